@@ -1,0 +1,517 @@
+CREATE TABLE "alarm" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"key" text NOT NULL,
+	"severity" text NOT NULL,
+	"rank" smallint GENERATED ALWAYS AS (case severity when 'critical' then 4 when 'major' then 3 when 'minor' then 2 else 1 end) STORED NOT NULL,
+	"name" text NOT NULL,
+	"source" text NOT NULL,
+	"text" text NOT NULL,
+	"corrective_action" text,
+	"service_id" uuid,
+	"customer" text,
+	"raised_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"last_seen_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"count" integer DEFAULT 1 NOT NULL,
+	"acknowledged_at" timestamp with time zone,
+	"acknowledged_by" text,
+	"cleared_at" timestamp with time zone,
+	CONSTRAINT "alarm_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null))
+);
+--> statement-breakpoint
+CREATE TABLE "alarm_event" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"alarm_id" uuid NOT NULL,
+	"at" timestamp with time zone DEFAULT now() NOT NULL,
+	"change" text NOT NULL,
+	"severity" text NOT NULL,
+	"by" text,
+	"text" text,
+	CONSTRAINT "alarm_event_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null))
+);
+--> statement-breakpoint
+CREATE TABLE "m365_authentication" (
+	"tenant_id" uuid PRIMARY KEY NOT NULL,
+	"method" text DEFAULT 'application' NOT NULL,
+	"ms_tenant_id" uuid NOT NULL,
+	"client_id" text NOT NULL,
+	"client_secret" text NOT NULL,
+	"status" text DEFAULT 'unknown' NOT NULL,
+	"last_error" text,
+	"validated_at" timestamp with time zone,
+	"secret_expires_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "license_allocation" (
+	"tenant_id" uuid NOT NULL,
+	"service_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"amount" integer NOT NULL,
+	"changed_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "license_allocation_tenant_id_service_id_kind_pk" PRIMARY KEY("tenant_id","service_id","kind"),
+	CONSTRAINT "license_allocation_amount" CHECK (amount > 0)
+);
+--> statement-breakpoint
+CREATE TABLE "license_pool" (
+	"kind" text PRIMARY KEY NOT NULL,
+	"purchased" integer DEFAULT 0 NOT NULL,
+	"allocated" integer DEFAULT 0 NOT NULL,
+	"reserved" integer DEFAULT 0 NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"changed_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "license_pool_amounts" CHECK (purchased >= 0 and allocated >= 0 and reserved >= 0)
+);
+--> statement-breakpoint
+CREATE TABLE "log_entry" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"at" timestamp with time zone DEFAULT now() NOT NULL,
+	"actor_kind" text NOT NULL,
+	"actor_id" uuid,
+	"actor_name" text NOT NULL,
+	"on_behalf_of" text,
+	"type" text NOT NULL,
+	"subject_kind" text NOT NULL,
+	"subject_id" uuid,
+	"subject_name" text,
+	"before" jsonb,
+	"after" jsonb,
+	"ip" "inet",
+	"request_id" text,
+	"result" text DEFAULT 'done' NOT NULL,
+	CONSTRAINT "log_entry_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null))
+);
+--> statement-breakpoint
+CREATE TABLE "msp" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"name" text NOT NULL,
+	"max_organizations" integer,
+	"max_accounts" integer,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "msp_name_unique" UNIQUE("name")
+);
+--> statement-breakpoint
+CREATE TABLE "account" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"email" text NOT NULL,
+	"username" text,
+	"name" text NOT NULL,
+	"role" text NOT NULL,
+	"state" text DEFAULT 'active' NOT NULL,
+	"theme" text DEFAULT 'system' NOT NULL,
+	"density" text DEFAULT 'compact' NOT NULL,
+	"single_keys" boolean DEFAULT true NOT NULL,
+	"absolute_time" boolean DEFAULT false NOT NULL,
+	"time_zone" text DEFAULT 'UTC' NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "account_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null))
+);
+--> statement-breakpoint
+CREATE TABLE "api_token" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"name" text NOT NULL,
+	"hash" text NOT NULL,
+	"role" text DEFAULT 'operator' NOT NULL,
+	"created_by" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"revoked_at" timestamp with time zone,
+	"last_used_at" timestamp with time zone,
+	CONSTRAINT "api_token_hash_unique" UNIQUE("hash"),
+	CONSTRAINT "api_token_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null))
+);
+--> statement-breakpoint
+CREATE TABLE "credential" (
+	"account_id" uuid PRIMARY KEY NOT NULL,
+	"password_hash" text NOT NULL,
+	"changed_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "guess" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "guess_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"bucket" text NOT NULL,
+	"at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "idempotency_key" (
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"token_id" uuid NOT NULL,
+	"key" text NOT NULL,
+	"fingerprint" text NOT NULL,
+	"status" integer,
+	"body" text,
+	"content_type" text,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "idempotency_key_key" UNIQUE("token_id","key"),
+	CONSTRAINT "idempotency_key_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null))
+);
+--> statement-breakpoint
+CREATE TABLE "session" (
+	"id" text PRIMARY KEY NOT NULL,
+	"account_id" uuid NOT NULL,
+	"host" text NOT NULL,
+	"ip" "inet",
+	"agent" text,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"seen_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "command" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"lane" text NOT NULL,
+	"lane_key" text GENERATED ALWAYS AS (coalesce(tenant_id::text, msp_id::text, 'provider') || '/' || lane) STORED NOT NULL,
+	"seq" bigint GENERATED ALWAYS AS IDENTITY (sequence name "command_seq_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"kind" text NOT NULL,
+	"subject_kind" text NOT NULL,
+	"subject_id" uuid,
+	"subject_name" text NOT NULL,
+	"payload" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"state" text DEFAULT 'queued' NOT NULL,
+	"step" integer DEFAULT 0 NOT NULL,
+	"steps" integer DEFAULT 1 NOT NULL,
+	"step_name" text,
+	"attempt" integer DEFAULT 0 NOT NULL,
+	"max_attempts" integer DEFAULT 5 NOT NULL,
+	"next_try_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"lease_until" timestamp with time zone,
+	"worker" text,
+	"error" text,
+	"result" jsonb,
+	"log" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"cancel_requested_at" timestamp with time zone,
+	"cancel_requested_by" text,
+	"requested_by" uuid,
+	"requested_name" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"started_at" timestamp with time zone,
+	"ended_at" timestamp with time zone,
+	CONSTRAINT "command_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null)),
+	CONSTRAINT "command_attempt" CHECK (attempt >= 0 and step between 0 and steps)
+);
+--> statement-breakpoint
+CREATE TABLE "counter" (
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"name" text NOT NULL,
+	"value" bigint NOT NULL,
+	CONSTRAINT "counter_key" UNIQUE NULLS NOT DISTINCT("audience","msp_id","tenant_id","name"),
+	CONSTRAINT "counter_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null))
+);
+--> statement-breakpoint
+CREATE TABLE "counter_delta" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "counter_delta_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"name" text NOT NULL,
+	"amount" bigint NOT NULL,
+	"at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "counter_delta_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null))
+);
+--> statement-breakpoint
+CREATE TABLE "counter_history" (
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"name" text NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"value" bigint NOT NULL,
+	CONSTRAINT "counter_history_key" UNIQUE NULLS NOT DISTINCT("audience","msp_id","tenant_id","name","at"),
+	CONSTRAINT "counter_history_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null))
+);
+--> statement-breakpoint
+CREATE TABLE "lane" (
+	"key" text PRIMARY KEY NOT NULL,
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"name" text NOT NULL,
+	"wake_at" timestamp with time zone,
+	"served_at" timestamp with time zone DEFAULT '-infinity' NOT NULL,
+	"busy" boolean DEFAULT false NOT NULL,
+	CONSTRAINT "lane_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null))
+);
+--> statement-breakpoint
+CREATE TABLE "managed_number" (
+	"tenant_id" uuid NOT NULL,
+	"number" text NOT NULL,
+	"number_type" text,
+	"assignment" text,
+	"user_graph_id" text,
+	"city" text,
+	"country" text,
+	"generation" integer DEFAULT 0 NOT NULL,
+	"changed_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "managed_number_tenant_id_number_pk" PRIMARY KEY("tenant_id","number")
+);
+--> statement-breakpoint
+CREATE TABLE "managed_user" (
+	"tenant_id" uuid NOT NULL,
+	"graph_id" text NOT NULL,
+	"upn" text,
+	"display_name" text,
+	"enabled" boolean,
+	"department" text,
+	"usage_location" text,
+	"phone" text,
+	"plans" jsonb,
+	"gateway" text,
+	"ui_changed" boolean DEFAULT false NOT NULL,
+	"tags" text[],
+	"generation" integer DEFAULT 0 NOT NULL,
+	"removed_at" timestamp with time zone,
+	"changed_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "managed_user_tenant_id_graph_id_pk" PRIMARY KEY("tenant_id","graph_id")
+);
+--> statement-breakpoint
+CREATE TABLE "replication" (
+	"tenant_id" uuid PRIMARY KEY NOT NULL,
+	"due_at" timestamp with time zone,
+	"max_at" timestamp with time zone,
+	"pending_changes" integer DEFAULT 0 NOT NULL,
+	"delta_link" text,
+	"generation" integer DEFAULT 0 NOT NULL,
+	"last_result" text,
+	"last_success_at" timestamp with time zone,
+	"users" integer DEFAULT 0 NOT NULL,
+	"numbers" integer DEFAULT 0 NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "saved_view" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"account_id" uuid NOT NULL,
+	"owner_name" text NOT NULL,
+	"page" text NOT NULL,
+	"name" text NOT NULL,
+	"query" text NOT NULL,
+	"shared" boolean DEFAULT false NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "saved_view_name" UNIQUE("account_id","page","name"),
+	CONSTRAINT "saved_view_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null))
+);
+--> statement-breakpoint
+CREATE TABLE "selection" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"account_id" uuid NOT NULL,
+	"services" uuid[] NOT NULL,
+	"used_at" timestamp with time zone,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "selection_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null))
+);
+--> statement-breakpoint
+CREATE TABLE "service" (
+	"tenant_id" uuid NOT NULL,
+	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
+	"name" text NOT NULL,
+	"customer" text NOT NULL,
+	"shortname" text NOT NULL,
+	"kind" text NOT NULL,
+	"license_type" text NOT NULL,
+	"licensed_users" integer,
+	"deploy_status" text DEFAULT 'unknown' NOT NULL,
+	"status" text DEFAULT 'warning' NOT NULL,
+	"status_reason" text,
+	"kit_version" text,
+	"kit_key" integer[] GENERATED ALWAYS AS (string_to_array(kit_version, '.')::integer[]) STORED,
+	"last_replication_at" timestamp with time zone,
+	"last_replication_error" text,
+	"alarm_count" integer DEFAULT 0 NOT NULL,
+	"alarm_rank" smallint DEFAULT 0 NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "service_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "service_status_pair" CHECK ((deploy_status, status) in (('unknown', 'warning'), ('ready', 'warning'), ('deployed', 'ok'),
+        ('deployed', 'warning'), ('deployed', 'error'), ('deployed', 'unmonitored'), ('failed', 'error'))),
+	CONSTRAINT "service_kit_version" CHECK (kit_version ~ '^\d{1,6}(\.\d{1,6}){0,4}$'),
+	CONSTRAINT "service_licensed_users" CHECK (licensed_users > 0),
+	CONSTRAINT "service_license_kind" CHECK ((kind <> 'direct-routing' or license_type like 'hosted-%') and (kind <> 'operator-connect' or license_type like 'oc-%'))
+);
+--> statement-breakpoint
+CREATE TABLE "service_import" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"account_id" uuid,
+	"file_name" text NOT NULL,
+	"rows" jsonb NOT NULL,
+	"errors" jsonb NOT NULL,
+	"skip_bad" boolean DEFAULT false NOT NULL,
+	"command_id" uuid,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "service_import_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null))
+);
+--> statement-breakpoint
+CREATE TABLE "setting" (
+	"name" text PRIMARY KEY NOT NULL,
+	"value" jsonb NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"changed_by" text,
+	"changed_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "tenant" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"shortname" text NOT NULL,
+	"full_name" text NOT NULL,
+	"msp_id" uuid,
+	"state" text DEFAULT 'active' NOT NULL,
+	"time_zone" text DEFAULT 'UTC' NOT NULL,
+	"language" text DEFAULT 'en' NOT NULL,
+	"country" text,
+	"ms_tenant_id" uuid,
+	"default_domain" text,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "alarm" ADD CONSTRAINT "alarm_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alarm" ADD CONSTRAINT "alarm_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alarm_event" ADD CONSTRAINT "alarm_event_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alarm_event" ADD CONSTRAINT "alarm_event_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alarm_event" ADD CONSTRAINT "alarm_event_alarm_id_alarm_id_fk" FOREIGN KEY ("alarm_id") REFERENCES "public"."alarm"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "m365_authentication" ADD CONSTRAINT "m365_authentication_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "license_allocation" ADD CONSTRAINT "license_allocation_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "license_allocation" ADD CONSTRAINT "license_allocation_kind_license_pool_kind_fk" FOREIGN KEY ("kind") REFERENCES "public"."license_pool"("kind") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "license_allocation" ADD CONSTRAINT "license_allocation_tenant_id_service_id_service_tenant_id_id_fk" FOREIGN KEY ("tenant_id","service_id") REFERENCES "public"."service"("tenant_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "log_entry" ADD CONSTRAINT "log_entry_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "log_entry" ADD CONSTRAINT "log_entry_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "account" ADD CONSTRAINT "account_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "account" ADD CONSTRAINT "account_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "api_token" ADD CONSTRAINT "api_token_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "api_token" ADD CONSTRAINT "api_token_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "credential" ADD CONSTRAINT "credential_account_id_account_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."account"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "idempotency_key" ADD CONSTRAINT "idempotency_key_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "idempotency_key" ADD CONSTRAINT "idempotency_key_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "session" ADD CONSTRAINT "session_account_id_account_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."account"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "command" ADD CONSTRAINT "command_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "command" ADD CONSTRAINT "command_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "counter" ADD CONSTRAINT "counter_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "counter" ADD CONSTRAINT "counter_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "counter_delta" ADD CONSTRAINT "counter_delta_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "counter_delta" ADD CONSTRAINT "counter_delta_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "counter_history" ADD CONSTRAINT "counter_history_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "counter_history" ADD CONSTRAINT "counter_history_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "lane" ADD CONSTRAINT "lane_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "lane" ADD CONSTRAINT "lane_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "managed_number" ADD CONSTRAINT "managed_number_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "managed_user" ADD CONSTRAINT "managed_user_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "replication" ADD CONSTRAINT "replication_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "saved_view" ADD CONSTRAINT "saved_view_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "saved_view" ADD CONSTRAINT "saved_view_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "selection" ADD CONSTRAINT "selection_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "selection" ADD CONSTRAINT "selection_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service" ADD CONSTRAINT "service_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_import" ADD CONSTRAINT "service_import_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_import" ADD CONSTRAINT "service_import_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "tenant" ADD CONSTRAINT "tenant_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE UNIQUE INDEX "alarm_active_key" ON "alarm" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),"key") WHERE cleared_at is null;--> statement-breakpoint
+CREATE INDEX "alarm_active" ON "alarm" USING btree ("rank","raised_at","id") WHERE cleared_at is null;--> statement-breakpoint
+CREATE INDEX "alarm_service" ON "alarm" USING btree ("service_id") WHERE cleared_at is null;--> statement-breakpoint
+CREATE INDEX "alarm_tenant" ON "alarm" USING btree ("tenant_id","raised_at");--> statement-breakpoint
+CREATE INDEX "alarm_raised" ON "alarm" USING btree ("raised_at","id");--> statement-breakpoint
+CREATE INDEX "alarm_cleared" ON "alarm" USING btree ("cleared_at","id") WHERE cleared_at is not null;--> statement-breakpoint
+CREATE INDEX "alarm_event_alarm" ON "alarm_event" USING btree ("alarm_id","at");--> statement-breakpoint
+CREATE INDEX "alarm_event_at" ON "alarm_event" USING btree ("at");--> statement-breakpoint
+CREATE INDEX "license_allocation_kind" ON "license_allocation" USING btree ("kind");--> statement-breakpoint
+CREATE INDEX "log_entry_tenant" ON "log_entry" USING btree ("tenant_id","at");--> statement-breakpoint
+CREATE INDEX "log_entry_subject" ON "log_entry" USING btree ("subject_id","at");--> statement-breakpoint
+CREATE INDEX "log_entry_at" ON "log_entry" USING btree ("at");--> statement-breakpoint
+CREATE UNIQUE INDEX "account_email" ON "account" USING btree (coalesce(tenant_id, '00000000-0000-0000-0000-000000000000'),lower(email));--> statement-breakpoint
+CREATE UNIQUE INDEX "account_username" ON "account" USING btree (coalesce(tenant_id, '00000000-0000-0000-0000-000000000000'),lower(username));--> statement-breakpoint
+CREATE INDEX "account_msp" ON "account" USING btree ("msp_id");--> statement-breakpoint
+CREATE INDEX "guess_bucket" ON "guess" USING btree ("bucket","at");--> statement-breakpoint
+CREATE INDEX "guess_at" ON "guess" USING btree ("at");--> statement-breakpoint
+CREATE INDEX "idempotency_key_at" ON "idempotency_key" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "session_account" ON "session" USING btree ("account_id");--> statement-breakpoint
+CREATE INDEX "session_expires" ON "session" USING btree ("expires_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "command_one_per_lane" ON "command" USING btree ("lane_key") WHERE state = 'executing';--> statement-breakpoint
+CREATE INDEX "command_waiting" ON "command" USING btree ("lane_key","seq") WHERE state = 'queued';--> statement-breakpoint
+CREATE INDEX "command_lease" ON "command" USING btree ("lease_until") WHERE state = 'executing';--> statement-breakpoint
+CREATE INDEX "command_open" ON "command" USING btree ("state","seq") WHERE state in ('queued', 'executing');--> statement-breakpoint
+CREATE INDEX "command_newest" ON "command" USING btree ("seq");--> statement-breakpoint
+CREATE INDEX "command_by_state" ON "command" USING btree ("state","seq");--> statement-breakpoint
+CREATE INDEX "command_tenant" ON "command" USING btree ("tenant_id","seq");--> statement-breakpoint
+CREATE INDEX "command_subject" ON "command" USING btree ("subject_id","seq");--> statement-breakpoint
+CREATE INDEX "command_ended" ON "command" USING btree ("ended_at") WHERE ended_at is not null;--> statement-breakpoint
+CREATE INDEX "command_pace" ON "command" USING btree ("kind","ended_at") WHERE state = 'succeeded';--> statement-breakpoint
+CREATE INDEX "counter_delta_tenant" ON "counter_delta" USING btree ("tenant_id");--> statement-breakpoint
+CREATE INDEX "counter_history_at" ON "counter_history" USING btree ("at");--> statement-breakpoint
+CREATE INDEX "lane_ready" ON "lane" USING btree ("served_at","key") WHERE wake_at is not null and not busy;--> statement-breakpoint
+CREATE INDEX "lane_wake" ON "lane" USING btree ("wake_at") WHERE wake_at is not null and not busy;--> statement-breakpoint
+CREATE INDEX "managed_number_user" ON "managed_number" USING btree ("tenant_id","user_graph_id");--> statement-breakpoint
+CREATE INDEX "replication_due" ON "replication" USING btree ("due_at") WHERE due_at is not null;--> statement-breakpoint
+CREATE INDEX "saved_view_shared" ON "saved_view" USING btree ("page") WHERE shared;--> statement-breakpoint
+CREATE UNIQUE INDEX "service_id" ON "service" USING btree ("id");--> statement-breakpoint
+CREATE UNIQUE INDEX "service_name" ON "service" USING btree ("tenant_id",lower(name));--> statement-breakpoint
+CREATE INDEX "service_by_customer" ON "service" USING btree ("customer","id");--> statement-breakpoint
+CREATE INDEX "service_by_shortname" ON "service" USING btree ("shortname","id");--> statement-breakpoint
+CREATE INDEX "service_by_name" ON "service" USING btree ("name","id");--> statement-breakpoint
+CREATE INDEX "service_by_kind" ON "service" USING btree ("kind","id");--> statement-breakpoint
+CREATE INDEX "service_by_deploy" ON "service" USING btree ("deploy_status","id");--> statement-breakpoint
+CREATE INDEX "service_by_status" ON "service" USING btree ("status","id");--> statement-breakpoint
+CREATE INDEX "service_by_license" ON "service" USING btree ("license_type","id");--> statement-breakpoint
+CREATE INDEX "service_by_users" ON "service" USING btree (coalesce(licensed_users, -1),"id");--> statement-breakpoint
+CREATE INDEX "service_by_kit" ON "service" USING btree (coalesce(kit_key, '{}'),"id");--> statement-breakpoint
+CREATE INDEX "service_by_replication" ON "service" USING btree (coalesce(last_replication_at, '-infinity'),"id");--> statement-breakpoint
+CREATE INDEX "service_by_alarm" ON "service" USING btree ("alarm_rank","alarm_count","id");--> statement-breakpoint
+CREATE INDEX "service_search" ON "service" USING gin ((customer || ' ' || shortname || ' ' || name) gin_trgm_ops);--> statement-breakpoint
+CREATE UNIQUE INDEX "tenant_shortname" ON "tenant" USING btree (lower("shortname"));--> statement-breakpoint
+CREATE INDEX "tenant_msp" ON "tenant" USING btree ("msp_id","id");--> statement-breakpoint
+CREATE INDEX "tenant_full_name" ON "tenant" USING btree ("full_name","id");--> statement-breakpoint
+CREATE INDEX "tenant_search" ON "tenant" USING gin ((full_name || ' ' || shortname) gin_trgm_ops);

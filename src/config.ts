@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import ipaddr from 'ipaddr.js'
+import { z } from 'zod'
+
+const words = <T extends string>(...of: [T, ...T[]]) => z.enum(of)
+const url = (what: string, ...protocols: string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+    error: what,
+  })
+const cidrs = z
+  .string()
+  .default('')
+  .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+  .refine((list) => list.every(isCidr), {
+    error: 'a comma-separated list of CIDRs such as 10.0.0.0/8',
+  })
+const port = (fallback: number) =>
+  z.coerce
+    .number({ error: 'a port from 0 to 65535' })
+    .int({ error: 'a port from 0 to 65535' })
+    .min(0, { error: 'a port from 0 to 65535' })
+    .max(65535, { error: 'a port from 0 to 65535' })
+    .default(fallback)
+
+const schema = z.object({
+  PORT: port(3000),
+  HOST: z.string().default('127.0.0.1'),
+  PORTAL_URL: url('an address such as https://portal.example.com', 'http:', 'https:').optional(),
+  DATABASE_URL: url(
+    'postgres://user:password@host/database',
+    'postgres:',
+    'postgresql:',
+  ).optional(),
+  DATABASE_APP_URL: url(
+    'postgres://user:password@host/database',
+    'postgres:',
+    'postgresql:',
+  ).optional(),
+  TENANT_SUFFIX: z.string().optional(),
+  CONNECTOR_ALLOW: cidrs,
+  DATA_DIR: z.string().default('./data'),
+  PORTAL_SECRET: z
+    .string()
+    .refine((text) => Buffer.from(text, 'base64').length === 32, {
+      error: '32 random bytes in base64, as `openssl rand -base64 32` prints them',
+    })
+    .optional(),
+  PORTAL_PROCESS: words('all', 'web', 'worker').default('all'),
+  TRUSTED_PROXY: cidrs,
+  ADMIN_EMAIL: z.email({ error: 'an e-mail address' }).optional(),
+  ADMIN_PASSWORD: z
+    .string()
+    .min(8, { error: 'at least 8 characters' })
+    .max(128, { error: 'at most 128 characters' })
+    .optional(),
+  METRICS_TOKEN: z.string().min(16, { error: 'at least 16 characters' }).optional(),
+  GRAPH_URL: url('an address', 'http:', 'https:').default('https://graph.microsoft.com'),
+  LOGIN_URL: url('an address', 'http:', 'https:').default('https://login.microsoftonline.com'),
+  LOG_LEVEL: words('trace', 'debug', 'info', 'warn', 'error', 'silent').default('info'),
+})
+
+export type Config = {
+  port: number
+  host: string
+  /** Where operators open the portal; its host is the operators' host. Port 0 is filled in once the server listens. */
+  portalUrl: URL
+  tenantSuffix: string
+  databaseUrl: string | undefined
+  databaseAppUrl: string | undefined
+  connectorAllow: string[]
+  dataDir: string
+  secret: Buffer
+  process: 'all' | 'web' | 'worker'
+  trustedProxy: string[]
+  firstOperator: { email: string; password: string } | undefined
+  metricsToken: string | undefined
+  graphUrl: string
+  loginUrl: string
+  logLevel: string
+}
+
+/** Every bad variable at once, and what it should be. */
+export class BadConfig extends Error {}
+
+/** Reads the environment (CONTRACT: Environment). Makes PORTAL_SECRET once and keeps it in DATA_DIR, mode 600. */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const read = schema.safeParse(given)
+  const problems = read.success
+    ? []
+    : read.error.issues.map((issue) => `${issue.path.join('.')}: should be ${issue.message}`)
+  if (read.success && !read.data.ADMIN_EMAIL !== !read.data.ADMIN_PASSWORD)
+    problems.push('ADMIN_EMAIL and ADMIN_PASSWORD: set both or neither')
+  if (read.success && read.data.PORTAL_PROCESS !== 'all' && !read.data.DATABASE_URL)
+    problems.push(
+      'DATABASE_URL: needed when PORTAL_PROCESS is web or worker, the embedded database serves one process',
+    )
+  if (!read.success || problems.length > 0)
+    throw new BadConfig(
+      `The environment is not usable:\n${problems.map((p) => `  ${p}`).join('\n')}`,
+    )
+  const e = read.data
+  const portalUrl = new URL(e.PORTAL_URL ?? `http://localhost:${e.PORT}`)
+  const dataDir = resolve(e.DATA_DIR)
+  return {
+    port: e.PORT,
+    host: e.HOST,
+    portalUrl,
+    tenantSuffix: e.TENANT_SUFFIX ?? portalUrl.hostname,
+    databaseUrl: e.DATABASE_URL,
+    databaseAppUrl: e.DATABASE_APP_URL,
+    connectorAllow: e.CONNECTOR_ALLOW,
+    dataDir,
+    secret: Buffer.from(e.PORTAL_SECRET ?? keptSecret(dataDir), 'base64'),
+    process: e.PORTAL_PROCESS,
+    trustedProxy: e.TRUSTED_PROXY,
+    firstOperator:
+      e.ADMIN_EMAIL && e.ADMIN_PASSWORD
+        ? { email: e.ADMIN_EMAIL, password: e.ADMIN_PASSWORD }
+        : undefined,
+    metricsToken: e.METRICS_TOKEN,
+    graphUrl: e.GRAPH_URL,
+    loginUrl: e.LOGIN_URL,
+    logLevel: e.LOG_LEVEL,
+  }
+}
+
+function keptSecret(dataDir: string): string {
+  const file = join(dataDir, 'secret')
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  try {
+    // wx: two processes starting at once keep the same one
+    writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  }
+  return readFileSync(file, 'utf8').trim()
+}
+
+function isCidr(text: string): boolean {
+  try {
+    ipaddr.parseCIDR(text)
+    return true
+  } catch {
+    return false
+  }
+}

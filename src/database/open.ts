@@ -1,0 +1,81 @@
+import type postgres from 'postgres'
+import type { Config } from '../config.ts'
+import { attachEmbedded, startEmbedded } from './embedded/start.ts'
+import { type Ears, type Listening, listen } from './listen.ts'
+import { loginPassword, migrateDatabase, verifyLogin } from './migrate.ts'
+import { Pool } from './pool.ts'
+
+type Options = postgres.Options<Record<string, never>>
+export type OpenDatabase = {
+  pool: Pool
+  /** The owner's way in: migrations, backups and tests, never a request. */
+  owner: Options
+  login: Options
+  embedded: boolean
+  listen(ears: Ears): Promise<Listening>
+  stop(): Promise<void>
+}
+
+const connectTimeoutSeconds = 5
+/** One request at a time holds a connection only while it runs a query, so a few serve many. */
+const serverConnections = 10
+/** The embedded database has one backend; more connections would only wait in line. */
+const embeddedConnections = 4
+
+/**
+ * Opens PostgreSQL or the embedded database, migrates it as the owner, and gives a pool that logs in as portal_login.
+ * `attach`: another process may be serving the embedded data folder already (admin commands beside the portal).
+ */
+export async function openDatabase(
+  config: Pick<Config, 'databaseUrl' | 'databaseAppUrl' | 'dataDir' | 'secret'>,
+  { folder, attach = false, onCrash }: OpenOptions,
+): Promise<OpenDatabase> {
+  const { databaseUrl } = config
+  const server = databaseUrl
+    ? undefined
+    : await embedded(`${config.dataDir}/database`, attach, onCrash)
+  const owner: Options = server
+    ? { path: server.path, user: 'postgres', database: 'portal' }
+    : optionsOf(databaseUrl ?? '')
+  const login: Options = server
+    ? { ...owner, user: 'portal_login' }
+    : config.databaseAppUrl
+      ? optionsOf(config.databaseAppUrl)
+      : { ...owner, user: 'portal_login', password: loginPassword(config.secret) }
+  const ownPassword = server || config.databaseAppUrl ? undefined : loginPassword(config.secret)
+  await migrateDatabase(owner, folder, ownPassword)
+  await verifyLogin(login)
+  const pool = new Pool(login, server ? embeddedConnections : serverConnections)
+  return {
+    pool,
+    owner,
+    login,
+    embedded: server !== undefined,
+    listen: (ears) => listen(login, ears),
+    async stop() {
+      await pool.end()
+      await server?.stop()
+    },
+  }
+}
+
+type OpenOptions = { folder: string; attach?: boolean; onCrash?: (why: string) => void }
+
+const embedded = (dataDir: string, attach: boolean, onCrash?: (why: string) => void) =>
+  attach ? attachEmbedded(dataDir) : startEmbedded({ dataDir, ...(onCrash ? { onCrash } : {}) })
+
+/** What postgres.js would read from the URL, spelled out so that user and password can be replaced. */
+export function optionsOf(url: string): Options {
+  const at = new URL(url)
+  const socket = at.searchParams.get('host')
+  return {
+    ...(socket?.startsWith('/')
+      ? { path: `${socket}/.s.PGSQL.${at.port || 5432}` }
+      : { host: at.hostname || 'localhost', port: Number(at.port || 5432) }),
+    database: decodeURIComponent(at.pathname.slice(1)) || 'postgres',
+    user: decodeURIComponent(at.username),
+    password: decodeURIComponent(at.password),
+    connect_timeout: connectTimeoutSeconds,
+    ...(at.searchParams.get('sslmode') === 'require' ? { ssl: 'require' as const } : {}),
+  }
+}

@@ -1,0 +1,231 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { PgDatabase, PgDialect } from 'drizzle-orm/pg-core'
+import { drizzle, type PostgresJsQueryResultHKT, PostgresJsSession } from 'drizzle-orm/postgres-js'
+import postgres from 'postgres'
+import type { Database, Handle, Mode, Settings } from '../domain/scope.ts'
+
+type Pending = PromiseLike<unknown> & { cancel(): void; state: unknown }
+type SendOptions = postgres.UnsafeQueryOptions & { simple?: boolean }
+
+// A scope owns its transaction and its settings, and says so before Postgres would be asked.
+const control =
+  /^[\s(;]*(?:--|\/\*|(?:abort|begin|commit|copy|deallocate|discard|end|listen|prepare|release|reset|rollback|savepoint|set|start)\b)/i
+const role = /^portal_[a-z]{2,20}$/
+const id = /^(?:|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/
+/** More distinct statements than this stay unprepared, so a connection's memory has a bound. */
+const preparedTexts = 500
+const inside = new AsyncLocalStorage<Session>()
+const dialect = new PgDialect({ casing: 'snake_case' })
+
+/** Why a statement could not be run at all; the caller answers 503, not 500. */
+export class DatabaseAway extends Error {}
+
+/** One connection. It is thrown away, never repaired, when its state is in doubt (postgres.js #1208, #1154). */
+class Connection {
+  readonly sql: postgres.Sql
+  readonly texts = new Set<string>()
+  session: Session | undefined
+  alive = true
+  readonly #lost: (connection: Connection) => void
+
+  constructor(options: postgres.Options<Record<string, never>>, lost: (c: Connection) => void) {
+    this.#lost = lost
+    this.sql = postgres({
+      ...options,
+      max: 1,
+      idle_timeout: 0,
+      max_lifetime: null,
+      fetch_types: false,
+      backoff: false,
+      onclose: () => this.drop(new DatabaseAway('the connection to the database was lost')),
+      onnotice: (notice) => {
+        // "there is no transaction in progress": somebody ended it from inside
+        if (notice.code === '25P01') this.drop(new Error('the transaction ended inside its scope'))
+      },
+    })
+    // sets the date parsers and serializers that drizzle's own session expects
+    drizzle(this.sql)
+  }
+
+  drop(why: Error) {
+    if (!this.alive) return
+    this.alive = false
+    this.session?.sever(why)
+    this.#lost(this)
+    void this.sql.end({ timeout: 0 }).catch(() => {})
+  }
+}
+
+/** The client that drizzle sees during one transaction, and its guard. */
+class Session {
+  open = true
+  failure: Error | undefined
+  readonly #pending = new Set<Pending>()
+  readonly #connection: Connection
+
+  constructor(connection: Connection) {
+    if (connection.session) throw new Error('the connection is taken')
+    this.#connection = connection
+    connection.session = this
+  }
+
+  /** Sends without asking whether the scope is still open: for the transaction's own begin and end. */
+  send(text: string, values: unknown[] = [], options: SendOptions = {}) {
+    if (this.#connection.session !== this) throw new Error('the connection is not of this scope')
+    const query = this.#connection.sql.unsafe(text, values as never[], options)
+    const pending = query as unknown as Pending
+    this.#pending.add(pending)
+    const done = () => void this.#pending.delete(pending)
+    query.then(done, (error) => {
+      done()
+      this.#fail(error)
+    })
+    return query
+  }
+
+  unsafe(text: string, values: unknown[] = []) {
+    if (this.failure) throw this.failure
+    if (!this.open) throw new Error('the scope has ended')
+    if (control.test(text)) throw new Error('a scope owns its transaction and its settings')
+    // one of these fails inside postgres.js after the message is queued and shifts every later answer
+    if (values.length > 65_533 || values.some(isUnsendable))
+      throw new TypeError('a parameter is missing or of no SQL type')
+    const { texts } = this.#connection
+    const prepare = texts.has(text) || (texts.size < preparedTexts && !!texts.add(text))
+    return this.send(text, values, { prepare, simple: false })
+  }
+
+  begin() {
+    throw new Error('a scope is one transaction already')
+  }
+
+  sever(why: Error) {
+    this.failure ??= why
+    // what was never sent would be sent by postgres.js on a new connection, outside the transaction
+    for (const query of this.#pending) if (query.state === null) query.cancel()
+  }
+
+  /** Only what the server refused leaves the connection in a known state. */
+  #fail(error: Error) {
+    if (error instanceof postgres.PostgresError && !isAway(error)) {
+      this.failure ??= error
+    } else {
+      const away = new DatabaseAway('the database is away', { cause: error })
+      this.failure ??= away
+      this.#connection.drop(away)
+    }
+  }
+}
+
+const isUnsendable = (value: unknown) =>
+  value === undefined ||
+  typeof value === 'symbol' ||
+  typeof value === 'function' ||
+  (typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Uint8Array))
+
+/** Shutdown, crash recovery, start-up, too many connections (SQLSTATE 57P0x, 53300, class 08). */
+const isAway = (error: postgres.PostgresError) =>
+  /^(57P0[1-5]|53300|08...)$/.test(error.code) || error.severity_local === 'FATAL'
+
+/** Transactions over a small set of connections; each is one audience's for as long as it lasts. */
+export class Pool implements Database {
+  readonly #options: postgres.Options<Record<string, never>>
+  readonly #size: number
+  readonly #idle: Connection[] = []
+  readonly #all = new Set<Connection>()
+  readonly #waiting: { go(connection: Connection): void; refuse(why: Error): void }[] = []
+  #ended = false
+
+  constructor(options: postgres.Options<Record<string, never>>, size: number) {
+    this.#options = options
+    this.#size = size
+  }
+
+  /** Refuses a scope inside a scope: on the embedded database it would wait for itself. */
+  async transaction<T>(
+    settings: Settings,
+    mode: Mode,
+    work: (db: Handle) => T | PromiseLike<T>,
+  ): Promise<T> {
+    if (inside.getStore()?.open) throw new Error('a scope is open already')
+    if (!role.test(settings.role) || !id.test(settings.tenant) || !id.test(settings.msp))
+      throw new Error('no such actor')
+    const connection = await this.#take()
+    const session = new Session(connection)
+    // one message, not awaited: the first query rides behind it
+    session
+      .send(
+        `begin ${mode}; set local role "${settings.role}"; set local portal.tenant = '${settings.tenant}'; set local portal.msp = '${settings.msp}'`,
+        [],
+        { simple: true } as SendOptions,
+      )
+      .catch(() => {})
+    const end = async (statement: 'commit' | 'rollback') => {
+      session.open = false
+      try {
+        if (!connection.alive) throw session.failure
+        const { command } = await session.send(statement)
+        // the commit of a failed transaction resolves, with another tag
+        if (command !== statement.toUpperCase())
+          throw session.failure ?? new Error('the transaction was rolled back')
+      } finally {
+        this.#give(connection)
+      }
+    }
+    let result: T
+    try {
+      result = await inside.run(session, work, handle(session))
+      if (session.failure) throw session.failure
+    } catch (error) {
+      await end('rollback').catch(() => {})
+      throw session.failure ?? error
+    }
+    const ending = end('commit')
+    if (mode === 'read write') await ending
+    else ending.catch(() => {})
+    return result
+  }
+
+  async end() {
+    this.#ended = true
+    for (const { refuse } of this.#waiting.splice(0)) refuse(new DatabaseAway('shutting down'))
+    await Promise.all([...this.#all].map((c) => c.sql.end({ timeout: 5 })))
+  }
+
+  #take(): Connection | Promise<Connection> {
+    if (this.#ended) throw new DatabaseAway('shutting down')
+    const free = this.#idle.pop()
+    if (free) return free
+    if (this.#all.size < this.#size) return this.#add()
+    return new Promise((go, refuse) => this.#waiting.push({ go, refuse }))
+  }
+
+  #give(connection: Connection) {
+    connection.session = undefined
+    if (!connection.alive) return
+    const next = this.#waiting.shift()
+    if (next) next.go(connection)
+    else this.#idle.push(connection)
+  }
+
+  #add() {
+    const connection = new Connection(this.#options, (lost) => {
+      this.#all.delete(lost)
+      const at = this.#idle.indexOf(lost)
+      if (at >= 0) this.#idle.splice(at, 1)
+      if (!this.#ended) this.#waiting.shift()?.go(this.#add())
+    })
+    this.#all.add(connection)
+    return connection
+  }
+}
+
+/** drizzle over one session: a few microseconds, so each transaction has its own. */
+function handle(session: Session): Handle {
+  // drizzle's types want a whole postgres.js client; its session calls `unsafe` and `begin` only
+  const client = new PostgresJsSession(session as never, dialect, undefined)
+  return new PgDatabase<PostgresJsQueryResultHKT>(dialect, client as never, undefined)
+}

@@ -1,0 +1,55 @@
+import { logEntry } from './schema/log.ts'
+import type { Audience, Scope } from './scope.ts'
+
+/** Whose log a line stands in; the provider's when there is no MSP or tenant. */
+export type Owner = { tenantId?: string | null; mspId?: string | null }
+
+export type LogLine = Owner & {
+  type: string
+  subject: { kind: string; id?: string | null; name?: string | null }
+  before?: Record<string, unknown>
+  after?: Record<string, unknown>
+  result?: string
+}
+
+/** The three owner columns of an owned table (DECISIONS 4). */
+export const ownerOf = ({ tenantId, mspId }: Owner) =>
+  tenantId
+    ? { audience: 'tenant' as const, tenantId, mspId: null }
+    : mspId
+      ? { audience: 'msp' as const, tenantId: null, mspId }
+      : { audience: 'provider' as const, tenantId: null, mspId: null }
+
+/** The owner that an audience itself is; gate and worker own nothing. */
+export function ownerOfAudience(audience: Audience) {
+  if (audience.kind === 'gate' || audience.kind === 'worker')
+    throw new Error(`${audience.kind} owns no rows`)
+  return ownerOf({
+    tenantId: audience.kind === 'tenant' ? audience.tenant : null,
+    mspId: audience.kind === 'msp' ? audience.msp : null,
+  })
+}
+
+/** Adds lines to the log in the transaction of the change itself (MODEL: rule 1); they cannot be changed after. */
+export async function record(scope: Scope, ...lines: LogLine[]): Promise<void> {
+  const { actor } = scope
+  if (lines.length === 0) return
+  await scope.db.insert(logEntry).values(
+    lines.map((line) => ({
+      ...ownerOf(line),
+      actorKind: actor.kind,
+      actorId: actor.id,
+      actorName: actor.name,
+      onBehalfOf: actor.onBehalfOf ?? null,
+      type: line.type,
+      subjectKind: line.subject.kind,
+      subjectId: line.subject.id ?? null,
+      subjectName: line.subject.name ?? null,
+      before: line.before ?? null,
+      after: line.after ?? null,
+      ip: actor.ip ?? null,
+      requestId: actor.requestId ?? null,
+      result: line.result ?? 'done',
+    })),
+  )
+}

@@ -1,0 +1,49 @@
+import { Refusal } from '../refusal.ts'
+import type { Actor } from '../scope.ts'
+
+/** What a role may do, beyond looking; one table for pages, API and tests (spec 2 §1.2, DECISIONS: roles). */
+export const permissions = {
+  provider: {
+    admin: ['operate', 'acknowledge', 'administer'],
+    operator: ['operate', 'acknowledge'],
+    'operator-lite': ['acknowledge'],
+    monitor: [],
+    owner: [],
+    display: [],
+  },
+  msp: {
+    owner: ['operate', 'acknowledge'],
+    admin: ['operate', 'acknowledge'],
+    operator: [],
+    'operator-lite': [],
+    monitor: [],
+    display: [],
+  },
+  tenant: {
+    admin: ['acknowledge'],
+    operator: ['acknowledge'],
+    'operator-lite': [],
+    monitor: [],
+    owner: [],
+    display: [],
+  },
+} as const
+
+export type Permission = 'operate' | 'acknowledge' | 'administer'
+
+/** Whether the actor may; gate and worker may nothing. */
+export function may(actor: Actor, permission: Permission): boolean {
+  const { kind } = actor.audience
+  if (kind === 'gate' || kind === 'worker') return false
+  const granted: readonly string[] = permissions[kind][actor.role]
+  return granted.includes(permission)
+}
+
+/** Refuses an actor whose role does not allow the act. Asked in the domain, whatever the page showed. */
+export function demand(actor: Actor, permission: Permission): void {
+  if (!may(actor, permission))
+    throw new Refusal(
+      'forbidden',
+      'Your role may look at this but not change it. Ask an administrator.',
+    )
+}

@@ -1,0 +1,85 @@
+import { sql } from 'drizzle-orm'
+import {
+  index,
+  integer,
+  pgTable,
+  smallint,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { ownerCheck, ownerColumns } from './owner.ts'
+
+/** ITU-T X.733 names, worst first. */
+export const severities = ['critical', 'major', 'minor', 'warning', 'indeterminate'] as const
+
+/** One condition; the same key raised again while active counts up and never makes a second row. */
+export const alarm = pgTable(
+  'alarm',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    ...ownerColumns(),
+    key: text().notNull(),
+    severity: text({ enum: severities }).notNull(),
+    rank: smallint()
+      .notNull()
+      .generatedAlwaysAs(
+        sql`case severity when 'critical' then 4 when 'major' then 3 when 'minor' then 2 else 1 end`,
+      ),
+    name: text().notNull(),
+    source: text().notNull(),
+    text: text().notNull(),
+    correctiveAction: text(),
+    serviceId: uuid(),
+    customer: text(),
+    raisedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    lastSeenAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    count: integer().notNull().default(1),
+    acknowledgedAt: timestamp({ withTimezone: true }),
+    acknowledgedBy: text(),
+    clearedAt: timestamp({ withTimezone: true }),
+  },
+  (t) => [
+    ownerCheck('alarm'),
+    uniqueIndex('alarm_active_key')
+      .on(sql`coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000')`, t.key)
+      .where(sql`cleared_at is null`),
+    index('alarm_active').on(t.rank, t.raisedAt, t.id).where(sql`cleared_at is null`),
+    index('alarm_service').on(t.serviceId).where(sql`cleared_at is null`),
+    index('alarm_tenant').on(t.tenantId, t.raisedAt),
+    index('alarm_raised').on(t.raisedAt, t.id),
+    index('alarm_cleared').on(t.clearedAt, t.id).where(sql`cleared_at is not null`),
+  ],
+)
+
+export const alarmChanges = [
+  'raised',
+  'repeated',
+  'severity',
+  'acknowledged',
+  'unacknowledged',
+  'cleared',
+] as const
+
+/** Every change of an alarm, from the first day: the wall's "as of" reads it (DECISIONS 9). */
+export const alarmEvent = pgTable(
+  'alarm_event',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    ...ownerColumns(),
+    alarmId: uuid()
+      .notNull()
+      .references(() => alarm.id, { onDelete: 'cascade' }),
+    at: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    change: text({ enum: alarmChanges }).notNull(),
+    severity: text({ enum: severities }).notNull(),
+    by: text(),
+    text: text(),
+  },
+  (t) => [
+    ownerCheck('alarm_event'),
+    index('alarm_event_alarm').on(t.alarmId, t.at),
+    index('alarm_event_at').on(t.at),
+  ],
+)

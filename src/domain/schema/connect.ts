@@ -1,0 +1,21 @@
+import { pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { tenant } from './tenants.ts'
+
+/** How a tenant's Microsoft 365 is reached; the secret is sealed to tenant, table, column and row. */
+export const m365Authentication = pgTable('m365_authentication', {
+  tenantId: uuid()
+    .primaryKey()
+    .references(() => tenant.id),
+  method: text({ enum: ['application'] })
+    .notNull()
+    .default('application'),
+  msTenantId: uuid().notNull(),
+  clientId: text().notNull(),
+  clientSecret: text().notNull(),
+  status: text({ enum: ['unknown', 'valid', 'invalid'] })
+    .notNull()
+    .default('unknown'),
+  lastError: text(),
+  validatedAt: timestamp({ withTimezone: true }),
+  secretExpiresAt: timestamp({ withTimezone: true }),
+})

@@ -1,0 +1,31 @@
+import { index, inet, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { ownerCheck, ownerColumns } from './owner.ts'
+
+/** Who did what to whom, with the fields before and after; the application may only add rows. */
+export const logEntry = pgTable(
+  'log_entry',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    ...ownerColumns(),
+    at: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    actorKind: text().notNull(),
+    actorId: uuid(),
+    actorName: text().notNull(),
+    onBehalfOf: text(),
+    type: text().notNull(),
+    subjectKind: text().notNull(),
+    subjectId: uuid(),
+    subjectName: text(),
+    before: jsonb().$type<Record<string, unknown>>(),
+    after: jsonb().$type<Record<string, unknown>>(),
+    ip: inet(),
+    requestId: text(),
+    result: text().notNull().default('done'),
+  },
+  (t) => [
+    ownerCheck('log_entry'),
+    index('log_entry_tenant').on(t.tenantId, t.at),
+    index('log_entry_subject').on(t.subjectId, t.at),
+    index('log_entry_at').on(t.at),
+  ],
+)

@@ -1,0 +1,23 @@
+import { sql } from 'drizzle-orm'
+import { check, text, uuid } from 'drizzle-orm/pg-core'
+import { msp } from './msp.ts'
+import { tenant } from './tenants.ts'
+
+export const audiences = ['provider', 'msp', 'tenant'] as const
+export type AudienceKind = (typeof audiences)[number]
+
+/** Columns of an owned table: its row belongs to the provider, to one MSP or to one tenant (DECISIONS 4). */
+export const ownerColumns = () => ({
+  audience: text({ enum: audiences }).notNull(),
+  mspId: uuid().references(() => msp.id),
+  tenantId: uuid().references(() => tenant.id),
+})
+
+/** Exactly the column that the audience names is set, so a forgotten owner cannot become the provider's. */
+export const ownerCheck = (table: string) =>
+  check(
+    `${table}_owner`,
+    sql`(audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null)`,
+  )

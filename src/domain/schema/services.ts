@@ -1,0 +1,326 @@
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { ownerCheck, ownerColumns } from './owner.ts'
+import { tenant } from './tenants.ts'
+
+export const serviceKinds = ['direct-routing', 'operator-connect', 'other'] as const
+/** Codes 0–5 of the vendor in this order (spec 1 §1.3; code 3 is read from the gap). */
+export const licenseTypes = [
+  'hosted-essentials',
+  'hosted-essentials-plus',
+  'hosted-pro',
+  'oc-essential',
+  'oc-essentials-plus',
+  'oc-pro',
+] as const
+export const deployStatuses = ['unknown', 'ready', 'deployed', 'failed'] as const
+export const serviceStatuses = ['ok', 'warning', 'error', 'unmonitored'] as const
+
+export const service = pgTable(
+  'service',
+  {
+    tenantId: uuid()
+      .notNull()
+      .references(() => tenant.id),
+    id: uuid().notNull().defaultRandom(),
+    name: text().notNull(),
+    /** Copies of the tenant's names: the list sorts and searches by them at any size. Kept by a trigger. */
+    customer: text().notNull(),
+    shortname: text().notNull(),
+    kind: text({ enum: serviceKinds }).notNull(),
+    licenseType: text({ enum: licenseTypes }).notNull(),
+    licensedUsers: integer(),
+    deployStatus: text({ enum: deployStatuses }).notNull().default('unknown'),
+    status: text({ enum: serviceStatuses }).notNull().default('warning'),
+    statusReason: text(),
+    kitVersion: text(),
+    kitKey: integer().array().generatedAlwaysAs(sql`string_to_array(kit_version, '.')::integer[]`),
+    lastReplicationAt: timestamp({ withTimezone: true }),
+    lastReplicationError: text(),
+    /** Active alarms on this service and the worst of them, 0 none … 4 critical. Kept by a trigger on alarm. */
+    alarmCount: integer().notNull().default(0),
+    alarmRank: smallint().notNull().default(0),
+    version: integer().notNull().default(1),
+    createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    uniqueIndex('service_id').on(t.id),
+    uniqueIndex('service_name').on(t.tenantId, sql`lower(name)`),
+    index('service_by_customer').on(t.customer, t.id),
+    index('service_by_shortname').on(t.shortname, t.id),
+    index('service_by_name').on(t.name, t.id),
+    index('service_by_kind').on(t.kind, t.id),
+    index('service_by_deploy').on(t.deployStatus, t.id),
+    index('service_by_status').on(t.status, t.id),
+    index('service_by_license').on(t.licenseType, t.id),
+    index('service_by_users').on(sql`coalesce(licensed_users, -1)`, t.id),
+    index('service_by_kit').on(sql`coalesce(kit_key, '{}')`, t.id),
+    index('service_by_replication').on(sql`coalesce(last_replication_at, '-infinity')`, t.id),
+    index('service_by_alarm').on(t.alarmRank, t.alarmCount, t.id),
+    index('service_search').using(
+      'gin',
+      sql`(customer || ' ' || shortname || ' ' || name) gin_trgm_ops`,
+    ),
+    check(
+      'service_status_pair',
+      sql`(deploy_status, status) in (('unknown', 'warning'), ('ready', 'warning'), ('deployed', 'ok'),
+        ('deployed', 'warning'), ('deployed', 'error'), ('deployed', 'unmonitored'), ('failed', 'error'))`,
+    ),
+    check('service_kit_version', sql`kit_version ~ '^\\d{1,6}(\\.\\d{1,6}){0,4}$'`),
+    check('service_licensed_users', sql`licensed_users > 0`),
+    check(
+      'service_license_kind',
+      sql`(kind <> 'direct-routing' or license_type like 'hosted-%') and (kind <> 'operator-connect' or license_type like 'oc-%')`,
+    ),
+  ],
+)
+
+export const commandStates = ['queued', 'executing', 'succeeded', 'failed', 'cancelled'] as const
+export const laneNames = ['service', 'mail', 'webhook', 'housekeeping'] as const
+export type LogLine = { at: string; level: 'info' | 'warning' | 'error'; text: string }
+
+/** The queue. A row is what people see and what workers claim; `attempt` is the fencing token. */
+export const command = pgTable(
+  'command',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    ...ownerColumns(),
+    lane: text({ enum: laneNames }).notNull(),
+    laneKey: text()
+      .notNull()
+      .generatedAlwaysAs(sql`coalesce(tenant_id::text, msp_id::text, 'provider') || '/' || lane`),
+    seq: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
+    kind: text().notNull(),
+    subjectKind: text().notNull(),
+    subjectId: uuid(),
+    subjectName: text().notNull(),
+    payload: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    state: text({ enum: commandStates }).notNull().default('queued'),
+    step: integer().notNull().default(0),
+    steps: integer().notNull().default(1),
+    stepName: text(),
+    attempt: integer().notNull().default(0),
+    maxAttempts: integer().notNull().default(5),
+    nextTryAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    leaseUntil: timestamp({ withTimezone: true }),
+    worker: text(),
+    error: text(),
+    result: jsonb().$type<Record<string, unknown>>(),
+    log: jsonb().$type<LogLine[]>().notNull().default([]),
+    cancelRequestedAt: timestamp({ withTimezone: true }),
+    cancelRequestedBy: text(),
+    requestedBy: uuid(),
+    requestedName: text().notNull(),
+    createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    startedAt: timestamp({ withTimezone: true }),
+    endedAt: timestamp({ withTimezone: true }),
+  },
+  (t) => [
+    ownerCheck('command'),
+    uniqueIndex('command_one_per_lane').on(t.laneKey).where(sql`state = 'executing'`),
+    index('command_waiting').on(t.laneKey, t.seq).where(sql`state = 'queued'`),
+    index('command_lease').on(t.leaseUntil).where(sql`state = 'executing'`),
+    index('command_open').on(t.state, t.seq).where(sql`state in ('queued', 'executing')`),
+    index('command_newest').on(t.seq),
+    index('command_by_state').on(t.state, t.seq),
+    index('command_tenant').on(t.tenantId, t.seq),
+    index('command_subject').on(t.subjectId, t.seq),
+    index('command_ended').on(t.endedAt).where(sql`ended_at is not null`),
+    index('command_pace').on(t.kind, t.endedAt).where(sql`state = 'succeeded'`),
+    check('command_attempt', sql`attempt >= 0 and step between 0 and steps`),
+  ],
+)
+
+/** One row per lane that ever held a command: its lock serialises enqueueing, `served_at` makes lanes fair. */
+export const lane = pgTable(
+  'lane',
+  {
+    key: text().primaryKey(),
+    ...ownerColumns(),
+    name: text({ enum: laneNames }).notNull(),
+    wakeAt: timestamp({ withTimezone: true }),
+    servedAt: timestamp({ withTimezone: true }).notNull().default(sql`'-infinity'`),
+    busy: boolean().notNull().default(false),
+  },
+  (t) => [
+    ownerCheck('lane'),
+    index('lane_ready').on(t.servedAt, t.key).where(sql`wake_at is not null and not busy`),
+    index('lane_wake').on(t.wakeAt).where(sql`wake_at is not null and not busy`),
+  ],
+)
+
+/** Replication state of one tenant: the quiet timer (due, never later than max) and Graph's delta link. */
+export const replication = pgTable(
+  'replication',
+  {
+    tenantId: uuid()
+      .primaryKey()
+      .references(() => tenant.id),
+    dueAt: timestamp({ withTimezone: true }),
+    maxAt: timestamp({ withTimezone: true }),
+    pendingChanges: integer().notNull().default(0),
+    deltaLink: text(),
+    generation: integer().notNull().default(0),
+    lastResult: text(),
+    lastSuccessAt: timestamp({ withTimezone: true }),
+    users: integer().notNull().default(0),
+    numbers: integer().notNull().default(0),
+  },
+  (t) => [index('replication_due').on(t.dueAt).where(sql`due_at is not null`)],
+)
+
+export const counter = pgTable(
+  'counter',
+  {
+    ...ownerColumns(),
+    name: text().notNull(),
+    value: bigint({ mode: 'number' }).notNull(),
+  },
+  (t) => [
+    ownerCheck('counter'),
+    unique('counter_key').on(t.audience, t.mspId, t.tenantId, t.name).nullsNotDistinct(),
+  ],
+)
+
+/** Changes not yet folded into `counter`; a reader adds them up, so a counter is never a hot row. */
+export const counterDelta = pgTable(
+  'counter_delta',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    ...ownerColumns(),
+    name: text().notNull(),
+    amount: bigint({ mode: 'number' }).notNull(),
+    at: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [ownerCheck('counter_delta'), index('counter_delta_tenant').on(t.tenantId)],
+)
+
+export const counterHistory = pgTable(
+  'counter_history',
+  {
+    ...ownerColumns(),
+    name: text().notNull(),
+    at: timestamp({ withTimezone: true }).notNull(),
+    value: bigint({ mode: 'number' }).notNull(),
+  },
+  (t) => [
+    ownerCheck('counter_history'),
+    unique('counter_history_key')
+      .on(t.audience, t.mspId, t.tenantId, t.name, t.at)
+      .nullsNotDistinct(),
+    index('counter_history_at').on(t.at),
+  ],
+)
+
+/** Filter, sort and columns of a list under a name; `query` is the list's own query string. */
+export const savedView = pgTable(
+  'saved_view',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    ...ownerColumns(),
+    accountId: uuid().notNull(),
+    ownerName: text().notNull(),
+    page: text().notNull(),
+    name: text().notNull(),
+    query: text().notNull(),
+    shared: boolean().notNull().default(false),
+    createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    ownerCheck('saved_view'),
+    unique('saved_view_name').on(t.accountId, t.page, t.name),
+    index('saved_view_shared').on(t.page).where(sql`shared`),
+  ],
+)
+
+/** The services a bulk action was shown for; the confirmation acts on these and cannot grow. */
+export const selection = pgTable(
+  'selection',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    ...ownerColumns(),
+    accountId: uuid().notNull(),
+    services: uuid().array().notNull(),
+    usedAt: timestamp({ withTimezone: true }),
+    createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  },
+  (_) => [ownerCheck('selection')],
+)
+
+/** An uploaded list of customers between preview and loading. */
+export const serviceImport = pgTable(
+  'service_import',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    ...ownerColumns(),
+    accountId: uuid(),
+    fileName: text().notNull(),
+    rows: jsonb().$type<Record<string, string>[]>().notNull(),
+    errors: jsonb().$type<{ row: number; column?: string; reason: string }[]>().notNull(),
+    skipBad: boolean().notNull().default(false),
+    commandId: uuid(),
+    createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  },
+  (_) => [ownerCheck('service_import')],
+)
+
+export const managedUser = pgTable(
+  'managed_user',
+  {
+    tenantId: uuid()
+      .notNull()
+      .references(() => tenant.id),
+    graphId: text().notNull(),
+    upn: text(),
+    displayName: text(),
+    enabled: boolean(),
+    department: text(),
+    usageLocation: text(),
+    phone: text(),
+    plans: jsonb().$type<{ service: string; servicePlanId: string; status: string }[]>(),
+    gateway: text(),
+    uiChanged: boolean().notNull().default(false),
+    tags: text().array(),
+    generation: integer().notNull().default(0),
+    removedAt: timestamp({ withTimezone: true }),
+    changedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.graphId] })],
+)
+
+export const managedNumber = pgTable(
+  'managed_number',
+  {
+    tenantId: uuid()
+      .notNull()
+      .references(() => tenant.id),
+    number: text().notNull(),
+    numberType: text(),
+    assignment: text(),
+    userGraphId: text(),
+    city: text(),
+    country: text(),
+    generation: integer().notNull().default(0),
+    changedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.number] }),
+    index('managed_number_user').on(t.tenantId, t.userGraphId),
+  ],
+)

@@ -1,0 +1,10 @@
+import { integer, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+
+/** Named, versioned values of the installation; `domain/settings` types each name. */
+export const setting = pgTable('setting', {
+  name: text().primaryKey(),
+  value: jsonb().notNull(),
+  version: integer().notNull().default(1),
+  changedBy: text(),
+  changedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+})

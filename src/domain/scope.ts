@@ -1,0 +1,104 @@
+import { sql } from 'drizzle-orm'
+import type { PgDatabase } from 'drizzle-orm/pg-core'
+import type { PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js'
+import type { Topic } from './topics.ts'
+
+/** Everyone who acts is one of these; `gate` is before anyone is known, `worker` looks for work across tenants. */
+export type Audience =
+  | { kind: 'provider' }
+  | { kind: 'msp'; msp: string }
+  | { kind: 'tenant'; tenant: string }
+  | { kind: 'gate' }
+  | { kind: 'worker' }
+
+export type Role = 'admin' | 'operator' | 'operator-lite' | 'monitor' | 'owner' | 'display'
+
+/** Who acts, for whom, and from where; the log writes it down as it stands here. */
+export type Actor = {
+  audience: Audience
+  kind: 'account' | 'token' | 'system'
+  id: string | null
+  name: string
+  role: Role
+  onBehalfOf?: string
+  ip?: string
+  requestId?: string
+}
+
+export type Handle = PgDatabase<PostgresJsQueryResultHKT>
+export type Mode = 'read only' | 'read write'
+
+/** What a transaction is opened with; ids are UUIDs, checked by whoever opens it. */
+export type Settings = { role: string; tenant: string; msp: string }
+
+/** The driver's side of a Scope, implemented in `database/pool.ts`: one transaction under these settings. */
+export type Database = {
+  transaction<T>(
+    settings: Settings,
+    mode: Mode,
+    work: (db: Handle) => T | PromiseLike<T>,
+  ): Promise<T>
+}
+
+/**
+ * One actor inside one open transaction. Holding a Scope is the only way to reach a table, and `enter` is the only way
+ * to hold one: Postgres itself filters the rows. A read-only scope that writes is refused by Postgres.
+ */
+export class Scope {
+  static enter<T>(
+    database: Database,
+    actor: Actor,
+    work: (scope: Scope) => T | PromiseLike<T>,
+    mode: Mode = 'read write',
+  ): Promise<T> {
+    return database.transaction(settingsOf(actor.audience), mode, (db) =>
+      work(new Scope(db, actor)),
+    )
+  }
+
+  readonly db: Handle
+  readonly actor: Actor
+
+  private constructor(db: Handle, actor: Actor) {
+    this.db = db
+    this.actor = actor
+  }
+
+  /** Says that something changed. Delivered on commit, dropped on rollback; carries ids, never data. */
+  async announce(topic: Topic, tenantId?: string | null): Promise<void> {
+    await this.db.execute(sql`select portal_announce(${topic}, ${tenantId ?? null}::uuid)`)
+  }
+}
+
+const settingsOf = (audience: Audience): Settings => ({
+  role: `portal_${audience.kind}`,
+  tenant: audience.kind === 'tenant' ? audience.tenant : '',
+  msp: audience.kind === 'msp' ? audience.msp : '',
+})
+
+/** Nobody known yet: may execute the gate's functions and read no table. */
+export const gate: Actor = {
+  audience: { kind: 'gate' },
+  kind: 'system',
+  id: null,
+  name: 'gate',
+  role: 'monitor',
+}
+
+/** Looks for work across tenants; the work itself is done as the command's own audience. */
+export const dispatcher: Actor = {
+  audience: { kind: 'worker' },
+  kind: 'system',
+  id: null,
+  name: 'Tenantry',
+  role: 'operator',
+}
+
+/** The portal itself acting for one audience: schedules, replication, limits. */
+export const system = (audience: Audience): Actor => ({
+  audience,
+  kind: 'system',
+  id: null,
+  name: 'Tenantry',
+  role: 'admin',
+})

@@ -1,0 +1,59 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+} from 'node:crypto'
+
+/** Where a sealed value lives; it opens only there (AES-256-GCM additional data). */
+export type Place = { tenant: string; table: string; column: string; row: string }
+
+const algorithm = 'aes-256-gcm'
+const nonceBytes = 12
+
+/** Seals and opens secrets of one installation; made once from PORTAL_SECRET. */
+export type Seal = ReturnType<typeof makeSeal>
+
+/**
+ * AES-256-GCM under a key derived from PORTAL_SECRET, with a random 96-bit nonce and the value's place as additional
+ * data, so that a ciphertext moved to another row, column or tenant does not open. Text form: keyId.nonce.tag.data.
+ */
+export function makeSeal(secret: Buffer) {
+  const key = Buffer.from(hkdfSync('sha256', secret, '', 'tenantry seal v1', 32))
+  const keyId = createHash('sha256').update(key).digest('hex').slice(0, 8)
+  const additional = (place: Place) =>
+    Buffer.from([place.tenant, place.table, place.column, place.row].join('|'))
+  return {
+    keyId,
+    seal(plain: string, place: Place): string {
+      const nonce = randomBytes(nonceBytes)
+      const cipher = createCipheriv(algorithm, key, nonce).setAAD(additional(place))
+      const data = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
+      return [
+        keyId,
+        ...[nonce, cipher.getAuthTag(), data].map((b) => b.toString('base64url')),
+      ].join('.')
+    },
+    /** Throws when the value was changed, moved, or sealed under another key. */
+    open(sealed: string, place: Place): string {
+      const [id, nonce, tag, data] = sealed.split('.')
+      if (id !== keyId || !nonce || !tag || data === undefined)
+        throw new Error('the secret was sealed under another key')
+      const decipher = createDecipheriv(algorithm, key, Buffer.from(nonce, 'base64url'), {
+        authTagLength: 16,
+      })
+        .setAAD(additional(place))
+        .setAuthTag(Buffer.from(tag, 'base64url'))
+      return Buffer.concat([
+        decipher.update(Buffer.from(data, 'base64url')),
+        decipher.final(),
+      ]).toString('utf8')
+    },
+  }
+}
+
+/** What the database keeps to notice a changed PORTAL_SECRET. */
+export const fingerprint = (secret: Buffer): string =>
+  createHmac('sha256', secret).update('tenantry fingerprint').digest('hex')

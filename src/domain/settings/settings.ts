@@ -1,0 +1,66 @@
+import { eq, sql } from 'drizzle-orm'
+import { record } from '../log.ts'
+import { Refusal } from '../refusal.ts'
+import { setting } from '../schema/settings.ts'
+import type { Scope } from '../scope.ts'
+
+/** Every named setting with its default; durations and sizes carry their unit. */
+export const defaults = {
+  /** Kit version of the main tenant; services below it are behind (seed 000: SysadminKit Info). */
+  kit: { version: null as string | null },
+  provider: { name: 'Tenantry' },
+  /** Limits of one service's users (spec 1 §2.5) and when its license alarm rises (DECISIONS: warn levels). */
+  licenses: { fewestUsers: 1, mostUsers: 500, warnPercent: 90, gracePercent: 10, graceDays: 30 },
+  /** The quiet timer (spec 1 §4.6): restarted by each change, but never later than the longest wait. */
+  replication: { quietMinutes: 5, longestWaitMinutes: 15, parallel: 4 },
+}
+
+export type Settings = typeof defaults
+export type SettingName = keyof Settings
+
+/** The setting with its version; 0 while nobody has changed it. */
+export async function readSetting<N extends SettingName>(
+  scope: Scope,
+  name: N,
+): Promise<{ value: Settings[N]; version: number }> {
+  const [kept] = await scope.db.select().from(setting).where(eq(setting.name, name))
+  return {
+    value: { ...defaults[name], ...(kept?.value as Partial<Settings[N]> | undefined) },
+    version: kept?.version ?? 0,
+  }
+}
+
+/** Replaces a setting; a version that is no longer the newest is refused, nothing is lost (MODEL: rule 7). */
+export async function changeSetting<N extends SettingName>(
+  scope: Scope,
+  name: N,
+  value: Settings[N],
+  version: number,
+): Promise<void> {
+  const before = await readSetting(scope, name)
+  const [changed] = await scope.db
+    .insert(setting)
+    .values({ name, value, version: 1, changedBy: scope.actor.name })
+    .onConflictDoUpdate({
+      target: setting.name,
+      set: {
+        value,
+        version: sql`${setting.version} + 1`,
+        changedBy: scope.actor.name,
+        changedAt: sql`now()`,
+      },
+      setWhere: eq(setting.version, version),
+    })
+    .returning({ version: setting.version })
+  if (!changed || (version === 0 && changed.version !== 1))
+    throw new Refusal(
+      'conflict',
+      'Somebody changed this setting meanwhile. Look at it again and repeat your change.',
+    )
+  await record(scope, {
+    type: 'setting.changed',
+    subject: { kind: 'setting', name },
+    before: before.value,
+    after: value,
+  })
+}

@@ -1,0 +1,74 @@
+import type { Context } from 'hono'
+import { z } from 'zod'
+import type { Config } from '../config.ts'
+import { Refusal } from '../domain/refusal.ts'
+import type { Actor, Database, Scope } from '../domain/scope.ts'
+import type { Seal } from '../domain/settings/secrets.ts'
+
+/** Who is signed in on a page; tokens have none. */
+export type SignedIn = {
+  sessionId: string
+  accountId: string
+  email: string
+  name: string
+  role: Actor['role']
+  theme: 'system' | 'light' | 'dark'
+  density: 'compact' | 'roomy'
+  singleKeys: boolean
+  absoluteTime: boolean
+  timeZone: string
+}
+
+/** What every handler finds in its context. `scope` is one transaction, committed when the handler has answered. */
+export type Portal = {
+  Variables: {
+    config: Config
+    database: Database
+    seal: Seal
+    requestId: string
+    nonce: string
+    actor: Actor
+    signedIn: SignedIn
+    scope: Scope
+    ip: string
+  }
+}
+
+/** Reads the query string by a schema; a value that does not fit is a 400 with the schema's words. */
+export function queryOf<T extends z.ZodType>(c: Context<Portal>, schema: T): z.output<T> {
+  const given: Record<string, string | string[]> = {}
+  for (const [key, values] of Object.entries(c.req.queries())) {
+    if (values.some((value) => value.includes('\0')))
+      throw new Refusal('malformed', 'The address contains a character that no text has.')
+    given[key] = values.length === 1 ? (values[0] ?? '') : values
+  }
+  return parsed(schema, given, 'malformed')
+}
+
+/** The same for a form's fields; what does not fit is a 422 with a message beside each field. */
+export async function formOf<T extends z.ZodType>(
+  c: Context<Portal>,
+  schema: T,
+): Promise<z.output<T>> {
+  const given = await c.req.parseBody({ all: true })
+  if (JSON.stringify(given).includes('\\u0000'))
+    throw new Refusal('malformed', 'The form contains a character that no text has.')
+  return parsed(schema, given, 'invalid')
+}
+
+function parsed<T extends z.ZodType>(schema: T, given: unknown, kind: 'malformed' | 'invalid') {
+  const read = schema.safeParse(given)
+  if (read.success) return read.data
+  const fields = Object.fromEntries(
+    read.error.issues.map((issue) => [issue.path.join('.'), issue.message]),
+  )
+  const named = Object.entries(fields).map(([name, reason]) =>
+    name ? `${name}: ${reason}` : reason,
+  )
+  throw new Refusal(kind, named.join('; '), { fields })
+}
+
+export const uuid = z.uuid({ error: 'not an id' })
+/** One or many of the same name: `service=<id>` or `service=<id>&service=<id>`. */
+export const oneOrMany = <T extends z.ZodType>(one: T) =>
+  z.union([one.transform((x) => [x]), z.array(one).min(1)])

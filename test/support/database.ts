@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import postgres from 'postgres'
+import { afterAll, inject } from 'vitest'
+import { copyDataDir, startEmbedded } from '../../src/database/embedded/start.ts'
+import { listen } from '../../src/database/listen.ts'
+import { loginPassword } from '../../src/database/migrate.ts'
+import { type OpenDatabase, optionsOf } from '../../src/database/open.ts'
+import { Pool } from '../../src/database/pool.ts'
+import { testSecret } from './setup.ts'
+
+export type TestDatabase = OpenDatabase & {
+  /** The owner, a superuser here: arranges rows and looks behind the policies. Never the code under test. */
+  sql: postgres.Sql
+  /** What a spawned process needs to open the same database (PostgreSQL only). */
+  url: string | undefined
+}
+
+export const onPostgres = Boolean(process.env.DATABASE_URL)
+
+/** A fresh copy of the migrated database for this test file, gone when the file is done. */
+export async function testDatabase({ connections = 4 } = {}): Promise<TestDatabase> {
+  const opened = inject('template').databaseUrl ? await onServer() : await onEmbedded()
+  const pool = new Pool(opened.login, connections)
+  const sql = postgres({ ...opened.owner, max: 2, onnotice: () => {} })
+  const stop = async () => {
+    await pool.end()
+    await sql.end({ timeout: 2 })
+    await opened.drop()
+  }
+  afterAll(stop)
+  return { ...opened, pool, sql, stop, listen: (ears) => listen(opened.login, ears) }
+}
+
+async function onServer() {
+  const template = new URL(inject('template').databaseUrl ?? '')
+  const name = `tenantry_test_${randomBytes(6).toString('hex')}`
+  const admin = postgres({
+    ...optionsOf(process.env.DATABASE_URL ?? ''),
+    max: 1,
+    onnotice: () => {},
+  })
+  await admin.unsafe(`create database ${name} template ${template.pathname.slice(1)}`)
+  const url = new URL(template)
+  url.pathname = `/${name}`
+  const owner = optionsOf(url.href)
+  return {
+    owner,
+    login: { ...owner, user: 'portal_login', password: loginPassword(testSecret) },
+    url: url.href as string | undefined,
+    embedded: false,
+    async drop() {
+      await admin.unsafe(`drop database if exists ${name} with (force)`)
+      await admin.end()
+    },
+  }
+}
+
+async function onEmbedded() {
+  const folder = mkdtempSync(join(tmpdir(), 'tenantry-test-'))
+  const dataDir = join(folder, 'data')
+  await copyDataDir(inject('template').dataDir ?? '', dataDir)
+  const server = await startEmbedded({ dataDir })
+  const owner = { path: server.path, user: 'postgres', database: 'portal' }
+  return {
+    owner,
+    login: { ...owner, user: 'portal_login' },
+    url: undefined as string | undefined,
+    embedded: true,
+    async drop() {
+      await server.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
