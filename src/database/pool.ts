@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { PgDatabase, PgDialect } from 'drizzle-orm/pg-core'
 import { drizzle, type PostgresJsQueryResultHKT, PostgresJsSession } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
-import type { Database, Handle, Mode, Settings } from '../domain/scope.ts'
+import { type Database, DatabaseAway, type Handle, type Mode, type Settings } from '../domain/scope.ts'
 
 type Pending = PromiseLike<unknown> & { cancel(): void; state: unknown }
 type SendOptions = postgres.UnsafeQueryOptions & { simple?: boolean }
@@ -16,9 +16,6 @@ const id = /^(?:|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/
 const preparedTexts = 500
 const inside = new AsyncLocalStorage<Session>()
 const dialect = new PgDialect({ casing: 'snake_case' })
-
-/** Why a statement could not be run at all; the caller answers 503, not 500. */
-export class DatabaseAway extends Error {}
 
 /** One connection. It is thrown away, never repaired, when its state is in doubt (postgres.js #1208, #1154). */
 class Connection {

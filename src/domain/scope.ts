@@ -28,6 +28,9 @@ export type Actor = {
 export type Handle = PgDatabase<PostgresJsQueryResultHKT>
 export type Mode = 'read only' | 'read write'
 
+/** Why a statement could not be run at all; the caller answers 503, not 500. */
+export class DatabaseAway extends Error {}
+
 /** What a transaction is opened with; ids are UUIDs, checked by whoever opens it. */
 export type Settings = { role: string; tenant: string; msp: string }
 

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Config } from '../config.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { Actor, Database, Scope } from '../domain/scope.ts'
+import type { Shell } from '../views/layout.tsx'
 import type { Seal } from '../domain/settings/secrets.ts'
 
 /** Who is signed in on a page; tokens have none. */
@@ -31,6 +32,9 @@ export type Portal = {
     signedIn: SignedIn
     scope: Scope
     ip: string
+    host: string
+    providerName: string
+    shell: Shell
   }
 }
 

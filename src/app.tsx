@@ -1,0 +1,143 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { Hono, type MiddlewareHandler } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import type { Logger } from 'pino'
+import type { Config } from './config.ts'
+import { Refusal } from './domain/refusal.ts'
+import { type Database, Scope } from './domain/scope.ts'
+import type { Seal } from './domain/settings/secrets.ts'
+import { alarms } from './routes/alarms/alarms.tsx'
+import { answerTo, isDatabaseAway } from './routes/answers.tsx'
+import { api } from './routes/api/api.ts'
+import { readBody } from './routes/bodies.ts'
+import { health } from './routes/health.ts'
+import { securityHeaders } from './routes/headers.ts'
+import { addressOf, bindings, demandDecodable, hostOf } from './routes/hosts.ts'
+import { license } from './routes/licensing/pools.tsx'
+import { demandSignIn, identify, identifyToken } from './routes/people/identify.ts'
+import { profile } from './routes/people/profile.tsx'
+import { sessions } from './routes/people/sessions.tsx'
+import { setup } from './routes/people/setup.tsx'
+import type { Portal } from './routes/portal.ts'
+import { palette } from './routes/palette.tsx'
+import { renderer } from './routes/renderer.tsx'
+import { commands } from './routes/services/commands.tsx'
+import { exports } from './routes/services/exports.ts'
+import { imports } from './routes/services/imports.tsx'
+import { replications } from './routes/services/replications.tsx'
+import { selections } from './routes/services/selections.tsx'
+import { services } from './routes/services/services.tsx'
+import { views } from './routes/services/views.tsx'
+import { readShell, shellWithoutNumbers } from './routes/shell.ts'
+
+export type AppParts = {
+  config: Config
+  database: Database
+  seal: Seal
+  log: Logger
+  assets: Hono
+  /** Name of the provider as the bar shows it; read anew now and then, so a change needs no restart. */
+  providerName: () => string
+  /** Why the process is not ready for requests, or null. */
+  notReady: () => Promise<string | null>
+}
+
+/** The portal's HTTP side: the chain every request goes through, then the wings. */
+export function createApp(parts: AppParts): Hono<Portal> {
+  const app = new Hono<Portal>()
+  app.onError((error, c) => {
+    if (!(error instanceof Refusal) && !isDatabaseAway(error))
+      parts.log.error({ err: error, requestId: c.var.requestId, path: c.req.path }, 'request failed')
+    return answerTo(error, c)
+  })
+  app.notFound((c) =>
+    answerTo(new Refusal('missing', 'There is nothing at this address.'), c),
+  )
+
+  app.use(introduce(parts), securityHeaders)
+  app.route('/', health(parts))
+  app.use(demandHost)
+  app.route('/static', parts.assets)
+  app.use(readBody)
+
+  app.use('/api/*', identifyToken)
+  app.route('/api', api)
+
+  app.use(demandOrigin, identify)
+  // these open scopes of their own: before anyone is known, or page by page while bytes go out
+  app.route('/', sessions)
+  app.route('/', setup)
+  app.use(demandSignIn, renderer)
+  app.route('/', profile)
+  app.route('/', exports)
+
+  app.use(scoped)
+  app.get('/', (c) => c.redirect('/services', 303))
+  app.route('/', palette)
+  app.route('/', imports)
+  app.route('/', services)
+  app.route('/', views)
+  app.route('/', selections)
+  app.route('/', replications)
+  app.route('/', commands)
+  app.route('/', alarms)
+  app.route('/', license)
+  return app
+}
+
+const introduce = (parts: AppParts) =>
+  createMiddleware<Portal>(async (c, next) => {
+    c.set('requestId', randomUUID())
+    c.set('nonce', randomBytes(16).toString('base64url'))
+    c.set('config', parts.config)
+    c.set('database', parts.database)
+    c.set('seal', parts.seal)
+    c.set('providerName', parts.providerName())
+    c.set('ip', addressOf(c, parts.config.trustedProxy))
+    await next()
+  })
+
+/** Only the operators' host has a portal; any other is 421 and shows no brand. */
+const demandHost = createMiddleware<Portal>(async (c, next) => {
+  const host = hostOf(bindings(c)?.incoming, c.req.header('Host') ?? new URL(c.req.url).host)
+  if (host === null || host !== c.var.config.portalUrl.host)
+    return c.text('There is no portal at this address.\n', host === null ? 400 : 421)
+  c.set('host', host)
+  demandDecodable(c.req.url)
+  await next()
+})
+
+/** Whatever the content type, a change is taken only from our own pages (reliability 2b-19). */
+const demandOrigin = createMiddleware<Portal>(async (c, next) => {
+  const { protocol, host } = c.var.config.portalUrl
+  const origin = c.req.header('Origin')
+  const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
+  const isOwn = origin
+    ? origin === `${protocol}//${host}`
+    : c.req.header('Sec-Fetch-Site') === 'same-origin'
+  if (!isRead && !isOwn)
+    throw new Refusal('forbidden', 'This request came from another site and was refused.', {
+      code: 'foreign-origin',
+    })
+  await next()
+})
+
+/**
+ * A request is a transaction: it commits when the handler has answered and rolls back when it threw. A GET is READ ONLY.
+ */
+const scoped: MiddlewareHandler<Portal> = async (c, next) => {
+  const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
+  await Scope.enter(
+    c.var.database,
+    c.var.actor,
+    async (scope) => {
+      c.set('scope', scope)
+      const isWholePage = isRead && c.req.header('HX-Request-Type') !== 'partial'
+      c.set('shell', isWholePage ? await readShell(c) : shellWithoutNumbers(c))
+      await next()
+      // Hono has already rendered what a handler threw; without this a failed request would commit
+      if (c.error) throw c.error
+    },
+    isRead ? 'read only' : 'read write',
+  )
+}

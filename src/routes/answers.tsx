@@ -1,0 +1,131 @@
+import type { Context } from 'hono'
+import type { Child } from 'hono/jsx'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { Refusal } from '../domain/refusal.ts'
+import { DatabaseAway } from '../domain/scope.ts'
+import { ErrorPage, Refused } from '../views/failure.tsx'
+import { Layout } from '../views/layout.tsx'
+import { SignInLayout } from '../views/sign-in.tsx'
+import type { Portal } from './portal.ts'
+import { brandOf, shellWithoutNumbers } from './shell.ts'
+
+const statuses = {
+  missing: 404,
+  forbidden: 403,
+  conflict: 409,
+  invalid: 422,
+  malformed: 400,
+  'too-many': 429,
+} as const
+
+const titles: Record<number, string> = {
+  400: 'That address or form does not work',
+  403: 'Not allowed',
+  404: 'Not found',
+  409: 'Not possible now',
+  413: 'Too large',
+  421: 'No portal at this address',
+  422: 'Something is missing',
+  429: 'Too many tries',
+  500: 'Something went wrong',
+  503: 'Back in a moment',
+}
+
+type Answer = { status: ContentfulStatusCode; code: string; sentence: string; retryAfter?: number }
+
+/** Turns what was thrown into an answer; anything but a Refusal or an absent database is a bug and logged as one. */
+export function answerTo(error: unknown, c: Context<Portal>): Response | Promise<Response> {
+  const answer = answerOf(error)
+  if (answer.retryAfter !== undefined) c.header('Retry-After', String(answer.retryAfter))
+  return c.req.path.startsWith('/api/') ? asProblem(c, answer, error) : asPage(c, answer)
+}
+
+function answerOf(error: unknown): Answer {
+  if (error instanceof Refusal) {
+    const status = error.code === 'too-large' ? 413 : statuses[error.kind]
+    return {
+      status,
+      code: error.code,
+      sentence: error.message,
+      ...(error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter }),
+    }
+  }
+  if (isDatabaseAway(error))
+    return {
+      status: 503,
+      code: 'database-away',
+      sentence: 'The database is not reachable at the moment. This heals by itself.',
+      retryAfter: 5,
+    }
+  return {
+    status: 500,
+    code: 'internal',
+    sentence: 'This is a fault of the portal, and it has been written down.',
+  }
+}
+
+/** Whether the database, and not the code, is why it failed; drizzle wraps the cause. */
+export const isDatabaseAway = (error: unknown): boolean =>
+  error instanceof DatabaseAway ||
+  (error instanceof Error && error.cause !== undefined && isDatabaseAway(error.cause))
+
+/** RFC 9457. */
+function asProblem(c: Context<Portal>, { status, code, sentence }: Answer, error: unknown) {
+  const more =
+    error instanceof Refusal
+      ? {
+          ...(Object.keys(error.fields).length > 0 ? { fields: error.fields } : {}),
+          ...(error.details === undefined || error.details instanceof Error
+            ? {}
+            : { details: error.details }),
+        }
+      : {}
+  return c.body(
+    JSON.stringify({
+      type: 'about:blank',
+      title: titles[status],
+      status,
+      code,
+      detail: sentence,
+      reference: c.var.requestId,
+      ...more,
+    }),
+    status,
+    { 'Content-Type': 'application/problem+json' },
+  )
+}
+
+function asPage(c: Context<Portal>, { status, sentence }: Answer) {
+  const reference = status >= 500 ? c.var.requestId : undefined
+  const plainList = status === 400 && c.req.method === 'GET' ? c.req.path : undefined
+  const failure = {
+    what: sentence,
+    ...(reference ? { reference } : {}),
+    ...(status === 503 ? { retry: c.req.path } : {}),
+    ...(plainList ? { instead: { href: plainList, label: 'Show the plain list' } } : {}),
+  }
+  if (c.req.header('HX-Request')) {
+    c.header('HX-Retarget', '#notice')
+    c.header('HX-Reswap', 'innerHTML')
+    return c.html(<Refused {...failure} />, status)
+  }
+  // an open tab finds back by itself
+  if (status === 503) c.header('Refresh', '5')
+  const title = titles[status] ?? 'Not possible'
+  return c.html(framed(c, title, <ErrorPage title={title} {...failure} />), status)
+}
+
+/** In the portal's own frame for someone signed in, in the plain one for anybody else. */
+function framed(c: Context<Portal>, title: string, body: Child) {
+  if (c.get('signedIn'))
+    return (
+      <Layout shell={shellWithoutNumbers(c)} title={title} path={c.req.path} topics={[]}>
+        {body}
+      </Layout>
+    )
+  return (
+    <SignInLayout title={title} nonce={c.var.nonce} brand={brandOf(c)} host={c.var.host ?? ''}>
+      {body}
+    </SignInLayout>
+  )
+}

@@ -1,0 +1,45 @@
+import type { Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { createMiddleware } from 'hono/factory'
+import { Refusal } from '../domain/refusal.ts'
+import type { Portal } from './portal.ts'
+
+const formBytes = 256 * 1024
+/** 10,000 rows of customers with long names, with room. */
+export const importBytes = 8 * 1024 * 1024
+
+const isImport = (path: string) => /^(\/api\/v1)?\/services\/imports$/.test(path)
+const tooLarge = () => {
+  throw new Refusal('malformed', 'That is larger than this page takes.', { code: 'too-large' })
+}
+const small = bodyLimit({ maxSize: formBytes, onError: tooLarge })
+const large = bodyLimit({ maxSize: importBytes, onError: tooLarge })
+
+/**
+ * Reads an unsafe request's whole body before any transaction is open (DECISIONS 6), within its limit, and refuses
+ * text that is not UTF-8. Hono keeps the bytes for the handler's own parser.
+ */
+export const readBody = createMiddleware<Portal>(async (c, next) => {
+  if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
+  return (isImport(c.req.path) ? large : small)(c, async () => {
+    await demandText(c)
+    await next()
+  })
+})
+
+async function demandText(c: Context<Portal>) {
+  const type = c.req.header('Content-Type') ?? ''
+  const bytes = await c.req.arrayBuffer()
+  if (/^multipart\/form-data/i.test(type)) {
+    await c.req.parseBody({ all: true }).catch((cause) => {
+      throw new Refusal('malformed', 'The upload was cut off or is not a form.', { details: cause })
+    })
+    return
+  }
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    if (/urlencoded/i.test(type)) decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    throw new Refusal('malformed', 'The text sent is not UTF-8.')
+  }
+}

@@ -1,0 +1,38 @@
+import { createMiddleware } from 'hono/factory'
+import type { Portal } from './portal.ts'
+
+const oneYearSeconds = 31_536_000
+
+/** The policy of every answer; scripts by nonce only, and htmx alone may turn text into elements (hx-csp). */
+export const policy = (nonce: string) =>
+  [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    "style-src 'self'",
+    "img-src 'self'",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "object-src 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types htmx',
+  ].join('; ')
+
+/** Security headers on every answer, refusals and redirects included (reliability B5). */
+export const securityHeaders = createMiddleware<Portal>(async (c, next) => {
+  await next()
+  const set = (name: string, value: string) => c.res.headers.set(name, value)
+  if (!c.res.headers.has('Content-Security-Policy'))
+    set('Content-Security-Policy', policy(c.var.nonce))
+  set('X-Content-Type-Options', 'nosniff')
+  set('Referrer-Policy', 'same-origin')
+  set('Cross-Origin-Opener-Policy', 'same-origin')
+  set('Cross-Origin-Resource-Policy', 'same-origin')
+  set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=()')
+  set('X-Request-Id', c.var.requestId)
+  if (!c.res.headers.has('Cache-Control')) set('Cache-Control', 'no-store')
+  if (c.var.config.portalUrl.protocol === 'https:')
+    set('Strict-Transport-Security', `max-age=${oneYearSeconds}; includeSubDomains`)
+})
