@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { build, transform } from 'esbuild'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const htmx = join(root, 'node_modules/htmx.org/dist')
+const compressible = /\.(js|css|svg)$/
+
+/**
+ * Builds what browsers fetch into `outDir`: hashed names, brotli and gzip beside each text file,
+ * and `manifest.json` (logical name → hashed name), which is also what it returns.
+ */
+export async function buildStatic(outDir: string): Promise<Record<string, string>> {
+  // Built aside and moved in one step, so that two test runs at once never read half a folder.
+  const aside = `${outDir}.${process.pid}.${Date.now()}`
+  await mkdir(aside, { recursive: true })
+  const manifest: Record<string, string> = {}
+  const emit = async (name: string, content: Uint8Array) => {
+    const hash = createHash('sha256').update(content).digest('hex').slice(0, 10)
+    const file = name.replace(/(\.\w+)$/, `-${hash}$1`)
+    await writeFile(join(aside, file), content)
+    if (compressible.test(name)) {
+      await writeFile(join(aside, `${file}.br`), brotliCompressSync(content, smallest))
+      await writeFile(join(aside, `${file}.gz`), gzipSync(content, { level: 9 }))
+    }
+    manifest[name] = file
+  }
+  for (const name of ['inter-latin.woff2', 'favicon.svg']) {
+    await emit(name, await readFile(join(root, 'static', name)))
+  }
+  await emit('icons.svg', Buffer.from(await usedIcons()))
+  for (const name of ['portal.css', 'login.css']) {
+    const css = (await stylesheet(name)).replaceAll(
+      'inter-latin.woff2',
+      manifest['inter-latin.woff2']!,
+    )
+    await emit(name, Buffer.from(css))
+  }
+  await emit('portal.js', Buffer.from(await script()))
+  await writeFile(join(aside, 'manifest.json'), JSON.stringify(manifest, null, 2))
+  await rm(outDir, { recursive: true, force: true })
+  await rename(aside, outDir)
+  return manifest
+}
+
+const smallest = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } }
+
+async function stylesheet(name: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [join(root, 'static', name)],
+    bundle: true,
+    minify: true,
+    write: false,
+    external: ['*.woff2'],
+    target: 'esnext',
+  })
+  return outputFiles[0]!.text
+}
+
+/** htmx and its extensions as one file, in this order: two deferred scripts race and the socket may never open. */
+async function script(): Promise<string> {
+  const vendor = ['htmx.js', 'ext/hx-csp.js', 'ext/hx-ws.js']
+  const parts = await Promise.all(vendor.map((file) => readFile(join(htmx, file), 'utf8')))
+  const ours = await build({
+    entryPoints: [join(root, 'static/portal.js')],
+    bundle: true,
+    format: 'iife',
+    write: false,
+    target: 'es2022',
+  })
+  const all = [...parts, ours.outputFiles[0]!.text].join('\n;')
+  return (await transform(all, { minify: true, target: 'es2022', legalComments: 'none' })).code
+}
+
+/** The sprite cut down to the symbols that some source file names in quotes, and all severities. */
+async function usedIcons(): Promise<string> {
+  const sprite = await readFile(join(root, 'static/icons.svg'), 'utf8')
+  const named = new Set<string>()
+  for (const file of await readdir(join(root, 'src'), { recursive: true })) {
+    if (!/\.tsx?$/.test(file) || file.endsWith('icon.tsx')) continue
+    const source = await readFile(join(root, 'src', file), 'utf8')
+    for (const [, name] of source.matchAll(/['"]([a-z0-9-]+)['"]/g)) named.add(name!)
+  }
+  const symbols = sprite.match(/<symbol id="[^"]+"[\s\S]*?<\/symbol>/g) ?? []
+  const kept = symbols.filter((symbol) => {
+    const id = /id="([^"]+)"/.exec(symbol)![1]!
+    return id.startsWith('sev-') || named.has(id)
+  })
+  return `<svg xmlns="http://www.w3.org/2000/svg">${kept.join('').replaceAll(' />', '/>')}</svg>`
+}
+
+const entries: Record<string, string> = {
+  main: 'src/main.ts',
+  demo: 'src/demo.ts',
+  admin: 'src/admin.ts',
+  'embedded-worker': 'src/database/embedded/worker.ts',
+}
+
+async function buildServer(outDir: string): Promise<void> {
+  const present = Object.entries(entries).filter(([name, file]) => {
+    const found = existsSync(join(root, file))
+    if (!found) console.log(`build: ${name} skipped, ${file} is not there yet`)
+    return found
+  })
+  if (!present.length) return
+  await build({
+    entryPoints: Object.fromEntries(present.map(([name, file]) => [name, join(root, file)])),
+    outdir: outDir,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    sourcemap: true,
+    jsx: 'automatic',
+    jsxImportSource: 'hono/jsx',
+    logLevel: 'warning',
+  })
+}
+
+function refuseOldNode(): void {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  if (major > 24 || (major === 24 && minor >= 7)) return
+  console.error(
+    `build: Node ${process.versions.node} is too old, Tenantry needs 24.7 or newer. ` +
+      'Run it as an npm script (npm run build): `npm ci` has put a fitting Node on its path.',
+  )
+  process.exit(1)
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  refuseOldNode()
+  const dist = join(root, 'dist')
+  await mkdir(dist, { recursive: true })
+  await Promise.all([buildStatic(join(dist, 'static')), buildServer(dist)])
+}

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import { Hono } from 'hono'
+
+const contentTypes: Record<string, string> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+}
+
+type Bytes = Uint8Array<ArrayBuffer>
+type File = { type: string; plain: Bytes; br?: Bytes; gzip?: Bytes }
+
+/** Reads `manifest.json` of a static build; fails with what to do when the folder was never built. */
+export function readManifest(dir: string): Record<string, string> {
+  try {
+    return JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8'))
+  } catch (cause) {
+    throw new Error(`${dir} holds no static build; run npm run build`, { cause })
+  }
+}
+
+/**
+ * Serves a static build under /static from memory. Only names in the manifest exist, so no path
+ * of a request ever reaches the file system; names are hashed, so answers are good for a year.
+ */
+export function assetRoutes(dir: string): Hono {
+  const files = new Map(Object.values(readManifest(dir)).map((name) => [name, load(dir, name)]))
+  const routes = new Hono()
+  routes.get('/:name', (c) => {
+    const file = files.get(c.req.param('name'))
+    if (!file) return c.notFound()
+    c.header('Content-Type', file.type)
+    c.header('Cache-Control', 'public, max-age=31536000, immutable')
+    c.header('X-Content-Type-Options', 'nosniff')
+    if (!file.br || !file.gzip) return c.body(file.plain)
+    c.header('Vary', 'Accept-Encoding')
+    const accepted = c.req.header('Accept-Encoding') ?? ''
+    const coding = accepts(accepted, 'br') ? 'br' : accepts(accepted, 'gzip') ? 'gzip' : undefined
+    if (!coding) return c.body(file.plain)
+    c.header('Content-Encoding', coding)
+    return c.body(file[coding]!)
+  })
+  return routes
+}
+
+function load(dir: string, name: string): File {
+  const path = join(dir, name)
+  const type = contentTypes[extname(name)]
+  if (!type) throw new Error(`static file ${name} has no known content type`)
+  const plain = new Uint8Array(readFileSync(path))
+  if (name.endsWith('.woff2')) return { type, plain }
+  return {
+    type,
+    plain,
+    br: new Uint8Array(readFileSync(`${path}.br`)),
+    gzip: new Uint8Array(readFileSync(`${path}.gz`)),
+  }
+}
+
+function accepts(header: string, coding: string): boolean {
+  return header.split(',').some((part) => {
+    const [name, ...parameters] = part.split(';').map((word) => word.trim())
+    return name === coding && !parameters.some((word) => /^q=0(\.0*)?$/.test(word))
+  })
+}

@@ -1,0 +1,76 @@
+import type { Child } from 'hono/jsx'
+import type { IconName } from './icon.tsx'
+import { Icon } from './icon.tsx'
+
+/** Parts of a dialog's inside, also right as a card on a page of its own; wrap them in a form. */
+export const DialogHead = (props: { id: string; title: string }) => (
+  <header>
+    <h2 id={props.id}>{props.title}</h2>
+  </header>
+)
+
+/** Buttons at the foot of a dialog: Keep or Cancel first, the act last. */
+export const DialogFoot = (props: { children?: Child }) => <footer>{props.children}</footer>
+
+/** Closes the dialog it stands in; on a page of its own it is a link back to `href`. */
+export const DismissLink = (props: { href: string; children?: Child }) => (
+  <a class="btn" href={props.href} data-close>
+    {props.children ?? 'Cancel'}
+  </a>
+)
+
+/** A dialog drawn with the page, opened by `OpenDialog`; titled by the `DialogHead` with the same id + "-title". */
+export const Dialog = (props: { id: string; harmless?: boolean; children?: Child }) => (
+  <dialog
+    id={props.id}
+    aria-labelledby={`${props.id}-title`}
+    closedby={props.harmless ? 'any' : 'closerequest'}
+  >
+    {props.children}
+  </dialog>
+)
+
+/** Button that opens a dialog drawn with the page. */
+export const OpenDialog = (props: { dialog: string; class?: string; children?: Child }) => (
+  <button type="button" class={props.class ?? 'btn'} command="show-modal" commandfor={props.dialog}>
+    {props.children}
+  </button>
+)
+
+/**
+ * Link to a page that opens in `#dialog` instead when script runs: the route sees
+ * `HX-Target: dialog#dialog` and answers its body with `DialogHead id="dialog-title"`.
+ */
+export const DialogLink = (props: {
+  href: string
+  icon?: IconName
+  class?: string
+  title?: string
+  children?: Child
+}) => (
+  <a class={props.class ?? 'btn'} href={props.href} title={props.title} data-dialog>
+    {props.icon && <Icon name={props.icon} />}
+    {props.children}
+  </a>
+)
+
+/** Field that must hold `expected` before the form's danger button looks and acts available. */
+export const ConfirmField = (props: { expected: string }) => (
+  <div class="field">
+    <label for="confirm">
+      Type <code>{props.expected}</code> to confirm
+    </label>
+    <input
+      class="input"
+      id="confirm"
+      name="confirm"
+      data-confirm
+      required
+      pattern={props.expected.replace(/[^\w]/g, '\\$&')}
+      autocomplete="off"
+      autocapitalize="off"
+      spellcheck={false}
+      autofocus
+    />
+  </div>
+)

@@ -1,0 +1,59 @@
+import { raw } from 'hono/html'
+import type { Child } from 'hono/jsx'
+import { asset } from './asset.ts'
+import { NonceProvider } from './hx.tsx'
+
+export type Theme = 'system' | 'light' | 'dark'
+
+// `prefix: ''` turns off the second spelling (data-hx-…), which only an injection would use.
+const htmxConfig = JSON.stringify({
+  extensions: 'hx-csp,ws',
+  prefix: '',
+  includeIndicatorCSS: false,
+  morphIgnore: ['data-htmx-powered', 'open'],
+  ws: { reconnectMaxDelay: '5s', reconnectJitter: 1, pauseOnBackground: false },
+})
+
+/** The html element, head and body of any page; one stylesheet per face and one script for all. */
+export const Document = (props: {
+  title: string
+  nonce: string
+  theme: Theme
+  density?: 'compact' | 'roomy'
+  zone?: string
+  stylesheet: 'portal.css' | 'login.css'
+  brandStylesheet?: string
+  body: Record<string, string | undefined>
+  children?: Child
+}) => (
+  <>
+    {raw('<!doctype html>')}
+    <html
+      lang="en"
+      data-theme={props.theme === 'system' ? undefined : props.theme}
+      data-density={props.density === 'roomy' ? 'roomy' : undefined}
+      data-zone={props.zone}
+    >
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{props.title}</title>
+        <meta name="htmx-config" content={htmxConfig} />
+        <link
+          rel="preload"
+          href={asset('inter-latin.woff2')}
+          as="font"
+          type="font/woff2"
+          crossorigin=""
+        />
+        <link rel="icon" href={asset('favicon.svg')} type="image/svg+xml" />
+        <link rel="stylesheet" href={asset(props.stylesheet)} />
+        {props.brandStylesheet && <link rel="stylesheet" href={props.brandStylesheet} />}
+        <script src={asset('portal.js')} defer nonce={props.nonce} />
+      </head>
+      <body {...props.body}>
+        <NonceProvider nonce={props.nonce}>{props.children}</NonceProvider>
+      </body>
+    </html>
+  </>
+)

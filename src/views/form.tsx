@@ -1,0 +1,134 @@
+import type { Child } from 'hono/jsx'
+import { Icon } from './icon.tsx'
+
+/** Problems of a form by field name; '' holds one about the form as a whole. */
+export type Errors = Readonly<Record<string, string | undefined>>
+
+const fieldId = (name: string) => `field-${name}`
+
+type FieldProps = { name: string; label: string; hint?: Child; error?: string; aside?: Child }
+
+/** Ties label, hint and error to a control: spread what it hands to its child into the control. */
+export const Field = (
+  props: FieldProps & { control: (ties: Record<string, string | undefined>) => Child },
+) => {
+  const id = fieldId(props.name)
+  const described = [props.hint && `${id}-hint`, props.error && `${id}-error`].filter(Boolean)
+  const label = <label for={id}>{props.label}</label>
+  return (
+    <div class="field">
+      {props.aside ? (
+        <span class="cluster">
+          {label}
+          {props.aside}
+        </span>
+      ) : (
+        label
+      )}
+      {props.control({
+        id,
+        name: props.name,
+        'aria-describedby': described.join(' ') || undefined,
+        'aria-invalid': props.error ? 'true' : undefined,
+      })}
+      {props.hint && (
+        <p class="hint" id={`${id}-hint`}>
+          {props.hint}
+        </p>
+      )}
+      {props.error && (
+        <p class="error" id={`${id}-error`}>
+          <Icon name="alert-triangle" />
+          {props.error}
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** A one-line field; `value` is what was typed or stored, further attributes go to the input. */
+export const TextField = (
+  props: FieldProps & {
+    value?: string
+    type?: 'text' | 'email' | 'password' | 'number' | 'search' | 'url' | 'file'
+    [attribute: string]: unknown
+  },
+) => {
+  const { name, label, hint, error, aside, value, type, ...rest } = props
+  return (
+    <Field
+      {...{ name, label, hint, error, aside }}
+      control={(ties) => (
+        <input class="input" type={type ?? 'text'} value={value} {...rest} {...ties} />
+      )}
+    />
+  )
+}
+
+export type Option = { value: string; label: string; disabled?: boolean }
+
+/** A choice of one among few. */
+export const SelectField = (props: FieldProps & { value?: string; options: readonly Option[] }) => (
+  <Field
+    {...props}
+    control={(ties) => (
+      <select {...ties}>
+        <Options options={props.options} value={props.value} />
+      </select>
+    )}
+  />
+)
+
+/** The options of a bare select, with the one whose value is `value` chosen. */
+export const Options = (props: { options: readonly Option[]; value?: string }) => (
+  <>
+    {props.options.map((option) => (
+      <option
+        value={option.value}
+        selected={option.value === (props.value ?? '')}
+        disabled={option.disabled}
+      >
+        {option.label}
+      </option>
+    ))}
+  </>
+)
+
+/** A tick or, with `role` switch, an on/off that takes effect when the form is saved. */
+export const CheckField = (props: {
+  name: string
+  label: string
+  value?: string
+  checked?: boolean
+  role?: 'switch'
+}) => (
+  <label class={props.role === 'switch' ? 'switch' : 'cluster'}>
+    <input
+      type="checkbox"
+      role={props.role}
+      name={props.name}
+      value={props.value ?? 'on'}
+      checked={props.checked}
+    />
+    {props.label}
+  </label>
+)
+
+/** The list of problems on top of a form that was refused, each a link to its field; nothing if none. */
+export const FormErrors = (props: { errors: Errors; title?: string }) => {
+  const found = Object.entries(props.errors).filter(([, message]) => message)
+  if (!found.length) return null
+  return (
+    <div class="note" data-tone="bad" role="alert" tabindex={-1} data-errors>
+      <Icon name="alert-triangle" />
+      <div>
+        <strong>{props.title ?? 'Nothing was saved. Please correct:'}</strong>
+        <ul>
+          {found.map(([name, message]) => (
+            <li>{name ? <a href={`#${fieldId(name)}`}>{message}</a> : message}</li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  )
+}

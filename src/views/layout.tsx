@@ -1,0 +1,239 @@
+import type { Child } from 'hono/jsx'
+import type { BellAlarm } from './bell.tsx'
+import { Bell, BellPanel } from './bell.tsx'
+import type { AlarmCounts, Counters } from './counters.tsx'
+import { Count } from './counters.tsx'
+import type { Theme } from './document.tsx'
+import { Document } from './document.tsx'
+import { acting, hx } from './hx.tsx'
+import { Icon } from './icon.tsx'
+import type { AsOfMark } from './live.tsx'
+import { AsOf, Live } from './live.tsx'
+import type { Brand } from './logo.tsx'
+import { Logo } from './logo.tsx'
+import type { MenuGroup } from './menu.tsx'
+import { Menu } from './menu.tsx'
+import { Palette } from './palette.tsx'
+import { Shortcuts } from './shortcuts.tsx'
+import { ClockProvider } from './time.tsx'
+import { ToastRegion } from './toast.tsx'
+import { clock } from './when.ts'
+
+/** Everything around a page's body; `app.tsx` reads it once per request and keeps it in `c.var.shell`. */
+export type Shell = {
+  /** Nonce of the answer's Content-Security-Policy. */
+  nonce: string
+  brand: Brand
+  /** `role` is the word shown ("Operator"); `mayOperate` false hides what only operators may do. */
+  actor: { name: string; email: string; role: string; initials: string; mayOperate: boolean }
+  theme: Theme
+  density: 'compact' | 'roomy'
+  /** Whether single-letter shortcuts are on (WCAG 2.1.4). */
+  keys: boolean
+  /** IANA zone of the reader, "Europe/Amsterdam". */
+  zone: string
+  now: Date
+  /** What the hub had sent by the time the page was read; absent, the page reads itself again on joining. */
+  mark?: AsOfMark
+  menu: readonly MenuGroup[]
+  counters: Counters
+  alarmCounts: AlarmCounts
+  bell: readonly BellAlarm[]
+}
+
+/** Acts that a row, a menu or the palette can ask for from anywhere: `<button form="replicate" name="service" …>`. */
+const acts = [
+  { id: 'replicate', action: '/replications' },
+  { id: 'acknowledge', action: '/alarms/acknowledgements' },
+  { id: 'cancel', action: '/commands/cancellations' },
+  { id: 'retry', action: '/commands/retries' },
+]
+
+/** The whole page of someone signed in, whichever face: the menu is data, the brand is data. */
+export const Layout = (props: {
+  shell: Shell
+  title: string
+  path: string
+  topics: readonly string[]
+  children?: Child
+}) => {
+  const { shell } = props
+  return (
+    <Document
+      title={`${props.title} · ${shell.brand.name}`}
+      nonce={shell.nonce}
+      theme={shell.theme}
+      density={shell.density}
+      zone={shell.zone}
+      stylesheet="portal.css"
+      brandStylesheet={shell.brand.stylesheet}
+      body={{
+        class: 'shell',
+        'data-keys': shell.keys ? 'on' : undefined,
+        'data-operator': shell.actor.mayOperate ? 'yes' : undefined,
+      }}
+    >
+      <ClockProvider now={shell.now} zone={shell.zone}>
+        <a class="skip" href="#main">
+          Skip to content
+        </a>
+        <Bar shell={shell} />
+        <Menu groups={shell.menu} path={props.path} />
+        <div class="page">
+          <div id="notice" role="alert" />
+          <Main>{props.children}</Main>
+        </div>
+        <Overlays shell={shell} />
+        <Live topics={['queue', 'alarms', ...props.topics]} />
+        <AsOf mark={shell.mark ?? { at: shell.now, epoch: '', seq: new Map() }} />
+      </ClockProvider>
+    </Document>
+  )
+}
+
+const Main = ({ children }: { children?: Child }) => (
+  <main id="main" tabindex={-1} {...hx({ 'history-elt': 'true' })}>
+    {children}
+  </main>
+)
+
+const Bar = ({ shell }: { shell: Shell }) => (
+  <header class="bar">
+    <button type="button" class="btn quiet square nav-toggle" popovertarget="nav" aria-label="Menu">
+      <Icon name="menu-2" size="lg" />
+    </button>
+    <a class="logo" href="/">
+      <Logo brand={shell.brand} />
+      <span>{shell.brand.name}</span>
+    </a>
+    <button
+      type="button"
+      class="find"
+      command="show-modal"
+      commandfor="palette"
+      aria-keyshortcuts="Control+K"
+    >
+      <Icon name="search" />
+      <span>Find a customer, page or action</span>
+      <kbd>Ctrl K</kbd>
+    </button>
+    <div class="end">
+      <span class="live" id="live" data-state="off">
+        As of {clock(shell.now.getTime(), shell.zone)}
+      </span>
+      <Pulse counters={shell.counters} />
+      <Bell counts={shell.alarmCounts} />
+      <button type="button" class="user" popovertarget="user">
+        <span class="avatar" aria-hidden="true">
+          {shell.actor.initials}
+        </span>
+        <span class="who">{shell.actor.name}</span>
+      </button>
+    </div>
+    <BellPanel counts={shell.alarmCounts} alarms={shell.bell} />
+    <UserMenu shell={shell} />
+  </header>
+)
+
+const Pulse = ({ counters }: { counters: Counters }) => (
+  <ul class="pulse" aria-label="Command queue">
+    <li>
+      <a href="/commands?state=queued" title="Commands waiting">
+        <Icon name="stack-2" />
+        <span class="word">Queued</span> <Count id="queued" value={counters.queued} />
+      </a>
+    </li>
+    <li>
+      <a href="/commands?state=executing" title="Commands running now">
+        <Icon name="player-play" />
+        <span class="word">Executing</span> <Count id="executing" value={counters.executing} />
+      </a>
+    </li>
+    <li>
+      <a href="/commands?state=executing&kind=replicate" title="Database replications in progress">
+        <Icon name="database-cog" />
+        <span class="word">Replicating</span>{' '}
+        <Count id="replicating" value={counters.replicating} />
+      </a>
+    </li>
+  </ul>
+)
+
+const UserMenu = ({ shell }: { shell: Shell }) => (
+  <div class="menu" id="user" popover>
+    <p class="title">
+      {shell.actor.email} · {shell.actor.role}
+    </p>
+    <ul>
+      <li>
+        <a href="/profile">
+          <Icon name="users" />
+          Profile
+        </a>
+      </li>
+      <li>
+        <button type="button" command="show-modal" commandfor="shortcuts">
+          <Icon name="keyboard" />
+          Keyboard shortcuts
+        </button>
+      </li>
+    </ul>
+    <hr />
+    <ThemeForm theme={shell.theme} />
+    <hr />
+    <form method="post" action="/session/end">
+      <ul>
+        <li>
+          <button>
+            <Icon name="logout" />
+            Sign out
+          </button>
+        </li>
+      </ul>
+    </form>
+  </div>
+)
+
+const themes = [
+  { value: 'system', label: 'System', icon: 'device-desktop-analytics' },
+  { value: 'light', label: 'Light', icon: 'sun' },
+  { value: 'dark', label: 'Dark', icon: 'moon' },
+] as const
+
+const ThemeForm = ({ theme }: { theme: Theme }) => (
+  <form
+    id="theme"
+    method="post"
+    action="/profile/theme"
+    {...hx({ post: '/profile/theme', swap: 'none', sync: 'replace' })}
+  >
+    <p class="title" id="theme-h">
+      Theme
+    </p>
+    <ul aria-labelledby="theme-h">
+      {themes.map(({ value, label, icon }) => (
+        <li>
+          <button name="theme" value={value} aria-pressed={value === theme ? 'true' : 'false'}>
+            <Icon name={icon} />
+            {label}
+          </button>
+        </li>
+      ))}
+    </ul>
+  </form>
+)
+
+const Overlays = ({ shell }: { shell: Shell }) => (
+  <>
+    {acts.map(({ id, action }) => (
+      <form id={id} hidden {...acting(action)} />
+    ))}
+    <form id="row-menu-form" method="get" hidden />
+    <div class="menu" id="row-menu" popover />
+    <dialog id="dialog" aria-labelledby="dialog-title" closedby="closerequest" />
+    <Palette />
+    <Shortcuts menu={shell.menu} on={shell.keys} />
+    <button type="button" class="held" id="held" hidden />
+    <ToastRegion />
+  </>
+)

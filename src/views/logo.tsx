@@ -1,0 +1,13 @@
+/** Who the portal speaks for: a name, an image URL if there is a logo, a stylesheet of brand colours if set. */
+export type Brand = { name: string; logo?: string; stylesheet?: string }
+
+/** The brand's logo, or the product's mark; decorative, the name stands beside it. */
+export const Logo = ({ brand }: { brand: Brand }) =>
+  brand.logo ? (
+    <img src={brand.logo} alt="" />
+  ) : (
+    <svg viewBox="0 0 32 32" aria-hidden="true">
+      <path fill="#3fc1c9" d="M4 26V6h5l10 13V6h4v20h-5L8 13v13z" />
+      <path fill="#f5a623" d="M25 6l4 6h-8z" />
+    </svg>
+  )

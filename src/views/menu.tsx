@@ -1,0 +1,58 @@
+import { Count } from './counters.tsx'
+import type { IconName } from './icon.tsx'
+import { Icon } from './icon.tsx'
+
+/**
+ * One entry of the menu. `key` is the second letter of its shortcut ("s" for `g s`); `count` with
+ * `countId` shows a number that pushes keep true (`menu-alarms`, `menu-commands`).
+ */
+export type MenuEntry = {
+  label: string
+  href: string
+  icon: IconName
+  key?: string
+  count?: number | null
+  countId?: string
+}
+
+/** Entries under one heading; those without a heading stand on top. */
+export type MenuGroup = { heading?: string; entries: readonly MenuEntry[] }
+
+/** The menu at the left; below 60rem of width it is a popover. `path` says which entry is current. */
+export const Menu = (props: { groups: readonly MenuGroup[]; path: string }) => (
+  <nav class="nav" id="nav" aria-label="Main" popover>
+    {props.groups.map((group) =>
+      group.heading ? (
+        <details open>
+          <summary>
+            {group.heading}
+            <Icon name="chevron-right" />
+          </summary>
+          <Entries entries={group.entries} path={props.path} />
+        </details>
+      ) : (
+        <Entries entries={group.entries} path={props.path} />
+      ),
+    )}
+  </nav>
+)
+
+const Entries = (props: { entries: readonly MenuEntry[]; path: string }) => (
+  <ul class="nav-list">
+    {props.entries.map((entry) => (
+      <li>
+        <a
+          href={entry.href}
+          data-go={entry.key}
+          aria-current={isWithin(props.path, entry.href) ? 'page' : undefined}
+        >
+          <Icon name={entry.icon} />
+          {entry.label}
+          {entry.countId && <Count id={entry.countId} value={entry.count ?? null} class="count" />}
+        </a>
+      </li>
+    ))}
+  </ul>
+)
+
+const isWithin = (path: string, href: string) => path === href || path.startsWith(`${href}/`)

@@ -1,0 +1,58 @@
+import type { Child } from 'hono/jsx'
+import type { IconName } from './icon.tsx'
+import { Icon } from './icon.tsx'
+
+export type Tone = 'ok' | 'warn' | 'bad' | 'info' | 'off'
+
+const icons: Record<Tone, IconName> = {
+  ok: 'circle-check',
+  warn: 'alert-triangle',
+  bad: 'circle-x',
+  info: 'info-circle',
+  off: 'circle-minus',
+}
+
+/** A state as icon and word, coloured by tone: `<Status tone="bad">Error</Status>`. */
+export const Status = (props: {
+  tone: Tone
+  icon?: IconName
+  title?: string
+  children?: Child
+}) => (
+  <span class="status" data-tone={props.tone} title={props.title}>
+    <Icon name={props.icon ?? icons[props.tone]} />
+    {props.children}
+  </span>
+)
+
+/** A small filled label; without a tone it is neutral grey. */
+export const Tag = (props: { tone?: Tone; icon?: IconName; title?: string; children?: Child }) => (
+  <span class="tag" data-tone={props.tone} title={props.title}>
+    {props.icon && <Icon name={props.icon} />}
+    {props.children}
+  </span>
+)
+
+/** A highlighted remark with icon; `alert` makes assistive technology read it at once. */
+export const Note = (props: { tone?: Tone; alert?: boolean; action?: Child; children?: Child }) => (
+  <div class="note" data-tone={props.tone} role={props.alert ? 'alert' : undefined}>
+    <Icon name={props.tone === 'bad' ? 'alert-triangle' : icons[props.tone ?? 'info']} />
+    <div>{props.children}</div>
+    {props.action}
+  </div>
+)
+
+/** Nothing to show: says why, and offers the one thing to do about it as `children`. */
+export const Empty = (props: {
+  icon: IconName
+  title: string
+  text?: string
+  children?: Child
+}) => (
+  <div class="empty">
+    <Icon name={props.icon} />
+    <h2>{props.title}</h2>
+    {props.text && <p>{props.text}</p>}
+    {props.children}
+  </div>
+)

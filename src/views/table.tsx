@@ -1,0 +1,134 @@
+import type { Child } from 'hono/jsx'
+import { hx, morph } from './hx.tsx'
+import { Icon } from './icon.tsx'
+
+/** A table that scrolls both ways under a sticky header; `caption` says range and order, unseen. */
+export const Table = (props: { id: string; caption: string; head: Child; children?: Child }) => (
+  <div class="table-wrap" tabindex={0} role="region" aria-labelledby={`${props.id}-caption`}>
+    <table class="table sticky">
+      <caption class="vh" id={`${props.id}-caption`}>
+        {props.caption}
+      </caption>
+      <thead>
+        <tr>{props.head}</tr>
+      </thead>
+      <tbody id={props.id} data-list>
+        {props.children}
+      </tbody>
+    </table>
+  </div>
+)
+
+/** A plain column header. */
+export const Th = (props: { num?: boolean; children?: Child }) => (
+  <th scope="col" class={props.num ? 'num' : undefined}>
+    {props.children}
+  </th>
+)
+
+/** A column header that sorts: `href` is the URL that a click leads to, `sorted` this column's order now. */
+export const SortTh = (props: {
+  href: string
+  sorted?: 'ascending' | 'descending'
+  num?: boolean
+  children?: Child
+}) => (
+  <th scope="col" class={props.num ? 'num' : undefined} aria-sort={props.sorted}>
+    <a href={props.href} {...morph(props.href)}>
+      {props.children}
+      {props.sorted && <Icon name={props.sorted === 'ascending' ? 'arrow-up' : 'arrow-down'} />}
+    </a>
+  </th>
+)
+
+/** Header tick that selects all rows of this page; needs script, so it appears only with it. */
+export const SelectAllTh = () => (
+  <th scope="col">
+    <input type="checkbox" data-all aria-label="Select all on this page" hidden />
+  </th>
+)
+
+/** A row's tick; it belongs to the bulk form with id `form` and posts as `name`. */
+export const SelectRow = (props: { form: string; name: string; value: string; label: string }) => (
+  <input
+    type="checkbox"
+    form={props.form}
+    name={props.name}
+    value={props.value}
+    aria-label={`Select ${props.label}`}
+  />
+)
+
+/**
+ * The three dots of a row. The browser fills the one `#row-menu` of the page from `href`; without
+ * script the same URL opens as a page. Its answer is a `RowMenuItems`.
+ */
+export const RowMenuButton = (props: { href: string; label: string }) => (
+  <button
+    class="btn quiet square small"
+    form="row-menu-form"
+    formaction={props.href}
+    data-menu={props.href}
+    aria-expanded="false"
+    aria-controls="row-menu"
+    aria-label={`Actions for ${props.label}`}
+  >
+    <Icon name="dots" />
+  </button>
+)
+
+/** What fills `#row-menu`: a title, then groups of `li` with links or `<button form=…>`. */
+export const RowMenuItems = (props: { title: string; groups: readonly Child[] }) => (
+  <>
+    <p class="title">{props.title}</p>
+    {props.groups.map((group, index) => (
+      <>
+        {index > 0 && <hr />}
+        <ul>{group}</ul>
+      </>
+    ))}
+  </>
+)
+
+/** Foot of a list: the range in words, and keyset links; a missing URL draws a spent button. */
+export const Pager = (props: {
+  range: string
+  previous?: string
+  next?: string
+  children?: Child
+}) => (
+  <footer>
+    <span>{props.range}</span>
+    <nav class="push cluster" aria-label="Pages">
+      {props.children}
+      <PageLink href={props.previous}>
+        <Icon name="chevron-left" />
+        Previous
+      </PageLink>
+      <PageLink href={props.next}>
+        Next
+        <Icon name="chevron-right" />
+      </PageLink>
+    </nav>
+  </footer>
+)
+
+const PageLink = (props: { href?: string; children?: Child }) => {
+  if (!props.href)
+    return (
+      <a class="btn small" role="link" aria-disabled="true">
+        {props.children}
+      </a>
+    )
+  const attributes = hx({
+    get: props.href,
+    target: '#main',
+    swap: 'innerMorph show:top',
+    'push-url': 'true',
+  })
+  return (
+    <a class="btn small" href={props.href} {...attributes}>
+      {props.children}
+    </a>
+  )
+}

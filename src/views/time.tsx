@@ -1,0 +1,43 @@
+import type { Child } from 'hono/jsx'
+import { createContext, useContext } from 'hono/jsx'
+import { ago, exact } from './when.ts'
+
+const Clock = createContext<{ now: number; zone: string } | undefined>(undefined)
+
+/**
+ * Says what "now" is and in which IANA zone its reader lives. The renderer wraps every page in it;
+ * the hub wraps what it pushes, with zone "UTC": the browser then shows its own reader's zone.
+ */
+export const ClockProvider = (props: { now: Date; zone: string; children?: Child }) => (
+  <Clock.Provider value={{ now: props.now.getTime(), zone: props.zone }}>
+    {props.children}
+  </Clock.Provider>
+)
+
+/**
+ * An instant: "6 min" with the exact time as its title, or the exact time itself with `absolute`.
+ * Nothing yet (null) reads `never`. The browser keeps it ticking against the server's clock.
+ */
+export const Time = (props: {
+  at: Date | null | undefined
+  absolute?: boolean
+  never?: string
+}) => {
+  if (!props.at) return <span class="muted">{props.never ?? 'never'}</span>
+  const clock = useContext(Clock)
+  if (!clock) throw new Error('<Time> needs a <ClockProvider> around it')
+  const at = props.at.getTime()
+  const title = exact(at, clock.zone)
+  if (props.absolute) {
+    return (
+      <time datetime={props.at.toISOString()} data-time="absolute">
+        {title}
+      </time>
+    )
+  }
+  return (
+    <time datetime={props.at.toISOString()} data-time="relative" title={title}>
+      {ago(at, clock.now, clock.zone)}
+    </time>
+  )
+}

@@ -1,0 +1,26 @@
+import type { Child } from 'hono/jsx'
+import type { IconName } from './icon.tsx'
+import { Icon } from './icon.tsx'
+
+/**
+ * The result of the user's own act, answered into `#toasts`. Leaves after 8 s unless it carries an
+ * `action`, then it stays until dismissed (WCAG 2.2.1).
+ */
+export const Toast = (props: { icon?: IconName; action?: Child; children?: Child }) => (
+  <div class="toast">
+    <Icon name={props.icon ?? 'check'} />
+    <div>{props.children}</div>
+    {props.action}
+    <button type="button" class="btn quiet square small" data-dismiss aria-label="Dismiss">
+      <Icon name="x" />
+    </button>
+  </div>
+)
+
+/** Where toasts appear, and the one voice that announces new critical alarms. */
+export const ToastRegion = () => (
+  <>
+    <div class="toasts" id="toasts" role="status" />
+    <p class="vh" id="announcer" role="status" />
+  </>
+)

@@ -1,0 +1,11 @@
+// What the browser adds to pages that already work without it. No framework; htmx does the asking.
+import './portal/live.js'
+import './portal/calm.js'
+import './portal/clock.js'
+import './portal/announce.js'
+import './portal/requests.js'
+import './portal/dialogs.js'
+import './portal/menus.js'
+import './portal/palette.js'
+import './portal/tables.js'
+import './portal/keys.js'

@@ -1,0 +1,168 @@
+// Calm rows: what the server pushes never moves, replaces or removes what someone is about to use.
+import { byId, on, onEach, plural } from './dom.js'
+
+const usable = 'a[href], button, input, select, textarea, summary'
+const rereadMs = 1000
+
+/** Patches that wait, by the id they replace: the newest html and how many came for it. */
+const held = new Map()
+let listChanges = 0
+let rereadWanted = false
+let lastReread = 0
+let rereadTimer
+
+function isBusy(element) {
+  return (
+    element.matches(':hover') ||
+    element.contains(document.activeElement) ||
+    element.querySelector(
+      '[aria-expanded=true], :popover-open, input[type=checkbox]:checked:not([role])',
+    )
+  )
+}
+
+/** Lists are busy as a whole; elsewhere only a form that someone has begun to fill in is. */
+function isPageBusy() {
+  const lists = [...document.querySelectorAll('#main [data-list]')]
+  return (
+    lists.some(isBusy) ||
+    document.querySelector('#main form[data-dirty], dialog[open] form[data-dirty]')
+  )
+}
+
+/** Takes a patch out of a frame if its target is busy, or if it only says that the list changed. */
+export function hold(patch) {
+  const id = /hx-target="#([^"]+)"/.exec(patch)?.[1]
+  const target = id && byId(id)
+  if (!target) return false
+  if (id === 'list-changed') {
+    listChanges++
+    reread()
+    return true
+  }
+  const waiting = held.get(id)
+  // Text that nobody can aim at (a counter, a progress word) is never worth waiting for.
+  if (!waiting && !(target.querySelector(usable) && isBusy(target))) return false
+  held.set(id, { html: patch, count: (waiting?.count ?? 0) + 1 })
+  tell()
+  return true
+}
+
+/** Reads this page's body again and morphs it: at most once a second, and not under somebody's hands. */
+export function reread() {
+  rereadWanted = true
+  clearTimeout(rereadTimer)
+  rereadTimer = setTimeout(
+    () => {
+      if (isPageBusy()) return tell()
+      return readAgain()
+    },
+    Math.max(0, lastReread + rereadMs - Date.now()),
+  )
+}
+
+async function readAgain() {
+  rereadWanted = false
+  listChanges = 0
+  lastReread = Date.now()
+  held.clear()
+  tell()
+  await htmx.ajax('GET', location.pathname + location.search, {
+    // Not #main: its own indicator would dim a page that nobody asked to load.
+    source: byId('socket') ?? byId('main'),
+    target: '#main',
+    swap: 'innerMorph',
+  })
+}
+
+/** Shows everything that waits, where it stands: morphing keeps focus, ticks and the open menu's row. */
+export function apply() {
+  const patches = [...held.values()].map(({ html }) => html)
+  held.clear()
+  put(patches)
+  if (rereadWanted) readAgain()
+  tell()
+}
+
+function applyFreed() {
+  const patches = []
+  for (const [id, { html }] of held) {
+    const target = byId(id)
+    if (target && isBusy(target)) continue
+    held.delete(id)
+    if (target) patches.push(html)
+  }
+  put(patches)
+  if (rereadWanted && !isPageBusy()) reread()
+  tell()
+}
+
+function put(patches) {
+  if (!patches.length) return
+  const source = byId('socket')
+  const text = patches.join('').replaceAll('hx-swap="outerHTML"', 'hx-swap="outerMorph"')
+  htmx.swap({ sourceElement: source, target: source, swap: 'innerHTML swapEmpty:false', text })
+}
+
+function tell() {
+  const button = byId('held')
+  if (!button) return
+  const updates = [...held.values()].reduce((sum, { count }) => sum + count, 0)
+  const waits = updates + (rereadWanted && isPageBusy() ? Math.max(1, listChanges) : 0)
+  button.hidden = waits === 0
+  const key = document.body.dataset.keys ? ' (u)' : ''
+  button.textContent = `${plural(waits, updates ? 'update' : 'change')} · apply${key}`
+}
+
+let freeing
+const freed = () => {
+  if (!held.size && !rereadWanted) return
+  clearTimeout(freeing)
+  freeing = setTimeout(applyFreed, 150)
+}
+for (const type of ['pointerout', 'focusout', 'change', 'toggle', 'close']) on(type, freed, true)
+onEach('click', '#held', apply)
+onEach('input', 'form[method=post]', (form) => {
+  form.dataset.dirty = ''
+})
+onEach('submit', 'form', (form) => delete form.dataset.dirty)
+
+/** Equal but for what the browser itself adds: ticking times, marks of htmx and of ours. */
+function isSame(one, other) {
+  return bare(one).isEqualNode(bare(other))
+}
+
+function bare(node) {
+  const copy = node.cloneNode(true)
+  for (const time of copy.querySelectorAll('time')) {
+    time.textContent = ''
+    time.removeAttribute('title')
+  }
+  for (const name of ['data-fresh', 'class']) {
+    if (name !== 'class' || !copy.className) copy.removeAttribute(name)
+  }
+  return copy
+}
+
+// A row that really changed fades once; one that was pushed unchanged is left alone.
+on('htmx:before:swap', ({ target, detail: { tasks } }) => {
+  if (target.id !== 'socket') return
+  for (const task of [...tasks]) {
+    if (task.type === 'main') {
+      for (const row of task.fragment.querySelectorAll('tr[id]')) mark(byId(row.id), row)
+      continue
+    }
+    const next = task.fragment.firstElementChild
+    if (!task.target || !next) continue
+    if (isSame(task.target, next)) tasks.splice(tasks.indexOf(task), 1)
+    else mark(task.target, next)
+  }
+})
+
+function mark(old, next) {
+  if (next.matches('tr, li') && !(old && isSame(old, next))) next.dataset.fresh = ''
+}
+
+on('animationend', ({ animationName, target }) => {
+  if (animationName === 'fresh') delete target.dataset.fresh
+})

@@ -1,0 +1,35 @@
+import { ago, exact } from '../../src/views/when.ts'
+import { byId, on } from './dom.js'
+
+const tickMs = 30_000
+const { zone = 'UTC' } = document.documentElement.dataset
+
+let ahead = 0
+
+/** The browser's clock may be wrong by hours; ages are told by the server's. */
+export function setServerTime(at) {
+  ahead = at - Date.now()
+}
+
+export const serverNow = () => Date.now() + ahead
+
+const printed = Date.parse(byId('as-of')?.value)
+if (!Number.isNaN(printed)) setServerTime(printed)
+
+/** Pushed times are drawn for everybody, in UTC; here they get this reader's zone and age. */
+export function tick() {
+  for (const time of document.querySelectorAll('time[data-time]')) {
+    const at = Date.parse(time.dateTime)
+    const full = exact(at, zone)
+    const isAbsolute =
+      time.dataset.time === 'absolute' || document.documentElement.dataset.time === 'absolute'
+    const text = isAbsolute ? full : ago(at, serverNow(), zone)
+    if (time.textContent !== text) time.textContent = text
+    if (!isAbsolute && time.title !== full) time.title = full
+  }
+}
+
+tick()
+setInterval(tick, tickMs)
+on('htmx:after:swap', tick)
+on('visibilitychange', () => document.hidden || tick())

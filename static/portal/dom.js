@@ -1,0 +1,17 @@
+export const byId = (id) => document.getElementById(id)
+
+/** Listens on the document, so that what htmx swaps in needs no wiring. */
+export const on = (type, handler, options) => document.addEventListener(type, handler, options)
+
+/** The same for clicks and the like on elements that match a selector; hands over the match. */
+export const onEach = (type, selector, handler, options) =>
+  on(
+    type,
+    (event) => {
+      const match = event.target.closest?.(selector)
+      if (match) handler(match, event)
+    },
+    options,
+  )
+
+export const plural = (count, word) => `${count} ${word}${count === 1 ? '' : 's'}`

@@ -1,0 +1,58 @@
+import { apply } from './calm.js'
+import { byId, on } from './dom.js'
+import { openPalette } from './palette.js'
+
+const secondKeyMs = 1500
+const isField = (element) =>
+  element?.matches?.('input:not([type=checkbox]), select, textarea, [contenteditable]')
+
+const rows = () => [...document.querySelectorAll('#main [data-list] > :is(tr, li)')]
+const row = () => document.activeElement?.closest?.('[data-list] > :is(tr, li)')
+
+function move(by) {
+  const all = rows()
+  const at = all.indexOf(row())
+  const next =
+    all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by))]
+  next?.querySelector('th a, a, button, input')?.focus()
+  next?.scrollIntoView({ block: 'nearest' })
+}
+
+const single = {
+  '/': () => document.querySelector('#main [data-filter], #main input[type=search]')?.focus(),
+  '?': () => byId('shortcuts')?.showModal(),
+  j: () => move(1),
+  k: () => move(-1),
+  x: () => row()?.querySelector('input[type=checkbox]')?.click(),
+  '.': () => row()?.querySelector('[data-menu]')?.click(),
+  a: () => row()?.querySelector('button[form=acknowledge]')?.click(),
+  u: apply,
+}
+
+let wentAt = Number.NEGATIVE_INFINITY
+
+on('keydown', (event) => {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k') {
+    event.preventDefault()
+    openPalette()
+    return
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+  if (
+    !document.body.dataset.keys ||
+    isField(event.target) ||
+    document.querySelector('dialog[open]')
+  )
+    return
+  if (event.key === 'g') {
+    wentAt = event.timeStamp
+    return
+  }
+  const isSecond = event.timeStamp - wentAt < secondKeyMs
+  wentAt = Number.NEGATIVE_INFINITY
+  const go = isSecond && document.querySelector(`[data-go="${CSS.escape(event.key)}"]`)
+  const act = go ? () => go.click() : single[event.key]
+  if (!act) return
+  event.preventDefault()
+  act()
+})

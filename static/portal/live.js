@@ -1,0 +1,117 @@
+import { clock } from '../../src/views/when.ts'
+import { apply, hold, reread } from './calm.js'
+import { serverNow, setServerTime } from './clock.js'
+import { byId, on, plural } from './dom.js'
+import { toast } from './toasts.js'
+
+// Frames come at least every 5 s (the heartbeat), so 10 s of silence on an open socket is a fault.
+const silenceMs = 10_000
+
+const zone = document.documentElement.dataset.zone ?? 'UTC'
+const socket = byId('socket')
+let state = 'off'
+let lastFrame = 0
+let lastFrameServerTime = serverNow()
+let wasLost = false
+let isJoining = true
+let { epoch, seq } = read(byId('as-of')?.outerHTML ?? '')
+
+function show(next, text) {
+  if (next !== state && next !== 'live' && state === 'live')
+    document.documentElement.dataset.live = 'no'
+  if (next === 'live') delete document.documentElement.dataset.live
+  state = next
+  const element = byId('live')
+  if (!element || element.textContent === text) return
+  element.dataset.state = next
+  element.textContent = text
+}
+
+/** Our frames are text in one fixed form (`views/live.tsx`), so reading them needs no parser. */
+function read(html) {
+  const value = (name) => new RegExp(`\\s${name}="([^"]*)"`).exec(html)?.[1] ?? ''
+  const pairs = value('data-seq').split(' ').filter(Boolean)
+  const numbers = pairs.map((pair) => {
+    const at = pair.lastIndexOf(':')
+    return [pair.slice(0, at), Number(pair.slice(at + 1))]
+  })
+  return { at: Date.parse(value('value')), epoch: value('data-epoch'), seq: new Map(numbers) }
+}
+
+/**
+ * How many changes this page never received, or NaN where that cannot be counted: another epoch
+ * (the portal restarted, or another process answers), or a sequence that went backwards.
+ */
+function missed(frame, carriesPatches) {
+  if (!epoch || frame.epoch !== epoch) return Number.NaN
+  let count = 0
+  for (const [topic, number] of frame.seq) {
+    const behind = number - (seq.get(topic) ?? number)
+    if (behind < 0) return Number.NaN
+    // A frame that carries patches is itself one step of each topic; a join or a heartbeat is none.
+    count += carriesPatches && !isJoining ? Math.max(0, behind - 1) : behind
+  }
+  return count
+}
+
+function follow(frame, carriesPatches) {
+  const count = missed(frame, carriesPatches)
+  if (count !== 0) reread()
+  if (wasLost) {
+    toast(
+      count > 0
+        ? `While you were away: ${plural(count, 'change')}.`
+        : count === 0
+          ? 'Live again. Nothing changed while you were away.'
+          : 'Live again. The page now shows the present state.',
+    )
+  }
+  wasLost = false
+  isJoining = false
+  epoch = frame.epoch
+  seq = new Map([...seq, ...frame.seq])
+}
+
+on('htmx:ws:before:message:incoming', ({ detail: { message } }) => {
+  if (typeof message.data !== 'string') return
+  const [first = '', ...patches] = message.data.split(/(?=<hx-partial )/)
+  const frame = read(first)
+  if (!Number.isNaN(frame.at)) {
+    lastFrame = Date.now()
+    lastFrameServerTime = frame.at
+    setServerTime(frame.at)
+    follow(frame, patches.length > 0)
+    show('live', 'Live')
+  }
+  message.data = first + patches.filter((patch) => !hold(patch)).join('')
+})
+
+on('htmx:ws:after:connection', () => {
+  isJoining = true
+  lastFrame = Date.now()
+})
+
+on('htmx:ws:close', ({ detail: { code } }) => {
+  wasLost ||= state === 'live' || state === 'stale'
+  // 1008: the session ended. Asking for the page again leads to the sign-in.
+  if (code === 1008) {
+    show('down', 'Signed out')
+    apply()
+    reread()
+  } else if (state !== 'down') show('down', 'Reconnecting')
+})
+
+on('htmx:ws:before:connection', ({ detail: { connection } }) => {
+  if (connection.attempt > 0) show('down', `Reconnecting, try ${connection.attempt}`)
+})
+
+function watch() {
+  if (state === 'live' && Date.now() - lastFrame > silenceMs) {
+    show('stale', `Stale since ${clock(lastFrameServerTime, zone)}`)
+  }
+}
+
+if (socket) {
+  setInterval(watch, 1000)
+  on('visibilitychange', watch)
+}

@@ -1,0 +1,48 @@
+// One popover serves the menus of all rows; the button that opened it is marked by aria-expanded.
+import { byId, on, onEach } from './dom.js'
+
+let owner
+
+onEach('click', '[data-menu]', async (button, event) => {
+  event.preventDefault()
+  const menu = byId('row-menu')
+  const wasOpen = menu.matches(':popover-open') && owner === button
+  menu.hidePopover()
+  if (wasOpen) return
+  owner = button
+  button.setAttribute('aria-expanded', 'true')
+  menu.replaceChildren()
+  await htmx.ajax('GET', button.dataset.menu, {
+    source: menu,
+    target: '#row-menu',
+    swap: 'innerHTML',
+  })
+  if (owner !== button || !menu.firstElementChild)
+    return button.setAttribute('aria-expanded', 'false')
+  menu.showPopover({ source: button })
+  menu.querySelector('a, button')?.focus()
+})
+
+on(
+  'toggle',
+  ({ target, newState }) => {
+    if (target.id !== 'row-menu' || newState !== 'closed') return
+    owner?.setAttribute('aria-expanded', 'false')
+    owner = undefined
+  },
+  true,
+)
+
+// An act chosen from a menu closes it; the popover would else cover its own result.
+onEach('click', '[popover] :is(a, button)', (choice) => {
+  if (!choice.matches('#alarms *, #theme *')) choice.closest('[popover]').hidePopover()
+})
+
+onEach('keydown', '.menu[popover]:not(.panel)', (menu, event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+  if (!step) return
+  event.preventDefault()
+  const choices = [...menu.querySelectorAll('a, button')]
+  const at = choices.indexOf(document.activeElement)
+  choices[(at + step + choices.length) % choices.length]?.focus()
+})

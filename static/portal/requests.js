@@ -1,0 +1,55 @@
+// What htmx leaves out: busy marks, clean addresses, one place for refusals, the theme at once.
+import { byId, on, onEach } from './dom.js'
+import './toasts.js'
+
+const isQuiet = (ctx) => ctx.sourceElement?.id === 'socket'
+const asker = (ctx) => ctx.request?.submitter ?? ctx.sourceElement
+
+on('htmx:config:request', ({ detail: { ctx } }) => {
+  if (ctx.request.method !== 'GET' || !ctx.request.body) return
+  // A filter that is not set does not stand in the address.
+  for (const [name, value] of [...ctx.request.body]) if (value === '') ctx.request.body.delete(name)
+})
+
+on('htmx:before:request', ({ detail: { ctx } }) => {
+  if (isQuiet(ctx)) return
+  byId('notice')?.replaceChildren()
+  ctx.target?.setAttribute?.('aria-busy', 'true')
+  asker(ctx)?.classList.add('htmx-request')
+})
+
+on('htmx:finally:request', ({ detail: { ctx } }) => {
+  ctx.target?.removeAttribute?.('aria-busy')
+  if (asker(ctx) !== ctx.sourceElement) asker(ctx)?.classList.remove('htmx-request')
+})
+
+on('htmx:after:swap', ({ detail: { ctx } }) => {
+  // A form drawn again with its errors: the list of them is where reading goes on.
+  ctx.target?.querySelector?.('[data-errors]')?.focus()
+})
+
+on('htmx:error', ({ detail: { ctx, error } }) => {
+  if (!ctx || isQuiet(ctx) || error?.name === 'AbortError') return
+  const note = document.createElement('div')
+  note.className = 'note'
+  note.dataset.tone = 'bad'
+  note.textContent =
+    'The portal did not answer. It is not known whether anything was changed; look before you try again.'
+  byId('notice')?.replaceChildren(note)
+})
+
+onEach('submit', '#theme', (_form, { submitter }) => {
+  if (!submitter) return
+  if (submitter.value === 'system') delete document.documentElement.dataset.theme
+  else document.documentElement.dataset.theme = submitter.value
+  for (const button of submitter.form.elements) {
+    button.setAttribute('aria-pressed', String(button === submitter))
+  }
+})
+
+onEach('click', '[data-show-password]', (button) => {
+  const input = button.parentElement.querySelector('input')
+  const isShown = input.type === 'text'
+  input.type = isShown ? 'password' : 'text'
+  button.setAttribute('aria-pressed', String(!isShown))
+})

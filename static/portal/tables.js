@@ -1,0 +1,24 @@
+// "Select all": drawn hidden, because without script it could do nothing.
+import { on, onEach } from './dom.js'
+
+const boxes = (table) => [...table.querySelectorAll('tbody input[type=checkbox]')]
+
+function settle(table) {
+  const all = table.querySelector('[data-all]')
+  if (!all) return
+  const ticked = boxes(table).filter((box) => box.checked).length
+  all.hidden = false
+  all.checked = ticked > 0 && ticked === boxes(table).length
+  all.indeterminate = ticked > 0 && !all.checked
+}
+
+const settleAll = () => document.querySelectorAll('table').forEach(settle)
+
+onEach('change', 'table input[type=checkbox]', (box) => {
+  const table = box.closest('table')
+  if (box.matches('[data-all]')) for (const other of boxes(table)) other.checked = box.checked
+  settle(table)
+})
+on('reset', () => setTimeout(settleAll))
+on('htmx:after:swap', settleAll)
+settleAll()
