@@ -461,7 +461,8 @@ ALTER TABLE "service_import" ADD CONSTRAINT "service_import_msp_id_msp_id_fk" FO
 ALTER TABLE "service_import" ADD CONSTRAINT "service_import_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tenant" ADD CONSTRAINT "tenant_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "alarm_active_key" ON "alarm" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),"key") WHERE cleared_at is null;--> statement-breakpoint
-CREATE INDEX "alarm_active" ON "alarm" USING btree ("rank","raised_at","id") WHERE cleared_at is null;--> statement-breakpoint
+CREATE INDEX "alarm_key" ON "alarm" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),"key","cleared_at");--> statement-breakpoint
+CREATE INDEX "alarm_open" ON "alarm" USING btree ((-rank),(acknowledged_at is not null),"raised_at","id") WHERE cleared_at is null or acknowledged_at is null;--> statement-breakpoint
 CREATE INDEX "alarm_service" ON "alarm" USING btree ("service_id") WHERE cleared_at is null;--> statement-breakpoint
 CREATE INDEX "alarm_tenant" ON "alarm" USING btree ("tenant_id","raised_at");--> statement-breakpoint
 CREATE INDEX "alarm_raised" ON "alarm" USING btree ("raised_at","id");--> statement-breakpoint

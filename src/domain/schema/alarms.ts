@@ -14,6 +14,9 @@ import { ownerCheck, ownerColumns } from './owner.ts'
 /** ITU-T X.733 names, worst first. */
 export const severities = ['critical', 'major', 'minor', 'warning', 'indeterminate'] as const
 
+/** Whose an alarm is as one value; the provider's is the zero id. */
+export const alarmOwner = sql`coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000')`
+
 /** One condition; the same key raised again while active counts up and never makes a second row. */
 export const alarm = pgTable(
   'alarm',
@@ -42,10 +45,11 @@ export const alarm = pgTable(
   },
   (t) => [
     ownerCheck('alarm'),
-    uniqueIndex('alarm_active_key')
-      .on(sql`coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000')`, t.key)
-      .where(sql`cleared_at is null`),
-    index('alarm_active').on(t.rank, t.raisedAt, t.id).where(sql`cleared_at is null`),
+    uniqueIndex('alarm_active_key').on(alarmOwner, t.key).where(sql`cleared_at is null`),
+    index('alarm_key').on(alarmOwner, t.key, t.clearedAt),
+    index('alarm_open')
+      .on(sql`(-rank)`, sql`(acknowledged_at is not null)`, t.raisedAt, t.id)
+      .where(sql`cleared_at is null or acknowledged_at is null`),
     index('alarm_service').on(t.serviceId).where(sql`cleared_at is null`),
     index('alarm_tenant').on(t.tenantId, t.raisedAt),
     index('alarm_raised').on(t.raisedAt, t.id),
