@@ -1,0 +1,167 @@
+import { promises as dns, type LookupAddress } from 'node:dns'
+import http from 'node:http'
+import https from 'node:https'
+import { isIP, type LookupFunction } from 'node:net'
+import ipaddr from 'ipaddr.js'
+
+export type OutboundOptions = {
+  /** CIDRs or single addresses that may be reached although they are not public (`CONNECTOR_ALLOW`). */
+  allow?: readonly string[]
+  /** From the first byte out to the last byte in. */
+  timeoutMs?: number
+  maxBytes?: number
+  resolve?: (host: string) => Promise<LookupAddress[]>
+}
+
+export type OutboundRequest = {
+  method?: string
+  headers?: http.OutgoingHttpHeaders
+  body?: string
+  signal?: AbortSignal
+}
+
+export type OutboundAnswer = { status: number; headers: http.IncomingHttpHeaders; text: string }
+
+export type Outbound = {
+  ask(url: string, request?: OutboundRequest): Promise<OutboundAnswer>
+  close(): void
+}
+
+/**
+ * No usable answer came. Refused by our own rule, closed, filtered or too large all read the same, so
+ * that nobody maps our network through a form field; `cause` tells them apart and belongs in the log.
+ */
+export class Unreachable extends Error {
+  constructor(cause: unknown) {
+    super('The address did not answer.', { cause })
+    this.name = 'Unreachable'
+  }
+}
+
+/**
+ * The only way out for our connectors: http and https to public addresses, and to those of `allow`.
+ * Follows no redirect (a 3xx is the answer). Throws `Unreachable`, or the reason of an aborted signal.
+ */
+export function createOutbound(options: OutboundOptions = {}): Outbound {
+  const { timeoutMs = 30_000, maxBytes = 8 * 1024 * 1024, resolve = resolveAll } = options
+  const mayReach = createGuard(options.allow)
+  const lookup = guardedLookup(mayReach, resolve)
+  const plain = new http.Agent({ keepAlive: true, lookup })
+  const secure = new https.Agent({ keepAlive: true, lookup })
+
+  async function ask(url: string, { signal, ...init }: OutboundRequest = {}) {
+    signal?.throwIfAborted()
+    try {
+      return await exchange(new URL(url), init, signal)
+    } catch (error) {
+      signal?.throwIfAborted()
+      throw new Unreachable(error)
+    }
+  }
+
+  async function exchange(target: URL, init: OutboundRequest, signal?: AbortSignal) {
+    refuseForm(target, mayReach)
+    const { body, ...sent } = init
+    const [open, agent] =
+      target.protocol === 'https:' ? [https.request, secure] : [http.request, plain]
+    const request = open(target, { ...sent, agent, signal })
+    const timer = setTimeout(
+      () => request.destroy(new Error(`no whole answer within ${timeoutMs} ms`)),
+      timeoutMs,
+    )
+    try {
+      const response = await new Promise<http.IncomingMessage>((done, fail) => {
+        request.once('response', done).on('error', fail).end(body)
+      })
+      const text = await readUpTo(maxBytes, response)
+      return { status: response.statusCode ?? 0, headers: response.headers, text }
+    } catch (error) {
+      request.destroy()
+      throw error
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  return {
+    ask,
+    close() {
+      plain.destroy()
+      secure.destroy()
+    },
+  }
+}
+
+export type Guard = (address: string) => boolean
+
+type Range = [ipaddr.IPv4 | ipaddr.IPv6, number]
+
+const globalUnicast: Range = [ipaddr.IPv6.parse('2000::'), 3]
+
+/** Judges an IP address, mapped forms included: public, or inside `allow`. Throws on a bad range. */
+export function createGuard(allow: readonly string[] = []): Guard {
+  const ranges = allow.map(parseRange)
+  return (text) => {
+    const address = ipaddr.process(text)
+    const isIn = ([net, bits]: Range) => net.kind() === address.kind() && address.match(net, bits)
+    const isGlobal = address.kind() === 'ipv4' || isIn(globalUnicast)
+    return (isGlobal && address.range() === 'unicast') || ranges.some(isIn)
+  }
+}
+
+function parseRange(text: string): Range {
+  if (text.includes('/')) return ipaddr.parseCIDR(text)
+  const address = ipaddr.process(text)
+  return [address, address.kind() === 'ipv4' ? 32 : 128]
+}
+
+// The address handed back here is the address connected to: a name that answers differently the
+// next time (rebinding) gains nothing, because nobody asks again.
+function guardedLookup(
+  mayReach: Guard,
+  resolve: (host: string) => Promise<LookupAddress[]>,
+): LookupFunction {
+  return (host, options, done) => {
+    const found = resolve(host).then((all) => all.filter(({ address }) => mayReach(address)))
+    found.then(
+      (open) => {
+        const [first] = open
+        if (!first) done(new Error(`${host} has no address that may be reached`), [])
+        else if (options.all) done(null, open)
+        else done(null, first.address, first.family)
+      },
+      (error) => done(error, []),
+    )
+  }
+}
+
+function resolveAll(host: string): Promise<LookupAddress[]> {
+  return dns.lookup(host, { all: true })
+}
+
+// URL has already turned decimal, octal, hex and short forms into dotted ones. Node asks no lookup
+// for a literal address, so literals are judged here, by the very test that Node uses.
+function refuseForm(target: URL, mayReach: Guard): void {
+  const host = target.hostname.replace(/^\[|\]$/g, '')
+  if (!['http:', 'https:'].includes(target.protocol)) throw new Error('only http and https')
+  if (target.username || target.password) throw new Error('no user information in a URL')
+  if (!isOpenPort(target.port)) throw new Error(`port ${target.port} belongs to another protocol`)
+  if (isIP(host) && !mayReach(host)) throw new Error(`${host} may not be reached`)
+}
+
+// Ports below 1024 other than the web's speak other protocols (mail, SSH), which a crafted request
+// body could be made to talk.
+function isOpenPort(port: string): boolean {
+  return port === '' || port === '80' || port === '443' || Number(port) >= 1024
+}
+
+async function readUpTo(maxBytes: number, response: http.IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of response) {
+    size += chunk.length
+    if (size > maxBytes) throw new Error(`the answer is larger than ${maxBytes} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
