@@ -1,0 +1,91 @@
+import { getTableName, is } from 'drizzle-orm'
+import { getTableConfig, PgTable } from 'drizzle-orm/pg-core'
+import type postgres from 'postgres'
+import { expect, test } from 'vitest'
+import * as alarms from '../../src/domain/schema/alarms.ts'
+import * as connect from '../../src/domain/schema/connect.ts'
+import * as licensing from '../../src/domain/schema/licensing.ts'
+import * as log from '../../src/domain/schema/log.ts'
+import * as msp from '../../src/domain/schema/msp.ts'
+import * as people from '../../src/domain/schema/people.ts'
+import * as services from '../../src/domain/schema/services.ts'
+import * as settings from '../../src/domain/schema/settings.ts'
+import * as tenants from '../../src/domain/schema/tenants.ts'
+import { testDatabase } from '../support/database.ts'
+import { tablesByKind, violations } from './catalog.ts'
+
+const db = await testDatabase()
+const schema = [alarms, connect, licensing, log, msp, people, services, settings, tenants]
+const tables = schema.flatMap((wing) =>
+  Object.values(wing).filter((x): x is PgTable => is(x, PgTable)),
+)
+
+test('the catalogue lets no audience reach another one’s rows', async () => {
+  expect(await violations(db.sql)).toEqual([])
+})
+
+test('the catalogue has tables of every kind, or the test above proves nothing', async () => {
+  const kinds = [...(await tablesByKind(db.sql)).values()]
+  for (const kind of ['tenant', 'owned', 'global'] as const)
+    expect(kinds.filter((k) => k === kind).length).toBeGreaterThan(4)
+})
+
+test('the drizzle schema and the live catalogue agree', async () => {
+  const live =
+    await db.sql`select table_name || '.' || column_name as name, is_nullable = 'NO' as required
+    from information_schema.columns where table_schema = 'public' order by 1`
+  const snake = (name: string) => name.replaceAll(/[A-Z]/g, (c) => `_${c.toLowerCase()}`)
+  const declared = tables.flatMap((table) =>
+    getTableConfig(table).columns.map((column) => ({
+      name: `${getTableName(table)}.${snake(column.name)}`,
+      required: column.notNull || column.primary,
+    })),
+  )
+  const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1)
+  expect([...live].map((row) => ({ name: row.name, required: row.required })).sort(byName)).toEqual(
+    declared.sort(byName),
+  )
+})
+
+/** Each weakens the catalogue in one way; the test must see every one. */
+const mutants: Record<string, string> = {
+  'row-level security off': 'alter table service disable row level security',
+  'not forced': 'alter table service no force row level security',
+  'using (true)': 'alter policy own on service using (true)',
+  'a second permissive policy': 'create policy extra on service to portal_tenant using (true)',
+  'with check (true)': 'alter policy own on service with check (true)',
+  'a view without security_invoker': 'create view peek as select * from service',
+  'a materialised view': 'create materialized view peek as select * from service',
+  'a partition without policies': `create table metered (tenant_id uuid not null, at date not null) partition by range (at);
+    call portal_isolate('metered', 'tenant');
+    create table metered_2026 partition of metered for values from ('2026-01-01') to ('2027-01-01')`,
+  'a global unique index': 'create unique index loose on service (name)',
+  'a foreign key without tenant_id':
+    "create table child (tenant_id uuid not null, service_id uuid references service (id)); call portal_isolate('child', 'tenant')",
+  'a SECURITY DEFINER function':
+    "create function peek() returns bigint language sql security definer as 'select count(*) from service'",
+  'an IMMUTABLE tenant function': 'alter function portal_tenant() immutable',
+  'TRUNCATE granted': 'grant truncate on service to portal_tenant',
+  'a nullable tenant_id':
+    'alter table replication drop constraint replication_pkey, alter tenant_id drop not null',
+  'a policy for everybody': 'create policy open on alarm using (true)',
+  'an owned table without its check': 'alter table alarm drop constraint alarm_owner',
+  'a gate function for everybody': 'grant execute on function gate_account to public',
+  'a forgotten table': 'create table forgotten (id uuid primary key)',
+}
+
+class Undo extends Error {}
+
+test.each(Object.entries(mutants))('mutant caught: %s', async (_, statement) => {
+  let seen: string[] = []
+  await db.sql
+    .begin(async (tx) => {
+      await tx.unsafe(statement)
+      seen = await violations(tx as unknown as postgres.Sql)
+      throw new Undo()
+    })
+    .catch((error) => {
+      if (!(error instanceof Undo)) throw error
+    })
+  expect(seen).not.toEqual([])
+})
