@@ -1,0 +1,82 @@
+import { type SQL, sql } from 'drizzle-orm'
+
+/**
+ * How the list sorts by one column. `by` are the very expressions of an index that ends in the id (schema/services.ts),
+ * so that a page deep in the list is read as quickly as the first; `key` writes a row's place as text, which `shape`
+ * recognises when it comes back and `bind` turns into values to compare with.
+ */
+type Sorting = {
+  by: readonly string[]
+  key: string
+  shape: RegExp
+  bind: (value: string) => SQL
+}
+
+const byText = (column: string): Sorting => ({
+  by: [`s.${column}`],
+  key: `s.${column}`,
+  // text cannot hold a NUL, and half a surrogate pair has no UTF-8
+  shape: /^[^\0\p{Surrogate}]*$/u,
+  bind: (value) => sql`${value}::text`,
+})
+
+export const sortings = {
+  customer: byText('customer'),
+  shortname: byText('shortname'),
+  service: byText('name'),
+  kind: byText('kind'),
+  deploy: byText('deploy_status'),
+  status: byText('status'),
+  license: byText('license_type'),
+  users: {
+    by: ['coalesce(s.licensed_users, -1)'],
+    key: 'coalesce(s.licensed_users, -1)::text',
+    shape: /^-?\d{1,9}$/,
+    bind: (value) => sql`${value}::integer`,
+  },
+  kit: {
+    by: [`coalesce(s.kit_key, '{}')`],
+    key: `coalesce(s.kit_key, '{}')::text`,
+    shape: /^\{(\d{1,6}(,\d{1,6}){0,4})?\}$/,
+    bind: (value) => sql`${value}::integer[]`,
+  },
+  // as whole microseconds since 1970: a date would lose them, and a timestamp in words can be nonsense
+  replicated: {
+    by: [`coalesce(s.last_replication_at, '-infinity')`],
+    key: `coalesce((extract(epoch from s.last_replication_at) * 1000000)::bigint::text, 'never')`,
+    shape: /^(never|-?\d{1,16})$/,
+    bind: (value) =>
+      value === 'never'
+        ? sql`'-infinity'::timestamptz`
+        : sql`timestamptz 'epoch' + ${value}::bigint * interval '1 microsecond'`,
+  },
+  alarms: {
+    by: ['s.alarm_rank', 's.alarm_count'],
+    key: `s.alarm_rank || ',' || s.alarm_count`,
+    shape: /^\d{1,4},\d{1,9}$/,
+    bind: (value) => {
+      const [rank = '0', count = '0'] = value.split(',')
+      return sql`${rank}::smallint, ${count}::integer`
+    },
+  },
+} as const satisfies Record<string, Sorting>
+
+export type SortKey = keyof typeof sortings
+
+/** Order of a page that is read forward or backward, the id settling ties. */
+export function orderOf(sort: SortKey, isDescending: boolean): SQL {
+  const direction = isDescending ? 'desc' : 'asc'
+  return sql.raw([...sortings[sort].by, 's.id'].map((by) => `${by} ${direction}`).join(', '))
+}
+
+/** Rows beyond a place in that order. */
+export function beyond(
+  sort: SortKey,
+  isDescending: boolean,
+  place: { value: string; id: string },
+): SQL {
+  const { by, bind } = sortings[sort]
+  const row = sql.raw(`(${[...by, 's.id'].join(', ')})`)
+  const than = sql.raw(isDescending ? '<' : '>')
+  return sql`${row} ${than} (${bind(place.value)}, ${place.id}::uuid)`
+}
