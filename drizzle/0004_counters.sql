@@ -9,7 +9,7 @@ begin
   foreach event in array array['insert', 'update', 'delete'] loop
     rows := concat_ws(' union all ',
       case when event <> 'delete' then format('select %s, x.name, x.amount from new_rows r, lateral (values %s) x (name, amount)', owner_columns, counted) end,
-      case when event <> 'insert' then format('select %s, x.name, -x.amount from old_rows r, lateral (values %s) x (name, amount)', owner_columns, counted) end);
+      case when event <> 'insert' then format('select %s, x.name, -x.amount as amount from old_rows r, lateral (values %s) x (name, amount)', owner_columns, counted) end);
     execute format($f$
       create function portal_count_%1$s_%2$s() returns trigger language plpgsql as $body$
       begin

@@ -1,0 +1,159 @@
+import { sql } from 'drizzle-orm'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { type Actor, Scope } from '../../src/domain/scope.ts'
+import { testDatabase } from '../support/database.ts'
+import { makeWorld, type World } from '../support/world.ts'
+import { tablesByKind } from './catalog.ts'
+import { rowMaker } from './rows.ts'
+
+const db = await testDatabase()
+const make = await rowMaker(db.sql)
+const bearing = [...(await tablesByKind(db.sql))]
+  .filter(([, kind]) => kind !== 'global')
+  .map(([name]) => name)
+type Tenant = { id: string; service: string; alarm: string }
+let world: World
+let alder: Tenant
+let birch: Tenant
+
+beforeAll(async () => {
+  world = await makeWorld(db)
+  const alarm = async (tenant: string) =>
+    String(
+      (
+        await db.sql`insert into alarm (audience, tenant_id, key, severity, name, source, text)
+      values ('tenant', ${tenant}, 'a2', 'minor', 'n', 's', 't') returning id`
+      )[0]!.id,
+    )
+  alder = { ...world.alder, alarm: await alarm(world.alder.id) }
+  birch = { ...world.birch, alarm: await alarm(world.birch.id) }
+  // as the owner, and without its triggers' further rows: one row of each table for each of the two tenants
+  for (const table of bearing)
+    for (const tenant of [alder, birch]) {
+      const [there] = await db.sql.unsafe(`select 1 from ${table} where tenant_id = '${tenant.id}'`)
+      if (!there) await db.sql.unsafe(insertion(table, tenant))
+    }
+})
+
+const insertion = (table: string, tenant: Tenant) => {
+  const row = make(table, tenant)
+  return `insert into ${table} (${[...row.keys()].join(', ')}) values (${[...row.values()].join(', ')})`
+}
+
+class Undo extends Error {}
+type Ask = (text: string) => Promise<{ rows: number } | { code: string }>
+
+/** Each statement in a scope of its own, undone afterwards: how many rows it touched, or the SQLSTATE of its refusal. */
+const asActor =
+  (actor: Actor): Ask =>
+  async (text) => {
+    let rows = -1
+    try {
+      await Scope.enter(db.pool, actor, async (scope) => {
+        rows = (await scope.db.execute(sql.raw(text))).count
+        throw new Undo()
+      })
+    } catch (error) {
+      if (error instanceof Undo) return { rows }
+      return { code: String((error as { code?: string }).code) }
+    }
+    throw new Error('unreachable')
+  }
+
+/** Everything one audience could do to a table of two tenants, one its own; what it may not, it must not. */
+async function wrongs(ask: Ask, table: string, role: string, own: Tenant | null, other: Tenant) {
+  const found: string[] = []
+  const may = async (privilege: string) =>
+    Boolean(
+      (await db.sql`select has_table_privilege(${role}, ${table}, ${privilege}) as may`)[0]!.may,
+    )
+  const expectRows = async (what: string, text: string, rows: number | 'some') => {
+    const answer = await ask(text)
+    const fits = 'rows' in answer && (rows === 'some' ? answer.rows > 0 : answer.rows === rows)
+    if (!fits) found.push(`${table}: ${what}: ${JSON.stringify(answer)}`)
+  }
+  const expectRefusal = async (what: string, text: string) => {
+    const answer = await ask(text)
+    if (!('code' in answer) || answer.code !== '42501')
+      found.push(`${table}: ${what}: ${JSON.stringify(answer)}`)
+  }
+  const where = (tenant: Tenant) => `where tenant_id = '${tenant.id}'`
+  const nothing = `set tenant_id = tenant_id`
+
+  if (await may('select')) {
+    if (own) await expectRows('reads its own', `select 1 from ${table} ${where(own)}`, 'some')
+    await expectRows('reads the other’s', `select 1 from ${table} ${where(other)}`, 0)
+    await expectRows(
+      'reads what is not its own',
+      `select 1 from ${table} where tenant_id <> coalesce(portal_tenant(), '${own?.id ?? other.id}') or (${own === null})`,
+      0,
+    )
+  }
+  if (await may('update')) {
+    if (own) await expectRows('changes its own', `update ${table} ${nothing} ${where(own)}`, 'some')
+    await expectRows('changes the other’s', `update ${table} ${nothing} ${where(other)}`, 0)
+    if (own)
+      await expectRefusal(
+        'gives its own away',
+        `update ${table} set tenant_id = '${other.id}' ${where(own)}`,
+      )
+  } else await expectRefusal('changes without the right', `update ${table} ${nothing}`)
+  if (await may('delete'))
+    await expectRows('deletes the other’s', `delete from ${table} ${where(other)}`, 0)
+  else await expectRefusal('deletes without the right', `delete from ${table}`)
+  await expectRefusal('writes as the other', insertion(table, other))
+  await expectRefusal('empties', `truncate ${table}`)
+  return found
+}
+
+const nobody = (kind: 'tenant' | 'msp'): Actor => ({
+  ...world.otis,
+  audience: kind === 'tenant' ? { kind, tenant: '' } : { kind, msp: '' },
+})
+
+test('there are tenant tables to ask, or the matrix proves nothing', () => {
+  expect(bearing.length).toBeGreaterThan(15)
+})
+
+describe.each(bearing)('%s', (table) => {
+  test('a tenant reaches its own rows and no other’s', async () => {
+    expect(await wrongs(asActor(world.otis), table, 'portal_tenant', alder, birch)).toEqual([])
+    expect(await wrongs(asActor(world.bea), table, 'portal_tenant', birch, alder)).toEqual([])
+  })
+
+  test('an MSP reaches its own tenants’ rows and no other’s', async () => {
+    expect(await wrongs(asActor(world.olivia), table, 'portal_msp', alder, birch)).toEqual([])
+  })
+
+  test('without a tenant or MSP set there is nothing', async () => {
+    expect(await wrongs(asActor(nobody('tenant')), table, 'portal_tenant', null, birch)).toEqual([])
+    expect(await wrongs(asActor(nobody('msp')), table, 'portal_msp', null, birch)).toEqual([])
+  })
+
+  test('its own row can be written where the right exists', async () => {
+    const [right] =
+      await db.sql`select has_table_privilege('portal_tenant', ${table}, 'insert') as may`
+    if (!right!.may) return
+    const answer = await asActor(world.otis)(insertion(table, alder))
+    // a second row of the same key is a duplicate, not a refusal
+    expect('rows' in answer ? answer.rows : answer.code).toBeOneOf([1, '23505'])
+  })
+})
+
+test('the matrix fails where row-level security is not in force', async () => {
+  const asOwner: Ask = async (text) => {
+    let rows = -1
+    try {
+      await db.sql.begin(async (tx) => {
+        rows = (await tx.unsafe(text)).count
+        throw new Undo()
+      })
+    } catch (error) {
+      if (error instanceof Undo) return { rows }
+      return { code: String((error as { code?: string }).code) }
+    }
+    throw new Error('unreachable')
+  }
+  for (const table of ['service', 'command', 'managed_user'])
+    expect(await wrongs(asOwner, table, 'portal_tenant', alder, birch)).not.toEqual([])
+})
