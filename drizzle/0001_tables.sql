@@ -489,6 +489,7 @@ CREATE INDEX "command_newest" ON "command" USING btree ("seq");--> statement-bre
 CREATE INDEX "command_by_state" ON "command" USING btree ("state","seq");--> statement-breakpoint
 CREATE INDEX "command_tenant" ON "command" USING btree ("tenant_id","seq");--> statement-breakpoint
 CREATE INDEX "command_subject" ON "command" USING btree ("subject_id","seq");--> statement-breakpoint
+CREATE INDEX "command_open_subject" ON "command" USING btree ("subject_id","state","seq") WHERE state in ('queued', 'executing');--> statement-breakpoint
 CREATE INDEX "command_ended" ON "command" USING btree ("ended_at") WHERE ended_at is not null;--> statement-breakpoint
 CREATE INDEX "command_pace" ON "command" USING btree ("kind","ended_at") WHERE state = 'succeeded';--> statement-breakpoint
 CREATE INDEX "counter_delta_tenant" ON "counter_delta" USING btree ("tenant_id");--> statement-breakpoint

@@ -141,6 +141,9 @@ export const command = pgTable(
     index('command_by_state').on(t.state, t.seq),
     index('command_tenant').on(t.tenantId, t.seq),
     index('command_subject').on(t.subjectId, t.seq),
+    index('command_open_subject')
+      .on(t.subjectId, t.state, t.seq)
+      .where(sql`state in ('queued', 'executing')`),
     index('command_ended').on(t.endedAt).where(sql`ended_at is not null`),
     index('command_pace').on(t.kind, t.endedAt).where(sql`state = 'succeeded'`),
     check('command_attempt', sql`attempt >= 0 and step between 0 and steps`),
