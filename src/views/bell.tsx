@@ -5,14 +5,13 @@ import type { Severity } from './severity.tsx'
 import { severityWord } from './severity.tsx'
 import { Time } from './time.tsx'
 
-/** One line of the bell's panel. `about` is the customer or device; `href` leads to the alarm's page. */
+/** One line of the bell's panel. `about` is the customer or device. */
 export type BellAlarm = {
   id: string
   severity: Severity
   about: string
   text: string
   raisedAt: Date
-  href: string
 }
 
 /** The button with critical and major counts; its panel is `#alarms`. */
@@ -32,7 +31,7 @@ export const Bell = ({ counts }: { counts: AlarmCounts }) => (
 
 /** The popover under the bell: minor and warning counts, the worst alarms, a link to all. */
 export const BellPanel = (props: { counts: AlarmCounts; alarms: readonly BellAlarm[] }) => (
-  <section class="menu panel" id="alarms" popover aria-labelledby="alarms-h">
+  <section class="menu panel" id="alarms" popover="auto" aria-labelledby="alarms-h">
     <header>
       <h2 id="alarms-h">Unacknowledged alarms</h2>
       {(['minor', 'warning'] as const).map((severity) => (
@@ -56,7 +55,7 @@ export const BellList = ({ alarms }: { alarms: readonly BellAlarm[] }) => (
     {alarms.map((alarm) => (
       <li data-alarm={alarm.id} data-sev={alarm.severity}>
         <Icon name={`sev-${alarm.severity}`} label={severityWord(alarm.severity)} />
-        <a href={alarm.href}>{alarm.about}</a>
+        <a href={`/alarms/${alarm.id}`}>{alarm.about}</a>
         <button
           class="btn small when-operator"
           form="acknowledge"

@@ -79,6 +79,25 @@ export async function unacknowledge(scope: Scope, ids: readonly string[]): Promi
   return mark(scope, ids, 'unacknowledged', { acknowledgedAt: null, acknowledgedBy: null })
 }
 
+/** Lines of the bell's panel; more would not be read in a popover. */
+const mostInBell = 8
+
+/** The worst active alarms that nobody acknowledged, oldest first within a severity, as the bell shows them. */
+export async function bellAlarms(scope: Scope) {
+  return scope.db
+    .select({
+      id: alarm.id,
+      severity: alarm.severity,
+      about: sql<string>`coalesce(${alarm.customer}, ${alarm.source})`,
+      text: alarm.text,
+      raisedAt: alarm.raisedAt,
+    })
+    .from(alarm)
+    .where(and(isNull(alarm.clearedAt), isNull(alarm.acknowledgedAt)))
+    .orderBy(sql`(-rank), (acknowledged_at is not null)`, alarm.raisedAt, alarm.id)
+    .limit(mostInBell)
+}
+
 /** The row is locked by this statement and still shows its former severity: nobody can change it in between. */
 async function countUp(scope: Scope, condition: Condition) {
   const { audience, mspId, tenantId } = ownerOf(condition.owner)
