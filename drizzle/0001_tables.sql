@@ -483,6 +483,7 @@ CREATE INDEX "session_account" ON "session" USING btree ("account_id");--> state
 CREATE INDEX "session_expires" ON "session" USING btree ("expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "command_one_per_lane" ON "command" USING btree ("lane_key") WHERE state = 'executing';--> statement-breakpoint
 CREATE INDEX "command_waiting" ON "command" USING btree ("lane_key","seq") WHERE state = 'queued';--> statement-breakpoint
+CREATE INDEX "command_due" ON "command" USING btree ("lane_key","next_try_at") WHERE state = 'queued';--> statement-breakpoint
 CREATE INDEX "command_lease" ON "command" USING btree ("lease_until") WHERE state = 'executing';--> statement-breakpoint
 CREATE INDEX "command_open" ON "command" USING btree ("state","seq") WHERE state in ('queued', 'executing');--> statement-breakpoint
 CREATE INDEX "command_newest" ON "command" USING btree ("seq");--> statement-breakpoint

@@ -135,6 +135,7 @@ export const command = pgTable(
     ownerCheck('command'),
     uniqueIndex('command_one_per_lane').on(t.laneKey).where(sql`state = 'executing'`),
     index('command_waiting').on(t.laneKey, t.seq).where(sql`state = 'queued'`),
+    index('command_due').on(t.laneKey, t.nextTryAt).where(sql`state = 'queued'`),
     index('command_lease').on(t.leaseUntil).where(sql`state = 'executing'`),
     index('command_open').on(t.state, t.seq).where(sql`state in ('queued', 'executing')`),
     index('command_newest').on(t.seq),

@@ -1,0 +1,19 @@
+/** How a kind of command is spoken of, and whether a newer one of the same owner makes an older one needless. */
+export type KindWords = { name: string; doing: string; coalesces?: true; slots?: string }
+
+const known: Record<string, KindWords> = {
+  replicate: {
+    name: 'Replication',
+    doing: 'replicating',
+    coalesces: true,
+    slots: 'replication',
+  },
+  'import-services': { name: 'Import of services', doing: 'importing services' },
+}
+
+/** The words of a kind; one that nobody described speaks for itself. */
+export const wordsOf = (kind: string): KindWords =>
+  known[kind] ?? { name: kind, doing: `working on ${kind}` }
+
+/** Kinds of which one that waits answers every request of its owner (spec 1 §4.6: one flag, not a pile). */
+export const coalescingKinds = Object.keys(known).filter((kind) => known[kind]?.coalesces)

@@ -1,0 +1,88 @@
+import { and, asc, desc, eq, getTableColumns, gt, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import { Refusal } from '../refusal.ts'
+import { command, type commandStates } from '../schema/services.ts'
+import { tenant } from '../schema/tenants.ts'
+import type { Scope } from '../scope.ts'
+
+export type CommandState = (typeof commandStates)[number]
+
+export type CommandQuery = {
+  state?: 'open' | 'all' | CommandState
+  kind?: string
+  /** A tenant's id. */
+  tenant?: string
+  /** Words of the subject, the customer or the person who asked. */
+  q?: string
+  /** As `next` or `previous` of a page before gave it. */
+  cursor?: string
+  limit?: number
+}
+
+const { payload, result, log, ...shown } = getTableColumns(command)
+const columns = { ...shown, customer: tenant.fullName, shortname: tenant.shortname }
+
+export type CommandRow = Awaited<ReturnType<typeof listCommands>>['rows'][number]
+export type CommandDetail = Awaited<ReturnType<typeof findCommand>>
+
+/** Commands of the audience, newest first, page by page along their order of arrival. */
+export async function listCommands(scope: Scope, query: CommandQuery = {}) {
+  const { state = 'open', limit = 50, cursor } = query
+  const back = cursor?.startsWith('-') ?? false
+  const at = cursor === undefined ? undefined : seqOf(cursor)
+  const found = await scope.db
+    .select(columns)
+    .from(command)
+    .leftJoin(tenant, eq(tenant.id, command.tenantId))
+    .where(
+      and(
+        stateIs(state),
+        query.kind ? eq(command.kind, query.kind) : undefined,
+        query.tenant ? eq(command.tenantId, query.tenant) : undefined,
+        query.q ? matches(query.q) : undefined,
+        at === undefined ? undefined : back ? gt(command.seq, at) : lt(command.seq, at),
+      ),
+    )
+    .orderBy(back ? asc(command.seq) : desc(command.seq))
+    .limit(limit + 1)
+  const more = found.length > limit
+  const rows = back ? found.slice(0, limit).reverse() : found.slice(0, limit)
+  const [first, last] = [rows[0], rows.at(-1)]
+  return {
+    rows,
+    ...(last && (more || back) ? { next: String(last.seq) } : {}),
+    ...(first && (back ? more : at !== undefined) ? { previous: `-${first.seq}` } : {}),
+  }
+}
+
+/** One command with its payload, result and log; another owner's is missing. */
+export async function findCommand(scope: Scope, id: string) {
+  const [found] = await scope.db
+    .select({ ...columns, payload, result, log })
+    .from(command)
+    .leftJoin(tenant, eq(tenant.id, command.tenantId))
+    .where(eq(command.id, id))
+  if (!found) throw new Refusal('missing', 'There is no such command.')
+  return found
+}
+
+function stateIs(state: NonNullable<CommandQuery['state']>): SQL | undefined {
+  if (state === 'all') return undefined
+  return state === 'open'
+    ? inArray(command.state, ['queued', 'executing'])
+    : eq(command.state, state)
+}
+
+function matches(words: string): SQL {
+  const pattern = `%${words.replaceAll(/[\\%_]/g, '\\$&')}%`
+  return sql`(${command.subjectName} ilike ${pattern} or ${tenant.fullName} ilike ${pattern}
+    or ${tenant.shortname} ilike ${pattern} or ${command.requestedName} ilike ${pattern})`
+}
+
+function seqOf(cursor: string): number {
+  if (!/^-?\d{1,15}$/.test(cursor))
+    throw new Refusal(
+      'malformed',
+      'The place in the list is not readable. Start at the first page.',
+    )
+  return Math.abs(Number(cursor))
+}
