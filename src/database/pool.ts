@@ -2,7 +2,13 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { PgDatabase, PgDialect } from 'drizzle-orm/pg-core'
 import { drizzle, type PostgresJsQueryResultHKT, PostgresJsSession } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
-import { type Database, DatabaseAway, type Handle, type Mode, type Settings } from '../domain/scope.ts'
+import {
+  type Database,
+  DatabaseAway,
+  type Handle,
+  type Mode,
+  type Settings,
+} from '../domain/scope.ts'
 
 type Pending = PromiseLike<unknown> & { cancel(): void; state: unknown }
 type SendOptions = postgres.UnsafeQueryOptions & { simple?: boolean }
@@ -114,6 +120,12 @@ class Session {
   }
 }
 
+/** Whether the work threw the failure itself or drizzle's wrapping of it; a refusal made of it is the work's own answer. */
+const isFrom = (error: unknown, failure: Error): boolean =>
+  failure instanceof DatabaseAway ||
+  error === failure ||
+  (error instanceof Error && error.cause !== undefined && isFrom(error.cause, failure))
+
 const isUnsendable = (value: unknown) =>
   value === undefined ||
   typeof value === 'symbol' ||
@@ -178,7 +190,7 @@ export class Pool implements Database {
       if (session.failure) throw session.failure
     } catch (error) {
       await end('rollback').catch(() => {})
-      throw session.failure ?? error
+      throw session.failure && isFrom(error, session.failure) ? session.failure : error
     }
     const ending = end('commit')
     if (mode === 'read write') await ending

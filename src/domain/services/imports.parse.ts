@@ -1,0 +1,230 @@
+import { parse } from 'csv-parse/sync'
+import { z } from 'zod'
+import { Refusal } from '../refusal.ts'
+import { licenseTypes } from '../schema/services.ts'
+
+/** The columns that import and export share, in this order (CONTRACT: CSV). */
+export const columns = [
+  'shortname',
+  'full_name',
+  'service_type',
+  'license_type',
+  'licensed_users',
+  'ms_tenant_id',
+  'default_domain',
+  'msp',
+  'country',
+  'time_zone',
+] as const
+export type Column = (typeof columns)[number]
+
+/** Row 1 is the first below the header, as a spreadsheet's reader would count customers. */
+export type RowError = { row: number; column?: Column; reason: string }
+export type CustomerRow = z.output<typeof customer> & { row: number }
+
+export const mostRows = 10_000
+/** A report of more would not be read; the count says how many there are. */
+const mostErrors = 1000
+
+/** Names that a DNS label must not take: our own hosts and pages (spec 1 §1.4, spec 2). */
+const reserved = new Set(
+  'admin api app audit autodiscover cdn demo dns ftp help internal live localhost login mail mx ns ns1 ns2 portal root smtp sso static status support test wallboard webmail ws www'.split(
+    ' ',
+  ),
+)
+
+const zones = new Set(Intl.supportedValuesOf('timeZone').concat('UTC'))
+const isZone = (zone: string) => {
+  if (zones.has(zone)) return true
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }))
+  } catch {
+    return false
+  }
+}
+const countries = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' })
+
+/** 3–15 characters, a DNS label, not reserved; compared case-blind (DECISIONS: shortname). */
+export const shortname = z
+  .string()
+  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{1,13})[A-Za-z0-9]$/, {
+    error:
+      'should be 3 to 15 letters, digits or hyphens, beginning and ending with a letter or digit',
+  })
+  .refine((name) => !reserved.has(name.toLowerCase()), { error: 'is a reserved name' })
+
+const optional = <T extends z.ZodType>(rule: T) =>
+  z
+    .literal('')
+    .transform(() => null)
+    .or(rule)
+    .default(null as never)
+const name = (most: number) =>
+  z
+    .string()
+    .min(1, { error: 'is missing' })
+    .max(most, { error: `should be at most ${most} characters` })
+    .refine((text) => !/[\\/:*?"<>|\p{Cc}]/u.test(text), {
+      error: 'has a character that names must not have',
+    })
+
+const customer = z
+  .object({
+    shortname,
+    full_name: optional(name(200)),
+    service_type: z.enum(['direct-routing', 'operator-connect'], {
+      error: 'should be direct-routing or operator-connect',
+    }),
+    license_type: z.enum(licenseTypes, { error: `should be one of ${licenseTypes.join(', ')}` }),
+    licensed_users: optional(
+      z
+        .string()
+        .regex(/^[1-9]\d{0,6}$/, { error: 'should be a whole number from 1 up' })
+        .transform(Number),
+    ),
+    ms_tenant_id: optional(
+      z.uuid({ error: 'should be a tenant GUID' }).transform((id) => id.toLowerCase()),
+    ),
+    default_domain: optional(
+      z
+        .string()
+        .max(253, { error: 'should be a domain name' })
+        .regex(/^(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+$/, {
+          error: 'should be a domain name',
+        })
+        .transform((domain) => domain.toLowerCase()),
+    ),
+    msp: optional(name(200)),
+    country: optional(
+      z
+        .string()
+        .regex(/^[A-Za-z]{2}$/, { error: 'should be a two-letter country code' })
+        .transform((code) => code.toUpperCase())
+        .refine((code) => countries.of(code), { error: 'is no country code of ISO 3166' }),
+    ),
+    time_zone: optional(z.string().refine(isZone, { error: 'is no IANA time zone' })),
+  })
+  .superRefine((row, context) => {
+    const isHosted = row.license_type.startsWith('hosted-')
+    if (isHosted !== (row.service_type === 'direct-routing'))
+      context.addIssue({
+        code: 'custom',
+        path: ['license_type'],
+        message: `does not go with ${row.service_type}`,
+      })
+    const isEssentials = ['hosted-essentials', 'oc-essential'].includes(row.license_type)
+    if (row.licensed_users === null && !isEssentials)
+      context.addIssue({
+        code: 'custom',
+        path: ['licensed_users'],
+        message: `is missing; only the two Essentials go without`,
+      })
+  })
+  .transform((row) => ({ ...row, full_name: row.full_name ?? row.shortname }))
+
+/** What a form or a file gives for one customer, by column. */
+export type RawRow = Record<string, string>
+
+/**
+ * Reads a CSV of customers: RFC 4180, UTF-8 with or without BOM, up to 10,000 rows. Refuses a file that is no CSV or
+ * has other columns; what is wrong in single rows comes back as errors beside the good rows.
+ */
+export function parseCustomers(text: string): RawRow[] {
+  if (text.includes('\0'))
+    throw new Refusal('malformed', 'The file contains a NUL character, so it is no CSV.')
+  let rows: RawRow[]
+  try {
+    rows = parse(text, {
+      bom: true,
+      columns: (header: string[]) => header.map((title) => title.trim().toLowerCase()),
+      skip_empty_lines: true,
+      trim: true,
+      max_record_size: 16_384,
+      to: mostRows + 1,
+    })
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : 'it cannot be read'
+    throw new Refusal('malformed', `The file is no well-formed CSV: ${reason}`, { code: 'bad-csv' })
+  }
+  const given = Object.keys(rows[0] ?? {})
+  const missing = (['shortname', 'service_type', 'license_type'] as const).filter(
+    (c) => !given.includes(c),
+  )
+  const unknown = given.filter((title) => !columns.some((column) => column === title))
+  if (rows.length === 0)
+    throw new Refusal('malformed', 'The file has no rows below its header.', { code: 'bad-csv' })
+  if (missing.length > 0 || unknown.length > 0)
+    throw new Refusal(
+      'malformed',
+      [
+        missing.length > 0 ? `The file lacks the column ${missing.join(', ')}.` : '',
+        unknown.length > 0
+          ? `The file has an unknown column: ${unknown.slice(0, 5).join(', ')}.`
+          : '',
+        `The columns are ${columns.join(', ')}.`,
+      ]
+        .filter(Boolean)
+        .join(' '),
+      { code: 'bad-csv' },
+    )
+  if (rows.length > mostRows)
+    throw new Refusal('malformed', `The file has more than ${mostRows} rows. Split it.`, {
+      code: 'too-many-rows',
+    })
+  return rows
+}
+
+/** Each row by itself, then the rows against each other. */
+export function judgeRows(raw: readonly RawRow[]): { rows: CustomerRow[]; errors: RowError[] } {
+  const rows: CustomerRow[] = []
+  const errors: RowError[] = []
+  raw.forEach((given, index) => {
+    const row = index + 1
+    const read = customer.safeParse(given)
+    if (read.success) rows.push({ ...read.data, row })
+    else
+      for (const issue of read.error.issues)
+        errors.push({
+          row,
+          ...(columnOf(issue.path[0]) ? { column: columnOf(issue.path[0])! } : {}),
+          reason: issue.message,
+        })
+  })
+  return withoutClashes(rows, errors)
+}
+
+const columnOf = (name: PropertyKey | undefined): Column | undefined =>
+  columns.find((c) => c === name)
+
+/** The same shortname twice is one customer with two services only if everything about the customer is the same. */
+function withoutClashes(rows: CustomerRow[], errors: RowError[]) {
+  const first = new Map<string, CustomerRow>()
+  const services = new Set<string>()
+  const good = rows.filter((row) => {
+    const key = row.shortname.toLowerCase()
+    const earlier = first.get(key) ?? row
+    first.set(key, earlier)
+    const differs = (
+      ['full_name', 'ms_tenant_id', 'default_domain', 'msp', 'country', 'time_zone'] as const
+    ).find((column) => row[column] !== earlier[column])
+    const isTwice = services.has(`${key} ${row.service_type}`)
+    services.add(`${key} ${row.service_type}`)
+    if (isTwice)
+      errors.push({
+        row: row.row,
+        column: 'shortname',
+        reason: `stands in row ${earlier.row} already with this service type`,
+      })
+    else if (differs)
+      errors.push({
+        row: row.row,
+        column: differs,
+        reason: `differs from row ${earlier.row}, which has the same shortname`,
+      })
+    return !isTwice && !differs
+  })
+  return { rows: good, errors: errors.sort((a, b) => a.row - b.row) }
+}
+
+/** As many errors as a person reads. */
+export const firstErrors = (errors: readonly RowError[]) => errors.slice(0, mostErrors)

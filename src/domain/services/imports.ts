@@ -1,0 +1,261 @@
+import { eq, inArray, sql } from 'drizzle-orm'
+import { draw, lockPool } from '../licensing/pools.ts'
+import { record } from '../log.ts'
+import { demand } from '../people/roles.ts'
+import { Refusal } from '../refusal.ts'
+import { msp } from '../schema/msp.ts'
+import { service } from '../schema/services.ts'
+import { tenant } from '../schema/tenants.ts'
+import type { Scope } from '../scope.ts'
+import {
+  type CustomerRow,
+  firstErrors,
+  judgeRows,
+  parseCustomers,
+  type RawRow,
+  type RowError,
+} from './imports.parse.ts'
+
+export type Loaded = { tenants: number; services: number; skipped: number; errors: RowError[] }
+export type Judged = { rows: CustomerRow[]; errors: RowError[]; total: number }
+
+/** The reason shown beside a service that came by import until its first replication succeeds. */
+export const notYetReplicated = 'Imported; no replication has succeeded yet'
+
+const chunkRows = 1000
+
+/**
+ * Loads customers with their services and licenses, all or nothing: one bad row and nothing is loaded, unless
+ * `skipBad`. Announces once, whatever the number of rows. `progress` is told after each chunk.
+ */
+export async function importServices(
+  scope: Scope,
+  csv: string | readonly RawRow[],
+  { skipBad = false, progress = async () => {} }: ImportOptions = {},
+): Promise<Loaded> {
+  demand(scope.actor, 'operate')
+  const judged = await judgeImport(scope, csv)
+  if (judged.errors.length > 0 && !skipBad)
+    throw new Refusal(
+      'invalid',
+      `${new Set(judged.errors.map((e) => e.row)).size} of ${judged.total} rows cannot be loaded, so nothing was.`,
+      {
+        code: 'bad-rows',
+        details: { errors: firstErrors(judged.errors), count: judged.errors.length },
+      },
+    )
+  await drawLicenses(scope, judged.rows)
+  const tenants = await load(scope, judged.rows, progress)
+  await record(scope, {
+    type: 'services.imported',
+    subject: { kind: 'import', name: `${judged.rows.length} services` },
+    after: { tenants, services: judged.rows.length, skipped: judged.total - judged.rows.length },
+  })
+  await scope.announce('services')
+  await scope.announce('tiles')
+  return {
+    tenants,
+    services: judged.rows.length,
+    skipped: judged.total - judged.rows.length,
+    errors: firstErrors(judged.errors),
+  }
+}
+
+type ImportOptions = {
+  skipBad?: boolean
+  progress?: (done: number, total: number) => Promise<void>
+}
+
+/** What loading would do, without doing it: the good rows, and why each bad one is bad. */
+export async function judgeImport(scope: Scope, csv: string | readonly RawRow[]): Promise<Judged> {
+  const raw = typeof csv === 'string' ? parseCustomers(csv) : csv
+  const { rows, errors } = judgeRows(raw)
+  const clashes = [...(await unknownMsps(scope, rows)), ...(await takenNames(scope, rows))]
+  const bad = new Set(clashes.map((error) => error.row))
+  return {
+    rows: rows.filter((row) => !bad.has(row.row)),
+    errors: [...errors, ...clashes].sort((a, b) => a.row - b.row),
+    total: raw.length,
+  }
+}
+
+async function unknownMsps(scope: Scope, rows: readonly CustomerRow[]): Promise<RowError[]> {
+  const known = await mspIds(scope, rows)
+  return rows
+    .filter((row) => row.msp !== null && !known.has(row.msp.toLowerCase()))
+    .map((row) => ({ row: row.row, column: 'msp', reason: `there is no MSP named ${row.msp}` }))
+}
+
+async function mspIds(scope: Scope, rows: readonly CustomerRow[]): Promise<Map<string, string>> {
+  const names = [...new Set(rows.flatMap((row) => (row.msp ? [row.msp.toLowerCase()] : [])))]
+  if (names.length === 0) return new Map()
+  const found = await scope.db
+    .select({ id: msp.id, name: msp.name })
+    .from(msp)
+    .where(inArray(sql`lower(${msp.name})`, names))
+  return new Map(found.map((one) => [one.name.toLowerCase(), one.id]))
+}
+
+/** A shortname that exists may get another kind of service, if the row plainly means the same customer. */
+async function takenNames(scope: Scope, rows: readonly CustomerRow[]): Promise<RowError[]> {
+  const taken = await existing(scope, rows)
+  return rows.flatMap((row): RowError[] => {
+    const there = taken.get(row.shortname.toLowerCase())
+    if (!there) return []
+    if (there.fullName !== row.full_name)
+      return [{ row: row.row, column: 'shortname', reason: `is taken by ${there.fullName}` }]
+    if (there.kinds.includes(row.service_type))
+      return [
+        { row: row.row, column: 'shortname', reason: `has a ${row.service_type} service already` },
+      ]
+    return []
+  })
+}
+
+async function existing(scope: Scope, rows: readonly CustomerRow[]) {
+  const names = [...new Set(rows.map((row) => row.shortname.toLowerCase()))]
+  const found = await scope.db
+    .select({
+      id: tenant.id,
+      shortname: tenant.shortname,
+      fullName: tenant.fullName,
+      kinds: sql<string[]>`array_remove(array_agg(${service.kind}), null)`,
+    })
+    .from(tenant)
+    .leftJoin(service, eq(service.tenantId, tenant.id))
+    .where(
+      sql`lower(${tenant.shortname}) = any(select jsonb_array_elements_text(${JSON.stringify(names)}::jsonb))`,
+    )
+    .groupBy(tenant.id)
+  return new Map(found.map((one) => [one.shortname.toLowerCase(), one]))
+}
+
+/** Pool before tenant, as everywhere; short of licenses, nothing is loaded. */
+async function drawLicenses(scope: Scope, rows: readonly CustomerRow[]) {
+  const needed = {
+    service: rows.length,
+    user: rows.reduce((sum, row) => sum + (row.licensed_users ?? 0), 0),
+  }
+  for (const kind of ['service', 'user'] as const) {
+    const pool = await lockPool(scope, kind)
+    if (needed[kind] > pool.available)
+      throw new Refusal(
+        'conflict',
+        `${needed[kind]} ${kind} licenses are needed and ${pool.available} are left in the pool. Enter how many were bought under System Settings, License.`,
+        { code: 'pool-short' },
+      )
+    if (needed[kind] > 0) await draw(scope, kind, needed[kind])
+  }
+}
+
+async function load(
+  scope: Scope,
+  rows: readonly CustomerRow[],
+  progress: NonNullable<ImportOptions['progress']>,
+): Promise<number> {
+  const msps = await mspIds(scope, rows)
+  const there = await existing(scope, rows)
+  let made = 0
+  for (let at = 0; at < rows.length; at += chunkRows) {
+    const chunk = rows.slice(at, at + chunkRows)
+    made += await loadTenants(scope, chunk, msps, there)
+    await loadServices(scope, chunk, there)
+    await progress(Math.min(at + chunkRows, rows.length), rows.length)
+  }
+  return made
+}
+
+type Known = Awaited<ReturnType<typeof existing>>
+
+async function loadTenants(
+  scope: Scope,
+  rows: readonly CustomerRow[],
+  msps: Map<string, string>,
+  there: Known,
+) {
+  const fresh = [
+    ...new Map(
+      rows
+        .filter((row) => !there.has(row.shortname.toLowerCase()))
+        .map((row) => [row.shortname.toLowerCase(), row]),
+    ).values(),
+  ]
+  if (fresh.length === 0) return 0
+  const made = await unlessTaken(
+    scope.db
+      .insert(tenant)
+      .values(
+        fresh.map((row) => ({
+          shortname: row.shortname,
+          fullName: row.full_name,
+          mspId: row.msp ? (msps.get(row.msp.toLowerCase()) ?? null) : null,
+          country: row.country,
+          timeZone: row.time_zone ?? 'UTC',
+          msTenantId: row.ms_tenant_id,
+          defaultDomain: row.default_domain,
+        })),
+      )
+      .returning({ id: tenant.id, shortname: tenant.shortname, fullName: tenant.fullName }),
+  )
+  for (const one of made) there.set(one.shortname.toLowerCase(), { ...one, kinds: [] })
+  await record(
+    scope,
+    ...made.map((one) => ({
+      tenantId: one.id,
+      type: 'tenant.created',
+      subject: { kind: 'tenant', id: one.id, name: one.fullName },
+      after: { shortname: one.shortname },
+    })),
+  )
+  return made.length
+}
+
+/** Somebody created the same shortname between the check and now: the unique index is the judge. */
+async function unlessTaken<T>(work: PromiseLike<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined
+    if (cause instanceof Error && 'code' in cause && cause.code === '23505')
+      throw new Refusal(
+        'conflict',
+        'Somebody created one of these shortnames meanwhile. Check the file again.',
+        {
+          code: 'taken',
+        },
+      )
+    throw error
+  }
+}
+
+const kindWords = { 'direct-routing': 'Direct Routing', 'operator-connect': 'Operator Connect' }
+
+async function loadServices(scope: Scope, rows: readonly CustomerRow[], there: Known) {
+  const made = await scope.db
+    .insert(service)
+    .values(
+      rows.map((row) => {
+        const owner = there.get(row.shortname.toLowerCase())
+        if (!owner) throw new Error(`tenant ${row.shortname} was not made`)
+        return {
+          tenantId: owner.id,
+          name: `${row.full_name} ${kindWords[row.service_type]}`,
+          customer: owner.fullName,
+          shortname: owner.shortname,
+          kind: row.service_type,
+          licenseType: row.license_type,
+          licensedUsers: row.licensed_users,
+          deployStatus: 'deployed' as const,
+          status: 'warning' as const,
+          statusReason: notYetReplicated,
+        }
+      }),
+    )
+    .returning({ tenantId: service.tenantId, id: service.id })
+  // one statement for both kinds: the row's one service license, and its users
+  await scope.db.execute(sql`
+    insert into license_allocation (tenant_id, service_id, kind, amount)
+    select s.tenant_id, s.id, k.kind, k.amount from service s,
+      lateral (values ('service', 1), ('user', s.licensed_users)) k (kind, amount)
+    where k.amount is not null and s.id = any(select jsonb_array_elements_text(${JSON.stringify(made.map((one) => one.id))}::jsonb)::uuid)`)
+}
