@@ -12,7 +12,6 @@ import {
 } from 'drizzle-orm'
 import { Refusal } from '../refusal.ts'
 import { alarm, alarmEvent } from '../schema/alarms.ts'
-import { service } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
 import type { Severity } from './alarms.ts'
 
@@ -50,7 +49,6 @@ export async function listAlarms(scope: Scope, query: AlarmQuery = {}) {
   const found = await scope.db
     .select({ ...columns, position: order.position })
     .from(alarm)
-    .leftJoin(service, isOnService)
     .where(and(order.where, ...filtersOf(query), at && order.beyond(at.values, isBack)))
     .orderBy(...order.by(isBack))
     .limit(limit + 1)
@@ -68,11 +66,7 @@ export async function listAlarms(scope: Scope, query: AlarmQuery = {}) {
 
 /** One alarm with its changes, newest first; another tenant's is missing. */
 export async function findAlarm(scope: Scope, id: string) {
-  const [found] = await scope.db
-    .select(columns)
-    .from(alarm)
-    .leftJoin(service, isOnService)
-    .where(eq(alarm.id, id))
+  const [found] = await scope.db.select(columns).from(alarm).where(eq(alarm.id, id))
   if (!found) throw new Refusal('missing', 'There is no such alarm.')
   const events = await scope.db
     .select()
@@ -87,12 +81,11 @@ export async function findAlarm(scope: Scope, id: string) {
 const isFlapping = sql<boolean>`(
   select count(*) >= 5 from alarm o join alarm_event e on e.alarm_id = o.id
   where coalesce(o.tenant_id, o.msp_id, '00000000-0000-0000-0000-000000000000')
-      = coalesce(${alarm.tenantId}, ${alarm.mspId}, '00000000-0000-0000-0000-000000000000')
-    and o.key = ${alarm.key} and (o.cleared_at is null or o.cleared_at > now() - interval '10 minutes')
+      = coalesce(alarm.tenant_id, alarm.msp_id, '00000000-0000-0000-0000-000000000000')
+    and o.key = alarm.key and (o.cleared_at is null or o.cleared_at > now() - interval '10 minutes')
     and e.at > now() - interval '10 minutes' and e.change in ('raised', 'cleared'))`
 
-const columns = { ...getTableColumns(alarm), serviceName: service.name, isFlapping }
-const isOnService = and(eq(service.tenantId, alarm.tenantId), eq(service.id, alarm.serviceId))
+const columns = { ...getTableColumns(alarm), isFlapping }
 
 const micros = (column: SQL | typeof alarm.raisedAt) =>
   sql`(extract(epoch from ${column}) * 1000000)::bigint`

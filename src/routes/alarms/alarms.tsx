@@ -1,0 +1,56 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { alarmStates, findAlarm, listAlarms } from '../../domain/alarms/alarms.list.ts'
+import { acknowledge, unacknowledge } from '../../domain/alarms/alarms.ts'
+import { severities } from '../../domain/schema/alarms.ts'
+import { Acknowledged, Unacknowledged } from '../../views/alarms/acknowledged.tsx'
+import { AlarmPage } from '../../views/alarms/alarm.tsx'
+import { AlarmsPage } from '../../views/alarms/alarms.tsx'
+import { acted, idOf } from '../acted.tsx'
+import { formOf, oneOrMany, type Portal, queryOf, uuid } from '../portal.ts'
+
+export const alarms = new Hono<Portal>()
+
+/** An empty field of the filter form is the same as none. */
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((given) => (given === '' ? undefined : given), schema.optional())
+
+const query = z.object({
+  state: optional(z.enum(alarmStates)),
+  severity: optional(z.enum(severities)),
+  q: optional(z.string().trim().max(200)),
+  tenant: optional(uuid),
+  service: optional(uuid),
+  cursor: optional(z.string().max(100)),
+})
+
+alarms.get('/alarms', async (c) => {
+  const { cursor, ...filter } = queryOf(c, query)
+  const page = await listAlarms(c.var.scope, { ...filter, cursor })
+  return c.render(<AlarmsPage page={page} query={filter} />, {
+    title: 'Alarms',
+    topics: ['alarm-list', ...page.rows.map(({ id }) => `alarm:${id}`)],
+  })
+})
+
+alarms.get('/alarms/:id', async (c) => {
+  const alarm = await findAlarm(c.var.scope, idOf(c, 'There is no such alarm.'))
+  return c.render(<AlarmPage alarm={alarm} />, {
+    title: alarm.name,
+    topics: [`alarm:${alarm.id}`],
+  })
+})
+
+const chosen = z.object({ alarm: oneOrMany(uuid) })
+
+alarms.post('/alarms/acknowledgements', async (c) => {
+  const { alarm } = await formOf(c, chosen)
+  const count = await acknowledge(c.var.scope, alarm)
+  return acted(c, <Acknowledged ids={alarm} count={count} />, '/alarms')
+})
+
+alarms.post('/alarms/acknowledgements/withdrawals', async (c) => {
+  const { alarm } = await formOf(c, chosen)
+  const count = await unacknowledge(c.var.scope, alarm)
+  return acted(c, <Unacknowledged count={count} />, '/alarms')
+})
