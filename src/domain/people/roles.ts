@@ -29,6 +29,13 @@ export const permissions = {
   },
 } as const
 
+/** Which roles an audience has at all; what each may do says `permissions`. */
+export const rolesOf = {
+  provider: ['admin', 'operator', 'monitor'],
+  msp: ['owner', 'admin'],
+  tenant: ['admin', 'operator', 'operator-lite', 'monitor'],
+} as const
+
 export type Permission = 'operate' | 'acknowledge' | 'administer'
 
 /** Whether the actor may; gate and worker may nothing. */

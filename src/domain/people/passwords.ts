@@ -1,0 +1,93 @@
+import * as crypto from 'node:crypto'
+import { promisify } from 'node:util'
+import { Refusal } from '../refusal.ts'
+import { commonPasswords } from './common-passwords.ts'
+
+const fewest = 8
+const most = 128
+/** OWASP ASVS 5.0 appendix C: argon2id with 19 MiB, 2 passes, 1 lane. */
+const cost = { memory: 19_456, passes: 2, parallelism: 1 }
+const tagLength = 32
+/** Two of libuv's four threads, so that files and compression never wait behind a crowd signing in. */
+const atOnce = 2
+/** Some 3 s of work; whoever comes later is asked to come again. */
+const mostWaiting = 100
+const phc = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d)\$([\w+/]{11,})\$([\w+/]{22,})$/
+
+/** Says which Node is needed when this one has no argon2; asked at the start. */
+export function demandArgon2(): void {
+  if (!('argon2' in crypto))
+    throw new Error(`Tenantry needs Node 24.7 or newer for argon2; this is ${process.version}.`)
+}
+
+/** 8 to 128 characters, none of the most common, not the product's name nor the person's own (ASVS 6.2). */
+export function demandGoodPassword(password: string, ...own: string[]): void {
+  const problem = problemOf(password, own)
+  if (problem) throw new Refusal('invalid', problem, { fields: { password: problem } })
+}
+
+function problemOf(password: string, own: string[]): string | null {
+  const length = [...password].length
+  if (length < fewest) return `A password has at least ${fewest} characters.`
+  if (length > most) return `A password has at most ${most} characters.`
+  if (!password.isWellFormed()) return 'The password contains half a character.'
+  const lower = password.toLowerCase()
+  if (commonPasswords.has(lower)) return 'That password is one of the most used. Choose another.'
+  const letters = lower.replaceAll(/[^\p{L}]/gu, '')
+  const words = ['tenantry', ...own.flatMap((text) => text.toLowerCase().split(/[^\p{L}]+/u))]
+  return words.some((word) => word.length > 2 && word === letters)
+    ? 'That password is only a name with digits. Choose another.'
+    : null
+}
+
+/** A PHC string of argon2id over the password exactly as typed, off the event loop. */
+export async function hashPassword(password: string): Promise<string> {
+  const salt = crypto.randomBytes(16)
+  const tag = await derive(password, salt, cost)
+  return `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${plain(salt)}$${plain(tag)}`
+}
+
+/** Whether it is the password; an account without one, or none at all (null), costs the same work. */
+export async function isPassword(password: string, hash: string | null): Promise<boolean> {
+  const [, memory, passes, parallelism, salt, tag] = phc.exec(hash ?? nobody) ?? []
+  if (!salt || !tag) throw new Error('the stored password hash is damaged')
+  const parameters = {
+    memory: Number(memory),
+    passes: Number(passes),
+    parallelism: Number(parallelism),
+  }
+  const derived = await derive(password, Buffer.from(salt, 'base64'), parameters)
+  const isSame = crypto.timingSafeEqual(derived, Buffer.from(tag, 'base64'))
+  return isSame && hash !== null
+}
+
+const plain = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '')
+const nobody = `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${plain(Buffer.alloc(16))}$${plain(Buffer.alloc(tagLength))}`
+
+const waiting: (() => void)[] = []
+let running = 0
+
+async function derive(message: string, nonce: Buffer, parameters: typeof cost): Promise<Buffer> {
+  if (waiting.length >= mostWaiting)
+    throw new Refusal('too-many', 'Too many people sign in at this moment. Try again shortly.', {
+      retryAfter: 5,
+    })
+  if (running >= atOnce) await new Promise<void>((go) => waiting.push(go))
+  else running += 1
+  try {
+    // promisify here and not above: on an older Node it must be demandArgon2 that complains
+    return await promisify(crypto.argon2)('argon2id', { message, nonce, ...parameters, tagLength })
+  } finally {
+    // the place is handed on, or given up
+    const next = waiting.shift()
+    if (next) next()
+    else running -= 1
+  }
+}
+
+/** 120 random bits that a person can type, for a first password. */
+export const generatePassword = () =>
+  crypto
+    .randomBytes(15)
+    .toString('hex')
+    .replaceAll(/(.{6})(?=.)/g, '$1-')

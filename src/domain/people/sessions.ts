@@ -1,0 +1,224 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import { type Adapter, Cookie, Lucia, TimeSpan } from 'lucia'
+import type { themes } from '../schema/people.ts'
+import type { Audience, Role, Scope } from '../scope.ts'
+
+/** Where a session is used: the normalised host it is bound to, and who holds it as far as we can see. */
+export type Door = { host: string; ip: string; agent: string }
+
+export type OwnSession = {
+  id: string
+  host: string
+  ip: string | null
+  agent: string | null
+  createdAt: Date
+  seenAt: Date
+}
+
+export type Found = {
+  sessionId: string
+  accountId: string
+  audience: Audience
+  email: string
+  name: string
+  role: Role
+  theme: (typeof themes)[number]
+  density: 'compact' | 'roomy'
+  singleKeys: boolean
+  absoluteTime: boolean
+  timeZone: string
+  /** Last seen over 30 s ago; only then is it worth a write. */
+  isTouchDue: boolean
+}
+
+/** Ends by the database's clock: 30 minutes without a request or an open page, 12 hours in any case (ASVS 7.3). */
+const idle = '30 minutes'
+const absolute = new TimeSpan(12, 'h')
+const plainName = 'tenantry'
+
+type Account = Omit<Found, 'sessionId' | 'accountId'>
+
+declare module 'lucia' {
+  interface Register {
+    Lucia: Lucia<Record<never, never>, Account>
+    DatabaseSessionAttributes: Door
+    DatabaseUserAttributes: Account
+  }
+}
+
+/** Opens a session and gives its token, which is kept nowhere; the database knows its SHA-256. Wants a gate scope. */
+export async function openSession(scope: Scope, accountId: string, door: Door): Promise<string> {
+  const token = randomBytes(32).toString('base64url')
+  await luciaOf(scope, door.host).createSession(accountId, door, { sessionId: idOf(token) })
+  return token
+}
+
+/** The session behind a token if it stands on this host, with its account; else null. Wants a gate scope. */
+export async function findSession(
+  scope: Scope,
+  token: string,
+  host: string,
+): Promise<Found | null> {
+  const { session, user } = await luciaOf(scope, host).validateSession(idOf(token))
+  if (!session) return null
+  const { id, ...account } = user
+  return { ...account, accountId: id, sessionId: session.id }
+}
+
+/** Ends the session of a token, whoever's it is: only its holder knows it. Wants a gate scope. */
+export async function endSession(scope: Scope, token: string): Promise<void> {
+  await luciaOf(scope, '').invalidateSession(idOf(token))
+}
+
+/** Ends these of the account's own sessions; another's id changes nothing. Wants a gate scope. */
+export async function endSessions(scope: Scope, accountId: string, ids: string[]): Promise<void> {
+  const own = new Set((await listSessions(scope, accountId)).map((session) => session.id))
+  for (const id of ids) if (own.has(id)) await luciaOf(scope, '').invalidateSession(id)
+}
+
+/** Ends all the account's sessions but `keep` (an id); says how many. Wants a gate scope. */
+export async function endOtherSessions(
+  scope: Scope,
+  accountId: string,
+  keep: string | null,
+): Promise<number> {
+  const [row] = await scope.db.execute<{ ended: number }>(
+    sql`select gate_sessions_end(${accountId}::uuid, ${keep}) as ended`,
+  )
+  return row?.ended ?? 0
+}
+
+/** The account's standing sessions, last used first. Wants a gate scope. */
+export async function listSessions(scope: Scope, accountId: string): Promise<OwnSession[]> {
+  const rows = await scope.db.execute<Omit<OwnSession, 'createdAt' | 'seenAt'> & Stamps>(sql`
+    select id, host, host(ip) as ip, agent, extract(epoch from created_at)::float8 as created,
+      extract(epoch from seen_at)::float8 as seen
+    from gate_sessions(${accountId}::uuid, ${idle}::interval)`)
+  return rows.map(({ created, seen, ...row }) => ({
+    ...row,
+    createdAt: new Date(created * 1000),
+    seenAt: new Date(seen * 1000),
+  }))
+}
+
+type Stamps = { created: number; seen: number }
+
+/** Keeps these sessions (ids) from idling; each is written at most every 30 s. Wants a gate scope. */
+export async function touchSessions(scope: Scope, ids: readonly string[]): Promise<void> {
+  await scope.db.execute(sql`select gate_sessions_touch(${listOf(ids)}::text[])`)
+}
+
+/** Which of these sessions (ids) still stand: asked by the sockets again and again. Wants a gate scope. */
+export async function standingSessions(
+  scope: Scope,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await scope.db.execute<{ id: string }>(
+    sql`select id from gate_sessions_standing(${listOf(ids)}::text[], ${idle}::interval) as id`,
+  )
+  return new Set(rows.map((row) => row.id))
+}
+
+// ids are hexadecimal, so an array literal needs no quoting
+const listOf = (ids: readonly string[]) =>
+  `{${ids.filter((id) => /^[0-9a-f]+$/.test(id)).join(',')}}`
+
+/** Host-only, HttpOnly, SameSite=Lax; over https also Secure under the `__Host-` name (DECISIONS 17). */
+export const sessionCookieName = (secure: boolean) => (secure ? `__Host-${plainName}` : plainName)
+
+/** The Set-Cookie value that hands the browser its token, or takes it away (null). */
+export function sessionCookie(token: string | null, secure: boolean): string {
+  const attributes = { httpOnly: true, sameSite: 'lax', path: '/', secure } as const
+  const maxAge = token === null ? 0 : absolute.seconds()
+  return new Cookie(sessionCookieName(secure), token ?? '', { ...attributes, maxAge }).serialize()
+}
+
+const idOf = (token: string) => createHash('sha256').update(token).digest('hex')
+
+/**
+ * lucia over one gate scope. Its own drizzle adapter reads and writes the tables, and at the gate nobody has rights on
+ * them; here each call is one of the gate's functions.
+ */
+const luciaOf = (scope: Scope, host: string) =>
+  new Lucia(adapterOf(scope, host), {
+    sessionExpiresIn: absolute,
+    getUserAttributes: (attributes) => attributes,
+  })
+
+const adapterOf = (scope: Scope, host: string): Adapter => ({
+  async setSession({ id, userId, attributes: { ip, agent } }) {
+    await scope.db.execute(
+      sql`select gate_session_open(${id}, ${userId}::uuid, ${host}, ${ip}::inet, ${agent},
+        make_interval(secs => ${absolute.seconds()}))`,
+    )
+  },
+  async getSessionAndUser(id) {
+    const [row] = await scope.db.execute<GateSession>(
+      sql`select * from gate_session(${id}, ${host}, ${idle}::interval)`,
+    )
+    if (!row) return [null, null]
+    // lucia compares with this machine's clock, so it is told what the database's says is left
+    const expiresAt = new Date(Date.now() + row.seconds_left * 1000)
+    const attributes = { host, ip: '', agent: '' }
+    return [
+      { id, userId: row.account_id, expiresAt, attributes },
+      { id: row.account_id, attributes: accountOf(row) },
+    ]
+  },
+  async deleteSession(id) {
+    await scope.db.execute(sql`select gate_session_end(${id})`)
+  },
+  // lucia slides the end of a session in use; ours is absolute
+  async updateSessionExpiration() {},
+  getUserSessions: refuse,
+  deleteUserSessions: refuse,
+  deleteExpiredSessions: refuse,
+})
+
+/** What lucia offers and nothing here asks for: the profile lists and ends by account, the worker prunes. */
+async function refuse(): Promise<never> {
+  throw new Error('not asked of lucia')
+}
+
+type GateSession = {
+  account_id: string
+  audience: 'provider' | 'msp' | 'tenant'
+  msp_id: string | null
+  tenant_id: string | null
+  email: string
+  name: string
+  role: Role
+  theme: Found['theme']
+  density: Found['density']
+  single_keys: boolean
+  absolute_time: boolean
+  time_zone: string
+  seconds_left: number
+  touch_due: boolean
+}
+
+const accountOf = (row: GateSession) => ({
+  audience: audienceOf(row),
+  email: row.email,
+  name: row.name,
+  role: row.role,
+  theme: row.theme,
+  density: row.density,
+  singleKeys: row.single_keys,
+  absoluteTime: row.absolute_time,
+  timeZone: row.time_zone,
+  isTouchDue: row.touch_due,
+})
+
+/** Which rows an account or token acts for, by its three owner columns. */
+export function audienceOf(row: {
+  audience: string
+  msp_id: string | null
+  tenant_id: string | null
+}): Audience {
+  if (row.tenant_id) return { kind: 'tenant', tenant: row.tenant_id }
+  if (row.msp_id) return { kind: 'msp', msp: row.msp_id }
+  if (row.audience === 'provider') return { kind: 'provider' }
+  throw new Error('an owner is missing')
+}

@@ -1,0 +1,79 @@
+import type { Context } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import { type Found, findSession, touchSessions } from '../../domain/people/sessions.ts'
+import { findToken } from '../../domain/people/tokens.ts'
+import { type Actor, DatabaseAway, gate, Scope } from '../../domain/scope.ts'
+import type { Portal } from '../portal.ts'
+import { tokenOf } from './door.ts'
+import { signInUrl } from './next.ts'
+
+/** Cookie → `signedIn` and `actor`, or neither. A session in use is touched once the answer is known. */
+export const identify = createMiddleware<Portal>(async (c, next) => {
+  const token = tokenOf(c)
+  const found =
+    token &&
+    (await Scope.enter(
+      c.var.database,
+      gate,
+      (scope) => findSession(scope, token, c.var.host),
+      'read only',
+    ))
+  if (!found) return next()
+  const { audience, isTouchDue, ...signedIn } = found
+  c.set('signedIn', signedIn)
+  c.set('actor', actorOf(found, c))
+  await next()
+  if (isTouchDue) await touch(c, found.sessionId)
+})
+
+/** A late stamp costs nothing, so a database that just went away does not spoil an answer already made. */
+async function touch(c: Context<Portal>, id: string) {
+  try {
+    await Scope.enter(c.var.database, gate, (scope) => touchSessions(scope, [id]))
+  } catch (error) {
+    if (!(error instanceof DatabaseAway)) throw error
+  }
+}
+
+const actorOf = (found: Found, c: Context<Portal>): Actor => ({
+  audience: found.audience,
+  kind: 'account',
+  id: found.accountId,
+  name: found.name,
+  role: found.role,
+  ip: c.var.ip,
+  requestId: c.var.requestId,
+})
+
+/** Sends whoever is not signed in to the form: a page by 303, htmx by 401 with HX-Redirect. */
+export const demandSignIn = createMiddleware<Portal>(async (c, next) => {
+  if (c.get('signedIn')) return next()
+  c.header('Vary', 'HX-Request', { append: true })
+  if (!c.req.header('HX-Request')) return c.redirect(signInUrl(c), 303)
+  c.header('HX-Redirect', signInUrl(c))
+  return c.text('Your session has ended. Sign in again.\n', 401)
+})
+
+/** Bearer token → `actor`; without a valid one the API answers 401 (RFC 6750, RFC 9457). */
+export const identifyToken = createMiddleware<Portal>(async (c, next) => {
+  const [, token] = /^Bearer ([\w~+/.-]{1,200}=*)$/i.exec(c.req.header('Authorization') ?? '') ?? []
+  const found =
+    token && (await Scope.enter(c.var.database, gate, (scope) => findToken(scope, token)))
+  if (!found) return unauthorized(c)
+  c.set('actor', { ...found, ip: c.var.ip, requestId: c.var.requestId })
+  await next()
+})
+
+const unauthorized = (c: Context<Portal>) =>
+  c.body(
+    JSON.stringify({
+      type: 'about:blank',
+      title: 'Not signed in',
+      status: 401,
+      code: 'unauthorized',
+      detail: 'This call needs a valid API token: Authorization: Bearer <token>.',
+      reference: c.var.requestId,
+    }),
+    401,
+    { 'Content-Type': 'application/problem+json', 'WWW-Authenticate': 'Bearer' },
+  )
