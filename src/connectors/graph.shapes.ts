@@ -78,8 +78,6 @@ const links = {
 }
 export const userList = z.object({ value: z.array(user), ...links })
 export const numberList = z.object({ value: z.array(number), ...links })
-export type UserList = z.infer<typeof userList>
-export type NumberList = z.infer<typeof numberList>
 
 /** Checks an answer against its shape; unknown properties are dropped. */
 export function pageOf<T>(shape: z.ZodType<T>, answer: unknown): T {

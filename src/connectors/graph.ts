@@ -1,6 +1,6 @@
-import { GraphError } from './graph.errors.ts'
+import { endless, followed, readAhead, storedLink } from './graph.pages.ts'
 import { createRequests, type GraphOptions } from './graph.requests.ts'
-import { type NumberList, numberList, pageOf, type UserList, userList } from './graph.shapes.ts'
+import { numberList, pageOf, userList } from './graph.shapes.ts'
 
 export type GraphCredentials = { msTenantId: string; clientId: string; clientSecret: string }
 
@@ -71,11 +71,9 @@ const selected = [
 ]
 const pageSize = 999
 const numbersPageSize = 1000
-// Empty pages are lawful, an endless run of them is not.
-const mostEmptyPages = 1000
 
 /**
- * Microsoft Graph 1.0. Pages arrive one by one and nothing is kept, so that memory stays flat.
+ * Microsoft Graph 1.0. At most two pages are held at a time, so that memory stays flat.
  * Throws `GraphError`, or the reason of an aborted signal.
  * Sources: Microsoft, "user: delta" and "List numberAssignments".
  */
@@ -91,19 +89,17 @@ export function createGraph(options: GraphOptions = {}): Graph {
   ): AsyncGenerator<UserPage> {
     const prefer = [deltaLink ? 'return=minimal' : '', `odata.maxpagesize=${pageSize}`]
     const headers = { prefer: prefer.filter(Boolean).join(', ') }
-    let link: string | null = deltaLink
+    const first = deltaLink
       ? storedLink(deltaLink, origin)
       : `${base}/users/delta?$select=${selected.join(',')}`
-    let empty = 0
-    while (link) {
-      const page: UserList = pageOf(userList, await read(credentials, link, headers, signal))
+    const pages = readAhead(first, signal, async (link, signal) => {
+      const page = pageOf(userList, await read(credentials, link, headers, signal))
       const next = followed(page['@odata.nextLink'], origin)
       const delta = followed(page['@odata.deltaLink'], origin)
-      empty = page.value.length ? 0 : empty + 1
-      if (empty > mostEmptyPages || (!next && !delta)) throw endless()
-      yield { users: page.value, deltaLink: delta }
-      link = delta ? null : next
-    }
+      if (!next && !delta) throw endless()
+      return { items: page.value, next: delta ? null : next, delta }
+    })
+    for await (const { items, delta } of pages) yield { users: items, deltaLink: delta }
   }
 
   /** All numbers of the tenant, assigned or not. */
@@ -112,36 +108,16 @@ export function createGraph(options: GraphOptions = {}): Graph {
     { signal }: { signal?: AbortSignal } = {},
   ): AsyncGenerator<GraphNumber[]> {
     const first = `${base}/admin/teams/telephoneNumberManagement/numberAssignments?$top=${numbersPageSize}`
-    let link: string | null = first
     let seen = 0
-    let empty = 0
-    while (link) {
-      const page: NumberList = pageOf(numberList, await read(credentials, link, {}, signal))
+    const pages = readAhead(first, signal, async (link, signal) => {
+      const page = pageOf(numberList, await read(credentials, link, {}, signal))
       seen += page.value.length
-      empty = page.value.length ? 0 : empty + 1
-      if (empty > mostEmptyPages) throw endless()
-      yield page.value
       // The documentation pages by $skip and promises no link, so a full page without one asks on.
-      const isFull = page.value.length === numbersPageSize
-      link = followed(page['@odata.nextLink'], origin) ?? (isFull ? `${first}&$skip=${seen}` : null)
-    }
+      const rest = page.value.length === numbersPageSize ? `${first}&$skip=${seen}` : null
+      return { items: page.value, next: followed(page['@odata.nextLink'], origin) ?? rest }
+    })
+    for await (const { items } of pages) yield items
   }
 
   return { users, numbers, close }
-}
-
-// A link from another endpoint (a moved cloud, a restarted sandbox) is worth as much as an expired
-// one. One that Graph itself hands out for elsewhere would carry the token to a stranger.
-function storedLink(link: string, origin: string): string {
-  if (URL.parse(link)?.origin === origin) return link
-  throw new GraphError('resync', 'The delta link belongs to another endpoint; all is read anew.')
-}
-
-function followed(link: string | undefined, origin: string): string | null {
-  if (!link || URL.parse(link)?.origin === origin) return link || null
-  throw new GraphError('broken', 'Microsoft’s answer links to another host; it was not followed.')
-}
-
-function endless(): GraphError {
-  return new GraphError('broken', 'Microsoft’s answer has no end: no link, or only empty pages.')
 }

@@ -185,19 +185,20 @@ test('a redirect is an answer and is not followed', async () => {
 })
 
 test.each([
-  'file:///etc/passwd',
-  'gopher://127.0.0.1:PORT/_x',
-  'ftp://127.0.0.1:PORT/',
-  'http://user:secret@127.0.0.1:PORT/',
-  'http://127.0.0.1:25/',
-  'http://127.0.0.1:22/',
-  'http://[::1',
-  'not a url',
-])('%s is refused even where its address is allowed', async (form) => {
+  ['file:///etc/passwd', 'only http'],
+  ['gopher://127.0.0.1:PORT/_x', 'only http'],
+  ['ftp://127.0.0.1:PORT/', 'only http'],
+  ['http://user:secret@127.0.0.1:PORT/', 'user information'],
+  ['http://127.0.0.1:25/', 'another protocol'],
+  ['https://127.0.0.1:22/', 'another protocol'],
+  ['http://[::1', 'Invalid URL'],
+  ['not a url', 'Invalid URL'],
+])('%s is refused even where its address is allowed', async (form, reason) => {
   const canary = await listen('127.0.0.1', 0, hello())
   const url = form.replace('PORT', String(canary.port))
   const refused = await failureOf(open({ allow: ['127.0.0.0/8'] }).ask(url))
   expect(refused.message).toBe(sentence)
+  expect(String(refused.cause)).toContain(reason)
   expect(canary.connections).toBe(0)
 })
 
