@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
-import { build, transform } from 'esbuild'
+import { build } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const htmx = join(root, 'node_modules/htmx.org/dist')
@@ -63,17 +63,18 @@ async function stylesheet(name: string): Promise<string> {
 
 /** htmx and its extensions as one file, in this order: two deferred scripts race and the socket may never open. */
 async function script(): Promise<string> {
-  const vendor = ['htmx.js', 'ext/hx-csp.js', 'ext/hx-ws.js']
+  const vendor = ['htmx.min.js', 'ext/hx-csp.min.js', 'ext/hx-ws.min.js']
   const parts = await Promise.all(vendor.map((file) => readFile(join(htmx, file), 'utf8')))
   const ours = await build({
     entryPoints: [join(root, 'static/portal.js')],
     bundle: true,
     format: 'iife',
+    minify: true,
     write: false,
     target: 'es2022',
   })
-  const all = [...parts, ours.outputFiles[0]!.text].join('\n;')
-  return (await transform(all, { minify: true, target: 'es2022', legalComments: 'none' })).code
+  const vendored = parts.map((part) => part.replace(/^\/\/# sourceMappingURL=.*$/m, '').trim())
+  return [...vendored, ours.outputFiles[0]!.text].join('\n;')
 }
 
 /** The sprite cut down to the symbols that some source file names in quotes, and all severities. */

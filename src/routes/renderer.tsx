@@ -5,8 +5,16 @@ import type { Shell } from '../views/layout.tsx'
 import { Layout } from '../views/layout.tsx'
 import { ClockProvider } from '../views/time.tsx'
 
-/** What a page says about itself; `topics` are what it listens to beside the shell's own two. */
-export type PageProps = { title: string; topics?: readonly string[] }
+/**
+ * What a page says about itself. `topics` are what it listens to beside the shell's own two.
+ * `frame` is what stands around the body on a page but not where the body goes elsewhere: into a
+ * dialog, or in place of its own form (heading, card).
+ */
+export type PageProps = {
+  title: string
+  topics?: readonly string[]
+  frame?: (body: Child) => Child
+}
 
 declare module 'hono' {
   interface ContextRenderer {
@@ -20,21 +28,16 @@ declare module 'hono' {
  * asks for a partial of the same URL. Needs `c.var.shell` by the time of rendering.
  */
 export const renderer = createMiddleware<{ Variables: { shell: Shell } }>(async (c, next) => {
-  c.setRenderer((body, { title, topics }) => {
+  c.setRenderer((body, { title, topics = [], frame = (bare) => bare }) => {
     const { shell } = c.var
-    c.header('Vary', 'HX-Request, HX-Request-Type', { append: true })
+    c.header('Vary', 'HX-Request, HX-Request-Type, HX-Target', { append: true })
     c.header('Cache-Control', 'no-store')
-    if (c.req.header('HX-Request-Type') === 'partial') {
-      return c.html(
-        <Partial shell={shell} title={title}>
-          {body}
-        </Partial>,
-      )
-    }
+    const isPartial = c.req.header('HX-Request-Type') === 'partial'
+    const isForMain = c.req.header('HX-Target') === 'main#main'
+    const content = isPartial && !isForMain ? body : frame(body)
+    const page = { shell, title, children: content }
     return c.html(
-      <Layout shell={shell} title={title} path={c.req.path} topics={topics ?? []}>
-        {body}
-      </Layout>,
+      isPartial ? <Partial {...page} /> : <Layout {...page} path={c.req.path} topics={topics} />,
     )
   })
   await next()

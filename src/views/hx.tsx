@@ -68,9 +68,9 @@ export const acting = (action: string) => ({
   method: 'post' as const,
 })
 
-/** For a form that is drawn again with its errors: swaps the answer into `target`. */
-export const saving = (action: string, target: string) => ({
-  ...hx({ post: action, target, swap: 'innerMorph', disable: 'find button' }),
+/** For a form that a refusal draws again with its errors: the answer replaces the form itself. */
+export const saving = (action: string) => ({
+  ...hx({ post: action, target: 'this', swap: 'outerMorph', disable: 'find button' }),
   action,
   method: 'post' as const,
 })

@@ -132,6 +132,7 @@ const Bar = ({ shell }: { shell: Shell }) => (
     </div>
     <BellPanel counts={shell.alarmCounts} alarms={shell.bell} />
     <UserMenu shell={shell} />
+    <button type="button" class="held" id="held" hidden />
   </header>
 )
 
@@ -160,7 +161,7 @@ const Pulse = ({ counters }: { counters: Counters }) => (
 )
 
 const UserMenu = ({ shell }: { shell: Shell }) => (
-  <div class="menu" id="user" popover>
+  <div class="menu" id="user" popover="auto">
     <p class="title">
       {shell.actor.email} · {shell.actor.role}
     </p>
@@ -229,11 +230,10 @@ const Overlays = ({ shell }: { shell: Shell }) => (
       <form id={id} hidden {...acting(action)} />
     ))}
     <form id="row-menu-form" method="get" hidden />
-    <div class="menu" id="row-menu" popover />
+    <section class="menu" id="row-menu" popover="auto" aria-label="Actions of the row" />
     <dialog id="dialog" aria-labelledby="dialog-title" closedby="closerequest" />
     <Palette />
     <Shortcuts menu={shell.menu} on={shell.keys} />
-    <button type="button" class="held" id="held" hidden />
     <ToastRegion />
   </>
 )

@@ -20,7 +20,7 @@ export type MenuGroup = { heading?: string; entries: readonly MenuEntry[] }
 
 /** The menu at the left; below 60rem of width it is a popover. `path` says which entry is current. */
 export const Menu = (props: { groups: readonly MenuGroup[]; path: string }) => (
-  <nav class="nav" id="nav" aria-label="Main" popover>
+  <nav class="nav" id="nav" aria-label="Main" popover="auto">
     {props.groups.map((group) =>
       group.heading ? (
         <details open>

@@ -26,7 +26,7 @@ export const Palette = () => (
       <input
         class="input"
         id="palette-query"
-        type="search"
+        type="text"
         name="q"
         role="combobox"
         aria-label="Find a customer, page or action"

@@ -19,9 +19,9 @@ export const Table = (props: { id: string; caption: string; head: Child; childre
   </div>
 )
 
-/** A plain column header. */
-export const Th = (props: { num?: boolean; children?: Child }) => (
-  <th scope="col" class={props.num ? 'num' : undefined}>
+/** A plain column header; `col` names the column where the reader may choose which to see. */
+export const Th = (props: { num?: boolean; col?: string; children?: Child }) => (
+  <th scope="col" class={props.num ? 'num' : undefined} data-col={props.col}>
     {props.children}
   </th>
 )
@@ -31,9 +31,15 @@ export const SortTh = (props: {
   href: string
   sorted?: 'ascending' | 'descending'
   num?: boolean
+  col?: string
   children?: Child
 }) => (
-  <th scope="col" class={props.num ? 'num' : undefined} aria-sort={props.sorted}>
+  <th
+    scope="col"
+    class={props.num ? 'num' : undefined}
+    data-col={props.col}
+    aria-sort={props.sorted}
+  >
     <a href={props.href} {...morph(props.href)}>
       {props.children}
       {props.sorted && <Icon name={props.sorted === 'ascending' ? 'arrow-up' : 'arrow-down'} />}
@@ -68,7 +74,7 @@ export const RowMenuButton = (props: { href: string; label: string }) => (
     class="btn quiet square small"
     form="row-menu-form"
     formaction={props.href}
-    data-menu={props.href}
+    data-menu
     aria-expanded="false"
     aria-controls="row-menu"
     aria-label={`Actions for ${props.label}`}

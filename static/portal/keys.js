@@ -14,8 +14,10 @@ function move(by) {
   const at = all.indexOf(row())
   const next =
     all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by))]
-  next?.querySelector('th a, a, button, input')?.focus()
-  next?.scrollIntoView({ block: 'nearest' })
+  if (!next) return
+  const first = next.querySelector('th a') ?? next.querySelector('a, button, input')
+  first?.focus()
+  next.scrollIntoView({ block: 'nearest' })
 }
 
 const single = {

@@ -12,7 +12,7 @@ onEach('click', '[data-menu]', async (button, event) => {
   owner = button
   button.setAttribute('aria-expanded', 'true')
   menu.replaceChildren()
-  await htmx.ajax('GET', button.dataset.menu, {
+  await htmx.ajax('GET', button.getAttribute('formaction'), {
     source: menu,
     target: '#row-menu',
     swap: 'innerHTML',
