@@ -2,17 +2,42 @@ import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import { Refusal } from '../domain/refusal.ts'
 import { NonceProvider } from '../views/hx.tsx'
+import { ClockProvider } from '../views/time.tsx'
 import { type Portal, uuid } from './portal.ts'
 
-/** Answers an act: its toast to htmx, the way back to its list without script. */
-export const acted = (c: Context<Portal>, toast: Child, list: string) =>
-  c.req.header('HX-Request')
-    ? c.html(<NonceProvider nonce={c.var.nonce}>{toast}</NonceProvider>)
-    : c.redirect(list, 303)
+/** Answers an act: its toast and what it changed to htmx, the way back to its list without script. */
+export const acted = (c: Context<Portal>, answer: Child, list: string) => {
+  if (!c.req.header('HX-Request')) return c.redirect(list, 303)
+  const { now, zone } = c.var.shell
+  return c.html(
+    <NonceProvider nonce={c.var.nonce}>
+      <ClockProvider now={now} zone={zone}>
+        {answer}
+      </ClockProvider>
+    </NonceProvider>,
+  )
+}
 
 /** The id in an address; what is no id is as missing as an id of nobody. */
 export function idOf(c: Context<Portal>, sentence: string): string {
   const read = uuid.safeParse(c.req.param('id'))
   if (!read.success) throw new Refusal('missing', sentence)
   return read.data
+}
+
+/**
+ * Draws a refused form again with what was typed and the reason beside its field: 422, or 409 where the state forbids
+ * it. Whatever else was thrown, and a refusal of another kind, goes on up. Commits nothing (`scoped`).
+ */
+export async function refusedForm(
+  c: Context<Portal>,
+  error: unknown,
+  title: string,
+  form: (errors: Record<string, string>) => Promise<Child>,
+): Promise<Response> {
+  if (!(error instanceof Refusal) || (error.kind !== 'invalid' && error.kind !== 'conflict'))
+    throw error
+  const errors = Object.keys(error.fields).length > 0 ? error.fields : { '': error.message }
+  c.status(error.kind === 'invalid' ? 422 : 409)
+  return c.render(await form(errors), { title })
 }

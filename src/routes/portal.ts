@@ -3,8 +3,8 @@ import { z } from 'zod'
 import type { Config } from '../config.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { Actor, Database, Scope } from '../domain/scope.ts'
-import type { Shell } from '../views/layout.tsx'
 import type { Seal } from '../domain/settings/secrets.ts'
+import type { Shell } from '../views/layout.tsx'
 
 /** Who is signed in on a page; tokens have none. */
 export type SignedIn = {
@@ -76,3 +76,7 @@ export const uuid = z.uuid({ error: 'not an id' })
 /** One or many of the same name: `service=<id>` or `service=<id>&service=<id>`. */
 export const oneOrMany = <T extends z.ZodType>(one: T) =>
   z.union([one.transform((x) => [x]), z.array(one).min(1)])
+
+/** A filter's field: left empty it is the same as not given. */
+export const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((given) => (given === '' ? undefined : given), schema.optional())

@@ -4,6 +4,7 @@ import {
   desc,
   eq,
   getTableColumns,
+  inArray,
   isNotNull,
   isNull,
   or,
@@ -62,6 +63,14 @@ export async function listAlarms(scope: Scope, query: AlarmQuery = {}) {
     ...(last && (hasMore || isBack) && { next: `after.${last.position}` }),
     ...(first && (isBack ? hasMore : at) && { previous: `before.${first.position}` }),
   }
+}
+
+/** These alarms as the list shows them, in no order; what the scope may not see is left out. */
+export async function pickAlarms(scope: Scope, ids: readonly string[]): Promise<AlarmRow[]> {
+  return scope.db
+    .select(columns)
+    .from(alarm)
+    .where(inArray(alarm.id, [...ids]))
 }
 
 /** One alarm with its changes, newest first; another tenant's is missing. */

@@ -17,3 +17,9 @@ export const wordsOf = (kind: string): KindWords =>
 
 /** Kinds of which one that waits answers every request of its owner (spec 1 §4.6: one flag, not a pile). */
 export const coalescingKinds = Object.keys(known).filter((kind) => known[kind]?.coalesces)
+
+/** Why an older one of such a kind ended without being done. */
+export const overtakenReason = 'a newer request took over'
+
+/** Every kind with its name, for choosing one. */
+export const kindNames = Object.entries(known).map(([kind, { name }]) => ({ kind, name }))

@@ -3,6 +3,7 @@ import { Refusal } from '../refusal.ts'
 import { command, type commandStates } from '../schema/services.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
+import { wordsOf } from './commands.kinds.ts'
 
 export type CommandState = (typeof commandStates)[number]
 
@@ -20,6 +21,7 @@ export type CommandQuery = {
 
 const { payload, result, log, ...shown } = getTableColumns(command)
 const columns = { ...shown, customer: tenant.fullName, shortname: tenant.shortname }
+const named = <T extends { kind: string }>(row: T) => ({ ...row, kindName: wordsOf(row.kind).name })
 
 export type CommandRow = Awaited<ReturnType<typeof listCommands>>['rows'][number]
 export type CommandDetail = Awaited<ReturnType<typeof findCommand>>
@@ -48,7 +50,7 @@ export async function listCommands(scope: Scope, query: CommandQuery = {}) {
   const rows = back ? found.slice(0, limit).reverse() : found.slice(0, limit)
   const [first, last] = [rows[0], rows.at(-1)]
   return {
-    rows,
+    rows: rows.map(named),
     ...(last && (more || back) ? { next: String(last.seq) } : {}),
     ...(first && (back ? more : at !== undefined) ? { previous: `-${first.seq}` } : {}),
   }
@@ -56,13 +58,19 @@ export async function listCommands(scope: Scope, query: CommandQuery = {}) {
 
 /** One command with its payload, result and log; another owner's is missing. */
 export async function findCommand(scope: Scope, id: string) {
-  const [found] = await scope.db
+  const [found] = await pickCommands(scope, [id])
+  if (!found) throw new Refusal('missing', 'There is no such command.')
+  return found
+}
+
+/** These commands with payload, result and log, in no order; what the scope may not see is left out. */
+export async function pickCommands(scope: Scope, ids: readonly string[]) {
+  const found = await scope.db
     .select({ ...columns, payload, result, log })
     .from(command)
     .leftJoin(tenant, eq(tenant.id, command.tenantId))
-    .where(eq(command.id, id))
-  if (!found) throw new Refusal('missing', 'There is no such command.')
-  return found
+    .where(inArray(command.id, [...ids]))
+  return found.map(named)
 }
 
 function stateIs(state: NonNullable<CommandQuery['state']>): SQL | undefined {

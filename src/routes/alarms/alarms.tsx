@@ -1,19 +1,15 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { alarmStates, findAlarm, listAlarms } from '../../domain/alarms/alarms.list.ts'
+import { alarmStates, findAlarm, listAlarms, pickAlarms } from '../../domain/alarms/alarms.list.ts'
 import { acknowledge, unacknowledge } from '../../domain/alarms/alarms.ts'
 import { severities } from '../../domain/schema/alarms.ts'
 import { Acknowledged, Unacknowledged } from '../../views/alarms/acknowledged.tsx'
 import { AlarmPage } from '../../views/alarms/alarm.tsx'
 import { AlarmsPage } from '../../views/alarms/alarms.tsx'
 import { acted, idOf } from '../acted.tsx'
-import { formOf, oneOrMany, type Portal, queryOf, uuid } from '../portal.ts'
+import { formOf, oneOrMany, optional, type Portal, queryOf, uuid } from '../portal.ts'
 
 export const alarms = new Hono<Portal>()
-
-/** An empty field of the filter form is the same as none. */
-const optional = <T extends z.ZodType>(schema: T) =>
-  z.preprocess((given) => (given === '' ? undefined : given), schema.optional())
 
 const query = z.object({
   state: optional(z.enum(alarmStates)),
@@ -37,7 +33,7 @@ alarms.get('/alarms/:id', async (c) => {
   const alarm = await findAlarm(c.var.scope, idOf(c, 'There is no such alarm.'))
   return c.render(<AlarmPage alarm={alarm} />, {
     title: alarm.name,
-    topics: [`alarm:${alarm.id}`],
+    topics: ['alarm-list', `alarm:${alarm.id}`],
   })
 })
 
@@ -46,11 +42,13 @@ const chosen = z.object({ alarm: oneOrMany(uuid) })
 alarms.post('/alarms/acknowledgements', async (c) => {
   const { alarm } = await formOf(c, chosen)
   const count = await acknowledge(c.var.scope, alarm)
-  return acted(c, <Acknowledged ids={alarm} count={count} />, '/alarms')
+  const rows = await pickAlarms(c.var.scope, alarm)
+  return acted(c, <Acknowledged alarms={rows} count={count} />, '/alarms')
 })
 
 alarms.post('/alarms/acknowledgements/withdrawals', async (c) => {
   const { alarm } = await formOf(c, chosen)
   const count = await unacknowledge(c.var.scope, alarm)
-  return acted(c, <Unacknowledged count={count} />, '/alarms')
+  const rows = await pickAlarms(c.var.scope, alarm)
+  return acted(c, <Unacknowledged alarms={rows} count={count} />, '/alarms')
 })

@@ -1,31 +1,47 @@
+import type { AlarmRow } from '../../domain/alarms/alarms.list.ts'
 import { acting } from '../hx.tsx'
 import { Toast } from '../toast.tsx'
+import { AlarmPatches } from './alarm.tsx'
 
-/** What acknowledging did, with the way back for as long as the toast stays. */
-export const Acknowledged = (props: { ids: readonly string[]; count: number }) => (
-  <Toast action={props.count > 0 && <Undo ids={props.ids} />}>
-    {props.count === 0
-      ? 'Already acknowledged; nothing was changed.'
-      : `${alarms(props.count)} acknowledged.`}
-  </Toast>
+/** What acknowledging did, with the way back for as long as the toast stays, and the rows as they are now. */
+export const Acknowledged = (props: { alarms: readonly AlarmRow[]; count: number }) => (
+  <>
+    <Toast action={props.count > 0 && <Undo alarms={props.alarms} />}>
+      {props.count === 0
+        ? 'Already acknowledged; nothing was changed.'
+        : `${counted(props.count)} acknowledged.`}
+    </Toast>
+    <Rows alarms={props.alarms} />
+  </>
 )
 
-/** What taking acknowledgements back did. */
-export const Unacknowledged = ({ count }: { count: number }) => (
-  <Toast>
-    {count === 0
-      ? 'Not acknowledged; nothing was changed.'
-      : `${alarms(count)} unacknowledged again.`}
-  </Toast>
+/** What taking acknowledgements back did, and the rows as they are now. */
+export const Unacknowledged = (props: { alarms: readonly AlarmRow[]; count: number }) => (
+  <>
+    <Toast>
+      {props.count === 0
+        ? 'Not acknowledged; nothing was changed.'
+        : `${counted(props.count)} unacknowledged again.`}
+    </Toast>
+    <Rows alarms={props.alarms} />
+  </>
 )
 
-const Undo = ({ ids }: { ids: readonly string[] }) => (
+const Rows = ({ alarms }: { alarms: readonly AlarmRow[] }) => (
+  <>
+    {alarms.map((alarm) => (
+      <AlarmPatches alarm={alarm} />
+    ))}
+  </>
+)
+
+const Undo = ({ alarms }: { alarms: readonly AlarmRow[] }) => (
   <form {...acting('/alarms/acknowledgements/withdrawals')}>
-    {ids.map((id) => (
+    {alarms.map(({ id }) => (
       <input type="hidden" name="alarm" value={id} />
     ))}
     <button class="btn small">Undo</button>
   </form>
 )
 
-const alarms = (count: number) => (count === 1 ? '1 alarm' : `${count} alarms`)
+const counted = (count: number) => (count === 1 ? '1 alarm' : `${count} alarms`)

@@ -1,11 +1,31 @@
-import type { AlarmDetail } from '../../domain/alarms/alarms.list.ts'
+import type { AlarmDetail, AlarmRow } from '../../domain/alarms/alarms.list.ts'
 import type { AlarmChange } from '../../domain/alarms/alarms.ts'
+import { ListMark, Patch } from '../live.tsx'
 import { Sev } from '../severity.tsx'
 import { Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
-import { AcknowledgeButton, AlarmState, Source, UnacknowledgeForm } from './alarms.tsx'
+import {
+  AcknowledgeButton,
+  AlarmState,
+  alarmRowId,
+  AlarmRow as Row,
+  Source,
+  UnacknowledgeForm,
+} from './alarms.tsx'
 
-export const alarmDetailId = (alarm: Pick<AlarmDetail, 'id'>) => `alarm-detail-${alarm.id}`
+export const alarmFactsId = (alarm: Pick<AlarmRow, 'id'>) => `alarm-facts-${alarm.id}`
+
+/** What a change of this alarm pushes: its row into lists, its facts into its own page. */
+export const AlarmPatches = ({ alarm }: { alarm: AlarmRow }) => (
+  <>
+    <Patch id={alarmRowId(alarm)}>
+      <Row alarm={alarm} />
+    </Patch>
+    <Patch id={alarmFactsId(alarm)}>
+      <AlarmFacts alarm={alarm} />
+    </Patch>
+  </>
+)
 
 /** One alarm on its own page, with its history. */
 export const AlarmPage = ({ alarm }: { alarm: AlarmDetail }) => (
@@ -23,36 +43,35 @@ export const AlarmPage = ({ alarm }: { alarm: AlarmDetail }) => (
         <h1>{alarm.name}</h1>
       </div>
     </div>
-    <AlarmDetailCards alarm={alarm} />
-    <UnacknowledgeForm />
-  </>
-)
-
-/** Everything of the page that changes; pushed under its own id. */
-export const AlarmDetailCards = ({ alarm }: { alarm: AlarmDetail }) => (
-  <div id={alarmDetailId(alarm)} class="stack-lg">
-    <section class="card" aria-label="Alarm">
-      <header class="cluster">
-        <Sev severity={alarm.severity} />
-        <AlarmState alarm={alarm} />
-        <span class="push">
-          <AcknowledgeButton alarm={alarm} />
-        </span>
-      </header>
-      <div class="body">
-        <Facts alarm={alarm} />
-      </div>
-    </section>
+    <AlarmFacts alarm={alarm} />
     <section class="card" aria-label="History">
       <header>
         <h2>History</h2>
       </header>
       <History alarm={alarm} />
     </section>
-  </div>
+    <UnacknowledgeForm />
+    <ListMark />
+  </>
 )
 
-const Facts = ({ alarm }: { alarm: AlarmDetail }) => (
+/** Everything about the alarm but its history; pushed under its own id. */
+export const AlarmFacts = ({ alarm }: { alarm: AlarmRow }) => (
+  <section class="card" id={alarmFactsId(alarm)} aria-label="Alarm">
+    <header>
+      <Sev severity={alarm.severity} />
+      <AlarmState alarm={alarm} />
+      <span class="push">
+        <AcknowledgeButton alarm={alarm} />
+      </span>
+    </header>
+    <div class="body">
+      <Facts alarm={alarm} />
+    </div>
+  </section>
+)
+
+const Facts = ({ alarm }: { alarm: AlarmRow }) => (
   <dl class="dl">
     <dt>Text</dt>
     <dd>{alarm.text}</dd>

@@ -1,0 +1,66 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { Refusal } from '../../domain/refusal.ts'
+import { commandStates } from '../../domain/schema/services.ts'
+import { kindNames } from '../../domain/services/commands.kinds.ts'
+import { findCommand, listCommands, pickCommands } from '../../domain/services/commands.list.ts'
+import { cancelCommands, type Outcome, retryCommands } from '../../domain/services/commands.ts'
+import { whyWaiting } from '../../domain/services/commands.waiting.ts'
+import { CommandPage } from '../../views/services/command.tsx'
+import { CommandsPage } from '../../views/services/commands.tsx'
+import { Outcomes, reasons } from '../../views/services/outcomes.tsx'
+import { acted, idOf } from '../acted.tsx'
+import { formOf, oneOrMany, optional, type Portal, queryOf, uuid } from '../portal.ts'
+
+export const commands = new Hono<Portal>()
+
+const query = z.object({
+  state: optional(z.enum(['open', 'all', ...commandStates])),
+  kind: optional(z.string().max(60)),
+  tenant: optional(uuid),
+  q: optional(z.string().trim().max(200)),
+  cursor: optional(z.string().max(40)),
+})
+
+commands.get('/commands', async (c) => {
+  const { cursor, ...filter } = queryOf(c, query)
+  const page = await listCommands(c.var.scope, { ...filter, state: filter.state ?? 'all', cursor })
+  return c.render(<CommandsPage page={page} query={filter} kinds={kindNames} />, {
+    title: 'Queued Tasks',
+    topics: ['commands', ...page.rows.map(({ id }) => `command:${id}`)],
+  })
+})
+
+commands.get('/commands/:id', async (c) => {
+  const command = await findCommand(c.var.scope, idOf(c, 'There is no such task.'))
+  const waiting = await whyWaiting(c.var.scope, command.id)
+  return c.render(<CommandPage command={command} waiting={waiting} />, {
+    title: `${command.kindName}: ${command.subjectName}`,
+    topics: ['commands', `command:${command.id}`],
+  })
+})
+
+const chosen = z.object({ command: oneOrMany(uuid) })
+
+commands.post('/commands/cancellations', async (c) => {
+  const { command } = await formOf(c, chosen)
+  const outcome = demandSome(await cancelCommands(c.var.scope, command))
+  const rows = await pickCommands(c.var.scope, command)
+  return acted(c, <Outcomes verb="cancelled" outcome={outcome} commands={rows} />, '/commands')
+})
+
+commands.post('/commands/retries', async (c) => {
+  const { command } = await formOf(c, chosen)
+  const outcome = demandSome(await retryCommands(c.var.scope, command))
+  const rows = await pickCommands(c.var.scope, command)
+  return acted(c, <Outcomes verb="queued again" outcome={outcome} commands={rows} />, '/commands')
+})
+
+/** An act that could do nothing at all is a refusal, with every reason. */
+function demandSome(outcome: Outcome): Outcome {
+  if (outcome.done.length === 0)
+    throw new Refusal('conflict', [...reasons(outcome).keys()].join(' '), {
+      details: outcome.skipped,
+    })
+  return outcome
+}

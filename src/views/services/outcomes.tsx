@@ -1,0 +1,34 @@
+import type { CommandDetail } from '../../domain/services/commands.list.ts'
+import type { Outcome } from '../../domain/services/commands.ts'
+import { Toast } from '../toast.tsx'
+import { CommandPatches } from './command.tsx'
+
+/** What an act on commands did, which it left alone and why, and the rows as they are now. */
+export const Outcomes = (props: {
+  verb: string
+  outcome: Outcome
+  commands: readonly CommandDetail[]
+}) => (
+  <>
+    <Toast>
+      {counted(props.outcome.done.length)} {props.verb}.
+      {[...reasons(props.outcome)].map(([reason, count]) => (
+        <div class="muted">
+          {count} left alone: {reason}
+        </div>
+      ))}
+    </Toast>
+    {props.commands.map((command) => (
+      <CommandPatches command={command} />
+    ))}
+  </>
+)
+
+/** How many were skipped for each reason. */
+export function reasons({ skipped }: Outcome): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { reason } of skipped) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  return counts
+}
+
+const counted = (count: number) => (count === 1 ? '1 task' : `${count} tasks`)
