@@ -1,0 +1,126 @@
+import type { Child } from 'hono/jsx'
+import { bellAlarms } from '../domain/alarms/alarms.ts'
+import { type Actor, type Database, Scope } from '../domain/scope.ts'
+import { count, readCounters } from '../domain/services/counters.ts'
+import type { Topic } from '../domain/topics.ts'
+import { BellList } from '../views/bell.tsx'
+import { AlarmPatches, QueuePatches } from '../views/counters.tsx'
+import { AsOf, type AsOfMark, ListPatch, Patch } from '../views/live.tsx'
+import { ClockProvider } from '../views/time.tsx'
+
+/** Reads things of one kind by their ids (one empty id where the topic has none) and draws them as the page does. */
+export type Reader = (scope: Scope, ids: readonly string[]) => Promise<ReadonlyMap<string, Child>>
+export type Readers = Readonly<Record<string, Reader>>
+
+const lists: ReadonlySet<string> = new Set(['services', 'commands', 'alarm-list'])
+
+/** Topics that say no more than that a list's membership or order may have changed; the page reads it again. */
+export const isList = (topic: Topic): boolean => lists.has(topic)
+
+/** What each topic brings into a page: the page's own query and the page's own component. */
+export const readers: Readers = {
+  queue: async (scope) => {
+    const counters = await readCounters(scope)
+    const queue = {
+      queued: count(counters, 'queued'),
+      executing: count(counters, 'executing'),
+      replicating: count(counters, 'replicating'),
+    }
+    return shared(<QueuePatches counters={queue} />)
+  },
+  alarms: async (scope) => {
+    const counters = await readCounters(scope)
+    const bell = await bellAlarms(scope)
+    const of = (severity: string) => count(counters, `alarms.${severity}`)
+    const counts = {
+      critical: of('critical'),
+      major: of('major'),
+      minor: of('minor'),
+      warning: of('warning'),
+    }
+    return shared(
+      <>
+        <AlarmPatches counts={counts} />
+        <Patch id="bell-list">
+          <BellList alarms={bell} />
+        </Patch>
+      </>,
+    )
+  },
+}
+
+const shared = (child: Child) => new Map([['', child]])
+
+type Reading = {
+  database: Database
+  readers: Readers
+  actor: Actor
+  at: Date
+  onError: (error: unknown) => void
+}
+
+/**
+ * The patches of these topics, read and drawn for one audience. A kind that could not be read is `failed`, one thing
+ * that could not be drawn is left out; neither stops the others. What is not there (any more) is an empty patch.
+ */
+export async function readPatches(topics: Iterable<Topic>, reading: Reading) {
+  const html = new Map<Topic, string>()
+  const failed = new Set<Topic>()
+  for (const [kind, wanted] of byKind(topics)) {
+    try {
+      const drawn = await readKind(kind, [...wanted.keys()], reading)
+      for (const [id, topic] of wanted) await draw(html, topic, drawn.get(id), reading)
+    } catch (error) {
+      for (const topic of wanted.values()) failed.add(topic)
+      reading.onError(error)
+    }
+  }
+  return { html, failed }
+}
+
+/** A scope for each kind: one failed statement ends its transaction, and with it whatever else is read there. */
+async function readKind(kind: string, ids: string[], { readers, database, actor }: Reading) {
+  const read = readers[kind]
+  if (lists.has(kind)) return shared(<ListPatch />)
+  if (!read) return new Map<string, Child>()
+  return Scope.enter(database, actor, (scope) => read(scope, ids), 'read only')
+}
+
+async function draw(
+  html: Map<Topic, string>,
+  topic: Topic,
+  child: Child,
+  { at, onError }: Reading,
+): Promise<void> {
+  try {
+    html.set(topic, await drawn(child, at))
+  } catch (error) {
+    onError(error)
+  }
+}
+
+/** Drawn for everybody of an audience, so in UTC; the browser shows its own reader's zone. */
+const drawn = async (child: Child, at: Date): Promise<string> =>
+  (
+    <ClockProvider now={at} zone="UTC">
+      {child}
+    </ClockProvider>
+  ).toString()
+
+/** `service:<id>` → kind `service` with its id; `queue` → kind `queue` with an empty one. */
+function byKind(topics: Iterable<Topic>): Map<string, Map<string, Topic>> {
+  const kinds = new Map<string, Map<string, Topic>>()
+  for (const topic of topics) {
+    const [kind = '', id = ''] = topic.split(':')
+    kinds.set(kind, (kinds.get(kind) ?? new Map()).set(id, topic))
+  }
+  return kinds
+}
+
+/** One message to a page: the instant and sequences it is true for, then its patches. */
+export const frame = (mark: AsOfMark, patches: readonly string[]): string =>
+  `${(
+    <Patch id="as-of">
+      <AsOf mark={mark} />
+    </Patch>
+  )}${patches.join('')}`

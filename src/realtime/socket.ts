@@ -1,0 +1,247 @@
+import { type IncomingMessage, STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { z } from 'zod'
+import { admit, type Door, topicsIn } from './door.ts'
+import type { Hub } from './hub.ts'
+import type { Ear } from './rooms.ts'
+
+export type SocketOptions = {
+  hub: Hub
+  door: Door
+  onError: (error: unknown) => void
+  /** Two pings without an answer end a socket, so a dead link is found within three of these (60 s). */
+  pingMs?: number
+  mostPerSession?: number
+  most?: number
+}
+
+/** One open page. `visibleUntil` (ms): it is being looked at, which keeps its session from idling. */
+export type Client = {
+  sessionId: string
+  visibleUntil: number
+  close(code: number, reason: string): void
+}
+
+export type Sockets = {
+  readonly size: number
+  clients(): Iterable<Client>
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
+  /** Closes every socket of a session, now: 1008, after which a page does not come back by itself. */
+  end(sessionId: string): void
+  /** Takes nobody in any more and sends everybody off, in batches so that they do not all return at once. */
+  drain(): Promise<void>
+}
+
+const mostInboundBytes = 16 * 1024
+const mostMessagesASecond = 20
+/** A page says that it is visible at least once a minute. */
+const visibleMs = 90_000
+/** How long a page may take to answer a close before the link is cut. */
+const closeMs = 3000
+/** A restart says goodbye to this many at a time. */
+const drainBatch = 500
+const drainPauseMs = 100
+
+/** The sockets of this process: each a page of one session, joined to the hub, held to limits. */
+export function openSockets(options: SocketOptions): Sockets {
+  const { hub, door, onError, pingMs = 20_000, mostPerSession = 20, most = 20_000 } = options
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: mostInboundBytes,
+    perMessageDeflate: false,
+    // known to ws, missing from its types
+    ...{ closeTimeout: closeMs },
+  })
+  const sessions = new Map<string, Set<Client>>()
+  const ended = endedLately()
+  const open = new Map<WebSocket, Client & { unanswered: number }>()
+  let entering = 0
+  let isDraining = false
+  let whenEmpty = () => {}
+
+  const pinging = setInterval(() => {
+    for (const [ws, client] of open) {
+      if (client.unanswered >= 2) ws.terminate()
+      else ws.ping()
+      client.unanswered += 1
+    }
+  }, pingMs)
+  pinging.unref()
+
+  async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
+    socket.on('error', () => socket.destroy())
+    if (isDraining || open.size + entering >= most) return refuse(socket, 503)
+    entering += 1
+    const admission = await admit(request, door)
+      .catch((error) => {
+        onError(error)
+        return 500
+      })
+      .finally(() => {
+        entering -= 1
+      })
+    if (typeof admission === 'number') return refuse(socket, admission)
+    const { sessionId } = admission
+    if (isDraining) return refuse(socket, 503)
+    // it ended while it was being looked up, when it had no socket yet that could be closed
+    if (ended.has(sessionId)) return refuse(socket, 401)
+    if ((sessions.get(sessionId)?.size ?? 0) >= mostPerSession) return refuse(socket, 429)
+    server.handleUpgrade(request, socket, head, (ws) => serve(ws, socket, admission))
+  }
+
+  function serve(
+    ws: WebSocket,
+    socket: Duplex,
+    { sessionId, audience, topics }: Exclude<Awaited<ReturnType<typeof admit>>, number>,
+  ) {
+    const client = {
+      sessionId,
+      visibleUntil: 0,
+      unanswered: 0,
+      close: (code: number, reason: string) => ws.close(code, reason),
+    }
+    const own = sessions.get(sessionId) ?? new Set()
+    sessions.set(sessionId, own.add(client))
+    open.set(ws, client)
+    const seat = hub.join(audience, earOf(ws, socket), topics)
+    const isFlood = floodGauge()
+
+    ws.on('message', (data, isBinary) => {
+      const said = isFlood() || isBinary ? undefined : messageIn(String(data))
+      if (!said) return ws.close(1008, 'not allowed')
+      if (said.topics) seat.listen(said.topics)
+      if (said.visible !== undefined)
+        client.visibleUntil = said.visible ? Date.now() + visibleMs : 0
+    })
+    ws.on('ping', () => {
+      if (isFlood()) ws.close(1008, 'not allowed')
+    })
+    ws.on('pong', () => {
+      client.unanswered = 0
+    })
+    // ws closes the socket itself, with the code that says why (1002, 1007, 1009)
+    ws.on('error', () => seat.leave())
+    ws.on('close', () => {
+      seat.leave()
+      open.delete(ws)
+      own.delete(client)
+      if (own.size === 0) sessions.delete(sessionId)
+      if (open.size === 0) whenEmpty()
+    })
+  }
+
+  return {
+    get size() {
+      return open.size
+    },
+    clients: () => open.values(),
+    upgrade: (request, socket, head) => void upgrade(request, socket, head).catch(onError),
+    end(sessionId) {
+      ended.add(sessionId)
+      for (const client of sessions.get(sessionId) ?? []) client.close(1008, 'session ended')
+    },
+    async drain() {
+      isDraining = true
+      clearInterval(pinging)
+      const empty = new Promise<void>((resolve) => {
+        whenEmpty = resolve
+      })
+      const leaving = [...open.keys()]
+      for (let i = 0; i < leaving.length; i += drainBatch) {
+        if (i > 0) await new Promise((resolve) => setTimeout(resolve, drainPauseMs))
+        for (const ws of leaving.slice(i, i + drainBatch)) ws.close(1012, 'restart')
+      }
+      if (open.size > 0) await empty
+    },
+  }
+}
+
+function refuse(socket: Duplex, status: number) {
+  const again = status === 503 || status === 429 ? 'Retry-After: 5\r\n' : ''
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${again}Connection: close\r\nContent-Length: 0\r\n\r\n`,
+    () => socket.destroy(),
+  )
+}
+
+/** True once more than the allowed number came within a second. */
+function floodGauge() {
+  let from = 0
+  let count = 0
+  return () => {
+    const now = Date.now()
+    if (now - from > 1000) {
+      from = now
+      count = 0
+    }
+    count += 1
+    return count > mostMessagesASecond
+  }
+}
+
+const message = z.strictObject({
+  topics: z.array(z.string()).optional(),
+  visible: z.boolean().optional(),
+})
+
+/** What a page may say: `{"topics": […]}` after its body changed, `{"visible": true}` while it is looked at. */
+function messageIn(text: string) {
+  try {
+    const { topics, visible } = message.parse(JSON.parse(text))
+    const wanted = topics && topicsIn(topics)
+    return topics && !wanted ? undefined : { topics: wanted, visible }
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Frames go out ready made, past ws: built once for all pages that get the same, as nothing in them is a page's own
+ * (no compression, no masking from the server). ws writes each of its own frames at once, so the two never mix.
+ */
+function earOf(ws: WebSocket, socket: Duplex): Ear {
+  return {
+    send: (text) => {
+      if (ws.readyState === ws.OPEN) socket.write(framed(text))
+    },
+    close: (code, reason) => ws.close(code, reason),
+    get bufferedAmount() {
+      return ws.bufferedAmount
+    },
+  }
+}
+
+let lately = { text: '', bytes: Buffer.alloc(0) }
+
+/** One unmasked text frame (RFC 6455 5.2); the one made last is kept, as it mostly goes to many. */
+function framed(text: string): Buffer {
+  if (lately.text === text && text !== '') return lately.bytes
+  const length = Buffer.byteLength(text)
+  const offset = length < 126 ? 2 : length < 65_536 ? 4 : 10
+  const bytes = Buffer.allocUnsafe(offset + length)
+  bytes[0] = 0x81
+  bytes[1] = length < 126 ? length : length < 65_536 ? 126 : 127
+  if (offset === 4) bytes.writeUInt16BE(length, 2)
+  if (offset === 10) bytes.writeBigUInt64BE(BigInt(length), 2)
+  bytes.write(text, offset)
+  lately = { text, bytes }
+  return bytes
+}
+
+/** Ids of sessions that ended in the last while, two generations of them so that none is forgotten early. */
+function endedLately() {
+  const most = 10_000
+  let young = new Set<string>()
+  let old = new Set<string>()
+  return {
+    has: (id: string) => young.has(id) || old.has(id),
+    add(id: string) {
+      young.add(id)
+      if (young.size < most) return
+      old = young
+      young = new Set()
+    },
+  }
+}

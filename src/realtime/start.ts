@@ -1,0 +1,80 @@
+import type { IncomingMessage, Server } from 'node:http'
+import { standingSessions, touchSessions } from '../domain/people/sessions.ts'
+import { type Database, gate, Scope } from '../domain/scope.ts'
+import { Hub } from './hub.ts'
+import type { Listener } from './listener.ts'
+import { openSockets, type Sockets } from './socket.ts'
+
+export type RealtimeParts = {
+  database: Database
+  listener: Listener
+  portalUrl: () => URL
+  hostOf: (request: IncomingMessage) => string | null
+  onError: (error: unknown) => void
+  /** How often the sessions of all sockets are checked, in case their ending was not heard. */
+  recheckMs?: number
+}
+
+export type Realtime = {
+  hub: Hub
+  sockets: Sockets
+  /** Takes the server's upgrades; call once, before it listens. */
+  attach(server: Pick<Server, 'on'>): void
+  /** Closes every socket (1012) and stops; on SIGTERM. */
+  drain(): Promise<void>
+}
+
+/** Hub and sockets of a web process: hears announcements, tells pages, and lets go of sessions that ended. */
+export function startRealtime(parts: RealtimeParts): Realtime {
+  const { database, listener, portalUrl, hostOf, onError, recheckMs = 30_000 } = parts
+  const hub = new Hub({ database, onError })
+  const sockets = openSockets({ hub, door: { database, portalUrl, hostOf }, onError })
+  const recheck = () => recheckSessions(database, sockets).catch(onError)
+  const deafen = listener.hear({
+    heard(announcement) {
+      const { topic } = announcement
+      if (topic.startsWith('session:')) sockets.end(topic.slice('session:'.length))
+      else hub.heard(announcement)
+    },
+    lost: () => hub.lost(),
+    regained() {
+      hub.regained()
+      void recheck()
+    },
+  })
+  const checking = setInterval(recheck, recheckMs)
+  checking.unref()
+  return {
+    hub,
+    sockets,
+    attach: (server) => void server.on('upgrade', sockets.upgrade),
+    async drain() {
+      deafen()
+      clearInterval(checking)
+      await sockets.drain()
+      hub.stop()
+    },
+  }
+}
+
+/**
+ * Closes the sockets of sessions that no longer stand, and keeps from idling those whose page is looked at
+ * (DECISIONS 18). When the database is away nothing is known, and nobody is sent off.
+ */
+export async function recheckSessions(database: Database, sockets: Sockets): Promise<void> {
+  const clients = [...sockets.clients()]
+  if (clients.length === 0) return
+  const now = Date.now()
+  const visible = clients.filter(({ visibleUntil }) => visibleUntil > now)
+  const standing = await Scope.enter(database, gate, async (scope) => {
+    const found = await standingSessions(scope, idsOf(clients))
+    const watched = idsOf(visible).filter((id) => found.has(id))
+    if (watched.length > 0) await touchSessions(scope, watched)
+    return found
+  })
+  for (const id of idsOf(clients)) if (!standing.has(id)) sockets.end(id)
+}
+
+const idsOf = (clients: readonly { sessionId: string }[]) => [
+  ...new Set(clients.map(({ sessionId }) => sessionId)),
+]
