@@ -1,14 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { Hono, type MiddlewareHandler } from 'hono'
+import { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import { Refusal } from './domain/refusal.ts'
-import { type Database, Scope } from './domain/scope.ts'
+import type { Database } from './domain/scope.ts'
 import type { Seal } from './domain/settings/secrets.ts'
 import { alarms } from './routes/alarms/alarms.tsx'
 import { answerTo, isDatabaseAway } from './routes/answers.tsx'
 import { api } from './routes/api/api.ts'
+import { description } from './routes/api/description.ts'
 import { readBody } from './routes/bodies.ts'
 import { health } from './routes/health.ts'
 import { securityHeaders } from './routes/headers.ts'
@@ -28,6 +29,7 @@ import { replications } from './routes/services/replications.tsx'
 import { selections } from './routes/services/selections.tsx'
 import { services } from './routes/services/services.tsx'
 import { views } from './routes/services/views.tsx'
+import { scoped } from './routes/scoped.ts'
 import { readShell, shellWithoutNumbers } from './routes/shell.ts'
 
 export type AppParts = {
@@ -60,8 +62,9 @@ export function createApp(parts: AppParts): Hono<Portal> {
   app.route('/static', parts.assets)
   app.use(readBody)
 
-  app.use('/api/*', identifyToken)
-  app.route('/api', api)
+  app.route('/api', description)
+  app.use('/api/*', identifyToken, scoped)
+  app.route('/api/v1', api)
 
   app.use(demandOrigin, identify)
   // these open scopes of their own: before anyone is known, or page by page while bytes go out
@@ -71,7 +74,7 @@ export function createApp(parts: AppParts): Hono<Portal> {
   app.route('/', profile)
   app.route('/', exports)
 
-  app.use(scoped)
+  app.use(scoped, framed)
   app.get('/', (c) => c.redirect('/services', 303))
   app.route('/', palette)
   app.route('/', imports)
@@ -122,22 +125,9 @@ const demandOrigin = createMiddleware<Portal>(async (c, next) => {
   await next()
 })
 
-/**
- * A request is a transaction: it commits when the handler has answered and rolls back when it threw. A GET is READ ONLY.
- */
-const scoped: MiddlewareHandler<Portal> = async (c, next) => {
-  const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
-  await Scope.enter(
-    c.var.database,
-    c.var.actor,
-    async (scope) => {
-      c.set('scope', scope)
-      const isWholePage = isRead && c.req.header('HX-Request-Type') !== 'partial'
-      c.set('shell', isWholePage ? await readShell(c) : shellWithoutNumbers(c))
-      await next()
-      // Hono has already rendered what a handler threw; without this a failed request would commit
-      if (c.error) throw c.error
-    },
-    isRead ? 'read only' : 'read write',
-  )
-}
+/** The frame around a whole page reads its live numbers; a part of a page has none. */
+const framed = createMiddleware<Portal>(async (c, next) => {
+  const isPart = c.req.method !== 'GET' || c.req.header('HX-Request-Type') === 'partial'
+  c.set('shell', isPart ? shellWithoutNumbers(c) : await readShell(c))
+  await next()
+})

@@ -12,7 +12,7 @@ const pages = [
   { label: 'Alarms', href: '/alarms', icon: 'bell' },
   { label: 'Queued Tasks', href: '/commands', icon: 'list-check' },
   { label: 'License', href: '/settings/license', icon: 'license' },
-  { label: 'Import customers', href: '/services/imports', icon: 'upload' },
+  { label: 'Import customers', href: '/services/imports', icon: 'database-export' },
   { label: 'New customer', href: '/services/new', icon: 'plus' },
   { label: 'Profile', href: '/profile', icon: 'users' },
 ] as const
@@ -22,17 +22,34 @@ palette.get('/palette', async (c) => {
   const found = q.trim() === '' ? [] : await findCustomers(c.var.scope, q.trim())
   const mayOperate = may(c.var.actor, 'operate')
   const customers = found.map((service) => ({
-    name: service.name === service.customer ? service.customer : `${service.customer} · ${service.name}`,
+    name:
+      service.name === service.customer
+        ? service.customer
+        : `${service.customer} · ${service.name}`,
     shortname: service.shortname,
     href: `/services/${service.id}`,
     actions: [
       ...(mayOperate
         ? [
-            { label: 'Queue replication', icon: 'refresh' as const, form: 'replicate', name: 'service', value: service.id },
-            { label: 'Edit user licenses', icon: 'license' as const, href: `/services/${service.id}/licenses` },
+            {
+              label: 'Queue replication',
+              icon: 'refresh' as const,
+              form: 'replicate',
+              name: 'service',
+              value: service.id,
+            },
+            {
+              label: 'Edit user licenses',
+              icon: 'license' as const,
+              href: `/services/${service.id}/licenses`,
+            },
           ]
         : []),
-      { label: 'Commands', icon: 'list-check' as const, href: `/commands?state=all&tenant=${service.tenantId}` },
+      {
+        label: 'Commands',
+        icon: 'list-check' as const,
+        href: `/commands?state=all&tenant=${service.tenantId}`,
+      },
       { label: 'Alarms', icon: 'bell' as const, href: `/alarms?service=${service.id}` },
     ],
   }))

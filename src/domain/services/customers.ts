@@ -1,4 +1,5 @@
 import { desc, sql } from 'drizzle-orm'
+import { msp } from '../schema/msp.ts'
 import { service } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
 
@@ -21,3 +22,7 @@ export async function findCustomers(scope: Scope, words: string) {
     .orderBy(desc(sql`similarity(customer, ${words})`), service.customer, service.id)
     .limit(most)
 }
+
+/** Names of the MSPs that a customer can be put under. */
+export const listMsps = (scope: Scope) =>
+  scope.db.select({ id: msp.id, name: msp.name }).from(msp).orderBy(msp.name)

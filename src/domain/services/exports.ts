@@ -1,0 +1,62 @@
+import { stringify } from 'csv-stringify/sync'
+import { sql } from 'drizzle-orm'
+import { record } from '../log.ts'
+import { type Actor, type Database, Scope } from '../scope.ts'
+import { columns } from './imports.parse.ts'
+import { conditionOf, type ServiceFilters } from './services.query.ts'
+
+const pageRows = 1000
+
+/**
+ * All matching services as CSV, page by page in short transactions (DECISIONS 6), in the order of customers. A cell
+ * that a spreadsheet would take for a formula gets a leading quote (reliability B8).
+ */
+export async function* exportServices(
+  database: Database,
+  actor: Actor,
+  filters: ServiceFilters,
+): AsyncGenerator<string> {
+  yield stringify([[...columns]], { record_delimiter: 'windows' })
+  let after = { customer: '', id: '00000000-0000-0000-0000-000000000000' }
+  for (;;) {
+    const rows = await Scope.enter(
+      database,
+      actor,
+      (scope) => page(scope, filters, after),
+      'read only',
+    )
+    if (rows.length === 0) return
+    yield stringify(
+      rows.map(({ id: _id, customer: _customer, ...row }) =>
+        columns.map((column) => neutral(String(row[column] ?? ''))),
+      ),
+      { record_delimiter: 'windows' },
+    )
+    const last = rows.at(-1)
+    if (!last || rows.length < pageRows) return
+    after = { customer: last.customer, id: last.id }
+  }
+}
+
+/** Writes down who took the list away; a GET's one write, after its answer is known (DECISIONS 7). */
+export const recordExport = (database: Database, actor: Actor, rows: string) =>
+  Scope.enter(database, actor, (scope) =>
+    record(scope, { type: 'services.exported', subject: { kind: 'export', name: rows } }),
+  )
+
+type Exported = { id: string; customer: string } & Record<
+  (typeof columns)[number],
+  string | number | null
+>
+
+const page = (scope: Scope, filters: ServiceFilters, after: { customer: string; id: string }) =>
+  scope.db.execute<Exported>(sql`
+    select s.id, s.customer, s.shortname, t.full_name, s.kind as service_type, s.license_type, s.licensed_users,
+      t.ms_tenant_id, t.default_domain, m.name as msp, t.country, t.time_zone
+    from service s join tenant t on t.id = s.tenant_id left join msp m on m.id = t.msp_id
+    where (s.customer, s.id) > (${after.customer}, ${after.id}::uuid) and ${conditionOf(filters)}
+    order by s.customer, s.id limit ${pageRows}`)
+
+/** `=`, `+`, `-`, `@`, tab, CR and their full-width forms begin a formula somewhere. */
+export const neutral = (cell: string): string =>
+  /^[=+\-@\t\r\n\0＝＋－＠]/.test(cell) ? `'${cell}` : cell

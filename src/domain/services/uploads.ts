@@ -1,0 +1,113 @@
+import { and, eq, isNull } from 'drizzle-orm'
+import { ownerOfAudience } from '../log.ts'
+import { demand } from '../people/roles.ts'
+import { Refusal } from '../refusal.ts'
+import { serviceImport } from '../schema/services.ts'
+import type { Scope } from '../scope.ts'
+import { enqueue } from './commands.ts'
+import { firstErrors, parseCustomers, type RowError } from './imports.parse.ts'
+import { judgeImport } from './imports.ts'
+
+export type Upload = {
+  id: string
+  fileName: string
+  total: number
+  /** Rows that would be loaded, the first of them for looking at. */
+  good: number
+  sample: Record<string, string>[]
+  bad: number
+  errors: RowError[]
+  skipBad: boolean
+  commandId: string | null
+}
+
+const sampleRows = 20
+
+/** Keeps an uploaded file with what is wrong in it, until somebody loads it; nothing is loaded yet. */
+export async function keepUpload(scope: Scope, fileName: string, csv: string): Promise<string> {
+  demand(scope.actor, 'operate')
+  const rows = parseCustomers(csv)
+  const judged = await judgeImport(scope, rows)
+  const [kept] = await scope.db
+    .insert(serviceImport)
+    .values({
+      ...ownerOfAudience(scope.actor.audience),
+      accountId: scope.actor.id,
+      fileName: fileName.slice(0, 200),
+      rows: [...rows],
+      errors: judged.errors,
+    })
+    .returning({ id: serviceImport.id })
+  if (!kept) throw new Error('the upload was not kept')
+  return kept.id
+}
+
+/** The upload as the preview shows it. */
+export async function findUpload(scope: Scope, id: string): Promise<Upload> {
+  const [kept] = await scope.db.select().from(serviceImport).where(eq(serviceImport.id, id))
+  if (!kept) throw new Refusal('missing', 'There is no such import. Uploads are kept for a day.')
+  const bad = new Set(kept.errors.map((error) => error.row))
+  const good = kept.rows.filter((_, index) => !bad.has(index + 1))
+  return {
+    id,
+    fileName: kept.fileName,
+    total: kept.rows.length,
+    good: good.length,
+    sample: good.slice(0, sampleRows),
+    bad: bad.size,
+    errors: firstErrors(
+      kept.errors.map(({ row, column, reason }) => ({
+        row,
+        reason,
+        ...(column ? { column: column as never } : {}),
+      })),
+    ),
+    skipBad: kept.skipBad,
+    commandId: kept.commandId,
+  }
+}
+
+/** Queues the loading of an upload, once; a second asking finds the first one's command. */
+export async function loadUpload(scope: Scope, id: string, skipBad: boolean): Promise<string> {
+  demand(scope.actor, 'operate')
+  const upload = await findUpload(scope, id)
+  if (upload.commandId) return upload.commandId
+  if (upload.good === 0)
+    throw new Refusal(
+      'conflict',
+      'No row of this file can be loaded. Correct it and upload it again.',
+    )
+  if (upload.bad > 0 && !skipBad)
+    throw new Refusal(
+      'conflict',
+      `${upload.bad} rows cannot be loaded. Correct the file, or choose to skip them.`,
+    )
+  const [queued] = await enqueue(scope, [
+    {
+      kind: 'import',
+      lane: 'housekeeping',
+      owner: {},
+      subject: { kind: 'import', id, name: upload.fileName },
+      steps: 2,
+      maxAttempts: 1,
+    },
+  ])
+  if (!queued) throw new Error('nothing was queued')
+  const [claimed] = await scope.db
+    .update(serviceImport)
+    .set({ commandId: queued.id, skipBad })
+    .where(and(eq(serviceImport.id, id), isNull(serviceImport.commandId)))
+    .returning({ id: serviceImport.id })
+  if (!claimed) throw new Refusal('conflict', 'Somebody started loading this file a moment ago.')
+  return queued.id
+}
+
+/** The rows of an upload for whoever loads them. */
+export async function rowsOfUpload(scope: Scope, id: string) {
+  const [kept] = await scope.db
+    .select({ rows: serviceImport.rows, skipBad: serviceImport.skipBad })
+    .from(serviceImport)
+    .where(eq(serviceImport.id, id))
+  if (!kept) throw new Refusal('missing', 'The upload is gone.')
+  return kept
+}

@@ -1,0 +1,113 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { Refusal } from '../../domain/refusal.ts'
+import { findCommand } from '../../domain/services/commands.list.ts'
+import { readCounters } from '../../domain/services/counters.ts'
+import { importServices } from '../../domain/services/imports.ts'
+import { queueReplications } from '../../domain/services/replications.ts'
+import { parseServiceQuery } from '../../domain/services/services.query.ts'
+import { findService, listServices, type ServiceRow } from '../../domain/services/services.ts'
+import { idOf } from '../acted.tsx'
+import { type Portal, queryOf } from '../portal.ts'
+import { idempotent } from './idempotent.ts'
+
+/** JSON over the same verbs as the pages; who calls is whom the token stands for. */
+export const api = new Hono<Portal>()
+api.use(idempotent)
+
+api.get('/services', async (c) => {
+  const page = await listServices(
+    c.var.scope,
+    parseServiceQuery(new URL(c.req.url).search.slice(1)),
+  )
+  return c.json({
+    services: page.rows.map(asService),
+    next: page.next ?? null,
+    previous: page.previous ?? null,
+  })
+})
+
+api.get('/services/:id', async (c) => {
+  const found = await findService(c.var.scope, idOf(c, 'There is no such service.'))
+  return c.json(asService(found))
+})
+
+api.post('/services/:id/replications', async (c) => {
+  const id = idOf(c, 'There is no such service.')
+  await findService(c.var.scope, id)
+  const { queued, merged, skipped } = await queueReplications(c.var.scope, [id])
+  const [command] = [...queued, ...merged]
+  if (!command)
+    throw new Refusal('conflict', skipped[0]?.reason ?? 'This service cannot be replicated.', {
+      code: 'not-replicable',
+    })
+  return c.json(
+    { command: command.commandId, merged: merged.length > 0 },
+    merged.length > 0 ? 200 : 202,
+    { Location: `/api/v1/commands/${command.commandId}` },
+  )
+})
+
+api.get('/commands/:id', async (c) => {
+  const found = await findCommand(c.var.scope, idOf(c, 'There is no such command.'))
+  return c.json({
+    id: found.id,
+    kind: found.kind,
+    state: found.state,
+    subject: { kind: found.subjectKind, id: found.subjectId, name: found.subjectName },
+    step: found.step,
+    steps: found.steps,
+    step_name: found.stepName,
+    attempt: found.attempt,
+    error: found.error,
+    requested_by: found.requestedName,
+    created_at: found.createdAt,
+    started_at: found.startedAt,
+    ended_at: found.endedAt,
+  })
+})
+
+api.get('/counters', async (c) => {
+  const counters = await readCounters(c.var.scope)
+  return c.json({
+    queued: 0,
+    executing: 0,
+    replicating: 0,
+    ...Object.fromEntries(counters),
+    as_of: new Date().toISOString(),
+  })
+})
+
+api.post('/services/imports', async (c) => {
+  const type = c.req.header('Content-Type') ?? ''
+  if (!/^text\/csv\b/i.test(type))
+    throw new Refusal('malformed', 'Send the customers as text/csv.', { code: 'bad-content-type' })
+  const { 'skip-bad': skipBad } = queryOf(
+    c,
+    z.object({ 'skip-bad': z.enum(['true', 'false']).default('false') }),
+  )
+  const loaded = await importServices(c.var.scope, await c.req.text(), {
+    skipBad: skipBad === 'true',
+  })
+  return c.json(loaded, 201)
+})
+
+const severities = [null, 'warning', 'minor', 'major', 'critical']
+
+const asService = (row: ServiceRow) => ({
+  id: row.id,
+  tenant: { id: row.tenantId, shortname: row.shortname, full_name: row.customer },
+  name: row.name,
+  service_type: row.kind,
+  license_type: row.licenseType,
+  licensed_users: row.licensedUsers,
+  deploy_status: row.deployStatus,
+  status: row.status,
+  status_reason: row.statusReason,
+  kit_version: row.kitVersion,
+  last_replication_at: row.lastReplicationAt,
+  last_replication_error: row.lastReplicationError,
+  alarms: { active: row.alarmCount, worst: severities[row.alarmRank] ?? null },
+  command: row.job?.commandId ?? null,
+  version: row.version,
+})

@@ -1,0 +1,175 @@
+import { Hono } from 'hono'
+import type { Portal } from '../portal.ts'
+
+const problem = {
+  description: 'Refused, in words (RFC 9457)',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+}
+const json = (schema: string, description: string) => ({
+  description,
+  content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } },
+})
+const id = { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  schema: { type: 'string', maxLength: 200 },
+  description: 'The same key and body again gets the first answer; another body 409.',
+}
+const text = { type: 'string' }
+const nullable = (type: string, format?: string) => ({
+  type: [type, 'null'],
+  ...(format ? { format } : {}),
+})
+
+const document = {
+  openapi: '3.1.0',
+  info: { title: 'Tenantry', version: '1' },
+  servers: [{ url: '/api/v1' }],
+  security: [{ token: [] }],
+  paths: {
+    '/services': {
+      get: {
+        summary: 'One page of services; takes the filters, sort and cursors of the page /services',
+        parameters: [
+          'q',
+          'status',
+          'deploy',
+          'kind',
+          'license',
+          'alarms',
+          'kit',
+          'msp',
+          'sort',
+          'limit',
+          'after',
+          'before',
+        ].map((name) => ({ name, in: 'query', schema: text })),
+        responses: {
+          200: json('ServicePage', 'Services with cursors'),
+          400: problem,
+          401: problem,
+        },
+      },
+    },
+    '/services/{id}': {
+      get: { parameters: [id], responses: { 200: json('Service', 'The service'), 404: problem } },
+    },
+    '/services/{id}/replications': {
+      post: {
+        summary: 'Queue a replication; one that waits already is joined and answers 200',
+        parameters: [id, idempotencyKey],
+        responses: {
+          200: json('Queued', 'Joined'),
+          202: json('Queued', 'Queued'),
+          404: problem,
+          409: problem,
+        },
+      },
+    },
+    '/services/imports': {
+      post: {
+        summary: 'Load customers from CSV, all or nothing unless skip-bad',
+        parameters: [
+          { name: 'skip-bad', in: 'query', schema: { type: 'boolean', default: false } },
+          idempotencyKey,
+        ],
+        requestBody: { required: true, content: { 'text/csv': { schema: text } } },
+        responses: {
+          201: json('Loaded', 'Loaded'),
+          400: problem,
+          409: problem,
+          413: problem,
+          422: problem,
+        },
+      },
+    },
+    '/commands/{id}': {
+      get: { parameters: [id], responses: { 200: json('Command', 'The command'), 404: problem } },
+    },
+    '/counters': {
+      get: { responses: { 200: json('Counters', 'Kept totals of what the token may see') } },
+    },
+  },
+  components: {
+    securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+    schemas: {
+      Problem: {
+        type: 'object',
+        properties: {
+          type: text,
+          title: text,
+          status: { type: 'integer' },
+          code: text,
+          detail: text,
+          reference: text,
+        },
+      },
+      Service: {
+        type: 'object',
+        properties: {
+          id: { type: 'string', format: 'uuid' },
+          tenant: { type: 'object', properties: { id: text, shortname: text, full_name: text } },
+          name: text,
+          service_type: text,
+          license_type: text,
+          licensed_users: nullable('integer'),
+          deploy_status: text,
+          status: text,
+          status_reason: nullable('string'),
+          kit_version: nullable('string'),
+          last_replication_at: nullable('string', 'date-time'),
+          last_replication_error: nullable('string'),
+          alarms: {
+            type: 'object',
+            properties: { active: { type: 'integer' }, worst: nullable('string') },
+          },
+          command: nullable('string', 'uuid'),
+          version: { type: 'integer' },
+        },
+      },
+      ServicePage: {
+        type: 'object',
+        properties: {
+          services: { type: 'array', items: { $ref: '#/components/schemas/Service' } },
+          next: nullable('string'),
+          previous: nullable('string'),
+        },
+      },
+      Queued: { type: 'object', properties: { command: text, merged: { type: 'boolean' } } },
+      Loaded: {
+        type: 'object',
+        properties: {
+          tenants: { type: 'integer' },
+          services: { type: 'integer' },
+          skipped: { type: 'integer' },
+          errors: {
+            type: 'array',
+            items: {
+              type: 'object',
+              properties: { row: { type: 'integer' }, column: text, reason: text },
+            },
+          },
+        },
+      },
+      Command: {
+        type: 'object',
+        properties: {
+          id: text,
+          kind: text,
+          state: { enum: ['queued', 'executing', 'succeeded', 'failed', 'cancelled'] },
+          step: { type: 'integer' },
+          steps: { type: 'integer' },
+          step_name: nullable('string'),
+          attempt: { type: 'integer' },
+          error: nullable('string'),
+        },
+      },
+      Counters: { type: 'object', additionalProperties: { type: ['integer', 'string'] } },
+    },
+  },
+}
+
+/** What the API offers, for machines (OpenAPI 3.1); says nothing about anybody, so it needs no token. */
+export const description = new Hono<Portal>()
+description.get('/openapi.json', (c) => c.json(document))

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto'
+import { createMiddleware } from 'hono/factory'
+import { claimKey, keepAnswer } from '../../domain/people/idempotency.ts'
+import { Refusal } from '../../domain/refusal.ts'
+import type { Portal } from '../portal.ts'
+
+const longestKey = 200
+
+/**
+ * An unsafe call with `Idempotency-Key`: the same key and body again gets the first answer, another body 409. The key
+ * is kept in the call's own transaction, so an answer that was never committed is never repeated.
+ */
+export const idempotent = createMiddleware<Portal>(async (c, next) => {
+  const key = c.req.header('Idempotency-Key')
+  if (key === undefined || c.req.method === 'GET' || c.req.method === 'HEAD') return next()
+  if (key.length === 0 || key.length > longestKey)
+    throw new Refusal('malformed', `Idempotency-Key should have 1 to ${longestKey} characters.`)
+  const body = Buffer.from(await c.req.arrayBuffer())
+  const fingerprint = createHash('sha256')
+    .update(`${c.req.method} ${new URL(c.req.url).pathname}${new URL(c.req.url).search}\n`)
+    .update(body)
+    .digest('hex')
+  const first = await claimKey(c.var.scope, key, fingerprint)
+  if (first) {
+    c.header('Idempotent-Replayed', 'true')
+    return c.body(first.body, first.status as 200, { 'Content-Type': first.contentType })
+  }
+  await next()
+  if (c.error || c.res.status >= 400) return
+  const answer = await c.res.clone().text()
+  await keepAnswer(c.var.scope, key, {
+    status: c.res.status,
+    body: answer,
+    contentType: c.res.headers.get('Content-Type') ?? 'application/json',
+  })
+})

@@ -1,0 +1,101 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { changePurchased, editUserLicenses, readPools } from '../../domain/licensing/pools.ts'
+import { demand, may } from '../../domain/people/roles.ts'
+import { Refusal } from '../../domain/refusal.ts'
+import { findService } from '../../domain/services/services.ts'
+import { readSetting } from '../../domain/settings/settings.ts'
+import { EditLicenses } from '../../views/licensing/licenses.tsx'
+import { LicensePage } from '../../views/licensing/pools.tsx'
+import { Toast } from '../../views/toast.tsx'
+import { acted, idOf, refusedForm } from '../acted.tsx'
+import { formOf, type Portal } from '../portal.ts'
+
+export const license = new Hono<Portal>()
+
+license.get('/settings/license', async (c) =>
+  c.render(
+    <LicensePage pools={await readPools(c.var.scope)} mayEdit={may(c.var.actor, 'administer')} />,
+    { title: 'License' },
+  ),
+)
+
+const purchase = z.object({
+  kind: z.enum(['service', 'user']),
+  version: z.coerce.number().int().min(0),
+  purchased: z.string().trim().max(20),
+})
+
+license.post('/settings/license', async (c) => {
+  const { kind, version, purchased } = await formOf(c, purchase)
+  try {
+    if (!/^\d{1,9}$/.test(purchased))
+      throw new Refusal('invalid', 'Enter a whole number.', {
+        fields: { purchased: 'A whole number from 0 to 999,999,999' },
+      })
+    await changePurchased(c.var.scope, kind, Number(purchased), version)
+    return c.redirect('/settings/license', 303)
+  } catch (error) {
+    return refusedForm(c, error, 'License', async (errors) => (
+      <LicensePage
+        pools={await readPools(c.var.scope)}
+        mayEdit={true}
+        errors={{ kind, typed: purchased, errors }}
+      />
+    ))
+  }
+})
+
+const missing = 'There is no such service. It may have been deleted meanwhile.'
+const isDialog = (header: string | undefined) => header?.includes('dialog') ?? false
+
+license.get('/services/:id/licenses', async (c) => {
+  demand(c.var.actor, 'operate')
+  const service = await findService(c.var.scope, idOf(c, missing))
+  const [{ user }, { value }] = [
+    await readPools(c.var.scope),
+    await readSetting(c.var.scope, 'licenses'),
+  ]
+  return c.render(
+    <EditLicenses
+      service={service}
+      pool={user}
+      limits={value}
+      isDialog={isDialog(c.req.header('HX-Target'))}
+    />,
+    { title: 'User licenses' },
+  )
+})
+
+const edit = z.object({ users: z.string().trim().max(20), version: z.coerce.number().int().min(0) })
+
+license.post('/services/:id/licenses', async (c) => {
+  const id = idOf(c, missing)
+  const { users, version } = await formOf(c, edit)
+  try {
+    // what is no number goes on as one that no limit allows, so that one rule words the refusal
+    const wanted = /^\d{1,9}$/.test(users) ? Number(users) : Number.NaN
+    const service = await editUserLicenses(c.var.scope, id, wanted, version)
+    c.header('HX-Trigger', 'close-dialog')
+    c.header('HX-Retarget', '#toasts')
+    c.header('HX-Reswap', 'beforeend')
+    return acted(
+      c,
+      <Toast>
+        {service.name} holds {service.licensedUsers} user licenses.
+      </Toast>,
+      `/services/${id}`,
+    )
+  } catch (error) {
+    return refusedForm(c, error, 'User licenses', async (errors) => (
+      <EditLicenses
+        service={await findService(c.var.scope, id)}
+        pool={(await readPools(c.var.scope)).user}
+        limits={(await readSetting(c.var.scope, 'licenses')).value}
+        typed={users}
+        errors={errors}
+        isDialog={isDialog(c.req.header('HX-Target'))}
+      />
+    ))
+  }
+})

@@ -1,0 +1,107 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { demand, may } from '../../domain/people/roles.ts'
+import { Refusal } from '../../domain/refusal.ts'
+import { findCommand } from '../../domain/services/commands.list.ts'
+import { listMsps } from '../../domain/services/customers.ts'
+import { columns, type RowError } from '../../domain/services/imports.parse.ts'
+import { importServices } from '../../domain/services/imports.ts'
+import { findUpload, keepUpload, loadUpload } from '../../domain/services/uploads.ts'
+import { ImportPage, NewCustomerPage, UploadPage } from '../../views/services/imports.tsx'
+import { idOf, refusedForm } from '../acted.tsx'
+import { formOf, type Portal } from '../portal.ts'
+
+export const imports = new Hono<Portal>()
+
+imports.get('/services/imports', (c) => {
+  demand(c.var.actor, 'operate')
+  return c.render(<ImportPage />, { title: 'Import customers' })
+})
+
+imports.post('/services/imports', async (c) => {
+  const { file } = await c.req.parseBody()
+  try {
+    if (!(file instanceof File) || file.size === 0)
+      throw new Refusal('invalid', 'Choose a file.', { fields: { file: 'Choose a CSV file' } })
+    const id = await keepUpload(c.var.scope, file.name, await textOf(file))
+    return c.redirect(`/services/imports/${id}`, 303)
+  } catch (error) {
+    const inForm = error instanceof Refusal && error.kind === 'malformed' ? asInvalid(error) : error
+    return refusedForm(c, inForm, 'Import customers', async (errors) => (
+      <ImportPage errors={errors} />
+    ))
+  }
+})
+
+/** A file that is no CSV is the form's problem, shown beside the field. */
+const asInvalid = (error: Refusal) =>
+  new Refusal('invalid', error.message, { fields: { file: error.message } })
+
+async function textOf(file: File): Promise<string> {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer())
+  } catch {
+    throw new Refusal(
+      'malformed',
+      'The file is not UTF-8. Save it as “CSV UTF-8” and upload it again.',
+    )
+  }
+}
+
+imports.get('/services/imports/:id', async (c) => {
+  const upload = await findUpload(c.var.scope, idOf(c, 'There is no such import.'))
+  const command = upload.commandId ? await findCommand(c.var.scope, upload.commandId) : null
+  return c.render(
+    <UploadPage upload={upload} command={command} mayLoad={may(c.var.actor, 'operate')} />,
+    {
+      title: 'Import',
+      topics: upload.commandId ? [`import:${upload.id}`, `command:${upload.commandId}`] : [],
+    },
+  )
+})
+
+imports.post('/services/imports/:id/loads', async (c) => {
+  const id = idOf(c, 'There is no such import.')
+  const { 'skip-bad': skipBad } = await formOf(
+    c,
+    z.object({ 'skip-bad': z.literal('true').optional() }),
+  )
+  await loadUpload(c.var.scope, id, skipBad === 'true')
+  return c.redirect(`/services/imports/${id}`, 303)
+})
+
+imports.get('/services/new', async (c) => {
+  demand(c.var.actor, 'operate')
+  const msps = await listMsps(c.var.scope)
+  return c.render(<NewCustomerPage typed={{}} errors={{}} msps={msps} />, { title: 'New customer' })
+})
+
+const oneRow = z.object(
+  Object.fromEntries(columns.map((column) => [column, z.string().max(300).default('')])),
+)
+
+imports.post('/services', async (c) => {
+  const typed = await formOf(c, oneRow)
+  try {
+    await importServices(c.var.scope, [typed])
+    return c.redirect(`/services?q=${encodeURIComponent(typed.shortname ?? '')}`, 303)
+  } catch (error) {
+    return refusedForm(c, inFields(error), 'New customer', async (errors) => (
+      <NewCustomerPage typed={typed} errors={errors} msps={await listMsps(c.var.scope)} />
+    ))
+  }
+})
+
+/** Errors of row 1 as messages beside the form's fields. */
+function inFields(error: unknown): unknown {
+  if (!(error instanceof Refusal) || error.code !== 'bad-rows') return error
+  const { errors } = error.details as { errors: RowError[] }
+  return new Refusal('invalid', error.message, {
+    fields: Object.fromEntries(
+      errors.map(({ column, reason }) => [column ?? '', sentence(column, reason)]),
+    ),
+  })
+}
+
+const sentence = (column: string | undefined, reason: string) =>
+  `${(column ?? 'This').replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase())} ${reason}`
