@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Directory, RemovalReason } from './directory.ts'
 import type { Fault } from './faults.ts'
-import type { Reply } from './microsoft.login.ts'
+import type { Reply } from './microsoft.errors.ts'
 import type { Microsoft, TenantOptions } from './microsoft.ts'
 import type { DirectoryUser } from './people.ts'
 

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Change, Directory } from './directory.ts'
 import type { Fault } from './faults.ts'
-import type { Reply } from './microsoft.login.ts'
+import {
+  expired,
+  gone,
+  graphError,
+  noSuchProperty,
+  type Reply,
+  wrongPageSize,
+} from './microsoft.errors.ts'
 import type { DirectoryUser } from './people.ts'
 
 type Call = { base: string; url: URL; prefer: string; fault: Fault | null; directory: Directory }
@@ -134,16 +141,11 @@ function page(call: Call, cursor: Cursor, items: Record<string, unknown>[], next
   const more = fault?.kind === 'empty' ? cursor.from : next
   const host = fault?.kind === 'astray' ? 'https://graph.microsoft.example' : base
   const onward = { ...cursor, from: more ?? 0, draw: ++draws }
-  const link =
-    more === null && fault?.kind !== 'astray'
-      ? {
-          '@odata.deltaLink': linkTo(host, '$deltatoken', {
-            ...onward,
-            since: cursor.upTo,
-            draw: 0,
-          }),
-        }
-      : { '@odata.nextLink': linkTo(host, '$skiptoken', onward) }
+  const later = { ...onward, since: cursor.upTo, draw: 0 }
+  const isLast = more === null && fault?.kind !== 'astray'
+  const link = isLast
+    ? { '@odata.deltaLink': linkTo(host, '$deltatoken', later) }
+    : { '@odata.nextLink': linkTo(host, '$skiptoken', onward) }
   if (fault?.kind === 'shuffled') items.reverse()
   if (fault?.kind === 'stranger') items.push(stranger())
   const context = `${base}/v1.0/$metadata#users(${cursor.select.join(',')})`
@@ -174,35 +176,4 @@ export function numberAssignments({ base, url, directory, fault }: Call): Reply 
       value: directory.numbers(skip, until - skip),
     },
   }
-}
-
-export function graphError(
-  status: number,
-  code: string,
-  message: string,
-  headers: Record<string, string> = {},
-): Reply {
-  const id = randomUUID()
-  const date = new Date().toISOString().slice(0, 19)
-  const innerError = { date, 'request-id': id, 'client-request-id': id }
-  return { status, body: { error: { code, message, innerError } }, headers }
-}
-
-export function gone(base: string): Reply {
-  const location = `${base}/v1.0/users/delta?$deltatoken=`
-  return graphError(410, 'resyncRequired', 'Resync required.', { location })
-}
-
-export function expired(): Reply {
-  return graphError(400, 'syncStateNotFound', 'The sync state generation is not found.')
-}
-
-function noSuchProperty(name: string): Reply {
-  const text = `Could not find a property named '${name}' on type 'microsoft.graph.user'.`
-  return graphError(400, 'BadRequest', `Parsing OData Select and Expand failed: ${text}`)
-}
-
-function wrongPageSize(size: string): Reply {
-  const text = `Invalid page size specified: '${size}'. Must be between 1 and 999 inclusive.`
-  return graphError(400, 'Request_BadRequest', text)
 }

@@ -1,8 +1,7 @@
-import { createHmac, randomBytes, randomUUID } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
+import { loginError, type Reply } from './microsoft.errors.ts'
 
 export type Application = { msTenantId: string; clientId: string; clientSecret: string }
-
-export type Reply = { status: number; body: unknown; headers?: Record<string, string> }
 
 type Tenant = { application: Application; tokensIssue: number }
 
@@ -25,24 +24,6 @@ export function grantToken(tenant: Tenant | undefined, form: URLSearchParams): R
   }
   const times = { expires_in: lifeSeconds, ext_expires_in: lifeSeconds }
   return { status: 200, body: { token_type: 'Bearer', ...times, access_token: issue(tenant) } }
-}
-
-export function loginError(status: number, error: string, code: number, text: string): Reply {
-  const [trace, correlation] = [randomUUID(), randomUUID()]
-  const timestamp = `${new Date().toISOString().slice(0, 19).replace('T', ' ')}Z`
-  const ids = `Trace ID: ${trace} Correlation ID: ${correlation} Timestamp: ${timestamp}`
-  return {
-    status,
-    body: {
-      error,
-      error_description: `AADSTS${code}: ${text} ${ids}`,
-      error_codes: [code],
-      timestamp,
-      trace_id: trace,
-      correlation_id: correlation,
-      error_uri: `https://login.microsoftonline.com/error?code=${code}`,
-    },
-  }
 }
 
 function issue({ application, tokensIssue }: Tenant): string {
