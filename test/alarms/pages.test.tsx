@@ -3,7 +3,7 @@ import { pickAlarms } from '../../src/domain/alarms/alarms.list.ts'
 import { type Condition, clear, raise } from '../../src/domain/alarms/alarms.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
 import { alarms } from '../../src/routes/alarms/alarms.tsx'
-import { AlarmPatches } from '../../src/views/alarms/alarm.tsx'
+import { PushedAlarm } from '../../src/views/alarms/alarm.tsx'
 import { ClockProvider } from '../../src/views/time.tsx'
 import { testDatabase } from '../support/database.ts'
 import { pagesOf } from '../support/pages.tsx'
@@ -184,7 +184,7 @@ describe('the pages of alarms', async () => {
     if (!row) throw new Error('Otis has an alarm')
     const pushed = String(
       <ClockProvider now={new Date()} zone="UTC">
-        <AlarmPatches alarm={row} />
+        <PushedAlarm alarm={row} />
       </ClockProvider>,
     )
     const drawn = /<tr id="alarm-.*?<\/tr>/s

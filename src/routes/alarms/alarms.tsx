@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { alarmStates, findAlarm, listAlarms, pickAlarms } from '../../domain/alarms/alarms.list.ts'
 import { acknowledge, unacknowledge } from '../../domain/alarms/alarms.ts'
 import { severities } from '../../domain/schema/alarms.ts'
+import type { Topic } from '../../domain/topics.ts'
 import { Acknowledged, Unacknowledged } from '../../views/alarms/acknowledged.tsx'
 import { AlarmPage } from '../../views/alarms/alarm.tsx'
 import { AlarmsPage } from '../../views/alarms/alarms.tsx'
@@ -25,7 +26,7 @@ alarms.get('/alarms', async (c) => {
   const page = await listAlarms(c.var.scope, { ...filter, cursor })
   return c.render(<AlarmsPage page={page} query={filter} />, {
     title: 'Alarms',
-    topics: ['alarm-list', ...page.rows.map(({ id }) => `alarm:${id}`)],
+    topics: ['alarm-list', ...page.rows.map(({ id }): Topic => `alarm:${id}` as const)],
   })
 })
 

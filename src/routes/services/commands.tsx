@@ -6,6 +6,7 @@ import { kindNames } from '../../domain/services/commands.kinds.ts'
 import { findCommand, listCommands, pickCommands } from '../../domain/services/commands.list.ts'
 import { cancelCommands, type Outcome, retryCommands } from '../../domain/services/commands.ts'
 import { whyWaiting } from '../../domain/services/commands.waiting.ts'
+import type { Topic } from '../../domain/topics.ts'
 import { CommandPage } from '../../views/services/command.tsx'
 import { CommandsPage } from '../../views/services/commands.tsx'
 import { Outcomes, reasons } from '../../views/services/outcomes.tsx'
@@ -27,7 +28,7 @@ commands.get('/commands', async (c) => {
   const page = await listCommands(c.var.scope, { ...filter, state: filter.state ?? 'all', cursor })
   return c.render(<CommandsPage page={page} query={filter} kinds={kindNames} />, {
     title: 'Queued Tasks',
-    topics: ['commands', ...page.rows.map(({ id }) => `command:${id}`)],
+    topics: ['commands', ...page.rows.map(({ id }): Topic => `command:${id}` as const)],
   })
 })
 

@@ -1,7 +1,7 @@
 import type { AlarmRow } from '../../domain/alarms/alarms.list.ts'
 import { acting } from '../hx.tsx'
 import { Toast } from '../toast.tsx'
-import { AlarmPatches } from './alarm.tsx'
+import { PushedAlarm } from './alarm.tsx'
 
 /** What acknowledging did, with the way back for as long as the toast stays, and the rows as they are now. */
 export const Acknowledged = (props: { alarms: readonly AlarmRow[]; count: number }) => (
@@ -30,7 +30,7 @@ export const Unacknowledged = (props: { alarms: readonly AlarmRow[]; count: numb
 const Rows = ({ alarms }: { alarms: readonly AlarmRow[] }) => (
   <>
     {alarms.map((alarm) => (
-      <AlarmPatches alarm={alarm} />
+      <PushedAlarm alarm={alarm} />
     ))}
   </>
 )

@@ -16,7 +16,7 @@ import {
 export const alarmFactsId = (alarm: Pick<AlarmRow, 'id'>) => `alarm-facts-${alarm.id}`
 
 /** What a change of this alarm pushes: its row into lists, its facts into its own page. */
-export const AlarmPatches = ({ alarm }: { alarm: AlarmRow }) => (
+export const PushedAlarm = ({ alarm }: { alarm: AlarmRow }) => (
   <>
     <Patch id={alarmRowId(alarm)}>
       <Row alarm={alarm} />

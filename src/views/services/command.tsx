@@ -17,7 +17,7 @@ import {
 export const commandFactsId = (command: Pick<CommandDetail, 'id'>) => `command-facts-${command.id}`
 
 /** What a change of this command pushes: its row into lists, its facts and log into its own page. */
-export const CommandPatches = ({ command }: { command: CommandDetail }) => (
+export const PushedCommand = ({ command }: { command: CommandDetail }) => (
   <>
     <Patch id={commandRowId(command)}>
       <CommandRow command={command} />

@@ -1,7 +1,7 @@
 import type { CommandDetail } from '../../domain/services/commands.list.ts'
 import type { Outcome } from '../../domain/services/commands.ts'
 import { Toast } from '../toast.tsx'
-import { CommandPatches } from './command.tsx'
+import { PushedCommand } from './command.tsx'
 
 /** What an act on commands did, which it left alone and why, and the rows as they are now. */
 export const Outcomes = (props: {
@@ -19,7 +19,7 @@ export const Outcomes = (props: {
       ))}
     </Toast>
     {props.commands.map((command) => (
-      <CommandPatches command={command} />
+      <PushedCommand command={command} />
     ))}
   </>
 )
