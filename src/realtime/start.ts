@@ -1,9 +1,9 @@
 import type { IncomingMessage, Server } from 'node:http'
 import { standingSessions, touchSessions } from '../domain/people/sessions.ts'
 import { type Database, gate, Scope } from '../domain/scope.ts'
-import { Hub } from './hub.ts'
+import { Hub, type HubOptions } from './hub.ts'
 import type { Listener } from './listener.ts'
-import { openSockets, type Sockets } from './socket.ts'
+import { openSockets, type SocketOptions, type Sockets } from './socket.ts'
 
 export type RealtimeParts = {
   database: Database
@@ -13,6 +13,8 @@ export type RealtimeParts = {
   onError: (error: unknown) => void
   /** How often the sessions of all sockets are checked, in case their ending was not heard. */
   recheckMs?: number
+  /** Limits and paces other than their defaults. */
+  tuning?: Partial<Omit<HubOptions & SocketOptions, 'database' | 'hub' | 'door' | 'onError'>>
 }
 
 export type Realtime = {
@@ -20,6 +22,8 @@ export type Realtime = {
   sockets: Sockets
   /** Takes the server's upgrades; call once, before it listens. */
   attach(server: Pick<Server, 'on'>): void
+  /** Lets go of sockets whose session no longer stands; it runs by itself as well. */
+  recheck(): Promise<void>
   /** Closes every socket (1012) and stops; on SIGTERM. */
   drain(): Promise<void>
 }
@@ -27,8 +31,9 @@ export type Realtime = {
 /** Hub and sockets of a web process: hears announcements, tells pages, and lets go of sessions that ended. */
 export function startRealtime(parts: RealtimeParts): Realtime {
   const { database, listener, portalUrl, hostOf, onError, recheckMs = 30_000 } = parts
-  const hub = new Hub({ database, onError })
-  const sockets = openSockets({ hub, door: { database, portalUrl, hostOf }, onError })
+  const door = { database, portalUrl, hostOf }
+  const hub = new Hub({ ...parts.tuning, database, onError })
+  const sockets = openSockets({ ...parts.tuning, hub, door, onError })
   const recheck = () => recheckSessions(database, sockets).catch(onError)
   const deafen = listener.hear({
     heard(announcement) {
@@ -48,6 +53,7 @@ export function startRealtime(parts: RealtimeParts): Realtime {
     hub,
     sockets,
     attach: (server) => void server.on('upgrade', sockets.upgrade),
+    recheck,
     async drain() {
       deafen()
       clearInterval(checking)

@@ -1,0 +1,255 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { sql } from 'drizzle-orm'
+import { beforeAll, expect, test } from 'vitest'
+import { gate, Scope } from '../../src/domain/scope.ts'
+import { type TestDatabase, testDatabase } from '../support/database.ts'
+import { makeWorld, type World } from '../support/world.ts'
+import { type Page, queueOne } from './ears.ts'
+import { dial, signIn, startWire, type Wire } from './wire.ts'
+
+let db: TestDatabase
+let world: World
+let wire: Wire
+let cookie: string
+
+beforeAll(async () => {
+  db = await testDatabase()
+  world = await makeWorld(db)
+  wire = await startWire(db)
+  cookie = await signIn(db.pool, world.dana, wire.portalUrl.host)
+  return async () => {
+    await wire.stop()
+    expect(wire.problems).toEqual([])
+  }
+})
+
+const closed = async (page: Page) => {
+  await page.until((p) => p.closed !== undefined)
+  return page.closed?.code
+}
+const present = (page: Page) => page.until(({ frames }) => frames.length > 0)
+
+test('a committed change arrives in every open page, a rolled back one in none', async () => {
+  const [one, two] = [dial(wire, { cookie }).page, dial(wire, { cookie }).page]
+  await Promise.all([present(one), present(two)])
+  const before = one.count('queued')!
+  await Scope.enter(db.pool, gate, async (scope) => {
+    await scope.db.execute(sql`select pg_notify('portal', '{"topic":"queue"}')`)
+    throw new Error('rolled back')
+  }).catch(() => {})
+  await queueOne(db, world.alder.id)
+  await Promise.all([one, two].map((page) => page.until((p) => p.count('queued') === before + 1)))
+  expect(one.frames).toHaveLength(2)
+})
+
+test('what the channel carries beside announcements is dropped', async () => {
+  const { page } = dial(wire, { cookie })
+  await present(page)
+  for (const payload of [
+    '',
+    'x',
+    '[]',
+    'null',
+    '{}',
+    '{"topic":1}',
+    '{"topic":"nonsense"}',
+    '{"topic":"queue","tenant":"1"}',
+  ])
+    await db.sql`select pg_notify('portal', ${payload})`
+  await queueOne(db, world.alder.id)
+  await page.until(({ frames }) => frames.length === 2)
+  expect(wire.problems).toEqual([])
+})
+
+test("a session that ends closes its sockets with 1008 within a second, and nobody else's (D6)", async () => {
+  const own = await signIn(db.pool, world.nico, wire.portalUrl.host)
+  const lines = Array.from({ length: 10 }, () => dial(wire, { cookie: own }).page)
+  const other = dial(wire, { cookie }).page
+  await Promise.all([...lines, other].map(present))
+  const [session] = await db.sql`select id from session where account_id = ${world.nico.id}`
+  const from = performance.now()
+  await Scope.enter(db.pool, gate, (scope) =>
+    scope.db.execute(sql`select gate_session_end(${session!.id})`),
+  )
+  expect(await Promise.all(lines.map(closed))).toEqual(lines.map(() => 1008))
+  expect(performance.now() - from).toBeLessThan(1000)
+  expect(other.closed).toBeUndefined()
+})
+
+test('ends of every kind are found by the re-check although nothing was heard (D6)', async () => {
+  const deaf = await startWire(db, { isDeaf: true })
+  const { host } = deaf.portalUrl
+  const ends: Record<string, (id: string, account: string) => Promise<unknown>> = {
+    'signed out': (id) => db.sql`delete from session where id = ${id}`,
+    disabled: (_, account) => db.sql`update account set state = 'disabled' where id = ${account}`,
+    expired: (id) => db.sql`update session set expires_at = now() where id = ${id}`,
+    idle: (id) => db.sql`update session set seen_at = now() - interval '1 hour' where id = ${id}`,
+    'tenant deactivated': () =>
+      db.sql`update tenant set state = 'deactivated' where id = ${world.alder.id}`,
+  }
+  const watched = dial(deaf, { cookie: await signIn(db.pool, world.vera, host) }).page
+  await present(watched)
+  for (const [how, end] of Object.entries(ends)) {
+    const actor = how === 'tenant deactivated' ? world.otis : world.nico
+    await db.sql`update account set state = 'active' where id = ${actor.id}`
+    const page = dial(deaf, { cookie: await signIn(db.pool, actor, host) }).page
+    await present(page)
+    const [session] =
+      await db.sql`select id from session where account_id = ${actor.id} order by created_at desc limit 1`
+    await end(session!.id, actor.id!)
+    expect(page.closed).toBeUndefined()
+    await deaf.recheck()
+    expect([how, await closed(page)]).toEqual([how, 1008])
+  }
+  expect(watched.closed).toBeUndefined()
+  await db.sql`update tenant set state = 'active' where id = ${world.alder.id}`
+  await db.sql`update account set state = 'active' where id = ${world.nico.id}`
+  await deaf.stop()
+})
+
+test('a session that ended while its socket was being let in gets none', async () => {
+  const own = await signIn(db.pool, world.nico, wire.portalUrl.host)
+  const [session] =
+    await db.sql`select id from session where account_id = ${world.nico.id} order by created_at desc limit 1`
+  // the announcement is heard although the row still stands: as when the look-up began before the end's commit
+  wire.sockets.end(session!.id)
+  const { ws } = dial(wire, { cookie: own })
+  const [, response] = await once(ws, 'unexpected-response')
+  expect(response.statusCode).toBe(401)
+})
+
+test('a page that is looked at keeps its session from idling, one that is not does not (DECISIONS 18)', async () => {
+  const { host } = wire.portalUrl
+  const seen = await signIn(db.pool, world.nico, host)
+  const unseen = await signIn(db.pool, world.vera, host)
+  const [looked, away] = [dial(wire, { cookie: seen }), dial(wire, { cookie: unseen })]
+  await Promise.all([present(looked.page), present(away.page)])
+  await db.sql`update session set seen_at = now() - interval '10 minutes'`
+  looked.ws.send('{"visible":true}')
+  away.ws.send('{"visible":false}')
+  // answered by a frame, so the message before it was taken
+  looked.ws.send('{"topics":["alarms"]}')
+  await looked.page.until((p) => p.shown.has('bell-list'))
+  await wire.recheck()
+  const idle = async (account: string | null) =>
+    (
+      await db.sql`select max(seen_at) < now() - interval '5 minutes' as idle from session where account_id = ${account}`
+    )[0]!.idle
+  expect(await idle(world.nico.id)).toBe(false)
+  expect(await idle(world.vera.id)).toBe(true)
+  await db.sql`update session set seen_at = now()`
+})
+
+test('abuse is answered with a code: too big 1009, flood and nonsense 1008 (D7)', async () => {
+  const neighbour = dial(wire, { cookie }).page
+  await present(neighbour)
+  const after = async (say: (ws: ReturnType<typeof dial>['ws']) => void) => {
+    const { ws, page } = dial(wire, { cookie })
+    await present(page)
+    say(ws)
+    return closed(page)
+  }
+  expect(await after((ws) => ws.send('x'.repeat(16 * 1024 + 1)))).toBe(1009)
+  expect(await after((ws) => ws.send(Buffer.alloc(50 * 1024 * 1024)))).toBe(1009)
+  expect(await after((ws) => ws.send('{'))).toBe(1008)
+  expect(await after((ws) => ws.send('[]'))).toBe(1008)
+  expect(await after((ws) => ws.send('{"topics":["nonsense"]}'))).toBe(1008)
+  expect(await after((ws) => ws.send(JSON.stringify({ topics: Array(257).fill('queue') })))).toBe(
+    1008,
+  )
+  expect(await after((ws) => ws.send('{"visible":1}'))).toBe(1008)
+  expect(await after((ws) => ws.send('{"topics":["queue"],"more":1}'))).toBe(1008)
+  expect(await after((ws) => ws.send(Buffer.from('{}')))).toBe(1008)
+  expect(
+    await after((ws) => {
+      for (let i = 0; i < 21; i++) ws.send('{"visible":true}')
+    }),
+  ).toBe(1008)
+  expect(
+    await after((ws) => {
+      for (let i = 0; i < 21; i++) ws.ping()
+    }),
+  ).toBe(1008)
+  expect(
+    await after((ws) => {
+      for (let i = 0; i < 20_000; i++) ws.send('x', { fin: false })
+    }),
+  ).toBeOneOf([1008, 1009])
+  // premise of the flood: twenty are allowed
+  const { ws, page } = dial(wire, { cookie })
+  await present(page)
+  for (let i = 0; i < 19; i++) ws.send('{"visible":true}')
+  ws.send('{"topics":["alarms"]}')
+  await page.until((p) => p.shown.has('bell-list'))
+  expect(neighbour.closed).toBeUndefined()
+  await queueOne(db, world.alder.id)
+  await neighbour.until(({ frames }) => frames.length > 1)
+})
+
+test('unmasked and broken frames close that socket alone', async () => {
+  const { ws, page } = dial(wire, { cookie })
+  await present(page)
+  const { _socket: socket } = ws as unknown as { _socket: import('node:net').Socket }
+  socket.write(Buffer.from([0x81, 0x01, 0x78]))
+  expect(await closed(page)).toBe(1002)
+})
+
+test('a link that went dead without a word is ended after two pings (D5)', async () => {
+  const quick = await startWire(db, { pingMs: 40 })
+  const alive = dial(quick, { cookie: await signIn(db.pool, world.dana, quick.portalUrl.host) })
+  const zombie = dial(quick, { cookie: await signIn(db.pool, world.dana, quick.portalUrl.host) })
+  await Promise.all([present(alive.page), present(zombie.page)])
+  // reads nothing any more, so pings stay unanswered; TCP itself is alive
+  zombie.ws.pause()
+  const pings = once(alive.ws, 'ping')
+  await pings
+  while (quick.sockets.size > 1) await once(alive.ws, 'ping')
+  expect(alive.page.closed).toBeUndefined()
+  expect(quick.hub.size).toBe(1)
+  await quick.stop()
+})
+
+test('a page that stops reading is closed while its neighbours stay current (D4)', async () => {
+  const { ws, page } = dial(wire, { cookie, topics: 'queue,alarms' })
+  const fast = dial(wire, { cookie, topics: 'queue,alarms' }).page
+  await Promise.all([present(page), present(fast)])
+  // 40 waiting alarms make frames big enough to fill what the kernel takes
+  await db.sql`
+    insert into alarm (audience, key, severity, name, source, text)
+    select 'provider', 'slow' || n, 'major', 'Alarm ' || n, 'test', repeat('long text ', 800) from generate_series(1, 40) n`
+  ws.pause()
+  const before = wire.hub.size
+  let sent = 0
+  while (wire.hub.size === before && sent < 2000) {
+    const frames = fast.frames.length
+    wire.hub.heard({ topic: 'alarms' })
+    await fast.until((p) => p.frames.length > frames)
+    sent += 1
+  }
+  expect(wire.hub.size).toBe(before - 1)
+  expect(fast.closed).toBeUndefined()
+  expect(fast.gaps).toBe(0)
+  ws.resume()
+  // 1013 if it still gets it; cut off if it did not read its close in time
+  expect(await closed(page)).toBeOneOf([1013, 1006])
+  await db.sql`delete from alarm`
+})
+
+test('leaving says 1012 to everybody and ends, also with those who do not answer', async () => {
+  const leaving = await startWire(db)
+  const own = await signIn(db.pool, world.dana, leaving.portalUrl.host)
+  const lines = Array.from({ length: 12 }, () => dial(leaving, { cookie: own }))
+  await Promise.all(lines.map(({ page }) => present(page)))
+  lines[0]!.ws.pause()
+  const raw = connect(leaving.port, '127.0.0.1')
+  await once(raw, 'connect')
+  await leaving.sockets.drain()
+  expect(leaving.sockets.size).toBe(0)
+  expect(await Promise.all(lines.slice(1).map(({ page }) => closed(page)))).toEqual(
+    lines.slice(1).map(() => 1012),
+  )
+  expect(leaving.hub.size).toBe(0)
+  raw.destroy()
+  await leaving.stop()
+})
