@@ -111,3 +111,8 @@ grant select on setting to portal_worker;
 create policy worker on license_pool for select to portal_worker using (true);
 --> statement-breakpoint
 grant select on license_pool to portal_worker;
+--> statement-breakpoint
+-- a finished command asks whether an alarm of its kind is active before it enters the audience to clear it
+create policy worker on alarm for select to portal_worker using (true);
+--> statement-breakpoint
+grant select on alarm to portal_worker;

@@ -5,7 +5,7 @@ import { demand } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
 import { command } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
-import { coalescingKinds, wordsOf } from './commands.kinds.ts'
+import { coalescingKinds, overtakenReason, wordsOf } from './commands.kinds.ts'
 import {
   announceCommands,
   type LaneName,
@@ -23,6 +23,7 @@ export {
   findCommand,
   listCommands,
 } from './commands.list.ts'
+export { type Waiting, whyWaiting } from './commands.waiting.ts'
 
 /**
  * What somebody wants done later. Secrets never stand in a payload. `merge`: one that waits already for the same kind
@@ -176,8 +177,6 @@ export async function retryCommands(scope: Scope, ids: readonly string[]): Promi
     ),
   }
 }
-
-export const overtakenReason = 'a newer request took over'
 
 const touched = {
   id: command.id,

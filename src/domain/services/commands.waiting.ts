@@ -1,0 +1,120 @@
+import { sql } from 'drizzle-orm'
+import type { Scope } from '../scope.ts'
+import { wordsOf } from './commands.kinds.ts'
+
+export type Waiting = {
+  /** 1 is the next of its lane; what is being executed there counts as ahead. */
+  position: number
+  /** Plain words; null when a worker takes it as soon as one is free. */
+  blocker: string | null
+  expectedStart: Date | null
+  /** Of the kind's latest 50 successes; null when there was none. */
+  medianSeconds: number | null
+}
+
+type Row = {
+  kind: string
+  lane_key: string
+  attempt: number
+  error: string | null
+  customer: string | null
+  tenant_state: string | null
+  until: string
+  is_held: boolean
+  is_waiting: boolean
+  waits: number
+}
+type Ahead = {
+  kind: string
+  state: string
+  step: number
+  steps: number
+  step_name: string | null
+  elapsed: number
+  waits: number
+  until: string
+  is_same: boolean
+  subject_name: string
+}
+
+const latest = 50
+
+/** Why a queued command has not begun: who is ahead, until when it rests, when it may start; null when it is not queued. */
+export async function whyWaiting(scope: Scope, id: string): Promise<Waiting | null> {
+  const [row] = await scope.db.execute<Row>(sql`
+    select c.kind, c.lane_key, c.attempt, c.error, t.full_name as customer, t.state as tenant_state,
+      to_char(c.next_try_at at time zone 'UTC', 'HH24:MI "UTC"') as until, c.next_try_at = 'infinity' as is_held,
+      c.next_try_at > now() as is_waiting,
+      case when c.next_try_at = 'infinity' then 0 else greatest(0, extract(epoch from c.next_try_at - now()))::float8 end as waits
+    from command c left join tenant t on t.id = c.tenant_id where c.id = ${id} and c.state = 'queued'`)
+  if (!row) return null
+  const ahead = await aheadOf(scope, id)
+  const pace = await medians(scope, [row.kind, ...ahead.map(({ kind }) => kind)])
+  const medianSeconds = pace.get(row.kind) ?? null
+  const [busy] = await scope.db.execute<{ others: number; now: Date }>(sql`
+    select count(*)::integer as others from command where state = 'executing' and kind = ${row.kind}`)
+  const seconds = ahead.reduce((sum, { kind, elapsed }) => {
+    return sum + Math.max(0, (pace.get(kind) ?? 0) - elapsed)
+  }, 0)
+  const isKnown = !row.is_held && ahead.every(({ kind }) => pace.has(kind))
+  return {
+    position: ahead.length + 1,
+    blocker: blockerOf(row, ahead, busy?.others ?? 0),
+    expectedStart: isKnown ? await later(scope, Math.max(seconds, row.waits)) : null,
+    medianSeconds,
+  }
+}
+
+/** What the lane runs or will run first; one that rests does not hold others but those of its own subject. */
+const aheadOf = (scope: Scope, id: string) =>
+  scope.db.execute<Ahead>(sql`
+    select e.kind, e.state, e.step, e.steps, e.step_name, e.subject_name,
+      coalesce(extract(epoch from now() - e.started_at), 0)::float8 * (e.state = 'executing')::integer as elapsed,
+      greatest(0, extract(epoch from e.next_try_at - now()))::float8 as waits,
+      to_char(e.next_try_at at time zone 'UTC', 'HH24:MI "UTC"') as until,
+      (e.subject_kind, e.subject_id) is not distinct from (c.subject_kind, c.subject_id) as is_same
+    from command c join command e on e.lane_key = c.lane_key and e.id <> c.id
+    where c.id = ${id} and (e.state = 'executing' or (e.state = 'queued' and e.seq < c.seq and (e.next_try_at <= now()
+      or (e.subject_kind, e.subject_id) is not distinct from (c.subject_kind, c.subject_id))))
+    order by e.state = 'executing' desc, e.seq`)
+
+function blockerOf(row: Row, ahead: readonly Ahead[], executing: number): string | null {
+  const who = row.customer ?? 'The provider'
+  if (row.tenant_state && row.tenant_state !== 'active') return `${who} is ${row.tenant_state}`
+  const [first] = ahead
+  if (first?.state === 'executing')
+    return `${who} is ${wordsOf(first.kind).doing} (step ${first.step} of ${first.steps})`
+  if (row.is_held) return 'held until somebody lets it go'
+  if (row.is_waiting)
+    return row.attempt > 0 && row.error
+      ? `backing off until ${row.until} after: ${row.error}`
+      : `waits until ${row.until}`
+  const resting = ahead.find(({ is_same, waits }) => is_same && waits > 0)
+  if (resting)
+    return `an earlier ${wordsOf(resting.kind).name} of ${resting.subject_name} is backing off until ${resting.until}`
+  if (ahead.length > 0)
+    return `${ahead.length} earlier ${ahead.length === 1 ? 'command' : 'commands'} of ${who}`
+  return slotsOf(row.kind, executing)
+}
+
+const slotsOf = (kind: string, executing: number) => {
+  const { slots } = wordsOf(kind)
+  return slots && executing > 1 ? `all ${executing} ${slots} slots are busy` : null
+}
+
+async function medians(scope: Scope, kinds: readonly string[]): Promise<Map<string, number>> {
+  const found = await scope.db.execute<{ kind: string; median: number | null }>(sql`
+    select k.kind, (
+      select percentile_cont(0.5) within group (order by extract(epoch from p.ended_at - p.started_at)::float8)
+      from (select ended_at, started_at from command where kind = k.kind and state = 'succeeded'
+        and started_at is not null order by ended_at desc limit ${latest}) p) as median
+    from json_array_elements_text(${JSON.stringify([...new Set(kinds)])}::json) as k(kind)`)
+  return new Map(found.flatMap(({ kind, median }) => (median === null ? [] : [[kind, median]])))
+}
+
+async function later(scope: Scope, seconds: number): Promise<Date> {
+  const [at] = await scope.db.execute<{ ms: number }>(
+    sql`select extract(epoch from now() + make_interval(secs => ${seconds}))::float8 * 1000 as ms`,
+  )
+  return new Date(at?.ms ?? 0)
+}

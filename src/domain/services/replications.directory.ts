@@ -1,0 +1,106 @@
+import { sql } from 'drizzle-orm'
+import { makePgArray } from 'drizzle-orm/pg-core/utils'
+import type { GraphNumber, GraphUser } from '../../connectors/graph.ts'
+import type { Scope } from '../scope.ts'
+
+/** One bit for each property that a page brought; what it left out has not changed. */
+const properties = [
+  'upn',
+  'displayName',
+  'enabled',
+  'department',
+  'usageLocation',
+  'phone',
+  'plans',
+] as const
+const all = 2 ** properties.length - 1
+
+type Page = { tenantId: string; generation: number; isFull: boolean }
+
+/**
+ * Stores one page of users in one statement. In a full pass an absent property is empty, in a delta it keeps its value;
+ * a removed user keeps its row with the time.
+ */
+export async function storeUsers(
+  scope: Scope,
+  { tenantId, generation, isFull }: Page,
+  users: readonly GraphUser[],
+): Promise<void> {
+  if (users.length === 0) return
+  // the same user may come twice in a page, and one statement touches a row once
+  const byId = new Map<string, GraphUser>()
+  for (const user of users) byId.set(user.id, { ...byId.get(user.id), ...user })
+  const rows = [...byId.values()]
+  const column = (value: (user: GraphUser) => unknown) =>
+    makePgArray(rows.map((user) => value(user) ?? null))
+  const given = (user: GraphUser) =>
+    properties.reduce((mask, name, bit) => mask | (user[name] === undefined ? 0 : 1 << bit), 0)
+  await scope.db.execute(sql`
+    insert into managed_user as m (tenant_id, graph_id, upn, display_name, enabled, department, usage_location, phone,
+      plans, generation, removed_at)
+    select ${tenantId}::uuid, u.id,
+      case when u.given & 1 > 0 then u.upn else o.upn end,
+      case when u.given & 2 > 0 then u.display_name else o.display_name end,
+      case when u.given & 4 > 0 then u.enabled else o.enabled end,
+      case when u.given & 8 > 0 then u.department else o.department end,
+      case when u.given & 16 > 0 then u.usage_location else o.usage_location end,
+      case when u.given & 32 > 0 then u.phone else o.phone end,
+      case when u.given & 64 > 0 then u.plans::jsonb else o.plans end,
+      ${generation}::integer,
+      case when u.removed then coalesce(o.removed_at, now()) end
+    from unnest(
+      ${column(({ id }) => id)}::text[], ${column(({ upn }) => upn)}::text[],
+      ${column(({ displayName }) => displayName)}::text[], ${column(({ enabled }) => enabled)}::boolean[],
+      ${column(({ department }) => department)}::text[], ${column(({ usageLocation }) => usageLocation)}::text[],
+      ${column(({ phone }) => phone)}::text[], ${column(({ plans }) => plans && JSON.stringify(plans))}::text[],
+      ${column(({ removed }) => removed !== undefined)}::boolean[],
+      ${column((user) => (isFull && !user.removed ? all : given(user)))}::integer[])
+      as u(id, upn, display_name, enabled, department, usage_location, phone, plans, removed, given)
+    left join managed_user o on o.tenant_id = ${tenantId}::uuid and o.graph_id = u.id
+    where not u.removed or o.graph_id is not null
+    on conflict (tenant_id, graph_id) do update set upn = excluded.upn, display_name = excluded.display_name,
+      enabled = excluded.enabled, department = excluded.department, usage_location = excluded.usage_location,
+      phone = excluded.phone, plans = excluded.plans, generation = excluded.generation, removed_at = excluded.removed_at,
+      changed_at = case when (m.upn, m.display_name, m.enabled, m.department, m.usage_location, m.phone, m.plans, m.removed_at)
+        is distinct from (excluded.upn, excluded.display_name, excluded.enabled, excluded.department,
+          excluded.usage_location, excluded.phone, excluded.plans, excluded.removed_at)
+        then now() else m.changed_at end`)
+}
+
+/** Stores one page of numbers in one statement; the list is always whole. */
+export async function storeNumbers(
+  scope: Scope,
+  { tenantId, generation }: Omit<Page, 'isFull'>,
+  numbers: readonly GraphNumber[],
+): Promise<void> {
+  if (numbers.length === 0) return
+  const rows = [...new Map(numbers.map((row) => [row.number, row])).values()]
+  const column = (value: (row: GraphNumber) => string | null) => makePgArray(rows.map(value))
+  await scope.db.execute(sql`
+    insert into managed_number as m (tenant_id, number, number_type, assignment, user_graph_id, city, country, generation)
+    select ${tenantId}::uuid, n.number, n.type, n.status, n.target, n.city, n.country, ${generation}::integer
+    from unnest(${column((row) => row.number)}::text[], ${column(({ type }) => type)}::text[],
+      ${column(({ status }) => status)}::text[], ${column(({ targetId }) => targetId)}::text[],
+      ${column(({ city }) => city)}::text[], ${column(({ country }) => country)}::text[])
+      as n(number, type, status, target, city, country)
+    on conflict (tenant_id, number) do update set number_type = excluded.number_type, assignment = excluded.assignment,
+      user_graph_id = excluded.user_graph_id, city = excluded.city, country = excluded.country,
+      generation = excluded.generation,
+      changed_at = case when (m.number_type, m.assignment, m.user_graph_id, m.city, m.country) is distinct from
+        (excluded.number_type, excluded.assignment, excluded.user_graph_id, excluded.city, excluded.country)
+        then now() else m.changed_at end`)
+}
+
+/** Marks users and drops numbers that a complete pass did not show; half a pass must never come here (spec 1 §4.7). */
+export async function removeUnseen(
+  scope: Scope,
+  { tenantId, generation, isFull }: Page,
+): Promise<void> {
+  if (isFull)
+    await scope.db.execute(sql`
+      update managed_user set removed_at = now(), changed_at = now()
+      where tenant_id = ${tenantId} and generation < ${generation} and removed_at is null`)
+  await scope.db.execute(
+    sql`delete from managed_number where tenant_id = ${tenantId} and generation < ${generation}`,
+  )
+}

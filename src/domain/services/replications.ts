@@ -1,0 +1,153 @@
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import { demand } from '../people/roles.ts'
+import { Refusal } from '../refusal.ts'
+import { m365Authentication } from '../schema/connect.ts'
+import { replication, service } from '../schema/services.ts'
+import type { Scope } from '../scope.ts'
+import { defaults } from '../settings/settings.ts'
+import { enqueue, type Wish } from './commands.ts'
+
+export const replicationSteps = [
+  'Sign in to Microsoft 365',
+  'Read users',
+  'Read numbers',
+  'Finish',
+] as const
+
+export type QueuedReplications = {
+  queued: { serviceId: string; commandId: string }[]
+  merged: { serviceId: string; commandId: string }[]
+  skipped: { serviceId: string; name: string; reason: string }[]
+}
+
+type Replicable = Pick<typeof service.$inferSelect, 'deployStatus' | 'licenseType'>
+
+/** Why this service cannot be replicated, in words; null when it can (spec 1 §2.5, §4.8). */
+export function whyNotReplicable(found: Replicable, hasAuthentication: boolean): string | null {
+  if (found.deployStatus !== 'deployed')
+    return 'It is not deployed yet. Finish its deployment first.'
+  if (!hasAuthentication)
+    return 'It has no Microsoft 365 authentication. Set one up under Authentication Status.'
+  return null
+}
+
+/**
+ * Queues a replication for the tenant of each service without waiting for the quiet timer. A tenant that has one
+ * waiting or running keeps that one; what was asked for during a run is made up for by one more run after it.
+ */
+export async function queueReplications(
+  scope: Scope,
+  serviceIds: readonly string[],
+): Promise<QueuedReplications> {
+  demand(scope.actor, 'operate')
+  const wanted = [...new Set(serviceIds)]
+  const found = await replicable(scope, wanted)
+  if (found.length < wanted.length)
+    throw new Refusal('missing', 'There is no such service. It may have been deleted meanwhile.')
+  const skipped = found.flatMap(({ id, name, reason }) =>
+    reason ? [{ serviceId: id, name, reason }] : [],
+  )
+  const ready = found.filter(({ reason }) => !reason)
+  const answers = await enqueue(scope, ready.map(wishFor))
+  const tenants = [...new Set(ready.map(({ tenantId }) => tenantId))]
+  if (tenants.length > 0) await stopTimers(scope, tenants)
+  const late = ready.filter((_, at) => answers[at]?.isExecuting).map(({ tenantId }) => tenantId)
+  for (const tenantId of new Set(late)) await noteChange(scope, tenantId, atOnce)
+  const of = (isMerged: boolean) =>
+    ready.flatMap(({ id }, at) => {
+      const answer = answers[at]
+      return answer?.merged === isMerged ? [{ serviceId: id, commandId: answer.id }] : []
+    })
+  return { queued: of(false), merged: of(true), skipped }
+}
+
+/** As `queueReplications`, but refuses with the first reason when not one could be queued or merged. */
+export async function demandReplications(
+  scope: Scope,
+  serviceIds: readonly string[],
+): Promise<QueuedReplications> {
+  const answer = await queueReplications(scope, serviceIds)
+  const [first] = answer.skipped
+  if (first && answer.queued.length + answer.merged.length === 0)
+    throw new Refusal('conflict', `${first.name}: ${first.reason}`, {
+      code: 'not-replicable',
+      details: answer.skipped,
+    })
+  return answer
+}
+
+const atOnce = { quietMinutes: 0, longestWaitMinutes: 0 }
+
+/**
+ * Something of the tenant changed: its replication waits until it has been quiet for so long, but never longer than
+ * the longest wait since the first change (spec 1 §4.6). Minutes.
+ */
+export async function noteChange(
+  scope: Scope,
+  tenantId: string,
+  { quietMinutes, longestWaitMinutes }: typeof atOnce = defaults.replication,
+): Promise<void> {
+  await scope.db.execute(sql`
+    insert into replication as r (tenant_id, due_at, max_at, pending_changes)
+    values (${tenantId}, now() + make_interval(mins => ${quietMinutes}), now() + make_interval(mins => ${longestWaitMinutes}), 1)
+    on conflict (tenant_id) do update set pending_changes = r.pending_changes + 1,
+      due_at = least(excluded.due_at, coalesce(r.max_at, excluded.max_at)),
+      max_at = least(r.max_at, excluded.max_at)`)
+}
+
+/** Tenants whose quiet timer has run out, longest first. Run as the dispatcher; few at once, so that a start is no burst. */
+export const dueTenants = (scope: Scope, most: number) =>
+  scope.db.execute<{ tenantId: string }>(sql`
+    select tenant_id as "tenantId" from replication where due_at <= now() order by due_at limit ${most}`)
+
+/** Queues what the quiet timer asked for, once. Run as the tenant; false when nothing of it can be replicated. */
+export async function queueDue(scope: Scope, tenantId: string): Promise<boolean> {
+  const [due] = await scope.db
+    .select({ tenantId: replication.tenantId })
+    .from(replication)
+    .where(and(eq(replication.tenantId, tenantId), sql`due_at <= now()`))
+  if (!due) return false
+  const services = await replicable(scope, undefined)
+  const first = services.find(({ reason }) => !reason)
+  if (first) await enqueue(scope, [{ ...wishFor(first), mergeRunning: false }])
+  await stopTimers(scope, [tenantId])
+  return first !== undefined
+}
+
+const stopTimers = (scope: Scope, tenants: readonly string[]) =>
+  scope.db
+    .update(replication)
+    .set({ dueAt: null, maxAt: null, pendingChanges: 0 })
+    .where(inArray(replication.tenantId, [...tenants]))
+
+type Found = Awaited<ReturnType<typeof replicable>>[number]
+
+const wishFor = ({ id, name, tenantId }: Found): Wish => ({
+  kind: 'replicate',
+  owner: { tenantId },
+  subject: { kind: 'service', id, name },
+  steps: replicationSteps.length,
+  merge: true,
+  mergeRunning: true,
+})
+
+/** These services, or all that the scope sees, each with why it cannot be replicated. */
+async function replicable(scope: Scope, ids: readonly string[] | undefined) {
+  const found = await scope.db
+    .select({
+      id: service.id,
+      tenantId: service.tenantId,
+      name: service.name,
+      deployStatus: service.deployStatus,
+      licenseType: service.licenseType,
+      authentication: m365Authentication.tenantId,
+    })
+    .from(service)
+    .leftJoin(m365Authentication, eq(m365Authentication.tenantId, service.tenantId))
+    .where(ids ? inArray(service.id, [...ids]) : undefined)
+    .orderBy(service.createdAt, service.id)
+  return found.map((row) => ({
+    ...row,
+    reason: whyNotReplicable(row, row.authentication !== null),
+  }))
+}

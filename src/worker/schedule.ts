@@ -1,0 +1,102 @@
+import { Cron } from 'croner'
+import { type Database, dispatcher, Scope, system } from '../domain/scope.ts'
+import { audienceOf } from '../domain/services/commands.claim.ts'
+import { expired, type GivenUp, takeOver } from '../domain/services/commands.end.ts'
+import { foldCounters } from '../domain/services/counters.ts'
+import { dueTenants, queueDue } from '../domain/services/replications.ts'
+import { alone, prune } from '../domain/settings/housekeeping.ts'
+import type { Log } from './lanes.ts'
+
+export type ScheduleOptions = {
+  database: Database
+  log: Log
+  /** The kinds' own endings, for commands whose worker is gone. */
+  kinds?: readonly { name: string; givenUp?: GivenUp }[]
+  reapSeconds?: number
+}
+
+const foldSeconds = 1
+const dueSeconds = 5
+/** Replications that fall due together start in portions, so that a restart is no burst (spec 1 §4.6). */
+const dueAtOnce = 20
+
+/**
+ * The duties of the house. Each runs in one process at a time, whichever comes first, and any number of processes may
+ * have a schedule. What must happen within seconds counts on no clock of this machine; only the pruning has a calendar.
+ */
+export function startSchedule(options: ScheduleOptions): { stop(): Promise<void> } {
+  const { database, log, kinds = [], reapSeconds = 5 } = options
+  const asDispatcher = <T>(work: (scope: Scope) => Promise<T>) =>
+    Scope.enter(database, dispatcher, work)
+  let isStopping = false
+  const timers = new Set<NodeJS.Timeout>()
+  const busy = new Set<Promise<void>>()
+
+  /** One run after the other, `seconds` apart; a failure is told and the next run tries again. */
+  function every(seconds: number, duty: string, work: () => Promise<unknown>) {
+    const run = () => {
+      const done = guarded(duty, work)
+      busy.add(done)
+      void done.then(() => {
+        busy.delete(done)
+        if (!isStopping) plan()
+      })
+    }
+    const plan = () => {
+      const timer = setTimeout(() => {
+        timers.delete(timer)
+        run()
+      }, seconds * 1000)
+      timers.add(timer)
+    }
+    run()
+  }
+
+  async function guarded(duty: string, work: () => Promise<unknown>) {
+    try {
+      await work()
+    } catch (error) {
+      if (!isStopping) log.warn({ err: error, duty }, 'a duty failed and is tried again')
+    }
+  }
+
+  async function reap() {
+    const found = await asDispatcher((scope) => alone(scope, 'reap', () => expired(scope)))
+    for (const command of found ?? []) {
+      const givenUp = kinds.find(({ name }) => name === command.kind)?.givenUp
+      const took = await Scope.enter(database, system(audienceOf(command)), (scope) =>
+        takeOver(scope, command, givenUp),
+      )
+      if (took) log.warn({ command: command.id }, 'a command was taken from a worker that is gone')
+    }
+  }
+
+  async function due() {
+    const tenants = await asDispatcher((scope) =>
+      alone(scope, 'due', () => dueTenants(scope, dueAtOnce)),
+    )
+    for (const { tenantId } of tenants ?? [])
+      await Scope.enter(database, system({ kind: 'tenant', tenant: tenantId }), (scope) =>
+        queueDue(scope, tenantId),
+      )
+  }
+
+  const fold = () => asDispatcher((scope) => alone(scope, 'fold', () => foldCounters(scope)))
+  const pruneAll = () =>
+    prune((work) => asDispatcher((scope) => alone(scope, 'prune', () => work(scope))))
+
+  every(reapSeconds, 'reap', reap)
+  every(foldSeconds, 'fold', fold)
+  every(dueSeconds, 'due', due)
+  const pruning = new Cron('17 * * * *', { unref: true, protect: true }, () =>
+    guarded('prune', pruneAll),
+  )
+  return {
+    async stop() {
+      isStopping = true
+      pruning.stop()
+      for (const timer of timers) clearTimeout(timer)
+      await Promise.all(busy)
+    },
+  }
+}
