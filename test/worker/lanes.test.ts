@@ -1,0 +1,354 @@
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { Refusal } from '../../src/domain/refusal.ts'
+import { dispatcher, Scope } from '../../src/domain/scope.ts'
+import { claim, fence } from '../../src/domain/services/commands.claim.ts'
+import { complete } from '../../src/domain/services/commands.end.ts'
+import {
+  cancelCommands,
+  enqueue,
+  type Wish,
+  whyWaiting,
+} from '../../src/domain/services/commands.ts'
+import { readCounters } from '../../src/domain/services/counters.ts'
+import { type Context, type Kind, startWorker, type Worker } from '../../src/worker/lanes.ts'
+import { startSchedule } from '../../src/worker/schedule.ts'
+import { onPostgres, type TestDatabase, testDatabase } from '../support/database.ts'
+import { until } from '../support/until.ts'
+import { makeWorld, type World } from '../support/world.ts'
+
+let database: TestDatabase
+let world: World
+let workers: Worker[] = []
+
+beforeAll(async () => {
+  database = await testDatabase({ connections: 6 })
+  world = await makeWorld(database)
+})
+
+beforeEach(async () => {
+  await database.sql`delete from command`
+  await database.sql`delete from lane`
+  await database.sql`delete from alarm`
+})
+
+afterEach(async () => {
+  await Promise.all(workers.map((worker) => worker.stop(0)))
+  workers = []
+})
+
+const quiet = { info() {}, warn() {}, error() {} }
+
+type Run = (context: Context) => Promise<Record<string, unknown> | undefined>
+const kindOf = (run: Run, more: Partial<Kind> = {}): Kind => ({
+  name: 'probe',
+  lane: 'service',
+  steps: 1,
+  concurrency: 4,
+  timeoutMs: 20_000,
+  run,
+  ...more,
+})
+
+function start(kinds: Kind[], more: Partial<Parameters<typeof startWorker>[0]> = {}) {
+  const worker = startWorker({ database: database.pool, kinds, log: quiet, ...more })
+  workers.push(worker)
+  return worker
+}
+
+const wish = (tenant: { id: string }, more: Partial<Wish> = {}): Wish => ({
+  kind: 'probe',
+  owner: { tenantId: tenant.id },
+  subject: { kind: 'device', id: null, name: 'a device' },
+  ...more,
+})
+
+const queue = async (...wishes: Wish[]) =>
+  (await Scope.enter(database.pool, world.dana, (scope) => enqueue(scope, wishes))).map(
+    ({ id }) => id,
+  )
+
+const states = async () =>
+  (await database.sql<{ state: string }[]>`select state from command order by seq`).map(
+    ({ state }) => state,
+  )
+
+const one = async (id: string) => {
+  const [row] = await database.sql`select * from command where id = ${id}`
+  if (!row) throw new Error('the command is gone')
+  return row
+}
+
+const settled = (state: string, deadlineMs?: number) =>
+  until(`all ${state}`, async () => (await states()).every((s) => s === state), deadlineMs)
+
+const never = () => new Promise<never>(() => {})
+const aborted = ({ signal }: Context) =>
+  new Promise<never>((_, refuse) =>
+    signal.addEventListener('abort', () => refuse(signal.reason), { once: true }),
+  )
+
+test('commands of one lane run one at a time and in order, those of two lanes side by side', async () => {
+  const seen: string[] = []
+  let most = 0
+  const now = new Set<string>()
+  await queue(
+    ...Array.from({ length: 12 }, (_, n) =>
+      wish(n % 2 ? world.alder : world.birch, { payload: { n } }),
+    ),
+  )
+  start([
+    kindOf(async ({ command, scope }) => {
+      expect(now.has(command.laneKey)).toBe(false)
+      now.add(command.laneKey)
+      most = Math.max(most, now.size)
+      await scope(async () => undefined)
+      seen.push(`${command.laneKey} ${command.payload.n}`)
+      now.delete(command.laneKey)
+      return { n: command.payload.n }
+    }),
+  ])
+  await settled('succeeded')
+  expect(seen.length).toBe(12)
+  for (const { id } of [world.alder, world.birch]) {
+    const order = seen.filter((s) => s.startsWith(id)).map((s) => Number(s.split(' ')[1]))
+    expect(order).toEqual(order.toSorted((a, b) => a - b))
+  }
+  expect(most).toBe(2)
+})
+
+test('a handler acts as the command’s own tenant and sees no other', async () => {
+  const [id] = await queue(wish(world.alder))
+  start([
+    kindOf(async ({ scope, progress }) => {
+      await progress(1, 'Look around')
+      return scope(async (s) => {
+        const rows = await s.db.execute<{ n: string }>('select name as n from service')
+        return { names: [...rows].map(({ n }) => n) }
+      })
+    }),
+  ])
+  await settled('succeeded')
+  const row = await one(id ?? '')
+  expect(row.result).toEqual({ names: ['Alder Foods Direct Routing'] })
+  expect(row.log.map(({ text }: { text: string }) => text)).toEqual(['Look around'])
+})
+
+test('a failed attempt is tried again later with its reason, a refused one is final and raises an alarm', async () => {
+  const [again, final] = await queue(wish(world.alder), wish(world.birch))
+  start([
+    kindOf(async ({ command }) => {
+      if (command.tenantId === world.birch.id) throw new Refusal('conflict', 'It has no device.')
+      throw new Refusal('too-many', 'The device is busy.', { retryAfter: 600 })
+    }),
+  ])
+  await until('both have ended', async () => {
+    return (await one(final ?? '')).state === 'failed' && (await one(again ?? '')).error
+  })
+  expect(await one(again ?? '')).toMatchObject({ state: 'queued', error: 'The device is busy.' })
+  const [pause] = await database.sql`
+    select next_try_at - now() > interval '9 minutes' as long from command where id = ${again ?? ''}`
+  expect(pause?.long).toBe(true)
+  const why = await Scope.enter(database.pool, world.dana, (s) => whyWaiting(s, again ?? ''))
+  expect(why?.blocker).toMatch(/^backing off until \d\d:\d\d UTC after: The device is busy\.$/)
+  const alarms = await database.sql`select key, severity, text, cleared_at from alarm`
+  expect(alarms).toMatchObject([
+    { key: `command|probe|${world.birch.id}`, severity: 'major', cleared_at: null },
+  ])
+  expect(alarms[0]?.text).toBe('Given up after 1 attempt: It has no device.')
+})
+
+test('the alarm of a kind clears when a command of it succeeds', async () => {
+  let isBroken = true
+  await queue(wish(world.alder))
+  const worker = start([
+    kindOf(async () => {
+      if (isBroken) throw new Refusal('conflict', 'no')
+      return undefined
+    }),
+  ])
+  await settled('failed')
+  isBroken = false
+  await queue(wish(world.alder))
+  worker.wake()
+  await until(
+    'cleared',
+    async () => (await database.sql`select from alarm where cleared_at is not null`).length,
+  )
+})
+
+test('an unknown error ends in words without its values, and the last attempt gives up', async () => {
+  const [id] = await queue(wish(world.alder, { maxAttempts: 1 }))
+  start([kindOf(() => Promise.reject(new Error('password=hunter2')))])
+  await settled('failed')
+  const row = await one(id ?? '')
+  expect(row.error).toBe('Something unexpected went wrong; the process log has the details.')
+  expect(JSON.stringify(row)).not.toContain('hunter2')
+})
+
+test('one that backs off does not hold its lane, unless the next one has the same subject', async () => {
+  const subject = { kind: 'device', id: world.alder.service, name: 'device 1' }
+  const [, same, other] = await queue(
+    wish(world.alder, { subject, delaySeconds: 600 }),
+    wish(world.alder, { subject }),
+    wish(world.alder),
+  )
+  start([kindOf(async () => undefined)])
+  await until('the other is done', async () => (await one(other ?? '')).state === 'succeeded')
+  expect((await one(same ?? '')).state).toBe('queued')
+  const why = await Scope.enter(database.pool, world.dana, (s) => whyWaiting(s, same ?? ''))
+  expect(why?.blocker).toMatch(/an earlier probe of device 1 is backing off until/)
+})
+
+test('a stuck handler frees its slot at the timeout', async () => {
+  const [stuck, next] = await queue(wish(world.alder, { maxAttempts: 1 }), wish(world.birch))
+  const started: string[] = []
+  start([
+    kindOf(
+      ({ command }) => {
+        started.push(command.id)
+        return command.id === stuck ? never() : Promise.resolve(undefined)
+      },
+      { concurrency: 1, timeoutMs: 100 },
+    ),
+  ])
+  await until('the next one ran', async () => (await one(next ?? '')).state === 'succeeded')
+  expect(await one(stuck ?? '')).toMatchObject({
+    state: 'failed',
+    error: 'It took longer than 1 s.',
+  })
+  expect(started).toEqual([stuck, next])
+})
+
+test('what is cancelled while it runs ends as cancelled', async () => {
+  const [id] = await queue(wish(world.alder))
+  const worker = start([kindOf(aborted)])
+  await settled('executing')
+  const why = await queue(wish(world.alder))
+  const waiting = await Scope.enter(database.pool, world.dana, (s) => whyWaiting(s, why[0] ?? ''))
+  expect(waiting).toMatchObject({
+    position: 2,
+    blocker: expect.stringContaining('Alder Foods is '),
+  })
+  await Scope.enter(database.pool, world.dana, (scope) => cancelCommands(scope, [id ?? '', ...why]))
+  worker.wake()
+  await settled('cancelled')
+})
+
+test('a worker that stops gives back what it could not finish, and the next one does it', async () => {
+  const [id] = await queue(wish(world.alder))
+  const first = start([kindOf(aborted)])
+  await settled('executing')
+  const began = performance.now()
+  await first.stop(100)
+  expect(performance.now() - began).toBeLessThan(8000)
+  expect(await one(id ?? '')).toMatchObject({ state: 'queued', attempt: 1, max_attempts: 6 })
+  start([kindOf(async () => undefined)])
+  await settled('succeeded')
+  expect((await one(id ?? '')).attempt).toBe(2)
+})
+
+test('a worker that lost its command changes nothing: neither its effects nor its end are taken', async () => {
+  const [id] = await queue(wish(world.alder))
+  const take = () =>
+    Scope.enter(database.pool, dispatcher, (scope) =>
+      claim(scope, {
+        worker: 'one',
+        leaseSeconds: 0,
+        wants: [{ kind: 'probe', lane: 'service', most: 1 }],
+      }),
+    )
+  const [old] = await take()
+  if (!old) throw new Error('nothing was claimed')
+  const effect = (attempt: number) =>
+    Scope.enter(database.pool, world.otis, async (scope) => {
+      await fence(scope, id ?? '', attempt)
+      await scope.db.execute(`update service set status_reason = 'attempt ${attempt}'`)
+    })
+  await effect(1) // premise: while it holds the command, its effects are taken
+  const schedule = startSchedule({ database: database.pool, log: quiet, reapSeconds: 0.05 })
+  await until('reaped', async () => (await one(id ?? '')).state === 'queued')
+  await schedule.stop()
+  await database.sql`update command set next_try_at = now()`
+  await database.sql`update lane set wake_at = now()`
+  const [fresh] = await take()
+  expect(fresh?.attempt).toBe(2)
+  await expect(effect(1)).rejects.toMatchObject({ code: 'stale-attempt' })
+  const late = await Scope.enter(database.pool, dispatcher, (scope) => complete(scope, old, null))
+  expect(late.isMine).toBe(false)
+  expect((await one(id ?? '')).state).toBe('executing')
+  const [service] =
+    await database.sql`select status_reason from service where id = ${world.alder.service}`
+  expect(service?.status_reason).toBe('attempt 1')
+})
+
+test('a command that ends every worker is given up with an alarm', async () => {
+  const [id] = await queue(wish(world.alder, { maxAttempts: 2 }))
+  const take = () =>
+    Scope.enter(database.pool, dispatcher, (scope) =>
+      claim(scope, {
+        worker: 'dies',
+        leaseSeconds: 0,
+        wants: [{ kind: 'probe', lane: 'service', most: 1 }],
+      }),
+    )
+  const schedule = startSchedule({ database: database.pool, log: quiet, reapSeconds: 0.05 })
+  await until('given up', async () => {
+    await database.sql`update command set next_try_at = now() where state = 'queued'`
+    await database.sql`update lane set wake_at = now()`
+    await take()
+    return (await one(id ?? '')).state === 'failed'
+  })
+  await schedule.stop()
+  expect((await one(id ?? '')).attempt).toBe(2)
+  const [alarm] = await database.sql`select text from alarm`
+  expect(alarm?.text).toContain('Given up after 2 attempts: The worker ended')
+})
+
+test('a deactivated tenant’s commands wait', async () => {
+  const [held, free] = await queue(wish(world.alder), wish(world.birch))
+  await database.sql`update tenant set state = 'deactivated' where id = ${world.alder.id}`
+  const worker = start([kindOf(async () => undefined)])
+  await until('the other is done', async () => (await one(free ?? '')).state === 'succeeded')
+  expect((await one(held ?? '')).state).toBe('queued')
+  await database.sql`update tenant set state = 'active' where id = ${world.alder.id}`
+  worker.wake()
+  await settled('succeeded')
+})
+
+test('the counters equal what the table says after every path', async () => {
+  const counters = await Scope.enter(database.pool, world.dana, readCounters)
+  const [truth] = await database.sql`
+    select count(*) filter (where state = 'queued')::int as queued, count(*) filter (where state = 'executing')::int as executing from command`
+  expect([counters.get('queued') ?? 0, counters.get('executing') ?? 0]).toEqual([
+    truth?.queued,
+    truth?.executing,
+  ])
+})
+
+test.skipIf(!onPostgres)(
+  'two workers never run one lane twice at once (PostgreSQL only: one backend serialises everything)',
+  async () => {
+    const count = Number(process.env.TENANTRY_COUNTS ?? 1) * 200
+    const inLane = new Set<string>()
+    let overlaps = 0
+    const order = new Map<string, number[]>()
+    const run: Run = async ({ command, scope }) => {
+      if (inLane.has(command.laneKey)) overlaps += 1
+      inLane.add(command.laneKey)
+      await scope(async () => undefined)
+      order.set(command.laneKey, [...(order.get(command.laneKey) ?? []), Number(command.payload.n)])
+      inLane.delete(command.laneKey)
+      return undefined
+    }
+    await queue(
+      ...Array.from({ length: count }, (_, n) =>
+        wish(n % 2 ? world.alder : world.birch, { payload: { n } }),
+      ),
+    )
+    start([kindOf(run)], { name: 'w1' })
+    start([kindOf(run)], { name: 'w2' })
+    await settled('succeeded', 60_000)
+    expect(overlaps).toBe(0)
+    for (const numbers of order.values()) expect(numbers).toEqual(numbers.toSorted((a, b) => a - b))
+  },
+)
