@@ -87,6 +87,7 @@ export const serviceQuery = z
       sort: isSortKey(key) ? key : ('customer' as const),
       isDescending: sort?.startsWith('-') ?? false,
       columns: cols?.length ? columnKeys.filter((column) => cols.includes(column)) : defaultColumns,
+      hasDefaultColumns: !cols?.length,
       limit: limit ?? 50,
       cursor: cursor && { ...cursor, isBackward: before !== undefined },
     }

@@ -1,0 +1,25 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { replicateSelection } from '../../domain/services/obstacles.ts'
+import { demandReplications } from '../../domain/services/replications.ts'
+import { Queued } from '../../views/services/replications.tsx'
+import { acted } from '../acted.tsx'
+import { formOf, oneOrMany, type Portal, uuid } from '../portal.ts'
+
+export const replications = new Hono<Portal>()
+
+const asked = z.union([z.object({ selection: uuid }), z.object({ service: oneOrMany(uuid) })], {
+  error: 'Say which services: service=<id>, one or many, or selection=<id>.',
+})
+
+replications.post('/replications', async (c) => {
+  const form = await formOf(c, asked)
+  const answer =
+    'selection' in form
+      ? await replicateSelection(c.var.scope, form.selection)
+      : await demandReplications(c.var.scope, form.service)
+  // the ticks have done their work; what they held back may show itself
+  if ('selection' in form) c.header('HX-Trigger', 'clear-ticks, close-dialog')
+  c.status(202)
+  return acted(c, <Queued answer={answer} />, '/services')
+})

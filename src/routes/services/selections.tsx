@@ -1,0 +1,41 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { previewReplications } from '../../domain/services/obstacles.ts'
+import { pinServices } from '../../domain/services/selections.ts'
+import { SelectionPreview } from '../../views/services/bulk.tsx'
+import { acted, idOf } from '../acted.tsx'
+import { formOf, oneOrMany, type Portal, uuid } from '../portal.ts'
+
+export const selections = new Hono<Portal>()
+
+const asked = z.object({
+  matching: z.string().max(2000).optional(),
+  service: oneOrMany(uuid).optional(),
+})
+
+selections.post('/selections', async (c) => {
+  const { matching, service = [] } = await formOf(c, asked)
+  const wish = matching === undefined ? { services: service } : { matching }
+  const id = await pinServices(c.var.scope, wish)
+  const preview = await previewReplications(c.var.scope, id)
+  c.header('HX-Trigger', 'open-dialog')
+  return acted(c, <SelectionPreview preview={preview} />, `/selections/${id}`)
+})
+
+selections.get('/selections/:id', async (c) => {
+  const preview = await previewReplications(
+    c.var.scope,
+    idOf(c, 'There is no such selection. Please select again.'),
+  )
+  return c.render(<SelectionPreview preview={preview} />, {
+    title: 'Queue replication',
+    frame: (body) => (
+      <>
+        <div class="page-head">
+          <h1>Queue replication</h1>
+        </div>
+        <div class="card">{body}</div>
+      </>
+    ),
+  })
+})

@@ -1,0 +1,55 @@
+import { Hono } from 'hono'
+import { listMsps } from '../../domain/services/customers.ts'
+import { findServiceDetail } from '../../domain/services/details.ts'
+import { findActs } from '../../domain/services/obstacles.ts'
+import { serviceQuery } from '../../domain/services/services.query.ts'
+import { listServices } from '../../domain/services/services.ts'
+import { readTiles } from '../../domain/services/tiles.ts'
+import { listViews } from '../../domain/services/views.ts'
+import { ServiceMenu } from '../../views/services/row-menu.tsx'
+import { ServicePage } from '../../views/services/service.tsx'
+import { ServicesPage } from '../../views/services/services.tsx'
+import { idOf } from '../acted.tsx'
+import { type Portal, queryOf } from '../portal.ts'
+
+export const services = new Hono<Portal>()
+
+const missing = 'There is no such service. It may have been deleted meanwhile.'
+
+services.get('/services', async (c) => {
+  const { scope, actor } = c.var
+  const query = queryOf(c, serviceQuery)
+  const [page, tiles, views, msps] = await Promise.all([
+    listServices(scope, query),
+    readTiles(scope),
+    listViews(scope),
+    actor.audience.kind === 'provider' ? listMsps(scope) : [],
+  ])
+  return c.render(
+    <ServicesPage page={page} query={query} tiles={tiles} views={views} msps={msps} />,
+    {
+      title: 'All Services',
+      topics: ['services', 'tiles', ...page.rows.map(({ id }) => `service:${id}` as const)],
+    },
+  )
+})
+
+services.get('/services/:id', async (c) => {
+  const id = idOf(c, missing)
+  const detail = await findServiceDetail(c.var.scope, id)
+  const { obstacles } = await findActs(c.var.scope, id)
+  return c.render(<ServicePage detail={detail} obstacles={obstacles} />, {
+    title: `${detail.service.customer}, ${detail.service.name}`,
+    topics: [`service:${id}`, 'commands', 'alarm-list'],
+  })
+})
+
+services.get('/services/:id/menu', async (c) => {
+  const { service, obstacles } = await findActs(c.var.scope, idOf(c, missing))
+  const menu = <ServiceMenu service={service} obstacles={obstacles} />
+  // a menu is no page: it must not rename the one it opens on
+  if (c.req.header('HX-Request')) return c.html(menu)
+  return c.render(<div class="card menu">{menu}</div>, {
+    title: `Actions for ${service.customer}, ${service.name}`,
+  })
+})

@@ -1,0 +1,67 @@
+import type { Context } from 'hono'
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { may } from '../../domain/people/roles.ts'
+import { parseServiceQuery } from '../../domain/services/services.query.ts'
+import { listViews, removeView, saveView } from '../../domain/services/views.ts'
+import { ViewChange, ViewForm } from '../../views/services/views.tsx'
+import { acted, refusedForm } from '../acted.tsx'
+import { formOf, type Portal, queryOf, uuid } from '../portal.ts'
+
+export const views = new Hono<Portal>()
+
+const frame = { title: 'Save this view' }
+
+views.get('/views/new', (c) => {
+  const { query } = queryOf(c, z.object({ query: z.string().max(2000).default('') }))
+  parseServiceQuery(query)
+  return c.render(
+    <ViewForm
+      query={query}
+      name=""
+      shared={false}
+      mayShare={may(c.var.actor, 'operate')}
+      errors={{}}
+    />,
+    frame,
+  )
+})
+
+const asked = z.object({
+  name: z.string(),
+  query: z.string().default(''),
+  shared: z.literal('on').optional(),
+})
+
+views.post('/views', async (c) => {
+  const { name, query, ...rest } = await formOf(c, asked)
+  const shared = rest.shared === 'on'
+  try {
+    const view = await saveView(c.var.scope, { name, query, shared })
+    c.header('HX-Trigger', 'close-dialog')
+    c.header('HX-Retarget', '#toasts')
+    c.header('HX-Reswap', 'beforeend')
+    return changed(c, `View “${view.name}” saved.`, view.query)
+  } catch (error) {
+    const mayShare = may(c.var.actor, 'operate')
+    return refusedForm(c, error, frame.title, async (errors) => (
+      <ViewForm query={query} name={name} shared={shared} mayShare={mayShare} errors={errors} />
+    ))
+  }
+})
+
+views.post('/views/removals', async (c) => {
+  const { view } = await formOf(c, z.object({ view: uuid }))
+  const name = await removeView(c.var.scope, view)
+  return changed(c, `View “${name}” removed.`, '')
+})
+
+/** What was done, and the menu as it is now. */
+async function changed(c: Context<Portal>, done: string, query: string) {
+  const all = await listViews(c.var.scope)
+  return acted(
+    c,
+    <ViewChange done={done} views={all} />,
+    query ? `/services?${query}` : '/services',
+  )
+}

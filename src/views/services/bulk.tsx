@@ -1,0 +1,112 @@
+import type { ServiceQuery } from '../../domain/services/services.query.ts'
+import type { ServiceRow, Total } from '../../domain/services/services.ts'
+import { DialogFoot, DialogHead, DismissLink } from '../dialog.tsx'
+import { acting, hx } from '../hx.tsx'
+import { Icon } from '../icon.tsx'
+import { Note } from '../status.tsx'
+import { pairsOf } from './links.ts'
+import { grouped } from './words.ts'
+
+/** What can be done with the ticked rows, or with all that match; shows itself once a row is ticked. */
+export const Bulk = (props: { query: ServiceQuery; total: Total; rows: number }) => {
+  const { query, total, rows } = props
+  return (
+    <form
+      class="bulk when-operator"
+      id="bulk"
+      method="post"
+      action="/selections"
+      {...hx({ post: '/selections', target: '#dialog', swap: 'innerHTML', sync: 'drop' })}
+    >
+      <strong>Selected services</strong>
+      <button class="btn small">
+        <Icon name="database-cog" />
+        Queue replication…
+      </button>
+      {(total.isMore || total.count > rows) && (
+        <button class="btn small" name="matching" value={matching(query)}>
+          <Icon name="database-cog" />
+          For all {grouped(total.count)}
+          {total.isMore && '+'} that match…
+        </button>
+      )}
+      <button class="btn small quiet push" type="reset">
+        Clear
+      </button>
+    </form>
+  )
+}
+
+/** Never empty, so that it is sent even when nothing filters. */
+const matching = (query: ServiceQuery) =>
+  new URLSearchParams([...pairsOf(query), ['sort', query.sort]].slice(0, 20)).toString()
+
+export type Preview = {
+  id: string
+  isUsed: boolean
+  gone: number
+  ready: readonly ServiceRow[]
+  merged: readonly ServiceRow[]
+  skipped: readonly { service: ServiceRow; reason: string }[]
+}
+
+/** Exactly which services a confirmation would act on, which it would skip and why. */
+export const SelectionPreview = ({ preview }: { preview: Preview }) => {
+  const { ready, merged, skipped } = preview
+  const count = ready.length + merged.length
+  return (
+    <form id="selection" {...acting('/replications')}>
+      <DialogHead
+        id="dialog-title"
+        title={`Queue replication for ${count === 1 ? '1 service' : `${grouped(count)} services`}?`}
+      />
+      <div class="body">
+        {preview.isUsed && (
+          <Note tone="warn">This selection was confirmed already. It cannot be used twice.</Note>
+        )}
+        <Part title="Will be queued" services={ready} />
+        <Part title="Waits or runs already, will not be doubled" services={merged} />
+        {skipped.length > 0 && (
+          <section>
+            <h3>Skipped, {grouped(skipped.length)}</h3>
+            <ul class="names">
+              {skipped.map(({ service, reason }) => (
+                <li>
+                  {service.customer}, {service.name}: <span class="muted">{reason}</span>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+        {preview.gone > 0 && (
+          <p class="muted">{grouped(preview.gone)} no longer exist and are left out.</p>
+        )}
+      </div>
+      <DialogFoot>
+        <DismissLink href="/services" />
+        {count > 0 && !preview.isUsed && (
+          <button class="btn primary" name="selection" value={preview.id} autofocus>
+            Queue {grouped(count)}
+          </button>
+        )}
+      </DialogFoot>
+    </form>
+  )
+}
+
+const Part = (props: { title: string; services: readonly ServiceRow[] }) =>
+  props.services.length > 0 && (
+    <section>
+      <h3>
+        {props.title}, {grouped(props.services.length)}
+      </h3>
+      <ul class="names">
+        {props.services.map((service) => (
+          <li>
+            {service.customer}, {service.name}{' '}
+            <span class="sub mono muted">{service.shortname}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )

@@ -1,0 +1,172 @@
+import type { Child } from 'hono/jsx'
+import type { ServiceQuery } from '../../domain/services/services.query.ts'
+import type { Option } from '../form.tsx'
+import { Options } from '../form.tsx'
+import { filtering, morph } from '../hx.tsx'
+import { Icon } from '../icon.tsx'
+import { listUrl, pairsOf } from './links.ts'
+import { deployWords, kindWords, licenseWords, statusWords } from './words.ts'
+
+/** MSPs to choose from; empty where there are none or they are not to be known. */
+export type Msps = readonly { id: string; name: string }[]
+
+const choices = (any: string, words: Record<string, string>): Option[] => [
+  { value: '', label: any },
+  ...Object.entries(words).map(([value, label]) => ({ value, label })),
+]
+
+/** The row of filters; `children` stand at its end. */
+export const Filters = (props: { query: ServiceQuery; msps: Msps; children?: Child }) => {
+  const { query, msps } = props
+  const rest = [query.deploy, query.msp, query.kit].filter(Boolean).length
+  return (
+    <div class="tools">
+      <form
+        class="cluster"
+        id="filters"
+        role="search"
+        aria-label="Filter services"
+        {...filtering('/services')}
+      >
+        <div class="search">
+          <Icon name="search" />
+          <input
+            class="input"
+            type="search"
+            name="q"
+            value={query.q}
+            maxlength={100}
+            placeholder="Name or shortname"
+            aria-label="Name or shortname"
+            data-filter
+          />
+        </div>
+        <Select name="status" label="Status" any="Any status" words={statusWords} query={query} />
+        <Select
+          name="kind"
+          label="Service type"
+          any="Any service"
+          words={kindWords}
+          query={query}
+        />
+        <Select
+          name="license"
+          label="License type"
+          any="Any license"
+          words={licenseWords}
+          query={query}
+        />
+        <label class="cluster nowrap">
+          <input type="checkbox" name="alarms" value="1" checked={query.alarms} />
+          With alarms
+        </label>
+        <button type="button" class="btn quiet" popovertarget="more-filters">
+          <Icon name="filter" />
+          More{rest > 0 && ` (${rest})`}
+        </button>
+        <div class="menu more" id="more-filters" popover>
+          <Select
+            name="deploy"
+            label="Deploy status"
+            any="Any deploy status"
+            words={deployWords}
+            query={query}
+          />
+          {msps.length > 0 && (
+            <select name="msp" aria-label="MSP">
+              <Options
+                options={choices(
+                  'Any MSP',
+                  Object.fromEntries(msps.map(({ id, name }) => [id, name])),
+                )}
+                value={query.msp ?? ''}
+              />
+            </select>
+          )}
+          <label class="cluster nowrap">
+            <input type="checkbox" name="kit" value="behind" checked={query.kit === 'behind'} />
+            adminKit behind
+          </label>
+        </div>
+        {kept(query).map(([name, value]) => (
+          <input type="hidden" name={name} value={value} />
+        ))}
+        <noscript>
+          <button class="btn">Filter</button>
+        </noscript>
+      </form>
+      <span class="push cluster">{props.children}</span>
+    </div>
+  )
+}
+
+const Select = (props: {
+  name: 'status' | 'kind' | 'license' | 'deploy'
+  label: string
+  any: string
+  words: Record<string, string>
+  query: ServiceQuery
+}) => (
+  <select class="auto" name={props.name} aria-label={props.label}>
+    <Options options={choices(props.any, props.words)} value={props.query[props.name] ?? ''} />
+  </select>
+)
+
+/** What the form carries along unseen: order, columns, rows a page. */
+const kept = (query: ServiceQuery) =>
+  pairsOf(query).filter(([name]) => name === 'sort' || name === 'cols' || name === 'limit')
+
+/** Each active filter in words, with the address that lets go of it. */
+export function activeFilters(
+  query: ServiceQuery,
+  msps: Msps,
+): { words: string; without: string }[] {
+  const { q, status, deploy, kind, license, kit, msp, alarms } = query
+  const all: [string | undefined, Parameters<typeof listUrl>[1]][] = [
+    [q && `“${q}”`, { q: null }],
+    [status && `status ${statusWords[status]}`, { status: null }],
+    [deploy && `deploy status ${deployWords[deploy]}`, { deploy: null }],
+    [kind && kindWords[kind], { kind: null }],
+    [license && licenseWords[license], { license: null }],
+    [alarms ? 'with alarms' : undefined, { alarms: false }],
+    [kit && 'adminKit behind', { kit: null }],
+    [msp && `MSP ${msps.find(({ id }) => id === msp)?.name ?? 'unknown'}`, { msp: null }],
+  ]
+  return all.flatMap(([words, change]) =>
+    words ? [{ words, without: listUrl(query, change) }] : [],
+  )
+}
+
+/** The list with order and columns kept and no filter. */
+export const unfiltered = (query: ServiceQuery) =>
+  listUrl(query, {
+    q: null,
+    status: null,
+    deploy: null,
+    kind: null,
+    license: null,
+    kit: null,
+    msp: null,
+    alarms: false,
+  })
+
+/** What filters now, each with a cross; nothing when nothing does. */
+export const ActiveFilters = ({ query, msps }: { query: ServiceQuery; msps: Msps }) => {
+  const active = activeFilters(query, msps)
+  if (!active.length) return null
+  const clear = unfiltered(query)
+  return (
+    <p class="cluster active-filters">
+      <span class="vh">Filtered by</span>
+      {active.map(({ words, without }) => (
+        <a class="tag" href={without} {...morph(without)} title={`Without ${words}`}>
+          {words}
+          <Icon name="x" />
+        </a>
+      ))}
+      <a href={clear} {...morph(clear)}>
+        Clear filters
+      </a>
+    </p>
+  )
+}

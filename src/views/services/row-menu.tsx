@@ -1,0 +1,71 @@
+import type { Child } from 'hono/jsx'
+import type { ServiceRow as Service } from '../../domain/services/services.ts'
+import { DialogLink } from '../dialog.tsx'
+import { Icon, type IconName } from '../icon.tsx'
+import { RowMenuItems } from '../table.tsx'
+import { serviceUrl } from './links.ts'
+
+/** Why an act is not possible now, in words; null where it is. */
+export type Obstacles = { replicate: string | null; editLicenses: string | null }
+
+/** What can be done with one service: frequent first, then the ways to look closer. */
+export const ServiceMenu = ({ service, obstacles }: { service: Service; obstacles: Obstacles }) => (
+  <RowMenuItems
+    title={`${service.customer} · ${service.name}`}
+    groups={[
+      <Acts service={service} obstacles={obstacles} />,
+      <>
+        <li>
+          <a href={serviceUrl(service)}>
+            <Icon name="layout-grid" />
+            Open service
+          </a>
+        </li>
+        <li>
+          <a href={`/commands?state=all&tenant=${service.tenantId}`}>
+            <Icon name="list-check" />
+            Commands of this customer
+          </a>
+        </li>
+      </>,
+    ]}
+  />
+)
+
+const Acts = ({ service, obstacles }: { service: Service; obstacles: Obstacles }) => (
+  <>
+    <li>
+      {obstacles.editLicenses ? (
+        <Unavailable icon="license" reason={obstacles.editLicenses}>
+          Edit user licenses
+        </Unavailable>
+      ) : (
+        <DialogLink class="" href={`${serviceUrl(service)}/licenses`} icon="license">
+          Edit user licenses
+        </DialogLink>
+      )}
+    </li>
+    <li>
+      {obstacles.replicate ? (
+        <Unavailable icon="database-cog" reason={obstacles.replicate}>
+          Queue replication
+        </Unavailable>
+      ) : (
+        <button form="replicate" name="service" value={service.id}>
+          <Icon name="database-cog" />
+          Queue replication
+        </button>
+      )}
+    </li>
+  </>
+)
+
+const Unavailable = (props: { icon: IconName; reason: string; children?: Child }) => (
+  <button type="button" class="unavailable" aria-disabled="true" title={props.reason}>
+    <Icon name={props.icon} />
+    <span>
+      {props.children}
+      <small>{props.reason}</small>
+    </span>
+  </button>
+)

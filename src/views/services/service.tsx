@@ -1,0 +1,359 @@
+import type { Child } from 'hono/jsx'
+import type { ServiceDetail } from '../../domain/services/details.ts'
+import { DialogLink } from '../dialog.tsx'
+import { Icon } from '../icon.tsx'
+import { ListMark } from '../live.tsx'
+import { Sev } from '../severity.tsx'
+import { Note, Tag, type Tone } from '../status.tsx'
+import { Table, Th } from '../table.tsx'
+import { Time } from '../time.tsx'
+import { Head } from './columns.tsx'
+import { serviceUrl } from './links.ts'
+import type { Obstacles } from './row-menu.tsx'
+import { ServiceMark, ServiceRow } from './services.tsx'
+import { commandWord, grouped, kindWords, licenseWords, reasonOf, statusWords } from './words.ts'
+
+const everyColumn = 'status service deploy license users kit replicated alarms'
+
+type Props = { detail: ServiceDetail }
+
+/** A service's own page: its row as in the list, live, then what stands behind each of its columns. */
+export const ServicePage = ({ detail, obstacles }: Props & { obstacles: Obstacles }) => {
+  const { service } = detail
+  return (
+    <>
+      <nav aria-label="Breadcrumb">
+        <ol class="crumbs">
+          <li>
+            <a href="/services">All Services</a>
+          </li>
+          <li aria-current="page">{service.shortname}</li>
+        </ol>
+      </nav>
+      <div class="page-head">
+        <div>
+          <h1>{service.customer}</h1>
+          <p>
+            {service.name} · <span class="mono">{service.shortname}</span>
+          </p>
+        </div>
+        <div class="actions when-operator">
+          <EditLicenses detail={detail} reason={obstacles.editLicenses} />
+          <button
+            type={obstacles.replicate ? 'button' : 'submit'}
+            class="btn primary"
+            form="replicate"
+            name="service"
+            value={service.id}
+            {...(obstacles.replicate
+              ? { 'aria-disabled': 'true', title: obstacles.replicate }
+              : {})}
+          >
+            <Icon name="database-cog" />
+            Queue replication
+          </button>
+        </div>
+      </div>
+      {obstacles.replicate && service.deployStatus === 'deployed' && (
+        <Note tone="info">Replication cannot be queued: {obstacles.replicate}</Note>
+      )}
+      <div class="card one-row" data-cols={everyColumn}>
+        <Table
+          id="service"
+          caption={`${service.customer}, ${service.name}, as it is now`}
+          head={<Head />}
+        >
+          <ServiceRow service={service} />
+        </Table>
+      </div>
+      <div class="split">
+        <div class="stack-lg">
+          <ActiveAlarms detail={detail} />
+          <Commands detail={detail} />
+          <Changes detail={detail} />
+        </div>
+        <div class="stack-lg">
+          <Facts detail={detail} />
+          <Replication detail={detail} />
+          <Licenses detail={detail} reason={obstacles.editLicenses} />
+        </div>
+      </div>
+      <ServiceMark service={service} />
+      <ListMark />
+    </>
+  )
+}
+
+const Card = (props: { id: string; title: string; aside?: Child; children?: Child }) => (
+  <section class="card" aria-labelledby={props.id}>
+    <header>
+      <h2 id={props.id}>{props.title}</h2>
+      {props.aside && <span class="push">{props.aside}</span>}
+    </header>
+    {props.children}
+  </section>
+)
+
+const Fact = (props: { label: string; children?: Child }) => (
+  <>
+    <dt>{props.label}</dt>
+    <dd>{props.children ?? <span class="muted">not known</span>}</dd>
+  </>
+)
+
+const Facts = ({ detail: { service, customer } }: Props) => (
+  <Card id="facts-h" title="Facts">
+    <dl class="dl body">
+      <Fact label="Status">
+        {statusWords[service.status]}: {reasonOf(service)}
+      </Fact>
+      <Fact label="Service type">{kindWords[service.kind]}</Fact>
+      <Fact label="License type">{licenseWords[service.licenseType]}</Fact>
+      <Fact label="MS tenant id">
+        {customer?.msTenantId && <code class="break">{customer.msTenantId}</code>}
+      </Fact>
+      <Fact label="Default domain">{customer?.defaultDomain}</Fact>
+      <Fact label="MSP">{customer?.msp ?? <span class="muted">none, served directly</span>}</Fact>
+      <Fact label="Country">{customer?.country}</Fact>
+      <Fact label="Time zone">{customer?.timeZone}</Fact>
+      <Fact label="Customer since">
+        <Time at={customer?.createdAt} absolute never="not known" />
+      </Fact>
+    </dl>
+  </Card>
+)
+
+const Replication = ({ detail: { service, replication, access } }: Props) => (
+  <Card id="replication-h" title="Replication">
+    <dl class="dl body">
+      <Fact label="Last success">
+        <Time at={service.lastReplicationAt} />
+      </Fact>
+      <Fact label="Last failure">
+        {service.lastReplicationError ?? <span class="muted">none since</span>}
+      </Fact>
+      <Fact label="Next by itself">
+        {replication?.dueAt ? (
+          <>
+            <Time at={replication.dueAt} />
+            {replication.pendingChanges > 0 &&
+              `, ${counted(replication.pendingChanges, 'change')} waiting`}
+          </>
+        ) : (
+          <span class="muted">after the next change</span>
+        )}
+      </Fact>
+      <Fact label="Directory">
+        {counted(replication?.users ?? 0, 'user')}, {counted(replication?.numbers ?? 0, 'number')}
+      </Fact>
+      <Fact label="Microsoft 365">{accessWords(access)}</Fact>
+    </dl>
+  </Card>
+)
+
+function accessWords(access: ServiceDetail['access']): string {
+  if (!access) return 'no authentication set up'
+  if (access.status === 'valid') return 'authentication valid'
+  if (access.status === 'invalid') return `authentication refused. ${access.lastError ?? ''}`
+  return 'authentication not tried yet'
+}
+
+const Licenses = ({ detail, reason }: Props & { reason: string | null }) => (
+  <Card
+    id="licenses-h"
+    title="Licenses"
+    aside={<EditLicenses detail={detail} reason={reason} small />}
+  >
+    <dl class="dl body">
+      <Fact label="Allocated users">
+        {detail.service.licensedUsers === null ? (
+          <span class="muted">— {licenseWords[detail.service.licenseType]} has no user number</span>
+        ) : (
+          grouped(detail.service.licensedUsers)
+        )}
+      </Fact>
+      <Fact label="From the pool">
+        {counted(detail.allocated.service, 'service license')},{' '}
+        {counted(detail.allocated.user, 'user license')}
+      </Fact>
+    </dl>
+  </Card>
+)
+
+const EditLicenses = (props: Props & { reason: string | null; small?: boolean }) => {
+  const look = `btn when-operator${props.small ? ' small' : ''}`
+  if (props.reason)
+    return (
+      <button type="button" class={look} aria-disabled="true" title={props.reason}>
+        <Icon name="license" />
+        Edit user licenses
+      </button>
+    )
+  return (
+    <DialogLink class={look} href={`${serviceUrl(props.detail.service)}/licenses`} icon="license">
+      Edit user licenses
+    </DialogLink>
+  )
+}
+
+const ActiveAlarms = ({ detail: { service, alarms } }: Props) => (
+  <Card
+    id="alarms-h"
+    title="Active alarms"
+    aside={<a href={`/alarms?state=all&service=${service.id}`}>All alarms of this service</a>}
+  >
+    {alarms.length > 0 ? (
+      <ul class="alarms">
+        {alarms.map((alarm) => (
+          <li id={`alarm-line-${alarm.id}`}>
+            <Sev severity={alarm.severity} />
+            <a href={`/alarms/${alarm.id}`}>{alarm.name}</a>
+            <span class="muted">
+              {alarm.acknowledgedAt
+                ? `Acknowledged by ${alarm.acknowledgedBy}`
+                : 'Not acknowledged'}
+            </span>
+            <p>
+              {alarm.text} · <Time at={alarm.raisedAt} />
+            </p>
+          </li>
+        ))}
+      </ul>
+    ) : (
+      <p class="body muted">None.</p>
+    )}
+  </Card>
+)
+
+const stateTones: Record<ServiceDetail['commands'][number]['state'], Tone | undefined> = {
+  queued: 'info',
+  executing: 'info',
+  succeeded: undefined,
+  failed: 'bad',
+  cancelled: 'off',
+}
+
+const Commands = ({ detail: { service, commands } }: Props) => (
+  <Card
+    id="commands-h"
+    title="Commands"
+    aside={<a href={`/commands?state=all&tenant=${service.tenantId}`}>All of this customer</a>}
+  >
+    {commands.length > 0 ? (
+      <Table
+        id="history"
+        caption="The newest 20 commands of this service"
+        head={
+          <>
+            <Th>Command</Th>
+            <Th>State</Th>
+            <Th>Asked for</Th>
+            <Th>By</Th>
+            <Th>Took</Th>
+            <Th>Error</Th>
+          </>
+        }
+      >
+        {commands.map((command) => (
+          <tr id={`history-${command.id}`}>
+            <th scope="row">
+              <a href={`/commands/${command.id}`}>{commandWord(command.kind)}</a>
+            </th>
+            <td>
+              <CommandState command={command} />
+            </td>
+            <td>
+              <Time at={command.createdAt} />
+            </td>
+            <td>{command.requestedName}</td>
+            <td>{tookWords(command)}</td>
+            <td>{command.error}</td>
+          </tr>
+        ))}
+      </Table>
+    ) : (
+      <p class="body muted">None yet.</p>
+    )}
+  </Card>
+)
+
+const CommandState = ({ command }: { command: ServiceDetail['commands'][number] }) => {
+  const tone = stateTones[command.state]
+  const steps = command.state === 'executing' ? `, ${command.step} of ${command.steps}` : ''
+  return (
+    <Tag {...(tone ? { tone } : {})}>
+      {command.state}
+      {steps}
+    </Tag>
+  )
+}
+
+function tookWords({
+  startedAt,
+  endedAt,
+}: {
+  startedAt: Date | null
+  endedAt: Date | null
+}): string {
+  if (!startedAt || !endedAt) return ''
+  const seconds = Math.max(0, Math.round((endedAt.getTime() - startedAt.getTime()) / 1000))
+  return seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`
+}
+
+const Changes = ({ detail: { changes } }: Props) => (
+  <Card id="changes-h" title="Changes">
+    {changes.length > 0 ? (
+      <Table
+        id="changes"
+        caption="The newest 20 changes of this service"
+        head={
+          <>
+            <Th>When</Th>
+            <Th>Who</Th>
+            <Th>What</Th>
+            <Th>Before → after</Th>
+          </>
+        }
+      >
+        {changes.map((change) => (
+          <tr id={`change-${change.id}`}>
+            <td>
+              <Time at={change.at} />
+            </td>
+            <td>{change.actorName}</td>
+            <th scope="row">{change.type}</th>
+            <td>
+              {difference(change.before, change.after).map((line) => (
+                <div>{line}</div>
+              ))}
+              {change.result !== 'done' && <Tag tone="warn">{change.result}</Tag>}
+            </td>
+          </tr>
+        ))}
+      </Table>
+    ) : (
+      <p class="body muted">None yet.</p>
+    )}
+  </Card>
+)
+
+type Values = Record<string, unknown> | null
+
+/** Each field that differs: "licensedUsers: 50 → 80". */
+function difference(before: Values, after: Values): string[] {
+  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
+  return names
+    .map((name) => [name, worded(before?.[name]), worded(after?.[name])] as const)
+    .filter(([, old, now]) => old !== now)
+    .map(([name, old, now]) => `${name}: ${old} → ${now}`)
+}
+
+const worded = (value: unknown): string =>
+  value === undefined || value === null
+    ? '—'
+    : typeof value === 'string'
+      ? value
+      : JSON.stringify(value)
+
+const counted = (count: number, word: string) =>
+  `${grouped(count)} ${word}${count === 1 ? '' : 's'}`

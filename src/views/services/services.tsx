@@ -1,0 +1,206 @@
+import type { ServiceQuery } from '../../domain/services/services.query.ts'
+import type { ServiceRow as Service, ServicePage } from '../../domain/services/services.ts'
+import type { Tiles as Totals } from '../../domain/services/tiles.ts'
+import type { SavedView } from '../../domain/services/views.ts'
+import { morph } from '../hx.tsx'
+import { Icon } from '../icon.tsx'
+import { ListMark, Patch } from '../live.tsx'
+import { Empty } from '../status.tsx'
+import { Pager, RowMenuButton, SelectRow, Table } from '../table.tsx'
+import { Bulk } from './bulk.tsx'
+import { Alarms, Deploy, Kit, Replicated, ServiceStatus, Users } from './cells.tsx'
+import { ColumnChooser, Head, orderWords } from './columns.tsx'
+import { ActiveFilters, activeFilters, Filters, type Msps, unfiltered } from './filters.tsx'
+import { listUrl, pairsOf, serviceUrl } from './links.ts'
+import { Tiles } from './tiles.tsx'
+import { ViewMenu } from './views.tsx'
+import { grouped, kindWords, licenseWords } from './words.ts'
+
+export const rowId = (service: Pick<Service, 'id'>) => `service-${service.id}`
+
+/** One service, wherever it stands: the list, its own page, a push. Which columns show, the page around it says. */
+export const ServiceRow = ({ service }: { service: Service }) => (
+  <tr id={rowId(service)}>
+    <td>
+      <SelectRow
+        form="bulk"
+        name="service"
+        value={service.id}
+        label={`${service.customer}, ${service.name}`}
+      />
+    </td>
+    <td data-col="status">
+      <ServiceStatus service={service} />
+    </td>
+    <th scope="row">
+      <a href={serviceUrl(service)}>{service.customer}</a>
+      <span class="sub">{service.shortname}</span>
+    </th>
+    <td data-col="shortname" class="mono">
+      {service.shortname}
+    </td>
+    <td data-col="service">{service.name}</td>
+    <td data-col="kind">{kindWords[service.kind]}</td>
+    <td data-col="deploy">
+      <Deploy service={service} />
+    </td>
+    <td data-col="license">{licenseWords[service.licenseType]}</td>
+    <td data-col="users" class="num">
+      <Users service={service} />
+    </td>
+    <td data-col="kit">
+      <Kit service={service} />
+    </td>
+    <td data-col="replicated">
+      <Replicated service={service} />
+    </td>
+    <td data-col="alarms">
+      <Alarms service={service} />
+    </td>
+    <td>
+      <RowMenuButton
+        href={`${serviceUrl(service)}/menu`}
+        label={`${service.customer}, ${service.name}`}
+      />
+    </td>
+  </tr>
+)
+
+const markId = (service: Pick<Service, 'id'>) => `service-changed-${service.id}`
+
+/** Stands on the service's own page; when a push replaces it, that page reads itself again. */
+export const ServiceMark = ({ service }: { service: Pick<Service, 'id'> }) => (
+  <data id={markId(service)} data-reread hidden />
+)
+
+/** All that topic `service:<id>` pushes. */
+export const ServicePatches = ({ service }: { service: Service }) => (
+  <>
+    <Patch id={rowId(service)}>
+      <ServiceRow service={service} />
+    </Patch>
+    <Patch id={markId(service)}>
+      <ServiceMark service={service} />
+    </Patch>
+  </>
+)
+
+type Props = {
+  page: ServicePage
+  query: ServiceQuery
+  tiles: Totals
+  views: readonly SavedView[]
+  msps: Msps
+}
+
+export const ServicesPage = ({ page, query, tiles, views, msps }: Props) => (
+  <>
+    <div class="page-head">
+      <h1>All Services</h1>
+      <PageActions query={query} />
+    </div>
+    <Tiles tiles={tiles} />
+    <div class="card" data-cols={query.columns.join(' ')}>
+      <Filters query={query} msps={msps}>
+        <ViewMenu views={views} query={query} />
+        <ColumnChooser query={query} />
+      </Filters>
+      <ActiveFilters query={query} msps={msps} />
+      <Bulk total={page.total ?? whole(tiles)} rows={page.rows.length} query={query} />
+      {page.rows.length > 0 ? (
+        <List page={page} query={query} tiles={tiles} />
+      ) : (
+        <Nothing page={page} query={query} msps={msps} />
+      )}
+      <Pager
+        range={rangeOf(page, tiles)}
+        {...(page.previous ? { previous: listUrl(query, { before: page.previous }) } : {})}
+        {...(page.next ? { next: listUrl(query, { after: page.next }) } : {})}
+      />
+    </div>
+    <ListMark />
+  </>
+)
+
+const PageActions = ({ query }: { query: ServiceQuery }) => {
+  const search = new URLSearchParams(pairsOf(query)).toString()
+  return (
+    <div class="actions">
+      <a class="btn" href={search ? `/services.csv?${search}` : '/services.csv'} download>
+        <Icon name="download" />
+        Export CSV
+      </a>
+      <a class="btn when-operator" href="/services/imports">
+        <Icon name="database-export" />
+        Import
+      </a>
+      <a class="btn primary when-operator" href="/services/new">
+        <Icon name="plus" />
+        New customer
+      </a>
+    </div>
+  )
+}
+
+const List = ({ page, query, tiles }: Pick<Props, 'page' | 'query' | 'tiles'>) => (
+  <Table
+    id="services"
+    caption={`Services, ${rangeOf(page, tiles)}, ${orderWords(query)}`}
+    head={<Head query={query} />}
+  >
+    {page.rows.map((service) => (
+      <ServiceRow service={service} />
+    ))}
+  </Table>
+)
+
+const whole = (tiles: Totals) => ({ count: tiles.services, isMore: false })
+
+/** "51 to 100 of 184", "1 to 50 of 1,000+". */
+function rangeOf(page: ServicePage, tiles: Totals): string {
+  const { count, isMore } = page.total ?? whole(tiles)
+  const total = `${grouped(count)}${isMore ? '+' : ''}`
+  if (!page.rows.length) return `0 of ${total}`
+  const last = page.from + page.rows.length - 1
+  return `${grouped(page.from)} to ${grouped(last)} of ${total}`
+}
+
+const Nothing = ({ page, query, msps }: Pick<Props, 'page' | 'query' | 'msps'>) => {
+  const start = unfiltered(query)
+  if (query.cursor)
+    return (
+      <Empty icon="layout-grid" title="No services from here on">
+        <a class="btn" href={listUrl(query)} {...morph(listUrl(query))}>
+          To the first page
+        </a>
+      </Empty>
+    )
+  if (!page.total) return <NothingYet />
+  const words = activeFilters(query, msps).map((filter) => filter.words)
+  return (
+    <Empty icon="filter" title="No service matches" text={`Filtered by ${words.join(', ')}.`}>
+      <a class="btn" href={start} {...morph(start)}>
+        Clear filters
+      </a>
+    </Empty>
+  )
+}
+
+const NothingYet = () => (
+  <Empty
+    icon="layout-grid"
+    title="No customers yet"
+    text="Each customer that you serve gets a service here: its state, licenses, replication and alarms, live."
+  >
+    <span class="cluster when-operator">
+      <a class="btn primary" href="/services/new">
+        <Icon name="plus" />
+        Add the first customer
+      </a>
+      <a class="btn" href="/services/imports">
+        <Icon name="database-export" />
+        Import a list
+      </a>
+    </span>
+  </Empty>
+)
