@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import type { Child } from 'hono/jsx'
+import type { Topic } from '../domain/topics.ts'
 import { NonceProvider } from '../views/hx.tsx'
 import type { Shell } from '../views/layout.tsx'
 import { Layout } from '../views/layout.tsx'
@@ -12,7 +13,7 @@ import { ClockProvider } from '../views/time.tsx'
  */
 export type PageProps = {
   title: string
-  topics?: readonly string[]
+  topics?: readonly Topic[]
   frame?: (body: Child) => Child
 }
 
@@ -47,7 +48,11 @@ const Partial = (props: { shell: Shell; title: string; children?: Child }) => (
   <>
     <title>{`${props.title} · ${props.shell.brand.name}`}</title>
     <NonceProvider nonce={props.shell.nonce}>
-      <ClockProvider now={props.shell.now} zone={props.shell.zone}>
+      <ClockProvider
+        now={props.shell.now}
+        zone={props.shell.zone}
+        absolute={props.shell.absoluteTime}
+      >
         {props.children}
       </ClockProvider>
     </NonceProvider>

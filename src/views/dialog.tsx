@@ -66,7 +66,7 @@ export const ConfirmField = (props: { expected: string }) => (
       name="confirm"
       data-confirm
       required
-      pattern={props.expected.replace(/[^\w]/g, '\\$&')}
+      pattern={props.expected.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')}
       autocomplete="off"
       autocapitalize="off"
       spellcheck={false}

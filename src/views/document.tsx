@@ -21,6 +21,7 @@ export const Document = (props: {
   theme: Theme
   density?: 'compact' | 'roomy'
   zone?: string
+  absoluteTime?: boolean
   stylesheet: 'portal.css' | 'login.css'
   brandStylesheet?: string
   body: Record<string, string | undefined>
@@ -33,6 +34,7 @@ export const Document = (props: {
       data-theme={props.theme === 'system' ? undefined : props.theme}
       data-density={props.density === 'roomy' ? 'roomy' : undefined}
       data-zone={props.zone}
+      data-time={props.absoluteTime ? 'absolute' : undefined}
     >
       <head>
         <meta charset="utf-8" />

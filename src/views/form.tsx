@@ -65,6 +65,40 @@ export const TextField = (
   )
 }
 
+/** A password that can be shown (WCAG 3.3.8); never given back a value. The eye appears with script. */
+export const PasswordField = (
+  props: FieldProps & { autocomplete: 'current-password' | 'new-password'; minlength?: number },
+) => {
+  const { autocomplete, minlength, ...field } = props
+  return (
+    <Field
+      {...field}
+      control={(ties) => (
+        <div class="affix">
+          <input
+            class="input"
+            type="password"
+            required
+            autocomplete={autocomplete}
+            minlength={minlength}
+            {...ties}
+          />
+          <button
+            type="button"
+            class="btn quiet square"
+            data-show-password
+            aria-label="Show password"
+            aria-pressed="false"
+            hidden
+          >
+            <Icon name="eye" />
+          </button>
+        </div>
+      )}
+    />
+  )
+}
+
 export type Option = { value: string; label: string; disabled?: boolean }
 
 /** A choice of one among few. */

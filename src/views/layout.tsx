@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx'
+import type { Topic } from '../domain/topics.ts'
 import type { BellAlarm } from './bell.tsx'
 import { Bell, BellPanel } from './bell.tsx'
 import type { AlarmCounts, Counters } from './counters.tsx'
@@ -33,8 +34,10 @@ export type Shell = {
   /** IANA zone of the reader, "Europe/Amsterdam". */
   zone: string
   now: Date
-  /** What the hub had sent by the time the page was read; absent, the page reads itself again on joining. */
-  mark?: AsOfMark
+  /** Whether every time is shown in full instead of as an age. */
+  absoluteTime?: boolean
+  /** `hub.mark(audience)`, taken before the page was read; without it the page reads itself again on joining. */
+  mark?: (topics: readonly Topic[]) => AsOfMark | undefined
   menu: readonly MenuGroup[]
   counters: Counters
   alarmCounts: AlarmCounts
@@ -54,10 +57,11 @@ export const Layout = (props: {
   shell: Shell
   title: string
   path: string
-  topics: readonly string[]
+  topics: readonly Topic[]
   children?: Child
 }) => {
   const { shell } = props
+  const topics: readonly Topic[] = ['queue', 'alarms', ...props.topics]
   return (
     <Document
       title={`${props.title} · ${shell.brand.name}`}
@@ -65,6 +69,7 @@ export const Layout = (props: {
       theme={shell.theme}
       density={shell.density}
       zone={shell.zone}
+      absoluteTime={shell.absoluteTime}
       stylesheet="portal.css"
       brandStylesheet={shell.brand.stylesheet}
       body={{
@@ -73,7 +78,7 @@ export const Layout = (props: {
         'data-operator': shell.actor.mayOperate ? 'yes' : undefined,
       }}
     >
-      <ClockProvider now={shell.now} zone={shell.zone}>
+      <ClockProvider now={shell.now} zone={shell.zone} absolute={shell.absoluteTime}>
         <a class="skip" href="#main">
           Skip to content
         </a>
@@ -84,8 +89,8 @@ export const Layout = (props: {
           <Main>{props.children}</Main>
         </div>
         <Overlays shell={shell} />
-        <Live topics={['queue', 'alarms', ...props.topics]} />
-        <AsOf mark={shell.mark ?? { at: shell.now, epoch: '', seq: new Map() }} />
+        <Live topics={topics} />
+        <AsOf mark={shell.mark?.(topics) ?? { at: shell.now, epoch: '', seq: new Map() }} />
       </ClockProvider>
     </Document>
   )

@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx'
+import type { Topic } from '../domain/topics.ts'
 import { hx } from './hx.tsx'
 
 /** What a frame or a page says about when it was true: the epoch is one hub's life, `seq` per topic. */
@@ -38,7 +39,7 @@ export const ListPatch = () => (
 )
 
 /** Declares what this page listens to; the layout draws it, once per page. */
-export const Live = ({ topics }: { topics: readonly string[] }) => (
+export const Live = ({ topics }: { topics: readonly Topic[] }) => (
   <div
     id="socket"
     hidden

@@ -2,14 +2,21 @@ import type { Child } from 'hono/jsx'
 import { createContext, useContext } from 'hono/jsx'
 import { ago, exact } from './when.ts'
 
-const Clock = createContext<{ now: number; zone: string } | undefined>(undefined)
+const Clock = createContext<{ now: number; zone: string; absolute?: boolean } | undefined>(
+  undefined,
+)
 
 /**
  * Says what "now" is and in which IANA zone its reader lives. The renderer wraps every page in it;
  * the hub wraps what it pushes, with zone "UTC": the browser then shows its own reader's zone.
  */
-export const ClockProvider = (props: { now: Date; zone: string; children?: Child }) => (
-  <Clock.Provider value={{ now: props.now.getTime(), zone: props.zone }}>
+export const ClockProvider = (props: {
+  now: Date
+  zone: string
+  absolute?: boolean
+  children?: Child
+}) => (
+  <Clock.Provider value={{ now: props.now.getTime(), zone: props.zone, absolute: props.absolute }}>
     {props.children}
   </Clock.Provider>
 )
@@ -28,7 +35,7 @@ export const Time = (props: {
   if (!clock) throw new Error('<Time> needs a <ClockProvider> around it')
   const at = props.at.getTime()
   const title = exact(at, clock.zone)
-  if (props.absolute) {
+  if (props.absolute || clock.absolute) {
     return (
       <time datetime={props.at.toISOString()} data-time="absolute">
         {title}

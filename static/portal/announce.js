@@ -1,4 +1,4 @@
-// The one voice: new critical alarms, at most one message in 10 s. Counters are not live regions.
+// The one voice. New critical alarms at most once in 10 s; counters are not live regions.
 import { byId, on, plural } from './dom.js'
 
 const quietMs = 10_000
@@ -9,12 +9,18 @@ let waiting = []
 let lastSaid = 0
 let timer
 
-function say() {
+/** Reads a sentence out to those who do not see the page. */
+export function say(text) {
+  const voice = byId('announcer')
+  if (voice) voice.textContent = text
+}
+
+function sayCriticals() {
   const [first, ...more] = waiting
   waiting = []
   lastSaid = Date.now()
   const rest = more.length ? `, and ${plural(more.length, 'more critical alarm')}` : ''
-  byId('announcer').textContent = `Critical: ${first}${rest}`
+  say(`Critical: ${first}${rest}`)
 }
 
 on('htmx:after:swap', () => {
@@ -29,5 +35,5 @@ on('htmx:after:swap', () => {
     ),
   )
   clearTimeout(timer)
-  timer = setTimeout(say, Math.max(0, lastSaid + quietMs - Date.now()))
+  timer = setTimeout(sayCriticals, Math.max(0, lastSaid + quietMs - Date.now()))
 })

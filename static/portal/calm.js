@@ -3,6 +3,8 @@ import { byId, on, onEach, plural } from './dom.js'
 
 const usable = 'a[href], button, input, select, textarea, summary'
 const rereadMs = 1000
+// While the database is away the page asks again; it should be fresh within 5 s of its return.
+const retryMs = 3000
 
 /** Patches that wait, by the id they replace: the newest html and how many came for it. */
 const held = new Map()
@@ -35,7 +37,7 @@ export function hold(patch) {
   const id = /hx-target="#([^"]+)"/.exec(patch)?.[1]
   const target = id && byId(id)
   if (!target) return false
-  if (id === 'list-changed') {
+  if (id === 'list-changed' || 'reread' in target.dataset) {
     listChanges++
     reread()
     return true
@@ -61,7 +63,8 @@ export function reread() {
   )
 }
 
-async function readAgain() {
+/** Reads this page's body again now, whoever is busy in it. */
+export async function readAgain() {
   rereadWanted = false
   listChanges = 0
   lastReread = Date.now()
@@ -138,11 +141,25 @@ function bare(node) {
     time.textContent = ''
     time.removeAttribute('title')
   }
-  for (const name of ['data-fresh', 'class']) {
-    if (name !== 'class' || !copy.className) copy.removeAttribute(name)
-  }
+  copy.removeAttribute('data-fresh')
+  // htmx leaves an empty one behind.
+  if (!copy.className) copy.removeAttribute('class')
   return copy
 }
+
+// What could not be read is still wanted. The refusal itself is not shown: nobody asked for anything.
+on('htmx:before:swap', (event) => {
+  const { response } = event.detail.ctx
+  if (event.target.id !== 'socket' || !response || response.status < 400) return
+  event.preventDefault()
+  rereadWanted = true
+  if (response.status >= 500) setTimeout(reread, retryMs)
+})
+on('htmx:error', ({ detail: { ctx } }) => {
+  if (ctx?.sourceElement?.id !== 'socket') return
+  rereadWanted = true
+  setTimeout(reread, retryMs)
+})
 
 // A row that really changed fades once; one that was pushed unchanged is left alone.
 on('htmx:before:swap', ({ target, detail: { tasks } }) => {

@@ -35,3 +35,9 @@ on('close', ({ target }) => target.id === 'dialog' && target.replaceChildren(), 
 on('close-dialog', () => {
   for (const dialog of document.querySelectorAll('dialog[open]')) dialog.close()
 })
+
+// Sent by an answer that filled the dialog without a link having asked for it (a bulk preview).
+on('open-dialog', () => {
+  const dialog = byId('dialog')
+  if (dialog.firstElementChild && !dialog.open) dialog.showModal()
+})

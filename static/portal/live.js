@@ -1,5 +1,6 @@
 import { clock } from '../../src/views/when.ts'
-import { apply, hold, reread } from './calm.js'
+import { say } from './announce.js'
+import { hold, readAgain, reread } from './calm.js'
 import { serverNow, setServerTime } from './clock.js'
 import { byId, on, plural } from './dom.js'
 import { toast } from './toasts.js'
@@ -17,9 +18,11 @@ let isJoining = true
 let { epoch, seq } = read(byId('as-of')?.outerHTML ?? '')
 
 function show(next, text) {
-  if (next !== state && next !== 'live' && state === 'live')
-    document.documentElement.dataset.live = 'no'
   if (next === 'live') delete document.documentElement.dataset.live
+  else if (state === 'live') {
+    document.documentElement.dataset.live = 'no'
+    say('Connection lost. What is shown may be old.')
+  }
   state = next
   const element = byId('live')
   if (!element || element.textContent === text) return
@@ -96,8 +99,7 @@ on('htmx:ws:close', ({ detail: { code } }) => {
   // 1008: the session ended. Asking for the page again leads to the sign-in.
   if (code === 1008) {
     show('down', 'Signed out')
-    apply()
-    reread()
+    readAgain()
   } else if (state !== 'down') show('down', 'Reconnecting')
 })
 
@@ -110,6 +112,9 @@ function watch() {
     show('stale', `Stale since ${clock(lastFrameServerTime, zone)}`)
   }
 }
+
+// A page that comes back from the browser's own cache has no socket any more.
+addEventListener('pageshow', ({ persisted }) => persisted && location.reload())
 
 if (socket) {
   setInterval(watch, 1000)

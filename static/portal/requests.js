@@ -1,4 +1,5 @@
 // What htmx leaves out: busy marks, clean addresses, one place for refusals, the theme at once.
+import { say } from './announce.js'
 import { byId, on, onEach } from './dom.js'
 import './toasts.js'
 
@@ -26,6 +27,11 @@ on('htmx:finally:request', ({ detail: { ctx } }) => {
 on('htmx:after:swap', ({ detail: { ctx } }) => {
   // A form drawn again with its errors: the list of them is where reading goes on.
   ctx.target?.querySelector?.('[data-errors]')?.focus()
+  showEyes()
+  // A filter changed the list without moving focus: its caption says range and order.
+  const caption =
+    ctx.target === byId('main') && !isQuiet(ctx) && byId('main').querySelector('caption')
+  if (caption) say(caption.textContent)
 })
 
 on('htmx:error', ({ detail: { ctx, error } }) => {
@@ -46,6 +52,11 @@ onEach('submit', '#theme', (_form, { submitter }) => {
     button.setAttribute('aria-pressed', String(button === submitter))
   }
 })
+
+const showEyes = () => {
+  for (const eye of document.querySelectorAll('[data-show-password]')) eye.hidden = false
+}
+showEyes()
 
 onEach('click', '[data-show-password]', (button) => {
   const input = button.parentElement.querySelector('input')

@@ -22,3 +22,8 @@ onEach('change', 'table input[type=checkbox]', (box) => {
 on('reset', () => setTimeout(settleAll))
 on('htmx:after:swap', settleAll)
 settleAll()
+
+// Sent by an answer that did what the ticks were for.
+on('clear-ticks', () => {
+  for (const form of document.querySelectorAll('form.bulk')) form.reset()
+})

@@ -1,0 +1,95 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import type { Hono } from 'hono'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { buildStatic } from '../../scripts/build.ts'
+import { assetRoutes, readManifest } from '../../src/routes/assets.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'static-'))
+const dir = join(folder, 'static')
+let manifest: Record<string, string>
+let routes: Hono
+
+beforeAll(async () => {
+  manifest = await buildStatic(dir)
+  routes = assetRoutes(dir)
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const get = (name: string, encoding = '') =>
+  routes.request(`/${name}`, { headers: { 'Accept-Encoding': encoding } })
+
+test('a file is served under its hashed name, for a year, as what it is', async () => {
+  expect(readManifest(dir)).toEqual(manifest)
+  const answer = await get(manifest['portal.js']!)
+  expect(answer.status).toBe(200)
+  expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
+  expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+  expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+})
+
+test('brotli goes to whoever takes it, gzip to whoever takes only that, and both are the file', async () => {
+  const name = manifest['portal.css']!
+  const plain = Buffer.from(await (await get(name)).arrayBuffer())
+  const br = await get(name, 'gzip, deflate, br')
+  expect(br.headers.get('content-encoding')).toBe('br')
+  expect(br.headers.get('vary')).toBe('Accept-Encoding')
+  expect(brotliDecompressSync(Buffer.from(await br.arrayBuffer()))).toEqual(plain)
+  const gzip = await get(name, 'gzip, br;q=0')
+  expect(gzip.headers.get('content-encoding')).toBe('gzip')
+  expect(gunzipSync(Buffer.from(await gzip.arrayBuffer()))).toEqual(plain)
+  expect((await get(name)).headers.get('content-encoding')).toBeNull()
+  expect(
+    (await get(manifest['inter-latin.woff2']!, 'br')).headers.get('content-encoding'),
+  ).toBeNull()
+})
+
+test('only what the manifest names exists', async () => {
+  for (const name of [
+    'manifest.json',
+    'portal.css',
+    `${manifest['portal.js']}.br`,
+    '..%2fmanifest.json',
+  ]) {
+    expect((await get(name)).status).toBe(404)
+  }
+})
+
+test('stylesheets name the font by its hash, and the sign-in face has the design system inside', () => {
+  for (const name of ['portal.css', 'login.css']) {
+    const css = readFileSync(join(dir, manifest[name]!), 'utf8')
+    expect(css).toContain(manifest['inter-latin.woff2'])
+    expect(css).toContain('light-dark(')
+  }
+})
+
+test('the script is htmx, its guard, its socket, ours, in that order, and the sprite has what pages name', () => {
+  const script = readFileSync(join(dir, manifest['portal.js']!), 'utf8')
+  const places = [
+    'var htmx=',
+    '"hx-csp"',
+    'reconnectJitter',
+    'htmx:ws:before:message:incoming',
+  ].map((part) => script.indexOf(part))
+  expect(places).not.toContain(-1)
+  const sprite = readFileSync(join(dir, manifest['icons.svg']!), 'utf8')
+  for (const name of ['bell', 'search', 'sev-critical', 'sev-cleared']) {
+    expect(sprite).toContain(`id="${name}"`)
+  }
+  expect(sprite).not.toContain('id="topology-star-3"')
+})
+
+test('script, stylesheet and sprite leave 8 KiB of the 36 for the page itself', async () => {
+  const sizes = await Promise.all(
+    ['portal.js', 'portal.css', 'icons.svg', 'favicon.svg'].map(
+      async (name) => (await (await get(manifest[name]!, 'br')).arrayBuffer()).byteLength,
+    ),
+  )
+  expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(28 * 1024)
+})
+
+test('a folder that was never built says what to do', () => {
+  expect(() => assetRoutes(join(folder, 'nothing'))).toThrow('run npm run build')
+})
