@@ -1,0 +1,307 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { createGraph, type Graph } from '../../src/connectors/graph.ts'
+import { Scope, system } from '../../src/domain/scope.ts'
+import { retryCommands } from '../../src/domain/services/commands.ts'
+import {
+  demandReplications,
+  noteChange,
+  queueDue,
+  queueReplications,
+} from '../../src/domain/services/replications.ts'
+import { makeSeal } from '../../src/domain/settings/secrets.ts'
+import { type Microsoft, startMicrosoft } from '../../src/sandbox/microsoft.ts'
+import { startWorker, type Worker } from '../../src/worker/lanes.ts'
+import { replicateKind } from '../../src/worker/replicate.ts'
+import { type TestDatabase, testDatabase } from '../support/database.ts'
+import { testSecret } from '../support/setup.ts'
+import { until } from '../support/until.ts'
+import { makeWorld, type World } from '../support/world.ts'
+
+let database: TestDatabase
+let world: World
+let microsoft: Microsoft
+let graph: Graph
+let msTenantId: string
+let worker: Worker | undefined
+const seal = makeSeal(testSecret)
+const quiet = { info() {}, warn() {}, error() {} }
+const people = 1200
+
+beforeAll(async () => {
+  database = await testDatabase()
+  world = await makeWorld(database)
+  microsoft = await startMicrosoft({ seed: 'replications' })
+  graph = createGraph({
+    graphUrl: microsoft.graphUrl,
+    loginUrl: microsoft.loginUrl,
+    allow: ['127.0.0.1'],
+    wait: async () => {},
+  })
+})
+afterAll(async () => {
+  graph.close()
+  await microsoft.stop()
+})
+
+beforeEach(async () => {
+  const { sql } = database
+  for (const table of ['command', 'lane', 'alarm', 'replication', 'managed_user', 'managed_number'])
+    await sql.unsafe(`delete from ${table}`)
+  await sql`update service set last_replication_at = null, last_replication_error = null, licensed_users = 100000`
+  msTenantId = randomUUID()
+  microsoft.addTenant({
+    msTenantId,
+    clientId: 'portal',
+    clientSecret: 'secret',
+    users: people,
+    domain: 'alder.example',
+  })
+  await sql`delete from m365_authentication`
+  await authenticate('secret')
+})
+afterEach(async () => {
+  await worker?.stop(0)
+  worker = undefined
+})
+
+const authenticate = (secret: string) => {
+  const { id } = world.alder
+  const place = { tenant: id, table: 'm365_authentication', column: 'client_secret', row: id }
+  return database.sql`
+    insert into m365_authentication (tenant_id, ms_tenant_id, client_id, client_secret)
+    values (${id}, ${msTenantId}, 'portal', ${seal.seal(secret, place)})
+    on conflict (tenant_id) do update set client_secret = excluded.client_secret`
+}
+
+const asDana = <T>(work: (scope: Scope) => Promise<T>) =>
+  Scope.enter(database.pool, world.dana, work)
+const queue = () => asDana((scope) => queueReplications(scope, [world.alder.service]))
+
+/** Runs until nothing is queued or executing but what waits for a later try. */
+async function run() {
+  worker ??= startWorker({
+    database: database.pool,
+    kinds: [replicateKind({ graph, seal })],
+    log: quiet,
+  })
+  worker.wake()
+  await until('the queue is quiet', async () => {
+    const [open] = await database.sql`
+      select count(*)::int as n from command where state = 'executing' or (state = 'queued' and next_try_at <= now())`
+    return open?.n === 0
+  })
+}
+
+async function first<T>(text: string): Promise<T> {
+  const [row] = await database.sql.unsafe<T[] & object[]>(text)
+  if (!row) throw new Error(`nothing for: ${text}`)
+  return row
+}
+const alarms = () =>
+  database.sql`select key, severity, name, cleared_at is null as active from alarm order by raised_at`
+const stored = () =>
+  first<{ users: number; gone: number; numbers: number }>(`
+    select count(*) filter (where removed_at is null)::int as users, count(removed_at)::int as gone,
+      (select count(*)::int from managed_number) as numbers from managed_user`)
+
+test('a replication copies users and numbers, sets the date of the tenant’s services and nothing else', async () => {
+  const { queued } = await queue()
+  expect(queued).toHaveLength(1)
+  await run()
+  const command = await first<{ state: string; result: object; log: { text: string }[] }>(
+    'select state, result, log from command',
+  )
+  expect(command.state).toBe('succeeded')
+  expect(command.log.map(({ text }) => text)).toEqual(
+    expect.arrayContaining(['Sign in to Microsoft 365', `${people} users read.`, 'Finish']),
+  )
+  const { users, numbers } = await stored()
+  expect(users).toBe(people)
+  expect(numbers).toBeGreaterThan(100)
+  expect(await first('select users, numbers, last_result from replication')).toEqual({
+    users,
+    numbers,
+    last_result: 'succeeded',
+  })
+  const dates = await database.sql`
+    select s.id, s.last_replication_at from service s order by s.last_replication_at nulls last`
+  expect(dates.map(({ id, last_replication_at }) => [id, Boolean(last_replication_at)])).toEqual([
+    [world.alder.service, true],
+    [world.birch.service, false],
+  ])
+})
+
+test('the second run reads only what changed, and an unchanged user keeps the time of its last change', async () => {
+  await queue()
+  await run()
+  const before = await first<{ link: string }>('select delta_link as link from replication')
+  const [kept] = await database.sql`select max(changed_at)::text as at from managed_user`
+  microsoft.stir(msTenantId, 5)
+  await queue()
+  await run()
+  const second = await first<{ result: { usersRead: number; full: boolean } }>(
+    'select result from command order by seq desc limit 1',
+  )
+  expect(second.result.full).toBe(false)
+  expect(second.result.usersRead).toBeLessThan(50)
+  expect(
+    (await first<{ link: string }>('select delta_link as link from replication')).link,
+  ).not.toBe(before.link)
+  const [touched] = await database.sql`
+    select count(*)::int as n from managed_user where changed_at > ${kept?.at}::text::timestamptz`
+  expect(touched?.n).toBeLessThan(50)
+})
+
+test('an expired delta link reads everything anew, and only then marks who is gone', async () => {
+  await queue()
+  await run()
+  await database.sql`
+    insert into managed_user (tenant_id, graph_id, upn, generation) values (${world.alder.id}, 'ghost', 'ghost@alder.example', 0)`
+  await queue()
+  await run()
+  expect((await stored()).gone).toBe(0)
+  await database.sql`update replication set delta_link = 'http://elsewhere.example/v1.0/users/delta?$deltatoken=old'`
+  await queue()
+  await run()
+  expect(await stored()).toMatchObject({ users: people, gone: 1 })
+})
+
+test('half a pass is not read as "the rest was removed"', async () => {
+  await queue()
+  await run()
+  const before = await stored()
+  await database.sql`update replication set delta_link = null`
+  microsoft.fail(msTenantId, { kind: 'unavailable', on: 'numbers', times: null })
+  await queue()
+  await run()
+  microsoft.heal(msTenantId)
+  expect(await first('select state from command order by seq desc limit 1')).toEqual({
+    state: 'queued',
+  })
+  expect(await stored()).toEqual(before)
+})
+
+test('a failure keeps the old date and shows the reason; the last one raises an alarm, a success clears it', async () => {
+  await queue()
+  await run()
+  const { at } = await first<{ at: Date }>(
+    `select last_replication_at as at from service where id = '${world.alder.service}'`,
+  )
+  microsoft.fail(msTenantId, { kind: 'unavailable', on: 'users', times: null })
+  await queue()
+  await database.sql`update command set max_attempts = 1 where state = 'queued'`
+  await run()
+  const failed = await first<{ at: Date; error: string }>(
+    `select last_replication_at as at, last_replication_error as error from service where id = '${world.alder.service}'`,
+  )
+  expect(failed.at).toEqual(at)
+  expect(failed.error).toMatch(/Microsoft is not available/)
+  expect(await alarms()).toMatchObject([
+    { key: `replication|${world.alder.id}`, severity: 'major', active: true },
+  ])
+  microsoft.heal(msTenantId)
+  const { id } = await first<{ id: string }>('select id from command order by seq desc limit 1')
+  await asDana((scope) => retryCommands(scope, [id]))
+  await run()
+  expect(await alarms()).toMatchObject([{ active: false }])
+  expect(
+    await first(
+      `select last_replication_error as error from service where id = '${world.alder.service}'`,
+    ),
+  ).toEqual({ error: null })
+})
+
+test('refused credentials are not tried again: the authentication is invalid and the alarm critical', async () => {
+  await authenticate('wrong')
+  await queue()
+  await run()
+  expect(await first('select state, attempt from command')).toEqual({ state: 'failed', attempt: 1 })
+  expect(await first('select status from m365_authentication')).toEqual({ status: 'invalid' })
+  expect(await alarms()).toMatchObject([
+    { key: `m365-auth|${world.alder.id}`, severity: 'critical', active: true },
+  ])
+  await authenticate('secret')
+  await queue()
+  await run()
+  expect(await alarms()).toMatchObject([{ active: false }])
+  expect(await first('select status from m365_authentication')).toEqual({ status: 'valid' })
+})
+
+test('a customer without authentication is skipped with the reason, and alone it is a conflict', async () => {
+  const { queued, skipped } = await asDana((scope) =>
+    queueReplications(scope, [world.alder.service, world.birch.service]),
+  )
+  expect(queued).toHaveLength(1)
+  expect(skipped).toEqual([
+    {
+      serviceId: world.birch.service,
+      name: 'Birch Logistics Direct Routing',
+      reason: 'It has no Microsoft 365 authentication. Set one up under Authentication Status.',
+    },
+  ])
+  const alone = asDana((scope) => demandReplications(scope, [world.birch.service]))
+  await expect(alone).rejects.toMatchObject({ kind: 'conflict' })
+  const foreign = Scope.enter(database.pool, world.olivia, (scope) =>
+    queueReplications(scope, [world.birch.service]),
+  )
+  await expect(foreign).rejects.toMatchObject({ kind: 'missing' })
+})
+
+test('a second request merges with what waits or runs; asked during a run, one more follows', async () => {
+  const { queued } = await queue()
+  const second = await queue()
+  expect(second.merged).toEqual(queued)
+  await database.sql`update command set state = 'executing', attempt = 1`
+  expect((await queue()).merged).toEqual(queued)
+  const tenant = system({ kind: 'tenant', tenant: world.alder.id })
+  const due = () => Scope.enter(database.pool, tenant, (scope) => queueDue(scope, world.alder.id))
+  expect([await due(), await due()]).toEqual([true, false])
+  expect(await first('select count(*)::int as n from command')).toEqual({ n: 2 })
+})
+
+test('the quiet timer starts again with each change, but never runs past the longest wait', async () => {
+  const minutes = { quietMinutes: 5, longestWaitMinutes: 15 }
+  const change = () =>
+    Scope.enter(database.pool, world.otis, (scope) => noteChange(scope, world.alder.id, minutes))
+  const left = () =>
+    first<{ due: number; max: number }>(`
+      select round(extract(epoch from due_at - now()) / 60)::int as due, round(extract(epoch from max_at - now()) / 60)::int as max
+      from replication`)
+  await change()
+  expect(await left()).toEqual({ due: 5, max: 15 })
+  await database.sql`update replication set due_at = due_at - interval '4 minutes', max_at = max_at - interval '4 minutes'`
+  await change()
+  expect(await left()).toEqual({ due: 5, max: 11 })
+  await database.sql`update replication set due_at = now() + interval '1 minute', max_at = now() + interval '2 minutes'`
+  await change()
+  expect(await left()).toEqual({ due: 2, max: 2 })
+})
+
+test('more voice users than the share that warns raise the license alarm, fewer clear it', async () => {
+  await database.sql`update service set licensed_users = 50`
+  await queue()
+  await run()
+  const threshold = async () =>
+    (await alarms()).filter(({ name }) => name === 'User License Threshold').map((a) => a.active)
+  expect(await threshold()).toEqual([true])
+  await database.sql`update service set licensed_users = 100000 where id = ${world.alder.service}`
+  await queue()
+  await run()
+  expect(await threshold()).toEqual([false])
+})
+
+test('a pause of more than ten minutes that Microsoft asks for is kept and raises a warning', async () => {
+  microsoft.fail(msTenantId, { kind: 'throttled', retryAfterSeconds: 1200 })
+  await queue()
+  await run()
+  expect(
+    await first("select state, next_try_at > now() + interval '19 minutes' as later from command"),
+  ).toEqual({
+    state: 'queued',
+    later: true,
+  })
+  expect(await alarms()).toMatchObject([
+    { key: `m365-throttled|${world.alder.id}`, severity: 'warning', active: true },
+  ])
+})
