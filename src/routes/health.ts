@@ -1,5 +1,5 @@
-import { Hono } from 'hono'
 import { isIP } from 'node:net'
+import { Hono } from 'hono'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import type { Config } from '../config.ts'
 import { bindings } from './hosts.ts'

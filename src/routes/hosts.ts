@@ -4,7 +4,8 @@ import type { Context } from 'hono'
 import ipaddr from 'ipaddr.js'
 import { Refusal } from '../domain/refusal.ts'
 
-const hostShape = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?::\d{1,5})?$/
+const hostShape =
+  /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?::\d{1,5})?$/
 
 /**
  * The one host a request is for, lower case with its port; null when it does not say exactly one, says it in an odd
@@ -53,7 +54,8 @@ function isTrusted(address: string, trusted: readonly string[]): boolean {
 /** Refuses a path or query that does not decode, so that no handler meets half-decoded text. */
 export function demandDecodable(url: string): void {
   try {
-    if (decodeURIComponent(url.replace(/^[a-z]+:\/\/[^/]*/i, '')).includes('\0')) throw new URIError()
+    if (decodeURIComponent(url.replace(/^[a-z]+:\/\/[^/]*/i, '')).includes('\0'))
+      throw new URIError()
   } catch {
     throw new Refusal('malformed', 'The address is not valid: it contains bytes that are no text.')
   }

@@ -1,0 +1,70 @@
+import { sql } from 'drizzle-orm'
+import { type DemoTenant, demoDirectories } from './demo.world.ts'
+import { Scope, system } from './domain/scope.ts'
+import { noteChange, queueReplications } from './domain/services/replications.ts'
+import type { Fault } from './sandbox/faults.ts'
+import type { Microsoft } from './sandbox/microsoft.ts'
+import type { Running } from './start.ts'
+
+const beatMs = 6000
+/** Directories above this are left to whoever asks for them: reading 100,000 users on every beat is no life. */
+const liveliestUsers = 4000
+/** Every so many beats a tenant's Microsoft 365 begins to fail, and heals as many beats later. */
+const faultBeats = 9
+
+const faults: Fault[] = [
+  { kind: 'unavailable', times: null },
+  { kind: 'throttled', times: 6, retryAfterSeconds: 3 },
+  { kind: 'revoked', on: 'token', times: null },
+  { kind: 'slow', times: 20, delayMs: 1500 },
+]
+
+/** Keeps the demo alive: people change, replications run, some fail, alarms rise and clear, as in a working day. */
+export function demoLife(portal: Running, microsoft: Microsoft): { stop(): void } {
+  const lively = demoDirectories().filter((tenant) => tenant.users <= liveliestUsers)
+  const provider = system({ kind: 'provider' })
+  const sick: { tenant: DemoTenant; until: number }[] = []
+  let beat = 0
+
+  async function live() {
+    beat += 1
+    const tenant = any(lively)
+    microsoft.stir(tenant.msTenantId, 1 + Math.floor(Math.random() * 8))
+    const chosen = Math.random() < 0.5 ? [tenant] : [tenant, any(lively), any(lively)]
+    await Scope.enter(portal.database, provider, async (scope) => {
+      await noteChange(scope, tenant.id)
+      const services = await scope.db.execute<{ id: string }>(sql`
+        select distinct on (tenant_id) id from service where deploy_status = 'deployed'
+          and tenant_id = any(select jsonb_array_elements_text(${JSON.stringify(chosen.map(({ id }) => id))}::jsonb)::uuid)`)
+      await queueReplications(
+        scope,
+        services.map(({ id }) => id),
+      )
+    })
+    if (beat % faultBeats === 0) fallIll(any(lively))
+    heal()
+  }
+
+  function fallIll(tenant: DemoTenant) {
+    microsoft.fail(tenant.msTenantId, any(faults))
+    sick.push({ tenant, until: beat + faultBeats * 3 })
+  }
+
+  function heal() {
+    for (const one of sick.splice(0)) {
+      if (one.until > beat) sick.push(one)
+      else microsoft.heal(one.tenant.msTenantId)
+    }
+  }
+
+  const timer = setInterval(() => {
+    live().catch((error) => portal.log.warn({ err: error }, 'the demo missed a beat'))
+  }, beatMs)
+  return { stop: () => clearInterval(timer) }
+}
+
+function any<T>(list: readonly T[]): T {
+  const found = list[Math.floor(Math.random() * list.length)]
+  if (found === undefined) throw new Error('nothing to choose from')
+  return found
+}

@@ -1,0 +1,241 @@
+import { createServer, type Server } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import { getRequestListener } from '@hono/node-server'
+import { sql } from 'drizzle-orm'
+import pino, { type Logger } from 'pino'
+import { createApp } from './app.tsx'
+import type { Config } from './config.ts'
+import { createGraph } from './connectors/graph.ts'
+import { type OpenDatabase, openDatabase } from './database/open.ts'
+import { firstOperatorLink } from './domain/people/first-operator.ts'
+import { demandArgon2 } from './domain/people/passwords.ts'
+import { type Database, gate, Scope, system } from './domain/scope.ts'
+import { fingerprint, makeSeal, type Seal } from './domain/settings/secrets.ts'
+import { readSetting } from './domain/settings/settings.ts'
+import { type Listener, startListener } from './realtime/listener.ts'
+import { type Realtime, startRealtime } from './realtime/start.ts'
+import { assetRoutes, readManifest } from './routes/assets.ts'
+import { hostOf } from './routes/hosts.ts'
+import { useManifest } from './views/asset.ts'
+import { importKind } from './worker/import.ts'
+import { startWorker } from './worker/lanes.ts'
+import { replicateKind } from './worker/replicate.ts'
+import { startSchedule } from './worker/schedule.ts'
+
+export type Running = {
+  config: Config
+  database: Database
+  seal: Seal
+  log: Logger
+  /** Where a browser opens it; absent in a process that only works. */
+  url: string | undefined
+  /** Finishes what runs and closes what is open, within some seconds. */
+  stop(): Promise<void>
+}
+
+/** Told before the pool serves anyone: the demo loads its world here. */
+export type Preparation = (database: Database, seal: Seal, log: Logger) => Promise<void>
+
+const providerNameMs = 30_000
+const readyMs = 1000
+const graceMs = 8000
+
+/** Starts what `config.process` asks for on one database: pages and sockets, the worker, or both. */
+export async function startPortal(
+  config: Config,
+  {
+    staticDir,
+    migrations,
+    prepare,
+  }: { staticDir: string; migrations: string; prepare?: Preparation },
+): Promise<Running> {
+  demandArgon2()
+  const log = pino({ level: config.logLevel, base: null })
+  const opened = await openDatabase(config, {
+    folder: migrations,
+    onCrash: (why) => {
+      log.fatal({ why }, 'the embedded database died')
+      process.exit(70)
+    },
+  })
+  const seal = makeSeal(config.secret)
+  const database = opened.pool
+  await demandSecret(database, config.secret)
+  await prepare?.(database, seal, log)
+  const onError = (error: unknown) => log.error({ err: error }, 'background failure')
+  const listener = await startListener(opened.listen, onError)
+  const stops: (() => Promise<unknown>)[] = []
+  if (config.process !== 'web') stops.push(startWork(config, { database, seal, log, listener }))
+  let url: string | undefined
+  if (config.process !== 'worker') {
+    const web = await startWeb(config, { opened, seal, log, listener, onError, staticDir })
+    url = web.url
+    stops.unshift(web.stop)
+  }
+  return {
+    config,
+    database,
+    seal,
+    log,
+    url,
+    async stop() {
+      await Promise.all(stops.map((stop) => stop()))
+      await listener.stop()
+      await opened.stop()
+    },
+  }
+}
+
+/** A changed PORTAL_SECRET would make every sealed value and password of the login unreadable, so it ends the start. */
+async function demandSecret(database: Database, secret: Buffer) {
+  const [same] = await Scope.enter(database, gate, (scope) =>
+    scope.db.execute<{ same: boolean }>(
+      sql`select gate_fingerprint(${fingerprint(secret)}) as same`,
+    ),
+  )
+  if (!same?.same)
+    throw new Error(
+      'PORTAL_SECRET is not the one this database was made with. Restore the old one.',
+    )
+}
+
+type Parts = { database: Database; seal: Seal; log: Logger; listener: Listener }
+
+function startWork(config: Config, { database, seal, log, listener }: Parts) {
+  const graph = createGraph({
+    graphUrl: config.graphUrl,
+    loginUrl: config.loginUrl,
+    allow: config.connectorAllow,
+  })
+  const kinds = [replicateKind({ graph, seal }), importKind]
+  const worker = startWorker({
+    database,
+    kinds,
+    log,
+    onWake: (wake) =>
+      listener.hear({ heard: ({ topic }) => topic === 'queue' && wake(), regained: wake }),
+  })
+  const schedule = startSchedule({ database, log, kinds })
+  return async () => {
+    await Promise.all([worker.stop(graceMs), schedule.stop()])
+    graph.close()
+  }
+}
+
+type WebParts = {
+  opened: OpenDatabase
+  seal: Seal
+  log: Logger
+  listener: Listener
+  onError: (error: unknown) => void
+  staticDir: string
+}
+
+async function startWeb(
+  config: Config,
+  { opened, seal, log, listener, onError, staticDir }: WebParts,
+) {
+  const database = opened.pool
+  useManifest(readManifest(staticDir))
+  const name = await followProviderName(database)
+  let isDraining = false
+  const app = createApp({
+    config,
+    database,
+    seal,
+    log,
+    assets: assetRoutes(staticDir),
+    providerName: name.read,
+    notReady: async () => (isDraining ? 'draining' : await whyAway(database)),
+  })
+  const realtime = startRealtime({
+    database,
+    listener,
+    portalUrl: () => config.portalUrl,
+    hostOf: (request) => hostOf(request, request.headers.host),
+    onError,
+  })
+  const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }))
+  realtime.attach(server)
+  const port = await listening(server, config)
+  // port 0 and no PORTAL_URL: the address is known only now
+  if (config.portalUrl.port === '0') config.portalUrl.port = String(port)
+  const link = await firstOperatorLink(database, config)
+  if (link)
+    log.warn(`Nobody can sign in yet. Make the first operator here, once, within 24 hours: ${link}`)
+  if (link) console.log(`First operator: ${link}`)
+  return {
+    url: config.portalUrl.origin,
+    async stop() {
+      isDraining = true
+      name.stop()
+      await drain(server, realtime)
+    },
+  }
+}
+
+const listening = (server: Server, config: Config) =>
+  new Promise<number>((done, fail) => {
+    server.once('error', fail)
+    server.listen(config.port, config.host, () => {
+      const at = server.address()
+      done(typeof at === 'object' && at ? at.port : config.port)
+    })
+  })
+
+/** Takes no new request, lets the accepted ones finish, says goodbye to the sockets (`server.close` waits for them). */
+async function drain(server: Server, realtime: Realtime) {
+  const closed = new Promise<void>((done) => server.close(() => done()))
+  server.closeIdleConnections()
+  await realtime.drain()
+  const forced = setTimeout(() => server.closeAllConnections(), graceMs)
+  forced.unref()
+  await closed
+  clearTimeout(forced)
+}
+
+/** The provider's name is read again now and then, so that changing it needs no restart. */
+async function followProviderName(database: Database) {
+  const read = () =>
+    Scope.enter(
+      database,
+      system({ kind: 'provider' }),
+      async (scope) => (await readSetting(scope, 'provider')).value.name,
+      'read only',
+    )
+  let name = await read()
+  const timer = setInterval(() => {
+    read().then(
+      (found) => {
+        name = found
+      },
+      // the old name stays while the database is away
+      () => {},
+    )
+  }, providerNameMs)
+  timer.unref()
+  return { read: () => name, stop: () => clearInterval(timer) }
+}
+
+/** Whether the database answers within a second. */
+async function whyAway(database: Database): Promise<string | null> {
+  const late = new Promise<string>((done) =>
+    setTimeout(done, readyMs, 'the database does not answer').unref(),
+  )
+  const asked = Scope.enter(
+    database,
+    gate,
+    (scope) => scope.db.execute(sql`select 1`),
+    'read only',
+  ).then(
+    () => null,
+    () => 'the database is away',
+  )
+  return Promise.race([asked, late])
+}
+
+/** Where a built portal keeps its files: beside dist/main.js, or the source tree in development. */
+export const builtFiles = (from: string) => ({
+  staticDir: fileURLToPath(new URL(from.endsWith('.ts') ? '../dist/static' : './static', from)),
+  migrations: fileURLToPath(new URL('../drizzle', from)),
+})

@@ -1,0 +1,23 @@
+import { importServices } from '../domain/services/imports.ts'
+import { rowsOfUpload } from '../domain/services/uploads.ts'
+import type { Kind } from './lanes.ts'
+
+const longestMs = 5 * 60_000
+
+/** Loads an uploaded file of customers, all rows in one transaction; a refusal of it is final and read by people. */
+export const importKind: Kind = {
+  name: 'import',
+  lane: 'housekeeping',
+  steps: 2,
+  concurrency: 1,
+  timeoutMs: longestMs,
+  async run({ command, scope, progress }) {
+    await progress(1, 'Check rows', `Checking ${command.subjectName}`)
+    const upload = await scope((s) => rowsOfUpload(s, command.subjectId ?? ''))
+    await progress(2, 'Load customers', `Loading ${upload.rows.length} rows`)
+    const { errors: _, ...loaded } = await scope((s) =>
+      importServices(s, upload.rows, { skipBad: upload.skipBad }),
+    )
+    return loaded
+  },
+}
