@@ -62,7 +62,7 @@ const longestPauseSeconds = 900
 export async function fail(
   scope: Scope,
   command: Claimed,
-  { reason, isFinal = false, afterSeconds = 0, givenUp = raiseAlarm }: Failure,
+  { reason, isFinal = false, isSudden = false, afterSeconds = 0, givenUp = raiseAlarm }: Failure,
 ): Promise<void> {
   await lockLane(scope, command)
   const line = sql`, error = ${reason}, log = ${logged('error', reason)}`
@@ -76,7 +76,8 @@ export async function fail(
     await close(scope, command, { state: 'cancelled', more })
     return
   }
-  const pause = Math.min(firstPauseSeconds * 2 ** (command.attempt - 1), longestPauseSeconds)
+  const doubled = Math.min(firstPauseSeconds * 2 ** (command.attempt - 1), longestPauseSeconds)
+  const pause = isSudden && command.attempt === 1 ? 0 : doubled
   await close(scope, command, {
     state: 'queued',
     more: sql`${line}, step_name = null,
@@ -87,6 +88,8 @@ export async function fail(
 type Failure = {
   reason: string
   isFinal?: boolean
+  /** The worker ended, which the first time is hardly the command's fault: it need not wait. */
+  isSudden?: boolean
   /** No sooner than this, because the other side asked for it. */
   afterSeconds?: number
   givenUp?: GivenUp | undefined
@@ -118,6 +121,7 @@ export async function takeOver(
   else
     await fail(scope, command, {
       reason: `The worker ended or lost its connection during attempt ${command.attempt}.`,
+      isSudden: true,
       givenUp,
     })
   return true
