@@ -1,11 +1,20 @@
 import type { Child } from 'hono/jsx'
+import { pickAlarms } from '../domain/alarms/alarms.list.ts'
 import { bellAlarms } from '../domain/alarms/alarms.ts'
 import { type Actor, type Database, Scope } from '../domain/scope.ts'
+import { pickCommands } from '../domain/services/commands.list.ts'
 import { count, readCounters } from '../domain/services/counters.ts'
+import { findServices } from '../domain/services/services.ts'
+import { readTiles } from '../domain/services/tiles.ts'
 import type { Topic } from '../domain/topics.ts'
+import { PushedAlarm } from '../views/alarms/alarm.tsx'
 import { BellList } from '../views/bell.tsx'
 import { AlarmPatches, QueuePatches } from '../views/counters.tsx'
 import { AsOf, type AsOfMark, ListPatch, Patch } from '../views/live.tsx'
+import { PushedCommand } from '../views/services/command.tsx'
+import { ImportProgress, importId } from '../views/services/imports.tsx'
+import { ServicePatches } from '../views/services/services.tsx'
+import { Tiles, tilesId } from '../views/services/tiles.tsx'
 import { ClockProvider } from '../views/time.tsx'
 
 /** Reads things of one kind by their ids (one empty id where the topic has none) and draws them as the page does. */
@@ -47,6 +56,31 @@ export const readers: Readers = {
       </>,
     )
   },
+  tiles: async (scope) =>
+    shared(
+      <Patch id={tilesId}>
+        <Tiles tiles={await readTiles(scope)} />
+      </Patch>,
+    ),
+  service: async (scope, ids) =>
+    byId(await findServices(scope, ids), (service) => <ServicePatches service={service} />),
+  command: async (scope, ids) =>
+    byId(await pickCommands(scope, ids), (command) => (
+      <>
+        <PushedCommand command={command} />
+        {command.kind === 'import' && (
+          <Patch id={importId(command)}>
+            <ImportProgress command={command} />
+          </Patch>
+        )}
+      </>
+    )),
+  alarm: async (scope, ids) =>
+    byId(await pickAlarms(scope, ids), (alarm) => <PushedAlarm alarm={alarm} />),
+}
+
+function byId<T extends { id: string }>(rows: readonly T[], draw: (row: T) => Child) {
+  return new Map(rows.map((row) => [row.id, draw(row)]))
 }
 
 const shared = (child: Child) => new Map([['', child]])

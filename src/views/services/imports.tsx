@@ -97,9 +97,11 @@ const LoadForm = ({ upload, mayLoad }: { upload: Upload; mayLoad: boolean }) =>
     </form>
   )
 
+export const importId = (command: Pick<CommandDetail, 'subjectId'>) => `import-${command.subjectId}`
+
 /** State of the loading, pushed as it goes; all rows or none are in. */
 export const ImportProgress = ({ command }: { command: CommandDetail }) => (
-  <section class="card" id={`import-${command.subjectId}`} aria-label="Progress">
+  <section class="card" id={importId(command)} aria-label="Progress">
     <div class="body stack">
       <Outcome command={command} />
     </div>

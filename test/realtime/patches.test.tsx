@@ -1,0 +1,162 @@
+import { Hono } from 'hono'
+import { beforeAll, expect, test } from 'vitest'
+import { raise } from '../../src/domain/alarms/alarms.ts'
+import { type Actor, Scope, system } from '../../src/domain/scope.ts'
+import { enqueue } from '../../src/domain/services/commands.ts'
+import type { Topic } from '../../src/domain/topics.ts'
+import { frame, isList, readers, readPatches } from '../../src/realtime/patches.tsx'
+import { alarms } from '../../src/routes/alarms/alarms.tsx'
+import type { Portal } from '../../src/routes/portal.ts'
+import { commands } from '../../src/routes/services/commands.tsx'
+import { services } from '../../src/routes/services/services.tsx'
+import { type TestDatabase, testDatabase } from '../support/database.ts'
+import { pagesOf } from '../support/pages.tsx'
+import { makeWorld, type World } from '../support/world.ts'
+import { frameIn } from './ears.ts'
+
+let db: TestDatabase
+let world: World
+let alarm: string
+let command: string
+let upload: string
+
+beforeAll(async () => {
+  db = await testDatabase()
+  world = await makeWorld(db)
+  const act = <T,>(work: (scope: Scope) => Promise<T>) =>
+    Scope.enter(db.pool, system({ kind: 'provider' }), work)
+  alarm = (
+    await act((scope) =>
+      raise(scope, {
+        owner: { tenantId: world.alder.id },
+        severity: 'major',
+        name: 'Replication failed',
+        source: 'Alder <b>Foods</b> & sons',
+        text: 'Microsoft 365 said "no"',
+        serviceId: world.alder.service,
+        customer: 'Alder Foods',
+      }),
+    )
+  ).id
+  const queue = (kind: string, subject: { kind: string; id: string; name: string }, owner = {}) =>
+    act((scope) => enqueue(scope, [{ kind, owner, subject, lane: 'service' }]))
+  const [first] = await queue(
+    'replicate',
+    { kind: 'service', id: world.alder.service, name: 'Alder Foods Direct Routing' },
+    { tenantId: world.alder.id },
+  )
+  command = first!.id
+  upload = crypto.randomUUID()
+  // far from the moment at which an age gets another word, as page and push are drawn one after the other
+  await db.sql`update service set last_replication_at = now() - interval '3 days 5 hours'`
+  await db.sql`update command set created_at = now() - interval '3 days 5 hours', next_try_at = now() + interval '3 days'`
+  await db.sql`update alarm set raised_at = now() - interval '3 days 5 hours', last_seen_at = now() - interval '3 days 5 hours'`
+})
+
+const routes = new Hono<Portal>().route('/', services).route('/', commands).route('/', alarms)
+const pageOf = async (actor: Actor, path: string) =>
+  (await pagesOf(db.pool, routes).as(actor).get(path)).text()
+
+async function patchesOf(actor: Actor, ...topics: Topic[]) {
+  const errors: unknown[] = []
+  const { html, failed } = await readPatches(topics, {
+    database: db.pool,
+    readers,
+    actor: system(actor.audience),
+    at: new Date(),
+    onError: (error) => errors.push(error),
+  })
+  expect({ errors, failed }).toEqual({ errors: [], failed: new Set() })
+  const mark = { at: new Date(), epoch: 'e', seq: new Map<string, number>() }
+  return frameIn(frame(mark, [...html.values()])).patches
+}
+
+/** Every target that the page has gets exactly what the page drew there; says how many it has. */
+function expectSame(page: string, patches: Map<string, string>): number {
+  let found = 0
+  for (const [id, html] of patches) {
+    if (!page.includes(`id="${id}"`)) continue
+    found += 1
+    expect(page, `what is pushed to #${id}`).toContain(html)
+  }
+  return found
+}
+
+test('what is pushed is what the page draws, byte for byte, for every topic (D9)', async () => {
+  const service = world.alder.service
+  const cases: [string, Topic, number][] = [
+    ['/services', 'queue', 4],
+    ['/services', 'alarms', 6],
+    ['/services', 'tiles', 1],
+    ['/services', `service:${service}`, 1],
+    [`/services/${service}`, `service:${service}`, 2],
+    ['/commands', `command:${command}`, 1],
+    [`/commands/${command}`, `command:${command}`, 1],
+    ['/alarms', `alarm:${alarm}`, 1],
+    [`/alarms/${alarm}`, `alarm:${alarm}`, 1],
+    ['/services', 'services', 1],
+    ['/commands', 'commands', 1],
+    ['/alarms', 'alarm-list', 1],
+  ]
+  for (const actor of [world.dana, world.olivia, world.otis])
+    for (const [path, topic, targets] of cases) {
+      const page = await pageOf(actor, path)
+      const patches = await patchesOf(actor, topic)
+      expect([actor.name, path, topic, expectSame(page, patches)]).toEqual([
+        actor.name,
+        path,
+        topic,
+        targets,
+      ])
+    }
+  const covered = new Set(cases.map(([, topic]) => topic.split(':')[0]))
+  expect([...covered].filter((kind) => !isList(kind as Topic)).sort()).toEqual(
+    Object.keys(readers).sort(),
+  )
+})
+
+test('the comparison notices a difference', async () => {
+  const page = await pageOf(world.dana, '/services')
+  const patches = await patchesOf(world.dana, `service:${world.alder.service}`)
+  const [id, html] = [...patches][0]!
+  expect(() => expectSame(page, new Map([[id, html.replace('Alder', 'Elder')]]))).toThrow()
+})
+
+test('an import pushes its progress with its command', async () => {
+  const [queued] = await Scope.enter(db.pool, system({ kind: 'provider' }), (scope) =>
+    enqueue(scope, [
+      {
+        kind: 'import',
+        lane: 'housekeeping',
+        owner: {},
+        subject: { kind: 'import', id: upload, name: 'customers.csv' },
+      },
+    ]),
+  )
+  const patches = await patchesOf(world.dana, `command:${queued!.id}`)
+  expect([...patches.keys()]).toContain(`import-${upload}`)
+})
+
+test('a stranger who asks for the same topics gets nothing of them, as for ids that never were', async () => {
+  const own: Topic[] = [`service:${world.alder.service}`, `command:${command}`, `alarm:${alarm}`]
+  const never = own.map((topic) => `${topic.split(':')[0]}:${upload}` as Topic)
+  // premise: the owner gets all of them
+  expect((await patchesOf(world.otis, ...own)).size).toBe(6)
+  expect(await patchesOf(world.bea, ...own)).toEqual(new Map())
+  expect(await patchesOf(world.bea, ...never)).toEqual(new Map())
+})
+
+test('nothing pushed carries htmx attributes or ends its partial early', async () => {
+  const patches = await patchesOf(
+    world.dana,
+    'queue',
+    'alarms',
+    'tiles',
+    `service:${world.alder.service}`,
+    `command:${command}`,
+    `alarm:${alarm}`,
+  )
+  for (const html of patches.values()) expect(html).not.toMatch(/\shx-|<\/?hx-/)
+  const [row] = [...patches].filter(([id]) => id === `alarm-${alarm}`)
+  expect(row![1]).toContain('Alder &lt;b&gt;Foods&lt;/b&gt; &amp; sons')
+})
