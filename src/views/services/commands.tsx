@@ -91,13 +91,13 @@ export const CommandStatus = ({ command }: { command: Command }) => {
   if (state === 'failed') return <Status tone="bad">Failed</Status>
   if (state === 'cancelled') return <Status tone="off">Cancelled</Status>
   return (
-    <>
-      <Status tone="info" icon="player-play">
+    <span class="job">
+      <span>
         {command.cancelRequestedAt ? 'Stopping' : 'Executing'}, step {step} of {steps}
         {stepName && `: ${stepName}`}
-      </Status>
+      </span>
       <progress value={step} max={steps} aria-label={`Step ${step} of ${steps}`} />
-    </>
+    </span>
   )
 }
 
