@@ -31,14 +31,16 @@ function problemOf(password: string, own: string[]): string | null {
   if (length < fewest) return `A password has at least ${fewest} characters.`
   if (length > most) return `A password has at most ${most} characters.`
   if (!password.isWellFormed()) return 'The password contains half a character.'
-  const lower = password.toLowerCase()
-  if (commonPasswords.has(lower)) return 'That password is one of the most used. Choose another.'
-  const letters = lower.replaceAll(/[^\p{L}]/gu, '')
-  const words = ['tenantry', ...own.flatMap((text) => text.toLowerCase().split(/[^\p{L}]+/u))]
-  return words.some((word) => word.length > 2 && word === letters)
+  if (commonPasswords.has(password.toLowerCase()))
+    return 'That password is one of the most used. Choose another.'
+  const names = ['tenantry', ...own.flatMap((text) => [text, ...text.split(/[^\p{L}]+/u)])]
+  const letters = lettersOf(password)
+  return letters.length > 2 && names.some((name) => lettersOf(name) === letters)
     ? 'That password is only a name with digits. Choose another.'
     : null
 }
+
+const lettersOf = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}]/gu, '')
 
 /** A PHC string of argon2id over the password exactly as typed, off the event loop. */
 export async function hashPassword(password: string): Promise<string> {

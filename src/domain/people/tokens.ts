@@ -52,7 +52,7 @@ export async function addToken(scope: Scope, wish: TokenWish): Promise<string> {
 }
 
 async function ownerNamed(scope: Scope, text: string) {
-  const [kind, name] = text.split(/:(.*)/, 2)
+  const [kind, name = ''] = text.split(/:(.*)/, 2)
   if (text === 'provider') return ownerOf({})
   const [found] =
     kind === 'msp'

@@ -1,0 +1,161 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { readConfig } from './config.ts'
+import { type OpenDatabase, openDatabase } from './database/open.ts'
+import { addAccount, findAccount } from './domain/people/accounts.ts'
+import { resetPassword } from './domain/people/credentials.ts'
+import { demandGoodPassword, generatePassword } from './domain/people/passwords.ts'
+import { addToken, revokeTokens } from './domain/people/tokens.ts'
+import { Refusal } from './domain/refusal.ts'
+import { Scope, system } from './domain/scope.ts'
+import { importServices } from './domain/services/imports.ts'
+
+type Given = { [option: string]: string | undefined }
+type Command = {
+  usage: string
+  about: string
+  options: ParseArgsOptionsConfig
+  run(database: OpenDatabase['pool'], given: Given, words: string[]): Promise<string>
+}
+
+const text = { type: 'string' } as const
+const actor = { ...system({ kind: 'provider' }), name: 'npm run admin' }
+
+const commands: Record<string, Command> = {
+  'user add': {
+    usage: 'user add --email E --name N [--role admin|operator|monitor] [--password P]',
+    about:
+      'Adds one of the provider’s people, an operator by default; prints a generated password.',
+    options: { email: text, name: text, role: text, password: text },
+    async run(database, given) {
+      const { email, name } = { email: needed(given, 'email'), name: needed(given, 'name') }
+      const password = given.password ?? generatePassword()
+      demandGoodPassword(password, email, name)
+      const role = given.role ?? 'operator'
+      const id = await Scope.enter(database, actor, (s) => addAccount(s, { email, name, role }))
+      await resetPassword(database, id, password)
+      return `Added ${email} as ${role}.${told(given, password)}`
+    },
+  },
+  'user password': {
+    usage: 'user password --email E [--password P]',
+    about: 'Sets a password and ends the account’s sessions; prints a generated one.',
+    options: { email: text, password: text },
+    async run(database, given) {
+      const email = needed(given, 'email')
+      const found = await Scope.enter(database, actor, (scope) => findAccount(scope, email))
+      const password = given.password ?? generatePassword()
+      demandGoodPassword(password, found.email, found.name)
+      await resetPassword(database, found.id, password)
+      return `Changed the password of ${found.email}.${told(given, password)}`
+    },
+  },
+  'token add': {
+    usage: 'token add --name N --scope provider|msp:ID|tenant:SHORTNAME [--role ROLE] [--days 90]',
+    about: 'Makes an API token and prints it as the last word; it is shown this once.',
+    options: { name: text, scope: text, role: text, days: text },
+    async run(database, given) {
+      const wish = { name: needed(given, 'name'), scope: needed(given, 'scope'), role: given.role }
+      const days = given.days === undefined ? undefined : Number(given.days)
+      const token = await Scope.enter(database, actor, (s) => addToken(s, { ...wish, days }))
+      return `Token ${wish.name} for ${wish.scope}: ${token}`
+    },
+  },
+  'token revoke': {
+    usage: 'token revoke --name N',
+    about: 'Takes back every token of that name, at once.',
+    options: { name: text },
+    async run(database, given) {
+      const name = needed(given, 'name')
+      const count = await Scope.enter(database, actor, (scope) => revokeTokens(scope, name))
+      if (count === 0) throw new Refusal('missing', `No valid token is named ${name}.`)
+      return `Revoked ${count} named ${name}.`
+    },
+  },
+  'import services': {
+    usage: 'import services FILE.csv [--skip-bad]',
+    about: 'Loads customers and their services; all rows or none, unless --skip-bad.',
+    options: { 'skip-bad': { type: 'boolean' } },
+    async run(database, given, [file]) {
+      if (!file) throw new Refusal('invalid', 'Which FILE.csv?')
+      const csv = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file))
+      const skipBad = given['skip-bad'] !== undefined
+      const loaded = await Scope.enter(database, actor, (s) => importServices(s, csv, { skipBad }))
+      const skipped = loaded.skipped ? `, ${loaded.skipped} rows skipped: ${inLine(loaded)}` : ''
+      return `Loaded ${loaded.services} services of ${loaded.tenants} new customers${skipped}`
+    },
+  },
+}
+
+function needed(given: Given, name: string): string {
+  const value = given[name]
+  if (!value) throw new Refusal('invalid', `--${name} is needed.`)
+  return value
+}
+
+const told = (given: Given, password: string) =>
+  given.password === undefined ? ` Password: ${password}` : ''
+
+type RowErrors = { errors: { row: number; column?: string; reason: string }[] }
+
+/** The first few bad rows on one line. */
+const inLine = ({ errors }: RowErrors) =>
+  errors
+    .slice(0, 5)
+    .map(({ row, column, reason }) => `row ${row}: ${column ? `${column} ` : ''}${reason}`)
+    .join('; ')
+
+/** Runs one command of `npm run admin` and gives what it prints; throws with one line for a person when it cannot. */
+export async function admin(
+  argv: readonly string[],
+  env: Record<string, string | undefined>,
+): Promise<string> {
+  const command = commands[argv.slice(0, 2).join(' ')]
+  if (!command) {
+    if (argv.length === 0 || argv.includes('--help')) return allUsages()
+    throw new Refusal('invalid', `There is no such command. Try: npm run admin -- --help`)
+  }
+  const { values, positionals } = parseArgs({
+    args: argv.slice(2),
+    options: { ...command.options, help: { type: 'boolean' } },
+    allowPositionals: true,
+  })
+  if (values.help) return `npm run admin -- ${command.usage}\n${command.about}`
+  const given = Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, value?.toString()]),
+  )
+  const folder = fileURLToPath(new URL('../drizzle', import.meta.url))
+  const database = await openDatabase(readConfig(env), { folder, attach: true })
+  try {
+    return await command.run(database.pool, given, positionals)
+  } finally {
+    await database.stop()
+  }
+}
+
+const allUsages = () =>
+  Object.values(commands)
+    .map(({ usage, about }) => `npm run admin -- ${usage}\n    ${about}`)
+    .join('\n')
+
+/** What a person reads when it did not work; of a failed query the reason, never its parameters. */
+function lineOf(error: unknown): string {
+  const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  if (!(reason instanceof Error)) return String(reason)
+  const rows =
+    reason instanceof Refusal && hasRows(reason.details) ? ` ${inLine(reason.details)}` : ''
+  return `${reason.message.replaceAll(/\s*\n\s*/g, ' ')}${rows}`
+}
+
+const hasRows = (details: unknown): details is RowErrors =>
+  typeof details === 'object' && details !== null && 'errors' in details
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    process.stdout.write(`${await admin(process.argv.slice(2), process.env)}\n`)
+  } catch (error) {
+    process.stderr.write(`${lineOf(error)}\n`)
+    process.exitCode = 1
+  }
+}
