@@ -47,6 +47,8 @@ create function portal_alarms_of_service() returns trigger language plpgsql as $
 declare
   changed alarm := coalesce(new, old);
 begin
+  -- only the statement after the lock sees what another transaction has just raised on the same service
+  perform from service s where s.tenant_id = changed.tenant_id and s.id = changed.service_id for no key update;
   update service s set alarm_count = a.active, alarm_rank = a.rank
   from (select count(*)::integer as active, coalesce(max(m.rank), 0)::smallint as rank from alarm m
     where m.tenant_id = changed.tenant_id and m.service_id = changed.service_id and m.cleared_at is null) a

@@ -347,4 +347,15 @@ describe('alarms', async () => {
     expect(new Set(results.map(({ id }) => id)).size).toBe(1)
     expect((await found(results[0]?.id ?? '')).count).toBe(4)
   })
+
+  test.runIf(onPostgres)('parallel alarms of one service are all counted on it', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      await database.sql`delete from alarm`
+      const keys = ['a', 'b', 'c', 'd'].map((key) => trunk({ key: `${key}${round}` }))
+      await Promise.all(keys.map(raised))
+      const [row] = await database.sql`
+        select alarm_count, alarm_rank from service where id = ${world.alder.service}`
+      expect(row).toEqual({ alarm_count: 4, alarm_rank: 3 })
+    }
+  })
 })
