@@ -139,8 +139,8 @@ const allUsages = () =>
     .map(({ usage, about }) => `npm run admin -- ${usage}\n    ${about}`)
     .join('\n')
 
-/** What a person reads when it did not work; of a failed query the reason, never its parameters. */
-function lineOf(error: unknown): string {
+/** What a person reads when it did not work, on one line; of a failed query the reason, never its parameters. */
+export function lineOf(error: unknown): string {
   const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error
   if (!(reason instanceof Error)) return String(reason)
   const rows =

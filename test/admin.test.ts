@@ -1,0 +1,163 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import postgres from 'postgres'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { admin, lineOf } from '../src/admin.ts'
+import { readConfig } from '../src/config.ts'
+import { copyDataDir } from '../src/database/embedded/start.ts'
+import { type OpenDatabase, openDatabase } from '../src/database/open.ts'
+import { signIn } from '../src/domain/people/credentials.ts'
+import { findSession } from '../src/domain/people/sessions.ts'
+import { findToken } from '../src/domain/people/tokens.ts'
+import { gate, Scope } from '../src/domain/scope.ts'
+import { testDatabase } from './support/database.ts'
+import { migrations, testSecret } from './support/setup.ts'
+import { makeWorld, type World } from './support/world.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'tenantry-admin-'))
+const env: Record<string, string> = {
+  DATA_DIR: folder,
+  PORTAL_SECRET: testSecret.toString('base64'),
+}
+let portal: OpenDatabase
+let sql: postgres.Sql
+let world: World
+
+// the portal runs all the while, in this process; the commands come from beside it
+beforeAll(async () => {
+  const { dataDir } = inject('template')
+  if (dataDir) await copyDataDir(dataDir, join(folder, 'database'))
+  else env.DATABASE_URL = (await testDatabase()).url ?? ''
+  portal = await openDatabase(readConfig(env), { folder: migrations })
+  sql = postgres({ ...portal.owner, max: 1, onnotice: () => {} })
+  world = await makeWorld({ sql })
+})
+afterAll(async () => {
+  await sql.end({ timeout: 2 })
+  await portal.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const run = (...argv: string[]) => admin(argv, env)
+const lastWord = (text: string) => text.trim().split(/\s/).at(-1) ?? ''
+const door = { host: 'localhost:3000', ip: '192.0.2.1', agent: '' }
+const enter = (login: string, password: string) =>
+  signIn(portal.pool, testSecret, { login, password, door, requestId: 'test' })
+const whose = (token: string) => Scope.enter(portal.pool, gate, (scope) => findToken(scope, token))
+
+test('user add makes an account whose printed password works', async () => {
+  const said = await run('user', 'add', '--email', 'ann@northline.example', '--name', 'Ann Bell')
+  expect(said).toContain('Added ann@northline.example as operator.')
+  const { token } = await enter('ann@northline.example', lastWord(said))
+  const found = await Scope.enter(portal.pool, gate, (s) => findSession(s, token, door.host))
+  expect(found).toMatchObject({
+    name: 'Ann Bell',
+    role: 'operator',
+    audience: { kind: 'provider' },
+  })
+})
+
+test('user add takes a role and a password, and refuses what is no account', async () => {
+  const add = (email: string, ...more: string[]) =>
+    run('user', 'add', '--email', email, '--name', 'Cas Dirks', ...more)
+  const given = ['--password', 'a given phrase', '--role', 'monitor']
+  expect(await add('cas@northline.example', ...given)).toBe(
+    'Added cas@northline.example as monitor.',
+  )
+  await enter('cas@northline.example', 'a given phrase')
+  await expect(add('Cas@northline.example')).rejects.toThrow('has an account already')
+  await expect(add('dirks@northline.example', '--role', 'owner')).rejects.toThrow(
+    'A role is one of',
+  )
+  await expect(add('dirks@northline.example', '--password', 'password1')).rejects.toThrow(
+    'most used',
+  )
+  await expect(add('nowhere')).rejects.toThrow('full address')
+  await expect(run('user', 'add', '--email', 'x@y.example')).rejects.toThrow('--name is needed.')
+  expect(await sql`select 1 from account where email like '%dirks%'`).toHaveLength(0)
+})
+
+test('user password ends the sessions and the old password', async () => {
+  await run('user', 'password', '--email', 'noc@northline.example', '--password', 'an old phrase')
+  const { token } = await enter('noc@northline.example', 'an old phrase')
+  const said = await run('user', 'password', '--email', 'NOC@northline.example')
+  expect(await Scope.enter(portal.pool, gate, (s) => findSession(s, token, door.host))).toBeNull()
+  await expect(enter('noc@northline.example', 'an old phrase')).rejects.toThrow('do not match')
+  await enter('noc@northline.example', lastWord(said))
+  await expect(run('user', 'password', '--email', 'no@body.example')).rejects.toThrow(
+    'Nobody signs in',
+  )
+})
+
+test('token add prints a token as its last word, token revoke takes it back', async () => {
+  const said = await run('token', 'add', '--name', 'ci', '--scope', 'tenant:alderfoods')
+  expect(await whose(lastWord(said))).toMatchObject({ audience: { tenant: world.alder.id } })
+  expect(await run('token', 'revoke', '--name', 'ci')).toBe('Revoked 1 named ci.')
+  expect(await whose(lastWord(said))).toBeNull()
+  await expect(run('token', 'revoke', '--name', 'ci')).rejects.toThrow('No valid token')
+  for (const wrong of [['--scope', 'msp:x'], ['--scope', 'provider', '--days', 'many'], []])
+    await expect(run('token', 'add', '--name', 'x', ...wrong)).rejects.toMatchObject({
+      kind: 'invalid',
+    })
+})
+
+test('import services loads all rows or none', async () => {
+  const file = join(folder, 'customers.csv')
+  const head =
+    'shortname,full_name,service_type,license_type,licensed_users,ms_tenant_id,default_domain,msp,country,time_zone'
+  const row = (shortname: string, users: number) =>
+    `${shortname},${shortname} Ltd,direct-routing,hosted-pro,${users},${crypto.randomUUID()},${shortname}.example,,NL,Europe/Amsterdam`
+  writeFileSync(file, [head, row('cedar', 20), row('doveton', -4)].join('\n'))
+  await expect(run('import', 'services', file)).rejects.toThrow('nothing was')
+  expect(await sql`select 1 from tenant where shortname = 'cedar'`).toHaveLength(0)
+  const said = await run('import', 'services', file, '--skip-bad')
+  expect(said).toMatch(
+    /^Loaded 1 services of 1 new customers, 1 rows skipped: row \d+: licensed_users /,
+  )
+  expect(await sql`select 1 from service where shortname = 'cedar'`).toHaveLength(1)
+  await expect(run('import', 'services', join(folder, 'absent.csv'))).rejects.toThrow('ENOENT')
+  await expect(run('import', 'services')).rejects.toThrow('FILE.csv')
+})
+
+test('help says how, and leaves the database alone', async () => {
+  const away = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }
+  for (const words of [['--help'], [], ['user', 'add', '--help'], ['token', 'add', '--help']])
+    expect(await admin(words, away)).toContain('npm run admin -- ')
+})
+
+test('what went wrong is one line', async () => {
+  const bad = join(folder, 'bad.csv')
+  writeFileSync(bad, 'shortname,full_name\nx,y\n')
+  const wrong = [
+    ['token', 'add', '--name', 'cli', '--scope', 'tenant:nobody'],
+    ['token', 'add', '--nme', 'cli'],
+    ['coffee', 'make'],
+    ['import', 'services', bad],
+  ]
+  for (const argv of wrong) {
+    const error = await run(...argv).catch((caught) => caught)
+    expect(error).toBeInstanceOf(Error)
+    expect(lineOf(error), argv.join(' ')).toMatch(/^[A-Z0-9][^\n]+$/)
+  }
+  const unset = await admin(['token', 'revoke', '--name', 'x'], { PORT: 'x', HOST: '' }).catch(
+    lineOf,
+  )
+  expect(unset).toBe('The environment is not usable: PORT: should be a port from 0 to 65535')
+})
+
+test('as a command it exits 0, or 1 and says so on stderr alone', { timeout: 60_000 }, async () => {
+  const spawn = (...argv: string[]) =>
+    promisify(execFile)('tsx', ['src/admin.ts', ...argv], { env: { ...process.env, ...env } }).then(
+      ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+      ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
+    )
+  const made = await spawn('token', 'add', '--name', 'cli', '--scope', 'provider')
+  expect(made).toMatchObject({ code: 0, stderr: '' })
+  expect(await whose(lastWord(made.stdout))).toMatchObject({ name: 'cli' })
+  const refused = await spawn('token', 'add', '--name', 'cli', '--scope', 'tenant:nobody')
+  expect(refused).toMatchObject({ code: 1, stdout: '' })
+  expect(refused.stderr).toMatch(/^There is no scope tenant:nobody\.[^\n]+\n$/)
+})
