@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -15,17 +15,31 @@ const compressible = /\.(js|css|svg)$/
  * and `manifest.json` (logical name → hashed name), which is also what it returns.
  */
 export async function buildStatic(outDir: string): Promise<Record<string, string>> {
-  // Built aside and moved in one step, so that two test runs at once never read half a folder.
-  const aside = `${outDir}.${process.pid}.${Date.now()}`
-  await mkdir(aside, { recursive: true })
+  // Built aside and moved in one step, so that nobody ever reads half a folder.
+  const aside = `${outDir}.${randomUUID()}`
+  try {
+    const manifest = await fill(aside)
+    await rm(outDir, { recursive: true, force: true })
+    await rename(aside, outDir).catch((error) => {
+      // Another build of the same sources was quicker by a moment; its folder is as good.
+      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
+    })
+    return manifest
+  } finally {
+    await rm(aside, { recursive: true, force: true })
+  }
+}
+
+async function fill(dir: string): Promise<Record<string, string>> {
+  await mkdir(dir, { recursive: true })
   const manifest: Record<string, string> = {}
   const emit = async (name: string, content: Uint8Array) => {
     const hash = createHash('sha256').update(content).digest('hex').slice(0, 10)
     const file = name.replace(/(\.\w+)$/, `-${hash}$1`)
-    await writeFile(join(aside, file), content)
+    await writeFile(join(dir, file), content)
     if (compressible.test(name)) {
-      await writeFile(join(aside, `${file}.br`), brotliCompressSync(content, smallest))
-      await writeFile(join(aside, `${file}.gz`), gzipSync(content, { level: 9 }))
+      await writeFile(join(dir, `${file}.br`), brotliCompressSync(content, smallest))
+      await writeFile(join(dir, `${file}.gz`), gzipSync(content, { level: 9 }))
     }
     manifest[name] = file
   }
@@ -34,16 +48,12 @@ export async function buildStatic(outDir: string): Promise<Record<string, string
   }
   await emit('icons.svg', Buffer.from(await usedIcons()))
   for (const name of ['portal.css', 'login.css']) {
-    const css = (await stylesheet(name)).replaceAll(
-      'inter-latin.woff2',
-      manifest['inter-latin.woff2']!,
-    )
-    await emit(name, Buffer.from(css))
+    const css = await stylesheet(name)
+    const font = manifest['inter-latin.woff2']!
+    await emit(name, Buffer.from(css.replaceAll('inter-latin.woff2', font)))
   }
   await emit('portal.js', Buffer.from(await script()))
-  await writeFile(join(aside, 'manifest.json'), JSON.stringify(manifest, null, 2))
-  await rm(outDir, { recursive: true, force: true })
-  await rename(aside, outDir)
+  await writeFile(join(dir, 'manifest.json'), JSON.stringify(manifest, null, 2))
   return manifest
 }
 
