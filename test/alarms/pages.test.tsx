@@ -2,18 +2,17 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { pickAlarms } from '../../src/domain/alarms/alarms.list.ts'
 import { type Condition, clear, raise } from '../../src/domain/alarms/alarms.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
-import { alarms } from '../../src/routes/alarms/alarms.tsx'
 import { PushedAlarm } from '../../src/views/alarms/alarm.tsx'
 import { ClockProvider } from '../../src/views/time.tsx'
 import { testDatabase } from '../support/database.ts'
-import { pagesOf } from '../support/pages.tsx'
+import { portalOf } from '../support/portal.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
 const nowhere = '00000000-0000-4000-8000-000000000000'
 
 describe('the pages of alarms', async () => {
   const database = await testDatabase()
-  const pages = pagesOf(database.pool, alarms)
+  const pages = portalOf(database.pool)
   const provider = system({ kind: 'provider' })
   let world: World
   let alder: string

@@ -2,11 +2,10 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Scope } from '../../src/domain/scope.ts'
 import { pickCommands } from '../../src/domain/services/commands.list.ts'
 import { enqueue } from '../../src/domain/services/commands.ts'
-import { commands } from '../../src/routes/services/commands.tsx'
 import { PushedCommand } from '../../src/views/services/command.tsx'
 import { ClockProvider } from '../../src/views/time.tsx'
 import { testDatabase } from '../support/database.ts'
-import { pagesOf } from '../support/pages.tsx'
+import { portalOf } from '../support/portal.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
 const nowhere = '00000000-0000-4000-8000-000000000000'
@@ -14,7 +13,7 @@ const nowhere = '00000000-0000-4000-8000-000000000000'
 describe('the pages of queued tasks', async () => {
   const database = await testDatabase()
   const { sql } = database
-  const pages = pagesOf(database.pool, commands)
+  const pages = portalOf(database.pool)
   let world: World
   let alder: string
   let birch: string

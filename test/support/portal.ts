@@ -1,0 +1,62 @@
+import { Hono } from 'hono'
+import { pino } from 'pino'
+import { createApp } from '../../src/app.tsx'
+import { readConfig } from '../../src/config.ts'
+import { openSession, sessionCookie } from '../../src/domain/people/sessions.ts'
+import { type Actor, type Database, gate, Scope } from '../../src/domain/scope.ts'
+import { makeSeal } from '../../src/domain/settings/secrets.ts'
+import { testSecret } from './setup.ts'
+
+const host = 'localhost:3000'
+type Headers = Record<string, string>
+/** What htmx says of itself when a form is sent. */
+const asked: Headers = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
+
+/** The whole portal with somebody signed in: `portal.as(world.dana).get('/alarms')`. */
+export function portalOf(database: Database) {
+  const app = createApp({
+    config: readConfig({
+      PORTAL_URL: `http://${host}`,
+      PORTAL_SECRET: testSecret.toString('base64'),
+      DATA_DIR: '/nowhere',
+    }),
+    database,
+    seal: makeSeal(testSecret),
+    log: pino({ level: 'silent' }),
+    assets: new Hono(),
+    providerName: () => 'Northline UC',
+    notReady: async () => null,
+  })
+  return {
+    as(actor: Actor) {
+      const signedIn = async () => ({
+        Host: host,
+        Origin: `http://${host}`,
+        Cookie: await cookieOf(database, actor),
+      })
+      return {
+        get: async (path: string, headers: Headers = {}) =>
+          app.request(`http://${host}${path}`, { headers: { ...(await signedIn()), ...headers } }),
+        /** Posts a form as htmx does; a field with several values is sent several times. */
+        post: async (path: string, fields: Record<string, readonly string[]>, headers = asked) =>
+          app.request(`http://${host}${path}`, {
+            method: 'POST',
+            headers: { ...(await signedIn()), ...headers },
+            body: new URLSearchParams(
+              Object.entries(fields).flatMap(([name, values]) =>
+                values.map((value): [string, string] => [name, value]),
+              ),
+            ),
+          }),
+      }
+    },
+  }
+}
+
+async function cookieOf(database: Database, actor: Actor): Promise<string> {
+  const door = { host, ip: '192.0.2.1', agent: 'test' }
+  const token = await Scope.enter(database, gate, (scope) =>
+    openSession(scope, actor.id ?? '', door),
+  )
+  return sessionCookie(token, false).split(';')[0] ?? ''
+}
