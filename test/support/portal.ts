@@ -28,6 +28,7 @@ export function portalOf(database: Database) {
     notReady: async () => null,
   })
   return {
+    app,
     as(actor: Actor) {
       const signedIn = async () => ({
         Host: host,

@@ -1,0 +1,341 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { addToken } from '../src/domain/people/tokens.ts'
+import { type Database, DatabaseAway, Scope } from '../src/domain/scope.ts'
+import { testDatabase } from './support/database.ts'
+import { portalOf } from './support/portal.ts'
+import { makeWorld, type World } from './support/world.ts'
+
+const db = await testDatabase()
+const portal = portalOf(db.pool)
+const at = 'http://localhost:3000'
+let world: World
+let token: string
+
+beforeAll(async () => {
+  world = await makeWorld(db)
+  token = await Scope.enter(db.pool, world.dana, (scope) =>
+    addToken(scope, { name: 'test', scope: 'provider' }),
+  )
+})
+
+const ask = (path: string, init: RequestInit = {}) => portal.app.request(`${at}${path}`, init)
+const pages = [
+  '/services',
+  '/alarms',
+  '/commands',
+  '/settings/license',
+  '/profile',
+  '/services/imports',
+  '/services/new',
+]
+
+describe('hosts (B3)', () => {
+  test.each([
+    'evil.test',
+    'localhost',
+    'localhost:3001',
+    'localhost.evil.test:3000',
+    'alderfoods.localhost:3000',
+    '127.0.0.1:3000',
+  ])('%s has no portal, and no brand', async (Host) => {
+    const answer = await ask('/services', { headers: { Host } })
+    expect(answer.status).toBe(421)
+    expect(await answer.text()).not.toContain('Northline')
+  })
+
+  test.each([
+    '',
+    'localhost:3000.',
+    'localhost:3000.evil.test',
+    'local_host',
+    'localhost:3000, evil.test',
+    `${'a'.repeat(300)}.test`,
+    'user@localhost:3000',
+    'localhost:3000%00',
+  ])('a Host that is none (%j) is refused', async (Host) => {
+    const answer = await ask('/services', { headers: { Host } })
+    expect(answer.status).toBeOneOf([400, 421])
+  })
+
+  test('forwarded headers of a stranger change nothing', async () => {
+    const answer = await ask('/session/new', {
+      headers: {
+        Host: 'localhost:3000',
+        'X-Forwarded-Host': 'evil.test',
+        Forwarded: 'host=evil.test',
+      },
+    })
+    expect(answer.status).toBe(200)
+    expect(await answer.text()).not.toContain('evil.test')
+  })
+})
+
+describe('security headers (B5)', () => {
+  const wanted = {
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'same-origin',
+    'cross-origin-opener-policy': 'same-origin',
+    'cache-control': 'no-store',
+  }
+
+  test.each([
+    '/session/new',
+    '/services',
+    '/nothing/here',
+    '/static/nothing.css',
+    '/api/v1/services',
+    '/services?sort=nonsense',
+  ])('stand on the answer of %s', async (path) => {
+    const { headers } = await ask(path, { headers: { Host: 'localhost:3000' } })
+    expect(Object.fromEntries(headers)).toMatchObject(wanted)
+    const policy = headers.get('content-security-policy')
+    expect(policy).toMatch(/default-src 'none'; script-src 'nonce-[\w-]{22}'/)
+    expect(policy).toContain("frame-ancestors 'none'")
+  })
+
+  test('every answer has a nonce of its own', async () => {
+    const nonce = async () =>
+      /nonce-([\w-]+)/.exec(
+        (await ask('/session/new')).headers.get('content-security-policy') ?? '',
+      )?.[1]
+    expect(await nonce()).not.toBe(await nonce())
+  })
+})
+
+describe('changes from elsewhere (B1)', () => {
+  const post = (headers: Record<string, string>, body = 'service=x') =>
+    ask('/replications', {
+      method: 'POST',
+      headers: {
+        Host: 'localhost:3000',
+        'Content-Type': 'application/x-www-form-urlencoded',
+        ...headers,
+      },
+      body,
+    })
+
+  test.each([
+    ['no origin at all', {}],
+    ['another site', { Origin: 'https://evil.test' }],
+    ['a sibling', { Origin: 'http://alderfoods.localhost:3000', 'Sec-Fetch-Site': 'same-site' }],
+    ['another port', { Origin: 'http://localhost:3001' }],
+    ['https for http', { Origin: 'https://localhost:3000' }],
+    ['null', { Origin: 'null' }],
+    ['cross-site without origin', { 'Sec-Fetch-Site': 'cross-site' }],
+    ['JSON', { Origin: 'https://evil.test', 'Content-Type': 'application/json' }],
+    ['text/plain', { Origin: 'https://evil.test', 'Content-Type': 'text/plain' }],
+    ['a method override', { Origin: 'https://evil.test', 'X-HTTP-Method-Override': 'GET' }],
+  ])('%s is refused', async (_, headers) => {
+    expect((await post(headers as Record<string, string>)).status).toBe(403)
+  })
+
+  test('our own page is not', async () => {
+    const answer = await post({ Origin: at })
+    // not signed in: sent to the form, which is past the guard
+    expect(answer.status).toBe(303)
+  })
+
+  test('no page changes anything by being looked at', async () => {
+    const digest = async () =>
+      (
+        await db.sql.unsafe(`select string_agg(t.x, '') as x from (
+          select (select md5(string_agg(s::text, '' order by s.id)) from service s) as x
+          union all select (select md5(string_agg(c::text, '' order by c.id)) from command c)
+          union all select (select md5(string_agg(a::text, '' order by a.id)) from alarm a)
+          union all select (select md5(string_agg(l::text, '' order by l.id)) from log_entry l)
+          union all select (select md5(string_agg(p::text, '')) from license_pool p)) t`)
+      )[0]!.x
+    const before = await digest()
+    for (const path of pages) expect((await portal.as(world.dana).get(path)).status, path).toBe(200)
+    expect(await digest()).toBe(before)
+  })
+})
+
+describe('bad input (spec 4.0)', () => {
+  test.each([
+    ['/services?sort=nonsense', 400],
+    ['/services?status=purple', 400],
+    ['/services?after=garbage', 400],
+    ['/services?limit=1e9', 400],
+    ['/services?unknown=1', 400],
+    ['/services?q=%00', 400],
+    ['/services?q=%ff', 400],
+    ['/services?q=%', 400],
+    ['/commands?state=nonsense', 400],
+    ['/commands?cursor=garbage', 400],
+    ['/alarms?state=nonsense', 400],
+    ['/alarms?cursor=garbage', 400],
+    ['/services/not-an-id', 404],
+    ['/services/00000000-0000-4000-8000-000000000000', 404],
+    ['/alarms/00000000-0000-4000-8000-000000000000', 404],
+    ['/commands/00000000-0000-4000-8000-000000000000', 404],
+    ['/services/imports/00000000-0000-4000-8000-000000000000', 404],
+    ['/nothing', 404],
+  ])('GET %s answers %i in words', async (path, status) => {
+    const answer = await portal.as(world.dana).get(path)
+    expect(answer.status).toBe(status)
+    expect(await answer.text()).toContain('Nothing was changed')
+  })
+
+  test('a 400 on a list offers the plain list', async () => {
+    const answer = await portal.as(world.dana).get('/services?sort=nonsense')
+    expect(await answer.text()).toContain('href="/services"')
+  })
+
+  test('a body over the limit is 413', async () => {
+    const answer = await portal
+      .as(world.dana)
+      .post('/replications', { service: ['x'.repeat(300_000)] })
+    expect(answer.status).toBe(413)
+  })
+
+  test('bytes that are no UTF-8 are 400', async () => {
+    const send = (body: BodyInit, type: string) =>
+      ask('/session', {
+        method: 'POST',
+        headers: { Host: 'localhost:3000', Origin: at, 'Content-Type': type },
+        body,
+      })
+    const form = 'application/x-www-form-urlencoded'
+    expect((await send(new Uint8Array([0x61, 0x3d, 0xff]), form)).status).toBe(400)
+    expect((await send('login=%ff&password=x', form)).status).toBe(400)
+    expect((await send('--x\r\nbroken', 'multipart/form-data; boundary=x')).status).toBe(400)
+  })
+
+  test('a monitor is refused what only operators may do, in words', async () => {
+    const answer = await portal
+      .as(world.vera)
+      .post('/replications', { service: [world.alder.service] })
+    expect(answer.status).toBe(403)
+    expect(answer.headers.get('HX-Retarget')).toBe('#notice')
+  })
+})
+
+describe('signed out', () => {
+  test('a page leads to the sign-in and back', async () => {
+    const answer = await ask('/services?status=error', { headers: { Host: 'localhost:3000' } })
+    expect(answer.status).toBe(303)
+    expect(answer.headers.get('Location')).toBe('/session/new?next=%2Fservices%3Fstatus%3Derror')
+  })
+
+  test('a partial is 401 with HX-Redirect', async () => {
+    const answer = await ask('/services', {
+      headers: { Host: 'localhost:3000', 'HX-Request': 'true', 'HX-Request-Type': 'partial' },
+    })
+    expect(answer.status).toBe(401)
+    expect(answer.headers.get('HX-Redirect')).toContain('/session/new')
+  })
+})
+
+describe('the JSON API', () => {
+  const call = (path: string, init: RequestInit & { key?: string } = {}) =>
+    ask(`/api/v1${path}`, {
+      ...init,
+      headers: {
+        Host: 'localhost:3000',
+        Authorization: `Bearer ${token}`,
+        ...(init.key ? { 'Idempotency-Key': init.key } : {}),
+        ...init.headers,
+      },
+    })
+  const header = 'shortname,full_name,service_type,license_type,licensed_users\n'
+  const csv = (body: string, key?: string) =>
+    call('/services/imports', {
+      method: 'POST',
+      headers: { 'Content-Type': 'text/csv' },
+      body: header + body,
+      ...(key ? { key } : {}),
+    })
+
+  test('wants a token', async () => {
+    const answer = await ask('/api/v1/services', { headers: { Host: 'localhost:3000' } })
+    expect(answer.status).toBe(401)
+    expect(answer.headers.get('Content-Type')).toContain('application/problem+json')
+  })
+
+  test('lists services, finds one, tells the counters', async () => {
+    const list = (await (await call('/services')).json()) as { services: { id: string }[] }
+    expect(list.services.map(({ id }) => id)).toContain(world.alder.service)
+    const one = (await (await call(`/services/${world.alder.service}`)).json()) as {
+      tenant: { shortname: string }
+    }
+    expect(one.tenant.shortname).toBe('alderfoods')
+    expect(await (await call('/counters')).json()).toMatchObject({ queued: 0, services: 2 })
+  })
+
+  test('imports a CSV, and names row and reason of what is wrong', async () => {
+    const good = await csv('poppy,Poppy Ltd,direct-routing,hosted-pro,5\n')
+    expect(good.status).toBe(201)
+    expect(await good.json()).toMatchObject({ services: 1 })
+    const bad = await csv(
+      'quince,Quince,direct-routing,hosted-pro,5\nx,X,direct-routing,hosted-pro,5\n',
+    )
+    expect(bad.status).toBe(422)
+    expect(await bad.json()).toMatchObject({
+      code: 'bad-rows',
+      details: { errors: [{ row: 2, column: 'shortname' }] },
+    })
+  })
+
+  test('gives the same answer to the same key and body, and 409 to another body', async () => {
+    const row = 'rowan,Rowan,direct-routing,hosted-pro,5\n'
+    const first = await csv(row, 'key-1')
+    const again = await csv(row, 'key-1')
+    expect([first.status, again.status]).toEqual([201, 201])
+    expect(await again.text()).toBe(await first.text())
+    expect(again.headers.get('Idempotent-Replayed')).toBe('true')
+    expect((await csv('sage,Sage,direct-routing,hosted-pro,5\n', 'key-1')).status).toBe(409)
+    // without a key the same call is a second one, and is refused by its own rules
+    expect((await csv(row)).status).toBe(422)
+  })
+
+  test.each([
+    ['no CSV', 'text/csv', '"open', 400],
+    ['JSON', 'application/json', '{', 400],
+    ['a NUL', 'text/csv', `${header}a\0b,A,direct-routing,hosted-pro,5`, 400],
+    ['no UTF-8', 'text/csv', new Uint8Array([0xff, 0xfe]), 400],
+    ['too much', 'text/csv', 'x'.repeat(9 * 1024 * 1024), 413],
+  ])('refuses %s', async (_, type, body, status) => {
+    const answer = await call('/services/imports', {
+      method: 'POST',
+      headers: { 'Content-Type': type },
+      body,
+    })
+    expect(answer.status).toBe(status)
+    expect(answer.headers.get('Content-Type')).toContain('application/problem+json')
+  })
+
+  test('describes itself', async () => {
+    const answer = await ask('/api/openapi.json', { headers: { Host: 'localhost:3000' } })
+    expect(await answer.json()).toMatchObject({ openapi: '3.1.0' })
+  })
+})
+
+describe('with the database away', () => {
+  const away: Database = {
+    transaction: async () => {
+      throw new DatabaseAway('gone')
+    },
+  }
+  const gone = portalOf(away)
+
+  test('pages and calls are 503 with Retry-After, never 500', async () => {
+    for (const path of ['/services', '/api/v1/services']) {
+      const answer = await gone.app.request(`${at}${path}`, {
+        headers: { Host: 'localhost:3000', Cookie: 'tenantry=x', Authorization: 'Bearer x' },
+      })
+      expect(answer.status, path).toBe(503)
+      expect(answer.headers.get('Retry-After')).toBe('5')
+    }
+  })
+})
+
+test('health says only that the process lives; metrics answer loopback alone', async () => {
+  expect(await (await ask('/healthz')).text()).toBe('alive\n')
+  expect((await ask('/metrics', { headers: { Host: 'localhost:3000' } })).status).toBe(200)
+  expect((await ask('/metrics', { headers: { Host: 'portal.test' } })).status).toBe(404)
+  expect(
+    (await ask('/metrics', { headers: { Host: 'localhost:3000', 'X-Forwarded-For': '192.0.2.1' } }))
+      .status,
+  ).toBe(404)
+})
