@@ -5,7 +5,7 @@ import { acting, hx } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
 import { Note } from '../status.tsx'
 import { pairsOf } from './links.ts'
-import { grouped } from './words.ts'
+import { grouped, titleOf } from './words.ts'
 
 /** What can be done with the ticked rows, or with all that match; shows itself once a row is ticked. */
 export const Bulk = (props: { query: ServiceQuery; total: Total; rows: number }) => {
@@ -66,18 +66,9 @@ export const SelectionPreview = ({ preview }: { preview: Preview }) => {
         )}
         <Part title="Will be queued" services={ready} />
         <Part title="Waits or runs already, will not be doubled" services={merged} />
-        {skipped.length > 0 && (
-          <section>
-            <h3>Skipped, {grouped(skipped.length)}</h3>
-            <ul class="names">
-              {skipped.map(({ service, reason }) => (
-                <li>
-                  {service.customer}, {service.name}: <span class="muted">{reason}</span>
-                </li>
-              ))}
-            </ul>
-          </section>
-        )}
+        {byReason(skipped).map(([reason, services]) => (
+          <Part title="Skipped" reason={reason} services={services} />
+        ))}
         {preview.gone > 0 && (
           <p class="muted">{grouped(preview.gone)} no longer exist and are left out.</p>
         )}
@@ -94,19 +85,26 @@ export const SelectionPreview = ({ preview }: { preview: Preview }) => {
   )
 }
 
-const Part = (props: { title: string; services: readonly ServiceRow[] }) =>
+const Part = (props: { title: string; reason?: string; services: readonly ServiceRow[] }) =>
   props.services.length > 0 && (
     <section>
       <h3>
         {props.title}, {grouped(props.services.length)}
       </h3>
+      {props.reason && <p class="muted">{props.reason}</p>}
       <ul class="names">
         {props.services.map((service) => (
           <li>
-            {service.customer}, {service.name}{' '}
-            <span class="sub mono muted">{service.shortname}</span>
+            {titleOf(service)} <span class="mono muted">{service.shortname}</span>
           </li>
         ))}
       </ul>
     </section>
   )
+
+function byReason(skipped: Preview['skipped']): [string, ServiceRow[]][] {
+  const groups = new Map<string, ServiceRow[]>()
+  for (const { service, reason } of skipped)
+    groups.set(reason, [...(groups.get(reason) ?? []), service])
+  return [...groups]
+}

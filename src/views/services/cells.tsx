@@ -55,6 +55,18 @@ const DeployStatus = ({ service }: Props) => {
   )
 }
 
+/** The service's name; where it begins with the customer's, that part is left to those who hear it. */
+export const ServiceName = ({ service: { name, customer } }: Props) => {
+  const prefix = `${customer} `
+  if (!name.startsWith(prefix)) return <>{name}</>
+  return (
+    <>
+      <span class="vh">{prefix}</span>
+      {name.slice(prefix.length)}
+    </>
+  )
+}
+
 /** Licensed users, a dash where the license type has no number. */
 export const Users = ({ service }: Props) =>
   service.licensedUsers === null ? (

@@ -69,7 +69,7 @@ export const ColumnChooser = ({ query }: { query: ServiceQuery }) => (
       <Icon name="columns-3" />
       Columns
     </button>
-    <div class="menu" id="columns" popover>
+    <div class="menu" id="columns" popover="auto">
       <p class="title">Columns</p>
       <form aria-label="Columns" {...filtering('/services')}>
         {pairsOf(query, { columns: [] }).map(([name, value]) => (

@@ -64,7 +64,7 @@ export const Filters = (props: { query: ServiceQuery; msps: Msps; children?: Chi
           <Icon name="filter" />
           More{rest > 0 && ` (${rest})`}
         </button>
-        <div class="menu more" id="more-filters" popover>
+        <div class="menu more" id="more-filters" popover="auto">
           <Select
             name="deploy"
             label="Deploy status"

@@ -4,6 +4,7 @@ import { DialogLink } from '../dialog.tsx'
 import { Icon, type IconName } from '../icon.tsx'
 import { RowMenuItems } from '../table.tsx'
 import { serviceUrl } from './links.ts'
+import { titleOf } from './words.ts'
 
 /** Why an act is not possible now, in words; null where it is. */
 export type Obstacles = { replicate: string | null; editLicenses: string | null }
@@ -11,7 +12,7 @@ export type Obstacles = { replicate: string | null; editLicenses: string | null 
 /** What can be done with one service: frequent first, then the ways to look closer. */
 export const ServiceMenu = ({ service, obstacles }: { service: Service; obstacles: Obstacles }) => (
   <RowMenuItems
-    title={`${service.customer} · ${service.name}`}
+    title={titleOf(service)}
     groups={[
       <Acts service={service} obstacles={obstacles} />,
       <>

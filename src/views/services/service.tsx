@@ -11,7 +11,16 @@ import { Head } from './columns.tsx'
 import { serviceUrl } from './links.ts'
 import type { Obstacles } from './row-menu.tsx'
 import { ServiceMark, ServiceRow } from './services.tsx'
-import { commandWord, grouped, kindWords, licenseWords, reasonOf, statusWords } from './words.ts'
+import {
+  commandWord,
+  grouped,
+  kindWords,
+  licenseWords,
+  reasonOf,
+  sentence,
+  statusWords,
+  titleOf,
+} from './words.ts'
 
 const everyColumn = 'status service deploy license users kit replicated alarms'
 
@@ -38,7 +47,6 @@ export const ServicePage = ({ detail, obstacles }: Props & { obstacles: Obstacle
           </p>
         </div>
         <div class="actions when-operator">
-          <EditLicenses detail={detail} reason={obstacles.editLicenses} />
           <button
             type={obstacles.replicate ? 'button' : 'submit'}
             class="btn primary"
@@ -58,11 +66,7 @@ export const ServicePage = ({ detail, obstacles }: Props & { obstacles: Obstacle
         <Note tone="info">Replication cannot be queued: {obstacles.replicate}</Note>
       )}
       <div class="card one-row" data-cols={everyColumn}>
-        <Table
-          id="service"
-          caption={`${service.customer}, ${service.name}, as it is now`}
-          head={<Head />}
-        >
+        <Table id="service" caption={`${titleOf(service)}, as it is now`} head={<Head />}>
           <ServiceRow service={service} />
         </Table>
       </div>
@@ -159,11 +163,7 @@ function accessWords(access: ServiceDetail['access']): string {
 }
 
 const Licenses = ({ detail, reason }: Props & { reason: string | null }) => (
-  <Card
-    id="licenses-h"
-    title="Licenses"
-    aside={<EditLicenses detail={detail} reason={reason} small />}
-  >
+  <Card id="licenses-h" title="Licenses" aside={<EditLicenses detail={detail} reason={reason} />}>
     <dl class="dl body">
       <Fact label="Allocated users">
         {detail.service.licensedUsers === null ? (
@@ -180,8 +180,8 @@ const Licenses = ({ detail, reason }: Props & { reason: string | null }) => (
   </Card>
 )
 
-const EditLicenses = (props: Props & { reason: string | null; small?: boolean }) => {
-  const look = `btn when-operator${props.small ? ' small' : ''}`
+const EditLicenses = (props: Props & { reason: string | null }) => {
+  const look = 'btn small when-operator'
   if (props.reason)
     return (
       <button type="button" class={look} aria-disabled="true" title={props.reason}>
@@ -282,7 +282,7 @@ const CommandState = ({ command }: { command: ServiceDetail['commands'][number] 
   const steps = command.state === 'executing' ? `, ${command.step} of ${command.steps}` : ''
   return (
     <Tag {...(tone ? { tone } : {})}>
-      {command.state}
+      {sentence(command.state)}
       {steps}
     </Tag>
   )
@@ -321,7 +321,7 @@ const Changes = ({ detail: { changes } }: Props) => (
               <Time at={change.at} />
             </td>
             <td>{change.actorName}</td>
-            <th scope="row">{change.type}</th>
+            <th scope="row">{sentence(change.type)}</th>
             <td>
               {difference(change.before, change.after).map((line) => (
                 <div>{line}</div>

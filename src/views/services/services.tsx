@@ -2,19 +2,21 @@ import type { ServiceQuery } from '../../domain/services/services.query.ts'
 import type { ServiceRow as Service, ServicePage } from '../../domain/services/services.ts'
 import type { Tiles as Totals } from '../../domain/services/tiles.ts'
 import type { SavedView } from '../../domain/services/views.ts'
+import type { Task } from '../../domain/settings/checklist.ts'
 import { morph } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
 import { ListMark, Patch } from '../live.tsx'
+import { Checklist } from '../settings/checklist.tsx'
 import { Empty } from '../status.tsx'
 import { Pager, RowMenuButton, SelectRow, Table } from '../table.tsx'
 import { Bulk } from './bulk.tsx'
-import { Alarms, Deploy, Kit, Replicated, ServiceStatus, Users } from './cells.tsx'
+import { Alarms, Deploy, Kit, Replicated, ServiceName, ServiceStatus, Users } from './cells.tsx'
 import { ColumnChooser, Head, orderWords } from './columns.tsx'
 import { ActiveFilters, activeFilters, Filters, type Msps, unfiltered } from './filters.tsx'
 import { listUrl, pairsOf, serviceUrl } from './links.ts'
 import { Tiles } from './tiles.tsx'
 import { ViewMenu } from './views.tsx'
-import { grouped, kindWords, licenseWords } from './words.ts'
+import { grouped, kindWords, licenseWords, titleOf } from './words.ts'
 
 export const rowId = (service: Pick<Service, 'id'>) => `service-${service.id}`
 
@@ -22,12 +24,7 @@ export const rowId = (service: Pick<Service, 'id'>) => `service-${service.id}`
 export const ServiceRow = ({ service }: { service: Service }) => (
   <tr id={rowId(service)}>
     <td>
-      <SelectRow
-        form="bulk"
-        name="service"
-        value={service.id}
-        label={`${service.customer}, ${service.name}`}
-      />
+      <SelectRow form="bulk" name="service" value={service.id} label={titleOf(service)} />
     </td>
     <td data-col="status">
       <ServiceStatus service={service} />
@@ -39,7 +36,9 @@ export const ServiceRow = ({ service }: { service: Service }) => (
     <td data-col="shortname" class="mono">
       {service.shortname}
     </td>
-    <td data-col="service">{service.name}</td>
+    <td data-col="service">
+      <ServiceName service={service} />
+    </td>
     <td data-col="kind">{kindWords[service.kind]}</td>
     <td data-col="deploy">
       <Deploy service={service} />
@@ -58,10 +57,7 @@ export const ServiceRow = ({ service }: { service: Service }) => (
       <Alarms service={service} />
     </td>
     <td>
-      <RowMenuButton
-        href={`${serviceUrl(service)}/menu`}
-        label={`${service.customer}, ${service.name}`}
-      />
+      <RowMenuButton href={`${serviceUrl(service)}/menu`} label={titleOf(service)} />
     </td>
   </tr>
 )
@@ -91,14 +87,16 @@ type Props = {
   tiles: Totals
   views: readonly SavedView[]
   msps: Msps
+  tasks: readonly Task[]
 }
 
-export const ServicesPage = ({ page, query, tiles, views, msps }: Props) => (
+export const ServicesPage = ({ page, query, tiles, views, msps, tasks }: Props) => (
   <>
     <div class="page-head">
       <h1>All Services</h1>
       <PageActions query={query} />
     </div>
+    <Checklist tasks={tasks} />
     <Tiles tiles={tiles} />
     <div class="card" data-cols={query.columns.join(' ')}>
       <Filters query={query} msps={msps}>
@@ -126,7 +124,7 @@ const PageActions = ({ query }: { query: ServiceQuery }) => {
   const search = new URLSearchParams(pairsOf(query)).toString()
   return (
     <div class="actions">
-      <a class="btn" href={search ? `/services.csv?${search}` : '/services.csv'} download>
+      <a class="btn" href={search ? `/services.csv?${search}` : '/services.csv'}>
         <Icon name="download" />
         Export CSV
       </a>

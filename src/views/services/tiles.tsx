@@ -56,12 +56,15 @@ const StatusTile = ({ status }: { status: Totals['status'] }) => (
         <Figure of={status.error} href="/services?status=error" />
       </Status>
     }
-    unit="error"
+    unit={
+      <>
+        error, <Figure of={status.ok} href="/services?status=ok" /> OK
+      </>
+    }
     detail={
       <>
         <Figure of={status.warning} href="/services?status=warning" /> warning,{' '}
-        <Figure of={status.unmonitored} href="/services?status=unmonitored" /> unmonitored,{' '}
-        <Figure of={status.ok} href="/services?status=ok" /> OK
+        <Figure of={status.unmonitored} href="/services?status=unmonitored" /> unmonitored
       </>
     }
   />

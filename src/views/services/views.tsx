@@ -19,7 +19,7 @@ export const ViewMenu = (props: { views: readonly SavedView[]; query: ServiceQue
         <Icon name="eye" />
         Views
       </button>
-      <div class="menu" id="views" popover>
+      <div class="menu" id="views" popover="auto">
         <p class="title">Saved views</p>
         <ViewList views={views} />
         <hr />

@@ -70,6 +70,10 @@ const deployedReasons: Record<ServiceStatus, string> = {
   unmonitored: 'Deployed, then disabled: its state is not watched.',
 }
 
+/** "Alder Foods Direct Routing", the customer said once where the service's name begins with it. */
+export const titleOf = ({ customer, name }: Pick<ServiceRow, 'customer' | 'name'>) =>
+  name.startsWith(`${customer} `) ? name : `${customer}, ${name}`
+
 const doing: Record<string, string> = { replicate: 'Replicating' }
 const names: Record<string, string> = { replicate: 'Replication' }
 
@@ -79,3 +83,9 @@ export const doingWord = (kind: string) => doing[kind] ?? 'Working'
 export const commandWord = (kind: string) => names[kind] ?? kind.replaceAll('-', ' ')
 
 export const grouped = (value: number) => value.toLocaleString('en-US')
+
+/** "service.licenses-changed" → "Service licenses changed". */
+export function sentence(type: string): string {
+  const words = type.replaceAll(/[._-]+/g, ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
