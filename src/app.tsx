@@ -4,24 +4,26 @@ import { createMiddleware } from 'hono/factory'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import { Refusal } from './domain/refusal.ts'
-import type { Database } from './domain/scope.ts'
+import type { Audience, Database } from './domain/scope.ts'
 import type { Seal } from './domain/settings/secrets.ts'
 import { alarms } from './routes/alarms/alarms.tsx'
 import { answerTo, isDatabaseAway } from './routes/answers.tsx'
 import { api } from './routes/api/api.ts'
 import { description } from './routes/api/description.ts'
 import { readBody } from './routes/bodies.ts'
-import { health } from './routes/health.ts'
+import { compressed } from './routes/compressed.ts'
 import { securityHeaders } from './routes/headers.ts'
+import { health } from './routes/health.ts'
 import { addressOf, bindings, demandDecodable, hostOf } from './routes/hosts.ts'
 import { license } from './routes/licensing/pools.tsx'
+import { palette } from './routes/palette.tsx'
 import { demandSignIn, identify, identifyToken } from './routes/people/identify.ts'
 import { profile } from './routes/people/profile.tsx'
 import { sessions } from './routes/people/sessions.tsx'
 import { setup } from './routes/people/setup.tsx'
 import type { Portal } from './routes/portal.ts'
-import { palette } from './routes/palette.tsx'
 import { renderer } from './routes/renderer.tsx'
+import { scoped } from './routes/scoped.ts'
 import { commands } from './routes/services/commands.tsx'
 import { exports } from './routes/services/exports.ts'
 import { imports } from './routes/services/imports.tsx'
@@ -29,8 +31,9 @@ import { replications } from './routes/services/replications.tsx'
 import { selections } from './routes/services/selections.tsx'
 import { services } from './routes/services/services.tsx'
 import { views } from './routes/services/views.tsx'
-import { scoped } from './routes/scoped.ts'
 import { readShell, shellWithoutNumbers } from './routes/shell.ts'
+
+import type { Shell } from './views/layout.tsx'
 
 export type AppParts = {
   config: Config
@@ -40,6 +43,8 @@ export type AppParts = {
   assets: Hono
   /** Name of the provider as the bar shows it; read anew now and then, so a change needs no restart. */
   providerName: () => string
+  /** The hub's: what a page is true for, so that joining reads nothing twice. */
+  mark?: (audience: Audience) => NonNullable<Shell['mark']>
   /** Why the process is not ready for requests, or null. */
   notReady: () => Promise<string | null>
 }
@@ -49,14 +54,15 @@ export function createApp(parts: AppParts): Hono<Portal> {
   const app = new Hono<Portal>()
   app.onError((error, c) => {
     if (!(error instanceof Refusal) && !isDatabaseAway(error))
-      parts.log.error({ err: error, requestId: c.var.requestId, path: c.req.path }, 'request failed')
+      parts.log.error(
+        { err: error, requestId: c.var.requestId, path: c.req.path },
+        'request failed',
+      )
     return answerTo(error, c)
   })
-  app.notFound((c) =>
-    answerTo(new Refusal('missing', 'There is nothing at this address.'), c),
-  )
+  app.notFound((c) => answerTo(new Refusal('missing', 'There is nothing at this address.'), c))
 
-  app.use(introduce(parts), securityHeaders)
+  app.use(introduce(parts), compressed, securityHeaders)
   app.route('/', health(parts))
   app.use(demandHost)
   app.route('/static', parts.assets)
@@ -74,7 +80,7 @@ export function createApp(parts: AppParts): Hono<Portal> {
   app.route('/', profile)
   app.route('/', exports)
 
-  app.use(scoped, framed)
+  app.use(scoped, framed(parts))
   app.get('/', (c) => c.redirect('/services', 303))
   app.route('/', palette)
   app.route('/', imports)
@@ -126,8 +132,12 @@ const demandOrigin = createMiddleware<Portal>(async (c, next) => {
 })
 
 /** The frame around a whole page reads its live numbers; a part of a page has none. */
-const framed = createMiddleware<Portal>(async (c, next) => {
-  const isPart = c.req.method !== 'GET' || c.req.header('HX-Request-Type') === 'partial'
-  c.set('shell', isPart ? shellWithoutNumbers(c) : await readShell(c))
-  await next()
-})
+const framed = ({ mark }: AppParts) =>
+  createMiddleware<Portal>(async (c, next) => {
+    const isPart = c.req.method !== 'GET' || c.req.header('HX-Request-Type') === 'partial'
+    // taken before anything is read, so that what changes meanwhile is noticed on joining
+    const marked = isPart ? undefined : mark?.(c.var.actor.audience)
+    const shell = isPart ? shellWithoutNumbers(c) : await readShell(c)
+    c.set('shell', marked ? { ...shell, mark: marked } : shell)
+    await next()
+  })

@@ -343,12 +343,7 @@ type Put = (statement: ReturnType<typeof sql>) => PromiseLike<unknown>
 type Rows = (values: unknown) => ReturnType<typeof sql>
 
 /** Two years of alarms and changes, 90 days of commands (older ones are pruned in a real portal, too). */
-async function history(
-  put: Put,
-  rows: Rows,
-  services: readonly DemoService[],
-  now: Date,
-) {
+async function history(put: Put, rows: Rows, services: readonly DemoService[], now: Date) {
   const ago = (minutes: number) => new Date(now.getTime() - minutes * minute)
   const replicating = services.filter((s) => s.replicatedMinutes !== null)
   const commands = Array.from({ length: 6000 }, (_, i) => {
@@ -405,7 +400,8 @@ async function history(
         : isActive && draw('severity', i) % 3 > 0
           ? pick(kinds.slice(2), draw('what', i))
           : pick(kinds, draw('what', i))
-    const isSeen = isActive ? draw('seen', i) % 2 === 0 && i > 3 : draw('seen', i) % 4 > 0
+    // an attended operations centre: nothing from before yesterday waits to be seen
+    const isSeen = isActive ? draw('seen', i) % 2 === 0 && i > 3 : raised > 1440 || i % 3 > 0
     return {
       id: uuid('alarm', i),
       ...kind,

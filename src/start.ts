@@ -139,6 +139,13 @@ async function startWeb(
   useManifest(readManifest(staticDir))
   const name = await followProviderName(database)
   let isDraining = false
+  const realtime = startRealtime({
+    database,
+    listener,
+    portalUrl: () => config.portalUrl,
+    hostOf: (request) => hostOf(request, request.headers.host),
+    onError,
+  })
   const app = createApp({
     config,
     database,
@@ -146,14 +153,8 @@ async function startWeb(
     log,
     assets: assetRoutes(staticDir),
     providerName: name.read,
+    mark: (audience) => realtime.hub.mark(audience),
     notReady: async () => (isDraining ? 'draining' : await whyAway(database)),
-  })
-  const realtime = startRealtime({
-    database,
-    listener,
-    portalUrl: () => config.portalUrl,
-    hostOf: (request) => hostOf(request, request.headers.host),
-    onError,
   })
   const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }))
   realtime.attach(server)

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { logEntry } from './schema/log.ts'
 import type { Audience, Scope } from './scope.ts'
 
@@ -52,4 +53,19 @@ export async function record(scope: Scope, ...lines: LogLine[]): Promise<void> {
       result: line.result ?? 'done',
     })),
   )
+}
+
+/** One line of the same type for each of many tenants' subjects, in one statement. */
+export async function recordAll(
+  scope: Scope,
+  type: string,
+  subjects: readonly { tenantId: string; kind: string; id: string; name: string }[],
+): Promise<void> {
+  const { actor } = scope
+  if (subjects.length === 0) return
+  await scope.db.execute(sql`
+    insert into log_entry (audience, tenant_id, actor_kind, actor_id, actor_name, on_behalf_of, type, subject_kind, subject_id, subject_name, ip, request_id)
+    select 'tenant', r."tenantId", ${actor.kind}, ${actor.id}::uuid, ${actor.name}, ${actor.onBehalfOf ?? null}, ${type}, r.kind, r.id, r.name,
+      ${actor.ip ?? null}::inet, ${actor.requestId ?? null}
+    from jsonb_to_recordset(${JSON.stringify(subjects)}::jsonb) as r ("tenantId" uuid, kind text, id uuid, name text)`)
 }

@@ -4,6 +4,7 @@ import type { Topic } from '../domain/topics.ts'
 import { NonceProvider } from '../views/hx.tsx'
 import type { Shell } from '../views/layout.tsx'
 import { Layout } from '../views/layout.tsx'
+import { BodyTopics } from '../views/live.tsx'
 import { ClockProvider } from '../views/time.tsx'
 
 /**
@@ -35,7 +36,15 @@ export const renderer = createMiddleware<{ Variables: { shell: Shell } }>(async 
     c.header('Cache-Control', 'no-store')
     const isPartial = c.req.header('HX-Request-Type') === 'partial'
     const isForMain = c.req.header('HX-Target') === 'main#main'
-    const content = isPartial && !isForMain ? body : frame(body)
+    const content =
+      isPartial && !isForMain ? (
+        body
+      ) : (
+        <>
+          {frame(body)}
+          <BodyTopics topics={topics} />
+        </>
+      )
     const page = { shell, title, children: content }
     return c.html(
       isPartial ? <Partial {...page} /> : <Layout {...page} path={c.req.path} topics={topics} />,

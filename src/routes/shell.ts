@@ -34,6 +34,7 @@ export function shellWithoutNumbers(c: Context<Portal>): Shell {
     theme: signedIn.theme,
     density: signedIn.density,
     keys: signedIn.singleKeys,
+    absoluteTime: signedIn.absoluteTime,
     zone: signedIn.timeZone,
     now: new Date(),
     menu: menu(null, null),

@@ -38,6 +38,11 @@ export const ListPatch = () => (
   </Patch>
 )
 
+/** What the body in `#main` listens to; when a new body names others, the browser tells the socket. */
+export const BodyTopics = ({ topics }: { topics: readonly Topic[] }) => (
+  <data id="page-topics" hidden value={topics.join(',')} />
+)
+
 /** Declares what this page listens to; the layout draws it, once per page. */
 export const Live = ({ topics }: { topics: readonly Topic[] }) => (
   <div

@@ -5,6 +5,7 @@ import { Refusal } from '../domain/refusal.ts'
 import { type Database, dispatcher, Scope } from '../domain/scope.ts'
 import {
   actorFor,
+  bounded,
   type Claimed,
   claim,
   fence,
@@ -95,9 +96,9 @@ export function startWorker(options: WorkerOptions): Worker {
   let lastBeat = performance.now()
 
   const asDispatcher = <T>(work: (scope: Scope) => Promise<T>) =>
-    Scope.enter(database, dispatcher, work)
+    Scope.enter(database, dispatcher, (scope) => bounded(scope, work))
   const asOwner = <T>(command: Claimed, work: (scope: Scope) => Promise<T>) =>
-    Scope.enter(database, actorFor(command), work)
+    Scope.enter(database, actorFor(command), (scope) => bounded(scope, work))
   const slots = (kind: string, more: number) => taken.set(kind, (taken.get(kind) ?? 0) + more)
 
   function wake() {

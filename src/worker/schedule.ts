@@ -1,6 +1,6 @@
 import { Cron } from 'croner'
-import { type Database, dispatcher, Scope, system } from '../domain/scope.ts'
-import { audienceOf } from '../domain/services/commands.claim.ts'
+import { type Actor, type Database, dispatcher, Scope, system } from '../domain/scope.ts'
+import { audienceOf, bounded } from '../domain/services/commands.claim.ts'
 import { expired, type GivenUp, takeOver } from '../domain/services/commands.end.ts'
 import { foldCounters } from '../domain/services/counters.ts'
 import { dueTenants, queueDue } from '../domain/services/replications.ts'
@@ -26,8 +26,9 @@ const dueAtOnce = 20
  */
 export function startSchedule(options: ScheduleOptions): { stop(): Promise<void> } {
   const { database, log, kinds = [], reapSeconds = 5 } = options
-  const asDispatcher = <T>(work: (scope: Scope) => Promise<T>) =>
-    Scope.enter(database, dispatcher, work)
+  const as = <T>(actor: Actor, work: (scope: Scope) => Promise<T>) =>
+    Scope.enter(database, actor, (scope) => bounded(scope, work))
+  const asDispatcher = <T>(work: (scope: Scope) => Promise<T>) => as(dispatcher, work)
   let isStopping = false
   const timers = new Set<NodeJS.Timeout>()
   const busy = new Set<Promise<void>>()
@@ -64,7 +65,7 @@ export function startSchedule(options: ScheduleOptions): { stop(): Promise<void>
     const found = await asDispatcher((scope) => alone(scope, 'reap', () => expired(scope)))
     for (const command of found ?? []) {
       const givenUp = kinds.find(({ name }) => name === command.kind)?.givenUp
-      const took = await Scope.enter(database, system(audienceOf(command)), (scope) =>
+      const took = await as(system(audienceOf(command)), (scope) =>
         takeOver(scope, command, givenUp),
       )
       if (took) log.warn({ command: command.id }, 'a command was taken from a worker that is gone')
@@ -76,9 +77,7 @@ export function startSchedule(options: ScheduleOptions): { stop(): Promise<void>
       alone(scope, 'due', () => dueTenants(scope, dueAtOnce)),
     )
     for (const { tenantId } of tenants ?? [])
-      await Scope.enter(database, system({ kind: 'tenant', tenant: tenantId }), (scope) =>
-        queueDue(scope, tenantId),
-      )
+      await as(system({ kind: 'tenant', tenant: tenantId }), (scope) => queueDue(scope, tenantId))
   }
 
   const fold = () => asDispatcher((scope) => alone(scope, 'fold', () => foldCounters(scope)))

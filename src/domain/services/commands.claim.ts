@@ -123,6 +123,20 @@ export async function standing(
 /** A worker whose transaction says nothing for so long is taken for cut off, and Postgres lets its locks go. */
 const silence = '15s'
 
+/**
+ * Bounds the transaction of a worker, which may be cut off at any point without Postgres noticing for hours. Sent, not
+ * awaited, before the work, so that it costs no round trip.
+ */
+export async function bounded<T>(scope: Scope, work: (scope: Scope) => Promise<T>): Promise<T> {
+  const [, done] = await Promise.all([
+    scope.db.execute(
+      sql`select set_config('idle_in_transaction_session_timeout', ${silence}, true)`,
+    ),
+    work(scope),
+  ])
+  return done
+}
+
 /** The refusal's code when a worker lost its command to another. */
 export const staleCode = 'stale-attempt'
 
@@ -132,8 +146,7 @@ export const staleCode = 'stale-attempt'
  */
 export async function fence(scope: Scope, id: string, attempt: number): Promise<void> {
   const [held] = await scope.db.execute(sql`
-    select id, set_config('idle_in_transaction_session_timeout', ${silence}, true) from command
-    where id = ${id} and attempt = ${attempt} and state = 'executing' for key share`)
+    select id from command where id = ${id} and attempt = ${attempt} and state = 'executing' for key share`)
   if (!held)
     throw new Refusal('conflict', 'Another worker took this command over.', { code: staleCode })
 }

@@ -6,6 +6,7 @@ import { serviceQuery } from '../../domain/services/services.query.ts'
 import { listServices } from '../../domain/services/services.ts'
 import { readTiles } from '../../domain/services/tiles.ts'
 import { listViews } from '../../domain/services/views.ts'
+import { readChecklist } from '../../domain/settings/checklist.ts'
 import { ServiceMenu } from '../../views/services/row-menu.tsx'
 import { ServicePage } from '../../views/services/service.tsx'
 import { ServicesPage } from '../../views/services/services.tsx'
@@ -19,14 +20,22 @@ const missing = 'There is no such service. It may have been deleted meanwhile.'
 services.get('/services', async (c) => {
   const { scope, actor } = c.var
   const query = queryOf(c, serviceQuery)
-  const [page, tiles, views, msps] = await Promise.all([
+  const [page, tiles, views, msps, tasks] = await Promise.all([
     listServices(scope, query),
     readTiles(scope),
     listViews(scope),
     actor.audience.kind === 'provider' ? listMsps(scope) : [],
+    readChecklist(scope),
   ])
   return c.render(
-    <ServicesPage page={page} query={query} tiles={tiles} views={views} msps={msps} />,
+    <ServicesPage
+      page={page}
+      query={query}
+      tiles={tiles}
+      views={views}
+      msps={msps}
+      tasks={tasks}
+    />,
     {
       title: 'All Services',
       topics: ['services', 'tiles', ...page.rows.map(({ id }) => `service:${id}` as const)],

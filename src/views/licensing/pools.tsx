@@ -1,6 +1,6 @@
 import type { LicensePool, PoolKind } from '../../domain/licensing/pools.ts'
 import { type Errors, FormErrors, TextField } from '../form.tsx'
-import { Gauge } from '../gauge.tsx'
+import { Gauge, Kpi, Kpis } from '../gauge.tsx'
 
 const titles: Record<PoolKind, { name: string; text: string }> = {
   service: {
@@ -53,12 +53,12 @@ const PoolCard = (props: {
         <p>{titles[kind].text}</p>
       </header>
       <div class="body stack">
-        <dl class="figures">
-          <Figure label="Purchased" value={pool.purchased} />
-          <Figure label="Allocated" value={pool.allocated} />
-          {pool.reserved > 0 && <Figure label="Reserved" value={pool.reserved} />}
-          <Figure label="Available" value={pool.available} />
-        </dl>
+        <Kpis>
+          <Kpi label="Purchased" value={grouped(pool.purchased)} />
+          <Kpi label="Allocated" value={grouped(pool.allocated)} />
+          {pool.reserved > 0 && <Kpi label="Reserved" value={grouped(pool.reserved)} />}
+          <Kpi label="Available" value={grouped(pool.available)} />
+        </Kpis>
         <Gauge value={pool.allocated + pool.reserved} of={pool.purchased} warnAt={0.9} wide />
         {props.mayEdit && (
           <form class="stack" method="post" action="/settings/license">
@@ -85,9 +85,4 @@ const PoolCard = (props: {
   )
 }
 
-const Figure = (props: { label: string; value: number }) => (
-  <div>
-    <dt>{props.label}</dt>
-    <dd>{props.value.toLocaleString('en-US')}</dd>
-  </div>
-)
+const grouped = (amount: number) => amount.toLocaleString('en-US')
