@@ -19,6 +19,7 @@ const { values } = parseArgs({
     commands: { type: 'string', default: process.env.FAULTS_COMMANDS ?? '200' },
     lease: { type: 'string', default: '3' },
     broken: { type: 'string' },
+    victim: { type: 'string' },
   },
 })
 const rounds = Number(values.rounds)
@@ -133,7 +134,7 @@ const isQuiet = async () => {
 }
 
 async function round(n: number) {
-  const victim = victims[Math.floor(Math.random() * victims.length)] ?? 'worker'
+  const victim = values.victim ?? victims[n % victims.length]
   const after = Math.floor(Math.random() * 1500)
   const asking = ask()
   await rest(after)

@@ -15,6 +15,7 @@ import { startSchedule } from '../../src/worker/schedule.ts'
 import { onPostgres, type TestDatabase, testDatabase } from '../support/database.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
+import { counts, kindOf, quiet, type Run, wish } from './setting.ts'
 
 let database: TestDatabase
 let world: World
@@ -36,31 +37,11 @@ afterEach(async () => {
   workers = []
 })
 
-const quiet = { info() {}, warn() {}, error() {} }
-
-type Run = (context: Context) => Promise<Record<string, unknown> | undefined>
-const kindOf = (run: Run, more: Partial<Kind> = {}): Kind => ({
-  name: 'probe',
-  lane: 'service',
-  steps: 1,
-  concurrency: 4,
-  timeoutMs: 20_000,
-  run,
-  ...more,
-})
-
 function start(kinds: Kind[], more: Partial<Parameters<typeof startWorker>[0]> = {}) {
   const worker = startWorker({ database: database.pool, kinds, log: quiet, ...more })
   workers.push(worker)
   return worker
 }
-
-const wish = (tenant: { id: string }, more: Partial<Wish> = {}): Wish => ({
-  kind: 'probe',
-  owner: { tenantId: tenant.id },
-  subject: { kind: 'device', id: null, name: 'a device' },
-  ...more,
-})
 
 const queue = async (...wishes: Wish[]) =>
   (await Scope.enter(database.pool, world.dana, (scope) => enqueue(scope, wishes))).map(
@@ -234,6 +215,29 @@ test('what is cancelled while it runs ends as cancelled', async () => {
   await settled('cancelled')
 })
 
+test('a command that takes longer than its lease stays with its worker', async () => {
+  const [id] = await queue(wish(world.alder))
+  const schedule = startSchedule({ database: database.pool, log: quiet, reapSeconds: 0.1 })
+  let isOver = false
+  start(
+    [
+      kindOf(async () => {
+        await until('two leases have passed', async () => {
+          const [age] = await database.sql`
+            select now() - started_at > interval '2500 milliseconds' as is from command where id = ${id ?? ''}`
+          isOver = age?.is
+          return isOver
+        })
+        return undefined
+      }),
+    ],
+    { leaseSeconds: 1.2 },
+  )
+  await settled('succeeded')
+  await schedule.stop()
+  expect([isOver, (await one(id ?? '')).attempt]).toEqual([true, 1])
+})
+
 test('a worker that stops gives back what it could not finish, and the next one does it', async () => {
   const [id] = await queue(wish(world.alder))
   const first = start([kindOf(aborted)])
@@ -328,7 +332,7 @@ test('the counters equal what the table says after every path', async () => {
 test.skipIf(!onPostgres)(
   'two workers never run one lane twice at once (PostgreSQL only: one backend serialises everything)',
   async () => {
-    const count = Number(process.env.TENANTRY_COUNTS ?? 1) * 200
+    const count = counts * 200
     const inLane = new Set<string>()
     let overlaps = 0
     const order = new Map<string, number[]>()

@@ -1,0 +1,224 @@
+import { fork } from 'node:child_process'
+import { connect, createServer, type Socket } from 'node:net'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { Pool } from '../../src/database/pool.ts'
+import { Scope } from '../../src/domain/scope.ts'
+import { enqueue, type Wish } from '../../src/domain/services/commands.ts'
+import { startWorker } from '../../src/worker/lanes.ts'
+import { startSchedule } from '../../src/worker/schedule.ts'
+import { onPostgres, type TestDatabase, testDatabase } from '../support/database.ts'
+import { until } from '../support/until.ts'
+import { makeWorld, type World } from '../support/world.ts'
+import { kindOf, quiet, type Run, wish } from './setting.ts'
+
+describe.skipIf(!onPostgres)(
+  'kills and cut links (PostgreSQL only: one embedded backend serialises everything)',
+  () => {
+    let database: TestDatabase
+    let world: World
+    const stops: (() => unknown)[] = []
+
+    beforeAll(async () => {
+      database = await testDatabase({ connections: 6 })
+      world = await makeWorld(database)
+    })
+    beforeEach(async () => {
+      for (const table of ['command', 'lane', 'alarm'])
+        await database.sql.unsafe(`delete from ${table}`)
+    })
+    afterEach(async () => {
+      for (const stop of stops.splice(0).reverse()) await stop()
+    })
+
+    const queue = async (...wishes: Wish[]) =>
+      (await Scope.enter(database.pool, world.dana, (scope) => enqueue(scope, wishes))).map(
+        ({ id }) => id,
+      )
+    async function one(id: string | undefined) {
+      const [row] = await database.sql`select * from command where id = ${id ?? ''}`
+      if (!row) throw new Error('the command is gone')
+      return row
+    }
+    function work(run: Run, more: Partial<Parameters<typeof startWorker>[0]> = {}) {
+      const worker = startWorker({
+        ...{ database: database.pool, kinds: [kindOf(run)], log: quiet, leaseSeconds: 1 },
+        ...more,
+      })
+      stops.push(() => worker.stop(0))
+      return worker
+    }
+    const reapOften = () => {
+      const schedule = startSchedule({ database: database.pool, log: quiet, reapSeconds: 0.2 })
+      stops.push(() => schedule.stop())
+    }
+
+    test('a worker cut off beyond its lease loses the command, and what it says afterwards changes nothing', async () => {
+      const link = await freezable(database)
+      const far = new Pool({ ...database.login, host: '127.0.0.1', port: link.port }, 3)
+      stops.push(() => far.end())
+      stops.push(link.stop)
+      const effects: string[] = []
+      let goOn = () => {}
+      const held = new Promise<void>((done) => {
+        goOn = done
+      })
+      let cutOff: Promise<unknown> = Promise.resolve()
+      const effect = (by: string, scope: Scope) =>
+        scope.db
+          .execute(`update service set status_reason = 'by ${by}'`)
+          .then(() => void effects.push(by))
+      const first = work(
+        async (context) => {
+          cutOff = held.then(() => context.scope((scope) => effect('first', scope)))
+          cutOff.catch(() => {})
+          await cutOff
+          return undefined
+        },
+        { database: far, name: 'first' },
+      )
+      const [id] = await queue(wish(world.alder))
+      first.wake()
+      await until('the first works', async () => (await one(id)).state === 'executing')
+      link.freeze()
+      reapOften()
+      const began = performance.now()
+      work(
+        async (context) => context.scope((scope) => effect('second', scope)).then(() => undefined),
+        {
+          name: 'second',
+        },
+      )
+      await until('the second has done it', async () => (await one(id)).state === 'succeeded')
+      expect(performance.now() - began).toBeLessThan(8000)
+      link.thaw()
+      goOn()
+      await expect(cutOff).rejects.toThrow()
+      expect(effects).toEqual(['second'])
+      expect(await one(id)).toMatchObject({ state: 'succeeded', attempt: 2, worker: 'second' })
+    })
+
+    test('a command that kills its process each time is given up with an alarm, others go on', async () => {
+      const [poison, other] = await queue(
+        wish(world.alder, { maxAttempts: 2, kind: 'poison' }),
+        wish(world.birch, { kind: 'poison', payload: { harmless: true } }),
+      )
+      reapOften()
+      const hurry = async () => {
+        await database.sql`update command set next_try_at = now() where state = 'queued'`
+        await database.sql`update lane set wake_at = now() where not busy`
+      }
+      let deaths = 0
+      const spawn = () => {
+        const child = fork(new URL('poison.ts', import.meta.url), {
+          execArgv: ['--disable-warning=ExperimentalWarning'],
+          env: { ...process.env, FAULTS_DATABASE: database.url },
+        })
+        stops.push(() => child.kill('SIGKILL'))
+        child.once('exit', (_, signal) => {
+          deaths += 1
+          if (signal === 'SIGKILL' && deaths < 5) spawn()
+        })
+      }
+      spawn()
+      await until(
+        'given up',
+        async () => {
+          // its pause after the second death is not what this test is about
+          await hurry()
+          return (await one(poison)).state === 'failed'
+        },
+        25_000,
+      )
+      expect(deaths).toBe(2)
+      await until('the other is done', async () => {
+        await hurry()
+        return (await one(other)).state === 'succeeded'
+      })
+      const [alarm] = await database.sql`select key, text from alarm`
+      expect(alarm).toMatchObject({ key: `command|poison|${world.alder.id}` })
+    })
+
+    test('a lost wake-up costs at most the poll; once heard again, a command starts at once', async () => {
+      const begun = new Map<string, number>()
+      let regained = 0
+      const worker = work(
+        async ({ command }) => void begun.set(command.id, performance.now()) as undefined,
+        { leaseSeconds: 30 },
+      )
+      const ears = await database.listen({
+        heard: worker.wake,
+        lost() {},
+        regained() {
+          regained += 1
+          worker.wake()
+        },
+      })
+      stops.push(() => ears.stop())
+      const latency = async () => {
+        const asked = performance.now()
+        const [id] = await queue(wish(world.alder))
+        const at = await until('begun', () => begun.get(id ?? ''))
+        return at - asked
+      }
+      await latency()
+      const cut = () => database.sql`
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and query = 'listen portal'`
+      await cut()
+      expect(await latency()).toBeLessThan(5500)
+      await until('it listens again', () => regained > 0)
+      const heard = []
+      for (let n = 0; n < 20; n += 1) heard.push(await latency())
+      expect(heard.toSorted((a, b) => a - b)[18]).toBeLessThan(1000)
+    })
+
+    test('a worker that nobody wakes finds what was queued within the poll', async () => {
+      const begun: string[] = []
+      work(async ({ command }) => void begun.push(command.id) as undefined, { leaseSeconds: 30 })
+      await until('it has looked once', async () => {
+        const [idle] = await database.sql`
+          select count(*)::int as n from pg_stat_activity where datname = current_database() and query ilike '%wake_at%'`
+        return idle?.n
+      })
+      const [id] = await queue(wish(world.alder))
+      await until('found by the poll', () => begun.includes(id ?? ''), 7000)
+    })
+  },
+)
+
+/** A TCP link to the database that can go silent without closing, as a half-open one does. */
+async function freezable(database: TestDatabase) {
+  const { host, port } = database.login
+  const pairs: Socket[] = []
+  let isFrozen = false
+  const server = createServer((near) => {
+    const far = connect(Number(port), String(host))
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      from.on('data', (bytes) => to.write(bytes))
+      from.on('error', () => to.destroy())
+      from.on('close', () => to.destroy())
+      if (isFrozen) from.pause()
+      pairs.push(from)
+    }
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const address = server.address()
+  return {
+    port: typeof address === 'object' && address ? address.port : 0,
+    freeze() {
+      isFrozen = true
+      for (const socket of pairs) socket.pause()
+    },
+    thaw() {
+      isFrozen = false
+      for (const socket of pairs) socket.resume()
+    },
+    stop() {
+      for (const socket of pairs) socket.destroy()
+      server.close()
+    },
+  }
+}

@@ -1,0 +1,26 @@
+import type { Wish } from '../../src/domain/services/commands.ts'
+import type { Context, Kind } from '../../src/worker/lanes.ts'
+
+export const quiet = { info() {}, warn() {}, error() {} }
+
+export type Run = (context: Context) => Promise<Record<string, unknown> | undefined>
+
+export const kindOf = (run: Run, more: Partial<Kind> = {}): Kind => ({
+  name: 'probe',
+  lane: 'service',
+  steps: 1,
+  concurrency: 4,
+  timeoutMs: 20_000,
+  run,
+  ...more,
+})
+
+export const wish = (tenant: { id: string }, more: Partial<Wish> = {}): Wish => ({
+  kind: 'probe',
+  owner: { tenantId: tenant.id },
+  subject: { kind: 'device', id: null, name: 'a device' },
+  ...more,
+})
+
+/** Larger counts by hand: TENANTRY_COUNTS=50 multiplies them. */
+export const counts = Number(process.env.TENANTRY_COUNTS ?? 1)
