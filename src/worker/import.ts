@@ -11,13 +11,15 @@ export const importKind: Kind = {
   steps: 2,
   concurrency: 1,
   timeoutMs: longestMs,
-  async run({ command, scope, progress }) {
+  async run({ command, scope, conclude, progress }) {
     await progress(1, 'Check rows', `Checking ${command.subjectName}`)
     const upload = await scope((s) => rowsOfUpload(s, command.subjectId ?? ''))
     await progress(2, 'Load customers', `Loading ${upload.rows.length} rows`)
-    const { errors: _, ...loaded } = await scope((s) =>
-      importServices(s, upload.rows, { skipBad: upload.skipBad }),
-    )
-    return loaded
+    return conclude(async (s) => {
+      const { errors: _, ...loaded } = await importServices(s, upload.rows, {
+        skipBad: upload.skipBad,
+      })
+      return loaded
+    })
   },
 }

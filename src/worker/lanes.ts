@@ -51,6 +51,11 @@ export type Context = {
   signal: AbortSignal
   /** A transaction as the command's own audience that commits only while the command is still this worker's. */
   scope<T>(work: (scope: Scope) => Promise<T>): Promise<T>
+  /**
+   * The last of such transactions: what it returns is the result, and the command is done in the very same commit, so
+   * that nothing in the database is done twice. Nothing may follow it.
+   */
+  conclude<T extends Record<string, unknown>>(work: (scope: Scope) => Promise<T>): Promise<T>
   /** Shows step 1 to `steps` by name; a new step and a given line enter the command's log. */
   progress(step: number, name: string, line?: string): Promise<void>
   /** A setting of the installation, which the command's own audience may not read. */
@@ -71,7 +76,14 @@ export type WorkerOptions = {
 export type Worker = { wake(): void; stop(graceMs?: number): Promise<void> }
 
 type Why = 'cancel' | 'lost' | 'timeout' | 'stop'
-type Running = { command: Claimed; kind: Kind; abort: AbortController; why?: Why }
+type Ended = Awaited<ReturnType<typeof complete>>
+type Running = {
+  command: Claimed
+  kind: Kind
+  abort: AbortController
+  why?: Why
+  concluded?: Ended
+}
 
 /** A handler that was told to stop gets so long to do it before it is given up on; the fence holds what it still tries. */
 const settleMs = 1000
@@ -188,16 +200,25 @@ export function startWorker(options: WorkerOptions): Worker {
         throw error
       })
     }
+    const fenced = <T>(work: (scope: Scope) => Promise<T>) =>
+      held(() =>
+        asOwner(command, async (scope) => {
+          await fence(scope, command.id, command.attempt)
+          return work(scope)
+        }),
+      )
     return {
       command,
       signal: abort.signal,
-      scope: (work) =>
-        held(() =>
-          asOwner(command, async (scope) => {
-            await fence(scope, command.id, command.attempt)
-            return work(scope)
-          }),
-        ),
+      scope: fenced,
+      async conclude(work) {
+        const { result, done } = await fenced(async (scope) => {
+          const result = await work(scope)
+          return { result, done: await complete(scope, command, result) }
+        })
+        run.concluded = done
+        return result
+      },
       setting: async (of) => (await asDispatcher((scope) => readSetting(scope, of))).value,
       progress: (step, stepName, line) =>
         held(async () => {
@@ -207,13 +228,16 @@ export function startWorker(options: WorkerOptions): Worker {
     }
   }
 
-  /** Ends the command as done and claims another of its kind in the same round trip. */
-  async function finish({ command, kind }: Running, result: Record<string, unknown> | null) {
+  /** Ends the command as done, if it has not done so itself, and claims another of its kind in the same round trip. */
+  async function finish(
+    { command, kind, concluded }: Running,
+    result: Record<string, unknown> | null,
+  ) {
     const wants = isStopping ? [] : [{ kind: kind.name, lane: kind.lane, most: 1 }]
     const [done, next] = await patiently(() =>
       asDispatcher((scope) =>
         Promise.all([
-          complete(scope, command, result),
+          concluded ?? complete(scope, command, result),
           claim(scope, { worker: name, leaseSeconds, wants }),
         ]),
       ),

@@ -53,10 +53,12 @@ async function replicate(context: Context, { graph, seal }: { graph: Graph; seal
   const numbers = await copyNumbers(context, graph, pass)
   await context.progress(4, finish)
   const { warnPercent } = await context.setting('licenses')
-  const stored = await context.scope((scope) =>
-    finishReplication(scope, { ...pass, ...users, warnPercent }),
-  )
-  return { ...stored, usersRead: users.read, numbersRead: numbers, full: users.isFull }
+  return context.conclude(async (scope) => ({
+    ...(await finishReplication(scope, { ...pass, ...users, warnPercent })),
+    usersRead: users.read,
+    numbersRead: numbers,
+    full: users.isFull,
+  }))
 }
 
 /** A delta link that Microsoft no longer knows is worth nothing: everything is read anew, once. */

@@ -238,6 +238,27 @@ test('a command that takes longer than its lease stays with its worker', async (
   expect([isOver, (await one(id ?? '')).attempt]).toEqual([true, 1])
 })
 
+test('the last transaction of a handler and the end of its command are one', async () => {
+  const [good, bad] = await queue(wish(world.alder), wish(world.birch, { maxAttempts: 1 }))
+  start([
+    kindOf(({ command, conclude }) =>
+      conclude(async (scope) => {
+        await scope.db.execute(`update service set status_reason = 'concluded'`)
+        if (command.id === bad) throw new Refusal('conflict', 'no')
+        return { isDone: true }
+      }),
+    ),
+  ])
+  await until('both ended', async () =>
+    (await states()).every((s) => s !== 'queued' && s !== 'executing'),
+  )
+  expect(await one(good ?? '')).toMatchObject({ state: 'succeeded', result: { isDone: true } })
+  expect((await one(bad ?? '')).state).toBe('failed')
+  const rows = await database.sql`select tenant_id from service where status_reason = 'concluded'`
+  expect(rows.map(({ tenant_id }) => tenant_id)).toEqual([world.alder.id])
+  expect(await database.sql`select from lane where busy`).toHaveLength(0)
+})
+
 test('a worker that stops gives back what it could not finish, and the next one does it', async () => {
   const [id] = await queue(wish(world.alder))
   const first = start([kindOf(aborted)])

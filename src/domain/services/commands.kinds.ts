@@ -8,7 +8,7 @@ const known: Record<string, KindWords> = {
     coalesces: true,
     slots: 'replication',
   },
-  'import-services': { name: 'Import of services', doing: 'importing services' },
+  import: { name: 'Import', doing: 'importing customers' },
 }
 
 /** The words of a kind; one that nobody described speaks for itself. */
