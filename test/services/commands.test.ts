@@ -1,13 +1,8 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Actor, Scope } from '../../src/domain/scope.ts'
-import {
-  cancelCommands,
-  enqueue,
-  findCommand,
-  listCommands,
-  retryCommands,
-  type Wish,
-} from '../../src/domain/services/commands.ts'
+import { cancelCommands, retryCommands } from '../../src/domain/services/commands.acts.ts'
+import { findCommand, listCommands } from '../../src/domain/services/commands.list.ts'
+import { enqueue, type Wish } from '../../src/domain/services/commands.ts'
 import { readCounters } from '../../src/domain/services/counters.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'

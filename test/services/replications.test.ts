@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createGraph, type Graph } from '../../src/connectors/graph.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
-import { retryCommands } from '../../src/domain/services/commands.ts'
+import { retryCommands } from '../../src/domain/services/commands.acts.ts'
 import {
   demandReplications,
   noteChange,

@@ -1,14 +1,11 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { Refusal } from '../../src/domain/refusal.ts'
 import { dispatcher, Scope } from '../../src/domain/scope.ts'
+import { cancelCommands } from '../../src/domain/services/commands.acts.ts'
 import { claim, fence } from '../../src/domain/services/commands.claim.ts'
 import { complete } from '../../src/domain/services/commands.end.ts'
-import {
-  cancelCommands,
-  enqueue,
-  type Wish,
-  whyWaiting,
-} from '../../src/domain/services/commands.ts'
+import { enqueue, type Wish } from '../../src/domain/services/commands.ts'
+import { whyWaiting } from '../../src/domain/services/commands.waiting.ts'
 import { readCounters } from '../../src/domain/services/counters.ts'
 import { type Context, type Kind, startWorker, type Worker } from '../../src/worker/lanes.ts'
 import { startSchedule } from '../../src/worker/schedule.ts'

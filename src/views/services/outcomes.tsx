@@ -1,5 +1,5 @@
+import type { Outcome } from '../../domain/services/commands.acts.ts'
 import type { CommandDetail } from '../../domain/services/commands.list.ts'
-import type { Outcome } from '../../domain/services/commands.ts'
 import { Toast } from '../toast.tsx'
 import { PushedCommand } from './command.tsx'
 
