@@ -27,7 +27,7 @@ export const securityHeaders = createMiddleware<Portal>(async (c, next) => {
   if (!c.res.headers.has('Content-Security-Policy'))
     set('Content-Security-Policy', policy(c.var.nonce))
   set('X-Content-Type-Options', 'nosniff')
-  // a page with a one-time token in its address asks for none at all
+  // a page with a one-time token in its address says less
   if (!c.res.headers.has('Referrer-Policy')) set('Referrer-Policy', 'same-origin')
   set('Cross-Origin-Opener-Policy', 'same-origin')
   set('Cross-Origin-Resource-Policy', 'same-origin')

@@ -30,7 +30,7 @@ export function openDesk(db: TestDatabase, portalUrl = `http://${host}`) {
     c.set('config', config)
     c.set('database', db.pool)
     c.set('seal', makeSeal(testSecret))
-    c.set('providerName', 'Northline UC')
+    c.set('provider', { name: 'Northline UC', simulated: null })
     c.set('ip', c.req.header('X-Test-Ip') ?? '192.0.2.1')
     c.set('host', c.req.header('Host') ?? host)
     await next()

@@ -36,6 +36,18 @@ test('no account is no match, whatever is typed', async () => {
   expect(await isPassword('demo-Passw0rd!', null)).toBe(false)
 })
 
+test('no account costs the same work as a wrong password', async () => {
+  const hash = await hashPassword('the real one')
+  const work = async (against: string | null) => {
+    const before = process.cpuUsage()
+    for (let i = 0; i < 5; i += 1) await isPassword('a wrong one', against)
+    return process.cpuUsage(before).user
+  }
+  const [known, unknown] = [await work(hash), await work(null)]
+  expect(unknown / known).toBeGreaterThan(0.6)
+  expect(unknown / known).toBeLessThan(1.6)
+})
+
 test('a damaged hash is a fault and not a wrong password', async () => {
   await expect(isPassword('x', '$argon2id$v=19$broken')).rejects.toThrow('damaged')
 })

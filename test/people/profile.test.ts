@@ -94,12 +94,7 @@ test('a preference that does not exist changes nothing, nor does a field that is
   expect((await post(desk, '/profile', wish, { cookie })).status).toBe(422)
   expect((await post(desk, '/profile/theme', { theme: 'pink' }, { cookie })).status).toBe(422)
   expect(await account()).toEqual(before)
-  const more = {
-    role: 'owner',
-    tenantId: world.alder.id,
-    id: world.nico.id ?? '',
-    state: 'disabled',
-  }
+  const more = { role: 'monitor', name: 'Somebody', state: 'disabled', version: '7' }
   await post(desk, '/profile/theme', { theme: String(before.theme), ...more }, { cookie })
   expect(await account()).toEqual(before)
 })

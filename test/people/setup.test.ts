@@ -27,7 +27,7 @@ test('a one-time link makes the first administrator and signs it in, once', asyn
   for (let look = 0; look < 3; look += 1) {
     const page = await get(desk, path)
     expect(page.status).toBe(200)
-    expect(page.headers.get('Referrer-Policy')).toBe('no-referrer')
+    expect(page.headers.get('Referrer-Policy')).toBe('strict-origin')
   }
   const made = await post(desk, '/setup', { token, ...wish })
   expect(made.headers.get('Location')).toBe('/services')

@@ -13,11 +13,14 @@ import { home } from './next.ts'
 
 export const setup = new Hono<Portal>()
 
-/** The address holds the link's token, so nothing this page asks for may say where it came from. */
+/**
+ * The address holds the link's token, so what this page asks for may say no more than the origin it came from. Not
+ * no-referrer: then browsers send `Origin: null` with the form, which is refused.
+ */
 setup.use(
   '/setup',
   createMiddleware<Portal>(async (c, next) => {
-    c.header('Referrer-Policy', 'no-referrer')
+    c.header('Referrer-Policy', 'strict-origin')
     c.setRenderer((body, { title }) => {
       const { nonce, host } = c.var
       return c.html(<SignInLayout {...{ title, nonce, host }} brand={brandOf(c)} children={body} />)
