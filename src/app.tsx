@@ -21,7 +21,7 @@ import { demandSignIn, identify, identifyToken } from './routes/people/identify.
 import { profile } from './routes/people/profile.tsx'
 import { sessions } from './routes/people/sessions.tsx'
 import { setup } from './routes/people/setup.tsx'
-import type { Portal } from './routes/portal.ts'
+import type { Portal, Provider } from './routes/portal.ts'
 import { renderer } from './routes/renderer.tsx'
 import { scoped } from './routes/scoped.ts'
 import { commands } from './routes/services/commands.tsx'
@@ -41,8 +41,8 @@ export type AppParts = {
   seal: Seal
   log: Logger
   assets: Hono
-  /** Name of the provider as the bar shows it; read anew now and then, so a change needs no restart. */
-  providerName: () => string
+  /** The provider as the bar shows it; read anew now and then, so a change needs no restart. */
+  provider: () => Provider
   /** The hub's: what a page is true for, so that joining reads nothing twice. */
   mark?: (audience: Audience) => NonNullable<Shell['mark']>
   /** Why the process is not ready for requests, or null. */
@@ -101,7 +101,7 @@ const introduce = (parts: AppParts) =>
     c.set('config', parts.config)
     c.set('database', parts.database)
     c.set('seal', parts.seal)
-    c.set('providerName', parts.providerName())
+    c.set('provider', parts.provider())
     c.set('ip', addressOf(c, parts.config.trustedProxy))
     await next()
   })

@@ -36,7 +36,7 @@ export type Running = {
 /** Told before the pool serves anyone: the demo loads its world here. */
 export type Preparation = (database: Database, seal: Seal, log: Logger) => Promise<void>
 
-const providerNameMs = 30_000
+const providerMs = 30_000
 const readyMs = 1000
 const graceMs = 8000
 
@@ -137,7 +137,7 @@ async function startWeb(
 ) {
   const database = opened.pool
   useManifest(readManifest(staticDir))
-  const name = await followProviderName(database)
+  const provider = await followProvider(database)
   let isDraining = false
   const realtime = startRealtime({
     database,
@@ -152,7 +152,7 @@ async function startWeb(
     seal,
     log,
     assets: assetRoutes(staticDir),
-    providerName: name.read,
+    provider: provider.read,
     mark: (audience) => realtime.hub.mark(audience),
     notReady: async () => (isDraining ? 'draining' : await whyAway(database)),
   })
@@ -169,7 +169,7 @@ async function startWeb(
     url: config.portalUrl.origin,
     async stop() {
       isDraining = true
-      name.stop()
+      provider.stop()
       await drain(server, realtime)
     },
   }
@@ -196,26 +196,26 @@ async function drain(server: Server, realtime: Realtime) {
 }
 
 /** The provider's name is read again now and then, so that changing it needs no restart. */
-async function followProviderName(database: Database) {
+async function followProvider(database: Database) {
   const read = () =>
     Scope.enter(
       database,
       system({ kind: 'provider' }),
-      async (scope) => (await readSetting(scope, 'provider')).value.name,
+      async (scope) => (await readSetting(scope, 'provider')).value,
       'read only',
     )
-  let name = await read()
+  let provider = await read()
   const timer = setInterval(() => {
     read().then(
       (found) => {
-        name = found
+        provider = found
       },
       // the old name stays while the database is away
       () => {},
     )
-  }, providerNameMs)
+  }, providerMs)
   timer.unref()
-  return { read: () => name, stop: () => clearInterval(timer) }
+  return { read: () => provider, stop: () => clearInterval(timer) }
 }
 
 /** Whether the database answers within a second. */

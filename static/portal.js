@@ -1,5 +1,6 @@
 // What the browser adds to pages that already work without it. No framework; htmx does the asking.
 import './portal/live.js'
+import './portal/topics.js'
 import './portal/calm.js'
 import './portal/clock.js'
 import './portal/announce.js'

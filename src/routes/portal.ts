@@ -4,6 +4,7 @@ import type { Config } from '../config.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { Actor, Database, Scope } from '../domain/scope.ts'
 import type { Seal } from '../domain/settings/secrets.ts'
+import type { Settings } from '../domain/settings/settings.ts'
 import type { Shell } from '../views/layout.tsx'
 
 /** Who is signed in on a page; tokens have none. */
@@ -20,6 +21,9 @@ export type SignedIn = {
   timeZone: string
 }
 
+/** The provider's name; `simulated` says on every page what is not real here. */
+export type Provider = Settings['provider']
+
 /** What every handler finds in its context. `scope` is one transaction, committed when the handler has answered. */
 export type Portal = {
   Variables: {
@@ -33,7 +37,7 @@ export type Portal = {
     scope: Scope
     ip: string
     host: string
-    providerName: string
+    provider: Provider
     shell: Shell
   }
 }

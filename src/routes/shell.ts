@@ -3,6 +3,7 @@ import { bellAlarms } from '../domain/alarms/alarms.ts'
 import { may } from '../domain/people/roles.ts'
 import { type Counters, count, readCounters } from '../domain/services/counters.ts'
 import type { Shell } from '../views/layout.tsx'
+import type { Brand } from '../views/logo.tsx'
 import type { MenuGroup } from '../views/menu.tsx'
 import type { Portal } from './portal.ts'
 
@@ -16,7 +17,10 @@ const roleWords: Record<string, string> = {
 }
 
 /** Who the portal speaks for. */
-export const brandOf = (c: Context<Portal>) => ({ name: c.var.providerName ?? 'Tenantry' })
+export const brandOf = (c: Context<Portal>): Brand => {
+  const { name, simulated } = c.var.provider
+  return simulated ? { name, simulated } : { name }
+}
 
 /** The frame of a page without reading anything: unknown numbers are dashes, never zeros. */
 export function shellWithoutNumbers(c: Context<Portal>): Shell {

@@ -11,7 +11,7 @@ import { Icon } from './icon.tsx'
 import type { AsOfMark } from './live.tsx'
 import { AsOf, Live } from './live.tsx'
 import type { Brand } from './logo.tsx'
-import { Logo } from './logo.tsx'
+import { Logo, Simulated } from './logo.tsx'
 import type { MenuGroup } from './menu.tsx'
 import { Menu } from './menu.tsx'
 import { Palette } from './palette.tsx'
@@ -111,6 +111,7 @@ const Bar = ({ shell }: { shell: Shell }) => (
       <Logo brand={shell.brand} />
       <span>{shell.brand.name}</span>
     </a>
+    <Simulated brand={shell.brand} />
     <button
       type="button"
       class="find"

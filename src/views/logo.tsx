@@ -1,5 +1,16 @@
-/** Who the portal speaks for: a name, an image URL if there is a logo, a stylesheet of brand colours if set. */
-export type Brand = { name: string; logo?: string; stylesheet?: string }
+/**
+ * Who the portal speaks for: a name, an image URL if there is a logo, a stylesheet of brand colours if set. `simulated`
+ * says what is not real on this installation, on every page.
+ */
+export type Brand = { name: string; logo?: string; stylesheet?: string; simulated?: string }
+
+/** The mark of an installation whose outside is imitated. */
+export const Simulated = ({ brand }: { brand: Brand }) =>
+  brand.simulated ? (
+    <span class="simulated" title={brand.simulated}>
+      Demo<span class="vh">: {brand.simulated}</span>
+    </span>
+  ) : null
 
 /** The brand's logo, or the product's mark; decorative, the name stands beside it. */
 export const Logo = ({ brand }: { brand: Brand }) =>

@@ -33,7 +33,7 @@ export const SignInLayout = (props: {
         {props.brand.name}
       </div>
       <p>{props.brand.line}</p>
-      <small>{props.brand.contact}</small>
+      <small>{props.brand.simulated ?? props.brand.contact}</small>
     </header>
     <main id="main">
       <div>

@@ -55,6 +55,7 @@ export const otherPolicies: Record<string, string[]> = {
     'msp',
     'setting',
     'license_pool',
+    'alarm',
   ],
   portal_gatekeeper: [
     'account',

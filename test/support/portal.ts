@@ -24,7 +24,7 @@ export function portalOf(database: Database) {
     seal: makeSeal(testSecret),
     log: pino({ level: 'silent' }),
     assets: new Hono(),
-    providerName: () => 'Northline UC',
+    provider: () => ({ name: 'Northline UC', simulated: null }),
     notReady: async () => null,
   })
   return {

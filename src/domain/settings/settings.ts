@@ -8,7 +8,8 @@ import type { Scope } from '../scope.ts'
 export const defaults = {
   /** Kit version of the main tenant; services below it are behind (seed 000: SysadminKit Info). */
   kit: { version: null as string | null },
-  provider: { name: 'Tenantry' },
+  /** Whose portal it is; `simulated` says on every page what is not real here. */
+  provider: { name: 'Tenantry', simulated: null as string | null },
   /** Limits of one service's users (spec 1 §2.5) and when its license alarm rises (DECISIONS: warn levels). */
   licenses: { fewestUsers: 1, mostUsers: 500, warnPercent: 90, gracePercent: 10, graceDays: 30 },
   /** The quiet timer (spec 1 §4.6): restarted by each change, but never later than the longest wait. */
