@@ -190,6 +190,9 @@ begin
   return (select value = to_jsonb(p_fingerprint) from setting where name = 'secret_fingerprint');
 end $$;
 --> statement-breakpoint
+-- whoever gets a function must be able to create in its schema, at that moment only
+grant create on schema public to portal_gatekeeper;
+--> statement-breakpoint
 do $$
 declare
   f regprocedure;
@@ -201,3 +204,5 @@ begin
     execute format('grant execute on function %s to portal_gate', f);
   end loop;
 end $$;
+--> statement-breakpoint
+revoke create on schema public from portal_gatekeeper;

@@ -58,6 +58,7 @@ export const otherPolicies: Record<string, string[]> = {
     'alarm',
   ],
   portal_gatekeeper: [
+    'log_entry',
     'account',
     'credential',
     'session',
