@@ -207,7 +207,7 @@ export class Hub {
     const { html, failed } = await readPatches(wanted, { ...this.#options, actor: room.actor, at })
     room.isBlind = failed.size > 0
     const told: Told = { epoch: this.epoch, at, html, failed }
-    tellChanges(room, told, dirty, new Set(joiners.flatMap(({ ears }) => ears)))
+    tellChanges(room, told, dirty)
     for (const { group, ears } of joiners) tellState(room, told, group, ears)
     for (const topic of dirty) if (failed.has(topic)) touch(room, topic)
   }

@@ -23,6 +23,8 @@ export type Room = {
   actor: Actor
   groups: Map<string, Group>
   threads: Map<Topic, Thread>
+  /** Newcomers whose present state is being read; until they have it nobody tells them anything else. */
+  arriving: Set<Ear>
   /** Changed, listened to, and not yet read. */
   dirty: Set<Topic>
   timer: NodeJS.Timeout | undefined
@@ -36,6 +38,7 @@ export const openRoom = (audience: Audience): Room => ({
   actor: system(audience),
   groups: new Map(),
   threads: new Map(),
+  arriving: new Set(),
   dirty: new Set(),
   timer: undefined,
   busySince: undefined,
@@ -67,6 +70,10 @@ export function seat(room: Room, ear: Ear, topics: readonly Topic[], firstSeq: n
   for (const topic of sorted) thread(room, topic, firstSeq).groups.add(group)
   return group
 }
+
+/** Those who have their present state and may be told more. */
+export const present = (room: Room, { ears, joining }: Group): Ear[] =>
+  [...ears].filter((ear) => !joining.has(ear) && !room.arriving.has(ear))
 
 export function unseat(room: Room, ear: Ear, group: Group): void {
   group.ears.delete(ear)
@@ -111,6 +118,7 @@ export function take(room: Room) {
     .map((group) => {
       const ears = [...group.joining]
       group.joining.clear()
+      for (const ear of ears) room.arriving.add(ear)
       return { group, ears }
     })
   return { dirty, joiners }

@@ -1,7 +1,7 @@
 import type { Topic } from '../domain/topics.ts'
 import type { AsOfMark } from '../views/live.tsx'
 import { frame, isList } from './patches.tsx'
-import { type Ear, type Group, type Room, unseat } from './rooms.ts'
+import { type Ear, type Group, present, type Room, unseat } from './rooms.ts'
 
 /** More than this not taken by a page: it is too slow, and comes back to the present state (close 1013). */
 const mostUnsentBytes = 1024 * 1024
@@ -15,7 +15,7 @@ export type Told = {
 }
 
 /** Sends what changed to each ear that listens to it, one frame an ear, and counts it. */
-export function tellChanges(room: Room, told: Told, dirty: Iterable<Topic>, newcomers: Set<Ear>) {
+export function tellChanges(room: Room, told: Told, dirty: Iterable<Topic>) {
   const forGroup = new Map<Group, Topic[]>()
   for (const topic of dirty) {
     const thread = room.threads.get(topic)
@@ -29,8 +29,7 @@ export function tellChanges(room: Room, told: Told, dirty: Iterable<Topic>, newc
     const key = topics.join(' ')
     const text = frames.get(key) ?? frameOf(room, told, topics, topics)
     frames.set(key, text)
-    for (const ear of group.ears)
-      if (!newcomers.has(ear) && !group.joining.has(ear)) tell(room, group, ear, text)
+    for (const ear of present(room, group)) tell(room, group, ear, text)
   }
 }
 
@@ -40,6 +39,7 @@ export function tellState(room: Room, told: Told, group: Group, ears: readonly E
   const patched = group.topics.filter((topic) => !isList(topic))
   const text = isWhole ? frameOf(room, told, group.topics, patched) : ''
   for (const ear of ears) {
+    room.arriving.delete(ear)
     if (!group.ears.has(ear)) continue
     if (isWhole) tell(room, group, ear, text)
     else group.joining.add(ear)
@@ -51,7 +51,7 @@ export function tellNothingNew(room: Room, epoch: string, at: Date) {
   const told: Told = { epoch, at, html: new Map(), failed: new Set() }
   for (const group of room.groups.values()) {
     const text = frameOf(room, told, group.topics, [])
-    for (const ear of group.ears) if (!group.joining.has(ear)) tell(room, group, ear, text)
+    for (const ear of present(room, group)) tell(room, group, ear, text)
   }
 }
 

@@ -134,3 +134,6 @@ export const queueOne = (db: TestDatabase, tenant: string, name = 'Alder') =>
 
 /** How many trials a race gets; more by the environment. */
 export const trials = (fallback: number) => Number(process.env.TENANTRY_COUNTS ?? fallback)
+
+/** How long so many trials may take on a busy machine. */
+export const patienceMs = (trials: number) => 30_000 + trials * 150

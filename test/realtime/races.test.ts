@@ -6,7 +6,16 @@ import { type Listener, startListener } from '../../src/realtime/listener.ts'
 import type { Ear } from '../../src/realtime/rooms.ts'
 import { onPostgres, type TestDatabase, testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { earOf, joined, nextAnnounced, Page, queueOne, settled, trials } from './ears.ts'
+import {
+  earOf,
+  joined,
+  nextAnnounced,
+  Page,
+  patienceMs,
+  queueOne,
+  settled,
+  trials,
+} from './ears.ts'
 import { dial, signIn, startWire } from './wire.ts'
 
 let db: TestDatabase
@@ -52,18 +61,23 @@ async function race(turn: number, join: (page: Page) => Promise<() => void>): Pr
   return page.count('queued') === (await queued())
 }
 
-test('whatever changes while a page joins is shown in the end (D2)', async () => {
-  const rounds = trials(300)
-  let lost = 0
-  for (let i = 0; i < rounds; i++) {
-    const isShown = await race(
-      i % 60,
-      async (page) => hub.join(provider, earOf(page), ['queue']).leave,
-    )
-    if (!isShown) lost += 1
-  }
-  expect({ rounds, lost }).toEqual({ rounds, lost: 0 })
-})
+const rounds = trials(300)
+
+test(
+  'whatever changes while a page joins is shown in the end (D2)',
+  async () => {
+    let lost = 0
+    for (let i = 0; i < rounds; i++) {
+      const isShown = await race(
+        i % 60,
+        async (page) => hub.join(provider, earOf(page), ['queue']).leave,
+      )
+      if (!isShown) lost += 1
+    }
+    expect({ rounds, lost }).toEqual({ rounds, lost: 0 })
+  },
+  patienceMs(rounds),
+)
 
 test('a page that read first and listened later would have lost a change, and the race sees that', async () => {
   const isShown = await race(0, async (page) => {
@@ -115,29 +129,34 @@ test('a frame that gets lost on the way is noticed, at the next one or at the he
   whole.leave()
 })
 
-test('pages that are cut off again and again end up with what the database holds (D1)', async () => {
-  const wire = await startWire(db, { breathMs: 5, mostPerSession: 50 })
-  const cookie = await signIn(db.pool, world.dana, wire.portalUrl.host)
-  const pages = Array.from({ length: 10 }, () => new Page())
-  let lines = pages.map((page) => dial(wire, { cookie, page }))
-  await Promise.all(pages.map((page) => page.until(({ frames }) => frames.length > 0)))
-  const cuts = trials(60)
-  for (let cut = 0; cut < cuts; cut++) {
-    const change = queueOne(db, cut % 2 ? world.alder.id : world.birch.id)
-    const at = cut % pages.length
-    const page = pages[at]!
-    lines[at]!.ws.terminate()
-    await page.until(({ closed }) => closed !== undefined)
-    page.rejoin()
-    lines = lines.with(at, dial(wire, { cookie, page }))
-    await change
-  }
-  const expected = await queued()
-  await Promise.all(pages.map((page) => page.until((p) => p.count('queued') === expected)))
-  expect(pages.map(({ regressions, gaps }) => regressions + gaps)).toEqual(pages.map(() => 0))
-  await wire.stop()
-  expect(wire.problems).toEqual([])
-})
+const cuts = trials(60)
+
+test(
+  'pages that are cut off again and again end up with what the database holds (D1)',
+  async () => {
+    const wire = await startWire(db, { breathMs: 5, mostPerSession: 50 })
+    const cookie = await signIn(db.pool, world.dana, wire.portalUrl.host)
+    const pages = Array.from({ length: 10 }, () => new Page())
+    let lines = pages.map((page) => dial(wire, { cookie, page }))
+    await Promise.all(pages.map((page) => page.until(({ frames }) => frames.length > 0)))
+    for (let cut = 0; cut < cuts; cut++) {
+      const change = queueOne(db, cut % 2 ? world.alder.id : world.birch.id)
+      const at = cut % pages.length
+      const page = pages[at]!
+      lines[at]!.ws.terminate()
+      await page.until(({ closed }) => closed !== undefined)
+      page.rejoin()
+      lines = lines.with(at, dial(wire, { cookie, page }))
+      await change
+    }
+    const expected = await queued()
+    await Promise.all(pages.map((page) => page.until((p) => p.count('queued') === expected)))
+    expect(pages.map(({ regressions, gaps }) => regressions + gaps)).toEqual(pages.map(() => 0))
+    await wire.stop()
+    expect(wire.problems).toEqual([])
+  },
+  patienceMs(cuts),
+)
 
 // One embedded backend cannot be cut off from one connection alone, and its loss ends the process (DECISIONS 14).
 test.runIf(onPostgres)(
