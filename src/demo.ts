@@ -10,7 +10,8 @@ import { untilStopped } from './stop.ts'
 const dataDir = join(process.env.DATA_DIR ?? './data', 'demo')
 
 try {
-  if (process.argv.includes('--reset')) await rm(dataDir, { recursive: true, force: true })
+  const isReset = process.argv.includes('--reset')
+  if (isReset) await rm(dataDir, { recursive: true, force: true })
   const microsoft = await startMicrosoft({ seed: 'northline' })
   const config = readConfig({
     LOG_LEVEL: 'warn',
@@ -34,6 +35,12 @@ try {
       await loadDemoWorld(database, seal)
     },
   })
+  if (isReset) {
+    await portal.stop()
+    await microsoft.stop()
+    console.log('The demo world is new. Start it with npm run demo.')
+    process.exit(0)
+  }
   const life = demoLife(portal, microsoft)
   untilStopped({
     async stop() {
