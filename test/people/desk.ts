@@ -1,64 +1,49 @@
-import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
+import { pino } from 'pino'
+import { createApp } from '../../src/app.tsx'
 import { readConfig } from '../../src/config.ts'
 import { makeSeal } from '../../src/domain/settings/secrets.ts'
-import { answerTo } from '../../src/routes/answers.tsx'
-import { securityHeaders } from '../../src/routes/headers.ts'
-import { demandSignIn, identify, identifyToken } from '../../src/routes/people/identify.ts'
-import { profile } from '../../src/routes/people/profile.tsx'
-import { sessions } from '../../src/routes/people/sessions.tsx'
-import { setup } from '../../src/routes/people/setup.tsx'
-import type { Portal } from '../../src/routes/portal.ts'
-import { renderer } from '../../src/routes/renderer.tsx'
 import type { TestDatabase } from '../support/database.ts'
 import { testSecret } from '../support/setup.ts'
 
 export const host = 'localhost:3000'
+type Options = { portalUrl?: string; trustedProxy?: string }
 
-/** The people's routes in the order of app.tsx, with an address that a test chooses. */
-export function openDesk(db: TestDatabase, portalUrl = `http://${host}`) {
-  const config = readConfig({
-    PORTAL_URL: portalUrl,
-    PORTAL_SECRET: testSecret.toString('base64'),
-    DATA_DIR: '/nowhere',
+/** The whole portal with nobody signed in, behind a proxy that says where a request comes from (`ip`). */
+export function openDesk(
+  db: TestDatabase,
+  { portalUrl = `http://${host}`, trustedProxy = '127.0.0.1/32' }: Options = {},
+) {
+  const app = createApp({
+    config: readConfig({
+      PORTAL_URL: portalUrl,
+      PORTAL_SECRET: testSecret.toString('base64'),
+      DATA_DIR: '/nowhere',
+      TRUSTED_PROXY: trustedProxy,
+    }),
+    database: db.pool,
+    seal: makeSeal(testSecret),
+    log: pino({ level: 'silent' }),
+    assets: new Hono(),
+    provider: () => ({ name: 'Northline UC', simulated: null }),
+    notReady: async () => null,
   })
-  const app = new Hono<Portal>()
-  app.onError((error, c) => answerTo(error, c))
-  app.use(async (c, next) => {
-    c.set('requestId', randomUUID())
-    c.set('nonce', 'test')
-    c.set('config', config)
-    c.set('database', db.pool)
-    c.set('seal', makeSeal(testSecret))
-    c.set('provider', { name: 'Northline UC', simulated: null })
-    c.set('ip', c.req.header('X-Test-Ip') ?? '192.0.2.1')
-    c.set('host', c.req.header('Host') ?? host)
-    await next()
-  })
-  app.use(securityHeaders)
-  app.use('/api/*', identifyToken)
-  app.get('/api/me', (c) => c.json(c.var.actor))
-  app.use(identify)
-  app.route('/', sessions)
-  app.route('/', setup)
-  app.use(demandSignIn, renderer)
-  app.route('/', profile)
-  app.get('/services', (c) => c.text(c.var.signedIn.email))
-  return app
+  return { app, url: portalUrl }
 }
 
 type Desk = ReturnType<typeof openDesk>
-type From = { ip?: string; cookie?: string; host?: string; headers?: Record<string, string> }
+type From = { ip?: string; cookie?: string; headers?: Record<string, string> }
 
-const headersOf = ({ ip, cookie, host: at, headers }: From) => ({
-  ...(ip ? { 'X-Test-Ip': ip } : {}),
+const headersOf = ({ url }: Desk, { ip, cookie, headers }: From) => ({
+  Host: new URL(url).host,
+  Origin: url,
+  ...(ip ? { 'X-Forwarded-For': ip } : {}),
   ...(cookie ? { Cookie: cookie } : {}),
-  ...(at ? { Host: at } : {}),
   ...headers,
 })
 
 export const get = async (desk: Desk, path: string, from: From = {}) =>
-  desk.request(path, { headers: headersOf(from) })
+  desk.app.request(`${desk.url}${path}`, { headers: headersOf(desk, from) })
 
 export const post = async (
   desk: Desk,
@@ -66,9 +51,9 @@ export const post = async (
   fields: Record<string, string>,
   from: From = {},
 ) =>
-  desk.request(path, {
+  desk.app.request(`${desk.url}${path}`, {
     method: 'POST',
-    headers: headersOf(from),
+    headers: headersOf(desk, from),
     body: new URLSearchParams(fields),
   })
 

@@ -41,6 +41,15 @@ test('ten wrong passwords, then 429 with Retry-After; the owner enters from else
   expect((await signIn({}, { ip: '198.51.100.1' })).status).toBe(303)
 })
 
+test('without a trusted proxy, forged addresses are the attacker’s own', async () => {
+  const bare = openDesk(db, { trustedProxy: '' })
+  const guess = (i: number) =>
+    post(bare, '/session', { login, password: 'a wrong one' }, { ip: `203.0.113.${i}` })
+  const statuses = (await Promise.all(times(40, guess))).map((answer) => answer.status)
+  expect(statuses.filter((status) => status === 401)).toHaveLength(10)
+  expect(statuses.filter((status) => status === 429)).toHaveLength(30)
+})
+
 test('the right password costs nobody a try', async () => {
   for (const _ of times(12, Boolean))
     expect((await signIn({}, { ip: '198.51.100.1' })).status).toBe(303)

@@ -122,6 +122,29 @@ test('a new password needs the present one, ends every session and gives this br
   await resetPassword(db.pool, world.dana.id ?? '', password)
 })
 
+test('htmx gets the refused form alone, and is sent on when it worked', async () => {
+  const cookie = await enter()
+  const headers = {
+    'HX-Request': 'true',
+    'HX-Request-Type': 'partial',
+    'HX-Target': 'form#password',
+  }
+  const change = (present: string) =>
+    post(
+      desk,
+      '/profile/password',
+      { present, password: 'another good phrase' },
+      { cookie, headers },
+    )
+  const refused = await (await change('wrong')).text()
+  expect(refused).toContain('<form class="card" id="password"')
+  expect(refused).not.toContain('sessions-h')
+  const done = await change(password)
+  expect([done.status, done.headers.get('HX-Redirect')]).toEqual([204, '/profile?saved=password'])
+  expect(await isIn(cookiesOf(done))).toBe(true)
+  await resetPassword(db.pool, world.dana.id ?? '', password)
+})
+
 test('the present password cannot be guessed from an open session', async () => {
   const cookie = await enter()
   const guess = (i: number) =>

@@ -20,15 +20,15 @@ beforeEach(async () => {
 
 const signIn = (more: Record<string, string> = {}, from = {}) =>
   post(desk, '/session', { login, password, ...more }, from)
-const enters = async (cookie: string, at = host) =>
-  (await get(desk, '/services', { cookie, host: at })).status === 200
+const enters = async (cookie: string, at = desk) =>
+  (await get(at, '/services', { cookie })).status === 200
 
 test('the right password opens a session and leads on', async () => {
   const answer = await signIn({ next: '/alarms?state=all#top' })
   expect(answer.status).toBe(303)
   expect(answer.headers.get('Location')).toBe('/alarms?state=all#top')
   const page = await get(desk, '/services', { cookie: cookiesOf(answer) })
-  expect(await page.text()).toBe(login)
+  expect(await page.text()).toContain(login)
 })
 
 test('the name is matched in any case, the password exactly as typed', async () => {
@@ -58,7 +58,8 @@ test('unknown name, wrong password and disabled account get the same answer', as
   const answers = await Promise.all(
     tries.map(async (fields) => {
       const answer = await signIn(fields)
-      const text = (await answer.text()).replaceAll(fields.login ?? login, 'X')
+      const page = (await answer.text()).replaceAll(fields.login ?? login, 'X')
+      const text = page.replaceAll(/nonce="[^"]+"/g, '')
       return { status: answer.status, cookies: answer.headers.getSetCookie(), text }
     }),
   )
@@ -76,7 +77,7 @@ test('the operators’ host does not know a tenant’s people', async () => {
 })
 
 test('over https the cookie is host-only, Secure, HttpOnly and Lax; on plain http it has a plain name', async () => {
-  const https = openDesk(db, `https://${host}`)
+  const https = openDesk(db, { portalUrl: `https://${host}` })
   const lines = async (at: typeof desk) =>
     (await post(at, '/session', { login, password })).headers.getSetCookie()
   for (const line of await lines(https))
@@ -105,7 +106,9 @@ test('a cookie that was there before is never adopted, and its session ends', as
 test('a session opened on one host is nobody on another', async () => {
   const cookie = cookiesOf(await signIn())
   expect(await enters(cookie)).toBe(true)
-  expect(await enters(cookie, 'alderfoods.localhost:3000')).toBe(false)
+  const moved = openDesk(db, { portalUrl: 'http://alderfoods.localhost:3000' })
+  expect((await get(moved, '/session/new')).status).toBe(200)
+  expect(await enters(cookie, moved)).toBe(false)
 })
 
 test('signing out ends the session and takes the cookie away', async () => {

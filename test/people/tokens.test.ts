@@ -1,12 +1,20 @@
+import { Hono } from 'hono'
 import { beforeAll, expect, test } from 'vitest'
 import { addToken, findToken, revokeTokens } from '../../src/domain/people/tokens.ts'
 import { gate, Scope } from '../../src/domain/scope.ts'
+import { identifyToken } from '../../src/routes/people/identify.ts'
+import type { Portal } from '../../src/routes/portal.ts'
 import { testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { get, openDesk } from './desk.ts'
 
 const db = await testDatabase()
-const desk = openDesk(db)
+const app = new Hono<Portal>()
+app.use(async (c, next) => {
+  c.set('database', db.pool)
+  c.set('ip', '192.0.2.1')
+  await next()
+})
+app.get('/api/me', identifyToken, (c) => c.json(c.var.actor))
 let world: World
 beforeAll(async () => {
   world = await makeWorld(db)
@@ -16,7 +24,7 @@ const add = (name: string, scope: string, more: { role?: string; days?: number }
   Scope.enter(db.pool, world.dana, (s) => addToken(s, { name, scope, ...more }))
 const find = (token: string) => Scope.enter(db.pool, gate, (scope) => findToken(scope, token))
 const me = async (authorization?: string) =>
-  get(desk, '/api/me', authorization ? { headers: { Authorization: authorization } } : {})
+  app.request('/api/me', authorization ? { headers: { Authorization: authorization } } : {})
 
 test('a token acts for the provider, one MSP or one tenant, and for nobody else', async () => {
   const provider = await add('a', 'provider')

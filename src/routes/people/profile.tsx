@@ -8,14 +8,15 @@ import { Refusal } from '../../domain/refusal.ts'
 import { themes } from '../../domain/schema/people.ts'
 import { gate, Scope } from '../../domain/scope.ts'
 import type { Errors } from '../../views/form.tsx'
-import { ProfilePage } from '../../views/people/profile.tsx'
+import { PasswordForm, ProfilePage } from '../../views/people/profile.tsx'
 import { formOf, oneOrMany, type Portal, queryOf } from '../portal.ts'
-import { readShell } from '../shell.ts'
+import { readShell, shellWithoutNumbers } from '../shell.ts'
 import { deviceOf, doorOf, giveToken } from './door.ts'
 
 /** Opens its own scopes: sessions and passwords are the gate's, and no transaction waits for a hash. */
 export const profile = new Hono<Portal>()
 
+const title = 'Profile'
 const saved = {
   preferences: 'Your preferences are saved.',
   password: 'Your password is changed, and your other sessions have ended.',
@@ -80,10 +81,23 @@ profile.post('/profile/password', async (c) => {
     if (error.retryAfter) c.header('Retry-After', String(error.retryAfter))
     c.status(error.kind === 'too-many' ? 429 : 422)
     const hasFields = Object.keys(error.fields).length > 0
-    return page(c, undefined, hasFields ? error.fields : { '': error.message })
+    const errors = hasFields ? error.fields : { '': error.message }
+    if (!c.req.header('HX-Request')) return page(c, undefined, errors)
+    c.set('shell', shellWithoutNumbers(c))
+    return c.render(<PasswordForm email={signedIn.email} errors={errors} />, { title })
   }
-  return c.redirect('/profile?saved=password', 303)
+  return onward(c, '/profile?saved=password')
 })
+
+// a refused form stands at this address when there is no script
+profile.get('/profile/password', (c) => c.redirect('/profile', 303))
+
+/** On to another page, whoever asks: htmx would put what a 303 leads to in place of the form. */
+function onward(c: Context<Portal>, path: string) {
+  if (!c.req.header('HX-Request')) return c.redirect(path, 303)
+  c.header('HX-Redirect', path)
+  return c.body(null, 204)
+}
 
 const ends = z.union(
   [z.object({ session: oneOrMany(z.string()) }), z.object({ others: z.literal('all') })],
@@ -110,5 +124,5 @@ async function page(c: Context<Portal>, note: string | undefined, passwordErrors
   }
   c.set('shell', await Scope.enter(database, actor, frame, 'read only'))
   const parts = { profile: signedIn, sessions: own, timeZones, passwordErrors }
-  return c.render(<ProfilePage {...parts} saved={note} />, { title: 'Profile' })
+  return c.render(<ProfilePage {...parts} saved={note} />, { title })
 }

@@ -19,6 +19,9 @@ sessions.get('/session/new', (c) => {
   return c.get('signedIn') ? c.redirect(next, 303) : c.html(<SignInPage c={c} next={next} />)
 })
 
+// where a refused form stands when it is read again
+sessions.get('/session', (c) => c.redirect('/session/new', 303))
+
 const signInForm = z.object({
   login: z.string().max(254, { error: 'too long' }),
   password: z.string().max(1000, { error: 'too long' }),

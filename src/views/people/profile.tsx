@@ -1,6 +1,7 @@
 import type { OwnSession } from '../../domain/people/sessions.ts'
 import type { Errors } from '../form.tsx'
 import { CheckField, FormErrors, SelectField, TextField } from '../form.tsx'
+import { saving } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
 import { Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
@@ -38,7 +39,7 @@ export const ProfilePage = (props: {
       </div>
     )}
     <Preferences {...props} />
-    <Password errors={props.passwordErrors} />
+    <PasswordForm email={props.profile.email} errors={props.passwordErrors} />
     <Sessions {...props} />
   </>
 )
@@ -101,13 +102,16 @@ const Preferences = (props: { profile: Profile; timeZones: readonly string[] }) 
   )
 }
 
-const Password = ({ errors }: { errors: Errors }) => (
-  <form class="card" method="post" action="/profile/password" aria-labelledby="password-h">
+/** Changes one's password; drawn again by itself when refused. */
+export const PasswordForm = ({ email, errors }: { email: string; errors: Errors }) => (
+  <form class="card" id="password" {...saving('/profile/password')} aria-labelledby="password-h">
     <header>
       <h2 id="password-h">Password</h2>
     </header>
     <div class="body stack">
       <FormErrors errors={errors} title="Your password was not changed." />
+      {/* tells a password manager whose password this is */}
+      <input type="text" autocomplete="username" value={email} readonly hidden />
       <div class="form-grid">
         <TextField
           name="present"
