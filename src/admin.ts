@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { readConfig } from './config.ts'
 import { type OpenDatabase, openDatabase } from './database/open.ts'
+import { setAuthentication } from './domain/connect/authentications.ts'
 import { addAccount, findAccount } from './domain/people/accounts.ts'
 import { resetPassword } from './domain/people/credentials.ts'
 import { demandGoodPassword, generatePassword } from './domain/people/passwords.ts'
@@ -10,13 +11,14 @@ import { addToken, revokeTokens } from './domain/people/tokens.ts'
 import { Refusal } from './domain/refusal.ts'
 import { Scope, system } from './domain/scope.ts'
 import { importServices } from './domain/services/imports.ts'
+import { makeSeal, type Seal } from './domain/settings/secrets.ts'
 
 type Given = { [option: string]: string | undefined }
 type Command = {
   usage: string
   about: string
   options: ParseArgsOptionsConfig
-  run(database: OpenDatabase['pool'], given: Given, words: string[]): Promise<string>
+  run(database: OpenDatabase['pool'], given: Given, words: string[], seal: Seal): Promise<string>
 }
 
 const text = { type: 'string' } as const
@@ -73,6 +75,24 @@ const commands: Record<string, Command> = {
       return `Revoked ${count} named ${name}.`
     },
   },
+  'm365 set': {
+    usage: 'm365 set --tenant SHORTNAME --ms-tenant GUID --client-id GUID [--client-secret S]',
+    about:
+      'Sets the app registration that replication signs in with; without S, CLIENT_SECRET of the environment.',
+    options: { tenant: text, 'ms-tenant': text, 'client-id': text, 'client-secret': text },
+    async run(database, given, _, seal) {
+      const clientSecret = given['client-secret'] ?? process.env.CLIENT_SECRET
+      if (!clientSecret) throw new Refusal('invalid', '--client-secret or CLIENT_SECRET is needed.')
+      const application = {
+        msTenantId: needed(given, 'ms-tenant'),
+        clientId: needed(given, 'client-id'),
+        clientSecret,
+      }
+      const shortname = needed(given, 'tenant')
+      await Scope.enter(database, actor, (s) => setAuthentication(s, seal, shortname, application))
+      return `Set the Microsoft 365 authentication of ${shortname}.`
+    },
+  },
   'import services': {
     usage: 'import services FILE.csv [--skip-bad]',
     about: 'Loads customers and their services; all rows or none, unless --skip-bad.',
@@ -126,9 +146,10 @@ export async function admin(
     Object.entries(values).map(([name, value]) => [name, value?.toString()]),
   )
   const folder = fileURLToPath(new URL('../drizzle', import.meta.url))
-  const database = await openDatabase(readConfig(env), { folder, attach: true })
+  const config = readConfig(env)
+  const database = await openDatabase(config, { folder, attach: true })
   try {
-    return await command.run(database.pool, given, positionals)
+    return await command.run(database.pool, given, positionals, makeSeal(config.secret))
   } finally {
     await database.stop()
   }

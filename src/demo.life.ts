@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { type DemoTenant, demoDirectories } from './demo.world.ts'
 import { Scope, system } from './domain/scope.ts'
 import { noteChange, queueReplications } from './domain/services/replications.ts'
+import { readSetting } from './domain/settings/settings.ts'
 import type { Fault } from './sandbox/faults.ts'
 import type { Microsoft } from './sandbox/microsoft.ts'
 import type { Running } from './start.ts'
@@ -38,7 +39,7 @@ export function demoLife(portal: Running, microsoft: Microsoft): { stop(): void 
     microsoft.stir(tenant.msTenantId, 1 + Math.floor(Math.random() * 8))
     const chosen = Math.random() < 0.5 ? [tenant] : [tenant, any(lively), any(lively)]
     await Scope.enter(portal.database, provider, async (scope) => {
-      await noteChange(scope, tenant.id)
+      await noteChange(scope, tenant.id, (await readSetting(scope, 'replication')).value)
       const services = await scope.db.execute<{ id: string }>(sql`
         select distinct on (tenant_id) id from service where deploy_status = 'deployed'
           and tenant_id = any(select jsonb_array_elements_text(${JSON.stringify(chosen.map(({ id }) => id))}::jsonb)::uuid)`)

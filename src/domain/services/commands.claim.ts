@@ -54,6 +54,7 @@ export async function claim(
   return claimed
 }
 
+// state || '': by its key alone; the partial index on what is queued looks cheap to a planner without statistics
 const claimKind = (scope: Scope, { kind, lane, most }: Want, worker: string, lease: number) =>
   scope.db.execute<Claimed>(sql`
     with head as (
@@ -65,12 +66,12 @@ const claimKind = (scope: Scope, { kind, lane, most }: Want, worker: string, lea
             and e.subject_kind = c.subject_kind and e.subject_id is not distinct from c.subject_id)
         order by c.seq limit 1) h
       where l.wake_at <= now() and not l.busy and l.name = ${lane} and h.kind = ${kind}
-        and (l.tenant_id is null or exists (select from tenant t where t.id = l.tenant_id and t.state = 'active'))
+        and coalesce((select t.state from tenant t where t.id = l.tenant_id), 'active') = 'active'
       order by l.served_at, l.key limit ${most} for update of l skip locked
     ), taken as (
       update command c set state = 'executing', attempt = c.attempt + 1, worker = ${worker}, step = 0, step_name = null,
         started_at = now(), ended_at = null, lease_until = now() + make_interval(secs => ${lease})
-      from head where c.id = head.id and c.state = 'queued'
+      from head where c.id = head.id and c.state || '' = 'queued'
       returning c.id, c.attempt, c.max_attempts as "maxAttempts", c.lane, c.lane_key as "laneKey", c.kind,
         c.tenant_id as "tenantId", c.msp_id as "mspId", c.subject_kind as "subjectKind", c.subject_id as "subjectId",
         c.subject_name as "subjectName", c.payload, c.requested_name as "requestedName"

@@ -1,10 +1,12 @@
 import { and, eq, sql } from 'drizzle-orm'
+import type { PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import { clear, raise } from '../alarms/alarms.ts'
 import { watchUserLicenses } from '../licensing/limits.ts'
 import { m365Authentication } from '../schema/connect.ts'
 import { replication, service } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
 import type { Claimed } from './commands.claim.ts'
+import { notYetReplicated } from './imports.ts'
 import { removeUnseen } from './replications.directory.ts'
 
 const keys = (tenantId: string) => ({
@@ -58,6 +60,9 @@ export async function finishReplication(scope: Scope, success: Success) {
   await changeServices(scope, tenantId, {
     lastReplicationAt: sql`now()`,
     lastReplicationError: null,
+    // an imported service warned only because nothing was known of it yet
+    status: sql`case when ${service.statusReason} = ${notYetReplicated} then 'ok' else ${service.status} end`,
+    statusReason: sql`nullif(${service.statusReason}, ${notYetReplicated})`,
   })
   await scope.db
     .update(m365Authentication)
@@ -154,7 +159,7 @@ export function tenantOf({ tenantId }: Claimed): string {
 async function changeServices(
   scope: Scope,
   tenantId: string,
-  values: { lastReplicationAt?: ReturnType<typeof sql>; lastReplicationError: string | null },
+  values: PgUpdateSetSource<typeof service>,
 ) {
   const changed = await scope.db
     .update(service)

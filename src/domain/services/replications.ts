@@ -27,9 +27,14 @@ export function whyNotReplicable(found: Replicable, hasAuthentication: boolean):
   if (found.deployStatus !== 'deployed')
     return 'It is not deployed yet. Finish its deployment first.'
   if (!hasAuthentication)
-    return 'It has no Microsoft 365 authentication. Set one up under Authentication Status.'
+    return isEssentials(found.licenseType)
+      ? 'An Essentials service has no Microsoft 365 authentication and needs none.'
+      : 'It has no Microsoft 365 authentication yet.'
   return null
 }
+
+const isEssentials = (licenseType: Replicable['licenseType']) =>
+  licenseType === 'hosted-essentials' || licenseType === 'oc-essential'
 
 /**
  * Queues a replication for the tenant of each service without waiting for the quiet timer. A tenant that has one

@@ -1,0 +1,52 @@
+import { eq, sql } from 'drizzle-orm'
+import { record } from '../log.ts'
+import { demand } from '../people/roles.ts'
+import { Refusal } from '../refusal.ts'
+import { m365Authentication } from '../schema/connect.ts'
+import { tenant } from '../schema/tenants.ts'
+import type { Scope } from '../scope.ts'
+import type { Seal } from '../settings/secrets.ts'
+
+export type Application = { msTenantId: string; clientId: string; clientSecret: string }
+
+/**
+ * Sets how a customer's Microsoft 365 is reached: an app registration's client credentials, the secret sealed to its
+ * row. Ids are GUIDs. The status is unknown until a replication has used it.
+ */
+export async function setAuthentication(
+  scope: Scope,
+  seal: Seal,
+  shortname: string,
+  application: Application,
+): Promise<void> {
+  demand(scope.actor, 'administer')
+  const { msTenantId, clientId, clientSecret } = application
+  const guid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
+  if (!guid.test(msTenantId) || !guid.test(clientId))
+    throw new Refusal('invalid', 'The Microsoft tenant id and the client id should be GUIDs.')
+  const [found] = await scope.db
+    .select({ id: tenant.id, name: tenant.fullName })
+    .from(tenant)
+    .where(eq(sql`lower(${tenant.shortname})`, shortname.toLowerCase()))
+  if (!found) throw new Refusal('missing', `There is no customer with the shortname ${shortname}.`)
+  const place = {
+    tenant: found.id,
+    table: 'm365_authentication',
+    column: 'client_secret',
+    row: found.id,
+  }
+  const values = { msTenantId, clientId, clientSecret: seal.seal(clientSecret, place) }
+  await scope.db
+    .insert(m365Authentication)
+    .values({ tenantId: found.id, ...values })
+    .onConflictDoUpdate({
+      target: m365Authentication.tenantId,
+      set: { ...values, status: 'unknown', lastError: null, validatedAt: null },
+    })
+  await record(scope, {
+    tenantId: found.id,
+    type: 'm365-authentication.set',
+    subject: { kind: 'tenant', id: found.id, name: found.name },
+    after: { msTenantId, clientId, clientSecret: 'set' },
+  })
+}
