@@ -61,7 +61,7 @@ beforeEach(async () => {
   await authenticate('secret')
 })
 afterEach(async () => {
-  await worker?.stop(0)
+  await worker?.stop(2500)
   worker = undefined
 })
 
@@ -237,7 +237,7 @@ test('a customer without authentication is skipped with the reason, and alone it
     {
       serviceId: world.birch.service,
       name: 'Birch Logistics Direct Routing',
-      reason: 'It has no Microsoft 365 authentication. Set one up under Authentication Status.',
+      reason: 'It has no Microsoft 365 authentication yet.',
     },
   ])
   const alone = asDana((scope) => demandReplications(scope, [world.birch.service]))
