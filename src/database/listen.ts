@@ -1,4 +1,5 @@
 import postgres from 'postgres'
+import { oneSocket } from './socket.ts'
 
 export type Ears = { heard(payload: string): void; lost(): void; regained(): void }
 export type Listening = { stop(): Promise<void> }
@@ -16,13 +17,15 @@ export async function listen(options: Options, ears: Ears): Promise<Listening> {
   let timer: NodeJS.Timeout | undefined
 
   async function connect(): Promise<void> {
+    const { option, destroy } = oneSocket(options)
     const sql = postgres({
       ...options,
+      ...option,
       max: 1,
       idle_timeout: 0,
       max_lifetime: null,
       fetch_types: false,
-      onclose: () => gone(sql),
+      onclose: () => gone(sql, destroy),
       // understood by postgres.js and missing from its types
       ...{ onnotify: (_channel: string, payload: string) => ears.heard(payload) },
     })
@@ -31,14 +34,15 @@ export async function listen(options: Options, ears: Ears): Promise<Listening> {
       await sql.unsafe('listen portal')
       failures = 0
     } catch (error) {
-      gone(sql)
+      gone(sql, destroy)
       throw error
     }
   }
 
-  function gone(sql: postgres.Sql) {
+  function gone(sql: postgres.Sql, destroy: () => void) {
     if (current !== sql) return
     current = undefined
+    destroy()
     void sql.end({ timeout: 0 }).catch(() => {})
     if (stopped) return
     if (failures === 0) ears.lost()

@@ -17,6 +17,12 @@ export type OpenDatabase = {
 }
 
 const connectTimeoutSeconds = 5
+/** What a lost client or a runaway query holds is let go by the server after this; the embedded database does the same. */
+const longestMs = 30_000
+const limits = {
+  statement_timeout: longestMs,
+  idle_in_transaction_session_timeout: longestMs,
+}
 /** One request at a time holds a connection only while it runs a query, so a few serve many. */
 const serverConnections = 10
 /** The embedded database has one backend; more connections would only wait in line. */
@@ -45,7 +51,9 @@ export async function openDatabase(
   const ownPassword = server || config.databaseAppUrl ? undefined : loginPassword(config.secret)
   await migrateDatabase(owner, folder, ownPassword)
   await verifyLogin(login)
-  const pool = new Pool(login, server ? embeddedConnections : serverConnections)
+  const pool = server
+    ? new Pool(login, embeddedConnections)
+    : new Pool({ ...login, connection: limits }, serverConnections)
   return {
     pool,
     owner,

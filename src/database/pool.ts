@@ -9,6 +9,7 @@ import {
   type Mode,
   type Settings,
 } from '../domain/scope.ts'
+import { oneSocket } from './socket.ts'
 
 type Pending = PromiseLike<unknown> & { cancel(): void; state: unknown }
 type SendOptions = postgres.UnsafeQueryOptions & { simple?: boolean }
@@ -20,6 +21,10 @@ const role = /^portal_[a-z]{2,20}$/
 const id = /^(?:|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/
 /** More distinct statements than this stay unprepared, so a connection's memory has a bound. */
 const preparedTexts = 500
+/** The server ends a statement before this (open.ts); no answer by then means that nobody is there any more. */
+const answerMs = 35_000
+/** How long scopes that are open may take to end when the pool does. */
+const goodbyeMs = 5000
 const inside = new AsyncLocalStorage<Session>()
 const dialect = new PgDialect({ casing: 'snake_case' })
 
@@ -29,12 +34,18 @@ class Connection {
   readonly texts = new Set<string>()
   session: Session | undefined
   alive = true
+  /** How long the first answer may take; 0 (the embedded database, where one waits for the other) is for ever. */
+  readonly patienceMs: number
   readonly #lost: (connection: Connection) => void
+  readonly #socket: ReturnType<typeof oneSocket>
 
   constructor(options: postgres.Options<Record<string, never>>, lost: (c: Connection) => void) {
     this.#lost = lost
+    this.patienceMs = patienceOf(options)
+    this.#socket = oneSocket(options)
     this.sql = postgres({
       ...options,
+      ...this.#socket.option,
       max: 1,
       idle_timeout: 0,
       max_lifetime: null,
@@ -55,9 +66,14 @@ class Connection {
     this.alive = false
     this.session?.sever(why)
     this.#lost(this)
+    this.#socket.destroy()
     void this.sql.end({ timeout: 0 }).catch(() => {})
   }
 }
+
+const patienceOf = ({ connect_timeout: seconds = 0 }: postgres.Options<Record<string, never>>) =>
+  seconds * 1000
+const silent = () => new DatabaseAway('the database does not answer')
 
 /** The client that drizzle sees during one transaction, and its guard. */
 class Session {
@@ -73,12 +89,21 @@ class Session {
   }
 
   /** Sends without asking whether the scope is still open: for the transaction's own begin and end. */
-  send(text: string, values: unknown[] = [], options: SendOptions = {}) {
+  send(
+    text: string,
+    values: unknown[] = [],
+    options: SendOptions = {},
+    longestMs = this.#connection.patienceMs && answerMs,
+  ) {
     if (this.#connection.session !== this) throw new Error('the connection is not of this scope')
     const query = this.#connection.sql.unsafe(text, values as never[], options)
     const pending = query as unknown as Pending
     this.#pending.add(pending)
-    const done = () => void this.#pending.delete(pending)
+    const late = longestMs && setTimeout(() => this.#connection.drop(silent()), longestMs)
+    const done = () => {
+      if (late) clearTimeout(late)
+      this.#pending.delete(pending)
+    }
     query.then(done, (error) => {
       done()
       this.#fail(error)
@@ -137,7 +162,7 @@ const isUnsendable = (value: unknown) =>
 
 /** Shutdown, crash recovery, start-up, too many connections (SQLSTATE 57P0x, 53300, class 08). */
 const isAway = (error: postgres.PostgresError) =>
-  /^(57P0[1-5]|53300|08...)$/.test(error.code) || error.severity_local === 'FATAL'
+  /^(57P0[1-5]|53300|08...)$/.test(error.code) || error.severity === 'FATAL'
 
 /** Transactions over a small set of connections; each is one audience's for as long as it lasts. */
 export class Pool implements Database {
@@ -146,6 +171,7 @@ export class Pool implements Database {
   readonly #idle: Connection[] = []
   readonly #all = new Set<Connection>()
   readonly #waiting: { go(connection: Connection): void; refuse(why: Error): void }[] = []
+  readonly #emptied = Promise.withResolvers<void>()
   #ended = false
 
   constructor(options: postgres.Options<Record<string, never>>, size: number) {
@@ -162,21 +188,27 @@ export class Pool implements Database {
     if (inside.getStore()?.open) throw new Error('a scope is open already')
     if (!role.test(settings.role) || !id.test(settings.tenant) || !id.test(settings.msp))
       throw new Error('no such actor')
-    const connection = await this.#take()
+    let connection = await this.#take()
+    // lost between being handed over and being used
+    while (!connection.alive) connection = await this.#take()
     const session = new Session(connection)
     // one message, not awaited: the first query rides behind it
     session
       .send(
         `begin ${mode}; set local role "${settings.role}"; set local portal.tenant = '${settings.tenant}'; set local portal.msp = '${settings.msp}'`,
         [],
-        { simple: true } as SendOptions,
+        { simple: true },
+        connection.patienceMs,
       )
       .catch(() => {})
     const end = async (statement: 'commit' | 'rollback') => {
       session.open = false
       try {
         if (!connection.alive) throw session.failure
-        const { command } = await session.send(statement)
+        const { command } = await session.send(statement).catch((error) => {
+          // a commit whose answer is lost may have happened; the caller hears that the database is away
+          throw session.failure ?? error
+        })
         // the commit of a failed transaction resolves, with another tag
         if (command !== statement.toUpperCase())
           throw session.failure ?? new Error('the transaction was rolled back')
@@ -198,10 +230,16 @@ export class Pool implements Database {
     return result
   }
 
+  /** Refuses who waits, and gives the scopes that are open a moment to end. */
   async end() {
     this.#ended = true
     for (const { refuse } of this.#waiting.splice(0)) refuse(new DatabaseAway('shutting down'))
-    await Promise.all([...this.#all].map((c) => c.sql.end({ timeout: 5 })))
+    for (const connection of this.#idle.splice(0)) this.#give(connection)
+    const cut = setTimeout(() => {
+      for (const connection of this.#all) connection.drop(new DatabaseAway('shutting down'))
+    }, goodbyeMs)
+    if (this.#all.size > 0) await this.#emptied.promise
+    clearTimeout(cut)
   }
 
   #take(): Connection | Promise<Connection> {
@@ -209,12 +247,30 @@ export class Pool implements Database {
     const free = this.#idle.pop()
     if (free) return free
     if (this.#all.size < this.#size) return this.#add()
-    return new Promise((go, refuse) => this.#waiting.push({ go, refuse }))
+    return new Promise((done, fail) => {
+      const longestMs = patienceOf(this.#options)
+      const late =
+        longestMs &&
+        setTimeout(() => {
+          this.#waiting.splice(this.#waiting.indexOf(waiting), 1)
+          fail(new DatabaseAway('no connection to the database was free'))
+        }, longestMs)
+      const settled =
+        <V>(settle: (value: V) => void) =>
+        (value: V) => {
+          if (late) clearTimeout(late)
+          settle(value)
+        }
+      const waiting = { go: settled(done), refuse: settled(fail) }
+      this.#waiting.push(waiting)
+    })
   }
 
   #give(connection: Connection) {
     connection.session = undefined
     if (!connection.alive) return
+    // its loss is heard when it has closed
+    if (this.#ended) return void connection.sql.end({ timeout: 5 })
     const next = this.#waiting.shift()
     if (next) next.go(connection)
     else this.#idle.push(connection)
@@ -226,6 +282,7 @@ export class Pool implements Database {
       const at = this.#idle.indexOf(lost)
       if (at >= 0) this.#idle.splice(at, 1)
       if (!this.#ended) this.#waiting.shift()?.go(this.#add())
+      else if (this.#all.size === 0) this.#emptied.resolve()
     })
     this.#all.add(connection)
     return connection

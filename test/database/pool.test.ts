@@ -1,0 +1,185 @@
+import { sql } from 'drizzle-orm'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { Pool } from '../../src/database/pool.ts'
+import { DatabaseAway, Scope } from '../../src/domain/scope.ts'
+import { onPostgres, testDatabase } from '../support/database.ts'
+import { type Link, startProxy } from '../support/proxy.ts'
+import { until } from '../support/until.ts'
+import { makeWorld, type World } from '../support/world.ts'
+
+const db = await testDatabase()
+let world: World
+const escaped: unknown[] = []
+const note = (error: unknown) => void escaped.push(error)
+
+beforeAll(async () => {
+  world = await makeWorld(db)
+  process.on('uncaughtException', note).on('unhandledRejection', note)
+})
+afterAll(() => {
+  process.off('uncaughtException', note).off('unhandledRejection', note)
+  expect(escaped).toEqual([])
+})
+
+const ask = (pool: Pool) =>
+  Scope.enter(pool, world.otis, (scope) => scope.db.execute(sql`select 1`), 'read only')
+const rename = (scope: Scope, name: string) =>
+  scope.db.execute(sql`update service set name = ${name}`)
+const nameNow = async () =>
+  (await db.sql`select name from service where id = ${world.alder.service}`)[0]!.name
+const settledIn = async (asked: Promise<unknown>[]) => {
+  const from = performance.now()
+  const outcomes = await Promise.allSettled(asked)
+  return {
+    ms: performance.now() - from,
+    served: outcomes.filter(({ status }) => status === 'fulfilled').length,
+    away: outcomes.filter((o) => o.status === 'rejected' && o.reason instanceof DatabaseAway)
+      .length,
+  }
+}
+
+describe('a pool that ends', () => {
+  test('lets an open scope finish, and refuses whoever waits or comes later', async () => {
+    const pool = new Pool(db.login, 1)
+    let goOn = () => {}
+    const held = new Promise<void>((done) => {
+      goOn = done
+    })
+    const open = Scope.enter(pool, world.otis, async (scope) => {
+      await rename(scope, 'Still open')
+      await held
+      await rename(scope, 'Finished')
+    })
+    const waiting = ask(pool).catch((error) => error)
+    await Promise.resolve()
+    const ended = pool.end()
+    expect(await waiting).toBeInstanceOf(DatabaseAway)
+    await expect(ask(pool)).rejects.toBeInstanceOf(DatabaseAway)
+    goOn()
+    await open
+    await ended
+    expect(await nameNow()).toBe('Finished')
+  })
+})
+
+test('who waits in vain for a connection is told so in time, and the place is free again', async () => {
+  const pool = new Pool({ ...db.login, connect_timeout: 1 }, 1)
+  await ask(pool)
+  let goOn = () => {}
+  const held = new Promise<void>((done) => {
+    goOn = done
+  })
+  const open = Scope.enter(pool, world.otis, () => held)
+  const { ms, away } = await settledIn([ask(pool), ask(pool), ask(pool)])
+  expect(away).toBe(3)
+  expect(ms).toBeLessThan(3000)
+  goOn()
+  await open
+  await ask(pool)
+  await pool.end()
+})
+
+// The embedded database has no link that could be lost, and one back end for all (DECISIONS 14).
+describe.skipIf(!onPostgres)('over a link that is lost (PostgreSQL only)', () => {
+  const size = 3
+  const callers = 30
+  let link: Link
+  let pool: Pool
+
+  const fresh = async () => {
+    link = await startProxy(db.login)
+    pool = new Pool({ ...db.login, ...link.at, connect_timeout: 1 }, size)
+    await settledIn(Array.from({ length: callers }, () => ask(pool)))
+    expect(link.links).toBe(size)
+  }
+  afterEach(async () => {
+    await pool.end()
+    await link.stop()
+  })
+  const many = () => settledIn(Array.from({ length: callers }, () => ask(pool)))
+  /** Served again within 5 s, and on no more connections than the pool may have. */
+  const heals = async () => {
+    await until(
+      'it is served again',
+      () =>
+        ask(pool).then(
+          () => true,
+          () => false,
+        ),
+      5000,
+    )
+    expect(await many()).toMatchObject({ served: callers })
+    expect(link.links).toBeLessThanOrEqual(size)
+    await until('the server has no more of them either', async () => {
+      const [open] = await db.sql`
+        select count(*)::int as n from pg_stat_activity
+        where datname = current_database() and usename = 'portal_login'`
+      return open!.n <= size
+    })
+  }
+
+  test('a commit whose answer is lost says that the database is away, though it happened', async () => {
+    await fresh()
+    link.onCommit(() => 'after')
+    await expect(
+      Scope.enter(pool, world.otis, (scope) => rename(scope, 'Happened')),
+    ).rejects.toBeInstanceOf(DatabaseAway)
+    expect(await nameNow()).toBe('Happened')
+    link.onCommit(undefined)
+    await heals()
+  })
+
+  test('a commit that never arrived says the same, and did not happen', async () => {
+    await fresh()
+    const before = await nameNow()
+    link.onCommit(() => 'before')
+    await expect(
+      Scope.enter(pool, world.otis, (scope) => rename(scope, 'Never')),
+    ).rejects.toBeInstanceOf(DatabaseAway)
+    expect(await nameNow()).toBe(before)
+    link.onCommit(undefined)
+    await heals()
+  })
+
+  test('a database that is down refuses every caller at once', async () => {
+    await fresh()
+    await link.down()
+    await many()
+    const { ms, away } = await many()
+    expect(away).toBe(callers)
+    expect(ms).toBeLessThan(2000)
+    await link.up()
+    await heals()
+  })
+
+  test('something in between that closes every connection is no endless loop', async () => {
+    await fresh()
+    link.closing()
+    await many()
+    const { ms, away } = await many()
+    expect(away).toBe(callers)
+    expect(ms).toBeLessThan(2000)
+    link.open()
+    await heals()
+  })
+
+  test('a link gone silent fails every caller in bounded time', async () => {
+    await fresh()
+    link.silence()
+    const { ms, away } = await many()
+    expect(away).toBe(callers)
+    expect(ms).toBeLessThan(3000)
+    link.open()
+    await heals()
+  })
+
+  test('links cut under load fail the scopes on them alone', async () => {
+    await fresh()
+    const asked = Array.from({ length: callers }, () => ask(pool))
+    link.cut()
+    const { served, away } = await settledIn(asked)
+    expect(served + away).toBe(callers)
+    expect(away).toBeLessThanOrEqual(size)
+    await heals()
+  })
+})
