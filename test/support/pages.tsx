@@ -36,6 +36,7 @@ function appFor(database: Database, actor: Actor, routes: Hono<Portal>) {
   app.use(async (c, next) => {
     c.set('actor', actor)
     c.set('nonce', 'test-nonce')
+    c.set('provider', { name: 'Northline UC', simulated: null })
     c.set('requestId', 'test-request')
     c.set('signedIn', {
       sessionId: 'test',
