@@ -38,6 +38,8 @@ function hubOf(over: Readers = {}, options = {}) {
     readers: counted,
     breathMs: 10,
     retryMs: 10,
+    // tests beat themselves
+    heartbeatMs: 3_600_000,
     ...options,
   })
   const deafen = listener.hear({

@@ -29,7 +29,12 @@ beforeAll(async () => {
   db = await testDatabase()
   world = await makeWorld(db)
   listener = await startListener(db.listen, (error) => problems.push(error))
-  hub = new Hub({ database: db.pool, onError: (error) => problems.push(error), breathMs: 1 })
+  hub = new Hub({
+    database: db.pool,
+    onError: (error) => problems.push(error),
+    breathMs: 1,
+    heartbeatMs: 3_600_000,
+  })
   listener.hear({ heard: (said) => hub.heard(said) })
   return async () => {
     hub.stop()
