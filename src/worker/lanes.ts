@@ -90,6 +90,7 @@ const settleMs = 1000
 /** Of the time to stop, so much is kept for giving back what could not be finished. */
 const releaseMs = 2000
 const shortestRestMs = 50
+const breathMs = 20
 
 /**
  * Runs commands of these kinds as long as the process lives: claims heads of lanes, prolongs its leases, and takes the
@@ -106,6 +107,7 @@ export function startWorker(options: WorkerOptions): Worker {
   let isAsked = false
   let timer: NodeJS.Timeout | undefined
   let lastBeat = performance.now()
+  let lastRound = Number.NEGATIVE_INFINITY
 
   const asDispatcher = <T>(work: (scope: Scope) => Promise<T>) =>
     Scope.enter(database, dispatcher, (scope) => bounded(scope, work))
@@ -123,6 +125,7 @@ export function startWorker(options: WorkerOptions): Worker {
     let pause = pollMs
     while (isAsked && !isStopping) {
       isAsked = false
+      await calm()
       pause = await round().catch((error) => {
         log.warn({ err: error }, 'the queue could not be read')
         return pollMs
@@ -133,6 +136,13 @@ export function startWorker(options: WorkerOptions): Worker {
     if (isStopping) return
     clearTimeout(timer)
     timer = setTimeout(wake, Math.min(Math.max(pause, shortestRestMs), pollMs))
+  }
+
+  /** Every end of a command wakes everybody; who has just looked waits a breath, who rested looks at once. */
+  async function calm() {
+    const early = lastRound + breathMs - performance.now()
+    if (early > 0) await rest(early)
+    lastRound = performance.now()
   }
 
   /** Claims into every free slot; answers after how many milliseconds to look again. */

@@ -44,7 +44,7 @@ describe.skipIf(!onPostgres)(
         ...{ database: database.pool, kinds: [kindOf(run)], log: quiet, leaseSeconds: 1 },
         ...more,
       })
-      stops.push(() => worker.stop(0))
+      stops.push(() => worker.stop(2500))
       return worker
     }
     const reapOften = () => {
@@ -127,16 +127,20 @@ describe.skipIf(!onPostgres)(
           await hurry()
           return (await one(poison)).state === 'failed'
         },
-        25_000,
+        60_000,
       )
       expect(deaths).toBe(2)
-      await until('the other is done', async () => {
-        await hurry()
-        return (await one(other)).state === 'succeeded'
-      })
+      await until(
+        'the other is done',
+        async () => {
+          await hurry()
+          return (await one(other)).state === 'succeeded'
+        },
+        60_000,
+      )
       const [alarm] = await database.sql`select key, text from alarm`
       expect(alarm).toMatchObject({ key: `command|poison|${world.alder.id}` })
-    })
+    }, 150_000)
 
     test('a lost wake-up costs at most the poll; once heard again, a command starts at once', async () => {
       const begun = new Map<string, number>()

@@ -39,7 +39,7 @@ const queue = async (...wishes: Wish[]) =>
 const work = (run: Run, concurrency = 4): Worker => {
   const kinds = [kindOf(run, { concurrency })]
   const worker = startWorker({ database: database.pool, kinds, log: quiet, leaseSeconds: 1 })
-  stops.push(() => worker.stop(0))
+  stops.push(() => worker.stop(2500))
   return worker
 }
 const state = async (id: string | undefined) =>

@@ -30,7 +30,7 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
-  await Promise.all(workers.map((worker) => worker.stop(0)))
+  await Promise.all(workers.map((worker) => worker.stop(2500)))
   workers = []
 })
 
@@ -178,17 +178,20 @@ test('one that backs off does not hold its lane, unless the next one has the sam
 })
 
 test('a stuck handler frees its slot at the timeout', async () => {
-  const [stuck, next] = await queue(wish(world.alder, { maxAttempts: 1 }), wish(world.birch))
+  const [stuck] = await queue(wish(world.alder, { maxAttempts: 1 }))
   const started: string[] = []
-  start([
+  const worker = start([
     kindOf(
       ({ command }) => {
         started.push(command.id)
         return command.id === stuck ? never() : Promise.resolve(undefined)
       },
-      { concurrency: 1, timeoutMs: 100 },
+      { concurrency: 1, timeoutMs: 500 },
     ),
   ])
+  await until('it is stuck', () => started.length > 0)
+  const [next] = await queue(wish(world.birch))
+  worker.wake()
   await until('the next one ran', async () => (await one(next ?? '')).state === 'succeeded')
   expect(await one(stuck ?? '')).toMatchObject({
     state: 'failed',
@@ -261,7 +264,7 @@ test('a worker that stops gives back what it could not finish, and the next one 
   const first = start([kindOf(aborted)])
   await settled('executing')
   const began = performance.now()
-  await first.stop(100)
+  await first.stop(2500)
   expect(performance.now() - began).toBeLessThan(8000)
   expect(await one(id ?? '')).toMatchObject({ state: 'queued', attempt: 1, max_attempts: 6 })
   start([kindOf(async () => undefined)])
