@@ -19,6 +19,13 @@ on('htmx:before:request', ({ detail: { ctx } }) => {
   asker(ctx)?.classList.add('htmx-request')
 })
 
+// Rows in the answer to one's own act are shown at once; morphed, so that focus stays in them.
+on('htmx:before:swap', ({ target, detail: { tasks } }) => {
+  if (target.id === 'socket') return
+  for (const { type, swapSpec } of tasks)
+    if (type === 'partial' && swapSpec.style === 'outerHTML') swapSpec.style = 'outerMorph'
+})
+
 on('htmx:finally:request', ({ detail: { ctx } }) => {
   ctx.target?.removeAttribute?.('aria-busy')
   if (asker(ctx) !== ctx.sourceElement) asker(ctx)?.classList.remove('htmx-request')

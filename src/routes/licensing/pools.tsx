@@ -3,13 +3,16 @@ import { z } from 'zod'
 import { changePurchased, editUserLicenses, readPools } from '../../domain/licensing/pools.ts'
 import { demand, may } from '../../domain/people/roles.ts'
 import { Refusal } from '../../domain/refusal.ts'
-import { findService } from '../../domain/services/services.ts'
+import { findService, type ServiceRow } from '../../domain/services/services.ts'
 import { readSetting } from '../../domain/settings/settings.ts'
-import { EditLicenses } from '../../views/licensing/licenses.tsx'
+import { OwnPage } from '../../views/dialog.tsx'
+import { EditLicenses, licensesTitle } from '../../views/licensing/licenses.tsx'
 import { LicensePage } from '../../views/licensing/pools.tsx'
+import { ServicePatches } from '../../views/services/services.tsx'
 import { Toast } from '../../views/toast.tsx'
 import { acted, idOf, refusedForm } from '../acted.tsx'
 import { formOf, type Portal } from '../portal.ts'
+import type { PageProps } from '../renderer.tsx'
 
 export const license = new Hono<Portal>()
 
@@ -36,7 +39,7 @@ license.post('/settings/license', async (c) => {
     await changePurchased(c.var.scope, kind, Number(purchased), version)
     return c.redirect('/settings/license', 303)
   } catch (error) {
-    return refusedForm(c, error, 'License', async (errors) => (
+    return refusedForm(c, error, { title: 'License' }, async (errors) => (
       <LicensePage
         pools={await readPools(c.var.scope)}
         mayEdit={true}
@@ -47,23 +50,21 @@ license.post('/settings/license', async (c) => {
 })
 
 const missing = 'There is no such service. It may have been deleted meanwhile.'
-const isDialog = (header: string | undefined) => header?.includes('dialog') ?? false
+const licensesPage = (service: ServiceRow): PageProps => ({
+  title: 'User licenses',
+  frame: (body) => <OwnPage title={licensesTitle(service)}>{body}</OwnPage>,
+})
 
 license.get('/services/:id/licenses', async (c) => {
-  demand(c.var.actor, 'operate')
+  demand(c.var.actor, 'provision')
   const service = await findService(c.var.scope, idOf(c, missing))
   const [{ user }, { value }] = [
     await readPools(c.var.scope),
     await readSetting(c.var.scope, 'licenses'),
   ]
   return c.render(
-    <EditLicenses
-      service={service}
-      pool={user}
-      limits={value}
-      isDialog={isDialog(c.req.header('HX-Target'))}
-    />,
-    { title: 'User licenses' },
+    <EditLicenses service={service} pool={user} limits={value} />,
+    licensesPage(service),
   )
 })
 
@@ -81,20 +82,23 @@ license.post('/services/:id/licenses', async (c) => {
     c.header('HX-Reswap', 'beforeend')
     return acted(
       c,
-      <Toast>
-        {service.name} holds {service.licensedUsers} user licenses.
-      </Toast>,
+      <>
+        <Toast>
+          {service.name} holds {service.licensedUsers} user licenses.
+        </Toast>
+        <ServicePatches service={service} />
+      </>,
       `/services/${id}`,
     )
   } catch (error) {
-    return refusedForm(c, error, 'User licenses', async (errors) => (
+    const service = await findService(c.var.scope, id)
+    return refusedForm(c, error, licensesPage(service), async (errors) => (
       <EditLicenses
-        service={await findService(c.var.scope, id)}
+        service={service}
         pool={(await readPools(c.var.scope)).user}
         limits={(await readSetting(c.var.scope, 'licenses')).value}
         typed={users}
         errors={errors}
-        isDialog={isDialog(c.req.header('HX-Target'))}
       />
     ))
   }

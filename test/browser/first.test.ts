@@ -1,0 +1,52 @@
+import { expect, test, vi } from 'vitest'
+import { findings } from './chromium.ts'
+import { openStage, says, shoot } from './portal.ts'
+
+const printed = vi.spyOn(console, 'log').mockImplementation(() => {})
+const stage = await openStage({ world: 'none' })
+const link = /^First operator: (\S+)$/.exec(String(printed.mock.calls.at(-1)?.[0]))?.[1] ?? ''
+printed.mockRestore()
+
+test('an empty portal leads its first operator until customers are in', async () => {
+  const page = await stage.open()
+  await page.goto(link)
+  expect(await findings(page)).toEqual([])
+  await shoot(page, 'first-setup')
+  await page.getByLabel('Your name').fill('Ada First')
+  await page.getByLabel('Email').fill('ada@northline.example')
+  await page.getByLabel('Password').fill('a few unrelated words')
+  await page.getByRole('button', { name: 'Make the first administrator' }).click()
+  await page.waitForURL(/\/services$/)
+
+  const checklist = page.getByRole('region', { name: 'Getting started' })
+  await says(checklist, '0 of 2 done')
+  expect(await findings(page)).toEqual([])
+  await shoot(page, 'first-checklist')
+  await checklist.getByRole('link', { name: 'Enter licenses' }).click()
+  for (const [pool, amount] of [
+    ['Service licenses', '10'],
+    ['User licenses', '500'],
+  ] as const) {
+    const card = page.getByRole('region', { name: pool })
+    await card.getByLabel('Purchased').fill(amount)
+    await card.getByRole('button', { name: 'Save' }).click()
+    await says(card, `Available${amount}`)
+  }
+  await page.getByRole('link', { name: 'All Services' }).click()
+  await says(checklist, '1 of 2 done')
+  await shoot(page, 'first-half')
+
+  await checklist.getByRole('link', { name: 'Import a list' }).click()
+  const csv =
+    'shortname,service_type,license_type,licensed_users\nfirstco,direct-routing,hosted-pro,20\n'
+  const file = { name: 'first.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) }
+  await page.getByLabel('CSV file').setInputFiles(file)
+  await page.getByRole('button', { name: 'Check file' }).click()
+  await page.getByRole('button', { name: 'Load 1 service' }).click()
+  await page.getByText('1 new customers, 1 services, 0 rows skipped.').waitFor()
+  await page.getByRole('main').getByRole('link', { name: 'All Services' }).click()
+  await page.getByRole('link', { name: 'firstco' }).waitFor()
+  expect(await checklist.count()).toBe(0)
+  await page.goto(link)
+  await page.getByText('This link was used').waitFor()
+})

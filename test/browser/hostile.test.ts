@@ -1,0 +1,175 @@
+import { sql as query } from 'drizzle-orm'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { raise } from '../../src/domain/alarms/alarms.ts'
+import { until } from '../support/until.ts'
+import { benign, payloads } from './payloads.ts'
+import { isLive, openStage, says, shoot } from './portal.ts'
+
+const stage = await openStage({ world: 'people' })
+const { sql } = stage
+const texts = [benign, ...payloads]
+/** One service, alarm, command and saved view for each text; the benign one stands first. */
+const things = await Promise.all(texts.map(plant))
+const page = await stage.signIn('dana@northline.example')
+const canaries: string[] = []
+page.context().on('request', (request) => {
+  if (new URL(request.url()).pathname.startsWith('/canary')) canaries.push(request.url())
+})
+
+async function plant(text: string, i: number) {
+  const [tenant] = await sql`insert into tenant (shortname, full_name, ms_tenant_id, default_domain)
+    values (${`t${100 + i}`}, ${text}, gen_random_uuid(), ${text}) returning id`
+  const [service] =
+    await sql`insert into service (tenant_id, name, customer, shortname, kind, license_type,
+      licensed_users, deploy_status, status, status_reason, last_replication_error, last_replication_at, kit_version)
+    values (${tenant?.id}, ${`Service ${text}`}, ${text}, ${`t${100 + i}`}, 'direct-routing', 'hosted-pro',
+      20, 'deployed', 'warning', ${text}, ${text}, now(), '8.0.1') returning id`
+  const [command] =
+    await sql`insert into command (audience, tenant_id, lane, kind, subject_kind, subject_id, subject_name,
+      state, step, steps, step_name, attempt, error, requested_name, started_at, ended_at, log, result)
+    values ('tenant', ${tenant?.id}, 'service', 'replicate', 'service', ${service?.id}, ${text}, 'failed', 2, 4, ${text}, 5,
+      ${text}, ${text}, now(), now(), ${sql.json([{ at: new Date().toISOString(), level: 'warn', text }])},
+      ${sql.json({ detail: text })}) returning id`
+  await sql`insert into log_entry (audience, tenant_id, actor_kind, actor_name, type, subject_kind, subject_id, subject_name, before, after)
+    values ('tenant', ${tenant?.id}, 'account', ${text}, 'service.licenses', 'service', ${service?.id}, ${text},
+      ${sql.json({ reason: 'none' })}, ${sql.json({ reason: text })})`
+  await sql`insert into saved_view (audience, account_id, owner_name, page, name, query, shared)
+    select 'provider', id, ${text}, 'services', ${text}, '', true from account where email = 'vera@northline.example'`
+  const alarm = await stage.happens((scope) =>
+    raise(scope, {
+      owner: { tenantId: tenant?.id },
+      key: `key ${text}`,
+      severity: 'critical',
+      name: text,
+      source: text,
+      text,
+      correctiveAction: text,
+      customer: text,
+      serviceId: service?.id,
+    }),
+  )
+  return { tenant: tenant?.id, service: service?.id, command: command?.id, alarm: alarm.id }
+}
+
+/** Tags and attribute names, nested; of attributes that say what an element does also the value, ids left out. */
+const shapes = (selector: string, on: Page = page): Promise<string[]> =>
+  on.locator(selector).evaluateAll((elements) => {
+    const telling = ['class', 'type', 'form', 'name', 'role', 'scope', 'hx-target', 'hx-swap']
+    const shape = (element: Element): string => {
+      const attributes = element
+        .getAttributeNames()
+        .filter((name) => name !== 'data-fresh' && name !== 'title')
+        .sort()
+        .map((name) => (telling.includes(name) ? `${name}=${element.getAttribute(name)}` : name))
+      return `${element.localName}[${attributes}](${[...element.children].map(shape)})`
+    }
+    return elements.map(shape)
+  })
+
+/** Every element that matches has the structure of the others, the benign one among them. */
+async function expectAlike(selector: string, count: number) {
+  const found = await shapes(selector)
+  expect(found, selector).toHaveLength(count)
+  expect([...new Set(found)], selector).toHaveLength(1)
+}
+
+/** Where two shapes part, or nothing: a whole page is too long to be read in a report. */
+function difference(found = '', expected = '') {
+  if (found === expected) return ''
+  let at = 0
+  while (found[at] === expected[at]) at += 1
+  return `${found.slice(at - 80, at + 80)} instead of ${expected.slice(at - 80, at + 80)}`
+}
+
+const go = async (path: string) => {
+  await page.goto(`${stage.url()}${path}`)
+  await isLive(page)
+}
+const allColumns =
+  '/services?limit=200&cols=status,service,deploy,license,users,kit,replicated,alarms,shortname,kind'
+
+test('stored text is only text in every list, on the page and in what is pushed', async () => {
+  const rows: Record<string, string> = {
+    [allColumns]: '#services > tr',
+    '/alarms': '#alarm-rows > tr',
+    '/commands': '#command-rows > tr',
+  }
+  for (const [path, selector] of Object.entries(rows)) {
+    await go(path)
+    await expectAlike(selector, texts.length)
+    if (path === allColumns) await expectAlike('#view-list li', texts.length)
+    await expectAlike('#bell-list > li', await page.locator('#bell-list > li').count())
+    await shoot(page, `hostile-${selector.replace(/\W/g, '')}`)
+    await page.evaluate((of) => {
+      for (const row of document.querySelectorAll(of)) row.setAttribute('data-old', '')
+    }, selector)
+    await stage.happens(async (scope) => {
+      await scope.announce('alarms')
+      for (const { tenant, ...thing } of things) {
+        await scope.announce(`service:${thing.service}`, tenant)
+        await scope.announce(`alarm:${thing.alarm}`, tenant)
+        await scope.announce(`command:${thing.command}`, tenant)
+        await scope.db.execute(
+          query`update service set kit_version = '8.0.2' where id = ${thing.service}`,
+        )
+        await scope.db.execute(query`update alarm set count = count + 1 where id = ${thing.alarm}`)
+        await scope.db.execute(
+          query`update command set attempt = attempt - 1 where id = ${thing.command}`,
+        )
+      }
+    })
+    await until(
+      'every row was pushed anew',
+      async () => (await page.locator('[data-old]').count()) === 0,
+    )
+    await expectAlike(selector, texts.length)
+  }
+  expect(canaries).toEqual([])
+}, 60_000)
+
+test('stored text is only text on the pages of one service, alarm and command', async () => {
+  const [plain, ...others] = things
+  for (const [noun, of] of [
+    ['services', 'service'],
+    ['alarms', 'alarm'],
+    ['commands', 'command'],
+  ] as const) {
+    await page.goto(`${stage.url()}/${noun}/${plain?.[of]}`)
+    const [expected] = await shapes('main')
+    for (const [i, thing] of others.entries()) {
+      await page.goto(`${stage.url()}/${noun}/${thing[of]}`, { waitUntil: 'domcontentloaded' })
+      const [found] = await shapes('main')
+      expect(difference(found, expected), `/${noun} with ${payloads[i]}`).toBe('')
+    }
+  }
+  expect(canaries).toEqual([])
+}, 90_000)
+
+test('stored text is only text in the palette', async () => {
+  await go('/services')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('canary')
+  await says(page.locator('#hits'), 'canary')
+  await expectAlike(
+    '#hits-customers > :is(a, button)',
+    await page.locator('#hits-customers > a').count(),
+  )
+  expect(canaries).toEqual([])
+})
+
+test('negative control: one unescaped cell is seen by its structure, its request and the policy', async () => {
+  stage.expectTrouble(/policy:/, /console:/)
+  await page.route('**/alarms', async (route) => {
+    const answer = await route.fetch()
+    const escaped = '&lt;img src=/canary?img&gt;</td>'
+    const body = await answer.text()
+    expect(body).toContain(escaped)
+    await route.fulfill({ response: answer, body: body.replace(escaped, `${payloads[0]}</td>`) })
+  })
+  await page.goto(`${stage.url()}/alarms`)
+  expect(new Set(await shapes('#alarm-rows > tr')).size).toBe(2)
+  expect(canaries).toHaveLength(1)
+  canaries.splice(0)
+  await page.unroute('**/alarms')
+})

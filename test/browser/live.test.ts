@@ -1,0 +1,169 @@
+import type { Page } from 'playwright-core'
+import postgres from 'postgres'
+import { afterAll, expect, test } from 'vitest'
+import { raise } from '../../src/domain/alarms/alarms.ts'
+import { onPostgres } from '../support/database.ts'
+import { until } from '../support/until.ts'
+import { layCable } from './cable.ts'
+import { isLive, letGo, openStage, says, shoot } from './portal.ts'
+
+const stage = await openStage()
+const { alder, birch } = stage.world
+const cable = await layCable(stage.config.port)
+stage.config.portalUrl.port = String(cable.port)
+afterAll(cable.stop)
+const nico = await stage.signIn('noc@northline.example')
+const dana = await stage.signIn('dana@northline.example')
+const rowOf = (page: Page, id: string) => page.locator(`#service-${id}`)
+const cut = [/WebSocket/, /ERR_/, /htmx:ws:error/]
+
+async function microsoftOf(tenantId: string): Promise<string> {
+  const [found] = await stage.sql`select ms_tenant_id from tenant where id = ${tenantId}`
+  return found?.ms_tenant_id
+}
+
+async function queueReplication(page: Page, id: string) {
+  await rowOf(page, id)
+    .getByRole('button', { name: /^Actions for/ })
+    .click()
+  await page.locator('#row-menu').getByRole('button', { name: 'Queue replication' }).click()
+  await says(page.locator('.toast').last(), 'Replication queued for 1 service.')
+  await letGo(page)
+}
+
+test('a replication queued in one window shows in every other one by push alone', async () => {
+  const slow = { kind: 'slow', times: 2, delayMs: 1000 } as const
+  stage.microsoft.fail(await microsoftOf(alder.id), slow)
+  const documents: string[] = []
+  dana.on('request', (request) => request.isNavigationRequest() && documents.push(request.url()))
+  await nico.getByRole('searchbox').fill('alder')
+  await nico.waitForURL(/q=alder/)
+  await until('one row left', async () => (await nico.locator('#services > tr').count()) === 1)
+  expect(await dana.locator('#replicating').textContent()).toBe('0')
+
+  const row = rowOf(dana, alder.service)
+  const seen = [
+    says(dana.locator('#executing'), '1'),
+    says(dana.locator('#replicating'), '1'),
+    says(row.locator('[data-col=deploy]'), /Replicating, \d of 4/),
+  ]
+  await queueReplication(nico, alder.service)
+  await Promise.all(seen)
+  await shoot(dana, 'live-replicating')
+  await says(row.locator('[data-col=replicated]'), 'now')
+  await says(row.locator('[data-col=deploy]'), /^Deployed\s*$/)
+  await says(dana.locator('#replicating'), '0')
+  await says(rowOf(nico, alder.service).locator('[data-col=replicated]'), 'now')
+  expect(documents).toEqual([])
+})
+
+test('a replication that fails for good raises the badge everywhere; acknowledging lowers it', async () => {
+  stage.microsoft.fail(await microsoftOf(birch.id), { kind: 'revoked', on: 'token', times: null })
+  await nico.getByRole('searchbox').fill('birch')
+  await rowOf(nico, birch.service).waitFor()
+  const seen = [nico, dana].map((page) => says(page.locator('#alarms-critical'), '1'))
+  await queueReplication(nico, birch.service)
+  await Promise.all(seen)
+  await says(rowOf(dana, birch.service).locator('[data-col=alarms]'), '1 Critical')
+  await says(dana.locator('#announcer'), /^Critical: Birch Logistics/)
+
+  await dana.getByRole('button', { name: /Unacknowledged alarms/ }).click()
+  await says(dana.locator('#bell-list'), 'Birch Logistics')
+  await shoot(dana, 'live-bell')
+  await dana
+    .locator('#bell-list')
+    .getByRole('button', { name: /^Acknowledge/ })
+    .click()
+  await Promise.all([nico, dana].map((page) => says(page.locator('#alarms-critical'), '0')))
+  await says(nico.locator('#bell-list'), 'Nothing waits', 'attached')
+  await dana.keyboard.press('Escape')
+})
+
+const trouble = (key: string) =>
+  stage.happens((scope) =>
+    raise(scope, {
+      owner: { tenantId: alder.id },
+      key,
+      severity: 'major',
+      name: 'Trunk refused',
+      source: 'SBC 1',
+      text: 'No route to the SBC',
+    }),
+  )
+
+test('a cut line is told at once; after it the present state and how much was missed', async () => {
+  stage.expectTrouble(...cut)
+  cable.cut()
+  await says(dana.locator('#live'), 'Reconnecting')
+  expect(await dana.locator('html').getAttribute('data-live')).toBe('no')
+  await says(dana.locator('#announcer'), 'Connection lost')
+  await shoot(dana, 'live-reconnecting')
+  await trouble('while-away')
+  expect(await dana.locator('#alarms-major').textContent()).toBe('0')
+  cable.mend()
+  await isLive(dana)
+  await says(dana.locator('.toast'), /While you were away: \d+ changes?\./)
+  await says(dana.locator('#alarms-major'), '1')
+  expect(await dana.locator('html').getAttribute('data-live')).toBeNull()
+})
+
+test('a restarted portal is found again, and its pages show what is so now', async () => {
+  stage.expectTrouble(...cut)
+  await isLive(dana)
+  cable.cut()
+  await trouble('before-the-restart')
+  await stage.stop()
+  await says(dana.locator('#live'), 'Reconnecting')
+  await stage.restart()
+  cable.mend()
+  await isLive(dana)
+  await says(dana.locator('.toast'), 'Live again. The page now shows the present state.')
+  await says(dana.locator('#alarms-major'), '2')
+})
+
+test('an open line that carries nothing is called stale after ten seconds, and heals by itself', async () => {
+  const page = await stage.signIn('vera@northline.example')
+  await page.clock.install()
+  await page.reload()
+  await isLive(page)
+  cable.hold()
+  await page.clock.fastForward(12_000)
+  await says(page.locator('#live'), /^Stale since \d\d:\d\d$/)
+  await shoot(page, 'live-stale')
+  cable.release()
+  await isLive(page)
+  await page.context().close()
+})
+
+// reliability D8; the embedded database cannot go away without its portal
+test.runIf(onPostgres)('a page whose database is away says so, and heals by itself', async () => {
+  stage.expectTrouble(/503/)
+  const admin = postgres(process.env.DATABASE_URL ?? '', { max: 1, onnotice: () => {} })
+  const [{ name } = { name: '' }] = await stage.sql<{ name: string }[]>`
+    select current_database() as name`
+  const page = await stage.signIn('vera@northline.example')
+  await page.clock.install()
+  await page.reload()
+  await isLive(page)
+  await admin.unsafe(`alter database ${name} allow_connections false`)
+  await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`
+  await page.clock.fastForward(12_000)
+  await says(page.locator('#live'), /^Stale since/)
+  await page.getByRole('searchbox').fill('birch')
+  await says(page.locator('#notice'), 'database')
+  await shoot(page, 'live-database-away')
+  await admin.unsafe(`alter database ${name} allow_connections true`)
+  await isLive(page)
+  await page.getByRole('searchbox').fill('alder')
+  await until('one row left', async () => (await page.locator('#services > tr').count()) === 1)
+  await page.context().close()
+  await admin.end()
+})
+
+test('a session ended from another window takes its page to the sign-in', async () => {
+  const page = await stage.signIn('vera@northline.example', '/profile')
+  const other = await stage.signIn('vera@northline.example', '/profile')
+  await other.getByRole('button', { name: 'End', exact: true }).first().click()
+  await says(other.getByRole('status'), 'Ended.')
+  await page.waitForURL(/\/session\/new/, { timeout: 5000 })
+})

@@ -1,0 +1,147 @@
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { raise } from '../../src/domain/alarms/alarms.ts'
+import { findings } from './chromium.ts'
+import { openStage, shoot } from './portal.ts'
+
+const stage = await openStage()
+const { sql } = stage
+const { alder } = stage.world
+const alarm = await stage.happens((scope) =>
+  raise(scope, {
+    owner: { tenantId: alder.id },
+    severity: 'major',
+    name: 'Trunk refused',
+    source: 'SBC 1',
+    text: 'No route to the SBC',
+    serviceId: alder.service,
+    customer: 'Alder Foods',
+  }),
+)
+const [failed] =
+  await sql`insert into command (audience, tenant_id, lane, kind, subject_kind, subject_id, subject_name,
+    state, step, steps, step_name, attempt, error, requested_name, started_at, ended_at)
+  values ('tenant', ${alder.id}, 'service', 'replicate', 'service', ${alder.service}, 'Alder Foods Direct Routing',
+    'failed', 2, 4, 'Read users', 5, 'Microsoft Graph was unavailable (503)', 'Nico Brandt', now(), now()) returning id`
+const [upload] =
+  await sql`insert into service_import (audience, account_id, file_name, rows, errors)
+  select 'provider', id, 'customers.csv', ${sql.json([{ shortname: 'x' }, { shortname: 'good', full_name: 'Good' }])},
+    ${sql.json([{ row: 1, column: 'shortname', reason: 'is too short' }])} from account where role = 'admin' and audience = 'provider' returning id`
+
+const unknown = '00000000-0000-4000-8000-000000000000'
+const pages: Record<string, string> = {
+  services: '/services',
+  nothing: '/services?q=nobody-is-called-so',
+  service: `/services/${alder.service}`,
+  'row-menu': `/services/${alder.service}/menu`,
+  licenses: `/services/${alder.service}/licenses`,
+  alarms: '/alarms',
+  alarm: `/alarms/${alarm.id}`,
+  commands: '/commands',
+  command: `/commands/${failed?.id}`,
+  import: '/services/imports',
+  upload: `/services/imports/${upload?.id}`,
+  'new-customer': '/services/new',
+  'new-view': '/views/new',
+  license: '/settings/license',
+  profile: '/profile',
+  'error-404': `/services/${unknown}`,
+  'error-400': '/services?sort=nonsense',
+}
+const signedOut: Record<string, string> = {
+  'sign-in': '/session/new',
+  'setup-over': '/setup?token=none',
+}
+
+/** axe in both themes (only colors differ), and no sideways scroll at 360 px; what is wrong, each with its page. */
+async function judge(page: Page, name: string): Promise<string[]> {
+  await page.emulateMedia({ colorScheme: 'light' })
+  const found = await findings(page)
+  await shoot(page, `page-${name}`)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  found.push(...(await findings(page, ['color-contrast'])))
+  await page.setViewportSize({ width: 360, height: 740 })
+  const width = await page.evaluate(() => document.documentElement.scrollWidth)
+  if (width > 360) found.push(`${width} px wide at 360`)
+  await shoot(page, `page-${name}-360-dark`)
+  await page.setViewportSize({ width: 1440, height: 900 })
+  return found.map((text) => `${name}: ${text}`)
+}
+
+test('axe finds nothing on any page in either theme, and none scrolls sideways at 360 px', async () => {
+  const page = await stage.signIn('dana@northline.example', '/services', {
+    reducedMotion: 'reduce',
+  })
+  const found: string[] = []
+  for (const [name, path] of Object.entries(pages)) {
+    await page.goto(`${stage.url()}${path}`)
+    found.push(...(await judge(page, name)))
+  }
+  const stranger = await stage.open({ reducedMotion: 'reduce' })
+  for (const [name, path] of Object.entries(signedOut)) {
+    await stranger.goto(`${stage.url()}${path}`)
+    found.push(...(await judge(stranger, name)))
+  }
+  expect(found).toEqual([])
+}, 120_000)
+
+test('axe finds nothing in what opens over a page', async () => {
+  const page = await stage.signIn('dana@northline.example', '/services', {
+    reducedMotion: 'reduce',
+  })
+  const over: Record<string, () => Promise<unknown>> = {
+    palette: async () => {
+      await page.keyboard.press('Control+k')
+      await page.keyboard.type('alder')
+      await page.locator('#hits [aria-selected=true]').waitFor()
+    },
+    shortcuts: () => page.keyboard.press('?'),
+    bell: () => page.getByRole('button', { name: /Unacknowledged alarms/ }).click(),
+    menu: async () => {
+      await page
+        .locator(`#service-${alder.service}`)
+        .getByRole('button', { name: /^Actions/ })
+        .click()
+      await page.locator('#row-menu:popover-open').waitFor()
+    },
+    'licenses-dialog': async () => {
+      await page.locator('#row-menu').getByRole('link', { name: 'Edit user licenses' }).click()
+      await page.locator('#dialog[open]').waitFor()
+    },
+  }
+  const found: string[] = []
+  for (const [name, open] of Object.entries(over)) {
+    await open()
+    found.push(...(await judge(page, name)))
+    if (name !== 'menu') await page.keyboard.press('Escape')
+  }
+  expect(found).toEqual([])
+}, 60_000)
+
+test('without JavaScript: sign in, filter, sort, page, queue a replication, sign out', async () => {
+  const page = await stage.signIn('noc@northline.example', '/services', {
+    javaScriptEnabled: false,
+  })
+  await page.getByRole('searchbox').fill('alder')
+  await page.getByRole('button', { name: 'Filter', exact: true }).click()
+  await page.waitForURL(/q=alder/)
+  expect(await page.locator('#services > tr').count()).toBe(1)
+  await page.getByRole('button', { name: /^Actions for Alder/ }).click()
+  await page.getByRole('button', { name: 'Queue replication' }).click()
+  await page.waitForURL(/\/services$/)
+  const queued =
+    await sql`select id from command where kind = 'replicate' and tenant_id = ${alder.id} and id <> ${failed?.id}`
+  expect(queued).toHaveLength(1)
+  await page.getByRole('columnheader', { name: 'Licensed users' }).getByRole('link').click()
+  await page.waitForURL(/sort=-users/)
+  const users = page.locator('#services [data-col=users]')
+  expect((await users.allTextContents()).slice(0, 1)).toEqual(['75'])
+  await page.getByRole('link', { name: 'Next' }).click()
+  await page.waitForURL(/after=/)
+  expect(await page.getByText(/^51 to 58 of 58$/).count()).toBe(1)
+  await page.getByRole('button', { name: /Nico Brandt/ }).click()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.waitForURL(/\/session\/new$/)
+  await page.goto(`${stage.url()}/services`)
+  expect(new URL(page.url()).pathname).toBe('/session/new')
+})

@@ -1,0 +1,167 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core'
+import postgres from 'postgres'
+import { afterAll, afterEach, expect, inject, vi } from 'vitest'
+import { buildStatic } from '../../scripts/build.ts'
+import { readConfig } from '../../src/config.ts'
+import { socketPath } from '../../src/database/embedded/folder.ts'
+import { copyDataDir } from '../../src/database/embedded/start.ts'
+import { Scope, system } from '../../src/domain/scope.ts'
+import { startMicrosoft } from '../../src/sandbox/microsoft.ts'
+import { type Running, startPortal } from '../../src/start.ts'
+import { onPostgres, testDatabase } from '../support/database.ts'
+import { migrations, testSecret } from '../support/setup.ts'
+import { launch, type Trouble, watch } from './chromium.ts'
+import { type BrowserWorld, makeBrowserWorld, makePeople, password } from './world.ts'
+
+const shots = fileURLToPath(new URL('../out/shots', import.meta.url))
+const patienceMs = 15_000
+const testMs = 90_000
+
+export type Stage = Awaited<ReturnType<typeof openStage>>
+
+/**
+ * The portal as it starts, worker and sockets included, on this file's database; an imitated Microsoft 365; and one
+ * Chromium. Any complaint of a browser window fails the test in which it came up.
+ */
+export async function openStage({
+  world: wanted = 'whole',
+}: {
+  world?: 'whole' | 'people' | 'none'
+} = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'tenantry-browser-'))
+  const staticDir = join(folder, 'static')
+  const [database, microsoft, browser] = await Promise.all([
+    openDatabase(folder),
+    startMicrosoft({ seed: 'browser' }),
+    launch(),
+    buildStatic(staticDir),
+  ])
+  const { sql } = database
+  const config = readConfig({
+    PORT: '0',
+    DATA_DIR: folder,
+    DATABASE_URL: database.url,
+    PORTAL_SECRET: testSecret.toString('base64'),
+    GRAPH_URL: microsoft.graphUrl,
+    LOGIN_URL: microsoft.loginUrl,
+    CONNECTOR_ALLOW: '127.0.0.0/8',
+    LOG_LEVEL: 'error',
+  })
+  let cast: BrowserWorld | undefined
+  const start = (): Promise<Running> =>
+    startPortal(config, {
+      staticDir,
+      migrations,
+      async prepare(pool, seal) {
+        if (wanted === 'whole' && !cast)
+          cast = await makeBrowserWorld(sql, { database: pool, seal, microsoft })
+        if (wanted === 'people') await makePeople(sql, pool)
+      },
+    })
+  let portal = await start()
+  // a restart comes back where it was
+  config.port = Number(config.portalUrl.port)
+  const trouble: Trouble = { seen: [], expected: [] }
+
+  vi.setConfig({ testTimeout: testMs })
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail')
+      for (const [i, page] of browser
+        .contexts()
+        .flatMap((context) => context.pages())
+        .entries())
+        await shoot(page, `failed-${task.name.replace(/\W+/g, '-').slice(0, 40)}-${i}`)
+    const seen = trouble.seen.splice(0)
+    trouble.expected = []
+    expect(seen).toEqual([])
+  })
+  afterAll(async () => {
+    await browser.close()
+    await sql.end({ timeout: 2 })
+    await portal.stop()
+    await microsoft.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  /** A window of a browser of its own (another context); nobody is signed in yet. */
+  async function open(options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+    context.setDefaultTimeout(patienceMs)
+    await watch(context, trouble)
+    return context.newPage()
+  }
+
+  /** A window in which somebody has signed in through the form and sees this page, live. */
+  async function signIn(email: string, path = '/services', options: BrowserContextOptions = {}) {
+    const page = await open(options)
+    await page.goto(`${config.portalUrl.origin}/session/new?next=${encodeURIComponent(path)}`)
+    await page.getByLabel('Email or sign-in name').fill(email)
+    await page.getByLabel('Password', { exact: true }).fill(password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.waitForURL((url) => `${url.pathname}${url.search}` === path)
+    // away from where the button was: what lies under the pointer is not replaced by a push
+    await page.mouse.move(0, 0)
+    if (options.javaScriptEnabled !== false) await isLive(page)
+    return page
+  }
+
+  return {
+    config,
+    sql,
+    microsoft,
+    browser,
+    /** Only of a stage with its whole world. */
+    world: cast as BrowserWorld,
+    open,
+    signIn,
+    /** Complaints that this test means to cause; forgotten when it ends. */
+    expectTrouble: (...patterns: RegExp[]) => trouble.expected.push(...patterns),
+    url: () => config.portalUrl.origin,
+    /** Something happens that nobody at a window did. */
+    happens: <T>(work: (scope: Scope) => Promise<T>) =>
+      Scope.enter(portal.database, system({ kind: 'provider' }), work),
+    stop: () => portal.stop(),
+    /** Starts the portal again where it was. */
+    async restart() {
+      portal = await start()
+    },
+  }
+}
+
+/** The migrated database as the portal opens it, and its owner's connection for arranging rows. */
+async function openDatabase(folder: string) {
+  if (onPostgres) {
+    const { url = '', sql } = await testDatabase()
+    return { url, sql }
+  }
+  const dataDir = join(folder, 'database')
+  copyDataDir(inject('template').dataDir ?? '', dataDir)
+  const owner = { path: socketPath(dataDir), user: 'postgres', database: 'portal' }
+  return { url: '', sql: postgres({ ...owner, max: 1, onnotice: () => {} }) }
+}
+
+/** The page has its socket and its present state. */
+export const isLive = (page: Page) => page.locator('#live[data-state=live]').waitFor()
+
+/** Waits until the element says this, and can be seen unless `state` is attached (a closed panel). */
+export const says = (
+  element: Locator,
+  text: string | RegExp,
+  state: 'visible' | 'attached' = 'visible',
+) => element.filter({ hasText: text }).waitFor({ state })
+
+/** Takes pointer and focus off whatever was used last, so that pushes may change it. */
+export async function letGo(page: Page): Promise<void> {
+  await page.mouse.move(0, 0)
+  await page.locator('.skip').focus()
+}
+
+/** A picture for a person to look at, under test/out/shots. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  mkdirSync(shots, { recursive: true })
+  await page.screenshot({ path: join(shots, `${name}.jpg`), type: 'jpeg', quality: 80 })
+}
