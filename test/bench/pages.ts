@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { brotliCompressSync, constants } from 'node:zlib'
+import type { Actor } from '../../src/domain/scope.ts'
+import { type Ground, makeGround } from './ground.ts'
+import { type Figure, shown } from './measure.ts'
+import { launch } from './painted.ts'
+import type { Plan } from './plan.ts'
+import { signIn, startBenchPortal, staticDir } from './portal.ts'
+import { growTo, makeBenchWorld } from './world.ts'
+
+const kib = 1024
+const coldKib = 36
+const warmKib = 6.5
+/** What a proxy spends on a page that it compresses on the fly. */
+const onTheFly = 5
+const faces = ['/services', '/session/new', '/alarms', '/commands'] as const
+
+/** E1: what a page weighs, and that its rows are there before any script. */
+export async function benchPages({ report }: Plan): Promise<void> {
+  const ground = await makeGround()
+  const { dana } = await makeBenchWorld(ground.sql)
+  await growTo(ground.sql, 1000)
+  await fillLists(ground)
+  const portal = await startBenchPortal(ground)
+  try {
+    const { host, origin } = portal.config.portalUrl
+    const cookie = await signIn(ground.pool, dana, host)
+    for (const path of faces) {
+      const headers: Record<string, string> = path === '/session/new' ? {} : { cookie }
+      const [page, again] = [await weigh(origin, path, headers), await weigh(origin, path, headers)]
+      for (const figure of figuresOf(path, page, again)) report(figure)
+    }
+    report(await withoutScript(origin, ground, dana))
+  } finally {
+    await portal.stop()
+    await ground.drop()
+  }
+}
+
+/** Fifty alarms and fifty commands, so that their lists are as long as that of the services. */
+const fillLists = ({ sql }: Ground) =>
+  Promise.all([
+    sql`
+    insert into alarm (audience, tenant_id, key, severity, name, source, text, customer, service_id)
+    select 'tenant', tenant_id, 'bench', (array['critical', 'major', 'minor', 'warning'])[1 + n % 4], 'Trunk down', 'SBC ' || n,
+      'The SIP trunk does not answer since ' || n || ' minutes.', customer, id
+    from (select s.*, row_number() over (order by customer) as n from service s limit 60) s`,
+    sql`
+    insert into command (audience, tenant_id, lane, kind, subject_kind, subject_id, subject_name, requested_name, next_try_at)
+    select 'tenant', tenant_id, 'service', 'replicate', 'service', id, customer, 'Dana Okafor', 'infinity'
+    from (select * from service order by customer limit 60) s`,
+  ])
+
+type Weight = { html: number; assets: number; styles: number; scripts: number; names: string[] }
+
+/** Bytes as they travel: the page compressed on the fly, its files as they were built; the font apart. */
+async function weigh(
+  origin: string,
+  path: string,
+  headers: Record<string, string>,
+): Promise<Weight> {
+  const answer = await fetch(origin + path, { headers, redirect: 'manual' })
+  const html = await answer.text()
+  if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}`)
+  const files = new Set([...html.matchAll(/\/static\/([\w.-]+)/g)].map(([, name = '']) => name))
+  const names = [...files].filter((name) => !name.endsWith('.woff2'))
+  const size = (name: string) => readFileSync(join(staticDir, `${name}.br`)).length
+  return {
+    html: brotliCompressSync(html, { params: { [constants.BROTLI_PARAM_QUALITY]: onTheFly } })
+      .length,
+    assets: names.reduce((sum, name) => sum + size(name), 0),
+    styles: [...html.matchAll(/<link rel="stylesheet"/g)].length,
+    scripts: [...html.matchAll(/<script/g)].length,
+    names: names.map((name) => `${name.replace(/-[0-9a-f]{10}/, '')} ${shown(size(name) / kib)}`),
+  }
+}
+
+function figuresOf(path: string, page: Weight, again: Weight): Figure[] {
+  const common = { goal: 'E1', limit: 1, sense: 'at most' } as const
+  const cold = ({ html, assets }: Weight) => (html + assets) / kib
+  const warm = ({ html }: Weight) => html / kib
+  return [
+    {
+      ...common,
+      what: `${path} cold ÷ ${coldKib} KiB`,
+      ratio: cold(page) / coldKib,
+      spread: Math.abs(cold(again) / cold(page) - 1),
+      beside: `${shown(cold(page))} KiB, ${page.styles} stylesheet, ${page.scripts} script: ${page.names.join(', ')}`,
+    },
+    {
+      ...common,
+      what: `${path} warm ÷ ${warmKib} KiB`,
+      ratio: warm(page) / warmKib,
+      spread: Math.abs(warm(again) / warm(page) - 1),
+      beside: `${shown(warm(page))} KiB`,
+    },
+  ]
+}
+
+/** Rows that a browser without script shows, of fifty. */
+async function withoutScript(origin: string, ground: Ground, actor: Actor): Promise<Figure> {
+  const browser = await launch()
+  try {
+    const { host, hostname } = new URL(origin)
+    const [name = '', value = ''] = (await signIn(ground.pool, actor, host)).split('=')
+    const context = await browser.newContext({ javaScriptEnabled: false })
+    await context.addCookies([{ name, value, domain: hostname, path: '/' }])
+    const page = await context.newPage()
+    await page.goto(`${origin}/services`)
+    const rows = await page.locator('#services > tr').filter({ visible: true }).count()
+    return {
+      goal: 'E1',
+      what: 'rows of /services shown with script switched off ÷ 50',
+      ratio: rows / 50,
+      limit: 1,
+      sense: 'at least',
+      spread: 0,
+      beside: `${rows} rows; how much sooner than react-admin is not measured here`,
+    }
+  } finally {
+    await browser.close()
+  }
+}

@@ -1,0 +1,22 @@
+import { open, type Statement } from './ground.ts'
+import { cpuMs } from './measure.ts'
+import { startBenchPortal } from './portal.ts'
+import { answer } from './processes.ts'
+
+let ground: ReturnType<typeof open>
+
+/** The portal as it starts, in a process of its own, so that its CPU is the pages' alone. */
+answer({
+  async start({ url }: { url: string }) {
+    ground = open(url)
+    return (await startBenchPortal(ground)).url
+  },
+  cpuMs() {
+    const { user, system } = process.cpuUsage()
+    return (user + system) / 1000
+  },
+  /** Milliseconds of CPU for reading the rows of one statement with the driver alone, prepared, without policies. */
+  bareCpuMs({ times, sql, params }: Statement & { times: number }) {
+    return cpuMs(times, () => ground.sql.unsafe(sql, params as never[], { prepare: true }))
+  },
+})

@@ -1,0 +1,37 @@
+import { fileURLToPath } from 'node:url'
+import { buildStatic } from '../../scripts/build.ts'
+import { readConfig } from '../../src/config.ts'
+import { openSession } from '../../src/domain/people/sessions.ts'
+import { type Actor, type Database, gate, Scope } from '../../src/domain/scope.ts'
+import { startPortal } from '../../src/start.ts'
+import { migrations, testSecret } from '../support/setup.ts'
+import type { Ground } from './ground.ts'
+
+export const staticDir = fileURLToPath(new URL('../out/bench-static', import.meta.url))
+
+let built: Promise<unknown> | undefined
+
+/** The files that browsers fetch, built from the sources as they are now. */
+const buildOnce = () => (built ??= buildStatic(staticDir))
+
+const benchConfig = (more: Record<string, string> = {}) =>
+  readConfig({
+    PORTAL_SECRET: testSecret.toString('base64'),
+    LOG_LEVEL: 'error',
+    ...more,
+  })
+
+/** A session as signing in makes it; the cookie that goes with it. */
+export async function signIn(database: Database, actor: Actor, host: string): Promise<string> {
+  const token = await Scope.enter(database, gate, (scope) =>
+    openSession(scope, actor.id ?? '', { host, ip: '127.0.0.1', agent: 'bench' }),
+  )
+  return `tenantry=${token}`
+}
+
+/** The portal as it starts, on this database and a port of its own. */
+export async function startBenchPortal(ground: Ground) {
+  await buildOnce()
+  const config = benchConfig({ DATABASE_URL: ground.url, PORT: '0', PORTAL_PROCESS: 'web' })
+  return startPortal(config, { staticDir, migrations })
+}

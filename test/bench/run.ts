@@ -1,0 +1,68 @@
+import { benchBroadcast } from './broadcast.ts'
+import { dropGrounds } from './ground.ts'
+import { type Figure, shown, verdictOf } from './measure.ts'
+import { benchPages } from './pages.ts'
+import type { Plan } from './plan.ts'
+import { benchQueue } from './queue.ts'
+import { benchReplication } from './replication.ts'
+import { benchServices } from './services.ts'
+
+/** The parts of the bench with the goals (ARCHITECTURE 9) that each prints. */
+const parts: { goals: readonly string[]; run: (plan: Plan) => Promise<void> }[] = [
+  { goals: ['A1', 'A2', 'A3', 'A4'], run: benchBroadcast },
+  { goals: ['B1', 'B2', 'B3', 'B4'], run: benchServices },
+  { goals: ['C1'], run: benchQueue },
+  { goals: ['E1'], run: benchPages },
+  { goals: ['F2'], run: benchReplication },
+]
+
+const known = parts.flatMap(({ goals }) => goals)
+const words = process.argv.slice(2)
+const chosen = words.filter((word) => !word.startsWith('--')).map((word) => word.toUpperCase())
+const unknown = [
+  ...chosen.filter((goal) => !known.includes(goal)),
+  ...words.filter((word) => word.startsWith('--') && word !== '--quick'),
+]
+if (unknown.length > 0)
+  stop(`No such goal: ${unknown.join(', ')}. There are ${known.join(', ')}, and --quick.`)
+if (!process.env.DATABASE_URL)
+  stop(
+    'The bench needs PostgreSQL: set DATABASE_URL to a server where it may create and drop databases of its own.\n' +
+      'On the embedded database one back end serialises everything, and a ratio would say nothing.',
+  )
+
+function stop(why: string): never {
+  console.error(why)
+  process.exit(1)
+}
+
+const plan: Plan = {
+  isQuick: words.includes('--quick'),
+  isWanted: (goal) => chosen.length === 0 || chosen.includes(goal),
+  report: print,
+}
+
+const leave = () => void dropGrounds().finally(() => process.exit(1))
+process.on('SIGINT', leave).on('SIGTERM', leave)
+
+let failed = 0
+for (const { goals, run } of parts) {
+  if (!goals.some(plan.isWanted)) continue
+  try {
+    await run(plan)
+  } catch (error) {
+    failed += 1
+    console.error(`${goals.join(', ')}: could not be measured`, error)
+  }
+}
+await dropGrounds()
+process.exit(failed > 0 ? 1 : 0)
+
+function print(figure: Figure) {
+  const { goal, what, ratio, limit, sense, spread, beside } = figure
+  const bound = `${sense === 'at most' ? '≤' : '≥'} ${shown(limit)}`
+  console.log(
+    `${goal.padEnd(3)} ${`${shown(ratio)}×`.padStart(7)}  ${bound.padEnd(7)} ±${`${Math.round(spread * 100)} %`.padEnd(5)} ${verdictOf(figure).padEnd(18)} ${what}`,
+  )
+  if (beside) console.log(`    ${beside}`)
+}

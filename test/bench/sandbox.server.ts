@@ -1,0 +1,15 @@
+import { type Microsoft, startMicrosoft, type TenantOptions } from '../../src/sandbox/microsoft.ts'
+import { answer } from './processes.ts'
+
+let microsoft: Microsoft | undefined
+
+/** The stand-in for Microsoft in a process of its own, so that neither side pays for making its answers. */
+answer({
+  async start() {
+    microsoft = await startMicrosoft({ seed: 'bench' })
+    return microsoft.url
+  },
+  addTenant(options: TenantOptions) {
+    microsoft?.addTenant(options)
+  },
+})

@@ -1,0 +1,265 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { sql } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/postgres-js'
+import { type Actor, type Database, Scope } from '../../src/domain/scope.ts'
+import { parseServiceQuery } from '../../src/domain/services/services.query.ts'
+import { listServices } from '../../src/domain/services/services.ts'
+import { readTiles } from '../../src/domain/services/tiles.ts'
+import { type Ground, makeGround, noting, type Statement } from './ground.ts'
+import { callsASecond, compare, type Figure, shown, wallMs } from './measure.ts'
+import type { Plan } from './plan.ts'
+import { signIn } from './portal.ts'
+import { startOther } from './processes.ts'
+import { growTo, makeBenchWorld } from './world.ts'
+
+const run = promisify(execFile)
+
+const read = (database: Database, actor: Actor, text: string) =>
+  Scope.enter(database, actor, (scope) => listServices(scope, parseServiceQuery(text)), 'read only')
+
+/** B1 to B4: the busiest page, from 10,000 and 100,000 services. */
+export async function benchServices({ isWanted, isQuick, report }: Plan): Promise<void> {
+  const ground = await makeGround()
+  const world = await makeBenchWorld(ground.sql)
+  await growTo(ground.sql, isQuick ? 2000 : 10_000)
+  if (isWanted('B1')) report(await pageCost(ground, world.dana, isQuick ? 5 : 15))
+  if (isWanted('B2')) report(await cachedPage(ground, world.dana, isQuick ? 1 : 5))
+  if (isWanted('B3') || isWanted('B4')) await growTo(ground.sql, isQuick ? 5000 : 100_000)
+  if (isWanted('B4')) report(await scopedRead(ground, world.otis, isQuick ? 5 : 15))
+  if (isWanted('B3')) await atSize(ground, world, isQuick ? 5 : 15, report)
+  await ground.drop()
+}
+
+/** The one statement of the page's list, as the scope sends it. */
+async function statementOf(ground: Ground, actor: Actor, text = ''): Promise<Statement> {
+  const noted: Statement[] = []
+  await read(noting(ground.pool, noted), actor, text)
+  const statement = noted.at(-1)
+  if (!statement) throw new Error('the list sent no statement')
+  return statement
+}
+
+/** The portal in a process of its own, and a way to ask it as this person's browser does. */
+async function askable(ground: Ground, actor: Actor) {
+  const server = startOther('./portal.server.ts')
+  const origin = await server.ask<string>('start', { url: ground.url })
+  const cookie = await signIn(ground.pool, actor, new URL(origin).host)
+  return {
+    server,
+    async get(path: string, headers: Record<string, string> = {}) {
+      const answer = await fetch(origin + path, { headers: { cookie, ...headers } })
+      if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}`)
+      await answer.arrayBuffer()
+    },
+  }
+}
+
+async function pageCost(ground: Ground, dana: Actor, rounds: number): Promise<Figure> {
+  const { server, get } = await askable(ground, dana)
+  const statement = await statementOf(ground, dana)
+  const times = 40
+  const cpuOf = (work: () => Promise<unknown>) => async () => {
+    const from = await server.ask<number>('cpuMs')
+    for (let i = 0; i < times; i += 1) await work()
+    return ((await server.ask<number>('cpuMs')) - from) / times
+  }
+  const rows = () => server.ask<number>('bareCpuMs', { ...statement, times })
+  await wallMs(300, () => get('/services'))
+  const whole = await compare(
+    rounds,
+    cpuOf(() => get('/services')),
+    rows,
+  )
+  const partial = { 'HX-Request': 'true', 'HX-Request-Type': 'partial', 'HX-Target': 'main#main' }
+  const few = Math.ceil(rounds / 3)
+  const body = await compare(
+    few,
+    cpuOf(() => get('/services', partial)),
+    rows,
+  )
+  const empty = await compare(
+    few,
+    cpuOf(() => get('/services?q=nobody-is-called-so')),
+    rows,
+  )
+  server.stop()
+  return {
+    goal: 'B1',
+    limit: 1.6,
+    sense: 'at most',
+    what: 'services page, 50 rows: Node CPU ÷ the same rows with the bare driver',
+    ...whole,
+    beside: `${shown(whole.subject)} and ${shown(whole.control)} ms; the body alone ${shown(body.ratio)}×, the page with no row ${shown(empty.ratio)}×`,
+  }
+}
+
+/** The page's answers a second beside pgbench of the page's own query, each with the machine to itself. */
+async function cachedPage(ground: Ground, dana: Actor, seconds: number): Promise<Figure> {
+  const { server, get } = await askable(ground, dana)
+  const statement = await statementOf(ground, dana)
+  const clients = 8
+  const pgbench = await pgbenchOf(ground, statement, clients, seconds)
+  await callsASecond(clients, 1000, () => get('/services'))
+  const found = await compare(
+    3,
+    () => callsASecond(clients, seconds * 1000, () => get('/services')),
+    pgbench,
+  )
+  server.stop()
+  return {
+    goal: 'B2',
+    what: 'services page, answers a second ÷ pgbench of its query',
+    ...found,
+    limit: 1.2,
+    sense: 'at least',
+    beside: `${shown(found.subject)} and ${shown(found.control)} a second, ${clients} clients`,
+  }
+}
+
+/** Transactions a second of pgbench running this statement, prepared, as the owner without row-level security. */
+async function pgbenchOf(ground: Ground, statement: Statement, clients: number, seconds: number) {
+  const literal = (value: unknown) =>
+    typeof value === 'number' ? String(value) : `'${String(value).replaceAll("'", "''")}'`
+  const text = statement.sql
+    .replace(/\$(\d+)/g, (_, n: string) => literal(statement.params[Number(n) - 1]))
+    .replace(/\s+/g, ' ')
+  const at = new URL(ground.url)
+  const where = ['-h', at.hostname, '-p', at.port || '5432', '-U', decodeURIComponent(at.username)]
+  return async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tenantry-bench-'))
+    try {
+      writeFileSync(join(folder, 'page.sql'), `${text};\n`)
+      const how = ['-n', '-M', 'prepared', '-c', clients, '-j', 2, '-T', seconds].map(String)
+      const { stdout } = await run(
+        'pgbench',
+        [...how, '-f', join(folder, 'page.sql'), ...where, at.pathname.slice(1)],
+        { env: { ...process.env, PGPASSWORD: decodeURIComponent(at.password) } },
+      )
+      return Number(/tps = ([\d.]+)/.exec(stdout)?.[1])
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  }
+}
+
+/** One read of one customer's fifty services in a scope, and with an explicit WHERE as a role that no policy holds. */
+async function scopedRead(ground: Ground, otis: Actor, rounds: number): Promise<Figure> {
+  const tenant = otis.audience.kind === 'tenant' ? otis.audience.tenant : ''
+  const text = sql`select id, name, customer, status, version from service where tenant_id = ${tenant}::uuid order by name, id`
+  const free = drizzle(ground.sql, { casing: 'snake_case' })
+  const scoped = () =>
+    Scope.enter(
+      ground.pool,
+      otis,
+      (scope) =>
+        scope.db.execute(
+          sql`select id, name, customer, status, version from service order by name, id`,
+        ),
+      'read only',
+    )
+  const adHoc = () => free.execute(text)
+  const prepared = () =>
+    ground.sql`select id, name, customer, status, version from service where tenant_id = ${tenant}::uuid order by name, id`
+  const many = (work: () => Promise<unknown> | PromiseLike<unknown>) => async () => {
+    const clients = 8
+    const from = performance.now()
+    const client = async () => {
+      for (let i = 0; i < 25; i += 1) await work()
+    }
+    await Promise.all(Array.from({ length: clients }, client))
+    return (performance.now() - from) / (clients * 25)
+  }
+  const against = await compare(rounds, many(scoped), many(adHoc))
+  const strict = await compare(rounds, many(scoped), many(prepared))
+  const alone = await compare(
+    rounds,
+    () => wallMs(100, scoped),
+    () => wallMs(100, async () => adHoc()),
+  )
+  return {
+    goal: 'B4',
+    what: 'scoped read ÷ explicit WHERE without policies, both by drizzle',
+    ...against,
+    limit: 1.3,
+    sense: 'at most',
+    beside: `8 clients, ${shown(against.subject)} and ${shown(against.control)} ms; one client ${shown(alone.ratio)}×; a bare prepared statement ${shown(strict.ratio)}×`,
+  }
+}
+
+type Cast = { dana: Actor; olivia: Actor; otis: Actor }
+
+async function atSize(
+  ground: Ground,
+  cast: Cast,
+  rounds: number,
+  report: Plan['report'],
+): Promise<void> {
+  const { dana, olivia } = cast
+  const times = 12
+  const common = { goal: 'B3', sense: 'at most' } as const
+  const [[total], [deep]] = await Promise.all([
+    ground.sql<{ n: number }[]>`select count(*)::integer as n from service`,
+    ground.sql<{ customer: string; id: string }[]>`
+      select customer, id from service order by customer, id
+      offset (select count(*) * 9 / 10 from service) limit 1`,
+  ])
+  const cursor = Buffer.from(JSON.stringify(['customer', deep?.customer, deep?.id, 0])).toString(
+    'base64url',
+  )
+  const size = `${shown(total?.n ?? 0)} services`
+  const listOf = (on: Ground, actor: Actor, text: string) => () =>
+    wallMs(times, () => read(on.pool, actor, text))
+  const paging = await compare(
+    rounds,
+    listOf(ground, dana, `after=${cursor}`),
+    listOf(ground, dana, ''),
+  )
+  report({
+    ...common,
+    what: `${size}: the page 90 % deep ÷ the first`,
+    ...paging,
+    limit: 1.2,
+    beside: `${shown(paging.subject)} and ${shown(paging.control)} ms`,
+  })
+  const scoped = (work: (scope: Scope) => Promise<unknown>) => () =>
+    wallMs(times * 3, () => Scope.enter(ground.pool, dana, work, 'read only'))
+  const tiles = await compare(
+    rounds,
+    scoped(readTiles),
+    scoped((scope) => scope.db.execute(sql`select * from service where id = ${deep?.id}`)),
+  )
+  report({
+    ...common,
+    what: `${size}: the tiles ÷ a select of one row`,
+    ...tiles,
+    limit: 1.2,
+    beside: `${shown(tiles.subject)} and ${shown(tiles.control)} ms`,
+  })
+  const free = await ground.copyWithoutPolicies()
+  const word = deep?.customer.split(' ')[0] ?? ''
+  const searches = [
+    [dana, word, `a rare word`],
+    [dana, 'Rotterdam', `a common word`],
+    [olivia, word, `a rare word, as an MSP of one in fifty`],
+    [olivia, 'Rotterdam', `a common word, as an MSP of one in fifty`],
+  ] as const
+  for (const [actor, q, words] of searches) {
+    const found = await compare(
+      rounds,
+      listOf(ground, actor, `q=${q}`),
+      listOf(free, actor, `q=${q}`),
+    )
+    report({
+      ...common,
+      what: `${size}: search for ${words} ÷ the same without policies`,
+      ...found,
+      limit: 2,
+      beside: `${shown(found.subject)} and ${shown(found.control)} ms`,
+    })
+  }
+  await free.drop()
+}
