@@ -10,7 +10,7 @@ import { type OpenDatabase, openDatabase } from './database/open.ts'
 import { firstOperatorLink } from './domain/people/first-operator.ts'
 import { demandArgon2 } from './domain/people/passwords.ts'
 import { type Database, gate, Scope, system } from './domain/scope.ts'
-import { fingerprint, makeSeal, type Seal } from './domain/settings/secrets.ts'
+import { makeSeal, type Seal } from './domain/settings/secrets.ts'
 import { readSetting } from './domain/settings/settings.ts'
 import { type Listener, startListener } from './realtime/listener.ts'
 import { type Realtime, startRealtime } from './realtime/start.ts'
@@ -60,7 +60,6 @@ export async function startPortal(
   })
   const seal = makeSeal(config.secret)
   const database = opened.pool
-  await demandSecret(database, config.secret)
   await prepare?.(database, seal, log)
   const onError = (error: unknown) => log.error({ err: error }, 'background failure')
   const listener = await startListener(opened.listen, onError)
@@ -84,19 +83,6 @@ export async function startPortal(
       await opened.stop()
     },
   }
-}
-
-/** A changed PORTAL_SECRET would make every sealed value and password of the login unreadable, so it ends the start. */
-async function demandSecret(database: Database, secret: Buffer) {
-  const [same] = await Scope.enter(database, gate, (scope) =>
-    scope.db.execute<{ same: boolean }>(
-      sql`select gate_fingerprint(${fingerprint(secret)}) as same`,
-    ),
-  )
-  if (!same?.same)
-    throw new Error(
-      'PORTAL_SECRET is not the one this database was made with. Restore the old one.',
-    )
 }
 
 type Parts = { database: Database; seal: Seal; log: Logger; listener: Listener }
@@ -162,9 +148,11 @@ async function startWeb(
   // port 0 and no PORTAL_URL: the address is known only now
   if (config.portalUrl.port === '0') config.portalUrl.port = String(port)
   const link = await firstOperatorLink(database, config)
+  // to the terminal alone: it is a password until it is used
   if (link)
-    log.warn(`Nobody can sign in yet. Make the first operator here, once, within 24 hours: ${link}`)
-  if (link) console.log(`First operator: ${link}`)
+    console.log(
+      `Nobody can sign in yet. Make the first operator here, once, within 24 hours:\n${link}`,
+    )
   return {
     url: config.portalUrl.origin,
     async stop() {

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
+import { fingerprint } from '../domain/settings/secrets.ts'
 
 /** Says why the portal must not run on this database. */
 export class UnsafeDatabase extends Error {}
@@ -14,12 +15,13 @@ export const loginPassword = (secret: Buffer) =>
 
 /**
  * Brings the schema up to date as the owner. Two processes at once: one migrates, the other waits. A lock held by
- * others for longer than 2 s makes it step back and try again, so that nobody queues behind a waiting migration.
+ * others for longer than 2 s makes it step back and try again, so that nobody queues behind a waiting migration. With
+ * `keys` it refuses another PORTAL_SECRET than the database's, and may give the pool's login its password.
  */
 export async function migrateDatabase(
   options: postgres.Options<Record<string, never>>,
   folder: string,
-  appPassword: string | undefined,
+  keys?: { secret: Buffer; givesPassword: boolean },
 ): Promise<void> {
   const owner = postgres({ ...options, max: 1, onnotice: () => {} })
   try {
@@ -36,10 +38,25 @@ export async function migrateDatabase(
         if (!['55P03', 'XX000', '40P01'].includes(code) || attempt === 10) throw error
       }
     }
-    if (appPassword) await setPassword(owner, appPassword)
+    if (keys) await demandSecret(owner, keys.secret)
+    if (keys?.givesPassword) await setPassword(owner, loginPassword(keys.secret))
   } finally {
     await owner.end({ timeout: 5 })
   }
+}
+
+/**
+ * A changed PORTAL_SECRET would make every sealed value unreadable, and setting the login's password by it would lock
+ * out a portal that runs with the right one; so it is compared first.
+ */
+async function demandSecret(owner: postgres.Sql, secret: Buffer) {
+  const [same] = await owner<
+    { same: boolean }[]
+  >`select gate_fingerprint(${fingerprint(secret)}) as same`
+  if (!same?.same)
+    throw new UnsafeDatabase(
+      'PORTAL_SECRET is not the one this database was made with. Restore the old one; nothing was changed.',
+    )
 }
 
 async function setPassword(owner: postgres.Sql, password: string) {

@@ -48,8 +48,8 @@ export async function openDatabase(
     : config.databaseAppUrl
       ? optionsOf(config.databaseAppUrl)
       : { ...owner, user: 'portal_login', password: loginPassword(config.secret) }
-  const ownPassword = server || config.databaseAppUrl ? undefined : loginPassword(config.secret)
-  await migrateDatabase(owner, folder, ownPassword)
+  const givesPassword = !server && !config.databaseAppUrl
+  await migrateDatabase(owner, folder, { secret: config.secret, givesPassword })
   await verifyLogin(login)
   const pool = server
     ? new Pool(login, embeddedConnections)

@@ -27,8 +27,10 @@ describe.skipIf(!onPostgres)(
       const owner = { ...database, user: name, password: name }
       // memberships of another database's start are the server's; this owner has to be let in to the gate's role
       await admin.unsafe(`grant portal_gatekeeper to ${name}`)
-      const start = () => migrateDatabase(owner, migrations, undefined)
+      const start = (secret = testSecret) =>
+        migrateDatabase(owner, migrations, { secret, givesPassword: false })
       await Promise.all([start(), start()])
+      await expect(start(Buffer.alloc(32, 1))).rejects.toThrow('PORTAL_SECRET is not the one')
       const sql = postgres({ ...database, max: 1 })
       expect(await violations(sql)).toEqual([])
       await sql.end()

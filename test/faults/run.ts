@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as rest } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import postgres from 'postgres'
-import { loginPassword, migrateDatabase } from '../../src/database/migrate.ts'
+import { migrateDatabase } from '../../src/database/migrate.ts'
 import { optionsOf } from '../../src/database/open.ts'
 import { dispatcher, Scope, system } from '../../src/domain/scope.ts'
 import { foldCounters, readCounters } from '../../src/domain/services/counters.ts'
@@ -46,7 +46,7 @@ async function makeDatabase(label: string): Promise<string> {
 
 const url = await makeDatabase('faults')
 const ledger = postgres({ ...optionsOf(await makeDatabase('ledger')), max: 10 })
-await migrateDatabase(optionsOf(url), migrations, loginPassword(testSecret))
+await migrateDatabase(optionsOf(url), migrations, { secret: testSecret, givesPassword: true })
 const sql = postgres({ ...optionsOf(url), max: 3, onnotice: () => {} })
 const pool = poolOf(url)
 const receiver = await startReceiver(ledger, values.broken === 'no-receiver-key')

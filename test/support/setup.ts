@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import postgres from 'postgres'
 import type { TestProject } from 'vitest/node'
 import { startEmbedded } from '../../src/database/embedded/start.ts'
-import { loginPassword, migrateDatabase } from '../../src/database/migrate.ts'
+import { migrateDatabase } from '../../src/database/migrate.ts'
 import { optionsOf } from '../../src/database/open.ts'
 
 export const testSecret = Buffer.alloc(32, 'tenantry-test')
@@ -26,7 +26,10 @@ export async function setup(project: TestProject) {
     await admin.unsafe(`create database ${name}`)
     const url = new URL(DATABASE_URL)
     url.pathname = `/${name}`
-    await migrateDatabase(optionsOf(url.href), migrations, loginPassword(testSecret))
+    await migrateDatabase(optionsOf(url.href), migrations, {
+      secret: testSecret,
+      givesPassword: true,
+    })
     project.provide('template', { databaseUrl: url.href })
     return async () => {
       await admin.unsafe(`drop database ${name} with (force)`)
