@@ -142,7 +142,11 @@ async function startWeb(
     mark: (audience) => realtime.hub.mark(audience),
     notReady: async () => (isDraining ? 'draining' : await whyAway(database)),
   })
-  const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }))
+  const server = createServer(
+    // an offer of HTTP/2 (h2c) is no socket: such a request is answered as it is
+    { shouldUpgradeCallback: ({ headers }) => /^websocket$/i.test(headers.upgrade ?? '') },
+    getRequestListener(app.fetch, { overrideGlobalObjects: false }),
+  )
   realtime.attach(server)
   const port = await listening(server, config)
   // port 0 and no PORTAL_URL: the address is known only now

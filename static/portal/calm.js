@@ -8,6 +8,8 @@ const retryMs = 3000
 
 /** Patches that wait, by the id they replace: the newest html and how many came for it. */
 const held = new Map()
+/** Patches that came while the page was being read again: its answer may be older than they are. */
+let during
 let listChanges = 0
 let rereadWanted = false
 let lastReread = 0
@@ -42,6 +44,7 @@ export function hold(patch) {
     reread()
     return true
   }
+  during?.set(id, patch)
   const waiting = held.get(id)
   // Text that nobody can aim at (a counter, a progress word) is never worth waiting for.
   if (!waiting && !(target.querySelector(usable) && isBusy(target))) return false
@@ -52,6 +55,8 @@ export function hold(patch) {
 
 /** Reads this page's body again and morphs it: at most once a second, and not under somebody's hands. */
 export function reread() {
+  // A form drawn again in answer to a POST: its address leads elsewhere, and what was typed would be lost.
+  if ('answer' in document.body.dataset) return
   rereadWanted = true
   clearTimeout(rereadTimer)
   rereadTimer = setTimeout(
@@ -70,12 +75,16 @@ export async function readAgain() {
   lastReread = Date.now()
   held.clear()
   tell()
+  during = new Map()
   await htmx.ajax('GET', location.pathname + location.search, {
     // Not #main: its own indicator would dim a page that nobody asked to load.
     source: byId('socket') ?? byId('main'),
     target: '#main',
     swap: 'innerMorph',
   })
+  const late = [...during.values()]
+  during = undefined
+  put(late.filter((patch) => !hold(patch)))
 }
 
 /** Shows everything that waits, where it stands: morphing keeps focus, ticks and the open menu's row. */
