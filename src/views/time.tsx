@@ -21,6 +21,18 @@ export const ClockProvider = (props: {
   </Clock.Provider>
 )
 
+/** All that a `<Time>` of this instant shows beside the instant itself; for text that is kept (`kept.ts`). */
+export function timeKey(at: Date | null): string {
+  const { now, zone, absolute } = clockAround()
+  return `${zone} ${absolute ? 'absolute' : at && ago(at.getTime(), now, zone)}`
+}
+
+function clockAround() {
+  const clock = useContext(Clock)
+  if (!clock) throw new Error('<Time> needs a <ClockProvider> around it')
+  return clock
+}
+
 /**
  * An instant: "6 min" with the exact time as its title, or the exact time itself with `absolute`.
  * Nothing yet (null) reads `never`. The browser keeps it ticking against the server's clock.
@@ -31,8 +43,7 @@ export const Time = (props: {
   never?: string
 }) => {
   if (!props.at) return <span class="muted">{props.never ?? 'never'}</span>
-  const clock = useContext(Clock)
-  if (!clock) throw new Error('<Time> needs a <ClockProvider> around it')
+  const clock = clockAround()
   const at = props.at.getTime()
   const title = exact(at, clock.zone)
   if (props.absolute || clock.absolute) {
