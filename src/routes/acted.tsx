@@ -4,6 +4,7 @@ import { Refusal } from '../domain/refusal.ts'
 import { NonceProvider } from '../views/hx.tsx'
 import { ClockProvider } from '../views/time.tsx'
 import { type Portal, uuid } from './portal.ts'
+import type { PageProps } from './renderer.tsx'
 
 /** Answers an act: its toast and what it changed to htmx, the way back to its list without script. */
 export const acted = (c: Context<Portal>, answer: Child, list: string) => {
@@ -26,18 +27,18 @@ export function idOf(c: Context<Portal>, sentence: string): string {
 }
 
 /**
- * Draws a refused form again with what was typed and the reason beside its field: 422, or 409 where the state forbids
- * it. Whatever else was thrown, and a refusal of another kind, goes on up. Commits nothing (`scoped`).
+ * Draws a refused form again, on `page` as when it was first asked for, with what was typed and the reason beside its
+ * field: 422, or 409 where the state forbids it. Whatever else was thrown, and a refusal of another kind, goes on up. Commits nothing (`scoped`).
  */
 export async function refusedForm(
   c: Context<Portal>,
   error: unknown,
-  title: string,
+  page: PageProps,
   form: (errors: Record<string, string>) => Promise<Child>,
 ): Promise<Response> {
   if (!(error instanceof Refusal) || (error.kind !== 'invalid' && error.kind !== 'conflict'))
     throw error
   const errors = Object.keys(error.fields).length > 0 ? error.fields : { '': error.message }
   c.status(error.kind === 'invalid' ? 422 : 409)
-  return c.render(await form(errors), { title })
+  return c.render(await form(errors), page)
 }

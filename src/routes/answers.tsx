@@ -103,6 +103,7 @@ function asPage(c: Context<Portal>, { status, sentence }: Answer) {
     ...(reference ? { reference } : {}),
     ...(status === 503 ? { retry: c.req.path } : {}),
     ...(plainList ? { instead: { href: plainList, label: 'Show the plain list' } } : {}),
+    ...(status === 404 || status === 403 ? { instead: { href: '/', label: 'To the start' } } : {}),
   }
   if (c.req.header('HX-Request')) {
     c.header('HX-Retarget', '#notice')

@@ -47,7 +47,11 @@ export const renderer = createMiddleware<{ Variables: { shell: Shell } }>(async 
       )
     const page = { shell, title, children: content }
     return c.html(
-      isPartial ? <Partial {...page} /> : <Layout {...page} path={c.req.path} topics={topics} />,
+      isPartial ? (
+        <Partial {...page} />
+      ) : (
+        <Layout {...page} path={c.req.path} topics={topics} isAnswer={c.req.method === 'POST'} />
+      ),
     )
   })
   await next()

@@ -41,7 +41,7 @@ export function shellWithoutNumbers(c: Context<Portal>): Shell {
     absoluteTime: signedIn.absoluteTime,
     zone: signedIn.timeZone,
     now: new Date(),
-    menu: menu(null, null),
+    menu: menu(c, null, null),
     counters: { queued: null, executing: null, replicating: null },
     alarmCounts: { critical: null, major: null, minor: null, warning: null },
     bell: [],
@@ -55,6 +55,7 @@ export async function readShell(c: Context<Portal>): Promise<Shell> {
   return {
     ...shellWithoutNumbers(c),
     menu: menu(
+      c,
       Object.values(alarmCounts).reduce((sum, n) => sum + n, 0),
       count(counters, 'queued'),
     ),
@@ -75,8 +76,8 @@ const alarmCountsOf = (counters: Counters) => ({
   warning: count(counters, 'alarms.warning'),
 })
 
-/** Only what exists: an entry arrives with the work behind it. */
-const menu = (alarms: number | null, queued: number | null): MenuGroup[] => [
+/** Only what exists, and what one may open: an entry arrives with the work behind it. */
+const menu = (c: Context<Portal>, alarms: number | null, queued: number | null): MenuGroup[] => [
   {
     entries: [
       { label: 'All Services', href: '/services', icon: 'layout-grid', key: 's' },
@@ -98,11 +99,13 @@ const menu = (alarms: number | null, queued: number | null): MenuGroup[] => [
       },
     ],
   },
-  {
-    heading: 'System Settings',
-    entries: [{ label: 'License', href: '/settings/license', icon: 'license' }],
-  },
+  ...(c.var.actor.audience.kind === 'provider' ? [settings] : []),
 ]
+
+const settings: MenuGroup = {
+  heading: 'System Settings',
+  entries: [{ label: 'License', href: '/settings/license', icon: 'license' }],
+}
 
 const initials = (name: string) =>
   name

@@ -9,6 +9,16 @@ export const DialogHead = (props: { id: string; title: string }) => (
   </header>
 )
 
+/** Around a dialog's inside on a page of its own: its title becomes the page's heading. */
+export const OwnPage = (props: { title: string; children?: Child }) => (
+  <>
+    <div class="page-head">
+      <h1>{props.title}</h1>
+    </div>
+    <div class="card own">{props.children}</div>
+  </>
+)
+
 /** Buttons at the foot of a dialog: Keep or Cancel first, the act last. */
 export const DialogFoot = (props: { children?: Child }) => <footer>{props.children}</footer>
 

@@ -20,9 +20,34 @@ export const ErrorPage = (props: FailureProps & { title: string }) => (
     <div class="page-head">
       <h1>{props.title}</h1>
     </div>
-    <Refused {...props} />
+    <div class="card empty">
+      <Icon name="alert-triangle" />
+      <h2>{props.what.replace(/[^.!?]$/, '$&.')}</h2>
+      <p>
+        {props.unchanged ?? 'Nothing was changed.'}
+        <Reference {...props} />
+      </p>
+      {props.retry && (
+        <a class="btn primary" href={props.retry}>
+          Try again
+        </a>
+      )}
+      {props.instead && (
+        <a class="btn" href={props.instead.href}>
+          {props.instead.label}
+        </a>
+      )}
+    </div>
   </>
 )
+
+const Reference = ({ reference }: FailureProps) =>
+  reference ? (
+    <>
+      {' '}
+      Reference <code>{reference}</code>.
+    </>
+  ) : null
 
 /** The same for a part of a page: what `onError` answers into `#notice`. */
 export const Refused = (props: FailureProps) => (
@@ -30,12 +55,7 @@ export const Refused = (props: FailureProps) => (
     <Icon name="alert-triangle" />
     <div>
       <strong>{props.what}</strong> {props.unchanged ?? 'Nothing was changed.'}
-      {props.reference && (
-        <>
-          {' '}
-          Reference <code>{props.reference}</code>.
-        </>
-      )}
+      <Reference {...props} />
       {props.instead && (
         <>
           {' '}

@@ -58,6 +58,8 @@ export const Layout = (props: {
   title: string
   path: string
   topics: readonly Topic[]
+  /** Drawn in answer to a POST: reading its address again would lose what was typed. */
+  isAnswer?: boolean
   children?: Child
 }) => {
   const { shell } = props
@@ -75,6 +77,7 @@ export const Layout = (props: {
       body={{
         class: 'shell',
         'data-keys': shell.keys ? 'on' : undefined,
+        'data-answer': props.isAnswer ? '' : undefined,
         'data-operator': shell.actor.mayOperate ? 'yes' : undefined,
       }}
     >

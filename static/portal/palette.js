@@ -23,7 +23,7 @@ function choose(hit) {
   hit.scrollIntoView({ block: 'nearest' })
   const { actions } = hit.dataset
   if (!actions) return
-  for (const group of hits.querySelectorAll('[id^=hits-actions-]'))
+  for (const group of hits.querySelectorAll('[role=group][id^=hits-actions-]'))
     group.hidden = group.id !== actions
 }
 

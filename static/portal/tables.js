@@ -10,6 +10,8 @@ function settle(table) {
   all.hidden = false
   all.checked = ticked > 0 && ticked === boxes(table).length
   all.indeterminate = ticked > 0 && !all.checked
+  const count = table.closest('.card')?.querySelector('[data-ticked]')
+  if (count) count.textContent = `: ${ticked}`
 }
 
 const settleAll = () => document.querySelectorAll('table').forEach(settle)

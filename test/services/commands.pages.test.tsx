@@ -65,7 +65,7 @@ describe('the pages of queued tasks', async () => {
     await run(alder)
     await fail(birch)
     const html = await (await pages.as(world.dana).get('/commands')).text()
-    expect(html).toContain('Executing, step 3 of 8: Reading users')
+    expect(html).toContain('Executing, 3 of 8: Reading users')
     expect(html).toContain('<progress value="3" max="8"')
     expect(html).toContain('Graph said no')
     expect(html).toMatch(new RegExp(`form="retry" name="command" value="${birch}"`))
@@ -115,7 +115,7 @@ describe('the pages of queued tasks', async () => {
     expect(done).not.toContain('in line.')
     expect(done).toContain('after 1 min 5 s')
     expect(done).toContain('Graph was slow')
-    expect(done).toContain('Result: users</dt><dd>12</dd>')
+    expect(done).toContain('Users</dt><dd>12</dd>')
   })
 
   test('a held command has a page too', async () => {

@@ -1,16 +1,10 @@
-import { Hono } from 'hono'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Scope } from '../../src/domain/scope.ts'
 import { findService } from '../../src/domain/services/services.ts'
-import type { Portal } from '../../src/routes/portal.ts'
-import { replications } from '../../src/routes/services/replications.tsx'
-import { selections } from '../../src/routes/services/selections.tsx'
-import { services } from '../../src/routes/services/services.tsx'
-import { views } from '../../src/routes/services/views.tsx'
 import { ServiceRow } from '../../src/views/services/services.tsx'
 import { ClockProvider } from '../../src/views/time.tsx'
 import { testDatabase } from '../support/database.ts'
-import { pagesOf } from '../support/pages.tsx'
+import { portalOf } from '../support/portal.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
 const nowhere = '00000000-0000-4000-8000-000000000000'
@@ -18,9 +12,7 @@ const nowhere = '00000000-0000-4000-8000-000000000000'
 describe('the pages of All Services', async () => {
   const database = await testDatabase()
   const { sql } = database
-  const routes = new Hono<Portal>()
-  for (const part of [services, views, selections, replications]) routes.route('/', part)
-  const pages = pagesOf(database.pool, routes)
+  const pages = portalOf(database.pool)
   let world: World
   let alder: string
   let birch: string
@@ -350,7 +342,7 @@ describe('the pages of All Services', async () => {
       'Harbor Telecom',
       'Deployed, and nothing is wrong.',
       '2 of 2 gateways',
-      'users: 50 → 80',
+      'Users: 50 → 80',
       'Nico Brandt',
       '50 user licenses',
     ])

@@ -92,7 +92,7 @@ test('the same URL answers the whole page, or its body and title to htmx', async
   expect(whole.headers.get('cache-control')).toBe('no-store')
   const forMain = { 'HX-Request-Type': 'partial', 'HX-Target': 'main#main' }
   expect(await (await app.request('/services', { headers: forMain })).text()).toMatch(
-    /^<title>All Services · Northline UC<\/title><section><a [^>]*hx-nonce="n0nce">Name<\/a><\/section>$/,
+    /^<title>All Services · Northline UC<\/title><section><a [^>]*hx-nonce="n0nce">Name<\/a><\/section><data id="page-topics"[^>]*><\/data>$/,
   )
 })
 

@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { clear, raise } from '../alarms/alarms.ts'
 import { record } from '../log.ts'
-import { demand } from '../people/roles.ts'
+import { demand, demandProvider } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
 import { licenseAllocation, licensePool, type poolKinds } from '../schema/licensing.ts'
 import { service } from '../schema/services.ts'
@@ -23,6 +23,7 @@ const empty = { purchased: 0, allocated: 0, reserved: 0, version: 0 }
 
 /** Both pools; the provider's alone, a tenant never sees a total. */
 export async function readPools(scope: Scope): Promise<Record<PoolKind, LicensePool>> {
+  demandProvider(scope.actor)
   const kept = await scope.db.select().from(licensePool)
   const pool = (kind: PoolKind): LicensePool => {
     const { purchased, allocated, reserved, version } = kept.find((p) => p.kind === kind) ?? empty
@@ -82,7 +83,7 @@ export async function editUserLicenses(
   users: number,
   version: number,
 ): Promise<ServiceRow> {
-  demand(scope.actor, 'operate')
+  demand(scope.actor, 'provision')
   const pool = await lockPool(scope, 'user')
   const before = await lockService(scope, serviceId)
   const { value: limits } = await readSetting(scope, 'licenses')

@@ -4,8 +4,8 @@ import type { Actor } from '../scope.ts'
 /** What a role may do, beyond looking; one table for pages, API and tests (spec 2 §1.2, DECISIONS: roles). */
 export const permissions = {
   provider: {
-    admin: ['operate', 'acknowledge', 'administer'],
-    operator: ['operate', 'acknowledge'],
+    admin: ['operate', 'acknowledge', 'provision', 'administer'],
+    operator: ['operate', 'acknowledge', 'provision'],
     'operator-lite': ['acknowledge'],
     monitor: [],
     owner: [],
@@ -36,7 +36,8 @@ export const rolesOf = {
   tenant: ['admin', 'operator', 'operator-lite', 'monitor'],
 } as const
 
-export type Permission = 'operate' | 'acknowledge' | 'administer'
+/** `provision`: bring in customers and give out licenses, both from the provider's own pools. */
+export type Permission = 'operate' | 'acknowledge' | 'provision' | 'administer'
 
 /** Whether the actor may; gate and worker may nothing. */
 export function may(actor: Actor, permission: Permission): boolean {
@@ -48,9 +49,16 @@ export function may(actor: Actor, permission: Permission): boolean {
 
 /** Refuses an actor whose role does not allow the act. Asked in the domain, whatever the page showed. */
 export function demand(actor: Actor, permission: Permission): void {
-  if (!may(actor, permission))
-    throw new Refusal(
-      'forbidden',
-      'Your role may look at this but not change it. Ask an administrator.',
-    )
+  if (may(actor, permission)) return
+  if (permission === 'provision') demandProvider(actor)
+  throw new Refusal(
+    'forbidden',
+    'Your role may look at this but not change it. Ask an administrator.',
+  )
+}
+
+/** Refuses everybody but the provider's own people, whatever their role: the license pools are one for all tenants. */
+export function demandProvider(actor: Actor): void {
+  if (actor.audience.kind !== 'provider')
+    throw new Refusal('forbidden', 'Customers and licenses are managed by your provider.')
 }

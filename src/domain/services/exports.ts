@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
 import { sql } from 'drizzle-orm'
-import { record } from '../log.ts'
+import { ownerOfAudience, record } from '../log.ts'
 import { type Actor, type Database, Scope } from '../scope.ts'
 import { columns } from './imports.parse.ts'
 import { conditionOf, type ServiceFilters } from './services.query.ts'
@@ -41,7 +41,11 @@ export async function* exportServices(
 /** Writes down who took the list away; a GET's one write, after its answer is known (DECISIONS 7). */
 export const recordExport = (database: Database, actor: Actor, rows: string) =>
   Scope.enter(database, actor, (scope) =>
-    record(scope, { type: 'services.exported', subject: { kind: 'export', name: rows } }),
+    record(scope, {
+      ...ownerOfAudience(actor.audience),
+      type: 'services.exported',
+      subject: { kind: 'export', name: rows },
+    }),
   )
 
 type Exported = { id: string; customer: string } & Record<

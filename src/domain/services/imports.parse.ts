@@ -53,12 +53,9 @@ export const shortname = z
   })
   .refine((name) => !reserved.has(name.toLowerCase()), { error: 'is a reserved name' })
 
+/** Left empty it is null; anything else is judged by `rule`, in its own words. */
 const optional = <T extends z.ZodType>(rule: T) =>
-  z
-    .literal('')
-    .transform(() => null)
-    .or(rule)
-    .default(null as never)
+  z.preprocess((given) => (given === '' || given === undefined ? null : given), rule.nullable())
 const name = (most: number) =>
   z
     .string()

@@ -33,7 +33,7 @@ export async function importServices(
   csv: string | readonly RawRow[],
   { skipBad = false, progress = async () => {} }: ImportOptions = {},
 ): Promise<Loaded> {
-  demand(scope.actor, 'operate')
+  demand(scope.actor, 'provision')
   const judged = await judgeImport(scope, csv)
   if (judged.errors.length > 0 && !skipBad)
     throw new Refusal(

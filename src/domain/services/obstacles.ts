@@ -19,7 +19,7 @@ export async function findActs(scope: Scope, id: string) {
     service,
     obstacles: {
       replicate: isAllowed ? (first?.reason ?? null) : notAllowed,
-      editLicenses: !isAllowed
+      editLicenses: !may(scope.actor, 'provision')
         ? notAllowed
         : countsUsers(service.licenseType)
           ? null

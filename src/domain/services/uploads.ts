@@ -25,7 +25,7 @@ const sampleRows = 20
 
 /** Keeps an uploaded file with what is wrong in it, until somebody loads it; nothing is loaded yet. */
 export async function keepUpload(scope: Scope, fileName: string, csv: string): Promise<string> {
-  demand(scope.actor, 'operate')
+  demand(scope.actor, 'provision')
   const rows = parseCustomers(csv)
   const judged = await judgeImport(scope, rows)
   const [kept] = await scope.db
@@ -69,7 +69,7 @@ export async function findUpload(scope: Scope, id: string): Promise<Upload> {
 
 /** Queues the loading of an upload, once; a second asking finds the first one's command. */
 export async function loadUpload(scope: Scope, id: string, skipBad: boolean): Promise<string> {
-  demand(scope.actor, 'operate')
+  demand(scope.actor, 'provision')
   const upload = await findUpload(scope, id)
   if (upload.commandId) return upload.commandId
   if (upload.good === 0)

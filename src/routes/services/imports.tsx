@@ -14,7 +14,7 @@ import { formOf, type Portal } from '../portal.ts'
 export const imports = new Hono<Portal>()
 
 imports.get('/services/imports', (c) => {
-  demand(c.var.actor, 'operate')
+  demand(c.var.actor, 'provision')
   return c.render(<ImportPage />, { title: 'Import customers' })
 })
 
@@ -27,7 +27,7 @@ imports.post('/services/imports', async (c) => {
     return c.redirect(`/services/imports/${id}`, 303)
   } catch (error) {
     const inForm = error instanceof Refusal && error.kind === 'malformed' ? asInvalid(error) : error
-    return refusedForm(c, inForm, 'Import customers', async (errors) => (
+    return refusedForm(c, inForm, { title: 'Import customers' }, async (errors) => (
       <ImportPage errors={errors} />
     ))
   }
@@ -52,7 +52,7 @@ imports.get('/services/imports/:id', async (c) => {
   const upload = await findUpload(c.var.scope, idOf(c, 'There is no such import.'))
   const command = upload.commandId ? await findCommand(c.var.scope, upload.commandId) : null
   return c.render(
-    <UploadPage upload={upload} command={command} mayLoad={may(c.var.actor, 'operate')} />,
+    <UploadPage upload={upload} command={command} mayLoad={may(c.var.actor, 'provision')} />,
     {
       title: 'Import',
       topics: upload.commandId ? [`import:${upload.id}`, `command:${upload.commandId}`] : [],
@@ -71,7 +71,7 @@ imports.post('/services/imports/:id/loads', async (c) => {
 })
 
 imports.get('/services/new', async (c) => {
-  demand(c.var.actor, 'operate')
+  demand(c.var.actor, 'provision')
   const msps = await listMsps(c.var.scope)
   return c.render(<NewCustomerPage typed={{}} errors={{}} msps={msps} />, { title: 'New customer' })
 })
@@ -86,7 +86,7 @@ imports.post('/services', async (c) => {
     await importServices(c.var.scope, [typed])
     return c.redirect(`/services?q=${encodeURIComponent(typed.shortname ?? '')}`, 303)
   } catch (error) {
-    return refusedForm(c, inFields(error), 'New customer', async (errors) => (
+    return refusedForm(c, inFields(error), { title: 'New customer' }, async (errors) => (
       <NewCustomerPage typed={typed} errors={errors} msps={await listMsps(c.var.scope)} />
     ))
   }

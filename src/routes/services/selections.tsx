@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { previewReplications } from '../../domain/services/obstacles.ts'
 import { pinServices } from '../../domain/services/selections.ts'
+import { OwnPage } from '../../views/dialog.tsx'
 import { SelectionPreview } from '../../views/services/bulk.tsx'
 import { acted, idOf } from '../acted.tsx'
 import { formOf, oneOrMany, type Portal, uuid } from '../portal.ts'
@@ -29,13 +30,6 @@ selections.get('/selections/:id', async (c) => {
   )
   return c.render(<SelectionPreview preview={preview} />, {
     title: 'Queue replication',
-    frame: (body) => (
-      <>
-        <div class="page-head">
-          <h1>Queue replication</h1>
-        </div>
-        <div class="card">{body}</div>
-      </>
-    ),
+    frame: (body) => <OwnPage title="Queue replication">{body}</OwnPage>,
   })
 })

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { may } from '../../domain/people/roles.ts'
 import { listMsps } from '../../domain/services/customers.ts'
 import { findServiceDetail } from '../../domain/services/details.ts'
 import { findActs } from '../../domain/services/obstacles.ts'
@@ -35,6 +36,7 @@ services.get('/services', async (c) => {
       views={views}
       msps={msps}
       tasks={tasks}
+      mayProvision={may(actor, 'provision')}
     />,
     {
       title: 'All Services',

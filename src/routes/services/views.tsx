@@ -4,13 +4,18 @@ import { z } from 'zod'
 import { may } from '../../domain/people/roles.ts'
 import { parseServiceQuery } from '../../domain/services/services.query.ts'
 import { listViews, removeView, saveView } from '../../domain/services/views.ts'
+import { OwnPage } from '../../views/dialog.tsx'
 import { ViewChange, ViewForm } from '../../views/services/views.tsx'
 import { acted, refusedForm } from '../acted.tsx'
 import { formOf, type Portal, queryOf, uuid } from '../portal.ts'
+import type { PageProps } from '../renderer.tsx'
 
 export const views = new Hono<Portal>()
 
-const frame = { title: 'Save this view' }
+const page: PageProps = {
+  title: 'Save this view',
+  frame: (body) => <OwnPage title="Save this view">{body}</OwnPage>,
+}
 
 views.get('/views/new', (c) => {
   const { query } = queryOf(c, z.object({ query: z.string().max(2000).default('') }))
@@ -23,7 +28,7 @@ views.get('/views/new', (c) => {
       mayShare={may(c.var.actor, 'operate')}
       errors={{}}
     />,
-    frame,
+    page,
   )
 })
 
@@ -44,7 +49,7 @@ views.post('/views', async (c) => {
     return changed(c, `View “${view.name}” saved.`, view.query)
   } catch (error) {
     const mayShare = may(c.var.actor, 'operate')
-    return refusedForm(c, error, frame.title, async (errors) => (
+    return refusedForm(c, error, page, async (errors) => (
       <ViewForm query={query} name={name} shared={shared} mayShare={mayShare} errors={errors} />
     ))
   }

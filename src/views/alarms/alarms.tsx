@@ -4,6 +4,7 @@ import { Options } from '../form.tsx'
 import { acting, filtering, morph } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
 import { ListMark } from '../live.tsx'
+import { ServiceName } from '../services/cells.tsx'
 import { Sev } from '../severity.tsx'
 import { Empty, Status, Tag } from '../status.tsx'
 import { Pager, SelectAllTh, SelectRow, Table, Th } from '../table.tsx'
@@ -32,15 +33,23 @@ export const AlarmRow = ({ alarm }: { alarm: Alarm }) => (
     <td>
       <Sev severity={alarm.severity} />
     </td>
-    <th scope="row">
+    <th scope="row" class="fill">
       <a href={`/alarms/${alarm.id}`}>{alarm.name}</a>
+      <Explained alarm={alarm} />
     </th>
     <td>
-      <Source alarm={alarm} />
+      {alarm.customer ?? <span class="muted">Provider</span>}
+      <span class="under">
+        <Source alarm={alarm} />
+      </span>
     </td>
-    <td>{alarm.customer ?? <span class="muted">Provider</span>}</td>
     <td>
       <AlarmState alarm={alarm} />
+      {alarm.acknowledgedAt && (
+        <span class="under">
+          by {alarm.acknowledgedBy}, <Time at={alarm.acknowledgedAt} />
+        </span>
+      )}
     </td>
     <td>
       <Time at={alarm.raisedAt} />
@@ -49,27 +58,33 @@ export const AlarmRow = ({ alarm }: { alarm: Alarm }) => (
       <Time at={alarm.lastSeenAt} />
     </td>
     <td class="num">{alarm.count}</td>
-    <td>
-      {alarm.acknowledgedAt ? (
-        <>
-          {alarm.acknowledgedBy} <Time at={alarm.acknowledgedAt} />
-        </>
-      ) : (
-        <span class="muted">nobody</span>
-      )}
-    </td>
-    <td>{alarm.text}</td>
-    <td>{alarm.correctiveAction}</td>
-    <td>
-      <AcknowledgeButton alarm={alarm} />
-    </td>
+    <td>{!isOver(alarm) && <AcknowledgeButton alarm={alarm} />}</td>
   </tr>
 )
+
+/** The alarm's text and what to do about it, on one line; whole on hover and on the alarm's own page. */
+const Explained = ({ alarm }: { alarm: Alarm }) => {
+  const words = [alarm.text, alarm.correctiveAction].filter(Boolean).join(' ')
+  return (
+    <span class="under" title={words}>
+      {words}
+    </span>
+  )
+}
+
+/** Cleared and seen: nothing is left to do, so its row offers nothing. */
+const isOver = (alarm: Alarm) => Boolean(alarm.clearedAt && alarm.acknowledgedAt)
 
 /** Where it comes from: a link when that is a service. */
 export const Source = ({ alarm }: { alarm: Alarm }) => (
   <>
-    {alarm.serviceId ? <a href={`/services/${alarm.serviceId}`}>{alarm.source}</a> : alarm.source}
+    {alarm.serviceId ? (
+      <a href={`/services/${alarm.serviceId}`}>
+        <ServiceName service={{ name: alarm.source, customer: alarm.customer ?? '' }} />
+      </a>
+    ) : (
+      alarm.source
+    )}
   </>
 )
 
@@ -97,21 +112,22 @@ export const AlarmState = ({ alarm }: { alarm: Alarm }) => (
 
 /** Acknowledges, or takes it back; its forms stand once in the page. */
 export const AcknowledgeButton = ({ alarm }: { alarm: Alarm }) => {
-  const verb = alarm.acknowledgedAt ? 'Unacknowledge' : 'Acknowledge'
+  const isSeen = alarm.acknowledgedAt !== null
   return (
     <button
       class="btn small when-operator"
-      form={alarm.acknowledgedAt ? 'unacknowledge' : 'acknowledge'}
+      form={isSeen ? 'unacknowledge' : 'acknowledge'}
       name="alarm"
       value={alarm.id}
-      aria-label={`${verb} ${alarm.name}, ${alarm.source}`}
+      title={isSeen ? 'Take the acknowledgement back' : undefined}
+      aria-label={`${isSeen ? 'Undo acknowledgement of' : 'Acknowledge'} ${alarm.name}, ${alarm.source}`}
     >
-      {verb}
+      {isSeen ? 'Undo' : 'Acknowledge'}
     </button>
   )
 }
 
-/** The form behind every Unacknowledge button of a page; the one for Acknowledge is the layout's. */
+/** The form behind every Undo button of a page; the one for Acknowledge is the layout's. */
 export const UnacknowledgeForm = () => (
   <form id="unacknowledge" hidden {...acting('/alarms/acknowledgements/withdrawals')} />
 )
@@ -143,7 +159,7 @@ export const AlarmsPage = (props: { page: Page; query: AlarmQuery }) => {
 }
 
 const states: readonly Option[] = [
-  { value: '', label: 'Open: active or not acknowledged' },
+  { value: '', label: 'Open' },
   { value: 'active', label: 'Active' },
   { value: 'cleared', label: 'Cleared' },
   { value: 'all', label: 'All, newest first' },
@@ -190,7 +206,10 @@ const Filter = ({ query }: { query: AlarmQuery }) => (
 
 const AcknowledgeMany = () => (
   <form class="bulk" id="acknowledge-many" {...acting('/alarms/acknowledgements')}>
-    <strong>Selected alarms</strong>
+    <strong>
+      Selected alarms
+      <span data-ticked />
+    </strong>
     <button class="btn small when-operator">
       <Icon name="check" />
       Acknowledge
@@ -209,16 +228,12 @@ const List = ({ page, query }: { page: Page; query: AlarmQuery }) => (
       <>
         <SelectAllTh />
         <Th>Severity</Th>
-        <Th>Alarm</Th>
-        <Th>Source</Th>
-        <Th>Customer</Th>
-        <Th>State</Th>
+        <Th>Alarm, text and corrective action</Th>
+        <Th>Customer, source</Th>
+        <Th>State, acknowledged by</Th>
         <Th>Raised</Th>
         <Th>Last seen</Th>
         <Th num>Count</Th>
-        <Th>Acknowledged by</Th>
-        <Th>Text</Th>
-        <Th>Corrective action</Th>
         <Th>
           <span class="vh">Actions</span>
         </Th>

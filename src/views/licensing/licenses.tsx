@@ -4,6 +4,8 @@ import { DialogFoot, DialogHead, DismissLink } from '../dialog.tsx'
 import { type Errors, FormErrors, TextField } from '../form.tsx'
 import { saving } from '../hx.tsx'
 
+export const licensesTitle = ({ name }: Pick<ServiceRow, 'name'>) => `User licenses of ${name}`
+
 /** Number of user licenses of one service, in the dialog or on a page of its own. */
 export const EditLicenses = (props: {
   service: ServiceRow
@@ -11,15 +13,11 @@ export const EditLicenses = (props: {
   limits: { fewestUsers: number; mostUsers: number }
   typed?: string
   errors?: Errors
-  isDialog: boolean
 }) => {
   const { service, pool, limits } = props
   return (
-    <form
-      class={props.isDialog ? undefined : 'card'}
-      {...saving(`/services/${service.id}/licenses`)}
-    >
-      <DialogHead id="dialog-title" title={`User licenses of ${service.name}`} />
+    <form {...saving(`/services/${service.id}/licenses`)}>
+      <DialogHead id="dialog-title" title={licensesTitle(service)} />
       <div class="body">
         <FormErrors errors={props.errors ?? {}} />
         <input type="hidden" name="version" value={String(service.version)} />
@@ -29,7 +27,7 @@ export const EditLicenses = (props: {
           inputmode="numeric"
           value={props.typed ?? String(service.licensedUsers ?? '')}
           error={props.errors?.users}
-          hint={`From ${limits.fewestUsers} to ${limits.mostUsers}. ${pool.available.toLocaleString('en-US')} of ${pool.purchased.toLocaleString('en-US')} user licenses are left in the pool.`}
+          hint={`${limits.fewestUsers} to ${limits.mostUsers}. ${pool.available.toLocaleString('en-US')} of ${pool.purchased.toLocaleString('en-US')} user licenses are left in the pool.`}
           autofocus
           required
         />

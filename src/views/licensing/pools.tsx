@@ -59,7 +59,7 @@ const PoolCard = (props: {
           {pool.reserved > 0 && <Kpi label="Reserved" value={grouped(pool.reserved)} />}
           <Kpi label="Available" value={grouped(pool.available)} />
         </Kpis>
-        <Gauge value={pool.allocated + pool.reserved} of={pool.purchased} warnAt={0.9} wide />
+        <Gauge value={pool.allocated + pool.reserved} of={pool.purchased} wide />
         {props.mayEdit && (
           <form class="stack" method="post" action="/settings/license">
             <FormErrors errors={refused?.errors ?? {}} />
@@ -67,8 +67,7 @@ const PoolCard = (props: {
             <input type="hidden" name="version" value={String(pool.version)} />
             <TextField
               name="purchased"
-              label="Purchased"
-              type="text"
+              label="Licenses bought"
               inputmode="numeric"
               value={refused?.typed ?? String(pool.purchased)}
               error={refused?.errors.purchased}
@@ -76,7 +75,7 @@ const PoolCard = (props: {
               required
             />
             <div>
-              <button class="btn primary">Save</button>
+              <button class="btn">Save</button>
             </div>
           </form>
         )}

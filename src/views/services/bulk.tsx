@@ -18,7 +18,10 @@ export const Bulk = (props: { query: ServiceQuery; total: Total; rows: number })
       action="/selections"
       {...hx({ post: '/selections', target: '#dialog', swap: 'innerHTML', sync: 'drop' })}
     >
-      <strong>Selected services</strong>
+      <strong>
+        Selected services
+        <span data-ticked />
+      </strong>
       <button class="btn small">
         <Icon name="database-cog" />
         Queue replication…
@@ -77,7 +80,7 @@ export const SelectionPreview = ({ preview }: { preview: Preview }) => {
         <DismissLink href="/services" />
         {count > 0 && !preview.isUsed && (
           <button class="btn primary" name="selection" value={preview.id} autofocus>
-            Queue {grouped(count)}
+            Queue {count === 1 ? '1 replication' : `${grouped(count)} replications`}
           </button>
         )}
       </DialogFoot>

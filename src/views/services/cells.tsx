@@ -56,7 +56,8 @@ const DeployStatus = ({ service }: Props) => {
 }
 
 /** The service's name; where it begins with the customer's, that part is left to those who hear it. */
-export const ServiceName = ({ service: { name, customer } }: Props) => {
+export const ServiceName = ({ service }: { service: Pick<Service, 'name' | 'customer'> }) => {
+  const { name, customer } = service
   const prefix = `${customer} `
   if (!name.startsWith(prefix)) return <>{name}</>
   return (

@@ -13,6 +13,7 @@ import {
   shortId,
   Target,
 } from './commands.tsx'
+import { grouped, sentence } from './words.ts'
 
 export const commandFactsId = (command: Pick<CommandDetail, 'id'>) => `command-facts-${command.id}`
 
@@ -154,8 +155,8 @@ const Facts = ({ command }: { command: CommandDetail }) => (
     )}
     {Object.entries(command.result ?? {}).map(([name, value]) => (
       <>
-        <dt>Result: {name}</dt>
-        <dd>{typeof value === 'object' ? JSON.stringify(value) : String(value)}</dd>
+        <dt>{sentence(name)}</dt>
+        <dd>{worded(value)}</dd>
       </>
     ))}
   </dl>
@@ -168,7 +169,7 @@ const Log = ({ command }: { command: CommandDetail }) => {
   const lines = command.log.slice(-mostLines)
   if (lines.length === 0) return <p class="muted">Nothing has been written yet.</p>
   return (
-    <ol class="stack">
+    <ol class="stack tight">
       {lines.map((line) => (
         <li>
           <Time at={new Date(line.at)} absolute />{' '}
@@ -181,6 +182,12 @@ const Log = ({ command }: { command: CommandDetail }) => {
       ))}
     </ol>
   )
+}
+
+function worded(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (typeof value === 'number') return grouped(value)
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 const lowered = (words: string) => words.replace(/^The provider/, 'the provider')

@@ -7,6 +7,7 @@ import { ListMark } from '../live.tsx'
 import { Empty, Status } from '../status.tsx'
 import { Pager, SelectAllTh, SelectRow, Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
+import { ServiceName } from './cells.tsx'
 
 export const commandRowId = (command: Pick<Command, 'id'>) => `command-${command.id}`
 
@@ -41,8 +42,13 @@ export const CommandRow = ({ command }: { command: Command }) => (
     <td>
       <Target command={command} />
     </td>
-    <td>
+    <td class="fill">
       <CommandStatus command={command} />
+      {command.error && (
+        <span class="under" title={command.error}>
+          {command.error}
+        </span>
+      )}
     </td>
     <td>
       <Time at={command.createdAt} />
@@ -57,7 +63,6 @@ export const CommandRow = ({ command }: { command: Command }) => (
     <td>
       <NextTry command={command} />
     </td>
-    <td>{command.error}</td>
     <td>{command.requestedName}</td>
     <td>
       <CommandAct command={command} />
@@ -68,7 +73,9 @@ export const CommandRow = ({ command }: { command: Command }) => (
 /** What the command is about: a link when that is a service. */
 export const Target = ({ command }: { command: Command }) =>
   command.subjectKind === 'service' && command.subjectId ? (
-    <a href={`/services/${command.subjectId}`}>{command.subjectName}</a>
+    <a href={`/services/${command.subjectId}`}>
+      <ServiceName service={{ name: command.subjectName, customer: command.customer ?? '' }} />
+    </a>
   ) : (
     <span>{command.subjectName}</span>
   )
@@ -90,12 +97,11 @@ export const CommandStatus = ({ command }: { command: Command }) => {
     )
   if (state === 'failed') return <Status tone="bad">Failed</Status>
   if (state === 'cancelled') return <Status tone="off">Cancelled</Status>
+  const doing = command.cancelRequestedAt ? 'Stopping' : 'Executing'
+  const words = `${doing}, ${step} of ${steps}${stepName ? `: ${stepName}` : ''}`
   return (
-    <span class="job">
-      <span>
-        {command.cancelRequestedAt ? 'Stopping' : 'Executing'}, step {step} of {steps}
-        {stepName && `: ${stepName}`}
-      </span>
+    <span class="job" title={words}>
+      <span>{words}</span>
       <progress value={step} max={steps} aria-label={`Step ${step} of ${steps}`} />
     </span>
   )
@@ -220,7 +226,10 @@ const Filter = (props: { query: CommandQuery; kinds: readonly KindOption[] }) =>
 
 const Selected = () => (
   <form class="bulk" id="selected-commands" method="post" action="/commands/cancellations">
-    <strong>Selected tasks</strong>
+    <strong>
+      Selected tasks
+      <span data-ticked />
+    </strong>
     <BulkButton action="/commands/retries" icon="refresh">
       Retry
     </BulkButton>
@@ -255,13 +264,12 @@ const List = ({ page }: { page: Page }) => (
         <Th>Tenant</Th>
         <Th>Kind</Th>
         <Th>Target</Th>
-        <Th>Status</Th>
+        <Th>Status, last error</Th>
         <Th>Queued</Th>
         <Th>Started</Th>
         <Th>Ended</Th>
         <Th num>Attempt</Th>
         <Th>Next try</Th>
-        <Th>Last error</Th>
         <Th>By</Th>
         <Th>
           <span class="vh">Actions</span>

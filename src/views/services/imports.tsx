@@ -32,13 +32,13 @@ export const ImportPage = (props: { errors?: Errors }) => (
           }
           required
         />
-        <div class="cluster">
-          <button class="btn primary">Check file</button>
-          <a class="btn" href="/services">
-            Cancel
-          </a>
-        </div>
       </div>
+      <footer>
+        <a class="btn push" href="/services">
+          Cancel
+        </a>
+        <button class="btn primary">Check file</button>
+      </footer>
     </form>
   </>
 )
@@ -89,7 +89,9 @@ const LoadForm = ({ upload, mayLoad }: { upload: Upload; mayLoad: boolean }) =>
             Skip the {upload.bad.toLocaleString('en-US')} rows that cannot be loaded
           </label>
         )}
-        <button class="btn primary">Load {upload.good.toLocaleString('en-US')} services</button>
+        <button class="btn primary">
+          Load {upload.good === 1 ? '1 service' : `${upload.good.toLocaleString('en-US')} services`}
+        </button>
         <a class="btn" href="/services/imports">
           Upload another file
         </a>
@@ -289,13 +291,13 @@ export const NewCustomerPage = (props: {
               hint="Such as Europe/London; UTC if left empty"
             />
           </div>
-          <div class="cluster">
-            <button class="btn primary">Create customer</button>
-            <a class="btn" href="/services">
-              Cancel
-            </a>
-          </div>
         </div>
+        <footer>
+          <a class="btn push" href="/services">
+            Cancel
+          </a>
+          <button class="btn primary">Create customer</button>
+        </footer>
       </form>
     </>
   )

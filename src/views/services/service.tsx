@@ -31,16 +31,16 @@ export const ServicePage = ({ detail, obstacles }: Props & { obstacles: Obstacle
   const { service } = detail
   return (
     <>
-      <nav aria-label="Breadcrumb">
-        <ol class="crumbs">
-          <li>
-            <a href="/services">All Services</a>
-          </li>
-          <li aria-current="page">{service.shortname}</li>
-        </ol>
-      </nav>
       <div class="page-head">
         <div>
+          <nav aria-label="Breadcrumb">
+            <ol class="crumbs">
+              <li>
+                <a href="/services">All Services</a>
+              </li>
+              <li aria-current="page">{service.shortname}</li>
+            </ol>
+          </nav>
           <h1>{service.customer}</h1>
           <p>
             {service.name} · <span class="mono">{service.shortname}</span>
@@ -279,9 +279,11 @@ const Commands = ({ detail: { service, commands } }: Props) => (
 
 const CommandState = ({ command }: { command: ServiceDetail['commands'][number] }) => {
   const tone = stateTones[command.state]
+  // what went well is said without colour
+  if (!tone) return <>{sentence(command.state)}</>
   const steps = command.state === 'executing' ? `, ${command.step} of ${command.steps}` : ''
   return (
-    <Tag {...(tone ? { tone } : {})}>
+    <Tag tone={tone}>
       {sentence(command.state)}
       {steps}
     </Tag>
@@ -339,13 +341,13 @@ const Changes = ({ detail: { changes } }: Props) => (
 
 type Values = Record<string, unknown> | null
 
-/** Each field that differs: "licensedUsers: 50 → 80". */
+/** Each field that differs: "Licensed users: 50 → 80". */
 function difference(before: Values, after: Values): string[] {
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
   return names
     .map((name) => [name, worded(before?.[name]), worded(after?.[name])] as const)
     .filter(([, old, now]) => old !== now)
-    .map(([name, old, now]) => `${name}: ${old} → ${now}`)
+    .map(([name, old, now]) => `${sentence(name)}: ${before ? `${old} → ` : ''}${now}`)
 }
 
 const worded = (value: unknown): string =>

@@ -101,13 +101,15 @@ type Props = {
   views: readonly SavedView[]
   msps: Msps
   tasks: readonly Task[]
+  /** Whether customers may be brought in. */
+  mayProvision: boolean
 }
 
-export const ServicesPage = ({ page, query, tiles, views, msps, tasks }: Props) => (
+export const ServicesPage = ({ page, query, tiles, views, msps, tasks, mayProvision }: Props) => (
   <>
     <div class="page-head">
       <h1>All Services</h1>
-      <PageActions query={query} />
+      <PageActions query={query} mayProvision={mayProvision} />
     </div>
     <Checklist tasks={tasks} />
     <Tiles tiles={tiles} />
@@ -121,7 +123,7 @@ export const ServicesPage = ({ page, query, tiles, views, msps, tasks }: Props) 
       {page.rows.length > 0 ? (
         <List page={page} query={query} tiles={tiles} />
       ) : (
-        <Nothing page={page} query={query} msps={msps} />
+        <Nothing page={page} query={query} msps={msps} mayProvision={mayProvision} />
       )}
       <Pager
         range={rangeOf(page, tiles)}
@@ -133,7 +135,7 @@ export const ServicesPage = ({ page, query, tiles, views, msps, tasks }: Props) 
   </>
 )
 
-const PageActions = ({ query }: { query: ServiceQuery }) => {
+const PageActions = ({ query, mayProvision }: Pick<Props, 'query' | 'mayProvision'>) => {
   const search = new URLSearchParams(pairsOf(query)).toString()
   return (
     <div class="actions">
@@ -141,14 +143,18 @@ const PageActions = ({ query }: { query: ServiceQuery }) => {
         <Icon name="download" />
         Export CSV
       </a>
-      <a class="btn when-operator" href="/services/imports">
-        <Icon name="database-export" />
-        Import
-      </a>
-      <a class="btn primary when-operator" href="/services/new">
-        <Icon name="plus" />
-        New customer
-      </a>
+      {mayProvision && (
+        <>
+          <a class="btn" href="/services/imports">
+            <Icon name="database-export" />
+            Import
+          </a>
+          <a class="btn primary" href="/services/new">
+            <Icon name="plus" />
+            New customer
+          </a>
+        </>
+      )}
     </div>
   )
 }
@@ -176,7 +182,8 @@ function rangeOf(page: ServicePage, tiles: Totals): string {
   return `${grouped(page.from)} to ${grouped(last)} of ${total}`
 }
 
-const Nothing = ({ page, query, msps }: Pick<Props, 'page' | 'query' | 'msps'>) => {
+const Nothing = (props: Pick<Props, 'page' | 'query' | 'msps' | 'mayProvision'>) => {
+  const { page, query, msps } = props
   const start = unfiltered(query)
   if (query.cursor)
     return (
@@ -186,7 +193,7 @@ const Nothing = ({ page, query, msps }: Pick<Props, 'page' | 'query' | 'msps'>) 
         </a>
       </Empty>
     )
-  if (!page.total) return <NothingYet />
+  if (!page.total) return <NothingYet mayProvision={props.mayProvision} />
   const words = activeFilters(query, msps).map((filter) => filter.words)
   return (
     <Empty icon="filter" title="No service matches" text={`Filtered by ${words.join(', ')}.`}>
@@ -197,21 +204,23 @@ const Nothing = ({ page, query, msps }: Pick<Props, 'page' | 'query' | 'msps'>) 
   )
 }
 
-const NothingYet = () => (
+const NothingYet = ({ mayProvision }: Pick<Props, 'mayProvision'>) => (
   <Empty
     icon="layout-grid"
     title="No customers yet"
     text="Each customer that you serve gets a service here: its state, licenses, replication and alarms, live."
   >
-    <span class="cluster when-operator">
-      <a class="btn primary" href="/services/new">
-        <Icon name="plus" />
-        Add the first customer
-      </a>
-      <a class="btn" href="/services/imports">
-        <Icon name="database-export" />
-        Import a list
-      </a>
-    </span>
+    {mayProvision && (
+      <span class="cluster">
+        <a class="btn primary" href="/services/new">
+          <Icon name="plus" />
+          Add the first customer
+        </a>
+        <a class="btn" href="/services/imports">
+          <Icon name="database-export" />
+          Import a list
+        </a>
+      </span>
+    )}
   </Empty>
 )

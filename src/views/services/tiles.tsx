@@ -24,7 +24,7 @@ export const Tiles = ({ tiles }: { tiles: Totals }) => (
         </>
       }
     />
-    <KitTile kit={tiles.kit} />
+    {tiles.pools && <KitTile kit={tiles.kit} />}
     <OldestTile oldest={tiles.oldest} />
   </Kpis>
 )

@@ -84,8 +84,11 @@ export const commandWord = (kind: string) => names[kind] ?? kind.replaceAll('-',
 
 export const grouped = (value: number) => value.toLocaleString('en-US')
 
-/** "service.licenses-changed" → "Service licenses changed". */
+/** "service.licenses-changed" → "Service licenses changed", "licensedUsers" → "Licensed users". */
 export function sentence(type: string): string {
-  const words = type.replaceAll(/[._-]+/g, ' ')
+  const words = type
+    .replaceAll(/[._-]+/g, ' ')
+    .replaceAll(/[a-z](?=[A-Z])/g, '$& ')
+    .toLowerCase()
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
