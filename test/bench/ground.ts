@@ -23,7 +23,7 @@ const standing = new Set<Ground>()
 /** A migrated database of the bench's own on the server that DATABASE_URL names. */
 export async function makeGround(): Promise<Ground> {
   const url = await createDatabase()
-  await migrateDatabase(optionsOf(url), migrations, loginPassword(testSecret))
+  await migrateDatabase(optionsOf(url), migrations, { secret: testSecret, givesPassword: true })
   return open(url)
 }
 
