@@ -1,16 +1,11 @@
-import { Hono } from 'hono'
 import { beforeAll, expect, test } from 'vitest'
 import { raise } from '../../src/domain/alarms/alarms.ts'
 import { type Actor, Scope, system } from '../../src/domain/scope.ts'
 import { enqueue } from '../../src/domain/services/commands.ts'
 import type { Topic } from '../../src/domain/topics.ts'
 import { frame, isList, readers, readPatches } from '../../src/realtime/patches.tsx'
-import { alarms } from '../../src/routes/alarms/alarms.tsx'
-import type { Portal } from '../../src/routes/portal.ts'
-import { commands } from '../../src/routes/services/commands.tsx'
-import { services } from '../../src/routes/services/services.tsx'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
-import { pagesOf } from '../support/pages.tsx'
+import { portalOf } from '../support/portal.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { frameIn } from './ears.ts'
 
@@ -53,9 +48,8 @@ beforeAll(async () => {
   await db.sql`update alarm set raised_at = now() - interval '3 days 5 hours', last_seen_at = now() - interval '3 days 5 hours'`
 })
 
-const routes = new Hono<Portal>().route('/', services).route('/', commands).route('/', alarms)
 const pageOf = async (actor: Actor, path: string) =>
-  (await pagesOf(db.pool, routes).as(actor).get(path)).text()
+  (await portalOf(db.pool).as(actor).get(path)).text()
 
 async function patchesOf(actor: Actor, ...topics: Topic[]) {
   const errors: unknown[] = []

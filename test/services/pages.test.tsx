@@ -128,8 +128,12 @@ describe('the pages of All Services', async () => {
     const none = await get('/services?q=nobody&license=oc-pro')
     expect(none.html).toContain('No service matches')
     expect(none.html).toContain('Filtered by “nobody”, OC Pro.')
-    const owner = { ...world.otis, audience: { kind: 'tenant', tenant: nowhere } } as const
-    expect((await get('/services', owner)).html).toContain('No customers yet')
+    const [empty] =
+      await database.sql`insert into tenant (shortname, full_name) values ('empty', 'Empty') returning id`
+    const [owner] = await database.sql`insert into account (audience, tenant_id, email, name, role)
+      values ('tenant', ${empty!.id}, 'eve@empty.example', 'Eve', 'admin') returning id`
+    const eve = { ...world.otis, id: String(owner!.id) }
+    expect((await get('/services', eve)).html).toContain('No customers yet')
   })
 
   test.for([
