@@ -10,6 +10,8 @@ const retryMs = 3000
 const held = new Map()
 /** Patches that came while the page was being read again: its answer may be older than they are. */
 let during
+/** How many patches aimed at the page's body. */
+let patchesToBody = 0
 let listChanges = 0
 let rereadWanted = false
 let lastReread = 0
@@ -39,6 +41,7 @@ export function hold(patch) {
   const id = /hx-target="#([^"]+)"/.exec(patch)?.[1]
   const target = id && byId(id)
   if (!target) return false
+  if (target.closest('#main')) patchesToBody++
   if (id === 'list-changed' || 'reread' in target.dataset) {
     listChanges++
     reread()
@@ -155,6 +158,15 @@ function bare(node) {
   if (!copy.className) copy.removeAttribute('class')
   return copy
 }
+
+// The same for what somebody asked for (a filter, a page): what came meanwhile may just have been drawn over.
+on('htmx:before:request', ({ target, detail: { ctx } }) => {
+  if (target.id !== 'socket') ctx.patchesBefore = patchesToBody
+})
+on('htmx:after:swap', ({ detail: { ctx } }) => {
+  const { patchesBefore = patchesToBody } = ctx
+  if (ctx.target === byId('main') && patchesBefore !== patchesToBody) reread()
+})
 
 // What could not be read is still wanted. The refusal itself is not shown: nobody asked for anything.
 on('htmx:before:swap', (event) => {

@@ -4,7 +4,7 @@ import { openStage, says, shoot } from './portal.ts'
 
 const printed = vi.spyOn(console, 'log').mockImplementation(() => {})
 const stage = await openStage({ world: 'none' })
-const link = /^First operator: (\S+)$/.exec(String(printed.mock.calls.at(-1)?.[0]))?.[1] ?? ''
+const [link = ''] = /http\S+\/setup\?token=\S+/.exec(printed.mock.calls.join('\n')) ?? []
 printed.mockRestore()
 
 test('an empty portal leads its first operator until customers are in', async () => {
@@ -28,7 +28,7 @@ test('an empty portal leads its first operator until customers are in', async ()
     ['User licenses', '500'],
   ] as const) {
     const card = page.getByRole('region', { name: pool })
-    await card.getByLabel('Purchased').fill(amount)
+    await card.getByLabel('Licenses bought').fill(amount)
     await card.getByRole('button', { name: 'Save' }).click()
     await says(card, `Available${amount}`)
   }

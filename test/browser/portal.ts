@@ -118,8 +118,12 @@ export async function openStage({
     world: cast as BrowserWorld,
     open,
     signIn,
-    /** Complaints that this test means to cause; forgotten when it ends. */
-    expectTrouble: (...patterns: RegExp[]) => trouble.expected.push(...patterns),
+    /** Complaints that this test means to cause, and those that came up; forgotten when it ends. */
+    expectTrouble(...patterns: RegExp[]): readonly string[] {
+      const met: string[] = []
+      trouble.expected.push({ patterns, met })
+      return met
+    },
     url: () => config.portalUrl.origin,
     /** Something happens that nobody at a window did. */
     happens: <T>(work: (scope: Scope) => Promise<T>) =>
@@ -163,5 +167,5 @@ export async function letGo(page: Page): Promise<void> {
 /** A picture for a person to look at, under test/out/shots. */
 export async function shoot(page: Page, name: string): Promise<void> {
   mkdirSync(shots, { recursive: true })
-  await page.screenshot({ path: join(shots, `${name}.jpg`), type: 'jpeg', quality: 80 })
+  await page.screenshot({ path: join(shots, `${name}.png`) })
 }

@@ -60,7 +60,14 @@ services.get('/services/:id/menu', async (c) => {
   const menu = <ServiceMenu service={service} obstacles={obstacles} />
   // a menu is no page: it must not rename the one it opens on
   if (c.req.header('HX-Request')) return c.html(menu)
-  return c.render(<div class="card menu">{menu}</div>, {
-    title: `Actions for ${service.customer}, ${service.name}`,
-  })
+  const title = `Actions for ${service.customer}, ${service.name}`
+  return c.render(
+    <>
+      <div class="page-head">
+        <h1>{title}</h1>
+      </div>
+      <div class="card menu">{menu}</div>
+    </>,
+    { title },
+  )
 })

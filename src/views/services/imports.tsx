@@ -146,7 +146,7 @@ const summary = (result: Record<string, unknown> | null) =>
     : ''
 
 const RowErrors = ({ upload }: { upload: Upload }) => (
-  <section class="card" aria-labelledby="errors-h">
+  <section class="card">
     <header>
       <h2 id="errors-h">Rows that cannot be loaded</h2>
       <p>Row 1 is the first below the header.</p>
@@ -188,7 +188,7 @@ const shown = [
 ] as const
 
 const Sample = ({ upload }: { upload: Upload }) => (
-  <section class="card" aria-labelledby="sample-h">
+  <section class="card">
     <header>
       <h2 id="sample-h">
         {upload.good > upload.sample.length
