@@ -13,7 +13,7 @@ type Headers = Record<string, string>
 const asked: Headers = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
 
 /** The whole portal with somebody signed in: `portal.as(world.dana).get('/alarms')`. */
-export function portalOf(database: Database) {
+export function portalOf(database: Database, log = pino({ level: 'silent' })) {
   const app = createApp({
     config: readConfig({
       PORTAL_URL: `http://${host}`,
@@ -22,27 +22,30 @@ export function portalOf(database: Database) {
     }),
     database,
     seal: makeSeal(testSecret),
-    log: pino({ level: 'silent' }),
+    log,
     assets: new Hono(),
     provider: () => ({ name: 'Northline UC', simulated: null }),
     notReady: async () => null,
   })
+  const signedIn = async (actor: Actor) => ({
+    Host: host,
+    Origin: `http://${host}`,
+    Cookie: await cookieOf(database, actor),
+  })
   return {
     app,
+    signedIn,
     as(actor: Actor) {
-      const signedIn = async () => ({
-        Host: host,
-        Origin: `http://${host}`,
-        Cookie: await cookieOf(database, actor),
-      })
       return {
         get: async (path: string, headers: Headers = {}) =>
-          app.request(`http://${host}${path}`, { headers: { ...(await signedIn()), ...headers } }),
+          app.request(`http://${host}${path}`, {
+            headers: { ...(await signedIn(actor)), ...headers },
+          }),
         /** Posts a form as htmx does; a field with several values is sent several times. */
         post: async (path: string, fields: Record<string, readonly string[]>, headers = asked) =>
           app.request(`http://${host}${path}`, {
             method: 'POST',
-            headers: { ...(await signedIn()), ...headers },
+            headers: { ...(await signedIn(actor)), ...headers },
             body: new URLSearchParams(
               Object.entries(fields).flatMap(([name, values]) =>
                 values.map((value): [string, string] => [name, value]),
