@@ -84,6 +84,8 @@ export async function readAgain() {
     source: byId('socket') ?? byId('main'),
     target: '#main',
     swap: 'innerMorph',
+    // htmx names the source's own target; without #main the answer lacks what the page listens to.
+    headers: { 'HX-Target': 'main#main' },
   })
   const late = [...during.values()]
   during = undefined
