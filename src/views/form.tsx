@@ -4,15 +4,24 @@ import { Icon } from './icon.tsx'
 /** Problems of a form by field name; '' holds one about the form as a whole. */
 export type Errors = Readonly<Record<string, string | undefined>>
 
-const fieldId = (name: string) => `field-${name}`
+const fieldId = (name: string, within?: string) =>
+  within ? `field-${within}-${name}` : `field-${name}`
 
-type FieldProps = { name: string; label: string; hint?: Child; error?: string; aside?: Child }
+type FieldProps = {
+  name: string
+  label: string
+  hint?: Child
+  error?: string
+  aside?: Child
+  /** Tells forms apart where one page has several with a field of this name. */
+  within?: string
+}
 
 /** Ties label, hint and error to a control: spread what it hands to its child into the control. */
 export const Field = (
   props: FieldProps & { control: (ties: Record<string, string | undefined>) => Child },
 ) => {
-  const id = fieldId(props.name)
+  const id = fieldId(props.name, props.within)
   const described = [props.hint && `${id}-hint`, props.error && `${id}-error`].filter(Boolean)
   const label = <label for={id}>{props.label}</label>
   return (
@@ -54,10 +63,10 @@ export const TextField = (
     [attribute: string]: unknown
   },
 ) => {
-  const { name, label, hint, error, aside, value, type, ...rest } = props
+  const { name, label, hint, error, aside, within, value, type, ...rest } = props
   return (
     <Field
-      {...{ name, label, hint, error, aside }}
+      {...{ name, label, hint, error, aside, within }}
       control={(ties) => (
         <input class="input" type={type ?? 'text'} value={value} {...rest} {...ties} />
       )}
@@ -149,7 +158,7 @@ export const CheckField = (props: {
 )
 
 /** The list of problems on top of a form that was refused, each a link to its field; nothing if none. */
-export const FormErrors = (props: { errors: Errors; title?: string }) => {
+export const FormErrors = (props: { errors: Errors; title?: string; within?: string }) => {
   const found = Object.entries(props.errors).filter(([, message]) => message)
   if (!found.length) return null
   return (
@@ -159,7 +168,7 @@ export const FormErrors = (props: { errors: Errors; title?: string }) => {
         <strong>{props.title ?? 'Nothing was saved. Please correct:'}</strong>
         <ul>
           {found.map(([name, message]) => (
-            <li>{name ? <a href={`#${fieldId(name)}`}>{message}</a> : message}</li>
+            <li>{name ? <a href={`#${fieldId(name, props.within)}`}>{message}</a> : message}</li>
           ))}
         </ul>
       </div>

@@ -62,11 +62,12 @@ const PoolCard = (props: {
         <Gauge value={pool.allocated + pool.reserved} of={pool.purchased} wide />
         {props.mayEdit && (
           <form class="stack" method="post" action="/settings/license">
-            <FormErrors errors={refused?.errors ?? {}} />
+            <FormErrors errors={refused?.errors ?? {}} within={kind} />
             <input type="hidden" name="kind" value={kind} />
             <input type="hidden" name="version" value={String(pool.version)} />
             <TextField
               name="purchased"
+              within={kind}
               label="Licenses bought"
               inputmode="numeric"
               value={refused?.typed ?? String(pool.purchased)}
