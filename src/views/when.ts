@@ -5,7 +5,7 @@ const day = 24 * hour
 /** "6 min", "3 h", "1 d" between two instants, "in 6 min" ahead of now; from 7 days on the date in `zone`. */
 export function ago(at: number, now: number, zone: string): string {
   const span = Math.abs(now - at)
-  if (span >= 7 * day) return date(at, zone)
+  if (span >= 7 * day) return date(at, now, zone)
   if (span < minute) return 'now'
   const text =
     span < hour
@@ -34,8 +34,11 @@ export function clock(at: number, zone: string): string {
   return format(at, zone, { hour: '2-digit', minute: '2-digit' })
 }
 
-function date(at: number, zone: string): string {
-  return format(at, zone, { day: 'numeric', month: 'short', year: 'numeric' })
+/** "14 Nov", with the year where it is not this one. */
+function date(at: number, now: number, zone: string): string {
+  const year = (moment: number) => format(moment, zone, { year: 'numeric' })
+  const day = format(at, zone, { day: 'numeric', month: 'short' })
+  return year(at) === year(now) ? day : `${day} ${year(at)}`
 }
 
 // Building a formatter costs some 50 µs; a page of 50 rows would build hundreds.

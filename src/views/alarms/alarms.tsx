@@ -92,7 +92,9 @@ export const Source = ({ alarm }: { alarm: Alarm }) => (
 export const AlarmState = ({ alarm }: { alarm: Alarm }) => (
   <span class="cluster">
     {alarm.clearedAt ? (
-      <Tag icon="circle-check">Cleared</Tag>
+      <Status tone="off" icon="circle-check">
+        Cleared
+      </Status>
     ) : alarm.acknowledgedAt ? (
       <Status tone="off" icon="check">
         Acknowledged

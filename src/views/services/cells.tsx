@@ -37,7 +37,11 @@ export const Deploy = ({ service }: Props) => {
   return (
     <>
       <DeployStatus service={service} />
-      {job && <Tag tone="info">{commandWord(job.kind)} queued</Tag>}
+      {job && (
+        <Tag tone="info" title={`${commandWord(job.kind)} queued`}>
+          <span class="vh">{commandWord(job.kind)} </span>queued
+        </Tag>
+      )}
     </>
   )
 }
