@@ -155,10 +155,10 @@ export function startWorker(options: WorkerOptions): Worker {
     if (wants.length === 0) return pollMs
     for (const { kind, most } of wants) slots(kind, most)
     try {
-      const { claimed, ms } = await asDispatcher(async (scope) => ({
-        claimed: await claim(scope, { worker: name, leaseSeconds, wants }),
-        ms: await nextWakeMs(scope),
-      }))
+      const [claimed, ms] = await asDispatcher((scope) =>
+        // sent together: nothing begins before the last of these round trips
+        Promise.all([claim(scope, { worker: name, leaseSeconds, wants }), nextWakeMs(scope)]),
+      )
       for (const command of claimed) start(command)
       return ms ?? pollMs
     } finally {
