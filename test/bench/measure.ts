@@ -31,18 +31,23 @@ export type Compared = {
   control: number
 }
 
+const fewestRounds = 3
+
 /**
  * Rounds of control, subject, control, in an order that rotates, so that a machine that grows slower or faster does not
- * favour any. What they begin with to warm up is thrown away.
+ * favour any. What they begin with to warm up is thrown away, and on a slow
+ * machine there are fewer rounds.
  */
 export async function compare(
   rounds: number,
   subject: Sample,
   control: Sample,
-  { warmRounds = 1 } = {},
+  { warmRounds = 1, budgetMs = 45_000 } = {},
 ): Promise<Compared> {
+  const from = performance.now()
+  const isOver = () => taken.length >= fewestRounds && performance.now() - from > budgetMs
   const taken: { control: number; subject: number; again: number }[] = []
-  for (let round = -warmRounds; round < rounds; round += 1) {
+  for (let round = -warmRounds; round < rounds && !isOver(); round += 1) {
     const found = { control: 0, subject: 0, again: 0 }
     for (const place of rotated(['control', 'subject', 'again'] as const, round + warmRounds))
       found[place] = await (place === 'subject' ? subject : control)()

@@ -125,7 +125,7 @@ type Item = { lane: number; place: number }
 type Drain = (items: readonly Item[]) => Promise<number>
 
 async function ordered(ground: Ground, isQuick: boolean): Promise<Figure[]> {
-  const [lanes, deep] = isQuick ? [20, 5] : [30, 20]
+  const [lanes, deep] = isQuick ? [20, 5] : [20, 15]
   const items = Array.from({ length: lanes * deep }, (_, i) => ({
     lane: i % lanes,
     place: Math.floor(i / lanes),
@@ -135,8 +135,8 @@ async function ordered(ground: Ground, isQuick: boolean): Promise<Figure[]> {
     ({ id }) => id,
   )
   const rivals = [
-    { name: 'pg-boss', ...(await pgBoss(ground, false)) },
-    { name: 'pg-boss, asked again at once', ...(await pgBoss(ground, true)) },
+    { name: 'pg-boss', ...(await pgBoss(ground, lanes, false)) },
+    { name: 'pg-boss, asked again at once', ...(await pgBoss(ground, lanes, true)) },
     { name: 'graphile-worker', ...(await graphile(ground)) },
   ]
   const ours = await oursOf(ground, tenants)
@@ -146,6 +146,7 @@ async function ordered(ground: Ground, isQuick: boolean): Promise<Figure[]> {
       rounds,
       () => ours.drain(items),
       () => drain(items),
+      { warmRounds: 0 },
     )
     figures.push({
       goal: 'C1',
@@ -203,17 +204,20 @@ async function oursOf(ground: Ground, tenants: readonly string[]) {
   return { drain, stop }
 }
 
-/** Its policy `singleton` holds one active job a key; ids rise, as it settles equal times by them. */
-async function pgBoss(ground: Ground, isAskedAgain: boolean) {
+/**
+ * Its policy `singleton` holds one active job a key; ids rise, as it settles equal times by them. It takes one of each
+ * lane at a time and ends them together.
+ */
+async function pgBoss(ground: Ground, lanes: number, isAskedAgain: boolean) {
   const { expect, handle } = counted()
   const queue = `bench-${randomUUID()}`
   const boss = new PgBoss({ connectionString: ground.url, max: parallel, schedule: false })
-  boss.on('error', console.error)
+  boss.on('error', ({ message }) => console.error('pg-boss:', message))
   await boss.start()
   await boss.createQueue(queue, { policy: 'singleton', retryLimit: 5, expireInSeconds: 30 })
   const worker = await boss.work<Item>(
     queue,
-    { pollingIntervalSeconds: 0.5, batchSize: parallel },
+    { pollingIntervalSeconds: 0.5, batchSize: lanes },
     async (jobs) => {
       for (const { data } of jobs) handle(data)
       if (isAskedAgain) setImmediate(() => boss.notifyWorker(worker))
