@@ -211,6 +211,25 @@ describe('bad input (spec 4.0)', () => {
   })
 })
 
+describe('the export', () => {
+  test.each(['dana', 'olivia', 'otis'] as const)('of %s has the rows behind it', async (who) => {
+    const answer = await portal.as(world[who]).get('/services.csv')
+    expect(answer.status).toBe(200)
+    const lines = (await answer.text()).trim().split('\r\n')
+    expect(lines).toHaveLength(who === 'dana' ? 3 : 2)
+    expect(lines[1]).toContain('alderfoods')
+    expect(lines[1]?.includes('Harbor Telecom')).toBe(who !== 'otis')
+  })
+
+  test('is a clean refusal when its first rows cannot be read', async () => {
+    await db.sql`revoke select on tenant from portal_msp`
+    const answer = await portal.as(world.olivia).get('/services.csv')
+    await db.sql`grant select on tenant to portal_msp`
+    expect(answer.status).toBe(500)
+    expect(answer.headers.get('Content-Disposition')).toBeNull()
+  })
+})
+
 describe('signed out', () => {
   test('a page leads to the sign-in and back', async () => {
     const answer = await ask('/services?status=error', { headers: { Host: 'localhost:3000' } })

@@ -21,9 +21,14 @@ const large = bodyLimit({ maxSize: importBytes, onError: tooLarge })
  */
 export const readBody = createMiddleware<Portal>(async (c, next) => {
   if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
-  return (isImport(c.req.path) ? large : small)(c, async () => {
+  const limited = (isImport(c.req.path) ? large : small)(c, async () => {
     await demandText(c)
     await next()
+  })
+  // what handlers throw is caught by Hono before it comes here, so this was the reading
+  return limited.catch((cause) => {
+    if (cause instanceof Refusal) throw cause
+    throw new Refusal('malformed', 'The request was cut off before its end.', { details: cause })
   })
 })
 

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
 import { sql } from 'drizzle-orm'
 import { ownerOfAudience, record } from '../log.ts'
-import { type Actor, type Database, Scope } from '../scope.ts'
+import { type Actor, type Audience, type Database, Scope } from '../scope.ts'
 import { columns } from './imports.parse.ts'
 import { conditionOf, type ServiceFilters } from './services.query.ts'
 
@@ -53,11 +53,15 @@ type Exported = { id: string; customer: string } & Record<
   string | number | null
 >
 
+/** A tenant has no right to read who its MSP is. */
+const mspOf = ({ kind }: Audience) =>
+  kind === 'tenant' ? sql`null` : sql`(select m.name from msp m where m.id = t.msp_id)`
+
 const page = (scope: Scope, filters: ServiceFilters, after: { customer: string; id: string }) =>
   scope.db.execute<Exported>(sql`
     select s.id, s.customer, s.shortname, t.full_name, s.kind as service_type, s.license_type, s.licensed_users,
-      t.ms_tenant_id, t.default_domain, m.name as msp, t.country, t.time_zone
-    from service s join tenant t on t.id = s.tenant_id left join msp m on m.id = t.msp_id
+      t.ms_tenant_id, t.default_domain, ${mspOf(scope.actor.audience)} as msp, t.country, t.time_zone
+    from service s join tenant t on t.id = s.tenant_id
     where (s.customer, s.id) > (${after.customer}, ${after.id}::uuid) and ${conditionOf(filters)}
     order by s.customer, s.id limit ${pageRows}`)
 

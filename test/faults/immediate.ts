@@ -1,0 +1,145 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { chmodSync, chownSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import postgres from 'postgres'
+import { loginPassword, migrateDatabase } from '../../src/database/migrate.ts'
+import { optionsOf } from '../../src/database/open.ts'
+import { Pool } from '../../src/database/pool.ts'
+import { addToken } from '../../src/domain/people/tokens.ts'
+import { Scope, system } from '../../src/domain/scope.ts'
+import { portalOf } from '../support/portal.ts'
+import { migrations, testSecret } from '../support/setup.ts'
+import { until } from '../support/until.ts'
+
+// Reliability C2: a PostgreSQL of our own, stopped at once under load (`pg_ctl -m immediate`), round after round.
+// Needs initdb and pg_ctl: `npx tsx test/faults/immediate.ts --rounds 50`. --broken fsync-less does not wait for the log.
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    clients: { type: 'string', default: '8' },
+    broken: { type: 'string' },
+  },
+})
+const healMs = 5000
+const host = 'localhost:3000'
+const bin = [
+  '/usr/lib/postgresql/17/bin',
+  '/usr/lib/postgresql/16/bin',
+  '/usr/lib/postgresql/15/bin',
+]
+const path = [...bin, process.env.PATH].join(':')
+const asRoot = process.getuid?.() === 0
+
+function run(command: string, ...words: string[]): void {
+  const who = asRoot ? identity() : {}
+  execFileSync(command, words, { env: { ...process.env, PATH: path }, stdio: 'ignore', ...who })
+}
+
+/** PostgreSQL refuses to run as root. */
+function identity() {
+  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
+  return { uid: id('-u'), gid: id('-g') }
+}
+
+if (spawnSync('initdb', ['--version'], { env: { ...process.env, PATH: path } }).status !== 0) {
+  console.error('initdb is not on the path; install PostgreSQL 15 or newer.')
+  process.exit(1)
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'tenantry-immediate-'))
+if (asRoot) chownSync(folder, identity().uid, identity().gid)
+chmodSync(folder, 0o700)
+const data = join(folder, 'data')
+const port = await freePort()
+const url = `postgres://postgres@127.0.0.1:${port}/postgres`
+const settings = [
+  ...[`-p ${port}`, `-k ${folder}`, '-c listen_addresses=127.0.0.1', '-c shared_buffers=64MB'],
+  values.broken === 'fsync-less' ? '-c synchronous_commit=off -c wal_writer_delay=10s' : '',
+].join(' ')
+const startServer = () =>
+  run('pg_ctl', '-D', data, '-w', '-o', settings, '-l', join(folder, 'log'), 'start')
+const stopServer = (how: 'immediate' | 'fast') => run('pg_ctl', '-D', data, '-m', how, '-w', 'stop')
+
+function freePort(): Promise<number> {
+  return new Promise((done) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const at = server.address()
+      server.close(() => done(typeof at === 'object' && at ? at.port : 0))
+    })
+  })
+}
+
+const header = 'shortname,full_name,service_type,license_type,licensed_users\n'
+let failed = false
+run('initdb', '-D', data, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--no-sync')
+startServer()
+try {
+  await migrateDatabase(optionsOf(url), migrations, { secret: testSecret, givesPassword: true })
+  const owner = () => postgres({ ...optionsOf(url), max: 1, onnotice: () => {} })
+  const sql = owner()
+  await sql`insert into license_pool (kind, purchased, allocated) values ('service', 1000000, 0), ('user', 1000000, 0)
+    on conflict (kind) do update set purchased = excluded.purchased`
+  await sql.end()
+  const login = { ...optionsOf(url), user: 'portal_login', password: loginPassword(testSecret) }
+  const pool = new Pool(login, 5)
+  const { app } = portalOf(pool)
+  const token = await Scope.enter(pool, system({ kind: 'provider' }), (scope) =>
+    addToken(scope, { name: 'rounds', scope: 'provider' }),
+  )
+  const acknowledged = new Set<string>()
+  const statuses: Record<string, number> = {}
+  let asked = 0
+  let isLoading = true
+  let lastFine = 0
+  const send = async () => {
+    const name = `r${(asked++).toString(36)}x`
+    const answer = await app.request(`http://${host}/api/v1/services/imports`, {
+      method: 'POST',
+      headers: { Host: host, Authorization: `Bearer ${token}`, 'Content-Type': 'text/csv' },
+      body: `${header}${name}aa,${name},direct-routing,hosted-pro,1\n`,
+    })
+    statuses[answer.status] = (statuses[answer.status] ?? 0) + 1
+    if (answer.status === 503 && answer.headers.get('Retry-After') === null) failed = true
+    if (answer.status === 201) {
+      acknowledged.add(`${name}aa`)
+      lastFine = performance.now()
+    } else if (answer.status !== 503) failed = true
+    if (answer.status !== 201) await new Promise((done) => setTimeout(done, 20))
+  }
+  const load = Array.from({ length: Number(values.clients) }, async () => {
+    while (isLoading) await send()
+  })
+  let worstMs = 0
+  for (let n = 1; n <= Number(values.rounds); n += 1) {
+    const before = acknowledged.size
+    await until('some are acknowledged', () => acknowledged.size > before + 20, 60_000)
+    stopServer('immediate')
+    startServer()
+    const up = performance.now()
+    await until('it is served again', () => lastFine > up, 60_000)
+    const healed = lastFine - up
+    worstMs = Math.max(worstMs, healed)
+    if (healed > healMs) failed = true
+    const look = owner()
+    const there = new Set((await look`select shortname from tenant`).map((row) => row.shortname))
+    await look.end()
+    const missing = [...acknowledged].filter((name) => !there.has(name)).length
+    if (missing > 0) failed = true
+    console.log(
+      `round ${n}: ${acknowledged.size} acknowledged, ${missing} missing, served again ${healed.toFixed(0)} ms after the start`,
+    )
+  }
+  isLoading = false
+  await Promise.all(load)
+  await pool.end()
+  console.log(
+    `immediate stops: ${values.rounds} rounds, ${acknowledged.size} acknowledged, answers ${JSON.stringify(statuses)}, healed within ${worstMs.toFixed(0)} ms: ${failed ? 'FAILED' : 'fine'}`,
+  )
+} finally {
+  stopServer('immediate')
+  rmSync(folder, { recursive: true, force: true })
+}
+process.exit(failed ? 1 : 0)
