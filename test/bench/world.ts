@@ -38,16 +38,19 @@ export async function growTo(sql: postgres.Sql, services: number): Promise<void>
   await sql`vacuum analyze`
 }
 
-const recount = (tx: postgres.TransactionSql) => tx`
+async function recount(tx: postgres.TransactionSql) {
+  await tx`delete from counter`
+  await tx`
   with counted as (
     select s.tenant_id, t.msp_id, x.name, x.amount from service s join tenant t on t.id = s.tenant_id,
       lateral (values ('services', 1), ('status.' || s.status, 1), ('deploy.' || s.deploy_status, 1),
         ('kit.' || s.kit_version, 1), ('licensed_users', coalesce(s.licensed_users, 0))) x (name, amount)
-  ), gone as (delete from counter)
+  )
   insert into counter (audience, msp_id, tenant_id, name, value)
   select 'provider', null::uuid, null::uuid, name, sum(amount) from counted group by name
   union all select 'msp', msp_id, null, name, sum(amount) from counted where msp_id is not null group by msp_id, name
   union all select 'tenant', null, tenant_id, name, sum(amount) from counted group by tenant_id, name`
+}
 
 /** Northline's Dana, Harbor Telecom's Olivia, Alder Foods' Otis with fifty services; what the pages need beside. */
 export async function makeBenchWorld(sql: postgres.Sql): Promise<BenchWorld> {
