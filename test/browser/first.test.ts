@@ -14,7 +14,7 @@ test('an empty portal leads its first operator until customers are in', async ()
   await shoot(page, 'first-setup')
   await page.getByLabel('Your name').fill('Ada First')
   await page.getByLabel('Email').fill('ada@northline.example')
-  await page.getByLabel('Password').fill('a few unrelated words')
+  await page.getByLabel('Password', { exact: true }).fill('a few unrelated words')
   await page.getByRole('button', { name: 'Make the first administrator' }).click()
   await page.waitForURL(/\/services$/)
 
