@@ -76,9 +76,14 @@ export const TextField = (
 
 /** A password that can be shown (WCAG 3.3.8); never given back a value. The eye appears with script. */
 export const PasswordField = (
-  props: FieldProps & { autocomplete: 'current-password' | 'new-password'; minlength?: number },
+  props: FieldProps & {
+    autocomplete: 'current-password' | 'new-password'
+    minlength?: number
+    maxlength?: number
+    autofocus?: boolean
+  },
 ) => {
-  const { autocomplete, minlength, ...field } = props
+  const { autocomplete, minlength, maxlength, autofocus, ...field } = props
   return (
     <Field
       {...field}
@@ -90,6 +95,8 @@ export const PasswordField = (
             required
             autocomplete={autocomplete}
             minlength={minlength}
+            maxlength={maxlength}
+            autofocus={autofocus}
             {...ties}
           />
           <button

@@ -154,6 +154,8 @@ function bare(node) {
   for (const time of copy.querySelectorAll('time')) {
     time.textContent = ''
     time.removeAttribute('title')
+    // a push says how old; to a reader of exact times the browser says when
+    time.removeAttribute('data-time')
   }
   copy.removeAttribute('data-fresh')
   // htmx leaves an empty one behind.

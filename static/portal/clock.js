@@ -25,7 +25,8 @@ export function tick() {
       time.dataset.time === 'absolute' || document.documentElement.dataset.time === 'absolute'
     const text = isAbsolute ? full : ago(at, serverNow(), zone)
     if (time.textContent !== text) time.textContent = text
-    if (!isAbsolute && time.title !== full) time.title = full
+    if (isAbsolute) time.removeAttribute('title')
+    else if (time.title !== full) time.title = full
   }
 }
 

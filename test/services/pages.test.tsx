@@ -65,6 +65,23 @@ describe('the pages of All Services', async () => {
     expect(rowsOf(body.html)).toEqual([alder, birch])
   })
 
+  test('what is the provider’s is refused to others in words, and offered to nobody who may not', async () => {
+    const offers = ['/services/new', '/services/imports', '/settings/license']
+    const { html } = await get('/services')
+    for (const path of offers) expect(html, path).toContain(`href="${path}"`)
+    for (const actor of [world.otis, world.olivia]) {
+      const own = await get('/services', actor)
+      for (const path of offers) {
+        expect(own.html, path).not.toContain(`href="${path}"`)
+        const refused = await get(path, actor)
+        expect(refused.status, path).toBe(403)
+        expect(refused.html).toContain('managed by your provider')
+      }
+      expect((await get(`/services/${alder}/licenses`, actor)).status).toBe(403)
+      expect((await get('/services.csv', actor)).status).toBe(200)
+    }
+  })
+
   test('a tenant and an MSP see their own service and nothing of another', async () => {
     expect(rowsOf((await get('/services')).html)).toContain(birch)
     for (const actor of [world.otis, world.olivia]) {

@@ -1,6 +1,6 @@
 import type { OwnSession } from '../../domain/people/sessions.ts'
 import type { Errors } from '../form.tsx'
-import { CheckField, FormErrors, SelectField, TextField } from '../form.tsx'
+import { CheckField, FormErrors, PasswordField, SelectField } from '../form.tsx'
 import { saving } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
 import { Table, Th } from '../table.tsx'
@@ -83,7 +83,7 @@ const Preferences = (props: { profile: Profile; timeZones: readonly string[] }) 
         <div class="stack">
           <CheckField
             name="singleKeys"
-            label="Single-key shortcuts, such as j, k and /"
+            label="Single-key shortcuts: j, k, /"
             role="switch"
             checked={profile.singleKeys}
           />
@@ -113,12 +113,10 @@ export const PasswordForm = ({ email, errors }: { email: string; errors: Errors 
       {/* tells a password manager whose password this is */}
       <input type="text" autocomplete="username" value={email} readonly hidden />
       <div class="form-grid">
-        <TextField
+        <PasswordField
           name="present"
           label="Present password"
-          type="password"
           error={errors.present}
-          required
           autocomplete="current-password"
         />
         <NewPassword label="New password" error={errors.password} />

@@ -1,5 +1,5 @@
 import type { Errors } from '../form.tsx'
-import { FormErrors, TextField } from '../form.tsx'
+import { FormErrors, PasswordField, TextField } from '../form.tsx'
 import { Icon } from '../icon.tsx'
 
 /** The sign-in form; `next` is a path that was judged safe. */
@@ -18,11 +18,9 @@ export const SignInForm = (props: { login?: string; next: string; errors: Errors
       spellcheck={false}
       autofocus={!props.login}
     />
-    <TextField
+    <PasswordField
       name="password"
       label="Password"
-      type="password"
-      required
       autocomplete="current-password"
       autofocus={Boolean(props.login)}
     />
@@ -67,13 +65,11 @@ export const SetupForm = (props: {
 
 /** A field for a password to be; its limits are the domain's. */
 export const NewPassword = (props: { error?: string; label?: string }) => (
-  <TextField
+  <PasswordField
     name="password"
     label={props.label ?? 'Password'}
-    type="password"
     hint="8 to 128 characters; a few unrelated words are easy to keep."
     error={props.error}
-    required
     minlength={8}
     maxlength={128}
     autocomplete="new-password"
