@@ -50,7 +50,8 @@ export function shellWithoutNumbers(c: Context<Portal>): Shell {
 
 /** The frame of a whole page, with the live numbers as they are in this request's transaction. */
 export async function readShell(c: Context<Portal>): Promise<Shell> {
-  const [counters, bell] = [await readCounters(c.var.scope), await bellAlarms(c.var.scope)]
+  // both at once: they travel in one round trip
+  const [counters, bell] = await Promise.all([readCounters(c.var.scope), bellAlarms(c.var.scope)])
   const alarmCounts = alarmCountsOf(counters)
   return {
     ...shellWithoutNumbers(c),
