@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 
 /** Every name a form or query of the portal knows, so that what stands behind a name is reached too. */
-const names = [
+export const names = [
   ...['q', 'state', 'kind', 'tenant', 'cursor', 'limit', 'after', 'before', 'sort', 'status'],
   ...[
     'deploy',
@@ -171,7 +171,7 @@ export function grammarOf(ids: readonly string[]) {
 }
 
 /** As a browser would, but lone surrogates too: each as the three bytes that no decoder takes. */
-const percent = (text: string) =>
+export const percent = (text: string) =>
   [...text]
     .map((char) => {
       const code = char.charCodeAt(0)

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addToken } from '../src/domain/people/tokens.ts'
 import { Scope } from '../src/domain/scope.ts'
 import { enqueue } from '../src/domain/services/commands.ts'
-import { grammarOf } from './fuzz.grammar.ts'
+import { grammarOf, names, percent } from './fuzz.grammar.ts'
 import { counts } from './support/counts.ts'
 import { testDatabase } from './support/database.ts'
 import { portalOf } from './support/portal.ts'
@@ -146,6 +146,48 @@ test(
   },
   60_000 * Math.max(1, counts),
 )
+
+test('every name with the values that broke others once, alone and all together', async () => {
+  const Cookie = await cookieOf('dana')
+  const own = { Host: host, Origin: `http://${host}`, Cookie, Authorization: `Bearer ${token}` }
+  const form = { ...own, 'Content-Type': 'application/x-www-form-urlencoded' }
+  const breakers = [
+    '\0',
+    'a\0b',
+    '\ud800',
+    '1e400',
+    '9999999999999999999999',
+    '-1',
+    '{}',
+    'x'.repeat(999),
+  ]
+  // signing out in between would leave the rest at the door
+  const lasting = routes.filter((route) => !/ \/sessions?\/ends?$/.test(route))
+  const asks: [string, string, string][] = []
+  for (const route of lasting) {
+    const [method = '', pattern = ''] = route.split(' ')
+    const path = pattern.replace(/:\w+(\{[^}]*\})?/g, world.alder.service).replaceAll('*', 'x')
+    for (const value of breakers)
+      asks.push([method, path, names.map((name) => `${percent(name)}=${percent(value)}`).join('&')])
+    if (method === 'GET' && !pattern.includes(':'))
+      for (const name of names) asks.push([method, path, `${percent(name)}=%00`])
+  }
+  const count = asks.length
+  await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      for (let next = asks.pop(); next; next = asks.pop()) {
+        const [method, path, text] = next
+        const answer =
+          method === 'GET'
+            ? await served.ask(`${path}?${text}`, { headers: own }, 20_000)
+            : await served.ask(path, { method, headers: form, body: text }, 20_000)
+        expect(answer.status, `${next.join(' ').slice(0, 200)} ${faults.at(-1)}`).toBeLessThan(500)
+      }
+    }),
+  )
+  expect(count).toBeGreaterThan(500)
+  expect(faults).toEqual([])
+}, 60_000)
 
 describe('what no client library would send', () => {
   /** Says these bytes and gives the first line of what comes back, or how it ended. */
