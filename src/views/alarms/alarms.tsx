@@ -37,7 +37,7 @@ export const AlarmRow = ({ alarm }: { alarm: Alarm }) => (
       <a href={`/alarms/${alarm.id}`}>{alarm.name}</a>
       <Explained alarm={alarm} />
     </th>
-    <td>
+    <td class="clip" title={alarm.customer ?? undefined}>
       {alarm.customer ?? <span class="muted">Provider</span>}
       <span class="under">
         <Source alarm={alarm} />

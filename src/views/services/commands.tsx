@@ -37,7 +37,9 @@ export const CommandRow = ({ command }: { command: Command }) => (
         {shortId(command)}
       </a>
     </th>
-    <td>{command.customer ?? <span class="muted">Provider</span>}</td>
+    <td class="clip" title={command.customer ?? undefined}>
+      {command.customer ?? <span class="muted">Provider</span>}
+    </td>
     <td>{command.kindName}</td>
     <td>
       <Target command={command} />
