@@ -36,7 +36,7 @@ function isPageBusy() {
   )
 }
 
-/** Takes a patch out of a frame if its target is busy, or if it only says that the list changed. */
+/** Takes a patch out of a frame if it only says that the list changed. */
 export function hold(patch) {
   const id = /hx-target="#([^"]+)"/.exec(patch)?.[1]
   const target = id && byId(id)
@@ -48,10 +48,16 @@ export function hold(patch) {
     return true
   }
   during?.set(id, patch)
-  const waiting = held.get(id)
+  return false
+}
+
+/** Keeps what would replace a busy element until it is free or asked for. */
+function wait(target, next) {
+  const waiting = held.get(target.id)
   // Text that nobody can aim at (a counter, a progress word) is never worth waiting for.
   if (!waiting && !(target.querySelector(usable) && isBusy(target))) return false
-  held.set(id, { html: patch, count: (waiting?.count ?? 0) + 1 })
+  const html = `<hx-partial hx-target="#${target.id}" hx-swap="outerMorph">${next.outerHTML}</hx-partial>`
+  held.set(target.id, { html, count: (waiting?.count ?? 0) + 1 })
   tell()
   return true
 }
@@ -89,7 +95,7 @@ export async function readAgain() {
   })
   const late = [...during.values()]
   during = undefined
-  put(late.filter((patch) => !hold(patch)))
+  put(late)
 }
 
 /** Shows everything that waits, where it stands: morphing keeps focus, ticks and the open menu's row. */
@@ -117,7 +123,7 @@ function applyFreed() {
 function put(patches) {
   if (!patches.length) return
   const source = byId('socket')
-  const text = patches.join('').replaceAll('hx-swap="outerHTML"', 'hx-swap="outerMorph"')
+  const text = patches.join('')
   htmx.swap({ sourceElement: source, target: source, swap: 'innerHTML swapEmpty:false', text })
 }
 
@@ -157,6 +163,7 @@ function bare(node) {
     // a push says how old; to a reader of exact times the browser says when
     time.removeAttribute('data-time')
   }
+  for (const button of copy.querySelectorAll('[aria-expanded]')) button.ariaExpanded = 'false'
   copy.removeAttribute('data-fresh')
   // htmx leaves an empty one behind.
   if (!copy.className) copy.removeAttribute('class')
@@ -186,7 +193,7 @@ on('htmx:error', ({ detail: { ctx } }) => {
   setTimeout(reread, retryMs)
 })
 
-// A row that really changed fades once; one that was pushed unchanged is left alone.
+// A row that really changed waits or fades once; one that was pushed unchanged is left alone.
 on('htmx:before:swap', ({ target, detail: { tasks } }) => {
   if (target.id !== 'socket') return
   for (const task of [...tasks]) {
@@ -196,10 +203,19 @@ on('htmx:before:swap', ({ target, detail: { tasks } }) => {
     }
     const next = task.fragment.firstElementChild
     if (!task.target || !next) continue
-    if (isSame(task.target, next)) tasks.splice(tasks.indexOf(task), 1)
+    const isUnchanged = isSame(task.target, next)
+    if (isUnchanged) forget(task.target)
+    // what waited comes morphed, so that focus, ticks and the open menu's row stay
+    const isPushed = task.swapSpec.style === 'outerHTML'
+    if (isUnchanged || (isPushed && wait(task.target, next))) tasks.splice(tasks.indexOf(task), 1)
     else mark(task.target, next)
   }
 })
+
+/** It is again as it stands there. */
+function forget({ id }) {
+  if (held.delete(id)) tell()
+}
 
 function mark(old, next) {
   if (next.matches('tr, li') && !(old && isSame(old, next))) next.dataset.fresh = ''

@@ -51,6 +51,7 @@ test('everything is reached with the keyboard alone', async () => {
   await keyboard.press('g')
   await keyboard.press('a')
   await page.waitForURL(/\/alarms$/)
+  await isLive(page)
   await keyboard.press('j')
   await keyboard.press('a')
   await says(page.locator('.toast'), '1 alarm acknowledged.')

@@ -1,5 +1,4 @@
 import { sql as query } from 'drizzle-orm'
-import type { Page, Request } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { raise } from '../../src/domain/alarms/alarms.ts'
 import { until } from '../support/until.ts'
@@ -13,10 +12,9 @@ const texts = [benign, ...payloads]
 const things = await Promise.all(texts.map(plant))
 const page = await stage.signIn('dana@northline.example')
 const canaries: string[] = []
-const hear = (request: Request) => {
+page.on('request', (request) => {
   if (new URL(request.url()).pathname.startsWith('/canary')) canaries.push(request.url())
-}
-page.on('request', hear)
+})
 
 async function plant(text: string, i: number) {
   const [tenant] = await sql`insert into tenant (shortname, full_name, ms_tenant_id, default_domain)
@@ -54,8 +52,8 @@ async function plant(text: string, i: number) {
 }
 
 /** Tags and attribute names, nested; of attributes that say what an element does also the value, ids left out. */
-const shapes = (selector: string, on: Page = page): Promise<string[]> =>
-  on.locator(selector).evaluateAll((elements) => {
+const shapes = (selector: string): Promise<string[]> =>
+  page.locator(selector).evaluateAll((elements) => {
     const telling = ['class', 'type', 'form', 'name', 'role', 'scope', 'hx-target', 'hx-swap']
     const shape = (element: Element): string => {
       const attributes = element
@@ -132,22 +130,24 @@ test('stored text is only text in every list, on the page and in what is pushed'
 }, 60_000)
 
 test('stored text is only text on the pages of one service, alarm and command', async () => {
-  // as the server wrote them: nobody's script has touched these trees
-  const plain = await stage.signIn('dana@northline.example', '/profile', {
-    javaScriptEnabled: false,
-  })
-  plain.on('request', hear)
+  // only parsed, as a browser parses it: showing a hundred pages would take a minute
+  const parser = await stage.open()
   for (const noun of ['service', 'alarm', 'command'] as const) {
     let expected: string | undefined
     for (const [i, thing] of things.entries()) {
-      await plain.goto(`${stage.url()}/${noun}s/${thing[noun]}`, { waitUntil: 'domcontentloaded' })
-      const [found] = await shapes('main', plain)
+      const answer = await page.request.get(`${stage.url()}/${noun}s/${thing[noun]}`)
+      const found = await parser.evaluate(
+        (html) => {
+          const shape = (element: Element): string =>
+            `${element.localName}[${element.getAttributeNames().sort()}](${[...element.children].map(shape)})`
+          return shape(new DOMParser().parseFromString(html, 'text/html').documentElement)
+        },
+        await answer.text(),
+      )
       expected ??= found
       expect(difference(found, expected), `${noun} with ${texts[i]}`).toBe('')
     }
   }
-  expect(canaries).toEqual([])
-  await plain.context().close()
 })
 
 test('stored text is only text in the palette', async () => {
@@ -167,7 +167,7 @@ test('negative control: one unescaped cell is seen by its structure, its request
   await page.route('**/alarms', async (route) => {
     const answer = await route.fetch()
     const unescaped = '<img src=/canary?img style=color:red></a>'
-    const body = (await answer.text()).replace('&lt;img src=/canary?img&gt;</a>', unescaped)
+    const body = (await answer.text()).replaceAll('&lt;img src=/canary?img&gt;</a>', unescaped)
     await route.fulfill({ response: answer, body })
   })
   await page.goto(`${stage.url()}/alarms`)
