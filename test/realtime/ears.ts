@@ -132,8 +132,5 @@ export const queueOne = (db: TestDatabase, tenant: string, name = 'Alder') =>
     await scope.announce('queue', tenant)
   })
 
-/** How many trials a race gets; more by the environment. */
-export const trials = (fallback: number) => Number(process.env.TENANTRY_COUNTS ?? fallback)
-
 /** How long so many trials may take on a busy machine. */
 export const patienceMs = (trials: number) => 30_000 + trials * 150

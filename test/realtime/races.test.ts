@@ -4,18 +4,10 @@ import { Scope, system } from '../../src/domain/scope.ts'
 import { Hub } from '../../src/realtime/hub.ts'
 import { type Listener, startListener } from '../../src/realtime/listener.ts'
 import type { Ear } from '../../src/realtime/rooms.ts'
+import { counts } from '../support/counts.ts'
 import { onPostgres, type TestDatabase, testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import {
-  earOf,
-  joined,
-  nextAnnounced,
-  Page,
-  patienceMs,
-  queueOne,
-  settled,
-  trials,
-} from './ears.ts'
+import { earOf, joined, nextAnnounced, Page, patienceMs, queueOne, settled } from './ears.ts'
 import { dial, signIn, startWire } from './wire.ts'
 
 let db: TestDatabase
@@ -66,7 +58,7 @@ async function race(turn: number, join: (page: Page) => Promise<() => void>): Pr
   return page.count('queued') === (await queued())
 }
 
-const rounds = trials(300)
+const rounds = 300 * counts
 
 test(
   'whatever changes while a page joins is shown in the end (D2)',
@@ -134,7 +126,7 @@ test('a frame that gets lost on the way is noticed, at the next one or at the he
   whole.leave()
 })
 
-const cuts = trials(60)
+const cuts = 60 * counts
 
 test(
   'pages that are cut off again and again end up with what the database holds (D1)',

@@ -9,10 +9,11 @@ import { enqueue, type Wish } from '../../src/domain/services/commands.ts'
 import { prune } from '../../src/domain/settings/housekeeping.ts'
 import { startWorker, type Worker } from '../../src/worker/lanes.ts'
 import { startSchedule } from '../../src/worker/schedule.ts'
+import { counts } from '../support/counts.ts'
 import { onPostgres, type TestDatabase, testDatabase } from '../support/database.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { counts, kindOf, quiet, type Run, wish } from './setting.ts'
+import { kindOf, quiet, type Run, wish } from './setting.ts'
 
 let database: TestDatabase
 let world: World

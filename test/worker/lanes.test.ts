@@ -9,10 +9,11 @@ import { whyWaiting } from '../../src/domain/services/commands.waiting.ts'
 import { readCounters } from '../../src/domain/services/counters.ts'
 import { type Context, type Kind, startWorker, type Worker } from '../../src/worker/lanes.ts'
 import { startSchedule } from '../../src/worker/schedule.ts'
+import { counts } from '../support/counts.ts'
 import { onPostgres, type TestDatabase, testDatabase } from '../support/database.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { counts, kindOf, quiet, type Run, wish } from './setting.ts'
+import { kindOf, quiet, type Run, wish } from './setting.ts'
 
 let database: TestDatabase
 let world: World

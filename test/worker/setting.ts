@@ -21,6 +21,3 @@ export const wish = (tenant: { id: string }, more: Partial<Wish> = {}): Wish => 
   subject: { kind: 'device', id: null, name: 'a device' },
   ...more,
 })
-
-/** Larger counts by hand: TENANTRY_COUNTS=50 multiplies them. */
-export const counts = Number(process.env.TENANTRY_COUNTS ?? 1)
