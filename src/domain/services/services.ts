@@ -83,14 +83,15 @@ export async function listServices(scope: Scope, query: ServiceQuery): Promise<S
   const condition = conditionOf(query)
   const place = cursor ? beyond(sort, isReversed, cursor) : sql`true`
   const order = orderOf(sort, isReversed)
-  // few matches are found by their filter and then sorted; Postgres would guess too high, walk the whole order and
-  // look for them one by one (0.4 s instead of 1 ms for a rare word in 100,000)
+  // Under a policy Postgres cannot estimate a text search, so it is told: few matches are found by their filter and then
+  // sorted, many by walking the order until the page is full (0.4 s instead of 1 ms for the wrong one in 100,000).
   const isFew = total !== null && !total.isMore
-  const rest = isFew
-    ? sql`where ${place} order by ${order} limit ${limit + 1}`
-    : sql`where ${condition} and ${place} order by ${order} limit ${limit + 1}`
-  const from = isFew ? sql`(select * from service s where ${condition} offset 0)` : sql`service`
-  const found = await read(scope, rest, { from, place: sortings[sort].key })
+  const page = isFew
+    ? sql`(select * from (select * from service s where ${condition} offset 0) s
+        where ${place} order by ${order} limit ${limit + 1})`
+    : sql`(select * from (select * from service s where ${place} order by ${order} offset 0) s
+        where ${condition} limit ${limit + 1})`
+  const found = await read(scope, sql`order by ${order}`, { from: page, place: sortings[sort].key })
   return { ...pageOf(found, query), total }
 }
 
