@@ -85,12 +85,14 @@ export async function listServices(scope: Scope, query: ServiceQuery): Promise<S
   const order = orderOf(sort, isReversed)
   // Under a policy Postgres cannot estimate a text search, so it is told: few matches are found by their filter and then
   // sorted, many by walking the order until the page is full (0.4 s instead of 1 ms for the wrong one in 100,000).
+  // written out: with a limit that it does not know Postgres would plan the statement anew each time
+  const most = sql.raw(String(limit + 1))
   const isFew = total !== null && !total.isMore
   const page = isFew
     ? sql`(select * from (select * from service s where ${condition} offset 0) s
-        where ${place} order by ${order} limit ${limit + 1})`
+        where ${place} order by ${order} limit ${most})`
     : sql`(select * from (select * from service s where ${place} order by ${order} offset 0) s
-        where ${condition} limit ${limit + 1})`
+        where ${condition} limit ${most})`
   const found = await read(scope, sql`order by ${order}`, { from: page, place: sortings[sort].key })
   return { ...pageOf(found, query), total }
 }
