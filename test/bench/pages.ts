@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { get, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
-import { brotliCompressSync, constants } from 'node:zlib'
+import { brotliDecompressSync } from 'node:zlib'
 import type { Actor } from '../../src/domain/scope.ts'
 import { type Ground, makeGround } from './ground.ts'
 import { type Figure, shown } from './measure.ts'
@@ -12,8 +13,6 @@ import { growTo, makeBenchWorld } from './world.ts'
 const kib = 1024
 const coldKib = 36
 const warmKib = 6.5
-/** What a proxy spends on a page that it compresses on the fly. */
-const onTheFly = 5
 const faces = ['/services', '/session/new', '/alarms', '/commands'] as const
 
 /** E1: what a page weighs, and that its rows are there before any script. */
@@ -54,26 +53,38 @@ const fillLists = ({ sql }: Ground) =>
 
 type Weight = { html: number; assets: number; styles: number; scripts: number; names: string[] }
 
-/** Bytes as they travel: the page compressed on the fly, its files as they were built; the font apart. */
+/** Bytes as they travel: the page as the portal compresses it, its files as they were built; the font apart. */
 async function weigh(
   origin: string,
   path: string,
   headers: Record<string, string>,
 ): Promise<Weight> {
-  const answer = await fetch(origin + path, { headers, redirect: 'manual' })
-  const html = await answer.text()
-  if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}`)
+  const { bytes, encoding } = await body(origin + path, headers)
+  if (encoding !== 'br') throw new Error(`${path} came as ${encoding}`)
+  const html = brotliDecompressSync(bytes).toString()
   const files = new Set([...html.matchAll(/\/static\/([\w.-]+)/g)].map(([, name = '']) => name))
   const names = [...files].filter((name) => !name.endsWith('.woff2'))
   const size = (name: string) => readFileSync(join(staticDir, `${name}.br`)).length
   return {
-    html: brotliCompressSync(html, { params: { [constants.BROTLI_PARAM_QUALITY]: onTheFly } })
-      .length,
+    html: bytes.length,
     assets: names.reduce((sum, name) => sum + size(name), 0),
     styles: [...html.matchAll(/<link rel="stylesheet"/g)].length,
     scripts: [...html.matchAll(/<script/g)].length,
     names: names.map((name) => `${name.replace(/-[0-9a-f]{10}/, '')} ${shown(size(name) / kib)}`),
   }
+}
+
+/** The answer's bytes as a browser gets them; `fetch` would have unpacked them already. */
+async function body(url: string, headers: Record<string, string>) {
+  const answer = await new Promise<IncomingMessage>((done, fail) =>
+    get(url, { headers: { ...headers, 'accept-encoding': 'gzip, deflate, br' } }, done).on(
+      'error',
+      fail,
+    ),
+  )
+  if (answer.statusCode !== 200) throw new Error(`${url} answered ${answer.statusCode}`)
+  const bytes = Buffer.concat(await answer.toArray())
+  return { bytes, encoding: answer.headers['content-encoding'] }
 }
 
 function figuresOf(path: string, page: Weight, again: Weight): Figure[] {

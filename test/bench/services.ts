@@ -51,7 +51,8 @@ async function askable(ground: Ground, actor: Actor) {
   return {
     server,
     async get(path: string, headers: Record<string, string> = {}) {
-      const answer = await fetch(origin + path, { headers: { cookie, ...headers } })
+      const plain = { cookie, 'accept-encoding': 'identity' }
+      const answer = await fetch(origin + path, { headers: { ...plain, ...headers } })
       if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}`)
       await answer.arrayBuffer()
     },
@@ -86,6 +87,11 @@ async function pageCost(ground: Ground, dana: Actor, rounds: number): Promise<Fi
     cpuOf(() => get('/services?q=nobody-is-called-so')),
     rows,
   )
+  const packed = await compare(
+    few,
+    cpuOf(() => get('/services', { 'accept-encoding': 'br' })),
+    rows,
+  )
   server.stop()
   return {
     goal: 'B1',
@@ -93,7 +99,7 @@ async function pageCost(ground: Ground, dana: Actor, rounds: number): Promise<Fi
     sense: 'at most',
     what: 'services page, 50 rows: Node CPU ÷ the same rows with the bare driver',
     ...whole,
-    beside: `${shown(whole.subject)} and ${shown(whole.control)} ms; the body alone ${shown(body.ratio)}×, the page with no row ${shown(empty.ratio)}×`,
+    beside: `${shown(whole.subject)} and ${shown(whole.control)} ms; the body alone ${shown(body.ratio)}×, the page with no row ${shown(empty.ratio)}×, compressed ${shown(packed.ratio)}×`,
   }
 }
 
