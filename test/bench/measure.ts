@@ -15,8 +15,9 @@ export type Verdict = 'met' | 'not met' | 'inside the spread'
 /** No pass and no fail where the distance to the limit is smaller than what two equal things differ by. */
 export function verdictOf({ ratio, limit, sense, spread }: Figure): Verdict {
   const distance = ratio / limit - 1
-  if (Math.abs(distance) <= spread) return 'inside the spread'
-  return distance < 0 === (sense === 'at most') ? 'met' : 'not met'
+  if (spread > 0 && Math.abs(distance) <= spread) return 'inside the spread'
+  const isMet = sense === 'at most' ? distance <= 0 : distance >= 0
+  return isMet ? 'met' : 'not met'
 }
 
 export type Sample = () => Promise<number> | number
