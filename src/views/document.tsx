@@ -11,7 +11,8 @@ const htmxConfig = JSON.stringify({
   prefix: '',
   includeIndicatorCSS: false,
   morphIgnore: ['data-htmx-powered', 'open'],
-  ws: { reconnectMaxDelay: '5s', reconnectJitter: 1, pauseOnBackground: false },
+  // jitter 1 doubles a delay at most: a page is back within 5 s of the portal
+  ws: { reconnectMaxDelay: '2500ms', reconnectJitter: 1, pauseOnBackground: false },
 })
 
 /** The html element, head and body of any page; one stylesheet per face and one script for all. */

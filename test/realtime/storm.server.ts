@@ -1,0 +1,25 @@
+import { createServer } from 'node:http'
+import { listen } from '../../src/database/listen.ts'
+import { loginPassword } from '../../src/database/migrate.ts'
+import { optionsOf } from '../../src/database/open.ts'
+import { Pool } from '../../src/database/pool.ts'
+import { startListener } from '../../src/realtime/listener.ts'
+import { startRealtime } from '../../src/realtime/start.ts'
+import { hostOf } from '../../src/routes/hosts.ts'
+import { testSecret } from '../support/setup.ts'
+
+/** The live part of a web process that a test may kill: argv is the database's URL and the port. */
+const [url = '', port = ''] = process.argv.slice(2)
+const login = { ...optionsOf(url), user: 'portal_login', password: loginPassword(testSecret) }
+const onError = (error: unknown) => console.error(error)
+const server = createServer((_, response) => response.end())
+const live = startRealtime({
+  database: new Pool(login, 10),
+  listener: await startListener((ears) => listen(login, ears), onError),
+  portalUrl: () => new URL(`http://localhost:${port}`),
+  hostOf: (request) => hostOf(request, request.headers.host),
+  onError,
+})
+live.attach(server)
+server.listen(Number(port), '127.0.0.1', 4096, () => process.send?.('listening'))
+process.on('SIGTERM', () => live.drain().then(() => process.exit(0)))

@@ -1,0 +1,132 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as rest } from 'node:timers/promises'
+import { afterAll, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { raise } from '../../src/domain/alarms/alarms.ts'
+import { Scope } from '../../src/domain/scope.ts'
+import { counts } from '../support/counts.ts'
+import { onPostgres, testDatabase } from '../support/database.ts'
+import { makeWorld } from '../support/world.ts'
+import { signIn } from './wire.ts'
+
+// TENANTRY_COUNTS=12: the 5,000 sockets of reliability G16
+const pages = 420 * counts
+const pagesPerSession = 20
+const freshWithinMs = 10_000
+
+/** hx-ws 4.0.1 as the portal configures it (views/document.tsx): 500 ms, doubling to 2.5 s, with full jitter. */
+const delayMs = (attempt: number) => Math.min(500 * 2 ** (attempt - 1), 2500) * 2 * Math.random()
+
+// A process that can be killed needs a database of its own outside it.
+describe.skipIf(!onPostgres)(
+  'a storm of pages (PostgreSQL only: the embedded database is one process)',
+  async () => {
+    const db = await testDatabase()
+    const world = await makeWorld(db)
+    const port = await freePort()
+    const host = `localhost:${port}`
+    let child: ChildProcess | undefined
+    let isOver = false
+    /** What each page shows: the number of critical alarms in the last frame, null once its line broke. */
+    const shown: (string | null)[] = Array.from({ length: pages }, () => null)
+
+    async function start() {
+      child = fork(new URL('./storm.server.ts', import.meta.url), [db.url ?? '', String(port)], {
+        execArgv: ['--import', 'tsx'],
+      })
+      await once(child, 'message')
+    }
+
+    function open(index: number, cookie: string, attempt = 1) {
+      const ws = new WebSocket(`ws://127.0.0.1:${port}/live?topics=queue,alarms`, {
+        headers: { host, origin: `http://${host}`, cookie },
+        perMessageDeflate: false,
+      })
+      let tries = attempt
+      ws.on('open', () => {
+        tries = 1
+      })
+      ws.on('message', (data) => {
+        const count = /id="alarms-critical"><b[^>]*>(\d+)</.exec(String(data))?.[1]
+        if (count !== undefined) shown[index] = count
+      })
+      ws.on('error', () => {})
+      ws.on('close', () => {
+        shown[index] = null
+        if (!isOver) setTimeout(() => !isOver && open(index, cookie, tries + 1), delayMs(tries))
+      })
+    }
+
+    const alarm = (n: number) =>
+      Scope.enter(db.pool, world.dana, (scope) =>
+        raise(scope, {
+          owner: {},
+          severity: 'critical',
+          name: `Storm ${n}`,
+          source: 'test',
+          text: 'x',
+        }),
+      )
+
+    /** How long until every page shows this number; the deadline is the caller's expectation. */
+    async function allShow(count: string): Promise<number> {
+      const from = performance.now()
+      while (!shown.every((one) => one === count) && performance.now() - from < 3 * freshWithinMs)
+        await rest(20)
+      return shown.every((one) => one === count)
+        ? performance.now() - from
+        : Number.POSITIVE_INFINITY
+    }
+
+    afterAll(() => {
+      isOver = true
+      child?.kill('SIGKILL')
+    })
+
+    test('all pages are fresh again soon after a kill and after a restart (D3)', {
+      timeout: 120_000,
+    }, async () => {
+      await start()
+      const cookies = await Promise.all(
+        Array.from({ length: Math.ceil(pages / pagesPerSession) }, () =>
+          signIn(db.pool, world.dana, host),
+        ),
+      )
+      for (let i = 0; i < pages; i += 1) open(i, cookies[Math.floor(i / pagesPerSession)] ?? '')
+      expect(await allShow('0')).toBeLessThan(3 * freshWithinMs)
+      const seen: Record<string, number> = {}
+      let raised = 0
+      for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
+        const gone = once(child!, 'exit')
+        child!.kill(signal)
+        await gone
+        // nobody hears of it, so what the pages show afterwards they read anew
+        await alarm(raised)
+        raised += 1
+        await expect.poll(() => shown.filter((one) => one !== null).length).toBe(0)
+        const from = performance.now()
+        await start()
+        const startMs = performance.now() - from
+        seen[signal] = Math.round(await allShow(String(raised)))
+        expect(
+          seen[signal],
+          `${signal}, the process took ${Math.round(startMs)} ms to start`,
+        ).toBeLessThan(freshWithinMs)
+      }
+      console.log(`${pages} pages fresh again after ${JSON.stringify(seen)} ms`)
+    })
+  },
+)
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
