@@ -128,17 +128,18 @@ test('claiming costs the same beside many finished commands, and pruning takes o
       await database.sql`delete from command where state = 'executing'`
       await database.sql`update lane set busy = false`
     }
-    return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0
+    // the quickest: a busy machine makes any one slow, and none quicker than the work is
+    return Math.min(...times)
   }
   const empty = await rounds()
-  const many = (onPostgres ? 20_000 : 3000) * counts
+  const many = (onPostgres ? 60_000 : 3000) * counts
   await database.sql`
     insert into command (audience, tenant_id, lane, kind, subject_kind, subject_name, state, attempt, requested_name, started_at, ended_at)
     select 'tenant', ${world.alder.id}, 'service', 'probe', 'device', 'a device', 'succeeded', 1, 'Dana',
       now() - n * interval '1 second', now() - (n % 2) * interval '100 days' from generate_series(1, ${many}) n`
   await database.sql`analyze command`
   const full = await rounds()
-  expect(full).toBeLessThan(empty * 3 + 5)
+  expect(full).toBeLessThan(empty * 2 + 2)
   const [old] = await database.sql`
     select count(*)::int as n from command where ended_at < now() - interval '90 days'`
   expect(old?.n).toBeGreaterThan(1000)
