@@ -3,18 +3,26 @@ import type { Scope } from '../scope.ts'
 
 export type Counters = ReadonlyMap<string, number>
 
+// written out: as a parameter Postgres would plan the statement anew each time
+const audienceWords = {
+  provider: sql`'provider'`,
+  msp: sql`'msp'`,
+  tenant: sql`'tenant'`,
+  worker: sql`'provider'`,
+  gate: sql`null`,
+}
+
 /**
  * Kept totals of the scope's own audience by name: what is folded plus the deltas not yet folded, in one statement, so
  * a fold in between is never counted twice. `queued`, `executing`, `replicating`, `alarms.<severity>` (active and
  * unacknowledged), `alarms.active`, `services`, `status.*`, `deploy.*`, `kit.*`, `licensed_users`.
  */
 export async function readCounters(scope: Scope): Promise<Counters> {
-  // one of our own words, written out: as a parameter Postgres would plan the statement anew each time
-  const kind = sql.raw(`'${scope.actor.audience.kind}'`)
+  const { kind } = scope.actor.audience
   // deltas carry the owner of the change; row-level security leaves those of the audience and below
   const found = await scope.db.execute<{ name: string; value: string }>(sql`
     select name, sum(value)::text as value from (
-      select name, value from counter where audience = ${kind}
+      select name, value from counter where audience = ${audienceWords[kind]}
       union all
       select name, sum(amount) from counter_delta group by name
     ) c group by name having sum(value) <> 0`)

@@ -6,44 +6,44 @@ import { type SQL, sql } from 'drizzle-orm'
  * recognises when it comes back and `bind` turns into values to compare with.
  */
 type Sorting = {
-  by: readonly string[]
-  key: string
+  by: readonly SQL[]
+  key: SQL
   shape: RegExp
   bind: (value: string) => SQL
 }
 
-const byText = (column: string): Sorting => ({
-  by: [`s.${column}`],
-  key: `s.${column}`,
+const byText = (column: SQL): Sorting => ({
+  by: [column],
+  key: column,
   // text cannot hold a NUL, and half a surrogate pair has no UTF-8
   shape: /^[^\0\p{Surrogate}]*$/u,
   bind: (value) => sql`${value}::text`,
 })
 
 export const sortings = {
-  customer: byText('customer'),
-  shortname: byText('shortname'),
-  service: byText('name'),
-  kind: byText('kind'),
-  deploy: byText('deploy_status'),
-  status: byText('status'),
-  license: byText('license_type'),
+  customer: byText(sql`s.customer`),
+  shortname: byText(sql`s.shortname`),
+  service: byText(sql`s.name`),
+  kind: byText(sql`s.kind`),
+  deploy: byText(sql`s.deploy_status`),
+  status: byText(sql`s.status`),
+  license: byText(sql`s.license_type`),
   users: {
-    by: ['coalesce(s.licensed_users, -1)'],
-    key: 'coalesce(s.licensed_users, -1)::text',
+    by: [sql`coalesce(s.licensed_users, -1)`],
+    key: sql`coalesce(s.licensed_users, -1)::text`,
     shape: /^-?\d{1,9}$/,
     bind: (value) => sql`${value}::integer`,
   },
   kit: {
-    by: [`coalesce(s.kit_key, '{}')`],
-    key: `coalesce(s.kit_key, '{}')::text`,
+    by: [sql`coalesce(s.kit_key, '{}')`],
+    key: sql`coalesce(s.kit_key, '{}')::text`,
     shape: /^\{(\d{1,6}(,\d{1,6}){0,4})?\}$/,
     bind: (value) => sql`${value}::integer[]`,
   },
   // as whole microseconds since 1970: a date would lose them, and a timestamp in words can be nonsense
   replicated: {
-    by: [`coalesce(s.last_replication_at, '-infinity')`],
-    key: `coalesce((extract(epoch from s.last_replication_at) * 1000000)::bigint::text, 'never')`,
+    by: [sql`coalesce(s.last_replication_at, '-infinity')`],
+    key: sql`coalesce((extract(epoch from s.last_replication_at) * 1000000)::bigint::text, 'never')`,
     shape: /^(never|-?\d{1,16})$/,
     bind: (value) =>
       value === 'never'
@@ -51,8 +51,8 @@ export const sortings = {
         : sql`timestamptz 'epoch' + ${value}::bigint * interval '1 microsecond'`,
   },
   alarms: {
-    by: ['s.alarm_rank', 's.alarm_count'],
-    key: `s.alarm_rank || ',' || s.alarm_count`,
+    by: [sql`s.alarm_rank`, sql`s.alarm_count`],
+    key: sql`s.alarm_rank || ',' || s.alarm_count`,
     shape: /^\d{1,4},\d{1,9}$/,
     bind: (value) => {
       const [rank = '0', count = '0'] = value.split(',')
@@ -65,8 +65,11 @@ export type SortKey = keyof typeof sortings
 
 /** Order of a page that is read forward or backward, the id settling ties. */
 export function orderOf(sort: SortKey, isDescending: boolean): SQL {
-  const direction = isDescending ? 'desc' : 'asc'
-  return sql.raw([...sortings[sort].by, 's.id'].map((by) => `${by} ${direction}`).join(', '))
+  const by = [...sortings[sort].by, sql`s.id`]
+  return sql.join(
+    by.map((one) => (isDescending ? sql`${one} desc` : sql`${one} asc`)),
+    sql`, `,
+  )
 }
 
 /** Rows beyond a place in that order. */
@@ -76,7 +79,7 @@ export function beyond(
   place: { value: string; id: string },
 ): SQL {
   const { by, bind } = sortings[sort]
-  const row = sql.raw(`(${[...by, 's.id'].join(', ')})`)
-  const than = sql.raw(isDescending ? '<' : '>')
-  return sql`${row} ${than} (${bind(place.value)}, ${place.id}::uuid)`
+  const row = sql`(${sql.join([...by, sql`s.id`], sql`, `)})`
+  const there = sql`(${bind(place.value)}, ${place.id}::uuid)`
+  return isDescending ? sql`${row} < ${there}` : sql`${row} > ${there}`
 }

@@ -23,6 +23,8 @@ export const defaultColumns: readonly ColumnKey[] = columnKeys.slice(0, 8)
 const longestSearch = 100
 const mostWords = 6
 const mostRows = 200
+/** Rows of a page when the address does not say. */
+export const usualRows = 50
 
 const blankIsAbsent = <T extends z.ZodType>(schema: T) =>
   z.preprocess((given) => (given === '' ? undefined : given), schema.optional())
@@ -88,7 +90,7 @@ export const serviceQuery = z
       isDescending: sort?.startsWith('-') ?? false,
       columns: cols?.length ? columnKeys.filter((column) => cols.includes(column)) : defaultColumns,
       hasDefaultColumns: !cols?.length,
-      limit: limit ?? 50,
+      limit: limit ?? usualRows,
       cursor: cursor && { ...cursor, isBackward: before !== undefined },
     }
   })
@@ -141,9 +143,7 @@ function shaped(text: string) {
 }
 
 /** Kit version of the main tenant as a comparable array; the provider's knowledge alone. */
-export const mainKit = sql.raw(
-  `(select string_to_array(value ->> 'version', '.')::integer[] from setting where name = 'kit' and value ->> 'version' ~ '^\\d{1,6}(\\.\\d{1,6}){0,4}$')`,
-)
+export const mainKit = sql`(select string_to_array(value ->> 'version', '.')::integer[] from setting where name = 'kit' and value ->> 'version' ~ '^\\d{1,6}(\\.\\d{1,6}){0,4}$')`
 
 /** The filters as one condition on `service s`. */
 export function conditionOf(filters: ServiceFilters): SQL {
