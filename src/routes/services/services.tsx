@@ -7,7 +7,7 @@ import { serviceQuery } from '../../domain/services/services.query.ts'
 import { listServices } from '../../domain/services/services.ts'
 import { readTiles } from '../../domain/services/tiles.ts'
 import { listViews } from '../../domain/services/views.ts'
-import { readChecklist } from '../../domain/settings/checklist.ts'
+import { checklistOf } from '../../domain/settings/checklist.ts'
 import { ServiceMenu } from '../../views/services/row-menu.tsx'
 import { ServicePage } from '../../views/services/service.tsx'
 import { ServicesPage } from '../../views/services/services.tsx'
@@ -21,12 +21,11 @@ const missing = 'There is no such service. It may have been deleted meanwhile.'
 services.get('/services', async (c) => {
   const { scope, actor } = c.var
   const query = queryOf(c, serviceQuery)
-  const [page, tiles, views, msps, tasks] = await Promise.all([
+  const [page, tiles, views, msps] = await Promise.all([
     listServices(scope, query),
     readTiles(scope),
     listViews(scope),
     actor.audience.kind === 'provider' ? listMsps(scope) : [],
-    readChecklist(scope),
   ])
   return c.render(
     <ServicesPage
@@ -35,7 +34,7 @@ services.get('/services', async (c) => {
       tiles={tiles}
       views={views}
       msps={msps}
-      tasks={tasks}
+      tasks={checklistOf(actor, tiles)}
       mayProvision={may(actor, 'provision')}
     />,
     {
