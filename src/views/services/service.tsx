@@ -1,26 +1,18 @@
-import type { Child } from 'hono/jsx'
 import type { ServiceDetail } from '../../domain/services/details.ts'
+import { Card, Fact } from '../card.tsx'
 import { DialogLink } from '../dialog.tsx'
 import { Icon } from '../icon.tsx'
 import { ListMark } from '../live.tsx'
 import { Sev } from '../severity.tsx'
-import { Note, Tag, type Tone } from '../status.tsx'
-import { Table, Th } from '../table.tsx'
+import { Note } from '../status.tsx'
+import { Table } from '../table.tsx'
 import { Time } from '../time.tsx'
 import { Head } from './columns.tsx'
 import { serviceUrl } from './links.ts'
 import type { Obstacles } from './row-menu.tsx'
+import { Changes, Commands } from './service.history.tsx'
 import { ServiceMark, ServiceRow } from './services.tsx'
-import {
-  commandWord,
-  grouped,
-  kindWords,
-  licenseWords,
-  reasonOf,
-  sentence,
-  statusWords,
-  titleOf,
-} from './words.ts'
+import { grouped, kindWords, licenseWords, reasonOf, statusWords, titleOf } from './words.ts'
 
 const everyColumn = 'status service deploy license users kit replicated alarms'
 
@@ -87,23 +79,6 @@ export const ServicePage = ({ detail, obstacles }: Props & { obstacles: Obstacle
     </>
   )
 }
-
-const Card = (props: { id: string; title: string; aside?: Child; children?: Child }) => (
-  <section class="card" aria-labelledby={props.id}>
-    <header>
-      <h2 id={props.id}>{props.title}</h2>
-      {props.aside && <span class="push">{props.aside}</span>}
-    </header>
-    {props.children}
-  </section>
-)
-
-const Fact = (props: { label: string; children?: Child }) => (
-  <>
-    <dt>{props.label}</dt>
-    <dd>{props.children ?? <span class="muted">not known</span>}</dd>
-  </>
-)
 
 const Facts = ({ detail: { service, customer } }: Props) => (
   <Card id="facts-h" title="Facts">
@@ -224,138 +199,6 @@ const ActiveAlarms = ({ detail: { service, alarms } }: Props) => (
     )}
   </Card>
 )
-
-const stateTones: Record<ServiceDetail['commands'][number]['state'], Tone | undefined> = {
-  queued: 'info',
-  executing: 'info',
-  succeeded: undefined,
-  failed: 'bad',
-  cancelled: 'off',
-}
-
-const Commands = ({ detail: { service, commands } }: Props) => (
-  <Card
-    id="commands-h"
-    title="Commands"
-    aside={<a href={`/commands?state=all&tenant=${service.tenantId}`}>All of this customer</a>}
-  >
-    {commands.length > 0 ? (
-      <Table
-        id="history"
-        caption="The newest 20 commands of this service"
-        head={
-          <>
-            <Th>Command</Th>
-            <Th>State</Th>
-            <Th>Asked for</Th>
-            <Th>By</Th>
-            <Th>Took</Th>
-            <Th>Error</Th>
-          </>
-        }
-      >
-        {commands.map((command) => (
-          <tr id={`history-${command.id}`}>
-            <th scope="row">
-              <a href={`/commands/${command.id}`}>{commandWord(command.kind)}</a>
-            </th>
-            <td>
-              <CommandState command={command} />
-            </td>
-            <td>
-              <Time at={command.createdAt} />
-            </td>
-            <td>{command.requestedName}</td>
-            <td>{tookWords(command)}</td>
-            <td>{command.error}</td>
-          </tr>
-        ))}
-      </Table>
-    ) : (
-      <p class="body muted">None yet.</p>
-    )}
-  </Card>
-)
-
-const CommandState = ({ command }: { command: ServiceDetail['commands'][number] }) => {
-  const tone = stateTones[command.state]
-  // what went well is said without colour
-  if (!tone) return <>{sentence(command.state)}</>
-  const steps = command.state === 'executing' ? `, ${command.step} of ${command.steps}` : ''
-  return (
-    <Tag tone={tone}>
-      {sentence(command.state)}
-      {steps}
-    </Tag>
-  )
-}
-
-function tookWords({
-  startedAt,
-  endedAt,
-}: {
-  startedAt: Date | null
-  endedAt: Date | null
-}): string {
-  if (!startedAt || !endedAt) return ''
-  const seconds = Math.max(0, Math.round((endedAt.getTime() - startedAt.getTime()) / 1000))
-  return seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`
-}
-
-const Changes = ({ detail: { changes } }: Props) => (
-  <Card id="changes-h" title="Changes">
-    {changes.length > 0 ? (
-      <Table
-        id="changes"
-        caption="The newest 20 changes of this service"
-        head={
-          <>
-            <Th>When</Th>
-            <Th>Who</Th>
-            <Th>What</Th>
-            <Th>Before → after</Th>
-          </>
-        }
-      >
-        {changes.map((change) => (
-          <tr id={`change-${change.id}`}>
-            <td>
-              <Time at={change.at} />
-            </td>
-            <td>{change.actorName}</td>
-            <th scope="row">{sentence(change.type)}</th>
-            <td>
-              {difference(change.before, change.after).map((line) => (
-                <div>{line}</div>
-              ))}
-              {change.result !== 'done' && <Tag tone="warn">{change.result}</Tag>}
-            </td>
-          </tr>
-        ))}
-      </Table>
-    ) : (
-      <p class="body muted">None yet.</p>
-    )}
-  </Card>
-)
-
-type Values = Record<string, unknown> | null
-
-/** Each field that differs: "Licensed users: 50 → 80". */
-function difference(before: Values, after: Values): string[] {
-  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
-  return names
-    .map((name) => [name, worded(before?.[name]), worded(after?.[name])] as const)
-    .filter(([, old, now]) => old !== now)
-    .map(([name, old, now]) => `${sentence(name)}: ${before ? `${old} → ` : ''}${now}`)
-}
-
-const worded = (value: unknown): string =>
-  value === undefined || value === null
-    ? '—'
-    : typeof value === 'string'
-      ? value
-      : JSON.stringify(value)
 
 const counted = (count: number, word: string) =>
   `${grouped(count)} ${word}${count === 1 ? '' : 's'}`
