@@ -182,3 +182,24 @@ export const FormErrors = (props: { errors: Errors; title?: string; within?: str
     </div>
   )
 }
+
+/** Free text of a list's filter, `q`; the key `/` puts the cursor in it. At most `longest` characters. */
+export const SearchField = (props: {
+  value: string | undefined
+  label: string
+  longest: number
+}) => (
+  <div class="search">
+    <Icon name="search" />
+    <input
+      class="input"
+      type="search"
+      name="q"
+      value={props.value}
+      maxlength={props.longest}
+      placeholder={props.label}
+      aria-label={props.label}
+      data-filter
+    />
+  </div>
+)

@@ -1,6 +1,6 @@
 import type { AlarmRow as Alarm, AlarmQuery } from '../../domain/alarms/alarms.list.ts'
 import type { Option } from '../form.tsx'
-import { Options } from '../form.tsx'
+import { Options, SearchField } from '../form.tsx'
 import { acting, filtering, morph } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
 import { ListMark } from '../live.tsx'
@@ -178,18 +178,7 @@ const severities: readonly Option[] = [
 
 const Filter = ({ query }: { query: AlarmQuery }) => (
   <form class="tools" role="search" aria-label="Filter alarms" {...filtering('/alarms')}>
-    <div class="search">
-      <Icon name="search" />
-      <input
-        class="input"
-        type="search"
-        name="q"
-        value={query.q}
-        maxlength={200}
-        placeholder="Name, source, customer or text"
-        aria-label="Name, source, customer or text"
-      />
-    </div>
+    <SearchField value={query.q} label="Name, source, customer or text" longest={200} />
     <select class="auto" name="state" aria-label="State">
       <Options options={states} value={query.state ?? ''} />
     </select>

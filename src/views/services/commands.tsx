@@ -1,6 +1,6 @@
 import type { CommandRow as Command, CommandQuery } from '../../domain/services/commands.list.ts'
 import type { Option } from '../form.tsx'
-import { Options } from '../form.tsx'
+import { Options, SearchField } from '../form.tsx'
 import { filtering, hx, morph } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
 import { ListMark } from '../live.tsx'
@@ -198,18 +198,7 @@ const Filter = (props: { query: CommandQuery; kinds: readonly KindOption[] }) =>
   const kinds = props.kinds.map(({ kind, name }) => ({ value: kind, label: name }))
   return (
     <form class="tools" role="search" aria-label="Filter tasks" {...filtering('/commands')}>
-      <div class="search">
-        <Icon name="search" />
-        <input
-          class="input"
-          type="search"
-          name="q"
-          value={query.q}
-          maxlength={200}
-          placeholder="Target, customer or person"
-          aria-label="Target, customer or person"
-        />
-      </div>
+      <SearchField value={query.q} label="Target, customer or person" longest={200} />
       <select class="auto" name="state" aria-label="Status">
         <Options options={states} value={query.state ?? ''} />
       </select>

@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx'
 import type { ServiceQuery } from '../../domain/services/services.query.ts'
 import type { Option } from '../form.tsx'
-import { Options } from '../form.tsx'
+import { Options, SearchField } from '../form.tsx'
 import { filtering, morph } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
 import { listUrl, pairsOf } from './links.ts'
@@ -28,19 +28,7 @@ export const Filters = (props: { query: ServiceQuery; msps: Msps; children?: Chi
         aria-label="Filter services"
         {...filtering('/services')}
       >
-        <div class="search">
-          <Icon name="search" />
-          <input
-            class="input"
-            type="search"
-            name="q"
-            value={query.q}
-            maxlength={100}
-            placeholder="Name or shortname"
-            aria-label="Name or shortname"
-            data-filter
-          />
-        </div>
+        <SearchField value={query.q} label="Name or shortname" longest={100} />
         <Select name="status" label="Status" any="Any status" words={statusWords} query={query} />
         <Select
           name="kind"
