@@ -17,7 +17,9 @@ account (
   absolute_time boolean not null default false,
   time_zone text not null default 'UTC'::text,
   version integer not null default 1,
-  created_at timestamp with time zone not null default now()
+  created_at timestamp with time zone not null default now(),
+  factor_at timestamp with time zone,
+  last_sign_in_at timestamp with time zone
 )
 alarm (
   id uuid not null default gen_random_uuid(),
@@ -71,6 +73,31 @@ api_token (
   expires_at timestamp with time zone not null,
   revoked_at timestamp with time zone,
   last_used_at timestamp with time zone
+)
+branding (
+  id uuid not null default gen_random_uuid(),
+  audience text not null,
+  msp_id uuid,
+  tenant_id uuid,
+  product_name text,
+  line text,
+  accent text,
+  logo bytea,
+  logo_type text,
+  logo_hash text,
+  support_address text,
+  terms_url text,
+  privacy_url text,
+  version integer not null default 1,
+  changed_at timestamp with time zone not null default now()
+)
+canary_run (
+  id uuid not null default gen_random_uuid(),
+  started_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  attempts integer not null default 0,
+  leaks jsonb not null default '[]'::jsonb,
+  error text
 )
 command (
   id uuid not null default gen_random_uuid(),
@@ -132,12 +159,24 @@ counter_history (
 credential (
   account_id uuid not null,
   password_hash text not null,
-  changed_at timestamp with time zone not null default now()
+  changed_at timestamp with time zone not null default now(),
+  must_change boolean not null default false
+)
+factor (
+  account_id uuid not null,
+  secret text not null,
+  confirmed_at timestamp with time zone,
+  last_step bigint not null default 0
 )
 guess (
   id bigint not null,
   bucket text not null,
   at timestamp with time zone not null default now()
+)
+host_quarantine (
+  host text not null,
+  until timestamp with time zone not null,
+  reason text not null
 )
 idempotency_key (
   audience text not null,
@@ -150,6 +189,39 @@ idempotency_key (
   body text,
   content_type text,
   created_at timestamp with time zone not null default now()
+)
+identity_link (
+  provider_id uuid not null,
+  subject text not null,
+  account_id uuid not null,
+  linked_at timestamp with time zone not null default now()
+)
+identity_provider (
+  id uuid not null default gen_random_uuid(),
+  audience text not null,
+  msp_id uuid,
+  tenant_id uuid,
+  label text not null,
+  issuer text not null,
+  client_id text not null,
+  client_secret text not null,
+  enabled boolean not null default true,
+  version integer not null default 1,
+  changed_at timestamp with time zone not null default now()
+)
+invitation (
+  id uuid not null default gen_random_uuid(),
+  audience text not null,
+  msp_id uuid,
+  tenant_id uuid,
+  account_id uuid not null,
+  kind text not null,
+  hash text not null,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  ended text
 )
 lane (
   key text not null,
@@ -194,7 +266,9 @@ log_entry (
   after jsonb,
   ip inet,
   request_id text,
-  result text not null default 'done'::text
+  result text not null default 'done'::text,
+  seq bigint,
+  hash text
 )
 m365_authentication (
   tenant_id uuid not null,
@@ -206,6 +280,25 @@ m365_authentication (
   last_error text,
   validated_at timestamp with time zone,
   secret_expires_at timestamp with time zone
+)
+mail (
+  id uuid not null default gen_random_uuid(),
+  audience text not null,
+  msp_id uuid,
+  tenant_id uuid,
+  template text not null,
+  data jsonb not null default '{}'::jsonb,
+  language text not null,
+  to_name text not null,
+  to_address text not null,
+  account_id uuid,
+  invitation_id uuid,
+  command_id uuid,
+  state text not null default 'queued'::text,
+  error text,
+  message_id text,
+  created_at timestamp with time zone not null default now(),
+  sent_at timestamp with time zone
 )
 managed_number (
   tenant_id uuid not null,
@@ -242,6 +335,28 @@ msp (
   max_accounts integer,
   created_at timestamp with time zone not null default now()
 )
+quota_month (
+  tenant_id uuid not null,
+  quota text not null,
+  period text not null,
+  used bigint not null,
+  refused bigint not null
+)
+quota_usage (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  quota text not null,
+  amount bigint not null,
+  reference text,
+  taken_by text not null,
+  taken_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone
+)
+recovery_code (
+  account_id uuid not null,
+  hash text not null,
+  used_at timestamp with time zone
+)
 replication (
   tenant_id uuid not null,
   due_at timestamp with time zone,
@@ -266,6 +381,12 @@ saved_view (
   query text not null,
   shared boolean not null default false,
   created_at timestamp with time zone not null default now()
+)
+secret (
+  name text not null,
+  value text not null,
+  changed_by text,
+  changed_at timestamp with time zone not null default now()
 )
 selection (
   id uuid not null default gen_random_uuid(),
@@ -319,7 +440,9 @@ session (
   agent text,
   created_at timestamp with time zone not null default now(),
   seen_at timestamp with time zone not null default now(),
-  expires_at timestamp with time zone not null
+  expires_at timestamp with time zone not null,
+  stage text not null default 'open'::text,
+  support_id uuid
 )
 setting (
   name text not null,
@@ -327,6 +450,38 @@ setting (
   version integer not null default 1,
   changed_by text,
   changed_at timestamp with time zone not null default now()
+)
+site (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  address text,
+  country text,
+  time_zone text not null,
+  language text not null,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default now()
+)
+support_session (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  actor_id uuid not null,
+  actor_name text not null,
+  actor_audience text not null,
+  read_only boolean not null,
+  reason text not null,
+  ticket text,
+  requested_at timestamp with time zone not null default now(),
+  approved_at timestamp with time zone,
+  approved_by text,
+  token_hash text,
+  token_host text,
+  token_until timestamp with time zone,
+  started_at timestamp with time zone,
+  ends_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  end_cause text,
+  ended_by text
 )
 tenant (
   id uuid not null default gen_random_uuid(),
@@ -340,7 +495,70 @@ tenant (
   ms_tenant_id uuid,
   default_domain text,
   version integer not null default 1,
-  created_at timestamp with time zone not null default now()
+  created_at timestamp with time zone not null default now(),
+  size text,
+  managed_host boolean not null default true,
+  support_approval boolean not null default false,
+  synthetic boolean not null default false
+)
+tenant_domain (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  host text not null,
+  enabled boolean not null default true,
+  state text not null default 'pending'::text,
+  token text not null,
+  checks integer not null default 0,
+  next_check_at timestamp with time zone,
+  checked_at timestamp with time zone,
+  problem text,
+  missing_days integer not null default 0,
+  requested_at timestamp with time zone not null default now(),
+  verified_at timestamp with time zone,
+  certificate text not null default 'none'::text,
+  certificate_until timestamp with time zone,
+  certificate_checked_at timestamp with time zone,
+  certificate_problem text,
+  version integer not null default 1
+)
+tenant_draft (
+  id uuid not null default gen_random_uuid(),
+  audience text not null,
+  msp_id uuid,
+  tenant_id uuid,
+  account_id uuid not null,
+  values jsonb not null default '{}'::jsonb,
+  password text,
+  made_id uuid,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default now(),
+  saved_at timestamp with time zone not null default now()
+)
+tenant_permission (
+  tenant_id uuid not null,
+  off text[] not null default '{}'::text[],
+  version integer not null default 1,
+  changed_at timestamp with time zone not null default now()
+)
+tenant_quota (
+  tenant_id uuid not null,
+  quota text not null,
+  amount bigint not null,
+  used bigint not null default 0,
+  period text,
+  refused bigint not null default 0,
+  version integer not null default 1
+)
+tombstone (
+  id uuid not null,
+  name text not null,
+  shortname text not null,
+  msp_id uuid,
+  created_at timestamp with time zone not null,
+  deleted_at timestamp with time zone not null default now(),
+  deleted_by text not null,
+  reason text not null,
+  metering jsonb not null default '[]'::jsonb
 )
 
 -- constraints
@@ -400,6 +618,20 @@ api_token: api_token_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS
 api_token: api_token_pkey PRIMARY KEY (id)
 api_token: api_token_role_not_null NOT NULL role
 api_token: api_token_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+branding: branding_accent CHECK ((accent ~ '^#[0-9a-f]{6}$'::text))
+branding: branding_audience_not_null NOT NULL audience
+branding: branding_changed_at_not_null NOT NULL changed_at
+branding: branding_id_not_null NOT NULL id
+branding: branding_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
+branding: branding_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
+branding: branding_pkey PRIMARY KEY (id)
+branding: branding_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+branding: branding_version_not_null NOT NULL version
+canary_run: canary_run_attempts_not_null NOT NULL attempts
+canary_run: canary_run_id_not_null NOT NULL id
+canary_run: canary_run_leaks_not_null NOT NULL leaks
+canary_run: canary_run_pkey PRIMARY KEY (id)
+canary_run: canary_run_started_at_not_null NOT NULL started_at
 command: command_attempt CHECK (((attempt >= 0) AND ((step >= 0) AND (step <= steps))))
 command: command_attempt_not_null NOT NULL attempt
 command: command_audience_not_null NOT NULL audience
@@ -450,12 +682,22 @@ counter_history: counter_history_value_not_null NOT NULL value
 credential: credential_account_id_account_id_fk FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
 credential: credential_account_id_not_null NOT NULL account_id
 credential: credential_changed_at_not_null NOT NULL changed_at
+credential: credential_must_change_not_null NOT NULL must_change
 credential: credential_password_hash_not_null NOT NULL password_hash
 credential: credential_pkey PRIMARY KEY (account_id)
+factor: factor_account_id_account_id_fk FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+factor: factor_account_id_not_null NOT NULL account_id
+factor: factor_last_step_not_null NOT NULL last_step
+factor: factor_pkey PRIMARY KEY (account_id)
+factor: factor_secret_not_null NOT NULL secret
 guess: guess_at_not_null NOT NULL at
 guess: guess_bucket_not_null NOT NULL bucket
 guess: guess_id_not_null NOT NULL id
 guess: guess_pkey PRIMARY KEY (id)
+host_quarantine: host_quarantine_host_not_null NOT NULL host
+host_quarantine: host_quarantine_pkey PRIMARY KEY (host)
+host_quarantine: host_quarantine_reason_not_null NOT NULL reason
+host_quarantine: host_quarantine_until_not_null NOT NULL until
 idempotency_key: idempotency_key_audience_not_null NOT NULL audience
 idempotency_key: idempotency_key_created_at_not_null NOT NULL created_at
 idempotency_key: idempotency_key_fingerprint_not_null NOT NULL fingerprint
@@ -465,6 +707,40 @@ idempotency_key: idempotency_key_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCE
 idempotency_key: idempotency_key_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
 idempotency_key: idempotency_key_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 idempotency_key: idempotency_key_token_id_not_null NOT NULL token_id
+identity_link: identity_link_account_id_account_id_fk FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+identity_link: identity_link_account_id_not_null NOT NULL account_id
+identity_link: identity_link_linked_at_not_null NOT NULL linked_at
+identity_link: identity_link_provider_id_identity_provider_id_fk FOREIGN KEY (provider_id) REFERENCES identity_provider(id) ON DELETE CASCADE
+identity_link: identity_link_provider_id_not_null NOT NULL provider_id
+identity_link: identity_link_provider_id_subject_pk PRIMARY KEY (provider_id, subject)
+identity_link: identity_link_subject_not_null NOT NULL subject
+identity_provider: identity_provider_audience_not_null NOT NULL audience
+identity_provider: identity_provider_changed_at_not_null NOT NULL changed_at
+identity_provider: identity_provider_client_id_not_null NOT NULL client_id
+identity_provider: identity_provider_client_secret_not_null NOT NULL client_secret
+identity_provider: identity_provider_enabled_not_null NOT NULL enabled
+identity_provider: identity_provider_id_not_null NOT NULL id
+identity_provider: identity_provider_issuer_not_null NOT NULL issuer
+identity_provider: identity_provider_label_not_null NOT NULL label
+identity_provider: identity_provider_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
+identity_provider: identity_provider_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
+identity_provider: identity_provider_pkey PRIMARY KEY (id)
+identity_provider: identity_provider_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+identity_provider: identity_provider_version_not_null NOT NULL version
+invitation: invitation_account_id_account_id_fk FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+invitation: invitation_account_id_not_null NOT NULL account_id
+invitation: invitation_audience_not_null NOT NULL audience
+invitation: invitation_created_at_not_null NOT NULL created_at
+invitation: invitation_created_by_not_null NOT NULL created_by
+invitation: invitation_expires_at_not_null NOT NULL expires_at
+invitation: invitation_hash_not_null NOT NULL hash
+invitation: invitation_hash_unique UNIQUE (hash)
+invitation: invitation_id_not_null NOT NULL id
+invitation: invitation_kind_not_null NOT NULL kind
+invitation: invitation_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
+invitation: invitation_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
+invitation: invitation_pkey PRIMARY KEY (id)
+invitation: invitation_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 lane: lane_audience_not_null NOT NULL audience
 lane: lane_busy_not_null NOT NULL busy
 lane: lane_key_not_null NOT NULL key
@@ -512,6 +788,19 @@ m365_authentication: m365_authentication_pkey PRIMARY KEY (tenant_id)
 m365_authentication: m365_authentication_status_not_null NOT NULL status
 m365_authentication: m365_authentication_tenant_id_not_null NOT NULL tenant_id
 m365_authentication: m365_authentication_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+mail: mail_audience_not_null NOT NULL audience
+mail: mail_created_at_not_null NOT NULL created_at
+mail: mail_data_not_null NOT NULL data
+mail: mail_id_not_null NOT NULL id
+mail: mail_language_not_null NOT NULL language
+mail: mail_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
+mail: mail_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
+mail: mail_pkey PRIMARY KEY (id)
+mail: mail_state_not_null NOT NULL state
+mail: mail_template_not_null NOT NULL template
+mail: mail_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+mail: mail_to_address_not_null NOT NULL to_address
+mail: mail_to_name_not_null NOT NULL to_name
 managed_number: managed_number_changed_at_not_null NOT NULL changed_at
 managed_number: managed_number_generation_not_null NOT NULL generation
 managed_number: managed_number_number_not_null NOT NULL number
@@ -530,6 +819,26 @@ msp: msp_id_not_null NOT NULL id
 msp: msp_name_not_null NOT NULL name
 msp: msp_name_unique UNIQUE (name)
 msp: msp_pkey PRIMARY KEY (id)
+quota_month: quota_month_period_not_null NOT NULL period
+quota_month: quota_month_quota_not_null NOT NULL quota
+quota_month: quota_month_refused_not_null NOT NULL refused
+quota_month: quota_month_tenant_id_not_null NOT NULL tenant_id
+quota_month: quota_month_tenant_id_quota_period_pk PRIMARY KEY (tenant_id, quota, period)
+quota_month: quota_month_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+quota_month: quota_month_used_not_null NOT NULL used
+quota_usage: quota_usage_amount CHECK ((amount > 0))
+quota_usage: quota_usage_amount_not_null NOT NULL amount
+quota_usage: quota_usage_id_not_null NOT NULL id
+quota_usage: quota_usage_quota_not_null NOT NULL quota
+quota_usage: quota_usage_taken_at_not_null NOT NULL taken_at
+quota_usage: quota_usage_taken_by_not_null NOT NULL taken_by
+quota_usage: quota_usage_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
+quota_usage: quota_usage_tenant_id_not_null NOT NULL tenant_id
+quota_usage: quota_usage_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+recovery_code: recovery_code_account_id_account_id_fk FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+recovery_code: recovery_code_account_id_hash_pk PRIMARY KEY (account_id, hash)
+recovery_code: recovery_code_account_id_not_null NOT NULL account_id
+recovery_code: recovery_code_hash_not_null NOT NULL hash
 replication: replication_generation_not_null NOT NULL generation
 replication: replication_numbers_not_null NOT NULL numbers
 replication: replication_pending_changes_not_null NOT NULL pending_changes
@@ -551,6 +860,10 @@ saved_view: saved_view_pkey PRIMARY KEY (id)
 saved_view: saved_view_query_not_null NOT NULL query
 saved_view: saved_view_shared_not_null NOT NULL shared
 saved_view: saved_view_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+secret: secret_changed_at_not_null NOT NULL changed_at
+secret: secret_name_not_null NOT NULL name
+secret: secret_pkey PRIMARY KEY (name)
+secret: secret_value_not_null NOT NULL value
 selection: selection_account_id_not_null NOT NULL account_id
 selection: selection_audience_not_null NOT NULL audience
 selection: selection_created_at_not_null NOT NULL created_at
@@ -598,21 +911,95 @@ session: session_host_not_null NOT NULL host
 session: session_id_not_null NOT NULL id
 session: session_pkey PRIMARY KEY (id)
 session: session_seen_at_not_null NOT NULL seen_at
+session: session_stage_not_null NOT NULL stage
 setting: setting_changed_at_not_null NOT NULL changed_at
 setting: setting_name_not_null NOT NULL name
 setting: setting_pkey PRIMARY KEY (name)
 setting: setting_value_not_null NOT NULL value
 setting: setting_version_not_null NOT NULL version
+site: site_created_at_not_null NOT NULL created_at
+site: site_id_not_null NOT NULL id
+site: site_language_not_null NOT NULL language
+site: site_name_not_null NOT NULL name
+site: site_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
+site: site_tenant_id_not_null NOT NULL tenant_id
+site: site_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+site: site_time_zone_not_null NOT NULL time_zone
+site: site_version_not_null NOT NULL version
+support_session: support_session_actor_audience_not_null NOT NULL actor_audience
+support_session: support_session_actor_id_account_id_fk FOREIGN KEY (actor_id) REFERENCES account(id) ON DELETE CASCADE
+support_session: support_session_actor_id_not_null NOT NULL actor_id
+support_session: support_session_actor_name_not_null NOT NULL actor_name
+support_session: support_session_id UNIQUE (id)
+support_session: support_session_id_not_null NOT NULL id
+support_session: support_session_read_only_not_null NOT NULL read_only
+support_session: support_session_reason_not_null NOT NULL reason
+support_session: support_session_requested_at_not_null NOT NULL requested_at
+support_session: support_session_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
+support_session: support_session_tenant_id_not_null NOT NULL tenant_id
+support_session: support_session_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+support_session: support_session_tokenHash_unique UNIQUE (token_hash)
 tenant: tenant_created_at_not_null NOT NULL created_at
 tenant: tenant_full_name_not_null NOT NULL full_name
 tenant: tenant_id_not_null NOT NULL id
 tenant: tenant_language_not_null NOT NULL language
+tenant: tenant_managed_host_not_null NOT NULL managed_host
 tenant: tenant_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
 tenant: tenant_pkey PRIMARY KEY (id)
 tenant: tenant_shortname_not_null NOT NULL shortname
 tenant: tenant_state_not_null NOT NULL state
+tenant: tenant_support_approval_not_null NOT NULL support_approval
+tenant: tenant_synthetic_not_null NOT NULL synthetic
 tenant: tenant_time_zone_not_null NOT NULL time_zone
 tenant: tenant_version_not_null NOT NULL version
+tenant_domain: tenant_domain_certificate_not_null NOT NULL certificate
+tenant_domain: tenant_domain_checks_not_null NOT NULL checks
+tenant_domain: tenant_domain_enabled_not_null NOT NULL enabled
+tenant_domain: tenant_domain_host_not_null NOT NULL host
+tenant_domain: tenant_domain_id_not_null NOT NULL id
+tenant_domain: tenant_domain_missing_days_not_null NOT NULL missing_days
+tenant_domain: tenant_domain_requested_at_not_null NOT NULL requested_at
+tenant_domain: tenant_domain_state_not_null NOT NULL state
+tenant_domain: tenant_domain_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
+tenant_domain: tenant_domain_tenant_id_not_null NOT NULL tenant_id
+tenant_domain: tenant_domain_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+tenant_domain: tenant_domain_token_not_null NOT NULL token
+tenant_domain: tenant_domain_version_not_null NOT NULL version
+tenant_draft: tenant_draft_account_id_not_null NOT NULL account_id
+tenant_draft: tenant_draft_audience_not_null NOT NULL audience
+tenant_draft: tenant_draft_created_at_not_null NOT NULL created_at
+tenant_draft: tenant_draft_id_not_null NOT NULL id
+tenant_draft: tenant_draft_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
+tenant_draft: tenant_draft_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
+tenant_draft: tenant_draft_pkey PRIMARY KEY (id)
+tenant_draft: tenant_draft_saved_at_not_null NOT NULL saved_at
+tenant_draft: tenant_draft_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+tenant_draft: tenant_draft_values_not_null NOT NULL "values"
+tenant_draft: tenant_draft_version_not_null NOT NULL version
+tenant_permission: tenant_permission_changed_at_not_null NOT NULL changed_at
+tenant_permission: tenant_permission_off_not_null NOT NULL off
+tenant_permission: tenant_permission_pkey PRIMARY KEY (tenant_id)
+tenant_permission: tenant_permission_tenant_id_not_null NOT NULL tenant_id
+tenant_permission: tenant_permission_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+tenant_permission: tenant_permission_version_not_null NOT NULL version
+tenant_quota: tenant_quota_amount_not_null NOT NULL amount
+tenant_quota: tenant_quota_amounts CHECK (((amount >= 0) AND (used >= 0) AND (refused >= 0)))
+tenant_quota: tenant_quota_quota_not_null NOT NULL quota
+tenant_quota: tenant_quota_refused_not_null NOT NULL refused
+tenant_quota: tenant_quota_tenant_id_not_null NOT NULL tenant_id
+tenant_quota: tenant_quota_tenant_id_quota_pk PRIMARY KEY (tenant_id, quota)
+tenant_quota: tenant_quota_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+tenant_quota: tenant_quota_used_not_null NOT NULL used
+tenant_quota: tenant_quota_version_not_null NOT NULL version
+tombstone: tombstone_created_at_not_null NOT NULL created_at
+tombstone: tombstone_deleted_at_not_null NOT NULL deleted_at
+tombstone: tombstone_deleted_by_not_null NOT NULL deleted_by
+tombstone: tombstone_id_not_null NOT NULL id
+tombstone: tombstone_metering_not_null NOT NULL metering
+tombstone: tombstone_name_not_null NOT NULL name
+tombstone: tombstone_pkey PRIMARY KEY (id)
+tombstone: tombstone_reason_not_null NOT NULL reason
+tombstone: tombstone_shortname_not_null NOT NULL shortname
 
 -- indexes
 CREATE UNIQUE INDEX account_email ON public.account USING btree (COALESCE(tenant_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(email))
@@ -632,6 +1019,11 @@ CREATE INDEX alarm_event_at ON public.alarm_event USING btree (at)
 CREATE UNIQUE INDEX alarm_event_pkey ON public.alarm_event USING btree (id)
 CREATE UNIQUE INDEX api_token_hash_unique ON public.api_token USING btree (hash)
 CREATE UNIQUE INDEX api_token_pkey ON public.api_token USING btree (id)
+CREATE INDEX branding_logo ON public.branding USING btree (logo_hash)
+CREATE UNIQUE INDEX branding_owner ON public.branding USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid))
+CREATE UNIQUE INDEX branding_pkey ON public.branding USING btree (id)
+CREATE UNIQUE INDEX canary_run_pkey ON public.canary_run USING btree (id)
+CREATE INDEX canary_run_started ON public.canary_run USING btree (started_at)
 CREATE INDEX command_by_state ON public.command USING btree (state, seq)
 CREATE INDEX command_due ON public.command USING btree (lane_key, next_try_at) WHERE (state = 'queued'::text)
 CREATE INDEX command_ended ON public.command USING btree (ended_at) WHERE (ended_at IS NOT NULL)
@@ -651,11 +1043,19 @@ CREATE INDEX counter_delta_tenant ON public.counter_delta USING btree (tenant_id
 CREATE INDEX counter_history_at ON public.counter_history USING btree (at)
 CREATE UNIQUE INDEX counter_history_key ON public.counter_history USING btree (audience, msp_id, tenant_id, name, at) NULLS NOT DISTINCT
 CREATE UNIQUE INDEX credential_pkey ON public.credential USING btree (account_id)
+CREATE UNIQUE INDEX factor_pkey ON public.factor USING btree (account_id)
 CREATE INDEX guess_at ON public.guess USING btree (at)
 CREATE INDEX guess_bucket ON public.guess USING btree (bucket, at)
 CREATE UNIQUE INDEX guess_pkey ON public.guess USING btree (id)
+CREATE UNIQUE INDEX host_quarantine_pkey ON public.host_quarantine USING btree (host)
 CREATE INDEX idempotency_key_at ON public.idempotency_key USING btree (created_at)
 CREATE UNIQUE INDEX idempotency_key_key ON public.idempotency_key USING btree (token_id, key)
+CREATE UNIQUE INDEX identity_link_provider_id_subject_pk ON public.identity_link USING btree (provider_id, subject)
+CREATE UNIQUE INDEX identity_provider_owner ON public.identity_provider USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid))
+CREATE UNIQUE INDEX identity_provider_pkey ON public.identity_provider USING btree (id)
+CREATE INDEX invitation_account ON public.invitation USING btree (account_id, created_at)
+CREATE UNIQUE INDEX invitation_hash_unique ON public.invitation USING btree (hash)
+CREATE UNIQUE INDEX invitation_pkey ON public.invitation USING btree (id)
 CREATE UNIQUE INDEX lane_pkey ON public.lane USING btree (key)
 CREATE INDEX lane_ready ON public.lane USING btree (served_at, key) WHERE ((wake_at IS NOT NULL) AND (NOT busy))
 CREATE INDEX lane_wake ON public.lane USING btree (wake_at) WHERE ((wake_at IS NOT NULL) AND (NOT busy))
@@ -663,20 +1063,32 @@ CREATE INDEX license_allocation_kind ON public.license_allocation USING btree (k
 CREATE UNIQUE INDEX license_allocation_tenant_id_service_id_kind_pk ON public.license_allocation USING btree (tenant_id, service_id, kind)
 CREATE UNIQUE INDEX license_pool_pkey ON public.license_pool USING btree (kind)
 CREATE INDEX log_entry_at ON public.log_entry USING btree (at)
+CREATE UNIQUE INDEX log_entry_chain ON public.log_entry USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), seq)
 CREATE UNIQUE INDEX log_entry_pkey ON public.log_entry USING btree (id)
 CREATE INDEX log_entry_subject ON public.log_entry USING btree (subject_id, at)
 CREATE INDEX log_entry_tenant ON public.log_entry USING btree (tenant_id, at)
+CREATE INDEX log_entry_unsealed ON public.log_entry USING btree (at) WHERE (hash IS NULL)
 CREATE UNIQUE INDEX m365_authentication_pkey ON public.m365_authentication USING btree (tenant_id)
+CREATE INDEX mail_account ON public.mail USING btree (account_id, created_at)
+CREATE INDEX mail_address ON public.mail USING btree (to_address, created_at)
+CREATE INDEX mail_created ON public.mail USING btree (created_at)
+CREATE UNIQUE INDEX mail_pkey ON public.mail USING btree (id)
 CREATE UNIQUE INDEX managed_number_tenant_id_number_pk ON public.managed_number USING btree (tenant_id, number)
 CREATE INDEX managed_number_user ON public.managed_number USING btree (tenant_id, user_graph_id)
 CREATE UNIQUE INDEX managed_user_tenant_id_graph_id_pk ON public.managed_user USING btree (tenant_id, graph_id)
 CREATE UNIQUE INDEX msp_name_unique ON public.msp USING btree (name)
 CREATE UNIQUE INDEX msp_pkey ON public.msp USING btree (id)
+CREATE UNIQUE INDEX quota_month_tenant_id_quota_period_pk ON public.quota_month USING btree (tenant_id, quota, period)
+CREATE INDEX quota_usage_expiry ON public.quota_usage USING btree (expires_at) WHERE (expires_at IS NOT NULL)
+CREATE INDEX quota_usage_quota ON public.quota_usage USING btree (tenant_id, quota, taken_at)
+CREATE UNIQUE INDEX quota_usage_tenant_id_id_pk ON public.quota_usage USING btree (tenant_id, id)
+CREATE UNIQUE INDEX recovery_code_account_id_hash_pk ON public.recovery_code USING btree (account_id, hash)
 CREATE INDEX replication_due ON public.replication USING btree (due_at) WHERE (due_at IS NOT NULL)
 CREATE UNIQUE INDEX replication_pkey ON public.replication USING btree (tenant_id)
 CREATE UNIQUE INDEX saved_view_name ON public.saved_view USING btree (account_id, page, name)
 CREATE UNIQUE INDEX saved_view_pkey ON public.saved_view USING btree (id)
 CREATE INDEX saved_view_shared ON public.saved_view USING btree (page) WHERE shared
+CREATE UNIQUE INDEX secret_pkey ON public.secret USING btree (name)
 CREATE UNIQUE INDEX selection_pkey ON public.selection USING btree (id)
 CREATE INDEX service_by_alarm ON public.service USING btree (alarm_rank, alarm_count, id)
 CREATE INDEX service_by_customer ON public.service USING btree (customer, id)
@@ -698,11 +1110,29 @@ CREATE INDEX session_account ON public.session USING btree (account_id)
 CREATE INDEX session_expires ON public.session USING btree (expires_at)
 CREATE UNIQUE INDEX session_pkey ON public.session USING btree (id)
 CREATE UNIQUE INDEX setting_pkey ON public.setting USING btree (name)
+CREATE UNIQUE INDEX site_id ON public.site USING btree (id)
+CREATE UNIQUE INDEX site_name ON public.site USING btree (tenant_id, lower(name))
+CREATE UNIQUE INDEX site_tenant_id_id_pk ON public.site USING btree (tenant_id, id)
+CREATE INDEX support_session_actor ON public.support_session USING btree (actor_id)
+CREATE UNIQUE INDEX support_session_id ON public.support_session USING btree (id)
+CREATE INDEX support_session_tenant ON public.support_session USING btree (tenant_id, requested_at)
+CREATE UNIQUE INDEX support_session_tenant_id_id_pk ON public.support_session USING btree (tenant_id, id)
+CREATE UNIQUE INDEX "support_session_tokenHash_unique" ON public.support_session USING btree (token_hash)
 CREATE INDEX tenant_full_name ON public.tenant USING btree (full_name, id)
 CREATE INDEX tenant_msp ON public.tenant USING btree (msp_id, id)
 CREATE UNIQUE INDEX tenant_pkey ON public.tenant USING btree (id)
 CREATE INDEX tenant_search ON public.tenant USING gin ((((full_name || ' '::text) || shortname)) gin_trgm_ops)
 CREATE UNIQUE INDEX tenant_shortname ON public.tenant USING btree (lower(shortname))
+CREATE UNIQUE INDEX tenant_domain_attempt ON public.tenant_domain USING btree (tenant_id, host)
+CREATE INDEX tenant_domain_due ON public.tenant_domain USING btree (next_check_at)
+CREATE UNIQUE INDEX tenant_domain_host ON public.tenant_domain USING btree (host) WHERE (state = ANY (ARRAY['verified'::text, 'lost'::text]))
+CREATE UNIQUE INDEX tenant_domain_id ON public.tenant_domain USING btree (id)
+CREATE UNIQUE INDEX tenant_domain_tenant_id_id_pk ON public.tenant_domain USING btree (tenant_id, id)
+CREATE INDEX tenant_draft_account ON public.tenant_draft USING btree (account_id, saved_at)
+CREATE UNIQUE INDEX tenant_draft_pkey ON public.tenant_draft USING btree (id)
+CREATE UNIQUE INDEX tenant_permission_pkey ON public.tenant_permission USING btree (tenant_id)
+CREATE UNIQUE INDEX tenant_quota_tenant_id_quota_pk ON public.tenant_quota USING btree (tenant_id, quota)
+CREATE UNIQUE INDEX tombstone_pkey ON public.tombstone USING btree (id)
 
 -- policies
 account: backup for select to portal_backup using (true) with check ()
@@ -740,6 +1170,18 @@ api_token: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR 
   WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp())))))
+branding: backup for select to portal_backup using (true) with check ()
+branding: every for all to portal_provider using (true) with check (true)
+branding: gate for all to portal_gatekeeper using (true) with check (true)
+branding: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+branding: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp())))))
+canary_run: backup for select to portal_backup using (true) with check ()
+canary_run: every for all to portal_provider using (true) with check (true)
+canary_run: worker for all to portal_worker using (true) with check (true)
 command: backup for select to portal_backup using (true) with check ()
 command: every for all to portal_provider using (true) with check (true)
 command: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -779,10 +1221,17 @@ counter_history: worker for all to portal_worker using (true) with check (true)
 credential: backup for select to portal_backup using (true) with check ()
 credential: every for all to portal_provider using (true) with check (true)
 credential: gate for all to portal_gatekeeper using (true) with check (true)
+factor: backup for select to portal_backup using (true) with check ()
+factor: every for all to portal_provider using (true) with check (true)
+factor: gate for all to portal_gatekeeper using (true) with check (true)
 guess: backup for select to portal_backup using (true) with check ()
 guess: every for all to portal_provider using (true) with check (true)
 guess: gate for all to portal_gatekeeper using (true) with check (true)
 guess: worker for all to portal_worker using (true) with check (true)
+host_quarantine: backup for select to portal_backup using (true) with check ()
+host_quarantine: every for all to portal_provider using (true) with check (true)
+host_quarantine: gate for all to portal_gatekeeper using (true) with check (true)
+host_quarantine: worker for all to portal_worker using (true) with check (true)
 idempotency_key: backup for select to portal_backup using (true) with check ()
 idempotency_key: every for all to portal_provider using (true) with check (true)
 idempotency_key: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -792,6 +1241,28 @@ idempotency_key: own_tenants for all to portal_msp using (((msp_id = portal_msp(
    FROM tenant t
   WHERE (t.msp_id = portal_msp())))))
 idempotency_key: worker for all to portal_worker using (true) with check (true)
+identity_link: backup for select to portal_backup using (true) with check ()
+identity_link: every for all to portal_provider using (true) with check (true)
+identity_link: gate for all to portal_gatekeeper using (true) with check (true)
+identity_provider: backup for select to portal_backup using (true) with check ()
+identity_provider: every for all to portal_provider using (true) with check (true)
+identity_provider: gate for all to portal_gatekeeper using (true) with check (true)
+identity_provider: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+identity_provider: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp())))))
+invitation: backup for select to portal_backup using (true) with check ()
+invitation: every for all to portal_provider using (true) with check (true)
+invitation: gate for all to portal_gatekeeper using (true) with check (true)
+invitation: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+invitation: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp())))))
+invitation: worker for all to portal_worker using (true) with check (true)
 lane: backup for select to portal_backup using (true) with check ()
 lane: every for all to portal_provider using (true) with check (true)
 lane: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -821,6 +1292,7 @@ log_entry: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR 
   WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp())))))
+log_entry: worker for all to portal_worker using (true) with check (true)
 m365_authentication: backup for select to portal_backup using (true) with check ()
 m365_authentication: every for all to portal_provider using (true) with check (true)
 m365_authentication: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -829,6 +1301,15 @@ m365_authentication: own_tenants for all to portal_msp using ((tenant_id IN ( SE
   WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp()))))
+mail: backup for select to portal_backup using (true) with check ()
+mail: every for all to portal_provider using (true) with check (true)
+mail: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+mail: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp())))))
+mail: worker for all to portal_worker using (true) with check (true)
 managed_number: backup for select to portal_backup using (true) with check ()
 managed_number: every for all to portal_provider using (true) with check (true)
 managed_number: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -850,6 +1331,26 @@ msp: every for all to portal_provider using (true) with check (true)
 msp: gate for all to portal_gatekeeper using (true) with check (true)
 msp: own_tenants for all to portal_msp using ((id = portal_msp())) with check ((id = portal_msp()))
 msp: worker for select to portal_worker using (true) with check ()
+quota_month: backup for select to portal_backup using (true) with check ()
+quota_month: every for all to portal_provider using (true) with check (true)
+quota_month: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+quota_month: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp()))))
+quota_usage: backup for select to portal_backup using (true) with check ()
+quota_usage: every for all to portal_provider using (true) with check (true)
+quota_usage: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+quota_usage: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp()))))
+quota_usage: worker for all to portal_worker using (true) with check (true)
+recovery_code: backup for select to portal_backup using (true) with check ()
+recovery_code: every for all to portal_provider using (true) with check (true)
+recovery_code: gate for all to portal_gatekeeper using (true) with check (true)
 replication: backup for select to portal_backup using (true) with check ()
 replication: every for all to portal_provider using (true) with check (true)
 replication: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -867,6 +1368,9 @@ saved_view: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR
   WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp())))))
+secret: backup for select to portal_backup using (true) with check ()
+secret: every for all to portal_provider using (true) with check (true)
+secret: worker for all to portal_worker using (true) with check (true)
 selection: backup for select to portal_backup using (true) with check ()
 selection: every for all to portal_provider using (true) with check (true)
 selection: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -901,12 +1405,68 @@ setting: backup for select to portal_backup using (true) with check ()
 setting: every for all to portal_provider using (true) with check (true)
 setting: gate for all to portal_gatekeeper using (true) with check (true)
 setting: worker for select to portal_worker using (true) with check ()
+site: backup for select to portal_backup using (true) with check ()
+site: every for all to portal_provider using (true) with check (true)
+site: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+site: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp()))))
+support_session: backup for select to portal_backup using (true) with check ()
+support_session: every for all to portal_provider using (true) with check (true)
+support_session: gate for all to portal_gatekeeper using (true) with check (true)
+support_session: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+support_session: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp()))))
+support_session: worker for all to portal_worker using (true) with check (true)
 tenant: backup for select to portal_backup using (true) with check ()
 tenant: every for all to portal_provider using (true) with check (true)
 tenant: gate for all to portal_gatekeeper using (true) with check (true)
 tenant: own for all to portal_tenant using ((id = portal_tenant())) with check ((id = portal_tenant()))
 tenant: own_tenants for all to portal_msp using ((msp_id = portal_msp())) with check ((msp_id = portal_msp()))
 tenant: worker for select to portal_worker using (true) with check ()
+tenant_domain: backup for select to portal_backup using (true) with check ()
+tenant_domain: every for all to portal_provider using (true) with check (true)
+tenant_domain: gate for all to portal_gatekeeper using (true) with check (true)
+tenant_domain: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+tenant_domain: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp()))))
+tenant_domain: worker for all to portal_worker using (true) with check (true)
+tenant_draft: backup for select to portal_backup using (true) with check ()
+tenant_draft: every for all to portal_provider using (true) with check (true)
+tenant_draft: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+tenant_draft: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp())))))
+tenant_draft: worker for all to portal_worker using (true) with check (true)
+tenant_permission: backup for select to portal_backup using (true) with check ()
+tenant_permission: every for all to portal_provider using (true) with check (true)
+tenant_permission: gate for all to portal_gatekeeper using (true) with check (true)
+tenant_permission: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+tenant_permission: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp()))))
+tenant_quota: backup for select to portal_backup using (true) with check ()
+tenant_quota: every for all to portal_provider using (true) with check (true)
+tenant_quota: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+tenant_quota: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp()))))
+tombstone: backup for select to portal_backup using (true) with check ()
+tombstone: every for all to portal_provider using (true) with check (true)
 
 -- rights
 account: portal_backup select
@@ -928,6 +1488,14 @@ api_token: portal_gatekeeper insert, select, update
 api_token: portal_msp delete, insert, select, update
 api_token: portal_provider delete, insert, select, update
 api_token: portal_tenant delete, insert, select, update
+branding: portal_backup select
+branding: portal_gatekeeper select
+branding: portal_msp delete, insert, select, update
+branding: portal_provider delete, insert, select, update
+branding: portal_tenant delete, insert, select, update
+canary_run: portal_backup select
+canary_run: portal_provider insert, select, update
+canary_run: portal_worker delete, insert, select, update
 command: portal_backup select
 command: portal_msp delete, insert, select, update
 command: portal_provider delete, insert, select, update
@@ -950,14 +1518,33 @@ counter_history: portal_tenant select
 counter_history: portal_worker delete, insert, select, update
 credential: portal_backup select
 credential: portal_gatekeeper insert, select, update
+factor: portal_backup select
+factor: portal_gatekeeper delete, insert, select, update
 guess: portal_backup select
 guess: portal_gatekeeper delete, insert, select, update
 guess: portal_worker delete, select
+host_quarantine: portal_backup select
+host_quarantine: portal_gatekeeper select
+host_quarantine: portal_provider delete, insert, select, update
+host_quarantine: portal_worker delete, select
 idempotency_key: portal_backup select
 idempotency_key: portal_msp delete, insert, select, update
 idempotency_key: portal_provider delete, insert, select, update
 idempotency_key: portal_tenant delete, insert, select, update
 idempotency_key: portal_worker delete, select
+identity_link: portal_backup select
+identity_link: portal_gatekeeper delete, insert, select, update
+identity_provider: portal_backup select
+identity_provider: portal_gatekeeper select
+identity_provider: portal_msp delete, insert, select, update
+identity_provider: portal_provider delete, insert, select, update
+identity_provider: portal_tenant delete, insert, select, update
+invitation: portal_backup select
+invitation: portal_gatekeeper insert, select, update
+invitation: portal_msp delete, insert, select, update
+invitation: portal_provider delete, insert, select, update
+invitation: portal_tenant delete, insert, select, update
+invitation: portal_worker select
 lane: portal_backup select
 lane: portal_msp delete, insert, select, update
 lane: portal_provider delete, insert, select, update
@@ -975,10 +1562,16 @@ log_entry: portal_gatekeeper insert
 log_entry: portal_msp insert, select
 log_entry: portal_provider insert, select
 log_entry: portal_tenant insert, select
+log_entry: portal_worker select
 m365_authentication: portal_backup select
 m365_authentication: portal_msp delete, insert, select, update
 m365_authentication: portal_provider delete, insert, select, update
 m365_authentication: portal_tenant delete, insert, select, update
+mail: portal_backup select
+mail: portal_msp delete, insert, select, update
+mail: portal_provider delete, insert, select, update
+mail: portal_tenant delete, insert, select, update
+mail: portal_worker select
 managed_number: portal_backup select
 managed_number: portal_msp delete, insert, select, update
 managed_number: portal_provider delete, insert, select, update
@@ -992,6 +1585,17 @@ msp: portal_gatekeeper select
 msp: portal_msp select
 msp: portal_provider delete, insert, select, update
 msp: portal_worker select
+quota_month: portal_backup select
+quota_month: portal_msp delete, insert, select, update
+quota_month: portal_provider delete, insert, select, update
+quota_month: portal_tenant delete, insert, select, update
+quota_usage: portal_backup select
+quota_usage: portal_msp delete, insert, select, update
+quota_usage: portal_provider delete, insert, select, update
+quota_usage: portal_tenant delete, insert, select, update
+quota_usage: portal_worker select
+recovery_code: portal_backup select
+recovery_code: portal_gatekeeper delete, insert, select, update
 replication: portal_backup select
 replication: portal_msp delete, insert, select, update
 replication: portal_provider delete, insert, select, update
@@ -1001,6 +1605,9 @@ saved_view: portal_backup select
 saved_view: portal_msp delete, insert, select, update
 saved_view: portal_provider delete, insert, select, update
 saved_view: portal_tenant delete, insert, select, update
+secret: portal_backup select
+secret: portal_provider insert, select, update
+secret: portal_worker select
 selection: portal_backup select
 selection: portal_msp delete, insert, select, update
 selection: portal_provider delete, insert, select, update
@@ -1022,12 +1629,44 @@ setting: portal_backup select
 setting: portal_gatekeeper delete, insert, select, update
 setting: portal_provider insert, select, update
 setting: portal_worker select
+site: portal_backup select
+site: portal_msp delete, insert, select, update
+site: portal_provider delete, insert, select, update
+site: portal_tenant delete, insert, select, update
+support_session: portal_backup select
+support_session: portal_gatekeeper insert, select, update
+support_session: portal_msp insert, select, update
+support_session: portal_provider delete, insert, select, update
+support_session: portal_tenant select
+support_session: portal_worker select
 tenant: portal_backup select
 tenant: portal_gatekeeper select
 tenant: portal_msp insert, select, update
 tenant: portal_provider delete, insert, select, update
 tenant: portal_tenant select, update
 tenant: portal_worker select
+tenant_domain: portal_backup select
+tenant_domain: portal_gatekeeper select
+tenant_domain: portal_msp delete, insert, select, update
+tenant_domain: portal_provider delete, insert, select, update
+tenant_domain: portal_tenant delete, insert, select, update
+tenant_domain: portal_worker select
+tenant_draft: portal_backup select
+tenant_draft: portal_msp delete, insert, select, update
+tenant_draft: portal_provider delete, insert, select, update
+tenant_draft: portal_tenant delete, insert, select, update
+tenant_draft: portal_worker delete, select
+tenant_permission: portal_backup select
+tenant_permission: portal_gatekeeper select
+tenant_permission: portal_msp insert, select
+tenant_permission: portal_provider delete, insert, select, update
+tenant_permission: portal_tenant select
+tenant_quota: portal_backup select
+tenant_quota: portal_msp insert, select
+tenant_quota: portal_provider delete, insert, select, update
+tenant_quota: portal_tenant select
+tombstone: portal_backup select
+tombstone: portal_provider insert, select, update
 
 -- functions and triggers
 CREATE TRIGGER alarm_changed_on_service AFTER UPDATE OF severity, cleared_at ON public.alarm FOR EACH ROW EXECUTE FUNCTION portal_alarms_of_service()
@@ -1043,22 +1682,27 @@ CREATE TRIGGER service_counted_insert AFTER INSERT ON public.service REFERENCING
 CREATE TRIGGER service_counted_update AFTER UPDATE ON public.service REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_service_update()
 CREATE TRIGGER tenant_renamed AFTER UPDATE OF full_name, shortname ON public.tenant FOR EACH ROW WHEN (((old.full_name IS DISTINCT FROM new.full_name) OR (old.shortname IS DISTINCT FROM new.shortname))) EXECUTE FUNCTION portal_names_of_service()
 gate_account(p_tenant uuid, p_login text) security definer
+gate_brand(p_tenant uuid, p_msp uuid) security definer
 gate_fingerprint(p_fingerprint text) security definer
 gate_first_operator(p_token_hash text, p_email text, p_name text, p_password_hash text) security definer
 gate_first_operator_link(p_token_hash text, p_valid interval) security definer
 gate_first_operator_waits(p_token_hash text) security definer
 gate_guess(p_buckets text[], p_limits integer[], p_window interval) security definer
 gate_guess_forgive(p_guesses bigint[]) security definer
+gate_host(p_label text, p_host text) security definer
+gate_host_of(p_tenant uuid, p_plain boolean) security definer
 gate_log(p_account uuid, p_type text, p_result text, p_ip inet, p_request text) security definer
+gate_logo(p_hash text) security definer
 gate_password(p_account uuid) security definer
 gate_password_set(p_account uuid, p_hash text, p_was text) security definer
-gate_session(p_id text, p_host text, p_idle interval) security definer
+gate_session(p_id text, p_host text, p_tenant uuid, p_idle interval) security definer
 gate_session_end(p_id text) security definer
-gate_session_open(p_id text, p_account uuid, p_host text, p_ip inet, p_agent text, p_absolute interval) security definer
+gate_session_open(p_id text, p_account uuid, p_host text, p_ip inet, p_agent text, p_absolute interval, p_stage text, p_support uuid) security definer
 gate_sessions(p_account uuid, p_idle interval) security definer
 gate_sessions_end(p_account uuid, p_keep text) security definer
 gate_sessions_standing(p_ids text[], p_idle interval) security definer
 gate_sessions_touch(p_ids text[]) security definer
+gate_tenant(p_shortname text) security definer
 gate_token(p_hash text) security definer
 portal_alarms_of_service()
 portal_announce(p_topic text, p_tenant uuid)
@@ -1071,8 +1715,15 @@ portal_count_command_update()
 portal_count_service_delete()
 portal_count_service_insert()
 portal_count_service_update()
+portal_first_password(p_account uuid, p_hash text, p_must_change boolean) security definer
+portal_hand_over()
+portal_host_rests(p_host text) security definer
 portal_isolate(IN relation regclass, IN kind text)
 portal_keep_counts(IN relation text, IN owner_columns text, IN counted text)
+portal_may_reach(p_msp uuid, p_tenant uuid) security definer
 portal_msp()
 portal_names_of_service()
+portal_sessions_end(p_account uuid, p_keep text) security definer
 portal_tenant()
+portal_tenant_sessions_end(p_tenant uuid) security definer
+portal_visit_end(p_support uuid) security definer

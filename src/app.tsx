@@ -12,9 +12,10 @@ import { api } from './routes/api/api.ts'
 import { description } from './routes/api/description.ts'
 import { readBody } from './routes/bodies.ts'
 import { compressed } from './routes/compressed.ts'
+import { demandActive, demandHost } from './routes/faces.tsx'
 import { securityHeaders } from './routes/headers.ts'
 import { health } from './routes/health.ts'
-import { addressOf, bindings, demandDecodable, hostOf } from './routes/hosts.ts'
+import { addressOf } from './routes/hosts.ts'
 import { license } from './routes/licensing/pools.tsx'
 import { palette } from './routes/palette.tsx'
 import { demandSignIn, identify, identifyToken } from './routes/people/identify.ts'
@@ -72,7 +73,7 @@ export function createApp(parts: AppParts): Hono<Portal> {
   app.use('/api/*', identifyToken, scoped)
   app.route('/api/v1', api)
 
-  app.use(demandOrigin, identify)
+  app.use(demandOrigin, identify, demandActive)
   // these open scopes of their own: before anyone is known, or page by page while bytes go out
   app.route('/', sessions)
   app.route('/', setup)
@@ -106,19 +107,10 @@ const introduce = (parts: AppParts) =>
     await next()
   })
 
-/** Only the operators' host has a portal; any other is 421 and shows no brand. */
-const demandHost = createMiddleware<Portal>(async (c, next) => {
-  const host = hostOf(bindings(c)?.incoming, c.req.header('Host') ?? new URL(c.req.url).host)
-  if (host === null || host !== c.var.config.portalUrl.host)
-    return c.text('There is no portal at this address.\n', host === null ? 400 : 421)
-  c.set('host', host)
-  demandDecodable(c.req.url)
-  await next()
-})
-
 /** Whatever the content type, a change is taken only from our own pages (reliability 2b-19). */
 const demandOrigin = createMiddleware<Portal>(async (c, next) => {
-  const { protocol, host } = c.var.config.portalUrl
+  const { protocol } = c.var.config.portalUrl
+  const { host } = c.var
   const origin = c.req.header('Origin')
   const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
   const isOwn = origin

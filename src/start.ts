@@ -12,10 +12,12 @@ import { demandArgon2 } from './domain/people/passwords.ts'
 import { type Database, gate, Scope, system } from './domain/scope.ts'
 import { makeSeal, type Seal } from './domain/settings/secrets.ts'
 import { readSetting } from './domain/settings/settings.ts'
+import { readBrand } from './domain/tenants/hosts.ts'
 import { type Listener, startListener } from './realtime/listener.ts'
 import { type Realtime, startRealtime } from './realtime/start.ts'
 import { assetRoutes, readManifest } from './routes/assets.ts'
 import { hostOf } from './routes/hosts.ts'
+import type { Provider } from './routes/portal.ts'
 import { useManifest } from './views/asset.ts'
 import { importKind } from './worker/import.ts'
 import { startWorker } from './worker/lanes.ts'
@@ -128,7 +130,7 @@ async function startWeb(
   const realtime = startRealtime({
     database,
     listener,
-    portalUrl: () => config.portalUrl,
+    base: () => config,
     hostOf: (request) => hostOf(request, request.headers.host),
     onError,
   })
@@ -187,15 +189,18 @@ async function drain(server: Server, realtime: Realtime) {
   clearTimeout(forced)
 }
 
-/** The provider's name is read again now and then, so that changing it needs no restart. */
-async function followProvider(database: Database) {
-  const read = () =>
-    Scope.enter(
+/** The provider's name and look are read again now and then, so that changing them needs no restart. */
+async function followProvider(database: Database): Promise<{ read(): Provider; stop(): void }> {
+  const read = async () => {
+    const { value } = await Scope.enter(
       database,
       system({ kind: 'provider' }),
-      async (scope) => (await readSetting(scope, 'provider')).value,
+      (scope) => readSetting(scope, 'provider'),
       'read only',
     )
+    const brand = await Scope.enter(database, gate, (scope) => readBrand(scope, {}), 'read only')
+    return { ...value, brand }
+  }
   let provider = await read()
   const timer = setInterval(() => {
     read().then(

@@ -52,7 +52,9 @@ test('user add makes an account whose printed password works', async () => {
   const said = await run('user', 'add', '--email', 'ann@northline.example', '--name', 'Ann Bell')
   expect(said).toContain('Added ann@northline.example as operator.')
   const { token } = await enter('ann@northline.example', lastWord(said))
-  const found = await Scope.enter(portal.pool, gate, (s) => findSession(s, token, door.host))
+  const found = await Scope.enter(portal.pool, gate, (s) =>
+    findSession(s, token, { host: door.host, tenantId: null }),
+  )
   expect(found).toMatchObject({
     name: 'Ann Bell',
     role: 'operator',
@@ -84,7 +86,11 @@ test('user password ends the sessions and the old password', async () => {
   await run('user', 'password', '--email', 'noc@northline.example', '--password', 'an old phrase')
   const { token } = await enter('noc@northline.example', 'an old phrase')
   const said = await run('user', 'password', '--email', 'NOC@northline.example')
-  expect(await Scope.enter(portal.pool, gate, (s) => findSession(s, token, door.host))).toBeNull()
+  expect(
+    await Scope.enter(portal.pool, gate, (s) =>
+      findSession(s, token, { host: door.host, tenantId: null }),
+    ),
+  ).toBeNull()
   await expect(enter('noc@northline.example', 'an old phrase')).rejects.toThrow('do not match')
   await enter('noc@northline.example', lastWord(said))
   await expect(run('user', 'password', '--email', 'no@body.example')).rejects.toThrow(

@@ -23,6 +23,10 @@ export type Actor = {
   onBehalfOf?: string
   ip?: string
   requestId?: string
+  /** What is switched off for the actor's tenant (domain/tenants/features). */
+  off?: readonly string[]
+  /** Set while the provider's or an MSP's people act inside a customer's portal; `id` is the support session's. */
+  visit?: { id: string; by: 'provider' | 'msp' }
 }
 
 export type Handle = PgDatabase<PostgresJsQueryResultHKT>

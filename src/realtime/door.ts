@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 import { parse } from 'hono/utils/cookie'
-import { findSession, sessionCookieName } from '../domain/people/sessions.ts'
+import { findSession, type Place, sessionCookieName } from '../domain/people/sessions.ts'
 import { type Audience, type Database, DatabaseAway, gate, Scope } from '../domain/scope.ts'
+import { type Address, addressOfHost, type Base, findHostTenant } from '../domain/tenants/hosts.ts'
 import { isTopic, type Topic } from '../domain/topics.ts'
 
 export type Door = {
   database: Database
-  /** The portal's own address; the pages of its host may connect, and nobody else. */
-  portalUrl: () => URL
+  /** The operators' address and what tenants' labels stand before; pages of these hosts may connect, each to its own. */
+  base: () => Base
   /** The one host that a request is for, normalised as the pages' is; null when it does not say exactly one. */
   hostOf: (request: IncomingMessage) => string | null
 }
@@ -19,38 +20,46 @@ export type Admission = { sessionId: string; audience: Audience; topics: Topic[]
 const mostTopics = 256
 
 /**
- * Decides before 101, where a browser can still be refused: `/live`, the portal's host (400, 421), its very Origin
+ * Decides before 101, where a browser can still be refused: `/live`, a host of ours (400, 421), its very Origin
  * (403, against cross-site WebSocket hijacking: the cookie alone would let any site in), topics that exist (400), a
  * session that stands on this host (401).
  */
 export async function admit(request: IncomingMessage, door: Door): Promise<Admission> {
-  const portal = door.portalUrl()
+  const base = door.base()
   const host = door.hostOf(request)
   if (host === null) return 400
-  if (host !== portal.host) return 421
-  if (request.headers.origin !== portal.origin) return 403
-  const { pathname, searchParams } = new URL(request.url ?? '/', portal)
-  if (pathname !== '/live') return 404
-  const topics = topicsIn(searchParams.get('topics')?.split(',').filter(Boolean) ?? [])
-  if (!topics) return 400
+  const address = addressOfHost(host, base)
+  if (!address) return 421
   try {
-    const found = await sessionOf(request, door, host)
-    return found ? { sessionId: found.sessionId, audience: found.audience, topics } : 401
+    const tenantId = await tenantOf(address, door)
+    if (tenantId === undefined) return 421
+    if (request.headers.origin !== `${base.portalUrl.protocol}//${host}`) return 403
+    const { pathname, searchParams } = new URL(request.url ?? '/', base.portalUrl)
+    if (pathname !== '/live') return 404
+    const topics = topicsIn(searchParams.get('topics')?.split(',').filter(Boolean) ?? [])
+    if (!topics) return 400
+    const found = await sessionOf(request, door, { host, tenantId })
+    return found?.stage === 'open'
+      ? { sessionId: found.sessionId, audience: found.audience, topics }
+      : 401
   } catch (error) {
     if (error instanceof DatabaseAway) return 503
     throw error
   }
 }
 
-async function sessionOf(
-  { headers }: IncomingMessage,
-  { database, portalUrl }: Door,
-  host: string,
-) {
-  const name = sessionCookieName(portalUrl().protocol === 'https:')
+/** The tenant whose host it is, null on the operators'; undefined when it is nobody's. */
+async function tenantOf(address: Address, { database }: Door): Promise<string | null | undefined> {
+  if (address.kind === 'operators') return null
+  const find = (scope: Scope) => findHostTenant(scope, address)
+  return (await Scope.enter(database, gate, find, 'read only'))?.id
+}
+
+async function sessionOf({ headers }: IncomingMessage, { database, base }: Door, place: Place) {
+  const name = sessionCookieName(base().portalUrl.protocol === 'https:')
   const token = parse(headers.cookie ?? '', name)[name]
   if (!token) return null
-  return Scope.enter(database, gate, (scope) => findSession(scope, token, host), 'read only')
+  return Scope.enter(database, gate, (scope) => findSession(scope, token, place), 'read only')
 }
 
 /** Undefined when one of them is no topic, or there are more than a page can need. */

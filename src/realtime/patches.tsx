@@ -21,7 +21,20 @@ import { ClockProvider } from '../views/time.tsx'
 export type Reader = (scope: Scope, ids: readonly string[]) => Promise<ReadonlyMap<string, Child>>
 export type Readers = Readonly<Record<string, Reader>>
 
-const lists: ReadonlySet<string> = new Set(['services', 'commands', 'alarm-list'])
+const lists: ReadonlySet<string> = new Set([
+  'services',
+  'commands',
+  'alarm-list',
+  'tenants',
+  'people',
+  'sites',
+  'domains',
+  'mail',
+  'usage',
+  'log',
+  'visits',
+  'tokens',
+])
 
 /** Topics that say no more than that a list's membership or order may have changed; the page reads it again. */
 export const isList = (topic: Topic): boolean => lists.has(topic)

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http'
 import { standingSessions, touchSessions } from '../domain/people/sessions.ts'
 import { type Database, gate, Scope } from '../domain/scope.ts'
+import type { Base } from '../domain/tenants/hosts.ts'
 import { Hub, type HubOptions } from './hub.ts'
 import type { Listener } from './listener.ts'
 import { openSockets, type SocketOptions, type Sockets } from './socket.ts'
@@ -8,7 +9,7 @@ import { openSockets, type SocketOptions, type Sockets } from './socket.ts'
 export type RealtimeParts = {
   database: Database
   listener: Listener
-  portalUrl: () => URL
+  base: () => Base
   hostOf: (request: IncomingMessage) => string | null
   onError: (error: unknown) => void
   /** How often the sessions of all sockets are checked, in case their ending was not heard. */
@@ -30,8 +31,8 @@ export type Realtime = {
 
 /** Hub and sockets of a web process: hears announcements, tells pages, and lets go of sessions that ended. */
 export function startRealtime(parts: RealtimeParts): Realtime {
-  const { database, listener, portalUrl, hostOf, onError, recheckMs = 30_000 } = parts
-  const door = { database, portalUrl, hostOf }
+  const { database, listener, base, hostOf, onError, recheckMs = 30_000 } = parts
+  const door = { database, base, hostOf }
   const hub = new Hub({ ...parts.tuning, database, onError })
   const sockets = openSockets({ ...parts.tuning, hub, door, onError })
   const recheck = () => recheckSessions(database, sockets).catch(onError)

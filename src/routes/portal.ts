@@ -1,28 +1,21 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import type { Config } from '../config.ts'
+import type { Found } from '../domain/people/sessions.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { Actor, Database, Scope } from '../domain/scope.ts'
 import type { Seal } from '../domain/settings/secrets.ts'
 import type { Settings } from '../domain/settings/settings.ts'
+import type { BrandValues } from '../domain/tenants/hosts.ts'
 import type { Shell } from '../views/layout.tsx'
+import type { Words } from '../views/words.ts'
+import type { Face } from './faces.tsx'
 
 /** Who is signed in on a page; tokens have none. */
-export type SignedIn = {
-  sessionId: string
-  accountId: string
-  email: string
-  name: string
-  role: Actor['role']
-  theme: 'system' | 'light' | 'dark'
-  density: 'compact' | 'roomy'
-  singleKeys: boolean
-  absoluteTime: boolean
-  timeZone: string
-}
+export type SignedIn = Omit<Found, 'audience' | 'isTouchDue' | 'off'>
 
-/** The provider's name; `simulated` says on every page what is not real here. */
-export type Provider = Settings['provider']
+/** The provider's name and look; `simulated` says on every page what is not real here. */
+export type Provider = Settings['provider'] & { brand: BrandValues }
 
 /** What every handler finds in its context. `scope` is one transaction, committed when the handler has answered. */
 export type Portal = {
@@ -38,6 +31,9 @@ export type Portal = {
     ip: string
     host: string
     provider: Provider
+    face: Face
+    /** The reader's language: the tenant's on its portal, English on the operators'. */
+    words: Words
     shell: Shell
   }
 }

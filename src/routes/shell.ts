@@ -19,7 +19,13 @@ const roleWords: Record<string, string> = {
 /** Who the portal speaks for. */
 export const brandOf = (c: Context<Portal>): Brand => {
   const { name, simulated } = c.var.provider
-  return simulated ? { name, simulated } : { name }
+  const { productName, accent, logoHash, logoType } = c.var.face.brand
+  return {
+    name: productName ?? name,
+    ...(simulated && { simulated }),
+    ...(logoHash && { logo: `/brand/${logoHash}.${(logoType ?? '').replace('image/', '')}` }),
+    ...(accent && { stylesheet: `/brand/accent-${accent.slice(1)}.css` }),
+  }
 }
 
 /** The frame of a page without reading anything: unknown numbers are dashes, never zeros. */

@@ -20,7 +20,7 @@ answer({
     const live = startRealtime({
       database: ground.pool,
       listener: await startListener(ground.listen, onError),
-      portalUrl: () => portalUrl,
+      base: () => ({ portalUrl, tenantSuffix: portalUrl.hostname }),
       hostOf: (request) => hostOf(request, request.headers.host),
       onError,
       recheckMs: never,

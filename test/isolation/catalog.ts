@@ -1,5 +1,6 @@
 import type postgres from 'postgres'
 import {
+  audienceFunctions,
   globalTables,
   keysWithoutTenant,
   otherPolicies,
@@ -129,11 +130,14 @@ export async function violations(sql: postgres.Sql): Promise<string[]> {
     if (/^portal_(tenant|msp)$/.test(String(f.name)) && f.volatile !== 's')
       say(`${f.name}: is not STABLE`)
     if (!f.definer) continue
-    if (!String(f.name).startsWith('gate_') || f.owner !== 'portal_gatekeeper')
-      say(`${f.name}: SECURITY DEFINER and no gate function`)
+    const isGate = String(f.name).startsWith('gate_')
+    if (!(isGate || String(f.name) in audienceFunctions) || f.owner !== 'portal_gatekeeper')
+      say(`${f.name}: SECURITY DEFINER and neither a gate function nor listed`)
     if (!/search_path=pg_catalog, public, pg_temp/.test(String(f.config)))
       say(`${f.name}: search_path is not pinned`)
-    if (f.granted !== 'portal_gate') say(`${f.name}: may be executed by ${f.granted}`)
+    const callers = String(f.granted).split(',').sort().join(',')
+    if (callers !== (isGate ? 'portal_gate' : [...audiences].sort().join(',')))
+      say(`${f.name}: may be executed by ${f.granted}`)
   }
 
   for (const k of await ask(`

@@ -7,6 +7,13 @@ export const globalTables: Record<string, string> = {
   credential: 'password hashes: no audience has any right, only the gate’s functions',
   session: 'sessions: no audience has any right, only the gate’s functions',
   guess: 'wrong passwords, before anyone is known: only the gate’s functions',
+  factor: 'second factors: only the gate’s functions',
+  recovery_code: 'second factors: only the gate’s functions',
+  identity_link: 'who is who at an OpenID provider: only the gate’s functions',
+  host_quarantine: 'hosts that rest are nobody’s any more: provider only',
+  tombstone: 'what stays of deleted tenants: provider only',
+  canary_run: 'rounds of the isolation canary: provider and worker',
+  secret: 'sealed secrets of the installation: provider, and the worker that uses them',
 }
 
 /** Tables owned by the provider, one MSP or one tenant. */
@@ -25,16 +32,30 @@ export const ownedTables: Record<string, string> = {
   account: 'staff of the provider and of MSPs',
   api_token: 'scoped to provider, MSP or tenant',
   idempotency_key: 'follows the token',
+  branding: 'the provider’s and MSPs’ looks are inherited',
+  tenant_draft: 'belongs to whoever enters a tenant that does not exist yet',
+  invitation: 'staff are invited too',
+  identity_provider: 'the provider’s staff sign in with one too',
+  mail: 'staff get mail too',
 }
 
 /** Unique indexes of tenant tables that leave tenant_id out. */
 export const uniqueWithoutTenant: Record<string, string> = {
   service_id: 'random UUID, addressed by id in URLs',
+  site_id: 'random UUID, addressed by id in URLs',
+  tenant_domain_id: 'random UUID, addressed by id in URLs',
+  tenant_domain_host: 'a host is one tenant’s; the answer is the same whoever has it',
+  support_session_id: 'random UUID, referred to by sessions',
+  support_session_tokenHash_unique: 'hash of a random token',
 }
 
 /** Foreign keys between tenant-bearing tables that leave tenant_id out. */
 export const keysWithoutTenant: Record<string, string> = {
   alarm_event_alarm_id_alarm_id_fk: 'owned tables: tenant_id may be null, the id is a random UUID',
+  invitation_account_id_account_id_fk:
+    'owned tables: tenant_id may be null, the id is a random UUID',
+  support_session_actor_id_account_id_fk:
+    'the visitor is the provider’s or an MSP’s; a tenant may not write the row',
 }
 
 /** Further roles with a policy, and the tables they may have it on. */
@@ -56,8 +77,28 @@ export const otherPolicies: Record<string, string[]> = {
     'setting',
     'license_pool',
     'alarm',
+    'tenant_domain',
+    'quota_usage',
+    'mail',
+    'secret',
+    'invitation',
+    'support_session',
+    'host_quarantine',
+    'log_entry',
+    'canary_run',
+    'tenant_draft',
   ],
   portal_gatekeeper: [
+    'tenant_domain',
+    'branding',
+    'tenant_permission',
+    'support_session',
+    'invitation',
+    'factor',
+    'recovery_code',
+    'identity_provider',
+    'identity_link',
+    'host_quarantine',
     'log_entry',
     'account',
     'credential',
@@ -68,4 +109,14 @@ export const otherPolicies: Record<string, string[]> = {
     'tenant',
     'msp',
   ],
+}
+
+/** SECURITY DEFINER functions that an audience may call, each with what keeps it to its own. */
+export const audienceFunctions: Record<string, string> = {
+  portal_may_reach: 'says whether the caller’s own audience holds an owner',
+  portal_sessions_end: 'asks portal_may_reach of the account',
+  portal_tenant_sessions_end: 'asks portal_may_reach of the tenant',
+  portal_visit_end: 'asks portal_may_reach of the visit’s tenant',
+  portal_first_password: 'asks portal_may_reach of the account, and never replaces one',
+  portal_host_rests: 'answers yes or no about a name that is nobody’s',
 }

@@ -4,14 +4,13 @@ import { type Actor, Scope } from '../../src/domain/scope.ts'
 import { testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { tablesByKind } from './catalog.ts'
-import { rowMaker } from './rows.ts'
+import { rowMaker, type Tenant } from './rows.ts'
 
 const db = await testDatabase()
 const make = await rowMaker(db.sql)
 const bearing = [...(await tablesByKind(db.sql))]
   .filter(([, kind]) => kind !== 'global')
   .map(([name]) => name)
-type Tenant = { id: string; service: string; alarm: string }
 let world: World
 let alder: Tenant
 let birch: Tenant
@@ -25,8 +24,8 @@ beforeAll(async () => {
       values ('tenant', ${tenant}, 'a2', 'minor', 'n', 's', 't') returning id`
       )[0]!.id,
     )
-  alder = { ...world.alder, alarm: await alarm(world.alder.id) }
-  birch = { ...world.birch, alarm: await alarm(world.birch.id) }
+  alder = { ...world.alder, alarm: await alarm(world.alder.id), account: world.otis.id ?? '' }
+  birch = { ...world.birch, alarm: await alarm(world.birch.id), account: world.bea.id ?? '' }
   // as the owner, and without its triggers' further rows: one row of each table for each of the two tenants
   for (const table of bearing)
     for (const tenant of [alder, birch]) {

@@ -8,6 +8,9 @@ type Column = {
   references: string | null
 }
 
+/** What rows of other tables may refer to. */
+export type Tenant = { id: string; service: string; alarm: string; account: string }
+
 /**
  * Makes one row of any tenant-bearing table from the catalogue alone: required columns by their type, a column under a
  * CHECK or enum list from that list, foreign keys from what `ids` knows. A table it cannot fill fails the matrix, which
@@ -26,7 +29,7 @@ export async function rowMaker(sql: postgres.Sql) {
       and (not a.atthasdef or a.attname = 'id')`
 
   /** Column → SQL literal for one row of the table that belongs to this tenant. */
-  return (table: string, tenant: { id: string; service: string; alarm: string }) => {
+  return (table: string, tenant: Tenant) => {
     const values = new Map<string, string>()
     for (const { column, type, references } of columns.filter((c) => c.table === table))
       values.set(column, literal(table, column, type, references, tenant))
@@ -39,13 +42,14 @@ function literal(
   column: string,
   type: string,
   references: string | null,
-  tenant: { id: string; service: string; alarm: string },
+  tenant: Tenant,
 ): string {
   const known = sample[`${table}.${column}`] ?? sample[column]
   if (column === 'tenant_id') return `'${tenant.id}'`
   if (column === 'msp_id') return 'null'
   if (known) return `'${known}'`
   if (references === 'service') return `'${tenant.service}'`
+  if (references === 'account') return `'${tenant.account}'`
   if (references === 'alarm') return `'${tenant.alarm}'`
   if (type === 'uuid') return 'gen_random_uuid()'
   if (type === 'text') return `'A2 ' || gen_random_uuid()`
@@ -69,4 +73,7 @@ const sample: Record<string, string> = {
   'account.role': 'admin',
   'lane.name': 'service',
   'command.lane': 'service',
+  'invitation.kind': 'activation',
+  'support_session.actor_audience': 'provider',
+  language: 'en',
 }

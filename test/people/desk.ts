@@ -4,6 +4,7 @@ import { createApp } from '../../src/app.tsx'
 import { readConfig } from '../../src/config.ts'
 import { makeSeal } from '../../src/domain/settings/secrets.ts'
 import type { TestDatabase } from '../support/database.ts'
+import { noBrand } from '../support/portal.ts'
 import { testSecret } from '../support/setup.ts'
 
 export const host = 'localhost:3000'
@@ -25,7 +26,7 @@ export function openDesk(
     seal: makeSeal(testSecret),
     log: pino({ level: 'silent' }),
     assets: new Hono(),
-    provider: () => ({ name: 'Northline UC', simulated: null }),
+    provider: () => ({ name: 'Northline UC', simulated: null, brand: noBrand }),
     notReady: async () => null,
   })
   return { app, url: portalUrl }

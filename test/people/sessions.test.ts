@@ -21,7 +21,8 @@ beforeAll(async () => {
 const door = { host: 'localhost:3000', ip: '192.0.2.7', agent: 'a browser' }
 const atGate = <T>(work: (scope: Scope) => Promise<T>) => Scope.enter(db.pool, gate, work)
 const open = (id: string | null, at = door) => atGate((scope) => openSession(scope, id ?? '', at))
-const find = (token: string, host = door.host) => atGate((scope) => findSession(scope, token, host))
+const find = (token: string, host = door.host) =>
+  atGate((scope) => findSession(scope, token, { host, tenantId: null }))
 
 test('a token finds its account on the host it was opened on, and on no other', async () => {
   const token = await open(world.dana.id)

@@ -5,6 +5,7 @@ import { gate, Scope } from '../../src/domain/scope.ts'
 import { identifyToken } from '../../src/routes/people/identify.ts'
 import type { Portal } from '../../src/routes/portal.ts'
 import { testDatabase } from '../support/database.ts'
+import { noBrand } from '../support/portal.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
 const db = await testDatabase()
@@ -12,6 +13,7 @@ const app = new Hono<Portal>()
 app.use(async (c, next) => {
   c.set('database', db.pool)
   c.set('ip', '192.0.2.1')
+  c.set('face', { tenant: null, brand: noBrand })
   await next()
 })
 app.get('/api/me', identifyToken, (c) => c.json(c.var.actor))

@@ -16,7 +16,7 @@ const server = createServer((_, response) => response.end())
 const live = startRealtime({
   database: new Pool(login, 10),
   listener: await startListener((ears) => listen(login, ears), onError),
-  portalUrl: () => new URL(`http://localhost:${port}`),
+  base: () => ({ portalUrl: new URL(`http://localhost:${port}`), tenantSuffix: 'localhost' }),
   hostOf: (request) => hostOf(request, request.headers.host),
   onError,
 })

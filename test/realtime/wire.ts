@@ -26,7 +26,7 @@ export async function startWire(
   const live = startRealtime({
     database: db.pool,
     listener: isDeaf ? deaf : listener,
-    portalUrl: () => portalUrl,
+    base: () => ({ portalUrl, tenantSuffix: portalUrl.hostname }),
     hostOf: (request) => hostOf(request, request.headers.host),
     onError,
     // tests beat themselves

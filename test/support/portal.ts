@@ -8,6 +8,18 @@ import { makeSeal } from '../../src/domain/settings/secrets.ts'
 import { testSecret } from './setup.ts'
 
 const host = 'localhost:3000'
+/** Nobody has said how anything looks. */
+export const noBrand = {
+  productName: null,
+  line: null,
+  accent: null,
+  logoHash: null,
+  logoType: null,
+  supportAddress: null,
+  termsUrl: null,
+  privacyUrl: null,
+}
+
 type Headers = Record<string, string>
 /** What htmx says of itself when a form is sent. */
 const asked: Headers = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
@@ -24,7 +36,7 @@ export function portalOf(database: Database, log = pino({ level: 'silent' })) {
     seal: makeSeal(testSecret),
     log,
     assets: new Hono(),
-    provider: () => ({ name: 'Northline UC', simulated: null }),
+    provider: () => ({ name: 'Northline UC', simulated: null, brand: noBrand }),
     notReady: async () => null,
   })
   const signedIn = async (actor: Actor) => ({

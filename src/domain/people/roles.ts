@@ -1,27 +1,96 @@
 import { Refusal } from '../refusal.ts'
 import type { Actor } from '../scope.ts'
 
-/** What a role may do, beyond looking; one table for pages, API and tests (spec 2 §1.2, DECISIONS: roles). */
+/**
+ * What a role may do, beyond looking; one table for pages, API and tests (spec 2 §1.2, DECISIONS: roles).
+ * `provision`: bring in services and give out licenses. `administer`: the installation itself.
+ * `set-limits`: a tenant's switches and quotas. `manage-people`: accounts of one's own audience and of tenants in reach.
+ * `use-quotas`: take and release what a tenant was given.
+ */
 export const permissions = {
   provider: {
-    admin: ['operate', 'acknowledge', 'provision', 'administer'],
-    operator: ['operate', 'acknowledge', 'provision'],
+    admin: [
+      'operate',
+      'acknowledge',
+      'provision',
+      'administer',
+      'create-tenants',
+      'edit-profile',
+      'set-limits',
+      'edit-domain',
+      'edit-branding',
+      'edit-sites',
+      'switch-tenants',
+      'delete-tenants',
+      'manage-people',
+      'manage-tokens',
+      'enter-tenants',
+      'use-quotas',
+    ],
+    operator: [
+      'operate',
+      'acknowledge',
+      'provision',
+      'create-tenants',
+      'edit-profile',
+      'set-limits',
+      'edit-domain',
+      'edit-branding',
+      'edit-sites',
+      'switch-tenants',
+      'delete-tenants',
+      'manage-people',
+      'enter-tenants',
+      'use-quotas',
+    ],
     'operator-lite': ['acknowledge'],
-    monitor: [],
+    // enters to look: the visit itself cannot write
+    monitor: ['enter-tenants'],
     owner: [],
     display: [],
   },
   msp: {
-    owner: ['operate', 'acknowledge'],
-    admin: ['operate', 'acknowledge'],
+    owner: [
+      'operate',
+      'acknowledge',
+      'create-tenants',
+      'edit-profile',
+      'edit-domain',
+      'edit-branding',
+      'edit-sites',
+      'switch-tenants',
+      'manage-people',
+      'manage-tokens',
+      'enter-tenants',
+    ],
+    admin: [
+      'operate',
+      'acknowledge',
+      'create-tenants',
+      'edit-profile',
+      'edit-domain',
+      'edit-branding',
+      'edit-sites',
+      'manage-people',
+      'enter-tenants',
+    ],
     operator: [],
     'operator-lite': [],
     monitor: [],
     display: [],
   },
   tenant: {
-    admin: ['acknowledge'],
-    operator: ['acknowledge'],
+    admin: [
+      'acknowledge',
+      'edit-profile',
+      'edit-domain',
+      'edit-branding',
+      'edit-sites',
+      'manage-people',
+      'manage-tokens',
+      'use-quotas',
+    ],
+    operator: ['acknowledge', 'edit-sites', 'use-quotas'],
     'operator-lite': [],
     monitor: [],
     owner: [],
@@ -36,13 +105,16 @@ export const rolesOf = {
   tenant: ['admin', 'operator', 'operator-lite', 'monitor'],
 } as const
 
-/** `provision`: bring in customers and give out licenses, both from the provider's own pools. */
-export type Permission = 'operate' | 'acknowledge' | 'provision' | 'administer'
+export type Permission = (typeof permissions)['provider']['admin'][number]
+
+/** What a visitor in a customer's portal may not do, whatever the role there (spec 2 §10.5). */
+const notOnVisit: readonly Permission[] = ['manage-people', 'manage-tokens']
 
 /** Whether the actor may; gate and worker may nothing. */
 export function may(actor: Actor, permission: Permission): boolean {
   const { kind } = actor.audience
   if (kind === 'gate' || kind === 'worker') return false
+  if (actor.visit && notOnVisit.includes(permission)) return false
   const granted: readonly string[] = permissions[kind][actor.role]
   return granted.includes(permission)
 }
@@ -50,15 +122,34 @@ export function may(actor: Actor, permission: Permission): boolean {
 /** Refuses an actor whose role does not allow the act. Asked in the domain, whatever the page showed. */
 export function demand(actor: Actor, permission: Permission): void {
   if (may(actor, permission)) return
+  demandNoVisit(actor, permission)
   if (permission === 'provision') demandProvider(actor)
   throw new Refusal(
     'forbidden',
     'Your role may look at this but not change it. Ask an administrator.',
+    { code: 'role' },
   )
+}
+
+function demandNoVisit(actor: Actor, permission: Permission) {
+  if (actor.visit && notOnVisit.includes(permission)) refuseVisit()
+}
+
+/** Refuses whoever is only visiting a customer's portal; for what the customer's own people alone may do. */
+export function demandOwnPeople(actor: Actor): void {
+  if (actor.visit) refuseVisit()
+}
+
+function refuseVisit(): never {
+  throw new Refusal('forbidden', 'This cannot be done on a visit to a customer’s portal.', {
+    code: 'on-visit',
+  })
 }
 
 /** Refuses everybody but the provider's own people, whatever their role: the license pools are one for all tenants. */
 export function demandProvider(actor: Actor): void {
   if (actor.audience.kind !== 'provider')
-    throw new Refusal('forbidden', 'Customers and licenses are managed by your provider.')
+    throw new Refusal('forbidden', 'Customers and licenses are managed by your provider.', {
+      code: 'provider-only',
+    })
 }

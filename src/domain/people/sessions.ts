@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { type Adapter, Cookie, Lucia, TimeSpan } from 'lucia'
 import type { themes } from '../schema/people.ts'
+import type { Language } from '../schema/tenants.ts'
 import type { Audience, Role, Scope } from '../scope.ts'
 
 /** Where a session is used: the normalised host it is bound to, and who holds it as far as we can see. */
@@ -30,7 +31,23 @@ export type Found = {
   timeZone: string
   /** Last seen over 30 s ago; only then is it worth a write. */
   isTouchDue: boolean
+  /** `factor`: the password was right, nothing but the second factor may follow. */
+  stage: Stage
+  /** Somebody else chose the password. */
+  mustChange: boolean
+  hasFactor: boolean
+  /** The tenant acted for: its own people's, or the visited one. */
+  tenant: { name: string; shortname: string; language: Language } | null
+  /** Features switched off for that tenant. */
+  off: string[]
+  /** A visit to a customer's portal: whose people, and how long it still lasts. */
+  visit: { id: string; by: 'provider' | 'msp'; secondsLeft: number } | null
 }
+
+export type Stage = 'open' | 'factor'
+
+/** How a session is opened other than by a whole sign-in. */
+export type Opening = { stage?: Stage; visitId?: string; lifetime?: TimeSpan }
 
 /** Ends by the database's clock: 30 minutes without a request or an open page, 12 hours in any case (ASVS 7.3). */
 const idle = '30 minutes'
@@ -42,25 +59,34 @@ type Account = Omit<Found, 'sessionId' | 'accountId'>
 declare module 'lucia' {
   interface Register {
     Lucia: Lucia<Record<never, never>, Account>
-    DatabaseSessionAttributes: Door
+    DatabaseSessionAttributes: Door & Opening
     DatabaseUserAttributes: Account
   }
 }
 
 /** Opens a session and gives its token, which is kept nowhere; the database knows its SHA-256. Wants a gate scope. */
-export async function openSession(scope: Scope, accountId: string, door: Door): Promise<string> {
+export async function openSession(
+  scope: Scope,
+  accountId: string,
+  door: Door,
+  opening: Opening = {},
+): Promise<string> {
   const token = randomBytes(32).toString('base64url')
-  await luciaOf(scope, door.host).createSession(accountId, door, { sessionId: idOf(token) })
+  const attributes = { ...door, ...opening }
+  await luciaOf(scope, door).createSession(accountId, attributes, { sessionId: idOf(token) })
   return token
 }
 
-/** The session behind a token if it stands on this host, with its account; else null. Wants a gate scope. */
+/** Which portal a session is looked for in: the host as sent, and its tenant (null: the operators' host). */
+export type Place = { host: string; tenantId: string | null }
+
+/** The session behind a token if it stands in this place, with its account; else null. Wants a gate scope. */
 export async function findSession(
   scope: Scope,
   token: string,
-  host: string,
+  place: Place,
 ): Promise<Found | null> {
-  const { session, user } = await luciaOf(scope, host).validateSession(idOf(token))
+  const { session, user } = await luciaOf(scope, place).validateSession(idOf(token))
   if (!session) return null
   const { id, ...account } = user
   return { ...account, accountId: id, sessionId: session.id }
@@ -68,13 +94,13 @@ export async function findSession(
 
 /** Ends the session of a token, whoever's it is: only its holder knows it. Wants a gate scope. */
 export async function endSession(scope: Scope, token: string): Promise<void> {
-  await luciaOf(scope, '').invalidateSession(idOf(token))
+  await luciaOf(scope, nowhere).invalidateSession(idOf(token))
 }
 
 /** Ends these of the account's own sessions; another's id changes nothing. Wants a gate scope. */
 export async function endSessions(scope: Scope, accountId: string, ids: string[]): Promise<void> {
   const own = new Set((await listSessions(scope, accountId)).map((session) => session.id))
-  for (const id of ids) if (own.has(id)) await luciaOf(scope, '').invalidateSession(id)
+  for (const id of ids) if (own.has(id)) await luciaOf(scope, nowhere).invalidateSession(id)
 }
 
 /** Ends all the account's sessions but `keep` (an id); says how many. Wants a gate scope. */
@@ -140,27 +166,31 @@ const idOf = (token: string) => createHash('sha256').update(token).digest('hex')
  * lucia over one gate scope. Its own drizzle adapter reads and writes the tables, and at the gate nobody has rights on
  * them; here each call is one of the gate's functions.
  */
-const luciaOf = (scope: Scope, host: string) =>
-  new Lucia(adapterOf(scope, host), {
+const luciaOf = (scope: Scope, place: Place | Door) =>
+  new Lucia(adapterOf(scope, place), {
     sessionExpiresIn: absolute,
     getUserAttributes: (attributes) => attributes,
   })
 
-const adapterOf = (scope: Scope, host: string): Adapter => ({
-  async setSession({ id, userId, attributes: { ip, agent } }) {
+const nowhere: Place = { host: '', tenantId: null }
+
+const adapterOf = (scope: Scope, place: Place | Door): Adapter => ({
+  async setSession({ id, userId, attributes }) {
+    const { host, ip, agent, stage = 'open', visitId = null, lifetime = absolute } = attributes
     await scope.db.execute(
       sql`select gate_session_open(${id}, ${userId}::uuid, ${host}, ${ip}::inet, ${agent},
-        make_interval(secs => ${absolute.seconds()}))`,
+        make_interval(secs => ${lifetime.seconds()}), ${stage}, ${visitId}::uuid)`,
     )
   },
   async getSessionAndUser(id) {
+    const tenantId = 'tenantId' in place ? place.tenantId : null
     const [row] = await scope.db.execute<GateSession>(
-      sql`select * from gate_session(${id}, ${host}, ${idle}::interval)`,
+      sql`select * from gate_session(${id}, ${place.host}, ${tenantId}::uuid, ${idle}::interval)`,
     )
     if (!row) return [null, null]
     // lucia compares with this machine's clock, so it is told what the database's says is left
     const expiresAt = new Date(Date.now() + row.seconds_left * 1000)
-    const attributes = { host, ip: '', agent: '' }
+    const attributes = { host: place.host, ip: '', agent: '' }
     return [
       { id, userId: row.account_id, expiresAt, attributes },
       { id: row.account_id, attributes: accountOf(row) },
@@ -196,6 +226,16 @@ type GateSession = {
   time_zone: string
   seconds_left: number
   touch_due: boolean
+  stage: Stage
+  must_change: boolean
+  has_factor: boolean
+  tenant_name: string | null
+  tenant_shortname: string | null
+  language: Language | null
+  off: string[]
+  support_id: string | null
+  support_seconds: number | null
+  support_audience: 'provider' | 'msp' | null
 }
 
 const accountOf = (row: GateSession) => ({
@@ -209,6 +249,18 @@ const accountOf = (row: GateSession) => ({
   absoluteTime: row.absolute_time,
   timeZone: row.time_zone,
   isTouchDue: row.touch_due,
+  stage: row.stage,
+  mustChange: row.must_change,
+  hasFactor: row.has_factor,
+  tenant:
+    row.tenant_name !== null && row.tenant_shortname !== null && row.language !== null
+      ? { name: row.tenant_name, shortname: row.tenant_shortname, language: row.language }
+      : null,
+  off: row.off,
+  visit:
+    row.support_id !== null && row.support_audience !== null
+      ? { id: row.support_id, by: row.support_audience, secondsLeft: row.support_seconds ?? 0 }
+      : null,
 })
 
 /** Which rows an account or token acts for, by its three owner columns. */

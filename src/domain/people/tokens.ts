@@ -111,9 +111,17 @@ export async function findToken(scope: Scope, token: string): Promise<Actor | nu
     msp_id: string | null
     tenant_id: string | null
     role: Role
+    off: string[]
   }>(sql`select * from gate_token(${hashOf(token)})`)
   return row
-    ? { kind: 'token', id: row.id, name: row.name, role: row.role, audience: audienceOf(row) }
+    ? {
+        kind: 'token',
+        id: row.id,
+        name: row.name,
+        role: row.role,
+        audience: audienceOf(row),
+        off: row.off,
+      }
     : null
 }
 

@@ -1,7 +1,21 @@
-import { index, inet, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  index,
+  inet,
+  jsonb,
+  pgTable,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { ownerCheck, ownerColumns } from './owner.ts'
 
-/** Who did what to whom, with the fields before and after; the application may only add rows. */
+/**
+ * Who did what to whom, with the fields before and after; the application may only add rows. `seq` and `hash` chain
+ * the lines of one owner; the worker fills them in once, soon after.
+ */
 export const logEntry = pgTable(
   'log_entry',
   {
@@ -21,11 +35,18 @@ export const logEntry = pgTable(
     ip: inet(),
     requestId: text(),
     result: text().notNull().default('done'),
+    seq: bigint({ mode: 'number' }),
+    hash: text(),
   },
   (t) => [
     ownerCheck('log_entry'),
     index('log_entry_tenant').on(t.tenantId, t.at),
     index('log_entry_subject').on(t.subjectId, t.at),
     index('log_entry_at').on(t.at),
+    index('log_entry_unsealed').on(t.at).where(sql`hash is null`),
+    uniqueIndex('log_entry_chain').on(
+      sql`coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000')`,
+      t.seq,
+    ),
   ],
 )

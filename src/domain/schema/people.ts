@@ -6,6 +6,7 @@ import {
   inet,
   integer,
   pgTable,
+  primaryKey,
   text,
   timestamp,
   unique,
@@ -13,6 +14,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { ownerCheck, ownerColumns } from './owner.ts'
+import { tenant } from './tenants.ts'
 
 export const roles = ['admin', 'operator', 'operator-lite', 'monitor', 'owner', 'display'] as const
 export const themes = ['system', 'light', 'dark'] as const
@@ -36,6 +38,9 @@ export const account = pgTable(
     singleKeys: boolean().notNull().default(true),
     absoluteTime: boolean().notNull().default(false),
     timeZone: text().notNull().default('UTC'),
+    /** Since when a second factor is asked for; the factor itself is a credential. */
+    factorAt: timestamp({ withTimezone: true }),
+    lastSignInAt: timestamp({ withTimezone: true }),
     version: integer().notNull().default(1),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
@@ -61,7 +66,32 @@ export const credential = pgTable('credential', {
     .references(() => account.id, { onDelete: 'cascade' }),
   passwordHash: text().notNull(),
   changedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  /** Somebody else chose it: it has to be changed before anything else. */
+  mustChange: boolean().notNull().default(false),
 })
+
+/** A time-based second factor (RFC 6238); the secret is sealed, `lastStep` makes each code good once. */
+export const factor = pgTable('factor', {
+  accountId: uuid()
+    .primaryKey()
+    .references(() => account.id, { onDelete: 'cascade' }),
+  secret: text().notNull(),
+  confirmedAt: timestamp({ withTimezone: true }),
+  lastStep: bigint({ mode: 'number' }).notNull().default(0),
+})
+
+/** Codes for a lost phone: hashed, each good once. */
+export const recoveryCode = pgTable(
+  'recovery_code',
+  {
+    accountId: uuid()
+      .notNull()
+      .references(() => account.id, { onDelete: 'cascade' }),
+    hash: text().notNull(),
+    usedAt: timestamp({ withTimezone: true }),
+  },
+  (t) => [primaryKey({ columns: [t.accountId, t.hash] })],
+)
 
 /** `id` is the SHA-256 of the token in hex; the token itself is only in the browser's cookie. */
 export const session = pgTable(
@@ -72,6 +102,12 @@ export const session = pgTable(
       .notNull()
       .references(() => account.id, { onDelete: 'cascade' }),
     host: text().notNull(),
+    /** `factor`: the password was right, the second factor is awaited. */
+    stage: text({ enum: ['open', 'factor'] })
+      .notNull()
+      .default('open'),
+    /** Set in a customer's portal that its provider's people entered. */
+    supportId: uuid(),
     ip: inet(),
     agent: text(),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
@@ -127,4 +163,102 @@ export const idempotencyKey = pgTable(
     unique('idempotency_key_key').on(t.tokenId, t.key),
     index('idempotency_key_at').on(t.createdAt),
   ],
+)
+
+/** A link that was mailed; only its hash is kept, and the token itself can be derived again from PORTAL_SECRET. */
+export const invitation = pgTable(
+  'invitation',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    ...ownerColumns(),
+    accountId: uuid()
+      .notNull()
+      .references(() => account.id, { onDelete: 'cascade' }),
+    kind: text({ enum: ['activation', 'reset'] }).notNull(),
+    hash: text().notNull().unique(),
+    createdBy: text().notNull(),
+    createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    expiresAt: timestamp({ withTimezone: true }).notNull(),
+    usedAt: timestamp({ withTimezone: true }),
+    /** Why it is no longer good although nobody used it. */
+    ended: text({ enum: ['superseded', 'revoked'] }),
+  },
+  (t) => [ownerCheck('invitation'), index('invitation_account').on(t.accountId, t.createdAt)],
+)
+
+/** A visit of the provider's or an MSP's people to a customer's portal; times say how far it got. */
+export const supportSession = pgTable(
+  'support_session',
+  {
+    tenantId: uuid()
+      .notNull()
+      .references(() => tenant.id),
+    id: uuid().notNull().defaultRandom(),
+    actorId: uuid()
+      .notNull()
+      .references(() => account.id, { onDelete: 'cascade' }),
+    actorName: text().notNull(),
+    /** Whose people: `provider` or `msp`. */
+    actorAudience: text({ enum: ['provider', 'msp'] }).notNull(),
+    /** A monitor's visit cannot write. */
+    readOnly: boolean().notNull(),
+    reason: text().notNull(),
+    ticket: text(),
+    requestedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    approvedAt: timestamp({ withTimezone: true }),
+    approvedBy: text(),
+    /** SHA-256 of the hand-over token, good once within 60 s, for one host. */
+    tokenHash: text().unique(),
+    tokenHost: text(),
+    tokenUntil: timestamp({ withTimezone: true }),
+    startedAt: timestamp({ withTimezone: true }),
+    endsAt: timestamp({ withTimezone: true }),
+    endedAt: timestamp({ withTimezone: true }),
+    endCause: text({ enum: ['exit', 'expired', 'ended-by-tenant', 'ended-by-staff', 'refused'] }),
+    endedBy: text(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    unique('support_session_id').on(t.id),
+    index('support_session_tenant').on(t.tenantId, t.requestedAt),
+    index('support_session_actor').on(t.actorId),
+  ],
+)
+
+/** An OpenID provider that an owner's people may sign in with; the secret is sealed. */
+export const identityProvider = pgTable(
+  'identity_provider',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    ...ownerColumns(),
+    label: text().notNull(),
+    issuer: text().notNull(),
+    clientId: text().notNull(),
+    clientSecret: text().notNull(),
+    enabled: boolean().notNull().default(true),
+    version: integer().notNull().default(1),
+    changedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  },
+  (_) => [
+    ownerCheck('identity_provider'),
+    uniqueIndex('identity_provider_owner').on(
+      sql`coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000')`,
+    ),
+  ],
+)
+
+/** Which person of an OpenID provider is which account, from the first sign-in on. */
+export const identityLink = pgTable(
+  'identity_link',
+  {
+    providerId: uuid()
+      .notNull()
+      .references(() => identityProvider.id, { onDelete: 'cascade' }),
+    subject: text().notNull(),
+    accountId: uuid()
+      .notNull()
+      .references(() => account.id, { onDelete: 'cascade' }),
+    linkedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.providerId, t.subject] })],
 )

@@ -8,3 +8,11 @@ export const setting = pgTable('setting', {
   changedBy: text(),
   changedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
 })
+
+/** Secrets of the installation by name, each sealed to its place; written, never read back by a page. */
+export const secret = pgTable('secret', {
+  name: text().primaryKey(),
+  value: text().notNull(),
+  changedBy: text(),
+  changedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+})

@@ -1,8 +1,9 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
-import { type Found, findSession, touchSessions } from '../../domain/people/sessions.ts'
+import { type Found, findSession, type Place, touchSessions } from '../../domain/people/sessions.ts'
 import { findToken } from '../../domain/people/tokens.ts'
 import { type Actor, DatabaseAway, gate, Scope } from '../../domain/scope.ts'
+import { wordsIn } from '../../views/words.ts'
 import type { Portal } from '../portal.ts'
 import { tokenOf } from './door.ts'
 import { signInUrl } from './next.ts'
@@ -11,19 +12,26 @@ import { signInUrl } from './next.ts'
 export const identify = createMiddleware<Portal>(async (c, next) => {
   const token = tokenOf(c)
   const found =
-    token &&
-    (await Scope.enter(
-      c.var.database,
-      gate,
-      (scope) => findSession(scope, token, c.var.host),
-      'read only',
-    ))
-  if (!found) return next()
-  const { audience, isTouchDue, ...signedIn } = found
+    token !== undefined
+      ? await Scope.enter(
+          c.var.database,
+          gate,
+          (scope) => findSession(scope, token, placeOf(c)),
+          'read only',
+        )
+      : null
+  c.set('words', wordsIn(found?.tenant?.language ?? c.var.face.tenant?.language ?? 'en'))
+  if (found?.stage !== 'open') return next()
+  const { audience, isTouchDue, off, ...signedIn } = found
   c.set('signedIn', signedIn)
   c.set('actor', actorOf(found, c))
   await next()
   if (isTouchDue) await touch(c, found.sessionId)
+})
+
+const placeOf = (c: Context<Portal>): Place => ({
+  host: c.var.host,
+  tenantId: c.var.face.tenant?.id ?? null,
 })
 
 /** A late stamp costs nothing, so a database that just went away does not spoil an answer already made. */
@@ -43,6 +51,11 @@ const actorOf = (found: Found, c: Context<Portal>): Actor => ({
   role: found.role,
   ip: c.var.ip,
   requestId: c.var.requestId,
+  off: found.off,
+  ...(found.visit && {
+    visit: { id: found.visit.id, by: found.visit.by },
+    onBehalfOf: found.tenant?.name ?? '',
+  }),
 })
 
 /** Sends whoever is not signed in to the form: a page by 303, htmx by 401 with HX-Redirect. */
@@ -59,10 +72,15 @@ export const identifyToken = createMiddleware<Portal>(async (c, next) => {
   const [, token] = /^Bearer ([\w~+/.-]{1,200}=*)$/i.exec(c.req.header('Authorization') ?? '') ?? []
   const found =
     token && (await Scope.enter(c.var.database, gate, (scope) => findToken(scope, token)))
-  if (!found) return unauthorized(c)
+  if (!found || !isFor(c.var.face.tenant?.id, found)) return unauthorized(c)
+  c.set('words', wordsIn('en'))
   c.set('actor', { ...found, ip: c.var.ip, requestId: c.var.requestId })
   await next()
 })
+
+/** On a tenant's host only its own tokens are good. */
+const isFor = (tenantId: string | undefined, { audience }: Actor) =>
+  !tenantId || (audience.kind === 'tenant' && audience.tenant === tenantId)
 
 const unauthorized = (c: Context<Portal>) =>
   c.body(

@@ -1,0 +1,85 @@
+import { sql } from 'drizzle-orm'
+import {
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { ownerCheck, ownerColumns } from './owner.ts'
+import { languages, tenant } from './tenants.ts'
+
+/** Where a tenant's people are; a tenant has at least one. */
+export const site = pgTable(
+  'site',
+  {
+    tenantId: uuid()
+      .notNull()
+      .references(() => tenant.id),
+    id: uuid().notNull().defaultRandom(),
+    name: text().notNull(),
+    address: text(),
+    country: text(),
+    timeZone: text().notNull(),
+    language: text({ enum: languages }).notNull(),
+    version: integer().notNull().default(1),
+    createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    uniqueIndex('site_id').on(t.id),
+    uniqueIndex('site_name').on(t.tenantId, sql`lower(name)`),
+  ],
+)
+
+/** A tenant being entered, step by step; `tenantId` once it was saved, so that saving twice makes one. */
+export const tenantDraft = pgTable(
+  'tenant_draft',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    ...ownerColumns(),
+    accountId: uuid().notNull(),
+    values: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    /** The admin's password: hashed, and the hash sealed. */
+    password: text(),
+    madeId: uuid(),
+    version: integer().notNull().default(1),
+    createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    savedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [ownerCheck('tenant_draft'), index('tenant_draft_account').on(t.accountId, t.savedAt)],
+)
+
+/** What stays of a deleted tenant (DECISIONS: deletion). */
+export const tombstone = pgTable('tombstone', {
+  id: uuid().primaryKey(),
+  name: text().notNull(),
+  shortname: text().notNull(),
+  mspId: uuid(),
+  createdAt: timestamp({ withTimezone: true }).notNull(),
+  deletedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  deletedBy: text().notNull(),
+  reason: text().notNull(),
+  /** Months of metered use, for the provider's history. */
+  metering: jsonb().$type<Record<string, unknown>[]>().notNull().default([]),
+})
+
+/** One round of the isolation canary: what it tried, and what it got that is another's. */
+export const canaryRun = pgTable(
+  'canary_run',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    startedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    endedAt: timestamp({ withTimezone: true }),
+    attempts: integer().notNull().default(0),
+    /** What failed to be refused, in words; empty when all was. */
+    leaks: jsonb().$type<string[]>().notNull().default([]),
+    /** Why the round could not be finished. */
+    error: text(),
+  },
+  (t) => [index('canary_run_started').on(t.startedAt)],
+)

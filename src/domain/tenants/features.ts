@@ -1,0 +1,29 @@
+import { Refusal } from '../refusal.ts'
+import type { Actor } from '../scope.ts'
+
+/** What can be switched off for a tenant (seed: manage the permissions); all are on unless somebody did. */
+export const features = [
+  'contacts',
+  'help-center',
+  'widgets',
+  'channels',
+  'workflows',
+  'audio-video',
+  'canned-messages',
+  'ai-agents',
+  'datasets',
+  'reports',
+  'api',
+] as const
+export type Feature = (typeof features)[number]
+
+/** Whether the actor's tenant has it; whoever acts for no tenant has all. */
+export const hasFeature = (actor: Actor, feature: Feature): boolean => !actor.off?.includes(feature)
+
+/** Refuses what is switched off for the actor's tenant; asked in the domain, whatever the page showed. */
+export function demandFeature(actor: Actor, feature: Feature): void {
+  if (hasFeature(actor, feature)) return
+  throw new Refusal('forbidden', 'Your provider has switched this function off.', {
+    code: 'feature-off',
+  })
+}

@@ -1,0 +1,20 @@
+import { eq } from 'drizzle-orm'
+import { Refusal } from '../refusal.ts'
+import { msp } from '../schema/msp.ts'
+import { tenant } from '../schema/tenants.ts'
+import type { Scope } from '../scope.ts'
+
+export type Tenant = typeof tenant.$inferSelect & { mspName: string | null }
+
+export const missingTenant = 'There is no such customer. It may have been deleted meanwhile.'
+
+/** One tenant with its MSP's name; one out of reach is as missing as one that never was. */
+export async function findTenant(scope: Scope, id: string): Promise<Tenant> {
+  const [found] = await scope.db
+    .select({ tenant, mspName: msp.name })
+    .from(tenant)
+    .leftJoin(msp, eq(msp.id, tenant.mspId))
+    .where(eq(tenant.id, id))
+  if (!found || found.tenant.synthetic) throw new Refusal('missing', missingTenant)
+  return { ...found.tenant, mspName: found.mspName }
+}

@@ -1,0 +1,55 @@
+import { createContext, useContext } from 'hono/jsx'
+import type { Language } from '../domain/schema/tenants.ts'
+import * as alarms from './words/alarms.ts'
+import * as domains from './words/domains.ts'
+import * as frame from './words/frame.ts'
+import * as limits from './words/limits.ts'
+import * as mail from './words/mail.ts'
+import * as people from './words/people.ts'
+import * as refusals from './words/refusals.ts'
+import * as services from './words/services.ts'
+import * as tenants from './words/tenants.ts'
+
+/**
+ * Everything that a tenant's people read, by wing: `words.tenants.switchedOff`. Each wing's file exports `en`, whose shape
+ * is the law, and `de: typeof en`, so that a missing key does not compile. Operators' pages are English.
+ */
+const catalogue = {
+  en: {
+    language: 'en' as Language,
+    alarms: alarms.en,
+    domains: domains.en,
+    frame: frame.en,
+    limits: limits.en,
+    mail: mail.en,
+    people: people.en,
+    refusals: refusals.en,
+    services: services.en,
+    tenants: tenants.en,
+  },
+  de: {
+    language: 'de' as Language,
+    alarms: alarms.de,
+    domains: domains.de,
+    frame: frame.de,
+    limits: limits.de,
+    mail: mail.de,
+    people: people.de,
+    refusals: refusals.de,
+    services: services.de,
+    tenants: tenants.de,
+  },
+} satisfies Record<Language, unknown>
+
+export type Words = (typeof catalogue)['en']
+
+/** The words of a language, where no component is drawn (mail, toasts, refusals). */
+export const wordsIn = (language: Language): Words => catalogue[language]
+
+const WordsContext = createContext<Words>(catalogue.en)
+
+/** Draws what is within in these words; without it all is English. */
+export const WordsProvider = WordsContext.Provider
+
+/** The words of whoever reads the page. */
+export const useWords = (): Words => useContext(WordsContext)
