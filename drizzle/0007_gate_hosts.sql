@@ -74,14 +74,15 @@ create function gate_session(p_id text, p_host text, p_tenant uuid, p_idle inter
   returns table (account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, role text, theme text, density text,
     single_keys boolean, absolute_time boolean, time_zone text, seconds_left double precision, touch_due boolean, stage text,
     must_change boolean, has_factor boolean, tenant_name text, tenant_shortname text, language text, off jsonb,
-    support_id uuid, support_seconds double precision, support_audience text)
+    support_id uuid, support_seconds double precision, support_audience text, age_seconds double precision)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select a.id, case when v.id is null then a.audience else 'tenant' end, case when v.id is null then a.msp_id end, t.id, a.email, a.name,
     case when v.id is null then a.role when v.read_only then 'monitor' else 'admin' end, a.theme, a.density,
     a.single_keys, a.absolute_time, a.time_zone,
     extract(epoch from least(s.expires_at, v.ends_at) - now())::double precision, s.seen_at < now() - interval '30 seconds', s.stage,
     v.id is null and coalesce(c.must_change, false), a.factor_at is not null, t.full_name, t.shortname, t.language, coalesce(to_jsonb(p.off), '[]'),
-    v.id, extract(epoch from v.ends_at - now())::double precision, case when v.id is not null then a.audience end
+    v.id, extract(epoch from v.ends_at - now())::double precision, case when v.id is not null then a.audience end,
+    extract(epoch from now() - s.created_at)::double precision
   from session s join account a on a.id = s.account_id
     left join support_session v on v.id = s.support_id
     left join tenant t on t.id = coalesce(v.tenant_id, a.tenant_id)
@@ -201,6 +202,28 @@ create function portal_host_rests(p_host text) returns boolean
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select exists (select from host_quarantine q where q.host = lower(p_host) and q.until > now())
 $$;
+--> statement-breakpoint
+-- A visit begins: its hand-over token is good once, within its time and on its host. Writes the tenant's log, because at the
+-- gate nobody else can.
+create function gate_visit_enter(p_hash text, p_host text, p_minutes integer, p_ip inet, p_request text)
+  returns table (visit_id uuid, actor_id uuid)
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  v support_session;
+begin
+  update support_session s set token_hash = null, started_at = now(), ends_at = now() + make_interval(mins => p_minutes)
+  where s.token_hash = p_hash and s.token_host = p_host and s.token_until > now() and s.approved_at is not null and s.ended_at is null
+    and exists (select from account a join tenant t on t.id = s.tenant_id where a.id = s.actor_id and a.state = 'active'
+      and (a.audience = 'provider' or a.msp_id = t.msp_id) and (t.state = 'active' or (t.state = 'deactivated' and s.read_only and a.audience = 'provider')))
+  returning s.* into v;
+  if not found then return; end if;
+  insert into log_entry (audience, tenant_id, actor_kind, actor_id, actor_name, on_behalf_of, type, subject_kind, subject_id, subject_name, after, ip, request_id)
+  select 'tenant', v.tenant_id, 'account', v.actor_id, v.actor_name, t.full_name, 'support.started', 'visit', v.id, v.reason,
+    jsonb_build_object('readOnly', v.read_only, 'until', v.ends_at), p_ip, p_request
+  from tenant t where t.id = v.tenant_id;
+  perform portal_announce('visits', v.tenant_id);
+  return query select v.id, v.actor_id;
+end $$;
 --> statement-breakpoint
 create procedure portal_hand_over() language plpgsql as $$
 declare

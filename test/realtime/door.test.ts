@@ -87,7 +87,9 @@ test('no other host is let in', async () => {
   const { port, hostname } = wire.portalUrl
   const hosts: [string, number][] = [
     [`evil.example:${port}`, 421],
-    [`alderfoods.${hostname}:${port}`, 421],
+    [`nobody.${hostname}:${port}`, 421],
+    // a tenant's host is one of ours, and the operators' origin is foreign there
+    [`alderfoods.${hostname}:${port}`, 403],
     [hostname, 421],
     [`127.0.0.1:${port}`, 421],
     [`${hostname}.:${port}`, 400],

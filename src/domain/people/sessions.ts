@@ -38,6 +38,8 @@ export type Found = {
   hasFactor: boolean
   /** The tenant acted for: its own people's, or the visited one. */
   tenant: { name: string; shortname: string; language: Language } | null
+  /** Since it was opened. */
+  ageSeconds: number
   /** Features switched off for that tenant. */
   off: string[]
   /** A visit to a customer's portal: whose people, and how long it still lasts. */
@@ -236,6 +238,7 @@ type GateSession = {
   support_id: string | null
   support_seconds: number | null
   support_audience: 'provider' | 'msp' | null
+  age_seconds: number
 }
 
 const accountOf = (row: GateSession) => ({
@@ -256,6 +259,7 @@ const accountOf = (row: GateSession) => ({
     row.tenant_name !== null && row.tenant_shortname !== null && row.language !== null
       ? { name: row.tenant_name, shortname: row.tenant_shortname, language: row.language }
       : null,
+  ageSeconds: row.age_seconds,
   off: row.off,
   visit:
     row.support_id !== null && row.support_audience !== null
