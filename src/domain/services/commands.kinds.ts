@@ -9,6 +9,7 @@ const known: Record<string, KindWords> = {
     slots: 'replication',
   },
   import: { name: 'Import', doing: 'importing customers' },
+  mail: { name: 'E-mail', doing: 'sending e-mail' },
 }
 
 /** The words of a kind; one that nobody described speaks for itself. */

@@ -14,6 +14,17 @@ export const defaults = {
   licenses: { fewestUsers: 1, mostUsers: 500, warnPercent: 90, gracePercent: 10, graceDays: 30 },
   /** The quiet timer (spec 1 §4.6): restarted by each change, but never later than the longest wait. */
   replication: { quietMinutes: 5, longestWaitMinutes: 15, parallel: 4 },
+  /** The server that mail leaves by; no host: none is set up. Its password is a secret, not a setting. */
+  mail: {
+    host: '',
+    port: 587,
+    security: 'starttls' as 'none' | 'starttls' | 'tls',
+    fromName: '',
+    fromAddress: '',
+    username: '',
+  },
+  /** Activation mails: how long links live, and texts in place of the catalogue's (spec 1 §4.12); empty: the catalogue's. */
+  invitations: { hours: 72 as 24 | 72 | 168, subject: '', body: '', portalUrl: '' },
 }
 
 export type Settings = typeof defaults

@@ -1,0 +1,64 @@
+import { domainToASCII } from 'node:url'
+import { Refusal } from '../refusal.ts'
+
+/** One person and one address, checked; nothing else may become an envelope's recipient. */
+export type Recipient = { name: string; address: string }
+
+const longestName = 200
+/** RFC 5321 4.5.3.1: octets of a local part, a domain and a path without its brackets. */
+const longestLocal = 64
+const longestDomain = 255
+const longestAddress = 254
+
+// an atom without % and !, which old relays take for a route to somebody else
+const local = /^[a-z0-9#$&'*+/=?^_`{|}~-]+(?:\.[a-z0-9#$&'*+/=?^_`{|}~-]+)*$/i
+const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
+const encodedWord = /=\?[^?]*\?[bq]\?/i
+
+/**
+ * A plain addr-spec for exactly one mailbox and the name beside it. Refused, with the message at `email` or `name`: line
+ * breaks and other control characters, lists, groups, comments, quoted local parts, routes, encoded words (reliability B16).
+ */
+export function demandRecipient({ name, address }: Recipient): Recipient {
+  const person = name.trim()
+  if (person.length > longestName || control.test(person) || encodedWord.test(person))
+    throw refusal('name', 'A name has up to 200 characters and no line breaks.', 'mail-name')
+  const checked = addressOf(address.trim())
+  if (!checked)
+    throw refusal(
+      'email',
+      'Enter one e-mail address, such as name@company.example.',
+      'mail-address',
+    )
+  return { name: person, address: checked }
+}
+
+/** Whether a text is an address that mail can go to. */
+export const isMailAddress = (text: string): boolean => addressOf(text.trim()) !== null
+
+function addressOf(text: string): string | null {
+  const at = text.lastIndexOf('@')
+  const [mailbox, host] = [text.slice(0, at), domainOf(text.slice(at + 1))]
+  const isPlain = at > 0 && mailbox.length <= longestLocal && local.test(mailbox)
+  if (!isPlain || !host || mailbox.length + 1 + host.length > longestAddress) return null
+  return `${mailbox}@${host}`
+}
+
+// domainToASCII would also turn other forms of digits into an address; a last label that is a number is none of a name's
+function domainOf(text: string): string | null {
+  if (/[^\p{L}\p{M}\p{N}.-]/u.test(text)) return null
+  const host = domainToASCII(text).toLowerCase()
+  const labels = host.split('.')
+  const isName =
+    host.length > 0 &&
+    host.length <= longestDomain &&
+    labels.length > 1 &&
+    labels.every((one) => label.test(one)) &&
+    !/^\d+$/.test(labels.at(-1) ?? '')
+  return isName ? host : null
+}
+
+const refusal = (field: string, sentence: string, code: string) =>
+  new Refusal('invalid', sentence, { code, fields: { [field]: sentence } })

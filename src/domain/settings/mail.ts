@@ -1,0 +1,115 @@
+import { and, desc, eq, inArray, sql } from 'drizzle-orm'
+import { type Owner, ownerOf } from '../log.ts'
+import { mail } from '../schema/mail.ts'
+import type { Language } from '../schema/tenants.ts'
+import type { Scope } from '../scope.ts'
+import { enqueue } from '../services/commands.ts'
+import { demandRecipient, type Recipient } from './mail.recipient.ts'
+
+/** What mails there are; views/mail draws each in every language of the catalogue. */
+export const mailTemplates = [
+  'activation',
+  'sign-in-information',
+  'reset',
+  'password-changed',
+  'test',
+] as const
+export type MailTemplate = (typeof mailTemplates)[number]
+
+/**
+ * Who is written to, and about what. `data` is what the template needs beyond the account and the invitation, never a
+ * secret. `again`: somebody wants it sent although the address bounced; a person's own act means that without saying so.
+ */
+export type MailWish = {
+  owner: Owner
+  template: MailTemplate
+  to: Recipient
+  language: Language
+  data?: Record<string, unknown>
+  accountId?: string | null
+  invitationId?: string | null
+  again?: boolean
+}
+
+/** How a template is called in lists and in the queue. */
+export const mailNames: Record<MailTemplate, string> = {
+  activation: 'Activation link',
+  'sign-in-information': 'Sign-in information',
+  reset: 'Password reset',
+  'password-changed': 'Notice of a changed password',
+  test: 'Test mail',
+}
+
+/** So often is a mail tried at most; the age ends it before (`mail.sending`): a back-off up to an hour fills 24 h in 29 tries. */
+const mostTries = 40
+
+export const suppressedReason =
+  'Not sent: an earlier message to this address bounced. Send it again once the address is right.'
+
+/**
+ * Keeps a mail and queues its sending in the transaction of whoever asks; nothing waits for a mail server. An address
+ * that bounced gets no notice that nobody asked for: the row then says why, and `commandId` is null.
+ */
+export async function queueMail(
+  scope: Scope,
+  wish: MailWish,
+): Promise<{ mailId: string; commandId: string | null }> {
+  const { owner, template, language, data = {}, accountId = null, invitationId = null } = wish
+  const { name: toName, address: toAddress } = demandRecipient(wish.to)
+  const isHeld = !isOnPurpose(scope, wish) && (await hasBounced(scope, owner, toAddress))
+  const [row] = await scope.db
+    .insert(mail)
+    .values({
+      ...ownerOf(owner),
+      ...{ template, language, data, toName, toAddress, accountId, invitationId },
+      ...(isHeld && { state: 'failed' as const, error: suppressedReason }),
+    })
+    .returning({ id: mail.id })
+  if (!row) throw new Error('a mail was not kept')
+  const commandId = isHeld ? null : await queueSending(scope, row.id, wish)
+  await announceMail(scope, owner)
+  return { mailId: row.id, commandId }
+}
+
+/** Says that mails of this owner, and with them what its people's pages show, have changed. */
+export async function announceMail(scope: Scope, { tenantId }: Owner): Promise<void> {
+  await scope.announce('mail', tenantId)
+  await scope.announce('people', tenantId)
+}
+
+async function queueSending(scope: Scope, id: string, { owner, template, to }: MailWish) {
+  const [queued] = await enqueue(scope, [
+    {
+      kind: 'mail',
+      lane: 'mail',
+      owner,
+      subject: { kind: 'mail', id, name: `${mailNames[template]} to ${to.address.trim()}` },
+      payload: { mailId: id },
+      steps: 2,
+      maxAttempts: mostTries,
+    },
+  ])
+  if (!queued) throw new Error('a mail was not queued')
+  await scope.db.update(mail).set({ commandId: queued.id }).where(eq(mail.id, id))
+  return queued.id
+}
+
+const isOnPurpose = ({ actor }: Scope, { again, template }: MailWish) =>
+  again ?? (actor.kind === 'account' && template !== 'password-changed')
+
+async function hasBounced(scope: Scope, owner: Owner, address: string): Promise<boolean> {
+  const { tenantId, mspId } = ownerOf(owner)
+  const [last] = await scope.db
+    .select({ state: mail.state })
+    .from(mail)
+    .where(
+      and(
+        eq(mail.toAddress, address),
+        inArray(mail.state, ['sent', 'bounced']),
+        sql`tenant_id is not distinct from ${tenantId}::uuid and msp_id is not distinct from ${mspId}::uuid`,
+      ),
+    )
+    .orderBy(desc(mail.createdAt), desc(mail.id))
+    .limit(1)
+  return last?.state === 'bounced'
+}
