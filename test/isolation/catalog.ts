@@ -5,6 +5,7 @@ import {
   keysWithoutTenant,
   otherPolicies,
   ownedTables,
+  purger,
   uniqueWithoutTenant,
 } from './lists.ts'
 
@@ -17,6 +18,7 @@ const appRoles = [
   'portal_login',
   'portal_backup',
   'portal_gatekeeper',
+  purger.role,
 ]
 const memberOf: Record<string, string[]> = {
   portal_login: [...audiences, 'portal_gate', 'portal_worker'].sort(),
@@ -105,7 +107,15 @@ export async function violations(sql: postgres.Sql): Promise<string[]> {
         )
           say(`${name}: policy ${p.name} of ${role} is not the rule: ${p.qual} / ${p.checked}`)
     }
+    const bearing = kind !== 'global'
+    const purges = own.filter((p) => p.role === purger.role)
+    if (purges.length !== (bearing || name === 'tenant' ? 1 : 0))
+      say(`${name}: ${purges.length} policies for the purger`)
+    for (const p of purges)
+      if (p.qual !== (bearing ? purger.rule : "(state = 'deleting'::text)") || p.qual !== p.checked)
+        say(`${name}: the purger sees more than what is being deleted: ${p.qual}`)
     for (const p of own.filter((p) => !audiences.some((role) => role === p.role))) {
+      if (p.role === purger.role) continue
       const isBackup = p.role === 'portal_backup' && p.cmd === 'SELECT'
       if (!isBackup && !otherPolicies[String(p.role)]?.includes(name))
         say(`${name}: unlisted policy ${p.name} of ${p.role}`)
@@ -131,6 +141,11 @@ export async function violations(sql: postgres.Sql): Promise<string[]> {
       say(`${f.name}: is not STABLE`)
     if (!f.definer) continue
     const isGate = String(f.name).startsWith('gate_')
+    if (f.name === purger.function) {
+      if (f.owner !== purger.role || f.granted !== 'portal_provider')
+        say(`${f.name}: is ${f.owner}'s and may be executed by ${f.granted}`)
+      continue
+    }
     if (!(isGate || String(f.name) in audienceFunctions) || f.owner !== 'portal_gatekeeper')
       say(`${f.name}: SECURITY DEFINER and neither a gate function nor listed`)
     if (!/search_path=pg_catalog, public, pg_temp/.test(String(f.config)))

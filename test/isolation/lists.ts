@@ -119,4 +119,14 @@ export const audienceFunctions: Record<string, string> = {
   portal_visit_end: 'asks portal_may_reach of the visit’s tenant',
   portal_first_password: 'asks portal_may_reach of the account, and never replaces one',
   portal_host_rests: 'answers yes or no about a name that is nobody’s',
+  portal_shortname_taken: 'answers yes or no about a name, as creating a tenant does',
+  portal_msp_places: 'asks portal_may_reach of the MSP',
+  portal_creation_settings: 'answers the provider and MSPs, and names no owner’s row',
+}
+
+/** Deletes the rows of tenants in state deleting: its owner has a policy for those and no other, its caller is the provider. */
+export const purger = {
+  role: 'portal_purger',
+  function: 'portal_purge',
+  rule: "(tenant_id IN ( SELECT t.id\n   FROM tenant t\n  WHERE (t.state = 'deleting'::text)))",
 }

@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync'
 import { z } from 'zod'
 import { Refusal } from '../refusal.ts'
 import { licenseTypes } from '../schema/services.ts'
+import { shortname } from '../tenants/names.ts'
 
 /** The columns that import and export share, in this order (CONTRACT: CSV). */
 export const columns = [
@@ -26,13 +27,6 @@ export const mostRows = 10_000
 /** A report of more would not be read; the count says how many there are. */
 const mostErrors = 1000
 
-/** Names that a DNS label must not take: our own hosts and pages (spec 1 §1.4, spec 2). */
-const reserved = new Set(
-  'admin api app audit autodiscover cdn demo dns ftp help internal live localhost login mail mx ns ns1 ns2 portal root smtp sso static status support test wallboard webmail ws www'.split(
-    ' ',
-  ),
-)
-
 const zones = new Set(Intl.supportedValuesOf('timeZone').concat('UTC'))
 const isZone = (zone: string) => {
   if (zones.has(zone)) return true
@@ -43,15 +37,6 @@ const isZone = (zone: string) => {
   }
 }
 const countries = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' })
-
-/** 3–15 characters, a DNS label, not reserved; compared case-blind (DECISIONS: shortname). */
-export const shortname = z
-  .string()
-  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{1,13})[A-Za-z0-9]$/, {
-    error:
-      'should be 3 to 15 letters, digits or hyphens, beginning and ending with a letter or digit',
-  })
-  .refine((name) => !reserved.has(name.toLowerCase()), { error: 'is a reserved name' })
 
 /** Left empty it is null; anything else is judged by `rule`, in its own words. */
 const optional = <T extends z.ZodType>(rule: T) =>

@@ -25,6 +25,10 @@ export const defaults = {
   },
   /** Activation mails: how long links live, and texts in place of the catalogue's (spec 1 §4.12); empty: the catalogue's. */
   invitations: { hours: 72 as 24 | 72 | 168, subject: '', body: '', portalUrl: '' },
+  /** What a new tenant gets where nobody says otherwise: features off, and amounts by quota in place of the built-in ones. */
+  'tenant-defaults': { off: [] as string[], amounts: {} as Record<string, number> },
+  /** For so long a tenant's deletion is held and may be stopped by anybody (DECISIONS: deletion). */
+  deletion: { holdMinutes: 10 },
 }
 
 export type Settings = typeof defaults

@@ -1,0 +1,97 @@
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { Refusal } from '../refusal.ts'
+import type { Scope } from '../scope.ts'
+
+const shortest = 3
+const longest = 15
+
+/** Names that a DNS label must not take: our own hosts and pages, and what mail and name servers use (both specs). */
+const reserved = new Set(
+  `_acme-challenge admin api app audit autodiscover brand cdn cx demo dns enter ftp healthz help internal live localhost
+  login mail metrics msp mx ns ns1 ns2 ns3 ns4 pop portal provider readyz root session smtp sso static status support
+  test wallboard webmail ws www`.split(/\s+/),
+)
+
+/** 3–15 characters, a DNS label, not reserved; compared case-blind (DECISIONS: shortname). */
+export const shortname = z
+  .string()
+  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{1,13})[A-Za-z0-9]$/, {
+    error:
+      'should be 3 to 15 letters, digits or hyphens, beginning and ending with a letter or digit',
+  })
+  .refine((name) => !/^..--/.test(name), {
+    error: 'has two hyphens where only encoded names have them',
+  })
+  .refine((name) => !reserved.has(name.toLowerCase()), { error: 'is a reserved name' })
+
+/** A new tenant's shortname in lower case; refused beside its field. */
+export function demandShortname(text: string): string {
+  const read = shortname.safeParse(text.trim())
+  if (read.success) return read.data.toLowerCase()
+  const sentence = `The shortname ${read.error.issues[0]?.message ?? 'does not work'}.`
+  throw new Refusal('invalid', sentence, {
+    code: 'shortname-shape',
+    fields: { shortname: sentence },
+  })
+}
+
+/** The company's name on one line, of up to 200 characters that files and hosts can bear; refused beside its field. */
+export function demandCompany(text: string): string {
+  const name = text.trim().normalize('NFC')
+  if (name && name.length <= 200 && name.isWellFormed() && !/[\\/:*?"<>|\p{Cc}\p{Cf}]/u.test(name))
+    return name
+  const sentence = 'Enter the company’s name: up to 200 characters, without \\ / : * ? " < > |'
+  throw new Refusal('invalid', sentence, { code: 'company-name', fields: { name: sentence } })
+}
+
+/** Refuses what another tenant has, or had until lately; the unique index has the last word when it is saved. */
+export async function demandFreeShortname(scope: Scope, wanted: string): Promise<void> {
+  const [row] = await scope.db.execute<{ taken: boolean; rests: boolean }>(
+    sql`select portal_shortname_taken(${wanted}) as taken, portal_host_rests(${wanted}) as rests`,
+  )
+  if (row?.taken) throw takenShortname(wanted)
+  if (row?.rests) {
+    const sentence = `${wanted} was another customer’s until lately and rests. Choose another.`
+    throw new Refusal('conflict', sentence, {
+      code: 'shortname-rests',
+      fields: { shortname: sentence },
+    })
+  }
+}
+
+export function takenShortname(wanted: string): Refusal {
+  const sentence = `${wanted} is another customer’s. Choose another.`
+  return new Refusal('conflict', sentence, {
+    code: 'shortname-taken',
+    fields: { shortname: sentence },
+  })
+}
+
+/** A shortname made of the company's name: what of it fits a DNS label, and a digit where that is taken. */
+export async function proposeShortname(scope: Scope, name: string): Promise<string> {
+  const base = plain(name)
+  const [found] = await scope.db.execute<{ name: string }>(sql`
+    select c.name from json_array_elements_text(${JSON.stringify(variantsOf(base))}::json) with ordinality as c (name, n)
+    where not portal_shortname_taken(c.name) and not portal_host_rests(c.name) order by c.n limit 1`)
+  return found?.name ?? ''
+}
+
+// letters that Unicode does not take apart
+const spelled: Record<string, string> = { ß: 'ss', æ: 'ae', ø: 'o', œ: 'oe', ł: 'l', đ: 'd' }
+
+const plain = (name: string) =>
+  name
+    .toLowerCase()
+    .replaceAll(/[ßæøœłđ]/g, (letter) => spelled[letter] ?? '')
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/\b(?:gmbh|ag|inc|ltd|llc|plc|bv|b\.v\.|sa|co)\b/g, '')
+    .replaceAll(/[^a-z0-9]/g, '')
+
+function variantsOf(base: string): string[] {
+  const digits = ['', ...Array.from({ length: 18 }, (_, n) => String(n + 2))]
+  return digits
+    .map((digit) => `${base.slice(0, longest - digit.length)}${digit}`)
+    .filter((name) => name.length >= shortest && shortname.safeParse(name).success)
+}
