@@ -56,3 +56,6 @@ grant insert, update, delete on canary_run to portal_worker;
 create policy worker on tenant_draft to portal_worker using (true) with check (true);
 --> statement-breakpoint
 grant select on tenant_draft to portal_worker;
+--> statement-breakpoint
+-- without a policy a tenant sees no row of it: a join finds nothing instead of failing
+grant select on msp to portal_tenant;

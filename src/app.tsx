@@ -18,10 +18,12 @@ import { health } from './routes/health.ts'
 import { addressOf } from './routes/hosts.ts'
 import { license } from './routes/licensing/pools.tsx'
 import { palette } from './routes/palette.tsx'
+import { confirmed } from './routes/people/confirm.ts'
 import { demandSignIn, identify, identifyToken } from './routes/people/identify.ts'
 import { profile } from './routes/people/profile.tsx'
 import { sessions } from './routes/people/sessions.tsx'
 import { setup } from './routes/people/setup.tsx'
+import { entering, notOnVisit, portalAddress, visits } from './routes/people/visits.tsx'
 import type { Portal, Provider } from './routes/portal.ts'
 import { renderer } from './routes/renderer.tsx'
 import { scoped } from './routes/scoped.ts'
@@ -77,11 +79,16 @@ export function createApp(parts: AppParts): Hono<Portal> {
   // these open scopes of their own: before anyone is known, or page by page while bytes go out
   app.route('/', sessions)
   app.route('/', setup)
+  app.route('/', entering)
   app.use(demandSignIn, renderer)
+  app.use('/profile/*', notOnVisit)
   app.route('/', profile)
   app.route('/', exports)
 
+  app.use('/tenants/:id/visits/*', portalAddress)
+  app.use('/tenants/:id/visits', portalAddress, confirmed({ always: false }))
   app.use(scoped, framed(parts))
+  app.route('/', visits)
   app.get('/', (c) => c.redirect('/services', 303))
   app.route('/', palette)
   app.route('/', imports)

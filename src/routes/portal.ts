@@ -35,6 +35,8 @@ export type Portal = {
     /** The reader's language: the tenant's on its portal, English on the operators'. */
     words: Words
     shell: Shell
+    /** Where the tenant of the address has its portal, if it has one (`portalAddress`). */
+    tenantPortal?: URL | null
     /** Why the password asked for again was not right (`confirmed`). */
     unconfirmed?: Refusal
   }

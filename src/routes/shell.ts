@@ -51,7 +51,16 @@ export function shellWithoutNumbers(c: Context<Portal>): Shell {
     counters: { queued: null, executing: null, replicating: null },
     alarmCounts: { critical: null, major: null, minor: null, warning: null },
     bell: [],
+    ...visitOf(c),
   }
+}
+
+/** The banner of a visit by staff; on every whole page, whatever else is known. */
+function visitOf(c: Context<Portal>): Pick<Shell, 'visit'> {
+  const { name, role, tenant, visit } = c.var.signedIn
+  if (!visit) return {}
+  const endsAt = new Date(Date.now() + visit.secondsLeft * 1000)
+  return { visit: { name, tenant: tenant?.name ?? '', endsAt, readOnly: role === 'monitor' } }
 }
 
 /** The frame of a whole page, with the live numbers as they are in this request's transaction. */

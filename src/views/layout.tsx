@@ -15,6 +15,7 @@ import { Logo, Simulated } from './logo.tsx'
 import type { MenuGroup } from './menu.tsx'
 import { Menu } from './menu.tsx'
 import { Palette } from './palette.tsx'
+import { VisitBanner, type VisitMark } from './people/banner.tsx'
 import { Shortcuts } from './shortcuts.tsx'
 import { ClockProvider } from './time.tsx'
 import { ToastRegion } from './toast.tsx'
@@ -42,6 +43,8 @@ export type Shell = {
   counters: Counters
   alarmCounts: AlarmCounts
   bell: readonly BellAlarm[]
+  /** Set while staff act in this customer's portal. */
+  visit?: VisitMark
 }
 
 /** Acts that a row, a menu or the palette can ask for from anywhere: `<button form="replicate" name="service" …>`. */
@@ -85,6 +88,7 @@ export const Layout = (props: {
         <a class="skip" href="#main">
           Skip to content
         </a>
+        {shell.visit && <VisitBanner {...shell.visit} />}
         <Bar shell={shell} />
         <Menu groups={shell.menu} path={props.path} />
         <div class="page">

@@ -9,6 +9,7 @@ import * as people from './words/people.ts'
 import * as refusals from './words/refusals.ts'
 import * as services from './words/services.ts'
 import * as tenants from './words/tenants.ts'
+import * as visits from './words/visits.ts'
 
 /**
  * Everything that a tenant's people read, by wing: `words.tenants.switchedOff`. Each wing's file exports `en`, whose shape
@@ -26,6 +27,7 @@ const catalogue = {
     refusals: refusals.en,
     services: services.en,
     tenants: tenants.en,
+    visits: visits.en,
   },
   de: {
     language: 'de' as Language,
@@ -38,6 +40,7 @@ const catalogue = {
     refusals: refusals.de,
     services: services.de,
     tenants: tenants.de,
+    visits: visits.de,
   },
 } satisfies Record<Language, unknown>
 

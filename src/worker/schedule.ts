@@ -1,4 +1,5 @@
 import { Cron } from 'croner'
+import { expireVisit, overdueVisits } from '../domain/people/visits.ts'
 import { type Actor, type Database, dispatcher, Scope, system } from '../domain/scope.ts'
 import { audienceOf, bounded } from '../domain/services/commands.claim.ts'
 import { expired, type GivenUp, takeOver } from '../domain/services/commands.end.ts'
@@ -80,6 +81,12 @@ export function startSchedule(options: ScheduleOptions): { stop(): Promise<void>
       await as(system({ kind: 'tenant', tenant: tenantId }), (scope) => queueDue(scope, tenantId))
   }
 
+  async function endVisits() {
+    const found = await asDispatcher((scope) => alone(scope, 'visits', () => overdueVisits(scope)))
+    for (const { id, tenantId } of found ?? [])
+      await as(system({ kind: 'tenant', tenant: tenantId }), (scope) => expireVisit(scope, id))
+  }
+
   const fold = () => asDispatcher((scope) => alone(scope, 'fold', () => foldCounters(scope)))
   const pruneAll = () =>
     prune((work) => asDispatcher((scope) => alone(scope, 'prune', () => work(scope))))
@@ -87,6 +94,7 @@ export function startSchedule(options: ScheduleOptions): { stop(): Promise<void>
   every(reapSeconds, 'reap', reap)
   every(foldSeconds, 'fold', fold)
   every(dueSeconds, 'due', due)
+  every(dueSeconds, 'visits', endVisits)
   const pruning = new Cron('17 * * * *', { unref: true, protect: true }, () =>
     guarded('prune', pruneAll),
   )

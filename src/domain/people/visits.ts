@@ -126,7 +126,10 @@ export async function enterVisit(
     sql`select * from gate_visit_enter(${hashOfToken(token)}, ${door.host}, ${visitMinutes}, ${door.ip}::inet, ${requestId})`,
   )
   if (!entered)
-    throw new Refusal('invalid', 'This way in was used or is older than a minute. Ask for a new one.')
+    throw new Refusal(
+      'invalid',
+      'This way in was used or is older than a minute. Ask for a new one.',
+    )
   return openSession(scope, entered.actor_id, door, {
     visitId: entered.visit_id,
     lifetime: new TimeSpan(visitMinutes, 'm'),
@@ -136,6 +139,7 @@ export async function enterVisit(
 /** The customer says yes or no; only its own administrators can. */
 export async function answerVisit(scope: Scope, visitId: string, isWelcome: boolean) {
   demandOwnPeople(scope.actor)
+  if (scope.actor.audience.kind !== 'tenant') throw missingHere()
   demand(scope.actor, 'manage-people')
   const visit = await findVisit(scope, visitId)
   if (stateOf(visit) !== 'waiting')
@@ -155,7 +159,8 @@ export async function endVisit(scope: Scope, visitId: string): Promise<void> {
   const { actor } = scope
   const visit = await findVisit(scope, visitId)
   const isVisitor = actor.visit?.id === visitId
-  if (!isVisitor) demand(actor, actor.audience.kind === 'tenant' ? 'manage-people' : 'enter-tenants')
+  if (!isVisitor)
+    demand(actor, actor.audience.kind === 'tenant' ? 'manage-people' : 'enter-tenants')
   if (visit.endedAt) return
   await close(scope, visit, causeOf(actor, isVisitor))
 }

@@ -13,6 +13,7 @@ export const tabs = [
   'domain',
   'branding',
   'log',
+  'visits',
 ] as const
 export type Tab = (typeof tabs)[number]
 

@@ -9,6 +9,7 @@ export const en = {
     domain: 'Domain',
     branding: 'Branding',
     log: 'Log',
+    visits: 'Support access',
   },
   switchedOff: {
     title: 'This portal is switched off',
@@ -28,6 +29,7 @@ export const de: typeof en = {
     domain: 'Domain',
     branding: 'Branding',
     log: 'Protokoll',
+    visits: 'Support-Zugriffe',
   },
   switchedOff: {
     title: 'Dieses Portal ist abgeschaltet',

@@ -1,0 +1,245 @@
+import { afterEach, beforeAll, expect, test } from 'vitest'
+import { findSession } from '../../src/domain/people/sessions.ts'
+import {
+  answerVisit,
+  endVisit,
+  enterVisit,
+  expireVisit,
+  handOver,
+  listVisits,
+  overdueVisits,
+  requestVisit,
+} from '../../src/domain/people/visits.ts'
+import { type Actor, dispatcher, gate, Scope, system } from '../../src/domain/scope.ts'
+import { testDatabase } from '../support/database.ts'
+import { portalOf } from '../support/portal.ts'
+import { makeWorld, type World } from '../support/world.ts'
+
+const db = await testDatabase()
+const portal = portalOf(db.pool)
+const host = 'alderfoods.localhost:3000'
+const door = { host, ip: '192.0.2.7', agent: 'test' }
+const reason = { reason: 'Trunk is down, ticket of the customer', ticket: 'T-1' }
+let world: World
+
+beforeAll(async () => {
+  world = await makeWorld(db)
+})
+afterEach(async () => {
+  await db.sql`delete from session where support_id is not null`
+  await db.sql`delete from support_session`
+  await db.sql`update tenant set support_approval = false, state = 'active'`
+  await db.sql`update account set state = 'active'`
+})
+
+const as = <T>(actor: Actor, work: (scope: Scope) => Promise<T>) =>
+  Scope.enter(db.pool, actor, work)
+const ask = (actor: Actor, tenant = world.alder.id) =>
+  as(actor, (scope) => requestVisit(scope, tenant, reason))
+const spend = (token: string, at = door) =>
+  as(gate, (scope) => enterVisit(scope, token, at, 'request-1'))
+
+async function enter(actor: Actor, tenant = world.alder.id) {
+  const visit = await ask(actor, tenant)
+  const token = await as(actor, (scope) => handOver(scope, visit.id, host))
+  return { visit, session: await spend(token) }
+}
+
+const found = (session: string, tenantId: string | null = world.alder.id, at = host) =>
+  as(gate, (scope) => findSession(scope, session, { host: at, tenantId }))
+const page = (session: string, path: string, init: RequestInit = {}) =>
+  portal.app.request(`http://${host}${path}`, {
+    ...init,
+    headers: {
+      Host: host,
+      Origin: `http://${host}`,
+      Cookie: `tenantry=${session}`,
+      ...init.headers,
+    },
+  })
+
+test('staff enter with a reason, and act for the tenant in their own name', async () => {
+  const { visit, session } = await enter(world.dana)
+  expect(await found(session)).toMatchObject({
+    accountId: world.dana.id,
+    name: world.dana.name,
+    role: 'admin',
+    audience: { kind: 'tenant', tenant: world.alder.id },
+    visit: { id: visit.id, by: 'provider' },
+  })
+  const [line] = await db.sql`select * from log_entry where type = 'support.started'`
+  expect(line).toMatchObject({
+    tenant_id: world.alder.id,
+    actor_id: world.dana.id,
+    on_behalf_of: 'Alder Foods',
+    subject_name: reason.reason,
+  })
+})
+
+test('what a visitor changes stands in the customer’s log under both names', async () => {
+  const { session } = await enter(world.dana)
+  const answer = await page(session, '/visits/exits', { method: 'POST' })
+  expect(answer.status).toBe(303)
+  const [line] = await db.sql`select * from log_entry where type = 'support.ended'`
+  expect(line).toMatchObject({
+    actor_id: world.dana.id,
+    actor_name: world.dana.name,
+    on_behalf_of: 'Alder Foods',
+    tenant_id: world.alder.id,
+  })
+  expect(await found(session)).toBeNull()
+})
+
+test('a hand-over token opens once, on its own host, within its minute', async () => {
+  const visit = await ask(world.dana)
+  const token = await as(world.dana, (scope) => handOver(scope, visit.id, host))
+  await expect(spend(token, { ...door, host: 'birch.localhost:3000' })).rejects.toThrow(/older/)
+  await db.sql`update support_session set token_until = now() - interval '1 second'`
+  await expect(spend(token)).rejects.toThrow(/older/)
+  await db.sql`update support_session set token_until = now() + interval '60 seconds'`
+  await expect(spend(token)).resolves.toBeTypeOf('string')
+  await expect(spend(token)).rejects.toThrow(/older/)
+  const [kept] = await db.sql`select * from support_session`
+  expect(JSON.stringify(kept)).not.toContain(token)
+})
+
+test('the visit ends after an hour whatever happens in it, and its row says so', async () => {
+  const { session } = await enter(world.dana)
+  expect((await found(session))?.visit?.secondsLeft).toBeGreaterThan(3500)
+  await db.sql`update support_session set ends_at = now() - interval '1 second'`
+  expect(await found(session)).toBeNull()
+  const [due] = await as(dispatcher, overdueVisits)
+  await as(system({ kind: 'tenant', tenant: due!.tenantId }), (s) => expireVisit(s, due!.id))
+  const [row] = await db.sql`select end_cause from support_session`
+  expect(row!.end_cause).toBe('expired')
+})
+
+test('a visit is one at a time, and no visit begins inside another', async () => {
+  const { session } = await enter(world.dana)
+  await expect(ask(world.dana, world.birch.id)).rejects.toThrow(/another visit/)
+  const answer = await page(session, `/tenants/${world.birch.id}/visits`, {
+    method: 'POST',
+    body: new URLSearchParams(reason),
+  })
+  expect(answer.status).toBe(404)
+})
+
+test('without a reason nobody enters', async () => {
+  const short = { reason: 'because', ticket: '' }
+  await expect(
+    as(world.dana, (scope) => requestVisit(scope, world.alder.id, short)),
+  ).rejects.toThrow(/10 to 500/)
+})
+
+test('a monitor’s visit cannot write', async () => {
+  const { session } = await enter(world.vera)
+  expect((await found(session))?.role).toBe('monitor')
+})
+
+test('an MSP enters its own customers and no other', async () => {
+  expect((await found((await enter(world.olivia)).session))?.visit?.by).toBe('msp')
+  await expect(ask(world.olivia, world.birch.id)).rejects.toThrow(/no such customer/)
+})
+
+test('a customer that moved to another MSP is out of reach at once', async () => {
+  const { session } = await enter(world.olivia)
+  await db.sql`update tenant set msp_id = null where id = ${world.alder.id}`
+  expect(await found(session)).toBeNull()
+  await db.sql`update tenant set msp_id = (select msp_id from account where id = ${world.olivia.id}) where id = ${world.alder.id}`
+})
+
+test('disabling the visitor ends the visit', async () => {
+  const { session } = await enter(world.dana)
+  await db.sql`update account set state = 'disabled' where id = ${world.dana.id}`
+  expect(await found(session)).toBeNull()
+})
+
+test('the session of a visit is good on that host alone', async () => {
+  const { session } = await enter(world.dana)
+  expect(await found(session, null, 'localhost:3000')).toBeNull()
+  expect(await found(session, world.birch.id)).toBeNull()
+})
+
+test('where the customer wants to be asked, nobody enters before its yes', async () => {
+  await db.sql`update tenant set support_approval = true where id = ${world.alder.id}`
+  const visit = await ask(world.dana)
+  await expect(as(world.dana, (s) => handOver(s, visit.id, host))).rejects.toThrow(/no such visit/)
+  await expect(as(world.dana, (s) => answerVisit(s, visit.id, true))).rejects.toThrow()
+  await expect(as(world.bea, (s) => answerVisit(s, visit.id, true))).rejects.toThrow(/no such/)
+  await as(world.otis, (scope) => answerVisit(scope, visit.id, true))
+  const token = await as(world.dana, (scope) => handOver(scope, visit.id, host))
+  await expect(spend(token)).resolves.toBeTypeOf('string')
+})
+
+test('a refused visit stays refused', async () => {
+  await db.sql`update tenant set support_approval = true where id = ${world.alder.id}`
+  const visit = await ask(world.dana)
+  await as(world.otis, (scope) => answerVisit(scope, visit.id, false))
+  await expect(as(world.dana, (s) => handOver(s, visit.id, host))).rejects.toThrow(/no such visit/)
+})
+
+test('the customer’s administrator sees the visit and ends it; a visitor cannot pose as one', async () => {
+  const { visit, session } = await enter(world.dana)
+  expect(await as(world.otis, (scope) => listVisits(scope, world.alder.id))).toHaveLength(1)
+  expect(await as(world.bea, (scope) => listVisits(scope, world.alder.id))).toHaveLength(0)
+  await as(world.otis, (scope) => endVisit(scope, visit.id))
+  expect(await found(session)).toBeNull()
+  const [row] = await db.sql`select end_cause, ended_by from support_session`
+  expect(row).toEqual({ end_cause: 'ended-by-tenant', ended_by: world.otis.name })
+})
+
+test('a switched-off customer is visited by the provider, to look', async () => {
+  await db.sql`update tenant set state = 'deactivated' where id = ${world.alder.id}`
+  const { session } = await enter(world.dana)
+  expect((await found(session))?.role).toBe('monitor')
+  await expect(ask(world.olivia)).rejects.toThrow(/switched off/)
+})
+
+test('a visitor may not touch the own profile, people or tokens from there', async () => {
+  const { session } = await enter(world.dana)
+  expect((await page(session, '/profile')).status).toBe(403)
+  const actor: Actor = {
+    ...world.otis,
+    id: world.dana.id,
+    visit: { id: 'x', by: 'provider' },
+  }
+  await expect(as(actor, (scope) => answerVisit(scope, crypto.randomUUID(), true))).rejects.toThrow(
+    /visit/,
+  )
+})
+
+test('the way in goes through a page on the customer’s host', async () => {
+  const answer = await portal
+    .as(world.dana)
+    .post(`/tenants/${world.alder.id}/visits`, { reason: [reason.reason], ticket: [''] })
+  expect(answer.status).toBe(204)
+  const link = new URL(answer.headers.get('HX-Redirect') ?? '')
+  expect(link.origin).toBe(`http://${host}`)
+  expect((await page('', link.pathname)).status).toBe(200)
+  const entered = await page('', '/visits/entries', {
+    method: 'POST',
+    body: new URLSearchParams({ token: link.hash.slice(1) }),
+  })
+  expect(entered.status).toBe(303)
+  const cookie = /tenantry=([\w-]+)/.exec(entered.headers.get('Set-Cookie') ?? '')?.[1] ?? ''
+  const list = await page(cookie, '/visits')
+  expect(list.status).toBe(200)
+  expect(await list.text()).toContain('class="visit"')
+})
+
+test('an older sign-in says the password again', async () => {
+  await db.sql`update session set created_at = now() - interval '1 hour'`
+  const cookie = (await portal.signedIn(world.dana)).Cookie
+  await db.sql`update session set created_at = now() - interval '1 hour'`
+  const answer = await portal.app.request(
+    `http://localhost:3000/tenants/${world.alder.id}/visits`,
+    {
+      method: 'POST',
+      headers: { Host: 'localhost:3000', Origin: 'http://localhost:3000', Cookie: cookie },
+      body: new URLSearchParams({ ...reason, password: 'wrong' }),
+    },
+  )
+  expect(answer.status).toBe(422)
+  expect(await answer.text()).toContain('That is not your password.')
+  expect(await db.sql`select from support_session`).toHaveLength(0)
+})
