@@ -74,7 +74,7 @@ create function gate_session(p_id text, p_host text, p_tenant uuid, p_idle inter
   returns table (account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, role text, theme text, density text,
     single_keys boolean, absolute_time boolean, time_zone text, seconds_left double precision, touch_due boolean, stage text,
     must_change boolean, has_factor boolean, tenant_name text, tenant_shortname text, language text, off jsonb,
-    support_id uuid, support_seconds double precision, support_audience text, age_seconds double precision)
+    support_id uuid, support_seconds double precision, support_audience text, age_seconds double precision, factor_due boolean)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select a.id, case when v.id is null then a.audience else 'tenant' end, case when v.id is null then a.msp_id end, t.id, a.email, a.name,
     case when v.id is null then a.role when v.read_only then 'monitor' else 'admin' end, a.theme, a.density,
@@ -82,7 +82,10 @@ create function gate_session(p_id text, p_host text, p_tenant uuid, p_idle inter
     extract(epoch from least(s.expires_at, v.ends_at) - now())::double precision, s.seen_at < now() - interval '30 seconds', s.stage,
     v.id is null and coalesce(c.must_change, false), a.factor_at is not null, t.full_name, t.shortname, t.language, coalesce(to_jsonb(p.off), '[]'),
     v.id, extract(epoch from v.ends_at - now())::double precision, case when v.id is not null then a.audience end,
-    extract(epoch from now() - s.created_at)::double precision
+    extract(epoch from now() - s.created_at)::double precision,
+    -- the provider's own people, where the installation wants a second factor of them
+    v.id is null and a.audience = 'provider' and a.factor_at is null
+      and coalesce((select g.value ->> 'operatorsNeedFactor' from setting g where g.name = 'security'), '') = 'true'
   from session s join account a on a.id = s.account_id
     left join support_session v on v.id = s.support_id
     left join tenant t on t.id = coalesce(v.tenant_id, a.tenant_id)

@@ -39,7 +39,8 @@ export async function admit(request: IncomingMessage, door: Door): Promise<Admis
     const topics = topicsIn(searchParams.get('topics')?.split(',').filter(Boolean) ?? [])
     if (!topics) return 400
     const found = await sessionOf(request, door, { host, tenantId })
-    return found?.stage === 'open'
+    // who has a duty first (a password, a second factor) sees nothing else until it is done
+    return found?.stage === 'open' && !found.mustChange && !found.factorDue
       ? { sessionId: found.sessionId, audience: found.audience, topics }
       : 401
   } catch (error) {

@@ -36,6 +36,8 @@ export type Found = {
   /** Somebody else chose the password. */
   mustChange: boolean
   hasFactor: boolean
+  /** The installation wants a second factor and this account has none yet. */
+  factorDue: boolean
   /** The tenant acted for: its own people's, or the visited one. */
   tenant: { name: string; shortname: string; language: Language } | null
   /** Since it was opened. */
@@ -239,6 +241,7 @@ type GateSession = {
   support_seconds: number | null
   support_audience: 'provider' | 'msp' | null
   age_seconds: number
+  factor_due: boolean
 }
 
 const accountOf = (row: GateSession) => ({
@@ -255,6 +258,7 @@ const accountOf = (row: GateSession) => ({
   stage: row.stage,
   mustChange: row.must_change,
   hasFactor: row.has_factor,
+  factorDue: row.factor_due,
   tenant:
     row.tenant_name !== null && row.tenant_shortname !== null && row.language !== null
       ? { name: row.tenant_name, shortname: row.tenant_shortname, language: row.language }
