@@ -12,6 +12,7 @@ export const globalTables: Record<string, string> = {
   identity_link: 'who is who at an OpenID provider: only the gate’s functions',
   host_quarantine: 'hosts that rest are nobody’s any more: provider only',
   tombstone: 'what stays of deleted tenants: provider only',
+  log_base: 'where chains of the log begin: provider and worker',
   canary_run: 'rounds of the isolation canary: provider and worker',
   secret: 'sealed secrets of the installation: provider, and the worker that uses them',
 }
@@ -85,6 +86,7 @@ export const otherPolicies: Record<string, string[]> = {
     'support_session',
     'host_quarantine',
     'log_entry',
+    'log_base',
     'canary_run',
     'tenant_draft',
   ],
@@ -108,6 +110,7 @@ export const otherPolicies: Record<string, string[]> = {
     'setting',
     'tenant',
     'msp',
+    'license_pool',
   ],
 }
 
@@ -120,7 +123,11 @@ export const audienceFunctions: Record<string, string> = {
   portal_first_password: 'asks portal_may_reach of the account, and never replaces one',
   portal_factor_remove: 'asks portal_may_reach of the account',
   portal_open_setting: 'two settings that everybody’s sign-ins and invitations follow',
+  portal_pool_free: 'asks portal_may_reach for the caller’s MSP, which no tenant has',
+  portal_pool_draw: 'asks portal_may_reach of the tenant, and refuses tenants',
   portal_host_rests: 'answers yes or no about a name that is nobody’s',
+  portal_mail_ready: 'answers yes or no about the installation, no value',
+  portal_link_hours: 'a number of the installation that invited people are told anyway',
   portal_host_taken: 'asks portal_may_reach of the tenant, and answers yes or no about a proven host',
   portal_host_sessions_end: 'asks portal_may_reach of the tenant',
   portal_domain_remove: 'asks portal_may_reach of the domain’s tenant',

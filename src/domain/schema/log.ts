@@ -50,3 +50,14 @@ export const logEntry = pgTable(
     ),
   ],
 )
+
+/** Where an owner's chain begins once old lines were pruned: the seal of the last line that went. */
+export const logBase = pgTable('log_base', {
+  /** The tenant's or MSP's id; zeros for the provider. */
+  owner: uuid().primaryKey(),
+  seq: bigint({ mode: 'number' }).notNull(),
+  hash: text().notNull(),
+  /** So that nobody without the key can say that something was pruned. */
+  seal: text().notNull(),
+  prunedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+})

@@ -64,6 +64,7 @@ export const quotaUsage = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
+    index('quota_usage_id').on(t.id),
     index('quota_usage_quota').on(t.tenantId, t.quota, t.takenAt),
     index('quota_usage_expiry').on(t.expiresAt).where(sql`expires_at is not null`),
     check('quota_usage_amount', sql`amount > 0`),
