@@ -1,0 +1,144 @@
+import { eq, sql } from 'drizzle-orm'
+import { record } from '../log.ts'
+import { demand, demandProvider } from '../people/roles.ts'
+import { Refusal } from '../refusal.ts'
+import { secret } from '../schema/settings.ts'
+import type { Scope } from '../scope.ts'
+import { lockLanes, settleLanes } from '../services/commands.lanes.ts'
+import { isMailAddress } from './mail.recipient.ts'
+import type { Place, Seal } from './secrets.ts'
+import { changeSetting, readSetting, type Settings } from './settings.ts'
+
+export type MailServer = Settings['mail']
+
+const passwordName = 'mail.password'
+const passwordPlace: Place = { tenant: '', table: 'secret', column: 'value', row: passwordName }
+
+/** Ports that mail is handed in at; below 1024 others speak protocols that a crafted message could talk to. */
+const mailPorts = [25, 465, 587]
+export const isMailPort = (port: number) =>
+  mailPorts.includes(port) || (port >= 1024 && port <= 65535)
+
+/** The mail server as the provider's people may see it: of the password only whether there is one. */
+export async function readMailServer(
+  scope: Scope,
+): Promise<{ value: MailServer; version: number; hasPassword: boolean }> {
+  demandProvider(scope.actor)
+  const kept = await readSetting(scope, 'mail')
+  return { ...kept, hasPassword: (await sealedPassword(scope)) !== null }
+}
+
+/** The password for whoever connects to the server now, or null without one. Run as the dispatcher. */
+export async function openMailPassword(scope: Scope, seal: Seal): Promise<string | null> {
+  const sealed = await sealedPassword(scope)
+  return sealed === null ? null : seal.open(sealed, passwordPlace)
+}
+
+/** Whether mails can go out: a server and a sender are set up. Anybody may ask who makes tenants. */
+export async function mailIsReady(scope: Scope): Promise<boolean> {
+  const [row] = await scope.db.execute<{ ready: boolean }>(sql`select portal_mail_ready() as ready`)
+  return row?.ready === true
+}
+
+/**
+ * Replaces the mail server; an empty password keeps the one there is, unless it would go to another host or unprotected:
+ * then who changes that has to know it. Mails that wait for the server are tried at once.
+ */
+export async function changeMailServer(
+  scope: Scope,
+  seal: Seal,
+  { value, version, password }: { value: MailServer; version: number; password: string },
+): Promise<void> {
+  demand(scope.actor, 'administer')
+  const before = await readMailServer(scope)
+  demandServer(value)
+  demandPassword(before, value, password)
+  if (before.version !== version) throw stale(before.value, value)
+  await changeSetting(scope, 'mail', value, version)
+  if (password) await keepPassword(scope, seal.seal(password, passwordPlace))
+  await hurry(scope)
+  await scope.announce('mail')
+}
+
+function demandServer({ host, port, fromAddress, fromName, username }: MailServer) {
+  const fields = {
+    ...(!hostShape.test(host) && { host: 'A host name or address, such as smtp.company.example.' }),
+    ...(!isMailPort(port) && { port: '25, 465, 587 or a port from 1024 to 65535.' }),
+    ...(!isMailAddress(fromAddress) && { fromAddress: 'The one address that mails come from.' }),
+    ...(isOutOfLine(fromName) && { fromName: 'One line without < or >.' }),
+    ...(isOutOfLine(username) && { username: 'One line.' }),
+  }
+  const sentences = Object.values(fields)
+  if (sentences.length > 0) throw new Refusal('invalid', sentences.join(' '), { fields })
+}
+
+const hostShape = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.?)+$|^[0-9a-f:.]{2,45}$/i
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const isOutOfLine = (text: string) => /[\u0000-\u001f\u007f<>]/.test(text)
+
+function demandPassword(
+  before: { value: MailServer; hasPassword: boolean },
+  value: MailServer,
+  password: string,
+) {
+  if (password || !before.hasPassword || !value.username) return
+  const isElsewhere = before.value.host.toLowerCase() !== value.host.toLowerCase()
+  const isOpen = value.security === 'none' && before.value.security !== 'none'
+  if (!isElsewhere && !isOpen) return
+  const sentence = isElsewhere
+    ? 'Enter the password again: it would go to another host.'
+    : 'Enter the password again: it would be sent without encryption.'
+  throw new Refusal('invalid', sentence, { fields: { password: sentence } })
+}
+
+/** What one person set meanwhile and what the other wanted, both named (F4). */
+function stale(now: MailServer, wanted: MailServer): Refusal {
+  const names = ['host', 'port', 'security', 'fromName', 'fromAddress', 'username'] as const
+  const fields = Object.fromEntries(
+    names
+      .filter((name) => now[name] !== wanted[name])
+      .map((name) => [name, `It is now “${now[name]}”; you entered “${wanted[name]}”.`]),
+  )
+  return new Refusal(
+    'conflict',
+    'Somebody changed these settings meanwhile. Look at them again and repeat your change.',
+    { fields: Object.keys(fields).length > 0 ? fields : {} },
+  )
+}
+
+async function sealedPassword(scope: Scope): Promise<string | null> {
+  const [kept] = await scope.db
+    .select({ value: secret.value })
+    .from(secret)
+    .where(eq(secret.name, passwordName))
+  return kept?.value ?? null
+}
+
+async function keepPassword(scope: Scope, value: string) {
+  const changedBy = scope.actor.name
+  await scope.db
+    .insert(secret)
+    .values({ name: passwordName, value, changedBy })
+    .onConflictDoUpdate({
+      target: secret.name,
+      set: { value, changedBy, changedAt: sql`now()` },
+    })
+  await record(scope, {
+    type: 'secret.changed',
+    subject: { kind: 'secret', name: 'E-mail server password' },
+  })
+}
+
+async function hurry(scope: Scope) {
+  const waiting = await scope.db.execute<{ tenantId: string | null; mspId: string | null }>(sql`
+    select distinct tenant_id as "tenantId", msp_id as "mspId" from command
+    where lane = 'mail' and kind = 'mail' and state = 'queued' and next_try_at > now()`)
+  if (waiting.length === 0) return
+  const lanes = waiting.map((owner) => ({ owner, lane: 'mail' as const }))
+  const keys = await lockLanes(scope, lanes)
+  await scope.db.execute(sql`
+    update command set next_try_at = now()
+    where lane = 'mail' and kind = 'mail' and state = 'queued' and next_try_at > now()`)
+  await settleLanes(scope, keys)
+  await scope.announce('queue')
+}
