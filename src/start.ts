@@ -4,6 +4,7 @@ import { getRequestListener } from '@hono/node-server'
 import { sql } from 'drizzle-orm'
 import pino, { type Logger } from 'pino'
 import { createApp } from './app.tsx'
+import { startCanary } from './canary.ts'
 import type { Config } from './config.ts'
 import { createGraph } from './connectors/graph.ts'
 import { type OpenDatabase, openDatabase } from './database/open.ts'
@@ -153,6 +154,7 @@ async function startWeb(
   const port = await listening(server, config)
   // port 0 and no PORTAL_URL: the address is known only now
   if (config.portalUrl.port === '0') config.portalUrl.port = String(port)
+  const canary = startCanary({ config, database, port, onError })
   const link = await firstOperatorLink(database, config)
   // to the terminal alone: it is a password until it is used
   if (link)
@@ -164,6 +166,7 @@ async function startWeb(
     async stop() {
       isDraining = true
       provider.stop()
+      canary.stop()
       await drain(server, realtime)
     },
   }

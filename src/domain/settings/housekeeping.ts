@@ -27,6 +27,12 @@ const overdue: SQL[] = [
     (select id from service_import where created_at < now() - interval '7 days' limit ${batch})`,
   sql`delete from counter_history where ctid in
     (select ctid from counter_history where at < now() - interval '30 days' limit ${batch})`,
+  sql`delete from canary_run where id in
+    (select id from canary_run where started_at < now() - interval '7 days' limit ${batch})`,
+  sql`delete from tenant_draft where id in
+    (select id from tenant_draft where saved_at < now() - interval '30 days' limit ${batch})`,
+  sql`delete from host_quarantine where host in
+    (select host from host_quarantine where until < now() limit ${batch})`,
   sql`delete from command where id in
     (select id from command where ended_at < now() - interval '90 days' order by ended_at limit ${batch})`,
 ]

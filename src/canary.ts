@@ -1,0 +1,202 @@
+import { type IncomingHttpHeaders, request } from 'node:http'
+import { WebSocket } from 'ws'
+import type { Config } from './config.ts'
+import { endSession, openSession, sessionCookie } from './domain/people/sessions.ts'
+import { type Actor, type Database, gate, Scope, system } from './domain/scope.ts'
+import {
+  beginRound,
+  canaryMark,
+  canaryToken,
+  endRound,
+  ensureCanary,
+  type Foreign,
+  foreignThings,
+} from './domain/tenants/canary.ts'
+
+export type CanaryParts = {
+  config: Pick<Config, 'portalUrl' | 'host'>
+  database: Database
+  port: number
+  onError: (error: unknown) => void
+  everySeconds?: number
+}
+
+export type Canary = { round(): Promise<void>; stop(): void }
+
+const everySecondsByDefault = 300
+/** After a start, so that the first pages are served before it. */
+const firstSeconds = 20
+const othersLookedFor = 8
+const longestMs = 10_000
+const provider: Actor = { ...system({ kind: 'provider' }), name: 'Isolation canary' }
+
+/** Pages of a tenant; `{}` stands for a name of somebody else's. */
+const lists = [
+  '/',
+  '/services',
+  '/services?q={}',
+  '/services.csv',
+  '/services.csv?q={}',
+  '/alarms?state=all',
+  '/alarms?state=all&q={}',
+  '/commands?state=all',
+  '/palette?q={}',
+  '/users',
+  '/sites',
+  '/domain',
+  '/branding',
+  '/log',
+  '/log.csv',
+  '/usage',
+  '/usage.csv',
+  '/contacts',
+  '/contacts?q={}',
+  '/reports',
+  '/visits',
+  '/tokens',
+  '/tenants',
+  '/tenants?q={}',
+  '/audit',
+  '/status',
+  '/settings/users',
+  '/settings/license',
+  '/api/v1/services',
+  '/api/v1/services?q={}',
+  '/api/v1/counters',
+  '/api/v1/usage',
+]
+const byId: Record<Foreign['kind'], string[]> = {
+  tenant: ['', '/users', '/sites', '/log', '/usage', '/branding'].map((p) => `/tenants/{}${p}`),
+  service: ['/services/{}', '/services/{}/menu', '/services/{}/licenses', '/api/v1/services/{}'],
+  alarm: ['/alarms/{}'],
+  command: ['/commands/{}', '/api/v1/commands/{}'],
+  site: ['/sites/{}'],
+  account: ['/users/{}'],
+}
+
+/**
+ * A tenant that is nobody's customer and keeps trying to read the others, through the front door: pages, partials, search,
+ * exports, API and sockets of this very process. What it finds is kept, and raises an alarm (spec: isolation canary).
+ */
+export function startCanary(parts: CanaryParts): Canary {
+  const { database, onError, everySeconds = everySecondsByDefault } = parts
+  const asProvider = <T>(work: (scope: Scope) => Promise<T>) =>
+    Scope.enter(database, provider, work)
+
+  async function round() {
+    const id = await asProvider((scope) => beginRound(scope, everySeconds - 5))
+    if (!id) return
+    const found = await look(parts).catch((error) => {
+      onError(error)
+      return { attempts: 0, leaks: [], error: 'The round could not be done; see the process log.' }
+    })
+    await asProvider((scope) => endRound(scope, id, found))
+  }
+
+  const guarded = () => round().catch(onError)
+  const soon = setTimeout(guarded, Math.min(firstSeconds, everySeconds) * 1000)
+  const timer = setInterval(guarded, everySeconds * 1000)
+  soon.unref()
+  timer.unref()
+  return {
+    round,
+    stop() {
+      clearTimeout(soon)
+      clearInterval(timer)
+    },
+  }
+}
+
+async function look(parts: CanaryParts) {
+  const { database, config } = parts
+  const { own, token, foreign } = await Scope.enter(database, provider, async (scope) => {
+    const own = await ensureCanary(scope)
+    const token = await canaryToken(scope, own.tenantId)
+    return { own, token, foreign: await foreignThings(scope, othersLookedFor) }
+  })
+  const door = { host: config.portalUrl.host, ip: '127.0.0.1', agent: 'isolation canary' }
+  const session = await Scope.enter(database, gate, (s) => openSession(s, own.accountId, door))
+  try {
+    const isSecure = config.portalUrl.protocol === 'https:'
+    const cookie = sessionCookie(session, isSecure).split(';')[0] ?? ''
+    return await tryAll({ ...parts, cookie, token, foreign })
+  } finally {
+    await Scope.enter(database, gate, (scope) => endSession(scope, session))
+  }
+}
+
+type Looking = CanaryParts & { cookie: string; token: string; foreign: Foreign[] }
+
+async function tryAll(looking: Looking) {
+  const { foreign } = looking
+  const marks = foreign.flatMap((thing) => thing.marks)
+  const names = foreign.flatMap(({ kind, marks }) => (kind === 'tenant' ? marks.slice(1) : []))
+  const leaks: string[] = []
+  let attempts = 0
+  const judge = (where: string, text: string, asked: string | null) => {
+    attempts += 1
+    // what was asked for stands in the search field again
+    const seen = marks.find((mark) => mark !== asked && text.includes(mark))
+    if (seen) leaks.push(`${where} shows ${seen}`)
+  }
+  for (const path of lists) {
+    const asked = path.includes('{}') ? (names[attempts % Math.max(names.length, 1)] ?? '') : null
+    const at = path.replace('{}', encodeURIComponent(asked ?? ''))
+    for (const isPartial of [false, true])
+      judge(path, (await get(looking, at, isPartial)).text, asked)
+  }
+  for (const { kind, id } of foreign)
+    for (const path of byId[kind]) {
+      const { status, text } = await get(looking, path.replace('{}', id), false)
+      judge(path, text, id)
+      if (status < 400) leaks.push(`${path} answers ${status} for another’s ${kind}`)
+    }
+  judge('the socket', await listen(looking), null)
+  const { text } = await get(looking, '/sites', false)
+  const error = text.includes(canaryMark) ? null : 'The canary cannot see its own page.'
+  return { attempts, leaks, error }
+}
+
+type Got = { status: number; text: string; headers: IncomingHttpHeaders }
+
+const get = ({ config, port, cookie, token }: Looking, path: string, isPartial: boolean) =>
+  new Promise<Got>((done, fail) => {
+    const headers = {
+      Host: config.portalUrl.host,
+      ...(path.startsWith('/api/') ? { Authorization: `Bearer ${token}` } : { Cookie: cookie }),
+      ...(isPartial && { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }),
+    }
+    const asking = request({ host: config.host, port, path, headers, agent: false })
+    asking.setTimeout(longestMs, () => asking.destroy(new Error(`no answer from ${path}`)))
+    asking.on('error', fail)
+    asking.on('response', async (answer) => {
+      const chunks: Buffer[] = []
+      for await (const chunk of answer) chunks.push(chunk)
+      done({
+        status: answer.statusCode ?? 0,
+        headers: answer.headers,
+        text: `${JSON.stringify(answer.headers)}${Buffer.concat(chunks)}`,
+      })
+    })
+    asking.end()
+  })
+
+/** Asks for everybody's topics by name and gives the first frame, which is the present state of them all. */
+function listen({ config, port, cookie, foreign }: Looking): Promise<string> {
+  const rows = foreign.flatMap(({ kind, id }) =>
+    kind === 'site' || kind === 'account' ? [] : [`${kind}:${id}`],
+  )
+  const topics = ['queue', 'alarms', 'services', 'commands', 'tiles', ...rows].slice(0, 200)
+  const url = `ws://${config.host}:${port}/live?topics=${topics.join(',')}`
+  const headers = { Host: config.portalUrl.host, Origin: config.portalUrl.origin, Cookie: cookie }
+  const socket = new WebSocket(url, { headers, handshakeTimeout: longestMs })
+  return new Promise<string>((done, fail) => {
+    const late = setTimeout(() => fail(new Error('the socket said nothing')), longestMs)
+    socket.on('error', fail)
+    socket.on('message', (data) => {
+      clearTimeout(late)
+      // the frame repeats by name what was asked for
+      done(String(data).replaceAll(/ data-seq="[^"]*"/g, ''))
+    })
+  }).finally(() => socket.terminate())
+}
