@@ -122,13 +122,13 @@ export const audienceFunctions: Record<string, string> = {
   portal_visit_end: 'asks portal_may_reach of the visit’s tenant',
   portal_first_password: 'asks portal_may_reach of the account, and never replaces one',
   portal_factor_remove: 'asks portal_may_reach of the account',
-  portal_open_setting: 'two settings that everybody’s sign-ins and invitations follow',
   portal_pool_free: 'asks portal_may_reach for the caller’s MSP, which no tenant has',
   portal_pool_draw: 'asks portal_may_reach of the tenant, and refuses tenants',
   portal_host_rests: 'answers yes or no about a name that is nobody’s',
   portal_mail_ready: 'answers yes or no about the installation, no value',
   portal_link_hours: 'a number of the installation that invited people are told anyway',
-  portal_host_taken: 'asks portal_may_reach of the tenant, and answers yes or no about a proven host',
+  portal_host_taken:
+    'asks portal_may_reach of the tenant, and answers yes or no about a proven host',
   portal_host_sessions_end: 'asks portal_may_reach of the tenant',
   portal_domain_remove: 'asks portal_may_reach of the domain’s tenant',
   portal_brand_above: 'asks portal_may_reach, and tells what the sign-in page shows anyway',
@@ -142,4 +142,9 @@ export const purger = {
   role: 'portal_purger',
   function: 'portal_purge',
   rule: "(tenant_id IN ( SELECT t.id\n   FROM tenant t\n  WHERE (t.state = 'deleting'::text)))",
+  /** Global tables that it purges, too, each with its rule. */
+  others: {
+    tenant: "(state = 'deleting'::text)",
+    log_base: "(owner IN ( SELECT t.id\n   FROM tenant t\n  WHERE (t.state = 'deleting'::text)))",
+  } as Record<string, string>,
 }

@@ -3,7 +3,7 @@ import { demand } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
 import { command } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
-import { coalescingKinds, overtakenReason } from './commands.kinds.ts'
+import { coalescingKinds, overtakenReason, wordsOf } from './commands.kinds.ts'
 import { announceCommands, lockLanes, logged, settleLanes } from './commands.lanes.ts'
 import { recordEach, touched } from './commands.trace.ts'
 import { triesOfOne } from './commands.ts'
@@ -16,7 +16,9 @@ export async function cancelCommands(scope: Scope, ids: readonly string[]): Prom
   const { rows, keys } = await lockedRows(scope, ids)
   const by = scope.actor.name
   const queued = rows.filter(({ state }) => state === 'queued').map(({ id }) => id)
-  const executing = rows.filter(({ state }) => state === 'executing').map(({ id }) => id)
+  const executing = rows
+    .filter(({ state, kind }) => state === 'executing' && !wordsOf(kind).firm)
+    .map(({ id }) => id)
   const ended = await scope.db
     .update(command)
     .set({
@@ -41,7 +43,7 @@ export async function cancelCommands(scope: Scope, ids: readonly string[]): Prom
   const done = [...ended, ...asked]
   await recordEach(scope, 'command.cancelled', done)
   await announceCommands(scope, done)
-  return outcomeOf(rows, done, 'It has ended already.')
+  return outcomeOf(rows, done, 'It has ended already, or is past stopping.')
 }
 
 /**
@@ -51,7 +53,9 @@ export async function cancelCommands(scope: Scope, ids: readonly string[]): Prom
 export async function retryCommands(scope: Scope, ids: readonly string[]): Promise<Outcome> {
   demand(scope.actor, 'operate')
   const { rows, keys } = await lockedRows(scope, ids)
-  const ended = rows.filter(({ state }) => state === 'failed' || state === 'cancelled')
+  const ended = rows.filter(
+    ({ state, kind }) => state === 'failed' || (state === 'cancelled' && !wordsOf(kind).firm),
+  )
   const needless = await overtaken(scope, ended)
   const wanted = ended.map(({ id }) => id).filter((id) => !needless.has(id))
   const by = scope.actor.name

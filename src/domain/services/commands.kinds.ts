@@ -1,5 +1,14 @@
-/** How a kind of command is spoken of, and whether a newer one of the same owner makes an older one needless. */
-export type KindWords = { name: string; doing: string; coalesces?: true; slots?: string }
+/**
+ * How a kind of command is spoken of, and whether a newer one of the same owner makes an older one needless. `firm`: it was
+ * confirmed once, so it is not stopped after it has begun, nor queued again by hand after it was cancelled.
+ */
+export type KindWords = {
+  name: string
+  doing: string
+  coalesces?: true
+  slots?: string
+  firm?: true
+}
 
 const known: Record<string, KindWords> = {
   replicate: {
@@ -9,6 +18,7 @@ const known: Record<string, KindWords> = {
     slots: 'replication',
   },
   import: { name: 'Import', doing: 'importing customers' },
+  'delete-tenant': { name: 'Deletion', doing: 'deleting a customer', firm: true },
   mail: { name: 'E-mail', doing: 'sending e-mail' },
 }
 

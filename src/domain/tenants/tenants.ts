@@ -18,3 +18,9 @@ export async function findTenant(scope: Scope, id: string): Promise<Tenant> {
   if (!found || found.tenant.synthetic) throw new Refusal('missing', missingTenant)
   return { ...found.tenant, mspName: found.mspName }
 }
+
+/** The same under its lock until the transaction ends: nobody renames, switches or deletes it meanwhile. */
+export async function lockTenant(scope: Scope, id: string): Promise<Tenant> {
+  await scope.db.select({ id: tenant.id }).from(tenant).where(eq(tenant.id, id)).for('update')
+  return findTenant(scope, id)
+}

@@ -1,0 +1,106 @@
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import { draw, lockPool, type PoolKind } from '../licensing/pools.ts'
+import { record } from '../log.ts'
+import { licenseAllocation } from '../schema/licensing.ts'
+import { tenantDraft, tombstone } from '../schema/provisioning.ts'
+import { command } from '../schema/services.ts'
+import { tenant } from '../schema/tenants.ts'
+import type { Scope } from '../scope.ts'
+import { cancelCommands } from '../services/commands.acts.ts'
+import { announceTenant, endSessions } from './switching.ts'
+
+/** Rows of each table in one transaction, so that none holds its locks for long. */
+const rowsAtOnce = 2000
+const restDays = 30
+const commandsAtOnce = 1000
+
+/** Marks the tenant as being deleted, which ends its sessions; false when it is gone already. */
+export async function beginDeletion(scope: Scope, id: string): Promise<boolean> {
+  const [found] = await scope.db
+    .select({ state: tenant.state })
+    .from(tenant)
+    .where(eq(tenant.id, id))
+    .for('update')
+  if (!found) return false
+  await scope.db.update(tenant).set({ state: 'deleting' }).where(eq(tenant.id, id))
+  await endSessions(scope, id)
+  await announceTenant(scope, id)
+  return true
+}
+
+/** Cancels what waits in its queue and asks what is executed to stop; says how much still is. */
+export async function stopQueue(scope: Scope, id: string): Promise<number> {
+  const open = await scope.db
+    .select({ id: command.id, state: command.state })
+    .from(command)
+    .where(and(eq(command.tenantId, id), inArray(command.state, ['queued', 'executing'])))
+    .limit(commandsAtOnce)
+  if (open.length > 0)
+    await cancelCommands(
+      scope,
+      open.map((one) => one.id),
+    )
+  return open.length
+}
+
+/** What its services hold goes back to the pools, with what it reserves; again finds nothing. Pool lock before the rest. */
+export async function giveBack(scope: Scope, id: string): Promise<void> {
+  for (const kind of ['service', 'user'] as const satisfies readonly PoolKind[]) {
+    await lockPool(scope, kind)
+    const gone = await scope.db
+      .delete(licenseAllocation)
+      .where(and(eq(licenseAllocation.tenantId, id), eq(licenseAllocation.kind, kind)))
+      .returning({ amount: licenseAllocation.amount })
+    const amount = gone.reduce((sum, one) => sum + one.amount, 0)
+    if (amount > 0) await draw(scope, kind, -amount)
+  }
+  await scope.announce('tiles')
+}
+
+/** Its shortname and hosts rest before anybody may have them (spec 2 §8.5), and what is metered goes to its tombstone. */
+export async function leaveMarks(scope: Scope, id: string, reason: string, by: string) {
+  await scope.db.execute(sql`
+    insert into host_quarantine (host, until, reason)
+    select n.host, now() + make_interval(days => ${restDays}), 'tenant deleted' from (
+      select lower(t.shortname) as host from tenant t where t.id = ${id}::uuid
+      union select d.host from tenant_domain d where d.tenant_id = ${id}::uuid) n
+    on conflict (host) do update set until = excluded.until, reason = excluded.reason`)
+  await scope.db.execute(sql`
+    insert into tombstone (id, name, shortname, msp_id, created_at, deleted_by, reason, metering)
+    select t.id, t.full_name, t.shortname, t.msp_id, t.created_at, ${by}, ${reason}, coalesce((
+      select jsonb_agg(m order by m.period, m.quota) from (
+        select q.quota, q.period, q.used, q.refused from quota_month q where q.tenant_id = t.id
+        union all select q.quota, q.period, q.used, q.refused from tenant_quota q where q.tenant_id = t.id and q.period is not null) m), '[]')
+    from tenant t where t.id = ${id}::uuid on conflict (id) do nothing`)
+}
+
+/** Deletes a portion of its rows of every table; says how many, 0 when none is left. */
+export async function purgeRows(scope: Scope, id: string): Promise<number> {
+  const [row] = await scope.db.execute<{ gone: number }>(
+    sql`select portal_purge(${id}::uuid, ${rowsAtOnce})::float8 as gone`,
+  )
+  return row?.gone ?? 0
+}
+
+/** The last of it: whatever came meanwhile, the tenant's own row, and a line in the provider's log. */
+export async function finishDeletion(
+  scope: Scope,
+  id: string,
+  about: { name: string; reason: string; rows: number },
+): Promise<void> {
+  // waits for whoever is just writing something of this tenant, and lets nobody begin
+  await scope.db.select({ id: tenant.id }).from(tenant).where(eq(tenant.id, id)).for('update')
+  for (const topic of ['tenants', 'services', 'queue', 'alarms', 'alarm-list', 'commands'] as const)
+    await scope.announce(topic, id)
+  await scope.announce('tiles')
+  let rows = about.rows
+  for (let gone = 1; gone > 0; rows += gone) gone = await purgeRows(scope, id)
+  await scope.db.delete(tenantDraft).where(eq(tenantDraft.madeId, id))
+  await scope.db.delete(tenant).where(eq(tenant.id, id))
+  await scope.db.update(tombstone).set({ deletedAt: sql`now()` }).where(eq(tombstone.id, id))
+  await record(scope, {
+    type: 'tenant.deleted',
+    subject: { kind: 'tenant', id, name: about.name },
+    after: { reason: about.reason, rows },
+  })
+}
