@@ -157,12 +157,10 @@ begin
   return next;
 end $$;
 --> statement-breakpoint
--- What an MSP's people need to know of the installation's settings to create a tenant: its defaults, and whether mail goes out.
-create function portal_creation_settings() returns jsonb
+-- What a new tenant gets where nobody says otherwise; an MSP's people create tenants too and read no settings.
+create function portal_tenant_defaults() returns jsonb
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select case when current_setting('role') in ('portal_provider', 'portal_msp') then jsonb_build_object(
-    'defaults', coalesce((select s.value from setting s where s.name = 'tenant-defaults'), '{}'),
-    'mail', coalesce((select s.value ->> 'host' <> '' from setting s where s.name = 'mail'), false)) end
+  select s.value from setting s where s.name = 'tenant-defaults' and current_setting('role') in ('portal_provider', 'portal_msp')
 $$;
 --> statement-breakpoint
 -- see 0007: functions named gate_* and SECURITY DEFINER ones named portal_* are handed over by the last line

@@ -134,7 +134,7 @@ export const audienceFunctions: Record<string, string> = {
   portal_brand_above: 'asks portal_may_reach, and tells what the sign-in page shows anyway',
   portal_shortname_taken: 'answers yes or no about a name, as creating a tenant does',
   portal_msp_places: 'asks portal_may_reach of the MSP',
-  portal_creation_settings: 'answers the provider and MSPs, and names no owner’s row',
+  portal_tenant_defaults: 'answers the provider and MSPs, and names no owner’s row',
 }
 
 /** Deletes the rows of tenants in state deleting: its owner has a policy for those and no other, its caller is the provider. */
