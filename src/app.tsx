@@ -34,6 +34,7 @@ import { replications } from './routes/services/replications.tsx'
 import { selections } from './routes/services/selections.tsx'
 import { services } from './routes/services/services.tsx'
 import { views } from './routes/services/views.tsx'
+import { status } from './routes/settings/status.tsx'
 import { readShell, shellWithoutNumbers } from './routes/shell.ts'
 
 import type { Shell } from './views/layout.tsx'
@@ -99,6 +100,7 @@ export function createApp(parts: AppParts): Hono<Portal> {
   app.route('/', commands)
   app.route('/', alarms)
   app.route('/', license)
+  app.route('/', status)
   return app
 }
 

@@ -62,6 +62,8 @@ const schema = z.object({
 })
 
 export type Config = {
+  /** Of this release, as package.json says it. */
+  version: string
   port: number
   host: string
   /** Where operators open the portal; its host is the operators' host. Port 0 is filled in once the server listens. */
@@ -105,6 +107,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const portalUrl = new URL(e.PORTAL_URL ?? `http://localhost:${e.PORT}`)
   const dataDir = resolve(e.DATA_DIR)
   return {
+    version: readVersion(),
     port: e.PORT,
     host: e.HOST,
     portalUrl,
@@ -126,6 +129,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     logLevel: e.LOG_LEVEL,
   }
 }
+
+// both src/config.ts and dist/main.js lie one folder below it
+const readVersion = (): string =>
+  JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
 
 function keptSecret(dataDir: string): string {
   const file = join(dataDir, 'secret')

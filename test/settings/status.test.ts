@@ -1,0 +1,35 @@
+import { beforeAll, expect, test } from 'vitest'
+import { testDatabase } from '../support/database.ts'
+import { portalOf } from '../support/portal.ts'
+import { makeWorld, type World } from '../support/world.ts'
+
+const db = await testDatabase()
+const portal = portalOf(db.pool)
+let world: World
+beforeAll(async () => {
+  world = await makeWorld(db)
+})
+
+const page = async () => (await portal.as(world.vera).get('/status')).text()
+
+test('the status page tells whether the canary has looked, and what it saw', async () => {
+  expect(await page()).toContain('No round has ended yet')
+  await db.sql`insert into canary_run (started_at, ended_at, attempts) values (now() - interval '1 minute', now(), 80)`
+  expect(await page()).toContain('Saw nothing of another')
+  await db.sql`update canary_run set ended_at = now() - interval '20 minutes', started_at = now() - interval '21 minutes'`
+  expect(await page()).toContain('Has not looked for a while')
+  await db.sql`insert into canary_run (ended_at, attempts, leaks) values (now(), 80, '["/services shows x"]')`
+  const seen = await page()
+  expect(seen).toContain('Shown what is another’s')
+  expect(seen).toContain('/services shows x')
+})
+
+test('the queue’s figures are the queue’s', async () => {
+  await db.sql`insert into command (audience, lane, kind, subject_kind, subject_name, requested_name, state, lease_until, attempt)
+    values ('provider', 'housekeeping', 'import', 'import', 's', 'n', 'executing', now() - interval '1 minute', 1)`
+  expect(await page()).toMatch(/Past their lease<\/dt><dd>1/)
+})
+
+test('the status is the provider’s alone', async () => {
+  expect((await portal.as(world.olivia).get('/status')).status).toBe(403)
+})
