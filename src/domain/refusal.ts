@@ -1,3 +1,5 @@
+import type { Scope } from './scope.ts'
+
 export type RefusalKind =
   | 'missing'
   | 'forbidden'
@@ -9,6 +11,7 @@ export type RefusalKind =
 /**
  * An answer, not a bug: the sentence is for the person reading it and names the way out.
  * `fields` puts messages beside inputs; `code` is the API's stable word; `retryAfter` is in seconds.
+ * `outlives` is written in a second transaction after the refused one is undone (DECISIONS 3).
  */
 export class Refusal extends Error {
   readonly kind: RefusalKind
@@ -16,6 +19,7 @@ export class Refusal extends Error {
   readonly fields: Record<string, string>
   readonly retryAfter: number | undefined
   readonly details: unknown
+  readonly outlives: ((scope: Scope) => Promise<void>) | undefined
 
   constructor(
     kind: RefusalKind,
@@ -25,6 +29,7 @@ export class Refusal extends Error {
       fields?: Record<string, string>
       retryAfter?: number
       details?: unknown
+      outlives?: (scope: Scope) => Promise<void>
     } = {},
   ) {
     super(sentence)
@@ -33,5 +38,6 @@ export class Refusal extends Error {
     this.fields = more.fields ?? {}
     this.retryAfter = more.retryAfter
     this.details = more.details
+    this.outlives = more.outlives
   }
 }

@@ -1,4 +1,5 @@
 import { createMiddleware } from 'hono/factory'
+import { Refusal } from '../domain/refusal.ts'
 import { Scope } from '../domain/scope.ts'
 import type { Portal } from './portal.ts'
 
@@ -27,6 +28,8 @@ export const scoped = createMiddleware<Portal>(async (c, next) => {
       isRead ? 'read only' : 'read write',
     )
   } catch (error) {
+    if (error instanceof Refusal && error.outlives)
+      await Scope.enter(c.var.database, c.var.actor, error.outlives)
     if (!(error instanceof Undone)) throw error
   }
 })

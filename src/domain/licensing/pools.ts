@@ -1,16 +1,19 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { clear, raise } from '../alarms/alarms.ts'
 import { record } from '../log.ts'
 import { demand, demandProvider } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
-import { licenseAllocation, licensePool, type poolKinds } from '../schema/licensing.ts'
-import { service } from '../schema/services.ts'
+import { licensePool, poolKinds, quotaPools } from '../schema/licensing.ts'
 import type { Scope } from '../scope.ts'
-import { findService, type ServiceRow } from '../services/services.ts'
 import { readSetting } from '../settings/settings.ts'
 
 export type PoolKind = (typeof poolKinds)[number]
-/** Licenses bought, given to services, kept for pending upgrades, and what is left (never below zero). */
+/** What quotas reserve: of these, Σ reservations may exceed what is licensed after that was lowered (spec 2 §5.2). */
+export type QuotaPool = (typeof quotaPools)[number]
+export const isQuotaPool = (kind: PoolKind): kind is QuotaPool =>
+  quotaPools.some((one) => one === kind)
+
+/** Licenses bought, given to services or reserved by quotas, kept for pending upgrades, and what is left (never below zero). */
 export type LicensePool = {
   purchased: number
   allocated: number
@@ -21,7 +24,7 @@ export type LicensePool = {
 
 const empty = { purchased: 0, allocated: 0, reserved: 0, version: 0 }
 
-/** Both pools; the provider's alone, a tenant never sees a total. */
+/** All pools; the provider's alone, a tenant never sees a total. */
 export async function readPools(scope: Scope): Promise<Record<PoolKind, LicensePool>> {
   demandProvider(scope.actor)
   const kept = await scope.db.select().from(licensePool)
@@ -30,10 +33,15 @@ export async function readPools(scope: Scope): Promise<Record<PoolKind, LicenseP
     const available = Math.max(0, purchased - allocated - reserved)
     return { purchased, allocated, reserved, available, version }
   }
-  return { service: pool('service'), user: pool('user') }
+  const pools = poolKinds.map((kind) => [kind, pool(kind)] as const)
+  // fromEntries forgets which kinds it was given
+  return Object.fromEntries(pools) as Record<PoolKind, LicensePool>
 }
 
-/** Enters how many licenses were bought; refused below what is already given out, or on a stale version. */
+/**
+ * Enters how many licenses were bought; refused on a stale version, and below what services hold. Of what quotas reserve
+ * less may be entered: no tenant is cut, but an alarm stays up and nothing more is given until enough came back.
+ */
 export async function changePurchased(
   scope: Scope,
   kind: PoolKind,
@@ -49,7 +57,7 @@ export async function changePurchased(
       { code: 'stale' },
     )
   const out = before.allocated + before.reserved
-  if (purchased < out)
+  if (purchased < out && !isQuotaPool(kind))
     throw new Refusal(
       'conflict',
       `${out} ${kind} licenses are given out. Take some back before entering fewer than that.`,
@@ -67,77 +75,6 @@ export async function changePurchased(
   })
   await watchPool(scope, kind)
   await scope.announce('tiles')
-}
-
-/** Whether this license type counts users; the two Essentials do not (spec 1 §2.5). */
-export const countsUsers = (licenseType: ServiceRow['licenseType']) =>
-  licenseType !== 'hosted-essentials' && licenseType !== 'oc-essential'
-
-/**
- * Sets how many user licenses a service holds, drawn from the pool under its lock, so that two operators racing for
- * the last ones get exactly what is left. `version` is the service's as it was shown; an older one is refused.
- */
-export async function editUserLicenses(
-  scope: Scope,
-  serviceId: string,
-  users: number,
-  version: number,
-): Promise<ServiceRow> {
-  demand(scope.actor, 'provision')
-  const pool = await lockPool(scope, 'user')
-  const before = await lockService(scope, serviceId)
-  const { value: limits } = await readSetting(scope, 'licenses')
-  if (!countsUsers(before.licenseType))
-    throw new Refusal(
-      'conflict',
-      `${before.name} has an Essentials license, which counts no users.`,
-      {
-        code: 'no-user-count',
-      },
-    )
-  if (before.version !== version)
-    throw new Refusal(
-      'conflict',
-      `Somebody changed ${before.name} meanwhile: it holds ${before.licensedUsers ?? 'no'} user licenses now, you entered ${users}. Look again and repeat your change.`,
-      { code: 'stale', details: { theirs: before.licensedUsers, yours: users } },
-    )
-  if (!Number.isInteger(users) || users < limits.fewestUsers || users > limits.mostUsers)
-    throw new Refusal(
-      'invalid',
-      `Enter a whole number from ${limits.fewestUsers} to ${limits.mostUsers}.`,
-      { fields: { users: `A whole number from ${limits.fewestUsers} to ${limits.mostUsers}` } },
-    )
-  const more = users - (before.licensedUsers ?? 0)
-  const left = pool.purchased - pool.allocated - pool.reserved
-  if (more > 0 && more > left)
-    throw new Refusal(
-      'conflict',
-      `${more} more user licenses are needed and ${Math.max(0, left)} are left in the pool.`,
-      { code: 'pool-short', fields: { users: `${Math.max(0, left)} more are left` } },
-    )
-  if (more === 0) return findService(scope, serviceId)
-  await draw(scope, 'user', more)
-  await scope.db
-    .insert(licenseAllocation)
-    .values({ tenantId: before.tenantId, serviceId, kind: 'user', amount: users })
-    .onConflictDoUpdate({
-      target: [licenseAllocation.tenantId, licenseAllocation.serviceId, licenseAllocation.kind],
-      set: { amount: users, changedAt: sql`now()` },
-    })
-  await scope.db
-    .update(service)
-    .set({ licensedUsers: users, version: sql`${service.version} + 1` })
-    .where(and(eq(service.tenantId, before.tenantId), eq(service.id, serviceId)))
-  await record(scope, {
-    tenantId: before.tenantId,
-    type: 'service.licenses',
-    subject: { kind: 'service', id: serviceId, name: before.name },
-    before: { licensedUsers: before.licensedUsers },
-    after: { licensedUsers: users },
-  })
-  await scope.announce(`service:${serviceId}`, before.tenantId)
-  await scope.announce('tiles', before.tenantId)
-  return findService(scope, serviceId)
 }
 
 /** Locks the pool's row for the rest of the transaction (lock order: pool, then tenant); makes it if need be. */
@@ -161,25 +98,26 @@ export async function draw(scope: Scope, kind: PoolKind, amount: number): Promis
   await watchPool(scope, kind)
 }
 
-async function lockService(scope: Scope, id: string) {
-  const [found] = await scope.db
-    .select({
-      tenantId: service.tenantId,
-      name: service.name,
-      licenseType: service.licenseType,
-      licensedUsers: service.licensedUsers,
-      version: service.version,
-    })
-    .from(service)
-    .where(eq(service.id, id))
-    .for('update')
-  if (!found)
-    throw new Refusal('missing', 'There is no such service. It may have been deleted meanwhile.')
-  return found
+/** Raises or clears the alarm of a pool that quotas reserve from; the provider's, so an MSP's act leaves it as it is. */
+export async function watchReserved(scope: Scope, kind: QuotaPool): Promise<void> {
+  if (scope.actor.audience.kind !== 'provider') return
+  const { purchased, allocated } = (await readPools(scope))[kind]
+  const key = `license-pool|${kind}`
+  if (allocated <= purchased) return void (await clear(scope, {}, key))
+  await raise(scope, {
+    owner: {},
+    key,
+    severity: 'major',
+    name: `More ${kind} reserved than licensed`,
+    source: 'License pool',
+    text: `${allocated} are reserved by tenants’ quotas and ${purchased} are licensed. Nothing more is given out.`,
+    correctiveAction: 'License more, or lower quotas of tenants that do not use them.',
+  })
 }
 
 /** Pool low is a warning, pool empty is major (spec 1 §4.5); below the limit again it clears. */
 async function watchPool(scope: Scope, kind: PoolKind) {
+  if (isQuotaPool(kind)) return watchReserved(scope, kind)
   const pool = (await readPools(scope))[kind]
   const { value: limits } = await readSetting(scope, 'licenses')
   const key = `license-pool|${kind}`

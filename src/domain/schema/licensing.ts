@@ -13,7 +13,10 @@ import {
 import { service } from './services.ts'
 import { tenant } from './tenants.ts'
 
-export const poolKinds = ['service', 'user'] as const
+/** What services draw on, and what tenants' quotas reserve; always locked in this order. */
+export const servicePools = ['service', 'user'] as const
+export const quotaPools = ['agents', 'ai-agents', 'ai-tenants', 'workflow-triggers'] as const
+export const poolKinds = [...servicePools, ...quotaPools] as const
 
 /** What the provider bought and what is given out; every change locks the row (MODEL: rule 3). */
 export const licensePool = pgTable(

@@ -1,5 +1,5 @@
 import { inArray } from 'drizzle-orm'
-import { countsUsers } from '../licensing/pools.ts'
+import { countsUsers } from '../licensing/licenses.ts'
 import { may } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
 import { m365Authentication } from '../schema/connect.ts'

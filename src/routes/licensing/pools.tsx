@@ -1,8 +1,10 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { changePurchased, editUserLicenses, readPools } from '../../domain/licensing/pools.ts'
+import { editUserLicenses } from '../../domain/licensing/licenses.ts'
+import { changePurchased, readPools } from '../../domain/licensing/pools.ts'
 import { demand, may } from '../../domain/people/roles.ts'
 import { Refusal } from '../../domain/refusal.ts'
+import { poolKinds } from '../../domain/schema/licensing.ts'
 import { findService, type ServiceRow } from '../../domain/services/services.ts'
 import { readSetting } from '../../domain/settings/settings.ts'
 import { OwnPage } from '../../views/dialog.tsx'
@@ -24,7 +26,7 @@ license.get('/settings/license', async (c) =>
 )
 
 const purchase = z.object({
-  kind: z.enum(['service', 'user']),
+  kind: z.enum(poolKinds),
   version: z.coerce.number().int().min(0),
   purchased: z.string().trim().max(20),
 })

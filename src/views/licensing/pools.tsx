@@ -1,6 +1,7 @@
 import type { LicensePool, PoolKind } from '../../domain/licensing/pools.ts'
 import { type Errors, FormErrors, TextField } from '../form.tsx'
 import { Gauge, Kpi, Kpis } from '../gauge.tsx'
+import { Note } from '../status.tsx'
 
 const titles: Record<PoolKind, { name: string; text: string }> = {
   service: {
@@ -11,9 +12,21 @@ const titles: Record<PoolKind, { name: string; text: string }> = {
     name: 'User licenses',
     text: 'What the licensed-users numbers of all services draw on.',
   },
+  agents: { name: 'Agents', text: 'What the tenants’ Maximum Agents are reserved from.' },
+  'ai-agents': { name: 'AI agents', text: 'What their Maximum AI Agents are reserved from.' },
+  'ai-tenants': {
+    name: 'Tenants with AI agents',
+    text: 'How many tenants may have AI agents at all.',
+  },
+  'workflow-triggers': {
+    name: 'Workflow triggers',
+    text: 'The extra ones a month; the first 1,000 of each tenant are free.',
+  },
 }
+const ofServices = ['service', 'user'] as const
+const ofQuotas = ['agents', 'ai-agents', 'ai-tenants', 'workflow-triggers'] as const
 
-/** Bought, given out, left, for services and for users; administrators enter what was bought. */
+/** Bought, given out, left, for services and for what quotas reserve; administrators enter what was bought. */
 export const LicensePage = (props: {
   pools: Record<PoolKind, LicensePool>
   mayEdit: boolean
@@ -23,20 +36,31 @@ export const LicensePage = (props: {
     <div class="page-head">
       <div>
         <h1>License</h1>
-        <p>What the provider has bought, and what services hold of it.</p>
+        <p>What the provider has bought, and what services and tenants hold of it.</p>
       </div>
     </div>
-    <div class="form-grid">
-      {(['service', 'user'] as const).map((kind) => (
-        <PoolCard
-          kind={kind}
-          pool={props.pools[kind]}
-          mayEdit={props.mayEdit}
-          refused={props.errors?.kind === kind ? props.errors : undefined}
-        />
-      ))}
-    </div>
+    <Pools kinds={ofServices} {...props} />
+    <h2 class="part">Reserved by tenants’ quotas</h2>
+    <Pools kinds={ofQuotas} {...props} />
   </>
+)
+
+const Pools = (props: {
+  kinds: readonly PoolKind[]
+  pools: Record<PoolKind, LicensePool>
+  mayEdit: boolean
+  errors?: { kind: PoolKind; typed: string; errors: Errors }
+}) => (
+  <div class="form-grid">
+    {props.kinds.map((kind) => (
+      <PoolCard
+        kind={kind}
+        pool={props.pools[kind]}
+        mayEdit={props.mayEdit}
+        refused={props.errors?.kind === kind ? props.errors : undefined}
+      />
+    ))}
+  </div>
 )
 
 const PoolCard = (props: {
@@ -46,6 +70,7 @@ const PoolCard = (props: {
   refused: { typed: string; errors: Errors } | undefined
 }) => {
   const { kind, pool, refused } = props
+  const isOver = pool.allocated + pool.reserved > pool.purchased
   return (
     <section class="card" aria-labelledby={`pool-${kind}`}>
       <header>
@@ -60,6 +85,12 @@ const PoolCard = (props: {
           <Kpi label="Available" value={grouped(pool.available)} />
         </Kpis>
         <Gauge value={pool.allocated + pool.reserved} of={pool.purchased} wide />
+        {isOver && (
+          <Note tone="bad">
+            {grouped(pool.allocated + pool.reserved - pool.purchased)} more are reserved than
+            licensed. No tenant was cut; nothing more is given until enough came back.
+          </Note>
+        )}
         {props.mayEdit && (
           <form class="stack" method="post" action="/settings/license">
             <FormErrors errors={refused?.errors ?? {}} within={kind} />

@@ -1,0 +1,152 @@
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import { lockPool, type QuotaPool, watchReserved } from '../licensing/pools.ts'
+import { record } from '../log.ts'
+import { demand } from '../people/roles.ts'
+import { Refusal } from '../refusal.ts'
+import { tenantPermission, tenantQuota } from '../schema/quotas.ts'
+import type { Scope } from '../scope.ts'
+import { readSetting } from '../settings/settings.ts'
+import { type Feature, features } from './features.ts'
+import { drawPool } from './quotas.pools.ts'
+import { type Amounts, isQuota, type Quota, type QuotaKey, quotas } from './quotas.ts'
+
+/** What a new tenant gets: amounts as entered (missing: the built-in default), and the features that are off. */
+export type Grant = { amounts: Partial<Amounts>; off: readonly Feature[] }
+
+const most = 999_999_999
+export const amountRule = `A whole number from 0 to ${most.toLocaleString('en-US')}`
+
+/** Refuses what is no whole number, is empty, or too large, beside each field; a field is called as its quota. */
+export function demandAmounts(amounts: Partial<Amounts>): void {
+  const bad = Object.entries(amounts).filter(
+    ([key, amount]) => !isQuota(key) || !Number.isInteger(amount) || amount < 0 || amount > most,
+  )
+  if (bad.length > 0)
+    throw new Refusal('invalid', `${amountRule} is needed.`, {
+      code: 'not-an-amount',
+      fields: Object.fromEntries(bad.map(([key]) => [key, amountRule])),
+    })
+}
+
+/** The pools that amounts reserve from, and how much, in the order in which pools are locked. */
+export const reservedBy = (amounts: Partial<Amounts>): [QuotaPool, number, QuotaKey][] => [
+  ['agents', amounts.agents ?? 0, 'agents'],
+  ['ai-agents', amounts['ai-agents'] ?? 0, 'ai-agents'],
+  ['ai-tenants', amounts['ai-agents'] ? 1 : 0, 'ai-agents'],
+  ['workflow-triggers', amounts['workflow-triggers'] ?? 0, 'workflow-triggers'],
+]
+
+/** What to say of a pool that has no more, beside the field. */
+export const shortOf = (pool: QuotaPool, free: number) =>
+  pool === 'ai-tenants'
+    ? 'No more tenants may have AI agents: all places of the system license are taken'
+    : `${free.toLocaleString('en-US')} more can be given of the system license`
+
+/** Gives a tenant that was just made its quotas and switches; short of licenses nothing is given and it is refused. */
+export async function grantLimits(scope: Scope, tenantId: string, grant: Grant): Promise<void> {
+  demand(scope.actor, 'create-tenants')
+  demandAmounts(grant.amounts)
+  const amounts = { ...builtIn(), ...grant.amounts }
+  const fields: Record<string, string> = {}
+  for (const [pool, more, key] of reservedBy(amounts)) {
+    const free = more > 0 ? await drawPool(scope, tenantId, pool, more) : null
+    if (free !== null) fields[key] = shortOf(pool, free)
+  }
+  if (Object.keys(fields).length > 0)
+    throw new Refusal('conflict', `${Object.values(fields).join('. ')}.`, {
+      code: 'pool-short',
+      fields,
+    })
+  await scope.db.insert(tenantQuota).values(
+    quotas.map((quota: Quota) => ({
+      tenantId,
+      quota: quota.key,
+      amount: amounts[quota.key] * quota.scale,
+    })),
+  )
+  const off = features.filter((one) => grant.off.includes(one))
+  if (off.length > 0) await scope.db.insert(tenantPermission).values({ tenantId, off })
+  await record(scope, {
+    tenantId,
+    type: 'quota.granted',
+    subject: { kind: 'tenant', id: tenantId },
+    after: { ...amounts, ...(off.length > 0 && { off }) },
+  })
+}
+
+const builtIn = (): Amounts =>
+  // fromEntries forgets which keys it was given
+  Object.fromEntries(quotas.map(({ key, default: amount }) => [key, amount])) as Amounts
+
+/** The amounts and switches of a new tenant where nobody says otherwise. Only the provider may read the setting. */
+export async function readDefaults(scope: Scope): Promise<{ amounts: Amounts; off: Feature[] }> {
+  const { value } = await readSetting(scope, 'tenant-defaults')
+  const changed = Object.entries(value.amounts).filter(([key]) => isQuota(key))
+  return {
+    amounts: { ...builtIn(), ...Object.fromEntries(changed) },
+    off: features.filter((one) => value.off.includes(one)),
+  }
+}
+
+/**
+ * Gives many tenants the defaults at once, as an import makes them: what is reserved goes to the first of them while
+ * licenses last, and the rest get none of it. Who has quotas already keeps them.
+ */
+export async function grantDefaults(scope: Scope, tenantIds: readonly string[]): Promise<void> {
+  demand(scope.actor, 'provision')
+  if (tenantIds.length === 0) return
+  const { amounts, off } = await readDefaults(scope)
+  const served = await drawForMany(scope, tenantIds, amounts)
+  const wishes = quotas.map((quota: Quota) => ({
+    quota: quota.key,
+    amount: amounts[quota.key] * quota.scale,
+    served: quota.pool ? served(quota.key) : tenantIds.length,
+  }))
+  await scope.db.execute(sql`
+    insert into tenant_quota (tenant_id, quota, amount)
+    select t.id::uuid, q.quota, case when t.at <= q.served then q.amount else 0 end
+    from jsonb_array_elements_text(${JSON.stringify(tenantIds)}::jsonb) with ordinality t (id, at),
+      jsonb_to_recordset(${JSON.stringify(wishes)}::jsonb) as q (quota text, amount bigint, served integer)
+    on conflict do nothing`)
+  if (off.length > 0)
+    await scope.db
+      .insert(tenantPermission)
+      .values(tenantIds.map((tenantId) => ({ tenantId, off })))
+      .onConflictDoNothing()
+}
+
+/** How many of the tenants get each reserved quota; draws for so many. */
+async function drawForMany(scope: Scope, tenantIds: readonly string[], amounts: Amounts) {
+  const wanted = reservedBy(amounts).filter(([, more]) => more > 0)
+  const served = new Map<QuotaKey, number>()
+  for (const [kind, more, key] of wanted) {
+    const { purchased, allocated, reserved } = await lockPool(scope, kind)
+    const fitting = Math.max(0, Math.floor((purchased - allocated - reserved) / more))
+    served.set(key, Math.min(served.get(key) ?? tenantIds.length, fitting))
+  }
+  const [first] = tenantIds
+  for (const [kind, more, key] of wanted)
+    if (first) await drawPool(scope, first, kind, more * (served.get(key) ?? 0))
+  return (key: QuotaKey) => served.get(key) ?? 0
+}
+
+/** Gives back what a tenant's quotas reserve, before it is deleted; doing it again gives back nothing. */
+export async function releaseReservations(scope: Scope, tenantId: string): Promise<void> {
+  for (const [kind] of reservedBy({})) await lockPool(scope, kind)
+  const keys = reservedBy({}).map(([, , key]) => key)
+  const held = await scope.db
+    .select({ quota: tenantQuota.quota, amount: tenantQuota.amount })
+    .from(tenantQuota)
+    .where(and(eq(tenantQuota.tenantId, tenantId), inArray(tenantQuota.quota, keys)))
+    .orderBy(tenantQuota.quota)
+    .for('update')
+  const amounts = Object.fromEntries(held.map(({ quota, amount }) => [quota, amount]))
+  for (const [kind, reserved] of reservedBy(amounts)) {
+    if (reserved > 0) await drawPool(scope, tenantId, kind, -reserved)
+    await watchReserved(scope, kind)
+  }
+  await scope.db
+    .update(tenantQuota)
+    .set({ amount: 0 })
+    .where(and(eq(tenantQuota.tenantId, tenantId), inArray(tenantQuota.quota, keys)))
+}
