@@ -7,6 +7,7 @@ import { createApp } from './app.tsx'
 import { startCanary } from './canary.ts'
 import type { Config } from './config.ts'
 import { createGraph } from './connectors/graph.ts'
+import { createMailer } from './connectors/mail.ts'
 import { type OpenDatabase, openDatabase } from './database/open.ts'
 import { firstOperatorLink } from './domain/people/first-operator.ts'
 import { demandArgon2 } from './domain/people/passwords.ts'
@@ -20,8 +21,10 @@ import { assetRoutes, readManifest } from './routes/assets.ts'
 import { hostOf } from './routes/hosts.ts'
 import type { Provider } from './routes/portal.ts'
 import { useManifest } from './views/asset.ts'
+import { drawLetter } from './views/mail/letter.tsx'
 import { importKind } from './worker/import.ts'
 import { startWorker } from './worker/lanes.ts'
+import { mailKind } from './worker/mail.ts'
 import { replicateKind } from './worker/replicate.ts'
 import { startSchedule } from './worker/schedule.ts'
 
@@ -96,7 +99,9 @@ function startWork(config: Config, { database, seal, log, listener }: Parts) {
     loginUrl: config.loginUrl,
     allow: config.connectorAllow,
   })
-  const kinds = [replicateKind({ graph, seal }), importKind]
+  const mailer = createMailer({ allow: config.connectorAllow })
+  const mails = { database, mailer, draw: drawLetter, seal, secret: config.secret, base: config }
+  const kinds = [replicateKind({ graph, seal }), importKind, mailKind(mails)]
   const worker = startWorker({
     database,
     kinds,

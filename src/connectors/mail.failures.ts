@@ -67,8 +67,7 @@ const longestAnswer = 300
 
 function answerOf(response: unknown, password: string | null): string | undefined {
   if (typeof response !== 'string') return undefined
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  const line = response.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim()
+  const line = response.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()
   const clean = password ? withoutSecret(line, password) : line
   return clean.length > longestAnswer ? `${clean.slice(0, longestAnswer)}…` : clean
 }
@@ -78,3 +77,5 @@ const withoutSecret = (line: string, password: string) =>
     (text, word) => text.replaceAll(word, '•••'),
     line,
   )
+
+export const isMailFailure = (error: unknown): error is MailFailure => error instanceof MailFailure

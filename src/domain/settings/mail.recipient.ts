@@ -13,8 +13,7 @@ const longestAddress = 254
 // an atom without % and !, which old relays take for a route to somebody else
 const local = /^[a-z0-9#$&'*+/=?^_`{|}~-]+(?:\.[a-z0-9#$&'*+/=?^_`{|}~-]+)*$/i
 const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
+const control = /[\p{Cc}\p{Zl}\p{Zp}]/u
 const encodedWord = /=\?[^?]*\?[bq]\?/i
 
 /**

@@ -30,10 +30,11 @@ export async function findOutgoing(scope: Scope, id: string) {
       ageSeconds: sql<number>`extract(epoch from now() - ${mail.createdAt})::float8`,
       tenantName: tenant.fullName,
       tenantZone: tenant.timeZone,
+      tenantShortname: tenant.shortname,
       login: sql<string | null>`coalesce(${account.username}, ${account.email})`,
       accountZone: account.timeZone,
       expiresAt: invitation.expiresAt,
-      invitationKind: invitation.kind,
+      invitedBy: invitation.createdBy,
       isLinkGood: sql<boolean>`coalesce(${invitation.usedAt} is null and ${invitation.ended} is null
         and ${invitation.expiresAt} > now(), false)`,
     })
@@ -66,6 +67,12 @@ export async function noteSent(scope: Scope, out: Outgoing, messageId: string): 
 export async function noteDelayed(scope: Scope, out: Outgoing, reason: string): Promise<void> {
   await scope.db.update(mail).set({ error: reason }).where(eq(mail.id, out.id))
   await announceMail(scope, out)
+}
+
+/** There is no use in sending it any more; nobody has to do anything about that. */
+export async function noteNeedless(scope: Scope, out: Outgoing, reason: string): Promise<void> {
+  await scope.db.update(mail).set({ state: 'failed', error: reason }).where(eq(mail.id, out.id))
+  await trace(scope, out, 'mail.failed', reason)
 }
 
 /** It will not be tried again by itself. `bounced`: the address refused it. Raises an alarm with whom it was for. */

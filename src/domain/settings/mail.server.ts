@@ -73,8 +73,7 @@ function demandServer({ host, port, fromAddress, fromName, username }: MailServe
 }
 
 const hostShape = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.?)+$|^[0-9a-f:.]{2,45}$/i
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const isOutOfLine = (text: string) => /[\u0000-\u001f\u007f<>]/.test(text)
+const isOutOfLine = (text: string) => /[\p{Cc}\p{Zl}\p{Zp}<>]/u.test(text)
 
 function demandPassword(
   before: { value: MailServer; hasPassword: boolean },

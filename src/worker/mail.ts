@@ -1,0 +1,145 @@
+import type { MailFailure, MailFailureKind } from '../connectors/mail.failures.ts'
+import { isMailFailure } from '../connectors/mail.failures.ts'
+import type { Mailer, Message } from '../connectors/mail.ts'
+import { Refusal } from '../domain/refusal.ts'
+import { type Database, dispatcher, gate, Scope, system } from '../domain/scope.ts'
+import type { Drawn, Letter } from '../domain/settings/letters.ts'
+import { letterOf, readSender } from '../domain/settings/mail.letters.ts'
+import { isMailAddress } from '../domain/settings/mail.recipient.ts'
+import {
+  clearServerAlarm,
+  findOutgoing,
+  noteDelayed,
+  noteNeedless,
+  noteSent,
+  noteUndelivered,
+  type Outgoing,
+  pauseAfter,
+  raiseServerAlarm,
+} from '../domain/settings/mail.sending.ts'
+import { openMailPassword } from '../domain/settings/mail.server.ts'
+import type { Seal } from '../domain/settings/secrets.ts'
+import type { Base } from '../domain/tenants/hosts.ts'
+import type { Context, Kind } from './lanes.ts'
+
+export type MailParts = {
+  database: Database
+  mailer: Mailer
+  /** Makes HTML and text of a letter; handed in, because work knows no views. */
+  draw: (letter: Letter) => Drawn
+  seal: Seal
+  secret: Buffer
+  base: Base
+}
+
+const longestMs = 90_000
+/** The alarm about the server waits for the third failure in a row of a mail: a restart of it is no news. */
+const alarmingAttempt = 3
+
+/**
+ * Sends one mail. What the server refuses for the moment is tried again for 24 h with pauses up to an hour; what it refuses
+ * for good has bounced and is never tried again by itself (reliability E8).
+ */
+export const mailKind = (parts: MailParts): Kind => ({
+  name: 'mail',
+  lane: 'mail',
+  steps: 2,
+  concurrency: 4,
+  timeoutMs: longestMs,
+  run: (context) => sendOne(context, parts),
+  async givenUp(scope, command, reason) {
+    await noteUndelivered(scope, await findOutgoing(scope, mailOf(command)), 'failed', reason)
+  },
+})
+
+const mailOf = ({ payload, subjectId }: Context['command']): string =>
+  typeof payload.mailId === 'string' ? payload.mailId : (subjectId ?? '')
+
+async function sendOne(context: Context, parts: MailParts) {
+  await context.progress(1, 'Write the message')
+  const out = await context.scope((scope) => findOutgoing(scope, mailOf(context.command)))
+  if (out.state === 'sent') return { messageId: out.messageId }
+  if (out.state === 'bounced') throw new Refusal('conflict', `${out.error} ${sendAgain}`)
+  if (out.invitationId && !out.isLinkGood)
+    return context.conclude(async (scope) => {
+      await noteNeedless(scope, out, deadLink)
+      return { skipped: deadLink }
+    })
+  const server = await context.setting('mail')
+  if (!server.host) await delay(context, parts, out, { kind: 'server', reason: noServer })
+  const message = await written(context, parts, out)
+  await context.progress(2, `Hand it to ${server.host}`)
+  try {
+    const password = await asDispatcher(parts, (scope) => openMailPassword(scope, parts.seal))
+    await parts.mailer.send({ ...server, password }, message, context.signal)
+  } catch (error) {
+    if (context.signal.aborted || !isMailFailure(error)) throw error
+    await failed(context, parts, out, error)
+  }
+  await asProvider(parts, clearServerAlarm)
+  return context.conclude(async (scope) => {
+    await noteSent(scope, out, message.messageId)
+    return { messageId: message.messageId }
+  })
+}
+
+const sendAgain = 'Send the message again once the address is right; this one is not tried again.'
+const deadLink = 'Not sent: the link in it is used, withdrawn or expired. Invite the person anew.'
+const noServer = 'No e-mail server is set up.'
+
+async function written(context: Context, parts: MailParts, out: Outgoing): Promise<Message> {
+  const { base, secret, draw } = parts
+  const sender = await Scope.enter(
+    parts.database,
+    gate,
+    (scope) => readSender(scope, out, base),
+    'read only',
+  )
+  const [provider, invitations, server] = await Promise.all([
+    context.setting('provider'),
+    context.setting('invitations'),
+    context.setting('mail'),
+  ])
+  const letter = letterOf(out, { sender, provider, invitations, secret })
+  const { supportAddress } = sender.brand
+  return {
+    ...draw(letter),
+    messageId: `<${out.id}@${server.fromAddress.split('@').at(-1)}>`,
+    date: out.createdAt,
+    from: { name: server.fromName || letter.brand.name, address: server.fromAddress },
+    to: { name: out.toName, address: out.toAddress },
+    replyTo: supportAddress && isMailAddress(supportAddress) ? supportAddress : undefined,
+    images: sender.logo
+      ? [{ cid: 'logo', name: `logo.${sender.logo.type.split('/').at(-1)}`, ...sender.logo }]
+      : [],
+  }
+}
+
+type Why = { kind: MailFailureKind; reason: string }
+
+async function failed(context: Context, parts: MailParts, out: Outgoing, error: MailFailure) {
+  const why: Why = { kind: error.kind, reason: error.message }
+  if (why.kind !== 'bounced' && why.kind !== 'refused') return delay(context, parts, out, why)
+  const state = why.kind === 'bounced' ? 'bounced' : 'failed'
+  await context.scope((scope) => noteUndelivered(scope, out, state, why.reason))
+  throw new Refusal('conflict', why.reason, { code: `mail-${why.kind}` })
+}
+
+/** Always throws: a pause and another try, or the end after a day of them. */
+async function delay(context: Context, parts: MailParts, out: Outgoing, why: Why): Promise<never> {
+  const { attempt } = context.command
+  if (why.kind !== 'later' && attempt >= alarmingAttempt) {
+    const { host } = await context.setting('mail')
+    await asProvider(parts, (scope) => raiseServerAlarm(scope, host, why.reason))
+  }
+  const retryAfter = pauseAfter(attempt, out.ageSeconds)
+  if (retryAfter === null) throw new Refusal('conflict', `${why.reason} Given up after 24 hours.`)
+  await context.scope((scope) => noteDelayed(scope, out, why.reason))
+  throw new Refusal('too-many', why.reason, { retryAfter })
+}
+
+const asDispatcher = <T>({ database }: MailParts, work: (scope: Scope) => Promise<T>) =>
+  Scope.enter(database, dispatcher, work, 'read only')
+
+const asProvider = <T>({ database }: MailParts, work: (scope: Scope) => Promise<T>) =>
+  Scope.enter(database, system({ kind: 'provider' }), work)
