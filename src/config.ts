@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { Resolver } from 'node:dns'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import ipaddr from 'ipaddr.js'
@@ -15,6 +16,13 @@ const cidrs = z
   .transform((text) => text.split(/[\s,]+/).filter(Boolean))
   .refine((list) => list.every(isCidr), {
     error: 'a comma-separated list of CIDRs such as 10.0.0.0/8',
+  })
+const servers = z
+  .string()
+  .default('')
+  .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+  .refine((list) => list.every(isServer), {
+    error: 'a comma-separated list of addresses such as 192.0.2.53 or 192.0.2.53:5353',
   })
 const port = (fallback: number) =>
   z.coerce
@@ -40,6 +48,8 @@ const schema = z.object({
   ).optional(),
   TENANT_SUFFIX: z.string().optional(),
   CONNECTOR_ALLOW: cidrs,
+  DNS_SERVERS: servers,
+  EDGE_TLS_PORT: port(443),
   DATA_DIR: z.string().default('./data'),
   PORTAL_SECRET: z
     .string()
@@ -72,6 +82,10 @@ export type Config = {
   databaseUrl: string | undefined
   databaseAppUrl: string | undefined
   connectorAllow: string[]
+  /** Name servers that prove customers' hosts, `address` or `address:port`; the system's own where none is named. */
+  dnsServers: string[]
+  /** Where customers' hosts answer with TLS, for looking at their certificates. */
+  edgeTlsPort: number
   dataDir: string
   secret: Buffer
   process: 'all' | 'web' | 'worker'
@@ -115,6 +129,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     databaseUrl: e.DATABASE_URL,
     databaseAppUrl: e.DATABASE_APP_URL,
     connectorAllow: e.CONNECTOR_ALLOW,
+    dnsServers: e.DNS_SERVERS,
+    edgeTlsPort: e.EDGE_TLS_PORT,
     dataDir,
     secret: Buffer.from(e.PORTAL_SECRET ?? keptSecret(dataDir), 'base64'),
     process: e.PORTAL_PROCESS,
@@ -144,6 +160,16 @@ function keptSecret(dataDir: string): string {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
   }
   return readFileSync(file, 'utf8').trim()
+}
+
+/** What node's resolver takes: an address, with a port where one is named. */
+function isServer(text: string): boolean {
+  try {
+    new Resolver().setServers([text])
+    return true
+  } catch {
+    return false
+  }
 }
 
 function isCidr(text: string): boolean {

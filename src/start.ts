@@ -6,6 +6,8 @@ import pino, { type Logger } from 'pino'
 import { createApp } from './app.tsx'
 import { startCanary } from './canary.ts'
 import type { Config } from './config.ts'
+import { createCertificates } from './connectors/certificates.ts'
+import { createDns } from './connectors/dns.ts'
 import { createGraph } from './connectors/graph.ts'
 import { createMailer } from './connectors/mail.ts'
 import { type OpenDatabase, openDatabase } from './database/open.ts'
@@ -22,6 +24,7 @@ import { hostOf } from './routes/hosts.ts'
 import type { Provider } from './routes/portal.ts'
 import { useManifest } from './views/asset.ts'
 import { drawLetter } from './views/mail/letter.tsx'
+import { checkDomainKind } from './worker/check-domain.ts'
 import { importKind } from './worker/import.ts'
 import { startWorker } from './worker/lanes.ts'
 import { mailKind } from './worker/mail.ts'
@@ -101,7 +104,20 @@ function startWork(config: Config, { database, seal, log, listener }: Parts) {
   })
   const mailer = createMailer({ allow: config.connectorAllow })
   const mails = { database, mailer, draw: drawLetter, seal, secret: config.secret, base: config }
-  const kinds = [replicateKind({ graph, seal }), importKind, mailKind(mails)]
+  const dns = createDns({ servers: config.dnsServers })
+  const domains = checkDomainKind({
+    dns,
+    tenantSuffix: config.tenantSuffix,
+    // without TLS there are no certificates to look at
+    ...(config.portalUrl.protocol === 'https:' && {
+      certificates: createCertificates({
+        dns,
+        port: config.edgeTlsPort,
+        allow: config.connectorAllow,
+      }),
+    }),
+  })
+  const kinds = [replicateKind({ graph, seal }), importKind, mailKind(mails), domains]
   const worker = startWorker({
     database,
     kinds,

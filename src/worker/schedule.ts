@@ -6,6 +6,7 @@ import { expired, type GivenUp, takeOver } from '../domain/services/commands.end
 import { foldCounters } from '../domain/services/counters.ts'
 import { dueTenants, queueDue } from '../domain/services/replications.ts'
 import { alone, prune } from '../domain/settings/housekeeping.ts'
+import { dueDomains, queueDueCheck } from '../domain/tenants/domains.checks.ts'
 import type { Log } from './lanes.ts'
 
 export type ScheduleOptions = {
@@ -87,6 +88,16 @@ export function startSchedule(options: ScheduleOptions): { stop(): Promise<void>
       await as(system({ kind: 'tenant', tenant: tenantId }), (scope) => expireVisit(scope, id))
   }
 
+  async function domains() {
+    const due = await asDispatcher((scope) =>
+      alone(scope, 'domains', () => dueDomains(scope, dueAtOnce)),
+    )
+    for (const { tenantId, id } of due ?? [])
+      await as(system({ kind: 'tenant', tenant: tenantId }), (scope) =>
+        queueDueCheck(scope, tenantId, id),
+      )
+  }
+
   const fold = () => asDispatcher((scope) => alone(scope, 'fold', () => foldCounters(scope)))
   const pruneAll = () =>
     prune((work) => asDispatcher((scope) => alone(scope, 'prune', () => work(scope))))
@@ -94,6 +105,7 @@ export function startSchedule(options: ScheduleOptions): { stop(): Promise<void>
   every(reapSeconds, 'reap', reap)
   every(foldSeconds, 'fold', fold)
   every(dueSeconds, 'due', due)
+  every(dueSeconds, 'domains', domains)
   every(dueSeconds, 'visits', endVisits)
   const pruning = new Cron('17 * * * *', { unref: true, protect: true }, () =>
     guarded('prune', pruneAll),

@@ -35,7 +35,7 @@ export const tenantDomain = pgTable(
     checks: integer().notNull().default(0),
     nextCheckAt: timestamp({ withTimezone: true }),
     checkedAt: timestamp({ withTimezone: true }),
-    /** What the last check found, in words; null when all was right. */
+    /** What was wrong at the last check, as data (domains.states); null when all was right. */
     problem: text(),
     /** Days in a row on which the proof was missing although it was there before. */
     missingDays: integer().notNull().default(0),

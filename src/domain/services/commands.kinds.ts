@@ -18,6 +18,7 @@ const known: Record<string, KindWords> = {
     slots: 'replication',
   },
   import: { name: 'Import', doing: 'importing customers' },
+  'check-domain': { name: 'Domain check', doing: 'checking a domain' },
   'delete-tenant': { name: 'Deletion', doing: 'deleting a customer', firm: true },
   mail: { name: 'E-mail', doing: 'sending e-mail' },
 }

@@ -1,0 +1,96 @@
+import { checkServerIdentity, connect, type PeerCertificate, type TLSSocket } from 'node:tls'
+import type { Dns } from './dns.ts'
+import { createGuard } from './outbound.ts'
+
+/** What a host shows on its TLS port. `refused`: it answered, and offered no certificate for this name. */
+export type Shown =
+  | {
+      kind: 'certificate'
+      from: Date
+      until: Date
+      issuer: string
+      isForHost: boolean
+      isTrusted: boolean
+    }
+  | { kind: 'refused' }
+  | { kind: 'unreachable' }
+
+export type Certificates = { look(host: string, signal?: AbortSignal): Promise<Shown> }
+
+export type CertificateOptions = {
+  dns: Dns
+  port: number
+  /** CIDRs that may be reached although they are not public (`CONNECTOR_ALLOW`). */
+  allow?: readonly string[]
+  timeoutMs?: number
+}
+
+/**
+ * Looks at the certificate that visitors of a host get: at an address that DNS names and that may be reached, connected
+ * to as it was judged. Nothing is sent but the handshake.
+ */
+export function createCertificates(options: CertificateOptions): Certificates {
+  const { dns, port, allow, timeoutMs = 20_000 } = options
+  const mayReach = createGuard(allow)
+  return {
+    async look(host, signal) {
+      const answer = await dns.addresses(host)
+      const open = answer.kind === 'found' ? answer.values.filter(mayReach) : []
+      const [address] = open
+      if (!address) return { kind: 'unreachable' }
+      signal?.throwIfAborted()
+      return shake({ host, address, port, timeoutMs })
+    },
+  }
+}
+
+type Target = { host: string; address: string; port: number; timeoutMs: number }
+
+/** The first handshake of a new host may wait for the certificate to be made. */
+const shake = ({ host, address, port, timeoutMs }: Target) =>
+  new Promise<Shown>((done) => {
+    let hasConnected = false
+    const socket = connect({
+      host: address,
+      port,
+      servername: host,
+      // it is judged below: a private authority's is no failure, and is said
+      rejectUnauthorized: false,
+    })
+    const end = (shown: Shown) => {
+      clearTimeout(late)
+      socket.destroy()
+      done(shown)
+    }
+    const late = setTimeout(() => end({ kind: 'unreachable' }), timeoutMs)
+    socket.once('connect', () => {
+      hasConnected = true
+    })
+    socket.once('secureConnect', () => end(shownBy(socket, host)))
+    // an alert after the connection is the server's no; before it, nobody was there
+    socket.once('error', (error) =>
+      end({ kind: isAlert(error, hasConnected) ? 'refused' : 'unreachable' }),
+    )
+    socket.once('close', () => end({ kind: 'unreachable' }))
+  })
+
+const isAlert = (error: Error, hasConnected: boolean) =>
+  hasConnected && 'code' in error && /^(ERR_SSL|EPROTO)/.test(String(error.code))
+
+function shownBy(socket: TLSSocket, host: string): Shown {
+  const found = socket.getPeerCertificate()
+  if (!found.valid_to) return { kind: 'refused' }
+  return {
+    kind: 'certificate',
+    from: new Date(found.valid_from),
+    until: new Date(found.valid_to),
+    issuer: issuerOf(found),
+    isForHost: checkServerIdentity(host, found) === undefined,
+    isTrusted: socket.authorized,
+  }
+}
+
+function issuerOf({ issuer }: PeerCertificate): string {
+  const name = issuer?.CN ?? issuer?.O ?? ''
+  return (Array.isArray(name) ? name.join(' ') : name).slice(0, 200)
+}

@@ -1,0 +1,80 @@
+import { isIP } from 'node:net'
+import { domainToASCII } from 'node:url'
+import { Refusal } from '../refusal.ts'
+import type { Base } from './hosts.ts'
+
+/** What stands before a host in the name of its proof. */
+const proofLabel = '_tenantry-verify'
+/** A name has at most 253 characters (RFC 1035), and the proof's name is longer than the host by its label and a dot. */
+const longest = 253 - proofLabel.length - 1
+
+/** Where the proof of a host must be found: a TXT record that is the token. */
+export const proofName = (host: string) => `${proofLabel}.${host}`
+
+const labels = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
+
+/**
+ * A host as DNS knows it: lower case, without one trailing dot, IDNA in ASCII; null for whatever is none: empty, with a
+ * port, a path or a wildcard, an IP address in any spelling.
+ */
+export function asciiHost(text: string): string | null {
+  if (text.length > 1000 || !/^[\p{L}\p{M}\p{N}.-]+$/u.test(text)) return null
+  const host = domainToASCII(text.replace(/\.$/, ''))
+  return host.length <= 253 && labels.test(host) && !isIP(host) ? host : null
+}
+
+/** Why a host cannot be a customer's own; the pages word it in the reader's language. */
+export const hostFaults = {
+  'host-empty': 'Enter a host such as portal.example.com.',
+  'host-wildcard': 'One host at a time: a wildcard cannot be taken.',
+  'host-port': 'The host alone, without a port.',
+  'host-form':
+    'That is no host. Enter one such as portal.example.com, without https:// and without a path.',
+  'host-address': 'An IP address is no host. Enter a name such as portal.example.com.',
+  'host-long': `A host has at most ${longest} characters.`,
+  'host-single': 'Enter the whole host, with the domain it is in, such as portal.example.com.',
+  'host-local': 'This name is only known on one machine or network. Enter one that DNS knows.',
+  'host-ours': 'This host is the provider’s own.',
+} as const
+export type HostFault = keyof typeof hostFaults
+
+/** Ends of names that public DNS never has (RFC 6761, RFC 6762). */
+const localEnds = /(^|\.)(localhost|local|localdomain|internal|invalid|onion)$/
+
+/** Reads what somebody typed as a host of their own, or refuses it beside the field `host`. */
+export function demandCustomHost(text: string, base: Base): string {
+  const typed = text.trim().toLowerCase()
+  const host = asciiHost(typed)
+  const fault = faultOf(typed, host, base)
+  if (fault)
+    throw new Refusal('invalid', hostFaults[fault], {
+      code: fault,
+      fields: { host: hostFaults[fault] },
+    })
+  return host ?? ''
+}
+
+function faultOf(typed: string, host: string | null, base: Base): HostFault | null {
+  if (typed === '') return 'host-empty'
+  if (typed.includes('*')) return 'host-wildcard'
+  if (isAddress(typed)) return 'host-address'
+  if (/^[^/:]+:\d*$/.test(typed)) return 'host-port'
+  if (typed.replace(/\.$/, '').length > longest) return 'host-long'
+  if (host === null) return 'host-form'
+  if (host.length > longest) return 'host-long'
+  if (isOurs(host, base)) return 'host-ours'
+  if (localEnds.test(host)) return 'host-local'
+  return host.includes('.') ? null : 'host-single'
+}
+
+/** Also short, octal and hexadecimal spellings, which the URL standard reads as addresses. */
+const isAddress = (typed: string) =>
+  isIP(typed.replace(/^\[|\]$/g, '')) !== 0 || isIP(domainToASCII(typed.replace(/\.$/, ''))) !== 0
+
+/** The operators' host, our suffix, and whatever is under it: those are labels, and given out as such. */
+export const isOurs = (host: string, { portalUrl, tenantSuffix }: Base) =>
+  host === portalUrl.hostname || host === tenantSuffix || host.endsWith(`.${tenantSuffix}`)
+
+/** The managed host of a tenant, which a host of its own has to point at. */
+export const edgeOf = (shortname: string, { tenantSuffix }: Pick<Base, 'tenantSuffix'>) =>
+  `${shortname.toLowerCase()}.${tenantSuffix}`

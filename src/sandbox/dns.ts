@@ -1,0 +1,111 @@
+import { createSocket, type RemoteInfo } from 'node:dgram'
+import { once } from 'node:events'
+import { type Answer, AUTHORITATIVE_ANSWER, decode, encode, type Packet } from 'dns-packet'
+
+/** The records of one name. `CNAME` is a name, the others are lists as DNS prints them. */
+export type Records = { TXT?: string[]; CNAME?: string; A?: string[]; AAAA?: string[] }
+export type Zone = Record<string, Records>
+
+export type SandboxDns = {
+  /** `127.0.0.1:<port>`, as `DNS_SERVERS` wants it. */
+  server: string
+  /** Gives a name these records, in place of those it had. */
+  set(name: string, records: Records): void
+  remove(name: string): void
+  /** Every question about this name is answered with SERVFAIL, or with nothing at all; null ends that. */
+  fail(name: string, how: 'servfail' | 'silence' | null): void
+  /** What was asked so far, `TYPE name`. */
+  asked: string[]
+  stop(): Promise<void>
+}
+
+const ttl = 60
+/** Aliases that are followed for one answer. */
+const longestChain = 8
+const rcodes = { none: 0, servfail: 2, nxdomain: 3 } as const
+
+/** A name server on loopback for all names in its zone, kept in memory: the stand-in for the world's DNS. */
+export async function startDns({
+  zone = {},
+  port = 0,
+}: {
+  zone?: Zone
+  port?: number
+} = {}): Promise<SandboxDns> {
+  const names = new Map(Object.entries(zone).map(([name, records]) => [keyOf(name), records]))
+  const failing = new Map<string, 'servfail' | 'silence'>()
+  const asked: string[] = []
+  const socket = createSocket('udp4')
+
+  socket.on('message', (bytes, from) => {
+    const question = questionIn(bytes)
+    const [asks] = question?.questions ?? []
+    if (!question || !asks) return
+    asked.push(`${asks.type} ${asks.name}`)
+    const how = failing.get(keyOf(asks.name))
+    if (how === 'silence') return
+    const found = how
+      ? { answers: [], rcode: rcodes.servfail }
+      : lookUp(names, asks.name, asks.type)
+    reply(question, found, from)
+  })
+
+  function reply(question: Packet, { answers, rcode }: Found, { port, address }: RemoteInfo) {
+    const { id, questions = [] } = question
+    const flags = AUTHORITATIVE_ANSWER | rcode
+    socket.send(encode({ type: 'response', id: id ?? 0, flags, questions, answers }), port, address)
+  }
+
+  socket.bind(port, '127.0.0.1')
+  await once(socket, 'listening')
+  return {
+    server: `127.0.0.1:${socket.address().port}`,
+    set: (name, records) => void names.set(keyOf(name), records),
+    remove: (name) => void names.delete(keyOf(name)),
+    fail: (name, how) => void (how ? failing.set(keyOf(name), how) : failing.delete(keyOf(name))),
+    asked,
+    stop: () => new Promise((done) => socket.close(() => done())),
+  }
+}
+
+type Found = { answers: Answer[]; rcode: number }
+
+const keyOf = (name: string) => name.toLowerCase().replace(/\.$/, '')
+
+function questionIn(bytes: Buffer): Packet | undefined {
+  try {
+    return decode(bytes)
+  } catch {
+    // what is no question of DNS is answered by nobody
+    return undefined
+  }
+}
+
+/** Follows aliases inside the zone, as a resolver's answer shows them. */
+function lookUp(names: ReadonlyMap<string, Records>, name: string, type: string): Found {
+  const answers: Answer[] = []
+  let at = keyOf(name)
+  for (let step = 0; step < longestChain; step += 1) {
+    const records = names.get(at)
+    if (!records) {
+      const isKnown = step > 0 || [...names.keys()].some((known) => known.endsWith(`.${at}`))
+      return { answers, rcode: isKnown ? rcodes.none : rcodes.nxdomain }
+    }
+    if (records.CNAME && type !== 'CNAME') {
+      answers.push({ type: 'CNAME', name: at, ttl, data: records.CNAME })
+      at = keyOf(records.CNAME)
+      continue
+    }
+    answers.push(...answersOf(at, records, type))
+    return { answers, rcode: rcodes.none }
+  }
+  return { answers: [], rcode: rcodes.servfail }
+}
+
+function answersOf(name: string, records: Records, type: string): Answer[] {
+  if (type === 'CNAME') return records.CNAME ? [{ type, name, ttl, data: records.CNAME }] : []
+  if (type === 'TXT') return (records.TXT ?? []).map((data) => ({ type, name, ttl, data }))
+  if (type === 'A') return (records.A ?? []).map((data) => ({ type, name, ttl, data }))
+  if (type === 'AAAA') return (records.AAAA ?? []).map((data) => ({ type, name, ttl, data }))
+  return []
+}
