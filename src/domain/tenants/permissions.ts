@@ -1,0 +1,80 @@
+import { eq, sql } from 'drizzle-orm'
+import { record } from '../log.ts'
+import { demand } from '../people/roles.ts'
+import { Refusal } from '../refusal.ts'
+import { tenantPermission } from '../schema/quotas.ts'
+import type { Scope } from '../scope.ts'
+import { type Feature, features } from './features.ts'
+import { findTenant } from './tenants.ts'
+
+/** What is switched off; `version` 0 while nobody ever did. */
+export type Permissions = { off: Feature[]; version: number }
+
+/** The switches of a tenant in reach. */
+export async function readPermissions(scope: Scope, tenantId: string): Promise<Permissions> {
+  const [kept] = await scope.db
+    .select()
+    .from(tenantPermission)
+    .where(eq(tenantPermission.tenantId, tenantId))
+  return {
+    off: features.filter((feature) => kept?.off.includes(feature)),
+    version: kept?.version ?? 0,
+  }
+}
+
+/**
+ * Switches features off (those named) and on (all others). It holds from the tenant's next request on, deletes nothing,
+ * and its menus follow at once. A version that is no longer the newest is refused.
+ */
+export async function setPermissions(
+  scope: Scope,
+  tenantId: string,
+  wished: readonly Feature[],
+  version: number,
+): Promise<void> {
+  demand(scope.actor, 'set-limits')
+  const tenant = await findTenant(scope, tenantId)
+  const off = features.filter((feature) => wished.includes(feature))
+  const before = await lockPermissions(scope, tenantId)
+  const changed = features.filter(
+    (feature) => off.includes(feature) !== before.off.includes(feature),
+  )
+  if (before.version !== version) refuseStale(before.off, off)
+  if (changed.length === 0) return
+  await scope.db
+    .update(tenantPermission)
+    .set({ off, version: sql`${tenantPermission.version} + 1`, changedAt: sql`now()` })
+    .where(eq(tenantPermission.tenantId, tenantId))
+  const switches = (of: readonly Feature[]) =>
+    Object.fromEntries(changed.map((feature) => [feature, of.includes(feature) ? 'off' : 'on']))
+  await record(scope, {
+    tenantId,
+    type: 'permission.changed',
+    subject: { kind: 'tenant', id: tenantId, name: tenant.fullName },
+    before: switches(before.off),
+    after: switches(off),
+  })
+  await scope.announce('menu', tenantId)
+  await scope.announce('usage', tenantId)
+  await scope.announce(`tenant:${tenantId}`, tenantId)
+}
+
+/** Makes the row if need be, so that the first two who edit wait for each other as well. */
+async function lockPermissions(scope: Scope, tenantId: string): Promise<Permissions> {
+  await scope.db.insert(tenantPermission).values({ tenantId, version: 0 }).onConflictDoNothing()
+  await scope.db
+    .select()
+    .from(tenantPermission)
+    .where(eq(tenantPermission.tenantId, tenantId))
+    .for('update')
+  return readPermissions(scope, tenantId)
+}
+
+function refuseStale(theirs: readonly Feature[], yours: readonly Feature[]): never {
+  const words = (off: readonly Feature[]) => (off.length > 0 ? off.join(', ') : 'nothing')
+  throw new Refusal(
+    'conflict',
+    `Somebody changed these permissions meanwhile: ${words(theirs)} is off now, you switched ${words(yours)} off. Look again and repeat your change.`,
+    { code: 'stale', details: { theirs, yours } },
+  )
+}

@@ -1,0 +1,150 @@
+import { eq, getTableColumns, sql } from 'drizzle-orm'
+import { lockPool, watchReserved } from '../licensing/pools.ts'
+import { record } from '../log.ts'
+import { demand } from '../people/roles.ts'
+import { Refusal } from '../refusal.ts'
+import { tenantQuota } from '../schema/quotas.ts'
+import type { Scope } from '../scope.ts'
+import { demandAmounts, reservedBy, shortOf } from './quotas.grants.ts'
+import { drawPool } from './quotas.pools.ts'
+import { type Amounts, limitOf, type Quota, type QuotaKey, quotas, thisMonth } from './quotas.ts'
+import { findTenant } from './tenants.ts'
+import { watchQuota } from './usage.alarms.ts'
+
+type Kept = { quota: QuotaKey; amount: number; used: number }
+
+/**
+ * Changes a tenant's quotas (amounts as entered; what is missing stays). Reserved ones are refused below what is in use
+ * and above what is free, others may be set below use and are over quota then. `version` is of `readQuotas`.
+ */
+export async function setQuotas(
+  scope: Scope,
+  tenantId: string,
+  wished: Partial<Amounts>,
+  version: number,
+): Promise<void> {
+  demand(scope.actor, 'set-limits')
+  const tenant = await findTenant(scope, tenantId)
+  demandAmounts(wished)
+  for (const [pool] of reservedBy({})) await lockPool(scope, pool)
+  const { kept, version: newest } = await lockQuotas(scope, tenantId)
+  const before = amountsOf(kept)
+  const after = { ...before, ...wished }
+  if (newest !== version) refuseStale(before, after)
+  const changed = quotas.filter(({ key }) => after[key] !== before[key])
+  if (changed.length === 0) return
+  demandAboveUse(kept, changed, after)
+  await draw(scope, tenantId, before, after)
+  await keep(scope, tenantId, changed, after)
+  const only = (amounts: Amounts) =>
+    Object.fromEntries(changed.map(({ key }) => [key, amounts[key]]))
+  await record(scope, {
+    tenantId,
+    type: 'quota.changed',
+    subject: { kind: 'tenant', id: tenantId, name: tenant.fullName },
+    before: only(before),
+    after: only(after),
+  })
+  for (const quota of changed) {
+    const used = kept.find((row) => row.quota === quota.key)?.used ?? 0
+    const was = { used, limit: limitOf(quota, before[quota.key]) }
+    await watchQuota(scope, tenantId, quota.key, was, {
+      used,
+      limit: limitOf(quota, after[quota.key]),
+    })
+  }
+  await scope.announce('usage', tenantId)
+  await scope.announce(`tenant:${tenantId}`, tenantId)
+}
+
+/** All of a tenant's rows, in one order, so that two who edit wait for each other. */
+async function lockQuotas(scope: Scope, tenantId: string) {
+  const rows = await scope.db
+    .select({ ...getTableColumns(tenantQuota), month: thisMonth })
+    .from(tenantQuota)
+    .where(eq(tenantQuota.tenantId, tenantId))
+    .orderBy(tenantQuota.quota)
+    .for('update')
+  const kept = quotas.map(({ key, kind }): Kept => {
+    const row = rows.find(({ quota }) => quota === key)
+    const isOld = kind === 'M' && row?.period !== row?.month
+    return { quota: key, amount: row?.amount ?? 0, used: isOld ? 0 : (row?.used ?? 0) }
+  })
+  return { kept, version: rows.reduce((sum, row) => sum + row.version, 0) }
+}
+
+const amountsOf = (kept: readonly Kept[]): Amounts =>
+  // fromEntries forgets which keys it was given
+  Object.fromEntries(
+    quotas.map(({ key, scale }) => [
+      key,
+      (kept.find((row) => row.quota === key)?.amount ?? 0) / scale,
+    ]),
+  ) as Amounts
+
+function refuseStale(theirs: Amounts, yours: Amounts): never {
+  const differing = quotas.filter(({ key }) => theirs[key] !== yours[key])
+  const fields = Object.fromEntries(
+    differing.map(({ key }) => [
+      key,
+      `Is ${grouped(theirs[key])} now, you entered ${grouped(yours[key])}`,
+    ]),
+  )
+  throw new Refusal(
+    'conflict',
+    'Somebody changed these quotas meanwhile. Look at them again and repeat your change.',
+    {
+      code: 'stale',
+      fields: { '': 'Somebody changed these quotas meanwhile.', ...fields },
+      details: { theirs, yours },
+    },
+  )
+}
+
+/** What is there keeps its license: a reserved quota never goes below its use (spec 2 §5.2). */
+function demandAboveUse(kept: readonly Kept[], changed: readonly Quota[], after: Amounts) {
+  const below = changed.flatMap(({ key, kind }) => {
+    const used = kept.find((row) => row.quota === key)?.used ?? 0
+    return kind === 'R' && after[key] < used ? [{ key, used }] : []
+  })
+  if (below.length === 0) return
+  const fields = Object.fromEntries(
+    below.map(({ key, used }) => [
+      key,
+      `${grouped(used)} are in use; remove some before you enter fewer`,
+    ]),
+  )
+  throw new Refusal('conflict', `${Object.values(fields).join('. ')}.`, {
+    code: 'below-use',
+    fields,
+  })
+}
+
+/** Pool by pool in the order of their locks; all that is short is said at once. */
+async function draw(scope: Scope, tenantId: string, before: Amounts, after: Amounts) {
+  const fields: Record<string, string> = {}
+  const held = new Map(reservedBy(before).map(([pool, amount]) => [pool, amount]))
+  for (const [pool, amount, key] of reservedBy(after)) {
+    const more = amount - (held.get(pool) ?? 0)
+    const free = more === 0 ? null : await drawPool(scope, tenantId, pool, more)
+    if (free !== null) fields[key] = shortOf(pool, free)
+    else if (more !== 0) await watchReserved(scope, pool)
+  }
+  if (Object.keys(fields).length > 0)
+    throw new Refusal('conflict', `${Object.values(fields).join('. ')}.`, {
+      code: 'pool-short',
+      fields,
+    })
+}
+
+async function keep(scope: Scope, tenantId: string, changed: readonly Quota[], after: Amounts) {
+  await scope.db
+    .insert(tenantQuota)
+    .values(changed.map(({ key, scale }) => ({ tenantId, quota: key, amount: after[key] * scale })))
+    .onConflictDoUpdate({
+      target: [tenantQuota.tenantId, tenantQuota.quota],
+      set: { amount: sql`excluded.amount`, version: sql`${tenantQuota.version} + 1` },
+    })
+}
+
+const grouped = (amount: number) => amount.toLocaleString('en-US')

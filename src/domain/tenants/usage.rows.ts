@@ -1,0 +1,126 @@
+import { and, eq, lte, sql } from 'drizzle-orm'
+import { Refusal } from '../refusal.ts'
+import { quotaMonth, quotaUsage, tenantQuota } from '../schema/quotas.ts'
+import type { Scope } from '../scope.ts'
+import { limitOf, type QuotaKey, quotaOf, thisMonth } from './quotas.ts'
+import { findTenant } from './tenants.ts'
+import { watchQuota } from './usage.alarms.ts'
+
+/**
+ * A quota's row while it is locked. `was` is as it was kept, `used` and `refused` are of this month; `off` are the tenant's
+ * features that are switched off.
+ */
+export type Locked = {
+  tenantId: string
+  quota: QuotaKey
+  was: { used: number; limit: number }
+  used: number
+  limit: number
+  refused: number
+  month: string | null
+  off: string[]
+}
+
+type Kept = {
+  amount: number
+  used: number
+  refused: number
+  period: string | null
+  month: string
+  state: string
+  off: string[]
+}
+
+/**
+ * Locks one quota of a tenant until the transaction ends; what a metered one came to in a month that is over is kept.
+ * Refused for a tenant that is missing or switched off. One that was never given has a limit of zero.
+ */
+export async function lockQuota(scope: Scope, tenantId: string, key: QuotaKey): Promise<Locked> {
+  const [row] = await scope.db.execute<Kept>(sql`
+    select q.amount::double precision, q.used::double precision, q.refused::double precision, q.period, ${thisMonth} as month,
+      t.state, coalesce(to_jsonb(p.off), '[]') as off
+    from tenant_quota q join tenant t on t.id = q.tenant_id left join tenant_permission p on p.tenant_id = t.id
+    where q.tenant_id = ${tenantId}::uuid and q.quota = ${key} for update of q`)
+  const quota = quotaOf(key)
+  if (!row) {
+    const { state } = await findTenant(scope, tenantId)
+    demandActive(state)
+    const nothing = { used: 0, limit: 0 }
+    return { tenantId, quota: key, was: nothing, ...nothing, refused: 0, month: null, off: [] }
+  }
+  demandActive(row.state)
+  const limit = limitOf(quota, row.amount / quota.scale)
+  const { used, refused, off } = row
+  const locked = {
+    tenantId,
+    quota: key,
+    was: { used, limit },
+    used,
+    limit,
+    refused,
+    month: null,
+    off,
+  }
+  if (quota.kind !== 'M') return locked
+  if (row.period === row.month) return { ...locked, month: row.month }
+  if (row.period) await close(scope, tenantId, key, { ...row, period: row.period })
+  return { ...locked, used: 0, refused: 0, month: row.month }
+}
+
+function demandActive(state: string) {
+  if (state !== 'active')
+    throw new Refusal(
+      'conflict',
+      'This customer is switched off; nothing of it is used meanwhile.',
+      {
+        code: 'tenant-off',
+      },
+    )
+}
+
+const close = (
+  scope: Scope,
+  tenantId: string,
+  quota: QuotaKey,
+  { period, used, refused }: { period: string; used: number; refused: number },
+) =>
+  scope.db
+    .insert(quotaMonth)
+    .values({ tenantId, quota, period, used, refused })
+    .onConflictDoNothing()
+
+/** Keeps how much of a locked quota is in use. */
+export async function keepUsed(scope: Scope, row: Locked, used: number, refused = row.refused) {
+  await scope.db
+    .update(tenantQuota)
+    .set({ used, ...(row.month && { refused, period: row.month }) })
+    .where(and(eq(tenantQuota.tenantId, row.tenantId), eq(tenantQuota.quota, row.quota)))
+}
+
+/** Ends the sessions of a locked quota whose time is over by the database's clock; says how many places that makes. */
+export async function reclaim(scope: Scope, tenantId: string, quota: QuotaKey): Promise<number> {
+  const gone = await scope.db
+    .delete(quotaUsage)
+    .where(
+      and(
+        eq(quotaUsage.tenantId, tenantId),
+        eq(quotaUsage.quota, quota),
+        lte(quotaUsage.expiresAt, sql`clock_timestamp()`),
+      ),
+    )
+    .returning({ amount: quotaUsage.amount })
+  return gone.reduce((sum, { amount }) => sum + amount, 0)
+}
+
+/** Counts what was refused of a metered quota; in a transaction of its own, after the refused one is undone. */
+export async function countRefused(
+  scope: Scope,
+  tenantId: string,
+  quota: QuotaKey,
+  amount: number,
+): Promise<void> {
+  const row = await lockQuota(scope, tenantId, quota)
+  await keepUsed(scope, row, row.used, row.refused + amount)
+  await watchQuota(scope, tenantId, quota, row.was, row)
+  await scope.announce('usage', tenantId)
+}

@@ -1,0 +1,131 @@
+import { and, eq, sql } from 'drizzle-orm'
+import { demand } from '../people/roles.ts'
+import { Refusal } from '../refusal.ts'
+import { quotaUsage } from '../schema/quotas.ts'
+import type { Scope } from '../scope.ts'
+import { demandFeature } from './features.ts'
+import { isQuota, type QuotaKey, quotaOf } from './quotas.ts'
+import { shown, watchQuota } from './usage.alarms.ts'
+import { countRefused, keepUsed, type Locked, lockQuota, reclaim } from './usage.rows.ts'
+
+/**
+ * `amount` in what is counted (bytes for the disk), 1 unless said; `reference` is what the tenant's application calls the
+ * thing; `ttlSeconds` is for sessions alone, 4 hours unless said.
+ */
+export type Use = {
+  tenantId: string
+  quota: QuotaKey
+  amount?: number
+  reference?: string | null
+  ttlSeconds?: number
+}
+/** `id` releases it; metered use has none, it is not given back. */
+export type Used = {
+  id: string | null
+  quota: QuotaKey
+  used: number
+  limit: number
+  expiresAt: Date | null
+}
+
+const usualSeconds = 4 * 3600
+const mostSeconds = 24 * 3600
+const mostReference = 200
+
+/**
+ * Takes some of a tenant's quota under its row's lock, the one place for pages, API and jobs. Refused when the function is
+ * off, or when the limit would be passed: nothing that runs is ever dropped, and a refused trigger is counted.
+ */
+export async function consume(scope: Scope, use: Use): Promise<Used> {
+  demand(scope.actor, 'use-quotas')
+  const { tenantId, amount = 1 } = use
+  const quota = quotaOf(use.quota)
+  demandUse(use, amount)
+  const row = await lockQuota(scope, tenantId, use.quota)
+  if (quota.feature) demandFeature({ ...scope.actor, off: row.off }, quota.feature)
+  if (quota.kind === 'N') row.used -= await reclaim(scope, tenantId, use.quota)
+  if (row.used + amount > row.limit) refuseFull(use, amount, row)
+  const used = row.used + amount
+  await keepUsed(scope, row, used)
+  const taken = quota.kind === 'M' ? null : await take(scope, use, amount)
+  await watchQuota(scope, tenantId, use.quota, row.was, { used, limit: row.limit })
+  await scope.announce('usage', tenantId)
+  return {
+    id: taken?.id ?? null,
+    quota: use.quota,
+    used,
+    limit: row.limit,
+    expiresAt: taken?.expiresAt ?? null,
+  }
+}
+
+/** Gives back what `consume` took; false when it is gone already, has expired and was reclaimed, or is another tenant's. */
+export async function release(scope: Scope, tenantId: string, usageId: string): Promise<boolean> {
+  demand(scope.actor, 'use-quotas')
+  const mine = and(eq(quotaUsage.tenantId, tenantId), eq(quotaUsage.id, usageId))
+  const [found] = await scope.db.select({ quota: quotaUsage.quota }).from(quotaUsage).where(mine)
+  if (!found) return false
+  if (!isQuota(found.quota)) return false
+  const key = found.quota
+  const row = await lockQuota(scope, tenantId, key)
+  const [gone] = await scope.db.delete(quotaUsage).where(mine).returning()
+  if (!gone) return false
+  const used = Math.max(0, row.used - gone.amount)
+  await keepUsed(scope, row, used)
+  await watchQuota(scope, tenantId, key, row.was, { used, limit: row.limit })
+  await scope.announce('usage', tenantId)
+  return true
+}
+
+/** Whose use that is, among the tenants in reach; null when nobody's there. */
+export async function ownerOfUse(scope: Scope, usageId: string): Promise<string | null> {
+  const [found] = await scope.db
+    .select({ tenantId: quotaUsage.tenantId })
+    .from(quotaUsage)
+    .where(eq(quotaUsage.id, usageId))
+  return found?.tenantId ?? null
+}
+
+function demandUse({ quota, ttlSeconds, reference }: Use, amount: number) {
+  const fields: Record<string, string> = {}
+  if (!Number.isSafeInteger(amount) || amount < 1) fields.amount = 'A whole number from 1'
+  if (ttlSeconds !== undefined && quotaOf(quota).kind !== 'N')
+    fields.ttl_seconds = 'Only sessions end by themselves'
+  else if (
+    ttlSeconds !== undefined &&
+    !(Number.isInteger(ttlSeconds) && ttlSeconds >= 1 && ttlSeconds <= mostSeconds)
+  )
+    fields.ttl_seconds = `A whole number of seconds from 1 to ${mostSeconds}`
+  if (reference && reference.length > mostReference)
+    fields.reference = `At most ${mostReference} characters`
+  if (Object.keys(fields).length > 0)
+    throw new Refusal('invalid', `${Object.values(fields).join('. ')}.`, { fields })
+}
+
+function refuseFull({ tenantId, quota }: Use, amount: number, { used, limit }: Locked): never {
+  throw new Refusal(
+    'conflict',
+    `${shown(quota, used)} of ${shown(quota, limit)} used. Remove what is not needed, or ask your provider for more.`,
+    {
+      code: 'quota-reached',
+      details: { quota, used, limit },
+      ...(quotaOf(quota).kind === 'M' && {
+        outlives: (scope: Scope) => countRefused(scope, tenantId, quota, amount),
+      }),
+    },
+  )
+}
+
+async function take(scope: Scope, { tenantId, quota, reference, ttlSeconds }: Use, amount: number) {
+  const isSession = quotaOf(quota).kind === 'N'
+  const [taken] = await scope.db
+    .insert(quotaUsage)
+    .values({
+      ...{ tenantId, quota, amount, reference: reference ?? null, takenBy: scope.actor.name },
+      expiresAt: isSession
+        ? sql`clock_timestamp() + make_interval(secs => ${ttlSeconds ?? usualSeconds})`
+        : null,
+    })
+    .returning({ id: quotaUsage.id, expiresAt: quotaUsage.expiresAt })
+  return taken
+}
