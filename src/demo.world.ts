@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'drizzle-orm'
+import { loadDemoTenants } from './demo.tenants.ts'
 import { hashPassword } from './domain/people/passwords.ts'
 import type { Database } from './domain/scope.ts'
 import { dispatcher, Scope, system } from './domain/scope.ts'
@@ -271,6 +272,7 @@ export async function loadDemoWorld(
     await put(sql`insert into account (id, audience, msp_id, tenant_id, email, name, role, time_zone)
       select id, audience, msp_id, tenant_id, email, name, role, 'Europe/London' from jsonb_to_recordset(${rows(people())})
       as r (id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, role text)`)
+    await loadDemoTenants(put, rows, uuid('tenant', 0), uuid('msp', msps[0] ?? ''))
     await history(put, rows, services, now)
   })
   for (const { id } of people())
@@ -335,6 +337,22 @@ const people = () => [
     tenant_id: uuid('tenant', 0),
     email: 'otis@alder.example',
     name: 'Otis Alder',
+    role: 'admin',
+  },
+  {
+    id: uuid('account', 'mina'),
+    audience: 'tenant',
+    tenant_id: uuid('tenant', 0),
+    email: 'mina@alder.example',
+    name: 'Mina Holt',
+    role: 'operator',
+  },
+  {
+    id: uuid('account', 'greta'),
+    audience: 'tenant',
+    tenant_id: demoTenants().find(({ country }) => country === 'DE')?.id,
+    email: 'greta@kunde.example',
+    name: 'Greta Sommer',
     role: 'admin',
   },
 ]
