@@ -160,10 +160,20 @@ begin
   return gate_factor_remove(p_account);
 end $$;
 --> statement-breakpoint
--- The settings that everybody's sign-ins and invitations follow, whoever asks; these two names and no other.
-create function portal_open_setting(p_name text) returns jsonb
+-- Whether an account has a password; no for one out of reach.
+create function portal_has_password(p_account uuid) returns boolean
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select s.value from setting s where s.name = p_name and p_name in ('invitations', 'security')
+  select exists (select from credential c join account a on a.id = c.account_id where a.id = p_account and portal_may_reach(a.msp_id, a.tenant_id))
 $$;
+--> statement-breakpoint
+-- Changes an e-mail address unless somebody on that sign-in host has it: a row that the caller may not see refuses, too, and
+-- must not end the caller's transaction. Runs with the caller's own rights.
+create function portal_account_email(p_account uuid, p_email text) returns boolean language plpgsql as $$
+begin
+  update account set email = p_email where id = p_account;
+  return found;
+exception when unique_violation then
+  return false;
+end $$;
 --> statement-breakpoint
 call portal_hand_over();

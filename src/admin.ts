@@ -5,8 +5,8 @@ import { readConfig } from './config.ts'
 import { type OpenDatabase, openDatabase } from './database/open.ts'
 import { setAuthentication } from './domain/connect/authentications.ts'
 import { addAccount, findAccount } from './domain/people/accounts.ts'
-import { resetPassword } from './domain/people/credentials.ts'
-import { demandGoodPassword, generatePassword } from './domain/people/passwords.ts'
+import { giveFirstPassword, resetPassword } from './domain/people/credentials.ts'
+import { demandGoodPassword, generatePassword, hashPassword } from './domain/people/passwords.ts'
 import { addToken, revokeTokens } from './domain/people/tokens.ts'
 import { Refusal } from './domain/refusal.ts'
 import { Scope, system } from './domain/scope.ts'
@@ -35,8 +35,11 @@ const commands: Record<string, Command> = {
       const password = given.password ?? generatePassword()
       demandGoodPassword(password, email, name)
       const role = given.role ?? 'operator'
-      const id = await Scope.enter(database, actor, (s) => addAccount(s, { email, name, role }))
-      await resetPassword(database, id, password)
+      const hash = await hashPassword(password)
+      await Scope.enter(database, actor, async (scope) => {
+        const id = await addAccount(scope, { owner: {}, email, name, role })
+        await giveFirstPassword(scope, id, hash, false)
+      })
       return `Added ${email} as ${role}.${told(given, password)}`
     },
   },

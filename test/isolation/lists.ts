@@ -121,6 +121,7 @@ export const audienceFunctions: Record<string, string> = {
   portal_tenant_sessions_end: 'asks portal_may_reach of the tenant',
   portal_visit_end: 'asks portal_may_reach of the visit’s tenant',
   portal_first_password: 'asks portal_may_reach of the account, and never replaces one',
+  portal_has_password: 'asks portal_may_reach of the account',
   portal_factor_remove: 'asks portal_may_reach of the account',
   portal_pool_free: 'asks portal_may_reach for the caller’s MSP, which no tenant has',
   portal_pool_draw: 'asks portal_may_reach of the tenant, and refuses tenants',

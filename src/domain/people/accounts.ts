@@ -1,34 +1,110 @@
-import { and, isNull, sql } from 'drizzle-orm'
-import { ownerOf, record } from '../log.ts'
+import { and, eq, isNull, or, sql } from 'drizzle-orm'
+import { type Owner, ownerOf, record } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import { account } from '../schema/people.ts'
-import type { Scope } from '../scope.ts'
+import type { Role, Scope } from '../scope.ts'
+import { demandManage } from './accounts.owners.ts'
+import { timeZones } from './profile.ts'
 import { rolesOf } from './roles.ts'
 
-export type AccountWish = { email: string; name: string; role: string }
+export type Account = typeof account.$inferSelect
 
-/** Adds one of the provider's people, without a password yet; refused when the address is taken on that host. */
+export type AccountWish = {
+  owner: Owner
+  email: string
+  name: string
+  /** 3 to 64 of a–z, 0–9, dot, dash and underscore; it cannot change later. */
+  username?: string | null
+  role: string
+  state?: 'invited' | 'active'
+  timeZone?: string
+}
+
+export const missingAccount = 'There is no such person. The account may have been deleted.'
+
+/**
+ * Adds somebody who signs in, without a password yet; refused when the address or the sign-in name is taken on that
+ * sign-in host. Which it is says the answer only where the asker may see that other account.
+ */
 export async function addAccount(scope: Scope, wish: AccountWish): Promise<string> {
+  demandManage(scope.actor, wish.owner)
+  const owner = ownerOf(wish.owner)
   const email = demandEmail(wish.email)
   const name = demandName(wish.name)
-  const role = rolesOf.provider.find((one) => one === wish.role)
-  if (!role) throw new Refusal('invalid', `A role is one of ${rolesOf.provider.join(', ')}.`)
+  const username = demandUsername(wish.username)
+  const role = demandRole(owner.audience, wish.role)
+  const { state = 'active', timeZone = 'UTC' } = wish
+  if (!timeZones.includes(timeZone)) throw new Error(`no time zone ${timeZone}`)
   const [made] = await scope.db
     .insert(account)
-    .values({ ...ownerOf({}), email, name, role })
+    .values({ ...owner, email, name, username, role, state, timeZone })
     .onConflictDoNothing()
     .returning({ id: account.id })
-  if (!made) throw new Refusal('conflict', `${email} has an account already.`)
+  if (!made) throw await takenBy(scope, owner.tenantId, { email, username })
   await record(scope, {
+    ...owner,
     type: 'account.added',
     subject: { kind: 'account', id: made.id, name: email },
-    after: { name, role },
+    after: { name, role, state, ...(username && { username }) },
   })
+  await scope.announce('people', owner.tenantId)
   return made.id
 }
 
+/** Why an address or sign-in name cannot be had on a sign-in host (a tenant's, or null: the operators'). */
+export async function takenBy(
+  scope: Scope,
+  tenantId: string | null,
+  wish: { email: string; username?: string | null },
+): Promise<Refusal> {
+  const isEmail = sql`lower(${account.email}) = lower(${wish.email})`
+  const isUsername = sql`lower(${account.username}) = lower(${wish.username ?? ''})`
+  const [seen] = await scope.db
+    .select({ email: account.email })
+    .from(account)
+    .where(
+      and(
+        tenantId ? eq(account.tenantId, tenantId) : isNull(account.tenantId),
+        or(isEmail, isUsername),
+      ),
+    )
+    .orderBy(sql`${isEmail} desc`)
+  if (!seen)
+    return new Refusal(
+      'conflict',
+      'This address or sign-in name cannot be used here. Choose another, or ask your provider.',
+      { code: 'name-unavailable' },
+    )
+  const field = seen.email.toLowerCase() === wish.email.toLowerCase() ? 'email' : 'username'
+  const name = field === 'email' ? wish.email : (wish.username ?? '')
+  const sentence = `${name} has an account already.`
+  return new Refusal('conflict', sentence, {
+    code: 'name-taken',
+    details: { name },
+    fields: { [field]: sentence },
+  })
+}
+
+/** One person of an owner; one of another's, or out of reach, is as missing as one that never was. */
+export async function findAccountOf(scope: Scope, owner: Owner, id: string): Promise<Account> {
+  const [found] = await scope.db.select().from(account).where(isOf(owner, id))
+  if (!found) throw new Refusal('missing', missingAccount)
+  return found
+}
+
+/** The row with this id if it is this owner's. */
+export function isOf(owner: Owner, id: string) {
+  const { audience, mspId, tenantId } = ownerOf(owner)
+  return and(
+    eq(account.id, id),
+    eq(account.audience, audience),
+    sql`${account.mspId} is not distinct from ${mspId}::uuid`,
+    sql`${account.tenantId} is not distinct from ${tenantId}::uuid`,
+  )
+}
+
 /** Somebody who signs in on the operators' host, by address; refused as missing. */
-export async function findAccount(scope: Scope, email: string) {
+export async function findAccount(scope: Scope, email: string): Promise<Account> {
   const [found] = await scope.db
     .select()
     .from(account)
@@ -37,12 +113,20 @@ export async function findAccount(scope: Scope, email: string) {
   return found
 }
 
+/** A role that this audience has. */
+export function demandRole(audience: keyof typeof rolesOf, wanted: string): Role {
+  const role = rolesOf[audience].find((one) => one === wanted)
+  if (role) return role
+  const sentence = `A role is one of ${rolesOf[audience].join(', ')}.`
+  throw new Refusal('invalid', sentence, { code: 'no-such-role', fields: { role: sentence } })
+}
+
 /** An e-mail address without what could be more than one; refused beside its field. */
 export function demandEmail(text: string): string {
   const email = text.trim()
   if (/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(email) && email.length <= 254) return email
   const sentence = 'Enter a full address, such as name@example.com.'
-  throw new Refusal('invalid', sentence, { fields: { email: sentence } })
+  throw new Refusal('invalid', sentence, { code: 'bad-email', fields: { email: sentence } })
 }
 
 /** A name on one line; refused beside its field. */
@@ -50,5 +134,14 @@ export function demandName(text: string): string {
   const name = text.trim()
   if (name && name.length <= 100 && !/\p{Cc}/u.test(name)) return name
   const sentence = 'Enter a name of up to 100 characters.'
-  throw new Refusal('invalid', sentence, { fields: { name: sentence } })
+  throw new Refusal('invalid', sentence, { code: 'bad-name', fields: { name: sentence } })
+}
+
+/** A sign-in name in lower case, or none; it can never look like an address. */
+export function demandUsername(text: string | null | undefined): string | null {
+  const username = (text ?? '').trim().toLowerCase()
+  if (username === '') return null
+  if (/^[a-z0-9._-]{3,64}$/.test(username)) return username
+  const sentence = 'A sign-in name has 3 to 64 of: a to z, 0 to 9, dot, dash, underscore.'
+  throw new Refusal('invalid', sentence, { code: 'bad-username', fields: { username: sentence } })
 }

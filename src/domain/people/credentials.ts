@@ -1,11 +1,15 @@
 import { sql } from 'drizzle-orm'
+import { TimeSpan } from 'lucia'
 import { Refusal } from '../refusal.ts'
-import { type Database, gate, Scope } from '../scope.ts'
+import type { Language } from '../schema/tenants.ts'
+import { type Audience, type Database, gate, Scope } from '../scope.ts'
+import { tellOfPassword } from './activations.ts'
 import { forgive, makeDevice, takeTry } from './guesses.ts'
+import { findByLogin, type Where } from './logins.ts'
 import { demandGoodPassword, hashPassword, isPassword } from './passwords.ts'
 import { type Door, endOtherSessions, endSession, openSession } from './sessions.ts'
 
-export type SignIn = {
+export type SignIn = Where & {
   /** E-mail address or sign-in name, in any case. */
   login: string
   password: string
@@ -17,42 +21,42 @@ export type SignIn = {
   previous?: string | undefined
 }
 
+/** How long the second factor may take after the password (spec 2 §9: 10 minutes). */
+const factorTime = new TimeSpan(10, 'm')
+
+/** A session's token with the browser's device mark; `awaitsFactor`: the session is good for nothing but the second step. */
+export type SignedIn = { token: string; device: string; awaitsFactor: boolean }
+
 /**
- * Signs provider and MSP staff in and gives the session's token and the browser's device mark. Refused with one
- * sentence for an unknown name, a wrong password and a disabled account, after the same work. The password is looked
- * at between two transactions, so that hashing holds no connection.
+ * Signs somebody in, or as far as the second factor. Refused with one sentence for an unknown name or company, a wrong
+ * password, a disabled account and a customer that is switched off, after the same work. The password is looked at
+ * between two transactions, so that hashing holds no connection.
  */
-export async function signIn(
-  database: Database,
-  secret: Buffer,
-  wish: SignIn,
-): Promise<{ token: string; device: string }> {
+export async function signIn(database: Database, secret: Buffer, wish: SignIn): Promise<SignedIn> {
   const { ip } = wish.door
   const { found, tries } = await Scope.enter(database, gate, async (scope) => {
-    const found = await findByLogin(scope, wish.login)
-    const whom = found?.id ?? wish.login.toLowerCase()
+    const found = await findByLogin(scope, wish.login, wish)
+    const whom = found?.id ?? `${wish.tenantId ?? wish.company ?? ''} ${wish.login}`.toLowerCase()
     return { found, tries: await takeTry(scope, secret, { whom, ip, device: wish.device }) }
   })
-  const isRight = await isPassword(wish.password, found?.password_hash ?? null)
+  const isRight = await isPassword(wish.password, found?.passwordHash ?? null)
   const token = await Scope.enter(database, gate, async (scope) => {
-    const isIn = isRight && found?.state === 'active'
-    await logAtGate(scope, found?.id ?? null, 'session.opened', isIn ? 'done' : 'refused', wish)
+    const isIn = isRight && found?.state === 'active' && found.isTenantActive
+    const type = isIn && found.hasFactor ? 'session.factor-asked' : 'session.opened'
+    await logAtGate(scope, found?.id ?? null, type, isIn ? 'done' : 'refused', wish)
     if (!found || !isIn) return null
     await forgive(scope, tries)
     if (wish.previous) await endSession(scope, wish.previous)
-    return openSession(scope, found.id, wish.door)
+    return openSession(
+      scope,
+      found.id,
+      wish.door,
+      found.hasFactor ? { stage: 'factor', lifetime: factorTime } : {},
+    )
   })
-  if (!found || !token) throw new Refusal('invalid', 'That name and password do not match.')
-  return { token, device: makeDevice(secret, found.id) }
-}
-
-type Login = { id: string; state: string; password_hash: string | null }
-
-async function findByLogin(scope: Scope, login: string): Promise<Login | undefined> {
-  const [found] = await scope.db.execute<Login>(
-    sql`select id, state, password_hash from gate_account(null, ${login})`,
-  )
-  return found
+  if (!found || !token)
+    throw new Refusal('invalid', 'That name and password do not match.', { code: 'no-match' })
+  return { token, device: makeDevice(secret, found.id), awaitsFactor: found.hasFactor }
 }
 
 /** Writes a line about an account to its owner's log; nobody (null) leaves none. Wants a gate scope. */
@@ -68,7 +72,8 @@ export const logAtGate = (
   )
 
 export type PasswordChange = Pick<SignIn, 'door' | 'requestId' | 'device'> & {
-  account: { accountId: string; email: string; name: string }
+  account: { accountId: string; email: string; name: string; language: Language }
+  audience: Audience
   present: string
   wanted: string
 }
@@ -77,10 +82,11 @@ export type PasswordChange = Pick<SignIn, 'door' | 'requestId' | 'device'> & {
 export async function changePassword(
   database: Database,
   secret: Buffer,
-  { account: own, present, wanted, ...wish }: PasswordChange,
+  { account: own, audience, present, wanted, ...wish }: PasswordChange,
 ): Promise<string> {
-  const { accountId } = own
-  demandGoodPassword(wanted, own.email, own.name)
+  const { accountId, email, name, language } = own
+  demandGoodPassword(wanted, email, name)
+  if (wanted === present) throw sameAgain()
   const { was, tries } = await Scope.enter(database, gate, async (scope) => {
     const [row] = await scope.db.execute<{ was: string | null }>(
       sql`select gate_password(${accountId}::uuid) as was`,
@@ -98,9 +104,20 @@ export async function changePassword(
     await endOtherSessions(scope, accountId, null)
     return openSession(scope, accountId, wish.door)
   })
-  if (token) return token
+  if (!token) throw notPresent()
+  const to = { name, address: email }
+  await tellOfPassword(database, { accountId, audience, to, language })
+  return token
+}
+
+function notPresent(): Refusal {
   const sentence = 'That is not your present password.'
-  throw new Refusal('invalid', sentence, { fields: { present: sentence } })
+  return new Refusal('invalid', sentence, { code: 'not-present', fields: { present: sentence } })
+}
+
+function sameAgain(): Refusal {
+  const sentence = 'Choose another one than the present.'
+  return new Refusal('invalid', sentence, { code: 'same-password', fields: { password: sentence } })
 }
 
 async function setHash(scope: Scope, id: string, hash: string, was: string | null) {
@@ -117,4 +134,17 @@ export async function resetPassword(database: Database, id: string, password: st
     await setHash(scope, id, hash, null)
     await endOtherSessions(scope, id, null)
   })
+}
+
+/** The first password of an account that has none, in the transaction that made it; `mustChange` if somebody else chose it. */
+export async function giveFirstPassword(
+  scope: Scope,
+  accountId: string,
+  hash: string,
+  mustChange: boolean,
+): Promise<void> {
+  const [row] = await scope.db.execute<{ done: boolean }>(
+    sql`select portal_first_password(${accountId}::uuid, ${hash}, ${mustChange}) as done`,
+  )
+  if (!row?.done) throw new Error('an account has a password already')
 }

@@ -7,7 +7,10 @@ import type { Scope } from '../scope.ts'
 /** Who is tried (an account's id, or what was typed when there is none), from where, and on which known device. */
 export type Try = { whom: string; ip: string; device?: string | undefined }
 
-const window = '15 minutes'
+/** A keyed hash of who is tried or from where, and how often within the window that may be. */
+type Bucket = [bucket: string, most: number]
+type Window = '10 minutes' | '15 minutes' | '1 hour'
+
 const limits = {
   /** One account from one address, or from one browser that signed in to it before (OWASP: device cookies). */
   pair: 10,
@@ -25,10 +28,10 @@ const limits = {
  * scope of its own: the try must outlive whatever refusal follows (DECISIONS 3).
  */
 export async function takeTry(scope: Scope, secret: Buffer, tried: Try): Promise<string[]> {
-  const name = (...parts: string[]) => macOf(secret, 'guess', ...parts).slice(0, 22)
+  const name = namesOf(secret, 'guess')
   const { whom, device } = tried
   const address = networkOf(tried.ip)
-  const buckets: [bucket: string, most: number][] =
+  const buckets: Bucket[] =
     device && isDevice(secret, whom, device)
       ? [[name('device', whom, device), limits.pair]]
       : [
@@ -37,17 +40,82 @@ export async function takeTry(scope: Scope, secret: Buffer, tried: Try): Promise
           [name('account', whom), limits.account],
           [name('all'), limits.all],
         ]
+  return take(scope, buckets, '15 minutes')
+}
+
+/** Codes tried in one sign-in before it is over. */
+const codesOfOneSignIn = 5
+/** Codes tried for one account, however many sign-ins were begun with its password: 30 × 3 of 1,000,000 in 15 min. */
+const codesOfAccount = 30
+
+/** Takes one try of a second factor: 5 in one sign-in (a session's id), 30 for the account. Wants a gate scope of its own. */
+export function takeCode(
+  scope: Scope,
+  secret: Buffer,
+  tried: { sessionId: string; accountId: string },
+): Promise<string[]> {
+  const name = namesOf(secret, 'code')
+  const buckets: Bucket[] = [
+    [name('session', tried.sessionId), codesOfOneSignIn],
+    [name('account', tried.accountId), codesOfAccount],
+  ]
+  return take(scope, buckets, '15 minutes')
+}
+
+/** Whether a sign-in has had all its tries of the second factor. Wants a gate scope. */
+export async function isSpent(scope: Scope, secret: Buffer, sessionId: string): Promise<boolean> {
+  const bucket = namesOf(secret, 'code')('session', sessionId)
+  const [row] = await scope.db.execute<{ tries: number }>(
+    sql`select gate_guesses(${bucket}, '15 minutes'::interval) as tries`,
+  )
+  return (row?.tries ?? 0) >= codesOfOneSignIn
+}
+
+/** Counts a link that is none of ours: 10 from one address in 10 min (spec 2 §9). Wants a gate scope of its own. */
+export function takeLink(scope: Scope, secret: Buffer, ip: string): Promise<string[]> {
+  const name = namesOf(secret, 'link')
+  return take(
+    scope,
+    [
+      [name('address', networkOf(ip)), 10],
+      [name('all'), limits.all],
+    ],
+    '10 minutes',
+  )
+}
+
+/** Counts who asks for a mail to be sent: 20 an hour from one address (spec 2 §9). Wants a gate scope of its own. */
+export function takeMail(scope: Scope, secret: Buffer, ip: string): Promise<string[]> {
+  const name = namesOf(secret, 'mail')
+  return take(
+    scope,
+    // the name tells the sweep that it counts by the hour
+    [
+      [`hour.${name('address', networkOf(ip))}`, 20],
+      [`hour.${name('all')}`, 2000],
+    ],
+    '1 hour',
+  )
+}
+
+const namesOf =
+  (secret: Buffer, what: string) =>
+  (...parts: string[]) =>
+    macOf(secret, what, ...parts).slice(0, 22)
+
+async function take(scope: Scope, buckets: Bucket[], window: Window): Promise<string[]> {
   const [row] = await scope.db.execute<{ retry_after: number | null; guesses: string | null }>(sql`
     select retry_after, guesses::text from gate_guess(
       ${`{${buckets.map(([bucket]) => bucket).join(',')}}`}::text[],
       ${`{${buckets.map(([, most]) => most).join(',')}}`}::integer[], ${window}::interval)`)
   if (row?.guesses) return row.guesses.slice(1, -1).split(',')
   const retryAfter = Math.max(row?.retry_after ?? 0, 1)
-  throw new Refusal(
-    'too-many',
-    `That was tried too often. Try again in ${Math.ceil(retryAfter / 60)} min.`,
-    { retryAfter },
-  )
+  const minutes = Math.ceil(retryAfter / 60)
+  throw new Refusal('too-many', `That was tried too often. Try again in ${minutes} min.`, {
+    code: 'too-often',
+    retryAfter,
+    details: { minutes },
+  })
 }
 
 /** Takes back a try that turned out right. Wants a gate scope. */

@@ -6,7 +6,8 @@ import { msp } from '../schema/msp.ts'
 import { apiToken } from '../schema/people.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Actor, Role, Scope } from '../scope.ts'
-import { rolesOf } from './roles.ts'
+import { demandFeature } from '../tenants/features.ts'
+import { demand, rolesOf } from './roles.ts'
 import { audienceOf } from './sessions.ts'
 
 const prefix = 'tnt_'
@@ -20,14 +21,19 @@ export type TokenWish = {
   days?: number | undefined
 }
 
-/** Makes an API token and gives its text, which is kept nowhere; refused for an unknown scope or role. */
+/**
+ * Makes an API token and gives its text, which is kept nowhere; refused for an unknown scope or role. The provider makes
+ * them for anybody, an MSP and a tenant for themselves alone.
+ */
 export async function addToken(scope: Scope, wish: TokenWish): Promise<string> {
+  demand(scope.actor, 'manage-tokens')
+  demandFeature(scope.actor, 'api')
   const name = wish.name.trim()
-  if (!name || name.length > 100)
-    throw new Refusal('invalid', 'A token needs a name, up to 100 characters.')
+  if (!name || name.length > 100 || /\p{Cc}/u.test(name))
+    throw invalid('name', 'A token needs a name, up to 100 characters.', 'token-name')
   const { days = 90 } = wish
   if (!Number.isInteger(days) || days < 1 || days > mostDays)
-    throw new Refusal('invalid', `A token lasts 1 to ${mostDays} days.`)
+    throw invalid('days', `A token lasts 1 to ${mostDays} days.`, 'token-days')
   const owner = await ownerNamed(scope, wish.scope)
   const role = roleFor(owner.audience, wish.role)
   const token = `${prefix}${randomBytes(32).toString('base64url')}`
@@ -48,28 +54,34 @@ export async function addToken(scope: Scope, wish: TokenWish): Promise<string> {
     subject: { kind: 'token', id: made?.id ?? null, name },
     after: { scope: wish.scope, role, days },
   })
+  await scope.announce('tokens', owner.tenantId)
   return token
 }
 
+const invalid = (field: string, sentence: string, code: string) =>
+  new Refusal('invalid', sentence, { code, fields: { [field]: sentence } })
+
 async function ownerNamed(scope: Scope, text: string) {
   const [kind, name = ''] = text.split(/:(.*)/, 2)
-  if (text === 'provider') return ownerOf({})
+  const { audience } = scope.actor
+  if (text === 'provider' && audience.kind === 'provider') return ownerOf({})
   const [found] =
     kind === 'msp'
       ? await scope.db
           .select({ mspId: msp.id })
           .from(msp)
           .where(sql`${msp.id}::text = lower(${name})`)
-      : kind === 'tenant'
+      : kind === 'tenant' && audience.kind !== 'msp'
         ? await scope.db
             .select({ tenantId: tenant.id })
             .from(tenant)
             .where(sql`lower(${tenant.shortname}) = lower(${name})`)
         : []
   if (found) return ownerOf(found)
-  throw new Refusal(
-    'invalid',
+  throw invalid(
+    'scope',
     `There is no scope ${text}. It is provider, msp:ID or tenant:SHORTNAME of one that exists.`,
+    'token-scope',
   )
 }
 
@@ -78,28 +90,48 @@ const usual = { provider: 'operator', msp: 'admin', tenant: 'operator' } as cons
 function roleFor(audience: keyof typeof rolesOf, wanted: string = usual[audience]): Role {
   const role = rolesOf[audience].find((one) => one === wanted)
   if (role) return role
-  throw new Refusal(
-    'invalid',
+  throw invalid(
+    'role',
     `A token of that scope has one of these roles: ${rolesOf[audience].join(', ')}.`,
+    'token-role',
   )
 }
 
 /** Takes a token back by its name, at once and for good; says how many bore it. */
 export async function revokeTokens(scope: Scope, name: string): Promise<number> {
+  demand(scope.actor, 'manage-tokens')
   const revoked = await scope.db
     .update(apiToken)
     .set({ revokedAt: sql`now()` })
     .where(and(eq(apiToken.name, name), isNull(apiToken.revokedAt)))
     .returning()
+  await noteRevoked(scope, revoked)
+  return revoked.length
+}
+
+async function noteRevoked(scope: Scope, revoked: readonly (typeof apiToken.$inferSelect)[]) {
   await record(
     scope,
     ...revoked.map((token) => ({
       ...ownerOf(token),
       type: 'token.revoked',
-      subject: { kind: 'token', id: token.id, name },
+      subject: { kind: 'token', id: token.id, name: token.name },
     })),
   )
-  return revoked.length
+  for (const { tenantId } of revoked) await scope.announce('tokens', tenantId)
+}
+
+/** Takes one token back at once and for good; one out of reach is missing. */
+export async function revokeToken(scope: Scope, id: string): Promise<void> {
+  demand(scope.actor, 'manage-tokens')
+  const revoked = await scope.db
+    .update(apiToken)
+    .set({ revokedAt: sql`now()` })
+    .where(and(eq(apiToken.id, id), isNull(apiToken.revokedAt)))
+    .returning()
+  if (revoked.length === 0)
+    throw new Refusal('missing', 'There is no such token. It may have been revoked meanwhile.')
+  await noteRevoked(scope, revoked)
 }
 
 /** Whom a token stands for; null when unknown, revoked, expired, or its tenant is not active. Wants a gate scope. */

@@ -68,7 +68,8 @@ profile.post('/profile/password', async (c) => {
   const { database, config, signedIn, requestId } = c.var
   try {
     const token = await changePassword(database, config.secret, {
-      account: signedIn,
+      account: { ...signedIn, language: signedIn.tenant?.language ?? 'en' },
+      audience: c.var.actor.audience,
       present,
       wanted: password,
       door: doorOf(c),

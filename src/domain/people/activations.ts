@@ -1,0 +1,131 @@
+import { sql } from 'drizzle-orm'
+import { ownerOf } from '../log.ts'
+import { Refusal } from '../refusal.ts'
+import type { Language } from '../schema/tenants.ts'
+import { type Audience, type Database, gate, Scope, system } from '../scope.ts'
+import { queueMail } from '../settings/mail.ts'
+import { invite, type LinkKind } from './invitations.ts'
+import { hashOfToken } from './links.ts'
+import { demandGoodPassword, hashPassword } from './passwords.ts'
+import { audienceOf, type Door } from './sessions.ts'
+
+/** Where a link is opened: the host's tenant (null: the operators' host), and whether TLS is none of our business. */
+export type Here = { tenantId: string | null; isPlain: boolean }
+
+export type Link = {
+  kind: LinkKind
+  /** `off`: the account or its customer is switched off; the link stays as it is. */
+  state: 'pending' | 'used' | 'superseded' | 'revoked' | 'expired' | 'off'
+  accountId: string
+  audience: Audience
+  email: string
+  username: string | null
+  name: string
+}
+
+type OwnerRow = { audience: string; msp_id: string | null; tenant_id: string | null }
+
+/** A mailed link as it stands by the database's clock, or null: unknown, or not for this host. Uses nothing up. */
+export async function findLink(
+  database: Database,
+  token: string,
+  { tenantId, isPlain }: Here,
+): Promise<Link | null> {
+  const [row] = await Scope.enter(
+    database,
+    gate,
+    (scope) =>
+      scope.db.execute<OwnerRow & { account_id: string } & Omit<Link, 'accountId' | 'audience'>>(
+        sql`select * from gate_invitation(${hashOfToken(token)}, ${tenantId}::uuid, ${isPlain})`,
+      ),
+    'read only',
+  )
+  if (!row) return null
+  const { kind, state, email, username, name } = row
+  return {
+    kind,
+    state,
+    email,
+    username,
+    name,
+    accountId: row.account_id,
+    audience: audienceOf(row),
+  }
+}
+
+export type LinkUse = { token: string; password: string; here: Here; door: Door; requestId: string }
+
+/**
+ * Chooses the password that a link is for and uses the link up, once; null when it is not (any more) good. Sessions of
+ * the account end, and its address is told. Hashing holds no connection.
+ */
+export async function useLink(
+  database: Database,
+  { token, password, here, door, requestId }: LinkUse,
+): Promise<LinkKind | null> {
+  const link = await findLink(database, token, here)
+  if (link?.state !== 'pending') return null
+  demandGoodPassword(password, link.email, link.name, link.username ?? '')
+  const hash = await hashPassword(password)
+  const [used] = await Scope.enter(database, gate, (scope) =>
+    scope.db.execute<
+      OwnerRow & {
+        kind: LinkKind
+        account_id: string
+        email: string
+        name: string
+        language: Language
+      }
+    >(sql`select * from gate_invitation_use(${hashOfToken(token)}, ${here.tenantId}::uuid, ${here.isPlain}, ${hash},
+      ${door.ip}::inet, ${requestId})`),
+  )
+  if (!used) return null
+  await tellOfPassword(database, {
+    accountId: used.account_id,
+    audience: audienceOf(used),
+    to: { name: used.name, address: used.email },
+    language: used.language,
+  })
+  return used.kind
+}
+
+/** Sends a new link of the same kind to the registered address; only for one whose time has passed. */
+export async function renewLink(
+  database: Database,
+  secret: Buffer,
+  token: string,
+  here: Here,
+): Promise<void> {
+  const link = await findLink(database, token, here)
+  if (link?.state !== 'expired')
+    throw new Refusal('conflict', 'A new link can only be sent for one that has expired.', {
+      code: 'link-not-expired',
+    })
+  await Scope.enter(database, system(link.audience), (scope) =>
+    invite(scope, secret, link.accountId, link.kind),
+  )
+}
+
+type Told = {
+  accountId: string
+  audience: Audience
+  to: { name: string; address: string }
+  language: Language
+}
+
+/** Writes to somebody that their password is another now: whoever did not do it learns of it (ASVS 6.3.7). */
+export async function tellOfPassword(database: Database, told: Told): Promise<void> {
+  const { accountId, audience, to, language } = told
+  const owner = ownerOf({
+    tenantId: audience.kind === 'tenant' ? audience.tenant : null,
+    mspId: audience.kind === 'msp' ? audience.msp : null,
+  })
+  try {
+    await Scope.enter(database, system(audience), (scope) =>
+      queueMail(scope, { owner, template: 'password-changed', to, language, accountId }),
+    )
+  } catch (error) {
+    // an address that no mail can go to (root@localhost) must not undo what was done
+    if (!(error instanceof Refusal)) throw error
+  }
+}

@@ -1,0 +1,72 @@
+import { sql } from 'drizzle-orm'
+import { Refusal } from '../refusal.ts'
+import { gate, Scope } from '../scope.ts'
+import { logAtGate } from './credentials.ts'
+import { hashOfRecovery, stepOf } from './factors.codes.ts'
+import { type FactorWork, placeOfFactor, readFactor, wrongCode } from './factors.ts'
+import { forgive, isSpent, takeCode } from './guesses.ts'
+import { endSession, openSession } from './sessions.ts'
+
+/** A sign-in whose password was right: its session is good for the second step alone. */
+export type Pending = { token: string; sessionId: string; accountId: string; tenant: string }
+
+/**
+ * The second step of signing in: a code of the app, each good once, or a recovery code, each good once. Gives a new
+ * session's token; the old one is dead. After five wrong codes the sign-in is over and begins again with the password.
+ */
+export async function passFactor(
+  work: FactorWork,
+  pending: Pending,
+  code: string,
+  now = Date.now(),
+): Promise<string> {
+  const { database, seal, secret, door } = work
+  const { accountId, sessionId } = pending
+  const { kept, tries } = await taking(work, pending)
+  const step =
+    kept?.isConfirmed === true
+      ? stepOf(seal.open(kept.secret, placeOfFactor(pending)), code, now)
+      : null
+  const token = await Scope.enter(database, gate, async (scope) => {
+    const isIn = await isUsed(scope, accountId, step, hashOfRecovery(secret, accountId, code))
+    await logAtGate(scope, accountId, 'session.opened', isIn ? 'done' : 'refused', work)
+    if (!isIn) {
+      if (await isSpent(scope, secret, sessionId)) await endSession(scope, pending.token)
+      return null
+    }
+    await forgive(scope, tries)
+    await endSession(scope, pending.token)
+    return openSession(scope, accountId, door)
+  })
+  if (token) return token
+  throw wrongCode()
+}
+
+/** Takes the try; who has none left is signed out, and says so. */
+async function taking({ database, secret }: FactorWork, pending: Pending) {
+  try {
+    return await Scope.enter(database, gate, async (scope) => ({
+      kept: await readFactor(scope, pending.accountId),
+      tries: await takeCode(scope, secret, pending),
+    }))
+  } catch (error) {
+    if (error instanceof Refusal)
+      await Scope.enter(database, gate, (scope) => endSession(scope, pending.token))
+    throw error
+  }
+}
+
+async function isUsed(
+  scope: Scope,
+  accountId: string,
+  step: number | null,
+  recovery: string | null,
+): Promise<boolean> {
+  if (step === null && recovery === null) return false
+  const [row] = await scope.db.execute<{ done: boolean | null }>(
+    step !== null
+      ? sql`select gate_factor_use(${accountId}::uuid, ${step}) as done`
+      : sql`select gate_recovery_use(${accountId}::uuid, ${recovery}) as done`,
+  )
+  return row?.done === true
+}
