@@ -36,6 +36,8 @@ import { services } from './routes/services/services.tsx'
 import { views } from './routes/services/views.tsx'
 import { status } from './routes/settings/status.tsx'
 import { readShell, shellWithoutNumbers } from './routes/shell.ts'
+import { domain } from './routes/tenants/domain.tsx'
+import { tlsAsk } from './routes/tls-ask.ts'
 
 import type { Shell } from './views/layout.tsx'
 
@@ -68,6 +70,7 @@ export function createApp(parts: AppParts): Hono<Portal> {
 
   app.use(introduce(parts), compressed, securityHeaders)
   app.route('/', health(parts))
+  app.route('/', tlsAsk(parts))
   app.use(demandHost)
   app.route('/static', parts.assets)
   app.use(readBody)
@@ -100,6 +103,7 @@ export function createApp(parts: AppParts): Hono<Portal> {
   app.route('/', commands)
   app.route('/', alarms)
   app.route('/', license)
+  app.route('/', domain)
   app.route('/', status)
   return app
 }

@@ -1,8 +1,7 @@
-import { isIP } from 'node:net'
 import { Hono } from 'hono'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import type { Config } from '../config.ts'
-import { bindings } from './hosts.ts'
+import { isLocal } from './local.ts'
 import type { Portal } from './portal.ts'
 
 export const metrics = new Registry()
@@ -25,18 +24,8 @@ export function health({ config, notReady }: Health): Hono<Portal> {
     const { metricsToken } = config
     const bearer = c.req.header('Authorization')
     const isTokened = metricsToken !== undefined && bearer === `Bearer ${metricsToken}`
-    const peer = bindings(c)?.incoming.socket.remoteAddress ?? '127.0.0.1'
-    const isForwarded = Boolean(c.req.header('Forwarded') ?? c.req.header('X-Forwarded-For'))
-    const isLocal = isLoopback(peer) && isLoopbackHost(c.req.header('Host') ?? '') && !isForwarded
-    if (!isTokened && !isLocal) return c.notFound()
+    if (!isTokened && !isLocal(c)) return c.notFound()
     return c.text(await metrics.metrics(), 200, { 'Content-Type': metrics.contentType })
   })
   return routes
-}
-
-const isLoopback = (address: string) => /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/.test(address)
-
-function isLoopbackHost(host: string) {
-  const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
-  return name === 'localhost' || (isIP(name) !== 0 && isLoopback(name))
 }

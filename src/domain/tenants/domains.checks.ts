@@ -27,8 +27,11 @@ const wishFor = ({ tenantId, id, host }: Domain, isDue: boolean) => ({
   mergeRunning: true,
 })
 
-/** Queues a look at a host now; at most one in 30 s, so that nobody makes us a nuisance to a name server. */
-export async function checkNow(scope: Scope, tenantId: string, id: string): Promise<void> {
+/**
+ * Queues a look at a host now; at most one in 30 s, so that nobody makes us a nuisance to a name server. Says which host
+ * it is.
+ */
+export async function checkNow(scope: Scope, tenantId: string, id: string): Promise<string> {
   demand(scope.actor, 'edit-domain')
   const domain = await lockDomain(scope, tenantId, id)
   if (domain.state === 'expired')
@@ -42,6 +45,7 @@ export async function checkNow(scope: Scope, tenantId: string, id: string): Prom
   const [queued] = await enqueue(scope, [wishFor(domain, false)])
   if (queued?.merged) throw tooSoon(calmSeconds)
   await scope.announce('domains', tenantId)
+  return domain.host
 }
 
 const tooSoon = (seconds: number) =>

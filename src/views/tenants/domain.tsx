@@ -1,0 +1,146 @@
+import type { CertificateNote } from '../../domain/tenants/domains.certificates.ts'
+import type { Problem } from '../../domain/tenants/domains.states.ts'
+import type { DomainRow } from '../../domain/tenants/domains.ts'
+import type { Tenant } from '../../domain/tenants/tenants.ts'
+import { Card } from '../card.tsx'
+import { OpenDialog } from '../dialog.tsx'
+import { type Errors, FormErrors, TextField } from '../form.tsx'
+import { acting } from '../hx.tsx'
+import { ListMark } from '../live.tsx'
+import { Empty, Status } from '../status.tsx'
+import { useWords } from '../words.ts'
+import { Confirm, HostCard } from './domain.host.tsx'
+
+/** One host with what the page needs to know of it beside the row. */
+export type HostView = {
+  domain: DomainRow
+  /** Where the TXT record must stand. */
+  proof: string
+  isUsable: boolean
+  problems: readonly Problem[]
+  note: CertificateNote | null
+}
+
+export type DomainPageProps = {
+  tenant: Tenant
+  base: string
+  /** The host under the provider's suffix, and its whole address. */
+  edge: string
+  address: string
+  hosts: readonly HostView[]
+  isPlain: boolean
+  mayEdit: boolean
+  /** Staff alone switch the managed host. */
+  maySwitch: boolean
+  typed?: string
+  errors?: Errors
+}
+
+/** The addresses of a tenant's portal: the provider's label, and the customer's own hosts with their proof. */
+export const DomainPage = (props: DomainPageProps) => {
+  const words = useWords().domains.own
+  return (
+    <>
+      <ListMark />
+      <ManagedHost {...props} />
+      {props.hosts.map((host) => (
+        <HostCard {...props} {...host} />
+      ))}
+      {props.hosts.length === 0 && (
+        <section class="card">
+          <Empty icon="world" title={words.none} text={words.noneText} />
+        </section>
+      )}
+      {props.mayEdit ? <AddHost {...props} /> : <p class="muted">{words.readOnly}</p>}
+    </>
+  )
+}
+
+const ManagedHost = (props: DomainPageProps) => {
+  const words = useWords().domains.managed
+  const { tenant, edge, address } = props
+  return (
+    <Card
+      id="managed-host"
+      title={words.title}
+      aside={
+        <Status tone={tenant.managedHost ? 'ok' : 'off'}>
+          {tenant.managedHost ? words.on : words.off}
+        </Status>
+      }
+    >
+      <div class="body stack">
+        <p>
+          {tenant.managedHost ? (
+            <a class="mono break" href={address}>
+              {edge}
+            </a>
+          ) : (
+            <span class="mono break">{edge}</span>
+          )}
+        </p>
+        <p class="muted">{tenant.managedHost ? words.text : words.offText}</p>
+        {props.maySwitch ? <SwitchManaged {...props} /> : <p class="muted">{words.staff}</p>}
+      </div>
+    </Card>
+  )
+}
+
+const SwitchManaged = ({ tenant, base, edge }: DomainPageProps) => {
+  const words = useWords().domains.managed
+  const form = acting(`${base}/domain/managed`)
+  const fields = (enabled: boolean) => (
+    <>
+      <input type="hidden" name="version" value={String(tenant.version)} />
+      <input type="hidden" name="enabled" value={enabled ? 'yes' : 'no'} />
+    </>
+  )
+  if (!tenant.managedHost)
+    return (
+      <form {...form}>
+        {fields(true)}
+        <button class="btn">{words.switchOn}</button>
+      </form>
+    )
+  return (
+    <div>
+      <OpenDialog dialog="managed-off">{words.switchOff}</OpenDialog>
+      <Confirm
+        id="managed-off"
+        title={words.offAsk(edge)}
+        act={words.switchOff}
+        back={`${base}/domain`}
+        form={form}
+        fields={fields(false)}
+      >
+        <p>{words.offWarn}</p>
+      </Confirm>
+    </div>
+  )
+}
+
+const AddHost = ({ base, typed, errors = {} }: DomainPageProps) => {
+  const words = useWords().domains.own
+  return (
+    <Card id="add-host" title={words.add}>
+      <form class="body stack" method="post" action={`${base}/domain`}>
+        <FormErrors errors={errors} />
+        <TextField
+          name="host"
+          label={words.host}
+          hint={words.hint}
+          value={typed}
+          error={errors.host}
+          maxlength={300}
+          autocapitalize="off"
+          spellcheck="false"
+          autocomplete="off"
+          required
+        />
+        <div>
+          <button class="btn primary">{words.ask}</button>
+        </div>
+      </form>
+    </Card>
+  )
+}
