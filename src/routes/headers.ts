@@ -1,4 +1,6 @@
+import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
+import { addressOfHost } from '../domain/tenants/hosts.ts'
 import type { Portal } from './portal.ts'
 
 const oneYearSeconds = 31_536_000
@@ -35,5 +37,15 @@ export const securityHeaders = createMiddleware<Portal>(async (c, next) => {
   set('X-Request-Id', c.var.requestId)
   if (!c.res.headers.has('Cache-Control')) set('Cache-Control', 'no-store')
   if (c.var.config.portalUrl.protocol === 'https:')
-    set('Strict-Transport-Security', `max-age=${oneYearSeconds}; includeSubDomains`)
+    set(
+      'Strict-Transport-Security',
+      `max-age=${oneYearSeconds}${isOurs(c) ? '; includeSubDomains' : ''}`,
+    )
 })
+
+/** Under our own suffix; what else a customer has under its host is not ours to bind (DECISIONS 16). */
+function isOurs(c: Context<Portal>): boolean {
+  const host = c.get('host')
+  const kind = host === undefined ? undefined : addressOfHost(host, c.var.config)?.kind
+  return kind === 'operators' || kind === 'label'
+}
