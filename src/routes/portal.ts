@@ -64,7 +64,12 @@ export async function formOf<T extends z.ZodType>(
   return parsed(schema, given, 'invalid')
 }
 
-function parsed<T extends z.ZodType>(schema: T, given: unknown, kind: 'malformed' | 'invalid') {
+/** What the schema reads of it, or a refusal with a reason for each field. */
+export function parsed<T extends z.ZodType>(
+  schema: T,
+  given: unknown,
+  kind: 'malformed' | 'invalid',
+) {
   const read = schema.safeParse(given)
   if (read.success) return read.data
   const fields = Object.fromEntries(

@@ -79,6 +79,7 @@ export async function release(scope: Scope, tenantId: string, usageId: string): 
 
 /** Whose use that is, among the tenants in reach; null when nobody's there. */
 export async function ownerOfUse(scope: Scope, usageId: string): Promise<string | null> {
+  demand(scope.actor, 'use-quotas')
   const [found] = await scope.db
     .select({ tenantId: quotaUsage.tenantId })
     .from(quotaUsage)

@@ -7,13 +7,20 @@ import { importServices } from '../../domain/services/imports.ts'
 import { queueReplications } from '../../domain/services/replications.ts'
 import { parseServiceQuery } from '../../domain/services/services.query.ts'
 import { findService, listServices, type ServiceRow } from '../../domain/services/services.ts'
+import { demandFeature } from '../../domain/tenants/features.ts'
 import { idOf } from '../acted.tsx'
 import { type Portal, queryOf } from '../portal.ts'
 import { idempotent } from './idempotent.ts'
+import { usage } from './usage.ts'
 
 /** JSON over the same verbs as the pages; who calls is whom the token stands for. */
 export const api = new Hono<Portal>()
+api.use((c, next) => {
+  demandFeature(c.var.actor, 'api')
+  return next()
+})
 api.use(idempotent)
+api.route('/', usage)
 
 api.get('/services', async (c) => {
   const page = await listServices(

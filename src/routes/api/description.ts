@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { quotas } from '../../domain/tenants/quotas.ts'
 import type { Portal } from '../portal.ts'
 
 const problem = {
@@ -17,6 +18,13 @@ const idempotencyKey = {
   description: 'The same key and body again gets the first answer; another body 409.',
 }
 const text = { type: 'string' }
+const tenant = {
+  name: 'tenant',
+  in: 'query',
+  schema: text,
+  description: 'Shortname; needed with tokens of the provider and of MSPs',
+}
+const quota = { enum: quotas.map(({ key }) => key) }
 const nullable = (type: string, format?: string) => ({
   type: [type, 'null'],
   ...(format ? { format } : {}),
@@ -86,6 +94,36 @@ const document = {
     },
     '/commands/{id}': {
       get: { parameters: [id], responses: { 200: json('Command', 'The command'), 404: problem } },
+    },
+    '/usage': {
+      get: {
+        summary: 'What a tenant has used of each quota whose function is on',
+        parameters: [tenant],
+        responses: { 200: json('Usage', 'Use and limits'), 404: problem, 422: problem },
+      },
+      post: {
+        summary: 'Take some of a quota: 409 quota-reached at the limit, 403 feature-off',
+        parameters: [idempotencyKey],
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: { $ref: '#/components/schemas/Use' } } },
+        },
+        responses: {
+          201: json('Used', 'Taken; metered use has no id'),
+          400: problem,
+          403: problem,
+          404: problem,
+          409: problem,
+          422: problem,
+        },
+      },
+    },
+    '/usage/{id}': {
+      delete: {
+        summary: 'Give back what was taken; also when it is gone already',
+        parameters: [id, idempotencyKey],
+        responses: { 204: { description: 'Gone' }, 403: problem },
+      },
     },
     '/counters': {
       get: { responses: { 200: json('Counters', 'Kept totals of what the token may see') } },
@@ -163,6 +201,56 @@ const document = {
           step_name: nullable('string'),
           attempt: { type: 'integer' },
           error: nullable('string'),
+        },
+      },
+      Use: {
+        type: 'object',
+        required: ['quota'],
+        additionalProperties: false,
+        properties: {
+          quota,
+          amount: { type: 'integer', minimum: 1, default: 1, description: 'Bytes for the disk' },
+          reference: { type: ['string', 'null'], maxLength: 200 },
+          ttl_seconds: {
+            type: 'integer',
+            minimum: 1,
+            maximum: 86_400,
+            default: 14_400,
+            description: 'For audio-video alone',
+          },
+          tenant: text,
+        },
+      },
+      Used: {
+        type: 'object',
+        properties: {
+          id: nullable('string', 'uuid'),
+          quota,
+          used: { type: 'integer' },
+          limit: { type: 'integer' },
+          expires_at: nullable('string', 'date-time'),
+        },
+      },
+      Usage: {
+        type: 'object',
+        properties: {
+          tenant: text,
+          month: { type: 'string', description: 'UTC, 2026-11' },
+          quotas: {
+            type: 'array',
+            items: {
+              type: 'object',
+              properties: {
+                quota,
+                kind: { enum: ['reservation', 'cap', 'sessions', 'storage', 'metered'] },
+                used: { type: 'integer' },
+                limit: { type: 'integer' },
+                included: { type: 'integer', description: 'Of the limit, what comes free' },
+                state: { enum: ['none', 'normal', 'warning', 'exceeded'] },
+                refused: { type: 'integer' },
+              },
+            },
+          },
         },
       },
       Counters: { type: 'object', additionalProperties: { type: ['integer', 'string'] } },

@@ -23,6 +23,7 @@ export const idempotent = createMiddleware<Portal>(async (c, next) => {
   const first = await claimKey(c.var.scope, key, fingerprint)
   if (first) {
     c.header('Idempotent-Replayed', 'true')
+    if (first.status === 204) return c.body(null, 204)
     return c.body(first.body, first.status as 200, { 'Content-Type': first.contentType })
   }
   await next()

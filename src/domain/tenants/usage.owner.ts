@@ -1,0 +1,30 @@
+import { and, eq, ne, sql } from 'drizzle-orm'
+import { Refusal } from '../refusal.ts'
+import { tenant } from '../schema/tenants.ts'
+import type { Scope } from '../scope.ts'
+import { missingTenant } from './tenants.ts'
+
+/** Whose quotas a call is about: the caller's own tenant, or the one in reach that it names by its shortname. */
+export async function findOwner(
+  scope: Scope,
+  named: string | undefined,
+): Promise<{ id: string; shortname: string }> {
+  const { audience } = scope.actor
+  if (audience.kind !== 'tenant' && !named)
+    throw new Refusal('invalid', 'Name the tenant by its shortname.', {
+      fields: { tenant: 'needed with this token' },
+    })
+  const [found] = await scope.db
+    .select({ id: tenant.id, shortname: tenant.shortname })
+    .from(tenant)
+    .where(
+      and(
+        named ? sql`lower(${tenant.shortname}) = lower(${named})` : undefined,
+        audience.kind === 'tenant' ? eq(tenant.id, audience.tenant) : undefined,
+        ne(tenant.state, 'deleted'),
+        eq(tenant.synthetic, false),
+      ),
+    )
+  if (!found) throw new Refusal('missing', missingTenant)
+  return found
+}
