@@ -11,7 +11,7 @@ import {
   demandName,
   demandRole,
   isOf,
-  missingAccount,
+  missingPerson,
   takenBy,
 } from './accounts.ts'
 
@@ -60,7 +60,7 @@ async function moveTo(scope: Scope, tenantId: string | null, id: string, email: 
 /** Locks the row; whoever takes the top role away locks all of those first (`lockTop`), so that none waits for the other. */
 async function lockAccount(scope: Scope, owner: Owner, id: string): Promise<Account> {
   const [found] = await scope.db.select().from(account).where(isOf(owner, id)).for('update')
-  if (!found) throw new Refusal('missing', missingAccount)
+  if (!found) throw missingPerson()
   return found
 }
 

@@ -20,7 +20,11 @@ export type AccountWish = {
   timeZone?: string
 }
 
-export const missingAccount = 'There is no such person. The account may have been deleted.'
+/** Said of one that is out of reach, too. */
+export const missingPerson = () =>
+  new Refusal('missing', 'There is no such person. The account may have been deleted.', {
+    code: 'no-such-person',
+  })
 
 /**
  * Adds somebody who signs in, without a password yet; refused when the address or the sign-in name is taken on that
@@ -88,7 +92,7 @@ export async function takenBy(
 /** One person of an owner; one of another's, or out of reach, is as missing as one that never was. */
 export async function findAccountOf(scope: Scope, owner: Owner, id: string): Promise<Account> {
   const [found] = await scope.db.select().from(account).where(isOf(owner, id))
-  if (!found) throw new Refusal('missing', missingAccount)
+  if (!found) throw missingPerson()
   return found
 }
 

@@ -8,7 +8,7 @@ import type { Scope } from '../scope.ts'
 import { queueMail } from '../settings/mail.ts'
 import { endLinks } from './accounts.acts.ts'
 import { demandManage } from './accounts.owners.ts'
-import { type Account, missingAccount } from './accounts.ts'
+import { type Account, missingPerson } from './accounts.ts'
 import { hashOfToken, linkTokenOf } from './links.ts'
 
 export type LinkKind = 'activation' | 'reset'
@@ -65,7 +65,7 @@ export async function invite(
 async function lockInvited(scope: Scope, id: string): Promise<Account> {
   // one link at a time for each account, or two would both be good
   const [found] = await scope.db.select().from(account).where(eq(account.id, id)).for('update')
-  if (!found) throw new Refusal('missing', missingAccount)
+  if (!found) throw missingPerson()
   return found
 }
 

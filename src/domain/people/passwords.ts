@@ -23,20 +23,24 @@ export function demandArgon2(): void {
 /** 8 to 128 characters, none of the most common, not the product's name nor the person's own (ASVS 6.2). */
 export function demandGoodPassword(password: string, ...own: string[]): void {
   const problem = problemOf(password, own)
-  if (problem) throw new Refusal('invalid', problem, { fields: { password: problem } })
+  if (problem)
+    throw new Refusal('invalid', problem[1], {
+      code: `password-${problem[0]}`,
+      fields: { password: problem[1] },
+    })
 }
 
-function problemOf(password: string, own: string[]): string | null {
+function problemOf(password: string, own: string[]): [code: string, sentence: string] | null {
   const length = [...password].length
-  if (length < fewest) return `A password has at least ${fewest} characters.`
-  if (length > most) return `A password has at most ${most} characters.`
-  if (!password.isWellFormed()) return 'The password contains half a character.'
+  if (length < fewest) return ['short', `A password has at least ${fewest} characters.`]
+  if (length > most) return ['long', `A password has at most ${most} characters.`]
+  if (!password.isWellFormed()) return ['broken', 'The password contains half a character.']
   if (commonPasswords.has(password.toLowerCase()))
-    return 'That password is one of the most used. Choose another.'
+    return ['common', 'That password is one of the most used. Choose another.']
   const names = ['tenantry', ...own.flatMap((text) => [text, ...text.split(/[^\p{L}]+/u)])]
   const letters = lettersOf(password)
   return letters.length > 2 && names.some((name) => lettersOf(name) === letters)
-    ? 'That password is only a name with digits. Choose another.'
+    ? ['name', 'That password is only a name with digits. Choose another.']
     : null
 }
 
@@ -72,6 +76,7 @@ let running = 0
 async function derive(message: string, nonce: Buffer, parameters: typeof cost): Promise<Buffer> {
   if (waiting.length >= mostWaiting)
     throw new Refusal('too-many', 'Too many people sign in at this moment. Try again shortly.', {
+      code: 'crowd',
       retryAfter: 5,
     })
   if (running >= atOnce) await new Promise<void>((go) => waiting.push(go))
