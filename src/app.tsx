@@ -36,7 +36,10 @@ import { services } from './routes/services/services.tsx'
 import { views } from './routes/services/views.tsx'
 import { status } from './routes/settings/status.tsx'
 import { readShell, shellWithoutNumbers } from './routes/shell.ts'
+import { deletion } from './routes/tenants/deletion.tsx'
 import { domain } from './routes/tenants/domain.tsx'
+import { switching } from './routes/tenants/switching.tsx'
+import { tenants } from './routes/tenants/tenants.tsx'
 import { tlsAsk } from './routes/tls-ask.ts'
 
 import type { Shell } from './views/layout.tsx'
@@ -91,8 +94,12 @@ export function createApp(parts: AppParts): Hono<Portal> {
 
   app.use('/tenants/:id/visits/*', portalAddress)
   app.use('/tenants/:id/visits', portalAddress, confirmed({ always: false }))
+  app.use('/tenants/:id/deletion', confirmed({ always: true }))
   app.use(scoped, framed(parts))
   app.route('/', visits)
+  app.route('/', deletion)
+  app.route('/', switching)
+  app.route('/', tenants)
   app.get('/', (c) => c.redirect('/services', 303))
   app.route('/', palette)
   app.route('/', imports)

@@ -25,6 +25,7 @@ import type { Provider } from './routes/portal.ts'
 import { useManifest } from './views/asset.ts'
 import { drawLetter } from './views/mail/letter.tsx'
 import { checkDomainKind } from './worker/check-domain.ts'
+import { deleteTenantKind } from './worker/delete-tenant.ts'
 import { importKind } from './worker/import.ts'
 import { startWorker } from './worker/lanes.ts'
 import { mailKind } from './worker/mail.ts'
@@ -117,7 +118,13 @@ function startWork(config: Config, { database, seal, log, listener }: Parts) {
       }),
     }),
   })
-  const kinds = [replicateKind({ graph, seal }), importKind, mailKind(mails), domains]
+  const kinds = [
+    replicateKind({ graph, seal }),
+    importKind,
+    mailKind(mails),
+    domains,
+    deleteTenantKind,
+  ]
   const worker = startWorker({
     database,
     kinds,

@@ -7,6 +7,7 @@ import { command } from '../schema/services.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
 import { cancelCommands } from '../services/commands.acts.ts'
+import { releaseReservations } from './quotas.grants.ts'
 import { announceTenant, endSessions } from './switching.ts'
 
 /** Rows of each table in one transaction, so that none holds its locks for long. */
@@ -54,6 +55,7 @@ export async function giveBack(scope: Scope, id: string): Promise<void> {
     const amount = gone.reduce((sum, one) => sum + one.amount, 0)
     if (amount > 0) await draw(scope, kind, -amount)
   }
+  await releaseReservations(scope, id)
   await scope.announce('tiles')
 }
 

@@ -5,7 +5,7 @@ import { demand } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
 import { tenantPermission, tenantQuota } from '../schema/quotas.ts'
 import type { Scope } from '../scope.ts'
-import { readSetting } from '../settings/settings.ts'
+import { defaults, type Settings } from '../settings/settings.ts'
 import { type Feature, features } from './features.ts'
 import { drawPool } from './quotas.pools.ts'
 import { type Amounts, isQuota, type Quota, type QuotaKey, quotas } from './quotas.ts'
@@ -78,9 +78,12 @@ const builtIn = (): Amounts =>
   // fromEntries forgets which keys it was given
   Object.fromEntries(quotas.map(({ key, default: amount }) => [key, amount])) as Amounts
 
-/** The amounts and switches of a new tenant where nobody says otherwise. Only the provider may read the setting. */
+/** The amounts and switches of a new tenant where nobody says otherwise; for whoever may create one, not its own people. */
 export async function readDefaults(scope: Scope): Promise<{ amounts: Amounts; off: Feature[] }> {
-  const { value } = await readSetting(scope, 'tenant-defaults')
+  const [kept] = await scope.db.execute<{ value: Partial<Settings['tenant-defaults']> | null }>(
+    sql`select portal_tenant_defaults() as value`,
+  )
+  const value = { ...defaults['tenant-defaults'], ...kept?.value }
   const changed = Object.entries(value.amounts).filter(([key]) => isQuota(key))
   return {
     amounts: { ...builtIn(), ...Object.fromEntries(changed) },

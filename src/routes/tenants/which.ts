@@ -1,11 +1,17 @@
 import type { Context } from 'hono'
+import { may } from '../../domain/people/roles.ts'
 import { Refusal } from '../../domain/refusal.ts'
+import { readHead } from '../../domain/tenants/overview.ts'
 import { findTenant, missingTenant, type Tenant } from '../../domain/tenants/tenants.ts'
+import type { HeadProps } from '../../views/tenants/head.tsx'
 import { idOf } from '../acted.tsx'
 import type { Portal } from '../portal.ts'
 
-/** The tenant that a page is about; `base` stands before its addresses: '' on its own portal, `/tenants/<id>` for staff. */
-export type Which = { tenant: Tenant; base: string; isOwn: boolean }
+/**
+ * The tenant that a page is about; `base` stands before its addresses: '' on its own portal, `/tenants/<id>` for staff,
+ * whom `head` shows how it stands.
+ */
+export type Which = { tenant: Tenant; base: string; isOwn: boolean; head?: HeadProps }
 
 /**
  * One page, two addresses: `/sites` for the tenant's own people, `/tenants/:id/sites` for staff. Whoever asks for the
@@ -20,5 +26,24 @@ export async function tenantOf(c: Context<Portal>): Promise<Which> {
   }
   if (!isNamed) throw new Refusal('missing', 'There is nothing at this address.')
   const tenant = await findTenant(c.var.scope, idOf(c, missingTenant))
-  return { tenant, base: `/tenants/${tenant.id}`, isOwn: false }
+  return { tenant, base: `/tenants/${tenant.id}`, isOwn: false, head: await headOf(c, tenant) }
+}
+
+async function headOf(c: Context<Portal>, tenant: Tenant): Promise<HeadProps> {
+  const { actor, scope, config } = c.var
+  const { host, deletion } = await readHead(scope, tenant)
+  const managed = tenant.managedHost
+    ? `${tenant.shortname.toLowerCase()}.${config.tenantSuffix}`
+    : null
+  const name = host ?? managed
+  const { protocol, port } = config.portalUrl
+  return {
+    address: name && `${protocol}//${name}${port && `:${port}`}/`,
+    deletion,
+    may: {
+      switch: may(actor, 'switch-tenants'),
+      delete: may(actor, 'delete-tenants'),
+      enter: may(actor, 'enter-tenants'),
+    },
+  }
 }

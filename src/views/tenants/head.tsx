@@ -1,6 +1,11 @@
 import type { Child } from 'hono/jsx'
+import type { Deletion } from '../../domain/tenants/deletion.ts'
 import type { Tenant } from '../../domain/tenants/tenants.ts'
+import { DialogLink } from '../dialog.tsx'
+import { Icon } from '../icon.tsx'
 import { useWords } from '../words.ts'
+import { DeletionNote } from './deletion.tsx'
+import { ActivationForm, EnableSwitch, StateTag } from './switch.tsx'
 
 /** A tenant's pages, as its staff see them in a row. */
 export const tabs = [
@@ -17,11 +22,19 @@ export const tabs = [
 ] as const
 export type Tab = (typeof tabs)[number]
 
+/** How a tenant stands, above its pages for staff: where its portal is, and what may be done to it as a whole. */
+export type HeadProps = {
+  address: string | null
+  deletion: Deletion | null
+  may: { switch: boolean; delete: boolean; enter: boolean }
+}
+
 /** Around a tenant's page: on its own portal a heading, for staff the customer's head with all its pages beside. */
 export const TenantPage = (props: {
   tenant: Tenant
   base: string
   isOwn: boolean
+  head?: HeadProps
   tab: Tab
   /** Beside the heading: what can be done here. */
   aside?: Child
@@ -30,7 +43,7 @@ export const TenantPage = (props: {
   const words = useWords().tenants.tabs
   return (
     <>
-      {!props.isOwn && <TenantHead tenant={props.tenant} base={props.base} tab={props.tab} />}
+      {!props.isOwn && <TenantHead {...props} />}
       <div class="page-head">
         {props.isOwn ? <h1>{words[props.tab]}</h1> : <h2>{words[props.tab]}</h2>}
         {props.aside}
@@ -40,19 +53,40 @@ export const TenantPage = (props: {
   )
 }
 
-const TenantHead = ({ tenant, base, tab }: { tenant: Tenant; base: string; tab: Tab }) => {
+type Heading = { tenant: Tenant; base: string; tab: Tab; head?: HeadProps }
+
+const TenantHead = ({ tenant, base, tab, head }: Heading) => {
   const words = useWords().tenants.tabs
   return (
     <>
       <div class="page-head">
         <div>
-          <h1>{tenant.fullName}</h1>
+          <nav aria-label="Breadcrumb">
+            <ol class="crumbs">
+              <li>
+                <a href="/tenants">Tenants</a>
+              </li>
+              <li aria-current="page">{tenant.shortname}</li>
+            </ol>
+          </nav>
+          <div class="cluster">
+            <h1>{tenant.fullName}</h1>
+            <StateTag tenant={{ ...tenant, deletionAt: head?.deletion?.at ?? null }} />
+          </div>
           <p>
-            <code>{tenant.shortname}</code>
+            {head?.address ? (
+              <a href={head.address}>{new URL(head.address).host}</a>
+            ) : (
+              <code>{tenant.shortname}</code>
+            )}
             {tenant.mspName && ` · ${tenant.mspName}`}
           </p>
         </div>
+        {head && <HeadActs tenant={tenant} base={base} head={head} />}
       </div>
+      {head?.deletion && (
+        <DeletionNote tenant={tenant} deletion={head.deletion} mayStop={head.may.delete} />
+      )}
       <nav class="tabs" aria-label={tenant.fullName}>
         {tabs.map((one) => (
           <a
@@ -66,3 +100,28 @@ const TenantHead = ({ tenant, base, tab }: { tenant: Tenant; base: string; tab: 
     </>
   )
 }
+
+const HeadActs = ({ tenant, base, head }: { tenant: Tenant; base: string; head: HeadProps }) => (
+  <div class="actions">
+    {head.may.switch && tenant.state !== 'deleting' && (
+      <>
+        <EnableSwitch
+          tenant={{ id: tenant.id, name: tenant.fullName, state: tenant.state }}
+          maySwitch
+        />
+        <ActivationForm />
+      </>
+    )}
+    {head.may.enter && head.address && tenant.state !== 'deleting' && (
+      <DialogLink href={`${base}/visits/new`} icon="login">
+        Enter its portal
+      </DialogLink>
+    )}
+    {head.may.delete && !head.deletion && tenant.state !== 'deleting' && (
+      <a class="btn" href={`${base}/deletion`}>
+        <Icon name="trash" />
+        Delete
+      </a>
+    )}
+  </div>
+)

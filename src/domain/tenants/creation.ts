@@ -1,0 +1,162 @@
+import { sql } from 'drizzle-orm'
+import { record } from '../log.ts'
+import { addAccount } from '../people/accounts.ts'
+import { invite } from '../people/invitations.ts'
+import { demand } from '../people/roles.ts'
+import { Refusal } from '../refusal.ts'
+import { site } from '../schema/provisioning.ts'
+import { type Language, tenant } from '../schema/tenants.ts'
+import type { Scope } from '../scope.ts'
+import { queueMail } from '../settings/mail.ts'
+import type { Seal } from '../settings/secrets.ts'
+import { requestDomain } from './domains.ts'
+import { amountsOf, type Company, firstOpen, type How, type Step, steps } from './drafts.steps.ts'
+import { closeDraft, type Draft, lockDraft, passwordOf } from './drafts.ts'
+import type { Base } from './hosts.ts'
+import { demandFreeShortname, demandShortname, takenShortname } from './names.ts'
+import { type Grant, grantLimits } from './quotas.grants.ts'
+import { announceTenant } from './switching.ts'
+
+/** What creating needs beside the scope: the installation's secret for links, its seal, and where portals are. */
+export type Keys = { secret: Buffer; seal: Seal; base: Base }
+
+/** Whom a tenant is for. Its administrator (null: invited later) gets a link, or has this password hash until the first sign-in. */
+export type TenantWish = {
+  company: Pick<
+    Company,
+    'name' | 'shortname' | 'size' | 'country' | 'mspId' | 'timeZone' | 'language'
+  >
+  admin: Pick<Company, 'username' | 'firstName' | 'lastName' | 'email'> | null
+  how: How
+  passwordHash: string | null
+  host: string | null
+  limits: Grant
+}
+
+/**
+ * Creates a tenant with all that it starts with, in the scope's one transaction: site, quotas with their reservations,
+ * switches, administrator, mail, log, and its own host where one is wanted. Refused, with nothing made: a shortname that is
+ * somebody's or rests, licenses or the MSP's organizations used up.
+ */
+export async function createTenant(scope: Scope, keys: Keys, wish: TenantWish): Promise<string> {
+  demand(scope.actor, 'create-tenants')
+  const { company } = wish
+  const shortname = demandShortname(company.shortname)
+  const mspId = scope.actor.audience.kind === 'msp' ? scope.actor.audience.msp : company.mspId
+  if (mspId) await demandPlace(scope, mspId)
+  await demandFreeShortname(scope, shortname)
+  const [made] = await scope.db
+    .insert(tenant)
+    .values({
+      ...{ shortname, mspId, fullName: company.name, size: company.size },
+      ...{ country: company.country, timeZone: company.timeZone, language: company.language },
+    })
+    // nothing is known of another's row, and the transaction goes on to draw the form again
+    .onConflictDoNothing()
+    .returning({ id: tenant.id })
+  if (!made) throw takenShortname(shortname)
+  await scope.db.insert(site).values(firstSite(made.id, company))
+  await record(scope, {
+    tenantId: made.id,
+    type: 'tenant.created',
+    subject: { kind: 'tenant', id: made.id, name: company.name },
+    after: { ...company, shortname, mspId },
+  })
+  await grantLimits(scope, made.id, wish.limits)
+  await addAdmin(scope, keys, made.id, wish)
+  if (wish.host) await requestDomain(scope, made.id, wish.host, keys.base)
+  await announceTenant(scope, made.id)
+  return made.id
+}
+
+const siteNames: Record<Language, string> = { en: 'Main site', de: 'Hauptstandort' }
+
+const firstSite = (
+  tenantId: string,
+  { country, timeZone, language }: Pick<Company, 'country' | 'timeZone' | 'language'>,
+) => ({ tenantId, name: siteNames[language], country, timeZone, language })
+
+/** Refuses when an MSP has all the organizations it may have; its row stays locked, so of two at the last place one gets it. */
+export async function demandPlace(scope: Scope, mspId: string, wanted = 1): Promise<void> {
+  const [msp] = await scope.db.execute<{ name: string; most: number | null; used: number }>(
+    sql`select name, most, used from portal_msp_places(${mspId}::uuid)`,
+  )
+  const say = (sentence: string, code: string) =>
+    new Refusal('conflict', sentence, { code, fields: { msp: sentence } })
+  if (!msp) throw say('There is no such MSP. Choose another.', 'no-msp')
+  if (msp.most !== null && msp.used + wanted > msp.most)
+    throw say(
+      `${msp.name} has ${msp.used} of the ${msp.most} organizations that it may have. Ask your provider for more.`,
+      'msp-full',
+    )
+}
+
+async function addAdmin(scope: Scope, keys: Keys, tenantId: string, wish: TenantWish) {
+  const { admin, company, how, passwordHash } = wish
+  if (!admin) return
+  const name = `${admin.firstName} ${admin.lastName}`.trim()
+  const { email, username } = admin
+  const isInvited = how === 'activation'
+  const id = await addAccount(scope, {
+    ...{ owner: { tenantId }, role: 'admin', name, email, username },
+    state: isInvited ? 'invited' : 'active',
+    timeZone: company.timeZone,
+  })
+  if (isInvited) {
+    await invite(scope, keys.secret, id, 'activation')
+    return
+  }
+  if (!passwordHash)
+    throw new Refusal('invalid', 'Sign-in information needs a password to begin with.', {
+      code: 'no-password',
+      fields: { password: 'Enter a password to begin with, or have a link sent.' },
+    })
+  await scope.db.execute(sql`select portal_first_password(${id}::uuid, ${passwordHash}, true)`)
+  // where to sign in and as whom; the password goes another way (OWASP)
+  await queueMail(scope, {
+    ...{ owner: { tenantId }, template: 'sign-in-information', accountId: id },
+    to: { name, address: email },
+    language: company.language,
+  })
+}
+
+/**
+ * Makes a draft into its tenant, once: again, and at the same moment, it answers the same tenant. What is refused names
+ * its step by `stepOf`, and the draft is as it was.
+ */
+export async function saveDraft(scope: Scope, keys: Keys, id: string): Promise<string> {
+  const draft = await lockDraft(scope, id)
+  if (draft.madeId) return draft.madeId
+  const made = await createTenant(scope, keys, wishOf(draft, keys.seal))
+  await closeDraft(scope, id, made)
+  return made
+}
+
+function wishOf(draft: Draft, seal: Seal): TenantWish {
+  const { company, notification, domain, permissions } = draft.values
+  const missing = firstOpen(draft.values)
+  if (!company || !notification || missing !== 'review')
+    throw new Refusal('invalid', 'This step is not filled in yet.', { code: `step-${missing}` })
+  return {
+    company,
+    admin: company,
+    how: notification.how,
+    passwordHash: passwordOf(seal, draft),
+    host: domain?.host ?? null,
+    limits: { amounts: amountsOf(draft.values), off: permissions?.off ?? [] },
+  }
+}
+
+const stepsOfFields: Record<string, Step> = { password: 'notification', host: 'domain' }
+const companyCodes = /^(shortname|msp|no-msp|name-|bad-|company|mail-)/
+
+/** Which step of the wizard a refusal at its end belongs to. */
+export function stepOf({ code, fields }: Refusal): Step {
+  const named = steps.find((step) => code === `step-${step}`)
+  if (named) return named
+  const [field = ''] = Object.keys(fields)
+  if (stepsOfFields[field]) return stepsOfFields[field]
+  if (companyCodes.test(code)) return 'company'
+  if (code === 'pool-short' || code === 'not-an-amount') return 'capabilities'
+  return code.startsWith('host-') ? 'domain' : 'review'
+}

@@ -1,0 +1,140 @@
+import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import { ownerOfAudience } from '../log.ts'
+import { demand } from '../people/roles.ts'
+import { Refusal } from '../refusal.ts'
+import { tenantDraft } from '../schema/provisioning.ts'
+import type { Scope } from '../scope.ts'
+import type { Place, Seal } from '../settings/secrets.ts'
+import { type DraftValues, type Entered, valuesOf } from './drafts.steps.ts'
+
+/** A tenant being entered. `password` is a sealed hash; `madeId` the tenant that it became. */
+export type Draft = {
+  id: string
+  values: DraftValues
+  password: string | null
+  madeId: string | null
+  savedAt: Date
+}
+
+const mostListed = 5
+export const missingDraft = 'There is no such draft. It may have been discarded.'
+
+type Row = typeof tenantDraft.$inferSelect
+const draftOf = ({ id, values, password, madeId, savedAt }: Row): Draft => ({
+  id,
+  values: valuesOf(values),
+  password,
+  madeId,
+  savedAt,
+})
+
+/** Drafts are their writer's own: nobody else continues them, of the same audience or not. */
+function ownerOf({ actor }: Scope): string {
+  demand(actor, 'create-tenants')
+  if (actor.kind !== 'account' || !actor.id)
+    throw new Refusal('forbidden', 'Only a person has drafts.', { code: 'no-person' })
+  return actor.id
+}
+
+/** The actor's unfinished drafts, the last saved first, as a list offers them. */
+export async function listDrafts(scope: Scope) {
+  const found = await scope.db
+    .select()
+    .from(tenantDraft)
+    .where(and(eq(tenantDraft.accountId, ownerOf(scope)), isNull(tenantDraft.madeId)))
+    .orderBy(desc(tenantDraft.savedAt))
+    .limit(mostListed)
+  return found.map(draftOf).map(({ id, values, savedAt }) => ({
+    ...{ id, savedAt },
+    name: values.company?.name ?? 'Tenant without a name',
+  }))
+}
+
+/** One of the actor's own drafts; somebody else's is as missing as none. */
+export async function findDraft(scope: Scope, id: string): Promise<Draft> {
+  const [found] = await scope.db.select().from(tenantDraft).where(isOwn(scope, id))
+  if (!found) throw new Refusal('missing', missingDraft)
+  return draftOf(found)
+}
+
+/** The same under its lock, so that saving it twice at once makes one tenant. */
+export async function lockDraft(scope: Scope, id: string): Promise<Draft> {
+  const [found] = await scope.db.select().from(tenantDraft).where(isOwn(scope, id)).for('update')
+  if (!found) throw new Refusal('missing', missingDraft)
+  return draftOf(found)
+}
+
+const isOwn = (scope: Scope, id: string) =>
+  and(eq(tenantDraft.id, id), eq(tenantDraft.accountId, ownerOf(scope)))
+
+/** Begins a draft with its first step. */
+export async function startDraft(
+  scope: Scope,
+  company: NonNullable<DraftValues['company']>,
+): Promise<string> {
+  const [made] = await scope.db
+    .insert(tenantDraft)
+    .values({
+      ...ownerOfAudience(scope.actor.audience),
+      accountId: ownerOf(scope),
+      values: { company },
+    })
+    .returning({ id: tenantDraft.id })
+  if (!made) throw new Error('a draft was not kept')
+  return made.id
+}
+
+/** Keeps one step of a draft; what was entered elsewhere stays. Refused once the tenant was made. */
+export async function keepStep<S extends Entered>(
+  scope: Scope,
+  id: string,
+  step: S,
+  value: NonNullable<DraftValues[S]>,
+): Promise<void> {
+  const kept = await scope.db
+    .update(tenantDraft)
+    .set({
+      values: sql`${tenantDraft.values} || ${JSON.stringify({ [step]: value })}::jsonb`,
+      version: sql`${tenantDraft.version} + 1`,
+      savedAt: sql`now()`,
+    })
+    .where(and(isOwn(scope, id), isNull(tenantDraft.madeId)))
+    .returning({ id: tenantDraft.id })
+  if (kept.length === 0) throw new Refusal('missing', missingDraft)
+}
+
+const sealedAt = (id: string): Place => ({
+  tenant: '',
+  table: 'tenant_draft',
+  column: 'password',
+  row: id,
+})
+
+/** Keeps the administrator's password: its hash, sealed to this draft. */
+export async function keepPassword(scope: Scope, seal: Seal, id: string, hash: string) {
+  await scope.db
+    .update(tenantDraft)
+    .set({ password: seal.seal(hash, sealedAt(id)) })
+    .where(and(isOwn(scope, id), isNull(tenantDraft.madeId)))
+}
+
+/** The hash that a draft keeps sealed, or null. */
+export const passwordOf = (seal: Seal, { id, password }: Draft): string | null =>
+  password === null ? null : seal.open(password, sealedAt(id))
+
+/** Throws a draft away; one that became a tenant stays, so that saving it again leads there. */
+export async function discardDraft(scope: Scope, id: string): Promise<void> {
+  const gone = await scope.db
+    .delete(tenantDraft)
+    .where(and(isOwn(scope, id), isNull(tenantDraft.madeId)))
+    .returning({ id: tenantDraft.id })
+  if (gone.length === 0) throw new Refusal('missing', missingDraft)
+}
+
+/** The draft became this tenant: what it knew of a person and the password are forgotten. */
+export async function closeDraft(scope: Scope, id: string, madeId: string): Promise<void> {
+  await scope.db
+    .update(tenantDraft)
+    .set({ madeId, values: {}, password: null, savedAt: sql`now()` })
+    .where(isOwn(scope, id))
+}

@@ -1,0 +1,79 @@
+import type { Context } from 'hono'
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { demand } from '../../domain/people/roles.ts'
+import { readSetting } from '../../domain/settings/settings.ts'
+import { findDeletion, orderDeletion, stopDeletion } from '../../domain/tenants/deletion.ts'
+import { readOverview } from '../../domain/tenants/overview.ts'
+import { findTenant, missingTenant, type Tenant } from '../../domain/tenants/tenants.ts'
+import { OwnPage } from '../../views/dialog.tsx'
+import type { Errors } from '../../views/form.tsx'
+import { DeletionForm, DeletionNote, deletionTitle } from '../../views/tenants/deletion.tsx'
+import { idOf, refusedForm } from '../acted.tsx'
+import { formOf, type Portal, uuid } from '../portal.ts'
+import type { PageProps } from '../renderer.tsx'
+
+/** Its POST wants `confirmed({ always: true })` before the request's transaction. */
+export const deletion = new Hono<Portal>()
+
+const page = (tenant: Tenant): PageProps => ({
+  title: deletionTitle(tenant),
+  topics: ['tenants'],
+  frame: (body) => <OwnPage title={deletionTitle(tenant)}>{body}</OwnPage>,
+})
+
+async function form(c: Context<Portal>, tenant: Tenant, typed?: Typed, errors?: Errors) {
+  const { scope } = c.var
+  const { value } = await readSetting(scope, 'deletion')
+  const { people, sites, services } = await readOverview(scope, tenant.id)
+  return (
+    <DeletionForm
+      tenant={tenant}
+      going={{ people: people.all, sites, services: services.length }}
+      holdMinutes={value.holdMinutes}
+      typed={typed}
+      errors={errors}
+    />
+  )
+}
+
+deletion.get('/tenants/:id/deletion', async (c) => {
+  const tenant = await findTenant(c.var.scope, idOf(c, missingTenant))
+  demand(c.var.actor, 'delete-tenants')
+  const ordered = await findDeletion(c.var.scope, tenant.id)
+  return c.render(
+    ordered ? (
+      <div class="body">
+        <DeletionNote tenant={tenant} deletion={ordered} mayStop />
+      </div>
+    ) : (
+      await form(c, tenant)
+    ),
+    page(tenant),
+  )
+})
+
+const wish = z.object({
+  confirm: z.string().max(200).default(''),
+  reason: z.string().max(2000).default(''),
+})
+type Typed = z.output<typeof wish>
+
+deletion.post('/tenants/:id/deletion', async (c) => {
+  const tenant = await findTenant(c.var.scope, idOf(c, missingTenant))
+  const typed = await formOf(c, wish)
+  try {
+    demand(c.var.actor, 'delete-tenants')
+    if (c.var.unconfirmed) throw c.var.unconfirmed
+    await orderDeletion(c.var.scope, tenant.id, typed)
+    return c.redirect(`/tenants/${tenant.id}`, 303)
+  } catch (error) {
+    return refusedForm(c, error, page(tenant), (errors) => form(c, tenant, typed, errors))
+  }
+})
+
+deletion.post('/tenants/deletions/stops', async (c) => {
+  const { tenant } = await formOf(c, z.object({ tenant: uuid }))
+  await stopDeletion(c.var.scope, tenant)
+  return c.redirect(`/tenants/${tenant}`, 303)
+})

@@ -1,0 +1,65 @@
+import { Hono } from 'hono'
+import { may } from '../../domain/people/roles.ts'
+import { Refusal } from '../../domain/refusal.ts'
+import { listMsps } from '../../domain/services/customers.ts'
+import { listDrafts } from '../../domain/tenants/drafts.ts'
+import { readOverview } from '../../domain/tenants/overview.ts'
+import { listTenants } from '../../domain/tenants/tenants.list.ts'
+import { tenantQuery } from '../../domain/tenants/tenants.query.ts'
+import { TenantPage } from '../../views/tenants/head.tsx'
+import { TenantsPage } from '../../views/tenants/list.tsx'
+import { Overview } from '../../views/tenants/overview.tsx'
+import { type Portal, queryOf } from '../portal.ts'
+import { tenantOf } from './which.ts'
+
+export const tenants = new Hono<Portal>()
+
+tenants.get('/tenants', async (c) => {
+  const { scope, actor, config } = c.var
+  if (actor.audience.kind === 'tenant')
+    throw new Refusal('missing', 'There is nothing at this address.')
+  const query = queryOf(c, tenantQuery)
+  const mayCreate = may(actor, 'create-tenants')
+  const [page, msps, drafts] = await Promise.all([
+    listTenants(scope, query),
+    actor.audience.kind === 'provider' ? listMsps(scope) : [],
+    mayCreate ? listDrafts(scope) : [],
+  ])
+  return c.render(
+    <TenantsPage
+      page={page}
+      query={query}
+      msps={msps}
+      drafts={drafts}
+      suffix={config.tenantSuffix}
+      may={{
+        create: mayCreate,
+        switch: may(actor, 'switch-tenants'),
+        delete: may(actor, 'delete-tenants'),
+      }}
+    />,
+    { title: 'Tenants', topics: ['tenants'] },
+  )
+})
+
+tenants.get('/tenants/:id', async (c) => {
+  const which = await tenantOf(c)
+  const { scope, actor } = c.var
+  const overview = await readOverview(scope, which.tenant.id)
+  return c.render(
+    <TenantPage {...which} tab="overview">
+      <Overview
+        tenant={which.tenant}
+        overview={overview}
+        may={{
+          edit: may(actor, 'edit-profile'),
+          people: may(actor, 'manage-people'),
+        }}
+      />
+    </TenantPage>,
+    {
+      title: which.tenant.fullName,
+      topics: ['tenants', 'people', 'sites', 'mail', 'visits', 'services', 'alarm-list'],
+    },
+  )
+})

@@ -1,0 +1,210 @@
+import type { OverviewAdmin, Overview as Read } from '../../domain/tenants/overview.ts'
+import type { Tenant } from '../../domain/tenants/tenants.ts'
+import { Card, Fact } from '../card.tsx'
+import { Kpi, Kpis } from '../gauge.tsx'
+import { Icon } from '../icon.tsx'
+import { ListMark } from '../live.tsx'
+import { Sev } from '../severity.tsx'
+import { Status, Tag, type Tone } from '../status.tsx'
+import { Time } from '../time.tsx'
+import { bytesInWords, tenantUrl } from './links.ts'
+import { countryName, languageName } from './places.ts'
+
+type Props = { tenant: Tenant; overview: Read; may: { edit: boolean; people: boolean } }
+
+/** A tenant at a glance, for staff: how much it has, who runs it there, what is wrong. */
+export const Overview = (props: Props) => {
+  const { tenant, overview } = props
+  const url = tenantUrl(tenant)
+  return (
+    <>
+      <Kpis>
+        <Kpi
+          label="Accounts"
+          value={<a href={`${url}/users`}>{overview.people.all}</a>}
+          detail={`${overview.people.active} active, ${overview.people.invited} invited`}
+        />
+        <Kpi label="Sites" value={<a href={`${url}/sites`}>{overview.sites}</a>} />
+        {overview.limits.map(({ quota, used, amount }) => (
+          <Kpi
+            label={quota === 'agents' ? 'Agents' : 'Disk'}
+            value={quota === 'agents' ? used : bytesInWords(used)}
+            unit={`of ${quota === 'agents' ? amount : bytesInWords(amount)}`}
+          />
+        ))}
+        <Kpi
+          label="Queued commands"
+          value={
+            <a href={`/commands?q=${encodeURIComponent(tenant.shortname)}`}>{overview.queued}</a>
+          }
+        />
+      </Kpis>
+      <div class="split">
+        <div class="stack-lg">
+          <Admins {...props} />
+          <Services {...props} />
+          <Visits {...props} />
+        </div>
+        <div class="stack-lg">
+          <Company {...props} />
+          <Alarms {...props} />
+        </div>
+      </div>
+      <ListMark />
+    </>
+  )
+}
+
+const Company = ({ tenant, may }: Props) => (
+  <Card
+    id="company-h"
+    title="Company"
+    aside={may.edit && <a href={`${tenantUrl(tenant)}/profile`}>Edit</a>}
+  >
+    <dl class="dl body">
+      <Fact label="Shortname">
+        <code>{tenant.shortname}</code>
+      </Fact>
+      <Fact label="Size">{tenant.size?.replace('-', ' to ')}</Fact>
+      <Fact label="Country">{tenant.country && countryName(tenant.country, 'en')}</Fact>
+      <Fact label="Time zone">{tenant.timeZone.replaceAll('_', ' ')}</Fact>
+      <Fact label="Language">{languageName(tenant.language, 'en')}</Fact>
+      <Fact label="MSP">{tenant.mspName ?? <span class="muted">none, served directly</span>}</Fact>
+      <Fact label="Support access">
+        {tenant.supportApproval ? 'after its approval' : 'at once, seen by it'}
+      </Fact>
+      <Fact label="Customer since">
+        <Time at={tenant.createdAt} absolute />
+      </Fact>
+    </dl>
+  </Card>
+)
+
+const mailTones: Record<NonNullable<OverviewAdmin['mail']>['state'], Tone> = {
+  queued: 'info',
+  sent: 'ok',
+  failed: 'bad',
+  bounced: 'bad',
+}
+const accountWords = { invited: 'invited', active: 'active', disabled: 'disabled' } as const
+
+const Admins = ({ tenant, overview, may }: Props) => (
+  <Card
+    id="admins-h"
+    title="Its administrators"
+    aside={<a href={`${tenantUrl(tenant)}/users`}>All accounts</a>}
+  >
+    {overview.admins.length === 0 ? (
+      <p class="body muted">
+        Nobody signs in for this tenant yet.{' '}
+        {may.people && <a href={`${tenantUrl(tenant)}/users/new`}>Invite its administrator</a>}
+      </p>
+    ) : (
+      <ul class="lines">
+        {overview.admins.map((admin) => (
+          <li>
+            <div>
+              <a href={`${tenantUrl(tenant)}/users/${admin.id}`}>{admin.name}</a>
+              <span class="sub">{admin.email}</span>
+            </div>
+            <Tag>{accountWords[admin.state]}</Tag>
+            <MailState admin={admin} />
+          </li>
+        ))}
+      </ul>
+    )}
+  </Card>
+)
+
+const MailState = ({ admin }: { admin: OverviewAdmin }) => {
+  if (admin.state === 'active' && admin.signedInAt)
+    return (
+      <span class="muted">
+        signed in <Time at={admin.signedInAt} />
+      </span>
+    )
+  if (!admin.mail) return <span class="muted">never signed in</span>
+  return (
+    <Status
+      tone={mailTones[admin.mail.state]}
+      {...(admin.mail.error && { title: admin.mail.error })}
+    >
+      Mail {admin.mail.state} <Time at={admin.mail.at} />
+      {admin.linkUntil && (
+        <>
+          , link until <Time at={admin.linkUntil} absolute />
+        </>
+      )}
+    </Status>
+  )
+}
+
+const serviceTones: Record<string, Tone> = { ok: 'ok', warning: 'warn', error: 'bad' }
+
+const Services = ({ tenant, overview }: Props) => (
+  <Card
+    id="services-h"
+    title="Services"
+    aside={<a href={`/services?q=${encodeURIComponent(tenant.shortname)}`}>In All Services</a>}
+  >
+    {overview.services.length === 0 ? (
+      <p class="body muted">No service yet.</p>
+    ) : (
+      <ul class="lines">
+        {overview.services.map((service) => (
+          <li>
+            <a href={`/services/${service.id}`}>{service.name}</a>
+            <Status tone={serviceTones[service.status] ?? 'off'}>{service.status}</Status>
+            <span class="muted">{service.users !== null && `${service.users} licensed users`}</span>
+          </li>
+        ))}
+      </ul>
+    )}
+  </Card>
+)
+
+const Alarms = ({ tenant, overview: { alarms } }: Props) => {
+  const active = (['critical', 'major', 'minor', 'warning'] as const).filter((s) => alarms[s] > 0)
+  return (
+    <Card
+      id="alarms-h"
+      title="Active alarms"
+      aside={<a href={`/alarms?q=${encodeURIComponent(tenant.fullName)}`}>All alarms</a>}
+    >
+      <p class="body cluster">
+        {active.length === 0 ? (
+          <span class="muted">None.</span>
+        ) : (
+          active.map((severity) => <Sev severity={severity} count={alarms[severity]} />)
+        )}
+      </p>
+    </Card>
+  )
+}
+
+const Visits = ({ tenant, overview: { visits } }: Props) =>
+  visits.length === 0 ? null : (
+    <Card
+      id="visits-h"
+      title="Latest visits of staff"
+      aside={<a href={`${tenantUrl(tenant)}/visits`}>All visits</a>}
+    >
+      <ul class="lines">
+        {visits.map((visit) => (
+          <li>
+            <span>{visit.actorName}</span>
+            <span class="muted clip">{visit.reason}</span>
+            <span class="cluster">
+              {visit.isOpen && (
+                <Tag tone="info">
+                  <Icon name="login" />
+                  there now
+                </Tag>
+              )}
+              <Time at={visit.at} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
