@@ -3,7 +3,9 @@ import type { Child } from 'hono/jsx'
 import { Refusal } from '../domain/refusal.ts'
 import { NonceProvider } from '../views/hx.tsx'
 import { ClockProvider } from '../views/time.tsx'
+import { WordsProvider } from '../views/words.ts'
 import { type Portal, uuid } from './portal.ts'
+import { inWords } from './refused.ts'
 import type { PageProps } from './renderer.tsx'
 
 /** Answers an act: its toast and what it changed to htmx, the way back to its list without script. */
@@ -11,11 +13,13 @@ export const acted = (c: Context<Portal>, answer: Child, list: string) => {
   if (!c.req.header('HX-Request')) return c.redirect(list, 303)
   const { now, zone } = c.var.shell
   return c.html(
-    <NonceProvider nonce={c.var.nonce}>
-      <ClockProvider now={now} zone={zone}>
-        {answer}
-      </ClockProvider>
-    </NonceProvider>,
+    <WordsProvider value={c.var.words}>
+      <NonceProvider nonce={c.var.nonce}>
+        <ClockProvider now={now} zone={zone}>
+          {answer}
+        </ClockProvider>
+      </NonceProvider>
+    </WordsProvider>,
   )
 }
 
@@ -38,7 +42,8 @@ export async function refusedForm(
 ): Promise<Response> {
   if (!(error instanceof Refusal) || (error.kind !== 'invalid' && error.kind !== 'conflict'))
     throw error
-  const errors = Object.keys(error.fields).length > 0 ? error.fields : { '': error.message }
+  const { sentence, fields } = inWords(c.var.words, error)
+  const errors = Object.keys(fields).length > 0 ? fields : { '': sentence }
   c.status(error.kind === 'invalid' ? 422 : 409)
   return c.render(await form(errors), page)
 }

@@ -6,7 +6,9 @@ import { DatabaseAway } from '../domain/scope.ts'
 import { ErrorPage, Refused } from '../views/failure.tsx'
 import { Layout } from '../views/layout.tsx'
 import { SignInLayout } from '../views/sign-in.tsx'
+import { type Words, WordsProvider, wordsIn } from '../views/words.ts'
 import type { Portal } from './portal.ts'
+import { inWords } from './refused.ts'
 import { brandOf, shellWithoutNumbers } from './shell.ts'
 
 const statuses = {
@@ -18,35 +20,24 @@ const statuses = {
   'too-many': 429,
 } as const
 
-const titles: Record<number, string> = {
-  400: 'That address or form does not work',
-  403: 'Not allowed',
-  404: 'Not found',
-  409: 'Not possible now',
-  413: 'Too large',
-  421: 'No portal at this address',
-  422: 'Something is missing',
-  429: 'Too many tries',
-  500: 'Something went wrong',
-  503: 'Back in a moment',
-}
-
 type Answer = { status: ContentfulStatusCode; code: string; sentence: string; retryAfter?: number }
 
 /** Turns what was thrown into an answer; anything but a Refusal or an absent database is a bug and logged as one. */
 export function answerTo(error: unknown, c: Context<Portal>): Response | Promise<Response> {
-  const answer = answerOf(error)
+  // before anybody is known, and to programs, English
+  const words = c.get('words') ?? wordsIn(c.get('face')?.tenant?.language ?? 'en')
+  const answer = answerOf(error, words)
   if (answer.retryAfter !== undefined) c.header('Retry-After', String(answer.retryAfter))
-  return c.req.path.startsWith('/api/') ? asProblem(c, answer, error) : asPage(c, answer)
+  return c.req.path.startsWith('/api/') ? asProblem(c, answer, error) : asPage(c, answer, words)
 }
 
-function answerOf(error: unknown): Answer {
+function answerOf(error: unknown, words: Words): Answer {
   if (error instanceof Refusal) {
     const status = error.code === 'too-large' ? 413 : statuses[error.kind]
     return {
       status,
       code: error.code,
-      sentence: error.message,
+      sentence: inWords(words, error).sentence,
       ...(error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter }),
     }
   }
@@ -54,13 +45,13 @@ function answerOf(error: unknown): Answer {
     return {
       status: 503,
       code: 'database-away',
-      sentence: 'The database is not reachable at the moment. This heals by itself.',
+      sentence: words.frame.failure.databaseAway,
       retryAfter: 5,
     }
   return {
     status: 500,
     code: 'internal',
-    sentence: 'This is a fault of the portal, and it has been written down.',
+    sentence: words.frame.failure.internal,
   }
 }
 
@@ -83,7 +74,7 @@ function asProblem(c: Context<Portal>, { status, code, sentence }: Answer, error
   return c.body(
     JSON.stringify({
       type: 'about:blank',
-      title: titles[status],
+      title: wordsIn('en').frame.failure.titles[status],
       status,
       code,
       detail: sentence,
@@ -95,25 +86,32 @@ function asProblem(c: Context<Portal>, { status, code, sentence }: Answer, error
   )
 }
 
-function asPage(c: Context<Portal>, { status, sentence }: Answer) {
+function asPage(c: Context<Portal>, { status, sentence }: Answer, words: Words) {
+  const { failure: said } = words.frame
   const reference = status >= 500 ? c.var.requestId : undefined
   const plainList = status === 400 && c.req.method === 'GET' ? c.req.path : undefined
   const failure = {
     what: sentence,
     ...(reference ? { reference } : {}),
     ...(status === 503 ? { retry: c.req.path } : {}),
-    ...(plainList ? { instead: { href: plainList, label: 'Show the plain list' } } : {}),
-    ...(status === 404 || status === 403 ? { instead: { href: '/', label: 'To the start' } } : {}),
+    ...(plainList ? { instead: { href: plainList, label: said.plainList } } : {}),
+    ...(status === 404 || status === 403 ? { instead: { href: '/', label: said.toStart } } : {}),
   }
   if (c.req.header('HX-Request')) {
     c.header('HX-Retarget', '#notice')
     c.header('HX-Reswap', 'innerHTML')
-    return c.html(<Refused {...failure} />, status)
+    return c.html(
+      <WordsProvider value={words}>
+        <Refused {...failure} />
+      </WordsProvider>,
+      status,
+    )
   }
   // an open tab finds back by itself
   if (status === 503) c.header('Refresh', '5')
-  const title = titles[status] ?? 'Not possible'
-  return c.html(framed(c, title, <ErrorPage title={title} {...failure} />), status)
+  const title = said.titles[status] ?? said.notPossible
+  const page = framed(c, title, <ErrorPage title={title} {...failure} />)
+  return c.html(<WordsProvider value={words}>{page}</WordsProvider>, status)
 }
 
 /** In the portal's own frame for someone signed in, in the plain one for anybody else. */

@@ -6,6 +6,7 @@ import type { Shell } from '../views/layout.tsx'
 import { Layout } from '../views/layout.tsx'
 import { BodyTopics } from '../views/live.tsx'
 import { ClockProvider } from '../views/time.tsx'
+import { type Words, WordsProvider } from '../views/words.ts'
 
 /**
  * What a page says about itself. `topics` are what it listens to beside the shell's own two.
@@ -29,33 +30,42 @@ declare module 'hono' {
  * `c.render(<Body />, { title, topics })`: the whole page, or its body and title alone when htmx
  * asks for a partial of the same URL. Needs `c.var.shell` by the time of rendering.
  */
-export const renderer = createMiddleware<{ Variables: { shell: Shell } }>(async (c, next) => {
-  c.setRenderer((body, { title, topics = [], frame = (bare) => bare }) => {
-    const { shell } = c.var
-    c.header('Vary', 'HX-Request, HX-Request-Type, HX-Target', { append: true })
-    c.header('Cache-Control', 'no-store')
-    const isPartial = c.req.header('HX-Request-Type') === 'partial'
-    const isForMain = c.req.header('HX-Target') === 'main#main'
-    const content =
-      isPartial && !isForMain ? (
-        body
-      ) : (
-        <>
-          {frame(body)}
-          <BodyTopics topics={topics} />
-        </>
+export const renderer = createMiddleware<{ Variables: { shell: Shell; words: Words } }>(
+  async (c, next) => {
+    c.setRenderer((body, { title, topics = [], frame = (bare) => bare }) => {
+      const { shell, words } = c.var
+      c.header('Vary', 'HX-Request, HX-Request-Type, HX-Target', { append: true })
+      c.header('Cache-Control', 'no-store')
+      const isPartial = c.req.header('HX-Request-Type') === 'partial'
+      const isForMain = c.req.header('HX-Target') === 'main#main'
+      const content =
+        isPartial && !isForMain ? (
+          body
+        ) : (
+          <>
+            {frame(body)}
+            <BodyTopics topics={topics} />
+          </>
+        )
+      const page = { shell, title, children: content }
+      return c.html(
+        <WordsProvider value={words}>
+          {isPartial ? (
+            <Partial {...page} />
+          ) : (
+            <Layout
+              {...page}
+              path={c.req.path}
+              topics={topics}
+              isAnswer={c.req.method === 'POST'}
+            />
+          )}
+        </WordsProvider>,
       )
-    const page = { shell, title, children: content }
-    return c.html(
-      isPartial ? (
-        <Partial {...page} />
-      ) : (
-        <Layout {...page} path={c.req.path} topics={topics} isAnswer={c.req.method === 'POST'} />
-      ),
-    )
-  })
-  await next()
-})
+    })
+    await next()
+  },
+)
 
 const Partial = (props: { shell: Shell; title: string; children?: Child }) => (
   <>

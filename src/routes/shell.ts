@@ -19,7 +19,8 @@ const roleWords: Record<string, string> = {
 /** Who the portal speaks for. */
 export const brandOf = (c: Context<Portal>): Brand => {
   const { name, simulated } = c.var.provider
-  const { productName, accent, logoHash, logoType } = c.var.face.brand
+  // a refusal can come before it is known whose portal was asked for
+  const { productName, accent, logoHash, logoType } = c.get('face')?.brand ?? c.var.provider.brand
   return {
     name: productName ?? name,
     ...(simulated && { simulated }),

@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx'
+import { useWords } from './words.ts'
 
 /** A part of a page under its heading, with something beside that. */
 export const Card = (props: { id: string; title: string; aside?: Child; children?: Child }) => (
@@ -15,6 +16,6 @@ export const Card = (props: { id: string; title: string; aside?: Child; children
 export const Fact = (props: { label: string; children?: Child }) => (
   <>
     <dt>{props.label}</dt>
-    <dd>{props.children ?? <span class="muted">not known</span>}</dd>
+    <dd>{props.children ?? <span class="muted">{useWords().frame.unknown}</span>}</dd>
   </>
 )

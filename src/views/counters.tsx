@@ -1,4 +1,5 @@
 import { Patch } from './live.tsx'
+import { grouped } from './words.ts'
 
 /** Commands waiting, running, and running replications; null where it is not known. */
 export type Counters = {
@@ -23,8 +24,6 @@ export const Count = (props: { id: string; value: number | null; class?: string 
     </b>
   </span>
 )
-
-const grouped = (value: number) => value.toLocaleString('en-US')
 
 /** All alarms of the badge together, for the menu. */
 export const alarmTotal = (counts: AlarmCounts): number | null =>

@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import type { IconName } from './icon.tsx'
 import { Icon } from './icon.tsx'
+import { useWords } from './words.ts'
 
 /** Parts of a dialog's inside, also right as a card on a page of its own; wrap them in a form. */
 export const DialogHead = (props: { id: string; title: string }) => (
@@ -25,7 +26,7 @@ export const DialogFoot = (props: { children?: Child }) => <footer>{props.childr
 /** Closes the dialog it stands in; on a page of its own it is a link back to `href`. */
 export const DismissLink = (props: { href: string; children?: Child }) => (
   <a class="btn" href={props.href} data-close>
-    {props.children ?? 'Cancel'}
+    {props.children ?? useWords().frame.form.cancel}
   </a>
 )
 
@@ -65,22 +66,25 @@ export const DialogLink = (props: {
 )
 
 /** Field that must hold `expected` before the form's danger button looks and acts available. */
-export const ConfirmField = (props: { expected: string }) => (
-  <div class="field">
-    <label for="confirm">
-      Type <code>{props.expected}</code> to confirm
-    </label>
-    <input
-      class="input"
-      id="confirm"
-      name="confirm"
-      data-confirm
-      required
-      pattern={props.expected.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')}
-      autocomplete="off"
-      autocapitalize="off"
-      spellcheck={false}
-      autofocus
-    />
-  </div>
-)
+export const ConfirmField = (props: { expected: string }) => {
+  const [before, after] = useWords().frame.form.confirm
+  return (
+    <div class="field">
+      <label for="confirm">
+        {before} <code>{props.expected}</code> {after}
+      </label>
+      <input
+        class="input"
+        id="confirm"
+        name="confirm"
+        data-confirm
+        required
+        pattern={props.expected.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')}
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck={false}
+        autofocus
+      />
+    </div>
+  )
+}

@@ -2,6 +2,7 @@ import { raw } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import { asset } from './asset.ts'
 import { NonceProvider } from './hx.tsx'
+import { useWords } from './words.ts'
 
 export type Theme = 'system' | 'light' | 'dark'
 
@@ -31,7 +32,7 @@ export const Document = (props: {
   <>
     {raw('<!doctype html>')}
     <html
-      lang="en"
+      lang={useWords().language}
       data-theme={props.theme === 'system' ? undefined : props.theme}
       data-density={props.density === 'roomy' ? 'roomy' : undefined}
       data-zone={props.zone}

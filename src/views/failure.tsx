@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx'
 import { Icon } from './icon.tsx'
+import { useWords } from './words.ts'
 
 type FailureProps = {
   /** What failed, one sentence. */
@@ -15,65 +16,76 @@ type FailureProps = {
 }
 
 /** A whole page that says what failed, what did not change, and the way out. */
-export const ErrorPage = (props: FailureProps & { title: string }) => (
-  <>
-    <div class="page-head">
-      <h1>{props.title}</h1>
-    </div>
-    <div class="card empty">
-      <Icon name="alert-triangle" />
-      <h2>{props.what.replace(/[^.!?]$/, '$&.')}</h2>
-      <p>
-        {props.unchanged ?? 'Nothing was changed.'}
-        <Reference {...props} />
-      </p>
-      {props.retry && (
-        <a class="btn primary" href={props.retry}>
-          Try again
-        </a>
-      )}
-      {props.instead && (
-        <a class="btn" href={props.instead.href}>
-          {props.instead.label}
-        </a>
-      )}
-    </div>
-  </>
-)
+export const ErrorPage = (props: FailureProps & { title: string }) => {
+  const words = useWords().frame.failure
+  return (
+    <>
+      <div class="page-head">
+        <h1>{props.title}</h1>
+      </div>
+      <div class="card empty">
+        <Icon name="alert-triangle" />
+        <h2>{props.what.replace(/[^.!?]$/, '$&.')}</h2>
+        <p>
+          {props.unchanged ?? words.unchanged}
+          <Reference {...props} />
+        </p>
+        {props.retry && (
+          <a class="btn primary" href={props.retry}>
+            {words.retry}
+          </a>
+        )}
+        {props.instead && (
+          <a class="btn" href={props.instead.href}>
+            {props.instead.label}
+          </a>
+        )}
+      </div>
+    </>
+  )
+}
 
 const Reference = ({ reference }: FailureProps) =>
   reference ? (
     <>
       {' '}
-      Reference <code>{reference}</code>.
+      {useWords().frame.failure.reference} <code>{reference}</code>.
     </>
   ) : null
 
 /** The same for a part of a page: what `onError` answers into `#notice`. */
-export const Refused = (props: FailureProps) => (
-  <div class="note" data-tone="bad">
-    <Icon name="alert-triangle" />
-    <div>
-      <strong>{props.what}</strong> {props.unchanged ?? 'Nothing was changed.'}
-      <Reference {...props} />
-      {props.instead && (
-        <>
-          {' '}
-          <a href={props.instead.href}>{props.instead.label}</a>
-        </>
+export const Refused = (props: FailureProps) => {
+  const words = useWords().frame.failure
+  return (
+    <div class="note" data-tone="bad">
+      <Icon name="alert-triangle" />
+      <div>
+        <strong>{props.what}</strong> {props.unchanged ?? words.unchanged}
+        <Reference {...props} />
+        {props.instead && (
+          <>
+            {' '}
+            <a href={props.instead.href}>{props.instead.label}</a>
+          </>
+        )}
+      </div>
+      {props.retry && (
+        <a class="btn small" href={props.retry}>
+          {words.retry}
+        </a>
       )}
+      <Dismiss />
     </div>
-    {props.retry && (
-      <a class="btn small" href={props.retry}>
-        Try again
-      </a>
-    )}
-    <Dismiss />
-  </div>
-)
+  )
+}
 
 const Dismiss = (): Child => (
-  <button type="button" class="btn quiet square small" data-dismiss aria-label="Dismiss">
+  <button
+    type="button"
+    class="btn quiet square small"
+    data-dismiss
+    aria-label={useWords().frame.failure.dismiss}
+  >
     <Icon name="x" />
   </button>
 )

@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx'
 import { Icon } from './icon.tsx'
+import { useWords } from './words.ts'
 
 /** Problems of a form by field name; '' holds one about the form as a whole. */
 export type Errors = Readonly<Record<string, string | undefined>>
@@ -103,7 +104,7 @@ export const PasswordField = (
             type="button"
             class="btn quiet square"
             data-show-password
-            aria-label="Show password"
+            aria-label={useWords().frame.form.showPassword}
             aria-pressed="false"
             hidden
           >
@@ -172,7 +173,7 @@ export const FormErrors = (props: { errors: Errors; title?: string; within?: str
     <div class="note" data-tone="bad" role="alert" tabindex={-1} data-errors>
       <Icon name="alert-triangle" />
       <div>
-        <strong>{props.title ?? 'Nothing was saved. Please correct:'}</strong>
+        <strong>{props.title ?? useWords().frame.form.notSaved}</strong>
         <ul>
           {found.map(([name, message]) => (
             <li>{name ? <a href={`#${fieldId(name, props.within)}`}>{message}</a> : message}</li>

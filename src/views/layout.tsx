@@ -20,6 +20,7 @@ import { Shortcuts } from './shortcuts.tsx'
 import { ClockProvider } from './time.tsx'
 import { ToastRegion } from './toast.tsx'
 import { clock } from './when.ts'
+import { useWords } from './words.ts'
 
 /** Everything around a page's body; `app.tsx` reads it once per request and keeps it in `c.var.shell`. */
 export type Shell = {
@@ -27,7 +28,16 @@ export type Shell = {
   nonce: string
   brand: Brand
   /** `role` is the word shown ("Operator"); `mayOperate` false hides what only operators may do. */
-  actor: { name: string; email: string; role: string; initials: string; mayOperate: boolean }
+  actor: {
+    name: string
+    email: string
+    role: string
+    initials: string
+    mayOperate: boolean
+    mayAcknowledge?: boolean
+  }
+  /** The reader is of a customer, or visits one: what is found and shown is this one customer's. */
+  isTenant?: boolean
   theme: Theme
   density: 'compact' | 'roomy'
   /** Whether single-letter shortcuts are on (WCAG 2.1.4). */
@@ -66,7 +76,14 @@ export const Layout = (props: {
   children?: Child
 }) => {
   const { shell } = props
-  const topics: readonly Topic[] = ['queue', 'alarms', ...props.topics]
+  const topics: readonly Topic[] = [
+    'queue',
+    'alarms',
+    // only a customer's functions are switched
+    ...(shell.isTenant ? ['menu' as const] : []),
+    ...props.topics,
+  ]
+  const words = useWords().frame
   return (
     <Document
       title={`${props.title} · ${shell.brand.name}`}
@@ -82,11 +99,13 @@ export const Layout = (props: {
         'data-keys': shell.keys ? 'on' : undefined,
         'data-answer': props.isAnswer ? '' : undefined,
         'data-operator': shell.actor.mayOperate ? 'yes' : undefined,
+        'data-acknowledge':
+          shell.actor.mayAcknowledge && !shell.actor.mayOperate ? 'yes' : undefined,
       }}
     >
       <ClockProvider now={shell.now} zone={shell.zone} absolute={shell.absoluteTime}>
         <a class="skip" href="#main">
-          Skip to content
+          {words.skip}
         </a>
         {shell.visit && <VisitBanner {...shell.visit} />}
         <Bar shell={shell} />
@@ -109,133 +128,151 @@ const Main = ({ children }: { children?: Child }) => (
   </main>
 )
 
-const Bar = ({ shell }: { shell: Shell }) => (
-  <header class="bar">
-    <button type="button" class="btn quiet square nav-toggle" popovertarget="nav" aria-label="Menu">
-      <Icon name="menu-2" size="lg" />
-    </button>
-    <a class="logo" href="/">
-      <Logo brand={shell.brand} />
-      <span>{shell.brand.name}</span>
-    </a>
-    <Simulated brand={shell.brand} />
-    <button
-      type="button"
-      class="find"
-      command="show-modal"
-      commandfor="palette"
-      aria-keyshortcuts="Control+K"
-    >
-      <Icon name="search" />
-      <span>Find a customer, page or action</span>
-      <kbd>Ctrl K</kbd>
-    </button>
-    <div class="end">
-      <span class="live" id="live" data-state="off">
-        As of {clock(shell.now.getTime(), shell.zone)}
-      </span>
-      <Pulse counters={shell.counters} />
-      <Bell counts={shell.alarmCounts} />
-      <button type="button" class="user" popovertarget="user">
-        <span class="avatar" aria-hidden="true">
-          {shell.actor.initials}
-        </span>
-        <span class="who">{shell.actor.name}</span>
+const Bar = ({ shell }: { shell: Shell }) => {
+  const { frame: words, language } = useWords()
+  return (
+    <header class="bar">
+      <button
+        type="button"
+        class="btn quiet square nav-toggle"
+        popovertarget="nav"
+        aria-label={words.menu}
+      >
+        <Icon name="menu-2" size="lg" />
       </button>
-    </div>
-    <BellPanel counts={shell.alarmCounts} alarms={shell.bell} />
-    <UserMenu shell={shell} />
-    <button type="button" class="held" id="held" hidden />
-  </header>
-)
+      <a class="logo" href="/">
+        <Logo brand={shell.brand} />
+        <span>{shell.brand.name}</span>
+      </a>
+      <Simulated brand={shell.brand} />
+      <button
+        type="button"
+        class="find"
+        command="show-modal"
+        commandfor="palette"
+        aria-keyshortcuts="Control+K"
+      >
+        <Icon name="search" />
+        <span>{shell.isTenant ? words.findOwn : words.find}</span>
+        <kbd>Ctrl K</kbd>
+      </button>
+      <div class="end">
+        <span class="live" id="live" data-state="off">
+          {words.asOf(clock(shell.now.getTime(), shell.zone, language))}
+        </span>
+        <Pulse counters={shell.counters} />
+        <Bell counts={shell.alarmCounts} />
+        <button type="button" class="user" popovertarget="user">
+          <span class="avatar" aria-hidden="true">
+            {shell.actor.initials}
+          </span>
+          <span class="who">{shell.actor.name}</span>
+        </button>
+      </div>
+      <BellPanel counts={shell.alarmCounts} alarms={shell.bell} />
+      <UserMenu shell={shell} />
+      <button type="button" class="held" id="held" hidden />
+    </header>
+  )
+}
 
-const Pulse = ({ counters }: { counters: Counters }) => (
-  <ul class="pulse" aria-label="Command queue">
-    <li>
-      <a href="/commands?state=queued" title="Commands waiting">
-        <Icon name="stack-2" />
-        <span class="word">Queued</span> <Count id="queued" value={counters.queued} />
-      </a>
-    </li>
-    <li>
-      <a href="/commands?state=executing" title="Commands running now">
-        <Icon name="player-play" />
-        <span class="word">Executing</span> <Count id="executing" value={counters.executing} />
-      </a>
-    </li>
-    <li>
-      <a href="/commands?state=executing&kind=replicate" title="Database replications in progress">
-        <Icon name="database-cog" />
-        <span class="word">Replicating</span>{' '}
-        <Count id="replicating" value={counters.replicating} />
-      </a>
-    </li>
-  </ul>
-)
-
-const UserMenu = ({ shell }: { shell: Shell }) => (
-  <div class="menu" id="user" popover="auto">
-    <p class="title">
-      {shell.actor.email} · {shell.actor.role}
-    </p>
-    <ul>
+const Pulse = ({ counters }: { counters: Counters }) => {
+  const words = useWords().frame.pulse
+  return (
+    <ul class="pulse" aria-label={words.label}>
       <li>
-        <a href="/profile">
-          <Icon name="users" />
-          Profile
+        <a href="/commands?state=queued" title={words.waiting}>
+          <Icon name="stack-2" />
+          <span class="word">{words.queued}</span> <Count id="queued" value={counters.queued} />
         </a>
       </li>
       <li>
-        <button type="button" command="show-modal" commandfor="shortcuts">
-          <Icon name="keyboard" />
-          Keyboard shortcuts
-        </button>
+        <a href="/commands?state=executing" title={words.running}>
+          <Icon name="player-play" />
+          <span class="word">{words.executing}</span>{' '}
+          <Count id="executing" value={counters.executing} />
+        </a>
+      </li>
+      <li>
+        <a href="/commands?state=executing&kind=replicate" title={words.replications}>
+          <Icon name="database-cog" />
+          <span class="word">{words.replicating}</span>{' '}
+          <Count id="replicating" value={counters.replicating} />
+        </a>
       </li>
     </ul>
-    <hr />
-    <ThemeForm theme={shell.theme} />
-    <hr />
-    <form method="post" action="/session/end">
+  )
+}
+
+const UserMenu = ({ shell }: { shell: Shell }) => {
+  const words = useWords().frame.user
+  return (
+    <div class="menu" id="user" popover="auto">
+      <p class="title">
+        {shell.actor.email} · {shell.actor.role}
+      </p>
       <ul>
         <li>
-          <button>
-            <Icon name="logout" />
-            Sign out
+          <a href="/profile">
+            <Icon name="users" />
+            {words.profile}
+          </a>
+        </li>
+        <li>
+          <button type="button" command="show-modal" commandfor="shortcuts">
+            <Icon name="keyboard" />
+            {words.shortcuts}
           </button>
         </li>
       </ul>
-    </form>
-  </div>
-)
+      <hr />
+      <ThemeForm theme={shell.theme} />
+      <hr />
+      <form method="post" action="/session/end">
+        <ul>
+          <li>
+            <button>
+              <Icon name="logout" />
+              {words.signOut}
+            </button>
+          </li>
+        </ul>
+      </form>
+    </div>
+  )
+}
 
 const themes = [
-  { value: 'system', label: 'System', icon: 'device-desktop-analytics' },
-  { value: 'light', label: 'Light', icon: 'sun' },
-  { value: 'dark', label: 'Dark', icon: 'moon' },
+  { value: 'system', icon: 'device-desktop-analytics' },
+  { value: 'light', icon: 'sun' },
+  { value: 'dark', icon: 'moon' },
 ] as const
 
-const ThemeForm = ({ theme }: { theme: Theme }) => (
-  <form
-    id="theme"
-    method="post"
-    action="/profile/theme"
-    {...hx({ post: '/profile/theme', swap: 'none', sync: 'replace' })}
-  >
-    <p class="title" id="theme-h">
-      Theme
-    </p>
-    <ul aria-labelledby="theme-h">
-      {themes.map(({ value, label, icon }) => (
-        <li>
-          <button name="theme" value={value} aria-pressed={value === theme ? 'true' : 'false'}>
-            <Icon name={icon} />
-            {label}
-          </button>
-        </li>
-      ))}
-    </ul>
-  </form>
-)
+const ThemeForm = ({ theme }: { theme: Theme }) => {
+  const words = useWords().frame.user
+  return (
+    <form
+      id="theme"
+      method="post"
+      action="/profile/theme"
+      {...hx({ post: '/profile/theme', swap: 'none', sync: 'replace' })}
+    >
+      <p class="title" id="theme-h">
+        {words.theme}
+      </p>
+      <ul aria-labelledby="theme-h">
+        {themes.map(({ value, icon }) => (
+          <li>
+            <button name="theme" value={value} aria-pressed={value === theme ? 'true' : 'false'}>
+              <Icon name={icon} />
+              {words[value]}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </form>
+  )
+}
 
 const Overlays = ({ shell }: { shell: Shell }) => (
   <>
@@ -243,10 +280,10 @@ const Overlays = ({ shell }: { shell: Shell }) => (
       <form id={id} hidden {...acting(action)} />
     ))}
     <form id="row-menu-form" method="get" hidden />
-    <section class="menu" id="row-menu" popover="auto" aria-label="Actions of the row" />
+    <section class="menu" id="row-menu" popover="auto" aria-label={useWords().frame.rowMenu} />
     <dialog id="dialog" aria-labelledby="dialog-title" closedby="closerequest" />
-    <Palette />
-    <Shortcuts menu={shell.menu} on={shell.keys} />
+    <Palette isOwn={shell.isTenant} />
+    <Shortcuts menu={shell.menu} on={shell.keys} isOwn={shell.isTenant} />
     <ToastRegion />
   </>
 )

@@ -1,3 +1,5 @@
+import { useWords } from './words.ts'
+
 /**
  * Who the portal speaks for: a name, an image URL if there is a logo, a stylesheet of brand colours if set. `simulated`
  * says what is not real on this installation, on every page.
@@ -8,7 +10,8 @@ export type Brand = { name: string; logo?: string; stylesheet?: string; simulate
 export const Simulated = ({ brand }: { brand: Brand }) =>
   brand.simulated ? (
     <span class="simulated" title={brand.simulated}>
-      Demo<span class="vh">: {brand.simulated}</span>
+      {useWords().frame.demo}
+      <span class="vh">: {brand.simulated}</span>
     </span>
   ) : null
 

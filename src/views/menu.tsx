@@ -1,6 +1,7 @@
 import { Count } from './counters.tsx'
 import type { IconName } from './icon.tsx'
 import { Icon } from './icon.tsx'
+import { useWords } from './words.ts'
 
 /**
  * One entry of the menu. `key` is the second letter of its shortcut ("s" for `g s`); `count` with
@@ -20,7 +21,7 @@ export type MenuGroup = { heading?: string; entries: readonly MenuEntry[] }
 
 /** The menu at the left; below 60rem of width it is a popover. `path` says which entry is current. */
 export const Menu = (props: { groups: readonly MenuGroup[]; path: string }) => (
-  <nav class="nav" id="nav" aria-label="Main" popover="auto">
+  <nav class="nav" id="nav" aria-label={useWords().frame.main} popover="auto">
     {props.groups.map((group) =>
       group.heading ? (
         <details open>

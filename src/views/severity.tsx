@@ -1,17 +1,9 @@
 import type { Child } from 'hono/jsx'
 import { Icon } from './icon.tsx'
+import { useWords } from './words.ts'
 
 /** The six names of ITU-T X.733, worst first. */
 export type Severity = 'critical' | 'major' | 'minor' | 'warning' | 'indeterminate' | 'cleared'
-
-const words: Record<Severity, string> = {
-  critical: 'Critical',
-  major: 'Major',
-  minor: 'Minor',
-  warning: 'Warning',
-  indeterminate: 'Indeterminate',
-  cleared: 'Cleared',
-}
 
 /** Shape, count and word of a severity, "2 Major"; a link with `href`; `children` replace the word. */
 export const Sev = (props: {
@@ -20,6 +12,7 @@ export const Sev = (props: {
   href?: string
   children?: Child
 }) => {
+  const words = useWords().frame.severities
   const content = (
     <>
       <Icon name={`sev-${props.severity}`} />
@@ -40,5 +33,5 @@ export const Sev = (props: {
   )
 }
 
-/** The English word of a severity. */
-export const severityWord = (severity: Severity) => words[severity]
+/** The word of a severity. Call it inside a component. */
+export const severityWord = (severity: Severity) => useWords().frame.severities[severity]

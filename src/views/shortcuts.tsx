@@ -1,42 +1,48 @@
 import type { MenuGroup } from './menu.tsx'
+import { useWords } from './words.ts'
 
-const fixed: readonly [keys: readonly string[], does: string][] = [
-  [['/'], 'Filter this list'],
-  [['j'], 'Next row'],
-  [['k'], 'Previous row'],
-  [['x'], 'Select the row'],
-  [['.'], 'Actions of the row'],
-  [['a'], 'Acknowledge the row’s alarm'],
-  [['u'], 'Apply updates that wait'],
-  [['?'], 'This list'],
-]
+const fixed = [
+  ['/', 'filter'],
+  ['j', 'next'],
+  ['k', 'previous'],
+  ['x', 'select'],
+  ['.', 'actions'],
+  ['a', 'acknowledge'],
+  ['u', 'apply'],
+  ['?', 'list'],
+] as const
 
 /** The list of keys (`?`); says when single letters are switched off. */
-export const Shortcuts = (props: { menu: readonly MenuGroup[]; on: boolean }) => {
+export const Shortcuts = (props: {
+  menu: readonly MenuGroup[]
+  on: boolean
+  isOwn?: boolean | undefined
+}) => {
   const pages = props.menu.flatMap(({ entries }) => entries).filter(({ key }) => key)
+  const { find, findOwn, shortcuts: words, user } = useWords().frame
   return (
     <dialog id="shortcuts" class="shortcuts" closedby="any" aria-labelledby="shortcuts-h">
       <header>
-        <h2 id="shortcuts-h">Keyboard shortcuts</h2>
+        <h2 id="shortcuts-h">{user.shortcuts}</h2>
         <button type="button" class="btn small" command="close" commandfor="shortcuts" autofocus>
-          Close
+          {words.close}
         </button>
       </header>
       <div class="body">
         {!props.on && (
           <p>
-            Single keys are off. <a href="/profile">Turn them on in your profile.</a>
+            {words.off} <a href="/profile">{words.turnOn}</a>
           </p>
         )}
         <dl class="dl">
-          <Key keys={['Ctrl', 'K']} does="Find a customer, page or action" />
+          <Key keys={['Ctrl', 'K']} does={props.isOwn ? findOwn : find} />
           {pages.map(({ key, label }) => (
             <Key keys={['g', key!]} does={label} />
           ))}
-          {fixed.map(([keys, does]) => (
-            <Key keys={keys} does={does} />
+          {fixed.map(([key, does]) => (
+            <Key keys={[key]} does={words[does]} />
           ))}
-          <Key keys={['Esc']} does="Close" />
+          <Key keys={['Esc']} does={words.close} />
         </dl>
       </div>
     </dialog>

@@ -3,6 +3,7 @@ import type { Theme } from './document.tsx'
 import { Document } from './document.tsx'
 import type { Brand } from './logo.tsx'
 import { Logo } from './logo.tsx'
+import { useWords, type Words, WordsProvider } from './words.ts'
 
 /**
  * The page of someone not signed in: brand at the left, `children` (heading's form) at the right.
@@ -16,8 +17,16 @@ export const SignInLayout = (props: {
   theme?: Theme
   /** Name of the provider when the brand is a tenant's. */
   runBy?: string
+  /** The reader's, for whoever draws no provider around it. */
+  words?: Words
   children?: Child
 }) => (
+  <WordsProvider value={props.words ?? useWords()}>
+    <SignedOut {...props} />
+  </WordsProvider>
+)
+
+const SignedOut = (props: Parameters<typeof SignInLayout>[0]) => (
   <Document
     title={`${props.title} · ${props.brand.name}`}
     nonce={props.nonce}
@@ -43,7 +52,7 @@ export const SignInLayout = (props: {
       {props.children}
       {props.runBy && (
         <footer class="legal">
-          <span class="push">Run by {props.runBy}</span>
+          <span class="push">{useWords().frame.runBy(props.runBy)}</span>
         </footer>
       )}
     </main>

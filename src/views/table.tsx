@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import { hx, morph } from './hx.tsx'
 import { Icon } from './icon.tsx'
+import { useWords } from './words.ts'
 
 /** A table that scrolls both ways under a sticky header; `caption` says range and order, unseen. */
 export const Table = (props: { id: string; caption: string; head: Child; children?: Child }) => (
@@ -50,7 +51,7 @@ export const SortTh = (props: {
 /** Header tick that selects all rows of this page; needs script, so it appears only with it. */
 export const SelectAllTh = () => (
   <th scope="col">
-    <input type="checkbox" data-all aria-label="Select all on this page" hidden />
+    <input type="checkbox" data-all aria-label={useWords().frame.table.selectAll} hidden />
   </th>
 )
 
@@ -61,7 +62,7 @@ export const SelectRow = (props: { form: string; name: string; value: string; la
     form={props.form}
     name={props.name}
     value={props.value}
-    aria-label={`Select ${props.label}`}
+    aria-label={useWords().frame.table.select(props.label)}
   />
 )
 
@@ -77,7 +78,7 @@ export const RowMenuButton = (props: { href: string; label: string }) => (
     data-menu
     aria-expanded="false"
     aria-controls="row-menu"
-    aria-label={`Actions for ${props.label}`}
+    aria-label={useWords().frame.table.actionsFor(props.label)}
   >
     <Icon name="dots" />
   </button>
@@ -102,22 +103,25 @@ export const Pager = (props: {
   previous?: string
   next?: string
   children?: Child
-}) => (
-  <footer>
-    <span>{props.range}</span>
-    <nav class="push cluster" aria-label="Pages">
-      {props.children}
-      <PageLink href={props.previous}>
-        <Icon name="chevron-left" />
-        Previous
-      </PageLink>
-      <PageLink href={props.next}>
-        Next
-        <Icon name="chevron-right" />
-      </PageLink>
-    </nav>
-  </footer>
-)
+}) => {
+  const words = useWords().frame.table
+  return (
+    <footer>
+      <span>{props.range}</span>
+      <nav class="push cluster" aria-label={words.pages}>
+        {props.children}
+        <PageLink href={props.previous}>
+          <Icon name="chevron-left" />
+          {words.previous}
+        </PageLink>
+        <PageLink href={props.next}>
+          {words.next}
+          <Icon name="chevron-right" />
+        </PageLink>
+      </nav>
+    </footer>
+  )
+}
 
 const PageLink = (props: { href?: string; children?: Child }) => {
   if (!props.href)
@@ -138,3 +142,10 @@ const PageLink = (props: { href?: string; children?: Child }) => {
     </a>
   )
 }
+
+/** The unseen head of the column of a row's buttons. */
+export const ActionsTh = () => (
+  <Th>
+    <span class="vh">{useWords().frame.table.actions}</span>
+  </Th>
+)

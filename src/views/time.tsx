@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import { createContext, useContext } from 'hono/jsx'
 import { ago, exact } from './when.ts'
+import { useWords } from './words.ts'
 
 const Clock = createContext<{ now: number; zone: string; absolute?: boolean } | undefined>(
   undefined,
@@ -24,7 +25,8 @@ export const ClockProvider = (props: {
 /** All that a `<Time>` of this instant shows beside the instant itself; for text that is kept (`kept.ts`). */
 export function timeKey(at: Date | null): string {
   const { now, zone, absolute } = clockAround()
-  return `${zone} ${absolute ? 'absolute' : at && ago(at.getTime(), now, zone)}`
+  const { language } = useWords()
+  return `${language} ${zone} ${absolute ? 'absolute' : at && ago(at.getTime(), now, zone)}`
 }
 
 function clockAround() {
@@ -42,10 +44,11 @@ export const Time = (props: {
   absolute?: boolean
   never?: string
 }) => {
-  if (!props.at) return <span class="muted">{props.never ?? 'never'}</span>
+  const { frame, language } = useWords()
+  if (!props.at) return <span class="muted">{props.never ?? frame.never}</span>
   const clock = clockAround()
   const at = props.at.getTime()
-  const title = exact(at, clock.zone)
+  const title = exact(at, clock.zone, language)
   if (props.absolute || clock.absolute) {
     return (
       <time datetime={props.at.toISOString()} data-time="absolute">
@@ -55,7 +58,7 @@ export const Time = (props: {
   }
   return (
     <time datetime={props.at.toISOString()} data-time="relative" title={title}>
-      {ago(at, clock.now, clock.zone)}
+      {ago(at, clock.now, clock.zone, language)}
     </time>
   )
 }

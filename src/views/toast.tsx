@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import type { IconName } from './icon.tsx'
 import { Icon } from './icon.tsx'
+import { useWords } from './words.ts'
 
 /**
  * The result of the user's own act, answered into `#toasts`. Leaves after 8 s unless it carries an
@@ -11,7 +12,12 @@ export const Toast = (props: { icon?: IconName; action?: Child; children?: Child
     <Icon name={props.icon ?? 'check'} />
     <div>{props.children}</div>
     {props.action}
-    <button type="button" class="btn quiet square small" data-dismiss aria-label="Dismiss">
+    <button
+      type="button"
+      class="btn quiet square small"
+      data-dismiss
+      aria-label={useWords().frame.failure.dismiss}
+    >
       <Icon name="x" />
     </button>
   </div>

@@ -1,8 +1,10 @@
 import { createContext, useContext } from 'hono/jsx'
 import type { Language } from '../domain/schema/tenants.ts'
+import { numberIn } from './number.ts'
 import * as alarms from './words/alarms.ts'
 import * as domains from './words/domains.ts'
 import * as frame from './words/frame.ts'
+import * as kept from './words/kept.ts'
 import * as limits from './words/limits.ts'
 import * as mail from './words/mail.ts'
 import * as people from './words/people.ts'
@@ -21,6 +23,7 @@ const catalogue = {
     alarms: alarms.en,
     domains: domains.en,
     frame: frame.en,
+    kept: kept.en,
     limits: limits.en,
     mail: mail.en,
     people: people.en,
@@ -34,6 +37,7 @@ const catalogue = {
     alarms: alarms.de,
     domains: domains.de,
     frame: frame.de,
+    kept: kept.de,
     limits: limits.de,
     mail: mail.de,
     people: people.de,
@@ -56,3 +60,6 @@ export const WordsProvider = WordsContext.Provider
 
 /** The words of whoever reads the page. */
 export const useWords = (): Words => useContext(WordsContext)
+
+/** "1,234" as the reader writes it. Call it inside a component. */
+export const grouped = (value: number): string => numberIn(useWords().language, value)

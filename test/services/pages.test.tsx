@@ -150,7 +150,7 @@ describe('the pages of All Services', async () => {
     const [owner] = await database.sql`insert into account (audience, tenant_id, email, name, role)
       values ('tenant', ${empty!.id}, 'eve@empty.example', 'Eve', 'admin') returning id`
     const eve = { ...world.otis, id: String(owner!.id) }
-    expect((await get('/services', eve)).html).toContain('No customers yet')
+    expect((await get('/services', eve)).html).toContain('No services yet')
   })
 
   test.for([

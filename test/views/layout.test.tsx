@@ -5,6 +5,7 @@ import { morph } from '../../src/views/hx.tsx'
 import type { Shell } from '../../src/views/layout.tsx'
 import { Layout } from '../../src/views/layout.tsx'
 import { SignInLayout } from '../../src/views/sign-in.tsx'
+import { type Words, wordsIn } from '../../src/views/words.ts'
 import { shell } from './world.tsx'
 
 const page = (given: Partial<Shell> = {}) =>
@@ -19,9 +20,10 @@ const page = (given: Partial<Shell> = {}) =>
     </Layout>
   ).toString()
 
-const app = new Hono<{ Variables: { shell: Shell } }>()
+const app = new Hono<{ Variables: { shell: Shell; words: Words } }>()
 app.use(async (c, next) => {
   c.set('shell', shell)
+  c.set('words', wordsIn('en'))
   await next()
 })
 app.use(renderer)

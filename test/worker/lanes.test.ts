@@ -128,7 +128,7 @@ test('a failed attempt is tried again later with its reason, a refused one is fi
     select next_try_at - now() > interval '9 minutes' as long from command where id = ${again ?? ''}`
   expect(pause?.long).toBe(true)
   const why = await Scope.enter(database.pool, world.dana, (s) => whyWaiting(s, again ?? ''))
-  expect(why?.blocker).toMatch(/^backing off until \d\d:\d\d UTC after: The device is busy\.$/)
+  expect(why?.because).toMatchObject({ kind: 'backing-off', error: 'The device is busy.' })
   const alarms = await database.sql`select key, severity, text, cleared_at from alarm`
   expect(alarms).toMatchObject([
     { key: `command|probe|${world.birch.id}`, severity: 'major', cleared_at: null },
@@ -175,7 +175,11 @@ test('one that backs off does not hold its lane, unless the next one has the sam
   await until('the other is done', async () => (await one(other ?? '')).state === 'succeeded')
   expect((await one(same ?? '')).state).toBe('queued')
   const why = await Scope.enter(database.pool, world.dana, (s) => whyWaiting(s, same ?? ''))
-  expect(why?.blocker).toMatch(/an earlier probe of device 1 is backing off until/)
+  expect(why?.because).toMatchObject({
+    kind: 'same-backing-off',
+    command: 'probe',
+    subject: 'device 1',
+  })
 })
 
 test('a stuck handler frees its slot at the timeout', async () => {
@@ -209,7 +213,7 @@ test('what is cancelled while it runs ends as cancelled', async () => {
   const waiting = await Scope.enter(database.pool, world.dana, (s) => whyWaiting(s, why[0] ?? ''))
   expect(waiting).toMatchObject({
     position: 2,
-    blocker: expect.stringContaining('Alder Foods is '),
+    because: { kind: 'executing', who: 'Alder Foods' },
   })
   await Scope.enter(database.pool, world.dana, (scope) => cancelCommands(scope, [id ?? '', ...why]))
   worker.wake()

@@ -2,11 +2,22 @@ import { sql } from 'drizzle-orm'
 import type { Scope } from '../scope.ts'
 import { wordsOf } from './commands.kinds.ts'
 
+/** Why a command waits; `who` is its customer, null the provider itself, `command` a kind, `until` a time of day. */
+export type Because =
+  | { kind: 'switched-off'; who: string | null; state: string }
+  | { kind: 'executing'; who: string | null; command: string; step: number; steps: number }
+  | { kind: 'held' }
+  | { kind: 'backing-off'; until: string; error: string }
+  | { kind: 'later'; until: string }
+  | { kind: 'same-backing-off'; command: string; subject: string; until: string }
+  | { kind: 'earlier'; count: number; who: string | null }
+  | { kind: 'slots'; count: number; slots: string }
+
 export type Waiting = {
   /** 1 is the next of its lane; what is being executed there counts as ahead. */
   position: number
-  /** Plain words; null when a worker takes it as soon as one is free. */
-  blocker: string | null
+  /** Null when a worker takes it as soon as one is free. */
+  because: Because | null
   expectedStart: Date | null
   /** Of the kind's latest 50 successes; null when there was none. */
   medianSeconds: number | null
@@ -59,7 +70,7 @@ export async function whyWaiting(scope: Scope, id: string): Promise<Waiting | nu
   const isKnown = !row.is_held && ahead.every(({ kind }) => pace.has(kind))
   return {
     position: ahead.length + 1,
-    blocker: blockerOf(row, ahead, busy?.others ?? 0),
+    because: becauseOf(row, ahead, busy?.others ?? 0),
     expectedStart: isKnown ? await later(scope, Math.max(seconds, row.waits)) : null,
     medianSeconds,
   }
@@ -78,28 +89,26 @@ const aheadOf = (scope: Scope, id: string) =>
       or (e.subject_kind, e.subject_id) is not distinct from (c.subject_kind, c.subject_id))))
     order by e.state = 'executing' desc, e.seq`)
 
-function blockerOf(row: Row, ahead: readonly Ahead[], executing: number): string | null {
-  const who = row.customer ?? 'The provider'
-  if (row.tenant_state && row.tenant_state !== 'active') return `${who} is ${row.tenant_state}`
+function becauseOf(row: Row, ahead: readonly Ahead[], executing: number): Because | null {
+  const { customer: who, until } = row
+  if (row.tenant_state && row.tenant_state !== 'active')
+    return { kind: 'switched-off', who, state: row.tenant_state }
   const [first] = ahead
   if (first?.state === 'executing')
-    return `${who} is ${wordsOf(first.kind).doing} (step ${first.step} of ${first.steps})`
-  if (row.is_held) return 'held until somebody lets it go'
+    return { kind: 'executing', who, command: first.kind, step: first.step, steps: first.steps }
+  if (row.is_held) return { kind: 'held' }
   if (row.is_waiting)
     return row.attempt > 0 && row.error
-      ? `backing off until ${row.until} after: ${row.error}`
-      : `waits until ${row.until}`
+      ? { kind: 'backing-off', until, error: row.error }
+      : { kind: 'later', until }
   const resting = ahead.find(({ is_same, waits }) => is_same && waits > 0)
-  if (resting)
-    return `an earlier ${wordsOf(resting.kind).name} of ${resting.subject_name} is backing off until ${resting.until}`
-  if (ahead.length > 0)
-    return `${ahead.length} earlier ${ahead.length === 1 ? 'command' : 'commands'} of ${who}`
-  return slotsOf(row.kind, executing)
-}
-
-const slotsOf = (kind: string, executing: number) => {
-  const { slots } = wordsOf(kind)
-  return slots && executing > 1 ? `all ${executing} ${slots} slots are busy` : null
+  if (resting) {
+    const { kind: command, subject_name: subject } = resting
+    return { kind: 'same-backing-off', command, subject, until: resting.until }
+  }
+  if (ahead.length > 0) return { kind: 'earlier', count: ahead.length, who }
+  const { slots } = wordsOf(row.kind)
+  return slots && executing > 1 ? { kind: 'slots', count: executing, slots } : null
 }
 
 async function medians(scope: Scope, kinds: readonly string[]): Promise<Map<string, number>> {

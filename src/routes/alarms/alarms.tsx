@@ -25,7 +25,7 @@ alarms.get('/alarms', async (c) => {
   const { cursor, ...filter } = queryOf(c, query)
   const page = await listAlarms(c.var.scope, { ...filter, cursor })
   return c.render(<AlarmsPage page={page} query={filter} />, {
-    title: 'Alarms',
+    title: c.var.words.alarms.title,
     topics: ['alarm-list', ...page.rows.map(({ id }): Topic => `alarm:${id}` as const)],
   })
 })
@@ -33,7 +33,7 @@ alarms.get('/alarms', async (c) => {
 alarms.get('/alarms/:id', async (c) => {
   const alarm = await findAlarm(c.var.scope, idOf(c, 'There is no such alarm.'))
   return c.render(<AlarmPage alarm={alarm} />, {
-    title: alarm.name,
+    title: c.var.words.kept.told(alarm.name),
     topics: ['alarm-list', `alarm:${alarm.id}`],
   })
 })

@@ -10,26 +10,28 @@ import { gate, Scope } from '../../domain/scope.ts'
 import type { Errors } from '../../views/form.tsx'
 import { PasswordForm, ProfilePage } from '../../views/people/profile.tsx'
 import { formOf, oneOrMany, type Portal, queryOf } from '../portal.ts'
+import { inWords } from '../refused.ts'
 import { readShell, shellWithoutNumbers } from '../shell.ts'
 import { deviceOf, doorOf, giveToken } from './door.ts'
 
 /** Opens its own scopes: sessions and passwords are the gate's, and no transaction waits for a hash. */
 export const profile = new Hono<Portal>()
 
-const title = 'Profile'
 const saved = {
-  preferences: 'Your preferences are saved.',
-  password: 'Your password is changed, and your other sessions have ended.',
-  sessions: 'Ended.',
-}
+  preferences: 'savedPreferences',
+  password: 'savedPassword',
+  sessions: 'ended',
+} as const
 const savedQuery = z.object({
   saved: z.enum(['preferences', 'password', 'sessions'], { error: 'nothing of ours' }).optional(),
 })
 
 profile.get('/profile', (c) => {
   const { saved: what } = queryOf(c, savedQuery)
-  return page(c, what && saved[what], {})
+  return page(c, what && wordsOf(c)[saved[what]], {})
 })
+
+const wordsOf = (c: Context<Portal>) => c.var.words.frame.profile
 
 const theme = z.enum(themes, { error: 'no such theme' })
 const isOn = z
@@ -81,11 +83,13 @@ profile.post('/profile/password', async (c) => {
     if (!(error instanceof Refusal)) throw error
     if (error.retryAfter) c.header('Retry-After', String(error.retryAfter))
     c.status(error.kind === 'too-many' ? 429 : 422)
-    const hasFields = Object.keys(error.fields).length > 0
-    const errors = hasFields ? error.fields : { '': error.message }
+    const { sentence, fields } = inWords(c.var.words, error)
+    const errors = Object.keys(fields).length > 0 ? fields : { '': sentence }
     if (!c.req.header('HX-Request')) return page(c, undefined, errors)
     c.set('shell', shellWithoutNumbers(c))
-    return c.render(<PasswordForm email={signedIn.email} errors={errors} />, { title })
+    return c.render(<PasswordForm email={signedIn.email} errors={errors} />, {
+      title: wordsOf(c).title,
+    })
   }
   return onward(c, '/profile?saved=password')
 })
@@ -125,5 +129,5 @@ async function page(c: Context<Portal>, note: string | undefined, passwordErrors
   }
   c.set('shell', await Scope.enter(database, actor, frame, 'read only'))
   const parts = { profile: signedIn, sessions: own, timeZones, passwordErrors }
-  return c.render(<ProfilePage {...parts} saved={note} />, { title })
+  return c.render(<ProfilePage {...parts} saved={note} />, { title: wordsOf(c).title })
 }

@@ -8,6 +8,7 @@ import { gate, Scope } from '../../domain/scope.ts'
 import { SignInForm } from '../../views/people/sessions.tsx'
 import { SignInLayout } from '../../views/sign-in.tsx'
 import { formOf, type Portal } from '../portal.ts'
+import { inWords } from '../refused.ts'
 import { brandOf } from '../shell.ts'
 import { deviceOf, doorOf, giveDevice, giveToken, tokenOf } from './door.ts'
 import { safeNext } from './next.ts'
@@ -44,7 +45,8 @@ sessions.post('/session', async (c) => {
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     if (error.retryAfter) c.header('Retry-After', String(error.retryAfter))
-    const page = <SignInPage c={c} next={safeNext(next)} login={login} problem={error.message} />
+    const problem = inWords(c.var.words, error).sentence
+    const page = <SignInPage c={c} next={safeNext(next)} login={login} problem={problem} />
     return c.html(page, error.kind === 'too-many' ? 429 : 401)
   }
   return c.redirect(safeNext(next), 303)
@@ -63,9 +65,16 @@ const SignInPage = (props: {
   login?: string
   problem?: string
 }) => {
-  const { nonce, host } = props.c.var
+  const { nonce, host, words, face } = props.c.var
   return (
-    <SignInLayout title="Sign in" nonce={nonce} brand={brandOf(props.c)} host={host}>
+    <SignInLayout
+      title={words.frame.signIn.title}
+      nonce={nonce}
+      brand={brandOf(props.c)}
+      host={host}
+      words={words}
+      runBy={face.tenant?.runBy ?? undefined}
+    >
       <SignInForm login={props.login} next={props.next} errors={{ '': props.problem }} />
     </SignInLayout>
   )

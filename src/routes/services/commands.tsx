@@ -27,7 +27,7 @@ commands.get('/commands', async (c) => {
   const { cursor, ...filter } = queryOf(c, query)
   const page = await listCommands(c.var.scope, { ...filter, state: filter.state ?? 'all', cursor })
   return c.render(<CommandsPage page={page} query={filter} kinds={kindNames} />, {
-    title: 'Queued Tasks',
+    title: c.var.words.services.commands.title,
     topics: ['commands', ...page.rows.map(({ id }): Topic => `command:${id}` as const)],
   })
 })
@@ -35,8 +35,12 @@ commands.get('/commands', async (c) => {
 commands.get('/commands/:id', async (c) => {
   const command = await findCommand(c.var.scope, idOf(c, 'There is no such task.'))
   const waiting = await whyWaiting(c.var.scope, command.id)
+  const { services: words } = c.var.words
   return c.render(<CommandPage command={command} waiting={waiting} />, {
-    title: `${command.kindName}: ${command.subjectName}`,
+    title: words.commands.of(
+      words.commandKinds[command.kind]?.name ?? command.kindName,
+      command.subjectName,
+    ),
     topics: ['commands', `command:${command.id}`],
   })
 })
@@ -47,14 +51,14 @@ commands.post('/commands/cancellations', async (c) => {
   const { command } = await formOf(c, chosen)
   const outcome = demandSome(await cancelCommands(c.var.scope, command))
   const rows = await pickCommands(c.var.scope, command)
-  return acted(c, <Outcomes verb="cancelled" outcome={outcome} commands={rows} />, '/commands')
+  return acted(c, <Outcomes did="cancelled" outcome={outcome} commands={rows} />, '/commands')
 })
 
 commands.post('/commands/retries', async (c) => {
   const { command } = await formOf(c, chosen)
   const outcome = demandSome(await retryCommands(c.var.scope, command))
   const rows = await pickCommands(c.var.scope, command)
-  return acted(c, <Outcomes verb="queued again" outcome={outcome} commands={rows} />, '/commands')
+  return acted(c, <Outcomes did="again" outcome={outcome} commands={rows} />, '/commands')
 })
 
 /** An act that could do nothing at all is a refusal, with every reason. */

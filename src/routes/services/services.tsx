@@ -1,3 +1,4 @@
+import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { may } from '../../domain/people/roles.ts'
 import { listMsps } from '../../domain/services/customers.ts'
@@ -11,10 +12,14 @@ import { checklistOf } from '../../domain/settings/checklist.ts'
 import { ServiceMenu } from '../../views/services/row-menu.tsx'
 import { ServicePage } from '../../views/services/service.tsx'
 import { ServicesPage } from '../../views/services/services.tsx'
+import { WordsProvider } from '../../views/words.ts'
 import { idOf } from '../acted.tsx'
 import { type Portal, queryOf } from '../portal.ts'
 
 export const services = new Hono<Portal>()
+
+/** The reader is the customer, or is there on a visit. */
+const isOwn = (c: Context<Portal>) => c.var.actor.audience.kind === 'tenant'
 
 const missing = 'There is no such service. It may have been deleted meanwhile.'
 
@@ -36,9 +41,10 @@ services.get('/services', async (c) => {
       msps={msps}
       tasks={checklistOf(actor, tiles)}
       mayProvision={may(actor, 'provision')}
+      isOwn={isOwn(c)}
     />,
     {
-      title: 'All Services',
+      title: isOwn(c) ? c.var.words.services.ownTitle : c.var.words.services.title,
       topics: ['services', 'tiles', ...page.rows.map(({ id }) => `service:${id}` as const)],
     },
   )
@@ -48,7 +54,7 @@ services.get('/services/:id', async (c) => {
   const id = idOf(c, missing)
   const detail = await findServiceDetail(c.var.scope, id)
   const { obstacles } = await findActs(c.var.scope, id)
-  return c.render(<ServicePage detail={detail} obstacles={obstacles} />, {
+  return c.render(<ServicePage detail={detail} obstacles={obstacles} isOwn={isOwn(c)} />, {
     title: `${detail.service.customer}, ${detail.service.name}`,
     topics: [`service:${id}`, 'commands', 'alarm-list'],
   })
@@ -56,10 +62,11 @@ services.get('/services/:id', async (c) => {
 
 services.get('/services/:id/menu', async (c) => {
   const { service, obstacles } = await findActs(c.var.scope, idOf(c, missing))
-  const menu = <ServiceMenu service={service} obstacles={obstacles} />
+  const menu = <ServiceMenu service={service} obstacles={obstacles} isOwn={isOwn(c)} />
   // a menu is no page: it must not rename the one it opens on
-  if (c.req.header('HX-Request')) return c.html(menu)
-  const title = `Actions for ${service.customer}, ${service.name}`
+  if (c.req.header('HX-Request'))
+    return c.html(<WordsProvider value={c.var.words}>{menu}</WordsProvider>)
+  const title = c.var.words.frame.table.actionsFor(`${service.customer}, ${service.name}`)
   return c.render(
     <>
       <div class="page-head">

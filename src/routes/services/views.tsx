@@ -12,9 +12,9 @@ import type { PageProps } from '../renderer.tsx'
 
 export const views = new Hono<Portal>()
 
-const page: PageProps = {
-  title: 'Save this view',
-  frame: (body) => <OwnPage title="Save this view">{body}</OwnPage>,
+function pageOf(c: Context<Portal>): PageProps {
+  const { title } = c.var.words.services.views
+  return { title, frame: (body) => <OwnPage title={title}>{body}</OwnPage> }
 }
 
 views.get('/views/new', (c) => {
@@ -28,7 +28,7 @@ views.get('/views/new', (c) => {
       mayShare={may(c.var.actor, 'operate')}
       errors={{}}
     />,
-    page,
+    pageOf(c),
   )
 })
 
@@ -46,10 +46,10 @@ views.post('/views', async (c) => {
     c.header('HX-Trigger', 'close-dialog')
     c.header('HX-Retarget', '#toasts')
     c.header('HX-Reswap', 'beforeend')
-    return changed(c, `View “${view.name}” saved.`, view.query)
+    return changed(c, c.var.words.services.views.savedOne(view.name), view.query)
   } catch (error) {
     const mayShare = may(c.var.actor, 'operate')
-    return refusedForm(c, error, page, async (errors) => (
+    return refusedForm(c, error, pageOf(c), async (errors) => (
       <ViewForm query={query} name={name} shared={shared} mayShare={mayShare} errors={errors} />
     ))
   }
@@ -58,7 +58,7 @@ views.post('/views', async (c) => {
 views.post('/views/removals', async (c) => {
   const { view } = await formOf(c, z.object({ view: uuid }))
   const name = await removeView(c.var.scope, view)
-  return changed(c, `View “${name}” removed.`, '')
+  return changed(c, c.var.words.services.views.removedOne(name), '')
 })
 
 /** What was done, and the menu as it is now. */

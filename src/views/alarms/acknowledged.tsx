@@ -1,31 +1,38 @@
 import type { AlarmRow } from '../../domain/alarms/alarms.list.ts'
 import { acting } from '../hx.tsx'
 import { Toast } from '../toast.tsx'
+import { useWords } from '../words.ts'
 import { PushedAlarm } from './alarm.tsx'
 
 /** What acknowledging did, with the way back for as long as the toast stays, and the rows as they are now. */
-export const Acknowledged = (props: { alarms: readonly AlarmRow[]; count: number }) => (
-  <>
-    <Toast action={props.count > 0 && <Undo alarms={props.alarms} />}>
-      {props.count === 0
-        ? 'Already acknowledged; nothing was changed.'
-        : `${counted(props.count)} acknowledged.`}
-    </Toast>
-    <Rows alarms={props.alarms} />
-  </>
-)
+export const Acknowledged = ({ alarms, count }: { alarms: readonly AlarmRow[]; count: number }) => {
+  const words = useWords().alarms
+  return (
+    <>
+      <Toast action={count > 0 && <Undo alarms={alarms} />}>
+        {count === 0 ? words.alreadyAcknowledged : words.acknowledged(count)}
+      </Toast>
+      <Rows alarms={alarms} />
+    </>
+  )
+}
 
 /** What taking acknowledgements back did, and the rows as they are now. */
-export const Unacknowledged = (props: { alarms: readonly AlarmRow[]; count: number }) => (
-  <>
-    <Toast>
-      {props.count === 0
-        ? 'Not acknowledged; nothing was changed.'
-        : `${counted(props.count)} unacknowledged again.`}
-    </Toast>
-    <Rows alarms={props.alarms} />
-  </>
-)
+export const Unacknowledged = ({
+  alarms,
+  count,
+}: {
+  alarms: readonly AlarmRow[]
+  count: number
+}) => {
+  const words = useWords().alarms
+  return (
+    <>
+      <Toast>{count === 0 ? words.notAcknowledged : words.unacknowledged(count)}</Toast>
+      <Rows alarms={alarms} />
+    </>
+  )
+}
 
 const Rows = ({ alarms }: { alarms: readonly AlarmRow[] }) => (
   <>
@@ -40,8 +47,6 @@ const Undo = ({ alarms }: { alarms: readonly AlarmRow[] }) => (
     {alarms.map(({ id }) => (
       <input type="hidden" name="alarm" value={id} />
     ))}
-    <button class="btn small">Undo</button>
+    <button class="btn small">{useWords().alarms.undo}</button>
   </form>
 )
-
-const counted = (count: number) => (count === 1 ? '1 alarm' : `${count} alarms`)

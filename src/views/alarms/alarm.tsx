@@ -1,9 +1,9 @@
 import type { AlarmDetail, AlarmRow } from '../../domain/alarms/alarms.list.ts'
-import type { AlarmChange } from '../../domain/alarms/alarms.ts'
 import { ListMark, Patch } from '../live.tsx'
 import { Sev } from '../severity.tsx'
 import { Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
+import { useWords } from '../words.ts'
 import {
   AcknowledgeButton,
   AlarmState,
@@ -28,36 +28,39 @@ export const PushedAlarm = ({ alarm }: { alarm: AlarmRow }) => (
 )
 
 /** One alarm on its own page, with its history. */
-export const AlarmPage = ({ alarm }: { alarm: AlarmDetail }) => (
-  <>
-    <div class="page-head">
-      <div>
-        <nav aria-label="Breadcrumb">
-          <ol class="crumbs">
-            <li>
-              <a href="/alarms">Alarms</a>
-            </li>
-            <li aria-current="page">{alarm.name}</li>
-          </ol>
-        </nav>
-        <h1>{alarm.name}</h1>
+export const AlarmPage = ({ alarm }: { alarm: AlarmDetail }) => {
+  const { alarms: words, frame, kept } = useWords()
+  return (
+    <>
+      <div class="page-head">
+        <div>
+          <nav aria-label={frame.breadcrumb}>
+            <ol class="crumbs">
+              <li>
+                <a href="/alarms">{words.title}</a>
+              </li>
+              <li aria-current="page">{kept.told(alarm.name)}</li>
+            </ol>
+          </nav>
+          <h1>{kept.told(alarm.name)}</h1>
+        </div>
       </div>
-    </div>
-    <AlarmFacts alarm={alarm} />
-    <section class="card" aria-label="History">
-      <header>
-        <h2>History</h2>
-      </header>
-      <History alarm={alarm} />
-    </section>
-    <UnacknowledgeForm />
-    <ListMark />
-  </>
-)
+      <AlarmFacts alarm={alarm} />
+      <section class="card" aria-label={words.history}>
+        <header>
+          <h2>{words.history}</h2>
+        </header>
+        <History alarm={alarm} />
+      </section>
+      <UnacknowledgeForm />
+      <ListMark />
+    </>
+  )
+}
 
 /** Everything about the alarm but its history; pushed under its own id. */
 export const AlarmFacts = ({ alarm }: { alarm: AlarmRow }) => (
-  <section class="card" id={alarmFactsId(alarm)} aria-label="Alarm">
+  <section class="card" id={alarmFactsId(alarm)} aria-label={useWords().alarms.alarm}>
     <header>
       <Sev severity={alarm.severity} />
       <AlarmState alarm={alarm} />
@@ -71,84 +74,81 @@ export const AlarmFacts = ({ alarm }: { alarm: AlarmRow }) => (
   </section>
 )
 
-const Facts = ({ alarm }: { alarm: AlarmRow }) => (
-  <dl class="dl">
-    <dt>Text</dt>
-    <dd>{alarm.text}</dd>
-    {alarm.correctiveAction && (
-      <>
-        <dt>Corrective action</dt>
-        <dd>{alarm.correctiveAction}</dd>
-      </>
-    )}
-    <dt>Source</dt>
-    <dd>
-      <Source alarm={alarm} />
-    </dd>
-    <dt>Customer</dt>
-    <dd>{alarm.customer ?? 'none: the provider’s own'}</dd>
-    <dt>Raised</dt>
-    <dd>
-      <Time at={alarm.raisedAt} absolute />
-    </dd>
-    <dt>Last seen</dt>
-    <dd>
-      <Time at={alarm.lastSeenAt} absolute />, {alarm.count === 1 ? 'once' : `${alarm.count} times`}
-    </dd>
-    <dt>Acknowledged</dt>
-    <dd>
-      {alarm.acknowledgedAt ? (
+const Facts = ({ alarm }: { alarm: AlarmRow }) => {
+  const { alarms: words, frame, kept } = useWords()
+  return (
+    <dl class="dl">
+      <dt>{words.facts.text}</dt>
+      <dd>{kept.told(alarm.text)}</dd>
+      {alarm.correctiveAction && (
         <>
-          by {alarm.acknowledgedBy}, <Time at={alarm.acknowledgedAt} absolute />
+          <dt>{words.facts.correctiveAction}</dt>
+          <dd>{kept.told(alarm.correctiveAction)}</dd>
         </>
-      ) : (
-        'by nobody yet'
       )}
-    </dd>
-    <dt>Cleared</dt>
-    <dd>{alarm.clearedAt ? <Time at={alarm.clearedAt} absolute /> : 'not yet'}</dd>
-    <dt>Key</dt>
-    <dd>
-      <code>{alarm.key}</code>
-    </dd>
-  </dl>
-)
-
-const changeWords: Record<AlarmChange, string> = {
-  raised: 'Raised',
-  repeated: 'Raised again',
-  severity: 'Severity changed',
-  acknowledged: 'Acknowledged',
-  unacknowledged: 'Acknowledgement taken back',
-  cleared: 'Cleared',
+      <dt>{words.facts.source}</dt>
+      <dd>
+        <Source alarm={alarm} />
+      </dd>
+      <dt>{words.facts.customer}</dt>
+      <dd>{alarm.customer ?? words.providersOwn}</dd>
+      <dt>{words.facts.raised}</dt>
+      <dd>
+        <Time at={alarm.raisedAt} absolute />
+      </dd>
+      <dt>{words.facts.lastSeen}</dt>
+      <dd>
+        <Time at={alarm.lastSeenAt} absolute />, {words.times(alarm.count)}
+      </dd>
+      <dt>{words.facts.acknowledged}</dt>
+      <dd>
+        {alarm.acknowledgedAt ? (
+          <>
+            {words.by(alarm.acknowledgedBy ?? '')}, <Time at={alarm.acknowledgedAt} absolute />
+          </>
+        ) : (
+          words.byNobody
+        )}
+      </dd>
+      <dt>{words.facts.cleared}</dt>
+      <dd>{alarm.clearedAt ? <Time at={alarm.clearedAt} absolute /> : frame.notYet}</dd>
+      <dt>{words.facts.key}</dt>
+      <dd>
+        <code>{alarm.key}</code>
+      </dd>
+    </dl>
+  )
 }
 
-const History = ({ alarm }: { alarm: AlarmDetail }) => (
-  <Table
-    id="alarm-events"
-    caption="Changes of this alarm, newest first"
-    head={
-      <>
-        <Th>When</Th>
-        <Th>Change</Th>
-        <Th>Severity</Th>
-        <Th>By</Th>
-        <Th>Text</Th>
-      </>
-    }
-  >
-    {alarm.events.map((event) => (
-      <tr>
-        <td>
-          <Time at={event.at} absolute />
-        </td>
-        <th scope="row">{changeWords[event.change]}</th>
-        <td>
-          <Sev severity={event.severity} />
-        </td>
-        <td>{event.by ?? <span class="muted">Tenantry</span>}</td>
-        <td>{event.text}</td>
-      </tr>
-    ))}
-  </Table>
-)
+const History = ({ alarm }: { alarm: AlarmDetail }) => {
+  const { alarms: words, kept } = useWords()
+  return (
+    <Table
+      id="alarm-events"
+      caption={words.changesOf}
+      head={
+        <>
+          <Th>{words.when}</Th>
+          <Th>{words.change}</Th>
+          <Th>{words.severity}</Th>
+          <Th>{words.actor}</Th>
+          <Th>{words.facts.text}</Th>
+        </>
+      }
+    >
+      {alarm.events.map((event) => (
+        <tr>
+          <td>
+            <Time at={event.at} absolute />
+          </td>
+          <th scope="row">{words.changes[event.change]}</th>
+          <td>
+            <Sev severity={event.severity} />
+          </td>
+          <td>{event.by ?? <span class="muted">Tenantry</span>}</td>
+          <td>{event.text && kept.told(event.text)}</td>
+        </tr>
+      ))}
+    </Table>
+  )
+}

@@ -1,14 +1,14 @@
 import type { AlarmRow as Alarm, AlarmQuery } from '../../domain/alarms/alarms.list.ts'
-import type { Option } from '../form.tsx'
 import { Options, SearchField } from '../form.tsx'
 import { acting, filtering, morph } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
 import { ListMark } from '../live.tsx'
 import { ServiceName } from '../services/cells.tsx'
-import { Sev } from '../severity.tsx'
+import { Sev, severityWord } from '../severity.tsx'
 import { Empty, Status, Tag } from '../status.tsx'
-import { Pager, SelectAllTh, SelectRow, Table, Th } from '../table.tsx'
+import { ActionsTh, Pager, SelectAllTh, SelectRow, Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
+import { useWords } from '../words.ts'
 
 export const alarmRowId = (alarm: Pick<Alarm, 'id'>) => `alarm-${alarm.id}`
 
@@ -20,51 +20,55 @@ export function alarmsUrl(query: AlarmQuery): string {
 }
 
 /** One alarm in the list; the same on the page and in a push. */
-export const AlarmRow = ({ alarm }: { alarm: Alarm }) => (
-  <tr id={alarmRowId(alarm)} data-sev={alarm.severity}>
-    <td>
-      <SelectRow
-        form="acknowledge-many"
-        name="alarm"
-        value={alarm.id}
-        label={`${alarm.name}, ${alarm.source}`}
-      />
-    </td>
-    <td>
-      <Sev severity={alarm.severity} />
-    </td>
-    <th scope="row" class="fill">
-      <a href={`/alarms/${alarm.id}`}>{alarm.name}</a>
-      <Explained alarm={alarm} />
-    </th>
-    <td class="clip" title={alarm.customer ?? undefined}>
-      {alarm.customer ?? <span class="muted">Provider</span>}
-      <span class="under">
-        <Source alarm={alarm} />
-      </span>
-    </td>
-    <td>
-      <AlarmState alarm={alarm} />
-      {alarm.acknowledgedAt && (
+export const AlarmRow = ({ alarm }: { alarm: Alarm }) => {
+  const { alarms: words, kept } = useWords()
+  return (
+    <tr id={alarmRowId(alarm)} data-sev={alarm.severity}>
+      <td>
+        <SelectRow
+          form="acknowledge-many"
+          name="alarm"
+          value={alarm.id}
+          label={`${kept.told(alarm.name)}, ${alarm.source}`}
+        />
+      </td>
+      <td>
+        <Sev severity={alarm.severity} />
+      </td>
+      <th scope="row" class="fill">
+        <a href={`/alarms/${alarm.id}`}>{kept.told(alarm.name)}</a>
+        <Explained alarm={alarm} />
+      </th>
+      <td class="clip" title={alarm.customer ?? undefined}>
+        {alarm.customer ?? <span class="muted">{words.provider}</span>}
         <span class="under">
-          by {alarm.acknowledgedBy}, <Time at={alarm.acknowledgedAt} />
+          <Source alarm={alarm} />
         </span>
-      )}
-    </td>
-    <td>
-      <Time at={alarm.raisedAt} />
-    </td>
-    <td>
-      <Time at={alarm.lastSeenAt} />
-    </td>
-    <td class="num">{alarm.count}</td>
-    <td>{!isOver(alarm) && <AcknowledgeButton alarm={alarm} />}</td>
-  </tr>
-)
+      </td>
+      <td>
+        <AlarmState alarm={alarm} />
+        {alarm.acknowledgedAt && (
+          <span class="under">
+            {words.by(alarm.acknowledgedBy ?? '')}, <Time at={alarm.acknowledgedAt} />
+          </span>
+        )}
+      </td>
+      <td>
+        <Time at={alarm.raisedAt} />
+      </td>
+      <td>
+        <Time at={alarm.lastSeenAt} />
+      </td>
+      <td class="num">{alarm.count}</td>
+      <td>{!isOver(alarm) && <AcknowledgeButton alarm={alarm} />}</td>
+    </tr>
+  )
+}
 
 /** The alarm's text and what to do about it, on one line; whole on hover and on the alarm's own page. */
 const Explained = ({ alarm }: { alarm: Alarm }) => {
-  const words = [alarm.text, alarm.correctiveAction].filter(Boolean).join(' ')
+  const { kept } = useWords()
+  const words = [alarm.text, alarm.correctiveAction ?? ''].filter(Boolean).map(kept.told).join(' ')
   return (
     <span class="under" title={words}>
       {words}
@@ -89,42 +93,47 @@ export const Source = ({ alarm }: { alarm: Alarm }) => (
 )
 
 /** Active or cleared, seen or not, flapping: in words. */
-export const AlarmState = ({ alarm }: { alarm: Alarm }) => (
-  <span class="cluster">
-    {alarm.clearedAt ? (
-      <Status tone="off" icon="circle-check">
-        Cleared
-      </Status>
-    ) : alarm.acknowledgedAt ? (
-      <Status tone="off" icon="check">
-        Acknowledged
-      </Status>
-    ) : (
-      <Status tone="bad" icon="bell">
-        Active
-      </Status>
-    )}
-    {alarm.isFlapping && (
-      <Tag tone="warn" title="Raised and cleared at least 5 times within 10 minutes">
-        Flapping
-      </Tag>
-    )}
-  </span>
-)
+export const AlarmState = ({ alarm }: { alarm: Alarm }) => {
+  const words = useWords().alarms.states
+  return (
+    <span class="cluster">
+      {alarm.clearedAt ? (
+        <Status tone="off" icon="circle-check">
+          {words.cleared}
+        </Status>
+      ) : alarm.acknowledgedAt ? (
+        <Status tone="off" icon="check">
+          {words.acknowledged}
+        </Status>
+      ) : (
+        <Status tone="bad" icon="bell">
+          {words.active}
+        </Status>
+      )}
+      {alarm.isFlapping && (
+        <Tag tone="warn" title={words.flappingWhy}>
+          {words.flapping}
+        </Tag>
+      )}
+    </span>
+  )
+}
 
 /** Acknowledges, or takes it back; its forms stand once in the page. */
 export const AcknowledgeButton = ({ alarm }: { alarm: Alarm }) => {
   const isSeen = alarm.acknowledgedAt !== null
+  const { alarms: words, kept } = useWords()
+  const about = `${kept.told(alarm.name)}, ${alarm.source}`
   return (
     <button
-      class="btn small when-operator"
+      class="btn small when-acknowledge"
       form={isSeen ? 'unacknowledge' : 'acknowledge'}
       name="alarm"
       value={alarm.id}
-      title={isSeen ? 'Take the acknowledgement back' : undefined}
-      aria-label={`${isSeen ? 'Undo acknowledgement of' : 'Acknowledge'} ${alarm.name}, ${alarm.source}`}
+      title={isSeen ? words.takeBack : undefined}
+      aria-label={isSeen ? words.undoOne(about) : words.acknowledgeOne(about)}
     >
-      {isSeen ? 'Undo' : 'Acknowledge'}
+      {isSeen ? words.undo : words.acknowledge}
     </button>
   )
 }
@@ -142,7 +151,7 @@ export const AlarmsPage = (props: { page: Page; query: AlarmQuery }) => {
   return (
     <>
       <div class="page-head">
-        <h1>Alarms</h1>
+        <h1>{useWords().alarms.title}</h1>
       </div>
       <div class="card">
         <Filter query={query} />
@@ -160,120 +169,117 @@ export const AlarmsPage = (props: { page: Page; query: AlarmQuery }) => {
   )
 }
 
-const states: readonly Option[] = [
-  { value: '', label: 'Open' },
-  { value: 'active', label: 'Active' },
-  { value: 'cleared', label: 'Cleared' },
-  { value: 'all', label: 'All, newest first' },
-]
+const states = ['', 'active', 'cleared', 'all'] as const
+const severities = ['critical', 'major', 'minor', 'warning', 'indeterminate'] as const
 
-const severities: readonly Option[] = [
-  { value: '', label: 'Any severity' },
-  { value: 'critical', label: 'Critical' },
-  { value: 'major', label: 'Major' },
-  { value: 'minor', label: 'Minor' },
-  { value: 'warning', label: 'Warning' },
-  { value: 'indeterminate', label: 'Indeterminate' },
-]
+const Filter = ({ query }: { query: AlarmQuery }) => {
+  const {
+    alarms: { filter: words },
+    frame,
+  } = useWords()
+  const ofState = states.map((value) => ({ value, label: words[value || 'open'] }))
+  const ofSeverity = severities.map((value) => ({ value, label: severityWord(value) }))
+  return (
+    <form class="tools" role="search" aria-label={words.label} {...filtering('/alarms')}>
+      <SearchField value={query.q} label={words.words} longest={200} />
+      <select class="auto" name="state" aria-label={words.state}>
+        <Options options={ofState} value={query.state ?? ''} />
+      </select>
+      <select class="auto" name="severity" aria-label={words.severity}>
+        <Options
+          options={[{ value: '', label: words.anySeverity }, ...ofSeverity]}
+          value={query.severity ?? ''}
+        />
+      </select>
+      {query.tenant && <input type="hidden" name="tenant" value={query.tenant} />}
+      {query.service && <input type="hidden" name="service" value={query.service} />}
+      {isFiltered(query) && (
+        <a class="btn quiet" href="/alarms" {...morph('/alarms')}>
+          {frame.table.clearFilters}
+        </a>
+      )}
+    </form>
+  )
+}
 
-const Filter = ({ query }: { query: AlarmQuery }) => (
-  <form class="tools" role="search" aria-label="Filter alarms" {...filtering('/alarms')}>
-    <SearchField value={query.q} label="Name, source, customer or text" longest={200} />
-    <select class="auto" name="state" aria-label="State">
-      <Options options={states} value={query.state ?? ''} />
-    </select>
-    <select class="auto" name="severity" aria-label="Severity">
-      <Options options={severities} value={query.severity ?? ''} />
-    </select>
-    {query.tenant && <input type="hidden" name="tenant" value={query.tenant} />}
-    {query.service && <input type="hidden" name="service" value={query.service} />}
-    {isFiltered(query) && (
-      <a class="btn quiet" href="/alarms" {...morph('/alarms')}>
-        Clear filters
-      </a>
-    )}
-  </form>
-)
+const AcknowledgeMany = () => {
+  const { alarms: words, frame } = useWords()
+  return (
+    <form class="bulk" id="acknowledge-many" {...acting('/alarms/acknowledgements')}>
+      <strong>
+        {words.selected}
+        <span data-ticked />
+      </strong>
+      <button class="btn small when-acknowledge">
+        <Icon name="check" />
+        {words.acknowledge}
+      </button>
+      <button class="btn small quiet push" type="reset">
+        {frame.table.clear}
+      </button>
+    </form>
+  )
+}
 
-const AcknowledgeMany = () => (
-  <form class="bulk" id="acknowledge-many" {...acting('/alarms/acknowledgements')}>
-    <strong>
-      Selected alarms
-      <span data-ticked />
-    </strong>
-    <button class="btn small when-operator">
-      <Icon name="check" />
-      Acknowledge
-    </button>
-    <button class="btn small quiet push" type="reset">
-      Clear
-    </button>
-  </form>
-)
+const List = ({ page, query }: { page: Page; query: AlarmQuery }) => {
+  const words = useWords().alarms
+  return (
+    <Table
+      id="alarm-rows"
+      caption={rangeOf(page, query)}
+      head={
+        <>
+          <SelectAllTh />
+          <Th>{words.severity}</Th>
+          <Th>{words.head.alarm}</Th>
+          <Th>{words.head.customer}</Th>
+          <Th>{words.head.state}</Th>
+          <Th>{words.facts.raised}</Th>
+          <Th>{words.facts.lastSeen}</Th>
+          <Th num>{words.head.count}</Th>
+          <ActionsTh />
+        </>
+      }
+    >
+      {page.rows.map((alarm) => (
+        <AlarmRow alarm={alarm} />
+      ))}
+    </Table>
+  )
+}
 
-const List = ({ page, query }: { page: Page; query: AlarmQuery }) => (
-  <Table
-    id="alarm-rows"
-    caption={rangeOf(page, query)}
-    head={
-      <>
-        <SelectAllTh />
-        <Th>Severity</Th>
-        <Th>Alarm, text and corrective action</Th>
-        <Th>Customer, source</Th>
-        <Th>State, acknowledged by</Th>
-        <Th>Raised</Th>
-        <Th>Last seen</Th>
-        <Th num>Count</Th>
-        <Th>
-          <span class="vh">Actions</span>
-        </Th>
-      </>
-    }
-  >
-    {page.rows.map((alarm) => (
-      <AlarmRow alarm={alarm} />
-    ))}
-  </Table>
-)
-
-const Nothing = ({ query }: { query: AlarmQuery }) =>
-  isFiltered(query) ? (
-    <Empty icon="filter" title="No alarm matches" text={`Filter: ${filterWords(query)}.`}>
+const Nothing = ({ query }: { query: AlarmQuery }) => {
+  const { alarms: words, frame } = useWords()
+  return isFiltered(query) ? (
+    <Empty icon="filter" title={words.noMatch} text={words.filter.is(filterWords(query))}>
       <a class="btn" href="/alarms" {...morph('/alarms')}>
-        Clear filters
+        {frame.table.clearFilters}
       </a>
     </Empty>
   ) : (
-    <Empty
-      icon="circle-check"
-      title="No open alarms"
-      text="Nothing is wrong that anybody would have to see to."
-    >
+    <Empty icon="circle-check" title={words.noneOpen} text={words.noneOpenText}>
       <a class="btn" href="/alarms?state=all" {...morph('/alarms?state=all')}>
-        Show the history
+        {words.showHistory}
       </a>
     </Empty>
   )
+}
 
 const isFiltered = ({ state, severity, q, tenant, service }: AlarmQuery) =>
   Boolean((state && state !== 'open') || severity || q || tenant || service)
 
-const filterWords = ({ state, severity, q, tenant, service }: AlarmQuery) =>
-  [
-    state && `state ${state}`,
-    severity && `severity ${severity}`,
-    q && `“${q}”`,
-    tenant && 'one customer',
-    service && 'one service',
+function filterWords({ state, severity, q, tenant, service }: AlarmQuery): string {
+  const { filter: words, stateWords } = useWords().alarms
+  return [
+    state && words.byState(stateWords[state]),
+    severity && words.bySeverity(severityWord(severity).toLowerCase()),
+    q && words.quoted(q),
+    tenant && words.oneCustomer,
+    service && words.oneService,
   ]
     .filter(Boolean)
     .join(', ')
-
-const rangeOf = ({ rows }: Page, { state = 'open' }: AlarmQuery) => {
-  const order =
-    state === 'open' || state === 'active'
-      ? 'worst, unacknowledged and oldest first'
-      : 'newest first'
-  return `${rows.length} ${rows.length === 1 ? 'alarm' : 'alarms'} on this page, ${order}`
 }
+
+const rangeOf = ({ rows }: Page, { state = 'open' }: AlarmQuery) =>
+  useWords().alarms.range(rows.length, state === 'open' || state === 'active')

@@ -1,3 +1,5 @@
+import { useWords } from '../words.ts'
+
 const browsers: readonly [RegExp, string][] = [
   [/\bEdg(?:A|iOS)?\//, 'Edge'],
   [/\bOPR\//, 'Opera'],
@@ -15,10 +17,11 @@ const systems: readonly [RegExp, string][] = [
   [/\bLinux\b/, 'Linux'],
 ]
 
-/** "Firefox on Windows": a browser's own claim about itself, good enough to recognise one's sessions. */
+/** "Firefox on Windows": a browser's own claim about itself, good enough to recognise one's sessions. Inside a component. */
 export function agentInWords(agent: string | null): string {
   const find = (list: typeof browsers) => list.find(([shape]) => shape.test(agent ?? ''))?.[1]
-  const browser = find(browsers) ?? 'Unknown browser'
+  const words = useWords().frame.profile
+  const browser = find(browsers) ?? words.unknownBrowser
   const system = find(systems)
-  return system ? `${browser} on ${system}` : browser
+  return system ? words.on(browser, system) : browser
 }

@@ -3,8 +3,9 @@ import type { Errors } from '../form.tsx'
 import { CheckField, FormErrors, PasswordField, SelectField } from '../form.tsx'
 import { saving } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
-import { Table, Th } from '../table.tsx'
+import { ActionsTh, Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
+import { useWords } from '../words.ts'
 import { agentInWords } from './agents.ts'
 import { NewPassword } from './sessions.tsx'
 
@@ -46,34 +47,36 @@ export const ProfilePage = (props: {
 
 const Preferences = (props: { profile: Profile; timeZones: readonly string[] }) => {
   const { profile } = props
+  const { frame } = useWords()
+  const words = frame.profile
   return (
     <form class="card" method="post" action="/profile" aria-labelledby="preferences-h">
       <header>
-        <h2 id="preferences-h">Preferences</h2>
+        <h2 id="preferences-h">{words.preferences}</h2>
       </header>
       <div class="body form-grid">
         <SelectField
           name="theme"
-          label="Theme"
+          label={words.theme}
           value={profile.theme}
           options={[
-            { value: 'system', label: 'As the system' },
-            { value: 'light', label: 'Light' },
-            { value: 'dark', label: 'Dark' },
+            { value: 'system', label: words.asSystem },
+            { value: 'light', label: frame.user.light },
+            { value: 'dark', label: frame.user.dark },
           ]}
         />
         <SelectField
           name="density"
-          label="Rows"
+          label={words.rows}
           value={profile.density}
           options={[
-            { value: 'compact', label: 'Compact' },
-            { value: 'roomy', label: 'Roomy' },
+            { value: 'compact', label: words.compact },
+            { value: 'roomy', label: words.roomy },
           ]}
         />
         <SelectField
           name="timeZone"
-          label="Time zone"
+          label={words.timeZone}
           value={profile.timeZone}
           options={props.timeZones.map((zone) => ({
             value: zone,
@@ -83,60 +86,64 @@ const Preferences = (props: { profile: Profile; timeZones: readonly string[] }) 
         <div class="stack">
           <CheckField
             name="singleKeys"
-            label="Single-key shortcuts: j, k, /"
+            label={words.singleKeys}
             role="switch"
             checked={profile.singleKeys}
           />
           <CheckField
             name="absoluteTime"
-            label="Exact times instead of ages"
+            label={words.absoluteTime}
             role="switch"
             checked={profile.absoluteTime}
           />
         </div>
       </div>
       <footer>
-        <button class="btn primary push">Save</button>
+        <button class="btn primary push">{frame.form.save}</button>
       </footer>
     </form>
   )
 }
 
 /** Changes one's password; drawn again by itself when refused. */
-export const PasswordForm = ({ email, errors }: { email: string; errors: Errors }) => (
-  <form class="card" id="password" {...saving('/profile/password')} aria-labelledby="password-h">
-    <header>
-      <h2 id="password-h">Password</h2>
-    </header>
-    <div class="body stack">
-      <FormErrors errors={errors} title="Your password was not changed." />
-      {/* tells a password manager whose password this is */}
-      <input type="text" autocomplete="username" value={email} readonly hidden />
-      <div class="form-grid">
-        <PasswordField
-          name="present"
-          label="Present password"
-          error={errors.present}
-          autocomplete="current-password"
-        />
-        <NewPassword label="New password" error={errors.password} />
+export const PasswordForm = ({ email, errors }: { email: string; errors: Errors }) => {
+  const words = useWords().frame.profile
+  return (
+    <form class="card" id="password" {...saving('/profile/password')} aria-labelledby="password-h">
+      <header>
+        <h2 id="password-h">{words.password}</h2>
+      </header>
+      <div class="body stack">
+        <FormErrors errors={errors} title={words.unchanged} />
+        {/* tells a password manager whose password this is */}
+        <input type="text" autocomplete="username" value={email} readonly hidden />
+        <div class="form-grid">
+          <PasswordField
+            name="present"
+            label={words.present}
+            error={errors.present}
+            autocomplete="current-password"
+          />
+          <NewPassword label={words.new} error={errors.password} />
+        </div>
       </div>
-    </div>
-    <footer>
-      <span class="muted">Ends all your other sessions.</span>
-      <button class="btn primary push">Change password</button>
-    </footer>
-  </form>
-)
+      <footer>
+        <span class="muted">{words.endsOthers}</span>
+        <button class="btn primary push">{words.changePassword}</button>
+      </footer>
+    </form>
+  )
+}
 
 const Sessions = (props: { profile: Profile; sessions: readonly OwnSession[] }) => {
+  const words = useWords().frame.profile
   const others = props.sessions.filter((session) => session.id !== props.profile.sessionId)
   return (
     <form class="card" method="post" action="/sessions/ends" aria-labelledby="sessions-h">
       <header>
-        <h2 id="sessions-h">Where you are signed in</h2>
+        <h2 id="sessions-h">{words.where}</h2>
       </header>
-      <Table id="sessions" caption="Your sessions, last used first" head={<SessionHead />}>
+      <Table id="sessions" caption={words.sessions} head={<SessionHead />}>
         {props.sessions.map((session) => (
           <SessionRow session={session} isThis={session.id === props.profile.sessionId} />
         ))}
@@ -144,7 +151,7 @@ const Sessions = (props: { profile: Profile; sessions: readonly OwnSession[] }) 
       {others.length > 0 && (
         <footer>
           <button class="btn push" name="others" value="all">
-            End all others
+            {words.endOthers}
           </button>
         </footer>
       )}
@@ -152,22 +159,24 @@ const Sessions = (props: { profile: Profile; sessions: readonly OwnSession[] }) 
   )
 }
 
-const SessionHead = () => (
-  <>
-    <Th>Browser</Th>
-    <Th>Address</Th>
-    <Th>Signed in</Th>
-    <Th>Last seen</Th>
-    <Th>
-      <span class="vh">Actions</span>
-    </Th>
-  </>
-)
+const SessionHead = () => {
+  const words = useWords().frame.profile
+  return (
+    <>
+      <Th>{words.browser}</Th>
+      <Th>{words.address}</Th>
+      <Th>{words.signedIn}</Th>
+      <Th>{words.lastSeen}</Th>
+      <ActionsTh />
+    </>
+  )
+}
 
 const SessionRow = ({ session, isThis }: { session: OwnSession; isThis: boolean }) => (
   <tr>
     <th scope="row" title={session.agent ?? undefined}>
-      {agentInWords(session.agent)} {isThis && <span class="tag">This one</span>}
+      {agentInWords(session.agent)}{' '}
+      {isThis && <span class="tag">{useWords().frame.profile.thisOne}</span>}
     </th>
     <td>{session.ip}</td>
     <td>
@@ -179,7 +188,7 @@ const SessionRow = ({ session, isThis }: { session: OwnSession; isThis: boolean 
     <td class="actions">
       {!isThis && (
         <button class="btn small" name="session" value={session.id}>
-          End
+          {useWords().frame.profile.end}
         </button>
       )}
     </td>

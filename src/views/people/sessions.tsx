@@ -1,32 +1,36 @@
 import type { Errors } from '../form.tsx'
 import { FormErrors, PasswordField, TextField } from '../form.tsx'
 import { Icon } from '../icon.tsx'
+import { useWords } from '../words.ts'
 
 /** The sign-in form; `next` is a path that was judged safe. */
-export const SignInForm = (props: { login?: string; next: string; errors: Errors }) => (
-  <form class="stack-lg" method="post" action="/session" aria-label="Sign in">
-    <FormErrors errors={props.errors} title="You are not signed in." />
-    <input type="hidden" name="next" value={props.next} />
-    <TextField
-      name="login"
-      label="Email or sign-in name"
-      value={props.login}
-      required
-      maxlength={254}
-      autocomplete="username"
-      autocapitalize="none"
-      spellcheck={false}
-      autofocus={!props.login}
-    />
-    <PasswordField
-      name="password"
-      label="Password"
-      autocomplete="current-password"
-      autofocus={Boolean(props.login)}
-    />
-    <button class="btn primary">Sign in</button>
-  </form>
-)
+export const SignInForm = (props: { login?: string; next: string; errors: Errors }) => {
+  const words = useWords().frame.signIn
+  return (
+    <form class="stack-lg" method="post" action="/session" aria-label={words.title}>
+      <FormErrors errors={props.errors} title={words.notSignedIn} />
+      <input type="hidden" name="next" value={props.next} />
+      <TextField
+        name="login"
+        label={words.login}
+        value={props.login}
+        required
+        maxlength={254}
+        autocomplete="username"
+        autocapitalize="none"
+        spellcheck={false}
+        autofocus={!props.login}
+      />
+      <PasswordField
+        name="password"
+        label={words.password}
+        autocomplete="current-password"
+        autofocus={Boolean(props.login)}
+      />
+      <button class="btn primary">{words.title}</button>
+    </form>
+  )
+}
 
 /** The first operator's own form; the link's token comes back with it and is used up by it. */
 export const SetupForm = (props: {
@@ -67,8 +71,8 @@ export const SetupForm = (props: {
 export const NewPassword = (props: { error?: string; label?: string }) => (
   <PasswordField
     name="password"
-    label={props.label ?? 'Password'}
-    hint="8 to 128 characters; a few unrelated words are easy to keep."
+    label={props.label ?? useWords().frame.signIn.password}
+    hint={useWords().frame.signIn.passwordHint}
     error={props.error}
     minlength={8}
     maxlength={128}

@@ -4,12 +4,15 @@ import { DialogFoot, DialogHead, DismissLink } from '../dialog.tsx'
 import { acting, hx } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
 import { Note } from '../status.tsx'
+import { useWords } from '../words.ts'
 import { pairsOf } from './links.ts'
 import { grouped, titleOf } from './words.ts'
 
 /** What can be done with the ticked rows, or with all that match; shows itself once a row is ticked. */
 export const Bulk = (props: { query: ServiceQuery; total: Total; rows: number }) => {
   const { query, total, rows } = props
+  const { services, frame } = useWords()
+  const words = services.bulk
   return (
     <form
       class="bulk when-operator"
@@ -19,22 +22,21 @@ export const Bulk = (props: { query: ServiceQuery; total: Total; rows: number })
       {...hx({ post: '/selections', target: '#dialog', swap: 'innerHTML', sync: 'drop' })}
     >
       <strong>
-        Selected services
+        {words.selected}
         <span data-ticked />
       </strong>
       <button class="btn small">
         <Icon name="database-cog" />
-        Queue replication…
+        {words.queue}
       </button>
       {(total.isMore || total.count > rows) && (
         <button class="btn small" name="matching" value={matching(query)}>
           <Icon name="database-cog" />
-          For all {grouped(total.count)}
-          {total.isMore && '+'} that match…
+          {words.forAll(`${grouped(total.count)}${total.isMore ? '+' : ''}`)}
         </button>
       )}
       <button class="btn small quiet push" type="reset">
-        Clear
+        {frame.table.clear}
       </button>
     </form>
   )

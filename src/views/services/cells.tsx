@@ -3,31 +3,24 @@ import { Job } from '../gauge.tsx'
 import { Sev } from '../severity.tsx'
 import { Status, Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
-import {
-  commandWord,
-  deployWords,
-  doingWord,
-  grouped,
-  reasonOf,
-  severityOfRank,
-  statusTones,
-  statusWords,
-} from './words.ts'
+import { useWords } from '../words.ts'
+import { commandWord, doingWord, grouped, reasonOf, severityOfRank, statusTones } from './words.ts'
 
 type Props = { service: Service }
 
 /** The status as icon and word, the reason on hover; the service's own page says it in text. */
 export const ServiceStatus = ({ service }: Props) => (
   <Status tone={statusTones[service.status]} title={reasonOf(service)}>
-    {statusWords[service.status]}
+    {useWords().services.status[service.status]}
   </Status>
 )
 
 /** The deploy status, or what runs for the service at this moment. */
 export const Deploy = ({ service }: Props) => {
   const { job } = service
+  const words = useWords().services.cells
   if (job?.state === 'executing') {
-    const text = `${doingWord(job.kind)}, ${job.step} of ${job.steps}`
+    const text = words.step(doingWord(job.kind), job.step, job.steps)
     return (
       <Job label={`${text}: ${service.customer}`} step={job.step} of={job.steps}>
         {text}
@@ -38,8 +31,9 @@ export const Deploy = ({ service }: Props) => {
     <>
       <DeployStatus service={service} />
       {job && (
-        <Tag tone="info" title={`${commandWord(job.kind)} queued`}>
-          <span class="vh">{commandWord(job.kind)} </span>queued
+        <Tag tone="info" title={words.kindQueued(commandWord(job.kind))}>
+          <span class="vh">{commandWord(job.kind)} </span>
+          {words.queued}
         </Tag>
       )}
     </>
@@ -47,7 +41,7 @@ export const Deploy = ({ service }: Props) => {
 }
 
 const DeployStatus = ({ service }: Props) => {
-  const word = deployWords[service.deployStatus]
+  const word = useWords().services.deploy[service.deployStatus]
   if (service.deployStatus === 'deployed') return <>{word} </>
   const tone = { failed: 'bad', ready: 'info', unknown: 'warn' } as const
   return (
@@ -75,7 +69,7 @@ export const ServiceName = ({ service }: { service: Pick<Service, 'name' | 'cust
 /** Licensed users, a dash where the license type has no number. */
 export const Users = ({ service }: Props) =>
   service.licensedUsers === null ? (
-    <span class="muted" title="This license type has no user number">
+    <span class="muted" title={useWords().services.cells.noNumber}>
       —
     </span>
   ) : (
@@ -84,12 +78,13 @@ export const Users = ({ service }: Props) =>
 
 /** The customer's kit version, marked when the main tenant's is newer. */
 export const Kit = ({ service }: Props) => {
-  if (!service.kitVersion) return <span class="muted">none yet</span>
+  const words = useWords().services.cells
+  if (!service.kitVersion) return <span class="muted">{words.noKit}</span>
   if (!service.isBehind) return <>{service.kitVersion}</>
   return (
-    <Tag tone="warn" icon="arrow-up-circle" title="Behind the main tenant">
+    <Tag tone="warn" icon="arrow-up-circle" title={words.behindMain}>
       {service.kitVersion}
-      <span class="vh"> behind</span>
+      <span class="vh"> {words.behind}</span>
     </Tag>
   )
 }
@@ -101,8 +96,8 @@ export const Replicated = ({ service }: Props) => (
     {service.lastReplicationError && (
       <>
         {' '}
-        <Tag tone="bad" title={service.lastReplicationError}>
-          failed
+        <Tag tone="bad" title={useWords().kept.told(service.lastReplicationError)}>
+          {useWords().services.cells.failed}
         </Tag>
       </>
     )}
@@ -112,7 +107,8 @@ export const Replicated = ({ service }: Props) => (
 /** How many alarms are active and the worst of them, with the way to them. */
 export const Alarms = ({ service }: Props) => {
   const severity = severityOfRank[service.alarmRank]
-  if (!severity || service.alarmCount === 0) return <span class="muted">none</span>
+  if (!severity || service.alarmCount === 0)
+    return <span class="muted">{useWords().services.cells.none}</span>
   return (
     <Sev
       severity={severity}

@@ -1,13 +1,14 @@
 import type { CommandRow as Command, CommandQuery } from '../../domain/services/commands.list.ts'
-import type { Option } from '../form.tsx'
 import { Options, SearchField } from '../form.tsx'
 import { filtering, hx, morph } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
 import { ListMark } from '../live.tsx'
 import { Empty, Status } from '../status.tsx'
-import { Pager, SelectAllTh, SelectRow, Table, Th } from '../table.tsx'
+import { ActionsTh, Pager, SelectAllTh, SelectRow, Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
+import { useWords } from '../words.ts'
 import { ServiceName } from './cells.tsx'
+import { commandWord } from './words.ts'
 
 export const commandRowId = (command: Pick<Command, 'id'>) => `command-${command.id}`
 
@@ -22,55 +23,62 @@ export function commandsUrl(query: CommandQuery): string {
 export const shortId = ({ id }: Pick<Command, 'id'>) => id.slice(0, 8)
 
 /** One command in the list; the same on the page and in a push. */
-export const CommandRow = ({ command }: { command: Command }) => (
-  <tr id={commandRowId(command)} data-state={command.state}>
-    <td>
-      <SelectRow
-        form="selected-commands"
-        name="command"
-        value={command.id}
-        label={`${command.kindName} ${shortId(command)}`}
-      />
-    </td>
-    <th scope="row">
-      <a class="mono" href={`/commands/${command.id}`}>
-        {shortId(command)}
-      </a>
-    </th>
-    <td class="clip" title={command.customer ?? undefined}>
-      {command.customer ?? <span class="muted">Provider</span>}
-    </td>
-    <td>{command.kindName}</td>
-    <td>
-      <Target command={command} />
-    </td>
-    <td class="fill">
-      <CommandStatus command={command} />
-      {command.error && (
-        <span class="under" title={command.error}>
-          {command.error}
-        </span>
-      )}
-    </td>
-    <td>
-      <Time at={command.createdAt} />
-    </td>
-    <td>
-      <Time at={command.startedAt} never="not yet" />
-    </td>
-    <td>
-      <Time at={command.endedAt} never="not yet" />
-    </td>
-    <td class="num">{attemptOf(command)}</td>
-    <td>
-      <NextTry command={command} />
-    </td>
-    <td>{command.requestedName}</td>
-    <td>
-      <CommandAct command={command} />
-    </td>
-  </tr>
-)
+export const CommandRow = ({ command }: { command: Command }) => {
+  const { services, kept } = useWords()
+  const words = services.commands
+  return (
+    <tr id={commandRowId(command)} data-state={command.state}>
+      <td>
+        <SelectRow
+          form="selected-commands"
+          name="command"
+          value={command.id}
+          label={`${nameOf(command)} ${shortId(command)}`}
+        />
+      </td>
+      <th scope="row">
+        <a class="mono" href={`/commands/${command.id}`}>
+          {shortId(command)}
+        </a>
+      </th>
+      <td class="clip" title={command.customer ?? undefined}>
+        {command.customer ?? <span class="muted">{words.provider}</span>}
+      </td>
+      <td>{nameOf(command)}</td>
+      <td>
+        <Target command={command} />
+      </td>
+      <td class="fill">
+        <CommandStatus command={command} />
+        {command.error && (
+          <span class="under" title={kept.told(command.error)}>
+            {kept.told(command.error)}
+          </span>
+        )}
+      </td>
+      <td>
+        <Time at={command.createdAt} />
+      </td>
+      <td>
+        <Time at={command.startedAt} never={words.notYet} />
+      </td>
+      <td>
+        <Time at={command.endedAt} never={words.notYet} />
+      </td>
+      <td class="num">{attemptOf(command)}</td>
+      <td>
+        <NextTry command={command} />
+      </td>
+      <td>{command.requestedName}</td>
+      <td>
+        <CommandAct command={command} />
+      </td>
+    </tr>
+  )
+}
+
+/** Its kind in words. Inside a component. */
+const nameOf = ({ kind, kindName }: Command) => commandWord(kind, kindName)
 
 /** What the command is about: a link when that is a service. */
 export const Target = ({ command }: { command: Command }) =>
@@ -84,46 +92,51 @@ export const Target = ({ command }: { command: Command }) =>
 
 /** Its state in words; while it runs also the step it is at. */
 export const CommandStatus = ({ command }: { command: Command }) => {
-  const { state, step, steps, stepName } = command
+  const { state, step, steps } = command
+  const { services, kept } = useWords()
+  const words = services.commands
+  const stepName = command.stepName && kept.told(command.stepName)
   if (state === 'queued')
     return (
       <Status tone="off" icon="clock">
-        {command.attempt > 0 ? 'Waiting for another try' : 'Queued'}
+        {command.attempt > 0 ? words.again : words.states.queued}
       </Status>
     )
   if (state === 'succeeded')
     return (
       <Status tone="off" icon="circle-check">
-        Succeeded
+        {words.states.succeeded}
       </Status>
     )
-  if (state === 'failed') return <Status tone="bad">Failed</Status>
-  if (state === 'cancelled') return <Status tone="off">Cancelled</Status>
-  const doing = command.cancelRequestedAt ? 'Stopping' : 'Executing'
-  const words = `${doing}, ${step} of ${steps}${stepName ? `: ${stepName}` : ''}`
+  if (state === 'failed') return <Status tone="bad">{words.states.failed}</Status>
+  if (state === 'cancelled') return <Status tone="off">{words.states.cancelled}</Status>
+  const doing = command.cancelRequestedAt ? words.stopping : words.states.executing
+  const said = words.doing(doing, step, steps, stepName)
   return (
-    <span class="job" title={words}>
-      <span>{words}</span>
-      <progress value={step} max={steps} aria-label={`Step ${step} of ${steps}`} />
+    <span class="job" title={said}>
+      <span>{said}</span>
+      <progress value={step} max={steps} aria-label={words.step(step, steps)} />
     </span>
   )
 }
 
 /** Tries so far and at most; none yet is a dash. */
 export const attemptOf = ({ attempt, maxAttempts }: Command) =>
-  attempt === 0 ? '–' : `${attempt} of ${maxAttempts}`
+  attempt === 0 ? '–' : useWords().services.commands.attempt(attempt, maxAttempts)
 
 /** When it is tried (again), for what waits; a held one has no time until it is let go. */
 export const NextTry = ({ command }: { command: Command }) => {
   if (command.state !== 'queued') return <span class="muted">–</span>
   // Postgres's infinity, which no Date can hold
-  if (Number.isNaN(command.nextTryAt.getTime())) return <span>held</span>
+  if (Number.isNaN(command.nextTryAt.getTime()))
+    return <span>{useWords().services.commands.held}</span>
   return <Time at={command.nextTryAt} />
 }
 
 /** The one act that its state allows; its form stands in the layout. */
 export const CommandAct = ({ command }: { command: Command }) => {
-  const about = `${command.kindName} of ${command.subjectName}`
+  const words = useWords().services.commands
+  const about = words.about(nameOf(command), command.subjectName)
   const isOpen = command.state === 'queued' || command.state === 'executing'
   if (isOpen && !command.cancelRequestedAt)
     return (
@@ -132,9 +145,9 @@ export const CommandAct = ({ command }: { command: Command }) => {
         form="cancel"
         name="command"
         value={command.id}
-        aria-label={`Cancel ${about}`}
+        aria-label={words.cancelOne(about)}
       >
-        Cancel
+        {words.cancel}
       </button>
     )
   if (command.state === 'failed' || command.state === 'cancelled')
@@ -144,9 +157,9 @@ export const CommandAct = ({ command }: { command: Command }) => {
         form="retry"
         name="command"
         value={command.id}
-        aria-label={`Retry ${about}`}
+        aria-label={words.retryOne(about)}
       >
-        Retry
+        {words.retry}
       </button>
     )
   return null
@@ -166,7 +179,7 @@ export const CommandsPage = (props: {
   return (
     <>
       <div class="page-head">
-        <h1>Queued Tasks</h1>
+        <h1>{useWords().services.commands.title}</h1>
       </div>
       <div class="card">
         <Filter query={query} kinds={props.kinds} />
@@ -183,55 +196,64 @@ export const CommandsPage = (props: {
   )
 }
 
-const states: readonly Option[] = [
-  { value: '', label: 'Any status' },
-  { value: 'open', label: 'Queued or executing' },
-  { value: 'queued', label: 'Queued' },
-  { value: 'executing', label: 'Executing' },
-  { value: 'succeeded', label: 'Succeeded' },
-  { value: 'failed', label: 'Failed' },
-  { value: 'cancelled', label: 'Cancelled' },
-]
+const states = ['queued', 'executing', 'succeeded', 'failed', 'cancelled'] as const
 
 const Filter = (props: { query: CommandQuery; kinds: readonly KindOption[] }) => {
   const { query } = props
-  const kinds = props.kinds.map(({ kind, name }) => ({ value: kind, label: name }))
+  const { services, frame } = useWords()
+  const words = services.commands
+  const kinds = props.kinds.map(({ kind, name }) => ({
+    value: kind,
+    label: commandWord(kind, name),
+  }))
+  const ofState = [
+    { value: '', label: words.anyStatus },
+    { value: 'open', label: words.open },
+    ...states.map((value) => ({ value, label: words.states[value] })),
+  ]
   return (
-    <form class="tools" role="search" aria-label="Filter tasks" {...filtering('/commands')}>
-      <SearchField value={query.q} label="Target, customer or person" longest={200} />
-      <select class="auto" name="state" aria-label="Status">
-        <Options options={states} value={query.state ?? ''} />
+    <form class="tools" role="search" aria-label={words.filter} {...filtering('/commands')}>
+      <SearchField value={query.q} label={words.words} longest={200} />
+      <select class="auto" name="state" aria-label={words.status}>
+        <Options options={ofState} value={query.state ?? ''} />
       </select>
-      <select class="auto" name="kind" aria-label="Kind">
-        <Options options={[{ value: '', label: 'Any kind' }, ...kinds]} value={query.kind ?? ''} />
+      <select class="auto" name="kind" aria-label={words.head.kind}>
+        <Options
+          options={[{ value: '', label: words.anyKind }, ...kinds]}
+          value={query.kind ?? ''}
+        />
       </select>
       {query.tenant && <input type="hidden" name="tenant" value={query.tenant} />}
       {isFiltered(query) && (
         <a class="btn quiet" href="/commands" {...morph('/commands')}>
-          Clear filters
+          {frame.table.clearFilters}
         </a>
       )}
     </form>
   )
 }
 
-const Selected = () => (
-  <form class="bulk" id="selected-commands" method="post" action="/commands/cancellations">
-    <strong>
-      Selected tasks
-      <span data-ticked />
-    </strong>
-    <BulkButton action="/commands/retries" icon="refresh">
-      Retry
-    </BulkButton>
-    <BulkButton action="/commands/cancellations" icon="x">
-      Cancel
-    </BulkButton>
-    <button class="btn small quiet push" type="reset">
-      Clear
-    </button>
-  </form>
-)
+const Selected = () => {
+  const { services, frame } = useWords()
+  const words = services.commands
+  return (
+    <form class="bulk" id="selected-commands" method="post" action="/commands/cancellations">
+      <strong>
+        {words.selected}
+        <span data-ticked />
+      </strong>
+      <BulkButton action="/commands/retries" icon="refresh">
+        {words.retry}
+      </BulkButton>
+      <BulkButton action="/commands/cancellations" icon="x">
+        {words.cancel}
+      </BulkButton>
+      <button class="btn small quiet push" type="reset">
+        {frame.table.clear}
+      </button>
+    </form>
+  )
+}
 
 const BulkButton = (props: { action: string; icon: 'refresh' | 'x'; children: string }) => (
   <button
@@ -244,62 +266,72 @@ const BulkButton = (props: { action: string; icon: 'refresh' | 'x'; children: st
   </button>
 )
 
-const List = ({ page }: { page: Page }) => (
-  <Table
-    id="command-rows"
-    caption={rangeOf(page)}
-    head={
-      <>
-        <SelectAllTh />
-        <Th>Id</Th>
-        <Th>Tenant</Th>
-        <Th>Kind</Th>
-        <Th>Target</Th>
-        <Th>Status, last error</Th>
-        <Th>Queued</Th>
-        <Th>Started</Th>
-        <Th>Ended</Th>
-        <Th num>Attempt</Th>
-        <Th>Next try</Th>
-        <Th>By</Th>
-        <Th>
-          <span class="vh">Actions</span>
-        </Th>
-      </>
-    }
-  >
-    {page.rows.map((command) => (
-      <CommandRow command={command} />
-    ))}
-  </Table>
-)
+const List = ({ page }: { page: Page }) => {
+  const { head } = useWords().services.commands
+  return (
+    <Table
+      id="command-rows"
+      caption={rangeOf(page)}
+      head={
+        <>
+          <SelectAllTh />
+          <Th>{head.id}</Th>
+          <Th>{head.tenant}</Th>
+          <Th>{head.kind}</Th>
+          <Th>{head.target}</Th>
+          <Th>{head.status}</Th>
+          <Th>{head.queued}</Th>
+          <Th>{head.started}</Th>
+          <Th>{head.ended}</Th>
+          <Th num>{head.attempt}</Th>
+          <Th>{head.nextTry}</Th>
+          <Th>{head.by}</Th>
+          <ActionsTh />
+        </>
+      }
+    >
+      {page.rows.map((command) => (
+        <CommandRow command={command} />
+      ))}
+    </Table>
+  )
+}
 
-const Nothing = ({ query }: { query: CommandQuery }) =>
-  isFiltered(query) ? (
-    <Empty icon="filter" title="No task matches" text={`Filter: ${filterWords(query)}.`}>
+const Nothing = ({ query }: { query: CommandQuery }) => {
+  const { services, frame } = useWords()
+  const words = services.commands
+  return isFiltered(query) ? (
+    <Empty icon="filter" title={words.noMatch} text={words.isFilter(filterWords(query))}>
       <a class="btn" href="/commands" {...morph('/commands')}>
-        Clear filters
+        {frame.table.clearFilters}
       </a>
     </Empty>
   ) : (
-    <Empty
-      icon="list-check"
-      title="No tasks yet"
-      text="A replication or an import appears here as soon as somebody queues one."
-    >
+    <Empty icon="list-check" title={words.none} text={words.noneText}>
       <a class="btn" href="/services">
-        All Services
+        {services.title}
       </a>
     </Empty>
   )
+}
 
 const isFiltered = ({ state, kind, q, tenant }: CommandQuery) =>
   Boolean((state && state !== 'all') || kind || q || tenant)
 
-const filterWords = ({ state, kind, q, tenant }: CommandQuery) =>
-  [state && `status ${state}`, kind && `kind ${kind}`, q && `“${q}”`, tenant && 'one customer']
+function filterWords({ state, kind, q, tenant }: CommandQuery): string {
+  const { services } = useWords()
+  const { commands: words, filters } = services
+  return [
+    state &&
+      words.byStatus(
+        state === 'open' || state === 'all' ? state : words.states[state].toLowerCase(),
+      ),
+    kind && words.byKind(services.commandKinds[kind]?.name.toLowerCase() ?? kind),
+    q && filters.quoted(q),
+    tenant && words.oneCustomer,
+  ]
     .filter(Boolean)
     .join(', ')
+}
 
-const rangeOf = ({ rows }: Page) =>
-  `${rows.length} ${rows.length === 1 ? 'task' : 'tasks'} on this page, newest first`
+const rangeOf = ({ rows }: Page) => useWords().services.commands.range(rows.length)

@@ -4,8 +4,9 @@ import type { Option } from '../form.tsx'
 import { Options, SearchField } from '../form.tsx'
 import { filtering, morph } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
+import { useWords } from '../words.ts'
 import { listUrl, pairsOf } from './links.ts'
-import { deployWords, kindWords, licenseWords, statusWords } from './words.ts'
+import { licenseWords } from './words.ts'
 
 /** MSPs to choose from; empty where there are none or they are not to be known. */
 export type Msps = readonly { id: string; name: string }[]
@@ -18,6 +19,8 @@ const choices = (any: string, words: Record<string, string>): Option[] => [
 /** The row of filters; `children` stand at its end. */
 export const Filters = (props: { query: ServiceQuery; msps: Msps; children?: Child }) => {
   const { query, msps } = props
+  const { services, frame } = useWords()
+  const { columns, filters: words } = services
   const rest = [query.deploy, query.msp, query.kit].filter(Boolean).length
   return (
     <div class="tools">
@@ -25,46 +28,53 @@ export const Filters = (props: { query: ServiceQuery; msps: Msps; children?: Chi
         class="cluster"
         id="filters"
         role="search"
-        aria-label="Filter services"
+        aria-label={words.label}
         {...filtering('/services')}
       >
-        <SearchField value={query.q} label="Name or shortname" longest={100} />
-        <Select name="status" label="Status" any="Any status" words={statusWords} query={query} />
+        <SearchField value={query.q} label={words.words} longest={100} />
+        <Select
+          name="status"
+          label={columns.status}
+          any={words.anyStatus}
+          words={services.status}
+          query={query}
+        />
         <Select
           name="kind"
-          label="Service type"
-          any="Any service"
-          words={kindWords}
+          label={columns.kind}
+          any={words.anyKind}
+          words={services.kinds}
           query={query}
         />
         <Select
           name="license"
-          label="License type"
-          any="Any license"
+          label={columns.license}
+          any={words.anyLicense}
           words={licenseWords}
           query={query}
         />
         <label class="cluster nowrap">
           <input type="checkbox" name="alarms" value="1" checked={query.alarms} />
-          With alarms
+          {words.withAlarms}
         </label>
         <button type="button" class="btn quiet" popovertarget="more-filters">
           <Icon name="filter" />
-          More{rest > 0 && ` (${rest})`}
+          {words.more}
+          {rest > 0 && ` (${rest})`}
         </button>
         <div class="menu more" id="more-filters" popover="auto">
           <Select
             name="deploy"
-            label="Deploy status"
-            any="Any deploy status"
-            words={deployWords}
+            label={columns.deploy}
+            any={words.anyDeploy}
+            words={services.deploy}
             query={query}
           />
           {msps.length > 0 && (
-            <select name="msp" aria-label="MSP">
+            <select name="msp" aria-label={words.msp}>
               <Options
                 options={choices(
-                  'Any MSP',
+                  words.anyMsp,
                   Object.fromEntries(msps.map(({ id, name }) => [id, name])),
                 )}
                 value={query.msp ?? ''}
@@ -73,14 +83,14 @@ export const Filters = (props: { query: ServiceQuery; msps: Msps; children?: Chi
           )}
           <label class="cluster nowrap">
             <input type="checkbox" name="kit" value="behind" checked={query.kit === 'behind'} />
-            adminKit behind
+            {words.kitBehind}
           </label>
         </div>
         {kept(query).map(([name, value]) => (
           <input type="hidden" name={name} value={value} />
         ))}
         <noscript>
-          <button class="btn">Filter</button>
+          <button class="btn">{frame.table.filter}</button>
         </noscript>
       </form>
       <span class="push cluster">{props.children}</span>
@@ -104,24 +114,29 @@ const Select = (props: {
 const kept = (query: ServiceQuery) =>
   pairsOf(query).filter(([name]) => name === 'sort' || name === 'cols' || name === 'limit')
 
-/** Each active filter in words, with the address that lets go of it. */
+/** Each active filter in words, with the address that lets go of it. Inside a component. */
 export function activeFilters(
   query: ServiceQuery,
   msps: Msps,
 ): { words: string; without: string }[] {
   const { q, status, deploy, kind, license, kit, msp, alarms } = query
+  const { services } = useWords()
+  const words = services.filters
   const all: [string | undefined, Parameters<typeof listUrl>[1]][] = [
-    [q && `“${q}”`, { q: null }],
-    [status && `status ${statusWords[status]}`, { status: null }],
-    [deploy && `deploy status ${deployWords[deploy]}`, { deploy: null }],
-    [kind && kindWords[kind], { kind: null }],
+    [q && words.quoted(q), { q: null }],
+    [status && words.isStatus(services.status[status]), { status: null }],
+    [deploy && words.isDeploy(services.deploy[deploy]), { deploy: null }],
+    [kind && services.kinds[kind], { kind: null }],
     [license && licenseWords[license], { license: null }],
-    [alarms ? 'with alarms' : undefined, { alarms: false }],
-    [kit && 'adminKit behind', { kit: null }],
-    [msp && `MSP ${msps.find(({ id }) => id === msp)?.name ?? 'unknown'}`, { msp: null }],
+    [alarms ? words.isAlarms : undefined, { alarms: false }],
+    [kit && words.kitBehind, { kit: null }],
+    [
+      msp && words.isMsp(msps.find(({ id }) => id === msp)?.name ?? words.unknownMsp),
+      { msp: null },
+    ],
   ]
-  return all.flatMap(([words, change]) =>
-    words ? [{ words, without: listUrl(query, change) }] : [],
+  return all.flatMap(([said, change]) =>
+    said ? [{ words: said, without: listUrl(query, change) }] : [],
   )
 }
 
@@ -143,17 +158,18 @@ export const ActiveFilters = ({ query, msps }: { query: ServiceQuery; msps: Msps
   const active = activeFilters(query, msps)
   if (!active.length) return null
   const clear = unfiltered(query)
+  const { services, frame } = useWords()
   return (
     <p class="cluster active-filters">
-      <span class="vh">Filtered by</span>
+      <span class="vh">{services.filters.active}</span>
       {active.map(({ words, without }) => (
-        <a class="tag" href={without} {...morph(without)} title={`Without ${words}`}>
+        <a class="tag" href={without} {...morph(without)} title={services.filters.without(words)}>
           {words}
           <Icon name="x" />
         </a>
       ))}
       <a href={clear} {...morph(clear)}>
-        Clear filters
+        {frame.table.clearFilters}
       </a>
     </p>
   )

@@ -1,12 +1,12 @@
 import type { QueuedReplications } from '../../domain/services/replications.ts'
 import { Toast } from '../toast.tsx'
-import { grouped } from './words.ts'
-
-const services = (count: number) => (count === 1 ? '1 service' : `${grouped(count)} services`)
+import { useWords } from '../words.ts'
 
 /** What asking for replications did: queued, merged with one that waits or runs, and skipped with the reasons. */
 export const Queued = ({ answer }: { answer: QueuedReplications }) => {
   const { queued, merged, skipped } = answer
+  const { services, kept } = useWords()
+  const words = services.replications
   const first = queued[0] ?? merged[0]
   return (
     <Toast
@@ -20,22 +20,20 @@ export const Queued = ({ answer }: { answer: QueuedReplications }) => {
               : '/commands'
           }
         >
-          Show
+          {words.show}
         </a>
       }
     >
-      {queued.length > 0 && <div>Replication queued for {services(queued.length)}.</div>}
+      {queued.length > 0 && <div>{words.queued(queued.length)}</div>}
       {merged.length > 0 && (
         <div>
           {merged.length === 1 && queued.length === 0
-            ? 'A replication waits or runs already; this one joined it.'
-            : `${services(merged.length)} joined one that waits or runs already.`}
+            ? words.joinedOne
+            : words.joined(merged.length)}
         </div>
       )}
       {[...reasonsOf(skipped)].map(([reason, count]) => (
-        <div>
-          {services(count)} skipped: {reason}
-        </div>
+        <div>{words.skipped(count, kept.told(reason))}</div>
       ))}
     </Toast>
   )

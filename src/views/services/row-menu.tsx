@@ -3,6 +3,7 @@ import type { ServiceRow as Service } from '../../domain/services/services.ts'
 import { DialogLink } from '../dialog.tsx'
 import { Icon, type IconName } from '../icon.tsx'
 import { RowMenuItems } from '../table.tsx'
+import { useWords } from '../words.ts'
 import { serviceUrl } from './links.ts'
 import { titleOf } from './words.ts'
 
@@ -10,56 +11,68 @@ import { titleOf } from './words.ts'
 export type Obstacles = { replicate: string | null; editLicenses: string | null }
 
 /** What can be done with one service: frequent first, then the ways to look closer. */
-export const ServiceMenu = ({ service, obstacles }: { service: Service; obstacles: Obstacles }) => (
-  <RowMenuItems
-    title={titleOf(service)}
-    groups={[
-      <Acts service={service} obstacles={obstacles} />,
-      <>
-        <li>
-          <a href={serviceUrl(service)}>
-            <Icon name="layout-grid" />
-            Open service
-          </a>
-        </li>
-        <li>
-          <a href={`/commands?state=all&tenant=${service.tenantId}`}>
-            <Icon name="list-check" />
-            Commands of this customer
-          </a>
-        </li>
-      </>,
-    ]}
-  />
-)
+export const ServiceMenu = (props: {
+  service: Service
+  obstacles: Obstacles
+  /** For the customer's own people, who look. */
+  isOwn?: boolean
+}) => {
+  const { service, obstacles, isOwn } = props
+  const words = useWords().services.menu
+  return (
+    <RowMenuItems
+      title={titleOf(service)}
+      groups={[
+        ...(isOwn ? [] : [<Acts service={service} obstacles={obstacles} />]),
+        <>
+          <li>
+            <a href={serviceUrl(service)}>
+              <Icon name="layout-grid" />
+              {words.open}
+            </a>
+          </li>
+          <li>
+            <a href={`/commands?state=all&tenant=${service.tenantId}`}>
+              <Icon name="list-check" />
+              {isOwn ? words.ownCommands : words.commands}
+            </a>
+          </li>
+        </>,
+      ]}
+    />
+  )
+}
 
-const Acts = ({ service, obstacles }: { service: Service; obstacles: Obstacles }) => (
-  <>
-    <li>
-      {obstacles.editLicenses ? (
-        <Unavailable icon="license" reason={obstacles.editLicenses}>
-          Edit user licenses
-        </Unavailable>
-      ) : (
-        <DialogLink class="" href={`${serviceUrl(service)}/licenses`} icon="license">
-          Edit user licenses
-        </DialogLink>
-      )}
-    </li>
-    <li>
-      {obstacles.replicate ? (
-        <Unavailable icon="database-cog" reason={obstacles.replicate}>
-          Queue replication
-        </Unavailable>
-      ) : (
-        <button form="replicate" name="service" value={service.id}>
-          <Icon name="database-cog" />
-          Queue replication
-        </button>
-      )}
-    </li>
-  </>
-)
+const Acts = ({ service, obstacles }: { service: Service; obstacles: Obstacles }) => {
+  const words = useWords().services.menu
+  return (
+    <>
+      <li>
+        {obstacles.editLicenses ? (
+          <Unavailable icon="license" reason={obstacles.editLicenses}>
+            {words.editLicenses}
+          </Unavailable>
+        ) : (
+          <DialogLink class="" href={`${serviceUrl(service)}/licenses`} icon="license">
+            {words.editLicenses}
+          </DialogLink>
+        )}
+      </li>
+      <li>
+        {obstacles.replicate ? (
+          <Unavailable icon="database-cog" reason={obstacles.replicate}>
+            {words.queueReplication}
+          </Unavailable>
+        ) : (
+          <button form="replicate" name="service" value={service.id}>
+            <Icon name="database-cog" />
+            {words.queueReplication}
+          </button>
+        )}
+      </li>
+    </>
+  )
+}
 
 const Unavailable = (props: { icon: IconName; reason: string; children?: Child }) => (
   <button type="button" class="unavailable" aria-disabled="true" title={props.reason}>

@@ -3,6 +3,7 @@ import { Card } from '../card.tsx'
 import { Tag, type Tone } from '../status.tsx'
 import { Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
+import { useWords } from '../words.ts'
 import { commandWord, sentence } from './words.ts'
 
 type Props = { detail: ServiceDetail }
@@ -16,58 +17,63 @@ const stateTones: Record<ServiceDetail['commands'][number]['state'], Tone | unde
 }
 
 /** The newest commands of a service. */
-export const Commands = ({ detail: { service, commands } }: Props) => (
-  <Card
-    id="commands-h"
-    title="Commands"
-    aside={<a href={`/commands?state=all&tenant=${service.tenantId}`}>All of this customer</a>}
-  >
-    {commands.length > 0 ? (
-      <Table
-        id="history"
-        caption="The newest 20 commands of this service"
-        head={
-          <>
-            <Th>Command</Th>
-            <Th>State</Th>
-            <Th>Asked for</Th>
-            <Th>By</Th>
-            <Th>Took</Th>
-            <Th>Error</Th>
-          </>
-        }
-      >
-        {commands.map((command) => (
-          <tr id={`history-${command.id}`}>
-            <th scope="row">
-              <a href={`/commands/${command.id}`}>{commandWord(command.kind)}</a>
-            </th>
-            <td>
-              <CommandState command={command} />
-            </td>
-            <td>
-              <Time at={command.createdAt} />
-            </td>
-            <td>{command.requestedName}</td>
-            <td>{tookWords(command)}</td>
-            <td>{command.error}</td>
-          </tr>
-        ))}
-      </Table>
-    ) : (
-      <p class="body muted">None yet.</p>
-    )}
-  </Card>
-)
+export const Commands = ({ detail: { service, commands } }: Props) => {
+  const { services, kept } = useWords()
+  const words = services.page
+  return (
+    <Card
+      id="commands-h"
+      title={words.commands}
+      aside={<a href={`/commands?state=all&tenant=${service.tenantId}`}>{words.allCommands}</a>}
+    >
+      {commands.length > 0 ? (
+        <Table
+          id="history"
+          caption={words.newestCommands}
+          head={
+            <>
+              <Th>{words.command}</Th>
+              <Th>{words.state}</Th>
+              <Th>{words.askedFor}</Th>
+              <Th>{words.by}</Th>
+              <Th>{words.took}</Th>
+              <Th>{words.error}</Th>
+            </>
+          }
+        >
+          {commands.map((command) => (
+            <tr id={`history-${command.id}`}>
+              <th scope="row">
+                <a href={`/commands/${command.id}`}>{commandWord(command.kind)}</a>
+              </th>
+              <td>
+                <CommandState command={command} />
+              </td>
+              <td>
+                <Time at={command.createdAt} />
+              </td>
+              <td>{command.requestedName}</td>
+              <td>{tookWords(command)}</td>
+              <td>{command.error && kept.told(command.error)}</td>
+            </tr>
+          ))}
+        </Table>
+      ) : (
+        <p class="body muted">{words.noneYet}</p>
+      )}
+    </Card>
+  )
+}
 
 const CommandState = ({ command }: { command: ServiceDetail['commands'][number] }) => {
   const tone = stateTones[command.state]
+  const { commands, page } = useWords().services
   // what went well is said without colour
-  if (!tone) return <>{sentence(command.state)}</>
-  const steps = command.state === 'executing' ? `, ${command.step} of ${command.steps}` : ''
+  if (!tone) return <>{commands.states[command.state]}</>
+  const steps = command.state === 'executing' ? page.stateStep(command.step, command.steps) : ''
   return (
     <Tag tone={tone}>
-      {sentence(command.state)}
+      {commands.states[command.state]}
       {steps}
     </Tag>
   )
@@ -86,42 +92,45 @@ function tookWords({
 }
 
 /** The newest changes of a service: who, what, before and after. */
-export const Changes = ({ detail: { changes } }: Props) => (
-  <Card id="changes-h" title="Changes">
-    {changes.length > 0 ? (
-      <Table
-        id="changes"
-        caption="The newest 20 changes of this service"
-        head={
-          <>
-            <Th>When</Th>
-            <Th>Who</Th>
-            <Th>What</Th>
-            <Th>Before → after</Th>
-          </>
-        }
-      >
-        {changes.map((change) => (
-          <tr id={`change-${change.id}`}>
-            <td>
-              <Time at={change.at} />
-            </td>
-            <td>{change.actorName}</td>
-            <th scope="row">{sentence(change.type)}</th>
-            <td>
-              {difference(change.before, change.after).map((line) => (
-                <div>{line}</div>
-              ))}
-              {change.result !== 'done' && <Tag tone="warn">{change.result}</Tag>}
-            </td>
-          </tr>
-        ))}
-      </Table>
-    ) : (
-      <p class="body muted">None yet.</p>
-    )}
-  </Card>
-)
+export const Changes = ({ detail: { changes } }: Props) => {
+  const words = useWords().services.page
+  return (
+    <Card id="changes-h" title={words.changes}>
+      {changes.length > 0 ? (
+        <Table
+          id="changes"
+          caption={words.newestChanges}
+          head={
+            <>
+              <Th>{words.when}</Th>
+              <Th>{words.who}</Th>
+              <Th>{words.what}</Th>
+              <Th>{words.difference}</Th>
+            </>
+          }
+        >
+          {changes.map((change) => (
+            <tr id={`change-${change.id}`}>
+              <td>
+                <Time at={change.at} />
+              </td>
+              <td>{change.actorName}</td>
+              <th scope="row">{sentence(change.type)}</th>
+              <td>
+                {difference(change.before, change.after).map((line) => (
+                  <div>{line}</div>
+                ))}
+                {change.result !== 'done' && <Tag tone="warn">{change.result}</Tag>}
+              </td>
+            </tr>
+          ))}
+        </Table>
+      ) : (
+        <p class="body muted">{words.noneYet}</p>
+      )}
+    </Card>
+  )
+}
 
 type Values = Record<string, unknown> | null
 

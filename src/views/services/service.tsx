@@ -7,28 +7,31 @@ import { Sev } from '../severity.tsx'
 import { Note } from '../status.tsx'
 import { Table } from '../table.tsx'
 import { Time } from '../time.tsx'
+import { useWords } from '../words.ts'
 import { Head } from './columns.tsx'
 import { serviceUrl } from './links.ts'
 import type { Obstacles } from './row-menu.tsx'
 import { Changes, Commands } from './service.history.tsx'
 import { ServiceMark, ServiceRow } from './services.tsx'
-import { grouped, kindWords, licenseWords, reasonOf, statusWords, titleOf } from './words.ts'
+import { grouped, licenseWords, reasonOf, titleOf } from './words.ts'
 
 const everyColumn = 'status service deploy license users kit replicated alarms'
 
 type Props = { detail: ServiceDetail }
 
 /** A service's own page: its row as in the list, live, then what stands behind each of its columns. */
-export const ServicePage = ({ detail, obstacles }: Props & { obstacles: Obstacles }) => {
+export const ServicePage = (props: Props & { obstacles: Obstacles; isOwn?: boolean }) => {
+  const { detail, obstacles, isOwn } = props
   const { service } = detail
+  const { services, frame, kept } = useWords()
   return (
     <>
       <div class="page-head">
         <div>
-          <nav aria-label="Breadcrumb">
+          <nav aria-label={frame.breadcrumb}>
             <ol class="crumbs">
               <li>
-                <a href="/services">All Services</a>
+                <a href="/services">{isOwn ? services.ownTitle : services.title}</a>
               </li>
               <li aria-current="page">{service.shortname}</li>
             </ol>
@@ -38,27 +41,29 @@ export const ServicePage = ({ detail, obstacles }: Props & { obstacles: Obstacle
             {service.name} · <span class="mono">{service.shortname}</span>
           </p>
         </div>
-        <div class="actions when-operator">
-          <button
-            type={obstacles.replicate ? 'button' : 'submit'}
-            class="btn primary"
-            form="replicate"
-            name="service"
-            value={service.id}
-            {...(obstacles.replicate
-              ? { 'aria-disabled': 'true', title: obstacles.replicate }
-              : {})}
-          >
-            <Icon name="database-cog" />
-            Queue replication
-          </button>
-        </div>
+        {!isOwn && (
+          <div class="actions when-operator">
+            <button
+              type={obstacles.replicate ? 'button' : 'submit'}
+              class="btn primary"
+              form="replicate"
+              name="service"
+              value={service.id}
+              {...(obstacles.replicate
+                ? { 'aria-disabled': 'true', title: obstacles.replicate }
+                : {})}
+            >
+              <Icon name="database-cog" />
+              {services.menu.queueReplication}
+            </button>
+          </div>
+        )}
       </div>
-      {obstacles.replicate && service.deployStatus === 'deployed' && (
-        <Note tone="info">Replication cannot be queued: {obstacles.replicate}</Note>
+      {!isOwn && obstacles.replicate && service.deployStatus === 'deployed' && (
+        <Note tone="info">{services.page.notQueueable(kept.told(obstacles.replicate))}</Note>
       )}
       <div class="card one-row" data-cols={everyColumn}>
-        <Table id="service" caption={`${titleOf(service)}, as it is now`} head={<Head />}>
+        <Table id="service" caption={services.page.asNow(titleOf(service))} head={<Head />}>
           <ServiceRow service={service} />
         </Table>
       </div>
@@ -71,7 +76,7 @@ export const ServicePage = ({ detail, obstacles }: Props & { obstacles: Obstacle
         <div class="stack-lg">
           <Facts detail={detail} />
           <Replication detail={detail} />
-          <Licenses detail={detail} reason={obstacles.editLicenses} />
+          <Licenses detail={detail} reason={obstacles.editLicenses} isOwn={isOwn} />
         </div>
       </div>
       <ServiceMark service={service} />
@@ -80,125 +85,153 @@ export const ServicePage = ({ detail, obstacles }: Props & { obstacles: Obstacle
   )
 }
 
-const Facts = ({ detail: { service, customer } }: Props) => (
-  <Card id="facts-h" title="Facts">
-    <dl class="dl body">
-      <Fact label="Status">
-        {statusWords[service.status]}: {reasonOf(service)}
-      </Fact>
-      <Fact label="Service type">{kindWords[service.kind]}</Fact>
-      <Fact label="License type">{licenseWords[service.licenseType]}</Fact>
-      <Fact label="MS tenant id">
-        {customer?.msTenantId && <code class="break">{customer.msTenantId}</code>}
-      </Fact>
-      <Fact label="Default domain">{customer?.defaultDomain}</Fact>
-      <Fact label="MSP">{customer?.msp ?? <span class="muted">none, served directly</span>}</Fact>
-      <Fact label="Country">{customer?.country}</Fact>
-      <Fact label="Time zone">{customer?.timeZone}</Fact>
-      <Fact label="Customer since">
-        <Time at={customer?.createdAt} absolute never="not known" />
-      </Fact>
-    </dl>
-  </Card>
-)
-
-const Replication = ({ detail: { service, replication, access } }: Props) => (
-  <Card id="replication-h" title="Replication">
-    <dl class="dl body">
-      <Fact label="Last success">
-        <Time at={service.lastReplicationAt} />
-      </Fact>
-      <Fact label="Last failure">
-        {service.lastReplicationError ?? <span class="muted">none since</span>}
-      </Fact>
-      <Fact label="Next by itself">
-        {replication?.dueAt ? (
-          <>
-            <Time at={replication.dueAt} />
-            {replication.pendingChanges > 0 &&
-              `, ${counted(replication.pendingChanges, 'change')} waiting`}
-          </>
-        ) : (
-          <span class="muted">after the next change</span>
-        )}
-      </Fact>
-      <Fact label="Directory">
-        {counted(replication?.users ?? 0, 'user')}, {counted(replication?.numbers ?? 0, 'number')}
-      </Fact>
-      <Fact label="Microsoft 365">{accessWords(access)}</Fact>
-    </dl>
-  </Card>
-)
-
-function accessWords(access: ServiceDetail['access']): string {
-  if (!access) return 'no authentication set up'
-  if (access.status === 'valid') return 'authentication valid'
-  if (access.status === 'invalid') return `authentication refused. ${access.lastError ?? ''}`
-  return 'authentication not tried yet'
+const Facts = ({ detail: { service, customer } }: Props) => {
+  const { services, frame } = useWords()
+  const { columns, page: words } = services
+  return (
+    <Card id="facts-h" title={words.facts}>
+      <dl class="dl body">
+        <Fact label={columns.status}>
+          {words.statusIs(services.status[service.status], reasonOf(service))}
+        </Fact>
+        <Fact label={columns.kind}>{services.kinds[service.kind]}</Fact>
+        <Fact label={columns.license}>{licenseWords[service.licenseType]}</Fact>
+        <Fact label={words.msTenantId}>
+          {customer?.msTenantId && <code class="break">{customer.msTenantId}</code>}
+        </Fact>
+        <Fact label={words.defaultDomain}>{customer?.defaultDomain}</Fact>
+        <Fact label={services.filters.msp}>
+          {customer?.msp ?? <span class="muted">{words.servedDirectly}</span>}
+        </Fact>
+        <Fact label={words.country}>{customer?.country}</Fact>
+        <Fact label={words.timeZone}>{customer?.timeZone}</Fact>
+        <Fact label={words.since}>
+          <Time at={customer?.createdAt} absolute never={frame.unknown} />
+        </Fact>
+      </dl>
+    </Card>
+  )
 }
 
-const Licenses = ({ detail, reason }: Props & { reason: string | null }) => (
-  <Card id="licenses-h" title="Licenses" aside={<EditLicenses detail={detail} reason={reason} />}>
-    <dl class="dl body">
-      <Fact label="Allocated users">
-        {detail.service.licensedUsers === null ? (
-          <span class="muted">— {licenseWords[detail.service.licenseType]} has no user number</span>
-        ) : (
-          grouped(detail.service.licensedUsers)
-        )}
-      </Fact>
-      <Fact label="From the pool">
-        {counted(detail.allocated.service, 'service license')},{' '}
-        {counted(detail.allocated.user, 'user license')}
-      </Fact>
-    </dl>
-  </Card>
-)
+const Replication = ({ detail: { service, replication, access } }: Props) => {
+  const { services, kept } = useWords()
+  const words = services.page
+  return (
+    <Card id="replication-h" title={words.replication}>
+      <dl class="dl body">
+        <Fact label={words.lastSuccess}>
+          <Time at={service.lastReplicationAt} />
+        </Fact>
+        <Fact label={words.lastFailure}>
+          {service.lastReplicationError ? (
+            kept.told(service.lastReplicationError)
+          ) : (
+            <span class="muted">{words.noneSince}</span>
+          )}
+        </Fact>
+        <Fact label={words.nextByItself}>
+          {replication?.dueAt ? (
+            <>
+              <Time at={replication.dueAt} />
+              {replication.pendingChanges > 0 && words.waiting(replication.pendingChanges)}
+            </>
+          ) : (
+            <span class="muted">{words.afterChange}</span>
+          )}
+        </Fact>
+        <Fact label={words.directory}>
+          {words.users(replication?.users ?? 0)}, {words.numbers(replication?.numbers ?? 0)}
+        </Fact>
+        <Fact label="Microsoft 365">{accessWords(access)}</Fact>
+      </dl>
+    </Card>
+  )
+}
+
+function accessWords(access: ServiceDetail['access']): string {
+  const { services, kept } = useWords()
+  const words = services.page
+  if (!access) return words.noAccess
+  if (access.status === 'valid') return words.accessValid
+  if (access.status === 'invalid') return words.accessRefused(kept.told(access.lastError ?? ''))
+  return words.accessUntried
+}
+
+type LicensesProps = Props & { reason: string | null; isOwn: boolean | undefined }
+
+const Licenses = ({ detail, reason, isOwn }: LicensesProps) => {
+  const words = useWords().services.page
+  return (
+    <Card
+      id="licenses-h"
+      title={words.licenses}
+      aside={!isOwn && <EditLicenses detail={detail} reason={reason} />}
+    >
+      <dl class="dl body">
+        <Fact label={words.allocated}>
+          {detail.service.licensedUsers === null ? (
+            <span class="muted">
+              {words.noUserNumber(licenseWords[detail.service.licenseType])}
+            </span>
+          ) : (
+            grouped(detail.service.licensedUsers)
+          )}
+        </Fact>
+        <Fact label={words.fromPool}>
+          {words.serviceLicenses(detail.allocated.service)},{' '}
+          {words.userLicenses(detail.allocated.user)}
+        </Fact>
+      </dl>
+    </Card>
+  )
+}
 
 const EditLicenses = (props: Props & { reason: string | null }) => {
   const look = 'btn small when-operator'
+  const { services, kept } = useWords()
   if (props.reason)
     return (
-      <button type="button" class={look} aria-disabled="true" title={props.reason}>
+      <button type="button" class={look} aria-disabled="true" title={kept.told(props.reason)}>
         <Icon name="license" />
-        Edit user licenses
+        {services.menu.editLicenses}
       </button>
     )
   return (
     <DialogLink class={look} href={`${serviceUrl(props.detail.service)}/licenses`} icon="license">
-      Edit user licenses
+      {services.menu.editLicenses}
     </DialogLink>
   )
 }
 
-const ActiveAlarms = ({ detail: { service, alarms } }: Props) => (
-  <Card
-    id="alarms-h"
-    title="Active alarms"
-    aside={<a href={`/alarms?state=all&service=${service.id}`}>All alarms of this service</a>}
-  >
-    {alarms.length > 0 ? (
-      <ul class="alarms">
-        {alarms.map((alarm) => (
-          <li id={`alarm-line-${alarm.id}`}>
-            <Sev severity={alarm.severity} />
-            <a href={`/alarms/${alarm.id}`}>{alarm.name}</a>
-            <span class="muted">
-              {alarm.acknowledgedAt
-                ? `Acknowledged by ${alarm.acknowledgedBy}`
-                : 'Not acknowledged'}
-            </span>
-            <p>
-              {alarm.text} · <Time at={alarm.raisedAt} />
-            </p>
-          </li>
-        ))}
-      </ul>
-    ) : (
-      <p class="body muted">None.</p>
-    )}
-  </Card>
-)
-
-const counted = (count: number, word: string) =>
-  `${grouped(count)} ${word}${count === 1 ? '' : 's'}`
+const ActiveAlarms = ({ detail: { service, alarms } }: Props) => {
+  const { services, kept } = useWords()
+  const words = services.page
+  return (
+    <Card
+      id="alarms-h"
+      title={words.activeAlarms}
+      aside={<a href={`/alarms?state=all&service=${service.id}`}>{words.allAlarms}</a>}
+    >
+      {alarms.length > 0 ? (
+        <ul class="alarms">
+          {alarms.map((alarm) => (
+            <li id={`alarm-line-${alarm.id}`}>
+              <Sev severity={alarm.severity} />
+              <a href={`/alarms/${alarm.id}`}>{kept.told(alarm.name)}</a>
+              <span class="muted">
+                {alarm.acknowledgedAt
+                  ? words.acknowledgedBy(alarm.acknowledgedBy ?? '')
+                  : words.notAcknowledged}
+              </span>
+              <p>
+                {kept.told(alarm.text)} · <Time at={alarm.raisedAt} />
+              </p>
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <p class="body muted">{words.noAlarms}</p>
+      )}
+    </Card>
+  )
+}

@@ -11,6 +11,7 @@ import { Checklist } from '../settings/checklist.tsx'
 import { Empty } from '../status.tsx'
 import { Pager, RowMenuButton, SelectRow, Table } from '../table.tsx'
 import { timeKey } from '../time.tsx'
+import { useWords } from '../words.ts'
 import { Bulk } from './bulk.tsx'
 import { Alarms, Deploy, Kit, Replicated, ServiceName, ServiceStatus, Users } from './cells.tsx'
 import { ColumnChooser, Head, orderWords } from './columns.tsx'
@@ -18,7 +19,7 @@ import { ActiveFilters, activeFilters, Filters, type Msps, unfiltered } from './
 import { listUrl, pairsOf, serviceUrl } from './links.ts'
 import { Tiles } from './tiles.tsx'
 import { ViewMenu } from './views.tsx'
-import { grouped, kindWords, licenseWords, titleOf } from './words.ts'
+import { grouped, licenseWords, titleOf } from './words.ts'
 
 export const rowId = (service: Pick<Service, 'id'>) => `service-${service.id}`
 
@@ -41,7 +42,7 @@ export const ServiceRow = ({ service }: { service: Service }) => (
     <td data-col="service">
       <ServiceName service={service} />
     </td>
-    <td data-col="kind">{kindWords[service.kind]}</td>
+    <td data-col="kind">{useWords().services.kinds[service.kind]}</td>
     <td data-col="deploy">
       <Deploy service={service} />
     </td>
@@ -103,55 +104,64 @@ type Props = {
   tasks: readonly Task[]
   /** Whether customers may be brought in. */
   mayProvision: boolean
+  /** The services are the reader's own: nothing is done to them here. */
+  isOwn?: boolean
 }
 
-export const ServicesPage = ({ page, query, tiles, views, msps, tasks, mayProvision }: Props) => (
-  <>
-    <div class="page-head">
-      <h1>All Services</h1>
-      <PageActions query={query} mayProvision={mayProvision} />
-    </div>
-    <Checklist tasks={tasks} />
-    <Tiles tiles={tiles} />
-    <div class="card" data-cols={query.columns.join(' ')}>
-      <Filters query={query} msps={msps}>
-        <ViewMenu views={views} query={query} />
-        <ColumnChooser query={query} />
-      </Filters>
-      <ActiveFilters query={query} msps={msps} />
-      <Bulk total={page.total ?? whole(tiles)} rows={page.rows.length} query={query} />
-      {page.rows.length > 0 ? (
-        <List page={page} query={query} tiles={tiles} />
-      ) : (
-        <Nothing page={page} query={query} msps={msps} mayProvision={mayProvision} />
-      )}
-      <Pager
-        range={rangeOf(page, tiles)}
-        {...(page.previous ? { previous: listUrl(query, { before: page.previous }) } : {})}
-        {...(page.next ? { next: listUrl(query, { after: page.next }) } : {})}
-      />
-    </div>
-    <ListMark />
-  </>
-)
+export const ServicesPage = (props: Props) => {
+  const { page, query, tiles, views, msps, tasks, mayProvision, isOwn } = props
+  const words = useWords().services
+  return (
+    <>
+      <div class="page-head">
+        <h1>{isOwn ? words.ownTitle : words.title}</h1>
+        <PageActions query={query} mayProvision={mayProvision} />
+      </div>
+      <Checklist tasks={tasks} />
+      <Tiles tiles={tiles} />
+      <div class={isOwn ? 'card one-row' : 'card'} data-cols={query.columns.join(' ')}>
+        <Filters query={query} msps={msps}>
+          <ViewMenu views={views} query={query} />
+          <ColumnChooser query={query} />
+        </Filters>
+        <ActiveFilters query={query} msps={msps} />
+        {!isOwn && (
+          <Bulk total={page.total ?? whole(tiles)} rows={page.rows.length} query={query} />
+        )}
+        {page.rows.length > 0 ? (
+          <List page={page} query={query} tiles={tiles} />
+        ) : (
+          <Nothing {...props} />
+        )}
+        <Pager
+          range={rangeOf(page, tiles)}
+          {...(page.previous ? { previous: listUrl(query, { before: page.previous }) } : {})}
+          {...(page.next ? { next: listUrl(query, { after: page.next }) } : {})}
+        />
+      </div>
+      <ListMark />
+    </>
+  )
+}
 
 const PageActions = ({ query, mayProvision }: Pick<Props, 'query' | 'mayProvision'>) => {
   const search = new URLSearchParams(pairsOf(query)).toString()
+  const words = useWords().services.list
   return (
     <div class="actions">
       <a class="btn" href={search ? `/services.csv?${search}` : '/services.csv'}>
         <Icon name="download" />
-        Export CSV
+        {words.export}
       </a>
       {mayProvision && (
         <>
           <a class="btn" href="/services/imports">
             <Icon name="database-export" />
-            Import
+            {words.import}
           </a>
           <a class="btn primary" href="/services/new">
             <Icon name="plus" />
-            New customer
+            {words.newCustomer}
           </a>
         </>
       )}
@@ -162,7 +172,7 @@ const PageActions = ({ query, mayProvision }: Pick<Props, 'query' | 'mayProvisio
 const List = ({ page, query, tiles }: Pick<Props, 'page' | 'query' | 'tiles'>) => (
   <Table
     id="services"
-    caption={`Services, ${rangeOf(page, tiles)}, ${orderWords(query)}`}
+    caption={useWords().services.list.caption(rangeOf(page, tiles), orderWords(query))}
     head={<Head query={query} />}
   >
     {page.rows.map((service) => (
@@ -176,51 +186,57 @@ const whole = (tiles: Totals) => ({ count: tiles.services, isMore: false })
 /** "51 to 100 of 184", "1 to 50 of 1,000+". */
 function rangeOf(page: ServicePage, tiles: Totals): string {
   const { count, isMore } = page.total ?? whole(tiles)
+  const words = useWords().services.list
   const total = `${grouped(count)}${isMore ? '+' : ''}`
-  if (!page.rows.length) return `0 of ${total}`
+  if (!page.rows.length) return words.empty(total)
   const last = page.from + page.rows.length - 1
-  return `${grouped(page.from)} to ${grouped(last)} of ${total}`
+  return words.range(grouped(page.from), grouped(last), total)
 }
 
-const Nothing = (props: Pick<Props, 'page' | 'query' | 'msps' | 'mayProvision'>) => {
+const Nothing = (props: Pick<Props, 'page' | 'query' | 'msps' | 'mayProvision' | 'isOwn'>) => {
   const { page, query, msps } = props
+  const { services, frame } = useWords()
+  const words = services.list
   const start = unfiltered(query)
   if (query.cursor)
     return (
-      <Empty icon="layout-grid" title="No services from here on">
+      <Empty icon="layout-grid" title={words.noneFurther}>
         <a class="btn" href={listUrl(query)} {...morph(listUrl(query))}>
-          To the first page
+          {words.toFirst}
         </a>
       </Empty>
     )
-  if (!page.total) return <NothingYet mayProvision={props.mayProvision} />
-  const words = activeFilters(query, msps).map((filter) => filter.words)
+  if (!page.total) return <NothingYet {...props} />
+  const filters = activeFilters(query, msps).map((filter) => filter.words)
   return (
-    <Empty icon="filter" title="No service matches" text={`Filtered by ${words.join(', ')}.`}>
+    <Empty icon="filter" title={words.noMatch} text={words.filteredBy(filters.join(', '))}>
       <a class="btn" href={start} {...morph(start)}>
-        Clear filters
+        {frame.table.clearFilters}
       </a>
     </Empty>
   )
 }
 
-const NothingYet = ({ mayProvision }: Pick<Props, 'mayProvision'>) => (
-  <Empty
-    icon="layout-grid"
-    title="No customers yet"
-    text="Each customer that you serve gets a service here: its state, licenses, replication and alarms, live."
-  >
-    {mayProvision && (
-      <span class="cluster">
-        <a class="btn primary" href="/services/new">
-          <Icon name="plus" />
-          Add the first customer
-        </a>
-        <a class="btn" href="/services/imports">
-          <Icon name="database-export" />
-          Import a list
-        </a>
-      </span>
-    )}
-  </Empty>
-)
+const NothingYet = ({ mayProvision, isOwn }: Pick<Props, 'mayProvision' | 'isOwn'>) => {
+  const words = useWords().services.list
+  return (
+    <Empty
+      icon="layout-grid"
+      title={isOwn ? words.noneOwn : words.noneYet}
+      text={isOwn ? words.noneOwnText : words.noneYetText}
+    >
+      {mayProvision && (
+        <span class="cluster">
+          <a class="btn primary" href="/services/new">
+            <Icon name="plus" />
+            {words.addFirst}
+          </a>
+          <a class="btn" href="/services/imports">
+            <Icon name="database-export" />
+            {words.importList}
+          </a>
+        </span>
+      )}
+    </Empty>
+  )
+}

@@ -6,6 +6,7 @@ import { acting, morph, saving } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
 import { Patch } from '../live.tsx'
 import { Toast } from '../toast.tsx'
+import { useWords } from '../words.ts'
 import { pairsOf } from './links.ts'
 
 const searchOf = (query: ServiceQuery) => new URLSearchParams(pairsOf(query)).toString()
@@ -13,14 +14,15 @@ const searchOf = (query: ServiceQuery) => new URLSearchParams(pairsOf(query)).to
 /** Saved views as a menu: each is a link with filters, order and columns; own ones can be removed. */
 export const ViewMenu = (props: { views: readonly SavedView[]; query: ServiceQuery }) => {
   const { views, query } = props
+  const words = useWords().services.views
   return (
     <>
       <button type="button" class="btn quiet" popovertarget="views">
         <Icon name="eye" />
-        Views
+        {words.button}
       </button>
       <div class="menu" id="views" popover="auto">
-        <p class="title">Saved views</p>
+        <p class="title">{words.saved}</p>
         <ViewList views={views} />
         <hr />
         <ul>
@@ -30,7 +32,7 @@ export const ViewMenu = (props: { views: readonly SavedView[]; query: ServiceQue
               href={`/views/new?${new URLSearchParams({ query: searchOf(query) })}`}
               icon="plus"
             >
-              Save this view…
+              {words.saveThis}
             </DialogLink>
           </li>
         </ul>
@@ -50,7 +52,7 @@ const ViewList = ({ views }: { views: readonly SavedView[] }) => (
         ))}
       </ul>
     ) : (
-      <p class="title">None yet. A view keeps filters, order and columns together.</p>
+      <p class="title">{useWords().services.views.none}</p>
     )}
   </div>
 )
@@ -67,12 +69,15 @@ export const ViewChange = (props: { done: string; views: readonly SavedView[] })
 
 const Entry = ({ view }: { view: SavedView }) => {
   const href = view.query ? `/services?${view.query}` : '/services'
+  const words = useWords().services.views
   return (
     <li class="view" id={`view-${view.id}`}>
       <a href={href} {...morph(href)}>
         <Icon name={view.shared ? 'users' : 'eye'} />
         {view.name}
-        {view.shared && <span class="muted">{view.isOwn ? 'shared' : `by ${view.ownerName}`}</span>}
+        {view.shared && (
+          <span class="muted">{view.isOwn ? words.shared : words.by(view.ownerName)}</span>
+        )}
       </a>
       {view.isOwn && (
         <button
@@ -80,7 +85,7 @@ const Entry = ({ view }: { view: SavedView }) => {
           form="remove-view"
           name="view"
           value={view.id}
-          aria-label={`Remove view ${view.name}`}
+          aria-label={words.remove(view.name)}
         >
           <Icon name="trash" />
         </button>
@@ -96,30 +101,31 @@ export const ViewForm = (props: {
   shared: boolean
   mayShare: boolean
   errors: Errors
-}) => (
-  <form id="view" {...saving('/views')}>
-    <DialogHead id="dialog-title" title="Save this view" />
-    <div class="body">
-      <FormErrors errors={props.errors} />
-      <input type="hidden" name="query" value={props.query} />
-      <TextField
-        name="name"
-        label="Name"
-        value={props.name}
-        required
-        maxlength={60}
-        autocomplete="off"
-        autofocus
-        hint="Keeps filters, order and columns as they are now."
-        {...(props.errors.name ? { error: props.errors.name } : {})}
-      />
-      {props.mayShare && (
-        <CheckField name="shared" label="Share with all colleagues" checked={props.shared} />
-      )}
-    </div>
-    <DialogFoot>
-      <DismissLink href={props.query ? `/services?${props.query}` : '/services'} />
-      <button class="btn primary">Save view</button>
-    </DialogFoot>
-  </form>
-)
+}) => {
+  const words = useWords().services.views
+  return (
+    <form id="view" {...saving('/views')}>
+      <DialogHead id="dialog-title" title={words.title} />
+      <div class="body">
+        <FormErrors errors={props.errors} />
+        <input type="hidden" name="query" value={props.query} />
+        <TextField
+          name="name"
+          label={words.name}
+          value={props.name}
+          required
+          maxlength={60}
+          autocomplete="off"
+          autofocus
+          hint={words.hint}
+          {...(props.errors.name ? { error: props.errors.name } : {})}
+        />
+        {props.mayShare && <CheckField name="shared" label={words.share} checked={props.shared} />}
+      </div>
+      <DialogFoot>
+        <DismissLink href={props.query ? `/services?${props.query}` : '/services'} />
+        <button class="btn primary">{words.save}</button>
+      </DialogFoot>
+    </form>
+  )
+}

@@ -13,7 +13,13 @@ export const SwitchedOffPage = (props: {
 }) => {
   const words = wordsIn(props.language).tenants.switchedOff
   return (
-    <SignInLayout title={words.title} nonce={props.nonce} brand={props.brand} host={props.host}>
+    <SignInLayout
+      title={words.title}
+      nonce={props.nonce}
+      brand={props.brand}
+      host={props.host}
+      words={wordsIn(props.language)}
+    >
       <p>{words.text}</p>
       {props.support && (
         <p class="muted">

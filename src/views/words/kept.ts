@@ -1,0 +1,129 @@
+import { numberIn } from '../number.ts'
+
+const z = (digits: string) => numberIn('de', Number(digits.replaceAll(',', '')))
+
+/** What the portal itself writes down in English (reasons, steps, alarms), word for word. */
+const sentences: Record<string, string> = {
+  // steps and lines of a replication
+  'Sign in to Microsoft 365': 'Anmeldung bei Microsoft 365',
+  'Read users': 'Benutzer lesen',
+  'Read numbers': 'Rufnummern lesen',
+  Finish: 'Abschluss',
+  'The customer has no Microsoft 365 authentication any more.':
+    'Der Kunde hat keine Anmeldung bei Microsoft 365 mehr.',
+  'The stored client secret cannot be opened. Enter it again.':
+    'Der hinterlegte geheime Clientschlüssel lässt sich nicht öffnen. Er muss neu eingegeben werden.',
+  // how commands end
+  'Something unexpected went wrong; the process log has the details.':
+    'Etwas Unerwartetes ist schiefgegangen; die Einzelheiten stehen im Protokoll des Servers.',
+  'Cancelled while it was being executed.': 'Während der Ausführung abgebrochen.',
+  'The worker stopped; it is given to another.':
+    'Die Ausführung brach ab; ein anderer Platz übernimmt.',
+  'a newer request took over': 'eine neuere Anforderung hat sie ersetzt',
+  'Ended: a newer request took over.': 'Beendet: Eine neuere Anforderung hat sie ersetzt.',
+  'It has ended already.': 'Sie ist bereits beendet.',
+  'It has not ended yet, or has succeeded.': 'Sie ist noch nicht beendet oder war erfolgreich.',
+  'A newer request took over.': 'Eine neuere Anforderung hat sie ersetzt.',
+  // why a service is as it is
+  'Imported; no replication has succeeded yet':
+    'Importiert; es ist noch keine Replikation gelungen',
+  'It is not deployed yet. Finish its deployment first.':
+    'Er ist noch nicht bereitgestellt. Schließen Sie zuerst die Bereitstellung ab.',
+  'An Essentials service has no Microsoft 365 authentication and needs none.':
+    'Ein Essentials-Dienst hat keine Anmeldung bei Microsoft 365 und braucht keine.',
+  'It has no Microsoft 365 authentication yet.': 'Er hat noch keine Anmeldung bei Microsoft 365.',
+  'Your role may look but not change.': 'Ihre Rolle darf ansehen, aber nicht ändern.',
+  'This license type has no user number.': 'Diese Lizenzart hat keine Benutzerzahl.',
+  // alarms
+  'Microsoft 365 authentication refused': 'Anmeldung bei Microsoft 365 abgelehnt',
+  'Renew the client secret or the consent, then queue a replication.':
+    'Den geheimen Clientschlüssel oder die Zustimmung erneuern, dann eine Replikation anstoßen.',
+  'Microsoft 365 asks for fewer calls': 'Microsoft 365 verlangt weniger Anfragen',
+  'Nothing: it is tried again when Microsoft allows it.':
+    'Nichts zu tun: Es wird erneut versucht, sobald Microsoft es zulässt.',
+  'Replication failed': 'Replikation fehlgeschlagen',
+  'Open the command under Queued Tasks, remove the cause and retry it.':
+    'Die Aufgabe unter „Aufgaben“ öffnen, die Ursache beheben und sie wiederholen.',
+  'User License Threshold': 'Schwelle der Benutzerlizenzen',
+  'License more users, or take the voice plan from users who do not need it.':
+    'Mehr Benutzer lizenzieren oder Benutzern, die ihn nicht brauchen, den Telefonieplan entziehen.',
+  // what forms and addresses refuse
+  'too long': 'zu lang',
+  'not an id': 'keine gültige Kennung',
+  'no such theme': 'dieses Farbschema gibt es nicht',
+  'on or nothing': 'ein oder aus',
+  'compact or roomy': 'eng oder weit',
+  'nothing of ours': 'unbekannt',
+  'name a session, or all others': 'Nennen Sie eine Sitzung oder alle anderen',
+  'There is nothing at this address.': 'Unter dieser Adresse gibt es nichts.',
+  'There is no such command.': 'Diese Aufgabe gibt es nicht.',
+  'There is no such task.': 'Diese Aufgabe gibt es nicht.',
+  'There is no such alarm.': 'Diesen Alarm gibt es nicht.',
+  'There is no such service. It may have been deleted meanwhile.':
+    'Diesen Dienst gibt es nicht. Vielleicht wurde er inzwischen gelöscht.',
+  'There is no such customer. It may have been deleted meanwhile.':
+    'Diesen Kunden gibt es nicht. Vielleicht wurde er inzwischen gelöscht.',
+  'There is no such view of yours. It may be removed already.':
+    'Eine solche eigene Ansicht gibt es nicht. Vielleicht wurde sie schon entfernt.',
+  'There is no such selection. It is kept for a day; please select again.':
+    'Diese Auswahl gibt es nicht. Sie wird einen Tag aufbewahrt; bitte wählen Sie erneut.',
+  'This is not a list of services: its filters cannot be read.':
+    'Das ist keine Liste von Diensten: Ihre Filter lassen sich nicht lesen.',
+  'The place in the list is not readable. Start at the first page.':
+    'Die Stelle in der Liste ist nicht lesbar. Beginnen Sie auf der ersten Seite.',
+  'cursor: not of this list; start from its first page':
+    'Die Stelle gehört nicht zu dieser Liste; beginnen Sie auf ihrer ersten Seite.',
+  'The address contains a character that no text has.':
+    'Die Adresse enthält ein Zeichen, das in keinem Text vorkommt.',
+  'The form contains a character that no text has.':
+    'Das Formular enthält ein Zeichen, das in keinem Text vorkommt.',
+  'The address is not valid: it contains bytes that are no text.':
+    'Die Adresse ist nicht gültig: Sie enthält Bytes, die kein Text sind.',
+  'The text sent is not UTF-8.': 'Der gesendete Text ist nicht UTF-8.',
+  'The request was cut off before its end.': 'Die Anfrage brach vor ihrem Ende ab.',
+  'The upload was cut off or is not a form.': 'Die Übertragung brach ab oder ist kein Formular.',
+  'Only a person can save a view.': 'Nur eine Person kann eine Ansicht speichern.',
+  'Only a person can select services.': 'Nur eine Person kann Dienste auswählen.',
+  'Only a person has a profile.': 'Nur eine Person hat ein Profil.',
+  'Nothing is selected. Tick the services that you mean.':
+    'Es ist nichts ausgewählt. Haken Sie die gemeinten Dienste an.',
+  'Somebody changed this setting meanwhile. Look at it again and repeat your change.':
+    'Jemand hat diese Einstellung inzwischen geändert. Sehen Sie sie an und wiederholen Sie Ihre Änderung.',
+}
+
+/** The same where names and numbers stand within. */
+const shapes: [RegExp, (...parts: string[]) => string][] = [
+  [/^(Read users|Read numbers): ([\d,]+)$/, (step, n) => `${sentences[step]}: ${z(n)}`],
+  [/^(\d+) users read\.$/, (n) => `${z(n)} Benutzer gelesen.`],
+  [/^(\d+) changed users read\.$/, (n) => `${z(n)} geänderte Benutzer gelesen.`],
+  [/^(\d+) numbers read\.$/, (n) => `${z(n)} Rufnummern gelesen.`],
+  [/^Cancelled by (.+)\.$/, (who) => `Abgebrochen von ${who}.`],
+  [/^(.+) asked to cancel it\.$/, (who) => `${who} hat den Abbruch verlangt.`],
+  [/^Queued again by (.+)\.$/, (who) => `Erneut angefordert von ${who}.`],
+  [
+    /^(\d+) voice users, (\d+) licensed\.$/,
+    (users, licensed) => `${z(users)} Telefonie-Benutzer, ${z(licensed)} lizenziert.`,
+  ],
+  [/^There is no time zone (.+)\.$/, (zone) => `Die Zeitzone ${zone} gibt es nicht.`],
+  [
+    /^Give the view a name of 1 to (\d+) characters\.$/,
+    (most) => `Geben Sie der Ansicht einen Namen von 1 bis ${most} Zeichen.`,
+  ],
+]
+
+export const en = {
+  /** The text itself: it is kept in English. */
+  told: (text: string) => text,
+}
+
+export const de: typeof en = {
+  told(text) {
+    const known = sentences[text]
+    if (known !== undefined) return known
+    for (const [shape, say] of shapes) {
+      const found = shape.exec(text)
+      if (found) return say(...found.slice(1))
+    }
+    return text
+  },
+}
