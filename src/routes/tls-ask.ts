@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { Logger } from 'pino'
 import { gate, Scope } from '../domain/scope.ts'
-import { mayHaveCertificate, noteCertificateAsked } from '../domain/tenants/domains.gate.ts'
+import { claimOf, noteCertificateAsked } from '../domain/tenants/domains.gate.ts'
 import { isLocal } from './local.ts'
 import type { Portal } from './portal.ts'
 
@@ -12,22 +12,21 @@ import type { Portal } from './portal.ts'
 export function tlsAsk({ log }: { log: Logger }): Hono<Portal> {
   const routes = new Hono<Portal>()
   routes.get('/internal/tls-ask', async (c) => {
-    if (!isLocal(c)) return c.notFound()
+    if (!isLocal(c)) return c.text('no\n', 404)
     const { config, database } = c.var
-    const names = c.req.queries('domain') ?? []
-    const [name] = names
-    if (name === undefined || names.length > 1) return c.notFound()
-    const may = await mayHaveCertificate(name, config, (work) =>
+    const [name = '', ...more] = c.req.queries('domain') ?? []
+    const claim = await claimOf(more.length === 0 ? name : '', config, (work) =>
       Scope.enter(database, gate, work, 'read only'),
     ).catch((error) => {
       log.warn({ err: error }, 'a certificate was refused because the database did not answer')
-      return false
+      return null
     })
-    if (!may) return c.notFound()
+    if (!claim) return c.text('no\n', 404)
     // not waited for: the handshake is
-    void Scope.enter(database, gate, (scope) => noteCertificateAsked(scope, name)).catch((error) =>
-      log.warn({ err: error }, 'that a certificate was asked for could not be noted'),
-    )
+    if (claim === 'host')
+      void Scope.enter(database, gate, (scope) => noteCertificateAsked(scope, name)).catch(
+        (error) => log.warn({ err: error }, 'that a certificate was asked for could not be noted'),
+      )
     return c.text('yes\n')
   })
   return routes
