@@ -34,6 +34,8 @@ import { replications } from './routes/services/replications.tsx'
 import { selections } from './routes/services/selections.tsx'
 import { services } from './routes/services/services.tsx'
 import { views } from './routes/services/views.tsx'
+import { email } from './routes/settings/email.tsx'
+import { invitationSettings } from './routes/settings/invitations.tsx'
 import { status } from './routes/settings/status.tsx'
 import { readShell, shellWithoutNumbers } from './routes/shell.ts'
 import { deletion } from './routes/tenants/deletion.tsx'
@@ -110,6 +112,8 @@ export function createApp(parts: AppParts): Hono<Portal> {
   app.route('/', commands)
   app.route('/', alarms)
   app.route('/', license)
+  app.route('/', email)
+  app.route('/', invitationSettings)
   app.route('/', domain)
   app.route('/', status)
   return app

@@ -43,18 +43,59 @@ export type Parts = {
   secret: Buffer
 }
 
+/** What of a mail its words depend on. */
+type Occasion = Pick<
+  Outgoing,
+  | 'template'
+  | 'language'
+  | 'data'
+  | 'toName'
+  | 'createdAt'
+  | 'tenantId'
+  | 'tenantName'
+  | 'tenantZone'
+  | 'tenantShortname'
+  | 'accountZone'
+  | 'login'
+  | 'invitationId'
+  | 'invitedBy'
+  | 'expiresAt'
+>
+
 /** Gathers what a mail says. A link's token is made here, at the moment of sending, and kept nowhere. */
-export function letterOf(out: Outgoing, parts: Parts): Letter {
+export function letterOf(out: Occasion, parts: Parts): Letter {
   const { sender, provider, invitations } = parts
-  const sample = out.template === 'test' && out.data.sample === 'activation'
-  const template = sample ? 'activation' : out.template
-  const path = template === 'reset' ? 'resets' : 'activations'
-  const from = sender.portal.origin
-  const isOwn = template === 'activation' && (out.tenantId !== null || sample)
-  const address = (isOwn && invitations.portalUrl.replace(/\/+$/, '')) || `${from}/${path}`
+  const isSample = out.template === 'test' && out.data.sample === 'activation'
+  const template = isSample ? 'activation' : out.template
+  const portal = sender.portal.origin
+  const isInvited = template === 'activation' && (out.tenantId !== null || isSample)
+  const at = typeof out.data.at === 'string' ? new Date(out.data.at) : out.createdAt
+  const address =
+    (isInvited && invitations.portalUrl.replace(/\/+$/, '')) ||
+    `${portal}/${template === 'reset' ? 'resets' : 'activations'}`
   const token = out.invitationId ? linkTokenOf(parts.secret, out.invitationId) : null
-  const link = token ? `${address}/${token}` : sample ? `${address}/EXAMPLE` : null
-  const customer = out.tenantName ?? (sample ? sampleCustomer : null)
+  const link = token ? `${address}/${token}` : isSample ? `${address}/EXAMPLE` : null
+  const customer = out.tenantName ?? (isSample ? sampleCustomer : null)
+  return {
+    ...{ template, language: out.language, name: out.toName, portal, link, customer, at },
+    brand: { ...sender.brand, name: sender.brand.productName ?? provider.name },
+    hasLogo: sender.logo !== null,
+    expiresAt: out.expiresAt ?? (isSample ? later(at, invitations.hours) : null),
+    zone: out.tenantZone ?? out.accountZone ?? 'UTC',
+    company: out.tenantId && !sender.hasOwnHost ? out.tenantShortname : null,
+    login: out.login,
+    by: out.invitedBy,
+    own: isInvited && link ? ownWords(out, invitations, { address, customer, link }) : noWords,
+  }
+}
+
+const noWords: Letter['own'] = { subject: null, body: null }
+
+function ownWords(
+  out: Occasion,
+  { subject, body }: Parts['invitations'],
+  { address, customer, link }: { address: string; customer: string | null; link: string },
+): Letter['own'] {
   const values: Filling = {
     CustomerId: out.tenantId ?? sampleId,
     CustomerName: customer ?? '',
@@ -62,30 +103,27 @@ export function letterOf(out: Outgoing, parts: Parts): Letter {
     CustomerAuthenticationPortalUrl: address,
   }
   return {
-    template,
-    language: out.language,
-    name: out.toName,
-    brand: { ...sender.brand, name: sender.brand.productName ?? provider.name },
-    hasLogo: sender.logo !== null,
-    portal: from,
-    link,
-    expiresAt:
-      out.expiresAt ??
-      (sample ? new Date(out.createdAt.getTime() + invitations.hours * hourMs) : null),
-    zone: out.tenantZone ?? out.accountZone ?? 'UTC',
-    customer,
-    company: out.tenantId && !sender.hasOwnHost ? out.tenantShortname : null,
-    login: out.login,
-    by: out.invitedBy ?? null,
-    at: out.createdAt,
-    own: {
-      subject: isOwn && invitations.subject ? fillSubject(invitations.subject, values) : null,
-      body:
-        isOwn && link && invitations.body.trim() ? fillBody(invitations.body, values, link) : null,
-    },
+    subject: subject ? fillSubject(subject, values) : null,
+    body: body.trim() ? fillBody(body, values, link) : null,
   }
 }
 
-const hourMs = 60 * 60 * 1000
 const sampleCustomer = 'Example Company'
 const sampleId = '00000000-0000-4000-8000-000000000000'
+const hourMs = 60 * 60 * 1000
+const later = (at: Date, hours: number) => new Date(at.getTime() + hours * hourMs)
+
+/** An activation with invented values, to look at. */
+export const sampleLetter = (
+  { language, name, now }: { language: Letter['language']; name: string; now: Date },
+  parts: Omit<Parts, 'secret'>,
+): Letter =>
+  letterOf(
+    {
+      ...{ template: 'test', language, data: { sample: 'activation' }, toName: name },
+      ...{ createdAt: now, tenantId: null, tenantName: null, tenantZone: null },
+      ...{ tenantShortname: null, accountZone: null, login: 'anna', invitationId: null },
+      ...{ invitedBy: name, expiresAt: null },
+    },
+    { ...parts, secret: Buffer.alloc(0) },
+  )

@@ -4,7 +4,7 @@ import { demand, demandProvider } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
 import { secret } from '../schema/settings.ts'
 import type { Scope } from '../scope.ts'
-import { lockLanes, settleLanes } from '../services/commands.lanes.ts'
+import { hurryMails } from './mail.list.ts'
 import { isMailAddress } from './mail.recipient.ts'
 import type { Place, Seal } from './secrets.ts'
 import { changeSetting, readSetting, type Settings } from './settings.ts'
@@ -56,7 +56,7 @@ export async function changeMailServer(
   if (before.version !== version) throw stale(before.value, value)
   await changeSetting(scope, 'mail', value, version)
   if (password) await keepPassword(scope, seal.seal(password, passwordPlace))
-  await hurry(scope)
+  await hurryMails(scope, null)
   await scope.announce('mail')
 }
 
@@ -126,18 +126,4 @@ async function keepPassword(scope: Scope, value: string) {
     type: 'secret.changed',
     subject: { kind: 'secret', name: 'E-mail server password' },
   })
-}
-
-async function hurry(scope: Scope) {
-  const waiting = await scope.db.execute<{ tenantId: string | null; mspId: string | null }>(sql`
-    select distinct tenant_id as "tenantId", msp_id as "mspId" from command
-    where lane = 'mail' and kind = 'mail' and state = 'queued' and next_try_at > now()`)
-  if (waiting.length === 0) return
-  const lanes = waiting.map((owner) => ({ owner, lane: 'mail' as const }))
-  const keys = await lockLanes(scope, lanes)
-  await scope.db.execute(sql`
-    update command set next_try_at = now()
-    where lane = 'mail' and kind = 'mail' and state = 'queued' and next_try_at > now()`)
-  await settleLanes(scope, keys)
-  await scope.announce('queue')
 }

@@ -1,0 +1,89 @@
+import { type Context, Hono } from 'hono'
+import { z } from 'zod'
+import { may } from '../../domain/people/roles.ts'
+import { Refusal } from '../../domain/refusal.ts'
+import { listMails, resendMails, sendTestMail } from '../../domain/settings/mail.list.ts'
+import { changeMailServer, readMailServer } from '../../domain/settings/mail.server.ts'
+import { EmailPage, type MailServerForm } from '../../views/settings/email.tsx'
+import { Toast } from '../../views/toast.tsx'
+import { acted, refusedForm } from '../acted.tsx'
+import { formOf, oneOrMany, type Portal, uuid } from '../portal.ts'
+import type { PageProps } from '../renderer.tsx'
+
+export const email = new Hono<Portal>()
+
+const page: PageProps = { title: 'E-mail Server Settings', topics: ['mail'] }
+
+const line = (longest: number) =>
+  z
+    .string()
+    .trim()
+    .max(longest, { error: `up to ${longest} characters` })
+const fields = z.object({
+  version: z.coerce.number().int().min(0),
+  host: line(253),
+  port: line(20),
+  security: z.enum(['none', 'starttls', 'tls'], { error: 'none, starttls or tls' }),
+  fromName: line(200),
+  fromAddress: line(254),
+  username: line(254),
+  password: z.string().max(1000, { error: 'too long' }),
+  confirm: z.string().max(1000, { error: 'too long' }),
+})
+
+email.get('/settings/email', async (c) => {
+  const { value, version, hasPassword } = await readMailServer(c.var.scope)
+  const typed = { ...value, port: String(value.port) }
+  return c.render(await drawn(c, { typed, version, hasPassword, errors: {} }), page)
+})
+
+email.post('/settings/email', async (c) => {
+  const { version, password, confirm, ...typed } = await formOf(c, fields)
+  try {
+    if (password !== confirm) throw differs
+    // what is no number goes on as a port that no rule allows, so that one rule words the refusal
+    const port = /^\d{1,5}$/.test(typed.port) ? Number(typed.port) : Number.NaN
+    const wish = { value: { ...typed, port }, version, password }
+    await changeMailServer(c.var.scope, c.var.seal, wish)
+    return c.redirect('/settings/email', 303)
+  } catch (error) {
+    return refusedForm(c, error, page, async (errors) => {
+      const { hasPassword, ...now } = await readMailServer(c.var.scope)
+      // the newest version: who has seen both values may apply theirs
+      return drawn(c, { typed, version: now.version, hasPassword, errors })
+    })
+  }
+})
+
+const differs = new Refusal('invalid', 'The two passwords differ.', {
+  fields: { confirm: 'The two passwords differ.' },
+})
+
+email.post('/settings/email/tests', async (c) => {
+  const { name, email: address } = c.var.signedIn
+  await sendTestMail(c.var.scope, { name, address })
+  return acted(c, <Toast>A test mail to {address} is on its way.</Toast>, '/settings/email')
+})
+
+const resends = z.object({ mail: oneOrMany(uuid) })
+
+email.post('/mails/resends', async (c) => {
+  const { mail } = await formOf(c, resends)
+  const { sent, hurried, skipped } = await resendMails(c.var.scope, mail)
+  const words = [
+    sent > 0 && `${sent === 1 ? 'The message is' : `${sent} messages are`} sent again.`,
+    hurried > 0 && `${hurried === 1 ? 'The message is' : `${hurried} messages are`} tried now.`,
+    ...skipped,
+  ]
+  return acted(c, <Toast>{words.filter(Boolean).join(' ')}</Toast>, '/settings/email')
+})
+
+const drawn = async (c: Context<Portal>, form: MailServerForm) => (
+  <EmailPage
+    form={form}
+    mails={await listMails(c.var.scope)}
+    mayEdit={may(c.var.actor, 'administer')}
+    mayResend={may(c.var.actor, 'manage-people')}
+    me={c.var.signedIn.email}
+  />
+)

@@ -1,0 +1,98 @@
+import { type Context, Hono } from 'hono'
+import { z } from 'zod'
+import { demand, may } from '../../domain/people/roles.ts'
+import {
+  changeInvitationSettings,
+  demandTexts,
+  type InvitationSettings,
+  readInvitationSettings,
+} from '../../domain/settings/invitations.ts'
+import { sampleLetter } from '../../domain/settings/mail.letters.ts'
+import { sendTestMail } from '../../domain/settings/mail.list.ts'
+import { drawLetter } from '../../views/mail/letter.tsx'
+import { InvitationsPage, type Preview } from '../../views/settings/invitations.tsx'
+import { refusedForm } from '../acted.tsx'
+import { formOf, type Portal } from '../portal.ts'
+import type { PageProps } from '../renderer.tsx'
+
+export const invitationSettings = new Hono<Portal>()
+
+const page: PageProps = { title: 'Invitation Settings' }
+
+const form = z.object({
+  version: z.coerce.number().int().min(0),
+  hours: z
+    .enum(['24', '72', '168'], { error: '24, 72 or 168 hours' })
+    .transform((hours) => lives[hours]),
+  subject: z.string().max(1000, { error: 'too long' }),
+  body: z.string().max(20_000, { error: 'too long' }),
+  portalUrl: z.string().trim().max(500, { error: 'up to 500 characters' }),
+})
+const lives = { 24: 24, 72: 72, 168: 168 } as const
+
+invitationSettings.get('/settings/invitations', async (c) => {
+  const { value, version } = await readInvitationSettings(c.var.scope)
+  return c.render(drawn(c, value, { version, errors: {} }), page)
+})
+
+invitationSettings.post('/settings/invitations', async (c) => {
+  const { version, ...value } = await formOf(c, form)
+  try {
+    await changeInvitationSettings(c.var.scope, { value, version })
+    return c.redirect('/settings/invitations', 303)
+  } catch (error) {
+    return refused(c, error, value)
+  }
+})
+
+/** The texts as they are typed, with nothing kept. */
+invitationSettings.post('/settings/invitations/previews', async (c) => {
+  const { version, ...value } = await formOf(c, form)
+  demand(c.var.actor, 'administer')
+  try {
+    demandTexts(value)
+    return c.render(drawn(c, value, { version, errors: {} }), page)
+  } catch (error) {
+    return refused(c, error, value)
+  }
+})
+
+/** Sends what is kept, with invented values, to whoever asks. */
+invitationSettings.post('/settings/invitations/tests', async (c) => {
+  const { name, email: address } = c.var.signedIn
+  await sendTestMail(c.var.scope, { name, address }, 'activation')
+  return c.redirect('/settings/email', 303)
+})
+
+const refused = (c: Context<Portal>, error: unknown, value: InvitationSettings) =>
+  refusedForm(c, error, page, async (errors) => {
+    const { version } = await readInvitationSettings(c.var.scope)
+    return drawn(c, value, { version, errors })
+  })
+
+const drawn = (
+  c: Context<Portal>,
+  value: InvitationSettings,
+  more: { version: number; errors: Record<string, string> },
+) => (
+  <InvitationsPage
+    {...more}
+    typed={{ ...value, hours: String(value.hours) }}
+    // what was refused cannot be shown as a mail
+    previews={Object.keys(more.errors).length > 0 ? [] : previewsOf(c, value)}
+    mayEdit={may(c.var.actor, 'administer')}
+    me={c.var.signedIn.email}
+  />
+)
+
+const languages = { en: 'English', de: 'German' } as const
+
+function previewsOf(c: Context<Portal>, invitations: InvitationSettings): Preview[] {
+  const { provider, config, signedIn } = c.var
+  const sender = { brand: provider.brand, logo: null, portal: config.portalUrl, hasOwnHost: true }
+  return (['en', 'de'] as const).map((language) => {
+    const whom = { language, name: signedIn.name, now: c.var.shell.now }
+    const { subject, text } = drawLetter(sampleLetter(whom, { sender, provider, invitations }))
+    return { language: languages[language], subject, text }
+  })
+}
