@@ -22,9 +22,9 @@ const encodedWord = /=\?[^?]*\?[bq]\?/i
  */
 export function demandRecipient({ name, address }: Recipient): Recipient {
   const person = name.trim()
-  if (person.length > longestName || control.test(person) || encodedWord.test(person))
+  if (person.length > longestName || hasForeign(name))
     throw refusal('name', 'A name has up to 200 characters and no line breaks.', 'mail-name')
-  const checked = addressOf(address.trim())
+  const checked = addressOf(address)
   if (!checked)
     throw refusal(
       'email',
@@ -35,9 +35,14 @@ export function demandRecipient({ name, address }: Recipient): Recipient {
 }
 
 /** Whether a text is an address that mail can go to. */
-export const isMailAddress = (text: string): boolean => addressOf(text.trim()) !== null
+export const isMailAddress = (text: string): boolean => addressOf(text) !== null
 
-function addressOf(text: string): string | null {
+/** Looked for before anything is trimmed: a line's end is one too. */
+const hasForeign = (text: string) => control.test(text) || encodedWord.test(text)
+
+function addressOf(given: string): string | null {
+  if (hasForeign(given)) return null
+  const text = given.trim()
   const at = text.lastIndexOf('@')
   const [mailbox, host] = [text.slice(0, at), domainOf(text.slice(at + 1))]
   const isPlain = at > 0 && mailbox.length <= longestLocal && local.test(mailbox)
