@@ -37,6 +37,8 @@ export type Portal = {
     shell: Shell
     /** Where the tenant of the address has its portal, if it has one (`portalAddress`). */
     tenantPortal?: URL | null
+    /** A password for somebody else that came with the form: its hash, made before any transaction is open. */
+    passwordHash?: string
     /** Why the password asked for again was not right (`confirmed`). */
     unconfirmed?: Refusal
   }

@@ -82,9 +82,10 @@ export const PasswordField = (
     minlength?: number
     maxlength?: number
     autofocus?: boolean
+    optional?: boolean
   },
 ) => {
-  const { autocomplete, minlength, maxlength, autofocus, ...field } = props
+  const { autocomplete, minlength, maxlength, autofocus, optional, ...field } = props
   return (
     <Field
       {...field}
@@ -93,7 +94,7 @@ export const PasswordField = (
           <input
             class="input"
             type="password"
-            required
+            required={!optional}
             autocomplete={autocomplete}
             minlength={minlength}
             maxlength={maxlength}
