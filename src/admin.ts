@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
-import { readConfig } from './config.ts'
+import { auditCommand } from './admin.audit.ts'
+import { type Config, readConfig } from './config.ts'
 import { type OpenDatabase, openDatabase } from './database/open.ts'
 import { setAuthentication } from './domain/connect/authentications.ts'
 import { addAccount, findAccount } from './domain/people/accounts.ts'
@@ -14,11 +15,17 @@ import { importServices } from './domain/services/imports.ts'
 import { makeSeal, type Seal } from './domain/settings/secrets.ts'
 
 type Given = { [option: string]: string | undefined }
-type Command = {
+export type Command = {
   usage: string
   about: string
   options: ParseArgsOptionsConfig
-  run(database: OpenDatabase['pool'], given: Given, words: string[], seal: Seal): Promise<string>
+  run(
+    database: OpenDatabase['pool'],
+    given: Given,
+    words: string[],
+    seal: Seal,
+    config: Config,
+  ): Promise<string>
 }
 
 const text = { type: 'string' } as const
@@ -78,6 +85,7 @@ const commands: Record<string, Command> = {
       return `Revoked ${count} named ${name}.`
     },
   },
+  'audit verify': auditCommand,
   'm365 set': {
     usage: 'm365 set --tenant SHORTNAME --ms-tenant GUID --client-id GUID [--client-secret S]',
     about:
@@ -152,7 +160,7 @@ export async function admin(
   const config = readConfig(env)
   const database = await openDatabase(config, { folder, attach: true })
   try {
-    return await command.run(database.pool, given, positionals, makeSeal(config.secret))
+    return await command.run(database.pool, given, positionals, makeSeal(config.secret), config)
   } finally {
     await database.stop()
   }

@@ -11,6 +11,7 @@ import { createDns } from './connectors/dns.ts'
 import { createGraph } from './connectors/graph.ts'
 import { createMailer } from './connectors/mail.ts'
 import { type OpenDatabase, openDatabase } from './database/open.ts'
+import { makeChain } from './domain/log.chain.ts'
 import { firstOperatorLink } from './domain/people/first-operator.ts'
 import { demandArgon2 } from './domain/people/passwords.ts'
 import { type Database, gate, Scope, system } from './domain/scope.ts'
@@ -31,6 +32,8 @@ import { startWorker } from './worker/lanes.ts'
 import { mailKind } from './worker/mail.ts'
 import { replicateKind } from './worker/replicate.ts'
 import { startSchedule } from './worker/schedule.ts'
+import { logDuties } from './worker/seal.ts'
+import { usageDuties } from './worker/usage.ts'
 
 export type Running = {
   config: Config
@@ -132,7 +135,11 @@ function startWork(config: Config, { database, seal, log, listener }: Parts) {
     onWake: (wake) =>
       listener.hear({ heard: ({ topic }) => topic === 'queue' && wake(), regained: wake }),
   })
-  const schedule = startSchedule({ database, log, kinds })
+  const chain = makeChain(config.secret)
+  const schedule = startSchedule({
+    ...{ database, log, kinds },
+    duties: [...logDuties({ database, chain, dataDir: config.dataDir }), ...usageDuties(database)],
+  })
   return async () => {
     await Promise.all([worker.stop(graceMs), schedule.stop()])
     graph.close()

@@ -35,7 +35,7 @@ export function ownerOfAudience(audience: Audience) {
 export async function record(scope: Scope, ...lines: LogLine[]): Promise<void> {
   const { actor } = scope
   if (lines.length === 0) return
-  await scope.db.insert(logEntry).values(
+  const written = scope.db.insert(logEntry).values(
     lines.map((line) => ({
       ...ownerOf(line),
       actorKind: actor.kind,
@@ -53,6 +53,9 @@ export async function record(scope: Scope, ...lines: LogLine[]): Promise<void> {
       result: line.result ?? 'done',
     })),
   )
+  const owners = new Set(lines.map(({ tenantId }) => tenantId ?? null))
+  // all at once: they travel in one round trip
+  await Promise.all([written, ...[...owners].map((owner) => scope.announce('log', owner))])
 }
 
 /** One line of the same type for each of many tenants' subjects, in one statement. */
@@ -63,6 +66,8 @@ export async function recordAll(
 ): Promise<void> {
   const { actor } = scope
   if (subjects.length === 0) return
+  // new tenants have no page open yet, so one announcement is enough (DECISIONS: a 10,000-row import announces once)
+  await scope.announce('log')
   await scope.db.execute(sql`
     insert into log_entry (audience, tenant_id, actor_kind, actor_id, actor_name, on_behalf_of, type, subject_kind, subject_id, subject_name, ip, request_id)
     select 'tenant', r."tenantId", ${actor.kind}, ${actor.id}::uuid, ${actor.name}, ${actor.onBehalfOf ?? null}, ${type}, r.kind, r.id, r.name,

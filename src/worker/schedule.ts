@@ -8,6 +8,7 @@ import { dueTenants, queueDue } from '../domain/services/replications.ts'
 import { alone, prune } from '../domain/settings/housekeeping.ts'
 import { dueDomains, queueDueCheck } from '../domain/tenants/domains.checks.ts'
 import type { Log } from './lanes.ts'
+import type { Duty } from './seal.ts'
 
 export type ScheduleOptions = {
   database: Database
@@ -15,6 +16,8 @@ export type ScheduleOptions = {
   /** The kinds' own endings, for commands whose worker is gone. */
   kinds?: readonly { name: string; givenUp?: GivenUp }[]
   reapSeconds?: number
+  /** Further duties, of wings that need more than the database. */
+  duties?: readonly Duty[]
 }
 
 const foldSeconds = 1
@@ -27,7 +30,7 @@ const dueAtOnce = 20
  * have a schedule. What must happen within seconds counts on no clock of this machine; only the pruning has a calendar.
  */
 export function startSchedule(options: ScheduleOptions): { stop(): Promise<void> } {
-  const { database, log, kinds = [], reapSeconds = 5 } = options
+  const { database, log, kinds = [], duties = [], reapSeconds = 5 } = options
   const as = <T>(actor: Actor, work: (scope: Scope) => Promise<T>) =>
     Scope.enter(database, actor, (scope) => bounded(scope, work))
   const asDispatcher = <T>(work: (scope: Scope) => Promise<T>) => as(dispatcher, work)
@@ -107,6 +110,7 @@ export function startSchedule(options: ScheduleOptions): { stop(): Promise<void>
   every(dueSeconds, 'due', due)
   every(dueSeconds, 'domains', domains)
   every(dueSeconds, 'visits', endVisits)
+  for (const { seconds, name, work } of duties) every(seconds, name, work)
   const pruning = new Cron('17 * * * *', { unref: true, protect: true }, () =>
     guarded('prune', pruneAll),
   )

@@ -29,6 +29,8 @@ export const defaults = {
   'tenant-defaults': { off: [] as string[], amounts: {} as Record<string, number> },
   /** For so long a tenant's deletion is held and may be stopped by anybody (DECISIONS: deletion). */
   deletion: { holdMinutes: 10 },
+  /** How long lines of the log are kept (spec 2 §4.4). */
+  log: { keepMonths: 24 },
 }
 
 export type Settings = typeof defaults
