@@ -6,6 +6,7 @@ import { pickCommands } from '../domain/services/commands.list.ts'
 import { count, readCounters } from '../domain/services/counters.ts'
 import { findServices } from '../domain/services/services.ts'
 import { readTiles } from '../domain/services/tiles.ts'
+import { readLanguage, readOff } from '../domain/tenants/own.ts'
 import type { Topic } from '../domain/topics.ts'
 import { PushedAlarm } from '../views/alarms/alarm.tsx'
 import { BellList } from '../views/bell.tsx'
@@ -15,7 +16,9 @@ import { PushedCommand } from '../views/services/command.tsx'
 import { ImportProgress, importId } from '../views/services/imports.tsx'
 import { ServicePatches } from '../views/services/services.tsx'
 import { Tiles, tilesId } from '../views/services/tiles.tsx'
+import { MenuPatches } from '../views/tenants/menu.tsx'
 import { ClockProvider } from '../views/time.tsx'
+import { type Words, WordsProvider, wordsIn } from '../views/words.ts'
 
 /** Reads things of one kind by their ids (one empty id where the topic has none) and draws them as the page does. */
 export type Reader = (scope: Scope, ids: readonly string[]) => Promise<ReadonlyMap<string, Child>>
@@ -75,6 +78,10 @@ export const readers: Readers = {
         <Tiles tiles={await readTiles(scope)} />
       </Patch>,
     ),
+  menu: async (scope) =>
+    scope.actor.audience.kind === 'tenant'
+      ? shared(<MenuPatches off={await readOff(scope)} />)
+      : new Map(),
   service: async (scope, ids) =>
     byId(await findServices(scope, ids), (service) => <ServicePatches service={service} />),
   command: async (scope, ids) =>
@@ -115,8 +122,9 @@ export async function readPatches(topics: Iterable<Topic>, reading: Reading) {
   const failed = new Set<Topic>()
   for (const [kind, wanted] of byKind(topics)) {
     try {
-      const drawn = await readKind(kind, [...wanted.keys()], reading)
-      for (const [id, topic] of wanted) await draw(html, topic, drawn.get(id), reading)
+      const { found, words } = await readKind(kind, [...wanted.keys()], reading)
+      for (const [id, topic] of wanted)
+        await draw(html, topic, { child: found.get(id), words }, reading)
     } catch (error) {
       for (const topic of wanted.values()) failed.add(topic)
       reading.onError(error)
@@ -125,33 +133,40 @@ export async function readPatches(topics: Iterable<Topic>, reading: Reading) {
   return { html, failed }
 }
 
-/** A scope for each kind: one failed statement ends its transaction, and with it whatever else is read there. */
+/**
+ * A scope for each kind: one failed statement ends its transaction, and with it whatever else is read there. A tenant's room
+ * is drawn in its language as it is now; whoever visits it reads that, too.
+ */
 async function readKind(kind: string, ids: string[], { readers, database, actor }: Reading) {
   const read = readers[kind]
-  if (lists.has(kind)) return shared(<ListPatch />)
-  if (!read) return new Map<string, Child>()
-  return Scope.enter(database, actor, (scope) => read(scope, ids), 'read only')
+  if (lists.has(kind)) return { found: shared(<ListPatch />), words: wordsIn('en') }
+  if (!read) return { found: new Map<string, Child>(), words: wordsIn('en') }
+  const both = (scope: Scope) => Promise.all([read(scope, ids), readLanguage(scope)])
+  const [found, language] = await Scope.enter(database, actor, both, 'read only')
+  return { found, words: wordsIn(language) }
 }
 
 async function draw(
   html: Map<Topic, string>,
   topic: Topic,
-  child: Child,
+  what: { child: Child; words: Words },
   { at, onError }: Reading,
 ): Promise<void> {
   try {
-    html.set(topic, await drawn(child, at))
+    html.set(topic, await drawn(what, at))
   } catch (error) {
     onError(error)
   }
 }
 
 /** Drawn for everybody of an audience, so in UTC; the browser shows its own reader's zone. */
-const drawn = async (child: Child, at: Date): Promise<string> =>
+const drawn = async ({ child, words }: { child: Child; words: Words }, at: Date): Promise<string> =>
   (
-    <ClockProvider now={at} zone="UTC">
-      {child}
-    </ClockProvider>
+    <WordsProvider value={words}>
+      <ClockProvider now={at} zone="UTC">
+        {child}
+      </ClockProvider>
+    </WordsProvider>
   ).toString()
 
 /** `service:<id>` → kind `service` with its id; `queue` → kind `queue` with an empty one. */

@@ -1,85 +1,92 @@
+import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { may } from '../domain/people/roles.ts'
-import type { Actor } from '../domain/scope.ts'
 import { findCustomers } from '../domain/services/customers.ts'
+import type { PaletteAction } from '../views/palette.tsx'
 import { PaletteHits } from '../views/palette.tsx'
 import { titleOf } from '../views/services/words.ts'
+import { WordsProvider } from '../views/words.ts'
+import { menuOf } from './menu.ts'
 import { type Portal, queryOf } from './portal.ts'
 
 export const palette = new Hono<Portal>()
 
-const pagesOf = (actor: Actor) =>
-  [
-    { label: 'All Services', href: '/services', icon: 'layout-grid', isOpen: true },
-    { label: 'Alarms', href: '/alarms', icon: 'bell', isOpen: true },
-    { label: 'Queued Tasks', href: '/commands', icon: 'list-check', isOpen: true },
+/** What stands in the menu, and the pages that have no entry there. */
+function pagesOf(c: Context<Portal>) {
+  const { actor, words } = c.var
+  const entries = menuOf(c, { alarms: null, queued: null }).flatMap((group) => group.entries)
+  const more = may(actor, 'provision')
+    ? [
+        { label: 'Import customers', href: '/services/imports', icon: 'database-export' as const },
+        { label: 'New customer', href: '/services/new', icon: 'plus' as const },
+      ]
+    : []
+  return [
+    ...entries.filter((entry) => !entry.isOff),
+    ...more,
+    { label: words.frame.profile.title, href: '/profile', icon: 'users' as const },
+  ]
+}
+
+type Customer = Awaited<ReturnType<typeof findCustomers>>[number]
+
+/** For one's own services only ways to look; staff may act, and go on to the customer. */
+function actionsFor(c: Context<Portal>, { id, tenantId }: Customer): PaletteAction[] {
+  const { actor, words } = c.var
+  const { menu, page } = words.services
+  const isOwn = actor.audience.kind === 'tenant'
+  const all: (PaletteAction & { isOpen: boolean })[] = [
     {
-      label: 'License',
-      href: '/settings/license',
+      label: menu.queueReplication,
+      icon: 'refresh',
+      form: 'replicate',
+      name: 'service',
+      value: id,
+      isOpen: may(actor, 'operate'),
+    },
+    {
+      label: menu.editLicenses,
       icon: 'license',
-      isOpen: actor.audience.kind === 'provider',
-    },
-    {
-      label: 'Import customers',
-      href: '/services/imports',
-      icon: 'database-export',
+      href: `/services/${id}/licenses`,
       isOpen: may(actor, 'provision'),
     },
+    { label: 'Customer', icon: 'building', href: `/tenants/${tenantId}`, isOpen: !isOwn },
     {
-      label: 'New customer',
-      href: '/services/new',
-      icon: 'plus',
-      isOpen: may(actor, 'provision'),
+      label: page.commands,
+      icon: 'list-check',
+      href: `/commands?state=all&tenant=${tenantId}`,
+      isOpen: true,
     },
-    { label: 'Profile', href: '/profile', icon: 'users', isOpen: true },
-  ] as const
+    {
+      label: words.alarms.title,
+      icon: 'bell',
+      href: `/alarms?service=${id}`,
+      isOpen: true,
+    },
+  ]
+  return all.flatMap(({ isOpen, ...action }) => (isOpen ? [action] : []))
+}
 
 palette.get('/palette', async (c) => {
   const { q } = queryOf(c, z.object({ q: z.string().max(200).default('') }))
   const found = q.trim() === '' ? [] : await findCustomers(c.var.scope, q.trim())
-  const mayOperate = may(c.var.actor, 'operate')
   const customers = found.map((service) => ({
     name: titleOf(service),
     shortname: service.shortname,
     href: `/services/${service.id}`,
-    actions: [
-      ...(mayOperate
-        ? [
-            {
-              label: 'Queue replication',
-              icon: 'refresh' as const,
-              form: 'replicate',
-              name: 'service',
-              value: service.id,
-            },
-          ]
-        : []),
-      ...(may(c.var.actor, 'provision')
-        ? [
-            {
-              label: 'Edit user licenses',
-              icon: 'license' as const,
-              href: `/services/${service.id}/licenses`,
-            },
-          ]
-        : []),
-      {
-        label: 'Commands',
-        icon: 'list-check' as const,
-        href: `/commands?state=all&tenant=${service.tenantId}`,
-      },
-      { label: 'Alarms', icon: 'bell' as const, href: `/alarms?service=${service.id}` },
-    ],
+    actions: actionsFor(c, service),
   }))
   const word = q.trim().toLowerCase()
+  const pages = pagesOf(c).filter(({ label }) => label.toLowerCase().includes(word))
   return c.html(
-    <PaletteHits
-      query={q}
-      customers={customers}
-      pages={pagesOf(c.var.actor).filter(
-        (page) => page.isOpen && page.label.toLowerCase().includes(word),
-      )}
-    />,
+    <WordsProvider value={c.var.words}>
+      <PaletteHits
+        query={q}
+        customers={customers}
+        pages={pages}
+        isOwn={c.var.actor.audience.kind === 'tenant'}
+      />
+    </WordsProvider>,
   )
 })

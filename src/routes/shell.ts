@@ -4,17 +4,8 @@ import { may } from '../domain/people/roles.ts'
 import { type Counters, count, readCounters } from '../domain/services/counters.ts'
 import type { Shell } from '../views/layout.tsx'
 import type { Brand } from '../views/logo.tsx'
-import type { MenuGroup } from '../views/menu.tsx'
+import { menuOf } from './menu.ts'
 import type { Portal } from './portal.ts'
-
-const roleWords: Record<string, string> = {
-  admin: 'Administrator',
-  operator: 'Operator',
-  'operator-lite': 'Operator Lite',
-  monitor: 'Monitor',
-  owner: 'Owner',
-  display: 'Display',
-}
 
 /** Who the portal speaks for. */
 export const brandOf = (c: Context<Portal>): Brand => {
@@ -31,24 +22,26 @@ export const brandOf = (c: Context<Portal>): Brand => {
 
 /** The frame of a page without reading anything: unknown numbers are dashes, never zeros. */
 export function shellWithoutNumbers(c: Context<Portal>): Shell {
-  const { signedIn, actor } = c.var
+  const { signedIn, actor, words } = c.var
   return {
     nonce: c.var.nonce,
     brand: brandOf(c),
     actor: {
       name: signedIn.name,
       email: signedIn.email,
-      role: roleWords[signedIn.role] ?? signedIn.role,
+      role: words.frame.roles[signedIn.role] ?? signedIn.role,
       initials: initials(signedIn.name),
       mayOperate: may(actor, 'operate'),
+      mayAcknowledge: may(actor, 'acknowledge'),
     },
+    isTenant: actor.audience.kind === 'tenant',
     theme: signedIn.theme,
     density: signedIn.density,
     keys: signedIn.singleKeys,
     absoluteTime: signedIn.absoluteTime,
     zone: signedIn.timeZone,
     now: new Date(),
-    menu: menu(c, null, null),
+    menu: menuOf(c, { alarms: null, queued: null }),
     counters: { queued: null, executing: null, replicating: null },
     alarmCounts: { critical: null, major: null, minor: null, warning: null },
     bell: [],
@@ -71,11 +64,10 @@ export async function readShell(c: Context<Portal>): Promise<Shell> {
   const alarmCounts = alarmCountsOf(counters)
   return {
     ...shellWithoutNumbers(c),
-    menu: menu(
-      c,
-      Object.values(alarmCounts).reduce((sum, n) => sum + n, 0),
-      count(counters, 'queued'),
-    ),
+    menu: menuOf(c, {
+      alarms: Object.values(alarmCounts).reduce((sum, n) => sum + n, 0),
+      queued: count(counters, 'queued'),
+    }),
     counters: {
       queued: count(counters, 'queued'),
       executing: count(counters, 'executing'),
@@ -92,37 +84,6 @@ const alarmCountsOf = (counters: Counters) => ({
   minor: count(counters, 'alarms.minor'),
   warning: count(counters, 'alarms.warning'),
 })
-
-/** Only what exists, and what one may open: an entry arrives with the work behind it. */
-const menu = (c: Context<Portal>, alarms: number | null, queued: number | null): MenuGroup[] => [
-  {
-    entries: [
-      { label: 'All Services', href: '/services', icon: 'layout-grid', key: 's' },
-      {
-        label: 'Alarms',
-        href: '/alarms',
-        icon: 'bell',
-        key: 'a',
-        count: alarms,
-        countId: 'menu-alarms',
-      },
-      {
-        label: 'Queued Tasks',
-        href: '/commands',
-        icon: 'list-check',
-        key: 'q',
-        count: queued,
-        countId: 'menu-commands',
-      },
-    ],
-  },
-  ...(c.var.actor.audience.kind === 'provider' ? [settings] : []),
-]
-
-const settings: MenuGroup = {
-  heading: 'System Settings',
-  entries: [{ label: 'License', href: '/settings/license', icon: 'license' }],
-}
 
 const initials = (name: string) =>
   name

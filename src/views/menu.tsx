@@ -5,7 +5,8 @@ import { useWords } from './words.ts'
 
 /**
  * One entry of the menu. `key` is the second letter of its shortcut ("s" for `g s`); `count` with
- * `countId` shows a number that pushes keep true (`menu-alarms`, `menu-commands`).
+ * `countId` shows a number that pushes keep true (`menu-alarms`, `menu-commands`). One with an `id` may be pushed
+ * by itself; switched off (`isOff`) it is an empty place, where it can come back.
  */
 export type MenuEntry = {
   label: string
@@ -14,6 +15,8 @@ export type MenuEntry = {
   key?: string
   count?: number | null
   countId?: string
+  id?: string
+  isOff?: boolean
 }
 
 /** Entries under one heading; those without a heading stand on top. */
@@ -41,19 +44,25 @@ export const Menu = (props: { groups: readonly MenuGroup[]; path: string }) => (
 const Entries = (props: { entries: readonly MenuEntry[]; path: string }) => (
   <ul class="nav-list">
     {props.entries.map((entry) => (
-      <li>
-        <a
-          href={entry.href}
-          data-go={entry.key}
-          aria-current={isWithin(props.path, entry.href) ? 'page' : undefined}
-        >
-          <Icon name={entry.icon} />
-          {entry.label}
-          {entry.countId && <Count id={entry.countId} value={entry.count ?? null} class="count" />}
-        </a>
-      </li>
+      <MenuItem entry={entry} path={props.path} />
     ))}
   </ul>
 )
 
-const isWithin = (path: string, href: string) => path === href || path.startsWith(`${href}/`)
+/** One entry; where it is pushed no page is known, so nothing is current. */
+export const MenuItem = ({ entry, path }: { entry: MenuEntry; path?: string }) => {
+  if (entry.isOff) return <li id={entry.id} hidden />
+  const isCurrent = path !== undefined && isWithin(path, entry.href)
+  return (
+    <li id={entry.id}>
+      <a href={entry.href} data-go={entry.key} aria-current={isCurrent ? 'page' : undefined}>
+        <Icon name={entry.icon} />
+        {entry.label}
+        {entry.countId && <Count id={entry.countId} value={entry.count ?? null} class="count" />}
+      </a>
+    </li>
+  )
+}
+
+const isWithin = (path: string, href: string) =>
+  path === href || (href !== '/' && path.startsWith(`${href}/`))

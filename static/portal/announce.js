@@ -1,5 +1,6 @@
 // The one voice. New critical alarms at most once in 10 s; counters are not live regions.
-import { byId, on, plural } from './dom.js'
+import { byId, on } from './dom.js'
+import { words } from './words.js'
 
 const quietMs = 10_000
 const criticals = () => [...document.querySelectorAll('#bell-list [data-sev=critical][data-alarm]')]
@@ -19,8 +20,7 @@ function sayCriticals() {
   const [first, ...more] = waiting
   waiting = []
   lastSaid = Date.now()
-  const rest = more.length ? `, and ${plural(more.length, 'more critical alarm')}` : ''
-  say(`Critical: ${first}${rest}`)
+  say(words.critical(first, more.length))
 }
 
 on('htmx:after:swap', () => {

@@ -1,5 +1,6 @@
 // Calm rows: what the server pushes never moves, replaces or removes what someone is about to use.
-import { byId, on, onEach, plural } from './dom.js'
+import { byId, on, onEach } from './dom.js'
+import { words } from './words.js'
 
 const usable = 'a[href], button, input, select, textarea, summary'
 const rereadMs = 1000
@@ -134,7 +135,7 @@ function tell() {
   const waits = updates + (rereadWanted && isPageBusy() ? Math.max(1, listChanges) : 0)
   button.hidden = waits === 0
   const key = document.body.dataset.keys ? ' (u)' : ''
-  button.textContent = `${plural(waits, updates ? 'update' : 'change')} · apply${key}`
+  button.textContent = words.apply(waits, updates > 0, key)
 }
 
 let freeing
@@ -165,6 +166,8 @@ function bare(node) {
   }
   for (const button of copy.querySelectorAll('[aria-expanded]')) button.ariaExpanded = 'false'
   copy.removeAttribute('data-fresh')
+  // which entry of the menu is open is this page's own matter
+  for (const link of copy.querySelectorAll('[aria-current]')) link.removeAttribute('aria-current')
   // htmx leaves an empty one behind.
   if (!copy.className) copy.removeAttribute('class')
   return copy
@@ -184,6 +187,8 @@ on('htmx:before:swap', (event) => {
   const { response } = event.detail.ctx
   if (event.target.id !== 'socket' || !response || response.status < 400) return
   event.preventDefault()
+  // no longer allowed (a function switched off, a role taken away): what is shown must go, and the page says why
+  if (response.status === 403) return location.reload()
   rereadWanted = true
   if (response.status >= 500) setTimeout(reread, retryMs)
 })

@@ -1,5 +1,6 @@
 import { ago, exact } from '../../src/views/when.ts'
 import { byId, on } from './dom.js'
+import { language } from './words.js'
 
 const tickMs = 30_000
 const { zone = 'UTC' } = document.documentElement.dataset
@@ -20,10 +21,10 @@ if (!Number.isNaN(printed)) setServerTime(printed)
 export function tick() {
   for (const time of document.querySelectorAll('time[data-time]')) {
     const at = Date.parse(time.dateTime)
-    const full = exact(at, zone)
+    const full = exact(at, zone, language)
     const isAbsolute =
       time.dataset.time === 'absolute' || document.documentElement.dataset.time === 'absolute'
-    const text = isAbsolute ? full : ago(at, serverNow(), zone)
+    const text = isAbsolute ? full : ago(at, serverNow(), zone, language)
     if (time.textContent !== text) time.textContent = text
     if (isAbsolute) time.removeAttribute('title')
     else if (time.title !== full) time.title = full

@@ -13,5 +13,3 @@ export const onEach = (type, selector, handler, options) =>
     },
     options,
   )
-
-export const plural = (count, word) => `${count} ${word}${count === 1 ? '' : 's'}`

@@ -2,8 +2,9 @@ import { clock } from '../../src/views/when.ts'
 import { say } from './announce.js'
 import { hold, readAgain, reread } from './calm.js'
 import { serverNow, setServerTime } from './clock.js'
-import { byId, on, plural } from './dom.js'
+import { byId, on } from './dom.js'
 import { toast } from './toasts.js'
+import { language, words } from './words.js'
 
 // Frames come at least every 5 s (the heartbeat), so 10 s of silence on an open socket is a fault.
 const silenceMs = 10_000
@@ -21,7 +22,7 @@ function show(next, text) {
   if (next === 'live') delete document.documentElement.dataset.live
   else if (state === 'live') {
     document.documentElement.dataset.live = 'no'
-    say('Connection lost. What is shown may be old.')
+    say(words.lost)
   }
   state = next
   const element = byId('live')
@@ -61,13 +62,7 @@ function follow(frame, carriesPatches) {
   const count = missed(frame, carriesPatches)
   if (count !== 0) reread()
   if (wasLost) {
-    toast(
-      count > 0
-        ? `While you were away: ${plural(count, 'change')}.`
-        : count === 0
-          ? 'Live again. Nothing changed while you were away.'
-          : 'Live again. The page now shows the present state.',
-    )
+    toast(count > 0 ? words.away(count) : count === 0 ? words.awayNothing : words.awayUnknown)
   }
   wasLost = false
   isJoining = false
@@ -84,7 +79,7 @@ on('htmx:ws:before:message:incoming', ({ detail: { message } }) => {
     lastFrameServerTime = frame.at
     setServerTime(frame.at)
     follow(frame, patches.length > 0)
-    show('live', 'Live')
+    show('live', words.live)
   }
   message.data = first + patches.filter((patch) => !hold(patch)).join('')
 })
@@ -98,18 +93,18 @@ on('htmx:ws:close', ({ detail: { code } }) => {
   wasLost ||= state === 'live' || state === 'stale'
   // 1008: the session ended. Asking for the page again leads to the sign-in.
   if (code === 1008) {
-    show('down', 'Signed out')
+    show('down', words.signedOut)
     readAgain()
-  } else if (state !== 'down') show('down', 'Reconnecting')
+  } else if (state !== 'down') show('down', words.reconnecting)
 })
 
 on('htmx:ws:before:connection', ({ detail: { connection } }) => {
-  if (connection.attempt > 0) show('down', `Reconnecting, try ${connection.attempt}`)
+  if (connection.attempt > 0) show('down', words.attempt(connection.attempt))
 })
 
 function watch() {
   if (state === 'live' && Date.now() - lastFrame > silenceMs) {
-    show('stale', `Stale since ${clock(lastFrameServerTime, zone)}`)
+    show('stale', words.stale(clock(lastFrameServerTime, zone, language)))
   }
 }
 

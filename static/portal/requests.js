@@ -2,6 +2,7 @@
 import { say } from './announce.js'
 import { byId, on, onEach } from './dom.js'
 import './toasts.js'
+import { words } from './words.js'
 
 const isQuiet = (ctx) => ctx.sourceElement?.id === 'socket'
 const asker = (ctx) => ctx.request?.submitter ?? ctx.sourceElement
@@ -46,8 +47,7 @@ on('htmx:error', ({ detail: { ctx, error } }) => {
   const note = document.createElement('div')
   note.className = 'note'
   note.dataset.tone = 'bad'
-  note.textContent =
-    'The portal did not answer. It is not known whether anything was changed; look before you try again.'
+  note.textContent = words.noAnswer
   byId('notice')?.replaceChildren(note)
 })
 

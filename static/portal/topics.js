@@ -2,10 +2,14 @@
 import { byId, on } from './dom.js'
 
 const visibleMs = 60_000
-const shared = ['queue', 'alarms']
 const wanted = () => byId('page-topics')?.value ?? ''
 // the socket's address names these, on every reconnection, too
 const first = wanted()
+// what the frame around every page listens to
+const address = byId('socket')?.getAttribute('hx-ws:connect') ?? ''
+const shared = (new URLSearchParams(address.split('?')[1]).get('topics') ?? '')
+  .split(',')
+  .filter((topic) => topic && !first.split(',').includes(topic))
 
 let connection
 let said = first

@@ -106,10 +106,38 @@ test('what is pushed is what the page draws, byte for byte, for every topic (D9)
       ])
     }
   }
-  const covered = new Set(cases.map(([, topic]) => topic.split(':')[0]))
+  // what a tenant's switches bring: its own test below
+  const covered = new Set([...cases.map(([, topic]) => topic.split(':')[0]), 'menu'])
   expect([...covered].filter((kind) => !isList(kind as Topic)).sort()).toEqual(
     Object.keys(readers).sort(),
   )
+})
+
+test('the switched entries of a tenant’s menu are pushed as the page draws them, to its own people alone', async () => {
+  await db.sql`insert into tenant_permission (tenant_id, off) values (${world.alder.id}, '{contacts,api}')`
+  expect(
+    expectSame(await pageOf(world.otis, '/services'), await patchesOf(world.otis, 'menu')),
+  ).toBe(11)
+  expect(await patchesOf(world.dana, 'menu')).toEqual(new Map())
+  expect(await patchesOf(world.olivia, 'menu')).toEqual(new Map())
+  await db.sql`delete from tenant_permission`
+})
+
+test('a tenant’s room is drawn in its language, and in no other room', async () => {
+  await db.sql`update tenant set language = 'de' where id = ${world.alder.id}`
+  const topics: Topic[] = ['alarms', 'queue', `command:${command}`, `alarm:${alarm}`]
+  const german = [...(await patchesOf(world.otis, ...topics)).values()].join('')
+  expect(german).toContain('Replikation fehlgeschlagen')
+  expect(german).toContain('Wartend')
+  expect(german).not.toContain('Queued')
+  for (const actor of [world.dana, world.olivia]) {
+    const english = [...(await patchesOf(actor, ...topics)).values()].join('')
+    expect(english).toContain('Replication failed')
+    expect(english).not.toContain('Wartend')
+  }
+  const page = await pageOf(world.otis, `/alarms/${alarm}`)
+  expect(expectSame(page, await patchesOf(world.otis, `alarm:${alarm}`))).toBe(1)
+  await db.sql`update tenant set language = 'en'`
 })
 
 test('the comparison notices a difference', async () => {

@@ -1,0 +1,120 @@
+import type { Context } from 'hono'
+import { may } from '../domain/people/roles.ts'
+import type { Feature } from '../domain/tenants/features.ts'
+import type { MenuEntry, MenuGroup } from '../views/menu.tsx'
+import { capabilities, switchedEntry } from '../views/tenants/menu.tsx'
+import type { Portal } from './portal.ts'
+
+type Numbers = { alarms: number | null; queued: number | null }
+
+/** The menu of whoever asks: by audience and role, only what one may open. */
+export const menuOf = (c: Context<Portal>, numbers: Numbers): MenuGroup[] =>
+  c.var.actor.audience.kind === 'tenant' ? ofTenant(c, numbers) : ofStaff(c, numbers)
+
+/** Alarms and queue stand in every menu, with their numbers. */
+function work(c: Context<Portal>, { alarms, queued }: Numbers): MenuEntry[] {
+  const words = c.var.words.frame.entries
+  return [
+    {
+      label: words.alarms,
+      href: '/alarms',
+      icon: 'bell',
+      key: 'a',
+      count: alarms,
+      countId: 'menu-alarms',
+    },
+    {
+      label: words.commands,
+      href: '/commands',
+      icon: 'list-check',
+      key: 'q',
+      count: queued,
+      countId: 'menu-commands',
+    },
+  ]
+}
+
+function ofTenant(c: Context<Portal>, numbers: Numbers): MenuGroup[] {
+  const { words, actor } = c.var
+  const { entries, groups } = words.frame
+  const switched = (...features: Feature[]) =>
+    features.flatMap((feature) => switchedEntry(words, feature, actor.off ?? []) ?? [])
+  return [
+    {
+      entries: [
+        { label: entries.dashboard, href: '/', icon: 'layout-dashboard', key: 'd' },
+        { label: entries.ownServices, href: '/services', icon: 'layout-grid', key: 's' },
+        ...work(c, numbers),
+      ],
+    },
+    {
+      heading: groups.organization,
+      entries: [
+        { label: entries.users, href: '/users', icon: 'users', key: 'u' },
+        { label: entries.sites, href: '/sites', icon: 'map-pin' },
+        { label: entries.domain, href: '/domain', icon: 'world' },
+        { label: entries.branding, href: '/branding', icon: 'palette' },
+        ...(may(actor, 'manage-tokens') ? switched('api') : []),
+      ],
+    },
+    {
+      heading: groups.capabilities,
+      entries: switched(...capabilities.map(({ feature }) => feature)),
+    },
+    {
+      heading: groups.records,
+      entries: [
+        { label: entries.usage, href: '/usage', icon: 'activity' },
+        { label: entries.log, href: '/log', icon: 'history', key: 'l' },
+        { label: entries.visits, href: '/visits', icon: 'login' },
+        ...switched('reports'),
+      ],
+    },
+    { heading: groups.support, entries: switched('contacts', 'help-center') },
+  ]
+}
+
+function ofStaff(c: Context<Portal>, numbers: Numbers): MenuGroup[] {
+  const { services, tenants } = c.var.words.frame.entries
+  const settings = settingsOf(c)
+  return [
+    {
+      entries: [
+        { label: services, href: '/services', icon: 'layout-grid', key: 's' },
+        { label: tenants, href: '/tenants', icon: 'building', key: 't' },
+        ...work(c, numbers),
+      ],
+    },
+    ...(settings.length > 0 ? [{ heading: 'System Settings', entries: settings }] : []),
+  ]
+}
+
+/** Of the installation for the provider's people, of their own company for an MSP's. */
+function settingsOf({ var: { actor } }: Context<Portal>): MenuEntry[] {
+  const isProvider = actor.audience.kind === 'provider'
+  const entries: (MenuEntry & { isOpen: boolean })[] = [
+    { label: 'License', href: '/settings/license', icon: 'license', isOpen: isProvider },
+    {
+      label: 'Invitation Settings',
+      href: '/settings/invitations',
+      icon: 'mail-forward',
+      isOpen: isProvider,
+    },
+    { label: 'Email Server', href: '/settings/email', icon: 'mail', isOpen: isProvider },
+    {
+      label: 'Users',
+      href: '/settings/users',
+      icon: 'users',
+      isOpen: may(actor, 'manage-people'),
+    },
+    {
+      label: 'API Tokens',
+      href: '/settings/tokens',
+      icon: 'key',
+      isOpen: may(actor, 'manage-tokens'),
+    },
+    { label: 'Audit Log', href: '/audit', icon: 'history', isOpen: isProvider },
+    { label: 'Status', href: '/status', icon: 'activity', isOpen: isProvider },
+  ]
+  return entries.flatMap(({ isOpen, ...entry }) => (isOpen ? [entry] : []))
+}
