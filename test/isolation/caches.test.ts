@@ -77,12 +77,14 @@ function sharedCache({ heedless = false } = {}) {
   }
 }
 
+const parts: Record<string, string>[] = [{}, { 'hx-request': 'true', 'hx-request-type': 'partial' }]
+
 async function crossings(cache: ReturnType<typeof sharedCache>) {
   const found: string[] = []
   const open: string[] = []
   for (const path of pages())
     for (const { who, host, cookie, foreign } of readers)
-      for (const part of [{}, { 'hx-request': 'true', 'hx-request-type': 'partial' }]) {
+      for (const part of parts) {
         const { text, answer } = await cache.get(path, {
           host,
           cookie: `tenantry=${cookie}`,
