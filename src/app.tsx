@@ -19,8 +19,13 @@ import { addressOf } from './routes/hosts.ts'
 import { license } from './routes/licensing/pools.tsx'
 import { palette } from './routes/palette.tsx'
 import { confirmed } from './routes/people/confirm.ts'
+import { activations } from './routes/people/activations.tsx'
+import { demandApi, fulfilDuties } from './routes/people/duties.ts'
+import { factorStep } from './routes/people/factor-step.tsx'
+import { factors } from './routes/people/factors.tsx'
 import { demandSignIn, identify, identifyToken } from './routes/people/identify.ts'
 import { profile } from './routes/people/profile.tsx'
+import { resets } from './routes/people/resets.tsx'
 import { sessions } from './routes/people/sessions.tsx'
 import { setup } from './routes/people/setup.tsx'
 import { entering, notOnVisit, portalAddress, visits } from './routes/people/visits.tsx'
@@ -66,7 +71,7 @@ export function createApp(parts: AppParts): Hono<Portal> {
   app.onError((error, c) => {
     if (!(error instanceof Refusal) && !isDatabaseAway(error))
       parts.log.error(
-        { err: error, requestId: c.var.requestId, path: c.req.path },
+        { err: error, requestId: c.var.requestId, path: speakable(c.req.path) },
         'request failed',
       )
     return answerTo(error, c)
@@ -81,17 +86,21 @@ export function createApp(parts: AppParts): Hono<Portal> {
   app.use(readBody)
 
   app.route('/api', description)
-  app.use('/api/*', identifyToken, scoped)
+  app.use('/api/*', identifyToken, demandApi, scoped)
   app.route('/api/v1', api)
 
   app.use(demandOrigin, identify, demandActive)
   // these open scopes of their own: before anyone is known, or page by page while bytes go out
   app.route('/', sessions)
+  app.route('/', factorStep)
+  app.route('/', activations)
+  app.route('/', resets(parts))
   app.route('/', setup)
   app.route('/', entering)
-  app.use(demandSignIn, renderer)
+  app.use(demandSignIn, fulfilDuties, renderer)
   app.use('/profile/*', notOnVisit)
   app.route('/', profile)
+  app.route('/', factors)
   app.route('/', exports)
 
   app.use('/tenants/:id/visits/*', portalAddress)
@@ -131,15 +140,21 @@ const introduce = (parts: AppParts) =>
     await next()
   })
 
+/** The path without what stands in it instead of a password. */
+const speakable = (path: string) => path.replace(/^(\/activations\/)[^/]+/, '$1…')
+
 /** Whatever the content type, a change is taken only from our own pages (reliability 2b-19). */
 const demandOrigin = createMiddleware<Portal>(async (c, next) => {
   const { protocol } = c.var.config.portalUrl
   const { host } = c.var
   const origin = c.req.header('Origin')
   const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
-  const isOwn = origin
-    ? origin === `${protocol}//${host}`
-    : c.req.header('Sec-Fetch-Site') === 'same-origin'
+  // a page whose address nobody may learn (no-referrer) sends its forms with `Origin: null`
+  const isSilent = origin === 'null' && c.req.path.startsWith('/activations/')
+  const isOwn =
+    origin && !isSilent
+      ? origin === `${protocol}//${host}`
+      : c.req.header('Sec-Fetch-Site') === 'same-origin'
   if (!isRead && !isOwn)
     throw new Refusal('forbidden', 'This request came from another site and was refused.', {
       code: 'foreign-origin',

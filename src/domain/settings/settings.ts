@@ -12,6 +12,8 @@ export const defaults = {
   provider: { name: 'Tenantry', simulated: null as string | null },
   /** Limits of one service's users (spec 1 §2.5) and when its license alarm rises (DECISIONS: warn levels). */
   licenses: { fewestUsers: 1, mostUsers: 500, warnPercent: 90, gracePercent: 10, graceDays: 30 },
+  /** Whether the provider's own people must have a second factor (reliability: ASVS 6.3.3). */
+  security: { operatorsNeedFactor: false },
   /** The quiet timer (spec 1 §4.6): restarted by each change, but never later than the longest wait. */
   replication: { quietMinutes: 5, longestWaitMinutes: 15, parallel: 4 },
   /** The server that mail leaves by; no host: none is set up. Its password is a secret, not a setting. */

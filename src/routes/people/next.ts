@@ -5,15 +5,18 @@ export const home = '/services'
 const nowhere = 'http://portal.invalid'
 const longest = 2000
 
+/** Where somebody starts who asked for nothing else: on a tenant's host its dashboard. */
+export const homeOf = (c: Context<Portal>) => (c.var.face.tenant ? '/' : home)
+
 /**
- * Where to go after signing in, from an address anybody may have written: a path of this portal or `home`. Judged by
+ * Where to go after signing in, from an address anybody may have written: a path of this portal or `fallback`. Judged by
  * what a browser makes of it, before and after resolving ("/.//evil" resolves to "//evil"; reliability B9).
  */
-export function safeNext(given: string | undefined): string {
-  if (!given || given.length > longest || !isOwnPath(given)) return home
+export function safeNext(given: string | undefined, fallback = home): string {
+  if (!given || given.length > longest || !isOwnPath(given)) return fallback
   const { origin, pathname, search, hash } = new URL(given, nowhere)
   const path = `${pathname}${search}${hash}`
-  return origin === nowhere && isOwnPath(path) ? path : home
+  return origin === nowhere && isOwnPath(path) ? path : fallback
 }
 
 // control characters: browsers drop tabs and line ends before they read an address
@@ -24,13 +27,23 @@ const isOwnPath = (text: string) =>
 export function signInUrl(c: Context<Portal>): string {
   const { pathname, search } = new URL(c.req.url)
   const back = c.req.method === 'GET' ? `${pathname}${search}` : pageOf(c)
-  const next = safeNext(back)
-  return next === home ? '/session/new' : `/session/new?next=${encodeURIComponent(next)}`
+  return withNext('/session/new', safeNext(back), home)
 }
+
+/** An address of ours that remembers where to go after it; what is the usual way on need not be said. */
+export const withNext = (path: string, next: string, usual: string) =>
+  next === usual || next === '/' ? path : `${path}?next=${encodeURIComponent(next)}`
 
 function pageOf(c: Context<Portal>): string | undefined {
   const page = c.req.header('HX-Current-URL')
   if (!page || !URL.canParse(page)) return undefined
   const { host, pathname, search } = new URL(page)
   return host === c.var.host ? `${pathname}${search}` : undefined
+}
+
+/** On to another page, whoever asks: htmx would put what a 303 leads to in place of the form. */
+export function onward(c: Context<Portal>, path: string) {
+  if (!c.req.header('HX-Request')) return c.redirect(path, 303)
+  c.header('HX-Redirect', path)
+  return c.body(null, 204)
 }

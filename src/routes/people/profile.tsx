@@ -8,30 +8,28 @@ import { Refusal } from '../../domain/refusal.ts'
 import { themes } from '../../domain/schema/people.ts'
 import { gate, Scope } from '../../domain/scope.ts'
 import type { Errors } from '../../views/form.tsx'
-import { PasswordForm, ProfilePage } from '../../views/people/profile.tsx'
+import { MustChangeForm, PasswordForm, ProfilePage } from '../../views/people/profile.tsx'
 import { formOf, oneOrMany, type Portal, queryOf } from '../portal.ts'
 import { inWords } from '../refused.ts'
-import { readShell, shellWithoutNumbers } from '../shell.ts'
+import { shellWithoutNumbers } from '../shell.ts'
 import { deviceOf, doorOf, giveToken } from './door.ts'
+import { readFrame } from './frame.ts'
+import { homeOf, onward } from './next.ts'
+import { outside } from './outside.tsx'
 
 /** Opens its own scopes: sessions and passwords are the gate's, and no transaction waits for a hash. */
 export const profile = new Hono<Portal>()
 
-const saved = {
-  preferences: 'savedPreferences',
-  password: 'savedPassword',
-  sessions: 'ended',
-} as const
 const savedQuery = z.object({
-  saved: z.enum(['preferences', 'password', 'sessions'], { error: 'nothing of ours' }).optional(),
+  saved: z
+    .enum(['preferences', 'password', 'sessions', 'factor'], { error: 'nothing of ours' })
+    .optional(),
 })
 
 profile.get('/profile', (c) => {
   const { saved: what } = queryOf(c, savedQuery)
-  return page(c, what && wordsOf(c)[saved[what]], {})
+  return page(c, what && c.var.words.people.profile.saved[what], {})
 })
-
-const wordsOf = (c: Context<Portal>) => c.var.words.frame.profile
 
 const theme = z.enum(themes, { error: 'no such theme' })
 const isOn = z
@@ -67,11 +65,11 @@ const passwordForm = z.object({
 
 profile.post('/profile/password', async (c) => {
   const { present, password } = await formOf(c, passwordForm)
-  const { database, config, signedIn, requestId } = c.var
+  const { database, config, signedIn, requestId, actor } = c.var
   try {
     const token = await changePassword(database, config.secret, {
       account: { ...signedIn, language: signedIn.tenant?.language ?? 'en' },
-      audience: c.var.actor.audience,
+      audience: actor.audience,
       present,
       wanted: password,
       door: doorOf(c),
@@ -81,28 +79,36 @@ profile.post('/profile/password', async (c) => {
     giveToken(c, token)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    if (error.retryAfter) c.header('Retry-After', String(error.retryAfter))
-    c.status(error.kind === 'too-many' ? 429 : 422)
-    const { sentence, fields } = inWords(c.var.words, error)
-    const errors = Object.keys(fields).length > 0 ? fields : { '': sentence }
-    if (!c.req.header('HX-Request')) return page(c, undefined, errors)
-    c.set('shell', shellWithoutNumbers(c))
-    return c.render(<PasswordForm email={signedIn.email} errors={errors} />, {
-      title: wordsOf(c).title,
-    })
+    return refused(c, error)
   }
-  return onward(c, '/profile?saved=password')
+  return onward(c, signedIn.mustChange ? homeOf(c) : '/profile?saved=password')
 })
 
-// a refused form stands at this address when there is no script
-profile.get('/profile/password', (c) => c.redirect('/profile', 303))
-
-/** On to another page, whoever asks: htmx would put what a 303 leads to in place of the form. */
-function onward(c: Context<Portal>, path: string) {
-  if (!c.req.header('HX-Request')) return c.redirect(path, 303)
-  c.header('HX-Redirect', path)
-  return c.body(null, 204)
+function refused(c: Context<Portal>, error: Refusal) {
+  if (error.retryAfter) c.header('Retry-After', String(error.retryAfter))
+  const status = error.kind === 'too-many' ? 429 : 422
+  const { sentence, fields } = inWords(c.var.words, error)
+  const errors = Object.keys(fields).length > 0 ? fields : { '': sentence }
+  const { mustChange, email } = c.var.signedIn
+  if (mustChange) return mustChangePage(c, errors, status)
+  c.status(status)
+  if (!c.req.header('HX-Request')) return page(c, undefined, errors)
+  c.set('shell', shellWithoutNumbers(c))
+  const { title } = c.var.words.people.profile
+  return c.render(<PasswordForm email={email} errors={errors} />, { title })
 }
+
+const mustChangePage = (c: Context<Portal>, errors: Errors, status: 200 | 422 | 429 = 200) =>
+  outside(
+    c,
+    { title: c.var.words.people.mustChange.title, status },
+    <MustChangeForm email={c.var.signedIn.email} errors={errors} />,
+  )
+
+// a refused form stands at this address when there is no script
+profile.get('/profile/password', (c) =>
+  c.var.signedIn.mustChange ? mustChangePage(c, {}) : c.redirect('/profile', 303),
+)
 
 const ends = z.union(
   [z.object({ session: oneOrMany(z.string()) }), z.object({ others: z.literal('all') })],
@@ -120,14 +126,11 @@ profile.post('/sessions/ends', async (c) => {
 })
 
 async function page(c: Context<Portal>, note: string | undefined, passwordErrors: Errors) {
-  const { database, actor, signedIn } = c.var
+  const { database, signedIn } = c.var
   const list = (scope: Scope) => listSessions(scope, signedIn.accountId)
   const own = await Scope.enter(database, gate, list, 'read only')
-  const frame = (scope: Scope) => {
-    c.set('scope', scope)
-    return readShell(c)
-  }
-  c.set('shell', await Scope.enter(database, actor, frame, 'read only'))
+  await readFrame(c)
   const parts = { profile: signedIn, sessions: own, timeZones, passwordErrors }
-  return c.render(<ProfilePage {...parts} saved={note} />, { title: wordsOf(c).title })
+  const { title } = c.var.words.people.profile
+  return c.render(<ProfilePage {...parts} saved={note} />, { title })
 }

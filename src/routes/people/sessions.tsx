@@ -5,34 +5,54 @@ import { signIn } from '../../domain/people/credentials.ts'
 import { endSession } from '../../domain/people/sessions.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { gate, Scope } from '../../domain/scope.ts'
-import { SignInForm } from '../../views/people/sessions.tsx'
-import { SignInLayout } from '../../views/sign-in.tsx'
+import { type Notice, notices, SignInForm } from '../../views/people/sessions.tsx'
 import { formOf, type Portal } from '../portal.ts'
 import { inWords } from '../refused.ts'
-import { brandOf } from '../shell.ts'
 import { deviceOf, doorOf, giveDevice, giveToken, tokenOf } from './door.ts'
-import { safeNext } from './next.ts'
+import { homeOf, safeNext, withNext } from './next.ts'
+import { outside } from './outside.tsx'
 
 export const sessions = new Hono<Portal>()
 
+type Typed = { login?: string; company?: string; problem?: string; notice?: Notice | undefined }
+
+const page = (c: Context<Portal>, next: string, typed: Typed, status: 200 | 401 | 429 = 200) =>
+  outside(
+    c,
+    { title: c.var.words.people.signIn.title, status },
+    <SignInForm
+      {...typed}
+      next={next}
+      asksCompany={!c.var.face.tenant}
+      errors={{ '': typed.problem }}
+    />,
+  )
+
 sessions.get('/session/new', (c) => {
-  const next = safeNext(c.req.query('next'))
-  return c.get('signedIn') ? c.redirect(next, 303) : c.html(<SignInPage c={c} next={next} />)
+  const next = safeNext(c.req.query('next'), homeOf(c))
+  if (c.get('signedIn')) return c.redirect(next, 303)
+  const said = c.req.query('notice')
+  return page(c, next, { notice: notices.find((one) => one === said) })
 })
 
 // where a refused form stands when it is read again
 sessions.get('/session', (c) => c.redirect('/session/new', 303))
 
+const text = (most: number) => z.string().max(most, { error: 'too long' })
 const signInForm = z.object({
-  login: z.string().max(254, { error: 'too long' }),
-  password: z.string().max(1000, { error: 'too long' }),
+  login: text(254),
+  password: text(1000),
+  company: text(100).default(''),
   next: z.string().optional(),
 })
 
 sessions.post('/session', async (c) => {
-  const { login, password, next } = await formOf(c, signInForm)
+  const { login, password, company, ...given } = await formOf(c, signInForm)
+  const next = safeNext(given.next, homeOf(c))
   try {
-    const { token, device } = await signIn(c.var.database, c.var.config.secret, {
+    const { token, device, awaitsFactor } = await signIn(c.var.database, c.var.config.secret, {
+      tenantId: c.var.face.tenant?.id ?? null,
+      company: company.trim(),
       login: login.trim(),
       password,
       door: doorOf(c),
@@ -42,14 +62,14 @@ sessions.post('/session', async (c) => {
     })
     giveToken(c, token)
     giveDevice(c, device)
+    return c.redirect(awaitsFactor ? withNext('/session/factor', next, homeOf(c)) : next, 303)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     if (error.retryAfter) c.header('Retry-After', String(error.retryAfter))
     const problem = inWords(c.var.words, error).sentence
-    const page = <SignInPage c={c} next={safeNext(next)} login={login} problem={problem} />
-    return c.html(page, error.kind === 'too-many' ? 429 : 401)
+    const status = error.kind === 'too-many' ? 429 : 401
+    return page(c, next, { login, company, problem }, status)
   }
-  return c.redirect(safeNext(next), 303)
 })
 
 sessions.post('/session/end', async (c) => {
@@ -58,24 +78,3 @@ sessions.post('/session/end', async (c) => {
   giveToken(c, null)
   return c.redirect('/session/new', 303)
 })
-
-const SignInPage = (props: {
-  c: Context<Portal>
-  next: string
-  login?: string
-  problem?: string
-}) => {
-  const { nonce, host, words, face } = props.c.var
-  return (
-    <SignInLayout
-      title={words.frame.signIn.title}
-      nonce={nonce}
-      brand={brandOf(props.c)}
-      host={host}
-      words={words}
-      runBy={face.tenant?.runBy ?? undefined}
-    >
-      <SignInForm login={props.login} next={props.next} errors={{ '': props.problem }} />
-    </SignInLayout>
-  )
-}

@@ -1,4 +1,4 @@
-import { useWords } from '../words.ts'
+import type { Words } from '../words.ts'
 
 const browsers: readonly [RegExp, string][] = [
   [/\bEdg(?:A|iOS)?\//, 'Edge'],
@@ -17,10 +17,9 @@ const systems: readonly [RegExp, string][] = [
   [/\bLinux\b/, 'Linux'],
 ]
 
-/** "Firefox on Windows": a browser's own claim about itself, good enough to recognise one's sessions. Inside a component. */
-export function agentInWords(agent: string | null): string {
+/** "Firefox on Windows": a browser's own claim about itself, good enough to recognise one's sessions. */
+export function agentInWords(agent: string | null, words: Words['people']['profile']): string {
   const find = (list: typeof browsers) => list.find(([shape]) => shape.test(agent ?? ''))?.[1]
-  const words = useWords().frame.profile
   const browser = find(browsers) ?? words.unknownBrowser
   const system = find(systems)
   return system ? words.on(browser, system) : browser

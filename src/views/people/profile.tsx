@@ -1,12 +1,12 @@
 import type { OwnSession } from '../../domain/people/sessions.ts'
+import { Card } from '../card.tsx'
 import type { Errors } from '../form.tsx'
 import { CheckField, FormErrors, PasswordField, SelectField } from '../form.tsx'
 import { saving } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
-import { ActionsTh, Table, Th } from '../table.tsx'
-import { Time } from '../time.tsx'
+import { Status } from '../status.tsx'
 import { useWords } from '../words.ts'
-import { agentInWords } from './agents.ts'
+import { OwnSessions } from './own-sessions.tsx'
 import { NewPassword } from './sessions.tsx'
 
 export type Profile = {
@@ -18,9 +18,10 @@ export type Profile = {
   singleKeys: boolean
   absoluteTime: boolean
   timeZone: string
+  hasFactor: boolean
 }
 
-/** One's own page: how the portal looks, one's password, and where one is signed in. */
+/** One's own page: how the portal looks, one's password and second factor, and where one is signed in. */
 export const ProfilePage = (props: {
   profile: Profile
   sessions: readonly OwnSession[]
@@ -41,14 +42,14 @@ export const ProfilePage = (props: {
     )}
     <Preferences {...props} />
     <PasswordForm email={props.profile.email} errors={props.passwordErrors} />
-    <Sessions {...props} />
+    <FactorCard hasFactor={props.profile.hasFactor} />
+    <OwnSessions sessions={props.sessions} present={props.profile.sessionId} />
   </>
 )
 
 const Preferences = (props: { profile: Profile; timeZones: readonly string[] }) => {
   const { profile } = props
-  const { frame } = useWords()
-  const words = frame.profile
+  const words = useWords().people.profile
   return (
     <form class="card" method="post" action="/profile" aria-labelledby="preferences-h">
       <header>
@@ -59,20 +60,19 @@ const Preferences = (props: { profile: Profile; timeZones: readonly string[] }) 
           name="theme"
           label={words.theme}
           value={profile.theme}
-          options={[
-            { value: 'system', label: words.asSystem },
-            { value: 'light', label: frame.user.light },
-            { value: 'dark', label: frame.user.dark },
-          ]}
+          options={(['system', 'light', 'dark'] as const).map((value) => ({
+            value,
+            label: words.themes[value],
+          }))}
         />
         <SelectField
           name="density"
           label={words.rows}
           value={profile.density}
-          options={[
-            { value: 'compact', label: words.compact },
-            { value: 'roomy', label: words.roomy },
-          ]}
+          options={(['compact', 'roomy'] as const).map((value) => ({
+            value,
+            label: words.densities[value],
+          }))}
         />
         <SelectField
           name="timeZone"
@@ -86,20 +86,20 @@ const Preferences = (props: { profile: Profile; timeZones: readonly string[] }) 
         <div class="stack">
           <CheckField
             name="singleKeys"
-            label={words.singleKeys}
+            label={words.keys}
             role="switch"
             checked={profile.singleKeys}
           />
           <CheckField
             name="absoluteTime"
-            label={words.absoluteTime}
+            label={words.exactTimes}
             role="switch"
             checked={profile.absoluteTime}
           />
         </div>
       </div>
       <footer>
-        <button class="btn primary push">{frame.form.save}</button>
+        <button class="btn primary push">{words.save}</button>
       </footer>
     </form>
   )
@@ -107,90 +107,83 @@ const Preferences = (props: { profile: Profile; timeZones: readonly string[] }) 
 
 /** Changes one's password; drawn again by itself when refused. */
 export const PasswordForm = ({ email, errors }: { email: string; errors: Errors }) => {
-  const words = useWords().frame.profile
+  const words = useWords().people.profile
   return (
     <form class="card" id="password" {...saving('/profile/password')} aria-labelledby="password-h">
       <header>
         <h2 id="password-h">{words.password}</h2>
       </header>
       <div class="body stack">
-        <FormErrors errors={errors} title={words.unchanged} />
-        {/* tells a password manager whose password this is */}
-        <input type="text" autocomplete="username" value={email} readonly hidden />
-        <div class="form-grid">
-          <PasswordField
-            name="present"
-            label={words.present}
-            error={errors.present}
-            autocomplete="current-password"
-          />
-          <NewPassword label={words.new} error={errors.password} />
-        </div>
+        <PasswordFields email={email} errors={errors} />
       </div>
       <footer>
         <span class="muted">{words.endsOthers}</span>
-        <button class="btn primary push">{words.changePassword}</button>
+        <button class="btn primary push">{words.change}</button>
       </footer>
     </form>
   )
 }
 
-const Sessions = (props: { profile: Profile; sessions: readonly OwnSession[] }) => {
-  const words = useWords().frame.profile
-  const others = props.sessions.filter((session) => session.id !== props.profile.sessionId)
-  return (
-    <form class="card" method="post" action="/sessions/ends" aria-labelledby="sessions-h">
-      <header>
-        <h2 id="sessions-h">{words.where}</h2>
-      </header>
-      <Table id="sessions" caption={words.sessions} head={<SessionHead />}>
-        {props.sessions.map((session) => (
-          <SessionRow session={session} isThis={session.id === props.profile.sessionId} />
-        ))}
-      </Table>
-      {others.length > 0 && (
-        <footer>
-          <button class="btn push" name="others" value="all">
-            {words.endOthers}
-          </button>
-        </footer>
-      )}
-    </form>
-  )
-}
-
-const SessionHead = () => {
-  const words = useWords().frame.profile
+const PasswordFields = ({ email, errors }: { email: string; errors: Errors }) => {
+  const words = useWords().people.profile
   return (
     <>
-      <Th>{words.browser}</Th>
-      <Th>{words.address}</Th>
-      <Th>{words.signedIn}</Th>
-      <Th>{words.lastSeen}</Th>
-      <ActionsTh />
+      <FormErrors errors={errors} title={words.notChanged} />
+      {/* tells a password manager whose password this is */}
+      <input type="text" autocomplete="username" value={email} readonly hidden />
+      <div class="form-grid">
+        <PasswordField
+          name="present"
+          label={words.present}
+          error={errors.present}
+          autocomplete="current-password"
+        />
+        <NewPassword label={words.wanted} error={errors.password} />
+      </div>
     </>
   )
 }
 
-const SessionRow = ({ session, isThis }: { session: OwnSession; isThis: boolean }) => (
-  <tr>
-    <th scope="row" title={session.agent ?? undefined}>
-      {agentInWords(session.agent)}{' '}
-      {isThis && <span class="tag">{useWords().frame.profile.thisOne}</span>}
-    </th>
-    <td>{session.ip}</td>
-    <td>
-      <Time at={session.createdAt} />
-    </td>
-    <td>
-      <Time at={session.seenAt} />
-    </td>
-    <td class="actions">
-      {!isThis && (
-        <button class="btn small" name="session" value={session.id}>
-          {useWords().frame.profile.end}
-        </button>
-      )}
-    </td>
-  </tr>
+/** The same before anything else, for whom somebody else chose the password. */
+export const MustChangeForm = ({ email, errors }: { email: string; errors: Errors }) => {
+  const words = useWords().people
+  return (
+    <div class="stack-lg">
+      <form class="stack-lg" id="password" {...saving('/profile/password')}>
+        <p>{words.mustChange.text}</p>
+        <PasswordFields email={email} errors={errors} />
+        <button class="btn primary">{words.profile.change}</button>
+      </form>
+      <SignOut />
+    </div>
+  )
+}
+
+/** The way out of a page that nothing else leads away from. */
+export const SignOut = () => (
+  <form method="post" action="/session/end">
+    <button class="btn quiet">{useWords().people.mustChange.signOut}</button>
+  </form>
 )
+
+const FactorCard = ({ hasFactor }: { hasFactor: boolean }) => {
+  const words = useWords().people
+  return (
+    <Card
+      id="factor-h"
+      title={words.factor.title}
+      aside={
+        <a class="btn" href="/profile/factor">
+          {words.factor.manage}
+        </a>
+      }
+    >
+      <div class="body cluster">
+        <Status tone={hasFactor ? 'ok' : 'off'}>
+          {hasFactor ? words.users.factorOn : words.users.factorOff}
+        </Status>
+        <span class="muted">{hasFactor ? words.factor.onText : words.factor.offText}</span>
+      </div>
+    </Card>
+  )
+}

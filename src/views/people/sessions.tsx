@@ -1,14 +1,31 @@
 import type { Errors } from '../form.tsx'
 import { FormErrors, PasswordField, TextField } from '../form.tsx'
 import { Icon } from '../icon.tsx'
+import { Note } from '../status.tsx'
 import { useWords } from '../words.ts'
 
-/** The sign-in form; `next` is a path that was judged safe. */
-export const SignInForm = (props: { login?: string; next: string; errors: Errors }) => {
-  const words = useWords().frame.signIn
+/** What the sign-in page may be asked to say, by a word of its address. */
+export const notices = ['password-set', 'link-used', 'factor-over'] as const
+export type Notice = (typeof notices)[number]
+
+/** The sign-in form; `next` is a path that was judged safe. On the operators' host a customer's people name their company. */
+export const SignInForm = (props: {
+  login?: string
+  company?: string
+  next: string
+  asksCompany: boolean
+  notice?: Notice
+  errors: Errors
+}) => {
+  const words = useWords().people.signIn
   return (
     <form class="stack-lg" method="post" action="/session" aria-label={words.title}>
-      <FormErrors errors={props.errors} title={words.notSignedIn} />
+      <FormErrors errors={props.errors} title={words.refused} />
+      {props.notice && (
+        <Note tone={props.notice === 'factor-over' ? 'warn' : 'ok'} alert>
+          {words.notices[props.notice]}
+        </Note>
+      )}
       <input type="hidden" name="next" value={props.next} />
       <TextField
         name="login"
@@ -27,8 +44,30 @@ export const SignInForm = (props: { login?: string; next: string; errors: Errors
         autocomplete="current-password"
         autofocus={Boolean(props.login)}
       />
-      <button class="btn primary">{words.title}</button>
+      {props.asksCompany && <CompanyField company={props.company} />}
+      <button class="btn primary">{words.submit}</button>
+      <a href="/password/forgotten">{words.forgotten}</a>
     </form>
+  )
+}
+
+/** Which customer's people somebody belongs to; out of the way of staff. */
+export const CompanyField = ({ company }: { company?: string }) => {
+  const words = useWords().people.signIn
+  return (
+    <details open={Boolean(company)}>
+      <summary>{words.forCompany}</summary>
+      <TextField
+        name="company"
+        label={words.company}
+        hint={words.companyHint}
+        value={company}
+        maxlength={100}
+        autocomplete="organization"
+        autocapitalize="none"
+        spellcheck={false}
+      />
+    </details>
   )
 }
 
@@ -68,7 +107,7 @@ export const SetupForm = (props: {
 )
 
 /** A field for a password to be; its limits are the domain's. */
-export const NewPassword = (props: { error?: string; label?: string }) => (
+export const NewPassword = (props: { error?: string; label?: string; autofocus?: boolean }) => (
   <PasswordField
     name="password"
     label={props.label ?? useWords().frame.signIn.password}
@@ -77,6 +116,7 @@ export const NewPassword = (props: { error?: string; label?: string }) => (
     minlength={8}
     maxlength={128}
     autocomplete="new-password"
+    autofocus={props.autofocus}
   />
 )
 

@@ -1,0 +1,106 @@
+import type { Context } from 'hono'
+import { Hono } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import { z } from 'zod'
+import {
+  findLink,
+  type Here,
+  type Link,
+  renewLink,
+  useLink,
+} from '../../domain/people/activations.ts'
+import { takeLink } from '../../domain/people/guesses.ts'
+import { Refusal } from '../../domain/refusal.ts'
+import { gate, Scope } from '../../domain/scope.ts'
+import type { Errors } from '../../views/form.tsx'
+import { ActivationForm, DeadLink, Renewed } from '../../views/people/activations.tsx'
+import { formOf, type Portal } from '../portal.ts'
+import { inWords } from '../refused.ts'
+import { doorOf } from './door.ts'
+import { onward } from './next.ts'
+import { outside } from './outside.tsx'
+
+/** Links that were mailed. Looking at one uses nothing up: mail scanners look at all of them. */
+export const activations = new Hono<Portal>()
+
+// the token stands in the address, which no other page may learn
+activations.use(
+  '/activations/*',
+  createMiddleware<Portal>(async (c, next) => {
+    c.header('Referrer-Policy', 'no-referrer')
+    await next()
+  }),
+)
+
+const hereOf = (c: Context<Portal>): Here => ({
+  tenantId: c.var.face.tenant?.id ?? null,
+  isPlain: c.var.config.portalUrl.protocol === 'http:',
+})
+
+/** The link of the address; one that is none of ours counts against whoever tries it. */
+async function linkOf(c: Context<Portal>): Promise<Link | null> {
+  const token = c.req.param('token') ?? ''
+  const found = /^[\w-]{20,100}$/.test(token) && (await findLink(c.var.database, token, hereOf(c)))
+  if (found) return found
+  const { secret } = c.var.config
+  await Scope.enter(c.var.database, gate, (scope) => takeLink(scope, secret, doorOf(c).ip))
+  return null
+}
+
+const statuses = { used: 409, superseded: 410, revoked: 410, expired: 410, off: 403 } as const
+
+function dead(c: Context<Portal>, link: Link | null) {
+  const { deadTitle } = c.var.words.people.link
+  const state = link && link.state !== 'pending' ? link.state : 'unknown'
+  const status = state === 'unknown' ? 404 : statuses[state]
+  const token = c.req.param('token') ?? ''
+  return outside(c, { title: deadTitle, status }, <DeadLink state={state} token={token} />)
+}
+
+const form = (c: Context<Portal>, link: Link, errors: Errors, status: 200 | 422 | 429 = 200) =>
+  outside(
+    c,
+    { title: c.var.words.people.link.titles[link.kind], status },
+    <ActivationForm
+      kind={link.kind}
+      name={link.name}
+      login={link.username ?? link.email}
+      token={c.req.param('token') ?? ''}
+      errors={errors}
+    />,
+  )
+
+activations.get('/activations/:token', async (c) => {
+  const link = await linkOf(c)
+  if (link?.state === 'used') return c.redirect('/session/new?notice=link-used', 303)
+  return link?.state === 'pending' ? form(c, link, {}) : dead(c, link)
+})
+
+const chosen = z.object({ password: z.string().max(1000, { error: 'too long' }) })
+
+activations.post('/activations/:token', async (c) => {
+  const link = await linkOf(c)
+  if (link?.state !== 'pending') return dead(c, link)
+  const { password } = await formOf(c, chosen)
+  const { database, requestId } = c.var
+  const token = c.req.param('token')
+  try {
+    const door = doorOf(c)
+    const used = await useLink(database, { token, password, here: hereOf(c), door, requestId })
+    // somebody was quicker: it is read again to say what it is now
+    return used ? onward(c, '/session/new?notice=password-set') : dead(c, await linkOf(c))
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    if (error.retryAfter) c.header('Retry-After', String(error.retryAfter))
+    const { sentence, fields } = inWords(c.var.words, error)
+    const errors = Object.keys(fields).length > 0 ? fields : { '': sentence }
+    return form(c, link, errors, error.kind === 'too-many' ? 429 : 422)
+  }
+})
+
+activations.post('/activations/:token/renewals', async (c) => {
+  const link = await linkOf(c)
+  if (link?.state !== 'expired') return dead(c, link)
+  await renewLink(c.var.database, c.var.config.secret, c.req.param('token'), hereOf(c))
+  return outside(c, { title: c.var.words.people.link.renewedTitle }, <Renewed />)
+})

@@ -1,0 +1,45 @@
+import type { Context } from 'hono'
+import { Hono } from 'hono'
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import { countResetWish, requestReset } from '../../domain/people/resets.ts'
+import { Forgotten, ForgottenForm } from '../../views/people/resets.tsx'
+import { formOf, type Portal } from '../portal.ts'
+import { doorOf } from './door.ts'
+import { outside } from './outside.tsx'
+
+const form = z.object({
+  login: z.string().max(254, { error: 'too long' }),
+  company: z.string().max(100, { error: 'too long' }).default(''),
+})
+
+/** Who forgot a password says who they are, and hears nothing about whether anybody is that. */
+export function resets({ log }: { log: Logger }) {
+  const app = new Hono<Portal>()
+
+  app.get('/password/forgotten', (c) =>
+    outside(
+      c,
+      { title: c.var.words.people.forgotten.title },
+      <ForgottenForm asksCompany={!c.var.face.tenant} />,
+    ),
+  )
+
+  app.post('/password/forgotten', async (c) => {
+    const { login, company } = await formOf(c, form)
+    const { database, config } = c.var
+    await countResetWish(database, config.secret, doorOf(c).ip)
+    const where = { tenantId: c.var.face.tenant?.id ?? null, company: company.trim() }
+    // after the answer, so that its time tells nothing
+    setImmediate(() => {
+      requestReset(database, config.secret, login.trim(), where).catch((error) =>
+        log.error({ err: error, requestId: c.var.requestId }, 'a password link was not mailed'),
+      )
+    })
+    return answered(c)
+  })
+  return app
+}
+
+const answered = (c: Context<Portal>) =>
+  outside(c, { title: c.var.words.people.forgotten.doneTitle }, <Forgotten />)

@@ -1,0 +1,170 @@
+import type { FactorState } from '../../domain/people/factors.ts'
+import { Card } from '../card.tsx'
+import type { Errors } from '../form.tsx'
+import { FormErrors, PasswordField, TextField } from '../form.tsx'
+import { Note, Status } from '../status.tsx'
+import { useWords } from '../words.ts'
+import { SignOut } from './profile.tsx'
+import { QrCode } from './qr.tsx'
+
+export type FactorProps = {
+  state: FactorState
+  /** This portal insists on it. */
+  isRequired: boolean
+  /** Nothing else can be done before it is set up. */
+  isDue: boolean
+  /** The sign-in was a while ago, so the password is asked for again. */
+  asksPassword: boolean
+  errors: Errors
+}
+
+/** One's own second factor: set it up, look at how many recovery codes are left, switch it off. */
+export const FactorPage = (props: FactorProps) => {
+  const words = useWords().people.factor
+  const { kind } = props.state
+  return (
+    <>
+      {!props.isDue && (
+        <div class="page-head">
+          <h1>{words.title}</h1>
+        </div>
+      )}
+      {props.isDue && <Note tone="warn">{words.required}</Note>}
+      <Card id="factor-h" title={words.title}>
+        <div class="body stack-lg">
+          {kind === 'none' && <Begin {...props} />}
+          {kind === 'begun' && <Confirm {...props} state={props.state} />}
+          {kind === 'on' && <On {...props} codesLeft={props.state.codesLeft} />}
+        </div>
+      </Card>
+      {props.isDue && <SignOut />}
+    </>
+  )
+}
+
+const Begin = ({ asksPassword, errors }: FactorProps) => {
+  const words = useWords().people.factor
+  return (
+    <form class="stack narrow" method="post" action="/profile/factor">
+      <FormErrors errors={errors} title={words.refused} />
+      <p>{words.offText}</p>
+      {asksPassword && <OwnPassword errors={errors} within="begin" />}
+      <button class="btn primary">{words.begin}</button>
+    </form>
+  )
+}
+
+const OwnPassword = ({ errors, within }: { errors: Errors; within: string }) => (
+  <PasswordField
+    name="password"
+    within={within}
+    label={useWords().people.factor.password}
+    error={errors.password}
+    autocomplete="current-password"
+  />
+)
+
+type Begun = Extract<FactorState, { kind: 'begun' }>
+
+const Confirm = ({ state, errors, asksPassword }: FactorProps & { state: Begun }) => {
+  const words = useWords().people.factor
+  return (
+    <>
+      <p>{words.scan}</p>
+      <div class="enrolment">
+        <QrCode text={state.uri} label={words.picture} />
+        <form class="stack" method="post" action="/profile/factor/confirmations">
+          <FormErrors errors={errors} title={words.refused} />
+          <p class="stack tight">
+            <span class="label">{words.key}</span>
+            <code class="break">{state.secret.replaceAll(/(.{4})(?=.)/g, '$1 ')}</code>
+          </p>
+          <TextField
+            name="code"
+            label={words.code}
+            error={errors.code}
+            inputmode="numeric"
+            autocomplete="one-time-code"
+            maxlength={20}
+            required
+            autofocus
+          />
+          <button class="btn primary">{words.confirm}</button>
+        </form>
+      </div>
+      {!asksPassword && (
+        <form method="post" action="/profile/factor">
+          <button class="btn quiet">{words.startOver}</button>
+        </form>
+      )}
+    </>
+  )
+}
+
+const On = ({ codesLeft, isRequired, errors }: FactorProps & { codesLeft: number }) => {
+  const words = useWords().people.factor
+  return (
+    <form class="stack narrow" method="post" action="/profile/factor/ends">
+      <FormErrors errors={errors} title={words.refused} within="on" />
+      <Status tone="ok">{words.onText}</Status>
+      <p>{words.codesLeft(codesLeft)}</p>
+      <OwnPassword errors={errors} within="on" />
+      <div class="cluster">
+        <button class="btn" formaction="/profile/factor/codes" title={words.newCodesHint}>
+          {words.newCodes}
+        </button>
+        {isRequired ? (
+          <button
+            type="button"
+            class="btn"
+            aria-disabled="true"
+            aria-describedby="why-required"
+            title={words.whyRequired}
+          >
+            {words.off}
+          </button>
+        ) : (
+          <button class="btn danger">{words.off}</button>
+        )}
+      </div>
+      {isRequired && (
+        <p class="muted" id="why-required">
+          {words.whyRequired}
+        </p>
+      )}
+    </form>
+  )
+}
+
+/** Recovery codes, the one time that they are shown. */
+export const RecoveryCodes = ({ codes, next }: { codes: readonly string[]; next: string }) => {
+  const words = useWords().people.factor
+  return (
+    <Card id="codes-h" title={words.codesTitle}>
+      <div class="body stack-lg">
+        <p>{words.codesText}</p>
+        <ul class="codes">
+          {codes.map((code) => (
+            <li>
+              <code>{code}</code>
+            </li>
+          ))}
+        </ul>
+        <div class="cluster">
+          <button
+            type="button"
+            class="btn"
+            data-copy={codes.join('\n')}
+            data-copied={useWords().people.tokens.copied}
+            hidden
+          >
+            {useWords().people.tokens.copy}
+          </button>
+          <a class="btn primary" href={next}>
+            {words.codesDone}
+          </a>
+        </div>
+      </div>
+    </Card>
+  )
+}
