@@ -8,12 +8,18 @@ const formBytes = 256 * 1024
 /** 10,000 rows of customers with long names, with room. */
 export const importBytes = 8 * 1024 * 1024
 
+/** A logo of 512 KiB with its form; what is somewhat larger is refused in words beside its field. */
+export const logoFormBytes = 2 * 1024 * 1024
+
+const isLogo = (path: string) =>
+  /^(\/tenants\/[^/]+|\/settings)?\/branding(\/previews)?$/.test(path)
 const isImport = (path: string) => /^(\/api\/v1)?\/services\/imports$/.test(path)
 const tooLarge = () => {
   throw new Refusal('malformed', 'That is larger than this page takes.', { code: 'too-large' })
 }
 const small = bodyLimit({ maxSize: formBytes, onError: tooLarge })
 const large = bodyLimit({ maxSize: importBytes, onError: tooLarge })
+const withLogo = bodyLimit({ maxSize: logoFormBytes, onError: tooLarge })
 
 /**
  * Reads an unsafe request's whole body before any transaction is open (DECISIONS 6), within its limit, and refuses
@@ -21,7 +27,8 @@ const large = bodyLimit({ maxSize: importBytes, onError: tooLarge })
  */
 export const readBody = createMiddleware<Portal>(async (c, next) => {
   if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
-  const limited = (isImport(c.req.path) ? large : small)(c, async () => {
+  const { path } = c.req
+  const limited = (isImport(path) ? large : isLogo(path) ? withLogo : small)(c, async () => {
     await demandText(c)
     await next()
   })

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto'
+import { Refusal } from '../refusal.ts'
+
+/** What is kept of an uploaded logo: our own drawing of it, not the bytes that came. */
+export type Logo = { bytes: Buffer; type: 'image/png' | 'image/webp'; hash: string }
+
+export const logoBytes = 512 * 1024
+const longestSide = 1024
+
+/** Why an upload is no logo; by what its bytes are, whatever it is called. */
+export const logoFaults = {
+  'logo-empty': 'The file is empty.',
+  'logo-large': 'The file is larger than 512 KiB.',
+  'logo-svg': 'SVG files can carry scripts and are not taken. Save the logo as PNG or WebP.',
+  'logo-form': 'The file is no PNG, JPEG or WebP image.',
+  'logo-broken': 'The image is damaged. Save it again as PNG.',
+  'logo-sides': 'The image has more than 1,024 pixels on a side. Make it smaller.',
+} as const
+type Fault = keyof typeof logoFaults
+
+const refused = (code: Fault, cause?: unknown) =>
+  new Refusal('invalid', logoFaults[code], {
+    code,
+    fields: { logo: logoFaults[code] },
+    details: cause,
+  })
+
+type Format = 'png' | 'jpeg' | 'webp'
+const formats: readonly [Format, (start: string) => boolean][] = [
+  ['png', (start) => start.startsWith('\x89PNG\r\n\x1a\n')],
+  ['jpeg', (start) => start.startsWith('\xff\xd8\xff')],
+  ['webp', (start) => start.startsWith('RIFF') && start.slice(8, 12) === 'WEBP'],
+]
+
+/**
+ * Reads an uploaded logo (reliability B7): PNG, JPEG or WebP by its first bytes, at most 512 KiB and 1,024 px a side.
+ * It is drawn anew, so that nothing but the picture is kept: no metadata, and nothing appended.
+ */
+export async function readLogo(bytes: Uint8Array): Promise<Logo> {
+  if (bytes.length === 0) throw refused('logo-empty')
+  if (bytes.length > logoBytes) throw refused('logo-large')
+  const start = Buffer.from(bytes.subarray(0, 1024)).toString('latin1')
+  const format = formats.find(([, isIt]) => isIt(start))?.[0]
+  if (!format) throw refused(/<svg|<!doctype|<\?xml/i.test(start) ? 'logo-svg' : 'logo-form')
+  const drawn = await draw(bytes, format)
+  const hash = createHash('sha256').update(drawn.bytes).digest('hex')
+  return { ...drawn, hash }
+}
+
+async function draw(bytes: Uint8Array, format: Format): Promise<Omit<Logo, 'hash'>> {
+  // loaded with the first logo: most processes never meet one
+  const { default: sharp } = await import('sharp')
+  try {
+    const open = () =>
+      sharp(bytes, { limitInputPixels: longestSide ** 2, failOn: 'error' }).timeout({ seconds: 10 })
+    const found = await open().metadata()
+    if (found.format !== format) throw refused('logo-form')
+    if (Math.max(found.width, found.height) > longestSide) throw refused('logo-sides')
+    const picture = open().autoOrient().toColourspace('srgb')
+    // mail programs know PNG; WebP where that would be too large
+    const png = await picture.clone().png({ compressionLevel: 9 }).toBuffer()
+    if (png.length <= logoBytes) return { bytes: png, type: 'image/png' }
+    return { bytes: await picture.webp({ quality: 88 }).toBuffer(), type: 'image/webp' }
+  } catch (error) {
+    if (error instanceof Refusal) throw error
+    throw refused('logo-broken', error)
+  }
+}

@@ -1,0 +1,40 @@
+import { Hono } from 'hono'
+import { gate, Scope } from '../domain/scope.ts'
+import { coloursOf } from '../domain/tenants/brands.colours.ts'
+import { findLogo } from '../domain/tenants/brands.gate.ts'
+import { brandSheet } from '../views/brand-sheet.ts'
+import type { Portal } from './portal.ts'
+
+export const brand = new Hono<Portal>()
+
+const forGood = 'public, max-age=31536000, immutable'
+
+/** `/brand/accent-5a35c9.css`: computed from its own name, so it never changes. */
+brand.get('/brand/:file{accent-[0-9a-f]{6}\\.css}', (c) => {
+  const accent = `#${c.req.param('file').slice('accent-'.length, -'.css'.length)}`
+  return c.body(brandSheet(coloursOf(accent)), 200, {
+    'Content-Type': 'text/css; charset=utf-8',
+    'Cache-Control': forGood,
+  })
+})
+
+/**
+ * `/brand/<sha256>.png`: a logo by its bytes, for whoever knows its address. Drawn by us, of a type that is fixed, and
+ * still nothing that could ever act (reliability B7).
+ */
+brand.get('/brand/:file{[0-9a-f]{64}\\.(?:png|webp)}', async (c) => {
+  const [hash = '', extension] = c.req.param('file').split('.')
+  const logo = await Scope.enter(
+    c.var.database,
+    gate,
+    (scope) => findLogo(scope, hash),
+    'read only',
+  )
+  if (!logo || logo.type !== `image/${extension}`) return c.notFound()
+  return c.body(logo.bytes, 200, {
+    'Content-Type': logo.type,
+    'Content-Length': String(logo.bytes.length),
+    'Content-Security-Policy': "sandbox; default-src 'none'",
+    'Cache-Control': forGood,
+  })
+})
