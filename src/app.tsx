@@ -11,6 +11,7 @@ import { answerTo, isDatabaseAway } from './routes/answers.tsx'
 import { api } from './routes/api/api.ts'
 import { description } from './routes/api/description.ts'
 import { readBody } from './routes/bodies.ts'
+import { brand } from './routes/brand.ts'
 import { compressed } from './routes/compressed.ts'
 import { demandActive, demandHost } from './routes/faces.tsx'
 import { securityHeaders } from './routes/headers.ts'
@@ -18,8 +19,8 @@ import { health } from './routes/health.ts'
 import { addressOf } from './routes/hosts.ts'
 import { license } from './routes/licensing/pools.tsx'
 import { palette } from './routes/palette.tsx'
-import { confirmed } from './routes/people/confirm.ts'
 import { activations } from './routes/people/activations.tsx'
+import { confirmed } from './routes/people/confirm.ts'
 import { demandApi, fulfilDuties } from './routes/people/duties.ts'
 import { factorStep } from './routes/people/factor-step.tsx'
 import { factors } from './routes/people/factors.tsx'
@@ -43,10 +44,13 @@ import { email } from './routes/settings/email.tsx'
 import { invitationSettings } from './routes/settings/invitations.tsx'
 import { status } from './routes/settings/status.tsx'
 import { readShell, shellWithoutNumbers } from './routes/shell.ts'
+import { branding, uploadedLogo } from './routes/tenants/branding.tsx'
 import { deletion } from './routes/tenants/deletion.tsx'
 import { domain } from './routes/tenants/domain.tsx'
 import { switching } from './routes/tenants/switching.tsx'
 import { tenants } from './routes/tenants/tenants.tsx'
+import { hashAhead } from './routes/tenants/wizard.password.ts'
+import { saving, wizard } from './routes/tenants/wizard.tsx'
 import { tlsAsk } from './routes/tls-ask.ts'
 
 import type { Shell } from './views/layout.tsx'
@@ -83,6 +87,7 @@ export function createApp(parts: AppParts): Hono<Portal> {
   app.route('/', tlsAsk(parts))
   app.use(demandHost)
   app.route('/static', parts.assets)
+  app.route('/', brand)
   app.use(readBody)
 
   app.route('/api', description)
@@ -106,8 +111,12 @@ export function createApp(parts: AppParts): Hono<Portal> {
   app.use('/tenants/:id/visits/*', portalAddress)
   app.use('/tenants/:id/visits', portalAddress, confirmed({ always: false }))
   app.use('/tenants/:id/deletion', confirmed({ always: true }))
+  app.use('/tenants/new/*', hashAhead)
+  app.route('/', saving)
+  app.on('POST', ['/branding/*', '/tenants/:id/branding/*', '/settings/branding/*'], uploadedLogo)
   app.use(scoped, framed(parts))
   app.route('/', visits)
+  app.route('/', wizard)
   app.route('/', deletion)
   app.route('/', switching)
   app.route('/', tenants)
@@ -124,6 +133,7 @@ export function createApp(parts: AppParts): Hono<Portal> {
   app.route('/', email)
   app.route('/', invitationSettings)
   app.route('/', domain)
+  app.route('/', branding)
   app.route('/', status)
   return app
 }
