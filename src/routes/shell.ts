@@ -11,10 +11,19 @@ import type { Portal } from './portal.ts'
 export const brandOf = (c: Context<Portal>): Brand => {
   const { name, simulated } = c.var.provider
   // a refusal can come before it is known whose portal was asked for
-  const { productName, accent, logoHash, logoType } = c.get('face')?.brand ?? c.var.provider.brand
+  const face = c.get('face')
+  const brand = face?.brand ?? c.var.provider.brand
+  const { productName, line, accent, logoHash, logoType, supportAddress } = brand
+  const runBy = face?.tenant && (face.tenant.runBy ?? name)
   return {
     name: productName ?? name,
     ...(simulated && { simulated }),
+    ...(line && { line }),
+    ...(supportAddress && { contact: supportAddress }),
+    ...(brand.termsUrl && { terms: brand.termsUrl }),
+    ...(brand.privacyUrl && { privacy: brand.privacyUrl }),
+    // who is run by itself need not say so
+    ...(runBy && runBy !== productName && { runBy }),
     ...(logoHash && { logo: `/brand/${logoHash}.${(logoType ?? '').replace('image/', '')}` }),
     ...(accent && { stylesheet: `/brand/accent-${accent.slice(1)}.css` }),
   }

@@ -2,9 +2,20 @@ import { useWords } from './words.ts'
 
 /**
  * Who the portal speaks for: a name, an image URL if there is a logo, a stylesheet of brand colours if set. `simulated`
- * says what is not real on this installation, on every page.
+ * says what is not real on this installation, on every page. The rest stands on the sign-in page: a sentence, the address
+ * of support, links of https, and on a tenant's host who runs it.
  */
-export type Brand = { name: string; logo?: string; stylesheet?: string; simulated?: string }
+export type Brand = {
+  name: string
+  logo?: string
+  stylesheet?: string
+  simulated?: string
+  line?: string
+  contact?: string
+  terms?: string
+  privacy?: string
+  runBy?: string
+}
 
 /** The mark of an installation whose outside is imitated. */
 export const Simulated = ({ brand }: { brand: Brand }) =>

@@ -7,16 +7,14 @@ import { useWords, type Words, WordsProvider } from './words.ts'
 
 /**
  * The page of someone not signed in: brand at the left, `children` (heading's form) at the right.
- * `host` is the address shown under the heading; `line` and `contact` come from the branding.
+ * `host` is the address shown under the heading; the sentence, contact and links come from the branding.
  */
 export const SignInLayout = (props: {
   title: string
   nonce: string
-  brand: Brand & { line?: string; contact?: string }
+  brand: Brand
   host: string
   theme?: Theme
-  /** Name of the provider when the brand is a tenant's. */
-  runBy?: string
   /** The reader's, for whoever draws no provider around it. */
   words?: Words
   children?: Child
@@ -42,7 +40,10 @@ const SignedOut = (props: Parameters<typeof SignInLayout>[0]) => (
         {props.brand.name}
       </div>
       <p>{props.brand.line}</p>
-      <small>{props.brand.simulated ?? props.brand.contact}</small>
+      <small>
+        {props.brand.contact && <a href={`mailto:${props.brand.contact}`}>{props.brand.contact}</a>}
+        {props.brand.simulated && <span>{props.brand.simulated}</span>}
+      </small>
     </header>
     <main id="main">
       <div>
@@ -50,14 +51,31 @@ const SignedOut = (props: Parameters<typeof SignInLayout>[0]) => (
         <p class="muted">{props.host}</p>
       </div>
       {props.children}
-      {props.runBy && (
-        <footer class="legal">
-          <span class="push">{useWords().frame.runBy(props.runBy)}</span>
-        </footer>
-      )}
+      <Legal {...props.brand} />
     </main>
   </Document>
 )
+
+/** Terms, privacy and who runs the portal, as far as there is anything to say. */
+const Legal = ({ terms, privacy, runBy }: Brand) => {
+  const words = useWords()
+  if (!terms && !privacy && !runBy) return null
+  return (
+    <footer class="legal">
+      {terms && (
+        <a href={terms} rel="noopener noreferrer">
+          {words.domains.branding.terms}
+        </a>
+      )}
+      {privacy && (
+        <a href={privacy} rel="noopener noreferrer">
+          {words.domains.branding.privacy}
+        </a>
+      )}
+      {runBy && <span class="push">{words.frame.runBy(runBy)}</span>}
+    </footer>
+  )
+}
 
 const Art = () => (
   <svg class="art" viewBox="0 0 600 900" preserveAspectRatio="xMidYMid slice" aria-hidden="true">
