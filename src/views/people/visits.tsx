@@ -123,14 +123,13 @@ export const VisitPage = (props: { tenant: Tenant; visit: Visit; link: string | 
 const VisitOutcome = ({ visit }: { visit: Visit }) => {
   const words = useWords().visits
   return visit.endedAt ? (
-    <p>
-      {words.ended} <Time at={visit.endedAt} />
-      {visit.endCause && `: ${words.causes[visit.endCause]}`}.
-    </p>
+    <span class="muted">
+      {visit.endCause ? words.causes[visit.endCause] : words.ended}, <Time at={visit.endedAt} />
+    </span>
   ) : (
-    <p>
+    <span>
       {words.open}, {words.until} <Time at={visit.endsAt} absolute />.
-    </p>
+    </span>
   )
 }
 
@@ -152,43 +151,45 @@ export const VisitList = (props: {
           <h2>{words.none}</h2>
         </div>
       ) : (
-        <Table
-          id="visits"
-          caption={words.title}
-          head={
-            <>
-              <Th>{words.who}</Th>
-              <Th>{words.why}</Th>
-              <Th>{words.ticket}</Th>
-              <Th>{words.since}</Th>
-              <Th>{words.state}</Th>
-              <Th />
-            </>
-          }
-        >
-          {props.visits.map((visit) => (
-            <tr id={`visit-${visit.id}`}>
-              <th scope="row">
-                {visit.actorName}{' '}
-                <span class="muted">
-                  {words[visit.actorAudience]}
-                  {visit.readOnly && `, ${words.readOnly}`}
-                </span>
-              </th>
-              <td class="wrap">{visit.reason}</td>
-              <td>{visit.ticket ?? '–'}</td>
-              <td>
-                <Time at={visit.requestedAt} />
-              </td>
-              <td>
-                <VisitStatus visit={visit} />
-              </td>
-              <td class="row-actions">
-                <VisitActs visit={visit} {...props} />
-              </td>
-            </tr>
-          ))}
-        </Table>
+        <div class="card">
+          <Table
+            id="visits"
+            caption={words.title}
+            head={
+              <>
+                <Th>{words.who}</Th>
+                <Th>{words.why}</Th>
+                <Th>{words.ticket}</Th>
+                <Th>{words.since}</Th>
+                <Th>{words.state}</Th>
+                <Th />
+              </>
+            }
+          >
+            {props.visits.map((visit) => (
+              <tr id={`visit-${visit.id}`}>
+                <th scope="row">
+                  {visit.actorName}{' '}
+                  <span class="muted">
+                    {words[visit.actorAudience]}
+                    {visit.readOnly && `, ${words.readOnly}`}
+                  </span>
+                </th>
+                <td class="wrap">{visit.reason}</td>
+                <td>{visit.ticket ?? '–'}</td>
+                <td>
+                  <Time at={visit.requestedAt} />
+                </td>
+                <td>
+                  <VisitStatus visit={visit} />
+                </td>
+                <td class="row-actions">
+                  <VisitActs visit={visit} {...props} />
+                </td>
+              </tr>
+            ))}
+          </Table>
+        </div>
       )}
     </>
   )

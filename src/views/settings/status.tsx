@@ -43,7 +43,7 @@ export const StatusPage = (props: {
         </Card>
         <Peers peers={status.peers} />
         <Card id="status-versions" title="Versions">
-          <dl class="body facts">
+          <dl class="dl body">
             <Fact label="Tenantry">{props.versions.portal}</Fact>
             <Fact label="Node">{props.versions.node}</Fact>
             <Fact label="PostgreSQL">{status.database.version}</Fact>
