@@ -74,6 +74,12 @@ begin
   return null;
 end $$;
 --> statement-breakpoint
+-- For how many months lines of the log are kept, so that their readers can be told; null where nobody has changed it.
+create function portal_log_months() returns integer
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select (s.value ->> 'keepMonths')::integer from setting s where s.name = 'log'
+$$;
+--> statement-breakpoint
 create index quota_usage_id on quota_usage (id);
 --> statement-breakpoint
 -- see 0007: functions named gate_* and SECURITY DEFINER ones named portal_* are handed over by the last line

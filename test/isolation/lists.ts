@@ -123,6 +123,7 @@ export const audienceFunctions: Record<string, string> = {
   portal_first_password: 'asks portal_may_reach of the account, and never replaces one',
   portal_has_password: 'asks portal_may_reach of the account',
   portal_factor_remove: 'asks portal_may_reach of the account',
+  portal_log_months: 'one number of the installation, told to whoever reads a log',
   portal_pool_free: 'asks portal_may_reach for the caller’s MSP, which no tenant has',
   portal_pool_draw: 'asks portal_may_reach of the tenant, and refuses tenants',
   portal_host_rests: 'answers yes or no about a name that is nobody’s',

@@ -1,0 +1,66 @@
+import { stringify } from 'csv-stringify/sync'
+import { type LogFilter, type LogRow, mostExported, pagesOfLog } from './log.list.ts'
+import { ownerOf, record } from './log.ts'
+import { type Actor, type Database, Scope } from './scope.ts'
+import { neutral } from './services/exports.ts'
+
+const columns = [
+  ...['time', 'owner', 'actor', 'actor_kind', 'on_behalf_of', 'type', 'subject_kind', 'subject'],
+  ...['before', 'after', 'address', 'request_id', 'result'],
+]
+
+/**
+ * A log as CSV, page by page in short transactions, newest first; after the most that one download has, a last line says
+ * that it was cut. A cell that a spreadsheet would take for a formula gets a leading quote (reliability B8).
+ */
+export async function* exportLog(
+  database: Database,
+  actor: Actor,
+  filter: LogFilter,
+  most = mostExported,
+): AsyncGenerator<string> {
+  yield csv([columns])
+  const enter = <T>(work: (scope: Scope) => Promise<T>) =>
+    Scope.enter(database, actor, work, 'read only')
+  for await (const { rows, isCut } of pagesOfLog(enter, filter, most)) {
+    yield csv(rows.map(cellsOf))
+    if (isCut) yield csv([columns.map((_, at) => (at === 0 ? cutNote(most) : ''))])
+  }
+}
+
+const cutNote = (most: number) =>
+  `Cut after ${most} lines; choose a shorter time range for the rest.`
+
+const cellsOf = (row: LogRow): string[] =>
+  [
+    row.at.toISOString(),
+    row.owner ?? '',
+    row.actorName,
+    row.actorKind,
+    row.onBehalfOf ?? '',
+    row.type,
+    row.subjectKind,
+    row.subjectName ?? '',
+    row.before ? JSON.stringify(row.before) : '',
+    row.after ? JSON.stringify(row.after) : '',
+    row.ip ?? '',
+    row.requestId ?? '',
+    row.result,
+  ].map(neutral)
+
+export const csv = (rows: readonly (readonly string[])[]): string =>
+  stringify(
+    rows.map((cells) => [...cells]),
+    { record_delimiter: 'windows' },
+  )
+
+/** Writes down who took what away; a GET's one write, after its answer is known (DECISIONS 7). */
+export const recordTaken = (
+  database: Database,
+  actor: Actor,
+  type: 'log.exported' | 'usage.exported',
+  { tenantId, what }: { tenantId: string | null; what: string },
+) =>
+  Scope.enter(database, actor, (scope) =>
+    record(scope, { ...ownerOf({ tenantId }), type, subject: { kind: 'export', name: what } }),
+  )

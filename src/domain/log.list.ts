@@ -1,0 +1,144 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { type LogGroup, logGroups } from './log.groups.ts'
+import { Refusal } from './refusal.ts'
+import type { Scope } from './scope.ts'
+import { defaults } from './settings/settings.ts'
+
+/** Whose lines: one tenant's, one MSP's own, the provider's own, or everybody's that the reader reaches. */
+export type Whose = { tenant: string } | { msp: string } | 'provider' | 'all'
+/** `from` and `to` are days in `zone`, both inclusive; `q` is looked for in names, types, fields and request ids. */
+export type LogFilter = {
+  whose: Whose
+  group?: LogGroup
+  from?: string
+  to?: string
+  q?: string
+  zone: string
+}
+
+export type LogRow = {
+  id: string
+  at: Date
+  owner: string | null
+  tenantId: string | null
+  actorKind: string
+  actorName: string
+  onBehalfOf: string | null
+  type: string
+  subjectKind: string
+  subjectName: string | null
+  before: Record<string, unknown> | null
+  after: Record<string, unknown> | null
+  ip: string | null
+  requestId: string | null
+  result: string
+  isSealed: boolean
+}
+export type LogPage = { rows: LogRow[]; next?: string; previous?: string }
+
+type Position = { at: string; id: string; isBack: boolean }
+type Found = Omit<LogRow, 'at'> & { micros: string }
+
+const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+const shape = new RegExp(`^(after|before)\\.(\\d{1,16})\\.(${uuid})$`)
+
+/** One page of a log, newest first; a cursor that no page of it gave is refused. */
+export async function listLog(
+  scope: Scope,
+  filter: LogFilter,
+  { cursor, limit = 50 }: { cursor?: string; limit?: number } = {},
+): Promise<LogPage> {
+  const at = cursor === undefined ? undefined : positionOf(cursor)
+  const isBack = at?.isBack ?? false
+  const found = await read(scope, filter, at, limit + 1)
+  const hasMore = found.length > limit
+  const page = found.slice(0, limit)
+  if (isBack) page.reverse()
+  const [first, last] = [page[0], page.at(-1)]
+  return {
+    rows: page.map(rowOf),
+    ...(last && (hasMore || isBack) && { next: `after.${last.micros}.${last.id}` }),
+    ...(first && (isBack ? hasMore : at) && { previous: `before.${first.micros}.${first.id}` }),
+  }
+}
+
+function positionOf(cursor: string): Position {
+  const [, direction, at = '', id = ''] = shape.exec(cursor) ?? []
+  if (!direction)
+    throw new Refusal('malformed', 'cursor: not of this list; start from its first page')
+  return { at, id, isBack: direction === 'before' }
+}
+
+const rowOf = ({ micros, ...row }: Found): LogRow => ({
+  ...row,
+  at: new Date(Number(micros) / 1000),
+})
+
+async function read(scope: Scope, filter: LogFilter, at: Position | undefined, limit: number) {
+  const order = at?.isBack ? sql`l.at asc, l.id asc` : sql`l.at desc, l.id desc`
+  const beyond =
+    at &&
+    sql`(l.at, l.id) ${at.isBack ? sql`>` : sql`<`} (timestamptz 'epoch' + ${at.at}::bigint * interval '1 microsecond', ${at.id}::uuid)`
+  return scope.db.execute<Found>(sql`
+    select l.id, (extract(epoch from l.at) * 1000000)::bigint::text as micros, ${ownerName(scope)} as owner, l.tenant_id as "tenantId",
+      l.actor_kind as "actorKind", l.actor_name as "actorName", l.on_behalf_of as "onBehalfOf", l.type, l.subject_kind as "subjectKind",
+      l.subject_name as "subjectName", l.before, l.after, host(l.ip) as ip, l.request_id as "requestId", l.result, l.hash is not null as "isSealed"
+    from log_entry l left join tenant t on t.id = l.tenant_id
+    where ${conditionOf(filter, beyond)} order by ${order} limit ${limit}`)
+}
+
+/** A tenant has no right to read MSPs, and no line of one. */
+const ownerName = ({ actor }: Scope) =>
+  actor.audience.kind === 'tenant'
+    ? sql`t.full_name`
+    : sql`coalesce(t.full_name, (select m.name from msp m where m.id = l.msp_id))`
+
+function conditionOf({ whose, group, from, to, q, zone }: LogFilter, beyond: SQL | undefined) {
+  const like = q && `%${q.replace(/[\\%_]/g, '\\$&')}%`
+  const parts = [
+    whoseLines(whose),
+    group && sql`split_part(l.type, '.', 1) in ${[...logGroups[group]]}`,
+    from && sql`l.at >= ${from}::date::timestamp at time zone ${zone}`,
+    to && sql`l.at < (${to}::date + 1)::timestamp at time zone ${zone}`,
+    like &&
+      sql`concat_ws(' ', l.actor_name, l.on_behalf_of, l.type, l.subject_name, l.before, l.after, l.request_id, host(l.ip)) ilike ${like}`,
+    beyond,
+  ].filter((part) => typeof part === 'object')
+  return sql.join(parts, sql` and `)
+}
+
+function whoseLines(whose: Whose): SQL {
+  if (whose === 'all') return sql`true`
+  if (whose === 'provider') return sql`l.audience = 'provider'`
+  return 'tenant' in whose
+    ? sql`l.tenant_id = ${whose.tenant}::uuid`
+    : sql`l.msp_id = ${whose.msp}::uuid`
+}
+
+/** For how many months lines are kept. */
+export async function logMonths(scope: Scope): Promise<number> {
+  const [row] = await scope.db.execute<{ months: number | null }>(
+    sql`select portal_log_months() as months`,
+  )
+  return row?.months ?? defaults.log.keepMonths
+}
+
+export const mostExported = 100_000
+const exportPage = 1000
+
+/** The same lines from the newest on, page by page through `enter`, each its own short transaction; at most `mostExported`. */
+export async function* pagesOfLog(
+  enter: <T>(work: (scope: Scope) => Promise<T>) => Promise<T>,
+  filter: LogFilter,
+  most = mostExported,
+): AsyncGenerator<{ rows: LogRow[]; isCut: boolean }> {
+  let cursor: string | undefined
+  for (let sent = 0; sent < most; ) {
+    const limit = Math.min(exportPage, most - sent)
+    const page = await enter((scope) => listLog(scope, filter, { cursor, limit }))
+    sent += page.rows.length
+    yield { rows: page.rows, isCut: sent >= most && page.next !== undefined }
+    if (page.next === undefined) return
+    cursor = page.next
+  }
+}

@@ -1,0 +1,39 @@
+import type { Context } from 'hono'
+import type { Portal } from './portal.ts'
+
+/**
+ * Answers a download. What comes before the first byte has been read by then, so that a failure there is a clean answer; a
+ * later one breaks the download off.
+ */
+export async function csvAnswer(
+  c: Context<Portal>,
+  name: string,
+  pages: AsyncGenerator<string>,
+  beforeFirstByte: () => Promise<void>,
+): Promise<Response> {
+  const head = [await pages.next(), await pages.next()]
+  await beforeFirstByte()
+  c.header('Content-Type', 'text/csv; charset=utf-8; header=present')
+  c.header('Content-Disposition', `attachment; filename="${name}"`)
+  return c.body(streamOf(bytesOf(head, pages)))
+}
+
+/** Unlike Hono's own stream it does not end a broken download as if it were whole. */
+const streamOf = (bytes: AsyncIterator<Uint8Array>) =>
+  new ReadableStream<Uint8Array>({
+    async pull(out) {
+      const { done, value } = await bytes.next()
+      if (done) out.close()
+      else out.enqueue(value)
+    },
+    cancel: () => void bytes.return?.(),
+  })
+
+async function* bytesOf(
+  read: readonly IteratorResult<string, void>[],
+  pages: AsyncIterable<string>,
+) {
+  const bytes = new TextEncoder()
+  for (const { value } of read) if (value) yield bytes.encode(value)
+  for await (const text of pages) yield bytes.encode(text)
+}
