@@ -59,6 +59,16 @@ export function valuesOf(kept: Record<string, unknown>): DraftValues {
   return Object.fromEntries(entries)
 }
 
+const typedShape = z.record(z.string(), z.record(z.string(), z.string()))
+
+/** What was typed into steps that were not right yet. */
+export function typedOf(
+  kept: Record<string, unknown>,
+): Partial<Record<Entered, Record<string, string>>> {
+  const read = typedShape.safeParse(kept.typed)
+  return read.success ? read.data : {}
+}
+
 /** The first step that still has to be filled in. */
 export const firstOpen = (values: DraftValues): Step =>
   steps.find((step) => step !== 'review' && !values[step]) ?? 'review'

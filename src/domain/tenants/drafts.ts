@@ -1,16 +1,18 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import { ownerOfAudience } from '../log.ts'
 import { demand } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
 import { tenantDraft } from '../schema/provisioning.ts'
 import type { Scope } from '../scope.ts'
 import type { Place, Seal } from '../settings/secrets.ts'
-import { type DraftValues, type Entered, valuesOf } from './drafts.steps.ts'
+import { type DraftValues, type Entered, typedOf, valuesOf } from './drafts.steps.ts'
 
 /** A tenant being entered. `password` is a sealed hash; `madeId` the tenant that it became. */
 export type Draft = {
   id: string
   values: DraftValues
+  /** What was typed into a step and left before it was right, by field. */
+  typed: Partial<Record<Entered, Record<string, string>>>
   password: string | null
   madeId: string | null
   savedAt: Date
@@ -23,6 +25,7 @@ type Row = typeof tenantDraft.$inferSelect
 const draftOf = ({ id, values, password, madeId, savedAt }: Row): Draft => ({
   id,
   values: valuesOf(values),
+  typed: typedOf(values),
   password,
   madeId,
   savedAt,
@@ -44,11 +47,16 @@ export async function listDrafts(scope: Scope) {
     .where(and(eq(tenantDraft.accountId, ownerOf(scope)), isNull(tenantDraft.madeId)))
     .orderBy(desc(tenantDraft.savedAt))
     .limit(mostListed)
-  return found.map(draftOf).map(({ id, values, savedAt }) => ({
-    ...{ id, savedAt },
-    name: values.company?.name ?? 'Tenant without a name',
+  return found.map(draftOf).map((draft) => ({
+    id: draft.id,
+    savedAt: draft.savedAt,
+    name: nameOf(draft) || 'Tenant without a name',
   }))
 }
+
+/** The company as far as it was entered. */
+export const nameOf = ({ values, typed }: Pick<Draft, 'values' | 'typed'>): string =>
+  typed.company?.name ?? values.company?.name ?? ''
 
 /** One of the actor's own drafts; somebody else's is as missing as none. */
 export async function findDraft(scope: Scope, id: string): Promise<Draft> {
@@ -67,17 +75,17 @@ export async function lockDraft(scope: Scope, id: string): Promise<Draft> {
 const isOwn = (scope: Scope, id: string) =>
   and(eq(tenantDraft.id, id), eq(tenantDraft.accountId, ownerOf(scope)))
 
-/** Begins a draft with its first step. */
+/** Begins a draft with its first step: as it was accepted, or (`typed`) as it was left. */
 export async function startDraft(
   scope: Scope,
-  company: NonNullable<DraftValues['company']>,
+  begun: { company: NonNullable<DraftValues['company']> } | { typed: Draft['typed'] },
 ): Promise<string> {
   const [made] = await scope.db
     .insert(tenantDraft)
     .values({
       ...ownerOfAudience(scope.actor.audience),
       accountId: ownerOf(scope),
-      values: { company },
+      values: begun,
     })
     .returning({ id: tenantDraft.id })
   if (!made) throw new Error('a draft was not kept')
@@ -91,10 +99,33 @@ export async function keepStep<S extends Entered>(
   step: S,
   value: NonNullable<DraftValues[S]>,
 ): Promise<void> {
+  await keep(
+    scope,
+    id,
+    sql`(${tenantDraft.values} #- ${`{typed,${step}}`}::text[]) || ${JSON.stringify({ [step]: value })}::jsonb`,
+  )
+}
+
+/** Keeps what was typed into a step and is not right yet, for who goes on with it later. */
+export async function keepTyped(
+  scope: Scope,
+  id: string,
+  step: Entered,
+  typed: Record<string, string>,
+): Promise<void> {
+  await keep(
+    scope,
+    id,
+    sql`${tenantDraft.values} || jsonb_build_object('typed', coalesce(${tenantDraft.values} -> 'typed', '{}')
+      || ${JSON.stringify({ [step]: typed })}::jsonb)`,
+  )
+}
+
+async function keep(scope: Scope, id: string, values: SQL) {
   const kept = await scope.db
     .update(tenantDraft)
     .set({
-      values: sql`${tenantDraft.values} || ${JSON.stringify({ [step]: value })}::jsonb`,
+      values,
       version: sql`${tenantDraft.version} + 1`,
       savedAt: sql`now()`,
     })

@@ -1,3 +1,4 @@
+import { timeZones } from '../people/profile.ts'
 import { Refusal } from '../refusal.ts'
 import { type Language, languages } from '../schema/tenants.ts'
 
@@ -21,7 +22,7 @@ export function demandCountry(text: string): string | null {
   throw new Refusal('invalid', sentence, { code: 'no-country', fields: { country: sentence } })
 }
 
-const zones = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])
+const zones = new Set(timeZones)
 
 /** An IANA time zone; refused beside its field. */
 export function demandZone(text: string): string {
@@ -37,6 +38,9 @@ export function demandLanguage(text: string): Language {
   const sentence = 'Choose a language from the list.'
   throw new Refusal('invalid', sentence, { code: 'no-language', fields: { language: sentence } })
 }
+
+/** What forms choose from. */
+export const places = { countries: countryCodes, zones: timeZones, languages }
 
 /** Does all of these and refuses once, with what every one of them had to say beside its field. */
 export function gather(...demands: (() => void)[]): void {

@@ -1,15 +1,19 @@
 import type { TenantPage as Page, TenantRow as Row } from '../../domain/tenants/tenants.list.ts'
-import { listedStates, type TenantQuery } from '../../domain/tenants/tenants.query.ts'
+import type { TenantQuery } from '../../domain/tenants/tenants.query.ts'
 import { Options, SearchField } from '../form.tsx'
 import { Gauge } from '../gauge.tsx'
 import { filtering, morph } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
+import { keysOf } from '../keys.ts'
 import { ListMark } from '../live.tsx'
 import { Empty, Tag } from '../status.tsx'
 import { Pager, SortTh, Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
 import { bytesInWords, hostWords, listUrl, pairsOf, stateWords, tenantUrl } from './links.ts'
 import { ActivationForm, EnableSwitch, StateTag } from './switch.tsx'
+
+// what is deleted is in no list
+const { deleted: _, ...listed } = stateWords
 
 /** A draft that its writer left, as the list offers it. */
 export type OwnDraft = { id: string; name: string; savedAt: Date }
@@ -88,7 +92,7 @@ const Filters = ({ query, msps }: Pick<TenantList, 'query' | 'msps'>) => (
         <Options
           options={[
             { value: '', label: 'Any state' },
-            ...listedStates.map((value) => ({ value, label: stateWords[value] })),
+            ...keysOf(listed).map((value) => ({ value, label: listed[value] })),
           ]}
           value={query.state ?? ''}
         />

@@ -9,6 +9,7 @@ import { Status, Tag, type Tone } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { bytesInWords, tenantUrl } from './links.ts'
 import { countryName, languageName } from './places.ts'
+import { sizeWords } from './sizes.ts'
 
 type Props = { tenant: Tenant; overview: Read; may: { edit: boolean; people: boolean } }
 
@@ -65,7 +66,7 @@ const Company = ({ tenant, may }: Props) => (
       <Fact label="Shortname">
         <code>{tenant.shortname}</code>
       </Fact>
-      <Fact label="Size">{tenant.size?.replace('-', ' to ')}</Fact>
+      <Fact label="Size">{tenant.size && sizeWords(tenant.size)}</Fact>
       <Fact label="Country">{tenant.country && countryName(tenant.country, 'en')}</Fact>
       <Fact label="Time zone">{tenant.timeZone.replaceAll('_', ' ')}</Fact>
       <Fact label="Language">{languageName(tenant.language, 'en')}</Fact>

@@ -1,0 +1,156 @@
+import type { Context } from 'hono'
+import type { Child } from 'hono/jsx'
+import { may } from '../../domain/people/roles.ts'
+import { listMsps } from '../../domain/services/customers.ts'
+import { mailIsReady } from '../../domain/settings/mail.server.ts'
+import { edgeOf, proofName } from '../../domain/tenants/domains.names.ts'
+import {
+  companyFields,
+  type DraftValues,
+  type Step,
+  type TypedCompany,
+} from '../../domain/tenants/drafts.steps.ts'
+import { type Draft, nameOf } from '../../domain/tenants/drafts.ts'
+import { places } from '../../domain/tenants/places.ts'
+import { readDefaults } from '../../domain/tenants/quotas.grants.ts'
+import { readAvailability } from '../../domain/tenants/quotas.pools.ts'
+import { type Quota, quotas } from '../../domain/tenants/quotas.ts'
+import type { Errors } from '../../views/form.tsx'
+import { CapabilitiesStep } from '../../views/tenants/wizard.capabilities.tsx'
+import { CompanyStep } from '../../views/tenants/wizard.company.tsx'
+import { ReviewStep } from '../../views/tenants/wizard.review.tsx'
+import { DomainStep, NotificationStep, PermissionsStep } from '../../views/tenants/wizard.steps.tsx'
+import { type Begun, Wizard } from '../../views/tenants/wizard.tsx'
+import type { Portal } from '../portal.ts'
+
+/** A draft that rested so long is looked over again by who left it; it stays good. */
+const restMs = 30 * 60_000
+
+/** What a step was refused with: shown in place of what is kept. */
+export type Refused = { typed: Record<string, string>; errors: Errors }
+
+type Asked = {
+  c: Context<Portal>
+  draft: Draft | null
+  typed: Record<string, string>
+  errors: Errors
+}
+
+/** One step of the wizard as a page. */
+export async function stepPage(
+  c: Context<Portal>,
+  draft: Draft | null,
+  step: Step,
+  refused?: Refused,
+): Promise<Child> {
+  const left = step === 'review' ? undefined : draft?.typed[step]
+  const { typed = left ?? {}, errors = {} } = refused ?? {}
+  return (
+    <Wizard
+      draft={begunOf(draft)}
+      step={step}
+      errors={errors}
+      zone={c.var.signedIn.timeZone}
+      suffix={c.var.config.tenantSuffix}
+    >
+      {await bodies[step]({ c, draft, typed, errors })}
+    </Wizard>
+  )
+}
+
+const begunOf = (draft: Draft | null): Begun => ({
+  id: draft?.id ?? null,
+  name: draft ? nameOf(draft) : '',
+  values: draft?.values ?? {},
+  savedAt: draft?.savedAt ?? null,
+  hasRested: draft !== null && Date.now() - draft.savedAt.getTime() > restMs,
+})
+
+const isProvider = (c: Context<Portal>) => c.var.actor.audience.kind === 'provider'
+
+const bodies: Record<Step, (asked: Asked) => Promise<Child>> = {
+  company: async ({ c, draft, typed, errors }) => (
+    <CompanyStep
+      typed={{ ...companyOf(c, draft?.values.company), ...typed }}
+      errors={errors}
+      places={places}
+      msps={isProvider(c) ? await listMsps(c.var.scope) : null}
+      password={
+        draft?.values.notification?.how === 'activation'
+          ? 'not-needed'
+          : draft?.password
+            ? 'kept'
+            : 'none'
+      }
+    />
+  ),
+  notification: async ({ c, draft, typed, errors }) => (
+    <NotificationStep
+      how={(typed.how ?? draft?.values.notification?.how) === 'sign-in' ? 'sign-in' : 'activation'}
+      isReady={await mailIsReady(c.var.scope)}
+      maySetUp={may(c.var.actor, 'administer')}
+      hasPassword={draft?.password !== null}
+      email={draft?.values.company?.email ?? ''}
+      errors={errors}
+    />
+  ),
+  domain: async ({ c, draft, typed, errors }) => {
+    const shortname = draft?.values.company?.shortname ?? ''
+    const host = draft?.values.domain?.host ?? null
+    const edge = edgeOf(shortname, c.var.config)
+    return (
+      <DomainStep
+        managed={edge}
+        value={typed.host ?? host ?? ''}
+        records={host ? { proof: proofName(host), host, edge } : null}
+        errors={errors}
+      />
+    )
+  },
+  permissions: async ({ c, draft }) => (
+    <PermissionsStep
+      off={draft?.values.permissions?.off ?? (await readDefaults(c.var.scope)).off}
+    />
+  ),
+  capabilities: async ({ c, draft, typed, errors }) => {
+    const amounts = draft?.values.capabilities?.amounts ?? (await readDefaults(c.var.scope)).amounts
+    const words = Object.entries(amounts).map(([key, amount]) => [key, String(amount)])
+    return (
+      <CapabilitiesStep
+        quotas={allQuotas}
+        typed={{ ...Object.fromEntries(words), ...typed }}
+        available={await readAvailability(c.var.scope)}
+        errors={errors}
+      />
+    )
+  },
+  review: async ({ c, draft }) => (
+    <ReviewStep
+      id={draft?.id ?? ''}
+      values={draft?.values ?? {}}
+      suffix={c.var.config.tenantSuffix}
+      msp={await mspName(c, draft?.values.company?.mspId ?? null)}
+      quotas={allQuotas}
+    />
+  ),
+}
+
+const allQuotas: readonly Quota[] = quotas
+
+const mspName = async (c: Context<Portal>, id: string | null) =>
+  id && ((await listMsps(c.var.scope)).find((msp) => msp.id === id)?.name ?? null)
+
+/** The first step's fields as they are kept, or as a new draft begins. */
+function companyOf(c: Context<Portal>, kept: DraftValues['company']): TypedCompany {
+  const none = Object.fromEntries(companyFields.map((field) => [field, '']))
+  const { mspId, size, country, ...texts } = kept ?? {
+    ...{ mspId: null, size: null, country: null },
+    ...{ timeZone: c.var.signedIn.timeZone, language: 'en' },
+  }
+  // fromEntries forgets which fields it was given
+  return {
+    ...(none as TypedCompany),
+    ...texts,
+    ...{ msp: mspId ?? '', size: size ?? '', country: country ?? '' },
+  }
+}

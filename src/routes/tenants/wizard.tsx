@@ -1,0 +1,130 @@
+import type { Context } from 'hono'
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { demand } from '../../domain/people/roles.ts'
+import { Refusal } from '../../domain/refusal.ts'
+import { Scope } from '../../domain/scope.ts'
+import { saveDraft, stepOf } from '../../domain/tenants/creation.ts'
+import { firstOpen, type Step, steps } from '../../domain/tenants/drafts.steps.ts'
+import {
+  type Draft,
+  discardDraft,
+  findDraft,
+  listDrafts,
+  missingDraft,
+} from '../../domain/tenants/drafts.ts'
+import { proposeShortname } from '../../domain/tenants/names.ts'
+import { Drafts } from '../../views/tenants/list.tsx'
+import { ShortnameInput } from '../../views/tenants/wizard.company.tsx'
+import { refusedForm } from '../acted.tsx'
+import { formOf, type Portal, queryOf, uuid } from '../portal.ts'
+import type { PageProps } from '../renderer.tsx'
+import { shellWithoutNumbers } from '../shell.ts'
+import { stepPage } from './wizard.forms.tsx'
+import { keepEntered } from './wizard.steps.ts'
+
+/** The six steps of a new tenant, each at its own address; its forms want `hashAhead` before the request's transaction. */
+export const wizard = new Hono<Portal>()
+
+const page: PageProps = { title: 'New tenant' }
+
+wizard.use('/tenants/new/*', async (c, next) => {
+  // who never creates tenants finds nothing here
+  if (c.var.actor.audience.kind === 'tenant') throw new Refusal('missing', missingDraft)
+  demand(c.var.actor, 'create-tenants')
+  await next()
+})
+
+wizard.get('/tenants/new', async (c) =>
+  c.render(
+    <>
+      <Drafts drafts={await listDrafts(c.var.scope)} />
+      {await stepPage(c, null, 'company')}
+    </>,
+    page,
+  ),
+)
+
+const proposal = z.object({
+  name: z.string().max(300).default(''),
+  shortname: z.string().max(300).default(''),
+})
+
+wizard.get('/tenants/new/shortname', async (c) => {
+  const { name, shortname } = queryOf(c, proposal)
+  const value = shortname.trim() || (await proposeShortname(c.var.scope, name))
+  return c.html(<ShortnameInput value={value} />)
+})
+
+wizard.get('/tenants/new/:draft', async (c) => {
+  const draft = await draftOf(c)
+  return c.redirect(addressOf(draft, firstOpen(draft.values)), 303)
+})
+
+wizard.get('/tenants/new/:draft/:step', async (c) => {
+  const draft = await draftOf(c)
+  if (draft.madeId) return c.redirect(`/tenants/${draft.madeId}`, 303)
+  const step = stepIn(c)
+  const open = firstOpen(draft.values)
+  // a later step begins where the first gap is
+  if (steps.indexOf(step) > steps.indexOf(open)) return c.redirect(addressOf(draft, open), 303)
+  return c.render(await stepPage(c, draft, step), page)
+})
+
+wizard.post('/tenants/new', (c) => entered(c, null, 'company'))
+
+wizard.post('/tenants/new/:draft/discards', async (c) => {
+  await discardDraft(c.var.scope, (await draftOf(c)).id)
+  return c.redirect('/tenants', 303)
+})
+
+wizard.post('/tenants/new/:draft/:step', async (c) => entered(c, await draftOf(c), stepIn(c)))
+
+async function entered(c: Context<Portal>, draft: Draft | null, step: Step) {
+  if (step === 'review') throw new Refusal('missing', missingDraft)
+  const { id, refused, isClosed } = await keepEntered(c, draft, step)
+  if (refused)
+    return refusedForm(c, refused.error, page, (errors) =>
+      stepPage(c, draft, step, { typed: refused.typed, errors }),
+    )
+  if (isClosed) return c.redirect('/tenants', 303)
+  return c.redirect(`/tenants/new/${id}/${steps[steps.indexOf(step) + 1]}`, 303)
+}
+
+async function draftOf(c: Context<Portal>): Promise<Draft> {
+  const read = uuid.safeParse(c.req.param('draft'))
+  if (!read.success) throw new Refusal('missing', missingDraft)
+  return findDraft(c.var.scope, read.data)
+}
+
+function stepIn(c: Context<Portal>): Step {
+  const step = steps.find((one) => one === c.req.param('step'))
+  if (!step) throw new Refusal('missing', missingDraft)
+  return step
+}
+
+const addressOf = (draft: Draft, step: Step) => `/tenants/new/${draft.id}/${step}`
+
+/** Saving, in a transaction of its own: a refused one is undone before the step that it belongs to is drawn. */
+export const saving = new Hono<Portal>()
+
+saving.post('/tenants', async (c) => {
+  const { config, database, seal, actor } = c.var
+  if (actor.audience.kind === 'tenant') throw new Refusal('missing', missingDraft)
+  const { draft: id } = await formOf(c, z.object({ draft: uuid }))
+  const keys = { secret: config.secret, seal, base: config }
+  try {
+    const made = await Scope.enter(database, actor, (scope) => saveDraft(scope, keys, id))
+    return c.redirect(`/tenants/${made}`, 303)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    c.set('shell', shellWithoutNumbers(c))
+    const draw = async (scope: Scope) => {
+      c.set('scope', scope)
+      return refusedForm(c, error, page, async (errors) =>
+        stepPage(c, await findDraft(scope, id), stepOf(error), { typed: {}, errors }),
+      )
+    }
+    return Scope.enter(database, actor, draw, 'read only')
+  }
+})
