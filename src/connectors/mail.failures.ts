@@ -54,14 +54,10 @@ export function failureOf(error: unknown, password: string | null): MailFailure 
 const isAbout = (command: unknown, words: string[]) =>
   typeof command === 'string' && words.some((word) => command.toUpperCase().startsWith(word))
 
-const certificateCodes =
-  /^(?:DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CERT_|ERR_TLS_|ERR_SSL_|HOSTNAME_MISMATCH)/
+// nodemailer gives each failure of a socket one code; what Node said of it is left in the words
+const ofEncryption = /certificate|altname|handshake|\b(?:TLS|SSL|STARTTLS)\b/i
 
-function isCertificate(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (certificateCodes.test(code)) return true
-  return error instanceof Error && error.cause !== undefined && isCertificate(error.cause)
-}
+const isCertificate = (error: unknown) => error instanceof Error && ofEncryption.test(error.message)
 
 const longestAnswer = 300
 

@@ -16,6 +16,9 @@ export const mailFaultKinds = {
 
 export type MailFaultKind = keyof typeof mailFaultKinds
 
+/** `text`: what the server says instead of its usual words. */
+export type MailFault = { kind: MailFaultKind; text?: string }
+
 /** What the SMTP envelope said, and the message as it came. */
 export type Taken = {
   from: string
@@ -28,7 +31,7 @@ export type Taken = {
 export type SmtpOptions = {
   port: number
   /** Gives the fault that falls on the next thing of these, if one waits. */
-  fault: (...kinds: MailFaultKind[]) => MailFaultKind | null
+  fault: (...kinds: MailFaultKind[]) => MailFault | null
   taken: (message: Taken) => Promise<void>
   /** Offers STARTTLS with this certificate (PEM). */
   tls?: { key: string; cert: string }
@@ -53,17 +56,19 @@ export async function startSmtp({ port, fault, taken, tls, login }: SmtpOptions)
   const smtp = new SMTPServer({
     ...{ name: 'mailbox.localhost', banner: 'Tenantry demo mailbox', logger: false },
     ...{ size: largestMessage, disableReverseLookup: true, authMethods: ['PLAIN', 'LOGIN'] },
-    ...{ authOptional: !login, allowInsecureAuth: true, hideSTARTTLS: !tls },
-    ...(tls ?? placeholderTls),
+    ...{ authOptional: !login, allowInsecureAuth: true },
+    // smtp-server has a certificate of its own, whose key everybody knows; it is offered to nobody
+    ...(tls ?? { disabledCommands: ['STARTTLS'] }),
     onAuth(auth, _, done) {
       const isRight = !login || (auth.username === login.user && auth.password === login.password)
-      if (fault('bad-sign-in') || !isRight) done(new Reply(535, '5.7.8 Authentication failed'))
+      const bad = fault('bad-sign-in')
+      if (bad || !isRight) done(new Reply(535, bad?.text ?? '5.7.8 Authentication failed'))
       else done(null, { user: auth.username })
     },
     onMailFrom: (_, __, done) =>
       fault('bad-sender') ? done(new Reply(550, '5.7.1 Sender is not welcome')) : done(),
     onRcptTo(_, { remotePort }, done) {
-      const kind = fault('421', '450', '550')
+      const kind = fault('421', '450', '550')?.kind
       if (kind === '421') {
         done(new Reply(421, '4.3.2 Closing the session'))
         sockets.get(remotePort)?.end()
@@ -75,7 +80,7 @@ export async function startSmtp({ port, fault, taken, tls, login }: SmtpOptions)
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('end', () => {
-        const kind = fault('552', 'drop-after-data')
+        const kind = fault('552', 'drop-after-data')?.kind
         if (kind === '552') return done(new Reply(552, '5.2.2 Mailbox is full'))
         const { mailFrom, rcptTo } = session.envelope
         const message = {
@@ -97,7 +102,7 @@ export async function startSmtp({ port, fault, taken, tls, login }: SmtpOptions)
     const key = socket.remotePort ?? 0
     sockets.set(key, socket)
     socket.on('error', () => {}).on('close', () => sockets.delete(key))
-    const kind = fault('hang', 'bad-tls')
+    const kind = fault('hang', 'bad-tls')?.kind
     if (kind === 'bad-tls') speakRubbish(socket)
     else if (!kind) smtp.connect(socket)
   })
@@ -113,9 +118,6 @@ export async function startSmtp({ port, fault, taken, tls, login }: SmtpOptions)
     },
   }
 }
-
-// smtp-server has a certificate of its own, whose key everybody knows; it is offered to nobody
-const placeholderTls = { hideSTARTTLS: true }
 
 function speakRubbish(socket: Socket) {
   socket.write('220 mailbox.localhost ESMTP\r\n')

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import PostalMime from 'postal-mime'
 import { startMailboxPages } from './mailbox.pages.tsx'
-import { type MailFaultKind, mailFaultKinds, type SmtpOptions, startSmtp } from './mailbox.smtp.ts'
+import {
+  type MailFault,
+  type MailFaultKind,
+  mailFaultKinds,
+  type SmtpOptions,
+  startSmtp,
+} from './mailbox.smtp.ts'
 
 /** A message as it was delivered: `to` is the envelope's, `headerTo` what its reader sees. */
 export type MailboxMessage = {
@@ -35,8 +41,8 @@ export type Mailbox = {
   url: string
   /** Newest first. */
   messages(): readonly MailboxMessage[]
-  /** How many connections began to be served or were kept waiting. */
-  fail(kind: MailFaultKind, times?: number): void
+  /** The next so many attempts that it fits to fail in this way, with these words if the server says any. */
+  fail(kind: MailFaultKind, times?: number, text?: string): void
   heal(): void
   clear(): void
   stop(): Promise<void>
@@ -48,10 +54,10 @@ const mostKept = 500
 /** A real SMTP server on loopback that delivers everything into one mailbox, with a web page to read it. */
 export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbox> {
   const kept: MailboxMessage[] = []
-  let waiting: MailFaultKind[] = []
+  let waiting: MailFault[] = []
 
-  function fault(...kinds: MailFaultKind[]): MailFaultKind | null {
-    const at = waiting.findIndex((kind) => kinds.includes(kind))
+  function fault(...kinds: MailFaultKind[]): MailFault | null {
+    const at = waiting.findIndex(({ kind }) => kinds.includes(kind))
     return at < 0 ? null : (waiting.splice(at, 1)[0] ?? null)
   }
 
@@ -70,9 +76,9 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
     smtp: { host: '127.0.0.1', port: smtp.port },
     url: pages.url,
     messages: () => kept,
-    fail(kind, times = 1) {
+    fail(kind, times = 1, text) {
       if (!(kind in mailFaultKinds)) throw new Error(`no fault is called ${kind}`)
-      waiting.push(...Array.from({ length: times }, () => kind))
+      waiting.push(...Array.from({ length: times }, () => ({ kind, ...(text && { text }) })))
     },
     heal() {
       waiting = []
