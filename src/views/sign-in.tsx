@@ -63,13 +63,13 @@ const Legal = ({ terms, privacy, runBy }: Brand) => {
   return (
     <footer class="legal">
       {terms && (
-        <a href={terms} rel="noopener noreferrer">
-          {words.domains.branding.terms}
+        <a href={terms} rel="noreferrer">
+          {words.people.signIn.terms}
         </a>
       )}
       {privacy && (
-        <a href={privacy} rel="noopener noreferrer">
-          {words.domains.branding.privacy}
+        <a href={privacy} rel="noreferrer">
+          {words.people.signIn.privacy}
         </a>
       )}
       {runBy && <span class="push">{words.frame.runBy(runBy)}</span>}

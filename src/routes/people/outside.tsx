@@ -2,7 +2,6 @@ import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { NonceProvider } from '../../views/hx.tsx'
-import { LegalLinks } from '../../views/people/legal.tsx'
 import { SignInLayout } from '../../views/sign-in.tsx'
 import { WordsProvider } from '../../views/words.ts'
 import type { Portal } from '../portal.ts'
@@ -17,27 +16,17 @@ export function outside(
   { title, status = 200 }: { title: string; status?: ContentfulStatusCode },
   body: Child,
 ) {
-  const { nonce, host, words, face } = c.var
-  const { line, supportAddress, termsUrl, privacyUrl } = face.brand
+  const { nonce, host, words } = c.var
   c.header('Cache-Control', 'no-store')
   c.header('Vary', 'HX-Request, HX-Request-Type', { append: true })
   const isPart = c.req.header('HX-Request-Type') === 'partial'
-  const brand = {
-    ...brandOf(c),
-    ...(line && { line }),
-    ...(supportAddress && { contact: supportAddress }),
-  }
   return c.html(
     <WordsProvider value={words}>
       {isPart ? (
         <NonceProvider nonce={nonce}>{body}</NonceProvider>
       ) : (
-        <SignInLayout
-          {...{ title, nonce, brand, host, words }}
-          runBy={face.tenant?.runBy ?? undefined}
-        >
+        <SignInLayout {...{ title, nonce, host, words }} brand={brandOf(c)}>
           {body}
-          <LegalLinks terms={termsUrl} privacy={privacyUrl} />
         </SignInLayout>
       )}
     </WordsProvider>,

@@ -143,8 +143,6 @@ export const en = {
     adjusted: 'adjusted',
     asEntered: 'as entered',
     saved: 'The new look is in use.',
-    terms: 'Terms of use',
-    privacy: 'Privacy',
   },
 }
 
@@ -296,7 +294,5 @@ export const de: typeof en = {
     adjusted: 'angepasst',
     asEntered: 'wie eingegeben',
     saved: 'Das neue Aussehen ist in Gebrauch.',
-    terms: 'Nutzungsbedingungen',
-    privacy: 'Datenschutz',
   },
 }
