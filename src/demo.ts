@@ -2,7 +2,9 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BadConfig, readConfig } from './config.ts'
 import { beOrdinary, demoLife } from './demo.life.ts'
+import { useMailbox } from './demo.mail.ts'
 import { demoDirectories, demoPassword, hasTenants, loadDemoWorld } from './demo.world.ts'
+import { startMailbox } from './sandbox/mailbox.ts'
 import { startMicrosoft } from './sandbox/microsoft.ts'
 import { builtFiles, startPortal } from './start.ts'
 import { untilStopped } from './stop.ts'
@@ -13,6 +15,7 @@ try {
   const isReset = process.argv.includes('--reset')
   if (isReset) await rm(dataDir, { recursive: true, force: true })
   const microsoft = await startMicrosoft({ seed: 'northline' })
+  const mailbox = await startMailbox()
   const config = readConfig({
     LOG_LEVEL: 'warn',
     ...process.env,
@@ -28,11 +31,13 @@ try {
   const portal = await startPortal(config, {
     ...builtFiles(import.meta.url),
     async prepare(database, seal) {
-      if (await hasTenants(database)) return
-      console.log(
-        'Loading Northline UC: 3 MSPs, 200 customers, 260 services, two years of history …',
-      )
-      await loadDemoWorld(database, seal)
+      if (!(await hasTenants(database))) {
+        console.log(
+          'Loading Northline UC: 3 MSPs, 200 customers, 260 services, two years of history …',
+        )
+        await loadDemoWorld(database, seal)
+      }
+      await useMailbox(database, mailbox.smtp)
     },
   })
   if (isReset) {
@@ -47,6 +52,7 @@ try {
       life.stop()
       await portal.stop()
       await microsoft.stop()
+      await mailbox.stop()
     },
   })
   console.log(`
@@ -55,6 +61,7 @@ Sign in with the password ${demoPassword}
   dana@northline.example   provider administrator
   noc@northline.example    provider operator
   vera@northline.example   provider monitor, read only
+Everything that is mailed arrives at ${mailbox.url}
 `)
   console.log(`ready ${portal.url}`)
 } catch (error) {
