@@ -29,6 +29,9 @@ import { profile } from './routes/people/profile.tsx'
 import { resets } from './routes/people/resets.tsx'
 import { sessions } from './routes/people/sessions.tsx'
 import { setup } from './routes/people/setup.tsx'
+import { tokens } from './routes/people/tokens.tsx'
+import { userActs } from './routes/people/users.acts.tsx'
+import { users } from './routes/people/users.tsx'
 import { entering, notOnVisit, portalAddress, visits } from './routes/people/visits.tsx'
 import type { Portal, Provider } from './routes/portal.ts'
 import { renderer } from './routes/renderer.tsx'
@@ -130,6 +133,9 @@ export function createApp(parts: AppParts): Hono<Portal> {
   app.route('/', commands)
   app.route('/', alarms)
   app.route('/', license)
+  app.route('/', users)
+  app.route('/', userActs)
+  app.route('/', tokens)
   app.route('/', email)
   app.route('/', invitationSettings)
   app.route('/', domain)

@@ -129,8 +129,9 @@ export const en = {
     noInvitation: 'none',
     until: 'good until',
     you: 'You',
-    languageHint: 'The mail is written in your company’s language.',
     mailHint: 'They get a mail with a link and choose a password themselves.',
+    mailAway: 'No mail can leave yet: the provider has not set up an e-mail server.',
+    invited: (email: string) => `An invitation is on its way to ${email}.`,
   },
   person: {
     back: 'All users',
@@ -378,8 +379,9 @@ export const de: typeof en = {
     noInvitation: 'keine',
     until: 'gültig bis',
     you: 'Sie',
-    languageHint: 'Die E-Mail ist in der Sprache Ihres Unternehmens.',
     mailHint: 'Die Person erhält eine E-Mail mit einem Link und wählt ihr Passwort selbst.',
+    mailAway: 'Noch geht keine E-Mail hinaus: Der Anbieter hat keinen Mailserver eingerichtet.',
+    invited: (email: string) => `Eine Einladung an ${email} ist unterwegs.`,
   },
   person: {
     back: 'Alle Benutzer',

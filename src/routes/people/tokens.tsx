@@ -1,0 +1,127 @@
+import type { Context } from 'hono'
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { demand, rolesOf } from '../../domain/people/roles.ts'
+import { listTokens } from '../../domain/people/tokens.list.ts'
+import { addToken, revokeToken } from '../../domain/people/tokens.ts'
+import { Refusal } from '../../domain/refusal.ts'
+import type { Role } from '../../domain/scope.ts'
+import { listMsps } from '../../domain/services/customers.ts'
+import { demandFeature } from '../../domain/tenants/features.ts'
+import { findTenant } from '../../domain/tenants/tenants.ts'
+import { OwnPage } from '../../views/dialog.tsx'
+import type { Errors } from '../../views/form.tsx'
+import {
+  NewToken,
+  type ScopeChoice,
+  TokenForm,
+  Tokens,
+  type TypedToken,
+} from '../../views/people/tokens.tsx'
+import { Toast } from '../../views/toast.tsx'
+import { acted, idOf, refusedForm } from '../acted.tsx'
+import { formOf, type Portal } from '../portal.ts'
+import type { PageProps } from '../renderer.tsx'
+
+export const tokens = new Hono<Portal>()
+
+const noToken = 'There is no such token. It may have been revoked meanwhile.'
+const at = (rest = '') => [`/settings/tokens${rest}`, `/tokens${rest}`]
+
+/** Staff manage tokens under the settings, a tenant's people on their own portal; the other's address is nothing. */
+function baseOf(c: Context<Portal>): string {
+  const isTenant = c.var.actor.audience.kind === 'tenant'
+  const base = isTenant ? '/tokens' : '/settings/tokens'
+  if (c.req.path !== base && !c.req.path.startsWith(`${base}/`))
+    throw new Refusal('missing', 'There is nothing at this address.')
+  demand(c.var.actor, 'manage-tokens')
+  demandFeature(c.var.actor, 'api')
+  return base
+}
+
+tokens.on('GET', at(), async (c) => {
+  const base = baseOf(c)
+  return c.render(
+    <Tokens tokens={await listTokens(c.var.scope)} base={base} isOwn={base === '/tokens'} />,
+    { title: c.var.words.people.tokens.title, topics: ['tokens'] },
+  )
+})
+
+/** What a token of this maker can act for, with the roles that there are. */
+async function choices(c: Context<Portal>): Promise<ScopeChoice[]> {
+  const { actor, scope, words } = c.var
+  const { audience } = actor
+  if (audience.kind === 'tenant') {
+    const { shortname } = await findTenant(scope, audience.tenant)
+    return [{ value: `tenant:${shortname}`, label: words.people.tokens.own }]
+  }
+  const msps = (await listMsps(scope)).map(({ id, name }) => ({ value: `msp:${id}`, label: name }))
+  return audience.kind === 'msp'
+    ? msps
+    : [{ value: 'provider', label: words.people.tokens.provider }, ...msps]
+}
+
+async function form(c: Context<Portal>, base: string, typed: TypedToken, errors: Errors) {
+  const { kind } = c.var.actor.audience
+  const roles: readonly Role[] =
+    kind === 'provider'
+      ? [...new Set([...rolesOf.provider, ...rolesOf.msp, ...rolesOf.tenant])]
+      : kind === 'msp'
+        ? rolesOf.msp
+        : rolesOf.tenant
+  const scopes = await choices(c)
+  return (
+    <TokenForm {...{ base, roles, scopes, typed, errors }} mayNameTenant={kind === 'provider'} />
+  )
+}
+
+const formPage = (c: Context<Portal>): PageProps => {
+  const title = c.var.words.people.tokens.make
+  return { title, frame: (body) => <OwnPage title={title}>{body}</OwnPage> }
+}
+
+tokens.on('GET', at('/new'), async (c) => {
+  const base = baseOf(c)
+  const role = c.var.actor.audience.kind === 'msp' ? 'admin' : 'operator'
+  const typed = { name: '', scope: '', tenant: '', role, days: '90' }
+  return c.render(await form(c, base, typed, {}), formPage(c))
+})
+
+const text = z.string().max(200)
+const wish = z.object({
+  name: text,
+  scope: text.default(''),
+  tenant: text.default(''),
+  role: text,
+  days: z.string().max(10),
+})
+
+tokens.on('POST', at(), async (c) => {
+  const base = baseOf(c)
+  const typed = await formOf(c, wish)
+  const scopes = await choices(c)
+  try {
+    // a provider names a customer by its shortname; who has one choice only need not say it
+    const scope = typed.tenant.trim()
+      ? `tenant:${typed.tenant.trim()}`
+      : (scopes.find(({ value }) => value === typed.scope) ?? scopes[0])?.value
+    const token = await addToken(c.var.scope, {
+      name: typed.name,
+      scope: scope ?? '',
+      role: typed.role,
+      days: /^\d{1,5}$/.test(typed.days.trim()) ? Number(typed.days) : Number.NaN,
+    })
+    const page = formPage(c)
+    return c.render(<NewToken name={typed.name.trim()} token={token} base={base} />, page)
+  } catch (error) {
+    return refusedForm(c, error, formPage(c), (errors) => form(c, base, typed, errors))
+  }
+})
+
+tokens.on('POST', at('/:id/ends'), async (c) => {
+  const base = baseOf(c)
+  const id = idOf(c, noToken)
+  const name = (await listTokens(c.var.scope)).find((token) => token.id === id)?.name ?? ''
+  await revokeToken(c.var.scope, id)
+  return acted(c, <Toast>{c.var.words.people.tokens.revoked(name)}</Toast>, base)
+})
