@@ -128,6 +128,7 @@ export const audienceFunctions: Record<string, string> = {
   portal_pool_draw: 'asks portal_may_reach of the tenant, and refuses tenants',
   portal_host_rests: 'answers yes or no about a name that is nobody’s',
   portal_mail_ready: 'answers yes or no about the installation, no value',
+  portal_identity_forget: 'asks portal_may_reach of the identity provider',
   portal_link_hours: 'a number of the installation that invited people are told anyway',
   portal_host_taken:
     'asks portal_may_reach of the tenant, and answers yes or no about a proven host',

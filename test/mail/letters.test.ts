@@ -129,7 +129,7 @@ test('what a mail shows is read at the moment of sending: brand, logo, address, 
   const message = await until('it arrived', () => post.mailbox.messages()[0])
   expect(message.subject).toBe('Setzen Sie Ihr Kennwort für Alder Voice zurück')
   expect(message.links).toContain(
-    `http://alderfoods.localhost:3000/resets/${tokenOf(invitationId)}`,
+    `http://alderfoods.localhost:3000/activations/${tokenOf(invitationId)}`,
   )
   expect(message.text).toMatch(/\bMEZ|GMT\+1|MESZ/)
   expect(message.headerFrom).toBe('Northline UC <portal@northline.example>')

@@ -71,8 +71,7 @@ export function letterOf(out: Occasion, parts: Parts): Letter {
   const isInvited = template === 'activation' && (out.tenantId !== null || isSample)
   const at = typeof out.data.at === 'string' ? new Date(out.data.at) : out.createdAt
   const address =
-    (isInvited && invitations.portalUrl.replace(/\/+$/, '')) ||
-    `${portal}/${template === 'reset' ? 'resets' : 'activations'}`
+    (isInvited && invitations.portalUrl.replace(/\/+$/, '')) || `${portal}/activations`
   const token = out.invitationId ? linkTokenOf(parts.secret, out.invitationId) : null
   const link = token ? `${address}/${token}` : isSample ? `${address}/EXAMPLE` : null
   const customer = out.tenantName ?? (isSample ? sampleCustomer : null)
@@ -84,7 +83,7 @@ export function letterOf(out: Occasion, parts: Parts): Letter {
     zone: out.tenantZone ?? out.accountZone ?? 'UTC',
     company: out.tenantId && !sender.hasOwnHost ? out.tenantShortname : null,
     login: out.login,
-    by: out.invitedBy,
+    by: typeof out.data.inviter === 'string' ? out.data.inviter : out.invitedBy,
     own: isInvited && link ? ownWords(out, invitations, { address, customer, link }) : noWords,
   }
 }
