@@ -100,12 +100,12 @@ const Sample = (props: Preview & { theme: 'light' | 'dark' }) => {
 
 const Contrasts = ({ measured, colours }: Preview) => {
   const words = useWords().domains.branding
-  const isAdjusted = ({ pair, theme }: Measured) =>
-    pair === 'bar'
-      ? colours.bar !== colours.accent
-      : (pair === 'text' || pair === 'edge') && theme !== 'both'
-        ? colours[pair][theme] !== colours.accent
-        : false
+  // the mark on its tint is the same colour as the links
+  const drawn = { text: colours.text, soft: colours.text, edge: colours.edge }
+  const isAdjusted = ({ pair, theme }: Measured) => {
+    if (pair === 'bar') return colours.bar !== colours.accent
+    return pair !== 'ink' && theme !== 'both' && drawn[pair][theme] !== colours.accent
+  }
   return (
     <table class="table contrasts">
       <caption class="vh">{words.contrast}</caption>

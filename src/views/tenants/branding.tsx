@@ -84,12 +84,14 @@ const shown = ({ typed, branding }: BrandingProps, name: TextName) =>
   typed?.[name] ?? branding.own[name] ?? ''
 
 /** Whether a value is the owner's own, and the way back to what is inherited. */
-const Origin = ({ name, isOwn, locked }: { name: string; isOwn: boolean; locked: boolean }) => {
+const Origin = ({ name, branding, locked }: BrandingProps & { name: TextName }) => {
   const words = useWords().domains.branding
+  const isOwn = branding.own[name] !== null
+  if (!isOwn && !branding.inherited[name]) return null
   return (
     <span class="push cluster">
       <Tag tone={isOwn ? 'info' : undefined}>{isOwn ? words.own : words.inheritWord}</Tag>
-      {isOwn && !locked && (
+      {isOwn && locked === null && (
         <button class="btn quiet small" name="reset" value={name}>
           {words.reset}
         </button>
@@ -114,7 +116,7 @@ const BrandField = (
   },
 ) => {
   const words = useWords().domains.branding
-  const { name, branding, hint } = props
+  const { name, hint } = props
   const inherited = useInherited(props, name)
   return (
     <TextField
@@ -125,9 +127,7 @@ const BrandField = (
       maxlength={props.maxlength}
       hint={hint ? `${hint}. ${inherited}` : inherited}
       error={props.errors?.[name]}
-      aside={
-        <Origin name={name} isOwn={branding.own[name] !== null} locked={props.locked !== null} />
-      }
+      aside={<Origin {...props} />}
     />
   )
 }
@@ -149,9 +149,7 @@ const AccentField = (props: BrandingProps) => {
       label={words.accent}
       hint={`${words.accentHint} ${above ? words.inherited(above.value, above.from ?? props.provider) : ''}`}
       error={props.errors?.accent}
-      aside={
-        <Origin name="accent" isOwn={branding.own.accent !== null} locked={props.locked !== null} />
-      }
+      aside={<Origin {...props} name="accent" />}
       control={(ties) => (
         <span class="cluster">
           <input
