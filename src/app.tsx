@@ -48,8 +48,15 @@ import { invitationSettings } from './routes/settings/invitations.tsx'
 import { status } from './routes/settings/status.tsx'
 import { readShell, shellWithoutNumbers } from './routes/shell.ts'
 import { branding, uploadedLogo } from './routes/tenants/branding.tsx'
+import { capabilities } from './routes/tenants/capabilities.tsx'
+import { contacts } from './routes/tenants/contacts.tsx'
+import { dashboard } from './routes/tenants/dashboard.tsx'
 import { deletion } from './routes/tenants/deletion.tsx'
 import { domain } from './routes/tenants/domain.tsx'
+import { help } from './routes/tenants/help.tsx'
+import { company } from './routes/tenants/profile.tsx'
+import { reports } from './routes/tenants/reports.tsx'
+import { sites } from './routes/tenants/sites.tsx'
 import { switching } from './routes/tenants/switching.tsx'
 import { tenants } from './routes/tenants/tenants.tsx'
 import { hashAhead } from './routes/tenants/wizard.password.ts'
@@ -110,6 +117,7 @@ export function createApp(parts: AppParts): Hono<Portal> {
   app.route('/', profile)
   app.route('/', factors)
   app.route('/', exports)
+  app.route('/', reports)
 
   app.use('/tenants/:id/visits/*', portalAddress)
   app.use('/tenants/:id/visits', portalAddress, confirmed({ always: false }))
@@ -122,8 +130,13 @@ export function createApp(parts: AppParts): Hono<Portal> {
   app.route('/', wizard)
   app.route('/', deletion)
   app.route('/', switching)
+  app.route('/', company)
+  app.route('/', sites)
   app.route('/', tenants)
-  app.get('/', (c) => c.redirect('/services', 303))
+  app.route('/', dashboard)
+  app.route('/', contacts)
+  app.route('/', help)
+  app.route('/', capabilities)
   app.route('/', palette)
   app.route('/', imports)
   app.route('/', services)

@@ -10,6 +10,7 @@ import { ActivationForm, EnableSwitch, StateTag } from './switch.tsx'
 /** A tenant's pages, as its staff see them in a row. */
 export const tabs = [
   'overview',
+  'profile',
   'users',
   'sites',
   'permissions',

@@ -48,6 +48,8 @@ const sentences: Record<string, string> = {
   'License more users, or take the voice plan from users who do not need it.':
     'Mehr Benutzer lizenzieren oder Benutzern, die ihn nicht brauchen, den Telefonieplan entziehen.',
   // what forms and addresses refuse
+  'Enter a day, such as 2026-11-21.': 'Geben Sie einen Tag an, zum Beispiel 2026-11-21.',
+  'The first day comes after the last.': 'Der erste Tag liegt nach dem letzten.',
   'too long': 'zu lang',
   'not an id': 'keine gültige Kennung',
   'no such theme': 'dieses Farbschema gibt es nicht',
@@ -87,12 +89,36 @@ const sentences: Record<string, string> = {
   'Only a person has a profile.': 'Nur eine Person hat ein Profil.',
   'Nothing is selected. Tick the services that you mean.':
     'Es ist nichts ausgewählt. Haken Sie die gemeinten Dienste an.',
+  // company and sites
+  'Choose a country from the list.': 'Wählen Sie ein Land aus der Liste.',
+  'Choose a time zone from the list.': 'Wählen Sie eine Zeitzone aus der Liste.',
+  'Choose a language from the list.': 'Wählen Sie eine Sprache aus der Liste.',
+  'Enter the company’s name: up to 200 characters, without \\ / : * ? " < > |':
+    'Geben Sie den Firmennamen ein: bis zu 200 Zeichen, ohne \\ / : * ? " < > |',
+  'A site needs a name of up to 100 characters.':
+    'Ein Standort braucht einen Namen von bis zu 100 Zeichen.',
+  'An address has up to 300 characters.': 'Eine Anschrift hat bis zu 300 Zeichen.',
+  'There are 1,000 sites already.': 'Es gibt bereits 1.000 Standorte.',
+  'This is the last site. Add another before you delete it.':
+    'Das ist der letzte Standort. Fügen Sie einen anderen hinzu, bevor Sie ihn löschen.',
+  'There is no such site. It may have been deleted meanwhile.':
+    'Diesen Standort gibt es nicht. Vielleicht wurde er inzwischen gelöscht.',
   'Somebody changed this setting meanwhile. Look at it again and repeat your change.':
     'Jemand hat diese Einstellung inzwischen geändert. Sehen Sie sie an und wiederholen Sie Ihre Änderung.',
 }
 
 /** The same where names and numbers stand within. */
 const shapes: [RegExp, (...parts: string[]) => string][] = [
+  [
+    /^Now: ([\s\S]*)\. You entered: ([\s\S]*)\.$/,
+    (now, yours) => `Jetzt: ${now}. Ihre Eingabe: ${yours}.`,
+  ],
+  [/^There is a site named (.+) already\.$/, (name) => `Einen Standort ${name} gibt es bereits.`],
+  [
+    /^Somebody changed (.+) meanwhile\. Both values stand beside the fields; save again to have yours\.$/,
+    (what) =>
+      `Jemand hat ${what} inzwischen geändert. Beide Werte stehen an den Feldern; speichern Sie noch einmal, um Ihre zu übernehmen.`,
+  ],
   [/^(Read users|Read numbers): ([\d,]+)$/, (step, n) => `${sentences[step]}: ${z(n)}`],
   [/^(\d+) users read\.$/, (n) => `${z(n)} Benutzer gelesen.`],
   [/^(\d+) changed users read\.$/, (n) => `${z(n)} geänderte Benutzer gelesen.`],

@@ -1,0 +1,86 @@
+import type { Context } from 'hono'
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { may } from '../../domain/people/roles.ts'
+import { places } from '../../domain/tenants/places.ts'
+import { editProfile, maySetApproval } from '../../domain/tenants/profile.ts'
+import { findTenant, type Tenant } from '../../domain/tenants/tenants.ts'
+import type { Errors } from '../../views/form.tsx'
+import { TenantPage } from '../../views/tenants/head.tsx'
+import { ProfileForm, type ProfileTyped } from '../../views/tenants/profile.tsx'
+import { refusedForm } from '../acted.tsx'
+import { formOf, type Portal, queryOf } from '../portal.ts'
+import { tenantOf, type Which } from './which.ts'
+
+/** The company profile: for staff at `/tenants/:id/profile`, for its own people at `/profile/company`. */
+export const company = new Hono<Portal>()
+
+const text = z.string().max(1000).default('')
+const form = z.object({
+  ...{ name: text, size: text, country: text, timeZone: text, language: text },
+  supportApproval: z.literal('on').optional(),
+  version: z.coerce.number().int(),
+})
+
+const pathOf = ({ base, isOwn }: Which) => (isOwn ? '/profile/company' : `${base}/profile`)
+
+const typedOf = ({ fullName: name, size, country, timeZone, language, ...tenant }: Tenant) => ({
+  ...{ name, timeZone, language, size: size ?? '', country: country ?? '' },
+  supportApproval: tenant.supportApproval,
+})
+
+for (const path of ['/profile/company', '/tenants/:id/profile']) {
+  company.get(path, async (c) => {
+    const which = await tenantOf(c)
+    const { saved } = queryOf(c, z.object({ saved: z.literal('profile').optional() }))
+    return page(c, which, typedOf(which.tenant), {}, saved !== undefined)
+  })
+
+  company.post(path, async (c) => {
+    const which = await tenantOf(c)
+    const { actor, scope } = c.var
+    const { supportApproval, ...given } = await formOf(c, form)
+    const isSaid = maySetApproval(actor) || supportApproval !== undefined
+    const typed = { ...given, ...(isSaid && { supportApproval: supportApproval === 'on' }) }
+    try {
+      await editProfile(scope, which.tenant.id, typed)
+      return c.redirect(`${pathOf(which)}?saved=profile`, 303)
+    } catch (error) {
+      // with the version that stands now, so that saving again means what it says
+      const tenant = await findTenant(scope, which.tenant.id)
+      const shown = { ...given, supportApproval: supportApproval === 'on' }
+      return refusedForm(c, error, { title: c.var.words.tenants.tabs.profile }, async (errors) =>
+        body(c, { ...which, tenant }, shown, errors, false),
+      )
+    }
+  })
+}
+
+const page = (
+  c: Context<Portal>,
+  which: Which,
+  typed: ProfileTyped,
+  errors: Errors,
+  isSaved: boolean,
+) => c.render(body(c, which, typed, errors, isSaved), { title: c.var.words.tenants.tabs.profile })
+
+const body = (
+  c: Context<Portal>,
+  which: Which,
+  typed: ProfileTyped,
+  errors: Errors,
+  isSaved: boolean,
+) => (
+  <TenantPage {...which} tab="profile">
+    <ProfileForm
+      tenant={which.tenant}
+      action={pathOf(which)}
+      typed={typed}
+      places={places}
+      mayEdit={may(c.var.actor, 'edit-profile')}
+      maySetApproval={maySetApproval(c.var.actor)}
+      errors={errors}
+      isSaved={isSaved}
+    />
+  </TenantPage>
+)
