@@ -56,14 +56,14 @@ export const BellPanel = (props: { counts: AlarmCounts; alarms: readonly BellAla
   )
 }
 
-/** The worst unacknowledged alarms, worst and oldest first; pushed live under the id `bell-list`. */
-export const BellList = ({ alarms }: { alarms: readonly BellAlarm[] }) => {
+/** The worst unacknowledged alarms, worst and oldest first; pushed live under the id `bell-list`, elsewhere (`id`) read with its page. */
+export const BellList = ({ alarms, id }: { alarms: readonly BellAlarm[]; id?: string }) => {
   const {
     frame: { bell },
     kept,
   } = useWords()
   return (
-    <ul class="alarms" id="bell-list">
+    <ul class="alarms" id={id ?? 'bell-list'}>
       {alarms.map((alarm) => (
         <li data-alarm={alarm.id} data-sev={alarm.severity}>
           <Icon name={`sev-${alarm.severity}`} label={severityWord(alarm.severity)} />

@@ -60,7 +60,7 @@ export const Field = (
 export const TextField = (
   props: FieldProps & {
     value?: string
-    type?: 'text' | 'email' | 'password' | 'number' | 'search' | 'url' | 'file'
+    type?: 'text' | 'email' | 'password' | 'number' | 'search' | 'url' | 'file' | 'date'
     [attribute: string]: unknown
   },
 ) => {

@@ -8,6 +8,7 @@ import * as kept from './words/kept.ts'
 import * as limits from './words/limits.ts'
 import * as mail from './words/mail.ts'
 import * as people from './words/people.ts'
+import * as portal from './words/portal.ts'
 import * as refusals from './words/refusals.ts'
 import * as services from './words/services.ts'
 import * as tenants from './words/tenants.ts'
@@ -27,6 +28,7 @@ const catalogue = {
     limits: limits.en,
     mail: mail.en,
     people: people.en,
+    portal: portal.en,
     refusals: refusals.en,
     services: services.en,
     tenants: tenants.en,
@@ -41,6 +43,7 @@ const catalogue = {
     limits: limits.de,
     mail: mail.de,
     people: people.de,
+    portal: portal.de,
     refusals: refusals.de,
     services: services.de,
     tenants: tenants.de,

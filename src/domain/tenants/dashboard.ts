@@ -1,0 +1,93 @@
+import { eq, sql } from 'drizzle-orm'
+import { bellAlarms } from '../alarms/alarms.ts'
+import { branding, tenantDomain } from '../schema/domains.ts'
+import { replication } from '../schema/services.ts'
+import type { Scope } from '../scope.ts'
+import { listCommands } from '../services/commands.list.ts'
+import { count, readCounters } from '../services/counters.ts'
+import { serviceQuery } from '../services/services.query.ts'
+import { listServices } from '../services/services.ts'
+import { readQuotas } from './quotas.ts'
+import type { Tenant } from './tenants.ts'
+
+export type Dashboard = Awaited<ReturnType<typeof readDashboard>>
+
+const mostServices = 10
+const mostTasks = 6
+
+/** Everything at a glance for a tenant's own people; the database lets them see their own alone. */
+export async function readDashboard(scope: Scope, { id }: Tenant) {
+  // one connection, one transaction: asked together they travel together
+  const [services, counters, worst, tasks, quotas, few, domains, [brand], [directory]] =
+    await Promise.all([
+      listServices(scope, serviceQuery.parse({ limit: String(mostServices) })),
+      readCounters(scope),
+      bellAlarms(scope),
+      listCommands(scope, { state: 'open', limit: mostTasks }),
+      readQuotas(scope, id),
+      readPeople(scope, id),
+      readDomains(scope, id),
+      scope.db.select({ id: branding.id }).from(branding).where(eq(branding.tenantId, id)),
+      readDirectory(scope, id),
+    ])
+  const alarms = (severity: string) => count(counters, `alarms.${severity}`)
+  return {
+    services: services.rows,
+    totals: { services: count(counters, 'services'), users: count(counters, 'licensed_users') },
+    status: {
+      error: count(counters, 'status.error'),
+      warning: count(counters, 'status.warning'),
+      ok: count(counters, 'status.ok'),
+      unmonitored: count(counters, 'status.unmonitored'),
+    },
+    alarms: {
+      critical: alarms('critical'),
+      major: alarms('major'),
+      minor: alarms('minor'),
+      warning: alarms('warning'),
+    },
+    worst,
+    queue: { queued: count(counters, 'queued'), executing: count(counters, 'executing') },
+    tasks: tasks.rows,
+    near: quotas.rows.filter(
+      ({ isOn, state }) => isOn && (state === 'warning' || state === 'exceeded'),
+    ),
+    ...few,
+    domains,
+    hasBrand: brand !== undefined,
+    directory: directory ?? { users: 0, lastSuccessAt: null },
+  }
+}
+
+async function readPeople(scope: Scope, tenantId: string) {
+  const [row] = await scope.db.execute<{
+    sites: number
+    active: number
+    invited: number
+    visitor: string | null
+  }>(sql`
+    select (select count(*)::integer from site where tenant_id = ${tenantId}) as sites,
+      (select count(*)::integer from account where tenant_id = ${tenantId} and state = 'active') as active,
+      (select count(*)::integer from account where tenant_id = ${tenantId} and state = 'invited') as invited,
+      (select actor_name from support_session where tenant_id = ${tenantId} and started_at is not null
+        and ended_at is null and ends_at > now() order by started_at limit 1) as visitor`)
+  return row ?? { sites: 0, active: 0, invited: 0, visitor: null }
+}
+
+const readDomains = (scope: Scope, tenantId: string) =>
+  scope.db
+    .select({
+      host: tenantDomain.host,
+      state: tenantDomain.state,
+      certificate: tenantDomain.certificate,
+      enabled: tenantDomain.enabled,
+    })
+    .from(tenantDomain)
+    .where(eq(tenantDomain.tenantId, tenantId))
+    .orderBy(tenantDomain.requestedAt)
+
+const readDirectory = (scope: Scope, tenantId: string) =>
+  scope.db
+    .select({ users: replication.users, lastSuccessAt: replication.lastSuccessAt })
+    .from(replication)
+    .where(eq(replication.tenantId, tenantId))

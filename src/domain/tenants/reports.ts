@@ -1,0 +1,58 @@
+import { csv } from '../log.export.ts'
+import { ownerOfAudience, record } from '../log.ts'
+import { demandOwnPeople } from '../people/roles.ts'
+import { type Actor, type Database, Scope } from '../scope.ts'
+import { neutral } from '../services/exports.ts'
+import { listPeople } from './contacts.ts'
+import { demandFeature } from './features.ts'
+
+const pageRows = 1000
+const columns = ['name', 'address', 'numbers', 'department', 'location', 'enabled']
+
+/** What every download of the reports page needs. */
+export const demandReports = (actor: Actor) => demandFeature(actor, 'reports')
+
+/** The whole directory is personal data in bulk: taken by the tenant's own people, never on a visit. */
+export function demandContactsReport(actor: Actor): void {
+  demandReports(actor)
+  demandFeature(actor, 'contacts')
+  demandOwnPeople(actor)
+}
+
+/**
+ * All people with their numbers as CSV, page by page in short transactions (DECISIONS 6). A cell that a spreadsheet would
+ * take for a formula, as every number with its plus is, gets a leading quote (reliability B8).
+ */
+export async function* exportContacts(database: Database, actor: Actor): AsyncGenerator<string> {
+  yield csv([columns])
+  let cursor: string | undefined
+  do {
+    const wish = { limit: pageRows, ...(cursor !== undefined && { cursor }) }
+    const { rows, next } = await Scope.enter(
+      database,
+      actor,
+      (scope) => listPeople(scope, wish),
+      'read only',
+    )
+    if (rows.length > 0)
+      yield csv(
+        rows.map(({ name, upn, numbers, department, location, enabled }) =>
+          [
+            ...[name ?? '', upn ?? '', numbers.join(' '), department ?? '', location ?? ''],
+            enabled === false ? 'no' : 'yes',
+          ].map(neutral),
+        ),
+      )
+    cursor = next
+  } while (cursor !== undefined)
+}
+
+/** Writes down who took the directory away; a GET's one write, after its answer is known (DECISIONS 7). */
+export const recordContacts = (database: Database, actor: Actor): Promise<void> =>
+  Scope.enter(database, actor, (scope) =>
+    record(scope, {
+      ...ownerOfAudience(actor.audience),
+      type: 'contacts.exported',
+      subject: { kind: 'export', name: 'contacts' },
+    }),
+  )

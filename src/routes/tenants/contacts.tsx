@@ -1,0 +1,36 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { listNumbers, listPeople, readDirectoryDate } from '../../domain/tenants/contacts.ts'
+import { hasFeature } from '../../domain/tenants/features.ts'
+import { ContactsPage } from '../../views/tenants/contacts.tsx'
+import { optional, type Portal, queryOf } from '../portal.ts'
+import { demandOwnPortal } from './which.own.ts'
+
+export const contacts = new Hono<Portal>()
+
+const query = z.object({
+  list: z.enum(['people', 'numbers'], { error: 'people or numbers' }).default('people'),
+  q: optional(z.string().trim().max(100)),
+  cursor: optional(z.string().max(2000)),
+})
+
+contacts.get('/contacts', async (c) => {
+  demandOwnPortal(c)
+  const { list, q, cursor } = queryOf(c, query)
+  const { scope, actor, words } = c.var
+  const wish = { ...(q && { q }), ...(cursor && { cursor }) }
+  const found =
+    list === 'people'
+      ? { list, ...(await listPeople(scope, wish)) }
+      : { list, ...(await listNumbers(scope, wish)) }
+  return c.render(
+    <ContactsPage
+      contacts={found}
+      query={{ list, q }}
+      readAt={await readDirectoryDate(scope)}
+      isFirstPage={cursor === undefined}
+      mayDownload={!actor.visit && hasFeature(actor, 'reports')}
+    />,
+    { title: words.portal.contacts.title, topics: ['commands'] },
+  )
+})

@@ -1,0 +1,25 @@
+import { Hono } from 'hono'
+import { readDashboard } from '../../domain/tenants/dashboard.ts'
+import { DashboardPage } from '../../views/tenants/dashboard.tsx'
+import type { Portal } from '../portal.ts'
+import { tenantOf } from './which.ts'
+
+export const dashboard = new Hono<Portal>()
+
+/** On a tenant's portal its dashboard; staff begin with their services. */
+dashboard.get('/', async (c) => {
+  const { actor, scope, face, provider, host, words } = c.var
+  if (actor.audience.kind !== 'tenant') return c.redirect('/services', 303)
+  const { tenant } = await tenantOf(c)
+  const found = await readDashboard(scope, tenant)
+  const runBy = face.tenant?.runBy ?? provider.name
+  return c.render(<DashboardPage tenant={tenant} dashboard={found} host={host} runBy={runBy} />, {
+    title: words.portal.dashboard.title,
+    topics: [
+      ...(['services', 'tiles', 'alarm-list', 'commands', 'usage'] as const),
+      ...(['people', 'sites', 'domains', 'visits'] as const),
+      `tenant:${tenant.id}`,
+      ...found.services.map(({ id }) => `service:${id}` as const),
+    ],
+  })
+})

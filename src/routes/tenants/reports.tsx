@@ -1,0 +1,130 @@
+import type { Context } from 'hono'
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { exportLog, recordTaken } from '../../domain/log.export.ts'
+import { Refusal } from '../../domain/refusal.ts'
+import { Scope } from '../../domain/scope.ts'
+import { exportServices, recordExport } from '../../domain/services/exports.ts'
+import { parseServiceQuery } from '../../domain/services/services.query.ts'
+import { hasFeature } from '../../domain/tenants/features.ts'
+import { readQuotas } from '../../domain/tenants/quotas.ts'
+import {
+  demandContactsReport,
+  demandReports,
+  exportContacts,
+  recordContacts,
+} from '../../domain/tenants/reports.ts'
+import { readMonths, usageCsv } from '../../domain/tenants/usage.months.ts'
+import { ReportsPage, type Withheld } from '../../views/tenants/reports.tsx'
+import { csvAnswer } from '../csv.ts'
+import { optional, type Portal, queryOf } from '../portal.ts'
+import { inWords } from '../refused.ts'
+import { readShell } from '../shell.ts'
+import { demandOwnPortal } from './which.own.ts'
+
+/** Opens scopes of its own: bytes go out when none is open (DECISIONS 6). */
+export const reports = new Hono<Portal>()
+
+const day = optional(z.string().trim().max(20))
+const range = z.object({ from: day, to: day })
+type Range = z.output<typeof range>
+
+reports.get('/reports', (c) => {
+  demandOwnPortal(c)
+  demandReports(c.var.actor)
+  return page(c, queryOf(c, range))
+})
+
+async function page(c: Context<Portal>, asked: Range, refused?: Refusal) {
+  const { database, actor, words } = c.var
+  const frame = (scope: Scope) => {
+    c.set('scope', scope)
+    return readShell(c)
+  }
+  c.set('shell', await Scope.enter(database, actor, frame, 'read only'))
+  const errors = refused ? inWords(words, refused).fields : {}
+  if (refused) c.status(422)
+  return c.render(<ReportsPage range={asked} errors={errors} withheld={withheldFrom(c)} />, {
+    title: words.portal.reports.title,
+  })
+}
+
+/** Offered with its reason, not hidden. */
+function withheldFrom({ var: { actor, words } }: Context<Portal>): Withheld {
+  const { notOnVisit, contactsOff } = words.portal.reports
+  if (actor.visit) return { contacts: notOnVisit }
+  return hasFeature(actor, 'contacts') ? {} : { contacts: contactsOff }
+}
+
+reports.get('/reports/log.csv', (c) => {
+  const tenant = demandOwnPortal(c)
+  const { database, actor, signedIn } = c.var
+  demandReports(actor)
+  const asked = queryOf(c, range)
+  try {
+    demandRange(asked)
+  } catch (error) {
+    if (error instanceof Refusal) return page(c, asked, error)
+    throw error
+  }
+  const { from, to } = asked
+  const filter = {
+    whose: { tenant },
+    zone: signedIn.timeZone,
+    ...(from && { from }),
+    ...(to && { to }),
+  }
+  const what = [from, to].filter(Boolean).join(' – ') || 'all'
+  return csvAnswer(c, 'log.csv', exportLog(database, actor, filter), () =>
+    recordTaken(database, actor, 'log.exported', { tenantId: tenant, what }),
+  )
+})
+
+/** Both days exist, and the first does not come after the last. */
+function demandRange({ from, to }: Range) {
+  const wrong = 'Enter a day, such as 2026-11-21.'
+  const isDay = (text: string) => z.iso.date().safeParse(text).success
+  const fields = {
+    ...(from && !isDay(from) && { from: wrong }),
+    ...(to && !isDay(to) && { to: wrong }),
+  }
+  if (Object.keys(fields).length > 0) throw new Refusal('invalid', wrong, { fields })
+  const order = 'The first day comes after the last.'
+  if (from && to && from > to) throw new Refusal('invalid', order, { fields: { from: order } })
+}
+
+reports.get('/reports/usage.csv', async (c) => {
+  const tenantId = demandOwnPortal(c)
+  const { database, actor } = c.var
+  demandReports(actor)
+  const read = async (scope: Scope) => {
+    const quotas = await readQuotas(scope, tenantId)
+    return usageCsv(quotas, await readMonths(scope, tenantId, quotas.month))
+  }
+  const text = await Scope.enter(database, actor, read, 'read only')
+  return csvAnswer(c, 'usage.csv', once(text), () =>
+    recordTaken(database, actor, 'usage.exported', { tenantId, what: 'usage' }),
+  )
+})
+
+async function* once(text: string) {
+  yield text
+}
+
+reports.get('/reports/services.csv', (c) => {
+  demandOwnPortal(c)
+  const { database, actor } = c.var
+  demandReports(actor)
+  return csvAnswer(c, 'services.csv', exportServices(database, actor, parseServiceQuery('')), () =>
+    recordExport(database, actor, 'all services'),
+  )
+})
+
+reports.get('/reports/contacts.csv', (c) => {
+  demandOwnPortal(c)
+  const { database, actor } = c.var
+  demandContactsReport(actor)
+  return csvAnswer(c, 'contacts.csv', exportContacts(database, actor), () =>
+    recordContacts(database, actor),
+  )
+})

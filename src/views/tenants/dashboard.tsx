@@ -1,0 +1,228 @@
+import type { Dashboard } from '../../domain/tenants/dashboard.ts'
+import type { Tenant } from '../../domain/tenants/tenants.ts'
+import { BellList } from '../bell.tsx'
+import { Card, Fact } from '../card.tsx'
+import { Kpi, Kpis } from '../gauge.tsx'
+import { ListMark } from '../live.tsx'
+import { Head } from '../services/columns.tsx'
+import { CommandStatus } from '../services/commands.tsx'
+import { ServiceRow } from '../services/services.tsx'
+import { commandWord } from '../services/words.ts'
+import { Sev } from '../severity.tsx'
+import { Status, Tag } from '../status.tsx'
+import { Table } from '../table.tsx'
+import { Time } from '../time.tsx'
+import { grouped, useWords } from '../words.ts'
+import { QuotaLine } from './quota-line.tsx'
+
+const columns = 'status service deploy license users replicated alarms'
+
+type Props = { tenant: Tenant; dashboard: Dashboard; host: string; runBy: string }
+
+/** Where a tenant's people begin: how everything of theirs is now. */
+export const DashboardPage = (props: Props) => (
+  <>
+    <div class="page-head">
+      <div>
+        <h1>{props.tenant.fullName}</h1>
+        <p>{useWords().portal.dashboard.runBy(props.runBy)}</p>
+      </div>
+    </div>
+    <Totals {...props} />
+    <div class="split">
+      <div class="stack-lg">
+        <Services {...props} />
+        <Alarms {...props} />
+      </div>
+      <div class="stack-lg">
+        <Near {...props} />
+        <Queue {...props} />
+        <Portal {...props} />
+      </div>
+    </div>
+    <ListMark />
+  </>
+)
+
+const Totals = ({ dashboard }: Props) => {
+  const { portal, services } = useWords()
+  const { dashboard: words } = portal
+  const { status, totals, directory, queue } = dashboard
+  return (
+    <Kpis>
+      <Kpi
+        label={words.services}
+        value={<a href="/services">{grouped(totals.services)}</a>}
+        detail={
+          <Status tone={status.error > 0 ? 'bad' : status.warning > 0 ? 'warn' : 'ok'}>
+            {(['error', 'warning', 'ok', 'unmonitored'] as const)
+              .filter((one) => status[one] > 0 || one === 'ok')
+              .map((one) => `${grouped(status[one])} ${services.status[one]}`)
+              .join(', ')}
+          </Status>
+        }
+      />
+      <Kpi
+        label={words.licensed}
+        value={grouped(totals.users)}
+        detail={words.directory(directory.users)}
+      />
+      <AlarmTotals dashboard={dashboard} />
+      <Kpi
+        label={words.queue}
+        value={<a href="/commands?state=open">{grouped(queue.executing)}</a>}
+        unit={words.running}
+        detail={words.waiting(queue.queued)}
+      />
+      <Kpi
+        label={words.people}
+        value={<a href="/users">{grouped(dashboard.active)}</a>}
+        detail={dashboard.invited > 0 ? words.invited(dashboard.invited) : undefined}
+      />
+      <Kpi label={words.sites} value={<a href="/sites">{grouped(dashboard.sites)}</a>} />
+    </Kpis>
+  )
+}
+
+const AlarmTotals = ({ dashboard: { alarms } }: Pick<Props, 'dashboard'>) => {
+  const total = Object.values(alarms).reduce((sum, one) => sum + one, 0)
+  return (
+    <Kpi
+      label={useWords().portal.dashboard.alarms}
+      value={<a href="/alarms">{grouped(total)}</a>}
+      detail={
+        total > 0 ? (
+          <span class="cluster">
+            {(['critical', 'major', 'minor', 'warning'] as const).map(
+              (severity) =>
+                alarms[severity] > 0 && (
+                  <Sev
+                    severity={severity}
+                    count={alarms[severity]}
+                    href={`/alarms?severity=${severity}`}
+                  />
+                ),
+            )}
+          </span>
+        ) : undefined
+      }
+    />
+  )
+}
+
+const Services = ({ dashboard: { services } }: Props) => {
+  const words = useWords()
+  const { dashboard } = words.portal
+  return (
+    <Card
+      id="services-h"
+      title={dashboard.services}
+      aside={<a href="/services">{dashboard.allServices}</a>}
+    >
+      {services.length > 0 ? (
+        <div class="one-row" data-cols={columns}>
+          <Table id="services" caption={dashboard.services} head={<Head />}>
+            {services.map((service) => (
+              <ServiceRow service={service} />
+            ))}
+          </Table>
+        </div>
+      ) : (
+        <p class="body muted">{words.services.list.noneOwnText}</p>
+      )}
+    </Card>
+  )
+}
+
+const Alarms = ({ dashboard: { worst } }: Props) => {
+  const { portal, frame } = useWords()
+  return (
+    <Card
+      id="dashboard-alarms-h"
+      title={frame.bell.unacknowledged}
+      aside={<a href="/alarms">{portal.dashboard.allAlarms}</a>}
+    >
+      <BellList alarms={worst} id="dashboard-alarms" />
+    </Card>
+  )
+}
+
+const Near = ({ dashboard: { near } }: Props) => {
+  const words = useWords().portal.dashboard
+  return (
+    <Card id="near-h" title={words.usage} aside={<a href="/usage">{words.allUsage}</a>}>
+      {near.length > 0 ? (
+        <ul class="body stack">
+          {near.map((row) => (
+            <QuotaLine row={row} />
+          ))}
+        </ul>
+      ) : (
+        <p class="body muted">{words.usageFine}</p>
+      )}
+    </Card>
+  )
+}
+
+const Queue = ({ dashboard: { tasks } }: Props) => {
+  const words = useWords().portal.dashboard
+  return (
+    <Card id="queue-h" title={words.queue} aside={<a href="/commands">{words.allTasks}</a>}>
+      {tasks.length > 0 ? (
+        <ul class="body stack">
+          {tasks.map((task) => (
+            <li class="cluster">
+              <a href={`/commands/${task.id}`}>{commandWord(task.kind, task.kindName)}</a>
+              <span class="push">
+                <CommandStatus command={task} />
+              </span>
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <p class="body muted">{words.noTasks}</p>
+      )}
+    </Card>
+  )
+}
+
+const Portal = ({ dashboard, host }: Props) => {
+  const { portal } = useWords()
+  const { dashboard: words } = portal
+  return (
+    <Card id="portal-h" title={words.portal}>
+      <dl class="dl body">
+        <Fact label={words.address}>{host}</Fact>
+        <Fact label={words.ownHost}>
+          {dashboard.domains.length > 0 ? (
+            dashboard.domains.map((domain) => (
+              <div>
+                <a href="/domain">{domain.host}</a>{' '}
+                <Tag tone={domain.state === 'verified' ? undefined : 'warn'}>
+                  {portal.domain[domain.state]}
+                </Tag>
+              </div>
+            ))
+          ) : (
+            <a href="/domain">{words.noHost}</a>
+          )}
+        </Fact>
+        <Fact label={words.branding}>
+          <a href="/branding">{dashboard.hasBrand ? words.ownBrand : words.inheritedBrand}</a>
+        </Fact>
+        <Fact label={words.lastReplication}>
+          <Time at={dashboard.directory.lastSuccessAt} />
+        </Fact>
+        <Fact label={words.visitors}>
+          {dashboard.visitor ? (
+            <a href="/visits">
+              <Tag tone="warn">{words.visitor(dashboard.visitor)}</Tag>
+            </a>
+          ) : (
+            <span class="muted">{words.noVisitors}</span>
+          )}
+        </Fact>
+      </dl>
+    </Card>
+  )
+}
