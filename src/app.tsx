@@ -10,6 +10,7 @@ import { alarms } from './routes/alarms/alarms.tsx'
 import { answerTo, isDatabaseAway } from './routes/answers.tsx'
 import { api } from './routes/api/api.ts'
 import { description } from './routes/api/description.ts'
+import { audit, auditExports } from './routes/audit.tsx'
 import { readBody } from './routes/bodies.ts'
 import { brand } from './routes/brand.ts'
 import { compressed } from './routes/compressed.ts'
@@ -54,11 +55,15 @@ import { dashboard } from './routes/tenants/dashboard.tsx'
 import { deletion } from './routes/tenants/deletion.tsx'
 import { domain } from './routes/tenants/domain.tsx'
 import { help } from './routes/tenants/help.tsx'
+import { log, logExports } from './routes/tenants/log.tsx'
+import { permissions } from './routes/tenants/permissions.tsx'
 import { company } from './routes/tenants/profile.tsx'
+import { quotas } from './routes/tenants/quotas.tsx'
 import { reports } from './routes/tenants/reports.tsx'
 import { sites } from './routes/tenants/sites.tsx'
 import { switching } from './routes/tenants/switching.tsx'
 import { tenants } from './routes/tenants/tenants.tsx'
+import { usage, usageExports } from './routes/tenants/usage.tsx'
 import { hashAhead } from './routes/tenants/wizard.password.ts'
 import { saving, wizard } from './routes/tenants/wizard.tsx'
 import { tlsAsk } from './routes/tls-ask.ts'
@@ -117,6 +122,9 @@ export function createApp(parts: AppParts): Hono<Portal> {
   app.route('/', profile)
   app.route('/', factors)
   app.route('/', exports)
+  app.route('/', usageExports)
+  app.route('/', logExports)
+  app.route('/', auditExports)
   app.route('/', reports)
 
   app.use('/tenants/:id/visits/*', portalAddress)
@@ -146,6 +154,11 @@ export function createApp(parts: AppParts): Hono<Portal> {
   app.route('/', commands)
   app.route('/', alarms)
   app.route('/', license)
+  app.route('/', quotas)
+  app.route('/', permissions)
+  app.route('/', usage)
+  app.route('/', log)
+  app.route('/', audit)
   app.route('/', users)
   app.route('/', userActs)
   app.route('/', tokens)

@@ -56,7 +56,7 @@ export async function setPermissions(
   })
   await scope.announce('menu', tenantId)
   await scope.announce('usage', tenantId)
-  await scope.announce(`tenant:${tenantId}`, tenantId)
+  await scope.announce('tenants', tenantId)
 }
 
 /** Makes the row if need be, so that the first two who edit wait for each other as well. */

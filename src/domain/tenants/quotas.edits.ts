@@ -1,11 +1,11 @@
 import { eq, getTableColumns, sql } from 'drizzle-orm'
-import { lockPool, watchReserved } from '../licensing/pools.ts'
+import { lockPool, type QuotaPool, watchReserved } from '../licensing/pools.ts'
 import { record } from '../log.ts'
 import { demand } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
 import { tenantQuota } from '../schema/quotas.ts'
 import type { Scope } from '../scope.ts'
-import { demandAmounts, reservedBy, shortOf } from './quotas.grants.ts'
+import { demandAmounts, demandNoneShort, reservedBy, shortOf } from './quotas.amounts.ts'
 import { drawPool } from './quotas.pools.ts'
 import { type Amounts, limitOf, type Quota, type QuotaKey, quotas, thisMonth } from './quotas.ts'
 import { findTenant } from './tenants.ts'
@@ -26,7 +26,11 @@ export async function setQuotas(
   demand(scope.actor, 'set-limits')
   const tenant = await findTenant(scope, tenantId)
   demandAmounts(wished)
-  for (const [pool] of reservedBy({})) await lockPool(scope, pool)
+  const free = new Map<QuotaPool, number>()
+  for (const [kind] of reservedBy({})) {
+    const { purchased, allocated, reserved } = await lockPool(scope, kind)
+    free.set(kind, purchased - allocated - reserved)
+  }
   const { kept, version: newest } = await lockQuotas(scope, tenantId)
   const before = amountsOf(kept)
   const after = { ...before, ...wished }
@@ -34,7 +38,12 @@ export async function setQuotas(
   const changed = quotas.filter(({ key }) => after[key] !== before[key])
   if (changed.length === 0) return
   demandAboveUse(kept, changed, after)
-  await draw(scope, tenantId, before, after)
+  const draws = drawsOf(before, after)
+  demandFree(draws, free)
+  for (const [pool, more] of draws) {
+    await drawPool(scope, tenantId, pool, more)
+    await watchReserved(scope, pool)
+  }
   await keep(scope, tenantId, changed, after)
   const only = (amounts: Amounts) =>
     Object.fromEntries(changed.map(({ key }) => [key, amounts[key]]))
@@ -54,7 +63,7 @@ export async function setQuotas(
     })
   }
   await scope.announce('usage', tenantId)
-  await scope.announce(`tenant:${tenantId}`, tenantId)
+  await scope.announce('tenants', tenantId)
 }
 
 /** All of a tenant's rows, in one order, so that two who edit wait for each other. */
@@ -120,21 +129,20 @@ function demandAboveUse(kept: readonly Kept[], changed: readonly Quota[], after:
   })
 }
 
-/** Pool by pool in the order of their locks; all that is short is said at once. */
-async function draw(scope: Scope, tenantId: string, before: Amounts, after: Amounts) {
-  const fields: Record<string, string> = {}
+/** How many more of each license, in the order of their locks; below zero: given back. */
+function drawsOf(before: Amounts, after: Amounts) {
   const held = new Map(reservedBy(before).map(([pool, amount]) => [pool, amount]))
-  for (const [pool, amount, key] of reservedBy(after)) {
-    const more = amount - (held.get(pool) ?? 0)
-    const free = more === 0 ? null : await drawPool(scope, tenantId, pool, more)
-    if (free !== null) fields[key] = shortOf(pool, free)
-    else if (more !== 0) await watchReserved(scope, pool)
-  }
-  if (Object.keys(fields).length > 0)
-    throw new Refusal('conflict', `${Object.values(fields).join('. ')}.`, {
-      code: 'pool-short',
-      fields,
-    })
+  return reservedBy(after)
+    .map(([pool, amount, key]) => [pool, amount - (held.get(pool) ?? 0), key] as const)
+    .filter(([, more]) => more !== 0)
+}
+
+/** All that is short is said at once. The pools are locked, so what is free stays free. */
+function demandFree(draws: ReturnType<typeof drawsOf>, free: ReadonlyMap<QuotaPool, number>) {
+  const short = draws.filter(([pool, more]) => more > 0 && more > (free.get(pool) ?? 0))
+  demandNoneShort(
+    short.map(([pool, , key]) => [key, shortOf(pool, Math.max(0, free.get(pool) ?? 0))]),
+  )
 }
 
 async function keep(scope: Scope, tenantId: string, changed: readonly Quota[], after: Amounts) {

@@ -2,61 +2,23 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import { lockPool, type QuotaPool, watchReserved } from '../licensing/pools.ts'
 import { record } from '../log.ts'
 import { demand } from '../people/roles.ts'
-import { Refusal } from '../refusal.ts'
 import { tenantPermission, tenantQuota } from '../schema/quotas.ts'
 import type { Scope } from '../scope.ts'
 import { defaults, type Settings } from '../settings/settings.ts'
 import { type Feature, features } from './features.ts'
-import { drawPool } from './quotas.pools.ts'
+import { demandAmounts, demandNoneShort, reservedBy, shortOf } from './quotas.amounts.ts'
+import { type Available, drawPool, readAvailability } from './quotas.pools.ts'
 import { type Amounts, isQuota, type Quota, type QuotaKey, quotas } from './quotas.ts'
 
 /** What a new tenant gets: amounts as entered (missing: the built-in default), and the features that are off. */
 export type Grant = { amounts: Partial<Amounts>; off: readonly Feature[] }
-
-const most = 999_999_999
-export const amountRule = `A whole number from 0 to ${most.toLocaleString('en-US')}`
-
-/** Refuses what is no whole number, is empty, or too large, beside each field; a field is called as its quota. */
-export function demandAmounts(amounts: Partial<Amounts>): void {
-  const bad = Object.entries(amounts).filter(
-    ([key, amount]) => !isQuota(key) || !Number.isInteger(amount) || amount < 0 || amount > most,
-  )
-  if (bad.length > 0)
-    throw new Refusal('invalid', `${amountRule} is needed.`, {
-      code: 'not-an-amount',
-      fields: Object.fromEntries(bad.map(([key]) => [key, amountRule])),
-    })
-}
-
-/** The pools that amounts reserve from, and how much, in the order in which pools are locked. */
-export const reservedBy = (amounts: Partial<Amounts>): [QuotaPool, number, QuotaKey][] => [
-  ['agents', amounts.agents ?? 0, 'agents'],
-  ['ai-agents', amounts['ai-agents'] ?? 0, 'ai-agents'],
-  ['ai-tenants', amounts['ai-agents'] ? 1 : 0, 'ai-agents'],
-  ['workflow-triggers', amounts['workflow-triggers'] ?? 0, 'workflow-triggers'],
-]
-
-/** What to say of a pool that has no more, beside the field. */
-export const shortOf = (pool: QuotaPool, free: number) =>
-  pool === 'ai-tenants'
-    ? 'No more tenants may have AI agents: all places of the system license are taken'
-    : `${free.toLocaleString('en-US')} more can be given of the system license`
 
 /** Gives a tenant that was just made its quotas and switches; short of licenses nothing is given and it is refused. */
 export async function grantLimits(scope: Scope, tenantId: string, grant: Grant): Promise<void> {
   demand(scope.actor, 'create-tenants')
   demandAmounts(grant.amounts)
   const amounts = { ...builtIn(), ...grant.amounts }
-  const fields: Record<string, string> = {}
-  for (const [pool, more, key] of reservedBy(amounts)) {
-    const free = more > 0 ? await drawPool(scope, tenantId, pool, more) : null
-    if (free !== null) fields[key] = shortOf(pool, free)
-  }
-  if (Object.keys(fields).length > 0)
-    throw new Refusal('conflict', `${Object.values(fields).join('. ')}.`, {
-      code: 'pool-short',
-      fields,
-    })
+  await drawAll(scope, tenantId, amounts)
   await scope.db.insert(tenantQuota).values(
     quotas.map((quota: Quota) => ({
       tenantId,
@@ -73,6 +35,24 @@ export async function grantLimits(scope: Scope, tenantId: string, grant: Grant):
     after: { ...amounts, ...(off.length > 0 && { off }) },
   })
 }
+
+/** Looks first, so that a refused wizard is drawn with true numbers; the draw itself is what holds. */
+async function drawAll(scope: Scope, tenantId: string, amounts: Amounts) {
+  const wanted = reservedBy(amounts).filter(([, more]) => more > 0)
+  const { pools } = await readAvailability(scope)
+  demandNoneShort(wanted.filter(([pool, more]) => more > pools[pool].free).map(withFree(pools)))
+  for (const [pool, more, key] of wanted) {
+    const free = await drawPool(scope, tenantId, pool, more)
+    demandNoneShort(free === null ? [] : [[key, shortOf(pool, free)]])
+  }
+}
+
+const withFree =
+  (pools: Available['pools']) =>
+  ([pool, , key]: [QuotaPool, number, QuotaKey]): [QuotaKey, string] => [
+    key,
+    shortOf(pool, pools[pool].free),
+  ]
 
 const builtIn = (): Amounts =>
   // fromEntries forgets which keys it was given

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { may } from '../../domain/people/roles.ts'
 import { Refusal } from '../../domain/refusal.ts'
+import type { Scope } from '../../domain/scope.ts'
 import { readHead } from '../../domain/tenants/overview.ts'
 import { findTenant, missingTenant, type Tenant } from '../../domain/tenants/tenants.ts'
 import type { HeadProps } from '../../views/tenants/head.tsx'
@@ -18,15 +19,21 @@ export type Which = { tenant: Tenant; base: string; isOwn: boolean; head?: HeadP
  * other's address finds nothing there.
  */
 export async function tenantOf(c: Context<Portal>): Promise<Which> {
+  const tenant = await tenantIn(c, c.var.scope)
+  if (c.var.actor.audience.kind === 'tenant') return { tenant, base: '', isOwn: true }
+  return { tenant, base: `/tenants/${tenant.id}`, isOwn: false, head: await headOf(c, tenant) }
+}
+
+/** The same tenant through a scope of one's own, for what is answered outside the request's transaction. */
+export async function tenantIn(c: Context<Portal>, scope: Scope): Promise<Tenant> {
   const { audience } = c.var.actor
   const isNamed = c.req.param('id') !== undefined
   if (audience.kind === 'tenant') {
     if (isNamed) throw new Refusal('missing', missingTenant)
-    return { tenant: await findTenant(c.var.scope, audience.tenant), base: '', isOwn: true }
+    return findTenant(scope, audience.tenant)
   }
   if (!isNamed) throw new Refusal('missing', 'There is nothing at this address.')
-  const tenant = await findTenant(c.var.scope, idOf(c, missingTenant))
-  return { tenant, base: `/tenants/${tenant.id}`, isOwn: false, head: await headOf(c, tenant) }
+  return findTenant(scope, idOf(c, missingTenant))
 }
 
 async function headOf(c: Context<Portal>, tenant: Tenant): Promise<HeadProps> {

@@ -1,4 +1,4 @@
-import type { QuotaRow, Quotas, QuotaState } from '../../domain/tenants/quotas.ts'
+import type { QuotaRow, QuotaState, Quotas } from '../../domain/tenants/quotas.ts'
 import type { Month } from '../../domain/tenants/usage.months.ts'
 import { Card } from '../card.tsx'
 import { Gauge } from '../gauge.tsx'
@@ -6,8 +6,9 @@ import { Icon } from '../icon.tsx'
 import { ListMark } from '../live.tsx'
 import { Empty, Note, Status, type Tone } from '../status.tsx'
 import { Table, Th } from '../table.tsx'
-import { useWords } from '../words.ts'
-import { counted, grouped, monthName } from './amounts.ts'
+import { grouped, useWords } from '../words.ts'
+import { amount } from './amount.ts'
+import { monthName } from './months.ts'
 
 /** Beside the heading: the page's numbers as a file. */
 export const UsageDownload = ({ base }: { base: string }) => (
@@ -62,27 +63,30 @@ const UsageTable = (props: { rows: readonly QuotaRow[]; month: string }) => {
   )
 }
 
-const tones: Record<QuotaState, Tone> = { none: 'off', normal: 'ok', warning: 'warn', exceeded: 'bad' }
+const tones: Record<QuotaState, Tone> = {
+  none: 'off',
+  normal: 'ok',
+  warning: 'warn',
+  exceeded: 'bad',
+}
 
 const UsageRow = ({ row, month }: { row: QuotaRow; month: string }) => {
-  const { limits, language } = useWords()
+  const { limits } = useWords()
   return (
     <tr id={`usage-${row.key}`}>
       <th scope="row">
         {limits.functions[row.key]}
         <Explained row={row} month={month} />
       </th>
-      <td class="num">{counted(row.unit, row.used, language)}</td>
-      <td class="num">{counted(row.unit, row.limit, language)}</td>
+      <td class="num">{amount(row, row.used)}</td>
+      <td class="num">{amount(row, row.limit)}</td>
       <td class="usage-bar">
         <Gauge value={row.used} of={row.limit} wide />
       </td>
       <td>
         <Status tone={tones[row.state]}>{limits.states[row.state]}</Status>
         {row.isOver && (
-          <span class="under over">
-            {limits.usage.over(counted(row.unit, row.used - row.limit, language))}
-          </span>
+          <span class="under over">{limits.usage.over(amount(row, row.used - row.limit))}</span>
         )}
       </td>
     </tr>
@@ -92,15 +96,14 @@ const UsageRow = ({ row, month }: { row: QuotaRow; month: string }) => {
 /** What the two numbers do not say by themselves. */
 const Explained = ({ row, month }: { row: QuotaRow; month: string }) => {
   const { limits, language } = useWords()
-  const say = (amount: number) => grouped(amount, language)
   if (row.kind === 'N') return <span class="under">{limits.usage.atOnce}</span>
   if (row.kind !== 'M') return null
   const free = Math.min(row.used, row.included)
   const parts = [
     limits.usage.month(monthName(month, language)),
-    limits.usage.free(say(free), say(row.included)),
-    row.amount > 0 && limits.usage.extra(say(row.used - free), say(row.amount)),
-    row.refused > 0 && limits.usage.refused(say(row.refused)),
+    limits.usage.free(grouped(free), grouped(row.included)),
+    row.amount > 0 && limits.usage.extra(grouped(row.used - free), grouped(row.amount)),
+    row.refused > 0 && limits.usage.refused(grouped(row.refused)),
   ]
   return <span class="under">{parts.filter(Boolean).join(' · ')}</span>
 }
@@ -129,8 +132,8 @@ const Months = ({ months }: { months: readonly Month[] }) => {
           {months.map(({ period, used, refused }) => (
             <tr>
               <th scope="row">{monthName(period, language)}</th>
-              <td class="num">{grouped(used, language)}</td>
-              <td class="num">{grouped(refused, language)}</td>
+              <td class="num">{grouped(used)}</td>
+              <td class="num">{grouped(refused)}</td>
             </tr>
           ))}
         </Table>

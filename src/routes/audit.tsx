@@ -1,0 +1,74 @@
+import { type Context, Hono } from 'hono'
+import { z } from 'zod'
+import { exportLog, recordTaken } from '../domain/log.export.ts'
+import { listLog, logMonths, type Whose } from '../domain/log.list.ts'
+import { demandProvider } from '../domain/people/roles.ts'
+import { Scope } from '../domain/scope.ts'
+import { listMsps } from '../domain/services/customers.ts'
+import { findOwner } from '../domain/tenants/usage.owner.ts'
+import { Log } from '../views/tenants/log.tsx'
+import { csvAnswer } from './csv.ts'
+import { optional, type Portal, queryOf } from './portal.ts'
+import { filterOf, groups, logFields, whatOf } from './tenants/log.tsx'
+
+/** The provider's own log, and from here everybody else's. */
+export const audit = new Hono<Portal>()
+export const auditExports = new Hono<Portal>()
+
+const fields = {
+  ...logFields,
+  of: optional(z.union([z.enum(['provider', 'all']), z.uuid()], { error: 'not a log' })),
+  tenant: optional(z.string().trim().max(63)),
+}
+
+audit.get('/audit', async (c) => {
+  demandProvider(c.var.actor)
+  const { cursor, of, tenant, ...filter } = queryOf(
+    c,
+    z.object({ ...fields, cursor: optional(z.string().max(100)) }),
+  )
+  const { scope } = c.var
+  const whose = await whoseOf(scope, of, tenant)
+  const msps = await listMsps(scope)
+  return c.render(
+    <>
+      <div class="page-head">
+        <h1>Audit log</h1>
+      </div>
+      <Log
+        path="/audit"
+        page={await listLog(scope, filterOf(c, whose, filter), { cursor })}
+        query={{ ...filter, of, tenant }}
+        groups={groups}
+        months={await logMonths(scope)}
+        owners={[
+          { value: '', label: 'The provider' },
+          { value: 'all', label: 'Everybody' },
+          ...msps.map(({ id, name }) => ({ value: id, label: name })),
+        ]}
+      />
+    </>,
+    { title: 'Audit log', topics: ['log'] },
+  )
+})
+
+auditExports.get('/audit.csv', async (c) => {
+  const { database, actor } = c.var
+  demandProvider(actor)
+  const { of, tenant, ...filter } = queryOf(c, z.object(fields))
+  const whose = await Scope.enter(database, actor, (s) => whoseOf(s, of, tenant), 'read only')
+  return csvAnswer(c, 'audit.csv', exportLog(database, actor, filterOf(c, whose, filter)), () =>
+    recordTaken(database, actor, 'log.exported', { tenantId: null, what: whatOf(c) }),
+  )
+})
+
+/** A customer that is named goes before the choice of a log. */
+async function whoseOf(
+  scope: Context<Portal>['var']['scope'],
+  of: string | undefined,
+  tenant: string | undefined,
+): Promise<Whose> {
+  if (tenant) return { tenant: (await findOwner(scope, tenant)).id }
+  if (of === undefined || of === 'provider') return 'provider'
+  return of === 'all' ? 'all' : { msp: of }
+}

@@ -1,0 +1,51 @@
+import { type Context, Hono } from 'hono'
+import { recordTaken } from '../../domain/log.export.ts'
+import { Scope } from '../../domain/scope.ts'
+import { readQuotas } from '../../domain/tenants/quotas.ts'
+import { readMonths, usageCsv } from '../../domain/tenants/usage.months.ts'
+import { TenantPage } from '../../views/tenants/head.tsx'
+import { UsageDownload, UsagePage } from '../../views/tenants/usage.tsx'
+import { csvAnswer } from '../csv.ts'
+import type { Portal } from '../portal.ts'
+import { tenantIn, tenantOf } from './which.ts'
+
+export const usage = new Hono<Portal>()
+/** Opens scopes of its own: its bytes go out when none is open (DECISIONS 6). */
+export const usageExports = new Hono<Portal>()
+
+usage.on('GET', ['/usage', '/tenants/:id/usage'], async (c) => {
+  const which = await tenantOf(c)
+  const { quotas, months } = await read(c.var.scope, which.tenant.id)
+  return c.render(
+    <TenantPage {...which} tab="usage" aside={<UsageDownload base={which.base} />}>
+      <UsagePage quotas={quotas} months={months} />
+    </TenantPage>,
+    { title: c.var.words.tenants.tabs.usage, topics: ['usage', 'menu'] },
+  )
+})
+
+usageExports.on('GET', ['/usage.csv', '/tenants/:id/usage.csv'], async (c) => {
+  const { database, actor } = c.var
+  const { tenant, text } = await Scope.enter(
+    database,
+    actor,
+    async (scope) => {
+      const found = await tenantIn(c, scope)
+      const { quotas, months } = await read(scope, found.id)
+      return { tenant: found, text: usageCsv(quotas, months) }
+    },
+    'read only',
+  )
+  return csvAnswer(c, `usage-${tenant.shortname.toLowerCase()}.csv`, once(text), () =>
+    recordTaken(database, actor, 'usage.exported', { tenantId: tenant.id, what: 'usage' }),
+  )
+})
+
+async function read(scope: Context<Portal>['var']['scope'], tenantId: string) {
+  const quotas = await readQuotas(scope, tenantId)
+  return { quotas, months: await readMonths(scope, tenantId, quotas.month) }
+}
+
+async function* once(text: string) {
+  yield text
+}

@@ -1,0 +1,122 @@
+import type { Available } from '../../domain/tenants/quotas.pools.ts'
+import type { QuotaGroup, QuotaRow, Quotas } from '../../domain/tenants/quotas.ts'
+import { type Errors, Field, FormErrors } from '../form.tsx'
+import { ListMark } from '../live.tsx'
+import { Note } from '../status.tsx'
+import { grouped, useWords } from '../words.ts'
+import { amount } from './amount.ts'
+
+const groups: readonly QuotaGroup[] = ['basic', 'advanced', 'add-on']
+
+/** What staff know of a tenant's quotas; `typed` and `errors` are of a refused form. */
+export type QuotasProps = {
+  action: string
+  quotas: Quotas
+  available: Available
+  mayEdit: boolean
+  typed?: Readonly<Record<string, string>>
+  errors?: Errors
+}
+
+/** Every quota of a tenant by group: beside each input what is in use, the limit, and what can still be given. */
+export const QuotasPage = (props: QuotasProps) => {
+  const { quotas, errors = {} } = props
+  const words = useWords().limits
+  const over = quotas.rows.filter((row) => row.isOver)
+  return (
+    <>
+      <ListMark />
+      {over.length > 0 && (
+        <Note tone="bad">
+          Over quota: {over.map((row) => words.functions[row.key]).join(', ')}. Nothing was deleted
+          and what is there keeps working; nothing can be added until it fits again.
+        </Note>
+      )}
+      {!props.mayEdit && <p class="muted">Your role may look at these but not change them.</p>}
+      <form method="post" action={props.action} class="stack" novalidate>
+        <FormErrors errors={errors} />
+        <input type="hidden" name="version" value={String(quotas.version)} />
+        {groups.map((group) => (
+          <section class="card" aria-labelledby={`group-${group}`}>
+            <header>
+              <h3 id={`group-${group}`}>{words.groups[group]}</h3>
+            </header>
+            <div class="body form-grid">
+              {quotas.rows
+                .filter((row) => row.group === group)
+                .map((row) => (
+                  <QuotaField row={row} {...props} />
+                ))}
+            </div>
+          </section>
+        ))}
+        {props.mayEdit && (
+          <div>
+            <button class="btn primary">Save quotas</button>
+          </div>
+        )}
+      </form>
+    </>
+  )
+}
+
+const QuotaField = (props: QuotasProps & { row: QuotaRow }) => {
+  const { row, available, typed, errors } = props
+  const words = useWords().limits
+  const isShut = row.key === 'ai-agents' && !available.slot.isOpen
+  const isFixed = isShut || !props.mayEdit
+  return (
+    <Field
+      name={row.key}
+      label={words.quotas[row.key]}
+      hint={<Hint row={row} available={available} isShut={isShut} />}
+      error={errors?.[row.key]}
+      control={(ties) => (
+        <div class="affix">
+          <input
+            class="input"
+            inputmode="numeric"
+            value={typed?.[row.key] ?? String(row.amount)}
+            maxlength={15}
+            required
+            autocomplete="off"
+            readonly={isFixed}
+            aria-readonly={isFixed ? 'true' : undefined}
+            {...ties}
+          />
+          {words.units[row.unit] && <span>{words.units[row.unit]}</span>}
+        </div>
+      )}
+    />
+  )
+}
+
+/** In use, limit, still free; then what is particular about this one. */
+const Hint = (props: { row: QuotaRow; available: Available; isShut: boolean }) => {
+  const { row, available } = props
+  const numbers = [
+    `${amount(row, row.used)} in use`,
+    `limit ${amount(row, row.limit)}`,
+    row.pool && `${grouped(available.pools[row.pool].free)} more can be given`,
+  ]
+  return (
+    <>
+      <span class={row.isOver ? 'over' : undefined}>{numbers.filter(Boolean).join(' · ')}</span>
+      {!row.isOn && <span class="line">Its function is switched off.</span>}
+      {props.isShut && (
+        <span class="line over">
+          No more tenants may have AI agents: all places of the system license are taken.
+        </span>
+      )}
+      {remarks[row.key] && <span class="line">{remarks[row.key]}</span>}
+    </>
+  )
+}
+
+const remarks: Partial<Record<QuotaRow['key'], string>> = {
+  agents: 'Disabled agents hold no place; enabling one asks again. Not below what is in use.',
+  'audio-video': 'At the same time. Nobody who talks is ever cut off.',
+  'canned-messages': 'Public and private together.',
+  'ai-agents': 'Not below what is in use; 0 gives the tenant’s place for AI agents back.',
+  'workflow-triggers': 'A month (UTC), after the 1,000 free ones. The rest is not carried over.',
+}
