@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import { createApp } from '../../src/app.tsx'
 import { readConfig } from '../../src/config.ts'
 import { makeSeal } from '../../src/domain/settings/secrets.ts'
@@ -8,12 +8,16 @@ import { noBrand } from '../support/portal.ts'
 import { testSecret } from '../support/setup.ts'
 
 export const host = 'localhost:3000'
-type Options = { portalUrl?: string; trustedProxy?: string }
+type Options = { portalUrl?: string; trustedProxy?: string; log?: Logger }
 
 /** The whole portal with nobody signed in, behind a proxy that says where a request comes from (`ip`). */
 export function openDesk(
   db: TestDatabase,
-  { portalUrl = `http://${host}`, trustedProxy = '127.0.0.1/32' }: Options = {},
+  {
+    portalUrl = `http://${host}`,
+    trustedProxy = '127.0.0.1/32',
+    log = pino({ level: 'silent' }),
+  }: Options = {},
 ) {
   const app = createApp({
     config: readConfig({
@@ -24,7 +28,7 @@ export function openDesk(
     }),
     database: db.pool,
     seal: makeSeal(testSecret),
-    log: pino({ level: 'silent' }),
+    log,
     assets: new Hono(),
     provider: () => ({ name: 'Northline UC', simulated: null, brand: noBrand }),
     notReady: async () => null,
@@ -32,19 +36,29 @@ export function openDesk(
   return { app, url: portalUrl }
 }
 
-type Desk = ReturnType<typeof openDesk>
-type From = { ip?: string; cookie?: string; headers?: Record<string, string> }
+export type Desk = ReturnType<typeof openDesk>
+/** `at`: another host of the same portal, such as a tenant's. */
+type From = { ip?: string; cookie?: string; at?: string; headers?: Record<string, string> }
 
-const headersOf = ({ url }: Desk, { ip, cookie, headers }: From) => ({
-  Host: new URL(url).host,
-  Origin: url,
+const urlOf = ({ url }: Desk, { at }: From) => {
+  const own = new URL(url)
+  return at ? `${own.protocol}//${at}` : own.origin
+}
+
+const headersOf = (desk: Desk, from: From) => ({
+  Host: new URL(urlOf(desk, from)).host,
+  Origin: urlOf(desk, from),
+  ...more(from),
+})
+
+const more = ({ ip, cookie, headers }: From) => ({
   ...(ip ? { 'X-Forwarded-For': ip } : {}),
   ...(cookie ? { Cookie: cookie } : {}),
   ...headers,
 })
 
 export const get = async (desk: Desk, path: string, from: From = {}) =>
-  desk.app.request(`${desk.url}${path}`, { headers: headersOf(desk, from) })
+  desk.app.request(`${urlOf(desk, from)}${path}`, { headers: headersOf(desk, from) })
 
 export const post = async (
   desk: Desk,
@@ -52,7 +66,7 @@ export const post = async (
   fields: Record<string, string>,
   from: From = {},
 ) =>
-  desk.app.request(`${desk.url}${path}`, {
+  desk.app.request(`${urlOf(desk, from)}${path}`, {
     method: 'POST',
     headers: headersOf(desk, from),
     body: new URLSearchParams(fields),

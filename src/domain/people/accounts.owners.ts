@@ -8,6 +8,8 @@ import { demand, may } from './roles.ts'
 /** Who manages an owner's people: of the provider's own its administrators, of an MSP's its owner (spec 2 §1.2). */
 export function mayManage(actor: Actor, owner: Owner): boolean {
   const { audience } = ownerOf(owner)
+  // the portal itself, for who forgot a password; its role as an MSP is no owner's
+  if (actor.kind === 'system') return true
   if (audience === 'provider') return may(actor, 'administer')
   // an MSP's owner has this permission beyond its administrators
   const isOwnStaff = audience === 'msp' && actor.audience.kind === 'msp'

@@ -46,6 +46,7 @@ export const en = {
   'wrong-code': (_: Details) => 'That code is not right, or was used already.',
   'no-open-link': (_: Details) => 'No link is open any more.',
   'link-not-expired': (_: Details) => 'A new link can only be sent for one that has expired.',
+  'not-confirmed': ({ name }: Details) => `Type ${name} to confirm.`,
   'account-disabled': ({ name }: Details) => `${name} is disabled. Enable the account first.`,
   'account-active': ({ name }: Details) => `${name} is active already. Send a new password link.`,
   'mailed-often': ({ minutes }: Details) =>
@@ -99,6 +100,7 @@ export const de: typeof en = {
   'wrong-code': () => 'Dieser Code stimmt nicht oder wurde bereits benutzt.',
   'no-open-link': () => 'Es ist kein Link mehr offen.',
   'link-not-expired': () => 'Ein neuer Link wird nur für einen abgelaufenen gesendet.',
+  'not-confirmed': ({ name }) => `Geben Sie zur Bestätigung ${name} ein.`,
   'account-disabled': ({ name }) => `${name} ist gesperrt. Entsperren Sie zuerst das Konto.`,
   'account-active': ({ name }) =>
     `${name} ist bereits aktiv. Senden Sie einen Link für ein neues Passwort.`,

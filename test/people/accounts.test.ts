@@ -1,0 +1,295 @@
+import { beforeAll, beforeEach, expect, test } from 'vitest'
+import {
+  endSessionsOf,
+  removeFactorOf,
+  revokeLinks,
+} from '../../src/domain/people/accounts.acts.ts'
+import {
+  changeAccount,
+  deleteAccount,
+  switchAccount,
+} from '../../src/domain/people/accounts.changes.ts'
+import { findPerson, listPeople } from '../../src/domain/people/accounts.list.ts'
+import { addAccount } from '../../src/domain/people/accounts.ts'
+import { resetPassword } from '../../src/domain/people/credentials.ts'
+import { invite } from '../../src/domain/people/invitations.ts'
+import { findSession, openSession } from '../../src/domain/people/sessions.ts'
+import { type Actor, gate, Scope, system } from '../../src/domain/scope.ts'
+import { onPostgres, testDatabase } from '../support/database.ts'
+import { testSecret } from '../support/setup.ts'
+import { makeWorld, type World } from '../support/world.ts'
+
+const db = await testDatabase()
+let world: World
+beforeAll(async () => {
+  world = await makeWorld(db)
+})
+beforeEach(async () => {
+  await db.sql`delete from mail`
+  await db.sql`delete from invitation`
+})
+
+const as = <T>(actor: Actor, work: (scope: Scope) => Promise<T>) =>
+  Scope.enter(db.pool, actor, work)
+const alder = () => ({ tenantId: world.alder.id })
+const harbor = () => ({ mspId: world.harbor.id })
+const row = async (id: string | null) => {
+  const [found] = await db.sql`select * from account where id = ${id}`
+  return found
+}
+const version = async (id: string | null): Promise<number> => (await row(id))?.version
+let made = 0
+const wishOf = (more = {}) => {
+  made += 1
+  return { email: `p${made}@people.example`, name: `Person ${made}`, role: 'operator', ...more }
+}
+const place = { host: 'localhost:3000', tenantId: null }
+const enter = (id: string) =>
+  Scope.enter(db.pool, gate, (s) => openSession(s, id, { ...place, ip: '192.0.2.1', agent: '' }))
+const stands = async (token: string) =>
+  (await Scope.enter(db.pool, gate, (s) => findSession(s, token, place))) !== null
+
+test('each owner has people with the roles of its audience', async () => {
+  const add = (actor: Actor, owner: object, role: string) =>
+    as(actor, (s) => addAccount(s, { ...wishOf({ role }), owner }))
+  for (const role of ['admin', 'operator', 'monitor']) await add(world.dana, {}, role)
+  for (const role of ['owner', 'admin']) await add(world.olivia, harbor(), role)
+  for (const role of ['admin', 'operator', 'operator-lite', 'monitor'])
+    await add(world.otis, alder(), role)
+  await expect(add(world.dana, {}, 'owner')).rejects.toMatchObject({ code: 'no-such-role' })
+  await expect(add(world.olivia, harbor(), 'monitor')).rejects.toMatchObject({ kind: 'invalid' })
+  await expect(add(world.otis, alder(), 'owner')).rejects.toMatchObject({ kind: 'invalid' })
+  const audiences = await db.sql`
+    select audience, count(*)::int as n from account where email like 'p%@people.example' group by 1 order by 1`
+  expect(audiences).toEqual([
+    { audience: 'msp', n: 2 },
+    { audience: 'provider', n: 3 },
+    { audience: 'tenant', n: 4 },
+  ])
+})
+
+test('a sign-in name is lower case, of few letters, and cannot look like an address', async () => {
+  const add = (username: string) =>
+    as(world.otis, (s) => addAccount(s, { ...wishOf({ username }), owner: alder() }))
+  expect((await row(await add(' Ann.B-2_x ')))?.username).toBe('ann.b-2_x')
+  expect((await row(await add('')))?.username).toBeNull()
+  for (const wrong of ['ab', 'a b c', 'ann@alder.example', 'ännchen', 'x'.repeat(65), 'a\u0000bc'])
+    await expect(add(wrong), wrong).rejects.toMatchObject({ code: 'bad-username' })
+})
+
+test('an address is unique for one sign-in host, in any case; another tenant may have it', async () => {
+  const email = 'same@people.example'
+  const add = (actor: Actor, owner: object, more: object) =>
+    as(actor, (s) => addAccount(s, { ...wishOf({ email, ...more }), owner }))
+  await add(world.otis, alder(), { username: 'same' })
+  await add(world.bea, { tenantId: world.birch.id }, { username: 'same' })
+  await add(world.dana, {}, { username: 'same' })
+  await expect(add(world.otis, alder(), { email: email.toUpperCase() })).rejects.toMatchObject({
+    kind: 'conflict',
+    code: 'name-taken',
+    fields: { email: expect.anything() },
+  })
+  await expect(
+    add(world.otis, alder(), { email: 'other@people.example', username: 'SAME' }),
+  ).rejects.toMatchObject({ code: 'name-taken', fields: { username: expect.anything() } })
+})
+
+test('an MSP that meets an address of other staff is not told whose it is', async () => {
+  expect(await row(world.dana.id)).toMatchObject({ email: 'dana@northline.example' })
+  const add = as(world.olivia, (s) =>
+    addAccount(s, {
+      ...wishOf({ email: 'dana@northline.example', role: 'admin' }),
+      owner: harbor(),
+    }),
+  )
+  await expect(add).rejects.toMatchObject({ kind: 'conflict', code: 'name-unavailable' })
+  await expect(add).rejects.not.toThrow('dana')
+  const move = as(world.olivia, async (s) =>
+    changeAccount(
+      s,
+      harbor(),
+      world.olivia.id ?? '',
+      { name: 'Olivia', email: 'dana@northline.example', role: 'owner' },
+      await version(world.olivia.id),
+    ),
+  )
+  await expect(move).rejects.toMatchObject({ kind: 'conflict', code: 'name-unavailable' })
+})
+
+test('a change is traced with both values; a stale one is refused naming them', async () => {
+  const id = await as(world.otis, (s) => addAccount(s, { ...wishOf(), owner: alder() }))
+  const first = await version(id)
+  const change = (name: string, at: number) =>
+    as(world.otis, (s) =>
+      changeAccount(s, alder(), id, { name, email: 'moved@people.example', role: 'monitor' }, at),
+    )
+  await change('Ann Bell', first)
+  const [line] = await db.sql`
+    select before, after from log_entry where subject_id = ${id} and type = 'account.changed'`
+  expect(line).toMatchObject({
+    before: { role: 'operator' },
+    after: { name: 'Ann Bell', email: 'moved@people.example', role: 'monitor' },
+  })
+  const stale = change('Anna Bell', first)
+  await expect(stale).rejects.toMatchObject({ kind: 'conflict', code: 'stale-account' })
+  await expect(stale).rejects.toThrow(/Ann Bell \(yours: Anna Bell\)/)
+  expect((await row(id))?.name).toBe('Ann Bell')
+})
+
+test('another owner’s person is as missing as nobody', async () => {
+  const none = '00000000-0000-4000-8000-000000000000'
+  const acts: ((s: Scope, id: string) => Promise<unknown>)[] = [
+    (s, id) => findPerson(s, alder(), id),
+    (s, id) => changeAccount(s, alder(), id, { name: 'x', email: 'x@y.example', role: 'admin' }, 1),
+    (s, id) => switchAccount(s, alder(), id, 'disabled', 1),
+    (s, id) => deleteAccount(s, alder(), id, 1),
+    (s, id) => endSessionsOf(s, alder(), id),
+    (s, id) => removeFactorOf(s, alder(), id),
+    (s, id) => revokeLinks(s, alder(), id),
+  ]
+  for (const actor of [world.otis, world.dana])
+    for (const act of acts)
+      for (const id of [none, world.bea.id ?? '', world.dana.id ?? ''])
+        await expect(as(actor, (s) => act(s, id))).rejects.toMatchObject({
+          kind: 'missing',
+          code: 'no-such-person',
+        })
+  await expect(
+    as(world.otis, (s) => invite(s, testSecret, world.bea.id ?? '', 'reset')),
+  ).rejects.toMatchObject({ kind: 'missing' })
+})
+
+test('disabling, another role, an administrator’s sign-out and deletion end the sessions now', async () => {
+  const acts: ((s: Scope, id: string, v: number) => Promise<unknown>)[] = [
+    (s, id, v) => switchAccount(s, {}, id, 'disabled', v),
+    (s, id, v) => changeAccount(s, {}, id, { ...wishOf(), role: 'monitor' }, v),
+    (s, id) => endSessionsOf(s, {}, id),
+    (s, id, v) => deleteAccount(s, {}, id, v),
+  ]
+  for (const act of acts) {
+    const id = await as(world.dana, (s) => addAccount(s, { ...wishOf(), owner: {} }))
+    const [token, other] = [await enter(id), await enter(world.nico.id ?? '')]
+    expect(await stands(token)).toBe(true)
+    const v = await version(id)
+    await as(world.dana, (s) => act(s, id, v))
+    expect(await db.sql`select 1 from session where account_id = ${id}`).toHaveLength(0)
+    expect([await stands(token), await stands(other)]).toEqual([false, true])
+  }
+})
+
+test('a name alone ends no session', async () => {
+  const id = await as(world.dana, (s) => addAccount(s, { ...wishOf(), owner: {} }))
+  const token = await enter(id)
+  const { email, role } = (await row(id)) ?? {}
+  await as(world.dana, (s) => changeAccount(s, {}, id, { name: 'Other', email, role }, 1))
+  expect(await stands(token)).toBe(true)
+})
+
+test('another address ends the links that were mailed to the old one', async () => {
+  const wish = wishOf({ state: 'invited' })
+  const id = await as(world.otis, (s) => addAccount(s, { ...wish, owner: alder() }))
+  await as(world.otis, (s) => invite(s, testSecret, id, 'activation'))
+  await as(world.otis, (s) =>
+    changeAccount(s, alder(), id, { ...wish, email: 'right@people.example' }, 1),
+  )
+  expect(await db.sql`select ended from invitation where account_id = ${id}`).toEqual([
+    { ended: 'superseded' },
+  ])
+})
+
+test('who was never in goes back to being invited, who was in to being active', async () => {
+  const invited = await as(world.otis, (s) =>
+    addAccount(s, { ...wishOf({ state: 'invited' }), owner: alder() }),
+  )
+  const active = await as(world.otis, (s) => addAccount(s, { ...wishOf(), owner: alder() }))
+  await resetPassword(db.pool, active, 'a phrase of somebody')
+  for (const [id, state] of [
+    [invited, 'invited'],
+    [active, 'active'],
+  ] as const) {
+    await as(world.otis, (s) => switchAccount(s, alder(), id, 'disabled', 1))
+    expect((await row(id))?.state).toBe('disabled')
+    await as(world.otis, (s) => switchAccount(s, alder(), id, 'active', 2))
+    expect((await row(id))?.state).toBe(state)
+  }
+})
+
+test('the last active administrator or owner stays, whoever asks', async () => {
+  const owners: [Actor, object, string | null, string][] = [
+    [world.dana, {}, world.dana.id, 'last-administrator'],
+    [world.olivia, harbor(), world.olivia.id, 'last-owner'],
+    [world.otis, alder(), world.otis.id, 'last-administrator'],
+    [world.dana, alder(), world.otis.id, 'last-administrator'],
+  ]
+  for (const [actor, owner, id, code] of owners) {
+    await db.sql`
+      update account set state = 'disabled' where id <> ${id} and email like 'p%@people.example'`
+    const { name, email, version: at } = (await row(id)) ?? {}
+    const role = code === 'last-owner' ? 'admin' : 'monitor'
+    for (const act of [
+      (s: Scope) => changeAccount(s, owner, id ?? '', { name, email, role }, at),
+      (s: Scope) => switchAccount(s, owner, id ?? '', 'disabled', at),
+      (s: Scope) => deleteAccount(s, owner, id ?? '', at),
+    ])
+      await expect(as(actor, act)).rejects.toMatchObject({ kind: 'conflict', code })
+    // a second one lets the first go
+    const topRole = code === 'last-owner' ? 'owner' : 'admin'
+    const second = await as(system({ kind: 'provider' }), (s) =>
+      addAccount(s, { ...wishOf({ role: topRole }), owner }),
+    )
+    await as(actor, (s) => switchAccount(s, owner, second, 'disabled', 1))
+  }
+})
+
+// one backend serialises everything on the embedded database, so a race there proves nothing
+test.runIf(onPostgres)(
+  'of two who demote the last two administrators at once, one is refused',
+  async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const pair = await Promise.all(
+        [1, 2].map(() =>
+          as(world.dana, (s) =>
+            addAccount(s, { ...wishOf({ role: 'admin' }), owner: { tenantId: world.birch.id } }),
+          ),
+        ),
+      )
+      await db.sql`update account set state = 'disabled' where id = ${world.bea.id}`
+      const ends = await Promise.allSettled(
+        pair.map((id) =>
+          as(world.dana, (s) =>
+            changeAccount(s, { tenantId: world.birch.id }, id, { ...wishOf(), role: 'monitor' }, 1),
+          ),
+        ),
+      )
+      expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+      const [left] = await db.sql`
+      select count(*)::int as n from account where tenant_id = ${world.birch.id} and role = 'admin' and state = 'active'`
+      expect(left?.n).toBe(1)
+      await db.sql`update account set state = 'active' where id = ${world.bea.id}`
+      await db.sql`delete from account where tenant_id = ${world.birch.id} and id <> ${world.bea.id}`
+    }
+  },
+)
+
+test('the list says how far an invitation got', async () => {
+  const wish = wishOf({ state: 'invited', name: 'Zoe Last' })
+  const id = await as(world.otis, (s) => addAccount(s, { ...wish, owner: alder() }))
+  const seen = async () => {
+    const { people, total } = await as(world.otis, (s) =>
+      listPeople(s, alder(), { q: 'zoe l', page: 1 }),
+    )
+    expect(total).toBe(1)
+    return people[0]?.link
+  }
+  expect(await seen()).toBeNull()
+  await as(world.otis, (s) => invite(s, testSecret, id, 'activation'))
+  expect(await seen()).toMatchObject({ kind: 'activation', state: 'pending', mail: 'queued' })
+  await db.sql`update mail set state = 'bounced', error = 'no such mailbox' where account_id = ${id}`
+  expect(await seen()).toMatchObject({ mail: 'bounced', problem: 'no such mailbox' })
+  await db.sql`update invitation set expires_at = now() where account_id = ${id}`
+  expect(await seen()).toMatchObject({ state: 'expired' })
+  await as(world.otis, (s) => invite(s, testSecret, id, 'activation'))
+  expect(await seen()).toMatchObject({ state: 'pending', mail: 'queued' })
+  await as(world.otis, (s) => revokeLinks(s, alder(), id))
+  expect(await seen()).toMatchObject({ state: 'revoked' })
+})
