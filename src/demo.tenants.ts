@@ -69,7 +69,7 @@ export async function loadDemoTenants(put: Put, rows: Rows, alder: string, harbo
 async function loadQuotas(put: Put, rows: Rows) {
   await put(sql`
     insert into tenant_quota (tenant_id, quota, amount, used, period)
-    select x.id, x.quota, x.amount, floor((x.included + x.amount * x.scale) * x.share / 100), case when x.kind = 'M' then to_char(now() at time zone 'utc', 'YYYY-MM') end
+    select x.id, x.quota, x.amount * x.scale, floor((x.included + x.amount * x.scale) * x.share / 100), case when x.kind = 'M' then to_char(now() at time zone 'utc', 'YYYY-MM') end
     from (
       select t.id, q.quota, q.kind, q.scale, q.included, q.step * (q.from + ${draw(sql`q.quota`, sql`q.more + 1`)})
         + case when q.quota = 'ai-agents' and ${draw(sql`'ai'`, sql`12`)} = 0 then 3 else 0 end as amount,
