@@ -59,6 +59,15 @@ const sentences: Record<string, string> = {
   'name a session, or all others': 'Nennen Sie eine Sitzung oder alle anderen',
   'There is nothing at this address.': 'Unter dieser Adresse gibt es nichts.',
   'There is no such command.': 'Diese Aufgabe gibt es nicht.',
+  'There is no such host. It may have been removed meanwhile.':
+    'Diesen Host gibt es nicht. Vielleicht wurde er inzwischen entfernt.',
+  'One line of text, without control characters.': 'Eine Zeile Text, ohne Steuerzeichen.',
+  'At most 60 characters.': 'Höchstens 60 Zeichen.',
+  'At most 160 characters.': 'Höchstens 160 Zeichen.',
+  'Enter a colour such as #5a35c9.': 'Geben Sie eine Farbe ein, etwa #5a35c9.',
+  'Enter an e-mail address.': 'Geben Sie eine E-Mail-Adresse ein.',
+  'Enter an address that begins with https://.':
+    'Geben Sie eine Adresse ein, die mit https:// beginnt.',
   'There is no such task.': 'Diese Aufgabe gibt es nicht.',
   'There is no such alarm.': 'Diesen Alarm gibt es nicht.',
   'There is no such service. It may have been deleted meanwhile.':
@@ -90,6 +99,8 @@ const sentences: Record<string, string> = {
   'Nothing is selected. Tick the services that you mean.':
     'Es ist nichts ausgewählt. Haken Sie die gemeinten Dienste an.',
   // company and sites
+  'Only a company’s own administrators say who enters.':
+    'Wer das Portal betritt, bestimmt allein die Administration des Unternehmens.',
   'Choose a country from the list.': 'Wählen Sie ein Land aus der Liste.',
   'Choose a time zone from the list.': 'Wählen Sie eine Zeitzone aus der Liste.',
   'Choose a language from the list.': 'Wählen Sie eine Sprache aus der Liste.',

@@ -1,3 +1,4 @@
+import * as domains from './domains.refusals.ts'
 import * as people from './people.ts'
 
 /** What a refusal carries as its details; what is missing reads as it is. */
@@ -56,6 +57,7 @@ export const en = {
   'token-scope': (_: Details) => 'There is no such scope.',
   'token-role': (_: Details) => 'A token of that scope cannot have this role.',
   'no-such-token': (_: Details) => 'There is no such token. It may have been revoked meanwhile.',
+  ...domains.en,
 }
 
 export const de: typeof en = {
@@ -112,6 +114,7 @@ export const de: typeof en = {
   'token-role': () => 'Ein Zugriffsschlüssel dieses Bereichs kann diese Rolle nicht haben.',
   'no-such-token': () =>
     'Diesen Zugriffsschlüssel gibt es nicht. Vielleicht wurde er inzwischen widerrufen.',
+  ...domains.de,
 }
 
 /** What somebody else changed about a person meanwhile, both values of each field. */
