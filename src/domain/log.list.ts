@@ -4,7 +4,7 @@ import { Refusal } from './refusal.ts'
 import type { Scope } from './scope.ts'
 import { defaults } from './settings/settings.ts'
 
-/** Whose lines: one tenant's, one MSP's own, the provider's own, or everybody's that the reader reaches. */
+/** Whose lines: one tenant's, one MSP's own, the provider's own, or everybody's in reach but the isolation canary's. */
 export type Whose = { tenant: string } | { msp: string } | 'provider' | 'all'
 /** `from` and `to` are days in `zone`, both inclusive; `q` is looked for in names, types, fields and request ids. */
 export type LogFilter = {
@@ -108,7 +108,7 @@ function conditionOf({ whose, group, from, to, q, zone }: LogFilter, beyond: SQL
 }
 
 function whoseLines(whose: Whose): SQL {
-  if (whose === 'all') return sql`true`
+  if (whose === 'all') return sql`t.synthetic is not true`
   if (whose === 'provider') return sql`l.audience = 'provider'`
   return 'tenant' in whose
     ? sql`l.tenant_id = ${whose.tenant}::uuid`

@@ -6,7 +6,7 @@ import { demandProvider } from '../domain/people/roles.ts'
 import { Scope } from '../domain/scope.ts'
 import { listMsps } from '../domain/services/customers.ts'
 import { findOwner } from '../domain/tenants/usage.owner.ts'
-import { Log } from '../views/tenants/log.tsx'
+import { Log, LogDownload } from '../views/tenants/log.tsx'
 import { csvAnswer } from './csv.ts'
 import { optional, type Portal, queryOf } from './portal.ts'
 import { filterOf, groups, logFields, whatOf } from './tenants/log.tsx'
@@ -34,6 +34,7 @@ audit.get('/audit', async (c) => {
     <>
       <div class="page-head">
         <h1>Audit log</h1>
+        <LogDownload path="/audit" query={{ ...filter, of, tenant }} />
       </div>
       <Log
         path="/audit"

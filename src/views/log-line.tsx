@@ -5,7 +5,7 @@ import { useWords, type Words } from './words.ts'
 
 /** One line of a log; `owner` shows whose it is, where a list holds several logs. */
 export const LogLine = ({ row, owner }: { row: LogRow; owner?: boolean }) => {
-  const { limits, language } = useWords()
+  const { limits } = useWords()
   const words = limits.log
   return (
     <tr id={`log-${row.id}`}>
@@ -31,14 +31,14 @@ export const LogLine = ({ row, owner }: { row: LogRow; owner?: boolean }) => {
         <Changes before={row.before} after={row.after} />
       </td>
       <td class="clip">
-        {row.ip ?? <span class="muted">{words.system}</span>}
+        {row.ip ?? <span class="muted">{row.actorKind === 'system' ? words.system : '–'}</span>}
         {row.requestId && (
           <span class="under" title={`${words.request} ${row.requestId}`}>
             <code>{row.requestId.slice(0, 8)}</code>
           </span>
         )}
       </td>
-      <td lang={language}>
+      <td>
         <Status tone={tones[row.result] ?? 'warn'}>
           {words.results[row.result] ?? row.result}
         </Status>
@@ -113,5 +113,9 @@ function valueWord(words: Words['limits']['log'], value: unknown): string {
   if (value === null || value === undefined || value === '') return words.nothing
   if (typeof value === 'boolean') return value ? words.yes : words.no
   if (Array.isArray(value)) return value.length > 0 ? value.map(String).join(', ') : words.nothing
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  if (typeof value === 'object') return JSON.stringify(value)
+  // an id says no more whole than by its beginning
+  return uuid.test(String(value)) ? `${String(value).slice(0, 8)}…` : String(value)
 }
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

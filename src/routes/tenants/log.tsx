@@ -5,7 +5,7 @@ import { isLogGroup, logGroups } from '../../domain/log.groups.ts'
 import { listLog, logMonths, type Whose } from '../../domain/log.list.ts'
 import { Scope } from '../../domain/scope.ts'
 import { TenantPage } from '../../views/tenants/head.tsx'
-import { Log, type LogQuery } from '../../views/tenants/log.tsx'
+import { Log, LogDownload, type LogQuery } from '../../views/tenants/log.tsx'
 import { csvAnswer } from '../csv.ts'
 import { optional, type Portal, queryOf } from '../portal.ts'
 import { tenantIn, tenantOf } from './which.ts'
@@ -29,10 +29,11 @@ export const groups = Object.keys(logGroups).filter(isLogGroup)
 log.on('GET', ['/log', '/tenants/:id/log'], async (c) => {
   const which = await tenantOf(c)
   const { cursor, ...filter } = queryOf(c, query)
+  const path = `${which.base}/log`
   return c.render(
-    <TenantPage {...which} tab="log">
+    <TenantPage {...which} tab="log" aside={<LogDownload path={path} query={filter} />}>
       <Log
-        path={`${which.base}/log`}
+        path={path}
         page={
           await listLog(c.var.scope, filterOf(c, { tenant: which.tenant.id }, filter), { cursor })
         }

@@ -70,6 +70,7 @@ const PoolCard = (props: {
   refused: { typed: string; errors: Errors } | undefined
 }) => {
   const { kind, pool, refused } = props
+  const isReserved = ofQuotas.some((one) => one === kind)
   const isOver = pool.allocated + pool.reserved > pool.purchased
   return (
     <section class="card" aria-labelledby={`pool-${kind}`}>
@@ -80,7 +81,7 @@ const PoolCard = (props: {
       <div class="body stack">
         <Kpis>
           <Kpi label="Purchased" value={grouped(pool.purchased)} />
-          <Kpi label="Allocated" value={grouped(pool.allocated)} />
+          <Kpi label={isReserved ? 'Reserved' : 'Allocated'} value={grouped(pool.allocated)} />
           {pool.reserved > 0 && <Kpi label="Reserved" value={grouped(pool.reserved)} />}
           <Kpi label="Available" value={grouped(pool.available)} />
         </Kpis>

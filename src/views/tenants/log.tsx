@@ -38,6 +38,16 @@ export type LogProps = {
   owners?: readonly Option[]
 }
 
+/** Beside the heading: the lines that the filter leaves, as a file. */
+export const LogDownload = ({ path, query }: Pick<LogProps, 'path' | 'query'>) => (
+  <div class="actions">
+    <a class="btn" href={logUrl(`${path}.csv`, query)} download>
+      <Icon name="download" />
+      {useWords().limits.log.download}
+    </a>
+  </div>
+)
+
 /** A log with its filter, newest first. */
 export const Log = (props: LogProps) => {
   const { path, page, query } = props
@@ -128,10 +138,6 @@ const Filters = (props: LogProps & { isFiltered: boolean }) => {
           {words.clear}
         </a>
       )}
-      <a class="btn push" href={logUrl(`${path}.csv`, query)} download>
-        <Icon name="download" />
-        {words.download}
-      </a>
     </form>
   )
 }

@@ -41,7 +41,7 @@ export const QuotasPage = (props: QuotasProps) => {
             <header>
               <h3 id={`group-${group}`}>{words.groups[group]}</h3>
             </header>
-            <div class="body form-grid">
+            <div class="body form-grid even">
               {quotas.rows
                 .filter((row) => row.group === group)
                 .map((row) => (

@@ -12,10 +12,12 @@ import { monthName } from './months.ts'
 
 /** Beside the heading: the page's numbers as a file. */
 export const UsageDownload = ({ base }: { base: string }) => (
-  <a class="btn" href={`${base}/usage.csv`} download>
-    <Icon name="download" />
-    {useWords().limits.usage.download}
-  </a>
+  <div class="actions">
+    <a class="btn" href={`${base}/usage.csv`} download>
+      <Icon name="download" />
+      {useWords().limits.usage.download}
+    </a>
+  </div>
 )
 
 /** What a tenant uses of every function that is on, and what its triggers came to month by month. */
@@ -51,7 +53,7 @@ const UsageTable = (props: { rows: readonly QuotaRow[]; month: string }) => {
           <Th>{words.function}</Th>
           <Th num>{words.used}</Th>
           <Th num>{words.limit}</Th>
-          <th aria-hidden="true" />
+          <th class="usage-bar" aria-hidden="true" />
           <Th>{words.status}</Th>
         </>
       }
@@ -74,7 +76,7 @@ const UsageRow = ({ row, month }: { row: QuotaRow; month: string }) => {
   const { limits } = useWords()
   return (
     <tr id={`usage-${row.key}`}>
-      <th scope="row">
+      <th scope="row" class="usage-name">
         {limits.functions[row.key]}
         <Explained row={row} month={month} />
       </th>
