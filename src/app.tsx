@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
+import type { IdentityClient } from './domain/people/identities.enter.ts'
 import { Refusal } from './domain/refusal.ts'
 import type { Audience, Database } from './domain/scope.ts'
 import type { Seal } from './domain/settings/secrets.ts'
@@ -26,6 +27,8 @@ import { demandApi, fulfilDuties } from './routes/people/duties.ts'
 import { factorStep } from './routes/people/factor-step.tsx'
 import { factors } from './routes/people/factors.tsx'
 import { demandSignIn, identify, identifyToken } from './routes/people/identify.ts'
+import { identities } from './routes/people/identities.tsx'
+import { identitySignIn } from './routes/people/identity-sign-in.ts'
 import { profile } from './routes/people/profile.tsx'
 import { resets } from './routes/people/resets.tsx'
 import { sessions } from './routes/people/sessions.tsx'
@@ -80,6 +83,8 @@ export type AppParts = {
   provider: () => Provider
   /** The hub's: what a page is true for, so that joining reads nothing twice. */
   mark?: (audience: Audience) => NonNullable<Shell['mark']>
+  /** The way to identity providers; without it nobody signs in with one. */
+  openid?: IdentityClient
   /** Why the process is not ready for requests, or null. */
   notReady: () => Promise<string | null>
 }
@@ -113,6 +118,7 @@ export function createApp(parts: AppParts): Hono<Portal> {
   // these open scopes of their own: before anyone is known, or page by page while bytes go out
   app.route('/', sessions)
   app.route('/', factorStep)
+  app.route('/', identitySignIn(parts.openid))
   app.route('/', activations)
   app.route('/', resets(parts))
   app.route('/', setup)
@@ -135,6 +141,7 @@ export function createApp(parts: AppParts): Hono<Portal> {
   app.on('POST', ['/branding/*', '/tenants/:id/branding/*', '/settings/branding/*'], uploadedLogo)
   app.use(scoped, framed(parts))
   app.route('/', visits)
+  app.route('/', identities(parts.openid))
   app.route('/', wizard)
   app.route('/', deletion)
   app.route('/', switching)

@@ -10,6 +10,7 @@ import { createCertificates } from './connectors/certificates.ts'
 import { createDns } from './connectors/dns.ts'
 import { createGraph } from './connectors/graph.ts'
 import { createMailer } from './connectors/mail.ts'
+import { createOpenId } from './connectors/openid.ts'
 import { type OpenDatabase, openDatabase } from './database/open.ts'
 import { makeChain } from './domain/log.chain.ts'
 import { firstOperatorLink } from './domain/people/first-operator.ts'
@@ -170,8 +171,13 @@ async function startWeb(
     hostOf: (request) => hostOf(request, request.headers.host),
     onError,
   })
+  const openid = createOpenId({
+    allow: config.connectorAllow,
+    onFailure: (error) => log.warn({ err: error }, 'an identity provider confirmed nobody'),
+  })
   const app = createApp({
     config,
+    openid,
     database,
     seal,
     log,
@@ -203,6 +209,7 @@ async function startWeb(
       provider.stop()
       canary.stop()
       await drain(server, realtime)
+      openid.close()
     },
   }
 }

@@ -4,6 +4,7 @@ import { numberIn } from './number.ts'
 import * as alarms from './words/alarms.ts'
 import * as domains from './words/domains.ts'
 import * as frame from './words/frame.ts'
+import * as identities from './words/identities.ts'
 import * as kept from './words/kept.ts'
 import * as limits from './words/limits.ts'
 import * as mail from './words/mail.ts'
@@ -24,6 +25,7 @@ const catalogue = {
     alarms: alarms.en,
     domains: domains.en,
     frame: frame.en,
+    identities: identities.en,
     kept: kept.en,
     limits: limits.en,
     mail: mail.en,
@@ -39,6 +41,7 @@ const catalogue = {
     alarms: alarms.de,
     domains: domains.de,
     frame: frame.de,
+    identities: identities.de,
     kept: kept.de,
     limits: limits.de,
     mail: mail.de,

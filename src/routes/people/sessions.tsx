@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { signIn } from '../../domain/people/credentials.ts'
+import { findIdentityLabel } from '../../domain/people/identities.enter.ts'
 import { endSession } from '../../domain/people/sessions.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { gate, Scope } from '../../domain/scope.ts'
@@ -16,19 +17,28 @@ export const sessions = new Hono<Portal>()
 
 type Typed = { login?: string; company?: string; problem?: string; notice?: Notice | undefined }
 
-const page = (c: Context<Portal>, next: string, typed: Typed, status: 200 | 401 | 429 = 200) =>
-  outside(
+async function page(c: Context<Portal>, next: string, typed: Typed, status: 200 | 401 | 429 = 200) {
+  const tenantId = c.var.face.tenant?.id ?? null
+  const identity = await Scope.enter(
+    c.var.database,
+    gate,
+    (scope) => findIdentityLabel(scope, tenantId),
+    'read only',
+  )
+  return outside(
     c,
     { title: c.var.words.people.signIn.title, status },
     <SignInForm
       {...typed}
       next={next}
+      identity={identity}
       asksCompany={!c.var.face.tenant}
       errors={{ '': typed.problem }}
     />,
   )
+}
 
-sessions.get('/session/new', (c) => {
+sessions.get('/session/new', async (c) => {
   const next = safeNext(c.req.query('next'), homeOf(c))
   if (c.get('signedIn')) return c.redirect(next, 303)
   const said = c.req.query('notice')

@@ -5,7 +5,14 @@ import { Note } from '../status.tsx'
 import { useWords } from '../words.ts'
 
 /** What the sign-in page may be asked to say, by a word of its address. */
-export const notices = ['password-set', 'link-used', 'factor-over'] as const
+export const notices = [
+  'password-set',
+  'link-used',
+  'factor-over',
+  'identity-failed',
+  'identity-unanswered',
+  'identity-unknown',
+] as const
 export type Notice = (typeof notices)[number]
 
 /** The sign-in form; `next` is a path that was judged safe. On the operators' host a customer's people name their company. */
@@ -14,16 +21,19 @@ export const SignInForm = (props: {
   company?: string
   next: string
   asksCompany: boolean
+  /** What the identity provider of this portal is called, where there is one. */
+  identity?: string | null
   notice?: Notice
   errors: Errors
 }) => {
   const words = useWords().people.signIn
+  const said = { ...words.notices, ...useWords().identities.notices }
   return (
     <form class="stack-lg" method="post" action="/session" aria-label={words.title}>
       <FormErrors errors={props.errors} title={words.refused} />
       {props.notice && (
-        <Note tone={props.notice === 'factor-over' ? 'warn' : 'ok'} alert>
-          {words.notices[props.notice]}
+        <Note tone={/^(?:factor|identity)-/.test(props.notice) ? 'warn' : 'ok'} alert>
+          {said[props.notice]}
         </Note>
       )}
       <input type="hidden" name="next" value={props.next} />
@@ -46,10 +56,18 @@ export const SignInForm = (props: {
       />
       {props.asksCompany && <CompanyField company={props.company} />}
       <button class="btn primary">{words.submit}</button>
+      {props.identity && <IdentityLink label={props.identity} next={props.next} />}
       <a href="/password/forgotten">{words.forgotten}</a>
     </form>
   )
 }
+
+/** Leaves for another origin, which a form of ours may not: a link. */
+const IdentityLink = ({ label, next }: { label: string; next: string }) => (
+  <a class="btn" href={`/session/identity?${new URLSearchParams({ next })}`}>
+    {useWords().identities.continueWith(label)}
+  </a>
+)
 
 /** Which customer's people somebody belongs to; out of the way of staff. */
 export const CompanyField = ({ company }: { company?: string }) => {

@@ -1,0 +1,193 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import { Refusal } from '../refusal.ts'
+import { type Database, gate, Scope } from '../scope.ts'
+import type { Seal } from '../settings/secrets.ts'
+import { logAtGate } from './credentials.ts'
+import { makeDevice } from './guesses.ts'
+import { placeOfSecret } from './identities.ts'
+import { type Door, endSession, openSession } from './sessions.ts'
+
+/** What the portal is to an identity provider. */
+export type IdentityClientOf = { issuer: string; clientId: string; clientSecret: string }
+
+/** What ties an answer to the question it answers; nobody but the browser that asked holds it. */
+export type Question = { state: string; nonce: string; verifier: string; redirectUri: string }
+
+/** Who somebody is by their identity provider; `email` only when that has verified it. */
+export type Person = { subject: string; email: string | null }
+
+/** The way to identity providers (connectors/openid); what goes wrong there is thrown under the name `IdentityFailure`. */
+export type IdentityClient = {
+  mayUse(issuer: string): boolean
+  begin(client: IdentityClientOf, question: Question): Promise<string>
+  finish(client: IdentityClientOf, question: Question, answer: URL): Promise<Person>
+}
+
+const noAnswer = async () => {
+  throw new Refusal('conflict', 'No identity provider can be reached from here.', {
+    code: 'identity-failed',
+  })
+}
+
+/** Where nobody handed in a way to identity providers: there is none. */
+export const noWay: IdentityClient = { mayUse: () => false, begin: noAnswer, finish: noAnswer }
+
+type Provider = { id: string; tenantId: string | null; label: string } & IdentityClientOf
+
+/** A sign-in under way, as the browser keeps it: sealed, for one host, for ten minutes. */
+export type Pending = Question & { providerId: string; next: string; until: number }
+
+const pendingMs = 10 * 60_000
+
+/** What the button on the sign-in page of a portal says, or null where there is none. Wants a gate scope. */
+export async function findIdentityLabel(
+  scope: Scope,
+  tenantId: string | null,
+): Promise<string | null> {
+  return (await findSealed(scope, tenantId))?.label ?? null
+}
+
+export type Asking = {
+  database: Database
+  seal: Seal
+  identities: IdentityClient
+  /** The portal's tenant; null on the operators' host. */
+  tenantId: string | null
+  /** The host as sent: what is pending opens on no other. */
+  host: string
+}
+
+/** Where to send the browser, and what it keeps meanwhile. Refused where no identity provider is in force. */
+export async function beginIdentity(
+  asking: Asking,
+  { redirectUri, next }: { redirectUri: string; next: string },
+  now = Date.now(),
+): Promise<{ to: string; kept: string }> {
+  const provider = await openProvider(asking)
+  if (!provider) throw unavailable()
+  const random = () => randomBytes(32).toString('base64url')
+  const question = { state: random(), nonce: random(), verifier: random(), redirectUri }
+  const to = await confirmed(asking.identities.begin(provider, question))
+  const pending: Pending = { ...question, providerId: provider.id, next, until: now + pendingMs }
+  return { to, kept: asking.seal.seal(JSON.stringify(pending), placeOfPending(asking)) }
+}
+
+export type Entering = {
+  door: Door
+  requestId: string
+  secret: Buffer
+  previous?: string | undefined
+}
+
+/**
+ * Signs in whom the identity provider names: the linked account, else the one with the verified address, of this very
+ * portal's owner. Refused with one sentence for an answer to no question of ours, and with one for nobody of ours.
+ */
+export async function finishIdentity(
+  asking: Asking,
+  kept: string | undefined,
+  answer: URLSearchParams,
+  entering: Entering,
+  now = Date.now(),
+): Promise<{ token: string; device: string; next: string }> {
+  const pending = openPending(asking, kept, now)
+  // looked at before anything is asked of anybody
+  if (!pending || !sameText(answer.get('state') ?? '', pending.state)) throw unanswered()
+  const provider = await openProvider(asking)
+  if (provider?.id !== pending.providerId) throw unavailable()
+  const url = new URL(pending.redirectUri)
+  url.search = answer.toString()
+  const person = await confirmed(asking.identities.finish(provider, pending, url))
+  const { database } = asking
+  const entered = await Scope.enter(database, gate, (s) => enter(s, provider.id, person, entering))
+  if (!entered) throw unknown()
+  return {
+    token: entered.token,
+    device: makeDevice(entering.secret, entered.accountId),
+    next: pending.next,
+  }
+}
+
+async function enter(scope: Scope, providerId: string, person: Person, entering: Entering) {
+  const { subject, email } = person
+  const [found] = await scope.db.execute<{ account_id: string; may_enter: boolean }>(
+    sql`select * from gate_identity_enter(${providerId}::uuid, ${subject}, ${email})`,
+  )
+  const accountId = found?.account_id ?? null
+  const isIn = found?.may_enter === true
+  await logAtGate(scope, accountId, 'session.opened', isIn ? 'done' : 'refused', entering)
+  if (!isIn || !accountId) return null
+  await scope.db.execute(
+    sql`select gate_identity_link(${providerId}::uuid, ${subject}, ${accountId}::uuid)`,
+  )
+  if (entering.previous) await endSession(scope, entering.previous)
+  return { accountId, token: await openSession(scope, accountId, entering.door) }
+}
+
+async function findSealed(scope: Scope, tenantId: string | null) {
+  const [row] = await scope.db.execute<{
+    id: string
+    tenant_id: string | null
+    label: string
+    issuer: string
+    client_id: string
+    client_secret: string
+  }>(sql`select * from gate_identity_provider(${tenantId}::uuid)`)
+  return row
+}
+
+async function openProvider({ database, seal, tenantId }: Asking): Promise<Provider | null> {
+  const row = await Scope.enter(database, gate, (s) => findSealed(s, tenantId), 'read only')
+  if (!row) return null
+  const { id, label, issuer, client_id: clientId } = row
+  const clientSecret = seal.open(row.client_secret, placeOfSecret(id, row.tenant_id))
+  return { id, tenantId: row.tenant_id, label, issuer, clientId, clientSecret }
+}
+
+const placeOfPending = ({ tenantId, host }: Asking) => ({
+  ...{ tenant: tenantId ?? '', table: 'identity_provider', column: 'pending', row: host },
+})
+
+function openPending(asking: Asking, kept: string | undefined, now: number): Pending | null {
+  if (!kept) return null
+  try {
+    const pending: Pending = JSON.parse(asking.seal.open(kept, placeOfPending(asking)))
+    return pending.until > now ? pending : null
+  } catch {
+    // made for another portal, or by nobody here: as good as none
+    return null
+  }
+}
+
+const sameText = (one: string, other: string) =>
+  createHash('sha256').update(one).digest('hex') ===
+  createHash('sha256').update(other).digest('hex')
+
+/** Whatever went wrong at the provider or with its answer reads the same. */
+async function confirmed<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked
+  } catch (error) {
+    if (error instanceof Error && error.name === 'IdentityFailure')
+      throw new Refusal('conflict', error.message, { code: 'identity-failed' })
+    throw error
+  }
+}
+
+const unavailable = () =>
+  new Refusal('conflict', 'Sign-in with an identity provider is not set up here.', {
+    code: 'identity-off',
+  })
+const unanswered = () =>
+  new Refusal('invalid', 'This sign-in was not begun here, or took too long. Begin again.', {
+    code: 'identity-unanswered',
+  })
+const unknown = () =>
+  new Refusal(
+    'forbidden',
+    'Your identity provider knows you, but there is no active account here.',
+    {
+      code: 'identity-unknown',
+    },
+  )

@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto'
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { type Owner, ownerOf, record } from '../log.ts'
+import { Refusal } from '../refusal.ts'
+import { tenantDomain } from '../schema/domains.ts'
+import { identityProvider } from '../schema/people.ts'
+import { tenant } from '../schema/tenants.ts'
+import type { Scope } from '../scope.ts'
+import type { Place, Seal } from '../settings/secrets.ts'
+import type { Base } from '../tenants/hosts.ts'
+import { demand } from './roles.ts'
+
+/** Whose people sign in with it: one tenant's, or the provider's own staff (no tenant). */
+export type IdentityOwner = { tenantId: string | null }
+
+/** An identity provider as those who manage it see it; its secret is only ever said to be set. */
+export type Identity = {
+  id: string
+  label: string
+  issuer: string
+  clientId: string
+  enabled: boolean
+  version: number
+}
+
+export type IdentityWish = Omit<Identity, 'id'> & { clientSecret: string }
+
+/** Where a client secret opens, and nowhere else. */
+export const placeOfSecret = (id: string, tenantId: string | null): Place => ({
+  tenant: tenantId ?? '',
+  table: 'identity_provider',
+  column: 'client_secret',
+  row: id,
+})
+
+/** The owner's identity provider, or null. Asked by those who may change it. */
+export async function readIdentity(scope: Scope, owner: IdentityOwner): Promise<Identity | null> {
+  demandIdentity(scope, owner)
+  return (await find(scope, owner)) ?? null
+}
+
+/** The origins that people of an owner come back to from their identity provider: every address of its portal. */
+export async function readReturns(
+  scope: Scope,
+  { tenantId }: IdentityOwner,
+  { portalUrl, tenantSuffix }: Base,
+): Promise<string[]> {
+  if (!tenantId) return [portalUrl.origin]
+  const hosts = await scope.db
+    .select({ host: tenantDomain.host })
+    .from(tenantDomain)
+    .where(
+      and(
+        eq(tenantDomain.tenantId, tenantId),
+        eq(tenantDomain.enabled, true),
+        inArray(tenantDomain.state, ['verified', 'lost']),
+      ),
+    )
+  const [own] = await scope.db
+    .select({ shortname: tenant.shortname, managedHost: tenant.managedHost })
+    .from(tenant)
+    .where(eq(tenant.id, tenantId))
+  const label = own?.managedHost ? [`${own.shortname.toLowerCase()}.${tenantSuffix}`] : []
+  return [...hosts.map(({ host }) => host), ...label].map((name) => {
+    const url = new URL(portalUrl.origin)
+    url.hostname = name
+    return url.origin
+  })
+}
+
+/**
+ * Keeps an identity provider. An empty secret keeps the one there is, unless it would go to another issuer; another
+ * issuer or application also forgets who was who. `mayUse` says which issuers connectors may reach.
+ */
+export async function saveIdentity(
+  scope: Scope,
+  { seal, mayUse }: { seal: Seal; mayUse: (issuer: string) => boolean },
+  owner: IdentityOwner,
+  wish: IdentityWish,
+): Promise<void> {
+  demandIdentity(scope, owner)
+  const before = await find(scope, owner)
+  const values = { ...wish, issuer: wish.issuer.trim(), label: wish.label.trim() }
+  demandValues(values, { isNew: !before, mayUse, wasIssuer: before?.issuer ?? null })
+  if ((before?.version ?? 0) !== wish.version) throw stale(before, values)
+  const id = before?.id ?? randomUUID()
+  const { label, issuer, clientId, enabled, clientSecret } = values
+  const sealed = clientSecret ? seal.seal(clientSecret, placeOfSecret(id, owner.tenantId)) : null
+  const row = { label, issuer, clientId, enabled }
+  const version = before ? sql`${identityProvider.version} + 1` : 1
+  const changed = before
+    ? await scope.db
+        .update(identityProvider)
+        .set({ ...row, version, changedAt: sql`now()`, ...(sealed && { clientSecret: sealed }) })
+        .where(and(eq(identityProvider.id, id), eq(identityProvider.version, wish.version)))
+        .returning({ id: identityProvider.id })
+    : await scope.db
+        .insert(identityProvider)
+        .values({ id, ...ownerOf(owner), ...row, clientSecret: sealed ?? '' })
+        .onConflictDoNothing()
+        .returning({ id: identityProvider.id })
+  if (changed.length === 0) throw stale((await find(scope, owner)) ?? undefined, values)
+  if (before && (before.issuer !== issuer || before.clientId !== clientId))
+    await scope.db.execute(sql`select portal_identity_forget(${id}::uuid)`)
+  await note(scope, owner, 'identity.changed', { id, name: label, before, after: row })
+}
+
+/** Takes an identity provider away; its people sign in with their passwords again. */
+export async function removeIdentity(scope: Scope, owner: IdentityOwner): Promise<void> {
+  demandIdentity(scope, owner)
+  const before = await find(scope, owner)
+  if (!before) throw new Refusal('missing', 'There is no identity provider.')
+  await scope.db.delete(identityProvider).where(eq(identityProvider.id, before.id))
+  await note(scope, owner, 'identity.removed', { id: before.id, name: before.label, before })
+}
+
+// who names an identity provider can be anybody whom it speaks for: the provider's staff is for administrators alone
+function demandIdentity({ actor }: Scope, { tenantId }: IdentityOwner) {
+  demand(actor, tenantId ? 'manage-people' : 'administer')
+}
+
+async function find(scope: Scope, { tenantId }: IdentityOwner): Promise<Identity | undefined> {
+  const { id, label, issuer, clientId, enabled, version } = identityProvider
+  const isOwn = tenantId
+    ? eq(identityProvider.tenantId, tenantId)
+    : and(eq(identityProvider.audience, 'provider'), isNull(identityProvider.tenantId))
+  const [found] = await scope.db
+    .select({ id, label, issuer, clientId, enabled, version })
+    .from(identityProvider)
+    .where(isOwn)
+  return found
+}
+
+const longest = { label: 60, issuer: 500, clientId: 300, clientSecret: 1000 }
+
+function demandValues(
+  { label, issuer, clientId, clientSecret }: IdentityWish,
+  known: { isNew: boolean; wasIssuer: string | null; mayUse: (issuer: string) => boolean },
+) {
+  const isLine = (text: string, most: number) =>
+    text.length > 0 && text.length <= most && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text)
+  const needsSecret = known.isNew || (known.wasIssuer !== null && known.wasIssuer !== issuer)
+  const codes = {
+    ...(!isLine(label, longest.label) && { label: 'Give it a name of up to 60 characters.' }),
+    ...(!isIssuer(issuer, known.mayUse) && {
+      issuer: 'An address such as https://login.company.example, without ? or #.',
+    }),
+    ...(!isLine(clientId, longest.clientId) && {
+      clientId: 'What the identity provider calls us.',
+    }),
+    ...(needsSecret && !clientSecret && { clientSecret: 'Enter the client secret.' }),
+    ...(clientSecret.length > longest.clientSecret && { clientSecret: 'It is too long.' }),
+  }
+  const sentences = Object.values(codes)
+  if (sentences.length > 0)
+    throw new Refusal('invalid', sentences.join(' '), { code: 'identity-values', fields: codes })
+}
+
+function isIssuer(text: string, mayUse: (issuer: string) => boolean): boolean {
+  if (text.length > longest.issuer || !URL.canParse(text) || /[?#\s]/.test(text)) return false
+  const { username, password } = new URL(text)
+  return !username && !password && mayUse(text)
+}
+
+function stale(now: Identity | undefined, wanted: IdentityWish): Refusal {
+  const names = ['label', 'issuer', 'clientId'] as const
+  const fields = Object.fromEntries(
+    names
+      .filter((name) => (now?.[name] ?? '') !== wanted[name])
+      .map((name) => [name, `It is now “${now?.[name] ?? ''}”; you entered “${wanted[name]}”.`]),
+  )
+  return new Refusal(
+    'conflict',
+    'Somebody changed this meanwhile. Look at it again and repeat your change.',
+    { code: 'identity-stale', fields },
+  )
+}
+
+type Noted = { id: string; name: string; before?: Identity | undefined; after?: object }
+
+async function note(scope: Scope, owner: Owner, type: string, { id, name, ...what }: Noted) {
+  await record(scope, {
+    ...{ ...owner, type, subject: { kind: 'identity', id, name } },
+    ...(what.before && { before: what.before }),
+    ...(what.after && { after: { ...what.after } }),
+  })
+  await scope.announce('people', owner.tenantId)
+}
