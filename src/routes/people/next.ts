@@ -27,7 +27,8 @@ const isOwnPath = (text: string) =>
 export function signInUrl(c: Context<Portal>): string {
   const { pathname, search } = new URL(c.req.url)
   const back = c.req.method === 'GET' ? `${pathname}${search}` : pageOf(c)
-  return withNext('/session/new', safeNext(back), home)
+  const usual = homeOf(c)
+  return withNext('/session/new', safeNext(back, usual), usual)
 }
 
 /** An address of ours that remembers where to go after it; what is the usual way on need not be said. */
