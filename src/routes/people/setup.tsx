@@ -20,6 +20,7 @@ export const setup = new Hono<Portal>()
 setup.use(
   '/setup',
   createMiddleware<Portal>(async (c, next) => {
+    if (c.var.face.tenant) throw new Refusal('missing', 'There is nothing at this address.')
     c.header('Referrer-Policy', 'strict-origin')
     c.setRenderer((body, { title }) => {
       const { nonce, host } = c.var

@@ -100,6 +100,7 @@ const deletion = z.object({ confirm: z.string().max(300).default(''), version })
 userActs.on('POST', at('/:account/deletion'), async (c) => {
   const which = await personOf(c)
   const { owner, person, base } = which
+  demandManage(c.var.actor, owner)
   const typed = await formOf(c, deletion)
   try {
     if (typed.confirm.trim() !== person.email)

@@ -93,6 +93,7 @@ visits.post('/tenants/:id/visits', async (c) => {
 })
 
 visits.get('/tenants/:id/visits/:visit', async (c) => {
+  demandStaff(c)
   const tenant = await findTenant(c.var.scope, idOf(c, missingTenant))
   const visit = await ownVisit(c, tenant)
   return c.render(<VisitPage tenant={tenant} visit={visit} link={null} />, {
@@ -102,9 +103,15 @@ visits.get('/tenants/:id/visits/:visit', async (c) => {
 })
 
 visits.post('/tenants/:id/visits/:visit/entries', async (c) => {
+  demandStaff(c)
   const tenant = await findTenant(c.var.scope, idOf(c, missingTenant))
   return led(c, tenant, (await ownVisit(c, tenant)).id)
 })
+
+/** The pages on the way in are the visitors'; the customer has its list. */
+function demandStaff(c: Context<Portal>) {
+  if (c.var.actor.audience.kind === 'tenant') throw new Refusal('missing', missingTenant)
+}
 
 async function ownVisit(c: Context<Portal>, tenant: Tenant) {
   const id = uuid.safeParse(c.req.param('visit'))
