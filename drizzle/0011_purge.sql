@@ -77,8 +77,9 @@ begin
 end $$;
 --> statement-breakpoint
 -- Deletes at most p_most rows of each table that bears the tenant's id, children before parents as their keys allow; says how
--- many went. None left: 0. The tenant's own row is the caller's to delete, last.
-create function portal_purge(p_tenant uuid, p_most integer) returns bigint
+-- many went. None left: 0. Kept totals go only when asked for (p_totals): what waits there to be folded has to be handed up
+-- first. The tenant's own row is the caller's to delete, last.
+create function portal_purge(p_tenant uuid, p_most integer, p_totals boolean) returns bigint
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   name text;
@@ -91,8 +92,8 @@ begin
   if not exists (select from tenant t where t.id = p_tenant and t.state = 'deleting') then return 0; end if;
   for name, parted in select c.relname, c.relkind = 'p' from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
-    -- totals last: deleting what they count leaves differences among them
-    order by c.relname in ('counter', 'counter_delta'), c.relname loop
+      and (p_totals or c.relname not in ('counter', 'counter_delta'))
+    order by c.relname loop
     begin
       -- an array of places is walked as it stands; a row of several tables is known by its place only with its table
       execute format(case when parted then 'delete from %1$I where (tableoid, ctid) in (select x.tableoid, x.ctid from %1$I x where x.tenant_id = $1 limit $2)'
@@ -133,7 +134,7 @@ end $$;
 --> statement-breakpoint
 grant create on schema public to portal_purger;
 --> statement-breakpoint
-alter function portal_purge(uuid, integer) owner to portal_purger;
+alter function portal_purge(uuid, integer, boolean) owner to portal_purger;
 --> statement-breakpoint
 revoke create on schema public from portal_purger;
 --> statement-breakpoint

@@ -37,7 +37,7 @@ export const count = (counters: Counters, name: string): number => counters.get(
  * of what changed (DECISIONS 9). Run by the worker; two at once wait for each other. Returns how many it folded.
  */
 export async function foldCounters(scope: Scope, { most = 20_000 } = {}): Promise<number> {
-  await scope.db.execute(sql`select pg_advisory_xact_lock(7203612)`)
+  await lockFolding(scope)
   const [folded] = await scope.db.execute<{ folded: number }>(sql`
     with gone as (
       delete from counter_delta where id in (select id from counter_delta order by id limit ${most})
@@ -61,4 +61,20 @@ export async function foldCounters(scope: Scope, { most = 20_000 } = {}): Promis
     )
     select count(*)::integer as folded from gone`)
   return folded?.folded ?? 0
+}
+
+/** Nobody folds until the transaction ends. Before any lock on a tenant, as folding itself has it. */
+export const lockFolding = (scope: Scope) =>
+  scope.db.execute(sql`select pg_advisory_xact_lock(7203612)`)
+
+/**
+ * Gives a tenant's waiting deltas to its MSP, or to the provider, whose totals they belong to after the tenant is gone.
+ * The caller holds `lockFolding` and the tenant's lock, and deletes the tenant's own.
+ */
+export async function handUpDeltas(scope: Scope, tenantId: string): Promise<void> {
+  await scope.db.execute(sql`
+    insert into counter_delta (audience, msp_id, name, amount)
+    select case when t.msp_id is null then 'provider' else 'msp' end, t.msp_id, d.name, sum(d.amount)
+    from counter_delta d join tenant t on t.id = d.tenant_id where d.tenant_id = ${tenantId}::uuid
+    group by t.msp_id, d.name having sum(d.amount) <> 0`)
 }

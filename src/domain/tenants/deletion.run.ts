@@ -7,6 +7,7 @@ import { command } from '../schema/services.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
 import { cancelCommands } from '../services/commands.acts.ts'
+import { handUpDeltas, lockFolding } from '../services/counters.ts'
 import { releaseReservations } from './quotas.grants.ts'
 import { announceTenant, endSessions } from './switching.ts'
 
@@ -59,13 +60,14 @@ export async function giveBack(scope: Scope, id: string): Promise<void> {
   await scope.announce('tiles')
 }
 
-/** Its shortname and hosts rest before anybody may have them (spec 2 §8.5), and what is metered goes to its tombstone. */
+/** Its shortname and the hosts that it had proven rest before anybody may have them (spec 2 §8.5), and what is metered goes to its tombstone. */
 export async function leaveMarks(scope: Scope, id: string, reason: string, by: string) {
   await scope.db.execute(sql`
     insert into host_quarantine (host, until, reason)
     select n.host, now() + make_interval(days => ${restDays}), 'tenant deleted' from (
       select lower(t.shortname) as host from tenant t where t.id = ${id}::uuid
-      union select d.host from tenant_domain d where d.tenant_id = ${id}::uuid) n
+      union select d.host from tenant_domain d where d.tenant_id = ${id}::uuid
+        and d.state in ('verified', 'lost')) n
     on conflict (host) do update set until = excluded.until, reason = excluded.reason`)
   await scope.db.execute(sql`
     insert into tombstone (id, name, shortname, msp_id, created_at, deleted_by, reason, metering)
@@ -77,9 +79,11 @@ export async function leaveMarks(scope: Scope, id: string, reason: string, by: s
 }
 
 /** Deletes a portion of its rows of every table; says how many, 0 when none is left. */
-export async function purgeRows(scope: Scope, id: string): Promise<number> {
+export const purgeRows = (scope: Scope, id: string) => purge(scope, id, false)
+
+async function purge(scope: Scope, id: string, totals: boolean): Promise<number> {
   const [row] = await scope.db.execute<{ gone: number }>(
-    sql`select portal_purge(${id}::uuid, ${rowsAtOnce})::float8 as gone`,
+    sql`select portal_purge(${id}::uuid, ${rowsAtOnce}, ${totals})::float8 as gone`,
   )
   return row?.gone ?? 0
 }
@@ -90,6 +94,7 @@ export async function finishDeletion(
   id: string,
   about: { name: string; reason: string; rows: number },
 ): Promise<void> {
+  await lockFolding(scope)
   // waits for whoever is just writing something of this tenant, and lets nobody begin
   await scope.db.select({ id: tenant.id }).from(tenant).where(eq(tenant.id, id)).for('update')
   for (const topic of ['tenants', 'services', 'queue', 'alarms', 'alarm-list', 'commands'] as const)
@@ -97,6 +102,8 @@ export async function finishDeletion(
   await scope.announce('tiles')
   let rows = about.rows
   for (let gone = 1; gone > 0; rows += gone) gone = await purgeRows(scope, id)
+  await handUpDeltas(scope, id)
+  for (let gone = 1; gone > 0; ) gone = await purge(scope, id, true)
   await scope.db.delete(tenantDraft).where(eq(tenantDraft.madeId, id))
   await scope.db.delete(tenant).where(eq(tenant.id, id))
   await scope.db.update(tombstone).set({ deletedAt: sql`now()` }).where(eq(tombstone.id, id))

@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { record } from '../log.ts'
-import { demand, demandOwnPeople, may } from '../people/roles.ts'
+import { demand, may } from '../people/roles.ts'
+import { Refusal } from '../refusal.ts'
 import { companySizes, tenant } from '../schema/tenants.ts'
 import type { Actor, Scope } from '../scope.ts'
 import { demandCompany } from './names.ts'
@@ -30,10 +31,10 @@ export async function editProfile(
   { version, ...typed }: TypedProfile & { version: number },
 ): Promise<void> {
   demand(scope.actor, 'edit-profile')
-  if (typed.supportApproval !== undefined && !maySetApproval(scope.actor)) {
-    demandOwnPeople(scope.actor)
-    demand(scope.actor, 'manage-people')
-  }
+  if (typed.supportApproval !== undefined && !maySetApproval(scope.actor))
+    throw new Refusal('forbidden', 'Only a company’s own administrators say who enters.', {
+      code: 'own-administrators',
+    })
   const found = await lockTenant(scope, id)
   const wanted = { ...checked(typed), ...approvalOf(scope.actor, typed) }
   const before = { ...profileOf(found), ...approvalOf(scope.actor, found) }

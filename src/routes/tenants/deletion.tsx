@@ -5,13 +5,14 @@ import { demand } from '../../domain/people/roles.ts'
 import { readSetting } from '../../domain/settings/settings.ts'
 import { findDeletion, orderDeletion, stopDeletion } from '../../domain/tenants/deletion.ts'
 import { readOverview } from '../../domain/tenants/overview.ts'
-import { findTenant, missingTenant, type Tenant } from '../../domain/tenants/tenants.ts'
+import type { Tenant } from '../../domain/tenants/tenants.ts'
 import { OwnPage } from '../../views/dialog.tsx'
 import type { Errors } from '../../views/form.tsx'
 import { DeletionForm, DeletionNote, deletionTitle } from '../../views/tenants/deletion.tsx'
-import { idOf, refusedForm } from '../acted.tsx'
+import { refusedForm } from '../acted.tsx'
 import { formOf, type Portal, uuid } from '../portal.ts'
 import type { PageProps } from '../renderer.tsx'
+import { tenantIn } from './which.ts'
 
 /** Its POST wants `confirmed({ always: true })` before the request's transaction. */
 export const deletion = new Hono<Portal>()
@@ -38,7 +39,7 @@ async function form(c: Context<Portal>, tenant: Tenant, typed?: Typed, errors?: 
 }
 
 deletion.get('/tenants/:id/deletion', async (c) => {
-  const tenant = await findTenant(c.var.scope, idOf(c, missingTenant))
+  const tenant = await tenantIn(c, c.var.scope)
   demand(c.var.actor, 'delete-tenants')
   const ordered = await findDeletion(c.var.scope, tenant.id)
   return c.render(
@@ -60,7 +61,7 @@ const wish = z.object({
 type Typed = z.output<typeof wish>
 
 deletion.post('/tenants/:id/deletion', async (c) => {
-  const tenant = await findTenant(c.var.scope, idOf(c, missingTenant))
+  const tenant = await tenantIn(c, c.var.scope)
   const typed = await formOf(c, wish)
   try {
     demand(c.var.actor, 'delete-tenants')

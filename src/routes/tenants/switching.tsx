@@ -4,16 +4,16 @@ import { demand } from '../../domain/people/roles.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { readOverview } from '../../domain/tenants/overview.ts'
 import { activateTenant, deactivateTenant } from '../../domain/tenants/switching.ts'
-import { findTenant, missingTenant } from '../../domain/tenants/tenants.ts'
+import { missingTenant } from '../../domain/tenants/tenants.ts'
 import { OwnPage } from '../../views/dialog.tsx'
 import { DeactivationForm, deactivationTitle } from '../../views/tenants/switching.tsx'
-import { idOf } from '../acted.tsx'
 import { formOf, type Portal, uuid } from '../portal.ts'
+import { tenantIn } from './which.ts'
 
 export const switching = new Hono<Portal>()
 
 switching.get('/tenants/:id/deactivation', async (c) => {
-  const tenant = await findTenant(c.var.scope, idOf(c, missingTenant))
+  const tenant = await tenantIn(c, c.var.scope)
   demand(c.var.actor, 'switch-tenants')
   const { people, queued } = await readOverview(c.var.scope, tenant.id)
   const title = deactivationTitle(tenant)

@@ -1,0 +1,228 @@
+import { beforeAll, expect, test } from 'vitest'
+import { acknowledge, raise } from '../../src/domain/alarms/alarms.ts'
+import { openSession, sessionCookie } from '../../src/domain/people/sessions.ts'
+import { gate, Scope, system } from '../../src/domain/scope.ts'
+import { enqueue } from '../../src/domain/services/commands.ts'
+import type { Topic } from '../../src/domain/topics.ts'
+import { readers, readPatches } from '../../src/realtime/patches.tsx'
+import { type TestDatabase, testDatabase } from '../support/database.ts'
+import { portalOf } from '../support/portal.ts'
+import { englishAlone, englishIn } from '../support/words.ts'
+import { makeWorld, type World } from '../support/world.ts'
+
+let db: TestDatabase
+let world: World
+let portal: ReturnType<typeof portalOf>
+let alarm: string
+let command: string
+const host = 'alderfoods.localhost:3000'
+const sayings = englishAlone()
+
+beforeAll(async () => {
+  db = await testDatabase()
+  world = await makeWorld(db)
+  portal = portalOf(db.pool)
+  const provider = system({ kind: 'provider' })
+  const act = <T,>(work: (scope: Scope) => Promise<T>) => Scope.enter(db.pool, provider, work)
+  const about = {
+    owner: { tenantId: world.alder.id },
+    source: 'Alder Foods Direct Routing',
+    serviceId: world.alder.service,
+    customer: 'Alder Foods',
+  }
+  const raised = await act((scope) =>
+    raise(scope, {
+      ...about,
+      severity: 'major',
+      name: 'Replication failed',
+      text: 'Microsoft 365 asks for fewer calls',
+      correctiveAction: 'Open the command under Queued Tasks, remove the cause and retry it.',
+    }),
+  )
+  alarm = raised.id
+  const seen = await act((scope) =>
+    raise(scope, {
+      ...about,
+      severity: 'minor',
+      name: 'User License Threshold',
+      text: '90 voice users, 50 licensed.',
+    }),
+  )
+  await Scope.enter(db.pool, world.otis, (scope) => acknowledge(scope, [seen.id]))
+  const wish = {
+    kind: 'replicate',
+    owner: { tenantId: world.alder.id },
+    subject: { kind: 'service', id: world.alder.service, name: 'Alder Foods Direct Routing' },
+    lane: 'service' as const,
+  }
+  const [done] = await act((scope) => enqueue(scope, [wish]))
+  await db.sql`update command set state = 'failed', attempt = 2, started_at = now() - interval '5 s', ended_at = now(), step = 2, steps = 4,
+    step_name = 'Read users', error = 'The stored client secret cannot be opened. Enter it again.',
+    result = '{"usersRead": 12, "full": true}', log = '[{"at": "2026-11-21T12:00:00Z", "level": "info", "text": "12 users read."}]'
+    where id = ${done!.id}`
+  const [waits] = await act((scope) => enqueue(scope, [wish]))
+  command = waits!.id
+  await db.sql`insert into managed_user (tenant_id, graph_id, display_name, upn, department, usage_location, enabled)
+    values (${world.alder.id}, 'g1', 'Anna Adler', 'anna@alder.example', 'Vertrieb', 'DE', true), (${world.alder.id}, 'g2', null, 'x@alder.example', null, 'DE', false)`
+  await db.sql`insert into managed_number (tenant_id, number, user_graph_id, city) values (${world.alder.id}, '+4930100', 'g1', 'Berlin'), (${world.alder.id}, '+4930101', null, null)`
+  await db.sql`insert into tenant_quota (tenant_id, quota, amount, used) values (${world.alder.id}, 'widgets', 5, 5), (${world.alder.id}, 'workflows', 10, 8)`
+  await db.sql`insert into quota_usage (tenant_id, quota, amount, reference, taken_by) values (${world.alder.id}, 'widgets', 5, null, 'Kontaktzentrum')`
+  await db.sql`update service set status = 'warning', status_reason = 'Imported; no replication has succeeded yet', last_replication_at = now() - interval '3 hours', last_replication_error = 'Microsoft 365 asks for fewer calls' where id = ${world.alder.service}`
+  await db.sql`update tenant set language = 'de', time_zone = 'Europe/Berlin' where id = ${world.alder.id}`
+})
+
+const cookie = async () => {
+  const door = { host, ip: '192.0.2.1', agent: 'Mozilla/5.0 (Windows NT 10.0) Firefox/140.0' }
+  const token = await Scope.enter(db.pool, gate, (scope) =>
+    openSession(scope, world.otis.id ?? '', door),
+  )
+  return sessionCookie(token, false).split(';')[0] ?? ''
+}
+
+async function ask(
+  path: string,
+  init: { form?: Record<string, string>; headers?: Record<string, string>; out?: boolean } = {},
+) {
+  const { form, headers = {}, out } = init
+  const answer = await portal.app.request(`http://${host}${path}`, {
+    method: form ? 'POST' : 'GET',
+    headers: {
+      Host: host,
+      Origin: `http://${host}`,
+      ...(out ? {} : { Cookie: await cookie() }),
+      ...headers,
+    },
+    ...(form ? { body: new URLSearchParams(form) } : {}),
+  })
+  return { status: answer.status, html: await answer.text() }
+}
+const asked = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
+
+const pages = () => [
+  '/users',
+  '/users/new',
+  '/sites',
+  '/domain',
+  '/branding',
+  '/usage',
+  '/log',
+  '/visits',
+  '/identity',
+  '/profile/factor',
+  '/settings/tokens',
+  '/settings/tokens/new',
+  '/',
+  '/services',
+  '/services?q=nobody&status=error&license=oc-pro&alarms=1',
+  '/services?cols=status,shortname,kind,deploy,kit&sort=-users',
+  `/services/${world.alder.service}`,
+  `/services/${world.alder.service}/menu`,
+  '/views/new?query=',
+  '/alarms',
+  '/alarms?state=all',
+  '/alarms?q=nobody&severity=critical&state=cleared',
+  `/alarms/${alarm}`,
+  '/commands',
+  '/commands?q=nobody&state=failed&kind=replicate',
+  `/commands/${command}`,
+  '/contacts',
+  '/contacts?list=numbers',
+  '/contacts?q=nobody',
+  '/help',
+  '/reports',
+  '/capabilities/widgets',
+  '/capabilities/workflows',
+  '/capabilities/datasets',
+  '/profile',
+  '/palette?q=',
+  '/palette?q=alder',
+]
+
+test('premise: the search for English finds it where it is, and the sayings are many', async () => {
+  expect(sayings.length).toBeGreaterThan(500)
+  expect(englishIn('<p>Nothing is in use</p>', sayings)).toHaveLength(1)
+  expect(englishIn('<p title="Take the acknowledgement back">x</p>', sayings)).toHaveLength(1)
+  const english = await portal.as(world.dana).get('/services')
+  expect(englishIn(await english.text(), sayings).length).toBeGreaterThan(40)
+})
+
+test('no shared page shows a German tenant any English of the catalogue', async () => {
+  const found = []
+  for (const path of pages()) {
+    const { status, html } = await ask(path)
+    found.push({ path, status, english: englishIn(html, sayings) })
+  }
+  expect(found.filter(({ status, english }) => status !== 200 || english.length > 0)).toEqual([])
+})
+
+test('the html element says German, and English to everybody else', async () => {
+  expect((await ask('/')).html).toContain('<html lang="de"')
+  expect(await (await portal.as(world.dana).get('/services')).text()).toContain('<html lang="en"')
+  expect(await (await portal.as(world.bea).get('/')).text()).toContain('<html lang="en"')
+})
+
+test('signing in and every refusal are German: 404, 403, 422, and what acts answer', async () => {
+  await db.sql`insert into tenant_permission (tenant_id, off) values (${world.alder.id}, '{contacts}')`
+  const answers = [
+    [200, await ask('/session/new', { out: true })],
+    [
+      401,
+      await ask('/session', {
+        out: true,
+        form: { login: 'otis@alder.example', password: 'wrong' },
+      }),
+    ],
+    [404, await ask('/nothing-here')],
+    [404, await ask(`/alarms/${world.birch.service}`)],
+    [404, await ask(`/services/${world.birch.service}`, { headers: asked })],
+    [403, await ask('/contacts')],
+    [403, await ask('/contacts', { headers: asked })],
+    [403, await ask('/replications', { form: { service: world.alder.service }, headers: asked })],
+    [400, await ask('/services?cursor=%00')],
+    [422, await ask('/reports/log.csv?from=2026-99-99')],
+    [422, await ask('/reports/log.csv?from=2026-11-21&to=2026-11-01')],
+    [422, await ask('/views', { form: { name: '', query: '' }, headers: asked })],
+    [
+      422,
+      await ask('/profile/password', {
+        form: { present: 'no', password: 'also-not-right-1' },
+        headers: asked,
+      }),
+    ],
+    [200, await ask('/alarms/acknowledgements', { form: { alarm }, headers: asked })],
+    [200, await ask('/alarms/acknowledgements/withdrawals', { form: { alarm }, headers: asked })],
+    [200, await ask('/views', { form: { name: 'Meine', query: '' }, headers: asked })],
+  ] as const
+  await db.sql`delete from tenant_permission`
+  for (const [at, [status, answer]] of answers.entries()) {
+    expect([at, answer.status]).toEqual([at, status])
+    expect([at, englishIn(answer.html, sayings)]).toEqual([at, []])
+  }
+  expect(answers[5][1].html).toContain('Ihr Anbieter hat diese Funktion abgeschaltet.')
+})
+
+test('what is pushed to a German tenant is German', async () => {
+  const topics: Topic[] = [
+    'queue',
+    'alarms',
+    'tiles',
+    'menu',
+    `service:${world.alder.service}`,
+    `command:${command}`,
+    `alarm:${alarm}`,
+  ]
+  const { html } = await readPatches(topics, {
+    database: db.pool,
+    readers,
+    actor: system(world.otis.audience),
+    at: new Date(),
+    onError: (error) => {
+      throw error
+    },
+  })
+  for (const topic of topics) {
+    const patch = html.get(topic) ?? ''
+    expect([topic, patch.length > 100]).toEqual([topic, true])
+    expect([topic, englishIn(patch, sayings)]).toEqual([topic, []])
+  }
+})

@@ -1,0 +1,144 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { testDatabase } from '../support/database.ts'
+import { portalOf } from '../support/portal.ts'
+import { makeWorld, type World } from '../support/world.ts'
+
+const plain = { 'HX-Request': '' }
+const site = {
+  name: 'Depot',
+  address: '1 Quay',
+  country: 'GB',
+  timeZone: 'Europe/London',
+  language: 'en',
+}
+const profile = {
+  name: 'Alder Foods',
+  size: '11-50',
+  country: 'GB',
+  timeZone: 'Europe/London',
+  language: 'en',
+}
+
+describe('a tenant’s sites and company profile', async () => {
+  const database = await testDatabase()
+  const { sql } = database
+  const pages = portalOf(database.pool)
+  let world: World
+  let main: string
+
+  beforeAll(async () => {
+    world = await makeWorld(database)
+    await sql`insert into site (tenant_id, name, time_zone, language) select id, 'Main site', 'UTC', 'en' from tenant`
+    main = (await sql`select id from site where tenant_id = ${world.alder.id}`)[0]!.id
+  })
+
+  const form = (fields: Record<string, string | number>) =>
+    Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, [String(value)]]))
+  const post = async (
+    path: string,
+    fields: Record<string, string | number>,
+    actor = world.otis,
+  ) => {
+    const answer = await pages.as(actor).post(path, form(fields), plain)
+    return { status: answer.status, html: await answer.text() }
+  }
+  const get = async (path: string, actor = world.otis) => {
+    const answer = await pages.as(actor).get(path)
+    return { status: answer.status, html: await answer.text() }
+  }
+  const versionOf = async (table: 'site' | 'tenant', id: string) =>
+    (await sql`select version from ${sql(table)} where id = ${id}`)[0]!.version as number
+
+  test('its own people and its staff add, edit and delete sites; nobody else finds them', async () => {
+    expect((await post('/sites', site)).status).toBe(303)
+    expect((await get('/sites')).html).toContain('Depot')
+    expect((await get(`/tenants/${world.alder.id}/sites`, world.dana)).html).toContain('Depot')
+    expect((await get(`/tenants/${world.birch.id}/sites`, world.olivia)).status).toBe(404)
+    expect((await get(`/sites/${main}`, world.bea)).status).toBe(404)
+    expect((await post(`/sites/${main}`, { ...site, version: 1 }, world.bea)).status).toBe(404)
+    const [row] = await sql`select id from site where name = 'Depot'`
+    expect((await post(`/sites/${row!.id}`, { ...site, name: 'Yard', version: 1 })).status).toBe(
+      303,
+    )
+    expect((await post(`/sites/${row!.id}/removal`, {})).status).toBe(303)
+    const types =
+      await sql`select type, actor_name from log_entry where subject_kind = 'site' order by at`
+    expect(types.map(({ type }) => type)).toEqual(['site.added', 'site.changed', 'site.removed'])
+    expect(types[0]?.actor_name).toBe('Otis Alder')
+  })
+
+  test('a name is the tenant’s only one in any case, and the last site stays', async () => {
+    const twice = await post('/sites', { ...site, name: 'MAIN site' })
+    expect(twice.status).toBe(409)
+    expect(twice.html).toContain('There is a site named MAIN site already.')
+    expect(twice.html).toContain('value="1 Quay"')
+    expect((await post('/sites', { ...site, name: 'Main site' }, world.bea)).status).toBe(409)
+    const last = await post(`/sites/${main}/removal`, {})
+    expect(last.status).toBe(409)
+    expect(last.html).toContain('This is the last site')
+    expect((await post('/sites', { ...site, name: ' ', timeZone: 'X' })).status).toBe(422)
+  })
+
+  test('a stale edit is refused with both values, and the next save knows what it replaces', async () => {
+    const version = await versionOf('site', main)
+    expect(
+      (await post(`/sites/${main}`, { ...site, name: 'First', version }, world.dana)).status,
+    ).toBe(404)
+    const staff = `/tenants/${world.alder.id}/sites/${main}`
+    expect((await post(staff, { ...site, name: 'First', version }, world.dana)).status).toBe(303)
+    const late = await post(`/sites/${main}`, { ...site, name: 'Second', version })
+    expect(late.status).toBe(409)
+    expect(late.html).toContain('Now: First. You entered: Second.')
+    expect(late.html).toContain(`name="version" value="${version + 1}"`)
+    expect(
+      (await post(`/sites/${main}`, { ...site, name: 'Second', version: version + 1 })).status,
+    ).toBe(303)
+    expect((await sql`select name from site where id = ${main}`)[0]?.name).toBe('Second')
+  })
+
+  test('the company profile is edited by whom the roles allow, at two addresses', async () => {
+    let version = await versionOf('tenant', world.alder.id)
+    expect(
+      (await post('/profile/company', { ...profile, version, supportApproval: 'on' })).status,
+    ).toBe(303)
+    expect(
+      (await sql`select size, support_approval from tenant where id = ${world.alder.id}`)[0],
+    ).toEqual({
+      size: '11-50',
+      support_approval: true,
+    })
+    version += 1
+    const staff = `/tenants/${world.alder.id}/profile`
+    expect(
+      (await post(staff, { ...profile, name: 'Alder & Co', version }, world.olivia)).status,
+    ).toBe(303)
+    // staff do not say whether staff are asked, and do not undo it by leaving it out
+    expect(
+      (await sql`select support_approval from tenant where id = ${world.alder.id}`)[0]
+        ?.support_approval,
+    ).toBe(true)
+    version += 1
+    expect(
+      (await post(staff, { ...profile, version, supportApproval: 'on' }, world.dana)).status,
+    ).toBe(403)
+    expect((await post(staff, { ...profile, version }, world.vera)).status).toBe(403)
+    expect((await get(staff, world.vera)).html).toContain('disabled')
+    expect((await post('/profile/company', { ...profile, version }, world.dana)).status).toBe(404)
+    const [row] = await sql`select customer from service where tenant_id = ${world.alder.id}`
+    expect(row?.customer).toBe('Alder & Co')
+  })
+
+  test('two who edit the profile at once: the second sees both values', async () => {
+    const version = await versionOf('tenant', world.alder.id)
+    const staff = `/tenants/${world.alder.id}/profile`
+    await post(staff, { ...profile, name: 'Alder One', version }, world.dana)
+    const late = await post('/profile/company', { ...profile, name: 'Alder Two', version })
+    expect(late.status).toBe(409)
+    expect(late.html).toContain('Now: Alder One. You entered: Alder Two.')
+    await sql`update tenant set language = 'de' where id = ${world.alder.id}`
+    const german = await post('/profile/company', { ...profile, name: 'Alder Two', version })
+    expect(german.html).toContain('Jetzt: Alder One. Ihre Eingabe: Alder Two.')
+    expect((await get('/sites')).html).toContain('Standort hinzufügen')
+    await sql`update tenant set language = 'en' where id = ${world.alder.id}`
+  })
+})
