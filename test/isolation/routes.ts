@@ -268,14 +268,15 @@ const identity = form({
   version: 0,
 })
 const identities: Record<string, Route> = {
-  'GET /session/identity': open(nothing, { answers: 'door' }),
+  'GET /session/identity': open(people),
   'GET /session/identity/callback': open(nothing, { answers: 'door' }),
-  ...both('GET', '/users/identity', tenants, staff),
+  ...both('GET', '/users/identity', ownAdmins, workers),
   ...both('POST', '/users/identity', ownAdmins, workers, { body: identity }),
-  ...both('POST', '/users/identity/removals', ownAdmins, workers, { body: form({ version: 1 }) }),
-  'GET /settings/users/identity': open(provider),
+  // nobody has one in this cast
+  ...both('POST', '/users/identity/removals', nothing, nothing, { body: form({ version: 1 }) }),
+  'GET /settings/users/identity': open(['admin']),
   'POST /settings/users/identity': open(['admin'], { body: identity }),
-  'POST /settings/users/identity/removals': open(['admin'], { body: form({ version: 1 }) }),
+  'POST /settings/users/identity/removals': open(nothing, { body: form({ version: 1 }) }),
 }
 
 const person = { params: { account: 'account' } } as const
