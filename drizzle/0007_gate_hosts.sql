@@ -145,11 +145,12 @@ end $$;
 -- The GUC still names the caller's role inside a definer function.
 create function portal_may_reach(p_msp uuid, p_tenant uuid) returns boolean
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select case current_setting('role')
+  -- never null: who asks "if not" of a null goes on
+  select coalesce(case current_setting('role')
     when 'portal_provider' then true
     when 'portal_msp' then p_msp = portal_msp() or exists (select from tenant t where t.id = p_tenant and t.msp_id = portal_msp())
     when 'portal_tenant' then p_tenant = portal_tenant()
-    else false end
+    else false end, false)
 $$;
 --> statement-breakpoint
 -- Ends an account's sessions but the one kept (an id, or null), visits included; says how many. Nothing for an account out of reach.

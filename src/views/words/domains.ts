@@ -13,7 +13,6 @@ export const en = {
     staff: 'Your provider switches this address on and off.',
   },
   own: {
-    title: 'Your own hosts',
     none: 'No host of your own',
     noneText: 'Put the portal on a name of your own domain, such as portal.example.com.',
     add: 'Add a host',
@@ -162,7 +161,6 @@ export const de: typeof en = {
     staff: 'Diese Adresse schaltet Ihr Anbieter ein und aus.',
   },
   own: {
-    title: 'Eigene Hosts',
     none: 'Kein eigener Host',
     noneText:
       'Betreiben Sie das Portal unter einem Namen Ihrer eigenen Domain, etwa portal.example.com.',
