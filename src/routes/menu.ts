@@ -51,6 +51,9 @@ function ofTenant(c: Context<Portal>, numbers: Numbers): MenuGroup[] {
       heading: groups.organization,
       entries: [
         { label: entries.users, href: '/users', icon: 'users', key: 'u' },
+        ...(may(actor, 'manage-people')
+          ? [{ label: entries.identity, href: '/users/identity', icon: 'login' as const }]
+          : []),
         { label: entries.sites, href: '/sites', icon: 'map-pin' },
         { label: entries.domain, href: '/domain', icon: 'world' },
         { label: entries.branding, href: '/branding', icon: 'palette' },
@@ -66,7 +69,7 @@ function ofTenant(c: Context<Portal>, numbers: Numbers): MenuGroup[] {
       entries: [
         { label: entries.usage, href: '/usage', icon: 'activity' },
         { label: entries.log, href: '/log', icon: 'history', key: 'l' },
-        { label: entries.visits, href: '/visits', icon: 'login' },
+        { label: entries.visits, href: '/visits', icon: 'eye' },
         ...switched('reports'),
       ],
     },
@@ -106,6 +109,12 @@ function settingsOf({ var: { actor } }: Context<Portal>): MenuEntry[] {
       href: '/settings/users',
       icon: 'users',
       isOpen: may(actor, 'manage-people'),
+    },
+    {
+      label: 'Single sign-on',
+      href: '/settings/users/identity',
+      icon: 'login',
+      isOpen: may(actor, isProvider ? 'administer' : 'manage-people'),
     },
     {
       label: 'API Tokens',

@@ -23,36 +23,46 @@ export type MenuEntry = {
 export type MenuGroup = { heading?: string; entries: readonly MenuEntry[] }
 
 /** The menu at the left; below 60rem of width it is a popover. `path` says which entry is current. */
-export const Menu = (props: { groups: readonly MenuGroup[]; path: string }) => (
-  <nav class="nav" id="nav" aria-label={useWords().frame.main} popover="auto">
-    {props.groups.map((group) =>
-      group.heading ? (
-        <details open>
-          <summary>
-            {group.heading}
-            <Icon name="chevron-right" />
-          </summary>
-          <Entries entries={group.entries} path={props.path} />
-        </details>
-      ) : (
-        <Entries entries={group.entries} path={props.path} />
-      ),
-    )}
-  </nav>
-)
+export const Menu = ({ groups, path }: { groups: readonly MenuGroup[]; path: string }) => {
+  const current = currentOf(groups, path)
+  return (
+    <nav class="nav" id="nav" aria-label={useWords().frame.main} popover="auto">
+      {groups.map((group) =>
+        group.heading ? (
+          <details open>
+            <summary>
+              {group.heading}
+              <Icon name="chevron-right" />
+            </summary>
+            <Entries entries={group.entries} current={current} />
+          </details>
+        ) : (
+          <Entries entries={group.entries} current={current} />
+        ),
+      )}
+    </nav>
+  )
+}
 
-const Entries = (props: { entries: readonly MenuEntry[]; path: string }) => (
+/** The address of the entry that is, or is nearest above, the page. */
+function currentOf(groups: readonly MenuGroup[], path: string): string | undefined {
+  const above = groups
+    .flatMap(({ entries }) => entries.map(({ href }) => href))
+    .filter((href) => path === href || (href !== '/' && path.startsWith(`${href}/`)))
+  return above.sort((one, other) => other.length - one.length)[0]
+}
+
+const Entries = (props: { entries: readonly MenuEntry[]; current: string | undefined }) => (
   <ul class="nav-list">
     {props.entries.map((entry) => (
-      <MenuItem entry={entry} path={props.path} />
+      <MenuItem entry={entry} isCurrent={entry.href === props.current} />
     ))}
   </ul>
 )
 
 /** One entry; where it is pushed no page is known, so nothing is current. */
-export const MenuItem = ({ entry, path }: { entry: MenuEntry; path?: string }) => {
+export const MenuItem = ({ entry, isCurrent }: { entry: MenuEntry; isCurrent?: boolean }) => {
   if (entry.isOff) return <li id={entry.id} hidden />
-  const isCurrent = path !== undefined && isWithin(path, entry.href)
   return (
     <li id={entry.id}>
       <a href={entry.href} data-go={entry.key} aria-current={isCurrent ? 'page' : undefined}>
@@ -63,6 +73,3 @@ export const MenuItem = ({ entry, path }: { entry: MenuEntry; path?: string }) =
     </li>
   )
 }
-
-const isWithin = (path: string, href: string) =>
-  path === href || (href !== '/' && path.startsWith(`${href}/`))

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { bellAlarms } from '../alarms/alarms.ts'
+import { listLog } from '../log.list.ts'
 import { branding, tenantDomain } from '../schema/domains.ts'
 import { replication } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
@@ -14,11 +15,12 @@ export type Dashboard = Awaited<ReturnType<typeof readDashboard>>
 
 const mostServices = 10
 const mostTasks = 6
+const mostChanges = 8
 
 /** Everything at a glance for a tenant's own people; the database lets them see their own alone. */
 export async function readDashboard(scope: Scope, { id }: Tenant) {
   // one connection, one transaction: asked together they travel together
-  const [services, counters, worst, tasks, quotas, few, domains, [brand], [directory]] =
+  const [services, counters, worst, tasks, quotas, few, domains, [brand], [directory], log] =
     await Promise.all([
       listServices(scope, serviceQuery.parse({ limit: String(mostServices) })),
       readCounters(scope),
@@ -29,6 +31,7 @@ export async function readDashboard(scope: Scope, { id }: Tenant) {
       readDomains(scope, id),
       scope.db.select({ id: branding.id }).from(branding).where(eq(branding.tenantId, id)),
       readDirectory(scope, id),
+      listLog(scope, { whose: { tenant: id }, zone: 'UTC' }, { limit: mostChanges }),
     ])
   const alarms = (severity: string) => count(counters, `alarms.${severity}`)
   return {
@@ -55,6 +58,7 @@ export async function readDashboard(scope: Scope, { id }: Tenant) {
     ...few,
     domains,
     hasBrand: brand !== undefined,
+    changes: log.rows,
     directory: directory ?? { users: 0, lastSuccessAt: null },
   }
 }

@@ -17,7 +17,7 @@ dashboard.get('/', async (c) => {
     title: words.portal.dashboard.title,
     topics: [
       ...(['services', 'tiles', 'alarm-list', 'commands', 'usage'] as const),
-      ...(['people', 'sites', 'domains', 'visits'] as const),
+      ...(['people', 'sites', 'domains', 'visits', 'log'] as const),
       `tenant:${tenant.id}`,
       ...found.services.map(({ id }) => `service:${id}` as const),
     ],

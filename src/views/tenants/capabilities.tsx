@@ -9,6 +9,7 @@ import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
 import { amount } from './amount.ts'
 import { capabilities, FeatureMark } from './menu.tsx'
+import { monthName } from './months.ts'
 
 type Props = { capability: Capability; isFirstPage: boolean }
 
@@ -44,13 +45,15 @@ export const CapabilityPage = ({ capability, isFirstPage }: Props) => {
 }
 
 const Limits = ({ row, month }: { row: QuotaRow; month: string }) => {
-  const { quotas, quota: words } = useWords().portal
+  const { portal, limits, language } = useWords()
+  const { quota: words } = portal
+  const name = limits.functions[row.key]
   const isMetered = row.kind === 'M'
   return (
-    <section class="stack" aria-label={quotas[row.key]}>
+    <section class="stack" aria-label={name}>
       <Kpis>
         <Kpi
-          label={quotas[row.key]}
+          label={name}
           value={amount(row, row.used)}
           unit={words.inUse}
           detail={<Gauge value={row.used} of={row.limit} wide />}
@@ -65,7 +68,7 @@ const Limits = ({ row, month }: { row: QuotaRow; month: string }) => {
           value={amount(row, Math.max(0, row.limit - row.used))}
           detail={
             isMetered &&
-            `${words.month(month)}${row.refused > 0 ? `, ${words.refused(row.refused)}` : ''}`
+            `${words.month(monthName(month, language))}${row.refused > 0 ? `, ${words.refused(row.refused)}` : ''}`
           }
         />
       </Kpis>
@@ -123,12 +126,13 @@ const Holders = ({ capability, isFirstPage }: Props) => {
 }
 
 const HolderRow = ({ holder, rows }: { holder: Holder; rows: readonly QuotaRow[] }) => {
-  const { capability: words, quotas } = useWords().portal
+  const { portal, limits } = useWords()
+  const { capability: words } = portal
   const row = rows.find(({ key }) => key === holder.quota)
   return (
     <tr id={`holder-${holder.id}`}>
       <th scope="row">{holder.reference ?? <span class="muted">{words.unnamed}</span>}</th>
-      {rows.length > 1 && <td>{quotas[holder.quota]}</td>}
+      {rows.length > 1 && <td>{limits.functions[holder.quota]}</td>}
       <td class="num">{row && amount(row, holder.amount)}</td>
       <td>{holder.takenBy}</td>
       <td>

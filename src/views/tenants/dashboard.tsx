@@ -4,13 +4,14 @@ import { BellList } from '../bell.tsx'
 import { Card, Fact } from '../card.tsx'
 import { Kpi, Kpis } from '../gauge.tsx'
 import { ListMark } from '../live.tsx'
+import { typeWord } from '../log-line.tsx'
 import { Head } from '../services/columns.tsx'
 import { CommandStatus } from '../services/commands.tsx'
 import { ServiceRow } from '../services/services.tsx'
 import { commandWord } from '../services/words.ts'
 import { Sev } from '../severity.tsx'
 import { Status, Tag } from '../status.tsx'
-import { Table } from '../table.tsx'
+import { Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
 import { grouped, useWords } from '../words.ts'
 import { QuotaLine } from './quota-line.tsx'
@@ -33,6 +34,7 @@ export const DashboardPage = (props: Props) => (
       <div class="stack-lg">
         <Services {...props} />
         <Alarms {...props} />
+        <Changes {...props} />
       </div>
       <div class="stack-lg">
         <Near {...props} />
@@ -142,7 +144,50 @@ const Alarms = ({ dashboard: { worst } }: Props) => {
       title={frame.bell.unacknowledged}
       aside={<a href="/alarms">{portal.dashboard.allAlarms}</a>}
     >
-      <BellList alarms={worst} id="dashboard-alarms" />
+      {worst.length > 0 ? (
+        <BellList alarms={worst} id="dashboard-alarms" />
+      ) : (
+        <p class="body muted">{frame.bell.none}</p>
+      )}
+    </Card>
+  )
+}
+
+const Changes = ({ dashboard: { changes } }: Props) => {
+  const { portal, limits } = useWords()
+  const { dashboard: words } = portal
+  return (
+    <Card id="changes-h" title={words.changes} aside={<a href="/log">{words.allChanges}</a>}>
+      {changes.length > 0 ? (
+        <Table
+          id="changes"
+          caption={words.changes}
+          head={
+            <>
+              <Th>{limits.log.time}</Th>
+              <Th>{limits.log.who}</Th>
+              <Th>{limits.log.what}</Th>
+            </>
+          }
+        >
+          {changes.map((change) => (
+            <tr>
+              <td>
+                <Time at={change.at} />
+              </td>
+              <td class="clip">{change.actorName}</td>
+              <td class="fill">
+                <span>
+                  {typeWord(limits.log, change.type)}
+                  {change.subjectName && <span class="muted"> · {change.subjectName}</span>}
+                </span>
+              </td>
+            </tr>
+          ))}
+        </Table>
+      ) : (
+        <p class="body muted">{words.noChanges}</p>
+      )}
     </Card>
   )
 }

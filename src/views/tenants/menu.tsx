@@ -31,7 +31,7 @@ const others = [
   { feature: 'contacts', word: 'contacts', href: '/contacts', icon: 'address-book' },
   { feature: 'help-center', word: 'help', href: '/help', icon: 'help-circle' },
   { feature: 'reports', word: 'reports', href: '/reports', icon: 'download' },
-  { feature: 'api', word: 'tokens', href: '/settings/tokens', icon: 'key' },
+  { feature: 'api', word: 'tokens', href: '/tokens', icon: 'key' },
 ] as const satisfies readonly Switched[]
 
 export const switchedEntryId = (feature: Feature) => `menu-entry-${feature}`

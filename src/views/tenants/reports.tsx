@@ -69,7 +69,7 @@ const Report = ({ name, withheld }: { name: ReportName; withheld: string | undef
   const about =
     name === 'services' ? words.servicesText : name === 'contacts' ? words.contactsText : text[name]
   return (
-    <section class="card report" aria-labelledby={`report-${name}-h`}>
+    <section class="card narrow" aria-labelledby={`report-${name}-h`}>
       <header>
         <div>
           <h2 id={`report-${name}-h`}>{words[name]}</h2>

@@ -171,6 +171,7 @@ export const de: typeof en = {
     template: 'Vorlage',
     error: 'Fehler',
     command: 'Auftrag',
+    kind: 'Art',
   },
   groups: {
     'sign-in': 'Anmeldung',

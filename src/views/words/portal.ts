@@ -1,23 +1,10 @@
 import type { certificateStates, domainStates } from '../../domain/schema/domains.ts'
-import type { CapabilityFeature, QuotaKey } from '../../domain/tenants/capabilities.ts'
+import type { CapabilityFeature } from '../../domain/tenants/capabilities.ts'
 import { numberIn } from '../number.ts'
 
 const n = (value: number) => numberIn('en', value)
 const many = (count: number, one: string, more: string) => `${n(count)} ${count === 1 ? one : more}`
 
-const quotas: Record<QuotaKey, string> = {
-  agents: 'Agents',
-  disk: 'Disk space',
-  widgets: 'Widgets',
-  channels: 'Channel accounts',
-  workflows: 'Workflows',
-  'audio-video': 'Audio and video sessions',
-  'canned-messages': 'Canned messages',
-  'ai-agents': 'AI agents',
-  'dataset-files': 'Dataset files',
-  'dataset-urls': 'Dataset addresses',
-  'workflow-triggers': 'Workflow triggers',
-}
 const abouts: Record<CapabilityFeature, string> = {
   widgets: 'Chat windows on your websites.',
   channels: 'Accounts through which customers write to you.',
@@ -73,20 +60,22 @@ export const en = {
     branding: 'Branding',
     ownBrand: 'your own',
     inheritedBrand: 'from your provider',
+    changes: 'Latest changes',
+    allChanges: 'Whole log',
+    noChanges: 'Nothing has been changed yet.',
     visitors: 'Support access',
     noVisitors: 'nobody from your provider is here',
     visitor: (name: string) => `${name} is in your portal now`,
   },
   domain,
   certificate,
-  quotas,
   quota: {
     used: (used: string, limit: string) => `${used} of ${limit}`,
-    inUse: 'In use',
+    inUse: 'in use',
     limit: 'Limit',
     free: 'Free',
     included: (count: number) => `${n(count)} free each month, extra ones after them`,
-    month: (month: string) => `In ${month}, UTC`,
+    month: (month: string) => `in ${month}, UTC`,
     refused: (count: number) => many(count, 'was refused', 'were refused'),
     none: 'Not available: its limit is 0. Ask your provider.',
     warning: 'Close to its limit',
@@ -144,7 +133,7 @@ export const en = {
     download: 'Download CSV',
   },
   help: {
-    title: 'Help center',
+    title: 'Help Center',
     reach: 'How to reach us',
     support: 'Support',
     noSupport: 'No support address is entered. Please ask the person who manages your contract.',
@@ -222,6 +211,9 @@ export const de: typeof en = {
     branding: 'Erscheinungsbild',
     ownBrand: 'Ihr eigenes',
     inheritedBrand: 'von Ihrem Anbieter',
+    changes: 'Letzte Änderungen',
+    allChanges: 'Ganzes Protokoll',
+    noChanges: 'Es wurde noch nichts geändert.',
     visitors: 'Support-Zugriffe',
     noVisitors: 'niemand von Ihrem Anbieter ist hier',
     visitor: (name) => `${name} ist gerade in Ihrem Portal`,
@@ -239,26 +231,13 @@ export const de: typeof en = {
     'renew-failed': 'Zertifikat nicht erneuert',
     failed: 'Zertifikat ungültig',
   },
-  quotas: {
-    agents: 'Agenten',
-    disk: 'Speicherplatz',
-    widgets: 'Widgets',
-    channels: 'Kanalkonten',
-    workflows: 'Workflows',
-    'audio-video': 'Audio- und Videositzungen',
-    'canned-messages': 'Textbausteine',
-    'ai-agents': 'KI-Agenten',
-    'dataset-files': 'Dateien der Datensätze',
-    'dataset-urls': 'Adressen der Datensätze',
-    'workflow-triggers': 'Workflow-Auslösungen',
-  },
   quota: {
     used: (used, limit) => `${used} von ${limit}`,
-    inUse: 'Belegt',
+    inUse: 'belegt',
     limit: 'Limit',
     free: 'Frei',
     included: (count) => `${z(count)} im Monat kostenlos, danach die zusätzlichen`,
-    month: (month) => `Im Monat ${month}, UTC`,
+    month: (month) => `im ${month}, UTC`,
     refused: (count) => viele(count, 'wurde abgelehnt', 'wurden abgelehnt'),
     none: 'Nicht verfügbar: Das Limit ist 0. Fragen Sie Ihren Anbieter.',
     warning: 'Nahe am Limit',
@@ -326,7 +305,7 @@ export const de: typeof en = {
     download: 'CSV herunterladen',
   },
   help: {
-    title: 'Hilfe',
+    title: 'Hilfe-Center',
     reach: 'So erreichen Sie uns',
     support: 'Support',
     noSupport:

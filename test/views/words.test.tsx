@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest'
+import { Refusal } from '../../src/domain/refusal.ts'
+import { inWords } from '../../src/routes/refused.ts'
+import { ago, clock, exact } from '../../src/views/when.ts'
+import { wordsIn } from '../../src/views/words.ts'
+import { languages } from '../../static/portal/words.js'
+import { leavesOf } from '../support/words.ts'
+
+const en = wordsIn('en')
+const de = wordsIn('de')
+
+describe('the catalogue', () => {
+  test('both languages say the same things: a text where there is a text, a sentence with gaps where there is one', () => {
+    const shape = (words: unknown) =>
+      leavesOf(words).map(({ path, value }) => `${path} ${typeof value}`)
+    // names of fields and types that English makes of their own letters are German's own
+    const own = /^(services|limits\.log)\.(fields|types)\./
+    const wanted = shape(en).filter((path) => !own.test(path))
+    expect(wanted.length).toBeGreaterThan(500)
+    expect(shape(de).filter((path) => !own.test(path))).toEqual(wanted)
+  })
+
+  test('no German text is empty where the English one is not, and hardly any is still English', () => {
+    const german = new Map(leavesOf(de).map(({ path, value }) => [path, value]))
+    const texts = leavesOf(en).filter(
+      (leaf): leaf is { path: string; value: string } => typeof leaf.value === 'string',
+    )
+    const empty = texts.filter(({ path, value }) => value !== '' && german.get(path) === '')
+    expect(empty).toEqual([])
+    // what is long is a sentence, and a sentence is never the same in both
+    const same = texts.filter(({ path, value }) => value.length > 24 && german.get(path) === value)
+    expect(same).toEqual([])
+  })
+
+  test('a difference would be seen', () => {
+    expect(leavesOf({ a: { b: 'x' }, c: () => 'y' }).map(({ path }) => path)).toEqual(['a.b', 'c'])
+  })
+})
+
+describe('what the browser itself says', () => {
+  test('both languages have the same words, and no sentence is the same in both', () => {
+    expect(Object.keys(languages.de).sort()).toEqual(Object.keys(languages.en).sort())
+    for (const [key, text] of Object.entries(languages.en)) {
+      const other = (languages.de as Record<string, unknown>)[key]
+      expect(typeof other, key).toBe(typeof text)
+      if (typeof text === 'string' && text.length > 10) expect(other, key).not.toBe(text)
+    }
+  })
+
+  test('one and many are told apart', () => {
+    expect(languages.en.away(1)).toBe('While you were away: 1 change.')
+    expect(languages.de.away(1)).toBe('In Ihrer Abwesenheit: 1 Änderung.')
+    expect(languages.de.apply(3, true, ' (u)')).toBe('3 Änderungen · anzeigen (u)')
+    expect(languages.en.critical('trunk down', 1)).toBe(
+      'Critical: trunk down, and 1 more critical alarm',
+    )
+    expect(languages.de.critical('Leitung gestört', 2)).toBe(
+      'Kritisch: Leitung gestört und 2 weitere kritische Alarme',
+    )
+  })
+})
+
+test('ages, dates and clocks are a German’s', () => {
+  const now = Date.parse('2026-11-21T14:32:10Z')
+  const aged = (minutes: number) => ago(now - minutes * 60_000, now, 'Europe/Berlin', 'de')
+  expect([0.5, 6, 180, 3 * 1440, 9 * 1440].map(aged)).toEqual([
+    'jetzt',
+    '6 Min.',
+    '3 Std.',
+    '3 Tg.',
+    '12. Nov.',
+  ])
+  expect(exact(now, 'Europe/Berlin', 'de')).toBe('21. Nov. 2026, 15:32:10 MEZ')
+  expect(clock(now, 'Europe/Berlin', 'de')).toBe('15:32')
+})
+
+describe('a refusal', () => {
+  const refused = new Refusal('forbidden', 'Your provider has switched this function off.', {
+    code: 'feature-off',
+  })
+
+  test('is the domain’s own sentence in English, and the catalogue’s by its code in German', () => {
+    expect(inWords(en, refused).sentence).toBe(refused.message)
+    expect(inWords(de, refused).sentence).toBe('Ihr Anbieter hat diese Funktion abgeschaltet.')
+  })
+
+  test('without a code is looked up by its sentence, and one that nobody translated stays as it is', () => {
+    const missing = new Refusal('missing', 'There is no such alarm.')
+    expect(inWords(de, missing).sentence).toBe('Diesen Alarm gibt es nicht.')
+    const odd = new Refusal('invalid', 'Something quite new.')
+    expect(inWords(de, odd).sentence).toBe('Something quite new.')
+  })
+
+  test('says the same beside its field, whatever its details are', () => {
+    const sentence = 'There is no time zone Mars/Phobos.'
+    const zone = new Refusal('invalid', sentence, {
+      fields: { timeZone: sentence, other: 'too long' },
+    })
+    expect(inWords(de, zone)).toEqual({
+      sentence: 'Die Zeitzone Mars/Phobos gibt es nicht.',
+      fields: { timeZone: 'Die Zeitzone Mars/Phobos gibt es nicht.', other: 'zu lang' },
+    })
+    for (const details of [undefined, null, 3, 'x', [], { minutes: {} }])
+      for (const code of Object.keys(de.refusals)) {
+        const strange = new Refusal('conflict', 'No.', { code, details })
+        expect(typeof inWords(de, strange).sentence, code).toBe('string')
+      }
+  })
+
+  test('with the name of a built-in as its code is no catalogue entry', () => {
+    const sly = new Refusal('conflict', 'No.', { code: 'constructor' })
+    expect(inWords(de, sly).sentence).toBe('No.')
+  })
+})
