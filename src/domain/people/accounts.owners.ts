@@ -10,10 +10,12 @@ export function mayManage(actor: Actor, owner: Owner): boolean {
   const { audience } = ownerOf(owner)
   // the portal itself, for who forgot a password; its role as an MSP is no owner's
   if (actor.kind === 'system') return true
-  if (audience === 'provider') return may(actor, 'administer')
-  // an MSP's owner has this permission beyond its administrators
-  const isOwnStaff = audience === 'msp' && actor.audience.kind === 'msp'
-  return may(actor, 'manage-people') && (!isOwnStaff || may(actor, 'manage-tokens'))
+  const { kind } = actor.audience
+  if (audience === 'provider') return kind === 'provider' && may(actor, 'administer')
+  // an MSP's owner has one permission beyond its administrators, who manage customers' people alone
+  if (audience === 'msp' && kind !== 'provider')
+    return kind === 'msp' && may(actor, 'manage-tokens')
+  return may(actor, 'manage-people')
 }
 
 /** Refuses who may not, in the words of the permission that is missing. */
@@ -21,7 +23,11 @@ export function demandManage(actor: Actor, owner: Owner): void {
   if (mayManage(actor, owner)) return
   const { audience } = ownerOf(owner)
   demand(actor, audience === 'provider' ? 'administer' : 'manage-people')
-  demand(actor, 'manage-tokens')
+  throw new Refusal(
+    'forbidden',
+    'Your role may look at this but not change it. Ask an administrator.',
+    { code: 'role' },
+  )
 }
 
 /** The role of which every owner keeps one active person at least. */

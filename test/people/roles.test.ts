@@ -1,0 +1,188 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { readConfig } from '../../src/config.ts'
+import { acknowledge } from '../../src/domain/alarms/alarms.ts'
+import { editUserLicenses } from '../../src/domain/licensing/licenses.ts'
+import { changePurchased } from '../../src/domain/licensing/pools.ts'
+import { demandManage, mayManage } from '../../src/domain/people/accounts.owners.ts'
+import { addAccount } from '../../src/domain/people/accounts.ts'
+import { may, type Permission, permissions, rolesOf } from '../../src/domain/people/roles.ts'
+import { addToken } from '../../src/domain/people/tokens.ts'
+import { requestVisit } from '../../src/domain/people/visits.ts'
+import { Refusal } from '../../src/domain/refusal.ts'
+import { type Actor, type Role, Scope } from '../../src/domain/scope.ts'
+import { queueReplications } from '../../src/domain/services/replications.ts'
+import { changeBranding } from '../../src/domain/tenants/brands.change.ts'
+import { orderDeletion } from '../../src/domain/tenants/deletion.ts'
+import { requestDomain } from '../../src/domain/tenants/domains.ts'
+import { startDraft } from '../../src/domain/tenants/drafts.ts'
+import { setPermissions } from '../../src/domain/tenants/permissions.ts'
+import { editProfile } from '../../src/domain/tenants/profile.ts'
+import { removeSite } from '../../src/domain/tenants/sites.ts'
+import { deactivateTenant } from '../../src/domain/tenants/switching.ts'
+import { consume } from '../../src/domain/tenants/usage.ts'
+import { testDatabase } from '../support/database.ts'
+import { makeWorld, type World } from '../support/world.ts'
+
+const db = await testDatabase()
+let world: World
+beforeAll(async () => {
+  world = await makeWorld(db)
+})
+
+/** Who they are, in the order of the columns below. */
+const columns = [
+  ['provider', 'admin'],
+  ['provider', 'operator'],
+  ['provider', 'monitor'],
+  ['msp', 'owner'],
+  ['msp', 'admin'],
+  ['tenant', 'admin'],
+  ['tenant', 'operator'],
+  ['tenant', 'operator-lite'],
+  ['tenant', 'monitor'],
+] as const
+
+/** The matrix of spec 2 §1.2, written down a second time: x may, - may not. */
+const matrix: Record<Permission, string> = {
+  //                 provider msp tenant
+  operate: 'xx- xx ----',
+  acknowledge: 'xx- xx xx--',
+  provision: 'xx- -- ----',
+  administer: 'x-- -- ----',
+  'create-tenants': 'xx- xx ----',
+  'edit-profile': 'xx- xx x---',
+  'set-limits': 'xx- -- ----',
+  'edit-domain': 'xx- xx x---',
+  'edit-branding': 'xx- xx x---',
+  'edit-sites': 'xx- xx xx--',
+  'switch-tenants': 'xx- x- ----',
+  'delete-tenants': 'xx- -- ----',
+  'manage-people': 'xx- xx x---',
+  'manage-tokens': 'x-- x- x---',
+  'enter-tenants': 'xxx xx ----',
+  'use-quotas': 'xx- -- xx--',
+}
+
+const none = '00000000-0000-4000-8000-000000000000'
+const texts = {
+  ...{ productName: '', line: '', accent: '', supportAddress: '', termsUrl: '', privacyUrl: '' },
+}
+
+/** One act of each permission, on a customer that all three audiences reach; what it is refused for beside the role is no matter. */
+const acts: Record<Permission, (scope: Scope) => Promise<unknown>> = {
+  operate: (s) => queueReplications(s, [world.alder.service]),
+  acknowledge: (s) => acknowledge(s, [none]),
+  provision: (s) => editUserLicenses(s, world.alder.service, 60, 99),
+  administer: (s) => changePurchased(s, 'service', 500, 99),
+  'create-tenants': (s) => startDraft(s, { typed: {} as never }),
+  'edit-profile': (s) => editProfile(s, world.alder.id, { version: 99 } as never),
+  'set-limits': (s) => setPermissions(s, world.alder.id, [], 99),
+  'edit-domain': (s) => requestDomain(s, world.alder.id, 'x', config),
+  'edit-branding': (s) =>
+    changeBranding(
+      s,
+      { tenantId: world.alder.id },
+      { texts, logo: 'keep', version: 99, isPlain: true },
+    ),
+  'edit-sites': (s) => removeSite(s, world.alder.id, none),
+  'switch-tenants': (s) => deactivateTenant(s, world.alder.id),
+  'delete-tenants': (s) => orderDeletion(s, world.alder.id, { confirm: '', reason: '' }),
+  'manage-people': (s) =>
+    addAccount(s, {
+      ...{ owner: { tenantId: world.alder.id }, email: 'new@alder.example' },
+      ...{ name: 'New', role: 'monitor' },
+    }),
+  'manage-tokens': (s) => addToken(s, { name: '', scope: '' }),
+  'enter-tenants': (s) => requestVisit(s, world.alder.id, { reason: '', ticket: '' }),
+  'use-quotas': (s) => consume(s, { tenantId: world.alder.id, quota: 'agents' as never }),
+}
+const config = readConfig({
+  PORTAL_URL: 'http://localhost:3000',
+  PORTAL_SECRET: Buffer.alloc(32).toString('base64'),
+})
+
+const actorOf = (kind: 'provider' | 'msp' | 'tenant', role: Role): Actor => ({
+  ...{ provider: world.dana, msp: world.olivia, tenant: world.otis }[kind],
+  role,
+})
+
+class Undone extends Error {}
+
+/** Whether the role was what stood in the way; nothing that was done stays. */
+async function isRefused(actor: Actor, act: (scope: Scope) => Promise<unknown>) {
+  try {
+    await Scope.enter(db.pool, actor, async (scope) => {
+      await act(scope)
+      throw new Undone()
+    })
+  } catch (error) {
+    if (error instanceof Refusal) return error.kind === 'forbidden'
+    if (error instanceof Undone) return false
+    // what is refused for its bad input, deeper down
+    return false
+  }
+}
+
+describe('the table of roles is the spec’s, and each act asks it', () => {
+  test('the matrix names every permission and every role there is', () => {
+    expect(Object.keys(matrix).sort()).toEqual([...permissions.provider.admin].sort())
+    const roles = Object.entries(rolesOf).flatMap(([kind, of]) =>
+      of.map((role) => `${kind} ${role}`),
+    )
+    expect(columns.map((of) => of.join(' ')).sort()).toEqual(roles.sort())
+  })
+
+  test.each(Object.entries(matrix))('%s', async (permission, row) => {
+    const cells = [...row.replaceAll(' ', '')]
+    for (const [n, [kind, role]] of columns.entries()) {
+      const actor = actorOf(kind, role)
+      const isAllowed = cells[n] === 'x'
+      const of = permission as Permission
+      expect(may(actor, of), `${kind} ${role}`).toBe(isAllowed)
+      expect(await isRefused(actor, acts[of]), `${kind} ${role}`).toBe(!isAllowed)
+    }
+  })
+
+  test('a role that an audience does not have may nothing there', () => {
+    for (const kind of ['provider', 'msp', 'tenant'] as const)
+      for (const role of [
+        'admin',
+        'operator',
+        'operator-lite',
+        'monitor',
+        'owner',
+        'display',
+      ] as const)
+        if (!rolesOf[kind].some((one) => one === role))
+          for (const permission of permissions.provider.admin)
+            if (!(permission === 'acknowledge' && kind === 'provider'))
+              expect(may(actorOf(kind, role), permission), `${kind} ${role}`).toBe(false)
+  })
+
+  test('staff are managed by those above them', () => {
+    const owners = [{}, { mspId: world.harbor.id }, { tenantId: world.alder.id }]
+    const allowed = columns.map(([kind, role]) =>
+      owners.map((owner) => (mayManage(actorOf(kind, role), owner) ? 'x' : '-')).join(''),
+    )
+    //                       provider's, an MSP's, a customer's people
+    for (const [kind, role] of columns)
+      for (const owner of owners) {
+        const actor = actorOf(kind, role)
+        const demanded = () => demandManage(actor, owner)
+        if (mayManage(actor, owner)) demanded()
+        else expect(demanded, `${kind} ${role}`).toThrow(expect.objectContaining({ code: 'role' }))
+      }
+    expect(allowed).toEqual(['xxx', '-xx', '---', '-xx', '--x', '--x', '---', '---', '---'])
+  })
+
+  test('a visitor manages neither people nor tokens', async () => {
+    const visitor: Actor = { ...world.otis, visit: { id: none, by: 'provider' } }
+    for (const permission of ['manage-people', 'manage-tokens'] as const) {
+      expect(may(visitor, permission)).toBe(false)
+      await expect(Scope.enter(db.pool, visitor, (s) => acts[permission](s))).rejects.toMatchObject(
+        { kind: 'forbidden', code: 'on-visit' },
+      )
+    }
+    expect(may(visitor, 'edit-profile')).toBe(true)
+  })
+})
