@@ -15,7 +15,9 @@ export async function findTenant(scope: Scope, id: string): Promise<Tenant> {
     .from(tenant)
     .leftJoin(msp, eq(msp.id, tenant.mspId))
     .where(eq(tenant.id, id))
-  if (!found || found.tenant.synthetic) throw new Refusal('missing', missingTenant)
+  // the canary sees itself, and nobody else sees it
+  const isHidden = found?.tenant.synthetic && scope.actor.audience.kind !== 'tenant'
+  if (!found || isHidden) throw new Refusal('missing', missingTenant)
   return { ...found.tenant, mspName: found.mspName }
 }
 
