@@ -7,6 +7,8 @@ import { msp } from '../schema/msp.ts'
 import { service } from '../schema/services.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
+import { demandPlace, firstSiteName } from '../tenants/creation.ts'
+import { grantDefaults } from '../tenants/quotas.grants.ts'
 import {
   type CustomerRow,
   firstErrors,
@@ -52,6 +54,7 @@ export async function importServices(
     after: { tenants, services: judged.rows.length, skipped: judged.total - judged.rows.length },
   })
   await scope.announce('services')
+  await scope.announce('tenants')
   await scope.announce('tiles')
   return {
     tenants,
@@ -98,8 +101,16 @@ async function mspIds(scope: Scope, rows: readonly CustomerRow[]): Promise<Map<s
 
 /** A shortname that exists may get another kind of service, if the row plainly means the same customer. */
 async function takenNames(scope: Scope, rows: readonly CustomerRow[]): Promise<RowError[]> {
-  const taken = await existing(scope, rows)
+  const [taken, resting] = [await existing(scope, rows), await restingNames(scope, rows)]
   return rows.flatMap((row): RowError[] => {
+    if (resting.has(row.shortname.toLowerCase()))
+      return [
+        {
+          row: row.row,
+          column: 'shortname',
+          reason: 'was another customer’s until lately and rests',
+        },
+      ]
     const there = taken.get(row.shortname.toLowerCase())
     if (!there) return []
     if (there.fullName !== row.full_name)
@@ -110,6 +121,15 @@ async function takenNames(scope: Scope, rows: readonly CustomerRow[]): Promise<R
       ]
     return []
   })
+}
+
+/** What a deleted customer had may not be given to another at once. */
+async function restingNames(scope: Scope, rows: readonly CustomerRow[]): Promise<Set<string>> {
+  const names = [...new Set(rows.map((row) => row.shortname.toLowerCase()))]
+  const found = await scope.db.execute<{ host: string }>(sql`
+    select host from host_quarantine where until > now()
+      and host = any(select jsonb_array_elements_text(${JSON.stringify(names)}::jsonb))`)
+  return new Set(found.map(({ host }) => host))
 }
 
 async function existing(scope: Scope, rows: readonly CustomerRow[]) {
@@ -181,6 +201,7 @@ async function loadTenants(
     ).values(),
   ]
   if (fresh.length === 0) return 0
+  await demandPlaces(scope, fresh, msps)
   // one JSON parameter a chunk: building 10,000 rows of placeholders cost ten times the insert itself
   const made = await unlessTaken(
     scope.db.execute<{ id: string; shortname: string; fullName: string }>(sql`
@@ -192,12 +213,39 @@ async function loadTenants(
       returning id, shortname, full_name as "fullName"`),
   )
   for (const one of made) there.set(one.shortname.toLowerCase(), { ...one, kinds: [] })
+  await startAll(
+    scope,
+    made.map(({ id }) => id),
+  )
   await recordAll(
     scope,
     'tenant.created',
     made.map((one) => ({ tenantId: one.id, kind: 'tenant', id: one.id, name: one.fullName })),
   )
   return made.length
+}
+
+/** Each MSP has room for its new customers, one MSP locked after the other in one order. */
+async function demandPlaces(
+  scope: Scope,
+  fresh: readonly CustomerRow[],
+  msps: ReadonlyMap<string, string>,
+) {
+  const wanted = new Map<string, number>()
+  for (const { msp: name } of fresh) {
+    const id = name && msps.get(name.toLowerCase())
+    if (id) wanted.set(id, (wanted.get(id) ?? 0) + 1)
+  }
+  for (const id of [...wanted.keys()].sort()) await demandPlace(scope, id, wanted.get(id))
+}
+
+/** What every tenant starts with, for many at once: a site, and the installation's quotas and switches. */
+async function startAll(scope: Scope, ids: readonly string[]) {
+  await scope.db.execute(sql`
+    insert into site (tenant_id, name, country, time_zone, language)
+    select t.id, ${firstSiteName('en')}, t.country, t.time_zone, t.language
+    from tenant t where t.id = any(select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)::uuid)`)
+  await grantDefaults(scope, ids)
 }
 
 /** Somebody created the same shortname between the check and now: the unique index is the judge. */

@@ -71,10 +71,13 @@ export async function createTenant(scope: Scope, keys: Keys, wish: TenantWish): 
 
 const siteNames: Record<Language, string> = { en: 'Main site', de: 'Hauptstandort' }
 
+/** The site that a tenant begins with. */
+export const firstSiteName = (language: Language) => siteNames[language]
+
 const firstSite = (
   tenantId: string,
   { country, timeZone, language }: Pick<Company, 'country' | 'timeZone' | 'language'>,
-) => ({ tenantId, name: siteNames[language], country, timeZone, language })
+) => ({ tenantId, name: firstSiteName(language), country, timeZone, language })
 
 /** Refuses when an MSP has all the organizations it may have; its row stays locked, so of two at the last place one gets it. */
 export async function demandPlace(scope: Scope, mspId: string, wanted = 1): Promise<void> {
