@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import type { Context } from 'hono'
 import { Hono } from 'hono'
 import type { Logger } from 'pino'
@@ -7,6 +8,12 @@ import { Forgotten, ForgottenForm } from '../../views/people/resets.tsx'
 import { formOf, type Portal } from '../portal.ts'
 import { doorOf } from './door.ts'
 import { outside } from './outside.tsx'
+
+/**
+ * The work begins when the answer is long gone, at no certain moment: neither this answer's time nor that of whatever is
+ * asked next tells whether there was anything to do.
+ */
+const laterMs = [500, 2500] as const
 
 const form = z.object({
   login: z.string().max(254, { error: 'too long' }),
@@ -30,12 +37,14 @@ export function resets({ log }: { log: Logger }) {
     const { database, config } = c.var
     await countResetWish(database, config.secret, doorOf(c).ip)
     const where = { tenantId: c.var.face.tenant?.id ?? null, company: company.trim() }
-    // after the answer, so that its time tells nothing
-    setImmediate(() => {
-      requestReset(database, config.secret, login.trim(), where).catch((error) =>
-        log.error({ err: error, requestId: c.var.requestId }, 'a password link was not mailed'),
-      )
-    })
+    const { requestId } = c.var
+    setTimeout(
+      () =>
+        requestReset(database, config.secret, login.trim(), where).catch((error) =>
+          log.error({ err: error, requestId }, 'a password link was not mailed'),
+        ),
+      randomInt(...laterMs),
+    ).unref()
     return answered(c)
   })
   return app
