@@ -114,7 +114,7 @@ function settingsOf({ var: { actor } }: Context<Portal>): MenuEntry[] {
       label: 'Single sign-on',
       href: '/settings/users/identity',
       icon: 'login',
-      isOpen: may(actor, isProvider ? 'administer' : 'manage-people'),
+      isOpen: may(actor, 'administer'),
     },
     {
       label: 'API Tokens',

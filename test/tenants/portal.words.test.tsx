@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from 'vitest'
 import { acknowledge, raise } from '../../src/domain/alarms/alarms.ts'
-import { openSession, sessionCookie } from '../../src/domain/people/sessions.ts'
-import { gate, Scope, system } from '../../src/domain/scope.ts'
+import { Scope, system } from '../../src/domain/scope.ts'
 import { enqueue } from '../../src/domain/services/commands.ts'
 import type { Topic } from '../../src/domain/topics.ts'
 import { readers, readPatches } from '../../src/realtime/patches.tsx'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
+import { onHost } from '../support/hosts.ts'
 import { portalOf } from '../support/portal.ts'
 import { englishAlone, englishIn } from '../support/words.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -71,30 +71,13 @@ beforeAll(async () => {
   await db.sql`update tenant set language = 'de', time_zone = 'Europe/Berlin' where id = ${world.alder.id}`
 })
 
-const cookie = async () => {
-  const door = { host, ip: '192.0.2.1', agent: 'Mozilla/5.0 (Windows NT 10.0) Firefox/140.0' }
-  const token = await Scope.enter(db.pool, gate, (scope) =>
-    openSession(scope, world.otis.id ?? '', door),
-  )
-  return sessionCookie(token, false).split(';')[0] ?? ''
-}
-
 async function ask(
   path: string,
   init: { form?: Record<string, string>; headers?: Record<string, string>; out?: boolean } = {},
 ) {
-  const { form, headers = {}, out } = init
-  const answer = await portal.app.request(`http://${host}${path}`, {
-    method: form ? 'POST' : 'GET',
-    headers: {
-      Host: host,
-      Origin: `http://${host}`,
-      ...(out ? {} : { Cookie: await cookie() }),
-      ...headers,
-    },
-    ...(form ? { body: new URLSearchParams(form) } : {}),
-  })
-  return { status: answer.status, html: await answer.text() }
+  const { form, headers, out } = init
+  const reader = onHost(db, out ? null : world.otis, host)
+  return form ? reader.post(path, form, headers) : reader.get(path, headers)
 }
 const asked = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
 

@@ -3,6 +3,7 @@ import { type Owner, ownerOf, record } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import { account } from '../schema/people.ts'
 import type { Role, Scope } from '../scope.ts'
+import { zoneOf } from '../tenants/own.ts'
 import { demandManage } from './accounts.owners.ts'
 import { timeZones } from './profile.ts'
 import { rolesOf } from './roles.ts'
@@ -17,6 +18,7 @@ export type AccountWish = {
   username?: string | null
   role: string
   state?: 'invited' | 'active'
+  /** A tenant's people live in its zone unless said otherwise. */
   timeZone?: string
 }
 
@@ -37,7 +39,8 @@ export async function addAccount(scope: Scope, wish: AccountWish): Promise<strin
   const name = demandName(wish.name)
   const username = demandUsername(wish.username)
   const role = demandRole(owner.audience, wish.role)
-  const { state = 'active', timeZone = 'UTC' } = wish
+  const { state = 'active' } = wish
+  const timeZone = wish.timeZone ?? (await zoneOf(scope, owner.tenantId))
   if (!timeZones.includes(timeZone)) throw new Error(`no time zone ${timeZone}`)
   const [made] = await scope.db
     .insert(account)

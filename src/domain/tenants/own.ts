@@ -23,3 +23,13 @@ export async function readOff({ db, actor }: Scope): Promise<Feature[]> {
     .where(eq(tenantPermission.tenantId, actor.audience.tenant))
   return features.filter((feature) => own?.off.includes(feature))
 }
+
+/** The zone that a tenant's people begin with; staff's is UTC. */
+export async function zoneOf({ db }: Scope, tenantId: string | null): Promise<string> {
+  if (tenantId === null) return 'UTC'
+  const [own] = await db
+    .select({ timeZone: tenant.timeZone })
+    .from(tenant)
+    .where(eq(tenant.id, tenantId))
+  return own?.timeZone ?? 'UTC'
+}
