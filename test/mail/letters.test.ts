@@ -71,11 +71,11 @@ const expected: Record<'en' | 'de', Record<MailTemplate, { subject: string; word
       words: ['Anmeldename: otis', 'https://alderfoods.portal.example', 'nie per E-Mail'],
     },
     reset: {
-      subject: 'Setzen Sie Ihr Kennwort für Alder Voice zurück',
+      subject: 'Setzen Sie Ihr Passwort für Alder Voice zurück',
       words: ['TOKEN', '25. November', 'Alder Foods'],
     },
     'password-changed': {
-      subject: 'Ihr Kennwort für Alder Voice wurde geändert',
+      subject: 'Ihr Passwort für Alder Voice wurde geändert',
       words: ['22. November 2026', '07:30', 'Wenn Sie das nicht waren'],
     },
     test: { subject: 'Testnachricht von Alder Voice', words: ['funktioniert'] },
@@ -127,7 +127,7 @@ test('what a mail shows is read at the moment of sending: brand, logo, address, 
   await post.queue({ template: 'reset', ...whom })
   post.work()
   const message = await until('it arrived', () => post.mailbox.messages()[0])
-  expect(message.subject).toBe('Setzen Sie Ihr Kennwort für Alder Voice zurück')
+  expect(message.subject).toBe('Setzen Sie Ihr Passwort für Alder Voice zurück')
   expect(message.links).toContain(
     `http://alderfoods.localhost:3000/activations/${tokenOf(invitationId)}`,
   )

@@ -396,7 +396,7 @@ test('another issuer asks for its own secret and forgets who was who; a stale ed
   expect(await database.sql`select from identity_link`).toHaveLength(0)
   const late = await forAlder(real, { version: '2' })
   expect(late.status).toBe(409)
-  expect(late.text).toContain(`It is now “${forger.issuer}”; you entered “${real.issuer}”.`)
+  expect(late.text).toContain(`Now: ${forger.issuer}. You entered: ${real.issuer}.`)
 })
 
 test('only who manages an owner’s people may name their identity provider; a foreign tenant is as missing as none', async () => {

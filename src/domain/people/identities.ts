@@ -167,11 +167,11 @@ function stale(now: Identity | undefined, wanted: IdentityWish): Refusal {
   const fields = Object.fromEntries(
     names
       .filter((name) => (now?.[name] ?? '') !== wanted[name])
-      .map((name) => [name, `It is now “${now?.[name] ?? ''}”; you entered “${wanted[name]}”.`]),
+      .map((name) => [name, `Now: ${now?.[name] ?? ''}. You entered: ${wanted[name]}.`]),
   )
   return new Refusal(
     'conflict',
-    'Somebody changed this meanwhile. Look at it again and repeat your change.',
+    'Somebody changed this setting meanwhile. Look at it again and repeat your change.',
     { code: 'identity-stale', fields },
   )
 }

@@ -21,15 +21,26 @@ export type UsersProps = {
   mayManage: boolean
 }
 
-/** Opens the form that invites somebody; nothing for who may not. */
-export const InviteLink = ({ base, mayManage }: Pick<UsersProps, 'base' | 'mayManage'>) =>
-  mayManage ? (
+/** Opens the form that invites somebody, and leads to the identity provider where there may be one; nothing for who may not. */
+export const InviteLink = (props: {
+  base: string
+  mayManage: boolean
+  owner: { mspId?: string | null }
+}) => {
+  const { base, mayManage, owner } = props
+  return mayManage ? (
     <span class="actions">
+      {!owner.mspId && (
+        <a class="btn" href={`${base}/identity`}>
+          {useWords().identities.link}
+        </a>
+      )}
       <DialogLink href={`${base}/new`} class="btn primary" icon="user-plus">
         {useWords().people.users.invite}
       </DialogLink>
     </span>
   ) : null
+}
 
 /** An owner's people: who, as what, since when, and how far an invitation got. */
 export const Users = (props: UsersProps) => {

@@ -31,7 +31,7 @@ export const en = {
 
 export const de: typeof en = {
   title: 'Anmeldung mit einem Identitätsanbieter',
-  text: 'Benutzer melden sich bei Ihrem eigenen Identitätsanbieter (OpenID Connect) an statt mit einem Kennwort hier. Ein Konto mit derselben Adresse muss hier bestehen und aktiv sein.',
+  text: 'Benutzer melden sich bei Ihrem eigenen Identitätsanbieter (OpenID Connect) an statt mit einem Passwort hier. Ein Konto mit derselben Adresse muss hier bestehen und aktiv sein.',
   link: 'Identitätsanbieter',
   label: 'Name auf der Schaltfläche',
   labelHint: (label) => `Auf der Anmeldeseite steht „Weiter mit ${label}“.`,
@@ -47,14 +47,14 @@ export const de: typeof en = {
   saved: 'Gespeichert.',
   remove: 'Entfernen',
   removeText:
-    'Benutzer melden sich wieder mit ihren Kennwörtern an. Bestehende Verknüpfungen werden vergessen.',
+    'Benutzer melden sich wieder mit ihren Passwörtern an. Bestehende Verknüpfungen werden vergessen.',
   redirects: 'Umleitungsadressen',
   redirectsHint: 'Tragen Sie diese beim Identitätsanbieter genau so ein, wie sie hier stehen.',
   noAddress: 'Geben Sie dem Portal zuerst eine Adresse: Noch kann niemand dorthin zurückkehren.',
   continueWith: (label) => `Weiter mit ${label}`,
   notices: {
     'identity-failed':
-      'Der Identitätsanbieter hat die Anmeldung nicht bestätigt. Versuchen Sie es noch einmal oder verwenden Sie Ihr Kennwort.',
+      'Der Identitätsanbieter hat die Anmeldung nicht bestätigt. Versuchen Sie es noch einmal oder verwenden Sie Ihr Passwort.',
     'identity-unanswered':
       'Diese Anmeldung wurde nicht hier begonnen oder hat zu lange gedauert. Beginnen Sie noch einmal.',
     'identity-unknown':

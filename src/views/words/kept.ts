@@ -116,6 +116,22 @@ const sentences: Record<string, string> = {
     'Diesen Standort gibt es nicht. Vielleicht wurde er inzwischen gelöscht.',
   'Somebody changed this setting meanwhile. Look at it again and repeat your change.':
     'Jemand hat diese Einstellung inzwischen geändert. Sehen Sie sie an und wiederholen Sie Ihre Änderung.',
+  // e-mail and identity providers
+  'E-mail bounced': 'E-Mail kam zurück',
+  'E-mail not delivered': 'E-Mail nicht zugestellt',
+  'Check the address, then send the message again.':
+    'Die Adresse prüfen, dann die Nachricht noch einmal senden.',
+  'A name has up to 200 characters and no line breaks.':
+    'Ein Name hat höchstens 200 Zeichen und keine Zeilenumbrüche.',
+  'Enter one e-mail address, such as name@company.example.':
+    'Geben Sie eine einzelne E-Mail-Adresse ein, etwa name@firma.example.',
+  'Give it a name of up to 60 characters.': 'Geben Sie ihm einen Namen mit höchstens 60 Zeichen.',
+  'An address such as https://login.company.example, without ? or #.':
+    'Eine Adresse wie https://login.firma.example, ohne ? und #.',
+  'What the identity provider calls us.': 'Wie der Identitätsanbieter das Portal nennt.',
+  'Enter the client secret.': 'Geben Sie den geheimen Clientschlüssel ein.',
+  'It is too long.': 'Das ist zu lang.',
+  'There is no identity provider.': 'Es gibt keinen Identitätsanbieter.',
 }
 
 /** The same where names and numbers stand within. */
