@@ -9,6 +9,7 @@ import { record } from '../src/domain/log.ts'
 import { logOwners, verifyLog } from '../src/domain/log.verify.ts'
 import { type Actor, dispatcher, Scope } from '../src/domain/scope.ts'
 import { addHeads, headsFile, readHeads } from '../src/worker/heads.ts'
+import { allOf } from './support/all.ts'
 import { counts } from './support/counts.ts'
 import { testDatabase } from './support/database.ts'
 import { testSecret } from './support/setup.ts'
@@ -40,7 +41,7 @@ const write = (actor: Actor, tenantId: string | null, name: string) =>
   )
 const keep = async () => addHeads(file, await asWorker((s) => newestHeads(s, null)), new Date())
 const verify = async (tenantId: string, secret = testSecret) => {
-  const kept = (await Array.fromAsync(readHeads(file))).filter(({ owner }) => owner === tenantId)
+  const kept = (await allOf(readHeads(file))).filter(({ owner }) => owner === tenantId)
   const read = <T>(work: (scope: Scope) => Promise<T>) =>
     Scope.enter(db.pool, world.dana, work, 'read only')
   return verifyLog(read, makeChain(secret), { id: tenantId, name: 'Alder' }, kept)
@@ -104,10 +105,11 @@ describe('the chain of the log', () => {
         }
         await handle.execute(statements[text] ?? sql`select 1/0`)
       })
-    const reason = async (work: Promise<unknown>) => {
-      const error = await work.catch((thrown) => thrown)
-      return `${error?.message} ${error?.cause?.message}`
-    }
+    const reason = (work: Promise<unknown>) =>
+      work.then(
+        () => 'done',
+        (error: Error) => `${error.message} ${error.cause instanceof Error && error.cause.message}`,
+      )
     for (const actor of [world.dana, world.olivia, world.otis])
       for (const text of ['seal', 'text', 'delete'])
         expect(await reason(change(actor, text))).toContain('permission denied')
@@ -285,9 +287,9 @@ describe('pruning', () => {
 
 test('the file of heads is its owner’s alone, and added to', async () => {
   expect(statSync(file).mode & 0o777).toBe(0o600)
-  const before = await Array.fromAsync(readHeads(file))
+  const before = await allOf(readHeads(file))
   await keep()
-  const after = await Array.fromAsync(readHeads(file))
+  const after = await allOf(readHeads(file))
   expect(after.slice(0, before.length)).toEqual(before)
-  expect(await Array.fromAsync(readHeads(join(folder, 'none')))).toEqual([])
+  expect(await allOf(readHeads(join(folder, 'none')))).toEqual([])
 })
