@@ -51,7 +51,7 @@ const Facts = ({ values }: { values: DraftValues }) => {
 }
 
 const Hosts = ({ values, suffix }: { values: DraftValues; suffix: string }) => (
-  <Card id="hosts-h" title="Domain" aside={<Tag tone="ok">Ready when saved</Tag>}>
+  <Card id="hosts-h" title="Portal address" aside={<Tag tone="ok">Ready when saved</Tag>}>
     <div class="body stack">
       <p class="mono">
         {values.company?.shortname}.{suffix}
