@@ -9,6 +9,8 @@ export type Block =
   | { kind: 'button'; label: string; href: string }
   | { kind: 'facts'; rows: { label: string; value: string }[] }
   | { kind: 'small'; runs: Run[] }
+  /** Stands beside a button, which the text part has none of. */
+  | { kind: 'fallback'; runs: Run[] }
 
 export type Contents = { subject: string; title: string; blocks: Block[]; foot: Run[][] }
 
@@ -27,7 +29,7 @@ export function contentsOf(letter: Letter): Contents {
       ]
   const notes: Block[] = [
     ...(expiresAt ? [small({ text: words.expires(momentOf(expiresAt, letter, words)) })] : []),
-    ...(link && !own.body ? [small({ text: `${words.fallback} ` }, { link })] : []),
+    ...(link && !own.body ? [fallback({ text: `${words.fallback} ` }, { link })] : []),
     ...(template === 'activation' ? [small({ text: words.unexpected })] : []),
   ]
   const line = oneLine(own.subject ?? subject)
@@ -82,6 +84,7 @@ const momentOf = (at: Date, { zone }: Letter, { locale }: MailWords) =>
 
 const paragraph = (text: string): Block => ({ kind: 'paragraph', runs: [{ text }] })
 const small = (...runs: Run[]): Block => ({ kind: 'small', runs })
+const fallback = (...runs: Run[]): Block => ({ kind: 'fallback', runs })
 
 /** A header is one line, whatever a name holds. */
 const oneLine = (text: string) => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()

@@ -106,7 +106,7 @@ const Part = ({ block, colour }: { block: Block; colour: string }) => {
       </table>
     )
   return (
-    <p class={block.kind}>
+    <p class={block.kind === 'paragraph' ? undefined : 'small'}>
       <Runs runs={block.runs} />
     </p>
   )

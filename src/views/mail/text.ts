@@ -1,8 +1,10 @@
 import type { Block, Contents, Run } from './contents.ts'
 
 /** The part of a mail for who reads no HTML; says the same. */
-export const textOf = ({ title, blocks, foot }: Contents): string =>
-  `${[title, ...blocks.map(textOfBlock), `-- \n${foot.map(textOfRuns).join('\n')}`].join('\n\n')}\n`
+export function textOf({ title, blocks, foot }: Contents): string {
+  const said = blocks.filter(({ kind }) => kind !== 'fallback').map(textOfBlock)
+  return `${[title, ...said, `-- \n${foot.map(textOfRuns).join('\n')}`].join('\n\n')}\n`
+}
 
 function textOfBlock(block: Block): string {
   if (block.kind === 'button') return `${block.label}:\n${block.href}`

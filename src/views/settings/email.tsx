@@ -38,7 +38,7 @@ export const EmailPage = (props: {
 )
 
 const TestMail = ({ me, isReady }: { me: string; isReady: boolean }) => (
-  <form method="post" action="/settings/email/tests">
+  <form class="actions" method="post" action="/settings/email/tests">
     <button
       class="btn"
       title={isReady ? `To ${me}` : 'Enter a server first.'}
@@ -63,8 +63,10 @@ const ServerForm = ({ form, mayEdit }: { form: MailServerForm; mayEdit: boolean 
     <fieldset class="body stack plain" disabled={!mayEdit}>
       <FormErrors errors={form.errors} />
       <input type="hidden" name="version" value={String(form.version)} />
-      <ServerFields {...form} />
-      <PasswordFields {...form} />
+      <div class="form-grid">
+        <ServerFields {...form} />
+        <PasswordFields {...form} />
+      </div>
     </fieldset>
     <footer>
       {mayEdit ? (
@@ -77,7 +79,7 @@ const ServerForm = ({ form, mayEdit }: { form: MailServerForm; mayEdit: boolean 
 )
 
 const ServerFields = ({ typed, errors }: MailServerForm) => (
-  <div class="form-grid">
+  <>
     <TextField
       name="host"
       label="Host"
@@ -127,12 +129,12 @@ const ServerFields = ({ typed, errors }: MailServerForm) => (
       hint="Empty: the server asks for none."
       maxlength={254}
     />
-  </div>
+  </>
 )
 
 /** Never given back a value: what is stored is only said to be set. */
 const PasswordFields = ({ hasPassword, errors }: MailServerForm) => (
-  <div class="form-grid">
+  <>
     <TextField
       name="password"
       type="password"
@@ -150,5 +152,5 @@ const PasswordFields = ({ hasPassword, errors }: MailServerForm) => (
       autocomplete="new-password"
       maxlength={1000}
     />
-  </div>
+  </>
 )
