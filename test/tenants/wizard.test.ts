@@ -207,12 +207,12 @@ describe('creating a tenant', async () => {
   })
 
   test('an AI-agents value is refused when no tenant may have them any more', async () => {
-    await sql`update license_pool set purchased = allocated where kind = 'ai-tenants'`
     const me = pages.as(world.dana)
     const draft = await enterDraft(me, {
       company: { shortname: 'noagents' },
       amounts: { 'ai-agents': '1' },
     })
+    await sql`update license_pool set purchased = allocated where kind = 'ai-tenants'`
     const step = await (await me.get(`/tenants/new/${draft}/capabilities`)).text()
     expect(step).toMatch(/<input[^>]*readonly[^>]*name="ai-agents"|name="ai-agents"[^>]*readonly/)
     expect(step).toContain('all places of the system license are taken')

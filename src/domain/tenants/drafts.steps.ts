@@ -9,8 +9,9 @@ import { features } from './features.ts'
 import type { Base } from './hosts.ts'
 import { demandCompany, demandFreeShortname, demandShortname, proposeShortname } from './names.ts'
 import { demandCountry, demandLanguage, demandZone, gather } from './places.ts'
-import { demandAmounts } from './quotas.grants.ts'
-import { isQuota, type QuotaKey } from './quotas.ts'
+import { demandAmounts } from './quotas.amounts.ts'
+import type { Available } from './quotas.pools.ts'
+import { isQuota, type QuotaKey, quotas } from './quotas.ts'
 
 /** The wizard's pages in their order (seed 003, 1.1 to 1.5, and the page that shows it all). */
 export const steps = [
@@ -182,6 +183,24 @@ export function checkAmounts(typed: Record<string, string>): { amounts: Record<Q
   demandAmounts(amounts)
   // fromEntries forgets which keys it was given
   return { amounts: amounts as Record<QuotaKey, number> }
+}
+
+/** Says at once what saving would refuse; what is free may still change until then. */
+export function demandFree(
+  amounts: Readonly<Record<QuotaKey, number>>,
+  { pools, slot }: Available,
+): void {
+  const short = quotas.flatMap(({ key, pool }) => {
+    if (!pool || amounts[key] === 0) return []
+    const free = key === 'ai-agents' && !slot.isOpen ? 0 : pools[pool].free
+    const sentence = `Enter ${free.toLocaleString('en-US')} or fewer, or extend the system license.`
+    return amounts[key] > free ? [[key, sentence]] : []
+  })
+  if (short.length === 0) return
+  throw new Refusal('conflict', 'The system license has no more left of this.', {
+    code: 'pool-short',
+    fields: Object.fromEntries(short),
+  })
 }
 
 /** Amounts as a draft keeps them, of quotas that there are. */

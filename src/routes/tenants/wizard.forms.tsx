@@ -19,7 +19,12 @@ import type { Errors } from '../../views/form.tsx'
 import { CapabilitiesStep } from '../../views/tenants/wizard.capabilities.tsx'
 import { CompanyStep } from '../../views/tenants/wizard.company.tsx'
 import { ReviewStep } from '../../views/tenants/wizard.review.tsx'
-import { DomainStep, NotificationStep, PermissionsStep } from '../../views/tenants/wizard.steps.tsx'
+import {
+  type DnsRecords,
+  DomainStep,
+  NotificationStep,
+  PermissionsStep,
+} from '../../views/tenants/wizard.steps.tsx'
 import { type Begun, Wizard } from '../../views/tenants/wizard.tsx'
 import type { Portal } from '../portal.ts'
 
@@ -95,14 +100,11 @@ const bodies: Record<Step, (asked: Asked) => Promise<Child>> = {
     />
   ),
   domain: async ({ c, draft, typed, errors }) => {
-    const shortname = draft?.values.company?.shortname ?? ''
-    const host = draft?.values.domain?.host ?? null
-    const edge = edgeOf(shortname, c.var.config)
     return (
       <DomainStep
-        managed={edge}
-        value={typed.host ?? host ?? ''}
-        records={host ? { proof: proofName(host), host, edge } : null}
+        managed={edgeOf(draft?.values.company?.shortname ?? '', c.var.config)}
+        value={typed.host ?? draft?.values.domain?.host ?? ''}
+        records={recordsOf(c, draft)}
         errors={errors}
       />
     )
@@ -131,8 +133,16 @@ const bodies: Record<Step, (asked: Asked) => Promise<Child>> = {
       suffix={c.var.config.tenantSuffix}
       msp={await mspName(c, draft?.values.company?.mspId ?? null)}
       quotas={allQuotas}
+      records={recordsOf(c, draft)}
     />
   ),
+}
+
+function recordsOf(c: Context<Portal>, draft: Draft | null): DnsRecords | null {
+  const { company, domain } = draft?.values ?? {}
+  if (!company || !domain?.host) return null
+  const { host } = domain
+  return { host, proof: proofName(host), edge: edgeOf(company.shortname, c.var.config) }
 }
 
 const allQuotas: readonly Quota[] = quotas

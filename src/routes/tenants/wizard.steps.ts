@@ -9,6 +9,7 @@ import {
   checkHost,
   companyFields,
   type DraftValues,
+  demandFree,
   type Entered,
   type TypedCompany,
 } from '../../domain/tenants/drafts.steps.ts'
@@ -21,6 +22,7 @@ import {
   startDraft,
 } from '../../domain/tenants/drafts.ts'
 import { features } from '../../domain/tenants/features.ts'
+import { readAvailability } from '../../domain/tenants/quotas.pools.ts'
 import { quotas } from '../../domain/tenants/quotas.ts'
 import { formOf, oneOrMany, type Portal } from '../portal.ts'
 
@@ -96,7 +98,11 @@ async function keepRight(
     await keepStep(scope, id, step, await checkNotification(c, draft, typed.how ?? '', password))
     await keepHash(c, id, password)
   } else if (step === 'domain') await keepStep(scope, id, step, checkHost(typed.host ?? '', config))
-  else await keepStep(scope, id, step, checkAmounts(typed))
+  else {
+    const entered = checkAmounts(typed)
+    demandFree(entered.amounts, await readAvailability(scope))
+    await keepStep(scope, id, step, entered)
+  }
   return id
 }
 

@@ -16,7 +16,7 @@ import { Time } from '../time.tsx'
 import { grouped, useWords } from '../words.ts'
 import { QuotaLine } from './quota-line.tsx'
 
-const columns = 'status service deploy license users replicated alarms'
+const columns = 'status service deploy users replicated alarms'
 
 type Props = { tenant: Tenant; dashboard: Dashboard; host: string; runBy: string }
 
@@ -161,7 +161,7 @@ const Changes = ({ dashboard: { changes } }: Props) => {
       {changes.length > 0 ? (
         <Table
           id="changes"
-          caption={words.changes}
+          caption={words.changesTable}
           head={
             <>
               <Th>{limits.log.time}</Th>

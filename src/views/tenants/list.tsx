@@ -144,8 +144,7 @@ const Rows = (props: TenantList) => {
       head={
         <>
           <Sorting query={query} by="company" title="Company" />
-          <Sorting query={query} by="shortname" title="Shortname" />
-          <Th>Host</Th>
+          <Sorting query={query} by="shortname" title="Shortname and host" />
           <Sorting query={query} by="state" title="State" />
           <Th num>Agents</Th>
           <Th num>Disk</Th>
@@ -176,10 +175,10 @@ export const TenantRow = (props: { tenant: Row } & Pick<TenantList, 'suffix' | '
     <tr id={rowId(tenant)}>
       <th scope="row">
         <a href={url}>{tenant.name}</a>
-        {tenant.msp && <span class="under">{tenant.msp}</span>}
+        <span class="under">{tenant.msp ?? 'No MSP'}</span>
       </th>
-      <td class="mono">{tenant.shortname}</td>
       <td>
+        <span class="mono">{tenant.shortname}</span>
         <Host tenant={tenant} suffix={props.suffix} />
       </td>
       <td>
@@ -237,7 +236,7 @@ const Host = ({ tenant, suffix }: { tenant: Row; suffix: string }) => {
   const shown = isUp ? tenant.host : (managed ?? tenant.host)
   return (
     <>
-      <span class="host">{shown ?? <span class="muted">none</span>}</span>
+      <span class="under">{shown ?? 'no host'}</span>
       {tenant.host && tenant.hostState && tenant.hostState !== 'verified' && (
         <span class="under" title={tenant.host}>
           {isUp ? '' : `${tenant.host} `}

@@ -109,7 +109,14 @@ const Admins = ({ tenant, overview, may }: Props) => (
               <span class="sub">{admin.email}</span>
             </div>
             <Tag>{accountWords[admin.state]}</Tag>
-            <MailState admin={admin} />
+            <span class="cluster">
+              <MailState admin={admin} />
+              {may.people && admin.state === 'invited' && (
+                <form method="post" action={`${tenantUrl(tenant)}/users/${admin.id}/invitations`}>
+                  <button class="btn small">Resend</button>
+                </form>
+              )}
+            </span>
           </li>
         ))}
       </ul>

@@ -14,8 +14,8 @@ export const DeactivationForm = (props: { tenant: Tenant; people: number; queued
         <input type="hidden" name="tenant" value={tenant.id} />
         <ul class="plain">
           <li>
-            {people === 1 ? 'Its one account cannot' : `Its ${people} accounts cannot`} sign in, and
-            every session and open page ends now.
+            {people === 1 ? 'Its one account cannot' : `None of its ${people} accounts can`} sign
+            in, and every session and open page ends now.
           </li>
           <li>
             {queued > 0

@@ -5,6 +5,7 @@ import { Fact } from '../card.tsx'
 import { featureKeys, featureNames, quotaNames } from './limits.names.ts'
 import { countryName, languageName } from './places.ts'
 import { sizeWords } from './sizes.ts'
+import type { DnsRecords } from './wizard.steps.tsx'
 import { howWords } from './wizard.summary.tsx'
 
 type Props = {
@@ -13,6 +14,7 @@ type Props = {
   suffix: string
   msp: string | null
   quotas: readonly Quota[]
+  records: DnsRecords | null
 }
 
 /** The last step: everything that saving makes, each part with the way back to it. */
@@ -56,6 +58,18 @@ export const ReviewStep = (props: Props) => {
         <Fact label="Own host">
           {domain?.host ? <span class="mono">{domain.host}</span> : 'none'}
         </Fact>
+        {props.records && (
+          <>
+            <Fact label="DNS needs TXT">
+              <span class="mono">{props.records.proof}</span>, with a token that its Domain page
+              shows
+            </Fact>
+            <Fact label="DNS needs CNAME">
+              <span class="mono">{props.records.host}</span> to{' '}
+              <span class="mono">{props.records.edge}</span>
+            </Fact>
+          </>
+        )}
       </Part>
       <Limits {...props} />
     </>

@@ -72,11 +72,14 @@ export const NotificationStep = (props: Notification) => (
   </>
 )
 
+/** What DNS has to hold for a customer's own host. */
+export type DnsRecords = { proof: string; host: string; edge: string }
+
 type DomainProps = {
   managed: string
   value: string
-  /** What DNS has to hold for the host that was entered; null while there is none. */
-  records: { proof: string; host: string; edge: string } | null
+  /** For the host that was entered; null while there is none. */
+  records: DnsRecords | null
   errors: Errors
 }
 
@@ -92,7 +95,7 @@ export const DomainStep = (props: DomainProps) => (
       value={props.value}
       error={props.errors.host}
       placeholder="portal.customer.example"
-      hint="Optional, and can be added later. It works after a proof by DNS; with it the customer may have its own brand everywhere."
+      hint="Optional, and can be added later. It works once DNS has proven that it is theirs."
       maxlength={300}
       autocomplete="off"
       autocapitalize="off"
@@ -102,9 +105,9 @@ export const DomainStep = (props: DomainProps) => (
   </>
 )
 
-const Records = ({ proof, host, edge }: NonNullable<DomainProps['records']>) => (
+const Records = ({ proof, host, edge }: DnsRecords) => (
   <div class="table-wrap" tabindex={0} role="region" aria-label="What DNS has to hold">
-    <table class="table">
+    <table class="table wrap">
       <caption>Have these entered where the customer’s DNS is kept:</caption>
       <thead>
         <tr>

@@ -72,7 +72,7 @@ export const Wizard = (props: Frame) => {
                 again when you save.
               </p>
             )}
-            <FormErrors errors={errors} title="This step was not kept. Please correct:" />
+            <FormErrors errors={errors} title="Nothing was created. Please correct:" />
             {step === 'review' && <input type="hidden" name="draft" value={draft.id ?? ''} />}
             {props.children}
           </div>
