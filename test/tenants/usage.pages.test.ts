@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { type Actor, Scope } from '../../src/domain/scope.ts'
 import { setPermissions } from '../../src/domain/tenants/permissions.ts'
 import { consume } from '../../src/domain/tenants/usage.ts'
+import { wordsIn } from '../../src/views/words.ts'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -106,4 +107,13 @@ describe('the usage page', () => {
       .toBe(true)
     await listening.stop()
   })
+})
+
+test('what an alarm of a quota says is told in German, too', () => {
+  const { told } = wordsIn('de').kept
+  expect(told('Widgets: 4 of 5 used.')).toBe('Widgets: 4 von 5 genutzt.')
+  expect(told('Disk space: 16.25 GiB of 1,024 GiB used.')).toBe(
+    'Speicherplatz: 16,25 GiB von 1.024 GiB genutzt.',
+  )
+  expect(told('Quota used up')).toBe('Kontingent ausgeschöpft')
 })

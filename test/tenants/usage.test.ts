@@ -190,11 +190,11 @@ describe('what a tenant uses', () => {
     expect(await alarms()).toEqual([])
     const fourth = await take('widgets')
     expect(await alarms()).toEqual([
-      { key: 'quota|widgets', severity: 'warning', text: '4 of 5 used.' },
+      { key: 'quota|widgets', severity: 'warning', text: 'Widgets: 4 of 5 used.' },
     ])
     const fifth = await take('widgets')
     expect(await alarms()).toEqual([
-      { key: 'quota|widgets', severity: 'minor', text: '5 of 5 used.' },
+      { key: 'quota|widgets', severity: 'minor', text: 'Widgets: 5 of 5 used.' },
     ])
     await give(fifth.id)
     expect((await alarms())[0]?.severity).toBe('warning')

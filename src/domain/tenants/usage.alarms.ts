@@ -4,18 +4,19 @@ import { type QuotaKey, type QuotaState, stateOf } from './quotas.ts'
 
 type Level = { used: number; limit: number }
 
+/** What an alarm calls it; the catalogue has the same words (views/words/limits.ts, kept.ts). */
 const names: Record<QuotaKey, string> = {
-  agents: 'Maximum Agents',
-  disk: 'Disk Quota',
-  widgets: 'Maximum Widgets',
-  channels: 'Maximum Channel Accounts',
-  workflows: 'Maximum Workflow',
-  'audio-video': 'Maximum Audio/Video',
-  'canned-messages': 'Maximum Canned Messages',
-  'ai-agents': 'Maximum AI Agents',
-  'dataset-files': 'Dataset Resources - Maximum Files',
-  'dataset-urls': 'Dataset Resources - Maximum URLs',
-  'workflow-triggers': 'Workflow Triggers of this month',
+  agents: 'Agents',
+  disk: 'Disk space',
+  widgets: 'Widgets',
+  channels: 'Channel accounts',
+  workflows: 'Workflows',
+  'audio-video': 'Audio/video sessions',
+  'canned-messages': 'Canned messages',
+  'ai-agents': 'AI agents',
+  'dataset-files': 'Dataset files',
+  'dataset-urls': 'Dataset URLs',
+  'workflow-triggers': 'Workflow triggers',
 }
 
 const isQuiet = (state: QuotaState) => state === 'normal' || state === 'none'
@@ -42,8 +43,8 @@ export async function watchQuota(
     severity: isFull ? 'minor' : 'warning',
     name: isFull ? 'Quota used up' : 'Quota nearly used up',
     source: names[quota],
-    text: `${shown(quota, after.used)} of ${shown(quota, after.limit)} used.`,
-    correctiveAction: 'Give the tenant more, or let it remove what it does not need.',
+    text: `${names[quota]}: ${shown(quota, after.used)} of ${shown(quota, after.limit)} used.`,
+    correctiveAction: 'More of it must be given, or what is not needed be removed.',
   })
 }
 

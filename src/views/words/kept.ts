@@ -1,5 +1,7 @@
 import { numberIn } from '../number.ts'
+import { en as english, de as german } from './limits.ts'
 
+const germanNames: Readonly<Record<string, string>> = german.functions
 const z = (digits: string) => numberIn('de', Number(digits.replaceAll(',', '')))
 
 /** What the portal itself writes down in English (reasons, steps, alarms), word for word. */
@@ -47,6 +49,13 @@ const sentences: Record<string, string> = {
   'User License Threshold': 'Schwelle der Benutzerlizenzen',
   'License more users, or take the voice plan from users who do not need it.':
     'Mehr Benutzer lizenzieren oder Benutzern, die ihn nicht brauchen, den Telefonieplan entziehen.',
+  'Quota used up': 'Kontingent ausgeschöpft',
+  'Quota nearly used up': 'Kontingent fast ausgeschöpft',
+  'More of it must be given, or what is not needed be removed.':
+    'Mehr davon muss vergeben oder nicht Benötigtes entfernt werden.',
+  ...Object.fromEntries(
+    Object.entries(english.functions).map(([key, name]) => [name, germanNames[key] ?? name]),
+  ),
   // what forms and addresses refuse
   'Enter a day, such as 2026-11-21.': 'Geben Sie einen Tag an, zum Beispiel 2026-11-21.',
   'The first day comes after the last.': 'Der erste Tag liegt nach dem letzten.',
@@ -145,6 +154,11 @@ const shapes: [RegExp, (...parts: string[]) => string][] = [
     /^Somebody changed (.+) meanwhile\. Both values stand beside the fields; save again to have yours\.$/,
     (what) =>
       `Jemand hat ${what} inzwischen geändert. Beide Werte stehen an den Feldern; speichern Sie noch einmal, um Ihre zu übernehmen.`,
+  ],
+  [
+    /^([A-Za-z/ ]+): ([\d.,]+)( GiB)? of ([\d.,]+)( GiB)? used\.$/,
+    (name, used, unit = '', of, ofUnit = '') =>
+      `${sentences[name] ?? name}: ${z(used)}${unit} von ${z(of)}${ofUnit} genutzt.`,
   ],
   [/^(Read users|Read numbers): ([\d,]+)$/, (step, n) => `${sentences[step]}: ${z(n)}`],
   [/^(\d+) users read\.$/, (n) => `${z(n)} Benutzer gelesen.`],

@@ -13,6 +13,9 @@ export const en = {
   'on-visit': (_: Details) => 'This cannot be done on a visit to a customer’s portal.',
   'provider-only': (_: Details) => 'Customers and licenses are managed by your provider.',
   'feature-off': (_: Details) => 'Your provider has switched this function off.',
+  'quota-reached': (_: Details) =>
+    'The limit is reached. Remove what is not needed, or ask your provider for more.',
+  'tenant-off': (_: Details) => 'This customer is switched off; nothing of it is used meanwhile.',
   'foreign-origin': (_: Details) => 'This request came from another site and was refused.',
   'too-large': (_: Details) => 'That is larger than this page takes.',
   'not-replicable': (_: Details) => 'None of these services can be replicated now.',
@@ -66,6 +69,9 @@ export const de: typeof en = {
   'on-visit': () => 'Bei einem Besuch im Portal eines Kunden ist das nicht möglich.',
   'provider-only': () => 'Kunden und Lizenzen verwaltet Ihr Anbieter.',
   'feature-off': () => 'Ihr Anbieter hat diese Funktion abgeschaltet.',
+  'quota-reached': () =>
+    'Die Grenze ist erreicht. Entfernen Sie, was nicht benötigt wird, oder bitten Sie Ihren Anbieter um mehr.',
+  'tenant-off': () => 'Dieser Kunde ist abgeschaltet; so lange wird nichts von ihm genutzt.',
   'foreign-origin': () => 'Diese Anfrage kam von einer anderen Website und wurde abgelehnt.',
   'too-large': () => 'Das ist größer, als diese Seite annimmt.',
   'not-replicable': () => 'Keiner dieser Dienste kann zurzeit repliziert werden.',
