@@ -50,7 +50,7 @@ const served = await serve(
   }),
 )
 const dnsServer = await startDns({ zone: { [`alderfoods.${suffix}`]: { A: ['127.0.0.1'] } } })
-const dns = createDns({ servers: [dnsServer.server], timeoutMs: 500, tries: 1 })
+const dns = createDns({ servers: [dnsServer.server], timeoutMs: 3000, tries: 1 })
 const certificates = createCertificates({ dns, port: tlsPort, allow: ['127.0.0.0/8'] })
 const works = await domainWorks(db, { dns, certificates, tenantSuffix: suffix })
 let caddy: Program | undefined

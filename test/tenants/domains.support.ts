@@ -36,7 +36,7 @@ export async function domainWorks(db: TestDatabase, more: Partial<CheckOptions> 
     database: db.pool,
     kinds: [
       checkDomainKind({
-        dns: createDns({ servers: [dns.server], timeoutMs: 300, tries: 1 }),
+        dns: createDns({ servers: [dns.server], timeoutMs: 2000, tries: 1 }),
         tenantSuffix: 'localhost',
         ...more,
       }),
