@@ -149,12 +149,10 @@ test('dropped after DATA: at most one duplicate, and both have the same Message-
 })
 
 test('a server that never greets holds neither the page nor the worker', async () => {
-  post.mailbox.fail('hang', 3)
-  post.work({ timeoutMs: 300 })
-  const begun = performance.now()
+  post.mailbox.fail('hang')
+  post.work({ timeoutMs: 2000 })
   const { mailId, commandId } = await post.queue({})
-  const [taken] = [performance.now() - begun]
-  expect(taken, 'queueing waits for no mail server').toBeLessThan(300)
+  expect((await post.mail(mailId)).error, 'queueing waits for no mail server').toBeNull()
   await tried(commandId, 1)
   expect(await post.mail(mailId)).toMatchObject({ error: 'The e-mail server did not answer.' })
 })
