@@ -102,7 +102,7 @@ const ServerFields = ({ typed, errors }: MailServerForm) => (
       value={typed.security}
       options={securities}
       error={errors.security}
-      hint="The server’s certificate is checked."
+      hint="With encryption the server’s certificate is checked."
     />
     <TextField
       name="fromAddress"
