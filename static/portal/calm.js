@@ -85,7 +85,9 @@ export async function readAgain() {
   lastReread = Date.now()
   held.clear()
   tell()
-  during = new Map()
+  // a second reading may begin before this one has ended
+  const mine = new Map()
+  during = mine
   await htmx.ajax('GET', location.pathname + location.search, {
     // Not #main: its own indicator would dim a page that nobody asked to load.
     source: byId('socket') ?? byId('main'),
@@ -94,9 +96,8 @@ export async function readAgain() {
     // htmx names the source's own target; without #main the answer lacks what the page listens to.
     headers: { 'HX-Target': 'main#main' },
   })
-  const late = [...during.values()]
-  during = undefined
-  put(late)
+  if (during === mine) during = undefined
+  put([...mine.values()])
 }
 
 /** Shows everything that waits, where it stands: morphing keeps focus, ticks and the open menu's row. */

@@ -1,6 +1,6 @@
 import { clock } from '../../src/views/when.ts'
 import { say } from './announce.js'
-import { hold, readAgain, reread } from './calm.js'
+import { hold, reread } from './calm.js'
 import { serverNow, setServerTime } from './clock.js'
 import { byId, on } from './dom.js'
 import { toast } from './toasts.js'
@@ -94,7 +94,8 @@ on('htmx:ws:close', ({ detail: { code } }) => {
   // 1008: the session ended. Asking for the page again leads to the sign-in.
   if (code === 1008) {
     show('down', words.signedOut)
-    readAgain()
+    // by GET, whatever drew this page
+    location.replace(location.pathname + location.search)
   } else if (state !== 'down') show('down', words.reconnecting)
 })
 

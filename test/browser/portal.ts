@@ -9,7 +9,9 @@ import { buildStatic } from '../../scripts/build.ts'
 import { readConfig } from '../../src/config.ts'
 import { socketPath } from '../../src/database/embedded/folder.ts'
 import { copyDataDir } from '../../src/database/embedded/start.ts'
+import { useMailbox } from '../../src/demo.mail.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
+import { startMailbox } from '../../src/sandbox/mailbox.ts'
 import { startMicrosoft } from '../../src/sandbox/microsoft.ts'
 import { type Running, startPortal } from '../../src/start.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
@@ -34,9 +36,10 @@ export async function openStage({
 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'tenantry-browser-'))
   const staticDir = join(folder, 'static')
-  const [database, microsoft, browser] = await Promise.all([
+  const [database, microsoft, mailbox, browser] = await Promise.all([
     openDatabase(folder),
     startMicrosoft({ seed: 'browser' }),
+    startMailbox(),
     launch(),
     buildStatic(staticDir),
   ])
@@ -60,6 +63,7 @@ export async function openStage({
         if (wanted === 'whole' && !cast)
           cast = await makeBrowserWorld(sql, { database: pool, seal, microsoft })
         if (wanted === 'people') await makePeople(sql, pool)
+        if (wanted === 'whole') await useMailbox(pool, mailbox.smtp)
       },
     })
   let portal = await start()
@@ -84,6 +88,7 @@ export async function openStage({
     await sql.end({ timeout: 2 })
     await portal.stop()
     await microsoft.stop()
+    await mailbox.stop()
     rmSync(folder, { recursive: true, force: true })
   })
 
@@ -99,7 +104,7 @@ export async function openStage({
   async function signIn(email: string, path = '/services', options: BrowserContextOptions = {}) {
     const page = await open(options)
     await page.goto(`${config.portalUrl.origin}/session/new?next=${encodeURIComponent(path)}`)
-    await page.getByLabel('Email or sign-in name').fill(email)
+    await page.locator('input[name=login]').fill(email)
     await page.getByLabel('Password', { exact: true }).fill(password)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.waitForURL((url) => `${url.pathname}${url.search}` === path)
@@ -113,6 +118,7 @@ export async function openStage({
     config,
     sql,
     microsoft,
+    mailbox,
     browser,
     /** Only of a stage with its whole world. */
     world: cast as BrowserWorld,
