@@ -47,11 +47,19 @@ async function obstacleOf(scope: Scope, { tenantId, host }: Domain) {
   return row?.taken ? 'taken' : row?.rests ? 'rests' : null
 }
 
+/** How the log calls what happened. */
+const types = {
+  verified: 'domain.verified',
+  recovered: 'domain.verified',
+  lost: 'domain.lost',
+  expired: 'domain.expired',
+} as const
+
 async function follow(scope: Scope, domain: Domain, { event, state }: Verdict) {
   if (event === null) return
   const { tenantId, id, host } = domain
   const key = alarmKeys(id).host
-  await trace(scope, domain, event === 'recovered' ? 'domain.verified' : `domain.${event}`, {
+  await trace(scope, domain, types[event], {
     before: { state: domain.state },
     after: { state },
   })

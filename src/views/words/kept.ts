@@ -141,6 +141,15 @@ const sentences: Record<string, string> = {
   'Enter the client secret.': 'Geben Sie den geheimen Clientschlüssel ein.',
   'It is too long.': 'Das ist zu lang.',
   'There is no identity provider.': 'Es gibt keinen Identitätsanbieter.',
+  // hosts
+  'Ask DNS': 'DNS fragen',
+  'Look at the certificate': 'Zertifikat ansehen',
+  'Domain lost': 'Domain verloren',
+  'Certificate of a domain': 'Zertifikat einer Domain',
+  'Put the two DNS records back; the page of the domain shows them.':
+    'Die beiden DNS-Einträge wiederherstellen; die Seite der Domain zeigt sie.',
+  'Look at the log of the proxy in front of the portal.':
+    'Das Protokoll des Proxys vor dem Portal ansehen.',
 }
 
 /** The same where names and numbers stand within. */
@@ -164,6 +173,16 @@ const shapes: [RegExp, (...parts: string[]) => string][] = [
   [/^(\d+) users read\.$/, (n) => `${z(n)} Benutzer gelesen.`],
   [/^(\d+) changed users read\.$/, (n) => `${z(n)} geänderte Benutzer gelesen.`],
   [/^(\d+) numbers read\.$/, (n) => `${z(n)} Rufnummern gelesen.`],
+  [
+    /^DNS has not proven (.+) for three days\. It is served as long as it points at the portal\.$/,
+    (host) =>
+      `DNS weist ${host} seit drei Tagen nicht nach. Der Host wird bedient, solange er auf das Portal zeigt.`,
+  ],
+  [/^(.+) shows no valid certificate\.$/, (host) => `${host} zeigt kein gültiges Zertifikat.`],
+  [
+    /^The certificate of (.+) ends soon and was not renewed\.$/,
+    (host) => `Das Zertifikat von ${host} läuft bald ab und wurde nicht erneuert.`,
+  ],
   [/^Cancelled by (.+)\.$/, (who) => `Abgebrochen von ${who}.`],
   [/^(.+) asked to cancel it\.$/, (who) => `${who} hat den Abbruch verlangt.`],
   [/^Queued again by (.+)\.$/, (who) => `Erneut angefordert von ${who}.`],

@@ -35,6 +35,7 @@ const commandKinds: Record<string, Kind> = {
   replicate: { name: 'Replication', doing: 'Replicating', isDoing: 'is replicating' },
   import: { name: 'Import', doing: 'Working', isDoing: 'is importing customers' },
   mail: { name: 'E-mail', doing: 'Working', isDoing: 'is sending e-mail' },
+  'check-domain': { name: 'Domain check', doing: 'Checking', isDoing: 'is checking a domain' },
 }
 const states: Record<CommandState, string> = {
   queued: 'Queued',
@@ -350,6 +351,7 @@ const commandKindsDe: Record<string, Kind> = {
   replicate: { name: 'Replikation', doing: 'Repliziert', isDoing: 'repliziert gerade' },
   import: { name: 'Import', doing: 'In Arbeit', isDoing: 'importiert gerade Kunden' },
   mail: { name: 'E-Mail', doing: 'In Arbeit', isDoing: 'versendet gerade E-Mails' },
+  'check-domain': { name: 'Domainprüfung', doing: 'Prüft', isDoing: 'prüft gerade eine Domain' },
 }
 const stateDe: Record<string, string> = {
   deactivated: 'abgeschaltet',
