@@ -50,6 +50,7 @@ function ofTenant(c: Context<Portal>, numbers: Numbers): MenuGroup[] {
     {
       heading: groups.organization,
       entries: [
+        { label: entries.company, href: '/profile/company', icon: 'building' },
         { label: entries.users, href: '/users', icon: 'users', key: 'u' },
         ...(may(actor, 'manage-people')
           ? [{ label: entries.identity, href: '/users/identity', icon: 'login' as const }]

@@ -273,7 +273,9 @@ describe('alarms', async () => {
     await as(world.dana, (scope) => acknowledge(scope, [seen.id]))
     await as(provider, (scope) => clear(scope, { tenantId: world.alder.id }, 'gone'))
     const bell = await as(world.otis, bellAlarms)
-    expect(bell).toMatchObject([{ id: waiting.id, severity: 'critical', about: 'Alder Foods' }])
+    expect(bell).toMatchObject([{ id: waiting.id, severity: 'critical', about: 'SBC 1' }])
+    // staff are told whose it is, the customer's own people where it comes from
+    expect(await as(provider, bellAlarms)).toMatchObject([{ id: waiting.id, about: 'Alder Foods' }])
     expect(await as(world.bea, bellAlarms)).toEqual([])
   })
 

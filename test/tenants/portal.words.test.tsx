@@ -82,6 +82,7 @@ async function ask(
 const asked = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
 
 const pages = () => [
+  '/profile/company',
   '/users',
   '/users/new',
   '/sites',

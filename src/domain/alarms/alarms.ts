@@ -82,13 +82,19 @@ export async function unacknowledge(scope: Scope, ids: readonly string[]): Promi
 /** Lines of the bell's panel; more would not be read in a popover. */
 const mostInBell = 8
 
+/** The customer where there are many; its own people know who they are, and are told where it comes from. */
+const aboutOf = ({ actor }: Scope) =>
+  actor.audience.kind === 'tenant'
+    ? sql<string>`${alarm.source}`
+    : sql<string>`coalesce(${alarm.customer}, ${alarm.source})`
+
 /** The worst active alarms that nobody acknowledged, oldest first within a severity, as the bell shows them. */
 export async function bellAlarms(scope: Scope) {
   return scope.db
     .select({
       id: alarm.id,
       severity: alarm.severity,
-      about: sql<string>`coalesce(${alarm.customer}, ${alarm.source})`,
+      about: aboutOf(scope),
       text: alarm.text,
       raisedAt: alarm.raisedAt,
     })
