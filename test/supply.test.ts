@@ -34,6 +34,7 @@ const allowed: Named = {
   lucia: 'named by the product’s owner (STYLE 12)',
   nodemailer: 'mail',
   'openid-client': 'sign-in with a company’s own identity provider',
+  otpauth: 'second factors',
   pino: 'the log',
   'postal-mime': 'the demo’s mailbox reads what arrives',
   postgres: 'the driver',
@@ -41,6 +42,7 @@ const allowed: Named = {
   'smtp-server': 'the demo’s mailbox',
   sharp: 'logos are drawn anew',
   tsx: 'npm run admin',
+  uqr: 'second factors as a picture to scan',
   ws: 'sockets',
   zod: 'input',
 }
