@@ -3,6 +3,7 @@ import { say } from './announce.js'
 import { hold, reread } from './calm.js'
 import { serverNow, setServerTime } from './clock.js'
 import { byId, on } from './dom.js'
+import { awaitedMs } from './leaving.js'
 import { toast } from './toasts.js'
 import { language, words } from './words.js'
 
@@ -94,8 +95,8 @@ on('htmx:ws:close', ({ detail: { code } }) => {
   // 1008: the session ended. Asking for the page again leads to the sign-in.
   if (code === 1008) {
     show('down', words.signedOut)
-    // by GET, whatever drew this page
-    location.replace(location.pathname + location.search)
+    // by GET, whatever drew this page; not over the answer to an act that itself began another session
+    setTimeout(() => location.replace(location.pathname + location.search), awaitedMs())
   } else if (state !== 'down') show('down', words.reconnecting)
 })
 
