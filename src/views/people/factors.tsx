@@ -30,13 +30,13 @@ export const FactorPage = (props: FactorProps) => {
         </div>
       )}
       {props.isDue && <Note tone="warn">{words.required}</Note>}
-      <Card id="factor-h" title={words.title}>
+      <section class="card" aria-label={words.title}>
         <div class="body stack-lg">
           {kind === 'none' && <Begin {...props} />}
           {kind === 'begun' && <Confirm {...props} state={props.state} />}
           {kind === 'on' && <On {...props} codesLeft={props.state.codesLeft} />}
         </div>
-      </Card>
+      </section>
       {props.isDue && <SignOut />}
     </>
   )

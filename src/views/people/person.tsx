@@ -31,8 +31,13 @@ export const PersonPage = (props: PersonProps) => {
   const { person, base, mayManage } = props
   return (
     <div id={personId} class="stack-lg">
-      <nav class="crumbs">
-        <a href={base}>{words.person.back}</a>
+      <nav aria-label={words.person.back}>
+        <ol class="crumbs">
+          <li>
+            <a href={base}>{words.person.back}</a>
+          </li>
+          <li aria-current="page">{person.name}</li>
+        </ol>
       </nav>
       <div class="page-head">
         <h2>{person.name}</h2>
