@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { may } from '../domain/people/roles.ts'
 import { findCustomers } from '../domain/services/customers.ts'
+import { findBareTenants } from '../domain/tenants/tenants.find.ts'
 import type { PaletteAction } from '../views/palette.tsx'
 import { PaletteHits } from '../views/palette.tsx'
 import { titleOf } from '../views/services/words.ts'
@@ -70,23 +71,25 @@ function actionsFor(c: Context<Portal>, { id, tenantId }: Customer): PaletteActi
 
 palette.get('/palette', async (c) => {
   const { q } = queryOf(c, z.object({ q: z.string().max(200).default('') }))
+  const isOwn = c.var.actor.audience.kind === 'tenant'
   const found = q.trim() === '' ? [] : await findCustomers(c.var.scope, q.trim())
-  const customers = found.map((service) => ({
+  const bare = isOwn || q.trim() === '' ? [] : await findBareTenants(c.var.scope, q.trim())
+  const services = found.map((service) => ({
     name: titleOf(service),
     shortname: service.shortname,
     href: `/services/${service.id}`,
     actions: actionsFor(c, service),
   }))
+  const tenants = bare.map(({ id, ...tenant }) => ({
+    ...tenant,
+    href: `/tenants/${id}`,
+    actions: [],
+  }))
   const word = q.trim().toLowerCase()
   const pages = pagesOf(c).filter(({ label }) => label.toLowerCase().includes(word))
   return c.html(
     <WordsProvider value={c.var.words}>
-      <PaletteHits
-        query={q}
-        customers={customers}
-        pages={pages}
-        isOwn={c.var.actor.audience.kind === 'tenant'}
-      />
+      <PaletteHits query={q} customers={[...services, ...tenants]} pages={pages} isOwn={isOwn} />
     </WordsProvider>,
   )
 })

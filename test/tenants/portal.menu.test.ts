@@ -64,6 +64,18 @@ describe('the menu', () => {
     expect(menuOf((await get(world.otis, '/services')).html)).not.toContain('/tenants')
   })
 
+  test('find leads staff to customers, those without a service too, and nobody to another’s', async () => {
+    await db.sql`insert into tenant (shortname, full_name, msp_id) values ('cedar', 'Cedar Mills', ${world.harbor.id})`
+    const find = async (actor: Actor, q: string) => (await get(actor, `/palette?q=${q}`)).html
+    expect(await find(world.nico, 'cedar')).toMatch(/href="\/tenants\/[0-9a-f-]{36}"/)
+    expect(await find(world.olivia, 'cedar')).toContain('Cedar Mills')
+    expect(await find(world.nico, 'alder')).toContain(`href="/tenants/${world.alder.id}"`)
+    for (const who of [world.otis, world.bea])
+      expect(await find(who, 'cedar')).not.toContain('Cedar')
+    expect(await find(world.olivia, 'birch')).not.toContain('Birch Logistics')
+    expect(await find(world.otis, 'alder')).not.toContain('/tenants/')
+  })
+
   test('marks the one entry that the page belongs to', async () => {
     for (const [path, href] of [
       ['/', '/'],

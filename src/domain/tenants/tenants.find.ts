@@ -1,0 +1,24 @@
+import { and, desc, eq, sql } from 'drizzle-orm'
+import { service } from '../schema/services.ts'
+import { tenant } from '../schema/tenants.ts'
+import type { Scope } from '../scope.ts'
+
+const most = 4
+
+/** Customers without a service whose name or shortname contains the words, closest first; those with one are found by it. */
+export async function findBareTenants({ db }: Scope, words: string) {
+  const pattern = `%${words.replaceAll(/[\\%_]/g, '\\$&')}%`
+  return db
+    .select({ id: tenant.id, name: tenant.fullName, shortname: tenant.shortname })
+    .from(tenant)
+    .where(
+      and(
+        sql`(full_name || ' ' || shortname) ilike ${pattern}`,
+        eq(tenant.synthetic, false),
+        sql`${tenant.state} <> 'deleted'`,
+        sql`not exists (select from ${service} s where s.tenant_id = ${tenant.id})`,
+      ),
+    )
+    .orderBy(desc(sql`similarity(full_name, ${words})`), tenant.fullName, tenant.id)
+    .limit(most)
+}
