@@ -126,6 +126,16 @@ const sentences: Record<string, string> = {
   'Somebody changed this setting meanwhile. Look at it again and repeat your change.':
     'Jemand hat diese Einstellung inzwischen geändert. Sehen Sie sie an und wiederholen Sie Ihre Änderung.',
   // e-mail and identity providers
+  'Activation link': 'Aktivierungslink',
+  'Sign-in information': 'Anmeldedaten',
+  'Password reset': 'Neues Passwort',
+  'Notice of a changed password': 'Hinweis auf ein geändertes Passwort',
+  'Test mail': 'Testnachricht',
+  'The e-mail server did not answer.': 'Der E-Mail-Server hat nicht geantwortet.',
+  'The e-mail server cannot be used.': 'Der E-Mail-Server lässt sich nicht benutzen.',
+  'The e-mail server asked to try again later.': 'Der E-Mail-Server bat um einen späteren Versuch.',
+  'The address was refused.': 'Die Adresse wurde abgelehnt.',
+  'The e-mail server refuses the sender.': 'Der E-Mail-Server lehnt den Absender ab.',
   'E-mail bounced': 'E-Mail kam zurück',
   'E-mail not delivered': 'E-Mail nicht zugestellt',
   'Check the address, then send the message again.':
@@ -152,6 +162,11 @@ const sentences: Record<string, string> = {
     'Das Protokoll des Proxys vor dem Portal ansehen.',
 }
 
+const mailKinds =
+  'Activation link|Sign-in information|Password reset|Notice of a changed password|Test mail'
+/** Why a mail did not arrive: our sentence, then the server's own words. */
+const failure = /^(The (?:e-mail server|address)[^.]*\.)(.*)$/s
+
 /** The same where names and numbers stand within. */
 const shapes: [RegExp, (...parts: string[]) => string][] = [
   [
@@ -168,6 +183,12 @@ const shapes: [RegExp, (...parts: string[]) => string][] = [
     /^([A-Za-z/ ]+): ([\d.,]+)( GiB)? of ([\d.,]+)( GiB)? used\.$/,
     (name, used, unit = '', of, ofUnit = '') =>
       `${sentences[name] ?? name}: ${z(used)}${unit} von ${z(of)}${ofUnit} genutzt.`,
+  ],
+  [new RegExp(`^(${mailKinds}) to (\\S+)$`), (kind, address) => `${sentences[kind]} an ${address}`],
+  [
+    new RegExp(`^(${mailKinds}): ([\\s\\S]+)$`),
+    (kind, reason) =>
+      `${sentences[kind]}: ${reason.replace(failure, (whole, ours: string, theirs: string) => (sentences[ours] ? `${sentences[ours]}${theirs}` : whole))}`,
   ],
   [/^(Read users|Read numbers): ([\d,]+)$/, (step, n) => `${sentences[step]}: ${z(n)}`],
   [/^(\d+) users read\.$/, (n) => `${z(n)} Benutzer gelesen.`],
