@@ -162,7 +162,7 @@ async function startWeb(
 ) {
   const database = opened.pool
   useManifest(readManifest(staticDir))
-  const provider = await followProvider(database)
+  const provider = await followProvider(database, listener)
   let isDraining = false
   const realtime = startRealtime({
     database,
@@ -234,8 +234,11 @@ async function drain(server: Server, realtime: Realtime) {
   clearTimeout(forced)
 }
 
-/** The provider's name and look are read again now and then, so that changing them needs no restart. */
-async function followProvider(database: Database): Promise<{ read(): Provider; stop(): void }> {
+/** The provider's name and look are read again when they change, and now and then, so that no change needs a restart. */
+async function followProvider(
+  database: Database,
+  listener: Listener,
+): Promise<{ read(): Provider; stop(): void }> {
   const read = async () => {
     const { value } = await Scope.enter(
       database,
@@ -247,17 +250,27 @@ async function followProvider(database: Database): Promise<{ read(): Provider; s
     return { ...value, brand }
   }
   let provider = await read()
-  const timer = setInterval(() => {
-    read().then(
+  const follow = () =>
+    void read().then(
       (found) => {
         provider = found
       },
       // the old name stays while the database is away
       () => {},
     )
-  }, providerMs)
+  const deaf = listener.hear({
+    // a look that is no tenant's is the provider's or an MSP's
+    heard: ({ topic, tenant }) => topic === 'domains' && tenant === undefined && follow(),
+  })
+  const timer = setInterval(follow, providerMs)
   timer.unref()
-  return { read: () => provider, stop: () => clearInterval(timer) }
+  return {
+    read: () => provider,
+    stop() {
+      deaf()
+      clearInterval(timer)
+    },
+  }
 }
 
 /** Whether the database answers within a second. */
