@@ -228,6 +228,9 @@ const tenancy: Record<string, Route> = {
   ...both('POST', '/domain/switches', keepers, workers, {
     body: of(({ domain }) => ({ domain, enabled: 'no', version: 1 })),
   }),
+  'POST /tenants/:id/domain/releases': open(operators, {
+    body: form({ host: 'voice.new.example' }),
+  }),
   // the address that the provider gives is the provider's to switch
   ...both('POST', '/domain/managed', nothing, workers, {
     body: form({ enabled: 'no', version: 1 }),

@@ -124,6 +124,27 @@ test('the provider’s label is switched by staff alone, and the portal behind i
   expect(await at()).toBe(200)
 })
 
+test('the provider alone ends the rest of a host, on the page that was refused', async () => {
+  await db.sql`insert into host_quarantine (host, until, reason) values ('mistake.example', now() + interval '30 days', 'removed')`
+  const path = `/tenants/${world.alder.id}/domain`
+  for (const [who, at] of [
+    ['otis', '/domain'],
+    ['olivia', path],
+  ] as const) {
+    const answer = await add(who, at, 'mistake.example')
+    expect(answer.status).toBe(409)
+    expect((await answer.text()).includes('domain/releases')).toBe(false)
+  }
+  expect((await add('olivia', `${path}/releases`, 'mistake.example')).status).toBe(403)
+  expect((await add('otis', `${path}/releases`, 'mistake.example')).status).toBe(404)
+  expect(
+    (await (await add('dana', path, 'mistake.example')).text()).includes('domain/releases'),
+  ).toBe(true)
+  expect((await add('dana', `${path}/releases`, 'mistake.example')).status).toBe(303)
+  const [row] = await db.sql`select state from tenant_domain where host = 'mistake.example'`
+  expect(row?.state).toBe('pending')
+})
+
 test('a German customer reads German, problems and refusals too', async () => {
   await db.sql`update tenant set language = 'de' where id = ${world.alder.id}`
   await db.sql`update tenant_domain set checked_at = now(), problem = ${JSON.stringify([

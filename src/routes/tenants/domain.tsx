@@ -2,16 +2,18 @@ import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { may } from '../../domain/people/roles.ts'
+import { Refusal } from '../../domain/refusal.ts'
 import { noteOf } from '../../domain/tenants/domains.certificates.ts'
 import { checkNow } from '../../domain/tenants/domains.checks.ts'
 import { edgeOf, proofName } from '../../domain/tenants/domains.names.ts'
+import { releaseHost, requestDomain, retryDomain } from '../../domain/tenants/domains.requests.ts'
 import { problemsOf } from '../../domain/tenants/domains.states.ts'
 import {
   removeDomain,
   switchDomain,
   switchManagedHost,
 } from '../../domain/tenants/domains.switching.ts'
-import { isUsable, listDomains, requestDomain, retryDomain } from '../../domain/tenants/domains.ts'
+import { isUsable, listDomains } from '../../domain/tenants/domains.ts'
 import { DomainPage } from '../../views/tenants/domain.tsx'
 import { TenantPage } from '../../views/tenants/head.tsx'
 import { Toast } from '../../views/toast.tsx'
@@ -42,8 +44,16 @@ domain.on('POST', at(), async (c) => {
     return c.redirect(`${which.base}/domain`, 303)
   } catch (error) {
     const page = { title: c.var.words.tenants.tabs.domain }
-    return refusedForm(c, error, page, (errors) => pageOf(c, which, { typed: host, errors }))
+    const rests = error instanceof Refusal && error.code === 'host-rests'
+    return refusedForm(c, error, page, (errors) => pageOf(c, which, { typed: host, errors, rests }))
   }
+})
+
+domain.post('/tenants/:id/domain/releases', async (c) => {
+  const which = await tenantOf(c)
+  const { host } = await formOf(c, request)
+  await releaseHost(c.var.scope, which.tenant.id, host, c.var.config)
+  return c.redirect(`${which.base}/domain`, 303)
 })
 
 const one = z.object({ domain: uuid })
@@ -96,7 +106,7 @@ function told(c: Context<Portal>, which: Which, sentence: string) {
   return acted(c, <Toast>{sentence}</Toast>, `${which.base}/domain`)
 }
 
-type Refused = { typed: string; errors: Record<string, string> }
+type Refused = { typed: string; errors: Record<string, string>; rests: boolean }
 
 async function pageOf(c: Context<Portal>, which: Which, refused?: Refused) {
   const { config, scope, actor } = c.var
@@ -113,7 +123,8 @@ async function pageOf(c: Context<Portal>, which: Which, refused?: Refused) {
     problems: problemsOf(domain.problem),
     note: noteOf(domain.certificateProblem),
   }))
-  const parts = { edge, address: address.href, hosts, isPlain, mayEdit }
+  const mayRelease = refused?.rests === true && actor.audience.kind === 'provider'
+  const parts = { edge, address: address.href, hosts, isPlain, mayEdit, mayRelease }
   return (
     <TenantPage {...which} tab="domain">
       <DomainPage {...which} {...parts} maySwitch={mayEdit && !isOwn} {...refused} />

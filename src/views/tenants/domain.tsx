@@ -32,6 +32,8 @@ export type DomainPageProps = {
   mayEdit: boolean
   /** Staff alone switch the managed host. */
   maySwitch: boolean
+  /** The host that was asked for rests, and the reader may end that. */
+  mayRelease: boolean
   typed?: string
   errors?: Errors
 }
@@ -119,7 +121,7 @@ const SwitchManaged = ({ tenant, base, edge }: DomainPageProps) => {
   )
 }
 
-const AddHost = ({ base, typed, errors = {} }: DomainPageProps) => {
+const AddHost = ({ base, typed, errors = {}, mayRelease }: DomainPageProps) => {
   const words = useWords().domains.own
   return (
     <Card id="add-host" title={words.add}>
@@ -137,8 +139,13 @@ const AddHost = ({ base, typed, errors = {} }: DomainPageProps) => {
           autocomplete="off"
           required
         />
-        <div>
+        <div class="cluster">
           <button class="btn primary">{words.ask}</button>
+          {mayRelease && (
+            <button class="btn" formaction={`${base}/domain/releases`}>
+              {words.release}
+            </button>
+          )}
         </div>
       </form>
     </Card>
