@@ -15,11 +15,12 @@ const visitMinutes = 60
 const handOverSeconds = 60
 const shortestReason = 10
 
-export type Visit = typeof supportSession.$inferSelect
+type Row = typeof supportSession.$inferSelect
+export type Visit = Row & { state: VisitState }
 export type VisitState = 'waiting' | 'approved' | 'open' | 'ended'
 
 /** How far a visit got: it waits for the tenant, may be entered, is going on, or is over. */
-export function stateOf(visit: Visit): VisitState {
+function stateOf(visit: Row): VisitState {
   if (visit.endedAt) return 'ended'
   if (visit.startedAt) return 'open'
   return visit.approvedAt ? 'approved' : 'waiting'
@@ -69,7 +70,7 @@ export async function requestVisit(
     .returning()
   if (!made) throw new Error('a visit was not made')
   await trace(scope, made, 'support.requested', { ticket: made.ticket, readOnly: made.readOnly })
-  return made
+  return withState(made)
 }
 
 const missingHere = () => new Refusal('missing', 'There is nothing at this address.')
@@ -81,7 +82,7 @@ async function demandNoOther(scope: Scope, actorId: string) {
     .select()
     .from(supportSession)
     .where(and(eq(supportSession.actorId, actorId), isNull(supportSession.endedAt)))
-  const isGoing = (visit: Visit) => visit.startedAt !== null && (visit.endsAt ?? 0) > new Date()
+  const isGoing = (visit: Row) => visit.startedAt !== null && (visit.endsAt ?? 0) > new Date()
   if (others.some(isGoing))
     throw new Refusal(
       'conflict',
@@ -142,7 +143,7 @@ export async function answerVisit(scope: Scope, visitId: string, isWelcome: bool
   if (scope.actor.audience.kind !== 'tenant') throw missingHere()
   demand(scope.actor, 'manage-people')
   const visit = await findVisit(scope, visitId)
-  if (stateOf(visit) !== 'waiting')
+  if (visit.state !== 'waiting')
     throw new Refusal('conflict', 'This request has been answered already.', { code: 'answered' })
   if (!isWelcome) return close(scope, visit, 'refused')
   await scope.db
@@ -184,23 +185,27 @@ export const overdueVisits = (scope: Scope) =>
     )
     .limit(50)
 
+const withState = (row: Row): Visit => ({ ...row, state: stateOf(row) })
+
 /** A tenant's visits, newest first. */
-export const listVisits = (scope: Scope, tenantId: string): Promise<Visit[]> =>
-  scope.db
+export async function listVisits(scope: Scope, tenantId: string): Promise<Visit[]> {
+  const rows = await scope.db
     .select()
     .from(supportSession)
     .where(eq(supportSession.tenantId, tenantId))
     .orderBy(desc(supportSession.requestedAt))
     .limit(50)
+  return rows.map(withState)
+}
 
 /** One visit; one out of reach is as missing as one that never was. */
 export async function findVisit(scope: Scope, id: string): Promise<Visit> {
   const [found] = await scope.db.select().from(supportSession).where(eq(supportSession.id, id))
   if (!found) throw new Refusal('missing', missing)
-  return found
+  return withState(found)
 }
 
-async function close(scope: Scope, visit: Visit, cause: EndCause) {
+async function close(scope: Scope, visit: Row, cause: EndCause) {
   await scope.db
     .update(supportSession)
     .set({ endedAt: sql`now()`, endCause: cause, endedBy: scope.actor.name, tokenHash: null })
@@ -209,7 +214,7 @@ async function close(scope: Scope, visit: Visit, cause: EndCause) {
   await trace(scope, visit, 'support.ended', { cause })
 }
 
-async function trace(scope: Scope, visit: Visit, type: string, after: Record<string, unknown>) {
+async function trace(scope: Scope, visit: Row, type: string, after: Record<string, unknown>) {
   await record(scope, {
     tenantId: visit.tenantId,
     type,

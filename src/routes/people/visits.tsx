@@ -11,7 +11,6 @@ import {
   handOver,
   listVisits,
   requestVisit,
-  stateOf,
 } from '../../domain/people/visits.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { gate, Scope } from '../../domain/scope.ts'
@@ -82,7 +81,7 @@ visits.post('/tenants/:id/visits', async (c) => {
     if (!c.var.tenantPortal)
       throw new Refusal('conflict', 'This customer has no address to enter.', { code: 'no-host' })
     const visit = await requestVisit(c.var.scope, tenant.id, typed)
-    return stateOf(visit) === 'approved'
+    return visit.state === 'approved'
       ? await led(c, tenant, visit.id)
       : c.redirect(`/tenants/${tenant.id}/visits/${visit.id}`, 303)
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx'
-import { stateOf, type Visit } from '../../domain/people/visits.ts'
+import type { Visit } from '../../domain/people/visits.ts'
 import type { Tenant } from '../../domain/tenants/tenants.ts'
 import { DialogFoot, DialogHead, DismissLink } from '../dialog.tsx'
 import { type Errors, FormErrors, PasswordField, TextField } from '../form.tsx'
@@ -82,7 +82,7 @@ export const EnterForm = (props: {
 /** Between asking and being there: waits for the customer's answer, or leads on with one link. */
 export const VisitPage = (props: { tenant: Tenant; visit: Visit; link: string | null }) => {
   const { tenant, visit, link } = props
-  const state = stateOf(visit)
+  const state = visit.state
   return (
     <>
       <div class="page-head">
@@ -197,7 +197,7 @@ export const VisitList = (props: {
 
 const VisitStatus = ({ visit }: { visit: Visit }) => {
   const words = useWords().visits
-  const state = stateOf(visit)
+  const state = visit.state
   if (state === 'ended') return <VisitOutcome visit={visit} />
   return (
     <span class="tag" data-tone={state === 'open' ? 'warn' : undefined}>
@@ -215,7 +215,7 @@ const VisitStatus = ({ visit }: { visit: Visit }) => {
 const VisitActs = (props: { visit: Visit; base: string; mayAnswer: boolean; mayEnd: boolean }) => {
   const words = useWords().visits
   const { visit, base } = props
-  const state = stateOf(visit)
+  const state = visit.state
   const at = `${base}/visits/${visit.id}`
   if (state === 'waiting' && props.mayAnswer)
     return (
