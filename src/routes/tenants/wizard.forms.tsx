@@ -4,12 +4,8 @@ import { may } from '../../domain/people/roles.ts'
 import { listMsps } from '../../domain/services/customers.ts'
 import { mailIsReady } from '../../domain/settings/mail.server.ts'
 import { edgeOf, proofName } from '../../domain/tenants/domains.names.ts'
-import {
-  companyFields,
-  type DraftValues,
-  type Step,
-  type TypedCompany,
-} from '../../domain/tenants/drafts.steps.ts'
+import { companyFields, type TypedCompany } from '../../domain/tenants/drafts.checks.ts'
+import type { DraftValues, Step } from '../../domain/tenants/drafts.steps.ts'
 import { type Draft, nameOf } from '../../domain/tenants/drafts.ts'
 import { places } from '../../domain/tenants/places.ts'
 import { readDefaults } from '../../domain/tenants/quotas.grants.ts'

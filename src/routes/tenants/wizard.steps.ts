@@ -8,11 +8,10 @@ import {
   checkCompany,
   checkHost,
   companyFields,
-  type DraftValues,
   demandFree,
-  type Entered,
   type TypedCompany,
-} from '../../domain/tenants/drafts.steps.ts'
+} from '../../domain/tenants/drafts.checks.ts'
+import type { DraftValues, Entered } from '../../domain/tenants/drafts.steps.ts'
 import {
   type Draft,
   findDraft,

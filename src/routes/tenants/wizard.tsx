@@ -3,8 +3,6 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { demand } from '../../domain/people/roles.ts'
 import { Refusal } from '../../domain/refusal.ts'
-import { Scope } from '../../domain/scope.ts'
-import { saveDraft, stepOf } from '../../domain/tenants/creation.ts'
 import { firstOpen, type Step, steps } from '../../domain/tenants/drafts.steps.ts'
 import {
   type Draft,
@@ -17,16 +15,15 @@ import { proposeShortname } from '../../domain/tenants/names.ts'
 import { Drafts } from '../../views/tenants/list.tsx'
 import { ShortnameInput } from '../../views/tenants/wizard.company.tsx'
 import { refusedForm } from '../acted.tsx'
-import { formOf, type Portal, queryOf, uuid } from '../portal.ts'
+import { type Portal, queryOf, uuid } from '../portal.ts'
 import type { PageProps } from '../renderer.tsx'
-import { shellWithoutNumbers } from '../shell.ts'
 import { stepPage } from './wizard.forms.tsx'
 import { keepEntered } from './wizard.steps.ts'
 
 /** The six steps of a new tenant, each at its own address; its forms want `hashAhead` before the request's transaction. */
 export const wizard = new Hono<Portal>()
 
-const page: PageProps = { title: 'New tenant' }
+export const page: PageProps = { title: 'New tenant' }
 
 wizard.use('/tenants/new/*', async (c, next) => {
   // who never creates tenants finds nothing here
@@ -104,27 +101,3 @@ function stepIn(c: Context<Portal>): Step {
 }
 
 const addressOf = (draft: Draft, step: Step) => `/tenants/new/${draft.id}/${step}`
-
-/** Saving, in a transaction of its own: a refused one is undone before the step that it belongs to is drawn. */
-export const saving = new Hono<Portal>()
-
-saving.post('/tenants', async (c) => {
-  const { config, database, seal, actor } = c.var
-  if (actor.audience.kind === 'tenant') throw new Refusal('missing', missingDraft)
-  const { draft: id } = await formOf(c, z.object({ draft: uuid }))
-  const keys = { secret: config.secret, seal, base: config }
-  try {
-    const made = await Scope.enter(database, actor, (scope) => saveDraft(scope, keys, id))
-    return c.redirect(`/tenants/${made}`, 303)
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    c.set('shell', shellWithoutNumbers(c))
-    const draw = async (scope: Scope) => {
-      c.set('scope', scope)
-      return refusedForm(c, error, page, async (errors) =>
-        stepPage(c, await findDraft(scope, id), stepOf(error), { typed: {}, errors }),
-      )
-    }
-    return Scope.enter(database, actor, draw, 'read only')
-  }
-})

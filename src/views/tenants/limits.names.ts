@@ -1,43 +1,15 @@
-import type { Feature } from '../../domain/tenants/features.ts'
-import type { QuotaGroup, QuotaKey } from '../../domain/tenants/quotas.ts'
+import type { QuotaKey } from '../../domain/tenants/quotas.ts'
 import { keysOf } from '../keys.ts'
+import { wordsIn } from '../words.ts'
 
-/** In the words of the seed, for staff. */
-export const featureNames: Record<Feature, string> = {
-  contacts: 'Contacts',
-  'help-center': 'Help Center',
-  widgets: 'Widgets',
-  channels: 'Channels',
-  workflows: 'Workflows',
-  'audio-video': 'Audio/Video',
-  'canned-messages': 'Canned Messages',
-  'ai-agents': 'AI Agents',
-  datasets: 'Datasets',
-  reports: 'Reports',
-  api: 'API',
-}
+/** What staff call features and quotas: the catalogue's English words. */
+export const {
+  features: featureNames,
+  groups: groupNames,
+  quotas: quotaNames,
+} = wordsIn('en').limits
 
 export const featureKeys = keysOf(featureNames)
-
-export const groupNames: Record<QuotaGroup, string> = {
-  basic: 'Basic',
-  advanced: 'Advanced',
-  'add-on': 'Add-on',
-}
-
-export const quotaNames: Record<QuotaKey, string> = {
-  agents: 'Maximum agents',
-  disk: 'Disk quota',
-  widgets: 'Maximum widgets',
-  channels: 'Maximum channel accounts',
-  workflows: 'Maximum workflows',
-  'audio-video': 'Maximum audio/video',
-  'canned-messages': 'Maximum canned messages',
-  'ai-agents': 'Maximum AI agents',
-  'dataset-files': 'Dataset files',
-  'dataset-urls': 'Dataset URLs',
-  'workflow-triggers': 'Extra workflow triggers',
-}
 
 export const quotaHints: Partial<Record<QuotaKey, string>> = {
   disk: 'Can be raised later.',

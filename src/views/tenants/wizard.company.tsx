@@ -1,4 +1,4 @@
-import type { TypedCompany } from '../../domain/tenants/drafts.steps.ts'
+import type { TypedCompany } from '../../domain/tenants/drafts.checks.ts'
 import { type Errors, PasswordField, SelectField, TextField } from '../form.tsx'
 import { hx } from '../hx.tsx'
 import { countryOptions, languageOptions, type Places, zoneOptions } from './places.ts'

@@ -1,0 +1,143 @@
+import { z } from 'zod'
+import { demandEmail, demandUsername } from '../people/accounts.ts'
+import { Refusal } from '../refusal.ts'
+import { companySizes } from '../schema/tenants.ts'
+import type { Scope } from '../scope.ts'
+import { isMailAddress } from '../settings/mail.recipient.ts'
+import { demandCustomHost } from './domains.names.ts'
+import type { Company } from './drafts.steps.ts'
+import type { Base } from './hosts.ts'
+import { demandCompany, demandFreeShortname, demandShortname, proposeShortname } from './names.ts'
+import { demandCountry, demandLanguage, demandZone, gather } from './places.ts'
+import { demandAmounts } from './quotas.amounts.ts'
+import type { Available } from './quotas.pools.ts'
+import { type QuotaKey, quotas } from './quotas.ts'
+
+/** What a form of the first step gives, by field, before anybody looked at it. */
+export const companyFields = [
+  'name',
+  'shortname',
+  'size',
+  'country',
+  'msp',
+  'username',
+  'firstName',
+  'lastName',
+  'email',
+  'timeZone',
+  'language',
+] as const
+export type TypedCompany = Record<(typeof companyFields)[number], string>
+
+/** Step 1, checked field by field; a shortname left empty is made of the name. */
+export async function checkCompany(scope: Scope, typed: TypedCompany): Promise<Company> {
+  const wanted =
+    typed.shortname.trim() === '' && typed.name.trim() !== ''
+      ? await proposeShortname(scope, typed.name)
+      : typed.shortname
+  gather(
+    () => demandCompany(typed.name),
+    () => demandShortname(wanted),
+    () => demandSize(typed.size),
+    () => demandCountry(typed.country),
+    () => demandSignInName(typed.username),
+    () => demandPart(typed.firstName, 'firstName', true),
+    () => demandPart(typed.lastName, 'lastName', false),
+    () => demandReachable(typed.email),
+    () => demandZone(typed.timeZone),
+    () => demandLanguage(typed.language),
+  )
+  const shortname = demandShortname(wanted)
+  await demandFreeShortname(scope, shortname)
+  return {
+    name: demandCompany(typed.name),
+    shortname,
+    size: demandSize(typed.size),
+    country: demandCountry(typed.country),
+    mspId: mspOf(scope, typed.msp),
+    username: demandSignInName(typed.username),
+    firstName: demandPart(typed.firstName, 'firstName', true),
+    lastName: demandPart(typed.lastName, 'lastName', false),
+    email: demandReachable(typed.email),
+    timeZone: demandZone(typed.timeZone),
+    language: demandLanguage(typed.language),
+  }
+}
+
+/** An MSP's people create under their own MSP, whatever was sent. */
+function mspOf({ actor: { audience } }: Scope, typed: string): string | null {
+  if (audience.kind === 'msp') return audience.msp
+  const read = z.uuid().safeParse(typed)
+  if (read.success || typed === '') return read.data ?? null
+  throw refusal('msp', 'Choose an MSP from the list.')
+}
+
+function demandSize(text: string): Company['size'] {
+  if (text === '') return null
+  const found = companySizes.find((size) => size === text)
+  if (found) return found
+  throw refusal('size', 'Choose a size from the list.')
+}
+
+function demandSignInName(text: string): string {
+  const username = demandUsername(text)
+  if (username) return username
+  throw refusal('username', 'Enter the name that the administrator signs in with.')
+}
+
+function demandPart(text: string, field: 'firstName' | 'lastName', isNeeded: boolean): string {
+  const name = text.trim()
+  if (name.length <= 50 && !/\p{Cc}/u.test(name) && (name !== '' || !isNeeded)) return name
+  throw refusal(
+    field,
+    isNeeded ? 'Enter a first name of up to 50 characters.' : 'Up to 50 characters.',
+  )
+}
+
+function demandReachable(text: string): string {
+  const email = demandEmail(text)
+  if (isMailAddress(email)) return email
+  throw refusal('email', 'Enter one e-mail address, such as name@company.example.')
+}
+
+const refusal = (field: string, sentence: string) =>
+  new Refusal('invalid', sentence, {
+    code: `bad-${field.toLowerCase()}`,
+    fields: { [field]: sentence },
+  })
+
+/** Step 3: a host of the customer's own, or none. */
+export const checkHost = (typed: string, base: Base): { host: string | null } => ({
+  host: typed.trim() === '' ? null : demandCustomHost(typed, base),
+})
+
+/** Step 5: every quota as it was typed; what is no whole number is refused beside its field. */
+export function checkAmounts(typed: Record<string, string>): { amounts: Record<QuotaKey, number> } {
+  const amounts = Object.fromEntries(
+    Object.entries(typed).map(([key, text]) => [
+      key,
+      /^\s*\d{1,15}\s*$/.test(text) ? Number(text) : -1,
+    ]),
+  )
+  demandAmounts(amounts)
+  // fromEntries forgets which keys it was given
+  return { amounts: amounts as Record<QuotaKey, number> }
+}
+
+/** Says at once what saving would refuse; what is free may still change until then. */
+export function demandFree(
+  amounts: Readonly<Record<QuotaKey, number>>,
+  { pools, slot }: Available,
+): void {
+  const short = quotas.flatMap(({ key, pool }) => {
+    if (!pool || amounts[key] === 0) return []
+    const free = key === 'ai-agents' && !slot.isOpen ? 0 : pools[pool].free
+    const sentence = `Enter ${free.toLocaleString('en-US')} or fewer, or extend the system license.`
+    return amounts[key] > free ? [[key, sentence]] : []
+  })
+  if (short.length === 0) return
+  throw new Refusal('conflict', 'The system license has no more left of this.', {
+    code: 'pool-short',
+    fields: Object.fromEntries(short),
+  })
+}
