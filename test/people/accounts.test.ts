@@ -17,6 +17,7 @@ import { findSession, openSession } from '../../src/domain/people/sessions.ts'
 import { type Actor, gate, Scope, system } from '../../src/domain/scope.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
 import { testSecret } from '../support/setup.ts'
+import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
 const db = await testDatabase()
@@ -175,6 +176,20 @@ test('disabling, another role, an administrator’s sign-out and deletion end th
     expect(await db.sql`select 1 from session where account_id = ${id}`).toHaveLength(0)
     expect([await stands(token), await stands(other)]).toEqual([false, true])
   }
+})
+
+test('whose session ended is said, so that its sockets close', async () => {
+  const heard: string[] = []
+  const ears = { heard: (text: string) => void heard.push(text), lost() {}, regained() {} }
+  const listening = await db.listen(ears)
+  const id = await as(world.dana, (s) => addAccount(s, { ...wishOf(), owner: {} }))
+  await enter(id)
+  const [session] = await db.sql`select id from session where account_id = ${id}`
+  await as(world.dana, (s) => switchAccount(s, {}, id, 'disabled', 1))
+  await until('the end of the session', () =>
+    heard.some((text) => text.includes(`session:${session?.id}`)),
+  )
+  await listening.stop()
 })
 
 test('a name alone ends no session', async () => {

@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { resetPassword } from '../../src/domain/people/credentials.ts'
 import { makeDevice, takeTry } from '../../src/domain/people/guesses.ts'
 import { gate, Scope } from '../../src/domain/scope.ts'
+import { counts } from '../support/counts.ts'
 import { testDatabase } from '../support/database.ts'
 import { testSecret } from '../support/setup.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -64,7 +65,7 @@ test('the window passes by the clock of the database', async () => {
 })
 
 test('guesses that come all at once do not pass together', async () => {
-  expect(await tried(times(60, () => take('somebody', attacker)))).toBe(10)
+  expect(await tried(times(60 * counts, () => take('somebody', attacker)))).toBe(10)
 })
 
 test('an unknown name is counted like a known one', async () => {
@@ -81,7 +82,7 @@ test('e-mail address and sign-in name are one account', async () => {
 })
 
 test('one address that tries 200 accounts gets 50 tries in all', async () => {
-  expect(await tried(times(200, (i) => take(`account ${i}`, attacker)))).toBe(50)
+  expect(await tried(times(200 * counts, (i) => take(`account ${i}`, attacker)))).toBe(50)
   expect(await tried([take('account 1', '198.51.100.1')])).toBe(1)
 })
 
@@ -96,7 +97,7 @@ test('an address is an IPv4 address or an IPv6 /64', async () => {
 test('many addresses get 100 tries at one account, and its owner’s own browser still enters', async () => {
   const known = cookiesOf(await signIn({}, { ip: '198.51.100.1' }))
   const id = world.dana.id ?? ''
-  expect(await tried(times(300, (i) => take(id, `203.0.113.${i % 100}`)))).toBe(100)
+  expect(await tried(times(300 * counts, (i) => take(id, `203.0.113.${i % 100}`)))).toBe(100)
   expect((await signIn({}, { ip: '198.51.100.2' })).status).toBe(429)
   expect((await signIn({}, { ip: '198.51.100.2', cookie: known })).status).toBe(303)
 })

@@ -30,6 +30,8 @@ export const listTokens = (scope: Scope) =>
     .where(
       and(
         isNull(apiToken.revokedAt),
+        // the isolation canary's come and go by themselves
+        sql`${tenant.synthetic} is not true`,
         scope.actor.audience.kind === 'msp' ? eq(apiToken.audience, 'msp') : undefined,
       ),
     )

@@ -30,7 +30,7 @@ export const FactorPage = (props: FactorProps) => {
         </div>
       )}
       {props.isDue && <Note tone="warn">{words.required}</Note>}
-      <section class="card" aria-label={words.title}>
+      <section class="card narrow" aria-label={words.title}>
         <div class="body stack-lg">
           {kind === 'none' && <Begin {...props} />}
           {kind === 'begun' && <Confirm {...props} state={props.state} />}
@@ -45,7 +45,7 @@ export const FactorPage = (props: FactorProps) => {
 const Begin = ({ asksPassword, errors }: FactorProps) => {
   const words = useWords().people.factor
   return (
-    <form class="stack narrow" method="post" action="/profile/factor">
+    <form class="stack small" method="post" action="/profile/factor">
       <FormErrors errors={errors} title={words.refused} />
       <p>{words.offText}</p>
       {asksPassword && <OwnPassword errors={errors} within="begin" />}
@@ -104,7 +104,7 @@ const Confirm = ({ state, errors, asksPassword }: FactorProps & { state: Begun }
 const On = ({ codesLeft, isRequired, errors }: FactorProps & { codesLeft: number }) => {
   const words = useWords().people.factor
   return (
-    <form class="stack narrow" method="post" action="/profile/factor/ends">
+    <form class="stack small" method="post" action="/profile/factor/ends">
       <FormErrors errors={errors} title={words.refused} within="on" />
       <Status tone="ok">{words.onText}</Status>
       <p>{words.codesLeft(codesLeft)}</p>

@@ -1,5 +1,4 @@
 import type { OwnSession } from '../../domain/people/sessions.ts'
-import { Card } from '../card.tsx'
 import type { Errors } from '../form.tsx'
 import { CheckField, FormErrors, PasswordField, SelectField } from '../form.tsx'
 import { saving } from '../hx.tsx'
@@ -169,21 +168,21 @@ export const SignOut = () => (
 const FactorCard = ({ hasFactor }: { hasFactor: boolean }) => {
   const words = useWords().people
   return (
-    <Card
-      id="factor-h"
-      title={words.factor.title}
-      aside={
-        <a class="btn" href="/profile/factor">
-          {words.factor.manage}
-        </a>
-      }
-    >
+    <section class="card narrow" aria-labelledby="factor-h">
+      <header>
+        <h2 id="factor-h">{words.factor.title}</h2>
+        <span class="push">
+          <a class="btn" href="/profile/factor">
+            {words.factor.manage}
+          </a>
+        </span>
+      </header>
       <div class="body cluster">
         <Status tone={hasFactor ? 'ok' : 'off'}>
           {hasFactor ? words.users.factorOn : words.users.factorOff}
         </Status>
         <span class="muted">{hasFactor ? words.factor.onText : words.factor.offText}</span>
       </div>
-    </Card>
+    </section>
   )
 }
