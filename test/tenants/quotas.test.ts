@@ -8,10 +8,11 @@ import {
   grantLimits,
   releaseReservations,
 } from '../../src/domain/tenants/quotas.grants.ts'
-import { readAvailability } from '../../src/domain/tenants/quotas.pools.ts'
+import { drawPool, readAvailability } from '../../src/domain/tenants/quotas.pools.ts'
 import { type Amounts, type QuotaKey, quotas, readQuotas } from '../../src/domain/tenants/quotas.ts'
 import { consume } from '../../src/domain/tenants/usage.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
+import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { grant, license, makeTenant, provider, reserved } from './quotas.support.ts'
 
@@ -38,6 +39,24 @@ const refusal = async (work: Promise<unknown>) => {
   )
   if (!(error instanceof Refusal)) throw error ?? new Error('nothing was refused')
   return error
+}
+
+/** Somebody who holds the pool's row until told. */
+async function holdPool() {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const held = Promise.withResolvers<void>()
+  const holding = db.sql.begin(async (sql) => {
+    await sql`select from license_pool where kind = 'agents' for update`
+    held.resolve()
+    await promise
+  })
+  await held.promise
+  return {
+    release: () => {
+      resolve()
+      return holding
+    },
+  }
 }
 
 describe('quotas of a tenant', () => {
@@ -105,6 +124,20 @@ describe('quotas of a tenant', () => {
     expect((await seen(world.dana)).pools.agents).toEqual({ licensed: 100, free: 100 - kept })
     expect((await seen(world.olivia)).pools.agents).toEqual({ licensed: null, free: 100 - kept })
     expect((await seen(world.otis)).pools.agents).toEqual({ licensed: null, free: 0 })
+  })
+
+  test('the pools are out of a tenant’s reach, and an MSP gives nothing back', async () => {
+    const draw = (actor: World['dana'], tenantId: string, more: number) =>
+      Scope.enter(db.pool, actor, (scope) => drawPool(scope, tenantId, 'agents', more)).then(
+        () => 'done',
+        (error: Error) => `${error.message} ${error.cause}`,
+      )
+    const before = await reserved(db, 'agents')
+    for (const more of [1, -1, 0])
+      expect(await draw(world.otis, world.alder.id, more)).toContain('out of reach')
+    expect(await draw(world.olivia, world.alder.id, -1)).toContain('out of reach')
+    expect(await draw(world.olivia, world.birch.id, 1)).toContain('out of reach')
+    expect(await reserved(db, 'agents')).toEqual(before)
   })
 
   test('lowering below use is refused for reservations and flagged for the others, which lose nothing', async () => {
@@ -256,6 +289,31 @@ describe('quotas of a tenant', () => {
       const results = await Promise.allSettled(ids.map((id) => edit(id, { agents: 1 })))
       expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(7)
       expect(await reserved(db, 'agents')).toEqual({ kept: kept + 7, summed: kept + 7 })
+      await license(db, { agents: 100 })
+    },
+  )
+
+  test.runIf(onPostgres)(
+    'parallel creations, the provider’s and an MSP’s, never reserve more than is licensed',
+    async () => {
+      const { kept } = await reserved(db, 'agents')
+      await license(db, { agents: kept + 10 })
+      const ids: string[] = []
+      for (let i = 0; i < 16; i++) ids.push(await makeTenant(db, `made${i}`, world.harbor.id))
+      const holder = await holdPool()
+      const granting = Promise.allSettled(
+        ids.map((id, i) => grant(db.pool, id, { agents: 2 }, i % 2 ? world.olivia : world.dana)),
+      )
+      // all have looked and stand before the pool before the first may go on
+      await until('everybody waits', async () => {
+        const [row] = await db.sql`
+          select count(*)::integer as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+        return row?.waiting >= 12
+      })
+      await holder.release()
+      const results = await granting
+      expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(5)
+      expect(await reserved(db, 'agents')).toEqual({ kept: kept + 10, summed: kept + 10 })
       await license(db, { agents: 100 })
     },
   )

@@ -253,6 +253,7 @@ describe.runIf(onPostgres)('many at once', () => {
     const { id } = await take('widgets')
     await take('widgets')
     const results = await all(16, () => give(id))
+    expect(done(results)).toBe(16)
     expect(results.filter((one) => one.status === 'fulfilled' && one.value)).toHaveLength(1)
     expect((await row('widgets')).used).toBe(1)
   })
