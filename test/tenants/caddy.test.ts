@@ -139,6 +139,8 @@ test.skipIf(!here)(
     expect(page.text.includes('Alder Voice')).toBe(true)
     for (const name of [`nobody.${suffix}`, 'unknown.example', host])
       expect(await shakes(name), name).toBe(false)
+    dnsServer.set('unknown.example', { A: ['127.0.0.1'] })
+    expect(await certificates.look('unknown.example')).toEqual({ kind: 'refused' })
   },
 )
 
