@@ -6,10 +6,6 @@ import pino, { type Logger } from 'pino'
 import { createApp } from './app.tsx'
 import { startCanary } from './canary.ts'
 import type { Config } from './config.ts'
-import { createCertificates } from './connectors/certificates.ts'
-import { createDns } from './connectors/dns.ts'
-import { createGraph } from './connectors/graph.ts'
-import { createMailer } from './connectors/mail.ts'
 import { createOpenId } from './connectors/openid.ts'
 import { type OpenDatabase, openDatabase } from './database/open.ts'
 import { makeChain } from './domain/log.chain.ts'
@@ -19,19 +15,14 @@ import { type Database, gate, Scope, system } from './domain/scope.ts'
 import { makeSeal, type Seal } from './domain/settings/secrets.ts'
 import { readSetting } from './domain/settings/settings.ts'
 import { readBrand } from './domain/tenants/hosts.ts'
+import { kindsOf } from './kinds.ts'
 import { type Listener, startListener } from './realtime/listener.ts'
 import { type Realtime, startRealtime } from './realtime/start.ts'
 import { assetRoutes, readManifest } from './routes/assets.ts'
 import { hostOf } from './routes/hosts.ts'
 import type { Provider } from './routes/portal.ts'
 import { useManifest } from './views/asset.ts'
-import { drawLetter } from './views/mail/letter.tsx'
-import { checkDomainKind } from './worker/check-domain.ts'
-import { deleteTenantKind } from './worker/delete-tenant.ts'
-import { importKind } from './worker/import.ts'
 import { startWorker } from './worker/lanes.ts'
-import { mailKind } from './worker/mail.ts'
-import { replicateKind } from './worker/replicate.ts'
 import { startSchedule } from './worker/schedule.ts'
 import { logDuties } from './worker/seal.ts'
 import { usageDuties } from './worker/usage.ts'
@@ -102,33 +93,7 @@ export async function startPortal(
 type Parts = { database: Database; seal: Seal; log: Logger; listener: Listener }
 
 function startWork(config: Config, { database, seal, log, listener }: Parts) {
-  const graph = createGraph({
-    graphUrl: config.graphUrl,
-    loginUrl: config.loginUrl,
-    allow: config.connectorAllow,
-  })
-  const mailer = createMailer({ allow: config.connectorAllow })
-  const mails = { database, mailer, draw: drawLetter, seal, secret: config.secret, base: config }
-  const dns = createDns({ servers: config.dnsServers })
-  const domains = checkDomainKind({
-    dns,
-    tenantSuffix: config.tenantSuffix,
-    // without TLS there are no certificates to look at
-    ...(config.portalUrl.protocol === 'https:' && {
-      certificates: createCertificates({
-        dns,
-        port: config.edgeTlsPort,
-        allow: config.connectorAllow,
-      }),
-    }),
-  })
-  const kinds = [
-    replicateKind({ graph, seal }),
-    importKind,
-    mailKind(mails),
-    domains,
-    deleteTenantKind,
-  ]
+  const { kinds, close } = kindsOf(config, { database, seal })
   const worker = startWorker({
     database,
     kinds,
@@ -143,7 +108,7 @@ function startWork(config: Config, { database, seal, log, listener }: Parts) {
   })
   return async () => {
     await Promise.all([worker.stop(graceMs), schedule.stop()])
-    graph.close()
+    close()
   }
 }
 

@@ -48,9 +48,16 @@ export const mailKind = (parts: MailParts): Kind => ({
   timeoutMs: longestMs,
   run: (context) => sendOne(context, parts),
   async givenUp(scope, command, reason) {
-    await noteUndelivered(scope, await findOutgoing(scope, mailOf(command)), 'failed', reason)
+    const out = await findOutgoing(scope, mailOf(command)).catch(orNothing)
+    // without its message there is nobody to tell, and an ending that failed would never end
+    if (out) await noteUndelivered(scope, out, 'failed', reason)
   },
 })
+
+const orNothing = (error: unknown) => {
+  if (error instanceof Refusal && error.kind === 'missing') return null
+  throw error
+}
 
 const mailOf = ({ payload, subjectId }: Context['command']): string =>
   typeof payload.mailId === 'string' ? payload.mailId : (subjectId ?? '')
