@@ -63,6 +63,7 @@ import { permissions } from './routes/tenants/permissions.tsx'
 import { company } from './routes/tenants/profile.tsx'
 import { quotas } from './routes/tenants/quotas.tsx'
 import { reports } from './routes/tenants/reports.tsx'
+import { siteRemoval } from './routes/tenants/sites.removal.tsx'
 import { sites } from './routes/tenants/sites.tsx'
 import { switching } from './routes/tenants/switching.tsx'
 import { tenants } from './routes/tenants/tenants.tsx'
@@ -148,6 +149,7 @@ export function createApp(parts: AppParts): Hono<Portal> {
   app.route('/', switching)
   app.route('/', company)
   app.route('/', sites)
+  app.route('/', siteRemoval)
   app.route('/', tenants)
   app.route('/', dashboard)
   app.route('/', contacts)

@@ -10,14 +10,13 @@ import {
   findSite,
   listSites,
   missingSite,
-  removeSite,
   type Site,
   type TypedSite,
 } from '../../domain/tenants/sites.ts'
 import { OwnPage } from '../../views/dialog.tsx'
 import type { Errors } from '../../views/form.tsx'
 import { TenantPage } from '../../views/tenants/head.tsx'
-import { AddSite, RemovalForm, SiteForm, SiteList } from '../../views/tenants/sites.tsx'
+import { AddSite, SiteForm, SiteList } from '../../views/tenants/sites.tsx'
 import { refusedForm } from '../acted.tsx'
 import { formOf, type Portal, uuid } from '../portal.ts'
 import type { PageProps } from '../renderer.tsx'
@@ -31,7 +30,8 @@ const form = z.object({
   version: z.coerce.number().int().default(0),
 })
 
-const pageOf = (title: string): PageProps => ({
+/** A site's form: in a dialog, or a page of its own. */
+export const pageOf = (title: string): PageProps => ({
   title,
   frame: (body) => <OwnPage title={title}>{body}</OwnPage>,
 })
@@ -87,22 +87,10 @@ for (const base of ['', '/tenants/:id']) {
       return refusedForm(c, error, page, async (errors) => draw(c, which, site, typed, errors))
     }
   })
-
-  sites.get(`${base}/sites/:site/removal`, async (c) => {
-    const { which, site } = await siteOf(c)
-    demand(c.var.actor, 'edit-sites')
-    const title = c.var.words.tenants.sites.removeOf(site.name)
-    return c.render(<RemovalForm base={which.base} site={site} />, pageOf(title))
-  })
-
-  sites.post(`${base}/sites/:site/removal`, async (c) => {
-    const { which, site } = await siteOf(c)
-    await removeSite(c.var.scope, which.tenant.id, site.id)
-    return c.redirect(`${which.base}/sites`, 303)
-  })
 }
 
-async function siteOf(c: Context<Portal>): Promise<{ which: Which; site: Site }> {
+/** The site in an address, of the tenant that the page is about. */
+export async function siteOf(c: Context<Portal>): Promise<{ which: Which; site: Site }> {
   const which = await tenantOf(c)
   const read = uuid.safeParse(c.req.param('site'))
   if (!read.success) throw new Refusal('missing', missingSite)
