@@ -248,6 +248,13 @@ license_pool (
   version integer not null default 1,
   changed_at timestamp with time zone not null default now()
 )
+log_base (
+  owner uuid not null,
+  seq bigint not null,
+  hash text not null,
+  seal text not null,
+  pruned_at timestamp with time zone not null default now()
+)
 log_entry (
   id uuid not null default gen_random_uuid(),
   audience text not null,
@@ -768,6 +775,12 @@ license_pool: license_pool_pkey PRIMARY KEY (kind)
 license_pool: license_pool_purchased_not_null NOT NULL purchased
 license_pool: license_pool_reserved_not_null NOT NULL reserved
 license_pool: license_pool_version_not_null NOT NULL version
+log_base: log_base_hash_not_null NOT NULL hash
+log_base: log_base_owner_not_null NOT NULL owner
+log_base: log_base_pkey PRIMARY KEY (owner)
+log_base: log_base_pruned_at_not_null NOT NULL pruned_at
+log_base: log_base_seal_not_null NOT NULL seal
+log_base: log_base_seq_not_null NOT NULL seq
 log_entry: log_entry_actor_kind_not_null NOT NULL actor_kind
 log_entry: log_entry_actor_name_not_null NOT NULL actor_name
 log_entry: log_entry_at_not_null NOT NULL at
@@ -1062,6 +1075,7 @@ CREATE INDEX lane_wake ON public.lane USING btree (wake_at) WHERE ((wake_at IS N
 CREATE INDEX license_allocation_kind ON public.license_allocation USING btree (kind)
 CREATE UNIQUE INDEX license_allocation_tenant_id_service_id_kind_pk ON public.license_allocation USING btree (tenant_id, service_id, kind)
 CREATE UNIQUE INDEX license_pool_pkey ON public.license_pool USING btree (kind)
+CREATE UNIQUE INDEX log_base_pkey ON public.log_base USING btree (owner)
 CREATE INDEX log_entry_at ON public.log_entry USING btree (at)
 CREATE UNIQUE INDEX log_entry_chain ON public.log_entry USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), seq)
 CREATE UNIQUE INDEX log_entry_pkey ON public.log_entry USING btree (id)
@@ -1080,6 +1094,7 @@ CREATE UNIQUE INDEX msp_name_unique ON public.msp USING btree (name)
 CREATE UNIQUE INDEX msp_pkey ON public.msp USING btree (id)
 CREATE UNIQUE INDEX quota_month_tenant_id_quota_period_pk ON public.quota_month USING btree (tenant_id, quota, period)
 CREATE INDEX quota_usage_expiry ON public.quota_usage USING btree (expires_at) WHERE (expires_at IS NOT NULL)
+CREATE INDEX quota_usage_id ON public.quota_usage USING btree (id)
 CREATE INDEX quota_usage_quota ON public.quota_usage USING btree (tenant_id, quota, taken_at)
 CREATE UNIQUE INDEX quota_usage_tenant_id_id_pk ON public.quota_usage USING btree (tenant_id, id)
 CREATE UNIQUE INDEX recovery_code_account_id_hash_pk ON public.recovery_code USING btree (account_id, hash)
@@ -1144,6 +1159,11 @@ account: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (t
   WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp())))))
+account: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 alarm: backup for select to portal_backup using (true) with check ()
 alarm: every for all to portal_provider using (true) with check (true)
 alarm: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -1152,6 +1172,11 @@ alarm: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (ten
   WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp())))))
+alarm: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 alarm: worker for select to portal_worker using (true) with check ()
 alarm_event: backup for select to portal_backup using (true) with check ()
 alarm_event: every for all to portal_provider using (true) with check (true)
@@ -1161,6 +1186,11 @@ alarm_event: own_tenants for all to portal_msp using (((msp_id = portal_msp()) O
   WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp())))))
+alarm_event: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 api_token: backup for select to portal_backup using (true) with check ()
 api_token: every for all to portal_provider using (true) with check (true)
 api_token: gate for all to portal_gatekeeper using (true) with check (true)
@@ -1170,6 +1200,11 @@ api_token: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR 
   WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp())))))
+api_token: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 branding: backup for select to portal_backup using (true) with check ()
 branding: every for all to portal_provider using (true) with check (true)
 branding: gate for all to portal_gatekeeper using (true) with check (true)
@@ -1179,6 +1214,11 @@ branding: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (
   WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp())))))
+branding: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 canary_run: backup for select to portal_backup using (true) with check ()
 canary_run: every for all to portal_provider using (true) with check (true)
 canary_run: worker for all to portal_worker using (true) with check (true)
@@ -1190,6 +1230,11 @@ command: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (t
   WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp())))))
+command: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 command: worker for all to portal_worker using (true) with check (true)
 counter: backup for select to portal_backup using (true) with check ()
 counter: every for all to portal_provider using (true) with check (true)
@@ -1199,6 +1244,11 @@ counter: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (t
   WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp())))))
+counter: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 counter: worker for all to portal_worker using (true) with check (true)
 counter_delta: backup for select to portal_backup using (true) with check ()
 counter_delta: every for all to portal_provider using (true) with check (true)
@@ -1208,6 +1258,11 @@ counter_delta: own_tenants for all to portal_msp using (((msp_id = portal_msp())
   WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp())))))
+counter_delta: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 counter_delta: worker for all to portal_worker using (true) with check (true)
 counter_history: backup for select to portal_backup using (true) with check ()
 counter_history: every for all to portal_provider using (true) with check (true)
@@ -1217,6 +1272,11 @@ counter_history: own_tenants for all to portal_msp using (((msp_id = portal_msp(
   WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp())))))
+counter_history: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 counter_history: worker for all to portal_worker using (true) with check (true)
 credential: backup for select to portal_backup using (true) with check ()
 credential: every for all to portal_provider using (true) with check (true)
@@ -1240,6 +1300,11 @@ idempotency_key: own_tenants for all to portal_msp using (((msp_id = portal_msp(
   WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp())))))
+idempotency_key: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 idempotency_key: worker for all to portal_worker using (true) with check (true)
 identity_link: backup for select to portal_backup using (true) with check ()
 identity_link: every for all to portal_provider using (true) with check (true)
@@ -1253,6 +1318,11 @@ identity_provider: own_tenants for all to portal_msp using (((msp_id = portal_ms
   WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp())))))
+identity_provider: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 invitation: backup for select to portal_backup using (true) with check ()
 invitation: every for all to portal_provider using (true) with check (true)
 invitation: gate for all to portal_gatekeeper using (true) with check (true)
@@ -1262,6 +1332,11 @@ invitation: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR
   WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp())))))
+invitation: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 invitation: worker for all to portal_worker using (true) with check (true)
 lane: backup for select to portal_backup using (true) with check ()
 lane: every for all to portal_provider using (true) with check (true)
@@ -1271,6 +1346,11 @@ lane: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tena
   WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp())))))
+lane: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 lane: worker for all to portal_worker using (true) with check (true)
 license_allocation: backup for select to portal_backup using (true) with check ()
 license_allocation: every for all to portal_provider using (true) with check (true)
@@ -1280,9 +1360,23 @@ license_allocation: own_tenants for all to portal_msp using ((tenant_id IN ( SEL
   WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp()))))
+license_allocation: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 license_pool: backup for select to portal_backup using (true) with check ()
 license_pool: every for all to portal_provider using (true) with check (true)
+license_pool: gate for all to portal_gatekeeper using (true) with check (true)
 license_pool: worker for select to portal_worker using (true) with check ()
+log_base: backup for select to portal_backup using (true) with check ()
+log_base: every for all to portal_provider using (true) with check (true)
+log_base: purge for all to portal_purger using ((owner IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((owner IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+log_base: worker for all to portal_worker using (true) with check (true)
 log_entry: backup for select to portal_backup using (true) with check ()
 log_entry: every for all to portal_provider using (true) with check (true)
 log_entry: gate for all to portal_gatekeeper using (true) with check (true)
@@ -1292,6 +1386,11 @@ log_entry: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR 
   WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp())))))
+log_entry: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 log_entry: worker for all to portal_worker using (true) with check (true)
 m365_authentication: backup for select to portal_backup using (true) with check ()
 m365_authentication: every for all to portal_provider using (true) with check (true)
@@ -1301,6 +1400,11 @@ m365_authentication: own_tenants for all to portal_msp using ((tenant_id IN ( SE
   WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp()))))
+m365_authentication: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 mail: backup for select to portal_backup using (true) with check ()
 mail: every for all to portal_provider using (true) with check (true)
 mail: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -1309,6 +1413,11 @@ mail: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tena
   WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp())))))
+mail: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 mail: worker for all to portal_worker using (true) with check (true)
 managed_number: backup for select to portal_backup using (true) with check ()
 managed_number: every for all to portal_provider using (true) with check (true)
@@ -1318,6 +1427,11 @@ managed_number: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT 
   WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp()))))
+managed_number: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 managed_user: backup for select to portal_backup using (true) with check ()
 managed_user: every for all to portal_provider using (true) with check (true)
 managed_user: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -1326,6 +1440,11 @@ managed_user: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.
   WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp()))))
+managed_user: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 msp: backup for select to portal_backup using (true) with check ()
 msp: every for all to portal_provider using (true) with check (true)
 msp: gate for all to portal_gatekeeper using (true) with check (true)
@@ -1339,6 +1458,11 @@ quota_month: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.i
   WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp()))))
+quota_month: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 quota_usage: backup for select to portal_backup using (true) with check ()
 quota_usage: every for all to portal_provider using (true) with check (true)
 quota_usage: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -1347,6 +1471,11 @@ quota_usage: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.i
   WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp()))))
+quota_usage: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 quota_usage: worker for all to portal_worker using (true) with check (true)
 recovery_code: backup for select to portal_backup using (true) with check ()
 recovery_code: every for all to portal_provider using (true) with check (true)
@@ -1359,6 +1488,11 @@ replication: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.i
   WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp()))))
+replication: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 replication: worker for all to portal_worker using (true) with check (true)
 saved_view: backup for select to portal_backup using (true) with check ()
 saved_view: every for all to portal_provider using (true) with check (true)
@@ -1368,6 +1502,11 @@ saved_view: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR
   WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp())))))
+saved_view: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 secret: backup for select to portal_backup using (true) with check ()
 secret: every for all to portal_provider using (true) with check (true)
 secret: worker for all to portal_worker using (true) with check (true)
@@ -1379,6 +1518,11 @@ selection: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR 
   WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp())))))
+selection: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 selection: worker for all to portal_worker using (true) with check (true)
 service: backup for select to portal_backup using (true) with check ()
 service: every for all to portal_provider using (true) with check (true)
@@ -1388,6 +1532,11 @@ service: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
   WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp()))))
+service: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 service_import: backup for select to portal_backup using (true) with check ()
 service_import: every for all to portal_provider using (true) with check (true)
 service_import: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -1396,6 +1545,11 @@ service_import: own_tenants for all to portal_msp using (((msp_id = portal_msp()
   WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp())))))
+service_import: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 service_import: worker for all to portal_worker using (true) with check (true)
 session: backup for select to portal_backup using (true) with check ()
 session: every for all to portal_provider using (true) with check (true)
@@ -1413,6 +1567,11 @@ site: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
   WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp()))))
+site: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 support_session: backup for select to portal_backup using (true) with check ()
 support_session: every for all to portal_provider using (true) with check (true)
 support_session: gate for all to portal_gatekeeper using (true) with check (true)
@@ -1422,12 +1581,18 @@ support_session: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT
   WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp()))))
+support_session: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 support_session: worker for all to portal_worker using (true) with check (true)
 tenant: backup for select to portal_backup using (true) with check ()
 tenant: every for all to portal_provider using (true) with check (true)
 tenant: gate for all to portal_gatekeeper using (true) with check (true)
 tenant: own for all to portal_tenant using ((id = portal_tenant())) with check ((id = portal_tenant()))
 tenant: own_tenants for all to portal_msp using ((msp_id = portal_msp())) with check ((msp_id = portal_msp()))
+tenant: purge for all to portal_purger using ((state = 'deleting'::text)) with check ((state = 'deleting'::text))
 tenant: worker for select to portal_worker using (true) with check ()
 tenant_domain: backup for select to portal_backup using (true) with check ()
 tenant_domain: every for all to portal_provider using (true) with check (true)
@@ -1438,6 +1603,11 @@ tenant_domain: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t
   WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp()))))
+tenant_domain: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 tenant_domain: worker for all to portal_worker using (true) with check (true)
 tenant_draft: backup for select to portal_backup using (true) with check ()
 tenant_draft: every for all to portal_provider using (true) with check (true)
@@ -1447,6 +1617,11 @@ tenant_draft: own_tenants for all to portal_msp using (((msp_id = portal_msp()) 
   WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp())))))
+tenant_draft: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 tenant_draft: worker for all to portal_worker using (true) with check (true)
 tenant_permission: backup for select to portal_backup using (true) with check ()
 tenant_permission: every for all to portal_provider using (true) with check (true)
@@ -1457,6 +1632,11 @@ tenant_permission: own_tenants for all to portal_msp using ((tenant_id IN ( SELE
   WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp()))))
+tenant_permission: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 tenant_quota: backup for select to portal_backup using (true) with check ()
 tenant_quota: every for all to portal_provider using (true) with check (true)
 tenant_quota: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -1465,6 +1645,11 @@ tenant_quota: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.
   WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.msp_id = portal_msp()))))
+tenant_quota: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 tombstone: backup for select to portal_backup using (true) with check ()
 tombstone: every for all to portal_provider using (true) with check (true)
 
@@ -1473,25 +1658,30 @@ account: portal_backup select
 account: portal_gatekeeper insert, select, update
 account: portal_msp delete, insert, select, update
 account: portal_provider delete, insert, select, update
+account: portal_purger delete, select
 account: portal_tenant delete, insert, select, update
 alarm: portal_backup select
 alarm: portal_msp delete, insert, select, update
 alarm: portal_provider delete, insert, select, update
+alarm: portal_purger delete, select
 alarm: portal_tenant delete, insert, select, update
 alarm: portal_worker select
 alarm_event: portal_backup select
 alarm_event: portal_msp insert, select
 alarm_event: portal_provider insert, select
+alarm_event: portal_purger delete, select
 alarm_event: portal_tenant insert, select
 api_token: portal_backup select
 api_token: portal_gatekeeper insert, select, update
 api_token: portal_msp delete, insert, select, update
 api_token: portal_provider delete, insert, select, update
+api_token: portal_purger delete, select
 api_token: portal_tenant delete, insert, select, update
 branding: portal_backup select
 branding: portal_gatekeeper select
 branding: portal_msp delete, insert, select, update
 branding: portal_provider delete, insert, select, update
+branding: portal_purger delete, select
 branding: portal_tenant delete, insert, select, update
 canary_run: portal_backup select
 canary_run: portal_provider insert, select, update
@@ -1499,21 +1689,25 @@ canary_run: portal_worker delete, insert, select, update
 command: portal_backup select
 command: portal_msp delete, insert, select, update
 command: portal_provider delete, insert, select, update
+command: portal_purger delete, select
 command: portal_tenant delete, insert, select, update
 command: portal_worker delete, insert, select, update
 counter: portal_backup select
 counter: portal_msp select
 counter: portal_provider select
+counter: portal_purger delete, select
 counter: portal_tenant select
 counter: portal_worker delete, insert, select, update
 counter_delta: portal_backup select
 counter_delta: portal_msp insert, select
 counter_delta: portal_provider insert, select
+counter_delta: portal_purger delete, insert, select
 counter_delta: portal_tenant insert, select
 counter_delta: portal_worker delete, insert, select, update
 counter_history: portal_backup select
 counter_history: portal_msp select
 counter_history: portal_provider select
+counter_history: portal_purger delete, select
 counter_history: portal_tenant select
 counter_history: portal_worker delete, insert, select, update
 credential: portal_backup select
@@ -1524,12 +1718,13 @@ guess: portal_backup select
 guess: portal_gatekeeper delete, insert, select, update
 guess: portal_worker delete, select
 host_quarantine: portal_backup select
-host_quarantine: portal_gatekeeper select
+host_quarantine: portal_gatekeeper insert, select, update
 host_quarantine: portal_provider delete, insert, select, update
 host_quarantine: portal_worker delete, select
 idempotency_key: portal_backup select
 idempotency_key: portal_msp delete, insert, select, update
 idempotency_key: portal_provider delete, insert, select, update
+idempotency_key: portal_purger delete, select
 idempotency_key: portal_tenant delete, insert, select, update
 idempotency_key: portal_worker delete, select
 identity_link: portal_backup select
@@ -1538,60 +1733,77 @@ identity_provider: portal_backup select
 identity_provider: portal_gatekeeper select
 identity_provider: portal_msp delete, insert, select, update
 identity_provider: portal_provider delete, insert, select, update
+identity_provider: portal_purger delete, select
 identity_provider: portal_tenant delete, insert, select, update
 invitation: portal_backup select
 invitation: portal_gatekeeper insert, select, update
 invitation: portal_msp delete, insert, select, update
 invitation: portal_provider delete, insert, select, update
+invitation: portal_purger delete, select
 invitation: portal_tenant delete, insert, select, update
 invitation: portal_worker select
 lane: portal_backup select
 lane: portal_msp delete, insert, select, update
 lane: portal_provider delete, insert, select, update
+lane: portal_purger delete, select
 lane: portal_tenant delete, insert, select, update
 lane: portal_worker delete, insert, select, update
 license_allocation: portal_backup select
 license_allocation: portal_msp delete, insert, select, update
 license_allocation: portal_provider delete, insert, select, update
+license_allocation: portal_purger delete, select
 license_allocation: portal_tenant delete, insert, select, update
 license_pool: portal_backup select
+license_pool: portal_gatekeeper insert, select, update
 license_pool: portal_provider insert, select, update
 license_pool: portal_worker select
+log_base: portal_backup select
+log_base: portal_provider select
+log_base: portal_purger delete, select
+log_base: portal_worker delete, insert, select, update
 log_entry: portal_backup select
 log_entry: portal_gatekeeper insert
 log_entry: portal_msp insert, select
 log_entry: portal_provider insert, select
+log_entry: portal_purger delete, select
 log_entry: portal_tenant insert, select
-log_entry: portal_worker select
+log_entry: portal_worker delete, select
 m365_authentication: portal_backup select
 m365_authentication: portal_msp delete, insert, select, update
 m365_authentication: portal_provider delete, insert, select, update
+m365_authentication: portal_purger delete, select
 m365_authentication: portal_tenant delete, insert, select, update
 mail: portal_backup select
 mail: portal_msp delete, insert, select, update
 mail: portal_provider delete, insert, select, update
+mail: portal_purger delete, select
 mail: portal_tenant delete, insert, select, update
 mail: portal_worker select
 managed_number: portal_backup select
 managed_number: portal_msp delete, insert, select, update
 managed_number: portal_provider delete, insert, select, update
+managed_number: portal_purger delete, select
 managed_number: portal_tenant delete, insert, select, update
 managed_user: portal_backup select
 managed_user: portal_msp delete, insert, select, update
 managed_user: portal_provider delete, insert, select, update
+managed_user: portal_purger delete, select
 managed_user: portal_tenant delete, insert, select, update
 msp: portal_backup select
 msp: portal_gatekeeper select
 msp: portal_msp select
 msp: portal_provider delete, insert, select, update
+msp: portal_tenant select
 msp: portal_worker select
 quota_month: portal_backup select
 quota_month: portal_msp delete, insert, select, update
 quota_month: portal_provider delete, insert, select, update
+quota_month: portal_purger delete, select
 quota_month: portal_tenant delete, insert, select, update
 quota_usage: portal_backup select
 quota_usage: portal_msp delete, insert, select, update
 quota_usage: portal_provider delete, insert, select, update
+quota_usage: portal_purger delete, select
 quota_usage: portal_tenant delete, insert, select, update
 quota_usage: portal_worker select
 recovery_code: portal_backup select
@@ -1599,11 +1811,13 @@ recovery_code: portal_gatekeeper delete, insert, select, update
 replication: portal_backup select
 replication: portal_msp delete, insert, select, update
 replication: portal_provider delete, insert, select, update
+replication: portal_purger delete, select
 replication: portal_tenant delete, insert, select, update
 replication: portal_worker select, update
 saved_view: portal_backup select
 saved_view: portal_msp delete, insert, select, update
 saved_view: portal_provider delete, insert, select, update
+saved_view: portal_purger delete, select
 saved_view: portal_tenant delete, insert, select, update
 secret: portal_backup select
 secret: portal_provider insert, select, update
@@ -1611,15 +1825,18 @@ secret: portal_worker select
 selection: portal_backup select
 selection: portal_msp delete, insert, select, update
 selection: portal_provider delete, insert, select, update
+selection: portal_purger delete, select
 selection: portal_tenant delete, insert, select, update
 selection: portal_worker delete, select
 service: portal_backup select
 service: portal_msp delete, insert, select, update
 service: portal_provider delete, insert, select, update
+service: portal_purger delete, select, update
 service: portal_tenant delete, insert, select, update
 service_import: portal_backup select
 service_import: portal_msp delete, insert, select, update
 service_import: portal_provider delete, insert, select, update
+service_import: portal_purger delete, select
 service_import: portal_tenant delete, insert, select, update
 service_import: portal_worker delete, select
 session: portal_backup select
@@ -1632,38 +1849,45 @@ setting: portal_worker select
 site: portal_backup select
 site: portal_msp delete, insert, select, update
 site: portal_provider delete, insert, select, update
+site: portal_purger delete, select
 site: portal_tenant delete, insert, select, update
 support_session: portal_backup select
 support_session: portal_gatekeeper insert, select, update
 support_session: portal_msp insert, select, update
 support_session: portal_provider delete, insert, select, update
+support_session: portal_purger delete, select
 support_session: portal_tenant select
 support_session: portal_worker select
 tenant: portal_backup select
 tenant: portal_gatekeeper select
 tenant: portal_msp insert, select, update
 tenant: portal_provider delete, insert, select, update
+tenant: portal_purger delete, select
 tenant: portal_tenant select, update
 tenant: portal_worker select
 tenant_domain: portal_backup select
-tenant_domain: portal_gatekeeper select
+tenant_domain: portal_gatekeeper delete, select
 tenant_domain: portal_msp delete, insert, select, update
 tenant_domain: portal_provider delete, insert, select, update
+tenant_domain: portal_purger delete, select
 tenant_domain: portal_tenant delete, insert, select, update
 tenant_domain: portal_worker select
 tenant_draft: portal_backup select
 tenant_draft: portal_msp delete, insert, select, update
 tenant_draft: portal_provider delete, insert, select, update
+tenant_draft: portal_purger delete, select
 tenant_draft: portal_tenant delete, insert, select, update
 tenant_draft: portal_worker delete, select
 tenant_permission: portal_backup select
 tenant_permission: portal_gatekeeper select
 tenant_permission: portal_msp insert, select
 tenant_permission: portal_provider delete, insert, select, update
+tenant_permission: portal_purger delete, select
 tenant_permission: portal_tenant select
 tenant_quota: portal_backup select
 tenant_quota: portal_msp insert, select
 tenant_quota: portal_provider delete, insert, select, update
+tenant_quota: portal_purger delete, select
 tenant_quota: portal_tenant select
 tombstone: portal_backup select
 tombstone: portal_provider insert, select, update
@@ -1677,24 +1901,40 @@ CREATE TRIGGER alarm_raised_on_service AFTER INSERT OR DELETE ON public.alarm FO
 CREATE TRIGGER command_counted_delete AFTER DELETE ON public.command REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_command_delete()
 CREATE TRIGGER command_counted_insert AFTER INSERT ON public.command REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_command_insert()
 CREATE TRIGGER command_counted_update AFTER UPDATE ON public.command REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_command_update()
+CREATE TRIGGER log_entry_keeps_young BEFORE DELETE ON public.log_entry FOR EACH ROW WHEN ((CURRENT_USER = 'portal_worker'::name)) EXECUTE FUNCTION portal_log_keeps_young()
+CREATE TRIGGER log_entry_seals_once BEFORE UPDATE ON public.log_entry FOR EACH ROW EXECUTE FUNCTION portal_log_seals_once()
 CREATE TRIGGER service_counted_delete AFTER DELETE ON public.service REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_service_delete()
 CREATE TRIGGER service_counted_insert AFTER INSERT ON public.service REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_service_insert()
 CREATE TRIGGER service_counted_update AFTER UPDATE ON public.service REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_service_update()
 CREATE TRIGGER tenant_renamed AFTER UPDATE OF full_name, shortname ON public.tenant FOR EACH ROW WHEN (((old.full_name IS DISTINCT FROM new.full_name) OR (old.shortname IS DISTINCT FROM new.shortname))) EXECUTE FUNCTION portal_names_of_service()
 gate_account(p_tenant uuid, p_login text) security definer
 gate_brand(p_tenant uuid, p_msp uuid) security definer
+gate_factor(p_account uuid) security definer
+gate_factor_begin(p_account uuid, p_secret text) security definer
+gate_factor_confirm(p_account uuid, p_secret text, p_step bigint, p_codes text[]) security definer
+gate_factor_remove(p_account uuid) security definer
+gate_factor_use(p_account uuid, p_step bigint) security definer
 gate_fingerprint(p_fingerprint text) security definer
 gate_first_operator(p_token_hash text, p_email text, p_name text, p_password_hash text) security definer
 gate_first_operator_link(p_token_hash text, p_valid interval) security definer
 gate_first_operator_waits(p_token_hash text) security definer
 gate_guess(p_buckets text[], p_limits integer[], p_window interval) security definer
 gate_guess_forgive(p_guesses bigint[]) security definer
+gate_guesses(p_bucket text, p_window interval) security definer
 gate_host(p_label text, p_host text) security definer
 gate_host_of(p_tenant uuid, p_plain boolean) security definer
+gate_identity_enter(p_provider uuid, p_subject text, p_email text) security definer
+gate_identity_link(p_provider uuid, p_subject text, p_account uuid) security definer
+gate_identity_provider(p_tenant uuid) security definer
+gate_invitation(p_hash text, p_here uuid, p_plain boolean) security definer
+gate_invitation_use(p_hash text, p_here uuid, p_plain boolean, p_password_hash text, p_ip inet, p_request text) security definer
+gate_link_fits(p_tenant uuid, p_here uuid, p_plain boolean) security definer
 gate_log(p_account uuid, p_type text, p_result text, p_ip inet, p_request text) security definer
 gate_logo(p_hash text) security definer
 gate_password(p_account uuid) security definer
 gate_password_set(p_account uuid, p_hash text, p_was text) security definer
+gate_recovery_codes(p_account uuid, p_codes text[]) security definer
+gate_recovery_use(p_account uuid, p_hash text) security definer
 gate_session(p_id text, p_host text, p_tenant uuid, p_idle interval) security definer
 gate_session_end(p_id text) security definer
 gate_session_open(p_id text, p_account uuid, p_host text, p_ip inet, p_agent text, p_absolute interval, p_stage text, p_support uuid) security definer
@@ -1703,9 +1943,14 @@ gate_sessions_end(p_account uuid, p_keep text) security definer
 gate_sessions_standing(p_ids text[], p_idle interval) security definer
 gate_sessions_touch(p_ids text[]) security definer
 gate_tenant(p_shortname text) security definer
+gate_tls(p_label text, p_host text) security definer
+gate_tls_requested(p_host text) security definer
 gate_token(p_hash text) security definer
+gate_visit_enter(p_hash text, p_host text, p_minutes integer, p_ip inet, p_request text) security definer
+portal_account_email(p_account uuid, p_email text)
 portal_alarms_of_service()
 portal_announce(p_topic text, p_tenant uuid)
+portal_brand_above(p_tenant uuid, p_msp uuid) security definer
 portal_count_alarm_delete()
 portal_count_alarm_insert()
 portal_count_alarm_update()
@@ -1715,15 +1960,33 @@ portal_count_command_update()
 portal_count_service_delete()
 portal_count_service_insert()
 portal_count_service_update()
+portal_domain_remove(p_domain uuid) security definer
+portal_factor_remove(p_account uuid) security definer
 portal_first_password(p_account uuid, p_hash text, p_must_change boolean) security definer
 portal_hand_over()
+portal_has_password(p_account uuid) security definer
 portal_host_rests(p_host text) security definer
+portal_host_sessions_end(p_tenant uuid, p_host text) security definer
+portal_host_taken(p_tenant uuid, p_host text) security definer
+portal_identity_forget(p_provider uuid) security definer
 portal_isolate(IN relation regclass, IN kind text)
 portal_keep_counts(IN relation text, IN owner_columns text, IN counted text)
+portal_link_hours() security definer
+portal_log_keeps_young()
+portal_log_months() security definer
+portal_log_seals_once()
+portal_mail_ready() security definer
 portal_may_reach(p_msp uuid, p_tenant uuid) security definer
 portal_msp()
+portal_msp_places(p_msp uuid) security definer
 portal_names_of_service()
+portal_pool_draw(p_tenant uuid, p_kind text, p_more integer) security definer
+portal_pool_free() security definer
+portal_purge(p_tenant uuid, p_most integer, p_totals boolean) security definer
+portal_purgeable(IN relation regclass)
 portal_sessions_end(p_account uuid, p_keep text) security definer
+portal_shortname_taken(p_shortname text) security definer
 portal_tenant()
+portal_tenant_defaults() security definer
 portal_tenant_sessions_end(p_tenant uuid) security definer
 portal_visit_end(p_support uuid) security definer
