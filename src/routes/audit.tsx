@@ -5,7 +5,7 @@ import { listLog, logMonths, type Whose } from '../domain/log.list.ts'
 import { demandProvider } from '../domain/people/roles.ts'
 import { Scope } from '../domain/scope.ts'
 import { listMsps } from '../domain/services/customers.ts'
-import { findOwner } from '../domain/tenants/usage.owner.ts'
+import { ownerNamed } from '../domain/tenants/usage.owner.ts'
 import { Log, LogDownload } from '../views/tenants/log.tsx'
 import { csvAnswer } from './csv.ts'
 import { optional, type Portal, queryOf } from './portal.ts'
@@ -63,13 +63,15 @@ auditExports.get('/audit.csv', async (c) => {
   )
 })
 
-/** A customer that is named goes before the choice of a log. */
+const nobody = '00000000-0000-0000-0000-000000000000'
+
+/** A customer that is named goes before the choice of a log; while its name is being typed, it is nobody's. */
 async function whoseOf(
   scope: Context<Portal>['var']['scope'],
   of: string | undefined,
   tenant: string | undefined,
 ): Promise<Whose> {
-  if (tenant) return { tenant: (await findOwner(scope, tenant)).id }
+  if (tenant) return { tenant: (await ownerNamed(scope, tenant))?.id ?? nobody }
   if (of === undefined || of === 'provider') return 'provider'
   return of === 'all' ? 'all' : { msp: of }
 }

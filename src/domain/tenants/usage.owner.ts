@@ -14,6 +14,17 @@ export async function findOwner(
     throw new Refusal('invalid', 'Name the tenant by its shortname.', {
       fields: { tenant: 'needed with this token' },
     })
+  const found = await ownerNamed(scope, named)
+  if (!found) throw new Refusal('missing', missingTenant)
+  return found
+}
+
+/** The same, where it is no mistake that nobody is called so. */
+export async function ownerNamed(
+  scope: Scope,
+  named: string | undefined,
+): Promise<{ id: string; shortname: string } | null> {
+  const { audience } = scope.actor
   const [found] = await scope.db
     .select({ id: tenant.id, shortname: tenant.shortname })
     .from(tenant)
@@ -25,6 +36,5 @@ export async function findOwner(
         eq(tenant.synthetic, false),
       ),
     )
-  if (!found) throw new Refusal('missing', missingTenant)
-  return found
+  return found ?? null
 }

@@ -105,7 +105,8 @@ const Lines = ({ page, hasOwners }: { page: LogPage; hasOwners: boolean }) => {
 
 const Filters = (props: LogProps & { isFiltered: boolean }) => {
   const { path, query, groups, owners } = props
-  const words = useWords().limits.log
+  const { frame, limits } = useWords()
+  const words = limits.log
   const options = [
     { value: '', label: words.anyGroup },
     ...groups.map((group) => ({ value: group, label: words.groups[group] })),
@@ -133,6 +134,9 @@ const Filters = (props: LogProps & { isFiltered: boolean }) => {
       )}
       <Day name="from" label={words.from} value={query.from} />
       <Day name="to" label={words.to} value={query.to} />
+      <noscript>
+        <button class="btn">{frame.table.filter}</button>
+      </noscript>
       {props.isFiltered && (
         <a class="btn quiet" href={path} {...morph(path)}>
           {words.clear}
