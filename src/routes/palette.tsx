@@ -26,7 +26,7 @@ function pagesOf(c: Context<Portal>) {
   return [
     ...entries.filter((entry) => !entry.isOff),
     ...more,
-    { label: words.frame.profile.title, href: '/profile', icon: 'users' as const },
+    { label: words.frame.user.profile, href: '/profile', icon: 'users' as const },
   ]
 }
 
