@@ -28,7 +28,7 @@ export const LogLine = ({ row, owner }: { row: LogRow; owner?: boolean }) => {
         {row.subjectName && <span class="under">{row.subjectName}</span>}
       </th>
       <td class="fill">
-        <Changes before={row.before} after={row.after} />
+        <Changes type={row.type} before={row.before} after={row.after} />
       </td>
       <td class="clip">
         {row.ip ?? <span class="muted">{row.actorKind === 'system' ? words.system : '–'}</span>}
@@ -59,10 +59,11 @@ type Fields = Readonly<Record<string, unknown>>
 const shownFields = 4
 
 /** Each field that a line names, as it was and as it became. */
-const Changes = ({ before, after }: { before: Fields | null; after: Fields | null }) => {
+const Changes = (props: { type: string; before: Fields | null; after: Fields | null }) => {
+  const { before, after } = props
   const words = useWords().limits.log
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
-  const draw = (name: string) => <Change name={name} before={before} after={after} />
+  const draw = (name: string) => <Change name={name} {...props} />
   const rest = names.slice(shownFields)
   if (names.length === 0) return <span class="muted">–</span>
   return (
@@ -78,14 +79,19 @@ const Changes = ({ before, after }: { before: Fields | null; after: Fields | nul
   )
 }
 
-const Change = (props: { name: string; before: Fields | null; after: Fields | null }) => {
+const Change = (props: {
+  type: string
+  name: string
+  before: Fields | null
+  after: Fields | null
+}) => {
   const { limits } = useWords()
-  const { name, before, after } = props
+  const { type, name, before, after } = props
   const [was, is] = [before?.[name], after?.[name]]
   const hasBoth = before !== null && after !== null && name in before && name in after
   return (
     <li>
-      <span class="name">{fieldWord(limits, name)}</span>{' '}
+      <span class="name">{fieldWord(limits, type, name)}</span>{' '}
       {before !== null && name in before && <del>{valueWord(limits.log, was)}</del>}
       {hasBoth && (
         <>
@@ -99,9 +105,10 @@ const Change = (props: { name: string; before: Fields | null; after: Fields | nu
   )
 }
 
-/** A quota, a function, a field that has a word, or the field's own name in small words. */
-function fieldWord({ quotas, features, log }: Words['limits'], name: string): string {
-  const known: Readonly<Record<string, string>> = { ...features, ...quotas, ...log.fields }
+/** A function, a quota (some are called alike), a field that has a word, or the field's own name in small words. */
+function fieldWord(words: Words['limits'], type: string, name: string): string {
+  const keys = type.startsWith('permission.') ? words.features : words.quotas
+  const known: Readonly<Record<string, string>> = { ...words.log.fields, ...keys }
   if (Object.hasOwn(known, name)) return known[name] ?? name
   return name
     .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
@@ -112,6 +119,7 @@ function fieldWord({ quotas, features, log }: Words['limits'], name: string): st
 function valueWord(words: Words['limits']['log'], value: unknown): string {
   if (value === null || value === undefined || value === '') return words.nothing
   if (typeof value === 'boolean') return value ? words.yes : words.no
+  if (value === 'on' || value === 'off') return words[value]
   if (Array.isArray(value)) return value.length > 0 ? value.map(String).join(', ') : words.nothing
   if (typeof value === 'object') return JSON.stringify(value)
   // an id says no more whole than by its beginning

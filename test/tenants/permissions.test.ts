@@ -64,6 +64,9 @@ describe('permissions of a tenant', () => {
       before: { widgets: 'on', reports: 'on' },
       after: { widgets: 'off', reports: 'off' },
     })
+    // a quota is called alike
+    const html = await (await portal.as(world.dana).get(`/tenants/${id}/log`)).text()
+    expect(html).toMatch(/>Widgets<\/span> <del>on<\/del>.*<ins>off<\/ins>/s)
   })
 
   test('that are the same write nothing', async () => {
