@@ -35,7 +35,7 @@ describe('hosts (B3)', () => {
     'localhost',
     'localhost:3001',
     'localhost.evil.test:3000',
-    'alderfoods.localhost:3000',
+    'nobody.localhost:3000',
     '127.0.0.1:3000',
   ])('%s has no portal, and no brand', async (Host) => {
     const answer = await ask('/services', { headers: { Host } })
