@@ -23,7 +23,7 @@ import { license } from './routes/licensing/pools.tsx'
 import { palette } from './routes/palette.tsx'
 import { activations } from './routes/people/activations.tsx'
 import { confirmed } from './routes/people/confirm.ts'
-import { demandApi, fulfilDuties } from './routes/people/duties.ts'
+import { fulfilDuties } from './routes/people/duties.ts'
 import { factorStep } from './routes/people/factor-step.tsx'
 import { factors } from './routes/people/factors.tsx'
 import { demandSignIn, identify, identifyToken } from './routes/people/identify.ts'
@@ -113,7 +113,7 @@ export function createApp(parts: AppParts): Hono<Portal> {
   app.use(readBody)
 
   app.route('/api', description)
-  app.use('/api/*', identifyToken, demandApi, scoped)
+  app.use('/api/*', identifyToken, scoped)
   app.route('/api/v1', api)
 
   app.use(demandOrigin, identify, demandActive)

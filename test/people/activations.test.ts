@@ -1,8 +1,10 @@
 import { Writable } from 'node:stream'
+import { sql } from 'drizzle-orm'
 import { pino } from 'pino'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { resetPassword } from '../../src/domain/people/credentials.ts'
-import type { Database } from '../../src/domain/scope.ts'
+import { hashOfToken } from '../../src/domain/people/links.ts'
+import { type Database, gate, Scope } from '../../src/domain/scope.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { cookiesOf, get, openDesk, post } from './desk.ts'
@@ -116,6 +118,21 @@ test('a link ends by the clock of the database, and a new one goes to the known 
   ])
   // once: the old link has been replaced by the new one
   expect((await post(desk, `${path}/renewals`, {}, { at })).status).toBe(410)
+})
+
+test('a link that ends while its form is being filled in is judged again when it is used', async () => {
+  const path = await linkOf()
+  const hash = hashOfToken(path.split('/').at(-1) ?? '')
+  const use = () =>
+    Scope.enter(db.pool, gate, (scope) =>
+      scope.db.execute(sql`
+        select kind from gate_invitation_use(${hash}, ${world.alder.id}::uuid, true, 'x', '192.0.2.1', 'test')`),
+    )
+  await db.sql`update invitation set expires_at = now()`
+  expect(await use()).toHaveLength(0)
+  await db.sql`update invitation set expires_at = now() + interval '1 minute'`
+  expect(await use()).toHaveLength(1)
+  expect(await use()).toHaveLength(0)
 })
 
 test('the hours of an activation link are a setting, a reset link has 30 minutes', async () => {

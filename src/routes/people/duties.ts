@@ -1,5 +1,4 @@
 import { createMiddleware } from 'hono/factory'
-import { demandFeature } from '../../domain/tenants/features.ts'
 import type { Portal } from '../portal.ts'
 
 /** What has to be done before anything else, with the one page for it. */
@@ -18,10 +17,4 @@ export const fulfilDuties = createMiddleware<Portal>(async (c, next) => {
   if (!c.req.header('HX-Request')) return c.redirect(due.page, 303)
   c.header('HX-Redirect', due.page)
   return c.text('Something else has to be done first.\n', 403)
-})
-
-/** A tenant whose API is switched off has none, whatever its tokens. */
-export const demandApi = createMiddleware<Portal>(async (c, next) => {
-  demandFeature(c.var.actor, 'api')
-  await next()
 })
