@@ -3,7 +3,15 @@ import { join } from 'node:path'
 import { BadConfig, readConfig } from './config.ts'
 import { beOrdinary, demoLife } from './demo.life.ts'
 import { useMailbox } from './demo.mail.ts'
-import { demoDirectories, demoPassword, hasTenants, loadDemoWorld } from './demo.world.ts'
+import {
+  demoDirectories,
+  demoPassword,
+  germanTenant,
+  hasTenants,
+  loadDemoWorld,
+} from './demo.world.ts'
+import { startDnsPages } from './sandbox/dns.pages.tsx'
+import { startDns } from './sandbox/dns.ts'
 import { startMailbox } from './sandbox/mailbox.ts'
 import { startMicrosoft } from './sandbox/microsoft.ts'
 import { builtFiles, startPortal } from './start.ts'
@@ -16,6 +24,8 @@ try {
   if (isReset) await rm(dataDir, { recursive: true, force: true })
   const microsoft = await startMicrosoft({ seed: 'northline' })
   const mailbox = await startMailbox()
+  const dns = await startDns()
+  const zone = await startDnsPages(dns)
   const config = readConfig({
     LOG_LEVEL: 'warn',
     ...process.env,
@@ -23,6 +33,7 @@ try {
     GRAPH_URL: microsoft.graphUrl,
     LOGIN_URL: microsoft.loginUrl,
     CONNECTOR_ALLOW: '127.0.0.0/8',
+    DNS_SERVERS: process.env.DNS_SERVERS ?? dns.server,
   })
   for (const tenant of demoDirectories()) {
     microsoft.addTenant(tenant)
@@ -53,15 +64,23 @@ try {
       await portal.stop()
       await microsoft.stop()
       await mailbox.stop()
+      await zone.stop()
+      await dns.stop()
     },
   })
+  const at = (shortname: string) => (portal.url ?? '').replace('://', `://${shortname}.`)
   console.log(`
-Northline UC, a demo. Customers, people and Microsoft 365 are simulated on this machine.
+Northline UC, a demo. Customers, people, Microsoft 365, mail and DNS are simulated on this machine.
 Sign in with the password ${demoPassword}
   dana@northline.example   provider administrator
   noc@northline.example    provider operator
   vera@northline.example   provider monitor, read only
+  olivia@harbor.example    owner of Harbor Telecom, an MSP (adam@harbor.example: its administrator)
+and on their own portals
+  otis@alder.example       administrator of Alder Foods, on ${at('alderfoods')}
+  greta@kunde.example      administrator of a German customer, on ${at(germanTenant())}
 Everything that is mailed arrives at ${mailbox.url}
+Customers' DNS records are put in at ${zone.url}
 `)
   console.log(`ready ${portal.url}`)
 } catch (error) {

@@ -253,7 +253,7 @@ export async function loadDemoWorld(
       ('service', 400, ${services.length}), ('user', 60000, ${services.reduce((sum, s) => sum + (s.users ?? 0), 0)})`)
     await put(sql`insert into license_allocation (tenant_id, service_id, kind, amount)
       select s.tenant_id, s.id, k.kind, k.amount from service s, lateral (values ('service', 1), ('user', s.licensed_users)) k (kind, amount) where k.amount is not null`)
-    await put(sql`insert into setting (name, value) values ('provider', '{"name": "Northline UC", "simulated": "a demo: customers, people and Microsoft 365 are simulated on this machine"}'), ('kit', '{"version": "8.0.460"}'),
+    await put(sql`insert into setting (name, value) values ('provider', '{"name": "Northline UC", "simulated": "a demo: customers, people, Microsoft 365, mail and DNS are simulated on this machine"}'), ('kit', '{"version": "8.0.460"}'),
       ('replication', '{"quietMinutes": 1, "longestWaitMinutes": 5, "parallel": 2}')`)
     await put(sql`insert into m365_authentication (tenant_id, ms_tenant_id, client_id, client_secret, status, validated_at, secret_expires_at)
       select id, "msTenantId", "clientId", sealed, 'valid', now(), expires
@@ -350,7 +350,7 @@ const people = () => [
   {
     id: uuid('account', 'greta'),
     audience: 'tenant',
-    tenant_id: demoTenants().find(({ country }) => country === 'DE')?.id,
+    tenant_id: germanOne().id,
     email: 'greta@kunde.example',
     name: 'Greta Sommer',
     role: 'admin',
@@ -476,6 +476,15 @@ const sampleHistory = (scope: Scope, now: Date) =>
     from generate_series(1, 720) h, (values ('queued', 4, 4), ('executing', 2, 2), ('replicating', 2, 2), ('alarms.critical', 2, 2),
       ('alarms.major', 5, 4), ('alarms.minor', 6, 3), ('alarms.warning', 9, 5)) n (name, base, swing)
     on conflict do nothing`)
+
+/** The customer whose portal speaks German, and whom Greta administers. */
+export const germanTenant = () => germanOne().shortname
+
+function germanOne() {
+  const found = demoTenants().find(({ country }) => country === 'DE')
+  if (!found) throw new Error('the demo has a German customer')
+  return found
+}
 
 /** Whether the world is there already. */
 export const hasTenants = (database: Database) =>

@@ -12,6 +12,7 @@ export type SandboxDns = {
   /** Gives a name these records, in place of those it had. */
   set(name: string, records: Records): void
   remove(name: string): void
+  records(): ReadonlyMap<string, Records>
   /** Every question about this name is answered with SERVFAIL, or with nothing at all; null ends that. */
   fail(name: string, how: 'servfail' | 'silence' | null): void
   /** What was asked so far, `TYPE name`. */
@@ -62,6 +63,7 @@ export async function startDns({
     server: `127.0.0.1:${socket.address().port}`,
     set: (name, records) => void names.set(keyOf(name), records),
     remove: (name) => void names.delete(keyOf(name)),
+    records: () => names,
     fail: (name, how) => void (how ? failing.set(keyOf(name), how) : failing.delete(keyOf(name))),
     asked,
     stop: () => new Promise((done) => socket.close(() => done())),
