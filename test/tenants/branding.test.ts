@@ -350,18 +350,14 @@ test.each([
     /damaged/,
   ],
   ['eight bytes of PNG', async () => (await uploads()).png.subarray(0, 8), 'x.png', /damaged/],
-  [
-    'a header of 20,000 pixels',
-    async () => header(20_000, 20_000),
-    'x.png',
-    /1,024 pixels|damaged/,
-  ],
+  ['a header of 20,000 pixels', async () => header(20_000, 20_000), 'x.png', /1,024 pixels/],
   [
     'a header of the most pixels there are',
     async () => header(0x7fffffff, 0x7fffffff),
     'x.png',
     /1,024 pixels|damaged/,
   ],
+  ['1,440 by 900 pixels', async () => picture(1440, 900).png().toBuffer(), 'x.png', /1,024 pixels/],
   ['1,025 pixels', async () => picture(1025, 10).png().toBuffer(), 'x.png', /1,024 pixels/],
   [
     'more than 512 KiB',

@@ -51,12 +51,14 @@ async function draw(bytes: Uint8Array, format: Format): Promise<Omit<Logo, 'hash
   // loaded with the first logo: most processes never meet one
   const { default: sharp } = await import('sharp')
   try {
-    const open = () =>
-      sharp(bytes, { limitInputPixels: longestSide ** 2, failOn: 'error' }).timeout({ seconds: 10 })
-    const found = await open().metadata()
+    // the header alone, which costs nothing however large it says the image is
+    const found = await sharp(bytes, { limitInputPixels: false, failOn: 'error' }).metadata()
     if (found.format !== format) throw refused('logo-form')
     if (Math.max(found.width, found.height) > longestSide) throw refused('logo-sides')
-    const picture = open().autoOrient().toColourspace('srgb')
+    const picture = sharp(bytes, { limitInputPixels: longestSide ** 2, failOn: 'error' })
+      .timeout({ seconds: 10 })
+      .autoOrient()
+      .toColourspace('srgb')
     // mail programs know PNG; WebP where that would be too large
     const png = await picture.clone().png({ compressionLevel: 9 }).toBuffer()
     if (png.length <= logoBytes) return { bytes: png, type: 'image/png' }

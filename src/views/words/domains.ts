@@ -13,8 +13,9 @@ export const en = {
     staff: 'Your provider switches this address on and off.',
   },
   own: {
-    none: 'No host of your own',
-    noneText: 'Put the portal on a name of your own domain, such as portal.example.com.',
+    none: 'No own host yet',
+    noneText:
+      'The portal can stand on a name of the company’s own domain, such as portal.example.com.',
     add: 'Add a host',
     host: 'Host',
     hint: 'The whole name, such as portal.example.com. You will need access to its DNS.',
@@ -162,9 +163,9 @@ export const de: typeof en = {
     staff: 'Diese Adresse schaltet Ihr Anbieter ein und aus.',
   },
   own: {
-    none: 'Kein eigener Host',
+    none: 'Noch kein eigener Host',
     noneText:
-      'Betreiben Sie das Portal unter einem Namen Ihrer eigenen Domain, etwa portal.example.com.',
+      'Das Portal kann unter einem Namen der eigenen Domain stehen, etwa portal.example.com.',
     add: 'Host hinzufügen',
     host: 'Host',
     hint: 'Der vollständige Name, etwa portal.example.com. Sie brauchen Zugriff auf dessen DNS.',
