@@ -105,13 +105,14 @@ test('an MSP that meets an address of other staff is not told whose it is', asyn
   )
   await expect(add).rejects.toMatchObject({ kind: 'conflict', code: 'name-unavailable' })
   await expect(add).rejects.not.toThrow('dana')
-  const move = as(world.olivia, async (s) =>
+  const at = await version(world.olivia.id)
+  const move = as(world.olivia, (s) =>
     changeAccount(
       s,
       harbor(),
       world.olivia.id ?? '',
       { name: 'Olivia', email: 'dana@northline.example', role: 'owner' },
-      await version(world.olivia.id),
+      at,
     ),
   )
   await expect(move).rejects.toMatchObject({ kind: 'conflict', code: 'name-unavailable' })
