@@ -62,7 +62,10 @@ services.get('/services/:id', async (c) => {
 
 services.get('/services/:id/menu', async (c) => {
   const { service, obstacles } = await findActs(c.var.scope, idOf(c, missing))
-  const menu = <ServiceMenu service={service} obstacles={obstacles} isOwn={isOwn(c)} />
+  const portal = may(c.var.actor, 'enter-tenants')
+    ? `${service.shortname}.${c.var.config.tenantSuffix}`
+    : null
+  const menu = <ServiceMenu {...{ service, obstacles, portal }} isOwn={isOwn(c)} />
   // a menu is no page: it must not rename the one it opens on
   if (c.req.header('HX-Request'))
     return c.html(<WordsProvider value={c.var.words}>{menu}</WordsProvider>)

@@ -16,8 +16,11 @@ export const ServiceMenu = (props: {
   obstacles: Obstacles
   /** For the customer's own people, who look. */
   isOwn?: boolean
+  /** Where the customer's portal is, for who may enter it. */
+  portal?: string | null
 }) => {
-  const { service, obstacles, isOwn } = props
+  const { service, obstacles, isOwn, portal } = props
+  const customer = `/tenants/${service.tenantId}`
   const words = useWords().services.menu
   return (
     <RowMenuItems
@@ -38,6 +41,30 @@ export const ServiceMenu = (props: {
             </a>
           </li>
         </>,
+        ...(isOwn
+          ? []
+          : [
+              <>
+                <li>
+                  <a href={customer}>
+                    <Icon name="building" />
+                    {words.customer}
+                  </a>
+                </li>
+                {portal && (
+                  <li>
+                    <DialogLink
+                      class=""
+                      href={`${customer}/visits/new`}
+                      icon="login"
+                      title={portal}
+                    >
+                      {words.enter}
+                    </DialogLink>
+                  </li>
+                )}
+              </>,
+            ]),
       ]}
     />
   )

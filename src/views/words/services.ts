@@ -182,6 +182,8 @@ export const en = {
     ownCommands: 'Tasks of this service',
     editLicenses: 'Edit user licenses',
     queueReplication: 'Queue replication',
+    customer: 'Customer’s pages',
+    enter: 'SysAdmin link: enter its portal',
   },
   page: {
     facts: 'Facts',
@@ -502,6 +504,8 @@ export const de: typeof en = {
     ownCommands: 'Aufgaben dieses Dienstes',
     editLicenses: 'Benutzerlizenzen bearbeiten',
     queueReplication: 'Replikation anstoßen',
+    customer: 'Seiten des Kunden',
+    enter: 'SysAdmin-Link: Portal öffnen',
   },
   page: {
     facts: 'Angaben',
