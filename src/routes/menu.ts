@@ -106,6 +106,12 @@ function settingsOf({ var: { actor } }: Context<Portal>): MenuEntry[] {
     },
     { label: 'Email Server', href: '/settings/email', icon: 'mail', isOpen: isProvider },
     {
+      label: 'Branding',
+      href: '/settings/branding',
+      icon: 'palette',
+      isOpen: may(actor, isProvider ? 'administer' : 'edit-branding'),
+    },
+    {
       label: 'Users',
       href: '/settings/users',
       icon: 'users',
