@@ -123,7 +123,9 @@ test('a waiting command is cancelled at once, one being executed is asked to sto
   expect(found.map(({ state }) => state)).toEqual(['cancelled', 'executing'])
   expect(found[1]?.cancelRequestedBy).toBe('Dana Okafor')
   const again = await as(world.dana, (scope) => cancelCommands(scope, [one.id]))
-  expect(again.skipped).toEqual([{ id: one.id, reason: 'It has ended already, or is past stopping.' }])
+  expect(again.skipped).toEqual([
+    { id: one.id, reason: 'It has ended already, or is past stopping.' },
+  ])
 })
 
 test('somebody who may only look cancels nothing, and a stranger finds nothing to cancel', async () => {
