@@ -171,7 +171,10 @@ test('every name with the values that broke others once, alone and all together'
     for (const value of onPostgres ? breakers : breakers.slice(0, 2))
       asks.push([method, path, names.map((name) => `${percent(name)}=${percent(value)}`).join('&')])
     if (method === 'GET' && !pattern.includes(':'))
-      for (const name of names) asks.push([method, path, `${percent(name)}=%00`])
+      // each run asks another part of them, and TENANTRY_COUNTS=8 all
+      for (const [i, name] of names.entries())
+        if ((i + seed) % Math.max(1, Math.round(8 / counts)) === 0)
+          asks.push([method, path, `${percent(name)}=%00`])
   }
   const count = asks.length
   await Promise.all(
