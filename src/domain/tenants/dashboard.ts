@@ -59,9 +59,19 @@ export async function readDashboard(scope: Scope, { id }: Tenant) {
     domains,
     hasBrand: brand !== undefined,
     changes: log.rows,
-    directory: directory ?? { users: 0, lastSuccessAt: null },
+    directory: {
+      users: directory?.users ?? 0,
+      lastSuccessAt: directory?.lastSuccessAt ?? lastReplication(services.rows),
+    },
   }
 }
+
+/** What the services say, where the tenant's own replication has written nothing down. */
+const lastReplication = (services: readonly { lastReplicationAt: Date | null }[]): Date | null =>
+  services.reduce<Date | null>(
+    (last, { lastReplicationAt: at }) => (at && (!last || at > last) ? at : last),
+    null,
+  )
 
 async function readPeople(scope: Scope, tenantId: string) {
   const [row] = await scope.db.execute<{
