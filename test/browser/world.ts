@@ -65,7 +65,7 @@ export async function makePeople(sql: postgres.Sql, database: Database): Promise
 
 async function givePasswords(sql: postgres.Sql, database: Database) {
   const hash = await hashPassword(password)
-  const people = await sql<{ id: string }[]>`select id from account where audience = 'provider'`
+  const people = await sql<{ id: string }[]>`select id from account`
   for (const { id } of people)
     await Scope.enter(database, gate, (scope) =>
       scope.db.execute(query`select gate_password_set(${id}::uuid, ${hash}, null)`),

@@ -96,7 +96,7 @@ const Redirects = ({ redirects }: { redirects: readonly string[] }) => {
       {redirects.length > 0 && (
         <div class="body stack">
           {redirects.map((redirect) => (
-            <code>{redirect}</code>
+            <code class="break">{redirect}</code>
           ))}
         </div>
       )}

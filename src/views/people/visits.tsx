@@ -5,7 +5,7 @@ import { DialogFoot, DialogHead, DismissLink } from '../dialog.tsx'
 import { type Errors, FormErrors, PasswordField, TextField } from '../form.tsx'
 import { Icon } from '../icon.tsx'
 import { ListMark } from '../live.tsx'
-import { Table, Th } from '../table.tsx'
+import { ActionsTh, Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
 
@@ -162,7 +162,7 @@ export const VisitList = (props: {
                 <Th>{words.ticket}</Th>
                 <Th>{words.since}</Th>
                 <Th>{words.state}</Th>
-                <Th />
+                <ActionsTh />
               </>
             }
           >

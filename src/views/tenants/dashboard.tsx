@@ -123,7 +123,7 @@ const Services = ({ dashboard: { services } }: Props) => {
     >
       {services.length > 0 ? (
         <div class="one-row" data-cols={columns}>
-          <Table id="services" caption={dashboard.services} head={<Head />}>
+          <Table id="services" caption={dashboard.servicesTable} head={<Head />}>
             {services.map((service) => (
               <ServiceRow service={service} />
             ))}

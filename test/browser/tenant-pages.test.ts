@@ -1,0 +1,124 @@
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { findings } from './chromium.ts'
+import { isLive, openStage, shoot } from './portal.ts'
+import { password } from './world.ts'
+
+const stage = await openStage()
+const { alder } = stage.world
+const own = `/tenants/${alder.id}`
+const [site] = await stage.sql`insert into site (tenant_id, name, time_zone, language) values
+  (${alder.id}, 'Head office', 'Europe/London', 'en') returning id`
+await stage.sql`insert into tenant_domain (tenant_id, host, token, problem) values (${alder.id}, 'voice.alder.example', 'tnt-proof', null)`
+await stage.sql`insert into tenant_quota (tenant_id, quota, amount, used) values
+  (${alder.id}, 'agents', 10, 9), (${alder.id}, 'widgets', 5, 6), (${alder.id}, 'disk', 5, 0)
+  on conflict (tenant_id, quota) do update set amount = excluded.amount, used = excluded.used`
+await stage.sql`insert into support_session (tenant_id, actor_id, actor_name, actor_audience, read_only, reason)
+  select ${alder.id}, id, name, 'provider', false, 'Looking after a fault' from account where email = 'noc@northline.example'`
+const [otis] = await stage.sql`select id from account where email = 'otis@alder.example'`
+
+const forStaff = [
+  '/tenants?q=alder',
+  '/tenants?q=nobody-is-called-so',
+  '/tenants/new',
+  own,
+  ...[
+    '/profile',
+    '/users',
+    '/users/new',
+    `/users/${otis?.id}`,
+    '/users/identity',
+    '/sites',
+    '/sites/new',
+    '/permissions',
+  ].map((path) => `${own}${path}`),
+  ...[
+    '/quotas',
+    '/usage',
+    '/domain',
+    '/branding',
+    '/log',
+    '/visits',
+    '/visits/new',
+    '/deactivation',
+    '/deletion',
+  ].map((path) => `${own}${path}`),
+  ...[
+    'users',
+    'users/identity',
+    'tokens',
+    'tokens/new',
+    'email',
+    'invitations',
+    'branding',
+    'license',
+  ].map((page) => `/settings/${page}`),
+  '/audit',
+  '/status',
+  '/profile/factor',
+]
+const forTenant = [
+  ...[
+    '/',
+    '/services',
+    '/alarms',
+    '/commands',
+    '/users',
+    '/users/new',
+    '/sites',
+    `/sites/${site?.id}`,
+    '/domain',
+    '/branding',
+    '/tokens',
+    '/tokens/new',
+  ],
+  ...[
+    '/usage',
+    '/log',
+    '/visits',
+    '/reports',
+    '/contacts',
+    '/help',
+    '/capabilities/widgets',
+    '/profile/company',
+    '/profile',
+  ],
+]
+
+/** By every rule of axe, and without a sideways scroll at 360 px. */
+async function judge(page: Page, at: string, of: readonly string[], name: string) {
+  for (const path of of) {
+    await page.goto(`${at}${path}`)
+    await isLive(page)
+    const what = `${name} ${path}`
+    expect.soft(await findings(page), what).toEqual([])
+    await page.setViewportSize({ width: 360, height: 740 })
+    const width = await page.evaluate(() => document.documentElement.scrollWidth)
+    expect.soft(width, `${what} at 360`).toBeLessThanOrEqual(360)
+    await shoot(
+      page,
+      `${name}-${path.replaceAll(/\W+/g, '-').replace(own.replaceAll(/\W+/g, '-'), '')}-360`,
+    )
+    await page.setViewportSize({ width: 1440, height: 900 })
+  }
+}
+
+test('axe finds nothing on the pages about tenants, and none scrolls sideways at 360 px', async () => {
+  const page = await stage.signIn('dana@northline.example', '/services', {
+    reducedMotion: 'reduce',
+  })
+  await judge(page, stage.url(), forStaff, 'staff')
+}, 180_000)
+
+test('nor on a tenant’s own portal, in German', async () => {
+  await stage.sql`update tenant set language = 'de' where id = ${alder.id}`
+  const at = stage.url().replace('://', '://alderfoods.')
+  const page = await stage.open({ reducedMotion: 'reduce', colorScheme: 'dark' })
+  await page.goto(`${at}/session/new`)
+  expect.soft(await findings(page), 'sign-in').toEqual([])
+  await page.locator('input[name=login]').fill('otis@alder.example')
+  await page.locator('input[name=password]').fill(password)
+  await page.getByRole('button', { name: 'Anmelden' }).click()
+  await page.waitForURL((url) => url.pathname === '/')
+  await judge(page, at, forTenant, 'tenant')
+}, 180_000)
