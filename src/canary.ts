@@ -83,17 +83,20 @@ export function startCanary(parts: CanaryParts): Canary {
   const asProvider = <T>(work: (scope: Scope) => Promise<T>) =>
     Scope.enter(database, provider, work)
 
+  let isStopped = false
+
   async function round() {
     const id = await asProvider((scope) => beginRound(scope, everySeconds - 5))
     if (!id) return
     const found = await look(parts).catch((error) => {
-      onError(error)
+      if (!isStopped) onError(error)
       return { attempts: 0, leaks: [], error: 'The round could not be done; see the process log.' }
     })
     await asProvider((scope) => endRound(scope, id, found))
   }
 
-  const guarded = () => round().catch(onError)
+  // what breaks off because the process ends is no failure
+  const guarded = () => round().catch((error) => isStopped || onError(error))
   const soon = setTimeout(guarded, Math.min(firstSeconds, everySeconds) * 1000)
   const timer = setInterval(guarded, everySeconds * 1000)
   soon.unref()
@@ -101,6 +104,7 @@ export function startCanary(parts: CanaryParts): Canary {
   return {
     round,
     stop() {
+      isStopped = true
       clearTimeout(soon)
       clearInterval(timer)
     },
