@@ -14,7 +14,7 @@ import { Scope, system } from '../../src/domain/scope.ts'
 import { startMailbox } from '../../src/sandbox/mailbox.ts'
 import { startMicrosoft } from '../../src/sandbox/microsoft.ts'
 import { type Running, startPortal } from '../../src/start.ts'
-import { onPostgres, testDatabase } from '../support/database.ts'
+import { keepCode, onPostgres, testDatabase } from '../support/database.ts'
 import { migrations, testSecret } from '../support/setup.ts'
 import { launch, type Trouble, watch } from './chromium.ts'
 import { type BrowserWorld, makeBrowserWorld, makePeople, password } from './world.ts'
@@ -148,6 +148,7 @@ async function openDatabase(folder: string) {
     const { url = '', sql } = await testDatabase()
     return { url, sql }
   }
+  await keepCode()
   const dataDir = join(folder, 'database')
   copyDataDir(inject('template').dataDir ?? '', dataDir)
   const owner = { path: socketPath(dataDir), user: 'postgres', database: 'portal' }

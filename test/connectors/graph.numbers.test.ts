@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { readNumbers, serve, setUp } from './graph.support.ts'
+import { readNumbers, serve, setUp, useMicrosoft } from './graph.support.ts'
+
+useMicrosoft()
 
 test('numbers are read to the end with their type, state and holder', async () => {
   const { credentials, graph, directory, fail, calls } = setUp({

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { createGraph } from '../../src/connectors/graph.ts'
-import { failureOf, microsoft, readAll, serve, setUp } from './graph.support.ts'
+import { failureOf, microsoft, readAll, serve, setUp, useMicrosoft } from './graph.support.ts'
+
+useMicrosoft()
 
 test('Retry-After in seconds and as a date is waited out exactly', async () => {
   const { sync, fail, waits } = setUp()

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { failureOf, microsoft, readAll, serve, setUp } from './graph.support.ts'
+import { failureOf, microsoft, readAll, serve, setUp, useMicrosoft } from './graph.support.ts'
+
+useMicrosoft()
 
 test('one 401 costs one new token; a second one is a refusal without further tries', async () => {
   const { credentials, sync, fail, calls, waits } = setUp()

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { afterEach, beforeAll, expect } from 'vitest'
 import { GraphError } from '../../src/connectors/graph.errors.ts'
 import type { GraphOptions } from '../../src/connectors/graph.requests.ts'
 import {
@@ -13,18 +13,21 @@ import type { TenantOptions } from '../../src/sandbox/microsoft.ts'
 import { type Microsoft, startMicrosoft } from '../../src/sandbox/microsoft.ts'
 
 export let microsoft: Microsoft
-beforeAll(async () => {
-  microsoft = await startMicrosoft({ seed: 'graph' })
-})
-afterAll(() => microsoft.stop())
-
 const servers: Server[] = []
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections()
-    server.close()
-  }
-})
+
+/** Called by each file that asks it: this module is evaluated once for all files of a worker, its hooks are not. */
+export function useMicrosoft(): void {
+  beforeAll(async () => {
+    microsoft = await startMicrosoft({ seed: 'graph' })
+    return () => microsoft.stop()
+  })
+  afterEach(() => {
+    for (const server of servers.splice(0)) {
+      server.closeAllConnections()
+      server.close()
+    }
+  })
+}
 
 /** A server that answers what the sandbox would not. */
 export async function serve(answer: RequestListener): Promise<string> {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { failureOf, setUp } from './graph.support.ts'
+import { failureOf, setUp, useMicrosoft } from './graph.support.ts'
+
+useMicrosoft()
 
 test('a first round reads every user once, page by page, and ends with a delta link', async () => {
   const { directory, sync, calls } = setUp({ users: 2500 })

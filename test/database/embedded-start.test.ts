@@ -14,13 +14,16 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import postgres from 'postgres'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import {
   attachEmbedded,
   copyDataDir,
   type Embedded,
   startEmbedded,
 } from '../../src/database/embedded/start.ts'
+
+// each of these makes a database from nothing, some in a process of its own
+vi.setConfig({ testTimeout: 120_000 })
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const start = join(root, 'src/database/embedded/start.ts')

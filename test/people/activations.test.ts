@@ -2,10 +2,10 @@ import { Writable } from 'node:stream'
 import { sql } from 'drizzle-orm'
 import { pino } from 'pino'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
-import { resetPassword } from '../../src/domain/people/credentials.ts'
 import { hashOfToken } from '../../src/domain/people/links.ts'
 import { type Database, gate, Scope } from '../../src/domain/scope.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
+import { givePassword } from '../support/passwords.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { cookiesOf, get, openDesk, post } from './desk.ts'
 import { mailedLink } from './links.ts'
@@ -197,7 +197,7 @@ test('a deactivated tenant’s and a disabled person’s link is refused and not
 
 test('a new password ends every session, tells the person, and ends what else was mailed', async () => {
   await db.sql`update account set state = 'active' where id = ${world.otis.id}`
-  await resetPassword(db.pool, world.otis.id ?? '', password)
+  await givePassword(db.sql, world.otis.id ?? '', password)
   const cookie = cookiesOf(await signIn('otis@alder.example'))
   expect((await get(desk, '/services', { at, cookie })).status).toBe(200)
   const path = await linkOf('reset')

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
-import { resetPassword } from '../../src/domain/people/credentials.ts'
 import { stepOf } from '../../src/domain/people/factors.codes.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
+import { givePassword } from '../support/passwords.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { cookiesOf, get, openDesk, post } from './desk.ts'
 import { mailedLink } from './links.ts'
@@ -14,7 +14,7 @@ const password = 'demo-Passw0rd!'
 let world: World
 beforeAll(async () => {
   world = await makeWorld(db)
-  for (const { id } of [world.dana, world.otis]) await resetPassword(db.pool, id ?? '', password)
+  for (const { id } of [world.dana, world.otis]) await givePassword(db.sql, id ?? '', password)
 })
 beforeEach(async () => {
   for (const table of ['guess', 'session', 'factor', 'recovery_code', 'setting', 'mail'])
@@ -250,7 +250,7 @@ test('a customer’s people have one, too, sealed to their tenant; a new passwor
   const half = await post(desk, '/session', { login, password: 'the newest phrase of all' }, { at })
   expect(half.headers.get('Location')).toBe('/session/factor')
   expect((await get(desk, '/services', { at, cookie: cookiesOf(half) })).status).toBe(303)
-  await resetPassword(db.pool, world.otis.id ?? '', password)
+  await givePassword(db.sql, world.otis.id ?? '', password)
 })
 
 test('a half-done sign-in opens no socket and is in no list of sessions', async () => {

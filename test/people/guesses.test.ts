@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
-import { resetPassword } from '../../src/domain/people/credentials.ts'
 import { makeDevice, takeTry } from '../../src/domain/people/guesses.ts'
 import { gate, Scope } from '../../src/domain/scope.ts'
 import { counts } from '../support/counts.ts'
 import { testDatabase } from '../support/database.ts'
+import { givePassword } from '../support/passwords.ts'
 import { testSecret } from '../support/setup.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { cookiesOf, openDesk, post } from './desk.ts'
@@ -15,7 +15,7 @@ const password = 'demo-Passw0rd!'
 let world: World
 beforeAll(async () => {
   world = await makeWorld(db)
-  await resetPassword(db.pool, world.dana.id ?? '', password)
+  await givePassword(db.sql, world.dana.id ?? '', password)
 })
 beforeEach(async () => {
   await db.sql`delete from guess`

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
-import { resetPassword } from '../../src/domain/people/credentials.ts'
 import { testDatabase } from '../support/database.ts'
+import { givePassword } from '../support/passwords.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { cookiesOf, get, host, openDesk, post } from './desk.ts'
 
@@ -13,7 +13,7 @@ let world: World
 beforeAll(async () => {
   world = await makeWorld(db)
   for (const { id } of [world.dana, world.otis, world.bea, world.olivia])
-    await resetPassword(db.pool, id ?? '', password)
+    await givePassword(db.sql, id ?? '', password)
 })
 beforeEach(async () => {
   await db.sql`delete from guess`
@@ -155,7 +155,7 @@ test('who was given a password chooses another before anything else', async () =
   expect(done.headers.get('Location')).toBe('/')
   expect((await get(desk, '/services', { at, cookie: cookiesOf(done) })).status).toBe(200)
   expect((await post(desk, '/session/end', {}, { at, cookie: cookiesOf(done) })).status).toBe(303)
-  await resetPassword(db.pool, world.otis.id ?? '', password)
+  await givePassword(db.sql, world.otis.id ?? '', password)
 })
 
 test('a customer’s people see and end their own sessions', async () => {

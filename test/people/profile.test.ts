@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
-import { resetPassword } from '../../src/domain/people/credentials.ts'
 import { testDatabase } from '../support/database.ts'
+import { givePassword } from '../support/passwords.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { cookiesOf, get, openDesk, post } from './desk.ts'
 
@@ -11,7 +11,7 @@ const firefox = 'Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/
 let world: World
 beforeAll(async () => {
   world = await makeWorld(db)
-  for (const { id } of [world.dana, world.nico]) await resetPassword(db.pool, id ?? '', password)
+  for (const { id } of [world.dana, world.nico]) await givePassword(db.sql, id ?? '', password)
 })
 beforeEach(async () => {
   await db.sql`delete from guess`
@@ -119,7 +119,7 @@ test('a new password needs the present one, ends every session and gives this br
   const login = 'dana@northline.example'
   expect((await post(desk, '/session', { login, password })).status).toBe(401)
   expect((await post(desk, '/session', { login, password: wanted })).status).toBe(303)
-  await resetPassword(db.pool, world.dana.id ?? '', password)
+  await givePassword(db.sql, world.dana.id ?? '', password)
 })
 
 test('htmx gets the refused form alone, and is sent on when it worked', async () => {
@@ -142,7 +142,7 @@ test('htmx gets the refused form alone, and is sent on when it worked', async ()
   const done = await change(password)
   expect([done.status, done.headers.get('HX-Redirect')]).toEqual([204, '/profile?saved=password'])
   expect(await isIn(cookiesOf(done))).toBe(true)
-  await resetPassword(db.pool, world.dana.id ?? '', password)
+  await givePassword(db.sql, world.dana.id ?? '', password)
 })
 
 test('the present password cannot be guessed from an open session', async () => {
