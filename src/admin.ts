@@ -9,7 +9,7 @@ import { addAccount, findAccount } from './domain/people/accounts.ts'
 import { giveFirstPassword, resetPassword } from './domain/people/credentials.ts'
 import { demandGoodPassword, generatePassword, hashPassword } from './domain/people/passwords.ts'
 import { addToken, revokeTokens } from './domain/people/tokens.ts'
-import { Refusal } from './domain/refusal.ts'
+import { OldRefusal, Refusal } from './domain/refusal.ts'
 import { Scope, system } from './domain/scope.ts'
 import { importServices } from './domain/services/imports.ts'
 import { makeSeal, type Seal } from './domain/settings/secrets.ts'
@@ -81,7 +81,7 @@ const commands: Record<string, Command> = {
     async run(database, given) {
       const name = needed(given, 'name')
       const count = await Scope.enter(database, actor, (scope) => revokeTokens(scope, name))
-      if (count === 0) throw new Refusal('missing', `No valid token is named ${name}.`)
+      if (count === 0) throw new OldRefusal('missing', `No valid token is named ${name}.`)
       return `Revoked ${count} named ${name}.`
     },
   },
@@ -93,7 +93,8 @@ const commands: Record<string, Command> = {
     options: { tenant: text, 'ms-tenant': text, 'client-id': text, 'client-secret': text },
     async run(database, given, _, seal) {
       const clientSecret = given['client-secret'] ?? process.env.CLIENT_SECRET
-      if (!clientSecret) throw new Refusal('invalid', '--client-secret or CLIENT_SECRET is needed.')
+      if (!clientSecret)
+        throw new OldRefusal('invalid', '--client-secret or CLIENT_SECRET is needed.')
       const application = {
         msTenantId: needed(given, 'ms-tenant'),
         clientId: needed(given, 'client-id'),
@@ -109,7 +110,7 @@ const commands: Record<string, Command> = {
     about: 'Loads customers and their services; all rows or none, unless --skip-bad.',
     options: { 'skip-bad': { type: 'boolean' } },
     async run(database, given, [file]) {
-      if (!file) throw new Refusal('invalid', 'Which FILE.csv?')
+      if (!file) throw new OldRefusal('invalid', 'Which FILE.csv?')
       const csv = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file))
       const skipBad = given['skip-bad'] !== undefined
       const loaded = await Scope.enter(database, actor, (s) => importServices(s, csv, { skipBad }))
@@ -121,7 +122,7 @@ const commands: Record<string, Command> = {
 
 function needed(given: Given, name: string): string {
   const value = given[name]
-  if (!value) throw new Refusal('invalid', `--${name} is needed.`)
+  if (!value) throw new OldRefusal('invalid', `--${name} is needed.`)
   return value
 }
 
@@ -145,7 +146,7 @@ export async function admin(
   const command = commands[argv.slice(0, 2).join(' ')]
   if (!command) {
     if (argv.length === 0 || argv.includes('--help')) return allUsages()
-    throw new Refusal('invalid', `There is no such command. Try: npm run admin -- --help`)
+    throw new OldRefusal('invalid', `There is no such command. Try: npm run admin -- --help`)
   }
   const { values, positionals } = parseArgs({
     args: argv.slice(2),

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type LogGroup, logGroups } from './log.groups.ts'
-import { Refusal } from './refusal.ts'
+import { OldRefusal } from './refusal.ts'
 import type { Scope } from './scope.ts'
 import { defaults } from './settings/settings.ts'
 
@@ -65,7 +65,7 @@ export async function listLog(
 function positionOf(cursor: string): Position {
   const [, direction, at = '', id = ''] = shape.exec(cursor) ?? []
   if (!direction)
-    throw new Refusal('malformed', 'cursor: not of this list; start from its first page')
+    throw new OldRefusal('malformed', 'cursor: not of this list; start from its first page')
   return { at, id, isBack: direction === 'before' }
 }
 

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
-import { Refusal } from '../domain/refusal.ts'
+import { OldRefusal, Refusal } from '../domain/refusal.ts'
 import { NonceProvider } from '../views/hx.tsx'
 import { ClockProvider } from '../views/time.tsx'
 import { WordsProvider } from '../views/words.ts'
@@ -26,7 +26,7 @@ export const acted = (c: Context<Portal>, answer: Child, list: string) => {
 /** The id in an address; what is no id is as missing as an id of nobody. */
 export function idOf(c: Context<Portal>, sentence: string): string {
   const read = uuid.safeParse(c.req.param('id'))
-  if (!read.success) throw new Refusal('missing', sentence)
+  if (!read.success) throw new OldRefusal('missing', sentence)
   return read.data
 }
 

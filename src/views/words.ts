@@ -8,6 +8,7 @@ import * as identities from './words/identities.ts'
 import * as kept from './words/kept.ts'
 import * as limits from './words/limits.ts'
 import * as mail from './words/mail.ts'
+import * as messages from './words/messages.ts'
 import * as people from './words/people.ts'
 import * as portal from './words/portal.ts'
 import * as refusals from './words/refusals.ts'
@@ -35,6 +36,7 @@ const catalogue = {
     services: services.en,
     tenants: tenants.en,
     visits: visits.en,
+    ...messages.en,
   },
   de: {
     language: 'de' as Language,
@@ -51,6 +53,7 @@ const catalogue = {
     services: services.de,
     tenants: tenants.de,
     visits: visits.de,
+    ...messages.de,
   },
 } satisfies Record<Language, unknown>
 

@@ -1,6 +1,6 @@
 import type { Certificates } from '../connectors/certificates.ts'
 import type { Answer, Dns } from '../connectors/dns.ts'
-import { Refusal } from '../domain/refusal.ts'
+import { OldRefusal, Refusal } from '../domain/refusal.ts'
 import { storeCertificate, storeFinding } from '../domain/tenants/domains.answers.ts'
 import { checkKind, findChecked } from '../domain/tenants/domains.checks.ts'
 import { edgeOf, proofName } from '../domain/tenants/domains.names.ts'
@@ -35,7 +35,7 @@ function orRemoved(error: unknown) {
 async function check(context: Context, { dns, certificates, tenantSuffix }: CheckOptions) {
   const { command, signal } = context
   const { tenantId, subjectId: id } = command
-  if (!tenantId || !id) throw new Refusal('missing', 'There is no such host any more.')
+  if (!tenantId || !id) throw new OldRefusal('missing', 'There is no such host any more.')
   await context.progress(1, 'Ask DNS')
   const { domain, shortname } = await context.scope((scope) => findChecked(scope, tenantId, id))
   const { host, token } = domain

@@ -1,7 +1,7 @@
 import type { MailFailure, MailFailureKind } from '../connectors/mail.failures.ts'
 import { isMailFailure } from '../connectors/mail.failures.ts'
 import type { Mailer, Message } from '../connectors/mail.ts'
-import { Refusal } from '../domain/refusal.ts'
+import { OldRefusal, Refusal } from '../domain/refusal.ts'
 import { type Database, dispatcher, gate, Scope, system } from '../domain/scope.ts'
 import type { Drawn, Letter } from '../domain/settings/letters.ts'
 import { letterOf, readSender } from '../domain/settings/mail.letters.ts'
@@ -66,7 +66,7 @@ async function sendOne(context: Context, parts: MailParts) {
   await context.progress(1, 'Write the message')
   const out = await context.scope((scope) => findOutgoing(scope, mailOf(context.command)))
   if (out.state === 'sent') return { messageId: out.messageId }
-  if (out.state === 'bounced') throw new Refusal('conflict', `${out.error} ${sendAgain}`)
+  if (out.state === 'bounced') throw new OldRefusal('conflict', `${out.error} ${sendAgain}`)
   if (out.invitationId && !out.isLinkGood)
     return context.conclude(async (scope) => {
       await noteNeedless(scope, out, deadLink)
@@ -129,7 +129,7 @@ async function failed(context: Context, parts: MailParts, out: Outgoing, error: 
   if (why.kind !== 'bounced' && why.kind !== 'refused') return delay(context, parts, out, why)
   const state = why.kind === 'bounced' ? 'bounced' : 'failed'
   await context.scope((scope) => noteUndelivered(scope, out, state, why.reason))
-  throw new Refusal('conflict', why.reason, { code: `mail-${why.kind}` })
+  throw new OldRefusal('conflict', why.reason, { code: `mail-${why.kind}` })
 }
 
 /** Always throws: a pause and another try, or the end after a day of them. */
@@ -140,9 +140,10 @@ async function delay(context: Context, parts: MailParts, out: Outgoing, why: Why
     await asProvider(parts, (scope) => raiseServerAlarm(scope, host, why.reason))
   }
   const retryAfter = pauseAfter(attempt, out.ageSeconds)
-  if (retryAfter === null) throw new Refusal('conflict', `${why.reason} Given up after 24 hours.`)
+  if (retryAfter === null)
+    throw new OldRefusal('conflict', `${why.reason} Given up after 24 hours.`)
   await context.scope((scope) => noteDelayed(scope, out, why.reason))
-  throw new Refusal('too-many', why.reason, { retryAfter })
+  throw new OldRefusal('too-many', why.reason, { retryAfter })
 }
 
 const asDispatcher = <T>({ database }: MailParts, work: (scope: Scope) => Promise<T>) =>

@@ -1,6 +1,6 @@
 import { GraphError } from '../connectors/graph.errors.ts'
 import type { Graph, GraphCredentials } from '../connectors/graph.ts'
-import { Refusal } from '../domain/refusal.ts'
+import { OldRefusal } from '../domain/refusal.ts'
 import { storeNumbers, storeUsers } from '../domain/services/replications.directory.ts'
 import {
   beginReplication,
@@ -45,7 +45,7 @@ async function replicate(context: Context, { graph, seal }: { graph: Graph; seal
     beginReplication(scope, tenantId),
   )
   if (!sealed)
-    throw new Refusal('conflict', 'The customer has no Microsoft 365 authentication any more.')
+    throw new OldRefusal('conflict', 'The customer has no Microsoft 365 authentication any more.')
   const { msTenantId, clientId } = sealed
   const credentials = { msTenantId, clientId, clientSecret: opened(seal, sealed) }
   const pass = { ...begun, tenantId, credentials }
@@ -141,7 +141,7 @@ async function explained<T>(context: Context, work: () => Promise<T>): Promise<T
     const reason = error.message
     if (error.kind === 'refused') {
       await context.scope((scope) => noteRefused(scope, command, reason))
-      throw new Refusal('conflict', reason, { code: 'm365-refused' })
+      throw new OldRefusal('conflict', reason, { code: 'm365-refused' })
     }
     const retryAfter = Math.ceil((error.retryAfterMs ?? pauseSeconds * 1000) / 1000)
     await context.scope((scope) =>
@@ -149,6 +149,6 @@ async function explained<T>(context: Context, work: () => Promise<T>): Promise<T
         ? noteThrottled(scope, command, { reason, retryAfterSeconds: retryAfter })
         : noteFailure(scope, tenantOf(command), reason),
     )
-    throw new Refusal('too-many', reason, { retryAfter })
+    throw new OldRefusal('too-many', reason, { retryAfter })
   }
 }

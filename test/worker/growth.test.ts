@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { PostgresJsSession } from 'drizzle-orm/postgres-js'
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { Refusal } from '../../src/domain/refusal.ts'
+import { OldRefusal } from '../../src/domain/refusal.ts'
 import { dispatcher, Scope } from '../../src/domain/scope.ts'
 import { retryCommands } from '../../src/domain/services/commands.acts.ts'
 import { claim } from '../../src/domain/services/commands.claim.ts'
@@ -82,7 +82,7 @@ test('no lease and no schedule is taken from this machine’s clock, however wro
   const worker = work(async ({ progress, scope, command }) => {
     await progress(1, 'Look')
     await scope(async (s) => s.db.execute('select 1'))
-    if (isBroken && command.id === id) throw new Refusal('conflict', 'broken')
+    if (isBroken && command.id === id) throw new OldRefusal('conflict', 'broken')
     return undefined
   })
   await until('failed once', async () => (await state(id)) === 'failed')

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { Refusal } from '../../src/domain/refusal.ts'
+import { OldRefusal } from '../../src/domain/refusal.ts'
 import { dispatcher, Scope } from '../../src/domain/scope.ts'
 import { cancelCommands } from '../../src/domain/services/commands.acts.ts'
 import { claim, fence } from '../../src/domain/services/commands.claim.ts'
@@ -116,8 +116,8 @@ test('a failed attempt is tried again later with its reason, a refused one is fi
   const [again, final] = await queue(wish(world.alder), wish(world.birch))
   start([
     kindOf(async ({ command }) => {
-      if (command.tenantId === world.birch.id) throw new Refusal('conflict', 'It has no device.')
-      throw new Refusal('too-many', 'The device is busy.', { retryAfter: 600 })
+      if (command.tenantId === world.birch.id) throw new OldRefusal('conflict', 'It has no device.')
+      throw new OldRefusal('too-many', 'The device is busy.', { retryAfter: 600 })
     }),
   ])
   await until('both have ended', async () => {
@@ -141,7 +141,7 @@ test('the alarm of a kind clears when a command of it succeeds', async () => {
   await queue(wish(world.alder))
   const worker = start([
     kindOf(async () => {
-      if (isBroken) throw new Refusal('conflict', 'no')
+      if (isBroken) throw new OldRefusal('conflict', 'no')
       return undefined
     }),
   ])
@@ -249,7 +249,7 @@ test('the last transaction of a handler and the end of its command are one', asy
     kindOf(({ command, conclude }) =>
       conclude(async (scope) => {
         await scope.db.execute(`update service set status_reason = 'concluded'`)
-        if (command.id === bad) throw new Refusal('conflict', 'no')
+        if (command.id === bad) throw new OldRefusal('conflict', 'no')
         return { isDone: true }
       }),
     ),

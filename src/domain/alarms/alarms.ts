@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
 import { type Owner, ownerOf, record } from '../log.ts'
 import { demand } from '../people/roles.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { alarm, type alarmChanges, alarmEvent, alarmOwner, severities } from '../schema/alarms.ts'
 import type { Scope } from '../scope.ts'
 
@@ -147,7 +147,7 @@ async function mark(
     .where(inArray(alarm.id, wanted))
     .orderBy(alarm.id)
     .for('update')
-  if (found.length < wanted.length) throw new Refusal('missing', 'There is no such alarm.')
+  if (found.length < wanted.length) throw new OldRefusal('missing', 'There is no such alarm.')
   const before = change === 'acknowledged' ? isNull : isNotNull
   const marked = await scope.db
     .update(alarm)

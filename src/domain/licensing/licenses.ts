@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { record } from '../log.ts'
 import { demand } from '../people/roles.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { licenseAllocation } from '../schema/licensing.ts'
 import { service } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
@@ -28,7 +28,7 @@ export async function editUserLicenses(
   const before = await lockService(scope, serviceId)
   const { value: limits } = await readSetting(scope, 'licenses')
   if (!countsUsers(before.licenseType))
-    throw new Refusal(
+    throw new OldRefusal(
       'conflict',
       `${before.name} has an Essentials license, which counts no users.`,
       {
@@ -36,13 +36,13 @@ export async function editUserLicenses(
       },
     )
   if (before.version !== version)
-    throw new Refusal(
+    throw new OldRefusal(
       'conflict',
       `Somebody changed ${before.name} meanwhile: it holds ${before.licensedUsers ?? 'no'} user licenses now, you entered ${users}. Look again and repeat your change.`,
       { code: 'stale', details: { theirs: before.licensedUsers, yours: users } },
     )
   if (!Number.isInteger(users) || users < limits.fewestUsers || users > limits.mostUsers)
-    throw new Refusal(
+    throw new OldRefusal(
       'invalid',
       `Enter a whole number from ${limits.fewestUsers} to ${limits.mostUsers}.`,
       { fields: { users: `A whole number from ${limits.fewestUsers} to ${limits.mostUsers}` } },
@@ -50,7 +50,7 @@ export async function editUserLicenses(
   const more = users - (before.licensedUsers ?? 0)
   const left = pool.purchased - pool.allocated - pool.reserved
   if (more > 0 && more > left)
-    throw new Refusal(
+    throw new OldRefusal(
       'conflict',
       `${more} more user licenses are needed and ${Math.max(0, left)} are left in the pool.`,
       { code: 'pool-short', fields: { users: `${Math.max(0, left)} more are left` } },
@@ -93,6 +93,6 @@ async function lockService(scope: Scope, id: string) {
     .where(eq(service.id, id))
     .for('update')
   if (!found)
-    throw new Refusal('missing', 'There is no such service. It may have been deleted meanwhile.')
+    throw new OldRefusal('missing', 'There is no such service. It may have been deleted meanwhile.')
   return found
 }

@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { type Owner, ownerOf } from '../log.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { account } from '../schema/people.ts'
 import type { Scope } from '../scope.ts'
 import { endAllSessions, endLinks, traceAccount } from './accounts.acts.ts'
@@ -74,7 +74,7 @@ function demandFresh(now: Account, wish: Shown, version: number) {
   )
   const both = differing.map((field) => ({ field, theirs: now[field], yours: wish[field] ?? '' }))
   const named = both.map((one) => `${words[one.field]} ${one.theirs} (yours: ${one.yours})`)
-  throw new Refusal(
+  throw new OldRefusal(
     'conflict',
     `Somebody changed ${now.email} meanwhile${named.length > 0 ? `: ${named.join(', ')}` : ''}. Look again and repeat your change.`,
     { code: 'stale-account', details: { name: now.email, both } },

@@ -1,6 +1,6 @@
 import { and, asc, eq, sql } from 'drizzle-orm'
 import { type Owner, ownerOf } from '../log.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { account } from '../schema/people.ts'
 import type { Actor, Role, Scope } from '../scope.ts'
 import { demand, may } from './roles.ts'
@@ -23,7 +23,7 @@ export function demandManage(actor: Actor, owner: Owner): void {
   if (mayManage(actor, owner)) return
   const { audience } = ownerOf(owner)
   demand(actor, audience === 'provider' ? 'administer' : 'manage-people')
-  throw new Refusal(
+  throw new OldRefusal(
     'forbidden',
     'Your role may look at this but not change it. Ask an administrator.',
     { code: 'role' },
@@ -63,7 +63,7 @@ export function demandNotLast(owner: Owner, top: ReadonlySet<string>, { id }: He
   if (!top.has(id) || top.size > 1) return
   const { audience } = ownerOf(owner)
   const role = audience === 'msp' ? 'owner' : 'administrator'
-  throw new Refusal(
+  throw new OldRefusal(
     'conflict',
     `This is the last active ${role}. Make somebody else ${role} first.`,
     { code: `last-${role}` },

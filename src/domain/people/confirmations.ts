@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { type Database, gate, Scope } from '../scope.ts'
 import { forgive, takeTry } from './guesses.ts'
 import { isPassword } from './passwords.ts'
@@ -29,7 +29,7 @@ export async function confirmPassword(
   })
   if (!(await isPassword(password, hash))) {
     const sentence = 'That is not your password.'
-    throw new Refusal('invalid', sentence, {
+    throw new OldRefusal('invalid', sentence, {
       code: 'not-your-password',
       fields: { password: sentence },
     })

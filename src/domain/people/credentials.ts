@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { TimeSpan } from 'lucia'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal, type Refusal } from '../refusal.ts'
 import type { Language } from '../schema/tenants.ts'
 import { type Audience, type Database, gate, Scope } from '../scope.ts'
 import { tellOfPassword } from './activations.ts'
@@ -55,7 +55,7 @@ export async function signIn(database: Database, secret: Buffer, wish: SignIn): 
     )
   })
   if (!found || !token)
-    throw new Refusal('invalid', 'That name and password do not match.', { code: 'no-match' })
+    throw new OldRefusal('invalid', 'That name and password do not match.', { code: 'no-match' })
   return { token, device: makeDevice(secret, found.id), awaitsFactor: found.hasFactor }
 }
 
@@ -112,12 +112,15 @@ export async function changePassword(
 
 function notPresent(): Refusal {
   const sentence = 'That is not your present password.'
-  return new Refusal('invalid', sentence, { code: 'not-present', fields: { present: sentence } })
+  return new OldRefusal('invalid', sentence, { code: 'not-present', fields: { present: sentence } })
 }
 
 function sameAgain(): Refusal {
   const sentence = 'Choose another one than the present.'
-  return new Refusal('invalid', sentence, { code: 'same-password', fields: { password: sentence } })
+  return new OldRefusal('invalid', sentence, {
+    code: 'same-password',
+    fields: { password: sentence },
+  })
 }
 
 async function setHash(scope: Scope, id: string, hash: string, was: string | null) {

@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import type { Scope } from '../scope.ts'
 import { changeSetting, readSetting } from '../settings/settings.ts'
 import { demand } from './roles.ts'
@@ -11,7 +11,7 @@ export const isFactorRequired = async (scope: Scope): Promise<boolean> =>
 /** Refuses to go without a factor where one is asked for. */
 export async function demandFactorOptional(scope: Scope): Promise<void> {
   if (await isFactorRequired(scope))
-    throw new Refusal('conflict', 'This portal asks its operators for a second factor.', {
+    throw new OldRefusal('conflict', 'This portal asks its operators for a second factor.', {
       code: 'factor-required',
     })
 }

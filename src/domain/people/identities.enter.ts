@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'drizzle-orm'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { type Database, gate, Scope } from '../scope.ts'
 import type { Seal } from '../settings/secrets.ts'
 import { logAtGate } from './credentials.ts'
@@ -25,7 +25,7 @@ export type IdentityClient = {
 }
 
 const noAnswer = async () => {
-  throw new Refusal('conflict', 'No identity provider can be reached from here.', {
+  throw new OldRefusal('conflict', 'No identity provider can be reached from here.', {
     code: 'identity-failed',
   })
 }
@@ -170,21 +170,21 @@ async function confirmed<T>(asked: Promise<T>): Promise<T> {
     return await asked
   } catch (error) {
     if (error instanceof Error && error.name === 'IdentityFailure')
-      throw new Refusal('conflict', error.message, { code: 'identity-failed' })
+      throw new OldRefusal('conflict', error.message, { code: 'identity-failed' })
     throw error
   }
 }
 
 const unavailable = () =>
-  new Refusal('conflict', 'Sign-in with an identity provider is not set up here.', {
+  new OldRefusal('conflict', 'Sign-in with an identity provider is not set up here.', {
     code: 'identity-off',
   })
 const unanswered = () =>
-  new Refusal('invalid', 'This sign-in was not begun here, or took too long. Begin again.', {
+  new OldRefusal('invalid', 'This sign-in was not begun here, or took too long. Begin again.', {
     code: 'identity-unanswered',
   })
 const unknown = () =>
-  new Refusal(
+  new OldRefusal(
     'forbidden',
     'Your identity provider knows you, but there is no active account here.',
     {

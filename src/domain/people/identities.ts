@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { type Owner, ownerOf, record } from '../log.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal, type Refusal } from '../refusal.ts'
 import { tenantDomain } from '../schema/domains.ts'
 import { identityProvider } from '../schema/people.ts'
 import { tenant } from '../schema/tenants.ts'
@@ -109,7 +109,7 @@ export async function saveIdentity(
 export async function removeIdentity(scope: Scope, owner: IdentityOwner): Promise<void> {
   demandIdentity(scope, owner)
   const before = await find(scope, owner)
-  if (!before) throw new Refusal('missing', 'There is no identity provider.')
+  if (!before) throw new OldRefusal('missing', 'There is no identity provider.')
   await scope.db.delete(identityProvider).where(eq(identityProvider.id, before.id))
   await note(scope, owner, 'identity.removed', { id: before.id, name: before.label, before })
 }
@@ -153,7 +153,7 @@ function demandValues(
   }
   const sentences = Object.values(codes)
   if (sentences.length > 0)
-    throw new Refusal('invalid', sentences.join(' '), { code: 'identity-values', fields: codes })
+    throw new OldRefusal('invalid', sentences.join(' '), { code: 'identity-values', fields: codes })
 }
 
 function isIssuer(text: string, mayUse: (issuer: string) => boolean): boolean {
@@ -169,7 +169,7 @@ function stale(now: Identity | undefined, wanted: IdentityWish): Refusal {
       .filter((name) => (now?.[name] ?? '') !== wanted[name])
       .map((name) => [name, `Now: ${now?.[name] ?? ''}. You entered: ${wanted[name]}.`]),
   )
-  return new Refusal(
+  return new OldRefusal(
     'conflict',
     'Somebody changed this setting meanwhile. Look at it again and repeat your change.',
     { code: 'identity-stale', fields },

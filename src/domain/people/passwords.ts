@@ -1,6 +1,6 @@
 import * as crypto from 'node:crypto'
 import { promisify } from 'node:util'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { commonPasswords } from './common-passwords.ts'
 
 const fewest = 8
@@ -24,7 +24,7 @@ export function demandArgon2(): void {
 export function demandGoodPassword(password: string, ...own: string[]): void {
   const problem = problemOf(password, own)
   if (problem)
-    throw new Refusal('invalid', problem[1], {
+    throw new OldRefusal('invalid', problem[1], {
       code: `password-${problem[0]}`,
       fields: { password: problem[1] },
     })
@@ -75,7 +75,7 @@ let running = 0
 
 async function derive(message: string, nonce: Buffer, parameters: typeof cost): Promise<Buffer> {
   if (waiting.length >= mostWaiting)
-    throw new Refusal('too-many', 'Too many people sign in at this moment. Try again shortly.', {
+    throw new OldRefusal('too-many', 'Too many people sign in at this moment. Try again shortly.', {
       code: 'crowd',
       retryAfter: 5,
     })

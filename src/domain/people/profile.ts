@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { account } from '../schema/people.ts'
 import type { Scope } from '../scope.ts'
 
@@ -19,9 +19,9 @@ export const timeZones: readonly string[] = [
 export async function changePreferences(scope: Scope, wish: Preferences): Promise<void> {
   if (wish.timeZone !== undefined && !timeZones.includes(wish.timeZone)) {
     const sentence = `There is no time zone ${wish.timeZone}.`
-    throw new Refusal('invalid', sentence, { fields: { timeZone: sentence } })
+    throw new OldRefusal('invalid', sentence, { fields: { timeZone: sentence } })
   }
   if (scope.actor.kind !== 'account' || !scope.actor.id)
-    throw new Refusal('forbidden', 'Only a person has a profile.')
+    throw new OldRefusal('forbidden', 'Only a person has a profile.')
   await scope.db.update(account).set(wish).where(eq(account.id, scope.actor.id))
 }

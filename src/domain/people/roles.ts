@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import type { Actor } from '../scope.ts'
 
 /**
@@ -124,7 +124,7 @@ export function demand(actor: Actor, permission: Permission): void {
   if (may(actor, permission)) return
   demandNoVisit(actor, permission)
   if (permission === 'provision') demandProvider(actor)
-  throw new Refusal(
+  throw new OldRefusal(
     'forbidden',
     'Your role may look at this but not change it. Ask an administrator.',
     { code: 'role' },
@@ -141,7 +141,7 @@ export function demandOwnPeople(actor: Actor): void {
 }
 
 function refuseVisit(): never {
-  throw new Refusal('forbidden', 'This cannot be done on a visit to a customer’s portal.', {
+  throw new OldRefusal('forbidden', 'This cannot be done on a visit to a customer’s portal.', {
     code: 'on-visit',
   })
 }
@@ -149,7 +149,7 @@ function refuseVisit(): never {
 /** Refuses everybody but the provider's own people, whatever their role: the license pools are one for all tenants. */
 export function demandProvider(actor: Actor): void {
   if (actor.audience.kind !== 'provider')
-    throw new Refusal('forbidden', 'Customers and licenses are managed by your provider.', {
+    throw new OldRefusal('forbidden', 'Customers and licenses are managed by your provider.', {
       code: 'provider-only',
     })
 }

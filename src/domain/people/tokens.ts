@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import { ownerOf, record } from '../log.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { msp } from '../schema/msp.ts'
 import { apiToken } from '../schema/people.ts'
 import { tenant } from '../schema/tenants.ts'
@@ -59,7 +59,7 @@ export async function addToken(scope: Scope, wish: TokenWish): Promise<string> {
 }
 
 const invalid = (field: string, sentence: string, code: string) =>
-  new Refusal('invalid', sentence, { code, fields: { [field]: sentence } })
+  new OldRefusal('invalid', sentence, { code, fields: { [field]: sentence } })
 
 async function ownerNamed(scope: Scope, text: string) {
   const [kind, name = ''] = text.split(/:(.*)/, 2)
@@ -130,7 +130,7 @@ export async function revokeToken(scope: Scope, id: string): Promise<void> {
     .where(and(eq(apiToken.id, id), isNull(apiToken.revokedAt)))
     .returning()
   if (revoked.length === 0)
-    throw new Refusal('missing', 'There is no such token. It may have been revoked meanwhile.')
+    throw new OldRefusal('missing', 'There is no such token. It may have been revoked meanwhile.')
   await noteRevoked(scope, revoked)
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import { TimeSpan } from 'lucia'
 import { record } from '../log.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { supportSession } from '../schema/people.ts'
 import type { Actor, Scope } from '../scope.ts'
 import { findTenant } from '../tenants/tenants.ts'
@@ -44,16 +44,16 @@ export async function requestVisit(
   const tenant = await findTenant(scope, tenantId)
   const reason = wish.reason.trim()
   if (reason.length < shortestReason || reason.length > 500)
-    throw new Refusal('invalid', 'Say why, in 10 to 500 characters: the customer reads it.', {
+    throw new OldRefusal('invalid', 'Say why, in 10 to 500 characters: the customer reads it.', {
       fields: { reason: 'Say why, in 10 to 500 characters: the customer reads it.' },
     })
   if (wish.ticket.length > 60)
-    throw new Refusal('invalid', 'A ticket number has up to 60 characters.', {
+    throw new OldRefusal('invalid', 'A ticket number has up to 60 characters.', {
       fields: { ticket: 'Up to 60 characters' },
     })
   const isOff = tenant.state === 'deactivated'
   if (tenant.state !== 'active' && !(isOff && by === 'provider'))
-    throw new Refusal('conflict', `${tenant.fullName} is switched off.`, { code: 'tenant-off' })
+    throw new OldRefusal('conflict', `${tenant.fullName} is switched off.`, { code: 'tenant-off' })
   await demandNoOther(scope, actor.id)
   const [made] = await scope.db
     .insert(supportSession)
@@ -73,7 +73,7 @@ export async function requestVisit(
   return withState(made)
 }
 
-const missingHere = () => new Refusal('missing', 'There is nothing at this address.')
+const missingHere = () => new OldRefusal('missing', 'There is nothing at this address.')
 
 /** One visit at a time for each person (no nesting, spec 2 §10.1); what was asked for and never begun gives way. */
 async function demandNoOther(scope: Scope, actorId: string) {
@@ -84,7 +84,7 @@ async function demandNoOther(scope: Scope, actorId: string) {
     .where(and(eq(supportSession.actorId, actorId), isNull(supportSession.endedAt)))
   const isGoing = (visit: Row) => visit.startedAt !== null && (visit.endsAt ?? 0) > new Date()
   if (others.some(isGoing))
-    throw new Refusal(
+    throw new OldRefusal(
       'conflict',
       'You have another visit going. Leave that portal first, or end the visit here.',
       { code: 'visiting' },
@@ -112,7 +112,7 @@ export async function handOver(scope: Scope, visitId: string, host: string): Pro
       ),
     )
     .returning({ id: supportSession.id })
-  if (!given) throw new Refusal('missing', missing)
+  if (!given) throw new OldRefusal('missing', missing)
   return token
 }
 
@@ -127,7 +127,7 @@ export async function enterVisit(
     sql`select * from gate_visit_enter(${hashOfToken(token)}, ${door.host}, ${visitMinutes}, ${door.ip}::inet, ${requestId})`,
   )
   if (!entered)
-    throw new Refusal(
+    throw new OldRefusal(
       'invalid',
       'This way in was used or is older than a minute. Ask for a new one.',
     )
@@ -144,7 +144,9 @@ export async function answerVisit(scope: Scope, visitId: string, isWelcome: bool
   demand(scope.actor, 'manage-people')
   const visit = await findVisit(scope, visitId)
   if (visit.state !== 'waiting')
-    throw new Refusal('conflict', 'This request has been answered already.', { code: 'answered' })
+    throw new OldRefusal('conflict', 'This request has been answered already.', {
+      code: 'answered',
+    })
   if (!isWelcome) return close(scope, visit, 'refused')
   await scope.db
     .update(supportSession)
@@ -201,7 +203,7 @@ export async function listVisits(scope: Scope, tenantId: string): Promise<Visit[
 /** One visit; one out of reach is as missing as one that never was. */
 export async function findVisit(scope: Scope, id: string): Promise<Visit> {
   const [found] = await scope.db.select().from(supportSession).where(eq(supportSession.id, id))
-  if (!found) throw new Refusal('missing', missing)
+  if (!found) throw new OldRefusal('missing', missing)
   return withState(found)
 }
 

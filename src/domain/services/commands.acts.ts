@@ -1,6 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { demand } from '../people/roles.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { command } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
 import { coalescingKinds, overtakenReason, wordsOf } from './commands.kinds.ts'
@@ -107,7 +107,7 @@ async function lockedRows(scope: Scope, ids: readonly string[]) {
     .from(command)
     .where(inArray(command.id, wanted))
     .orderBy(command.seq)
-  if (rows.length < wanted.length) throw new Refusal('missing', 'There is no such command.')
+  if (rows.length < wanted.length) throw new OldRefusal('missing', 'There is no such command.')
   return { rows, keys }
 }
 

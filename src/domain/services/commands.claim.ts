@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import type { Actor, Audience, Scope } from '../scope.ts'
 import { system } from '../scope.ts'
 import { announceCommands, type LaneName, logged } from './commands.lanes.ts'
@@ -149,7 +149,7 @@ export async function fence(scope: Scope, id: string, attempt: number): Promise<
   const [held] = await scope.db.execute(sql`
     select id from command where id = ${id} and attempt = ${attempt} and state = 'executing' for key share`)
   if (!held)
-    throw new Refusal('conflict', 'Another worker took this command over.', { code: staleCode })
+    throw new OldRefusal('conflict', 'Another worker took this command over.', { code: staleCode })
 }
 
 /** Shows where a command stands, and logs a new step or a given line; false when it is no longer this worker's. Run as the dispatcher. */

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync'
 import { z } from 'zod'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { licenseTypes } from '../schema/services.ts'
 import { shortname } from '../tenants/names.ts'
 
@@ -113,7 +113,7 @@ export type RawRow = Record<string, string>
  */
 export function parseCustomers(text: string): RawRow[] {
   if (text.includes('\0'))
-    throw new Refusal('malformed', 'The file contains a NUL character, so it is no CSV.')
+    throw new OldRefusal('malformed', 'The file contains a NUL character, so it is no CSV.')
   let rows: RawRow[]
   try {
     rows = parse(text, {
@@ -126,7 +126,9 @@ export function parseCustomers(text: string): RawRow[] {
     })
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : 'it cannot be read'
-    throw new Refusal('malformed', `The file is no well-formed CSV: ${reason}`, { code: 'bad-csv' })
+    throw new OldRefusal('malformed', `The file is no well-formed CSV: ${reason}`, {
+      code: 'bad-csv',
+    })
   }
   const given = Object.keys(rows[0] ?? {})
   const missing = (['shortname', 'service_type', 'license_type'] as const).filter(
@@ -134,9 +136,9 @@ export function parseCustomers(text: string): RawRow[] {
   )
   const unknown = given.filter((title) => !columns.some((column) => column === title))
   if (rows.length === 0)
-    throw new Refusal('malformed', 'The file has no rows below its header.', { code: 'bad-csv' })
+    throw new OldRefusal('malformed', 'The file has no rows below its header.', { code: 'bad-csv' })
   if (missing.length > 0 || unknown.length > 0)
-    throw new Refusal(
+    throw new OldRefusal(
       'malformed',
       [
         missing.length > 0 ? `The file lacks the column ${missing.join(', ')}.` : '',
@@ -150,7 +152,7 @@ export function parseCustomers(text: string): RawRow[] {
       { code: 'bad-csv' },
     )
   if (rows.length > mostRows)
-    throw new Refusal('malformed', `The file has more than ${mostRows} rows. Split it.`, {
+    throw new OldRefusal('malformed', `The file has more than ${mostRows} rows. Split it.`, {
       code: 'too-many-rows',
     })
   return rows

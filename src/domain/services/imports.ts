@@ -2,7 +2,7 @@ import { eq, inArray, sql } from 'drizzle-orm'
 import { draw, lockPool } from '../licensing/pools.ts'
 import { record, recordAll } from '../log.ts'
 import { demand } from '../people/roles.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { msp } from '../schema/msp.ts'
 import { service } from '../schema/services.ts'
 import { tenant } from '../schema/tenants.ts'
@@ -38,7 +38,7 @@ export async function importServices(
   demand(scope.actor, 'provision')
   const judged = await judgeImport(scope, csv)
   if (judged.errors.length > 0 && !skipBad)
-    throw new Refusal(
+    throw new OldRefusal(
       'invalid',
       `${new Set(judged.errors.map((e) => e.row)).size} of ${judged.total} rows cannot be loaded, so nothing was.`,
       {
@@ -159,7 +159,7 @@ async function drawLicenses(scope: Scope, rows: readonly CustomerRow[]) {
   for (const kind of ['service', 'user'] as const) {
     const pool = await lockPool(scope, kind)
     if (needed[kind] > pool.available)
-      throw new Refusal(
+      throw new OldRefusal(
         'conflict',
         `${needed[kind]} ${kind} licenses are needed and ${pool.available} are left in the pool. Enter how many were bought under System Settings, License.`,
         { code: 'pool-short' },
@@ -255,7 +255,7 @@ async function unlessTaken<T>(work: PromiseLike<T>): Promise<T> {
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined
     if (cause instanceof Error && 'code' in cause && cause.code === '23505')
-      throw new Refusal(
+      throw new OldRefusal(
         'conflict',
         'Somebody created one of these shortnames meanwhile. Check the file again.',
         {

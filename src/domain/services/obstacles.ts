@@ -1,7 +1,7 @@
 import { inArray } from 'drizzle-orm'
 import { countsUsers } from '../licensing/licenses.ts'
 import { may } from '../people/roles.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { m365Authentication } from '../schema/connect.ts'
 import type { Scope } from '../scope.ts'
 import { demandReplications, whyNotReplicable } from './replications.ts'
@@ -45,7 +45,7 @@ export async function previewReplications(scope: Scope, selectionId: string) {
 export async function replicateSelection(scope: Scope, selectionId: string) {
   const services = await findServices(scope, await takeSelection(scope, selectionId))
   if (!services.length)
-    throw new Refusal('conflict', 'None of the selected services exists any more.')
+    throw new OldRefusal('conflict', 'None of the selected services exists any more.')
   return demandReplications(
     scope,
     services.map(({ id }) => id),

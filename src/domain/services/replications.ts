@@ -1,6 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { demand } from '../people/roles.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { m365Authentication } from '../schema/connect.ts'
 import { replication, service } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
@@ -48,7 +48,7 @@ export async function queueReplications(
   const wanted = [...new Set(serviceIds)]
   const found = await replicable(scope, wanted)
   if (found.length < wanted.length)
-    throw new Refusal('missing', 'There is no such service. It may have been deleted meanwhile.')
+    throw new OldRefusal('missing', 'There is no such service. It may have been deleted meanwhile.')
   const skipped = found.flatMap(({ id, name, reason }) =>
     reason ? [{ serviceId: id, name, reason }] : [],
   )
@@ -74,7 +74,7 @@ export async function demandReplications(
   const answer = await queueReplications(scope, serviceIds)
   const [first] = answer.skipped
   if (first && answer.queued.length + answer.merged.length === 0)
-    throw new Refusal('conflict', `${first.name}: ${first.reason}`, {
+    throw new OldRefusal('conflict', `${first.name}: ${first.reason}`, {
       code: 'not-replicable',
       details: answer.skipped,
     })

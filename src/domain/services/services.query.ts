@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { Refusal } from '../refusal.ts'
+import { issue } from '../issues.ts'
+import { OldRefusal } from '../refusal.ts'
 import { deployStatuses, licenseTypes, serviceKinds, serviceStatuses } from '../schema/services.ts'
 import { type SortKey, sortings } from './services.order.ts'
 
@@ -63,7 +64,7 @@ export const serviceQuery = z
     license: oneOf(licenseTypes),
     alarms: ticked,
     kit: oneOf(['behind']),
-    msp: blankIsAbsent(z.uuid({ error: 'not an id' })),
+    msp: blankIsAbsent(z.uuid({ error: issue('not-an-id') })),
     sort: blankIsAbsent(z.string().regex(/^-?[a-z]+$/, 'no such column')),
     cols: columns,
     limit,
@@ -114,7 +115,7 @@ export function parseServiceQuery(text: string): ServiceQuery {
   const read =
     text.includes('\0') || text.includes('%00') ? undefined : serviceQuery.safeParse(given)
   if (read?.success) return read.data
-  throw new Refusal('malformed', 'This is not a list of services: its filters cannot be read.')
+  throw new OldRefusal('malformed', 'This is not a list of services: its filters cannot be read.')
 }
 
 /** One place in the order: the sort's value and the row's id, and how many rows stood before it when it was made. */

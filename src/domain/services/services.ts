@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import type {
   commandStates,
   deployStatuses,
@@ -134,7 +134,7 @@ const edge = (sort: SortKey, found: Found | undefined, position: number) =>
 export async function findService(scope: Scope, id: string): Promise<ServiceRow> {
   const [found] = await read(scope, sql`where s.id = ${id}::uuid`)
   if (!found)
-    throw new Refusal('missing', 'There is no such service. It may have been deleted meanwhile.')
+    throw new OldRefusal('missing', 'There is no such service. It may have been deleted meanwhile.')
   return toRow(found)
 }
 
@@ -169,7 +169,7 @@ export async function idsOfServices(
   const found = await scope.db.execute<{ id: string }>(sql`
     select s.id from service s where ${conditionOf(query)} limit ${most + 1}`)
   if (found.length > most)
-    throw new Refusal(
+    throw new OldRefusal(
       'invalid',
       `More than ${most.toLocaleString('en-US')} services match. Narrow the filters and do it in parts.`,
     )

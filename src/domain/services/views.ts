@@ -1,7 +1,7 @@
 import { and, asc, count, eq, or } from 'drizzle-orm'
 import { ownerOfAudience, record } from '../log.ts'
 import { demand } from '../people/roles.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { savedView } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
 import { parseServiceQuery } from './services.query.ts'
@@ -49,7 +49,7 @@ export async function saveView(
 ): Promise<SavedView> {
   const { actor } = scope
   const title = name.trim().replace(/\s+/g, ' ')
-  if (!actor.id) throw new Refusal('forbidden', 'Only a person can save a view.')
+  if (!actor.id) throw new OldRefusal('forbidden', 'Only a person can save a view.')
   if (shared) demand(actor, 'operate')
   if (!title || title.length > longestName)
     throw invalid('name', `Give the view a name of 1 to ${longestName} characters.`)
@@ -75,7 +75,7 @@ export async function saveView(
     .returning({ id: savedView.id })
   if (!saved) {
     const taken = `You already have a view named ${title}. Remove it or choose another name.`
-    throw new Refusal('conflict', taken, { fields: { name: taken } })
+    throw new OldRefusal('conflict', taken, { fields: { name: taken } })
   }
   return { id: saved.id, name: title, query: kept, shared, isOwn: true, ownerName: actor.name }
 }
@@ -87,7 +87,7 @@ export async function removeView(scope: Scope, id: string): Promise<string> {
     .where(and(eq(savedView.id, id), eq(savedView.accountId, scope.actor.id ?? id)))
     .returning()
   if (!removed)
-    throw new Refusal('missing', 'There is no such view of yours. It may be removed already.')
+    throw new OldRefusal('missing', 'There is no such view of yours. It may be removed already.')
   if (removed.shared)
     await record(scope, {
       ...ownerOfAudience(scope.actor.audience),
@@ -110,4 +110,4 @@ function withoutPlace(query: string): string {
 }
 
 const invalid = (field: string, sentence: string) =>
-  new Refusal('invalid', sentence, { fields: { [field]: sentence } })
+  new OldRefusal('invalid', sentence, { fields: { [field]: sentence } })

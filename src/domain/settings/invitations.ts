@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { demand, demandProvider } from '../people/roles.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal, type Refusal } from '../refusal.ts'
 import type { Scope } from '../scope.ts'
 import { hasBareToken, linkPlaceholder, unknownIn } from './invitations.text.ts'
 import { changeSetting, readSetting, type Settings } from './settings.ts'
@@ -52,7 +52,7 @@ export function demandTexts({ subject, body, portalUrl }: InvitationSettings): v
     ...(portalUrl && !isPortalUrl(portalUrl) && { portalUrl: urlRule }),
   }
   const sentences = Object.values(fields)
-  if (sentences.length > 0) throw new Refusal('invalid', sentences.join(' '), { fields })
+  if (sentences.length > 0) throw new OldRefusal('invalid', sentences.join(' '), { fields })
 }
 
 function subjectFault(subject: string): string {
@@ -99,7 +99,7 @@ function stale(now: InvitationSettings, wanted: InvitationSettings): Refusal {
         `It is now “${shown(now[name])}”; you entered “${shown(wanted[name])}”.`,
       ]),
   )
-  return new Refusal(
+  return new OldRefusal(
     'conflict',
     'Somebody changed these settings meanwhile. Look at them again and repeat your change.',
     { fields },

@@ -2,7 +2,7 @@ import { desc, eq, inArray, sql } from 'drizzle-orm'
 import { makePgArray } from 'drizzle-orm/pg-core/utils'
 import { record } from '../log.ts'
 import { demand, demandProvider } from '../people/roles.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { mail } from '../schema/mail.ts'
 import { invitation } from '../schema/people.ts'
 import { command } from '../schema/services.ts'
@@ -79,7 +79,7 @@ export async function resendMails(scope: Scope, ids: readonly string[]): Promise
     .leftJoin(command, eq(command.id, mail.commandId))
     .leftJoin(invitation, eq(invitation.id, mail.invitationId))
     .where(inArray(mail.id, wanted))
-  if (rows.length < wanted.length) throw new Refusal('missing', 'There is no such message.')
+  if (rows.length < wanted.length) throw new OldRefusal('missing', 'There is no such message.')
   const waiting = rows.filter(({ mail: { state }, queue }) => state === 'queued' && isOpen(queue))
   const ended = rows.filter((row) => !waiting.includes(row))
   const good = ended.filter(({ isLinkDead }) => !isLinkDead)

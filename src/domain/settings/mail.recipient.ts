@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 
 /** One person and one address, checked; nothing else may become an envelope's recipient. */
 export type Recipient = { name: string; address: string }
@@ -65,4 +65,4 @@ function domainOf(text: string): string | null {
 }
 
 const refusal = (field: string, sentence: string, code: string) =>
-  new Refusal('invalid', sentence, { code, fields: { [field]: sentence } })
+  new OldRefusal('invalid', sentence, { code, fields: { [field]: sentence } })

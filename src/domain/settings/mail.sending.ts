@@ -1,7 +1,7 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import { clear, raise } from '../alarms/alarms.ts'
 import { record } from '../log.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { mail } from '../schema/mail.ts'
 import { account, invitation } from '../schema/people.ts'
 import { tenant } from '../schema/tenants.ts'
@@ -43,13 +43,13 @@ export async function findOutgoing(scope: Scope, id: string) {
     .leftJoin(account, eq(account.id, mail.accountId))
     .leftJoin(invitation, eq(invitation.id, mail.invitationId))
     .where(eq(mail.id, id))
-  if (!found) throw new Refusal('missing', 'The mail is no longer kept.')
+  if (!found) throw new OldRefusal('missing', 'The mail is no longer kept.')
   return { ...found, template: templateOf(found.template) }
 }
 
 function templateOf(word: string): MailTemplate {
   const found = mailTemplates.find((one) => one === word)
-  if (!found) throw new Refusal('missing', `There is no mail called ${word}.`)
+  if (!found) throw new OldRefusal('missing', `There is no mail called ${word}.`)
   return found
 }
 

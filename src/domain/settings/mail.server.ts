@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { record } from '../log.ts'
 import { demand, demandProvider } from '../people/roles.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal, type Refusal } from '../refusal.ts'
 import { secret } from '../schema/settings.ts'
 import type { Scope } from '../scope.ts'
 import { hurryMails } from './mail.list.ts'
@@ -69,7 +69,7 @@ function demandServer({ host, port, fromAddress, fromName, username }: MailServe
     ...(isOutOfLine(username) && { username: 'One line.' }),
   }
   const sentences = Object.values(fields)
-  if (sentences.length > 0) throw new Refusal('invalid', sentences.join(' '), { fields })
+  if (sentences.length > 0) throw new OldRefusal('invalid', sentences.join(' '), { fields })
 }
 
 const hostShape = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.?)+$|^[0-9a-f:.]{2,45}$/i
@@ -87,7 +87,7 @@ function demandPassword(
   const sentence = isElsewhere
     ? 'Enter the password again: it would go to another host.'
     : 'Enter the password again: it would be sent without encryption.'
-  throw new Refusal('invalid', sentence, { fields: { password: sentence } })
+  throw new OldRefusal('invalid', sentence, { fields: { password: sentence } })
 }
 
 /** What one person set meanwhile and what the other wanted, both named (F4). */
@@ -98,7 +98,7 @@ function stale(now: MailServer, wanted: MailServer): Refusal {
       .filter((name) => now[name] !== wanted[name])
       .map((name) => [name, `It is now “${now[name]}”; you entered “${wanted[name]}”.`]),
   )
-  return new Refusal(
+  return new OldRefusal(
     'conflict',
     'Somebody changed these settings meanwhile. Look at them again and repeat your change.',
     { fields: Object.keys(fields).length > 0 ? fields : {} },

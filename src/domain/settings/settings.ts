@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { record } from '../log.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { setting } from '../schema/settings.ts'
 import type { Scope } from '../scope.ts'
 
@@ -73,7 +73,7 @@ export async function changeSetting<N extends SettingName>(
     })
     .returning({ version: setting.version })
   if (!changed || (version === 0 && changed.version !== 1))
-    throw new Refusal(
+    throw new OldRefusal(
       'conflict',
       'Somebody changed this setting meanwhile. Look at it again and repeat your change.',
     )

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal, Refusal } from '../refusal.ts'
 
 /** What is kept of an uploaded logo: our own drawing of it, not the bytes that came. */
 export type Logo = { bytes: Buffer; type: 'image/png' | 'image/webp'; hash: string }
@@ -19,7 +19,7 @@ export const logoFaults = {
 type Fault = keyof typeof logoFaults
 
 const refused = (code: Fault, cause?: unknown) =>
-  new Refusal('invalid', logoFaults[code], {
+  new OldRefusal('invalid', logoFaults[code], {
     code,
     fields: { logo: logoFaults[code] },
     details: cause,

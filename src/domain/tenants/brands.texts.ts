@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { readHex } from './brands.colours.ts'
 import type { BrandValues } from './hosts.ts'
 
@@ -61,7 +61,7 @@ export function readTexts(typed: Record<keyof BrandTexts, string>): BrandTexts {
     privacyUrl: read('privacyUrl'),
   }
   if (Object.keys(problems).length > 0)
-    throw new Refusal('invalid', 'Some of this does not fit.', {
+    throw new OldRefusal('invalid', 'Some of this does not fit.', {
       code: 'brand-texts',
       fields: problems,
     })

@@ -3,7 +3,7 @@ import { record } from '../log.ts'
 import { addAccount } from '../people/accounts.ts'
 import { invite } from '../people/invitations.ts'
 import { demand } from '../people/roles.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { site } from '../schema/provisioning.ts'
 import { type Language, tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
@@ -84,7 +84,7 @@ export async function demandPlace(scope: Scope, mspId: string, wanted = 1): Prom
     sql`select name, most, used from portal_msp_places(${mspId}::uuid)`,
   )
   const say = (sentence: string, code: string) =>
-    new Refusal('conflict', sentence, { code, fields: { msp: sentence } })
+    new OldRefusal('conflict', sentence, { code, fields: { msp: sentence } })
   if (!msp) throw say('There is no such MSP. Choose another.', 'no-msp')
   if (msp.most !== null && msp.used + wanted > msp.most)
     throw say(
@@ -109,7 +109,7 @@ async function addAdmin(scope: Scope, keys: Keys, tenantId: string, wish: Tenant
     return
   }
   if (!passwordHash)
-    throw new Refusal('invalid', 'Sign-in information needs a password to begin with.', {
+    throw new OldRefusal('invalid', 'Sign-in information needs a password to begin with.', {
       code: 'no-password',
       fields: { password: 'Enter a password to begin with, or have a link sent.' },
     })

@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray } from 'drizzle-orm'
 import { record } from '../log.ts'
 import { demand, demandProvider } from '../people/roles.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { command } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
 import { cancelCommands } from '../services/commands.acts.ts'
@@ -68,7 +68,7 @@ export async function orderDeletion(
   demandProvider(scope.actor)
   const found = await lockTenant(scope, tenantId)
   if (found.state === 'deleting' || (await findDeletion(scope, tenantId)))
-    throw new Refusal('conflict', `The deletion of ${found.fullName} is ordered already.`, {
+    throw new OldRefusal('conflict', `The deletion of ${found.fullName} is ordered already.`, {
       code: 'deletion-ordered',
     })
   const reason = demandWish(found.shortname, wish)
@@ -101,7 +101,7 @@ function demandWish(shortname: string, { confirm, reason }: DeletionWish): strin
       : { reason: `Say why, in ${shortestReason} to ${longestReason} characters.` }),
   }
   if (Object.keys(fields).length > 0)
-    throw new Refusal('invalid', Object.values(fields).join(' '), { code: 'deletion', fields })
+    throw new OldRefusal('invalid', Object.values(fields).join(' '), { code: 'deletion', fields })
   return why
 }
 
@@ -115,7 +115,7 @@ export async function stopDeletion(scope: Scope, tenantId: string): Promise<void
     ? await cancelCommands(scope, [deletion.commandId])
     : { done: [] as string[] }
   if (!deletion || deletion.isRunning || done.length === 0)
-    throw new Refusal(
+    throw new OldRefusal(
       'conflict',
       found.state === 'deleting'
         ? `The deletion of ${found.fullName} has begun and cannot be stopped any more.`

@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { demand } from '../people/roles.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { tenantDomain } from '../schema/domains.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
@@ -35,9 +35,13 @@ export async function checkNow(scope: Scope, tenantId: string, id: string): Prom
   demand(scope.actor, 'edit-domain')
   const domain = await lockDomain(scope, tenantId, id)
   if (domain.state === 'expired')
-    throw new Refusal('conflict', `The attempt for ${domain.host} has run out. Try again first.`, {
-      code: 'domain-expired',
-    })
+    throw new OldRefusal(
+      'conflict',
+      `The attempt for ${domain.host} has run out. Try again first.`,
+      {
+        code: 'domain-expired',
+      },
+    )
   const [{ seconds } = { seconds: null }] = await scope.db.execute<{ seconds: number | null }>(
     sql`select extract(epoch from now() - ${domain.checkedAt?.toISOString() ?? null}::timestamptz)::double precision as seconds`,
   )
@@ -49,7 +53,7 @@ export async function checkNow(scope: Scope, tenantId: string, id: string): Prom
 }
 
 const tooSoon = (seconds: number) =>
-  new Refusal('too-many', `This host is looked at already. Ask again in ${seconds} s.`, {
+  new OldRefusal('too-many', `This host is looked at already. Ask again in ${seconds} s.`, {
     code: 'check-too-soon',
     retryAfter: seconds,
     details: { seconds },
@@ -88,6 +92,6 @@ export async function findChecked(scope: Scope, tenantId: string, id: string) {
     .from(tenantDomain)
     .innerJoin(tenant, eq(tenant.id, tenantDomain.tenantId))
     .where(and(eq(tenantDomain.tenantId, tenantId), eq(tenantDomain.id, id)))
-  if (!found) throw new Refusal('missing', missingDomain)
+  if (!found) throw new OldRefusal('missing', missingDomain)
   return found
 }

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { domainToASCII } from 'node:url'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import type { Base } from './hosts.ts'
 
 /** What stands before a host in the name of its proof. */
@@ -47,7 +47,7 @@ export function demandCustomHost(text: string, base: Base): string {
   const host = asciiHost(typed)
   const fault = faultOf(typed, host, base)
   if (fault)
-    throw new Refusal('invalid', hostFaults[fault], {
+    throw new OldRefusal('invalid', hostFaults[fault], {
       code: fault,
       fields: { host: hostFaults[fault] },
     })

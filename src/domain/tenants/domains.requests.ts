@@ -3,7 +3,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import { clear } from '../alarms/alarms.ts'
 import { record } from '../log.ts'
 import { demand, demandProvider } from '../people/roles.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { hostQuarantine, tenantDomain } from '../schema/domains.ts'
 import type { Scope } from '../scope.ts'
 import { demandCustomHost } from './domains.names.ts'
@@ -80,7 +80,7 @@ export async function releaseHost(
 }
 
 const refusedHost = (code: string, sentence: string) =>
-  new Refusal('conflict', sentence, { code, fields: { host: sentence } })
+  new OldRefusal('conflict', sentence, { code, fields: { host: sentence } })
 
 async function demandRested(scope: Scope, host: string) {
   const [{ rests } = { rests: false }] = await scope.db.execute<{ rests: boolean }>(
@@ -98,7 +98,7 @@ export async function retryDomain(scope: Scope, tenantId: string, id: string): P
   demand(scope.actor, 'edit-domain')
   const before = await lockDomain(scope, tenantId, id)
   if (before.state !== 'expired')
-    throw new Refusal('conflict', `${before.host} is not expired, there is nothing to repeat.`, {
+    throw new OldRefusal('conflict', `${before.host} is not expired, there is nothing to repeat.`, {
       code: 'domain-not-expired',
     })
   await demandRested(scope, before.host)
@@ -119,7 +119,7 @@ export async function retryDomain(scope: Scope, tenantId: string, id: string): P
     })
     .where(and(eq(tenantDomain.tenantId, tenantId), eq(tenantDomain.id, id)))
     .returning()
-  if (!begun) throw new Refusal('missing', missingDomain)
+  if (!begun) throw new OldRefusal('missing', missingDomain)
   await clear(scope, { tenantId }, alarmKeys(id).host)
   await trace(scope, begun, 'domain.requested', { before: { state: 'expired' } })
   return begun

@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { clear } from '../alarms/alarms.ts'
 import { demand } from '../people/roles.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { tenantDomain } from '../schema/domains.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
@@ -36,7 +36,7 @@ export async function switchDomain(
 
 const staleSwitch = (host: string, theirs: boolean, yours: boolean) => {
   const word = (on: boolean) => (on ? 'on' : 'off')
-  return new Refusal(
+  return new OldRefusal(
     'conflict',
     `Somebody changed ${host} meanwhile: it is ${word(theirs)} now, you asked for ${word(yours)}. Look again and repeat your change.`,
     { code: 'stale-switch', details: { host, theirs, yours } },
@@ -64,7 +64,7 @@ export async function switchManagedHost(
 ): Promise<void> {
   demand(scope.actor, 'edit-domain')
   if (scope.actor.audience.kind === 'tenant')
-    throw new Refusal('forbidden', 'Only your provider switches this host.', {
+    throw new OldRefusal('forbidden', 'Only your provider switches this host.', {
       code: 'staff-only',
     })
   const before = await findTenant(scope, tenantId)

@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { record } from '../log.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { tenantDomain } from '../schema/domains.ts'
 import type { Scope } from '../scope.ts'
 import type { Domain } from './domains.states.ts'
@@ -29,7 +29,7 @@ export async function lockDomain(scope: Scope, tenantId: string, id: string): Pr
     .from(tenantDomain)
     .where(and(eq(tenantDomain.tenantId, tenantId), eq(tenantDomain.id, id)))
     .for('update')
-  if (!found) throw new Refusal('missing', missingDomain)
+  if (!found) throw new OldRefusal('missing', missingDomain)
   return found
 }
 

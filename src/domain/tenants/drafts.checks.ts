@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { demandEmail, demandUsername } from '../people/accounts.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { companySizes } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
 import { isMailAddress } from '../settings/mail.recipient.ts'
@@ -101,7 +101,7 @@ function demandReachable(text: string): string {
 }
 
 const refusal = (field: string, sentence: string) =>
-  new Refusal('invalid', sentence, {
+  new OldRefusal('invalid', sentence, {
     code: `bad-${field.toLowerCase()}`,
     fields: { [field]: sentence },
   })
@@ -136,7 +136,7 @@ export function demandFree(
     return amounts[key] > free ? [[key, sentence]] : []
   })
   if (short.length === 0) return
-  throw new Refusal('conflict', 'The system license has no more left of this.', {
+  throw new OldRefusal('conflict', 'The system license has no more left of this.', {
     code: 'pool-short',
     fields: Object.fromEntries(short),
   })

@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal.ts'
+import { OldRefusal, type Refusal } from '../refusal.ts'
 import type { Scope } from '../scope.ts'
 import type { Seal } from '../settings/secrets.ts'
 import { createTenant, type Keys, type TenantWish } from './creation.ts'
@@ -21,7 +21,7 @@ function wishOf(draft: Draft, seal: Seal): TenantWish {
   const { company, notification, domain, permissions } = draft.values
   const missing = firstOpen(draft.values)
   if (!company || !notification || missing !== 'review')
-    throw new Refusal('invalid', 'This step is not filled in yet.', { code: `step-${missing}` })
+    throw new OldRefusal('invalid', 'This step is not filled in yet.', { code: `step-${missing}` })
   return {
     company,
     admin: company,

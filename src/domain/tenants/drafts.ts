@@ -1,7 +1,7 @@
 import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import { ownerOfAudience } from '../log.ts'
 import { demand } from '../people/roles.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { tenantDraft } from '../schema/provisioning.ts'
 import type { Scope } from '../scope.ts'
 import type { Place, Seal } from '../settings/secrets.ts'
@@ -35,7 +35,7 @@ const draftOf = ({ id, values, password, madeId, savedAt }: Row): Draft => ({
 function ownerOf({ actor }: Scope): string {
   demand(actor, 'create-tenants')
   if (actor.kind !== 'account' || !actor.id)
-    throw new Refusal('forbidden', 'Only a person has drafts.', { code: 'no-person' })
+    throw new OldRefusal('forbidden', 'Only a person has drafts.', { code: 'no-person' })
   return actor.id
 }
 
@@ -61,14 +61,14 @@ export const nameOf = ({ values, typed }: Pick<Draft, 'values' | 'typed'>): stri
 /** One of the actor's own drafts; somebody else's is as missing as none. */
 export async function findDraft(scope: Scope, id: string): Promise<Draft> {
   const [found] = await scope.db.select().from(tenantDraft).where(isOwn(scope, id))
-  if (!found) throw new Refusal('missing', missingDraft)
+  if (!found) throw new OldRefusal('missing', missingDraft)
   return draftOf(found)
 }
 
 /** The same under its lock, so that saving it twice at once makes one tenant. */
 export async function lockDraft(scope: Scope, id: string): Promise<Draft> {
   const [found] = await scope.db.select().from(tenantDraft).where(isOwn(scope, id)).for('update')
-  if (!found) throw new Refusal('missing', missingDraft)
+  if (!found) throw new OldRefusal('missing', missingDraft)
   return draftOf(found)
 }
 
@@ -131,7 +131,7 @@ async function keep(scope: Scope, id: string, values: SQL) {
     })
     .where(and(isOwn(scope, id), isNull(tenantDraft.madeId)))
     .returning({ id: tenantDraft.id })
-  if (kept.length === 0) throw new Refusal('missing', missingDraft)
+  if (kept.length === 0) throw new OldRefusal('missing', missingDraft)
 }
 
 const sealedAt = (id: string): Place => ({
@@ -159,7 +159,7 @@ export async function discardDraft(scope: Scope, id: string): Promise<void> {
     .delete(tenantDraft)
     .where(and(isOwn(scope, id), isNull(tenantDraft.madeId)))
     .returning({ id: tenantDraft.id })
-  if (gone.length === 0) throw new Refusal('missing', missingDraft)
+  if (gone.length === 0) throw new OldRefusal('missing', missingDraft)
 }
 
 /** The draft became this tenant: what it knew of a person and the password are forgotten. */

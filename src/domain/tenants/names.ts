@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal, type Refusal } from '../refusal.ts'
 import type { Scope } from '../scope.ts'
 
 const shortest = 3
@@ -30,7 +30,7 @@ export function demandShortname(text: string): string {
   const read = shortname.safeParse(text.trim())
   if (read.success) return read.data.toLowerCase()
   const sentence = `The shortname ${read.error.issues[0]?.message ?? 'does not work'}.`
-  throw new Refusal('invalid', sentence, {
+  throw new OldRefusal('invalid', sentence, {
     code: 'shortname-shape',
     fields: { shortname: sentence },
   })
@@ -42,7 +42,7 @@ export function demandCompany(text: string): string {
   if (name && name.length <= 200 && name.isWellFormed() && !/[\\/:*?"<>|\p{Cc}\p{Cf}]/u.test(name))
     return name
   const sentence = 'Enter the company’s name: up to 200 characters, without \\ / : * ? " < > |'
-  throw new Refusal('invalid', sentence, { code: 'company-name', fields: { name: sentence } })
+  throw new OldRefusal('invalid', sentence, { code: 'company-name', fields: { name: sentence } })
 }
 
 /** Refuses what another tenant has, or had until lately; the unique index has the last word when it is saved. */
@@ -53,7 +53,7 @@ export async function demandFreeShortname(scope: Scope, wanted: string): Promise
   if (row?.taken) throw takenShortname(wanted)
   if (row?.rests) {
     const sentence = `${wanted} was another customer’s until lately and rests. Choose another.`
-    throw new Refusal('conflict', sentence, {
+    throw new OldRefusal('conflict', sentence, {
       code: 'shortname-rests',
       fields: { shortname: sentence },
     })
@@ -62,7 +62,7 @@ export async function demandFreeShortname(scope: Scope, wanted: string): Promise
 
 export function takenShortname(wanted: string): Refusal {
   const sentence = `${wanted} is another customer’s. Choose another.`
-  return new Refusal('conflict', sentence, {
+  return new OldRefusal('conflict', sentence, {
     code: 'shortname-taken',
     fields: { shortname: sentence },
   })

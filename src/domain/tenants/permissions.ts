@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { record } from '../log.ts'
 import { demand } from '../people/roles.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { tenantPermission } from '../schema/quotas.ts'
 import type { Scope } from '../scope.ts'
 import { type Feature, features } from './features.ts'
@@ -72,7 +72,7 @@ async function lockPermissions(scope: Scope, tenantId: string): Promise<Permissi
 
 function refuseStale(theirs: readonly Feature[], yours: readonly Feature[]): never {
   const words = (off: readonly Feature[]) => (off.length > 0 ? off.join(', ') : 'nothing')
-  throw new Refusal(
+  throw new OldRefusal(
     'conflict',
     `Somebody changed these permissions meanwhile: ${words(theirs)} is off now, you switched ${words(yours)} off. Look again and repeat your change.`,
     { code: 'stale', details: { theirs, yours } },

@@ -1,5 +1,5 @@
 import type { QuotaPool } from '../licensing/pools.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { type Amounts, isQuota, type QuotaKey } from './quotas.ts'
 
 const most = 999_999_999
@@ -11,7 +11,7 @@ export function demandAmounts(amounts: Partial<Amounts>): void {
     ([key, amount]) => !isQuota(key) || !Number.isInteger(amount) || amount < 0 || amount > most,
   )
   if (bad.length > 0)
-    throw new Refusal('invalid', `${amountRule} is needed.`, {
+    throw new OldRefusal('invalid', `${amountRule} is needed.`, {
       code: 'not-an-amount',
       fields: Object.fromEntries(bad.map(([key]) => [key, amountRule])),
     })
@@ -35,7 +35,7 @@ export const shortOf = (pool: QuotaPool, free: number) =>
 export function demandNoneShort(short: readonly (readonly [QuotaKey, string])[]): void {
   if (short.length === 0) return
   const fields = Object.fromEntries(short)
-  throw new Refusal('conflict', `${Object.values(fields).join('. ')}.`, {
+  throw new OldRefusal('conflict', `${Object.values(fields).join('. ')}.`, {
     code: 'pool-short',
     fields,
   })

@@ -2,7 +2,7 @@ import { eq, getTableColumns, sql } from 'drizzle-orm'
 import { lockPool, type QuotaPool, watchReserved } from '../licensing/pools.ts'
 import { record } from '../log.ts'
 import { demand } from '../people/roles.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { tenantQuota } from '../schema/quotas.ts'
 import type { Scope } from '../scope.ts'
 import { demandAmounts, demandNoneShort, reservedBy, shortOf } from './quotas.amounts.ts'
@@ -99,7 +99,7 @@ function refuseStale(theirs: Amounts, yours: Amounts): never {
       `Is ${grouped(theirs[key])} now, you entered ${grouped(yours[key])}`,
     ]),
   )
-  throw new Refusal(
+  throw new OldRefusal(
     'conflict',
     'Somebody changed these quotas meanwhile. Look at them again and repeat your change.',
     {
@@ -123,7 +123,7 @@ function demandAboveUse(kept: readonly Kept[], changed: readonly Quota[], after:
       `${grouped(used)} are in use; remove some before you enter fewer`,
     ]),
   )
-  throw new Refusal('conflict', `${Object.values(fields).join('. ')}.`, {
+  throw new OldRefusal('conflict', `${Object.values(fields).join('. ')}.`, {
     code: 'below-use',
     fields,
   })

@@ -1,7 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import { record } from '../log.ts'
 import { demand } from '../people/roles.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { supportSession } from '../schema/people.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
@@ -35,7 +35,7 @@ export async function activateTenant(scope: Scope, id: string): Promise<Tenant> 
 
 function demandState({ state, fullName }: Tenant, wanted: Tenant['state']) {
   if (state !== wanted)
-    throw new Refusal('conflict', `${fullName} is being deleted, so it cannot be switched.`, {
+    throw new OldRefusal('conflict', `${fullName} is being deleted, so it cannot be switched.`, {
       code: 'tenant-deleting',
     })
 }

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { issue } from '../issues.ts'
 
 const longestSearch = 100
 const mostWords = 6
@@ -47,7 +48,7 @@ export const tenantQuery = z
   .strictObject({
     q: blankIsAbsent(text.trim().max(longestSearch, `at most ${longestSearch} characters`)),
     state: blankIsAbsent(z.enum(listedStates, { error: `none of ${listedStates.join(', ')}` })),
-    msp: blankIsAbsent(z.union([z.literal('none'), z.uuid()], { error: 'not an id' })),
+    msp: blankIsAbsent(z.union([z.literal('none'), z.uuid()], { error: issue('not-an-id') })),
     sort: blankIsAbsent(text.regex(/^-?[a-z]+$/, 'no such column')),
     limit: blankIsAbsent(
       text

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { msp } from '../schema/msp.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
@@ -17,7 +17,7 @@ export async function findTenant(scope: Scope, id: string): Promise<Tenant> {
     .where(eq(tenant.id, id))
   // the canary sees itself, and nobody else sees it
   const isHidden = found?.tenant.synthetic && scope.actor.audience.kind !== 'tenant'
-  if (!found || isHidden) throw new Refusal('missing', missingTenant)
+  if (!found || isHidden) throw new OldRefusal('missing', missingTenant)
   return { ...found.tenant, mspName: found.mspName }
 }
 

@@ -1,5 +1,5 @@
 import { and, eq, ne, sql } from 'drizzle-orm'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
 import { missingTenant } from './tenants.ts'
@@ -11,11 +11,11 @@ export async function findOwner(
 ): Promise<{ id: string; shortname: string }> {
   const { audience } = scope.actor
   if (audience.kind !== 'tenant' && !named)
-    throw new Refusal('invalid', 'Name the tenant by its shortname.', {
+    throw new OldRefusal('invalid', 'Name the tenant by its shortname.', {
       fields: { tenant: 'needed with this token' },
     })
   const found = await ownerNamed(scope, named)
-  if (!found) throw new Refusal('missing', missingTenant)
+  if (!found) throw new OldRefusal('missing', missingTenant)
   return found
 }
 

@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { demand } from '../people/roles.ts'
-import { Refusal } from '../refusal.ts'
+import { OldRefusal } from '../refusal.ts'
 import { quotaUsage } from '../schema/quotas.ts'
 import type { Scope } from '../scope.ts'
 import { demandFeature } from './features.ts'
@@ -100,11 +100,11 @@ function demandUse({ quota, ttlSeconds, reference }: Use, amount: number) {
   if (reference && reference.length > mostReference)
     fields.reference = `At most ${mostReference} characters`
   if (Object.keys(fields).length > 0)
-    throw new Refusal('invalid', `${Object.values(fields).join('. ')}.`, { fields })
+    throw new OldRefusal('invalid', `${Object.values(fields).join('. ')}.`, { fields })
 }
 
 function refuseFull({ tenantId, quota }: Use, amount: number, { used, limit }: Locked): never {
-  throw new Refusal(
+  throw new OldRefusal(
     'conflict',
     `${shown(quota, used)} of ${shown(quota, limit)} used. Remove what is not needed, or ask your provider for more.`,
     {

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { Refusal } from '../../domain/refusal.ts'
+import { OldRefusal } from '../../domain/refusal.ts'
 import { findCommand } from '../../domain/services/commands.list.ts'
 import { readCounters } from '../../domain/services/counters.ts'
 import { importServices } from '../../domain/services/imports.ts'
@@ -45,7 +45,7 @@ api.post('/services/:id/replications', async (c) => {
   const { queued, merged, skipped } = await queueReplications(c.var.scope, [id])
   const [command] = [...queued, ...merged]
   if (!command)
-    throw new Refusal('conflict', skipped[0]?.reason ?? 'This service cannot be replicated.', {
+    throw new OldRefusal('conflict', skipped[0]?.reason ?? 'This service cannot be replicated.', {
       code: 'not-replicable',
     })
   return c.json(
@@ -88,7 +88,9 @@ api.get('/counters', async (c) => {
 api.post('/services/imports', async (c) => {
   const type = c.req.header('Content-Type') ?? ''
   if (!/^text\/csv\b/i.test(type))
-    throw new Refusal('malformed', 'Send the customers as text/csv.', { code: 'bad-content-type' })
+    throw new OldRefusal('malformed', 'Send the customers as text/csv.', {
+      code: 'bad-content-type',
+    })
   const { 'skip-bad': skipBad } = queryOf(
     c,
     z.object({ 'skip-bad': z.enum(['true', 'false']).default('false') }),

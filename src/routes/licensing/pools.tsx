@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { editUserLicenses } from '../../domain/licensing/licenses.ts'
 import { changePurchased, readPools } from '../../domain/licensing/pools.ts'
 import { demand, may } from '../../domain/people/roles.ts'
-import { Refusal } from '../../domain/refusal.ts'
+import { OldRefusal } from '../../domain/refusal.ts'
 import { poolKinds } from '../../domain/schema/licensing.ts'
 import { findService, type ServiceRow } from '../../domain/services/services.ts'
 import { readSetting } from '../../domain/settings/settings.ts'
@@ -35,7 +35,7 @@ license.post('/settings/license', async (c) => {
   const { kind, version, purchased } = await formOf(c, purchase)
   try {
     if (!/^\d{1,9}$/.test(purchased))
-      throw new Refusal('invalid', 'Enter a whole number.', {
+      throw new OldRefusal('invalid', 'Enter a whole number.', {
         fields: { purchased: 'A whole number from 0 to 999,999,999' },
       })
     await changePurchased(c.var.scope, kind, Number(purchased), version)

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { z } from 'zod'
+import { issue } from '../../domain/issues.ts'
 import {
   findLink,
   type Here,
@@ -76,7 +77,7 @@ activations.get('/activations/:token', async (c) => {
   return link?.state === 'pending' ? form(c, link, {}) : dead(c, link)
 })
 
-const chosen = z.object({ password: z.string().max(1000, { error: 'too long' }) })
+const chosen = z.object({ password: z.string().max(1000, { error: issue('too-long') }) })
 
 activations.post('/activations/:token', async (c) => {
   const link = await linkOf(c)

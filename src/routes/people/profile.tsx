@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { z } from 'zod'
+import { issue } from '../../domain/issues.ts'
 import { changePassword } from '../../domain/people/credentials.ts'
 import { changePreferences, timeZones } from '../../domain/people/profile.ts'
 import { endOtherSessions, endSessions, listSessions } from '../../domain/people/sessions.ts'
@@ -59,8 +60,8 @@ profile.post('/profile/theme', async (c) => {
 })
 
 const passwordForm = z.object({
-  present: z.string().max(1000, { error: 'too long' }),
-  password: z.string().max(1000, { error: 'too long' }),
+  present: z.string().max(1000, { error: issue('too-long') }),
+  password: z.string().max(1000, { error: issue('too-long') }),
 })
 
 profile.post('/profile/password', async (c) => {

@@ -3,10 +3,12 @@ import { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { z } from 'zod'
 import { isFirstOperatorAwaited, makeFirstOperator } from '../../domain/people/first-operator.ts'
-import { Refusal } from '../../domain/refusal.ts'
+import { OldRefusal, Refusal } from '../../domain/refusal.ts'
 import { SetupForm, SetupOver } from '../../views/people/sessions.tsx'
 import { SignInLayout } from '../../views/sign-in.tsx'
+import { wordsIn } from '../../views/words.ts'
 import { formOf, type Portal, queryOf } from '../portal.ts'
+import { inWords } from '../refused.ts'
 import { brandOf } from '../shell.ts'
 import { doorOf, giveToken } from './door.ts'
 import { home } from './next.ts'
@@ -20,7 +22,7 @@ export const setup = new Hono<Portal>()
 setup.use(
   '/setup',
   createMiddleware<Portal>(async (c, next) => {
-    if (c.var.face.tenant) throw new Refusal('missing', 'There is nothing at this address.')
+    if (c.var.face.tenant) throw new OldRefusal('missing', 'There is nothing at this address.')
     c.header('Referrer-Policy', 'strict-origin')
     c.setRenderer((body, { title }) => {
       const { nonce, host } = c.var
@@ -60,6 +62,9 @@ setup.post('/setup', async (c) => {
   } catch (error) {
     if (!(error instanceof Refusal) || error.kind !== 'invalid') throw error
     c.status(422)
-    return c.render(<SetupForm token={given} {...wish} errors={error.fields} />, { title })
+    return c.render(
+      <SetupForm token={given} {...wish} errors={inWords(wordsIn('en'), error).fields} />,
+      { title },
+    )
   }
 })

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { z } from 'zod'
+import { issue } from '../../domain/issues.ts'
 import { changeAccount } from '../../domain/people/accounts.changes.ts'
 import { listPeople, peopleOfPage } from '../../domain/people/accounts.list.ts'
 import { demandManage } from '../../domain/people/accounts.owners.ts'
@@ -26,7 +27,12 @@ export const users = new Hono<Portal>()
 
 const titleOf = (c: Context<Portal>) => c.var.words.people.users.title
 const list = z.object({
-  q: optional(z.string().trim().max(100, { error: 'too long' })),
+  q: optional(
+    z
+      .string()
+      .trim()
+      .max(100, { error: issue('too-long') }),
+  ),
   page: optional(z.coerce.number().int().min(1).max(10_000)),
 })
 

@@ -12,7 +12,7 @@ import {
   listVisits,
   requestVisit,
 } from '../../domain/people/visits.ts'
-import { Refusal } from '../../domain/refusal.ts'
+import { OldRefusal, Refusal } from '../../domain/refusal.ts'
 import { gate, Scope } from '../../domain/scope.ts'
 import { portalOfTenant } from '../../domain/tenants/hosts.ts'
 import { findTenant, missingTenant, type Tenant } from '../../domain/tenants/tenants.ts'
@@ -64,7 +64,7 @@ const enterForm = (c: Context<Portal>, tenant: Tenant) => ({
 
 visits.get('/tenants/:id/visits/new', async (c) => {
   const tenant = await findTenant(c.var.scope, idOf(c, missingTenant))
-  if (!may(c.var.actor, 'enter-tenants')) throw new Refusal('missing', missingTenant)
+  if (!may(c.var.actor, 'enter-tenants')) throw new OldRefusal('missing', missingTenant)
   return c.render(<EnterForm {...enterForm(c, tenant)} />, enterPage(tenant))
 })
 
@@ -79,7 +79,9 @@ visits.post('/tenants/:id/visits', async (c) => {
   try {
     if (c.var.unconfirmed) throw c.var.unconfirmed
     if (!c.var.tenantPortal)
-      throw new Refusal('conflict', 'This customer has no address to enter.', { code: 'no-host' })
+      throw new OldRefusal('conflict', 'This customer has no address to enter.', {
+        code: 'no-host',
+      })
     const visit = await requestVisit(c.var.scope, tenant.id, typed)
     return visit.state === 'approved'
       ? await led(c, tenant, visit.id)
@@ -109,20 +111,20 @@ visits.post('/tenants/:id/visits/:visit/entries', async (c) => {
 
 /** The pages on the way in are the visitors'; the customer has its list. */
 function demandStaff(c: Context<Portal>) {
-  if (c.var.actor.audience.kind === 'tenant') throw new Refusal('missing', missingTenant)
+  if (c.var.actor.audience.kind === 'tenant') throw new OldRefusal('missing', missingTenant)
 }
 
 async function ownVisit(c: Context<Portal>, tenant: Tenant) {
   const id = uuid.safeParse(c.req.param('visit'))
   const visit = id.success ? await findVisit(c.var.scope, id.data) : null
-  if (visit?.tenantId !== tenant.id) throw new Refusal('missing', missing)
+  if (visit?.tenantId !== tenant.id) throw new OldRefusal('missing', missing)
   return visit
 }
 
 /** A form may not lead to another host (CSP), so the answer is a page with one link, which script follows. */
 async function led(c: Context<Portal>, tenant: Tenant, visitId: string) {
   const url = c.var.tenantPortal
-  if (!url) throw new Refusal('conflict', 'This customer has no address to enter.')
+  if (!url) throw new OldRefusal('conflict', 'This customer has no address to enter.')
   const token = await handOver(c.var.scope, visitId, url.host)
   const link = new URL(`/visits/enter#${token}`, url).href
   if (c.req.header('HX-Request')) {
@@ -168,7 +170,7 @@ for (const path of ['/visits/:visit/ends', '/tenants/:id/visits/:visit/ends'])
 
 visits.post('/visits/exits', async (c) => {
   const { visit } = c.var.actor
-  if (!visit) throw new Refusal('missing', missing)
+  if (!visit) throw new OldRefusal('missing', missing)
   await endVisit(c.var.scope, visit.id)
   giveToken(c, null)
   return c.redirect('/session/new', 303)
@@ -177,7 +179,7 @@ visits.post('/visits/exits', async (c) => {
 /** What a visitor has no business with: the profile belongs to the account, which is at home elsewhere. */
 export const notOnVisit = createMiddleware<Portal>(async (c, next) => {
   if (c.var.actor.visit)
-    throw new Refusal('forbidden', 'This cannot be done on a visit to a customer’s portal.', {
+    throw new OldRefusal('forbidden', 'This cannot be done on a visit to a customer’s portal.', {
       code: 'on-visit',
     })
   await next()
@@ -200,13 +202,13 @@ const EnteringPage = (props: { c: Context<Portal>; error?: string }) => (
 )
 
 entering.get('/visits/enter', (c) => {
-  if (!c.var.face.tenant) throw new Refusal('missing', 'There is nothing at this address.')
+  if (!c.var.face.tenant) throw new OldRefusal('missing', 'There is nothing at this address.')
   c.header('Cache-Control', 'no-store')
   return c.html(<EnteringPage c={c} />)
 })
 
 entering.post('/visits/entries', async (c) => {
-  if (!c.var.face.tenant) throw new Refusal('missing', 'There is nothing at this address.')
+  if (!c.var.face.tenant) throw new OldRefusal('missing', 'There is nothing at this address.')
   const { token } = await formOf(c, z.object({ token: z.string().max(100) }))
   try {
     const opened = await Scope.enter(c.var.database, gate, (scope) =>

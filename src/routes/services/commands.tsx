@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { Refusal } from '../../domain/refusal.ts'
+import { OldRefusal } from '../../domain/refusal.ts'
 import { commandStates } from '../../domain/schema/services.ts'
 import { cancelCommands, type Outcome, retryCommands } from '../../domain/services/commands.acts.ts'
 import { kindNames } from '../../domain/services/commands.kinds.ts'
@@ -64,7 +64,7 @@ commands.post('/commands/retries', async (c) => {
 /** An act that could do nothing at all is a refusal, with every reason. */
 function demandSome(outcome: Outcome): Outcome {
   if (outcome.done.length === 0)
-    throw new Refusal('conflict', [...reasons(outcome).keys()].join(' '), {
+    throw new OldRefusal('conflict', [...reasons(outcome).keys()].join(' '), {
       details: outcome.skipped,
     })
   return outcome

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { demand, may } from '../../domain/people/roles.ts'
-import { Refusal } from '../../domain/refusal.ts'
+import { OldRefusal, Refusal } from '../../domain/refusal.ts'
 import { findCommand } from '../../domain/services/commands.list.ts'
 import { listMsps } from '../../domain/services/customers.ts'
 import { columns, type RowError } from '../../domain/services/imports.parse.ts'
@@ -22,7 +22,7 @@ imports.post('/services/imports', async (c) => {
   const { file } = await c.req.parseBody()
   try {
     if (!(file instanceof File) || file.size === 0)
-      throw new Refusal('invalid', 'Choose a file.', { fields: { file: 'Choose a CSV file' } })
+      throw new OldRefusal('invalid', 'Choose a file.', { fields: { file: 'Choose a CSV file' } })
     const id = await keepUpload(c.var.scope, file.name, await textOf(file))
     return c.redirect(`/services/imports/${id}`, 303)
   } catch (error) {
@@ -35,13 +35,13 @@ imports.post('/services/imports', async (c) => {
 
 /** A file that is no CSV is the form's problem, shown beside the field. */
 const asInvalid = (error: Refusal) =>
-  new Refusal('invalid', error.message, { fields: { file: error.message } })
+  new OldRefusal('invalid', error.message, { fields: { file: error.message } })
 
 async function textOf(file: File): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer())
   } catch {
-    throw new Refusal(
+    throw new OldRefusal(
       'malformed',
       'The file is not UTF-8. Save it as “CSV UTF-8” and upload it again.',
     )
@@ -96,7 +96,7 @@ imports.post('/services', async (c) => {
 function inFields(error: unknown): unknown {
   if (!(error instanceof Refusal) || error.code !== 'bad-rows') return error
   const { errors } = error.details as { errors: RowError[] }
-  return new Refusal('invalid', error.message, {
+  return new OldRefusal('invalid', error.message, {
     fields: Object.fromEntries(
       errors.map(({ column, reason }) => [column ?? '', sentence(column, reason)]),
     ),

@@ -1,7 +1,8 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
+import { issue } from '../../domain/issues.ts'
 import { may } from '../../domain/people/roles.ts'
-import { Refusal } from '../../domain/refusal.ts'
+import { OldRefusal } from '../../domain/refusal.ts'
 import { listMails, resendMails, sendTestMail } from '../../domain/settings/mail.list.ts'
 import { changeMailServer, readMailServer } from '../../domain/settings/mail.server.ts'
 import { EmailPage, type MailServerForm } from '../../views/settings/email.tsx'
@@ -27,8 +28,8 @@ const fields = z.object({
   fromName: line(200),
   fromAddress: line(254),
   username: line(254),
-  password: z.string().max(1000, { error: 'too long' }),
-  confirm: z.string().max(1000, { error: 'too long' }),
+  password: z.string().max(1000, { error: issue('too-long') }),
+  confirm: z.string().max(1000, { error: issue('too-long') }),
 })
 
 email.get('/settings/email', async (c) => {
@@ -55,7 +56,7 @@ email.post('/settings/email', async (c) => {
   }
 })
 
-const differs = new Refusal('invalid', 'The two passwords differ.', {
+const differs = new OldRefusal('invalid', 'The two passwords differ.', {
   fields: { confirm: 'The two passwords differ.' },
 })
 

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
+import { issue } from '../../domain/issues.ts'
 import { demand, may } from '../../domain/people/roles.ts'
 import {
   changeInvitationSettings,
@@ -24,8 +25,8 @@ const form = z.object({
   hours: z
     .enum(['24', '72', '168'], { error: '24, 72 or 168 hours' })
     .transform((hours) => lives[hours]),
-  subject: z.string().max(1000, { error: 'too long' }),
-  body: z.string().max(20_000, { error: 'too long' }),
+  subject: z.string().max(1000, { error: issue('too-long') }),
+  body: z.string().max(20_000, { error: issue('too-long') }),
   portalUrl: z.string().trim().max(500, { error: 'up to 500 characters' }),
 })
 const lives = { 24: 24, 72: 72, 168: 168 } as const

@@ -4,7 +4,7 @@ import { createMiddleware } from 'hono/factory'
 import type { Child } from 'hono/jsx'
 import { z } from 'zod'
 import { ownerOfAudience } from '../../domain/log.ts'
-import { Refusal } from '../../domain/refusal.ts'
+import { OldRefusal } from '../../domain/refusal.ts'
 import { changeBranding, mayBrand } from '../../domain/tenants/brands.change.ts'
 import { coloursOf, measure, readHex } from '../../domain/tenants/brands.colours.ts'
 import { type Logo, readLogo } from '../../domain/tenants/brands.logo.ts'
@@ -117,7 +117,7 @@ async function subjectOf(c: Context<Uploading>): Promise<Subject> {
   const { scope, actor, words } = c.var
   if (c.req.path.startsWith('/settings/')) {
     if (actor.audience.kind === 'tenant')
-      throw new Refusal('missing', 'There is nothing at this address.')
+      throw new OldRefusal('missing', 'There is nothing at this address.')
     const owner = ownerOfAudience(actor.audience)
     const { title, intro } = {
       title: words.tenants.tabs.branding,

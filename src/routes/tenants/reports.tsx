@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { exportLog, recordTaken } from '../../domain/log.export.ts'
-import { Refusal } from '../../domain/refusal.ts'
+import { OldRefusal, Refusal } from '../../domain/refusal.ts'
 import { Scope } from '../../domain/scope.ts'
 import { exportServices, recordExport } from '../../domain/services/exports.ts'
 import { parseServiceQuery } from '../../domain/services/services.query.ts'
@@ -88,9 +88,9 @@ function demandRange({ from, to }: Range) {
     ...(from && !isDay(from) && { from: wrong }),
     ...(to && !isDay(to) && { to: wrong }),
   }
-  if (Object.keys(fields).length > 0) throw new Refusal('invalid', wrong, { fields })
+  if (Object.keys(fields).length > 0) throw new OldRefusal('invalid', wrong, { fields })
   const order = 'The first day comes after the last.'
-  if (from && to && from > to) throw new Refusal('invalid', order, { fields: { from: order } })
+  if (from && to && from > to) throw new OldRefusal('invalid', order, { fields: { from: order } })
 }
 
 reports.get('/reports/usage.csv', async (c) => {

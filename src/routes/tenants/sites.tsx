@@ -9,7 +9,6 @@ import {
   editSite,
   findSite,
   listSites,
-  missingSite,
   type Site,
   type TypedSite,
 } from '../../domain/tenants/sites.ts'
@@ -93,7 +92,7 @@ for (const base of ['', '/tenants/:id']) {
 export async function siteOf(c: Context<Portal>): Promise<{ which: Which; site: Site }> {
   const which = await tenantOf(c)
   const read = uuid.safeParse(c.req.param('site'))
-  if (!read.success) throw new Refusal('missing', missingSite)
+  if (!read.success) throw new Refusal('missing', 'no-such-site')
   return { which, site: await findSite(c.var.scope, which.tenant.id, read.data) }
 }
 

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { demand } from '../../domain/people/roles.ts'
-import { Refusal } from '../../domain/refusal.ts'
+import { OldRefusal } from '../../domain/refusal.ts'
 import { readOverview } from '../../domain/tenants/overview.ts'
 import { activateTenant, deactivateTenant } from '../../domain/tenants/switching.ts'
 import { missingTenant } from '../../domain/tenants/tenants.ts'
@@ -31,7 +31,7 @@ const acts = {
 
 for (const [path, act] of Object.entries(acts))
   switching.post(path, async (c) => {
-    if (c.var.actor.audience.kind === 'tenant') throw new Refusal('missing', missingTenant)
+    if (c.var.actor.audience.kind === 'tenant') throw new OldRefusal('missing', missingTenant)
     const { tenant } = await formOf(c, chosen)
     await act(c.var.scope, tenant)
     return c.redirect(back(c.req.header('Referer'), tenant), 303)

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { may } from '../../domain/people/roles.ts'
-import { Refusal } from '../../domain/refusal.ts'
+import { OldRefusal } from '../../domain/refusal.ts'
 import type { Scope } from '../../domain/scope.ts'
 import { readHead } from '../../domain/tenants/overview.ts'
 import { findTenant, missingTenant, type Tenant } from '../../domain/tenants/tenants.ts'
@@ -29,10 +29,10 @@ export async function tenantIn(c: Context<Portal>, scope: Scope): Promise<Tenant
   const { audience } = c.var.actor
   const isNamed = c.req.param('id') !== undefined
   if (audience.kind === 'tenant') {
-    if (isNamed) throw new Refusal('missing', missingTenant)
+    if (isNamed) throw new OldRefusal('missing', missingTenant)
     return findTenant(scope, audience.tenant)
   }
-  if (!isNamed) throw new Refusal('missing', 'There is nothing at this address.')
+  if (!isNamed) throw new OldRefusal('missing', 'There is nothing at this address.')
   return findTenant(scope, idOf(c, missingTenant))
 }
 

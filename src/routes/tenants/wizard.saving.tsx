@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { Refusal } from '../../domain/refusal.ts'
+import { OldRefusal, Refusal } from '../../domain/refusal.ts'
 import { Scope } from '../../domain/scope.ts'
 import { saveDraft, stepOf } from '../../domain/tenants/drafts.saving.ts'
 import { findDraft, missingDraft } from '../../domain/tenants/drafts.ts'
@@ -15,7 +15,7 @@ export const saving = new Hono<Portal>()
 
 saving.post('/tenants', async (c) => {
   const { config, database, seal, actor } = c.var
-  if (actor.audience.kind === 'tenant') throw new Refusal('missing', missingDraft)
+  if (actor.audience.kind === 'tenant') throw new OldRefusal('missing', missingDraft)
   const { draft: id } = await formOf(c, z.object({ draft: uuid }))
   const keys = { secret: config.secret, seal, base: config }
   try {

@@ -1,0 +1,2 @@
+/** What alarms say. */
+export type AlarmMessages = {}

@@ -1,0 +1,2 @@
+/** What the authentications at Microsoft say. */
+export type ConnectMessages = {}

@@ -1,0 +1,2 @@
+/** What licenses and pools say. */
+export type LicensingMessages = {}

@@ -1,0 +1,2 @@
+/** What accounts, sessions, factors, tokens, visits, roles say. */
+export type PeopleMessages = {}

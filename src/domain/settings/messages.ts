@@ -1,0 +1,2 @@
+/** What settings, mail and invitations say. */
+export type SettingMessages = {}

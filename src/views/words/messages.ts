@@ -1,0 +1,112 @@
+import type { StoredMessage } from '../../domain/message.ts'
+import type { Messages } from '../../domain/messages.ts'
+import * as alarms from './messages/alarms.ts'
+import * as connect from './messages/connect.ts'
+import * as licensing from './messages/licensing.ts'
+import * as people from './messages/people.ts'
+import * as requests from './messages/requests.ts'
+import * as services from './messages/services.ts'
+import * as settings from './messages/settings.ts'
+import * as tenants from './messages/tenants.ts'
+
+/** The sentence of a message; of one that the catalogue does not know, its code. Never throws, whatever was kept. */
+export type Say = (message: StoredMessage) => string
+
+/** For every code of a wing its sentence; `say` is for the messages within its params. */
+export type Sentences<M> = {
+  readonly [C in keyof M]: (params: M[C], say: Say) => string
+}
+
+type Catalogue = Sentences<Messages>
+type Params = StoredMessage['params']
+/** As a method, so that the sentences of all codes fit, each with params of its own. */
+type Sentence = { of(params: Params, say: Say): string }['of']
+
+const general: Pick<Catalogue, 'verbatim' | 'several'> = {
+  verbatim: ({ text }) => text,
+  several: ({ messages }, say) => messages.map(say).join(' '),
+}
+
+const english: Catalogue = {
+  ...general,
+  ...requests.en,
+  ...services.en,
+  ...people.en,
+  ...licensing.en,
+  ...alarms.en,
+  ...settings.en,
+  ...connect.en,
+  ...tenants.en,
+}
+const german: Catalogue = {
+  ...general,
+  ...requests.de,
+  ...services.de,
+  ...people.de,
+  ...licensing.de,
+  ...alarms.de,
+  ...settings.de,
+  ...connect.de,
+  ...tenants.de,
+}
+
+function sayIn(catalogue: Readonly<Record<string, Sentence>>): Say {
+  return function say(message) {
+    const { code, params } = message
+    const sentence = Object.hasOwn(catalogue, code) ? catalogue[code] : undefined
+    try {
+      if (sentence) return sentence(complete(params), say)
+    } catch {
+      // kept with other params than the sentence has today: as unknown as a code that went
+    }
+    return unknown(message)
+  }
+}
+
+/** The code itself, and in brackets what can be read of its params. */
+function unknown({ code, params }: StoredMessage): string {
+  const named = Object.values({ ...params }).filter(
+    (value) => typeof value === 'string' || typeof value === 'number',
+  )
+  return named.length > 0 ? `${code} (${named.join(', ')})` : String(code)
+}
+
+/** Params that refuse to be asked for what was not kept: a sentence says no "undefined". */
+const complete = (params: Params): Params =>
+  new Proxy(params, {
+    get(kept, name) {
+      const value: unknown = Reflect.get(kept, name)
+      if (value === undefined) throw new Error(`a message without its ${String(name)}`)
+      return value
+    },
+  })
+
+/** The codes whose sentence has this text in it, whatever stands in its gaps; for looking up what a reader typed. */
+function codesIn(catalogue: Readonly<Record<string, Sentence>>): (text: string) => string[] {
+  return (text) => {
+    const wanted = text.toLowerCase()
+    return Object.entries(catalogue)
+      .filter(([_, sentence]) => withGaps(sentence).toLowerCase().includes(wanted))
+      .map(([code]) => code)
+  }
+}
+
+function withGaps(sentence: Sentence): string {
+  const gaps: Params = new Proxy({}, { get: () => gap })
+  try {
+    return sentence(gaps, () => gap)
+  } catch {
+    // made of its params alone
+    return ''
+  }
+}
+
+/** No text that anybody types. */
+const gap = '\u0000'
+
+export const en = { messages: english, say: sayIn(english), codesSaying: codesIn(english) }
+export const de: typeof en = {
+  messages: german,
+  say: sayIn(german),
+  codesSaying: codesIn(german),
+}
