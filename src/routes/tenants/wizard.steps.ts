@@ -28,7 +28,7 @@ import { formOf, oneOrMany, type Portal } from '../portal.ts'
 
 const most = 1000
 const text = z
-  .string({ error: 'give it once' })
+  .string({ error: issue('given-twice') })
   .max(most, { error: issue('too-long') })
   .default('')
 const after = z.enum(['next', 'close']).default('next')
