@@ -59,10 +59,10 @@ export type TenantMessages = {
   'domain-lost': NoParams
   'domain-lost-text': { host: string }
   'domain-lost-repair': NoParams
-  'certificate-bad': NoParams
+  'domain-certificate': NoParams
   'certificate-invalid': { host: string }
   'certificate-ends': { host: string }
-  'certificate-repair': NoParams
+  'domain-certificate-repair': NoParams
   // looks
   'no-usable-host': NoParams
   'stale-branding': { values: readonly { field: string; theirs: string; yours: string }[] }

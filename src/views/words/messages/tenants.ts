@@ -84,10 +84,10 @@ export const en: Sentences<TenantMessages> = {
   'domain-lost-text': ({ host }) =>
     `DNS has not proven ${host} for three days. It is served as long as it points at the portal.`,
   'domain-lost-repair': () => 'Put the two DNS records back; the page of the domain shows them.',
-  'certificate-bad': () => 'Certificate of a domain',
+  'domain-certificate': () => 'Certificate of a domain',
   'certificate-invalid': ({ host }) => `${host} shows no valid certificate.`,
   'certificate-ends': ({ host }) => `The certificate of ${host} ends soon and was not renewed.`,
-  'certificate-repair': () => 'Look at the log of the proxy in front of the portal.',
+  'domain-certificate-repair': () => 'Look at the log of the proxy in front of the portal.',
   'no-usable-host': () =>
     'The look can be changed when the portal has an address of its own that works.',
   'stale-branding': ({ values }) => {
@@ -198,11 +198,11 @@ export const de: Sentences<TenantMessages> = {
     `DNS weist ${host} seit drei Tagen nicht nach. Der Host wird bedient, solange er auf das Portal zeigt.`,
   'domain-lost-repair': () =>
     'Die beiden DNS-Einträge wiederherstellen; die Seite der Domain zeigt sie.',
-  'certificate-bad': () => 'Zertifikat einer Domain',
+  'domain-certificate': () => 'Zertifikat einer Domain',
   'certificate-invalid': ({ host }) => `${host} zeigt kein gültiges Zertifikat.`,
   'certificate-ends': ({ host }) =>
     `Das Zertifikat von ${host} läuft bald ab und wurde nicht erneuert.`,
-  'certificate-repair': () => 'Das Protokoll des Proxys vor dem Portal ansehen.',
+  'domain-certificate-repair': () => 'Das Protokoll des Proxys vor dem Portal ansehen.',
   'no-usable-host': () =>
     'Das Aussehen lässt sich ändern, sobald das Portal eine eigene, funktionierende Adresse hat.',
   'stale-branding': ({ values }) => {
