@@ -92,4 +92,10 @@ export type TenantMessages = {
   'no-country': NoParams
   'no-zone': NoParams
   'no-language': NoParams
+  deletion: { messages: readonly StoredMessage[] }
+  'deletion-ordered': { name: string }
+  'deletion-confirm': { shortname: string }
+  'deletion-reason': { least: number; most: number }
+  'deletion-begun': { name: string }
+  'no-deletion': { name: string }
 }
