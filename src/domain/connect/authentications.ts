@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { record } from '../log.ts'
 import { demand } from '../people/roles.ts'
-import { OldRefusal } from '../refusal.ts'
+import { Refusal } from '../refusal.ts'
 import { m365Authentication } from '../schema/connect.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
@@ -23,13 +23,12 @@ export async function setAuthentication(
   const { msTenantId, clientId, clientSecret } = application
   const guid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
   if (!guid.test(msTenantId) || !guid.test(clientId))
-    throw new OldRefusal('invalid', 'The Microsoft tenant id and the client id should be GUIDs.')
+    throw new Refusal('invalid', 'not-guids')
   const [found] = await scope.db
     .select({ id: tenant.id, name: tenant.fullName })
     .from(tenant)
     .where(eq(sql`lower(${tenant.shortname})`, shortname.toLowerCase()))
-  if (!found)
-    throw new OldRefusal('missing', `There is no customer with the shortname ${shortname}.`)
+  if (!found) throw new Refusal('missing', 'no-such-shortname', { shortname })
   const place = {
     tenant: found.id,
     table: 'm365_authentication',

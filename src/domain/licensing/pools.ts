@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm'
 import { clear, raise } from '../alarms/alarms.ts'
 import { record } from '../log.ts'
 import { demand, demandProvider } from '../people/roles.ts'
-import { OldRefusal } from '../refusal.ts'
+import { Refusal } from '../refusal.ts'
 import { licensePool, poolKinds, quotaPools } from '../schema/licensing.ts'
 import type { Scope } from '../scope.ts'
 import { readSetting } from '../settings/settings.ts'
@@ -51,18 +51,10 @@ export async function changePurchased(
   demand(scope.actor, 'administer')
   const before = await lockPool(scope, kind)
   if (before.version !== version && !(version === 0 && before.purchased === 0))
-    throw new OldRefusal(
-      'conflict',
-      `Somebody changed this meanwhile: ${before.purchased} ${kind} licenses are entered now. Look again and repeat your change.`,
-      { code: 'stale' },
-    )
+    throw new Refusal('conflict', 'stale-pool', { purchased: before.purchased, kind })
   const out = before.allocated + before.reserved
   if (purchased < out && !isQuotaPool(kind))
-    throw new OldRefusal(
-      'conflict',
-      `${out} ${kind} licenses are given out. Take some back before entering fewer than that.`,
-      { code: 'pool-in-use' },
-    )
+    throw new Refusal('conflict', 'pool-in-use', { out, kind })
   await scope.db
     .update(licensePool)
     .set({ purchased, version: sql`${licensePool.version} + 1`, changedAt: sql`now()` })

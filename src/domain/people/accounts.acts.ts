@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import { type Owner, record } from '../log.ts'
-import { OldRefusal } from '../refusal.ts'
+import { Refusal } from '../refusal.ts'
 import { invitation } from '../schema/people.ts'
 import type { Scope } from '../scope.ts'
 import { demandManage } from './accounts.owners.ts'
@@ -23,7 +23,7 @@ export async function removeFactorOf(scope: Scope, owner: Owner, id: string): Pr
     sql`select portal_factor_remove(${id}::uuid) as done`,
   )
   if (!row?.done)
-    throw new OldRefusal('conflict', `${found.email} has no second factor.`, { code: 'no-factor' })
+    throw new Refusal('conflict', 'person-no-factor', { name: found.email })
   await endAllSessions(scope, id)
   await traceAccount(scope, found, 'account.factor-removed', {})
 }
@@ -33,8 +33,7 @@ export async function revokeLinks(scope: Scope, owner: Owner, id: string): Promi
   demandManage(scope.actor, owner)
   const found = await findAccountOf(scope, owner, id)
   const ended = await endLinks(scope, id, 'revoked')
-  if (ended.length === 0)
-    throw new OldRefusal('conflict', 'No link is open any more.', { code: 'no-open-link' })
+  if (ended.length === 0) throw new Refusal('conflict', 'no-open-link')
   await traceAccount(scope, found, 'invitation.revoked', {})
 }
 

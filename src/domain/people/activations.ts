@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { ownerOf } from '../log.ts'
-import { OldRefusal, Refusal } from '../refusal.ts'
+import { Refusal } from '../refusal.ts'
 import type { Language } from '../schema/tenants.ts'
 import { type Audience, type Database, gate, Scope, system } from '../scope.ts'
 import { queueMail } from '../settings/mail.ts'
@@ -97,10 +97,7 @@ export async function renewLink(
   here: Here,
 ): Promise<void> {
   const link = await findLink(database, token, here)
-  if (link?.state !== 'expired')
-    throw new OldRefusal('conflict', 'A new link can only be sent for one that has expired.', {
-      code: 'link-not-expired',
-    })
+  if (link?.state !== 'expired') throw new Refusal('conflict', 'link-not-expired')
   await Scope.enter(database, system(link.audience), (scope) =>
     invite(scope, secret, link.accountId, link.kind),
   )

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { OldRefusal } from '../refusal.ts'
+import { Refusal } from '../refusal.ts'
 import { type Database, gate, Scope } from '../scope.ts'
 import { forgive, takeTry } from './guesses.ts'
 import { isPassword } from './passwords.ts'
@@ -27,12 +27,7 @@ export async function confirmPassword(
     const tries = await takeTry(scope, secret, { whom: accountId, ip, device })
     return { hash: row?.hash ?? null, tries }
   })
-  if (!(await isPassword(password, hash))) {
-    const sentence = 'That is not your password.'
-    throw new OldRefusal('invalid', sentence, {
-      code: 'not-your-password',
-      fields: { password: sentence },
-    })
-  }
+  if (!(await isPassword(password, hash)))
+    throw new Refusal('invalid', 'not-your-password', {}, { field: 'password' })
   await Scope.enter(database, gate, (scope) => forgive(scope, tries))
 }

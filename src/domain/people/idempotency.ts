@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import { ownerOfAudience } from '../log.ts'
-import { OldRefusal } from '../refusal.ts'
+import { Refusal } from '../refusal.ts'
 import { idempotencyKey } from '../schema/people.ts'
 import type { Scope } from '../scope.ts'
 
@@ -27,13 +27,7 @@ export async function claimKey(
     .from(idempotencyKey)
     .where(and(eq(idempotencyKey.tokenId, tokenId), eq(idempotencyKey.key, key)))
   if (!first || first.fingerprint !== fingerprint)
-    throw new OldRefusal(
-      'conflict',
-      'This Idempotency-Key was used for another call. Use a new one.',
-      {
-        code: 'idempotency-key-reused',
-      },
-    )
+    throw new Refusal('conflict', 'idempotency-key-reused')
   return {
     status: first.status ?? 200,
     body: first.body ?? '',

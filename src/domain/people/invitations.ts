@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import { ownerOf, record } from '../log.ts'
-import { OldRefusal } from '../refusal.ts'
+import { Refusal } from '../refusal.ts'
 import { account, invitation } from '../schema/people.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
@@ -71,16 +71,10 @@ async function lockInvited(scope: Scope, id: string): Promise<Account> {
 
 function kindFor(to: Account, wanted: LinkKind): LinkKind {
   if (to.state === 'disabled')
-    throw new OldRefusal('conflict', `${to.email} is disabled. Enable the account first.`, {
-      code: 'account-disabled',
-      details: { name: to.email },
-    })
+    throw new Refusal('conflict', 'account-disabled', { name: to.email })
   if (to.state === 'invited') return 'activation'
   if (wanted === 'activation')
-    throw new OldRefusal('conflict', `${to.email} is active already. Send a new password link.`, {
-      code: 'account-active',
-      details: { name: to.email },
-    })
+    throw new Refusal('conflict', 'account-active', { name: to.email })
   return wanted
 }
 
@@ -94,11 +88,7 @@ async function demandNotTooMany(scope: Scope, accountId: string) {
   const wait = row?.wait ?? 0
   if (wait <= 0) return
   const minutes = Math.ceil(wait / 60)
-  throw new OldRefusal(
-    'too-many',
-    `This account was mailed often enough. Send the next link in ${minutes} min.`,
-    { code: 'mailed-often', retryAfter: wait, details: { minutes } },
-  )
+  throw new Refusal('too-many', 'mailed-often', { minutes }, { retryAfter: wait })
 }
 
 /** What language somebody is written to in: the tenant's, or English for staff. */

@@ -2,8 +2,9 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { editUserLicenses } from '../../domain/licensing/licenses.ts'
 import { changePurchased, readPools } from '../../domain/licensing/pools.ts'
+import { message } from '../../domain/messages.ts'
 import { demand, may } from '../../domain/people/roles.ts'
-import { OldRefusal } from '../../domain/refusal.ts'
+import { Refusal } from '../../domain/refusal.ts'
 import { poolKinds } from '../../domain/schema/licensing.ts'
 import { findService, type ServiceRow } from '../../domain/services/services.ts'
 import { readSetting } from '../../domain/settings/settings.ts'
@@ -34,10 +35,10 @@ const purchase = z.object({
 license.post('/settings/license', async (c) => {
   const { kind, version, purchased } = await formOf(c, purchase)
   try {
-    if (!/^\d{1,9}$/.test(purchased))
-      throw new OldRefusal('invalid', 'Enter a whole number.', {
-        fields: { purchased: 'A whole number from 0 to 999,999,999' },
-      })
+    if (!/^\d{1,9}$/.test(purchased)) {
+      const fields = { purchased: message('purchased-range') }
+      throw new Refusal('invalid', 'not-a-whole-number', {}, { fields })
+    }
     await changePurchased(c.var.scope, kind, Number(purchased), version)
     return c.redirect('/settings/license', 303)
   } catch (error) {

@@ -10,7 +10,7 @@ import {
   removeIdentity,
   saveIdentity,
 } from '../../domain/people/identities.ts'
-import { OldRefusal } from '../../domain/refusal.ts'
+import { Refusal } from '../../domain/refusal.ts'
 import { IdentityPage, type IdentityTyped } from '../../views/people/identities.tsx'
 import { refusedForm } from '../acted.tsx'
 import { formOf, type Portal } from '../portal.ts'
@@ -30,7 +30,7 @@ const fields = z.object({
   clientId: text(1000),
   clientSecret: z.string().max(2000, { error: issue('too-long') }),
   enabled: z
-    .literal('on', { error: 'on or nothing' })
+    .literal('on', { error: issue('on-or-nothing') })
     .optional()
     .transform((word) => word === 'on'),
 })
@@ -72,7 +72,7 @@ export function identities(openid: IdentityClient = noWay) {
 /** A tenant, or the provider's own staff; an MSP's people sign in where the provider's do and have none. */
 function ownerIn({ owner }: WhichPeople): IdentityOwner {
   const { tenantId, mspId } = ownerOf(owner)
-  if (mspId) throw new OldRefusal('missing', 'There is nothing at this address.')
+  if (mspId) throw new Refusal('missing', 'nothing-here')
   return { tenantId }
 }
 

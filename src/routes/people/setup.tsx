@@ -2,8 +2,9 @@ import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { z } from 'zod'
+import { issue } from '../../domain/issues.ts'
 import { isFirstOperatorAwaited, makeFirstOperator } from '../../domain/people/first-operator.ts'
-import { OldRefusal, Refusal } from '../../domain/refusal.ts'
+import { Refusal } from '../../domain/refusal.ts'
 import { SetupForm, SetupOver } from '../../views/people/sessions.tsx'
 import { SignInLayout } from '../../views/sign-in.tsx'
 import { wordsIn } from '../../views/words.ts'
@@ -22,7 +23,7 @@ export const setup = new Hono<Portal>()
 setup.use(
   '/setup',
   createMiddleware<Portal>(async (c, next) => {
-    if (c.var.face.tenant) throw new OldRefusal('missing', 'There is nothing at this address.')
+    if (c.var.face.tenant) throw new Refusal('missing', 'nothing-here')
     c.header('Referrer-Policy', 'strict-origin')
     c.setRenderer((body, { title }) => {
       const { nonce, host } = c.var
@@ -32,7 +33,7 @@ setup.use(
   }),
 )
 
-const token = z.string().max(100, { error: 'not a token' })
+const token = z.string().max(100, { error: issue('not-a-token') })
 const title = 'First operator'
 
 function over(c: Context<Portal>) {

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { demand, rolesOf } from '../../domain/people/roles.ts'
 import { listTokens } from '../../domain/people/tokens.list.ts'
 import { addToken, revokeToken } from '../../domain/people/tokens.ts'
-import { OldRefusal } from '../../domain/refusal.ts'
+import { Refusal } from '../../domain/refusal.ts'
 import type { Role } from '../../domain/scope.ts'
 import { listMsps } from '../../domain/services/customers.ts'
 import { demandFeature } from '../../domain/tenants/features.ts'
@@ -33,7 +33,7 @@ function baseOf(c: Context<Portal>): string {
   const isTenant = c.var.actor.audience.kind === 'tenant'
   const base = isTenant ? '/tokens' : '/settings/tokens'
   if (c.req.path !== base && !c.req.path.startsWith(`${base}/`))
-    throw new OldRefusal('missing', 'There is nothing at this address.')
+    throw new Refusal('missing', 'nothing-here')
   demand(c.var.actor, 'manage-tokens')
   demandFeature(c.var.actor, 'api')
   return base

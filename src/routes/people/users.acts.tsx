@@ -11,7 +11,7 @@ import { deleteAccount, switchAccount } from '../../domain/people/accounts.chang
 import { demandManage } from '../../domain/people/accounts.owners.ts'
 import { requireFactor } from '../../domain/people/factors.rule.ts'
 import { invite } from '../../domain/people/invitations.ts'
-import { OldRefusal } from '../../domain/refusal.ts'
+import { Refusal } from '../../domain/refusal.ts'
 import { OwnPage } from '../../views/dialog.tsx'
 import { Patch } from '../../views/live.tsx'
 import { DeleteForm, personId } from '../../views/people/person.tsx'
@@ -104,10 +104,7 @@ userActs.on('POST', at('/:account/deletion'), async (c) => {
   const typed = await formOf(c, deletion)
   try {
     if (typed.confirm.trim() !== person.email)
-      throw new OldRefusal('invalid', `Type ${person.email} to confirm.`, {
-        code: 'not-confirmed',
-        details: { name: person.email },
-      })
+      throw new Refusal('invalid', 'not-confirmed', { name: person.email })
     await deleteAccount(c.var.scope, owner, person.id, typed.version)
     return onward(c, base)
   } catch (error) {

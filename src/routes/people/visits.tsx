@@ -12,7 +12,7 @@ import {
   listVisits,
   requestVisit,
 } from '../../domain/people/visits.ts'
-import { OldRefusal, Refusal } from '../../domain/refusal.ts'
+import { Refusal } from '../../domain/refusal.ts'
 import { gate, Scope } from '../../domain/scope.ts'
 import { portalOfTenant } from '../../domain/tenants/hosts.ts'
 import { findTenant, missingTenant, type Tenant } from '../../domain/tenants/tenants.ts'
@@ -36,8 +36,6 @@ import { asksPassword } from './confirm.ts'
 import { doorOf, giveToken } from './door.ts'
 
 export const visits = new Hono<Portal>()
-
-const missing = 'There is no such visit. It may have ended meanwhile.'
 
 /** Reads the address before the request's own transaction: the gate alone knows hosts. */
 export const portalAddress = createMiddleware<Portal>(async (c, next) => {
@@ -64,7 +62,7 @@ const enterForm = (c: Context<Portal>, tenant: Tenant) => ({
 
 visits.get('/tenants/:id/visits/new', async (c) => {
   const tenant = await findTenant(c.var.scope, idOf(c, missingTenant))
-  if (!may(c.var.actor, 'enter-tenants')) throw new OldRefusal('missing', missingTenant)
+  if (!may(c.var.actor, 'enter-tenants')) throw new Refusal('missing', 'no-such-tenant')
   return c.render(<EnterForm {...enterForm(c, tenant)} />, enterPage(tenant))
 })
 
@@ -78,10 +76,7 @@ visits.post('/tenants/:id/visits', async (c) => {
   const typed = await formOf(c, wish)
   try {
     if (c.var.unconfirmed) throw c.var.unconfirmed
-    if (!c.var.tenantPortal)
-      throw new OldRefusal('conflict', 'This customer has no address to enter.', {
-        code: 'no-host',
-      })
+    if (!c.var.tenantPortal) throw new Refusal('conflict', 'no-host')
     const visit = await requestVisit(c.var.scope, tenant.id, typed)
     return visit.state === 'approved'
       ? await led(c, tenant, visit.id)
@@ -111,20 +106,20 @@ visits.post('/tenants/:id/visits/:visit/entries', async (c) => {
 
 /** The pages on the way in are the visitors'; the customer has its list. */
 function demandStaff(c: Context<Portal>) {
-  if (c.var.actor.audience.kind === 'tenant') throw new OldRefusal('missing', missingTenant)
+  if (c.var.actor.audience.kind === 'tenant') throw new Refusal('missing', 'no-such-tenant')
 }
 
 async function ownVisit(c: Context<Portal>, tenant: Tenant) {
   const id = uuid.safeParse(c.req.param('visit'))
   const visit = id.success ? await findVisit(c.var.scope, id.data) : null
-  if (visit?.tenantId !== tenant.id) throw new OldRefusal('missing', missing)
+  if (visit?.tenantId !== tenant.id) throw new Refusal('missing', 'no-such-visit')
   return visit
 }
 
 /** A form may not lead to another host (CSP), so the answer is a page with one link, which script follows. */
 async function led(c: Context<Portal>, tenant: Tenant, visitId: string) {
   const url = c.var.tenantPortal
-  if (!url) throw new OldRefusal('conflict', 'This customer has no address to enter.')
+  if (!url) throw new Refusal('conflict', 'no-host')
   const token = await handOver(c.var.scope, visitId, url.host)
   const link = new URL(`/visits/enter#${token}`, url).href
   if (c.req.header('HX-Request')) {
@@ -170,7 +165,7 @@ for (const path of ['/visits/:visit/ends', '/tenants/:id/visits/:visit/ends'])
 
 visits.post('/visits/exits', async (c) => {
   const { visit } = c.var.actor
-  if (!visit) throw new OldRefusal('missing', missing)
+  if (!visit) throw new Refusal('missing', 'no-such-visit')
   await endVisit(c.var.scope, visit.id)
   giveToken(c, null)
   return c.redirect('/session/new', 303)
@@ -178,10 +173,7 @@ visits.post('/visits/exits', async (c) => {
 
 /** What a visitor has no business with: the profile belongs to the account, which is at home elsewhere. */
 export const notOnVisit = createMiddleware<Portal>(async (c, next) => {
-  if (c.var.actor.visit)
-    throw new OldRefusal('forbidden', 'This cannot be done on a visit to a customer’s portal.', {
-      code: 'on-visit',
-    })
+  if (c.var.actor.visit) throw new Refusal('forbidden', 'on-visit')
   await next()
 })
 
@@ -202,13 +194,13 @@ const EnteringPage = (props: { c: Context<Portal>; error?: string }) => (
 )
 
 entering.get('/visits/enter', (c) => {
-  if (!c.var.face.tenant) throw new OldRefusal('missing', 'There is nothing at this address.')
+  if (!c.var.face.tenant) throw new Refusal('missing', 'nothing-here')
   c.header('Cache-Control', 'no-store')
   return c.html(<EnteringPage c={c} />)
 })
 
 entering.post('/visits/entries', async (c) => {
-  if (!c.var.face.tenant) throw new OldRefusal('missing', 'There is nothing at this address.')
+  if (!c.var.face.tenant) throw new Refusal('missing', 'nothing-here')
   const { token } = await formOf(c, z.object({ token: z.string().max(100) }))
   try {
     const opened = await Scope.enter(c.var.database, gate, (scope) =>
@@ -218,6 +210,6 @@ entering.post('/visits/entries', async (c) => {
     return c.redirect('/', 303)
   } catch (error) {
     if (!(error instanceof Refusal) || error.kind !== 'invalid') throw error
-    return c.html(<EnteringPage c={c} error={error.message} />, 422)
+    return c.html(<EnteringPage c={c} error={c.var.words.say(error)} />, 422)
   }
 })

@@ -5,7 +5,7 @@ import { findPerson, type Person } from '../../domain/people/accounts.list.ts'
 import { mayManage } from '../../domain/people/accounts.owners.ts'
 import { missingPerson } from '../../domain/people/accounts.ts'
 import { rolesOf } from '../../domain/people/roles.ts'
-import { OldRefusal } from '../../domain/refusal.ts'
+import { Refusal } from '../../domain/refusal.ts'
 import type { Role } from '../../domain/scope.ts'
 import { TenantPage } from '../../views/tenants/head.tsx'
 import { type Portal, uuid } from '../portal.ts'
@@ -58,7 +58,7 @@ function staffOf(c: Context<Portal>): Owner {
   const { audience } = c.var.actor
   if (audience.kind === 'provider') return {}
   if (audience.kind === 'msp') return { mspId: audience.msp }
-  throw new OldRefusal('missing', 'There is nothing at this address.')
+  throw new Refusal('missing', 'nothing-here')
 }
 
 export type WhichPerson = WhichPeople & { person: Person; url: string }
