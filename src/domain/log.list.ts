@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type LogGroup, logGroups } from './log.groups.ts'
-import { OldRefusal } from './refusal.ts'
+import { Refusal } from './refusal.ts'
 import type { Scope } from './scope.ts'
 import { defaults } from './settings/settings.ts'
 
@@ -64,8 +64,7 @@ export async function listLog(
 
 function positionOf(cursor: string): Position {
   const [, direction, at = '', id = ''] = shape.exec(cursor) ?? []
-  if (!direction)
-    throw new OldRefusal('malformed', 'cursor: not of this list; start from its first page')
+  if (!direction) throw new Refusal('malformed', 'foreign-cursor')
   return { at, id, isBack: direction === 'before' }
 }
 

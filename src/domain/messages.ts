@@ -7,6 +7,7 @@ import type { RequestMessages } from './request-messages.ts'
 import type { ServiceMessages } from './services/messages.ts'
 import type { SettingMessages } from './settings/messages.ts'
 import type { TenantMessages } from './tenants/messages.ts'
+import type { QuotaMessages } from './tenants/quota-messages.ts'
 
 type GeneralMessages = {
   /** What others wrote: Microsoft, a mail server, a monitoring system, a person. Shown as it is. */
@@ -20,6 +21,7 @@ export interface Messages
   extends GeneralMessages,
     RequestMessages,
     TenantMessages,
+    QuotaMessages,
     ServiceMessages,
     PeopleMessages,
     LicensingMessages,

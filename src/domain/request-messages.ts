@@ -12,6 +12,7 @@ export type RequestMessages = {
   'nothing-here': NoParams
   /** A cursor that the list did not make. */
   'bad-cursor': NoParams
+  'foreign-cursor': NoParams
   'not-an-id': NoParams
   'too-long': NoParams
 }

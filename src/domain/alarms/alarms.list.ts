@@ -11,7 +11,7 @@ import {
   type SQL,
   sql,
 } from 'drizzle-orm'
-import { OldRefusal } from '../refusal.ts'
+import { Refusal } from '../refusal.ts'
 import { alarm, alarmEvent } from '../schema/alarms.ts'
 import type { Scope } from '../scope.ts'
 import type { Severity } from './alarms.ts'
@@ -76,7 +76,7 @@ export async function pickAlarms(scope: Scope, ids: readonly string[]): Promise<
 /** One alarm with its changes, newest first; another tenant's is missing. */
 export async function findAlarm(scope: Scope, id: string) {
   const [found] = await scope.db.select(columns).from(alarm).where(eq(alarm.id, id))
-  if (!found) throw new OldRefusal('missing', 'There is no such alarm.')
+  if (!found) throw new Refusal('missing', 'no-such-alarm')
   const events = await scope.db
     .select()
     .from(alarmEvent)
@@ -151,8 +151,7 @@ const orders: Record<AlarmState, Order> = {
 function positionOf({ shape }: Order, cursor: string) {
   const [, direction, rest = ''] = /^(after|before)\.(.+)$/.exec(cursor) ?? []
   const values = shape.exec(rest)
-  if (!direction || !values)
-    throw new OldRefusal('malformed', 'cursor: not of this list; start from its first page')
+  if (!direction || !values) throw new Refusal('malformed', 'foreign-cursor')
   return { direction, values: values.slice(1) }
 }
 

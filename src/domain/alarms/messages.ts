@@ -1,2 +1,14 @@
-/** What alarms say. */
-export type AlarmMessages = {}
+import type { NoParams } from '../message.ts'
+
+/** What alarms say that no other wing raises. */
+export type AlarmMessages = {
+  'no-such-alarm': NoParams
+  'isolation-canary': NoParams
+  'isolation-broken': NoParams
+  'isolation-broken-text': { first: string }
+  'isolation-broken-repair': NoParams
+  'canary-blind': NoParams
+  'canary-blind-repair': NoParams
+  'canary-failed': NoParams
+  'canary-sees-nothing': NoParams
+}

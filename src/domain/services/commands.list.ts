@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, getTableColumns, gt, inArray, lt, type SQL, sql } from 'drizzle-orm'
-import { OldRefusal } from '../refusal.ts'
+import { Refusal } from '../refusal.ts'
 import { command, type commandStates } from '../schema/services.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
@@ -59,7 +59,7 @@ export async function listCommands(scope: Scope, query: CommandQuery = {}) {
 /** One command with its payload, result and log; another owner's is missing. */
 export async function findCommand(scope: Scope, id: string) {
   const [found] = await pickCommands(scope, [id])
-  if (!found) throw new OldRefusal('missing', 'There is no such command.')
+  if (!found) throw new Refusal('missing', 'no-such-command')
   return found
 }
 
@@ -87,10 +87,6 @@ function matches(words: string): SQL {
 }
 
 function seqOf(cursor: string): number {
-  if (!/^-?\d{1,15}$/.test(cursor))
-    throw new OldRefusal(
-      'malformed',
-      'The place in the list is not readable. Start at the first page.',
-    )
+  if (!/^-?\d{1,15}$/.test(cursor)) throw new Refusal('malformed', 'bad-cursor')
   return Math.abs(Number(cursor))
 }

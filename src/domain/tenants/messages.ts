@@ -1,4 +1,4 @@
-import type { NoParams } from '../message.ts'
+import type { NoParams, StoredMessage } from '../message.ts'
 
 /** What tenants, their sites, hosts, looks, quotas and wizard say. */
 export type TenantMessages = {
@@ -15,4 +15,10 @@ export type TenantMessages = {
   'no-country': NoParams
   'no-zone': NoParams
   'no-language': NoParams
+  deletion: { messages: readonly StoredMessage[] }
+  'deletion-ordered': { name: string }
+  'deletion-confirm': { shortname: string }
+  'deletion-reason': { least: number; most: number }
+  'deletion-begun': { name: string }
+  'no-deletion': { name: string }
 }

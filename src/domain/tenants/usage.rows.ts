@@ -1,5 +1,5 @@
 import { and, eq, lte, sql } from 'drizzle-orm'
-import { OldRefusal } from '../refusal.ts'
+import { Refusal } from '../refusal.ts'
 import { quotaMonth, quotaUsage, tenantQuota } from '../schema/quotas.ts'
 import type { Scope } from '../scope.ts'
 import { limitOf, type QuotaKey, quotaOf, thisMonth } from './quotas.ts'
@@ -68,14 +68,7 @@ export async function lockQuota(scope: Scope, tenantId: string, key: QuotaKey): 
 }
 
 function demandActive(state: string) {
-  if (state !== 'active')
-    throw new OldRefusal(
-      'conflict',
-      'This customer is switched off; nothing of it is used meanwhile.',
-      {
-        code: 'tenant-off',
-      },
-    )
+  if (state !== 'active') throw new Refusal('conflict', 'tenant-off')
 }
 
 const close = (

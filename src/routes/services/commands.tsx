@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { OldRefusal } from '../../domain/refusal.ts'
+import { described } from '../../domain/message.ts'
+import { Refusal } from '../../domain/refusal.ts'
 import { commandStates } from '../../domain/schema/services.ts'
 import { cancelCommands, type Outcome, retryCommands } from '../../domain/services/commands.acts.ts'
 import { kindNames } from '../../domain/services/commands.kinds.ts'
@@ -9,7 +10,7 @@ import { whyWaiting } from '../../domain/services/commands.waiting.ts'
 import type { Topic } from '../../domain/topics.ts'
 import { CommandPage } from '../../views/services/command.tsx'
 import { CommandsPage } from '../../views/services/commands.tsx'
-import { Outcomes, reasons } from '../../views/services/outcomes.tsx'
+import { Outcomes } from '../../views/services/outcomes.tsx'
 import { acted, idOf } from '../acted.tsx'
 import { formOf, oneOrMany, optional, type Portal, queryOf, uuid } from '../portal.ts'
 
@@ -63,9 +64,12 @@ commands.post('/commands/retries', async (c) => {
 
 /** An act that could do nothing at all is a refusal, with every reason. */
 function demandSome(outcome: Outcome): Outcome {
-  if (outcome.done.length === 0)
-    throw new OldRefusal('conflict', [...reasons(outcome).keys()].join(' '), {
-      details: outcome.skipped,
-    })
-  return outcome
+  if (outcome.done.length > 0) return outcome
+  const reasons = new Map(outcome.skipped.map(({ reason }) => [described(reason), reason]))
+  throw new Refusal(
+    'conflict',
+    'several',
+    { messages: [...reasons.values()] },
+    { details: outcome.skipped },
+  )
 }

@@ -24,7 +24,7 @@ export const shortId = ({ id }: Pick<Command, 'id'>) => id.slice(0, 8)
 
 /** One command in the list; the same on the page and in a push. */
 export const CommandRow = ({ command }: { command: Command }) => {
-  const { services, kept } = useWords()
+  const { services, say } = useWords()
   const words = services.commands
   return (
     <tr id={commandRowId(command)} data-state={command.state}>
@@ -51,8 +51,8 @@ export const CommandRow = ({ command }: { command: Command }) => {
       <td class="fill">
         <CommandStatus command={command} />
         {command.error && (
-          <span class="under" title={kept.told(command.error)}>
-            {kept.told(command.error)}
+          <span class="under" title={say(command.error)}>
+            {say(command.error)}
           </span>
         )}
       </td>
@@ -93,9 +93,9 @@ export const Target = ({ command }: { command: Command }) =>
 /** Its state in words; while it runs also the step it is at. */
 export const CommandStatus = ({ command }: { command: Command }) => {
   const { state, step, steps } = command
-  const { services, kept } = useWords()
+  const { services, say } = useWords()
   const words = services.commands
-  const stepName = command.stepName && kept.told(command.stepName)
+  const stepName = command.stepName && say(command.stepName)
   if (state === 'queued')
     return (
       <Status tone="off" icon="clock">

@@ -4,6 +4,7 @@ import * as alarms from './messages/alarms.ts'
 import * as connect from './messages/connect.ts'
 import * as licensing from './messages/licensing.ts'
 import * as people from './messages/people.ts'
+import * as quotas from './messages/quotas.ts'
 import * as requests from './messages/requests.ts'
 import * as services from './messages/services.ts'
 import * as settings from './messages/settings.ts'
@@ -37,6 +38,7 @@ const english: Catalogue = {
   ...settings.en,
   ...connect.en,
   ...tenants.en,
+  ...quotas.en,
 }
 const german: Catalogue = {
   ...general,
@@ -48,6 +50,7 @@ const german: Catalogue = {
   ...settings.de,
   ...connect.de,
   ...tenants.de,
+  ...quotas.de,
 }
 
 function sayIn(catalogue: Readonly<Record<string, Sentence>>): Say {
@@ -62,6 +65,15 @@ function sayIn(catalogue: Readonly<Record<string, Sentence>>): Say {
     return unknown(message)
   }
 }
+
+/** Whether a value of a result or of the log is a message that was kept there. */
+export const isMessage = (value: unknown): value is StoredMessage =>
+  typeof value === 'object' &&
+  value !== null &&
+  'code' in value &&
+  typeof value.code === 'string' &&
+  'params' in value &&
+  typeof value.params === 'object'
 
 /** The code itself, and in brackets what can be read of its params. */
 function unknown({ code, params }: StoredMessage): string {

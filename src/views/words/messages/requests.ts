@@ -15,6 +15,7 @@ export const en: Sentences<RequestMessages> = {
   'bad-value': ({ text }) => text,
   'nothing-here': () => 'There is nothing at this address.',
   'bad-cursor': () => 'The place in the list is not readable. Start at the first page.',
+  'foreign-cursor': () => 'cursor: not of this list; start from its first page',
   'not-an-id': () => 'not an id',
   'too-long': () => 'too long',
 }
@@ -26,6 +27,8 @@ export const de: Sentences<RequestMessages> = {
   'nothing-here': () => 'Unter dieser Adresse gibt es nichts.',
   'bad-cursor': () =>
     'Die Stelle in der Liste ist nicht lesbar. Beginnen Sie auf der ersten Seite.',
+  'foreign-cursor': () =>
+    'Die Stelle gehört nicht zu dieser Liste; beginnen Sie auf ihrer ersten Seite.',
   'not-an-id': () => 'keine gültige Kennung',
   'too-long': () => 'zu lang',
 }
