@@ -1,6 +1,6 @@
 import type { NoParams } from '../message.ts'
 
-/** What alarms say that no other wing raises. */
+/** What alarms say of themselves, of hosts, and of the isolation canary. */
 export type AlarmMessages = {
   'no-such-alarm': NoParams
   'isolation-canary': NoParams
@@ -11,4 +11,11 @@ export type AlarmMessages = {
   'canary-blind-repair': NoParams
   'canary-failed': NoParams
   'canary-sees-nothing': NoParams
+  'domain-lost': NoParams
+  'domain-lost-text': { host: string }
+  'domain-lost-repair': NoParams
+  'domain-certificate': NoParams
+  'domain-certificate-repair': NoParams
+  'certificate-invalid': { host: string }
+  'certificate-ends': { host: string }
 }

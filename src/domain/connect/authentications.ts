@@ -22,8 +22,7 @@ export async function setAuthentication(
   demand(scope.actor, 'administer')
   const { msTenantId, clientId, clientSecret } = application
   const guid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
-  if (!guid.test(msTenantId) || !guid.test(clientId))
-    throw new Refusal('invalid', 'not-guids')
+  if (!guid.test(msTenantId) || !guid.test(clientId)) throw new Refusal('invalid', 'not-guids')
   const [found] = await scope.db
     .select({ id: tenant.id, name: tenant.fullName })
     .from(tenant)

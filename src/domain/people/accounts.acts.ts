@@ -22,8 +22,7 @@ export async function removeFactorOf(scope: Scope, owner: Owner, id: string): Pr
   const [row] = await scope.db.execute<{ done: boolean }>(
     sql`select portal_factor_remove(${id}::uuid) as done`,
   )
-  if (!row?.done)
-    throw new Refusal('conflict', 'person-no-factor', { name: found.email })
+  if (!row?.done) throw new Refusal('conflict', 'person-no-factor', { name: found.email })
   await endAllSessions(scope, id)
   await traceAccount(scope, found, 'account.factor-removed', {})
 }

@@ -91,7 +91,8 @@ export async function finishIdentity(
 ): Promise<{ token: string; device: string; next: string }> {
   const pending = openPending(asking, kept, now)
   // looked at before anything is asked of anybody
-  if (!pending || !sameText(answer.get('state') ?? '', pending.state)) throw new Refusal('invalid', 'identity-unanswered')
+  if (!pending || !sameText(answer.get('state') ?? '', pending.state))
+    throw new Refusal('invalid', 'identity-unanswered')
   const provider = await openProvider(asking)
   if (provider?.id !== pending.providerId) throw unavailable()
   const url = new URL(pending.redirectUri)

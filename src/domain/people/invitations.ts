@@ -70,11 +70,9 @@ async function lockInvited(scope: Scope, id: string): Promise<Account> {
 }
 
 function kindFor(to: Account, wanted: LinkKind): LinkKind {
-  if (to.state === 'disabled')
-    throw new Refusal('conflict', 'account-disabled', { name: to.email })
+  if (to.state === 'disabled') throw new Refusal('conflict', 'account-disabled', { name: to.email })
   if (to.state === 'invited') return 'activation'
-  if (wanted === 'activation')
-    throw new Refusal('conflict', 'account-active', { name: to.email })
+  if (wanted === 'activation') throw new Refusal('conflict', 'account-active', { name: to.email })
   return wanted
 }
 

@@ -71,13 +71,17 @@ const waiting: (() => void)[] = []
 let running = 0
 
 async function derive(password: string, nonce: Buffer, parameters: typeof cost): Promise<Buffer> {
-  if (waiting.length >= mostWaiting)
-    throw new Refusal('too-many', 'crowd', {}, { retryAfter: 5 })
+  if (waiting.length >= mostWaiting) throw new Refusal('too-many', 'crowd', {}, { retryAfter: 5 })
   if (running >= atOnce) await new Promise<void>((go) => waiting.push(go))
   else running += 1
   try {
     // promisify here and not above: on an older Node it must be demandArgon2 that complains
-    return await promisify(crypto.argon2)('argon2id', { message: password, nonce, ...parameters, tagLength })
+    return await promisify(crypto.argon2)('argon2id', {
+      message: password,
+      nonce,
+      ...parameters,
+      tagLength,
+    })
   } finally {
     // the place is handed on, or given up
     const next = waiting.shift()

@@ -6,7 +6,7 @@ export interface SettingMessages extends MailFailureMessages, MailMessages, Invi
   /** Somebody changed one setting meanwhile, or several of a page with what stands beside each that differs. */
   'stale-setting': NoParams
   'stale-settings': NoParams
-  'stale-setting-field': { now: string | number; yours: string | number }
+  'stale-setting-field': { now: string; yours: string }
 }
 
 /** What mails say of themselves in lists and in the queue, why one did not go, and its alarms. */

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { issue } from '../../domain/issues.ts'
 import { may } from '../../domain/people/roles.ts'
-import { OldRefusal } from '../../domain/refusal.ts'
+import { Refusal } from '../../domain/refusal.ts'
 import { listMails, resendMails, sendTestMail } from '../../domain/settings/mail.list.ts'
 import { changeMailServer, readMailServer } from '../../domain/settings/mail.server.ts'
 import { EmailPage, type MailServerForm } from '../../views/settings/email.tsx'
@@ -41,7 +41,8 @@ email.get('/settings/email', async (c) => {
 email.post('/settings/email', async (c) => {
   const { version, password, confirm, ...typed } = await formOf(c, fields)
   try {
-    if (password !== confirm) throw differs
+    if (password !== confirm)
+      throw new Refusal('invalid', 'passwords-differ', {}, { field: 'confirm' })
     // what is no number goes on as a port that no rule allows, so that one rule words the refusal
     const port = /^\d{1,5}$/.test(typed.port) ? Number(typed.port) : Number.NaN
     const wish = { value: { ...typed, port }, version, password }
@@ -54,10 +55,6 @@ email.post('/settings/email', async (c) => {
       return drawn(c, { typed, version: now.version, hasPassword, errors })
     })
   }
-})
-
-const differs = new OldRefusal('invalid', 'The two passwords differ.', {
-  fields: { confirm: 'The two passwords differ.' },
 })
 
 email.post('/settings/email/tests', async (c) => {
@@ -74,7 +71,7 @@ email.post('/mails/resends', async (c) => {
   const words = [
     sent > 0 && `${sent === 1 ? 'The message is' : `${sent} messages are`} sent again.`,
     hurried > 0 && `${hurried === 1 ? 'The message is' : `${hurried} messages are`} tried now.`,
-    ...skipped,
+    ...skipped.map(c.var.words.say),
   ]
   return acted(c, <Toast>{words.filter(Boolean).join(' ')}</Toast>, '/settings/email')
 })

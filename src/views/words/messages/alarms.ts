@@ -12,6 +12,14 @@ export const en: Sentences<AlarmMessages> = {
   'canary-blind-repair': () => 'Isolation is not being watched. See the process log.',
   'canary-failed': () => 'The round could not be done; see the process log.',
   'canary-sees-nothing': () => 'The canary cannot see its own page.',
+  'domain-lost': () => 'Domain lost',
+  'domain-lost-text': ({ host }) =>
+    `DNS has not proven ${host} for three days. It is served as long as it points at the portal.`,
+  'domain-lost-repair': () => 'Put the two DNS records back; the page of the domain shows them.',
+  'domain-certificate': () => 'Certificate of a domain',
+  'domain-certificate-repair': () => 'Look at the log of the proxy in front of the portal.',
+  'certificate-invalid': ({ host }) => `${host} shows no valid certificate.`,
+  'certificate-ends': ({ host }) => `The certificate of ${host} ends soon and was not renewed.`,
 }
 
 export const de: Sentences<AlarmMessages> = {
@@ -28,4 +36,14 @@ export const de: Sentences<AlarmMessages> = {
   'canary-failed': () =>
     'Die Runde ließ sich nicht durchführen; die Einzelheiten stehen im Protokoll des Servers.',
   'canary-sees-nothing': () => 'Der Isolationswächter sieht seine eigene Seite nicht.',
+  'domain-lost': () => 'Domain verloren',
+  'domain-lost-text': ({ host }) =>
+    `DNS weist ${host} seit drei Tagen nicht nach. Der Host wird bedient, solange er auf das Portal zeigt.`,
+  'domain-lost-repair': () =>
+    'Die beiden DNS-Einträge wiederherstellen; die Seite der Domain zeigt sie.',
+  'domain-certificate': () => 'Zertifikat einer Domain',
+  'domain-certificate-repair': () => 'Das Protokoll des Proxys vor dem Portal ansehen.',
+  'certificate-invalid': ({ host }) => `${host} zeigt kein gültiges Zertifikat.`,
+  'certificate-ends': ({ host }) =>
+    `Das Zertifikat von ${host} läuft bald ab und wurde nicht erneuert.`,
 }

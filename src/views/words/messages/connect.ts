@@ -8,5 +8,6 @@ export const en: Sentences<ConnectMessages> = {
 
 export const de: Sentences<ConnectMessages> = {
   'not-guids': () => 'Die Mandanten-ID von Microsoft und die Client-ID müssen GUIDs sein.',
-  'no-such-shortname': ({ shortname }) => `Einen Kunden mit dem Kurznamen ${shortname} gibt es nicht.`,
+  'no-such-shortname': ({ shortname }) =>
+    `Einen Kunden mit dem Kurznamen ${shortname} gibt es nicht.`,
 }

@@ -41,8 +41,7 @@ export const en: Sentences<LicensingMessages> = {
   'pool-low': ({ kind }) => `Few ${kind} licenses left`,
   'pool-text': ({ out, purchased, kind }) =>
     `${out} of ${purchased} ${kind} licenses are given out.`,
-  'pool-repair': () =>
-    'Buy more licenses, or take some back from services that do not use them.',
+  'pool-repair': () => 'Buy more licenses, or take some back from services that do not use them.',
   'user-license-threshold': () => 'User License Threshold',
   'user-license-threshold-text': ({ users, licensed }) =>
     `${users} voice users, ${licensed} licensed.`,

@@ -81,8 +81,7 @@ export const en: Sentences<PeopleMessages> = {
   'visit-ticket-long': () => 'Up to 60 characters',
   'visit-tenant-off': ({ name }) => `${name} is switched off.`,
   visiting: () => 'You have another visit going. Leave that portal first, or end the visit here.',
-  'visit-way-spent': () =>
-    'This way in was used or is older than a minute. Ask for a new one.',
+  'visit-way-spent': () => 'This way in was used or is older than a minute. Ask for a new one.',
   answered: () => 'This request has been answered already.',
   'no-host': () => 'This customer has no address to enter.',
 }
@@ -144,8 +143,7 @@ export const de: Sentences<PeopleMessages> = {
   'idempotency-key-reused': () =>
     'Dieser Idempotency-Key wurde für einen anderen Aufruf benutzt. Verwenden Sie einen neuen.',
   'no-identity-provider': () => 'Es gibt keinen Identitätsanbieter.',
-  'identity-off': () =>
-    'Die Anmeldung mit einem Identitätsanbieter ist hier nicht eingerichtet.',
+  'identity-off': () => 'Die Anmeldung mit einem Identitätsanbieter ist hier nicht eingerichtet.',
   'identity-failed': () => 'Der Identitätsanbieter hat diese Anmeldung nicht bestätigt.',
   'identity-unreachable': () => 'Von hier aus ist kein Identitätsanbieter zu erreichen.',
   'identity-unanswered': () =>
@@ -160,14 +158,11 @@ export const de: Sentences<PeopleMessages> = {
   'identity-client-id': () => 'Wie der Identitätsanbieter das Portal nennt.',
   'identity-secret': () => 'Geben Sie den geheimen Clientschlüssel ein.',
   'identity-secret-long': () => 'Das ist zu lang.',
-  'no-such-visit': () =>
-    'Diesen Besuch gibt es nicht. Vielleicht ist er inzwischen beendet.',
-  'visit-reason': () =>
-    'Nennen Sie den Grund, mit 10 bis 500 Zeichen: Der Kunde liest ihn.',
+  'no-such-visit': () => 'Diesen Besuch gibt es nicht. Vielleicht ist er inzwischen beendet.',
+  'visit-reason': () => 'Nennen Sie den Grund, mit 10 bis 500 Zeichen: Der Kunde liest ihn.',
   'visit-ticket': () => 'Eine Ticketnummer hat höchstens 60 Zeichen.',
   'visit-ticket-long': () => 'Höchstens 60 Zeichen',
-  'visit-tenant-off': () =>
-    'Dieser Kunde ist abgeschaltet; so lange wird nichts von ihm genutzt.',
+  'visit-tenant-off': () => 'Dieser Kunde ist abgeschaltet; so lange wird nichts von ihm genutzt.',
   visiting: () =>
     'Ein anderer Besuch läuft noch. Verlassen Sie zuerst jenes Portal oder beenden Sie den Besuch hier.',
   'visit-way-spent': () =>

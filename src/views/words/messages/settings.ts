@@ -22,7 +22,7 @@ const templatesDe: Names = {
 
 /** Our sentence, then the server's own words. */
 const withWords = (sentence: string, said: string | null) =>
-  said === null ? sentence : `${sentence} ${said}`
+  said ? `${sentence} ${said}` : sentence
 
 export const en: Sentences<SettingMessages> = {
   'mail-away': () => 'The e-mail server did not answer.',
@@ -46,8 +46,7 @@ export const en: Sentences<SettingMessages> = {
   'mail-server-from-name': () => 'One line without < or >.',
   'mail-server-username': () => 'One line.',
   'mail-password-elsewhere': () => 'Enter the password again: it would go to another host.',
-  'mail-password-open': () =>
-    'Enter the password again: it would be sent without encryption.',
+  'mail-password-open': () => 'Enter the password again: it would be sent without encryption.',
   'passwords-differ': () => 'The two passwords differ.',
   'mail-name': () => 'A name has up to 200 characters and no line breaks.',
   'mail-address': () => 'Enter one e-mail address, such as name@company.example.',
@@ -81,7 +80,8 @@ export const en: Sentences<SettingMessages> = {
     'Somebody changed this setting meanwhile. Look at it again and repeat your change.',
   'stale-settings': () =>
     'Somebody changed these settings meanwhile. Look at them again and repeat your change.',
-  'stale-setting-field': ({ now, yours }) => `It is now “${now}”; you entered “${yours}”.`,
+  'stale-setting-field': ({ now, yours }) =>
+    `It is now “${now || '(empty)'}”; you entered “${yours || '(empty)'}”.`,
 }
 
 export const de: Sentences<SettingMessages> = {
@@ -138,11 +138,11 @@ export const de: Sentences<SettingMessages> = {
   'body-without-link': ({ link }) => `Ohne ${link} findet niemand hinein.`,
   'bare-token': ({ link }) => `{{InvitationId}} steht nur in ${link}.`,
   'up-to-characters': ({ most }) => `Bis zu ${numberIn('de', most)} Zeichen.`,
-  'portal-url': () =>
-    'Eine Adresse wie https://portal.firma.example/activations, ohne ? und #.',
+  'portal-url': () => 'Eine Adresse wie https://portal.firma.example/activations, ohne ? und #.',
   'stale-setting': () =>
     'Jemand hat diese Einstellung inzwischen geändert. Sehen Sie sie an und wiederholen Sie Ihre Änderung.',
   'stale-settings': () =>
     'Jemand hat diese Einstellungen inzwischen geändert. Sehen Sie sie an und wiederholen Sie Ihre Änderung.',
-  'stale-setting-field': ({ now, yours }) => `Jetzt: „${now}“. Ihre Eingabe: „${yours}“.`,
+  'stale-setting-field': ({ now, yours }) =>
+    `Jetzt: „${now || '(leer)'}“. Ihre Eingabe: „${yours || '(leer)'}“.`,
 }
