@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { acknowledge, raise } from '../../src/domain/alarms/alarms.ts'
-import { message, verbatim } from '../../src/domain/messages.ts'
+import { message, type PlainCode, verbatim } from '../../src/domain/messages.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
 import { enqueue } from '../../src/domain/services/commands.ts'
 import type { Topic } from '../../src/domain/topics.ts'
@@ -36,7 +36,7 @@ beforeAll(async () => {
       ...about,
       severity: 'major',
       name: message('replication-failed'),
-      text: message('graph-throttled', { code: '429' }),
+      text: message('m365-throttled'),
       correctiveAction: message('command-failed-repair'),
     }),
   )
@@ -57,9 +57,12 @@ beforeAll(async () => {
     lane: 'service' as const,
   }
   const [done] = await act((scope) => enqueue(scope, [wish]))
+  const kept = (code: PlainCode) => JSON.stringify(message(code))
+  const read = message('users-read', { count: 12, isFull: true })
+  const lines = JSON.stringify([{ at: '2026-11-21T12:00:00Z', level: 'info', message: read }])
   await db.sql`update command set state = 'failed', attempt = 2, started_at = now() - interval '5 s', ended_at = now(), step = 2, steps = 4,
-    step_name = '{"code": "step-read-users", "params": {}}', error = '{"code": "secret-unreadable", "params": {}}',
-    result = '{"usersRead": 12, "full": true}', log = '[{"at": "2026-11-21T12:00:00Z", "level": "info", "message": {"code": "users-read", "params": {"count": 12, "isFull": true}}}]'
+    step_name = ${kept('step-read-users')}::text::jsonb, error = ${kept('secret-unreadable')}::text::jsonb,
+    result = '{"usersRead": 12, "full": true}', log = ${lines}::text::jsonb
     where id = ${done!.id}`
   const [waits] = await act((scope) => enqueue(scope, [wish]))
   command = waits!.id
@@ -68,7 +71,7 @@ beforeAll(async () => {
   await db.sql`insert into managed_number (tenant_id, number, user_graph_id, city) values (${world.alder.id}, '+4930100', 'g1', 'Berlin'), (${world.alder.id}, '+4930101', null, null)`
   await db.sql`insert into tenant_quota (tenant_id, quota, amount, used) values (${world.alder.id}, 'widgets', 5, 5), (${world.alder.id}, 'workflows', 10, 8)`
   await db.sql`insert into quota_usage (tenant_id, quota, amount, reference, taken_by) values (${world.alder.id}, 'widgets', 5, null, 'Kontaktzentrum')`
-  await db.sql`update service set status = 'warning', status_reason = '{"code": "not-yet-replicated", "params": {}}', last_replication_at = now() - interval '3 hours', last_replication_error = '{"code": "graph-throttled", "params": {"code": "429"}}' where id = ${world.alder.service}`
+  await db.sql`update service set status = 'warning', status_reason = ${kept('not-yet-replicated')}::text::jsonb, last_replication_at = now() - interval '3 hours', last_replication_error = ${kept('m365-throttled')}::text::jsonb where id = ${world.alder.service}`
   await db.sql`update tenant set language = 'de', time_zone = 'Europe/Berlin' where id = ${world.alder.id}`
 })
 
