@@ -134,7 +134,7 @@ test('a change is traced with both values; a stale one is refused naming them', 
     after: { name: 'Ann Bell', email: 'moved@people.example', role: 'monitor' },
   })
   const stale = change('Anna Bell', first)
-  const both = [{ field: 'name', theirs: 'Ann Bell', yours: 'Anna Bell' }]
+  const both = [{ field: 'name' as const, theirs: 'Ann Bell', yours: 'Anna Bell' }]
   await expect(stale).rejects.toMatchObject({
     kind: 'conflict',
     ...message('stale-account', { name: 'moved@people.example', both }),
