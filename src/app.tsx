@@ -4,7 +4,7 @@ import { createMiddleware } from 'hono/factory'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { IdentityClient } from './domain/people/identities.enter.ts'
-import { OldRefusal, Refusal } from './domain/refusal.ts'
+import { Refusal } from './domain/refusal.ts'
 import type { Audience, Database } from './domain/scope.ts'
 import type { Seal } from './domain/settings/secrets.ts'
 import { alarms } from './routes/alarms/alarms.tsx'
@@ -102,7 +102,7 @@ export function createApp(parts: AppParts): Hono<Portal> {
       )
     return answerTo(error, c)
   })
-  app.notFound((c) => answerTo(new OldRefusal('missing', 'There is nothing at this address.'), c))
+  app.notFound((c) => answerTo(new Refusal('missing', 'nothing-here'), c))
 
   app.use(introduce(parts), compressed, securityHeaders)
   app.route('/', health(parts))
@@ -207,10 +207,7 @@ const demandOrigin = createMiddleware<Portal>(async (c, next) => {
     origin && !isSilent
       ? origin === `${protocol}//${host}`
       : c.req.header('Sec-Fetch-Site') === 'same-origin'
-  if (!isRead && !isOwn)
-    throw new OldRefusal('forbidden', 'This request came from another site and was refused.', {
-      code: 'foreign-origin',
-    })
+  if (!isRead && !isOwn) throw new Refusal('forbidden', 'foreign-origin')
   await next()
 })
 

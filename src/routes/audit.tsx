@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
+import { issue } from '../domain/issues.ts'
 import { exportLog, recordTaken } from '../domain/log.export.ts'
 import { listLog, logMonths, type Whose } from '../domain/log.list.ts'
 import { demandProvider } from '../domain/people/roles.ts'
@@ -17,7 +18,7 @@ export const auditExports = new Hono<Portal>()
 
 const fields = {
   ...logFields,
-  of: optional(z.union([z.enum(['provider', 'all']), z.uuid()], { error: 'not a log' })),
+  of: optional(z.union([z.enum(['provider', 'all']), z.uuid()], { error: issue('not-a-log') })),
   tenant: optional(z.string().trim().max(63)),
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { createMiddleware } from 'hono/factory'
-import { OldRefusal, Refusal } from '../domain/refusal.ts'
+import { Refusal } from '../domain/refusal.ts'
 import type { Portal } from './portal.ts'
 
 const formBytes = 256 * 1024
@@ -15,7 +15,7 @@ const isLogo = (path: string) =>
   /^(\/tenants\/[^/]+|\/settings)?\/branding(\/previews)?$/.test(path)
 const isImport = (path: string) => /^(\/api\/v1)?\/services\/imports$/.test(path)
 const tooLarge = () => {
-  throw new OldRefusal('malformed', 'That is larger than this page takes.', { code: 'too-large' })
+  throw new Refusal('malformed', 'too-large')
 }
 const small = bodyLimit({ maxSize: formBytes, onError: tooLarge })
 const large = bodyLimit({ maxSize: importBytes, onError: tooLarge })
@@ -35,7 +35,7 @@ export const readBody = createMiddleware<Portal>(async (c, next) => {
   // what handlers throw is caught by Hono before it comes here, so this was the reading
   return limited.catch((cause) => {
     if (cause instanceof Refusal) throw cause
-    throw new OldRefusal('malformed', 'The request was cut off before its end.', { details: cause })
+    throw new Refusal('malformed', 'cut-off', {}, { details: cause })
   })
 })
 
@@ -44,9 +44,7 @@ async function demandText(c: Context<Portal>) {
   const bytes = await c.req.arrayBuffer()
   if (/^multipart\/form-data/i.test(type)) {
     await c.req.parseBody({ all: true }).catch((cause) => {
-      throw new OldRefusal('malformed', 'The upload was cut off or is not a form.', {
-        details: cause,
-      })
+      throw new Refusal('malformed', 'upload-cut-off', {}, { details: cause })
     })
     return
   }
@@ -54,6 +52,6 @@ async function demandText(c: Context<Portal>) {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     if (/urlencoded/i.test(type)) decodeURIComponent(text.replaceAll('+', ' '))
   } catch {
-    throw new OldRefusal('malformed', 'The text sent is not UTF-8.')
+    throw new Refusal('malformed', 'not-utf8')
   }
 }

@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import ipaddr from 'ipaddr.js'
-import { OldRefusal } from '../domain/refusal.ts'
+import { Refusal } from '../domain/refusal.ts'
 
 const hostShape =
   /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?::\d{1,5})?$/
@@ -57,9 +57,6 @@ export function demandDecodable(url: string): void {
     if (decodeURIComponent(url.replace(/^[a-z]+:\/\/[^/]*/i, '')).includes('\0'))
       throw new URIError()
   } catch {
-    throw new OldRefusal(
-      'malformed',
-      'The address is not valid: it contains bytes that are no text.',
-    )
+    throw new Refusal('malformed', 'address-bytes')
   }
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Config } from '../config.ts'
 import { issue, messageOfIssue } from '../domain/issues.ts'
 import type { Found } from '../domain/people/sessions.ts'
-import { OldRefusal, Refusal } from '../domain/refusal.ts'
+import { Refusal } from '../domain/refusal.ts'
 import type { Actor, Database, Scope } from '../domain/scope.ts'
 import type { Seal } from '../domain/settings/secrets.ts'
 import type { Settings } from '../domain/settings/settings.ts'
@@ -50,7 +50,7 @@ export function queryOf<T extends z.ZodType>(c: Context<Portal>, schema: T): z.o
   const given: Record<string, string | string[]> = {}
   for (const [key, values] of Object.entries(c.req.queries())) {
     if (values.some((value) => value.includes('\0')))
-      throw new OldRefusal('malformed', 'The address contains a character that no text has.')
+      throw new Refusal('malformed', 'address-character')
     given[key] = values.length === 1 ? (values[0] ?? '') : values
   }
   return parsed(schema, given, 'malformed')
@@ -62,8 +62,7 @@ export async function formOf<T extends z.ZodType>(
   schema: T,
 ): Promise<z.output<T>> {
   const given = await c.req.parseBody({ all: true })
-  if (JSON.stringify(given).includes('\\u0000'))
-    throw new OldRefusal('malformed', 'The form contains a character that no text has.')
+  if (JSON.stringify(given).includes('\\u0000')) throw new Refusal('malformed', 'form-character')
   return parsed(schema, given, 'invalid')
 }
 

@@ -1,5 +1,5 @@
 import { and, desc, eq, gt, inArray, isNull, lt, or, sql } from 'drizzle-orm'
-import { OldRefusal } from '../refusal.ts'
+import { Refusal } from '../refusal.ts'
 import { quotaUsage } from '../schema/quotas.ts'
 import type { Scope } from '../scope.ts'
 import { demandFeature, type Feature } from './features.ts'
@@ -98,11 +98,7 @@ async function holdersOf(scope: Scope, tenantId: string, keys: QuotaKey[], curso
 function beyond(cursor: string) {
   const [, micros, id] =
     /^(\d{1,16})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(cursor) ?? []
-  if (!micros || !id)
-    throw new OldRefusal(
-      'malformed',
-      'The place in the list is not readable. Start at the first page.',
-    )
+  if (!micros || !id) throw new Refusal('malformed', 'bad-cursor')
   const at = sql`(timestamptz 'epoch' + ${micros}::bigint * interval '1 microsecond')`
   return or(lt(quotaUsage.takenAt, at), and(eq(quotaUsage.takenAt, at), lt(quotaUsage.id, id)))
 }

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { OldRefusal } from '../refusal.ts'
+import { Refusal } from '../refusal.ts'
 import type { Scope } from '../scope.ts'
 import { demandFeature } from './features.ts'
 
@@ -99,8 +99,5 @@ function placeOf(cursor: string | undefined, parts: number): string[] {
   } catch {
     // not even JSON
   }
-  throw new OldRefusal(
-    'malformed',
-    'The place in the list is not readable. Start at the first page.',
-  )
+  throw new Refusal('malformed', 'bad-cursor')
 }

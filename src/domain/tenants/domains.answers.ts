@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { clear, raise } from '../alarms/alarms.ts'
+import { message, verbatim } from '../messages.ts'
 import { tenantDomain } from '../schema/domains.ts'
 import type { Scope } from '../scope.ts'
 import { judgeCertificate, type Seen } from './domains.certificates.ts'

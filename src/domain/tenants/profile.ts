@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { record } from '../log.ts'
 import { demand, may } from '../people/roles.ts'
-import { OldRefusal } from '../refusal.ts'
+import { Refusal } from '../refusal.ts'
 import { companySizes, tenant } from '../schema/tenants.ts'
 import type { Actor, Scope } from '../scope.ts'
 import { demandCompany } from './names.ts'
@@ -32,9 +32,7 @@ export async function editProfile(
 ): Promise<void> {
   demand(scope.actor, 'edit-profile')
   if (typed.supportApproval !== undefined && !maySetApproval(scope.actor))
-    throw new OldRefusal('forbidden', 'Only a company’s own administrators say who enters.', {
-      code: 'own-administrators',
-    })
+    throw new Refusal('forbidden', 'own-administrators')
   const found = await lockTenant(scope, id)
   const wanted = { ...checked(typed), ...approvalOf(scope.actor, typed) }
   const before = { ...profileOf(found), ...approvalOf(scope.actor, found) }

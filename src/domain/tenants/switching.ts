@@ -1,7 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import { record } from '../log.ts'
 import { demand } from '../people/roles.ts'
-import { OldRefusal } from '../refusal.ts'
+import { Refusal } from '../refusal.ts'
 import { supportSession } from '../schema/people.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
@@ -34,10 +34,7 @@ export async function activateTenant(scope: Scope, id: string): Promise<Tenant> 
 }
 
 function demandState({ state, fullName }: Tenant, wanted: Tenant['state']) {
-  if (state !== wanted)
-    throw new OldRefusal('conflict', `${fullName} is being deleted, so it cannot be switched.`, {
-      code: 'tenant-deleting',
-    })
+  if (state !== wanted) throw new Refusal('conflict', 'tenant-deleting', { name: fullName })
 }
 
 /** Ends every session in a tenant, with the visits of staff; says how many there were. Its sockets close on commit. */

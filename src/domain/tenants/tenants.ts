@@ -1,12 +1,13 @@
 import { eq } from 'drizzle-orm'
-import { OldRefusal } from '../refusal.ts'
+import { Refusal } from '../refusal.ts'
 import { msp } from '../schema/msp.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
 
-export type Tenant = typeof tenant.$inferSelect & { mspName: string | null }
+/** Until the routes of other wings say the code themselves. */
+export const missingTenant = 'no-such-tenant'
 
-export const missingTenant = 'There is no such customer. It may have been deleted meanwhile.'
+export type Tenant = typeof tenant.$inferSelect & { mspName: string | null }
 
 /** One tenant with its MSP's name; one out of reach is as missing as one that never was. */
 export async function findTenant(scope: Scope, id: string): Promise<Tenant> {
@@ -17,7 +18,7 @@ export async function findTenant(scope: Scope, id: string): Promise<Tenant> {
     .where(eq(tenant.id, id))
   // the canary sees itself, and nobody else sees it
   const isHidden = found?.tenant.synthetic && scope.actor.audience.kind !== 'tenant'
-  if (!found || isHidden) throw new OldRefusal('missing', missingTenant)
+  if (!found || isHidden) throw new Refusal('missing', 'no-such-tenant')
   return { ...found.tenant, mspName: found.mspName }
 }
 

@@ -31,9 +31,9 @@ alarms.get('/alarms', async (c) => {
 })
 
 alarms.get('/alarms/:id', async (c) => {
-  const alarm = await findAlarm(c.var.scope, idOf(c, 'There is no such alarm.'))
+  const alarm = await findAlarm(c.var.scope, idOf(c, 'no-such-alarm'))
   return c.render(<AlarmPage alarm={alarm} />, {
-    title: c.var.words.kept.told(alarm.name),
+    title: c.var.words.say(alarm.name),
     topics: ['alarm-list', `alarm:${alarm.id}`],
   })
 })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createMiddleware } from 'hono/factory'
 import { claimKey, keepAnswer } from '../../domain/people/idempotency.ts'
-import { OldRefusal } from '../../domain/refusal.ts'
+import { Refusal } from '../../domain/refusal.ts'
 import type { Portal } from '../portal.ts'
 
 const longestKey = 200
@@ -14,7 +14,7 @@ export const idempotent = createMiddleware<Portal>(async (c, next) => {
   const key = c.req.header('Idempotency-Key')
   if (key === undefined || c.req.method === 'GET' || c.req.method === 'HEAD') return next()
   if (key.length === 0 || key.length > longestKey)
-    throw new OldRefusal('malformed', `Idempotency-Key should have 1 to ${longestKey} characters.`)
+    throw new Refusal('malformed', 'idempotency-key', { most: longestKey })
   const body = Buffer.from(await c.req.arrayBuffer())
   const fingerprint = createHash('sha256')
     .update(`${c.req.method} ${new URL(c.req.url).pathname}${new URL(c.req.url).search}\n`)

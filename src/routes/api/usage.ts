@@ -47,7 +47,7 @@ usage.post('/usage', async (c) => {
 })
 
 usage.delete('/usage/:id', async (c) => {
-  const id = idOf(c, 'There is no such use.')
+  const id = idOf(c, 'no-such-use')
   const owner = await ownerOfUse(c.var.scope, id)
   if (owner) await release(c.var.scope, owner, id)
   return c.body(null, 204)

@@ -30,7 +30,7 @@ const fields = z.object({
   clientId: text(1000),
   clientSecret: z.string().max(2000, { error: issue('too-long') }),
   enabled: z
-    .literal('on', { error: 'on or nothing' })
+    .literal('on', { error: issue('on-or-nothing') })
     .optional()
     .transform((word) => word === 'on'),
 })

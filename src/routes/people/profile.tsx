@@ -23,7 +23,7 @@ export const profile = new Hono<Portal>()
 
 const savedQuery = z.object({
   saved: z
-    .enum(['preferences', 'password', 'sessions', 'factor'], { error: 'nothing of ours' })
+    .enum(['preferences', 'password', 'sessions', 'factor'], { error: issue('not-ours') })
     .optional(),
 })
 
@@ -32,14 +32,14 @@ profile.get('/profile', (c) => {
   return page(c, what && c.var.words.people.profile.saved[what], {})
 })
 
-const theme = z.enum(themes, { error: 'no such theme' })
+const theme = z.enum(themes, { error: issue('no-such-theme') })
 const isOn = z
-  .literal('on', { error: 'on or nothing' })
+  .literal('on', { error: issue('on-or-nothing') })
   .optional()
   .transform((word) => word === 'on')
 const preferences = z.object({
   theme,
-  density: z.enum(['compact', 'roomy'], { error: 'compact or roomy' }),
+  density: z.enum(['compact', 'roomy'], { error: issue('compact-or-roomy') }),
   timeZone: z.string(),
   singleKeys: isOn,
   absoluteTime: isOn,
@@ -113,7 +113,7 @@ profile.get('/profile/password', (c) =>
 
 const ends = z.union(
   [z.object({ session: oneOrMany(z.string()) }), z.object({ others: z.literal('all') })],
-  { error: 'name a session, or all others' },
+  { error: issue('which-session') },
 )
 
 profile.post('/sessions/ends', async (c) => {

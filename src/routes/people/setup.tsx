@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { z } from 'zod'
+import { issue } from '../../domain/issues.ts'
 import { isFirstOperatorAwaited, makeFirstOperator } from '../../domain/people/first-operator.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { SetupForm, SetupOver } from '../../views/people/sessions.tsx'
@@ -32,7 +33,7 @@ setup.use(
   }),
 )
 
-const token = z.string().max(100, { error: 'not a token' })
+const token = z.string().max(100, { error: issue('not-a-token') })
 const title = 'First operator'
 
 function over(c: Context<Portal>) {

@@ -34,7 +34,7 @@ commands.get('/commands', async (c) => {
 })
 
 commands.get('/commands/:id', async (c) => {
-  const command = await findCommand(c.var.scope, idOf(c, 'There is no such task.'))
+  const command = await findCommand(c.var.scope, idOf(c, 'no-such-command'))
   const waiting = await whyWaiting(c.var.scope, command.id)
   const { services: words } = c.var.words
   return c.render(<CommandPage command={command} waiting={waiting} />, {

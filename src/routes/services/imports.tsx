@@ -1,7 +1,9 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
+import { messageOf } from '../../domain/message.ts'
+import { message } from '../../domain/messages.ts'
 import { demand, may } from '../../domain/people/roles.ts'
-import { OldRefusal, Refusal } from '../../domain/refusal.ts'
+import { Refusal } from '../../domain/refusal.ts'
 import { findCommand } from '../../domain/services/commands.list.ts'
 import { listMsps } from '../../domain/services/customers.ts'
 import { columns, type RowError } from '../../domain/services/imports.parse.ts'
@@ -22,7 +24,7 @@ imports.post('/services/imports', async (c) => {
   const { file } = await c.req.parseBody()
   try {
     if (!(file instanceof File) || file.size === 0)
-      throw new OldRefusal('invalid', 'Choose a file.', { fields: { file: 'Choose a CSV file' } })
+      throw new Refusal('invalid', 'choose-file', {}, { fields: { file: message('choose-csv') } })
     const id = await keepUpload(c.var.scope, file.name, await textOf(file))
     return c.redirect(`/services/imports/${id}`, 303)
   } catch (error) {
@@ -34,22 +36,18 @@ imports.post('/services/imports', async (c) => {
 })
 
 /** A file that is no CSV is the form's problem, shown beside the field. */
-const asInvalid = (error: Refusal) =>
-  new OldRefusal('invalid', error.message, { fields: { file: error.message } })
+const asInvalid = (error: Refusal) => new Refusal('invalid', messageOf(error), { field: 'file' })
 
 async function textOf(file: File): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer())
   } catch {
-    throw new OldRefusal(
-      'malformed',
-      'The file is not UTF-8. Save it as “CSV UTF-8” and upload it again.',
-    )
+    throw new Refusal('malformed', 'file-not-utf8')
   }
 }
 
 imports.get('/services/imports/:id', async (c) => {
-  const upload = await findUpload(c.var.scope, idOf(c, 'There is no such import.'))
+  const upload = await findUpload(c.var.scope, idOf(c, 'no-such-import'))
   const command = upload.commandId ? await findCommand(c.var.scope, upload.commandId) : null
   return c.render(
     <UploadPage upload={upload} command={command} mayLoad={may(c.var.actor, 'provision')} />,
@@ -61,7 +59,7 @@ imports.get('/services/imports/:id', async (c) => {
 })
 
 imports.post('/services/imports/:id/loads', async (c) => {
-  const id = idOf(c, 'There is no such import.')
+  const id = idOf(c, 'no-such-import')
   const { 'skip-bad': skipBad } = await formOf(
     c,
     z.object({ 'skip-bad': z.literal('true').optional() }),
@@ -96,12 +94,9 @@ imports.post('/services', async (c) => {
 function inFields(error: unknown): unknown {
   if (!(error instanceof Refusal) || error.code !== 'bad-rows') return error
   const { errors } = error.details as { errors: RowError[] }
-  return new OldRefusal('invalid', error.message, {
-    fields: Object.fromEntries(
-      errors.map(({ column, reason }) => [column ?? '', sentence(column, reason)]),
-    ),
-  })
+  const fields = errors.map(({ column, reason }) => [
+    column ?? '',
+    message('row-column', { column: column ?? null, reason }),
+  ])
+  return new Refusal('invalid', messageOf(error), { fields: Object.fromEntries(fields) })
 }
-
-const sentence = (column: string | undefined, reason: string) =>
-  `${(column ?? 'This').replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase())} ${reason}`

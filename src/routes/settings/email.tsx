@@ -19,12 +19,12 @@ const line = (longest: number) =>
   z
     .string()
     .trim()
-    .max(longest, { error: `up to ${longest} characters` })
+    .max(longest, { error: issue('characters-up-to', { most: longest }) })
 const fields = z.object({
   version: z.coerce.number().int().min(0),
   host: line(253),
   port: line(20),
-  security: z.enum(['none', 'starttls', 'tls'], { error: 'none, starttls or tls' }),
+  security: z.enum(['none', 'starttls', 'tls'], { error: issue('mail-security') }),
   fromName: line(200),
   fromAddress: line(254),
   username: line(254),

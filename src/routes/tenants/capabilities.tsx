@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { OldRefusal } from '../../domain/refusal.ts'
+import { Refusal } from '../../domain/refusal.ts'
 import { capabilityFeatures, readCapability } from '../../domain/tenants/capabilities.ts'
 import { CapabilityPage, capabilityTitle } from '../../views/tenants/capabilities.tsx'
 import { optional, type Portal, queryOf } from '../portal.ts'
@@ -13,7 +13,7 @@ const query = z.object({ cursor: optional(z.string().max(100)) })
 capabilities.get('/capabilities/:feature', async (c) => {
   const tenantId = demandOwnPortal(c)
   const feature = capabilityFeatures.find((one) => one === c.req.param('feature'))
-  if (!feature) throw new OldRefusal('missing', 'There is nothing at this address.')
+  if (!feature) throw new Refusal('missing', 'nothing-here')
   const { cursor } = queryOf(c, query)
   const found = await readCapability(c.var.scope, tenantId, feature, cursor)
   return c.render(<CapabilityPage capability={found} isFirstPage={cursor === undefined} />, {

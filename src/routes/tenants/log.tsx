@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
+import { issue } from '../../domain/issues.ts'
 import { exportLog, recordTaken } from '../../domain/log.export.ts'
 import { isLogGroup, logGroups } from '../../domain/log.groups.ts'
 import { listLog, logMonths, type Whose } from '../../domain/log.list.ts'
@@ -15,9 +16,9 @@ export const log = new Hono<Portal>()
 export const logExports = new Hono<Portal>()
 
 /** A day that there is, `2026-11-21`. */
-const day = z.iso.date({ error: 'not a day' })
+const day = z.iso.date({ error: issue('not-a-day') })
 export const logFields = {
-  group: optional(z.string().refine(isLogGroup, { error: 'not a type of acts' })),
+  group: optional(z.string().refine(isLogGroup, { error: issue('not-a-log-group') })),
   from: optional(day),
   to: optional(day),
   q: optional(z.string().trim().max(200)),

@@ -2,7 +2,8 @@ import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { exportLog, recordTaken } from '../../domain/log.export.ts'
-import { OldRefusal, Refusal } from '../../domain/refusal.ts'
+import { message } from '../../domain/messages.ts'
+import { Refusal } from '../../domain/refusal.ts'
 import { Scope } from '../../domain/scope.ts'
 import { exportServices, recordExport } from '../../domain/services/exports.ts'
 import { parseServiceQuery } from '../../domain/services/services.query.ts'
@@ -82,15 +83,14 @@ reports.get('/reports/log.csv', (c) => {
 
 /** Both days exist, and the first does not come after the last. */
 function demandRange({ from, to }: Range) {
-  const wrong = 'Enter a day, such as 2026-11-21.'
+  const wrong = message('enter-day')
   const isDay = (text: string) => z.iso.date().safeParse(text).success
   const fields = {
     ...(from && !isDay(from) && { from: wrong }),
     ...(to && !isDay(to) && { to: wrong }),
   }
-  if (Object.keys(fields).length > 0) throw new OldRefusal('invalid', wrong, { fields })
-  const order = 'The first day comes after the last.'
-  if (from && to && from > to) throw new OldRefusal('invalid', order, { fields: { from: order } })
+  if (Object.keys(fields).length > 0) throw new Refusal('invalid', wrong, { fields })
+  if (from && to && from > to) throw new Refusal('invalid', 'days-reversed', {}, { field: 'from' })
 }
 
 reports.get('/reports/usage.csv', async (c) => {

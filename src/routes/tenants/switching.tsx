@@ -1,10 +1,9 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { demand } from '../../domain/people/roles.ts'
-import { OldRefusal } from '../../domain/refusal.ts'
+import { Refusal } from '../../domain/refusal.ts'
 import { readOverview } from '../../domain/tenants/overview.ts'
 import { activateTenant, deactivateTenant } from '../../domain/tenants/switching.ts'
-import { missingTenant } from '../../domain/tenants/tenants.ts'
 import { OwnPage } from '../../views/dialog.tsx'
 import { DeactivationForm, deactivationTitle } from '../../views/tenants/switching.tsx'
 import { formOf, type Portal, uuid } from '../portal.ts'
@@ -31,7 +30,7 @@ const acts = {
 
 for (const [path, act] of Object.entries(acts))
   switching.post(path, async (c) => {
-    if (c.var.actor.audience.kind === 'tenant') throw new OldRefusal('missing', missingTenant)
+    if (c.var.actor.audience.kind === 'tenant') throw new Refusal('missing', 'no-such-tenant')
     const { tenant } = await formOf(c, chosen)
     await act(c.var.scope, tenant)
     return c.redirect(back(c.req.header('Referer'), tenant), 303)

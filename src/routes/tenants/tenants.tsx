@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { may } from '../../domain/people/roles.ts'
-import { OldRefusal } from '../../domain/refusal.ts'
+import { Refusal } from '../../domain/refusal.ts'
 import { listMsps } from '../../domain/services/customers.ts'
 import { listDrafts } from '../../domain/tenants/drafts.ts'
 import { readOverview } from '../../domain/tenants/overview.ts'
@@ -16,8 +16,7 @@ export const tenants = new Hono<Portal>()
 
 tenants.get('/tenants', async (c) => {
   const { scope, actor, config } = c.var
-  if (actor.audience.kind === 'tenant')
-    throw new OldRefusal('missing', 'There is nothing at this address.')
+  if (actor.audience.kind === 'tenant') throw new Refusal('missing', 'nothing-here')
   const query = queryOf(c, tenantQuery)
   const mayCreate = may(actor, 'create-tenants')
   const [page, msps, drafts] = await Promise.all([

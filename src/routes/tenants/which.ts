@@ -1,9 +1,9 @@
 import type { Context } from 'hono'
 import { may } from '../../domain/people/roles.ts'
-import { OldRefusal } from '../../domain/refusal.ts'
+import { Refusal } from '../../domain/refusal.ts'
 import type { Scope } from '../../domain/scope.ts'
 import { readHead } from '../../domain/tenants/overview.ts'
-import { findTenant, missingTenant, type Tenant } from '../../domain/tenants/tenants.ts'
+import { findTenant, type Tenant } from '../../domain/tenants/tenants.ts'
 import type { HeadProps } from '../../views/tenants/head.tsx'
 import { idOf } from '../acted.tsx'
 import type { Portal } from '../portal.ts'
@@ -29,11 +29,11 @@ export async function tenantIn(c: Context<Portal>, scope: Scope): Promise<Tenant
   const { audience } = c.var.actor
   const isNamed = c.req.param('id') !== undefined
   if (audience.kind === 'tenant') {
-    if (isNamed) throw new OldRefusal('missing', missingTenant)
+    if (isNamed) throw new Refusal('missing', 'no-such-tenant')
     return findTenant(scope, audience.tenant)
   }
-  if (!isNamed) throw new OldRefusal('missing', 'There is nothing at this address.')
-  return findTenant(scope, idOf(c, missingTenant))
+  if (!isNamed) throw new Refusal('missing', 'nothing-here')
+  return findTenant(scope, idOf(c, 'no-such-tenant'))
 }
 
 async function headOf(c: Context<Portal>, tenant: Tenant): Promise<HeadProps> {

@@ -1,9 +1,9 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { OldRefusal, Refusal } from '../../domain/refusal.ts'
+import { Refusal } from '../../domain/refusal.ts'
 import { Scope } from '../../domain/scope.ts'
 import { saveDraft, stepOf } from '../../domain/tenants/drafts.saving.ts'
-import { findDraft, missingDraft } from '../../domain/tenants/drafts.ts'
+import { findDraft } from '../../domain/tenants/drafts.ts'
 import { refusedForm } from '../acted.tsx'
 import { formOf, type Portal, uuid } from '../portal.ts'
 import { shellWithoutNumbers } from '../shell.ts'
@@ -15,7 +15,7 @@ export const saving = new Hono<Portal>()
 
 saving.post('/tenants', async (c) => {
   const { config, database, seal, actor } = c.var
-  if (actor.audience.kind === 'tenant') throw new OldRefusal('missing', missingDraft)
+  if (actor.audience.kind === 'tenant') throw new Refusal('missing', 'no-such-draft')
   const { draft: id } = await formOf(c, z.object({ draft: uuid }))
   const keys = { secret: config.secret, seal, base: config }
   try {

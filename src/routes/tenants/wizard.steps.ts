@@ -1,8 +1,9 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { issue } from '../../domain/issues.ts'
+import { message } from '../../domain/messages.ts'
 import { demandGoodPassword } from '../../domain/people/passwords.ts'
-import { OldRefusal, Refusal } from '../../domain/refusal.ts'
+import { Refusal } from '../../domain/refusal.ts'
 import { mailIsReady } from '../../domain/settings/mail.server.ts'
 import {
   checkAmounts,
@@ -28,7 +29,7 @@ import { formOf, oneOrMany, type Portal } from '../portal.ts'
 
 const most = 1000
 const text = z
-  .string({ error: 'give it once' })
+  .string({ error: issue('given-twice') })
   .max(most, { error: issue('too-long') })
   .default('')
 const after = z.enum(['next', 'close']).default('next')
@@ -126,16 +127,11 @@ async function checkNotification(
 ): Promise<NonNullable<DraftValues['notification']>> {
   const company = draft.values.company
   if (how !== 'activation' && how !== 'sign-in')
-    throw new OldRefusal('invalid', 'Choose what is mailed.', { fields: { how: 'Choose one.' } })
+    throw new Refusal('invalid', 'choose-mailed', {}, { fields: { how: message('choose-one') } })
   if (company) demandPassword(password, company)
   if (how === 'sign-in' && password === '' && draft.password === null)
-    throw new OldRefusal('invalid', 'Enter a password to begin with, or have a link sent.', {
-      fields: { password: 'Enter a password to begin with, or have a link sent.' },
-    })
-  if (!(await mailIsReady(c.var.scope)))
-    throw new OldRefusal('conflict', 'No mail server is set up, so nothing can be sent.', {
-      code: 'mail-missing',
-    })
+    throw new Refusal('invalid', 'password-needed', {}, { field: 'password' })
+  if (!(await mailIsReady(c.var.scope))) throw new Refusal('conflict', 'mail-missing')
   return { how }
 }
 

@@ -2,15 +2,9 @@ import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { demand } from '../../domain/people/roles.ts'
-import { OldRefusal } from '../../domain/refusal.ts'
+import { Refusal } from '../../domain/refusal.ts'
 import { firstOpen, type Step, steps } from '../../domain/tenants/drafts.steps.ts'
-import {
-  type Draft,
-  discardDraft,
-  findDraft,
-  listDrafts,
-  missingDraft,
-} from '../../domain/tenants/drafts.ts'
+import { type Draft, discardDraft, findDraft, listDrafts } from '../../domain/tenants/drafts.ts'
 import { proposeShortname } from '../../domain/tenants/names.ts'
 import { Drafts } from '../../views/tenants/list.tsx'
 import { ShortnameInput } from '../../views/tenants/wizard.company.tsx'
@@ -27,7 +21,7 @@ export const page: PageProps = { title: 'New tenant' }
 
 wizard.use('/tenants/new/*', async (c, next) => {
   // who never creates tenants finds nothing here
-  if (c.var.actor.audience.kind === 'tenant') throw new OldRefusal('missing', missingDraft)
+  if (c.var.actor.audience.kind === 'tenant') throw new Refusal('missing', 'no-such-draft')
   demand(c.var.actor, 'create-tenants')
   await next()
 })
@@ -78,7 +72,7 @@ wizard.post('/tenants/new/:draft/discards', async (c) => {
 wizard.post('/tenants/new/:draft/:step', async (c) => entered(c, await draftOf(c), stepIn(c)))
 
 async function entered(c: Context<Portal>, draft: Draft | null, step: Step) {
-  if (step === 'review') throw new OldRefusal('missing', missingDraft)
+  if (step === 'review') throw new Refusal('missing', 'no-such-draft')
   const { id, refused, isClosed } = await keepEntered(c, draft, step)
   if (refused)
     return refusedForm(c, refused.error, page, (errors) =>
@@ -90,13 +84,13 @@ async function entered(c: Context<Portal>, draft: Draft | null, step: Step) {
 
 async function draftOf(c: Context<Portal>): Promise<Draft> {
   const read = uuid.safeParse(c.req.param('draft'))
-  if (!read.success) throw new OldRefusal('missing', missingDraft)
+  if (!read.success) throw new Refusal('missing', 'no-such-draft')
   return findDraft(c.var.scope, read.data)
 }
 
 function stepIn(c: Context<Portal>): Step {
   const step = steps.find((one) => one === c.req.param('step'))
-  if (!step) throw new OldRefusal('missing', missingDraft)
+  if (!step) throw new Refusal('missing', 'no-such-draft')
   return step
 }
 

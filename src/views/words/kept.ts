@@ -57,72 +57,25 @@ const sentences: Record<string, string> = {
     Object.entries(english.functions).map(([key, name]) => [name, germanNames[key] ?? name]),
   ),
   // what forms and addresses refuse
-  'Enter a day, such as 2026-11-21.': 'Geben Sie einen Tag an, zum Beispiel 2026-11-21.',
-  'The first day comes after the last.': 'Der erste Tag liegt nach dem letzten.',
-  'too long': 'zu lang',
-  'not an id': 'keine gültige Kennung',
-  'no such theme': 'dieses Farbschema gibt es nicht',
-  'on or nothing': 'ein oder aus',
-  'compact or roomy': 'eng oder weit',
-  'nothing of ours': 'unbekannt',
-  'name a session, or all others': 'Nennen Sie eine Sitzung oder alle anderen',
-  'There is nothing at this address.': 'Unter dieser Adresse gibt es nichts.',
   'There is no such command.': 'Diese Aufgabe gibt es nicht.',
-  'There is no such host. It may have been removed meanwhile.':
-    'Diesen Host gibt es nicht. Vielleicht wurde er inzwischen entfernt.',
-  'One line of text, without control characters.': 'Eine Zeile Text, ohne Steuerzeichen.',
-  'At most 60 characters.': 'Höchstens 60 Zeichen.',
-  'At most 160 characters.': 'Höchstens 160 Zeichen.',
-  'Enter a colour such as #5a35c9.': 'Geben Sie eine Farbe ein, etwa #5a35c9.',
-  'Enter an e-mail address.': 'Geben Sie eine E-Mail-Adresse ein.',
-  'Enter an address that begins with https://.':
-    'Geben Sie eine Adresse ein, die mit https:// beginnt.',
   'There is no such task.': 'Diese Aufgabe gibt es nicht.',
   'There is no such alarm.': 'Diesen Alarm gibt es nicht.',
   'There is no such service. It may have been deleted meanwhile.':
     'Diesen Dienst gibt es nicht. Vielleicht wurde er inzwischen gelöscht.',
-  'There is no such customer. It may have been deleted meanwhile.':
-    'Diesen Kunden gibt es nicht. Vielleicht wurde er inzwischen gelöscht.',
   'There is no such view of yours. It may be removed already.':
     'Eine solche eigene Ansicht gibt es nicht. Vielleicht wurde sie schon entfernt.',
   'There is no such selection. It is kept for a day; please select again.':
     'Diese Auswahl gibt es nicht. Sie wird einen Tag aufbewahrt; bitte wählen Sie erneut.',
   'This is not a list of services: its filters cannot be read.':
     'Das ist keine Liste von Diensten: Ihre Filter lassen sich nicht lesen.',
-  'The place in the list is not readable. Start at the first page.':
-    'Die Stelle in der Liste ist nicht lesbar. Beginnen Sie auf der ersten Seite.',
   'cursor: not of this list; start from its first page':
     'Die Stelle gehört nicht zu dieser Liste; beginnen Sie auf ihrer ersten Seite.',
-  'The address contains a character that no text has.':
-    'Die Adresse enthält ein Zeichen, das in keinem Text vorkommt.',
-  'The form contains a character that no text has.':
-    'Das Formular enthält ein Zeichen, das in keinem Text vorkommt.',
-  'The address is not valid: it contains bytes that are no text.':
-    'Die Adresse ist nicht gültig: Sie enthält Bytes, die kein Text sind.',
-  'The text sent is not UTF-8.': 'Der gesendete Text ist nicht UTF-8.',
-  'The request was cut off before its end.': 'Die Anfrage brach vor ihrem Ende ab.',
-  'The upload was cut off or is not a form.': 'Die Übertragung brach ab oder ist kein Formular.',
   'Only a person can save a view.': 'Nur eine Person kann eine Ansicht speichern.',
   'Only a person can select services.': 'Nur eine Person kann Dienste auswählen.',
   'Only a person has a profile.': 'Nur eine Person hat ein Profil.',
   'Nothing is selected. Tick the services that you mean.':
     'Es ist nichts ausgewählt. Haken Sie die gemeinten Dienste an.',
   // company and sites
-  'Only a company’s own administrators say who enters.':
-    'Wer das Portal betritt, bestimmt allein die Administration des Unternehmens.',
-  'Choose a country from the list.': 'Wählen Sie ein Land aus der Liste.',
-  'Choose a time zone from the list.': 'Wählen Sie eine Zeitzone aus der Liste.',
-  'Choose a language from the list.': 'Wählen Sie eine Sprache aus der Liste.',
-  'Enter the company’s name: up to 200 characters, without \\ / : * ? " < > |':
-    'Geben Sie den Firmennamen ein: bis zu 200 Zeichen, ohne \\ / : * ? " < > |',
-  'A site needs a name of up to 100 characters.':
-    'Ein Standort braucht einen Namen von bis zu 100 Zeichen.',
-  'An address has up to 300 characters.': 'Eine Anschrift hat bis zu 300 Zeichen.',
-  'There are 1,000 sites already.': 'Es gibt bereits 1.000 Standorte.',
-  'This is the last site. Add another before you delete it.':
-    'Das ist der letzte Standort. Fügen Sie einen anderen hinzu, bevor Sie ihn löschen.',
-  'There is no such site. It may have been deleted meanwhile.':
-    'Diesen Standort gibt es nicht. Vielleicht wurde er inzwischen gelöscht.',
   'Somebody changed this setting meanwhile. Look at it again and repeat your change.':
     'Jemand hat diese Einstellung inzwischen geändert. Sehen Sie sie an und wiederholen Sie Ihre Änderung.',
   // e-mail and identity providers
@@ -154,12 +107,6 @@ const sentences: Record<string, string> = {
   // hosts
   'Ask DNS': 'DNS fragen',
   'Look at the certificate': 'Zertifikat ansehen',
-  'Domain lost': 'Domain verloren',
-  'Certificate of a domain': 'Zertifikat einer Domain',
-  'Put the two DNS records back; the page of the domain shows them.':
-    'Die beiden DNS-Einträge wiederherstellen; die Seite der Domain zeigt sie.',
-  'Look at the log of the proxy in front of the portal.':
-    'Das Protokoll des Proxys vor dem Portal ansehen.',
 }
 
 const mailKinds =
@@ -169,16 +116,6 @@ const failure = /^(The (?:e-mail server|address)[^.]*\.)(.*)$/s
 
 /** The same where names and numbers stand within. */
 const shapes: [RegExp, (...parts: string[]) => string][] = [
-  [
-    /^Now: ([\s\S]*)\. You entered: ([\s\S]*)\.$/,
-    (now, yours) => `Jetzt: ${now}. Ihre Eingabe: ${yours}.`,
-  ],
-  [/^There is a site named (.+) already\.$/, (name) => `Einen Standort ${name} gibt es bereits.`],
-  [
-    /^Somebody changed (.+) meanwhile\. Both values stand beside the fields; save again to have yours\.$/,
-    (what) =>
-      `Jemand hat ${what} inzwischen geändert. Beide Werte stehen an den Feldern; speichern Sie noch einmal, um Ihre zu übernehmen.`,
-  ],
   [
     /^([A-Za-z/ ]+): ([\d.,]+)( GiB)? of ([\d.,]+)( GiB)? used\.$/,
     (name, used, unit = '', of, ofUnit = '') =>
@@ -194,16 +131,6 @@ const shapes: [RegExp, (...parts: string[]) => string][] = [
   [/^(\d+) users read\.$/, (n) => `${z(n)} Benutzer gelesen.`],
   [/^(\d+) changed users read\.$/, (n) => `${z(n)} geänderte Benutzer gelesen.`],
   [/^(\d+) numbers read\.$/, (n) => `${z(n)} Rufnummern gelesen.`],
-  [
-    /^DNS has not proven (.+) for three days\. It is served as long as it points at the portal\.$/,
-    (host) =>
-      `DNS weist ${host} seit drei Tagen nicht nach. Der Host wird bedient, solange er auf das Portal zeigt.`,
-  ],
-  [/^(.+) shows no valid certificate\.$/, (host) => `${host} zeigt kein gültiges Zertifikat.`],
-  [
-    /^The certificate of (.+) ends soon and was not renewed\.$/,
-    (host) => `Das Zertifikat von ${host} läuft bald ab und wurde nicht erneuert.`,
-  ],
   [/^Cancelled by (.+)\.$/, (who) => `Abgebrochen von ${who}.`],
   [/^(.+) asked to cancel it\.$/, (who) => `${who} hat den Abbruch verlangt.`],
   [/^Queued again by (.+)\.$/, (who) => `Erneut angefordert von ${who}.`],

@@ -1,4 +1,3 @@
-import * as domains from './domains.refusals.ts'
 import * as people from './people.ts'
 
 /** What a refusal carries as its details; what is missing reads as it is. */
@@ -12,12 +11,9 @@ export const en = {
   role: (_: Details) => 'Your role may look at this but not change it. Ask an administrator.',
   'on-visit': (_: Details) => 'This cannot be done on a visit to a customer’s portal.',
   'provider-only': (_: Details) => 'Customers and licenses are managed by your provider.',
-  'feature-off': (_: Details) => 'Your provider has switched this function off.',
   'quota-reached': (_: Details) =>
     'The limit is reached. Remove what is not needed, or ask your provider for more.',
   'tenant-off': (_: Details) => 'This customer is switched off; nothing of it is used meanwhile.',
-  'foreign-origin': (_: Details) => 'This request came from another site and was refused.',
-  'too-large': (_: Details) => 'That is larger than this page takes.',
   'not-replicable': (_: Details) => 'None of these services can be replicated now.',
   // people
   'no-match': (_: Details) => 'That name and password do not match.',
@@ -60,7 +56,6 @@ export const en = {
   'token-scope': (_: Details) => 'There is no such scope.',
   'token-role': (_: Details) => 'A token of that scope cannot have this role.',
   'no-such-token': (_: Details) => 'There is no such token. It may have been revoked meanwhile.',
-  ...domains.en,
 }
 
 export const de: typeof en = {
@@ -68,12 +63,9 @@ export const de: typeof en = {
     'Ihre Rolle darf dies ansehen, aber nicht ändern. Wenden Sie sich an Ihre Administration.',
   'on-visit': () => 'Bei einem Besuch im Portal eines Kunden ist das nicht möglich.',
   'provider-only': () => 'Kunden und Lizenzen verwaltet Ihr Anbieter.',
-  'feature-off': () => 'Ihr Anbieter hat diese Funktion abgeschaltet.',
   'quota-reached': () =>
     'Die Grenze ist erreicht. Entfernen Sie, was nicht benötigt wird, oder bitten Sie Ihren Anbieter um mehr.',
   'tenant-off': () => 'Dieser Kunde ist abgeschaltet; so lange wird nichts von ihm genutzt.',
-  'foreign-origin': () => 'Diese Anfrage kam von einer anderen Website und wurde abgelehnt.',
-  'too-large': () => 'Das ist größer, als diese Seite annimmt.',
   'not-replicable': () => 'Keiner dieser Dienste kann zurzeit repliziert werden.',
   // people
   'no-match': () => 'Name und Passwort passen nicht zusammen.',
@@ -120,7 +112,6 @@ export const de: typeof en = {
   'token-role': () => 'Ein Zugriffsschlüssel dieses Bereichs kann diese Rolle nicht haben.',
   'no-such-token': () =>
     'Diesen Zugriffsschlüssel gibt es nicht. Vielleicht wurde er inzwischen widerrufen.',
-  ...domains.de,
 }
 
 /** What somebody else changed about a person meanwhile, both values of each field. */
