@@ -52,7 +52,6 @@ license.post('/settings/license', async (c) => {
   }
 })
 
-const missing = 'There is no such service. It may have been deleted meanwhile.'
 const licensesPage = (service: ServiceRow): PageProps => ({
   title: 'User licenses',
   frame: (body) => <OwnPage title={licensesTitle(service)}>{body}</OwnPage>,
@@ -60,7 +59,7 @@ const licensesPage = (service: ServiceRow): PageProps => ({
 
 license.get('/services/:id/licenses', async (c) => {
   demand(c.var.actor, 'provision')
-  const service = await findService(c.var.scope, idOf(c, missing))
+  const service = await findService(c.var.scope, idOf(c, 'no-such-service'))
   const [{ user }, { value }] = [
     await readPools(c.var.scope),
     await readSetting(c.var.scope, 'licenses'),
@@ -74,7 +73,7 @@ license.get('/services/:id/licenses', async (c) => {
 const edit = z.object({ users: z.string().trim().max(20), version: z.coerce.number().int().min(0) })
 
 license.post('/services/:id/licenses', async (c) => {
-  const id = idOf(c, missing)
+  const id = idOf(c, 'no-such-service')
   const { users, version } = await formOf(c, edit)
   try {
     // what is no number goes on as one that no limit allows, so that one rule words the refusal

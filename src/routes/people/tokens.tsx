@@ -25,7 +25,6 @@ import type { PageProps } from '../renderer.tsx'
 
 export const tokens = new Hono<Portal>()
 
-const noToken = 'There is no such token. It may have been revoked meanwhile.'
 const at = (rest = '') => [`/settings/tokens${rest}`, `/tokens${rest}`]
 
 /** Staff manage tokens under the settings, a tenant's people on their own portal; the other's address is nothing. */
@@ -120,7 +119,7 @@ tokens.on('POST', at(), async (c) => {
 
 tokens.on('POST', at('/:id/ends'), async (c) => {
   const base = baseOf(c)
-  const id = idOf(c, noToken)
+  const id = idOf(c, 'no-such-token')
   const name = (await listTokens(c.var.scope)).find((token) => token.id === id)?.name ?? ''
   await revokeToken(c.var.scope, id)
   return acted(c, <Toast>{c.var.words.people.tokens.revoked(name)}</Toast>, base)

@@ -15,7 +15,7 @@ import {
 import { Refusal } from '../../domain/refusal.ts'
 import { gate, Scope } from '../../domain/scope.ts'
 import { portalOfTenant } from '../../domain/tenants/hosts.ts'
-import { findTenant, missingTenant, type Tenant } from '../../domain/tenants/tenants.ts'
+import { findTenant, type Tenant } from '../../domain/tenants/tenants.ts'
 import { OwnPage } from '../../views/dialog.tsx'
 import {
   EnterForm,
@@ -61,7 +61,7 @@ const enterForm = (c: Context<Portal>, tenant: Tenant) => ({
 })
 
 visits.get('/tenants/:id/visits/new', async (c) => {
-  const tenant = await findTenant(c.var.scope, idOf(c, missingTenant))
+  const tenant = await findTenant(c.var.scope, idOf(c, 'no-such-tenant'))
   if (!may(c.var.actor, 'enter-tenants')) throw new Refusal('missing', 'no-such-tenant')
   return c.render(<EnterForm {...enterForm(c, tenant)} />, enterPage(tenant))
 })
@@ -72,7 +72,7 @@ const wish = z.object({
 })
 
 visits.post('/tenants/:id/visits', async (c) => {
-  const tenant = await findTenant(c.var.scope, idOf(c, missingTenant))
+  const tenant = await findTenant(c.var.scope, idOf(c, 'no-such-tenant'))
   const typed = await formOf(c, wish)
   try {
     if (c.var.unconfirmed) throw c.var.unconfirmed
@@ -90,7 +90,7 @@ visits.post('/tenants/:id/visits', async (c) => {
 
 visits.get('/tenants/:id/visits/:visit', async (c) => {
   demandStaff(c)
-  const tenant = await findTenant(c.var.scope, idOf(c, missingTenant))
+  const tenant = await findTenant(c.var.scope, idOf(c, 'no-such-tenant'))
   const visit = await ownVisit(c, tenant)
   return c.render(<VisitPage tenant={tenant} visit={visit} link={null} />, {
     title: enterTitle(tenant),
@@ -100,7 +100,7 @@ visits.get('/tenants/:id/visits/:visit', async (c) => {
 
 visits.post('/tenants/:id/visits/:visit/entries', async (c) => {
   demandStaff(c)
-  const tenant = await findTenant(c.var.scope, idOf(c, missingTenant))
+  const tenant = await findTenant(c.var.scope, idOf(c, 'no-such-tenant'))
   return led(c, tenant, (await ownVisit(c, tenant)).id)
 })
 
