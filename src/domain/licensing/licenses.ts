@@ -45,7 +45,7 @@ export async function editUserLicenses(
   const left = Math.max(0, pool.purchased - pool.allocated - pool.reserved)
   if (more > left) {
     const fields = { users: message('licenses-left', { left }) }
-    throw new Refusal('conflict', 'licenses-short', { more, left }, { fields })
+    throw new Refusal('conflict', 'user-licenses-short', { more, left }, { fields })
   }
   if (more === 0) return findService(scope, serviceId)
   await draw(scope, 'user', more)

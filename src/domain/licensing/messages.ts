@@ -8,7 +8,7 @@ export type LicensingMessages = {
   'licenses-between': { fewest: number; most: number }
   /** The same, beside the field. */
   'licenses-range': { fewest: number; most: number }
-  'licenses-short': { more: number; left: number }
+  'user-licenses-short': { more: number; left: number }
   'licenses-left': { left: number }
   /** Somebody entered another purchase meanwhile. */
   'stale-pool': { purchased: number; kind: string }

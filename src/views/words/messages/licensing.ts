@@ -23,7 +23,7 @@ export const en: Sentences<LicensingMessages> = {
     `Somebody changed ${name} meanwhile: it holds ${now ?? 'no'} user licenses now, you entered ${yours ?? 'no number'}. Look again and repeat your change.`,
   'licenses-between': ({ fewest, most }) => `Enter a whole number from ${fewest} to ${most}.`,
   'licenses-range': ({ fewest, most }) => `A whole number from ${fewest} to ${most}`,
-  'licenses-short': ({ more, left }) =>
+  'user-licenses-short': ({ more, left }) =>
     `${more} more user licenses are needed and ${left} are left in the pool.`,
   'licenses-left': ({ left }) => `${left} more are left`,
   'stale-pool': ({ purchased, kind }) =>
@@ -56,7 +56,7 @@ export const de: Sentences<LicensingMessages> = {
   'licenses-between': ({ fewest, most }) =>
     `Geben Sie eine ganze Zahl von ${z(fewest)} bis ${z(most)} ein.`,
   'licenses-range': ({ fewest, most }) => `Eine ganze Zahl von ${z(fewest)} bis ${z(most)}`,
-  'licenses-short': ({ more, left }) =>
+  'user-licenses-short': ({ more, left }) =>
     `${z(more)} weitere Benutzerlizenzen werden gebraucht, ${z(left)} sind noch im Vorrat.`,
   'licenses-left': ({ left }) => `${z(left)} weitere sind noch da`,
   'stale-pool': ({ purchased, kind }) =>
