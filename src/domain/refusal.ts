@@ -1,5 +1,5 @@
 import { described, type StoredMessage } from './message.ts'
-import { type MessageArguments, verbatim } from './messages.ts'
+import type { MessageArguments } from './messages.ts'
 import type { Scope } from './scope.ts'
 
 export type RefusalKind =
@@ -61,28 +61,3 @@ function read(said: Said): [StoredMessage, More?] {
 }
 
 const isMade = (said: Said): said is [StoredMessage, More?] => typeof said[0] === 'object'
-
-/** A refusal by its English sentence, until its wing has codes. Goes when nothing is left of it. */
-export class OldRefusal extends Refusal {
-  override readonly code: string
-  readonly sentence: string
-
-  constructor(
-    kind: RefusalKind,
-    sentence: string,
-    {
-      code,
-      fields = {},
-      ...more
-    }: Omit<More, 'fields'> & {
-      code?: string
-      fields?: Record<string, string>
-    } = {},
-  ) {
-    const beside = Object.entries(fields).map(([name, text]) => [name, verbatim(text)])
-    super(kind, verbatim(sentence), { ...more, fields: Object.fromEntries(beside) })
-    this.message = sentence
-    this.sentence = sentence
-    this.code = code ?? kind
-  }
-}

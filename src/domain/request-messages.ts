@@ -65,7 +65,6 @@ export type RequestMessages = {
   'client-secret-needed': NoParams
   'which-file': NoParams
   'no-token-named': { name: string }
-  'no-such-shortname': { shortname: string }
 }
 
 export type Problem = { field: string; message: StoredMessage }

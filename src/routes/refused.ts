@@ -1,11 +1,11 @@
-import { OldRefusal, type Refusal } from '../domain/refusal.ts'
+import type { Refusal } from '../domain/refusal.ts'
 import type { Words } from '../views/words.ts'
 
 /** A refusal in the reader's words, and what stands beside its fields. */
 export function inWords(words: Words, refusal: Refusal) {
   const fields = Object.entries(refusal.fields).map(([name, said]) => [name, words.say(said)])
   return {
-    sentence: refusal instanceof OldRefusal ? refusal.sentence : words.say(refusal),
+    sentence: words.say(refusal),
     fields: Object.fromEntries(fields) as Record<string, string>,
   }
 }

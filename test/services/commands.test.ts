@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { message } from '../../src/domain/messages.ts'
 import { type Actor, Scope } from '../../src/domain/scope.ts'
 import { cancelCommands, retryCommands } from '../../src/domain/services/commands.acts.ts'
 import { findCommand, listCommands } from '../../src/domain/services/commands.list.ts'
@@ -145,7 +146,7 @@ test('a failed command is queued again with new tries and the same fencing token
   expect(done).toEqual([id])
   const found = await as(world.dana, (scope) => findCommand(scope, id))
   expect(found).toMatchObject({ state: 'queued', attempt: 5, maxAttempts: 10, endedAt: null })
-  expect(found.log.at(-1)?.text).toBe('Queued again by Dana Okafor.')
+  expect(found.log.at(-1)?.message).toEqual(message('queued-again', { by: 'Dana Okafor' }))
 })
 
 test('a failed replication is not retried while a newer one waits', async () => {

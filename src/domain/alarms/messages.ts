@@ -1,6 +1,6 @@
 import type { NoParams } from '../message.ts'
 
-/** What alarms say that no other wing raises. */
+/** What alarms say of themselves and of the isolation canary. */
 export type AlarmMessages = {
   'no-such-alarm': NoParams
   'isolation-canary': NoParams

@@ -33,14 +33,6 @@ export interface ServiceMessages extends GraphMessages, CommandMessages, ImportM
   'm365-throttled': NoParams
   'm365-throttled-repair': NoParams
   'replication-failed': NoParams
-  'choose-one-of': { values: string }
-  'ticked-or-nothing': NoParams
-  'not-a-number': NoParams
-  'number-between': { least: number; most: number }
-  'given-twice': NoParams
-  'characters-at-most': { most: number }
-  'no-such-column': NoParams
-  'no-such-place': NoParams
 }
 
 /** What commands say of themselves: their steps, the lines of their log, and how they end. */
@@ -99,7 +91,7 @@ type ImportMessages = {
   'csv-empty': NoParams
   'csv-columns': { missing: string; unknown: string; columns: string }
   'too-many-rows': { most: number }
-  'licenses-short': { needed: number; kind: 'service' | 'user'; available: number }
+  'import-licenses-short': { needed: number; kind: 'service' | 'user'; available: number }
   taken: NoParams
   'no-such-import': NoParams
   'import-nothing-good': NoParams

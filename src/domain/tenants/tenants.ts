@@ -4,9 +4,6 @@ import { msp } from '../schema/msp.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
 
-/** Until the routes of other wings say the code themselves. */
-export const missingTenant = 'no-such-tenant'
-
 export type Tenant = typeof tenant.$inferSelect & { mspName: string | null }
 
 /** One tenant with its MSP's name; one out of reach is as missing as one that never was. */

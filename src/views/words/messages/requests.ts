@@ -71,7 +71,6 @@ export const en: Sentences<RequestMessages> = {
   'client-secret-needed': () => '--client-secret or CLIENT_SECRET is needed.',
   'which-file': () => 'Which FILE.csv?',
   'no-token-named': ({ name }) => `No valid token is named ${name}.`,
-  'no-such-shortname': ({ shortname }) => `There is no tenant ${shortname}.`,
 }
 
 export const de: Sentences<RequestMessages> = {
@@ -134,5 +133,4 @@ export const de: Sentences<RequestMessages> = {
   'client-secret-needed': () => '--client-secret oder CLIENT_SECRET fehlt.',
   'which-file': () => 'Welche FILE.csv?',
   'no-token-named': ({ name }) => `Kein gültiger Zugriffsschlüssel heißt ${name}.`,
-  'no-such-shortname': ({ shortname }) => `Einen Mandanten ${shortname} gibt es nicht.`,
 }

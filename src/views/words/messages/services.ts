@@ -67,14 +67,6 @@ export const en: Sentences<ServiceMessages> = {
   'm365-throttled': () => 'Microsoft 365 asks for fewer calls',
   'm365-throttled-repair': () => 'Nothing: it is tried again when Microsoft allows it.',
   'replication-failed': () => 'Replication failed',
-  'choose-one-of': ({ values }) => `none of ${values}`,
-  'ticked-or-nothing': () => 'only 1 or nothing',
-  'not-a-number': () => 'not a number',
-  'number-between': ({ least, most }) => `between ${n(least)} and ${n(most)}`,
-  'given-twice': () => 'give it once',
-  'characters-at-most': ({ most }) => `at most ${n(most)} characters`,
-  'no-such-column': () => 'no such column',
-  'no-such-place': () => 'no place in this list',
   'graph-unreachable': () => 'Microsoft could not be reached. It will be tried again.',
   'graph-throttled': ({ code }) =>
     `Microsoft asks for fewer calls (${code}). It will be tried again.`,
@@ -152,7 +144,7 @@ export const en: Sentences<ServiceMessages> = {
       .filter(Boolean)
       .join(' '),
   'too-many-rows': ({ most }) => `The file has more than ${most} rows. Split it.`,
-  'licenses-short': ({ needed, kind, available }) =>
+  'import-licenses-short': ({ needed, kind, available }) =>
     `${needed} ${kind} licenses are needed and ${available} are left in the pool. Enter how many were bought under System Settings, License.`,
   taken: () => 'Somebody created one of these shortnames meanwhile. Check the file again.',
   'no-such-import': () => 'There is no such import. Uploads are kept for a day.',
@@ -224,14 +216,6 @@ export const de: Sentences<ServiceMessages> = {
   'm365-throttled-repair': () =>
     'Nichts zu tun: Es wird erneut versucht, sobald Microsoft es zulässt.',
   'replication-failed': () => 'Replikation fehlgeschlagen',
-  'choose-one-of': ({ values }) => `keines von ${values}`,
-  'ticked-or-nothing': () => 'nur 1 oder nichts',
-  'not-a-number': () => 'keine Zahl',
-  'number-between': ({ least, most }) => `zwischen ${z(least)} und ${z(most)}`,
-  'given-twice': () => 'nur einmal angeben',
-  'characters-at-most': ({ most }) => `höchstens ${z(most)} Zeichen`,
-  'no-such-column': () => 'diese Spalte gibt es nicht',
-  'no-such-place': () => 'keine Stelle in dieser Liste',
   'graph-unreachable': () => 'Microsoft war nicht zu erreichen. Es wird erneut versucht.',
   'graph-throttled': ({ code }) =>
     `Microsoft verlangt weniger Anfragen (${code}). Es wird erneut versucht.`,
@@ -316,7 +300,7 @@ export const de: Sentences<ServiceMessages> = {
       .filter(Boolean)
       .join(' '),
   'too-many-rows': ({ most }) => `Die Datei hat mehr als ${z(most)} Zeilen. Teilen Sie sie.`,
-  'licenses-short': ({ needed, kind, available }) =>
+  'import-licenses-short': ({ needed, kind, available }) =>
     `${z(needed)} ${kind === 'user' ? 'Benutzerlizenzen' : 'Dienstlizenzen'} werden gebraucht, ${z(available)} sind noch im Vorrat. Tragen Sie unter Systemeinstellungen, Lizenz ein, wie viele gekauft wurden.`,
   taken: () =>
     'Jemand hat inzwischen einen dieser Kurznamen angelegt. Prüfen Sie die Datei noch einmal.',
