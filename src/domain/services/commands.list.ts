@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, getTableColumns, gt, inArray, lt, type SQL, sql } from 'drizzle-orm'
 import type { Sought } from '../message.ts'
+import { message, verbatim } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { anywhere, says } from '../schema/message.ts'
 import { command, type commandStates } from '../schema/services.ts'
@@ -23,8 +24,22 @@ export type CommandQuery = {
 }
 
 const { payload, result, log, ...shown } = getTableColumns(command)
-const columns = { ...shown, customer: tenant.fullName, shortname: tenant.shortname }
-const named = <T extends { kind: string }>(row: T) => ({ ...row, kindName: wordsOf(row.kind).name })
+const columns = {
+  ...shown,
+  customer: tenant.fullName,
+  shortname: tenant.shortname,
+  /** Of a mail its template, which its subject does not say. */
+  template: sql<string | null>`${payload}->>'template'`,
+}
+
+const named = <T extends Named>(row: T) => ({
+  ...row,
+  kindName: wordsOf(row.kind).name,
+  subject: row.template
+    ? message('mail-to', { template: row.template, address: row.subjectName })
+    : verbatim(row.subjectName),
+})
+type Named = { kind: string; subjectName: string; template: string | null }
 
 export type CommandRow = Awaited<ReturnType<typeof listCommands>>['rows'][number]
 export type CommandDetail = Awaited<ReturnType<typeof findCommand>>

@@ -14,8 +14,9 @@ type MailMessages = {
   'no-such-message': NoParams
   'mail-gone': NoParams
   'no-such-mail-template': { template: string }
-  /** A mail in a list: the name of its template. */
+  /** How a mail is called in a list: by its template, and to whom it goes. */
   'mail-template': { template: string }
+  'mail-to': { template: string; address: string }
   // the server’s form
   'mail-server-values': { messages: readonly StoredMessage[] }
   'mail-server-host': NoParams

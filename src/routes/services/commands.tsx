@@ -43,7 +43,7 @@ commands.get('/commands/:id', async (c) => {
   return c.render(<CommandPage command={command} waiting={waiting} />, {
     title: words.commands.of(
       words.commandKinds[command.kind]?.name ?? command.kindName,
-      command.subjectName,
+      c.var.words.say(command.subject),
     ),
     topics: ['commands', `command:${command.id}`],
   })

@@ -34,7 +34,7 @@ export const PushedCommand = ({ command }: { command: CommandDetail }) => (
 /** One command on its own page; `waiting` while it is queued. */
 export const CommandPage = (props: { command: CommandDetail; waiting: Waiting | null }) => {
   const { command, waiting } = props
-  const { services, frame } = useWords()
+  const { services, frame, say } = useWords()
   const words = services.commands
   return (
     <>
@@ -48,7 +48,7 @@ export const CommandPage = (props: { command: CommandDetail; waiting: Waiting | 
               <li aria-current="page">{shortId(command)}</li>
             </ol>
           </nav>
-          <h1>{words.of(commandWord(command.kind, command.kindName), command.subjectName)}</h1>
+          <h1>{words.of(commandWord(command.kind, command.kindName), say(command.subject))}</h1>
         </div>
       </div>
       {waiting && <WhyWaiting waiting={waiting} />}

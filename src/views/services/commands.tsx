@@ -87,7 +87,7 @@ export const Target = ({ command }: { command: Command }) =>
       <ServiceName service={{ name: command.subjectName, customer: command.customer ?? '' }} />
     </a>
   ) : (
-    <span>{command.subjectName}</span>
+    <span>{useWords().say(command.subject)}</span>
   )
 
 /** Its state in words; while it runs also the step it is at. */
@@ -135,8 +135,9 @@ export const NextTry = ({ command }: { command: Command }) => {
 
 /** The one act that its state allows; its form stands in the layout. */
 export const CommandAct = ({ command }: { command: Command }) => {
-  const words = useWords().services.commands
-  const about = words.about(nameOf(command), command.subjectName)
+  const { services, say } = useWords()
+  const words = services.commands
+  const about = words.about(nameOf(command), say(command.subject))
   const isOpen = command.state === 'queued' || command.state === 'executing'
   if (isOpen && !command.cancelRequestedAt)
     return (
