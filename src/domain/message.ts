@@ -10,6 +10,9 @@ export type StoredMessage = {
   readonly params: Readonly<Record<string, unknown>>
 }
 
+/** Messages of a code, all or those with a text in what they name; a list looks for these where a reader typed words. */
+export type Sought = { readonly code: string; readonly within: string | null }
+
 /** A message for logs and for readers whose catalogue does not know it: `mailed-often {"minutes":3}`. */
 export const described = ({ code, params }: StoredMessage): string =>
   Object.keys(params).length > 0 ? `${code} ${JSON.stringify(params)}` : code

@@ -112,11 +112,11 @@ describe('the usage page', () => {
 
 test('what an alarm of a quota says is told in German, too', () => {
   const { say } = wordsIn('de')
-  const use = (quota: string, used: number, limit: number) =>
-    say(message('quota-use', { quota, used, limit }))
-  expect(use('widgets', 4, 5)).toBe('Widgets: 4 von 5 genutzt.')
-  expect(use('disk', 16.25 * 1024 ** 3, 1024 ** 4)).toBe(
-    'Speicherplatz: 16,25 GiB von 1.024 GiB genutzt.',
+  expect(say(message('quota-use', { quota: 'widgets', used: 4, limit: 5 }))).toBe(
+    'Widgets: 4 von 5 genutzt.',
   )
+  const gib = 1024 ** 3
+  const disk = { quota: 'disk', used: 16.25 * gib, limit: 1024 * gib }
+  expect(say(message('quota-use', disk))).toBe('Speicherplatz: 16,25 GiB von 1.024 GiB genutzt.')
   expect(say(message('quota-used-up'))).toBe('Kontingent ausgeschöpft')
 })

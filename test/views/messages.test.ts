@@ -46,9 +46,15 @@ describe('a message', () => {
   })
 
   test('is found by what is shown of it, in the reader’s language', () => {
-    expect(de.codesSaying('letzte standort')).toEqual(['site-last'])
-    expect(en.codesSaying('letzte standort')).toEqual([])
-    expect(en.codesSaying('A SITE NAMED')).toEqual(['site-name-taken'])
+    const all = (code: string) => [{ code, within: null }]
+    expect(de.sought('letzte standort')).toEqual(all('site-last'))
+    expect(en.sought('letzte standort')).toEqual([])
+    expect(en.sought('A SITE NAMED')).toEqual(all('site-name-taken'))
+    // across a gap: the rest has to stand in what fills it
+    expect(en.sought('site named bonn')).toEqual([{ code: 'site-name-taken', within: 'bonn' }])
+    expect(en.sought('cancelled by dana')).toEqual([{ code: 'cancelled-by', within: 'dana' }])
+    expect(en.sought('bonn already')).toContainEqual({ code: 'site-name-taken', within: 'bonn' })
+    expect(en.sought('no sentence has this in it')).toEqual([])
   })
 
   test('in a schema comes out as it was put in; what nobody worded is German all the same', () => {

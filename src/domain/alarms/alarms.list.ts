@@ -11,19 +11,23 @@ import {
   type SQL,
   sql,
 } from 'drizzle-orm'
+import type { Sought } from '../message.ts'
 import { Refusal } from '../refusal.ts'
 import { alarm, alarmEvent } from '../schema/alarms.ts'
+import { anywhere, says } from '../schema/message.ts'
 import type { Scope } from '../scope.ts'
 import type { Severity } from './alarms.ts'
 
 /**
  * `open` is what still asks for somebody: active, or cleared and never acknowledged. `tenant` and `service` are ids,
- * `q` is looked for in name, source, text and customer, `cursor` comes from the page before.
+ * `q` is looked for in name, source, text and customer, with `sought` for what the first three say in the reader's
+ * language; `cursor` comes from the page before.
  */
 export type AlarmQuery = {
   state?: AlarmState
   severity?: Severity
   q?: string
+  sought?: readonly Sought[]
   tenant?: string
   service?: string
   cursor?: string
@@ -155,13 +159,13 @@ function positionOf({ shape }: Order, cursor: string) {
   return { direction, values: values.slice(1) }
 }
 
-function filtersOf({ severity, q, tenant, service: serviceId }: AlarmQuery) {
-  const like = q && `%${q.replace(/[\\%_]/g, '\\$&')}%`
+function filtersOf({ severity, q, sought, tenant, service: serviceId }: AlarmQuery) {
   return [
     severity && eq(alarm.severity, severity),
     tenant && eq(alarm.tenantId, tenant),
     serviceId && eq(alarm.serviceId, serviceId),
-    like &&
-      sql`concat_ws(' ', ${alarm.name}, ${alarm.source}, ${alarm.text}, ${alarm.customer}) ilike ${like}`,
+    q &&
+      sql`(${alarm.customer} ilike ${anywhere(q)} or ${says(alarm.name, q, sought)}
+        or ${says(alarm.source, q, sought)} or ${says(alarm.text, q, sought)})`,
   ].filter((filter) => typeof filter === 'object')
 }

@@ -1,6 +1,8 @@
 import { and, asc, desc, eq, getTableColumns, gt, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import type { Sought } from '../message.ts'
 import { message, verbatim } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
+import { anywhere, says } from '../schema/message.ts'
 import { command, type commandStates } from '../schema/services.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
@@ -13,8 +15,9 @@ export type CommandQuery = {
   kind?: string
   /** A tenant's id. */
   tenant?: string
-  /** Words of the subject, the customer or the person who asked. */
+  /** Words of the subject, the customer, the person who asked, or of the error as the reader is told it (`sought`). */
   q?: string
+  sought?: readonly Sought[]
   /** As `next` or `previous` of a page before gave it. */
   cursor?: string
   limit?: number
@@ -55,7 +58,7 @@ export async function listCommands(scope: Scope, query: CommandQuery = {}) {
         stateIs(state),
         query.kind ? eq(command.kind, query.kind) : undefined,
         query.tenant ? eq(command.tenantId, query.tenant) : undefined,
-        query.q ? matches(query.q) : undefined,
+        query.q ? matches(query.q, query.sought) : undefined,
         at === undefined ? undefined : back ? gt(command.seq, at) : lt(command.seq, at),
       ),
     )
@@ -95,10 +98,10 @@ function stateIs(state: NonNullable<CommandQuery['state']>): SQL | undefined {
     : eq(command.state, state)
 }
 
-function matches(words: string): SQL {
-  const pattern = `%${words.replaceAll(/[\\%_]/g, '\\$&')}%`
+function matches(words: string, sought: readonly Sought[] | undefined): SQL {
+  const pattern = anywhere(words)
   return sql`(${command.subjectName} ilike ${pattern} or ${tenant.fullName} ilike ${pattern}
-    or ${tenant.shortname} ilike ${pattern} or ${command.requestedName} ilike ${pattern})`
+    or ${tenant.shortname} ilike ${pattern} or ${command.requestedName} ilike ${pattern} or ${says(command.error, words, sought)})`
 }
 
 function seqOf(cursor: string): number {

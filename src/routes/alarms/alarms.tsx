@@ -23,7 +23,11 @@ const query = z.object({
 
 alarms.get('/alarms', async (c) => {
   const { cursor, ...filter } = queryOf(c, query)
-  const page = await listAlarms(c.var.scope, { ...filter, cursor })
+  const page = await listAlarms(c.var.scope, {
+    ...filter,
+    cursor,
+    ...(filter.q && { sought: c.var.words.sought(filter.q) }),
+  })
   return c.render(<AlarmsPage page={page} query={filter} />, {
     title: c.var.words.alarms.title,
     topics: ['alarm-list', ...page.rows.map(({ id }): Topic => `alarm:${id}` as const)],

@@ -26,7 +26,10 @@ const query = z.object({
 
 commands.get('/commands', async (c) => {
   const { cursor, ...filter } = queryOf(c, query)
-  const page = await listCommands(c.var.scope, { ...filter, state: filter.state ?? 'all', cursor })
+  const page = await listCommands(c.var.scope, {
+    ...{ ...filter, state: filter.state ?? 'all', cursor },
+    ...(filter.q && { sought: c.var.words.sought(filter.q) }),
+  })
   return c.render(<CommandsPage page={page} query={filter} kinds={kindNames} />, {
     title: c.var.words.services.commands.title,
     topics: ['commands', ...page.rows.map(({ id }): Topic => `command:${id}` as const)],

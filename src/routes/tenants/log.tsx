@@ -7,6 +7,7 @@ import { listLog, logMonths, type Whose } from '../../domain/log.list.ts'
 import { Scope } from '../../domain/scope.ts'
 import { TenantPage } from '../../views/tenants/head.tsx'
 import { Log, LogDownload, type LogQuery } from '../../views/tenants/log.tsx'
+import type { Words } from '../../views/words.ts'
 import { csvAnswer } from '../csv.ts'
 import { optional, type Portal, queryOf } from '../portal.ts'
 import { tenantIn, tenantOf } from './which.ts'
@@ -57,6 +58,14 @@ logExports.on('GET', ['/log.csv', '/tenants/:id/log.csv'], async (c) => {
   )
 })
 
+/** What of a log says this text in the reader's language. */
+function soughtIn(words: Words, text: string) {
+  const types = Object.entries(words.limits.log.types)
+    .filter(([, said]) => said.toLowerCase().includes(text.toLowerCase()))
+    .map(([type]) => type)
+  return { types, sought: words.sought(text) }
+}
+
 /** Days are the reader's own. */
 export const filterOf = (
   c: Context<Portal>,
@@ -64,6 +73,7 @@ export const filterOf = (
   filter: Omit<LogQuery, 'of' | 'tenant'>,
 ) => ({
   ...filter,
+  ...(filter.q && soughtIn(c.var.words, filter.q)),
   whose,
   zone: c.var.signedIn.timeZone,
 })

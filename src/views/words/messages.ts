@@ -1,4 +1,4 @@
-import type { StoredMessage } from '../../domain/message.ts'
+import type { Sought, StoredMessage } from '../../domain/message.ts'
 import type { Messages } from '../../domain/messages.ts'
 import * as alarms from './messages/alarms.ts'
 import * as connect from './messages/connect.ts'
@@ -93,32 +93,55 @@ const complete = (params: Params): Params =>
     },
   })
 
-/** The codes whose sentence has this text in it, whatever stands in its gaps; for looking up what a reader typed. */
-function codesIn(catalogue: Readonly<Record<string, Sentence>>): (text: string) => string[] {
+/**
+ * Which kept messages say a text that a reader typed: those of a code whose sentence has it, or has its ends on both sides
+ * of a gap while `within` stands in what fills it ("by Dana" of "Cancelled by …").
+ */
+function codesIn(catalogue: Readonly<Record<string, Sentence>>): (text: string) => Sought[] {
+  const known = Object.entries(catalogue).map(([code, sentence]) => ({
+    code,
+    parts: partsOf(sentence),
+  }))
   return (text) => {
     const wanted = text.toLowerCase()
-    return Object.entries(catalogue)
-      .filter(([_, sentence]) => withGaps(sentence).toLowerCase().includes(wanted))
-      .map(([code]) => code)
+    return known.flatMap(({ code, parts }): Sought[] => {
+      if (parts.some((part) => part.includes(wanted))) return [{ code, within: null }]
+      return parts
+        .slice(1)
+        .flatMap((after, at) => withinGap(wanted, parts[at] ?? '', after))
+        .map((within) => ({ code, within }))
+    })
   }
 }
 
-function withGaps(sentence: Sentence): string {
+/** What would have to stand between these two for the text to be there; nothing when neither of them has a part of it. */
+function withinGap(wanted: string, before: string, after: string): string[] {
+  const lengths = Array.from({ length: wanted.length }, (_, at) => wanted.length - at)
+  const head = lengths.find((length) => before.endsWith(wanted.slice(0, length))) ?? 0
+  const tail = lengths.find((length) => after.startsWith(wanted.slice(-length))) ?? 0
+  const within = wanted.slice(head, Math.max(head, wanted.length - tail))
+  // a letter or two at the seam is chance, and would find every message of the code
+  return head + tail > 0 && within.trim().length > 1 ? [within] : []
+}
+
+/** The sentence in small letters, cut at its gaps; none of one that is made of its params alone. */
+function partsOf(sentence: Sentence): string[] {
   const gaps: Params = new Proxy({}, { get: () => gap })
   try {
     return sentence(gaps, () => gap)
+      .toLowerCase()
+      .split(gap)
   } catch {
-    // made of its params alone
-    return ''
+    return []
   }
 }
 
 /** No text that anybody types. */
 const gap = '\u0000'
 
-export const en = { messages: english, say: sayIn(english), codesSaying: codesIn(english) }
+export const en = { messages: english, say: sayIn(english), sought: codesIn(english) }
 export const de: typeof en = {
   messages: german,
   say: sayIn(german),
-  codesSaying: codesIn(german),
+  sought: codesIn(german),
 }
