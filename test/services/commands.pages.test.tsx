@@ -110,7 +110,7 @@ describe('the pages of queued tasks', async () => {
     expect(second).toContain('Number 2 in line.')
     expect(second).toContain('1 earlier command of Alder Foods')
     await sql`update command set state = 'succeeded', started_at = now() - interval '65 seconds', ended_at = now(),
-      result = '{"users": 12}', log = '[{"at": "2026-11-21T10:00:00Z", "level": "warning", "text": "Graph was slow"}]'
+      result = '{"users": 12}', log = '[{"at": "2026-11-21T10:00:00Z", "level": "warning", "message": {"code": "verbatim", "params": {"text": "Graph was slow"}}}]'
       where id = ${alder}`
     const done = await (await pages.as(world.otis).get(`/commands/${alder}`)).text()
     expect(done).not.toContain('in line.')
