@@ -52,7 +52,7 @@ describe('alarms', async () => {
     expect(again).toEqual({ id: first.id, isNew: false })
     expect(await found(first.id)).toMatchObject({
       count: 2,
-      text: 'Still no answer',
+      text: verbatim('Still no answer'),
       customer: 'Alder Foods',
     })
     expect(await changes(first.id)).toEqual(['repeated', 'raised'])
@@ -274,7 +274,7 @@ describe('alarms', async () => {
     await as(world.dana, (scope) => acknowledge(scope, [seen.id]))
     await as(provider, (scope) => clear(scope, { tenantId: world.alder.id }, 'gone'))
     const bell = await as(world.otis, bellAlarms)
-    expect(bell).toMatchObject([{ id: waiting.id, severity: 'critical', about: 'SBC 1' }])
+    expect(bell).toMatchObject([{ id: waiting.id, severity: 'critical', about: verbatim('SBC 1') }])
     // staff are told whose it is, the customer's own people where it comes from
     expect(await as(provider, bellAlarms)).toMatchObject([{ id: waiting.id, about: 'Alder Foods' }])
     expect(await as(world.bea, bellAlarms)).toEqual([])

@@ -142,7 +142,9 @@ test('a failed attempt is tried again later with its reason, a refused one is fi
   expect(alarms).toMatchObject([
     { key: `command|probe|${world.birch.id}`, severity: 'major', cleared_at: null },
   ])
-  expect(alarms[0]?.text).toBe('Given up after 1 attempt: It has no device.')
+  expect(alarms[0]?.text).toEqual(
+    message('given-up', { attempts: 1, reason: verbatim('It has no device.') }),
+  )
 })
 
 test('the alarm of a kind clears when a command of it succeeds', async () => {
@@ -345,7 +347,9 @@ test('a command that ends every worker is given up with an alarm', async () => {
   await schedule.stop()
   expect((await one(id ?? '')).attempt).toBe(2)
   const [alarm] = await database.sql`select text from alarm`
-  expect(alarm?.text).toContain('Given up after 2 attempts: The worker ended')
+  expect(alarm?.text).toEqual(
+    message('given-up', { attempts: 2, reason: message('attempt-lost', { attempt: 2 }) }),
+  )
 })
 
 test('a deactivated tenant’s commands wait', async () => {

@@ -130,23 +130,27 @@ export function parseCustomers(text: string): RawRow[] {
     })
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : 'it cannot be read'
-    throw new Refusal('malformed', 'bad-csv', { reason })
+    throw badCsv(message('csv-broken', { reason }))
   }
   const given = Object.keys(rows[0] ?? {})
   const missing = (['shortname', 'service_type', 'license_type'] as const).filter(
     (c) => !given.includes(c),
   )
   const unknown = given.filter((title) => !columns.some((column) => column === title))
-  if (rows.length === 0) throw new Refusal('malformed', 'csv-empty')
+  if (rows.length === 0) throw badCsv(message('csv-empty'))
   if (missing.length > 0 || unknown.length > 0)
-    throw new Refusal('malformed', 'csv-columns', {
-      missing: missing.join(', '),
-      unknown: unknown.slice(0, 5).join(', '),
-      columns: columns.join(', '),
-    })
+    throw badCsv(
+      message('csv-columns', {
+        missing: missing.join(', '),
+        unknown: unknown.slice(0, 5).join(', '),
+        columns: columns.join(', '),
+      }),
+    )
   if (rows.length > mostRows) throw new Refusal('malformed', 'too-many-rows', { most: mostRows })
   return rows
 }
+
+const badCsv = (problem: StoredMessage) => new Refusal('malformed', 'bad-csv', { problem })
 
 /** Each row by itself, then the rows against each other. */
 export function judgeRows(raw: readonly RawRow[]): { rows: CustomerRow[]; errors: RowError[] } {

@@ -170,7 +170,7 @@ async function drawLicenses(scope: Scope, rows: readonly CustomerRow[]) {
   for (const kind of ['service', 'user'] as const) {
     const pool = await lockPool(scope, kind)
     if (needed[kind] > pool.available)
-      throw new Refusal('conflict', 'import-licenses-short', {
+      throw new Refusal('conflict', 'pool-short', {
         needed: needed[kind],
         kind,
         available: pool.available,

@@ -86,12 +86,13 @@ type CommandMessages = {
 
 type ImportMessages = {
   'bad-rows': { bad: number; total: number }
-  'bad-csv': { reason: string }
+  'bad-csv': { problem: StoredMessage }
+  'csv-broken': { reason: string }
   'csv-nul': NoParams
   'csv-empty': NoParams
   'csv-columns': { missing: string; unknown: string; columns: string }
   'too-many-rows': { most: number }
-  'import-licenses-short': { needed: number; kind: 'service' | 'user'; available: number }
+  'pool-short': { needed: number; kind: 'service' | 'user'; available: number }
   taken: NoParams
   'no-such-import': NoParams
   'import-nothing-good': NoParams

@@ -21,7 +21,7 @@ export type QuotaMessages = {
   // amounts
   'not-an-amount': { most: number }
   'amount-rule': { most: number }
-  'pool-short': { messages: readonly StoredMessage[] }
+  'quota-pool-short': { messages: readonly StoredMessage[] }
   'pool-short-tenants': NoParams
   'pool-short-amount': { free: number }
   'stale-quotas': NoParams

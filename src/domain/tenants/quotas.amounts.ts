@@ -38,5 +38,5 @@ export const shortOf = (pool: QuotaPool, free: number) =>
 export function demandNoneShort(short: readonly (readonly [QuotaKey, StoredMessage])[]): void {
   if (short.length === 0) return
   const fields = Object.fromEntries(short)
-  throw new Refusal('conflict', 'pool-short', { messages: Object.values(fields) }, { fields })
+  throw new Refusal('conflict', 'quota-pool-short', { messages: Object.values(fields) }, { fields })
 }

@@ -114,14 +114,16 @@ function codesIn(catalogue: Readonly<Record<string, Sentence>>): (text: string) 
   }
 }
 
+/** A letter or two of a sentence beside its gap are there by chance. */
+const shortestSeam = 3
+
 /** What would have to stand between these two for the text to be there; nothing when neither of them has a part of it. */
 function withinGap(wanted: string, before: string, after: string): string[] {
   const lengths = Array.from({ length: wanted.length }, (_, at) => wanted.length - at)
   const head = lengths.find((length) => before.endsWith(wanted.slice(0, length))) ?? 0
   const tail = lengths.find((length) => after.startsWith(wanted.slice(-length))) ?? 0
   const within = wanted.slice(head, Math.max(head, wanted.length - tail))
-  // a letter or two at the seam is chance, and would find every message of the code
-  return head + tail > 0 && within.trim().length > 1 ? [within] : []
+  return head + tail >= shortestSeam && within.trim().length > 1 ? [within] : []
 }
 
 /** The sentence in small letters, cut at its gaps; none of one that is made of its params alone. */

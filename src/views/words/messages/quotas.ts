@@ -38,7 +38,7 @@ export const en: Sentences<QuotaMessages> = {
   'tenant-needed': () => 'needed with this token',
   'not-an-amount': ({ most }) => `A whole number from 0 to ${n(most)} is needed.`,
   'amount-rule': ({ most }) => `A whole number from 0 to ${n(most)}`,
-  'pool-short': listed,
+  'quota-pool-short': listed,
   'pool-short-tenants': () =>
     'No more tenants may have AI agents: all places of the system license are taken',
   'pool-short-amount': ({ free }) => `${n(free)} more can be given of the system license`,
@@ -69,7 +69,7 @@ export const de: Sentences<QuotaMessages> = {
   'tenant-needed': () => 'bei diesem Zugriffsschlüssel erforderlich',
   'not-an-amount': ({ most }) => `Eine ganze Zahl von 0 bis ${z(most)} ist erforderlich.`,
   'amount-rule': ({ most }) => `Eine ganze Zahl von 0 bis ${z(most)}`,
-  'pool-short': listed,
+  'quota-pool-short': listed,
   'pool-short-tenants': () =>
     'Keine weiteren Mandanten können KI-Agenten haben: Alle Plätze der Systemlizenz sind belegt',
   'pool-short-amount': ({ free }) => `${z(free)} weitere lassen sich von der Systemlizenz vergeben`,

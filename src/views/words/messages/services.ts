@@ -132,7 +132,8 @@ export const en: Sentences<ServiceMessages> = {
   'command-failed-repair': () =>
     'Open the command under Queued Tasks, remove the cause and retry it.',
   'bad-rows': ({ bad, total }) => `${bad} of ${total} rows cannot be loaded, so nothing was.`,
-  'bad-csv': ({ reason }) => `The file is no well-formed CSV: ${reason}`,
+  'bad-csv': ({ problem }, say) => say(problem),
+  'csv-broken': ({ reason }) => `The file is no well-formed CSV: ${reason}`,
   'csv-nul': () => 'The file contains a NUL character, so it is no CSV.',
   'csv-empty': () => 'The file has no rows below its header.',
   'csv-columns': ({ missing, unknown, columns }) =>
@@ -144,7 +145,7 @@ export const en: Sentences<ServiceMessages> = {
       .filter(Boolean)
       .join(' '),
   'too-many-rows': ({ most }) => `The file has more than ${most} rows. Split it.`,
-  'import-licenses-short': ({ needed, kind, available }) =>
+  'pool-short': ({ needed, kind, available }) =>
     `${needed} ${kind} licenses are needed and ${available} are left in the pool. Enter how many were bought under System Settings, License.`,
   taken: () => 'Somebody created one of these shortnames meanwhile. Check the file again.',
   'no-such-import': () => 'There is no such import. Uploads are kept for a day.',
@@ -288,7 +289,8 @@ export const de: Sentences<ServiceMessages> = {
     'Die Aufgabe unter „Aufgaben“ öffnen, die Ursache beheben und sie wiederholen.',
   'bad-rows': ({ bad, total }) =>
     `${z(bad)} von ${z(total)} Zeilen lassen sich nicht laden, also wurde nichts geladen.`,
-  'bad-csv': ({ reason }) => `Die Datei ist kein gültiges CSV: ${reason}`,
+  'bad-csv': ({ problem }, say) => say(problem),
+  'csv-broken': ({ reason }) => `Die Datei ist kein gültiges CSV: ${reason}`,
   'csv-nul': () => 'Die Datei enthält ein NUL-Zeichen und ist deshalb kein CSV.',
   'csv-empty': () => 'Die Datei hat keine Zeilen unter ihrer Kopfzeile.',
   'csv-columns': ({ missing, unknown, columns }) =>
@@ -300,7 +302,7 @@ export const de: Sentences<ServiceMessages> = {
       .filter(Boolean)
       .join(' '),
   'too-many-rows': ({ most }) => `Die Datei hat mehr als ${z(most)} Zeilen. Teilen Sie sie.`,
-  'import-licenses-short': ({ needed, kind, available }) =>
+  'pool-short': ({ needed, kind, available }) =>
     `${z(needed)} ${kind === 'user' ? 'Benutzerlizenzen' : 'Dienstlizenzen'} werden gebraucht, ${z(available)} sind noch im Vorrat. Tragen Sie unter Systemeinstellungen, Lizenz ein, wie viele gekauft wurden.`,
   taken: () =>
     'Jemand hat inzwischen einen dieser Kurznamen angelegt. Prüfen Sie die Datei noch einmal.',
