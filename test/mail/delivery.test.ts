@@ -212,7 +212,13 @@ test('nothing in queue, log or table holds the token of a link or anything it is
   expect(post.mailbox.messages()[0]?.text, 'the premise: it was sent').toContain(
     `/activations/${token}`,
   )
-  expect((await post.command(commandId ?? '')).payload).toEqual({ mailId, template: 'activation' })
+  expect((await post.command(commandId ?? '')).payload).toEqual({
+    mailId,
+    about: message('mail-to', {
+      mail: message('mail-activation'),
+      address: 'otis@alder.example',
+    }),
+  })
   for (const table of ['mail', 'command', 'log_entry', 'alarm'])
     expect(JSON.stringify(await post.database.sql.unsafe(`select * from ${table}`))).not.toContain(
       token,

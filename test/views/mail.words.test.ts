@@ -38,7 +38,7 @@ test.each([
 
 test('an alarm about a mail names it and says why, all in one language', () => {
   const reason = message('mail-given-up', { reason: message('mail-away') })
-  const text = message('mail-undelivered-text', { template: 'reset', reason })
+  const text = message('mail-undelivered-text', { mail: message('mail-reset'), reason })
   expect(en.say(text)).toBe(
     'Password reset: The e-mail server did not answer. Given up after 24 hours.',
   )
@@ -47,11 +47,11 @@ test('an alarm about a mail names it and says why, all in one language', () => {
   )
 })
 
-test('a mail of the queue is called by its template; one that went since keeps its own word', () => {
-  const mail = { template: 'activation', address: 'otis@alder.example' }
+test('a mail of the queue is called by what it is and whom it is for, and found by that', () => {
+  const mail = { mail: message('mail-activation'), address: 'otis@alder.example' }
   expect(en.say(message('mail-to', mail))).toBe('Activation link to otis@alder.example')
   expect(de.say(message('mail-to', mail))).toBe('Aktivierungslink an otis@alder.example')
-  expect(de.say(message('mail-template', { template: 'newsletter' }))).toBe('newsletter')
+  expect(de.sought('aktivierungs')).toContainEqual({ code: 'mail-activation', within: null })
 })
 
 test('a stale account names both values of each field in the reader’s language', () => {

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, getTableColumns, gt, inArray, lt, type SQL, sql } from 'drizzle-orm'
-import type { Sought } from '../message.ts'
-import { message, verbatim } from '../messages.ts'
+import type { Sought, StoredMessage } from '../message.ts'
+import { verbatim } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { anywhere, says } from '../schema/message.ts'
 import { command, type commandStates } from '../schema/services.ts'
@@ -28,18 +28,16 @@ const columns = {
   ...shown,
   customer: tenant.fullName,
   shortname: tenant.shortname,
-  /** Of a mail its template, which its subject does not say. */
-  template: sql<string | null>`${payload}->>'template'`,
+  /** What it is about, where its subject's name does not say all (a mail to somebody). */
+  about: sql<StoredMessage | null>`${payload}->'about'`,
 }
 
 const named = <T extends Named>(row: T) => ({
   ...row,
   kindName: wordsOf(row.kind).name,
-  subject: row.template
-    ? message('mail-to', { template: row.template, address: row.subjectName })
-    : verbatim(row.subjectName),
+  subject: row.about ?? verbatim(row.subjectName),
 })
-type Named = { kind: string; subjectName: string; template: string | null }
+type Named = { kind: string; subjectName: string; about: StoredMessage | null }
 
 export type CommandRow = Awaited<ReturnType<typeof listCommands>>['rows'][number]
 export type CommandDetail = Awaited<ReturnType<typeof findCommand>>
@@ -101,7 +99,8 @@ function stateIs(state: NonNullable<CommandQuery['state']>): SQL | undefined {
 function matches(words: string, sought: readonly Sought[] | undefined): SQL {
   const pattern = anywhere(words)
   return sql`(${command.subjectName} ilike ${pattern} or ${tenant.fullName} ilike ${pattern}
-    or ${tenant.shortname} ilike ${pattern} or ${command.requestedName} ilike ${pattern} or ${says(command.error, words, sought)})`
+    or ${tenant.shortname} ilike ${pattern} or ${command.requestedName} ilike ${pattern} or ${says(command.error, words, sought)}
+    or ${says(sql`${command.payload}->'about'`, words, sought)})`
 }
 
 function seqOf(cursor: string): number {

@@ -11,7 +11,7 @@ import { command } from '../schema/services.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
 import { lockLanes, settleLanes } from '../services/commands.lanes.ts'
-import { announceMail, type MailTemplate, mailTemplates, queueMail } from './mail.ts'
+import { announceMail, type MailTemplate, mailNames, mailTemplates, queueMail } from './mail.ts'
 
 /** Messages that the settings page shows; older ones are in the log of whom they were for. */
 const mostListed = 50
@@ -49,7 +49,7 @@ export async function listMails(scope: Scope) {
     .limit(mostListed)
   return rows.map(({ kept, queue, template, error, ...row }) => ({
     ...row,
-    name: message('mail-template', { template: templateOf(template) }),
+    name: mailNames[templateOf(template)],
     state: stateOf(kept, queue),
     error: error ?? (queue === 'cancelled' ? message('mail-cancelled') : null),
   }))
@@ -114,7 +114,7 @@ async function resend(scope: Scope, kept: typeof mail.$inferSelect) {
   await record(scope, {
     ...{ tenantId, mspId, type: 'mail.resent' },
     subject: { kind: 'mail', id, name: kept.toAddress },
-    after: { template: message('mail-template', { template }) },
+    after: { template: mailNames[template] },
   })
 }
 

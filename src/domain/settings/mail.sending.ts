@@ -8,7 +8,7 @@ import { mail } from '../schema/mail.ts'
 import { account, invitation } from '../schema/people.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
-import { announceMail, type MailTemplate, mailTemplates } from './mail.ts'
+import { announceMail, type MailTemplate, mailNames, mailTemplates } from './mail.ts'
 
 /** A mail as its sending needs it; `ageSeconds` and `isLinkGood` are by the database's clock. */
 export type Outgoing = Awaited<ReturnType<typeof findOutgoing>>
@@ -104,7 +104,7 @@ export async function noteUndelivered(
     severity: 'minor',
     name: message(state === 'bounced' ? 'mail-bounced-alarm' : 'mail-undelivered'),
     source: verbatim(out.toAddress),
-    text: message('mail-undelivered-text', { template: out.template, reason }),
+    text: message('mail-undelivered-text', { mail: mailNames[out.template], reason }),
     correctiveAction: message('mail-undelivered-repair'),
   })
   await trace(scope, out, `mail.${state}`, reason)
@@ -117,7 +117,7 @@ async function trace(scope: Scope, out: Outgoing, type: string, reason?: StoredM
     ...{ tenantId: out.tenantId, mspId: out.mspId, type },
     subject: { kind: 'mail', id: out.id, name: out.toAddress },
     after: {
-      template: message('mail-template', { template: out.template }),
+      template: mailNames[out.template],
       ...(reason && { reason }),
     },
     ...(reason && { result: 'failed' }),

@@ -1,5 +1,6 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import { type Owner, ownerOf } from '../log.ts'
+import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
 import { mail } from '../schema/mail.ts'
 import type { Language } from '../schema/tenants.ts'
@@ -30,6 +31,15 @@ export type MailWish = {
   accountId?: string | null
   invitationId?: string | null
   again?: boolean
+}
+
+/** How a template is called in lists and in the queue. */
+export const mailNames: Record<MailTemplate, StoredMessage> = {
+  activation: message('mail-activation'),
+  'sign-in-information': message('mail-sign-in-information'),
+  reset: message('mail-reset'),
+  'password-changed': message('mail-password-changed'),
+  test: message('mail-test'),
 }
 
 /** So often is a mail tried at most; the age ends it before (`mail.sending`): a back-off up to an hour fills 24 h in 29 tries. */
@@ -67,13 +77,14 @@ export async function announceMail(scope: Scope, { tenantId }: Owner): Promise<v
 }
 
 async function queueSending(scope: Scope, id: string, { owner, template, to }: MailWish) {
+  const address = to.address.trim()
   const [queued] = await enqueue(scope, [
     {
       kind: 'mail',
       lane: 'mail',
       owner,
-      subject: { kind: 'mail', id, name: to.address.trim() },
-      payload: { mailId: id, template },
+      subject: { kind: 'mail', id, name: address },
+      payload: { mailId: id, about: message('mail-to', { mail: mailNames[template], address }) },
       steps: 2,
       maxAttempts: mostTries,
     },

@@ -14,9 +14,13 @@ type MailMessages = {
   'no-such-message': NoParams
   'mail-gone': NoParams
   'no-such-mail-template': { template: string }
-  /** How a mail is called in a list: by its template, and to whom it goes. */
-  'mail-template': { template: string }
-  'mail-to': { template: string; address: string }
+  // how mails are called in lists and in the queue
+  'mail-activation': NoParams
+  'mail-sign-in-information': NoParams
+  'mail-reset': NoParams
+  'mail-password-changed': NoParams
+  'mail-test': NoParams
+  'mail-to': { mail: StoredMessage; address: string }
   // the server’s form
   'mail-server-values': { messages: readonly StoredMessage[] }
   'mail-server-host': NoParams
@@ -41,7 +45,7 @@ type MailMessages = {
   // alarms
   'mail-bounced-alarm': NoParams
   'mail-undelivered': NoParams
-  'mail-undelivered-text': { template: string; reason: StoredMessage }
+  'mail-undelivered-text': { mail: StoredMessage; reason: StoredMessage }
   'mail-undelivered-repair': NoParams
   'mail-server-name': NoParams
   'mail-unsendable': NoParams

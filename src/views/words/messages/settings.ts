@@ -2,24 +2,6 @@ import type { SettingMessages } from '../../../domain/settings/messages.ts'
 import { numberIn } from '../../number.ts'
 import type { Sentences } from '../messages.ts'
 
-type Names = Readonly<Record<string, string>>
-
-/** How mails are called in lists and in the queue. */
-const templates: Names = {
-  activation: 'Activation link',
-  'sign-in-information': 'Sign-in information',
-  reset: 'Password reset',
-  'password-changed': 'Notice of a changed password',
-  test: 'Test mail',
-}
-const templatesDe: Names = {
-  activation: 'Aktivierungslink',
-  'sign-in-information': 'Anmeldedaten',
-  reset: 'Neues Passwort',
-  'password-changed': 'Hinweis auf ein geändertes Passwort',
-  test: 'Testnachricht',
-}
-
 /** Our sentence, then the server's own words. */
 const withWords = (sentence: string, said: string | null) =>
   said ? `${sentence} ${said}` : sentence
@@ -38,8 +20,12 @@ export const en: Sentences<SettingMessages> = {
   'no-such-message': () => 'There is no such message.',
   'mail-gone': () => 'The mail is no longer kept.',
   'no-such-mail-template': ({ template }) => `There is no mail called ${template}.`,
-  'mail-template': ({ template }) => templates[template] ?? template,
-  'mail-to': ({ template, address }) => `${templates[template] ?? template} to ${address}`,
+  'mail-activation': () => 'Activation link',
+  'mail-sign-in-information': () => 'Sign-in information',
+  'mail-reset': () => 'Password reset',
+  'mail-password-changed': () => 'Notice of a changed password',
+  'mail-test': () => 'Test mail',
+  'mail-to': ({ mail, address }, say) => `${say(mail)} to ${address}`,
   'mail-server-values': ({ messages }, say) => messages.map(say).join(' '),
   'mail-server-host': () => 'A host name or address, such as smtp.company.example.',
   'mail-server-port': () => '25, 465, 587 or a port from 1024 to 65535.',
@@ -63,8 +49,7 @@ export const en: Sentences<SettingMessages> = {
   'mail-given-up': ({ reason }, say) => `${say(reason)} Given up after 24 hours.`,
   'mail-bounced-alarm': () => 'E-mail bounced',
   'mail-undelivered': () => 'E-mail not delivered',
-  'mail-undelivered-text': ({ template, reason }, say) =>
-    `${templates[template] ?? template}: ${say(reason)}`,
+  'mail-undelivered-text': ({ mail, reason }, say) => `${say(mail)}: ${say(reason)}`,
   'mail-undelivered-repair': () => 'Check the address, then send the message again.',
   'mail-server-name': () => 'E-mail server',
   'mail-unsendable': () => 'E-mail cannot be sent',
@@ -99,8 +84,12 @@ export const de: Sentences<SettingMessages> = {
   'no-such-message': () => 'Diese Nachricht gibt es nicht.',
   'mail-gone': () => 'Die Nachricht wird nicht mehr aufbewahrt.',
   'no-such-mail-template': ({ template }) => `Eine Nachricht namens ${template} gibt es nicht.`,
-  'mail-template': ({ template }) => templatesDe[template] ?? template,
-  'mail-to': ({ template, address }) => `${templatesDe[template] ?? template} an ${address}`,
+  'mail-activation': () => 'Aktivierungslink',
+  'mail-sign-in-information': () => 'Anmeldedaten',
+  'mail-reset': () => 'Neues Passwort',
+  'mail-password-changed': () => 'Hinweis auf ein geändertes Passwort',
+  'mail-test': () => 'Testnachricht',
+  'mail-to': ({ mail, address }, say) => `${say(mail)} an ${address}`,
   'mail-server-values': ({ messages }, say) => messages.map(say).join(' '),
   'mail-server-host': () => 'Ein Hostname oder eine Adresse, etwa smtp.firma.example.',
   'mail-server-port': () => '25, 465, 587 oder ein Port von 1024 bis 65535.',
@@ -127,8 +116,7 @@ export const de: Sentences<SettingMessages> = {
   'mail-given-up': ({ reason }, say) => `${say(reason)} Nach 24 Stunden aufgegeben.`,
   'mail-bounced-alarm': () => 'E-Mail kam zurück',
   'mail-undelivered': () => 'E-Mail nicht zugestellt',
-  'mail-undelivered-text': ({ template, reason }, say) =>
-    `${templatesDe[template] ?? template}: ${say(reason)}`,
+  'mail-undelivered-text': ({ mail, reason }, say) => `${say(mail)}: ${say(reason)}`,
   'mail-undelivered-repair': () => 'Die Adresse prüfen, dann die Nachricht noch einmal senden.',
   'mail-server-name': () => 'E-Mail-Server',
   'mail-unsendable': () => 'E-Mail kann nicht gesendet werden',
