@@ -10,7 +10,7 @@ import { ownerNamed } from '../domain/tenants/usage.owner.ts'
 import { Log, LogDownload } from '../views/tenants/log.tsx'
 import { csvAnswer } from './csv.ts'
 import { optional, type Portal, queryOf } from './portal.ts'
-import { filterOf, groups, logFields, whatOf } from './tenants/log.tsx'
+import { cutNote, filterOf, groups, logFields, whatOf } from './tenants/log.tsx'
 
 /** The provider's own log, and from here everybody else's. */
 export const audit = new Hono<Portal>()
@@ -59,8 +59,11 @@ auditExports.get('/audit.csv', async (c) => {
   demandProvider(actor)
   const { of, tenant, ...filter } = queryOf(c, z.object(fields))
   const whose = await Scope.enter(database, actor, (s) => whoseOf(s, of, tenant), 'read only')
-  return csvAnswer(c, 'audit.csv', exportLog(database, actor, filterOf(c, whose, filter)), () =>
-    recordTaken(database, actor, 'log.exported', { tenantId: null, what: whatOf(c) }),
+  return csvAnswer(
+    c,
+    'audit.csv',
+    exportLog(database, actor, filterOf(c, whose, filter), { note: cutNote(c) }),
+    () => recordTaken(database, actor, 'log.exported', { tenantId: null, what: whatOf(c) }),
   )
 })
 
