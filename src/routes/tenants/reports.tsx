@@ -21,6 +21,7 @@ import { csvAnswer } from '../csv.ts'
 import { optional, type Portal, queryOf } from '../portal.ts'
 import { inWords } from '../refused.ts'
 import { readShell } from '../shell.ts'
+import { cutNote } from './log.tsx'
 import { demandOwnPortal } from './which.own.ts'
 
 /** Opens scopes of its own: bytes go out when none is open (DECISIONS 6). */
