@@ -8,6 +8,7 @@ const kinds = (process.env.TENANTRY_TESTS ?? 'unit,database,browser').split(',')
 export default defineConfig({
   test: {
     globalSetup: 'test/support/setup.ts',
+    setupFiles: 'test/support/leaks.ts',
     include: kinds.flatMap((kind) => files[kind]),
     // one module graph per worker: evaluating it anew for every file was two thirds of the run
     isolate: false,

@@ -4,13 +4,14 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
-import { afterAll, inject } from 'vitest'
+import { inject } from 'vitest'
 import { copyDataDir, startEmbedded } from '../../src/database/embedded/start.ts'
 import { listen } from '../../src/database/listen.ts'
 import { loginPassword } from '../../src/database/migrate.ts'
 import { type OpenDatabase, optionsOf } from '../../src/database/open.ts'
 import { Pool } from '../../src/database/pool.ts'
 import { testSecret } from './setup.ts'
+import { atEndOfFile } from './worker.ts'
 
 export type TestDatabase = OpenDatabase & {
   /** The owner, a superuser here: arranges rows and looks behind the policies. Never the code under test. */
@@ -31,7 +32,7 @@ export async function testDatabase({ connections = 4 } = {}): Promise<TestDataba
     await sql.end({ timeout: 2 })
     await opened.drop()
   }
-  afterAll(stop)
+  atEndOfFile(stop)
   return { ...opened, pool, sql, stop, listen: (ears) => listen(opened.login, ears) }
 }
 
