@@ -8,7 +8,7 @@ do $$
 declare
   wanted text;
 begin
-  foreach wanted in array array['portal_provider', 'portal_msp', 'portal_tenant', 'portal_gate', 'portal_worker', 'portal_backup', 'portal_gatekeeper'] loop
+  foreach wanted in array array['portal_provider', 'portal_msp', 'portal_tenant', 'portal_gate', 'portal_worker', 'portal_backup', 'portal_gatekeeper', 'portal_purger'] loop
     begin
       if not exists (select from pg_roles where rolname = wanted) then
         execute format('create role %I nologin', wanted);
@@ -26,23 +26,25 @@ end $$;
 --> statement-breakpoint
 do $$
 declare
-  audience text;
+  wanted text;
 begin
   -- a membership that exists already stays untouched: granting it anew would lock against another database's start
-  foreach audience in array array['portal_provider', 'portal_msp', 'portal_tenant', 'portal_gate', 'portal_worker'] loop
-    if not pg_has_role('portal_login', audience, 'member') then
-      execute format('grant %I to portal_login', audience);
+  foreach wanted in array array['portal_provider', 'portal_msp', 'portal_tenant', 'portal_gate', 'portal_worker'] loop
+    if not pg_has_role('portal_login', wanted, 'member') then
+      execute format('grant %I to portal_login', wanted);
     end if;
   end loop;
-  -- the owner hands functions over to it, for which it must be a member (unless it is a superuser)
-  if not pg_has_role(current_user, 'portal_gatekeeper', 'member') then
-    execute format('grant portal_gatekeeper to %I', current_user);
-  end if;
+  -- the owner hands functions over to them, for which it must be a member (unless it is a superuser)
+  foreach wanted in array array['portal_gatekeeper', 'portal_purger'] loop
+    if not pg_has_role(current_user, wanted, 'member') then
+      execute format('grant %I to %I', wanted, current_user);
+    end if;
+  end loop;
 end $$;
 --> statement-breakpoint
 revoke create on schema public from public;
 --> statement-breakpoint
-grant usage on schema public to portal_login, portal_provider, portal_msp, portal_tenant, portal_gate, portal_worker, portal_backup, portal_gatekeeper;
+grant usage on schema public to portal_login, portal_provider, portal_msp, portal_tenant, portal_gate, portal_worker, portal_backup, portal_gatekeeper, portal_purger;
 --> statement-breakpoint
 -- STABLE, never IMMUTABLE: a generic plan would keep the first tenant's id for the next one.
 -- nullif: after a transaction the setting is '' and not NULL.

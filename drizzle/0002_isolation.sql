@@ -1,5 +1,13 @@
--- Row-level security, forced, with exactly one policy per table and audience (DECISIONS 4).
--- A later migration says `call portal_isolate('its_table', kind)` and grants what each audience may do.
+-- Row-level security, forced, with exactly one policy per table and audience, and what each role may do.
+-- portal_purger, which deletes a tenant for good, sees only rows of tenants in state deleting, whoever calls it.
+create procedure portal_purgeable(relation regclass) language plpgsql as $$
+begin
+  execute format('create policy purge on %s to portal_purger using (tenant_id in (select t.id from tenant t where t.state = ''deleting'')) with check (tenant_id in (select t.id from tenant t where t.state = ''deleting''))', relation);
+  execute format('grant select, delete on %s to portal_purger', relation);
+end $$;
+--> statement-breakpoint
+revoke execute on procedure portal_purgeable from public;
+--> statement-breakpoint
 -- kind: tenant (tenant_id not null) · owned (provider, one MSP or one tenant) · global (rights alone decide)
 create procedure portal_isolate(relation regclass, kind text) language plpgsql as $$
 declare
@@ -24,95 +32,127 @@ begin
   if msp_rule is not null then
     execute format('create policy own_tenants on %s to portal_msp using (%s) with check (%s)', relation, msp_rule, msp_rule);
     execute format('create policy own on %s to portal_tenant using (%s) with check (%s)', relation, tenant_rule, tenant_rule);
+    call portal_purgeable(relation);
   end if;
 end $$;
 --> statement-breakpoint
 revoke execute on procedure portal_isolate from public;
 --> statement-breakpoint
-call portal_isolate('tenant', 'global');
+do $$
+declare
+  name text;
+begin
+  foreach name in array array['service', 'replication', 'managed_user', 'managed_number', 'license_allocation', 'm365_authentication', 'site', 'tenant_domain', 'tenant_permission', 'tenant_quota', 'quota_usage', 'quota_month', 'support_session'] loop
+    call portal_isolate(name::regclass, 'tenant');
+  end loop;
+  foreach name in array array['command', 'lane', 'alarm', 'alarm_event', 'log_entry', 'counter', 'counter_delta', 'counter_history', 'saved_view', 'selection', 'service_import', 'account', 'api_token', 'idempotency_key', 'branding', 'tenant_draft', 'invitation', 'identity_provider', 'mail'] loop
+    call portal_isolate(name::regclass, 'owned');
+  end loop;
+  -- of these credential, session, guess, factor, recovery_code and identity_link are nobody's but the gate's: no audience has any right on them
+  foreach name in array array['tenant', 'msp', 'license_pool', 'setting', 'secret', 'host_quarantine', 'tombstone', 'canary_run', 'log_base', 'credential', 'session', 'guess', 'factor', 'recovery_code', 'identity_link'] loop
+    call portal_isolate(name::regclass, 'global');
+  end loop;
+end $$;
 --> statement-breakpoint
 create policy own_tenants on tenant to portal_msp using (msp_id = portal_msp()) with check (msp_id = portal_msp());
 --> statement-breakpoint
 create policy own on tenant to portal_tenant using (id = portal_tenant()) with check (id = portal_tenant());
 --> statement-breakpoint
-call portal_isolate('msp', 'global');
---> statement-breakpoint
+-- a tenant has no policy here and sees no row of it: a join finds nothing instead of failing
 create policy own_tenants on msp to portal_msp using (id = portal_msp()) with check (id = portal_msp());
 --> statement-breakpoint
-do $$
-declare
-  name text;
-begin
-  foreach name in array array['service', 'replication', 'managed_user', 'managed_number', 'license_allocation', 'm365_authentication'] loop
-    call portal_isolate(name::regclass, 'tenant');
-    execute format('grant select, insert, update, delete on %I to portal_provider, portal_msp, portal_tenant', name);
-  end loop;
-  foreach name in array array['command', 'lane', 'alarm', 'counter', 'counter_delta', 'counter_history', 'saved_view', 'selection', 'service_import', 'account', 'api_token', 'idempotency_key'] loop
-    call portal_isolate(name::regclass, 'owned');
-    execute format('grant select, insert, update, delete on %I to portal_provider, portal_msp, portal_tenant', name);
-  end loop;
-  foreach name in array array['log_entry', 'alarm_event'] loop
-    call portal_isolate(name::regclass, 'owned');
-    execute format('grant select, insert on %I to portal_provider, portal_msp, portal_tenant', name);
-  end loop;
-  foreach name in array array['license_pool', 'setting'] loop
-    call portal_isolate(name::regclass, 'global');
-    execute format('grant select, insert, update on %I to portal_provider', name);
-  end loop;
-  -- nobody's but the gate's: no audience has any right on them
-  foreach name in array array['credential', 'session', 'guess'] loop
-    call portal_isolate(name::regclass, 'global');
-  end loop;
-end $$;
+-- The audiences: provider, MSPs and tenants. Each has the rights named here and no more.
+grant select, insert, update, delete on service, replication, managed_user, managed_number, license_allocation, m365_authentication, site, tenant_domain, quota_usage, quota_month, command, lane, alarm, saved_view, selection, service_import, account, api_token, idempotency_key, branding, tenant_draft, invitation, identity_provider, mail to portal_provider, portal_msp, portal_tenant;
 --> statement-breakpoint
-grant select, insert, update, delete on tenant to portal_provider;
+grant select, insert on log_entry, alarm_event to portal_provider, portal_msp, portal_tenant;
 --> statement-breakpoint
-grant select, insert, update on tenant to portal_msp;
+-- kept totals are folded by the worker; an audience reads them and adds deltas
+grant select on counter, counter_history to portal_provider, portal_msp, portal_tenant;
+--> statement-breakpoint
+grant select, insert on counter_delta to portal_provider, portal_msp, portal_tenant;
+--> statement-breakpoint
+grant select, insert, update, delete on tenant, msp, tenant_permission, tenant_quota, support_session, host_quarantine to portal_provider;
+--> statement-breakpoint
+grant select, insert, update on license_pool, setting, secret, tombstone, canary_run to portal_provider;
+--> statement-breakpoint
+grant select on log_base to portal_provider;
+--> statement-breakpoint
+grant select, insert, update on tenant, support_session to portal_msp;
+--> statement-breakpoint
+-- an MSP makes tenants with their quotas and switches, and cannot change them after
+grant select, insert on tenant_permission, tenant_quota to portal_msp;
 --> statement-breakpoint
 grant select, update on tenant to portal_tenant;
 --> statement-breakpoint
-grant select, insert, update, delete on msp to portal_provider;
+grant select on tenant_permission, tenant_quota, support_session to portal_tenant;
 --> statement-breakpoint
-grant select on msp to portal_msp;
+grant update (approved_at, approved_by, token_hash, ended_at, end_cause, ended_by) on support_session to portal_tenant;
 --> statement-breakpoint
--- kept totals are folded by the worker; an audience reads them and adds deltas
-revoke insert, update, delete on counter, counter_history from portal_provider, portal_msp, portal_tenant;
+-- a tenant's applications use what it was given and cannot give it more
+grant update (used, period, refused) on tenant_quota to portal_msp, portal_tenant;
 --> statement-breakpoint
-revoke update, delete on counter_delta from portal_provider, portal_msp, portal_tenant;
+grant select on msp to portal_msp, portal_tenant;
 --> statement-breakpoint
--- The worker looks for work across tenants; it does the work as the command's own audience.
+-- The worker looks for work across tenants, and reads what sending and checking need; it does the work as the command's
+-- own audience.
 do $$
 declare
   name text;
 begin
-  foreach name in array array['command', 'lane', 'counter', 'counter_delta', 'counter_history', 'replication', 'guess', 'session', 'idempotency_key', 'selection', 'service_import'] loop
+  foreach name in array array['command', 'lane', 'counter', 'counter_delta', 'counter_history', 'replication', 'guess', 'session', 'idempotency_key', 'selection', 'service_import', 'tenant_draft', 'tenant_domain', 'quota_usage', 'mail', 'secret', 'invitation', 'support_session', 'host_quarantine', 'log_entry', 'log_base', 'canary_run'] loop
     execute format('create policy worker on %I to portal_worker using (true) with check (true)', name);
+  end loop;
+  -- a finished command asks whether an alarm of its kind is active before it enters the audience to clear it
+  foreach name in array array['tenant', 'msp', 'setting', 'license_pool', 'alarm'] loop
+    execute format('create policy worker on %I for select to portal_worker using (true)', name);
   end loop;
 end $$;
 --> statement-breakpoint
-grant select, insert, update, delete on command, lane, counter, counter_delta, counter_history to portal_worker;
+grant select, insert, update, delete on command, lane, counter, counter_delta, counter_history, canary_run, log_base to portal_worker;
 --> statement-breakpoint
 grant select, update on replication to portal_worker;
 --> statement-breakpoint
-grant select, delete on guess, session, idempotency_key, selection, service_import to portal_worker;
+grant select, delete on guess, session, idempotency_key, selection, service_import, tenant_draft, host_quarantine, log_entry to portal_worker;
 --> statement-breakpoint
-create policy worker on tenant for select to portal_worker using (true);
+grant update (seq, hash) on log_entry to portal_worker;
 --> statement-breakpoint
-grant select on tenant to portal_worker;
+grant select on tenant, msp, setting, license_pool, alarm, tenant_domain, quota_usage, mail, secret, invitation, support_session to portal_worker;
 --> statement-breakpoint
-create policy worker on msp for select to portal_worker using (true);
+-- The gate: what is asked before anyone is known. portal_gate may execute functions and read no table; the functions belong
+-- to portal_gatekeeper, which sees just the tables named here.
+do $$
+declare
+  name text;
+begin
+  foreach name in array array['account', 'credential', 'session', 'guess', 'api_token', 'setting', 'tenant', 'msp', 'log_entry', 'tenant_domain', 'branding', 'tenant_permission', 'support_session', 'invitation', 'factor', 'recovery_code', 'identity_provider', 'identity_link', 'host_quarantine', 'license_pool'] loop
+    execute format('create policy gate on %I to portal_gatekeeper using (true) with check (true)', name);
+  end loop;
+end $$;
 --> statement-breakpoint
-grant select on msp to portal_worker;
+grant select, insert, update, delete on session, guess, factor, recovery_code, identity_link, setting to portal_gatekeeper;
 --> statement-breakpoint
-create policy worker on setting for select to portal_worker using (true);
+grant select, insert, update on account, credential, api_token, support_session, invitation, host_quarantine, license_pool to portal_gatekeeper;
 --> statement-breakpoint
-grant select on setting to portal_worker;
+grant select, delete on tenant_domain to portal_gatekeeper;
 --> statement-breakpoint
-create policy worker on license_pool for select to portal_worker using (true);
+grant update (certificate) on tenant_domain to portal_gatekeeper;
 --> statement-breakpoint
-grant select on license_pool to portal_worker;
+grant select on tenant, msp, branding, tenant_permission, identity_provider to portal_gatekeeper;
 --> statement-breakpoint
--- a finished command asks whether an alarm of its kind is active before it enters the audience to clear it
-create policy worker on alarm for select to portal_worker using (true);
+-- a row lock needs the right to update
+grant update (max_organizations) on msp to portal_gatekeeper;
 --> statement-breakpoint
-grant select on alarm to portal_worker;
+grant insert on log_entry to portal_gatekeeper;
+--> statement-breakpoint
+-- The purger: the tables that bear a tenant_id are purgeable already.
+create policy purge on tenant to portal_purger using (state = 'deleting') with check (state = 'deleting');
+--> statement-breakpoint
+-- the base of its log's chain bears its id under another name
+create policy purge on log_base to portal_purger using (owner in (select t.id from tenant t where t.state = 'deleting')) with check (owner in (select t.id from tenant t where t.state = 'deleting'));
+--> statement-breakpoint
+grant select, delete on tenant, log_base to portal_purger;
+--> statement-breakpoint
+-- what its deletes set off: kept totals get their differences, a service its number of alarms
+grant insert on counter_delta to portal_purger;
+--> statement-breakpoint
+grant update on service to portal_purger;

@@ -16,10 +16,10 @@ account (
   single_keys boolean not null default true,
   absolute_time boolean not null default false,
   time_zone text not null default 'UTC'::text,
-  version integer not null default 1,
-  created_at timestamp with time zone not null default now(),
   factor_at timestamp with time zone,
-  last_sign_in_at timestamp with time zone
+  last_sign_in_at timestamp with time zone,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default now()
 )
 alarm (
   id uuid not null default gen_random_uuid(),
@@ -443,13 +443,13 @@ session (
   id text not null,
   account_id uuid not null,
   host text not null,
+  stage text not null default 'open'::text,
+  support_id uuid,
   ip inet,
   agent text,
   created_at timestamp with time zone not null default now(),
   seen_at timestamp with time zone not null default now(),
-  expires_at timestamp with time zone not null,
-  stage text not null default 'open'::text,
-  support_id uuid
+  expires_at timestamp with time zone not null
 )
 setting (
   name text not null,
@@ -496,17 +496,17 @@ tenant (
   full_name text not null,
   msp_id uuid,
   state text not null default 'active'::text,
+  size text,
   time_zone text not null default 'UTC'::text,
   language text not null default 'en'::text,
   country text,
   ms_tenant_id uuid,
   default_domain text,
-  version integer not null default 1,
-  created_at timestamp with time zone not null default now(),
-  size text,
   managed_host boolean not null default true,
   support_approval boolean not null default false,
-  synthetic boolean not null default false
+  synthetic boolean not null default false,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default now()
 )
 tenant_domain (
   tenant_id uuid not null,
@@ -1892,7 +1892,25 @@ tenant_quota: portal_tenant select
 tombstone: portal_backup select
 tombstone: portal_provider insert, select, update
 
--- functions and triggers
+-- rights on columns
+log_entry.hash: portal_worker update
+log_entry.seq: portal_worker update
+msp.max_organizations: portal_gatekeeper update
+support_session.approved_at: portal_tenant update
+support_session.approved_by: portal_tenant update
+support_session.end_cause: portal_tenant update
+support_session.ended_at: portal_tenant update
+support_session.ended_by: portal_tenant update
+support_session.token_hash: portal_tenant update
+tenant_domain.certificate: portal_gatekeeper update
+tenant_quota.period: portal_msp update
+tenant_quota.period: portal_tenant update
+tenant_quota.refused: portal_msp update
+tenant_quota.refused: portal_tenant update
+tenant_quota.used: portal_msp update
+tenant_quota.used: portal_tenant update
+
+-- triggers
 CREATE TRIGGER alarm_changed_on_service AFTER UPDATE OF severity, cleared_at ON public.alarm FOR EACH ROW EXECUTE FUNCTION portal_alarms_of_service()
 CREATE TRIGGER alarm_counted_delete AFTER DELETE ON public.alarm REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_alarm_delete()
 CREATE TRIGGER alarm_counted_insert AFTER INSERT ON public.alarm REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_alarm_insert()
@@ -1907,86 +1925,1231 @@ CREATE TRIGGER service_counted_delete AFTER DELETE ON public.service REFERENCING
 CREATE TRIGGER service_counted_insert AFTER INSERT ON public.service REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_service_insert()
 CREATE TRIGGER service_counted_update AFTER UPDATE ON public.service REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_service_update()
 CREATE TRIGGER tenant_renamed AFTER UPDATE OF full_name, shortname ON public.tenant FOR EACH ROW WHEN (((old.full_name IS DISTINCT FROM new.full_name) OR (old.shortname IS DISTINCT FROM new.shortname))) EXECUTE FUNCTION portal_names_of_service()
-gate_account(p_tenant uuid, p_login text) security definer
-gate_brand(p_tenant uuid, p_msp uuid) security definer
-gate_factor(p_account uuid) security definer
-gate_factor_begin(p_account uuid, p_secret text) security definer
-gate_factor_confirm(p_account uuid, p_secret text, p_step bigint, p_codes text[]) security definer
-gate_factor_remove(p_account uuid) security definer
-gate_factor_use(p_account uuid, p_step bigint) security definer
-gate_fingerprint(p_fingerprint text) security definer
-gate_first_operator(p_token_hash text, p_email text, p_name text, p_password_hash text) security definer
-gate_first_operator_link(p_token_hash text, p_valid interval) security definer
-gate_first_operator_waits(p_token_hash text) security definer
-gate_guess(p_buckets text[], p_limits integer[], p_window interval) security definer
-gate_guess_forgive(p_guesses bigint[]) security definer
-gate_guesses(p_bucket text, p_window interval) security definer
-gate_host(p_label text, p_host text) security definer
-gate_host_of(p_tenant uuid, p_plain boolean) security definer
-gate_identity_enter(p_provider uuid, p_subject text, p_email text) security definer
-gate_identity_link(p_provider uuid, p_subject text, p_account uuid) security definer
-gate_identity_provider(p_tenant uuid) security definer
-gate_invitation(p_hash text, p_here uuid, p_plain boolean) security definer
-gate_invitation_use(p_hash text, p_here uuid, p_plain boolean, p_password_hash text, p_ip inet, p_request text) security definer
-gate_link_fits(p_tenant uuid, p_here uuid, p_plain boolean) security definer
-gate_log(p_account uuid, p_type text, p_result text, p_ip inet, p_request text) security definer
-gate_logo(p_hash text) security definer
-gate_password(p_account uuid) security definer
-gate_password_set(p_account uuid, p_hash text, p_was text) security definer
-gate_recovery_codes(p_account uuid, p_codes text[]) security definer
-gate_recovery_use(p_account uuid, p_hash text) security definer
-gate_session(p_id text, p_host text, p_tenant uuid, p_idle interval) security definer
-gate_session_end(p_id text) security definer
-gate_session_open(p_id text, p_account uuid, p_host text, p_ip inet, p_agent text, p_absolute interval, p_stage text, p_support uuid) security definer
-gate_sessions(p_account uuid, p_idle interval) security definer
-gate_sessions_end(p_account uuid, p_keep text) security definer
-gate_sessions_standing(p_ids text[], p_idle interval) security definer
-gate_sessions_touch(p_ids text[]) security definer
-gate_tenant(p_shortname text) security definer
-gate_tls(p_label text, p_host text) security definer
-gate_tls_requested(p_host text) security definer
-gate_token(p_hash text) security definer
-gate_visit_enter(p_hash text, p_host text, p_minutes integer, p_ip inet, p_request text) security definer
-portal_account_email(p_account uuid, p_email text)
-portal_alarms_of_service()
-portal_announce(p_topic text, p_tenant uuid)
-portal_brand_above(p_tenant uuid, p_msp uuid) security definer
-portal_count_alarm_delete()
-portal_count_alarm_insert()
-portal_count_alarm_update()
-portal_count_command_delete()
-portal_count_command_insert()
-portal_count_command_update()
-portal_count_service_delete()
-portal_count_service_insert()
-portal_count_service_update()
-portal_domain_remove(p_domain uuid) security definer
-portal_factor_remove(p_account uuid) security definer
-portal_first_password(p_account uuid, p_hash text, p_must_change boolean) security definer
-portal_hand_over()
-portal_has_password(p_account uuid) security definer
-portal_host_rests(p_host text) security definer
-portal_host_sessions_end(p_tenant uuid, p_host text) security definer
-portal_host_taken(p_tenant uuid, p_host text) security definer
-portal_identity_forget(p_provider uuid) security definer
-portal_isolate(IN relation regclass, IN kind text)
-portal_keep_counts(IN relation text, IN owner_columns text, IN counted text)
-portal_link_hours() security definer
-portal_log_keeps_young()
-portal_log_months() security definer
-portal_log_seals_once()
-portal_mail_ready() security definer
-portal_may_reach(p_msp uuid, p_tenant uuid) security definer
-portal_msp()
-portal_msp_places(p_msp uuid) security definer
-portal_names_of_service()
-portal_pool_draw(p_tenant uuid, p_kind text, p_more integer) security definer
-portal_pool_free() security definer
-portal_purge(p_tenant uuid, p_most integer, p_totals boolean) security definer
-portal_purgeable(IN relation regclass)
-portal_sessions_end(p_account uuid, p_keep text) security definer
-portal_shortname_taken(p_shortname text) security definer
-portal_tenant()
-portal_tenant_defaults() security definer
-portal_tenant_sessions_end(p_tenant uuid) security definer
-portal_visit_end(p_support uuid) security definer
+
+-- functions, with their owners and who may execute them
+-- gate_account(uuid,text): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_account(p_tenant uuid, p_login text)
+ RETURNS TABLE(id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, role text, state text, tenant_state text, language text, password_hash text, has_factor boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select a.id, a.audience, a.msp_id, a.tenant_id, a.email, a.name, a.role, a.state, coalesce(t.state, 'active'),
+    coalesce(t.language, 'en'), c.password_hash, a.factor_at is not null
+  from account a left join credential c on c.account_id = a.id left join tenant t on t.id = a.tenant_id
+  where (coalesce(a.tenant_id, '00000000-0000-0000-0000-000000000000') = coalesce(p_tenant, '00000000-0000-0000-0000-000000000000') and lower(a.email) = lower(p_login))
+    or (coalesce(a.tenant_id, '00000000-0000-0000-0000-000000000000') = coalesce(p_tenant, '00000000-0000-0000-0000-000000000000') and lower(a.username) = lower(p_login))
+$function$
+
+-- gate_brand(uuid,uuid): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_brand(p_tenant uuid, p_msp uuid)
+ RETURNS TABLE(product_name text, line text, accent text, logo_hash text, logo_type text, support_address text, terms_url text, privacy_url text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  with own as (
+    select b.*, case b.audience when 'tenant' then 1 when 'msp' then 2 else 3 end as rank from branding b
+    where (b.audience = 'tenant' and b.tenant_id = p_tenant and (exists (select from tenant t where t.id = p_tenant and t.managed_host)
+        or exists (select from tenant_domain d where d.tenant_id = p_tenant and d.enabled and d.state in ('verified', 'lost'))))
+      or (b.audience = 'msp' and b.msp_id = coalesce((select t.msp_id from tenant t where t.id = p_tenant), p_msp))
+      or b.audience = 'provider')
+  select (select o.product_name from own o where o.product_name is not null order by rank limit 1),
+    (select o.line from own o where o.line is not null order by rank limit 1),
+    (select o.accent from own o where o.accent is not null order by rank limit 1),
+    (select o.logo_hash from own o where o.logo_hash is not null order by rank limit 1),
+    (select o.logo_type from own o where o.logo_hash is not null order by rank limit 1),
+    (select o.support_address from own o where o.support_address is not null order by rank limit 1),
+    (select o.terms_url from own o where o.terms_url is not null order by rank limit 1),
+    (select o.privacy_url from own o where o.privacy_url is not null order by rank limit 1)
+$function$
+
+-- gate_factor(uuid): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_factor(p_account uuid)
+ RETURNS TABLE(secret text, is_confirmed boolean, codes_left integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select f.secret, f.confirmed_at is not null,
+    (select count(*)::integer from recovery_code r where r.account_id = f.account_id and r.used_at is null)
+  from factor f where f.account_id = p_account
+$function$
+
+-- gate_factor_begin(uuid,text): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_factor_begin(p_account uuid, p_secret text)
+ RETURNS boolean
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  insert into factor (account_id, secret) values (p_account, p_secret)
+  on conflict (account_id) do update set secret = excluded.secret, last_step = 0 where factor.confirmed_at is null
+  returning true
+$function$
+
+-- gate_factor_confirm(uuid,text,bigint,text[]): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_factor_confirm(p_account uuid, p_secret text, p_step bigint, p_codes text[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  update factor f set confirmed_at = now(), last_step = p_step
+  where f.account_id = p_account and f.confirmed_at is null and f.secret = p_secret;
+  if not found then return false; end if;
+  perform gate_recovery_codes(p_account, p_codes);
+  update account set factor_at = now() where id = p_account;
+  return true;
+end $function$
+
+-- gate_factor_remove(uuid): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_factor_remove(p_account uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  delete from recovery_code where account_id = p_account;
+  delete from factor where account_id = p_account;
+  update account set factor_at = null where id = p_account and factor_at is not null;
+  return found;
+end $function$
+
+-- gate_factor_use(uuid,bigint): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_factor_use(p_account uuid, p_step bigint)
+ RETURNS boolean
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  update factor set last_step = p_step where account_id = p_account and confirmed_at is not null and last_step < p_step returning true
+$function$
+
+-- gate_fingerprint(text): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_fingerprint(p_fingerprint text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  insert into setting (name, value) values ('secret_fingerprint', to_jsonb(p_fingerprint)) on conflict (name) do nothing;
+  return (select value = to_jsonb(p_fingerprint) from setting where name = 'secret_fingerprint');
+end $function$
+
+-- gate_first_operator(text,text,text,text): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_first_operator(p_token_hash text, p_email text, p_name text, p_password_hash text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  made uuid;
+begin
+  perform pg_advisory_xact_lock(hashtext('portal first operator'));
+  if exists (select from account where audience = 'provider') then return null; end if;
+  if p_token_hash is not null then
+    delete from setting where name = 'first_operator' and value ->> 'hash' = p_token_hash and (value ->> 'until')::timestamptz > now();
+    if not found then return null; end if;
+  end if;
+  insert into account (audience, email, name, role) values ('provider', p_email, p_name, 'admin') returning id into made;
+  insert into credential (account_id, password_hash) values (made, p_password_hash);
+  return made;
+end $function$
+
+-- gate_first_operator_link(text,interval): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_first_operator_link(p_token_hash text, p_valid interval)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if exists (select from account where audience = 'provider') then return false; end if;
+  insert into setting (name, value) values ('first_operator', jsonb_build_object('hash', p_token_hash, 'until', now() + p_valid))
+  on conflict (name) do update set value = excluded.value, changed_at = now();
+  return true;
+end $function$
+
+-- gate_first_operator_waits(text): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_first_operator_waits(p_token_hash text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select not exists (select from account where audience = 'provider') and (p_token_hash is null or exists (
+    select from setting where name = 'first_operator' and value ->> 'hash' = p_token_hash and (value ->> 'until')::timestamptz > now()))
+$function$
+
+-- gate_guess(text[],integer[],interval): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_guess(p_buckets text[], p_limits integer[], p_window interval)
+ RETURNS TABLE(retry_after integer, guesses bigint[])
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform pg_advisory_xact_lock(hashtextextended(o.bucket, 0)) from (select unnest(p_buckets) as bucket order by 1) o;
+  delete from guess g where g.id in (
+    select old.id from guess old
+    where old.at <= now() - interval '15 minutes' and (old.at <= now() - interval '1 hour' or old.bucket not like 'hour.%')
+    order by old.at limit 1000 for update skip locked);
+  retry_after := (
+    select max((
+      select ceil(extract(epoch from min(g.at) + p_window - now())) from guess g
+      where g.bucket = b.bucket and g.at > now() - p_window having count(*) >= b.most))
+    from unnest(p_buckets, p_limits) b (bucket, most));
+  if retry_after is null then
+    with made as (insert into guess (bucket) select unnest(p_buckets) returning id) select array_agg(id) into guesses from made;
+  end if;
+  return next;
+end $function$
+
+-- gate_guess_forgive(bigint[]): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_guess_forgive(p_guesses bigint[])
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  delete from guess where id = any (p_guesses)
+$function$
+
+-- gate_guesses(text,interval): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_guesses(p_bucket text, p_window interval)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select count(*)::integer from guess g where g.bucket = p_bucket and g.at > now() - p_window
+$function$
+
+-- gate_host(text,text): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_host(p_label text, p_host text)
+ RETURNS TABLE(tenant_id uuid, shortname text, full_name text, state text, language text, time_zone text, run_by text, product_name text, line text, accent text, logo_hash text, logo_type text, support_address text, terms_url text, privacy_url text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select t.id, t.shortname, t.full_name, t.state, t.language, t.time_zone, m.name, b.*
+  from tenant t left join msp m on m.id = t.msp_id, lateral gate_brand(t.id, null) b
+  where t.state <> 'deleted' and not t.synthetic and case when p_label is not null then lower(t.shortname) = p_label and t.managed_host
+    else t.id = (select d.tenant_id from tenant_domain d where d.host = p_host and d.enabled and d.state in ('verified', 'lost')) end
+$function$
+
+-- gate_host_of(uuid,boolean): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_host_of(p_tenant uuid, p_plain boolean)
+ RETURNS TABLE(host text, label text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select (select d.host from tenant_domain d where d.tenant_id = t.id and d.enabled and d.state in ('verified', 'lost')
+      and (p_plain or d.certificate in ('issued', 'renew-failed')) order by d.verified_at limit 1),
+    case when t.managed_host then lower(t.shortname) end
+  from tenant t where t.id = p_tenant
+$function$
+
+-- gate_identity_enter(uuid,text,text): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_identity_enter(p_provider uuid, p_subject text, p_email text)
+ RETURNS TABLE(account_id uuid, may_enter boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  found_id uuid;
+begin
+  select a.id into found_id from identity_link l join identity_provider i on i.id = l.provider_id join account a on a.id = l.account_id
+    and a.audience = i.audience and a.msp_id is not distinct from i.msp_id and a.tenant_id is not distinct from i.tenant_id
+  where l.provider_id = p_provider and l.subject = p_subject;
+  if found_id is null then
+    select a.id into found_id from identity_provider i join account a
+      on a.audience = i.audience and a.msp_id is not distinct from i.msp_id and a.tenant_id is not distinct from i.tenant_id
+    where i.id = p_provider and lower(a.email) = lower(p_email)
+      and not exists (select from identity_link l where l.provider_id = p_provider and (l.account_id = a.id or l.subject = p_subject));
+  end if;
+  return query select a.id, a.state = 'active' and coalesce(t.state, 'active') = 'active' and i.enabled
+    from account a left join tenant t on t.id = a.tenant_id, identity_provider i where a.id = found_id and i.id = p_provider;
+end $function$
+
+-- gate_identity_link(uuid,text,uuid): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_identity_link(p_provider uuid, p_subject text, p_account uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  insert into identity_link (provider_id, subject, account_id)
+  select i.id, p_subject, a.id from identity_provider i join account a
+    on a.audience = i.audience and a.msp_id is not distinct from i.msp_id and a.tenant_id is not distinct from i.tenant_id
+  where i.id = p_provider and a.id = p_account
+  on conflict do nothing
+$function$
+
+-- gate_identity_provider(uuid): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_identity_provider(p_tenant uuid)
+ RETURNS TABLE(id uuid, tenant_id uuid, label text, issuer text, client_id text, client_secret text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select i.id, i.tenant_id, i.label, i.issuer, i.client_id, i.client_secret from identity_provider i
+  where i.enabled and case when p_tenant is null then i.audience = 'provider' else i.tenant_id = p_tenant end
+$function$
+
+-- gate_invitation(text,uuid,boolean): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_invitation(p_hash text, p_here uuid, p_plain boolean)
+ RETURNS TABLE(kind text, state text, account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, username text, name text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select i.kind,
+    case when i.used_at is not null then 'used' when i.ended is not null then i.ended
+      when a.state = 'disabled' or coalesce(t.state, 'active') <> 'active' then 'off'
+      when i.expires_at <= now() then 'expired' else 'pending' end,
+    a.id, a.audience, a.msp_id, a.tenant_id, a.email, a.username, a.name
+  from invitation i join account a on a.id = i.account_id left join tenant t on t.id = a.tenant_id
+  where i.hash = p_hash and gate_link_fits(a.tenant_id, p_here, p_plain)
+$function$
+
+-- gate_invitation_use(text,uuid,boolean,text,inet,text): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_invitation_use(p_hash text, p_here uuid, p_plain boolean, p_password_hash text, p_ip inet, p_request text)
+ RETURNS TABLE(kind text, account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, language text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  used invitation;
+begin
+  update invitation i set used_at = now()
+  where i.hash = p_hash and i.used_at is null and i.ended is null and i.expires_at > now()
+    and exists (select from account a left join tenant t on t.id = a.tenant_id
+      where a.id = i.account_id and a.state <> 'disabled' and coalesce(t.state, 'active') = 'active' and gate_link_fits(a.tenant_id, p_here, p_plain))
+  returning i.* into used;
+  if not found then return; end if;
+  update invitation i set ended = 'superseded' where i.account_id = used.account_id and i.used_at is null and i.ended is null;
+  perform gate_password_set(used.account_id, p_password_hash, null);
+  update account a set state = 'active' where a.id = used.account_id and a.state = 'invited';
+  perform gate_sessions_end(used.account_id, null);
+  perform gate_log(used.account_id, case used.kind when 'activation' then 'account.activated' else 'password.reset' end, 'done', p_ip, p_request);
+  return query select used.kind, a.id, a.audience, a.msp_id, a.tenant_id, a.email, a.name, coalesce(t.language, 'en')
+    from account a left join tenant t on t.id = a.tenant_id where a.id = used.account_id;
+end $function$
+
+-- gate_link_fits(uuid,uuid,boolean): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_link_fits(p_tenant uuid, p_here uuid, p_plain boolean)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select p_tenant is not distinct from p_here
+    or (p_here is null and not exists (select from gate_host_of(p_tenant, p_plain) h where h.host is not null or h.label is not null))
+$function$
+
+-- gate_log(uuid,text,text,inet,text): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_log(p_account uuid, p_type text, p_result text, p_ip inet, p_request text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  insert into log_entry (audience, msp_id, tenant_id, actor_kind, actor_id, actor_name, type, subject_kind, subject_id, subject_name, ip, request_id, result)
+  select a.audience, a.msp_id, a.tenant_id,
+    case p_result when 'refused' then 'unknown' else 'account' end, case p_result when 'refused' then null else a.id end,
+    case p_result when 'refused' then 'Somebody' else a.name end, p_type, 'account', a.id, a.email, p_ip, p_request, p_result
+  from account a where a.id = p_account
+$function$
+
+-- gate_logo(text): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_logo(p_hash text)
+ RETURNS TABLE(logo bytea, logo_type text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select b.logo, b.logo_type from branding b where b.logo_hash = p_hash limit 1
+$function$
+
+-- gate_password(uuid): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_password(p_account uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select password_hash from credential where account_id = p_account
+$function$
+
+-- gate_password_set(uuid,text,text): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_password_set(p_account uuid, p_hash text, p_was text)
+ RETURNS boolean
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  insert into credential (account_id, password_hash) values (p_account, p_hash)
+  on conflict (account_id) do update set password_hash = excluded.password_hash, changed_at = now(), must_change = false
+    where p_was is null or credential.password_hash = p_was
+  returning true
+$function$
+
+-- gate_recovery_codes(uuid,text[]): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_recovery_codes(p_account uuid, p_codes text[])
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  delete from recovery_code where account_id = p_account;
+  insert into recovery_code (account_id, hash) select p_account, unnest(p_codes);
+$function$
+
+-- gate_recovery_use(uuid,text): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_recovery_use(p_account uuid, p_hash text)
+ RETURNS boolean
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  update recovery_code set used_at = now() where account_id = p_account and hash = p_hash and used_at is null returning true
+$function$
+
+-- gate_session(text,text,uuid,interval): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_session(p_id text, p_host text, p_tenant uuid, p_idle interval)
+ RETURNS TABLE(account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, role text, theme text, density text, single_keys boolean, absolute_time boolean, time_zone text, seconds_left double precision, touch_due boolean, stage text, must_change boolean, has_factor boolean, tenant_name text, tenant_shortname text, language text, off jsonb, support_id uuid, support_seconds double precision, support_audience text, age_seconds double precision, factor_due boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select a.id, case when v.id is null then a.audience else 'tenant' end, case when v.id is null then a.msp_id end, t.id, a.email, a.name,
+    case when v.id is null then a.role when v.read_only then 'monitor' else 'admin' end, a.theme, a.density,
+    a.single_keys, a.absolute_time, a.time_zone,
+    extract(epoch from least(s.expires_at, v.ends_at) - now())::double precision, s.seen_at < now() - interval '30 seconds', s.stage,
+    v.id is null and coalesce(c.must_change, false), a.factor_at is not null, t.full_name, t.shortname, t.language, coalesce(to_jsonb(p.off), '[]'),
+    v.id, extract(epoch from v.ends_at - now())::double precision, case when v.id is not null then a.audience end,
+    extract(epoch from now() - s.created_at)::double precision,
+    -- the provider's own people, where the installation wants a second factor of them
+    v.id is null and a.audience = 'provider' and a.factor_at is null
+      and coalesce((select g.value ->> 'operatorsNeedFactor' from setting g where g.name = 'security'), '') = 'true'
+  from session s join account a on a.id = s.account_id
+    left join support_session v on v.id = s.support_id
+    left join tenant t on t.id = coalesce(v.tenant_id, a.tenant_id)
+    left join credential c on c.account_id = a.id
+    left join tenant_permission p on p.tenant_id = t.id
+  where s.id = p_id and s.host = p_host and s.expires_at > now() and s.seen_at > now() - p_idle and a.state = 'active'
+    and (p_tenant is null or t.id = p_tenant)
+    and (t.id is null or t.state = 'active' or (t.state = 'deactivated' and v.read_only and a.audience = 'provider'))
+    and (s.support_id is null or (p_tenant is not null and v.id is not null and v.ended_at is null and v.ends_at > now()
+      and (a.audience = 'provider' or a.msp_id = t.msp_id)))
+$function$
+
+-- gate_session_end(text): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_session_end(p_id text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  delete from session where id = p_id;
+  select pg_notify('portal', json_build_object('topic', 'session:' || p_id)::text);
+$function$
+
+-- gate_session_open(text,uuid,text,inet,text,interval,text,uuid): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_session_open(p_id text, p_account uuid, p_host text, p_ip inet, p_agent text, p_absolute interval, p_stage text, p_support uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  insert into session (id, account_id, host, ip, agent, expires_at, stage, support_id)
+  values (p_id, p_account, p_host, p_ip, left(p_agent, 300), now() + p_absolute, p_stage, p_support);
+  update account set last_sign_in_at = now() where id = p_account and p_stage = 'open' and p_support is null;
+$function$
+
+-- gate_sessions(uuid,interval): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_sessions(p_account uuid, p_idle interval)
+ RETURNS TABLE(id text, host text, ip inet, agent text, created_at timestamp with time zone, seen_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select s.id, s.host, s.ip, s.agent, s.created_at, s.seen_at
+  from session s where s.account_id = p_account and s.expires_at > now() and s.seen_at > now() - p_idle and s.stage = 'open' and s.support_id is null
+  order by s.seen_at desc, s.id
+$function$
+
+-- gate_sessions_end(uuid,text): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_sessions_end(p_account uuid, p_keep text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  ended integer := 0;
+  one text;
+begin
+  for one in delete from session where account_id = p_account and id is distinct from p_keep returning id loop
+    perform pg_notify('portal', json_build_object('topic', 'session:' || one)::text);
+    ended := ended + 1;
+  end loop;
+  return ended;
+end $function$
+
+-- gate_sessions_standing(text[],interval): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_sessions_standing(p_ids text[], p_idle interval)
+ RETURNS SETOF text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select s.id from session s join account a on a.id = s.account_id
+    left join support_session v on v.id = s.support_id
+    left join tenant t on t.id = coalesce(v.tenant_id, a.tenant_id)
+  where s.id = any (p_ids) and s.expires_at > now() and s.seen_at > now() - p_idle and a.state = 'active' and s.stage = 'open'
+    and (t.id is null or t.state = 'active' or (t.state = 'deactivated' and v.read_only and a.audience = 'provider'))
+    and (s.support_id is null or (v.id is not null and v.ended_at is null and v.ends_at > now()
+      and (a.audience = 'provider' or a.msp_id = t.msp_id)))
+$function$
+
+-- gate_sessions_touch(text[]): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_sessions_touch(p_ids text[])
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  update session set seen_at = now() where id = any (p_ids) and seen_at < now() - interval '30 seconds'
+$function$
+
+-- gate_tenant(text): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_tenant(p_shortname text)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select t.id from tenant t where lower(t.shortname) = lower(p_shortname) and t.state <> 'deleted' and not t.synthetic
+$function$
+
+-- gate_tls(text,text): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_tls(p_label text, p_host text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select case when p_label is not null
+    then exists (select from tenant t where lower(t.shortname) = p_label and t.managed_host and t.state <> 'deleted' and not t.synthetic)
+    else exists (select from tenant_domain d where d.host = p_host and d.enabled and d.state in ('verified', 'lost')) end
+$function$
+
+-- gate_tls_requested(text): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_tls_requested(p_host text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  whose uuid;
+begin
+  update tenant_domain d set certificate = 'requested'
+  where d.host = p_host and d.state in ('verified', 'lost') and d.certificate = 'none' returning d.tenant_id into whose;
+  if whose is not null then perform portal_announce('domains', whose); end if;
+end $function$
+
+-- gate_token(text): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_token(p_hash text)
+ RETURNS TABLE(id uuid, name text, audience text, msp_id uuid, tenant_id uuid, role text, off jsonb)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  update api_token k set last_used_at = now()
+  where k.hash = p_hash and (k.last_used_at is null or k.last_used_at < now() - interval '1 minute');
+  return query select k.id, k.name, k.audience, k.msp_id, k.tenant_id, k.role, coalesce(to_jsonb(p.off), '[]')
+  from api_token k left join tenant t on t.id = k.tenant_id left join tenant_permission p on p.tenant_id = k.tenant_id
+  where k.hash = p_hash and k.revoked_at is null and k.expires_at > now() and (t.id is null or t.state = 'active');
+end $function$
+
+-- gate_visit_enter(text,text,integer,inet,text): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_visit_enter(p_hash text, p_host text, p_minutes integer, p_ip inet, p_request text)
+ RETURNS TABLE(visit_id uuid, actor_id uuid)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v support_session;
+begin
+  update support_session s set token_hash = null, started_at = now(), ends_at = now() + make_interval(mins => p_minutes)
+  where s.token_hash = p_hash and s.token_host = p_host and s.token_until > now() and s.approved_at is not null and s.ended_at is null
+    and exists (select from account a join tenant t on t.id = s.tenant_id where a.id = s.actor_id and a.state = 'active'
+      and (a.audience = 'provider' or a.msp_id = t.msp_id) and (t.state = 'active' or (t.state = 'deactivated' and s.read_only and a.audience = 'provider')))
+  returning s.* into v;
+  if not found then return; end if;
+  insert into log_entry (audience, tenant_id, actor_kind, actor_id, actor_name, on_behalf_of, type, subject_kind, subject_id, subject_name, after, ip, request_id)
+  select 'tenant', v.tenant_id, 'account', v.actor_id, v.actor_name, t.full_name, 'support.started', 'visit', v.id, v.reason,
+    jsonb_build_object('readOnly', v.read_only, 'until', v.ends_at), p_ip, p_request
+  from tenant t where t.id = v.tenant_id;
+  perform portal_announce('visits', v.tenant_id);
+  return query select v.id, v.actor_id;
+end $function$
+
+-- portal_account_email(uuid,text): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_account_email(p_account uuid, p_email text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update account set email = p_email where id = p_account;
+  return found;
+exception when unique_violation then
+  return false;
+end $function$
+
+-- portal_alarms_of_service(): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_alarms_of_service()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  changed alarm := coalesce(new, old);
+begin
+  -- only the statement after the lock sees what another transaction has just raised on the same service
+  perform from service s where s.tenant_id = changed.tenant_id and s.id = changed.service_id for no key update;
+  update service s set alarm_count = a.active, alarm_rank = a.rank
+  from (select count(*)::integer as active, coalesce(max(m.rank), 0)::smallint as rank from alarm m
+    where m.tenant_id = changed.tenant_id and m.service_id = changed.service_id and m.cleared_at is null) a
+  where s.tenant_id = changed.tenant_id and s.id = changed.service_id and (s.alarm_count, s.alarm_rank) is distinct from (a.active, a.rank);
+  return null;
+end $function$
+
+-- portal_announce(text,uuid): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_announce(p_topic text, p_tenant uuid)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  select pg_notify('portal', json_strip_nulls(json_build_object('topic', p_topic, 'tenant', p_tenant,
+    'msp', (select t.msp_id from tenant t where t.id = p_tenant)))::text)
+$function$
+
+-- portal_brand_above(uuid,uuid): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_brand_above(p_tenant uuid, p_msp uuid)
+ RETURNS TABLE(audience text, owner_name text, product_name text, line text, accent text, logo_hash text, logo_type text, support_address text, terms_url text, privacy_url text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select b.audience, m.name, b.product_name, b.line, b.accent, b.logo_hash, b.logo_type, b.support_address, b.terms_url, b.privacy_url
+  from branding b left join msp m on m.id = b.msp_id
+  where portal_may_reach(p_msp, p_tenant)
+    and ((b.audience = 'msp' and b.msp_id = (select t.msp_id from tenant t where t.id = p_tenant)) or b.audience = 'provider')
+  order by case b.audience when 'msp' then 1 else 2 end
+$function$
+
+-- portal_count_alarm_delete(): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_count_alarm_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      begin
+        insert into counter_delta (audience, msp_id, tenant_id, name, amount)
+        select c.audience, c.msp_id, c.tenant_id, c.name, sum(c.amount)
+        from (select r.audience, r.msp_id, r.tenant_id, x.name, -x.amount as amount from old_rows r, lateral (values 
+  (case when r.cleared_at is null and r.acknowledged_at is null then 'alarms.' || r.severity end, 1),
+  (case when r.cleared_at is null then 'alarms.active' end, 1)) x (name, amount)) c where c.name is not null
+        group by 1, 2, 3, 4 having sum(c.amount) <> 0;
+        return null;
+      end $function$
+
+-- portal_count_alarm_insert(): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_count_alarm_insert()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      begin
+        insert into counter_delta (audience, msp_id, tenant_id, name, amount)
+        select c.audience, c.msp_id, c.tenant_id, c.name, sum(c.amount)
+        from (select r.audience, r.msp_id, r.tenant_id, x.name, x.amount from new_rows r, lateral (values 
+  (case when r.cleared_at is null and r.acknowledged_at is null then 'alarms.' || r.severity end, 1),
+  (case when r.cleared_at is null then 'alarms.active' end, 1)) x (name, amount)) c where c.name is not null
+        group by 1, 2, 3, 4 having sum(c.amount) <> 0;
+        return null;
+      end $function$
+
+-- portal_count_alarm_update(): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_count_alarm_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      begin
+        insert into counter_delta (audience, msp_id, tenant_id, name, amount)
+        select c.audience, c.msp_id, c.tenant_id, c.name, sum(c.amount)
+        from (select r.audience, r.msp_id, r.tenant_id, x.name, x.amount from new_rows r, lateral (values 
+  (case when r.cleared_at is null and r.acknowledged_at is null then 'alarms.' || r.severity end, 1),
+  (case when r.cleared_at is null then 'alarms.active' end, 1)) x (name, amount) union all select r.audience, r.msp_id, r.tenant_id, x.name, -x.amount as amount from old_rows r, lateral (values 
+  (case when r.cleared_at is null and r.acknowledged_at is null then 'alarms.' || r.severity end, 1),
+  (case when r.cleared_at is null then 'alarms.active' end, 1)) x (name, amount)) c where c.name is not null
+        group by 1, 2, 3, 4 having sum(c.amount) <> 0;
+        return null;
+      end $function$
+
+-- portal_count_command_delete(): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_count_command_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      begin
+        insert into counter_delta (audience, msp_id, tenant_id, name, amount)
+        select c.audience, c.msp_id, c.tenant_id, c.name, sum(c.amount)
+        from (select r.audience, r.msp_id, r.tenant_id, x.name, -x.amount as amount from old_rows r, lateral (values 
+  (case when r.state in ('queued', 'executing') then r.state end, 1),
+  (case when r.state = 'executing' and r.kind = 'replicate' then 'replicating' end, 1)) x (name, amount)) c where c.name is not null
+        group by 1, 2, 3, 4 having sum(c.amount) <> 0;
+        return null;
+      end $function$
+
+-- portal_count_command_insert(): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_count_command_insert()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      begin
+        insert into counter_delta (audience, msp_id, tenant_id, name, amount)
+        select c.audience, c.msp_id, c.tenant_id, c.name, sum(c.amount)
+        from (select r.audience, r.msp_id, r.tenant_id, x.name, x.amount from new_rows r, lateral (values 
+  (case when r.state in ('queued', 'executing') then r.state end, 1),
+  (case when r.state = 'executing' and r.kind = 'replicate' then 'replicating' end, 1)) x (name, amount)) c where c.name is not null
+        group by 1, 2, 3, 4 having sum(c.amount) <> 0;
+        return null;
+      end $function$
+
+-- portal_count_command_update(): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_count_command_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      begin
+        insert into counter_delta (audience, msp_id, tenant_id, name, amount)
+        select c.audience, c.msp_id, c.tenant_id, c.name, sum(c.amount)
+        from (select r.audience, r.msp_id, r.tenant_id, x.name, x.amount from new_rows r, lateral (values 
+  (case when r.state in ('queued', 'executing') then r.state end, 1),
+  (case when r.state = 'executing' and r.kind = 'replicate' then 'replicating' end, 1)) x (name, amount) union all select r.audience, r.msp_id, r.tenant_id, x.name, -x.amount as amount from old_rows r, lateral (values 
+  (case when r.state in ('queued', 'executing') then r.state end, 1),
+  (case when r.state = 'executing' and r.kind = 'replicate' then 'replicating' end, 1)) x (name, amount)) c where c.name is not null
+        group by 1, 2, 3, 4 having sum(c.amount) <> 0;
+        return null;
+      end $function$
+
+-- portal_count_service_delete(): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_count_service_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      begin
+        insert into counter_delta (audience, msp_id, tenant_id, name, amount)
+        select c.audience, c.msp_id, c.tenant_id, c.name, sum(c.amount)
+        from (select 'tenant' as audience, null::uuid as msp_id, r.tenant_id, x.name, -x.amount as amount from old_rows r, lateral (values 
+  ('services', 1), ('status.' || r.status, 1), ('deploy.' || r.deploy_status, 1),
+  ('kit.' || r.kit_version, 1), ('licensed_users', coalesce(r.licensed_users, 0))) x (name, amount)) c where c.name is not null
+        group by 1, 2, 3, 4 having sum(c.amount) <> 0;
+        return null;
+      end $function$
+
+-- portal_count_service_insert(): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_count_service_insert()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      begin
+        insert into counter_delta (audience, msp_id, tenant_id, name, amount)
+        select c.audience, c.msp_id, c.tenant_id, c.name, sum(c.amount)
+        from (select 'tenant' as audience, null::uuid as msp_id, r.tenant_id, x.name, x.amount from new_rows r, lateral (values 
+  ('services', 1), ('status.' || r.status, 1), ('deploy.' || r.deploy_status, 1),
+  ('kit.' || r.kit_version, 1), ('licensed_users', coalesce(r.licensed_users, 0))) x (name, amount)) c where c.name is not null
+        group by 1, 2, 3, 4 having sum(c.amount) <> 0;
+        return null;
+      end $function$
+
+-- portal_count_service_update(): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_count_service_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      begin
+        insert into counter_delta (audience, msp_id, tenant_id, name, amount)
+        select c.audience, c.msp_id, c.tenant_id, c.name, sum(c.amount)
+        from (select 'tenant' as audience, null::uuid as msp_id, r.tenant_id, x.name, x.amount from new_rows r, lateral (values 
+  ('services', 1), ('status.' || r.status, 1), ('deploy.' || r.deploy_status, 1),
+  ('kit.' || r.kit_version, 1), ('licensed_users', coalesce(r.licensed_users, 0))) x (name, amount) union all select 'tenant' as audience, null::uuid as msp_id, r.tenant_id, x.name, -x.amount as amount from old_rows r, lateral (values 
+  ('services', 1), ('status.' || r.status, 1), ('deploy.' || r.deploy_status, 1),
+  ('kit.' || r.kit_version, 1), ('licensed_users', coalesce(r.licensed_users, 0))) x (name, amount)) c where c.name is not null
+        group by 1, 2, 3, 4 having sum(c.amount) <> 0;
+        return null;
+      end $function$
+
+-- portal_domain_remove(uuid): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_domain_remove(p_domain uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  gone tenant_domain;
+begin
+  delete from tenant_domain d where d.id = p_domain and portal_may_reach(null, d.tenant_id) returning * into gone;
+  if gone.id is null then return null; end if;
+  if gone.verified_at is not null then
+    insert into host_quarantine as q (host, until, reason) values (gone.host, now() + interval '30 days', 'removed by its customer')
+    on conflict (host) do update set until = greatest(q.until, excluded.until), reason = excluded.reason;
+  end if;
+  perform portal_host_sessions_end(gone.tenant_id, gone.host);
+  return gone.host;
+end $function$
+
+-- portal_factor_remove(uuid): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_factor_remove(p_account uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if not exists (select from account a where a.id = p_account and portal_may_reach(a.msp_id, a.tenant_id)) then return false; end if;
+  return gate_factor_remove(p_account);
+end $function$
+
+-- portal_first_password(uuid,text,boolean): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_first_password(p_account uuid, p_hash text, p_must_change boolean)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if not exists (select from account a where a.id = p_account and portal_may_reach(a.msp_id, a.tenant_id)) then return false; end if;
+  insert into credential (account_id, password_hash, must_change) values (p_account, p_hash, p_must_change) on conflict do nothing;
+  return found;
+end $function$
+
+-- portal_hand_over(): postgres, executed by its owner alone
+CREATE OR REPLACE PROCEDURE public.portal_hand_over()
+ LANGUAGE plpgsql
+AS $procedure$
+declare
+  f record;
+begin
+  grant create on schema public to portal_gatekeeper;
+  for f in select p.oid::regprocedure as name, p.proname like 'gate\_%' as is_gate from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where n.nspname = 'public' and p.prosecdef and p.prokind = 'f' and p.proname ~ '^(gate|portal)_' and p.proname <> 'portal_purge'
+      and p.proowner <> 'portal_gatekeeper'::regrole loop
+    execute format('revoke execute on function %s from public', f.name);
+    execute format('grant execute on function %s to %s', f.name,
+      case when f.is_gate then 'portal_gate' else 'portal_provider, portal_msp, portal_tenant' end);
+    execute format('alter function %s owner to portal_gatekeeper', f.name);
+  end loop;
+  revoke create on schema public from portal_gatekeeper;
+end $procedure$
+
+-- portal_has_password(uuid): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_has_password(p_account uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select exists (select from credential c join account a on a.id = c.account_id where a.id = p_account and portal_may_reach(a.msp_id, a.tenant_id))
+$function$
+
+-- portal_host_rests(text): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_host_rests(p_host text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select exists (select from host_quarantine q where q.host = lower(p_host) and q.until > now())
+$function$
+
+-- portal_host_sessions_end(uuid,text): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_host_sessions_end(p_tenant uuid, p_host text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  ended integer := 0;
+  one text;
+begin
+  if not portal_may_reach(null, p_tenant) then return 0; end if;
+  for one in delete from session s where split_part(s.host, ':', 1) = p_host
+      and (s.account_id in (select a.id from account a where a.tenant_id = p_tenant)
+        or s.support_id in (select v.id from support_session v where v.tenant_id = p_tenant)) returning s.id loop
+    perform pg_notify('portal', json_build_object('topic', 'session:' || one)::text);
+    ended := ended + 1;
+  end loop;
+  return ended;
+end $function$
+
+-- portal_host_taken(uuid,text): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_host_taken(p_tenant uuid, p_host text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select portal_may_reach(null, p_tenant)
+    and exists (select from tenant_domain d where d.host = p_host and d.state in ('verified', 'lost') and d.tenant_id <> p_tenant)
+$function$
+
+-- portal_identity_forget(uuid): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_identity_forget(p_provider uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  gone integer;
+begin
+  if not exists (select from identity_provider i where i.id = p_provider and portal_may_reach(i.msp_id, i.tenant_id)) then return 0; end if;
+  delete from identity_link l where l.provider_id = p_provider;
+  get diagnostics gone = row_count;
+  return gone;
+end $function$
+
+-- portal_isolate(regclass,text): postgres, executed by its owner alone
+CREATE OR REPLACE PROCEDURE public.portal_isolate(IN relation regclass, IN kind text)
+ LANGUAGE plpgsql
+AS $procedure$
+declare
+  of_msp constant text := 'select t.id from tenant t where t.msp_id = portal_msp()';
+  msp_rule text;
+  tenant_rule text;
+begin
+  case kind
+    when 'tenant' then
+      msp_rule := format('tenant_id in (%s)', of_msp);
+      tenant_rule := 'tenant_id = portal_tenant()';
+    when 'owned' then
+      msp_rule := format('msp_id = portal_msp() or tenant_id in (%s)', of_msp);
+      tenant_rule := 'tenant_id = portal_tenant()';
+    when 'global' then null;
+    else raise exception 'no such kind of table: %', kind;
+  end case;
+  execute format('alter table %s enable row level security, force row level security', relation);
+  execute format('create policy every on %s to portal_provider using (true) with check (true)', relation);
+  execute format('create policy backup on %s for select to portal_backup using (true)', relation);
+  execute format('grant select on %s to portal_backup', relation);
+  if msp_rule is not null then
+    execute format('create policy own_tenants on %s to portal_msp using (%s) with check (%s)', relation, msp_rule, msp_rule);
+    execute format('create policy own on %s to portal_tenant using (%s) with check (%s)', relation, tenant_rule, tenant_rule);
+    call portal_purgeable(relation);
+  end if;
+end $procedure$
+
+-- portal_keep_counts(text,text,text): postgres, executed by its owner alone
+CREATE OR REPLACE PROCEDURE public.portal_keep_counts(IN relation text, IN owner_columns text, IN counted text)
+ LANGUAGE plpgsql
+AS $procedure$
+declare
+  event text;
+  rows text;
+begin
+  foreach event in array array['insert', 'update', 'delete'] loop
+    rows := concat_ws(' union all ',
+      case when event <> 'delete' then format('select %s, x.name, x.amount from new_rows r, lateral (values %s) x (name, amount)', owner_columns, counted) end,
+      case when event <> 'insert' then format('select %s, x.name, -x.amount as amount from old_rows r, lateral (values %s) x (name, amount)', owner_columns, counted) end);
+    execute format($f$
+      create function portal_count_%1$s_%2$s() returns trigger language plpgsql as $body$
+      begin
+        insert into counter_delta (audience, msp_id, tenant_id, name, amount)
+        select c.audience, c.msp_id, c.tenant_id, c.name, sum(c.amount)
+        from (%3$s) c where c.name is not null
+        group by 1, 2, 3, 4 having sum(c.amount) <> 0;
+        return null;
+      end $body$ $f$, relation, event, rows);
+    execute format('create trigger %1$s_counted_%2$s after %2$s on %1$I %3$s for each statement execute function portal_count_%1$s_%2$s()',
+      relation, event, case event
+        when 'insert' then 'referencing new table as new_rows'
+        when 'delete' then 'referencing old table as old_rows'
+        else 'referencing old table as old_rows new table as new_rows' end);
+  end loop;
+end $procedure$
+
+-- portal_link_hours(): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_link_hours()
+ RETURNS integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select coalesce((select (s.value ->> 'hours')::integer from setting s where s.name = 'invitations'), 72)
+$function$
+
+-- portal_log_keeps_young(): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_log_keeps_young()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.at > now() - interval '3 months' or old.hash is null then
+    raise exception 'a log line of less than three months is kept' using errcode = '42501';
+  end if;
+  return old;
+end $function$
+
+-- portal_log_months(): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_log_months()
+ RETURNS integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select (s.value ->> 'keepMonths')::integer from setting s where s.name = 'log'
+$function$
+
+-- portal_log_seals_once(): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_log_seals_once()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.seq is not null or old.hash is not null or new.seq is null or new.hash is null
+    or to_jsonb(new) - array['seq', 'hash'] <> to_jsonb(old) - array['seq', 'hash'] then
+    raise exception 'a log line is sealed once and never changed' using errcode = '42501';
+  end if;
+  return new;
+end $function$
+
+-- portal_mail_ready(): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_mail_ready()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select coalesce((select s.value ->> 'host' <> '' and s.value ->> 'fromAddress' <> '' from setting s where s.name = 'mail'), false)
+$function$
+
+-- portal_may_reach(uuid,uuid): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_may_reach(p_msp uuid, p_tenant uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  -- never null: who asks "if not" of a null goes on
+  select coalesce(case current_setting('role')
+    when 'portal_provider' then true
+    when 'portal_msp' then p_msp = portal_msp() or exists (select from tenant t where t.id = p_tenant and t.msp_id = portal_msp())
+    when 'portal_tenant' then p_tenant = portal_tenant()
+    else false end, false)
+$function$
+
+-- portal_msp(): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_msp()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (NULLIF(current_setting('portal.msp'::text, true), ''::text))::uuid
+
+-- portal_msp_places(uuid): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_msp_places(p_msp uuid)
+ RETURNS TABLE(name text, most integer, used integer)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if not portal_may_reach(p_msp, null) then return; end if;
+  select m.name, m.max_organizations into name, most from msp m where m.id = p_msp for update;
+  if not found then return; end if;
+  -- a statement of its own, so that it sees what the last holder of the lock has committed
+  select count(*)::integer into used from tenant t where t.msp_id = p_msp and not t.synthetic;
+  return next;
+end $function$
+
+-- portal_names_of_service(): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_names_of_service()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update service set customer = new.full_name, shortname = new.shortname where tenant_id = new.id;
+  return null;
+end $function$
+
+-- portal_pool_draw(uuid,text,integer): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_pool_draw(p_tenant uuid, p_kind text, p_more integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  pool license_pool;
+begin
+  if p_kind not in ('agents', 'ai-agents', 'ai-tenants', 'workflow-triggers') or not coalesce(portal_may_reach(null, p_tenant), false)
+    or not (current_setting('role') = 'portal_provider' or current_setting('role') = 'portal_msp' and p_more >= 0) then
+    raise exception 'this pool is out of reach' using errcode = '42501';
+  end if;
+  insert into license_pool (kind) values (p_kind) on conflict do nothing;
+  select * into pool from license_pool p where p.kind = p_kind for update;
+  if p_more > 0 and pool.allocated + pool.reserved + p_more > pool.purchased then
+    return greatest(0, pool.purchased - pool.allocated - pool.reserved);
+  end if;
+  update license_pool p set allocated = p.allocated + p_more, changed_at = now() where p.kind = p_kind;
+  return null;
+end $function$
+
+-- portal_pool_free(): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_pool_free()
+ RETURNS TABLE(kind text, free integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select p.kind, greatest(0, p.purchased - p.allocated - p.reserved) from license_pool p
+  where p.kind in ('agents', 'ai-agents', 'ai-tenants', 'workflow-triggers') and portal_may_reach(portal_msp(), null)
+$function$
+
+-- portal_purge(uuid,integer,boolean): portal_purger, executed by portal_provider
+CREATE OR REPLACE FUNCTION public.portal_purge(p_tenant uuid, p_most integer, p_totals boolean)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  name text;
+  parted boolean;
+  gone bigint;
+  total bigint := 0;
+  held text[] := '{}';
+begin
+  if current_setting('role') <> 'portal_provider' then raise exception 'only the provider deletes tenants' using errcode = '42501'; end if;
+  if not exists (select from tenant t where t.id = p_tenant and t.state = 'deleting') then return 0; end if;
+  for name, parted in select c.relname, c.relkind = 'p' from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+      and (p_totals or c.relname not in ('counter', 'counter_delta'))
+    order by c.relname loop
+    begin
+      -- an array of places is walked as it stands; a row of several tables is known by its place only with its table
+      execute format(case when parted then 'delete from %1$I where (tableoid, ctid) in (select x.tableoid, x.ctid from %1$I x where x.tenant_id = $1 limit $2)'
+        else 'delete from %1$I where ctid = any (array(select x.ctid from %1$I x where x.tenant_id = $1 limit $2))' end, name)
+        using p_tenant, p_most;
+      get diagnostics gone = row_count;
+      total := total + gone;
+    exception when foreign_key_violation then
+      -- another table's rows still point here: its turn comes again
+      held := held || name;
+    end;
+  end loop;
+  delete from log_base b where b.owner = p_tenant;
+  if total = 0 and held <> '{}' then raise exception 'rows of % cannot be deleted', held; end if;
+  return total;
+end $function$
+
+-- portal_purgeable(regclass): postgres, executed by its owner alone
+CREATE OR REPLACE PROCEDURE public.portal_purgeable(IN relation regclass)
+ LANGUAGE plpgsql
+AS $procedure$
+begin
+  execute format('create policy purge on %s to portal_purger using (tenant_id in (select t.id from tenant t where t.state = ''deleting'')) with check (tenant_id in (select t.id from tenant t where t.state = ''deleting''))', relation);
+  execute format('grant select, delete on %s to portal_purger', relation);
+end $procedure$
+
+-- portal_sessions_end(uuid,text): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_sessions_end(p_account uuid, p_keep text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if not exists (select from account a where a.id = p_account and portal_may_reach(a.msp_id, a.tenant_id)) then return 0; end if;
+  return gate_sessions_end(p_account, p_keep);
+end $function$
+
+-- portal_shortname_taken(text): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_shortname_taken(p_shortname text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select exists (select from tenant t where lower(t.shortname) = lower(p_shortname))
+$function$
+
+-- portal_tenant(): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_tenant()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (NULLIF(current_setting('portal.tenant'::text, true), ''::text))::uuid
+
+-- portal_tenant_defaults(): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_tenant_defaults()
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select s.value from setting s where s.name = 'tenant-defaults' and current_setting('role') in ('portal_provider', 'portal_msp')
+$function$
+
+-- portal_tenant_sessions_end(uuid): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_tenant_sessions_end(p_tenant uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  ended integer := 0;
+  one text;
+begin
+  if not portal_may_reach(null, p_tenant) then return 0; end if;
+  for one in delete from session s where s.account_id in (select a.id from account a where a.tenant_id = p_tenant)
+      or s.support_id in (select v.id from support_session v where v.tenant_id = p_tenant) returning s.id loop
+    perform pg_notify('portal', json_build_object('topic', 'session:' || one)::text);
+    ended := ended + 1;
+  end loop;
+  return ended;
+end $function$
+
+-- portal_visit_end(uuid): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_visit_end(p_support uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  ended integer := 0;
+  one text;
+begin
+  if not exists (select from support_session v where v.id = p_support and portal_may_reach(null, v.tenant_id)) then return 0; end if;
+  for one in delete from session s where s.support_id = p_support returning s.id loop
+    perform pg_notify('portal', json_build_object('topic', 'session:' || one)::text);
+    ended := ended + 1;
+  end loop;
+  return ended;
+end $function$
+

@@ -44,11 +44,23 @@ const text = [
       where n.nspname = 'public' and c.relkind in ('r', 'p') and x.grantee <> c.relowner group by c.relname, r.rolname order by 1`,
   ),
   await lines(
-    'functions and triggers',
-    sql`select pg_get_function_identity_arguments(p.oid) as a, format('%s(%s)%s', p.proname, pg_get_function_identity_arguments(p.oid), case when p.prosecdef then ' security definer' else '' end) as line
-      from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'public'
+    'rights on columns',
+    sql`select format('%s.%s: %s %s', c.relname, a.attname, coalesce(r.rolname, 'public'), string_agg(lower(x.privilege_type), ', ' order by x.privilege_type)) as line
+      from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace, aclexplode(a.attacl) x left join pg_roles r on r.oid = x.grantee
+      where n.nspname = 'public' group by c.relname, a.attname, r.rolname order by 1`,
+  ),
+  await lines(
+    'triggers',
+    sql`select pg_get_triggerdef(t.oid) as line from pg_trigger t where not t.tgisinternal order by 1`,
+  ),
+  await lines(
+    'functions, with their owners and who may execute them',
+    sql`select format(E'-- %s: %s, executed by %s\\n%s', p.oid::regprocedure, o.rolname,
+        coalesce((select string_agg(coalesce(r.rolname, 'public'), ', ' order by r.rolname) from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x
+          left join pg_roles r on r.oid = x.grantee where x.grantee <> p.proowner), 'its owner alone'), pg_get_functiondef(p.oid)) as line
+      from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_roles o on o.oid = p.proowner where n.nspname = 'public'
         and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
-      union all select '', pg_get_triggerdef(t.oid) from pg_trigger t where not t.tgisinternal order by 2`,
+      order by p.proname, p.oid::regprocedure::text`,
   ),
 ].join('\n')
 

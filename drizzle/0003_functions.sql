@@ -1,0 +1,837 @@
+-- Functions and triggers. Of SECURITY DEFINER functions gate_* are for before anyone is known, and portal_* are for the audiences:
+-- these ask portal_may_reach who calls, because their owner sees more than the caller. portal_hand_over, at the end of this
+-- file, gives both to their owners and callers.
+
+-- Says on commit that something changed, by ids only: the topic, and the tenant with its MSP so that the hub knows whom it reaches.
+create function portal_announce(p_topic text, p_tenant uuid) returns void language sql as $$
+  select pg_notify('portal', json_strip_nulls(json_build_object('topic', p_topic, 'tenant', p_tenant,
+    'msp', (select t.msp_id from tenant t where t.id = p_tenant)))::text)
+$$;
+--> statement-breakpoint
+-- Kept totals: each statement that changes services, commands or alarms leaves its difference as delta rows.
+-- Triggers and not verbs, so that no path can forget one; the worker folds the deltas (domain/services/counters.ts).
+-- A transition table exists only for the events that have it, hence a function per table and event, made from one text.
+create procedure portal_keep_counts(relation text, owner_columns text, counted text) language plpgsql as $$
+declare
+  event text;
+  rows text;
+begin
+  foreach event in array array['insert', 'update', 'delete'] loop
+    rows := concat_ws(' union all ',
+      case when event <> 'delete' then format('select %s, x.name, x.amount from new_rows r, lateral (values %s) x (name, amount)', owner_columns, counted) end,
+      case when event <> 'insert' then format('select %s, x.name, -x.amount as amount from old_rows r, lateral (values %s) x (name, amount)', owner_columns, counted) end);
+    execute format($f$
+      create function portal_count_%1$s_%2$s() returns trigger language plpgsql as $body$
+      begin
+        insert into counter_delta (audience, msp_id, tenant_id, name, amount)
+        select c.audience, c.msp_id, c.tenant_id, c.name, sum(c.amount)
+        from (%3$s) c where c.name is not null
+        group by 1, 2, 3, 4 having sum(c.amount) <> 0;
+        return null;
+      end $body$ $f$, relation, event, rows);
+    execute format('create trigger %1$s_counted_%2$s after %2$s on %1$I %3$s for each statement execute function portal_count_%1$s_%2$s()',
+      relation, event, case event
+        when 'insert' then 'referencing new table as new_rows'
+        when 'delete' then 'referencing old table as old_rows'
+        else 'referencing old table as old_rows new table as new_rows' end);
+  end loop;
+end $$;
+--> statement-breakpoint
+revoke execute on procedure portal_keep_counts from public;
+--> statement-breakpoint
+call portal_keep_counts('service', $$'tenant' as audience, null::uuid as msp_id, r.tenant_id$$, $$
+  ('services', 1), ('status.' || r.status, 1), ('deploy.' || r.deploy_status, 1),
+  ('kit.' || r.kit_version, 1), ('licensed_users', coalesce(r.licensed_users, 0))$$);
+--> statement-breakpoint
+call portal_keep_counts('command', 'r.audience, r.msp_id, r.tenant_id', $$
+  (case when r.state in ('queued', 'executing') then r.state end, 1),
+  (case when r.state = 'executing' and r.kind = 'replicate' then 'replicating' end, 1)$$);
+--> statement-breakpoint
+-- per severity what is active and unacknowledged, and what is active at all
+call portal_keep_counts('alarm', 'r.audience, r.msp_id, r.tenant_id', $$
+  (case when r.cleared_at is null and r.acknowledged_at is null then 'alarms.' || r.severity end, 1),
+  (case when r.cleared_at is null then 'alarms.active' end, 1)$$);
+--> statement-breakpoint
+-- A service carries its active alarms, so that the list sorts by them at any size.
+create function portal_alarms_of_service() returns trigger language plpgsql as $$
+declare
+  changed alarm := coalesce(new, old);
+begin
+  -- only the statement after the lock sees what another transaction has just raised on the same service
+  perform from service s where s.tenant_id = changed.tenant_id and s.id = changed.service_id for no key update;
+  update service s set alarm_count = a.active, alarm_rank = a.rank
+  from (select count(*)::integer as active, coalesce(max(m.rank), 0)::smallint as rank from alarm m
+    where m.tenant_id = changed.tenant_id and m.service_id = changed.service_id and m.cleared_at is null) a
+  where s.tenant_id = changed.tenant_id and s.id = changed.service_id and (s.alarm_count, s.alarm_rank) is distinct from (a.active, a.rank);
+  return null;
+end $$;
+--> statement-breakpoint
+create trigger alarm_raised_on_service after insert or delete on alarm for each row execute function portal_alarms_of_service();
+--> statement-breakpoint
+create trigger alarm_changed_on_service after update of severity, cleared_at on alarm for each row execute function portal_alarms_of_service();
+--> statement-breakpoint
+-- A service carries its customer's names, so that the list sorts and searches by them at any size.
+create function portal_names_of_service() returns trigger language plpgsql as $$
+begin
+  update service set customer = new.full_name, shortname = new.shortname where tenant_id = new.id;
+  return null;
+end $$;
+--> statement-breakpoint
+create trigger tenant_renamed after update of full_name, shortname on tenant for each row
+  when ((old.full_name, old.shortname) is distinct from (new.full_name, new.shortname)) execute function portal_names_of_service();
+--> statement-breakpoint
+-- Whoever may update at all: a line gets its place and seal once, and nothing else of it ever changes.
+create function portal_log_seals_once() returns trigger language plpgsql as $$
+begin
+  if old.seq is not null or old.hash is not null or new.seq is null or new.hash is null
+    or to_jsonb(new) - array['seq', 'hash'] <> to_jsonb(old) - array['seq', 'hash'] then
+    raise exception 'a log line is sealed once and never changed' using errcode = '42501';
+  end if;
+  return new;
+end $$;
+--> statement-breakpoint
+create trigger log_entry_seals_once before update on log_entry for each row execute function portal_log_seals_once();
+--> statement-breakpoint
+-- The worker prunes what is old; no setting and no mistake of its own makes it take what is younger than three months.
+create function portal_log_keeps_young() returns trigger language plpgsql as $$
+begin
+  if old.at > now() - interval '3 months' or old.hash is null then
+    raise exception 'a log line of less than three months is kept' using errcode = '42501';
+  end if;
+  return old;
+end $$;
+--> statement-breakpoint
+create trigger log_entry_keeps_young before delete on log_entry for each row
+  when (current_user = 'portal_worker') execute function portal_log_keeps_young();
+--> statement-breakpoint
+-- Whether the calling audience reaches what is this MSP's or this tenant's. The GUC still names the caller's role inside a
+-- definer function.
+create function portal_may_reach(p_msp uuid, p_tenant uuid) returns boolean
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  -- never null: who asks "if not" of a null goes on
+  select coalesce(case current_setting('role')
+    when 'portal_provider' then true
+    when 'portal_msp' then p_msp = portal_msp() or exists (select from tenant t where t.id = p_tenant and t.msp_id = portal_msp())
+    when 'portal_tenant' then p_tenant = portal_tenant()
+    else false end, false)
+$$;
+--> statement-breakpoint
+-- How an owner looks: tenant ← MSP ← provider, each value by itself, a logo as a whole. Both null: the provider. What a
+-- tenant says of itself counts while a host is its own; without one it is kept and not shown.
+create function gate_brand(p_tenant uuid, p_msp uuid)
+  returns table (product_name text, line text, accent text, logo_hash text, logo_type text, support_address text, terms_url text, privacy_url text)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  with own as (
+    select b.*, case b.audience when 'tenant' then 1 when 'msp' then 2 else 3 end as rank from branding b
+    where (b.audience = 'tenant' and b.tenant_id = p_tenant and (exists (select from tenant t where t.id = p_tenant and t.managed_host)
+        or exists (select from tenant_domain d where d.tenant_id = p_tenant and d.enabled and d.state in ('verified', 'lost'))))
+      or (b.audience = 'msp' and b.msp_id = coalesce((select t.msp_id from tenant t where t.id = p_tenant), p_msp))
+      or b.audience = 'provider')
+  select (select o.product_name from own o where o.product_name is not null order by rank limit 1),
+    (select o.line from own o where o.line is not null order by rank limit 1),
+    (select o.accent from own o where o.accent is not null order by rank limit 1),
+    (select o.logo_hash from own o where o.logo_hash is not null order by rank limit 1),
+    (select o.logo_type from own o where o.logo_hash is not null order by rank limit 1),
+    (select o.support_address from own o where o.support_address is not null order by rank limit 1),
+    (select o.terms_url from own o where o.terms_url is not null order by rank limit 1),
+    (select o.privacy_url from own o where o.privacy_url is not null order by rank limit 1)
+$$;
+--> statement-breakpoint
+-- The bytes of a logo by their hash: whoever knows the address of an image may see it.
+create function gate_logo(p_hash text) returns table (logo bytea, logo_type text)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select b.logo, b.logo_type from branding b where b.logo_hash = p_hash limit 1
+$$;
+--> statement-breakpoint
+-- The tenant a host is for: by its label under our suffix, or by a host of its own that was proven. With its brand.
+create function gate_host(p_label text, p_host text)
+  returns table (tenant_id uuid, shortname text, full_name text, state text, language text, time_zone text, run_by text,
+    product_name text, line text, accent text, logo_hash text, logo_type text, support_address text, terms_url text, privacy_url text)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select t.id, t.shortname, t.full_name, t.state, t.language, t.time_zone, m.name, b.*
+  from tenant t left join msp m on m.id = t.msp_id, lateral gate_brand(t.id, null) b
+  where t.state <> 'deleted' and not t.synthetic and case when p_label is not null then lower(t.shortname) = p_label and t.managed_host
+    else t.id = (select d.tenant_id from tenant_domain d where d.host = p_host and d.enabled and d.state in ('verified', 'lost')) end
+$$;
+--> statement-breakpoint
+-- The tenant that somebody names by its shortname, where no host says which.
+create function gate_tenant(p_shortname text) returns uuid
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select t.id from tenant t where lower(t.shortname) = lower(p_shortname) and t.state <> 'deleted' and not t.synthetic
+$$;
+--> statement-breakpoint
+-- Where links to a tenant lead: a custom host that is usable (p_plain: without TLS no certificate is needed), else its label.
+create function gate_host_of(p_tenant uuid, p_plain boolean) returns table (host text, label text)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select (select d.host from tenant_domain d where d.tenant_id = t.id and d.enabled and d.state in ('verified', 'lost')
+      and (p_plain or d.certificate in ('issued', 'renew-failed')) order by d.verified_at limit 1),
+    case when t.managed_host then lower(t.shortname) end
+  from tenant t where t.id = p_tenant
+$$;
+--> statement-breakpoint
+-- Whether a certificate may be made for a host: a label under our suffix, or a proven host. One indexed look-up.
+create function gate_tls(p_label text, p_host text) returns boolean
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select case when p_label is not null
+    then exists (select from tenant t where lower(t.shortname) = p_label and t.managed_host and t.state <> 'deleted' and not t.synthetic)
+    else exists (select from tenant_domain d where d.host = p_host and d.enabled and d.state in ('verified', 'lost')) end
+$$;
+--> statement-breakpoint
+-- The proxy asked for a proven host's first certificate.
+create function gate_tls_requested(p_host text) returns void
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  whose uuid;
+begin
+  update tenant_domain d set certificate = 'requested'
+  where d.host = p_host and d.state in ('verified', 'lost') and d.certificate = 'none' returning d.tenant_id into whose;
+  if whose is not null then perform portal_announce('domains', whose); end if;
+end $$;
+--> statement-breakpoint
+-- What the owners above say of their looks, nearest first: whom a tenant or an MSP inherits from, and what.
+create function portal_brand_above(p_tenant uuid, p_msp uuid)
+  returns table (audience text, owner_name text, product_name text, line text, accent text, logo_hash text, logo_type text,
+    support_address text, terms_url text, privacy_url text)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select b.audience, m.name, b.product_name, b.line, b.accent, b.logo_hash, b.logo_type, b.support_address, b.terms_url, b.privacy_url
+  from branding b left join msp m on m.id = b.msp_id
+  where portal_may_reach(p_msp, p_tenant)
+    and ((b.audience = 'msp' and b.msp_id = (select t.msp_id from tenant t where t.id = p_tenant)) or b.audience = 'provider')
+  order by case b.audience when 'msp' then 1 else 2 end
+$$;
+--> statement-breakpoint
+-- Whether a host or shortname still rests after its removal.
+create function portal_host_rests(p_host text) returns boolean
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select exists (select from host_quarantine q where q.host = lower(p_host) and q.until > now())
+$$;
+--> statement-breakpoint
+-- Whether a proven host is another tenant's; asked by who has just proven it.
+create function portal_host_taken(p_tenant uuid, p_host text) returns boolean
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select portal_may_reach(null, p_tenant)
+    and exists (select from tenant_domain d where d.host = p_host and d.state in ('verified', 'lost') and d.tenant_id <> p_tenant)
+$$;
+--> statement-breakpoint
+create function gate_session_open(p_id text, p_account uuid, p_host text, p_ip inet, p_agent text, p_absolute interval, p_stage text, p_support uuid) returns void
+  language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  insert into session (id, account_id, host, ip, agent, expires_at, stage, support_id)
+  values (p_id, p_account, p_host, p_ip, left(p_agent, 300), now() + p_absolute, p_stage, p_support);
+  update account set last_sign_in_at = now() where id = p_account and p_stage = 'open' and p_support is null;
+$$;
+--> statement-breakpoint
+-- One session with whom it acts as, if no end has passed by the database's clock. The host must be the one it was opened
+-- on, and its tenant (p_tenant; null on the operators' host, where anybody may be) the session's own. A support session
+-- acts for the tenant it visits, and ends with its actor, with the actor's right to that tenant, and at its hard end.
+create function gate_session(p_id text, p_host text, p_tenant uuid, p_idle interval)
+  returns table (account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, role text, theme text, density text,
+    single_keys boolean, absolute_time boolean, time_zone text, seconds_left double precision, touch_due boolean, stage text,
+    must_change boolean, has_factor boolean, tenant_name text, tenant_shortname text, language text, off jsonb,
+    support_id uuid, support_seconds double precision, support_audience text, age_seconds double precision, factor_due boolean)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select a.id, case when v.id is null then a.audience else 'tenant' end, case when v.id is null then a.msp_id end, t.id, a.email, a.name,
+    case when v.id is null then a.role when v.read_only then 'monitor' else 'admin' end, a.theme, a.density,
+    a.single_keys, a.absolute_time, a.time_zone,
+    extract(epoch from least(s.expires_at, v.ends_at) - now())::double precision, s.seen_at < now() - interval '30 seconds', s.stage,
+    v.id is null and coalesce(c.must_change, false), a.factor_at is not null, t.full_name, t.shortname, t.language, coalesce(to_jsonb(p.off), '[]'),
+    v.id, extract(epoch from v.ends_at - now())::double precision, case when v.id is not null then a.audience end,
+    extract(epoch from now() - s.created_at)::double precision,
+    -- the provider's own people, where the installation wants a second factor of them
+    v.id is null and a.audience = 'provider' and a.factor_at is null
+      and coalesce((select g.value ->> 'operatorsNeedFactor' from setting g where g.name = 'security'), '') = 'true'
+  from session s join account a on a.id = s.account_id
+    left join support_session v on v.id = s.support_id
+    left join tenant t on t.id = coalesce(v.tenant_id, a.tenant_id)
+    left join credential c on c.account_id = a.id
+    left join tenant_permission p on p.tenant_id = t.id
+  where s.id = p_id and s.host = p_host and s.expires_at > now() and s.seen_at > now() - p_idle and a.state = 'active'
+    and (p_tenant is null or t.id = p_tenant)
+    and (t.id is null or t.state = 'active' or (t.state = 'deactivated' and v.read_only and a.audience = 'provider'))
+    and (s.support_id is null or (p_tenant is not null and v.id is not null and v.ended_at is null and v.ends_at > now()
+      and (a.audience = 'provider' or a.msp_id = t.msp_id)))
+$$;
+--> statement-breakpoint
+create function gate_sessions_standing(p_ids text[], p_idle interval) returns setof text
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select s.id from session s join account a on a.id = s.account_id
+    left join support_session v on v.id = s.support_id
+    left join tenant t on t.id = coalesce(v.tenant_id, a.tenant_id)
+  where s.id = any (p_ids) and s.expires_at > now() and s.seen_at > now() - p_idle and a.state = 'active' and s.stage = 'open'
+    and (t.id is null or t.state = 'active' or (t.state = 'deactivated' and v.read_only and a.audience = 'provider'))
+    and (s.support_id is null or (v.id is not null and v.ended_at is null and v.ends_at > now()
+      and (a.audience = 'provider' or a.msp_id = t.msp_id)))
+$$;
+--> statement-breakpoint
+create function gate_sessions_touch(p_ids text[]) returns void
+  language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  update session set seen_at = now() where id = any (p_ids) and seen_at < now() - interval '30 seconds'
+$$;
+--> statement-breakpoint
+create function gate_session_end(p_id text) returns void
+  language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  delete from session where id = p_id;
+  select pg_notify('portal', json_build_object('topic', 'session:' || p_id)::text);
+$$;
+--> statement-breakpoint
+-- Ends an account's sessions but the one kept; says how many.
+create function gate_sessions_end(p_account uuid, p_keep text) returns integer
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  ended integer := 0;
+  one text;
+begin
+  for one in delete from session where account_id = p_account and id is distinct from p_keep returning id loop
+    perform pg_notify('portal', json_build_object('topic', 'session:' || one)::text);
+    ended := ended + 1;
+  end loop;
+  return ended;
+end $$;
+--> statement-breakpoint
+-- own sessions do not list visits elsewhere, nor sign-ins that still await their second factor
+create function gate_sessions(p_account uuid, p_idle interval)
+  returns table (id text, host text, ip inet, agent text, created_at timestamptz, seen_at timestamptz)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select s.id, s.host, s.ip, s.agent, s.created_at, s.seen_at
+  from session s where s.account_id = p_account and s.expires_at > now() and s.seen_at > now() - p_idle and s.stage = 'open' and s.support_id is null
+  order by s.seen_at desc, s.id
+$$;
+--> statement-breakpoint
+-- Ends an account's sessions but the one kept (an id, or null), visits included; says how many. Nothing for an account out of reach.
+create function portal_sessions_end(p_account uuid, p_keep text) returns integer
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if not exists (select from account a where a.id = p_account and portal_may_reach(a.msp_id, a.tenant_id)) then return 0; end if;
+  return gate_sessions_end(p_account, p_keep);
+end $$;
+--> statement-breakpoint
+-- Ends every session in a tenant, its people's and visitors'; says how many.
+create function portal_tenant_sessions_end(p_tenant uuid) returns integer
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  ended integer := 0;
+  one text;
+begin
+  if not portal_may_reach(null, p_tenant) then return 0; end if;
+  for one in delete from session s where s.account_id in (select a.id from account a where a.tenant_id = p_tenant)
+      or s.support_id in (select v.id from support_session v where v.tenant_id = p_tenant) returning s.id loop
+    perform pg_notify('portal', json_build_object('topic', 'session:' || one)::text);
+    ended := ended + 1;
+  end loop;
+  return ended;
+end $$;
+--> statement-breakpoint
+-- Ends the sessions in a tenant that were opened on one of its hosts (without port); says how many.
+create function portal_host_sessions_end(p_tenant uuid, p_host text) returns integer
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  ended integer := 0;
+  one text;
+begin
+  if not portal_may_reach(null, p_tenant) then return 0; end if;
+  for one in delete from session s where split_part(s.host, ':', 1) = p_host
+      and (s.account_id in (select a.id from account a where a.tenant_id = p_tenant)
+        or s.support_id in (select v.id from support_session v where v.tenant_id = p_tenant)) returning s.id loop
+    perform pg_notify('portal', json_build_object('topic', 'session:' || one)::text);
+    ended := ended + 1;
+  end loop;
+  return ended;
+end $$;
+--> statement-breakpoint
+-- Takes a host from its tenant: nobody is served there from this commit on, and one that had been proven rests for 30 days,
+-- so that whoever still points at us gives it to nobody. One that never was rests nowhere: anybody may name any host,
+-- and must not lock it up by that. Null for a domain out of reach.
+create function portal_domain_remove(p_domain uuid) returns text
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  gone tenant_domain;
+begin
+  delete from tenant_domain d where d.id = p_domain and portal_may_reach(null, d.tenant_id) returning * into gone;
+  if gone.id is null then return null; end if;
+  if gone.verified_at is not null then
+    insert into host_quarantine as q (host, until, reason) values (gone.host, now() + interval '30 days', 'removed by its customer')
+    on conflict (host) do update set until = greatest(q.until, excluded.until), reason = excluded.reason;
+  end if;
+  perform portal_host_sessions_end(gone.tenant_id, gone.host);
+  return gone.host;
+end $$;
+--> statement-breakpoint
+-- Ends the browser session of one visit (the support_session row itself is the caller's to change).
+create function portal_visit_end(p_support uuid) returns integer
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  ended integer := 0;
+  one text;
+begin
+  if not exists (select from support_session v where v.id = p_support and portal_may_reach(null, v.tenant_id)) then return 0; end if;
+  for one in delete from session s where s.support_id = p_support returning s.id loop
+    perform pg_notify('portal', json_build_object('topic', 'session:' || one)::text);
+    ended := ended + 1;
+  end loop;
+  return ended;
+end $$;
+--> statement-breakpoint
+-- A visit begins: its hand-over token is good once, within its time and on its host. Writes the tenant's log, because at the
+-- gate nobody else can.
+create function gate_visit_enter(p_hash text, p_host text, p_minutes integer, p_ip inet, p_request text)
+  returns table (visit_id uuid, actor_id uuid)
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  v support_session;
+begin
+  update support_session s set token_hash = null, started_at = now(), ends_at = now() + make_interval(mins => p_minutes)
+  where s.token_hash = p_hash and s.token_host = p_host and s.token_until > now() and s.approved_at is not null and s.ended_at is null
+    and exists (select from account a join tenant t on t.id = s.tenant_id where a.id = s.actor_id and a.state = 'active'
+      and (a.audience = 'provider' or a.msp_id = t.msp_id) and (t.state = 'active' or (t.state = 'deactivated' and s.read_only and a.audience = 'provider')))
+  returning s.* into v;
+  if not found then return; end if;
+  insert into log_entry (audience, tenant_id, actor_kind, actor_id, actor_name, on_behalf_of, type, subject_kind, subject_id, subject_name, after, ip, request_id)
+  select 'tenant', v.tenant_id, 'account', v.actor_id, v.actor_name, t.full_name, 'support.started', 'visit', v.id, v.reason,
+    jsonb_build_object('readOnly', v.read_only, 'until', v.ends_at), p_ip, p_request
+  from tenant t where t.id = v.tenant_id;
+  perform portal_announce('visits', v.tenant_id);
+  return query select v.id, v.actor_id;
+end $$;
+--> statement-breakpoint
+-- The account behind a sign-in name on one host: p_tenant null is the host of provider and MSP staff. Both sides of the "or"
+-- have an index that begins with the tenant.
+create function gate_account(p_tenant uuid, p_login text)
+  returns table (id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, role text, state text, tenant_state text,
+    language text, password_hash text, has_factor boolean)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select a.id, a.audience, a.msp_id, a.tenant_id, a.email, a.name, a.role, a.state, coalesce(t.state, 'active'),
+    coalesce(t.language, 'en'), c.password_hash, a.factor_at is not null
+  from account a left join credential c on c.account_id = a.id left join tenant t on t.id = a.tenant_id
+  where (coalesce(a.tenant_id, '00000000-0000-0000-0000-000000000000') = coalesce(p_tenant, '00000000-0000-0000-0000-000000000000') and lower(a.email) = lower(p_login))
+    or (coalesce(a.tenant_id, '00000000-0000-0000-0000-000000000000') = coalesce(p_tenant, '00000000-0000-0000-0000-000000000000') and lower(a.username) = lower(p_login))
+$$;
+--> statement-breakpoint
+create function gate_password(p_account uuid) returns text
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select password_hash from credential where account_id = p_account
+$$;
+--> statement-breakpoint
+-- Sets a password; given what it was (p_was), only while it still is that. Null when it is not. Whoever chose it needs no other.
+create function gate_password_set(p_account uuid, p_hash text, p_was text) returns boolean
+  language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  insert into credential (account_id, password_hash) values (p_account, p_hash)
+  on conflict (account_id) do update set password_hash = excluded.password_hash, changed_at = now(), must_change = false
+    where p_was is null or credential.password_hash = p_was
+  returning true
+$$;
+--> statement-breakpoint
+-- The first password of an account that has none; only in reach, never over an existing one.
+create function portal_first_password(p_account uuid, p_hash text, p_must_change boolean) returns boolean
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if not exists (select from account a where a.id = p_account and portal_may_reach(a.msp_id, a.tenant_id)) then return false; end if;
+  insert into credential (account_id, password_hash, must_change) values (p_account, p_hash, p_must_change) on conflict do nothing;
+  return found;
+end $$;
+--> statement-breakpoint
+-- Whether an account has a password; no for one out of reach.
+create function portal_has_password(p_account uuid) returns boolean
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select exists (select from credential c join account a on a.id = c.account_id where a.id = p_account and portal_may_reach(a.msp_id, a.tenant_id))
+$$;
+--> statement-breakpoint
+-- Changes an e-mail address unless somebody on that sign-in host has it: a row that the caller may not see refuses, too, and
+-- must not end the caller's transaction. Runs with the caller's own rights.
+create function portal_account_email(p_account uuid, p_email text) returns boolean language plpgsql as $$
+begin
+  update account set email = p_email where id = p_account;
+  return found;
+exception when unique_violation then
+  return false;
+end $$;
+--> statement-breakpoint
+-- Takes one try of every bucket, or says for how many seconds the fullest has none left. Counted before what is tried is
+-- looked at, under a lock per bucket, so that parallel guesses cannot pass together; the limits also bound the table. What
+-- counts by the hour (mails) says so in its bucket's name, and is swept later than what counts by the quarter of one.
+create function gate_guess(p_buckets text[], p_limits integer[], p_window interval) returns table (retry_after integer, guesses bigint[])
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended(o.bucket, 0)) from (select unnest(p_buckets) as bucket order by 1) o;
+  delete from guess g where g.id in (
+    select old.id from guess old
+    where old.at <= now() - interval '15 minutes' and (old.at <= now() - interval '1 hour' or old.bucket not like 'hour.%')
+    order by old.at limit 1000 for update skip locked);
+  retry_after := (
+    select max((
+      select ceil(extract(epoch from min(g.at) + p_window - now())) from guess g
+      where g.bucket = b.bucket and g.at > now() - p_window having count(*) >= b.most))
+    from unnest(p_buckets, p_limits) b (bucket, most));
+  if retry_after is null then
+    with made as (insert into guess (bucket) select unnest(p_buckets) returning id) select array_agg(id) into guesses from made;
+  end if;
+  return next;
+end $$;
+--> statement-breakpoint
+-- How often a bucket was tried within the window.
+create function gate_guesses(p_bucket text, p_window interval) returns integer
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select count(*)::integer from guess g where g.bucket = p_bucket and g.at > now() - p_window
+$$;
+--> statement-breakpoint
+-- What turned out right was no guess.
+create function gate_guess_forgive(p_guesses bigint[]) returns void
+  language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  delete from guess where id = any (p_guesses)
+$$;
+--> statement-breakpoint
+-- Writes down what an account did at the gate; who failed to be it stays unknown.
+create function gate_log(p_account uuid, p_type text, p_result text, p_ip inet, p_request text) returns void
+  language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  insert into log_entry (audience, msp_id, tenant_id, actor_kind, actor_id, actor_name, type, subject_kind, subject_id, subject_name, ip, request_id, result)
+  select a.audience, a.msp_id, a.tenant_id,
+    case p_result when 'refused' then 'unknown' else 'account' end, case p_result when 'refused' then null else a.id end,
+    case p_result when 'refused' then 'Somebody' else a.name end, p_type, 'account', a.id, a.email, p_ip, p_request, p_result
+  from account a where a.id = p_account
+$$;
+--> statement-breakpoint
+-- Whom an API token stands for; null when unknown, revoked, expired, or its tenant is not active.
+create function gate_token(p_hash text)
+  returns table (id uuid, name text, audience text, msp_id uuid, tenant_id uuid, role text, off jsonb)
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  update api_token k set last_used_at = now()
+  where k.hash = p_hash and (k.last_used_at is null or k.last_used_at < now() - interval '1 minute');
+  return query select k.id, k.name, k.audience, k.msp_id, k.tenant_id, k.role, coalesce(to_jsonb(p.off), '[]')
+  from api_token k left join tenant t on t.id = k.tenant_id left join tenant_permission p on p.tenant_id = k.tenant_id
+  where k.hash = p_hash and k.revoked_at is null and k.expires_at > now() and (t.id is null or t.state = 'active');
+end $$;
+--> statement-breakpoint
+-- The first operator: only while the provider has none, and once. A null hash is the start of the process itself.
+create function gate_first_operator(p_token_hash text, p_email text, p_name text, p_password_hash text) returns uuid
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  made uuid;
+begin
+  perform pg_advisory_xact_lock(hashtext('portal first operator'));
+  if exists (select from account where audience = 'provider') then return null; end if;
+  if p_token_hash is not null then
+    delete from setting where name = 'first_operator' and value ->> 'hash' = p_token_hash and (value ->> 'until')::timestamptz > now();
+    if not found then return null; end if;
+  end if;
+  insert into account (audience, email, name, role) values ('provider', p_email, p_name, 'admin') returning id into made;
+  insert into credential (account_id, password_hash) values (made, p_password_hash);
+  return made;
+end $$;
+--> statement-breakpoint
+-- Keeps the hash of a one-time link while there is no operator; false when there is one.
+create function gate_first_operator_link(p_token_hash text, p_valid interval) returns boolean
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if exists (select from account where audience = 'provider') then return false; end if;
+  insert into setting (name, value) values ('first_operator', jsonb_build_object('hash', p_token_hash, 'until', now() + p_valid))
+  on conflict (name) do update set value = excluded.value, changed_at = now();
+  return true;
+end $$;
+--> statement-breakpoint
+-- Whether the first operator is still to be made: by this link, or (null) at all.
+create function gate_first_operator_waits(p_token_hash text) returns boolean
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select not exists (select from account where audience = 'provider') and (p_token_hash is null or exists (
+    select from setting where name = 'first_operator' and value ->> 'hash' = p_token_hash and (value ->> 'until')::timestamptz > now()))
+$$;
+--> statement-breakpoint
+-- A mismatch of PORTAL_SECRET refuses the start: sealed values and hashes would be unreadable.
+create function gate_fingerprint(p_fingerprint text) returns boolean
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  insert into setting (name, value) values ('secret_fingerprint', to_jsonb(p_fingerprint)) on conflict (name) do nothing;
+  return (select value = to_jsonb(p_fingerprint) from setting where name = 'secret_fingerprint');
+end $$;
+--> statement-breakpoint
+-- Whether a link of this owner's people may be opened here: on the tenant's own host (p_here), or on the operators' (null)
+-- for staff and for a tenant that has no host. p_plain: without TLS a custom host needs no certificate.
+create function gate_link_fits(p_tenant uuid, p_here uuid, p_plain boolean) returns boolean
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select p_tenant is not distinct from p_here
+    or (p_here is null and not exists (select from gate_host_of(p_tenant, p_plain) h where h.host is not null or h.label is not null))
+$$;
+--> statement-breakpoint
+-- A mailed link as it stands by the database's clock; reads only. Nothing on a host that it is not for.
+create function gate_invitation(p_hash text, p_here uuid, p_plain boolean)
+  returns table (kind text, state text, account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, username text, name text)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select i.kind,
+    case when i.used_at is not null then 'used' when i.ended is not null then i.ended
+      when a.state = 'disabled' or coalesce(t.state, 'active') <> 'active' then 'off'
+      when i.expires_at <= now() then 'expired' else 'pending' end,
+    a.id, a.audience, a.msp_id, a.tenant_id, a.email, a.username, a.name
+  from invitation i join account a on a.id = i.account_id left join tenant t on t.id = a.tenant_id
+  where i.hash = p_hash and gate_link_fits(a.tenant_id, p_here, p_plain)
+$$;
+--> statement-breakpoint
+-- Spends a mailed link, once: the one UPDATE decides among all who come with it. Sets the password, makes an invited account
+-- active, ends every session and every other link of the account.
+create function gate_invitation_use(p_hash text, p_here uuid, p_plain boolean, p_password_hash text, p_ip inet, p_request text)
+  returns table (kind text, account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, language text)
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  used invitation;
+begin
+  update invitation i set used_at = now()
+  where i.hash = p_hash and i.used_at is null and i.ended is null and i.expires_at > now()
+    and exists (select from account a left join tenant t on t.id = a.tenant_id
+      where a.id = i.account_id and a.state <> 'disabled' and coalesce(t.state, 'active') = 'active' and gate_link_fits(a.tenant_id, p_here, p_plain))
+  returning i.* into used;
+  if not found then return; end if;
+  update invitation i set ended = 'superseded' where i.account_id = used.account_id and i.used_at is null and i.ended is null;
+  perform gate_password_set(used.account_id, p_password_hash, null);
+  update account a set state = 'active' where a.id = used.account_id and a.state = 'invited';
+  perform gate_sessions_end(used.account_id, null);
+  perform gate_log(used.account_id, case used.kind when 'activation' then 'account.activated' else 'password.reset' end, 'done', p_ip, p_request);
+  return query select used.kind, a.id, a.audience, a.msp_id, a.tenant_id, a.email, a.name, coalesce(t.language, 'en')
+    from account a left join tenant t on t.id = a.tenant_id where a.id = used.account_id;
+end $$;
+--> statement-breakpoint
+-- Whether mails can leave: who makes tenants or invites people is told before and not after. Yes or no, no value.
+create function portal_mail_ready() returns boolean
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select coalesce((select s.value ->> 'host' <> '' and s.value ->> 'fromAddress' <> '' from setting s where s.name = 'mail'), false)
+$$;
+--> statement-breakpoint
+-- How many hours an activation link lives, for whoever invites; 72 unless the provider chose 24 or 168.
+create function portal_link_hours() returns integer
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select coalesce((select (s.value ->> 'hours')::integer from setting s where s.name = 'invitations'), 72)
+$$;
+--> statement-breakpoint
+-- The second factor of an account: the sealed secret, whether it is in force, and how many recovery codes are left.
+create function gate_factor(p_account uuid) returns table (secret text, is_confirmed boolean, codes_left integer)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select f.secret, f.confirmed_at is not null,
+    (select count(*)::integer from recovery_code r where r.account_id = f.account_id and r.used_at is null)
+  from factor f where f.account_id = p_account
+$$;
+--> statement-breakpoint
+-- Keeps a new secret until it is confirmed; null when one is in force already.
+create function gate_factor_begin(p_account uuid, p_secret text) returns boolean
+  language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  insert into factor (account_id, secret) values (p_account, p_secret)
+  on conflict (account_id) do update set secret = excluded.secret, last_step = 0 where factor.confirmed_at is null
+  returning true
+$$;
+--> statement-breakpoint
+-- Replaces the recovery codes (hashes) of an account.
+create function gate_recovery_codes(p_account uuid, p_codes text[]) returns void
+  language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  delete from recovery_code where account_id = p_account;
+  insert into recovery_code (account_id, hash) select p_account, unnest(p_codes);
+$$;
+--> statement-breakpoint
+-- Puts the secret in force that was checked (p_secret, as it is kept); false when another came between. Its step is used up.
+create function gate_factor_confirm(p_account uuid, p_secret text, p_step bigint, p_codes text[]) returns boolean
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  update factor f set confirmed_at = now(), last_step = p_step
+  where f.account_id = p_account and f.confirmed_at is null and f.secret = p_secret;
+  if not found then return false; end if;
+  perform gate_recovery_codes(p_account, p_codes);
+  update account set factor_at = now() where id = p_account;
+  return true;
+end $$;
+--> statement-breakpoint
+-- Uses a step of the factor up: each is good once, and none before one that was used (RFC 6238 §5.2). Null when it was.
+create function gate_factor_use(p_account uuid, p_step bigint) returns boolean
+  language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  update factor set last_step = p_step where account_id = p_account and confirmed_at is not null and last_step < p_step returning true
+$$;
+--> statement-breakpoint
+-- Uses a recovery code up; null when there is none like it, or not any more.
+create function gate_recovery_use(p_account uuid, p_hash text) returns boolean
+  language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  update recovery_code set used_at = now() where account_id = p_account and hash = p_hash and used_at is null returning true
+$$;
+--> statement-breakpoint
+create function gate_factor_remove(p_account uuid) returns boolean
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  delete from recovery_code where account_id = p_account;
+  delete from factor where account_id = p_account;
+  update account set factor_at = null where id = p_account and factor_at is not null;
+  return found;
+end $$;
+--> statement-breakpoint
+-- Takes the second factor off somebody whose phone is lost; says whether there was one. Nothing for an account out of reach.
+create function portal_factor_remove(p_account uuid) returns boolean
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if not exists (select from account a where a.id = p_account and portal_may_reach(a.msp_id, a.tenant_id)) then return false; end if;
+  return gate_factor_remove(p_account);
+end $$;
+--> statement-breakpoint
+-- The identity provider that people of a host may sign in with: its tenant's, or (p_tenant null) the one of the provider's staff.
+create function gate_identity_provider(p_tenant uuid) returns table (id uuid, tenant_id uuid, label text, issuer text, client_id text, client_secret text)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select i.id, i.tenant_id, i.label, i.issuer, i.client_id, i.client_secret from identity_provider i
+  where i.enabled and case when p_tenant is null then i.audience = 'provider' else i.tenant_id = p_tenant end
+$$;
+--> statement-breakpoint
+-- Whom a person of an identity provider is: the account linked to its subject, else the one with its verified address (null:
+-- none was verified), which is linked from then on. Only accounts of the provider's very owner count, and one that is linked
+-- to another subject keeps that one: an address may be given to somebody else. Nothing is linked for who may not sign in.
+create function gate_identity_enter(p_provider uuid, p_subject text, p_email text) returns table (account_id uuid, may_enter boolean)
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  found_id uuid;
+begin
+  select a.id into found_id from identity_link l join identity_provider i on i.id = l.provider_id join account a on a.id = l.account_id
+    and a.audience = i.audience and a.msp_id is not distinct from i.msp_id and a.tenant_id is not distinct from i.tenant_id
+  where l.provider_id = p_provider and l.subject = p_subject;
+  if found_id is null then
+    select a.id into found_id from identity_provider i join account a
+      on a.audience = i.audience and a.msp_id is not distinct from i.msp_id and a.tenant_id is not distinct from i.tenant_id
+    where i.id = p_provider and lower(a.email) = lower(p_email)
+      and not exists (select from identity_link l where l.provider_id = p_provider and (l.account_id = a.id or l.subject = p_subject));
+  end if;
+  return query select a.id, a.state = 'active' and coalesce(t.state, 'active') = 'active' and i.enabled
+    from account a left join tenant t on t.id = a.tenant_id, identity_provider i where a.id = found_id and i.id = p_provider;
+end $$;
+--> statement-breakpoint
+-- Links a person of an identity provider to the account they came in with, once.
+create function gate_identity_link(p_provider uuid, p_subject text, p_account uuid) returns void
+  language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  insert into identity_link (provider_id, subject, account_id)
+  select i.id, p_subject, a.id from identity_provider i join account a
+    on a.audience = i.audience and a.msp_id is not distinct from i.msp_id and a.tenant_id is not distinct from i.tenant_id
+  where i.id = p_provider and a.id = p_account
+  on conflict do nothing
+$$;
+--> statement-breakpoint
+-- Forgets who is who at an identity provider, because another one stands behind the same row; how many were linked.
+create function portal_identity_forget(p_provider uuid) returns integer
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  gone integer;
+begin
+  if not exists (select from identity_provider i where i.id = p_provider and portal_may_reach(i.msp_id, i.tenant_id)) then return 0; end if;
+  delete from identity_link l where l.provider_id = p_provider;
+  get diagnostics gone = row_count;
+  return gone;
+end $$;
+--> statement-breakpoint
+-- How many of each license that quotas reserve can still be given. The provider and MSPs, who give; a tenant learns nothing.
+create function portal_pool_free() returns table (kind text, free integer)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select p.kind, greatest(0, p.purchased - p.allocated - p.reserved) from license_pool p
+  where p.kind in ('agents', 'ai-agents', 'ai-tenants', 'workflow-triggers') and portal_may_reach(portal_msp(), null)
+$$;
+--> statement-breakpoint
+-- Reserves that many more for a tenant under the pool's lock, held until the transaction ends: null when it did, else how many
+-- are free. Only the provider gives back.
+create function portal_pool_draw(p_tenant uuid, p_kind text, p_more integer) returns integer
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  pool license_pool;
+begin
+  if p_kind not in ('agents', 'ai-agents', 'ai-tenants', 'workflow-triggers') or not coalesce(portal_may_reach(null, p_tenant), false)
+    or not (current_setting('role') = 'portal_provider' or current_setting('role') = 'portal_msp' and p_more >= 0) then
+    raise exception 'this pool is out of reach' using errcode = '42501';
+  end if;
+  insert into license_pool (kind) values (p_kind) on conflict do nothing;
+  select * into pool from license_pool p where p.kind = p_kind for update;
+  if p_more > 0 and pool.allocated + pool.reserved + p_more > pool.purchased then
+    return greatest(0, pool.purchased - pool.allocated - pool.reserved);
+  end if;
+  update license_pool p set allocated = p.allocated + p_more, changed_at = now() where p.kind = p_kind;
+  return null;
+end $$;
+--> statement-breakpoint
+-- For how many months lines of the log are kept, so that their readers can be told; null where nobody has changed it.
+create function portal_log_months() returns integer
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select (s.value ->> 'keepMonths')::integer from setting s where s.name = 'log'
+$$;
+--> statement-breakpoint
+-- Whether a shortname is somebody's. Yes or no about a name: whoever may create tenants learns as much by trying.
+create function portal_shortname_taken(p_shortname text) returns boolean
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select exists (select from tenant t where lower(t.shortname) = lower(p_shortname))
+$$;
+--> statement-breakpoint
+-- Locks an MSP until the transaction ends and says how many organizations it may have and has; canaries are none.
+create function portal_msp_places(p_msp uuid) returns table (name text, most integer, used integer)
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if not portal_may_reach(p_msp, null) then return; end if;
+  select m.name, m.max_organizations into name, most from msp m where m.id = p_msp for update;
+  if not found then return; end if;
+  -- a statement of its own, so that it sees what the last holder of the lock has committed
+  select count(*)::integer into used from tenant t where t.msp_id = p_msp and not t.synthetic;
+  return next;
+end $$;
+--> statement-breakpoint
+-- What a new tenant gets where nobody says otherwise; an MSP's people create tenants too and read no settings.
+create function portal_tenant_defaults() returns jsonb
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select s.value from setting s where s.name = 'tenant-defaults' and current_setting('role') in ('portal_provider', 'portal_msp')
+$$;
+--> statement-breakpoint
+-- Deletes at most p_most rows of each table that bears the tenant's id, children before parents as their keys allow; says how
+-- many went. None left: 0. Kept totals go only when asked for (p_totals): what waits there to be folded has to be handed up
+-- first. The tenant's own row is the caller's to delete, last.
+create function portal_purge(p_tenant uuid, p_most integer, p_totals boolean) returns bigint
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  name text;
+  parted boolean;
+  gone bigint;
+  total bigint := 0;
+  held text[] := '{}';
+begin
+  if current_setting('role') <> 'portal_provider' then raise exception 'only the provider deletes tenants' using errcode = '42501'; end if;
+  if not exists (select from tenant t where t.id = p_tenant and t.state = 'deleting') then return 0; end if;
+  for name, parted in select c.relname, c.relkind = 'p' from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+      and (p_totals or c.relname not in ('counter', 'counter_delta'))
+    order by c.relname loop
+    begin
+      -- an array of places is walked as it stands; a row of several tables is known by its place only with its table
+      execute format(case when parted then 'delete from %1$I where (tableoid, ctid) in (select x.tableoid, x.ctid from %1$I x where x.tenant_id = $1 limit $2)'
+        else 'delete from %1$I where ctid = any (array(select x.ctid from %1$I x where x.tenant_id = $1 limit $2))' end, name)
+        using p_tenant, p_most;
+      get diagnostics gone = row_count;
+      total := total + gone;
+    exception when foreign_key_violation then
+      -- another table's rows still point here: its turn comes again
+      held := held || name;
+    end;
+  end loop;
+  delete from log_base b where b.owner = p_tenant;
+  if total = 0 and held <> '{}' then raise exception 'rows of % cannot be deleted', held; end if;
+  return total;
+end $$;
+--> statement-breakpoint
+-- Whoever gets a function must be able to create in its schema, at that moment only.
+-- portal_purge stays the purger's, and the provider alone may call it.
+create procedure portal_hand_over() language plpgsql as $$
+declare
+  f record;
+begin
+  grant create on schema public to portal_gatekeeper;
+  for f in select p.oid::regprocedure as name, p.proname like 'gate\_%' as is_gate from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where n.nspname = 'public' and p.prosecdef and p.prokind = 'f' and p.proname ~ '^(gate|portal)_' and p.proname <> 'portal_purge'
+      and p.proowner <> 'portal_gatekeeper'::regrole loop
+    execute format('revoke execute on function %s from public', f.name);
+    execute format('grant execute on function %s to %s', f.name,
+      case when f.is_gate then 'portal_gate' else 'portal_provider, portal_msp, portal_tenant' end);
+    execute format('alter function %s owner to portal_gatekeeper', f.name);
+  end loop;
+  revoke create on schema public from portal_gatekeeper;
+end $$;
+--> statement-breakpoint
+revoke execute on procedure portal_hand_over from public;
+--> statement-breakpoint
+call portal_hand_over();
+--> statement-breakpoint
+revoke execute on function portal_purge from public;
+--> statement-breakpoint
+grant execute on function portal_purge to portal_provider;
+--> statement-breakpoint
+grant create on schema public to portal_purger;
+--> statement-breakpoint
+alter function portal_purge(uuid, integer, boolean) owner to portal_purger;
+--> statement-breakpoint
+revoke create on schema public from portal_purger;
