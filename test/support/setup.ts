@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import postgres from 'postgres'
 import type { TestProject } from 'vitest/node'
 import { startEmbedded } from '../../src/database/embedded/start.ts'
+import { loginPassword, prepareLogin } from '../../src/database/login.ts'
 import { migrateDatabase } from '../../src/database/migrate.ts'
 import { optionsOf } from '../../src/database/open.ts'
 
@@ -13,7 +14,7 @@ export const migrations = new URL('../../drizzle', import.meta.url).pathname
 
 declare module 'vitest' {
   interface ProvidedContext {
-    template: { databaseUrl?: string; dataDir?: string }
+    template: { databaseUrl?: string; dataDir?: string; login: string }
   }
 }
 
@@ -26,25 +27,24 @@ export async function setup(project: TestProject) {
     await admin.unsafe(`create database ${name}`)
     const url = new URL(DATABASE_URL)
     url.pathname = `/${name}`
-    await migrateDatabase(optionsOf(url.href), migrations, {
-      secret: testSecret,
-      givesPassword: true,
-    })
-    project.provide('template', { databaseUrl: url.href })
+    const owner = optionsOf(url.href)
+    await migrateDatabase(owner, migrations, testSecret)
+    // every copy has the same id, so that one role serves the whole run
+    const login = await prepareLogin(owner, { password: loginPassword(testSecret) })
+    project.provide('template', { databaseUrl: url.href, login })
     return async () => {
       await admin.unsafe(`drop database ${name} with (force)`)
+      await admin.unsafe(`drop role ${login}`)
       await admin.end()
     }
   }
   const folder = mkdtempSync(join(tmpdir(), 'tenantry-test-'))
   const dataDir = join(folder, 'template')
   const server = await startEmbedded({ dataDir })
-  await migrateDatabase(
-    { path: server.path, user: 'postgres', database: 'portal' },
-    migrations,
-    undefined,
-  )
+  const owner = { path: server.path, user: 'postgres', database: 'portal' }
+  await migrateDatabase(owner, migrations)
+  const login = await prepareLogin(owner)
   await server.stop()
-  project.provide('template', { dataDir })
+  project.provide('template', { dataDir, login })
   return () => rmSync(folder, { recursive: true, force: true })
 }
