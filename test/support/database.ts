@@ -43,7 +43,8 @@ export async function testDatabase({
 
 async function onServer(isStarted: boolean) {
   const template = new URL(inject('template').databaseUrl ?? '')
-  const name = `tenantry_test_${randomBytes(6).toString('hex')}`
+  const run = template.pathname.split('_').at(-1)
+  const name = `tenantry_test_${run}_${randomBytes(6).toString('hex')}`
   const admin = postgres({
     ...optionsOf(process.env.DATABASE_URL ?? ''),
     max: 1,

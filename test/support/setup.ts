@@ -22,7 +22,8 @@ declare module 'vitest' {
 export async function setup(project: TestProject) {
   const { DATABASE_URL } = process.env
   if (DATABASE_URL) {
-    const name = `tenantry_template_${randomBytes(4).toString('hex')}`
+    const run = randomBytes(4).toString('hex')
+    const name = `tenantry_template_${run}`
     const admin = postgres({ ...optionsOf(DATABASE_URL), max: 1, onnotice: () => {} })
     await admin.unsafe(`create database ${name}`)
     const url = new URL(DATABASE_URL)
@@ -33,8 +34,7 @@ export async function setup(project: TestProject) {
     const login = await prepareLogin(owner, { password: loginPassword(testSecret) })
     project.provide('template', { databaseUrl: url.href, login })
     return async () => {
-      await admin.unsafe(`drop database ${name} with (force)`)
-      await admin.unsafe(`drop role ${login}`)
+      await dropDatabases(admin, `^tenantry_(template|test)_${run}`)
       await admin.end()
     }
   }
@@ -47,4 +47,16 @@ export async function setup(project: TestProject) {
   await server.stop()
   project.provide('template', { dataDir, login })
   return () => rmSync(folder, { recursive: true, force: true })
+}
+
+/** With their logins; a test that could not clean up after itself has left some. */
+async function dropDatabases(admin: postgres.Sql, pattern: string) {
+  const logins = await admin<{ role: string }[]>`
+    select distinct r.rolname as role from pg_database d, aclexplode(d.datacl) x join pg_roles r on r.oid = x.grantee
+    where d.datname ~ ${pattern} and r.rolname like 'portal\\_login\\_%'`
+  for (const {
+    name,
+  } of await admin`select datname as name from pg_database where datname ~ ${pattern}`)
+    await admin.unsafe(`drop database if exists ${name} with (force)`)
+  for (const { role } of logins) await admin.unsafe(`drop role if exists ${role}`)
 }
