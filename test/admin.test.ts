@@ -30,7 +30,7 @@ let world: World
 beforeAll(async () => {
   const { dataDir } = inject('template')
   if (dataDir) await copyDataDir(dataDir, join(folder, 'database'))
-  else env.DATABASE_URL = (await testDatabase()).url ?? ''
+  else env.DATABASE_URL = (await testDatabase({ isStarted: true })).url ?? ''
   portal = await openDatabase(readConfig(env), { folder: migrations })
   sql = postgres({ ...portal.owner, max: 1, onnotice: () => {} })
   world = await makeWorld({ sql })

@@ -150,7 +150,7 @@ export async function openStage({
 /** The migrated database as the portal opens it, and its owner's connection for arranging rows. */
 async function openDatabase(folder: string) {
   if (onPostgres) {
-    const { url = '', sql } = await testDatabase()
+    const { url = '', sql } = await testDatabase({ isStarted: true })
     return { url, sql }
   }
   await keepCode()

@@ -113,7 +113,7 @@ describe.skipIf(!onPostgres)('over a link that is lost (PostgreSQL only)', () =>
     await until('the server has no more of them either', async () => {
       const [open] = await db.sql`
         select count(*)::int as n from pg_stat_activity
-        where datname = current_database() and usename = 'portal_login'`
+        where datname = current_database() and usename = ${db.login.user ?? ''}`
       return open!.n <= size
     })
   }
