@@ -58,7 +58,7 @@ describe('the Enable switch', async () => {
     expect(types.map(({ type }) => type)).toEqual(['tenant.deactivated', 'tenant.activated'])
   })
 
-  test('what is queued does not start while it is off, and starts when it is on again', async () => {
+  test('what is queued does not start while it is off; on again, the workers are told and it starts', async () => {
     const ran: string[] = []
     const kind = kindOf(async ({ command }) => {
       ran.push(command.tenantId ?? '')
@@ -67,14 +67,28 @@ describe('the Enable switch', async () => {
     await turn('deactivations')
     for (const tenant of [world.alder, world.birch])
       await Scope.enter(database.pool, world.dana, (scope) => enqueue(scope, [wish(tenant)]))
-    const worker = startWorker({ database: database.pool, kinds: [kind], log: quiet, pollMs: 50 })
+    const work = () =>
+      startWorker({ database: database.pool, kinds: [kind], log: quiet, pollMs: 50 })
+    const worker = work()
     await until('the other tenant’s command ran', () => ran.includes(world.birch.id))
     const [waiting] = await sql`select state from command where tenant_id = ${world.alder.id}`
     expect(waiting?.state).toBe('queued')
-    await turn('activations')
-    worker.wake()
-    await until('its command ran', () => ran.includes(world.alder.id))
+    // nobody is at work now who would announce anything
     await worker.stop(500)
+    const heard: string[] = []
+    const listening = await database.listen({
+      heard: (payload) => heard.push(payload),
+      lost() {},
+      regained() {},
+    })
+    await turn('activations')
+    await until('the workers are told', () =>
+      heard.some((one) => one.includes('"queue"') && one.includes(world.alder.id)),
+    )
+    await listening.stop()
+    const again = work()
+    await until('its command ran', () => ran.includes(world.alder.id))
+    await again.stop(500)
   })
 
   test('tokens and mailed links are refused while it is off, and not used up', async () => {
