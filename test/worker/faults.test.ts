@@ -83,9 +83,8 @@ describe.skipIf(!onPostgres)(
       reapOften()
       work(
         async (context) => context.scope((scope) => effect('second', scope)).then(() => undefined),
-        {
-          name: 'second',
-        },
+        // nobody wakes it when the command is free again
+        { name: 'second', pollMs: 100 },
       )
       await until(
         'the second has done it',
@@ -110,18 +109,17 @@ describe.skipIf(!onPostgres)(
         await database.sql`update lane set wake_at = now() where not busy`
       }
       let deaths = 0
-      const spawn = () => {
+      // two of them end with it, and the third goes on
+      for (let n = 0; n < 3; n += 1) {
         const child = fork(new URL('poison.ts', import.meta.url), {
           execArgv: ['--disable-warning=ExperimentalWarning'],
           env: { ...process.env, FAULTS_DATABASE: database.url },
         })
         stops.push(() => child.kill('SIGKILL'))
         child.once('exit', (_, signal) => {
-          deaths += 1
-          if (signal === 'SIGKILL' && deaths < 5) spawn()
+          if (signal === 'SIGKILL') deaths += 1
         })
       }
-      spawn()
       await until(
         'given up',
         async () => {
@@ -129,7 +127,7 @@ describe.skipIf(!onPostgres)(
           await hurry()
           return (await one(poison)).state === 'failed'
         },
-        60_000,
+        240_000,
       )
       expect(deaths).toBe(2)
       await until(
@@ -138,11 +136,11 @@ describe.skipIf(!onPostgres)(
           await hurry()
           return (await one(other)).state === 'succeeded'
         },
-        60_000,
+        240_000,
       )
       const [alarm] = await database.sql`select key, text from alarm`
       expect(alarm).toMatchObject({ key: `command|poison|${world.alder.id}` })
-    }, 150_000)
+    }, 300_000)
 
     test('a lost wake-up is made up for when it is heard again; from then on commands start by being heard', async () => {
       const begun = new Set<string>()
