@@ -1,9 +1,11 @@
 import type postgres from 'postgres'
 import {
   audienceFunctions,
+  everyRight,
   globalTables,
   keysWithoutTenant,
   otherPolicies,
+  otherRights,
   ownedTables,
   purger,
   uniqueWithoutTenant,
@@ -202,5 +204,21 @@ export async function violations(sql: postgres.Sql): Promise<string[]> {
     where n.nspname = 'public' and x.grantee <> c.relowner and c.relkind in ('r', 'p', 'v', 'm', 'f')
       and (x.privilege_type in ('TRUNCATE', 'REFERENCES', 'TRIGGER') or x.grantee = 0 or r.rolname = '${login}' or r.rolname = 'portal_gate')`))
     say(`${g.name}: ${g.role} has ${g.privilege}`)
+
+  const rights = await sql<{ name: string; role: (typeof audiences)[number]; held: string }[]>`
+    with held as (
+      select c.oid, x.grantee, lower(x.privilege_type) as may from pg_class c, aclexplode(c.relacl) x
+      union all
+      select a.attrelid, x.grantee, format('%s (%s)', lower(x.privilege_type), string_agg(a.attname, ', ' order by a.attname))
+      from pg_attribute a, aclexplode(a.attacl) x group by 1, 2, x.privilege_type)
+    select c.relname as name, r.rolname as role, coalesce(string_agg(h.may, ', ' order by h.may), '') as held
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace cross join pg_roles r
+    left join held h on h.oid = c.oid and h.grantee = r.oid
+    where n.nspname = 'public' and c.relkind in ('r', 'p') and r.rolname = any (${[...audiences]}) group by 1, 2`
+  for (const { name, role, held } of rights) {
+    const wanted = otherRights[name]?.[role] ?? (kinds.get(name) === 'global' ? '' : everyRight)
+    if (held !== wanted)
+      say(`${name}: ${role} may ${held || 'nothing'}, not ${wanted || 'nothing'}`)
+  }
   return found
 }

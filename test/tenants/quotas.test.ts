@@ -114,7 +114,7 @@ describe('quotas of a tenant', () => {
     const error = await refusal(grant(db.pool, id, { agents: 1000, 'workflow-triggers': 9999 }))
     expect(error).toMatchObject({ kind: 'conflict', code: 'pool-short' })
     expect(Object.keys(error.fields)).toEqual(['agents', 'workflow-triggers'])
-    expect((await read(id)).rows.every(({ amount }) => amount === 0)).toBe(true)
+    expect([...new Set((await read(id)).rows.map(({ amount }) => amount))]).toEqual([0])
   })
 
   test('what can still be given is said with what is licensed to the provider, alone to an MSP, not to a tenant', async () => {
