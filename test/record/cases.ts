@@ -1,7 +1,8 @@
 import { addressOf } from '../isolation/asking.ts'
 import type { Who } from '../isolation/cast.ts'
 import { declared, type Route } from '../isolation/routes.ts'
-import type { Person, Things } from './world.ts'
+import type { Things } from './things.ts'
+import type { Person } from './world.ts'
 
 /** One request; `part` asks for the part of a page that htmx swaps in. */
 export type Case = {
@@ -70,7 +71,9 @@ const features =
   )
 
 const page = (path: string): Case => ({ method: 'GET', path, part: false })
-const both = (path: string): Case[] => [page(path), { ...page(path), part: true }]
+/** The whole page and its part; files and the API have none. */
+const both = (path: string): Case[] =>
+  /^\/api\/|\.csv(\?|$)/.test(path) ? [page(path)] : [page(path), { ...page(path), part: true }]
 
 /** What every person of the cast asks for by name; the addresses that its pages link to come on top. */
 export function readsOf({ who, things, account }: Person, drafts: ReadonlyMap<string, string[]>) {
@@ -211,8 +214,19 @@ const asWho: Record<string, Who> = {
 }
 
 /** What those see who may go no further, or stand at the wrong portal. */
-export const narrow = [
+export const narrowOf = ({ things }: Person): Case[] => [
   ...both('/'),
+  ...things.all.links.flatMap((link): Case[] => [
+    page(`/activations/${link}`),
+    {
+      method: 'POST',
+      path: `/activations/${link}`,
+      part: false,
+      body: form({ password: 'short' }),
+      headers,
+    },
+    { method: 'POST', path: `/activations/${link}/renewals`, part: false, body: '', headers },
+  ]),
   ...[
     '/services',
     '/profile',
@@ -226,4 +240,24 @@ export const narrow = [
     '/setup',
     '/nowhere',
   ].map(page),
+]
+
+/** The portal before anybody is in it; `link` is what the server prints at its first start. */
+export const firstOf = (link: string): Case[] => [
+  ...['/', '/session/new', '/setup', '/setup?token=unknown', link, '/healthz', '/nowhere'].map(
+    page,
+  ),
+  ...[{}, { email: 'x', password: 'short' }].map((typed) => ({
+    method: 'POST',
+    path: '/setup',
+    part: false,
+    body: form({
+      token: new URL(link, 'http://x').searchParams.get('token') ?? '',
+      name: '',
+      email: '',
+      password: '',
+      ...typed,
+    }),
+    headers,
+  })),
 ]

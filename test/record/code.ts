@@ -6,6 +6,7 @@ import { loginPassword, migrateDatabase } from '../../src/database/migrate.ts'
 import { optionsOf } from '../../src/database/open.ts'
 import { Pool } from '../../src/database/pool.ts'
 import { demoPassword, loadDemoWorld } from '../../src/demo.world.ts'
+import { firstOperatorLink } from '../../src/domain/people/first-operator.ts'
 import { openSession } from '../../src/domain/people/sessions.ts'
 import { addToken } from '../../src/domain/people/tokens.ts'
 import { enterVisit, handOver, requestVisit } from '../../src/domain/people/visits.ts'
@@ -29,8 +30,8 @@ import { testSecret } from '../support/setup.ts'
 import { now } from './clock.ts'
 
 /*
- * All that the record knows of the source. Whatever is renamed or moved there is followed here and in `world.ts` (which
- * writes rows in SQL), and nowhere else in this folder.
+ * All that the record knows of the source. Whatever is renamed or moved there is followed here, and what the tables are
+ * called where rows are put (`world.ts`, `things.ts`, `staff.ts`, `sentences.ts`).
  */
 
 export type { Audience, Database }
@@ -69,12 +70,19 @@ export function portal(database: Database, { keeps = false } = {}) {
     }),
     database: keeps ? database : forgetful(database),
     seal,
-    log: pino({ level: process.env.LOG_LEVEL ?? 'error' }),
+    log: pino({ level: process.env.LOG_LEVEL ?? 'silent' }),
     assets: new Hono(),
     provider: () => ({ name: 'Northline UC', simulated: null, brand: noBrand }),
     mark: () => () => ({ at: now, epoch: 'e', seq: new Map<string, number>() }),
     notReady: async () => null,
   })
+}
+
+/** The address under which the first operator is made, as the server prints it. */
+export async function firstLink(database: Database): Promise<string> {
+  const link = await firstOperatorLink(database, { portalUrl: new URL('http://localhost:3000') })
+  if (!link) throw new Error('there is an operator already')
+  return `${link.pathname}${link.search}`
 }
 
 const door = (host: string) => ({

@@ -3,18 +3,21 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { accessTable, askersOf, routesOf } from '../isolation/asking.ts'
 import { makeCast } from '../isolation/cast.ts'
-import { type Case, narrow, readsOf, writesOf } from './cases.ts'
+import { type Case, firstOf, narrowOf, readsOf, writesOf } from './cases.ts'
 import { stopClock } from './clock.ts'
-import { letter, mailTemplates, portal, pushed } from './code.ts'
+import { firstLink, letter, mailTemplates, portal, pushed } from './code.ts'
 import { newDatabase } from './database.ts'
 import { lined, normalOf } from './normal.ts'
-import { makeWorld, type Person } from './world.ts'
+import { makeWorld, operators, type Person } from './world.ts'
 
 /*
  * Records what everybody is shown: `tsx test/record/run.ts <folder>` writes a file for each route and person and `index.txt`
- * with a line for each request; two recordings of the same code are the same bytes. `--access` writes test/isolation/access.txt
+ * with a line for each request; two recordings of the same code are the same bytes. After the folder may stand whom to record
+ * alone (`tenant,german`). `--access` writes test/isolation/access.txt
  * alone: who is let in where.
  */
+
+type Asker = Omit<Person, 'things'>
 
 const accessFile = new URL('../isolation/access.txt', import.meta.url).pathname
 const shown = [
@@ -70,17 +73,22 @@ function matcherOf(routes: readonly string[]) {
   }
 }
 
+/** A body as the index names it. */
+const shortOf = (body: string | FormData) =>
+  typeof body === 'string' ? `[${body.slice(0, 120).replaceAll(/\s/g, '~')}]` : '[upload]'
+
 const fileOf = (method: string, name = '(nowhere)') =>
   `${method}${name.replaceAll('/', '_').replaceAll(':', 'id')}`
 
-async function record(folder: string) {
+async function record(folder: string, only?: readonly string[]) {
   stopClock()
   const db = await newDatabase()
   try {
-    const world = await makeWorld(db)
-    const normal = normalOf(world.known)
     const app = portal(db.pool)
     const routeOf = matcherOf(routesOf(app))
+    const link = await firstLink(db.pool)
+    const secret = link.split('=')[1] ?? ''
+    let normal = normalOf(new Set(), secret)
     const index: string[] = []
     const files = new Map<string, string[]>()
     const add = (file: string, key: string, text: string) => {
@@ -89,7 +97,7 @@ async function record(folder: string) {
       files.set(file, [...(files.get(file) ?? []), `#### ${key}\n${lined(text)}\n`])
     }
 
-    async function ask({ host, session, token }: Person, one: Case) {
+    async function ask({ host, session, token }: Asker, one: Case) {
       const isApi = one.path.startsWith('/api/')
       const headers: Record<string, string> = {
         Host: host,
@@ -108,7 +116,7 @@ async function record(folder: string) {
       return { answer, text: await answer.text() }
     }
 
-    async function take(person: Person, one: Case, nth = 0): Promise<string> {
+    async function take(person: Asker, one: Case): Promise<string> {
       const { answer, text } = await ask(person, one)
       const kept = [...answer.headers]
         .filter(([name]) => shown.includes(name) || name.startsWith('hx-'))
@@ -117,8 +125,8 @@ async function record(folder: string) {
       const whole = normal(`${answer.status}\n${kept.join('\n')}\n\n${text}`)
       const route = routeOf(one.method, one.path)
       const part = one.part ? ' part' : ''
-      const sent = one.body === undefined ? '' : ` body=${nth}`
-      const key = `${one.method} ${one.path} ${person.who}${part}${sent} ${answer.status}`
+      const sent = one.body === undefined ? '' : ` ${shortOf(one.body)}`
+      const key = normal(`${one.method} ${one.path} ${person.who}${part}${sent} ${answer.status}`)
       add(join(fileOf(one.method, route), `${person.who}.txt`), key, whole)
       return answer.status === 200 && one.method === 'GET' && !one.part ? text : ''
     }
@@ -147,15 +155,20 @@ async function record(folder: string) {
       return [...met.values()].flatMap((some) => [...some])
     }
 
+    const first = { who: 'first', host: operators, account: null, session: null, token: null }
+    await each(firstOf(link), (one) => take(first, one))
+    const world = await makeWorld(db)
+    normal = normalOf(world.known, secret)
     for (const person of world.people) {
+      if (only && !only.includes(person.who)) continue
       const reads = readsOf(person, world.drafts)
       const pages = await each(reads, (one) => take(person, one))
       const links = linksIn(pages, new Set(reads.map(({ path }) => path)))
       await each(links, (path) => take(person, { method: 'GET', path, part: false }))
-      await each(writesOf(person, world.drafts), (one, i) => take(person, one, i))
+      await each(writesOf(person, world.drafts), (one) => take(person, one))
       console.log(`${person.who}: ${index.length} so far`)
     }
-    for (const person of world.aside) await each(narrow, (one) => take(person, one))
+    for (const person of world.aside) await each(narrowOf(person), (one) => take(person, one))
     for (const [name, audience, things] of world.audiences) {
       const topics = [
         ...['queue', 'alarms', 'tiles', 'menu', 'services', 'commands', 'alarm-list', 'people'],
@@ -183,15 +196,17 @@ async function record(folder: string) {
       writeFileSync(join(folder, file), texts.sort().join('\n'))
     }
     writeFileSync(join(folder, 'index.txt'), `${index.sort().join('\n')}\n`)
+    const broken = index.filter((line) => / 5\d\d \w+$/.test(line))
+    if (broken.length > 0) console.log(`answered with 500 or more:\n${broken.join('\n')}`)
     console.log(`${index.length} cases in ${files.size} files under ${folder}`)
   } finally {
     await db.drop()
   }
 }
 
-const [asked] = process.argv.slice(2)
+const [asked, only] = process.argv.slice(2)
 if (!asked) {
-  console.error('tsx test/record/run.ts <folder> | --access')
+  console.error('tsx test/record/run.ts <folder> [person,…] | --access')
   process.exitCode = 1
 } else if (asked === '--access') await recordAccess()
-else await record(asked)
+else await record(asked, only?.split(','))
