@@ -8,6 +8,7 @@ export const normalOf = (known: ReadonlySet<string>, secret: string) => (text: s
     .replaceAll(/'nonce-[\w-]+'/g, "'nonce-NONCE'")
     .replaceAll(/tenantry=[\w-]{20,}/g, 'tenantry=SESSION')
     .replaceAll(uuid, (id) => (known.has(id) ? id : 'UUID'))
+    .replaceAll(/\btnt_[\w-]{40,}/g, 'tnt_TOKEN')
     .replaceAll(/\b[0-9a-f]{64}\b/g, 'HEX64')
 
 /** HTML with each tag on a line of its own, so that a difference is a line; nothing else changes. */

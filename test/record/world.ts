@@ -120,7 +120,7 @@ export async function makeWorld(db: RecordDatabase) {
     await person('nobody-at-tenant', null, alderHost, own),
     await person('nobody-at-german', null, germanHost, theirs),
     await person('nobody-at-unknown', null, 'nothing.localhost:3000', own),
-    await person('wrong-portal', otis, operators, own),
+    await person('wrong-portal', own.account, operators, own),
   ]
   const audiences: [string, Audience, Things][] = [
     ['provider', { kind: 'provider' }, own],
