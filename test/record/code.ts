@@ -2,7 +2,8 @@ import { Hono } from 'hono'
 import { pino } from 'pino'
 import { createApp } from '../../src/app.tsx'
 import { readConfig } from '../../src/config.ts'
-import { loginPassword, migrateDatabase } from '../../src/database/migrate.ts'
+import { loginPassword, prepareLogin } from '../../src/database/login.ts'
+import { migrateDatabase } from '../../src/database/migrate.ts'
 import { optionsOf } from '../../src/database/open.ts'
 import { Pool } from '../../src/database/pool.ts'
 import { demoPassword, loadDemoWorld } from '../../src/demo.world.ts'
@@ -39,14 +40,13 @@ export { demoPassword, mailTemplates, optionsOf, Pool }
 
 const seal = makeSeal(testSecret)
 
-export const migrate = (url: string, folder: string) =>
-  migrateDatabase(optionsOf(url), folder, { secret: testSecret, givesPassword: true })
-
-export const loginOf = (url: string) => ({
-  ...optionsOf(url),
-  user: 'portal_login',
-  password: loginPassword(testSecret),
-})
+/** Migrates the database and gives what the pool logs in with. */
+export async function migrate(url: string, folder: string) {
+  const owner = optionsOf(url)
+  await migrateDatabase(owner, folder, testSecret)
+  const password = loginPassword(testSecret)
+  return { ...owner, user: await prepareLogin(owner, { password }), password }
+}
 
 export const loadBase = (database: Database) => loadDemoWorld(database, seal, now)
 

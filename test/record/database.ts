@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import postgres from 'postgres'
 import { stopDatabaseClock } from './clock.ts'
-import { loginOf, migrate, optionsOf, Pool } from './code.ts'
+import { migrate, optionsOf, Pool } from './code.ts'
 
 const migrations = new URL('../../drizzle', import.meta.url).pathname
 
@@ -15,7 +15,7 @@ export async function newDatabase({ runs = false } = {}) {
   await server.unsafe(`create database ${name}`)
   const url = new URL(DATABASE_URL)
   url.pathname = `/${name}`
-  await migrate(url.href, migrations)
+  const login = await migrate(url.href, migrations)
   const owner = optionsOf(url.href)
   if (!runs) {
     const first = postgres({ ...owner, ...quiet, max: 1 })
@@ -23,7 +23,7 @@ export async function newDatabase({ runs = false } = {}) {
     await first.end()
   }
   const sql = postgres({ ...owner, ...quiet, max: 2 })
-  const pool = new Pool(loginOf(url.href), 6)
+  const pool = new Pool(login, 6)
   return {
     sql,
     pool,
@@ -31,6 +31,7 @@ export async function newDatabase({ runs = false } = {}) {
       await pool.end()
       await sql.end({ timeout: 2 })
       await server.unsafe(`drop database if exists ${name} with (force)`)
+      await server.unsafe(`drop role if exists ${login.user}`)
       await server.end()
     },
   }

@@ -1,7 +1,17 @@
-import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { createHash, randomBytes } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import postgres from 'postgres'
 import type { TestProject } from 'vitest/node'
 import { startEmbedded } from '../../src/database/embedded/start.ts'
@@ -10,7 +20,8 @@ import { migrateDatabase } from '../../src/database/migrate.ts'
 import { optionsOf } from '../../src/database/open.ts'
 
 export const testSecret = Buffer.alloc(32, 'tenantry-test')
-export const migrations = new URL('../../drizzle', import.meta.url).pathname
+const root = fileURLToPath(new URL('../..', import.meta.url))
+export const migrations = join(root, 'drizzle')
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -20,7 +31,8 @@ declare module 'vitest' {
 
 /** Migrates once; every test file gets its own copy (a database from the template, or a copied data folder). */
 export async function setup(project: TestProject) {
-  const { DATABASE_URL } = process.env
+  const { DATABASE_URL, TENANTRY_TESTS } = process.env
+  if (TENANTRY_TESTS === 'unit') return
   if (DATABASE_URL) {
     const run = randomBytes(4).toString('hex')
     const name = `tenantry_template_${run}`
@@ -38,15 +50,49 @@ export async function setup(project: TestProject) {
       await admin.end()
     }
   }
-  const folder = mkdtempSync(join(tmpdir(), 'tenantry-test-'))
-  const dataDir = join(folder, 'template')
-  const server = await startEmbedded({ dataDir })
+  const dataDir = join(kept, hashOf(...made, migrations))
+  if (!existsSync(dataDir)) await keepTemplate(dataDir)
+  project.provide('template', { dataDir, login: readFileSync(join(dataDir, loginFile), 'utf8') })
+}
+
+/** Making the embedded database from nothing costs 13 s of CPU, so the migrated one is kept until what made it changes. */
+const kept = join(root, 'node_modules/.cache/tenantry/templates')
+const made = ['package-lock.json', 'src/database/migrate.ts', 'src/database/login.ts'].map((name) =>
+  join(root, name),
+)
+// another branch beside this one may use its own
+const oldMs = 24 * 3_600_000
+const loginFile = 'tenantry-login'
+
+function hashOf(...paths: string[]): string {
+  const hash = createHash('sha256')
+  for (const path of paths)
+    for (const file of statSync(path).isDirectory() ? sqlIn(path) : [path])
+      hash.update(readFileSync(file))
+  return hash.digest('hex').slice(0, 16)
+}
+
+const sqlIn = (folder: string) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
+    .map((name) => join(folder, name))
+
+async function keepTemplate(dataDir: string) {
+  mkdirSync(kept, { recursive: true })
+  for (const name of readdirSync(kept))
+    if (Date.now() - statSync(join(kept, name)).mtimeMs > oldMs)
+      rmSync(join(kept, name), { recursive: true, force: true })
+  // made aside, so that nobody copies half of one
+  const aside = mkdtempSync(join(kept, 'aside-'))
+  const server = await startEmbedded({ dataDir: join(aside, 'data') })
   const owner = { path: server.path, user: 'postgres', database: 'portal' }
   await migrateDatabase(owner, migrations)
   const login = await prepareLogin(owner)
   await server.stop()
-  project.provide('template', { dataDir, login })
-  return () => rmSync(folder, { recursive: true, force: true })
+  writeFileSync(join(aside, 'data', loginFile), login)
+  renameSync(join(aside, 'data'), dataDir)
+  rmSync(aside, { recursive: true, force: true })
 }
 
 /** With their logins; a test that could not clean up after itself has left some. */
