@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import postgres from 'postgres'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
 import { admin, lineOf } from '../src/admin.ts'
 import { readConfig } from '../src/config.ts'
 import { copyDataDir } from '../src/database/embedded/start.ts'
@@ -16,6 +16,9 @@ import { gate, Scope } from '../src/domain/scope.ts'
 import { testDatabase } from './support/database.ts'
 import { migrations, testSecret } from './support/setup.ts'
 import { makeWorld, type World } from './support/world.ts'
+
+// each command opens the database anew, some in a process of their own: whoever takes longer hangs
+vi.setConfig({ testTimeout: 240_000 })
 
 const folder = mkdtempSync(join(tmpdir(), 'tenantry-admin-'))
 const env: Record<string, string> = {

@@ -106,7 +106,12 @@ test('a hand-over token opens once, on its own host, within its minute', async (
 test('the visit ends after an hour whatever happens in it, and its row says so', async () => {
   const { session } = await enter(world.dana)
   expect((await found(session))?.visit?.secondsLeft).toBeGreaterThan(3500)
+  // by the database alone: lucia would see the end as well
+  const standing = () => db.sql`
+    select from session s, gate_session(s.id, s.host, ${world.alder.id}, '30 minutes') where s.support_id is not null`
+  expect(await standing()).toHaveLength(1)
   await db.sql`update support_session set ends_at = now() - interval '1 second'`
+  expect(await standing()).toHaveLength(0)
   expect(await found(session)).toBeNull()
   const [due] = await as(dispatcher, overdueVisits)
   await as(system({ kind: 'tenant', tenant: due!.tenantId }), (s) => expireVisit(s, due!.id))

@@ -82,6 +82,17 @@ describe('a tenant’s sites and company profile', async () => {
     expect((await post('/sites', { ...site, name: ' ', timeZone: 'X' })).status).toBe(422)
   })
 
+  test('a monitor adds, edits and deletes none', async () => {
+    const staff = `/tenants/${world.alder.id}/sites`
+    const version = await versionOf('site', main)
+    expect((await get(staff, world.vera)).status, 'the premise: it may look').toBe(200)
+    expect((await post(staff, site, world.vera)).status).toBe(403)
+    expect((await post(`${staff}/${main}`, { ...site, version }, world.vera)).status).toBe(403)
+    expect((await post(`${staff}/${main}/removal`, {}, world.vera)).status).toBe(403)
+    const names = await sql`select name from site where tenant_id = ${world.alder.id}`
+    expect(names).toEqual([{ name: 'Main site' }])
+  })
+
   test('what is added, edited and deleted is announced to the tenant’s pages', async () => {
     const heard: string[] = []
     const listening = await database.listen({
