@@ -13,7 +13,8 @@ export const normalOf = (known: ReadonlySet<string>, secret: string) => (text: s
 
 /** What has no order or differs from one moment to the next: counters by their names, of metrics what they are called. */
 export function steady(path: string, text: string): string {
-  if (path === '/metrics') return (text.match(/^# TYPE .*$/gm) ?? []).join('\n')
+  if (path === '/metrics' && text.startsWith('# '))
+    return (text.match(/^# TYPE .*$/gm) ?? []).join('\n')
   if (path !== '/api/v1/counters' || !text.startsWith('{')) return text
   return text.replace(/^\{(.*)\}$/, (_, pairs: string) => `{${pairs.split(',').sort().join()}}`)
 }
