@@ -7,7 +7,7 @@ import { type Case, firstOf, narrowOf, readsOf, writesOf } from './cases.ts'
 import { stopClock } from './clock.ts'
 import { firstLink, letter, mailTemplates, portal, pushed } from './code.ts'
 import { newDatabase } from './database.ts'
-import { lined, normalOf } from './normal.ts'
+import { lined, normalOf, steady } from './normal.ts'
 import { makeWorld, operators, type Person } from './world.ts'
 
 /*
@@ -129,8 +129,7 @@ async function record(folder: string, only?: readonly string[]) {
         .filter(([name]) => shown.includes(name) || name.startsWith('hx-'))
         .map(([name, value]) => `${name}: ${value}`)
         .sort()
-      const shownText = one.path === '/metrics' ? text.replaceAll(/ [\d.e+-]+$/gm, ' N') : text
-      const whole = normal(`${answer.status}\n${kept.join('\n')}\n\n${shownText}`)
+      const whole = normal(`${answer.status}\n${kept.join('\n')}\n\n${steady(one.path, text)}`)
       const route = routeOf(one.method, one.path)
       const part = one.part ? ' part' : ''
       const sent = one.body === undefined ? '' : ` ${shortOf(one.body)}`
