@@ -196,4 +196,5 @@ test.skipIf(onPostgres)(
     expect(again.login.user).toBe(inject('template').login)
     await again.stop()
   },
+  90_000,
 )
