@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { expect, test } from 'vitest'
-import { renderer } from '../../src/routes/renderer.tsx'
+import { drawPages } from '../../src/routes/renderer.tsx'
 import { morph } from '../../src/views/hx.tsx'
 import type { Shell } from '../../src/views/layout.tsx'
 import { Layout } from '../../src/views/layout.tsx'
@@ -26,7 +26,10 @@ app.use(async (c, next) => {
   c.set('words', wordsIn('en'))
   await next()
 })
-app.use(renderer)
+app.use((c, next) => {
+  drawPages(c)
+  return next()
+})
 const Sorter = () => (
   <a href="/services?sort=name" {...morph('/services?sort=name')}>
     Name
