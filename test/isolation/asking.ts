@@ -2,6 +2,7 @@ import { openSession } from '../../src/domain/people/sessions.ts'
 import { addToken } from '../../src/domain/people/tokens.ts'
 import { enterVisit, handOver, requestVisit } from '../../src/domain/people/visits.ts'
 import { type Database, gate, Scope } from '../../src/domain/scope.ts'
+import { confirmedBy } from '../support/confirmed.ts'
 import { portalOf } from '../support/portal.ts'
 import { type Cast, type Who, whos } from './cast.ts'
 import { declared, type Route } from './routes.ts'
@@ -113,9 +114,11 @@ export async function askersOf(database: Database, cast: Cast) {
   async function visit(): Promise<string> {
     const { admin } = cast.actors
     const asked = { reason: 'The route matrix looks around', ticket: '' }
-    const token = await Scope.enter(database, admin, async (scope) =>
-      handOver(scope, (await requestVisit(scope, cast.own.tenant, asked)).id, hostOf.visitor),
-    )
+    const confirmed = await confirmedBy(database, admin)
+    const token = await Scope.enter(database, admin, async (scope) => {
+      const { id } = await requestVisit(scope, cast.own.tenant, asked, confirmed)
+      return handOver(scope, id, hostOf.visitor)
+    })
     return Scope.enter(database, gate, (s) => enterVisit(s, token, door(hostOf.visitor), 'r'))
   }
 
