@@ -23,7 +23,7 @@ selections.post('/selections', { host: 'both', permission: 'operate' }, async (c
   return acted(c, <SelectionPreview preview={preview} />, `/selections/${id}`)
 })
 
-selections.get('/selections/:id', { host: 'both', permission: 'operate' }, async (c) => {
+selections.get('/selections/:id', { host: 'both', permission: 'own' }, async (c) => {
   const preview = await previewReplications(
     c.var.scope,
     idOf(c, 'There is no such selection. Please select again.'),
