@@ -57,7 +57,6 @@ export function createApp(parts: AppParts): Hono<Portal> {
       )
     return answerTo(error, c)
   })
-  app.notFound(answerUnknown)
   const chain = [introduce(parts), compressed, securityHeaders]
   app.use(...chain)
   const all = routes()
@@ -75,7 +74,9 @@ export function createApp(parts: AppParts): Hono<Portal> {
     .route('/', settings)
   app.route('/static', parts.assets)
   app.route('/', all.router)
-  demandDeclared(app, chain)
+  // a handler and no notFound: what that throws would pass by the headers of the chain
+  app.all('*', answerUnknown)
+  demandDeclared(app, [...chain, answerUnknown])
   return app
 }
 

@@ -91,6 +91,21 @@ more.post(
 const portal = withMore(more.router)
 
 describe('the guard of a route', () => {
+  test('stands before an address that is none, too, and its refusal has every header', async () => {
+    const signedOut = await portal.app.request('http://localhost:3000/nowhere')
+    expect(signedOut.status).toBe(303)
+    expect(signedOut.headers.get('location')).toBe('/session/new?next=%2Fnowhere')
+    const call = await portal.app.request('http://localhost:3000/api/v1/nowhere')
+    expect(call.status).toBe(401)
+    for (const path of ['/nowhere', '/settings/license']) {
+      const refused = await portal.as(path === '/nowhere' ? world.dana : world.otis).get(path)
+      expect([403, 404]).toContain(refused.status)
+      expect(refused.headers.get('content-security-policy')).toContain("default-src 'none'")
+      expect(refused.headers.get('cache-control')).toBe('no-store')
+      expect(refused.headers.get('referrer-policy')).toBe('same-origin')
+    }
+  })
+
   test('asks for the permission before it takes the body or does anything ahead', async () => {
     const large = { text: ['x'.repeat(300 * 1024)] }
     expect((await portal.as(world.nico).post('/static/heavy', large)).status).toBe(403)
