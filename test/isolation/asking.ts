@@ -2,6 +2,9 @@ import { openSession } from '../../src/domain/people/sessions.ts'
 import { addToken } from '../../src/domain/people/tokens.ts'
 import { enterVisit, handOver, requestVisit } from '../../src/domain/people/visits.ts'
 import { type Database, gate, Scope } from '../../src/domain/scope.ts'
+import type { Declaration } from '../../src/routes/declaration.ts'
+import { declarationOf } from '../../src/routes/route.ts'
+import { confirmedBy } from '../support/confirmed.ts'
 import { portalOf } from '../support/portal.ts'
 import { type Cast, type Who, whos } from './cast.ts'
 import { declared, type Route } from './routes.ts'
@@ -43,16 +46,16 @@ export const forgetful = (database: Database): Database => ({
 
 type App = ReturnType<typeof portalOf>['app']
 
-/** Method and pattern of every route of the portal, once each, in the order of their registration. */
-export const routesOf = (app: App): string[] => [
-  ...new Set(
-    app.routes
-      .filter(({ method, path }) => method !== 'ALL' && !path.endsWith('/*'))
-      .map(({ method, path }) => `${method} ${path}`),
-  ),
-]
+/** Method and pattern of every route that the portal declares, in the order of their registration. */
+export const routesOf = (app: App): string[] =>
+  app.routes
+    .filter(({ handler }) => declarationOf(handler))
+    .map(({ method, path }) => `${method} ${path}`)
 
 export type Things = Cast['own']
+
+/** What a route is sent. */
+export const sentTo = (name: string): Route => declared[name] ?? {}
 
 /** The address of a route with the ids of these things in it. */
 export function addressOf(name: string, route: Route, things: Things): string {
@@ -113,14 +116,16 @@ export async function askersOf(database: Database, cast: Cast) {
   async function visit(): Promise<string> {
     const { admin } = cast.actors
     const asked = { reason: 'The route matrix looks around', ticket: '' }
-    const token = await Scope.enter(database, admin, async (scope) =>
-      handOver(scope, (await requestVisit(scope, cast.own.tenant, asked)).id, hostOf.visitor),
-    )
+    const confirmed = await confirmedBy(database, admin)
+    const token = await Scope.enter(database, admin, async (scope) => {
+      const { id } = await requestVisit(scope, cast.own.tenant, asked, confirmed)
+      return handOver(scope, id, hostOf.visitor)
+    })
     return Scope.enter(database, gate, (s) => enterVisit(s, token, door(hostOf.visitor), 'r'))
   }
 
   async function ask(name: string, who: Who, things: Things): Promise<Response> {
-    const route = declared[name] as Route
+    const route = sentTo(name)
     const [method = 'GET'] = name.split(' ')
     const isApi = name.includes(' /api/')
     const host = hostOf[who]
@@ -147,25 +152,53 @@ export async function askersOf(database: Database, cast: Cast) {
 
 type Askers = Awaited<ReturnType<typeof askersOf>>
 
-/**
- * Who is let in, by really asking: a line for each route in alphabetical order, as `GET /sites  tenant reader`. Whoever is
- * sent to the sign-in, refused or finds nothing is not named; `-` where that is everybody. An answer of 500 or more throws.
- */
-export async function accessTable({ app, ask }: Askers, cast: Cast): Promise<string> {
-  const lines: string[] = []
-  const names = routesOf(app).sort()
-  const width = Math.max(...names.map((name) => name.length)) + 2
-  for (const name of names) {
-    const admitted: string[] = []
-    for (const who of whos) {
-      const answer = await ask(name, who, who === 'other' ? cast.foreign : cast.own)
-      await answer.body?.cancel()
-      const outcome = outcomeOf(answer)
-      if (outcome === 'in') admitted.push(who)
-      else if (outcome !== 'no' && outcome !== 'door')
-        throw new Error(`${name} answered ${who} with ${outcome}`)
-    }
-    lines.push(`${name.padEnd(width)}${admitted.join(' ') || '-'}`)
+export type Outcomes = Record<Who, string>
+
+/** What a route answers everybody of the cast, each about things of the own tenant. */
+export async function outcomesOf({ ask }: Askers, cast: Cast, name: string): Promise<Outcomes> {
+  const met: [Who, string][] = []
+  for (const who of whos) {
+    const answer = await ask(name, who, who === 'other' ? cast.foreign : cast.own)
+    await answer.body?.cancel()
+    met.push([who, outcomeOf(answer)])
   }
-  return `${lines.join('\n')}\n`
+  return Object.fromEntries(met) as Outcomes
+}
+
+/**
+ * Who is let in; whoever is sent to the sign-in, refused or finds nothing is not. Where being let in ends at the sign-in
+ * (`leaves`), somebody signed out counts if the route is for everybody.
+ */
+export function admittedBy(outcomes: Outcomes, { app }: Askers, name: string): Who[] {
+  const { leaves } = sentTo(name)
+  const isOpen = 'open' in declarationIn(app, name)
+  return whos.filter((who) => {
+    const isLed = leaves && outcomes[who] === 'door' && (isOpen || who !== 'nobody')
+    return outcomes[who] === 'in' || isLed
+  })
+}
+
+/** What a route of this portal declares, the very object that its guard reads. */
+export function declarationIn(app: App, name: string): Declaration {
+  const handler = app.routes.find(({ method, path }) => `${method} ${path}` === name)?.handler
+  const found = handler && declarationOf(handler)
+  if (!found) throw new Error(`${name} declares nothing`)
+  return found
+}
+
+/** A line for each route in alphabetical order, as `GET /sites  tenant reader`; `-` where nobody is let in. */
+export function tableOf(admitted: ReadonlyMap<string, readonly Who[]>): string {
+  const width = Math.max(...[...admitted.keys()].map((name) => name.length)) + 2
+  return [...admitted]
+    .map(([name, whos]) => `${name.padEnd(width)}${whos.join(' ') || '-'}\n`)
+    .sort()
+    .join('')
+}
+
+/** Who is let in where, by really asking. */
+export async function accessTable(askers: Askers, cast: Cast): Promise<string> {
+  const admitted = new Map<string, Who[]>()
+  for (const name of routesOf(askers.app))
+    admitted.set(name, admittedBy(await outcomesOf(askers, cast, name), askers, name))
+  return tableOf(admitted)
 }

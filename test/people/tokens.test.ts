@@ -16,7 +16,7 @@ app.use(async (c, next) => {
   c.set('face', { tenant: null, brand: noBrand })
   await next()
 })
-app.get('/api/me', identifyToken, (c) => c.json(c.var.actor))
+app.get('/api/me', async (c) => (await identifyToken(c)) ?? c.json(c.var.actor))
 let world: World
 beforeAll(async () => {
   world = await makeWorld(db)

@@ -11,6 +11,7 @@ import {
   requestVisit,
 } from '../../src/domain/people/visits.ts'
 import { type Actor, dispatcher, gate, Scope, system } from '../../src/domain/scope.ts'
+import { confirmedBy } from '../support/confirmed.ts'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -34,8 +35,10 @@ afterEach(async () => {
 
 const as = <T>(actor: Actor, work: (scope: Scope) => Promise<T>) =>
   Scope.enter(db.pool, actor, work)
-const ask = (actor: Actor, tenant = world.alder.id) =>
-  as(actor, (scope) => requestVisit(scope, tenant, reason))
+const ask = async (actor: Actor, tenant = world.alder.id, said = reason) => {
+  const confirmed = await confirmedBy(db.pool, actor)
+  return as(actor, (scope) => requestVisit(scope, tenant, said, confirmed))
+}
 const spend = (token: string, at = door) =>
   as(gate, (scope) => enterVisit(scope, token, at, 'request-1'))
 
@@ -131,9 +134,7 @@ test('a visit is one at a time, and no visit begins inside another', async () =>
 
 test('without a reason nobody enters', async () => {
   const short = { reason: 'because', ticket: '' }
-  await expect(
-    as(world.dana, (scope) => requestVisit(scope, world.alder.id, short)),
-  ).rejects.toThrow(/10 to 500/)
+  await expect(ask(world.dana, world.alder.id, short)).rejects.toThrow(/10 to 500/)
 })
 
 test('a monitor’s visit cannot write', async () => {

@@ -26,6 +26,7 @@ import { makeSeal } from '../../src/domain/settings/secrets.ts'
 import { frame, readers, readPatches } from '../../src/realtime/patches.tsx'
 import { drawLetter } from '../../src/views/mail/letter.tsx'
 import { forgetful } from '../isolation/asking.ts'
+import { confirmedBy } from '../support/confirmed.ts'
 import { noBrand } from '../support/portal.ts'
 import { testSecret } from '../support/setup.ts'
 import { now } from './clock.ts'
@@ -116,8 +117,10 @@ export async function visit(
   to: { tenant: string; host: string },
 ) {
   const asked = { reason: 'Looking at the record of all pages', ticket: 'INC-7' }
-  const token = await Scope.enter(database, administrator(by.id, by.name), async (scope) =>
-    handOver(scope, (await requestVisit(scope, to.tenant, asked)).id, to.host),
+  const actor = administrator(by.id, by.name)
+  const confirmed = await confirmedBy(database, actor)
+  const token = await Scope.enter(database, actor, async (scope) =>
+    handOver(scope, (await requestVisit(scope, to.tenant, asked, confirmed)).id, to.host),
   )
   return Scope.enter(database, gate, (s) => enterVisit(s, token, door(to.host), 'r'))
 }

@@ -1,5 +1,6 @@
 import { and, desc, eq, inArray } from 'drizzle-orm'
 import { record } from '../log.ts'
+import { type Confirmed, demandConfirmed } from '../people/confirmations.ts'
 import { demand, demandProvider } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
 import { command } from '../schema/services.ts'
@@ -52,7 +53,7 @@ export async function findDeletion(scope: Scope, tenantId: string): Promise<Dele
   }
 }
 
-/** What is typed to have a tenant deleted; the own password was asked for before (`confirmPassword`). */
+/** What is typed to have a tenant deleted. */
 export type DeletionWish = { confirm: string; reason: string }
 
 /**
@@ -63,9 +64,11 @@ export async function orderDeletion(
   scope: Scope,
   tenantId: string,
   wish: DeletionWish,
+  confirmed: Confirmed,
 ): Promise<Deletion> {
   demand(scope.actor, 'delete-tenants')
   demandProvider(scope.actor)
+  demandConfirmed(confirmed, scope.actor.id)
   const found = await lockTenant(scope, tenantId)
   if (found.state === 'deleting' || (await findDeletion(scope, tenantId)))
     throw new Refusal('conflict', `The deletion of ${found.fullName} is ordered already.`, {

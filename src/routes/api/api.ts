@@ -1,4 +1,3 @@
-import { Hono } from 'hono'
 import { z } from 'zod'
 import { Refusal } from '../../domain/refusal.ts'
 import { findCommand } from '../../domain/services/commands.list.ts'
@@ -7,22 +6,16 @@ import { importServices } from '../../domain/services/imports.ts'
 import { queueReplications } from '../../domain/services/replications.ts'
 import { parseServiceQuery } from '../../domain/services/services.query.ts'
 import { findService, listServices, type ServiceRow } from '../../domain/services/services.ts'
-import { demandFeature } from '../../domain/tenants/features.ts'
 import { idOf } from '../acted.tsx'
-import { type Portal, queryOf } from '../portal.ts'
-import { idempotent } from './idempotent.ts'
+import { queryOf } from '../portal.ts'
+import { routes } from '../route.ts'
+import { program } from './program.ts'
 import { usage } from './usage.ts'
 
 /** JSON over the same verbs as the pages; who calls is whom the token stands for. */
-export const api = new Hono<Portal>()
-api.use((c, next) => {
-  demandFeature(c.var.actor, 'api')
-  return next()
-})
-api.use(idempotent)
-api.route('/', usage)
+export const api = routes().route('/', usage)
 
-api.get('/services', async (c) => {
+api.get('/services', { ...program, permission: 'looking' }, async (c) => {
   const page = await listServices(
     c.var.scope,
     parseServiceQuery(new URL(c.req.url).search.slice(1)),
@@ -34,28 +27,32 @@ api.get('/services', async (c) => {
   })
 })
 
-api.get('/services/:id', async (c) => {
+api.get('/services/:id', { ...program, permission: 'looking' }, async (c) => {
   const found = await findService(c.var.scope, idOf(c, 'There is no such service.'))
   return c.json(asService(found))
 })
 
-api.post('/services/:id/replications', async (c) => {
-  const id = idOf(c, 'There is no such service.')
-  await findService(c.var.scope, id)
-  const { queued, merged, skipped } = await queueReplications(c.var.scope, [id])
-  const [command] = [...queued, ...merged]
-  if (!command)
-    throw new Refusal('conflict', skipped[0]?.reason ?? 'This service cannot be replicated.', {
-      code: 'not-replicable',
-    })
-  return c.json(
-    { command: command.commandId, merged: merged.length > 0 },
-    merged.length > 0 ? 200 : 202,
-    { Location: `/api/v1/commands/${command.commandId}` },
-  )
-})
+api.post(
+  '/services/:id/replications',
+  { ...program, permission: 'operate', body: 'json' },
+  async (c) => {
+    const id = idOf(c, 'There is no such service.')
+    await findService(c.var.scope, id)
+    const { queued, merged, skipped } = await queueReplications(c.var.scope, [id])
+    const [command] = [...queued, ...merged]
+    if (!command)
+      throw new Refusal('conflict', skipped[0]?.reason ?? 'This service cannot be replicated.', {
+        code: 'not-replicable',
+      })
+    return c.json(
+      { command: command.commandId, merged: merged.length > 0 },
+      merged.length > 0 ? 200 : 202,
+      { Location: `/api/v1/commands/${command.commandId}` },
+    )
+  },
+)
 
-api.get('/commands/:id', async (c) => {
+api.get('/commands/:id', { ...program, permission: 'looking' }, async (c) => {
   const found = await findCommand(c.var.scope, idOf(c, 'There is no such command.'))
   return c.json({
     id: found.id,
@@ -74,7 +71,7 @@ api.get('/commands/:id', async (c) => {
   })
 })
 
-api.get('/counters', async (c) => {
+api.get('/counters', { ...program, permission: 'looking' }, async (c) => {
   const counters = await readCounters(c.var.scope)
   return c.json({
     queued: 0,
@@ -85,19 +82,25 @@ api.get('/counters', async (c) => {
   })
 })
 
-api.post('/services/imports', async (c) => {
-  const type = c.req.header('Content-Type') ?? ''
-  if (!/^text\/csv\b/i.test(type))
-    throw new Refusal('malformed', 'Send the customers as text/csv.', { code: 'bad-content-type' })
-  const { 'skip-bad': skipBad } = queryOf(
-    c,
-    z.object({ 'skip-bad': z.enum(['true', 'false']).default('false') }),
-  )
-  const loaded = await importServices(c.var.scope, await c.req.text(), {
-    skipBad: skipBad === 'true',
-  })
-  return c.json(loaded, 201)
-})
+api.post(
+  '/services/imports',
+  { ...program, permission: 'provision', body: 'import' },
+  async (c) => {
+    const type = c.req.header('Content-Type') ?? ''
+    if (!/^text\/csv\b/i.test(type))
+      throw new Refusal('malformed', 'Send the customers as text/csv.', {
+        code: 'bad-content-type',
+      })
+    const { 'skip-bad': skipBad } = queryOf(
+      c,
+      z.object({ 'skip-bad': z.enum(['true', 'false']).default('false') }),
+    )
+    const loaded = await importServices(c.var.scope, await c.req.text(), {
+      skipBad: skipBad === 'true',
+    })
+    return c.json(loaded, 201)
+  },
+)
 
 const severities = [null, 'warning', 'minor', 'major', 'critical']
 

@@ -1,6 +1,4 @@
 import type { Context } from 'hono'
-import { Hono } from 'hono'
-import { createMiddleware } from 'hono/factory'
 import { z } from 'zod'
 import {
   findLink,
@@ -16,21 +14,20 @@ import type { Errors } from '../../views/form.tsx'
 import { ActivationForm, DeadLink, Renewed } from '../../views/people/activations.tsx'
 import { formOf, type Portal } from '../portal.ts'
 import { inWords } from '../refused.ts'
+import { routes } from '../route.ts'
 import { doorOf } from './door.ts'
 import { onward } from './next.ts'
 import { outside } from './outside.tsx'
 
 /** Links that were mailed. Looking at one uses nothing up: mail scanners look at all of them. */
-export const activations = new Hono<Portal>()
+export const activations = routes()
 
 // the token stands in the address, which no other page may learn
-activations.use(
-  '/activations/*',
-  createMiddleware<Portal>(async (c, next) => {
-    c.header('Referrer-Policy', 'no-referrer')
-    await next()
-  }),
-)
+const mailed = {
+  host: 'both',
+  referrer: 'no-referrer',
+  open: 'the link is the proof, and its owner has no password yet',
+} as const
 
 const hereOf = (c: Context<Portal>): Here => ({
   tenantId: c.var.face.tenant?.id ?? null,
@@ -70,7 +67,7 @@ const form = (c: Context<Portal>, link: Link, errors: Errors, status: 200 | 422 
     />,
   )
 
-activations.get('/activations/:token', async (c) => {
+activations.get('/activations/:token', mailed, async (c) => {
   const link = await linkOf(c)
   if (link?.state === 'used') return c.redirect('/session/new?notice=link-used', 303)
   return link?.state === 'pending' ? form(c, link, {}) : dead(c, link)
@@ -78,7 +75,7 @@ activations.get('/activations/:token', async (c) => {
 
 const chosen = z.object({ password: z.string().max(1000, { error: 'too long' }) })
 
-activations.post('/activations/:token', async (c) => {
+activations.post('/activations/:token', mailed, async (c) => {
   const link = await linkOf(c)
   if (link?.state !== 'pending') return dead(c, link)
   const { password } = await formOf(c, chosen)
@@ -98,7 +95,7 @@ activations.post('/activations/:token', async (c) => {
   }
 })
 
-activations.post('/activations/:token/renewals', async (c) => {
+activations.post('/activations/:token/renewals', mailed, async (c) => {
   const link = await linkOf(c)
   if (link?.state !== 'expired') return dead(c, link)
   await renewLink(c.var.database, c.var.config.secret, c.req.param('token'), hereOf(c))
