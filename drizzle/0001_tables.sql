@@ -6,10 +6,10 @@ CREATE TABLE "alarm" (
 	"key" text NOT NULL,
 	"severity" text NOT NULL,
 	"rank" smallint GENERATED ALWAYS AS (case severity when 'critical' then 4 when 'major' then 3 when 'minor' then 2 else 1 end) STORED NOT NULL,
-	"name" text NOT NULL,
-	"source" text NOT NULL,
-	"text" text NOT NULL,
-	"corrective_action" text,
+	"name" jsonb NOT NULL,
+	"source" jsonb NOT NULL,
+	"text" jsonb NOT NULL,
+	"corrective_action" jsonb,
 	"service_id" uuid,
 	"customer" text,
 	"raised_at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -33,7 +33,7 @@ CREATE TABLE "alarm_event" (
 	"change" text NOT NULL,
 	"severity" text NOT NULL,
 	"by" text,
-	"text" text,
+	"text" jsonb,
 	CONSTRAINT "alarm_event_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
      or (audience = 'msp' and msp_id is not null and tenant_id is null)
      or (audience = 'tenant' and msp_id is null and tenant_id is not null))
@@ -46,7 +46,7 @@ CREATE TABLE "m365_authentication" (
 	"client_id" text NOT NULL,
 	"client_secret" text NOT NULL,
 	"status" text DEFAULT 'unknown' NOT NULL,
-	"last_error" text,
+	"last_error" jsonb,
 	"validated_at" timestamp with time zone,
 	"secret_expires_at" timestamp with time zone
 );
@@ -169,7 +169,7 @@ CREATE TABLE "mail" (
 	"invitation_id" uuid,
 	"command_id" uuid,
 	"state" text DEFAULT 'queued' NOT NULL,
-	"error" text,
+	"error" jsonb,
 	"message_id" text,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"sent_at" timestamp with time zone,
@@ -362,7 +362,7 @@ CREATE TABLE "canary_run" (
 	"ended_at" timestamp with time zone,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"leaks" jsonb DEFAULT '[]'::jsonb NOT NULL,
-	"error" text
+	"error" jsonb
 );
 --> statement-breakpoint
 CREATE TABLE "site" (
@@ -464,13 +464,13 @@ CREATE TABLE "command" (
 	"state" text DEFAULT 'queued' NOT NULL,
 	"step" integer DEFAULT 0 NOT NULL,
 	"steps" integer DEFAULT 1 NOT NULL,
-	"step_name" text,
+	"step_name" jsonb,
 	"attempt" integer DEFAULT 0 NOT NULL,
 	"max_attempts" integer DEFAULT 5 NOT NULL,
 	"next_try_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"lease_until" timestamp with time zone,
 	"worker" text,
-	"error" text,
+	"error" jsonb,
 	"result" jsonb,
 	"log" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"cancel_requested_at" timestamp with time zone,
@@ -626,11 +626,11 @@ CREATE TABLE "service" (
 	"licensed_users" integer,
 	"deploy_status" text DEFAULT 'unknown' NOT NULL,
 	"status" text DEFAULT 'warning' NOT NULL,
-	"status_reason" text,
+	"status_reason" jsonb,
 	"kit_version" text,
 	"kit_key" integer[] GENERATED ALWAYS AS (string_to_array(kit_version, '.')::integer[]) STORED,
 	"last_replication_at" timestamp with time zone,
-	"last_replication_error" text,
+	"last_replication_error" jsonb,
 	"alarm_count" integer DEFAULT 0 NOT NULL,
 	"alarm_rank" smallint DEFAULT 0 NOT NULL,
 	"version" integer DEFAULT 1 NOT NULL,

@@ -35,10 +35,10 @@ CASE severity
     WHEN 'minor'::text THEN 2
     ELSE 1
 END,
-  name text not null,
-  source text not null,
-  text text not null,
-  corrective_action text,
+  name jsonb not null,
+  source jsonb not null,
+  text jsonb not null,
+  corrective_action jsonb,
   service_id uuid,
   customer text,
   raised_at timestamp with time zone not null default now(),
@@ -58,7 +58,7 @@ alarm_event (
   change text not null,
   severity text not null,
   by text,
-  text text
+  text jsonb
 )
 api_token (
   id uuid not null default gen_random_uuid(),
@@ -97,7 +97,7 @@ canary_run (
   ended_at timestamp with time zone,
   attempts integer not null default 0,
   leaks jsonb not null default '[]'::jsonb,
-  error text
+  error jsonb
 )
 command (
   id uuid not null default gen_random_uuid(),
@@ -115,13 +115,13 @@ command (
   state text not null default 'queued'::text,
   step integer not null default 0,
   steps integer not null default 1,
-  step_name text,
+  step_name jsonb,
   attempt integer not null default 0,
   max_attempts integer not null default 5,
   next_try_at timestamp with time zone not null default now(),
   lease_until timestamp with time zone,
   worker text,
-  error text,
+  error jsonb,
   result jsonb,
   log jsonb not null default '[]'::jsonb,
   cancel_requested_at timestamp with time zone,
@@ -284,7 +284,7 @@ m365_authentication (
   client_id text not null,
   client_secret text not null,
   status text not null default 'unknown'::text,
-  last_error text,
+  last_error jsonb,
   validated_at timestamp with time zone,
   secret_expires_at timestamp with time zone
 )
@@ -302,7 +302,7 @@ mail (
   invitation_id uuid,
   command_id uuid,
   state text not null default 'queued'::text,
-  error text,
+  error jsonb,
   message_id text,
   created_at timestamp with time zone not null default now(),
   sent_at timestamp with time zone
@@ -416,11 +416,11 @@ service (
   licensed_users integer,
   deploy_status text not null default 'unknown'::text,
   status text not null default 'warning'::text,
-  status_reason text,
+  status_reason jsonb,
   kit_version text,
   kit_key integer[] = (string_to_array(kit_version, '.'::text))::integer[],
   last_replication_at timestamp with time zone,
-  last_replication_error text,
+  last_replication_error jsonb,
   alarm_count integer not null default 0,
   alarm_rank smallint not null default 0,
   version integer not null default 1,

@@ -22,7 +22,8 @@ async function verify(database: OpenDatabase['pool'], config: Config, shortname?
   const read = <T>(work: (scope: Scope) => Promise<T>) =>
     Scope.enter(database, system({ kind: 'provider' }), work, 'read only')
   const owners = await read((scope) => logOwners(scope, shortname))
-  if (owners.length === 0) throw new Refusal('missing', `There is no tenant ${shortname}.`)
+  if (owners.length === 0)
+    throw new Refusal('missing', 'no-such-shortname', { shortname: shortname ?? '' })
   const kept = await keptHeads(headsFile(config.dataDir))
   if (shortname === undefined) {
     const [gone] = await read((scope) => goneOwners(scope, [...kept.keys()]))

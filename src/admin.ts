@@ -5,6 +5,7 @@ import { auditCommand } from './admin.audit.ts'
 import { type Config, readConfig } from './config.ts'
 import { type OpenDatabase, openDatabase } from './database/open.ts'
 import { setAuthentication } from './domain/connect/authentications.ts'
+import type { StoredMessage } from './domain/message.ts'
 import { addAccount, findAccount } from './domain/people/accounts.ts'
 import { giveFirstPassword, resetPassword } from './domain/people/credentials.ts'
 import { demandGoodPassword, generatePassword, hashPassword } from './domain/people/passwords.ts'
@@ -13,6 +14,7 @@ import { Refusal } from './domain/refusal.ts'
 import { Scope, system } from './domain/scope.ts'
 import { importServices } from './domain/services/imports.ts'
 import { makeSeal, type Seal } from './domain/settings/secrets.ts'
+import { wordsIn } from './views/words.ts'
 
 type Given = { [option: string]: string | undefined }
 export type Command = {
@@ -81,7 +83,7 @@ const commands: Record<string, Command> = {
     async run(database, given) {
       const name = needed(given, 'name')
       const count = await Scope.enter(database, actor, (scope) => revokeTokens(scope, name))
-      if (count === 0) throw new Refusal('missing', `No valid token is named ${name}.`)
+      if (count === 0) throw new Refusal('missing', 'no-token-named', { name })
       return `Revoked ${count} named ${name}.`
     },
   },
@@ -93,7 +95,7 @@ const commands: Record<string, Command> = {
     options: { tenant: text, 'ms-tenant': text, 'client-id': text, 'client-secret': text },
     async run(database, given, _, seal) {
       const clientSecret = given['client-secret'] ?? process.env.CLIENT_SECRET
-      if (!clientSecret) throw new Refusal('invalid', '--client-secret or CLIENT_SECRET is needed.')
+      if (!clientSecret) throw new Refusal('invalid', 'client-secret-needed')
       const application = {
         msTenantId: needed(given, 'ms-tenant'),
         clientId: needed(given, 'client-id'),
@@ -109,7 +111,7 @@ const commands: Record<string, Command> = {
     about: 'Loads customers and their services; all rows or none, unless --skip-bad.',
     options: { 'skip-bad': { type: 'boolean' } },
     async run(database, given, [file]) {
-      if (!file) throw new Refusal('invalid', 'Which FILE.csv?')
+      if (!file) throw new Refusal('invalid', 'which-file')
       const csv = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file))
       const skipBad = given['skip-bad'] !== undefined
       const loaded = await Scope.enter(database, actor, (s) => importServices(s, csv, { skipBad }))
@@ -121,20 +123,22 @@ const commands: Record<string, Command> = {
 
 function needed(given: Given, name: string): string {
   const value = given[name]
-  if (!value) throw new Refusal('invalid', `--${name} is needed.`)
+  if (!value) throw new Refusal('invalid', 'option-needed', { name })
   return value
 }
+
+const { say } = wordsIn('en')
 
 const told = (given: Given, password: string) =>
   given.password === undefined ? ` Password: ${password}` : ''
 
-type RowErrors = { errors: { row: number; column?: string; reason: string }[] }
+type RowErrors = { errors: { row: number; column?: string; reason: StoredMessage }[] }
 
 /** The first few bad rows on one line. */
 const inLine = ({ errors }: RowErrors) =>
   errors
     .slice(0, 5)
-    .map(({ row, column, reason }) => `row ${row}: ${column ? `${column} ` : ''}${reason}`)
+    .map(({ row, column, reason }) => `row ${row}: ${column ? `${column} ` : ''}${say(reason)}`)
     .join('; ')
 
 /** Runs one command of `npm run admin` and gives what it prints; throws with one line for a person when it cannot. */
@@ -145,7 +149,7 @@ export async function admin(
   const command = commands[argv.slice(0, 2).join(' ')]
   if (!command) {
     if (argv.length === 0 || argv.includes('--help')) return allUsages()
-    throw new Refusal('invalid', `There is no such command. Try: npm run admin -- --help`)
+    throw new Refusal('invalid', 'no-such-admin-command')
   }
   const { values, positionals } = parseArgs({
     args: argv.slice(2),
@@ -175,10 +179,12 @@ const allUsages = () =>
 export function lineOf(error: unknown): string {
   const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error
   if (!(reason instanceof Error)) return String(reason)
-  const rows =
-    reason instanceof Refusal && hasRows(reason.details) ? ` ${inLine(reason.details)}` : ''
-  return `${reason.message.replaceAll(/\s*\n\s*/g, ' ')}${rows}`
+  if (!(reason instanceof Refusal)) return onOneLine(reason.message)
+  const rows = hasRows(reason.details) ? ` ${inLine(reason.details)}` : ''
+  return `${onOneLine(say(reason))}${rows}`
 }
+
+const onOneLine = (text: string) => text.replaceAll(/\s*\n\s*/g, ' ')
 
 const hasRows = (details: unknown): details is RowErrors =>
   typeof details === 'object' && details !== null && 'errors' in details

@@ -1,6 +1,7 @@
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { WebSocket } from 'ws'
 import type { Config } from './config.ts'
+import { message } from './domain/messages.ts'
 import { endSession, openSession, sessionCookie } from './domain/people/sessions.ts'
 import { type Actor, type Database, gate, Scope, system } from './domain/scope.ts'
 import {
@@ -90,7 +91,7 @@ export function startCanary(parts: CanaryParts): Canary {
     if (!id) return
     const found = await look(parts).catch((error) => {
       if (!isStopped) onError(error)
-      return { attempts: 0, leaks: [], error: 'The round could not be done; see the process log.' }
+      return { attempts: 0, leaks: [], error: message('canary-failed') }
     })
     await asProvider((scope) => endRound(scope, id, found))
   }
@@ -157,7 +158,7 @@ async function tryAll(looking: Looking) {
     }
   judge('the socket', await listen(looking), null)
   const { text } = await get(looking, '/sites', false)
-  const error = text.includes(canaryMark) ? null : 'The canary cannot see its own page.'
+  const error = text.includes(canaryMark) ? null : message('canary-sees-nothing')
   return { attempts, leaks, error }
 }
 

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { loadDemoTenants } from './demo.tenants.ts'
+import { described, type StoredMessage } from './domain/message.ts'
+import { message, verbatim } from './domain/messages.ts'
 import { hashPassword } from './domain/people/passwords.ts'
+import { kept } from './domain/schema/message.ts'
 import type { Database } from './domain/scope.ts'
 import { dispatcher, Scope, system } from './domain/scope.ts'
 import { foldCounters } from './domain/services/counters.ts'
@@ -69,7 +72,7 @@ type DemoService = {
   users: number | null
   deploy: string
   status: string
-  reason: string | null
+  reason: StoredMessage | null
   kit: string | null
   replicatedMinutes: number | null
 }
@@ -139,17 +142,18 @@ function duplicateOf(names: Set<string>, shortname: string, index: number): bool
   )
 }
 
+/** What a monitoring system would have written. */
 const reasons = {
   warning: [
     'Two of three SIP connections answer',
     'The user directory was last complete two days ago',
     'A certificate ends in 12 days',
-  ],
+  ].map(verbatim),
   error: [
     'The SBC refuses the trunk',
     'No SIP connection answers',
     'Voice quality below the limit for an hour',
-  ],
+  ].map(verbatim),
 }
 
 function demoServices(): DemoService[] {
@@ -185,13 +189,13 @@ function demoServices(): DemoService[] {
     const kitLuck = draw('kit', i) % 100
     const reason =
       deploy === 'ready'
-        ? 'Ready to be deployed'
+        ? verbatim('Ready to be deployed')
         : deploy === 'unknown'
-          ? 'Deployment was asked for, no result yet'
+          ? verbatim('Deployment was asked for, no result yet')
           : deploy === 'failed'
-            ? 'The SBC script stopped at step 3: no route to the SBC'
+            ? verbatim('The SBC script stopped at step 3: no route to the SBC')
             : status === 'unmonitored'
-              ? 'Monitoring was switched off'
+              ? verbatim('Monitoring was switched off')
               : status === 'warning' || status === 'error'
                 ? pick(reasons[status], draw('reason', i))
                 : null
@@ -247,7 +251,7 @@ export async function loadDemoWorld(
           ...s,
           replicated: s.replicatedMinutes === null ? null : at(s.replicatedMinutes),
         })),
-      )}) as r (id uuid, "tenantId" uuid, name text, kind text, license text, users integer, deploy text, status text, reason text, kit text, replicated timestamptz)
+      )}) as r (id uuid, "tenantId" uuid, name text, kind text, license text, users integer, deploy text, status text, reason jsonb, kit text, replicated timestamptz)
       join tenant t on t.id = r."tenantId"`)
     await put(sql`insert into license_pool (kind, purchased, allocated) values
       ('service', 400, ${services.length}), ('user', 60000, ${services.reduce((sum, s) => sum + (s.users ?? 0), 0)})`)
@@ -376,7 +380,7 @@ async function history(put: Put, rows: Rows, services: readonly DemoService[], n
       name: service.name,
       state: hasFailed ? 'failed' : 'succeeded',
       attempt: hasFailed ? 5 : 1 + (draw('attempt', i) % 12 === 0 ? 1 : 0),
-      error: hasFailed ? 'Microsoft Graph was unavailable (503) on every try' : null,
+      error: hasFailed ? verbatim('Microsoft Graph was unavailable (503) on every try') : null,
       created: ago(ended + 1),
       started: ago(ended + seconds / 60),
       ended: ago(ended),
@@ -385,25 +389,33 @@ async function history(put: Put, rows: Rows, services: readonly DemoService[], n
   }).sort((a, b) => a.created.getTime() - b.created.getTime())
   await put(sql`insert into command (id, audience, tenant_id, lane, kind, subject_kind, subject_id, subject_name, state, step, steps, step_name, attempt, error, requested_name, created_at, started_at, ended_at, next_try_at)
     select id, 'tenant', tenant, 'service', 'replicate', 'service', service, name, state, case state when 'succeeded' then 4 else 2 end, 4,
-      case state when 'succeeded' then 'Finish' else 'Read users' end, attempt, error, by, created, started, ended, created
-    from jsonb_to_recordset(${rows(commands)}) as r (id uuid, tenant uuid, service uuid, name text, state text, attempt integer, error text, created timestamptz, started timestamptz, ended timestamptz, by text)`)
+      case state when 'succeeded' then ${kept(message('step-finish'))} else ${kept(message('step-read-users'))} end, attempt, error, by, created, started, ended, created
+    from jsonb_to_recordset(${rows(commands)}) as r (id uuid, tenant uuid, service uuid, name text, state text, attempt integer, error jsonb, created timestamptz, started timestamptz, ended timestamptz, by text)`)
   const kinds = [
     {
       severity: 'major',
-      name: 'Replication failed',
-      text: 'Microsoft Graph was unavailable on every try.',
-    },
-    { severity: 'critical', name: 'SBC unreachable', text: 'None of the gateways answers.' },
-    { severity: 'minor', name: 'Replication overdue', text: 'No success in three cycles.' },
-    {
-      severity: 'warning',
-      name: 'User License Threshold',
-      text: 'More than 90 % of the licensed users are in use.',
+      name: message('replication-failed'),
+      text: verbatim('Microsoft Graph was unavailable on every try.'),
     },
     {
+      severity: 'critical',
+      name: verbatim('SBC unreachable'),
+      text: verbatim('None of the gateways answers.'),
+    },
+    {
+      severity: 'minor',
+      name: verbatim('Replication overdue'),
+      text: verbatim('No success in three cycles.'),
+    },
+    {
       severity: 'warning',
-      name: 'Microsoft throttling',
-      text: 'Microsoft asked us to wait for more than ten minutes.',
+      name: message('user-license-threshold'),
+      text: verbatim('More than 90 % of the licensed users are in use.'),
+    },
+    {
+      severity: 'warning',
+      name: verbatim('Microsoft throttling'),
+      text: verbatim('Microsoft asked us to wait for more than ten minutes.'),
     },
   ]
   const alarms = Array.from({ length: 1240 }, (_, i) => {
@@ -425,8 +437,8 @@ async function history(put: Put, rows: Rows, services: readonly DemoService[], n
       ...kind,
       tenant: service.tenantId,
       service: service.id,
-      source: service.name,
-      key: `${kind.name}|${service.id}${isActive ? '' : `|${i}`}`,
+      source: verbatim(service.name),
+      key: `${described(kind.name)}|${service.id}${isActive ? '' : `|${i}`}`,
       raised: ago(raised),
       seen: isSeen ? ago(raised - Math.min(raised - 1, 3 + (draw('after', i) % 60))) : null,
       cleared: isActive ? null : ago(raised - Math.min(raised - 1, 5 + (draw('lasted', i) % 190))),
@@ -437,7 +449,7 @@ async function history(put: Put, rows: Rows, services: readonly DemoService[], n
   )
   await put(sql`insert into alarm (id, audience, tenant_id, key, severity, name, source, text, service_id, customer, raised_at, last_seen_at, acknowledged_at, acknowledged_by, cleared_at)
     select r.id, 'tenant', r.tenant, r.key, r.severity, r.name, r.source, r.text, r.service, t.full_name, r.raised, r.raised, r.seen, case when r.seen is not null then 'Nico Brandt' end, r.cleared
-    from jsonb_to_recordset(${rows(alarms)}) as r (id uuid, tenant uuid, key text, severity text, name text, source text, text text, service uuid, raised timestamptz, seen timestamptz, cleared timestamptz)
+    from jsonb_to_recordset(${rows(alarms)}) as r (id uuid, tenant uuid, key text, severity text, name jsonb, source jsonb, text jsonb, service uuid, raised timestamptz, seen timestamptz, cleared timestamptz)
     join tenant t on t.id = r.tenant`)
   await put(sql`insert into alarm_event (audience, tenant_id, alarm_id, at, change, severity, by)
     select 'tenant', a.tenant_id, a.id, e.at, e.change, a.severity, e.by from alarm a, lateral (values

@@ -292,7 +292,28 @@ describe('the JSON API', () => {
     expect(bad.status).toBe(422)
     expect(await bad.json()).toMatchObject({
       code: 'bad-rows',
-      details: { errors: [{ row: 2, column: 'shortname' }] },
+      details: { errors: [{ row: 2, column: 'shortname', reason: { code: 'shortname-form' } }] },
+    })
+  })
+
+  test('says what was kept in English, and its code beside it', async () => {
+    expect((await csv('willow,Willow,direct-routing,hosted-pro,5\n')).status).toBe(201)
+    const list = (await (await call('/services?q=willow')).json()) as { services: unknown[] }
+    expect(list.services[0]).toMatchObject({
+      status_reason: 'Imported; no replication has succeeded yet',
+      status_reason_code: 'not-yet-replicated',
+      last_replication_error: null,
+      last_replication_error_code: null,
+    })
+    const skipping = await call('/services/imports?skip-bad=true', {
+      method: 'POST',
+      headers: { 'Content-Type': 'text/csv' },
+      body: `${header}x,X,direct-routing,hosted-pro,5\nyew,Yew,direct-routing,hosted-pro,5\n`,
+    })
+    const { errors } = (await skipping.json()) as { errors: unknown[] }
+    expect(errors[0]).toMatchObject({
+      ...{ row: 1, column: 'shortname', reason_code: 'shortname-form' },
+      reason: expect.stringContaining('3 to 15 letters'),
     })
   })
 

@@ -10,6 +10,7 @@ import { grammarOf, names, percent } from './fuzz.grammar.ts'
 import { counts } from './support/counts.ts'
 import { onPostgres, testDatabase } from './support/database.ts'
 import { portalOf } from './support/portal.ts'
+import { said } from './support/said.ts'
 import { serve } from './support/served.ts'
 import { makeWorld, type World } from './support/world.ts'
 
@@ -50,7 +51,7 @@ beforeAll(async () => {
   )
   const [alarm] = await db.sql`
     insert into alarm (audience, tenant_id, key, severity, name, source, text)
-    values ('tenant', ${world.alder.id}, 'fuzz', 'minor', 'n', 's', 't') returning id`
+    values ('tenant', ${world.alder.id}, 'fuzz', 'minor', ${said('n')}::text::jsonb, ${said('s')}::text::jsonb, ${said('t')}::text::jsonb) returning id`
   ids = [
     ...[world.alder.id, world.alder.service, world.birch.id, world.birch.service],
     ...[world.harbor.id, String(world.dana.id), String(alarm!.id), ...queued.map(({ id }) => id)],

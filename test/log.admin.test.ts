@@ -58,9 +58,9 @@ test.runIf(onPostgres)('audit verify says what it verified, and what it cannot s
   expect(said).toMatch(/^5 logs with 4 sealed lines are as they were written; 3 kept heads fit\./)
   expect(said).toContain('at most a minute')
   expect(await admin(['audit', 'verify', '--tenant', 'AlderFoods'], env)).toContain('1 logs with 3')
-  await expect(admin(['audit', 'verify', '--tenant', 'nobody'], env)).rejects.toThrow(
-    'no tenant nobody',
-  )
+  await expect(admin(['audit', 'verify', '--tenant', 'nobody'], env)).rejects.toMatchObject({
+    ...{ code: 'no-such-shortname', params: { shortname: 'nobody' } },
+  })
 })
 
 test.runIf(onPostgres)(

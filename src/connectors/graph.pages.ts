@@ -35,15 +35,15 @@ export async function* readAhead<P extends Page>(
 /** A link kept from another endpoint (a moved cloud, a restarted sandbox) is worth as much as an expired one. */
 export function storedLink(link: string, origin: string): string {
   if (URL.parse(link)?.origin === origin) return link
-  throw new GraphError('resync', 'The delta link belongs to another endpoint; all is read anew.')
+  throw new GraphError('resync', { code: 'graph-link-elsewhere', params: {} })
 }
 
 /** Refuses a link that Graph hands out for another host: it would carry the token to a stranger. */
 export function followed(link: string | undefined, origin: string): string | null {
   if (!link || URL.parse(link)?.origin === origin) return link || null
-  throw new GraphError('broken', 'Microsoft’s answer links to another host; it was not followed.')
+  throw new GraphError('broken', { code: 'graph-link-foreign', params: {} })
 }
 
 export function endless(): GraphError {
-  return new GraphError('broken', 'Microsoft’s answer has no end: no link, or only empty pages.')
+  return new GraphError('broken', { code: 'graph-endless', params: {} })
 }

@@ -77,7 +77,7 @@ export function createRequests(options: GraphOptions) {
     })
     if (answer.status !== 200) throw loginRefusal(answer)
     const token = grant.safeParse(parse(answer.text)).data
-    if (!token) throw new GraphError('broken', 'Microsoft granted a token that cannot be read.')
+    if (!token) throw new GraphError('broken', { code: 'graph-token', params: {} })
     forgetExpired()
     tokens.set(key, {
       value: token.access_token,
@@ -155,7 +155,7 @@ function parse(text: string): unknown {
     // PostgreSQL's text holds no NUL; a reviver is slow, so it runs only when there is one.
     return text.includes('\\u0000') ? JSON.parse(text, withoutNul) : JSON.parse(text)
   } catch (cause) {
-    throw new GraphError('broken', 'Microsoft gave an answer that is not JSON.', { cause })
+    throw new GraphError('broken', { code: 'graph-not-json', params: {} }, { cause })
   }
 }
 

@@ -83,5 +83,5 @@ export const numberList = z.object({ value: z.array(number), ...links })
 export function pageOf<T>(shape: z.ZodType<T>, answer: unknown): T {
   const page = shape.safeParse(answer)
   if (page.success) return page.data
-  throw new GraphError('broken', 'Microsoft’s answer has an unknown shape.', { cause: page.error })
+  throw new GraphError('broken', { code: 'graph-shape', params: {} }, { cause: page.error })
 }

@@ -5,24 +5,44 @@
  */
 export type MailFailureKind = 'away' | 'server' | 'later' | 'bounced' | 'refused'
 
-/** A message that was not taken. The sentence is for people; `cause` belongs in the log. */
+type None = Readonly<Record<string, never>>
+/** What the server answered, where it did; its own words. */
+type Said = { said: string | null }
+
+/** What can go wrong with a mail server, by code, with what a sentence about it names. */
+export type MailFailureMessages = {
+  'mail-away': None
+  'mail-server': Said
+  'mail-sign-in-refused': Said
+  'mail-no-encryption': None
+  'mail-later': Said
+  'mail-bounced': Said
+  'mail-refused': Said
+}
+
+/** The codes that carry the server's own words. */
+type SaidCode = Exclude<keyof MailFailureMessages, 'mail-away' | 'mail-no-encryption'>
+
+type Reason = {
+  [C in keyof MailFailureMessages]: { code: C; params: MailFailureMessages[C] }
+}[keyof MailFailureMessages]
+
+/** A message that was not taken. The reason is for people; `cause` belongs in the log. */
 export class MailFailure extends Error {
   readonly kind: MailFailureKind
+  readonly reason: Reason
 
-  constructor(kind: MailFailureKind, said: string | undefined, cause: unknown) {
-    super(said ? `${sentences[kind]} ${said}` : sentences[kind], { cause })
+  constructor(kind: MailFailureKind, reason: Reason, cause: unknown) {
+    super(`${reason.code} ${JSON.stringify(reason.params)}`, { cause })
     this.name = 'MailFailure'
     this.kind = kind
+    this.reason = reason
   }
 }
 
-const sentences: Record<MailFailureKind, string> = {
-  away: 'The e-mail server did not answer.',
-  server: 'The e-mail server cannot be used.',
-  later: 'The e-mail server asked to try again later.',
-  bounced: 'The address was refused.',
-  refused: 'The e-mail server refuses the sender.',
-}
+/** No usable connection, whatever the cause. */
+export const away = (cause: unknown) =>
+  new MailFailure('away', { code: 'mail-away', params: {} }, cause)
 
 type Thrown = { code?: unknown; command?: unknown; responseCode?: unknown; response?: unknown }
 
@@ -32,23 +52,19 @@ export function failureOf(error: unknown, password: string | null): MailFailure 
   const { code, command, responseCode, response }: Thrown =
     typeof error === 'object' && error !== null ? error : {}
   const said = answerOf(response, password)
-  if (code === 'EAUTH' || code === 'ENOAUTH')
-    return new MailFailure(
-      'server',
-      said ? `It refuses the sign-in: ${said}` : 'It refuses the sign-in.',
-      error,
-    )
+  const failure = (kind: MailFailureKind, code: SaidCode) =>
+    new MailFailure(kind, { code, params: { said } }, error)
+  if (code === 'EAUTH' || code === 'ENOAUTH') return failure('server', 'mail-sign-in-refused')
   if (code === 'ETLS' || isCertificate(error))
-    return new MailFailure('server', 'An encrypted connection to it was not possible.', error)
+    return new MailFailure('server', { code: 'mail-no-encryption', params: {} }, error)
   const status = typeof responseCode === 'number' ? responseCode : 0
   // 421: it ends the session whatever was asked; a refusing greeting is about us and not about this message
   if (status >= 500 && status !== 503 && isAbout(command, ['RCPT TO', 'DATA']))
-    return new MailFailure('bounced', said, error)
-  if (status >= 500 && isAbout(command, ['MAIL FROM']))
-    return new MailFailure('refused', said, error)
-  if (status >= 500) return new MailFailure('server', said && `It says: ${said}`, error)
-  if (status >= 400) return new MailFailure('later', said, error)
-  return new MailFailure('away', undefined, error)
+    return failure('bounced', 'mail-bounced')
+  if (status >= 500 && isAbout(command, ['MAIL FROM'])) return failure('refused', 'mail-refused')
+  if (status >= 500) return failure('server', 'mail-server')
+  if (status >= 400) return failure('later', 'mail-later')
+  return away(error)
 }
 
 const isAbout = (command: unknown, words: string[]) =>
@@ -61,8 +77,8 @@ const isCertificate = (error: unknown) => error instanceof Error && ofEncryption
 
 const longestAnswer = 300
 
-function answerOf(response: unknown, password: string | null): string | undefined {
-  if (typeof response !== 'string') return undefined
+function answerOf(response: unknown, password: string | null): string | null {
+  if (typeof response !== 'string') return null
   const line = response.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()
   const clean = password ? withoutSecret(line, password) : line
   return clean.length > longestAnswer ? `${clean.slice(0, longestAnswer)}…` : clean

@@ -1,7 +1,7 @@
 import { promises as dns, type LookupAddress } from 'node:dns'
 import { connect, type Socket } from 'node:net'
 import { createTransport } from 'nodemailer'
-import { failureOf, MailFailure } from './mail.failures.ts'
+import { away, failureOf } from './mail.failures.ts'
 import { createGuard } from './outbound.ts'
 
 /** Where mail is handed in. `security`: plain, STARTTLS demanded, or TLS from the first byte; certificates are checked. */
@@ -68,7 +68,7 @@ export function createMailer(options: MailerOptions = {}): Mailer {
         last = error
       }
     }
-    throw new MailFailure('away', undefined, last)
+    throw away(last)
   }
 
   async function hand(server: MailServerAddress, message: Message, signal: AbortSignal) {

@@ -1,6 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { makePgArray } from 'drizzle-orm/pg-core/utils'
 import { type LogGroup, logGroups } from './log.groups.ts'
+import type { Sought } from './message.ts'
 import { Refusal } from './refusal.ts'
+import { anywhere, says } from './schema/message.ts'
 import type { Scope } from './scope.ts'
 import { defaults } from './settings/settings.ts'
 
@@ -13,6 +16,9 @@ export type LogFilter = {
   from?: string
   to?: string
   q?: string
+  /** Types of acts, and messages in what a line names, that the reader's language has `q` for. */
+  types?: readonly string[]
+  sought?: readonly Sought[]
   zone: string
 }
 
@@ -64,8 +70,7 @@ export async function listLog(
 
 function positionOf(cursor: string): Position {
   const [, direction, at = '', id = ''] = shape.exec(cursor) ?? []
-  if (!direction)
-    throw new Refusal('malformed', 'cursor: not of this list; start from its first page')
+  if (!direction) throw new Refusal('malformed', 'foreign-cursor')
   return { at, id, isBack: direction === 'before' }
 }
 
@@ -93,15 +98,18 @@ const ownerName = ({ actor }: Scope) =>
     ? sql`t.full_name`
     : sql`coalesce(t.full_name, (select m.name from msp m where m.id = l.msp_id))`
 
-function conditionOf({ whose, group, from, to, q, zone }: LogFilter, beyond: SQL | undefined) {
-  const like = q && `%${q.replace(/[\\%_]/g, '\\$&')}%`
+function conditionOf(
+  { whose, group, from, to, q, types = [], sought, zone }: LogFilter,
+  beyond: SQL | undefined,
+) {
   const parts = [
     whoseLines(whose),
     group && sql`split_part(l.type, '.', 1) in ${[...logGroups[group]]}`,
     from && sql`l.at >= ${from}::date::timestamp at time zone ${zone}`,
     to && sql`l.at < (${to}::date + 1)::timestamp at time zone ${zone}`,
-    like &&
-      sql`concat_ws(' ', l.actor_name, l.on_behalf_of, l.type, l.subject_name, l.before, l.after, l.request_id, host(l.ip)) ilike ${like}`,
+    q &&
+      sql`(concat_ws(' ', l.actor_name, l.on_behalf_of, l.type, l.subject_name, l.before, l.after, l.request_id, host(l.ip)) ilike ${anywhere(q)}
+        or l.type = any(${makePgArray([...types])}::text[]) or ${says(sql`l.after`, q, sought)})`,
     beyond,
   ].filter((part) => typeof part === 'object')
   return sql.join(parts, sql` and `)

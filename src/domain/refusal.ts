@@ -1,3 +1,5 @@
+import { described, type StoredMessage } from './message.ts'
+import type { MessageArguments } from './messages.ts'
 import type { Scope } from './scope.ts'
 
 export type RefusalKind =
@@ -8,36 +10,54 @@ export type RefusalKind =
   | 'malformed'
   | 'too-many'
 
+type More = {
+  /** The field that the refusal's own message stands beside. */
+  field?: string
+  /** Messages beside fields, where they differ. */
+  fields?: Readonly<Record<string, StoredMessage>>
+  /** Seconds. */
+  retryAfter?: number
+  details?: unknown
+  outlives?: (scope: Scope) => Promise<void>
+}
+
 /**
- * An answer, not a bug: the sentence is for the person reading it and names the way out.
- * `fields` puts messages beside inputs; `code` is the API's stable word; `retryAfter` is in seconds.
- * `outlives` is written in a second transaction after the refused one is undone (DECISIONS 3).
+ * An answer, not a bug: a code, with the params of the sentence that names the way out (`views/words/messages`).
+ * `fields` puts messages beside inputs; `details` is what a program may want besides; `retryAfter` is in seconds.
+ * `outlives` is written in a second transaction after the refused one is undone.
  */
-export class Refusal extends Error {
+export class Refusal extends Error implements StoredMessage {
   readonly kind: RefusalKind
   readonly code: string
-  readonly fields: Record<string, string>
+  readonly params: StoredMessage['params']
+  readonly fields: Readonly<Record<string, StoredMessage>>
   readonly retryAfter: number | undefined
   readonly details: unknown
   readonly outlives: ((scope: Scope) => Promise<void>) | undefined
 
-  constructor(
-    kind: RefusalKind,
-    sentence: string,
-    more: {
-      code?: string
-      fields?: Record<string, string>
-      retryAfter?: number
-      details?: unknown
-      outlives?: (scope: Scope) => Promise<void>
-    } = {},
-  ) {
-    super(sentence)
+  constructor(kind: RefusalKind, ...said: Said) {
+    const [{ code, params }, more = {}] = read(said)
+    super(described({ code, params }))
     this.kind = kind
-    this.code = more.code ?? kind
-    this.fields = more.fields ?? {}
+    this.code = code
+    this.params = params
+    this.fields = {
+      ...(more.field === undefined ? {} : { [more.field]: { code, params } }),
+      ...more.fields,
+    }
     this.retryAfter = more.retryAfter
     this.details = more.details
     this.outlives = more.outlives
   }
 }
+
+type Said = MessageArguments<[more?: More]> | [said: StoredMessage, more?: More]
+
+/** A code with its params, or a message that was made before. */
+function read(said: Said): [StoredMessage, More?] {
+  if (isMade(said)) return said
+  const [code, params = {}, more] = said
+  return [{ code, params }, more]
+}
+
+const isMade = (said: Said): said is [StoredMessage, More?] => typeof said[0] === 'object'

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
+import type { PlainCode } from '../domain/messages.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { NonceProvider } from '../views/hx.tsx'
 import { ClockProvider } from '../views/time.tsx'
@@ -23,10 +24,10 @@ export const acted = (c: Context<Portal>, answer: Child, list: string) => {
   )
 }
 
-/** The id in an address; what is no id is as missing as an id of nobody. */
-export function idOf(c: Context<Portal>, sentence: string): string {
+/** The id in an address; what is no id is as missing as an id of nobody, with the code that says so. */
+export function idOf(c: Context<Portal>, missing: PlainCode): string {
   const read = uuid.safeParse(c.req.param('id'))
-  if (!read.success) throw new Refusal('missing', sentence)
+  if (!read.success) throw new Refusal('missing', missing)
   return read.data
 }
 

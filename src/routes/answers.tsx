@@ -24,11 +24,12 @@ type Answer = { status: ContentfulStatusCode; code: string; sentence: string; re
 
 /** Turns what was thrown into an answer; anything but a Refusal or an absent database is a bug and logged as one. */
 export function answerTo(error: unknown, c: Context<Portal>): Response | Promise<Response> {
-  // before anybody is known, and to programs, English
-  const words = c.get('words') ?? wordsIn(c.get('face')?.tenant?.language ?? 'en')
+  const isProgram = c.req.path.startsWith('/api/')
+  const reader = c.get('words') ?? wordsIn(c.get('face')?.tenant?.language ?? 'en')
+  const words = isProgram ? wordsIn('en') : reader
   const answer = answerOf(error, words)
   if (answer.retryAfter !== undefined) c.header('Retry-After', String(answer.retryAfter))
-  return c.req.path.startsWith('/api/') ? asProblem(c, answer, error) : asPage(c, answer, words)
+  return isProgram ? asProblem(c, answer, error, words) : asPage(c, answer, words)
 }
 
 function answerOf(error: unknown, words: Words): Answer {
@@ -60,21 +61,18 @@ export const isDatabaseAway = (error: unknown): boolean =>
   error instanceof DatabaseAway ||
   (error instanceof Error && error.cause !== undefined && isDatabaseAway(error.cause))
 
-/** RFC 9457. */
-function asProblem(c: Context<Portal>, { status, code, sentence }: Answer, error: unknown) {
-  const more =
-    error instanceof Refusal
-      ? {
-          ...(Object.keys(error.fields).length > 0 ? { fields: error.fields } : {}),
-          ...(error.details === undefined || error.details instanceof Error
-            ? {}
-            : { details: error.details }),
-        }
-      : {}
+/** RFC 9457; besides the English sentences the codes and params that they are made of. */
+function asProblem(
+  c: Context<Portal>,
+  { status, code, sentence }: Answer,
+  error: unknown,
+  words: Words,
+) {
+  const more = error instanceof Refusal ? moreOf(error, words) : {}
   return c.body(
     JSON.stringify({
       type: 'about:blank',
-      title: wordsIn('en').frame.failure.titles[status],
+      title: words.frame.failure.titles[status],
       status,
       code,
       detail: sentence,
@@ -84,6 +82,19 @@ function asProblem(c: Context<Portal>, { status, code, sentence }: Answer, error
     status,
     { 'Content-Type': 'application/problem+json' },
   )
+}
+
+function moreOf(refusal: Refusal, words: Words) {
+  const { params, details } = refusal
+  const codes = Object.entries(refusal.fields).map(([name, said]) => [name, said.code])
+  return {
+    ...(Object.keys(params).length > 0 && { params }),
+    ...(codes.length > 0 && {
+      fields: inWords(words, refusal).fields,
+      field_codes: Object.fromEntries(codes),
+    }),
+    ...(details !== undefined && !(details instanceof Error) && { details }),
+  }
 }
 
 function asPage(c: Context<Portal>, { status, sentence }: Answer, words: Words) {

@@ -35,7 +35,7 @@ export function assetRoutes(dir: string): Routes {
     { host: 'both', identity: 'none', open: 'every page needs them, the sign-in too' },
     (c) => {
       const file = files.get(c.req.param('name'))
-      if (!file) throw new Refusal('missing', 'There is nothing at this address.')
+      if (!file) throw new Refusal('missing', 'nothing-here')
       c.header('Content-Type', file.type)
       c.header('Cache-Control', 'public, max-age=31536000, immutable')
       c.header('X-Content-Type-Options', 'nosniff')

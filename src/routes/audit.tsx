@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
+import { issue } from '../domain/issues.ts'
 import { exportLog, recordTaken } from '../domain/log.export.ts'
 import { listLog, logMonths, type Whose } from '../domain/log.list.ts'
 import { Scope } from '../domain/scope.ts'
@@ -18,7 +19,7 @@ const provider = { host: 'operators', audience: ['provider'], permission: 'looki
 
 const fields = {
   ...logFields,
-  of: optional(z.union([z.enum(['provider', 'all']), z.uuid()], { error: 'not a log' })),
+  of: optional(z.union([z.enum(['provider', 'all']), z.uuid()], { error: issue('not-a-log') })),
   tenant: optional(z.string().trim().max(63)),
 }
 

@@ -10,7 +10,7 @@ export const importBytes = 8 * 1024 * 1024
 export const logoFormBytes = 2 * 1024 * 1024
 
 const tooLarge = () => {
-  throw new Refusal('malformed', 'That is larger than this page takes.', { code: 'too-large' })
+  throw new Refusal('malformed', 'too-large')
 }
 const limited = (maxSize: number) => bodyLimit({ maxSize, onError: tooLarge })
 const limits = {
@@ -31,7 +31,7 @@ export async function readBody(c: Context<Portal>, kind: BodyKind = 'form'): Pro
     await limits[kind](c, () => demandText(c))
   } catch (cause) {
     if (cause instanceof Refusal) throw cause
-    throw new Refusal('malformed', 'The request was cut off before its end.', { details: cause })
+    throw new Refusal('malformed', 'cut-off', {}, { details: cause })
   }
 }
 
@@ -40,7 +40,7 @@ async function demandText(c: Context<Portal>) {
   const bytes = await c.req.arrayBuffer()
   if (/^multipart\/form-data/i.test(type)) {
     await c.req.parseBody({ all: true }).catch((cause) => {
-      throw new Refusal('malformed', 'The upload was cut off or is not a form.', { details: cause })
+      throw new Refusal('malformed', 'upload-cut-off', {}, { details: cause })
     })
     return
   }
@@ -48,6 +48,6 @@ async function demandText(c: Context<Portal>) {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     if (/urlencoded/i.test(type)) decodeURIComponent(text.replaceAll('+', ' '))
   } catch {
-    throw new Refusal('malformed', 'The text sent is not UTF-8.')
+    throw new Refusal('malformed', 'not-utf8')
   }
 }

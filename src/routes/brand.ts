@@ -36,8 +36,7 @@ brand.get('/brand/:file{[0-9a-f]{64}\\.(?:png|webp)}', look, async (c) => {
     (scope) => findLogo(scope, hash),
     'read only',
   )
-  if (!logo || logo.type !== `image/${extension}`)
-    throw new Refusal('missing', 'There is nothing at this address.')
+  if (!logo || logo.type !== `image/${extension}`) throw new Refusal('missing', 'nothing-here')
   return c.body(logo.bytes, 200, {
     'Content-Type': logo.type,
     'Content-Length': String(logo.bytes.length),

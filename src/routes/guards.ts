@@ -28,7 +28,7 @@ import { frame } from './shell.ts'
 type Answer = Promise<Response>
 
 const isRead = (c: Context) => c.req.method === 'GET' || c.req.method === 'HEAD'
-const nothingHere = () => new Refusal('missing', 'There is nothing at this address.')
+const nothingHere = () => new Refusal('missing', 'nothing-here')
 
 /**
  * A route's work behind its guard, in this order: host, origin, identity, required actions, permission, body, password,

@@ -34,8 +34,7 @@ export function health({ config, notReady }: Health): Routes {
       const { metricsToken } = config
       const bearer = c.req.header('Authorization')
       const isTokened = metricsToken !== undefined && bearer === `Bearer ${metricsToken}`
-      if (!isTokened && !isLocal(c))
-        throw new Refusal('missing', 'There is nothing at this address.')
+      if (!isTokened && !isLocal(c)) throw new Refusal('missing', 'nothing-here')
       return c.text(await metrics.metrics(), 200, { 'Content-Type': metrics.contentType })
     },
   )

@@ -57,6 +57,6 @@ export function demandDecodable(url: string): void {
     if (decodeURIComponent(url.replace(/^[a-z]+:\/\/[^/]*/i, '')).includes('\0'))
       throw new URIError()
   } catch {
-    throw new Refusal('malformed', 'The address is not valid: it contains bytes that are no text.')
+    throw new Refusal('malformed', 'address-bytes')
   }
 }

@@ -15,8 +15,5 @@ export function demandOrigin(c: Context<Portal>, { mayBeSilent }: { mayBeSilent:
     origin && !isSilent
       ? origin === `${protocol}//${c.var.host}`
       : c.req.header('Sec-Fetch-Site') === 'same-origin'
-  if (!isOwn)
-    throw new Refusal('forbidden', 'This request came from another site and was refused.', {
-      code: 'foreign-origin',
-    })
+  if (!isOwn) throw new Refusal('forbidden', 'foreign-origin')
 }

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import type { Config } from '../config.ts'
+import { issue, messageOfIssue } from '../domain/issues.ts'
 import type { Found } from '../domain/people/sessions.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { Actor, Audience, Database, Scope } from '../domain/scope.ts'
@@ -45,7 +46,7 @@ export function queryOf<T extends z.ZodType>(c: Context<Portal>, schema: T): z.o
   const given: Record<string, string | string[]> = {}
   for (const [key, values] of Object.entries(c.req.queries())) {
     if (values.some((value) => value.includes('\0')))
-      throw new Refusal('malformed', 'The address contains a character that no text has.')
+      throw new Refusal('malformed', 'address-character')
     given[key] = values.length === 1 ? (values[0] ?? '') : values
   }
   return parsed(schema, given, 'malformed')
@@ -57,8 +58,7 @@ export async function formOf<T extends z.ZodType>(
   schema: T,
 ): Promise<z.output<T>> {
   const given = await c.req.parseBody({ all: true })
-  if (JSON.stringify(given).includes('\\u0000'))
-    throw new Refusal('malformed', 'The form contains a character that no text has.')
+  if (JSON.stringify(given).includes('\\u0000')) throw new Refusal('malformed', 'form-character')
   return parsed(schema, given, 'invalid')
 }
 
@@ -71,15 +71,13 @@ export function parsed<T extends z.ZodType>(
   const read = schema.safeParse(given)
   if (read.success) return read.data
   const fields = Object.fromEntries(
-    read.error.issues.map((issue) => [issue.path.join('.'), issue.message]),
+    read.error.issues.map((found) => [found.path.join('.'), messageOfIssue(found)]),
   )
-  const named = Object.entries(fields).map(([name, reason]) =>
-    name ? `${name}: ${reason}` : reason,
-  )
-  throw new Refusal(kind, named.join('; '), { fields })
+  const problems = Object.entries(fields).map(([field, message]) => ({ field, message }))
+  throw new Refusal(kind, kind, { problems }, { fields })
 }
 
-export const uuid = z.uuid({ error: 'not an id' })
+export const uuid = z.uuid({ error: issue('not-an-id') })
 /** One or many of the same name: `service=<id>` or `service=<id>&service=<id>`. */
 export const oneOrMany = <T extends z.ZodType>(one: T) =>
   z.union([one.transform((x) => [x]), z.array(one).min(1)])

@@ -1,3 +1,4 @@
+import type { StoredMessage } from '../domain/message.ts'
 import type { AlarmCounts } from './counters.tsx'
 import { Count } from './counters.tsx'
 import { Icon } from './icon.tsx'
@@ -10,8 +11,8 @@ import { useWords } from './words.ts'
 export type BellAlarm = {
   id: string
   severity: Severity
-  about: string
-  text: string
+  about: StoredMessage
+  text: StoredMessage
   raisedAt: Date
 }
 
@@ -60,25 +61,25 @@ export const BellPanel = (props: { counts: AlarmCounts; alarms: readonly BellAla
 export const BellList = ({ alarms, id }: { alarms: readonly BellAlarm[]; id?: string }) => {
   const {
     frame: { bell },
-    kept,
+    say,
   } = useWords()
   return (
     <ul class="alarms" id={id ?? 'bell-list'}>
       {alarms.map((alarm) => (
         <li data-alarm={alarm.id} data-sev={alarm.severity}>
           <Icon name={`sev-${alarm.severity}`} label={severityWord(alarm.severity)} />
-          <a href={`/alarms/${alarm.id}`}>{alarm.about}</a>
+          <a href={`/alarms/${alarm.id}`}>{say(alarm.about)}</a>
           <button
             class="btn small when-acknowledge"
             form="acknowledge"
             name="alarm"
             value={alarm.id}
-            aria-label={bell.acknowledgeOne(`${alarm.about}: ${kept.told(alarm.text)}`)}
+            aria-label={bell.acknowledgeOne(`${say(alarm.about)}: ${say(alarm.text)}`)}
           >
             {bell.acknowledge}
           </button>
           <p>
-            <span>{kept.told(alarm.text)}</span> · <Time at={alarm.raisedAt} />
+            <span>{say(alarm.text)}</span> · <Time at={alarm.raisedAt} />
           </p>
         </li>
       ))}

@@ -1,6 +1,7 @@
 import type { LogRow } from '../domain/log.list.ts'
 import { Status, type Tone } from './status.tsx'
 import { Time } from './time.tsx'
+import { isMessage, type Say } from './words/messages.ts'
 import { useWords, type Words } from './words.ts'
 
 /** One line of a log; `owner` shows whose it is, where a list holds several logs. */
@@ -85,14 +86,14 @@ const Change = (props: {
   before: Fields | null
   after: Fields | null
 }) => {
-  const { limits } = useWords()
+  const { limits, say } = useWords()
   const { type, name, before, after } = props
   const [was, is] = [before?.[name], after?.[name]]
   const hasBoth = before !== null && after !== null && name in before && name in after
   return (
     <li>
       <span class="name">{fieldWord(limits, type, name)}</span>{' '}
-      {before !== null && name in before && <del>{valueWord(limits.log, was)}</del>}
+      {before !== null && name in before && <del>{valueWord(limits.log, was, say)}</del>}
       {hasBoth && (
         <>
           {' '}
@@ -100,7 +101,7 @@ const Change = (props: {
           <span class="vh">{limits.log.becomes}</span>{' '}
         </>
       )}
-      {after !== null && name in after && <ins>{valueWord(limits.log, is)}</ins>}
+      {after !== null && name in after && <ins>{valueWord(limits.log, is, say)}</ins>}
     </li>
   )
 }
@@ -116,11 +117,12 @@ function fieldWord(words: Words['limits'], type: string, name: string): string {
     .toLowerCase()
 }
 
-function valueWord(words: Words['limits']['log'], value: unknown): string {
+function valueWord(words: Words['limits']['log'], value: unknown, say: Say): string {
   if (value === null || value === undefined || value === '') return words.nothing
   if (typeof value === 'boolean') return value ? words.yes : words.no
   if (value === 'on' || value === 'off') return words[value]
   if (Array.isArray(value)) return value.length > 0 ? value.map(String).join(', ') : words.nothing
+  if (isMessage(value)) return say(value)
   if (typeof value === 'object') return JSON.stringify(value)
   // an id says no more whole than by its beginning
   return uuid.test(String(value)) ? `${String(value).slice(0, 8)}…` : String(value)

@@ -5,12 +5,11 @@ import * as alarms from './words/alarms.ts'
 import * as domains from './words/domains.ts'
 import * as frame from './words/frame.ts'
 import * as identities from './words/identities.ts'
-import * as kept from './words/kept.ts'
 import * as limits from './words/limits.ts'
 import * as mail from './words/mail.ts'
+import * as messages from './words/messages.ts'
 import * as people from './words/people.ts'
 import * as portal from './words/portal.ts'
-import * as refusals from './words/refusals.ts'
 import * as services from './words/services.ts'
 import * as tenants from './words/tenants.ts'
 import * as visits from './words/visits.ts'
@@ -26,15 +25,14 @@ const catalogue = {
     domains: domains.en,
     frame: frame.en,
     identities: identities.en,
-    kept: kept.en,
     limits: limits.en,
     mail: mail.en,
     people: people.en,
     portal: portal.en,
-    refusals: refusals.en,
     services: services.en,
     tenants: tenants.en,
     visits: visits.en,
+    ...messages.en,
   },
   de: {
     language: 'de' as Language,
@@ -42,15 +40,14 @@ const catalogue = {
     domains: domains.de,
     frame: frame.de,
     identities: identities.de,
-    kept: kept.de,
     limits: limits.de,
     mail: mail.de,
     people: people.de,
     portal: portal.de,
-    refusals: refusals.de,
     services: services.de,
     tenants: tenants.de,
     visits: visits.de,
+    ...messages.de,
   },
 } satisfies Record<Language, unknown>
 

@@ -1,5 +1,6 @@
 import type { Certificates } from '../connectors/certificates.ts'
 import type { Answer, Dns } from '../connectors/dns.ts'
+import { message } from '../domain/messages.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { storeCertificate, storeFinding } from '../domain/tenants/domains.answers.ts'
 import { checkKind, findChecked } from '../domain/tenants/domains.checks.ts'
@@ -35,8 +36,8 @@ function orRemoved(error: unknown) {
 async function check(context: Context, { dns, certificates, tenantSuffix }: CheckOptions) {
   const { command, signal } = context
   const { tenantId, subjectId: id } = command
-  if (!tenantId || !id) throw new Refusal('missing', 'There is no such host any more.')
-  await context.progress(1, 'Ask DNS')
+  if (!tenantId || !id) throw new Refusal('missing', 'domain-gone')
+  await context.progress(1, message('step-ask-dns'))
   const { domain, shortname } = await context.scope((scope) => findChecked(scope, tenantId, id))
   const { host, token } = domain
   const finding = await ask(dns, { host, token, edge: edgeOf(shortname, { tenantSuffix }) })
@@ -47,7 +48,7 @@ async function check(context: Context, { dns, certificates, tenantSuffix }: Chec
   const state = await context.scope((scope) => storeFinding(scope, answer))
   if (state !== 'verified') return { state }
   // only now the proxy may ask for a certificate, and this very handshake makes it do so
-  await context.progress(2, 'Look at the certificate')
+  await context.progress(2, message('step-look-certificate'))
   const seen = await certificates.look(host, signal)
   return context.conclude(async (scope) => ({
     state,

@@ -1,4 +1,5 @@
 import { setTimeout as rest } from 'node:timers/promises'
+import { message } from '../domain/messages.ts'
 import {
   beginDeletion,
   finishDeletion,
@@ -29,15 +30,15 @@ export const deleteTenantKind: Kind = {
     const { command, scope, conclude, progress } = context
     const id = command.subjectId ?? ''
     const reason = String(command.payload.reason ?? '')
-    await progress(1, 'End its sessions')
+    await progress(1, message('step-end-sessions'))
     if (!(await scope((s) => beginDeletion(s, id)))) return { rows: 0 }
-    await progress(2, 'Stop its queue')
+    await progress(2, message('step-stop-queue'))
     await standstill(context, id)
-    await progress(3, 'Give back its licenses')
+    await progress(3, message('step-give-back'))
     await scope((s) => giveBack(s, id))
     await scope((s) => leaveMarks(s, id, reason, command.requestedName))
     const rows = await purge(context, id)
-    await progress(5, 'Leave a tombstone')
+    await progress(5, message('step-tombstone'))
     return conclude(async (s) => {
       await finishDeletion(s, id, { name: command.subjectName, reason, rows })
       return { rows }
@@ -54,7 +55,7 @@ async function standstill({ scope, signal }: Context, id: string) {
 async function purge({ scope, progress }: Context, id: string): Promise<number> {
   let rows = 0
   for (let gone = 1; gone > 0; rows += gone) {
-    await progress(4, 'Delete its rows', `${rows.toLocaleString('en-US')} rows are gone`)
+    await progress(4, message('step-delete-rows'), message('rows-gone', { count: rows }))
     gone = await scope((s) => purgeRows(s, id))
   }
   return rows

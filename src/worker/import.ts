@@ -1,3 +1,4 @@
+import { message } from '../domain/messages.ts'
 import { importServices } from '../domain/services/imports.ts'
 import { rowsOfUpload } from '../domain/services/uploads.ts'
 import type { Kind } from './lanes.ts'
@@ -12,9 +13,17 @@ export const importKind: Kind = {
   concurrency: 1,
   timeoutMs: longestMs,
   async run({ command, scope, conclude, progress }) {
-    await progress(1, 'Check rows', `Checking ${command.subjectName}`)
+    await progress(
+      1,
+      message('step-check-rows'),
+      message('rows-checking', { file: command.subjectName }),
+    )
     const upload = await scope((s) => rowsOfUpload(s, command.subjectId ?? ''))
-    await progress(2, 'Load customers', `Loading ${upload.rows.length} rows`)
+    await progress(
+      2,
+      message('step-load-customers'),
+      message('rows-loading', { count: upload.rows.length }),
+    )
     return conclude(async (s) => {
       const { errors: _, ...loaded } = await importServices(s, upload.rows, {
         skipBad: upload.skipBad,

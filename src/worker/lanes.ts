@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { setTimeout as rest } from 'node:timers/promises'
+import { messageOf, type StoredMessage } from '../domain/message.ts'
+import { message } from '../domain/messages.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { type Database, dispatcher, Scope } from '../domain/scope.ts'
 import {
@@ -57,7 +59,7 @@ export type Context = {
    */
   conclude<T extends Record<string, unknown>>(work: (scope: Scope) => Promise<T>): Promise<T>
   /** Shows step 1 to `steps` by name; a new step and a given line enter the command's log. */
-  progress(step: number, name: string, line?: string): Promise<void>
+  progress(step: number, name: StoredMessage, line?: StoredMessage): Promise<void>
   /** A setting of the installation, which the command's own audience may not read. */
   setting<N extends SettingName>(name: N): Promise<Settings[N]>
 }
@@ -264,7 +266,7 @@ export function startWorker(options: WorkerOptions): Worker {
     if (why === 'stop') return patiently(() => asOwner(command, (s) => release(s, command)))
     const failure =
       why === 'timeout'
-        ? { reason: `It took longer than ${Math.ceil(kind.timeoutMs / 1000)} s.` }
+        ? { reason: message('took-too-long', { seconds: Math.ceil(kind.timeoutMs / 1000) }) }
         : failureOf(error)
     if (!(error instanceof Refusal))
       log.error({ err: error, command: command.id, kind: kind.name }, 'an attempt failed')
@@ -332,9 +334,9 @@ const gaveUpOn = (signal: AbortSignal) =>
 
 /** What a person reads; the words of an unknown error may hold values and stay in the process log. */
 function failureOf(error: unknown) {
-  if (!(error instanceof Refusal))
-    return { reason: 'Something unexpected went wrong; the process log has the details.' }
-  const { message: reason, retryAfter } = error
+  if (!(error instanceof Refusal)) return { reason: message('unexpected-failure') }
+  const { retryAfter } = error
+  const reason = messageOf(error)
   return retryAfter === undefined ? { reason, isFinal: true } : { reason, afterSeconds: retryAfter }
 }
 

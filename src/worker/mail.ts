@@ -1,6 +1,8 @@
 import type { MailFailure, MailFailureKind } from '../connectors/mail.failures.ts'
 import { isMailFailure } from '../connectors/mail.failures.ts'
 import type { Mailer, Message } from '../connectors/mail.ts'
+import type { StoredMessage } from '../domain/message.ts'
+import { message } from '../domain/messages.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { type Database, dispatcher, gate, Scope, system } from '../domain/scope.ts'
 import type { Drawn, Letter } from '../domain/settings/letters.ts'
@@ -38,7 +40,7 @@ const alarmingAttempt = 3
 
 /**
  * Sends one mail. What the server refuses for the moment is tried again for 24 h with pauses up to an hour; what it refuses
- * for good has bounced and is never tried again by itself (reliability E8).
+ * for good has bounced and is never tried again by itself.
  */
 export const mailKind = (parts: MailParts): Kind => ({
   name: 'mail',
@@ -63,10 +65,11 @@ const mailOf = ({ payload, subjectId }: Context['command']): string =>
   typeof payload.mailId === 'string' ? payload.mailId : (subjectId ?? '')
 
 async function sendOne(context: Context, parts: MailParts) {
-  await context.progress(1, 'Write the message')
+  await context.progress(1, message('step-write-mail'))
   const out = await context.scope((scope) => findOutgoing(scope, mailOf(context.command)))
   if (out.state === 'sent') return { messageId: out.messageId }
-  if (out.state === 'bounced') throw new Refusal('conflict', `${out.error} ${sendAgain}`)
+  if (out.state === 'bounced')
+    throw new Refusal('conflict', 'mail-tried-no-more', { reason: out.error ?? refusedAddress })
   if (out.invitationId && !out.isLinkGood)
     return context.conclude(async (scope) => {
       await noteNeedless(scope, out, deadLink)
@@ -74,25 +77,26 @@ async function sendOne(context: Context, parts: MailParts) {
     })
   const server = await context.setting('mail')
   if (!server.host) await delay(context, parts, out, { kind: 'server', reason: noServer })
-  const message = await written(context, parts, out)
-  await context.progress(2, `Hand it to ${server.host}`)
+  const letter = await written(context, parts, out)
+  await context.progress(2, message('step-hand-over-mail', { host: server.host }))
   try {
     const password = await asDispatcher(parts, (scope) => openMailPassword(scope, parts.seal))
-    await parts.mailer.send({ ...server, password }, message, context.signal)
+    await parts.mailer.send({ ...server, password }, letter, context.signal)
   } catch (error) {
     if (context.signal.aborted || !isMailFailure(error)) throw error
     await failed(context, parts, out, error)
   }
   await asProvider(parts, clearServerAlarm)
   return context.conclude(async (scope) => {
-    await noteSent(scope, out, message.messageId)
-    return { messageId: message.messageId }
+    await noteSent(scope, out, letter.messageId)
+    return { messageId: letter.messageId }
   })
 }
 
-const sendAgain = 'Send the message again once the address is right; this one is not tried again.'
-const deadLink = 'Not sent: the link in it is used, withdrawn or expired. Invite the person anew.'
-const noServer = 'No e-mail server is set up.'
+const deadLink = message('mail-link-dead')
+const noServer = message('mail-no-server')
+/** What bounced says why; this is for a row that does not. */
+const refusedAddress = message('mail-bounced', { said: null })
 
 async function written(context: Context, parts: MailParts, out: Outgoing): Promise<Message> {
   const { base, secret, draw } = parts
@@ -122,14 +126,14 @@ async function written(context: Context, parts: MailParts, out: Outgoing): Promi
   }
 }
 
-type Why = { kind: MailFailureKind; reason: string }
+type Why = { kind: MailFailureKind; reason: StoredMessage }
 
 async function failed(context: Context, parts: MailParts, out: Outgoing, error: MailFailure) {
-  const why: Why = { kind: error.kind, reason: error.message }
+  const why: Why = { kind: error.kind, reason: error.reason }
   if (why.kind !== 'bounced' && why.kind !== 'refused') return delay(context, parts, out, why)
   const state = why.kind === 'bounced' ? 'bounced' : 'failed'
   await context.scope((scope) => noteUndelivered(scope, out, state, why.reason))
-  throw new Refusal('conflict', why.reason, { code: `mail-${why.kind}` })
+  throw new Refusal('conflict', why.reason)
 }
 
 /** Always throws: a pause and another try, or the end after a day of them. */
@@ -140,7 +144,7 @@ async function delay(context: Context, parts: MailParts, out: Outgoing, why: Why
     await asProvider(parts, (scope) => raiseServerAlarm(scope, host, why.reason))
   }
   const retryAfter = pauseAfter(attempt, out.ageSeconds)
-  if (retryAfter === null) throw new Refusal('conflict', `${why.reason} Given up after 24 hours.`)
+  if (retryAfter === null) throw new Refusal('conflict', 'mail-given-up', { reason: why.reason })
   await context.scope((scope) => noteDelayed(scope, out, why.reason))
   throw new Refusal('too-many', why.reason, { retryAfter })
 }

@@ -1,5 +1,7 @@
 import { GraphError } from '../connectors/graph.errors.ts'
 import type { Graph, GraphCredentials } from '../connectors/graph.ts'
+import type { StoredMessage } from '../domain/message.ts'
+import { message } from '../domain/messages.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { storeNumbers, storeUsers } from '../domain/services/replications.directory.ts'
 import {
@@ -44,8 +46,7 @@ async function replicate(context: Context, { graph, seal }: { graph: Graph; seal
   const { credentials: sealed, ...begun } = await context.scope((scope) =>
     beginReplication(scope, tenantId),
   )
-  if (!sealed)
-    throw new Refusal('conflict', 'The customer has no Microsoft 365 authentication any more.')
+  if (!sealed) throw new Refusal('conflict', 'authentication-gone')
   const { msTenantId, clientId } = sealed
   const credentials = { msTenantId, clientId, clientSecret: opened(seal, sealed) }
   const pass = { ...begun, tenantId, credentials }
@@ -67,7 +68,7 @@ async function copyUsers(context: Context, graph: Graph, pass: Pass) {
     return await copyPages(context, graph, pass)
   } catch (error) {
     if (!(error instanceof GraphError && error.kind === 'resync' && pass.deltaLink)) throw error
-    await context.progress(2, readUsers, error.message)
+    await context.progress(2, readUsers, error.reason)
     return copyPages(context, graph, { ...pass, deltaLink: null })
   }
 }
@@ -75,7 +76,7 @@ async function copyUsers(context: Context, graph: Graph, pass: Pass) {
 async function copyPages(context: Context, graph: Graph, pass: Pass) {
   const isFull = pass.deltaLink === null
   const { credentials, deltaLink } = pass
-  const show = shownNowAndThen(context, 2, readUsers)
+  const show = shownNowAndThen(context, 2, (count) => message('users-reading', { count }))
   let last: string | null = null
   let read = 0
   for await (const page of graph.users(credentials, { deltaLink, signal: context.signal })) {
@@ -84,29 +85,33 @@ async function copyPages(context: Context, graph: Graph, pass: Pass) {
     last = page.deltaLink
     await show(read)
   }
-  await context.progress(2, readUsers, `${read} ${isFull ? 'users' : 'changed users'} read.`)
+  await context.progress(2, readUsers, message('users-read', { count: read, isFull }))
   return { deltaLink: last, isFull, read }
 }
 
 async function copyNumbers(context: Context, graph: Graph, pass: Pass): Promise<number> {
   await context.progress(3, readNumbers)
-  const show = shownNowAndThen(context, 3, readNumbers)
+  const show = shownNowAndThen(context, 3, (count) => message('numbers-reading', { count }))
   let read = 0
   for await (const page of graph.numbers(pass.credentials, { signal: context.signal })) {
     await context.scope((scope) => storeNumbers(scope, pass, page))
     read += page.length
     await show(read)
   }
-  await context.progress(3, readNumbers, `${read} numbers read.`)
+  await context.progress(3, readNumbers, message('numbers-read', { count: read }))
   return read
 }
 
-function shownNowAndThen({ progress }: Context, step: number, name: string) {
+function shownNowAndThen(
+  { progress }: Context,
+  step: number,
+  name: (count: number) => StoredMessage,
+) {
   let shown = Number.NEGATIVE_INFINITY
   return async (read: number) => {
     if (performance.now() - shown < shownEveryMs) return
     shown = performance.now()
-    await progress(step, `${name}: ${read.toLocaleString('en')}`)
+    await progress(step, name(read))
   }
 }
 
@@ -123,25 +128,24 @@ function opened(
   try {
     return seal.open(clientSecret, place)
   } catch (cause) {
-    const sentence = 'The stored client secret cannot be opened. Enter it again.'
-    throw new GraphError('refused', sentence, { cause })
+    throw new GraphError('refused', { code: 'secret-unreadable', params: {} }, { cause })
   }
 }
 
 const throttling = /^(429|TooManyRequests|activityLimitReached|throttled)/i
 const pauseSeconds = 30
 
-/** Microsoft's reasons in the words that the portal keeps, and what follows from each. */
+/** What follows from each of Microsoft's reasons. */
 async function explained<T>(context: Context, work: () => Promise<T>): Promise<T> {
   const { command } = context
   try {
     return await work()
   } catch (error) {
     if (context.signal.aborted || !(error instanceof GraphError)) throw error
-    const reason = error.message
+    const { reason } = error
     if (error.kind === 'refused') {
       await context.scope((scope) => noteRefused(scope, command, reason))
-      throw new Refusal('conflict', reason, { code: 'm365-refused' })
+      throw new Refusal('conflict', reason)
     }
     const retryAfter = Math.ceil((error.retryAfterMs ?? pauseSeconds * 1000) / 1000)
     await context.scope((scope) =>

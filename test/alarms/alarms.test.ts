@@ -8,6 +8,7 @@ import {
   raise,
   unacknowledge,
 } from '../../src/domain/alarms/alarms.ts'
+import { verbatim } from '../../src/domain/messages.ts'
 import { type Actor, Scope, system } from '../../src/domain/scope.ts'
 import { readCounters } from '../../src/domain/services/counters.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
@@ -32,9 +33,9 @@ describe('alarms', async () => {
   const trunk = (more: Partial<Condition> = {}): Condition => ({
     owner: { tenantId: world.alder.id },
     severity: 'major',
-    name: 'Trunk down',
-    source: 'SBC 1',
-    text: 'No answer to OPTIONS',
+    name: verbatim('Trunk down'),
+    source: verbatim('SBC 1'),
+    text: verbatim('No answer to OPTIONS'),
     serviceId: world.alder.service,
     ...more,
   })
@@ -46,12 +47,12 @@ describe('alarms', async () => {
 
   test('raising the same name and source again while active counts and never makes a second row', async () => {
     const first = await raised(trunk())
-    const again = await raised(trunk({ text: 'Still no answer' }))
+    const again = await raised(trunk({ text: verbatim('Still no answer') }))
     expect(first.isNew).toBe(true)
     expect(again).toEqual({ id: first.id, isNew: false })
     expect(await found(first.id)).toMatchObject({
       count: 2,
-      text: 'Still no answer',
+      text: verbatim('Still no answer'),
       customer: 'Alder Foods',
     })
     expect(await changes(first.id)).toEqual(['repeated', 'raised'])
@@ -253,7 +254,7 @@ describe('alarms', async () => {
   })
 
   test('filters narrow by severity, words, tenant and service; wildcards are only characters', async () => {
-    await raised(trunk({ text: '100% loss' }))
+    await raised(trunk({ text: verbatim('100% loss') }))
     await raised(ofBirch())
     const names = (query: Parameters<typeof listAlarms>[1]) =>
       as(provider, async (scope) => (await listAlarms(scope, query)).rows.map((a) => a.customer))
@@ -273,7 +274,7 @@ describe('alarms', async () => {
     await as(world.dana, (scope) => acknowledge(scope, [seen.id]))
     await as(provider, (scope) => clear(scope, { tenantId: world.alder.id }, 'gone'))
     const bell = await as(world.otis, bellAlarms)
-    expect(bell).toMatchObject([{ id: waiting.id, severity: 'critical', about: 'SBC 1' }])
+    expect(bell).toMatchObject([{ id: waiting.id, severity: 'critical', about: verbatim('SBC 1') }])
     // staff are told whose it is, the customer's own people where it comes from
     expect(await as(provider, bellAlarms)).toMatchObject([{ id: waiting.id, about: 'Alder Foods' }])
     expect(await as(world.bea, bellAlarms)).toEqual([])

@@ -1,11 +1,13 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { pickAlarms } from '../../src/domain/alarms/alarms.list.ts'
 import { type Condition, clear, raise } from '../../src/domain/alarms/alarms.ts'
+import { verbatim } from '../../src/domain/messages.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
 import { PushedAlarm } from '../../src/views/alarms/alarm.tsx'
 import { ClockProvider } from '../../src/views/time.tsx'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
+import { said } from '../support/said.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
 const nowhere = '00000000-0000-4000-8000-000000000000'
@@ -28,7 +30,12 @@ describe('the pages of alarms', async () => {
 
   const raised = async (tenant: { id: string; service: string }, more: Partial<Condition>) => {
     const condition: Condition = {
-      ...{ severity: 'major', name: 'Trunk down', source: 'SBC <1>', text: 'No answer' },
+      ...{
+        severity: 'major',
+        name: verbatim('Trunk down'),
+        source: verbatim('SBC <1>'),
+        text: verbatim('No answer'),
+      },
       ...{ owner: { tenantId: tenant.id }, serviceId: tenant.service, ...more },
     }
     return (await Scope.enter(database.pool, provider, (scope) => raise(scope, condition))).id
@@ -94,7 +101,7 @@ describe('the pages of alarms', async () => {
   test('more than a page holds is reached by the links of the pager, both ways', async () => {
     await database.sql`
       insert into alarm (audience, tenant_id, key, severity, name, source, text)
-      select 'tenant', ${world.alder.id}, 'k' || n, 'minor', 'Probe', 'p' || n, 'text' from generate_series(1, 60) n`
+      select 'tenant', ${world.alder.id}, 'k' || n, 'minor', ${said('Probe')}::text::jsonb, ${said('p')}::text::jsonb, ${said('text')}::text::jsonb from generate_series(1, 60) n`
     const get = async (path: string) => (await pages.as(world.dana).get(path)).text()
     const link = (html: string, word: string) =>
       [...html.matchAll(/<a class="btn small" href="([^"]+)"[^>]*>(.*?)<\/a>/gs)]

@@ -3,6 +3,7 @@ import { get, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { brotliDecompressSync } from 'node:zlib'
 import type { Actor } from '../../src/domain/scope.ts'
+import { said } from '../support/said.ts'
 import { type Ground, makeGround } from './ground.ts'
 import { type Figure, shown } from './measure.ts'
 import { launch } from './painted.ts'
@@ -42,8 +43,8 @@ const fillLists = ({ sql }: Ground) =>
   Promise.all([
     sql`
     insert into alarm (audience, tenant_id, key, severity, name, source, text, customer, service_id)
-    select 'tenant', tenant_id, 'bench', (array['critical', 'major', 'minor', 'warning'])[1 + n % 4], 'Trunk down', 'SBC ' || n,
-      'The SIP trunk does not answer since ' || n || ' minutes.', customer, id
+    select 'tenant', tenant_id, 'bench', (array['critical', 'major', 'minor', 'warning'])[1 + n % 4], ${said('Trunk down')}::text::jsonb, ${said('SBC 1')}::text::jsonb,
+      ${said('The SIP trunk does not answer since 5 minutes.')}::text::jsonb, customer, id
     from (select s.*, row_number() over (order by customer) as n from service s limit 60) s`,
     sql`
     insert into command (audience, tenant_id, lane, kind, subject_kind, subject_id, subject_name, requested_name, next_try_at)

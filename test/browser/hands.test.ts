@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { raise } from '../../src/domain/alarms/alarms.ts'
+import { verbatim } from '../../src/domain/messages.ts'
 import { until } from '../support/until.ts'
 import { isLive, letGo, openStage, says, shoot } from './portal.ts'
 import { password } from './world.ts'
@@ -14,9 +15,9 @@ await stage.happens((scope) =>
   raise(scope, {
     owner: { tenantId: alder.id },
     severity: 'major',
-    name: 'Trunk refused',
-    source: 'SBC 1',
-    text: 'No route to the SBC',
+    name: verbatim('Trunk refused'),
+    source: verbatim('SBC 1'),
+    text: verbatim('No route to the SBC'),
   }),
 )
 

@@ -1,6 +1,8 @@
 import { sql as query } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { raise } from '../../src/domain/alarms/alarms.ts'
+import { verbatim } from '../../src/domain/messages.ts'
+import { said } from '../support/said.ts'
 import { until } from '../support/until.ts'
 import { benign, payloads } from './payloads.ts'
 import { isLive, openStage, says, shoot } from './portal.ts'
@@ -23,12 +25,12 @@ async function plant(text: string, i: number) {
     await sql`insert into service (tenant_id, name, customer, shortname, kind, license_type,
       licensed_users, deploy_status, status, status_reason, last_replication_error, last_replication_at, kit_version)
     values (${tenant?.id}, ${`Service ${text}`}, ${text}, ${`t${100 + i}`}, 'direct-routing', 'hosted-pro',
-      20, 'deployed', 'warning', ${text}, ${text}, now(), '8.0.1') returning id`
+      20, 'deployed', 'warning', ${said(text)}::text::jsonb, ${said(text)}::text::jsonb, now(), '8.0.1') returning id`
   const [command] =
     await sql`insert into command (audience, tenant_id, lane, kind, subject_kind, subject_id, subject_name,
       state, step, steps, step_name, attempt, error, requested_name, started_at, ended_at, log, result)
-    values ('tenant', ${tenant?.id}, 'service', 'replicate', 'service', ${service?.id}, ${text}, 'failed', 2, 4, ${text}, 5,
-      ${text}, ${text}, now(), now(), ${sql.json([{ at: new Date().toISOString(), level: 'warn', text }])},
+    values ('tenant', ${tenant?.id}, 'service', 'replicate', 'service', ${service?.id}, ${text}, 'failed', 2, 4, ${said(text)}::text::jsonb, 5,
+      ${said(text)}::text::jsonb, ${text}, now(), now(), ${sql.json([{ at: new Date().toISOString(), level: 'warn', message: { code: 'verbatim', params: { text } } }])},
       ${sql.json({ detail: text })}) returning id`
   await sql`insert into log_entry (audience, tenant_id, actor_kind, actor_name, type, subject_kind, subject_id, subject_name, before, after)
     values ('tenant', ${tenant?.id}, 'account', ${text}, 'service.licenses', 'service', ${service?.id}, ${text},
@@ -40,10 +42,10 @@ async function plant(text: string, i: number) {
       owner: { tenantId: tenant?.id },
       key: `key ${text}`,
       severity: 'critical',
-      name: text,
-      source: text,
-      text,
-      correctiveAction: text,
+      name: verbatim(text),
+      source: verbatim(text),
+      text: verbatim(text),
+      correctiveAction: verbatim(text),
       customer: text,
       serviceId: service?.id,
     }),

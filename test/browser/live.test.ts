@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import postgres from 'postgres'
 import { afterAll, expect, test } from 'vitest'
 import { raise } from '../../src/domain/alarms/alarms.ts'
+import { verbatim } from '../../src/domain/messages.ts'
 import { onPostgres } from '../support/database.ts'
 import { until } from '../support/until.ts'
 import { layCable } from './cable.ts'
@@ -85,9 +86,9 @@ const trouble = (key: string) =>
       owner: { tenantId: alder.id },
       key,
       severity: 'major',
-      name: 'Trunk refused',
-      source: 'SBC 1',
-      text: 'No route to the SBC',
+      name: verbatim('Trunk refused'),
+      source: verbatim('SBC 1'),
+      text: verbatim('No route to the SBC'),
     }),
   )
 

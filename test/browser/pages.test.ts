@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { raise } from '../../src/domain/alarms/alarms.ts'
+import { verbatim } from '../../src/domain/messages.ts'
+import { said } from '../support/said.ts'
 import { findings } from './chromium.ts'
 import { openStage, shoot } from './portal.ts'
 
@@ -11,9 +13,9 @@ const alarm = await stage.happens((scope) =>
   raise(scope, {
     owner: { tenantId: alder.id },
     severity: 'major',
-    name: 'Trunk refused',
-    source: 'SBC 1',
-    text: 'No route to the SBC',
+    name: verbatim('Trunk refused'),
+    source: verbatim('SBC 1'),
+    text: verbatim('No route to the SBC'),
     serviceId: alder.service,
     customer: 'Alder Foods',
   }),
@@ -22,11 +24,11 @@ const [failed] =
   await sql`insert into command (audience, tenant_id, lane, kind, subject_kind, subject_id, subject_name,
     state, step, steps, step_name, attempt, error, requested_name, started_at, ended_at)
   values ('tenant', ${alder.id}, 'service', 'replicate', 'service', ${alder.service}, 'Alder Foods Direct Routing',
-    'failed', 2, 4, 'Read users', 5, 'Microsoft Graph was unavailable (503)', 'Nico Brandt', now(), now()) returning id`
+    'failed', 2, 4, ${said('Read users')}::text::jsonb, 5, ${said('Microsoft Graph was unavailable (503)')}::text::jsonb, 'Nico Brandt', now(), now()) returning id`
 const [upload] =
   await sql`insert into service_import (audience, account_id, file_name, rows, errors)
   select 'provider', id, 'customers.csv', ${sql.json([{ shortname: 'x' }, { shortname: 'good', full_name: 'Good' }])},
-    ${sql.json([{ row: 1, column: 'shortname', reason: 'is too short' }])} from account where role = 'admin' and audience = 'provider' returning id`
+    ${sql.json([{ row: 1, column: 'shortname', reason: { code: 'verbatim', params: { text: 'is too short' } } }])} from account where role = 'admin' and audience = 'provider' returning id`
 
 const unknown = '00000000-0000-4000-8000-000000000000'
 const pages: Record<string, string> = {

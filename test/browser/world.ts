@@ -4,6 +4,7 @@ import { hashPassword } from '../../src/domain/people/passwords.ts'
 import { type Database, gate, Scope } from '../../src/domain/scope.ts'
 import type { Seal } from '../../src/domain/settings/secrets.ts'
 import type { Microsoft } from '../../src/sandbox/microsoft.ts'
+import { said } from '../support/said.ts'
 import { makeWorld } from '../support/world.ts'
 
 export const password = 'browser-Passw0rd!'
@@ -41,7 +42,7 @@ export async function makeBrowserWorld(
       insert into service (tenant_id, name, customer, shortname, kind, license_type, licensed_users,
         deploy_status, status, status_reason, kit_version, last_replication_at)
       select id, full_name || ' Operator Connect', full_name, shortname, 'operator-connect',
-        'oc-pro', ${20 + i}, ${deploy}, ${status}, ${status === 'ok' ? null : 'Told by the test'},
+        'oc-pro', ${20 + i}, ${deploy}, ${status}, ${status === 'ok' ? null : said('Told by the test')}::text::jsonb,
         ${deploy === 'deployed' ? (i % 9 ? kit : '8.0.448') : null},
         ${deploy === 'deployed' ? new Date(Date.now() - (i + 5) * 3_600_000) : null} from t`
   }

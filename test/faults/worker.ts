@@ -1,5 +1,6 @@
 import { setTimeout as rest } from 'node:timers/promises'
 import { listen } from '../../src/database/listen.ts'
+import { verbatim } from '../../src/domain/messages.ts'
 import { type Kind, startWorker } from '../../src/worker/lanes.ts'
 import { startSchedule } from '../../src/worker/schedule.ts'
 import { endWithParent, log, loginOf, poolOf, told } from './setting.ts'
@@ -32,7 +33,7 @@ const deliver: Kind = {
       void rest(lateMs).then(() => send(command.id))
       return undefined
     }
-    await progress(1, 'Deliver')
+    await progress(1, verbatim('Deliver'))
     await send(command.id, signal)
     return undefined
   },

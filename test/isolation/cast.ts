@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Actor } from '../../src/domain/scope.ts'
 import type { TestDatabase } from '../support/database.ts'
+import { said } from '../support/said.ts'
 import { makeWorld } from '../support/world.ts'
 
 /** Everybody who may come to a route; `other` is the administrator of another tenant, `visitor` staff in this one. */
@@ -38,7 +39,7 @@ export async function makeCast(db: TestDatabase) {
     service,
     alarm:
       await id(sql`insert into alarm (audience, tenant_id, key, severity, name, source, text, service_id)
-      values ('tenant', ${tenant}, 'k', 'major', 'Trunk', 's', 't', ${service}) returning id`),
+      values ('tenant', ${tenant}, 'k', 'major', ${said('Trunk')}::text::jsonb, ${said('s')}::text::jsonb, ${said('t')}::text::jsonb, ${service}) returning id`),
     command:
       await id(sql`insert into command (audience, tenant_id, lane, kind, subject_kind, subject_id, subject_name, requested_name, next_try_at)
       values ('tenant', ${tenant}, 'service', 'replicate', 'service', ${service}, 's', 'n', now() + interval '1 day') returning id`),

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type Actor, Scope } from '../../src/domain/scope.ts'
 import { testDatabase } from '../support/database.ts'
+import { said } from '../support/said.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { tablesByKind } from './catalog.ts'
 import { rowMaker, type Tenant } from './rows.ts'
@@ -21,7 +22,7 @@ beforeAll(async () => {
     String(
       (
         await db.sql`insert into alarm (audience, tenant_id, key, severity, name, source, text)
-      values ('tenant', ${tenant}, 'a2', 'minor', 'n', 's', 't') returning id`
+      values ('tenant', ${tenant}, 'a2', 'minor', ${said('n')}::text::jsonb, ${said('s')}::text::jsonb, ${said('t')}::text::jsonb) returning id`
       )[0]!.id,
     )
   alder = { ...world.alder, alarm: await alarm(world.alder.id), account: world.otis.id ?? '' }

@@ -3,6 +3,7 @@ import { setTimeout as rest } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import type postgres from 'postgres'
 import { type Database, DatabaseAway, gate, Scope, system } from '../../src/domain/scope.ts'
+import { said } from '../support/said.ts'
 
 const tenantCount = 50
 const clientCount = 64
@@ -103,7 +104,9 @@ export async function soak(
   ) {
     tried.writes += 1
     ledger.set(id, { tenant, end: 'refused' })
-    const changed = await scope.db.execute(sql`update service set status_reason = ${canary}`)
+    const changed = await scope.db.execute(
+      sql`update service set status_reason = ${said(canary)}::text::jsonb`,
+    )
     if (changed.count !== 1) foreign.push(`${canary} changed ${changed.count} rows`)
     await scope.db.execute(sql`
       insert into log_entry (audience, tenant_id, actor_kind, actor_name, type, subject_kind, subject_id, subject_name)
@@ -212,7 +215,8 @@ async function audit(
     if (end === 'committed' && times === 0) wrong.push('a committed write is missing')
   }
   const changed = await owner<{ name: string; reason: string }[]>`
-    select name, status_reason as reason from service where status_reason is not null and status_reason <> name`
+    select name, status_reason #>> '{params,text}' as reason from service where status_reason is not null
+      and status_reason #>> '{params,text}' <> name`
   for (const { name, reason } of changed) wrong.push(`${reason} wrote into ${name}`)
   return { wrong, unknown, written: rows.length }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { message } from '../../src/domain/messages.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
 import { retryCommands } from '../../src/domain/services/commands.acts.ts'
 import { portalOf } from '../support/portal.ts'
@@ -34,6 +35,13 @@ test('250: the message is delivered once, and says so', async () => {
   expect(await post.alarms()).toHaveLength(0)
 })
 
+const reasonOf = {
+  '421': 'mail-later',
+  '450': 'mail-later',
+  'bad-tls': 'mail-no-encryption',
+  'bad-sign-in': 'mail-sign-in-refused',
+} as const
+
 test.each(['421', '450', 'bad-tls', 'bad-sign-in'] as const)(
   '%s: nothing is lost, it is tried again after a pause and then delivered',
   async (kind) => {
@@ -44,7 +52,10 @@ test.each(['421', '450', 'bad-tls', 'bad-sign-in'] as const)(
     const { mailId, commandId } = await post.queue({})
     const waiting = await tried(commandId, 1)
     expect(Number(waiting.next_try_at) - Date.now()).toBeGreaterThan(50_000)
-    expect(await post.mail(mailId)).toMatchObject({ state: 'queued', error: expect.any(String) })
+    expect(await post.mail(mailId)).toMatchObject({
+      state: 'queued',
+      error: { code: reasonOf[kind], params: expect.any(Object) },
+    })
     await post.server()
     await post.dueNow(commandId)
     worker.wake()
@@ -54,11 +65,12 @@ test.each(['421', '450', 'bad-tls', 'bad-sign-in'] as const)(
 )
 
 test.each([
-  ['550', 'The address was refused. 550 5.1.1 No such mailbox'],
-  ['552', 'The address was refused. 552 5.2.2 Mailbox is full'],
+  ['550', '550 5.1.1 No such mailbox'],
+  ['552', '552 5.2.2 Mailbox is full'],
 ] as const)(
   '%s: it has bounced at once, is visible, alarms and is never tried again',
-  async (kind, error) => {
+  async (kind, said) => {
+    const error = message('mail-bounced', { said })
     post.mailbox.fail(kind)
     post.work()
     const { mailId, commandId } = await post.queue({})
@@ -69,13 +81,17 @@ test.each([
     )
     expect(await post.command(commandId ?? '')).toMatchObject({ attempt: 1 })
     expect(await post.alarms()).toMatchObject([
-      { key: 'mail|otis@alder.example', tenant_id: post.world.alder.id, name: 'E-mail bounced' },
+      {
+        key: 'mail|otis@alder.example',
+        tenant_id: post.world.alder.id,
+        name: message('mail-bounced-alarm'),
+      },
     ])
     const page = await (
       await portalOf(post.database.pool).as(post.world.dana).get('/settings/email')
     ).text()
     expect(page).toContain('otis@alder.example')
-    expect(page).toContain(error)
+    expect(page).toContain(`The address was refused. ${said}`)
   },
 )
 
@@ -111,7 +127,7 @@ test('an address that bounced gets no notice that nobody asked for, until somebo
   expect(held.commandId).toBeNull()
   expect(await post.mail(held.mailId)).toMatchObject({
     state: 'failed',
-    error: expect.stringContaining('bounced'),
+    error: message('mail-suppressed'),
   })
   const elsewhere = await post.queue(
     { template: 'password-changed', owner: { tenantId: post.world.birch.id } },
@@ -131,9 +147,9 @@ test('a refused sender ends the mail without suppressing its address', async () 
   post.work()
   const { mailId } = await post.queue({})
   expect(await reached(mailId, 'failed')).toMatchObject({
-    error: expect.stringContaining('refuses the sender'),
+    error: { code: 'mail-refused' },
   })
-  expect(await post.alarms()).toMatchObject([{ name: 'E-mail not delivered' }])
+  expect(await post.alarms()).toMatchObject([{ name: message('mail-undelivered') }])
 })
 
 test('dropped after DATA: at most one duplicate, and both have the same Message-ID', async () => {
@@ -154,7 +170,7 @@ test('a server that never greets holds neither the page nor the worker', async (
   const { mailId, commandId } = await post.queue({})
   expect((await post.mail(mailId)).error, 'queueing waits for no mail server').toBeNull()
   await tried(commandId, 1)
-  expect(await post.mail(mailId)).toMatchObject({ error: 'The e-mail server did not answer.' })
+  expect(await post.mail(mailId)).toMatchObject({ error: message('mail-away') })
 })
 
 test('the provider is told once the server cannot be used, and when it can again', async () => {
@@ -178,7 +194,7 @@ test('a link that is no longer good is not sent', async () => {
   const invitationId = await post.invitation(post.world.otis.id ?? '', { hours: -1 })
   post.work()
   const { mailId } = await post.queue({ template: 'activation', invitationId })
-  expect(await reached(mailId, 'failed')).toMatchObject({ error: expect.stringContaining('link') })
+  expect(await reached(mailId, 'failed')).toMatchObject({ error: message('mail-link-dead') })
   expect(post.mailbox.messages()).toHaveLength(0)
   expect(await post.alarms()).toHaveLength(0)
 })
@@ -196,7 +212,13 @@ test('nothing in queue, log or table holds the token of a link or anything it is
   expect(post.mailbox.messages()[0]?.text, 'the premise: it was sent').toContain(
     `/activations/${token}`,
   )
-  expect((await post.command(commandId ?? '')).payload).toEqual({ mailId })
+  expect((await post.command(commandId ?? '')).payload).toEqual({
+    mailId,
+    about: message('mail-to', {
+      mail: message('mail-activation'),
+      address: 'otis@alder.example',
+    }),
+  })
   for (const table of ['mail', 'command', 'log_entry', 'alarm'])
     expect(JSON.stringify(await post.database.sql.unsafe(`select * from ${table}`))).not.toContain(
       token,

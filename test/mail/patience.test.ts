@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { message, verbatim } from '../../src/domain/messages.ts'
 import { pauseAfter } from '../../src/domain/settings/mail.sending.ts'
 import { until } from '../support/until.ts'
 import { usePost } from './post.ts'
@@ -51,7 +52,7 @@ test('450 again and again: it waits longer each time, and after 24 hours it is g
   expect(await ended(8)).toMatchObject({ state: 'failed' })
   expect(await post.mail(mailId)).toMatchObject({ state: 'failed' })
   expect(await post.alarms()).toMatchObject([
-    { name: 'E-mail not delivered', source: 'otis@alder.example' },
+    { name: message('mail-undelivered'), source: verbatim('otis@alder.example') },
   ])
   expect(post.mailbox.messages()).toHaveLength(0)
 })

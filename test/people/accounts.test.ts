@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { message } from '../../src/domain/messages.ts'
 import {
   endSessionsOf,
   removeFactorOf,
@@ -133,8 +134,11 @@ test('a change is traced with both values; a stale one is refused naming them', 
     after: { name: 'Ann Bell', email: 'moved@people.example', role: 'monitor' },
   })
   const stale = change('Anna Bell', first)
-  await expect(stale).rejects.toMatchObject({ kind: 'conflict', code: 'stale-account' })
-  await expect(stale).rejects.toThrow(/Ann Bell \(yours: Anna Bell\)/)
+  const both = [{ field: 'name' as const, theirs: 'Ann Bell', yours: 'Anna Bell' }]
+  await expect(stale).rejects.toMatchObject({
+    kind: 'conflict',
+    ...message('stale-account', { name: 'moved@people.example', both }),
+  })
   expect((await row(id))?.name).toBe('Ann Bell')
 })
 
@@ -300,8 +304,10 @@ test('the list says how far an invitation got', async () => {
   expect(await seen()).toBeNull()
   await as(world.otis, (s) => invite(s, testSecret, id, 'activation'))
   expect(await seen()).toMatchObject({ kind: 'activation', state: 'pending', mail: 'queued' })
-  await db.sql`update mail set state = 'bounced', error = 'no such mailbox' where account_id = ${id}`
-  expect(await seen()).toMatchObject({ mail: 'bounced', problem: 'no such mailbox' })
+  const problem = message('mail-bounced', { said: 'no such mailbox' })
+  await db.sql`
+    update mail set state = 'bounced', error = ${db.sql.json(problem as never)} where account_id = ${id}`
+  expect(await seen()).toMatchObject({ mail: 'bounced', problem })
   await db.sql`update invitation set expires_at = now() where account_id = ${id}`
   expect(await seen()).toMatchObject({ state: 'expired' })
   await as(world.otis, (s) => invite(s, testSecret, id, 'activation'))

@@ -57,7 +57,7 @@ beforeEach(async () => {
   app = newApp()
 })
 
-function newApp(allow = ['127.0.0.0/8']) {
+function newApp(allow: string[] | null = ['127.0.0.0/8']) {
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
   return createApp({
     config: readConfig({
@@ -65,7 +65,9 @@ function newApp(allow = ['127.0.0.0/8']) {
       PORTAL_SECRET: testSecret.toString('base64'),
     }),
     ...{ database: database.pool, seal, log, assets: new Hono() },
-    openid: createOpenId({ allow, onFailure: (error) => log.warn({ err: error }, 'failed') }),
+    ...(allow && {
+      openid: createOpenId({ allow, onFailure: (error) => log.warn({ err: error }, 'failed') }),
+    }),
     provider: () => ({ name: 'Northline UC', simulated: null, brand: noBrand }),
     notReady: async () => null,
   })
@@ -214,6 +216,13 @@ test.each([
   expect(await (await ask(alder, to)).text()).toContain('there is no active account for you here')
   expect(await database.sql`select from identity_link`).toHaveLength(0)
   expect(await home(alder, kept)).toBe(303)
+})
+
+test('where no way to identity providers was handed in, the sign-in page says so', async () => {
+  await forAlder(real)
+  app = newApp(null)
+  const answer = await ask(alder, '/session/identity')
+  expect(answer.headers.get('Location')).toBe('/session/new?notice=identity-failed')
 })
 
 test('an address that was given to somebody else does not open the account of who had it', async () => {

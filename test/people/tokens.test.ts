@@ -55,7 +55,10 @@ test.each(['', 'tenant', 'tenant:', 'tenant:nobody', 'msp:', 'msp:1', 'everythin
 )
 
 test('a role of another audience, a lifetime without end and a nameless token are refused', async () => {
-  await expect(add('x', 'provider', { role: 'owner' })).rejects.toThrow('admin, operator, monitor')
+  await expect(add('x', 'provider', { role: 'owner' })).rejects.toMatchObject({
+    code: 'token-role',
+    params: { roles: 'admin, operator, monitor' },
+  })
   for (const days of [0, -1, 1.5, 4000, Number.NaN])
     await expect(add('x', 'provider', { days })).rejects.toMatchObject({ kind: 'invalid' })
   await expect(add(' ', 'provider')).rejects.toMatchObject({ kind: 'invalid' })

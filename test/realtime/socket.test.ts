@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import { gate, Scope } from '../../src/domain/scope.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
+import { said } from '../support/said.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { type Page, queueOne } from './ears.ts'
 import { dial, signIn, startWire, type Wire } from './wire.ts'
@@ -219,7 +220,7 @@ test('a page that stops reading is closed while its neighbours stay current (D4)
   // 40 waiting alarms make frames big enough to fill what the kernel takes
   await db.sql`
     insert into alarm (audience, key, severity, name, source, text)
-    select 'provider', 'slow' || n, 'major', 'Alarm ' || n, 'test', repeat('long text ', 800) from generate_series(1, 40) n`
+    select 'provider', 'slow' || n, 'major', ${said('Alarm')}::text::jsonb, ${said('test')}::text::jsonb, ${said('long text '.repeat(800))}::text::jsonb from generate_series(1, 40) n`
   ws.pause()
   const before = hasty.hub.size
   let sent = 0

@@ -6,6 +6,7 @@ import { setTimeout as rest } from 'node:timers/promises'
 import { afterAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { raise } from '../../src/domain/alarms/alarms.ts'
+import { verbatim } from '../../src/domain/messages.ts'
 import { Scope } from '../../src/domain/scope.ts'
 import { counts } from '../support/counts.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
@@ -69,9 +70,9 @@ describe.skipIf(!onPostgres)(
         raise(scope, {
           owner: {},
           severity: 'critical',
-          name: `Storm ${n}`,
-          source: 'test',
-          text: 'x',
+          name: verbatim(`Storm ${n}`),
+          source: verbatim('test'),
+          text: verbatim('x'),
         }),
       )
 

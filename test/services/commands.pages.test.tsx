@@ -6,6 +6,7 @@ import { PushedCommand } from '../../src/views/services/command.tsx'
 import { ClockProvider } from '../../src/views/time.tsx'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
+import { said } from '../support/said.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
 const nowhere = '00000000-0000-4000-8000-000000000000'
@@ -46,9 +47,9 @@ describe('the pages of queued tasks', async () => {
   const rowsOf = (html: string) =>
     [...html.matchAll(/<tr id="command-([0-9a-f-]{36})"/g)].map(([, id]) => id)
   const fail = (id: string) =>
-    sql`update command set state = 'failed', error = 'Graph said no', attempt = 5, ended_at = now(), started_at = now() where id = ${id}`
+    sql`update command set state = 'failed', error = ${said('Graph said no')}::text::jsonb, attempt = 5, ended_at = now(), started_at = now() where id = ${id}`
   const run = (id: string) =>
-    sql`update command set state = 'executing', step = 3, step_name = 'Reading users', attempt = 1, started_at = now() where id = ${id}`
+    sql`update command set state = 'executing', step = 3, step_name = ${said('Reading users')}::text::jsonb, attempt = 1, started_at = now() where id = ${id}`
 
   test('the list shows each audience its own, newest first, with the kind in words', async () => {
     const seen = async (actor: typeof world.dana) =>
@@ -109,7 +110,7 @@ describe('the pages of queued tasks', async () => {
     expect(second).toContain('Number 2 in line.')
     expect(second).toContain('1 earlier command of Alder Foods')
     await sql`update command set state = 'succeeded', started_at = now() - interval '65 seconds', ended_at = now(),
-      result = '{"users": 12}', log = '[{"at": "2026-11-21T10:00:00Z", "level": "warning", "text": "Graph was slow"}]'
+      result = '{"users": 12}', log = '[{"at": "2026-11-21T10:00:00Z", "level": "warning", "message": {"code": "verbatim", "params": {"text": "Graph was slow"}}}]'
       where id = ${alder}`
     const done = await (await pages.as(world.otis).get(`/commands/${alder}`)).text()
     expect(done).not.toContain('in line.')

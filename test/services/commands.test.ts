@@ -1,10 +1,12 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { message } from '../../src/domain/messages.ts'
 import { type Actor, Scope } from '../../src/domain/scope.ts'
 import { cancelCommands, retryCommands } from '../../src/domain/services/commands.acts.ts'
 import { findCommand, listCommands } from '../../src/domain/services/commands.list.ts'
 import { enqueue, type Wish } from '../../src/domain/services/commands.ts'
 import { readCounters } from '../../src/domain/services/counters.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
+import { said } from '../support/said.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
 let database: TestDatabase
@@ -123,9 +125,7 @@ test('a waiting command is cancelled at once, one being executed is asked to sto
   expect(found.map(({ state }) => state)).toEqual(['cancelled', 'executing'])
   expect(found[1]?.cancelRequestedBy).toBe('Dana Okafor')
   const again = await as(world.dana, (scope) => cancelCommands(scope, [one.id]))
-  expect(again.skipped).toEqual([
-    { id: one.id, reason: 'It has ended already, or is past stopping.' },
-  ])
+  expect(again.skipped).toEqual([{ id: one.id, reason: message('command-over') }])
 })
 
 test('somebody who may only look cancels nothing, and a stranger finds nothing to cancel', async () => {
@@ -140,12 +140,12 @@ test('somebody who may only look cancels nothing, and a stranger finds nothing t
 test('a failed command is queued again with new tries and the same fencing token', async () => {
   const { id } = await queueOne()
   await database.sql`
-    update command set state = 'failed', attempt = 5, error = 'no', ended_at = now() where id = ${id}`
+    update command set state = 'failed', attempt = 5, error = ${said('no')}::text::jsonb, ended_at = now() where id = ${id}`
   const { done } = await as(world.dana, (scope) => retryCommands(scope, [id]))
   expect(done).toEqual([id])
   const found = await as(world.dana, (scope) => findCommand(scope, id))
   expect(found).toMatchObject({ state: 'queued', attempt: 5, maxAttempts: 10, endedAt: null })
-  expect(found.log.at(-1)?.text).toBe('Queued again by Dana Okafor.')
+  expect(found.log.at(-1)?.message).toEqual(message('queued-again', { by: 'Dana Okafor' }))
 })
 
 test('a failed replication is not retried while a newer one waits', async () => {
@@ -154,7 +154,7 @@ test('a failed replication is not retried while a newer one waits', async () => 
   await queueOne({ kind: 'replicate' })
   const { done, skipped } = await as(world.dana, (scope) => retryCommands(scope, [old.id]))
   expect(done).toEqual([])
-  expect(skipped).toEqual([{ id: old.id, reason: 'A newer request took over.' }])
+  expect(skipped).toEqual([{ id: old.id, reason: message('newer-request') }])
   const found = await as(world.dana, (scope) => findCommand(scope, old.id))
   expect(found).toMatchObject({ state: 'cancelled', error: 'a newer request took over' })
 })

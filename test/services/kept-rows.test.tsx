@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { message, verbatim } from '../../src/domain/messages.ts'
 import type { ServiceRow as Service } from '../../src/domain/services/services.ts'
 import { keeping } from '../../src/views/kept.ts'
 import { KeptRow, ServiceRow } from '../../src/views/services/services.tsx'
@@ -39,14 +40,14 @@ const job = {
 } as const
 
 const changes: [string, Partial<Service>][] = [
-  ['another status', { status: 'warning', statusReason: 'No SBC answers.' }],
+  ['another status', { status: 'warning', statusReason: verbatim('No SBC answers.') }],
   ['a customer with another name', { customer: 'Alder & Sons <Foods>' }],
   ['more users', { licensedUsers: 51 }],
   ['what only the provider knows', { isBehind: true }],
   ['an alarm', { alarmCount: 2, alarmRank: 4 }],
-  ['a job that runs', { job: { ...job, stepName: 'Read users' } }],
-  ['the next step of it', { job: { ...job, step: 2, stepName: 'Read numbers' } }],
-  ['a failed replication', { lastReplicationError: 'Microsoft 365 did not answer.' }],
+  ['a job that runs', { job: { ...job, stepName: message('step-read-users') } }],
+  ['the next step of it', { job: { ...job, step: 2, stepName: message('step-read-numbers') } }],
+  ['a failed replication', { lastReplicationError: verbatim('Microsoft 365 did not answer.') }],
   ['a replication just now', { lastReplicationAt: noon }],
   ['no replication yet', { lastReplicationAt: null }],
 ]

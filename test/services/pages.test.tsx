@@ -5,6 +5,7 @@ import { ServiceRow } from '../../src/views/services/services.tsx'
 import { ClockProvider } from '../../src/views/time.tsx'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
+import { said } from '../support/said.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
 const nowhere = '00000000-0000-4000-8000-000000000000'
@@ -94,11 +95,12 @@ describe('the pages of All Services', async () => {
   })
 
   test('a row says status, reason, progress, users, kit, replication and alarms in words', async () => {
-    await sql`update service set status = 'error', status_reason = 'Trunk down', last_replication_error = 'Token refused', kit_version = '8.0.452' where id = ${alder}`
+    await sql`update service set status = 'error', status_reason = ${said('Trunk down')}::text::jsonb,
+      last_replication_error = ${said('Token refused')}::text::jsonb, kit_version = '8.0.452' where id = ${alder}`
     await sql`insert into command (audience, tenant_id, lane, kind, subject_kind, subject_id, subject_name, state, step, steps, requested_name)
       values ('tenant', ${world.alder.id}, 'service', 'replicate', 'service', ${alder}, 'x', 'executing', 2, 4, 'Dana')`
     await sql`insert into alarm (audience, tenant_id, key, severity, name, source, text, service_id)
-      values ('tenant', ${world.alder.id}, 'a', 'critical', 'n', 's', 't', ${alder}), ('tenant', ${world.alder.id}, 'b', 'minor', 'n', 's', 't', ${alder})`
+      values ('tenant', ${world.alder.id}, 'a', 'critical', ${said('n')}::text::jsonb, ${said('s')}::text::jsonb, ${said('t')}::text::jsonb, ${alder}), ('tenant', ${world.alder.id}, 'b', 'minor', ${said('n')}::text::jsonb, ${said('s')}::text::jsonb, ${said('t')}::text::jsonb, ${alder})`
     const row = rowOf((await get('/services')).html, alder)
     for (const words of [
       'Trunk down',
@@ -352,7 +354,7 @@ describe('the pages of All Services', async () => {
   test('a service’s own page shows facts, replication, licenses, alarms, commands and changes', async () => {
     await pages.as(world.nico).post('/replications', { service: [alder] })
     await sql`insert into alarm (audience, tenant_id, key, severity, name, source, text, service_id)
-      values ('tenant', ${world.alder.id}, 'a', 'major', 'Trunk', 's', '2 of 2 gateways', ${alder})`
+      values ('tenant', ${world.alder.id}, 'a', 'major', ${said('Trunk')}::text::jsonb, ${said('s')}::text::jsonb, ${said('2 of 2 gateways')}::text::jsonb, ${alder})`
     await sql`insert into log_entry (audience, tenant_id, actor_kind, actor_name, type, subject_kind, subject_id, before, after)
       values ('tenant', ${world.alder.id}, 'account', 'Dana', 'service.licenses', 'service', ${alder}, '{"users": 50}', '{"users": 80}')`
     const { status, html } = await get(`/services/${alder}`)

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createGraph, type Graph } from '../../src/connectors/graph.ts'
+import type { StoredMessage } from '../../src/domain/message.ts'
+import { message } from '../../src/domain/messages.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
 import { retryCommands } from '../../src/domain/services/commands.acts.ts'
 import {
@@ -109,12 +111,16 @@ test('a replication copies users and numbers, sets the date of the tenant’s se
   const { queued } = await queue()
   expect(queued).toHaveLength(1)
   await run()
-  const command = await first<{ state: string; result: object; log: { text: string }[] }>(
+  const command = await first<{ state: string; result: object; log: { message: StoredMessage }[] }>(
     'select state, result, log from command',
   )
   expect(command.state).toBe('succeeded')
-  expect(command.log.map(({ text }) => text)).toEqual(
-    expect.arrayContaining(['Sign in to Microsoft 365', `${people} users read.`, 'Finish']),
+  expect(command.log.map(({ message: said }) => said)).toEqual(
+    expect.arrayContaining([
+      message('step-sign-in'),
+      message('users-read', { count: people, isFull: true }),
+      message('step-finish'),
+    ]),
   )
   const { users, numbers } = await stored()
   expect(users).toBe(people)
@@ -192,11 +198,11 @@ test('a failure keeps the old date and shows the reason; the last one raises an 
   await queue()
   await database.sql`update command set max_attempts = 1 where state = 'queued'`
   await run()
-  const failed = await first<{ at: Date; error: string }>(
+  const failed = await first<{ at: Date; error: StoredMessage }>(
     `select last_replication_at as at, last_replication_error as error from service where id = '${world.alder.service}'`,
   )
   expect(failed.at).toEqual(at)
-  expect(failed.error).toMatch(/Microsoft is not available/)
+  expect(failed.error.code).toBe('graph-unavailable')
   expect(await alarms()).toMatchObject([
     { key: `replication|${world.alder.id}`, severity: 'major', active: true },
   ])
@@ -237,7 +243,7 @@ test('a customer without authentication is skipped with the reason, and alone it
     {
       serviceId: world.birch.service,
       name: 'Birch Logistics Direct Routing',
-      reason: 'It has no Microsoft 365 authentication yet.',
+      reason: message('no-authentication'),
     },
   ])
   const alone = asDana((scope) => demandReplications(scope, [world.birch.service]))
@@ -283,7 +289,9 @@ test('more voice users than the share that warns raise the license alarm, fewer 
   await queue()
   await run()
   const threshold = async () =>
-    (await alarms()).filter(({ name }) => name === 'User License Threshold').map((a) => a.active)
+    (await alarms())
+      .filter(({ name }) => name.code === 'user-license-threshold')
+      .map((a) => a.active)
   expect(await threshold()).toEqual([true])
   await database.sql`update service set licensed_users = 100000 where id = ${world.alder.service}`
   await queue()

@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres'
+import { said } from '../support/said.ts'
 
 /** A repeatable source of chance (mulberry32). */
 export function chance(seed: number) {
@@ -58,7 +59,7 @@ export async function scatter(sql: Sql, { services = 120, tenants = 9, seed = 1 
       from tenant where id = ${tenant} returning id`
     for (let k = below(6) - 3; k > 0; k--)
       await sql`insert into alarm (audience, tenant_id, key, severity, name, source, text, service_id)
-        values ('tenant', ${tenant}, ${`${n}.${k}`}, ${pick(['critical', 'major', 'minor', 'warning'])}, 'n', 's', 't', ${row?.id ?? null})`
+        values ('tenant', ${tenant}, ${`${n}.${k}`}, ${pick(['critical', 'major', 'minor', 'warning'])}, ${said('n')}::text::jsonb, ${said('s')}::text::jsonb, ${said('t')}::text::jsonb, ${row?.id ?? null})`
   }
   return { msps: msps.map(({ id }) => id), tenants: owners }
 }

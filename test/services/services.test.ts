@@ -10,6 +10,7 @@ import {
   type ServicePage,
 } from '../../src/domain/services/services.ts'
 import { testDatabase } from '../support/database.ts'
+import { said } from '../support/said.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { chance, everything, type Naive, scatter } from './services.support.ts'
 
@@ -195,7 +196,7 @@ describe('the list of services', async () => {
     const { id, service } = world.alder
     const put = (state: string, step: number) =>
       sql`insert into command (audience, tenant_id, lane, kind, subject_kind, subject_id, subject_name, state, step, steps, step_name, requested_name)
-        values ('tenant', ${id}, 'service', 'replicate', 'service', ${service}, 'x', ${state}, ${step}, 4, 'Read users', 'Dana')`
+        values ('tenant', ${id}, 'service', 'replicate', 'service', ${service}, 'x', ${state}, ${step}, 4, ${said('Read users')}::text::jsonb, 'Dana')`
     const job = async () =>
       (await Scope.enter(database.pool, world.otis, (scope) => findService(scope, service))).job
     await put('succeeded', 4)

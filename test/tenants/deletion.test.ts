@@ -13,6 +13,7 @@ import { rowMaker } from '../isolation/rows.ts'
 import { dial, signIn, startWire } from '../realtime/wire.ts'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
+import { said } from '../support/said.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { kindOf, quiet, wish } from '../worker/setting.ts'
@@ -280,7 +281,7 @@ describe('deleting a tenant', async () => {
     const [account] = await sql`select id from account where tenant_id = ${id}`
     const [alarm] =
       await sql`insert into alarm (audience, tenant_id, key, severity, name, source, text, service_id)
-      values ('tenant', ${id}, 'a8', 'minor', 'a8', 'a8', 'a8', ${service!.id}) returning id`
+      values ('tenant', ${id}, 'a8', 'minor', ${said('a8')}::text::jsonb, ${said('a8')}::text::jsonb, ${said('a8')}::text::jsonb, ${service!.id}) returning id`
     const own = { id, service: service!.id, alarm: alarm!.id, account: account!.id }
     const skipped = new Set([
       'service',

@@ -1,5 +1,4 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { Refusal } from '../../src/domain/refusal.ts'
 import { type Actor, Scope } from '../../src/domain/scope.ts'
 import { type Feature, features } from '../../src/domain/tenants/features.ts'
 import { readPermissions, setPermissions } from '../../src/domain/tenants/permissions.ts'
@@ -135,7 +134,7 @@ describe('permissions of a tenant', () => {
     const nowhere = '00000000-0000-4000-8000-000000000000'
     await expect(
       Scope.enter(db.pool, world.dana, (scope) => setPermissions(scope, nowhere, [], 0)),
-    ).rejects.toThrow(Refusal)
+    ).rejects.toMatchObject({ code: 'no-such-tenant' })
     expect((await portal.as(world.dana).get(`/tenants/${nowhere}/permissions`)).status).toBe(404)
   })
 })

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { acknowledge, raise } from '../../src/domain/alarms/alarms.ts'
+import { message, type PlainCode, verbatim } from '../../src/domain/messages.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
 import { enqueue } from '../../src/domain/services/commands.ts'
 import type { Topic } from '../../src/domain/topics.ts'
@@ -26,7 +27,7 @@ beforeAll(async () => {
   const act = <T,>(work: (scope: Scope) => Promise<T>) => Scope.enter(db.pool, provider, work)
   const about = {
     owner: { tenantId: world.alder.id },
-    source: 'Alder Foods Direct Routing',
+    source: verbatim('Alder Foods Direct Routing'),
     serviceId: world.alder.service,
     customer: 'Alder Foods',
   }
@@ -34,9 +35,9 @@ beforeAll(async () => {
     raise(scope, {
       ...about,
       severity: 'major',
-      name: 'Replication failed',
-      text: 'Microsoft 365 asks for fewer calls',
-      correctiveAction: 'Open the command under Queued Tasks, remove the cause and retry it.',
+      name: message('replication-failed'),
+      text: message('m365-throttled'),
+      correctiveAction: message('command-failed-repair'),
     }),
   )
   alarm = raised.id
@@ -44,8 +45,8 @@ beforeAll(async () => {
     raise(scope, {
       ...about,
       severity: 'minor',
-      name: 'User License Threshold',
-      text: '90 voice users, 50 licensed.',
+      name: message('user-license-threshold'),
+      text: message('user-license-threshold-text', { users: 90, licensed: 50 }),
     }),
   )
   await Scope.enter(db.pool, world.otis, (scope) => acknowledge(scope, [seen.id]))
@@ -56,9 +57,12 @@ beforeAll(async () => {
     lane: 'service' as const,
   }
   const [done] = await act((scope) => enqueue(scope, [wish]))
+  const kept = (code: PlainCode) => JSON.stringify(message(code))
+  const read = message('users-read', { count: 12, isFull: true })
+  const lines = JSON.stringify([{ at: '2026-11-21T12:00:00Z', level: 'info', message: read }])
   await db.sql`update command set state = 'failed', attempt = 2, started_at = now() - interval '5 s', ended_at = now(), step = 2, steps = 4,
-    step_name = 'Read users', error = 'The stored client secret cannot be opened. Enter it again.',
-    result = '{"usersRead": 12, "full": true}', log = '[{"at": "2026-11-21T12:00:00Z", "level": "info", "text": "12 users read."}]'
+    step_name = ${kept('step-read-users')}::text::jsonb, error = ${kept('secret-unreadable')}::text::jsonb,
+    result = '{"usersRead": 12, "full": true}', log = ${lines}::text::jsonb
     where id = ${done!.id}`
   const [waits] = await act((scope) => enqueue(scope, [wish]))
   command = waits!.id
@@ -67,7 +71,7 @@ beforeAll(async () => {
   await db.sql`insert into managed_number (tenant_id, number, user_graph_id, city) values (${world.alder.id}, '+4930100', 'g1', 'Berlin'), (${world.alder.id}, '+4930101', null, null)`
   await db.sql`insert into tenant_quota (tenant_id, quota, amount, used) values (${world.alder.id}, 'widgets', 5, 5), (${world.alder.id}, 'workflows', 10, 8)`
   await db.sql`insert into quota_usage (tenant_id, quota, amount, reference, taken_by) values (${world.alder.id}, 'widgets', 5, null, 'Kontaktzentrum')`
-  await db.sql`update service set status = 'warning', status_reason = 'Imported; no replication has succeeded yet', last_replication_at = now() - interval '3 hours', last_replication_error = 'Microsoft 365 asks for fewer calls' where id = ${world.alder.service}`
+  await db.sql`update service set status = 'warning', status_reason = ${kept('not-yet-replicated')}::text::jsonb, last_replication_at = now() - interval '3 hours', last_replication_error = ${kept('m365-throttled')}::text::jsonb where id = ${world.alder.service}`
   await db.sql`update tenant set language = 'de', time_zone = 'Europe/Berlin' where id = ${world.alder.id}`
 })
 

@@ -123,7 +123,7 @@ describe('quotas of a tenant', () => {
   test('more than is free is refused beside its field, and nothing is given', async () => {
     const id = await makeTenant(db, 'greedy')
     const error = await refusal(grant(db.pool, id, { agents: 1000, 'workflow-triggers': 9999 }))
-    expect(error).toMatchObject({ kind: 'conflict', code: 'pool-short' })
+    expect(error).toMatchObject({ kind: 'conflict', code: 'quota-pool-short' })
     expect(Object.keys(error.fields)).toEqual(['agents', 'workflow-triggers'])
     expect([...new Set((await read(id)).rows.map(({ amount }) => amount))]).toEqual([0])
   })
@@ -214,11 +214,11 @@ describe('quotas of a tenant', () => {
       db.sql`select text from alarm where key = 'license-pool|agents' and cleared_at is null`
     expect(await alarm()).toHaveLength(1)
     expect((await row(id, 'agents')).amount).toBe(10)
-    expect(await refusal(edit(id, { agents: 11 }))).toMatchObject({ code: 'pool-short' })
+    expect(await refusal(edit(id, { agents: 11 }))).toMatchObject({ code: 'quota-pool-short' })
     expect(
       await refusal(grant(db.pool, await makeTenant(db, 'late'), { agents: 1 })),
     ).toMatchObject({
-      code: 'pool-short',
+      code: 'quota-pool-short',
     })
     await edit(id, { agents: 9 })
     expect(await alarm()).toHaveLength(1)

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { message } from '../../src/domain/messages.ts'
 import { type Actor, Scope } from '../../src/domain/scope.ts'
 import { setPermissions } from '../../src/domain/tenants/permissions.ts'
 import { consume } from '../../src/domain/tenants/usage.ts'
@@ -110,10 +111,12 @@ describe('the usage page', () => {
 })
 
 test('what an alarm of a quota says is told in German, too', () => {
-  const { told } = wordsIn('de').kept
-  expect(told('Widgets: 4 of 5 used.')).toBe('Widgets: 4 von 5 genutzt.')
-  expect(told('Disk space: 16.25 GiB of 1,024 GiB used.')).toBe(
-    'Speicherplatz: 16,25 GiB von 1.024 GiB genutzt.',
+  const { say } = wordsIn('de')
+  expect(say(message('quota-use', { quota: 'widgets', used: 4, limit: 5 }))).toBe(
+    'Widgets: 4 von 5 genutzt.',
   )
-  expect(told('Quota used up')).toBe('Kontingent ausgeschöpft')
+  const gib = 1024 ** 3
+  const disk = { quota: 'disk', used: 16.25 * gib, limit: 1024 * gib }
+  expect(say(message('quota-use', disk))).toBe('Speicherplatz: 16,25 GiB von 1.024 GiB genutzt.')
+  expect(say(message('quota-used-up'))).toBe('Kontingent ausgeschöpft')
 })

@@ -1,6 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { Refusal } from '../../src/domain/refusal.ts'
-import { inWords } from '../../src/routes/refused.ts'
 import { ago, clock, exact } from '../../src/views/when.ts'
 import { wordsIn } from '../../src/views/words.ts'
 import { leavesOf } from '../support/words.ts'
@@ -77,43 +75,4 @@ test('ages, dates and clocks are a German’s', () => {
   ])
   expect(exact(now, 'Europe/Berlin', 'de')).toBe('21. Nov. 2026, 15:32:10 MEZ')
   expect(clock(now, 'Europe/Berlin', 'de')).toBe('15:32')
-})
-
-describe('a refusal', () => {
-  const refused = new Refusal('forbidden', 'Your provider has switched this function off.', {
-    code: 'feature-off',
-  })
-
-  test('is the domain’s own sentence in English, and the catalogue’s by its code in German', () => {
-    expect(inWords(en, refused).sentence).toBe(refused.message)
-    expect(inWords(de, refused).sentence).toBe('Ihr Anbieter hat diese Funktion abgeschaltet.')
-  })
-
-  test('without a code is looked up by its sentence, and one that nobody translated stays as it is', () => {
-    const missing = new Refusal('missing', 'There is no such alarm.')
-    expect(inWords(de, missing).sentence).toBe('Diesen Alarm gibt es nicht.')
-    const odd = new Refusal('invalid', 'Something quite new.')
-    expect(inWords(de, odd).sentence).toBe('Something quite new.')
-  })
-
-  test('says the same beside its field, whatever its details are', () => {
-    const sentence = 'There is no time zone Mars/Phobos.'
-    const zone = new Refusal('invalid', sentence, {
-      fields: { timeZone: sentence, other: 'too long' },
-    })
-    expect(inWords(de, zone)).toEqual({
-      sentence: 'Die Zeitzone Mars/Phobos gibt es nicht.',
-      fields: { timeZone: 'Die Zeitzone Mars/Phobos gibt es nicht.', other: 'zu lang' },
-    })
-    for (const details of [undefined, null, 3, 'x', [], { minutes: {} }])
-      for (const code of Object.keys(de.refusals)) {
-        const strange = new Refusal('conflict', 'No.', { code, details })
-        expect(typeof inWords(de, strange).sentence, code).toBe('string')
-      }
-  })
-
-  test('with the name of a built-in as its code is no catalogue entry', () => {
-    const sly = new Refusal('conflict', 'No.', { code: 'constructor' })
-    expect(inWords(de, sly).sentence).toBe('No.')
-  })
 })

@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx'
+import { verbatim } from '../../src/domain/messages.ts'
 import { NonceProvider } from '../../src/views/hx.tsx'
 import type { Shell } from '../../src/views/layout.tsx'
 import { ClockProvider } from '../../src/views/time.tsx'
@@ -63,8 +64,8 @@ export const shell: Shell = {
     {
       id: 'a1',
       severity: 'critical',
-      about: 'Alder Foods',
-      text: '<script>trunk</script> down',
+      about: verbatim('Alder Foods'),
+      text: verbatim('<script>trunk</script> down'),
       raisedAt: new Date(now.getTime() - 180_000),
     },
   ],

@@ -65,7 +65,7 @@ describe.skipIf(!onPostgres)(
       let cutOff: Promise<unknown> = Promise.resolve()
       const effect = (by: string, scope: Scope) =>
         scope.db
-          .execute(`update service set status_reason = 'by ${by}'`)
+          .execute(`update service set status_reason = '{"code":"by-${by}","params":{}}'`)
           .then(() => void effects.push(by))
       const first = work(
         async (context) => {

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { PostgresJsSession } from 'drizzle-orm/postgres-js'
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { verbatim } from '../../src/domain/messages.ts'
 import { Refusal } from '../../src/domain/refusal.ts'
 import { dispatcher, Scope } from '../../src/domain/scope.ts'
 import { retryCommands } from '../../src/domain/services/commands.acts.ts'
@@ -84,9 +85,9 @@ test('no lease and no schedule is taken from this machine’s clock, however wro
   let isBroken = true
   const [id] = await queue(wish(world.alder), wish(world.birch))
   const worker = work(async ({ progress, scope, command }) => {
-    await progress(1, 'Look')
+    await progress(1, verbatim('Look'))
     await scope(async (s) => s.db.execute('select 1'))
-    if (isBroken && command.id === id) throw new Refusal('conflict', 'broken')
+    if (isBroken && command.id === id) throw new Refusal('conflict', verbatim('broken'))
     return undefined
   })
   await until('failed once', async () => (await state(id)) === 'failed')

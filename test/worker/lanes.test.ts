@@ -1,5 +1,7 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { message, verbatim } from '../../src/domain/messages.ts'
 import { Refusal } from '../../src/domain/refusal.ts'
+import type { LogLine } from '../../src/domain/schema/services.ts'
 import { dispatcher, Scope } from '../../src/domain/scope.ts'
 import { cancelCommands } from '../../src/domain/services/commands.acts.ts'
 import { claim, fence, heartbeat } from '../../src/domain/services/commands.claim.ts'
@@ -99,7 +101,7 @@ test('a handler acts as the command’s own tenant and sees no other', async () 
   const [id] = await queue(wish(world.alder))
   start([
     kindOf(async ({ scope, progress }) => {
-      await progress(1, 'Look around')
+      await progress(1, verbatim('Look around'))
       return scope(async (s) => {
         const rows = await s.db.execute<{ n: string }>('select name as n from service')
         return { names: [...rows].map(({ n }) => n) }
@@ -109,31 +111,40 @@ test('a handler acts as the command’s own tenant and sees no other', async () 
   await settled('succeeded')
   const row = await one(id ?? '')
   expect(row.result).toEqual({ names: ['Alder Foods Direct Routing'] })
-  expect(row.log.map(({ text }: { text: string }) => text)).toEqual(['Look around'])
+  expect(row.log.map(({ message: said }: LogLine) => said)).toEqual([verbatim('Look around')])
 })
 
 test('a failed attempt is tried again later with its reason, a refused one is final and raises an alarm', async () => {
   const [again, final] = await queue(wish(world.alder), wish(world.birch))
   start([
     kindOf(async ({ command }) => {
-      if (command.tenantId === world.birch.id) throw new Refusal('conflict', 'It has no device.')
-      throw new Refusal('too-many', 'The device is busy.', { retryAfter: 600 })
+      if (command.tenantId === world.birch.id)
+        throw new Refusal('conflict', verbatim('It has no device.'))
+      throw new Refusal('too-many', verbatim('The device is busy.'), { retryAfter: 600 })
     }),
   ])
   await until('both have ended', async () => {
     return (await one(final ?? '')).state === 'failed' && (await one(again ?? '')).error
   })
-  expect(await one(again ?? '')).toMatchObject({ state: 'queued', error: 'The device is busy.' })
+  expect(await one(again ?? '')).toMatchObject({
+    state: 'queued',
+    error: verbatim('The device is busy.'),
+  })
   const [pause] = await database.sql`
     select next_try_at - now() > interval '9 minutes' as long from command where id = ${again ?? ''}`
   expect(pause?.long).toBe(true)
   const why = await Scope.enter(database.pool, world.dana, (s) => whyWaiting(s, again ?? ''))
-  expect(why?.because).toMatchObject({ kind: 'backing-off', error: 'The device is busy.' })
+  expect(why?.because).toMatchObject({
+    kind: 'backing-off',
+    error: verbatim('The device is busy.'),
+  })
   const alarms = await database.sql`select key, severity, text, cleared_at from alarm`
   expect(alarms).toMatchObject([
     { key: `command|probe|${world.birch.id}`, severity: 'major', cleared_at: null },
   ])
-  expect(alarms[0]?.text).toBe('Given up after 1 attempt: It has no device.')
+  expect(alarms[0]?.text).toEqual(
+    message('given-up', { attempts: 1, reason: verbatim('It has no device.') }),
+  )
 })
 
 test('the alarm of a kind clears when a command of it succeeds', async () => {
@@ -141,7 +152,7 @@ test('the alarm of a kind clears when a command of it succeeds', async () => {
   await queue(wish(world.alder))
   const worker = start([
     kindOf(async () => {
-      if (isBroken) throw new Refusal('conflict', 'no')
+      if (isBroken) throw new Refusal('conflict', verbatim('no'))
       return undefined
     }),
   ])
@@ -160,7 +171,7 @@ test('an unknown error ends in words without its values, and the last attempt gi
   start([kindOf(() => Promise.reject(new Error('password=hunter2')))])
   await settled('failed')
   const row = await one(id ?? '')
-  expect(row.error).toBe('Something unexpected went wrong; the process log has the details.')
+  expect(row.error).toEqual(message('unexpected-failure'))
   expect(JSON.stringify(row)).not.toContain('hunter2')
 })
 
@@ -200,7 +211,7 @@ test('a stuck handler frees its slot at the timeout', async () => {
   await until('the next one ran', async () => (await one(next ?? '')).state === 'succeeded')
   expect(await one(stuck ?? '')).toMatchObject({
     state: 'failed',
-    error: 'It took longer than 1 s.',
+    error: message('took-too-long', { seconds: 1 }),
   })
   expect(started).toEqual([stuck, next])
 })
@@ -248,8 +259,10 @@ test('the last transaction of a handler and the end of its command are one', asy
   start([
     kindOf(({ command, conclude }) =>
       conclude(async (scope) => {
-        await scope.db.execute(`update service set status_reason = 'concluded'`)
-        if (command.id === bad) throw new Refusal('conflict', 'no')
+        await scope.db.execute(
+          `update service set status_reason = '{"code":"concluded","params":{}}'`,
+        )
+        if (command.id === bad) throw new Refusal('conflict', verbatim('no'))
         return { isDone: true }
       }),
     ),
@@ -259,7 +272,8 @@ test('the last transaction of a handler and the end of its command are one', asy
   )
   expect(await one(good ?? '')).toMatchObject({ state: 'succeeded', result: { isDone: true } })
   expect((await one(bad ?? '')).state).toBe('failed')
-  const rows = await database.sql`select tenant_id from service where status_reason = 'concluded'`
+  const rows =
+    await database.sql`select tenant_id from service where status_reason ->> 'code' = 'concluded'`
   expect(rows.map(({ tenant_id }) => tenant_id)).toEqual([world.alder.id])
   expect(await database.sql`select from lane where busy`).toHaveLength(0)
 })
@@ -292,7 +306,9 @@ test('a worker that lost its command changes nothing: neither its effects nor it
   const effect = (attempt: number) =>
     Scope.enter(database.pool, world.otis, async (scope) => {
       await fence(scope, id, attempt)
-      await scope.db.execute(`update service set status_reason = 'attempt ${attempt}'`)
+      await scope.db.execute(
+        `update service set status_reason = '{"code":"attempt-${attempt}","params":{}}'`,
+      )
     })
   await effect(1) // premise: while it holds the command, its effects are taken
   const schedule = startSchedule({ database: database.pool, log: quiet, reapSeconds: 0.05 })
@@ -314,8 +330,8 @@ test('a worker that lost its command changes nothing: neither its effects nor it
   expect(late.isMine).toBe(false)
   expect((await one(id)).state).toBe('executing')
   const [service] =
-    await database.sql`select status_reason from service where id = ${world.alder.service}`
-  expect(service?.status_reason).toBe('attempt 1')
+    await database.sql`select status_reason ->> 'code' as reason from service where id = ${world.alder.service}`
+  expect(service?.reason).toBe('attempt-1')
 })
 
 test('a worker that was heard of again before it is taken over keeps its command', async () => {
@@ -337,7 +353,7 @@ test('the pause after a failed attempt doubles from 5 s to 15 minutes, with a qu
   const pauseAfter = async (attempt: number) => {
     await database.sql`update command set state = 'executing', attempt = ${attempt} where id = ${id}`
     return Scope.enter(database.pool, world.otis, async (scope) => {
-      await fail(scope, { ...held, attempt }, { reason: 'The device is busy.' })
+      await fail(scope, { ...held, attempt }, { reason: verbatim('The device is busy.') })
       const [row] = await scope.db.execute<{ pause: number }>(
         `select extract(epoch from next_try_at - now())::float8 as pause from command where id = '${id}'`,
       )
@@ -363,7 +379,9 @@ test('a command that ends every worker is given up with an alarm', async () => {
   await schedule.stop()
   expect((await one(id ?? '')).attempt).toBe(2)
   const [alarm] = await database.sql`select text from alarm`
-  expect(alarm?.text).toContain('Given up after 2 attempts: The worker ended')
+  expect(alarm?.text).toEqual(
+    message('given-up', { attempts: 2, reason: message('attempt-lost', { attempt: 2 }) }),
+  )
 })
 
 test('a deactivated tenant’s commands wait', async () => {

@@ -11,19 +11,23 @@ import {
   type SQL,
   sql,
 } from 'drizzle-orm'
+import type { Sought } from '../message.ts'
 import { Refusal } from '../refusal.ts'
 import { alarm, alarmEvent } from '../schema/alarms.ts'
+import { anywhere, says } from '../schema/message.ts'
 import type { Scope } from '../scope.ts'
 import type { Severity } from './alarms.ts'
 
 /**
  * `open` is what still asks for somebody: active, or cleared and never acknowledged. `tenant` and `service` are ids,
- * `q` is looked for in name, source, text and customer, `cursor` comes from the page before.
+ * `q` is looked for in name, source, text and customer, with `sought` for what the first three say in the reader's
+ * language; `cursor` comes from the page before.
  */
 export type AlarmQuery = {
   state?: AlarmState
   severity?: Severity
   q?: string
+  sought?: readonly Sought[]
   tenant?: string
   service?: string
   cursor?: string
@@ -76,7 +80,7 @@ export async function pickAlarms(scope: Scope, ids: readonly string[]): Promise<
 /** One alarm with its changes, newest first; another tenant's is missing. */
 export async function findAlarm(scope: Scope, id: string) {
   const [found] = await scope.db.select(columns).from(alarm).where(eq(alarm.id, id))
-  if (!found) throw new Refusal('missing', 'There is no such alarm.')
+  if (!found) throw new Refusal('missing', 'no-such-alarm')
   const events = await scope.db
     .select()
     .from(alarmEvent)
@@ -151,18 +155,17 @@ const orders: Record<AlarmState, Order> = {
 function positionOf({ shape }: Order, cursor: string) {
   const [, direction, rest = ''] = /^(after|before)\.(.+)$/.exec(cursor) ?? []
   const values = shape.exec(rest)
-  if (!direction || !values)
-    throw new Refusal('malformed', 'cursor: not of this list; start from its first page')
+  if (!direction || !values) throw new Refusal('malformed', 'foreign-cursor')
   return { direction, values: values.slice(1) }
 }
 
-function filtersOf({ severity, q, tenant, service: serviceId }: AlarmQuery) {
-  const like = q && `%${q.replace(/[\\%_]/g, '\\$&')}%`
+function filtersOf({ severity, q, sought, tenant, service: serviceId }: AlarmQuery) {
   return [
     severity && eq(alarm.severity, severity),
     tenant && eq(alarm.tenantId, tenant),
     serviceId && eq(alarm.serviceId, serviceId),
-    like &&
-      sql`concat_ws(' ', ${alarm.name}, ${alarm.source}, ${alarm.text}, ${alarm.customer}) ilike ${like}`,
+    q &&
+      sql`(${alarm.customer} ilike ${anywhere(q)} or ${says(alarm.name, q, sought)}
+        or ${says(alarm.source, q, sought)} or ${says(alarm.text, q, sought)})`,
   ].filter((filter) => typeof filter === 'object')
 }

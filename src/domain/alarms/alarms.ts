@@ -1,22 +1,25 @@
 import { and, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
 import { type Owner, ownerOf, record } from '../log.ts'
+import type { StoredMessage } from '../message.ts'
+import { verbatim } from '../messages.ts'
 import { demand } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
 import { alarm, type alarmChanges, alarmEvent, alarmOwner, severities } from '../schema/alarms.ts'
+import { kept } from '../schema/message.ts'
 import type { Scope } from '../scope.ts'
 
 export type Severity = (typeof severities)[number]
 export type AlarmChange = (typeof alarmChanges)[number]
 
-/** What somebody found wrong. `key` names it among its owner's alarms; without one it is `name|source`. */
+/** What somebody found wrong. `key` names it among its owner's alarms; without one it is `name|source`. What others wrote is `verbatim`. */
 export type Condition = {
   owner: Owner
   key?: string
   severity: Severity
-  name: string
-  source: string
-  text: string
-  correctiveAction?: string
+  name: StoredMessage
+  source: StoredMessage
+  text: StoredMessage
+  correctiveAction?: StoredMessage
   serviceId?: string | null
   customer?: string
   occurredAt?: Date
@@ -24,7 +27,11 @@ export type Condition = {
 
 /** The identity of an alarm among its owner's (DECISIONS: alarm identity). */
 export const keyOf = ({ key, name, source }: Pick<Condition, 'key' | 'name' | 'source'>) =>
-  key ?? `${name}|${source}`
+  key ?? `${plainly(name)}|${plainly(source)}`
+
+/** What others wrote, or the code: the same whatever language anybody reads. */
+const plainly = ({ code, params }: StoredMessage) =>
+  code === 'verbatim' ? String(params.text) : [code, ...Object.values(params)].join(' ')
 
 /** Above this many in one transaction the list is announced instead of each row. */
 const mostAnnounced = 50
@@ -82,19 +89,14 @@ export async function unacknowledge(scope: Scope, ids: readonly string[]): Promi
 /** Lines of the bell's panel; more would not be read in a popover. */
 const mostInBell = 8
 
-/** The customer where there are many; its own people know who they are, and are told where it comes from. */
-const aboutOf = ({ actor }: Scope) =>
-  actor.audience.kind === 'tenant'
-    ? sql<string>`${alarm.source}`
-    : sql<string>`coalesce(${alarm.customer}, ${alarm.source})`
-
 /** The worst active alarms that nobody acknowledged, oldest first within a severity, as the bell shows them. */
 export async function bellAlarms(scope: Scope) {
-  return scope.db
+  const found = await scope.db
     .select({
       id: alarm.id,
       severity: alarm.severity,
-      about: aboutOf(scope),
+      source: alarm.source,
+      customer: alarm.customer,
       text: alarm.text,
       raisedAt: alarm.raisedAt,
     })
@@ -102,6 +104,12 @@ export async function bellAlarms(scope: Scope) {
     .where(and(isNull(alarm.clearedAt), isNull(alarm.acknowledgedAt)))
     .orderBy(sql`(-rank), (acknowledged_at is not null)`, alarm.raisedAt, alarm.id)
     .limit(mostInBell)
+  // the customer where there are many; its own people know who they are, and are told where it comes from
+  const isOwn = scope.actor.audience.kind === 'tenant'
+  return found.map(({ source, customer, ...row }) => ({
+    ...row,
+    about: isOwn || customer === null ? source : verbatim(customer),
+  }))
 }
 
 /** The row is locked by this statement and still shows its former severity: nobody can change it in between. */
@@ -112,8 +120,8 @@ async function countUp(scope: Scope, condition: Condition) {
   const [row] = await scope.db.execute<{ id: string; severity: Severity; count: number }>(sql`
     insert into alarm (audience, msp_id, tenant_id, key, severity, name, source, text, corrective_action, service_id,
       customer, raised_at, last_seen_at)
-    select ${audience}, ${mspId}::uuid, ${tenantId}::uuid, ${keyOf(condition)}, ${severity}, ${name}, ${source}, ${text},
-      ${condition.correctiveAction ?? null}, ${condition.serviceId ?? null}::uuid,
+    select ${audience}, ${mspId}::uuid, ${tenantId}::uuid, ${keyOf(condition)}, ${severity}, ${kept(name)}, ${kept(source)}, ${kept(text)},
+      ${condition.correctiveAction ? kept(condition.correctiveAction) : null}, ${condition.serviceId ?? null}::uuid,
       coalesce(${condition.customer ?? null}, (select full_name from tenant where id = ${tenantId}::uuid)), seen.at, seen.at
     from (select least(coalesce(${occurred}::timestamptz, now()), now()) as at) seen
     on conflict (${alarmOwner}, key) where cleared_at is null
@@ -147,7 +155,7 @@ async function mark(
     .where(inArray(alarm.id, wanted))
     .orderBy(alarm.id)
     .for('update')
-  if (found.length < wanted.length) throw new Refusal('missing', 'There is no such alarm.')
+  if (found.length < wanted.length) throw new Refusal('missing', 'no-such-alarm')
   const before = change === 'acknowledged' ? isNull : isNotNull
   const marked = await scope.db
     .update(alarm)
@@ -162,7 +170,8 @@ async function mark(
       tenantId: row.tenantId,
       mspId: row.mspId,
       type: `alarm.${change}`,
-      subject: { kind: 'alarm', id: row.id, name: `${row.name} · ${row.source}` },
+      subject: { kind: 'alarm', id: row.id, name: plainly(row.source) },
+      after: { alarm: row.name },
     })),
   )
   return marked.length
@@ -195,7 +204,7 @@ const isOwned = (owner: Owner) => {
 async function note(
   scope: Scope,
   rows: readonly Touched[],
-  event: { change: AlarmChange; by?: string; text?: string },
+  event: { change: AlarmChange; by?: string; text?: StoredMessage },
 ) {
   if (rows.length === 0) return
   await scope.db.insert(alarmEvent).values(

@@ -22,13 +22,12 @@ export async function setAuthentication(
   demand(scope.actor, 'administer')
   const { msTenantId, clientId, clientSecret } = application
   const guid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
-  if (!guid.test(msTenantId) || !guid.test(clientId))
-    throw new Refusal('invalid', 'The Microsoft tenant id and the client id should be GUIDs.')
+  if (!guid.test(msTenantId) || !guid.test(clientId)) throw new Refusal('invalid', 'not-guids')
   const [found] = await scope.db
     .select({ id: tenant.id, name: tenant.fullName })
     .from(tenant)
     .where(eq(sql`lower(${tenant.shortname})`, shortname.toLowerCase()))
-  if (!found) throw new Refusal('missing', `There is no customer with the shortname ${shortname}.`)
+  if (!found) throw new Refusal('missing', 'no-such-shortname', { shortname })
   const place = {
     tenant: found.id,
     table: 'm365_authentication',

@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { record } from '../log.ts'
+import { message } from '../messages.ts'
 import { demand } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
 import { licenseAllocation } from '../schema/licensing.ts'
@@ -28,33 +29,24 @@ export async function editUserLicenses(
   const before = await lockService(scope, serviceId)
   const { value: limits } = await readSetting(scope, 'licenses')
   if (!countsUsers(before.licenseType))
-    throw new Refusal(
-      'conflict',
-      `${before.name} has an Essentials license, which counts no users.`,
-      {
-        code: 'no-user-count',
-      },
-    )
+    throw new Refusal('conflict', 'no-user-count', { name: before.name })
   if (before.version !== version)
-    throw new Refusal(
-      'conflict',
-      `Somebody changed ${before.name} meanwhile: it holds ${before.licensedUsers ?? 'no'} user licenses now, you entered ${users}. Look again and repeat your change.`,
-      { code: 'stale', details: { theirs: before.licensedUsers, yours: users } },
-    )
-  if (!Number.isInteger(users) || users < limits.fewestUsers || users > limits.mostUsers)
-    throw new Refusal(
-      'invalid',
-      `Enter a whole number from ${limits.fewestUsers} to ${limits.mostUsers}.`,
-      { fields: { users: `A whole number from ${limits.fewestUsers} to ${limits.mostUsers}` } },
-    )
+    throw new Refusal('conflict', 'stale-licenses', {
+      name: before.name,
+      now: before.licensedUsers,
+      yours: Number.isNaN(users) ? null : users,
+    })
+  const between = { fewest: limits.fewestUsers, most: limits.mostUsers }
+  if (!Number.isInteger(users) || users < between.fewest || users > between.most) {
+    const fields = { users: message('licenses-range', between) }
+    throw new Refusal('invalid', 'licenses-between', between, { fields })
+  }
   const more = users - (before.licensedUsers ?? 0)
-  const left = pool.purchased - pool.allocated - pool.reserved
-  if (more > 0 && more > left)
-    throw new Refusal(
-      'conflict',
-      `${more} more user licenses are needed and ${Math.max(0, left)} are left in the pool.`,
-      { code: 'pool-short', fields: { users: `${Math.max(0, left)} more are left` } },
-    )
+  const left = Math.max(0, pool.purchased - pool.allocated - pool.reserved)
+  if (more > left) {
+    const fields = { users: message('licenses-left', { left }) }
+    throw new Refusal('conflict', 'user-licenses-short', { more, left }, { fields })
+  }
   if (more === 0) return findService(scope, serviceId)
   await draw(scope, 'user', more)
   await scope.db
@@ -92,7 +84,6 @@ async function lockService(scope: Scope, id: string) {
     .from(service)
     .where(eq(service.id, id))
     .for('update')
-  if (!found)
-    throw new Refusal('missing', 'There is no such service. It may have been deleted meanwhile.')
+  if (!found) throw new Refusal('missing', 'no-such-service')
   return found
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { clear, raise } from '../alarms/alarms.ts'
+import { message, verbatim } from '../messages.ts'
 import type { Scope } from '../scope.ts'
 
 /** Microsoft's service plan "Phone System" (MCOEV), the same in every tenant. */
@@ -30,10 +31,10 @@ export async function watchUserLicenses(
     owner: { tenantId },
     key,
     severity: 'warning',
-    name: 'User License Threshold',
-    source: only.name,
-    text: `${users} voice users, ${only.licensed} licensed.`,
-    correctiveAction: 'License more users, or take the voice plan from users who do not need it.',
+    name: message('user-license-threshold'),
+    source: verbatim(only.name),
+    text: message('user-license-threshold-text', { users, licensed: only.licensed }),
+    correctiveAction: message('user-license-threshold-repair'),
     serviceId: only.id,
   })
 }

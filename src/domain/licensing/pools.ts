@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { clear, raise } from '../alarms/alarms.ts'
 import { record } from '../log.ts'
+import { message } from '../messages.ts'
 import { demand, demandProvider } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
 import { licensePool, poolKinds, quotaPools } from '../schema/licensing.ts'
@@ -51,18 +52,10 @@ export async function changePurchased(
   demand(scope.actor, 'administer')
   const before = await lockPool(scope, kind)
   if (before.version !== version && !(version === 0 && before.purchased === 0))
-    throw new Refusal(
-      'conflict',
-      `Somebody changed this meanwhile: ${before.purchased} ${kind} licenses are entered now. Look again and repeat your change.`,
-      { code: 'stale' },
-    )
+    throw new Refusal('conflict', 'stale-pool', { purchased: before.purchased, kind })
   const out = before.allocated + before.reserved
   if (purchased < out && !isQuotaPool(kind))
-    throw new Refusal(
-      'conflict',
-      `${out} ${kind} licenses are given out. Take some back before entering fewer than that.`,
-      { code: 'pool-in-use' },
-    )
+    throw new Refusal('conflict', 'pool-in-use', { out, kind })
   await scope.db
     .update(licensePool)
     .set({ purchased, version: sql`${licensePool.version} + 1`, changedAt: sql`now()` })
@@ -108,10 +101,10 @@ export async function watchReserved(scope: Scope, kind: QuotaPool): Promise<void
     owner: {},
     key,
     severity: 'major',
-    name: `More ${kind} reserved than licensed`,
-    source: 'License pool',
-    text: `${allocated} are reserved by tenants’ quotas and ${purchased} are licensed. Nothing more is given out.`,
-    correctiveAction: 'License more, or lower quotas of tenants that do not use them.',
+    name: message('pool-overdrawn', { kind }),
+    source: message('license-pool'),
+    text: message('pool-overdrawn-text', { allocated, purchased }),
+    correctiveAction: message('pool-overdrawn-repair'),
   })
 }
 
@@ -131,9 +124,9 @@ async function watchPool(scope: Scope, kind: PoolKind) {
     owner: {},
     key,
     severity: isEmpty ? 'major' : 'warning',
-    name: isEmpty ? `No ${kind} licenses left` : `Few ${kind} licenses left`,
-    source: 'License pool',
-    text: `${out} of ${pool.purchased} ${kind} licenses are given out.`,
-    correctiveAction: 'Buy more licenses, or take some back from services that do not use them.',
+    name: message(isEmpty ? 'pool-empty' : 'pool-low', { kind }),
+    source: message('license-pool'),
+    text: message('pool-text', { out, purchased: pool.purchased, kind }),
+    correctiveAction: message('pool-repair'),
   })
 }

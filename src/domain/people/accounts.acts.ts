@@ -22,8 +22,7 @@ export async function removeFactorOf(scope: Scope, owner: Owner, id: string): Pr
   const [row] = await scope.db.execute<{ done: boolean }>(
     sql`select portal_factor_remove(${id}::uuid) as done`,
   )
-  if (!row?.done)
-    throw new Refusal('conflict', `${found.email} has no second factor.`, { code: 'no-factor' })
+  if (!row?.done) throw new Refusal('conflict', 'person-no-factor', { name: found.email })
   await endAllSessions(scope, id)
   await traceAccount(scope, found, 'account.factor-removed', {})
 }
@@ -33,8 +32,7 @@ export async function revokeLinks(scope: Scope, owner: Owner, id: string): Promi
   demandManage(scope.actor, owner)
   const found = await findAccountOf(scope, owner, id)
   const ended = await endLinks(scope, id, 'revoked')
-  if (ended.length === 0)
-    throw new Refusal('conflict', 'No link is open any more.', { code: 'no-open-link' })
+  if (ended.length === 0) throw new Refusal('conflict', 'no-open-link')
   await traceAccount(scope, found, 'invitation.revoked', {})
 }
 

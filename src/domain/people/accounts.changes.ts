@@ -14,6 +14,7 @@ import {
   missingPerson,
   takenBy,
 } from './accounts.ts'
+import type { AccountDifference } from './messages.ts'
 
 export type AccountChange = { name: string; email: string; role: string }
 
@@ -64,8 +65,7 @@ async function lockAccount(scope: Scope, owner: Owner, id: string): Promise<Acco
   return found
 }
 
-const words = { name: 'name', email: 'address', role: 'role', state: 'state' } as const
-type Shown = Partial<Record<keyof typeof words, string>>
+type Shown = Partial<Record<AccountDifference['field'], string>>
 
 function demandFresh(now: Account, wish: Shown, version: number) {
   if (now.version === version) return
@@ -73,12 +73,7 @@ function demandFresh(now: Account, wish: Shown, version: number) {
     (field) => wish[field] !== undefined && wish[field] !== now[field],
   )
   const both = differing.map((field) => ({ field, theirs: now[field], yours: wish[field] ?? '' }))
-  const named = both.map((one) => `${words[one.field]} ${one.theirs} (yours: ${one.yours})`)
-  throw new Refusal(
-    'conflict',
-    `Somebody changed ${now.email} meanwhile${named.length > 0 ? `: ${named.join(', ')}` : ''}. Look again and repeat your change.`,
-    { code: 'stale-account', details: { name: now.email, both } },
-  )
+  throw new Refusal('conflict', 'stale-account', { name: now.email, both })
 }
 
 /** Lets somebody sign in again, or no longer: then sessions and sockets end now. An invited account stays invited. */

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Owner, ownerOf } from '../log.ts'
+import type { StoredMessage } from '../message.ts'
 import type { Role, Scope } from '../scope.ts'
 import { missingPerson } from './accounts.ts'
 
@@ -24,7 +25,7 @@ export type PersonLink = {
   expiresAt: Date
   mail: 'queued' | 'sent' | 'failed' | 'bounced' | null
   /** Why the mail has not arrived. */
-  problem: string | null
+  problem: StoredMessage | null
 }
 
 export const peopleOfPage = 50
@@ -62,7 +63,7 @@ type Row = Omit<Person, 'lastSignInAt' | 'hasFactor' | 'link'> & {
   link: PersonLink['state']
   expires: number
   mail: PersonLink['mail']
-  problem: string | null
+  problem: StoredMessage | null
   total: string
 }
 

@@ -23,11 +23,7 @@ export function demandManage(actor: Actor, owner: Owner): void {
   if (mayManage(actor, owner)) return
   const { audience } = ownerOf(owner)
   demand(actor, audience === 'provider' ? 'administer' : 'manage-people')
-  throw new Refusal(
-    'forbidden',
-    'Your role may look at this but not change it. Ask an administrator.',
-    { code: 'role' },
-  )
+  throw new Refusal('forbidden', 'role')
 }
 
 /** The role of which every owner keeps one active person at least. */
@@ -61,11 +57,6 @@ export async function lockTop(scope: Scope, owner: Owner): Promise<ReadonlySet<s
 /** Refuses to take the last active one of the top role away (`top` from `lockTop`). */
 export function demandNotLast(owner: Owner, top: ReadonlySet<string>, { id }: Held): void {
   if (!top.has(id) || top.size > 1) return
-  const { audience } = ownerOf(owner)
-  const role = audience === 'msp' ? 'owner' : 'administrator'
-  throw new Refusal(
-    'conflict',
-    `This is the last active ${role}. Make somebody else ${role} first.`,
-    { code: `last-${role}` },
-  )
+  const isMsp = ownerOf(owner).audience === 'msp'
+  throw new Refusal('conflict', isMsp ? 'last-owner' : 'last-administrator')
 }

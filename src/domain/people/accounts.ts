@@ -23,10 +23,7 @@ export type AccountWish = {
 }
 
 /** Said of one that is out of reach, too. */
-export const missingPerson = () =>
-  new Refusal('missing', 'There is no such person. The account may have been deleted.', {
-    code: 'no-such-person',
-  })
+export const missingPerson = () => new Refusal('missing', 'no-such-person')
 
 /**
  * Adds somebody who signs in, without a password yet; refused when the address or the sign-in name is taken on that
@@ -76,20 +73,10 @@ export async function takenBy(
       ),
     )
     .orderBy(sql`${isEmail} desc`)
-  if (!seen)
-    return new Refusal(
-      'conflict',
-      'This address or sign-in name cannot be used here. Choose another, or ask your provider.',
-      { code: 'name-unavailable' },
-    )
+  if (!seen) return new Refusal('conflict', 'name-unavailable')
   const field = seen.email.toLowerCase() === wish.email.toLowerCase() ? 'email' : 'username'
   const name = field === 'email' ? wish.email : (wish.username ?? '')
-  const sentence = `${name} has an account already.`
-  return new Refusal('conflict', sentence, {
-    code: 'name-taken',
-    details: { name },
-    fields: { [field]: sentence },
-  })
+  return new Refusal('conflict', 'name-taken', { name }, { field })
 }
 
 /** One person of an owner; one of another's, or out of reach, is as missing as one that never was. */
@@ -116,7 +103,7 @@ export async function findAccount(scope: Scope, email: string): Promise<Account>
     .select()
     .from(account)
     .where(and(isNull(account.tenantId), sql`lower(${account.email}) = lower(${email})`))
-  if (!found) throw new Refusal('missing', `Nobody signs in as ${email}.`)
+  if (!found) throw new Refusal('missing', 'no-such-sign-in', { email })
   return found
 }
 
@@ -124,24 +111,22 @@ export async function findAccount(scope: Scope, email: string): Promise<Account>
 export function demandRole(audience: keyof typeof rolesOf, wanted: string): Role {
   const role = rolesOf[audience].find((one) => one === wanted)
   if (role) return role
-  const sentence = `A role is one of ${rolesOf[audience].join(', ')}.`
-  throw new Refusal('invalid', sentence, { code: 'no-such-role', fields: { role: sentence } })
+  const roles = rolesOf[audience].join(', ')
+  throw new Refusal('invalid', 'no-such-role', { roles }, { field: 'role' })
 }
 
 /** An e-mail address without what could be more than one; refused beside its field. */
 export function demandEmail(text: string): string {
   const email = text.trim()
   if (/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(email) && email.length <= 254) return email
-  const sentence = 'Enter a full address, such as name@example.com.'
-  throw new Refusal('invalid', sentence, { code: 'bad-email', fields: { email: sentence } })
+  throw new Refusal('invalid', 'bad-email', {}, { field: 'email' })
 }
 
 /** A name on one line; refused beside its field. */
 export function demandName(text: string): string {
   const name = text.trim()
   if (name && name.length <= 100 && !/\p{Cc}/u.test(name)) return name
-  const sentence = 'Enter a name of up to 100 characters.'
-  throw new Refusal('invalid', sentence, { code: 'bad-name', fields: { name: sentence } })
+  throw new Refusal('invalid', 'bad-name', {}, { field: 'name' })
 }
 
 /** A sign-in name in lower case, or none; it can never look like an address. */
@@ -149,6 +134,5 @@ export function demandUsername(text: string | null | undefined): string | null {
   const username = (text ?? '').trim().toLowerCase()
   if (username === '') return null
   if (/^[a-z0-9._-]{3,64}$/.test(username)) return username
-  const sentence = 'A sign-in name has 3 to 64 of: a to z, 0 to 9, dot, dash, underscore.'
-  throw new Refusal('invalid', sentence, { code: 'bad-username', fields: { username: sentence } })
+  throw new Refusal('invalid', 'bad-username', {}, { field: 'username' })
 }

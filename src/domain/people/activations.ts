@@ -97,10 +97,7 @@ export async function renewLink(
   here: Here,
 ): Promise<void> {
   const link = await findLink(database, token, here)
-  if (link?.state !== 'expired')
-    throw new Refusal('conflict', 'A new link can only be sent for one that has expired.', {
-      code: 'link-not-expired',
-    })
+  if (link?.state !== 'expired') throw new Refusal('conflict', 'link-not-expired')
   await Scope.enter(database, system(link.audience), (scope) =>
     invite(scope, secret, link.accountId, link.kind),
   )

@@ -43,13 +43,8 @@ export async function confirmPassword(
     const tries = await takeTry(scope, secret, { whom: accountId, ip, device })
     return { hash: row?.hash ?? null, tries }
   })
-  if (!(await isPassword(password, hash))) {
-    const sentence = 'That is not your password.'
-    throw new Refusal('invalid', sentence, {
-      code: 'not-your-password',
-      fields: { password: sentence },
-    })
-  }
+  if (!(await isPassword(password, hash)))
+    throw new Refusal('invalid', 'not-your-password', {}, { field: 'password' })
   await Scope.enter(database, gate, (scope) => forgive(scope, tries))
   return { [confirmedAccount]: accountId }
 }

@@ -54,8 +54,7 @@ export async function signIn(database: Database, secret: Buffer, wish: SignIn): 
       found.hasFactor ? { stage: 'factor', lifetime: factorTime } : {},
     )
   })
-  if (!found || !token)
-    throw new Refusal('invalid', 'That name and password do not match.', { code: 'no-match' })
+  if (!found || !token) throw new Refusal('invalid', 'no-match')
   return { token, device: makeDevice(secret, found.id), awaitsFactor: found.hasFactor }
 }
 
@@ -86,7 +85,7 @@ export async function changePassword(
 ): Promise<string> {
   const { accountId, email, name, language } = own
   demandGoodPassword(wanted, email, name)
-  if (wanted === present) throw sameAgain()
+  if (wanted === present) throw new Refusal('invalid', 'same-password', {}, { field: 'password' })
   const { was, tries } = await Scope.enter(database, gate, async (scope) => {
     const [row] = await scope.db.execute<{ was: string | null }>(
       sql`select gate_password(${accountId}::uuid) as was`,
@@ -104,20 +103,10 @@ export async function changePassword(
     await endOtherSessions(scope, accountId, null)
     return openSession(scope, accountId, wish.door)
   })
-  if (!token) throw notPresent()
+  if (!token) throw new Refusal('invalid', 'not-present', {}, { field: 'present' })
   const to = { name, address: email }
   await tellOfPassword(database, { accountId, audience, to, language })
   return token
-}
-
-function notPresent(): Refusal {
-  const sentence = 'That is not your present password.'
-  return new Refusal('invalid', sentence, { code: 'not-present', fields: { present: sentence } })
-}
-
-function sameAgain(): Refusal {
-  const sentence = 'Choose another one than the present.'
-  return new Refusal('invalid', sentence, { code: 'same-password', fields: { password: sentence } })
 }
 
 async function setHash(scope: Scope, id: string, hash: string, was: string | null) {

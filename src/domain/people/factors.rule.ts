@@ -10,10 +10,7 @@ export const isFactorRequired = async (scope: Scope): Promise<boolean> =>
 
 /** Refuses to go without a factor where one is asked for. */
 export async function demandFactorOptional(scope: Scope): Promise<void> {
-  if (await isFactorRequired(scope))
-    throw new Refusal('conflict', 'This portal asks its operators for a second factor.', {
-      code: 'factor-required',
-    })
+  if (await isFactorRequired(scope)) throw new Refusal('conflict', 'factor-required')
 }
 
 /** Switches the rule; who has no factor yet is led to setting one up with the next request. */

@@ -86,8 +86,7 @@ export async function beginFactor(
   if (!row?.done) throw alreadyOn()
 }
 
-const alreadyOn = () =>
-  new Refusal('conflict', 'The second factor is on already.', { code: 'factor-on' })
+const alreadyOn = () => new Refusal('conflict', 'factor-on')
 
 /**
  * Puts the secret in force when a code of it is right: ends every session of the account and gives a new one's token,
@@ -123,10 +122,7 @@ export async function confirmFactor(
 }
 
 /** Refused beside the field that a code is typed into. */
-export function wrongCode(): Refusal {
-  const sentence = 'That code is not right, or was used already.'
-  return new Refusal('invalid', sentence, { code: 'wrong-code', fields: { code: sentence } })
-}
+export const wrongCode = () => new Refusal('invalid', 'wrong-code', {}, { field: 'code' })
 
 // hashes are hexadecimal, so an array literal needs no quoting
 const hashesOf = ({ secret }: FactorWork, accountId: string, codes: readonly string[]) =>
@@ -143,8 +139,7 @@ export async function endFactor(
     const [row] = await scope.db.execute<{ done: boolean }>(
       sql`select gate_factor_remove(${owner.accountId}::uuid) as done`,
     )
-    if (!row?.done)
-      throw new Refusal('conflict', 'There is no second factor.', { code: 'no-factor' })
+    if (!row?.done) throw new Refusal('conflict', 'no-factor')
     await logAtGate(scope, owner.accountId, 'account.factor-removed', 'done', work)
     await endOtherSessions(scope, owner.accountId, null)
     return openSession(scope, owner.accountId, work.door)
@@ -162,7 +157,7 @@ export async function renewCodes(
   const { accountId } = owner
   await Scope.enter(work.database, gate, async (scope) => {
     if (!(await readFactor(scope, accountId))?.isConfirmed)
-      throw new Refusal('conflict', 'There is no second factor.', { code: 'no-factor' })
+      throw new Refusal('conflict', 'no-factor')
     await scope.db.execute(
       sql`select gate_recovery_codes(${accountId}::uuid, ${hashesOf(work, accountId, codes)}::text[])`,
     )

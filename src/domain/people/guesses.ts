@@ -111,11 +111,7 @@ async function take(scope: Scope, buckets: Bucket[], window: Window): Promise<st
   if (row?.guesses) return row.guesses.slice(1, -1).split(',')
   const retryAfter = Math.max(row?.retry_after ?? 0, 1)
   const minutes = Math.ceil(retryAfter / 60)
-  throw new Refusal('too-many', `That was tried too often. Try again in ${minutes} min.`, {
-    code: 'too-often',
-    retryAfter,
-    details: { minutes },
-  })
+  throw new Refusal('too-many', 'too-often', { minutes }, { retryAfter })
 }
 
 /** Takes back a try that turned out right. Wants a gate scope. */

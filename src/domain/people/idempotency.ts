@@ -27,13 +27,7 @@ export async function claimKey(
     .from(idempotencyKey)
     .where(and(eq(idempotencyKey.tokenId, tokenId), eq(idempotencyKey.key, key)))
   if (!first || first.fingerprint !== fingerprint)
-    throw new Refusal(
-      'conflict',
-      'This Idempotency-Key was used for another call. Use a new one.',
-      {
-        code: 'idempotency-key-reused',
-      },
-    )
+    throw new Refusal('conflict', 'idempotency-key-reused')
   return {
     status: first.status ?? 200,
     body: first.body ?? '',

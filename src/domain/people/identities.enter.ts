@@ -25,9 +25,7 @@ export type IdentityClient = {
 }
 
 const noAnswer = async () => {
-  throw new Refusal('conflict', 'No identity provider can be reached from here.', {
-    code: 'identity-failed',
-  })
+  throw new Refusal('conflict', 'identity-unreachable')
 }
 
 /** Where nobody handed in a way to identity providers: there is none. */
@@ -93,7 +91,8 @@ export async function finishIdentity(
 ): Promise<{ token: string; device: string; next: string }> {
   const pending = openPending(asking, kept, now)
   // looked at before anything is asked of anybody
-  if (!pending || !sameText(answer.get('state') ?? '', pending.state)) throw unanswered()
+  if (!pending || !sameText(answer.get('state') ?? '', pending.state))
+    throw new Refusal('invalid', 'identity-unanswered')
   const provider = await openProvider(asking)
   if (provider?.id !== pending.providerId) throw unavailable()
   const url = new URL(pending.redirectUri)
@@ -101,7 +100,7 @@ export async function finishIdentity(
   const person = await confirmed(asking.identities.finish(provider, pending, url))
   const { database } = asking
   const entered = await Scope.enter(database, gate, (s) => enter(s, provider.id, person, entering))
-  if (!entered) throw unknown()
+  if (!entered) throw new Refusal('forbidden', 'identity-unknown')
   return {
     token: entered.token,
     device: makeDevice(entering.secret, entered.accountId),
@@ -170,24 +169,9 @@ async function confirmed<T>(asked: Promise<T>): Promise<T> {
     return await asked
   } catch (error) {
     if (error instanceof Error && error.name === 'IdentityFailure')
-      throw new Refusal('conflict', error.message, { code: 'identity-failed' })
+      throw new Refusal('conflict', 'identity-failed')
     throw error
   }
 }
 
-const unavailable = () =>
-  new Refusal('conflict', 'Sign-in with an identity provider is not set up here.', {
-    code: 'identity-off',
-  })
-const unanswered = () =>
-  new Refusal('invalid', 'This sign-in was not begun here, or took too long. Begin again.', {
-    code: 'identity-unanswered',
-  })
-const unknown = () =>
-  new Refusal(
-    'forbidden',
-    'Your identity provider knows you, but there is no active account here.',
-    {
-      code: 'identity-unknown',
-    },
-  )
+const unavailable = () => new Refusal('conflict', 'identity-off')

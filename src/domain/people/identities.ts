@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { type Owner, ownerOf, record } from '../log.ts'
+import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { tenantDomain } from '../schema/domains.ts'
 import { identityProvider } from '../schema/people.ts'
@@ -109,7 +110,7 @@ export async function saveIdentity(
 export async function removeIdentity(scope: Scope, owner: IdentityOwner): Promise<void> {
   demandIdentity(scope, owner)
   const before = await find(scope, owner)
-  if (!before) throw new Refusal('missing', 'There is no identity provider.')
+  if (!before) throw new Refusal('missing', 'no-identity-provider')
   await scope.db.delete(identityProvider).where(eq(identityProvider.id, before.id))
   await note(scope, owner, 'identity.removed', { id: before.id, name: before.label, before })
 }
@@ -140,20 +141,17 @@ function demandValues(
   const isLine = (text: string, most: number) =>
     text.length > 0 && text.length <= most && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text)
   const needsSecret = known.isNew || (known.wasIssuer !== null && known.wasIssuer !== issuer)
-  const codes = {
-    ...(!isLine(label, longest.label) && { label: 'Give it a name of up to 60 characters.' }),
-    ...(!isIssuer(issuer, known.mayUse) && {
-      issuer: 'An address such as https://login.company.example, without ? or #.',
+  const fields = {
+    ...(!isLine(label, longest.label) && { label: message('identity-label') }),
+    ...(!isIssuer(issuer, known.mayUse) && { issuer: message('identity-issuer') }),
+    ...(!isLine(clientId, longest.clientId) && { clientId: message('identity-client-id') }),
+    ...(needsSecret && !clientSecret && { clientSecret: message('identity-secret') }),
+    ...(clientSecret.length > longest.clientSecret && {
+      clientSecret: message('identity-secret-long'),
     }),
-    ...(!isLine(clientId, longest.clientId) && {
-      clientId: 'What the identity provider calls us.',
-    }),
-    ...(needsSecret && !clientSecret && { clientSecret: 'Enter the client secret.' }),
-    ...(clientSecret.length > longest.clientSecret && { clientSecret: 'It is too long.' }),
   }
-  const sentences = Object.values(codes)
-  if (sentences.length > 0)
-    throw new Refusal('invalid', sentences.join(' '), { code: 'identity-values', fields: codes })
+  const messages = Object.values(fields)
+  if (messages.length > 0) throw new Refusal('invalid', 'identity-values', { messages }, { fields })
 }
 
 function isIssuer(text: string, mayUse: (issuer: string) => boolean): boolean {
@@ -167,13 +165,12 @@ function stale(now: Identity | undefined, wanted: IdentityWish): Refusal {
   const fields = Object.fromEntries(
     names
       .filter((name) => (now?.[name] ?? '') !== wanted[name])
-      .map((name) => [name, `Now: ${now?.[name] ?? ''}. You entered: ${wanted[name]}.`]),
+      .map((name) => [
+        name,
+        message('stale-field', { now: now?.[name] ?? null, yours: wanted[name] }),
+      ]),
   )
-  return new Refusal(
-    'conflict',
-    'Somebody changed this setting meanwhile. Look at it again and repeat your change.',
-    { code: 'identity-stale', fields },
-  )
+  return new Refusal('conflict', 'identity-stale', {}, { fields })
 }
 
 type Noted = { id: string; name: string; before?: Identity | undefined; after?: object }

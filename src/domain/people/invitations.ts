@@ -70,17 +70,9 @@ async function lockInvited(scope: Scope, id: string): Promise<Account> {
 }
 
 function kindFor(to: Account, wanted: LinkKind): LinkKind {
-  if (to.state === 'disabled')
-    throw new Refusal('conflict', `${to.email} is disabled. Enable the account first.`, {
-      code: 'account-disabled',
-      details: { name: to.email },
-    })
+  if (to.state === 'disabled') throw new Refusal('conflict', 'account-disabled', { name: to.email })
   if (to.state === 'invited') return 'activation'
-  if (wanted === 'activation')
-    throw new Refusal('conflict', `${to.email} is active already. Send a new password link.`, {
-      code: 'account-active',
-      details: { name: to.email },
-    })
+  if (wanted === 'activation') throw new Refusal('conflict', 'account-active', { name: to.email })
   return wanted
 }
 
@@ -94,11 +86,7 @@ async function demandNotTooMany(scope: Scope, accountId: string) {
   const wait = row?.wait ?? 0
   if (wait <= 0) return
   const minutes = Math.ceil(wait / 60)
-  throw new Refusal(
-    'too-many',
-    `This account was mailed often enough. Send the next link in ${minutes} min.`,
-    { code: 'mailed-often', retryAfter: wait, details: { minutes } },
-  )
+  throw new Refusal('too-many', 'mailed-often', { minutes }, { retryAfter: wait })
 }
 
 /** What language somebody is written to in: the tenant's, or English for staff. */

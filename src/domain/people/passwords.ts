@@ -1,5 +1,7 @@
 import * as crypto from 'node:crypto'
 import { promisify } from 'node:util'
+import type { StoredMessage } from '../message.ts'
+import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { commonPasswords } from './common-passwords.ts'
 
@@ -23,24 +25,19 @@ export function demandArgon2(): void {
 /** 8 to 128 characters, none of the most common, not the product's name nor the person's own (ASVS 6.2). */
 export function demandGoodPassword(password: string, ...own: string[]): void {
   const problem = problemOf(password, own)
-  if (problem)
-    throw new Refusal('invalid', problem[1], {
-      code: `password-${problem[0]}`,
-      fields: { password: problem[1] },
-    })
+  if (problem) throw new Refusal('invalid', problem, { field: 'password' })
 }
 
-function problemOf(password: string, own: string[]): [code: string, sentence: string] | null {
+function problemOf(password: string, own: string[]): StoredMessage | null {
   const length = [...password].length
-  if (length < fewest) return ['short', `A password has at least ${fewest} characters.`]
-  if (length > most) return ['long', `A password has at most ${most} characters.`]
-  if (!password.isWellFormed()) return ['broken', 'The password contains half a character.']
-  if (commonPasswords.has(password.toLowerCase()))
-    return ['common', 'That password is one of the most used. Choose another.']
+  if (length < fewest) return message('password-short', { fewest })
+  if (length > most) return message('password-long', { most })
+  if (!password.isWellFormed()) return message('password-broken')
+  if (commonPasswords.has(password.toLowerCase())) return message('password-common')
   const names = ['tenantry', ...own.flatMap((text) => [text, ...text.split(/[^\p{L}]+/u)])]
   const letters = lettersOf(password)
   return letters.length > 2 && names.some((name) => lettersOf(name) === letters)
-    ? ['name', 'That password is only a name with digits. Choose another.']
+    ? message('password-name')
     : null
 }
 
@@ -73,17 +70,18 @@ const nobody = `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parall
 const waiting: (() => void)[] = []
 let running = 0
 
-async function derive(message: string, nonce: Buffer, parameters: typeof cost): Promise<Buffer> {
-  if (waiting.length >= mostWaiting)
-    throw new Refusal('too-many', 'Too many people sign in at this moment. Try again shortly.', {
-      code: 'crowd',
-      retryAfter: 5,
-    })
+async function derive(password: string, nonce: Buffer, parameters: typeof cost): Promise<Buffer> {
+  if (waiting.length >= mostWaiting) throw new Refusal('too-many', 'crowd', {}, { retryAfter: 5 })
   if (running >= atOnce) await new Promise<void>((go) => waiting.push(go))
   else running += 1
   try {
     // promisify here and not above: on an older Node it must be demandArgon2 that complains
-    return await promisify(crypto.argon2)('argon2id', { message, nonce, ...parameters, tagLength })
+    return await promisify(crypto.argon2)('argon2id', {
+      message: password,
+      nonce,
+      ...parameters,
+      tagLength,
+    })
   } finally {
     // the place is handed on, or given up
     const next = waiting.shift()

@@ -17,11 +17,10 @@ export const timeZones: readonly string[] = [
 
 /** Changes the actor's own preferences; what is left out stays. An unknown time zone is refused. */
 export async function changePreferences(scope: Scope, wish: Preferences): Promise<void> {
-  if (wish.timeZone !== undefined && !timeZones.includes(wish.timeZone)) {
-    const sentence = `There is no time zone ${wish.timeZone}.`
-    throw new Refusal('invalid', sentence, { fields: { timeZone: sentence } })
-  }
+  const { timeZone: zone } = wish
+  if (zone !== undefined && !timeZones.includes(zone))
+    throw new Refusal('invalid', 'unknown-time-zone', { zone }, { field: 'timeZone' })
   if (scope.actor.kind !== 'account' || !scope.actor.id)
-    throw new Refusal('forbidden', 'Only a person has a profile.')
+    throw new Refusal('forbidden', 'no-profile')
   await scope.db.update(account).set(wish).where(eq(account.id, scope.actor.id))
 }

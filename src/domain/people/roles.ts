@@ -124,11 +124,7 @@ export function demand(actor: Actor, permission: Permission): void {
   if (may(actor, permission)) return
   demandNoVisit(actor, permission)
   if (permission === 'provision') demandProvider(actor)
-  throw new Refusal(
-    'forbidden',
-    'Your role may look at this but not change it. Ask an administrator.',
-    { code: 'role' },
-  )
+  throw new Refusal('forbidden', 'role')
 }
 
 function demandNoVisit(actor: Actor, permission: Permission) {
@@ -141,15 +137,10 @@ export function demandOwnPeople(actor: Actor): void {
 }
 
 function refuseVisit(): never {
-  throw new Refusal('forbidden', 'This cannot be done on a visit to a customer’s portal.', {
-    code: 'on-visit',
-  })
+  throw new Refusal('forbidden', 'on-visit')
 }
 
 /** Refuses everybody but the provider's own people, whatever their role: the license pools are one for all tenants. */
 export function demandProvider(actor: Actor): void {
-  if (actor.audience.kind !== 'provider')
-    throw new Refusal('forbidden', 'Customers and licenses are managed by your provider.', {
-      code: 'provider-only',
-    })
+  if (actor.audience.kind !== 'provider') throw new Refusal('forbidden', 'provider-only')
 }

@@ -30,10 +30,10 @@ export async function addToken(scope: Scope, wish: TokenWish): Promise<string> {
   demandFeature(scope.actor, 'api')
   const name = wish.name.trim()
   if (!name || name.length > 100 || /\p{Cc}/u.test(name))
-    throw invalid('name', 'A token needs a name, up to 100 characters.', 'token-name')
+    throw new Refusal('invalid', 'token-name', {}, { field: 'name' })
   const { days = 90 } = wish
   if (!Number.isInteger(days) || days < 1 || days > mostDays)
-    throw invalid('days', `A token lasts 1 to ${mostDays} days.`, 'token-days')
+    throw new Refusal('invalid', 'token-days', { most: mostDays }, { field: 'days' })
   const owner = await ownerNamed(scope, wish.scope)
   const role = roleFor(owner.audience, wish.role)
   const token = `${prefix}${randomBytes(32).toString('base64url')}`
@@ -58,9 +58,6 @@ export async function addToken(scope: Scope, wish: TokenWish): Promise<string> {
   return token
 }
 
-const invalid = (field: string, sentence: string, code: string) =>
-  new Refusal('invalid', sentence, { code, fields: { [field]: sentence } })
-
 async function ownerNamed(scope: Scope, text: string) {
   const [kind, name = ''] = text.split(/:(.*)/, 2)
   const { audience } = scope.actor
@@ -78,11 +75,7 @@ async function ownerNamed(scope: Scope, text: string) {
             .where(sql`lower(${tenant.shortname}) = lower(${name})`)
         : []
   if (found) return ownerOf(found)
-  throw invalid(
-    'scope',
-    `There is no scope ${text}. It is provider, msp:ID or tenant:SHORTNAME of one that exists.`,
-    'token-scope',
-  )
+  throw new Refusal('invalid', 'token-scope', { scope: text }, { field: 'scope' })
 }
 
 const usual = { provider: 'operator', msp: 'admin', tenant: 'operator' } as const
@@ -90,11 +83,8 @@ const usual = { provider: 'operator', msp: 'admin', tenant: 'operator' } as cons
 function roleFor(audience: keyof typeof rolesOf, wanted: string = usual[audience]): Role {
   const role = rolesOf[audience].find((one) => one === wanted)
   if (role) return role
-  throw invalid(
-    'role',
-    `A token of that scope has one of these roles: ${rolesOf[audience].join(', ')}.`,
-    'token-role',
-  )
+  const roles = rolesOf[audience].join(', ')
+  throw new Refusal('invalid', 'token-role', { roles }, { field: 'role' })
 }
 
 /** Takes a token back by its name, at once and for good; says how many bore it. */
@@ -129,8 +119,7 @@ export async function revokeToken(scope: Scope, id: string): Promise<void> {
     .set({ revokedAt: sql`now()` })
     .where(and(eq(apiToken.id, id), isNull(apiToken.revokedAt)))
     .returning()
-  if (revoked.length === 0)
-    throw new Refusal('missing', 'There is no such token. It may have been revoked meanwhile.')
+  if (revoked.length === 0) throw new Refusal('missing', 'no-such-token')
   await noteRevoked(scope, revoked)
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import { TimeSpan } from 'lucia'
 import { record } from '../log.ts'
+import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { supportSession } from '../schema/people.ts'
 import type { Actor, Scope } from '../scope.ts'
@@ -27,8 +28,6 @@ function stateOf(visit: Row): VisitState {
   return visit.approvedAt ? 'approved' : 'waiting'
 }
 
-const missing = 'There is no such visit. It may have ended meanwhile.'
-
 /**
  * Asks to enter a customer's portal, for a reason of at least 10 characters. At once, or after the customer's yes where
  * it wants to be asked. Refused for who has another visit going, and for a switched-off customer unless only to look.
@@ -47,16 +46,14 @@ export async function requestVisit(
   const tenant = await findTenant(scope, tenantId)
   const reason = wish.reason.trim()
   if (reason.length < shortestReason || reason.length > 500)
-    throw new Refusal('invalid', 'Say why, in 10 to 500 characters: the customer reads it.', {
-      fields: { reason: 'Say why, in 10 to 500 characters: the customer reads it.' },
-    })
-  if (wish.ticket.length > 60)
-    throw new Refusal('invalid', 'A ticket number has up to 60 characters.', {
-      fields: { ticket: 'Up to 60 characters' },
-    })
+    throw new Refusal('invalid', 'visit-reason', {}, { field: 'reason' })
+  if (wish.ticket.length > 60) {
+    const fields = { ticket: message('visit-ticket-long') }
+    throw new Refusal('invalid', 'visit-ticket', {}, { fields })
+  }
   const isOff = tenant.state === 'deactivated'
   if (tenant.state !== 'active' && !(isOff && by === 'provider'))
-    throw new Refusal('conflict', `${tenant.fullName} is switched off.`, { code: 'tenant-off' })
+    throw new Refusal('conflict', 'visit-tenant-off', { name: tenant.fullName })
   await demandNoOther(scope, actor.id)
   const [made] = await scope.db
     .insert(supportSession)
@@ -76,7 +73,7 @@ export async function requestVisit(
   return withState(made)
 }
 
-const missingHere = () => new Refusal('missing', 'There is nothing at this address.')
+const missingHere = () => new Refusal('missing', 'nothing-here')
 
 /** One visit at a time for each person (no nesting, spec 2 §10.1); what was asked for and never begun gives way. */
 async function demandNoOther(scope: Scope, actorId: string) {
@@ -86,12 +83,7 @@ async function demandNoOther(scope: Scope, actorId: string) {
     .from(supportSession)
     .where(and(eq(supportSession.actorId, actorId), isNull(supportSession.endedAt)))
   const isGoing = (visit: Row) => visit.startedAt !== null && (visit.endsAt ?? 0) > new Date()
-  if (others.some(isGoing))
-    throw new Refusal(
-      'conflict',
-      'You have another visit going. Leave that portal first, or end the visit here.',
-      { code: 'visiting' },
-    )
+  if (others.some(isGoing)) throw new Refusal('conflict', 'visiting')
   for (const other of others) await close(scope, other, 'ended-by-staff')
 }
 
@@ -115,7 +107,7 @@ export async function handOver(scope: Scope, visitId: string, host: string): Pro
       ),
     )
     .returning({ id: supportSession.id })
-  if (!given) throw new Refusal('missing', missing)
+  if (!given) throw new Refusal('missing', 'no-such-visit')
   return token
 }
 
@@ -129,11 +121,7 @@ export async function enterVisit(
   const [entered] = await scope.db.execute<{ visit_id: string; actor_id: string }>(
     sql`select * from gate_visit_enter(${hashOfToken(token)}, ${door.host}, ${visitMinutes}, ${door.ip}::inet, ${requestId})`,
   )
-  if (!entered)
-    throw new Refusal(
-      'invalid',
-      'This way in was used or is older than a minute. Ask for a new one.',
-    )
+  if (!entered) throw new Refusal('invalid', 'visit-way-spent')
   return openSession(scope, entered.actor_id, door, {
     visitId: entered.visit_id,
     lifetime: new TimeSpan(visitMinutes, 'm'),
@@ -146,8 +134,7 @@ export async function answerVisit(scope: Scope, visitId: string, isWelcome: bool
   if (scope.actor.audience.kind !== 'tenant') throw missingHere()
   demand(scope.actor, 'manage-people')
   const visit = await findVisit(scope, visitId)
-  if (visit.state !== 'waiting')
-    throw new Refusal('conflict', 'This request has been answered already.', { code: 'answered' })
+  if (visit.state !== 'waiting') throw new Refusal('conflict', 'answered')
   if (!isWelcome) return close(scope, visit, 'refused')
   await scope.db
     .update(supportSession)
@@ -204,7 +191,7 @@ export async function listVisits(scope: Scope, tenantId: string): Promise<Visit[
 /** One visit; one out of reach is as missing as one that never was. */
 export async function findVisit(scope: Scope, id: string): Promise<Visit> {
   const [found] = await scope.db.select().from(supportSession).where(eq(supportSession.id, id))
-  if (!found) throw new Refusal('missing', missing)
+  if (!found) throw new Refusal('missing', 'no-such-visit')
   return withState(found)
 }
 

@@ -9,6 +9,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import { stored } from './message.ts'
 import { ownerCheck, ownerColumns } from './owner.ts'
 
 /** ITU-T X.733 names, worst first. */
@@ -30,10 +31,10 @@ export const alarm = pgTable(
       .generatedAlwaysAs(
         sql`case severity when 'critical' then 4 when 'major' then 3 when 'minor' then 2 else 1 end`,
       ),
-    name: text().notNull(),
-    source: text().notNull(),
-    text: text().notNull(),
-    correctiveAction: text(),
+    name: stored().notNull(),
+    source: stored().notNull(),
+    text: stored().notNull(),
+    correctiveAction: stored(),
     serviceId: uuid(),
     customer: text(),
     raisedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
@@ -79,7 +80,7 @@ export const alarmEvent = pgTable(
     change: text({ enum: alarmChanges }).notNull(),
     severity: text({ enum: severities }).notNull(),
     by: text(),
-    text: text(),
+    text: stored(),
   },
   (t) => [
     ownerCheck('alarm_event'),

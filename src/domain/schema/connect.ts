@@ -1,4 +1,5 @@
 import { pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { stored } from './message.ts'
 import { tenant } from './tenants.ts'
 
 /** How a tenant's Microsoft 365 is reached; the secret is sealed to tenant, table, column and row. */
@@ -15,7 +16,7 @@ export const m365Authentication = pgTable('m365_authentication', {
   status: text({ enum: ['unknown', 'valid', 'invalid'] })
     .notNull()
     .default('unknown'),
-  lastError: text(),
+  lastError: stored(),
   validatedAt: timestamp({ withTimezone: true }),
   secretExpiresAt: timestamp({ withTimezone: true }),
 })

@@ -1,4 +1,5 @@
 import { index, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { stored } from './message.ts'
 import { ownerCheck, ownerColumns } from './owner.ts'
 import { languages } from './tenants.ts'
 
@@ -19,7 +20,7 @@ export const mail = pgTable(
     invitationId: uuid(),
     commandId: uuid(),
     state: text({ enum: mailStates }).notNull().default('queued'),
-    error: text(),
+    error: stored(),
     messageId: text(),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     sentAt: timestamp({ withTimezone: true }),

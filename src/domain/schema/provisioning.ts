@@ -10,6 +10,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import { stored } from './message.ts'
 import { ownerCheck, ownerColumns } from './owner.ts'
 import { languages, tenant } from './tenants.ts'
 
@@ -76,10 +77,10 @@ export const canaryRun = pgTable(
     startedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     endedAt: timestamp({ withTimezone: true }),
     attempts: integer().notNull().default(0),
-    /** What failed to be refused, in words; empty when all was. */
+    /** What failed to be refused, each as its address and what it showed; empty when all was. */
     leaks: jsonb().$type<string[]>().notNull().default([]),
     /** Why the round could not be finished. */
-    error: text(),
+    error: stored(),
   },
   (t) => [index('canary_run_started').on(t.startedAt)],
 )

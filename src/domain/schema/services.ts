@@ -15,6 +15,8 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import type { StoredMessage } from '../message.ts'
+import { stored } from './message.ts'
 import { ownerCheck, ownerColumns } from './owner.ts'
 import { tenant } from './tenants.ts'
 
@@ -47,11 +49,11 @@ export const service = pgTable(
     licensedUsers: integer(),
     deployStatus: text({ enum: deployStatuses }).notNull().default('unknown'),
     status: text({ enum: serviceStatuses }).notNull().default('warning'),
-    statusReason: text(),
+    statusReason: stored(),
     kitVersion: text(),
     kitKey: integer().array().generatedAlwaysAs(sql`string_to_array(kit_version, '.')::integer[]`),
     lastReplicationAt: timestamp({ withTimezone: true }),
-    lastReplicationError: text(),
+    lastReplicationError: stored(),
     /** Active alarms on this service and the worst of them, 0 none … 4 critical. Kept by a trigger on alarm. */
     alarmCount: integer().notNull().default(0),
     alarmRank: smallint().notNull().default(0),
@@ -93,7 +95,11 @@ export const service = pgTable(
 
 export const commandStates = ['queued', 'executing', 'succeeded', 'failed', 'cancelled'] as const
 export const laneNames = ['service', 'mail', 'webhook', 'housekeeping'] as const
-export type LogLine = { at: string; level: 'info' | 'warning' | 'error'; text: string }
+export type LogLine = {
+  at: string
+  level: 'info' | 'warning' | 'error'
+  message: StoredMessage
+}
 
 /** The queue. A row is what people see and what workers claim; `attempt` is the fencing token. */
 export const command = pgTable(
@@ -114,13 +120,13 @@ export const command = pgTable(
     state: text({ enum: commandStates }).notNull().default('queued'),
     step: integer().notNull().default(0),
     steps: integer().notNull().default(1),
-    stepName: text(),
+    stepName: stored(),
     attempt: integer().notNull().default(0),
     maxAttempts: integer().notNull().default(5),
     nextTryAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     leaseUntil: timestamp({ withTimezone: true }),
     worker: text(),
-    error: text(),
+    error: stored(),
     result: jsonb().$type<Record<string, unknown>>(),
     log: jsonb().$type<LogLine[]>().notNull().default([]),
     cancelRequestedAt: timestamp({ withTimezone: true }),
@@ -181,7 +187,7 @@ export const replication = pgTable(
     pendingChanges: integer().notNull().default(0),
     deltaLink: text(),
     generation: integer().notNull().default(0),
-    lastResult: text(),
+    lastResult: text({ enum: ['succeeded', 'failed'] }),
     lastSuccessAt: timestamp({ withTimezone: true }),
     users: integer().notNull().default(0),
     numbers: integer().notNull().default(0),
@@ -276,7 +282,7 @@ export const serviceImport = pgTable(
     accountId: uuid(),
     fileName: text().notNull(),
     rows: jsonb().$type<Record<string, string>[]>().notNull(),
-    errors: jsonb().$type<{ row: number; column?: string; reason: string }[]>().notNull(),
+    errors: jsonb().$type<{ row: number; column?: string; reason: StoredMessage }[]>().notNull(),
     skipBad: boolean().notNull().default(false),
     commandId: uuid(),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),

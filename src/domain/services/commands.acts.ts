@@ -1,4 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
+import type { StoredMessage } from '../message.ts'
+import { message } from '../messages.ts'
 import { demand } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
 import { command } from '../schema/services.ts'
@@ -8,7 +10,7 @@ import { announceCommands, lockLanes, logged, settleLanes } from './commands.lan
 import { recordEach, touched } from './commands.trace.ts'
 import { triesOfOne } from './commands.ts'
 
-export type Outcome = { done: string[]; skipped: { id: string; reason: string }[] }
+export type Outcome = { done: string[]; skipped: { id: string; reason: StoredMessage }[] }
 
 /** Ends what waits, and asks what is being executed to stop; what has ended stays as it is. */
 export async function cancelCommands(scope: Scope, ids: readonly string[]): Promise<Outcome> {
@@ -26,7 +28,7 @@ export async function cancelCommands(scope: Scope, ids: readonly string[]): Prom
       endedAt: sql`now()`,
       cancelRequestedAt: sql`now()`,
       cancelRequestedBy: by,
-      log: logged('info', `Cancelled by ${by}.`),
+      log: logged('info', message('cancelled-by', { by })),
     })
     .where(and(inArray(command.id, queued), eq(command.state, 'queued')))
     .returning(touched)
@@ -35,7 +37,7 @@ export async function cancelCommands(scope: Scope, ids: readonly string[]): Prom
     .set({
       cancelRequestedAt: sql`coalesce(cancel_requested_at, now())`,
       cancelRequestedBy: sql`coalesce(cancel_requested_by, ${by})`,
-      log: logged('info', `${by} asked to cancel it.`),
+      log: logged('info', message('cancel-asked', { by })),
     })
     .where(and(inArray(command.id, executing), eq(command.state, 'executing')))
     .returning(touched)
@@ -43,7 +45,7 @@ export async function cancelCommands(scope: Scope, ids: readonly string[]): Prom
   const done = [...ended, ...asked]
   await recordEach(scope, 'command.cancelled', done)
   await announceCommands(scope, done)
-  return outcomeOf(rows, done, 'It has ended already, or is past stopping.')
+  return outcomeOf(rows, done, message('command-over'))
 }
 
 /**
@@ -70,7 +72,7 @@ export async function retryCommands(scope: Scope, ids: readonly string[]): Promi
       endedAt: null,
       cancelRequestedAt: null,
       cancelRequestedBy: null,
-      log: logged('info', `Queued again by ${by}.`),
+      log: logged('info', message('queued-again', { by })),
     })
     .where(and(inArray(command.id, wanted), inArray(command.state, ['failed', 'cancelled'])))
     .returning(touched)
@@ -82,11 +84,11 @@ export async function retryCommands(scope: Scope, ids: readonly string[]): Promi
   await settleLanes(scope, keys)
   await recordEach(scope, 'command.retried', again)
   await announceCommands(scope, [...again, ...dropped])
-  const { done, skipped } = outcomeOf(rows, again, 'It has not ended yet, or has succeeded.')
+  const { done, skipped } = outcomeOf(rows, again, message('command-not-over'))
   return {
     done,
     skipped: skipped.map((one) =>
-      needless.has(one.id) ? { id: one.id, reason: 'A newer request took over.' } : one,
+      needless.has(one.id) ? { id: one.id, reason: message('newer-request') } : one,
     ),
   }
 }
@@ -107,7 +109,7 @@ async function lockedRows(scope: Scope, ids: readonly string[]) {
     .from(command)
     .where(inArray(command.id, wanted))
     .orderBy(command.seq)
-  if (rows.length < wanted.length) throw new Refusal('missing', 'There is no such command.')
+  if (rows.length < wanted.length) throw new Refusal('missing', 'no-such-command')
   return { rows, keys }
 }
 
@@ -139,7 +141,7 @@ async function overtaken(scope: Scope, rows: readonly Locked[]): Promise<Set<str
 const outcomeOf = (
   rows: readonly { id: string }[],
   done: readonly { id: string }[],
-  reason: string,
+  reason: StoredMessage,
 ): Outcome => {
   const ids = new Set(done.map(({ id }) => id))
   return {

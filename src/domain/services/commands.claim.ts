@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm'
+import type { StoredMessage } from '../message.ts'
 import { Refusal } from '../refusal.ts'
+import { kept } from '../schema/message.ts'
 import type { Actor, Audience, Scope } from '../scope.ts'
 import { system } from '../scope.ts'
 import { announceCommands, type LaneName, logged } from './commands.lanes.ts'
@@ -148,18 +150,17 @@ export const staleCode = 'stale-attempt'
 export async function fence(scope: Scope, id: string, attempt: number): Promise<void> {
   const [held] = await scope.db.execute(sql`
     select id from command where id = ${id} and attempt = ${attempt} and state = 'executing' for key share`)
-  if (!held)
-    throw new Refusal('conflict', 'Another worker took this command over.', { code: staleCode })
+  if (!held) throw new Refusal('conflict', staleCode)
 }
 
 /** Shows where a command stands, and logs a new step or a given line; false when it is no longer this worker's. Run as the dispatcher. */
 export async function progress(
   scope: Scope,
   command: Claimed,
-  at: { step: number; steps: number; name: string; line?: string },
+  at: { step: number; steps: number; name: StoredMessage; line?: StoredMessage },
 ): Promise<boolean> {
   const moved = await scope.db.execute(sql`
-    update command set step = ${at.step}, steps = greatest(steps, ${at.steps}), step_name = ${at.name},
+    update command set step = ${at.step}, steps = greatest(steps, ${at.steps}), step_name = ${kept(at.name)},
       log = case when step <> ${at.step} or ${at.line !== undefined} then ${logged('info', at.line ?? at.name)} else log end
     where id = ${command.id} and attempt = ${command.attempt} and state = 'executing' returning id`)
   if (moved.length > 0) await announceCommands(scope, [command], { moved: false })

@@ -1,12 +1,15 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { clear, raise } from '../alarms/alarms.ts'
+import type { StoredMessage } from '../message.ts'
+import { message, verbatim } from '../messages.ts'
+import { kept } from '../schema/message.ts'
 import type { Scope } from '../scope.ts'
 import type { Claimed } from './commands.claim.ts'
-import { coalescingKinds, overtakenReason, wordsOf } from './commands.kinds.ts'
+import { coalescingKinds, overtakenReason } from './commands.kinds.ts'
 import { announceCommands, logged, settleLanes } from './commands.lanes.ts'
 
 /** Runs in the transaction that gives a command up, in place of the common alarm. */
-export type GivenUp = (scope: Scope, command: Claimed, reason: string) => Promise<void>
+export type GivenUp = (scope: Scope, command: Claimed, reason: StoredMessage) => Promise<void>
 
 /**
  * The command is done, if it is still this worker's. Run as the dispatcher, and not awaited part by part, so that a
@@ -41,7 +44,7 @@ export const clearAlarm = (scope: Scope, command: Claimed) =>
 export const endCancelled = (scope: Scope, command: Claimed) =>
   close(scope, command, {
     state: 'cancelled',
-    more: sql`, log = ${logged('info', 'Cancelled while it was being executed.')}`,
+    more: sql`, log = ${logged('info', message('cancelled-while-executing'))}`,
   })
 
 /** Gives the command back untouched, for a worker that stops; the next attempt does not count against it. */
@@ -49,7 +52,7 @@ export const release = (scope: Scope, command: Claimed) =>
   close(scope, command, {
     state: 'queued',
     more: sql`, max_attempts = max_attempts + 1, next_try_at = now(), step = 0, step_name = null,
-      log = ${logged('info', 'The worker stopped; it is given to another.')}`,
+      log = ${logged('info', message('worker-stopped'))}`,
   })
 
 const firstPauseSeconds = 5
@@ -65,14 +68,14 @@ export async function fail(
   { reason, isFinal = false, isSudden = false, afterSeconds = 0, givenUp = raiseAlarm }: Failure,
 ): Promise<void> {
   await lockLane(scope, command)
-  const line = sql`, error = ${reason}, log = ${logged('error', reason)}`
+  const line = sql`, error = ${kept(reason)}, log = ${logged('error', reason)}`
   if (isFinal || command.attempt >= command.maxAttempts) {
     const mine = await close(scope, command, { state: 'failed', more: line })
     if (mine) await givenUp(scope, command, reason)
     return
   }
   if (await isOvertaken(scope, command)) {
-    const more = sql`, error = ${overtakenReason}, log = ${logged('info', `Ended: ${overtakenReason}.`)}`
+    const more = sql`, error = ${kept(overtakenReason)}, log = ${logged('info', message('ended-overtaken'))}`
     await close(scope, command, { state: 'cancelled', more })
     return
   }
@@ -86,7 +89,7 @@ export async function fail(
 }
 
 type Failure = {
-  reason: string
+  reason: StoredMessage
   isFinal?: boolean
   /** The worker ended, which the first time is hardly the command's fault: it need not wait. */
   isSudden?: boolean
@@ -120,7 +123,7 @@ export async function takeOver(
   if (dead.cancelled) await endCancelled(scope, command)
   else
     await fail(scope, command, {
-      reason: `The worker ended or lost its connection during attempt ${command.attempt}.`,
+      reason: message('attempt-lost', { attempt: command.attempt }),
       isSudden: true,
       givenUp,
     })
@@ -131,15 +134,14 @@ const alarmKey = ({ kind, tenantId, mspId }: Claimed) =>
   `command|${kind}|${tenantId ?? mspId ?? 'provider'}`
 
 const raiseAlarm: GivenUp = async (scope, command, reason) => {
-  const { name } = wordsOf(command.kind)
   await raise(scope, {
     owner: command,
     key: alarmKey(command),
     severity: 'major',
-    name: `${name} failed`,
-    source: command.subjectName,
-    text: `Given up after ${command.attempt} ${command.attempt === 1 ? 'attempt' : 'attempts'}: ${reason}`,
-    correctiveAction: 'Open the command under Queued Tasks, remove the cause and retry it.',
+    name: message('command-failed', { kind: command.kind }),
+    source: verbatim(command.subjectName),
+    text: message('given-up', { attempts: command.attempt, reason }),
+    correctiveAction: message('command-failed-repair'),
     ...(command.subjectKind === 'service' ? { serviceId: command.subjectId } : {}),
   })
 }

@@ -1,3 +1,5 @@
+import { message } from '../messages.ts'
+
 /**
  * How a kind of command is spoken of, and whether a newer one of the same owner makes an older one needless. `firm`: it was
  * confirmed once, so it is not stopped after it has begun, nor queued again by hand after it was cancelled.
@@ -31,7 +33,7 @@ export const wordsOf = (kind: string): KindWords =>
 export const coalescingKinds = Object.keys(known).filter((kind) => known[kind]?.coalesces)
 
 /** Why an older one of such a kind ended without being done. */
-export const overtakenReason = 'a newer request took over'
+export const overtakenReason = message('overtaken')
 
 /** Every kind with its name, for choosing one. */
 export const kindNames = Object.entries(known).map(([kind, { name }]) => ({ kind, name }))

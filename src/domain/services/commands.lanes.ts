@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { makePgArray } from 'drizzle-orm/pg-core/utils'
 import { type Owner, ownerOf } from '../log.ts'
+import type { StoredMessage } from '../message.ts'
+import { kept } from '../schema/message.ts'
 import type { laneNames } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
 import type { Topic } from '../topics.ts'
@@ -83,7 +85,7 @@ export async function announceCommands(
 const linesKept = 200
 
 /** The command's own log with one more line; the oldest of 200 makes room. */
-export const logged = (level: 'info' | 'warning' | 'error', text: string) => sql`
+export const logged = (level: 'info' | 'warning' | 'error', message: StoredMessage) => sql`
   (case when jsonb_array_length(log) >= ${linesKept} then log - 0 else log end)
-  || jsonb_build_array(jsonb_build_object('level', ${level}::text, 'text', ${text}::text,
+  || jsonb_build_array(jsonb_build_object('level', ${level}::text, 'message', ${kept(message)},
        'at', to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))`

@@ -1,5 +1,8 @@
 import { and, asc, desc, eq, getTableColumns, gt, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import type { Sought, StoredMessage } from '../message.ts'
+import { verbatim } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
+import { anywhere, says } from '../schema/message.ts'
 import { command, type commandStates } from '../schema/services.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
@@ -12,16 +15,29 @@ export type CommandQuery = {
   kind?: string
   /** A tenant's id. */
   tenant?: string
-  /** Words of the subject, the customer or the person who asked. */
+  /** Words of the subject, the customer, the person who asked, or of the error as the reader is told it (`sought`). */
   q?: string
+  sought?: readonly Sought[]
   /** As `next` or `previous` of a page before gave it. */
   cursor?: string
   limit?: number
 }
 
 const { payload, result, log, ...shown } = getTableColumns(command)
-const columns = { ...shown, customer: tenant.fullName, shortname: tenant.shortname }
-const named = <T extends { kind: string }>(row: T) => ({ ...row, kindName: wordsOf(row.kind).name })
+const columns = {
+  ...shown,
+  customer: tenant.fullName,
+  shortname: tenant.shortname,
+  /** What it is about, where its subject's name does not say all (a mail to somebody). */
+  about: sql<StoredMessage | null>`${payload}->'about'`,
+}
+
+const named = <T extends Named>(row: T) => ({
+  ...row,
+  kindName: wordsOf(row.kind).name,
+  subject: row.about ?? verbatim(row.subjectName),
+})
+type Named = { kind: string; subjectName: string; about: StoredMessage | null }
 
 export type CommandRow = Awaited<ReturnType<typeof listCommands>>['rows'][number]
 export type CommandDetail = Awaited<ReturnType<typeof findCommand>>
@@ -40,7 +56,7 @@ export async function listCommands(scope: Scope, query: CommandQuery = {}) {
         stateIs(state),
         query.kind ? eq(command.kind, query.kind) : undefined,
         query.tenant ? eq(command.tenantId, query.tenant) : undefined,
-        query.q ? matches(query.q) : undefined,
+        query.q ? matches(query.q, query.sought) : undefined,
         at === undefined ? undefined : back ? gt(command.seq, at) : lt(command.seq, at),
       ),
     )
@@ -59,7 +75,7 @@ export async function listCommands(scope: Scope, query: CommandQuery = {}) {
 /** One command with its payload, result and log; another owner's is missing. */
 export async function findCommand(scope: Scope, id: string) {
   const [found] = await pickCommands(scope, [id])
-  if (!found) throw new Refusal('missing', 'There is no such command.')
+  if (!found) throw new Refusal('missing', 'no-such-command')
   return found
 }
 
@@ -80,17 +96,14 @@ function stateIs(state: NonNullable<CommandQuery['state']>): SQL | undefined {
     : eq(command.state, state)
 }
 
-function matches(words: string): SQL {
-  const pattern = `%${words.replaceAll(/[\\%_]/g, '\\$&')}%`
+function matches(words: string, sought: readonly Sought[] | undefined): SQL {
+  const pattern = anywhere(words)
   return sql`(${command.subjectName} ilike ${pattern} or ${tenant.fullName} ilike ${pattern}
-    or ${tenant.shortname} ilike ${pattern} or ${command.requestedName} ilike ${pattern})`
+    or ${tenant.shortname} ilike ${pattern} or ${command.requestedName} ilike ${pattern} or ${says(command.error, words, sought)}
+    or ${says(sql`${command.payload}->'about'`, words, sought)})`
 }
 
 function seqOf(cursor: string): number {
-  if (!/^-?\d{1,15}$/.test(cursor))
-    throw new Refusal(
-      'malformed',
-      'The place in the list is not readable. Start at the first page.',
-    )
+  if (!/^-?\d{1,15}$/.test(cursor)) throw new Refusal('malformed', 'bad-cursor')
   return Math.abs(Number(cursor))
 }

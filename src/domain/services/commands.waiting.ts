@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { StoredMessage } from '../message.ts'
 import type { Scope } from '../scope.ts'
 import { wordsOf } from './commands.kinds.ts'
 
@@ -7,7 +8,7 @@ export type Because =
   | { kind: 'switched-off'; who: string | null; state: string }
   | { kind: 'executing'; who: string | null; command: string; step: number; steps: number }
   | { kind: 'held' }
-  | { kind: 'backing-off'; until: string; error: string }
+  | { kind: 'backing-off'; until: string; error: StoredMessage }
   | { kind: 'later'; until: string }
   | { kind: 'same-backing-off'; command: string; subject: string; until: string }
   | { kind: 'earlier'; count: number; who: string | null }
@@ -27,7 +28,7 @@ type Row = {
   kind: string
   lane_key: string
   attempt: number
-  error: string | null
+  error: StoredMessage | null
   customer: string | null
   tenant_state: string | null
   until: string
@@ -40,7 +41,7 @@ type Ahead = {
   state: string
   step: number
   steps: number
-  step_name: string | null
+  step_name: StoredMessage | null
   elapsed: number
   waits: number
   until: string

@@ -1,5 +1,8 @@
 import { parse } from 'csv-parse/sync'
 import { z } from 'zod'
+import { issue, messageOfIssue } from '../issues.ts'
+import type { StoredMessage } from '../message.ts'
+import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { licenseTypes } from '../schema/services.ts'
 import { shortname } from '../tenants/names.ts'
@@ -20,7 +23,7 @@ export const columns = [
 export type Column = (typeof columns)[number]
 
 /** Row 1 is the first below the header, as a spreadsheet's reader would count customers. */
-export type RowError = { row: number; column?: Column; reason: string }
+export type RowError = { row: number; column?: Column; reason: StoredMessage }
 export type CustomerRow = z.output<typeof customer> & { row: number }
 
 export const mostRows = 10_000
@@ -44,10 +47,10 @@ const optional = <T extends z.ZodType>(rule: T) =>
 const name = (most: number) =>
   z
     .string()
-    .min(1, { error: 'is missing' })
-    .max(most, { error: `should be at most ${most} characters` })
+    .min(1, { error: issue('row-missing') })
+    .max(most, { error: issue('row-long', { most }) })
     .refine((text) => !/[\\/:*?"<>|\p{Cc}]/u.test(text), {
-      error: 'has a character that names must not have',
+      error: issue('row-characters'),
     })
 
 const customer = z
@@ -55,24 +58,26 @@ const customer = z
     shortname,
     full_name: optional(name(200)),
     service_type: z.enum(['direct-routing', 'operator-connect'], {
-      error: 'should be direct-routing or operator-connect',
+      error: issue('row-service-type'),
     }),
-    license_type: z.enum(licenseTypes, { error: `should be one of ${licenseTypes.join(', ')}` }),
+    license_type: z.enum(licenseTypes, {
+      error: issue('row-not-one-of', { values: licenseTypes.join(', ') }),
+    }),
     licensed_users: optional(
       z
         .string()
-        .regex(/^[1-9]\d{0,6}$/, { error: 'should be a whole number from 1 up' })
+        .regex(/^[1-9]\d{0,6}$/, { error: issue('row-whole-number') })
         .transform(Number),
     ),
     ms_tenant_id: optional(
-      z.uuid({ error: 'should be a tenant GUID' }).transform((id) => id.toLowerCase()),
+      z.uuid({ error: issue('row-guid') }).transform((id) => id.toLowerCase()),
     ),
     default_domain: optional(
       z
         .string()
-        .max(253, { error: 'should be a domain name' })
+        .max(253, { error: issue('row-domain') })
         .regex(/^(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+$/, {
-          error: 'should be a domain name',
+          error: issue('row-domain'),
         })
         .transform((domain) => domain.toLowerCase()),
     ),
@@ -80,11 +85,11 @@ const customer = z
     country: optional(
       z
         .string()
-        .regex(/^[A-Za-z]{2}$/, { error: 'should be a two-letter country code' })
+        .regex(/^[A-Za-z]{2}$/, { error: issue('row-country-form') })
         .transform((code) => code.toUpperCase())
-        .refine((code) => countries.of(code), { error: 'is no country code of ISO 3166' }),
+        .refine((code) => countries.of(code), { error: issue('row-country') }),
     ),
-    time_zone: optional(z.string().refine(isZone, { error: 'is no IANA time zone' })),
+    time_zone: optional(z.string().refine(isZone, { error: issue('row-zone') })),
   })
   .superRefine((row, context) => {
     const isHosted = row.license_type.startsWith('hosted-')
@@ -92,14 +97,14 @@ const customer = z
       context.addIssue({
         code: 'custom',
         path: ['license_type'],
-        message: `does not go with ${row.service_type}`,
+        message: issue('row-license-kind', { kind: row.service_type }),
       })
     const isEssentials = ['hosted-essentials', 'oc-essential'].includes(row.license_type)
     if (row.licensed_users === null && !isEssentials)
       context.addIssue({
         code: 'custom',
         path: ['licensed_users'],
-        message: `is missing; only the two Essentials go without`,
+        message: issue('row-users-missing'),
       })
   })
   .transform((row) => ({ ...row, full_name: row.full_name ?? row.shortname }))
@@ -112,8 +117,7 @@ export type RawRow = Record<string, string>
  * has other columns; what is wrong in single rows comes back as errors beside the good rows.
  */
 export function parseCustomers(text: string): RawRow[] {
-  if (text.includes('\0'))
-    throw new Refusal('malformed', 'The file contains a NUL character, so it is no CSV.')
+  if (text.includes('\0')) throw new Refusal('malformed', 'csv-nul')
   let rows: RawRow[]
   try {
     rows = parse(text, {
@@ -126,35 +130,27 @@ export function parseCustomers(text: string): RawRow[] {
     })
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : 'it cannot be read'
-    throw new Refusal('malformed', `The file is no well-formed CSV: ${reason}`, { code: 'bad-csv' })
+    throw badCsv(message('csv-broken', { reason }))
   }
   const given = Object.keys(rows[0] ?? {})
   const missing = (['shortname', 'service_type', 'license_type'] as const).filter(
     (c) => !given.includes(c),
   )
   const unknown = given.filter((title) => !columns.some((column) => column === title))
-  if (rows.length === 0)
-    throw new Refusal('malformed', 'The file has no rows below its header.', { code: 'bad-csv' })
+  if (rows.length === 0) throw badCsv(message('csv-empty'))
   if (missing.length > 0 || unknown.length > 0)
-    throw new Refusal(
-      'malformed',
-      [
-        missing.length > 0 ? `The file lacks the column ${missing.join(', ')}.` : '',
-        unknown.length > 0
-          ? `The file has an unknown column: ${unknown.slice(0, 5).join(', ')}.`
-          : '',
-        `The columns are ${columns.join(', ')}.`,
-      ]
-        .filter(Boolean)
-        .join(' '),
-      { code: 'bad-csv' },
+    throw badCsv(
+      message('csv-columns', {
+        missing: missing.join(', '),
+        unknown: unknown.slice(0, 5).join(', '),
+        columns: columns.join(', '),
+      }),
     )
-  if (rows.length > mostRows)
-    throw new Refusal('malformed', `The file has more than ${mostRows} rows. Split it.`, {
-      code: 'too-many-rows',
-    })
+  if (rows.length > mostRows) throw new Refusal('malformed', 'too-many-rows', { most: mostRows })
   return rows
 }
+
+const badCsv = (problem: StoredMessage) => new Refusal('malformed', 'bad-csv', { problem })
 
 /** Each row by itself, then the rows against each other. */
 export function judgeRows(raw: readonly RawRow[]): { rows: CustomerRow[]; errors: RowError[] } {
@@ -165,11 +161,11 @@ export function judgeRows(raw: readonly RawRow[]): { rows: CustomerRow[]; errors
     const read = customer.safeParse(given)
     if (read.success) rows.push({ ...read.data, row })
     else
-      for (const issue of read.error.issues)
+      for (const found of read.error.issues)
         errors.push({
           row,
-          ...(columnOf(issue.path[0]) ? { column: columnOf(issue.path[0])! } : {}),
-          reason: issue.message,
+          ...(columnOf(found.path[0]) ? { column: columnOf(found.path[0])! } : {}),
+          reason: messageOfIssue(found),
         })
   })
   return withoutClashes(rows, errors)
@@ -195,13 +191,13 @@ function withoutClashes(rows: CustomerRow[], errors: RowError[]) {
       errors.push({
         row: row.row,
         column: 'shortname',
-        reason: `stands in row ${earlier.row} already with this service type`,
+        reason: message('row-twice', { row: earlier.row }),
       })
     else if (differs)
       errors.push({
         row: row.row,
         column: differs,
-        reason: `differs from row ${earlier.row}, which has the same shortname`,
+        reason: message('row-differs', { row: earlier.row }),
       })
     return !isTwice && !differs
   })

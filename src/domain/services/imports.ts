@@ -1,8 +1,11 @@
 import { eq, inArray, sql } from 'drizzle-orm'
 import { draw, lockPool } from '../licensing/pools.ts'
 import { record, recordAll } from '../log.ts'
+import type { StoredMessage } from '../message.ts'
+import { message } from '../messages.ts'
 import { demand } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
+import { kept } from '../schema/message.ts'
 import { msp } from '../schema/msp.ts'
 import { service } from '../schema/services.ts'
 import { tenant } from '../schema/tenants.ts'
@@ -22,7 +25,7 @@ export type Loaded = { tenants: number; services: number; skipped: number; error
 export type Judged = { rows: CustomerRow[]; errors: RowError[]; total: number }
 
 /** The reason shown beside a service that came by import until its first replication succeeds. */
-export const notYetReplicated = 'Imported; no replication has succeeded yet'
+export const notYetReplicated: StoredMessage = message('not-yet-replicated')
 
 const chunkRows = 1000
 
@@ -40,11 +43,9 @@ export async function importServices(
   if (judged.errors.length > 0 && !skipBad)
     throw new Refusal(
       'invalid',
-      `${new Set(judged.errors.map((e) => e.row)).size} of ${judged.total} rows cannot be loaded, so nothing was.`,
-      {
-        code: 'bad-rows',
-        details: { errors: firstErrors(judged.errors), count: judged.errors.length },
-      },
+      'bad-rows',
+      { bad: new Set(judged.errors.map((e) => e.row)).size, total: judged.total },
+      { details: { errors: firstErrors(judged.errors), count: judged.errors.length } },
     )
   await drawLicenses(scope, judged.rows)
   const tenants = await load(scope, judged.rows, progress)
@@ -86,7 +87,11 @@ async function unknownMsps(scope: Scope, rows: readonly CustomerRow[]): Promise<
   const known = await mspIds(scope, rows)
   return rows
     .filter((row) => row.msp !== null && !known.has(row.msp.toLowerCase()))
-    .map((row) => ({ row: row.row, column: 'msp', reason: `there is no MSP named ${row.msp}` }))
+    .map((row) => ({
+      row: row.row,
+      column: 'msp',
+      reason: message('row-msp', { name: row.msp ?? '' }),
+    }))
 }
 
 async function mspIds(scope: Scope, rows: readonly CustomerRow[]): Promise<Map<string, string>> {
@@ -108,16 +113,22 @@ async function takenNames(scope: Scope, rows: readonly CustomerRow[]): Promise<R
         {
           row: row.row,
           column: 'shortname',
-          reason: 'was another customer’s until lately and rests',
+          reason: message('row-rests'),
         },
       ]
     const there = taken.get(row.shortname.toLowerCase())
     if (!there) return []
     if (there.fullName !== row.full_name)
-      return [{ row: row.row, column: 'shortname', reason: `is taken by ${there.fullName}` }]
+      return [
+        { row: row.row, column: 'shortname', reason: message('row-taken', { by: there.fullName }) },
+      ]
     if (there.kinds.includes(row.service_type))
       return [
-        { row: row.row, column: 'shortname', reason: `has a ${row.service_type} service already` },
+        {
+          row: row.row,
+          column: 'shortname',
+          reason: message('row-has-service', { kind: row.service_type }),
+        },
       ]
     return []
   })
@@ -159,11 +170,11 @@ async function drawLicenses(scope: Scope, rows: readonly CustomerRow[]) {
   for (const kind of ['service', 'user'] as const) {
     const pool = await lockPool(scope, kind)
     if (needed[kind] > pool.available)
-      throw new Refusal(
-        'conflict',
-        `${needed[kind]} ${kind} licenses are needed and ${pool.available} are left in the pool. Enter how many were bought under System Settings, License.`,
-        { code: 'pool-short' },
-      )
+      throw new Refusal('conflict', 'pool-short', {
+        needed: needed[kind],
+        kind,
+        available: pool.available,
+      })
     if (needed[kind] > 0) await draw(scope, kind, needed[kind])
   }
 }
@@ -255,13 +266,7 @@ async function unlessTaken<T>(work: PromiseLike<T>): Promise<T> {
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined
     if (cause instanceof Error && 'code' in cause && cause.code === '23505')
-      throw new Refusal(
-        'conflict',
-        'Somebody created one of these shortnames meanwhile. Check the file again.',
-        {
-          code: 'taken',
-        },
-      )
+      throw new Refusal('conflict', 'taken')
     throw error
   }
 }
@@ -272,7 +277,7 @@ async function loadServices(scope: Scope, rows: readonly CustomerRow[], there: K
   const made = await scope.db.execute<{ id: string }>(sql`
     insert into service (tenant_id, name, customer, shortname, kind, license_type, licensed_users, deploy_status, status, status_reason)
     select t.id, t.full_name || ' ' || r.kind_word, t.full_name, t.shortname, r.service_type, r.license_type, r.licensed_users,
-      'deployed', 'warning', ${notYetReplicated}
+      'deployed', 'warning', ${kept(notYetReplicated)}
     from jsonb_to_recordset(${JSON.stringify(
       rows.map((row) => ({
         ...row,

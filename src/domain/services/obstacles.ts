@@ -1,5 +1,6 @@
 import { inArray } from 'drizzle-orm'
 import { countsUsers } from '../licensing/licenses.ts'
+import { message } from '../messages.ts'
 import { may } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
 import { m365Authentication } from '../schema/connect.ts'
@@ -8,9 +9,9 @@ import { demandReplications, whyNotReplicable } from './replications.ts'
 import { findSelection, takeSelection } from './selections.ts'
 import { findService, findServices, type ServiceRow } from './services.ts'
 
-const notAllowed = 'Your role may look but not change.'
+const notAllowed = message('may-only-look')
 
-/** A service with why each act on it is not possible now, in words; null where it is. */
+/** A service with why each act on it is not possible now; null where it is. */
 export async function findActs(scope: Scope, id: string) {
   const service = await findService(scope, id)
   const [first] = await replicable(scope, [service])
@@ -23,7 +24,7 @@ export async function findActs(scope: Scope, id: string) {
         ? notAllowed
         : countsUsers(service.licenseType)
           ? null
-          : 'This license type has no user number.',
+          : message('no-user-number'),
     },
   }
 }
@@ -44,8 +45,7 @@ export async function previewReplications(scope: Scope, selectionId: string) {
 /** Queues replications for just the services of a selection that still exist; a selection is good for once. */
 export async function replicateSelection(scope: Scope, selectionId: string) {
   const services = await findServices(scope, await takeSelection(scope, selectionId))
-  if (!services.length)
-    throw new Refusal('conflict', 'None of the selected services exists any more.')
+  if (!services.length) throw new Refusal('conflict', 'selection-gone')
   return demandReplications(
     scope,
     services.map(({ id }) => id),

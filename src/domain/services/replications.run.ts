@@ -2,6 +2,8 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import { clear, raise } from '../alarms/alarms.ts'
 import { watchUserLicenses } from '../licensing/limits.ts'
+import type { StoredMessage } from '../message.ts'
+import { message, verbatim } from '../messages.ts'
 import { m365Authentication } from '../schema/connect.ts'
 import { replication, service } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
@@ -57,12 +59,13 @@ export async function finishReplication(scope: Scope, success: Success) {
     })
     .where(eq(replication.tenantId, tenantId))
     .returning({ users: replication.users, numbers: replication.numbers })
+  const isNew = sql`${service.statusReason} ->> 'code' is not distinct from ${notYetReplicated.code}`
   await changeServices(scope, tenantId, {
     lastReplicationAt: sql`now()`,
     lastReplicationError: null,
     // an imported service warned only because nothing was known of it yet
-    status: sql`case when ${service.statusReason} = ${notYetReplicated} then 'ok' else ${service.status} end`,
-    statusReason: sql`nullif(${service.statusReason}, ${notYetReplicated})`,
+    status: sql`case when ${isNew} then 'ok' else ${service.status} end`,
+    statusReason: sql`case when ${isNew} then null else ${service.statusReason} end`,
   })
   await scope.db
     .update(m365Authentication)
@@ -74,16 +77,24 @@ export async function finishReplication(scope: Scope, success: Success) {
 }
 
 /** A failed attempt keeps the old date and shows why (spec 1 §4.6). */
-export async function noteFailure(scope: Scope, tenantId: string, reason: string): Promise<void> {
+export async function noteFailure(
+  scope: Scope,
+  tenantId: string,
+  reason: StoredMessage,
+): Promise<void> {
   await scope.db
     .update(replication)
-    .set({ lastResult: reason })
+    .set({ lastResult: 'failed' })
     .where(eq(replication.tenantId, tenantId))
   await changeServices(scope, tenantId, { lastReplicationError: reason })
 }
 
 /** Microsoft does not accept the credentials: nothing helps but a person. */
-export async function noteRefused(scope: Scope, command: Claimed, reason: string): Promise<void> {
+export async function noteRefused(
+  scope: Scope,
+  command: Claimed,
+  reason: StoredMessage,
+): Promise<void> {
   const tenantId = tenantOf(command)
   await noteFailure(scope, tenantId, reason)
   await scope.db
@@ -94,9 +105,9 @@ export async function noteRefused(scope: Scope, command: Claimed, reason: string
     ...aboutOf(command),
     key: keys(tenantId).refused,
     severity: 'critical',
-    name: 'Microsoft 365 authentication refused',
+    name: message('m365-refused'),
     text: reason,
-    correctiveAction: 'Renew the client secret or the consent, then queue a replication.',
+    correctiveAction: message('m365-refused-repair'),
   })
 }
 
@@ -104,7 +115,7 @@ export async function noteRefused(scope: Scope, command: Claimed, reason: string
 export async function noteThrottled(
   scope: Scope,
   command: Claimed,
-  { reason, retryAfterSeconds }: { reason: string; retryAfterSeconds: number },
+  { reason, retryAfterSeconds }: { reason: StoredMessage; retryAfterSeconds: number },
 ): Promise<void> {
   const tenantId = tenantOf(command)
   await noteFailure(scope, tenantId, reason)
@@ -116,9 +127,9 @@ export async function noteThrottled(
     ...aboutOf(command),
     key: keys(tenantId).throttled,
     severity: 'warning',
-    name: 'Microsoft 365 asks for fewer calls',
+    name: message('m365-throttled'),
     text: reason,
-    correctiveAction: 'Nothing: it is tried again when Microsoft allows it.',
+    correctiveAction: message('m365-throttled-repair'),
   })
 }
 
@@ -126,7 +137,7 @@ export async function noteThrottled(
 export async function giveUpReplication(
   scope: Scope,
   command: Claimed,
-  reason: string,
+  reason: StoredMessage,
 ): Promise<void> {
   const tenantId = tenantOf(command)
   await noteFailure(scope, tenantId, reason)
@@ -139,15 +150,15 @@ export async function giveUpReplication(
     ...aboutOf(command),
     key: keys(tenantId).failed,
     severity: 'major',
-    name: 'Replication failed',
+    name: message('replication-failed'),
     text: reason,
-    correctiveAction: 'Open the command under Queued Tasks, remove the cause and retry it.',
+    correctiveAction: message('command-failed-repair'),
   })
 }
 
 const aboutOf = (command: Claimed) => ({
   owner: { tenantId: command.tenantId },
-  source: command.subjectName,
+  source: verbatim(command.subjectName),
   serviceId: command.subjectId,
 })
 

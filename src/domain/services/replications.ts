@@ -1,4 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
+import type { StoredMessage } from '../message.ts'
+import { message } from '../messages.ts'
 import { demand } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
 import { m365Authentication } from '../schema/connect.ts'
@@ -8,28 +10,30 @@ import { defaults } from '../settings/settings.ts'
 import { enqueue, type Wish } from './commands.ts'
 
 export const replicationSteps = [
-  'Sign in to Microsoft 365',
-  'Read users',
-  'Read numbers',
-  'Finish',
+  message('step-sign-in'),
+  message('step-read-users'),
+  message('step-read-numbers'),
+  message('step-finish'),
 ] as const
 
 export type QueuedReplications = {
   queued: { serviceId: string; commandId: string }[]
   merged: { serviceId: string; commandId: string }[]
-  skipped: { serviceId: string; name: string; reason: string }[]
+  skipped: { serviceId: string; name: string; reason: StoredMessage }[]
 }
 
 type Replicable = Pick<typeof service.$inferSelect, 'deployStatus' | 'licenseType'>
 
-/** Why this service cannot be replicated, in words; null when it can (spec 1 §2.5, §4.8). */
-export function whyNotReplicable(found: Replicable, hasAuthentication: boolean): string | null {
-  if (found.deployStatus !== 'deployed')
-    return 'It is not deployed yet. Finish its deployment first.'
+/** Why this service cannot be replicated; null when it can. */
+export function whyNotReplicable(
+  found: Replicable,
+  hasAuthentication: boolean,
+): StoredMessage | null {
+  if (found.deployStatus !== 'deployed') return message('not-deployed')
   if (!hasAuthentication)
-    return isEssentials(found.licenseType)
-      ? 'An Essentials service has no Microsoft 365 authentication and needs none.'
-      : 'It has no Microsoft 365 authentication yet.'
+    return message(
+      isEssentials(found.licenseType) ? 'needs-no-authentication' : 'no-authentication',
+    )
   return null
 }
 
@@ -47,8 +51,7 @@ export async function queueReplications(
   demand(scope.actor, 'operate')
   const wanted = [...new Set(serviceIds)]
   const found = await replicable(scope, wanted)
-  if (found.length < wanted.length)
-    throw new Refusal('missing', 'There is no such service. It may have been deleted meanwhile.')
+  if (found.length < wanted.length) throw new Refusal('missing', 'no-such-service')
   const skipped = found.flatMap(({ id, name, reason }) =>
     reason ? [{ serviceId: id, name, reason }] : [],
   )
@@ -74,10 +77,12 @@ export async function demandReplications(
   const answer = await queueReplications(scope, serviceIds)
   const [first] = answer.skipped
   if (first && answer.queued.length + answer.merged.length === 0)
-    throw new Refusal('conflict', `${first.name}: ${first.reason}`, {
-      code: 'not-replicable',
-      details: answer.skipped,
-    })
+    throw new Refusal(
+      'conflict',
+      'not-replicable',
+      { name: first.name, reason: first.reason },
+      { details: answer.skipped },
+    )
   return answer
 }
 

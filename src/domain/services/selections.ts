@@ -22,13 +22,12 @@ export async function pinServices(
 ): Promise<string> {
   const { actor } = scope
   demand(actor, 'operate')
-  if (!actor.id) throw new Refusal('forbidden', 'Only a person can select services.')
+  if (!actor.id) throw new Refusal('forbidden', 'no-person-selects')
   const services =
     'matching' in wish
       ? await idsOfServices(scope, parseServiceQuery(wish.matching), mostPinned)
       : await present(scope, wish.services)
-  if (!services.length)
-    throw new Refusal('invalid', 'Nothing is selected. Tick the services that you mean.')
+  if (!services.length) throw new Refusal('invalid', 'selection-empty')
   const [pinned] = await scope.db
     .insert(selection)
     .values({ ...ownerOfAudience(actor.audience), accountId: actor.id, services })
@@ -61,20 +60,15 @@ export async function takeSelection(scope: Scope, id: string): Promise<string[]>
   if (taken) return taken.services
   const [found] = await scope.db.select({ id: selection.id }).from(selection).where(own(scope, id))
   if (!found) throw missing()
-  throw new Refusal(
-    'conflict',
-    'This selection was confirmed already. Select again if it should be done once more.',
-  )
+  throw new Refusal('conflict', 'selection-used')
 }
 
 const own = (scope: Scope, id: string) =>
   and(eq(selection.id, id), eq(selection.accountId, scope.actor.id ?? id))
 
-const missing = () =>
-  new Refusal('missing', 'There is no such selection. It is kept for a day; please select again.')
+const missing = () => new Refusal('missing', 'no-such-selection')
 
 async function present(scope: Scope, ids: readonly string[]): Promise<string[]> {
-  if (ids.length > mostPinned)
-    throw new Refusal('invalid', `Select at most ${mostPinned.toLocaleString('en-US')} services.`)
+  if (ids.length > mostPinned) throw new Refusal('invalid', 'selection-large', { most: mostPinned })
   return (await findServices(scope, ids)).map(({ id }) => id)
 }

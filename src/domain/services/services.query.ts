@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { issue } from '../issues.ts'
 import { Refusal } from '../refusal.ts'
 import { deployStatuses, licenseTypes, serviceKinds, serviceStatuses } from '../schema/services.ts'
 import { type SortKey, sortings } from './services.order.ts'
@@ -29,20 +30,22 @@ export const usualRows = 50
 const blankIsAbsent = <T extends z.ZodType>(schema: T) =>
   z.preprocess((given) => (given === '' ? undefined : given), schema.optional())
 const oneOf = <const T extends readonly [string, ...string[]]>(words: T) =>
-  blankIsAbsent(z.enum(words, { error: `none of ${words.join(', ')}` }))
-const ticked = blankIsAbsent(z.literal('1', { error: 'only 1 or nothing' }))
+  blankIsAbsent(z.enum(words, { error: issue('choose-one-of', { values: words.join(', ') }) }))
+const ticked = blankIsAbsent(z.literal('1', { error: issue('ticked-or-nothing') }))
 
 const columns = z.preprocess(
   (given) => (typeof given === 'string' ? given.split(',').filter(Boolean) : given),
-  z.array(z.enum(columnKeys, { error: `none of ${columnKeys.join(', ')}` })).optional(),
+  z
+    .array(z.enum(columnKeys, { error: issue('choose-one-of', { values: columnKeys.join(', ') }) }))
+    .optional(),
 )
 
 const limit = blankIsAbsent(
   z
-    .string({ error: 'not a number' })
-    .regex(/^\d{1,3}$/, 'not a number')
+    .string({ error: issue('not-a-number') })
+    .regex(/^\d{1,3}$/, issue('not-a-number'))
     .transform(Number)
-    .refine((n) => n >= 1 && n <= mostRows, `between 1 and ${mostRows}`),
+    .refine((n) => n >= 1 && n <= mostRows, issue('number-between', { least: 1, most: mostRows })),
 )
 
 /**
@@ -53,9 +56,9 @@ export const serviceQuery = z
   .strictObject({
     q: blankIsAbsent(
       z
-        .string({ error: 'give it once' })
+        .string({ error: issue('given-twice') })
         .trim()
-        .max(longestSearch, `at most ${longestSearch} characters`),
+        .max(longestSearch, issue('characters-at-most', { most: longestSearch })),
     ),
     status: oneOf(serviceStatuses),
     deploy: oneOf(deployStatuses),
@@ -63,8 +66,8 @@ export const serviceQuery = z
     license: oneOf(licenseTypes),
     alarms: ticked,
     kit: oneOf(['behind']),
-    msp: blankIsAbsent(z.uuid({ error: 'not an id' })),
-    sort: blankIsAbsent(z.string().regex(/^-?[a-z]+$/, 'no such column')),
+    msp: blankIsAbsent(z.uuid({ error: issue('not-an-id') })),
+    sort: blankIsAbsent(z.string().regex(/^-?[a-z]+$/, issue('no-such-column'))),
     cols: columns,
     limit,
     after: blankIsAbsent(z.string()),
@@ -75,12 +78,12 @@ export const serviceQuery = z
     const at = after ?? before
     const cursor = at === undefined || !isSortKey(key) ? undefined : readCursor(key, at)
     if (!isSortKey(key))
-      context.addIssue({ code: 'custom', path: ['sort'], message: 'no such column' })
+      context.addIssue({ code: 'custom', path: ['sort'], message: issue('no-such-column') })
     else if (at !== undefined && (!cursor || (after && before)))
       context.addIssue({
         code: 'custom',
         path: [after ? 'after' : 'before'],
-        message: 'no place in this list',
+        message: issue('no-such-place'),
       })
     return {
       ...filters,
@@ -114,7 +117,7 @@ export function parseServiceQuery(text: string): ServiceQuery {
   const read =
     text.includes('\0') || text.includes('%00') ? undefined : serviceQuery.safeParse(given)
   if (read?.success) return read.data
-  throw new Refusal('malformed', 'This is not a list of services: its filters cannot be read.')
+  throw new Refusal('malformed', 'bad-service-query')
 }
 
 /** One place in the order: the sort's value and the row's id, and how many rows stood before it when it was made. */

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import type { StoredMessage } from '../message.ts'
 import { Refusal } from '../refusal.ts'
 import type {
   commandStates,
@@ -30,7 +31,7 @@ export type Job = {
   state: (typeof commandStates)[number]
   step: number
   steps: number
-  stepName: string | null
+  stepName: StoredMessage | null
 }
 
 /** One row of All Services, the same for everybody of an audience. */
@@ -45,12 +46,12 @@ export type ServiceRow = {
   licensedUsers: number | null
   deployStatus: DeployStatus
   status: ServiceStatus
-  statusReason: string | null
+  statusReason: StoredMessage | null
   kitVersion: string | null
   /** Below the main tenant's kit; always false outside the provider, who alone knows it. */
   isBehind: boolean
   lastReplicationAt: Date | null
-  lastReplicationError: string | null
+  lastReplicationError: StoredMessage | null
   /** Active alarms and the worst of them: 0 none, 1 warning … 4 critical. */
   alarmCount: number
   alarmRank: number
@@ -76,7 +77,7 @@ type Found = Omit<ServiceRow, 'lastReplicationAt' | 'job'> & {
   lastReplicationAt: string | null
   place: string
   commandId: string | null
-} & { [column in 'jobKind' | 'stepName']: string | null } & {
+} & { jobKind: string | null; stepName: StoredMessage | null } & {
   state: Job['state'] | null
   step: number | null
   steps: number | null
@@ -133,8 +134,7 @@ const edge = (sort: SortKey, found: Found | undefined, position: number) =>
 /** The service; missing if there is none, or none that this audience may see. */
 export async function findService(scope: Scope, id: string): Promise<ServiceRow> {
   const [found] = await read(scope, sql`where s.id = ${id}::uuid`)
-  if (!found)
-    throw new Refusal('missing', 'There is no such service. It may have been deleted meanwhile.')
+  if (!found) throw new Refusal('missing', 'no-such-service')
   return toRow(found)
 }
 
@@ -168,11 +168,7 @@ export async function idsOfServices(
 ): Promise<string[]> {
   const found = await scope.db.execute<{ id: string }>(sql`
     select s.id from service s where ${conditionOf(query)} limit ${most + 1}`)
-  if (found.length > most)
-    throw new Refusal(
-      'invalid',
-      `More than ${most.toLocaleString('en-US')} services match. Narrow the filters and do it in parts.`,
-    )
+  if (found.length > most) throw new Refusal('invalid', 'services-many', { most })
   return found.map(({ id }) => id)
 }
 

@@ -45,7 +45,7 @@ export async function keepUpload(scope: Scope, fileName: string, csv: string): P
 /** The upload as the preview shows it. */
 export async function findUpload(scope: Scope, id: string): Promise<Upload> {
   const [kept] = await scope.db.select().from(serviceImport).where(eq(serviceImport.id, id))
-  if (!kept) throw new Refusal('missing', 'There is no such import. Uploads are kept for a day.')
+  if (!kept) throw new Refusal('missing', 'no-such-import')
   const bad = new Set(kept.errors.map((error) => error.row))
   const good = kept.rows.filter((_, index) => !bad.has(index + 1))
   return {
@@ -72,16 +72,9 @@ export async function loadUpload(scope: Scope, id: string, skipBad: boolean): Pr
   demand(scope.actor, 'provision')
   const upload = await findUpload(scope, id)
   if (upload.commandId) return upload.commandId
-  if (upload.good === 0)
-    throw new Refusal(
-      'conflict',
-      'No row of this file can be loaded. Correct it and upload it again.',
-    )
+  if (upload.good === 0) throw new Refusal('conflict', 'import-nothing-good')
   if (upload.bad > 0 && !skipBad)
-    throw new Refusal(
-      'conflict',
-      `${upload.bad} rows cannot be loaded. Correct the file, or choose to skip them.`,
-    )
+    throw new Refusal('conflict', 'import-bad-rows', { count: upload.bad })
   const [queued] = await enqueue(scope, [
     {
       kind: 'import',
@@ -98,7 +91,7 @@ export async function loadUpload(scope: Scope, id: string, skipBad: boolean): Pr
     .set({ commandId: queued.id, skipBad })
     .where(and(eq(serviceImport.id, id), isNull(serviceImport.commandId)))
     .returning({ id: serviceImport.id })
-  if (!claimed) throw new Refusal('conflict', 'Somebody started loading this file a moment ago.')
+  if (!claimed) throw new Refusal('conflict', 'import-begun')
   return queued.id
 }
 
@@ -108,6 +101,6 @@ export async function rowsOfUpload(scope: Scope, id: string) {
     .select({ rows: serviceImport.rows, skipBad: serviceImport.skipBad })
     .from(serviceImport)
     .where(eq(serviceImport.id, id))
-  if (!kept) throw new Refusal('missing', 'The upload is gone.')
+  if (!kept) throw new Refusal('missing', 'import-gone')
   return kept
 }

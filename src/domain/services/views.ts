@@ -49,17 +49,17 @@ export async function saveView(
 ): Promise<SavedView> {
   const { actor } = scope
   const title = name.trim().replace(/\s+/g, ' ')
-  if (!actor.id) throw new Refusal('forbidden', 'Only a person can save a view.')
+  if (!actor.id) throw new Refusal('forbidden', 'no-person-saves')
   if (shared) demand(actor, 'operate')
   if (!title || title.length > longestName)
-    throw invalid('name', `Give the view a name of 1 to ${longestName} characters.`)
+    throw new Refusal('invalid', 'view-name', { most: longestName }, { field: 'name' })
   const kept = withoutPlace(query)
   const [own] = await scope.db
     .select({ views: count() })
     .from(savedView)
     .where(eq(savedView.accountId, actor.id))
   if ((own?.views ?? 0) >= mostViews)
-    throw invalid('name', `You have ${mostViews} saved views. Remove one first.`)
+    throw new Refusal('invalid', 'views-many', { most: mostViews }, { field: 'name' })
   const [saved] = await scope.db
     .insert(savedView)
     .values({
@@ -73,10 +73,7 @@ export async function saveView(
     })
     .onConflictDoNothing()
     .returning({ id: savedView.id })
-  if (!saved) {
-    const taken = `You already have a view named ${title}. Remove it or choose another name.`
-    throw new Refusal('conflict', taken, { fields: { name: taken } })
-  }
+  if (!saved) throw new Refusal('conflict', 'view-name-taken', { name: title }, { field: 'name' })
   return { id: saved.id, name: title, query: kept, shared, isOwn: true, ownerName: actor.name }
 }
 
@@ -86,8 +83,7 @@ export async function removeView(scope: Scope, id: string): Promise<string> {
     .delete(savedView)
     .where(and(eq(savedView.id, id), eq(savedView.accountId, scope.actor.id ?? id)))
     .returning()
-  if (!removed)
-    throw new Refusal('missing', 'There is no such view of yours. It may be removed already.')
+  if (!removed) throw new Refusal('missing', 'no-such-view')
   if (removed.shared)
     await record(scope, {
       ...ownerOfAudience(scope.actor.audience),
@@ -100,14 +96,10 @@ export async function removeView(scope: Scope, id: string): Promise<string> {
 
 /** The query string in its shortest form, after checking that it can be read. */
 function withoutPlace(query: string): string {
-  if (query.length > 2000)
-    throw invalid('query', 'This list cannot be kept: its address is too long.')
+  if (query.length > 2000) throw new Refusal('invalid', 'view-address', {}, { field: 'query' })
   parseServiceQuery(query)
   const params = new URLSearchParams(query)
   for (const [key, value] of [...params])
     if (value === '' || key === 'after' || key === 'before') params.delete(key)
   return params.toString()
 }
-
-const invalid = (field: string, sentence: string) =>
-  new Refusal('invalid', sentence, { fields: { [field]: sentence } })

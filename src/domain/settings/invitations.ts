@@ -1,4 +1,6 @@
 import { sql } from 'drizzle-orm'
+import type { StoredMessage } from '../message.ts'
+import { message } from '../messages.ts'
 import { demand, demandProvider } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
 import type { Scope } from '../scope.ts'
@@ -46,33 +48,36 @@ export async function changeInvitationSettings(
 
 /** The same rules for a text that is only looked at. */
 export function demandTexts({ subject, body, portalUrl }: InvitationSettings): void {
+  const [ofSubject, ofBody] = [subjectFault(subject), bodyFault(body)]
   const fields = {
-    ...(subjectFault(subject) && { subject: subjectFault(subject) }),
-    ...(bodyFault(body) && { body: bodyFault(body) }),
-    ...(portalUrl && !isPortalUrl(portalUrl) && { portalUrl: urlRule }),
+    ...(ofSubject && { subject: ofSubject }),
+    ...(ofBody && { body: ofBody }),
+    ...(portalUrl && !isPortalUrl(portalUrl) && { portalUrl: message('portal-url') }),
   }
-  const sentences = Object.values(fields)
-  if (sentences.length > 0) throw new Refusal('invalid', sentences.join(' '), { fields })
+  const messages = Object.values(fields)
+  if (messages.length > 0)
+    throw new Refusal('invalid', 'invitation-texts', { messages }, { fields })
 }
 
-function subjectFault(subject: string): string {
+function subjectFault(subject: string): StoredMessage | null {
   const [unknown] = unknownIn(subject)
-  if (unknown) return `${unknown} stands for nothing.`
+  if (unknown) return message('unknown-placeholder', { placeholder: unknown })
   if (/\{\{(?:InvitationId|CustomerAuthenticationPortalUrl)\}\}/.test(subject))
-    return 'The link belongs into the body, not into the subject.'
-  return subject.length > longestSubject ? `Up to ${longestSubject} characters.` : ''
+    return message('link-in-subject')
+  return subject.length > longestSubject
+    ? message('up-to-characters', { most: longestSubject })
+    : null
 }
 
-function bodyFault(body: string): string {
-  if (!body.trim()) return ''
+function bodyFault(body: string): StoredMessage | null {
+  if (!body.trim()) return null
   const [unknown] = unknownIn(body)
-  if (unknown) return `${unknown} stands for nothing.`
-  if (!body.includes(linkPlaceholder)) return `Without ${linkPlaceholder} nobody finds the way in.`
-  if (hasBareToken(body)) return `{{InvitationId}} stands only in ${linkPlaceholder}.`
-  return body.length > longestBody ? `Up to ${longestBody.toLocaleString('en')} characters.` : ''
+  if (unknown) return message('unknown-placeholder', { placeholder: unknown })
+  if (!body.includes(linkPlaceholder))
+    return message('body-without-link', { link: linkPlaceholder })
+  if (hasBareToken(body)) return message('bare-token', { link: linkPlaceholder })
+  return body.length > longestBody ? message('up-to-characters', { most: longestBody }) : null
 }
-
-const urlRule = 'An address such as https://portal.company.example/activations, without ? or #.'
 
 function isPortalUrl(text: string): boolean {
   if (!URL.canParse(text)) return false
@@ -84,11 +89,11 @@ function isPortalUrl(text: string): boolean {
 
 const oneLine = (text: string) => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()
 
-/** What one person set meanwhile and what the other wanted, both named (F4). */
+/** What one person set meanwhile and what the other wanted, both named. */
 function stale(now: InvitationSettings, wanted: InvitationSettings): Refusal {
   const names = ['hours', 'subject', 'body', 'portalUrl'] as const
   const shown = (value: string | number) => {
-    const text = String(value) || '(empty)'
+    const text = String(value)
     return text.length > 120 ? `${text.slice(0, 120)}…` : text
   }
   const fields = Object.fromEntries(
@@ -96,12 +101,8 @@ function stale(now: InvitationSettings, wanted: InvitationSettings): Refusal {
       .filter((name) => now[name] !== wanted[name])
       .map((name) => [
         name,
-        `It is now “${shown(now[name])}”; you entered “${shown(wanted[name])}”.`,
+        message('stale-setting-field', { now: shown(now[name]), yours: shown(wanted[name]) }),
       ]),
   )
-  return new Refusal(
-    'conflict',
-    'Somebody changed these settings meanwhile. Look at them again and repeat your change.',
-    { fields },
-  )
+  return new Refusal('conflict', 'stale-settings', {}, { fields })
 }

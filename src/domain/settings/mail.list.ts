@@ -1,6 +1,8 @@
 import { desc, eq, inArray, sql } from 'drizzle-orm'
 import { makePgArray } from 'drizzle-orm/pg-core/utils'
 import { record } from '../log.ts'
+import type { StoredMessage } from '../message.ts'
+import { message } from '../messages.ts'
 import { demand, demandProvider } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
 import { mail } from '../schema/mail.ts'
@@ -49,7 +51,7 @@ export async function listMails(scope: Scope) {
     ...row,
     name: mailNames[templateOf(template)],
     state: stateOf(kept, queue),
-    error: error ?? (queue === 'cancelled' ? 'Its sending was cancelled.' : null),
+    error: error ?? (queue === 'cancelled' ? message('mail-cancelled') : null),
   }))
 }
 
@@ -59,7 +61,7 @@ function stateOf(kept: 'queued' | 'sent' | 'failed' | 'bounced', queue: string |
   return queue === 'queued' ? 'waiting' : 'failed'
 }
 
-export type Resent = { sent: number; hurried: number; skipped: string[] }
+export type Resent = { sent: number; hurried: number; skipped: StoredMessage[] }
 
 /**
  * Sends messages again on purpose: what waits is tried at once, what has ended goes out as a new message, even to an
@@ -79,7 +81,7 @@ export async function resendMails(scope: Scope, ids: readonly string[]): Promise
     .leftJoin(command, eq(command.id, mail.commandId))
     .leftJoin(invitation, eq(invitation.id, mail.invitationId))
     .where(inArray(mail.id, wanted))
-  if (rows.length < wanted.length) throw new Refusal('missing', 'There is no such message.')
+  if (rows.length < wanted.length) throw new Refusal('missing', 'no-such-message')
   const waiting = rows.filter(({ mail: { state }, queue }) => state === 'queued' && isOpen(queue))
   const ended = rows.filter((row) => !waiting.includes(row))
   const good = ended.filter(({ isLinkDead }) => !isLinkDead)
@@ -93,7 +95,7 @@ export async function resendMails(scope: Scope, ids: readonly string[]): Promise
     hurried: waiting.length,
     skipped: ended
       .filter(({ isLinkDead }) => isLinkDead)
-      .map(({ mail: { toAddress } }) => `${toAddress}: the link is no longer good, invite anew.`),
+      .map(({ mail: { toAddress } }) => message('mail-link-over', { address: toAddress })),
   }
 }
 
@@ -111,7 +113,8 @@ async function resend(scope: Scope, kept: typeof mail.$inferSelect) {
   })
   await record(scope, {
     ...{ tenantId, mspId, type: 'mail.resent' },
-    subject: { kind: 'mail', id, name: `${mailNames[template]} to ${kept.toAddress}` },
+    subject: { kind: 'mail', id, name: kept.toAddress },
+    after: { template: mailNames[template] },
   })
 }
 

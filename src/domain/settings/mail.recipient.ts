@@ -23,14 +23,9 @@ const encodedWord = /=\?[^?]*\?[bq]\?/i
 export function demandRecipient({ name, address }: Recipient): Recipient {
   const person = name.trim()
   if (person.length > longestName || hasForeign(name))
-    throw refusal('name', 'A name has up to 200 characters and no line breaks.', 'mail-name')
+    throw new Refusal('invalid', 'mail-name', {}, { field: 'name' })
   const checked = addressOf(address)
-  if (!checked)
-    throw refusal(
-      'email',
-      'Enter one e-mail address, such as name@company.example.',
-      'mail-address',
-    )
+  if (!checked) throw new Refusal('invalid', 'mail-address', {}, { field: 'email' })
   return { name: person, address: checked }
 }
 
@@ -63,6 +58,3 @@ function domainOf(text: string): string | null {
     !/^\d+$/.test(labels.at(-1) ?? '')
   return isName ? host : null
 }
-
-const refusal = (field: string, sentence: string, code: string) =>
-  new Refusal('invalid', sentence, { code, fields: { [field]: sentence } })

@@ -1,6 +1,8 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import { clear, raise } from '../alarms/alarms.ts'
 import { record } from '../log.ts'
+import type { StoredMessage } from '../message.ts'
+import { message, verbatim } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { mail } from '../schema/mail.ts'
 import { account, invitation } from '../schema/people.ts'
@@ -11,7 +13,7 @@ import { announceMail, type MailTemplate, mailNames, mailTemplates } from './mai
 /** A mail as its sending needs it; `ageSeconds` and `isLinkGood` are by the database's clock. */
 export type Outgoing = Awaited<ReturnType<typeof findOutgoing>>
 
-/** So long is a mail tried again before it is given up (reliability E8). */
+/** So long is a mail tried again before it is given up. */
 export const longestTryingSeconds = 24 * 60 * 60
 const firstPauseSeconds = 60
 const longestPauseSeconds = 60 * 60
@@ -43,13 +45,13 @@ export async function findOutgoing(scope: Scope, id: string) {
     .leftJoin(account, eq(account.id, mail.accountId))
     .leftJoin(invitation, eq(invitation.id, mail.invitationId))
     .where(eq(mail.id, id))
-  if (!found) throw new Refusal('missing', 'The mail is no longer kept.')
+  if (!found) throw new Refusal('missing', 'mail-gone')
   return { ...found, template: templateOf(found.template) }
 }
 
 function templateOf(word: string): MailTemplate {
   const found = mailTemplates.find((one) => one === word)
-  if (!found) throw new Refusal('missing', `There is no mail called ${word}.`)
+  if (!found) throw new Refusal('missing', 'no-such-mail-template', { template: word })
   return found
 }
 
@@ -64,13 +66,21 @@ export async function noteSent(scope: Scope, out: Outgoing, messageId: string): 
 }
 
 /** An attempt failed and another follows: people see why it has not arrived yet. */
-export async function noteDelayed(scope: Scope, out: Outgoing, reason: string): Promise<void> {
+export async function noteDelayed(
+  scope: Scope,
+  out: Outgoing,
+  reason: StoredMessage,
+): Promise<void> {
   await scope.db.update(mail).set({ error: reason }).where(eq(mail.id, out.id))
   await announceMail(scope, out)
 }
 
 /** There is no use in sending it any more; nobody has to do anything about that. */
-export async function noteNeedless(scope: Scope, out: Outgoing, reason: string): Promise<void> {
+export async function noteNeedless(
+  scope: Scope,
+  out: Outgoing,
+  reason: StoredMessage,
+): Promise<void> {
   await scope.db.update(mail).set({ state: 'failed', error: reason }).where(eq(mail.id, out.id))
   await trace(scope, out, 'mail.failed', reason)
 }
@@ -80,7 +90,7 @@ export async function noteUndelivered(
   scope: Scope,
   out: Outgoing,
   state: 'failed' | 'bounced',
-  reason: string,
+  reason: StoredMessage,
 ): Promise<void> {
   const [mine] = await scope.db
     .update(mail)
@@ -92,21 +102,25 @@ export async function noteUndelivered(
     owner: out,
     key: alarmKey(out),
     severity: 'minor',
-    name: state === 'bounced' ? 'E-mail bounced' : 'E-mail not delivered',
-    source: out.toAddress,
-    text: `${mailNames[out.template]}: ${reason}`,
-    correctiveAction: 'Check the address, then send the message again.',
+    name: message(state === 'bounced' ? 'mail-bounced-alarm' : 'mail-undelivered'),
+    source: verbatim(out.toAddress),
+    text: message('mail-undelivered-text', { mail: mailNames[out.template], reason }),
+    correctiveAction: message('mail-undelivered-repair'),
   })
   await trace(scope, out, `mail.${state}`, reason)
 }
 
 const alarmKey = ({ toAddress }: { toAddress: string }) => `mail|${toAddress}`
 
-async function trace(scope: Scope, out: Outgoing, type: string, reason?: string) {
+async function trace(scope: Scope, out: Outgoing, type: string, reason?: StoredMessage) {
   await record(scope, {
     ...{ tenantId: out.tenantId, mspId: out.mspId, type },
-    subject: { kind: 'mail', id: out.id, name: `${mailNames[out.template]} to ${out.toAddress}` },
-    ...(reason && { after: { reason }, result: 'failed' }),
+    subject: { kind: 'mail', id: out.id, name: out.toAddress },
+    after: {
+      template: mailNames[out.template],
+      ...(reason && { reason }),
+    },
+    ...(reason && { result: 'failed' }),
   })
   await announceMail(scope, out)
 }
@@ -114,15 +128,15 @@ async function trace(scope: Scope, out: Outgoing, type: string, reason?: string)
 const serverAlarm = 'mail|server'
 
 /** The mail server itself cannot be used; run as the provider, whose it is. */
-export const raiseServerAlarm = (scope: Scope, host: string, reason: string) =>
+export const raiseServerAlarm = (scope: Scope, host: string, reason: StoredMessage) =>
   raise(scope, {
     owner: {},
     key: serverAlarm,
     severity: 'major',
-    name: 'E-mail cannot be sent',
-    source: host || 'E-mail server',
+    name: message('mail-unsendable'),
+    source: host ? verbatim(host) : message('mail-server-name'),
     text: reason,
-    correctiveAction: 'Check the e-mail server settings and send a test mail.',
+    correctiveAction: message('mail-unsendable-repair'),
   })
 
 /** It can be used again; run as the provider. */

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { record } from '../log.ts'
+import { message } from '../messages.ts'
 import { demand, demandProvider } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
 import { secret } from '../schema/settings.ts'
@@ -62,14 +63,15 @@ export async function changeMailServer(
 
 function demandServer({ host, port, fromAddress, fromName, username }: MailServer) {
   const fields = {
-    ...(!hostShape.test(host) && { host: 'A host name or address, such as smtp.company.example.' }),
-    ...(!isMailPort(port) && { port: '25, 465, 587 or a port from 1024 to 65535.' }),
-    ...(!isMailAddress(fromAddress) && { fromAddress: 'The one address that mails come from.' }),
-    ...(isOutOfLine(fromName) && { fromName: 'One line without < or >.' }),
-    ...(isOutOfLine(username) && { username: 'One line.' }),
+    ...(!hostShape.test(host) && { host: message('mail-server-host') }),
+    ...(!isMailPort(port) && { port: message('mail-server-port') }),
+    ...(!isMailAddress(fromAddress) && { fromAddress: message('mail-server-from') }),
+    ...(isOutOfLine(fromName) && { fromName: message('mail-server-from-name') }),
+    ...(isOutOfLine(username) && { username: message('mail-server-username') }),
   }
-  const sentences = Object.values(fields)
-  if (sentences.length > 0) throw new Refusal('invalid', sentences.join(' '), { fields })
+  const messages = Object.values(fields)
+  if (messages.length > 0)
+    throw new Refusal('invalid', 'mail-server-values', { messages }, { fields })
 }
 
 const hostShape = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.?)+$|^[0-9a-f:.]{2,45}$/i
@@ -84,25 +86,22 @@ function demandPassword(
   const isElsewhere = before.value.host.toLowerCase() !== value.host.toLowerCase()
   const isOpen = value.security === 'none' && before.value.security !== 'none'
   if (!isElsewhere && !isOpen) return
-  const sentence = isElsewhere
-    ? 'Enter the password again: it would go to another host.'
-    : 'Enter the password again: it would be sent without encryption.'
-  throw new Refusal('invalid', sentence, { fields: { password: sentence } })
+  const code = isElsewhere ? 'mail-password-elsewhere' : 'mail-password-open'
+  throw new Refusal('invalid', code, {}, { field: 'password' })
 }
 
-/** What one person set meanwhile and what the other wanted, both named (F4). */
+/** What one person set meanwhile and what the other wanted, both named. */
 function stale(now: MailServer, wanted: MailServer): Refusal {
   const names = ['host', 'port', 'security', 'fromName', 'fromAddress', 'username'] as const
   const fields = Object.fromEntries(
     names
       .filter((name) => now[name] !== wanted[name])
-      .map((name) => [name, `It is now “${now[name]}”; you entered “${wanted[name]}”.`]),
+      .map((name) => [
+        name,
+        message('stale-setting-field', { now: String(now[name]), yours: String(wanted[name]) }),
+      ]),
   )
-  return new Refusal(
-    'conflict',
-    'Somebody changed these settings meanwhile. Look at them again and repeat your change.',
-    { fields: Object.keys(fields).length > 0 ? fields : {} },
-  )
+  return new Refusal('conflict', 'stale-settings', {}, { fields })
 }
 
 async function sealedPassword(scope: Scope): Promise<string | null> {

@@ -1,5 +1,7 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import { type Owner, ownerOf } from '../log.ts'
+import type { StoredMessage } from '../message.ts'
+import { message } from '../messages.ts'
 import { mail } from '../schema/mail.ts'
 import type { Language } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
@@ -32,19 +34,16 @@ export type MailWish = {
 }
 
 /** How a template is called in lists and in the queue. */
-export const mailNames: Record<MailTemplate, string> = {
-  activation: 'Activation link',
-  'sign-in-information': 'Sign-in information',
-  reset: 'Password reset',
-  'password-changed': 'Notice of a changed password',
-  test: 'Test mail',
+export const mailNames: Record<MailTemplate, StoredMessage> = {
+  activation: message('mail-activation'),
+  'sign-in-information': message('mail-sign-in-information'),
+  reset: message('mail-reset'),
+  'password-changed': message('mail-password-changed'),
+  test: message('mail-test'),
 }
 
 /** So often is a mail tried at most; the age ends it before (`mail.sending`): a back-off up to an hour fills 24 h in 29 tries. */
 const mostTries = 40
-
-export const suppressedReason =
-  'Not sent: an earlier message to this address bounced. Send it again once the address is right.'
 
 /**
  * Keeps a mail and queues its sending in the transaction of whoever asks; nothing waits for a mail server. An address
@@ -62,7 +61,7 @@ export async function queueMail(
     .values({
       ...ownerOf(owner),
       ...{ template, language, data, toName, toAddress, accountId, invitationId },
-      ...(isHeld && { state: 'failed' as const, error: suppressedReason }),
+      ...(isHeld && { state: 'failed' as const, error: message('mail-suppressed') }),
     })
     .returning({ id: mail.id })
   if (!row) throw new Error('a mail was not kept')
@@ -78,13 +77,14 @@ export async function announceMail(scope: Scope, { tenantId }: Owner): Promise<v
 }
 
 async function queueSending(scope: Scope, id: string, { owner, template, to }: MailWish) {
+  const address = to.address.trim()
   const [queued] = await enqueue(scope, [
     {
       kind: 'mail',
       lane: 'mail',
       owner,
-      subject: { kind: 'mail', id, name: `${mailNames[template]} to ${to.address.trim()}` },
-      payload: { mailId: id },
+      subject: { kind: 'mail', id, name: address },
+      payload: { mailId: id, about: message('mail-to', { mail: mailNames[template], address }) },
       steps: 2,
       maxAttempts: mostTries,
     },

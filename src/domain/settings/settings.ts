@@ -73,10 +73,7 @@ export async function changeSetting<N extends SettingName>(
     })
     .returning({ version: setting.version })
   if (!changed || (version === 0 && changed.version !== 1))
-    throw new Refusal(
-      'conflict',
-      'Somebody changed this setting meanwhile. Look at it again and repeat your change.',
-    )
+    throw new Refusal('conflict', 'stale-setting')
   await record(scope, {
     type: 'setting.changed',
     subject: { kind: 'setting', name },

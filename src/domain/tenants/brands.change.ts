@@ -49,11 +49,7 @@ export async function changeBranding(scope: Scope, owner: Owner, wish: Wish): Pr
 async function demandHost(scope: Scope, { tenantId }: Owner, isPlain: boolean) {
   if (!tenantId) return
   if (await hasUsableHost(scope, await findTenant(scope, tenantId), isPlain)) return
-  throw new Refusal(
-    'conflict',
-    'The look can be changed when the portal has an address of its own that works.',
-    { code: 'no-usable-host' },
-  )
+  throw new Refusal('conflict', 'no-usable-host')
 }
 
 async function store(
@@ -85,12 +81,7 @@ function stale(theirs: BrandValues, yours: BrandTexts): Refusal {
     theirs: theirs[name] ?? '',
     yours: yours[name] ?? '',
   }))
-  const named = values.map((v) => `${v.field} is “${v.theirs}” now, you entered “${v.yours}”`)
-  return new Refusal(
-    'conflict',
-    `Somebody changed the look meanwhile${named.length > 0 ? `: ${named.join('; ')}` : ''}. Save again to replace it.`,
-    { code: 'stale-branding', details: { values } },
-  )
+  return new Refusal('conflict', 'stale-branding', { values })
 }
 
 async function trace(

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { PlainCode } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 
 /** What is kept of an uploaded logo: our own drawing of it, not the bytes that came. */
@@ -8,22 +9,8 @@ export const logoBytes = 512 * 1024
 const longestSide = 1024
 
 /** Why an upload is no logo; by what its bytes are, whatever it is called. */
-export const logoFaults = {
-  'logo-empty': 'The file is empty.',
-  'logo-large': 'The file is larger than 512 KiB.',
-  'logo-svg': 'SVG files can carry scripts and are not taken. Save the logo as PNG or WebP.',
-  'logo-form': 'The file is no PNG, JPEG or WebP image.',
-  'logo-broken': 'The image is damaged. Save it again as PNG.',
-  'logo-sides': 'The image has more than 1,024 pixels on a side. Make it smaller.',
-} as const
-type Fault = keyof typeof logoFaults
-
-const refused = (code: Fault, cause?: unknown) =>
-  new Refusal('invalid', logoFaults[code], {
-    code,
-    fields: { logo: logoFaults[code] },
-    details: cause,
-  })
+const refused = (code: Extract<PlainCode, `logo-${string}`>, cause?: unknown) =>
+  new Refusal('invalid', code, {}, { field: 'logo', details: cause })
 
 type Format = 'png' | 'jpeg' | 'webp'
 const formats: readonly [Format, (start: string) => boolean][] = [

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { StoredMessage } from '../message.ts'
+import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { readHex } from './brands.colours.ts'
 import type { BrandValues } from './hosts.ts'
@@ -14,25 +16,15 @@ export const fields = [
 ] as const
 export type BrandTexts = Pick<BrandValues, (typeof fields)[number]>
 
-/** What a field refuses; the reader's language has its own sentences for these. */
-export const textFaults = {
-  control: 'One line of text, without control characters.',
-  name: 'At most 60 characters.',
-  line: 'At most 160 characters.',
-  accent: 'Enter a colour such as #5a35c9.',
-  address: 'Enter an e-mail address.',
-  url: 'Enter an address that begins with https://.',
-} as const
-
 const email = z.email().max(254)
 
-const rules: Record<keyof BrandTexts, (text: string) => string | null> = {
-  productName: (text) => (text.length > 60 ? textFaults.name : null),
-  line: (text) => (text.length > 160 ? textFaults.line : null),
-  accent: (text) => (readHex(text) ? null : textFaults.accent),
-  supportAddress: (text) => (email.safeParse(text).success ? null : textFaults.address),
-  termsUrl: (text) => (isSafeUrl(text) ? null : textFaults.url),
-  privacyUrl: (text) => (isSafeUrl(text) ? null : textFaults.url),
+const rules: Record<keyof BrandTexts, (text: string) => StoredMessage | null> = {
+  productName: (text) => (text.length > 60 ? message('brand-name') : null),
+  line: (text) => (text.length > 160 ? message('brand-line') : null),
+  accent: (text) => (readHex(text) ? null : message('brand-accent')),
+  supportAddress: (text) => (email.safeParse(text).success ? null : message('brand-address')),
+  termsUrl: (text) => (isSafeUrl(text) ? null : message('brand-url')),
+  privacyUrl: (text) => (isSafeUrl(text) ? null : message('brand-url')),
 }
 
 /** A link that strangers are given: https alone, and nobody's name in it. */
@@ -44,11 +36,11 @@ function isSafeUrl(text: string): boolean {
 
 /** Typed texts as they are kept: trimmed, null where left empty; refused with a message beside each that does not fit. */
 export function readTexts(typed: Record<keyof BrandTexts, string>): BrandTexts {
-  const problems: Record<string, string> = {}
+  const problems: Record<string, StoredMessage> = {}
   const read = (name: keyof BrandTexts): string | null => {
     const text = typed[name].trim()
     if (text === '') return null
-    const fault = /\p{Cc}/u.test(text) ? textFaults.control : rules[name](text)
+    const fault = /\p{Cc}/u.test(text) ? message('brand-control') : rules[name](text)
     if (fault) problems[name] = fault
     return name === 'accent' ? readHex(text) : text
   }
@@ -61,9 +53,6 @@ export function readTexts(typed: Record<keyof BrandTexts, string>): BrandTexts {
     privacyUrl: read('privacyUrl'),
   }
   if (Object.keys(problems).length > 0)
-    throw new Refusal('invalid', 'Some of this does not fit.', {
-      code: 'brand-texts',
-      fields: problems,
-    })
+    throw new Refusal('invalid', 'brand-texts', {}, { fields: problems })
   return texts
 }

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { desc, eq, sql } from 'drizzle-orm'
 import { clear, raise } from '../alarms/alarms.ts'
+import type { StoredMessage } from '../message.ts'
+import { message } from '../messages.ts'
 import { hashOfToken } from '../people/links.ts'
 import { account, apiToken } from '../schema/people.ts'
 import { canaryRun, site } from '../schema/provisioning.ts'
@@ -119,7 +121,7 @@ export async function beginRound(scope: Scope, seconds: number): Promise<string 
 export async function endRound(
   scope: Scope,
   id: string,
-  found: { attempts: number; leaks: string[]; error: string | null },
+  found: { attempts: number; leaks: string[]; error: StoredMessage | null },
 ): Promise<void> {
   await scope.db
     .update(canaryRun)
@@ -131,25 +133,24 @@ export async function endRound(
   else await clear(scope, {}, blindKey)
 }
 
-const leakAlarm = (leaks: string[]) => ({
+const leakAlarm = (leaks: readonly string[]) => ({
   owner: {},
   key: alarmKey,
   severity: 'critical' as const,
-  name: 'Isolation broken',
-  source: 'Isolation canary',
-  text: `A tenant was shown what is another’s: ${leaks.slice(0, 3).join('; ')}.`,
-  correctiveAction:
-    'Take the portal off the network, keep the process log, and find out what the pages named here read.',
+  name: message('isolation-broken'),
+  source: message('isolation-canary'),
+  text: message('isolation-broken-text', { first: leaks.slice(0, 3).join('; ') }),
+  correctiveAction: message('isolation-broken-repair'),
 })
 
-const blindAlarm = (error: string) => ({
+const blindAlarm = (error: StoredMessage) => ({
   owner: {},
   key: blindKey,
   severity: 'major' as const,
-  name: 'Isolation canary cannot look',
-  source: 'Isolation canary',
+  name: message('canary-blind'),
+  source: message('isolation-canary'),
   text: error,
-  correctiveAction: 'Isolation is not being watched. See the process log.',
+  correctiveAction: message('canary-blind-repair'),
 })
 
 async function clearSeen(scope: Scope) {

@@ -98,11 +98,7 @@ async function holdersOf(scope: Scope, tenantId: string, keys: QuotaKey[], curso
 function beyond(cursor: string) {
   const [, micros, id] =
     /^(\d{1,16})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(cursor) ?? []
-  if (!micros || !id)
-    throw new Refusal(
-      'malformed',
-      'The place in the list is not readable. Start at the first page.',
-    )
+  if (!micros || !id) throw new Refusal('malformed', 'bad-cursor')
   const at = sql`(timestamptz 'epoch' + ${micros}::bigint * interval '1 microsecond')`
   return or(lt(quotaUsage.takenAt, at), and(eq(quotaUsage.takenAt, at), lt(quotaUsage.id, id)))
 }

@@ -99,5 +99,5 @@ function placeOf(cursor: string | undefined, parts: number): string[] {
   } catch {
     // not even JSON
   }
-  throw new Refusal('malformed', 'The place in the list is not readable. Start at the first page.')
+  throw new Refusal('malformed', 'bad-cursor')
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { record } from '../log.ts'
+import { message } from '../messages.ts'
 import { addAccount } from '../people/accounts.ts'
 import { invite } from '../people/invitations.ts'
 import { demand } from '../people/roles.ts'
@@ -83,14 +84,10 @@ export async function demandPlace(scope: Scope, mspId: string, wanted = 1): Prom
   const [msp] = await scope.db.execute<{ name: string; most: number | null; used: number }>(
     sql`select name, most, used from portal_msp_places(${mspId}::uuid)`,
   )
-  const say = (sentence: string, code: string) =>
-    new Refusal('conflict', sentence, { code, fields: { msp: sentence } })
-  if (!msp) throw say('There is no such MSP. Choose another.', 'no-msp')
-  if (msp.most !== null && msp.used + wanted > msp.most)
-    throw say(
-      `${msp.name} has ${msp.used} of the ${msp.most} organizations that it may have. Ask your provider for more.`,
-      'msp-full',
-    )
+  if (!msp) throw new Refusal('conflict', 'no-msp', {}, { field: 'msp' })
+  const { name, most, used } = msp
+  if (most !== null && used + wanted > most)
+    throw new Refusal('conflict', 'msp-full', { name, used, most }, { field: 'msp' })
 }
 
 async function addAdmin(scope: Scope, keys: Keys, tenantId: string, wish: TenantWish) {
@@ -109,10 +106,12 @@ async function addAdmin(scope: Scope, keys: Keys, tenantId: string, wish: Tenant
     return
   }
   if (!passwordHash)
-    throw new Refusal('invalid', 'Sign-in information needs a password to begin with.', {
-      code: 'no-password',
-      fields: { password: 'Enter a password to begin with, or have a link sent.' },
-    })
+    throw new Refusal(
+      'invalid',
+      'no-password',
+      {},
+      { fields: { password: message('password-needed') } },
+    )
   await scope.db.execute(sql`select portal_first_password(${id}::uuid, ${passwordHash}, true)`)
   // where to sign in and as whom; the password goes another way (OWASP)
   await queueMail(scope, {

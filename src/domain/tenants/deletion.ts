@@ -1,5 +1,7 @@
 import { and, desc, eq, inArray } from 'drizzle-orm'
 import { record } from '../log.ts'
+import type { StoredMessage } from '../message.ts'
+import { message } from '../messages.ts'
 import { type Confirmed, demandConfirmed } from '../people/confirmations.ts'
 import { demand, demandProvider } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
@@ -23,7 +25,7 @@ export type Deletion = {
   isRunning: boolean
   step: number
   steps: number
-  stepName: string | null
+  stepName: StoredMessage | null
   orderedBy: string
   reason: string
 }
@@ -71,9 +73,7 @@ export async function orderDeletion(
   demandConfirmed(confirmed, scope.actor.id)
   const found = await lockTenant(scope, tenantId)
   if (found.state === 'deleting' || (await findDeletion(scope, tenantId)))
-    throw new Refusal('conflict', `The deletion of ${found.fullName} is ordered already.`, {
-      code: 'deletion-ordered',
-    })
+    throw new Refusal('conflict', 'deletion-ordered', { name: found.fullName })
   const reason = demandWish(found.shortname, wish)
   const { holdMinutes } = (await readSetting(scope, 'deletion')).value
   await enqueue(scope, [
@@ -95,16 +95,16 @@ export async function orderDeletion(
 
 function demandWish(shortname: string, { confirm, reason }: DeletionWish): string {
   const why = reason.trim()
-  const fields = {
+  const fields: Record<string, StoredMessage> = {
     ...(confirm.trim().toLowerCase() === shortname.toLowerCase()
       ? {}
-      : { confirm: `Type ${shortname} to say that you mean this customer.` }),
+      : { confirm: message('deletion-confirm', { shortname }) }),
     ...(why.length >= shortestReason && why.length <= longestReason
       ? {}
-      : { reason: `Say why, in ${shortestReason} to ${longestReason} characters.` }),
+      : { reason: message('deletion-reason', { least: shortestReason, most: longestReason }) }),
   }
-  if (Object.keys(fields).length > 0)
-    throw new Refusal('invalid', Object.values(fields).join(' '), { code: 'deletion', fields })
+  const messages = Object.values(fields)
+  if (messages.length > 0) throw new Refusal('invalid', 'deletion', { messages }, { fields })
   return why
 }
 
@@ -118,13 +118,9 @@ export async function stopDeletion(scope: Scope, tenantId: string): Promise<void
     ? await cancelCommands(scope, [deletion.commandId])
     : { done: [] as string[] }
   if (!deletion || deletion.isRunning || done.length === 0)
-    throw new Refusal(
-      'conflict',
-      found.state === 'deleting'
-        ? `The deletion of ${found.fullName} has begun and cannot be stopped any more.`
-        : `Nobody is deleting ${found.fullName}.`,
-      { code: 'deletion-begun' },
-    )
+    throw new Refusal('conflict', found.state === 'deleting' ? 'deletion-begun' : 'no-deletion', {
+      name: found.fullName,
+    })
   await trace(scope, found, 'tenant.deletion-stopped', {})
 }
 

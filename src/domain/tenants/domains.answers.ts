@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { clear, raise } from '../alarms/alarms.ts'
+import { message, verbatim } from '../messages.ts'
 import { tenantDomain } from '../schema/domains.ts'
 import type { Scope } from '../scope.ts'
 import { judgeCertificate, type Seen } from './domains.certificates.ts'
@@ -65,9 +66,10 @@ async function follow(scope: Scope, domain: Domain, { event, state }: Verdict) {
   })
   if (event === 'lost')
     await raise(scope, {
-      ...{ owner: { tenantId }, key, severity: 'major', name: 'Domain lost', source: host },
-      text: `DNS has not proven ${host} for three days. It is served as long as it points at the portal.`,
-      correctiveAction: 'Put the two DNS records back; the page of the domain shows them.',
+      ...{ owner: { tenantId }, key, severity: 'major' },
+      ...{ name: message('domain-lost'), source: verbatim(host) },
+      text: message('domain-lost-text', { host }),
+      correctiveAction: message('domain-lost-repair'),
     })
   else await clear(scope, { tenantId }, key)
   if (event === 'expired' && domain.state === 'lost') await endSessions(scope, tenantId, host)
@@ -110,12 +112,9 @@ async function followCertificate(scope: Scope, domain: Domain, now: Domain['cert
   if (now === 'issued') await clear(scope, { tenantId }, key)
   else if (before === 'issued' || before === 'renew-failed')
     await raise(scope, {
-      ...{ owner: { tenantId }, key, name: 'Certificate of a domain', source: host },
+      ...{ owner: { tenantId }, key, name: message('domain-certificate'), source: verbatim(host) },
       severity: now === 'failed' ? 'major' : 'minor',
-      text:
-        now === 'failed'
-          ? `${host} shows no valid certificate.`
-          : `The certificate of ${host} ends soon and was not renewed.`,
-      correctiveAction: 'Look at the log of the proxy in front of the portal.',
+      text: message(now === 'failed' ? 'certificate-invalid' : 'certificate-ends', { host }),
+      correctiveAction: message('domain-certificate-repair'),
     })
 }

@@ -6,7 +6,7 @@ import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
 import { enqueue } from '../services/commands.ts'
 import type { Domain } from './domains.states.ts'
-import { lockDomain, missingDomain } from './domains.ts'
+import { lockDomain } from './domains.ts'
 
 /** The kind of the command that asks DNS about one host. */
 export const checkKind = 'check-domain'
@@ -35,9 +35,7 @@ export async function checkNow(scope: Scope, tenantId: string, id: string): Prom
   demand(scope.actor, 'edit-domain')
   const domain = await lockDomain(scope, tenantId, id)
   if (domain.state === 'expired')
-    throw new Refusal('conflict', `The attempt for ${domain.host} has run out. Try again first.`, {
-      code: 'domain-expired',
-    })
+    throw new Refusal('conflict', 'domain-expired', { host: domain.host })
   const [{ seconds } = { seconds: null }] = await scope.db.execute<{ seconds: number | null }>(
     sql`select extract(epoch from now() - ${domain.checkedAt?.toISOString() ?? null}::timestamptz)::double precision as seconds`,
   )
@@ -49,11 +47,7 @@ export async function checkNow(scope: Scope, tenantId: string, id: string): Prom
 }
 
 const tooSoon = (seconds: number) =>
-  new Refusal('too-many', `This host is looked at already. Ask again in ${seconds} s.`, {
-    code: 'check-too-soon',
-    retryAfter: seconds,
-    details: { seconds },
-  })
+  new Refusal('too-many', 'check-too-soon', { seconds }, { retryAfter: seconds })
 
 /** Hosts of active tenants whose check is due, longest first. Run as the dispatcher. */
 export const dueDomains = (scope: Scope, most: number) =>
@@ -88,6 +82,6 @@ export async function findChecked(scope: Scope, tenantId: string, id: string) {
     .from(tenantDomain)
     .innerJoin(tenant, eq(tenant.id, tenantDomain.tenantId))
     .where(and(eq(tenantDomain.tenantId, tenantId), eq(tenantDomain.id, id)))
-  if (!found) throw new Refusal('missing', missingDomain)
+  if (!found) throw new Refusal('missing', 'no-such-host')
   return found
 }

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net'
 import { domainToASCII } from 'node:url'
+import type { StoredMessage } from '../message.ts'
+import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import type { Base } from './hosts.ts'
 
@@ -23,21 +25,6 @@ export function asciiHost(text: string): string | null {
   return host.length <= 253 && labels.test(host) && !isIP(host) ? host : null
 }
 
-/** Why a host cannot be a customer's own; the pages word it in the reader's language. */
-export const hostFaults = {
-  'host-empty': 'Enter a host such as portal.example.com.',
-  'host-wildcard': 'One host at a time: a wildcard cannot be taken.',
-  'host-port': 'The host alone, without a port.',
-  'host-form':
-    'That is no host. Enter one such as portal.example.com, without https:// and without a path.',
-  'host-address': 'An IP address is no host. Enter a name such as portal.example.com.',
-  'host-long': `A host has at most ${longest} characters.`,
-  'host-single': 'Enter the whole host, with the domain it is in, such as portal.example.com.',
-  'host-local': 'This name is only known on one machine or network. Enter one that DNS knows.',
-  'host-ours': 'This host is the provider’s own.',
-} as const
-export type HostFault = keyof typeof hostFaults
-
 /** Ends of names that public DNS never has (RFC 6761, RFC 6762). */
 const localEnds = /(^|\.)(localhost|local|localdomain|internal|invalid|onion)$/
 
@@ -46,25 +33,22 @@ export function demandCustomHost(text: string, base: Base): string {
   const typed = text.trim().toLowerCase()
   const host = asciiHost(typed)
   const fault = faultOf(typed, host, base)
-  if (fault)
-    throw new Refusal('invalid', hostFaults[fault], {
-      code: fault,
-      fields: { host: hostFaults[fault] },
-    })
+  if (fault) throw new Refusal('invalid', fault, { field: 'host' })
   return host ?? ''
 }
 
-function faultOf(typed: string, host: string | null, base: Base): HostFault | null {
-  if (typed === '') return 'host-empty'
-  if (typed.includes('*')) return 'host-wildcard'
-  if (isAddress(typed)) return 'host-address'
-  if (/^[^/:]+:\d*$/.test(typed)) return 'host-port'
-  if (typed.replace(/\.$/, '').length > longest) return 'host-long'
-  if (host === null) return 'host-form'
-  if (host.length > longest) return 'host-long'
-  if (isOurs(host, base)) return 'host-ours'
-  if (localEnds.test(host)) return 'host-local'
-  return host.includes('.') ? null : 'host-single'
+/** Why a host cannot be a customer's own. */
+function faultOf(typed: string, host: string | null, base: Base): StoredMessage | null {
+  if (typed === '') return message('host-empty')
+  if (typed.includes('*')) return message('host-wildcard')
+  if (isAddress(typed)) return message('host-address')
+  if (/^[^/:]+:\d*$/.test(typed)) return message('host-port')
+  if (typed.replace(/\.$/, '').length > longest) return message('host-long', { most: longest })
+  if (host === null) return message('host-form')
+  if (host.length > longest) return message('host-long', { most: longest })
+  if (isOurs(host, base)) return message('host-ours')
+  if (localEnds.test(host)) return message('host-local')
+  return host.includes('.') ? null : message('host-single')
 }
 
 /** Also short, octal and hexadecimal spellings, which the URL standard reads as addresses. */

@@ -8,7 +8,7 @@ import { hostQuarantine, tenantDomain } from '../schema/domains.ts'
 import type { Scope } from '../scope.ts'
 import { demandCustomHost } from './domains.names.ts'
 import type { Domain } from './domains.states.ts'
-import { alarmKeys, listDomains, lockDomain, missingDomain, trace } from './domains.ts'
+import { alarmKeys, listDomains, lockDomain, trace } from './domains.ts'
 import type { Base } from './hosts.ts'
 import { findTenant } from './tenants.ts'
 
@@ -35,7 +35,7 @@ export async function requestDomain(
   await demandRested(scope, name)
   const others = await listDomains(scope, tenantId)
   if (others.length >= mostHosts)
-    throw refusedHost('host-many', `A customer has at most ${mostHosts} hosts. Remove one first.`)
+    throw new Refusal('conflict', 'host-many', { most: mostHosts }, { field: 'host' })
   const [made] = await scope.db
     .insert(tenantDomain)
     .values({
@@ -46,7 +46,7 @@ export async function requestDomain(
     })
     .onConflictDoNothing({ target: [tenantDomain.tenantId, tenantDomain.host] })
     .returning()
-  if (!made) throw refusedHost('host-yours', `${name} is on the list already.`)
+  if (!made) throw new Refusal('conflict', 'host-yours', { host: name }, { field: 'host' })
   await trace(scope, made, 'domain.requested', { after: { host: name } })
   return made
 }
@@ -79,18 +79,11 @@ export async function releaseHost(
   return requestDomain(scope, tenantId, name, base)
 }
 
-const refusedHost = (code: string, sentence: string) =>
-  new Refusal('conflict', sentence, { code, fields: { host: sentence } })
-
 async function demandRested(scope: Scope, host: string) {
   const [{ rests } = { rests: false }] = await scope.db.execute<{ rests: boolean }>(
     sql`select portal_host_rests(${host}) as rests`,
   )
-  if (rests)
-    throw refusedHost(
-      'host-rests',
-      'This host was removed a short time ago and rests for 30 days before anybody may have it.',
-    )
+  if (rests) throw new Refusal('conflict', 'host-rests', {}, { field: 'host' })
 }
 
 /** Begins again where an attempt has run out: with a new token, so that an older proof proves nothing. */
@@ -98,9 +91,7 @@ export async function retryDomain(scope: Scope, tenantId: string, id: string): P
   demand(scope.actor, 'edit-domain')
   const before = await lockDomain(scope, tenantId, id)
   if (before.state !== 'expired')
-    throw new Refusal('conflict', `${before.host} is not expired, there is nothing to repeat.`, {
-      code: 'domain-not-expired',
-    })
+    throw new Refusal('conflict', 'domain-not-expired', { host: before.host })
   await demandRested(scope, before.host)
   const [begun] = await scope.db
     .update(tenantDomain)
@@ -119,7 +110,7 @@ export async function retryDomain(scope: Scope, tenantId: string, id: string): P
     })
     .where(and(eq(tenantDomain.tenantId, tenantId), eq(tenantDomain.id, id)))
     .returning()
-  if (!begun) throw new Refusal('missing', missingDomain)
+  if (!begun) throw new Refusal('missing', 'no-such-host')
   await clear(scope, { tenantId }, alarmKeys(id).host)
   await trace(scope, begun, 'domain.requested', { before: { state: 'expired' } })
   return begun

@@ -34,14 +34,8 @@ export async function switchDomain(
   return { ...before, enabled, version: version + 1 }
 }
 
-const staleSwitch = (host: string, theirs: boolean, yours: boolean) => {
-  const word = (on: boolean) => (on ? 'on' : 'off')
-  return new Refusal(
-    'conflict',
-    `Somebody changed ${host} meanwhile: it is ${word(theirs)} now, you asked for ${word(yours)}. Look again and repeat your change.`,
-    { code: 'stale-switch', details: { host, theirs, yours } },
-  )
-}
+const staleSwitch = (host: string, theirs: boolean, yours: boolean) =>
+  new Refusal('conflict', 'stale-switch', { host, theirs, yours })
 
 /** Unbinds a host at once: its sessions end, and one that was proven rests for 30 days (spec 2 §8.5). Says which it was. */
 export async function removeDomain(scope: Scope, tenantId: string, id: string): Promise<string> {
@@ -63,10 +57,7 @@ export async function switchManagedHost(
   base: Base,
 ): Promise<void> {
   demand(scope.actor, 'edit-domain')
-  if (scope.actor.audience.kind === 'tenant')
-    throw new Refusal('forbidden', 'Only your provider switches this host.', {
-      code: 'staff-only',
-    })
+  if (scope.actor.audience.kind === 'tenant') throw new Refusal('forbidden', 'staff-only')
   const before = await findTenant(scope, tenantId)
   const host = edgeOf(before.shortname, base)
   const [changed] = await scope.db

@@ -5,8 +5,6 @@ import { tenantDomain } from '../schema/domains.ts'
 import type { Scope } from '../scope.ts'
 import type { Domain } from './domains.states.ts'
 
-export const missingDomain = 'There is no such host. It may have been removed meanwhile.'
-
 export type DomainRow = Domain & { isBeingChecked: boolean }
 
 /** A tenant's own hosts, oldest first. */
@@ -29,7 +27,7 @@ export async function lockDomain(scope: Scope, tenantId: string, id: string): Pr
     .from(tenantDomain)
     .where(and(eq(tenantDomain.tenantId, tenantId), eq(tenantDomain.id, id)))
     .for('update')
-  if (!found) throw new Refusal('missing', missingDomain)
+  if (!found) throw new Refusal('missing', 'no-such-host')
   return found
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { message, type PlainCode } from '../messages.ts'
 import { demandEmail, demandUsername } from '../people/accounts.ts'
 import { Refusal } from '../refusal.ts'
 import { companySizes } from '../schema/tenants.ts'
@@ -69,42 +70,36 @@ function mspOf({ actor: { audience } }: Scope, typed: string): string | null {
   if (audience.kind === 'msp') return audience.msp
   const read = z.uuid().safeParse(typed)
   if (read.success || typed === '') return read.data ?? null
-  throw refusal('msp', 'Choose an MSP from the list.')
+  throw refusal('msp', 'bad-msp')
 }
 
 function demandSize(text: string): Company['size'] {
   if (text === '') return null
   const found = companySizes.find((size) => size === text)
   if (found) return found
-  throw refusal('size', 'Choose a size from the list.')
+  throw refusal('size', 'bad-size')
 }
 
 function demandSignInName(text: string): string {
   const username = demandUsername(text)
   if (username) return username
-  throw refusal('username', 'Enter the name that the administrator signs in with.')
+  throw refusal('username', 'bad-administrator')
 }
 
 function demandPart(text: string, field: 'firstName' | 'lastName', isNeeded: boolean): string {
   const name = text.trim()
   if (name.length <= 50 && !/\p{Cc}/u.test(name) && (name !== '' || !isNeeded)) return name
-  throw refusal(
-    field,
-    isNeeded ? 'Enter a first name of up to 50 characters.' : 'Up to 50 characters.',
-  )
+  throw refusal(field, field === 'firstName' ? 'bad-firstname' : 'bad-lastname')
 }
 
 function demandReachable(text: string): string {
   const email = demandEmail(text)
   if (isMailAddress(email)) return email
-  throw refusal('email', 'Enter one e-mail address, such as name@company.example.')
+  throw refusal('email', 'bad-reachable')
 }
 
-const refusal = (field: string, sentence: string) =>
-  new Refusal('invalid', sentence, {
-    code: `bad-${field.toLowerCase()}`,
-    fields: { [field]: sentence },
-  })
+const refusal = (field: keyof TypedCompany, code: PlainCode) =>
+  new Refusal('invalid', code, {}, { field })
 
 /** Step 3: a host of the customer's own, or none. */
 export const checkHost = (typed: string, base: Base): { host: string | null } => ({
@@ -132,12 +127,8 @@ export function demandFree(
   const short = quotas.flatMap(({ key, pool }) => {
     if (!pool || amounts[key] === 0) return []
     const free = key === 'ai-agents' && !slot.isOpen ? 0 : pools[pool].free
-    const sentence = `Enter ${free.toLocaleString('en-US')} or fewer, or extend the system license.`
-    return amounts[key] > free ? [[key, sentence]] : []
+    return amounts[key] > free ? [[key, message('most-free', { free })]] : []
   })
   if (short.length === 0) return
-  throw new Refusal('conflict', 'The system license has no more left of this.', {
-    code: 'pool-short',
-    fields: Object.fromEntries(short),
-  })
+  throw new Refusal('conflict', 'nothing-free', {}, { fields: Object.fromEntries(short) })
 }

@@ -4,6 +4,7 @@ import type { Seal } from '../settings/secrets.ts'
 import { createTenant, type Keys, type TenantWish } from './creation.ts'
 import { amountsOf, firstOpen, type Step, steps } from './drafts.steps.ts'
 import { closeDraft, type Draft, lockDraft, passwordOf } from './drafts.ts'
+import { isQuota } from './quotas.ts'
 
 /**
  * Makes a draft into its tenant, once: again, and at the same moment, it answers the same tenant. What is refused names
@@ -21,7 +22,7 @@ function wishOf(draft: Draft, seal: Seal): TenantWish {
   const { company, notification, domain, permissions } = draft.values
   const missing = firstOpen(draft.values)
   if (!company || !notification || missing !== 'review')
-    throw new Refusal('invalid', 'This step is not filled in yet.', { code: `step-${missing}` })
+    throw new Refusal('invalid', 'step-open', { step: missing })
   return {
     company,
     admin: company,
@@ -36,12 +37,12 @@ const stepsOfFields: Record<string, Step> = { password: 'notification', host: 'd
 const companyCodes = /^(shortname|msp|no-msp|name-|bad-|company|mail-)/
 
 /** Which step of the wizard a refusal at its end belongs to. */
-export function stepOf({ code, fields }: Refusal): Step {
-  const named = steps.find((step) => code === `step-${step}`)
+export function stepOf({ code, params, fields }: Refusal): Step {
+  const named = steps.find((step) => code === 'step-open' && params.step === step)
   if (named) return named
   const [field = ''] = Object.keys(fields)
   if (stepsOfFields[field]) return stepsOfFields[field]
   if (companyCodes.test(code)) return 'company'
-  if (code === 'pool-short' || code === 'not-an-amount') return 'capabilities'
+  if (isQuota(field) || code === 'not-an-amount') return 'capabilities'
   return code.startsWith('host-') ? 'domain' : 'review'
 }

@@ -19,7 +19,6 @@ export type Draft = {
 }
 
 const mostListed = 5
-export const missingDraft = 'There is no such draft. It may have been discarded.'
 
 type Row = typeof tenantDraft.$inferSelect
 const draftOf = ({ id, values, password, madeId, savedAt }: Row): Draft => ({
@@ -34,8 +33,7 @@ const draftOf = ({ id, values, password, madeId, savedAt }: Row): Draft => ({
 /** Drafts are their writer's own: nobody else continues them, of the same audience or not. */
 function ownerOf({ actor }: Scope): string {
   demand(actor, 'create-tenants')
-  if (actor.kind !== 'account' || !actor.id)
-    throw new Refusal('forbidden', 'Only a person has drafts.', { code: 'no-person' })
+  if (actor.kind !== 'account' || !actor.id) throw new Refusal('forbidden', 'no-person-drafts')
   return actor.id
 }
 
@@ -61,14 +59,14 @@ export const nameOf = ({ values, typed }: Pick<Draft, 'values' | 'typed'>): stri
 /** One of the actor's own drafts; somebody else's is as missing as none. */
 export async function findDraft(scope: Scope, id: string): Promise<Draft> {
   const [found] = await scope.db.select().from(tenantDraft).where(isOwn(scope, id))
-  if (!found) throw new Refusal('missing', missingDraft)
+  if (!found) throw new Refusal('missing', 'no-such-draft')
   return draftOf(found)
 }
 
 /** The same under its lock, so that saving it twice at once makes one tenant. */
 export async function lockDraft(scope: Scope, id: string): Promise<Draft> {
   const [found] = await scope.db.select().from(tenantDraft).where(isOwn(scope, id)).for('update')
-  if (!found) throw new Refusal('missing', missingDraft)
+  if (!found) throw new Refusal('missing', 'no-such-draft')
   return draftOf(found)
 }
 
@@ -131,7 +129,7 @@ async function keep(scope: Scope, id: string, values: SQL) {
     })
     .where(and(isOwn(scope, id), isNull(tenantDraft.madeId)))
     .returning({ id: tenantDraft.id })
-  if (kept.length === 0) throw new Refusal('missing', missingDraft)
+  if (kept.length === 0) throw new Refusal('missing', 'no-such-draft')
 }
 
 const sealedAt = (id: string): Place => ({
@@ -159,7 +157,7 @@ export async function discardDraft(scope: Scope, id: string): Promise<void> {
     .delete(tenantDraft)
     .where(and(isOwn(scope, id), isNull(tenantDraft.madeId)))
     .returning({ id: tenantDraft.id })
-  if (gone.length === 0) throw new Refusal('missing', missingDraft)
+  if (gone.length === 0) throw new Refusal('missing', 'no-such-draft')
 }
 
 /** The draft became this tenant: what it knew of a person and the password are forgotten. */

@@ -23,7 +23,5 @@ export const hasFeature = (actor: Actor, feature: Feature): boolean => !actor.of
 /** Refuses what is switched off for the actor's tenant; asked in the domain, whatever the page showed. */
 export function demandFeature(actor: Actor, feature: Feature): void {
   if (hasFeature(actor, feature)) return
-  throw new Refusal('forbidden', 'Your provider has switched this function off.', {
-    code: 'feature-off',
-  })
+  throw new Refusal('forbidden', 'feature-off')
 }

@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { issue, messageOfIssue } from '../issues.ts'
+import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import type { Scope } from '../scope.ts'
 
@@ -17,23 +19,20 @@ const reserved = new Set(
 export const shortname = z
   .string()
   .regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{1,13})[A-Za-z0-9]$/, {
-    error:
-      'should be 3 to 15 letters, digits or hyphens, beginning and ending with a letter or digit',
+    error: issue('shortname-form'),
   })
   .refine((name) => !/^..--/.test(name), {
-    error: 'has two hyphens where only encoded names have them',
+    error: issue('shortname-hyphens'),
   })
-  .refine((name) => !reserved.has(name.toLowerCase()), { error: 'is a reserved name' })
+  .refine((name) => !reserved.has(name.toLowerCase()), { error: issue('shortname-reserved') })
 
 /** A new tenant's shortname in lower case; refused beside its field. */
 export function demandShortname(text: string): string {
   const read = shortname.safeParse(text.trim())
   if (read.success) return read.data.toLowerCase()
-  const sentence = `The shortname ${read.error.issues[0]?.message ?? 'does not work'}.`
-  throw new Refusal('invalid', sentence, {
-    code: 'shortname-shape',
-    fields: { shortname: sentence },
-  })
+  const [found] = read.error.issues
+  const reason = found ? messageOfIssue(found) : message('shortname-form')
+  throw new Refusal('invalid', 'shortname-shape', { reason }, { field: 'shortname' })
 }
 
 /** The company's name on one line, of up to 200 characters that files and hosts can bear; refused beside its field. */
@@ -41,8 +40,7 @@ export function demandCompany(text: string): string {
   const name = text.trim().normalize('NFC')
   if (name && name.length <= 200 && name.isWellFormed() && !/[\\/:*?"<>|\p{Cc}\p{Cf}]/u.test(name))
     return name
-  const sentence = 'Enter the company’s name: up to 200 characters, without \\ / : * ? " < > |'
-  throw new Refusal('invalid', sentence, { code: 'company-name', fields: { name: sentence } })
+  throw new Refusal('invalid', 'company-name', {}, { field: 'name' })
 }
 
 /** Refuses what another tenant has, or had until lately; the unique index has the last word when it is saved. */
@@ -51,22 +49,12 @@ export async function demandFreeShortname(scope: Scope, wanted: string): Promise
     sql`select portal_shortname_taken(${wanted}) as taken, portal_host_rests(${wanted}) as rests`,
   )
   if (row?.taken) throw takenShortname(wanted)
-  if (row?.rests) {
-    const sentence = `${wanted} was another customer’s until lately and rests. Choose another.`
-    throw new Refusal('conflict', sentence, {
-      code: 'shortname-rests',
-      fields: { shortname: sentence },
-    })
-  }
+  if (row?.rests)
+    throw new Refusal('conflict', 'shortname-rests', { shortname: wanted }, { field: 'shortname' })
 }
 
-export function takenShortname(wanted: string): Refusal {
-  const sentence = `${wanted} is another customer’s. Choose another.`
-  return new Refusal('conflict', sentence, {
-    code: 'shortname-taken',
-    fields: { shortname: sentence },
-  })
-}
+export const takenShortname = (wanted: string): Refusal =>
+  new Refusal('conflict', 'shortname-taken', { shortname: wanted }, { field: 'shortname' })
 
 /** A shortname made of the company's name: what of it fits a DNS label, and a digit where that is taken. */
 export async function proposeShortname(scope: Scope, name: string): Promise<string> {

@@ -39,7 +39,8 @@ export async function setPermissions(
   const changed = features.filter(
     (feature) => off.includes(feature) !== before.off.includes(feature),
   )
-  if (before.version !== version) refuseStale(before.off, off)
+  if (before.version !== version)
+    throw new Refusal('conflict', 'stale-permissions', { theirs: before.off, yours: off })
   if (changed.length === 0) return
   await scope.db
     .update(tenantPermission)
@@ -68,13 +69,4 @@ async function lockPermissions(scope: Scope, tenantId: string): Promise<Permissi
     .where(eq(tenantPermission.tenantId, tenantId))
     .for('update')
   return readPermissions(scope, tenantId)
-}
-
-function refuseStale(theirs: readonly Feature[], yours: readonly Feature[]): never {
-  const words = (off: readonly Feature[]) => (off.length > 0 ? off.join(', ') : 'nothing')
-  throw new Refusal(
-    'conflict',
-    `Somebody changed these permissions meanwhile: ${words(theirs)} is off now, you switched ${words(yours)} off. Look again and repeat your change.`,
-    { code: 'stale', details: { theirs, yours } },
-  )
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../message.ts'
 import { timeZones } from '../people/profile.ts'
 import { Refusal } from '../refusal.ts'
 import { type Language, languages } from '../schema/tenants.ts'
@@ -18,8 +19,7 @@ export function demandCountry(text: string): string | null {
   const code = text.trim().toUpperCase()
   if (code === '') return null
   if (countryCodes.includes(code)) return code
-  const sentence = 'Choose a country from the list.'
-  throw new Refusal('invalid', sentence, { code: 'no-country', fields: { country: sentence } })
+  throw new Refusal('invalid', 'no-country', {}, { field: 'country' })
 }
 
 const zones = new Set(timeZones)
@@ -27,16 +27,14 @@ const zones = new Set(timeZones)
 /** An IANA time zone; refused beside its field. */
 export function demandZone(text: string): string {
   if (zones.has(text)) return text
-  const sentence = 'Choose a time zone from the list.'
-  throw new Refusal('invalid', sentence, { code: 'no-zone', fields: { timeZone: sentence } })
+  throw new Refusal('invalid', 'no-zone', {}, { field: 'timeZone' })
 }
 
 /** A language that the catalogue is complete in; refused beside its field. */
 export function demandLanguage(text: string): Language {
   const found = languages.find((one) => one === text)
   if (found) return found
-  const sentence = 'Choose a language from the list.'
-  throw new Refusal('invalid', sentence, { code: 'no-language', fields: { language: sentence } })
+  throw new Refusal('invalid', 'no-language', {}, { field: 'language' })
 }
 
 /** What forms choose from. */
@@ -53,10 +51,13 @@ export function gather(...demands: (() => void)[]): void {
       return [error]
     }
   })
-  const [first] = refused
+  const [first, ...others] = refused
   if (!first) return
-  throw new Refusal('invalid', refused.map(({ message }) => message).join(' '), {
-    code: first.code,
-    fields: Object.assign({}, ...refused.map(({ fields }) => fields)),
-  })
+  if (others.length === 0) throw first
+  throw new Refusal(
+    'invalid',
+    'several',
+    { messages: refused.map(messageOf) },
+    { fields: Object.assign({}, ...refused.map(({ fields }) => fields)) },
+  )
 }

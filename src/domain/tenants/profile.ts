@@ -32,9 +32,7 @@ export async function editProfile(
 ): Promise<void> {
   demand(scope.actor, 'edit-profile')
   if (typed.supportApproval !== undefined && !maySetApproval(scope.actor))
-    throw new Refusal('forbidden', 'Only a company’s own administrators say who enters.', {
-      code: 'own-administrators',
-    })
+    throw new Refusal('forbidden', 'own-administrators')
   const found = await lockTenant(scope, id)
   const wanted = { ...checked(typed), ...approvalOf(scope.actor, typed) }
   const before = { ...profileOf(found), ...approvalOf(scope.actor, found) }

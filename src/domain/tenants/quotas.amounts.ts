@@ -1,9 +1,12 @@
 import type { QuotaPool } from '../licensing/pools.ts'
+import type { StoredMessage } from '../message.ts'
+import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { type Amounts, isQuota, type QuotaKey } from './quotas.ts'
 
 const most = 999_999_999
-export const amountRule = `A whole number from 0 to ${most.toLocaleString('en-US')}`
+/** What an amount may be. */
+export const amountRule = message('amount-rule', { most })
 
 /** Refuses what is no whole number, is empty, or too large, beside each field; a field is called as its quota. */
 export function demandAmounts(amounts: Partial<Amounts>): void {
@@ -11,10 +14,12 @@ export function demandAmounts(amounts: Partial<Amounts>): void {
     ([key, amount]) => !isQuota(key) || !Number.isInteger(amount) || amount < 0 || amount > most,
   )
   if (bad.length > 0)
-    throw new Refusal('invalid', `${amountRule} is needed.`, {
-      code: 'not-an-amount',
-      fields: Object.fromEntries(bad.map(([key]) => [key, amountRule])),
-    })
+    throw new Refusal(
+      'invalid',
+      'not-an-amount',
+      { most },
+      { fields: Object.fromEntries(bad.map(([key]) => [key, amountRule])) },
+    )
 }
 
 /** The pools that amounts reserve from, and how much, in the order in which pools are locked. */
@@ -27,16 +32,11 @@ export const reservedBy = (amounts: Partial<Amounts>): [QuotaPool, number, Quota
 
 /** What to say of a pool that has no more, beside the field. */
 export const shortOf = (pool: QuotaPool, free: number) =>
-  pool === 'ai-tenants'
-    ? 'No more tenants may have AI agents: all places of the system license are taken'
-    : `${free.toLocaleString('en-US')} more can be given of the system license`
+  pool === 'ai-tenants' ? message('pool-short-tenants') : message('pool-short-amount', { free })
 
 /** Refuses when any license is short, with what to say beside each field. */
-export function demandNoneShort(short: readonly (readonly [QuotaKey, string])[]): void {
+export function demandNoneShort(short: readonly (readonly [QuotaKey, StoredMessage])[]): void {
   if (short.length === 0) return
   const fields = Object.fromEntries(short)
-  throw new Refusal('conflict', `${Object.values(fields).join('. ')}.`, {
-    code: 'pool-short',
-    fields,
-  })
+  throw new Refusal('conflict', 'quota-pool-short', { messages: Object.values(fields) }, { fields })
 }

@@ -1,6 +1,7 @@
 import { eq, getTableColumns, sql } from 'drizzle-orm'
 import { lockPool, type QuotaPool, watchReserved } from '../licensing/pools.ts'
 import { record } from '../log.ts'
+import { message } from '../messages.ts'
 import { demand } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
 import { tenantQuota } from '../schema/quotas.ts'
@@ -96,15 +97,15 @@ function refuseStale(theirs: Amounts, yours: Amounts): never {
   const fields = Object.fromEntries(
     differing.map(({ key }) => [
       key,
-      `Is ${grouped(theirs[key])} now, you entered ${grouped(yours[key])}`,
+      message('stale-quota', { now: theirs[key], yours: yours[key] }),
     ]),
   )
   throw new Refusal(
     'conflict',
-    'Somebody changed these quotas meanwhile. Look at them again and repeat your change.',
+    'stale-quotas',
+    {},
     {
-      code: 'stale',
-      fields: { '': 'Somebody changed these quotas meanwhile.', ...fields },
+      fields: { '': message('stale-quotas-short'), ...fields },
       details: { theirs, yours },
     },
   )
@@ -118,15 +119,9 @@ function demandAboveUse(kept: readonly Kept[], changed: readonly Quota[], after:
   })
   if (below.length === 0) return
   const fields = Object.fromEntries(
-    below.map(({ key, used }) => [
-      key,
-      `${grouped(used)} are in use; remove some before you enter fewer`,
-    ]),
+    below.map(({ key, used }) => [key, message('below-use-amount', { used })]),
   )
-  throw new Refusal('conflict', `${Object.values(fields).join('. ')}.`, {
-    code: 'below-use',
-    fields,
-  })
+  throw new Refusal('conflict', 'below-use', { messages: Object.values(fields) }, { fields })
 }
 
 /** How many more of each license, in the order of their locks; below zero: given back. */
@@ -154,5 +149,3 @@ async function keep(scope: Scope, tenantId: string, changed: readonly Quota[], a
       set: { amount: sql`excluded.amount`, version: sql`${tenantQuota.version} + 1` },
     })
 }
-
-const grouped = (amount: number) => amount.toLocaleString('en-US')

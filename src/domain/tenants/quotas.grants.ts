@@ -1,6 +1,7 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { lockPool, type QuotaPool, watchReserved } from '../licensing/pools.ts'
 import { record } from '../log.ts'
+import type { StoredMessage } from '../message.ts'
 import { demand } from '../people/roles.ts'
 import { tenantPermission, tenantQuota } from '../schema/quotas.ts'
 import type { Scope } from '../scope.ts'
@@ -49,7 +50,7 @@ async function drawAll(scope: Scope, tenantId: string, amounts: Amounts) {
 
 const withFree =
   (pools: Available['pools']) =>
-  ([pool, , key]: [QuotaPool, number, QuotaKey]): [QuotaKey, string] => [
+  ([pool, , key]: [QuotaPool, number, QuotaKey]): [QuotaKey, StoredMessage] => [
     key,
     shortOf(pool, pools[pool].free),
   ]

@@ -12,7 +12,6 @@ export type Site = typeof site.$inferSelect
 /** A site's form, by field, before anybody looked at it. */
 export type TypedSite = Record<'name' | 'address' | 'country' | 'timeZone' | 'language', string>
 
-export const missingSite = 'There is no such site. It may have been deleted meanwhile.'
 const mostSites = 1000
 
 /** A tenant's sites by name. */
@@ -26,7 +25,7 @@ export const listSites = (scope: Scope, tenantId: string): Promise<Site[]> =>
 /** One of a tenant's sites; another tenant's is as missing as none. */
 export async function findSite(scope: Scope, tenantId: string, id: string): Promise<Site> {
   const [found] = await scope.db.select().from(site).where(isOf(tenantId, id))
-  if (!found) throw new Refusal('missing', missingSite)
+  if (!found) throw new Refusal('missing', 'no-such-site')
   return found
 }
 
@@ -39,7 +38,7 @@ export async function addSite(scope: Scope, tenantId: string, typed: TypedSite):
   const values = checked(typed)
   await demandName(scope, tenantId, values.name, null)
   if ((await listSites(scope, tenantId)).length >= mostSites)
-    throw new Refusal('conflict', 'There are 1,000 sites already.', { code: 'sites-many' })
+    throw new Refusal('conflict', 'sites-many')
   const [made] = await scope.db
     .insert(site)
     .values({ tenantId, ...values })
@@ -59,7 +58,7 @@ export async function editSite(
 ): Promise<void> {
   demand(scope.actor, 'edit-sites')
   const [before] = await scope.db.select().from(site).where(isOf(tenantId, id)).for('update')
-  if (!before) throw new Refusal('missing', missingSite)
+  if (!before) throw new Refusal('missing', 'no-such-site')
   const values = checked(typed)
   const { name, address, country, timeZone, language } = before
   const theirs = { name, address, country, timeZone, language }
@@ -82,11 +81,8 @@ export async function removeSite(scope: Scope, tenantId: string, id: string): Pr
   await lockTenant(scope, tenantId)
   const all = await listSites(scope, tenantId)
   const found = all.find((one) => one.id === id)
-  if (!found) throw new Refusal('missing', missingSite)
-  if (all.length === 1)
-    throw new Refusal('conflict', 'This is the last site. Add another before you delete it.', {
-      code: 'site-last',
-    })
+  if (!found) throw new Refusal('missing', 'no-such-site')
+  if (all.length === 1) throw new Refusal('conflict', 'site-last')
   await scope.db.delete(site).where(isOf(tenantId, id))
   await trace(scope, tenantId, 'site.removed', id, {
     name: found.name,
@@ -114,15 +110,13 @@ function checked(typed: TypedSite) {
 function nameOf(text: string): string {
   const name = text.trim().normalize('NFC')
   if (name && name.length <= 100 && !/\p{Cc}/u.test(name)) return name
-  const sentence = 'A site needs a name of up to 100 characters.'
-  throw new Refusal('invalid', sentence, { code: 'site-name', fields: { name: sentence } })
+  throw new Refusal('invalid', 'site-name', {}, { field: 'name' })
 }
 
 function addressOf(text: string): string | null {
   const address = text.trim().replaceAll(/\r\n?/g, '\n')
   if (address.length <= 300 && !/[^\P{Cc}\n]/u.test(address)) return address || null
-  const sentence = 'An address has up to 300 characters.'
-  throw new Refusal('invalid', sentence, { code: 'site-address', fields: { address: sentence } })
+  throw new Refusal('invalid', 'site-address', {}, { field: 'address' })
 }
 
 async function demandName(scope: Scope, tenantId: string, name: string, own: string | null) {
@@ -133,14 +127,8 @@ async function demandName(scope: Scope, tenantId: string, name: string, own: str
   if (other && other.id !== own) throw nameTaken(name)
 }
 
-function nameTaken(name: string): Refusal {
-  const sentence = `There is a site named ${name} already.`
-  return new Refusal('conflict', sentence, {
-    code: 'site-name-taken',
-    details: { name },
-    fields: { name: sentence },
-  })
-}
+const nameTaken = (name: string) =>
+  new Refusal('conflict', 'site-name-taken', { name }, { field: 'name' })
 
 async function trace(
   scope: Scope,

@@ -34,10 +34,7 @@ export async function activateTenant(scope: Scope, id: string): Promise<Tenant> 
 }
 
 function demandState({ state, fullName }: Tenant, wanted: Tenant['state']) {
-  if (state !== wanted)
-    throw new Refusal('conflict', `${fullName} is being deleted, so it cannot be switched.`, {
-      code: 'tenant-deleting',
-    })
+  if (state !== wanted) throw new Refusal('conflict', 'tenant-deleting', { name: fullName })
 }
 
 /** Ends every session in a tenant, with the visits of staff; says how many there were. Its sockets close on commit. */

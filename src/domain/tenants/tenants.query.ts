@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { issue } from '../issues.ts'
 
 const longestSearch = 100
 const mostWords = 6
@@ -37,7 +38,7 @@ const isSortKey = (key: string): key is SortKey => Object.hasOwn(sortings, key)
 
 const blankIsAbsent = <T extends z.ZodType>(schema: T) =>
   z.preprocess((given) => (given === '' ? undefined : given), schema.optional())
-const text = z.string({ error: 'give it once' })
+const text = z.string({ error: issue('given-twice') })
 
 /**
  * The address of the list of tenants, all of its state: `q`, `state`, `msp` (an id, or `none`), `sort` (a column, `-`
@@ -45,15 +46,22 @@ const text = z.string({ error: 'give it once' })
  */
 export const tenantQuery = z
   .strictObject({
-    q: blankIsAbsent(text.trim().max(longestSearch, `at most ${longestSearch} characters`)),
-    state: blankIsAbsent(z.enum(listedStates, { error: `none of ${listedStates.join(', ')}` })),
-    msp: blankIsAbsent(z.union([z.literal('none'), z.uuid()], { error: 'not an id' })),
-    sort: blankIsAbsent(text.regex(/^-?[a-z]+$/, 'no such column')),
+    q: blankIsAbsent(
+      text.trim().max(longestSearch, issue('characters-at-most', { most: longestSearch })),
+    ),
+    state: blankIsAbsent(
+      z.enum(listedStates, { error: issue('choose-one-of', { values: listedStates.join(', ') }) }),
+    ),
+    msp: blankIsAbsent(z.union([z.literal('none'), z.uuid()], { error: issue('not-an-id') })),
+    sort: blankIsAbsent(text.regex(/^-?[a-z]+$/, issue('no-such-column'))),
     limit: blankIsAbsent(
       text
-        .regex(/^\d{1,3}$/, 'not a number')
+        .regex(/^\d{1,3}$/, issue('not-a-number'))
         .transform(Number)
-        .refine((n) => n >= 1 && n <= mostRows, `between 1 and ${mostRows}`),
+        .refine(
+          (n) => n >= 1 && n <= mostRows,
+          issue('number-between', { least: 1, most: mostRows }),
+        ),
     ),
     after: blankIsAbsent(text),
     before: blankIsAbsent(text),
@@ -63,9 +71,9 @@ export const tenantQuery = z
     const at = after ?? before
     const cursor = at === undefined || !isSortKey(key) ? undefined : readCursor(key, at)
     if (!isSortKey(key))
-      context.addIssue({ code: 'custom', path: ['sort'], message: 'no such column' })
+      context.addIssue({ code: 'custom', path: ['sort'], message: issue('no-such-column') })
     else if (at !== undefined && (!cursor || (after && before)))
-      context.addIssue({ code: 'custom', path: ['after'], message: 'no place in this list' })
+      context.addIssue({ code: 'custom', path: ['after'], message: issue('no-such-place') })
     return {
       ...filters,
       q: q || undefined,

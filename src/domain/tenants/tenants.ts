@@ -6,8 +6,6 @@ import type { Scope } from '../scope.ts'
 
 export type Tenant = typeof tenant.$inferSelect & { mspName: string | null }
 
-export const missingTenant = 'There is no such customer. It may have been deleted meanwhile.'
-
 /** One tenant with its MSP's name; one out of reach is as missing as one that never was. */
 export async function findTenant(scope: Scope, id: string): Promise<Tenant> {
   const [found] = await scope.db
@@ -17,7 +15,7 @@ export async function findTenant(scope: Scope, id: string): Promise<Tenant> {
     .where(eq(tenant.id, id))
   // the canary sees itself, and nobody else sees it
   const isHidden = found?.tenant.synthetic && scope.actor.audience.kind !== 'tenant'
-  if (!found || isHidden) throw new Refusal('missing', missingTenant)
+  if (!found || isHidden) throw new Refusal('missing', 'no-such-tenant')
   return { ...found.tenant, mspName: found.mspName }
 }
 

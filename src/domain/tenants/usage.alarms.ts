@@ -1,23 +1,9 @@
 import { clear, raise } from '../alarms/alarms.ts'
+import { message } from '../messages.ts'
 import type { Scope } from '../scope.ts'
 import { type QuotaKey, type QuotaState, stateOf } from './quotas.ts'
 
 type Level = { used: number; limit: number }
-
-/** What an alarm calls it; the catalogue has the same words (views/words/limits.ts, kept.ts). */
-const names: Record<QuotaKey, string> = {
-  agents: 'Agents',
-  disk: 'Disk space',
-  widgets: 'Widgets',
-  channels: 'Channel accounts',
-  workflows: 'Workflows',
-  'audio-video': 'Audio/video sessions',
-  'canned-messages': 'Canned messages',
-  'ai-agents': 'AI agents',
-  'dataset-files': 'Dataset files',
-  'dataset-urls': 'Dataset URLs',
-  'workflow-triggers': 'Workflow triggers',
-}
 
 const isQuiet = (state: QuotaState) => state === 'normal' || state === 'none'
 
@@ -41,17 +27,9 @@ export async function watchQuota(
     owner: { tenantId },
     key,
     severity: isFull ? 'minor' : 'warning',
-    name: isFull ? 'Quota used up' : 'Quota nearly used up',
-    source: names[quota],
-    text: `${names[quota]}: ${shown(quota, after.used)} of ${shown(quota, after.limit)} used.`,
-    correctiveAction: 'More of it must be given, or what is not needed be removed.',
+    name: message(isFull ? 'quota-used-up' : 'quota-nearly-used-up'),
+    source: message('quota-name', { quota }),
+    text: message('quota-use', { quota, ...after }),
+    correctiveAction: message('quota-repair'),
   })
 }
-
-const bytesOfGiB = 1024 ** 3
-
-/** A number as people say it; bytes in GiB. */
-export const shown = (quota: QuotaKey, amount: number): string =>
-  quota === 'disk'
-    ? `${(amount / bytesOfGiB).toLocaleString('en-US', { maximumFractionDigits: 2 })} GiB`
-    : amount.toLocaleString('en-US')

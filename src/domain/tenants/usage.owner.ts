@@ -1,8 +1,8 @@
 import { and, eq, ne, sql } from 'drizzle-orm'
+import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
-import { missingTenant } from './tenants.ts'
 
 /** Whose quotas a call is about: the caller's own tenant, or the one in reach that it names by its shortname. */
 export async function findOwner(
@@ -11,11 +11,14 @@ export async function findOwner(
 ): Promise<{ id: string; shortname: string }> {
   const { audience } = scope.actor
   if (audience.kind !== 'tenant' && !named)
-    throw new Refusal('invalid', 'Name the tenant by its shortname.', {
-      fields: { tenant: 'needed with this token' },
-    })
+    throw new Refusal(
+      'invalid',
+      'name-tenant',
+      {},
+      { fields: { tenant: message('tenant-needed') } },
+    )
   const found = await ownerNamed(scope, named)
-  if (!found) throw new Refusal('missing', missingTenant)
+  if (!found) throw new Refusal('missing', 'no-such-tenant')
   return found
 }
 

@@ -68,14 +68,7 @@ export async function lockQuota(scope: Scope, tenantId: string, key: QuotaKey): 
 }
 
 function demandActive(state: string) {
-  if (state !== 'active')
-    throw new Refusal(
-      'conflict',
-      'This customer is switched off; nothing of it is used meanwhile.',
-      {
-        code: 'tenant-off',
-      },
-    )
+  if (state !== 'active') throw new Refusal('conflict', 'tenant-off')
 }
 
 const close = (

@@ -1,11 +1,13 @@
 import { and, eq, sql } from 'drizzle-orm'
+import type { StoredMessage } from '../message.ts'
+import { message } from '../messages.ts'
 import { demand } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
 import { quotaUsage } from '../schema/quotas.ts'
 import type { Scope } from '../scope.ts'
 import { demandFeature } from './features.ts'
 import { isQuota, type QuotaKey, quotaOf } from './quotas.ts'
-import { shown, watchQuota } from './usage.alarms.ts'
+import { watchQuota } from './usage.alarms.ts'
 import { countRefused, keepUsed, type Locked, lockQuota, reclaim } from './usage.rows.ts'
 
 /**
@@ -88,33 +90,29 @@ export async function ownerOfUse(scope: Scope, usageId: string): Promise<string 
 }
 
 function demandUse({ quota, ttlSeconds, reference }: Use, amount: number) {
-  const fields: Record<string, string> = {}
-  if (!Number.isSafeInteger(amount) || amount < 1) fields.amount = 'A whole number from 1'
+  const fields: Record<string, StoredMessage> = {}
+  if (!Number.isSafeInteger(amount) || amount < 1) fields.amount = message('use-amount')
   if (ttlSeconds !== undefined && quotaOf(quota).kind !== 'N')
-    fields.ttl_seconds = 'Only sessions end by themselves'
+    fields.ttl_seconds = message('use-ttl-sessions')
   else if (
     ttlSeconds !== undefined &&
     !(Number.isInteger(ttlSeconds) && ttlSeconds >= 1 && ttlSeconds <= mostSeconds)
   )
-    fields.ttl_seconds = `A whole number of seconds from 1 to ${mostSeconds}`
+    fields.ttl_seconds = message('use-ttl', { most: mostSeconds })
   if (reference && reference.length > mostReference)
-    fields.reference = `At most ${mostReference} characters`
-  if (Object.keys(fields).length > 0)
-    throw new Refusal('invalid', `${Object.values(fields).join('. ')}.`, { fields })
+    fields.reference = message('use-reference', { most: mostReference })
+  const messages = Object.values(fields)
+  if (messages.length > 0) throw new Refusal('invalid', 'bad-use', { messages }, { fields })
 }
 
 function refuseFull({ tenantId, quota }: Use, amount: number, { used, limit }: Locked): never {
-  throw new Refusal(
-    'conflict',
-    `${shown(quota, used)} of ${shown(quota, limit)} used. Remove what is not needed, or ask your provider for more.`,
-    {
-      code: 'quota-reached',
-      details: { quota, used, limit },
-      ...(quotaOf(quota).kind === 'M' && {
-        outlives: (scope: Scope) => countRefused(scope, tenantId, quota, amount),
-      }),
-    },
-  )
+  const level = { quota, used, limit }
+  throw new Refusal('conflict', 'quota-reached', level, {
+    details: level,
+    ...(quotaOf(quota).kind === 'M' && {
+      outlives: (scope: Scope) => countRefused(scope, tenantId, quota, amount),
+    }),
+  })
 }
 
 async function take(scope: Scope, { tenantId, quota, reference, ttlSeconds }: Use, amount: number) {

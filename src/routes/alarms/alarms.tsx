@@ -23,7 +23,11 @@ const query = z.object({
 
 alarms.get('/alarms', { host: 'both', permission: 'looking' }, async (c) => {
   const { cursor, ...filter } = queryOf(c, query)
-  const page = await listAlarms(c.var.scope, { ...filter, cursor })
+  const page = await listAlarms(c.var.scope, {
+    ...filter,
+    cursor,
+    ...(filter.q && { sought: c.var.words.sought(filter.q) }),
+  })
   return c.render(<AlarmsPage page={page} query={filter} />, {
     title: c.var.words.alarms.title,
     topics: ['alarm-list', ...page.rows.map(({ id }): Topic => `alarm:${id}` as const)],
@@ -31,9 +35,9 @@ alarms.get('/alarms', { host: 'both', permission: 'looking' }, async (c) => {
 })
 
 alarms.get('/alarms/:id', { host: 'both', permission: 'looking' }, async (c) => {
-  const alarm = await findAlarm(c.var.scope, idOf(c, 'There is no such alarm.'))
+  const alarm = await findAlarm(c.var.scope, idOf(c, 'no-such-alarm'))
   return c.render(<AlarmPage alarm={alarm} />, {
-    title: c.var.words.kept.told(alarm.name),
+    title: c.var.words.say(alarm.name),
     topics: ['alarm-list', `alarm:${alarm.id}`],
   })
 })

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { StoredMessage } from '../../domain/message.ts'
+import { message } from '../../domain/messages.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { findCommand } from '../../domain/services/commands.list.ts'
 import { readCounters } from '../../domain/services/counters.ts'
@@ -6,6 +8,7 @@ import { importServices } from '../../domain/services/imports.ts'
 import { queueReplications } from '../../domain/services/replications.ts'
 import { parseServiceQuery } from '../../domain/services/services.query.ts'
 import { findService, listServices, type ServiceRow } from '../../domain/services/services.ts'
+import { wordsIn } from '../../views/words.ts'
 import { idOf } from '../acted.tsx'
 import { queryOf } from '../portal.ts'
 import { routes } from '../route.ts'
@@ -28,7 +31,7 @@ api.get('/services', { ...program, permission: 'looking' }, async (c) => {
 })
 
 api.get('/services/:id', { ...program, permission: 'looking' }, async (c) => {
-  const found = await findService(c.var.scope, idOf(c, 'There is no such service.'))
+  const found = await findService(c.var.scope, idOf(c, 'no-such-service'))
   return c.json(asService(found))
 })
 
@@ -36,14 +39,14 @@ api.post(
   '/services/:id/replications',
   { ...program, permission: 'operate', body: 'json' },
   async (c) => {
-    const id = idOf(c, 'There is no such service.')
+    const id = idOf(c, 'no-such-service')
     await findService(c.var.scope, id)
     const { queued, merged, skipped } = await queueReplications(c.var.scope, [id])
     const [command] = [...queued, ...merged]
-    if (!command)
-      throw new Refusal('conflict', skipped[0]?.reason ?? 'This service cannot be replicated.', {
-        code: 'not-replicable',
-      })
+    if (!command) {
+      const { name, reason } = skipped[0] ?? { name: id, reason: message('no-such-service') }
+      throw new Refusal('conflict', 'not-replicable', { name, reason })
+    }
     return c.json(
       { command: command.commandId, merged: merged.length > 0 },
       merged.length > 0 ? 200 : 202,
@@ -53,7 +56,7 @@ api.post(
 )
 
 api.get('/commands/:id', { ...program, permission: 'looking' }, async (c) => {
-  const found = await findCommand(c.var.scope, idOf(c, 'There is no such command.'))
+  const found = await findCommand(c.var.scope, idOf(c, 'no-such-command'))
   return c.json({
     id: found.id,
     kind: found.kind,
@@ -61,9 +64,9 @@ api.get('/commands/:id', { ...program, permission: 'looking' }, async (c) => {
     subject: { kind: found.subjectKind, id: found.subjectId, name: found.subjectName },
     step: found.step,
     steps: found.steps,
-    step_name: found.stepName,
+    ...spoken('step_name', found.stepName),
     attempt: found.attempt,
-    error: found.error,
+    ...spoken('error', found.error),
     requested_by: found.requestedName,
     created_at: found.createdAt,
     started_at: found.startedAt,
@@ -88,9 +91,7 @@ api.post(
   async (c) => {
     const type = c.req.header('Content-Type') ?? ''
     if (!/^text\/csv\b/i.test(type))
-      throw new Refusal('malformed', 'Send the customers as text/csv.', {
-        code: 'bad-content-type',
-      })
+      throw new Refusal('malformed', 'bad-content-type', { what: 'customers', type: 'text/csv' })
     const { 'skip-bad': skipBad } = queryOf(
       c,
       z.object({ 'skip-bad': z.enum(['true', 'false']).default('false') }),
@@ -98,9 +99,21 @@ api.post(
     const loaded = await importServices(c.var.scope, await c.req.text(), {
       skipBad: skipBad === 'true',
     })
-    return c.json(loaded, 201)
+    const errors = loaded.errors.map(({ reason, ...where }) => ({
+      ...where,
+      ...spoken('reason', reason),
+    }))
+    return c.json({ ...loaded, errors }, 201)
   },
 )
+
+const english = wordsIn('en')
+
+/** A message that was kept: its English sentence, and the code that a program goes by. */
+const spoken = <N extends string>(name: N, said: StoredMessage | null) => ({
+  [name]: said && english.say(said),
+  [`${name}_code`]: said?.code ?? null,
+})
 
 const severities = [null, 'warning', 'minor', 'major', 'critical']
 
@@ -113,10 +126,10 @@ const asService = (row: ServiceRow) => ({
   licensed_users: row.licensedUsers,
   deploy_status: row.deployStatus,
   status: row.status,
-  status_reason: row.statusReason,
+  ...spoken('status_reason', row.statusReason),
   kit_version: row.kitVersion,
   last_replication_at: row.lastReplicationAt,
-  last_replication_error: row.lastReplicationError,
+  ...spoken('last_replication_error', row.lastReplicationError),
   alarms: { active: row.alarmCount, worst: severities[row.alarmRank] ?? null },
   command: row.job?.commandId ?? null,
   version: row.version,

@@ -28,6 +28,11 @@ const nullable = (type: string, format?: string) => ({
   type: [type, 'null'],
   ...(format ? { format } : {}),
 })
+/** An English sentence, and its stable code. */
+const message = (name: string) => ({
+  [name]: nullable('string'),
+  [`${name}_code`]: nullable('string'),
+})
 
 const document = {
   openapi: '3.1.0',
@@ -137,9 +142,12 @@ const document = {
           type: text,
           title: text,
           status: { type: 'integer' },
-          code: text,
-          detail: text,
+          code: { ...text, description: 'Stable; what a program tells refusals apart by' },
+          params: { type: 'object', description: 'What the sentence in detail names' },
+          detail: { ...text, description: 'The English sentence' },
           reference: text,
+          fields: { type: 'object', additionalProperties: text },
+          field_codes: { type: 'object', additionalProperties: text },
         },
       },
       Service: {
@@ -153,10 +161,10 @@ const document = {
           licensed_users: nullable('integer'),
           deploy_status: text,
           status: text,
-          status_reason: nullable('string'),
+          ...message('status_reason'),
           kit_version: nullable('string'),
           last_replication_at: nullable('string', 'date-time'),
-          last_replication_error: nullable('string'),
+          ...message('last_replication_error'),
           alarms: {
             type: 'object',
             properties: { active: { type: 'integer' }, worst: nullable('string') },
@@ -184,7 +192,7 @@ const document = {
             type: 'array',
             items: {
               type: 'object',
-              properties: { row: { type: 'integer' }, column: text, reason: text },
+              properties: { row: { type: 'integer' }, column: text, ...message('reason') },
             },
           },
         },
@@ -197,9 +205,9 @@ const document = {
           state: { enum: ['queued', 'executing', 'succeeded', 'failed', 'cancelled'] },
           step: { type: 'integer' },
           steps: { type: 'integer' },
-          step_name: nullable('string'),
+          ...message('step_name'),
           attempt: { type: 'integer' },
-          error: nullable('string'),
+          ...message('error'),
         },
       },
       Use: {

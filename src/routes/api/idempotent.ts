@@ -14,7 +14,7 @@ export async function once(c: Context<Portal>, call: () => Promise<Response>): P
   const key = c.req.header('Idempotency-Key')
   if (key === undefined || c.req.method === 'GET' || c.req.method === 'HEAD') return call()
   if (key.length === 0 || key.length > longestKey)
-    throw new Refusal('malformed', `Idempotency-Key should have 1 to ${longestKey} characters.`)
+    throw new Refusal('malformed', 'idempotency-key', { most: longestKey })
   const body = Buffer.from(await c.req.arrayBuffer())
   const fingerprint = createHash('sha256')
     .update(`${c.req.method} ${new URL(c.req.url).pathname}${new URL(c.req.url).search}\n`)

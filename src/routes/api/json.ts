@@ -9,9 +9,7 @@ export async function jsonOf<T extends z.ZodType>(
   schema: T,
 ): Promise<z.output<T>> {
   if (!/^application\/json\b/i.test(c.req.header('Content-Type') ?? ''))
-    throw new Refusal('malformed', 'Send the body as application/json.', {
-      code: 'bad-content-type',
-    })
+    throw new Refusal('malformed', 'bad-content-type', { what: 'body', type: 'application/json' })
   const text = await c.req.text()
   return parsed(schema, read(text), 'invalid')
 }
@@ -22,7 +20,7 @@ function read(text: string): unknown {
     // PostgreSQL keeps no such character
     if (!JSON.stringify(given).includes('\\u0000')) return given
   } catch (cause) {
-    throw new Refusal('malformed', 'The body is not JSON.', { details: cause })
+    throw new Refusal('malformed', 'not-json', {}, { details: cause })
   }
-  throw new Refusal('malformed', 'The body contains a character that no text has.')
+  throw new Refusal('malformed', 'body-character')
 }

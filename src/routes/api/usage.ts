@@ -48,7 +48,7 @@ usage.post('/usage', { ...program, permission: 'use-quotas', body: 'json' }, asy
 })
 
 usage.delete('/usage/:id', { ...program, permission: 'use-quotas', body: 'json' }, async (c) => {
-  const id = idOf(c, 'There is no such use.')
+  const id = idOf(c, 'no-such-use')
   const owner = await ownerOfUse(c.var.scope, id)
   if (owner) await release(c.var.scope, owner, id)
   return c.body(null, 204)

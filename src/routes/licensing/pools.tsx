@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { editUserLicenses } from '../../domain/licensing/licenses.ts'
 import { changePurchased, readPools } from '../../domain/licensing/pools.ts'
+import { message } from '../../domain/messages.ts'
 import { may } from '../../domain/people/roles.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { poolKinds } from '../../domain/schema/licensing.ts'
@@ -36,10 +37,10 @@ const purchase = z.object({
 license.post('/settings/license', { ...provider, permission: 'administer' }, async (c) => {
   const { kind, version, purchased } = await formOf(c, purchase)
   try {
-    if (!/^\d{1,9}$/.test(purchased))
-      throw new Refusal('invalid', 'Enter a whole number.', {
-        fields: { purchased: 'A whole number from 0 to 999,999,999' },
-      })
+    if (!/^\d{1,9}$/.test(purchased)) {
+      const fields = { purchased: message('purchased-range') }
+      throw new Refusal('invalid', 'not-a-whole-number', {}, { fields })
+    }
     await changePurchased(c.var.scope, kind, Number(purchased), version)
     return c.redirect('/settings/license', 303)
   } catch (error) {
@@ -53,14 +54,13 @@ license.post('/settings/license', { ...provider, permission: 'administer' }, asy
   }
 })
 
-const missing = 'There is no such service. It may have been deleted meanwhile.'
 const licensesPage = (service: ServiceRow): PageProps => ({
   title: 'User licenses',
   frame: (body) => <OwnPage title={licensesTitle(service)}>{body}</OwnPage>,
 })
 
 license.get('/services/:id/licenses', { ...provider, permission: 'provision' }, async (c) => {
-  const service = await findService(c.var.scope, idOf(c, missing))
+  const service = await findService(c.var.scope, idOf(c, 'no-such-service'))
   const [{ user }, { value }] = [
     await readPools(c.var.scope),
     await readSetting(c.var.scope, 'licenses'),
@@ -74,7 +74,7 @@ license.get('/services/:id/licenses', { ...provider, permission: 'provision' }, 
 const edit = z.object({ users: z.string().trim().max(20), version: z.coerce.number().int().min(0) })
 
 license.post('/services/:id/licenses', { ...provider, permission: 'provision' }, async (c) => {
-  const id = idOf(c, missing)
+  const id = idOf(c, 'no-such-service')
   const { users, version } = await formOf(c, edit)
   try {
     // what is no number goes on as one that no limit allows, so that one rule words the refusal

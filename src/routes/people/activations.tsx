@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
+import { issue } from '../../domain/issues.ts'
 import {
   findLink,
   type Here,
@@ -73,7 +74,7 @@ activations.get('/activations/:token', mailed, async (c) => {
   return link?.state === 'pending' ? form(c, link, {}) : dead(c, link)
 })
 
-const chosen = z.object({ password: z.string().max(1000, { error: 'too long' }) })
+const chosen = z.object({ password: z.string().max(1000, { error: issue('too-long') }) })
 
 activations.post('/activations/:token', mailed, async (c) => {
   const link = await linkOf(c)

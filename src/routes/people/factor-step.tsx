@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
+import { issue } from '../../domain/issues.ts'
 import { type Pending, passFactor } from '../../domain/people/factors.sign-in.ts'
 import { findSession } from '../../domain/people/sessions.ts'
 import { Refusal } from '../../domain/refusal.ts'
@@ -37,7 +38,7 @@ factorStep.get('/session/factor', door, async (c) => {
 })
 
 const form = z.object({
-  code: z.string().max(100, { error: 'too long' }),
+  code: z.string().max(100, { error: issue('too-long') }),
   next: z.string().optional(),
 })
 

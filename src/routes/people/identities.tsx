@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
+import { issue } from '../../domain/issues.ts'
 import { ownerOf } from '../../domain/log.ts'
 import { type IdentityClient, noWay } from '../../domain/people/identities.enter.ts'
 import {
@@ -18,15 +19,19 @@ import { routes } from '../route.ts'
 import { returnPath } from './identity-sign-in.ts'
 import { at, peopleOf, type WhichPeople } from './which-people.tsx'
 
-const text = (most: number) => z.string().trim().max(most, { error: 'too long' })
+const text = (most: number) =>
+  z
+    .string()
+    .trim()
+    .max(most, { error: issue('too-long') })
 const fields = z.object({
   version: z.coerce.number().int().min(0),
   label: text(200),
   issuer: text(1000),
   clientId: text(1000),
-  clientSecret: z.string().max(2000, { error: 'too long' }),
+  clientSecret: z.string().max(2000, { error: issue('too-long') }),
   enabled: z
-    .literal('on', { error: 'on or nothing' })
+    .literal('on', { error: issue('on-or-nothing') })
     .optional()
     .transform((word) => word === 'on'),
 })
@@ -70,7 +75,7 @@ export function identities(openid: IdentityClient = noWay) {
 /** A tenant, or the provider's own staff; an MSP's people sign in where the provider's do and have none. */
 function ownerIn({ owner }: WhichPeople): IdentityOwner {
   const { tenantId, mspId } = ownerOf(owner)
-  if (mspId) throw new Refusal('missing', 'There is nothing at this address.')
+  if (mspId) throw new Refusal('missing', 'nothing-here')
   return { tenantId }
 }
 

@@ -72,6 +72,7 @@ const cookie = (c: Context<Portal>) =>
 const notices: Record<string, string> = {
   'identity-off': 'identity-failed',
   'identity-failed': 'identity-failed',
+  'identity-unreachable': 'identity-failed',
   'identity-unanswered': 'identity-unanswered',
   'identity-unknown': 'identity-unknown',
 }

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
+import { issue } from '../../domain/issues.ts'
 import { changePassword } from '../../domain/people/credentials.ts'
 import { changePreferences, timeZones } from '../../domain/people/profile.ts'
 import { endOtherSessions, endSessions, listSessions } from '../../domain/people/sessions.ts'
@@ -25,7 +26,7 @@ const own = { host: 'both', permission: 'own', scope: 'none', supportSession: 'r
 
 const savedQuery = z.object({
   saved: z
-    .enum(['preferences', 'password', 'sessions', 'factor'], { error: 'nothing of ours' })
+    .enum(['preferences', 'password', 'sessions', 'factor'], { error: issue('not-ours') })
     .optional(),
 })
 
@@ -34,14 +35,14 @@ profile.get('/profile', own, (c) => {
   return page(c, what && c.var.words.people.profile.saved[what], {})
 })
 
-const theme = z.enum(themes, { error: 'no such theme' })
+const theme = z.enum(themes, { error: issue('no-such-theme') })
 const isOn = z
-  .literal('on', { error: 'on or nothing' })
+  .literal('on', { error: issue('on-or-nothing') })
   .optional()
   .transform((word) => word === 'on')
 const preferences = z.object({
   theme,
-  density: z.enum(['compact', 'roomy'], { error: 'compact or roomy' }),
+  density: z.enum(['compact', 'roomy'], { error: issue('compact-or-roomy') }),
   timeZone: z.string(),
   singleKeys: isOn,
   absoluteTime: isOn,
@@ -62,8 +63,8 @@ profile.post('/profile/theme', own, async (c) => {
 })
 
 const passwordForm = z.object({
-  present: z.string().max(1000, { error: 'too long' }),
-  password: z.string().max(1000, { error: 'too long' }),
+  present: z.string().max(1000, { error: issue('too-long') }),
+  password: z.string().max(1000, { error: issue('too-long') }),
 })
 
 profile.post('/profile/password', { ...own, requiredAction: 'password' }, async (c) => {
@@ -115,7 +116,7 @@ profile.get('/profile/password', { ...own, requiredAction: 'password' }, (c) =>
 
 const ends = z.union(
   [z.object({ session: oneOrMany(z.string()) }), z.object({ others: z.literal('all') })],
-  { error: 'name a session, or all others' },
+  { error: issue('which-session') },
 )
 
 profile.post('/sessions/ends', { host: 'both', permission: 'own', scope: 'none' }, async (c) => {

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { Context } from 'hono'
 import type { Logger } from 'pino'
 import { z } from 'zod'
+import { issue } from '../../domain/issues.ts'
 import { countResetWish, requestReset } from '../../domain/people/resets.ts'
 import { Forgotten, ForgottenForm } from '../../views/people/resets.tsx'
 import { formOf, type Portal } from '../portal.ts'
@@ -16,8 +17,11 @@ import { outside } from './outside.tsx'
 const laterMs = [500, 2500] as const
 
 const form = z.object({
-  login: z.string().max(254, { error: 'too long' }),
-  company: z.string().max(100, { error: 'too long' }).default(''),
+  login: z.string().max(254, { error: issue('too-long') }),
+  company: z
+    .string()
+    .max(100, { error: issue('too-long') })
+    .default(''),
 })
 
 /** Who forgot a password says who they are, and hears nothing about whether anybody is that. */

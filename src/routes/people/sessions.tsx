@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
+import { issue } from '../../domain/issues.ts'
 import { signIn } from '../../domain/people/credentials.ts'
 import { findIdentityLabel } from '../../domain/people/identities.enter.ts'
 import { endSession } from '../../domain/people/sessions.ts'
@@ -50,7 +51,7 @@ sessions.get('/session/new', door, async (c) => {
 // where a refused form stands when it is read again
 sessions.get('/session', door, (c) => c.redirect('/session/new', 303))
 
-const text = (most: number) => z.string().max(most, { error: 'too long' })
+const text = (most: number) => z.string().max(most, { error: issue('too-long') })
 const signInForm = z.object({
   login: text(254),
   password: text(1000),

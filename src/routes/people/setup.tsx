@@ -1,11 +1,14 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import { z } from 'zod'
+import { issue } from '../../domain/issues.ts'
 import { isFirstOperatorAwaited, makeFirstOperator } from '../../domain/people/first-operator.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { SetupForm, SetupOver } from '../../views/people/sessions.tsx'
 import { SignInLayout } from '../../views/sign-in.tsx'
+import { wordsIn } from '../../views/words.ts'
 import { formOf, type Portal, queryOf } from '../portal.ts'
+import { inWords } from '../refused.ts'
 import { routes } from '../route.ts'
 import { brandOf } from '../shell.ts'
 import { doorOf, giveToken } from './door.ts'
@@ -21,7 +24,7 @@ const first = {
   open: 'the printed link is the proof, while there is nobody yet',
 } as const
 
-const token = z.string().max(100, { error: 'not a token' })
+const token = z.string().max(100, { error: issue('not-a-token') })
 const title = 'First operator'
 
 const page = (c: Context<Portal>, body: Child, status: 200 | 404 | 422 = 200) => {
@@ -57,6 +60,10 @@ setup.post('/setup', first, async (c) => {
     return c.redirect(home, 303)
   } catch (error) {
     if (!(error instanceof Refusal) || error.kind !== 'invalid') throw error
-    return page(c, <SetupForm token={given} {...wish} errors={error.fields} />, 422)
+    return page(
+      c,
+      <SetupForm token={given} {...wish} errors={inWords(wordsIn('en'), error).fields} />,
+      422,
+    )
   }
 })

@@ -24,7 +24,6 @@ import { routes } from '../route.ts'
 
 export const tokens = routes()
 
-const noToken = 'There is no such token. It may have been revoked meanwhile.'
 const at = (rest = ''): Address[] => [
   { path: `/settings/tokens${rest}`, host: 'operators' },
   { path: `/tokens${rest}`, host: 'tenant' },
@@ -116,7 +115,7 @@ tokens.post(at(), managing, async (c) => {
 
 tokens.post(at('/:id/ends'), managing, async (c) => {
   const base = baseOf(c)
-  const id = idOf(c, noToken)
+  const id = idOf(c, 'no-such-token')
   const name = (await listTokens(c.var.scope)).find((token) => token.id === id)?.name ?? ''
   await revokeToken(c.var.scope, id)
   return acted(c, <Toast>{c.var.words.people.tokens.revoked(name)}</Toast>, base)

@@ -102,10 +102,7 @@ userActs.post(at('/:account/deletion', managers), managing, async (c) => {
   const typed = await formOf(c, deletion)
   try {
     if (typed.confirm.trim() !== person.email)
-      throw new Refusal('invalid', `Type ${person.email} to confirm.`, {
-        code: 'not-confirmed',
-        details: { name: person.email },
-      })
+      throw new Refusal('invalid', 'not-confirmed', { name: person.email })
     await deleteAccount(c.var.scope, owner, person.id, typed.version)
     return onward(c, base)
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
+import { issue } from '../../domain/issues.ts'
 import { changeAccount } from '../../domain/people/accounts.changes.ts'
 import { listPeople, peopleOfPage } from '../../domain/people/accounts.list.ts'
 import { addAccount } from '../../domain/people/accounts.ts'
@@ -34,7 +35,12 @@ const managing = { permission: 'manage-people' } as const
 
 const titleOf = (c: Context<Portal>) => c.var.words.people.users.title
 const list = z.object({
-  q: optional(z.string().trim().max(100, { error: 'too long' })),
+  q: optional(
+    z
+      .string()
+      .trim()
+      .max(100, { error: issue('too-long') }),
+  ),
   page: optional(z.coerce.number().int().min(1).max(10_000)),
 })
 

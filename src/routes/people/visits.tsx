@@ -14,7 +14,7 @@ import {
 import { Refusal } from '../../domain/refusal.ts'
 import { gate, Scope } from '../../domain/scope.ts'
 import { portalOfTenant } from '../../domain/tenants/hosts.ts'
-import { findTenant, missingTenant, type Tenant } from '../../domain/tenants/tenants.ts'
+import { findTenant, type Tenant } from '../../domain/tenants/tenants.ts'
 import { OwnPage } from '../../views/dialog.tsx'
 import {
   EnterForm,
@@ -37,8 +37,6 @@ import { asksPassword } from './confirm.ts'
 import { doorOf, giveToken } from './door.ts'
 
 export const visits = routes()
-
-const missing = 'There is no such visit. It may have ended meanwhile.'
 
 const entering = { host: 'operators', permission: 'enter-tenants' } as const
 
@@ -66,7 +64,7 @@ visits.get(
   '/tenants/:id/visits/new',
   entering,
   after(portalAddress, (portal) => async (c) => {
-    const tenant = await findTenant(c.var.scope, idOf(c, missingTenant))
+    const tenant = await findTenant(c.var.scope, idOf(c, 'no-such-tenant'))
     return c.render(<EnterForm {...enterForm(c, tenant, portal)} />, enterPage(tenant))
   }),
 )
@@ -77,7 +75,7 @@ const wish = z.object({
 })
 
 async function refused(c: Context<Portal>, portal: URL | null, error: unknown) {
-  const tenant = await findTenant(c.var.scope, idOf(c, missingTenant))
+  const tenant = await findTenant(c.var.scope, idOf(c, 'no-such-tenant'))
   const typed = await formOf(c, wish)
   return refusedForm(c, error, enterPage(tenant), async (errors) => (
     <EnterForm {...enterForm(c, tenant, portal)} typed={typed} errors={errors} />
@@ -89,13 +87,10 @@ visits.post(
   { ...entering, password: 'when not fresh' },
   after(portalAddress, (portal) => ({
     async act(c: Context<Portal>, confirmed: Confirmed) {
-      const tenant = await findTenant(c.var.scope, idOf(c, missingTenant))
+      const tenant = await findTenant(c.var.scope, idOf(c, 'no-such-tenant'))
       const typed = await formOf(c, wish)
       try {
-        if (!portal)
-          throw new Refusal('conflict', 'This customer has no address to enter.', {
-            code: 'no-host',
-          })
+        if (!portal) throw new Refusal('conflict', 'no-host')
         const visit = await requestVisit(c.var.scope, tenant.id, typed, confirmed)
         return visit.state === 'approved'
           ? await led(c, tenant, visit.id, portal)
@@ -112,7 +107,7 @@ visits.get(
   '/tenants/:id/visits/:visit',
   { host: 'operators', permission: 'looking' },
   async (c) => {
-    const tenant = await findTenant(c.var.scope, idOf(c, missingTenant))
+    const tenant = await findTenant(c.var.scope, idOf(c, 'no-such-tenant'))
     const visit = await ownVisit(c, tenant)
     return c.render(<VisitPage tenant={tenant} visit={visit} link={null} />, {
       title: enterTitle(tenant),
@@ -125,7 +120,7 @@ visits.post(
   '/tenants/:id/visits/:visit/entries',
   entering,
   after(portalAddress, (portal) => async (c) => {
-    const tenant = await findTenant(c.var.scope, idOf(c, missingTenant))
+    const tenant = await findTenant(c.var.scope, idOf(c, 'no-such-tenant'))
     return led(c, tenant, (await ownVisit(c, tenant)).id, portal)
   }),
 )
@@ -133,13 +128,13 @@ visits.post(
 async function ownVisit(c: Context<Portal>, tenant: Tenant) {
   const id = uuid.safeParse(c.req.param('visit'))
   const visit = id.success ? await findVisit(c.var.scope, id.data) : null
-  if (visit?.tenantId !== tenant.id) throw new Refusal('missing', missing)
+  if (visit?.tenantId !== tenant.id) throw new Refusal('missing', 'no-such-visit')
   return visit
 }
 
 /** A form may not lead to another host (CSP), so the answer is a page with one link, which script follows. */
 async function led(c: Context<Portal>, tenant: Tenant, visitId: string, url: URL | null) {
-  if (!url) throw new Refusal('conflict', 'This customer has no address to enter.')
+  if (!url) throw new Refusal('conflict', 'no-host')
   const token = await handOver(c.var.scope, visitId, url.host)
   const link = new URL(`/visits/enter#${token}`, url).href
   if (c.req.header('HX-Request')) {
@@ -193,7 +188,7 @@ visits.post(ownAndStaff('/visits/:visit/ends'), { permission: mayEnd }, async (c
 
 visits.post('/visits/exits', { host: 'tenant', permission: 'own' }, async (c) => {
   const { visit } = c.var.actor
-  if (!visit) throw new Refusal('missing', missing)
+  if (!visit) throw new Refusal('missing', 'no-such-visit')
   await endVisit(c.var.scope, visit.id)
   giveToken(c, null)
   return c.redirect('/session/new', 303)
@@ -233,6 +228,6 @@ visits.post('/visits/entries', handedOver, async (c) => {
     return c.redirect('/', 303)
   } catch (error) {
     if (!(error instanceof Refusal) || error.kind !== 'invalid') throw error
-    return c.html(<EnteringPage c={c} error={error.message} />, 422)
+    return c.html(<EnteringPage c={c} error={c.var.words.say(error)} />, 422)
   }
 })

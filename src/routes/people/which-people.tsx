@@ -65,7 +65,7 @@ function staffOf(c: Context<Portal>): Owner {
   const { audience } = c.var.actor
   if (audience.kind === 'provider') return {}
   if (audience.kind === 'msp') return { mspId: audience.msp }
-  throw new Refusal('missing', 'There is nothing at this address.')
+  throw new Refusal('missing', 'nothing-here')
 }
 
 export type WhichPerson = WhichPeople & { person: Person; url: string }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { described } from '../../domain/message.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { commandStates } from '../../domain/schema/services.ts'
 import { cancelCommands, type Outcome, retryCommands } from '../../domain/services/commands.acts.ts'
@@ -8,7 +9,7 @@ import { whyWaiting } from '../../domain/services/commands.waiting.ts'
 import type { Topic } from '../../domain/topics.ts'
 import { CommandPage } from '../../views/services/command.tsx'
 import { CommandsPage } from '../../views/services/commands.tsx'
-import { Outcomes, reasons } from '../../views/services/outcomes.tsx'
+import { Outcomes } from '../../views/services/outcomes.tsx'
 import { acted, idOf } from '../acted.tsx'
 import { formOf, oneOrMany, optional, queryOf, uuid } from '../portal.ts'
 import { routes } from '../route.ts'
@@ -25,7 +26,10 @@ const query = z.object({
 
 commands.get('/commands', { host: 'both', permission: 'looking' }, async (c) => {
   const { cursor, ...filter } = queryOf(c, query)
-  const page = await listCommands(c.var.scope, { ...filter, state: filter.state ?? 'all', cursor })
+  const page = await listCommands(c.var.scope, {
+    ...{ ...filter, state: filter.state ?? 'all', cursor },
+    ...(filter.q && { sought: c.var.words.sought(filter.q) }),
+  })
   return c.render(<CommandsPage page={page} query={filter} kinds={kindNames} />, {
     title: c.var.words.services.commands.title,
     topics: ['commands', ...page.rows.map(({ id }): Topic => `command:${id}` as const)],
@@ -33,13 +37,13 @@ commands.get('/commands', { host: 'both', permission: 'looking' }, async (c) => 
 })
 
 commands.get('/commands/:id', { host: 'both', permission: 'looking' }, async (c) => {
-  const command = await findCommand(c.var.scope, idOf(c, 'There is no such task.'))
+  const command = await findCommand(c.var.scope, idOf(c, 'no-such-command'))
   const waiting = await whyWaiting(c.var.scope, command.id)
   const { services: words } = c.var.words
   return c.render(<CommandPage command={command} waiting={waiting} />, {
     title: words.commands.of(
       words.commandKinds[command.kind]?.name ?? command.kindName,
-      command.subjectName,
+      c.var.words.say(command.subject),
     ),
     topics: ['commands', `command:${command.id}`],
   })
@@ -63,9 +67,12 @@ commands.post('/commands/retries', { host: 'both', permission: 'operate' }, asyn
 
 /** An act that could do nothing at all is a refusal, with every reason. */
 function demandSome(outcome: Outcome): Outcome {
-  if (outcome.done.length === 0)
-    throw new Refusal('conflict', [...reasons(outcome).keys()].join(' '), {
-      details: outcome.skipped,
-    })
-  return outcome
+  if (outcome.done.length > 0) return outcome
+  const reasons = new Map(outcome.skipped.map(({ reason }) => [described(reason), reason]))
+  throw new Refusal(
+    'conflict',
+    'several',
+    { messages: [...reasons.values()] },
+    { details: outcome.skipped },
+  )
 }

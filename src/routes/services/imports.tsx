@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { messageOf } from '../../domain/message.ts'
+import { message } from '../../domain/messages.ts'
 import { may } from '../../domain/people/roles.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { findCommand } from '../../domain/services/commands.list.ts'
@@ -23,7 +25,7 @@ imports.post('/services/imports', { ...provisioning, body: 'import' }, async (c)
   const { file } = await c.req.parseBody()
   try {
     if (!(file instanceof File) || file.size === 0)
-      throw new Refusal('invalid', 'Choose a file.', { fields: { file: 'Choose a CSV file' } })
+      throw new Refusal('invalid', 'choose-file', {}, { fields: { file: message('choose-csv') } })
     const id = await keepUpload(c.var.scope, file.name, await textOf(file))
     return c.redirect(`/services/imports/${id}`, 303)
   } catch (error) {
@@ -35,22 +37,18 @@ imports.post('/services/imports', { ...provisioning, body: 'import' }, async (c)
 })
 
 /** A file that is no CSV is the form's problem, shown beside the field. */
-const asInvalid = (error: Refusal) =>
-  new Refusal('invalid', error.message, { fields: { file: error.message } })
+const asInvalid = (error: Refusal) => new Refusal('invalid', messageOf(error), { field: 'file' })
 
 async function textOf(file: File): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer())
   } catch {
-    throw new Refusal(
-      'malformed',
-      'The file is not UTF-8. Save it as “CSV UTF-8” and upload it again.',
-    )
+    throw new Refusal('malformed', 'file-not-utf8')
   }
 }
 
 imports.get('/services/imports/:id', { host: 'both', permission: 'looking' }, async (c) => {
-  const upload = await findUpload(c.var.scope, idOf(c, 'There is no such import.'))
+  const upload = await findUpload(c.var.scope, idOf(c, 'no-such-import'))
   const command = upload.commandId ? await findCommand(c.var.scope, upload.commandId) : null
   return c.render(
     <UploadPage upload={upload} command={command} mayLoad={may(c.var.actor, 'provision')} />,
@@ -62,7 +60,7 @@ imports.get('/services/imports/:id', { host: 'both', permission: 'looking' }, as
 })
 
 imports.post('/services/imports/:id/loads', provisioning, async (c) => {
-  const id = idOf(c, 'There is no such import.')
+  const id = idOf(c, 'no-such-import')
   const { 'skip-bad': skipBad } = await formOf(
     c,
     z.object({ 'skip-bad': z.literal('true').optional() }),
@@ -96,12 +94,9 @@ imports.post('/services', provisioning, async (c) => {
 function inFields(error: unknown): unknown {
   if (!(error instanceof Refusal) || error.code !== 'bad-rows') return error
   const { errors } = error.details as { errors: RowError[] }
-  return new Refusal('invalid', error.message, {
-    fields: Object.fromEntries(
-      errors.map(({ column, reason }) => [column ?? '', sentence(column, reason)]),
-    ),
-  })
+  const fields = errors.map(({ column, reason }) => [
+    column ?? '',
+    message('row-column', { column: column ?? null, reason }),
+  ])
+  return new Refusal('invalid', messageOf(error), { fields: Object.fromEntries(fields) })
 }
-
-const sentence = (column: string | undefined, reason: string) =>
-  `${(column ?? 'This').replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase())} ${reason}`

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { issue } from '../../domain/issues.ts'
 import { replicateSelection } from '../../domain/services/obstacles.ts'
 import { demandReplications } from '../../domain/services/replications.ts'
 import { Queued } from '../../views/services/replications.tsx'
@@ -9,7 +10,7 @@ import { routes } from '../route.ts'
 export const replications = routes()
 
 const asked = z.union([z.object({ selection: uuid }), z.object({ service: oneOrMany(uuid) })], {
-  error: 'Say which services: service=<id>, one or many, or selection=<id>.',
+  error: issue('which-services'),
 })
 
 replications.post('/replications', { host: 'both', permission: 'operate' }, async (c) => {

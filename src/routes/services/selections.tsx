@@ -24,10 +24,7 @@ selections.post('/selections', { host: 'both', permission: 'operate' }, async (c
 })
 
 selections.get('/selections/:id', { host: 'both', permission: 'own' }, async (c) => {
-  const preview = await previewReplications(
-    c.var.scope,
-    idOf(c, 'There is no such selection. Please select again.'),
-  )
+  const preview = await previewReplications(c.var.scope, idOf(c, 'no-such-selection'))
   return c.render(<SelectionPreview preview={preview} />, {
     title: 'Queue replication',
     frame: (body) => <OwnPage title="Queue replication">{body}</OwnPage>,

@@ -21,7 +21,7 @@ export const services = routes()
 /** The reader is the customer, or is there on a visit. */
 const isOwn = (c: Context<Portal>) => c.var.actor.audience.kind === 'tenant'
 
-const missing = 'There is no such service. It may have been deleted meanwhile.'
+const missing = 'no-such-service'
 
 services.get('/services', { host: 'both', permission: 'looking' }, async (c) => {
   const { scope, actor } = c.var

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
+import { issue } from '../../domain/issues.ts'
 import { may } from '../../domain/people/roles.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { listMails, resendMails, sendTestMail } from '../../domain/settings/mail.list.ts'
@@ -21,17 +22,17 @@ const line = (longest: number) =>
   z
     .string()
     .trim()
-    .max(longest, { error: `up to ${longest} characters` })
+    .max(longest, { error: issue('characters-up-to', { most: longest }) })
 const fields = z.object({
   version: z.coerce.number().int().min(0),
   host: line(253),
   port: line(20),
-  security: z.enum(['none', 'starttls', 'tls'], { error: 'none, starttls or tls' }),
+  security: z.enum(['none', 'starttls', 'tls'], { error: issue('mail-security') }),
   fromName: line(200),
   fromAddress: line(254),
   username: line(254),
-  password: z.string().max(1000, { error: 'too long' }),
-  confirm: z.string().max(1000, { error: 'too long' }),
+  password: z.string().max(1000, { error: issue('too-long') }),
+  confirm: z.string().max(1000, { error: issue('too-long') }),
 })
 
 email.get('/settings/email', { ...provider, permission: 'looking' }, async (c) => {
@@ -43,7 +44,8 @@ email.get('/settings/email', { ...provider, permission: 'looking' }, async (c) =
 email.post('/settings/email', { ...provider, permission: 'administer' }, async (c) => {
   const { version, password, confirm, ...typed } = await formOf(c, fields)
   try {
-    if (password !== confirm) throw differs
+    if (password !== confirm)
+      throw new Refusal('invalid', 'passwords-differ', {}, { field: 'confirm' })
     // what is no number goes on as a port that no rule allows, so that one rule words the refusal
     const port = /^\d{1,5}$/.test(typed.port) ? Number(typed.port) : Number.NaN
     const wish = { value: { ...typed, port }, version, password }
@@ -56,10 +58,6 @@ email.post('/settings/email', { ...provider, permission: 'administer' }, async (
       return drawn(c, { typed, version: now.version, hasPassword, errors })
     })
   }
-})
-
-const differs = new Refusal('invalid', 'The two passwords differ.', {
-  fields: { confirm: 'The two passwords differ.' },
 })
 
 email.post('/settings/email/tests', { ...provider, permission: 'administer' }, async (c) => {
@@ -76,7 +74,7 @@ email.post('/mails/resends', { host: 'both', permission: 'manage-people' }, asyn
   const words = [
     sent > 0 && `${sent === 1 ? 'The message is' : `${sent} messages are`} sent again.`,
     hurried > 0 && `${hurried === 1 ? 'The message is' : `${hurried} messages are`} tried now.`,
-    ...skipped,
+    ...skipped.map(c.var.words.say),
   ]
   return acted(c, <Toast>{words.filter(Boolean).join(' ')}</Toast>, '/settings/email')
 })

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
+import { issue } from '../../domain/issues.ts'
 import { may } from '../../domain/people/roles.ts'
 import {
   changeInvitationSettings,
@@ -25,11 +26,14 @@ const page: PageProps = { title: 'Invitation Settings' }
 const form = z.object({
   version: z.coerce.number().int().min(0),
   hours: z
-    .enum(['24', '72', '168'], { error: '24, 72 or 168 hours' })
+    .enum(['24', '72', '168'], { error: issue('link-hours') })
     .transform((hours) => lives[hours]),
-  subject: z.string().max(1000, { error: 'too long' }),
-  body: z.string().max(20_000, { error: 'too long' }),
-  portalUrl: z.string().trim().max(500, { error: 'up to 500 characters' }),
+  subject: z.string().max(1000, { error: issue('too-long') }),
+  body: z.string().max(20_000, { error: issue('too-long') }),
+  portalUrl: z
+    .string()
+    .trim()
+    .max(500, { error: issue('characters-up-to', { most: 500 }) }),
 })
 const lives = { 24: 24, 72: 72, 168: 168 } as const
 

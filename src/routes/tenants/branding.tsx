@@ -2,11 +2,11 @@ import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import { z } from 'zod'
 import { ownerOfAudience } from '../../domain/log.ts'
+import { message } from '../../domain/messages.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { changeBranding, mayBrand } from '../../domain/tenants/brands.change.ts'
 import { coloursOf, measure, readHex } from '../../domain/tenants/brands.colours.ts'
 import { type Logo, readLogo } from '../../domain/tenants/brands.logo.ts'
-import { textFaults } from '../../domain/tenants/brands.texts.ts'
 import { type Branding, readBranding } from '../../domain/tenants/brands.ts'
 import { hasUsableHost } from '../../domain/tenants/domains.ts'
 import { BrandPreview } from '../../views/tenants/branding.preview.tsx'
@@ -117,8 +117,7 @@ type Subject = {
 async function subjectOf(c: Context<Portal>): Promise<Subject> {
   const { scope, actor, words } = c.var
   if (c.req.path.startsWith('/settings/')) {
-    if (actor.audience.kind === 'tenant')
-      throw new Refusal('missing', 'There is nothing at this address.')
+    if (actor.audience.kind === 'tenant') throw new Refusal('missing', 'nothing-here')
     const owner = ownerOfAudience(actor.audience)
     const { title, intro } = {
       title: words.tenants.tabs.branding,
@@ -166,6 +165,6 @@ function previewOf(c: Context<Portal>, { branding }: Subject, typed: string) {
     ...{ accent, colours, measured: measure(colours) },
     name: own.productName ?? inherited.productName?.value ?? c.var.provider.name,
     logo: hash ? `/brand/${hash}.${(type ?? '').replace('image/', '')}` : null,
-    ...(wanted === null && { problem: c.var.words.kept.told(textFaults.accent) }),
+    ...(wanted === null && { problem: c.var.words.say(message('brand-accent')) }),
   }
 }

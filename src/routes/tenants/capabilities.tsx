@@ -13,7 +13,7 @@ const query = z.object({ cursor: optional(z.string().max(100)) })
 capabilities.get('/capabilities/:feature', { host: 'tenant', permission: 'looking' }, async (c) => {
   const tenantId = demandOwnPortal(c)
   const feature = capabilityFeatures.find((one) => one === c.req.param('feature'))
-  if (!feature) throw new Refusal('missing', 'There is nothing at this address.')
+  if (!feature) throw new Refusal('missing', 'nothing-here')
   const { cursor } = queryOf(c, query)
   const found = await readCapability(c.var.scope, tenantId, feature, cursor)
   return c.render(<CapabilityPage capability={found} isFirstPage={cursor === undefined} />, {

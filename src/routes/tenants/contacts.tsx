@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { issue } from '../../domain/issues.ts'
 import { listNumbers, listPeople, readDirectoryDate } from '../../domain/tenants/contacts.ts'
 import { hasFeature } from '../../domain/tenants/features.ts'
 import { ContactsPage } from '../../views/tenants/contacts.tsx'
@@ -9,7 +10,7 @@ import { demandOwnPortal } from './which.own.ts'
 export const contacts = routes()
 
 const query = z.object({
-  list: z.enum(['people', 'numbers'], { error: 'people or numbers' }).default('people'),
+  list: z.enum(['people', 'numbers'], { error: issue('people-or-numbers') }).default('people'),
   q: optional(z.string().trim().max(100)),
   cursor: optional(z.string().max(2000)),
 })

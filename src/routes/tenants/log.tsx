@@ -1,11 +1,13 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
+import { issue } from '../../domain/issues.ts'
 import { exportLog, recordTaken } from '../../domain/log.export.ts'
 import { isLogGroup, logGroups } from '../../domain/log.groups.ts'
 import { listLog, logMonths, type Whose } from '../../domain/log.list.ts'
 import { Scope } from '../../domain/scope.ts'
 import { TenantPage } from '../../views/tenants/head.tsx'
 import { Log, LogDownload, type LogQuery } from '../../views/tenants/log.tsx'
+import type { Words } from '../../views/words.ts'
 import { csvAnswer } from '../csv.ts'
 import { optional, type Portal, queryOf } from '../portal.ts'
 import { routes } from '../route.ts'
@@ -14,9 +16,9 @@ import { ownAndStaff, tenantIn, tenantOf } from './which.ts'
 export const log = routes()
 
 /** A day that there is, `2026-11-21`. */
-const day = z.iso.date({ error: 'not a day' })
+const day = z.iso.date({ error: issue('not-a-day') })
 export const logFields = {
-  group: optional(z.string().refine(isLogGroup, { error: 'not a type of acts' })),
+  group: optional(z.string().refine(isLogGroup, { error: issue('not-a-log-group') })),
   from: optional(day),
   to: optional(day),
   q: optional(z.string().trim().max(200)),
@@ -56,6 +58,14 @@ log.get(ownAndStaff('/log.csv'), { permission: 'looking', scope: 'none' }, async
   )
 })
 
+/** What of a log says this text in the reader's language. */
+function soughtIn(words: Words, text: string) {
+  const types = Object.entries(words.limits.log.types)
+    .filter(([, said]) => said.toLowerCase().includes(text.toLowerCase()))
+    .map(([type]) => type)
+  return { types, sought: words.sought(text) }
+}
+
 /** Days are the reader's own. */
 export const filterOf = (
   c: Context<Portal>,
@@ -63,6 +73,7 @@ export const filterOf = (
   filter: Omit<LogQuery, 'of' | 'tenant'>,
 ) => ({
   ...filter,
+  ...(filter.q && soughtIn(c.var.words, filter.q)),
   whose,
   zone: c.var.signedIn.timeZone,
 })

@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { may } from '../../domain/people/roles.ts'
 import { type Feature, features } from '../../domain/tenants/features.ts'
 import { readPermissions, setPermissions } from '../../domain/tenants/permissions.ts'
-import { missingTenant } from '../../domain/tenants/tenants.ts'
 import type { Errors } from '../../views/form.tsx'
 import { TenantPage } from '../../views/tenants/head.tsx'
 import { PermissionsPage } from '../../views/tenants/permissions.tsx'
@@ -33,7 +32,7 @@ permissions.post(
   { host: 'operators', permission: 'set-limits' },
   async (c) => {
     const { version, on } = await formOf(c, fields)
-    const id = idOf(c, missingTenant)
+    const id = idOf(c, 'no-such-tenant')
     const off = features.filter((feature) => !on.includes(feature))
     try {
       await setPermissions(c.var.scope, id, off, version)

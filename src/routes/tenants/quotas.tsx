@@ -5,7 +5,6 @@ import { Refusal } from '../../domain/refusal.ts'
 import { setQuotas } from '../../domain/tenants/quotas.edits.ts'
 import { readAvailability } from '../../domain/tenants/quotas.pools.ts'
 import { type Amounts, isQuota, readQuotas } from '../../domain/tenants/quotas.ts'
-import { missingTenant } from '../../domain/tenants/tenants.ts'
 import type { Errors } from '../../views/form.tsx'
 import { TenantPage } from '../../views/tenants/head.tsx'
 import { QuotasPage } from '../../views/tenants/quotas.tsx'
@@ -33,7 +32,7 @@ quotas.post('/tenants/:id/quotas', { host: 'operators', permission: 'set-limits'
       isQuota(key) ? [[key, typeof text === 'string' ? text : '']] : [],
     ),
   )
-  const id = idOf(c, missingTenant)
+  const id = idOf(c, 'no-such-tenant')
   try {
     await setQuotas(c.var.scope, id, amountsOf(typed), version)
     return c.redirect(`/tenants/${id}/quotas`, 303)

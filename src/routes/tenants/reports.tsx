@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { exportLog, recordTaken } from '../../domain/log.export.ts'
+import { message } from '../../domain/messages.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { Scope } from '../../domain/scope.ts'
 import { exportServices, recordExport } from '../../domain/services/exports.ts'
@@ -78,15 +79,14 @@ reports.get('/reports/log.csv', report, (c) => {
 
 /** Both days exist, and the first does not come after the last. */
 function demandRange({ from, to }: Range) {
-  const wrong = 'Enter a day, such as 2026-11-21.'
+  const wrong = message('enter-day')
   const isDay = (text: string) => z.iso.date().safeParse(text).success
   const fields = {
     ...(from && !isDay(from) && { from: wrong }),
     ...(to && !isDay(to) && { to: wrong }),
   }
   if (Object.keys(fields).length > 0) throw new Refusal('invalid', wrong, { fields })
-  const order = 'The first day comes after the last.'
-  if (from && to && from > to) throw new Refusal('invalid', order, { fields: { from: order } })
+  if (from && to && from > to) throw new Refusal('invalid', 'days-reversed', {}, { field: 'from' })
 }
 
 reports.get('/reports/usage.csv', report, async (c) => {

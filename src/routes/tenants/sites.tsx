@@ -8,7 +8,6 @@ import {
   editSite,
   findSite,
   listSites,
-  missingSite,
   type Site,
   type TypedSite,
 } from '../../domain/tenants/sites.ts'
@@ -91,7 +90,7 @@ sites.post(ownAndStaff('/sites/:site'), editing, async (c) => {
 export async function siteOf(c: Context<Portal>): Promise<{ which: Which; site: Site }> {
   const which = await tenantOf(c)
   const read = uuid.safeParse(c.req.param('site'))
-  if (!read.success) throw new Refusal('missing', missingSite)
+  if (!read.success) throw new Refusal('missing', 'no-such-site')
   return { which, site: await findSite(c.var.scope, which.tenant.id, read.data) }
 }
 

@@ -5,6 +5,6 @@ import type { Portal } from '../portal.ts'
 /** Pages that only a tenant's own portal has: for staff on their own host there is nothing. Gives the tenant's id. */
 export function demandOwnPortal(c: Context<Portal>): string {
   const { audience } = c.var.actor
-  if (audience.kind !== 'tenant') throw new Refusal('missing', 'There is nothing at this address.')
+  if (audience.kind !== 'tenant') throw new Refusal('missing', 'nothing-here')
   return audience.tenant
 }

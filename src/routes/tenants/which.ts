@@ -3,7 +3,7 @@ import { may } from '../../domain/people/roles.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import type { Scope } from '../../domain/scope.ts'
 import { readHead } from '../../domain/tenants/overview.ts'
-import { findTenant, missingTenant, type Tenant } from '../../domain/tenants/tenants.ts'
+import { findTenant, type Tenant } from '../../domain/tenants/tenants.ts'
 import type { HeadProps } from '../../views/tenants/head.tsx'
 import { idOf } from '../acted.tsx'
 import type { Address } from '../declaration.ts'
@@ -30,11 +30,11 @@ export async function tenantIn(c: Context<Portal>, scope: Scope): Promise<Tenant
   const { audience } = c.var.actor
   const isNamed = c.req.param('id') !== undefined
   if (audience.kind === 'tenant') {
-    if (isNamed) throw new Refusal('missing', missingTenant)
+    if (isNamed) throw new Refusal('missing', 'no-such-tenant')
     return findTenant(scope, audience.tenant)
   }
-  if (!isNamed) throw new Refusal('missing', 'There is nothing at this address.')
-  return findTenant(scope, idOf(c, missingTenant))
+  if (!isNamed) throw new Refusal('missing', 'nothing-here')
+  return findTenant(scope, idOf(c, 'no-such-tenant'))
 }
 
 /** The two addresses of such a page. */

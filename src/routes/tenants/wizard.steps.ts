@@ -1,5 +1,7 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
+import { issue } from '../../domain/issues.ts'
+import { message } from '../../domain/messages.ts'
 import { demandGoodPassword } from '../../domain/people/passwords.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { mailIsReady } from '../../domain/settings/mail.server.ts'
@@ -26,7 +28,10 @@ import { quotas } from '../../domain/tenants/quotas.ts'
 import { formOf, oneOrMany, type Portal } from '../portal.ts'
 
 const most = 1000
-const text = z.string({ error: 'give it once' }).max(most, { error: 'too long' }).default('')
+const text = z
+  .string({ error: issue('given-twice') })
+  .max(most, { error: issue('too-long') })
+  .default('')
 const after = z.enum(['next', 'close']).default('next')
 // fromEntries forgets which fields it was given
 const fields = <const K extends string>(names: readonly K[]) =>
@@ -126,16 +131,11 @@ async function checkNotification(
 ): Promise<NonNullable<DraftValues['notification']>> {
   const company = draft.values.company
   if (how !== 'activation' && how !== 'sign-in')
-    throw new Refusal('invalid', 'Choose what is mailed.', { fields: { how: 'Choose one.' } })
+    throw new Refusal('invalid', 'choose-mailed', {}, { fields: { how: message('choose-one') } })
   if (company) demandPassword(password, company)
   if (how === 'sign-in' && password === '' && draft.password === null)
-    throw new Refusal('invalid', 'Enter a password to begin with, or have a link sent.', {
-      fields: { password: 'Enter a password to begin with, or have a link sent.' },
-    })
-  if (!(await mailIsReady(c.var.scope)))
-    throw new Refusal('conflict', 'No mail server is set up, so nothing can be sent.', {
-      code: 'mail-missing',
-    })
+    throw new Refusal('invalid', 'password-needed', {}, { field: 'password' })
+  if (!(await mailIsReady(c.var.scope))) throw new Refusal('conflict', 'mail-missing')
   return { how }
 }
 

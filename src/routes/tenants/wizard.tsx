@@ -2,13 +2,7 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import { Refusal } from '../../domain/refusal.ts'
 import { firstOpen, type Step, steps } from '../../domain/tenants/drafts.steps.ts'
-import {
-  type Draft,
-  discardDraft,
-  findDraft,
-  listDrafts,
-  missingDraft,
-} from '../../domain/tenants/drafts.ts'
+import { type Draft, discardDraft, findDraft, listDrafts } from '../../domain/tenants/drafts.ts'
 import { proposeShortname } from '../../domain/tenants/names.ts'
 import { Drafts } from '../../views/tenants/list.tsx'
 import { ShortnameInput } from '../../views/tenants/wizard.company.tsx'
@@ -82,7 +76,7 @@ wizard.post(
 )
 
 async function entered(c: Context<Portal>, draft: Draft | null, step: Step, hash?: string) {
-  if (step === 'review') throw new Refusal('missing', missingDraft)
+  if (step === 'review') throw new Refusal('missing', 'no-such-draft')
   const { id, refused, isClosed } = await keepEntered(c, draft, step, hash)
   if (refused)
     return refusedForm(c, refused.error, page, (errors) =>
@@ -94,13 +88,13 @@ async function entered(c: Context<Portal>, draft: Draft | null, step: Step, hash
 
 async function draftOf(c: Context<Portal>): Promise<Draft> {
   const read = uuid.safeParse(c.req.param('draft'))
-  if (!read.success) throw new Refusal('missing', missingDraft)
+  if (!read.success) throw new Refusal('missing', 'no-such-draft')
   return findDraft(c.var.scope, read.data)
 }
 
 function stepIn(c: Context<Portal>): Step {
   const step = steps.find((one) => one === c.req.param('step'))
-  if (!step) throw new Refusal('missing', missingDraft)
+  if (!step) throw new Refusal('missing', 'no-such-draft')
   return step
 }
 

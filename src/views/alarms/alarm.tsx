@@ -29,7 +29,7 @@ export const PushedAlarm = ({ alarm }: { alarm: AlarmRow }) => (
 
 /** One alarm on its own page, with its history. */
 export const AlarmPage = ({ alarm }: { alarm: AlarmDetail }) => {
-  const { alarms: words, frame, kept } = useWords()
+  const { alarms: words, frame, say } = useWords()
   return (
     <>
       <div class="page-head">
@@ -39,10 +39,10 @@ export const AlarmPage = ({ alarm }: { alarm: AlarmDetail }) => {
               <li>
                 <a href="/alarms">{words.title}</a>
               </li>
-              <li aria-current="page">{kept.told(alarm.name)}</li>
+              <li aria-current="page">{say(alarm.name)}</li>
             </ol>
           </nav>
-          <h1>{kept.told(alarm.name)}</h1>
+          <h1>{say(alarm.name)}</h1>
         </div>
       </div>
       <AlarmFacts alarm={alarm} />
@@ -75,15 +75,15 @@ export const AlarmFacts = ({ alarm }: { alarm: AlarmRow }) => (
 )
 
 const Facts = ({ alarm }: { alarm: AlarmRow }) => {
-  const { alarms: words, frame, kept } = useWords()
+  const { alarms: words, frame, say } = useWords()
   return (
     <dl class="dl">
       <dt>{words.facts.text}</dt>
-      <dd>{kept.told(alarm.text)}</dd>
+      <dd>{say(alarm.text)}</dd>
       {alarm.correctiveAction && (
         <>
           <dt>{words.facts.correctiveAction}</dt>
-          <dd>{kept.told(alarm.correctiveAction)}</dd>
+          <dd>{say(alarm.correctiveAction)}</dd>
         </>
       )}
       <dt>{words.facts.source}</dt>
@@ -121,7 +121,7 @@ const Facts = ({ alarm }: { alarm: AlarmRow }) => {
 }
 
 const History = ({ alarm }: { alarm: AlarmDetail }) => {
-  const { alarms: words, kept } = useWords()
+  const { alarms: words, say } = useWords()
   return (
     <Table
       id="alarm-events"
@@ -146,7 +146,7 @@ const History = ({ alarm }: { alarm: AlarmDetail }) => {
             <Sev severity={event.severity} />
           </td>
           <td>{event.by ?? <span class="muted">Tenantry</span>}</td>
-          <td>{event.text && kept.told(event.text)}</td>
+          <td>{event.text && say(event.text)}</td>
         </tr>
       ))}
     </Table>

@@ -21,7 +21,7 @@ export function alarmsUrl(query: AlarmQuery): string {
 
 /** One alarm in the list; the same on the page and in a push. */
 export const AlarmRow = ({ alarm }: { alarm: Alarm }) => {
-  const { alarms: words, kept } = useWords()
+  const { alarms: words, say } = useWords()
   return (
     <tr id={alarmRowId(alarm)} data-sev={alarm.severity}>
       <td>
@@ -29,14 +29,14 @@ export const AlarmRow = ({ alarm }: { alarm: Alarm }) => {
           form="acknowledge-many"
           name="alarm"
           value={alarm.id}
-          label={`${kept.told(alarm.name)}, ${alarm.source}`}
+          label={`${say(alarm.name)}, ${say(alarm.source)}`}
         />
       </td>
       <td>
         <Sev severity={alarm.severity} />
       </td>
       <th scope="row" class="fill">
-        <a href={`/alarms/${alarm.id}`}>{kept.told(alarm.name)}</a>
+        <a href={`/alarms/${alarm.id}`}>{say(alarm.name)}</a>
         <Explained alarm={alarm} />
       </th>
       <td class="clip" title={alarm.customer ?? undefined}>
@@ -67,8 +67,10 @@ export const AlarmRow = ({ alarm }: { alarm: Alarm }) => {
 
 /** The alarm's text and what to do about it, on one line; whole on hover and on the alarm's own page. */
 const Explained = ({ alarm }: { alarm: Alarm }) => {
-  const { kept } = useWords()
-  const words = [alarm.text, alarm.correctiveAction ?? ''].filter(Boolean).map(kept.told).join(' ')
+  const { say } = useWords()
+  const words = [alarm.text, alarm.correctiveAction]
+    .flatMap((part) => (part ? [say(part)] : []))
+    .join(' ')
   return (
     <span class="under" title={words}>
       {words}
@@ -80,17 +82,15 @@ const Explained = ({ alarm }: { alarm: Alarm }) => {
 const isOver = (alarm: Alarm) => Boolean(alarm.clearedAt && alarm.acknowledgedAt)
 
 /** Where it comes from: a link when that is a service. */
-export const Source = ({ alarm }: { alarm: Alarm }) => (
-  <>
-    {alarm.serviceId ? (
-      <a href={`/services/${alarm.serviceId}`}>
-        <ServiceName service={{ name: alarm.source, customer: alarm.customer ?? '' }} />
-      </a>
-    ) : (
-      alarm.source
-    )}
-  </>
-)
+export const Source = ({ alarm }: { alarm: Alarm }) => {
+  const name = useWords().say(alarm.source)
+  if (!alarm.serviceId) return <>{name}</>
+  return (
+    <a href={`/services/${alarm.serviceId}`}>
+      <ServiceName service={{ name, customer: alarm.customer ?? '' }} />
+    </a>
+  )
+}
 
 /** Active or cleared, seen or not, flapping: in words. */
 export const AlarmState = ({ alarm }: { alarm: Alarm }) => {
@@ -122,8 +122,8 @@ export const AlarmState = ({ alarm }: { alarm: Alarm }) => {
 /** Acknowledges, or takes it back; its forms stand once in the page. */
 export const AcknowledgeButton = ({ alarm }: { alarm: Alarm }) => {
   const isSeen = alarm.acknowledgedAt !== null
-  const { alarms: words, kept } = useWords()
-  const about = `${kept.told(alarm.name)}, ${alarm.source}`
+  const { alarms: words, say } = useWords()
+  const about = `${say(alarm.name)}, ${say(alarm.source)}`
   return (
     <button
       class="btn small when-acknowledge"

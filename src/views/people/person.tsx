@@ -139,7 +139,8 @@ const Access = (props: PersonProps) => {
 }
 
 const Invitation = ({ person: { link } }: { person: Person }) => {
-  const words = useWords().people.users
+  const { people, say } = useWords()
+  const words = people.users
   if (!link) return <span class="muted">{words.noInvitation}</span>
   return (
     <span class="stack tight">
@@ -149,7 +150,7 @@ const Invitation = ({ person: { link } }: { person: Person }) => {
           {words.until} <Time at={link.expiresAt} absolute />
         </span>
       )}
-      {link.problem && <span class="muted break">{link.problem}</span>}
+      {link.problem && <span class="muted break">{say(link.problem)}</span>}
     </span>
   )
 }

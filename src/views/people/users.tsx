@@ -145,13 +145,13 @@ const linkTones: Record<PersonLink['state'], Tone> = {
 
 /** How far a mailed link got: its mail while that is what matters, else the link itself. */
 export const LinkState = ({ link }: { link: PersonLink }) => {
-  const words = useWords().people
+  const { people: words, say } = useWords()
   const isAboutMail = link.mail && link.state === 'pending'
   return isAboutMail && link.mail ? (
     <Status
       tone={mailTones[link.mail]}
       icon={link.mail === 'sent' ? 'mail-forward' : undefined}
-      title={link.problem ?? undefined}
+      title={link.problem ? say(link.problem) : undefined}
     >
       {words.mails[link.mail]}
     </Status>

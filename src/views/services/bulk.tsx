@@ -1,9 +1,11 @@
+import type { StoredMessage } from '../../domain/message.ts'
 import type { ServiceQuery } from '../../domain/services/services.query.ts'
 import type { ServiceRow, Total } from '../../domain/services/services.ts'
 import { DialogFoot, DialogHead, DismissLink } from '../dialog.tsx'
 import { acting, hx } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
 import { Note } from '../status.tsx'
+import type { Say } from '../words/messages.ts'
 import { useWords } from '../words.ts'
 import { pairsOf } from './links.ts'
 import { grouped, titleOf } from './words.ts'
@@ -52,7 +54,7 @@ export type Preview = {
   gone: number
   ready: readonly ServiceRow[]
   merged: readonly ServiceRow[]
-  skipped: readonly { service: ServiceRow; reason: string }[]
+  skipped: readonly { service: ServiceRow; reason: StoredMessage }[]
 }
 
 /** Exactly which services a confirmation would act on, which it would skip and why. */
@@ -71,7 +73,7 @@ export const SelectionPreview = ({ preview }: { preview: Preview }) => {
         )}
         <Part title="Will be queued" services={ready} />
         <Part title="Waits or runs already, will not be doubled" services={merged} />
-        {byReason(skipped).map(([reason, services]) => (
+        {byReason(skipped, useWords().say).map(([reason, services]) => (
           <Part title="Skipped" reason={reason} services={services} />
         ))}
         {preview.gone > 0 && (
@@ -107,9 +109,9 @@ const Part = (props: { title: string; reason?: string; services: readonly Servic
     </section>
   )
 
-function byReason(skipped: Preview['skipped']): [string, ServiceRow[]][] {
+function byReason(skipped: Preview['skipped'], say: Say): [string, ServiceRow[]][] {
   const groups = new Map<string, ServiceRow[]>()
   for (const { service, reason } of skipped)
-    groups.set(reason, [...(groups.get(reason) ?? []), service])
+    groups.set(say(reason), [...(groups.get(say(reason)) ?? []), service])
   return [...groups]
 }

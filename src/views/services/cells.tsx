@@ -96,7 +96,7 @@ export const Replicated = ({ service }: Props) => (
     {service.lastReplicationError && (
       <>
         {' '}
-        <Tag tone="bad" title={useWords().kept.told(service.lastReplicationError)}>
+        <Tag tone="bad" title={useWords().say(service.lastReplicationError)}>
           {useWords().services.cells.failed}
         </Tag>
       </>

@@ -3,6 +3,7 @@ import type { Waiting } from '../../domain/services/commands.waiting.ts'
 import { ListMark, Patch } from '../live.tsx'
 import { Note, Status } from '../status.tsx'
 import { Time } from '../time.tsx'
+import { isMessage } from '../words/messages.ts'
 import { useWords } from '../words.ts'
 import {
   attemptOf,
@@ -33,7 +34,7 @@ export const PushedCommand = ({ command }: { command: CommandDetail }) => (
 /** One command on its own page; `waiting` while it is queued. */
 export const CommandPage = (props: { command: CommandDetail; waiting: Waiting | null }) => {
   const { command, waiting } = props
-  const { services, frame } = useWords()
+  const { services, frame, say } = useWords()
   const words = services.commands
   return (
     <>
@@ -47,7 +48,7 @@ export const CommandPage = (props: { command: CommandDetail; waiting: Waiting | 
               <li aria-current="page">{shortId(command)}</li>
             </ol>
           </nav>
-          <h1>{words.of(commandWord(command.kind, command.kindName), command.subjectName)}</h1>
+          <h1>{words.of(commandWord(command.kind, command.kindName), say(command.subject))}</h1>
         </div>
       </div>
       {waiting && <WhyWaiting waiting={waiting} />}
@@ -59,12 +60,13 @@ export const CommandPage = (props: { command: CommandDetail; waiting: Waiting | 
 
 /** Why a queued command has not begun, and when it may. */
 export const WhyWaiting = ({ waiting }: { waiting: Waiting }) => {
-  const { waiting: words, why } = useWords().services
+  const { services, say } = useWords()
+  const { waiting: words, why } = services
   const { position, because, expectedStart, medianSeconds } = waiting
   return (
     <Note>
       <strong>{position === 1 ? words.next : words.number(position)}</strong>{' '}
-      {because ? words.because(why(because)) : words.free}
+      {because ? words.because(why(because, say)) : words.free}
       {expectedStart ? (
         <>
           {words.expected} <Time at={expectedStart} absolute />.
@@ -103,7 +105,7 @@ export const CommandFacts = ({ command }: { command: CommandDetail }) => (
 )
 
 const Facts = ({ command }: { command: CommandDetail }) => {
-  const { services, frame, kept } = useWords()
+  const { services, frame, say } = useWords()
   const words = services.commands
   return (
     <dl class="dl">
@@ -120,7 +122,7 @@ const Facts = ({ command }: { command: CommandDetail }) => {
       <dt>{words.steps}</dt>
       <dd>
         {words.stepsDone(command.step, command.steps)}
-        {command.stepName && words.at(kept.told(command.stepName))}
+        {command.stepName && words.at(say(command.stepName))}
       </dd>
       <dt>{words.head.attempt}</dt>
       <dd>{attemptOf(command)}</dd>
@@ -131,7 +133,7 @@ const Facts = ({ command }: { command: CommandDetail }) => {
       {command.error && (
         <>
           <dt>{words.lastError}</dt>
-          <dd>{kept.told(command.error)}</dd>
+          <dd>{say(command.error)}</dd>
         </>
       )}
       <dt>{words.head.queued}</dt>
@@ -179,10 +181,10 @@ const Log = ({ command }: { command: CommandDetail }) => {
         <li>
           <Time at={new Date(line.at)} absolute />{' '}
           {line.level === 'info' ? (
-            useWords().kept.told(line.text)
+            useWords().say(line.message)
           ) : (
             <Status tone={line.level === 'error' ? 'bad' : 'warn'}>
-              {useWords().kept.told(line.text)}
+              {useWords().say(line.message)}
             </Status>
           )}
         </li>
@@ -192,9 +194,10 @@ const Log = ({ command }: { command: CommandDetail }) => {
 }
 
 function worded(value: unknown): string {
-  const { frame } = useWords()
+  const { frame, say } = useWords()
   if (typeof value === 'boolean') return value ? frame.yes : frame.no
   if (typeof value === 'number') return grouped(value)
+  if (isMessage(value)) return say(value)
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 

@@ -24,7 +24,7 @@ export const shortId = ({ id }: Pick<Command, 'id'>) => id.slice(0, 8)
 
 /** One command in the list; the same on the page and in a push. */
 export const CommandRow = ({ command }: { command: Command }) => {
-  const { services, kept } = useWords()
+  const { services, say } = useWords()
   const words = services.commands
   return (
     <tr id={commandRowId(command)} data-state={command.state}>
@@ -51,8 +51,8 @@ export const CommandRow = ({ command }: { command: Command }) => {
       <td class="fill">
         <CommandStatus command={command} />
         {command.error && (
-          <span class="under" title={kept.told(command.error)}>
-            {kept.told(command.error)}
+          <span class="under" title={say(command.error)}>
+            {say(command.error)}
           </span>
         )}
       </td>
@@ -87,15 +87,15 @@ export const Target = ({ command }: { command: Command }) =>
       <ServiceName service={{ name: command.subjectName, customer: command.customer ?? '' }} />
     </a>
   ) : (
-    <span>{command.subjectName}</span>
+    <span>{useWords().say(command.subject)}</span>
   )
 
 /** Its state in words; while it runs also the step it is at. */
 export const CommandStatus = ({ command }: { command: Command }) => {
   const { state, step, steps } = command
-  const { services, kept } = useWords()
+  const { services, say } = useWords()
   const words = services.commands
-  const stepName = command.stepName && kept.told(command.stepName)
+  const stepName = command.stepName && say(command.stepName)
   if (state === 'queued')
     return (
       <Status tone="off" icon="clock">
@@ -135,8 +135,9 @@ export const NextTry = ({ command }: { command: Command }) => {
 
 /** The one act that its state allows; its form stands in the layout. */
 export const CommandAct = ({ command }: { command: Command }) => {
-  const words = useWords().services.commands
-  const about = words.about(nameOf(command), command.subjectName)
+  const { services, say } = useWords()
+  const words = services.commands
+  const about = words.about(nameOf(command), say(command.subject))
   const isOpen = command.state === 'queued' || command.state === 'executing'
   if (isOpen && !command.cancelRequestedAt)
     return (

@@ -3,6 +3,7 @@ import type { Upload } from '../../domain/services/uploads.ts'
 import { type Errors, FormErrors, SelectField, TextField } from '../form.tsx'
 import { Job } from '../gauge.tsx'
 import { Note, Status } from '../status.tsx'
+import { useWords } from '../words.ts'
 
 const columns =
   'shortname, full_name, service_type, license_type, licensed_users, ms_tenant_id, default_domain, msp, country, time_zone'
@@ -111,6 +112,7 @@ export const ImportProgress = ({ command }: { command: CommandDetail }) => (
 )
 
 const Outcome = ({ command }: { command: CommandDetail }) => {
+  const { say } = useWords()
   if (command.state === 'succeeded')
     return (
       <div class="cluster">
@@ -125,7 +127,7 @@ const Outcome = ({ command }: { command: CommandDetail }) => {
     return (
       <div class="cluster">
         <Status tone="bad">Nothing was loaded</Status>
-        <span>{command.error ?? 'It was cancelled.'}</span>
+        <span>{command.error ? say(command.error) : 'It was cancelled.'}</span>
         <a class="btn" href="/services/imports">
           Upload again
         </a>
@@ -135,7 +137,7 @@ const Outcome = ({ command }: { command: CommandDetail }) => {
     <Job label="Waiting to load">Waiting for a worker</Job>
   ) : (
     <Job label="Loading" step={command.step} of={command.steps}>
-      {command.stepName ?? 'Starting'}, {command.step} of {command.steps}
+      {command.stepName ? say(command.stepName) : 'Starting'}, {command.step} of {command.steps}
     </Job>
   )
 }
@@ -169,7 +171,7 @@ const RowErrors = ({ upload }: { upload: Upload }) => (
               <td>
                 <code>{error.column ?? ''}</code>
               </td>
-              <td>{error.reason}</td>
+              <td>{useWords().say(error.reason)}</td>
             </tr>
           ))}
         </tbody>

@@ -1,6 +1,8 @@
+import type { StoredMessage } from '../../domain/message.ts'
 import type { Outcome } from '../../domain/services/commands.acts.ts'
 import type { CommandDetail } from '../../domain/services/commands.list.ts'
 import { Toast } from '../toast.tsx'
+import type { Say } from '../words/messages.ts'
 import { useWords } from '../words.ts'
 import { PushedCommand } from './command.tsx'
 
@@ -10,14 +12,14 @@ export const Outcomes = (props: {
   outcome: Outcome
   commands: readonly CommandDetail[]
 }) => {
-  const { services, kept } = useWords()
+  const { services, say } = useWords()
   const words = services.outcomes
   return (
     <>
       <Toast>
         {words[props.did](props.outcome.done.length)}
-        {[...reasons(props.outcome)].map(([reason, count]) => (
-          <div class="muted">{words.leftAlone(count, kept.told(reason))}</div>
+        {[...reasons(props.outcome, say)].map(([reason, count]) => (
+          <div class="muted">{words.leftAlone(count, reason)}</div>
         ))}
       </Toast>
       {props.commands.map((command) => (
@@ -27,9 +29,13 @@ export const Outcomes = (props: {
   )
 }
 
-/** How many were skipped for each reason. */
-export function reasons({ skipped }: Outcome): Map<string, number> {
+/** How many were skipped for each reason, as it is said. */
+export function reasons(
+  { skipped }: { skipped: readonly { reason: StoredMessage }[] },
+  say: Say,
+): Map<string, number> {
   const counts = new Map<string, number>()
-  for (const { reason } of skipped) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  for (const said of skipped.map(({ reason }) => say(reason)))
+    counts.set(said, (counts.get(said) ?? 0) + 1)
   return counts
 }

@@ -1,11 +1,12 @@
 import type { QueuedReplications } from '../../domain/services/replications.ts'
 import { Toast } from '../toast.tsx'
 import { useWords } from '../words.ts'
+import { reasons } from './outcomes.tsx'
 
 /** What asking for replications did: queued, merged with one that waits or runs, and skipped with the reasons. */
 export const Queued = ({ answer }: { answer: QueuedReplications }) => {
   const { queued, merged, skipped } = answer
-  const { services, kept } = useWords()
+  const { services, say } = useWords()
   const words = services.replications
   const first = queued[0] ?? merged[0]
   return (
@@ -32,15 +33,9 @@ export const Queued = ({ answer }: { answer: QueuedReplications }) => {
             : words.joined(merged.length)}
         </div>
       )}
-      {[...reasonsOf(skipped)].map(([reason, count]) => (
-        <div>{words.skipped(count, kept.told(reason))}</div>
+      {[...reasons({ skipped }, say)].map(([reason, count]) => (
+        <div>{words.skipped(count, reason)}</div>
       ))}
     </Toast>
   )
-}
-
-function reasonsOf(skipped: QueuedReplications['skipped']): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const { reason } of skipped) counts.set(reason, (counts.get(reason) ?? 0) + 1)
-  return counts
 }

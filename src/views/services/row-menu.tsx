@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx'
+import type { StoredMessage } from '../../domain/message.ts'
 import type { ServiceRow as Service } from '../../domain/services/services.ts'
 import { DialogLink } from '../dialog.tsx'
 import { Icon, type IconName } from '../icon.tsx'
@@ -8,7 +9,10 @@ import { serviceUrl } from './links.ts'
 import { titleOf } from './words.ts'
 
 /** Why an act is not possible now, in words; null where it is. */
-export type Obstacles = { replicate: string | null; editLicenses: string | null }
+export type Obstacles = {
+  replicate: StoredMessage | null
+  editLicenses: StoredMessage | null
+}
 
 /** What can be done with one service: frequent first, then the ways to look closer. */
 export const ServiceMenu = (props: {
@@ -101,12 +105,15 @@ const Acts = ({ service, obstacles }: { service: Service; obstacles: Obstacles }
   )
 }
 
-const Unavailable = (props: { icon: IconName; reason: string; children?: Child }) => (
-  <button type="button" class="unavailable" aria-disabled="true" title={props.reason}>
-    <Icon name={props.icon} />
-    <span>
-      {props.children}
-      <small>{props.reason}</small>
-    </span>
-  </button>
-)
+const Unavailable = (props: { icon: IconName; reason: StoredMessage; children?: Child }) => {
+  const reason = useWords().say(props.reason)
+  return (
+    <button type="button" class="unavailable" aria-disabled="true" title={reason}>
+      <Icon name={props.icon} />
+      <span>
+        {props.children}
+        <small>{reason}</small>
+      </span>
+    </button>
+  )
+}

@@ -18,7 +18,7 @@ const stateTones: Record<ServiceDetail['commands'][number]['state'], Tone | unde
 
 /** The newest commands of a service. */
 export const Commands = ({ detail: { service, commands } }: Props) => {
-  const { services, kept } = useWords()
+  const { services, say } = useWords()
   const words = services.page
   return (
     <Card
@@ -54,7 +54,7 @@ export const Commands = ({ detail: { service, commands } }: Props) => {
               </td>
               <td>{command.requestedName}</td>
               <td>{tookWords(command)}</td>
-              <td>{command.error && kept.told(command.error)}</td>
+              <td>{command.error && say(command.error)}</td>
             </tr>
           ))}
         </Table>

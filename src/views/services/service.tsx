@@ -1,3 +1,4 @@
+import type { StoredMessage } from '../../domain/message.ts'
 import type { ServiceDetail } from '../../domain/services/details.ts'
 import { Card, Fact } from '../card.tsx'
 import { DialogLink } from '../dialog.tsx'
@@ -23,7 +24,7 @@ type Props = { detail: ServiceDetail }
 export const ServicePage = (props: Props & { obstacles: Obstacles; isOwn?: boolean }) => {
   const { detail, obstacles, isOwn } = props
   const { service } = detail
-  const { services, frame, kept } = useWords()
+  const { services, frame, say } = useWords()
   return (
     <>
       <div class="page-head">
@@ -50,7 +51,7 @@ export const ServicePage = (props: Props & { obstacles: Obstacles; isOwn?: boole
               name="service"
               value={service.id}
               {...(obstacles.replicate
-                ? { 'aria-disabled': 'true', title: obstacles.replicate }
+                ? { 'aria-disabled': 'true', title: say(obstacles.replicate) }
                 : {})}
             >
               <Icon name="database-cog" />
@@ -60,7 +61,7 @@ export const ServicePage = (props: Props & { obstacles: Obstacles; isOwn?: boole
         )}
       </div>
       {!isOwn && obstacles.replicate && service.deployStatus === 'deployed' && (
-        <Note tone="info">{services.page.notQueueable(kept.told(obstacles.replicate))}</Note>
+        <Note tone="info">{services.page.notQueueable(say(obstacles.replicate))}</Note>
       )}
       <div class="card one-row" data-cols={everyColumn}>
         <Table id="service" caption={services.page.asNow(titleOf(service))} head={<Head />}>
@@ -114,7 +115,7 @@ const Facts = ({ detail: { service, customer } }: Props) => {
 }
 
 const Replication = ({ detail: { service, replication, access } }: Props) => {
-  const { services, kept } = useWords()
+  const { services, say } = useWords()
   const words = services.page
   return (
     <Card id="replication-h" title={words.replication}>
@@ -124,7 +125,7 @@ const Replication = ({ detail: { service, replication, access } }: Props) => {
         </Fact>
         <Fact label={words.lastFailure}>
           {service.lastReplicationError ? (
-            kept.told(service.lastReplicationError)
+            say(service.lastReplicationError)
           ) : (
             <span class="muted">{words.noneSince}</span>
           )}
@@ -149,15 +150,16 @@ const Replication = ({ detail: { service, replication, access } }: Props) => {
 }
 
 function accessWords(access: ServiceDetail['access']): string {
-  const { services, kept } = useWords()
+  const { services, say } = useWords()
   const words = services.page
   if (!access) return words.noAccess
   if (access.status === 'valid') return words.accessValid
-  if (access.status === 'invalid') return words.accessRefused(kept.told(access.lastError ?? ''))
+  if (access.status === 'invalid')
+    return words.accessRefused(access.lastError ? say(access.lastError) : '')
   return words.accessUntried
 }
 
-type LicensesProps = Props & { reason: string | null; isOwn: boolean | undefined }
+type LicensesProps = Props & { reason: StoredMessage | null; isOwn: boolean | undefined }
 
 const Licenses = ({ detail, reason, isOwn }: LicensesProps) => {
   const words = useWords().services.page
@@ -186,12 +188,12 @@ const Licenses = ({ detail, reason, isOwn }: LicensesProps) => {
   )
 }
 
-const EditLicenses = (props: Props & { reason: string | null }) => {
+const EditLicenses = (props: Props & { reason: StoredMessage | null }) => {
   const look = 'btn small when-operator'
-  const { services, kept } = useWords()
+  const { services, say } = useWords()
   if (props.reason)
     return (
-      <button type="button" class={look} aria-disabled="true" title={kept.told(props.reason)}>
+      <button type="button" class={look} aria-disabled="true" title={say(props.reason)}>
         <Icon name="license" />
         {services.menu.editLicenses}
       </button>
@@ -204,7 +206,7 @@ const EditLicenses = (props: Props & { reason: string | null }) => {
 }
 
 const ActiveAlarms = ({ detail: { service, alarms } }: Props) => {
-  const { services, kept } = useWords()
+  const { services, say } = useWords()
   const words = services.page
   return (
     <Card
@@ -217,14 +219,14 @@ const ActiveAlarms = ({ detail: { service, alarms } }: Props) => {
           {alarms.map((alarm) => (
             <li id={`alarm-line-${alarm.id}`}>
               <Sev severity={alarm.severity} />
-              <a href={`/alarms/${alarm.id}`}>{kept.told(alarm.name)}</a>
+              <a href={`/alarms/${alarm.id}`}>{say(alarm.name)}</a>
               <span class="muted">
                 {alarm.acknowledgedAt
                   ? words.acknowledgedBy(alarm.acknowledgedBy ?? '')
                   : words.notAcknowledged}
               </span>
               <p>
-                {kept.told(alarm.text)} · <Time at={alarm.raisedAt} />
+                {say(alarm.text)} · <Time at={alarm.raisedAt} />
               </p>
             </li>
           ))}

@@ -33,8 +33,8 @@ export const severityOfRank: readonly (Severity | undefined)[] = [
 
 /** Why the status is what it is: the reason on record, else what the pair of statuses means (spec 1 §2.3). Inside a component. */
 export function reasonOf({ statusReason, deployStatus, status }: ServiceRow): string {
-  const { services: words, kept } = useWords()
-  if (statusReason) return kept.told(statusReason)
+  const { services: words, say } = useWords()
+  if (statusReason) return say(statusReason)
   return deployStatus === 'deployed' ? words.deployedReasons[status] : words.reasons[deployStatus]
 }
 

@@ -4,6 +4,7 @@ import { ListMark } from '../live.tsx'
 import { Status, type Tone } from '../status.tsx'
 import { Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
+import { useWords } from '../words.ts'
 
 const states: Record<MailState, { tone: Tone; word: string }> = {
   waiting: { tone: 'info', word: 'Queued' },
@@ -48,34 +49,37 @@ export const Messages = (props: { mails: readonly MailRow[]; mayResend: boolean 
   </section>
 )
 
-const MailLine = ({ mail, mayResend }: { mail: MailRow; mayResend: boolean }) => (
-  <tr id={`mail-${mail.id}`}>
-    <th scope="row">
-      {mail.toName || mail.toAddress}
-      <div class="muted">
-        {mail.toName && mail.toAddress}
-        {mail.customer && ` · ${mail.customer}`}
-      </div>
-    </th>
-    <td>{mail.name}</td>
-    <td>
-      <Status tone={states[mail.state].tone}>{states[mail.state].word}</Status>
-      {mail.error && mail.state !== 'sent' && <div class="muted wrap">{mail.error}</div>}
-      {mail.state === 'waiting' && mail.nextTryAt && (
+const MailLine = ({ mail, mayResend }: { mail: MailRow; mayResend: boolean }) => {
+  const { say } = useWords()
+  return (
+    <tr id={`mail-${mail.id}`}>
+      <th scope="row">
+        {mail.toName || mail.toAddress}
         <div class="muted">
-          Next try <Time at={mail.nextTryAt} />
+          {mail.toName && mail.toAddress}
+          {mail.customer && ` · ${mail.customer}`}
         </div>
-      )}
-    </td>
-    <td>
-      <Time at={mail.createdAt} />
-    </td>
-    <td>
-      {mayResend && mail.state !== 'sending' && (
-        <button class="btn small" form="resend" name="mail" value={mail.id}>
-          {mail.state === 'waiting' ? 'Try now' : 'Resend'}
-        </button>
-      )}
-    </td>
-  </tr>
-)
+      </th>
+      <td>{say(mail.name)}</td>
+      <td>
+        <Status tone={states[mail.state].tone}>{states[mail.state].word}</Status>
+        {mail.error && mail.state !== 'sent' && <div class="muted wrap">{say(mail.error)}</div>}
+        {mail.state === 'waiting' && mail.nextTryAt && (
+          <div class="muted">
+            Next try <Time at={mail.nextTryAt} />
+          </div>
+        )}
+      </td>
+      <td>
+        <Time at={mail.createdAt} />
+      </td>
+      <td>
+        {mayResend && mail.state !== 'sending' && (
+          <button class="btn small" form="resend" name="mail" value={mail.id}>
+            {mail.state === 'waiting' ? 'Try now' : 'Resend'}
+          </button>
+        )}
+      </td>
+    </tr>
+  )
+}

@@ -5,6 +5,7 @@ import { type Errors, FormErrors, PasswordField, TextField } from '../form.tsx'
 import { Job } from '../gauge.tsx'
 import { Note } from '../status.tsx'
 import { Time } from '../time.tsx'
+import { useWords } from '../words.ts'
 
 export const deletionTitle = ({ fullName }: Pick<Tenant, 'fullName'>) => `Delete ${fullName}`
 
@@ -66,13 +67,14 @@ const counted = (n: number, noun: string) =>
 /** That a deletion is held, until when, and the way to stop it; or how far it got. */
 export const DeletionNote = (props: { tenant: Tenant; deletion: Deletion; mayStop: boolean }) => {
   const { tenant, deletion } = props
+  const { say } = useWords()
   if (deletion.isRunning || tenant.state === 'deleting')
     return (
       <Note tone="bad">
         <strong>{tenant.fullName} is being deleted.</strong>{' '}
         <Job label="Deleting" step={deletion.step} of={deletion.steps}>
-          {deletion.stepName ?? 'Waiting for its next try'}, step {deletion.step} of{' '}
-          {deletion.steps}
+          {deletion.stepName ? say(deletion.stepName) : 'Waiting for its next try'}, step{' '}
+          {deletion.step} of {deletion.steps}
         </Job>
       </Note>
     )

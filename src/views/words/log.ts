@@ -181,6 +181,7 @@ export const de: typeof en = {
     template: 'Vorlage',
     error: 'Fehler',
     command: 'Auftrag',
+    alarm: 'Alarm',
     kind: 'Art',
   },
   groups: {

@@ -2,6 +2,7 @@ import type { CommandState } from '../../domain/services/commands.list.ts'
 import type { Because } from '../../domain/services/commands.waiting.ts'
 import type { DeployStatus, ServiceKind, ServiceStatus } from '../../domain/services/services.ts'
 import { numberIn } from '../number.ts'
+import type { Say } from './messages.ts'
 
 const n = (value: number) => numberIn('en', value)
 const many = (count: number, word: string) => `${n(count)} ${word}${count === 1 ? '' : 's'}`
@@ -312,7 +313,7 @@ export const en = {
     unknown: 'When it starts cannot be said yet.',
     usually: (time: string) => ` It usually takes ${time}.`,
   },
-  why(because: Because): string {
+  why(because: Because, say: Say): string {
     switch (because.kind) {
       case 'switched-off':
         return `${lowered(because.who)} is ${because.state}`
@@ -321,7 +322,7 @@ export const en = {
       case 'held':
         return 'held until somebody lets it go'
       case 'backing-off':
-        return `backing off until ${because.until} after: ${because.error}`
+        return `backing off until ${because.until} after: ${say(because.error)}`
       case 'later':
         return `waits until ${because.until}`
       case 'same-backing-off':
@@ -659,7 +660,7 @@ export const de: typeof en = {
     unknown: 'Wann sie beginnt, lässt sich noch nicht sagen.',
     usually: (time) => ` Üblicherweise dauert sie ${time}.`,
   },
-  why(because) {
+  why(because, say) {
     switch (because.kind) {
       case 'switched-off':
         return `${wer(because.who)} ist ${stateDe[because.state] ?? because.state}`
@@ -668,7 +669,7 @@ export const de: typeof en = {
       case 'held':
         return 'angehalten, bis jemand sie freigibt'
       case 'backing-off':
-        return `Pause bis ${because.until} nach: ${because.error}`
+        return `Pause bis ${because.until} nach: ${say(because.error)}`
       case 'later':
         return `wartet bis ${because.until}`
       case 'same-backing-off':

@@ -1,0 +1,31 @@
+import type { NoParams } from '../message.ts'
+
+/** What licenses and pools say. A `kind` is one of the pools. */
+export type LicensingMessages = {
+  'no-user-count': { name: string }
+  /** Somebody changed a service's user licenses meanwhile; `yours` is what was typed, `now` null where it has none. */
+  'stale-licenses': { name: string; now: number | null; yours: number | null }
+  'licenses-between': { fewest: number; most: number }
+  /** The same, beside the field. */
+  'licenses-range': { fewest: number; most: number }
+  'user-licenses-short': { more: number; left: number }
+  'licenses-left': { left: number }
+  /** Somebody entered another purchase meanwhile. */
+  'stale-pool': { purchased: number; kind: string }
+  'pool-in-use': { out: number; kind: string }
+  'not-a-whole-number': NoParams
+  /** The same, beside the field. */
+  'purchased-range': NoParams
+  // alarms
+  'license-pool': NoParams
+  'pool-overdrawn': { kind: string }
+  'pool-overdrawn-text': { allocated: number; purchased: number }
+  'pool-overdrawn-repair': NoParams
+  'pool-empty': { kind: string }
+  'pool-low': { kind: string }
+  'pool-text': { out: number; purchased: number; kind: string }
+  'pool-repair': NoParams
+  'user-license-threshold': NoParams
+  'user-license-threshold-text': { users: number; licensed: number }
+  'user-license-threshold-repair': NoParams
+}

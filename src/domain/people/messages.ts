@@ -1,0 +1,90 @@
+import type { NoParams, StoredMessage } from '../message.ts'
+
+/** What accounts, sessions, factors, tokens, visits, roles say. */
+export type PeopleMessages = {
+  // who may
+  role: NoParams
+  'on-visit': NoParams
+  'provider-only': NoParams
+  // signing in
+  'no-match': NoParams
+  'too-often': { minutes: number }
+  crowd: NoParams
+  'not-your-password': NoParams
+  'not-present': NoParams
+  'same-password': NoParams
+  'password-short': { fewest: number }
+  'password-long': { most: number }
+  'password-broken': NoParams
+  'password-common': NoParams
+  'password-name': NoParams
+  'no-factor': NoParams
+  'factor-on': NoParams
+  'factor-required': NoParams
+  'wrong-code': NoParams
+  // accounts
+  'no-such-person': NoParams
+  /** Asked for by address, at the command line. */
+  'no-such-sign-in': { email: string }
+  'name-taken': { name: string }
+  'name-unavailable': NoParams
+  'no-such-role': { roles: string }
+  'bad-email': NoParams
+  'bad-name': NoParams
+  'bad-username': NoParams
+  'last-administrator': NoParams
+  'last-owner': NoParams
+  /** Somebody changed the account meanwhile; both values of each field that differs. */
+  'stale-account': { name: string; both: readonly AccountDifference[] }
+  /** Somebody else's, where `no-factor` is one's own. */
+  'person-no-factor': { name: string }
+  'not-confirmed': { name: string }
+  'unknown-time-zone': { zone: string }
+  'no-profile': NoParams
+  // mailed links
+  'no-open-link': NoParams
+  'link-not-expired': NoParams
+  'account-disabled': { name: string }
+  'account-active': { name: string }
+  'mailed-often': { minutes: number }
+  // programs
+  'token-name': NoParams
+  'token-days': { most: number }
+  'token-scope': { scope: string }
+  'token-role': { roles: string }
+  'no-such-token': NoParams
+  'idempotency-key-reused': NoParams
+  // identity providers
+  'no-identity-provider': NoParams
+  'identity-off': NoParams
+  /** The provider's answer or the way to it; what it was exactly stands in the process log. */
+  'identity-failed': NoParams
+  'identity-unreachable': NoParams
+  'identity-unanswered': NoParams
+  'identity-unknown': NoParams
+  'identity-values': { messages: readonly StoredMessage[] }
+  'identity-stale': NoParams
+  'identity-label': NoParams
+  'identity-issuer': NoParams
+  'identity-client-id': NoParams
+  'identity-secret': NoParams
+  'identity-secret-long': NoParams
+  // visits to a customer's portal
+  'no-such-visit': NoParams
+  'visit-reason': NoParams
+  'visit-ticket': NoParams
+  /** The same, beside the field. */
+  'visit-ticket-long': NoParams
+  'visit-tenant-off': { name: string }
+  visiting: NoParams
+  'visit-way-spent': NoParams
+  answered: NoParams
+  'no-host': NoParams
+}
+
+/** A field of an account that somebody else changed meanwhile: what stands there now, and what was wanted. */
+export type AccountDifference = {
+  field: 'name' | 'email' | 'role' | 'state'
+  theirs: string
+  yours: string
+}

@@ -1,0 +1,70 @@
+import type { NoParams, StoredMessage } from './message.ts'
+
+/** What is wrong with an address, a form or a body before any wing has looked at it. */
+export type RequestMessages = {
+  /** A query string that a schema does not read, with its fields. */
+  malformed: { problems: readonly Problem[] }
+  /** The same of a form or a body. */
+  invalid: { problems: readonly Problem[] }
+  /** A schema's objection that nobody worded; `text` is the schema's own, in English. */
+  'bad-value': { text: string }
+  /** No such address, or none for whoever asks. */
+  'nothing-here': NoParams
+  /** A cursor that the list did not make. */
+  'bad-cursor': NoParams
+  'foreign-cursor': NoParams
+  'not-an-id': NoParams
+  'too-long': NoParams
+  // what a field or a filter takes
+  'given-twice': NoParams
+  'not-a-number': NoParams
+  'number-between': { least: number; most: number }
+  'characters-at-most': { most: number }
+  'characters-up-to': { most: number }
+  'choose-one-of': { values: string }
+  'ticked-or-nothing': NoParams
+  'no-such-column': NoParams
+  'no-such-place': NoParams
+  'not-a-day': NoParams
+  'enter-day': NoParams
+  'days-reversed': NoParams
+  'not-a-log': NoParams
+  'not-a-log-group': NoParams
+  'people-or-numbers': NoParams
+  'which-services': NoParams
+  'on-or-nothing': NoParams
+  'not-ours': NoParams
+  'no-such-theme': NoParams
+  'compact-or-roomy': NoParams
+  'which-session': NoParams
+  'not-a-token': NoParams
+  'mail-security': NoParams
+  'link-hours': NoParams
+  // what carries a request
+  'foreign-origin': NoParams
+  'too-large': NoParams
+  'cut-off': NoParams
+  'upload-cut-off': NoParams
+  'not-utf8': NoParams
+  'address-bytes': NoParams
+  'address-character': NoParams
+  'form-character': NoParams
+  'body-character': NoParams
+  'not-json': NoParams
+  'bad-content-type': { what: 'body' | 'customers'; type: string }
+  'idempotency-key': { most: number }
+  // files
+  'choose-file': NoParams
+  'choose-csv': NoParams
+  'file-not-utf8': NoParams
+  /** A column of the form of one customer, and what is wrong with it; null for the row as a whole. */
+  'row-column': { column: string | null; reason: StoredMessage }
+  // the command line
+  'no-such-admin-command': NoParams
+  'option-needed': { name: string }
+  'client-secret-needed': NoParams
+  'which-file': NoParams
+  'no-token-named': { name: string }
+}
+
+export type Problem = { field: string; message: StoredMessage }

@@ -1,0 +1,122 @@
+import type { GraphMessages } from '../../connectors/graph.errors.ts'
+import type { NoParams, StoredMessage } from '../message.ts'
+
+/** What services, their commands, replications, imports and views say. */
+export interface ServiceMessages extends GraphMessages, CommandMessages, ImportMessages {
+  'no-such-service': NoParams
+  'services-many': { most: number }
+  'bad-service-query': NoParams
+  // why a service is as it is, or an act on it is not possible
+  'not-yet-replicated': NoParams
+  'not-deployed': NoParams
+  'needs-no-authentication': NoParams
+  'no-authentication': NoParams
+  'authentication-gone': NoParams
+  'may-only-look': NoParams
+  'no-user-number': NoParams
+  'not-replicable': { name: string; reason: StoredMessage }
+  'selection-empty': NoParams
+  'selection-gone': NoParams
+  'selection-large': { most: number }
+  'selection-used': NoParams
+  'no-such-selection': NoParams
+  'no-person-selects': NoParams
+  'no-such-view': NoParams
+  'no-person-saves': NoParams
+  'view-name': { most: number }
+  'view-name-taken': { name: string }
+  'views-many': { most: number }
+  'view-address': NoParams
+  // alarms about replications
+  'm365-refused': NoParams
+  'm365-refused-repair': NoParams
+  'm365-throttled': NoParams
+  'm365-throttled-repair': NoParams
+  'replication-failed': NoParams
+}
+
+/** What commands say of themselves: their steps, the lines of their log, and how they end. */
+type CommandMessages = {
+  'no-such-command': NoParams
+  'stale-attempt': NoParams
+  'domain-gone': NoParams
+  // steps
+  'step-sign-in': NoParams
+  'step-read-users': NoParams
+  'step-read-numbers': NoParams
+  'step-finish': NoParams
+  'step-check-rows': NoParams
+  'step-load-customers': NoParams
+  'step-ask-dns': NoParams
+  'step-look-certificate': NoParams
+  'step-write-mail': NoParams
+  'step-hand-over-mail': { host: string }
+  'step-end-sessions': NoParams
+  'step-stop-queue': NoParams
+  'step-give-back': NoParams
+  'step-delete-rows': NoParams
+  'step-tombstone': NoParams
+  // lines of the log
+  'users-reading': { count: number }
+  'numbers-reading': { count: number }
+  'users-read': { count: number; isFull: boolean }
+  'numbers-read': { count: number }
+  'rows-checking': { file: string }
+  'rows-loading': { count: number }
+  'rows-gone': { count: number }
+  'cancelled-by': { by: string }
+  'cancel-asked': { by: string }
+  'queued-again': { by: string }
+  'worker-stopped': NoParams
+  'cancelled-while-executing': NoParams
+  'ended-overtaken': NoParams
+  // how they end, and why nothing was done
+  overtaken: NoParams
+  'attempt-lost': { attempt: number }
+  'took-too-long': { seconds: number }
+  'unexpected-failure': NoParams
+  'command-over': NoParams
+  'command-not-over': NoParams
+  'newer-request': NoParams
+  // the common alarm
+  'command-failed': { kind: string }
+  'given-up': { attempts: number; reason: StoredMessage }
+  'command-failed-repair': NoParams
+}
+
+type ImportMessages = {
+  'bad-rows': { bad: number; total: number }
+  'bad-csv': { problem: StoredMessage }
+  'csv-broken': { reason: string }
+  'csv-nul': NoParams
+  'csv-empty': NoParams
+  'csv-columns': { missing: string; unknown: string; columns: string }
+  'too-many-rows': { most: number }
+  'pool-short': { needed: number; kind: 'service' | 'user'; available: number }
+  taken: NoParams
+  'no-such-import': NoParams
+  'import-nothing-good': NoParams
+  'import-bad-rows': { count: number }
+  'import-begun': NoParams
+  'import-gone': NoParams
+  // what is wrong in a column of a row
+  'row-missing': NoParams
+  'row-long': { most: number }
+  'row-characters': NoParams
+  'row-not-one-of': { values: string }
+  'row-service-type': NoParams
+  'row-whole-number': NoParams
+  'row-guid': NoParams
+  'row-domain': NoParams
+  'row-country-form': NoParams
+  'row-country': NoParams
+  'row-zone': NoParams
+  'row-license-kind': { kind: string }
+  'row-users-missing': NoParams
+  'row-msp': { name: string }
+  'row-rests': NoParams
+  'row-taken': { by: string }
+  'row-has-service': { kind: string }
+  'row-twice': { row: number }
+  'row-differs': { row: number }
+}

@@ -1,0 +1,32 @@
+import type { NoParams, StoredMessage } from '../message.ts'
+
+/** What quotas, their use and their alarms say; `quota` is a key of `quotas`, amounts are as they are counted. */
+export type QuotaMessages = {
+  // alarms
+  'quota-name': { quota: string }
+  'quota-used-up': NoParams
+  'quota-nearly-used-up': NoParams
+  'quota-use': { quota: string; used: number; limit: number }
+  'quota-repair': NoParams
+  // use
+  'quota-reached': { quota: string; used: number; limit: number }
+  'tenant-off': NoParams
+  'bad-use': { messages: readonly StoredMessage[] }
+  'use-amount': NoParams
+  'use-ttl-sessions': NoParams
+  'use-ttl': { most: number }
+  'use-reference': { most: number }
+  'name-tenant': NoParams
+  'tenant-needed': NoParams
+  // amounts
+  'not-an-amount': { most: number }
+  'amount-rule': { most: number }
+  'quota-pool-short': { messages: readonly StoredMessage[] }
+  'pool-short-tenants': NoParams
+  'pool-short-amount': { free: number }
+  'stale-quotas': NoParams
+  'stale-quotas-short': NoParams
+  'stale-quota': { now: number; yours: number }
+  'below-use': { messages: readonly StoredMessage[] }
+  'below-use-amount': { used: number }
+}

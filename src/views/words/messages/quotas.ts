@@ -1,0 +1,83 @@
+import type { QuotaMessages } from '../../../domain/tenants/quota-messages.ts'
+import { numberIn } from '../../number.ts'
+import { en as english, de as german } from '../limits.ts'
+import type { Say, Sentences } from '../messages.ts'
+
+const n = (value: number) => numberIn('en', value)
+const z = (value: number) => numberIn('de', value)
+const bytesOfGiB = 1024 ** 3
+
+/** A number as people say it; bytes in GiB. */
+const amountIn = (language: 'en' | 'de', quota: string, amount: number): string =>
+  quota === 'disk'
+    ? `${numberIn(language, Math.round((amount / bytesOfGiB) * 100) / 100)} GiB`
+    : numberIn(language, amount)
+
+const nameIn = (names: Readonly<Record<string, string>>, quota: string) => names[quota] ?? quota
+
+/** Sentences without an end of their own, one after the other. */
+const listed = ({ messages }: QuotaMessages['bad-use'], say: Say) =>
+  `${messages.map(say).join('. ')}.`
+
+export const en: Sentences<QuotaMessages> = {
+  'quota-name': ({ quota }) => nameIn(english.functions, quota),
+  'quota-used-up': () => 'Quota used up',
+  'quota-nearly-used-up': () => 'Quota nearly used up',
+  'quota-use': ({ quota, used, limit }) =>
+    `${nameIn(english.functions, quota)}: ${amountIn('en', quota, used)} of ${amountIn('en', quota, limit)} used.`,
+  'quota-repair': () => 'More of it must be given, or what is not needed be removed.',
+  'quota-reached': ({ quota, used, limit }) =>
+    `${amountIn('en', quota, used)} of ${amountIn('en', quota, limit)} used. Remove what is not needed, or ask your provider for more.`,
+  'tenant-off': () => 'This customer is switched off; nothing of it is used meanwhile.',
+  'bad-use': listed,
+  'use-amount': () => 'A whole number from 1',
+  'use-ttl-sessions': () => 'Only sessions end by themselves',
+  'use-ttl': ({ most }) => `A whole number of seconds from 1 to ${most}`,
+  'use-reference': ({ most }) => `At most ${most} characters`,
+  'name-tenant': () => 'Name the tenant by its shortname.',
+  'tenant-needed': () => 'needed with this token',
+  'not-an-amount': ({ most }) => `A whole number from 0 to ${n(most)} is needed.`,
+  'amount-rule': ({ most }) => `A whole number from 0 to ${n(most)}`,
+  'quota-pool-short': listed,
+  'pool-short-tenants': () =>
+    'No more tenants may have AI agents: all places of the system license are taken',
+  'pool-short-amount': ({ free }) => `${n(free)} more can be given of the system license`,
+  'stale-quotas': () =>
+    'Somebody changed these quotas meanwhile. Look at them again and repeat your change.',
+  'stale-quotas-short': () => 'Somebody changed these quotas meanwhile.',
+  'stale-quota': ({ now, yours }) => `Is ${n(now)} now, you entered ${n(yours)}`,
+  'below-use': listed,
+  'below-use-amount': ({ used }) => `${n(used)} are in use; remove some before you enter fewer`,
+}
+
+export const de: Sentences<QuotaMessages> = {
+  'quota-name': ({ quota }) => nameIn(german.functions, quota),
+  'quota-used-up': () => 'Kontingent ausgeschöpft',
+  'quota-nearly-used-up': () => 'Kontingent fast ausgeschöpft',
+  'quota-use': ({ quota, used, limit }) =>
+    `${nameIn(german.functions, quota)}: ${amountIn('de', quota, used)} von ${amountIn('de', quota, limit)} genutzt.`,
+  'quota-repair': () => 'Mehr davon muss vergeben oder nicht Benötigtes entfernt werden.',
+  'quota-reached': () =>
+    'Die Grenze ist erreicht. Entfernen Sie, was nicht benötigt wird, oder bitten Sie Ihren Anbieter um mehr.',
+  'tenant-off': () => 'Dieser Kunde ist abgeschaltet; so lange wird nichts von ihm genutzt.',
+  'bad-use': listed,
+  'use-amount': () => 'Eine ganze Zahl ab 1',
+  'use-ttl-sessions': () => 'Nur Sitzungen enden von selbst',
+  'use-ttl': ({ most }) => `Eine ganze Zahl von Sekunden von 1 bis ${z(most)}`,
+  'use-reference': ({ most }) => `Höchstens ${z(most)} Zeichen`,
+  'name-tenant': () => 'Nennen Sie den Mandanten bei seinem Kurznamen.',
+  'tenant-needed': () => 'bei diesem Zugriffsschlüssel erforderlich',
+  'not-an-amount': ({ most }) => `Eine ganze Zahl von 0 bis ${z(most)} ist erforderlich.`,
+  'amount-rule': ({ most }) => `Eine ganze Zahl von 0 bis ${z(most)}`,
+  'quota-pool-short': listed,
+  'pool-short-tenants': () =>
+    'Keine weiteren Mandanten können KI-Agenten haben: Alle Plätze der Systemlizenz sind belegt',
+  'pool-short-amount': ({ free }) => `${z(free)} weitere lassen sich von der Systemlizenz vergeben`,
+  'stale-quotas': () =>
+    'Jemand hat diese Kontingente inzwischen geändert. Sehen Sie sie an und wiederholen Sie Ihre Änderung.',
+  'stale-quotas-short': () => 'Jemand hat diese Kontingente inzwischen geändert.',
+  'stale-quota': ({ now, yours }) => `Ist jetzt ${z(now)}, eingegeben haben Sie ${z(yours)}`,
+  'below-use': listed,
+  'below-use-amount': ({ used }) =>
+    `${z(used)} sind in Gebrauch; entfernen Sie welche, bevor Sie weniger eingeben`,
+}

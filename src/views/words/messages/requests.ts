@@ -1,0 +1,136 @@
+import type { RequestMessages } from '../../../domain/request-messages.ts'
+import { numberIn } from '../../number.ts'
+import type { Say, Sentences } from '../messages.ts'
+
+type Problems = RequestMessages['invalid']['problems']
+
+const n = (value: number) => numberIn('en', value)
+const z = (value: number) => numberIn('de', value)
+
+/** `licensed_users` as the label of its field. */
+const titled = (column: string) =>
+  column.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase())
+
+/** Each problem with its field before it: programs and the command line have no form to put it beside. */
+const listed = (problems: Problems, say: Say) =>
+  problems
+    .map(({ field, message }) => (field ? `${field}: ${say(message)}` : say(message)))
+    .join('; ')
+
+export const en: Sentences<RequestMessages> = {
+  malformed: ({ problems }, say) => listed(problems, say),
+  invalid: ({ problems }, say) => listed(problems, say),
+  'bad-value': ({ text }) => text,
+  'nothing-here': () => 'There is nothing at this address.',
+  'bad-cursor': () => 'The place in the list is not readable. Start at the first page.',
+  'foreign-cursor': () => 'cursor: not of this list; start from its first page',
+  'not-an-id': () => 'not an id',
+  'too-long': () => 'too long',
+  'given-twice': () => 'give it once',
+  'not-a-number': () => 'not a number',
+  'number-between': ({ least, most }) => `between ${n(least)} and ${n(most)}`,
+  'characters-at-most': ({ most }) => `at most ${n(most)} characters`,
+  'characters-up-to': ({ most }) => `up to ${n(most)} characters`,
+  'choose-one-of': ({ values }) => `none of ${values}`,
+  'ticked-or-nothing': () => 'only 1 or nothing',
+  'no-such-column': () => 'no such column',
+  'no-such-place': () => 'no place in this list',
+  'not-a-day': () => 'not a day',
+  'enter-day': () => 'Enter a day, such as 2026-11-21.',
+  'days-reversed': () => 'The first day comes after the last.',
+  'not-a-log': () => 'not a log',
+  'not-a-log-group': () => 'not a type of acts',
+  'people-or-numbers': () => 'people or numbers',
+  'which-services': () => 'Say which services: service=<id>, one or many, or selection=<id>.',
+  'on-or-nothing': () => 'on or nothing',
+  'not-ours': () => 'nothing of ours',
+  'no-such-theme': () => 'no such theme',
+  'compact-or-roomy': () => 'compact or roomy',
+  'which-session': () => 'name a session, or all others',
+  'not-a-token': () => 'not a token',
+  'mail-security': () => 'none, starttls or tls',
+  'link-hours': () => '24, 72 or 168 hours',
+  'foreign-origin': () => 'This request came from another site and was refused.',
+  'too-large': () => 'That is larger than this page takes.',
+  'cut-off': () => 'The request was cut off before its end.',
+  'upload-cut-off': () => 'The upload was cut off or is not a form.',
+  'not-utf8': () => 'The text sent is not UTF-8.',
+  'address-bytes': () => 'The address is not valid: it contains bytes that are no text.',
+  'address-character': () => 'The address contains a character that no text has.',
+  'form-character': () => 'The form contains a character that no text has.',
+  'body-character': () => 'The body contains a character that no text has.',
+  'not-json': () => 'The body is not JSON.',
+  'bad-content-type': ({ what, type }) => `Send the ${what} as ${type}.`,
+  'idempotency-key': ({ most }) => `Idempotency-Key should have 1 to ${n(most)} characters.`,
+  'choose-file': () => 'Choose a file.',
+  'choose-csv': () => 'Choose a CSV file',
+  'file-not-utf8': () => 'The file is not UTF-8. Save it as “CSV UTF-8” and upload it again.',
+  'row-column': ({ column, reason }, say) => `${titled(column ?? 'This')} ${say(reason)}`,
+  'no-such-admin-command': () => 'There is no such command. Try: npm run admin -- --help',
+  'option-needed': ({ name }) => `--${name} is needed.`,
+  'client-secret-needed': () => '--client-secret or CLIENT_SECRET is needed.',
+  'which-file': () => 'Which FILE.csv?',
+  'no-token-named': ({ name }) => `No valid token is named ${name}.`,
+}
+
+export const de: Sentences<RequestMessages> = {
+  malformed: ({ problems }, say) => listed(problems, say),
+  invalid: ({ problems }, say) => listed(problems, say),
+  'bad-value': () => 'Das passt hier nicht.',
+  'nothing-here': () => 'Unter dieser Adresse gibt es nichts.',
+  'bad-cursor': () =>
+    'Die Stelle in der Liste ist nicht lesbar. Beginnen Sie auf der ersten Seite.',
+  'foreign-cursor': () =>
+    'Die Stelle gehört nicht zu dieser Liste; beginnen Sie auf ihrer ersten Seite.',
+  'not-an-id': () => 'keine gültige Kennung',
+  'too-long': () => 'zu lang',
+  'given-twice': () => 'nur einmal angeben',
+  'not-a-number': () => 'keine Zahl',
+  'number-between': ({ least, most }) => `zwischen ${z(least)} und ${z(most)}`,
+  'characters-at-most': ({ most }) => `höchstens ${z(most)} Zeichen`,
+  'characters-up-to': ({ most }) => `bis zu ${z(most)} Zeichen`,
+  'choose-one-of': ({ values }) => `keines von ${values}`,
+  'ticked-or-nothing': () => 'nur 1 oder nichts',
+  'no-such-column': () => 'diese Spalte gibt es nicht',
+  'no-such-place': () => 'keine Stelle in dieser Liste',
+  'not-a-day': () => 'kein Tag',
+  'enter-day': () => 'Geben Sie einen Tag an, zum Beispiel 2026-11-21.',
+  'days-reversed': () => 'Der erste Tag liegt nach dem letzten.',
+  'not-a-log': () => 'kein Protokoll',
+  'not-a-log-group': () => 'keine Art von Vorgängen',
+  'people-or-numbers': () => 'Personen (people) oder Rufnummern (numbers)',
+  'which-services': () =>
+    'Nennen Sie die Dienste: service=<id>, einmal oder mehrmals, oder selection=<id>.',
+  'on-or-nothing': () => 'ein oder aus',
+  'not-ours': () => 'unbekannt',
+  'no-such-theme': () => 'dieses Farbschema gibt es nicht',
+  'compact-or-roomy': () => 'eng oder weit',
+  'which-session': () => 'Nennen Sie eine Sitzung oder alle anderen',
+  'not-a-token': () => 'kein gültiger Link',
+  'mail-security': () => 'none, starttls oder tls',
+  'link-hours': () => '24, 72 oder 168 Stunden',
+  'foreign-origin': () => 'Diese Anfrage kam von einer anderen Website und wurde abgelehnt.',
+  'too-large': () => 'Das ist größer, als diese Seite annimmt.',
+  'cut-off': () => 'Die Anfrage brach vor ihrem Ende ab.',
+  'upload-cut-off': () => 'Die Übertragung brach ab oder ist kein Formular.',
+  'not-utf8': () => 'Der gesendete Text ist nicht UTF-8.',
+  'address-bytes': () => 'Die Adresse ist nicht gültig: Sie enthält Bytes, die kein Text sind.',
+  'address-character': () => 'Die Adresse enthält ein Zeichen, das in keinem Text vorkommt.',
+  'form-character': () => 'Das Formular enthält ein Zeichen, das in keinem Text vorkommt.',
+  'body-character': () => 'Die Anfrage enthält ein Zeichen, das in keinem Text vorkommt.',
+  'not-json': () => 'Der Inhalt der Anfrage ist kein JSON.',
+  'bad-content-type': ({ what, type }) =>
+    what === 'body' ? `Senden Sie den Inhalt als ${type}.` : `Senden Sie die Kunden als ${type}.`,
+  'idempotency-key': ({ most }) => `Idempotency-Key sollte 1 bis ${z(most)} Zeichen haben.`,
+  'choose-file': () => 'Wählen Sie eine Datei.',
+  'choose-csv': () => 'Wählen Sie eine CSV-Datei',
+  'file-not-utf8': () =>
+    'Die Datei ist nicht in UTF-8. Speichern Sie sie als „CSV UTF-8“ und laden Sie sie erneut hoch.',
+  'row-column': ({ column, reason }, say) => `${column ? titled(column) : 'Dies'} ${say(reason)}`,
+  'no-such-admin-command': () =>
+    'Diesen Befehl gibt es nicht. Versuchen Sie: npm run admin -- --help',
+  'option-needed': ({ name }) => `--${name} fehlt.`,
+  'client-secret-needed': () => '--client-secret oder CLIENT_SECRET fehlt.',
+  'which-file': () => 'Welche FILE.csv?',
+  'no-token-named': ({ name }) => `Kein gültiger Zugriffsschlüssel heißt ${name}.`,
+}

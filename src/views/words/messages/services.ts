@@ -1,0 +1,335 @@
+import type { ServiceMessages } from '../../../domain/services/messages.ts'
+import { numberIn } from '../../number.ts'
+import type { Sentences } from '../messages.ts'
+import { en as english, de as german } from '../services.ts'
+
+const n = (value: number) => numberIn('en', value)
+const z = (value: number) => numberIn('de', value)
+
+/** Kinds of commands that only the provider sees have no German name of their own. */
+const kindName = (kinds: Readonly<Record<string, { name: string }>>, kind: string) =>
+  kinds[kind]?.name ?? kind
+
+/** Microsoft's own code, in brackets. */
+const inBrackets = (code: string | null) => (code ? ` (${code})` : '')
+
+const loginReasons: Readonly<Record<string, string>> = {
+  AADSTS7000215: 'the client secret is wrong',
+  AADSTS7000222: 'the client secret has expired',
+  AADSTS700016: 'the application is not in the customer’s directory',
+  AADSTS90002: 'the directory does not exist',
+  AADSTS65001: 'an administrator has not consented',
+  AADSTS7000112: 'the application has been switched off',
+  AADSTS50173: 'the consent was taken back',
+}
+const loginReasonsDe: Readonly<Record<string, string>> = {
+  AADSTS7000215: 'der geheime Clientschlüssel ist falsch',
+  AADSTS7000222: 'der geheime Clientschlüssel ist abgelaufen',
+  AADSTS700016: 'die Anwendung ist nicht im Verzeichnis des Kunden',
+  AADSTS90002: 'das Verzeichnis gibt es nicht',
+  AADSTS65001: 'die Administration hat nicht zugestimmt',
+  AADSTS7000112: 'die Anwendung ist abgeschaltet',
+  AADSTS50173: 'die Zustimmung wurde zurückgenommen',
+}
+
+export const en: Sentences<ServiceMessages> = {
+  'no-such-service': () => 'There is no such service. It may have been deleted meanwhile.',
+  'services-many': ({ most }) =>
+    `More than ${n(most)} services match. Narrow the filters and do it in parts.`,
+  'bad-service-query': () => 'This is not a list of services: its filters cannot be read.',
+  'not-yet-replicated': () => 'Imported; no replication has succeeded yet',
+  'not-deployed': () => 'It is not deployed yet. Finish its deployment first.',
+  'needs-no-authentication': () =>
+    'An Essentials service has no Microsoft 365 authentication and needs none.',
+  'no-authentication': () => 'It has no Microsoft 365 authentication yet.',
+  'authentication-gone': () => 'The customer has no Microsoft 365 authentication any more.',
+  'secret-unreadable': () => 'The stored client secret cannot be opened. Enter it again.',
+  'may-only-look': () => 'Your role may look but not change.',
+  'no-user-number': () => 'This license type has no user number.',
+  'not-replicable': ({ name, reason }, say) => `${name}: ${say(reason)}`,
+  'selection-empty': () => 'Nothing is selected. Tick the services that you mean.',
+  'selection-gone': () => 'None of the selected services exists any more.',
+  'selection-large': ({ most }) => `Select at most ${n(most)} services.`,
+  'selection-used': () =>
+    'This selection was confirmed already. Select again if it should be done once more.',
+  'no-such-selection': () =>
+    'There is no such selection. It is kept for a day; please select again.',
+  'no-person-selects': () => 'Only a person can select services.',
+  'no-such-view': () => 'There is no such view of yours. It may be removed already.',
+  'no-person-saves': () => 'Only a person can save a view.',
+  'view-name': ({ most }) => `Give the view a name of 1 to ${n(most)} characters.`,
+  'view-name-taken': ({ name }) =>
+    `You already have a view named ${name}. Remove it or choose another name.`,
+  'views-many': ({ most }) => `You have ${n(most)} saved views. Remove one first.`,
+  'view-address': () => 'This list cannot be kept: its address is too long.',
+  'm365-refused': () => 'Microsoft 365 authentication refused',
+  'm365-refused-repair': () => 'Renew the client secret or the consent, then queue a replication.',
+  'm365-throttled': () => 'Microsoft 365 asks for fewer calls',
+  'm365-throttled-repair': () => 'Nothing: it is tried again when Microsoft allows it.',
+  'replication-failed': () => 'Replication failed',
+  'graph-unreachable': () => 'Microsoft could not be reached. It will be tried again.',
+  'graph-throttled': ({ code }) =>
+    `Microsoft asks for fewer calls (${code}). It will be tried again.`,
+  'graph-unavailable': ({ code }) =>
+    `Microsoft is not available (${code}). It will be tried again.`,
+  'graph-sign-in-refused': ({ code }) =>
+    `Microsoft refused the sign-in: ${loginReasons[code ?? ''] ?? 'the credentials are not accepted'}${inBrackets(code)}.`,
+  'graph-access-revoked': ({ code }) =>
+    `Microsoft refused the application: its access was revoked${inBrackets(code)}.`,
+  'graph-permission-lacking': ({ code }) =>
+    `Microsoft refused the application: it lacks a permission${inBrackets(code)}.`,
+  'graph-link-unknown': () => 'The delta link is no longer known; all is read anew.',
+  'graph-link-elsewhere': () => 'The delta link belongs to another endpoint; all is read anew.',
+  'graph-link-foreign': () => 'Microsoft’s answer links to another host; it was not followed.',
+  'graph-endless': () => 'Microsoft’s answer has no end: no link, or only empty pages.',
+  'graph-unexpected': ({ status, code }) =>
+    `Microsoft gave an unexpected answer: ${status}${inBrackets(code)}.`,
+  'graph-shape': () => 'Microsoft’s answer has an unknown shape.',
+  'graph-token': () => 'Microsoft granted a token that cannot be read.',
+  'graph-not-json': () => 'Microsoft gave an answer that is not JSON.',
+  'no-such-command': () => 'There is no such command.',
+  'domain-gone': () => 'There is no such host any more.',
+  'stale-attempt': () => 'Another worker took this command over.',
+  'step-sign-in': () => 'Sign in to Microsoft 365',
+  'step-read-users': () => 'Read users',
+  'step-read-numbers': () => 'Read numbers',
+  'step-finish': () => 'Finish',
+  'step-check-rows': () => 'Check rows',
+  'step-load-customers': () => 'Load customers',
+  'step-ask-dns': () => 'Ask DNS',
+  'step-look-certificate': () => 'Look at the certificate',
+  'step-write-mail': () => 'Write the message',
+  'step-hand-over-mail': ({ host }) => `Hand it to ${host}`,
+  'step-end-sessions': () => 'End its sessions',
+  'step-stop-queue': () => 'Stop its queue',
+  'step-give-back': () => 'Give back its licenses',
+  'step-delete-rows': () => 'Delete its rows',
+  'step-tombstone': () => 'Leave a tombstone',
+  'users-reading': ({ count }) => `Read users: ${n(count)}`,
+  'numbers-reading': ({ count }) => `Read numbers: ${n(count)}`,
+  'users-read': ({ count, isFull }) => `${count} ${isFull ? 'users' : 'changed users'} read.`,
+  'numbers-read': ({ count }) => `${count} numbers read.`,
+  'rows-checking': ({ file }) => `Checking ${file}`,
+  'rows-loading': ({ count }) => `Loading ${count} rows`,
+  'rows-gone': ({ count }) => `${n(count)} rows are gone`,
+  'cancelled-by': ({ by }) => `Cancelled by ${by}.`,
+  'cancel-asked': ({ by }) => `${by} asked to cancel it.`,
+  'queued-again': ({ by }) => `Queued again by ${by}.`,
+  'worker-stopped': () => 'The worker stopped; it is given to another.',
+  'cancelled-while-executing': () => 'Cancelled while it was being executed.',
+  'ended-overtaken': () => 'Ended: a newer request took over.',
+  overtaken: () => 'a newer request took over',
+  'attempt-lost': ({ attempt }) =>
+    `The worker ended or lost its connection during attempt ${attempt}.`,
+  'took-too-long': ({ seconds }) => `It took longer than ${seconds} s.`,
+  'unexpected-failure': () => 'Something unexpected went wrong; the process log has the details.',
+  'command-over': () => 'It has ended already, or is past stopping.',
+  'command-not-over': () => 'It has not ended yet, or has succeeded.',
+  'newer-request': () => 'A newer request took over.',
+  'command-failed': ({ kind }) => `${kindName(english.commandKinds, kind)} failed`,
+  'given-up': ({ attempts, reason }, say) =>
+    `Given up after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}: ${say(reason)}`,
+  'command-failed-repair': () =>
+    'Open the command under Queued Tasks, remove the cause and retry it.',
+  'bad-rows': ({ bad, total }) => `${bad} of ${total} rows cannot be loaded, so nothing was.`,
+  'bad-csv': ({ problem }, say) => say(problem),
+  'csv-broken': ({ reason }) => `The file is no well-formed CSV: ${reason}`,
+  'csv-nul': () => 'The file contains a NUL character, so it is no CSV.',
+  'csv-empty': () => 'The file has no rows below its header.',
+  'csv-columns': ({ missing, unknown, columns }) =>
+    [
+      missing && `The file lacks the column ${missing}.`,
+      unknown && `The file has an unknown column: ${unknown}.`,
+      `The columns are ${columns}.`,
+    ]
+      .filter(Boolean)
+      .join(' '),
+  'too-many-rows': ({ most }) => `The file has more than ${most} rows. Split it.`,
+  'pool-short': ({ needed, kind, available }) =>
+    `${needed} ${kind} licenses are needed and ${available} are left in the pool. Enter how many were bought under System Settings, License.`,
+  taken: () => 'Somebody created one of these shortnames meanwhile. Check the file again.',
+  'no-such-import': () => 'There is no such import. Uploads are kept for a day.',
+  'import-nothing-good': () => 'No row of this file can be loaded. Correct it and upload it again.',
+  'import-bad-rows': ({ count }) =>
+    `${count} rows cannot be loaded. Correct the file, or choose to skip them.`,
+  'import-begun': () => 'Somebody started loading this file a moment ago.',
+  'import-gone': () => 'The upload is gone.',
+  'row-missing': () => 'is missing',
+  'row-long': ({ most }) => `should be at most ${most} characters`,
+  'row-characters': () => 'has a character that names must not have',
+  'row-not-one-of': ({ values }) => `should be one of ${values}`,
+  'row-service-type': () => 'should be direct-routing or operator-connect',
+  'row-whole-number': () => 'should be a whole number from 1 up',
+  'row-guid': () => 'should be a tenant GUID',
+  'row-domain': () => 'should be a domain name',
+  'row-country-form': () => 'should be a two-letter country code',
+  'row-country': () => 'is no country code of ISO 3166',
+  'row-zone': () => 'is no IANA time zone',
+  'row-license-kind': ({ kind }) => `does not go with ${kind}`,
+  'row-users-missing': () => 'is missing; only the two Essentials go without',
+  'row-msp': ({ name }) => `there is no MSP named ${name}`,
+  'row-rests': () => 'was another customer’s until lately and rests',
+  'row-taken': ({ by }) => `is taken by ${by}`,
+  'row-has-service': ({ kind }) => `has a ${kind} service already`,
+  'row-twice': ({ row }) => `stands in row ${row} already with this service type`,
+  'row-differs': ({ row }) => `differs from row ${row}, which has the same shortname`,
+}
+
+export const de: Sentences<ServiceMessages> = {
+  'no-such-service': () => 'Diesen Dienst gibt es nicht. Vielleicht wurde er inzwischen gelöscht.',
+  'services-many': ({ most }) =>
+    `Mehr als ${z(most)} Dienste passen. Grenzen Sie die Filter ein und gehen Sie in Teilen vor.`,
+  'bad-service-query': () =>
+    'Das ist keine Liste von Diensten: Ihre Filter lassen sich nicht lesen.',
+  'not-yet-replicated': () => 'Importiert; es ist noch keine Replikation gelungen',
+  'not-deployed': () =>
+    'Er ist noch nicht bereitgestellt. Schließen Sie zuerst die Bereitstellung ab.',
+  'needs-no-authentication': () =>
+    'Ein Essentials-Dienst hat keine Anmeldung bei Microsoft 365 und braucht keine.',
+  'no-authentication': () => 'Er hat noch keine Anmeldung bei Microsoft 365.',
+  'authentication-gone': () => 'Der Kunde hat keine Anmeldung bei Microsoft 365 mehr.',
+  'secret-unreadable': () =>
+    'Der hinterlegte geheime Clientschlüssel lässt sich nicht öffnen. Er muss neu eingegeben werden.',
+  'may-only-look': () => 'Ihre Rolle darf ansehen, aber nicht ändern.',
+  'no-user-number': () => 'Diese Lizenzart hat keine Benutzerzahl.',
+  'not-replicable': ({ name, reason }, say) => `${name}: ${say(reason)}`,
+  'selection-empty': () => 'Es ist nichts ausgewählt. Haken Sie die gemeinten Dienste an.',
+  'selection-gone': () => 'Keiner der ausgewählten Dienste ist noch da.',
+  'selection-large': ({ most }) => `Wählen Sie höchstens ${z(most)} Dienste aus.`,
+  'selection-used': () =>
+    'Diese Auswahl wurde bereits bestätigt. Wählen Sie erneut, wenn es noch einmal geschehen soll.',
+  'no-such-selection': () =>
+    'Diese Auswahl gibt es nicht. Sie wird einen Tag aufbewahrt; bitte wählen Sie erneut.',
+  'no-person-selects': () => 'Nur eine Person kann Dienste auswählen.',
+  'no-such-view': () =>
+    'Eine solche eigene Ansicht gibt es nicht. Vielleicht wurde sie schon entfernt.',
+  'no-person-saves': () => 'Nur eine Person kann eine Ansicht speichern.',
+  'view-name': ({ most }) => `Geben Sie der Ansicht einen Namen von 1 bis ${z(most)} Zeichen.`,
+  'view-name-taken': ({ name }) =>
+    `Sie haben bereits eine Ansicht namens ${name}. Entfernen Sie sie oder wählen Sie einen anderen Namen.`,
+  'views-many': ({ most }) =>
+    `Sie haben ${z(most)} gespeicherte Ansichten. Entfernen Sie zuerst eine.`,
+  'view-address': () => 'Diese Liste lässt sich nicht speichern: Ihre Adresse ist zu lang.',
+  'm365-refused': () => 'Anmeldung bei Microsoft 365 abgelehnt',
+  'm365-refused-repair': () =>
+    'Den geheimen Clientschlüssel oder die Zustimmung erneuern, dann eine Replikation anstoßen.',
+  'm365-throttled': () => 'Microsoft 365 verlangt weniger Anfragen',
+  'm365-throttled-repair': () =>
+    'Nichts zu tun: Es wird erneut versucht, sobald Microsoft es zulässt.',
+  'replication-failed': () => 'Replikation fehlgeschlagen',
+  'graph-unreachable': () => 'Microsoft war nicht zu erreichen. Es wird erneut versucht.',
+  'graph-throttled': ({ code }) =>
+    `Microsoft verlangt weniger Anfragen (${code}). Es wird erneut versucht.`,
+  'graph-unavailable': ({ code }) =>
+    `Microsoft ist nicht verfügbar (${code}). Es wird erneut versucht.`,
+  'graph-sign-in-refused': ({ code }) =>
+    `Microsoft lehnt die Anmeldung ab: ${loginReasonsDe[code ?? ''] ?? 'die Zugangsdaten werden nicht angenommen'}${inBrackets(code)}.`,
+  'graph-access-revoked': ({ code }) =>
+    `Microsoft lehnt die Anwendung ab: ihr Zugriff wurde entzogen${inBrackets(code)}.`,
+  'graph-permission-lacking': ({ code }) =>
+    `Microsoft lehnt die Anwendung ab: ihr fehlt eine Berechtigung${inBrackets(code)}.`,
+  'graph-link-unknown': () =>
+    'Der Delta-Link ist nicht mehr bekannt; alles wird noch einmal gelesen.',
+  'graph-link-elsewhere': () =>
+    'Der Delta-Link gehört zu einem anderen Endpunkt; alles wird noch einmal gelesen.',
+  'graph-link-foreign': () =>
+    'Die Antwort von Microsoft verweist auf einen anderen Host; dem wurde nicht gefolgt.',
+  'graph-endless': () =>
+    'Die Antwort von Microsoft hat kein Ende: kein Link oder nur leere Seiten.',
+  'graph-unexpected': ({ status, code }) =>
+    `Microsoft gab eine unerwartete Antwort: ${status}${inBrackets(code)}.`,
+  'graph-shape': () => 'Die Antwort von Microsoft hat eine unbekannte Form.',
+  'graph-token': () => 'Microsoft gab ein Token aus, das sich nicht lesen lässt.',
+  'graph-not-json': () => 'Microsoft gab eine Antwort, die kein JSON ist.',
+  'no-such-command': () => 'Diese Aufgabe gibt es nicht.',
+  'domain-gone': () => 'Diesen Host gibt es nicht mehr.',
+  'stale-attempt': () => 'Ein anderer Platz hat diese Aufgabe übernommen.',
+  'step-sign-in': () => 'Anmeldung bei Microsoft 365',
+  'step-read-users': () => 'Benutzer lesen',
+  'step-read-numbers': () => 'Rufnummern lesen',
+  'step-finish': () => 'Abschluss',
+  'step-check-rows': () => 'Zeilen prüfen',
+  'step-load-customers': () => 'Kunden laden',
+  'step-ask-dns': () => 'DNS fragen',
+  'step-look-certificate': () => 'Zertifikat ansehen',
+  'step-write-mail': () => 'Nachricht schreiben',
+  'step-hand-over-mail': ({ host }) => `An ${host} übergeben`,
+  'step-end-sessions': () => 'Sitzungen beenden',
+  'step-stop-queue': () => 'Warteschlange anhalten',
+  'step-give-back': () => 'Lizenzen zurückgeben',
+  'step-delete-rows': () => 'Datensätze löschen',
+  'step-tombstone': () => 'Vermerk hinterlassen',
+  'users-reading': ({ count }) => `Benutzer lesen: ${z(count)}`,
+  'numbers-reading': ({ count }) => `Rufnummern lesen: ${z(count)}`,
+  'users-read': ({ count, isFull }) =>
+    `${z(count)} ${isFull ? 'Benutzer' : 'geänderte Benutzer'} gelesen.`,
+  'numbers-read': ({ count }) => `${z(count)} Rufnummern gelesen.`,
+  'rows-checking': ({ file }) => `${file} wird geprüft`,
+  'rows-loading': ({ count }) => `${z(count)} Zeilen werden geladen`,
+  'rows-gone': ({ count }) => `${z(count)} Datensätze sind gelöscht`,
+  'cancelled-by': ({ by }) => `Abgebrochen von ${by}.`,
+  'cancel-asked': ({ by }) => `${by} hat den Abbruch verlangt.`,
+  'queued-again': ({ by }) => `Erneut angefordert von ${by}.`,
+  'worker-stopped': () => 'Die Ausführung brach ab; ein anderer Platz übernimmt.',
+  'cancelled-while-executing': () => 'Während der Ausführung abgebrochen.',
+  'ended-overtaken': () => 'Beendet: Eine neuere Anforderung hat sie ersetzt.',
+  overtaken: () => 'eine neuere Anforderung hat sie ersetzt',
+  'attempt-lost': ({ attempt }) =>
+    `Der Platz endete oder verlor seine Verbindung beim Versuch ${attempt}.`,
+  'took-too-long': ({ seconds }) => `Es dauerte länger als ${z(seconds)} s.`,
+  'unexpected-failure': () =>
+    'Etwas Unerwartetes ist schiefgegangen; die Einzelheiten stehen im Protokoll des Servers.',
+  'command-over': () => 'Sie ist bereits beendet oder lässt sich nicht mehr anhalten.',
+  'command-not-over': () => 'Sie ist noch nicht beendet oder war erfolgreich.',
+  'newer-request': () => 'Eine neuere Anforderung hat sie ersetzt.',
+  'command-failed': ({ kind }) => `${kindName(german.commandKinds, kind)} fehlgeschlagen`,
+  'given-up': ({ attempts, reason }, say) =>
+    `Aufgegeben nach ${z(attempts)} ${attempts === 1 ? 'Versuch' : 'Versuchen'}: ${say(reason)}`,
+  'command-failed-repair': () =>
+    'Die Aufgabe unter „Aufgaben“ öffnen, die Ursache beheben und sie wiederholen.',
+  'bad-rows': ({ bad, total }) =>
+    `${z(bad)} von ${z(total)} Zeilen lassen sich nicht laden, also wurde nichts geladen.`,
+  'bad-csv': ({ problem }, say) => say(problem),
+  'csv-broken': ({ reason }) => `Die Datei ist kein gültiges CSV: ${reason}`,
+  'csv-nul': () => 'Die Datei enthält ein NUL-Zeichen und ist deshalb kein CSV.',
+  'csv-empty': () => 'Die Datei hat keine Zeilen unter ihrer Kopfzeile.',
+  'csv-columns': ({ missing, unknown, columns }) =>
+    [
+      missing && `Der Datei fehlt die Spalte ${missing}.`,
+      unknown && `Die Datei hat eine unbekannte Spalte: ${unknown}.`,
+      `Die Spalten sind ${columns}.`,
+    ]
+      .filter(Boolean)
+      .join(' '),
+  'too-many-rows': ({ most }) => `Die Datei hat mehr als ${z(most)} Zeilen. Teilen Sie sie.`,
+  'pool-short': ({ needed, kind, available }) =>
+    `${z(needed)} ${kind === 'user' ? 'Benutzerlizenzen' : 'Dienstlizenzen'} werden gebraucht, ${z(available)} sind noch im Vorrat. Tragen Sie unter Systemeinstellungen, Lizenz ein, wie viele gekauft wurden.`,
+  taken: () =>
+    'Jemand hat inzwischen einen dieser Kurznamen angelegt. Prüfen Sie die Datei noch einmal.',
+  'no-such-import': () => 'Diesen Import gibt es nicht. Dateien werden einen Tag aufbewahrt.',
+  'import-nothing-good': () =>
+    'Keine Zeile dieser Datei lässt sich laden. Korrigieren Sie sie und laden Sie sie erneut hoch.',
+  'import-bad-rows': ({ count }) =>
+    `${z(count)} Zeilen lassen sich nicht laden. Korrigieren Sie die Datei oder überspringen Sie sie.`,
+  'import-begun': () => 'Jemand hat gerade begonnen, diese Datei zu laden.',
+  'import-gone': () => 'Die hochgeladene Datei ist nicht mehr da.',
+  'row-missing': () => 'fehlt',
+  'row-long': ({ most }) => `darf höchstens ${z(most)} Zeichen haben`,
+  'row-characters': () => 'hat ein Zeichen, das Namen nicht haben dürfen',
+  'row-not-one-of': ({ values }) => `sollte eines sein von ${values}`,
+  'row-service-type': () => 'sollte direct-routing oder operator-connect sein',
+  'row-whole-number': () => 'sollte eine ganze Zahl ab 1 sein',
+  'row-guid': () => 'sollte die GUID eines Mandanten sein',
+  'row-domain': () => 'sollte ein Domainname sein',
+  'row-country-form': () => 'sollte ein Ländercode aus zwei Buchstaben sein',
+  'row-country': () => 'ist kein Ländercode nach ISO 3166',
+  'row-zone': () => 'ist keine Zeitzone der IANA',
+  'row-license-kind': ({ kind }) => `passt nicht zu ${kind}`,
+  'row-users-missing': () => 'fehlt; nur die beiden Essentials kommen ohne aus',
+  'row-msp': ({ name }) => `einen MSP namens ${name} gibt es nicht`,
+  'row-rests': () => 'gehörte bis vor Kurzem einem anderen Kunden und ruht',
+  'row-taken': ({ by }) => `gehört bereits ${by}`,
+  'row-has-service': ({ kind }) => `hat bereits einen Dienst ${kind}`,
+  'row-twice': ({ row }) => `steht mit dieser Dienstart bereits in Zeile ${row}`,
+  'row-differs': ({ row }) => `weicht von Zeile ${row} ab, die denselben Kurznamen hat`,
+}

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest'
+import { message } from '../../src/domain/messages.ts'
+import { wordsIn } from '../../src/views/words.ts'
+
+const en = wordsIn('en')
+const de = wordsIn('de')
+
+test.each([
+  [
+    message('mail-away'),
+    'The e-mail server did not answer.',
+    'Der E-Mail-Server hat nicht geantwortet.',
+  ],
+  [
+    message('mail-later', { said: null }),
+    'The e-mail server asked to try again later.',
+    'Der E-Mail-Server bat um einen späteren Versuch.',
+  ],
+  [
+    message('mail-bounced', { said: '550 5.1.1 No such mailbox' }),
+    'The address was refused. 550 5.1.1 No such mailbox',
+    'Die Adresse wurde abgelehnt. 550 5.1.1 No such mailbox',
+  ],
+  [
+    message('mail-server', { said: '502 Not now' }),
+    'The e-mail server cannot be used. It says: 502 Not now',
+    'Der E-Mail-Server lässt sich nicht benutzen. Er sagt: 502 Not now',
+  ],
+  [
+    message('mail-sign-in-refused', { said: null }),
+    'The e-mail server cannot be used. It refuses the sign-in.',
+    'Der E-Mail-Server lässt sich nicht benutzen. Er lehnt die Anmeldung ab.',
+  ],
+])('%j is said with the server’s own words as they are', (why, english, german) => {
+  expect(en.say(why)).toBe(english)
+  expect(de.say(why)).toBe(german)
+})
+
+test('an alarm about a mail names it and says why, all in one language', () => {
+  const reason = message('mail-given-up', { reason: message('mail-away') })
+  const text = message('mail-undelivered-text', { mail: message('mail-reset'), reason })
+  expect(en.say(text)).toBe(
+    'Password reset: The e-mail server did not answer. Given up after 24 hours.',
+  )
+  expect(de.say(text)).toBe(
+    'Neues Passwort: Der E-Mail-Server hat nicht geantwortet. Nach 24 Stunden aufgegeben.',
+  )
+})
+
+test('a mail of the queue is called by what it is and whom it is for, and found by that', () => {
+  const mail = { mail: message('mail-activation'), address: 'otis@alder.example' }
+  expect(en.say(message('mail-to', mail))).toBe('Activation link to otis@alder.example')
+  expect(de.say(message('mail-to', mail))).toBe('Aktivierungslink an otis@alder.example')
+  expect(de.sought('aktivierungs')).toContainEqual({ code: 'mail-activation', within: null })
+})
+
+test('a stale account names both values of each field in the reader’s language', () => {
+  const stale = message('stale-account', {
+    name: 'ann@alder.example',
+    both: [
+      { field: 'name', theirs: 'Ann Bell', yours: 'Anna Bell' },
+      { field: 'role', theirs: 'admin', yours: 'operator' },
+    ],
+  })
+  expect(en.say(stale)).toBe(
+    'Somebody changed ann@alder.example meanwhile: name Ann Bell (yours: Anna Bell), role admin (yours: operator). Look again and repeat your change.',
+  )
+  expect(de.say(stale)).toBe(
+    'Jemand hat ann@alder.example inzwischen geändert: Name Ann Bell (Ihre Angabe: Anna Bell), Rolle admin (Ihre Angabe: operator). Sehen Sie noch einmal nach und wiederholen Sie Ihre Änderung.',
+  )
+})

@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest'
+import { issue, messageOfIssue } from '../../src/domain/issues.ts'
+import type { NoParams } from '../../src/domain/message.ts'
+import { message, verbatim } from '../../src/domain/messages.ts'
+import { Refusal } from '../../src/domain/refusal.ts'
+import { inWords } from '../../src/routes/refused.ts'
+import type { Sentences } from '../../src/views/words/messages.ts'
+import { wordsIn } from '../../src/views/words.ts'
+
+const en = wordsIn('en')
+const de = wordsIn('de')
+
+describe('a message', () => {
+  test('is a sentence in the reader’s language, with what it names', () => {
+    const taken = message('site-name-taken', { name: 'Bonn' })
+    expect(en.say(taken)).toBe('There is a site named Bonn already.')
+    expect(de.say(taken)).toBe('Einen Standort Bonn gibt es bereits.')
+  })
+
+  test('within a message is said in the same language, and what others wrote stays as it is', () => {
+    const both = message('several', { messages: [message('site-last'), verbatim('AADSTS7000215')] })
+    expect(de.say(both)).toBe(`${de.say(message('site-last'))} AADSTS7000215`)
+  })
+
+  test('that nobody knows any more shows its code and what it names, and never throws', () => {
+    const said = (code: string, params = {}) => de.say({ code, params })
+    expect(said('gone-since')).toBe('gone-since')
+    expect(said('gone-since', { name: 'Bonn', at: 3, of: {} })).toBe('gone-since (Bonn, 3)')
+    // names of built-ins are no entries
+    expect(said('constructor')).toBe('constructor')
+    expect(said('__proto__')).toBe('__proto__')
+  })
+
+  test('kept with other params than its sentence has shows its code, whatever was kept', () => {
+    expect(de.say({ code: 'site-name-taken', params: {} })).toBe('site-name-taken')
+    for (const code of Object.keys(de.messages))
+      for (const params of [{}, { name: null }, { name: {}, messages: 3, problems: [null] }])
+        for (const words of [en, de]) {
+          const said = words.say({ code, params })
+          expect(typeof said, code).toBe('string')
+          expect(said, code).not.toContain('undefined')
+        }
+    // what a column may hold that is no message at all
+    for (const odd of ['text', {}, { code: null, params: null }] as never[])
+      expect(typeof de.say(odd)).toBe('string')
+  })
+
+  test('is found by what is shown of it, in the reader’s language', () => {
+    const all = (code: string) => [{ code, within: null }]
+    expect(de.sought('letzte standort')).toEqual(all('site-last'))
+    expect(en.sought('letzte standort')).toEqual([])
+    expect(en.sought('A SITE NAMED')).toEqual(all('site-name-taken'))
+    // across a gap: the rest has to stand in what fills it
+    expect(en.sought('site named bonn')).toEqual([{ code: 'site-name-taken', within: 'bonn' }])
+    expect(en.sought('cancelled by dana')).toEqual([{ code: 'cancelled-by', within: 'dana' }])
+    expect(en.sought('bonn already')).toContainEqual({ code: 'site-name-taken', within: 'bonn' })
+    expect(en.sought('xylophones')).toEqual([])
+  })
+
+  test('in a schema comes out as it was put in; what nobody worded is German all the same', () => {
+    const kept = messageOfIssue({ message: issue('site-name-taken', { name: '"{"' }) })
+    expect(kept).toEqual({ code: 'site-name-taken', params: { name: '"{"' } })
+    for (const text of ['Invalid input', '{', '{"code":1}'])
+      expect(messageOfIssue({ message: text })).toEqual({ code: 'bad-value', params: { text } })
+  })
+})
+
+describe('the catalogue', () => {
+  test('says every code in both languages, and no sentence without gaps is the same in both', () => {
+    expect(Object.keys(de.messages).sort()).toEqual(Object.keys(en.messages).sort())
+    const plain = Object.keys(en.messages).map((code) => ({ code, params: {} }))
+    const same = plain.filter((one) => en.say(one) !== one.code && en.say(one) === de.say(one))
+    expect(same).toEqual([])
+  })
+
+  test('does not compile without the German of a code, or with a code of nobody’s', () => {
+    type Two = { one: { name: string }; two: NoParams }
+    const whole: Sentences<Two> = { one: ({ name }) => name, two: () => 'zwei' }
+    // @ts-expect-error: two is missing
+    const half: Sentences<Two> = { one: ({ name }) => name }
+    // @ts-expect-error: there is no three
+    const more: Sentences<Two> = { ...whole, three: () => 'drei' }
+    // @ts-expect-error: one has no params called size
+    const odd: Sentences<Two> = { ...whole, one: ({ size }) => size }
+    expect([whole, half, more, odd]).toHaveLength(4)
+  })
+
+  test('does not compile with a code that it lacks, or without the params of one that it has', () => {
+    // @ts-expect-error: no such code
+    message('no-such-code')
+    // @ts-expect-error: its name is missing
+    message('site-name-taken')
+    // @ts-expect-error: and is a text
+    new Refusal('conflict', 'site-name-taken', { name: 3 })
+    // @ts-expect-error: it has no params, this is what stands behind them
+    new Refusal('conflict', 'site-name', { field: 'name' })
+  })
+})
+
+describe('a refusal', () => {
+  test('is said in the reader’s words, and so is what stands beside its fields', () => {
+    const refused = new Refusal(
+      'conflict',
+      'site-name-taken',
+      { name: 'Bonn' },
+      { field: 'name', fields: { address: message('site-address') } },
+    )
+    expect(inWords(de, refused)).toEqual({
+      sentence: 'Einen Standort Bonn gibt es bereits.',
+      fields: {
+        name: 'Einen Standort Bonn gibt es bereits.',
+        address: 'Eine Anschrift hat bis zu 300 Zeichen.',
+      },
+    })
+  })
+
+  test('is its code and params where a log shows an error', () => {
+    expect(new Refusal('conflict', 'site-name-taken', { name: 'Bonn' }).message).toBe(
+      'site-name-taken {"name":"Bonn"}',
+    )
+    expect(new Refusal('missing', 'no-such-site').message).toBe('no-such-site')
+  })
+
+  test('can be made of a message that was kept', () => {
+    const made = new Refusal('conflict', verbatim('550 no such user'), { retryAfter: 3 })
+    expect(made).toMatchObject({
+      ...{ code: 'verbatim', params: { text: '550 no such user' }, retryAfter: 3, fields: {} },
+    })
+  })
+})
