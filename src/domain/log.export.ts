@@ -10,26 +10,23 @@ const columns = [
 ]
 
 /**
- * A log as CSV, page by page in short transactions, newest first; after the most that one download has, a last line says
- * that it was cut. A cell that a spreadsheet would take for a formula gets a leading quote (reliability B8).
+ * A log as CSV, page by page in short transactions, newest first; after the most that one download has, `note` is the last line
+ * and says that it was cut. A cell that a spreadsheet would take for a formula gets a leading quote (reliability B8).
  */
 export async function* exportLog(
   database: Database,
   actor: Actor,
   filter: LogFilter,
-  most = mostExported,
+  { note, most = mostExported }: { note: (most: number) => string; most?: number },
 ): AsyncGenerator<string> {
   yield csv([columns])
   const enter = <T>(work: (scope: Scope) => Promise<T>) =>
     Scope.enter(database, actor, work, 'read only')
   for await (const { rows, isCut } of pagesOfLog(enter, filter, most)) {
     yield csv(rows.map(cellsOf))
-    if (isCut) yield csv([columns.map((_, at) => (at === 0 ? cutNote(most) : ''))])
+    if (isCut) yield csv([columns.map((_, at) => (at === 0 ? note(most) : ''))])
   }
 }
-
-const cutNote = (most: number) =>
-  `Cut after ${most} lines; choose a shorter time range for the rest.`
 
 const cellsOf = (row: LogRow): string[] =>
   [

@@ -65,6 +65,8 @@ export type RequestMessages = {
   'client-secret-needed': NoParams
   'which-file': NoParams
   'no-token-named': { name: string }
+  /** The last line of a log that was too long for one download. */
+  'log-cut': { most: number }
 }
 
 export type Problem = { field: string; message: StoredMessage }

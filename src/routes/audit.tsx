@@ -10,7 +10,7 @@ import { Log, LogDownload } from '../views/tenants/log.tsx'
 import { csvAnswer } from './csv.ts'
 import { optional, type Portal, queryOf } from './portal.ts'
 import { routes } from './route.ts'
-import { filterOf, groups, logFields, whatOf } from './tenants/log.tsx'
+import { cutNote, filterOf, groups, logFields, whatOf } from './tenants/log.tsx'
 
 /** The provider's own log, and from here everybody else's. */
 export const audit = routes()
@@ -58,8 +58,11 @@ audit.get('/audit.csv', { ...provider, scope: 'none' }, async (c) => {
   const { database, actor } = c.var
   const { of, tenant, ...filter } = queryOf(c, z.object(fields))
   const whose = await Scope.enter(database, actor, (s) => whoseOf(s, of, tenant), 'read only')
-  return csvAnswer(c, 'audit.csv', exportLog(database, actor, filterOf(c, whose, filter)), () =>
-    recordTaken(database, actor, 'log.exported', { tenantId: null, what: whatOf(c) }),
+  return csvAnswer(
+    c,
+    'audit.csv',
+    exportLog(database, actor, filterOf(c, whose, filter), { note: cutNote(c) }),
+    () => recordTaken(database, actor, 'log.exported', { tenantId: null, what: whatOf(c) }),
   )
 })
 

@@ -276,7 +276,9 @@ describe('alarms', async () => {
     const bell = await as(world.otis, bellAlarms)
     expect(bell).toMatchObject([{ id: waiting.id, severity: 'critical', about: verbatim('SBC 1') }])
     // staff are told whose it is, the customer's own people where it comes from
-    expect(await as(provider, bellAlarms)).toMatchObject([{ id: waiting.id, about: 'Alder Foods' }])
+    expect(await as(provider, bellAlarms)).toMatchObject([
+      { id: waiting.id, about: verbatim('Alder Foods') },
+    ])
     expect(await as(world.bea, bellAlarms)).toEqual([])
   })
 

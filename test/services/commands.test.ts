@@ -156,5 +156,5 @@ test('a failed replication is not retried while a newer one waits', async () => 
   expect(done).toEqual([])
   expect(skipped).toEqual([{ id: old.id, reason: message('newer-request') }])
   const found = await as(world.dana, (scope) => findCommand(scope, old.id))
-  expect(found).toMatchObject({ state: 'cancelled', error: 'a newer request took over' })
+  expect(found).toMatchObject({ state: 'cancelled', error: message('overtaken') })
 })

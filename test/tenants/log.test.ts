@@ -184,13 +184,13 @@ describe('the download', () => {
 
   test('says when it was cut, in a line as wide as the others', async () => {
     const filter: LogFilter = { whose: { tenant: world.birch.id }, zone: 'UTC' }
-    const text = (await allOf(exportLog(db.pool, world.dana, filter, 4))).join('')
+    const text = (await allOf(exportLog(db.pool, world.dana, filter, { note, most: 4 }))).join('')
     const lines = text.trim().split('\r\n')
     expect(lines).toHaveLength(6)
     expect(lines.at(-1)).toMatch(
       /^Cut after 4 lines; choose a shorter time range for the rest\.,+$/,
     )
-    const all = (await allOf(exportLog(db.pool, world.dana, filter, 1000))).join('')
+    const all = (await allOf(exportLog(db.pool, world.dana, filter, { note, most: 1000 }))).join('')
     expect(all).not.toContain('Cut after')
   })
 
@@ -200,7 +200,7 @@ describe('the download', () => {
       select 'tenant', ${world.birch.id}, now() - interval '1 year' - (n / 7) * interval '1 second', 'account', 'Bea', 'mail.sent', 'mail', 'm' || n
       from generate_series(1, 2500) n`
     const filter: LogFilter = { whose: { tenant: world.birch.id }, zone: 'UTC', group: 'mail' }
-    const chunks = await allOf(exportLog(db.pool, world.dana, filter))
+    const chunks = await allOf(exportLog(db.pool, world.dana, filter, { note }))
     expect(chunks.length).toBe(4)
     const names = chunks.join('').match(/,m\d+,/g) ?? []
     expect(names).toHaveLength(2500)

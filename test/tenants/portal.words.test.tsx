@@ -36,7 +36,7 @@ beforeAll(async () => {
       ...about,
       severity: 'major',
       name: message('replication-failed'),
-      text: message('m365-throttled'),
+      text: message('graph-throttled', { code: '429' }),
       correctiveAction: message('command-failed-repair'),
     }),
   )
@@ -187,6 +187,29 @@ test('signing in and every refusal are German: 404, 403, 422, and what acts answ
     expect([at, englishIn(answer.html, sayings)]).toEqual([at, []])
   }
   expect(answers[5][1].html).toContain('Ihr Anbieter hat diese Funktion abgeschaltet.')
+})
+
+test('search finds what the page shows in its own language, and nothing by the words of another', async () => {
+  const hits = async (path: string, q: string) =>
+    (await ask(`${path}${path.includes('?') ? '&' : '?'}q=${encodeURIComponent(q)}`)).html
+  const isFound = async (q: string) => (await hits('/alarms', q)).includes(`id="alarm-${alarm}"`)
+  expect(await isFound('replikation fehlgeschlagen')).toBe(true)
+  expect(await isFound('Microsoft verlangt weniger Anfragen (')).toBe(true)
+  // the number is a param of the sentence, before and behind which it goes on
+  expect(await isFound('Anfragen (429)')).toBe(true)
+  expect(await isFound('429')).toBe(true)
+  expect(await isFound('Anfragen (430)')).toBe(false)
+  expect(await isFound('Replication failed')).toBe(false)
+  expect(await isFound('replication-failed')).toBe(false)
+  const rows = (html: string) => html.match(/<tr id="command-/g)?.length ?? 0
+  expect(rows(await hits('/commands?state=all', 'geheime Clientschlüssel'))).toBe(1)
+  expect(rows(await hits('/commands?state=all', 'client secret'))).toBe(0)
+  const lines = (html: string) => html.match(/<tr id="log-/g)?.length ?? 0
+  const acknowledged = await hits('/log', 'Alarm bestätigt')
+  expect(lines(acknowledged)).toBeGreaterThan(0)
+  expect(lines(acknowledged)).toBe(lines(await hits('/log', 'alarm.acknowledged')))
+  expect(lines(await hits('/log', 'Schwelle der Benutzerlizenzen'))).toBe(1)
+  expect(lines(await hits('/log', 'User License Threshold'))).toBe(0)
 })
 
 test('what is pushed to a German tenant is German', async () => {

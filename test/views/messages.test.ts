@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { issue, messageOfIssue } from '../../src/domain/issues.ts'
 import type { NoParams } from '../../src/domain/message.ts'
@@ -54,7 +55,7 @@ describe('a message', () => {
     expect(en.sought('site named bonn')).toEqual([{ code: 'site-name-taken', within: 'bonn' }])
     expect(en.sought('cancelled by dana')).toEqual([{ code: 'cancelled-by', within: 'dana' }])
     expect(en.sought('bonn already')).toContainEqual({ code: 'site-name-taken', within: 'bonn' })
-    expect(en.sought('xylophones')).toEqual([])
+    expect(en.sought('zzz')).toEqual([])
   })
 
   test('in a schema comes out as it was put in; what nobody worded is German all the same', () => {
@@ -71,6 +72,17 @@ describe('the catalogue', () => {
     const plain = Object.keys(en.messages).map((code) => ({ code, params: {} }))
     const same = plain.filter((one) => en.say(one) !== one.code && en.say(one) === de.say(one))
     expect(same).toEqual([])
+  })
+
+  test('has no code twice: what one wing says, no other says differently', async () => {
+    // joined by spreading, a second one would quietly win
+    const folder = new URL('../../src/views/words/messages/', import.meta.url)
+    const wings = await Promise.all(
+      readdirSync(folder).map((file) => import(/* @vite-ignore */ new URL(file, folder).pathname)),
+    )
+    const codes = wings.flatMap((wing) => Object.keys((wing as { en: object }).en))
+    expect(codes.length).toBeGreaterThan(300)
+    expect(codes.filter((code, at) => codes.indexOf(code) !== at)).toEqual([])
   })
 
   test('does not compile without the German of a code, or with a code of nobody’s', () => {

@@ -5,7 +5,7 @@ import { demand } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
 import { command } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
-import { coalescingKinds, overtakenReason, wordsOf } from './commands.kinds.ts'
+import { coalescingKinds, overtakenReason, rulesOf } from './commands.kinds.ts'
 import { announceCommands, lockLanes, logged, settleLanes } from './commands.lanes.ts'
 import { recordEach, touched } from './commands.trace.ts'
 import { triesOfOne } from './commands.ts'
@@ -19,7 +19,7 @@ export async function cancelCommands(scope: Scope, ids: readonly string[]): Prom
   const by = scope.actor.name
   const queued = rows.filter(({ state }) => state === 'queued').map(({ id }) => id)
   const executing = rows
-    .filter(({ state, kind }) => state === 'executing' && !wordsOf(kind).firm)
+    .filter(({ state, kind }) => state === 'executing' && !rulesOf(kind).firm)
     .map(({ id }) => id)
   const ended = await scope.db
     .update(command)
@@ -56,7 +56,7 @@ export async function retryCommands(scope: Scope, ids: readonly string[]): Promi
   demand(scope.actor, 'operate')
   const { rows, keys } = await lockedRows(scope, ids)
   const ended = rows.filter(
-    ({ state, kind }) => state === 'failed' || (state === 'cancelled' && !wordsOf(kind).firm),
+    ({ state, kind }) => state === 'failed' || (state === 'cancelled' && !rulesOf(kind).firm),
   )
   const needless = await overtaken(scope, ended)
   const wanted = ended.map(({ id }) => id).filter((id) => !needless.has(id))

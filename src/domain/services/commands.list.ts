@@ -6,7 +6,6 @@ import { anywhere, says } from '../schema/message.ts'
 import { command, type commandStates } from '../schema/services.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
-import { wordsOf } from './commands.kinds.ts'
 
 export type CommandState = (typeof commandStates)[number]
 
@@ -34,10 +33,9 @@ const columns = {
 
 const named = <T extends Named>(row: T) => ({
   ...row,
-  kindName: wordsOf(row.kind).name,
   subject: row.about ?? verbatim(row.subjectName),
 })
-type Named = { kind: string; subjectName: string; about: StoredMessage | null }
+type Named = { subjectName: string; about: StoredMessage | null }
 
 export type CommandRow = Awaited<ReturnType<typeof listCommands>>['rows'][number]
 export type CommandDetail = Awaited<ReturnType<typeof findCommand>>

@@ -3,7 +3,7 @@ import { makePgArray } from 'drizzle-orm/pg-core/utils'
 import { type Owner, ownerOf } from '../log.ts'
 import { command } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
-import { wordsOf } from './commands.kinds.ts'
+import { rulesOf } from './commands.kinds.ts'
 import {
   announceCommands,
   type LaneName,
@@ -90,7 +90,7 @@ const samenessOf = (open: Omit<Open, 'id' | 'state'>) =>
   [
     open.lane_key,
     open.kind,
-    ...(wordsOf(open.kind).coalesces ? [] : [open.subject_kind, open.subject_id]),
+    ...(rulesOf(open.kind).coalesces ? [] : [open.subject_kind, open.subject_id]),
   ].join('|')
 
 async function openOf(scope: Scope, keys: readonly string[], wishes: readonly Wish[]) {

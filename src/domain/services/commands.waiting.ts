@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { StoredMessage } from '../message.ts'
 import type { Scope } from '../scope.ts'
-import { wordsOf } from './commands.kinds.ts'
+import { rulesOf } from './commands.kinds.ts'
 
 /** Why a command waits; `who` is its customer, null the provider itself, `command` a kind, `until` a time of day. */
 export type Because =
@@ -108,7 +108,7 @@ function becauseOf(row: Row, ahead: readonly Ahead[], executing: number): Becaus
     return { kind: 'same-backing-off', command, subject, until: resting.until }
   }
   if (ahead.length > 0) return { kind: 'earlier', count: ahead.length, who }
-  const { slots } = wordsOf(row.kind)
+  const { slots } = rulesOf(row.kind)
   return slots && executing > 1 ? { kind: 'slots', count: executing, slots } : null
 }
 

@@ -3,7 +3,7 @@ import { described } from '../../domain/message.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { commandStates } from '../../domain/schema/services.ts'
 import { cancelCommands, type Outcome, retryCommands } from '../../domain/services/commands.acts.ts'
-import { kindNames } from '../../domain/services/commands.kinds.ts'
+import { commandKinds } from '../../domain/services/commands.kinds.ts'
 import { findCommand, listCommands, pickCommands } from '../../domain/services/commands.list.ts'
 import { whyWaiting } from '../../domain/services/commands.waiting.ts'
 import type { Topic } from '../../domain/topics.ts'
@@ -30,7 +30,7 @@ commands.get('/commands', { host: 'both', permission: 'looking' }, async (c) => 
     ...{ ...filter, state: filter.state ?? 'all', cursor },
     ...(filter.q && { sought: c.var.words.sought(filter.q) }),
   })
-  return c.render(<CommandsPage page={page} query={filter} kinds={kindNames} />, {
+  return c.render(<CommandsPage page={page} query={filter} kinds={commandKinds} />, {
     title: c.var.words.services.commands.title,
     topics: ['commands', ...page.rows.map(({ id }): Topic => `command:${id}` as const)],
   })
@@ -42,7 +42,7 @@ commands.get('/commands/:id', { host: 'both', permission: 'looking' }, async (c)
   const { services: words } = c.var.words
   return c.render(<CommandPage command={command} waiting={waiting} />, {
     title: words.commands.of(
-      words.commandKinds[command.kind]?.name ?? command.kindName,
+      words.commandKinds[command.kind]?.name ?? command.kind,
       c.var.words.say(command.subject),
     ),
     topics: ['commands', `command:${command.id}`],

@@ -4,6 +4,7 @@ import { issue } from '../../domain/issues.ts'
 import { exportLog, recordTaken } from '../../domain/log.export.ts'
 import { isLogGroup, logGroups } from '../../domain/log.groups.ts'
 import { listLog, logMonths, type Whose } from '../../domain/log.list.ts'
+import { message } from '../../domain/messages.ts'
 import { Scope } from '../../domain/scope.ts'
 import { TenantPage } from '../../views/tenants/head.tsx'
 import { Log, LogDownload, type LogQuery } from '../../views/tenants/log.tsx'
@@ -53,7 +54,7 @@ log.get(ownAndStaff('/log.csv'), { permission: 'looking', scope: 'none' }, async
   const tenant = await Scope.enter(database, actor, (s) => tenantIn(c, s), 'read only')
   const filter = filterOf(c, { tenant: tenant.id }, queryOf(c, z.object(logFields)))
   const name = `log-${tenant.shortname.toLowerCase()}.csv`
-  return csvAnswer(c, name, exportLog(database, actor, filter), () =>
+  return csvAnswer(c, name, exportLog(database, actor, filter, { note: cutNote(c) }), () =>
     recordTaken(database, actor, 'log.exported', { tenantId: tenant.id, what: whatOf(c) }),
   )
 })
@@ -77,5 +78,9 @@ export const filterOf = (
   whose,
   zone: c.var.signedIn.timeZone,
 })
+
+/** The last line of a download that was cut. */
+export const cutNote = (c: Context<Portal>) => (most: number) =>
+  c.var.words.say(message('log-cut', { most }))
 
 export const whatOf = (c: Context<Portal>) => new URL(c.req.url).search.slice(1) || 'all lines'

@@ -72,7 +72,7 @@ reports.get('/reports/log.csv', report, (c) => {
     ...(to && { to }),
   }
   const what = [from, to].filter(Boolean).join(' – ') || 'all'
-  return csvAnswer(c, 'log.csv', exportLog(database, actor, filter), () =>
+  return csvAnswer(c, 'log.csv', exportLog(database, actor, filter, { note: cutNote(c) }), () =>
     recordTaken(database, actor, 'log.exported', { tenantId: tenant, what }),
   )
 })

@@ -48,7 +48,7 @@ export const CommandPage = (props: { command: CommandDetail; waiting: Waiting | 
               <li aria-current="page">{shortId(command)}</li>
             </ol>
           </nav>
-          <h1>{words.of(commandWord(command.kind, command.kindName), say(command.subject))}</h1>
+          <h1>{words.of(commandWord(command.kind), say(command.subject))}</h1>
         </div>
       </div>
       {waiting && <WhyWaiting waiting={waiting} />}

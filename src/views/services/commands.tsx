@@ -78,7 +78,7 @@ export const CommandRow = ({ command }: { command: Command }) => {
 }
 
 /** Its kind in words. Inside a component. */
-const nameOf = ({ kind, kindName }: Command) => commandWord(kind, kindName)
+const nameOf = ({ kind }: Command) => commandWord(kind)
 
 /** What the command is about: a link when that is a service. */
 export const Target = ({ command }: { command: Command }) =>
@@ -167,14 +167,11 @@ export const CommandAct = ({ command }: { command: Command }) => {
 }
 
 type Page = { rows: readonly Command[]; next?: string; previous?: string }
-/** A kind of command and how it is spoken of. */
-export type KindOption = { kind: string; name: string }
-
 /** `query` is the filter as the URL says it, without the cursor. */
 export const CommandsPage = (props: {
   page: Page
   query: CommandQuery
-  kinds: readonly KindOption[]
+  kinds: readonly string[]
 }) => {
   const { page, query } = props
   return (
@@ -199,13 +196,13 @@ export const CommandsPage = (props: {
 
 const states = ['queued', 'executing', 'succeeded', 'failed', 'cancelled'] as const
 
-const Filter = (props: { query: CommandQuery; kinds: readonly KindOption[] }) => {
+const Filter = (props: { query: CommandQuery; kinds: readonly string[] }) => {
   const { query } = props
   const { services, frame } = useWords()
   const words = services.commands
-  const kinds = props.kinds.map(({ kind, name }) => ({
+  const kinds = props.kinds.map((kind) => ({
     value: kind,
-    label: commandWord(kind, name),
+    label: commandWord(kind),
   }))
   const ofState = [
     { value: '', label: words.anyStatus },

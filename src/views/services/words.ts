@@ -46,8 +46,8 @@ export const titleOf = ({ customer, name }: Pick<ServiceRow, 'customer' | 'name'
 export const doingWord = (kind: string) =>
   useWords().services.commandKinds[kind]?.doing ?? 'Working'
 /** "Replication", for a command as such. Inside a component. */
-export const commandWord = (kind: string, name = kind.replaceAll('-', ' ')) =>
-  useWords().services.commandKinds[kind]?.name ?? name
+export const commandWord = (kind: string) =>
+  useWords().services.commandKinds[kind]?.name ?? kind.replaceAll('-', ' ')
 
 /** "service.licenses-changed" → "Service licenses changed", "licensedUsers" → "Licensed users", or as the catalogue has it. */
 export function sentence(type: string): string {

@@ -217,7 +217,7 @@ const Queue = ({ dashboard: { tasks } }: Props) => {
         <ul class="body stack">
           {tasks.map((task) => (
             <li class="cluster">
-              <a href={`/commands/${task.id}`}>{commandWord(task.kind, task.kindName)}</a>
+              <a href={`/commands/${task.id}`}>{commandWord(task.kind)}</a>
               <span class="push">
                 <CommandStatus command={task} />
               </span>

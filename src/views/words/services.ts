@@ -37,6 +37,7 @@ const commandKinds: Record<string, Kind> = {
   import: { name: 'Import', doing: 'Working', isDoing: 'is importing customers' },
   mail: { name: 'E-mail', doing: 'Working', isDoing: 'is sending e-mail' },
   'check-domain': { name: 'Domain check', doing: 'Checking', isDoing: 'is checking a domain' },
+  'delete-tenant': { name: 'Deletion', doing: 'Deleting', isDoing: 'is deleting a customer' },
 }
 const states: Record<CommandState, string> = {
   queued: 'Queued',
@@ -355,6 +356,7 @@ const commandKindsDe: Record<string, Kind> = {
   import: { name: 'Import', doing: 'In Arbeit', isDoing: 'importiert gerade Kunden' },
   mail: { name: 'E-Mail', doing: 'In Arbeit', isDoing: 'versendet gerade E-Mails' },
   'check-domain': { name: 'Domainprüfung', doing: 'Prüft', isDoing: 'prüft gerade eine Domain' },
+  'delete-tenant': { name: 'Löschung', doing: 'Löscht', isDoing: 'löscht gerade einen Kunden' },
 }
 const stateDe: Record<string, string> = {
   deactivated: 'abgeschaltet',

@@ -71,6 +71,7 @@ export const en: Sentences<RequestMessages> = {
   'client-secret-needed': () => '--client-secret or CLIENT_SECRET is needed.',
   'which-file': () => 'Which FILE.csv?',
   'no-token-named': ({ name }) => `No valid token is named ${name}.`,
+  'log-cut': ({ most }) => `Cut after ${most} lines; choose a shorter time range for the rest.`,
 }
 
 export const de: Sentences<RequestMessages> = {
@@ -133,4 +134,6 @@ export const de: Sentences<RequestMessages> = {
   'client-secret-needed': () => '--client-secret oder CLIENT_SECRET fehlt.',
   'which-file': () => 'Welche FILE.csv?',
   'no-token-named': ({ name }) => `Kein gültiger Zugriffsschlüssel heißt ${name}.`,
+  'log-cut': ({ most }) =>
+    `Nach ${most} Zeilen abgeschnitten; wählen Sie für den Rest einen kürzeren Zeitraum.`,
 }

@@ -6,7 +6,7 @@ import { en as english, de as german } from '../services.ts'
 const n = (value: number) => numberIn('en', value)
 const z = (value: number) => numberIn('de', value)
 
-/** Kinds of commands that only the provider sees have no German name of their own. */
+/** A kind that nobody named speaks for itself. */
 const kindName = (kinds: Readonly<Record<string, { name: string }>>, kind: string) =>
   kinds[kind]?.name ?? kind
 
