@@ -20,6 +20,7 @@ import { optional, type Portal, queryOf } from '../portal.ts'
 import { inWords } from '../refused.ts'
 import { routes } from '../route.ts'
 import { readShell } from '../shell.ts'
+import { cutNote } from './log.tsx'
 import { demandOwnPortal } from './which.own.ts'
 
 export const reports = routes()
