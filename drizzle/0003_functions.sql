@@ -542,6 +542,14 @@ begin
   return (select value = to_jsonb(p_fingerprint) from setting where name = 'secret_fingerprint');
 end $$;
 --> statement-breakpoint
+-- The id of this installation, which its login is named after: kept from the first start on, so that a copy has the same.
+create function gate_installation(p_id text) returns text
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  insert into setting (name, value) values ('installation', to_jsonb(p_id)) on conflict (name) do nothing;
+  return (select value #>> '{}' from setting where name = 'installation');
+end $$;
+--> statement-breakpoint
 -- Whether a link of this owner's people may be opened here: on the tenant's own host (p_here), or on the operators' (null)
 -- for staff and for a tenant that has no host. p_plain: without TLS a custom host needs no certificate.
 create function gate_link_fits(p_tenant uuid, p_here uuid, p_plain boolean) returns boolean

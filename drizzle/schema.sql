@@ -2204,6 +2204,18 @@ AS $function$
   where i.enabled and case when p_tenant is null then i.audience = 'provider' else i.tenant_id = p_tenant end
 $function$
 
+-- gate_installation(text): portal_gatekeeper, executed by portal_gate
+CREATE OR REPLACE FUNCTION public.gate_installation(p_id text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  insert into setting (name, value) values ('installation', to_jsonb(p_id)) on conflict (name) do nothing;
+  return (select value #>> '{}' from setting where name = 'installation');
+end $function$
+
 -- gate_invitation(text,uuid,boolean): portal_gatekeeper, executed by portal_gate
 CREATE OR REPLACE FUNCTION public.gate_invitation(p_hash text, p_here uuid, p_plain boolean)
  RETURNS TABLE(kind text, state text, account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, username text, name text)

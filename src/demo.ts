@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BadConfig, readConfig } from './config.ts'
+import { OldDatabase, UnsafeDatabase } from './database/migrate.ts'
 import { beOrdinary, demoLife } from './demo.life.ts'
 import { useMailbox } from './demo.mail.ts'
 import {
@@ -26,30 +27,39 @@ try {
   const mailbox = await startMailbox()
   const dns = await startDns()
   const zone = await startDnsPages(dns)
-  const config = readConfig({
-    LOG_LEVEL: 'warn',
-    ...process.env,
-    DATA_DIR: dataDir,
-    GRAPH_URL: microsoft.graphUrl,
-    LOGIN_URL: microsoft.loginUrl,
-    CONNECTOR_ALLOW: '127.0.0.0/8',
-    DNS_SERVERS: process.env.DNS_SERVERS ?? dns.server,
-  })
   for (const tenant of demoDirectories()) {
     microsoft.addTenant(tenant)
     beOrdinary(microsoft, tenant.msTenantId)
   }
-  const portal = await startPortal(config, {
-    ...builtFiles(import.meta.url),
-    async prepare(database, seal) {
-      if (!(await hasTenants(database))) {
-        console.log(
-          'Loading Northline UC: 3 MSPs, 200 customers, 260 services, two years of history …',
-        )
-        await loadDemoWorld(database, seal)
-      }
-      await useMailbox(database, mailbox.smtp)
-    },
+  const start = () => {
+    const config = readConfig({
+      LOG_LEVEL: 'warn',
+      ...process.env,
+      DATA_DIR: dataDir,
+      GRAPH_URL: microsoft.graphUrl,
+      LOGIN_URL: microsoft.loginUrl,
+      CONNECTOR_ALLOW: '127.0.0.0/8',
+      DNS_SERVERS: process.env.DNS_SERVERS ?? dns.server,
+    })
+    return startPortal(config, {
+      ...builtFiles(import.meta.url),
+      async prepare(database, seal) {
+        if (!(await hasTenants(database))) {
+          console.log(
+            'Loading Northline UC: 3 MSPs, 200 customers, 260 services, two years of history …',
+          )
+          await loadDemoWorld(database, seal)
+        }
+        await useMailbox(database, mailbox.smtp)
+      },
+    })
+  }
+  const portal = await start().catch(async (error) => {
+    // what stands on a server may be more than a demo, and is nobody's to drop but its owner's
+    if (!(error instanceof OldDatabase) || process.env.DATABASE_URL) throw error
+    console.log('The demo world was made by an older version and is made anew.')
+    await rm(dataDir, { recursive: true, force: true })
+    return start()
   })
   if (isReset) {
     await portal.stop()
@@ -84,6 +94,7 @@ Customers' DNS records are put in at ${zone.url}
 `)
   console.log(`ready ${portal.url}`)
 } catch (error) {
-  console.error(error instanceof BadConfig ? error.message : error)
+  const isTold = error instanceof BadConfig || error instanceof UnsafeDatabase
+  console.error(isTold ? error.message : error)
   process.exit(1)
 }

@@ -146,7 +146,7 @@ async function startWeb(
     database,
     seal,
     log,
-    assets: assetRoutes(staticDir),
+    assets: assetRoutes(staticDir).router,
     provider: provider.read,
     mark: (audience) => realtime.hub.mark(audience),
     notReady: async () => (isDraining ? 'draining' : await whyAway(database)),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import postgres from 'postgres'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
 import { admin, lineOf } from '../src/admin.ts'
 import { readConfig } from '../src/config.ts'
 import { copyDataDir } from '../src/database/embedded/start.ts'
@@ -16,6 +16,9 @@ import { gate, Scope } from '../src/domain/scope.ts'
 import { testDatabase } from './support/database.ts'
 import { migrations, testSecret } from './support/setup.ts'
 import { makeWorld, type World } from './support/world.ts'
+
+// each command opens the database anew, some in a process of their own: whoever takes longer hangs
+vi.setConfig({ testTimeout: 240_000 })
 
 const folder = mkdtempSync(join(tmpdir(), 'tenantry-admin-'))
 const env: Record<string, string> = {
@@ -30,7 +33,7 @@ let world: World
 beforeAll(async () => {
   const { dataDir } = inject('template')
   if (dataDir) await copyDataDir(dataDir, join(folder, 'database'))
-  else env.DATABASE_URL = (await testDatabase()).url ?? ''
+  else env.DATABASE_URL = (await testDatabase({ isStarted: true })).url ?? ''
   portal = await openDatabase(readConfig(env), { folder: migrations })
   sql = postgres({ ...portal.owner, max: 1, onnotice: () => {} })
   world = await makeWorld({ sql })
@@ -162,16 +165,20 @@ test('what went wrong is one line', async () => {
   expect(unset).toBe('The environment is not usable: PORT: should be a port from 0 to 65535')
 })
 
-test('as a command it exits 0, or 1 and says so on stderr alone', { timeout: 60_000 }, async () => {
+test('as a command it exits 0, or 1 and says so on stderr alone', {
+  timeout: 240_000,
+}, async () => {
   const spawn = (...argv: string[]) =>
     promisify(execFile)('tsx', ['src/admin.ts', ...argv], { env: { ...process.env, ...env } }).then(
       ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
       ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
     )
-  const made = await spawn('token', 'add', '--name', 'cli', '--scope', 'provider')
+  const [made, refused] = await Promise.all([
+    spawn('token', 'add', '--name', 'cli', '--scope', 'provider'),
+    spawn('token', 'add', '--name', 'cli', '--scope', 'tenant:nobody'),
+  ])
   expect(made).toMatchObject({ code: 0, stderr: '' })
   expect(await whose(lastWord(made.stdout))).toMatchObject({ name: 'cli' })
-  const refused = await spawn('token', 'add', '--name', 'cli', '--scope', 'tenant:nobody')
   expect(refused).toMatchObject({ code: 1, stdout: '' })
   expect(refused.stderr).toMatch(/^There is no scope tenant:nobody\.[^\n]+\n$/)
 })

@@ -3,11 +3,20 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** `npm test`: every test that CI runs, closing with one line that counts them. Further words go to vitest. */
+/**
+ * `npm test`: every test that CI runs, closing with one line that counts them. Further words go to vitest; but for
+ * `--kinds unit,embedded,database,browser`, which runs only these.
+ */
+const given = process.argv.slice(2)
+const at = given.indexOf('--kinds')
+const [, kinds] = at < 0 ? [] : given.splice(at, 2)
 const folder = mkdtempSync(join(tmpdir(), 'tenantry-run-'))
 const report = join(folder, 'report.json')
 const words = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-const child = spawn('vitest', [...words, ...process.argv.slice(2)], { stdio: 'inherit' })
+const child = spawn('vitest', [...words, ...given], {
+  stdio: 'inherit',
+  env: { ...process.env, ...(kinds && { TENANTRY_TESTS: kinds }) },
+})
 const code = await new Promise<number>((done) =>
   child.on('exit', (status) => done(status ?? 1)).on('error', () => done(1)),
 )

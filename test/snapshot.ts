@@ -7,7 +7,7 @@ import { migrateDatabase } from '../src/database/migrate.ts'
 const file = new URL('../drizzle/schema.sql', import.meta.url)
 const server = await startEmbedded()
 const options = { path: server.path, user: 'postgres', database: 'portal' }
-await migrateDatabase(options, new URL('../drizzle', import.meta.url).pathname, undefined)
+await migrateDatabase(options, new URL('../drizzle', import.meta.url).pathname)
 const sql = postgres({ ...options, max: 1, onnotice: () => {} })
 const lines = async (title: string, rows: Promise<readonly { line: string }[]>) =>
   `-- ${title}\n${(await rows).map(({ line }) => line).join('\n')}\n`

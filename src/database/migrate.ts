@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
@@ -7,48 +7,85 @@ import { fingerprint } from '../domain/settings/secrets.ts'
 /** Says why the portal must not run on this database. */
 export class UnsafeDatabase extends Error {}
 
-const migrationsLock = 7_203_611
+/** The database was made by other migrations than these. */
+export class OldDatabase extends UnsafeDatabase {}
 
-/** The password of portal_login, known to every process that knows PORTAL_SECRET and kept nowhere. */
-export const loginPassword = (secret: Buffer) =>
-  createHmac('sha256', secret).update('portal_login').digest('base64url')
+const migrationsLock = 7_203_611
+const mostAttempts = 10
+/**
+ * Gone the next time: lock_not_available, deadlock_detected, tuple concurrently updated, and a role that another database
+ * of this server has made at the same moment.
+ */
+const passing = ['55P03', '40P01', 'XX000', '42710', '23505']
 
 /**
- * Brings the schema up to date as the owner. Two processes at once: one migrates, the other waits. A lock held by
- * others for longer than 2 s makes it step back and try again, so that nobody queues behind a waiting migration. With
- * `keys` it refuses another PORTAL_SECRET than the database's, and may give the pool's login its password.
+ * Brings the schema up to date as the owner. Two processes at once: one migrates, the other waits. Refused when the
+ * database was made by other files than these, and with `secret` when it was made with another PORTAL_SECRET: sealed
+ * values would be unreadable.
  */
-export async function migrateDatabase(
+export function migrateDatabase(
   options: postgres.Options<Record<string, never>>,
   folder: string,
-  keys?: { secret: Buffer; givesPassword: boolean },
+  secret?: Buffer,
 ): Promise<void> {
+  return asOwner(options, async (owner) => {
+    await demandSameFiles(owner, folder)
+    await migrate(drizzle(owner), { migrationsFolder: folder })
+    if (secret) await demandSecret(owner, secret)
+  })
+}
+
+/**
+ * Runs `work` as the owner, alone among the starts on this database. A lock held by others for longer than 2 s makes it
+ * step back and try again, so that nobody queues behind a waiting migration; so `work` must bear to be repeated.
+ */
+export async function asOwner<T>(
+  options: postgres.Options<Record<string, never>>,
+  work: (owner: postgres.Sql) => Promise<T>,
+): Promise<T> {
   const owner = postgres({ ...options, max: 1, onnotice: () => {} })
   try {
     await owner`select pg_advisory_lock(${migrationsLock})`
     for (let attempt = 1; ; attempt += 1) {
       try {
         await owner`set lock_timeout = '2s'`
-        await migrate(drizzle(owner), { migrationsFolder: folder })
-        break
+        return await work(owner)
       } catch (error) {
         const cause = error instanceof Error && error.cause ? error.cause : error
-        const code = cause instanceof postgres.PostgresError ? cause.code : ''
-        // lock_not_available, tuple concurrently updated (another database of this server makes the same roles)
-        if (!['55P03', 'XX000', '40P01'].includes(code) || attempt === 10) throw error
+        if (!(cause instanceof postgres.PostgresError)) throw error
+        // insufficient_privilege
+        if (cause.code === '42501')
+          throw new UnsafeDatabase(
+            `The owner of this database may not make or grant the portal's roles (${cause.message}). An administrator of the server runs deploy/roles.sql once; it says how.`,
+            { cause },
+          )
+        if (!passing.includes(cause.code) || attempt === mostAttempts) throw error
       }
     }
-    if (keys) await demandSecret(owner, keys.secret)
-    if (keys?.givesPassword) await setPassword(owner, loginPassword(keys.secret))
   } finally {
     await owner.end({ timeout: 5 })
   }
 }
 
 /**
- * A changed PORTAL_SECRET would make every sealed value unreadable, and setting the login's password by it would lock
- * out a portal that runs with the right one; so it is compared first.
+ * Until the first release migrations are edited in place, which their dates do not show: what an older file has made
+ * would stay as it is, without a word.
  */
+async function demandSameFiles(owner: postgres.Sql, folder: string) {
+  const [table] = await owner<
+    { exists: boolean }[]
+  >`select to_regclass('drizzle.__drizzle_migrations') is not null as exists`
+  if (!table?.exists) return
+  const made = await owner<
+    { hash: string }[]
+  >`select hash from drizzle.__drizzle_migrations order by created_at, id`
+  const files = readMigrationFiles({ migrationsFolder: folder })
+  if (made.some(({ hash }, at) => hash !== files[at]?.hash))
+    throw new OldDatabase(
+      'This database was made by other migrations than this version has, and until the first release there is no way from one to the other. Nothing was changed. `npm run reset` makes the demo anew; a database of your own has to be dropped and created again.',
+    )
+}
+
 async function demandSecret(owner: postgres.Sql, secret: Buffer) {
   const [same] = await owner<
     { same: boolean }[]
@@ -57,42 +94,4 @@ async function demandSecret(owner: postgres.Sql, secret: Buffer) {
     throw new UnsafeDatabase(
       'PORTAL_SECRET is not the one this database was made with. Restore the old one; nothing was changed.',
     )
-}
-
-async function setPassword(owner: postgres.Sql, password: string) {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await owner.unsafe(`alter role portal_login password '${password.replaceAll("'", "''")}'`)
-      return
-    } catch (error) {
-      if (!(error instanceof postgres.PostgresError && error.code === 'XX000') || attempt === 10)
-        throw error
-    }
-  }
-}
-
-/** Refuses a pool whose role would not be held by row-level security (DECISIONS 1). */
-export async function verifyLogin(options: postgres.Options<Record<string, never>>): Promise<void> {
-  const login = postgres({ ...options, max: 1, onnotice: () => {} })
-  try {
-    const [found] = await login<
-      { name: string; super: boolean; bypass: boolean; owns: number; inherits: boolean }[]
-    >`
-      select rolname as name, rolsuper as super, rolbypassrls as bypass, rolinherit as inherits,
-        (select count(*)::int from pg_class c join pg_namespace n on n.oid = c.relnamespace
-         where n.nspname = 'public' and c.relowner = r.oid) as owns
-      from pg_roles r where rolname = current_user`
-    const faults = [
-      found?.super && 'is a superuser',
-      found?.bypass && 'has BYPASSRLS',
-      found?.inherits && 'inherits the rights of its roles (make it NOINHERIT)',
-      found && found.owns > 0 && 'owns tables',
-    ].filter(Boolean)
-    if (faults.length > 0)
-      throw new UnsafeDatabase(
-        `The portal must not run as the database role ${found?.name}: it ${faults.join(', ')}.`,
-      )
-  } finally {
-    await login.end({ timeout: 5 })
-  }
 }

@@ -2,7 +2,8 @@ import type postgres from 'postgres'
 import type { Config } from '../config.ts'
 import { attachEmbedded, startEmbedded } from './embedded/start.ts'
 import { type Ears, type Listening, listen } from './listen.ts'
-import { loginPassword, migrateDatabase, verifyLogin } from './migrate.ts'
+import { loginPassword, prepareLogin, verifyLogin } from './login.ts'
+import { migrateDatabase } from './migrate.ts'
 import { Pool } from './pool.ts'
 
 type Options = postgres.Options<Record<string, never>>
@@ -29,7 +30,8 @@ const serverConnections = 10
 const embeddedConnections = 4
 
 /**
- * Opens PostgreSQL or the embedded database, migrates it as the owner, and gives a pool that logs in as portal_login.
+ * Opens PostgreSQL or the embedded database, migrates it as the owner, and gives a pool that logs in as the
+ * installation's own role, or as the one that DATABASE_APP_URL names.
  * `attach`: another process may be serving the embedded data folder already (admin commands beside the portal).
  */
 export async function openDatabase(
@@ -43,28 +45,43 @@ export async function openDatabase(
   const owner: Options = server
     ? { path: server.path, user: 'postgres', database: 'portal' }
     : optionsOf(databaseUrl ?? '')
-  const login: Options = server
-    ? { ...owner, user: 'portal_login' }
-    : config.databaseAppUrl
-      ? optionsOf(config.databaseAppUrl)
-      : { ...owner, user: 'portal_login', password: loginPassword(config.secret) }
-  const givesPassword = !server && !config.databaseAppUrl
-  await migrateDatabase(owner, folder, { secret: config.secret, givesPassword })
-  await verifyLogin(login)
-  const pool = server
-    ? new Pool(login, embeddedConnections)
-    : new Pool({ ...login, connection: limits }, serverConnections)
-  return {
-    pool,
-    owner,
-    login,
-    embedded: server !== undefined,
-    listen: (ears) => listen(login, ears),
-    async stop() {
-      await pool.end()
-      await server?.stop()
-    },
+  try {
+    await migrateDatabase(owner, folder, config.secret)
+    const login = await loginOf(config, owner, server !== undefined)
+    await verifyLogin(login)
+    const pool = server
+      ? new Pool(login, embeddedConnections)
+      : new Pool({ ...login, connection: limits }, serverConnections)
+    return {
+      pool,
+      owner,
+      login,
+      embedded: server !== undefined,
+      listen: (ears) => listen(login, ears),
+      async stop() {
+        await pool.end()
+        await server?.stop()
+      },
+    }
+  } catch (error) {
+    await server?.stop()
+    throw error
   }
+}
+
+async function loginOf(
+  { databaseAppUrl, secret }: Pick<Config, 'databaseAppUrl' | 'secret'>,
+  owner: Options,
+  isEmbedded: boolean,
+): Promise<Options> {
+  if (isEmbedded) return { ...owner, user: await prepareLogin(owner) }
+  if (databaseAppUrl) {
+    const login = optionsOf(databaseAppUrl)
+    await prepareLogin(owner, { appLogin: login.user ?? '' })
+    return login
+  }
+  const password = loginPassword(secret)
+  return { ...owner, user: await prepareLogin(owner, { password }), password }
 }
 
 type OpenOptions = { folder: string; attach?: boolean; onCrash?: (why: string) => void }

@@ -12,6 +12,8 @@ export type SocketOptions = {
   onError: (error: unknown) => void
   /** Two pings without an answer end a socket, so a dead link is found within three of these (60 s). */
   pingMs?: number
+  /** How long a page may take to answer a close before the link is cut. */
+  closeMs?: number
   mostPerSession?: number
   most?: number
 }
@@ -37,15 +39,14 @@ const mostInboundBytes = 16 * 1024
 const mostMessagesASecond = 20
 /** A page says that it is visible at least once a minute. */
 const visibleMs = 90_000
-/** How long a page may take to answer a close before the link is cut. */
-const closeMs = 3000
 /** A restart says goodbye to this many at a time. */
 const drainBatch = 500
 const drainPauseMs = 100
 
 /** The sockets of this process: each a page of one session, joined to the hub, held to limits. */
 export function openSockets(options: SocketOptions): Sockets {
-  const { hub, door, onError, pingMs = 20_000, mostPerSession = 20, most = 20_000 } = options
+  const { hub, door, onError, pingMs = 20_000, closeMs = 3000 } = options
+  const { mostPerSession = 20, most = 20_000 } = options
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,

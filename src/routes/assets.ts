@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
-import { Hono } from 'hono'
+import { Refusal } from '../domain/refusal.ts'
+import type { Routes } from './route.ts'
+import { routes } from './route.ts'
 
 const contentTypes: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
@@ -25,24 +27,28 @@ export function readManifest(dir: string): Record<string, string> {
  * Serves a static build under /static from memory. Only names in the manifest exist, so no path
  * of a request ever reaches the file system; names are hashed, so answers are good for a year.
  */
-export function assetRoutes(dir: string): Hono {
+export function assetRoutes(dir: string): Routes {
   const files = new Map(Object.values(readManifest(dir)).map((name) => [name, load(dir, name)]))
-  const routes = new Hono()
-  routes.get('/:name', (c) => {
-    const file = files.get(c.req.param('name'))
-    if (!file) return c.notFound()
-    c.header('Content-Type', file.type)
-    c.header('Cache-Control', 'public, max-age=31536000, immutable')
-    c.header('X-Content-Type-Options', 'nosniff')
-    if (!file.br || !file.gzip) return c.body(file.plain)
-    c.header('Vary', 'Accept-Encoding')
-    const accepted = c.req.header('Accept-Encoding') ?? ''
-    const coding = accepts(accepted, 'br') ? 'br' : accepts(accepted, 'gzip') ? 'gzip' : undefined
-    if (!coding) return c.body(file.plain)
-    c.header('Content-Encoding', coding)
-    return c.body(file[coding]!)
-  })
-  return routes
+  const made = routes()
+  made.get(
+    '/:name',
+    { host: 'both', identity: 'none', open: 'every page needs them, the sign-in too' },
+    (c) => {
+      const file = files.get(c.req.param('name'))
+      if (!file) throw new Refusal('missing', 'nothing-here')
+      c.header('Content-Type', file.type)
+      c.header('Cache-Control', 'public, max-age=31536000, immutable')
+      c.header('X-Content-Type-Options', 'nosniff')
+      if (!file.br || !file.gzip) return c.body(file.plain)
+      c.header('Vary', 'Accept-Encoding')
+      const accepted = c.req.header('Accept-Encoding') ?? ''
+      const coding = accepts(accepted, 'br') ? 'br' : accepts(accepted, 'gzip') ? 'gzip' : undefined
+      if (!coding) return c.body(file.plain)
+      c.header('Content-Encoding', coding)
+      return c.body(file[coding]!)
+    },
+  )
+  return made
 }
 
 function load(dir: string, name: string): File {

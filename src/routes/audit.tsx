@@ -1,20 +1,21 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
 import { z } from 'zod'
 import { issue } from '../domain/issues.ts'
 import { exportLog, recordTaken } from '../domain/log.export.ts'
 import { listLog, logMonths, type Whose } from '../domain/log.list.ts'
-import { demandProvider } from '../domain/people/roles.ts'
 import { Scope } from '../domain/scope.ts'
 import { listMsps } from '../domain/services/customers.ts'
 import { ownerNamed } from '../domain/tenants/usage.owner.ts'
 import { Log, LogDownload } from '../views/tenants/log.tsx'
 import { csvAnswer } from './csv.ts'
 import { optional, type Portal, queryOf } from './portal.ts'
+import { routes } from './route.ts'
 import { cutNote, filterOf, groups, logFields, whatOf } from './tenants/log.tsx'
 
 /** The provider's own log, and from here everybody else's. */
-export const audit = new Hono<Portal>()
-export const auditExports = new Hono<Portal>()
+export const audit = routes()
+
+const provider = { host: 'operators', audience: ['provider'], permission: 'looking' } as const
 
 const fields = {
   ...logFields,
@@ -22,8 +23,7 @@ const fields = {
   tenant: optional(z.string().trim().max(63)),
 }
 
-audit.get('/audit', async (c) => {
-  demandProvider(c.var.actor)
+audit.get('/audit', provider, async (c) => {
   const { cursor, of, tenant, ...filter } = queryOf(
     c,
     z.object({ ...fields, cursor: optional(z.string().max(100)) }),
@@ -54,9 +54,8 @@ audit.get('/audit', async (c) => {
   )
 })
 
-auditExports.get('/audit.csv', async (c) => {
+audit.get('/audit.csv', { ...provider, scope: 'none' }, async (c) => {
   const { database, actor } = c.var
-  demandProvider(actor)
   const { of, tenant, ...filter } = queryOf(c, z.object(fields))
   const whose = await Scope.enter(database, actor, (s) => whoseOf(s, of, tenant), 'read only')
   return csvAnswer(

@@ -1,4 +1,4 @@
-import { createMiddleware } from 'hono/factory'
+import type { Context } from 'hono'
 import { gate, Scope } from '../domain/scope.ts'
 import {
   addressOfHost,
@@ -15,7 +15,7 @@ import { brandOf } from './shell.ts'
 export type Face = { tenant: HostTenant | null; brand: BrandValues }
 
 /** One host is the operators', others are a tenant's or nobody's: 421, and no brand is shown. */
-export const demandHost = createMiddleware<Portal>(async (c, next) => {
+export async function demandHost(c: Context<Portal>): Promise<Response | null> {
   const { config, database, provider } = c.var
   const host = hostOf(bindings(c)?.incoming, c.req.header('Host') ?? new URL(c.req.url).host)
   const address = host === null ? null : addressOfHost(host, config)
@@ -28,13 +28,13 @@ export const demandHost = createMiddleware<Portal>(async (c, next) => {
   c.set('host', host)
   c.set('face', { tenant, brand: tenant?.brand ?? provider.brand })
   demandDecodable(c.req.url)
-  await next()
-})
+  return null
+}
 
 /** A tenant that is switched off has a notice and nothing else, except for who visits it to look. */
-export const demandActive = createMiddleware<Portal>(async (c, next) => {
+export function demandActive(c: Context<Portal>): Response | Promise<Response> | null {
   const { tenant } = c.var.face
-  if (!tenant || tenant.state === 'active' || c.get('signedIn')) return next()
+  if (!tenant || tenant.state === 'active' || c.get('signedIn')) return null
   if (c.req.header('HX-Request')) c.header('HX-Redirect', '/session/new')
   c.header('Cache-Control', 'no-store')
   return c.html(
@@ -47,4 +47,4 @@ export const demandActive = createMiddleware<Portal>(async (c, next) => {
     />,
     421,
   )
-})
+}

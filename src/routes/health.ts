@@ -1,8 +1,9 @@
-import { Hono } from 'hono'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import type { Config } from '../config.ts'
+import { Refusal } from '../domain/refusal.ts'
 import { isLocal } from './local.ts'
-import type { Portal } from './portal.ts'
+import type { Routes } from './route.ts'
+import { routes } from './route.ts'
 
 export const metrics = new Registry()
 collectDefaultMetrics({ register: metrics })
@@ -13,19 +14,29 @@ type Health = { config: Config; notReady: () => Promise<string | null> }
  * `/healthz`: the process lives. `/readyz`: database reachable, migrations done, not draining. `/metrics`: for a
  * loopback peer asking a loopback host without forwarding headers, or with METRICS_TOKEN (DECISIONS 16).
  */
-export function health({ config, notReady }: Health): Hono<Portal> {
-  const routes = new Hono<Portal>()
-  routes.get('/healthz', (c) => c.text('alive\n'))
-  routes.get('/readyz', async (c) => {
-    const why = await notReady()
-    return why === null ? c.text('ready\n') : c.text(`not ready: ${why}\n`, 503)
-  })
-  routes.get('/metrics', async (c) => {
-    const { metricsToken } = config
-    const bearer = c.req.header('Authorization')
-    const isTokened = metricsToken !== undefined && bearer === `Bearer ${metricsToken}`
-    if (!isTokened && !isLocal(c)) return c.notFound()
-    return c.text(await metrics.metrics(), 200, { 'Content-Type': metrics.contentType })
-  })
-  return routes
+export function health({ config, notReady }: Health): Routes {
+  const made = routes()
+  made.get('/healthz', { host: 'any', open: 'a supervisor asks whether the process lives' }, (c) =>
+    c.text('alive\n'),
+  )
+  made.get(
+    '/readyz',
+    { host: 'any', open: 'a load balancer asks whether to send requests' },
+    async (c) => {
+      const why = await notReady()
+      return why === null ? c.text('ready\n') : c.text(`not ready: ${why}\n`, 503)
+    },
+  )
+  made.get(
+    '/metrics',
+    { host: 'any', open: 'a scraper on this machine, or with its own token' },
+    async (c) => {
+      const { metricsToken } = config
+      const bearer = c.req.header('Authorization')
+      const isTokened = metricsToken !== undefined && bearer === `Bearer ${metricsToken}`
+      if (!isTokened && !isLocal(c)) throw new Refusal('missing', 'nothing-here')
+      return c.text(await metrics.metrics(), 200, { 'Content-Type': metrics.contentType })
+    },
+  )
+  return made
 }

@@ -1,5 +1,4 @@
 import type { Context } from 'hono'
-import { Hono } from 'hono'
 import { z } from 'zod'
 import { may } from '../domain/people/roles.ts'
 import { findCustomers } from '../domain/services/customers.ts'
@@ -10,8 +9,9 @@ import { titleOf } from '../views/services/words.ts'
 import { WordsProvider } from '../views/words.ts'
 import { menuOf } from './menu.ts'
 import { type Portal, queryOf } from './portal.ts'
+import { routes } from './route.ts'
 
-export const palette = new Hono<Portal>()
+export const palette = routes()
 
 /** What stands in the menu, and the pages that have no entry there. */
 function pagesOf(c: Context<Portal>) {
@@ -69,7 +69,7 @@ function actionsFor(c: Context<Portal>, { id, tenantId }: Customer): PaletteActi
   return all.flatMap(({ isOpen, ...action }) => (isOpen ? [action] : []))
 }
 
-palette.get('/palette', async (c) => {
+palette.get('/palette', { host: 'both', permission: 'looking' }, async (c) => {
   const { q } = queryOf(c, z.object({ q: z.string().max(200).default('') }))
   const isOwn = c.var.actor.audience.kind === 'tenant'
   const found = q.trim() === '' ? [] : await findCustomers(c.var.scope, q.trim())

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts'
 import { issue, messageOfIssue } from '../domain/issues.ts'
 import type { Found } from '../domain/people/sessions.ts'
 import { Refusal } from '../domain/refusal.ts'
-import type { Actor, Database, Scope } from '../domain/scope.ts'
+import type { Actor, Audience, Database, Scope } from '../domain/scope.ts'
 import type { Seal } from '../domain/settings/secrets.ts'
 import type { Settings } from '../domain/settings/settings.ts'
 import type { BrandValues } from '../domain/tenants/hosts.ts'
@@ -36,12 +36,8 @@ export type Portal = {
     /** The reader's language: the tenant's on its portal, English on the operators'. */
     words: Words
     shell: Shell
-    /** Where the tenant of the address has its portal, if it has one (`portalAddress`). */
-    tenantPortal?: URL | null
-    /** A password for somebody else that came with the form: its hash, made before any transaction is open. */
-    passwordHash?: string
-    /** Why the password asked for again was not right (`confirmed`). */
-    unconfirmed?: Refusal
+    /** The hub's: what a page is true for, so that joining reads nothing twice. */
+    mark?: ((audience: Audience) => NonNullable<Shell['mark']>) | undefined
   }
 }
 

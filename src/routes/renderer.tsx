@@ -1,4 +1,4 @@
-import { createMiddleware } from 'hono/factory'
+import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import type { Topic } from '../domain/topics.ts'
 import { NonceProvider } from '../views/hx.tsx'
@@ -6,7 +6,8 @@ import type { Shell } from '../views/layout.tsx'
 import { Layout } from '../views/layout.tsx'
 import { BodyTopics } from '../views/live.tsx'
 import { ClockProvider } from '../views/time.tsx'
-import { type Words, WordsProvider } from '../views/words.ts'
+import { WordsProvider } from '../views/words.ts'
+import type { Portal } from './portal.ts'
 
 /**
  * What a page says about itself. `topics` are what it listens to beside the shell's own two.
@@ -30,42 +31,34 @@ declare module 'hono' {
  * `c.render(<Body />, { title, topics })`: the whole page, or its body and title alone when htmx
  * asks for a partial of the same URL. Needs `c.var.shell` by the time of rendering.
  */
-export const renderer = createMiddleware<{ Variables: { shell: Shell; words: Words } }>(
-  async (c, next) => {
-    c.setRenderer((body, { title, topics = [], frame = (bare) => bare }) => {
-      const { shell, words } = c.var
-      c.header('Vary', 'HX-Request, HX-Request-Type, HX-Target', { append: true })
-      c.header('Cache-Control', 'no-store')
-      const isPartial = c.req.header('HX-Request-Type') === 'partial'
-      const isForMain = c.req.header('HX-Target') === 'main#main'
-      const content =
-        isPartial && !isForMain ? (
-          body
-        ) : (
-          <>
-            {frame(body)}
-            <BodyTopics topics={topics} />
-          </>
-        )
-      const page = { shell, title, children: content }
-      return c.html(
-        <WordsProvider value={words}>
-          {isPartial ? (
-            <Partial {...page} />
-          ) : (
-            <Layout
-              {...page}
-              path={c.req.path}
-              topics={topics}
-              isAnswer={c.req.method === 'POST'}
-            />
-          )}
-        </WordsProvider>,
+export function drawPages(c: Context<Portal>): void {
+  c.setRenderer((body, { title, topics = [], frame = (bare) => bare }) => {
+    const { shell, words } = c.var
+    c.header('Vary', 'HX-Request, HX-Request-Type, HX-Target', { append: true })
+    c.header('Cache-Control', 'no-store')
+    const isPartial = c.req.header('HX-Request-Type') === 'partial'
+    const isForMain = c.req.header('HX-Target') === 'main#main'
+    const content =
+      isPartial && !isForMain ? (
+        body
+      ) : (
+        <>
+          {frame(body)}
+          <BodyTopics topics={topics} />
+        </>
       )
-    })
-    await next()
-  },
-)
+    const page = { shell, title, children: content }
+    return c.html(
+      <WordsProvider value={words}>
+        {isPartial ? (
+          <Partial {...page} />
+        ) : (
+          <Layout {...page} path={c.req.path} topics={topics} isAnswer={c.req.method === 'POST'} />
+        )}
+      </WordsProvider>,
+    )
+  })
+}
 
 const Partial = (props: { shell: Shell; title: string; children?: Child }) => (
   <>

@@ -87,6 +87,15 @@ export async function readShell(c: Context<Portal>): Promise<Shell> {
   }
 }
 
+/** The frame around a whole page reads its live numbers; a part of a page has none. Wants the request's scope. */
+export async function frame(c: Context<Portal>): Promise<void> {
+  const isPart = c.req.method !== 'GET' || c.req.header('HX-Request-Type') === 'partial'
+  // taken before anything is read, so that what changes meanwhile is noticed on joining
+  const marked = isPart ? undefined : c.var.mark?.(c.var.actor.audience)
+  const shell = isPart ? shellWithoutNumbers(c) : await readShell(c)
+  c.set('shell', marked ? { ...shell, mark: marked } : shell)
+}
+
 const alarmCountsOf = (counters: Counters) => ({
   critical: count(counters, 'alarms.critical'),
   major: count(counters, 'alarms.major'),

@@ -12,8 +12,8 @@ const sockets = new Set<Socket>()
 
 answer({
   /** The live part of a web process on this database, as `start.ts` wires it. */
-  async start({ url }: { url: string }) {
-    const ground = open(url)
+  async start({ url, role }: { url: string; role: string }) {
+    const ground = open(url, role)
     const server = createServer((_, response) => response.end())
     const portalUrl = new URL('http://localhost')
     const onError = (error: unknown) => console.error(error)

@@ -38,7 +38,10 @@ export async function benchBroadcast(plan: Plan): Promise<void> {
 async function stage(ground: Ground, world: BenchWorld, topics: readonly string[]) {
   const server = startOther('./broadcast.server.ts')
   const pages = startOther('./broadcast.pages.ts')
-  const { host } = await server.ask<{ host: string }>('start', { url: ground.url })
+  const { host } = await server.ask<{ host: string }>('start', {
+    url: ground.url,
+    role: ground.login.user,
+  })
   const cookie = await signIn(ground.pool, world.dana, host)
   return {
     server,

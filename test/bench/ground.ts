@@ -3,7 +3,8 @@ import type { SQL } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import postgres from 'postgres'
 import { listen } from '../../src/database/listen.ts'
-import { loginPassword, migrateDatabase } from '../../src/database/migrate.ts'
+import { loginPassword, prepareLogin } from '../../src/database/login.ts'
+import { migrateDatabase } from '../../src/database/migrate.ts'
 import { type OpenDatabase, optionsOf } from '../../src/database/open.ts'
 import { Pool } from '../../src/database/pool.ts'
 import type { Database } from '../../src/domain/scope.ts'
@@ -23,8 +24,9 @@ const standing = new Set<Ground>()
 /** A migrated database of the bench's own on the server that DATABASE_URL names. */
 export async function makeGround(): Promise<Ground> {
   const url = await createDatabase()
-  await migrateDatabase(optionsOf(url), migrations, { secret: testSecret, givesPassword: true })
-  return open(url)
+  await migrateDatabase(optionsOf(url), migrations, testSecret)
+  const role = await prepareLogin(optionsOf(url), { password: loginPassword(testSecret) })
+  return open(url, role)
 }
 
 /** However the bench ends, it leaves no database behind. */
@@ -46,9 +48,10 @@ async function asAdmin(work: (sql: postgres.Sql) => Promise<unknown>) {
 const quiet = { onnotice: () => {} }
 const nameOf = (url: string) => new URL(url).pathname.slice(1)
 
-export function open(url: string): Ground {
+/** A copy shares the login of what it was copied from; the role goes with the database that it was made for. */
+export function open(url: string, role: string, isCopy = false): Ground {
   const owner = optionsOf(url)
-  const login = { ...owner, user: 'portal_login', password: loginPassword(testSecret) }
+  const login = { ...owner, user: role, password: loginPassword(testSecret) }
   let sql = postgres({ ...owner, ...quiet, max: 4 })
   let pool = new Pool(login, 10)
   const close = async () => {
@@ -70,7 +73,7 @@ export function open(url: string): Ground {
     async copyWithoutPolicies() {
       // a template must have nobody connected
       await close()
-      const copy = open(await createDatabase(nameOf(url)))
+      const copy = open(await createDatabase(nameOf(url)), role, true)
       sql = postgres({ ...owner, ...quiet, max: 4 })
       pool = new Pool(login, 10)
       await copy.sql`
@@ -83,7 +86,10 @@ export function open(url: string): Ground {
     async drop() {
       if (!standing.delete(ground)) return
       await close()
-      await asAdmin((admin) => admin.unsafe(`drop database if exists ${nameOf(url)} with (force)`))
+      await asAdmin(async (admin) => {
+        await admin.unsafe(`drop database if exists ${nameOf(url)} with (force)`)
+        if (!isCopy) await admin.unsafe(`drop role if exists ${role}`)
+      })
     },
   }
   standing.add(ground)

@@ -7,8 +7,8 @@ let ground: ReturnType<typeof open>
 
 /** The portal as it starts, in a process of its own, so that its CPU is the pages' alone. */
 answer({
-  async start({ url }: { url: string }) {
-    ground = open(url)
+  async start({ url, role }: { url: string; role: string }) {
+    ground = open(url, role)
     return (await startBenchPortal(ground)).url
   },
   cpuMs() {

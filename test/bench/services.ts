@@ -46,7 +46,7 @@ async function statementOf(ground: Ground, actor: Actor, text = ''): Promise<Sta
 /** The portal in a process of its own, and a way to ask it as this person's browser does. */
 async function askable(ground: Ground, actor: Actor) {
   const server = startOther('./portal.server.ts')
-  const origin = await server.ask<string>('start', { url: ground.url })
+  const origin = await server.ask<string>('start', { url: ground.url, role: ground.login.user })
   const cookie = await signIn(ground.pool, actor, new URL(origin).host)
   return {
     server,

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core'
 import postgres from 'postgres'
@@ -16,6 +16,7 @@ import { startMicrosoft } from '../../src/sandbox/microsoft.ts'
 import { type Running, startPortal } from '../../src/start.ts'
 import { keepCode, onPostgres, testDatabase } from '../support/database.ts'
 import { migrations, testSecret } from '../support/setup.ts'
+import { oncePerWorker } from '../support/worker.ts'
 import { launch, type Trouble, watch } from './chromium.ts'
 import { type BrowserWorld, makeBrowserWorld, makePeople, password } from './world.ts'
 
@@ -34,14 +35,18 @@ export async function openStage({
 }: {
   world?: 'whole' | 'people' | 'none'
 } = {}) {
+  const browser = await oncePerWorker('browser', launch)
+  const staticDir = await oncePerWorker('static files', async () => {
+    const built = join(mkdtempSync(join(tmpdir(), 'tenantry-static-')), 'static')
+    process.once('exit', () => rmSync(dirname(built), { recursive: true, force: true }))
+    await buildStatic(built)
+    return built
+  })
   const folder = mkdtempSync(join(tmpdir(), 'tenantry-browser-'))
-  const staticDir = join(folder, 'static')
-  const [database, microsoft, mailbox, browser] = await Promise.all([
+  const [database, microsoft, mailbox] = await Promise.all([
     openDatabase(folder),
     startMicrosoft({ seed: 'browser' }),
     startMailbox(),
-    launch(),
-    buildStatic(staticDir),
   ])
   const { sql } = database
   const config = readConfig({
@@ -84,7 +89,7 @@ export async function openStage({
     expect(seen).toEqual([])
   })
   afterAll(async () => {
-    await browser.close()
+    for (const context of browser.contexts()) await context.close()
     await sql.end({ timeout: 2 })
     await portal.stop()
     await microsoft.stop()
@@ -145,7 +150,7 @@ export async function openStage({
 /** The migrated database as the portal opens it, and its owner's connection for arranging rows. */
 async function openDatabase(folder: string) {
   if (onPostgres) {
-    const { url = '', sql } = await testDatabase()
+    const { url = '', sql } = await testDatabase({ isStarted: true })
     return { url, sql }
   }
   await keepCode()

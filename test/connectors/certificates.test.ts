@@ -46,7 +46,7 @@ test('a server that offers none for a name has refused; one that is not there sa
 })
 
 test('what hangs up, says nothing or speaks another protocol is told apart from a refusal only by our own log', async () => {
-  const silent = await listening(createServer((socket) => socket.on('error', () => {})))
+  const silent = await listening(createServer((socket) => socket.on('error', () => {}).resume()))
   const hasty = { ...loopback, timeoutMs: 300 }
   const { look } = createCertificates({ dns: at('127.0.0.1'), port: silent, ...hasty })
   expect(await look('portal.example')).toEqual({ kind: 'unreachable' })

@@ -1,12 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import postgres from 'postgres'
 import { describe, expect, test } from 'vitest'
-import {
-  loginPassword,
-  migrateDatabase,
-  UnsafeDatabase,
-  verifyLogin,
-} from '../../src/database/migrate.ts'
+import { loginPassword, prepareLogin, verifyLogin } from '../../src/database/login.ts'
+import { migrateDatabase, UnsafeDatabase } from '../../src/database/migrate.ts'
 import { optionsOf } from '../../src/database/open.ts'
 import { violations } from '../isolation/catalog.ts'
 import { onPostgres } from '../support/database.ts'
@@ -27,17 +23,21 @@ describe.skipIf(!onPostgres)(
       const owner = { ...database, user: name, password: name }
       // memberships of another database's start are the server's; this owner has to be let in to the gate's role
       await admin.unsafe(`grant portal_gatekeeper to ${name}`)
-      const start = (secret = testSecret) =>
-        migrateDatabase(owner, migrations, { secret, givesPassword: false })
+      const start = (secret = testSecret) => migrateDatabase(owner, migrations, secret)
       await Promise.all([start(), start()])
       await expect(start(Buffer.alloc(32, 1))).rejects.toThrow('PORTAL_SECRET is not the one')
+      const password = loginPassword(testSecret)
+      const prepare = () => prepareLogin(owner, { password })
+      const [user, same] = await Promise.all([prepare(), prepare()])
+      expect(same).toBe(user)
       const sql = postgres({ ...database, max: 1 })
       expect(await violations(sql)).toEqual([])
       await sql.end()
-      await verifyLogin({ ...database, user: 'portal_login', password: loginPassword(testSecret) })
+      await verifyLogin({ ...database, user, password })
       await expect(verifyLogin(owner)).rejects.toBeInstanceOf(UnsafeDatabase)
       await admin.unsafe(`drop database ${name} with (force)`)
       await admin.unsafe(`drop owned by ${name}`)
+      await admin.unsafe(`drop role ${user}`)
       await admin.unsafe(`drop role ${name}`)
       await admin.end()
     })

@@ -62,7 +62,7 @@ describe('a pool that ends', () => {
   })
 })
 
-test('who waits in vain for a connection is told so in time, and the place is free again', async () => {
+test('who waits in vain for a connection is told so, and the place is free again', async () => {
   const pool = new Pool({ ...db.login, connect_timeout: 1 }, 1)
   await ask(pool)
   let goOn = () => {}
@@ -70,9 +70,9 @@ test('who waits in vain for a connection is told so in time, and the place is fr
     goOn = done
   })
   const open = Scope.enter(pool, world.otis, () => held)
-  const { ms, away } = await settledIn([ask(pool), ask(pool), ask(pool)])
+  // the connection is held until they are told
+  const { away } = await settledIn([ask(pool), ask(pool), ask(pool)])
   expect(away).toBe(3)
-  expect(ms).toBeLessThan(3000)
   goOn()
   await open
   await ask(pool)
@@ -86,9 +86,9 @@ describe.skipIf(!onPostgres)('over a link that is lost (PostgreSQL only)', () =>
   let link: Link
   let pool: Pool
 
-  const fresh = async () => {
+  const fresh = async (patienceSeconds = 1) => {
     link = await startProxy(db.login)
-    pool = new Pool({ ...db.login, ...link.at, connect_timeout: 1 }, size)
+    pool = new Pool({ ...db.login, ...link.at, connect_timeout: patienceSeconds }, size)
     await settledIn(Array.from({ length: callers }, () => ask(pool)))
     expect(link.links).toBe(size)
   }
@@ -97,7 +97,7 @@ describe.skipIf(!onPostgres)('over a link that is lost (PostgreSQL only)', () =>
     await link.stop()
   })
   const many = () => settledIn(Array.from({ length: callers }, () => ask(pool)))
-  /** Served again within 5 s, and on no more connections than the pool may have. */
+  /** Served again, and on no more connections than the pool may have. */
   const heals = async () => {
     await until(
       'it is served again',
@@ -106,14 +106,14 @@ describe.skipIf(!onPostgres)('over a link that is lost (PostgreSQL only)', () =>
           () => true,
           () => false,
         ),
-      5000,
+      20_000,
     )
     expect(await many()).toMatchObject({ served: callers })
     expect(link.links).toBeLessThanOrEqual(size)
     await until('the server has no more of them either', async () => {
       const [open] = await db.sql`
         select count(*)::int as n from pg_stat_activity
-        where datname = current_database() and usename = 'portal_login'`
+        where datname = current_database() and usename = ${db.login.user ?? ''}`
       return open!.n <= size
     })
   }
@@ -142,33 +142,32 @@ describe.skipIf(!onPostgres)('over a link that is lost (PostgreSQL only)', () =>
   })
 
   test('a database that is down refuses every caller at once', async () => {
-    await fresh()
+    // whoever waited for an answer would wait longer than the test may
+    await fresh(600)
     await link.down()
     await many()
-    const { ms, away } = await many()
-    expect(away).toBe(callers)
-    expect(ms).toBeLessThan(2000)
+    expect(await many()).toMatchObject({ away: callers })
     await link.up()
     await heals()
   })
 
   test('something in between that closes every connection is no endless loop', async () => {
-    await fresh()
+    await fresh(600)
     link.closing()
     await many()
-    const { ms, away } = await many()
-    expect(away).toBe(callers)
-    expect(ms).toBeLessThan(2000)
+    expect(await many()).toMatchObject({ away: callers })
     link.open()
     await heals()
   })
 
-  test('a link gone silent fails every caller in bounded time', async () => {
+  test('a link gone silent fails many callers in the time of one, not one after the other', async () => {
     await fresh()
     link.silence()
+    const one = await settledIn([ask(pool)])
     const { ms, away } = await many()
-    expect(away).toBe(callers)
-    expect(ms).toBeLessThan(3000)
+    expect([one.away, away]).toEqual([1, callers])
+    // one after the other would be ten times, with three connections
+    expect(ms).toBeLessThan(one.ms * 5)
     link.open()
     await heals()
   })

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import postgres from 'postgres'
-import { loginPassword, migrateDatabase } from '../../src/database/migrate.ts'
+import { loginPassword, prepareLogin } from '../../src/database/login.ts'
+import { migrateDatabase } from '../../src/database/migrate.ts'
 import { optionsOf } from '../../src/database/open.ts'
 import { Pool } from '../../src/database/pool.ts'
 import { addToken } from '../../src/domain/people/tokens.ts'
@@ -77,13 +78,15 @@ let failed = false
 run('initdb', '-D', data, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--no-sync')
 startServer()
 try {
-  await migrateDatabase(optionsOf(url), migrations, { secret: testSecret, givesPassword: true })
+  await migrateDatabase(optionsOf(url), migrations, testSecret)
+  const password = loginPassword(testSecret)
+  const user = await prepareLogin(optionsOf(url), { password })
   const owner = () => postgres({ ...optionsOf(url), max: 1, onnotice: () => {} })
   const sql = owner()
   await sql`insert into license_pool (kind, purchased, allocated) values ('service', 1000000, 0), ('user', 1000000, 0)
     on conflict (kind) do update set purchased = excluded.purchased`
   await sql.end()
-  const login = { ...optionsOf(url), user: 'portal_login', password: loginPassword(testSecret) }
+  const login = { ...optionsOf(url), user, password }
   const pool = new Pool(login, 5)
   const { app } = portalOf(pool)
   const token = await Scope.enter(pool, system({ kind: 'provider' }), (scope) =>

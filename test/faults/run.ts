@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as rest } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import postgres from 'postgres'
+import { loginPassword, prepareLogin } from '../../src/database/login.ts'
 import { migrateDatabase } from '../../src/database/migrate.ts'
 import { optionsOf } from '../../src/database/open.ts'
 import { dispatcher, Scope, system } from '../../src/domain/scope.ts'
@@ -46,9 +47,10 @@ async function makeDatabase(label: string): Promise<string> {
 
 const url = await makeDatabase('faults')
 const ledger = postgres({ ...optionsOf(await makeDatabase('ledger')), max: 10 })
-await migrateDatabase(optionsOf(url), migrations, { secret: testSecret, givesPassword: true })
+await migrateDatabase(optionsOf(url), migrations, testSecret)
+const login = await prepareLogin(optionsOf(url), { password: loginPassword(testSecret) })
 const sql = postgres({ ...optionsOf(url), max: 3, onnotice: () => {} })
-const pool = poolOf(url)
+const pool = poolOf(url, login)
 const receiver = await startReceiver(ledger, values.broken === 'no-receiver-key')
 const places = await sql<{ tenantId: string; serviceId: string; name: string }[]>`
   with made as (
@@ -69,6 +71,7 @@ function start(role: string): Promise<Child> {
     env: {
       ...process.env,
       FAULTS_DATABASE: url,
+      FAULTS_LOGIN: login,
       FAULTS_RECEIVER: receiver.url,
       FAULTS_LEASE: values.lease,
       FAULTS_BROKEN: values.broken ?? '',
@@ -99,7 +102,7 @@ const victims = ['worker', 'web', 'database back end'] as const
 async function killBackEnd() {
   await sql`
     select pg_terminate_backend(pid) from pg_stat_activity
-    where datname = current_database() and usename = 'portal_login'
+    where datname = current_database() and usename = ${login}
     order by (state <> 'idle') desc, random() limit 1`
 }
 

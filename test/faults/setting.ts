@@ -1,4 +1,4 @@
-import { loginPassword } from '../../src/database/migrate.ts'
+import { loginPassword } from '../../src/database/login.ts'
 import { optionsOf } from '../../src/database/open.ts'
 import { Pool } from '../../src/database/pool.ts'
 import { testSecret } from '../support/setup.ts'
@@ -10,13 +10,14 @@ export const told = (name: string): string => {
   return value
 }
 
-export const loginOf = (url: string) => ({
+/** The database's own role, which FAULTS_LOGIN names. */
+export const loginOf = (url: string, user = told('FAULTS_LOGIN')) => ({
   ...optionsOf(url),
-  user: 'portal_login',
+  user,
   password: loginPassword(testSecret),
 })
 
-export const poolOf = (url: string) => new Pool(loginOf(url), 8)
+export const poolOf = (url: string, user?: string) => new Pool(loginOf(url, user), 8)
 
 /** Ends with its parent: a harness that was killed leaves nothing behind. */
 export const endWithParent = () => process.once('disconnect', () => process.exit(0))

@@ -84,6 +84,11 @@ const mutants: Record<string, string> = {
     "create function peek() returns bigint language sql security definer as 'select count(*) from service'",
   'an IMMUTABLE tenant function': 'alter function portal_tenant() immutable',
   'TRUNCATE granted': 'grant truncate on service to portal_tenant',
+  'quotas that an MSP may change': 'grant update on tenant_quota to portal_msp',
+  'switches that an MSP may change': 'grant update (off) on tenant_permission to portal_msp',
+  'a log that may be changed': 'grant update on log_entry to portal_provider',
+  'a right more on a global table': 'grant update on msp to portal_msp',
+  'a right less': 'revoke insert on service from portal_tenant',
   'a nullable tenant_id':
     'alter table replication drop constraint replication_pkey, alter tenant_id drop not null',
   'a policy for everybody': 'create policy open on alarm using (true)',

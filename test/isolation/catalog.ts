@@ -1,9 +1,11 @@
 import type postgres from 'postgres'
 import {
   audienceFunctions,
+  everyRight,
   globalTables,
   keysWithoutTenant,
   otherPolicies,
+  otherRights,
   ownedTables,
   purger,
   uniqueWithoutTenant,
@@ -15,14 +17,11 @@ const appRoles = [
   ...audiences,
   'portal_gate',
   'portal_worker',
-  'portal_login',
   'portal_backup',
   'portal_gatekeeper',
   purger.role,
 ]
-const memberOf: Record<string, string[]> = {
-  portal_login: [...audiences, 'portal_gate', 'portal_worker'].sort(),
-}
+const loginMemberOf = [...audiences, 'portal_gate', 'portal_worker'].sort()
 
 const ofMsp = 'tenant_id IN ( SELECT t.id\n   FROM tenant t\n  WHERE (t.msp_id = portal_msp())))'
 /** What Postgres prints of the policies that each kind of table must have, word for word. */
@@ -178,26 +177,48 @@ export async function violations(sql: postgres.Sql): Promise<string[]> {
         `${i.name}: a unique index on a tenant table without tenant_id tells that a foreign row exists`,
       )
 
+  const [{ login } = { login: '' }] = await sql<{ login: string }[]>`
+    select 'portal_login_' || (value #>> '{}') as login from setting where name = 'installation'`
+  let logins = 0
   for (const r of await ask(`
     select r.rolname as name, r.rolsuper as super, r.rolbypassrls as bypass, r.rolinherit as inherits, r.rolcanlogin as login, r.rolcreaterole as creates,
       (select count(*) from pg_class c where c.relowner = r.oid) as owns,
       coalesce((select string_agg(g.rolname, ',' order by g.rolname) from pg_auth_members m join pg_roles g on g.oid = m.roleid where m.member = r.oid), '') as member,
       has_schema_privilege(r.oid, 'public', 'create') as may_create
-    from pg_roles r where r.rolname = any (array['${appRoles.join("','")}'])`)) {
+    from pg_roles r where r.rolname = any (array['${[...appRoles, login].join("','")}'])`)) {
     const name = String(r.name)
     if (r.super || r.bypass || r.creates) say(`${name}: is above row-level security`)
     if (Number(r.owns) > 0) say(`${name}: owns relations`)
     if (r.may_create) say(`${name}: may create in public`)
-    if (r.login !== (name === 'portal_login')) say(`${name}: login is ${r.login}`)
-    if (name === 'portal_login' && r.inherits) say(`${name}: inherits the rights of its audiences`)
-    if (r.member !== (memberOf[name] ?? []).join(',')) say(`${name}: member of ${r.member}`)
+    if (name === login) logins += 1
+    if (r.login !== (name === login)) say(`${name}: login is ${r.login}`)
+    if (name === login && r.inherits) say(`${name}: inherits the rights of its audiences`)
+    if (r.member !== (name === login ? loginMemberOf : []).join(','))
+      say(`${name}: member of ${r.member}`)
   }
+  if (logins !== 1) say('the installation has no login of its own')
 
   for (const g of await ask(`
     select c.relname as name, coalesce(r.rolname, 'public') as role, x.privilege_type as privilege
     from pg_class c join pg_namespace n on n.oid = c.relnamespace, aclexplode(c.relacl) x left join pg_roles r on r.oid = x.grantee
     where n.nspname = 'public' and x.grantee <> c.relowner and c.relkind in ('r', 'p', 'v', 'm', 'f')
-      and (x.privilege_type in ('TRUNCATE', 'REFERENCES', 'TRIGGER') or x.grantee = 0 or r.rolname = 'portal_login' or r.rolname = 'portal_gate')`))
+      and (x.privilege_type in ('TRUNCATE', 'REFERENCES', 'TRIGGER') or x.grantee = 0 or r.rolname = '${login}' or r.rolname = 'portal_gate')`))
     say(`${g.name}: ${g.role} has ${g.privilege}`)
+
+  const rights = await sql<{ name: string; role: (typeof audiences)[number]; held: string }[]>`
+    with held as (
+      select c.oid, x.grantee, lower(x.privilege_type) as may from pg_class c, aclexplode(c.relacl) x
+      union all
+      select a.attrelid, x.grantee, format('%s (%s)', lower(x.privilege_type), string_agg(a.attname, ', ' order by a.attname))
+      from pg_attribute a, aclexplode(a.attacl) x group by 1, 2, x.privilege_type)
+    select c.relname as name, r.rolname as role, coalesce(string_agg(h.may, ', ' order by h.may), '') as held
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace cross join pg_roles r
+    left join held h on h.oid = c.oid and h.grantee = r.oid
+    where n.nspname = 'public' and c.relkind in ('r', 'p') and r.rolname = any (${[...audiences]}) group by 1, 2`
+  for (const { name, role, held } of rights) {
+    const wanted = otherRights[name]?.[role] ?? (kinds.get(name) === 'global' ? '' : everyRight)
+    if (held !== wanted)
+      say(`${name}: ${role} may ${held || 'nothing'}, not ${wanted || 'nothing'}`)
+  }
   return found
 }

@@ -40,6 +40,47 @@ export const ownedTables: Record<string, string> = {
   mail: 'staff get mail too',
 }
 
+export const everyRight = 'delete, insert, select, update'
+const toAll = (held: string) => ({
+  portal_provider: held,
+  portal_msp: held,
+  portal_tenant: held,
+})
+const used = 'update (period, refused, used)'
+
+/**
+ * Tables where an audience has other rights than its kind's: every right on a table that has owners, none on a global
+ * one. In brackets the columns that alone may be changed.
+ */
+export const otherRights: Record<string, Partial<ReturnType<typeof toAll>>> = {
+  log_entry: toAll('insert, select'),
+  alarm_event: toAll('insert, select'),
+  counter: toAll('select'),
+  counter_delta: toAll('insert, select'),
+  counter_history: toAll('select'),
+  // an MSP makes tenants with their quotas and switches, and cannot change them after
+  tenant_permission: { portal_msp: 'insert, select', portal_tenant: 'select' },
+  tenant_quota: { portal_msp: `insert, select, ${used}`, portal_tenant: `select, ${used}` },
+  support_session: {
+    portal_msp: 'insert, select, update',
+    portal_tenant:
+      'select, update (approved_at, approved_by, end_cause, ended_at, ended_by, token_hash)',
+  },
+  tenant: {
+    portal_provider: everyRight,
+    portal_msp: 'insert, select, update',
+    portal_tenant: 'select, update',
+  },
+  msp: { portal_provider: everyRight, portal_msp: 'select', portal_tenant: 'select' },
+  host_quarantine: { portal_provider: everyRight },
+  log_base: { portal_provider: 'select' },
+  canary_run: { portal_provider: 'insert, select, update' },
+  license_pool: { portal_provider: 'insert, select, update' },
+  secret: { portal_provider: 'insert, select, update' },
+  setting: { portal_provider: 'insert, select, update' },
+  tombstone: { portal_provider: 'insert, select, update' },
+}
+
 /** Unique indexes of tenant tables that leave tenant_id out. */
 export const uniqueWithoutTenant: Record<string, string> = {
   service_id: 'random UUID, addressed by id in URLs',

@@ -128,13 +128,12 @@ const forbidden = [
 test.each(forbidden)(
   'nothing connects to %s without leave, and nobody learns why',
   async (host) => {
-    const begun = performance.now()
+    // whoever tried to connect would wait longer than the test may
     const found = await failure(
-      { timeoutMs: 1000 },
+      { timeoutMs: 600_000, wholeMs: 600_000 },
       at({ host, port: canaryPort, security: 'none' }),
     )
     expect(found.reason).toEqual({ code: 'mail-away', params: {} })
-    expect(performance.now() - begun).toBeLessThan(1500)
     expect(touched).toBe(0)
   },
 )

@@ -20,6 +20,7 @@ import { editProfile } from '../../src/domain/tenants/profile.ts'
 import { removeSite } from '../../src/domain/tenants/sites.ts'
 import { deactivateTenant } from '../../src/domain/tenants/switching.ts'
 import { consume } from '../../src/domain/tenants/usage.ts'
+import { confirmedBy } from '../support/confirmed.ts'
 import { testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
@@ -86,14 +87,26 @@ const acts: Record<Permission, (scope: Scope) => Promise<unknown>> = {
     ),
   'edit-sites': (s) => removeSite(s, world.alder.id, none),
   'switch-tenants': (s) => deactivateTenant(s, world.alder.id),
-  'delete-tenants': (s) => orderDeletion(s, world.alder.id, { confirm: '', reason: '' }),
+  'delete-tenants': async (s) =>
+    orderDeletion(
+      s,
+      world.alder.id,
+      { confirm: '', reason: '' },
+      await confirmedBy(db.pool, s.actor),
+    ),
   'manage-people': (s) =>
     addAccount(s, {
       ...{ owner: { tenantId: world.alder.id }, email: 'new@alder.example' },
       ...{ name: 'New', role: 'monitor' },
     }),
   'manage-tokens': (s) => addToken(s, { name: '', scope: '' }),
-  'enter-tenants': (s) => requestVisit(s, world.alder.id, { reason: '', ticket: '' }),
+  'enter-tenants': async (s) =>
+    requestVisit(
+      s,
+      world.alder.id,
+      { reason: '', ticket: '' },
+      await confirmedBy(db.pool, s.actor),
+    ),
   'use-quotas': (s) => consume(s, { tenantId: world.alder.id, quota: 'agents' as never }),
 }
 const config = readConfig({

@@ -1,3 +1,4 @@
+import { argon2Sync, randomBytes } from 'node:crypto'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { resetPassword } from '../../src/domain/people/credentials.ts'
 import { safeNext } from '../../src/routes/people/next.ts'
@@ -80,7 +81,9 @@ test('over https the cookie is host-only, Secure, HttpOnly and Lax; on plain htt
   const https = openDesk(db, { portalUrl: `https://${host}` })
   const lines = async (at: typeof desk) =>
     (await post(at, '/session', { login, password })).headers.getSetCookie()
-  for (const line of await lines(https))
+  const safe = await lines(https)
+  expect(safe).toHaveLength(2)
+  for (const line of safe)
     expect(line).toMatch(
       /^__Host-tenantry(-device)?=[^;]+(?=.*; Secure)(?=.*; HttpOnly)(?=.*; SameSite=Lax)(?=.*Path=\/)/,
     )
@@ -228,23 +231,37 @@ test('no dump holds a token or a password', async () => {
   expect(dump).not.toContain(password)
 })
 
-test('twenty people signing in at once hold the event loop for less than 50 ms', async () => {
+test('of twenty people who sign in at once nobody’s password is worked on in the event loop', async () => {
   await signIn()
-  const held = longestTurn()
+  const hashMs = Math.min(...Array.from({ length: 5 }, costOfOneHash))
+  const turns = watchTurns()
   const answers = await Promise.all(
     Array.from({ length: 20 }, (_, i) => signIn({}, { ip: `198.51.100.${i}` })),
   )
   expect(answers.map((answer) => answer.status)).toEqual(Array(20).fill(303))
-  expect(held.stop()).toBeLessThan(50)
+  // how many hashes the turns of the loop had room for; one long turn may be the garbage collector's
+  const hashes = turns.stop().reduce((sum, ms) => sum + Math.floor(ms / hashMs), 0)
+  expect(hashes).toBeLessThan(10)
 })
 
-/** Milliseconds of this thread's own work in one turn of the loop; waiting for a busy machine does not count. */
-function longestTurn() {
-  const now = () => (({ user, system }) => (user + system) / 1000)(process.threadCpuUsage())
-  let [last, longest, isOver] = [now(), 0, false]
+/** Milliseconds of this thread's own work; waiting for a busy machine does not count. */
+const worked = () => (({ user, system }) => (user + system) / 1000)(process.threadCpuUsage())
+
+/** Milliseconds that one password takes as people's are kept. */
+function costOfOneHash() {
+  const from = worked()
+  const cost = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 }
+  argon2Sync('argon2id', { message: password, nonce: randomBytes(16), ...cost })
+  return worked() - from
+}
+
+/** The work of each turn of the loop. */
+function watchTurns() {
+  const turns: number[] = []
+  let [last, isOver] = [worked(), false]
   const turn = () => {
-    const at = now()
-    longest = Math.max(longest, at - last)
+    const at = worked()
+    turns.push(at - last)
     last = at
     if (!isOver) setImmediate(turn)
   }
@@ -252,7 +269,7 @@ function longestTurn() {
   return {
     stop() {
       isOver = true
-      return longest
+      return turns
     },
   }
 }

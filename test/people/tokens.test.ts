@@ -16,7 +16,7 @@ app.use(async (c, next) => {
   c.set('face', { tenant: null, brand: noBrand })
   await next()
 })
-app.get('/api/me', identifyToken, (c) => c.json(c.var.actor))
+app.get('/api/me', async (c) => (await identifyToken(c)) ?? c.json(c.var.actor))
 let world: World
 beforeAll(async () => {
   world = await makeWorld(db)
@@ -75,10 +75,13 @@ test('it lasts 90 days unless said otherwise, by the clock of the database', asy
   expect(await find(token)).toBeNull()
 })
 
-test('a revoked token and one of a deactivated tenant are nobody at once', async () => {
+test('a revoked token, which the log tells, and one of a deactivated tenant are nobody at once', async () => {
   const [one, other] = [await add('gone', 'provider'), await add('birch', 'tenant:birch')]
   expect([await find(one), await find(other)]).not.toContain(null)
   expect(await Scope.enter(db.pool, world.dana, (s) => revokeTokens(s, 'gone'))).toBe(1)
+  const log =
+    await db.sql`select type, actor_name, subject_name from log_entry where type = 'token.revoked'`
+  expect(log).toEqual([{ type: 'token.revoked', actor_name: 'Dana Okafor', subject_name: 'gone' }])
   await db.sql`update tenant set state = 'deactivated' where id = ${world.birch.id}`
   expect([await find(one), await find(other)]).toEqual([null, null])
   await db.sql`update tenant set state = 'active' where id = ${world.birch.id}`

@@ -11,6 +11,7 @@ import {
   requestVisit,
 } from '../../src/domain/people/visits.ts'
 import { type Actor, dispatcher, gate, Scope, system } from '../../src/domain/scope.ts'
+import { confirmedBy } from '../support/confirmed.ts'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -34,8 +35,10 @@ afterEach(async () => {
 
 const as = <T>(actor: Actor, work: (scope: Scope) => Promise<T>) =>
   Scope.enter(db.pool, actor, work)
-const ask = (actor: Actor, tenant = world.alder.id) =>
-  as(actor, (scope) => requestVisit(scope, tenant, reason))
+const ask = async (actor: Actor, tenant = world.alder.id, said = reason) => {
+  const confirmed = await confirmedBy(db.pool, actor)
+  return as(actor, (scope) => requestVisit(scope, tenant, said, confirmed))
+}
 const spend = (token: string, at = door) =>
   as(gate, (scope) => enterVisit(scope, token, at, 'request-1'))
 
@@ -108,7 +111,12 @@ test('a hand-over token opens once, on its own host, within its minute', async (
 test('the visit ends after an hour whatever happens in it, and its row says so', async () => {
   const { session } = await enter(world.dana)
   expect((await found(session))?.visit?.secondsLeft).toBeGreaterThan(3500)
+  // by the database alone: lucia would see the end as well
+  const standing = () => db.sql`
+    select from session s, gate_session(s.id, s.host, ${world.alder.id}, '30 minutes') where s.support_id is not null`
+  expect(await standing()).toHaveLength(1)
   await db.sql`update support_session set ends_at = now() - interval '1 second'`
+  expect(await standing()).toHaveLength(0)
   expect(await found(session)).toBeNull()
   const [due] = await as(dispatcher, overdueVisits)
   await as(system({ kind: 'tenant', tenant: due!.tenantId }), (s) => expireVisit(s, due!.id))
@@ -128,9 +136,10 @@ test('a visit is one at a time, and no visit begins inside another', async () =>
 
 test('without a reason nobody enters', async () => {
   const short = { reason: 'because', ticket: '' }
-  await expect(
-    as(world.dana, (scope) => requestVisit(scope, world.alder.id, short)),
-  ).rejects.toMatchObject({ code: 'visit-reason', fields: { reason: { code: 'visit-reason' } } })
+  await expect(ask(world.dana, world.alder.id, short)).rejects.toMatchObject({
+    code: 'visit-reason',
+    fields: { reason: { code: 'visit-reason' } },
+  })
 })
 
 test('a monitor’s visit cannot write', async () => {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { listen } from '../../src/database/listen.ts'
-import { loginPassword } from '../../src/database/migrate.ts'
+import { loginPassword } from '../../src/database/login.ts'
 import { optionsOf } from '../../src/database/open.ts'
 import { Pool } from '../../src/database/pool.ts'
 import { startListener } from '../../src/realtime/listener.ts'
@@ -8,9 +8,9 @@ import { startRealtime } from '../../src/realtime/start.ts'
 import { hostOf } from '../../src/routes/hosts.ts'
 import { testSecret } from '../support/setup.ts'
 
-/** The live part of a web process that a test may kill: argv is the database's URL and the port. */
-const [url = '', port = ''] = process.argv.slice(2)
-const login = { ...optionsOf(url), user: 'portal_login', password: loginPassword(testSecret) }
+/** The live part of a web process that a test may kill: argv is the database's URL, its login and the port. */
+const [url = '', user = '', port = ''] = process.argv.slice(2)
+const login = { ...optionsOf(url), user, password: loginPassword(testSecret) }
 const onError = (error: unknown) => console.error(error)
 const server = createServer((_, response) => response.end())
 const live = startRealtime({

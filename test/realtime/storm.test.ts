@@ -35,9 +35,13 @@ describe.skipIf(!onPostgres)(
     const shown: (string | null)[] = Array.from({ length: pages }, () => null)
 
     async function start() {
-      child = fork(new URL('./storm.server.ts', import.meta.url), [db.url ?? '', String(port)], {
-        execArgv: ['--import', 'tsx'],
-      })
+      child = fork(
+        new URL('./storm.server.ts', import.meta.url),
+        [db.url ?? '', db.login.user ?? '', String(port)],
+        {
+          execArgv: ['--import', 'tsx'],
+        },
+      )
       await once(child, 'message')
     }
 

@@ -4,13 +4,14 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
-import { afterAll, inject } from 'vitest'
+import { inject } from 'vitest'
 import { copyDataDir, startEmbedded } from '../../src/database/embedded/start.ts'
 import { listen } from '../../src/database/listen.ts'
-import { loginPassword } from '../../src/database/migrate.ts'
+import { loginPassword } from '../../src/database/login.ts'
 import { type OpenDatabase, optionsOf } from '../../src/database/open.ts'
 import { Pool } from '../../src/database/pool.ts'
 import { testSecret } from './setup.ts'
+import { atEndOfFile } from './worker.ts'
 
 export type TestDatabase = OpenDatabase & {
   /** The owner, a superuser here: arranges rows and looks behind the policies. Never the code under test. */
@@ -21,9 +22,15 @@ export type TestDatabase = OpenDatabase & {
 
 export const onPostgres = Boolean(process.env.DATABASE_URL)
 
-/** A fresh copy of the migrated database for this test file, gone when the file is done. */
-export async function testDatabase({ connections = 4 } = {}): Promise<TestDatabase> {
-  const opened = inject('template').databaseUrl ? await onServer() : await onEmbedded()
+/**
+ * A fresh copy of the migrated database for this test file, gone when the file is done. One that a portal starts on
+ * (`isStarted`) is an installation of its own: it gets an id and, by the start, a login, which goes with it.
+ */
+export async function testDatabase({
+  connections = 4,
+  isStarted = false,
+} = {}): Promise<TestDatabase> {
+  const opened = inject('template').databaseUrl ? await onServer(isStarted) : await onEmbedded()
   const pool = new Pool(opened.login, connections)
   const sql = postgres({ ...opened.owner, max: 2, onnotice: () => {} })
   const stop = async () => {
@@ -31,13 +38,14 @@ export async function testDatabase({ connections = 4 } = {}): Promise<TestDataba
     await sql.end({ timeout: 2 })
     await opened.drop()
   }
-  afterAll(stop)
+  atEndOfFile(stop)
   return { ...opened, pool, sql, stop, listen: (ears) => listen(opened.login, ears) }
 }
 
-async function onServer() {
+async function onServer(isStarted: boolean) {
   const template = new URL(inject('template').databaseUrl ?? '')
-  const name = `tenantry_test_${randomBytes(6).toString('hex')}`
+  const run = template.pathname.split('_').at(-1)
+  const name = `tenantry_test_${run}_${randomBytes(6).toString('hex')}`
   const admin = postgres({
     ...optionsOf(process.env.DATABASE_URL ?? ''),
     max: 1,
@@ -47,16 +55,27 @@ async function onServer() {
   const url = new URL(template)
   url.pathname = `/${name}`
   const owner = optionsOf(url.href)
+  const id = isStarted ? await giveId(owner) : undefined
   return {
     owner,
-    login: { ...owner, user: 'portal_login', password: loginPassword(testSecret) },
+    login: { ...owner, user: inject('template').login, password: loginPassword(testSecret) },
     url: url.href as string | undefined,
     embedded: false,
     async drop() {
       await admin.unsafe(`drop database if exists ${name} with (force)`)
+      if (id) await admin.unsafe(`drop role if exists portal_login_${id}`)
       await admin.end()
     },
   }
+}
+
+/** Makes a copy of the template an installation of its own, as deploy/README.md says; gives its id. */
+export async function giveId(owner: postgres.Options<Record<string, never>>): Promise<string> {
+  const id = randomBytes(6).toString('hex')
+  const sql = postgres({ ...owner, max: 1 })
+  await sql`update setting set value = to_jsonb(${id}::text) where name = 'installation'`
+  await sql.end()
+  return id
 }
 
 /**
@@ -79,7 +98,7 @@ async function onEmbedded() {
   const owner = { path: server.path, user: 'postgres', database: 'portal' }
   return {
     owner,
-    login: { ...owner, user: 'portal_login' },
+    login: { ...owner, user: inject('template').login },
     url: undefined as string | undefined,
     embedded: true,
     async drop() {

@@ -5,6 +5,7 @@ import { readConfig } from '../../src/config.ts'
 import { openSession, sessionCookie } from '../../src/domain/people/sessions.ts'
 import { type Actor, type Database, gate, Scope } from '../../src/domain/scope.ts'
 import { makeSeal } from '../../src/domain/settings/secrets.ts'
+import type { Portal } from '../../src/routes/portal.ts'
 import { testSecret } from './setup.ts'
 
 const host = 'localhost:3000'
@@ -25,7 +26,11 @@ type Headers = Record<string, string>
 const asked: Headers = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
 
 /** The whole portal with somebody signed in: `portal.as(world.dana).get('/alarms')`. */
-export function portalOf(database: Database, log = pino({ level: 'silent' })) {
+export function portalOf(
+  database: Database,
+  log = pino({ level: 'silent' }),
+  assets: Hono<Portal> = new Hono(),
+) {
   const app = createApp({
     config: readConfig({
       PORTAL_URL: `http://${host}`,
@@ -35,7 +40,7 @@ export function portalOf(database: Database, log = pino({ level: 'silent' })) {
     database,
     seal: makeSeal(testSecret),
     log,
-    assets: new Hono(),
+    assets,
     provider: () => ({ name: 'Northline UC', simulated: null, brand: noBrand }),
     notReady: async () => null,
   })

@@ -4,6 +4,7 @@ import { type Feature, features } from '../../src/domain/tenants/features.ts'
 import { readPermissions, setPermissions } from '../../src/domain/tenants/permissions.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
+import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { makeTenant } from './quotas.support.ts'
 
@@ -45,7 +46,7 @@ describe('permissions of a tenant', () => {
     expect(await read()).toEqual({ off: [], version: 3 })
   })
 
-  test('are logged switch by switch, and announced to the tenant’s menus', async () => {
+  test('are logged switch by switch, and announced to the tenant’s menus and pages of usage', async () => {
     const heard: string[] = []
     const listening = await db.listen({
       heard: (payload) => heard.push(payload),
@@ -53,9 +54,9 @@ describe('permissions of a tenant', () => {
       regained() {},
     })
     await set(['reports', 'widgets'], 0)
-    await expect
-      .poll(() => heard.some((one) => one.includes('"menu"') && one.includes(id)))
-      .toBe(true)
+    const topics = () =>
+      heard.map((one) => JSON.parse(one)).flatMap((one) => (one.tenant === id ? [one.topic] : []))
+    await until('both are told', () => ['menu', 'usage'].every((one) => topics().includes(one)))
     await listening.stop()
     const [line] = await db.sql`
       select before, after from log_entry where tenant_id = ${id} and type = 'permission.changed'`

@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { testDatabase } from '../support/database.ts'
+import { Scope } from '../../src/domain/scope.ts'
+import { removeSite } from '../../src/domain/tenants/sites.ts'
+import { onPostgres, testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
+import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
 const plain = { 'HX-Request': '' }
@@ -21,7 +24,7 @@ const profile = {
 
 describe('a tenant’s sites and company profile', async () => {
   const database = await testDatabase()
-  const { sql } = database
+  const { pool, sql } = database
   const pages = portalOf(database.pool)
   let world: World
   let main: string
@@ -78,6 +81,76 @@ describe('a tenant’s sites and company profile', async () => {
     expect(last.html).toContain('This is the last site')
     expect((await post('/sites', { ...site, name: ' ', timeZone: 'X' })).status).toBe(422)
   })
+
+  test('a monitor adds, edits and deletes none', async () => {
+    const staff = `/tenants/${world.alder.id}/sites`
+    const version = await versionOf('site', main)
+    expect((await get(staff, world.vera)).status, 'the premise: it may look').toBe(200)
+    expect((await post(staff, site, world.vera)).status).toBe(403)
+    expect((await post(`${staff}/${main}`, { ...site, version }, world.vera)).status).toBe(403)
+    expect((await post(`${staff}/${main}/removal`, {}, world.vera)).status).toBe(403)
+    const names = await sql`select name from site where tenant_id = ${world.alder.id}`
+    expect(names).toEqual([{ name: 'Main site' }])
+  })
+
+  test('what is added, edited and deleted is announced to the tenant’s pages', async () => {
+    const heard: string[] = []
+    const listening = await database.listen({
+      heard: (payload) => heard.push(payload),
+      lost() {},
+      regained() {},
+    })
+    const told = async () => {
+      const is = (one: string) => one.includes('"sites"') && one.includes(world.alder.id)
+      await until('it is announced', () => heard.some(is))
+      heard.length = 0
+    }
+    await post('/sites', { ...site, name: 'Told' })
+    await told()
+    const [row] = await sql`select id from site where name = 'Told'`
+    await post(`/sites/${row!.id}`, { ...site, name: 'Told again', version: 1 })
+    await told()
+    await post(`/sites/${row!.id}/removal`, {})
+    await told()
+    await listening.stop()
+  })
+
+  test.runIf(onPostgres)(
+    'of two who delete the last two sites at once the second is refused (PostgreSQL only: one back end serialises everything)',
+    async () => {
+      const sites = await sql`
+        insert into site (tenant_id, name, time_zone, language) values (${world.birch.id}, 'Second', 'UTC', 'en')
+        returning (select array_agg(id) from site where tenant_id = ${world.birch.id}) || id as ids`
+      const [first, second] = sites[0]!.ids as [string, string]
+      const remove = (id: string, then?: () => Promise<unknown>) =>
+        Scope.enter(pool, world.bea, async (scope) => {
+          await removeSite(scope, world.birch.id, id)
+          await then?.()
+        })
+      const [removed, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+      const one = remove(first, () => {
+        removed.resolve()
+        return held.promise
+      })
+      await Promise.race([removed.promise, one])
+      let isOver = false
+      const other = remove(second).finally(() => {
+        isOver = true
+      })
+      other.catch(() => {})
+      await until('the other waits for the lock, or needs none', async () => {
+        const [row] = await sql`
+          select count(*)::integer as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+        return isOver || row?.waiting > 0
+      })
+      held.resolve()
+      await one
+      await expect(other).rejects.toMatchObject({ code: 'site-last' })
+      expect(await sql`select id from site where tenant_id = ${world.birch.id}`).toEqual([
+        { id: second },
+      ])
+    },
+  )
 
   test('a stale edit is refused with both values, and the next save knows what it replaces', async () => {
     const version = await versionOf('site', main)

@@ -58,7 +58,7 @@ describe('the Enable switch', async () => {
     expect(types.map(({ type }) => type)).toEqual(['tenant.deactivated', 'tenant.activated'])
   })
 
-  test('what is queued does not start while it is off, and starts when it is on again', async () => {
+  test('what is queued does not start while it is off; on again, the workers are told and it starts', async () => {
     const ran: string[] = []
     const kind = kindOf(async ({ command }) => {
       ran.push(command.tenantId ?? '')
@@ -67,14 +67,28 @@ describe('the Enable switch', async () => {
     await turn('deactivations')
     for (const tenant of [world.alder, world.birch])
       await Scope.enter(database.pool, world.dana, (scope) => enqueue(scope, [wish(tenant)]))
-    const worker = startWorker({ database: database.pool, kinds: [kind], log: quiet, pollMs: 50 })
+    const work = () =>
+      startWorker({ database: database.pool, kinds: [kind], log: quiet, pollMs: 50 })
+    const worker = work()
     await until('the other tenant’s command ran', () => ran.includes(world.birch.id))
     const [waiting] = await sql`select state from command where tenant_id = ${world.alder.id}`
     expect(waiting?.state).toBe('queued')
-    await turn('activations')
-    worker.wake()
-    await until('its command ran', () => ran.includes(world.alder.id))
+    // nobody is at work now who would announce anything
     await worker.stop(500)
+    const heard: string[] = []
+    const listening = await database.listen({
+      heard: (payload) => heard.push(payload),
+      lost() {},
+      regained() {},
+    })
+    await turn('activations')
+    await until('the workers are told', () =>
+      heard.some((one) => one.includes('"queue"') && one.includes(world.alder.id)),
+    )
+    await listening.stop()
+    const again = work()
+    await until('its command ran', () => ran.includes(world.alder.id))
+    await again.stop(500)
   })
 
   test('tokens and mailed links are refused while it is off, and not used up', async () => {
@@ -103,7 +117,7 @@ describe('the Enable switch', async () => {
     expect(await stateOf(world.birch.id)).toBe('active')
   })
 
-  test('open pages of its people lose their sockets with 1008 within a second, nobody else’s does', async () => {
+  test('open pages of its people lose their sockets with 1008 as soon as it is heard, nobody else’s does', async () => {
     const wire = await startWire(database)
     const host = wire.portalUrl.host
     const [own, other] = await Promise.all(
@@ -111,11 +125,9 @@ describe('the Enable switch', async () => {
     )
     const pages = [dial(wire, { cookie: own! }).page, dial(wire, { cookie: other! }).page]
     await Promise.all(pages.map((page) => page.until(({ frames }) => frames.length > 0)))
-    const from = performance.now()
     await turn('deactivations')
     await pages[0]!.until(({ closed }) => closed !== undefined)
     expect(pages[0]?.closed?.code).toBe(1008)
-    expect(performance.now() - from).toBeLessThan(1000)
     expect(pages[1]?.closed).toBeUndefined()
     await wire.stop()
   })

@@ -2,24 +2,38 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import type { Hono } from 'hono'
+import { Hono } from 'hono'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildStatic } from '../../scripts/build.ts'
+import { readConfig } from '../../src/config.ts'
+import { Refusal } from '../../src/domain/refusal.ts'
 import { assetRoutes, readManifest } from '../../src/routes/assets.ts'
+import type { Portal } from '../../src/routes/portal.ts'
+import { noBrand } from '../support/portal.ts'
+import { testSecret } from '../support/setup.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'static-'))
 const dir = join(folder, 'static')
 let manifest: Record<string, string>
-let routes: Hono
+const app = new Hono<Portal>()
 
 beforeAll(async () => {
   manifest = await buildStatic(dir)
-  routes = assetRoutes(dir)
+  app.onError((error, c) => (error instanceof Refusal ? c.text(error.code, 404) : c.text('', 500)))
+  app.use((c, next) => {
+    c.set(
+      'config',
+      readConfig({ DATA_DIR: '/nowhere', PORTAL_SECRET: testSecret.toString('base64') }),
+    )
+    c.set('provider', { name: 'Northline UC', simulated: null, brand: noBrand })
+    return next()
+  })
+  app.route('/', assetRoutes(dir).router)
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const get = (name: string, encoding = '') =>
-  routes.request(`/${name}`, { headers: { 'Accept-Encoding': encoding } })
+  app.request(`http://localhost:3000/${name}`, { headers: { 'Accept-Encoding': encoding } })
 
 test('a file is served under its hashed name, for a year, as what it is', async () => {
   expect(readManifest(dir)).toEqual(manifest)

@@ -1,11 +1,12 @@
 import { Hono } from 'hono'
 import { expect, test } from 'vitest'
-import { renderer } from '../../src/routes/renderer.tsx'
+import type { Portal } from '../../src/routes/portal.ts'
+import { drawPages } from '../../src/routes/renderer.tsx'
 import { morph } from '../../src/views/hx.tsx'
 import type { Shell } from '../../src/views/layout.tsx'
 import { Layout } from '../../src/views/layout.tsx'
 import { SignInLayout } from '../../src/views/sign-in.tsx'
-import { type Words, wordsIn } from '../../src/views/words.ts'
+import { wordsIn } from '../../src/views/words.ts'
 import { shell } from './world.tsx'
 
 const page = (given: Partial<Shell> = {}) =>
@@ -20,13 +21,13 @@ const page = (given: Partial<Shell> = {}) =>
     </Layout>
   ).toString()
 
-const app = new Hono<{ Variables: { shell: Shell; words: Words } }>()
+const app = new Hono<Portal>()
 app.use(async (c, next) => {
   c.set('shell', shell)
   c.set('words', wordsIn('en'))
+  drawPages(c)
   await next()
 })
-app.use(renderer)
 const Sorter = () => (
   <a href="/services?sort=name" {...morph('/services?sort=name')}>
     Name

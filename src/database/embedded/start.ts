@@ -13,7 +13,7 @@ import {
 } from './folder.ts'
 import type { EmbeddedJob } from './worker.ts'
 
-/** An open embedded database: `postgres({ path, user: 'portal_login', database: 'portal' })`, no password. */
+/** An open embedded database: `postgres({ path, user, database: 'portal' })`, no password. */
 export type Embedded = {
   path: string
   /** Resolves with the reason when the database is lost, else never. Starting again on its folder heals. */

@@ -6,10 +6,23 @@ import { isPassword } from './passwords.ts'
 
 export type Confirmation = {
   accountId: string
+  /** Since the session was opened. */
+  ageSeconds: number
   password: string
   ip: string
   device?: string | undefined
 }
+
+/** When an act asks for the password again: each time, or when the last sign-in is some time ago. */
+export type PasswordAsked = 'always' | 'when not fresh'
+
+/** Who signed in this lately need not say the password again. */
+export const freshSeconds = 15 * 60
+
+const confirmedAccount = Symbol('confirmed account')
+
+/** Proof that somebody signed in is who they say; `confirmPassword` alone can make one, and acts of weight take it. */
+export type Confirmed = { readonly [confirmedAccount]: string }
 
 /**
  * Asks somebody signed in for the own password again before an act of weight (ASVS 7.5.3); a wrong one counts as a guess.
@@ -18,8 +31,11 @@ export type Confirmation = {
 export async function confirmPassword(
   database: Database,
   secret: Buffer,
-  { accountId, password, ip, device }: Confirmation,
-): Promise<void> {
+  asked: PasswordAsked,
+  { accountId, ageSeconds, password, ip, device }: Confirmation,
+): Promise<Confirmed> {
+  if (asked === 'when not fresh' && ageSeconds < freshSeconds)
+    return { [confirmedAccount]: accountId }
   const { hash, tries } = await Scope.enter(database, gate, async (scope) => {
     const [row] = await scope.db.execute<{ hash: string | null }>(
       sql`select gate_password(${accountId}::uuid) as hash`,
@@ -30,4 +46,11 @@ export async function confirmPassword(
   if (!(await isPassword(password, hash)))
     throw new Refusal('invalid', 'not-your-password', {}, { field: 'password' })
   await Scope.enter(database, gate, (scope) => forgive(scope, tries))
+  return { [confirmedAccount]: accountId }
+}
+
+/** Stops an act whose proof is another account's, or none: that is a fault of the caller and no answer to a person. */
+export function demandConfirmed(confirmed: Confirmed, accountId: string | null): void {
+  if (accountId === null || confirmed[confirmedAccount] !== accountId)
+    throw new Error('the password was confirmed for another account')
 }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { Refusal } from '../refusal.ts'
 import { type Database, gate, Scope } from '../scope.ts'
 import type { Seal, Place as SealedPlace } from '../settings/secrets.ts'
+import { type Confirmed, demandConfirmed } from './confirmations.ts'
 import { logAtGate } from './credentials.ts'
 import {
   factorUri,
@@ -70,7 +71,12 @@ export async function factorStateOf(
 }
 
 /** Makes a new secret that counts once a code of it was given; refused while a factor is in force. */
-export async function beginFactor(work: FactorWork, owner: FactorOwner): Promise<void> {
+export async function beginFactor(
+  work: FactorWork,
+  owner: FactorOwner,
+  confirmed: Confirmed,
+): Promise<void> {
+  demandConfirmed(confirmed, owner.accountId)
   const sealed = work.seal.seal(makeFactorSecret(), placeOfFactor(owner))
   const [row] = await Scope.enter(work.database, gate, (scope) =>
     scope.db.execute<{ done: boolean | null }>(
@@ -123,7 +129,12 @@ const hashesOf = ({ secret }: FactorWork, accountId: string, codes: readonly str
   `{${codes.map((code) => hashOfRecovery(secret, accountId, code)).join(',')}}`
 
 /** Takes one's own factor away; whoever asks has given the password again. Other sessions end. */
-export async function endFactor(work: FactorWork, owner: FactorOwner): Promise<string> {
+export async function endFactor(
+  work: FactorWork,
+  owner: FactorOwner,
+  confirmed: Confirmed,
+): Promise<string> {
+  demandConfirmed(confirmed, owner.accountId)
   return Scope.enter(work.database, gate, async (scope) => {
     const [row] = await scope.db.execute<{ done: boolean }>(
       sql`select gate_factor_remove(${owner.accountId}::uuid) as done`,
@@ -136,7 +147,12 @@ export async function endFactor(work: FactorWork, owner: FactorOwner): Promise<s
 }
 
 /** New recovery codes in place of the old ones, shown this once; whoever asks has given the password again. */
-export async function renewCodes(work: FactorWork, owner: FactorOwner): Promise<string[]> {
+export async function renewCodes(
+  work: FactorWork,
+  owner: FactorOwner,
+  confirmed: Confirmed,
+): Promise<string[]> {
+  demandConfirmed(confirmed, owner.accountId)
   const codes = makeRecoveryCodes()
   const { accountId } = owner
   await Scope.enter(work.database, gate, async (scope) => {

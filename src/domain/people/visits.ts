@@ -7,6 +7,7 @@ import { Refusal } from '../refusal.ts'
 import { supportSession } from '../schema/people.ts'
 import type { Actor, Scope } from '../scope.ts'
 import { findTenant } from '../tenants/tenants.ts'
+import { type Confirmed, demandConfirmed } from './confirmations.ts'
 import { hashOfToken } from './links.ts'
 import { demand, demandOwnPeople } from './roles.ts'
 import { type Door, openSession } from './sessions.ts'
@@ -35,11 +36,13 @@ export async function requestVisit(
   scope: Scope,
   tenantId: string,
   wish: { reason: string; ticket: string },
+  confirmed: Confirmed,
 ): Promise<Visit> {
   const { actor } = scope
   demand(actor, 'enter-tenants')
   const by = actor.audience.kind
   if (by === 'gate' || by === 'worker' || by === 'tenant' || actor.id === null) throw missingHere()
+  demandConfirmed(confirmed, actor.id)
   const tenant = await findTenant(scope, tenantId)
   const reason = wish.reason.trim()
   if (reason.length < shortestReason || reason.length > 500)

@@ -2,6 +2,7 @@ import { and, desc, eq, inArray } from 'drizzle-orm'
 import { record } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
+import { type Confirmed, demandConfirmed } from '../people/confirmations.ts'
 import { demand, demandProvider } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
 import { command } from '../schema/services.ts'
@@ -54,7 +55,7 @@ export async function findDeletion(scope: Scope, tenantId: string): Promise<Dele
   }
 }
 
-/** What is typed to have a tenant deleted; the own password was asked for before (`confirmPassword`). */
+/** What is typed to have a tenant deleted. */
 export type DeletionWish = { confirm: string; reason: string }
 
 /**
@@ -65,9 +66,11 @@ export async function orderDeletion(
   scope: Scope,
   tenantId: string,
   wish: DeletionWish,
+  confirmed: Confirmed,
 ): Promise<Deletion> {
   demand(scope.actor, 'delete-tenants')
   demandProvider(scope.actor)
+  demandConfirmed(confirmed, scope.actor.id)
   const found = await lockTenant(scope, tenantId)
   if (found.state === 'deleting' || (await findDeletion(scope, tenantId)))
     throw new Refusal('conflict', 'deletion-ordered', { name: found.fullName })

@@ -1,4 +1,3 @@
-import { Hono } from 'hono'
 import { z } from 'zod'
 import { alarmStates, findAlarm, listAlarms, pickAlarms } from '../../domain/alarms/alarms.list.ts'
 import { acknowledge, unacknowledge } from '../../domain/alarms/alarms.ts'
@@ -8,9 +7,10 @@ import { Acknowledged, Unacknowledged } from '../../views/alarms/acknowledged.ts
 import { AlarmPage } from '../../views/alarms/alarm.tsx'
 import { AlarmsPage } from '../../views/alarms/alarms.tsx'
 import { acted, idOf } from '../acted.tsx'
-import { formOf, oneOrMany, optional, type Portal, queryOf, uuid } from '../portal.ts'
+import { formOf, oneOrMany, optional, queryOf, uuid } from '../portal.ts'
+import { routes } from '../route.ts'
 
-export const alarms = new Hono<Portal>()
+export const alarms = routes()
 
 const query = z.object({
   state: optional(z.enum(alarmStates)),
@@ -21,7 +21,7 @@ const query = z.object({
   cursor: optional(z.string().max(100)),
 })
 
-alarms.get('/alarms', async (c) => {
+alarms.get('/alarms', { host: 'both', permission: 'looking' }, async (c) => {
   const { cursor, ...filter } = queryOf(c, query)
   const page = await listAlarms(c.var.scope, {
     ...filter,
@@ -34,7 +34,7 @@ alarms.get('/alarms', async (c) => {
   })
 })
 
-alarms.get('/alarms/:id', async (c) => {
+alarms.get('/alarms/:id', { host: 'both', permission: 'looking' }, async (c) => {
   const alarm = await findAlarm(c.var.scope, idOf(c, 'no-such-alarm'))
   return c.render(<AlarmPage alarm={alarm} />, {
     title: c.var.words.say(alarm.name),
@@ -44,16 +44,20 @@ alarms.get('/alarms/:id', async (c) => {
 
 const chosen = z.object({ alarm: oneOrMany(uuid) })
 
-alarms.post('/alarms/acknowledgements', async (c) => {
+alarms.post('/alarms/acknowledgements', { host: 'both', permission: 'acknowledge' }, async (c) => {
   const { alarm } = await formOf(c, chosen)
   const count = await acknowledge(c.var.scope, alarm)
   const rows = await pickAlarms(c.var.scope, alarm)
   return acted(c, <Acknowledged alarms={rows} count={count} />, '/alarms')
 })
 
-alarms.post('/alarms/acknowledgements/withdrawals', async (c) => {
-  const { alarm } = await formOf(c, chosen)
-  const count = await unacknowledge(c.var.scope, alarm)
-  const rows = await pickAlarms(c.var.scope, alarm)
-  return acted(c, <Unacknowledged alarms={rows} count={count} />, '/alarms')
-})
+alarms.post(
+  '/alarms/acknowledgements/withdrawals',
+  { host: 'both', permission: 'acknowledge' },
+  async (c) => {
+    const { alarm } = await formOf(c, chosen)
+    const count = await unacknowledge(c.var.scope, alarm)
+    const rows = await pickAlarms(c.var.scope, alarm)
+    return acted(c, <Unacknowledged alarms={rows} count={count} />, '/alarms')
+  },
+)

@@ -1,4 +1,3 @@
-import { Hono } from 'hono'
 import { z } from 'zod'
 import type { StoredMessage } from '../../domain/message.ts'
 import { message } from '../../domain/messages.ts'
@@ -9,23 +8,17 @@ import { importServices } from '../../domain/services/imports.ts'
 import { queueReplications } from '../../domain/services/replications.ts'
 import { parseServiceQuery } from '../../domain/services/services.query.ts'
 import { findService, listServices, type ServiceRow } from '../../domain/services/services.ts'
-import { demandFeature } from '../../domain/tenants/features.ts'
 import { wordsIn } from '../../views/words.ts'
 import { idOf } from '../acted.tsx'
-import { type Portal, queryOf } from '../portal.ts'
-import { idempotent } from './idempotent.ts'
+import { queryOf } from '../portal.ts'
+import { routes } from '../route.ts'
+import { program } from './program.ts'
 import { usage } from './usage.ts'
 
 /** JSON over the same verbs as the pages; who calls is whom the token stands for. */
-export const api = new Hono<Portal>()
-api.use((c, next) => {
-  demandFeature(c.var.actor, 'api')
-  return next()
-})
-api.use(idempotent)
-api.route('/', usage)
+export const api = routes().route('/', usage)
 
-api.get('/services', async (c) => {
+api.get('/services', { ...program, permission: 'looking' }, async (c) => {
   const page = await listServices(
     c.var.scope,
     parseServiceQuery(new URL(c.req.url).search.slice(1)),
@@ -37,28 +30,32 @@ api.get('/services', async (c) => {
   })
 })
 
-api.get('/services/:id', async (c) => {
+api.get('/services/:id', { ...program, permission: 'looking' }, async (c) => {
   const found = await findService(c.var.scope, idOf(c, 'no-such-service'))
   return c.json(asService(found))
 })
 
-api.post('/services/:id/replications', async (c) => {
-  const id = idOf(c, 'no-such-service')
-  await findService(c.var.scope, id)
-  const { queued, merged, skipped } = await queueReplications(c.var.scope, [id])
-  const [command] = [...queued, ...merged]
-  if (!command) {
-    const { name, reason } = skipped[0] ?? { name: id, reason: message('no-such-service') }
-    throw new Refusal('conflict', 'not-replicable', { name, reason })
-  }
-  return c.json(
-    { command: command.commandId, merged: merged.length > 0 },
-    merged.length > 0 ? 200 : 202,
-    { Location: `/api/v1/commands/${command.commandId}` },
-  )
-})
+api.post(
+  '/services/:id/replications',
+  { ...program, permission: 'operate', body: 'json' },
+  async (c) => {
+    const id = idOf(c, 'no-such-service')
+    await findService(c.var.scope, id)
+    const { queued, merged, skipped } = await queueReplications(c.var.scope, [id])
+    const [command] = [...queued, ...merged]
+    if (!command) {
+      const { name, reason } = skipped[0] ?? { name: id, reason: message('no-such-service') }
+      throw new Refusal('conflict', 'not-replicable', { name, reason })
+    }
+    return c.json(
+      { command: command.commandId, merged: merged.length > 0 },
+      merged.length > 0 ? 200 : 202,
+      { Location: `/api/v1/commands/${command.commandId}` },
+    )
+  },
+)
 
-api.get('/commands/:id', async (c) => {
+api.get('/commands/:id', { ...program, permission: 'looking' }, async (c) => {
   const found = await findCommand(c.var.scope, idOf(c, 'no-such-command'))
   return c.json({
     id: found.id,
@@ -77,7 +74,7 @@ api.get('/commands/:id', async (c) => {
   })
 })
 
-api.get('/counters', async (c) => {
+api.get('/counters', { ...program, permission: 'looking' }, async (c) => {
   const counters = await readCounters(c.var.scope)
   return c.json({
     queued: 0,
@@ -88,23 +85,27 @@ api.get('/counters', async (c) => {
   })
 })
 
-api.post('/services/imports', async (c) => {
-  const type = c.req.header('Content-Type') ?? ''
-  if (!/^text\/csv\b/i.test(type))
-    throw new Refusal('malformed', 'bad-content-type', { what: 'customers', type: 'text/csv' })
-  const { 'skip-bad': skipBad } = queryOf(
-    c,
-    z.object({ 'skip-bad': z.enum(['true', 'false']).default('false') }),
-  )
-  const loaded = await importServices(c.var.scope, await c.req.text(), {
-    skipBad: skipBad === 'true',
-  })
-  const errors = loaded.errors.map(({ reason, ...where }) => ({
-    ...where,
-    ...spoken('reason', reason),
-  }))
-  return c.json({ ...loaded, errors }, 201)
-})
+api.post(
+  '/services/imports',
+  { ...program, permission: 'provision', body: 'import' },
+  async (c) => {
+    const type = c.req.header('Content-Type') ?? ''
+    if (!/^text\/csv\b/i.test(type))
+      throw new Refusal('malformed', 'bad-content-type', { what: 'customers', type: 'text/csv' })
+    const { 'skip-bad': skipBad } = queryOf(
+      c,
+      z.object({ 'skip-bad': z.enum(['true', 'false']).default('false') }),
+    )
+    const loaded = await importServices(c.var.scope, await c.req.text(), {
+      skipBad: skipBad === 'true',
+    })
+    const errors = loaded.errors.map(({ reason, ...where }) => ({
+      ...where,
+      ...spoken('reason', reason),
+    }))
+    return c.json({ ...loaded, errors }, 201)
+  },
+)
 
 const english = wordsIn('en')
 

@@ -1,6 +1,5 @@
-import { Hono } from 'hono'
 import { quotas } from '../../domain/tenants/quotas.ts'
-import type { Portal } from '../portal.ts'
+import { routes } from '../route.ts'
 
 const problem = {
   description: 'Refused, in words (RFC 9457)',
@@ -267,5 +266,9 @@ const document = {
 }
 
 /** What the API offers, for machines (OpenAPI 3.1); says nothing about anybody, so it needs no token. */
-export const description = new Hono<Portal>()
-description.get('/openapi.json', (c) => c.json(document))
+export const description = routes()
+description.get(
+  '/openapi.json',
+  { host: 'both', identity: 'none', open: 'who writes a program reads it before there is a token' },
+  (c) => c.json(document),
+)

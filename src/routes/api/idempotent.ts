@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createMiddleware } from 'hono/factory'
+import type { Context } from 'hono'
 import { claimKey, keepAnswer } from '../../domain/people/idempotency.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import type { Portal } from '../portal.ts'
@@ -10,9 +10,9 @@ const longestKey = 200
  * An unsafe call with `Idempotency-Key`: the same key and body again gets the first answer, another body 409. The key
  * is kept in the call's own transaction, so an answer that was never committed is never repeated.
  */
-export const idempotent = createMiddleware<Portal>(async (c, next) => {
+export async function once(c: Context<Portal>, call: () => Promise<Response>): Promise<Response> {
   const key = c.req.header('Idempotency-Key')
-  if (key === undefined || c.req.method === 'GET' || c.req.method === 'HEAD') return next()
+  if (key === undefined || c.req.method === 'GET' || c.req.method === 'HEAD') return call()
   if (key.length === 0 || key.length > longestKey)
     throw new Refusal('malformed', 'idempotency-key', { most: longestKey })
   const body = Buffer.from(await c.req.arrayBuffer())
@@ -26,12 +26,12 @@ export const idempotent = createMiddleware<Portal>(async (c, next) => {
     if (first.status === 204) return c.body(null, 204)
     return c.body(first.body, first.status as 200, { 'Content-Type': first.contentType })
   }
-  await next()
-  if (c.error || c.res.status >= 400) return
-  const answer = await c.res.clone().text()
+  const answer = await call()
+  if (answer.status >= 400) return answer
   await keepAnswer(c.var.scope, key, {
-    status: c.res.status,
-    body: answer,
-    contentType: c.res.headers.get('Content-Type') ?? 'application/json',
+    status: answer.status,
+    body: await answer.clone().text(),
+    contentType: answer.headers.get('Content-Type') ?? 'application/json',
   })
-})
+  return answer
+}

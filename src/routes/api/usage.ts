@@ -1,14 +1,15 @@
-import { Hono } from 'hono'
 import { z } from 'zod'
 import { type QuotaRow, quotas, readQuotas } from '../../domain/tenants/quotas.ts'
 import { findOwner } from '../../domain/tenants/usage.owner.ts'
 import { consume, ownerOfUse, release } from '../../domain/tenants/usage.ts'
 import { idOf } from '../acted.tsx'
-import { type Portal, queryOf } from '../portal.ts'
+import { queryOf } from '../portal.ts'
+import { routes } from '../route.ts'
 import { jsonOf } from './json.ts'
+import { program } from './program.ts'
 
 /** What a tenant's applications take of its quotas and give back; a tenant's token acts for itself. */
-export const usage = new Hono<Portal>()
+export const usage = routes()
 
 const shortname = z.string().trim().min(1).max(63)
 const wish = z.strictObject({
@@ -19,7 +20,7 @@ const wish = z.strictObject({
   tenant: shortname.optional(),
 })
 
-usage.get('/usage', async (c) => {
+usage.get('/usage', { ...program, permission: 'looking' }, async (c) => {
   const { tenant } = queryOf(c, z.object({ tenant: shortname.optional() }))
   const named = await findOwner(c.var.scope, tenant)
   const { month, rows } = await readQuotas(c.var.scope, named.id)
@@ -30,7 +31,7 @@ usage.get('/usage', async (c) => {
   })
 })
 
-usage.post('/usage', async (c) => {
+usage.post('/usage', { ...program, permission: 'use-quotas', body: 'json' }, async (c) => {
   const { tenant, ttl_seconds: ttlSeconds, ...use } = await jsonOf(c, wish)
   const { id: tenantId } = await findOwner(c.var.scope, tenant)
   const used = await consume(c.var.scope, { ...use, tenantId, ttlSeconds })
@@ -46,7 +47,7 @@ usage.post('/usage', async (c) => {
   )
 })
 
-usage.delete('/usage/:id', async (c) => {
+usage.delete('/usage/:id', { ...program, permission: 'use-quotas', body: 'json' }, async (c) => {
   const id = idOf(c, 'no-such-use')
   const owner = await ownerOfUse(c.var.scope, id)
   if (owner) await release(c.var.scope, owner, id)

@@ -1,9 +1,8 @@
-import { Hono } from 'hono'
 import { z } from 'zod'
 import { editUserLicenses } from '../../domain/licensing/licenses.ts'
 import { changePurchased, readPools } from '../../domain/licensing/pools.ts'
 import { message } from '../../domain/messages.ts'
-import { demand, may } from '../../domain/people/roles.ts'
+import { may } from '../../domain/people/roles.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { poolKinds } from '../../domain/schema/licensing.ts'
 import { findService, type ServiceRow } from '../../domain/services/services.ts'
@@ -14,12 +13,15 @@ import { LicensePage } from '../../views/licensing/pools.tsx'
 import { ServicePatches } from '../../views/services/services.tsx'
 import { Toast } from '../../views/toast.tsx'
 import { acted, idOf, refusedForm } from '../acted.tsx'
-import { formOf, type Portal } from '../portal.ts'
+import { formOf } from '../portal.ts'
 import type { PageProps } from '../renderer.tsx'
+import { routes } from '../route.ts'
 
-export const license = new Hono<Portal>()
+export const license = routes()
 
-license.get('/settings/license', async (c) =>
+const provider = { host: 'operators', audience: ['provider'] } as const
+
+license.get('/settings/license', { ...provider, permission: 'looking' }, async (c) =>
   c.render(
     <LicensePage pools={await readPools(c.var.scope)} mayEdit={may(c.var.actor, 'administer')} />,
     { title: 'License' },
@@ -32,7 +34,7 @@ const purchase = z.object({
   purchased: z.string().trim().max(20),
 })
 
-license.post('/settings/license', async (c) => {
+license.post('/settings/license', { ...provider, permission: 'administer' }, async (c) => {
   const { kind, version, purchased } = await formOf(c, purchase)
   try {
     if (!/^\d{1,9}$/.test(purchased)) {
@@ -57,8 +59,7 @@ const licensesPage = (service: ServiceRow): PageProps => ({
   frame: (body) => <OwnPage title={licensesTitle(service)}>{body}</OwnPage>,
 })
 
-license.get('/services/:id/licenses', async (c) => {
-  demand(c.var.actor, 'provision')
+license.get('/services/:id/licenses', { ...provider, permission: 'provision' }, async (c) => {
   const service = await findService(c.var.scope, idOf(c, 'no-such-service'))
   const [{ user }, { value }] = [
     await readPools(c.var.scope),
@@ -72,7 +73,7 @@ license.get('/services/:id/licenses', async (c) => {
 
 const edit = z.object({ users: z.string().trim().max(20), version: z.coerce.number().int().min(0) })
 
-license.post('/services/:id/licenses', async (c) => {
+license.post('/services/:id/licenses', { ...provider, permission: 'provision' }, async (c) => {
   const id = idOf(c, 'no-such-service')
   const { users, version } = await formOf(c, edit)
   try {

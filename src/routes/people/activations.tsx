@@ -1,6 +1,4 @@
 import type { Context } from 'hono'
-import { Hono } from 'hono'
-import { createMiddleware } from 'hono/factory'
 import { z } from 'zod'
 import { issue } from '../../domain/issues.ts'
 import {
@@ -17,21 +15,20 @@ import type { Errors } from '../../views/form.tsx'
 import { ActivationForm, DeadLink, Renewed } from '../../views/people/activations.tsx'
 import { formOf, type Portal } from '../portal.ts'
 import { inWords } from '../refused.ts'
+import { routes } from '../route.ts'
 import { doorOf } from './door.ts'
 import { onward } from './next.ts'
 import { outside } from './outside.tsx'
 
 /** Links that were mailed. Looking at one uses nothing up: mail scanners look at all of them. */
-export const activations = new Hono<Portal>()
+export const activations = routes()
 
 // the token stands in the address, which no other page may learn
-activations.use(
-  '/activations/*',
-  createMiddleware<Portal>(async (c, next) => {
-    c.header('Referrer-Policy', 'no-referrer')
-    await next()
-  }),
-)
+const mailed = {
+  host: 'both',
+  referrer: 'no-referrer',
+  open: 'the link is the proof, and its owner has no password yet',
+} as const
 
 const hereOf = (c: Context<Portal>): Here => ({
   tenantId: c.var.face.tenant?.id ?? null,
@@ -71,7 +68,7 @@ const form = (c: Context<Portal>, link: Link, errors: Errors, status: 200 | 422 
     />,
   )
 
-activations.get('/activations/:token', async (c) => {
+activations.get('/activations/:token', mailed, async (c) => {
   const link = await linkOf(c)
   if (link?.state === 'used') return c.redirect('/session/new?notice=link-used', 303)
   return link?.state === 'pending' ? form(c, link, {}) : dead(c, link)
@@ -79,7 +76,7 @@ activations.get('/activations/:token', async (c) => {
 
 const chosen = z.object({ password: z.string().max(1000, { error: issue('too-long') }) })
 
-activations.post('/activations/:token', async (c) => {
+activations.post('/activations/:token', mailed, async (c) => {
   const link = await linkOf(c)
   if (link?.state !== 'pending') return dead(c, link)
   const { password } = await formOf(c, chosen)
@@ -99,7 +96,7 @@ activations.post('/activations/:token', async (c) => {
   }
 })
 
-activations.post('/activations/:token/renewals', async (c) => {
+activations.post('/activations/:token/renewals', mailed, async (c) => {
   const link = await linkOf(c)
   if (link?.state !== 'expired') return dead(c, link)
   await renewLink(c.var.database, c.var.config.secret, c.req.param('token'), hereOf(c))

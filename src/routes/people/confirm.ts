@@ -1,35 +1,9 @@
-import { createMiddleware } from 'hono/factory'
-import { confirmPassword } from '../../domain/people/confirmations.ts'
-import { Refusal } from '../../domain/refusal.ts'
+import { freshSeconds } from '../../domain/people/confirmations.ts'
 import type { Portal } from '../portal.ts'
-import { deviceOf, doorOf } from './door.ts'
 
-/** Who signed in this lately need not say the password again. */
-const freshSeconds = 15 * 60
+/** While the form lies open the session ages; a minute before the end of freshness it asks already. */
+const marginSeconds = 60
 
-/**
- * Before an act of weight: the form's `password` is compared, ahead of the request's own transaction, and what is wrong
- * waits in `c.var.unconfirmed` for the handler, which draws its form again (`demandConfirmed`).
- */
-export const confirmed = ({ always }: { always: boolean }) =>
-  createMiddleware<Portal>(async (c, next) => {
-    const { signedIn, database, config } = c.var
-    if (c.req.method !== 'POST' || (!always && signedIn.ageSeconds < freshSeconds)) return next()
-    const { password } = await c.req.parseBody()
-    try {
-      await confirmPassword(database, config.secret, {
-        accountId: signedIn.accountId,
-        password: typeof password === 'string' ? password.slice(0, 1000) : '',
-        ip: doorOf(c).ip,
-        device: deviceOf(c),
-      })
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      c.set('unconfirmed', error)
-    }
-    await next()
-  })
-
-/** Whether a form of `confirmed({ always: false })` has to ask for the password. */
+/** Whether a form whose route asks for the password `when not fresh` has to show the field. */
 export const asksPassword = (signedIn: Portal['Variables']['signedIn']) =>
-  signedIn.ageSeconds >= freshSeconds - 60
+  signedIn.ageSeconds >= freshSeconds - marginSeconds

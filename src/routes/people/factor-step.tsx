@@ -1,5 +1,4 @@
 import type { Context } from 'hono'
-import { Hono } from 'hono'
 import { z } from 'zod'
 import { issue } from '../../domain/issues.ts'
 import { type Pending, passFactor } from '../../domain/people/factors.sign-in.ts'
@@ -9,13 +8,19 @@ import { gate, Scope } from '../../domain/scope.ts'
 import { FactorStepForm } from '../../views/people/factor-step.tsx'
 import { formOf, type Portal } from '../portal.ts'
 import { inWords } from '../refused.ts'
+import { routes } from '../route.ts'
 import { giveToken, tokenOf } from './door.ts'
 import { workOf } from './factors.tsx'
 import { homeOf, safeNext } from './next.ts'
 import { outside } from './outside.tsx'
 
 /** The second step of signing in: known is only that the password was right. */
-export const factorStep = new Hono<Portal>()
+export const factorStep = routes()
+
+const door = {
+  host: 'both',
+  open: 'the password was right, and nobody is in before the code is',
+} as const
 
 const over = '/session/new?notice=factor-over'
 
@@ -26,7 +31,7 @@ const page = (c: Context<Portal>, next: string, problem?: string, status: 200 | 
     <FactorStepForm next={next} errors={{ code: problem }} />,
   )
 
-factorStep.get('/session/factor', async (c) => {
+factorStep.get('/session/factor', door, async (c) => {
   const next = safeNext(c.req.query('next'), homeOf(c))
   if (c.get('signedIn')) return c.redirect(next, 303)
   return (await pendingOf(c)) ? page(c, next) : c.redirect('/session/new', 303)
@@ -37,7 +42,7 @@ const form = z.object({
   next: z.string().optional(),
 })
 
-factorStep.post('/session/factor', async (c) => {
+factorStep.post('/session/factor', door, async (c) => {
   const { code, ...given } = await formOf(c, form)
   const next = safeNext(given.next, homeOf(c))
   const pending = await pendingOf(c)

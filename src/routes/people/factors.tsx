@@ -1,5 +1,4 @@
 import type { Context } from 'hono'
-import { Hono } from 'hono'
 import type { Child } from 'hono/jsx'
 import { z } from 'zod'
 import { demandFactorOptional, isFactorRequired } from '../../domain/people/factors.rule.ts'
@@ -18,14 +17,23 @@ import type { Errors } from '../../views/form.tsx'
 import { FactorPage, RecoveryCodes } from '../../views/people/factors.tsx'
 import { formOf, type Portal } from '../portal.ts'
 import { inWords } from '../refused.ts'
-import { asksPassword, confirmed } from './confirm.ts'
+import { routes } from '../route.ts'
+import { asksPassword } from './confirm.ts'
 import { doorOf, giveToken } from './door.ts'
 import { readFrame } from './frame.ts'
 import { homeOf } from './next.ts'
 import { outside } from './outside.tsx'
 
 /** One's own second factor. Opens its own scopes: factors are the gate's. */
-export const factors = new Hono<Portal>()
+export const factors = routes()
+
+const own = {
+  host: 'both',
+  permission: 'own',
+  scope: 'none',
+  supportSession: 'refused',
+  requiredAction: 'factor',
+} as const
 
 export const workOf = (c: Context<Portal>): FactorWork => ({
   database: c.var.database,
@@ -62,27 +70,36 @@ async function page(c: Context<Portal>, errors: Errors = {}, status?: 409 | 422 
 /** Does what was asked for; what is refused is said on the page itself. */
 async function tried(c: Context<Portal>, work: () => Promise<Response>): Promise<Response> {
   try {
-    if (c.var.unconfirmed) throw c.var.unconfirmed
     return await work()
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    if (error.retryAfter) c.header('Retry-After', String(error.retryAfter))
-    const { sentence, fields } = inWords(c.var.words, error)
-    const errors = Object.keys(fields).length > 0 ? fields : { '': sentence }
-    return page(c, errors, error.kind === 'conflict' ? 409 : error.kind === 'too-many' ? 429 : 422)
+    return refused(c, error)
   }
 }
 
-factors.get('/profile/factor', (c) => page(c))
+function refused(c: Context<Portal>, error: Refusal): Promise<Response> {
+  if (error.retryAfter) c.header('Retry-After', String(error.retryAfter))
+  const { sentence, fields } = inWords(c.var.words, error)
+  const errors = Object.keys(fields).length > 0 ? fields : { '': sentence }
+  return page(c, errors, error.kind === 'conflict' ? 409 : error.kind === 'too-many' ? 429 : 422)
+}
 
-factors.post('/profile/factor', confirmed({ always: false }), (c) =>
-  tried(c, async () => {
-    await beginFactor(workOf(c), ownerOf(c))
-    return c.redirect('/profile/factor', 303)
-  }),
+factors.get('/profile/factor', own, (c) => page(c))
+
+factors.post(
+  '/profile/factor',
+  { ...own, password: 'when not fresh' },
+  {
+    act: (c, confirmed) =>
+      tried(c, async () => {
+        await beginFactor(workOf(c), ownerOf(c), confirmed)
+        return c.redirect('/profile/factor', 303)
+      }),
+    redraw: refused,
+  },
 )
 
-factors.post('/profile/factor/confirmations', async (c) => {
+factors.post('/profile/factor/confirmations', own, async (c) => {
   const { code } = await formOf(c, z.object({ code: z.string().max(100) }))
   return tried(c, async () => {
     const { token, codes } = await confirmFactor(workOf(c), ownerOf(c), code)
@@ -91,18 +108,31 @@ factors.post('/profile/factor/confirmations', async (c) => {
   })
 })
 
-factors.post('/profile/factor/codes', confirmed({ always: true }), (c) =>
-  tried(c, async () =>
-    draw(c, <RecoveryCodes codes={await renewCodes(workOf(c), ownerOf(c))} next={nextOf(c)} />),
-  ),
+factors.post(
+  '/profile/factor/codes',
+  { ...own, password: 'always' },
+  {
+    act: (c, confirmed) =>
+      tried(c, async () => {
+        const codes = await renewCodes(workOf(c), ownerOf(c), confirmed)
+        return draw(c, <RecoveryCodes codes={codes} next={nextOf(c)} />)
+      }),
+    redraw: refused,
+  },
 )
 
-factors.post('/profile/factor/ends', confirmed({ always: true }), (c) =>
-  tried(c, async () => {
-    await Scope.enter(c.var.database, c.var.actor, demandFactorOptional, 'read only')
-    giveToken(c, await endFactor(workOf(c), ownerOf(c)))
-    return c.redirect('/profile?saved=factor', 303)
-  }),
+factors.post(
+  '/profile/factor/ends',
+  { ...own, password: 'always' },
+  {
+    act: (c, confirmed) =>
+      tried(c, async () => {
+        await Scope.enter(c.var.database, c.var.actor, demandFactorOptional, 'read only')
+        giveToken(c, await endFactor(workOf(c), ownerOf(c), confirmed))
+        return c.redirect('/profile?saved=factor', 303)
+      }),
+    redraw: refused,
+  },
 )
 
 const nextOf = (c: Context<Portal>) => (c.var.signedIn.factorDue ? homeOf(c) : '/profile/factor')

@@ -1,5 +1,4 @@
 import type { Context } from 'hono'
-import { createMiddleware } from 'hono/factory'
 import { type Found, findSession, type Place, touchSessions } from '../../domain/people/sessions.ts'
 import { findToken } from '../../domain/people/tokens.ts'
 import { type Actor, DatabaseAway, gate, Scope } from '../../domain/scope.ts'
@@ -8,8 +7,11 @@ import type { Portal } from '../portal.ts'
 import { tokenOf } from './door.ts'
 import { signInUrl } from './next.ts'
 
-/** Cookie → `signedIn` and `actor`, or neither. A session in use is touched once the answer is known. */
-export const identify = createMiddleware<Portal>(async (c, next) => {
+/** Cookie → `signedIn` and `actor`, or neither, for the work. A session in use is touched once the answer is known. */
+export async function identify(
+  c: Context<Portal>,
+  work: () => Promise<Response>,
+): Promise<Response> {
   const token = tokenOf(c)
   const found =
     token !== undefined
@@ -21,13 +23,16 @@ export const identify = createMiddleware<Portal>(async (c, next) => {
         )
       : null
   c.set('words', wordsIn(found?.tenant?.language ?? c.var.face.tenant?.language ?? 'en'))
-  if (found?.stage !== 'open') return next()
+  if (found?.stage !== 'open') return work()
   const { audience, isTouchDue, off, ...signedIn } = found
   c.set('signedIn', signedIn)
   c.set('actor', actorOf(found, c))
-  await next()
-  if (isTouchDue) await touch(c, found.sessionId)
-})
+  try {
+    return await work()
+  } finally {
+    if (isTouchDue) await touch(c, found.sessionId)
+  }
+}
 
 const placeOf = (c: Context<Portal>): Place => ({
   host: c.var.host,
@@ -59,24 +64,24 @@ const actorOf = (found: Found, c: Context<Portal>): Actor => ({
 })
 
 /** Sends whoever is not signed in to the form: a page by 303, htmx by 401 with HX-Redirect. */
-export const demandSignIn = createMiddleware<Portal>(async (c, next) => {
-  if (c.get('signedIn')) return next()
+export function demandSignIn(c: Context<Portal>): Response | null {
+  if (c.get('signedIn')) return null
   c.header('Vary', 'HX-Request', { append: true })
   if (!c.req.header('HX-Request')) return c.redirect(signInUrl(c), 303)
   c.header('HX-Redirect', signInUrl(c))
   return c.text('Your session has ended. Sign in again.\n', 401)
-})
+}
 
 /** Bearer token → `actor`; without a valid one the API answers 401 (RFC 6750, RFC 9457). */
-export const identifyToken = createMiddleware<Portal>(async (c, next) => {
+export async function identifyToken(c: Context<Portal>): Promise<Response | null> {
   const [, token] = /^Bearer ([\w~+/.-]{1,200}=*)$/i.exec(c.req.header('Authorization') ?? '') ?? []
   const found =
     token && (await Scope.enter(c.var.database, gate, (scope) => findToken(scope, token)))
   if (!found || !isFor(c.var.face.tenant?.id, found)) return unauthorized(c)
   c.set('words', wordsIn('en'))
   c.set('actor', { ...found, ip: c.var.ip, requestId: c.var.requestId })
-  await next()
-})
+  return null
+}
 
 /** On a tenant's host only its own tokens are good. */
 const isFor = (tenantId: string | undefined, { audience }: Actor) =>

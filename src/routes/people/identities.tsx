@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
 import { z } from 'zod'
 import { issue } from '../../domain/issues.ts'
 import { ownerOf } from '../../domain/log.ts'
@@ -15,6 +15,7 @@ import { IdentityPage, type IdentityTyped } from '../../views/people/identities.
 import { refusedForm } from '../acted.tsx'
 import { formOf, type Portal } from '../portal.ts'
 import type { PageProps } from '../renderer.tsx'
+import { routes } from '../route.ts'
 import { returnPath } from './identity-sign-in.ts'
 import { at, peopleOf, type WhichPeople } from './which-people.tsx'
 
@@ -35,20 +36,22 @@ const fields = z.object({
     .transform((word) => word === 'on'),
 })
 
+const naming = { permission: 'manage-people' } as const
+
 const nothing: IdentityTyped = { label: '', issuer: '', clientId: '', enabled: true }
 const pageOf = (c: Context<Portal>): PageProps => ({ title: c.var.words.identities.title })
 
 /** The pages on which an owner names the identity provider of its people. */
 export function identities(openid: IdentityClient = noWay) {
-  const app = new Hono<Portal>()
+  const app = routes()
 
-  app.on('GET', at('/identity'), async (c) => {
+  app.get(at('/identity', { provider: 'administer' }), naming, async (c) => {
     const which = await peopleOf(c)
     const kept = await readIdentity(c.var.scope, ownerIn(which))
     return c.render(await drawn(c, which, kept ?? nothing, {}), pageOf(c))
   })
 
-  app.on('POST', at('/identity'), async (c) => {
+  app.post(at('/identity', { provider: 'administer' }), naming, async (c) => {
     const which = await peopleOf(c)
     const owner = ownerIn(which)
     const wish = await formOf(c, fields)
@@ -61,7 +64,7 @@ export function identities(openid: IdentityClient = noWay) {
     }
   })
 
-  app.on('POST', at('/identity/removals'), async (c) => {
+  app.post(at('/identity/removals', { provider: 'administer' }), naming, async (c) => {
     const which = await peopleOf(c)
     await removeIdentity(c.var.scope, ownerIn(which))
     return c.redirect(`${which.base}/identity`, 303)

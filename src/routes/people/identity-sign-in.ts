@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import {
   type Asking,
@@ -9,6 +9,7 @@ import {
 } from '../../domain/people/identities.enter.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import type { Portal } from '../portal.ts'
+import { routes } from '../route.ts'
 import { doorOf, giveDevice, giveToken, tokenOf } from './door.ts'
 import { homeOf, safeNext } from './next.ts'
 
@@ -27,13 +28,14 @@ const originOf = (c: Context<Portal>) => `${c.var.config.portalUrl.protocol}//${
  * asked waits in a sealed cookie of this host alone. The way back is a GET that opens a session: it is no one's but who asked.
  */
 export function identitySignIn(openid: IdentityClient = noWay) {
-  const app = new Hono<Portal>()
+  const app = routes()
+  const open = 'nobody is known before an identity provider said who it is'
   const asking = (c: Context<Portal>): Asking => ({
     ...{ database: c.var.database, seal: c.var.seal, identities: openid, host: c.var.host },
     tenantId: c.var.face.tenant?.id ?? null,
   })
 
-  app.get(path, async (c) => {
+  app.get(path, { host: 'both', open }, async (c) => {
     c.header('Cache-Control', 'no-store')
     const next = safeNext(c.req.query('next'), homeOf(c))
     if (c.get('signedIn')) return c.redirect(next, 303)
@@ -45,9 +47,8 @@ export function identitySignIn(openid: IdentityClient = noWay) {
     })
   })
 
-  app.get(returnPath, async (c) => {
+  app.get(returnPath, { host: 'both', open, referrer: 'no-referrer' }, async (c) => {
     c.header('Cache-Control', 'no-store')
-    c.header('Referrer-Policy', 'no-referrer')
     const kept = getCookie(c, cookieName(c))
     // good once, whatever comes of it
     deleteCookie(c, cookieName(c), cookie(c))

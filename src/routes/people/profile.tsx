@@ -1,5 +1,4 @@
 import type { Context } from 'hono'
-import { Hono } from 'hono'
 import { z } from 'zod'
 import { issue } from '../../domain/issues.ts'
 import { changePassword } from '../../domain/people/credentials.ts'
@@ -12,6 +11,7 @@ import type { Errors } from '../../views/form.tsx'
 import { MustChangeForm, PasswordForm, ProfilePage } from '../../views/people/profile.tsx'
 import { formOf, oneOrMany, type Portal, queryOf } from '../portal.ts'
 import { inWords } from '../refused.ts'
+import { routes } from '../route.ts'
 import { shellWithoutNumbers } from '../shell.ts'
 import { deviceOf, doorOf, giveToken } from './door.ts'
 import { readFrame } from './frame.ts'
@@ -19,7 +19,10 @@ import { homeOf, onward } from './next.ts'
 import { outside } from './outside.tsx'
 
 /** Opens its own scopes: sessions and passwords are the gate's, and no transaction waits for a hash. */
-export const profile = new Hono<Portal>()
+export const profile = routes()
+
+// the account of who is here on a support session is at home elsewhere
+const own = { host: 'both', permission: 'own', scope: 'none', supportSession: 'refused' } as const
 
 const savedQuery = z.object({
   saved: z
@@ -27,7 +30,7 @@ const savedQuery = z.object({
     .optional(),
 })
 
-profile.get('/profile', (c) => {
+profile.get('/profile', own, (c) => {
   const { saved: what } = queryOf(c, savedQuery)
   return page(c, what && c.var.words.people.profile.saved[what], {})
 })
@@ -45,13 +48,13 @@ const preferences = z.object({
   absoluteTime: isOn,
 })
 
-profile.post('/profile', async (c) => {
+profile.post('/profile', own, async (c) => {
   const wish = await formOf(c, preferences)
   await Scope.enter(c.var.database, c.var.actor, (scope) => changePreferences(scope, wish))
   return c.redirect('/profile?saved=preferences', 303)
 })
 
-profile.post('/profile/theme', async (c) => {
+profile.post('/profile/theme', own, async (c) => {
   const wish = await formOf(c, z.object({ theme }))
   await Scope.enter(c.var.database, c.var.actor, (scope) => changePreferences(scope, wish))
   return c.req.header('HX-Request')
@@ -64,7 +67,7 @@ const passwordForm = z.object({
   password: z.string().max(1000, { error: issue('too-long') }),
 })
 
-profile.post('/profile/password', async (c) => {
+profile.post('/profile/password', { ...own, requiredAction: 'password' }, async (c) => {
   const { present, password } = await formOf(c, passwordForm)
   const { database, config, signedIn, requestId, actor } = c.var
   try {
@@ -107,7 +110,7 @@ const mustChangePage = (c: Context<Portal>, errors: Errors, status: 200 | 422 | 
   )
 
 // a refused form stands at this address when there is no script
-profile.get('/profile/password', (c) =>
+profile.get('/profile/password', { ...own, requiredAction: 'password' }, (c) =>
   c.var.signedIn.mustChange ? mustChangePage(c, {}) : c.redirect('/profile', 303),
 )
 
@@ -116,7 +119,7 @@ const ends = z.union(
   { error: issue('which-session') },
 )
 
-profile.post('/sessions/ends', async (c) => {
+profile.post('/sessions/ends', { host: 'both', permission: 'own', scope: 'none' }, async (c) => {
   const wish = await formOf(c, ends)
   const { accountId, sessionId } = c.var.signedIn
   await Scope.enter(c.var.database, gate, async (scope) => {
@@ -129,9 +132,9 @@ profile.post('/sessions/ends', async (c) => {
 async function page(c: Context<Portal>, note: string | undefined, passwordErrors: Errors) {
   const { database, signedIn } = c.var
   const list = (scope: Scope) => listSessions(scope, signedIn.accountId)
-  const own = await Scope.enter(database, gate, list, 'read only')
+  const sessions = await Scope.enter(database, gate, list, 'read only')
   await readFrame(c)
-  const parts = { profile: signedIn, sessions: own, timeZones, passwordErrors }
+  const parts = { profile: signedIn, sessions, timeZones, passwordErrors }
   const { title } = c.var.words.people.profile
   return c.render(<ProfilePage {...parts} saved={note} />, { title })
 }

@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto'
 import type { Context } from 'hono'
-import { Hono } from 'hono'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import { issue } from '../../domain/issues.ts'
 import { countResetWish, requestReset } from '../../domain/people/resets.ts'
 import { Forgotten, ForgottenForm } from '../../views/people/resets.tsx'
 import { formOf, type Portal } from '../portal.ts'
+import { routes } from '../route.ts'
 import { doorOf } from './door.ts'
 import { outside } from './outside.tsx'
 
@@ -26,9 +26,10 @@ const form = z.object({
 
 /** Who forgot a password says who they are, and hears nothing about whether anybody is that. */
 export function resets({ log }: { log: Logger }) {
-  const app = new Hono<Portal>()
+  const app = routes()
+  const forgotten = { host: 'both', open: 'who forgot the password cannot sign in' } as const
 
-  app.get('/password/forgotten', (c) =>
+  app.get('/password/forgotten', forgotten, (c) =>
     outside(
       c,
       { title: c.var.words.people.forgotten.title },
@@ -36,7 +37,7 @@ export function resets({ log }: { log: Logger }) {
     ),
   )
 
-  app.post('/password/forgotten', async (c) => {
+  app.post('/password/forgotten', forgotten, async (c) => {
     const { login, company } = await formOf(c, form)
     const { database, config } = c.var
     await countResetWish(database, config.secret, doorOf(c).ip)

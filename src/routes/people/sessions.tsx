@@ -1,5 +1,4 @@
 import type { Context } from 'hono'
-import { Hono } from 'hono'
 import { z } from 'zod'
 import { issue } from '../../domain/issues.ts'
 import { signIn } from '../../domain/people/credentials.ts'
@@ -10,11 +9,14 @@ import { gate, Scope } from '../../domain/scope.ts'
 import { type Notice, notices, SignInForm } from '../../views/people/sessions.tsx'
 import { formOf, type Portal } from '../portal.ts'
 import { inWords } from '../refused.ts'
+import { routes } from '../route.ts'
 import { deviceOf, doorOf, giveDevice, giveToken, tokenOf } from './door.ts'
 import { homeOf, safeNext, withNext } from './next.ts'
 import { outside } from './outside.tsx'
 
-export const sessions = new Hono<Portal>()
+export const sessions = routes()
+
+const door = { host: 'both', open: 'nobody is known before they sign in' } as const
 
 type Typed = { login?: string; company?: string; problem?: string; notice?: Notice | undefined }
 
@@ -39,7 +41,7 @@ async function page(c: Context<Portal>, next: string, typed: Typed, status: 200 
   )
 }
 
-sessions.get('/session/new', async (c) => {
+sessions.get('/session/new', door, async (c) => {
   const next = safeNext(c.req.query('next'), homeOf(c))
   if (c.get('signedIn')) return c.redirect(next, 303)
   const said = c.req.query('notice')
@@ -47,7 +49,7 @@ sessions.get('/session/new', async (c) => {
 })
 
 // where a refused form stands when it is read again
-sessions.get('/session', (c) => c.redirect('/session/new', 303))
+sessions.get('/session', door, (c) => c.redirect('/session/new', 303))
 
 const text = (most: number) => z.string().max(most, { error: issue('too-long') })
 const signInForm = z.object({
@@ -57,7 +59,7 @@ const signInForm = z.object({
   next: z.string().optional(),
 })
 
-sessions.post('/session', async (c) => {
+sessions.post('/session', door, async (c) => {
   const { login, password, company, ...given } = await formOf(c, signInForm)
   const next = safeNext(given.next, homeOf(c))
   try {
@@ -83,9 +85,13 @@ sessions.post('/session', async (c) => {
   }
 })
 
-sessions.post('/session/end', async (c) => {
-  const token = tokenOf(c)
-  if (token) await Scope.enter(c.var.database, gate, (scope) => endSession(scope, token))
-  giveToken(c, null)
-  return c.redirect('/session/new', 303)
-})
+sessions.post(
+  '/session/end',
+  { host: 'both', open: 'whoever holds a session may end it' },
+  async (c) => {
+    const token = tokenOf(c)
+    if (token) await Scope.enter(c.var.database, gate, (scope) => endSession(scope, token))
+    giveToken(c, null)
+    return c.redirect('/session/new', 303)
+  },
+)

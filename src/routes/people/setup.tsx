@@ -1,6 +1,5 @@
 import type { Context } from 'hono'
-import { Hono } from 'hono'
-import { createMiddleware } from 'hono/factory'
+import type { Child } from 'hono/jsx'
 import { z } from 'zod'
 import { issue } from '../../domain/issues.ts'
 import { isFirstOperatorAwaited, makeFirstOperator } from '../../domain/people/first-operator.ts'
@@ -10,46 +9,45 @@ import { SignInLayout } from '../../views/sign-in.tsx'
 import { wordsIn } from '../../views/words.ts'
 import { formOf, type Portal, queryOf } from '../portal.ts'
 import { inWords } from '../refused.ts'
+import { routes } from '../route.ts'
 import { brandOf } from '../shell.ts'
 import { doorOf, giveToken } from './door.ts'
 import { home } from './next.ts'
 
-export const setup = new Hono<Portal>()
+export const setup = routes()
 
-/**
- * The address holds the link's token, so what this page asks for may say no more than the origin it came from. Not
- * no-referrer: then browsers send `Origin: null` with the form, which is refused.
- */
-setup.use(
-  '/setup',
-  createMiddleware<Portal>(async (c, next) => {
-    if (c.var.face.tenant) throw new Refusal('missing', 'nothing-here')
-    c.header('Referrer-Policy', 'strict-origin')
-    c.setRenderer((body, { title }) => {
-      const { nonce, host } = c.var
-      return c.html(<SignInLayout {...{ title, nonce, host }} brand={brandOf(c)} children={body} />)
-    })
-    await next()
-  }),
-)
+// the address holds the link's token, so what this page asks for may say no more than the origin it came from; not
+// no-referrer: then browsers send `Origin: null` with the form, which is refused
+const first = {
+  host: 'operators',
+  referrer: 'strict-origin',
+  open: 'the printed link is the proof, while there is nobody yet',
+} as const
 
 const token = z.string().max(100, { error: issue('not-a-token') })
 const title = 'First operator'
 
-function over(c: Context<Portal>) {
-  c.status(404)
-  return c.render(<SetupOver />, { title })
+const page = (c: Context<Portal>, body: Child, status: 200 | 404 | 422 = 200) => {
+  const { nonce, host } = c.var
+  return c.html(
+    <SignInLayout {...{ title, nonce, host }} brand={brandOf(c)}>
+      {body}
+    </SignInLayout>,
+    status,
+  )
 }
 
-setup.get('/setup', async (c) => {
+const over = (c: Context<Portal>) => page(c, <SetupOver />, 404)
+
+setup.get('/setup', first, async (c) => {
   const { token: given } = queryOf(c, z.object({ token: token.default('') }))
   if (!(await isFirstOperatorAwaited(c.var.database, given))) return over(c)
-  return c.render(<SetupForm token={given} errors={{}} />, { title })
+  return page(c, <SetupForm token={given} errors={{}} />)
 })
 
 const form = z.object({ token, name: z.string(), email: z.string(), password: z.string() })
 
-setup.post('/setup', async (c) => {
+setup.post('/setup', first, async (c) => {
   const { token: given, ...wish } = await formOf(c, form)
   const { database, requestId } = c.var
   // before the password is hashed: nobody without a link is worth that work
@@ -62,10 +60,10 @@ setup.post('/setup', async (c) => {
     return c.redirect(home, 303)
   } catch (error) {
     if (!(error instanceof Refusal) || error.kind !== 'invalid') throw error
-    c.status(422)
-    return c.render(
+    return page(
+      c,
       <SetupForm token={given} {...wish} errors={inWords(wordsIn('en'), error).fields} />,
-      { title },
+      422,
     )
   }
 })

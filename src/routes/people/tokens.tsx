@@ -1,13 +1,10 @@
 import type { Context } from 'hono'
-import { Hono } from 'hono'
 import { z } from 'zod'
-import { demand, rolesOf } from '../../domain/people/roles.ts'
+import { rolesOf } from '../../domain/people/roles.ts'
 import { listTokens } from '../../domain/people/tokens.list.ts'
 import { addToken, revokeToken } from '../../domain/people/tokens.ts'
-import { Refusal } from '../../domain/refusal.ts'
 import type { Role } from '../../domain/scope.ts'
 import { listMsps } from '../../domain/services/customers.ts'
-import { demandFeature } from '../../domain/tenants/features.ts'
 import { findTenant } from '../../domain/tenants/tenants.ts'
 import { OwnPage } from '../../views/dialog.tsx'
 import type { Errors } from '../../views/form.tsx'
@@ -20,25 +17,24 @@ import {
 } from '../../views/people/tokens.tsx'
 import { Toast } from '../../views/toast.tsx'
 import { acted, idOf, refusedForm } from '../acted.tsx'
+import type { Address } from '../declaration.ts'
 import { formOf, type Portal } from '../portal.ts'
 import type { PageProps } from '../renderer.tsx'
+import { routes } from '../route.ts'
 
-export const tokens = new Hono<Portal>()
+export const tokens = routes()
 
-const at = (rest = '') => [`/settings/tokens${rest}`, `/tokens${rest}`]
+const at = (rest = ''): Address[] => [
+  { path: `/settings/tokens${rest}`, host: 'operators' },
+  { path: `/tokens${rest}`, host: 'tenant' },
+]
+const managing = { permission: 'manage-tokens', feature: 'api' } as const
 
-/** Staff manage tokens under the settings, a tenant's people on their own portal; the other's address is nothing. */
-function baseOf(c: Context<Portal>): string {
-  const isTenant = c.var.actor.audience.kind === 'tenant'
-  const base = isTenant ? '/tokens' : '/settings/tokens'
-  if (c.req.path !== base && !c.req.path.startsWith(`${base}/`))
-    throw new Refusal('missing', 'nothing-here')
-  demand(c.var.actor, 'manage-tokens')
-  demandFeature(c.var.actor, 'api')
-  return base
-}
+/** Staff manage tokens under the settings, a tenant's people on their own portal. */
+const baseOf = (c: Context<Portal>) =>
+  c.var.actor.audience.kind === 'tenant' ? '/tokens' : '/settings/tokens'
 
-tokens.on('GET', at(), async (c) => {
+tokens.get(at(), managing, async (c) => {
   const base = baseOf(c)
   return c.render(
     <Tokens tokens={await listTokens(c.var.scope)} base={base} isOwn={base === '/tokens'} />,
@@ -79,7 +75,7 @@ const formPage = (c: Context<Portal>): PageProps => {
   return { title, frame: (body) => <OwnPage title={title}>{body}</OwnPage> }
 }
 
-tokens.on('GET', at('/new'), async (c) => {
+tokens.get(at('/new'), managing, async (c) => {
   const base = baseOf(c)
   const role = c.var.actor.audience.kind === 'msp' ? 'admin' : 'operator'
   const typed = { name: '', scope: '', tenant: '', role, days: '90' }
@@ -95,7 +91,7 @@ const wish = z.object({
   days: z.string().max(10),
 })
 
-tokens.on('POST', at(), async (c) => {
+tokens.post(at(), managing, async (c) => {
   const base = baseOf(c)
   const typed = await formOf(c, wish)
   const scopes = await choices(c)
@@ -117,7 +113,7 @@ tokens.on('POST', at(), async (c) => {
   }
 })
 
-tokens.on('POST', at('/:id/ends'), async (c) => {
+tokens.post(at('/:id/ends'), managing, async (c) => {
   const base = baseOf(c)
   const id = idOf(c, 'no-such-token')
   const name = (await listTokens(c.var.scope)).find((token) => token.id === id)?.name ?? ''

@@ -1,5 +1,4 @@
 import type { Context } from 'hono'
-import { Hono } from 'hono'
 import { z } from 'zod'
 import {
   endAllSessions,
@@ -8,7 +7,6 @@ import {
   revokeLinks,
 } from '../../domain/people/accounts.acts.ts'
 import { deleteAccount, switchAccount } from '../../domain/people/accounts.changes.ts'
-import { demandManage } from '../../domain/people/accounts.owners.ts'
 import { requireFactor } from '../../domain/people/factors.rule.ts'
 import { invite } from '../../domain/people/invitations.ts'
 import { Refusal } from '../../domain/refusal.ts'
@@ -19,12 +17,15 @@ import { Toast } from '../../views/toast.tsx'
 import { acted, refusedForm } from '../acted.tsx'
 import { formOf, type Portal } from '../portal.ts'
 import type { PageProps } from '../renderer.tsx'
+import { routes } from '../route.ts'
 import { onward } from './next.ts'
 import { drawn } from './users.tsx'
-import { at, personOf, type WhichPerson } from './which-people.tsx'
+import { at, managers, personOf, type WhichPerson } from './which-people.tsx'
 
 /** What can be done to somebody's account beside changing what stands in it. */
-export const userActs = new Hono<Portal>()
+export const userActs = routes()
+
+const managing = { permission: 'manage-people' } as const
 
 type Told = (words: Portal['Variables']['words']['people']['person']) => string
 
@@ -39,34 +40,33 @@ async function done(c: Context<Portal>, url: string, told: Told) {
   return acted(c, answer, url)
 }
 
-userActs.on('POST', at('/:account/invitations'), async (c) => {
+userActs.post(at('/:account/invitations', managers), managing, async (c) => {
   const { person, url } = await personOf(c)
   await invite(c.var.scope, c.var.config.secret, person.id, 'activation')
   return done(c, url, (words) => words.resent(person.email))
 })
 
-userActs.on('POST', at('/:account/invitations/ends'), async (c) => {
+userActs.post(at('/:account/invitations/ends', managers), managing, async (c) => {
   const { owner, person, url } = await personOf(c)
   await revokeLinks(c.var.scope, owner, person.id)
   return done(c, url, (words) => words.revoked)
 })
 
-userActs.on('POST', at('/:account/resets'), async (c) => {
-  const { owner, person, url } = await personOf(c)
-  demandManage(c.var.actor, owner)
+userActs.post(at('/:account/resets', managers), managing, async (c) => {
+  const { person, url } = await personOf(c)
   await invite(c.var.scope, c.var.config.secret, person.id, 'reset')
   // whoever asks for this may have lost the password to somebody
   await endAllSessions(c.var.scope, person.id)
   return done(c, url, (words) => words.resetSent(person.email))
 })
 
-userActs.on('POST', at('/:account/sessions/ends'), async (c) => {
+userActs.post(at('/:account/sessions/ends', managers), managing, async (c) => {
   const { owner, person, url } = await personOf(c)
   const ended = await endSessionsOf(c.var.scope, owner, person.id)
   return done(c, url, (words) => words.sessionsEnded(ended))
 })
 
-userActs.on('POST', at('/:account/factor/ends'), async (c) => {
+userActs.post(at('/:account/factor/ends', managers), managing, async (c) => {
   const { owner, person, url } = await personOf(c)
   await removeFactorOf(c.var.scope, owner, person.id)
   return done(c, url, (words) => words.factorRemoved)
@@ -75,7 +75,7 @@ userActs.on('POST', at('/:account/factor/ends'), async (c) => {
 const version = z.coerce.number().int()
 const state = z.object({ state: z.enum(['active', 'disabled']), version })
 
-userActs.on('POST', at('/:account/states'), async (c) => {
+userActs.post(at('/:account/states', managers), managing, async (c) => {
   const { owner, person, url } = await personOf(c)
   const wish = await formOf(c, state)
   await switchAccount(c.var.scope, owner, person.id, wish.state, wish.version)
@@ -89,18 +89,16 @@ const deletePage = (c: Context<Portal>, { person }: WhichPerson): PageProps => {
   return { title, frame: (body) => <OwnPage title={title}>{body}</OwnPage> }
 }
 
-userActs.on('GET', at('/:account/deletion'), async (c) => {
+userActs.get(at('/:account/deletion', managers), managing, async (c) => {
   const which = await personOf(c)
-  demandManage(c.var.actor, which.owner)
   return c.render(<DeleteForm {...which} errors={{}} />, deletePage(c, which))
 })
 
 const deletion = z.object({ confirm: z.string().max(300).default(''), version })
 
-userActs.on('POST', at('/:account/deletion'), async (c) => {
+userActs.post(at('/:account/deletion', managers), managing, async (c) => {
   const which = await personOf(c)
   const { owner, person, base } = which
-  demandManage(c.var.actor, owner)
   const typed = await formOf(c, deletion)
   try {
     if (typed.confirm.trim() !== person.email)
@@ -116,12 +114,16 @@ userActs.on('POST', at('/:account/deletion'), async (c) => {
 
 const ruleForm = z.object({ required: z.literal('on').optional(), version })
 
-userActs.post('/settings/factor-rule', async (c) => {
-  const wish = await formOf(c, ruleForm)
-  const isRequired = wish.required === 'on'
-  await requireFactor(c.var.scope, isRequired, wish.version)
-  const told = isRequired
-    ? 'Operators without a second factor set one up next.'
-    : 'A second factor is each operator’s own choice.'
-  return acted(c, <Toast>{told}</Toast>, '/settings/users')
-})
+userActs.post(
+  '/settings/factor-rule',
+  { host: 'operators', audience: ['provider'], permission: 'administer' },
+  async (c) => {
+    const wish = await formOf(c, ruleForm)
+    const isRequired = wish.required === 'on'
+    await requireFactor(c.var.scope, isRequired, wish.version)
+    const told = isRequired
+      ? 'Operators without a second factor set one up next.'
+      : 'A second factor is each operator’s own choice.'
+    return acted(c, <Toast>{told}</Toast>, '/settings/users')
+  },
+)

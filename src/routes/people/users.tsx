@@ -1,10 +1,8 @@
 import type { Context } from 'hono'
-import { Hono } from 'hono'
 import { z } from 'zod'
 import { issue } from '../../domain/issues.ts'
 import { changeAccount } from '../../domain/people/accounts.changes.ts'
 import { listPeople, peopleOfPage } from '../../domain/people/accounts.list.ts'
-import { demandManage } from '../../domain/people/accounts.owners.ts'
 import { addAccount } from '../../domain/people/accounts.ts'
 import { isFactorRequired } from '../../domain/people/factors.rule.ts'
 import { invite } from '../../domain/people/invitations.ts'
@@ -21,9 +19,19 @@ import { Toast } from '../../views/toast.tsx'
 import { acted, refusedForm } from '../acted.tsx'
 import { formOf, optional, type Portal, queryOf } from '../portal.ts'
 import type { PageProps } from '../renderer.tsx'
-import { at, peopleOf, personOf, type WhichPeople, type WhichPerson } from './which-people.tsx'
+import { routes } from '../route.ts'
+import {
+  at,
+  managers,
+  peopleOf,
+  personOf,
+  type WhichPeople,
+  type WhichPerson,
+} from './which-people.tsx'
 
-export const users = new Hono<Portal>()
+export const users = routes()
+
+const managing = { permission: 'manage-people' } as const
 
 const titleOf = (c: Context<Portal>) => c.var.words.people.users.title
 const list = z.object({
@@ -36,7 +44,7 @@ const list = z.object({
   page: optional(z.coerce.number().int().min(1).max(10_000)),
 })
 
-users.on('GET', at(), async (c) => {
+users.get(at(), { permission: 'looking' }, async (c) => {
   const which = await peopleOf(c)
   const { q = '', page = 1 } = queryOf(c, list)
   const found = await listPeople(c.var.scope, which.owner, { q, page })
@@ -74,9 +82,8 @@ const invitePage = (c: Context<Portal>): PageProps => {
   return { title, frame: (body) => <OwnPage title={title}>{body}</OwnPage> }
 }
 
-users.on('GET', at('/new'), async (c) => {
+users.get(at('/new', managers), managing, async (c) => {
   const which = await peopleOf(c)
-  demandManage(c.var.actor, which.owner)
   const role = which.roles.at(which.owner.mspId ? -1 : 1) ?? ''
   return c.render(await form(c, which, { ...nobody, role }, {}), invitePage(c))
 })
@@ -84,7 +91,7 @@ users.on('GET', at('/new'), async (c) => {
 const text = z.string().max(1000)
 const wish = z.object({ name: text, email: text, username: text.default(''), role: text })
 
-users.on('POST', at(), async (c) => {
+users.post(at('', managers), managing, async (c) => {
   const which = await peopleOf(c)
   const typed = await formOf(c, wish)
   try {
@@ -111,7 +118,7 @@ export const drawn = (c: Context<Portal>, which: WhichPerson, more: Partial<Pers
   <PersonPage {...which} {...more} isVisit={c.var.actor.visit !== undefined} />
 )
 
-users.on('GET', at('/:account'), async (c) => {
+users.get(at('/:account'), { permission: 'looking' }, async (c) => {
   const which = await personOf(c)
   const frame: PageProps['frame'] = (body) => which.framed(body)
   return c.render(drawn(c, which), { title: which.person.name, topics: ['people'], frame })
@@ -119,7 +126,7 @@ users.on('GET', at('/:account'), async (c) => {
 
 const change = z.object({ name: text, email: text, role: text, version: z.coerce.number().int() })
 
-users.on('POST', at('/:account'), async (c) => {
+users.post(at('/:account', managers), managing, async (c) => {
   const which = await personOf(c)
   const { version, ...typed } = await formOf(c, change)
   try {

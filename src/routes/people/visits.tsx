@@ -1,7 +1,6 @@
 import type { Context } from 'hono'
-import { Hono } from 'hono'
-import { createMiddleware } from 'hono/factory'
 import { z } from 'zod'
+import type { Confirmed } from '../../domain/people/confirmations.ts'
 import { may } from '../../domain/people/roles.ts'
 import {
   answerVisit,
@@ -28,86 +27,103 @@ import { SignInLayout } from '../../views/sign-in.tsx'
 import { TenantPage } from '../../views/tenants/head.tsx'
 import { WordsProvider } from '../../views/words.ts'
 import { idOf, refusedForm } from '../acted.tsx'
+import { after } from '../declaration.ts'
 import { formOf, type Portal, uuid } from '../portal.ts'
 import type { PageProps } from '../renderer.tsx'
+import { routes } from '../route.ts'
 import { brandOf } from '../shell.ts'
-import { tenantOf } from '../tenants/which.ts'
+import { ownAndStaff, tenantOf } from '../tenants/which.ts'
 import { asksPassword } from './confirm.ts'
 import { doorOf, giveToken } from './door.ts'
 
-export const visits = new Hono<Portal>()
+export const visits = routes()
 
-/** Reads the address before the request's own transaction: the gate alone knows hosts. */
-export const portalAddress = createMiddleware<Portal>(async (c, next) => {
+const entering = { host: 'operators', permission: 'enter-tenants' } as const
+
+/** Where the tenant of the address has its portal, if it has one; the gate alone knows hosts. */
+async function portalAddress(c: Context<Portal>): Promise<URL | null> {
   const id = uuid.safeParse(c.req.param('id')).data
   const { database, config } = c.var
-  const url = id
-    ? await Scope.enter(database, gate, (scope) => portalOfTenant(scope, id, config), 'read only')
-    : null
-  c.set('tenantPortal', url)
-  await next()
-})
+  if (!id) return null
+  return Scope.enter(database, gate, (scope) => portalOfTenant(scope, id, config), 'read only')
+}
 
 const enterPage = (tenant: Tenant): PageProps => ({
   title: enterTitle(tenant),
   frame: (body) => <OwnPage title={enterTitle(tenant)}>{body}</OwnPage>,
 })
 
-const enterForm = (c: Context<Portal>, tenant: Tenant) => ({
+const enterForm = (c: Context<Portal>, tenant: Tenant, portal: URL | null) => ({
   tenant,
-  address: c.var.tenantPortal?.host ?? null,
+  address: portal?.host ?? null,
   readOnly: c.var.actor.role === 'monitor' || tenant.state === 'deactivated',
   asksPassword: asksPassword(c.var.signedIn),
 })
 
-visits.get('/tenants/:id/visits/new', async (c) => {
-  const tenant = await findTenant(c.var.scope, idOf(c, 'no-such-tenant'))
-  if (!may(c.var.actor, 'enter-tenants')) throw new Refusal('missing', 'no-such-tenant')
-  return c.render(<EnterForm {...enterForm(c, tenant)} />, enterPage(tenant))
-})
+visits.get(
+  '/tenants/:id/visits/new',
+  entering,
+  after(portalAddress, (portal) => async (c) => {
+    const tenant = await findTenant(c.var.scope, idOf(c, 'no-such-tenant'))
+    return c.render(<EnterForm {...enterForm(c, tenant, portal)} />, enterPage(tenant))
+  }),
+)
 
 const wish = z.object({
   reason: z.string().max(2000),
   ticket: z.string().max(200).default(''),
 })
 
-visits.post('/tenants/:id/visits', async (c) => {
+async function refused(c: Context<Portal>, portal: URL | null, error: unknown) {
   const tenant = await findTenant(c.var.scope, idOf(c, 'no-such-tenant'))
   const typed = await formOf(c, wish)
-  try {
-    if (c.var.unconfirmed) throw c.var.unconfirmed
-    if (!c.var.tenantPortal) throw new Refusal('conflict', 'no-host')
-    const visit = await requestVisit(c.var.scope, tenant.id, typed)
-    return visit.state === 'approved'
-      ? await led(c, tenant, visit.id)
-      : c.redirect(`/tenants/${tenant.id}/visits/${visit.id}`, 303)
-  } catch (error) {
-    return refusedForm(c, error, enterPage(tenant), async (errors) => (
-      <EnterForm {...enterForm(c, tenant)} typed={typed} errors={errors} />
-    ))
-  }
-})
-
-visits.get('/tenants/:id/visits/:visit', async (c) => {
-  demandStaff(c)
-  const tenant = await findTenant(c.var.scope, idOf(c, 'no-such-tenant'))
-  const visit = await ownVisit(c, tenant)
-  return c.render(<VisitPage tenant={tenant} visit={visit} link={null} />, {
-    title: enterTitle(tenant),
-    topics: ['visits'],
-  })
-})
-
-visits.post('/tenants/:id/visits/:visit/entries', async (c) => {
-  demandStaff(c)
-  const tenant = await findTenant(c.var.scope, idOf(c, 'no-such-tenant'))
-  return led(c, tenant, (await ownVisit(c, tenant)).id)
-})
-
-/** The pages on the way in are the visitors'; the customer has its list. */
-function demandStaff(c: Context<Portal>) {
-  if (c.var.actor.audience.kind === 'tenant') throw new Refusal('missing', 'no-such-tenant')
+  return refusedForm(c, error, enterPage(tenant), async (errors) => (
+    <EnterForm {...enterForm(c, tenant, portal)} typed={typed} errors={errors} />
+  ))
 }
+
+visits.post(
+  '/tenants/:id/visits',
+  { ...entering, password: 'when not fresh' },
+  after(portalAddress, (portal) => ({
+    async act(c: Context<Portal>, confirmed: Confirmed) {
+      const tenant = await findTenant(c.var.scope, idOf(c, 'no-such-tenant'))
+      const typed = await formOf(c, wish)
+      try {
+        if (!portal) throw new Refusal('conflict', 'no-host')
+        const visit = await requestVisit(c.var.scope, tenant.id, typed, confirmed)
+        return visit.state === 'approved'
+          ? await led(c, tenant, visit.id, portal)
+          : c.redirect(`/tenants/${tenant.id}/visits/${visit.id}`, 303)
+      } catch (error) {
+        return refused(c, portal, error)
+      }
+    },
+    redraw: (c: Context<Portal>, error: Refusal) => refused(c, portal, error),
+  })),
+)
+
+visits.get(
+  '/tenants/:id/visits/:visit',
+  { host: 'operators', permission: 'looking' },
+  async (c) => {
+    const tenant = await findTenant(c.var.scope, idOf(c, 'no-such-tenant'))
+    const visit = await ownVisit(c, tenant)
+    return c.render(<VisitPage tenant={tenant} visit={visit} link={null} />, {
+      title: enterTitle(tenant),
+      topics: ['visits'],
+    })
+  },
+)
+
+visits.post(
+  '/tenants/:id/visits/:visit/entries',
+  entering,
+  after(portalAddress, (portal) => async (c) => {
+    const tenant = await findTenant(c.var.scope, idOf(c, 'no-such-tenant'))
+    return led(c, tenant, (await ownVisit(c, tenant)).id, portal)
+  }),
+)
 
 async function ownVisit(c: Context<Portal>, tenant: Tenant) {
   const id = uuid.safeParse(c.req.param('visit'))
@@ -117,8 +133,7 @@ async function ownVisit(c: Context<Portal>, tenant: Tenant) {
 }
 
 /** A form may not lead to another host (CSP), so the answer is a page with one link, which script follows. */
-async function led(c: Context<Portal>, tenant: Tenant, visitId: string) {
-  const url = c.var.tenantPortal
+async function led(c: Context<Portal>, tenant: Tenant, visitId: string, url: URL | null) {
   if (!url) throw new Refusal('conflict', 'no-host')
   const token = await handOver(c.var.scope, visitId, url.host)
   const link = new URL(`/visits/enter#${token}`, url).href
@@ -132,38 +147,46 @@ async function led(c: Context<Portal>, tenant: Tenant, visitId: string) {
   })
 }
 
-for (const path of ['/visits', '/tenants/:id/visits'])
-  visits.get(path, async (c) => {
-    const which = await tenantOf(c)
-    const { actor, scope, words } = c.var
-    return c.render(
-      <TenantPage {...which} tab="visits">
-        <VisitList
-          base={which.base}
-          visits={await listVisits(scope, which.tenant.id)}
-          mayAnswer={which.isOwn && may(actor, 'manage-people')}
-          mayEnd={may(actor, which.isOwn ? 'manage-people' : 'enter-tenants')}
-        />
-      </TenantPage>,
-      { title: words.visits.title, topics: ['visits'] },
-    )
-  })
-
-visits.post('/visits/:visit/answers', async (c) => {
+visits.get(ownAndStaff('/visits'), { permission: 'looking' }, async (c) => {
   const which = await tenantOf(c)
-  const { answer } = await formOf(c, z.object({ answer: z.enum(['yes', 'no']) }))
-  await answerVisit(c.var.scope, (await ownVisit(c, which.tenant)).id, answer === 'yes')
+  const { actor, scope, words } = c.var
+  return c.render(
+    <TenantPage {...which} tab="visits">
+      <VisitList
+        base={which.base}
+        visits={await listVisits(scope, which.tenant.id)}
+        mayAnswer={which.isOwn && may(actor, 'manage-people')}
+        mayEnd={may(actor, which.isOwn ? 'manage-people' : 'enter-tenants')}
+      />
+    </TenantPage>,
+    { title: words.visits.title, topics: ['visits'] },
+  )
+})
+
+visits.post(
+  '/visits/:visit/answers',
+  { host: 'tenant', permission: 'manage-people' },
+  async (c) => {
+    const which = await tenantOf(c)
+    const { answer } = await formOf(c, z.object({ answer: z.enum(['yes', 'no']) }))
+    await answerVisit(c.var.scope, (await ownVisit(c, which.tenant)).id, answer === 'yes')
+    return c.redirect(`${which.base}/visits`, 303)
+  },
+)
+
+const mayEnd = {
+  provider: 'enter-tenants',
+  msp: 'enter-tenants',
+  tenant: 'manage-people',
+} as const
+
+visits.post(ownAndStaff('/visits/:visit/ends'), { permission: mayEnd }, async (c) => {
+  const which = await tenantOf(c)
+  await endVisit(c.var.scope, (await ownVisit(c, which.tenant)).id)
   return c.redirect(`${which.base}/visits`, 303)
 })
 
-for (const path of ['/visits/:visit/ends', '/tenants/:id/visits/:visit/ends'])
-  visits.post(path, async (c) => {
-    const which = await tenantOf(c)
-    await endVisit(c.var.scope, (await ownVisit(c, which.tenant)).id)
-    return c.redirect(`${which.base}/visits`, 303)
-  })
-
-visits.post('/visits/exits', async (c) => {
+visits.post('/visits/exits', { host: 'tenant', permission: 'own' }, async (c) => {
   const { visit } = c.var.actor
   if (!visit) throw new Refusal('missing', 'no-such-visit')
   await endVisit(c.var.scope, visit.id)
@@ -171,14 +194,11 @@ visits.post('/visits/exits', async (c) => {
   return c.redirect('/session/new', 303)
 })
 
-/** What a visitor has no business with: the profile belongs to the account, which is at home elsewhere. */
-export const notOnVisit = createMiddleware<Portal>(async (c, next) => {
-  if (c.var.actor.visit) throw new Refusal('forbidden', 'on-visit')
-  await next()
-})
-
 /** Signed out, on the customer's host: the token comes in the fragment, which no server and no log sees. */
-export const entering = new Hono<Portal>()
+const handedOver = {
+  host: 'tenant',
+  open: 'who enters is known by the token that the operators’ host handed over',
+} as const
 
 const EnteringPage = (props: { c: Context<Portal>; error?: string }) => (
   <WordsProvider value={props.c.var.words}>
@@ -193,14 +213,12 @@ const EnteringPage = (props: { c: Context<Portal>; error?: string }) => (
   </WordsProvider>
 )
 
-entering.get('/visits/enter', (c) => {
-  if (!c.var.face.tenant) throw new Refusal('missing', 'nothing-here')
+visits.get('/visits/enter', handedOver, (c) => {
   c.header('Cache-Control', 'no-store')
   return c.html(<EnteringPage c={c} />)
 })
 
-entering.post('/visits/entries', async (c) => {
-  if (!c.var.face.tenant) throw new Refusal('missing', 'nothing-here')
+visits.post('/visits/entries', handedOver, async (c) => {
   const { token } = await formOf(c, z.object({ token: z.string().max(100) }))
   try {
     const opened = await Scope.enter(c.var.database, gate, (scope) =>

@@ -8,8 +8,9 @@ import { rolesOf } from '../../domain/people/roles.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import type { Role } from '../../domain/scope.ts'
 import { TenantPage } from '../../views/tenants/head.tsx'
+import type { Address } from '../declaration.ts'
 import { type Portal, uuid } from '../portal.ts'
-import { tenantOf } from '../tenants/which.ts'
+import { ownAndStaff, tenantOf } from '../tenants/which.ts'
 
 /** Whose people a page is about; `base` is its address, `framed` puts it under the owner's head. */
 export type WhichPeople = {
@@ -51,8 +52,14 @@ export async function peopleOf(c: Context<Portal>): Promise<WhichPeople> {
 }
 
 const staff = '/settings/users'
-/** The three addresses of a page or act below the list. */
-export const at = (rest = '') => [`${staff}${rest}`, `/users${rest}`, `/tenants/:id/users${rest}`]
+/** The three addresses of a page or act below the list, and who of the staff may do it among themselves. */
+export const at = (rest = '', permission?: Address['permission']): Address[] => [
+  { path: `${staff}${rest}`, host: 'operators', permission },
+  ...ownAndStaff(`/users${rest}`),
+]
+
+/** Of the provider's own people its administrators, of an MSP's its owner (`mayManage`). */
+export const managers = { provider: 'administer', msp: 'manage-tokens' } as const
 
 function staffOf(c: Context<Portal>): Owner {
   const { audience } = c.var.actor

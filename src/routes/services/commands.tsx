@@ -1,4 +1,3 @@
-import { Hono } from 'hono'
 import { z } from 'zod'
 import { described } from '../../domain/message.ts'
 import { Refusal } from '../../domain/refusal.ts'
@@ -12,9 +11,10 @@ import { CommandPage } from '../../views/services/command.tsx'
 import { CommandsPage } from '../../views/services/commands.tsx'
 import { Outcomes } from '../../views/services/outcomes.tsx'
 import { acted, idOf } from '../acted.tsx'
-import { formOf, oneOrMany, optional, type Portal, queryOf, uuid } from '../portal.ts'
+import { formOf, oneOrMany, optional, queryOf, uuid } from '../portal.ts'
+import { routes } from '../route.ts'
 
-export const commands = new Hono<Portal>()
+export const commands = routes()
 
 const query = z.object({
   state: optional(z.enum(['open', 'all', ...commandStates])),
@@ -24,7 +24,7 @@ const query = z.object({
   cursor: optional(z.string().max(40)),
 })
 
-commands.get('/commands', async (c) => {
+commands.get('/commands', { host: 'both', permission: 'looking' }, async (c) => {
   const { cursor, ...filter } = queryOf(c, query)
   const page = await listCommands(c.var.scope, {
     ...{ ...filter, state: filter.state ?? 'all', cursor },
@@ -36,7 +36,7 @@ commands.get('/commands', async (c) => {
   })
 })
 
-commands.get('/commands/:id', async (c) => {
+commands.get('/commands/:id', { host: 'both', permission: 'looking' }, async (c) => {
   const command = await findCommand(c.var.scope, idOf(c, 'no-such-command'))
   const waiting = await whyWaiting(c.var.scope, command.id)
   const { services: words } = c.var.words
@@ -51,14 +51,14 @@ commands.get('/commands/:id', async (c) => {
 
 const chosen = z.object({ command: oneOrMany(uuid) })
 
-commands.post('/commands/cancellations', async (c) => {
+commands.post('/commands/cancellations', { host: 'both', permission: 'operate' }, async (c) => {
   const { command } = await formOf(c, chosen)
   const outcome = demandSome(await cancelCommands(c.var.scope, command))
   const rows = await pickCommands(c.var.scope, command)
   return acted(c, <Outcomes did="cancelled" outcome={outcome} commands={rows} />, '/commands')
 })
 
-commands.post('/commands/retries', async (c) => {
+commands.post('/commands/retries', { host: 'both', permission: 'operate' }, async (c) => {
   const { command } = await formOf(c, chosen)
   const outcome = demandSome(await retryCommands(c.var.scope, command))
   const rows = await pickCommands(c.var.scope, command)

@@ -1,12 +1,11 @@
-import { Hono } from 'hono'
 import { exportServices, recordExport } from '../../domain/services/exports.ts'
 import { parseServiceQuery } from '../../domain/services/services.query.ts'
 import { csvAnswer } from '../csv.ts'
-import type { Portal } from '../portal.ts'
+import { routes } from '../route.ts'
 
-export const exports = new Hono<Portal>()
+export const exports = routes()
 
-exports.get('/services.csv', (c) => {
+exports.get('/services.csv', { host: 'both', permission: 'looking', scope: 'none' }, (c) => {
   const { database, actor } = c.var
   const search = new URL(c.req.url).search.slice(1)
   const query = parseServiceQuery(search)

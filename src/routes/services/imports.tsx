@@ -1,8 +1,7 @@
-import { Hono } from 'hono'
 import { z } from 'zod'
 import { messageOf } from '../../domain/message.ts'
 import { message } from '../../domain/messages.ts'
-import { demand, may } from '../../domain/people/roles.ts'
+import { may } from '../../domain/people/roles.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { findCommand } from '../../domain/services/commands.list.ts'
 import { listMsps } from '../../domain/services/customers.ts'
@@ -11,16 +10,18 @@ import { importServices } from '../../domain/services/imports.ts'
 import { findUpload, keepUpload, loadUpload } from '../../domain/services/uploads.ts'
 import { ImportPage, NewCustomerPage, UploadPage } from '../../views/services/imports.tsx'
 import { idOf, refusedForm } from '../acted.tsx'
-import { formOf, type Portal } from '../portal.ts'
+import { formOf } from '../portal.ts'
+import { routes } from '../route.ts'
 
-export const imports = new Hono<Portal>()
+export const imports = routes()
 
-imports.get('/services/imports', (c) => {
-  demand(c.var.actor, 'provision')
-  return c.render(<ImportPage />, { title: 'Import customers' })
-})
+const provisioning = { host: 'operators', audience: ['provider'], permission: 'provision' } as const
 
-imports.post('/services/imports', async (c) => {
+imports.get('/services/imports', provisioning, (c) =>
+  c.render(<ImportPage />, { title: 'Import customers' }),
+)
+
+imports.post('/services/imports', { ...provisioning, body: 'import' }, async (c) => {
   const { file } = await c.req.parseBody()
   try {
     if (!(file instanceof File) || file.size === 0)
@@ -46,7 +47,7 @@ async function textOf(file: File): Promise<string> {
   }
 }
 
-imports.get('/services/imports/:id', async (c) => {
+imports.get('/services/imports/:id', { host: 'both', permission: 'looking' }, async (c) => {
   const upload = await findUpload(c.var.scope, idOf(c, 'no-such-import'))
   const command = upload.commandId ? await findCommand(c.var.scope, upload.commandId) : null
   return c.render(
@@ -58,7 +59,7 @@ imports.get('/services/imports/:id', async (c) => {
   )
 })
 
-imports.post('/services/imports/:id/loads', async (c) => {
+imports.post('/services/imports/:id/loads', provisioning, async (c) => {
   const id = idOf(c, 'no-such-import')
   const { 'skip-bad': skipBad } = await formOf(
     c,
@@ -68,8 +69,7 @@ imports.post('/services/imports/:id/loads', async (c) => {
   return c.redirect(`/services/imports/${id}`, 303)
 })
 
-imports.get('/services/new', async (c) => {
-  demand(c.var.actor, 'provision')
+imports.get('/services/new', provisioning, async (c) => {
   const msps = await listMsps(c.var.scope)
   return c.render(<NewCustomerPage typed={{}} errors={{}} msps={msps} />, { title: 'New customer' })
 })
@@ -78,7 +78,7 @@ const oneRow = z.object(
   Object.fromEntries(columns.map((column) => [column, z.string().max(300).default('')])),
 )
 
-imports.post('/services', async (c) => {
+imports.post('/services', provisioning, async (c) => {
   const typed = await formOf(c, oneRow)
   try {
     await importServices(c.var.scope, [typed])

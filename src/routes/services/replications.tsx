@@ -1,19 +1,19 @@
-import { Hono } from 'hono'
 import { z } from 'zod'
 import { issue } from '../../domain/issues.ts'
 import { replicateSelection } from '../../domain/services/obstacles.ts'
 import { demandReplications } from '../../domain/services/replications.ts'
 import { Queued } from '../../views/services/replications.tsx'
 import { acted } from '../acted.tsx'
-import { formOf, oneOrMany, type Portal, uuid } from '../portal.ts'
+import { formOf, oneOrMany, uuid } from '../portal.ts'
+import { routes } from '../route.ts'
 
-export const replications = new Hono<Portal>()
+export const replications = routes()
 
 const asked = z.union([z.object({ selection: uuid }), z.object({ service: oneOrMany(uuid) })], {
   error: issue('which-services'),
 })
 
-replications.post('/replications', async (c) => {
+replications.post('/replications', { host: 'both', permission: 'operate' }, async (c) => {
   const form = await formOf(c, asked)
   const answer =
     'selection' in form

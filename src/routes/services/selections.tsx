@@ -1,20 +1,20 @@
-import { Hono } from 'hono'
 import { z } from 'zod'
 import { previewReplications } from '../../domain/services/obstacles.ts'
 import { pinServices } from '../../domain/services/selections.ts'
 import { OwnPage } from '../../views/dialog.tsx'
 import { SelectionPreview } from '../../views/services/bulk.tsx'
 import { acted, idOf } from '../acted.tsx'
-import { formOf, oneOrMany, type Portal, uuid } from '../portal.ts'
+import { formOf, oneOrMany, uuid } from '../portal.ts'
+import { routes } from '../route.ts'
 
-export const selections = new Hono<Portal>()
+export const selections = routes()
 
 const asked = z.object({
   matching: z.string().max(2000).optional(),
   service: oneOrMany(uuid).optional(),
 })
 
-selections.post('/selections', async (c) => {
+selections.post('/selections', { host: 'both', permission: 'operate' }, async (c) => {
   const { matching, service = [] } = await formOf(c, asked)
   const wish = matching === undefined ? { services: service } : { matching }
   const id = await pinServices(c.var.scope, wish)
@@ -23,7 +23,7 @@ selections.post('/selections', async (c) => {
   return acted(c, <SelectionPreview preview={preview} />, `/selections/${id}`)
 })
 
-selections.get('/selections/:id', async (c) => {
+selections.get('/selections/:id', { host: 'both', permission: 'own' }, async (c) => {
   const preview = await previewReplications(c.var.scope, idOf(c, 'no-such-selection'))
   return c.render(<SelectionPreview preview={preview} />, {
     title: 'Queue replication',

@@ -1,5 +1,4 @@
 import type { Context } from 'hono'
-import { Hono } from 'hono'
 import { may } from '../../domain/people/roles.ts'
 import { listMsps } from '../../domain/services/customers.ts'
 import { findServiceDetail } from '../../domain/services/details.ts'
@@ -15,15 +14,16 @@ import { ServicesPage } from '../../views/services/services.tsx'
 import { WordsProvider } from '../../views/words.ts'
 import { idOf } from '../acted.tsx'
 import { type Portal, queryOf } from '../portal.ts'
+import { routes } from '../route.ts'
 
-export const services = new Hono<Portal>()
+export const services = routes()
 
 /** The reader is the customer, or is there on a visit. */
 const isOwn = (c: Context<Portal>) => c.var.actor.audience.kind === 'tenant'
 
 const missing = 'no-such-service'
 
-services.get('/services', async (c) => {
+services.get('/services', { host: 'both', permission: 'looking' }, async (c) => {
   const { scope, actor } = c.var
   const query = queryOf(c, serviceQuery)
   const [page, tiles, views, msps] = await Promise.all([
@@ -50,7 +50,7 @@ services.get('/services', async (c) => {
   )
 })
 
-services.get('/services/:id', async (c) => {
+services.get('/services/:id', { host: 'both', permission: 'looking' }, async (c) => {
   const id = idOf(c, missing)
   const detail = await findServiceDetail(c.var.scope, id)
   const { obstacles } = await findActs(c.var.scope, id)
@@ -60,7 +60,7 @@ services.get('/services/:id', async (c) => {
   })
 })
 
-services.get('/services/:id/menu', async (c) => {
+services.get('/services/:id/menu', { host: 'both', permission: 'looking' }, async (c) => {
   const { service, obstacles } = await findActs(c.var.scope, idOf(c, missing))
   const portal = may(c.var.actor, 'enter-tenants')
     ? `${service.shortname}.${c.var.config.tenantSuffix}`

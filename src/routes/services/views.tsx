@@ -1,5 +1,4 @@
 import type { Context } from 'hono'
-import { Hono } from 'hono'
 import { z } from 'zod'
 import { may } from '../../domain/people/roles.ts'
 import { parseServiceQuery } from '../../domain/services/services.query.ts'
@@ -9,15 +8,16 @@ import { ViewChange, ViewForm } from '../../views/services/views.tsx'
 import { acted, refusedForm } from '../acted.tsx'
 import { formOf, type Portal, queryOf, uuid } from '../portal.ts'
 import type { PageProps } from '../renderer.tsx'
+import { routes } from '../route.ts'
 
-export const views = new Hono<Portal>()
+export const views = routes()
 
 function pageOf(c: Context<Portal>): PageProps {
   const { title } = c.var.words.services.views
   return { title, frame: (body) => <OwnPage title={title}>{body}</OwnPage> }
 }
 
-views.get('/views/new', (c) => {
+views.get('/views/new', { host: 'both', permission: 'own' }, (c) => {
   const { query } = queryOf(c, z.object({ query: z.string().max(2000).default('') }))
   parseServiceQuery(query)
   return c.render(
@@ -38,7 +38,7 @@ const asked = z.object({
   shared: z.literal('on').optional(),
 })
 
-views.post('/views', async (c) => {
+views.post('/views', { host: 'both', permission: 'own' }, async (c) => {
   const { name, query, ...rest } = await formOf(c, asked)
   const shared = rest.shared === 'on'
   try {
@@ -55,7 +55,7 @@ views.post('/views', async (c) => {
   }
 })
 
-views.post('/views/removals', async (c) => {
+views.post('/views/removals', { host: 'both', permission: 'own' }, async (c) => {
   const { view } = await formOf(c, z.object({ view: uuid }))
   const name = await removeView(c.var.scope, view)
   return changed(c, c.var.words.services.views.removedOne(name), '')

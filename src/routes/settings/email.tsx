@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
 import { z } from 'zod'
 import { issue } from '../../domain/issues.ts'
 import { may } from '../../domain/people/roles.ts'
@@ -10,8 +10,11 @@ import { Toast } from '../../views/toast.tsx'
 import { acted, refusedForm } from '../acted.tsx'
 import { formOf, oneOrMany, type Portal, uuid } from '../portal.ts'
 import type { PageProps } from '../renderer.tsx'
+import { routes } from '../route.ts'
 
-export const email = new Hono<Portal>()
+export const email = routes()
+
+const provider = { host: 'operators', audience: ['provider'] } as const
 
 const page: PageProps = { title: 'E-mail Server Settings', topics: ['mail'] }
 
@@ -32,13 +35,13 @@ const fields = z.object({
   confirm: z.string().max(1000, { error: issue('too-long') }),
 })
 
-email.get('/settings/email', async (c) => {
+email.get('/settings/email', { ...provider, permission: 'looking' }, async (c) => {
   const { value, version, hasPassword } = await readMailServer(c.var.scope)
   const typed = { ...value, port: String(value.port) }
   return c.render(await drawn(c, { typed, version, hasPassword, errors: {} }), page)
 })
 
-email.post('/settings/email', async (c) => {
+email.post('/settings/email', { ...provider, permission: 'administer' }, async (c) => {
   const { version, password, confirm, ...typed } = await formOf(c, fields)
   try {
     if (password !== confirm)
@@ -57,7 +60,7 @@ email.post('/settings/email', async (c) => {
   }
 })
 
-email.post('/settings/email/tests', async (c) => {
+email.post('/settings/email/tests', { ...provider, permission: 'administer' }, async (c) => {
   const { name, email: address } = c.var.signedIn
   await sendTestMail(c.var.scope, { name, address })
   return acted(c, <Toast>A test mail to {address} is on its way.</Toast>, '/settings/email')
@@ -65,7 +68,7 @@ email.post('/settings/email/tests', async (c) => {
 
 const resends = z.object({ mail: oneOrMany(uuid) })
 
-email.post('/mails/resends', async (c) => {
+email.post('/mails/resends', { host: 'both', permission: 'manage-people' }, async (c) => {
   const { mail } = await formOf(c, resends)
   const { sent, hurried, skipped } = await resendMails(c.var.scope, mail)
   const words = [

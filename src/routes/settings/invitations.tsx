@@ -1,7 +1,7 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
 import { z } from 'zod'
 import { issue } from '../../domain/issues.ts'
-import { demand, may } from '../../domain/people/roles.ts'
+import { may } from '../../domain/people/roles.ts'
 import {
   changeInvitationSettings,
   demandTexts,
@@ -15,8 +15,11 @@ import { InvitationsPage, type Preview } from '../../views/settings/invitations.
 import { refusedForm } from '../acted.tsx'
 import { formOf, type Portal } from '../portal.ts'
 import type { PageProps } from '../renderer.tsx'
+import { routes } from '../route.ts'
 
-export const invitationSettings = new Hono<Portal>()
+export const invitationSettings = routes()
+
+const provider = { host: 'operators', audience: ['provider'] } as const
 
 const page: PageProps = { title: 'Invitation Settings' }
 
@@ -34,39 +37,54 @@ const form = z.object({
 })
 const lives = { 24: 24, 72: 72, 168: 168 } as const
 
-invitationSettings.get('/settings/invitations', async (c) => {
-  const { value, version } = await readInvitationSettings(c.var.scope)
-  return c.render(drawn(c, value, { version, errors: {} }), page)
-})
+invitationSettings.get(
+  '/settings/invitations',
+  { ...provider, permission: 'looking' },
+  async (c) => {
+    const { value, version } = await readInvitationSettings(c.var.scope)
+    return c.render(drawn(c, value, { version, errors: {} }), page)
+  },
+)
 
-invitationSettings.post('/settings/invitations', async (c) => {
-  const { version, ...value } = await formOf(c, form)
-  try {
-    await changeInvitationSettings(c.var.scope, { value, version })
-    return c.redirect('/settings/invitations', 303)
-  } catch (error) {
-    return refused(c, error, value)
-  }
-})
+invitationSettings.post(
+  '/settings/invitations',
+  { ...provider, permission: 'administer' },
+  async (c) => {
+    const { version, ...value } = await formOf(c, form)
+    try {
+      await changeInvitationSettings(c.var.scope, { value, version })
+      return c.redirect('/settings/invitations', 303)
+    } catch (error) {
+      return refused(c, error, value)
+    }
+  },
+)
 
 /** The texts as they are typed, with nothing kept. */
-invitationSettings.post('/settings/invitations/previews', async (c) => {
-  const { version, ...value } = await formOf(c, form)
-  demand(c.var.actor, 'administer')
-  try {
-    demandTexts(value)
-    return c.render(drawn(c, value, { version, errors: {} }), page)
-  } catch (error) {
-    return refused(c, error, value)
-  }
-})
+invitationSettings.post(
+  '/settings/invitations/previews',
+  { ...provider, permission: 'administer' },
+  async (c) => {
+    const { version, ...value } = await formOf(c, form)
+    try {
+      demandTexts(value)
+      return c.render(drawn(c, value, { version, errors: {} }), page)
+    } catch (error) {
+      return refused(c, error, value)
+    }
+  },
+)
 
 /** Sends what is kept, with invented values, to whoever asks. */
-invitationSettings.post('/settings/invitations/tests', async (c) => {
-  const { name, email: address } = c.var.signedIn
-  await sendTestMail(c.var.scope, { name, address }, 'activation')
-  return c.redirect('/settings/email', 303)
-})
+invitationSettings.post(
+  '/settings/invitations/tests',
+  { ...provider, permission: 'administer' },
+  async (c) => {
+    const { name, email: address } = c.var.signedIn
+    await sendTestMail(c.var.scope, { name, address }, 'activation')
+    return c.redirect('/settings/email', 303)
+  },
+)
 
 const refused = (c: Context<Portal>, error: unknown, value: InvitationSettings) =>
   refusedForm(c, error, page, async (errors) => {

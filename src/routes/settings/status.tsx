@@ -1,17 +1,19 @@
-import { Hono } from 'hono'
 import { readStatus } from '../../domain/settings/status.ts'
 import { StatusPage } from '../../views/settings/status.tsx'
-import type { Portal } from '../portal.ts'
+import { routes } from '../route.ts'
 
-export const status = new Hono<Portal>()
+export const status = routes()
 
-status.get('/status', async (c) =>
-  c.render(
-    <StatusPage
-      status={await readStatus(c.var.scope)}
-      now={new Date()}
-      versions={{ portal: c.var.config.version, node: process.version }}
-    />,
-    { title: 'Status', topics: ['commands', 'alarm-list'] },
-  ),
+status.get(
+  '/status',
+  { host: 'operators', audience: ['provider'], permission: 'looking' },
+  async (c) =>
+    c.render(
+      <StatusPage
+        status={await readStatus(c.var.scope)}
+        now={new Date()}
+        versions={{ portal: c.var.config.version, node: process.version }}
+      />,
+      { title: 'Status', topics: ['commands', 'alarm-list'] },
+    ),
 )

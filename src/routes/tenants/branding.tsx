@@ -1,6 +1,4 @@
 import type { Context } from 'hono'
-import { Hono } from 'hono'
-import { createMiddleware } from 'hono/factory'
 import type { Child } from 'hono/jsx'
 import { z } from 'zod'
 import { ownerOfAudience } from '../../domain/log.ts'
@@ -15,41 +13,37 @@ import { BrandPreview } from '../../views/tenants/branding.preview.tsx'
 import { BrandingForm, OwnerBrandingPage } from '../../views/tenants/branding.tsx'
 import { TenantPage } from '../../views/tenants/head.tsx'
 import { refusedForm } from '../acted.tsx'
+import { type Address, after } from '../declaration.ts'
 import { formOf, type Portal } from '../portal.ts'
-import { tenantOf } from './which.ts'
+import { routes } from '../route.ts'
+import { ownAndStaff, tenantOf } from './which.ts'
 
-type Uploading = Portal & { Variables: { uploaded?: Promise<Logo | null> } }
+export const branding = routes()
 
-export const branding = new Hono<Uploading>()
-
-/** Draws an uploaded logo anew before the request's transaction is open (DECISIONS 6); the handler hears of a refusal. */
-export const uploadedLogo = createMiddleware<Uploading>(async (c, next) => {
-  if (c.req.method === 'POST') {
-    const { logo } = await c.req.parseBody()
-    const uploaded =
-      logo instanceof File && (logo.size > 0 || logo.name !== '')
-        ? readLogo(new Uint8Array(await logo.arrayBuffer()))
-        : Promise.resolve(null)
-    // waited for here, and thrown where the form can be drawn again
-    await uploaded.catch(() => undefined)
-    c.set('uploaded', uploaded)
+/** An uploaded logo drawn anew, or the refusal, which is thrown where the form can be drawn again. */
+async function uploadedLogo(c: Context<Portal>): Promise<Logo | Refusal | null> {
+  const { logo } = await c.req.parseBody()
+  if (!(logo instanceof File) || (logo.size === 0 && logo.name === '')) return null
+  try {
+    return await readLogo(new Uint8Array(await logo.arrayBuffer()))
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
   }
-  await next()
-})
+}
 
 /** The three addresses of a look: a tenant's own, a tenant's for staff, and that of staff themselves. */
-const at = (act = '') => [
-  `/branding${act}`,
-  `/tenants/:id/branding${act}`,
-  `/settings/branding${act}`,
+const at = (act = '', permission?: Address['permission']): Address[] => [
+  ...ownAndStaff(`/branding${act}`),
+  { path: `/settings/branding${act}`, host: 'operators', permission },
 ]
 
-branding.on('GET', at(), async (c) => {
+branding.get(at(), { permission: 'looking' }, async (c) => {
   const subject = await subjectOf(c)
   return c.render(subject.frame(<BrandingForm {...formProps(c, subject)} />), titleOf(c))
 })
 
-branding.on('GET', at('/preview'), async (c) => {
+branding.get(at('/preview'), { permission: 'looking' }, async (c) => {
   const subject = await subjectOf(c)
   return c.html(<BrandPreview {...previewOf(c, subject, c.req.query('accent') ?? '')} />)
 })
@@ -68,33 +62,40 @@ const form = texts.extend({
   'logo-remove': z.string().optional(),
 })
 
-branding.on('POST', at(), async (c) => {
-  const { version, reset, 'logo-remove': removes, ...typed } = await formOf(c, form)
-  const subject = await subjectOf(c)
-  try {
-    await changeBranding(c.var.scope, subject.owner, {
-      texts: reset ? { ...typed, [reset]: '' } : typed,
-      logo: (await c.var.uploaded) ?? (removes ? 'remove' : 'keep'),
-      version,
-      isPlain: isPlain(c),
-    })
-    return c.redirect(subject.path, 303)
-  } catch (error) {
-    return refusedForm(c, error, titleOf(c), async (errors) =>
-      subject.frame(
-        <BrandingForm
-          {...formProps(c, subject)}
-          preview={previewOf(c, subject, typed.accent)}
-          typed={typed}
-          errors={errors}
-        />,
-      ),
-    )
-  }
-})
+const brands = { provider: 'administer', msp: 'edit-branding' } as const
+
+branding.post(
+  at('', brands),
+  { permission: 'edit-branding', body: 'logo' },
+  after(uploadedLogo, (uploaded) => async (c) => {
+    const { version, reset, 'logo-remove': removes, ...typed } = await formOf(c, form)
+    const subject = await subjectOf(c)
+    try {
+      if (uploaded instanceof Refusal) throw uploaded
+      await changeBranding(c.var.scope, subject.owner, {
+        texts: reset ? { ...typed, [reset]: '' } : typed,
+        logo: uploaded ?? (removes ? 'remove' : 'keep'),
+        version,
+        isPlain: isPlain(c),
+      })
+      return c.redirect(subject.path, 303)
+    } catch (error) {
+      return refusedForm(c, error, titleOf(c), async (errors) =>
+        subject.frame(
+          <BrandingForm
+            {...formProps(c, subject)}
+            preview={previewOf(c, subject, typed.accent)}
+            typed={typed}
+            errors={errors}
+          />,
+        ),
+      )
+    }
+  }),
+)
 
 /** Without script: the form again with what was typed, and how it would look. Nothing is saved. */
-branding.on('POST', at('/previews'), async (c) => {
+branding.post(at('/previews'), { permission: 'looking', body: 'logo' }, async (c) => {
   const { version: _, reset: __, 'logo-remove': ___, ...typed } = await formOf(c, form)
   const subject = await subjectOf(c)
   const preview = previewOf(c, subject, typed.accent)
@@ -113,7 +114,7 @@ type Subject = {
   frame(form: Child): Child
 }
 
-async function subjectOf(c: Context<Uploading>): Promise<Subject> {
+async function subjectOf(c: Context<Portal>): Promise<Subject> {
   const { scope, actor, words } = c.var
   if (c.req.path.startsWith('/settings/')) {
     if (actor.audience.kind === 'tenant') throw new Refusal('missing', 'nothing-here')

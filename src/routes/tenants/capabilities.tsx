@@ -1,16 +1,16 @@
-import { Hono } from 'hono'
 import { z } from 'zod'
 import { Refusal } from '../../domain/refusal.ts'
 import { capabilityFeatures, readCapability } from '../../domain/tenants/capabilities.ts'
 import { CapabilityPage, capabilityTitle } from '../../views/tenants/capabilities.tsx'
-import { optional, type Portal, queryOf } from '../portal.ts'
+import { optional, queryOf } from '../portal.ts'
+import { routes } from '../route.ts'
 import { demandOwnPortal } from './which.own.ts'
 
-export const capabilities = new Hono<Portal>()
+export const capabilities = routes()
 
 const query = z.object({ cursor: optional(z.string().max(100)) })
 
-capabilities.get('/capabilities/:feature', async (c) => {
+capabilities.get('/capabilities/:feature', { host: 'tenant', permission: 'looking' }, async (c) => {
   const tenantId = demandOwnPortal(c)
   const feature = capabilityFeatures.find((one) => one === c.req.param('feature'))
   if (!feature) throw new Refusal('missing', 'nothing-here')

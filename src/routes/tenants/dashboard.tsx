@@ -1,13 +1,12 @@
-import { Hono } from 'hono'
 import { readDashboard } from '../../domain/tenants/dashboard.ts'
 import { DashboardPage } from '../../views/tenants/dashboard.tsx'
-import type { Portal } from '../portal.ts'
+import { routes } from '../route.ts'
 import { tenantOf } from './which.ts'
 
-export const dashboard = new Hono<Portal>()
+export const dashboard = routes()
 
 /** On a tenant's portal its dashboard; staff begin with their services. */
-dashboard.get('/', async (c) => {
+dashboard.get('/', { host: 'both', permission: 'looking' }, async (c) => {
   const { actor, scope, face, provider, host, words } = c.var
   if (actor.audience.kind !== 'tenant') return c.redirect('/services', 303)
   const { tenant } = await tenantOf(c)

@@ -1,7 +1,5 @@
 import type { Context } from 'hono'
-import { Hono } from 'hono'
 import { z } from 'zod'
-import { demand } from '../../domain/people/roles.ts'
 import { readSetting } from '../../domain/settings/settings.ts'
 import { findDeletion, orderDeletion, stopDeletion } from '../../domain/tenants/deletion.ts'
 import { readOverview } from '../../domain/tenants/overview.ts'
@@ -12,10 +10,12 @@ import { DeletionForm, DeletionNote, deletionTitle } from '../../views/tenants/d
 import { refusedForm } from '../acted.tsx'
 import { formOf, type Portal, uuid } from '../portal.ts'
 import type { PageProps } from '../renderer.tsx'
+import { routes } from '../route.ts'
 import { tenantIn } from './which.ts'
 
-/** Its POST wants `confirmed({ always: true })` before the request's transaction. */
-export const deletion = new Hono<Portal>()
+export const deletion = routes()
+
+const deleting = { host: 'operators', permission: 'delete-tenants' } as const
 
 const page = (tenant: Tenant): PageProps => ({
   title: deletionTitle(tenant),
@@ -38,9 +38,8 @@ async function form(c: Context<Portal>, tenant: Tenant, typed?: Typed, errors?: 
   )
 }
 
-deletion.get('/tenants/:id/deletion', async (c) => {
+deletion.get('/tenants/:id/deletion', deleting, async (c) => {
   const tenant = await tenantIn(c, c.var.scope)
-  demand(c.var.actor, 'delete-tenants')
   const ordered = await findDeletion(c.var.scope, tenant.id)
   return c.render(
     ordered ? (
@@ -60,21 +59,34 @@ const wish = z.object({
 })
 type Typed = z.output<typeof wish>
 
-deletion.post('/tenants/:id/deletion', async (c) => {
-  const tenant = await tenantIn(c, c.var.scope)
-  const typed = await formOf(c, wish)
-  try {
-    demand(c.var.actor, 'delete-tenants')
-    if (c.var.unconfirmed) throw c.var.unconfirmed
-    await orderDeletion(c.var.scope, tenant.id, typed)
-    return c.redirect(`/tenants/${tenant.id}`, 303)
-  } catch (error) {
-    return refusedForm(c, error, page(tenant), (errors) => form(c, tenant, typed, errors))
-  }
-})
+deletion.post(
+  '/tenants/:id/deletion',
+  { ...deleting, password: 'always' },
+  {
+    async act(c, confirmed) {
+      const tenant = await tenantIn(c, c.var.scope)
+      const typed = await formOf(c, wish)
+      try {
+        await orderDeletion(c.var.scope, tenant.id, typed, confirmed)
+        return c.redirect(`/tenants/${tenant.id}`, 303)
+      } catch (error) {
+        return refusedForm(c, error, page(tenant), (errors) => form(c, tenant, typed, errors))
+      }
+    },
+    async redraw(c, error) {
+      const tenant = await tenantIn(c, c.var.scope)
+      const typed = await formOf(c, wish)
+      return refusedForm(c, error, page(tenant), (errors) => form(c, tenant, typed, errors))
+    },
+  },
+)
 
-deletion.post('/tenants/deletions/stops', async (c) => {
-  const { tenant } = await formOf(c, z.object({ tenant: uuid }))
-  await stopDeletion(c.var.scope, tenant)
-  return c.redirect(`/tenants/${tenant}`, 303)
-})
+deletion.post(
+  '/tenants/deletions/stops',
+  { host: 'operators', permission: 'operate' },
+  async (c) => {
+    const { tenant } = await formOf(c, z.object({ tenant: uuid }))
+    await stopDeletion(c.var.scope, tenant)
+    return c.redirect(`/tenants/${tenant}`, 303)
+  },
+)

@@ -1,5 +1,4 @@
 import type { Context } from 'hono'
-import { Hono } from 'hono'
 import { z } from 'zod'
 import { may } from '../../domain/people/roles.ts'
 import { Refusal } from '../../domain/refusal.ts'
@@ -19,14 +18,15 @@ import { TenantPage } from '../../views/tenants/head.tsx'
 import { Toast } from '../../views/toast.tsx'
 import { acted, refusedForm } from '../acted.tsx'
 import { formOf, type Portal, uuid } from '../portal.ts'
-import { tenantOf, type Which } from './which.ts'
+import { routes } from '../route.ts'
+import { ownAndStaff, tenantOf, type Which } from './which.ts'
 
-export const domain = new Hono<Portal>()
+export const domain = routes()
 
-/** The same acts on the tenant's own portal and on its pages for staff. */
-const at = (act = '') => [`/domain${act}`, `/tenants/:id/domain${act}`]
+const at = (act = '') => ownAndStaff(`/domain${act}`)
+const editing = { permission: 'edit-domain' } as const
 
-domain.on('GET', at(), async (c) => {
+domain.get(at(), { permission: 'looking' }, async (c) => {
   const which = await tenantOf(c)
   return c.render(await pageOf(c, which), {
     title: c.var.words.tenants.tabs.domain,
@@ -36,7 +36,7 @@ domain.on('GET', at(), async (c) => {
 
 const request = z.object({ host: z.string().max(1000) })
 
-domain.on('POST', at(), async (c) => {
+domain.post(at(), editing, async (c) => {
   const which = await tenantOf(c)
   const { host } = await formOf(c, request)
   try {
@@ -49,7 +49,7 @@ domain.on('POST', at(), async (c) => {
   }
 })
 
-domain.post('/tenants/:id/domain/releases', async (c) => {
+domain.post('/tenants/:id/domain/releases', { ...editing, host: 'operators' }, async (c) => {
   const which = await tenantOf(c)
   const { host } = await formOf(c, request)
   await releaseHost(c.var.scope, which.tenant.id, host, c.var.config)
@@ -62,32 +62,32 @@ const onOff = z.object({
   version: z.coerce.number().int().min(0),
 })
 
-domain.on('POST', at('/checks'), async (c) => {
+domain.post(at('/checks'), editing, async (c) => {
   const { which, id } = await oneOf(c)
   const host = await checkNow(c.var.scope, which.tenant.id, id)
   return told(c, which, c.var.words.domains.done.checking(host))
 })
 
-domain.on('POST', at('/retries'), async (c) => {
+domain.post(at('/retries'), editing, async (c) => {
   const { which, id } = await oneOf(c)
   const { host } = await retryDomain(c.var.scope, which.tenant.id, id)
   return told(c, which, c.var.words.domains.done.retried(host))
 })
 
-domain.on('POST', at('/removals'), async (c) => {
+domain.post(at('/removals'), editing, async (c) => {
   const { which, id } = await oneOf(c)
   const host = await removeDomain(c.var.scope, which.tenant.id, id)
   return told(c, which, c.var.words.domains.done.removed(host))
 })
 
-domain.on('POST', at('/switches'), async (c) => {
+domain.post(at('/switches'), editing, async (c) => {
   const { which, id } = await oneOf(c)
   const wish = await formOf(c, onOff)
   const { host } = await switchDomain(c.var.scope, which.tenant.id, id, wish)
   return told(c, which, c.var.words.domains.done[wish.enabled ? 'on' : 'off'](host))
 })
 
-domain.on('POST', at('/managed'), async (c) => {
+domain.post(at('/managed'), editing, async (c) => {
   const which = await tenantOf(c)
   const wish = await formOf(c, onOff)
   await switchManagedHost(c.var.scope, which.tenant.id, wish, c.var.config)

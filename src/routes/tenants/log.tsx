@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
 import { z } from 'zod'
 import { issue } from '../../domain/issues.ts'
 import { exportLog, recordTaken } from '../../domain/log.export.ts'
@@ -11,11 +11,10 @@ import { Log, LogDownload, type LogQuery } from '../../views/tenants/log.tsx'
 import type { Words } from '../../views/words.ts'
 import { csvAnswer } from '../csv.ts'
 import { optional, type Portal, queryOf } from '../portal.ts'
-import { tenantIn, tenantOf } from './which.ts'
+import { routes } from '../route.ts'
+import { ownAndStaff, tenantIn, tenantOf } from './which.ts'
 
-export const log = new Hono<Portal>()
-/** Opens scopes of its own: its bytes go out when none is open (DECISIONS 6). */
-export const logExports = new Hono<Portal>()
+export const log = routes()
 
 /** A day that there is, `2026-11-21`. */
 const day = z.iso.date({ error: issue('not-a-day') })
@@ -29,7 +28,7 @@ const query = z.object({ ...logFields, cursor: optional(z.string().max(100)) })
 
 export const groups = Object.keys(logGroups).filter(isLogGroup)
 
-log.on('GET', ['/log', '/tenants/:id/log'], async (c) => {
+log.get(ownAndStaff('/log'), { permission: 'looking' }, async (c) => {
   const which = await tenantOf(c)
   const { cursor, ...filter } = queryOf(c, query)
   const path = `${which.base}/log`
@@ -49,7 +48,8 @@ log.on('GET', ['/log', '/tenants/:id/log'], async (c) => {
   )
 })
 
-logExports.on('GET', ['/log.csv', '/tenants/:id/log.csv'], async (c) => {
+// its bytes go out while no transaction is open
+log.get(ownAndStaff('/log.csv'), { permission: 'looking', scope: 'none' }, async (c) => {
   const { database, actor } = c.var
   const tenant = await Scope.enter(database, actor, (s) => tenantIn(c, s), 'read only')
   const filter = filterOf(c, { tenant: tenant.id }, queryOf(c, z.object(logFields)))

@@ -1,5 +1,4 @@
 import type { Context } from 'hono'
-import { Hono } from 'hono'
 import { z } from 'zod'
 import { may } from '../../domain/people/roles.ts'
 import { places } from '../../domain/tenants/places.ts'
@@ -9,11 +8,13 @@ import type { Errors } from '../../views/form.tsx'
 import { TenantPage } from '../../views/tenants/head.tsx'
 import { ProfileForm, type ProfileTyped } from '../../views/tenants/profile.tsx'
 import { refusedForm } from '../acted.tsx'
+import type { Address } from '../declaration.ts'
 import { formOf, type Portal, queryOf } from '../portal.ts'
+import { routes } from '../route.ts'
 import { tenantOf, type Which } from './which.ts'
 
 /** The company profile: for staff at `/tenants/:id/profile`, for its own people at `/profile/company`. */
-export const company = new Hono<Portal>()
+export const company = routes()
 
 const text = z.string().max(1000).default('')
 const form = z.object({
@@ -29,32 +30,35 @@ const typedOf = ({ fullName: name, size, country, timeZone, language, ...tenant 
   supportApproval: tenant.supportApproval,
 })
 
-for (const path of ['/profile/company', '/tenants/:id/profile']) {
-  company.get(path, async (c) => {
-    const which = await tenantOf(c)
-    const { saved } = queryOf(c, z.object({ saved: z.literal('profile').optional() }))
-    return page(c, which, typedOf(which.tenant), {}, saved !== undefined)
-  })
+const at: Address[] = [
+  { path: '/profile/company', host: 'tenant' },
+  { path: '/tenants/:id/profile', host: 'operators' },
+]
 
-  company.post(path, async (c) => {
-    const which = await tenantOf(c)
-    const { actor, scope } = c.var
-    const { supportApproval, ...given } = await formOf(c, form)
-    const isSaid = maySetApproval(actor) || supportApproval !== undefined
-    const typed = { ...given, ...(isSaid && { supportApproval: supportApproval === 'on' }) }
-    try {
-      await editProfile(scope, which.tenant.id, typed)
-      return c.redirect(`${pathOf(which)}?saved=profile`, 303)
-    } catch (error) {
-      // with the version that stands now, so that saving again means what it says
-      const tenant = await findTenant(scope, which.tenant.id)
-      const shown = { ...given, supportApproval: supportApproval === 'on' }
-      return refusedForm(c, error, { title: c.var.words.tenants.tabs.profile }, async (errors) =>
-        body(c, { ...which, tenant }, shown, errors, false),
-      )
-    }
-  })
-}
+company.get(at, { permission: 'looking', supportSession: 'refused' }, async (c) => {
+  const which = await tenantOf(c)
+  const { saved } = queryOf(c, z.object({ saved: z.literal('profile').optional() }))
+  return page(c, which, typedOf(which.tenant), {}, saved !== undefined)
+})
+
+company.post(at, { permission: 'edit-profile', supportSession: 'refused' }, async (c) => {
+  const which = await tenantOf(c)
+  const { actor, scope } = c.var
+  const { supportApproval, ...given } = await formOf(c, form)
+  const isSaid = maySetApproval(actor) || supportApproval !== undefined
+  const typed = { ...given, ...(isSaid && { supportApproval: supportApproval === 'on' }) }
+  try {
+    await editProfile(scope, which.tenant.id, typed)
+    return c.redirect(`${pathOf(which)}?saved=profile`, 303)
+  } catch (error) {
+    // with the version that stands now, so that saving again means what it says
+    const tenant = await findTenant(scope, which.tenant.id)
+    const shown = { ...given, supportApproval: supportApproval === 'on' }
+    return refusedForm(c, error, { title: c.var.words.tenants.tabs.profile }, async (errors) =>
+      body(c, { ...which, tenant }, shown, errors, false),
+    )
+  }
+})
 
 const page = (
   c: Context<Portal>,

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
 import { z } from 'zod'
 import { may } from '../../domain/people/roles.ts'
 import { Refusal } from '../../domain/refusal.ts'
@@ -10,19 +10,22 @@ import { TenantPage } from '../../views/tenants/head.tsx'
 import { QuotasPage } from '../../views/tenants/quotas.tsx'
 import { idOf, refusedForm } from '../acted.tsx'
 import { formOf, type Portal } from '../portal.ts'
+import { routes } from '../route.ts'
 import { tenantOf } from './which.ts'
 
-export const quotas = new Hono<Portal>()
+export const quotas = routes()
 
 const page = { title: 'Quotas', topics: ['usage'] } as const
 
-quotas.get('/tenants/:id/quotas', async (c) => c.render(await drawn(c, {}), page))
+quotas.get('/tenants/:id/quotas', { host: 'operators', permission: 'looking' }, async (c) =>
+  c.render(await drawn(c, {}), page),
+)
 
 const fields = z
   .object({ version: z.coerce.number().int().min(0) })
   .catchall(z.union([z.string().trim().max(20), z.array(z.string())]))
 
-quotas.post('/tenants/:id/quotas', async (c) => {
+quotas.post('/tenants/:id/quotas', { host: 'operators', permission: 'set-limits' }, async (c) => {
   const { version, ...given } = await formOf(c, fields)
   const typed = Object.fromEntries(
     Object.entries(given).flatMap(([key, text]) =>

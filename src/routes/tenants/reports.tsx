@@ -1,5 +1,4 @@
 import type { Context } from 'hono'
-import { Hono } from 'hono'
 import { z } from 'zod'
 import { exportLog, recordTaken } from '../../domain/log.export.ts'
 import { message } from '../../domain/messages.ts'
@@ -11,7 +10,6 @@ import { hasFeature } from '../../domain/tenants/features.ts'
 import { readQuotas } from '../../domain/tenants/quotas.ts'
 import {
   demandContactsReport,
-  demandReports,
   exportContacts,
   recordContacts,
 } from '../../domain/tenants/reports.ts'
@@ -20,22 +18,21 @@ import { ReportsPage, type Withheld } from '../../views/tenants/reports.tsx'
 import { csvAnswer } from '../csv.ts'
 import { optional, type Portal, queryOf } from '../portal.ts'
 import { inWords } from '../refused.ts'
+import { routes } from '../route.ts'
 import { readShell } from '../shell.ts'
 import { cutNote } from './log.tsx'
 import { demandOwnPortal } from './which.own.ts'
 
-/** Opens scopes of its own: bytes go out when none is open (DECISIONS 6). */
-export const reports = new Hono<Portal>()
+export const reports = routes()
+
+// bytes go out while no transaction is open
+const report = { host: 'tenant', permission: 'looking', feature: 'reports', scope: 'none' } as const
 
 const day = optional(z.string().trim().max(20))
 const range = z.object({ from: day, to: day })
 type Range = z.output<typeof range>
 
-reports.get('/reports', (c) => {
-  demandOwnPortal(c)
-  demandReports(c.var.actor)
-  return page(c, queryOf(c, range))
-})
+reports.get('/reports', report, (c) => page(c, queryOf(c, range)))
 
 async function page(c: Context<Portal>, asked: Range, refused?: Refusal) {
   const { database, actor, words } = c.var
@@ -58,10 +55,9 @@ function withheldFrom({ var: { actor, words } }: Context<Portal>): Withheld {
   return hasFeature(actor, 'contacts') ? {} : { contacts: contactsOff }
 }
 
-reports.get('/reports/log.csv', (c) => {
+reports.get('/reports/log.csv', report, (c) => {
   const tenant = demandOwnPortal(c)
   const { database, actor, signedIn } = c.var
-  demandReports(actor)
   const asked = queryOf(c, range)
   try {
     demandRange(asked)
@@ -94,10 +90,9 @@ function demandRange({ from, to }: Range) {
   if (from && to && from > to) throw new Refusal('invalid', 'days-reversed', {}, { field: 'from' })
 }
 
-reports.get('/reports/usage.csv', async (c) => {
+reports.get('/reports/usage.csv', report, async (c) => {
   const tenantId = demandOwnPortal(c)
   const { database, actor } = c.var
-  demandReports(actor)
   const read = async (scope: Scope) => {
     const quotas = await readQuotas(scope, tenantId)
     return usageCsv(quotas, await readMonths(scope, tenantId, quotas.month))
@@ -112,17 +107,14 @@ async function* once(text: string) {
   yield text
 }
 
-reports.get('/reports/services.csv', (c) => {
-  demandOwnPortal(c)
+reports.get('/reports/services.csv', report, (c) => {
   const { database, actor } = c.var
-  demandReports(actor)
   return csvAnswer(c, 'services.csv', exportServices(database, actor, parseServiceQuery('')), () =>
     recordExport(database, actor, 'all services'),
   )
 })
 
-reports.get('/reports/contacts.csv', (c) => {
-  demandOwnPortal(c)
+reports.get('/reports/contacts.csv', { ...report, supportSession: 'refused' }, (c) => {
   const { database, actor } = c.var
   demandContactsReport(actor)
   return csvAnswer(c, 'contacts.csv', exportContacts(database, actor), () =>

@@ -1,7 +1,6 @@
 import type { Context } from 'hono'
-import { Hono } from 'hono'
 import { z } from 'zod'
-import { demand, may } from '../../domain/people/roles.ts'
+import { may } from '../../domain/people/roles.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { places } from '../../domain/tenants/places.ts'
 import {
@@ -19,9 +18,12 @@ import { AddSite, SiteForm, SiteList } from '../../views/tenants/sites.tsx'
 import { refusedForm } from '../acted.tsx'
 import { formOf, type Portal, uuid } from '../portal.ts'
 import type { PageProps } from '../renderer.tsx'
-import { tenantOf, type Which } from './which.ts'
+import { routes } from '../route.ts'
+import { ownAndStaff, tenantOf, type Which } from './which.ts'
 
-export const sites = new Hono<Portal>()
+export const sites = routes()
+
+export const editing = { permission: 'edit-sites' } as const
 
 const text = z.string().max(1000).default('')
 const form = z.object({
@@ -35,58 +37,54 @@ export const pageOf = (title: string): PageProps => ({
   frame: (body) => <OwnPage title={title}>{body}</OwnPage>,
 })
 
-for (const base of ['', '/tenants/:id']) {
-  sites.get(`${base}/sites`, async (c) => {
-    const which = await tenantOf(c)
-    const mayEdit = may(c.var.actor, 'edit-sites')
-    return c.render(
-      <TenantPage {...which} tab="sites" aside={mayEdit && <AddSite base={which.base} />}>
-        <SiteList
-          base={which.base}
-          sites={await listSites(c.var.scope, which.tenant.id)}
-          mayEdit={mayEdit}
-        />
-      </TenantPage>,
-      { title: c.var.words.tenants.tabs.sites, topics: ['sites'] },
-    )
-  })
+sites.get(ownAndStaff('/sites'), { permission: 'looking' }, async (c) => {
+  const which = await tenantOf(c)
+  const mayEdit = may(c.var.actor, 'edit-sites')
+  return c.render(
+    <TenantPage {...which} tab="sites" aside={mayEdit && <AddSite base={which.base} />}>
+      <SiteList
+        base={which.base}
+        sites={await listSites(c.var.scope, which.tenant.id)}
+        mayEdit={mayEdit}
+      />
+    </TenantPage>,
+    { title: c.var.words.tenants.tabs.sites, topics: ['sites'] },
+  )
+})
 
-  sites.get(`${base}/sites/new`, async (c) => {
-    const which = await tenantOf(c)
-    demand(c.var.actor, 'edit-sites')
-    return c.render(draw(c, which, null), pageOf(c.var.words.tenants.sites.add))
-  })
+sites.get(ownAndStaff('/sites/new'), editing, async (c) => {
+  const which = await tenantOf(c)
+  return c.render(draw(c, which, null), pageOf(c.var.words.tenants.sites.add))
+})
 
-  sites.post(`${base}/sites`, async (c) => {
-    const which = await tenantOf(c)
-    const { version: _, ...typed } = await formOf(c, form)
-    try {
-      await addSite(c.var.scope, which.tenant.id, typed)
-      return c.redirect(`${which.base}/sites`, 303)
-    } catch (error) {
-      const page = pageOf(c.var.words.tenants.sites.add)
-      return refusedForm(c, error, page, async (errors) => draw(c, which, null, typed, errors))
-    }
-  })
+sites.post(ownAndStaff('/sites'), editing, async (c) => {
+  const which = await tenantOf(c)
+  const { version: _, ...typed } = await formOf(c, form)
+  try {
+    await addSite(c.var.scope, which.tenant.id, typed)
+    return c.redirect(`${which.base}/sites`, 303)
+  } catch (error) {
+    const page = pageOf(c.var.words.tenants.sites.add)
+    return refusedForm(c, error, page, async (errors) => draw(c, which, null, typed, errors))
+  }
+})
 
-  sites.get(`${base}/sites/:site`, async (c) => {
-    const { which, site } = await siteOf(c)
-    demand(c.var.actor, 'edit-sites')
-    return c.render(draw(c, which, site), pageOf(c.var.words.tenants.sites.edit(site.name)))
-  })
+sites.get(ownAndStaff('/sites/:site'), editing, async (c) => {
+  const { which, site } = await siteOf(c)
+  return c.render(draw(c, which, site), pageOf(c.var.words.tenants.sites.edit(site.name)))
+})
 
-  sites.post(`${base}/sites/:site`, async (c) => {
-    const { which, site } = await siteOf(c)
-    const typed = await formOf(c, form)
-    try {
-      await editSite(c.var.scope, which.tenant.id, site.id, typed)
-      return c.redirect(`${which.base}/sites`, 303)
-    } catch (error) {
-      const page = pageOf(c.var.words.tenants.sites.edit(site.name))
-      return refusedForm(c, error, page, async (errors) => draw(c, which, site, typed, errors))
-    }
-  })
-}
+sites.post(ownAndStaff('/sites/:site'), editing, async (c) => {
+  const { which, site } = await siteOf(c)
+  const typed = await formOf(c, form)
+  try {
+    await editSite(c.var.scope, which.tenant.id, site.id, typed)
+    return c.redirect(`${which.base}/sites`, 303)
+  } catch (error) {
+    const page = pageOf(c.var.words.tenants.sites.edit(site.name))
+    return refusedForm(c, error, page, async (errors) => draw(c, which, site, typed, errors))
+  }
+})
 
 /** The site in an address, of the tenant that the page is about. */
 export async function siteOf(c: Context<Portal>): Promise<{ which: Which; site: Site }> {

@@ -1,19 +1,18 @@
-import { Hono } from 'hono'
 import { z } from 'zod'
-import { demand } from '../../domain/people/roles.ts'
-import { Refusal } from '../../domain/refusal.ts'
 import { readOverview } from '../../domain/tenants/overview.ts'
 import { activateTenant, deactivateTenant } from '../../domain/tenants/switching.ts'
 import { OwnPage } from '../../views/dialog.tsx'
 import { DeactivationForm, deactivationTitle } from '../../views/tenants/switching.tsx'
-import { formOf, type Portal, uuid } from '../portal.ts'
+import { formOf, uuid } from '../portal.ts'
+import { routes } from '../route.ts'
 import { tenantIn } from './which.ts'
 
-export const switching = new Hono<Portal>()
+export const switching = routes()
 
-switching.get('/tenants/:id/deactivation', async (c) => {
+const switchingTenants = { host: 'operators', permission: 'switch-tenants' } as const
+
+switching.get('/tenants/:id/deactivation', switchingTenants, async (c) => {
   const tenant = await tenantIn(c, c.var.scope)
-  demand(c.var.actor, 'switch-tenants')
   const { people, queued } = await readOverview(c.var.scope, tenant.id)
   const title = deactivationTitle(tenant)
   return c.render(<DeactivationForm tenant={tenant} people={people.all} queued={queued} />, {
@@ -29,8 +28,7 @@ const acts = {
 }
 
 for (const [path, act] of Object.entries(acts))
-  switching.post(path, async (c) => {
-    if (c.var.actor.audience.kind === 'tenant') throw new Refusal('missing', 'no-such-tenant')
+  switching.post(path, switchingTenants, async (c) => {
     const { tenant } = await formOf(c, chosen)
     await act(c.var.scope, tenant)
     return c.redirect(back(c.req.header('Referer'), tenant), 303)

@@ -1,6 +1,4 @@
-import { Hono } from 'hono'
 import { may } from '../../domain/people/roles.ts'
-import { Refusal } from '../../domain/refusal.ts'
 import { listMsps } from '../../domain/services/customers.ts'
 import { listDrafts } from '../../domain/tenants/drafts.ts'
 import { readOverview } from '../../domain/tenants/overview.ts'
@@ -9,14 +7,14 @@ import { tenantQuery } from '../../domain/tenants/tenants.query.ts'
 import { TenantPage } from '../../views/tenants/head.tsx'
 import { TenantsPage } from '../../views/tenants/list.tsx'
 import { Overview } from '../../views/tenants/overview.tsx'
-import { type Portal, queryOf } from '../portal.ts'
+import { queryOf } from '../portal.ts'
+import { routes } from '../route.ts'
 import { tenantOf } from './which.ts'
 
-export const tenants = new Hono<Portal>()
+export const tenants = routes()
 
-tenants.get('/tenants', async (c) => {
+tenants.get('/tenants', { host: 'operators', permission: 'looking' }, async (c) => {
   const { scope, actor, config } = c.var
-  if (actor.audience.kind === 'tenant') throw new Refusal('missing', 'nothing-here')
   const query = queryOf(c, tenantQuery)
   const mayCreate = may(actor, 'create-tenants')
   const [page, msps, drafts] = await Promise.all([
@@ -41,7 +39,7 @@ tenants.get('/tenants', async (c) => {
   )
 })
 
-tenants.get('/tenants/:id', async (c) => {
+tenants.get('/tenants/:id', { host: 'operators', permission: 'looking' }, async (c) => {
   const which = await tenantOf(c)
   const { scope, actor } = c.var
   const overview = await readOverview(scope, which.tenant.id)

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
 import { recordTaken } from '../../domain/log.export.ts'
 import { Scope } from '../../domain/scope.ts'
 import { readQuotas } from '../../domain/tenants/quotas.ts'
@@ -7,13 +7,12 @@ import { TenantPage } from '../../views/tenants/head.tsx'
 import { UsageDownload, UsagePage } from '../../views/tenants/usage.tsx'
 import { csvAnswer } from '../csv.ts'
 import type { Portal } from '../portal.ts'
-import { tenantIn, tenantOf } from './which.ts'
+import { routes } from '../route.ts'
+import { ownAndStaff, tenantIn, tenantOf } from './which.ts'
 
-export const usage = new Hono<Portal>()
-/** Opens scopes of its own: its bytes go out when none is open (DECISIONS 6). */
-export const usageExports = new Hono<Portal>()
+export const usage = routes()
 
-usage.on('GET', ['/usage', '/tenants/:id/usage'], async (c) => {
+usage.get(ownAndStaff('/usage'), { permission: 'looking' }, async (c) => {
   const which = await tenantOf(c)
   const { quotas, months } = await read(c.var.scope, which.tenant.id)
   return c.render(
@@ -24,7 +23,8 @@ usage.on('GET', ['/usage', '/tenants/:id/usage'], async (c) => {
   )
 })
 
-usageExports.on('GET', ['/usage.csv', '/tenants/:id/usage.csv'], async (c) => {
+// its bytes go out while no transaction is open
+usage.get(ownAndStaff('/usage.csv'), { permission: 'looking', scope: 'none' }, async (c) => {
   const { database, actor } = c.var
   const { tenant, text } = await Scope.enter(
     database,

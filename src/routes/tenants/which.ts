@@ -6,6 +6,7 @@ import { readHead } from '../../domain/tenants/overview.ts'
 import { findTenant, type Tenant } from '../../domain/tenants/tenants.ts'
 import type { HeadProps } from '../../views/tenants/head.tsx'
 import { idOf } from '../acted.tsx'
+import type { Address } from '../declaration.ts'
 import type { Portal } from '../portal.ts'
 
 /**
@@ -35,6 +36,12 @@ export async function tenantIn(c: Context<Portal>, scope: Scope): Promise<Tenant
   if (!isNamed) throw new Refusal('missing', 'nothing-here')
   return findTenant(scope, idOf(c, 'no-such-tenant'))
 }
+
+/** The two addresses of such a page. */
+export const ownAndStaff = (path: string): Address[] => [
+  { path, host: 'tenant' },
+  { path: `/tenants/:id${path}`, host: 'operators' },
+]
 
 async function headOf(c: Context<Portal>, tenant: Tenant): Promise<HeadProps> {
   const { actor, scope, config } = c.var

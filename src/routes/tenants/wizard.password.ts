@@ -1,18 +1,13 @@
-import { createMiddleware } from 'hono/factory'
+import type { Context } from 'hono'
 import { demandGoodPassword, hashPassword } from '../../domain/people/passwords.ts'
-import { may } from '../../domain/people/roles.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import type { Portal } from '../portal.ts'
 
-/** Hashes a form's `password` ahead of the request's transaction, so that none waits for a hash; a bad one is left for the form to refuse. */
-export const hashAhead = createMiddleware<Portal>(async (c, next) => {
-  if (c.req.method === 'POST' && may(c.var.actor, 'create-tenants')) {
-    const { password } = await c.req.parseBody()
-    if (typeof password === 'string' && isGood(password))
-      c.set('passwordHash', await hashPassword(password))
-  }
-  await next()
-})
+/** The hash of a form's `password`, made while no transaction waits for it; a bad one is left for the form to refuse. */
+export async function hashAhead(c: Context<Portal>): Promise<string | undefined> {
+  const { password } = await c.req.parseBody()
+  return typeof password === 'string' && isGood(password) ? hashPassword(password) : undefined
+}
 
 function isGood(password: string): boolean {
   try {

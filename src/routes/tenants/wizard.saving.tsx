@@ -1,21 +1,20 @@
-import { Hono } from 'hono'
 import { z } from 'zod'
 import { Refusal } from '../../domain/refusal.ts'
 import { Scope } from '../../domain/scope.ts'
 import { saveDraft, stepOf } from '../../domain/tenants/drafts.saving.ts'
 import { findDraft } from '../../domain/tenants/drafts.ts'
 import { refusedForm } from '../acted.tsx'
-import { formOf, type Portal, uuid } from '../portal.ts'
+import { formOf, uuid } from '../portal.ts'
+import { routes } from '../route.ts'
 import { shellWithoutNumbers } from '../shell.ts'
 import { stepPage } from './wizard.forms.tsx'
-import { page } from './wizard.tsx'
+import { creating, page } from './wizard.tsx'
 
-/** Saving, in a transaction of its own: a refused one is undone before the step that it belongs to is drawn. */
-export const saving = new Hono<Portal>()
+export const saving = routes()
 
-saving.post('/tenants', async (c) => {
+// in a transaction of its own: a refused one is undone before the step that it belongs to is drawn
+saving.post('/tenants', { ...creating, scope: 'none' }, async (c) => {
   const { config, database, seal, actor } = c.var
-  if (actor.audience.kind === 'tenant') throw new Refusal('missing', 'no-such-draft')
   const { draft: id } = await formOf(c, z.object({ draft: uuid }))
   const keys = { secret: config.secret, seal, base: config }
   try {

@@ -61,13 +61,14 @@ export async function keepEntered(
   c: Context<Portal>,
   draft: Draft | null,
   step: Entered,
+  hash: string | undefined,
 ): Promise<Kept> {
   if (step === 'permissions') return keepPermissions(c, draft)
   const { after: next, ...given } = await formOf(c, forms[step])
   const { password = '', ...typed }: Record<string, string> = given
   const isClosed = next === 'close'
   try {
-    const id = await keepRight(c, draft, step, typed, password)
+    const id = await keepRight(c, draft, step, typed, { password, hash })
     return { id, isClosed }
   } catch (error) {
     if (!(error instanceof Refusal) || (error.kind !== 'invalid' && error.kind !== 'conflict'))
@@ -79,12 +80,15 @@ export async function keepEntered(
   }
 }
 
+/** A password for somebody else, with its hash; a bad one has none. */
+type Secret = { password: string; hash: string | undefined }
+
 async function keepRight(
   c: Context<Portal>,
   draft: Draft | null,
   step: Exclude<Entered, 'permissions'>,
   typed: Record<string, string>,
-  password: string,
+  { password, hash }: Secret,
 ): Promise<string> {
   const { scope, config } = c.var
   if (step === 'company') {
@@ -93,14 +97,14 @@ async function keepRight(
     demandPassword(password, company)
     const id = draft?.id ?? (await startDraft(scope, { company }))
     if (draft) await keepStep(scope, id, step, company)
-    await keepHash(c, id, password)
+    await keepHash(c, id, { password, hash })
     return id
   }
   if (!draft) throw new Error('a later step has a draft')
   const { id } = draft
   if (step === 'notification') {
     await keepStep(scope, id, step, await checkNotification(c, draft, typed.how ?? '', password))
-    await keepHash(c, id, password)
+    await keepHash(c, id, { password, hash })
   } else if (step === 'domain') await keepStep(scope, id, step, checkHost(typed.host ?? '', config))
   else {
     const entered = checkAmounts(typed)
@@ -141,10 +145,10 @@ const demandPassword = (password: string, company: NonNullable<DraftValues['comp
 }
 
 /** The hash was made before the transaction; what came without one is refused by the rules before. */
-async function keepHash(c: Context<Portal>, id: string, password: string) {
-  const { scope, seal, passwordHash } = c.var
-  if (password === '' || !passwordHash) return
+async function keepHash(c: Context<Portal>, id: string, { password, hash }: Secret) {
+  const { scope, seal } = c.var
+  if (password === '' || !hash) return
   // also proves that the draft is the actor's own
   await findDraft(scope, id)
-  await keepPassword(scope, seal, id, passwordHash)
+  await keepPassword(scope, seal, id, hash)
 }

@@ -1,0 +1,167 @@
+import type { Context } from 'hono'
+import { confirmPassword, type PasswordAsked } from '../domain/people/confirmations.ts'
+import { demand, demandOwnPeople, demandProvider } from '../domain/people/roles.ts'
+import { Refusal } from '../domain/refusal.ts'
+import type { Actor } from '../domain/scope.ts'
+import { demandFeature } from '../domain/tenants/features.ts'
+import { once } from './api/idempotent.ts'
+import { readBody } from './bodies.ts'
+import type {
+  AudienceKind,
+  Declaration,
+  Guarded,
+  Need,
+  Prepared,
+  Side,
+  Work,
+} from './declaration.ts'
+import { demandActive, demandHost } from './faces.tsx'
+import { demandOrigin } from './origins.ts'
+import { deviceOf, doorOf } from './people/door.ts'
+import { demandRequiredActions } from './people/duties.ts'
+import { demandSignIn, identify, identifyToken } from './people/identify.ts'
+import type { Portal } from './portal.ts'
+import { drawPages } from './renderer.tsx'
+import { scoped } from './scoped.ts'
+import { frame } from './shell.ts'
+
+type Answer = Promise<Response>
+
+const isRead = (c: Context) => c.req.method === 'GET' || c.req.method === 'HEAD'
+const nothingHere = () => new Refusal('missing', 'nothing-here')
+
+/**
+ * A route's work behind its guard, in this order: host, origin, identity, required actions, permission, body, password,
+ * what is prepared ahead, Scope. No hash is made and no byte of a client's is waited for while a transaction is open.
+ */
+export function guarded(declaration: Declaration, work: Prepared<Work<string>>) {
+  return async (c: Context<Portal>): Answer => {
+    if (declaration.referrer) c.header('Referrer-Policy', declaration.referrer)
+    if (declaration.host === 'any') return answered(c, 'none', undefined, work)
+    const strayed = await demandHost(c)
+    if (strayed) return strayed
+    if ('open' in declaration && declaration.identity === 'none') {
+      demandSide(c, declaration.host)
+      return answered(c, 'none', undefined, work)
+    }
+    if (declaration.identity === 'token')
+      return (await identifyToken(c)) ?? permitted(c, declaration, work)
+    demandOrigin(c, { mayBeSilent: declaration.referrer === 'no-referrer' })
+    return identify(c, async () => {
+      const off = demandActive(c)
+      if (off) return off
+      if ('open' in declaration) {
+        demandSide(c, declaration.host)
+        await readBody(c, declaration.body)
+        return answered(c, 'none', undefined, work)
+      }
+      return signedIn(c, declaration, work)
+    })
+  }
+}
+
+async function signedIn(
+  c: Context<Portal>,
+  declaration: Guarded,
+  work: Prepared<Work<string>>,
+): Answer {
+  const elsewhere = demandSignIn(c) ?? demandRequiredActions(c, declaration.requiredAction)
+  if (elsewhere) return elsewhere
+  drawPages(c)
+  return permitted(c, declaration, work)
+}
+
+async function permitted(
+  c: Context<Portal>,
+  declaration: Guarded,
+  work: Prepared<Work<string>>,
+): Answer {
+  demandSide(c, declaration.host, c.var.actor)
+  if (declaration.supportSession === 'refused') demandOwnPeople(c.var.actor)
+  demandPermission(c, declaration)
+  if (declaration.feature) demandFeature(c.var.actor, declaration.feature)
+  await readBody(c, declaration.body)
+  const { password, identity, scope = isRead(c) ? 'read only' : 'read write' } = declaration
+  if (identity !== 'token') return answered(c, scope, password, work)
+  return answered(c, scope, password, work, (call) => once(c, call))
+}
+
+/** On the operators' host a tenant's people who have none of their own find their own portal's pages. */
+function demandSide(c: Context<Portal>, host: Declaration['host'], actor?: Actor) {
+  const isTenants = c.var.face.tenant !== null
+  const isForTenant = isTenants || actor?.audience.kind === 'tenant'
+  if ((host === 'operators' && isTenants) || (host === 'tenant' && !isForTenant))
+    throw nothingHere()
+}
+
+const everybody: Record<Side, readonly AudienceKind[]> = {
+  operators: ['provider', 'msp'],
+  tenant: ['tenant'],
+  both: ['provider', 'msp', 'tenant'],
+}
+
+function demandPermission(
+  { var: { actor } }: Context<Portal>,
+  { host = 'operators', audience = everybody[host], permission }: Guarded,
+) {
+  const { kind } = actor.audience
+  if (kind === 'gate' || kind === 'worker') throw nothingHere()
+  // what is the provider's alone says so; whatever else is another's is nothing
+  if (audience.length === 1 && audience[0] === 'provider') demandProvider(actor)
+  const need: Need | undefined = typeof permission === 'string' ? permission : permission[kind]
+  if (!audience.includes(kind) || need === undefined) throw nothingHere()
+  if (need !== 'looking' && need !== 'own') demand(actor, need)
+}
+
+/** Does the work in its scope. A wrong password ends in the same form, drawn in a scope that changes nothing. */
+async function answered(
+  c: Context<Portal>,
+  mode: NonNullable<Guarded['scope']>,
+  password: PasswordAsked | undefined,
+  work: Prepared<Work<string>>,
+  wrapped: (call: () => Answer) => Answer = (call) => call(),
+): Answer {
+  const confirmed = password && (await confirmedBy(c, password))
+  const isWrong = confirmed instanceof Refusal
+  const ready = 'before' in work ? await work.before(c) : work
+  const call = async () => {
+    if (typeof ready === 'function' && !confirmed) return ready(c)
+    if (typeof ready === 'function' || !confirmed)
+      throw new Error('only a route that declares a password has work that takes its confirmation')
+    return isWrong ? ready.redraw(c, confirmed) : ready.act(c, confirmed)
+  }
+  if (mode === 'none') return wrapped(call)
+  return scoped(c, isWrong ? 'read only' : mode, async () => {
+    if (c.get('signedIn')) await frame(c)
+    return wrapped(call)
+  })
+}
+
+/** The proof that the password was given again, or why it was not right. */
+async function confirmedBy(c: Context<Portal>, asked: PasswordAsked) {
+  const { signedIn, database, config } = c.var
+  const { password } = await c.req.parseBody()
+  try {
+    return await confirmPassword(database, config.secret, asked, {
+      accountId: signedIn.accountId,
+      ageSeconds: signedIn.ageSeconds,
+      password: typeof password === 'string' ? password.slice(0, 1000) : '',
+      ip: doorOf(c).ip,
+      device: deviceOf(c),
+    })
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+}
+
+const unknown = { host: 'both', permission: 'looking', scope: 'none' } as const
+const nowhere = () => {
+  throw nothingHere()
+}
+const pages = guarded(unknown, nowhere)
+const calls = guarded({ ...unknown, identity: 'token' }, nowhere)
+
+/** Who asks for an address that is none signs in first, and hears then that it is none. */
+export const answerUnknown = (c: Context<Portal>) =>
+  c.req.path.startsWith('/api/') ? calls(c) : pages(c)

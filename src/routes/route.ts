@@ -1,0 +1,101 @@
+import { Hono } from 'hono'
+import type { PasswordAsked } from '../domain/people/confirmations.ts'
+import type {
+  Address,
+  Confirming,
+  Declaration,
+  Guarded,
+  Handler,
+  Open,
+  Prepared,
+  Side,
+  Work,
+} from './declaration.ts'
+import { guarded } from './guards.ts'
+import type { Portal } from './portal.ts'
+
+type Unconfirmed = (Guarded & { password?: never }) | Open
+type Confirmed = Guarded & { password: PasswordAsked }
+type AtHost = { host: Side | 'any' }
+
+/** A route's path, or its several addresses; who may come and what for; what it does. */
+type Register = {
+  <const P extends string>(
+    path: P,
+    declaration: Unconfirmed & AtHost,
+    work: Prepared<Handler<P>>,
+  ): void
+  <const P extends string>(
+    path: P,
+    declaration: Confirmed & AtHost,
+    work: Prepared<Confirming<P>>,
+  ): void
+  (
+    addresses: readonly Address[],
+    declaration: Guarded & { password?: never; host?: never },
+    work: Prepared<Handler<string>>,
+  ): void
+}
+
+export type Routes = {
+  /** What the app mounts. */
+  readonly router: Hono<Portal>
+  readonly get: Register
+  readonly post: Register
+  readonly delete: Register
+  /** Takes over the routes of a noun, under a path before theirs. */
+  route(path: string, other: Routes): Routes
+}
+
+/** Every handler that was made here, and so stands behind its guard. */
+const declared = new WeakMap<object, Declaration>()
+
+/**
+ * A router on which each handler is declared: host, permission, scope and the rest stand beside it, and their guard is
+ * composed into the handler itself. No path is looked up again, and nothing a router `use`s can reach another's routes.
+ */
+export function routes(): Routes {
+  const router = new Hono<Portal>()
+  const registerFor =
+    (method: string): Register =>
+    (
+      address: string | readonly Address[],
+      declaration: Declaration,
+      work: Prepared<Work<string>>,
+    ) => {
+      const addresses: readonly Partial<Address>[] =
+        typeof address === 'string' ? [{ path: address }] : address
+      for (const { path = '', host, permission } of addresses) {
+        const own = { ...(host && { host }), ...(permission && { permission }) }
+        const whole = 'open' in declaration ? declaration : { ...declaration, ...own }
+        if (!whole.host) throw new Error(`${method} ${path} declares no host`)
+        const handler = guarded(whole, work)
+        declared.set(handler, whole)
+        router.on(method, path, handler)
+      }
+    }
+  const made: Routes = {
+    router,
+    get: registerFor('GET'),
+    post: registerFor('POST'),
+    delete: registerFor('DELETE'),
+    route(path, other) {
+      router.route(path, other.router)
+      return made
+    },
+  }
+  return made
+}
+
+/** What a registered handler declares; undefined when it was registered past this block. */
+export const declarationOf = (handler: object): Declaration | undefined => declared.get(handler)
+
+/** Stops the start over every route that declares nothing, but for the `chain` that all requests go through. */
+export function demandDeclared(app: Pick<Hono<Portal>, 'routes'>, chain: readonly object[]): void {
+  const bare = app.routes.filter(
+    ({ handler }) => !declared.has(handler) && !chain.includes(handler),
+  )
+  if (bare.length === 0) return
+  const names = bare.map(({ method, path }) => `${method} ${path}`).join(', ')
+  throw new Error(`Declare who may come to it (routes/route.ts) or take it out: ${names}`)
+}
