@@ -31,9 +31,6 @@ export interface Messages
 
 export type MessageCode = keyof Messages
 
-/** A code with its params, as `words.say` turns it into a sentence of the reader's language. */
-export type Message = { [C in MessageCode]: { code: C; params: Messages[C] } }[MessageCode]
-
 /** The codes whose sentence has no gaps. */
 export type PlainCode = {
   [C in MessageCode]: Messages[C] extends NoParams ? C : never

@@ -6,6 +6,7 @@ import { DatabaseAway } from '../domain/scope.ts'
 import { ErrorPage, Refused } from '../views/failure.tsx'
 import { Layout } from '../views/layout.tsx'
 import { SignInLayout } from '../views/sign-in.tsx'
+import { isMessage, type Say } from '../views/words/messages.ts'
 import { type Words, WordsProvider, wordsIn } from '../views/words.ts'
 import type { Portal } from './portal.ts'
 import { inWords } from './refused.ts'
@@ -93,8 +94,17 @@ function moreOf(refusal: Refusal, words: Words) {
       fields: inWords(words, refusal).fields,
       field_codes: Object.fromEntries(codes),
     }),
-    ...(details !== undefined && !(details instanceof Error) && { details }),
+    ...(details !== undefined &&
+      !(details instanceof Error) && { details: withText(details, words.say) }),
   }
+}
+
+/** JSON in which every message has its English sentence beside its code. */
+function withText(value: unknown, say: Say): unknown {
+  if (Array.isArray(value)) return value.map((one) => withText(one, say))
+  if (typeof value !== 'object' || value === null) return value
+  if (isMessage(value)) return { ...value, text: say(value) }
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withText(one, say)]))
 }
 
 function asPage(c: Context<Portal>, { status, sentence }: Answer, words: Words) {

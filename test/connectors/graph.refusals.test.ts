@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { wordsIn } from '../../src/views/words.ts'
 import { failureOf, microsoft, readAll, serve, setUp, useMicrosoft } from './graph.support.ts'
 
 useMicrosoft()
@@ -37,7 +38,7 @@ test.each([
   const { credentials, graph, waits } = setUp()
   const error = await failureOf(readAll(graph.users({ ...credentials, ...wrong })))
   expect(error).toMatchObject({ kind: 'refused', code })
-  expect(error.message).toBe(`Microsoft refused the sign-in: ${words} (${code}).`)
+  expect(wordsIn('en').say(error.reason)).toBe(`Microsoft refused the sign-in: ${words} (${code}).`)
   expect(waits).toEqual([])
 })
 
