@@ -58,7 +58,8 @@ const citations: Record<string, RegExp> = {
     /\b(?:DECISIONS|STYLE|CONTRACT|MODEL|ARCHITECTURE|DESIGN)(?:,? \d|:|\.md)/,
   'a section of a specification': /§ ?\d|\bspec \d|\(spec:|\bthe spec[’']s\b/,
   'a collection of traps': /\breliability:? (?:\d|[A-G]\d)|\b2[a-d]-\d{1,2}\b/i,
-  'the first requirements': /\(seed: (?!string|number)|\bseed \d{3}\b|\bof the seed\b|\bthe seed spells\b/,
+  'the first requirements':
+    /\(seed: (?!string|number)|\bseed \d{3}\b|\bof the seed\b|\bthe seed spells\b/,
   'a goal by its letter': /\([A-G]\d{1,2}[,:)]/,
 }
 

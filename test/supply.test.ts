@@ -31,7 +31,7 @@ const allowed: Named = {
   hono: 'routes and JSX',
   'htmx.org': 'pages',
   'ipaddr.js': 'whom connectors may reach',
-  lucia: 'sessions, behind one file as its author has finished it',
+  lucia: 'sessions; no longer developed, so used in one file alone',
   nodemailer: 'mail',
   'openid-client': 'sign-in with a company’s own identity provider',
   otpauth: 'second factors',
@@ -48,8 +48,8 @@ const allowed: Named = {
 }
 
 /**
- * The first versions without known flaws, among them: pages shared between requests (hono), injected identifiers (CVE-2026-39356,
- * drizzle-orm), memory taken by tiny fragments (ws), injected recipients (nodemailer).
+ * The first versions without known flaws, among them: pages shared between requests (hono), injected identifiers
+ * (drizzle-orm, CVE-2026-39356), memory taken by tiny fragments (ws), injected recipients (nodemailer).
  */
 const atLeast: Named = {
   hono: '4.12.34',

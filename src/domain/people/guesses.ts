@@ -25,7 +25,7 @@ const limits = {
 /**
  * Takes one try before the password is looked at and gives its ids for `forgive`; refuses when a limit is reached.
  * A browser that once signed in counts by itself, so an attacker elsewhere cannot lock its owner out. Wants a gate
- * scope of its own: the try must outlive whatever refusal follows.
+ * scope of its own: the try must outlive the refusal that follows, which rolls its own transaction back.
  */
 export async function takeTry(scope: Scope, secret: Buffer, tried: Try): Promise<string[]> {
   const name = namesOf(secret, 'guess')

@@ -12,7 +12,7 @@ import { hashOfToken } from './links.ts'
 import { demand, demandOwnPeople } from './roles.ts'
 import { type Door, openSession } from './sessions.ts'
 
-/** A visit ends this long after it began, however busy it is. */
+/** A visit ends this long after it began, however busy it is, so that access given for a reason ends with it. */
 const visitMinutes = 60
 const handOverSeconds = 60
 const shortestReason = 10
