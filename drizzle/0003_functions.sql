@@ -641,7 +641,7 @@ begin
   return true;
 end $$;
 --> statement-breakpoint
--- Uses a step of the factor up: each is good once, and none before one that was used (RFC 6238 §5.2). Null when it was.
+-- Uses a step of the factor up: each is good once, and none before one that was used (RFC 6238, section 5.2). Null when it was.
 create function gate_factor_use(p_account uuid, p_step bigint) returns boolean
   language sql security definer set search_path = pg_catalog, public, pg_temp as $$
   update factor set last_step = p_step where account_id = p_account and confirmed_at is not null and last_step < p_step returning true

@@ -77,7 +77,7 @@ const byId: Record<Foreign['kind'], string[]> = {
 
 /**
  * A tenant that is nobody's customer and keeps trying to read the others, through the front door: pages, partials, search,
- * exports, API and sockets of this very process. What it finds is kept, and raises an alarm (spec: isolation canary).
+ * exports, API and sockets of this very process. What it finds is kept, and raises an alarm.
  */
 export function startCanary(parts: CanaryParts): Canary {
   const { database, onError, everySeconds = everySecondsByDefault } = parts

@@ -100,7 +100,7 @@ export type Config = {
 /** Every bad variable at once, and what it should be. */
 export class BadConfig extends Error {}
 
-/** Reads the environment (CONTRACT: Environment). Makes PORTAL_SECRET once and keeps it in DATA_DIR, mode 600. */
+/** Reads the environment, as the README lists it. Makes PORTAL_SECRET once and keeps it in DATA_DIR, mode 600. */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
   const read = schema.safeParse(given)

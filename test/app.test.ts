@@ -29,7 +29,7 @@ const pages = [
   '/services/new',
 ]
 
-describe('hosts (B3)', () => {
+describe('hosts', () => {
   test.each([
     'evil.test',
     'localhost',
@@ -70,7 +70,7 @@ describe('hosts (B3)', () => {
   })
 })
 
-describe('security headers (B5)', () => {
+describe('security headers', () => {
   const wanted = {
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'same-origin',
@@ -102,7 +102,7 @@ describe('security headers (B5)', () => {
   })
 })
 
-describe('changes from elsewhere (B1)', () => {
+describe('changes from elsewhere', () => {
   const post = (headers: Record<string, string>, body = 'service=x') =>
     ask('/replications', {
       method: 'POST',
@@ -151,7 +151,7 @@ describe('changes from elsewhere (B1)', () => {
   })
 })
 
-describe('bad input (spec 4.0)', () => {
+describe('bad input', () => {
   test.each([
     ['/services?sort=nonsense', 400],
     ['/services?status=purple', 400],

@@ -87,7 +87,7 @@ async function cookieOf(who: (typeof people)[number]): Promise<string> {
 }
 
 test(
-  `no route answers 5xx, hangs, or shows a foreign tenant, whatever it is sent (B15, seed ${seed})`,
+  `no route answers 5xx, hangs, or shows a foreign tenant, whatever it is sent (seed ${seed})`,
   async () => {
     expect(routes.length).toBeGreaterThan(40)
     const grammar = grammarOf(ids)

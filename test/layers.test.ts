@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 const src = resolve(import.meta.dirname, '../src')
 
-/** Who may import whom (STYLE 3); "types" allows `import type` only. */
+/** Who may import whom; "types" allows `import type` only. */
 const allowed: Record<string, Record<string, 'all' | 'types'>> = {
   domain: { domain: 'all', connectors: 'types' },
   views: { views: 'all', domain: 'types' },

@@ -47,7 +47,7 @@ const hostile: [string, Record<string, string>][] = [
   ['a method override', { Origin: 'https://evil.test', 'X-HTTP-Method-Override': 'GET' }],
 ]
 
-describe('changes from elsewhere (B1)', () => {
+describe('changes from elsewhere', () => {
   test('there are routes that change something', () => {
     expect(unsafe.length).toBeGreaterThan(20)
     expect(unsafe).toContain('POST /replications')

@@ -162,7 +162,7 @@ test('an actor whose ids are not UUIDs opens nothing', async () => {
   await expect(read(forged)).rejects.toThrow('no such actor')
 })
 
-// One embedded backend serves every client and cannot be killed (DECISIONS 14).
+// One embedded backend serves every client and cannot be killed.
 describe.skipIf(!onPostgres)(
   'with killed back ends (PostgreSQL only: the embedded database has none)',
   () => {

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 
 const src = resolve(import.meta.dirname, '../src')
@@ -7,7 +7,7 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((f)
   /\.tsx?$/.test(f),
 )
 
-/** What must not stand in the source, with the files that may have it and why (reliability 2a-12, 2b-22, 2c-28, B5). */
+/** What must not stand in the source, with the files that may have it and why. */
 const banned: Record<string, { pattern: RegExp; but?: Record<string, string> }> = {
   'SQL out of strings': { pattern: /\bsql\.raw\(/ },
   'unescaped HTML': {
@@ -38,4 +38,54 @@ test.each([
   ['styles in elements, which the policy blocks', '<p style={x}>'],
 ])('%s would be seen', (name, line) => {
   expect(found(name, (file) => (file === 'app.tsx' ? line : ''))).toEqual(['app.tsx'])
+})
+
+const root = resolve(import.meta.dirname, '..')
+const texts = [
+  ...['src', 'test', 'scripts', 'drizzle', 'static', 'deploy', '.ci'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8', withFileTypes: true })
+      .filter(
+        (entry) => entry.isFile() && /\.(tsx?|js|css|sql|md)$|^(run|Caddyfile)$/.test(entry.name),
+      )
+      .map((entry) => relative(root, join(entry.parentPath, entry.name))),
+  ),
+  ...['README.md', 'package.json', 'biome.json', 'vitest.config.ts', 'drizzle.config.ts'],
+]
+
+/** Documents that whoever reads this tree does not have. Public ones are named: RFC 9110, OWASP ASVS 5.0, WCAG. */
+const citations: Record<string, RegExp> = {
+  'a design document by its name':
+    /\b(?:DECISIONS|STYLE|CONTRACT|MODEL|ARCHITECTURE|DESIGN)(?:,? \d|:|\.md)/,
+  'a section of a specification': /§ ?\d|\bspec \d|\(spec:|\bthe spec[’']s\b/,
+  'a collection of traps': /\breliability:? (?:\d|[A-G]\d)|\b2[a-d]-\d{1,2}\b/i,
+  'the first requirements':
+    /\(seed: (?!string|number)|\bseed \d{3}\b|\bof the seed\b|\bthe seed spells\b/,
+  'a goal by its letter': /\([A-G]\d{1,2}[,:)]/,
+}
+
+/** The examples below. */
+const excepted = ['test/source.test.ts']
+
+const cited = (name: string, read: (file: string) => string) =>
+  texts.flatMap((file) => {
+    if (excepted.includes(file)) return []
+    const lines = read(file).split('\n')
+    return lines.flatMap((line, at) => (citations[name]!.test(line) ? [`${file}:${at + 1}`] : []))
+  })
+
+test.each(Object.keys(citations))('no file cites %s', (name) => {
+  expect(texts.length).toBeGreaterThan(400)
+  expect(cited(name, (file) => readFileSync(join(root, file), 'utf8'))).toEqual([])
+})
+
+test.each([
+  ['a design document by its name', '// one back end serves all (DECISIONS 14)'],
+  ['a design document by its name', '/** Every variable (CONTRACT: Environment). */'],
+  ['a section of a specification', '/** Who manages people (spec 2 §1.2). */'],
+  ['a collection of traps', '-- as many portals do it (reliability 2a-14)'],
+  ['the first requirements', '/** What can be switched off (seed: manage the permissions). */'],
+  ['a goal by its letter', "test('no other origin is let in (B2)', async () => {"],
+])('a citation of %s would be seen: %s', (name, line) => {
+  const at = 'drizzle/0003_functions.sql'
+  expect(cited(name, (file) => (file === at ? `\n${line}` : ''))).toEqual([`${at}:2`])
 })

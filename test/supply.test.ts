@@ -31,7 +31,7 @@ const allowed: Named = {
   hono: 'routes and JSX',
   'htmx.org': 'pages',
   'ipaddr.js': 'whom connectors may reach',
-  lucia: 'named by the product’s owner (STYLE 12)',
+  lucia: 'sessions; no longer developed, so used in one file alone',
   nodemailer: 'mail',
   'openid-client': 'sign-in with a company’s own identity provider',
   otpauth: 'second factors',
@@ -47,7 +47,10 @@ const allowed: Named = {
   zod: 'input',
 }
 
-/** The first versions without the flaws of reliability 2b. */
+/**
+ * The first versions without known flaws, among them: pages shared between requests (hono), injected identifiers
+ * (drizzle-orm, CVE-2026-39356), memory taken by tiny fragments (ws), injected recipients (nodemailer).
+ */
 const atLeast: Named = {
   hono: '4.12.34',
   '@hono/node-server': '1.19.13',

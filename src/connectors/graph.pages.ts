@@ -44,6 +44,7 @@ export function followed(link: string | undefined, origin: string): string | nul
   throw new GraphError('broken', { code: 'graph-link-foreign', params: {} })
 }
 
+/** Reading would not end: too many empty pages in a row, or a change list without a link to its next. */
 export function endless(): GraphError {
   return new GraphError('broken', { code: 'graph-endless', params: {} })
 }

@@ -100,7 +100,7 @@ export function createOpenId(options: OpenIdOptions = {}) {
       execute: plain,
     })
     const server = found.serverMetadata()
-    // OpenID Connect Discovery 1.0 §3: basic where nothing is said
+    // OpenID Connect Discovery 1.0, section 3: basic where nothing is said
     const methods = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
     const proof = methods.includes('client_secret_basic') ? ClientSecretBasic : ClientSecretPost
     const made = new Configuration(server, clientId, clientSecret, proof(clientSecret))

@@ -5,7 +5,7 @@ import type { Scope } from './scope.ts'
 /** The seal of a line: of the seal before it, its place and its text, so that none changes without all after it. */
 export type Chain = (before: string, seq: number, text: string) => string
 
-/** HMAC-SHA256 under a key derived from PORTAL_SECRET: who has the database alone makes no seal (reliability E5). */
+/** HMAC-SHA256 under a key derived from PORTAL_SECRET: who has the database alone makes no seal. */
 export function makeChain(secret: Buffer): Chain {
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'tenantry log chain v1', 32))
   return (before, seq, text) =>

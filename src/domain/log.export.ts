@@ -11,7 +11,7 @@ const columns = [
 
 /**
  * A log as CSV, page by page in short transactions, newest first; after the most that one download has, `note` is the last line
- * and says that it was cut. A cell that a spreadsheet would take for a formula gets a leading quote (reliability B8).
+ * and says that it was cut. A cell that a spreadsheet would take for a formula gets a leading quote (OWASP, CSV Injection).
  */
 export async function* exportLog(
   database: Database,
@@ -45,13 +45,14 @@ const cellsOf = (row: LogRow): string[] =>
     row.result,
   ].map(neutral)
 
+/** Rows as RFC 4180 has them, lines ended by CRLF; cells are taken as they are, so a formula has to be quoted before. */
 export const csv = (rows: readonly (readonly string[])[]): string =>
   stringify(
     rows.map((cells) => [...cells]),
     { record_delimiter: 'windows' },
   )
 
-/** Writes down who took what away; a GET's one write, after its answer is known (DECISIONS 7). */
+/** Writes down who took what away; a GET's one write, after its answer is known. */
 export const recordTaken = (
   database: Database,
   actor: Actor,

@@ -1,4 +1,4 @@
-/** Kinds of acts, as a log is filtered by them, each with the first words of the types it holds (spec 2 §4.4). */
+/** Groups of log types to filter by, each with the first words of the types that belong to it. */
 export const logGroups = {
   'sign-in': ['session', 'password', 'factor', 'identity'],
   people: ['account', 'invitation'],

@@ -13,7 +13,7 @@ export type LogLine = Owner & {
   result?: string
 }
 
-/** The three owner columns of an owned table (DECISIONS 4). */
+/** The three owner columns of an owned table. */
 export const ownerOf = ({ tenantId, mspId }: Owner) =>
   tenantId
     ? { audience: 'tenant' as const, tenantId, mspId: null }
@@ -31,7 +31,7 @@ export function ownerOfAudience(audience: Audience) {
   })
 }
 
-/** Adds lines to the log in the transaction of the change itself (MODEL: rule 1); they cannot be changed after. */
+/** Adds lines to the log in the transaction of the change itself, so that neither stands alone; lines cannot be changed. */
 export async function record(scope: Scope, ...lines: LogLine[]): Promise<void> {
   const { actor } = scope
   if (lines.length === 0) return
@@ -66,7 +66,7 @@ export async function recordAll(
 ): Promise<void> {
   const { actor } = scope
   if (subjects.length === 0) return
-  // new tenants have no page open yet, so one announcement is enough (DECISIONS: a 10,000-row import announces once)
+  // new tenants have no page open yet, so one announcement is enough, also of an import of 10,000 rows
   await scope.announce('log')
   await scope.db.execute(sql`
     insert into log_entry (audience, tenant_id, actor_kind, actor_id, actor_name, on_behalf_of, type, subject_kind, subject_id, subject_name, ip, request_id)

@@ -75,6 +75,7 @@ export function seat(room: Room, ear: Ear, topics: readonly Topic[], firstSeq: n
 export const present = (room: Room, { ears, joining }: Group): Ear[] =>
   [...ears].filter((ear) => !joining.has(ear) && !room.arriving.has(ear))
 
+/** Ends one page's subscription; groups and topics that nobody is left for go with it. */
 export function unseat(room: Room, ear: Ear, group: Group): void {
   group.ears.delete(ear)
   group.joining.delete(ear)

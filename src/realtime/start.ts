@@ -65,8 +65,8 @@ export function startRealtime(parts: RealtimeParts): Realtime {
 }
 
 /**
- * Closes the sockets of sessions that no longer stand, and keeps from idling those whose page is looked at
- * (DECISIONS 18). When the database is away nothing is known, and nobody is sent off.
+ * Closes the sockets of sessions that no longer stand, and keeps from idling those whose page is looked at:
+ * watching is not idling. When the database is away nothing is known, and nobody is sent off.
  */
 export async function recheckSessions(database: Database, sockets: Sockets): Promise<void> {
   const clients = [...sockets.clients()]

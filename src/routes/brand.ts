@@ -26,7 +26,7 @@ brand.get('/brand/:file{accent-[0-9a-f]{6}\\.css}', look, (c) => {
 
 /**
  * `/brand/<sha256>.png`: a logo by its bytes, for whoever knows its address. Drawn by us, of a type that is fixed, and
- * still nothing that could ever act (reliability B7).
+ * still nothing that could ever act.
  */
 brand.get('/brand/:file{[0-9a-f]{64}\\.(?:png|webp)}', look, async (c) => {
   const [hash = '', extension] = c.req.param('file').split('.')

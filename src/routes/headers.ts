@@ -22,7 +22,7 @@ export const policy = (nonce: string) =>
     'trusted-types htmx',
   ].join('; ')
 
-/** Security headers on every answer, refusals and redirects included (reliability B5). */
+/** Security headers on every answer, refusals and redirects included. */
 export const securityHeaders = createMiddleware<Portal>(async (c, next) => {
   await next()
   const set = (name: string, value: string) => c.res.headers.set(name, value)
@@ -43,7 +43,7 @@ export const securityHeaders = createMiddleware<Portal>(async (c, next) => {
     )
 })
 
-/** Under our own suffix; what else a customer has under its host is not ours to bind (DECISIONS 16). */
+/** Under our own suffix; what else a customer has under its host is not ours to bind. */
 function isOurs(c: Context<Portal>): boolean {
   const host = c.get('host')
   const kind = host === undefined ? undefined : addressOfHost(host, c.var.config)?.kind

@@ -12,7 +12,7 @@ type Health = { config: Config; notReady: () => Promise<string | null> }
 
 /**
  * `/healthz`: the process lives. `/readyz`: database reachable, migrations done, not draining. `/metrics`: for a
- * loopback peer asking a loopback host without forwarding headers, or with METRICS_TOKEN (DECISIONS 16).
+ * loopback peer asking a loopback host without forwarding headers, or with METRICS_TOKEN, as the figures are those of all tenants.
  */
 export function health({ config, notReady }: Health): Routes {
   const made = routes()

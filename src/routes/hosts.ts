@@ -9,7 +9,8 @@ const hostShape =
 
 /**
  * The one host a request is for, lower case with its port; null when it does not say exactly one, says it in an odd
- * form, or says another in an absolute request line (reliability 2b-20).
+ * form, or says another in an absolute request line (RFC 9112, section 3.2): proxies and servers differ in which they
+ * believe.
  */
 export function hostOf(incoming: Incoming | undefined, given: string | undefined): string | null {
   if (!given || given.length > 255) return null

@@ -6,7 +6,7 @@ const forwarding = ['Forwarded', 'X-Forwarded-For', 'X-Forwarded-Host', 'X-Forwa
 
 /**
  * Whether this machine asks itself: a loopback peer, a loopback host, and no header that says somebody passed the
- * request on (DECISIONS 16). A proxy in front adds one, so nothing from outside ever looks like this.
+ * request on. A proxy in front adds one, so nothing from outside ever looks like this.
  */
 export function isLocal(c: Context): boolean {
   const peer = bindings(c)?.incoming.socket.remoteAddress ?? '127.0.0.1'

@@ -1,6 +1,6 @@
 import type { BrandColours } from '../domain/tenants/brands.colours.ts'
 
-/** The stylesheet of an accent: the brand layer's properties and nothing else (DESIGN 2, Brand). */
+/** The stylesheet of an accent: the brand layer's properties and nothing else. */
 export const brandSheet = (colours: BrandColours): string => {
   const { accent, ink, hover, text, soft, edge, bar, barInk, barInk2, barLine } = colours
   const themed = ({ light, dark }: { light: string; dark: string }) =>

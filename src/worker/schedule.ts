@@ -22,7 +22,7 @@ export type ScheduleOptions = {
 
 const foldSeconds = 1
 const dueSeconds = 5
-/** Replications that fall due together start in portions, so that a restart is no burst (spec 1 §4.6). */
+/** Replications that fall due together start in portions, so that a restart is no burst. */
 const dueAtOnce = 20
 
 /**

@@ -345,7 +345,7 @@ describe('alarms', async () => {
     await ear.stop()
   })
 
-  // one embedded backend serialises everything: the race could not fail there (DECISIONS 14)
+  // one embedded backend serialises everything: the race could not fail there
   test.runIf(onPostgres)('parallel raises make one row that counts them all', async () => {
     const results = await Promise.all(Array.from({ length: 4 }, () => raised(trunk())))
     expect(results.filter(({ isNew }) => isNew)).toHaveLength(1)

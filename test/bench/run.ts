@@ -7,7 +7,7 @@ import { benchQueue } from './queue.ts'
 import { benchReplication } from './replication.ts'
 import { benchServices } from './services.ts'
 
-/** The parts of the bench with the goals (ARCHITECTURE 9) that each prints. */
+/** The parts of the bench with the goals that each prints; the README's table of figures says what they are. */
 const parts: { goals: readonly string[]; run: (plan: Plan) => Promise<void> }[] = [
   { goals: ['A1', 'A2', 'A3', 'A4'], run: benchBroadcast },
   { goals: ['B1', 'B2', 'B3', 'B4'], run: benchServices },

@@ -136,7 +136,7 @@ test('an open line that carries nothing is called stale after ten seconds, and h
   await page.context().close()
 })
 
-// reliability D8; the embedded database cannot go away without its portal
+// PostgreSQL only: the embedded database cannot go away without its portal
 test.runIf(onPostgres)('a page whose database is away says so, and heals by itself', async () => {
   stage.expectTrouble(/503/)
   const admin = postgres(process.env.DATABASE_URL ?? '', { max: 1, onnotice: () => {} })

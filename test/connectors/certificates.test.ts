@@ -68,7 +68,7 @@ test.each([
   ['fd00::1'],
   ['fe80::1'],
   ['0.0.0.0'],
-])('a host that leads to %s is not connected to (B6)', async (address) => {
+])('a host that leads to %s is not connected to', async (address) => {
   let connections = 0
   const port = await listening(
     createServer((socket) => {

@@ -14,7 +14,7 @@ const atOnce = 5
 const longestTries = 50
 const header = 'shortname,full_name,service_type,license_type,licensed_users\n'
 
-// TENANTRY_COUNTS=17: the 500 dropped commits of reliability G12
+// TENANTRY_COUNTS=17 drops 500 commits
 describe.skipIf(!onPostgres)(
   'commits whose link is lost (PostgreSQL only: the embedded database has no link)',
   () => {
@@ -68,7 +68,7 @@ describe.skipIf(!onPostgres)(
         from tenant t where t.shortname like ${like} order by 1`
 
     test(
-      'the same call with the same key until it is answered happens exactly once (C3)',
+      'the same call with the same key until it is answered happens exactly once',
       async () => {
         link.onCommit(() => {
           const chance = Math.random()

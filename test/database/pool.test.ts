@@ -79,7 +79,7 @@ test('who waits in vain for a connection is told so, and the place is free again
   await pool.end()
 })
 
-// The embedded database has no link that could be lost, and one back end for all (DECISIONS 14).
+// The embedded database has no link that could be lost, and one back end for all.
 describe.skipIf(!onPostgres)('over a link that is lost (PostgreSQL only)', () => {
   const size = 3
   const callers = 30

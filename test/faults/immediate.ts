@@ -15,7 +15,7 @@ import { portalOf } from '../support/portal.ts'
 import { migrations, testSecret } from '../support/setup.ts'
 import { until } from '../support/until.ts'
 
-// Reliability C2: a PostgreSQL of our own, stopped at once under load (`pg_ctl -m immediate`), round after round.
+// A PostgreSQL of our own, stopped at once under load (`pg_ctl -m immediate`), round after round.
 // Needs initdb and pg_ctl: `npx tsx test/faults/immediate.ts --rounds 50`. --broken fsync-less does not wait for the log.
 const { values } = parseArgs({
   options: {

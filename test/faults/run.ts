@@ -13,7 +13,7 @@ import { until } from '../support/until.ts'
 import { startReceiver } from './receiver.ts'
 import { poolOf } from './setting.ts'
 
-// kill -9 of any process with commands in flight (reliability C1). Needs a PostgreSQL whose owner may make databases.
+// kill -9 of any process with commands in flight. Needs a PostgreSQL whose owner may make databases.
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },

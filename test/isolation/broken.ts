@@ -5,7 +5,7 @@ import type { Database, Settings } from '../../src/domain/scope.ts'
 type Options = postgres.Options<Record<string, never>>
 const size = 5
 
-/** As many portals do it: the tenant is set on a connection of a common pool, and asked on another (reliability 2a-14). */
+/** As many portals do it: the tenant is set on a connection of a common pool, and asked on another. */
 export function poolThatSetsTheSession(login: Options): Database & { end(): Promise<void> } {
   const sql = postgres({ ...login, max: size, fetch_types: false, onnotice: () => {} })
   return {

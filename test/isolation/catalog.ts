@@ -58,7 +58,7 @@ export async function tablesByKind(sql: postgres.Sql): Promise<Map<string, Table
   )
 }
 
-/** Whatever in the catalogue would let one audience reach another's rows; empty when all is as it must be (A1). */
+/** Whatever in the catalogue would let one audience reach another's rows; empty when all is as it must be. */
 export async function violations(sql: postgres.Sql): Promise<string[]> {
   const kinds = await tablesByKind(sql)
   const found: string[] = []

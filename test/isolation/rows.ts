@@ -52,7 +52,7 @@ function literal(
   if (references === 'account') return `'${tenant.account}'`
   if (references === 'alarm') return `'${tenant.alarm}'`
   if (type === 'uuid') return 'gen_random_uuid()'
-  if (type === 'text') return `'A2 ' || gen_random_uuid()`
+  if (type === 'text') return `'of ' || gen_random_uuid()`
   if (/int|numeric/.test(type)) return '1'
   if (type === 'boolean') return 'false'
   if (/timestamp/.test(type)) return 'now()'

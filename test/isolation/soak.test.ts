@@ -6,17 +6,17 @@ import { poolThatGivesTwice, poolThatSetsTheSession } from './broken.ts'
 import { groundOf, soak } from './soak.ts'
 
 const db = await testDatabase()
-// TENANTRY_COUNTS=50: the 200,000 of reliability G4
+// TENANTRY_COUNTS=50 makes it 200,000
 const scopes = (onPostgres ? 4000 : 500) * counts
 const fewForBroken = 1000
 const seed = Number(process.env.TENANTRY_SEED ?? Math.floor(Math.random() * 2 ** 31))
 
 test(
-  'many tenants over five connections read and write only their own, whatever is cut short (A4)',
+  'many tenants over five connections read and write only their own, whatever is cut short',
   async () => {
     const ground = await groundOf(db.sql)
     const pool = new Pool(db.login, 5)
-    // back ends can be cancelled and killed only where there are several (DECISIONS 14)
+    // back ends can be cancelled and killed only where there are several
     const tally = await soak(pool, ground, { scopes, kills: onPostgres, seed })
     await pool.end()
     const { tried, ended, seconds, written, unknown, foreign, wrong, unexpected } = tally

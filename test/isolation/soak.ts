@@ -30,7 +30,7 @@ class Abort extends Error {}
 type Written = { tenant: string; end: 'committed' | 'refused' | 'unknown' }
 
 /**
- * Reliability A4. Mixed scopes of many tenants over few connections, with clients that leave, statements that are
+ * Mixed scopes of many tenants over few connections, with clients that leave, statements that are
  * cancelled and (`kills`) back ends that die. Counts what was tried and what belonged to somebody else.
  */
 export async function soak(

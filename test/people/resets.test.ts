@@ -137,7 +137,7 @@ async function medians(samples: number, ...asks: (() => Promise<unknown>)[]) {
 const samples = 10 * counts
 const fewest = 1000
 
-test(`known and unknown names take the same time (A6: ${samples} samples each)`, async () => {
+test(`known and unknown names take the same time (${samples} samples each)`, async () => {
   const signIn = (login: string) => post(desk, '/session', { login, password: 'a wrong one' })
   const [known = 0, unknown = 0] = await medians(
     samples,

@@ -43,7 +43,7 @@ const columns = [
   ['tenant', 'monitor'],
 ] as const
 
-/** The matrix of spec 2 §1.2, written down a second time: x may, - may not. */
+/** The matrix of roles, written down a second time so that a changed line has to be meant: x may, - may not. */
 const matrix: Record<Permission, string> = {
   //                 provider msp tenant
   operate: 'xx- xx ----',
@@ -136,7 +136,7 @@ async function isRefused(actor: Actor, act: (scope: Scope) => Promise<unknown>) 
   }
 }
 
-describe('the table of roles is the spec’s, and each act asks it', () => {
+describe('the table of roles is as written here, and each act asks it', () => {
   test('the matrix names every permission and every role there is', () => {
     expect(Object.keys(matrix).sort()).toEqual([...permissions.provider.admin].sort())
     const roles = Object.entries(rolesOf).flatMap(([kind, of]) =>

@@ -162,7 +162,7 @@ test('a refused form keeps what was typed, with the reason beside its field', as
     expect((await invite(world.otis, own, { email })).status, email).toBe(422)
 })
 
-test('fields that are none of the form’s change nothing (B14)', async () => {
+test('fields that are none of the form’s change nothing', async () => {
   await clear()
   const forged = {
     ...{

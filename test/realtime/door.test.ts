@@ -26,7 +26,7 @@ test('the own page is let in', async () => {
   expect(await statusOf(wire, { cookie })).toBe(101)
 })
 
-test('no other origin is let in, cookie or not (B2)', async () => {
+test('no other origin is let in, cookie or not', async () => {
   const { port, host, hostname } = wire.portalUrl
   const foreign = [
     undefined,

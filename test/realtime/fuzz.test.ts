@@ -52,7 +52,7 @@ const raw = fc.oneof(
 )
 
 test(
-  `whatever a socket says, it is answered or closed with a code, and its neighbour stays (B15, seed ${seed})`,
+  `whatever a socket says, it is answered or closed with a code, and its neighbour stays (seed ${seed})`,
   async () => {
     const neighbour = dial(wire, { cookie })
     await neighbour.page.until(({ frames }) => frames.length > 0)

@@ -77,7 +77,7 @@ function expectSame(page: string, patches: Map<string, string>): number {
   return found
 }
 
-test('what is pushed is what the page draws, byte for byte, for every topic (D9)', async () => {
+test('what is pushed is what the page draws, byte for byte, for every topic', async () => {
   const service = world.alder.service
   const cases: [string, Topic, number][] = [
     ['/services', 'queue', 4],

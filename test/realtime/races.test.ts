@@ -61,7 +61,7 @@ async function race(turn: number, join: (page: Page) => Promise<() => void>): Pr
 const rounds = 300 * counts
 
 test(
-  'whatever changes while a page joins is shown in the end (D2)',
+  'whatever changes while a page joins is shown in the end',
   async () => {
     let lost = 0
     for (let i = 0; i < rounds; i++) {
@@ -95,7 +95,7 @@ test('a page that read first and listened later would have lost a change, and th
   expect(isShown).toBe(false)
 })
 
-test('a frame that gets lost on the way is noticed, at the next one or at the heartbeat (D1)', async () => {
+test('a frame that gets lost on the way is noticed, at the next one or at the heartbeat', async () => {
   const whole = joined(hub, provider, ['queue'])
   const holey = new Page()
   let sent = 0
@@ -129,7 +129,7 @@ test('a frame that gets lost on the way is noticed, at the next one or at the he
 const cuts = 60 * counts
 
 test(
-  'pages that are cut off again and again end up with what the database holds (D1)',
+  'pages that are cut off again and again end up with what the database holds',
   async () => {
     const wire = await startWire(db, { breathMs: 5, mostPerSession: 50 })
     const cookie = await signIn(db.pool, world.dana, wire.portalUrl.host)
@@ -155,7 +155,7 @@ test(
   patienceMs(cuts),
 )
 
-// One embedded backend cannot be cut off from one connection alone, and its loss ends the process (DECISIONS 14).
+// One embedded backend cannot be cut off from one connection alone, and its loss ends the process.
 test.runIf(onPostgres)(
   'a lost LISTEN is silence, and once it is back everything is read again',
   async () => {

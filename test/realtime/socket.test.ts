@@ -78,7 +78,7 @@ test("a session that ends closes its sockets with 1008 as soon as it is heard, a
   await other.until((page) => page.frames.length > frames)
 })
 
-test('ends of every kind are found by the re-check although nothing was heard (D6)', async () => {
+test('ends of every kind are found by the re-check although nothing was heard', async () => {
   const deaf = await startWire(db, { isDeaf: true })
   const { host } = deaf.portalUrl
   const ends: Record<string, (id: string, account: string) => Promise<unknown>> = {
@@ -120,7 +120,7 @@ test('a session that ended while its socket was being let in gets none', async (
   expect(response.statusCode).toBe(401)
 })
 
-test('a page that is looked at keeps its session from idling, one that is not does not (DECISIONS 18)', async () => {
+test('a page that is looked at keeps its session from idling, one that is not does not', async () => {
   const { host } = wire.portalUrl
   const seen = await signIn(db.pool, world.nico, host)
   const unseen = await signIn(db.pool, world.vera, host)
@@ -142,7 +142,7 @@ test('a page that is looked at keeps its session from idling, one that is not do
   await db.sql`update session set seen_at = now()`
 })
 
-test('abuse is answered with a code: too big 1009, flood and nonsense 1008 (D7)', async () => {
+test('abuse is answered with a code: too big 1009, flood and nonsense 1008', async () => {
   const neighbour = dial(wire, { cookie }).page
   await present(neighbour)
   const after = async (say: (ws: ReturnType<typeof dial>['ws']) => void) => {
@@ -196,7 +196,7 @@ test('unmasked and broken frames close that socket alone', async () => {
   expect(await closed(page)).toBe(1002)
 })
 
-test('a link that went dead without a word is ended after two pings (D5)', async () => {
+test('a link that went dead without a word is ended after two pings', async () => {
   const quick = await startWire(db, { pingMs: 40 })
   const alive = dial(quick, { cookie: await signIn(db.pool, world.dana, quick.portalUrl.host) })
   const zombie = dial(quick, { cookie: await signIn(db.pool, world.dana, quick.portalUrl.host) })
@@ -211,7 +211,7 @@ test('a link that went dead without a word is ended after two pings (D5)', async
   await quick.stop()
 })
 
-test('a page that stops reading is closed while its neighbours stay current (D4)', async () => {
+test('a page that stops reading is closed while its neighbours stay current', async () => {
   const hasty = await startWire(db, { closeMs: 200 })
   const own = { cookie: await signIn(db.pool, world.dana, hasty.portalUrl.host) }
   const { ws, page } = dial(hasty, { ...own, topics: 'queue,alarms' })

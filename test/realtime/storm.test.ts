@@ -13,7 +13,7 @@ import { onPostgres, testDatabase } from '../support/database.ts'
 import { makeWorld } from '../support/world.ts'
 import { signIn } from './wire.ts'
 
-// TENANTRY_COUNTS=12: the 5,000 sockets of reliability G16
+// TENANTRY_COUNTS=12 opens 5,000 sockets
 const pages = 420 * counts
 const pagesPerSession = 20
 const freshWithinMs = 10_000
@@ -91,7 +91,7 @@ describe.skipIf(!onPostgres)(
       child?.kill('SIGKILL')
     })
 
-    test('all pages are fresh again soon after a kill and after a restart (D3)', {
+    test('all pages are fresh again soon after a kill and after a restart', {
       timeout: 120_000,
     }, async () => {
       await start()

@@ -60,7 +60,7 @@ async function holdPool() {
 }
 
 describe('quotas of a tenant', () => {
-  test('are the eleven of the seed, in its order and groups, with their defaults', () => {
+  test('are these eleven, in this order and these groups, with their defaults', () => {
     expect(
       quotas.map(({ key, group, kind, default: amount }) => [key, group, kind, amount]),
     ).toEqual([

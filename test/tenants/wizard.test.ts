@@ -249,7 +249,7 @@ describe('creating a tenant', async () => {
     ).toBe(404)
   })
 
-  // one backend serialises everything on the embedded database, so nothing could go wrong there (DECISIONS 14)
+  // one backend serialises everything on the embedded database, so nothing could go wrong there
   test.runIf(onPostgres)(
     'of parallel creations at an MSP’s last place exactly one succeeds',
     async () => {

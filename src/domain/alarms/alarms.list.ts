@@ -90,7 +90,7 @@ export async function findAlarm(scope: Scope, id: string) {
   return { ...found, events }
 }
 
-/** Five raises or clears of the same owner and key within ten minutes (DECISIONS: flapping). */
+/** Five raises or clears of the same owner and key within ten minutes. */
 const isFlapping = sql<boolean>`(
   select count(*) >= 5 from alarm o join alarm_event e on e.alarm_id = o.id
   where coalesce(o.tenant_id, o.msp_id, '00000000-0000-0000-0000-000000000000')

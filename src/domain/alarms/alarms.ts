@@ -25,7 +25,7 @@ export type Condition = {
   occurredAt?: Date
 }
 
-/** The identity of an alarm among its owner's (DECISIONS: alarm identity). */
+/** The identity of an alarm among its owner's: its key where one is given, else name and source, by code in every language. */
 export const keyOf = ({ key, name, source }: Pick<Condition, 'key' | 'name' | 'source'>) =>
   key ?? `${plainly(name)}|${plainly(source)}`
 

@@ -10,7 +10,7 @@ import { findService, type ServiceRow } from '../services/services.ts'
 import { readSetting } from '../settings/settings.ts'
 import { draw, lockPool } from './pools.ts'
 
-/** Whether this license type counts users; the two Essentials do not (spec 1 §2.5). */
+/** Whether this license type counts users; the two Essentials do not. */
 export const countsUsers = (licenseType: ServiceRow['licenseType']) =>
   licenseType !== 'hosted-essentials' && licenseType !== 'oc-essential'
 

@@ -9,7 +9,7 @@ import type { Scope } from '../scope.ts'
 import { readSetting } from '../settings/settings.ts'
 
 export type PoolKind = (typeof poolKinds)[number]
-/** What quotas reserve: of these, Σ reservations may exceed what is licensed after that was lowered (spec 2 §5.2). */
+/** What quotas reserve: of these, Σ reservations may exceed what is licensed after that was lowered. */
 export type QuotaPool = (typeof quotaPools)[number]
 export const isQuotaPool = (kind: PoolKind): kind is QuotaPool =>
   quotaPools.some((one) => one === kind)
@@ -108,7 +108,7 @@ export async function watchReserved(scope: Scope, kind: QuotaPool): Promise<void
   })
 }
 
-/** Pool low is a warning, pool empty is major (spec 1 §4.5); below the limit again it clears. */
+/** Pool low is a warning, pool empty is major; below the limit again it clears. */
 async function watchPool(scope: Scope, kind: PoolKind) {
   if (isQuotaPool(kind)) return watchReserved(scope, kind)
   const pool = (await readPools(scope))[kind]

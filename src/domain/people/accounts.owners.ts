@@ -5,7 +5,7 @@ import { account } from '../schema/people.ts'
 import type { Actor, Role, Scope } from '../scope.ts'
 import { demand, may } from './roles.ts'
 
-/** Who manages an owner's people: of the provider's own its administrators, of an MSP's its owner (spec 2 §1.2). */
+/** Who manages an owner's people: of the provider's own its administrators, of an MSP's its owner. */
 export function mayManage(actor: Actor, owner: Owner): boolean {
   const { audience } = ownerOf(owner)
   // the portal itself, for who forgot a password; its role as an MSP is no owner's

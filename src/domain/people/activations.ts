@@ -110,7 +110,7 @@ type Told = {
   language: Language
 }
 
-/** Writes to somebody that their password is another now: whoever did not do it learns of it (ASVS 6.3.7). */
+/** Writes to somebody that their password is another now: whoever did not do it learns of it (OWASP ASVS 5.0, 6.3.7). */
 export async function tellOfPassword(database: Database, told: Told): Promise<void> {
   const { accountId, audience, to, language } = told
   const owner = ownerOf({

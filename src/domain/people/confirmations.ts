@@ -25,7 +25,8 @@ const confirmedAccount = Symbol('confirmed account')
 export type Confirmed = { readonly [confirmedAccount]: string }
 
 /**
- * Asks somebody signed in for the own password again before an act of weight (ASVS 7.5.3); a wrong one counts as a guess.
+ * Asks somebody signed in for their password again before a sensitive change (OWASP ASVS 5.0, 7.5.3); a wrong one
+ * counts as a guess.
  * Refused as a form is, beside its field `password`. In transactions of its own, so call it outside a scope.
  */
 export async function confirmPassword(

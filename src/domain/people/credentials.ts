@@ -21,7 +21,7 @@ export type SignIn = Where & {
   previous?: string | undefined
 }
 
-/** How long the second factor may take after the password (spec 2 §9: 10 minutes). */
+/** How long the second factor may take after the password. */
 const factorTime = new TimeSpan(10, 'm')
 
 /** A session's token with the browser's device mark; `awaitsFactor`: the session is good for nothing but the second step. */

@@ -2,9 +2,9 @@ import { createHmac, randomInt } from 'node:crypto'
 import { Secret, TOTP } from 'otpauth'
 
 const periodSeconds = 30
-/** One step of 30 s to each side, for clocks that differ (RFC 6238 §5.2). */
+/** One step of 30 s to each side, for clocks that differ (RFC 6238, section 5.2). */
 const stepsAside = 1
-/** RFC 4226 §4 R6: a shared secret of 160 bits. */
+/** RFC 4226, section 4, R6: a shared secret of 160 bits. */
 const secretBytes = 20
 /** Without letters and digits that look alike; 10 of 31 are 49 bits. */
 const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789'

@@ -3,7 +3,7 @@ import type { Scope } from '../scope.ts'
 import { changeSetting, readSetting } from '../settings/settings.ts'
 import { demand } from './roles.ts'
 
-/** Whether this person's portal asks for a second factor; only of the provider's own people (ASVS 6.3.3). */
+/** Whether this person's portal asks for a second factor; only of the provider's own people (OWASP ASVS 5.0, 6.3.3). */
 export const isFactorRequired = async (scope: Scope): Promise<boolean> =>
   scope.actor.audience.kind === 'provider' &&
   (await readSetting(scope, 'security')).value.operatorsNeedFactor

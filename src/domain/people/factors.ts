@@ -57,6 +57,7 @@ export type FactorState =
   | { kind: 'begun'; secret: string; uri: string }
   | { kind: 'on'; codesLeft: number }
 
+/** Opens the secret only of a factor that is not in force yet: afterwards nobody may see it again. */
 export async function factorStateOf(
   { database, seal }: Pick<FactorWork, 'database' | 'seal'>,
   owner: FactorOwner,

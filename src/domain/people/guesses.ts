@@ -25,7 +25,7 @@ const limits = {
 /**
  * Takes one try before the password is looked at and gives its ids for `forgive`; refuses when a limit is reached.
  * A browser that once signed in counts by itself, so an attacker elsewhere cannot lock its owner out. Wants a gate
- * scope of its own: the try must outlive whatever refusal follows (DECISIONS 3).
+ * scope of its own: the try must outlive the refusal that follows, which rolls its own transaction back.
  */
 export async function takeTry(scope: Scope, secret: Buffer, tried: Try): Promise<string[]> {
   const name = namesOf(secret, 'guess')
@@ -71,7 +71,7 @@ export async function isSpent(scope: Scope, secret: Buffer, sessionId: string): 
   return (row?.tries ?? 0) >= codesOfOneSignIn
 }
 
-/** Counts a link that is none of ours: 10 from one address in 10 min (spec 2 §9). Wants a gate scope of its own. */
+/** Counts a link that is none of ours: 10 from one address in 10 min. Wants a gate scope of its own. */
 export function takeLink(scope: Scope, secret: Buffer, ip: string): Promise<string[]> {
   const name = namesOf(secret, 'link')
   return take(
@@ -84,7 +84,7 @@ export function takeLink(scope: Scope, secret: Buffer, ip: string): Promise<stri
   )
 }
 
-/** Counts who asks for a mail to be sent: 20 an hour from one address (spec 2 §9). Wants a gate scope of its own. */
+/** Counts who asks for a mail to be sent: 20 an hour from one address. Wants a gate scope of its own. */
 export function takeMail(scope: Scope, secret: Buffer, ip: string): Promise<string[]> {
   const name = namesOf(secret, 'mail')
   return take(

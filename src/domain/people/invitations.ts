@@ -13,9 +13,9 @@ import { hashOfToken, linkTokenOf } from './links.ts'
 
 export type LinkKind = 'activation' | 'reset'
 
-/** A reset link is for who asked for it a moment ago (spec 2 §9: 20 min to 2 h). */
+/** A reset link is for who asked for it a moment ago. */
 const resetMinutes = 30
-/** Mails with a link to one account: enough for who mistyped, too few to bother somebody with (spec 2 §9). */
+/** Mails with a link to one account: enough for who mistyped, too few to bother somebody with. */
 const mostInHour = 3
 const mostInDay = 10
 

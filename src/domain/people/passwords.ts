@@ -22,7 +22,7 @@ export function demandArgon2(): void {
     throw new Error(`Tenantry needs Node 24.7 or newer for argon2; this is ${process.version}.`)
 }
 
-/** 8 to 128 characters, none of the most common, not the product's name nor the person's own (ASVS 6.2). */
+/** 8 to 128 characters, none of the most common, not the product's name nor the person's own (OWASP ASVS 5.0, 6.2). */
 export function demandGoodPassword(password: string, ...own: string[]): void {
   const problem = problemOf(password, own)
   if (problem) throw new Refusal('invalid', problem, { field: 'password' })

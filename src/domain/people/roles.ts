@@ -2,7 +2,7 @@ import { Refusal } from '../refusal.ts'
 import type { Actor } from '../scope.ts'
 
 /**
- * What a role may do, beyond looking; one table for pages, API and tests (spec 2 §1.2, DECISIONS: roles).
+ * What a role may do, beyond looking; one table for pages and API alike; the tests state it a second time.
  * `provision`: bring in services and give out licenses. `administer`: the installation itself.
  * `set-limits`: a tenant's switches and quotas. `manage-people`: accounts of one's own audience and of tenants in reach.
  * `use-quotas`: take and release what a tenant was given.
@@ -107,7 +107,7 @@ export const rolesOf = {
 
 export type Permission = (typeof permissions)['provider']['admin'][number]
 
-/** What a visitor in a customer's portal may not do, whatever the role there (spec 2 §10.5). */
+/** What a visitor in a customer's portal may not do, whatever the role there: it would outlive the visit. */
 const notOnVisit: readonly Permission[] = ['manage-people', 'manage-tokens']
 
 /** Whether the actor may; gate and worker may nothing. */

@@ -53,7 +53,7 @@ export type Stage = 'open' | 'factor'
 /** How a session is opened other than by a whole sign-in. */
 export type Opening = { stage?: Stage; visitId?: string; lifetime?: TimeSpan }
 
-/** Ends by the database's clock: 30 minutes without a request or an open page, 12 hours in any case (ASVS 7.3). */
+/** Ends by the database's clock: 30 minutes without a request or an open page, 12 hours in any case (OWASP ASVS 5.0, 7.3). */
 const idle = '30 minutes'
 const absolute = new TimeSpan(12, 'h')
 const plainName = 'tenantry'
@@ -154,7 +154,7 @@ export async function standingSessions(
 const listOf = (ids: readonly string[]) =>
   `{${ids.filter((id) => /^[0-9a-f]+$/.test(id)).join(',')}}`
 
-/** Host-only, HttpOnly, SameSite=Lax; over https also Secure under the `__Host-` name (DECISIONS 17). */
+/** Host-only, HttpOnly, SameSite=Lax; over https also Secure under the `__Host-` name. */
 export const sessionCookieName = (secure: boolean) => (secure ? `__Host-${plainName}` : plainName)
 
 /** The Set-Cookie value that hands the browser its token, or takes it away (null). */

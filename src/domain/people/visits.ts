@@ -12,7 +12,7 @@ import { hashOfToken } from './links.ts'
 import { demand, demandOwnPeople } from './roles.ts'
 import { type Door, openSession } from './sessions.ts'
 
-/** A visit ends this long after it began, however busy it is (spec 2 §10.3). */
+/** A visit ends this long after it began, however busy it is, so that access given for a reason ends with it. */
 const visitMinutes = 60
 const handOverSeconds = 60
 const shortestReason = 10
@@ -75,7 +75,7 @@ export async function requestVisit(
 
 const missingHere = () => new Refusal('missing', 'nothing-here')
 
-/** One visit at a time for each person (no nesting, spec 2 §10.1); what was asked for and never begun gives way. */
+/** One visit at a time for each person, none from inside another; what was asked for and never begun gives way. */
 async function demandNoOther(scope: Scope, actorId: string) {
   await scope.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${actorId}, 7))`)
   const others = await scope.db

@@ -67,7 +67,7 @@ export const alarmChanges = [
   'cleared',
 ] as const
 
-/** Every change of an alarm, from the first day: the wall's "as of" reads it (DECISIONS 9). */
+/** Every change of an alarm, from the first day: so that the wall can show how it was at any moment. */
 export const alarmEvent = pgTable(
   'alarm_event',
   {

@@ -18,7 +18,7 @@ import { tenant } from './tenants.ts'
 export const domainStates = ['pending', 'verified', 'lost', 'expired'] as const
 export const certificateStates = ['none', 'requested', 'issued', 'renew-failed', 'failed'] as const
 
-/** A customer's own host and its two states, host and certificate (spec 2 §8.3). Removal deletes the row. */
+/** A customer's own host and its two states, host and certificate. Removal deletes the row. */
 export const tenantDomain = pgTable(
   'tenant_domain',
   {
@@ -57,7 +57,7 @@ export const tenantDomain = pgTable(
   ],
 )
 
-/** Hosts and shortnames that were somebody's and rest before anybody may have them (spec 2 §8.5). */
+/** Hosts and shortnames that were somebody's and rest before anybody may have them: old links must not lead to a stranger. */
 export const hostQuarantine = pgTable('host_quarantine', {
   /** A whole host, or a shortname. */
   host: text().primaryKey(),

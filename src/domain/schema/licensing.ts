@@ -18,7 +18,7 @@ export const servicePools = ['service', 'user'] as const
 export const quotaPools = ['agents', 'ai-agents', 'ai-tenants', 'workflow-triggers'] as const
 export const poolKinds = [...servicePools, ...quotaPools] as const
 
-/** What the provider bought and what is given out; every change locks the row (MODEL: rule 3). */
+/** What the provider bought and what is given out; every change locks the row, or two callers could give out the last one. */
 export const licensePool = pgTable(
   'license_pool',
   {

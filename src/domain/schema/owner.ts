@@ -6,7 +6,7 @@ import { tenant } from './tenants.ts'
 export const audiences = ['provider', 'msp', 'tenant'] as const
 export type AudienceKind = (typeof audiences)[number]
 
-/** Columns of an owned table: its row belongs to the provider, to one MSP or to one tenant (DECISIONS 4). */
+/** Columns of an owned table: its row belongs to the provider, to one MSP or to one tenant. */
 export const ownerColumns = () => ({
   audience: text({ enum: audiences }).notNull(),
   mspId: uuid().references(() => msp.id),

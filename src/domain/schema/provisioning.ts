@@ -55,7 +55,7 @@ export const tenantDraft = pgTable(
   (t) => [ownerCheck('tenant_draft'), index('tenant_draft_account').on(t.accountId, t.savedAt)],
 )
 
-/** What stays of a deleted tenant (DECISIONS: deletion). */
+/** What stays of a deleted tenant: that it was, who deleted it and why, and what was metered of it. */
 export const tombstone = pgTable('tombstone', {
   id: uuid().primaryKey(),
   name: text().notNull(),

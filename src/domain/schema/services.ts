@@ -21,7 +21,7 @@ import { ownerCheck, ownerColumns } from './owner.ts'
 import { tenant } from './tenants.ts'
 
 export const serviceKinds = ['direct-routing', 'operator-connect', 'other'] as const
-/** Codes 0–5 of the vendor in this order (spec 1 §1.3; code 3 is read from the gap). */
+/** Codes 0–5 of the vendor in this order (code 3 is not documented: it is the gap between 2 and 4). */
 export const licenseTypes = [
   'hosted-essentials',
   'hosted-essentials-plus',

@@ -34,7 +34,7 @@ export const count = (counters: Counters, name: string): number => counters.get(
 
 /**
  * Folds waiting deltas into the totals of the tenant, its MSP and the provider, and keeps one history sample a minute
- * of what changed (DECISIONS 9). Run by the worker; two at once wait for each other. Returns how many it folded.
+ * of what changed. Run by the worker; two at once wait for each other. Returns how many it folded.
  */
 export async function foldCounters(scope: Scope, { most = 20_000 } = {}): Promise<number> {
   await lockFolding(scope)

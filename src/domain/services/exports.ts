@@ -8,8 +8,8 @@ import { conditionOf, type ServiceFilters } from './services.query.ts'
 const pageRows = 1000
 
 /**
- * All matching services as CSV, page by page in short transactions (DECISIONS 6), in the order of customers. A cell
- * that a spreadsheet would take for a formula gets a leading quote (reliability B8).
+ * All matching services as CSV in the order of customers, page by page in short transactions, so that a slow reader
+ * holds none open. A cell that a spreadsheet would take for a formula gets a leading quote (OWASP, CSV Injection).
  */
 export async function* exportServices(
   database: Database,
@@ -38,7 +38,7 @@ export async function* exportServices(
   }
 }
 
-/** Writes down who took the list away; a GET's one write, after its answer is known (DECISIONS 7). */
+/** Writes down who took the list away; a GET's one write, after its answer is known. */
 export const recordExport = (database: Database, actor: Actor, rows: string) =>
   Scope.enter(database, actor, (scope) =>
     record(scope, {

@@ -7,7 +7,7 @@ import { Refusal } from '../refusal.ts'
 import { licenseTypes } from '../schema/services.ts'
 import { shortname } from '../tenants/names.ts'
 
-/** The columns that import and export share, in this order (CONTRACT: CSV). */
+/** The columns that import and export share, in this order: what is exported can be imported again. */
 export const columns = [
   'shortname',
   'full_name',

@@ -91,7 +91,7 @@ export async function storeNumbers(
         then now() else m.changed_at end`)
 }
 
-/** Marks users and drops numbers that a complete pass did not show; half a pass must never come here (spec 1 §4.7). */
+/** Marks users and drops numbers that a complete pass did not show; never called after half a pass, which has not shown all. */
 export async function removeUnseen(
   scope: Scope,
   { tenantId, generation, isFull }: Page,

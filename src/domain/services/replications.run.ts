@@ -76,7 +76,7 @@ export async function finishReplication(scope: Scope, success: Success) {
   return { users: counted?.users ?? 0, numbers: counted?.numbers ?? 0 }
 }
 
-/** A failed attempt keeps the old date and shows why (spec 1 §4.6). */
+/** A failed attempt keeps the old date and shows why. */
 export async function noteFailure(
   scope: Scope,
   tenantId: string,

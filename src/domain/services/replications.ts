@@ -90,7 +90,7 @@ const atOnce = { quietMinutes: 0, longestWaitMinutes: 0 }
 
 /**
  * Something of the tenant changed: its replication waits until it has been quiet for so long, but never longer than
- * the longest wait since the first change (spec 1 §4.6). Minutes.
+ * the longest wait since the first change. Minutes.
  */
 export async function noteChange(
   scope: Scope,

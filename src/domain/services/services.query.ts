@@ -123,6 +123,7 @@ export function parseServiceQuery(text: string): ServiceQuery {
 /** One place in the order: the sort's value and the row's id, and how many rows stood before it when it was made. */
 export type Place = { value: string; id: string; position: number }
 
+/** A place as text for an address. It carries its order, so that it means nothing in a list sorted otherwise. */
 export const cursorOf = (sort: SortKey, place: Place): string =>
   Buffer.from(JSON.stringify([sort, place.value, place.id, place.position])).toString('base64url')
 

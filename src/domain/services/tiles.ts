@@ -11,7 +11,7 @@ export type Tiles = {
   /** All services of the audience, and the licensed users of them all. */
   services: number
   users: number
-  /** The instance's license pool; null outside the provider (MODEL: rule 4). */
+  /** The instance's license pool; null outside the provider, whose secret the total is. */
   pools: { service: PoolTotal; user: PoolTotal } | null
   status: Record<ServiceStatus, number>
   deploy: Record<DeployStatus, number>

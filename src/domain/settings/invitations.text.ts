@@ -1,7 +1,7 @@
 /** A run of text, or the link itself. */
 export type Piece = { text: string } | { link: string }
 
-/** What stands for something in the provider's own activation mail (spec 1 §4.12). */
+/** What stands for something in the provider's own activation mail. */
 export const placeholders = [
   'CustomerId',
   'CustomerName',

@@ -9,7 +9,7 @@ import { changeSetting, readSetting, type Settings } from './settings.ts'
 
 export type InvitationSettings = Settings['invitations']
 
-/** How long an activation link may live, in hours; never for ever (spec 2 §9). */
+/** How long an activation link may live, in hours. It always expires: others may read the mailbox later. */
 export const linkLives = [24, 72, 168] as const
 
 const longestSubject = 200

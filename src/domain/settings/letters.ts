@@ -28,7 +28,7 @@ export type Letter = {
   /** Who caused the mail, when a person did. */
   by: string | null
   at: Date
-  /** The provider's own words for an activation, filled in (spec 1 §4.12); null: the catalogue's. */
+  /** The provider's own words for an activation, filled in; null: the catalogue's. */
   own: { subject: string | null; body: Piece[][] | null }
 }
 

@@ -18,7 +18,8 @@ const encodedWord = /=\?[^?]*\?[bq]\?/i
 
 /**
  * A plain addr-spec for exactly one mailbox and the name beside it. Refused, with the message at `email` or `name`: line
- * breaks and other control characters, lists, groups, comments, quoted local parts, routes, encoded words (reliability B16).
+ * breaks and other control characters, lists, groups, comments, quoted local parts, routes, encoded words: each is a way
+ * to reach somebody else or to add a header.
  */
 export function demandRecipient({ name, address }: Recipient): Recipient {
   const person = name.trim()

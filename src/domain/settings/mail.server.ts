@@ -17,6 +17,7 @@ const passwordPlace: Place = { tenant: '', table: 'secret', column: 'value', row
 
 /** Ports that mail is handed in at; below 1024 others speak protocols that a crafted message could talk to. */
 const mailPorts = [25, 465, 587]
+/** Whether mail may be handed in at that port. */
 export const isMailPort = (port: number) =>
   mailPorts.includes(port) || (port >= 1024 && port <= 65535)
 

@@ -6,15 +6,15 @@ import type { Scope } from '../scope.ts'
 
 /** Every named setting with its default; durations and sizes carry their unit. */
 export const defaults = {
-  /** Kit version of the main tenant; services below it are behind (seed 000: SysadminKit Info). */
+  /** Kit version of the main tenant; services below it are behind. */
   kit: { version: null as string | null },
   /** Whose portal it is; `simulated` says on every page what is not real here. */
   provider: { name: 'Tenantry', simulated: null as string | null },
-  /** Limits of one service's users (spec 1 §2.5) and when its license alarm rises (DECISIONS: warn levels). */
+  /** Limits of one service's users, and from which percentage of them its license alarm rises. */
   licenses: { fewestUsers: 1, mostUsers: 500, warnPercent: 90, gracePercent: 10, graceDays: 30 },
-  /** Whether the provider's own people must have a second factor (reliability: ASVS 6.3.3). */
+  /** Whether the provider's own people must have a second factor (OWASP ASVS 5.0, 6.3.3). */
   security: { operatorsNeedFactor: false },
-  /** The quiet timer (spec 1 §4.6): restarted by each change, but never later than the longest wait. */
+  /** The quiet timer: restarted by each change, but never later than the longest wait. */
   replication: { quietMinutes: 5, longestWaitMinutes: 15, parallel: 4 },
   /** The server that mail leaves by; no host: none is set up. Its password is a secret, not a setting. */
   mail: {
@@ -25,13 +25,13 @@ export const defaults = {
     fromAddress: '',
     username: '',
   },
-  /** Activation mails: how long links live, and texts in place of the catalogue's (spec 1 §4.12); empty: the catalogue's. */
+  /** Activation mails: how long links live, and texts in place of the catalogue's; empty: the catalogue's. */
   invitations: { hours: 72 as 24 | 72 | 168, subject: '', body: '', portalUrl: '' },
   /** What a new tenant gets where nobody says otherwise: features off, and amounts by quota in place of the built-in ones. */
   'tenant-defaults': { off: [] as string[], amounts: {} as Record<string, number> },
-  /** For so long a tenant's deletion is held and may be stopped by anybody (DECISIONS: deletion). */
+  /** For so long a tenant's deletion is held and may be stopped by anybody. */
   deletion: { holdMinutes: 10 },
-  /** How long lines of the log are kept (spec 2 §4.4). */
+  /** How long lines of the log are kept. */
   log: { keepMonths: 24 },
 }
 
@@ -50,7 +50,7 @@ export async function readSetting<N extends SettingName>(
   }
 }
 
-/** Replaces a setting; a version that is no longer the newest is refused, nothing is lost (MODEL: rule 7). */
+/** Replaces a setting; a version that is no longer the newest is refused, nothing is lost. */
 export async function changeSetting<N extends SettingName>(
   scope: Scope,
   name: N,

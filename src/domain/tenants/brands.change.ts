@@ -25,8 +25,8 @@ export type Wish = {
 }
 
 /**
- * Changes an owner's look; what is left empty is inherited. Refused for a tenant without a usable host (seed: enabled and
- * valid), with a message beside each field that does not fit, and on a stale version.
+ * Changes an owner's look; what is left empty is inherited. Refused for a tenant without a usable host (switched
+ * on, with a valid certificate), with a message beside each field that does not fit, and on a stale version.
  */
 export async function changeBranding(scope: Scope, owner: Owner, wish: Wish): Promise<void> {
   demand(scope.actor, owner.tenantId || owner.mspId ? 'edit-branding' : 'administer')
@@ -73,7 +73,7 @@ async function store(
   return made.length > 0
 }
 
-/** Names each value that differs: what it is now and what was entered (reliability F4). */
+/** Names each value that differs: what it is now and what was entered. */
 function stale(theirs: BrandValues, yours: BrandTexts): Refusal {
   const differing = fields.filter((name) => theirs[name] !== yours[name])
   const values = differing.map((name) => ({

@@ -28,7 +28,7 @@ const surface = { light: '#ffffff', dark: '#161c23' } as const
 const least = { text: 4.5, edge: 3, bar: 14 } as const
 
 /**
- * The colours that follow from an accent (DESIGN 2, Brand). None is refused: what would not read is darkened or lightened
+ * The colours that follow from an accent. None is refused: what would not read is darkened or lightened
  * in its own hue until it does.
  */
 export function coloursOf(accent: Hex): BrandColours {

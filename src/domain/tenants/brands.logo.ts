@@ -20,7 +20,7 @@ const formats: readonly [Format, (start: string) => boolean][] = [
 ]
 
 /**
- * Reads an uploaded logo (reliability B7): PNG, JPEG or WebP by its first bytes, at most 512 KiB and 1,024 px a side.
+ * Reads an uploaded logo: PNG, JPEG or WebP by its first bytes, at most 512 KiB and 1,024 px a side.
  * It is drawn anew, so that nothing but the picture is kept: no metadata, and nothing appended.
  */
 export async function readLogo(bytes: Uint8Array): Promise<Logo> {

@@ -60,7 +60,7 @@ export async function giveBack(scope: Scope, id: string): Promise<void> {
   await scope.announce('tiles')
 }
 
-/** Its shortname and the hosts that it had proven rest before anybody may have them (spec 2 §8.5), and what is metered goes to its tombstone. */
+/** Its shortname and its proven hosts rest before anybody may have them; what was metered goes to its tombstone. */
 export async function leaveMarks(scope: Scope, id: string, reason: string, by: string) {
   await scope.db.execute(sql`
     insert into host_quarantine (host, until, reason)

@@ -60,7 +60,7 @@ export type DeletionWish = { confirm: string; reason: string }
 
 /**
  * Orders a tenant's deletion: a command of the provider's, held for `deletion.holdMinutes`. Until then nothing changes for
- * the tenant and any operator may stop it; after that everything of it goes for good (DECISIONS: deletion).
+ * the tenant and any operator may stop it; after that everything of it goes for good.
  */
 export async function orderDeletion(
   scope: Scope,

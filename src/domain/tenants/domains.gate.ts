@@ -6,7 +6,7 @@ import { addressOfHost, type Base } from './hosts.ts'
 export type Claim = 'ours' | 'label' | 'host'
 
 /**
- * As what a name may have a certificate (spec 2 §8.4): the operators' host and the suffix, the label of a tenant that
+ * As what a name may have a certificate: the operators' host and the suffix, the label of a tenant that
  * exists, a proven host; null for anything else. Nothing is asked but one row; `look` opens a gate scope.
  */
 export async function claimOf(

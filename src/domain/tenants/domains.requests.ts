@@ -20,7 +20,7 @@ const firstCheckSeconds = 60
 const newToken = () => `tenantry-${randomBytes(24).toString('base64url')}`
 
 /**
- * Asks for a host of the customer's own: pending with a new token until DNS proves it (spec 2 §8.3). Several tenants may
+ * Asks for a host of the customer's own: pending with a new token until DNS proves it. Several tenants may
  * wait for one host. Refused: what is no public host, hosts of ours, hosts that rest.
  */
 export async function requestDomain(

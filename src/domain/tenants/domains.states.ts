@@ -21,7 +21,7 @@ export function problemsOf(kept: string | null): Problem[] {
   return z.array(problem).parse(JSON.parse(kept))
 }
 
-/** What DNS said. `unknown`: it could not be asked, which is no answer (spec 2 §8.3). */
+/** What DNS said. `unknown`: it could not be asked, which is no answer. */
 export type Finding = {
   proof: 'found' | 'absent' | 'other' | 'unknown'
   pointing: 'ours' | 'nowhere' | 'elsewhere' | 'unknown'
@@ -49,10 +49,11 @@ export const attemptMs = 7 * day
 /** Days without proof after which a host is lost. */
 const daysToLoss = 3
 
-/** Milliseconds until the try after the n-th: 60·1.05^n s for ten, then 60·1.15^n s, at most 4 h (spec 2 §8.3). */
+/** Milliseconds until the try after the n-th: 60·1.05^n s for ten, then 60·1.15^n s, at most 4 h. */
 export const delayMs = (n: number): number =>
   Math.min((n < 10 ? 1.05 : 1.15) ** n * minute, 4 * hour)
 
+/** Both records are as they must be: the proof (TXT) and the way to us (CNAME or address). */
 export const isRight = ({ proof, pointing }: Finding) => proof === 'found' && pointing === 'ours'
 const isUnanswered = ({ proof, pointing }: Finding) => proof === 'unknown' || pointing === 'unknown'
 

@@ -37,7 +37,7 @@ export async function switchDomain(
 const staleSwitch = (host: string, theirs: boolean, yours: boolean) =>
   new Refusal('conflict', 'stale-switch', { host, theirs, yours })
 
-/** Unbinds a host at once: its sessions end, and one that was proven rests for 30 days (spec 2 §8.5). Says which it was. */
+/** Unbinds a host at once: its sessions end, and one that was proven rests for 30 days. Says which it was. */
 export async function removeDomain(scope: Scope, tenantId: string, id: string): Promise<string> {
   demand(scope.actor, 'edit-domain')
   const before = await lockDomain(scope, tenantId, id)

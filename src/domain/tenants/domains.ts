@@ -37,7 +37,7 @@ export const isUsable = (domain: Domain, isPlain: boolean): boolean =>
   (domain.state === 'verified' || domain.state === 'lost') &&
   (isPlain || domain.certificate === 'issued' || domain.certificate === 'renew-failed')
 
-/** Whether any host of the tenant is usable; only then it may be rebranded (seed: enabled and valid). */
+/** Whether any host of the tenant is usable; only then it may be rebranded, as otherwise nobody could see the brand. */
 export async function hasUsableHost(
   scope: Scope,
   { id, managedHost }: { id: string; managedHost: boolean },

@@ -3,7 +3,7 @@ import { companySizes, languages } from '../schema/tenants.ts'
 import { features } from './features.ts'
 import { isQuota, type QuotaKey } from './quotas.ts'
 
-/** The wizard's pages in their order (seed 003, 1.1 to 1.5, and the page that shows it all). */
+/** The wizard's pages in their order; the last shows all that was entered. */
 export const steps = [
   'company',
   'notification',

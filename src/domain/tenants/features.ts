@@ -1,7 +1,7 @@
 import { Refusal } from '../refusal.ts'
 import type { Actor } from '../scope.ts'
 
-/** What can be switched off for a tenant (seed: manage the permissions); all are on unless somebody did. */
+/** What can be switched off for a tenant; everything is on by default. */
 export const features = [
   'contacts',
   'help-center',

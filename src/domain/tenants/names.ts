@@ -15,7 +15,7 @@ const reserved = new Set(
   test wallboard webmail ws www`.split(/\s+/),
 )
 
-/** 3–15 characters, a DNS label, not reserved; compared case-blind (DECISIONS: shortname). */
+/** 3–15 characters, a DNS label, not reserved; compared without case. */
 export const shortname = z
   .string()
   .regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{1,13})[A-Za-z0-9]$/, {

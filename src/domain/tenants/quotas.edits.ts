@@ -111,7 +111,7 @@ function refuseStale(theirs: Amounts, yours: Amounts): never {
   )
 }
 
-/** What is there keeps its license: a reserved quota never goes below its use (spec 2 §5.2). */
+/** What is there keeps its license: a reserved quota never goes below its use. */
 function demandAboveUse(kept: readonly Kept[], changed: readonly Quota[], after: Amounts) {
   const below = changed.flatMap(({ key, kind }) => {
     const used = kept.find((row) => row.quota === key)?.used ?? 0

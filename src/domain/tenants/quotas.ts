@@ -6,7 +6,7 @@ import type { Feature } from './features.ts'
 
 export const quotaGroups = ['basic', 'advanced', 'add-on'] as const
 export type QuotaGroup = (typeof quotaGroups)[number]
-/** Reservation of a license · plain cap · concurrent sessions · storage · metered by month (spec 2 §5.1). */
+/** R: reserved of a license pool. C: at most so many objects. N: concurrent sessions. S: storage. M: metered by month. */
 export type QuotaKind = 'R' | 'C' | 'N' | 'S' | 'M'
 export type QuotaUnit = 'agents' | 'GiB' | 'objects' | 'sessions' | 'triggers'
 
@@ -35,10 +35,10 @@ const cap = {
   pool: null,
 } as const
 const bytesOfGiB = 1024 ** 3
-/** Every tenant has these before its extra ones (seed: extra workflow triggers). */
+/** Workflow triggers that every tenant has each month before its extra ones. */
 export const freeTriggers = 1000
 
-/** What an operator may limit of a tenant, in the order of the seed (spec 2 §5.1). */
+/** What an operator may limit of a tenant, in the order in which pages show it. */
 export const quotas = [
   {
     ...cap,
@@ -95,10 +95,11 @@ export function quotaOf(key: QuotaKey): Quota {
   return found
 }
 
-/** normal below 80 %, warning from there, exceeded from 100 % (spec 2 §5.2); none: nothing given and nothing used. */
+/** normal below 80 %, warning from there, exceeded from 100 %; none: nothing given and nothing used. */
 export type QuotaState = 'none' | 'normal' | 'warning' | 'exceeded'
 const warnPercent = 80
 
+/** Both amounts as counted. Whole numbers are compared, so that exactly 80 % is no matter of rounding. */
 export function stateOf(used: number, limit: number): QuotaState {
   if (limit === 0) return used > 0 ? 'exceeded' : 'none'
   if (used >= limit) return 'exceeded'

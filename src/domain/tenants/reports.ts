@@ -20,8 +20,9 @@ export function demandContactsReport(actor: Actor): void {
 }
 
 /**
- * All people with their numbers as CSV, page by page in short transactions (DECISIONS 6). A cell that a spreadsheet would
- * take for a formula, as every number with its plus is, gets a leading quote (reliability B8).
+ * All people with their numbers as CSV, page by page in short transactions, so that a slow reader holds none open. A
+ * cell that a spreadsheet would take for a formula, as every number with its plus is, gets a leading quote (OWASP, CSV
+ * Injection).
  */
 export async function* exportContacts(database: Database, actor: Actor): AsyncGenerator<string> {
   yield csv([columns])
@@ -47,7 +48,7 @@ export async function* exportContacts(database: Database, actor: Actor): AsyncGe
   } while (cursor !== undefined)
 }
 
-/** Writes down who took the directory away; a GET's one write, after its answer is known (DECISIONS 7). */
+/** Writes down who took the directory away; a GET's one write, after its answer is known. */
 export const recordContacts = (database: Database, actor: Actor): Promise<void> =>
   Scope.enter(database, actor, (scope) =>
     record(scope, {

@@ -9,7 +9,7 @@ import { lockTenant, type Tenant } from './tenants.ts'
 
 /**
  * Switches a tenant off: its people's and its visitors' sessions and sockets end with this transaction, nothing of its
- * queue starts any more, links and tokens are refused. All data stays, and what it reserves stays reserved (spec 2 §4.3).
+ * queue starts any more, links and tokens are refused. All data stays, and what it reserves stays reserved.
  */
 export async function deactivateTenant(scope: Scope, id: string): Promise<Tenant> {
   demand(scope.actor, 'switch-tenants')

@@ -89,6 +89,7 @@ export type TenantQuery = z.output<typeof tenantQuery>
 /** One place in the order: the sort's value and the row's id, and how many rows stood before it when it was made. */
 export type Place = { value: string; id: string; position: number }
 
+/** A place as text for an address. It carries its order, so that it means nothing in a list sorted otherwise. */
 export const cursorOf = (sort: SortKey, { value, id, position }: Place): string =>
   Buffer.from(JSON.stringify([sort, value, id, position])).toString('base64url')
 

@@ -8,7 +8,7 @@ type Level = { used: number; limit: number }
 const isQuiet = (state: QuotaState) => state === 'normal' || state === 'none'
 
 /**
- * Raises a tenant's alarm when a quota reaches 80 %, makes it worse at 100 % and clears it below (DECISIONS: warn levels).
+ * Raises a tenant's alarm when a quota reaches 80 %, makes it worse at 100 % and clears it below.
  * Says nothing while the level stays, so that each object taken is no event of its own.
  */
 export async function watchQuota(

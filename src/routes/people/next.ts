@@ -10,7 +10,7 @@ export const homeOf = (c: Context<Portal>) => (c.var.face.tenant ? '/' : home)
 
 /**
  * Where to go after signing in, from an address anybody may have written: a path of this portal or `fallback`. Judged by
- * what a browser makes of it, before and after resolving ("/.//evil" resolves to "//evil"; reliability B9).
+ * what a browser makes of it, before and after resolving ("/.//evil" resolves to "//evil").
  */
 export function safeNext(given: string | undefined, fallback = home): string {
   if (!given || given.length > longest || !isOwnPath(given)) return fallback

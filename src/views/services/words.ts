@@ -12,7 +12,7 @@ export const statusTones: Record<ServiceStatus, Tone> = {
   unmonitored: 'off',
 }
 
-/** As the seed spells them; the sixth, OC Essentials Plus, is named in its text only. */
+/** As the vendor spells them, "Hosted Essentials +" included. */
 export const licenseWords: Record<LicenseType, string> = {
   'hosted-essentials': 'Hosted Essentials',
   'hosted-essentials-plus': 'Hosted Essentials +',
@@ -31,7 +31,7 @@ export const severityOfRank: readonly (Severity | undefined)[] = [
   'critical',
 ]
 
-/** Why the status is what it is: the reason on record, else what the pair of statuses means (spec 1 §2.3). Inside a component. */
+/** Why the status is what it is: the reason on record, else what the pair of statuses means. Only inside a component. */
 export function reasonOf({ statusReason, deployStatus, status }: ServiceRow): string {
   const { services: words, say } = useWords()
   if (statusReason) return say(statusReason)
