@@ -15,7 +15,7 @@ import { onPostgres, testDatabase } from './support/database.ts'
 import { testSecret } from './support/setup.ts'
 import { makeWorld, type World } from './support/world.ts'
 
-const db = await testDatabase()
+const db = await testDatabase({ isStarted: true })
 const dataDir = mkdtempSync(join(tmpdir(), 'tenantry-audit-'))
 const env = {
   DATA_DIR: dataDir,
