@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { raise } from '../../src/domain/alarms/alarms.ts'
-import { verbatim } from '../../src/domain/messages.ts'
+import { message, verbatim } from '../../src/domain/messages.ts'
 import { type Actor, Scope, system } from '../../src/domain/scope.ts'
 import { enqueue } from '../../src/domain/services/commands.ts'
 import type { Topic } from '../../src/domain/topics.ts'
@@ -26,7 +26,7 @@ beforeAll(async () => {
       raise(scope, {
         owner: { tenantId: world.alder.id },
         severity: 'major',
-        name: verbatim('Replication failed'),
+        name: message('replication-failed'),
         source: verbatim('Alder <b>Foods</b> & sons'),
         text: verbatim('Microsoft 365 said "no"'),
         serviceId: world.alder.service,

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { changePurchased, readPools } from '../../src/domain/licensing/pools.ts'
+import { message } from '../../src/domain/messages.ts'
 import { Refusal } from '../../src/domain/refusal.ts'
 import { Scope } from '../../src/domain/scope.ts'
 import { setQuotas } from '../../src/domain/tenants/quotas.edits.ts'
@@ -113,10 +114,14 @@ describe('quotas of a tenant', () => {
     const { kept } = await reserved(db, 'agents')
     await license(db, { agents: kept + 4 })
     const [all, more] = [await makeTenant(db, 'exact'), await makeTenant(db, 'beyond')]
-    expect(await refusal(grant(db.pool, more, { agents: 5 }))).toMatchObject({ code: 'pool-short' })
+    expect(await refusal(grant(db.pool, more, { agents: 5 }))).toMatchObject({
+      code: 'quota-pool-short',
+    })
     await grant(db.pool, all, { agents: 4 })
     expect(await reserved(db, 'agents')).toEqual({ kept: kept + 4, summed: kept + 4 })
-    expect(await refusal(grant(db.pool, more, { agents: 1 }))).toMatchObject({ code: 'pool-short' })
+    expect(await refusal(grant(db.pool, more, { agents: 1 }))).toMatchObject({
+      code: 'quota-pool-short',
+    })
     await license(db, { agents: 100 })
   })
 
@@ -160,7 +165,7 @@ describe('quotas of a tenant', () => {
     })
     const error = await refusal(edit(id, { agents: 2 }))
     expect(error).toMatchObject({ kind: 'conflict', code: 'below-use' })
-    expect(error.fields.agents).toContain('3 are in use')
+    expect(error.fields.agents).toEqual(message('below-use-amount', { used: 3 }))
     await edit(id, { agents: 3, widgets: 1 })
     expect(await row(id, 'widgets')).toMatchObject({
       used: 3,
@@ -188,7 +193,7 @@ describe('quotas of a tenant', () => {
     expect(await slot(one)).toEqual({ isHeld: true, isOpen: true })
     expect(await slot(three)).toEqual({ isHeld: false, isOpen: false })
     const error = await refusal(edit(three, { 'ai-agents': 1 }))
-    expect(error.fields['ai-agents']).toContain('No more tenants')
+    expect(error.fields['ai-agents']).toEqual(message('pool-short-tenants'))
     // who holds a place may have more, within its own license
     await edit(one, { 'ai-agents': 4 })
     await Scope.enter(db.pool, provider, (scope) =>
@@ -235,8 +240,8 @@ describe('quotas of a tenant', () => {
     const error = await refusal(
       Scope.enter(db.pool, world.dana, (scope) => setQuotas(scope, id, { widgets: 9 }, version)),
     )
-    expect(error).toMatchObject({ kind: 'conflict', code: 'stale' })
-    expect(error.fields.widgets).toBe('Is 8 now, you entered 9')
+    expect(error).toMatchObject({ kind: 'conflict', code: 'stale-quotas' })
+    expect(error.fields.widgets).toEqual(message('stale-quota', { now: 8, yours: 9 }))
     expect((await row(id, 'widgets')).amount).toBe(8)
   })
 

@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { message } from '../../src/domain/messages.ts'
 import { Refusal } from '../../src/domain/refusal.ts'
 import { Scope } from '../../src/domain/scope.ts'
 import { setPermissions } from '../../src/domain/tenants/permissions.ts'
@@ -190,11 +191,19 @@ describe('what a tenant uses', () => {
     expect(await alarms()).toEqual([])
     const fourth = await take('widgets')
     expect(await alarms()).toEqual([
-      { key: 'quota|widgets', severity: 'warning', text: 'Widgets: 4 of 5 used.' },
+      {
+        key: 'quota|widgets',
+        severity: 'warning',
+        text: message('quota-use', { quota: 'widgets', used: 4, limit: 5 }),
+      },
     ])
     const fifth = await take('widgets')
     expect(await alarms()).toEqual([
-      { key: 'quota|widgets', severity: 'minor', text: 'Widgets: 5 of 5 used.' },
+      {
+        key: 'quota|widgets',
+        severity: 'minor',
+        text: message('quota-use', { quota: 'widgets', used: 5, limit: 5 }),
+      },
     ])
     await give(fifth.id)
     expect((await alarms())[0]?.severity).toBe('warning')

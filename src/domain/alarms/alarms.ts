@@ -170,11 +170,18 @@ async function mark(
       tenantId: row.tenantId,
       mspId: row.mspId,
       type: `alarm.${change}`,
-      subject: { kind: 'alarm', id: row.id, name: plainly(row.source) },
-      after: { alarm: row.name },
+      ...named(row),
     })),
   )
   return marked.length
+}
+
+/** What the log names an alarm by: where it comes from, as a name if it has one and else as a message, and what it says. */
+function named({ id, name, source }: { id: string; name: StoredMessage; source: StoredMessage }) {
+  const subject = { kind: 'alarm', id }
+  return source.code === 'verbatim'
+    ? { subject: { ...subject, name: plainly(source) }, after: { alarm: name } }
+    : { subject, after: { alarm: name, source } }
 }
 
 type Touched = {

@@ -182,6 +182,7 @@ export const de: typeof en = {
     error: 'Fehler',
     command: 'Auftrag',
     alarm: 'Alarm',
+    source: 'Quelle',
     kind: 'Art',
   },
   groups: {
