@@ -15,12 +15,12 @@
 -- what the login becomes in a request, by audience; what backups, and functions that see more than their caller, run as.
 -- None of them can log in, and all databases of a server share them: their rights stand in each database by itself.
 select format('create role %I nologin', wanted.name)
-from unnest(array['portal_provider', 'portal_msp', 'portal_tenant', 'portal_gate', 'portal_worker', 'portal_backup', 'portal_gatekeeper', 'portal_purger']) wanted (name)
+from unnest(array['portal_provider', 'portal_msp', 'portal_tenant', 'portal_anonymous', 'portal_worker', 'portal_backup', 'portal_auth', 'portal_purger']) wanted (name)
 where not exists (select from pg_roles r where r.rolname = wanted.name)
 \gexec
 
 -- the owner hands functions over to these two, and must be able to become them
-grant portal_gatekeeper, portal_purger to :"owner" with admin option;
+grant portal_auth, portal_purger to :"owner" with admin option;
 
 select current_database() as database
 \gset
@@ -30,12 +30,12 @@ select format('create role %I', :'login') where not exists (select from pg_roles
 \gexec
 -- noinherit: without a Scope the login has no right to any table
 alter role :"login" login noinherit nosuperuser nocreaterole nocreatedb password :'password';
-grant portal_provider, portal_msp, portal_tenant, portal_gate, portal_worker to :"login";
+grant portal_provider, portal_msp, portal_tenant, portal_anonymous, portal_worker to :"login";
 revoke connect on database :"database" from public;
 grant connect on database :"database" to :"owner", :"login", portal_backup;
 grant usage on schema public to :"login";
 \else
-grant portal_provider, portal_msp, portal_tenant, portal_gate, portal_worker, portal_backup to :"owner" with admin option;
+grant portal_provider, portal_msp, portal_tenant, portal_anonymous, portal_worker, portal_backup to :"owner" with admin option;
 revoke connect on database :"database" from public;
 grant connect on database :"database" to :"owner", portal_backup;
 \endif

@@ -9,7 +9,7 @@ do $$
 declare
   wanted text;
 begin
-  foreach wanted in array array['portal_provider', 'portal_msp', 'portal_tenant', 'portal_gate', 'portal_worker', 'portal_backup', 'portal_gatekeeper', 'portal_purger'] loop
+  foreach wanted in array array['portal_provider', 'portal_msp', 'portal_tenant', 'portal_anonymous', 'portal_worker', 'portal_backup', 'portal_auth', 'portal_purger'] loop
     begin
       if not exists (select from pg_roles where rolname = wanted) then
         execute format('create role %I nologin', wanted);
@@ -26,7 +26,7 @@ do $$
 declare
   wanted text;
 begin
-  foreach wanted in array array['portal_gatekeeper', 'portal_purger'] loop
+  foreach wanted in array array['portal_auth', 'portal_purger'] loop
     if not pg_has_role(current_user, wanted, case when current_setting('server_version_num')::integer >= 160000 then 'set' else 'member' end) then
       execute format('grant %I to %I', wanted, current_user);
     end if;
@@ -35,7 +35,7 @@ end $$;
 --> statement-breakpoint
 revoke create on schema public from public;
 --> statement-breakpoint
-grant usage on schema public to portal_provider, portal_msp, portal_tenant, portal_gate, portal_worker, portal_backup, portal_gatekeeper, portal_purger;
+grant usage on schema public to portal_provider, portal_msp, portal_tenant, portal_anonymous, portal_worker, portal_backup, portal_auth, portal_purger;
 --> statement-breakpoint
 -- STABLE, never IMMUTABLE: a generic plan would keep the first tenant's id for the next one.
 -- nullif: after a transaction the setting is '' and not NULL.

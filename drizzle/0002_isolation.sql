@@ -48,8 +48,8 @@ begin
   foreach name in array array['command', 'lane', 'alarm', 'alarm_event', 'log_entry', 'counter', 'counter_delta', 'counter_history', 'saved_view', 'selection', 'service_import', 'account', 'api_token', 'idempotency_key', 'branding', 'tenant_draft', 'invitation', 'identity_provider', 'mail'] loop
     call portal_isolate(name::regclass, 'owned');
   end loop;
-  -- of these credential, session, guess, factor, recovery_code and identity_link are nobody's but the gate's: no audience has any right on them
-  foreach name in array array['tenant', 'msp', 'license_pool', 'setting', 'secret', 'host_quarantine', 'tombstone', 'canary_run', 'log_base', 'credential', 'session', 'guess', 'factor', 'recovery_code', 'identity_link'] loop
+  -- of these credential, session, rate_limit_hit, factor, recovery_code and identity_link are nobody's but the auth functions': no audience has any right on them
+  foreach name in array array['tenant', 'msp', 'license_pool', 'setting', 'secret', 'host_quarantine', 'tombstone', 'canary_run', 'log_base', 'credential', 'session', 'rate_limit_hit', 'factor', 'recovery_code', 'identity_link'] loop
     call portal_isolate(name::regclass, 'global');
   end loop;
 end $$;
@@ -99,7 +99,7 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['command', 'lane', 'counter', 'counter_delta', 'counter_history', 'replication', 'guess', 'session', 'idempotency_key', 'selection', 'service_import', 'tenant_draft', 'tenant_domain', 'quota_usage', 'mail', 'secret', 'invitation', 'support_session', 'host_quarantine', 'log_entry', 'log_base', 'canary_run'] loop
+  foreach name in array array['command', 'lane', 'counter', 'counter_delta', 'counter_history', 'replication', 'rate_limit_hit', 'session', 'idempotency_key', 'selection', 'service_import', 'tenant_draft', 'tenant_domain', 'quota_usage', 'mail', 'secret', 'invitation', 'support_session', 'host_quarantine', 'log_entry', 'log_base', 'canary_run'] loop
     execute format('create policy worker on %I to portal_worker using (true) with check (true)', name);
   end loop;
   -- a finished command asks whether an alarm of its kind is active before it enters the audience to clear it
@@ -112,37 +112,37 @@ grant select, insert, update, delete on command, lane, counter, counter_delta, c
 --> statement-breakpoint
 grant select, update on replication to portal_worker;
 --> statement-breakpoint
-grant select, delete on guess, session, idempotency_key, selection, service_import, tenant_draft, host_quarantine, log_entry to portal_worker;
+grant select, delete on rate_limit_hit, session, idempotency_key, selection, service_import, tenant_draft, host_quarantine, log_entry to portal_worker;
 --> statement-breakpoint
 grant update (seq, hash) on log_entry to portal_worker;
 --> statement-breakpoint
 grant select on tenant, msp, setting, license_pool, alarm, tenant_domain, quota_usage, mail, secret, invitation, support_session to portal_worker;
 --> statement-breakpoint
--- The gate: what is asked before anyone is known. portal_gate may execute functions and read no table; the functions belong
--- to portal_gatekeeper, which sees just the tables named here.
+-- What is asked before anyone is known. portal_anonymous may execute functions and read no table; the functions belong
+-- to portal_auth, which sees just the tables named here.
 do $$
 declare
   name text;
 begin
-  foreach name in array array['account', 'credential', 'session', 'guess', 'api_token', 'setting', 'tenant', 'msp', 'log_entry', 'tenant_domain', 'branding', 'tenant_permission', 'support_session', 'invitation', 'factor', 'recovery_code', 'identity_provider', 'identity_link', 'host_quarantine', 'license_pool'] loop
-    execute format('create policy gate on %I to portal_gatekeeper using (true) with check (true)', name);
+  foreach name in array array['account', 'credential', 'session', 'rate_limit_hit', 'api_token', 'setting', 'tenant', 'msp', 'log_entry', 'tenant_domain', 'branding', 'tenant_permission', 'support_session', 'invitation', 'factor', 'recovery_code', 'identity_provider', 'identity_link', 'host_quarantine', 'license_pool'] loop
+    execute format('create policy auth on %I to portal_auth using (true) with check (true)', name);
   end loop;
 end $$;
 --> statement-breakpoint
-grant select, insert, update, delete on session, guess, factor, recovery_code, identity_link, setting to portal_gatekeeper;
+grant select, insert, update, delete on session, rate_limit_hit, factor, recovery_code, identity_link, setting to portal_auth;
 --> statement-breakpoint
-grant select, insert, update on account, credential, api_token, support_session, invitation, host_quarantine, license_pool to portal_gatekeeper;
+grant select, insert, update on account, credential, api_token, support_session, invitation, host_quarantine, license_pool to portal_auth;
 --> statement-breakpoint
-grant select, delete on tenant_domain to portal_gatekeeper;
+grant select, delete on tenant_domain to portal_auth;
 --> statement-breakpoint
-grant update (certificate) on tenant_domain to portal_gatekeeper;
+grant update (certificate) on tenant_domain to portal_auth;
 --> statement-breakpoint
-grant select on tenant, msp, branding, tenant_permission, identity_provider to portal_gatekeeper;
+grant select on tenant, msp, branding, tenant_permission, identity_provider to portal_auth;
 --> statement-breakpoint
 -- a row lock needs the right to update
-grant update (max_organizations) on msp to portal_gatekeeper;
+grant update (max_organizations) on msp to portal_auth;
 --> statement-breakpoint
-grant insert on log_entry to portal_gatekeeper;
+grant insert on log_entry to portal_auth;
 --> statement-breakpoint
 -- The purger: the tables that bear a tenant_id are purgeable already.
 create policy purge on tenant to portal_purger using (state = 'deleting') with check (state = 'deleting');

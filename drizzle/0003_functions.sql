@@ -1,4 +1,4 @@
--- Functions and triggers. Of SECURITY DEFINER functions gate_* are for before anyone is known, and portal_* are for the audiences:
+-- Functions and triggers. Of SECURITY DEFINER functions auth_* are for before anyone is known, and portal_* are for the audiences:
 -- these ask portal_may_reach who calls, because their owner sees more than the caller. portal_hand_over, at the end of this
 -- file, gives both to their owners and callers.
 
@@ -9,7 +9,7 @@ create function portal_announce(p_topic text, p_tenant uuid) returns void langua
 $$;
 --> statement-breakpoint
 -- Kept totals: each statement that changes services, commands or alarms leaves its difference as delta rows.
--- Triggers and not verbs, so that no path can forget one; the worker folds the deltas (domain/services/counters.ts).
+-- Triggers and not verbs, so that no path can forget one; the worker folds the deltas (domain/counters.ts).
 -- A transition table exists only for the events that have it, hence a function per table and event, made from one text.
 create procedure portal_keep_counts(relation text, owner_columns text, counted text) language plpgsql as $$
 declare
@@ -118,7 +118,7 @@ $$;
 --> statement-breakpoint
 -- How an owner looks: tenant ← MSP ← provider, each value by itself, a logo as a whole. Both null: the provider. What a
 -- tenant says of itself counts while a host is its own; without one it is kept and not shown.
-create function gate_brand(p_tenant uuid, p_msp uuid)
+create function auth_brand(p_tenant uuid, p_msp uuid)
   returns table (product_name text, line text, accent text, logo_hash text, logo_type text, support_address text, terms_url text, privacy_url text)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   with own as (
@@ -138,30 +138,30 @@ create function gate_brand(p_tenant uuid, p_msp uuid)
 $$;
 --> statement-breakpoint
 -- The bytes of a logo by their hash: whoever knows the address of an image may see it.
-create function gate_logo(p_hash text) returns table (logo bytea, logo_type text)
+create function auth_logo(p_hash text) returns table (logo bytea, logo_type text)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select b.logo, b.logo_type from branding b where b.logo_hash = p_hash limit 1
 $$;
 --> statement-breakpoint
 -- The tenant a host is for: by its label under our suffix, or by a host of its own that was proven. With its brand.
-create function gate_host(p_label text, p_host text)
+create function auth_host(p_label text, p_host text)
   returns table (tenant_id uuid, shortname text, full_name text, state text, language text, time_zone text, run_by text,
     product_name text, line text, accent text, logo_hash text, logo_type text, support_address text, terms_url text, privacy_url text)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select t.id, t.shortname, t.full_name, t.state, t.language, t.time_zone, m.name, b.*
-  from tenant t left join msp m on m.id = t.msp_id, lateral gate_brand(t.id, null) b
+  from tenant t left join msp m on m.id = t.msp_id, lateral auth_brand(t.id, null) b
   where t.state <> 'deleted' and not t.synthetic and case when p_label is not null then lower(t.shortname) = p_label and t.managed_host
     else t.id = (select d.tenant_id from tenant_domain d where d.host = p_host and d.enabled and d.state in ('verified', 'lost')) end
 $$;
 --> statement-breakpoint
 -- The tenant that somebody names by its shortname, where no host says which.
-create function gate_tenant(p_shortname text) returns uuid
+create function auth_tenant(p_shortname text) returns uuid
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select t.id from tenant t where lower(t.shortname) = lower(p_shortname) and t.state <> 'deleted' and not t.synthetic
 $$;
 --> statement-breakpoint
 -- Where links to a tenant lead: a custom host that is usable (p_plain: without TLS no certificate is needed), else its label.
-create function gate_host_of(p_tenant uuid, p_plain boolean) returns table (host text, label text)
+create function auth_host_of(p_tenant uuid, p_plain boolean) returns table (host text, label text)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select (select d.host from tenant_domain d where d.tenant_id = t.id and d.enabled and d.state in ('verified', 'lost')
       and (p_plain or d.certificate in ('issued', 'renew-failed')) order by d.verified_at limit 1),
@@ -170,7 +170,7 @@ create function gate_host_of(p_tenant uuid, p_plain boolean) returns table (host
 $$;
 --> statement-breakpoint
 -- Whether a certificate may be made for a host: a label under our suffix, or a proven host. One indexed look-up.
-create function gate_tls(p_label text, p_host text) returns boolean
+create function auth_tls(p_label text, p_host text) returns boolean
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select case when p_label is not null
     then exists (select from tenant t where lower(t.shortname) = p_label and t.managed_host and t.state <> 'deleted' and not t.synthetic)
@@ -178,7 +178,7 @@ create function gate_tls(p_label text, p_host text) returns boolean
 $$;
 --> statement-breakpoint
 -- The proxy asked for a proven host's first certificate.
-create function gate_tls_requested(p_host text) returns void
+create function auth_tls_requested(p_host text) returns void
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   whose uuid;
@@ -213,7 +213,7 @@ create function portal_host_taken(p_tenant uuid, p_host text) returns boolean
     and exists (select from tenant_domain d where d.host = p_host and d.state in ('verified', 'lost') and d.tenant_id <> p_tenant)
 $$;
 --> statement-breakpoint
-create function gate_session_open(p_id text, p_account uuid, p_host text, p_ip inet, p_agent text, p_absolute interval, p_stage text, p_support uuid) returns void
+create function auth_session_open(p_id text, p_account uuid, p_host text, p_ip inet, p_agent text, p_absolute interval, p_stage text, p_support uuid) returns void
   language sql security definer set search_path = pg_catalog, public, pg_temp as $$
   insert into session (id, account_id, host, ip, agent, expires_at, stage, support_id)
   values (p_id, p_account, p_host, p_ip, left(p_agent, 300), now() + p_absolute, p_stage, p_support);
@@ -222,8 +222,8 @@ $$;
 --> statement-breakpoint
 -- One session with whom it acts as, if no end has passed by the database's clock. The host must be the one it was opened
 -- on, and its tenant (p_tenant; null on the operators' host, where anybody may be) the session's own. A support session
--- acts for the tenant it visits, and ends with its actor, with the actor's right to that tenant, and at its hard end.
-create function gate_session(p_id text, p_host text, p_tenant uuid, p_idle interval)
+-- acts for the tenant it support sessions, and ends with its actor, with the actor's right to that tenant, and at its hard end.
+create function auth_session(p_id text, p_host text, p_tenant uuid, p_idle interval)
   returns table (account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, role text, theme text, density text,
     single_keys boolean, absolute_time boolean, time_zone text, seconds_left double precision, touch_due boolean, stage text,
     must_change boolean, has_factor boolean, tenant_name text, tenant_shortname text, language text, off jsonb,
@@ -251,7 +251,7 @@ create function gate_session(p_id text, p_host text, p_tenant uuid, p_idle inter
       and (a.audience = 'provider' or a.msp_id = t.msp_id)))
 $$;
 --> statement-breakpoint
-create function gate_sessions_standing(p_ids text[], p_idle interval) returns setof text
+create function auth_sessions_active(p_ids text[], p_idle interval) returns setof text
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select s.id from session s join account a on a.id = s.account_id
     left join support_session v on v.id = s.support_id
@@ -262,19 +262,19 @@ create function gate_sessions_standing(p_ids text[], p_idle interval) returns se
       and (a.audience = 'provider' or a.msp_id = t.msp_id)))
 $$;
 --> statement-breakpoint
-create function gate_sessions_touch(p_ids text[]) returns void
+create function auth_sessions_touch(p_ids text[]) returns void
   language sql security definer set search_path = pg_catalog, public, pg_temp as $$
   update session set seen_at = now() where id = any (p_ids) and seen_at < now() - interval '30 seconds'
 $$;
 --> statement-breakpoint
-create function gate_session_end(p_id text) returns void
+create function auth_session_end(p_id text) returns void
   language sql security definer set search_path = pg_catalog, public, pg_temp as $$
   delete from session where id = p_id;
   select pg_notify('portal', json_build_object('topic', 'session:' || p_id)::text);
 $$;
 --> statement-breakpoint
 -- Ends an account's sessions but the one kept; says how many.
-create function gate_sessions_end(p_account uuid, p_keep text) returns integer
+create function auth_sessions_end(p_account uuid, p_keep text) returns integer
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   ended integer := 0;
@@ -287,8 +287,8 @@ begin
   return ended;
 end $$;
 --> statement-breakpoint
--- own sessions do not list visits elsewhere, nor sign-ins that still await their second factor
-create function gate_sessions(p_account uuid, p_idle interval)
+-- own sessions do not list support sessions elsewhere, nor sign-ins that still await their second factor
+create function auth_sessions(p_account uuid, p_idle interval)
   returns table (id text, host text, ip inet, agent text, created_at timestamptz, seen_at timestamptz)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select s.id, s.host, s.ip, s.agent, s.created_at, s.seen_at
@@ -296,15 +296,15 @@ create function gate_sessions(p_account uuid, p_idle interval)
   order by s.seen_at desc, s.id
 $$;
 --> statement-breakpoint
--- Ends an account's sessions but the one kept (an id, or null), visits included; says how many. Nothing for an account out of reach.
+-- Ends an account's sessions but the one kept (an id, or null), support sessions included; says how many. Nothing for an account out of reach.
 create function portal_sessions_end(p_account uuid, p_keep text) returns integer
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   if not exists (select from account a where a.id = p_account and portal_may_reach(a.msp_id, a.tenant_id)) then return 0; end if;
-  return gate_sessions_end(p_account, p_keep);
+  return auth_sessions_end(p_account, p_keep);
 end $$;
 --> statement-breakpoint
--- Ends every session in a tenant, its people's and visitors'; says how many.
+-- Ends every session in a tenant, its people's and support staff's; says how many.
 create function portal_tenant_sessions_end(p_tenant uuid) returns integer
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -355,8 +355,8 @@ begin
   return gone.host;
 end $$;
 --> statement-breakpoint
--- Ends the browser session of one visit (the support_session row itself is the caller's to change).
-create function portal_visit_end(p_support uuid) returns integer
+-- Ends the browser session of one support session (the support_session row itself is the caller's to change).
+create function portal_support_session_end(p_support uuid) returns integer
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   ended integer := 0;
@@ -370,10 +370,10 @@ begin
   return ended;
 end $$;
 --> statement-breakpoint
--- A visit begins: its hand-over token is good once, within its time and on its host. Writes the tenant's log, because at the
--- gate nobody else can.
-create function gate_visit_enter(p_hash text, p_host text, p_minutes integer, p_ip inet, p_request text)
-  returns table (visit_id uuid, actor_id uuid)
+-- A support session begins: its hand-over token is good once, within its time and on its host. Writes the tenant's log, because at the
+-- time nobody else can.
+create function auth_support_session_enter(p_hash text, p_host text, p_minutes integer, p_ip inet, p_request text)
+  returns table (support_session_id uuid, actor_id uuid)
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   v support_session;
@@ -385,16 +385,16 @@ begin
   returning s.* into v;
   if not found then return; end if;
   insert into log_entry (audience, tenant_id, actor_kind, actor_id, actor_name, on_behalf_of, type, subject_kind, subject_id, subject_name, after, ip, request_id)
-  select 'tenant', v.tenant_id, 'account', v.actor_id, v.actor_name, t.full_name, 'support.started', 'visit', v.id, v.reason,
+  select 'tenant', v.tenant_id, 'account', v.actor_id, v.actor_name, t.full_name, 'support.started', 'support-session', v.id, v.reason,
     jsonb_build_object('readOnly', v.read_only, 'until', v.ends_at), p_ip, p_request
   from tenant t where t.id = v.tenant_id;
-  perform portal_announce('visits', v.tenant_id);
+  perform portal_announce('support-sessions', v.tenant_id);
   return query select v.id, v.actor_id;
 end $$;
 --> statement-breakpoint
 -- The account behind a sign-in name on one host: p_tenant null is the host of provider and MSP staff. Both sides of the "or"
 -- have an index that begins with the tenant.
-create function gate_account(p_tenant uuid, p_login text)
+create function auth_account(p_tenant uuid, p_login text)
   returns table (id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, role text, state text, tenant_state text,
     language text, password_hash text, has_factor boolean)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -405,13 +405,13 @@ create function gate_account(p_tenant uuid, p_login text)
     or (coalesce(a.tenant_id, '00000000-0000-0000-0000-000000000000') = coalesce(p_tenant, '00000000-0000-0000-0000-000000000000') and lower(a.username) = lower(p_login))
 $$;
 --> statement-breakpoint
-create function gate_password(p_account uuid) returns text
+create function auth_password(p_account uuid) returns text
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select password_hash from credential where account_id = p_account
 $$;
 --> statement-breakpoint
 -- Sets a password; given what it was (p_was), only while it still is that. Null when it is not. Whoever chose it needs no other.
-create function gate_password_set(p_account uuid, p_hash text, p_was text) returns boolean
+create function auth_password_set(p_account uuid, p_hash text, p_was text) returns boolean
   language sql security definer set search_path = pg_catalog, public, pg_temp as $$
   insert into credential (account_id, password_hash) values (p_account, p_hash)
   on conflict (account_id) do update set password_hash = excluded.password_hash, changed_at = now(), must_change = false
@@ -445,41 +445,41 @@ exception when unique_violation then
 end $$;
 --> statement-breakpoint
 -- Takes one try of every bucket, or says for how many seconds the fullest has none left. Counted before what is tried is
--- looked at, under a lock per bucket, so that parallel guesses cannot pass together; the limits also bound the table. What
+-- looked at, under a lock per bucket, so that parallel attempts cannot pass together; the limits also bound the table. What
 -- counts by the hour (mails) says so in its bucket's name, and is swept later than what counts by the quarter of one.
-create function gate_guess(p_buckets text[], p_limits integer[], p_window interval) returns table (retry_after integer, guesses bigint[])
+create function auth_rate_limit_consume(p_buckets text[], p_limits integer[], p_window interval) returns table (retry_after integer, hits bigint[])
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   perform pg_advisory_xact_lock(hashtextextended(o.bucket, 0)) from (select unnest(p_buckets) as bucket order by 1) o;
-  delete from guess g where g.id in (
-    select old.id from guess old
+  delete from rate_limit_hit g where g.id in (
+    select old.id from rate_limit_hit old
     where old.at <= now() - interval '15 minutes' and (old.at <= now() - interval '1 hour' or old.bucket not like 'hour.%')
     order by old.at limit 1000 for update skip locked);
   retry_after := (
     select max((
-      select ceil(extract(epoch from min(g.at) + p_window - now())) from guess g
+      select ceil(extract(epoch from min(g.at) + p_window - now())) from rate_limit_hit g
       where g.bucket = b.bucket and g.at > now() - p_window having count(*) >= b.most))
     from unnest(p_buckets, p_limits) b (bucket, most));
   if retry_after is null then
-    with made as (insert into guess (bucket) select unnest(p_buckets) returning id) select array_agg(id) into guesses from made;
+    with made as (insert into rate_limit_hit (bucket) select unnest(p_buckets) returning id) select array_agg(id) into hits from made;
   end if;
   return next;
 end $$;
 --> statement-breakpoint
 -- How often a bucket was tried within the window.
-create function gate_guesses(p_bucket text, p_window interval) returns integer
+create function auth_rate_limit_count(p_bucket text, p_window interval) returns integer
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select count(*)::integer from guess g where g.bucket = p_bucket and g.at > now() - p_window
+  select count(*)::integer from rate_limit_hit g where g.bucket = p_bucket and g.at > now() - p_window
 $$;
 --> statement-breakpoint
--- What turned out right was no guess.
-create function gate_guess_forgive(p_guesses bigint[]) returns void
+-- What turned out right does not count.
+create function auth_rate_limit_refund(p_hits bigint[]) returns void
   language sql security definer set search_path = pg_catalog, public, pg_temp as $$
-  delete from guess where id = any (p_guesses)
+  delete from rate_limit_hit where id = any (p_hits)
 $$;
 --> statement-breakpoint
--- Writes down what an account did at the gate; who failed to be it stays unknown.
-create function gate_log(p_account uuid, p_type text, p_result text, p_ip inet, p_request text) returns void
+-- Writes down what an account did before anyone is known; who failed to be it stays unknown.
+create function auth_log(p_account uuid, p_type text, p_result text, p_ip inet, p_request text) returns void
   language sql security definer set search_path = pg_catalog, public, pg_temp as $$
   insert into log_entry (audience, msp_id, tenant_id, actor_kind, actor_id, actor_name, type, subject_kind, subject_id, subject_name, ip, request_id, result)
   select a.audience, a.msp_id, a.tenant_id,
@@ -489,7 +489,7 @@ create function gate_log(p_account uuid, p_type text, p_result text, p_ip inet, 
 $$;
 --> statement-breakpoint
 -- Whom an API token stands for; null when unknown, revoked, expired, or its tenant is not active.
-create function gate_token(p_hash text)
+create function auth_token(p_hash text)
   returns table (id uuid, name text, audience text, msp_id uuid, tenant_id uuid, role text, off jsonb)
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -501,7 +501,7 @@ begin
 end $$;
 --> statement-breakpoint
 -- The first operator: only while the provider has none, and once. A null hash is the start of the process itself.
-create function gate_first_operator(p_token_hash text, p_email text, p_name text, p_password_hash text) returns uuid
+create function auth_first_operator(p_token_hash text, p_email text, p_name text, p_password_hash text) returns uuid
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   made uuid;
@@ -518,7 +518,7 @@ begin
 end $$;
 --> statement-breakpoint
 -- Keeps the hash of a one-time link while there is no operator; false when there is one.
-create function gate_first_operator_link(p_token_hash text, p_valid interval) returns boolean
+create function auth_first_operator_link(p_token_hash text, p_valid interval) returns boolean
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   if exists (select from account where audience = 'provider') then return false; end if;
@@ -528,14 +528,14 @@ begin
 end $$;
 --> statement-breakpoint
 -- Whether the first operator is still to be made: by this link, or (null) at all.
-create function gate_first_operator_waits(p_token_hash text) returns boolean
+create function auth_first_operator_waits(p_token_hash text) returns boolean
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select not exists (select from account where audience = 'provider') and (p_token_hash is null or exists (
     select from setting where name = 'first_operator' and value ->> 'hash' = p_token_hash and (value ->> 'until')::timestamptz > now()))
 $$;
 --> statement-breakpoint
 -- A mismatch of PORTAL_SECRET refuses the start: sealed values and hashes would be unreadable.
-create function gate_fingerprint(p_fingerprint text) returns boolean
+create function auth_fingerprint(p_fingerprint text) returns boolean
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   insert into setting (name, value) values ('secret_fingerprint', to_jsonb(p_fingerprint)) on conflict (name) do nothing;
@@ -543,7 +543,7 @@ begin
 end $$;
 --> statement-breakpoint
 -- The id of this installation, which its login is named after: kept from the first start on, so that a copy has the same.
-create function gate_installation(p_id text) returns text
+create function auth_installation(p_id text) returns text
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   insert into setting (name, value) values ('installation', to_jsonb(p_id)) on conflict (name) do nothing;
@@ -552,14 +552,14 @@ end $$;
 --> statement-breakpoint
 -- Whether a link of this owner's people may be opened here: on the tenant's own host (p_here), or on the operators' (null)
 -- for staff and for a tenant that has no host. p_plain: without TLS a custom host needs no certificate.
-create function gate_link_fits(p_tenant uuid, p_here uuid, p_plain boolean) returns boolean
+create function auth_link_fits(p_tenant uuid, p_here uuid, p_plain boolean) returns boolean
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select p_tenant is not distinct from p_here
-    or (p_here is null and not exists (select from gate_host_of(p_tenant, p_plain) h where h.host is not null or h.label is not null))
+    or (p_here is null and not exists (select from auth_host_of(p_tenant, p_plain) h where h.host is not null or h.label is not null))
 $$;
 --> statement-breakpoint
 -- A mailed link as it stands by the database's clock; reads only. Nothing on a host that it is not for.
-create function gate_invitation(p_hash text, p_here uuid, p_plain boolean)
+create function auth_invitation(p_hash text, p_here uuid, p_plain boolean)
   returns table (kind text, state text, account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, username text, name text)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select i.kind,
@@ -568,12 +568,12 @@ create function gate_invitation(p_hash text, p_here uuid, p_plain boolean)
       when i.expires_at <= now() then 'expired' else 'pending' end,
     a.id, a.audience, a.msp_id, a.tenant_id, a.email, a.username, a.name
   from invitation i join account a on a.id = i.account_id left join tenant t on t.id = a.tenant_id
-  where i.hash = p_hash and gate_link_fits(a.tenant_id, p_here, p_plain)
+  where i.hash = p_hash and auth_link_fits(a.tenant_id, p_here, p_plain)
 $$;
 --> statement-breakpoint
 -- Spends a mailed link, once: the one UPDATE decides among all who come with it. Sets the password, makes an invited account
 -- active, ends every session and every other link of the account.
-create function gate_invitation_use(p_hash text, p_here uuid, p_plain boolean, p_password_hash text, p_ip inet, p_request text)
+create function auth_invitation_use(p_hash text, p_here uuid, p_plain boolean, p_password_hash text, p_ip inet, p_request text)
   returns table (kind text, account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, language text)
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -582,14 +582,14 @@ begin
   update invitation i set used_at = now()
   where i.hash = p_hash and i.used_at is null and i.ended is null and i.expires_at > now()
     and exists (select from account a left join tenant t on t.id = a.tenant_id
-      where a.id = i.account_id and a.state <> 'disabled' and coalesce(t.state, 'active') = 'active' and gate_link_fits(a.tenant_id, p_here, p_plain))
+      where a.id = i.account_id and a.state <> 'disabled' and coalesce(t.state, 'active') = 'active' and auth_link_fits(a.tenant_id, p_here, p_plain))
   returning i.* into used;
   if not found then return; end if;
   update invitation i set ended = 'superseded' where i.account_id = used.account_id and i.used_at is null and i.ended is null;
-  perform gate_password_set(used.account_id, p_password_hash, null);
+  perform auth_password_set(used.account_id, p_password_hash, null);
   update account a set state = 'active' where a.id = used.account_id and a.state = 'invited';
-  perform gate_sessions_end(used.account_id, null);
-  perform gate_log(used.account_id, case used.kind when 'activation' then 'account.activated' else 'password.reset' end, 'done', p_ip, p_request);
+  perform auth_sessions_end(used.account_id, null);
+  perform auth_log(used.account_id, case used.kind when 'activation' then 'account.activated' else 'password.reset' end, 'done', p_ip, p_request);
   return query select used.kind, a.id, a.audience, a.msp_id, a.tenant_id, a.email, a.name, coalesce(t.language, 'en')
     from account a left join tenant t on t.id = a.tenant_id where a.id = used.account_id;
 end $$;
@@ -607,7 +607,7 @@ create function portal_link_hours() returns integer
 $$;
 --> statement-breakpoint
 -- The second factor of an account: the sealed secret, whether it is in force, and how many recovery codes are left.
-create function gate_factor(p_account uuid) returns table (secret text, is_confirmed boolean, codes_left integer)
+create function auth_factor(p_account uuid) returns table (secret text, is_confirmed boolean, codes_left integer)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select f.secret, f.confirmed_at is not null,
     (select count(*)::integer from recovery_code r where r.account_id = f.account_id and r.used_at is null)
@@ -615,7 +615,7 @@ create function gate_factor(p_account uuid) returns table (secret text, is_confi
 $$;
 --> statement-breakpoint
 -- Keeps a new secret until it is confirmed; null when one is in force already.
-create function gate_factor_begin(p_account uuid, p_secret text) returns boolean
+create function auth_factor_begin(p_account uuid, p_secret text) returns boolean
   language sql security definer set search_path = pg_catalog, public, pg_temp as $$
   insert into factor (account_id, secret) values (p_account, p_secret)
   on conflict (account_id) do update set secret = excluded.secret, last_step = 0 where factor.confirmed_at is null
@@ -623,37 +623,37 @@ create function gate_factor_begin(p_account uuid, p_secret text) returns boolean
 $$;
 --> statement-breakpoint
 -- Replaces the recovery codes (hashes) of an account.
-create function gate_recovery_codes(p_account uuid, p_codes text[]) returns void
+create function auth_recovery_codes(p_account uuid, p_codes text[]) returns void
   language sql security definer set search_path = pg_catalog, public, pg_temp as $$
   delete from recovery_code where account_id = p_account;
   insert into recovery_code (account_id, hash) select p_account, unnest(p_codes);
 $$;
 --> statement-breakpoint
 -- Puts the secret in force that was checked (p_secret, as it is kept); false when another came between. Its step is used up.
-create function gate_factor_confirm(p_account uuid, p_secret text, p_step bigint, p_codes text[]) returns boolean
+create function auth_factor_confirm(p_account uuid, p_secret text, p_step bigint, p_codes text[]) returns boolean
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   update factor f set confirmed_at = now(), last_step = p_step
   where f.account_id = p_account and f.confirmed_at is null and f.secret = p_secret;
   if not found then return false; end if;
-  perform gate_recovery_codes(p_account, p_codes);
+  perform auth_recovery_codes(p_account, p_codes);
   update account set factor_at = now() where id = p_account;
   return true;
 end $$;
 --> statement-breakpoint
 -- Uses a step of the factor up: each is good once, and none before one that was used (RFC 6238, section 5.2). Null when it was.
-create function gate_factor_use(p_account uuid, p_step bigint) returns boolean
+create function auth_factor_use(p_account uuid, p_step bigint) returns boolean
   language sql security definer set search_path = pg_catalog, public, pg_temp as $$
   update factor set last_step = p_step where account_id = p_account and confirmed_at is not null and last_step < p_step returning true
 $$;
 --> statement-breakpoint
 -- Uses a recovery code up; null when there is none like it, or not any more.
-create function gate_recovery_use(p_account uuid, p_hash text) returns boolean
+create function auth_recovery_use(p_account uuid, p_hash text) returns boolean
   language sql security definer set search_path = pg_catalog, public, pg_temp as $$
   update recovery_code set used_at = now() where account_id = p_account and hash = p_hash and used_at is null returning true
 $$;
 --> statement-breakpoint
-create function gate_factor_remove(p_account uuid) returns boolean
+create function auth_factor_remove(p_account uuid) returns boolean
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   delete from recovery_code where account_id = p_account;
@@ -667,11 +667,11 @@ create function portal_factor_remove(p_account uuid) returns boolean
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   if not exists (select from account a where a.id = p_account and portal_may_reach(a.msp_id, a.tenant_id)) then return false; end if;
-  return gate_factor_remove(p_account);
+  return auth_factor_remove(p_account);
 end $$;
 --> statement-breakpoint
 -- The identity provider that people of a host may sign in with: its tenant's, or (p_tenant null) the one of the provider's staff.
-create function gate_identity_provider(p_tenant uuid) returns table (id uuid, tenant_id uuid, label text, issuer text, client_id text, client_secret text)
+create function auth_identity_provider(p_tenant uuid) returns table (id uuid, tenant_id uuid, label text, issuer text, client_id text, client_secret text)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select i.id, i.tenant_id, i.label, i.issuer, i.client_id, i.client_secret from identity_provider i
   where i.enabled and case when p_tenant is null then i.audience = 'provider' else i.tenant_id = p_tenant end
@@ -680,7 +680,7 @@ $$;
 -- Whom a person of an identity provider is: the account linked to its subject, else the one with its verified address (null:
 -- none was verified), which is linked from then on. Only accounts of the provider's very owner count, and one that is linked
 -- to another subject keeps that one: an address may be given to somebody else. Nothing is linked for who may not sign in.
-create function gate_identity_enter(p_provider uuid, p_subject text, p_email text) returns table (account_id uuid, may_enter boolean)
+create function auth_identity_enter(p_provider uuid, p_subject text, p_email text) returns table (account_id uuid, may_enter boolean)
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   found_id uuid;
@@ -699,7 +699,7 @@ begin
 end $$;
 --> statement-breakpoint
 -- Links a person of an identity provider to the account they came in with, once.
-create function gate_identity_link(p_provider uuid, p_subject text, p_account uuid) returns void
+create function auth_identity_link(p_provider uuid, p_subject text, p_account uuid) returns void
   language sql security definer set search_path = pg_catalog, public, pg_temp as $$
   insert into identity_link (provider_id, subject, account_id)
   select i.id, p_subject, a.id from identity_provider i join account a
@@ -760,7 +760,7 @@ create function portal_shortname_taken(p_shortname text) returns boolean
 $$;
 --> statement-breakpoint
 -- Locks an MSP until the transaction ends and says how many organizations it may have and has; canaries are none.
-create function portal_msp_places(p_msp uuid) returns table (name text, most integer, used integer)
+create function portal_msp_capacity(p_msp uuid) returns table (name text, most integer, used integer)
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   if not portal_may_reach(p_msp, null) then return; end if;
@@ -818,16 +818,16 @@ create procedure portal_hand_over() language plpgsql as $$
 declare
   f record;
 begin
-  grant create on schema public to portal_gatekeeper;
-  for f in select p.oid::regprocedure as name, p.proname like 'gate\_%' as is_gate from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-    where n.nspname = 'public' and p.prosecdef and p.prokind = 'f' and p.proname ~ '^(gate|portal)_' and p.proname <> 'portal_purge'
-      and p.proowner <> 'portal_gatekeeper'::regrole loop
+  grant create on schema public to portal_auth;
+  for f in select p.oid::regprocedure as name, p.proname like 'auth\_%' as is_auth from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where n.nspname = 'public' and p.prosecdef and p.prokind = 'f' and p.proname ~ '^(auth|portal)_' and p.proname <> 'portal_purge'
+      and p.proowner <> 'portal_auth'::regrole loop
     execute format('revoke execute on function %s from public', f.name);
     execute format('grant execute on function %s to %s', f.name,
-      case when f.is_gate then 'portal_gate' else 'portal_provider, portal_msp, portal_tenant' end);
-    execute format('alter function %s owner to portal_gatekeeper', f.name);
+      case when f.is_auth then 'portal_anonymous' else 'portal_provider, portal_msp, portal_tenant' end);
+    execute format('alter function %s owner to portal_auth', f.name);
   end loop;
-  revoke create on schema public from portal_gatekeeper;
+  revoke create on schema public from portal_auth;
 end $$;
 --> statement-breakpoint
 revoke execute on procedure portal_hand_over from public;

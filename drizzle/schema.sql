@@ -168,7 +168,7 @@ factor (
   confirmed_at timestamp with time zone,
   last_step bigint not null default 0
 )
-guess (
+rate_limit_hit (
   id bigint not null,
   bucket text not null,
   at timestamp with time zone not null default now()
@@ -697,10 +697,10 @@ factor: factor_account_id_not_null NOT NULL account_id
 factor: factor_last_step_not_null NOT NULL last_step
 factor: factor_pkey PRIMARY KEY (account_id)
 factor: factor_secret_not_null NOT NULL secret
-guess: guess_at_not_null NOT NULL at
-guess: guess_bucket_not_null NOT NULL bucket
-guess: guess_id_not_null NOT NULL id
-guess: guess_pkey PRIMARY KEY (id)
+rate_limit_hit: rate_limit_hit_at_not_null NOT NULL at
+rate_limit_hit: rate_limit_hit_bucket_not_null NOT NULL bucket
+rate_limit_hit: rate_limit_hit_id_not_null NOT NULL id
+rate_limit_hit: rate_limit_hit_pkey PRIMARY KEY (id)
 host_quarantine: host_quarantine_host_not_null NOT NULL host
 host_quarantine: host_quarantine_pkey PRIMARY KEY (host)
 host_quarantine: host_quarantine_reason_not_null NOT NULL reason
@@ -1057,9 +1057,9 @@ CREATE INDEX counter_history_at ON public.counter_history USING btree (at)
 CREATE UNIQUE INDEX counter_history_key ON public.counter_history USING btree (audience, msp_id, tenant_id, name, at) NULLS NOT DISTINCT
 CREATE UNIQUE INDEX credential_pkey ON public.credential USING btree (account_id)
 CREATE UNIQUE INDEX factor_pkey ON public.factor USING btree (account_id)
-CREATE INDEX guess_at ON public.guess USING btree (at)
-CREATE INDEX guess_bucket ON public.guess USING btree (bucket, at)
-CREATE UNIQUE INDEX guess_pkey ON public.guess USING btree (id)
+CREATE INDEX rate_limit_hit_at ON public.rate_limit_hit USING btree (at)
+CREATE INDEX rate_limit_hit_bucket ON public.rate_limit_hit USING btree (bucket, at)
+CREATE UNIQUE INDEX rate_limit_hit_pkey ON public.rate_limit_hit USING btree (id)
 CREATE UNIQUE INDEX host_quarantine_pkey ON public.host_quarantine USING btree (host)
 CREATE INDEX idempotency_key_at ON public.idempotency_key USING btree (created_at)
 CREATE UNIQUE INDEX idempotency_key_key ON public.idempotency_key USING btree (token_id, key)
@@ -1152,7 +1152,7 @@ CREATE UNIQUE INDEX tombstone_pkey ON public.tombstone USING btree (id)
 -- policies
 account: backup for select to portal_backup using (true) with check ()
 account: every for all to portal_provider using (true) with check (true)
-account: gate for all to portal_gatekeeper using (true) with check (true)
+account: auth for all to portal_auth using (true) with check (true)
 account: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
 account: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
@@ -1193,7 +1193,7 @@ alarm_event: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text))))
 api_token: backup for select to portal_backup using (true) with check ()
 api_token: every for all to portal_provider using (true) with check (true)
-api_token: gate for all to portal_gatekeeper using (true) with check (true)
+api_token: auth for all to portal_auth using (true) with check (true)
 api_token: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
 api_token: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
@@ -1207,7 +1207,7 @@ api_token: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text))))
 branding: backup for select to portal_backup using (true) with check ()
 branding: every for all to portal_provider using (true) with check (true)
-branding: gate for all to portal_gatekeeper using (true) with check (true)
+branding: auth for all to portal_auth using (true) with check (true)
 branding: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
 branding: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
@@ -1280,17 +1280,17 @@ counter_history: purge for all to portal_purger using ((tenant_id IN ( SELECT t.
 counter_history: worker for all to portal_worker using (true) with check (true)
 credential: backup for select to portal_backup using (true) with check ()
 credential: every for all to portal_provider using (true) with check (true)
-credential: gate for all to portal_gatekeeper using (true) with check (true)
+credential: auth for all to portal_auth using (true) with check (true)
 factor: backup for select to portal_backup using (true) with check ()
 factor: every for all to portal_provider using (true) with check (true)
-factor: gate for all to portal_gatekeeper using (true) with check (true)
-guess: backup for select to portal_backup using (true) with check ()
-guess: every for all to portal_provider using (true) with check (true)
-guess: gate for all to portal_gatekeeper using (true) with check (true)
-guess: worker for all to portal_worker using (true) with check (true)
+factor: auth for all to portal_auth using (true) with check (true)
+rate_limit_hit: backup for select to portal_backup using (true) with check ()
+rate_limit_hit: every for all to portal_provider using (true) with check (true)
+rate_limit_hit: auth for all to portal_auth using (true) with check (true)
+rate_limit_hit: worker for all to portal_worker using (true) with check (true)
 host_quarantine: backup for select to portal_backup using (true) with check ()
 host_quarantine: every for all to portal_provider using (true) with check (true)
-host_quarantine: gate for all to portal_gatekeeper using (true) with check (true)
+host_quarantine: auth for all to portal_auth using (true) with check (true)
 host_quarantine: worker for all to portal_worker using (true) with check (true)
 idempotency_key: backup for select to portal_backup using (true) with check ()
 idempotency_key: every for all to portal_provider using (true) with check (true)
@@ -1308,10 +1308,10 @@ idempotency_key: purge for all to portal_purger using ((tenant_id IN ( SELECT t.
 idempotency_key: worker for all to portal_worker using (true) with check (true)
 identity_link: backup for select to portal_backup using (true) with check ()
 identity_link: every for all to portal_provider using (true) with check (true)
-identity_link: gate for all to portal_gatekeeper using (true) with check (true)
+identity_link: auth for all to portal_auth using (true) with check (true)
 identity_provider: backup for select to portal_backup using (true) with check ()
 identity_provider: every for all to portal_provider using (true) with check (true)
-identity_provider: gate for all to portal_gatekeeper using (true) with check (true)
+identity_provider: auth for all to portal_auth using (true) with check (true)
 identity_provider: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
 identity_provider: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
@@ -1325,7 +1325,7 @@ identity_provider: purge for all to portal_purger using ((tenant_id IN ( SELECT 
   WHERE (t.state = 'deleting'::text))))
 invitation: backup for select to portal_backup using (true) with check ()
 invitation: every for all to portal_provider using (true) with check (true)
-invitation: gate for all to portal_gatekeeper using (true) with check (true)
+invitation: auth for all to portal_auth using (true) with check (true)
 invitation: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
 invitation: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
@@ -1367,7 +1367,7 @@ license_allocation: purge for all to portal_purger using ((tenant_id IN ( SELECT
   WHERE (t.state = 'deleting'::text))))
 license_pool: backup for select to portal_backup using (true) with check ()
 license_pool: every for all to portal_provider using (true) with check (true)
-license_pool: gate for all to portal_gatekeeper using (true) with check (true)
+license_pool: auth for all to portal_auth using (true) with check (true)
 license_pool: worker for select to portal_worker using (true) with check ()
 log_base: backup for select to portal_backup using (true) with check ()
 log_base: every for all to portal_provider using (true) with check (true)
@@ -1379,7 +1379,7 @@ log_base: purge for all to portal_purger using ((owner IN ( SELECT t.id
 log_base: worker for all to portal_worker using (true) with check (true)
 log_entry: backup for select to portal_backup using (true) with check ()
 log_entry: every for all to portal_provider using (true) with check (true)
-log_entry: gate for all to portal_gatekeeper using (true) with check (true)
+log_entry: auth for all to portal_auth using (true) with check (true)
 log_entry: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
 log_entry: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
@@ -1447,7 +1447,7 @@ managed_user: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text))))
 msp: backup for select to portal_backup using (true) with check ()
 msp: every for all to portal_provider using (true) with check (true)
-msp: gate for all to portal_gatekeeper using (true) with check (true)
+msp: auth for all to portal_auth using (true) with check (true)
 msp: own_tenants for all to portal_msp using ((id = portal_msp())) with check ((id = portal_msp()))
 msp: worker for select to portal_worker using (true) with check ()
 quota_month: backup for select to portal_backup using (true) with check ()
@@ -1479,7 +1479,7 @@ quota_usage: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
 quota_usage: worker for all to portal_worker using (true) with check (true)
 recovery_code: backup for select to portal_backup using (true) with check ()
 recovery_code: every for all to portal_provider using (true) with check (true)
-recovery_code: gate for all to portal_gatekeeper using (true) with check (true)
+recovery_code: auth for all to portal_auth using (true) with check (true)
 replication: backup for select to portal_backup using (true) with check ()
 replication: every for all to portal_provider using (true) with check (true)
 replication: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -1553,11 +1553,11 @@ service_import: purge for all to portal_purger using ((tenant_id IN ( SELECT t.i
 service_import: worker for all to portal_worker using (true) with check (true)
 session: backup for select to portal_backup using (true) with check ()
 session: every for all to portal_provider using (true) with check (true)
-session: gate for all to portal_gatekeeper using (true) with check (true)
+session: auth for all to portal_auth using (true) with check (true)
 session: worker for all to portal_worker using (true) with check (true)
 setting: backup for select to portal_backup using (true) with check ()
 setting: every for all to portal_provider using (true) with check (true)
-setting: gate for all to portal_gatekeeper using (true) with check (true)
+setting: auth for all to portal_auth using (true) with check (true)
 setting: worker for select to portal_worker using (true) with check ()
 site: backup for select to portal_backup using (true) with check ()
 site: every for all to portal_provider using (true) with check (true)
@@ -1574,7 +1574,7 @@ site: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text))))
 support_session: backup for select to portal_backup using (true) with check ()
 support_session: every for all to portal_provider using (true) with check (true)
-support_session: gate for all to portal_gatekeeper using (true) with check (true)
+support_session: auth for all to portal_auth using (true) with check (true)
 support_session: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
 support_session: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
    FROM tenant t
@@ -1589,14 +1589,14 @@ support_session: purge for all to portal_purger using ((tenant_id IN ( SELECT t.
 support_session: worker for all to portal_worker using (true) with check (true)
 tenant: backup for select to portal_backup using (true) with check ()
 tenant: every for all to portal_provider using (true) with check (true)
-tenant: gate for all to portal_gatekeeper using (true) with check (true)
+tenant: auth for all to portal_auth using (true) with check (true)
 tenant: own for all to portal_tenant using ((id = portal_tenant())) with check ((id = portal_tenant()))
 tenant: own_tenants for all to portal_msp using ((msp_id = portal_msp())) with check ((msp_id = portal_msp()))
 tenant: purge for all to portal_purger using ((state = 'deleting'::text)) with check ((state = 'deleting'::text))
 tenant: worker for select to portal_worker using (true) with check ()
 tenant_domain: backup for select to portal_backup using (true) with check ()
 tenant_domain: every for all to portal_provider using (true) with check (true)
-tenant_domain: gate for all to portal_gatekeeper using (true) with check (true)
+tenant_domain: auth for all to portal_auth using (true) with check (true)
 tenant_domain: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
 tenant_domain: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
    FROM tenant t
@@ -1625,7 +1625,7 @@ tenant_draft: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
 tenant_draft: worker for all to portal_worker using (true) with check (true)
 tenant_permission: backup for select to portal_backup using (true) with check ()
 tenant_permission: every for all to portal_provider using (true) with check (true)
-tenant_permission: gate for all to portal_gatekeeper using (true) with check (true)
+tenant_permission: auth for all to portal_auth using (true) with check (true)
 tenant_permission: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
 tenant_permission: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
    FROM tenant t
@@ -1655,7 +1655,7 @@ tombstone: every for all to portal_provider using (true) with check (true)
 
 -- rights
 account: portal_backup select
-account: portal_gatekeeper insert, select, update
+account: portal_auth insert, select, update
 account: portal_msp delete, insert, select, update
 account: portal_provider delete, insert, select, update
 account: portal_purger delete, select
@@ -1672,13 +1672,13 @@ alarm_event: portal_provider insert, select
 alarm_event: portal_purger delete, select
 alarm_event: portal_tenant insert, select
 api_token: portal_backup select
-api_token: portal_gatekeeper insert, select, update
+api_token: portal_auth insert, select, update
 api_token: portal_msp delete, insert, select, update
 api_token: portal_provider delete, insert, select, update
 api_token: portal_purger delete, select
 api_token: portal_tenant delete, insert, select, update
 branding: portal_backup select
-branding: portal_gatekeeper select
+branding: portal_auth select
 branding: portal_msp delete, insert, select, update
 branding: portal_provider delete, insert, select, update
 branding: portal_purger delete, select
@@ -1711,14 +1711,14 @@ counter_history: portal_purger delete, select
 counter_history: portal_tenant select
 counter_history: portal_worker delete, insert, select, update
 credential: portal_backup select
-credential: portal_gatekeeper insert, select, update
+credential: portal_auth insert, select, update
 factor: portal_backup select
-factor: portal_gatekeeper delete, insert, select, update
-guess: portal_backup select
-guess: portal_gatekeeper delete, insert, select, update
-guess: portal_worker delete, select
+factor: portal_auth delete, insert, select, update
+rate_limit_hit: portal_backup select
+rate_limit_hit: portal_auth delete, insert, select, update
+rate_limit_hit: portal_worker delete, select
 host_quarantine: portal_backup select
-host_quarantine: portal_gatekeeper insert, select, update
+host_quarantine: portal_auth insert, select, update
 host_quarantine: portal_provider delete, insert, select, update
 host_quarantine: portal_worker delete, select
 idempotency_key: portal_backup select
@@ -1728,15 +1728,15 @@ idempotency_key: portal_purger delete, select
 idempotency_key: portal_tenant delete, insert, select, update
 idempotency_key: portal_worker delete, select
 identity_link: portal_backup select
-identity_link: portal_gatekeeper delete, insert, select, update
+identity_link: portal_auth delete, insert, select, update
 identity_provider: portal_backup select
-identity_provider: portal_gatekeeper select
+identity_provider: portal_auth select
 identity_provider: portal_msp delete, insert, select, update
 identity_provider: portal_provider delete, insert, select, update
 identity_provider: portal_purger delete, select
 identity_provider: portal_tenant delete, insert, select, update
 invitation: portal_backup select
-invitation: portal_gatekeeper insert, select, update
+invitation: portal_auth insert, select, update
 invitation: portal_msp delete, insert, select, update
 invitation: portal_provider delete, insert, select, update
 invitation: portal_purger delete, select
@@ -1754,7 +1754,7 @@ license_allocation: portal_provider delete, insert, select, update
 license_allocation: portal_purger delete, select
 license_allocation: portal_tenant delete, insert, select, update
 license_pool: portal_backup select
-license_pool: portal_gatekeeper insert, select, update
+license_pool: portal_auth insert, select, update
 license_pool: portal_provider insert, select, update
 license_pool: portal_worker select
 log_base: portal_backup select
@@ -1762,7 +1762,7 @@ log_base: portal_provider select
 log_base: portal_purger delete, select
 log_base: portal_worker delete, insert, select, update
 log_entry: portal_backup select
-log_entry: portal_gatekeeper insert
+log_entry: portal_auth insert
 log_entry: portal_msp insert, select
 log_entry: portal_provider insert, select
 log_entry: portal_purger delete, select
@@ -1790,7 +1790,7 @@ managed_user: portal_provider delete, insert, select, update
 managed_user: portal_purger delete, select
 managed_user: portal_tenant delete, insert, select, update
 msp: portal_backup select
-msp: portal_gatekeeper select
+msp: portal_auth select
 msp: portal_msp select
 msp: portal_provider delete, insert, select, update
 msp: portal_tenant select
@@ -1807,7 +1807,7 @@ quota_usage: portal_purger delete, select
 quota_usage: portal_tenant delete, insert, select, update
 quota_usage: portal_worker select
 recovery_code: portal_backup select
-recovery_code: portal_gatekeeper delete, insert, select, update
+recovery_code: portal_auth delete, insert, select, update
 replication: portal_backup select
 replication: portal_msp delete, insert, select, update
 replication: portal_provider delete, insert, select, update
@@ -1840,10 +1840,10 @@ service_import: portal_purger delete, select
 service_import: portal_tenant delete, insert, select, update
 service_import: portal_worker delete, select
 session: portal_backup select
-session: portal_gatekeeper delete, insert, select, update
+session: portal_auth delete, insert, select, update
 session: portal_worker delete, select
 setting: portal_backup select
-setting: portal_gatekeeper delete, insert, select, update
+setting: portal_auth delete, insert, select, update
 setting: portal_provider insert, select, update
 setting: portal_worker select
 site: portal_backup select
@@ -1852,21 +1852,21 @@ site: portal_provider delete, insert, select, update
 site: portal_purger delete, select
 site: portal_tenant delete, insert, select, update
 support_session: portal_backup select
-support_session: portal_gatekeeper insert, select, update
+support_session: portal_auth insert, select, update
 support_session: portal_msp insert, select, update
 support_session: portal_provider delete, insert, select, update
 support_session: portal_purger delete, select
 support_session: portal_tenant select
 support_session: portal_worker select
 tenant: portal_backup select
-tenant: portal_gatekeeper select
+tenant: portal_auth select
 tenant: portal_msp insert, select, update
 tenant: portal_provider delete, insert, select, update
 tenant: portal_purger delete, select
 tenant: portal_tenant select, update
 tenant: portal_worker select
 tenant_domain: portal_backup select
-tenant_domain: portal_gatekeeper delete, select
+tenant_domain: portal_auth delete, select
 tenant_domain: portal_msp delete, insert, select, update
 tenant_domain: portal_provider delete, insert, select, update
 tenant_domain: portal_purger delete, select
@@ -1879,7 +1879,7 @@ tenant_draft: portal_purger delete, select
 tenant_draft: portal_tenant delete, insert, select, update
 tenant_draft: portal_worker delete, select
 tenant_permission: portal_backup select
-tenant_permission: portal_gatekeeper select
+tenant_permission: portal_auth select
 tenant_permission: portal_msp insert, select
 tenant_permission: portal_provider delete, insert, select, update
 tenant_permission: portal_purger delete, select
@@ -1895,14 +1895,14 @@ tombstone: portal_provider insert, select, update
 -- rights on columns
 log_entry.hash: portal_worker update
 log_entry.seq: portal_worker update
-msp.max_organizations: portal_gatekeeper update
+msp.max_organizations: portal_auth update
 support_session.approved_at: portal_tenant update
 support_session.approved_by: portal_tenant update
 support_session.end_cause: portal_tenant update
 support_session.ended_at: portal_tenant update
 support_session.ended_by: portal_tenant update
 support_session.token_hash: portal_tenant update
-tenant_domain.certificate: portal_gatekeeper update
+tenant_domain.certificate: portal_auth update
 tenant_quota.period: portal_msp update
 tenant_quota.period: portal_tenant update
 tenant_quota.refused: portal_msp update
@@ -1927,8 +1927,8 @@ CREATE TRIGGER service_counted_update AFTER UPDATE ON public.service REFERENCING
 CREATE TRIGGER tenant_renamed AFTER UPDATE OF full_name, shortname ON public.tenant FOR EACH ROW WHEN (((old.full_name IS DISTINCT FROM new.full_name) OR (old.shortname IS DISTINCT FROM new.shortname))) EXECUTE FUNCTION portal_names_of_service()
 
 -- functions, with their owners and who may execute them
--- gate_account(uuid,text): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_account(p_tenant uuid, p_login text)
+-- auth_account(uuid,text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_account(p_tenant uuid, p_login text)
  RETURNS TABLE(id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, role text, state text, tenant_state text, language text, password_hash text, has_factor boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -1941,8 +1941,8 @@ AS $function$
     or (coalesce(a.tenant_id, '00000000-0000-0000-0000-000000000000') = coalesce(p_tenant, '00000000-0000-0000-0000-000000000000') and lower(a.username) = lower(p_login))
 $function$
 
--- gate_brand(uuid,uuid): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_brand(p_tenant uuid, p_msp uuid)
+-- auth_brand(uuid,uuid): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_brand(p_tenant uuid, p_msp uuid)
  RETURNS TABLE(product_name text, line text, accent text, logo_hash text, logo_type text, support_address text, terms_url text, privacy_url text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -1964,8 +1964,8 @@ AS $function$
     (select o.privacy_url from own o where o.privacy_url is not null order by rank limit 1)
 $function$
 
--- gate_factor(uuid): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_factor(p_account uuid)
+-- auth_factor(uuid): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_factor(p_account uuid)
  RETURNS TABLE(secret text, is_confirmed boolean, codes_left integer)
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -1976,8 +1976,8 @@ AS $function$
   from factor f where f.account_id = p_account
 $function$
 
--- gate_factor_begin(uuid,text): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_factor_begin(p_account uuid, p_secret text)
+-- auth_factor_begin(uuid,text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_factor_begin(p_account uuid, p_secret text)
  RETURNS boolean
  LANGUAGE sql
  SECURITY DEFINER
@@ -1988,8 +1988,8 @@ AS $function$
   returning true
 $function$
 
--- gate_factor_confirm(uuid,text,bigint,text[]): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_factor_confirm(p_account uuid, p_secret text, p_step bigint, p_codes text[])
+-- auth_factor_confirm(uuid,text,bigint,text[]): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_factor_confirm(p_account uuid, p_secret text, p_step bigint, p_codes text[])
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1999,13 +1999,13 @@ begin
   update factor f set confirmed_at = now(), last_step = p_step
   where f.account_id = p_account and f.confirmed_at is null and f.secret = p_secret;
   if not found then return false; end if;
-  perform gate_recovery_codes(p_account, p_codes);
+  perform auth_recovery_codes(p_account, p_codes);
   update account set factor_at = now() where id = p_account;
   return true;
 end $function$
 
--- gate_factor_remove(uuid): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_factor_remove(p_account uuid)
+-- auth_factor_remove(uuid): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_factor_remove(p_account uuid)
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2018,8 +2018,8 @@ begin
   return found;
 end $function$
 
--- gate_factor_use(uuid,bigint): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_factor_use(p_account uuid, p_step bigint)
+-- auth_factor_use(uuid,bigint): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_factor_use(p_account uuid, p_step bigint)
  RETURNS boolean
  LANGUAGE sql
  SECURITY DEFINER
@@ -2028,8 +2028,8 @@ AS $function$
   update factor set last_step = p_step where account_id = p_account and confirmed_at is not null and last_step < p_step returning true
 $function$
 
--- gate_fingerprint(text): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_fingerprint(p_fingerprint text)
+-- auth_fingerprint(text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_fingerprint(p_fingerprint text)
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2040,8 +2040,8 @@ begin
   return (select value = to_jsonb(p_fingerprint) from setting where name = 'secret_fingerprint');
 end $function$
 
--- gate_first_operator(text,text,text,text): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_first_operator(p_token_hash text, p_email text, p_name text, p_password_hash text)
+-- auth_first_operator(text,text,text,text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_first_operator(p_token_hash text, p_email text, p_name text, p_password_hash text)
  RETURNS uuid
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2061,8 +2061,8 @@ begin
   return made;
 end $function$
 
--- gate_first_operator_link(text,interval): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_first_operator_link(p_token_hash text, p_valid interval)
+-- auth_first_operator_link(text,interval): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_first_operator_link(p_token_hash text, p_valid interval)
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2075,8 +2075,8 @@ begin
   return true;
 end $function$
 
--- gate_first_operator_waits(text): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_first_operator_waits(p_token_hash text)
+-- auth_first_operator_waits(text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_first_operator_waits(p_token_hash text)
  RETURNS boolean
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -2086,65 +2086,65 @@ AS $function$
     select from setting where name = 'first_operator' and value ->> 'hash' = p_token_hash and (value ->> 'until')::timestamptz > now()))
 $function$
 
--- gate_guess(text[],integer[],interval): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_guess(p_buckets text[], p_limits integer[], p_window interval)
- RETURNS TABLE(retry_after integer, guesses bigint[])
+-- auth_rate_limit_consume(text[],integer[],interval): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_rate_limit_consume(p_buckets text[], p_limits integer[], p_window interval)
+ RETURNS TABLE(retry_after integer, hits bigint[])
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 begin
   perform pg_advisory_xact_lock(hashtextextended(o.bucket, 0)) from (select unnest(p_buckets) as bucket order by 1) o;
-  delete from guess g where g.id in (
-    select old.id from guess old
+  delete from rate_limit_hit g where g.id in (
+    select old.id from rate_limit_hit old
     where old.at <= now() - interval '15 minutes' and (old.at <= now() - interval '1 hour' or old.bucket not like 'hour.%')
     order by old.at limit 1000 for update skip locked);
   retry_after := (
     select max((
-      select ceil(extract(epoch from min(g.at) + p_window - now())) from guess g
+      select ceil(extract(epoch from min(g.at) + p_window - now())) from rate_limit_hit g
       where g.bucket = b.bucket and g.at > now() - p_window having count(*) >= b.most))
     from unnest(p_buckets, p_limits) b (bucket, most));
   if retry_after is null then
-    with made as (insert into guess (bucket) select unnest(p_buckets) returning id) select array_agg(id) into guesses from made;
+    with made as (insert into rate_limit_hit (bucket) select unnest(p_buckets) returning id) select array_agg(id) into hits from made;
   end if;
   return next;
 end $function$
 
--- gate_guess_forgive(bigint[]): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_guess_forgive(p_guesses bigint[])
+-- auth_rate_limit_refund(bigint[]): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_rate_limit_refund(p_hits bigint[])
  RETURNS void
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-  delete from guess where id = any (p_guesses)
+  delete from rate_limit_hit where id = any (p_hits)
 $function$
 
--- gate_guesses(text,interval): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_guesses(p_bucket text, p_window interval)
+-- auth_rate_limit_count(text,interval): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_rate_limit_count(p_bucket text, p_window interval)
  RETURNS integer
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-  select count(*)::integer from guess g where g.bucket = p_bucket and g.at > now() - p_window
+  select count(*)::integer from rate_limit_hit g where g.bucket = p_bucket and g.at > now() - p_window
 $function$
 
--- gate_host(text,text): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_host(p_label text, p_host text)
+-- auth_host(text,text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_host(p_label text, p_host text)
  RETURNS TABLE(tenant_id uuid, shortname text, full_name text, state text, language text, time_zone text, run_by text, product_name text, line text, accent text, logo_hash text, logo_type text, support_address text, terms_url text, privacy_url text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   select t.id, t.shortname, t.full_name, t.state, t.language, t.time_zone, m.name, b.*
-  from tenant t left join msp m on m.id = t.msp_id, lateral gate_brand(t.id, null) b
+  from tenant t left join msp m on m.id = t.msp_id, lateral auth_brand(t.id, null) b
   where t.state <> 'deleted' and not t.synthetic and case when p_label is not null then lower(t.shortname) = p_label and t.managed_host
     else t.id = (select d.tenant_id from tenant_domain d where d.host = p_host and d.enabled and d.state in ('verified', 'lost')) end
 $function$
 
--- gate_host_of(uuid,boolean): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_host_of(p_tenant uuid, p_plain boolean)
+-- auth_host_of(uuid,boolean): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_host_of(p_tenant uuid, p_plain boolean)
  RETURNS TABLE(host text, label text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -2156,8 +2156,8 @@ AS $function$
   from tenant t where t.id = p_tenant
 $function$
 
--- gate_identity_enter(uuid,text,text): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_identity_enter(p_provider uuid, p_subject text, p_email text)
+-- auth_identity_enter(uuid,text,text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_identity_enter(p_provider uuid, p_subject text, p_email text)
  RETURNS TABLE(account_id uuid, may_enter boolean)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2179,8 +2179,8 @@ begin
     from account a left join tenant t on t.id = a.tenant_id, identity_provider i where a.id = found_id and i.id = p_provider;
 end $function$
 
--- gate_identity_link(uuid,text,uuid): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_identity_link(p_provider uuid, p_subject text, p_account uuid)
+-- auth_identity_link(uuid,text,uuid): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_identity_link(p_provider uuid, p_subject text, p_account uuid)
  RETURNS void
  LANGUAGE sql
  SECURITY DEFINER
@@ -2193,8 +2193,8 @@ AS $function$
   on conflict do nothing
 $function$
 
--- gate_identity_provider(uuid): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_identity_provider(p_tenant uuid)
+-- auth_identity_provider(uuid): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_identity_provider(p_tenant uuid)
  RETURNS TABLE(id uuid, tenant_id uuid, label text, issuer text, client_id text, client_secret text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -2204,8 +2204,8 @@ AS $function$
   where i.enabled and case when p_tenant is null then i.audience = 'provider' else i.tenant_id = p_tenant end
 $function$
 
--- gate_installation(text): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_installation(p_id text)
+-- auth_installation(text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_installation(p_id text)
  RETURNS text
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2216,8 +2216,8 @@ begin
   return (select value #>> '{}' from setting where name = 'installation');
 end $function$
 
--- gate_invitation(text,uuid,boolean): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_invitation(p_hash text, p_here uuid, p_plain boolean)
+-- auth_invitation(text,uuid,boolean): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_invitation(p_hash text, p_here uuid, p_plain boolean)
  RETURNS TABLE(kind text, state text, account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, username text, name text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -2229,11 +2229,11 @@ AS $function$
       when i.expires_at <= now() then 'expired' else 'pending' end,
     a.id, a.audience, a.msp_id, a.tenant_id, a.email, a.username, a.name
   from invitation i join account a on a.id = i.account_id left join tenant t on t.id = a.tenant_id
-  where i.hash = p_hash and gate_link_fits(a.tenant_id, p_here, p_plain)
+  where i.hash = p_hash and auth_link_fits(a.tenant_id, p_here, p_plain)
 $function$
 
--- gate_invitation_use(text,uuid,boolean,text,inet,text): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_invitation_use(p_hash text, p_here uuid, p_plain boolean, p_password_hash text, p_ip inet, p_request text)
+-- auth_invitation_use(text,uuid,boolean,text,inet,text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_invitation_use(p_hash text, p_here uuid, p_plain boolean, p_password_hash text, p_ip inet, p_request text)
  RETURNS TABLE(kind text, account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, language text)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2245,31 +2245,31 @@ begin
   update invitation i set used_at = now()
   where i.hash = p_hash and i.used_at is null and i.ended is null and i.expires_at > now()
     and exists (select from account a left join tenant t on t.id = a.tenant_id
-      where a.id = i.account_id and a.state <> 'disabled' and coalesce(t.state, 'active') = 'active' and gate_link_fits(a.tenant_id, p_here, p_plain))
+      where a.id = i.account_id and a.state <> 'disabled' and coalesce(t.state, 'active') = 'active' and auth_link_fits(a.tenant_id, p_here, p_plain))
   returning i.* into used;
   if not found then return; end if;
   update invitation i set ended = 'superseded' where i.account_id = used.account_id and i.used_at is null and i.ended is null;
-  perform gate_password_set(used.account_id, p_password_hash, null);
+  perform auth_password_set(used.account_id, p_password_hash, null);
   update account a set state = 'active' where a.id = used.account_id and a.state = 'invited';
-  perform gate_sessions_end(used.account_id, null);
-  perform gate_log(used.account_id, case used.kind when 'activation' then 'account.activated' else 'password.reset' end, 'done', p_ip, p_request);
+  perform auth_sessions_end(used.account_id, null);
+  perform auth_log(used.account_id, case used.kind when 'activation' then 'account.activated' else 'password.reset' end, 'done', p_ip, p_request);
   return query select used.kind, a.id, a.audience, a.msp_id, a.tenant_id, a.email, a.name, coalesce(t.language, 'en')
     from account a left join tenant t on t.id = a.tenant_id where a.id = used.account_id;
 end $function$
 
--- gate_link_fits(uuid,uuid,boolean): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_link_fits(p_tenant uuid, p_here uuid, p_plain boolean)
+-- auth_link_fits(uuid,uuid,boolean): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_link_fits(p_tenant uuid, p_here uuid, p_plain boolean)
  RETURNS boolean
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   select p_tenant is not distinct from p_here
-    or (p_here is null and not exists (select from gate_host_of(p_tenant, p_plain) h where h.host is not null or h.label is not null))
+    or (p_here is null and not exists (select from auth_host_of(p_tenant, p_plain) h where h.host is not null or h.label is not null))
 $function$
 
--- gate_log(uuid,text,text,inet,text): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_log(p_account uuid, p_type text, p_result text, p_ip inet, p_request text)
+-- auth_log(uuid,text,text,inet,text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_log(p_account uuid, p_type text, p_result text, p_ip inet, p_request text)
  RETURNS void
  LANGUAGE sql
  SECURITY DEFINER
@@ -2282,8 +2282,8 @@ AS $function$
   from account a where a.id = p_account
 $function$
 
--- gate_logo(text): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_logo(p_hash text)
+-- auth_logo(text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_logo(p_hash text)
  RETURNS TABLE(logo bytea, logo_type text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -2292,8 +2292,8 @@ AS $function$
   select b.logo, b.logo_type from branding b where b.logo_hash = p_hash limit 1
 $function$
 
--- gate_password(uuid): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_password(p_account uuid)
+-- auth_password(uuid): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_password(p_account uuid)
  RETURNS text
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -2302,8 +2302,8 @@ AS $function$
   select password_hash from credential where account_id = p_account
 $function$
 
--- gate_password_set(uuid,text,text): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_password_set(p_account uuid, p_hash text, p_was text)
+-- auth_password_set(uuid,text,text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_password_set(p_account uuid, p_hash text, p_was text)
  RETURNS boolean
  LANGUAGE sql
  SECURITY DEFINER
@@ -2315,8 +2315,8 @@ AS $function$
   returning true
 $function$
 
--- gate_recovery_codes(uuid,text[]): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_recovery_codes(p_account uuid, p_codes text[])
+-- auth_recovery_codes(uuid,text[]): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_recovery_codes(p_account uuid, p_codes text[])
  RETURNS void
  LANGUAGE sql
  SECURITY DEFINER
@@ -2326,8 +2326,8 @@ AS $function$
   insert into recovery_code (account_id, hash) select p_account, unnest(p_codes);
 $function$
 
--- gate_recovery_use(uuid,text): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_recovery_use(p_account uuid, p_hash text)
+-- auth_recovery_use(uuid,text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_recovery_use(p_account uuid, p_hash text)
  RETURNS boolean
  LANGUAGE sql
  SECURITY DEFINER
@@ -2336,8 +2336,8 @@ AS $function$
   update recovery_code set used_at = now() where account_id = p_account and hash = p_hash and used_at is null returning true
 $function$
 
--- gate_session(text,text,uuid,interval): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_session(p_id text, p_host text, p_tenant uuid, p_idle interval)
+-- auth_session(text,text,uuid,interval): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_session(p_id text, p_host text, p_tenant uuid, p_idle interval)
  RETURNS TABLE(account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, role text, theme text, density text, single_keys boolean, absolute_time boolean, time_zone text, seconds_left double precision, touch_due boolean, stage text, must_change boolean, has_factor boolean, tenant_name text, tenant_shortname text, language text, off jsonb, support_id uuid, support_seconds double precision, support_audience text, age_seconds double precision, factor_due boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -2365,8 +2365,8 @@ AS $function$
       and (a.audience = 'provider' or a.msp_id = t.msp_id)))
 $function$
 
--- gate_session_end(text): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_session_end(p_id text)
+-- auth_session_end(text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_session_end(p_id text)
  RETURNS void
  LANGUAGE sql
  SECURITY DEFINER
@@ -2376,8 +2376,8 @@ AS $function$
   select pg_notify('portal', json_build_object('topic', 'session:' || p_id)::text);
 $function$
 
--- gate_session_open(text,uuid,text,inet,text,interval,text,uuid): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_session_open(p_id text, p_account uuid, p_host text, p_ip inet, p_agent text, p_absolute interval, p_stage text, p_support uuid)
+-- auth_session_open(text,uuid,text,inet,text,interval,text,uuid): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_session_open(p_id text, p_account uuid, p_host text, p_ip inet, p_agent text, p_absolute interval, p_stage text, p_support uuid)
  RETURNS void
  LANGUAGE sql
  SECURITY DEFINER
@@ -2388,8 +2388,8 @@ AS $function$
   update account set last_sign_in_at = now() where id = p_account and p_stage = 'open' and p_support is null;
 $function$
 
--- gate_sessions(uuid,interval): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_sessions(p_account uuid, p_idle interval)
+-- auth_sessions(uuid,interval): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_sessions(p_account uuid, p_idle interval)
  RETURNS TABLE(id text, host text, ip inet, agent text, created_at timestamp with time zone, seen_at timestamp with time zone)
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -2400,8 +2400,8 @@ AS $function$
   order by s.seen_at desc, s.id
 $function$
 
--- gate_sessions_end(uuid,text): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_sessions_end(p_account uuid, p_keep text)
+-- auth_sessions_end(uuid,text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_sessions_end(p_account uuid, p_keep text)
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2418,8 +2418,8 @@ begin
   return ended;
 end $function$
 
--- gate_sessions_standing(text[],interval): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_sessions_standing(p_ids text[], p_idle interval)
+-- auth_sessions_active(text[],interval): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_sessions_active(p_ids text[], p_idle interval)
  RETURNS SETOF text
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -2434,8 +2434,8 @@ AS $function$
       and (a.audience = 'provider' or a.msp_id = t.msp_id)))
 $function$
 
--- gate_sessions_touch(text[]): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_sessions_touch(p_ids text[])
+-- auth_sessions_touch(text[]): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_sessions_touch(p_ids text[])
  RETURNS void
  LANGUAGE sql
  SECURITY DEFINER
@@ -2444,8 +2444,8 @@ AS $function$
   update session set seen_at = now() where id = any (p_ids) and seen_at < now() - interval '30 seconds'
 $function$
 
--- gate_tenant(text): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_tenant(p_shortname text)
+-- auth_tenant(text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_tenant(p_shortname text)
  RETURNS uuid
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -2454,8 +2454,8 @@ AS $function$
   select t.id from tenant t where lower(t.shortname) = lower(p_shortname) and t.state <> 'deleted' and not t.synthetic
 $function$
 
--- gate_tls(text,text): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_tls(p_label text, p_host text)
+-- auth_tls(text,text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_tls(p_label text, p_host text)
  RETURNS boolean
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -2466,8 +2466,8 @@ AS $function$
     else exists (select from tenant_domain d where d.host = p_host and d.enabled and d.state in ('verified', 'lost')) end
 $function$
 
--- gate_tls_requested(text): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_tls_requested(p_host text)
+-- auth_tls_requested(text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_tls_requested(p_host text)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2481,8 +2481,8 @@ begin
   if whose is not null then perform portal_announce('domains', whose); end if;
 end $function$
 
--- gate_token(text): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_token(p_hash text)
+-- auth_token(text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_token(p_hash text)
  RETURNS TABLE(id uuid, name text, audience text, msp_id uuid, tenant_id uuid, role text, off jsonb)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2496,9 +2496,9 @@ begin
   where k.hash = p_hash and k.revoked_at is null and k.expires_at > now() and (t.id is null or t.state = 'active');
 end $function$
 
--- gate_visit_enter(text,text,integer,inet,text): portal_gatekeeper, executed by portal_gate
-CREATE OR REPLACE FUNCTION public.gate_visit_enter(p_hash text, p_host text, p_minutes integer, p_ip inet, p_request text)
- RETURNS TABLE(visit_id uuid, actor_id uuid)
+-- auth_support_session_enter(text,text,integer,inet,text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_support_session_enter(p_hash text, p_host text, p_minutes integer, p_ip inet, p_request text)
+ RETURNS TABLE(support_session_id uuid, actor_id uuid)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2513,10 +2513,10 @@ begin
   returning s.* into v;
   if not found then return; end if;
   insert into log_entry (audience, tenant_id, actor_kind, actor_id, actor_name, on_behalf_of, type, subject_kind, subject_id, subject_name, after, ip, request_id)
-  select 'tenant', v.tenant_id, 'account', v.actor_id, v.actor_name, t.full_name, 'support.started', 'visit', v.id, v.reason,
+  select 'tenant', v.tenant_id, 'account', v.actor_id, v.actor_name, t.full_name, 'support.started', 'support-session', v.id, v.reason,
     jsonb_build_object('readOnly', v.read_only, 'until', v.ends_at), p_ip, p_request
   from tenant t where t.id = v.tenant_id;
-  perform portal_announce('visits', v.tenant_id);
+  perform portal_announce('support-sessions', v.tenant_id);
   return query select v.id, v.actor_id;
 end $function$
 
@@ -2558,7 +2558,7 @@ AS $function$
     'msp', (select t.msp_id from tenant t where t.id = p_tenant)))::text)
 $function$
 
--- portal_brand_above(uuid,uuid): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+-- portal_brand_above(uuid,uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_brand_above(p_tenant uuid, p_msp uuid)
  RETURNS TABLE(audience text, owner_name text, product_name text, line text, accent text, logo_hash text, logo_type text, support_address text, terms_url text, privacy_url text)
  LANGUAGE sql
@@ -2713,7 +2713,7 @@ AS $function$
         return null;
       end $function$
 
--- portal_domain_remove(uuid): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+-- portal_domain_remove(uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_domain_remove(p_domain uuid)
  RETURNS text
  LANGUAGE plpgsql
@@ -2733,7 +2733,7 @@ begin
   return gone.host;
 end $function$
 
--- portal_factor_remove(uuid): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+-- portal_factor_remove(uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_factor_remove(p_account uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -2742,10 +2742,10 @@ CREATE OR REPLACE FUNCTION public.portal_factor_remove(p_account uuid)
 AS $function$
 begin
   if not exists (select from account a where a.id = p_account and portal_may_reach(a.msp_id, a.tenant_id)) then return false; end if;
-  return gate_factor_remove(p_account);
+  return auth_factor_remove(p_account);
 end $function$
 
--- portal_first_password(uuid,text,boolean): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+-- portal_first_password(uuid,text,boolean): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_first_password(p_account uuid, p_hash text, p_must_change boolean)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -2765,19 +2765,19 @@ AS $procedure$
 declare
   f record;
 begin
-  grant create on schema public to portal_gatekeeper;
-  for f in select p.oid::regprocedure as name, p.proname like 'gate\_%' as is_gate from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-    where n.nspname = 'public' and p.prosecdef and p.prokind = 'f' and p.proname ~ '^(gate|portal)_' and p.proname <> 'portal_purge'
-      and p.proowner <> 'portal_gatekeeper'::regrole loop
+  grant create on schema public to portal_auth;
+  for f in select p.oid::regprocedure as name, p.proname like 'auth\_%' as is_auth from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where n.nspname = 'public' and p.prosecdef and p.prokind = 'f' and p.proname ~ '^(auth|portal)_' and p.proname <> 'portal_purge'
+      and p.proowner <> 'portal_auth'::regrole loop
     execute format('revoke execute on function %s from public', f.name);
     execute format('grant execute on function %s to %s', f.name,
-      case when f.is_gate then 'portal_gate' else 'portal_provider, portal_msp, portal_tenant' end);
-    execute format('alter function %s owner to portal_gatekeeper', f.name);
+      case when f.is_auth then 'portal_anonymous' else 'portal_provider, portal_msp, portal_tenant' end);
+    execute format('alter function %s owner to portal_auth', f.name);
   end loop;
-  revoke create on schema public from portal_gatekeeper;
+  revoke create on schema public from portal_auth;
 end $procedure$
 
--- portal_has_password(uuid): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+-- portal_has_password(uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_has_password(p_account uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -2787,7 +2787,7 @@ AS $function$
   select exists (select from credential c join account a on a.id = c.account_id where a.id = p_account and portal_may_reach(a.msp_id, a.tenant_id))
 $function$
 
--- portal_host_rests(text): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+-- portal_host_rests(text): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_host_rests(p_host text)
  RETURNS boolean
  LANGUAGE sql
@@ -2797,7 +2797,7 @@ AS $function$
   select exists (select from host_quarantine q where q.host = lower(p_host) and q.until > now())
 $function$
 
--- portal_host_sessions_end(uuid,text): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+-- portal_host_sessions_end(uuid,text): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_host_sessions_end(p_tenant uuid, p_host text)
  RETURNS integer
  LANGUAGE plpgsql
@@ -2818,7 +2818,7 @@ begin
   return ended;
 end $function$
 
--- portal_host_taken(uuid,text): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+-- portal_host_taken(uuid,text): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_host_taken(p_tenant uuid, p_host text)
  RETURNS boolean
  LANGUAGE sql
@@ -2829,7 +2829,7 @@ AS $function$
     and exists (select from tenant_domain d where d.host = p_host and d.state in ('verified', 'lost') and d.tenant_id <> p_tenant)
 $function$
 
--- portal_identity_forget(uuid): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+-- portal_identity_forget(uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_identity_forget(p_provider uuid)
  RETURNS integer
  LANGUAGE plpgsql
@@ -2904,7 +2904,7 @@ begin
   end loop;
 end $procedure$
 
--- portal_link_hours(): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+-- portal_link_hours(): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_link_hours()
  RETURNS integer
  LANGUAGE sql
@@ -2926,7 +2926,7 @@ begin
   return old;
 end $function$
 
--- portal_log_months(): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+-- portal_log_months(): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_log_months()
  RETURNS integer
  LANGUAGE sql
@@ -2949,7 +2949,7 @@ begin
   return new;
 end $function$
 
--- portal_mail_ready(): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+-- portal_mail_ready(): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_mail_ready()
  RETURNS boolean
  LANGUAGE sql
@@ -2959,7 +2959,7 @@ AS $function$
   select coalesce((select s.value ->> 'host' <> '' and s.value ->> 'fromAddress' <> '' from setting s where s.name = 'mail'), false)
 $function$
 
--- portal_may_reach(uuid,uuid): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+-- portal_may_reach(uuid,uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_may_reach(p_msp uuid, p_tenant uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -2981,8 +2981,8 @@ CREATE OR REPLACE FUNCTION public.portal_msp()
  STABLE PARALLEL SAFE
 RETURN (NULLIF(current_setting('portal.msp'::text, true), ''::text))::uuid
 
--- portal_msp_places(uuid): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
-CREATE OR REPLACE FUNCTION public.portal_msp_places(p_msp uuid)
+-- portal_msp_capacity(uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_msp_capacity(p_msp uuid)
  RETURNS TABLE(name text, most integer, used integer)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -3007,7 +3007,7 @@ begin
   return null;
 end $function$
 
--- portal_pool_draw(uuid,text,integer): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+-- portal_pool_draw(uuid,text,integer): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_pool_draw(p_tenant uuid, p_kind text, p_more integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -3030,7 +3030,7 @@ begin
   return null;
 end $function$
 
--- portal_pool_free(): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+-- portal_pool_free(): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_pool_free()
  RETURNS TABLE(kind text, free integer)
  LANGUAGE sql
@@ -3087,7 +3087,7 @@ begin
   execute format('grant select, delete on %s to portal_purger', relation);
 end $procedure$
 
--- portal_sessions_end(uuid,text): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+-- portal_sessions_end(uuid,text): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_sessions_end(p_account uuid, p_keep text)
  RETURNS integer
  LANGUAGE plpgsql
@@ -3096,10 +3096,10 @@ CREATE OR REPLACE FUNCTION public.portal_sessions_end(p_account uuid, p_keep tex
 AS $function$
 begin
   if not exists (select from account a where a.id = p_account and portal_may_reach(a.msp_id, a.tenant_id)) then return 0; end if;
-  return gate_sessions_end(p_account, p_keep);
+  return auth_sessions_end(p_account, p_keep);
 end $function$
 
--- portal_shortname_taken(text): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+-- portal_shortname_taken(text): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_shortname_taken(p_shortname text)
  RETURNS boolean
  LANGUAGE sql
@@ -3116,7 +3116,7 @@ CREATE OR REPLACE FUNCTION public.portal_tenant()
  STABLE PARALLEL SAFE
 RETURN (NULLIF(current_setting('portal.tenant'::text, true), ''::text))::uuid
 
--- portal_tenant_defaults(): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+-- portal_tenant_defaults(): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_tenant_defaults()
  RETURNS jsonb
  LANGUAGE sql
@@ -3126,7 +3126,7 @@ AS $function$
   select s.value from setting s where s.name = 'tenant-defaults' and current_setting('role') in ('portal_provider', 'portal_msp')
 $function$
 
--- portal_tenant_sessions_end(uuid): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
+-- portal_tenant_sessions_end(uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_tenant_sessions_end(p_tenant uuid)
  RETURNS integer
  LANGUAGE plpgsql
@@ -3146,8 +3146,8 @@ begin
   return ended;
 end $function$
 
--- portal_visit_end(uuid): portal_gatekeeper, executed by portal_msp, portal_provider, portal_tenant
-CREATE OR REPLACE FUNCTION public.portal_visit_end(p_support uuid)
+-- portal_support_session_end(uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_support_session_end(p_support uuid)
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
-import { auditCommand } from './admin.audit.ts'
 import { type Config, readConfig } from './config.ts'
 import { type OpenDatabase, openDatabase } from './database/open.ts'
+import { type Head, makeChain } from './domain/audit/chain.ts'
+import { goneOwners, type LogOwner, logOwners, verifyLog } from './domain/audit/verification.ts'
 import { setAuthentication } from './domain/connect/authentications.ts'
+import { importServices } from './domain/imports/imports.ts'
 import type { StoredMessage } from './domain/message.ts'
 import { addAccount, findAccount } from './domain/people/accounts.ts'
 import { giveFirstPassword, resetPassword } from './domain/people/credentials.ts'
@@ -12,12 +14,64 @@ import { demandGoodPassword, generatePassword, hashPassword } from './domain/peo
 import { addToken, revokeTokens } from './domain/people/tokens.ts'
 import { Refusal } from './domain/refusal.ts'
 import { Scope, system } from './domain/scope.ts'
-import { importServices } from './domain/services/imports.ts'
 import { makeSeal, type Seal } from './domain/settings/secrets.ts'
 import { wordsIn } from './views/words.ts'
+import { headsFile, readHeads } from './worker/log-chain.ts'
+
+/**
+ * Verifies every log's chain against itself and against the heads kept in DATA_DIR. Throws with the first line that is not
+ * as it was; says at the end what it cannot see.
+ */
+const auditCommand: Command = {
+  usage: 'audit verify [--tenant SHORTNAME]',
+  about: 'Verifies that no line of the log was changed, moved, put in or removed.',
+  options: { tenant: { type: 'string' } },
+  run: (database, { tenant }, _words, _seal, config) => verify(database, config, tenant),
+}
+
+async function verify(database: OpenDatabase['pool'], config: Config, shortname?: string) {
+  const read = <T>(work: (scope: Scope) => Promise<T>) =>
+    Scope.enter(database, system({ kind: 'provider' }), work, 'read only')
+  const owners = await read((scope) => logOwners(scope, shortname))
+  if (owners.length === 0)
+    throw new Refusal('missing', 'no-such-shortname', { shortname: shortname ?? '' })
+  const stored = await keptHeads(headsFile(config.dataDir))
+  if (shortname === undefined) {
+    const [gone] = await read((scope) => goneOwners(scope, [...stored.keys()]))
+    if (gone) throw new BrokenLog(gone, 'it is gone, and no deletion of its tenant says so')
+  }
+  const chain = makeChain(config.secret)
+  const check = (owner: LogOwner) => verifyLog(read, chain, owner, stored.get(owner.id) ?? [])
+  let lines = 0
+  for (const owner of owners) {
+    const first = await check(owner)
+    // a log that was pruned while it was read looks cut: only what is found twice is so
+    const found = first.bad ? await check(owner) : first
+    if (found.bad) throw new BrokenLog(owner, found.bad)
+    lines += found.lines
+  }
+  const heads = owners.reduce((sum, { id }) => sum + (stored.get(id)?.length ?? 0), 0)
+  return `${owners.length} logs with ${lines} sealed lines are as they were written; ${heads} kept heads fit. Lines after the last kept head (at most a minute) could be cut unseen.`
+}
+
+class BrokenLog extends Error {
+  constructor({ name }: LogOwner, what: string) {
+    super(`The log of ${name} is broken: ${what}.`)
+  }
+}
+
+async function keptHeads(file: string): Promise<Map<string, Head[]>> {
+  const stored = new Map<string, Head[]>()
+  for await (const head of readHeads(file)) {
+    const ofOwner = stored.get(head.owner)
+    if (ofOwner) ofOwner.push(head)
+    else stored.set(head.owner, [head])
+  }
+  return stored
+}
 
 type Given = { [option: string]: string | undefined }
-export type Command = {
+type Command = {
   usage: string
   about: string
   options: ParseArgsOptionsConfig
@@ -49,7 +103,7 @@ const commands: Record<string, Command> = {
         const id = await addAccount(scope, { owner: {}, email, name, role })
         await giveFirstPassword(scope, id, hash, false)
       })
-      return `Added ${email} as ${role}.${told(given, password)}`
+      return `Added ${email} as ${role}.${passwordNote(given, password)}`
     },
   },
   'user password': {
@@ -62,7 +116,7 @@ const commands: Record<string, Command> = {
       const password = given.password ?? generatePassword()
       demandGoodPassword(password, found.email, found.name)
       await resetPassword(database, found.id, password)
-      return `Changed the password of ${found.email}.${told(given, password)}`
+      return `Changed the password of ${found.email}.${passwordNote(given, password)}`
     },
   },
   'token add': {
@@ -70,10 +124,10 @@ const commands: Record<string, Command> = {
     about: 'Makes an API token and prints it as the last word; it is shown this once.',
     options: { name: text, scope: text, role: text, days: text },
     async run(database, given) {
-      const wish = { name: needed(given, 'name'), scope: needed(given, 'scope'), role: given.role }
+      const input = { name: needed(given, 'name'), scope: needed(given, 'scope'), role: given.role }
       const days = given.days === undefined ? undefined : Number(given.days)
-      const token = await Scope.enter(database, actor, (s) => addToken(s, { ...wish, days }))
-      return `Token ${wish.name} for ${wish.scope}: ${token}`
+      const token = await Scope.enter(database, actor, (s) => addToken(s, { ...input, days }))
+      return `Token ${input.name} for ${input.scope}: ${token}`
     },
   },
   'token revoke': {
@@ -129,7 +183,7 @@ function needed(given: Given, name: string): string {
 
 const { say } = wordsIn('en')
 
-const told = (given: Given, password: string) =>
+const passwordNote = (given: Given, password: string) =>
   given.password === undefined ? ` Password: ${password}` : ''
 
 type RowErrors = { errors: { row: number; column?: string; reason: StoredMessage }[] }

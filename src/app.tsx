@@ -3,20 +3,21 @@ import { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
-import type { IdentityClient } from './domain/people/identities.enter.ts'
+import type { IdentityClient } from './domain/people/identity-providers.sign-in.ts'
 import { Refusal } from './domain/refusal.ts'
 import type { Database } from './domain/scope.ts'
 import type { Seal } from './domain/settings/secrets.ts'
+import { addressOf } from './routes/addresses.ts'
 import { alarms } from './routes/alarms/alarms.tsx'
-import { answerTo, isDatabaseAway } from './routes/answers.tsx'
 import { api } from './routes/api/api.ts'
 import { description } from './routes/api/description.ts'
-import { brand } from './routes/brand.ts'
-import { compressed } from './routes/compressed.ts'
+import { compression } from './routes/compression.ts'
+import { errorResponse, isDatabaseAway } from './routes/errors.tsx'
 import { answerUnknown } from './routes/guards.ts'
 import { securityHeaders } from './routes/headers.ts'
 import { health } from './routes/health.ts'
-import { addressOf } from './routes/hosts.ts'
+import { brand } from './routes/hosts/brand-assets.ts'
+import { tlsAsk } from './routes/hosts/tls-ask.ts'
 import { license } from './routes/licensing/pools.tsx'
 import { palette } from './routes/palette.tsx'
 import { people } from './routes/people.ts'
@@ -25,9 +26,8 @@ import { demandDeclared, routes } from './routes/route.ts'
 import { services } from './routes/services.ts'
 import { settings } from './routes/settings.ts'
 import { tenants } from './routes/tenants.ts'
-import { tlsAsk } from './routes/tls-ask.ts'
 
-export type AppParts = {
+type AppParts = {
   config: Config
   database: Database
   seal: Seal
@@ -52,12 +52,12 @@ export function createApp(parts: AppParts): Hono<Portal> {
   app.onError((error, c) => {
     if (!(error instanceof Refusal) && !isDatabaseAway(error))
       parts.log.error(
-        { err: error, requestId: c.var.requestId, path: speakable(c.req.path) },
+        { err: error, requestId: c.var.requestId, path: redactedPath(c.req.path) },
         'request failed',
       )
-    return answerTo(error, c)
+    return errorResponse(error, c)
   })
-  const chain = [introduce(parts), compressed, securityHeaders]
+  const chain = [prepareContext(parts), compression, securityHeaders]
   app.use(...chain)
   const all = routes()
     .route('/', health(parts))
@@ -80,7 +80,7 @@ export function createApp(parts: AppParts): Hono<Portal> {
   return app
 }
 
-const introduce = (parts: AppParts) =>
+const prepareContext = (parts: AppParts) =>
   createMiddleware<Portal>(async (c, next) => {
     c.set('requestId', randomUUID())
     c.set('nonce', randomBytes(16).toString('base64url'))
@@ -94,4 +94,4 @@ const introduce = (parts: AppParts) =>
   })
 
 /** The path without what stands in it instead of a password. */
-const speakable = (path: string) => path.replace(/^(\/activations\/)[^/]+/, '$1…')
+const redactedPath = (path: string) => path.replace(/^(\/activations\/)[^/]+/, '$1…')

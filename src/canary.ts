@@ -2,8 +2,6 @@ import { type IncomingHttpHeaders, request } from 'node:http'
 import { WebSocket } from 'ws'
 import type { Config } from './config.ts'
 import { message } from './domain/messages.ts'
-import { endSession, openSession, sessionCookie } from './domain/people/sessions.ts'
-import { type Actor, type Database, gate, Scope, system } from './domain/scope.ts'
 import {
   beginRound,
   canaryMark,
@@ -12,9 +10,11 @@ import {
   ensureCanary,
   type Foreign,
   foreignThings,
-} from './domain/tenants/canary.ts'
+} from './domain/operations/canary.ts'
+import { endSession, openSession, sessionCookie } from './domain/people/sessions.ts'
+import { type Actor, anonymous, type Database, Scope, system } from './domain/scope.ts'
 
-export type CanaryParts = {
+type CanaryParts = {
   config: Pick<Config, 'portalUrl' | 'host'>
   database: Database
   port: number
@@ -28,7 +28,7 @@ const everySecondsByDefault = 300
 /** After a start, so that the first pages are served before it. */
 const firstSeconds = 20
 const othersLookedFor = 8
-const longestMs = 10_000
+const maxMs = 10_000
 const provider: Actor = { ...system({ kind: 'provider' }), name: 'Isolation canary' }
 
 /** Pages of a tenant; `{}` stands for a name of somebody else's. */
@@ -42,7 +42,7 @@ const lists = [
   '/alarms?state=all&q={}',
   '/commands?state=all',
   '/palette?q={}',
-  '/users',
+  '/people',
   '/sites',
   '/domain',
   '/branding',
@@ -53,7 +53,7 @@ const lists = [
   '/contacts',
   '/contacts?q={}',
   '/reports',
-  '/visits',
+  '/support-sessions',
   '/tokens',
   '/tenants',
   '/tenants?q={}',
@@ -67,12 +67,12 @@ const lists = [
   '/api/v1/usage',
 ]
 const byId: Record<Foreign['kind'], string[]> = {
-  tenant: ['', '/users', '/sites', '/log', '/usage', '/branding'].map((p) => `/tenants/{}${p}`),
+  tenant: ['', '/people', '/sites', '/log', '/usage', '/branding'].map((p) => `/tenants/{}${p}`),
   service: ['/services/{}', '/services/{}/menu', '/services/{}/licenses', '/api/v1/services/{}'],
   alarm: ['/alarms/{}'],
   command: ['/commands/{}', '/api/v1/commands/{}'],
   site: ['/sites/{}'],
-  account: ['/users/{}'],
+  account: ['/people/{}'],
 }
 
 /**
@@ -119,14 +119,16 @@ async function look(parts: CanaryParts) {
     const token = await canaryToken(scope, own.tenantId)
     return { own, token, foreign: await foreignThings(scope, othersLookedFor) }
   })
-  const door = { host: config.portalUrl.host, ip: '127.0.0.1', agent: 'isolation canary' }
-  const session = await Scope.enter(database, gate, (s) => openSession(s, own.accountId, door))
+  const client = { host: config.portalUrl.host, ip: '127.0.0.1', agent: 'isolation canary' }
+  const session = await Scope.enter(database, anonymous, (s) =>
+    openSession(s, own.accountId, client),
+  )
   try {
     const isSecure = config.portalUrl.protocol === 'https:'
     const cookie = sessionCookie(session, isSecure).split(';')[0] ?? ''
     return await tryAll({ ...parts, cookie, token, foreign })
   } finally {
-    await Scope.enter(database, gate, (scope) => endSession(scope, session))
+    await Scope.enter(database, anonymous, (scope) => endSession(scope, session))
   }
 }
 
@@ -172,7 +174,7 @@ const get = ({ config, port, cookie, token }: Looking, path: string, isPartial: 
       ...(isPartial && { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }),
     }
     const asking = request({ host: config.host, port, path, headers, agent: false })
-    asking.setTimeout(longestMs, () => asking.destroy(new Error(`no answer from ${path}`)))
+    asking.setTimeout(maxMs, () => asking.destroy(new Error(`no answer from ${path}`)))
     asking.on('error', fail)
     asking.on('response', async (answer) => {
       const chunks: Buffer[] = []
@@ -194,9 +196,9 @@ function listen({ config, port, cookie, foreign }: Looking): Promise<string> {
   const topics = ['queue', 'alarms', 'services', 'commands', 'tiles', ...rows].slice(0, 200)
   const url = `ws://${config.host}:${port}/live?topics=${topics.join(',')}`
   const headers = { Host: config.portalUrl.host, Origin: config.portalUrl.origin, Cookie: cookie }
-  const socket = new WebSocket(url, { headers, handshakeTimeout: longestMs })
+  const socket = new WebSocket(url, { headers, handshakeTimeout: maxMs })
   return new Promise<string>((done, fail) => {
-    const late = setTimeout(() => fail(new Error('the socket said nothing')), longestMs)
+    const late = setTimeout(() => fail(new Error('the socket said nothing')), maxMs)
     socket.on('error', fail)
     socket.on('message', (data) => {
       clearTimeout(late)

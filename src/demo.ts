@@ -2,21 +2,13 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BadConfig, readConfig } from './config.ts'
 import { OldDatabase, UnsafeDatabase } from './database/migrate.ts'
-import { beOrdinary, demoLife } from './demo.life.ts'
-import { useMailbox } from './demo.mail.ts'
-import {
-  demoDirectories,
-  demoPassword,
-  germanTenant,
-  hasTenants,
-  loadDemoWorld,
-} from './demo.world.ts'
-import { startDnsPages } from './sandbox/dns.pages.tsx'
-import { startDns } from './sandbox/dns.ts'
+import { addLatency, startDemoActivity, useMailbox } from './demo/activity.ts'
+import { demoDirectories, demoPassword, germanTenant } from './demo/customers.ts'
+import { hasTenants, loadDemoWorld } from './demo/world.ts'
+import { startDns, startDnsPages } from './sandbox/dns.tsx'
 import { startMailbox } from './sandbox/mailbox.ts'
-import { startMicrosoft } from './sandbox/microsoft.ts'
-import { builtFiles, startPortal } from './start.ts'
-import { untilStopped } from './stop.ts'
+import { startMicrosoft } from './sandbox/microsoft/microsoft.ts'
+import { builtFiles, startPortal, untilStopped } from './start.ts'
 
 const dataDir = join(process.env.DATA_DIR ?? './data', 'demo')
 
@@ -29,7 +21,7 @@ try {
   const zone = await startDnsPages(dns)
   for (const tenant of demoDirectories()) {
     microsoft.addTenant(tenant)
-    beOrdinary(microsoft, tenant.msTenantId)
+    addLatency(microsoft, tenant.msTenantId)
   }
   const start = () => {
     const config = readConfig({
@@ -67,7 +59,7 @@ try {
     console.log('The demo world is new. Start it with npm run demo.')
     process.exit(0)
   }
-  const life = demoLife(portal, microsoft)
+  const life = startDemoActivity(portal, microsoft)
   untilStopped({
     async stop() {
       life.stop()

@@ -1,7 +1,6 @@
 import { BadConfig, readConfig } from './config.ts'
 import { UnsafeDatabase } from './database/migrate.ts'
-import { builtFiles, startPortal } from './start.ts'
-import { untilStopped } from './stop.ts'
+import { builtFiles, startPortal, untilStopped } from './start.ts'
 
 try {
   const portal = await startPortal(readConfig(process.env), builtFiles(import.meta.url))

@@ -12,7 +12,7 @@ import { type OpenDatabase, openDatabase } from '../src/database/open.ts'
 import { signIn } from '../src/domain/people/credentials.ts'
 import { findSession } from '../src/domain/people/sessions.ts'
 import { findToken } from '../src/domain/people/tokens.ts'
-import { gate, Scope } from '../src/domain/scope.ts'
+import { anonymous, Scope } from '../src/domain/scope.ts'
 import { testDatabase } from './support/database.ts'
 import { migrations, testSecret } from './support/setup.ts'
 import { makeWorld, type World } from './support/world.ts'
@@ -46,17 +46,18 @@ afterAll(async () => {
 
 const run = (...argv: string[]) => admin(argv, env)
 const lastWord = (text: string) => text.trim().split(/\s/).at(-1) ?? ''
-const door = { host: 'localhost:3000', ip: '192.0.2.1', agent: '' }
+const client = { host: 'localhost:3000', ip: '192.0.2.1', agent: '' }
 const enter = (login: string, password: string) =>
-  signIn(portal.pool, testSecret, { login, password, door, requestId: 'test' })
-const whose = (token: string) => Scope.enter(portal.pool, gate, (scope) => findToken(scope, token))
+  signIn(portal.pool, testSecret, { login, password, client, requestId: 'test' })
+const whose = (token: string) =>
+  Scope.enter(portal.pool, anonymous, (scope) => findToken(scope, token))
 
 test('user add makes an account whose printed password works', async () => {
   const said = await run('user', 'add', '--email', 'ann@northline.example', '--name', 'Ann Bell')
   expect(said).toContain('Added ann@northline.example as operator.')
   const { token } = await enter('ann@northline.example', lastWord(said))
-  const found = await Scope.enter(portal.pool, gate, (s) =>
-    findSession(s, token, { host: door.host, tenantId: null }),
+  const found = await Scope.enter(portal.pool, anonymous, (s) =>
+    findSession(s, token, { host: client.host, tenantId: null }),
   )
   expect(found).toMatchObject({
     name: 'Ann Bell',
@@ -93,8 +94,8 @@ test('user password ends the sessions and the old password', async () => {
   const { token } = await enter('noc@northline.example', 'an old phrase')
   const said = await run('user', 'password', '--email', 'NOC@northline.example')
   expect(
-    await Scope.enter(portal.pool, gate, (s) =>
-      findSession(s, token, { host: door.host, tenantId: null }),
+    await Scope.enter(portal.pool, anonymous, (s) =>
+      findSession(s, token, { host: client.host, tenantId: null }),
     ),
   ).toBeNull()
   await expect(enter('noc@northline.example', 'an old phrase')).rejects.toMatchObject({

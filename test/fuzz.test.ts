@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addToken } from '../src/domain/people/tokens.ts'
+import { enqueue } from '../src/domain/queue/commands.ts'
 import { Scope } from '../src/domain/scope.ts'
-import { enqueue } from '../src/domain/services/commands.ts'
 import { grammarOf, names, percent } from './fuzz.grammar.ts'
 import { counts } from './support/counts.ts'
 import { onPostgres, testDatabase } from './support/database.ts'
@@ -165,7 +165,7 @@ test('every name with the values that broke others once, alone and all together'
     '{}',
     'x'.repeat(999),
   ]
-  // signing out in between would leave the rest at the door
+  // signing out in between would leave the rest signed out
   const lasting = routes.filter((route) => !/ \/sessions?\/ends?$/.test(route))
   const asks: [string, string, string][] = []
   for (const route of lasting) {

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { type Confirmed, demandConfirmed } from '../src/domain/people/confirmations.ts'
-import { requestVisit } from '../src/domain/people/visits.ts'
+import { type Confirmed, demandConfirmed } from '../src/domain/people/credentials.ts'
+import { requestSupportSession } from '../src/domain/people/support-sessions.ts'
 import { Scope } from '../src/domain/scope.ts'
 import { orderDeletion } from '../src/domain/tenants/deletion.ts'
 import { after } from '../src/routes/declaration.ts'
@@ -131,9 +131,11 @@ describe('the guard of a route', () => {
 describe('an act of weight', () => {
   test('wants the proof of whoever acts', async () => {
     const others = await confirmedBy(db.pool, world.nico)
-    const wish = { reason: 'The trunk is down since noon', ticket: '' }
+    const input = { reason: 'The trunk is down since noon', ticket: '' }
     const act = (confirmed: Confirmed) =>
-      Scope.enter(db.pool, world.dana, (s) => requestVisit(s, world.alder.id, wish, confirmed))
+      Scope.enter(db.pool, world.dana, (s) =>
+        requestSupportSession(s, world.alder.id, input, confirmed),
+      )
     await expect(act(others)).rejects.toThrow(/another account/)
     await expect(act({} as never)).rejects.toThrow(/another account/)
     expect((await act(await confirmedBy(db.pool, world.dana))).state).toBe('approved')

@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Pool } from '../src/database/pool.ts'
 import { service } from '../src/domain/schema/services.ts'
-import { type Actor, DatabaseAway, gate, Scope } from '../src/domain/scope.ts'
+import { type Actor, anonymous, DatabaseAway, Scope } from '../src/domain/scope.ts'
 import { onPostgres, testDatabase } from './support/database.ts'
 import { makeWorld, type World } from './support/world.ts'
 
@@ -34,8 +34,8 @@ test('each audience sees its own rows', async () => {
   expect(await read(world.bea)).toEqual(['birch'])
 })
 
-test('the gate reads no table', async () => {
-  await expect(read(gate)).rejects.toMatchObject({ code: '42501' })
+test('the anonymous role reads no table', async () => {
+  await expect(read(anonymous)).rejects.toMatchObject({ code: '42501' })
 })
 
 test('a query outside any scope is refused by Postgres itself', async () => {

@@ -14,7 +14,7 @@ const banned: Record<string, { pattern: RegExp; but?: Record<string, string> }> 
     pattern: /\braw\(|dangerouslySetInnerHTML|c\.html\(`/,
     but: {
       'views/document.tsx': 'the doctype, a constant, which JSX cannot write',
-      'views/kept.ts': 'text that JSX itself has drawn and escaped before',
+      'views/memo.ts': 'text that JSX itself has drawn and escaped before',
     },
   },
   'htmx attributes that need eval': { pattern: /hx-on|['"`]js:|trigger: ['"`][^'"`]*\[/ },

@@ -141,10 +141,10 @@ test('no answer names the software or its version, and neither tests nor maps ar
   ]) {
     const headers = { Host: 'localhost:3000', Cookie: 'tenantry=x', Authorization: 'Bearer x' }
     const answer = await served.ask(path, { headers }, 10_000)
-    const told = JSON.stringify(answer.headers)
+    const sent = JSON.stringify(answer.headers)
     for (const header of ['server', 'x-powered-by', 'via', 'x-aspnet-version'])
       expect(answer.headers[header], `${header} of ${path}`).toBeUndefined()
-    for (const name of names) expect(told.toLowerCase(), path).not.toContain(name)
+    for (const name of names) expect(sent.toLowerCase(), path).not.toContain(name)
     if (/^\/(static|test|package|src|\.)/.test(path)) expect(answer.status, path).not.toBe(200)
   }
   await served.stop()

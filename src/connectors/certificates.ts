@@ -3,7 +3,7 @@ import type { Dns } from './dns.ts'
 import { createGuard } from './outbound.ts'
 
 /** What a host shows on its TLS port. `refused`: it answered, and offered no certificate for this name. */
-export type Shown =
+type PresentedCertificate =
   | {
       kind: 'certificate'
       from: Date
@@ -15,9 +15,11 @@ export type Shown =
   | { kind: 'refused' }
   | { kind: 'unreachable' }
 
-export type Certificates = { look(host: string, signal?: AbortSignal): Promise<Shown> }
+export type Certificates = {
+  look(host: string, signal?: AbortSignal): Promise<PresentedCertificate>
+}
 
-export type CertificateOptions = {
+type CertificateOptions = {
   dns: Dns
   port: number
   /** CIDRs that may be reached although they are not public (`CONNECTOR_ALLOW`). */
@@ -48,7 +50,7 @@ type Target = { host: string; address: string; port: number; timeoutMs: number }
 
 /** The first handshake of a new host may wait for the certificate to be made. */
 const shake = ({ host, address, port, timeoutMs }: Target) =>
-  new Promise<Shown>((done) => {
+  new Promise<PresentedCertificate>((done) => {
     let hasConnected = false
     const socket = connect({
       host: address,
@@ -57,7 +59,7 @@ const shake = ({ host, address, port, timeoutMs }: Target) =>
       // it is judged below: a private authority's is no failure, and is said
       rejectUnauthorized: false,
     })
-    const end = (shown: Shown) => {
+    const end = (shown: PresentedCertificate) => {
       clearTimeout(late)
       socket.destroy()
       done(shown)
@@ -77,7 +79,7 @@ const shake = ({ host, address, port, timeoutMs }: Target) =>
 const isAlert = (error: Error, hasConnected: boolean) =>
   hasConnected && 'code' in error && /^(ERR_SSL|EPROTO)/.test(String(error.code))
 
-function shownBy(socket: TLSSocket, host: string): Shown {
+function shownBy(socket: TLSSocket, host: string): PresentedCertificate {
   const found = socket.getPeerCertificate()
   if (!found.valid_to) return { kind: 'refused' }
   return {

@@ -1,21 +1,21 @@
 import { Resolver } from 'node:dns/promises'
 
 /** What a question to DNS brought. `could-not-ask`: no usable answer, which says nothing about the name. */
-export type Answer =
+export type DnsAnswer =
   | { kind: 'found'; values: string[] }
   | { kind: 'absent' }
   | { kind: 'could-not-ask'; why: string }
 
 export type Dns = {
   /** TXT records of a name, each with its parts joined (RFC 7208 3.3). */
-  txt(name: string): Promise<Answer>
+  txt(name: string): Promise<DnsAnswer>
   /** What a name is an alias of, lower case, without the last dot. */
-  cname(name: string): Promise<Answer>
+  cname(name: string): Promise<DnsAnswer>
   /** IPv4 and IPv6 addresses of a name. */
-  addresses(name: string): Promise<Answer>
+  addresses(name: string): Promise<DnsAnswer>
 }
 
-export type DnsOptions = {
+type DnsOptions = {
   /** `address` or `address:port`; the system's own where none is named. */
   servers?: readonly string[]
   timeoutMs?: number
@@ -25,7 +25,7 @@ export type DnsOptions = {
 /** Asks the configured name servers, each time anew: an answer of a minute ago says nothing about now. */
 export function createDns({ servers = [], timeoutMs = 3000, tries = 2 }: DnsOptions = {}): Dns {
   // a resolver of its own for each question: none keeps an answer, or a server for dead
-  const ask = async (question: (resolver: Resolver) => Promise<string[]>): Promise<Answer> => {
+  const ask = async (question: (resolver: Resolver) => Promise<string[]>): Promise<DnsAnswer> => {
     const resolver = new Resolver({ timeout: timeoutMs, tries })
     if (servers.length > 0) resolver.setServers([...servers])
     try {
@@ -54,7 +54,7 @@ export function createDns({ servers = [], timeoutMs = 3000, tries = 2 }: DnsOpti
 const plain = (name: string) => name.toLowerCase().replace(/\.$/, '')
 
 /** NXDOMAIN and NODATA are answers; all else (SERVFAIL, REFUSED, timeouts, nonsense) is none. */
-function answerIn(error: unknown): Answer {
+function answerIn(error: unknown): DnsAnswer {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
   if (code === 'ENOTFOUND' || code === 'ENODATA') return { kind: 'absent' }
   return { kind: 'could-not-ask', why: code.replace(/^E/, '') }

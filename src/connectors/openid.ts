@@ -14,11 +14,11 @@ import {
 } from 'openid-client'
 import { createGuard, createOutbound } from './outbound.ts'
 
-export type OpenIdClient = { issuer: string; clientId: string; clientSecret: string }
-export type OpenIdQuestion = { state: string; nonce: string; verifier: string; redirectUri: string }
-export type OpenIdPerson = { subject: string; email: string | null }
+type OpenIdClient = { issuer: string; clientId: string; clientSecret: string }
+type OpenIdQuestion = { state: string; nonce: string; verifier: string; redirectUri: string }
+type OpenIdPerson = { subject: string; email: string | null }
 
-export type OpenIdOptions = {
+type OpenIdOptions = {
   /** Private addresses that may be reached (`CONNECTOR_ALLOW`). */
   allow?: readonly string[]
   timeoutMs?: number
@@ -28,7 +28,7 @@ export type OpenIdOptions = {
 }
 
 /** Something went wrong at the identity provider, or with its answer; `cause` belongs in the log. */
-export class IdentityFailure extends Error {
+class IdentityFailure extends Error {
   constructor(cause: unknown) {
     super('The identity provider did not confirm this sign-in.', { cause })
     this.name = 'IdentityFailure'
@@ -38,7 +38,7 @@ export class IdentityFailure extends Error {
 const keptMs = 10 * 60_000
 /** A provider that is away is not asked again by each visitor of the sign-in page. */
 const failedMs = 15_000
-const mostKept = 1000
+const maxKept = 1000
 const largestAnswer = 512 * 1024
 
 /**
@@ -88,7 +88,7 @@ export function createOpenId(options: OpenIdOptions = {}) {
     kept.delete(key)
     kept.set(key, entry)
     const [oldest] = kept.keys()
-    if (kept.size > mostKept && oldest) kept.delete(oldest)
+    if (kept.size > maxKept && oldest) kept.delete(oldest)
     return entry.found
   }
 

@@ -22,7 +22,7 @@ export type OutboundRequest = {
 
 export type OutboundAnswer = { status: number; headers: http.IncomingHttpHeaders; text: string }
 
-export type Outbound = {
+type Outbound = {
   ask(url: string, request?: OutboundRequest): Promise<OutboundAnswer>
   close(): void
 }
@@ -92,7 +92,7 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
   }
 }
 
-export type Guard = (address: string) => boolean
+type Guard = (address: string) => boolean
 
 type Range = [ipaddr.IPv4 | ipaddr.IPv6, number]
 

@@ -1,7 +1,11 @@
 import postgres from 'postgres'
-import { oneSocket } from './socket.ts'
+import { oneSocket } from './single-socket.ts'
 
-export type Ears = { heard(payload: string): void; lost(): void; regained(): void }
+export type ListenHandlers = {
+  announced(payload: string): void
+  disconnected(): void
+  reconnected(): void
+}
 export type Listening = { stop(): Promise<void> }
 type Options = postgres.Options<Record<string, never>>
 
@@ -10,7 +14,7 @@ type Options = postgres.Options<Record<string, never>>
  * `regained` announcements may have been missed, so whoever listens then reads everything again. postgres.js's own
  * `listen` gives up when the server stays away, hence this loop.
  */
-export async function listen(options: Options, ears: Ears): Promise<Listening> {
+export async function listen(options: Options, handlers: ListenHandlers): Promise<Listening> {
   let stopped = false
   let failures = 0
   let current: postgres.Sql | undefined
@@ -27,7 +31,7 @@ export async function listen(options: Options, ears: Ears): Promise<Listening> {
       fetch_types: false,
       onclose: () => gone(sql, destroy),
       // understood by postgres.js and missing from its types
-      ...{ onnotify: (_channel: string, payload: string) => ears.heard(payload) },
+      ...{ onnotify: (_channel: string, payload: string) => handlers.announced(payload) },
     })
     current = sql
     try {
@@ -45,10 +49,10 @@ export async function listen(options: Options, ears: Ears): Promise<Listening> {
     destroy()
     void sql.end({ timeout: 0 }).catch(() => {})
     if (stopped) return
-    if (failures === 0) ears.lost()
+    if (failures === 0) handlers.disconnected()
     failures += 1
     const waitMs = Math.min(50 * 2 ** failures, 2000) * (0.7 + Math.random() * 0.6)
-    timer = setTimeout(() => connect().then(ears.regained, () => {}), waitMs)
+    timer = setTimeout(() => connect().then(handlers.reconnected, () => {}), waitMs)
   }
 
   await connect()

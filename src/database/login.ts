@@ -9,7 +9,7 @@ const memberships = [
   'portal_provider',
   'portal_msp',
   'portal_tenant',
-  'portal_gate',
+  'portal_anonymous',
   'portal_worker',
 ] as const
 
@@ -41,7 +41,7 @@ export async function prepareLogin(
 async function installationId(sql: postgres.TransactionSql): Promise<string> {
   const [kept] = await sql<
     { id: string }[]
-  >`select gate_installation(${randomBytes(6).toString('hex')}) as id`
+  >`select auth_installation(${randomBytes(6).toString('hex')}) as id`
   if (!kept || !/^[0-9a-f]{12}$/.test(kept.id))
     throw new UnsafeDatabase('The setting "installation" of this database is not an id.')
   return kept.id

@@ -11,7 +11,7 @@ export class UnsafeDatabase extends Error {}
 export class OldDatabase extends UnsafeDatabase {}
 
 const migrationsLock = 7_203_611
-const mostAttempts = 10
+const maxAttempts = 10
 /**
  * Gone the next time: lock_not_available, deadlock_detected, tuple concurrently updated, and a role that another database
  * of this server has made at the same moment.
@@ -59,7 +59,7 @@ export async function asOwner<T>(
             `The owner of this database may not make or grant the portal's roles (${cause.message}). An administrator of the server runs deploy/roles.sql once; it says how.`,
             { cause },
           )
-        if (!passing.includes(cause.code) || attempt === mostAttempts) throw error
+        if (!passing.includes(cause.code) || attempt === maxAttempts) throw error
       }
     }
   } finally {
@@ -89,7 +89,7 @@ async function demandSameFiles(owner: postgres.Sql, folder: string) {
 async function demandSecret(owner: postgres.Sql, secret: Buffer) {
   const [same] = await owner<
     { same: boolean }[]
-  >`select gate_fingerprint(${fingerprint(secret)}) as same`
+  >`select auth_fingerprint(${fingerprint(secret)}) as same`
   if (!same?.same)
     throw new UnsafeDatabase(
       'PORTAL_SECRET is not the one this database was made with. Restore the old one; nothing was changed.',

@@ -1,7 +1,7 @@
 import type postgres from 'postgres'
 import type { Config } from '../config.ts'
 import { attachEmbedded, startEmbedded } from './embedded/start.ts'
-import { type Ears, type Listening, listen } from './listen.ts'
+import { type ListenHandlers, type Listening, listen } from './listen.ts'
 import { loginPassword, prepareLogin, verifyLogin } from './login.ts'
 import { migrateDatabase } from './migrate.ts'
 import { Pool } from './pool.ts'
@@ -13,16 +13,16 @@ export type OpenDatabase = {
   owner: Options
   login: Options
   embedded: boolean
-  listen(ears: Ears): Promise<Listening>
+  listen(handlers: ListenHandlers): Promise<Listening>
   stop(): Promise<void>
 }
 
 const connectTimeoutSeconds = 5
 /** What a lost client or a runaway query holds is let go by the server after this; the embedded database does the same. */
-const longestMs = 30_000
+const maxMs = 30_000
 const limits = {
-  statement_timeout: longestMs,
-  idle_in_transaction_session_timeout: longestMs,
+  statement_timeout: maxMs,
+  idle_in_transaction_session_timeout: maxMs,
 }
 /** One request at a time holds a connection only while it runs a query, so a few serve many. */
 const serverConnections = 10
@@ -57,7 +57,7 @@ export async function openDatabase(
       owner,
       login,
       embedded: server !== undefined,
-      listen: (ears) => listen(login, ears),
+      listen: (handlers) => listen(login, handlers),
       async stop() {
         await pool.end()
         await server?.stop()

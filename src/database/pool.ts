@@ -9,7 +9,7 @@ import {
   type Mode,
   type Settings,
 } from '../domain/scope.ts'
-import { oneSocket } from './socket.ts'
+import { oneSocket } from './single-socket.ts'
 
 type Pending = PromiseLike<unknown> & { cancel(): void; state: unknown }
 type SendOptions = postgres.UnsafeQueryOptions & { simple?: boolean }
@@ -93,13 +93,13 @@ class Session {
     text: string,
     values: unknown[] = [],
     options: SendOptions = {},
-    longestMs = this.#connection.patienceMs && answerMs,
+    maxMs = this.#connection.patienceMs && answerMs,
   ) {
     if (this.#connection.session !== this) throw new Error('the connection is not of this scope')
     const query = this.#connection.sql.unsafe(text, values as never[], options)
     const pending = query as unknown as Pending
     this.#pending.add(pending)
-    const late = longestMs && setTimeout(() => this.#connection.drop(silent()), longestMs)
+    const late = maxMs && setTimeout(() => this.#connection.drop(silent()), maxMs)
     const done = () => {
       if (late) clearTimeout(late)
       this.#pending.delete(pending)
@@ -248,13 +248,13 @@ export class Pool implements Database {
     if (free) return free
     if (this.#all.size < this.#size) return this.#add()
     return new Promise((done, fail) => {
-      const longestMs = patienceOf(this.#options)
+      const maxMs = patienceOf(this.#options)
       const late =
-        longestMs &&
+        maxMs &&
         setTimeout(() => {
           this.#waiting.splice(this.#waiting.indexOf(waiting), 1)
           fail(new DatabaseAway('no connection to the database was free'))
-        }, longestMs)
+        }, maxMs)
       const settled =
         <V>(settle: (value: V) => void) =>
         (value: V) => {

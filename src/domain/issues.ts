@@ -9,11 +9,11 @@ export const issue = (...said: MessageArguments): string => JSON.stringify(messa
 export function messageOfIssue({
   message: text,
 }: Pick<z.core.$ZodIssue, 'message'>): StoredMessage {
-  const read = kept.safeParse(text)
+  const read = stored.safeParse(text)
   return read.success ? read.data : message('bad-value', { text })
 }
 
-const kept = z
+const stored = z
   .string()
   .startsWith('{')
   .transform((text, context): unknown => {

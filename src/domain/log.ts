@@ -5,7 +5,7 @@ import type { Audience, Scope } from './scope.ts'
 /** Whose log a line stands in; the provider's when there is no MSP or tenant. */
 export type Owner = { tenantId?: string | null; mspId?: string | null }
 
-export type LogLine = Owner & {
+type LogLine = Owner & {
   type: string
   subject: { kind: string; id?: string | null; name?: string | null }
   before?: Record<string, unknown>
@@ -21,9 +21,9 @@ export const ownerOf = ({ tenantId, mspId }: Owner) =>
       ? { audience: 'msp' as const, tenantId: null, mspId }
       : { audience: 'provider' as const, tenantId: null, mspId: null }
 
-/** The owner that an audience itself is; gate and worker own nothing. */
+/** The owner that an audience itself is; anonymous and worker own nothing. */
 export function ownerOfAudience(audience: Audience) {
-  if (audience.kind === 'gate' || audience.kind === 'worker')
+  if (audience.kind === 'anonymous' || audience.kind === 'worker')
     throw new Error(`${audience.kind} owns no rows`)
   return ownerOf({
     tenantId: audience.kind === 'tenant' ? audience.tenant : null,

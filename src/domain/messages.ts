@@ -29,7 +29,7 @@ export interface Messages
     SettingMessages,
     ConnectMessages {}
 
-export type MessageCode = keyof Messages
+type MessageCode = keyof Messages
 
 /** The codes whose sentence has no gaps. */
 export type PlainCode = {

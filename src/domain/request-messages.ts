@@ -18,9 +18,9 @@ export type RequestMessages = {
   // what a field or a filter takes
   'given-twice': NoParams
   'not-a-number': NoParams
-  'number-between': { least: number; most: number }
-  'characters-at-most': { most: number }
-  'characters-up-to': { most: number }
+  'number-between': { least: number; max: number }
+  'characters-at-most': { max: number }
+  'characters-up-to': { max: number }
   'choose-one-of': { values: string }
   'ticked-or-nothing': NoParams
   'no-such-column': NoParams
@@ -52,7 +52,7 @@ export type RequestMessages = {
   'body-character': NoParams
   'not-json': NoParams
   'bad-content-type': { what: 'body' | 'customers'; type: string }
-  'idempotency-key': { most: number }
+  'idempotency-key': { max: number }
   // files
   'choose-file': NoParams
   'choose-csv': NoParams
@@ -66,7 +66,7 @@ export type RequestMessages = {
   'which-file': NoParams
   'no-token-named': { name: string }
   /** The last line of a log that was too long for one download. */
-  'log-cut': { most: number }
+  'log-cut': { max: number }
 }
 
-export type Problem = { field: string; message: StoredMessage }
+type Problem = { field: string; message: StoredMessage }

@@ -3,12 +3,12 @@ import type { PgDatabase } from 'drizzle-orm/pg-core'
 import type { PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js'
 import type { Topic } from './topics.ts'
 
-/** Everyone who acts is one of these; `gate` is before anyone is known, `worker` looks for work across tenants. */
+/** Everyone who acts is one of these; `anonymous` is before anyone is known, `worker` looks for work across tenants. */
 export type Audience =
   | { kind: 'provider' }
   | { kind: 'msp'; msp: string }
   | { kind: 'tenant'; tenant: string }
-  | { kind: 'gate' }
+  | { kind: 'anonymous' }
   | { kind: 'worker' }
 
 export type Role = 'admin' | 'operator' | 'operator-lite' | 'monitor' | 'owner' | 'display'
@@ -26,7 +26,7 @@ export type Actor = {
   /** What is switched off for the actor's tenant (domain/tenants/features). */
   off?: readonly string[]
   /** Set while the provider's or an MSP's people act inside a customer's portal; `id` is the support session's. */
-  visit?: { id: string; by: 'provider' | 'msp' }
+  supportSession?: { id: string; by: 'provider' | 'msp' }
 }
 
 export type Handle = PgDatabase<PostgresJsQueryResultHKT>
@@ -83,12 +83,12 @@ const settingsOf = (audience: Audience): Settings => ({
   msp: audience.kind === 'msp' ? audience.msp : '',
 })
 
-/** Nobody known yet: may execute the gate's functions and read no table. */
-export const gate: Actor = {
-  audience: { kind: 'gate' },
+/** Nobody known yet: may execute the auth functions and read no table. */
+export const anonymous: Actor = {
+  audience: { kind: 'anonymous' },
   kind: 'system',
   id: null,
-  name: 'gate',
+  name: 'anonymous',
   role: 'monitor',
 }
 

@@ -1,7 +1,7 @@
 /**
  * What can change and be listened to. `queue`: the three counters; `alarms`: badge and bell; `services`, `commands`,
  * `alarm-list`, `tiles`: membership, order or totals of a list; with an id: one row; `session:<id>`: it ended. `tenants`,
- * `people`, `sites`, `domains`, `mail`, `usage`, `log`, `visits`, `tokens`: pages of these read themselves again. `menu`:
+ * `people`, `sites`, `domains`, `mail`, `usage`, `log`, `support-sessions`, `tokens`: pages of these read themselves again. `menu`:
  * what one may open has changed. `tenant:<id>`: its head.
  */
 export type Topic =
@@ -18,7 +18,7 @@ export type Topic =
   | 'mail'
   | 'usage'
   | 'log'
-  | 'visits'
+  | 'support-sessions'
   | 'tokens'
   | 'menu'
   | `tenant:${string}`
@@ -30,7 +30,7 @@ export type Topic =
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
 const shape = new RegExp(
-  `^(queue|alarms|tiles|services|commands|alarm-list|tenants|people|sites|domains|mail|usage|log|visits|tokens|menu|(service|command|alarm|import|tenant):${uuid})$`,
+  `^(queue|alarms|tiles|services|commands|alarm-list|tenants|people|sites|domains|mail|usage|log|support-sessions|tokens|menu|(service|command|alarm|import|tenant):${uuid})$`,
 )
 
 /** Whether a page may ask for this topic; sessions are not asked for, the hub knows its own. */

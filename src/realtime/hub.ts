@@ -2,36 +2,36 @@ import { randomUUID } from 'node:crypto'
 import type { Audience, Database } from '../domain/scope.ts'
 import type { Topic } from '../domain/topics.ts'
 import type { AsOfMark } from '../views/live.tsx'
+import {
+  type AudienceChannel,
+  channelKey,
+  type Group,
+  markChanged,
+  openChannel,
+  type Subscriber,
+  subscribe,
+  sweep,
+  takePending,
+  topicState,
+  unsubscribe,
+} from './channels.ts'
+import { type Reading, sendChanges, sendHeartbeat, sendState } from './frames.ts'
 import type { Announcement } from './listener.ts'
 import { readers as pageReaders, type Readers, readPatches } from './patches.tsx'
-import {
-  type Ear,
-  type Group,
-  openRoom,
-  type Room,
-  roomKey,
-  seat,
-  sweep,
-  take,
-  thread,
-  touch,
-  unseat,
-} from './rooms.ts'
-import { type Told, tellChanges, tellNothingNew, tellState } from './telling.ts'
 
 export type HubOptions = {
   database: Database
   onError: (error: unknown) => void
   readers?: Readers
   /** How long changes gather before they are read together. */
-  breathMs?: number
+  batchWindowMs?: number
   heartbeatMs?: number
   /** How long after a failed reading the next one is tried. */
   retryMs?: number
 }
 
-/** What an ear holds: `listen` replaces its topics and brings their present state. */
-export type Seat = { listen(topics: readonly Topic[]): void; leave(): void }
+/** What a subscriber holds: `listen` replaces its topics and brings their present state. */
+type TopicSubscription = { listen(topics: readonly Topic[]): void; leave(): void }
 
 /** Audiences read at once; with more, everybody's re-reading after a break would take the pool from the pages. */
 const readersAtOnce = 3
@@ -39,25 +39,25 @@ const readersAtOnce = 3
 const markKeptMs = 60_000
 
 /**
- * Tells pages what changed. It reads once per breath, audience and topic, under that audience's own Scope, so that a
+ * Tells pages what changed. It reads once per batch window, audience and topic, under that audience's own Scope, so that a
  * wrong subscription can show nothing foreign; what could not be read is tried again, and until then nothing is said,
  * so that silence (no heartbeat) always means "not known to be true any more". It never throws at whoever calls it.
  */
 export class Hub {
   readonly epoch = randomUUID()
-  readonly #rooms = new Map<string, Room>()
-  readonly #due: Room[] = []
+  readonly #channels = new Map<string, AudienceChannel>()
+  readonly #due: AudienceChannel[] = []
   readonly #options: Required<HubOptions>
   readonly #heartbeat: NodeJS.Timeout
   #reading = 0
   #changes = 0
-  #isDeaf = false
+  #isDisconnected = false
   #isStopped = false
 
   constructor(options: HubOptions) {
     this.#options = {
       readers: pageReaders,
-      breathMs: 100,
+      batchWindowMs: 100,
       heartbeatMs: 5000,
       retryMs: 1000,
       ...options,
@@ -66,29 +66,29 @@ export class Hub {
     this.#heartbeat.unref()
   }
 
-  /** Ears now listening. */
+  /** How many subscribers there are. */
   get size(): number {
     let size = 0
-    for (const { groups } of this.#rooms.values())
-      for (const { ears } of groups.values()) size += ears.size
+    for (const { groups } of this.#channels.values())
+      for (const { subscribers } of groups.values()) size += subscribers.size
     return size
   }
 
-  /** The first frame that the ear gets is the present state of every topic, read after this call. */
-  join(audience: Audience, ear: Ear, topics: readonly Topic[]): Seat {
-    const room = this.#room(audience)
-    let group: Group | undefined = seat(room, ear, topics, this.#changes)
-    this.#stir(room)
+  /** The first frame that the subscriber gets is the present state of every topic, read after this call. */
+  join(audience: Audience, subscriber: Subscriber, topics: readonly Topic[]): TopicSubscription {
+    const channel = this.#channel(audience)
+    let group: Group | undefined = subscribe(channel, subscriber, topics, this.#changes)
+    this.#schedule(channel)
     return {
       listen: (next) => {
         // gone: left, or dropped for being too slow
-        if (!group?.ears.has(ear)) return
-        unseat(room, ear, group)
-        group = seat(room, ear, next, this.#changes)
-        this.#stir(room)
+        if (!group?.subscribers.has(subscriber)) return
+        unsubscribe(channel, subscriber, group)
+        group = subscribe(channel, subscriber, next, this.#changes)
+        this.#schedule(channel)
       },
       leave: () => {
-        if (group?.ears.has(ear)) unseat(room, ear, group)
+        if (group?.subscribers.has(subscriber)) unsubscribe(channel, subscriber, group)
         group = undefined
       },
     }
@@ -103,10 +103,10 @@ export class Hub {
     const at = new Date()
     const before = this.#changes
     return (topics) => {
-      if (this.#isDeaf || this.#changes !== before) return undefined
-      const room = this.#room(audience)
+      if (this.#isDisconnected || this.#changes !== before) return undefined
+      const channel = this.#channel(audience)
       const kept = topics.map((topic) => {
-        const { seq } = Object.assign(thread(room, topic, before), {
+        const { seq } = Object.assign(topicState(channel, topic, before), {
           keptUntil: at.getTime() + markKeptMs,
         })
         return [topic, seq] as const
@@ -119,7 +119,7 @@ export class Hub {
    * A change reaches the provider, the tenant and its MSP. One of a shared topic that names nobody (a bulk over many
    * tenants, a setting) reaches everybody, each reading what is theirs; one of a single thing, the provider alone.
    */
-  heard({ topic, tenant, msp }: Announcement): void {
+  announced({ topic, tenant, msp }: Announcement): void {
     this.#changes += 1
     const isShared = !topic.includes(':')
     const keys = [
@@ -127,88 +127,95 @@ export class Hub {
       ...(msp ? [`msp:${msp}`] : []),
       ...(tenant ? [`tenant:${tenant}`] : []),
     ]
-    const rooms =
-      isShared && keys.length === 1 ? this.#rooms.values() : keys.map((key) => this.#rooms.get(key))
-    for (const room of rooms) if (room && touch(room, topic)) this.#stir(room)
+    const channels =
+      isShared && keys.length === 1
+        ? this.#channels.values()
+        : keys.map((key) => this.#channels.get(key))
+    for (const channel of channels)
+      if (channel && markChanged(channel, topic)) this.#schedule(channel)
   }
 
   /** Announcements may be missed from now on. */
-  lost(): void {
-    this.#isDeaf = true
+  disconnected(): void {
+    this.#isDisconnected = true
   }
 
   /** What was missed is not known, so everything has changed. */
-  regained(): void {
-    this.#isDeaf = false
+  reconnected(): void {
+    this.#isDisconnected = false
     this.#changes += 1
-    for (const room of this.#rooms.values()) {
-      for (const topic of room.threads.keys()) touch(room, topic)
-      this.#stir(room)
+    for (const channel of this.#channels.values()) {
+      for (const topic of channel.topicStates.keys()) markChanged(channel, topic)
+      this.#schedule(channel)
     }
   }
 
   /** Says to every page that what it shows is still true, and the last sequences, so that a loss is noticed. */
   beat(): void {
     const at = new Date()
-    for (const [key, room] of this.#rooms) {
-      if (sweep(room, at.getTime())) this.#rooms.delete(key)
+    for (const [key, channel] of this.#channels) {
+      if (sweep(channel, at.getTime())) this.#channels.delete(key)
       // a reading that hangs is no different from one that failed
-      const isStuck = at.getTime() - (room.busySince ?? Infinity) > 2 * this.#options.heartbeatMs
-      if (this.#isDeaf || room.isBlind || isStuck) continue
-      tellNothingNew(room, this.epoch, at)
+      const isStuck = at.getTime() - (channel.busySince ?? Infinity) > 2 * this.#options.heartbeatMs
+      if (this.#isDisconnected || channel.hasFailed || isStuck) continue
+      sendHeartbeat(channel, this.epoch, at)
     }
   }
 
   stop(): void {
     this.#isStopped = true
     clearInterval(this.#heartbeat)
-    for (const { timer } of this.#rooms.values()) clearTimeout(timer)
+    for (const { timer } of this.#channels.values()) clearTimeout(timer)
   }
 
-  #room(audience: Audience): Room {
-    const key = roomKey(audience)
-    const room = this.#rooms.get(key) ?? openRoom(audience)
-    this.#rooms.set(key, room)
-    return room
+  #channel(audience: Audience): AudienceChannel {
+    const key = channelKey(audience)
+    const channel = this.#channels.get(key) ?? openChannel(audience)
+    this.#channels.set(key, channel)
+    return channel
   }
 
-  #stir(room: Room, inMs = this.#options.breathMs): void {
-    if (room.timer || room.busySince !== undefined || this.#isStopped) return
-    room.timer = setTimeout(() => {
-      room.timer = undefined
-      room.busySince = Date.now()
-      this.#due.push(room)
+  #schedule(channel: AudienceChannel, inMs = this.#options.batchWindowMs): void {
+    if (channel.timer || channel.busySince !== undefined || this.#isStopped) return
+    channel.timer = setTimeout(() => {
+      channel.timer = undefined
+      channel.busySince = Date.now()
+      this.#due.push(channel)
       this.#readDue()
     }, inMs)
   }
 
   #readDue(): void {
     while (this.#reading < readersAtOnce) {
-      const room = this.#due.shift()
-      if (!room) return
+      const channel = this.#due.shift()
+      if (!channel) return
       this.#reading += 1
-      this.#read(room)
+      this.#read(channel)
         .catch(this.#options.onError)
         .finally(() => {
           this.#reading -= 1
-          room.busySince = undefined
+          channel.busySince = undefined
           const isLeft =
-            room.dirty.size > 0 || [...room.groups.values()].some((g) => g.joining.size)
-          if (isLeft) this.#stir(room, room.isBlind ? this.#options.retryMs : undefined)
+            channel.dirty.size > 0 || [...channel.groups.values()].some((g) => g.joining.size)
+          if (isLeft) this.#schedule(channel, channel.hasFailed ? this.#options.retryMs : undefined)
           this.#readDue()
         })
     }
   }
 
-  async #read(room: Room): Promise<void> {
-    const { dirty, joiners } = take(room)
+  async #read(channel: AudienceChannel): Promise<void> {
+    const { dirty, joiners } = takePending(channel)
     const wanted = new Set([...dirty, ...joiners.flatMap(({ group }) => group.topics)])
     const at = new Date()
-    const { html, failed } = await readPatches(wanted, { ...this.#options, actor: room.actor, at })
-    room.isBlind = failed.size > 0
-    const told: Told = { epoch: this.epoch, at, html, failed }
-    tellChanges(room, told, dirty)
-    for (const { group, ears } of joiners) tellState(room, told, group, ears)
-    for (const topic of dirty) if (failed.has(topic)) touch(room, topic)
+    const { html, failed } = await readPatches(wanted, {
+      ...this.#options,
+      actor: channel.actor,
+      at,
+    })
+    channel.hasFailed = failed.size > 0
+    const reading: Reading = { epoch: this.epoch, at, html, failed }
+    sendChanges(channel, reading, dirty)
+    for (const { group, subscribers } of joiners) sendState(channel, reading, group, subscribers)
+    for (const topic of dirty) if (failed.has(topic)) markChanged(channel, topic)
   }
 }

@@ -5,23 +5,23 @@ import { isTopic, type Topic } from '../domain/topics.ts'
 export type Announcement = { topic: Topic; tenant?: string; msp?: string }
 
 /** One part of this process that wants to know; `lost` until `regained`, announcements may have been missed. */
-export type Hearer = {
-  heard?(announcement: Announcement): void
-  lost?(): void
-  regained?(): void
+type ListenerHandler = {
+  announced?(announcement: Announcement): void
+  disconnected?(): void
+  reconnected?(): void
 }
 
 export type Listener = {
   readonly isListening: boolean
   /** Hears from now on, until the function it returns is called. */
-  hear(hearer: Hearer): () => void
+  subscribe(handler: ListenerHandler): () => void
   stop(): Promise<void>
 }
 
-type Listen = (ears: {
-  heard(payload: string): void
-  lost(): void
-  regained(): void
+type Listen = (handlers: {
+  announced(payload: string): void
+  disconnected(): void
+  reconnected(): void
 }) => Promise<{ stop(): Promise<void> }>
 
 /**
@@ -32,38 +32,38 @@ export async function startListener(
   listen: Listen,
   onError: (error: unknown) => void,
 ): Promise<Listener> {
-  const hearers = new Set<Hearer>()
+  const handlers = new Set<ListenerHandler>()
   let isListening = true
-  function tell(say: (hearer: Hearer) => void) {
-    for (const hearer of hearers) {
+  function deliver(say: (handler: ListenerHandler) => void) {
+    for (const handler of handlers) {
       try {
-        say(hearer)
+        say(handler)
       } catch (error) {
         onError(error)
       }
     }
   }
   const { stop } = await listen({
-    heard(payload) {
-      const heard = announcementIn(payload)
-      if (heard) tell((hearer) => hearer.heard?.(heard))
+    announced(payload) {
+      const announced = announcementIn(payload)
+      if (announced) deliver((handler) => handler.announced?.(announced))
     },
-    lost() {
+    disconnected() {
       isListening = false
-      tell((hearer) => hearer.lost?.())
+      deliver((handler) => handler.disconnected?.())
     },
-    regained() {
+    reconnected() {
       isListening = true
-      tell((hearer) => hearer.regained?.())
+      deliver((handler) => handler.reconnected?.())
     },
   })
   return {
     get isListening() {
       return isListening
     },
-    hear(hearer) {
-      hearers.add(hearer)
-      return () => void hearers.delete(hearer)
+    subscribe(handler) {
+      handlers.add(handler)
+      return () => void handlers.delete(handler)
     },
     stop,
   }
@@ -79,7 +79,7 @@ const announcement = z.object({
 })
 
 /** Null for whatever is not `{topic, tenant?, msp?}` with well-formed ids. */
-export function announcementIn(payload: string): Announcement | null {
+function announcementIn(payload: string): Announcement | null {
   try {
     return announcement.safeParse(JSON.parse(payload)).data ?? null
   } catch {

@@ -1,19 +1,20 @@
 import type { Child } from 'hono/jsx'
 import { pickAlarms } from '../domain/alarms/alarms.list.ts'
 import { bellAlarms } from '../domain/alarms/alarms.ts'
+import { count, readCounters } from '../domain/counters.ts'
+import { readOff } from '../domain/features.ts'
+import { pickCommands } from '../domain/queue/commands.list.ts'
 import { type Actor, type Database, Scope } from '../domain/scope.ts'
-import { pickCommands } from '../domain/services/commands.list.ts'
-import { count, readCounters } from '../domain/services/counters.ts'
 import { findServices } from '../domain/services/services.ts'
 import { readTiles } from '../domain/services/tiles.ts'
-import { readLanguage, readOff } from '../domain/tenants/own.ts'
+import { readLanguage } from '../domain/tenant.ts'
 import type { Topic } from '../domain/topics.ts'
 import { PushedAlarm } from '../views/alarms/alarm.tsx'
 import { BellList } from '../views/bell.tsx'
 import { AlarmPatches, QueuePatches } from '../views/counters.tsx'
+import { ImportProgress, importId } from '../views/imports/imports.tsx'
 import { AsOf, type AsOfMark, ListPatch, Patch } from '../views/live.tsx'
-import { PushedCommand } from '../views/services/command.tsx'
-import { ImportProgress, importId } from '../views/services/imports.tsx'
+import { PushedCommand } from '../views/queue/command.tsx'
 import { ServicePatches } from '../views/services/services.tsx'
 import { Tiles, tilesId } from '../views/services/tiles.tsx'
 import { MenuPatches } from '../views/tenants/menu.tsx'
@@ -21,7 +22,7 @@ import { ClockProvider } from '../views/time.tsx'
 import { type Words, WordsProvider, wordsIn } from '../views/words.ts'
 
 /** Reads things of one kind by their ids (one empty id where the topic has none) and draws them as the page does. */
-export type Reader = (scope: Scope, ids: readonly string[]) => Promise<ReadonlyMap<string, Child>>
+type Reader = (scope: Scope, ids: readonly string[]) => Promise<ReadonlyMap<string, Child>>
 export type Readers = Readonly<Record<string, Reader>>
 
 const lists: ReadonlySet<string> = new Set([
@@ -35,7 +36,7 @@ const lists: ReadonlySet<string> = new Set([
   'mail',
   'usage',
   'log',
-  'visits',
+  'support-sessions',
   'tokens',
 ])
 
@@ -99,13 +100,13 @@ export const readers: Readers = {
     byId(await pickAlarms(scope, ids), (alarm) => <PushedAlarm alarm={alarm} />),
 }
 
-function byId<T extends { id: string }>(rows: readonly T[], draw: (row: T) => Child) {
-  return new Map(rows.map((row) => [row.id, draw(row)]))
+function byId<T extends { id: string }>(rows: readonly T[], render: (row: T) => Child) {
+  return new Map(rows.map((row) => [row.id, render(row)]))
 }
 
 const shared = (child: Child) => new Map([['', child]])
 
-type Reading = {
+type ReadRequest = {
   database: Database
   readers: Readers
   actor: Actor
@@ -117,14 +118,14 @@ type Reading = {
  * The patches of these topics, read and drawn for one audience. A kind that could not be read is `failed`, one thing
  * that could not be drawn is left out; neither stops the others. What is not there (any more) is an empty patch.
  */
-export async function readPatches(topics: Iterable<Topic>, reading: Reading) {
+export async function readPatches(topics: Iterable<Topic>, reading: ReadRequest) {
   const html = new Map<Topic, string>()
   const failed = new Set<Topic>()
   for (const [kind, wanted] of byKind(topics)) {
     try {
       const { found, words } = await readKind(kind, [...wanted.keys()], reading)
       for (const [id, topic] of wanted)
-        await draw(html, topic, { child: found.get(id), words }, reading)
+        await render(html, topic, { child: found.get(id), words }, reading)
     } catch (error) {
       for (const topic of wanted.values()) failed.add(topic)
       reading.onError(error)
@@ -134,10 +135,10 @@ export async function readPatches(topics: Iterable<Topic>, reading: Reading) {
 }
 
 /**
- * A scope for each kind: one failed statement ends its transaction, and with it whatever else is read there. A tenant's room
- * is drawn in its language as it is now; whoever visits it reads that, too.
+ * A scope for each kind: one failed statement ends its transaction, and with it whatever else is read there. A tenant's channel
+ * is drawn in its language as it is now; whoever support sessions it reads that, too.
  */
-async function readKind(kind: string, ids: string[], { readers, database, actor }: Reading) {
+async function readKind(kind: string, ids: string[], { readers, database, actor }: ReadRequest) {
   const read = readers[kind]
   if (lists.has(kind)) return { found: shared(<ListPatch />), words: wordsIn('en') }
   if (!read) return { found: new Map<string, Child>(), words: wordsIn('en') }
@@ -146,21 +147,24 @@ async function readKind(kind: string, ids: string[], { readers, database, actor 
   return { found, words: wordsIn(language) }
 }
 
-async function draw(
+async function render(
   html: Map<Topic, string>,
   topic: Topic,
   what: { child: Child; words: Words },
-  { at, onError }: Reading,
+  { at, onError }: ReadRequest,
 ): Promise<void> {
   try {
-    html.set(topic, await drawn(what, at))
+    html.set(topic, await rendered(what, at))
   } catch (error) {
     onError(error)
   }
 }
 
 /** Drawn for everybody of an audience, so in UTC; the browser shows its own reader's zone. */
-const drawn = async ({ child, words }: { child: Child; words: Words }, at: Date): Promise<string> =>
+const rendered = async (
+  { child, words }: { child: Child; words: Words },
+  at: Date,
+): Promise<string> =>
   (
     <WordsProvider value={words}>
       <ClockProvider now={at} zone="UTC">

@@ -2,24 +2,24 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { z } from 'zod'
-import { admit, type Door, topicsIn } from './door.ts'
+import { type AdmissionOptions, admit, topicsIn } from './admission.ts'
+import type { Subscriber } from './channels.ts'
 import type { Hub } from './hub.ts'
-import type { Ear } from './rooms.ts'
 
 export type SocketOptions = {
   hub: Hub
-  door: Door
+  admissionOptions: AdmissionOptions
   onError: (error: unknown) => void
   /** Two pings without an answer end a socket, so a dead link is found within three of these (60 s). */
   pingMs?: number
   /** How long a page may take to answer a close before the link is cut. */
   closeMs?: number
-  mostPerSession?: number
-  most?: number
+  maxPerSession?: number
+  max?: number
 }
 
 /** One open page. `visibleUntil` (ms): it is being looked at, which keeps its session from idling. */
-export type Client = {
+type Client = {
   sessionId: string
   visibleUntil: number
   close(code: number, reason: string): void
@@ -35,8 +35,8 @@ export type Sockets = {
   drain(): Promise<void>
 }
 
-const mostInboundBytes = 16 * 1024
-const mostMessagesASecond = 20
+const maxInboundBytes = 16 * 1024
+const maxMessagesASecond = 20
 /** A page says that it is visible at least once a minute. */
 const visibleMs = 90_000
 /** A restart says goodbye to this many at a time. */
@@ -45,18 +45,18 @@ const drainPauseMs = 100
 
 /** The sockets of this process: each a page of one session, joined to the hub, held to limits. */
 export function openSockets(options: SocketOptions): Sockets {
-  const { hub, door, onError, pingMs = 20_000, closeMs = 3000 } = options
-  const { mostPerSession = 20, most = 20_000 } = options
+  const { hub, admissionOptions, onError, pingMs = 20_000, closeMs = 3000 } = options
+  const { maxPerSession = 20, max = 20_000 } = options
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
-    maxPayload: mostInboundBytes,
+    maxPayload: maxInboundBytes,
     perMessageDeflate: false,
     // known to ws, missing from its types
     ...{ closeTimeout: closeMs },
   })
   const sessions = new Map<string, Set<Client>>()
-  const ended = endedLately()
+  const ended = recentlyEnded()
   const open = new Map<WebSocket, Client & { unanswered: number }>()
   let entering = 0
   let isDraining = false
@@ -73,9 +73,9 @@ export function openSockets(options: SocketOptions): Sockets {
 
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
     socket.on('error', () => socket.destroy())
-    if (isDraining || open.size + entering >= most) return refuse(socket, 503)
+    if (isDraining || open.size + entering >= max) return refuse(socket, 503)
     entering += 1
-    const admission = await admit(request, door)
+    const admission = await admit(request, admissionOptions)
       .catch((error) => {
         onError(error)
         return 500
@@ -88,7 +88,7 @@ export function openSockets(options: SocketOptions): Sockets {
     if (isDraining) return refuse(socket, 503)
     // it ended while it was being looked up, when it had no socket yet that could be closed
     if (ended.has(sessionId)) return refuse(socket, 401)
-    if ((sessions.get(sessionId)?.size ?? 0) >= mostPerSession) return refuse(socket, 429)
+    if ((sessions.get(sessionId)?.size ?? 0) >= maxPerSession) return refuse(socket, 429)
     server.handleUpgrade(request, socket, head, (ws) => serve(ws, socket, admission))
   }
 
@@ -106,13 +106,13 @@ export function openSockets(options: SocketOptions): Sockets {
     const own = sessions.get(sessionId) ?? new Set()
     sessions.set(sessionId, own.add(client))
     open.set(ws, client)
-    const seat = hub.join(audience, earOf(ws, socket), topics)
+    const subscription = hub.join(audience, subscriberOf(ws, socket), topics)
     const isFlood = floodGauge()
 
     ws.on('message', (data, isBinary) => {
       const said = isFlood() || isBinary ? undefined : messageIn(String(data))
       if (!said) return ws.close(1008, 'not allowed')
-      if (said.topics) seat.listen(said.topics)
+      if (said.topics) subscription.listen(said.topics)
       if (said.visible !== undefined)
         client.visibleUntil = said.visible ? Date.now() + visibleMs : 0
     })
@@ -123,9 +123,9 @@ export function openSockets(options: SocketOptions): Sockets {
       client.unanswered = 0
     })
     // ws closes the socket itself, with the code that says why (1002, 1007, 1009)
-    ws.on('error', () => seat.leave())
+    ws.on('error', () => subscription.leave())
     ws.on('close', () => {
-      seat.leave()
+      subscription.leave()
       open.delete(ws)
       own.delete(client)
       if (own.size === 0) sessions.delete(sessionId)
@@ -178,7 +178,7 @@ function floodGauge() {
       count = 0
     }
     count += 1
-    return count > mostMessagesASecond
+    return count > maxMessagesASecond
   }
 }
 
@@ -202,7 +202,7 @@ function messageIn(text: string) {
  * Frames go out ready made, past ws: built once for all pages that get the same, as nothing in them is a page's own
  * (no compression, no masking from the server). ws writes each of its own frames at once, so the two never mix.
  */
-function earOf(ws: WebSocket, socket: Duplex): Ear {
+function subscriberOf(ws: WebSocket, socket: Duplex): Subscriber {
   return {
     send: (text) => {
       if (ws.readyState === ws.OPEN) socket.write(framed(text))
@@ -232,15 +232,15 @@ function framed(text: string): Buffer {
 }
 
 /** Ids of sessions that ended in the last while, two generations of them so that none is forgotten early. */
-function endedLately() {
-  const most = 10_000
+function recentlyEnded() {
+  const max = 10_000
   let young = new Set<string>()
   let old = new Set<string>()
   return {
     has: (id: string) => young.has(id) || old.has(id),
     add(id: string) {
       young.add(id)
-      if (young.size < most) return
+      if (young.size < max) return
       old = young
       young = new Set()
     },

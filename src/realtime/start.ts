@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http'
-import { standingSessions, touchSessions } from '../domain/people/sessions.ts'
-import { type Database, gate, Scope } from '../domain/scope.ts'
-import type { Base } from '../domain/tenants/hosts.ts'
+import type { Base } from '../domain/hosts/hosts.ts'
+import { activeSessions, touchSessions } from '../domain/people/sessions.ts'
+import { anonymous, type Database, Scope } from '../domain/scope.ts'
 import { Hub, type HubOptions } from './hub.ts'
 import type { Listener } from './listener.ts'
 import { openSockets, type SocketOptions, type Sockets } from './socket.ts'
@@ -15,7 +15,9 @@ export type RealtimeParts = {
   /** How often the sessions of all sockets are checked, in case their ending was not heard. */
   recheckMs?: number
   /** Limits and paces other than their defaults. */
-  tuning?: Partial<Omit<HubOptions & SocketOptions, 'database' | 'hub' | 'door' | 'onError'>>
+  tuning?: Partial<
+    Omit<HubOptions & SocketOptions, 'database' | 'hub' | 'admissionOptions' | 'onError'>
+  >
 }
 
 export type Realtime = {
@@ -32,19 +34,19 @@ export type Realtime = {
 /** Hub and sockets of a web process: hears announcements, tells pages, and lets go of sessions that ended. */
 export function startRealtime(parts: RealtimeParts): Realtime {
   const { database, listener, base, hostOf, onError, recheckMs = 30_000 } = parts
-  const door = { database, base, hostOf }
+  const client = { database, base, hostOf }
   const hub = new Hub({ ...parts.tuning, database, onError })
-  const sockets = openSockets({ ...parts.tuning, hub, door, onError })
+  const sockets = openSockets({ ...parts.tuning, hub, admissionOptions: client, onError })
   const recheck = () => recheckSessions(database, sockets).catch(onError)
-  const deafen = listener.hear({
-    heard(announcement) {
+  const disconnect = listener.subscribe({
+    announced(announcement) {
       const { topic } = announcement
       if (topic.startsWith('session:')) sockets.end(topic.slice('session:'.length))
-      else hub.heard(announcement)
+      else hub.announced(announcement)
     },
-    lost: () => hub.lost(),
-    regained() {
-      hub.regained()
+    disconnected: () => hub.disconnected(),
+    reconnected() {
+      hub.reconnected()
       void recheck()
     },
   })
@@ -56,7 +58,7 @@ export function startRealtime(parts: RealtimeParts): Realtime {
     attach: (server) => void server.on('upgrade', sockets.upgrade),
     recheck,
     async drain() {
-      deafen()
+      disconnect()
       clearInterval(checking)
       await sockets.drain()
       hub.stop()
@@ -68,13 +70,13 @@ export function startRealtime(parts: RealtimeParts): Realtime {
  * Closes the sockets of sessions that no longer stand, and keeps from idling those whose page is looked at:
  * watching is not idling. When the database is away nothing is known, and nobody is sent off.
  */
-export async function recheckSessions(database: Database, sockets: Sockets): Promise<void> {
+async function recheckSessions(database: Database, sockets: Sockets): Promise<void> {
   const clients = [...sockets.clients()]
   if (clients.length === 0) return
   const now = Date.now()
   const visible = clients.filter(({ visibleUntil }) => visibleUntil > now)
-  const standing = await Scope.enter(database, gate, async (scope) => {
-    const found = await standingSessions(scope, idsOf(clients))
+  const standing = await Scope.enter(database, anonymous, async (scope) => {
+    const found = await activeSessions(scope, idsOf(clients))
     const watched = idsOf(visible).filter((id) => found.has(id))
     if (watched.length > 0) await touchSessions(scope, watched)
     return found

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { Refusal } from '../domain/refusal.ts'
-import type { Routes } from './route.ts'
-import { routes } from './route.ts'
+import { type Routes, routes } from './route.ts'
 
 const contentTypes: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',

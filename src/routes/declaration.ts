@@ -1,11 +1,11 @@
 import type { Context } from 'hono'
-import type { Confirmed, PasswordAsked } from '../domain/people/confirmations.ts'
-import type { Permission } from '../domain/people/roles.ts'
+import type { Feature } from '../domain/features.ts'
+import type { Confirmed, PasswordAsked } from '../domain/people/credentials.ts'
 import type { Refusal } from '../domain/refusal.ts'
+import type { Permission } from '../domain/roles.ts'
 import type { Mode } from '../domain/scope.ts'
-import type { Feature } from '../domain/tenants/features.ts'
-import type { BodyKind } from './bodies.ts'
-import type { RequiredAction } from './people/duties.ts'
+import type { RequiredAction } from './authentication.ts'
+import type { BodyKind } from './body-limit.ts'
 import type { Portal } from './portal.ts'
 
 /** Whose portal an address belongs to. Who has no host of the own signs in on the operators' and has the tenant's there. */
@@ -65,8 +65,8 @@ export type Confirming<P extends string> = {
   redraw: (c: Context<Portal, P>, error: Refusal) => Answer
 }
 
-/** What no transaction may wait for, done ahead of the route's own: hashes, pictures, a look at what only the gate knows. */
-export type After<W> = { before: (c: Context<Portal>) => Promise<W> }
+/** What no transaction may wait for, done ahead of the route's own: hashes, pictures, a look at what only the anonymous role knows. */
+type After<W> = { before: (c: Context<Portal>) => Promise<W> }
 
 /** `after(step, (ready) => handler)`: the step runs once nobody is turned away any more, and before the scope is open. */
 export const after = <T, W>(

@@ -1,11 +1,12 @@
 import type { Context } from 'hono'
-import { confirmPassword, type PasswordAsked } from '../domain/people/confirmations.ts'
-import { demand, demandOwnPeople, demandProvider } from '../domain/people/roles.ts'
+import { demandFeature } from '../domain/features.ts'
+import { confirmPassword, type PasswordAsked } from '../domain/people/credentials.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { demand, demandOwnPeople, demandProvider } from '../domain/roles.ts'
 import type { Actor } from '../domain/scope.ts'
-import { demandFeature } from '../domain/tenants/features.ts'
-import { once } from './api/idempotent.ts'
-import { readBody } from './bodies.ts'
+import { demandRequiredActions, demandSignIn, identify, identifyToken } from './authentication.ts'
+import { readBody } from './body-limit.ts'
+import { clientOf, deviceOf } from './cookies.ts'
 import type {
   AudienceKind,
   Declaration,
@@ -15,15 +16,13 @@ import type {
   Side,
   Work,
 } from './declaration.ts'
-import { demandActive, demandHost } from './faces.tsx'
+import { demandActive, demandHost } from './host-context.tsx'
+import { once } from './idempotency.ts'
 import { demandOrigin } from './origins.ts'
-import { deviceOf, doorOf } from './people/door.ts'
-import { demandRequiredActions } from './people/duties.ts'
-import { demandSignIn, identify, identifyToken } from './people/identify.ts'
 import type { Portal } from './portal.ts'
 import { drawPages } from './renderer.tsx'
-import { scoped } from './scoped.ts'
 import { frame } from './shell.ts'
+import { transaction } from './transaction.ts'
 
 type Answer = Promise<Response>
 
@@ -88,7 +87,7 @@ async function permitted(
 
 /** On the operators' host a tenant's people who have none of their own find their own portal's pages. */
 function demandSide(c: Context<Portal>, host: Declaration['host'], actor?: Actor) {
-  const isTenants = c.var.face.tenant !== null
+  const isTenants = c.var.hostContext.tenant !== null
   const isForTenant = isTenants || actor?.audience.kind === 'tenant'
   if ((host === 'operators' && isTenants) || (host === 'tenant' && !isForTenant))
     throw nothingHere()
@@ -105,7 +104,7 @@ function demandPermission(
   { host = 'operators', audience = everybody[host], permission }: Guarded,
 ) {
   const { kind } = actor.audience
-  if (kind === 'gate' || kind === 'worker') throw nothingHere()
+  if (kind === 'anonymous' || kind === 'worker') throw nothingHere()
   // what is the provider's alone says so; whatever else is another's is nothing
   if (audience.length === 1 && audience[0] === 'provider') demandProvider(actor)
   const need: Need | undefined = typeof permission === 'string' ? permission : permission[kind]
@@ -131,7 +130,7 @@ async function answered(
     return isWrong ? ready.redraw(c, confirmed) : ready.act(c, confirmed)
   }
   if (mode === 'none') return wrapped(call)
-  return scoped(c, isWrong ? 'read only' : mode, async () => {
+  return transaction(c, isWrong ? 'read only' : mode, async () => {
     if (c.get('signedIn')) await frame(c)
     return wrapped(call)
   })
@@ -146,7 +145,7 @@ async function confirmedBy(c: Context<Portal>, asked: PasswordAsked) {
       accountId: signedIn.accountId,
       ageSeconds: signedIn.ageSeconds,
       password: typeof password === 'string' ? password.slice(0, 1000) : '',
-      ip: doorOf(c).ip,
+      ip: clientOf(c).ip,
       device: deviceOf(c),
     })
   } catch (error) {

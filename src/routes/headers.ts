@@ -1,12 +1,12 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
-import { addressOfHost } from '../domain/tenants/hosts.ts'
+import { addressOfHost } from '../domain/hosts/hosts.ts'
 import type { Portal } from './portal.ts'
 
 const oneYearSeconds = 31_536_000
 
 /** The policy of every answer; scripts by nonce only, and htmx alone may turn text into elements (hx-csp). */
-export const policy = (nonce: string) =>
+const policy = (nonce: string) =>
   [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,

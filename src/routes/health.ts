@@ -1,11 +1,10 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import type { Config } from '../config.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { isLocal } from './local.ts'
-import type { Routes } from './route.ts'
-import { routes } from './route.ts'
+import { isLocal } from './addresses.ts'
+import { type Routes, routes } from './route.ts'
 
-export const metrics = new Registry()
+const metrics = new Registry()
 collectDefaultMetrics({ register: metrics })
 
 type Health = { config: Config; notReady: () => Promise<string | null> }

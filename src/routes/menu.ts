@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
-import { may } from '../domain/people/roles.ts'
-import type { Feature } from '../domain/tenants/features.ts'
+import type { Feature } from '../domain/features.ts'
+import { may } from '../domain/roles.ts'
 import type { MenuEntry, MenuGroup } from '../views/menu.tsx'
 import { capabilities, switchedEntry } from '../views/tenants/menu.tsx'
 import type { Portal } from './portal.ts'
@@ -51,9 +51,9 @@ function ofTenant(c: Context<Portal>, numbers: Numbers): MenuGroup[] {
       heading: groups.organization,
       entries: [
         { label: entries.company, href: '/profile/company', icon: 'building' },
-        { label: entries.users, href: '/users', icon: 'users', key: 'u' },
+        { label: entries.users, href: '/people', icon: 'users', key: 'u' },
         ...(may(actor, 'manage-people')
-          ? [{ label: entries.identity, href: '/users/identity', icon: 'login' as const }]
+          ? [{ label: entries.identity, href: '/people/identity', icon: 'login' as const }]
           : []),
         { label: entries.sites, href: '/sites', icon: 'map-pin' },
         { label: entries.domain, href: '/domain', icon: 'world' },
@@ -70,7 +70,7 @@ function ofTenant(c: Context<Portal>, numbers: Numbers): MenuGroup[] {
       entries: [
         { label: entries.usage, href: '/usage', icon: 'activity' },
         { label: entries.log, href: '/log', icon: 'history', key: 'l' },
-        { label: entries.visits, href: '/visits', icon: 'eye' },
+        { label: entries.supportSessions, href: '/support-sessions', icon: 'eye' },
         ...switched('reports'),
       ],
     },

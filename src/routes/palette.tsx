@@ -1,11 +1,9 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { may } from '../domain/people/roles.ts'
-import { findCustomers } from '../domain/services/customers.ts'
-import { findBareTenants } from '../domain/tenants/tenants.find.ts'
-import type { PaletteAction } from '../views/palette.tsx'
-import { PaletteHits } from '../views/palette.tsx'
-import { titleOf } from '../views/services/words.ts'
+import { findCustomers, findTenantsWithoutServices } from '../domain/palette.ts'
+import { may } from '../domain/roles.ts'
+import { type PaletteAction, PaletteHits } from '../views/palette.tsx'
+import { titleOf } from '../views/services/labels.ts'
 import { WordsProvider } from '../views/words.ts'
 import { menuOf } from './menu.ts'
 import { type Portal, queryOf } from './portal.ts'
@@ -73,7 +71,8 @@ palette.get('/palette', { host: 'both', permission: 'looking' }, async (c) => {
   const { q } = queryOf(c, z.object({ q: z.string().max(200).default('') }))
   const isOwn = c.var.actor.audience.kind === 'tenant'
   const found = q.trim() === '' ? [] : await findCustomers(c.var.scope, q.trim())
-  const bare = isOwn || q.trim() === '' ? [] : await findBareTenants(c.var.scope, q.trim())
+  const bare =
+    isOwn || q.trim() === '' ? [] : await findTenantsWithoutServices(c.var.scope, q.trim())
   const services = found.map((service) => ({
     name: titleOf(service),
     shortname: service.shortname,

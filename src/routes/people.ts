@@ -1,18 +1,15 @@
 import type { Logger } from 'pino'
-import type { IdentityClient } from '../domain/people/identities.enter.ts'
+import type { IdentityClient } from '../domain/people/identity-providers.sign-in.ts'
+import { userActs, users } from './people/accounts.tsx'
 import { activations } from './people/activations.tsx'
-import { factorStep } from './people/factor-step.tsx'
-import { factors } from './people/factors.tsx'
-import { identities } from './people/identities.tsx'
-import { identitySignIn } from './people/identity-sign-in.ts'
+import { factorStep, factors } from './people/factors.tsx'
+import { setup } from './people/first-operator.tsx'
+import { identities, identitySignIn } from './people/identity-providers.tsx'
 import { profile } from './people/profile.tsx'
 import { resets } from './people/resets.tsx'
 import { sessions } from './people/sessions.tsx'
-import { setup } from './people/setup.tsx'
+import { supportSessions } from './people/support-sessions.tsx'
 import { tokens } from './people/tokens.tsx'
-import { userActs } from './people/users.acts.tsx'
-import { users } from './people/users.tsx'
-import { visits } from './people/visits.tsx'
 import { routes } from './route.ts'
 
 /** Signing in, one's own account, everybody else's, tokens, and staff in a customer's portal. */
@@ -26,7 +23,7 @@ export const people = (parts: { openid?: IdentityClient | undefined; log: Logger
     .route('/', setup)
     .route('/', profile)
     .route('/', factors)
-    .route('/', visits)
+    .route('/', supportSessions)
     // before the people, whose ids stand where its name does
     .route('/', identities(parts.openid))
     .route('/', users)

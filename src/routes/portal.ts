@@ -1,19 +1,21 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import type { Config } from '../config.ts'
+import type { BrandValues, HostTenant } from '../domain/hosts/hosts.ts'
 import { issue, messageOfIssue } from '../domain/issues.ts'
-import type { Found } from '../domain/people/sessions.ts'
+import type { ActiveSession } from '../domain/people/sessions.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { Actor, Audience, Database, Scope } from '../domain/scope.ts'
 import type { Seal } from '../domain/settings/secrets.ts'
 import type { Settings } from '../domain/settings/settings.ts'
-import type { BrandValues } from '../domain/tenants/hosts.ts'
 import type { Shell } from '../views/layout.tsx'
 import type { Words } from '../views/words.ts'
-import type { Face } from './faces.tsx'
+
+/** Whose portal a request is for: the operators' (no tenant) or one tenant's, and how that looks. */
+type HostContext = { tenant: HostTenant | null; brand: BrandValues }
 
 /** Who is signed in on a page; tokens have none. */
-export type SignedIn = Omit<Found, 'audience' | 'isTouchDue' | 'off'>
+type SignedIn = Omit<ActiveSession, 'audience' | 'isTouchDue' | 'off'>
 
 /** The provider's name and look; `simulated` says on every page what is not real here. */
 export type Provider = Settings['provider'] & { brand: BrandValues }
@@ -32,7 +34,7 @@ export type Portal = {
     ip: string
     host: string
     provider: Provider
-    face: Face
+    hostContext: HostContext
     /** The reader's language: the tenant's on its portal, English on the operators'. */
     words: Words
     shell: Shell

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import type { PasswordAsked } from '../domain/people/confirmations.ts'
+import type { PasswordAsked } from '../domain/people/credentials.ts'
 import type {
   Address,
   Confirming,

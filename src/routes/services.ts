@@ -1,11 +1,10 @@
+import { imports } from './imports/imports.tsx'
+import { commands } from './queue/commands.tsx'
 import { routes } from './route.ts'
-import { commands } from './services/commands.tsx'
-import { exports } from './services/exports.ts'
-import { imports } from './services/imports.tsx'
 import { replications } from './services/replications.tsx'
+import { views } from './services/saved-views.tsx'
 import { selections } from './services/selections.tsx'
-import { services as list } from './services/services.tsx'
-import { views } from './services/views.tsx'
+import { exports, services as list } from './services/services.tsx'
 
 /** Services with what is done to many of them, and their commands. */
 export const services = routes()

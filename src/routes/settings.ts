@@ -1,8 +1,8 @@
-import { audit } from './audit.tsx'
+import { audit } from './audit/audit.tsx'
+import { invitationSettings } from './mail/invitation-settings.tsx'
+import { email } from './mail/server.tsx'
+import { status } from './operations/status.tsx'
 import { routes } from './route.ts'
-import { email } from './settings/email.tsx'
-import { invitationSettings } from './settings/invitations.tsx'
-import { status } from './settings/status.tsx'
 
 /** The installation's own pages: mail, invitations, state and log. */
 export const settings = routes()

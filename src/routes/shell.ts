@@ -1,9 +1,10 @@
 import type { Context } from 'hono'
 import { bellAlarms } from '../domain/alarms/alarms.ts'
-import { may } from '../domain/people/roles.ts'
-import { type Counters, count, readCounters } from '../domain/services/counters.ts'
+import { type Counters, count, readCounters } from '../domain/counters.ts'
+import { may } from '../domain/roles.ts'
+import { Scope } from '../domain/scope.ts'
+import type { Brand } from '../views/brand.tsx'
 import type { Shell } from '../views/layout.tsx'
-import type { Brand } from '../views/logo.tsx'
 import { menuOf } from './menu.ts'
 import type { Portal } from './portal.ts'
 
@@ -11,10 +12,10 @@ import type { Portal } from './portal.ts'
 export const brandOf = (c: Context<Portal>): Brand => {
   const { name, simulated } = c.var.provider
   // a refusal can come before it is known whose portal was asked for
-  const face = c.get('face')
-  const brand = face?.brand ?? c.var.provider.brand
+  const hostContext = c.get('hostContext')
+  const brand = hostContext?.brand ?? c.var.provider.brand
   const { productName, line, accent, logoHash, logoType, supportAddress } = brand
-  const runBy = face?.tenant && (face.tenant.runBy ?? name)
+  const runBy = hostContext?.tenant && (hostContext.tenant.runBy ?? name)
   return {
     name: productName ?? name,
     ...(simulated && { simulated }),
@@ -54,16 +55,18 @@ export function shellWithoutNumbers(c: Context<Portal>): Shell {
     counters: { queued: null, executing: null, replicating: null },
     alarmCounts: { critical: null, major: null, minor: null, warning: null },
     bell: [],
-    ...visitOf(c),
+    ...supportSessionOf(c),
   }
 }
 
-/** The banner of a visit by staff; on every whole page, whatever else is known. */
-function visitOf(c: Context<Portal>): Pick<Shell, 'visit'> {
-  const { name, role, tenant, visit } = c.var.signedIn
-  if (!visit) return {}
-  const endsAt = new Date(Date.now() + visit.secondsLeft * 1000)
-  return { visit: { name, tenant: tenant?.name ?? '', endsAt, readOnly: role === 'monitor' } }
+/** The banner of a support session by staff; on every whole page, whatever else is known. */
+function supportSessionOf(c: Context<Portal>): Pick<Shell, 'supportSession'> {
+  const { name, role, tenant, supportSession } = c.var.signedIn
+  if (!supportSession) return {}
+  const endsAt = new Date(Date.now() + supportSession.secondsLeft * 1000)
+  return {
+    supportSession: { name, tenant: tenant?.name ?? '', endsAt, readOnly: role === 'monitor' },
+  }
 }
 
 /** The frame of a whole page, with the live numbers as they are in this request's transaction. */
@@ -110,3 +113,12 @@ const initials = (name: string) =>
     .filter((_, i, all) => i === 0 || i === all.length - 1)
     .join('')
     .toUpperCase()
+
+/** Reads the frame of a whole page in a short scope of its own, for routes that open theirs themselves. */
+export async function readFrame(c: Context<Portal>): Promise<void> {
+  const read = (scope: Scope) => {
+    c.set('scope', scope)
+    return readShell(c)
+  }
+  c.set('shell', await Scope.enter(c.var.database, c.var.actor, read, 'read only'))
+}

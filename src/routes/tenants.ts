@@ -1,23 +1,21 @@
+import { log } from './audit/log.tsx'
+import { branding } from './hosts/branding.tsx'
+import { domain } from './hosts/domains.tsx'
 import { routes } from './route.ts'
-import { branding } from './tenants/branding.tsx'
 import { capabilities } from './tenants/capabilities.tsx'
 import { contacts } from './tenants/contacts.tsx'
 import { dashboard } from './tenants/dashboard.tsx'
+import { switching } from './tenants/deactivation.tsx'
 import { deletion } from './tenants/deletion.tsx'
-import { domain } from './tenants/domain.tsx'
+import { saving, wizard } from './tenants/drafts.tsx'
+import { featureSwitches } from './tenants/feature-switches.tsx'
 import { help } from './tenants/help.tsx'
-import { log } from './tenants/log.tsx'
-import { permissions } from './tenants/permissions.tsx'
 import { company } from './tenants/profile.tsx'
 import { quotas } from './tenants/quotas.tsx'
 import { reports } from './tenants/reports.tsx'
-import { siteRemoval } from './tenants/sites.removal.tsx'
-import { sites } from './tenants/sites.tsx'
-import { switching } from './tenants/switching.tsx'
+import { siteRemoval, sites } from './tenants/sites.tsx'
 import { tenants as list } from './tenants/tenants.tsx'
 import { usage } from './tenants/usage.tsx'
-import { saving } from './tenants/wizard.saving.tsx'
-import { wizard } from './tenants/wizard.tsx'
 
 /** A tenant's portal, the same pages for its staff, and what staff do with tenants. */
 export const tenants = routes()
@@ -35,7 +33,7 @@ export const tenants = routes()
   .route('/', help)
   .route('/', capabilities)
   .route('/', quotas)
-  .route('/', permissions)
+  .route('/', featureSwitches)
   .route('/', usage)
   .route('/', log)
   .route('/', reports)

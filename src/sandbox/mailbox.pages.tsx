@@ -1,6 +1,26 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Child } from 'hono/jsx'
-import type { MailboxMessage } from './mailbox.ts'
+
+/** A message as it was delivered: `to` is the envelope's, `headerTo` what its reader sees. */
+export type MailboxMessage = {
+  id: string
+  at: Date
+  from: string
+  to: string[]
+  headerFrom: string
+  headerTo: string
+  subject: string
+  text: string
+  html: string
+  /** Addresses that its HTML and text link to, each once. */
+  links: string[]
+  messageId: string
+  headers: { key: string; value: string }[]
+  images: { cid: string; type: string; bytes: Uint8Array }[]
+  secure: boolean
+  user: string | null
+  raw: string
+}
 
 type Parts = { port: number; messages: () => readonly MailboxMessage[] }
 type Page = { type: string; policy?: string; body: string | Uint8Array }
@@ -53,13 +73,13 @@ const imageTypes = ['image/png', 'image/jpeg', 'image/webp']
 function pageOf(url: string, messages: readonly MailboxMessage[]): Page | null {
   const [path = '/'] = url.split('?')
   if (path === '/')
-    return { type: html, body: drawn('Mailbox', <List messages={messages} />, true) }
+    return { type: html, body: htmlPage('Mailbox', <List messages={messages} />, true) }
   if (path === '/mailbox.css') return { type: 'text/css; charset=utf-8', body: sheet }
   const [, id, part, cid] =
     /^\/messages\/([0-9a-f-]+)(?:\/(html|images\/([\w.-]+)))?$/.exec(path) ?? []
   const message = messages.find((one) => one.id === id)
   if (!message) return null
-  if (!part) return { type: html, body: drawn(message.subject, <Message message={message} />) }
+  if (!part) return { type: html, body: htmlPage(message.subject, <Message message={message} />) }
   if (part === 'html') return { type: html, policy: messagePolicy, body: shown(message) }
   const image = message.images.find((one) => one.cid === cid && imageTypes.includes(one.type))
   return image ? { type: image.type, policy: messagePolicy, body: image.bytes } : null
@@ -71,7 +91,7 @@ const shown = ({ id, html: body }: MailboxMessage) =>
     .replace('<head>', '<head><base target="_blank">')
     .replaceAll('src="cid:', `src="/messages/${id}/images/`)
 
-const drawn = (title: string, body: Child, isLive = false) => {
+const htmlPage = (title: string, body: Child, isLive = false) => {
   const page = (
     <html lang="en">
       <head>

@@ -20,7 +20,7 @@ export type MailFaultKind = keyof typeof mailFaultKinds
 export type MailFault = { kind: MailFaultKind; text?: string }
 
 /** What the SMTP envelope said, and the message as it came. */
-export type Taken = {
+type Taken = {
   from: string
   to: string[]
   secure: boolean

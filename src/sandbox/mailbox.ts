@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import PostalMime from 'postal-mime'
-import { startMailboxPages } from './mailbox.pages.tsx'
+import { type MailboxMessage, startMailboxPages } from './mailbox.pages.tsx'
 import {
   type MailFault,
   type MailFaultKind,
@@ -9,28 +9,7 @@ import {
   startSmtp,
 } from './mailbox.smtp.ts'
 
-/** A message as it was delivered: `to` is the envelope's, `headerTo` what its reader sees. */
-export type MailboxMessage = {
-  id: string
-  at: Date
-  from: string
-  to: string[]
-  headerFrom: string
-  headerTo: string
-  subject: string
-  text: string
-  html: string
-  /** Addresses that its HTML and text link to, each once. */
-  links: string[]
-  messageId: string
-  headers: { key: string; value: string }[]
-  images: { cid: string; type: string; bytes: Uint8Array }[]
-  secure: boolean
-  user: string | null
-  raw: string
-}
-
-export type MailboxOptions = Pick<SmtpOptions, 'tls' | 'login'> & {
+type MailboxOptions = Pick<SmtpOptions, 'tls' | 'login'> & {
   smtpPort?: number
   httpPort?: number
 }
@@ -49,7 +28,7 @@ export type Mailbox = {
 }
 
 /** The demo's mailbox is a place to look, not an archive. */
-const mostKept = 500
+const maxKept = 500
 
 /** A real SMTP server on loopback that delivers everything into one mailbox, with a web page to read it. */
 export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbox> {
@@ -68,7 +47,7 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
     fault,
     async taken({ raw, ...envelope }) {
       kept.unshift({ ...envelope, ...(await read(raw)) })
-      kept.splice(mostKept)
+      kept.splice(maxKept)
     },
   })
   const pages = await startMailboxPages({ port: options.httpPort ?? 0, messages: () => kept })

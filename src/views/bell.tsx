@@ -1,10 +1,9 @@
 import type { StoredMessage } from '../domain/message.ts'
-import type { AlarmCounts } from './counters.tsx'
-import { Count } from './counters.tsx'
+import { type AlarmCounts, Count } from './counters.tsx'
 import { Icon } from './icon.tsx'
-import type { Severity } from './severity.tsx'
 import { severityWord } from './severity.tsx'
 import { Time } from './time.tsx'
+import type { Severity } from './words/frame.ts'
 import { useWords } from './words.ts'
 
 /** One line of the bell's panel. `about` is the customer or device. */

@@ -1,6 +1,5 @@
 import type { Child } from 'hono/jsx'
-import type { IconName } from './icon.tsx'
-import { Icon } from './icon.tsx'
+import { Icon, type IconName } from './icon.tsx'
 import { useWords } from './words.ts'
 
 /** Parts of a dialog's inside, also right as a card on a page of its own; wrap them in a form. */
@@ -11,7 +10,7 @@ export const DialogHead = (props: { id: string; title: string }) => (
 )
 
 /** Around a dialog's inside on a page of its own: its title becomes the page's heading. */
-export const OwnPage = (props: { title: string; children?: Child }) => (
+export const StandalonePage = (props: { title: string; children?: Child }) => (
   <>
     <div class="page-head">
       <h1>{props.title}</h1>

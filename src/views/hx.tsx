@@ -1,5 +1,4 @@
-import type { Child } from 'hono/jsx'
-import { createContext, useContext } from 'hono/jsx'
+import { type Child, createContext, useContext } from 'hono/jsx'
 
 const Nonce = createContext('')
 

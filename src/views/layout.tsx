@@ -1,25 +1,19 @@
 import type { Child } from 'hono/jsx'
 import type { Topic } from '../domain/topics.ts'
-import type { BellAlarm } from './bell.tsx'
-import { Bell, BellPanel } from './bell.tsx'
-import type { AlarmCounts, Counters } from './counters.tsx'
-import { Count } from './counters.tsx'
-import type { Theme } from './document.tsx'
-import { Document } from './document.tsx'
+import { Bell, type BellAlarm, BellPanel } from './bell.tsx'
+import { type Brand, Logo, Simulated } from './brand.tsx'
+import { type AlarmCounts, Count, type Counters } from './counters.tsx'
+import { Document, type Theme } from './document.tsx'
+import { clock } from './formats.ts'
 import { acting, hx } from './hx.tsx'
 import { Icon } from './icon.tsx'
-import type { AsOfMark } from './live.tsx'
-import { AsOf, Live } from './live.tsx'
-import type { Brand } from './logo.tsx'
-import { Logo, Simulated } from './logo.tsx'
-import type { MenuGroup } from './menu.tsx'
-import { Menu } from './menu.tsx'
+import { AsOf, type AsOfMark, Live } from './live.tsx'
+import { Menu, type MenuGroup } from './menu.tsx'
 import { Palette } from './palette.tsx'
-import { VisitBanner, type VisitMark } from './people/banner.tsx'
 import { Shortcuts } from './shortcuts.tsx'
+import { SupportBanner, type SupportBannerProps } from './support-banner.tsx'
 import { ClockProvider } from './time.tsx'
 import { ToastRegion } from './toast.tsx'
-import { clock } from './when.ts'
 import { useWords } from './words.ts'
 
 /** Everything around a page's body; `app.tsx` reads it once per request and keeps it in `c.var.shell`. */
@@ -36,7 +30,7 @@ export type Shell = {
     mayOperate: boolean
     mayAcknowledge?: boolean
   }
-  /** The reader is of a customer, or visits one: what is found and shown is this one customer's. */
+  /** The reader is of a customer, or support sessions one: what is found and shown is this one customer's. */
   isTenant?: boolean
   theme: Theme
   density: 'compact' | 'roomy'
@@ -54,7 +48,7 @@ export type Shell = {
   alarmCounts: AlarmCounts
   bell: readonly BellAlarm[]
   /** Set while staff act in this customer's portal. */
-  visit?: VisitMark
+  supportSession?: SupportBannerProps
 }
 
 /** Acts that a row, a menu or the palette can ask for from anywhere: `<button form="replicate" name="service" …>`. */
@@ -107,7 +101,7 @@ export const Layout = (props: {
         <a class="skip" href="#main">
           {words.skip}
         </a>
-        {shell.visit && <VisitBanner {...shell.visit} />}
+        {shell.supportSession && <SupportBanner {...shell.supportSession} />}
         <Bar shell={shell} />
         <Menu groups={shell.menu} path={props.path} />
         <div class="page">

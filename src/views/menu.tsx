@@ -1,6 +1,5 @@
 import { Count } from './counters.tsx'
-import type { IconName } from './icon.tsx'
-import { Icon } from './icon.tsx'
+import { Icon, type IconName } from './icon.tsx'
 import { useWords } from './words.ts'
 
 /**

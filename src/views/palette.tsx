@@ -1,9 +1,8 @@
 import type { Child } from 'hono/jsx'
 import { hx } from './hx.tsx'
-import type { IconName } from './icon.tsx'
-import { Icon } from './icon.tsx'
-import type { Severity } from './severity.tsx'
-import { Sev } from './severity.tsx'
+import { Icon, type IconName } from './icon.tsx'
+import { SeverityLabel } from './severity.tsx'
+import type { Severity } from './words/frame.ts'
 import { useWords } from './words.ts'
 
 /** Something to do: either a link, or a button of one of the layout's act forms ("replicate"). */
@@ -12,7 +11,7 @@ export type PaletteAction = { label: string; icon: IconName } & (
   | { form: string; name: string; value: string }
 )
 
-export type PaletteCustomer = {
+type PaletteCustomer = {
   name: string
   shortname: string
   href: string
@@ -90,7 +89,7 @@ export const PaletteHits = (props: {
               <span class="sub mono muted">{customer.shortname}</span>
               {customer.alarms && (
                 <span class="push">
-                  <Sev {...customer.alarms} />
+                  <SeverityLabel {...customer.alarms} />
                 </span>
               )}
             </Hit>

@@ -1,12 +1,10 @@
 import type { Child } from 'hono/jsx'
 import { Icon } from './icon.tsx'
+import type { Severity } from './words/frame.ts'
 import { useWords } from './words.ts'
 
-/** The six names of ITU-T X.733, worst first. */
-export type Severity = 'critical' | 'major' | 'minor' | 'warning' | 'indeterminate' | 'cleared'
-
 /** Shape, count and word of a severity, "2 Major"; a link with `href`; `children` replace the word. */
-export const Sev = (props: {
+export const SeverityLabel = (props: {
   severity: Severity
   count?: number
   href?: string

@@ -1,8 +1,6 @@
 import type { Child } from 'hono/jsx'
-import type { Theme } from './document.tsx'
-import { Document } from './document.tsx'
-import type { Brand } from './logo.tsx'
-import { Logo } from './logo.tsx'
+import { type Brand, Logo } from './brand.tsx'
+import { Document, type Theme } from './document.tsx'
 import { useWords, type Words, WordsProvider } from './words.ts'
 
 /**

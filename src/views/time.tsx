@@ -1,6 +1,5 @@
-import type { Child } from 'hono/jsx'
-import { createContext, useContext } from 'hono/jsx'
-import { ago, exact } from './when.ts'
+import { type Child, createContext, useContext } from 'hono/jsx'
+import { ago, exact } from './formats.ts'
 import { useWords } from './words.ts'
 
 const Clock = createContext<{ now: number; zone: string; absolute?: boolean } | undefined>(

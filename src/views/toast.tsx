@@ -1,6 +1,5 @@
 import type { Child } from 'hono/jsx'
-import type { IconName } from './icon.tsx'
-import { Icon } from './icon.tsx'
+import { Icon, type IconName } from './icon.tsx'
 import { useWords } from './words.ts'
 
 /**

@@ -1,18 +1,18 @@
 import { createContext, useContext } from 'hono/jsx'
 import type { Language } from '../domain/schema/tenants.ts'
-import { numberIn } from './number.ts'
+import { numberIn } from './formats.ts'
 import * as alarms from './words/alarms.ts'
 import * as domains from './words/domains.ts'
 import * as frame from './words/frame.ts'
-import * as identities from './words/identities.ts'
+import * as identities from './words/identity-providers.ts'
 import * as limits from './words/limits.ts'
 import * as mail from './words/mail.ts'
 import * as messages from './words/messages.ts'
 import * as people from './words/people.ts'
 import * as portal from './words/portal.ts'
 import * as services from './words/services.ts'
+import * as supportSessions from './words/support-sessions.ts'
 import * as tenants from './words/tenants.ts'
-import * as visits from './words/visits.ts'
 
 /**
  * Everything that a tenant's people read, by wing: `words.tenants.switchedOff`. Each wing's file exports `en`, whose shape
@@ -31,7 +31,7 @@ const catalogue = {
     portal: portal.en,
     services: services.en,
     tenants: tenants.en,
-    visits: visits.en,
+    supportSessions: supportSessions.en,
     ...messages.en,
   },
   de: {
@@ -46,7 +46,7 @@ const catalogue = {
     portal: portal.de,
     services: services.de,
     tenants: tenants.de,
-    visits: visits.de,
+    supportSessions: supportSessions.de,
     ...messages.de,
   },
 } satisfies Record<Language, unknown>

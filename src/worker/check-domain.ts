@@ -1,14 +1,18 @@
 import type { Certificates } from '../connectors/certificates.ts'
-import type { Answer, Dns } from '../connectors/dns.ts'
+import type { Dns, DnsAnswer } from '../connectors/dns.ts'
+import {
+  checkKind,
+  findChecked,
+  storeCertificate,
+  storeFinding,
+} from '../domain/hosts/domains.checks.ts'
+import { edgeOf, proofName } from '../domain/hosts/domains.names.ts'
+import { type DnsFinding, isRight } from '../domain/hosts/domains.states.ts'
 import { message } from '../domain/messages.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { storeCertificate, storeFinding } from '../domain/tenants/domains.answers.ts'
-import { checkKind, findChecked } from '../domain/tenants/domains.checks.ts'
-import { edgeOf, proofName } from '../domain/tenants/domains.names.ts'
-import { type Finding, isRight } from '../domain/tenants/domains.states.ts'
-import type { Context, Kind } from './lanes.ts'
+import type { Context, Kind } from './kinds.ts'
 
-const longestMs = 90_000
+const maxMs = 90_000
 
 export type CheckOptions = {
   dns: Dns
@@ -23,7 +27,7 @@ export const checkDomainKind = (options: CheckOptions): Kind => ({
   lane: 'housekeeping',
   steps: 2,
   concurrency: 4,
-  timeoutMs: longestMs,
+  timeoutMs: maxMs,
   run: (context) => check(context, options).catch(orRemoved),
 })
 
@@ -59,7 +63,7 @@ async function check(context: Context, { dns, certificates, tenantSuffix }: Chec
 type Wanted = { host: string; token: string; edge: string }
 
 /** The TXT record and where the host leads: an alias of our edge, or at the top of a zone, its very addresses. */
-export async function ask(dns: Dns, { host, token, edge }: Wanted): Promise<Finding> {
+async function ask(dns: Dns, { host, token, edge }: Wanted): Promise<DnsFinding> {
   const [proof, alias, own, ours] = await Promise.all([
     dns.txt(proofName(host)),
     dns.cname(host),
@@ -69,18 +73,18 @@ export async function ask(dns: Dns, { host, token, edge }: Wanted): Promise<Find
   return { ...proofIn(proof, token), ...pointingIn({ alias, own, ours }, edge) }
 }
 
-function proofIn(answer: Answer, token: string): Pick<Finding, 'proof' | 'why'> {
+function proofIn(answer: DnsAnswer, token: string): Pick<DnsFinding, 'proof' | 'why'> {
   if (answer.kind === 'could-not-ask') return { proof: 'unknown', why: answer.why }
   if (answer.kind === 'absent') return { proof: 'absent' }
   return { proof: answer.values.includes(token) ? 'found' : 'other' }
 }
 
-type Places = { alias: Answer; own: Answer; ours: Answer }
+type Places = { alias: DnsAnswer; own: DnsAnswer; ours: DnsAnswer }
 
 function pointingIn(
   { alias, own, ours }: Places,
   edge: string,
-): Pick<Finding, 'pointing' | 'to' | 'why'> {
+): Pick<DnsFinding, 'pointing' | 'to' | 'why'> {
   if (alias.kind === 'could-not-ask') return { pointing: 'unknown', why: alias.why }
   const to = alias.kind === 'found' ? alias.values[0] : undefined
   if (to === edge) return { pointing: 'ours' }

@@ -2,16 +2,17 @@ import { setTimeout as rest } from 'node:timers/promises'
 import { message } from '../domain/messages.ts'
 import {
   beginDeletion,
+  deletionKind,
+  deletionSteps,
   finishDeletion,
-  giveBack,
-  leaveMarks,
   purgeRows,
+  quarantineNames,
+  releaseLicenses,
   stopQueue,
-} from '../domain/tenants/deletion.run.ts'
-import { deletionKind, deletionSteps } from '../domain/tenants/deletion.ts'
-import type { Context, Kind } from './lanes.ts'
+} from '../domain/tenants/deletion.ts'
+import type { Context, Kind } from './kinds.ts'
 
-const longestMs = 30 * 60_000
+const maxMs = 30 * 60_000
 /** What is executed for the tenant gets so long to stop; after that its effects are refused by its missing command. */
 const patienceMs = 5000
 const everyMs = 100
@@ -25,7 +26,7 @@ export const deleteTenantKind: Kind = {
   lane: 'housekeeping',
   steps: deletionSteps,
   concurrency: 1,
-  timeoutMs: longestMs,
+  timeoutMs: maxMs,
   async run(context) {
     const { command, scope, conclude, progress } = context
     const id = command.subjectId ?? ''
@@ -35,8 +36,8 @@ export const deleteTenantKind: Kind = {
     await progress(2, message('step-stop-queue'))
     await standstill(context, id)
     await progress(3, message('step-give-back'))
-    await scope((s) => giveBack(s, id))
-    await scope((s) => leaveMarks(s, id, reason, command.requestedName))
+    await scope((s) => releaseLicenses(s, id))
+    await scope((s) => quarantineNames(s, id, reason, command.requestedName))
     const rows = await purge(context, id)
     await progress(5, message('step-tombstone'))
     return conclude(async (s) => {

@@ -1,9 +1,9 @@
+import { importServices } from '../domain/imports/imports.ts'
+import { rowsOfUpload } from '../domain/imports/uploads.ts'
 import { message } from '../domain/messages.ts'
-import { importServices } from '../domain/services/imports.ts'
-import { rowsOfUpload } from '../domain/services/uploads.ts'
-import type { Kind } from './lanes.ts'
+import type { Kind } from './kinds.ts'
 
-const longestMs = 5 * 60_000
+const maxMs = 5 * 60_000
 
 /** Loads an uploaded file of customers, all rows in one transaction; a refusal of it is final and read by people. */
 export const importKind: Kind = {
@@ -11,7 +11,7 @@ export const importKind: Kind = {
   lane: 'housekeeping',
   steps: 2,
   concurrency: 1,
-  timeoutMs: longestMs,
+  timeoutMs: maxMs,
   async run({ command, scope, conclude, progress }) {
     await progress(
       1,

@@ -1,79 +1,32 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { setTimeout as rest } from 'node:timers/promises'
-import { messageOf, type StoredMessage } from '../domain/message.ts'
+import { messageOf } from '../domain/message.ts'
 import { message } from '../domain/messages.ts'
-import { Refusal } from '../domain/refusal.ts'
-import { type Database, dispatcher, Scope } from '../domain/scope.ts'
 import {
   actorFor,
-  bounded,
   type Claimed,
   claim,
   fence,
   heartbeat,
+  type KindCapacity,
+  leaseStates,
   nextWakeMs,
   progress,
   staleCode,
-  standing,
-  type Want,
-} from '../domain/services/commands.claim.ts'
+  withTimeouts,
+} from '../domain/queue/commands.claim.ts'
 import {
   clearAlarm,
   complete,
   endCancelled,
   fail,
-  type GivenUp,
   release,
-} from '../domain/services/commands.end.ts'
-import type { LaneName } from '../domain/services/commands.lanes.ts'
-import { readSetting, type SettingName, type Settings } from '../domain/settings/settings.ts'
-
-export type Log = Record<'info' | 'warn' | 'error', (about: object, text: string) => void>
-
-/** One kind of command: how many at once in this process, for how long at most, and what is done. */
-export type Kind = {
-  name: string
-  lane: LaneName
-  steps: number
-  concurrency: number
-  timeoutMs: number
-  /**
-   * What it returns is kept as the command's result. A Refusal with `retryAfter` is tried again no sooner, one without
-   * is final, anything else is tried again. Whatever it does outside the database carries the command's id.
-   */
-  run(context: Context): Promise<Record<string, unknown> | undefined>
-  /** In the transaction that gives a command up, in place of the common alarm. */
-  givenUp?: GivenUp
-}
-
-export type Context = {
-  command: Claimed
-  /** Ends on cancel, lost lease, timeout and shutdown. */
-  signal: AbortSignal
-  /** A transaction as the command's own audience that commits only while the command is still this worker's. */
-  scope<T>(work: (scope: Scope) => Promise<T>): Promise<T>
-  /**
-   * The last of such transactions: what it returns is the result, and the command is done in the very same commit, so
-   * that nothing in the database is done twice. Nothing may follow it.
-   */
-  conclude<T extends Record<string, unknown>>(work: (scope: Scope) => Promise<T>): Promise<T>
-  /** Shows step 1 to `steps` by name; a new step and a given line enter the command's log. */
-  progress(step: number, name: StoredMessage, line?: StoredMessage): Promise<void>
-  /** A setting of the installation, which the command's own audience may not read. */
-  setting<N extends SettingName>(name: N): Promise<Settings[N]>
-}
-
-export type WorkerOptions = {
-  database: Database
-  kinds: readonly Kind[]
-  log: Log
-  /** Hands out what to call when something may have been queued; a hint, the poll is the truth. */
-  onWake?: (wake: () => void) => void
-  leaseSeconds?: number
-  pollMs?: number
-  name?: string
-}
+} from '../domain/queue/commands.completion.ts'
+import { Refusal } from '../domain/refusal.ts'
+import { dispatcher, Scope } from '../domain/scope.ts'
+import { readSetting } from '../domain/settings/settings.ts'
+import type { Context, Kind, WorkerOptions } from './kinds.ts'
 
 export type Worker = { wake(): void; stop(graceMs?: number): Promise<void> }
 
@@ -92,7 +45,7 @@ const settleMs = 1000
 /** Of the time to stop, so much is kept for giving back what could not be finished. */
 const releaseMs = 2000
 const shortestRestMs = 50
-const breathMs = 20
+const batchWindowMs = 20
 
 /**
  * Runs commands of these kinds as long as the process lives: claims heads of lanes, prolongs its leases, and takes the
@@ -112,9 +65,9 @@ export function startWorker(options: WorkerOptions): Worker {
   let lastRound = Number.NEGATIVE_INFINITY
 
   const asDispatcher = <T>(work: (scope: Scope) => Promise<T>) =>
-    Scope.enter(database, dispatcher, (scope) => bounded(scope, work))
+    Scope.enter(database, dispatcher, (scope) => withTimeouts(scope, work))
   const asOwner = <T>(command: Claimed, work: (scope: Scope) => Promise<T>) =>
-    Scope.enter(database, actorFor(command), (scope) => bounded(scope, work))
+    Scope.enter(database, actorFor(command), (scope) => withTimeouts(scope, work))
   const slots = (kind: string, more: number) => taken.set(kind, (taken.get(kind) ?? 0) + more)
 
   function wake() {
@@ -140,31 +93,34 @@ export function startWorker(options: WorkerOptions): Worker {
     timer = setTimeout(wake, Math.min(Math.max(pause, shortestRestMs), pollMs))
   }
 
-  /** Every end of a command wakes everybody; who has just looked waits a breath, who rested looks at once. */
+  /** Every end of a command wakes everybody; who has just looked waits for the batch window, who rested looks at once. */
   async function calm() {
-    const early = lastRound + breathMs - performance.now()
+    const early = lastRound + batchWindowMs - performance.now()
     if (early > 0) await rest(early)
     lastRound = performance.now()
   }
 
   /** Claims into every free slot; answers after how many milliseconds to look again. */
   async function round(): Promise<number> {
-    if (running.size > 0) await askAfter(standing)
-    const wants = kinds.flatMap((kind): Want[] => {
-      const most = kind.concurrency - (taken.get(kind.name) ?? 0)
-      return most > 0 ? [{ kind: kind.name, lane: kind.lane, most }] : []
+    if (running.size > 0) await askAfter(leaseStates)
+    const wants = kinds.flatMap((kind): KindCapacity[] => {
+      const max = kind.concurrency - (taken.get(kind.name) ?? 0)
+      return max > 0 ? [{ kind: kind.name, lane: kind.lane, max }] : []
     })
     if (wants.length === 0) return pollMs
-    for (const { kind, most } of wants) slots(kind, most)
+    for (const { kind, max } of wants) slots(kind, max)
     try {
       const [claimed, ms] = await asDispatcher((scope) =>
         // sent together: nothing begins before the last of these round trips
-        Promise.all([claim(scope, { worker: name, leaseSeconds, wants }), nextWakeMs(scope)]),
+        Promise.all([
+          claim(scope, { worker: name, leaseSeconds, capacities: wants }),
+          nextWakeMs(scope),
+        ]),
       )
       for (const command of claimed) start(command)
       return ms ?? pollMs
     } finally {
-      for (const { kind, most } of wants) slots(kind, -most)
+      for (const { kind, max } of wants) slots(kind, -max)
     }
   }
 
@@ -245,12 +201,12 @@ export function startWorker(options: WorkerOptions): Worker {
     { command, kind, concluded }: Running,
     result: Record<string, unknown> | null,
   ) {
-    const wants = isStopping ? [] : [{ kind: kind.name, lane: kind.lane, most: 1 }]
+    const wants = isStopping ? [] : [{ kind: kind.name, lane: kind.lane, max: 1 }]
     const [done, next] = await patiently(() =>
       asDispatcher((scope) =>
         Promise.all([
           concluded ?? complete(scope, command, result),
-          claim(scope, { worker: name, leaseSeconds, wants }),
+          claim(scope, { worker: name, leaseSeconds, capacities: wants }),
         ]),
       ),
     )
@@ -274,7 +230,7 @@ export function startWorker(options: WorkerOptions): Worker {
     await patiently(() => asOwner(command, (s) => fail(s, command, { ...failure, givenUp })))
   }
 
-  async function askAfter(ask: typeof standing) {
+  async function askAfter(ask: typeof leaseStates) {
     const held = [...running].map(({ command: { id, attempt } }) => ({ id, attempt }))
     const { lost, cancelled } = await asDispatcher((scope) => ask(scope, held))
     for (const id of lost) stopHeld(id, 'lost')

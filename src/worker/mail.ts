@@ -1,13 +1,11 @@
-import type { MailFailure, MailFailureKind } from '../connectors/mail.failures.ts'
-import { isMailFailure } from '../connectors/mail.failures.ts'
-import type { Mailer, Message } from '../connectors/mail.ts'
-import type { StoredMessage } from '../domain/message.ts'
-import { message } from '../domain/messages.ts'
-import { Refusal } from '../domain/refusal.ts'
-import { type Database, dispatcher, gate, Scope, system } from '../domain/scope.ts'
-import type { Drawn, Letter } from '../domain/settings/letters.ts'
-import { letterOf, readSender } from '../domain/settings/mail.letters.ts'
-import { isMailAddress } from '../domain/settings/mail.recipient.ts'
+import {
+  isMailFailure,
+  type Mailer,
+  type MailFailure,
+  type MailFailureKind,
+  type Message,
+} from '../connectors/mail.ts'
+import type { Base } from '../domain/hosts/hosts.ts'
 import {
   clearServerAlarm,
   findOutgoing,
@@ -18,23 +16,33 @@ import {
   type Outgoing,
   pauseAfter,
   raiseServerAlarm,
-} from '../domain/settings/mail.sending.ts'
-import { openMailPassword } from '../domain/settings/mail.server.ts'
+} from '../domain/mail/delivery.ts'
+import { isMailAddress } from '../domain/mail/mails.ts'
+import { openMailPassword } from '../domain/mail/server.ts'
+import {
+  contentOf,
+  type MailContent,
+  type RenderedMail,
+  readSender,
+} from '../domain/mail/templates.ts'
+import type { StoredMessage } from '../domain/message.ts'
+import { message } from '../domain/messages.ts'
+import { Refusal } from '../domain/refusal.ts'
+import { anonymous, type Database, dispatcher, Scope, system } from '../domain/scope.ts'
 import type { Seal } from '../domain/settings/secrets.ts'
-import type { Base } from '../domain/tenants/hosts.ts'
-import type { Context, Kind } from './lanes.ts'
+import type { Context, Kind } from './kinds.ts'
 
-export type MailParts = {
+type MailParts = {
   database: Database
   mailer: Mailer
-  /** Makes HTML and text of a letter; handed in, because work knows no views. */
-  draw: (letter: Letter) => Drawn
+  /** Makes HTML and text of a mail; handed in, because work knows no views. */
+  render: (content: MailContent) => RenderedMail
   seal: Seal
   secret: Buffer
   base: Base
 }
 
-const longestMs = 90_000
+const maxMs = 90_000
 /** The alarm about the server waits for the third failure in a row of a mail: a restart of it is no news. */
 const alarmingAttempt = 3
 
@@ -47,7 +55,7 @@ export const mailKind = (parts: MailParts): Kind => ({
   lane: 'mail',
   steps: 2,
   concurrency: 4,
-  timeoutMs: longestMs,
+  timeoutMs: maxMs,
   run: (context) => sendOne(context, parts),
   async givenUp(scope, command, reason) {
     const out = await findOutgoing(scope, mailOf(command)).catch(orNothing)
@@ -77,19 +85,19 @@ async function sendOne(context: Context, parts: MailParts) {
     })
   const server = await context.setting('mail')
   if (!server.host) await delay(context, parts, out, { kind: 'server', reason: noServer })
-  const letter = await written(context, parts, out)
+  const content = await written(context, parts, out)
   await context.progress(2, message('step-hand-over-mail', { host: server.host }))
   try {
     const password = await asDispatcher(parts, (scope) => openMailPassword(scope, parts.seal))
-    await parts.mailer.send({ ...server, password }, letter, context.signal)
+    await parts.mailer.send({ ...server, password }, content, context.signal)
   } catch (error) {
     if (context.signal.aborted || !isMailFailure(error)) throw error
     await failed(context, parts, out, error)
   }
   await asProvider(parts, clearServerAlarm)
   return context.conclude(async (scope) => {
-    await noteSent(scope, out, letter.messageId)
-    return { messageId: letter.messageId }
+    await noteSent(scope, out, content.messageId)
+    return { messageId: content.messageId }
   })
 }
 
@@ -99,10 +107,10 @@ const noServer = message('mail-no-server')
 const refusedAddress = message('mail-bounced', { said: null })
 
 async function written(context: Context, parts: MailParts, out: Outgoing): Promise<Message> {
-  const { base, secret, draw } = parts
+  const { base, secret, render } = parts
   const sender = await Scope.enter(
     parts.database,
-    gate,
+    anonymous,
     (scope) => readSender(scope, out, base),
     'read only',
   )
@@ -111,13 +119,13 @@ async function written(context: Context, parts: MailParts, out: Outgoing): Promi
     context.setting('invitations'),
     context.setting('mail'),
   ])
-  const letter = letterOf(out, { sender, provider, invitations, secret })
+  const content = contentOf(out, { sender, provider, invitations, secret })
   const { supportAddress } = sender.brand
   return {
-    ...draw(letter),
+    ...render(content),
     messageId: `<${out.id}@${server.fromAddress.split('@').at(-1)}>`,
     date: out.createdAt,
-    from: { name: server.fromName || letter.brand.name, address: server.fromAddress },
+    from: { name: server.fromName || content.brand.name, address: server.fromAddress },
     to: { name: out.toName, address: out.toAddress },
     replyTo: supportAddress && isMailAddress(supportAddress) ? supportAddress : undefined,
     images: sender.logo

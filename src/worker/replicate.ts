@@ -1,5 +1,6 @@
-import { GraphError } from '../connectors/graph.errors.ts'
-import type { Graph, GraphCredentials } from '../connectors/graph.ts'
+import { GraphError } from '../connectors/graph/errors.ts'
+import type { Graph } from '../connectors/graph/graph.ts'
+import type { GraphCredentials } from '../connectors/graph/shapes.ts'
 import type { StoredMessage } from '../domain/message.ts'
 import { message } from '../domain/messages.ts'
 import { Refusal } from '../domain/refusal.ts'
@@ -15,10 +16,10 @@ import {
 } from '../domain/services/replications.run.ts'
 import { replicationSteps } from '../domain/services/replications.ts'
 import type { Seal } from '../domain/settings/secrets.ts'
-import type { Context, Kind } from './lanes.ts'
+import type { Context, Kind } from './kinds.ts'
 
 const [signIn, readUsers, readNumbers, finish] = replicationSteps
-const longestMs = 60 * 60 * 1000
+const maxMs = 60 * 60 * 1000
 /** Progress of long lists is shown this often. */
 const shownEveryMs = 1000
 
@@ -28,7 +29,7 @@ export const replicateKind = (options: { graph: Graph; seal: Seal; parallel?: nu
   lane: 'service',
   steps: replicationSteps.length,
   concurrency: options.parallel ?? 4,
-  timeoutMs: longestMs,
+  timeoutMs: maxMs,
   run: (context) => explained(context, () => replicate(context, options)),
   givenUp: giveUpReplication,
 })

@@ -1,23 +1,23 @@
 import { Cron } from 'croner'
-import { expireVisit, overdueVisits } from '../domain/people/visits.ts'
+import { foldCounters } from '../domain/counters.ts'
+import { dueDomains, queueDueCheck } from '../domain/hosts/domains.checks.ts'
+import { prune, runExclusively } from '../domain/operations/housekeeping.ts'
+import { expireSupportSession, overdueSupportSessions } from '../domain/people/support-sessions.ts'
+import { audienceOf, withTimeouts } from '../domain/queue/commands.claim.ts'
+import { expired, type GivenUp, takeOver } from '../domain/queue/commands.completion.ts'
 import { type Actor, type Database, dispatcher, Scope, system } from '../domain/scope.ts'
-import { audienceOf, bounded } from '../domain/services/commands.claim.ts'
-import { expired, type GivenUp, takeOver } from '../domain/services/commands.end.ts'
-import { foldCounters } from '../domain/services/counters.ts'
 import { dueTenants, queueDue } from '../domain/services/replications.ts'
-import { alone, prune } from '../domain/settings/housekeeping.ts'
-import { dueDomains, queueDueCheck } from '../domain/tenants/domains.checks.ts'
-import type { Log } from './lanes.ts'
-import type { Duty } from './seal.ts'
+import type { Log } from './kinds.ts'
+import type { PeriodicJob } from './log-chain.ts'
 
-export type ScheduleOptions = {
+type ScheduleOptions = {
   database: Database
   log: Log
   /** The kinds' own endings, for commands whose worker is gone. */
   kinds?: readonly { name: string; givenUp?: GivenUp }[]
   reapSeconds?: number
-  /** Further duties, of wings that need more than the database. */
-  duties?: readonly Duty[]
+  /** Further jobs, of wings that need more than the database. */
+  jobs?: readonly PeriodicJob[]
 }
 
 const foldSeconds = 1
@@ -26,22 +26,22 @@ const dueSeconds = 5
 const dueAtOnce = 20
 
 /**
- * The duties of the house. Each runs in one process at a time, whichever comes first, and any number of processes may
+ * The periodic jobs. Each runs in one process at a time, whichever comes first, and any number of processes may
  * have a schedule. What must happen within seconds counts on no clock of this machine; only the pruning has a calendar.
  */
 export function startSchedule(options: ScheduleOptions): { stop(): Promise<void> } {
-  const { database, log, kinds = [], duties = [], reapSeconds = 5 } = options
+  const { database, log, kinds = [], jobs = [], reapSeconds = 5 } = options
   const as = <T>(actor: Actor, work: (scope: Scope) => Promise<T>) =>
-    Scope.enter(database, actor, (scope) => bounded(scope, work))
+    Scope.enter(database, actor, (scope) => withTimeouts(scope, work))
   const asDispatcher = <T>(work: (scope: Scope) => Promise<T>) => as(dispatcher, work)
   let isStopping = false
   const timers = new Set<NodeJS.Timeout>()
   const busy = new Set<Promise<void>>()
 
   /** One run after the other, `seconds` apart; a failure is told and the next run tries again. */
-  function every(seconds: number, duty: string, work: () => Promise<unknown>) {
+  function every(seconds: number, job: string, work: () => Promise<unknown>) {
     const run = () => {
-      const done = guarded(duty, work)
+      const done = guarded(job, work)
       busy.add(done)
       void done.then(() => {
         busy.delete(done)
@@ -58,16 +58,16 @@ export function startSchedule(options: ScheduleOptions): { stop(): Promise<void>
     run()
   }
 
-  async function guarded(duty: string, work: () => Promise<unknown>) {
+  async function guarded(job: string, work: () => Promise<unknown>) {
     try {
       await work()
     } catch (error) {
-      if (!isStopping) log.warn({ err: error, duty }, 'a duty failed and is tried again')
+      if (!isStopping) log.warn({ err: error, job }, 'a periodic job failed and is tried again')
     }
   }
 
   async function reap() {
-    const found = await asDispatcher((scope) => alone(scope, 'reap', () => expired(scope)))
+    const found = await asDispatcher((scope) => runExclusively(scope, 'reap', () => expired(scope)))
     for (const command of found ?? []) {
       const givenUp = kinds.find(({ name }) => name === command.kind)?.givenUp
       const took = await as(system(audienceOf(command)), (scope) =>
@@ -79,21 +79,25 @@ export function startSchedule(options: ScheduleOptions): { stop(): Promise<void>
 
   async function due() {
     const tenants = await asDispatcher((scope) =>
-      alone(scope, 'due', () => dueTenants(scope, dueAtOnce)),
+      runExclusively(scope, 'due', () => dueTenants(scope, dueAtOnce)),
     )
     for (const { tenantId } of tenants ?? [])
       await as(system({ kind: 'tenant', tenant: tenantId }), (scope) => queueDue(scope, tenantId))
   }
 
-  async function endVisits() {
-    const found = await asDispatcher((scope) => alone(scope, 'visits', () => overdueVisits(scope)))
+  async function endSupportSessions() {
+    const found = await asDispatcher((scope) =>
+      runExclusively(scope, 'support-sessions', () => overdueSupportSessions(scope)),
+    )
     for (const { id, tenantId } of found ?? [])
-      await as(system({ kind: 'tenant', tenant: tenantId }), (scope) => expireVisit(scope, id))
+      await as(system({ kind: 'tenant', tenant: tenantId }), (scope) =>
+        expireSupportSession(scope, id),
+      )
   }
 
   async function domains() {
     const due = await asDispatcher((scope) =>
-      alone(scope, 'domains', () => dueDomains(scope, dueAtOnce)),
+      runExclusively(scope, 'domains', () => dueDomains(scope, dueAtOnce)),
     )
     for (const { tenantId, id } of due ?? [])
       await as(system({ kind: 'tenant', tenant: tenantId }), (scope) =>
@@ -101,16 +105,17 @@ export function startSchedule(options: ScheduleOptions): { stop(): Promise<void>
       )
   }
 
-  const fold = () => asDispatcher((scope) => alone(scope, 'fold', () => foldCounters(scope)))
+  const fold = () =>
+    asDispatcher((scope) => runExclusively(scope, 'fold', () => foldCounters(scope)))
   const pruneAll = () =>
-    prune((work) => asDispatcher((scope) => alone(scope, 'prune', () => work(scope))))
+    prune((work) => asDispatcher((scope) => runExclusively(scope, 'prune', () => work(scope))))
 
   every(reapSeconds, 'reap', reap)
   every(foldSeconds, 'fold', fold)
   every(dueSeconds, 'due', due)
   every(dueSeconds, 'domains', domains)
-  every(dueSeconds, 'visits', endVisits)
-  for (const { seconds, name, work } of duties) every(seconds, name, work)
+  every(dueSeconds, 'support-sessions', endSupportSessions)
+  for (const { seconds, name, work } of jobs) every(seconds, name, work)
   const pruning = new Cron('17 * * * *', { unref: true, protect: true }, () =>
     guarded('prune', pruneAll),
   )

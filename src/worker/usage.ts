@@ -1,8 +1,8 @@
+import { runExclusively } from '../domain/operations/housekeeping.ts'
+import { withTimeouts } from '../domain/queue/commands.claim.ts'
 import { type Database, Scope, system } from '../domain/scope.ts'
-import { bounded } from '../domain/services/commands.claim.ts'
-import { alone } from '../domain/settings/housekeeping.ts'
-import { closeMonths, grantMissing, reclaimExpired } from '../domain/tenants/usage.upkeep.ts'
-import type { Duty } from './seal.ts'
+import { closeMonths, grantMissing, reclaimExpired } from '../domain/tenants/usage.months.ts'
+import type { PeriodicJob } from './log-chain.ts'
 
 const upkeep = [
   { name: 'sessions', seconds: 10, work: reclaimExpired },
@@ -11,12 +11,12 @@ const upkeep = [
 ]
 
 /** What becomes of quotas without anybody asking: sessions that are over, months that are over, tenants without any. */
-export const usageDuties = (database: Database): Duty[] =>
+export const usageJobs = (database: Database): PeriodicJob[] =>
   upkeep.map(({ name, seconds, work }) => ({
     name,
     seconds,
     work: () =>
       Scope.enter(database, system({ kind: 'provider' }), (scope) =>
-        bounded(scope, () => alone(scope, name, () => work(scope))),
+        withTimeouts(scope, () => runExclusively(scope, name, () => work(scope))),
       ),
   }))

@@ -1,4 +1,4 @@
-import { ago, exact } from '../../src/views/when.ts'
+import { ago, exact } from '../../src/views/formats.ts'
 import { byId, on } from './dom.js'
 import { language } from './words.js'
 

@@ -1,4 +1,4 @@
-import { apply } from './calm.js'
+import { apply } from './deferred-updates.js'
 import { byId, on } from './dom.js'
 import { openPalette } from './palette.js'
 

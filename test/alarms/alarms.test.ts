@@ -8,9 +8,9 @@ import {
   raise,
   unacknowledge,
 } from '../../src/domain/alarms/alarms.ts'
+import { readCounters } from '../../src/domain/counters.ts'
 import { verbatim } from '../../src/domain/messages.ts'
 import { type Actor, Scope, system } from '../../src/domain/scope.ts'
-import { readCounters } from '../../src/domain/services/counters.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
@@ -309,14 +309,14 @@ describe('alarms', async () => {
   test('every change is announced by ids, a mere repeat only to its own row', async () => {
     const heard: string[] = []
     let reached = () => {}
-    const ear = await database.listen({
-      heard(payload) {
+    const listening = await database.listen({
+      announced(payload) {
         const { topic } = JSON.parse(payload)
         if (topic === 'mark') reached()
         else heard.push(topic)
       },
-      lost() {},
-      regained() {},
+      disconnected() {},
+      reconnected() {},
     })
     const topics = async (work: () => Promise<unknown>) => {
       heard.length = 0
@@ -342,7 +342,7 @@ describe('alarms', async () => {
     expect(await topics(() => as(provider, (s) => clear(s, owner, 'Trunk down|SBC 1')))).toEqual(
       whole(),
     )
-    await ear.stop()
+    await listening.stop()
   })
 
   // one embedded backend serialises everything: the race could not fail there

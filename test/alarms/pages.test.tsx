@@ -193,8 +193,8 @@ describe('the pages of alarms', async () => {
         <PushedAlarm alarm={row} />
       </ClockProvider>,
     )
-    const drawn = /<tr id="alarm-.*?<\/tr>/s
-    expect(drawn.exec(pushed)?.[0]).toBe(drawn.exec(html)?.[0])
+    const rendered = /<tr id="alarm-.*?<\/tr>/s
+    expect(rendered.exec(pushed)?.[0]).toBe(rendered.exec(html)?.[0])
     expect(pushed.replaceAll(/<hx-partial[^>]*>/g, '')).not.toMatch(/\shx-/)
   })
 })

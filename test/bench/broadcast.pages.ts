@@ -4,7 +4,7 @@ import postgres from 'postgres'
 import { optionsOf } from '../../src/database/open.ts'
 import { answer } from './processes.ts'
 
-/** Longer than a breath: what was to come has come. */
+/** Longer than a batch window: what was to come has come. */
 const quietMs = 150
 const atOnce = 100
 

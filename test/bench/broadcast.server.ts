@@ -2,8 +2,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { startListener } from '../../src/realtime/listener.ts'
 import { startRealtime } from '../../src/realtime/start.ts'
-import { hostOf } from '../../src/routes/hosts.ts'
-import { open } from './ground.ts'
+import { hostOf } from '../../src/routes/addresses.ts'
+import { open } from './database.ts'
 import { answer } from './processes.ts'
 
 /** Heartbeats and pings are left out: they would fall into one sample and not into the next. */
@@ -13,18 +13,18 @@ const sockets = new Set<Socket>()
 answer({
   /** The live part of a web process on this database, as `start.ts` wires it. */
   async start({ url, role }: { url: string; role: string }) {
-    const ground = open(url, role)
+    const benchDatabase = open(url, role)
     const server = createServer((_, response) => response.end())
     const portalUrl = new URL('http://localhost')
     const onError = (error: unknown) => console.error(error)
     const live = startRealtime({
-      database: ground.pool,
-      listener: await startListener(ground.listen, onError),
+      database: benchDatabase.pool,
+      listener: await startListener(benchDatabase.listen, onError),
       base: () => ({ portalUrl, tenantSuffix: portalUrl.hostname }),
       hostOf: (request) => hostOf(request, request.headers.host),
       onError,
       recheckMs: never,
-      tuning: { heartbeatMs: never, pingMs: never, mostPerSession: never },
+      tuning: { heartbeatMs: never, pingMs: never, maxPerSession: never },
     })
     server.on('upgrade', (_request, socket: Socket) => {
       sockets.add(socket)
@@ -33,7 +33,7 @@ answer({
     live.attach(server)
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', 4096, done))
     portalUrl.port = String((server.address() as AddressInfo).port)
-    return { host: portalUrl.host, breathMs: 100 }
+    return { host: portalUrl.host, batchWindowMs: 100 }
   },
   /** The raw loop: one frame made beforehand, written to each of the very same sockets. */
   raw({ bytes }: { bytes: number }) {

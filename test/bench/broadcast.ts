@@ -1,5 +1,5 @@
 import postgres from 'postgres'
-import { type Ground, makeGround } from './ground.ts'
+import { type BenchDatabase, makeBenchDatabase } from './database.ts'
 import {
   type Compared,
   compare,
@@ -21,28 +21,28 @@ type Commit = () => Promise<unknown>
 const rowsShown = 20
 /** Broadcasts in one sample, so that the CPU clock's own step does not count. */
 const times = 3
-const a4 = { breathMs: 100, aboveBreathMs: 25, p99Ms: 250 }
+const a4 = { batchWindowMs: 100, aboveBreathMs: 25, p99Ms: 250 }
 
 /** A1 to A4: the hub in a process of its own, its pages in another. */
 export async function benchBroadcast(plan: Plan): Promise<void> {
   const { isWanted, isQuick, report } = plan
-  const ground = await makeGround()
-  const world = await makeBenchWorld(ground.sql)
-  await growTo(ground.sql, 1000)
-  if (['A1', 'A2', 'A3'].some(isWanted)) await manySockets(ground, world, plan)
+  const benchDatabase = await makeBenchDatabase()
+  const world = await makeBenchWorld(benchDatabase.sql)
+  await growTo(benchDatabase.sql, 1000)
+  if (['A1', 'A2', 'A3'].some(isWanted)) await manySockets(benchDatabase, world, plan)
   if (isWanted('A4'))
-    for (const figure of await commitToFrame(ground, world, isQuick)) report(figure)
-  await ground.drop()
+    for (const figure of await commitToFrame(benchDatabase, world, isQuick)) report(figure)
+  await benchDatabase.drop()
 }
 
-async function stage(ground: Ground, world: BenchWorld, topics: readonly string[]) {
+async function portal(benchDatabase: BenchDatabase, world: BenchWorld, topics: readonly string[]) {
   const server = startOther('./broadcast.server.ts')
   const pages = startOther('./broadcast.pages.ts')
   const { host } = await server.ask<{ host: string }>('start', {
-    url: ground.url,
-    role: ground.login.user,
+    url: benchDatabase.url,
+    role: benchDatabase.login.user,
   })
-  const cookie = await signIn(ground.pool, world.dana, host)
+  const cookie = await signIn(benchDatabase.pool, world.dana, host)
   return {
     server,
     pages,
@@ -61,9 +61,9 @@ async function stage(ground: Ground, world: BenchWorld, topics: readonly string[
 
 /**
  * Changes that each commit by themselves: a queued command, and rows of services. Their commits do not wait for the
- * disk, so that twenty of them fall into one breath on any machine.
+ * disk, so that twenty of them fall into one batch window on any machine.
  */
-async function changesOf({ owner }: Ground) {
+async function changesOf({ owner }: BenchDatabase) {
   const sql = postgres({ ...owner, max: 1, connection: { synchronous_commit: 'off' } })
   const rows = await sql<{ id: string; tenant: string }[]>`
     select id, tenant_id as tenant from service order by customer, id limit ${rowsShown}`
@@ -84,16 +84,20 @@ async function changesOf({ owner }: Ground) {
     stop: () => sql.end({ timeout: 5 }),
     one,
     oneRow: () => all(rows.slice(0, 1), (r) => row(r)),
-    // one COMMIT, whose announcements come at one moment: the breath cannot fall between them
+    // one COMMIT, whose announcements come at one moment: the batch window cannot fall between them
     twentyRows: () => sql.begin((tx) => Promise.all(rows.map((r) => row(r, tx)))),
     twentyOfOne: () => all(rows, async () => one()),
     topics: ['queue', 'alarms', ...rows.map(({ id }) => `service:${id}`)],
   }
 }
 
-async function manySockets(ground: Ground, world: BenchWorld, { isWanted, isQuick, report }: Plan) {
-  const changes = await changesOf(ground)
-  const on = await stage(ground, world, changes.topics)
+async function manySockets(
+  benchDatabase: BenchDatabase,
+  world: BenchWorld,
+  { isWanted, isQuick, report }: Plan,
+) {
+  const changes = await changesOf(benchDatabase)
+  const on = await portal(benchDatabase, world, changes.topics)
   const count = isQuick ? 500 : 5000
   const rounds = isQuick ? 4 : 9
   const rss = await rssPerSocket(on, count)
@@ -131,13 +135,13 @@ async function manySockets(ground: Ground, world: BenchWorld, { isWanted, isQuic
     return [
       {
         ...common,
-        what: '20 updates of the counters within a breath ÷ one, server CPU',
+        what: '20 updates of the counters within a batch window ÷ one, server CPU',
         ...same,
         beside: beside(same),
       },
       {
         ...common,
-        what: `20 rows changed within a breath ÷ one, server CPU (${shown(wide.bytes / 1024)} KiB a frame)`,
+        what: `20 rows changed within a batch window ÷ one, server CPU (${shown(wide.bytes / 1024)} KiB a frame)`,
         ...rows,
         beside: `${beside(rows)}; ${shown(wide.frames / count)} frames a page; a raw loop with frames of these two sizes alone is ${shown(pushed.ratio)}×`,
       },
@@ -147,7 +151,7 @@ async function manySockets(ground: Ground, world: BenchWorld, { isWanted, isQuic
 
 const beside = ({ subject, control }: Compared) => `${shown(subject)} and ${shown(control)} ms`
 
-type Stage = Awaited<ReturnType<typeof stage>>
+type Stage = Awaited<ReturnType<typeof portal>>
 
 /** Growth of the server's resident memory for each of some batches, after the first, which warms it up. */
 async function rssPerSocket(on: Stage, count: number): Promise<Figure> {
@@ -173,12 +177,12 @@ async function rssPerSocket(on: Stage, count: number): Promise<Figure> {
 }
 
 /** From before COMMIT is sent until the last byte of the frame is read, on a clock that all processes share. */
-async function commitToFrame(ground: Ground, world: BenchWorld, isQuick: boolean) {
-  const changes = await changesOf(ground)
-  const on = await stage(ground, world, ['queue', 'alarms'])
+async function commitToFrame(benchDatabase: BenchDatabase, world: BenchWorld, isQuick: boolean) {
+  const changes = await changesOf(benchDatabase)
+  const on = await portal(benchDatabase, world, ['queue', 'alarms'])
   const count = isQuick ? 200 : 1000
   await on.connect(count)
-  await on.pages.ask('listen', { url: ground.url })
+  await on.pages.ask('listen', { url: benchDatabase.url })
   const taken: { p50: number; p99: number; notify: number }[] = []
   for (let i = 0; i < (isQuick ? 10 : 40); i += 1) {
     let committed = 0
@@ -196,7 +200,7 @@ async function commitToFrame(ground: Ground, world: BenchWorld, isQuick: boolean
   on.stop()
   const of = (name: 'p50' | 'p99') => taken.map((one) => one[name])
   const notify = median(taken.map(({ notify }) => notify))
-  const painted = await paintedMs(ground, world.dana, changes.one, isQuick ? 5 : 15)
+  const painted = await paintedMs(benchDatabase, world.dana, changes.one, isQuick ? 5 : 15)
   await changes.stop()
   const figure = (name: 'p50' | 'p99', limitMs: number): Figure => ({
     goal: 'A4',
@@ -205,7 +209,7 @@ async function commitToFrame(ground: Ground, world: BenchWorld, isQuick: boolean
     limit: 1,
     sense: 'at most',
     spread: spreadOf(of(name).map((ms) => ms / median(of(name)))),
-    beside: `${shown(median(of(name)))} ms, of which the breath is ${a4.breathMs}; NOTIFY alone ${shown(notify)} ms; painted in a browser ${painted}`,
+    beside: `${shown(median(of(name)))} ms, of which the batch window is ${a4.batchWindowMs}; NOTIFY alone ${shown(notify)} ms; painted in a browser ${painted}`,
   })
-  return [figure('p50', a4.breathMs + a4.aboveBreathMs), figure('p99', a4.p99Ms)]
+  return [figure('p50', a4.batchWindowMs + a4.aboveBreathMs), figure('p99', a4.p99Ms)]
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { brotliDecompressSync } from 'node:zlib'
 import type { Actor } from '../../src/domain/scope.ts'
 import { said } from '../support/said.ts'
-import { type Ground, makeGround } from './ground.ts'
+import { type BenchDatabase, makeBenchDatabase } from './database.ts'
 import { type Figure, shown } from './measure.ts'
 import { launch } from './painted.ts'
 import type { Plan } from './plan.ts'
@@ -14,32 +14,32 @@ import { growTo, makeBenchWorld } from './world.ts'
 const kib = 1024
 const coldKib = 36
 const warmKib = 6.5
-const faces = ['/services', '/session/new', '/alarms', '/commands'] as const
+const paths = ['/services', '/session/new', '/alarms', '/commands'] as const
 
 /** E1: what a page weighs, and that its rows are there before any script. */
 export async function benchPages({ report }: Plan): Promise<void> {
-  const ground = await makeGround()
-  const { dana } = await makeBenchWorld(ground.sql)
-  await growTo(ground.sql, 1000)
-  await fillLists(ground)
-  const portal = await startBenchPortal(ground)
+  const benchDatabase = await makeBenchDatabase()
+  const { dana } = await makeBenchWorld(benchDatabase.sql)
+  await growTo(benchDatabase.sql, 1000)
+  await fillLists(benchDatabase)
+  const portal = await startBenchPortal(benchDatabase)
   try {
     const { host, origin } = portal.config.portalUrl
-    const cookie = await signIn(ground.pool, dana, host)
-    for (const path of faces) {
+    const cookie = await signIn(benchDatabase.pool, dana, host)
+    for (const path of paths) {
       const headers: Record<string, string> = path === '/session/new' ? {} : { cookie }
       const [page, again] = [await weigh(origin, path, headers), await weigh(origin, path, headers)]
       for (const figure of figuresOf(path, page, again)) report(figure)
     }
-    report(await withoutScript(origin, ground, dana))
+    report(await withoutScript(origin, benchDatabase, dana))
   } finally {
     await portal.stop()
-    await ground.drop()
+    await benchDatabase.drop()
   }
 }
 
 /** Fifty alarms and fifty commands, so that their lists are as long as that of the services. */
-const fillLists = ({ sql }: Ground) =>
+const fillLists = ({ sql }: BenchDatabase) =>
   Promise.all([
     sql`
     insert into alarm (audience, tenant_id, key, severity, name, source, text, customer, service_id)
@@ -111,11 +111,15 @@ function figuresOf(path: string, page: Weight, again: Weight): Figure[] {
 }
 
 /** Rows that a browser without script shows, of fifty. */
-async function withoutScript(origin: string, ground: Ground, actor: Actor): Promise<Figure> {
+async function withoutScript(
+  origin: string,
+  benchDatabase: BenchDatabase,
+  actor: Actor,
+): Promise<Figure> {
   const browser = await launch()
   try {
     const { host, hostname } = new URL(origin)
-    const [name = '', value = ''] = (await signIn(ground.pool, actor, host)).split('=')
+    const [name = '', value = ''] = (await signIn(benchDatabase.pool, actor, host)).split('=')
     const context = await browser.newContext({ javaScriptEnabled: false })
     await context.addCookies([{ name, value, domain: hostname, path: '/' }])
     const page = await context.newPage()

@@ -1,6 +1,6 @@
 import { chromium } from 'playwright-core'
 import type { Actor } from '../../src/domain/scope.ts'
-import type { Ground } from './ground.ts'
+import type { BenchDatabase } from './database.ts'
 import { median, shown } from './measure.ts'
 import { signIn, startBenchPortal } from './portal.ts'
 
@@ -9,12 +9,12 @@ export const launch = () =>
 
 /** In words: from COMMIT to the badge painted in one Chromium, the median of so many; or why not. */
 export async function paintedMs(
-  ground: Ground,
+  benchDatabase: BenchDatabase,
   actor: Actor,
   commit: () => Promise<unknown>,
   times: number,
 ): Promise<string> {
-  const portal = await startBenchPortal(ground)
+  const portal = await startBenchPortal(benchDatabase)
   const browser = await launch().catch(() => undefined)
   if (!browser) {
     await portal.stop()
@@ -22,7 +22,7 @@ export async function paintedMs(
   }
   try {
     const { host, hostname } = portal.config.portalUrl
-    const cookie = await signIn(ground.pool, actor, host)
+    const cookie = await signIn(benchDatabase.pool, actor, host)
     const context = await browser.newContext()
     const [name = '', value = ''] = cookie.split('=')
     await context.addCookies([{ name, value, domain: hostname, path: '/' }])

@@ -1,15 +1,15 @@
-import { open, type Statement } from './ground.ts'
+import { open, type Statement } from './database.ts'
 import { cpuMs } from './measure.ts'
 import { startBenchPortal } from './portal.ts'
 import { answer } from './processes.ts'
 
-let ground: ReturnType<typeof open>
+let benchDatabase: ReturnType<typeof open>
 
 /** The portal as it starts, in a process of its own, so that its CPU is the pages' alone. */
 answer({
   async start({ url, role }: { url: string; role: string }) {
-    ground = open(url, role)
-    return (await startBenchPortal(ground)).url
+    benchDatabase = open(url, role)
+    return (await startBenchPortal(benchDatabase)).url
   },
   cpuMs() {
     const { user, system } = process.cpuUsage()
@@ -17,6 +17,6 @@ answer({
   },
   /** Milliseconds of CPU for reading the rows of one statement with the driver alone, prepared, without policies. */
   bareCpuMs({ times, sql, params }: Statement & { times: number }) {
-    return cpuMs(times, () => ground.sql.unsafe(sql, params as never[], { prepare: true }))
+    return cpuMs(times, () => benchDatabase.sql.unsafe(sql, params as never[], { prepare: true }))
   },
 })

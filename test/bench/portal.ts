@@ -2,10 +2,10 @@ import { fileURLToPath } from 'node:url'
 import { buildStatic } from '../../scripts/build.ts'
 import { readConfig } from '../../src/config.ts'
 import { openSession } from '../../src/domain/people/sessions.ts'
-import { type Actor, type Database, gate, Scope } from '../../src/domain/scope.ts'
+import { type Actor, anonymous, type Database, Scope } from '../../src/domain/scope.ts'
 import { startPortal } from '../../src/start.ts'
 import { migrations, testSecret } from '../support/setup.ts'
-import type { Ground } from './ground.ts'
+import type { BenchDatabase } from './database.ts'
 
 export const staticDir = fileURLToPath(new URL('../out/bench-static', import.meta.url))
 
@@ -23,15 +23,15 @@ const benchConfig = (more: Record<string, string> = {}) =>
 
 /** A session as signing in makes it; the cookie that goes with it. */
 export async function signIn(database: Database, actor: Actor, host: string): Promise<string> {
-  const token = await Scope.enter(database, gate, (scope) =>
+  const token = await Scope.enter(database, anonymous, (scope) =>
     openSession(scope, actor.id ?? '', { host, ip: '127.0.0.1', agent: 'bench' }),
   )
   return `tenantry=${token}`
 }
 
 /** The portal as it starts, on this database and a port of its own. */
-export async function startBenchPortal(ground: Ground) {
+export async function startBenchPortal(benchDatabase: BenchDatabase) {
   await buildOnce()
-  const config = benchConfig({ DATABASE_URL: ground.url, PORT: '0', PORTAL_PROCESS: 'web' })
+  const config = benchConfig({ DATABASE_URL: benchDatabase.url, PORT: '0', PORTAL_PROCESS: 'web' })
   return startPortal(config, { staticDir, migrations })
 }

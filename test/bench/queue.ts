@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Logger, makeWorkerUtils, type Runner, run as runGraphile } from 'graphile-worker'
 import { PgBoss } from 'pg-boss'
+import { type CommandInput, enqueue } from '../../src/domain/queue/commands.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
-import { enqueue, type Wish } from '../../src/domain/services/commands.ts'
 import { startListener } from '../../src/realtime/listener.ts'
-import { type Context, type Kind, startWorker } from '../../src/worker/lanes.ts'
-import { type Ground, makeGround } from './ground.ts'
+import type { Context, Kind } from '../../src/worker/kinds.ts'
+import { startWorker } from '../../src/worker/lanes.ts'
+import { type BenchDatabase, makeBenchDatabase } from './database.ts'
 import { compare, type Figure, median, shown } from './measure.ts'
 import type { Plan } from './plan.ts'
 import { growTo, makeBenchWorld } from './world.ts'
@@ -17,18 +18,18 @@ const parallel = 10
 
 /** C1: how soon a command begins, and how fast ordered lanes drain. */
 export async function benchQueue({ isQuick, report }: Plan): Promise<void> {
-  const ground = await makeGround()
-  await makeBenchWorld(ground.sql)
-  await growTo(ground.sql, 200)
-  report(await pickup(ground, isQuick ? 4 : 9))
-  for (const figure of await ordered(ground, isQuick)) report(figure)
-  await ground.drop()
+  const benchDatabase = await makeBenchDatabase()
+  await makeBenchWorld(benchDatabase.sql)
+  await growTo(benchDatabase.sql, 200)
+  report(await pickup(benchDatabase, isQuick ? 4 : 9))
+  for (const figure of await ordered(benchDatabase, isQuick)) report(figure)
+  await benchDatabase.drop()
 }
 
 type Work = (context: Context) => void
 
 /** The worker as `start.ts` starts it, on announcements and its poll. */
-async function startOurs(ground: Ground, work: Work) {
+async function startOurs(benchDatabase: BenchDatabase, work: Work) {
   const kind: Kind = {
     name: 'bench',
     lane: 'service',
@@ -40,13 +41,16 @@ async function startOurs(ground: Ground, work: Work) {
       return undefined
     },
   }
-  const listener = await startListener(ground.listen, console.error)
+  const listener = await startListener(benchDatabase.listen, console.error)
   const worker = startWorker({
-    database: ground.pool,
+    database: benchDatabase.pool,
     kinds: [kind],
     log: silent,
     onWake: (wake) =>
-      listener.hear({ heard: ({ topic }) => topic === 'queue' && wake(), regained: wake }),
+      listener.subscribe({
+        announced: ({ topic }) => topic === 'queue' && wake(),
+        reconnected: wake,
+      }),
   })
   return async () => {
     await worker.stop(2000)
@@ -56,7 +60,7 @@ async function startOurs(ground: Ground, work: Work) {
 
 const provider = system({ kind: 'provider' })
 
-const wishOf = (tenantId: string, payload: Record<string, unknown> = {}): Wish => ({
+const wishOf = (tenantId: string, payload: Record<string, unknown> = {}): CommandInput => ({
   kind: 'bench',
   owner: { tenantId },
   subject: { kind: 'tenant', id: tenantId, name: 'bench' },
@@ -64,16 +68,16 @@ const wishOf = (tenantId: string, payload: Record<string, unknown> = {}): Wish =
 })
 
 /** Milliseconds from COMMIT to the first line of the handler, beside a bare table with NOTIFY and SKIP LOCKED. */
-async function pickup(ground: Ground, rounds: number): Promise<Figure> {
+async function pickup(benchDatabase: BenchDatabase, rounds: number): Promise<Figure> {
   const times = 15
-  const [tenant] = await ground.sql<{ id: string }[]>`select id from tenant limit 1`
+  const [tenant] = await benchDatabase.sql<{ id: string }[]>`select id from tenant limit 1`
   let begun = (_: number) => {}
-  const stop = await startOurs(ground, () => begun(performance.now()))
-  await ground.sql`create table raw_job (id bigserial primary key, state text not null default 'queued')`
-  const claim = () => ground.sql`
+  const stop = await startOurs(benchDatabase, () => begun(performance.now()))
+  await benchDatabase.sql`create table raw_job (id bigserial primary key, state text not null default 'queued')`
+  const claim = () => benchDatabase.sql`
     update raw_job set state = 'executing' where id = (
       select id from raw_job where state = 'queued' order by id for update skip locked limit 1) returning id`
-  await ground.sql.listen('raw_job', async () => {
+  await benchDatabase.sql.listen('raw_job', async () => {
     if ((await claim()).length > 0) begun(performance.now())
   })
   const one = async (queue: (committing: () => void) => Promise<unknown>) => {
@@ -96,13 +100,13 @@ async function pickup(ground: Ground, rounds: number): Promise<Figure> {
   const found = await compare(
     rounds,
     some((committing) =>
-      Scope.enter(ground.pool, provider, async (scope) => {
+      Scope.enter(benchDatabase.pool, provider, async (scope) => {
         await enqueue(scope, [wishOf(tenant?.id ?? '')])
         committing()
       }),
     ),
     some((committing) =>
-      ground.sql.begin(async (tx) => {
+      benchDatabase.sql.begin(async (tx) => {
         await tx`insert into raw_job default values`
         await tx`select pg_notify('raw_job', '')`
         committing()
@@ -124,22 +128,22 @@ type Item = { lane: number; place: number }
 /** Queues all, in this order within a lane, and resolves in milliseconds when the last was handled. */
 type Drain = (items: readonly Item[]) => Promise<number>
 
-async function ordered(ground: Ground, isQuick: boolean): Promise<Figure[]> {
+async function ordered(benchDatabase: BenchDatabase, isQuick: boolean): Promise<Figure[]> {
   const [lanes, deep] = isQuick ? [20, 5] : [20, 15]
   const items = Array.from({ length: lanes * deep }, (_, i) => ({
     lane: i % lanes,
     place: Math.floor(i / lanes),
   }))
   const rounds = isQuick ? 1 : 3
-  const tenants = (await ground.sql<{ id: string }[]>`select id from tenant limit ${lanes}`).map(
-    ({ id }) => id,
-  )
+  const tenants = (
+    await benchDatabase.sql<{ id: string }[]>`select id from tenant limit ${lanes}`
+  ).map(({ id }) => id)
   const rivals = [
-    { name: 'pg-boss', ...(await pgBoss(ground, lanes, false)) },
-    { name: 'pg-boss, asked again at once', ...(await pgBoss(ground, lanes, true)) },
-    { name: 'graphile-worker', ...(await graphile(ground)) },
+    { name: 'pg-boss', ...(await pgBoss(benchDatabase, lanes, false)) },
+    { name: 'pg-boss, asked again at once', ...(await pgBoss(benchDatabase, lanes, true)) },
+    { name: 'graphile-worker', ...(await graphile(benchDatabase)) },
   ]
-  const ours = await oursOf(ground, tenants)
+  const ours = await oursOf(benchDatabase, tenants)
   const figures: Figure[] = []
   for (const { name, drain } of rivals) {
     const found = await compare(
@@ -184,14 +188,14 @@ function counted() {
   }
 }
 
-async function oursOf(ground: Ground, tenants: readonly string[]) {
+async function oursOf(benchDatabase: BenchDatabase, tenants: readonly string[]) {
   const { expect, handle } = counted()
-  const stop = await startOurs(ground, ({ command: { payload } }) =>
+  const stop = await startOurs(benchDatabase, ({ command: { payload } }) =>
     handle({ lane: Number(payload.lane), place: Number(payload.place) }),
   )
   const drain: Drain = async (items) => {
     const all = expect(items)
-    await Scope.enter(ground.pool, provider, (scope) =>
+    await Scope.enter(benchDatabase.pool, provider, (scope) =>
       enqueue(
         scope,
         items.map((item) => wishOf(tenants[item.lane] ?? '', item)),
@@ -208,10 +212,10 @@ async function oursOf(ground: Ground, tenants: readonly string[]) {
  * Its policy `singleton` holds one active job a key; ids rise, as it settles equal times by them. It takes one of each
  * lane at a time and ends them together.
  */
-async function pgBoss(ground: Ground, lanes: number, isAskedAgain: boolean) {
+async function pgBoss(benchDatabase: BenchDatabase, lanes: number, isAskedAgain: boolean) {
   const { expect, handle } = counted()
   const queue = `bench-${randomUUID()}`
-  const boss = new PgBoss({ connectionString: ground.url, max: parallel, schedule: false })
+  const boss = new PgBoss({ connectionString: benchDatabase.url, max: parallel, schedule: false })
   boss.on('error', ({ message }) => console.error('pg-boss:', message))
   await boss.start()
   await boss.createQueue(queue, { policy: 'singleton', retryLimit: 5, expireInSeconds: 30 })
@@ -245,12 +249,12 @@ async function pgBoss(ground: Ground, lanes: number, isAskedAgain: boolean) {
 const wordless = new Logger(() => () => {})
 
 /** Its named queues run one job at a time, in order. */
-async function graphile(ground: Ground) {
+async function graphile(benchDatabase: BenchDatabase) {
   const { expect, handle } = counted()
-  const utils = await makeWorkerUtils({ connectionString: ground.url, logger: wordless })
+  const utils = await makeWorkerUtils({ connectionString: benchDatabase.url, logger: wordless })
   await utils.migrate()
   const runner: Runner = await runGraphile({
-    connectionString: ground.url,
+    connectionString: benchDatabase.url,
     concurrency: parallel,
     maxPoolSize: parallel,
     noHandleSignals: true,

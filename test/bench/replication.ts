@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { createGraph } from '../../src/connectors/graph.ts'
+import { createGraph } from '../../src/connectors/graph/graph.ts'
+import { enqueue } from '../../src/domain/queue/commands.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
-import { enqueue } from '../../src/domain/services/commands.ts'
 import { makeSeal } from '../../src/domain/settings/secrets.ts'
 import { startWorker } from '../../src/worker/lanes.ts'
 import { replicateKind } from '../../src/worker/replicate.ts'
 import { testSecret } from '../support/setup.ts'
-import { type Ground, makeGround } from './ground.ts'
+import { type BenchDatabase, makeBenchDatabase } from './database.ts'
 import { compare, type Figure, shown } from './measure.ts'
 import type { Plan } from './plan.ts'
 import { type Other, startOther } from './processes.ts'
@@ -20,11 +20,11 @@ const quiet = { info() {}, warn: console.error, error: console.error }
 /** F2: a whole replication beside the bare loop that reads the same pages and upserts the same rows. */
 export async function benchReplication({ isQuick, report }: Plan): Promise<void> {
   const users = isQuick ? 10_000 : 100_000
-  const ground = await makeGround()
-  await makeBenchWorld(ground.sql)
+  const benchDatabase = await makeBenchDatabase()
+  await makeBenchWorld(benchDatabase.sql)
   const sandbox = startOther('./sandbox.server.ts')
   const url = await sandbox.ask<string>('start')
-  const on = { ground, sandbox, url, users }
+  const on = { benchDatabase, sandbox, url, users }
   const found = await compare(
     isQuick ? 2 : 3,
     () => ours(on),
@@ -41,7 +41,7 @@ export async function benchReplication({ isQuick, report }: Plan): Promise<void>
   })
   report(await flatness(on))
   sandbox.stop()
-  await ground.drop()
+  await benchDatabase.drop()
 }
 
 const flatMib = 8
@@ -77,22 +77,22 @@ async function heldMib(on: On): Promise<number> {
   return Math.max(...settled) - Math.min(...settled)
 }
 
-type On = { ground: Ground; sandbox: Other; url: string; users: number }
+type On = { benchDatabase: BenchDatabase; sandbox: Other; url: string; users: number }
 
 /** A customer that was never read before, in the sandbox and in the database. */
-async function newTenant({ ground, sandbox, users }: On) {
+async function newTenant({ benchDatabase, sandbox, users }: On) {
   const msTenantId = randomUUID()
   const application = { msTenantId, clientId: randomUUID(), clientSecret: 'bench' }
   await sandbox.ask('addTenant', { ...application, users })
   const short = `r${randomUUID().slice(0, 8)}`
-  const [tenant] = await ground.sql<{ id: string }[]>`
+  const [tenant] = await benchDatabase.sql<{ id: string }[]>`
     insert into tenant (shortname, full_name, ms_tenant_id) values (${short}, ${short}, ${msTenantId}) returning id`
   return { ...application, id: tenant?.id ?? '' }
 }
 
 /** Milliseconds from COMMIT of the command to its end, by the worker as it runs in the portal. */
 async function ours(on: On): Promise<number> {
-  const { ground, url } = on
+  const { benchDatabase, url } = on
   const { id, msTenantId, clientId, clientSecret } = await newTenant(on)
   const seal = makeSeal(testSecret)
   const place = {
@@ -101,7 +101,7 @@ async function ours(on: On): Promise<number> {
     column: 'client_secret',
     row: id,
   }
-  await ground.sql`
+  await benchDatabase.sql`
     insert into m365_authentication (tenant_id, ms_tenant_id, client_id, client_secret)
     values (${id}, ${msTenantId}, ${clientId}, ${seal.seal(clientSecret, place)})`
   const graph = createGraph({ graphUrl: url, loginUrl: url, allow: ['127.0.0.0/8'] })
@@ -110,7 +110,7 @@ async function ours(on: On): Promise<number> {
   const end = new Promise<void>((done) => {
     ended = done
   })
-  await Scope.enter(ground.pool, system({ kind: 'provider' }), (scope) =>
+  await Scope.enter(benchDatabase.pool, system({ kind: 'provider' }), (scope) =>
     enqueue(scope, [
       {
         kind: 'replicate',
@@ -121,7 +121,7 @@ async function ours(on: On): Promise<number> {
   )
   const from = performance.now()
   const worker = startWorker({
-    database: ground.pool,
+    database: benchDatabase.pool,
     kinds: [{ ...kind, run: (context) => kind.run(context).finally(ended) }],
     log: quiet,
   })
@@ -129,10 +129,10 @@ async function ours(on: On): Promise<number> {
   const ms = performance.now() - from
   await worker.stop(5000)
   graph.close()
-  const [stored] = await ground.sql<{ n: number }[]>`
+  const [stored] = await benchDatabase.sql<{ n: number }[]>`
     select count(*)::integer as n from managed_user where tenant_id = ${id}`
   if (stored?.n !== on.users) throw new Error(`${stored?.n} users were replicated`)
-  await forget(ground, id)
+  await forget(benchDatabase, id)
   return ms
 }
 
@@ -140,7 +140,7 @@ type Listed = { value: Record<string, unknown>[]; '@odata.nextLink'?: string }
 
 /** Reads each page and upserts it as it comes, with nothing else: no scope, no fence, no steps, no read-ahead. */
 async function bareLoop(on: On): Promise<number> {
-  const { ground, url } = on
+  const { benchDatabase, url } = on
   const { id, msTenantId, clientId, clientSecret } = await newTenant(on)
   const from = performance.now()
   const login = await fetch(`${url}/${msTenantId}/oauth2/v2.0/token`, {
@@ -165,7 +165,7 @@ async function bareLoop(on: On): Promise<number> {
     'id,userPrincipalName,displayName,accountEnabled,department,usageLocation,businessPhones,mobilePhone,assignedPlans'
   await pages(
     `${url}/v1.0/users/delta?$select=${selected}`,
-    (json) => ground.sql`
+    (json) => benchDatabase.sql`
       insert into managed_user (tenant_id, graph_id, upn, display_name, enabled, department, usage_location, phone, plans, generation)
       select ${id}::uuid, id, "userPrincipalName", "displayName", "accountEnabled", department, "usageLocation",
         "businessPhones" ->> 0, "assignedPlans", 1
@@ -177,7 +177,7 @@ async function bareLoop(on: On): Promise<number> {
   )
   await pages(
     `${url}/v1.0/admin/teams/telephoneNumberManagement/numberAssignments?$top=1000`,
-    (json) => ground.sql`
+    (json) => benchDatabase.sql`
       insert into managed_number (tenant_id, number, number_type, assignment, user_graph_id, city, generation)
       select ${id}::uuid, "telephoneNumber", "numberType", "assignmentStatus", "assignmentTargetId", city, 1
       from json_to_recordset(${json}::text::json) as n("telephoneNumber" text, "numberType" text,
@@ -186,15 +186,15 @@ async function bareLoop(on: On): Promise<number> {
         assignment = excluded.assignment, user_graph_id = excluded.user_graph_id, city = excluded.city`,
   )
   const ms = performance.now() - from
-  const [stored] = await ground.sql<{ n: number }[]>`
+  const [stored] = await benchDatabase.sql<{ n: number }[]>`
     select count(*)::integer as n from managed_user where tenant_id = ${id}`
   if (stored?.n !== on.users) throw new Error(`${stored?.n} users were upserted`)
-  await forget(ground, id)
+  await forget(benchDatabase, id)
   return ms
 }
 
 /** Every pass begins with empty tables, so that none is slower for coming later. */
-const forget = ({ sql }: Ground, id: string) =>
+const forget = ({ sql }: BenchDatabase, id: string) =>
   sql.begin(async (tx) => {
     await tx`truncate managed_user, managed_number`
     await tx`update replication set due_at = null where tenant_id = ${id}`

@@ -1,5 +1,5 @@
 import { benchBroadcast } from './broadcast.ts'
-import { dropGrounds } from './ground.ts'
+import { dropBenchDatabases } from './database.ts'
 import { type Figure, shown, verdictOf } from './measure.ts'
 import { benchPages } from './pages.ts'
 import type { Plan } from './plan.ts'
@@ -42,7 +42,7 @@ const plan: Plan = {
   report: print,
 }
 
-const leave = () => void dropGrounds().finally(() => process.exit(1))
+const leave = () => void dropBenchDatabases().finally(() => process.exit(1))
 process.on('SIGINT', leave).on('SIGTERM', leave)
 
 let failed = 0
@@ -55,7 +55,7 @@ for (const { goals, run } of parts) {
     console.error(`${goals.join(', ')}: could not be measured`, error)
   }
 }
-await dropGrounds()
+await dropBenchDatabases()
 process.exit(failed > 0 ? 1 : 0)
 
 function print(figure: Figure) {

@@ -1,4 +1,5 @@
-import { type Microsoft, startMicrosoft, type TenantOptions } from '../../src/sandbox/microsoft.ts'
+import { startMicrosoft } from '../../src/sandbox/microsoft/microsoft.ts'
+import type { Microsoft, TenantOptions } from '../../src/sandbox/microsoft/shapes.ts'
 import { answer } from './processes.ts'
 
 let microsoft: Microsoft | undefined

@@ -9,7 +9,7 @@ import { type Actor, type Database, Scope } from '../../src/domain/scope.ts'
 import { parseServiceQuery } from '../../src/domain/services/services.query.ts'
 import { listServices } from '../../src/domain/services/services.ts'
 import { readTiles } from '../../src/domain/services/tiles.ts'
-import { type Ground, makeGround, noting, type Statement } from './ground.ts'
+import { type BenchDatabase, makeBenchDatabase, noting, type Statement } from './database.ts'
 import { callsASecond, compare, type Figure, shown, wallMs } from './measure.ts'
 import type { Plan } from './plan.ts'
 import { signIn } from './portal.ts'
@@ -23,31 +23,38 @@ const read = (database: Database, actor: Actor, text: string) =>
 
 /** B1 to B4: the busiest page, from 10,000 and 100,000 services. */
 export async function benchServices({ isWanted, isQuick, report }: Plan): Promise<void> {
-  const ground = await makeGround()
-  const world = await makeBenchWorld(ground.sql)
-  await growTo(ground.sql, isQuick ? 2000 : 10_000)
-  if (isWanted('B1')) report(await pageCost(ground, world.dana, isQuick ? 5 : 15))
-  if (isWanted('B2')) report(await cachedPage(ground, world.dana, isQuick ? 1 : 5))
-  if (isWanted('B3') || isWanted('B4')) await growTo(ground.sql, isQuick ? 5000 : 100_000)
-  if (isWanted('B4')) report(await scopedRead(ground, world.otis, isQuick ? 5 : 15))
-  if (isWanted('B3')) await atSize(ground, world, isQuick ? 5 : 15, report)
-  await ground.drop()
+  const benchDatabase = await makeBenchDatabase()
+  const world = await makeBenchWorld(benchDatabase.sql)
+  await growTo(benchDatabase.sql, isQuick ? 2000 : 10_000)
+  if (isWanted('B1')) report(await pageCost(benchDatabase, world.dana, isQuick ? 5 : 15))
+  if (isWanted('B2')) report(await cachedPage(benchDatabase, world.dana, isQuick ? 1 : 5))
+  if (isWanted('B3') || isWanted('B4')) await growTo(benchDatabase.sql, isQuick ? 5000 : 100_000)
+  if (isWanted('B4')) report(await scopedRead(benchDatabase, world.otis, isQuick ? 5 : 15))
+  if (isWanted('B3')) await atSize(benchDatabase, world, isQuick ? 5 : 15, report)
+  await benchDatabase.drop()
 }
 
 /** The one statement of the page's list, as the scope sends it. */
-async function statementOf(ground: Ground, actor: Actor, text = ''): Promise<Statement> {
+async function statementOf(
+  benchDatabase: BenchDatabase,
+  actor: Actor,
+  text = '',
+): Promise<Statement> {
   const noted: Statement[] = []
-  await read(noting(ground.pool, noted), actor, text)
+  await read(noting(benchDatabase.pool, noted), actor, text)
   const statement = noted.at(-1)
   if (!statement) throw new Error('the list sent no statement')
   return statement
 }
 
 /** The portal in a process of its own, and a way to ask it as this person's browser does. */
-async function askable(ground: Ground, actor: Actor) {
+async function askable(benchDatabase: BenchDatabase, actor: Actor) {
   const server = startOther('./portal.server.ts')
-  const origin = await server.ask<string>('start', { url: ground.url, role: ground.login.user })
-  const cookie = await signIn(ground.pool, actor, new URL(origin).host)
+  const origin = await server.ask<string>('start', {
+    url: benchDatabase.url,
+    role: benchDatabase.login.user,
+  })
+  const cookie = await signIn(benchDatabase.pool, actor, new URL(origin).host)
   return {
     server,
     async get(path: string, headers: Record<string, string> = {}) {
@@ -59,9 +66,13 @@ async function askable(ground: Ground, actor: Actor) {
   }
 }
 
-async function pageCost(ground: Ground, dana: Actor, rounds: number): Promise<Figure> {
-  const { server, get } = await askable(ground, dana)
-  const statement = await statementOf(ground, dana)
+async function pageCost(
+  benchDatabase: BenchDatabase,
+  dana: Actor,
+  rounds: number,
+): Promise<Figure> {
+  const { server, get } = await askable(benchDatabase, dana)
+  const statement = await statementOf(benchDatabase, dana)
   const times = 40
   const cpuOf = (work: () => Promise<unknown>) => async () => {
     const from = await server.ask<number>('cpuMs')
@@ -104,11 +115,15 @@ async function pageCost(ground: Ground, dana: Actor, rounds: number): Promise<Fi
 }
 
 /** The page's answers a second beside pgbench of the page's own query, each with the machine to itself. */
-async function cachedPage(ground: Ground, dana: Actor, seconds: number): Promise<Figure> {
-  const { server, get } = await askable(ground, dana)
-  const statement = await statementOf(ground, dana)
+async function cachedPage(
+  benchDatabase: BenchDatabase,
+  dana: Actor,
+  seconds: number,
+): Promise<Figure> {
+  const { server, get } = await askable(benchDatabase, dana)
+  const statement = await statementOf(benchDatabase, dana)
   const clients = 8
-  const pgbench = await pgbenchOf(ground, statement, clients, seconds)
+  const pgbench = await pgbenchOf(benchDatabase, statement, clients, seconds)
   await callsASecond(clients, 1000, () => get('/services'))
   const found = await compare(
     3,
@@ -127,13 +142,18 @@ async function cachedPage(ground: Ground, dana: Actor, seconds: number): Promise
 }
 
 /** Transactions a second of pgbench running this statement, prepared, as the owner without row-level security. */
-async function pgbenchOf(ground: Ground, statement: Statement, clients: number, seconds: number) {
+async function pgbenchOf(
+  benchDatabase: BenchDatabase,
+  statement: Statement,
+  clients: number,
+  seconds: number,
+) {
   const literal = (value: unknown) =>
     typeof value === 'number' ? String(value) : `'${String(value).replaceAll("'", "''")}'`
   const text = statement.sql
     .replace(/\$(\d+)/g, (_, n: string) => literal(statement.params[Number(n) - 1]))
     .replace(/\s+/g, ' ')
-  const at = new URL(ground.url)
+  const at = new URL(benchDatabase.url)
   const where = ['-h', at.hostname, '-p', at.port || '5432', '-U', decodeURIComponent(at.username)]
   return async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tenantry-bench-'))
@@ -153,13 +173,17 @@ async function pgbenchOf(ground: Ground, statement: Statement, clients: number, 
 }
 
 /** One read of one customer's fifty services in a scope, and with an explicit WHERE as a role that no policy holds. */
-async function scopedRead(ground: Ground, otis: Actor, rounds: number): Promise<Figure> {
+async function scopedRead(
+  benchDatabase: BenchDatabase,
+  otis: Actor,
+  rounds: number,
+): Promise<Figure> {
   const tenant = otis.audience.kind === 'tenant' ? otis.audience.tenant : ''
   const text = sql`select id, name, customer, status, version from service where tenant_id = ${tenant}::uuid order by name, id`
-  const free = drizzle(ground.sql, { casing: 'snake_case' })
+  const free = drizzle(benchDatabase.sql, { casing: 'snake_case' })
   const scoped = () =>
     Scope.enter(
-      ground.pool,
+      benchDatabase.pool,
       otis,
       (scope) =>
         scope.db.execute(
@@ -169,7 +193,7 @@ async function scopedRead(ground: Ground, otis: Actor, rounds: number): Promise<
     )
   const adHoc = () => free.execute(text)
   const prepared = () =>
-    ground.sql`select id, name, customer, status, version from service where tenant_id = ${tenant}::uuid order by name, id`
+    benchDatabase.sql`select id, name, customer, status, version from service where tenant_id = ${tenant}::uuid order by name, id`
   const many = (work: () => Promise<unknown> | PromiseLike<unknown>) => async () => {
     const clients = 8
     const from = performance.now()
@@ -199,7 +223,7 @@ async function scopedRead(ground: Ground, otis: Actor, rounds: number): Promise<
 type Cast = { dana: Actor; olivia: Actor; otis: Actor }
 
 async function atSize(
-  ground: Ground,
+  benchDatabase: BenchDatabase,
   cast: Cast,
   rounds: number,
   report: Plan['report'],
@@ -208,8 +232,8 @@ async function atSize(
   const times = 12
   const common = { goal: 'B3', sense: 'at most' } as const
   const [[total], [deep]] = await Promise.all([
-    ground.sql<{ n: number }[]>`select count(*)::integer as n from service`,
-    ground.sql<{ customer: string; id: string }[]>`
+    benchDatabase.sql<{ n: number }[]>`select count(*)::integer as n from service`,
+    benchDatabase.sql<{ customer: string; id: string }[]>`
       select customer, id from service order by customer, id
       offset (select count(*) * 9 / 10 from service) limit 1`,
   ])
@@ -217,12 +241,12 @@ async function atSize(
     'base64url',
   )
   const size = `${shown(total?.n ?? 0)} services`
-  const listOf = (on: Ground, actor: Actor, text: string) => () =>
+  const listOf = (on: BenchDatabase, actor: Actor, text: string) => () =>
     wallMs(times, () => read(on.pool, actor, text))
   const paging = await compare(
     rounds,
-    listOf(ground, dana, `after=${cursor}`),
-    listOf(ground, dana, ''),
+    listOf(benchDatabase, dana, `after=${cursor}`),
+    listOf(benchDatabase, dana, ''),
   )
   report({
     ...common,
@@ -232,7 +256,7 @@ async function atSize(
     beside: `${shown(paging.subject)} and ${shown(paging.control)} ms`,
   })
   const scoped = (work: (scope: Scope) => Promise<unknown>) => () =>
-    wallMs(times * 3, () => Scope.enter(ground.pool, dana, work, 'read only'))
+    wallMs(times * 3, () => Scope.enter(benchDatabase.pool, dana, work, 'read only'))
   const tiles = await compare(
     rounds,
     scoped(readTiles),
@@ -245,7 +269,7 @@ async function atSize(
     limit: 1.2,
     beside: `${shown(tiles.subject)} and ${shown(tiles.control)} ms`,
   })
-  const free = await ground.copyWithoutPolicies()
+  const free = await benchDatabase.copyWithoutPolicies()
   const word = deep?.customer.split(' ')[0] ?? ''
   const searches = [
     [dana, word, `a rare word`],
@@ -256,7 +280,7 @@ async function atSize(
   for (const [actor, q, words] of searches) {
     const found = await compare(
       rounds,
-      listOf(ground, actor, `q=${q}`),
+      listOf(benchDatabase, actor, `q=${q}`),
       listOf(free, actor, `q=${q}`),
     )
     report({

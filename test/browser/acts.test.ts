@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { until } from '../support/until.ts'
-import { openStage, says, shoot } from './portal.ts'
+import { openBrowserPortal, says, shoot } from './portal.ts'
 
-const stage = await openStage()
-const { sql } = stage
-const { alder, birch } = stage.world
-const nico = await stage.signIn('noc@northline.example')
+const portal = await openBrowserPortal()
+const { sql } = portal
+const { alder, birch } = portal.world
+const nico = await portal.signIn('noc@northline.example')
 const dialog = nico.locator('#dialog')
 const go = async (path: string) => {
-  await nico.goto(`${stage.url()}${path}`)
+  await nico.goto(`${portal.url()}${path}`)
   await nico.mouse.move(0, 0)
 }
 const tick = (id: string) => nico.locator(`#service-${id}`).getByRole('checkbox').check()

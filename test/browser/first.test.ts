@@ -1,14 +1,14 @@
 import { expect, test, vi } from 'vitest'
 import { findings } from './chromium.ts'
-import { openStage, says, shoot } from './portal.ts'
+import { openBrowserPortal, says, shoot } from './portal.ts'
 
 const printed = vi.spyOn(console, 'log').mockImplementation(() => {})
-const stage = await openStage({ world: 'none' })
+const portal = await openBrowserPortal({ world: 'none' })
 const [link = ''] = /http\S+\/setup\?token=\S+/.exec(printed.mock.calls.join('\n')) ?? []
 printed.mockRestore()
 
 test('an empty portal leads its first operator until customers are in', async () => {
-  const page = await stage.open()
+  const page = await portal.open()
   await page.goto(link)
   expect(await findings(page)).toEqual([])
   await shoot(page, 'first-setup')

@@ -5,14 +5,14 @@ import { verbatim } from '../../src/domain/messages.ts'
 import { said } from '../support/said.ts'
 import { until } from '../support/until.ts'
 import { benign, payloads } from './payloads.ts'
-import { isLive, openStage, says, shoot } from './portal.ts'
+import { isLive, openBrowserPortal, says, shoot } from './portal.ts'
 
-const stage = await openStage({ world: 'people' })
-const { sql } = stage
+const portal = await openBrowserPortal({ world: 'people' })
+const { sql } = portal
 const texts = [benign, ...payloads]
 /** One service, alarm, command and saved view for each text; the benign one stands first. */
 const things = await Promise.all(texts.map(plant))
-const page = await stage.signIn('dana@northline.example')
+const page = await portal.signIn('dana@northline.example')
 const canaries: string[] = []
 page.on('request', (request) => {
   if (new URL(request.url()).pathname.startsWith('/canary')) canaries.push(request.url())
@@ -37,7 +37,7 @@ async function plant(text: string, i: number) {
       ${sql.json({ reason: 'none' })}, ${sql.json({ reason: text })})`
   await sql`insert into saved_view (audience, account_id, owner_name, page, name, query, shared)
     select 'provider', id, ${text}, 'services', ${text}, '', true from account where email = 'vera@northline.example'`
-  const alarm = await stage.happens((scope) =>
+  const alarm = await portal.happens((scope) =>
     raise(scope, {
       owner: { tenantId: tenant?.id },
       key: `key ${text}`,
@@ -86,7 +86,7 @@ function difference(found = '', expected = '') {
 }
 
 const go = async (path: string) => {
-  await page.goto(`${stage.url()}${path}`)
+  await page.goto(`${portal.url()}${path}`)
   await isLive(page)
 }
 const allColumns =
@@ -107,7 +107,7 @@ test('stored text is only text in every list, on the page and in what is pushed'
     await page.evaluate((of) => {
       for (const row of document.querySelectorAll(of)) row.setAttribute('data-old', '')
     }, selector)
-    await stage.happens(async (scope) => {
+    await portal.happens(async (scope) => {
       await scope.announce('alarms')
       for (const { tenant, ...thing } of things) {
         await scope.announce(`service:${thing.service}`, tenant)
@@ -133,11 +133,11 @@ test('stored text is only text in every list, on the page and in what is pushed'
 
 test('stored text is only text on the pages of one service, alarm and command', async () => {
   // only parsed, as a browser parses it: showing a hundred pages would take a minute
-  const parser = await stage.open()
+  const parser = await portal.open()
   for (const noun of ['service', 'alarm', 'command'] as const) {
     let expected: string | undefined
     for (const [i, thing] of things.entries()) {
-      const answer = await page.request.get(`${stage.url()}/${noun}s/${thing[noun]}`)
+      const answer = await page.request.get(`${portal.url()}/${noun}s/${thing[noun]}`)
       const found = await parser.evaluate(
         (html) => {
           const shape = (element: Element): string =>
@@ -165,16 +165,16 @@ test('stored text is only text in the palette', async () => {
 })
 
 test('negative control: one unescaped cell is seen by its structure, its request and the policy', async () => {
-  const met = stage.expectTrouble(/^policy:/, /^console:/)
+  const met = portal.expectTrouble(/^policy:/, /^console:/)
   await page.route('**/alarms', async (route) => {
     const answer = await route.fetch()
     const unescaped = '<img src=/canary?img style=color:red></a>'
     const body = (await answer.text()).replaceAll('&lt;img src=/canary?img&gt;</a>', unescaped)
     await route.fulfill({ response: answer, body })
   })
-  await page.goto(`${stage.url()}/alarms`)
+  await page.goto(`${portal.url()}/alarms`)
   expect(new Set(await shapes('#alarm-rows > tr')).size).toBe(2)
-  expect([...new Set(canaries.splice(0))]).toEqual([`${stage.url()}/canary?img`])
+  expect([...new Set(canaries.splice(0))]).toEqual([`${portal.url()}/canary?img`])
   await until('the policy refused', () => met.some((text) => /^policy: style-src/.test(text)))
   await page.unroute('**/alarms')
 })

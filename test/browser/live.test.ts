@@ -5,21 +5,21 @@ import { raise } from '../../src/domain/alarms/alarms.ts'
 import { verbatim } from '../../src/domain/messages.ts'
 import { onPostgres } from '../support/database.ts'
 import { until } from '../support/until.ts'
-import { layCable } from './cable.ts'
-import { isLive, letGo, openStage, says, shoot } from './portal.ts'
+import { startConnection } from './connection.ts'
+import { isLive, letGo, openBrowserPortal, says, shoot } from './portal.ts'
 
-const stage = await openStage()
-const { alder, birch } = stage.world
-const cable = await layCable(stage.config.port)
-stage.config.portalUrl.port = String(cable.port)
-afterAll(cable.stop)
-const nico = await stage.signIn('noc@northline.example')
-const dana = await stage.signIn('dana@northline.example')
+const portal = await openBrowserPortal()
+const { alder, birch } = portal.world
+const connection = await startConnection(portal.config.port)
+portal.config.portalUrl.port = String(connection.port)
+afterAll(connection.stop)
+const nico = await portal.signIn('noc@northline.example')
+const dana = await portal.signIn('dana@northline.example')
 const rowOf = (page: Page, id: string) => page.locator(`#service-${id}`)
 const cut = [/WebSocket/, /ERR_/, /htmx:ws:error/]
 
 async function microsoftOf(tenantId: string): Promise<string> {
-  const [found] = await stage.sql`select ms_tenant_id from tenant where id = ${tenantId}`
+  const [found] = await portal.sql`select ms_tenant_id from tenant where id = ${tenantId}`
   return found?.ms_tenant_id
 }
 
@@ -34,7 +34,7 @@ async function queueReplication(page: Page, id: string) {
 
 test('a replication queued in one window shows in every other one by push alone', async () => {
   const slow = { kind: 'slow', times: 2, delayMs: 1000 } as const
-  stage.microsoft.fail(await microsoftOf(alder.id), slow)
+  portal.microsoft.fail(await microsoftOf(alder.id), slow)
   const documents: string[] = []
   dana.on('request', (request) => request.isNavigationRequest() && documents.push(request.url()))
   await nico.getByRole('searchbox').fill('alder')
@@ -59,7 +59,7 @@ test('a replication queued in one window shows in every other one by push alone'
 })
 
 test('a replication that fails for good raises the badge everywhere; acknowledging lowers it', async () => {
-  stage.microsoft.fail(await microsoftOf(birch.id), { kind: 'revoked', on: 'token', times: null })
+  portal.microsoft.fail(await microsoftOf(birch.id), { kind: 'revoked', on: 'token', times: null })
   await nico.getByRole('searchbox').fill('birch')
   await rowOf(nico, birch.service).waitFor()
   const seen = [nico, dana].map((page) => says(page.locator('#alarms-critical'), '1'))
@@ -81,7 +81,7 @@ test('a replication that fails for good raises the badge everywhere; acknowledgi
 })
 
 const trouble = (key: string) =>
-  stage.happens((scope) =>
+  portal.happens((scope) =>
     raise(scope, {
       owner: { tenantId: alder.id },
       key,
@@ -93,15 +93,15 @@ const trouble = (key: string) =>
   )
 
 test('a cut line is told at once; after it the present state and how much was missed', async () => {
-  stage.expectTrouble(...cut)
-  cable.cut()
+  portal.expectTrouble(...cut)
+  connection.cut()
   await says(dana.locator('#live'), 'Reconnecting')
   expect(await dana.locator('html').getAttribute('data-live')).toBe('no')
   await says(dana.locator('#announcer'), 'Connection lost')
   await shoot(dana, 'live-reconnecting')
   await trouble('while-away')
   expect(await dana.locator('#alarms-major').textContent()).toBe('0')
-  cable.mend()
+  connection.mend()
   await isLive(dana)
   await says(dana.locator('.toast'), /While you were away: \d+ changes?\./)
   await says(dana.locator('#alarms-major'), '1')
@@ -109,40 +109,40 @@ test('a cut line is told at once; after it the present state and how much was mi
 })
 
 test('a restarted portal is found again, and its pages show what is so now', async () => {
-  stage.expectTrouble(...cut)
+  portal.expectTrouble(...cut)
   await isLive(dana)
-  cable.cut()
+  connection.cut()
   await trouble('before-the-restart')
-  await stage.stop()
+  await portal.stop()
   await says(dana.locator('#live'), 'Reconnecting')
-  await stage.restart()
-  cable.mend()
+  await portal.restart()
+  connection.mend()
   await isLive(dana)
   await says(dana.locator('.toast'), 'Live again. The page now shows the present state.')
   await says(dana.locator('#alarms-major'), '2')
 })
 
 test('an open line that carries nothing is called stale after ten seconds, and heals by itself', async () => {
-  const page = await stage.signIn('vera@northline.example')
+  const page = await portal.signIn('vera@northline.example')
   await page.clock.install()
   await page.reload()
   await isLive(page)
-  cable.hold()
+  connection.hold()
   await page.clock.fastForward(12_000)
   await says(page.locator('#live'), /^Stale since \d\d:\d\d$/)
   await shoot(page, 'live-stale')
-  cable.release()
+  connection.release()
   await isLive(page)
   await page.context().close()
 })
 
 // PostgreSQL only: the embedded database cannot go away without its portal
 test.runIf(onPostgres)('a page whose database is away says so, and heals by itself', async () => {
-  stage.expectTrouble(/503/)
+  portal.expectTrouble(/503/)
   const admin = postgres(process.env.DATABASE_URL ?? '', { max: 1, onnotice: () => {} })
-  const [{ name } = { name: '' }] = await stage.sql<{ name: string }[]>`
+  const [{ name } = { name: '' }] = await portal.sql<{ name: string }[]>`
     select current_database() as name`
-  const page = await stage.signIn('vera@northline.example')
+  const page = await portal.signIn('vera@northline.example')
   await page.clock.install()
   await page.reload()
   await isLive(page)
@@ -162,8 +162,8 @@ test.runIf(onPostgres)('a page whose database is away says so, and heals by itse
 })
 
 test('a session ended from another window takes its page to the sign-in', async () => {
-  const page = await stage.signIn('vera@northline.example', '/profile')
-  const other = await stage.signIn('vera@northline.example', '/profile')
+  const page = await portal.signIn('vera@northline.example', '/profile')
+  const other = await portal.signIn('vera@northline.example', '/profile')
   await other.getByRole('button', { name: 'End', exact: true }).first().click()
   await says(other.getByRole('status'), 'Ended.')
   await page.waitForURL(/\/session\/new/, { timeout: 5000 })

@@ -4,12 +4,12 @@ import { raise } from '../../src/domain/alarms/alarms.ts'
 import { verbatim } from '../../src/domain/messages.ts'
 import { said } from '../support/said.ts'
 import { findings } from './chromium.ts'
-import { openStage, shoot } from './portal.ts'
+import { openBrowserPortal, shoot } from './portal.ts'
 
-const stage = await openStage()
-const { sql } = stage
-const { alder } = stage.world
-const alarm = await stage.happens((scope) =>
+const portal = await openBrowserPortal()
+const { sql } = portal
+const { alder } = portal.world
+const alarm = await portal.happens((scope) =>
   raise(scope, {
     owner: { tenantId: alder.id },
     severity: 'major',
@@ -78,14 +78,14 @@ async function judgeDark(page: Page, name: string): Promise<void> {
 test('axe finds nothing on any page in either theme, and none scrolls sideways at 360 px', async () => {
   const email = 'dana@northline.example'
   const windows = [
-    { page: await stage.signIn(email, '/services', calm), of: pages, judge },
-    { page: await stage.signIn(email, '/services', inDark), of: pages, judge: judgeDark },
-    { page: await stage.open(calm), of: signedOut, judge },
-    { page: await stage.open(inDark), of: signedOut, judge: judgeDark },
+    { page: await portal.signIn(email, '/services', calm), of: pages, judge },
+    { page: await portal.signIn(email, '/services', inDark), of: pages, judge: judgeDark },
+    { page: await portal.open(calm), of: signedOut, judge },
+    { page: await portal.open(inDark), of: signedOut, judge: judgeDark },
   ]
   for (const window of windows)
     for (const [name, path] of Object.entries(window.of)) {
-      await window.page.goto(`${stage.url()}${path}`)
+      await window.page.goto(`${portal.url()}${path}`)
       await window.judge(window.page, name)
     }
 }, 300_000)
@@ -93,8 +93,8 @@ test('axe finds nothing on any page in either theme, and none scrolls sideways a
 test('axe finds nothing in what opens over a page', async () => {
   const email = 'dana@northline.example'
   const windows = [
-    { page: await stage.signIn(email, '/services?limit=3', calm), judge },
-    { page: await stage.signIn(email, '/services?limit=3', inDark), judge: judgeDark },
+    { page: await portal.signIn(email, '/services?limit=3', calm), judge },
+    { page: await portal.signIn(email, '/services?limit=3', inDark), judge: judgeDark },
   ]
   for (const { page, judge } of windows)
     for (const [name, open] of Object.entries(overlays(page))) {
@@ -124,7 +124,7 @@ const overlays = (page: Page): Record<string, () => Promise<unknown>> => ({
 })
 
 test('without JavaScript: sign in, filter, sort, page, queue a replication, sign out', async () => {
-  const page = await stage.signIn('noc@northline.example', '/services', {
+  const page = await portal.signIn('noc@northline.example', '/services', {
     javaScriptEnabled: false,
   })
   await page.getByRole('searchbox').fill('alder')
@@ -147,6 +147,6 @@ test('without JavaScript: sign in, filter, sort, page, queue a replication, sign
   await page.getByRole('button', { name: /Nico Brandt/ }).click()
   await page.getByRole('button', { name: 'Sign out' }).click()
   await page.waitForURL(/\/session\/new$/)
-  await page.goto(`${stage.url()}/services`)
+  await page.goto(`${portal.url()}/services`)
   expect(new URL(page.url()).pathname).toBe('/session/new')
 })

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { codeAt } from '../people/phone.ts'
-import { isLive, openStage, says, shoot } from './portal.ts'
+import { codeAt } from '../people/authenticator.ts'
+import { isLive, openBrowserPortal, says, shoot } from './portal.ts'
 import { password } from './world.ts'
 
-const stage = await openStage({ world: 'people' })
+const portal = await openBrowserPortal({ world: 'people' })
 
 test('a factor is switched on and a password changed from a live page, and the answer is seen', async () => {
-  const page = await stage.signIn('dana@northline.example', '/profile/factor')
+  const page = await portal.signIn('dana@northline.example', '/profile/factor')
   await page.getByRole('button', { name: 'Set up an authenticator app' }).click()
   const key = page.locator('main code')
   await key.waitFor()
@@ -20,7 +20,7 @@ test('a factor is switched on and a password changed from a live page, and the a
   expect(await page.locator('.codes code').count()).toBe(10)
   await page.getByRole('link', { name: 'I have kept them' }).click()
 
-  await page.goto(`${stage.config.portalUrl.origin}/profile`)
+  await page.goto(`${portal.config.portalUrl.origin}/profile`)
   await isLive(page)
   await page.getByLabel('Present password').fill(password)
   await page.getByLabel('New password').fill('a quite different phrase')

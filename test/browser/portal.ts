@@ -9,10 +9,10 @@ import { buildStatic } from '../../scripts/build.ts'
 import { readConfig } from '../../src/config.ts'
 import { socketPath } from '../../src/database/embedded/folder.ts'
 import { copyDataDir } from '../../src/database/embedded/start.ts'
-import { useMailbox } from '../../src/demo.mail.ts'
+import { useMailbox } from '../../src/demo/activity.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
 import { startMailbox } from '../../src/sandbox/mailbox.ts'
-import { startMicrosoft } from '../../src/sandbox/microsoft.ts'
+import { startMicrosoft } from '../../src/sandbox/microsoft/microsoft.ts'
 import { type Running, startPortal } from '../../src/start.ts'
 import { keepCode, onPostgres, testDatabase } from '../support/database.ts'
 import { migrations, testSecret } from '../support/setup.ts'
@@ -24,13 +24,13 @@ const shots = fileURLToPath(new URL('../out/shots', import.meta.url))
 const patienceMs = 15_000
 const testMs = 90_000
 
-export type Stage = Awaited<ReturnType<typeof openStage>>
+export type Stage = Awaited<ReturnType<typeof openBrowserPortal>>
 
 /**
  * The portal as it starts, worker and sockets included, on this file's database; an imitated Microsoft 365; and one
  * Chromium. Any complaint of a browser window fails the test in which it came up.
  */
-export async function openStage({
+export async function openBrowserPortal({
   world: wanted = 'whole',
 }: {
   world?: 'whole' | 'people' | 'none'
@@ -125,7 +125,7 @@ export async function openStage({
     microsoft,
     mailbox,
     browser,
-    /** Only of a stage with its whole world. */
+    /** Only of a portal with its whole world. */
     world: cast as BrowserWorld,
     open,
     signIn,

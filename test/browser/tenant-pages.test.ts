@@ -2,21 +2,21 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { counts } from '../support/counts.ts'
 import { findings } from './chromium.ts'
-import { isLive, openStage, shoot } from './portal.ts'
+import { isLive, openBrowserPortal, shoot } from './portal.ts'
 import { password } from './world.ts'
 
-const stage = await openStage()
-const { alder } = stage.world
+const portal = await openBrowserPortal()
+const { alder } = portal.world
 const own = `/tenants/${alder.id}`
-const [site] = await stage.sql`insert into site (tenant_id, name, time_zone, language) values
+const [site] = await portal.sql`insert into site (tenant_id, name, time_zone, language) values
   (${alder.id}, 'Head office', 'Europe/London', 'en') returning id`
-await stage.sql`insert into tenant_domain (tenant_id, host, token, problem) values (${alder.id}, 'voice.alder.example', 'tnt-proof', null)`
-await stage.sql`insert into tenant_quota (tenant_id, quota, amount, used) values
+await portal.sql`insert into tenant_domain (tenant_id, host, token, problem) values (${alder.id}, 'voice.alder.example', 'tnt-proof', null)`
+await portal.sql`insert into tenant_quota (tenant_id, quota, amount, used) values
   (${alder.id}, 'agents', 10, 9), (${alder.id}, 'widgets', 5, 6), (${alder.id}, 'disk', 5, 0)
   on conflict (tenant_id, quota) do update set amount = excluded.amount, used = excluded.used`
-await stage.sql`insert into support_session (tenant_id, actor_id, actor_name, actor_audience, read_only, reason)
+await portal.sql`insert into support_session (tenant_id, actor_id, actor_name, actor_audience, read_only, reason)
   select ${alder.id}, id, name, 'provider', false, 'Looking after a fault' from account where email = 'noc@northline.example'`
-const [otis] = await stage.sql`select id from account where email = 'otis@alder.example'`
+const [otis] = await portal.sql`select id from account where email = 'otis@alder.example'`
 
 const forStaff = [
   '/tenants?q=alder',
@@ -25,10 +25,10 @@ const forStaff = [
   own,
   ...[
     '/profile',
-    '/users',
-    '/users/new',
-    `/users/${otis?.id}`,
-    '/users/identity',
+    '/people',
+    '/people/new',
+    `/people/${otis?.id}`,
+    '/people/identity',
     '/sites',
     '/sites/new',
     '/permissions',
@@ -39,8 +39,8 @@ const forStaff = [
     '/domain',
     '/branding',
     '/log',
-    '/visits',
-    '/visits/new',
+    '/support-sessions',
+    '/support-sessions/new',
     '/deactivation',
     '/deletion',
   ].map((path) => `${own}${path}`),
@@ -64,8 +64,8 @@ const forTenant = [
     '/services',
     '/alarms',
     '/commands',
-    '/users',
-    '/users/new',
+    '/people',
+    '/people/new',
     '/sites',
     `/sites/${site?.id}`,
     '/domain',
@@ -76,7 +76,7 @@ const forTenant = [
   ...[
     '/usage',
     '/log',
-    '/visits',
+    '/support-sessions',
     '/reports',
     '/contacts',
     '/help',
@@ -109,16 +109,16 @@ async function judge(page: Page, at: string, of: readonly string[], name: string
 }
 
 test(`axe finds nothing on the pages about tenants, and none scrolls sideways at 360 px (third ${third})`, async () => {
-  const page = await stage.signIn('dana@northline.example', '/services', {
+  const page = await portal.signIn('dana@northline.example', '/services', {
     reducedMotion: 'reduce',
   })
-  await judge(page, stage.url(), forStaff, 'staff')
+  await judge(page, portal.url(), forStaff, 'staff')
 }, 180_000)
 
 test('nor on a tenant’s own portal, in German', async () => {
-  await stage.sql`update tenant set language = 'de' where id = ${alder.id}`
-  const at = stage.url().replace('://', '://alderfoods.')
-  const page = await stage.open({ reducedMotion: 'reduce', colorScheme: 'dark' })
+  await portal.sql`update tenant set language = 'de' where id = ${alder.id}`
+  const at = portal.url().replace('://', '://alderfoods.')
+  const page = await portal.open({ reducedMotion: 'reduce', colorScheme: 'dark' })
   await page.goto(`${at}/session/new`)
   expect.soft(await findings(page), 'sign-in').toEqual([])
   await page.locator('input[name=login]').fill('otis@alder.example')

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { until } from '../support/until.ts'
 import { findings } from './chromium.ts'
-import { isLive, openStage, says, shoot } from './portal.ts'
+import { isLive, openBrowserPortal, says, shoot } from './portal.ts'
 
-const stage = await openStage()
+const portal = await openBrowserPortal()
 const password = 'a few unrelated words'
 
 test('a customer is taken on, its administrator comes in by the mailed link, sees its brand, and is switched off in front of it', async () => {
-  const dana = await stage.signIn('dana@northline.example', '/tenants')
+  const dana = await portal.signIn('dana@northline.example', '/tenants')
   await dana.getByRole('link', { name: 'Create tenant' }).click()
 
   await dana.getByLabel('Company name').fill('Silverline Rail')
@@ -49,7 +49,7 @@ test('a customer is taken on, its administrator comes in by the mailed link, see
   await shoot(dana, 'tenant-overview')
 
   const letter = await until('the activation mail', () =>
-    stage.mailbox.messages().find(({ to }) => to.includes('jan@silverline.example')),
+    portal.mailbox.messages().find(({ to }) => to.includes('jan@silverline.example')),
   )
   expect(letter.text).not.toContain(password)
   const link = letter.links.find((one) => one.includes('/activations/')) ?? ''
@@ -62,7 +62,7 @@ test('a customer is taken on, its administrator comes in by the mailed link, see
   await says(dana.getByRole('main'), 'Silverline Voice', 'attached')
   await shoot(dana, 'tenant-branding')
 
-  const jan = await stage.open()
+  const jan = await portal.open()
   await jan.goto(link)
   await shoot(jan, 'activation')
   expect(await findings(jan)).toEqual([])
@@ -81,7 +81,7 @@ test('a customer is taken on, its administrator comes in by the mailed link, see
   expect(await findings(jan)).toEqual([])
   await shoot(jan, 'tenant-dashboard')
   // the link was good once
-  const again = await stage.open()
+  const again = await portal.open()
   await again.goto(link)
   await again.getByText('That link was used already').waitFor()
 
@@ -89,12 +89,12 @@ test('a customer is taken on, its administrator comes in by the mailed link, see
   const begun = performance.now()
   await jan.reload()
   await isLive(jan)
-  const most = Math.max(1000, 4 * (performance.now() - begun))
+  const max = Math.max(1000, 4 * (performance.now() - begun))
   await dana.goto(`${own}/deactivation`)
   await dana.getByRole('button', { name: 'Deactivate' }).click()
   const from = performance.now()
   await jan.getByText('This portal is switched off').waitFor()
-  expect(performance.now() - from).toBeLessThan(most)
+  expect(performance.now() - from).toBeLessThan(max)
   await jan.getByText('Silverline Voice').first().waitFor()
   await shoot(jan, 'switched-off')
 })

@@ -1,9 +1,9 @@
 import { sql as query } from 'drizzle-orm'
 import type postgres from 'postgres'
 import { hashPassword } from '../../src/domain/people/passwords.ts'
-import { type Database, gate, Scope } from '../../src/domain/scope.ts'
+import { anonymous, type Database, Scope } from '../../src/domain/scope.ts'
 import type { Seal } from '../../src/domain/settings/secrets.ts'
-import type { Microsoft } from '../../src/sandbox/microsoft.ts'
+import type { Microsoft } from '../../src/sandbox/microsoft/shapes.ts'
 import { said } from '../support/said.ts'
 import { makeWorld } from '../support/world.ts'
 
@@ -68,8 +68,8 @@ async function givePasswords(sql: postgres.Sql, database: Database) {
   const hash = await hashPassword(password)
   const people = await sql<{ id: string }[]>`select id from account`
   for (const { id } of people)
-    await Scope.enter(database, gate, (scope) =>
-      scope.db.execute(query`select gate_password_set(${id}::uuid, ${hash}, null)`),
+    await Scope.enter(database, anonymous, (scope) =>
+      scope.db.execute(query`select auth_password_set(${id}::uuid, ${hash}, null)`),
     )
 }
 

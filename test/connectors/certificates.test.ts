@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net'
 import { createServer as createTls } from 'node:tls'
 import { afterAll, expect, test } from 'vitest'
 import { createCertificates } from '../../src/connectors/certificates.ts'
-import type { Answer, Dns } from '../../src/connectors/dns.ts'
+import type { Dns, DnsAnswer } from '../../src/connectors/dns.ts'
 import { makeCertificate } from '../mail/certificate.ts'
 
 const stops: Server[] = []
@@ -17,7 +17,7 @@ async function listening(server: Server) {
   await once(server, 'listening')
   return (server.address() as AddressInfo).port
 }
-const resolving = (answer: Answer): Dns => ({
+const resolving = (answer: DnsAnswer): Dns => ({
   txt: async () => ({ kind: 'absent' }),
   cname: async () => ({ kind: 'absent' }),
   addresses: async () => answer,

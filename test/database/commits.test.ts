@@ -11,7 +11,7 @@ import { makeWorld } from '../support/world.ts'
 const host = 'localhost:3000'
 const calls = 30 * counts
 const atOnce = 5
-const longestTries = 50
+const maxTriesLength = 50
 const header = 'shortname,full_name,service_type,license_type,licensed_users\n'
 
 // TENANTRY_COUNTS=17 drops 500 commits
@@ -54,7 +54,7 @@ describe.skipIf(!onPostgres)(
     const row = (name: string) => `${name},${name} Ltd,direct-routing,hosted-pro,1\n`
     /** As a client does: the same again until there is an answer that is not "later". */
     async function insist(key: string | undefined, body: string) {
-      for (let n = 1; n <= longestTries; n += 1) {
+      for (let n = 1; n <= maxTriesLength; n += 1) {
         const answer = await send(key, body)
         if (answer.status !== 503) return { answer, tries: n }
         expect(answer.headers.get('Retry-After')).toBe('5')
@@ -71,8 +71,8 @@ describe.skipIf(!onPostgres)(
       'the same call with the same key until it is answered happens exactly once',
       async () => {
         link.onCommit(() => {
-          const chance = Math.random()
-          return chance < 0.25 ? 'after' : chance < 0.4 ? 'before' : undefined
+          const seededRandom = Math.random()
+          return seededRandom < 0.25 ? 'after' : seededRandom < 0.4 ? 'before' : undefined
         })
         const wanted = Array.from({ length: calls }, (_, n) => `drop${n}`)
         const left = [...wanted]

@@ -111,7 +111,7 @@ describe.skipIf(!onPostgres)(
       // what deploy/README.md says
       const sql = postgres({ ...optionsOf(copy.url), max: 1, onnotice: () => {} })
       await sql.begin(async (tx) => {
-        await tx`set local role portal_gatekeeper`
+        await tx`set local role portal_auth`
         await tx`delete from setting where name = 'installation'`
       })
       await sql.end()
@@ -131,7 +131,7 @@ describe.skipIf(!onPostgres)(
       expect(next.login.user).toBe(original.login.user)
       const sql = postgres({ ...optionsOf(copy.url), max: 1 })
       const [everybody] =
-        await sql`select has_database_privilege('portal_gate', current_database(), 'connect') as may`
+        await sql`select has_database_privilege('portal_anonymous', current_database(), 'connect') as may`
       expect(everybody).toEqual({ may: false })
       await sql.end()
     })

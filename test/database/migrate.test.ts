@@ -21,8 +21,8 @@ describe.skipIf(!onPostgres)(
       await admin.unsafe(`create database ${name} owner ${name}`)
       const database = { ...optionsOf(url), database: name }
       const owner = { ...database, user: name, password: name }
-      // memberships of another database's start are the server's; this owner has to be let in to the gate's role
-      await admin.unsafe(`grant portal_gatekeeper to ${name}`)
+      // memberships of another database's start are the server's; this owner has to be granted the role of the auth functions
+      await admin.unsafe(`grant portal_auth to ${name}`)
       const start = (secret = testSecret) => migrateDatabase(owner, migrations, secret)
       await Promise.all([start(), start()])
       await expect(start(Buffer.alloc(32, 1))).rejects.toThrow('PORTAL_SECRET is not the one')

@@ -6,12 +6,12 @@ import postgres from 'postgres'
 import { loginPassword, prepareLogin } from '../../src/database/login.ts'
 import { migrateDatabase } from '../../src/database/migrate.ts'
 import { optionsOf } from '../../src/database/open.ts'
+import { foldCounters, readCounters } from '../../src/domain/counters.ts'
 import { dispatcher, Scope, system } from '../../src/domain/scope.ts'
-import { foldCounters, readCounters } from '../../src/domain/services/counters.ts'
 import { migrations, testSecret } from '../support/setup.ts'
 import { until } from '../support/until.ts'
+import { poolOf } from './environment.ts'
 import { startReceiver } from './receiver.ts'
-import { poolOf } from './setting.ts'
 
 // kill -9 of any process with commands in flight. Needs a PostgreSQL whose owner may make databases.
 const { values } = parseArgs({
@@ -24,8 +24,8 @@ const { values } = parseArgs({
   },
 })
 const rounds = Number(values.rounds)
-const most = Number(values.commands)
-const longestRecoveryMs = 45_000
+const max = Number(values.commands)
+const maxRecoveryMs = 45_000
 const services = 20
 const batch = 10
 const server = process.env.DATABASE_URL
@@ -110,9 +110,9 @@ async function killBackEnd() {
 async function ask(): Promise<{ ids: string[]; unknown: number }> {
   const ids: string[] = []
   let unknown = 0
-  for (let n = 0; n < most; n += batch) {
+  for (let n = 0; n < max; n += batch) {
     const asked = Array.from(
-      { length: Math.min(batch, most - n) },
+      { length: Math.min(batch, max - n) },
       (_, at) => places[(n + at * 7) % places.length],
     )
     try {
@@ -149,7 +149,7 @@ async function round(n: number) {
   }
   const killed = performance.now()
   const { ids, unknown } = await asking
-  await until('the queue is quiet again', isQuiet, 4 * longestRecoveryMs)
+  await until('the queue is quiet again', isQuiet, 4 * maxRecoveryMs)
   const recoveryMs = performance.now() - killed
   await children.get(role)
   if (values.broken) await rest(1500) // what is delivered too late must not be called lost
@@ -164,7 +164,7 @@ async function verdict(ids: readonly string[]) {
     select key, count(*)::int as n, min(n)::int as first from delivery group by key`
   const seen = new Map(delivered.map((row) => [row.key, row]))
   const known = new Set(commands.map(({ id }) => id))
-  const lost = [
+  const disconnected = [
     ...ids.filter((id) => !known.has(id)),
     ...commands.filter(({ id, state }) => state !== 'succeeded' || !seen.has(id)),
   ].length
@@ -182,25 +182,25 @@ async function verdict(ids: readonly string[]) {
   await ledger`truncate delivery`
   await sql`delete from command`
   await Scope.enter(pool, dispatcher, (scope) => foldCounters(scope))
-  return { count: commands.length, lost, doubled, inversions, wrong, again }
+  return { count: commands.length, disconnected, doubled, inversions, wrong, again }
 }
 
 let failed = false
-const total = { lost: 0, doubled: 0, again: 0, worstMs: 0 }
+const total = { disconnected: 0, doubled: 0, again: 0, worstMs: 0 }
 try {
   await Promise.all(['web', ...workers].map(start))
   for (let n = 1; n <= rounds; n += 1) {
     const it = await round(n)
-    total.lost += it.lost
+    total.disconnected += it.disconnected
     total.doubled += it.doubled
     total.again += it.again
     total.worstMs = Math.max(total.worstMs, it.recoveryMs)
     const faults = [
-      it.lost && `${it.lost} LOST`,
+      it.disconnected && `${it.disconnected} LOST`,
       it.doubled && `${it.doubled} DOUBLED`,
       it.inversions && `${it.inversions} OUT OF ORDER`,
       it.wrong.length > 0 && `COUNTERS WRONG: ${it.wrong.join(', ')}`,
-      it.recoveryMs > longestRecoveryMs && 'TOO SLOW',
+      it.recoveryMs > maxRecoveryMs && 'TOO SLOW',
     ].filter(Boolean)
     if (faults.length > 0) failed = true
     console.log(
@@ -222,5 +222,5 @@ try {
 console.log(
   `attempts > 1: ${total.again}; longest recovery ${(total.worstMs / 1000).toFixed(1)} s at a lease of ${values.lease} s (limit 45 s)`,
 )
-console.log(`rounds ${rounds}, ${total.lost} lost, ${total.doubled} doubled`)
+console.log(`rounds ${rounds}, ${total.disconnected} lost, ${total.doubled} doubled`)
 process.exit(failed ? 1 : 0)

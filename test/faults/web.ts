@@ -1,11 +1,11 @@
 import { createServer } from 'node:http'
+import { enqueue } from '../../src/domain/queue/commands.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
-import { enqueue } from '../../src/domain/services/commands.ts'
-import { endWithParent, poolOf, told } from './setting.ts'
+import { endWithParent, poolOf, reading } from './environment.ts'
 
 // Stands for the web process of the fault rounds: answers 200 with the ids once their transaction is committed.
 endWithParent()
-const database = poolOf(told('FAULTS_DATABASE'))
+const database = poolOf(reading('FAULTS_DATABASE'))
 type Asked = { tenantId: string; serviceId: string; name: string }[]
 
 const server = createServer(async (request, response) => {

@@ -1,15 +1,16 @@
 import { setTimeout as rest } from 'node:timers/promises'
 import { listen } from '../../src/database/listen.ts'
 import { verbatim } from '../../src/domain/messages.ts'
-import { type Kind, startWorker } from '../../src/worker/lanes.ts'
+import type { Kind } from '../../src/worker/kinds.ts'
+import { startWorker } from '../../src/worker/lanes.ts'
 import { startSchedule } from '../../src/worker/schedule.ts'
-import { endWithParent, log, loginOf, poolOf, told } from './setting.ts'
+import { endWithParent, log, loginOf, poolOf, reading } from './environment.ts'
 
 // One worker process of the fault rounds: delivers to a receiver outside, with the command's id as idempotency key.
 endWithParent()
-const url = told('FAULTS_DATABASE')
-const receiver = told('FAULTS_RECEIVER')
-const leaseSeconds = Number(told('FAULTS_LEASE'))
+const url = reading('FAULTS_DATABASE')
+const receiver = reading('FAULTS_RECEIVER')
+const leaseSeconds = Number(reading('FAULTS_LEASE'))
 const broken = process.env.FAULTS_BROKEN
 const lateMs = 400
 
@@ -42,5 +43,5 @@ const deliver: Kind = {
 const database = poolOf(url)
 const worker = startWorker({ database, kinds: [deliver], log, leaseSeconds })
 startSchedule({ database, log, kinds: [deliver], reapSeconds: leaseSeconds / 6 })
-await listen(loginOf(url), { heard: worker.wake, lost() {}, regained: worker.wake })
+await listen(loginOf(url), { announced: worker.wake, disconnected() {}, reconnected: worker.wake })
 process.send?.('ready')

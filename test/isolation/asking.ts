@@ -1,7 +1,11 @@
 import { openSession } from '../../src/domain/people/sessions.ts'
+import {
+  enterSupportSession,
+  handOver,
+  requestSupportSession,
+} from '../../src/domain/people/support-sessions.ts'
 import { addToken } from '../../src/domain/people/tokens.ts'
-import { enterVisit, handOver, requestVisit } from '../../src/domain/people/visits.ts'
-import { type Database, gate, Scope } from '../../src/domain/scope.ts'
+import { anonymous, type Database, Scope } from '../../src/domain/scope.ts'
 import type { Declaration } from '../../src/routes/declaration.ts'
 import { declarationOf } from '../../src/routes/route.ts'
 import { confirmedBy } from '../support/confirmed.ts'
@@ -19,7 +23,7 @@ const hostOf: Record<Who, string> = {
   msp: operators,
   tenant: 'alderfoods.localhost:3000',
   reader: 'alderfoods.localhost:3000',
-  visitor: 'alderfoods.localhost:3000',
+  supporter: 'alderfoods.localhost:3000',
   other: 'birch.localhost:3000',
 }
 
@@ -72,10 +76,10 @@ export function addressOf(name: string, route: Route, things: Things): string {
 }
 
 /** `in`: the act was looked at; `no`: refused or not there; `door`: sign in first. */
-export function outcomeOf(answer: Response): 'in' | 'no' | 'door' | string {
+export function outcomeOf(answer: Response): 'in' | 'no' | 'sign-in' | string {
   const { status } = answer
-  const isToDoor = status === 303 && /^\/session\/new/.test(answer.headers.get('Location') ?? '')
-  if (status === 401 || isToDoor) return 'door'
+  const isToSignIn = status === 303 && /^\/session\/new/.test(answer.headers.get('Location') ?? '')
+  if (status === 401 || isToSignIn) return 'sign-in'
   if (status === 403 || status === 404) return 'no'
   return status < 500 ? 'in' : String(status)
 }
@@ -83,7 +87,7 @@ export function outcomeOf(answer: Response): 'in' | 'no' | 'door' | string {
 /** A portal that keeps nothing, and everybody of the cast signed in to it. */
 export async function askersOf(database: Database, cast: Cast) {
   const { app } = portalOf(forgetful(database))
-  const door = (host: string) => ({ host, ip: '192.0.2.1', agent: 'test' })
+  const client = (host: string) => ({ host, ip: '192.0.2.1', agent: 'test' })
   const sessions = new Map<Who, string>()
   const tokens = new Map<Who, string>()
   for (const who of whos) {
@@ -91,13 +95,13 @@ export async function askersOf(database: Database, cast: Cast) {
     const actor = cast.actors[who]
     sessions.set(
       who,
-      who === 'visitor'
-        ? await visit()
-        : await Scope.enter(database, gate, (scope) =>
-            openSession(scope, actor.id ?? '', door(hostOf[who])),
+      who === 'supporter'
+        ? await supportSession()
+        : await Scope.enter(database, anonymous, (scope) =>
+            openSession(scope, actor.id ?? '', client(hostOf[who])),
           ),
     )
-    if (who === 'visitor') continue
+    if (who === 'supporter') continue
     const { audience, role } = actor
     const scope =
       audience.kind === 'tenant'
@@ -113,15 +117,17 @@ export async function askersOf(database: Database, cast: Cast) {
     )
   }
 
-  async function visit(): Promise<string> {
+  async function supportSession(): Promise<string> {
     const { admin } = cast.actors
     const asked = { reason: 'The route matrix looks around', ticket: '' }
     const confirmed = await confirmedBy(database, admin)
     const token = await Scope.enter(database, admin, async (scope) => {
-      const { id } = await requestVisit(scope, cast.own.tenant, asked, confirmed)
-      return handOver(scope, id, hostOf.visitor)
+      const { id } = await requestSupportSession(scope, cast.own.tenant, asked, confirmed)
+      return handOver(scope, id, hostOf.supporter)
     })
-    return Scope.enter(database, gate, (s) => enterVisit(s, token, door(hostOf.visitor), 'r'))
+    return Scope.enter(database, anonymous, (s) =>
+      enterSupportSession(s, token, client(hostOf.supporter), 'r'),
+    )
   }
 
   async function ask(name: string, who: Who, things: Things): Promise<Response> {
@@ -173,7 +179,7 @@ export function admittedBy(outcomes: Outcomes, { app }: Askers, name: string): W
   const { leaves } = sentTo(name)
   const isOpen = 'open' in declarationIn(app, name)
   return whos.filter((who) => {
-    const isLed = leaves && outcomes[who] === 'door' && (isOpen || who !== 'nobody')
+    const isLed = leaves && outcomes[who] === 'sign-in' && (isOpen || who !== 'nobody')
     return outcomes[who] === 'in' || isLed
   })
 }

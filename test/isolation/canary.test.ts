@@ -13,7 +13,7 @@ import { Scope } from '../../src/domain/scope.ts'
 import { makeSeal } from '../../src/domain/settings/secrets.ts'
 import { startListener } from '../../src/realtime/listener.ts'
 import { startRealtime } from '../../src/realtime/start.ts'
-import { hostOf } from '../../src/routes/hosts.ts'
+import { hostOf } from '../../src/routes/addresses.ts'
 import { testDatabase } from '../support/database.ts'
 import { noBrand } from '../support/portal.ts'
 import { testSecret } from '../support/setup.ts'
@@ -80,7 +80,7 @@ async function round() {
 const active = () =>
   db.sql`select key, severity, id from alarm where key like 'isolation-canary%' and cleared_at is null`
 
-test('a round asks through every door and is shown nothing of another', async () => {
+test('a round asks by every way in and is shown nothing of another', async () => {
   const run = await round()
   expect(errors).toEqual([])
   expect(run).toMatchObject({ leaks: [], error: null })
@@ -93,7 +93,7 @@ test('the canary is no customer: it is in no list, and no host leads to it', asy
     { n: number },
   ]
   expect(n).toBe(1)
-  const [host] = await db.sql`select * from gate_host('-canary-', null)`
+  const [host] = await db.sql`select * from auth_host('-canary-', null)`
   expect(host).toBeUndefined()
 })
 

@@ -4,13 +4,13 @@ import type { TestDatabase } from '../support/database.ts'
 import { said } from '../support/said.ts'
 import { makeWorld } from '../support/world.ts'
 
-/** Everybody who may come to a route; `other` is the administrator of another tenant, `visitor` staff in this one. */
+/** Everybody who may come to a route; `other` is the administrator of another tenant, `supporter` staff in this one. */
 export const whos = [
   'nobody',
   'tenant',
   'reader',
   'other',
-  'visitor',
+  'supporter',
   'msp',
   'owner',
   'monitor',
@@ -43,7 +43,7 @@ export async function makeCast(db: TestDatabase) {
     command:
       await id(sql`insert into command (audience, tenant_id, lane, kind, subject_kind, subject_id, subject_name, requested_name, next_try_at)
       values ('tenant', ${tenant}, 'service', 'replicate', 'service', ${service}, 's', 'n', now() + interval '1 day') returning id`),
-    visit:
+    supportSession:
       await id(sql`insert into support_session (tenant_id, actor_id, actor_name, actor_audience, read_only, reason, approved_at)
       values (${tenant}, ${world.nico.id}, 'Nico', 'provider', false, 'Looking after a fault', now()) returning id`),
     site: await id(
@@ -78,7 +78,7 @@ export async function makeCast(db: TestDatabase) {
     tenant: world.otis,
     reader: { ...reader, id: await person('Rita Reader', 'monitor', world.alder.id, null) },
     other: world.bea,
-    visitor: world.dana,
+    supporter: world.dana,
     msp: { ...world.olivia, role: 'admin', id: await person('Mia Msp', 'admin', null, msp) },
     owner: world.olivia,
     monitor: world.vera,

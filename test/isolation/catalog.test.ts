@@ -93,7 +93,7 @@ const mutants: Record<string, string> = {
     'alter table replication drop constraint replication_pkey, alter tenant_id drop not null',
   'a policy for everybody': 'create policy open on alarm using (true)',
   'an owned table without its check': 'alter table alarm drop constraint alarm_owner',
-  'a gate function for everybody': 'grant execute on function gate_account to public',
+  'an auth function for everybody': 'grant execute on function auth_account to public',
   'a forgotten table': 'create table forgotten (id uuid primary key)',
 }
 

@@ -15,13 +15,13 @@ type Row = Record<string, unknown>
 const audiences = ['portal_provider', 'portal_msp', 'portal_tenant'] as const
 const appRoles = [
   ...audiences,
-  'portal_gate',
+  'portal_anonymous',
   'portal_worker',
   'portal_backup',
-  'portal_gatekeeper',
+  'portal_auth',
   purger.role,
 ]
-const loginMemberOf = [...audiences, 'portal_gate', 'portal_worker'].sort()
+const loginMemberOf = [...audiences, 'portal_anonymous', 'portal_worker'].sort()
 
 const ofMsp = 'tenant_id IN ( SELECT t.id\n   FROM tenant t\n  WHERE (t.msp_id = portal_msp())))'
 /** What Postgres prints of the policies that each kind of table must have, word for word. */
@@ -138,18 +138,18 @@ export async function violations(sql: postgres.Sql): Promise<string[]> {
     if (/^portal_(tenant|msp)$/.test(String(f.name)) && f.volatile !== 's')
       say(`${f.name}: is not STABLE`)
     if (!f.definer) continue
-    const isGate = String(f.name).startsWith('gate_')
+    const isGate = String(f.name).startsWith('auth_')
     if (f.name === purger.function) {
       if (f.owner !== purger.role || f.granted !== 'portal_provider')
         say(`${f.name}: is ${f.owner}'s and may be executed by ${f.granted}`)
       continue
     }
-    if (!(isGate || String(f.name) in audienceFunctions) || f.owner !== 'portal_gatekeeper')
-      say(`${f.name}: SECURITY DEFINER and neither a gate function nor listed`)
+    if (!(isGate || String(f.name) in audienceFunctions) || f.owner !== 'portal_auth')
+      say(`${f.name}: SECURITY DEFINER and neither an auth function nor listed`)
     if (!/search_path=pg_catalog, public, pg_temp/.test(String(f.config)))
       say(`${f.name}: search_path is not pinned`)
     const callers = String(f.granted).split(',').sort().join(',')
-    if (callers !== (isGate ? 'portal_gate' : [...audiences].sort().join(',')))
+    if (callers !== (isGate ? 'portal_anonymous' : [...audiences].sort().join(',')))
       say(`${f.name}: may be executed by ${f.granted}`)
   }
 
@@ -202,7 +202,7 @@ export async function violations(sql: postgres.Sql): Promise<string[]> {
     select c.relname as name, coalesce(r.rolname, 'public') as role, x.privilege_type as privilege
     from pg_class c join pg_namespace n on n.oid = c.relnamespace, aclexplode(c.relacl) x left join pg_roles r on r.oid = x.grantee
     where n.nspname = 'public' and x.grantee <> c.relowner and c.relkind in ('r', 'p', 'v', 'm', 'f')
-      and (x.privilege_type in ('TRUNCATE', 'REFERENCES', 'TRIGGER') or x.grantee = 0 or r.rolname = '${login}' or r.rolname = 'portal_gate')`))
+      and (x.privilege_type in ('TRUNCATE', 'REFERENCES', 'TRIGGER') or x.grantee = 0 or r.rolname = '${login}' or r.rolname = 'portal_anonymous')`))
     say(`${g.name}: ${g.role} has ${g.privilege}`)
 
   const rights = await sql<{ name: string; role: (typeof audiences)[number]; held: string }[]>`

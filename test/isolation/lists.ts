@@ -4,12 +4,12 @@ export const globalTables: Record<string, string> = {
   msp: 'a list of partners: the provider sees all, an MSP itself, a tenant none',
   setting: 'values of the installation: provider only',
   license_pool: 'what the provider bought: provider only, a tenant never sees a total',
-  credential: 'password hashes: no audience has any right, only the gate’s functions',
-  session: 'sessions: no audience has any right, only the gate’s functions',
-  guess: 'wrong passwords, before anyone is known: only the gate’s functions',
-  factor: 'second factors: only the gate’s functions',
-  recovery_code: 'second factors: only the gate’s functions',
-  identity_link: 'who is who at an OpenID provider: only the gate’s functions',
+  credential: 'password hashes: no audience has any right, only the auth functions',
+  session: 'sessions: no audience has any right, only the auth functions',
+  rate_limit_hit: 'wrong passwords, before anyone is known: only the auth functions',
+  factor: 'second factors: only the auth functions',
+  recovery_code: 'second factors: only the auth functions',
+  identity_link: 'who is who at an OpenID provider: only the auth functions',
   host_quarantine: 'hosts that rest are nobody’s any more: provider only',
   tombstone: 'what stays of deleted tenants: provider only',
   log_base: 'where chains of the log begin: provider and worker',
@@ -97,7 +97,7 @@ export const keysWithoutTenant: Record<string, string> = {
   invitation_account_id_account_id_fk:
     'owned tables: tenant_id may be null, the id is a random UUID',
   support_session_actor_id_account_id_fk:
-    'the visitor is the provider’s or an MSP’s; a tenant may not write the row',
+    'who enters is the provider’s or an MSP’s; a tenant may not write the row',
 }
 
 /** Further roles with a policy, and the tables they may have it on. */
@@ -109,7 +109,7 @@ export const otherPolicies: Record<string, string[]> = {
     'counter_delta',
     'counter_history',
     'replication',
-    'guess',
+    'rate_limit_hit',
     'session',
     'idempotency_key',
     'selection',
@@ -131,7 +131,7 @@ export const otherPolicies: Record<string, string[]> = {
     'canary_run',
     'tenant_draft',
   ],
-  portal_gatekeeper: [
+  portal_auth: [
     'tenant_domain',
     'branding',
     'tenant_permission',
@@ -146,7 +146,7 @@ export const otherPolicies: Record<string, string[]> = {
     'account',
     'credential',
     'session',
-    'guess',
+    'rate_limit_hit',
     'api_token',
     'setting',
     'tenant',
@@ -160,7 +160,7 @@ export const audienceFunctions: Record<string, string> = {
   portal_may_reach: 'says whether the caller’s own audience holds an owner',
   portal_sessions_end: 'asks portal_may_reach of the account',
   portal_tenant_sessions_end: 'asks portal_may_reach of the tenant',
-  portal_visit_end: 'asks portal_may_reach of the visit’s tenant',
+  portal_support_session_end: 'asks portal_may_reach of the support session’s tenant',
   portal_first_password: 'asks portal_may_reach of the account, and never replaces one',
   portal_has_password: 'asks portal_may_reach of the account',
   portal_factor_remove: 'asks portal_may_reach of the account',
@@ -177,7 +177,7 @@ export const audienceFunctions: Record<string, string> = {
   portal_domain_remove: 'asks portal_may_reach of the domain’s tenant',
   portal_brand_above: 'asks portal_may_reach, and tells what the sign-in page shows anyway',
   portal_shortname_taken: 'answers yes or no about a name, as creating a tenant does',
-  portal_msp_places: 'asks portal_may_reach of the MSP',
+  portal_msp_capacity: 'asks portal_may_reach of the MSP',
   portal_tenant_defaults: 'answers the provider and MSPs, and names no owner’s row',
 }
 

@@ -57,7 +57,7 @@ describe('whoever is not let in is refused, finds nothing, or is led to the sign
     const isKnown = (who: Who) => (isApi ? askers.hasToken(who) : who !== 'nobody')
     const met = await outcomes(name)
     expect(turnedAway.map((who) => [who, met[who]])).toEqual(
-      turnedAway.map((who) => [who, answers ?? (isKnown(who) ? 'no' : 'door')]),
+      turnedAway.map((who) => [who, answers ?? (isKnown(who) ? 'no' : 'sign-in')]),
     )
   })
 })

@@ -16,7 +16,7 @@ export type Route = {
   /** An address in place of the pattern, where no parameter is anybody's id. */
   open?: string
   /** What whoever is not let in is answered, signed in or not; else the sign-in, or a refusal. */
-  answers?: 'door' | 'no'
+  answers?: 'sign-in' | 'no'
 }
 
 const form = (fields: Record<string, string | number>) => () =>
@@ -55,7 +55,7 @@ const outside: Record<string, Route> = {
   'GET /api/openapi.json': {},
   'GET /session/new': {},
   'GET /session': { leaves: true },
-  'POST /session': { answers: 'door', body: form({ login: 'x', password: 'y' }) },
+  'POST /session': { answers: 'sign-in', body: form({ login: 'x', password: 'y' }) },
   'POST /session/end': { leaves: true },
   'GET /session/factor': {},
   'POST /session/factor': { body: form({ code: '123456' }) },
@@ -76,20 +76,20 @@ const outside: Record<string, Route> = {
     answers: 'no',
     body: form({ token: 'x', name: 'A', email: 'a@a.example', password: 'a few unrelated words' }),
   },
-  'GET /visits/enter': { answers: 'no' },
-  'POST /visits/entries': {
+  'GET /support-sessions/enter': { answers: 'no' },
+  'POST /support-sessions/entries': {
     answers: 'no',
     body: form({ token: 'unknown' }),
   },
 }
 
-/** One's own account. A visitor's is at home elsewhere. */
+/** One's own account. Support staff's is at home elsewhere. */
 const own: Record<string, Route> = {
   'GET /profile': {},
   'POST /profile': {},
   'POST /profile/theme': { body: form({ theme: 'dark' }) },
   'GET /profile/password': {},
-  'POST /profile/password': { body: form({ present: 'x', password: 'y' }) },
+  'POST /profile/password': { body: form({ upToDate: 'x', password: 'y' }) },
   'GET /profile/factor': {},
   'POST /profile/factor': {},
   'POST /profile/factor/confirmations': { body: form({ code: '123456' }) },
@@ -149,7 +149,7 @@ const portal: Record<string, Route> = {
   'GET /reports/log.csv': {},
   'GET /reports/usage.csv': {},
   'GET /reports/services.csv': {},
-  // everybody's names and numbers at once leave with nobody who visits
+  // everybody's names and numbers at once leave in no support session
   'GET /reports/contacts.csv': {},
 }
 
@@ -223,16 +223,16 @@ const tenancy: Record<string, Route> = {
   'POST /tenants/:id/permissions': { body: form({ version: 1 }) },
   'GET /audit': {},
   'GET /audit.csv': {},
-  ...both('GET', '/visits'),
-  'GET /tenants/:id/visits/new': {},
-  'POST /tenants/:id/visits': { body: form({ reason: 'x', ticket: '' }) },
-  'GET /tenants/:id/visits/:visit': {},
-  // the way in is given to the visitor who asked, in this cast the operator
-  'POST /tenants/:id/visits/:visit/entries': {},
-  'POST /visits/:visit/answers': { body: form({ answer: 'yes' }) },
-  'POST /visits/:visit/ends': {},
-  'POST /tenants/:id/visits/:visit/ends': {},
-  'POST /visits/exits': { leaves: true },
+  ...both('GET', '/support-sessions'),
+  'GET /tenants/:id/support-sessions/new': {},
+  'POST /tenants/:id/support-sessions': { body: form({ reason: 'x', ticket: '' }) },
+  'GET /tenants/:id/support-sessions/:supportSession': {},
+  // the way in is given to whoever asked, in this cast the operator
+  'POST /tenants/:id/support-sessions/:supportSession/entries': {},
+  'POST /support-sessions/:supportSession/answers': { body: form({ answer: 'yes' }) },
+  'POST /support-sessions/:supportSession/ends': {},
+  'POST /tenants/:id/support-sessions/:supportSession/ends': {},
+  'POST /support-sessions/exits': { leaves: true },
 }
 
 const identity = form({
@@ -244,11 +244,11 @@ const identity = form({
 })
 const identities: Record<string, Route> = {
   'GET /session/identity': {},
-  'GET /session/identity/callback': { answers: 'door' },
-  ...both('GET', '/users/identity'),
-  ...both('POST', '/users/identity', { body: identity }),
+  'GET /session/identity/callback': { answers: 'sign-in' },
+  ...both('GET', '/people/identity'),
+  ...both('POST', '/people/identity', { body: identity }),
   // nobody has one in this cast
-  ...both('POST', '/users/identity/removals', { body: form({ version: 1 }) }),
+  ...both('POST', '/people/identity/removals', { body: form({ version: 1 }) }),
   'GET /settings/users/identity': {},
   'POST /settings/users/identity': { body: identity },
   'POST /settings/users/identity/removals': { body: form({ version: 1 }) },
@@ -258,11 +258,11 @@ const person = { params: { account: 'account' } } as const
 const colleague = { params: { account: 'colleague' } } as const
 /** Accounts at their three addresses: a tenant's own, a tenant's for staff, and the staff's own. */
 const accounts = (method: 'GET' | 'POST', rest: string, body?: Route['body']) => ({
-  [`${method} /users${rest}`]: {
+  [`${method} /people${rest}`]: {
     ...person,
     ...(body && { body }),
   },
-  [`${method} /tenants/:id/users${rest}`]: {
+  [`${method} /tenants/:id/people${rest}`]: {
     ...person,
     ...(body && { body }),
   },

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as rest } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import type postgres from 'postgres'
-import { type Database, DatabaseAway, gate, Scope, system } from '../../src/domain/scope.ts'
+import { anonymous, type Database, DatabaseAway, Scope, system } from '../../src/domain/scope.ts'
 import { said } from '../support/said.ts'
 
 const tenantCount = 50
@@ -114,12 +114,12 @@ export async function soak(
   }
 
   /** A scope that is nobody's finds nobody's setting left on its connection. */
-  async function probe(asGate: boolean) {
+  async function probe(asAnonymous: boolean) {
     tried.probes += 1
     try {
       const [left] = await Scope.enter(
         database,
-        asGate ? gate : system({ kind: 'provider' }),
+        asAnonymous ? anonymous : system({ kind: 'provider' }),
         (scope) =>
           scope.db.execute<{ tenant: string | null }>(
             sql`select current_setting('portal.tenant', true) as tenant`,

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { editUserLicenses } from '../../src/domain/licensing/licenses.ts'
 import { changePurchased } from '../../src/domain/licensing/pools.ts'
 import { message } from '../../src/domain/messages.ts'
 import { Scope } from '../../src/domain/scope.ts'
+import { editUserLicenses } from '../../src/domain/services/licenses.ts'
 import { wordsIn } from '../../src/views/words.ts'
 import { testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -37,7 +37,7 @@ describe('user licenses', () => {
   })
 
   test('what no limit allows is refused with the limits, beside the field, too', async () => {
-    const limits = { fewest: 1, most: 500 }
+    const limits = { fewest: 1, max: 500 }
     for (const users of [0, 501, 1.5, Number.NaN])
       await expect(edit(users), String(users)).rejects.toMatchObject({
         kind: 'invalid',

@@ -1,9 +1,10 @@
 import { createServer, type Server } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { isMailFailure, type MailFailure } from '../../src/connectors/mail.failures.ts'
 import {
   createMailer,
+  isMailFailure,
   type MailerOptions,
+  type MailFailure,
   type MailServerAddress,
   type Message,
 } from '../../src/connectors/mail.ts'

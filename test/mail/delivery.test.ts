@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { message } from '../../src/domain/messages.ts'
+import { retryCommands } from '../../src/domain/queue/commands.control.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
-import { retryCommands } from '../../src/domain/services/commands.acts.ts'
 import { portalOf } from '../support/portal.ts'
 import { until } from '../support/until.ts'
-import { tokenOf, usePost } from './post.ts'
+import { tokenOf, useMailSetup } from './mail-server.ts'
 
-const post = usePost()
+const post = useMailSetup()
 
 const reached = (mailId: string, state: string) =>
   until(`the mail is ${state}`, async () => {

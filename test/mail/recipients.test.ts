@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
+import { demandRecipient } from '../../src/domain/mail/mails.ts'
 import { Refusal } from '../../src/domain/refusal.ts'
-import { demandRecipient } from '../../src/domain/settings/mail.recipient.ts'
 import { until } from '../support/until.ts'
-import { usePost } from './post.ts'
+import { useMailSetup } from './mail-server.ts'
 
-const post = usePost()
+const post = useMailSetup()
 const evil = 'evil@attacker.example'
 
 const addresses = [

@@ -1,21 +1,19 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { message } from '../../src/domain/messages.ts'
 import {
+  changeAccount,
+  deleteAccount,
   endSessionsOf,
   removeFactorOf,
   revokeLinks,
-} from '../../src/domain/people/accounts.acts.ts'
-import {
-  changeAccount,
-  deleteAccount,
   switchAccount,
 } from '../../src/domain/people/accounts.changes.ts'
-import { findPerson, listPeople } from '../../src/domain/people/accounts.list.ts'
+import { findPerson, listAccounts } from '../../src/domain/people/accounts.list.ts'
 import { addAccount } from '../../src/domain/people/accounts.ts'
 import { resetPassword } from '../../src/domain/people/credentials.ts'
 import { invite } from '../../src/domain/people/invitations.ts'
 import { findSession, openSession } from '../../src/domain/people/sessions.ts'
-import { type Actor, gate, Scope, system } from '../../src/domain/scope.ts'
+import { type Actor, anonymous, Scope, system } from '../../src/domain/scope.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
 import { testSecret } from '../support/setup.ts'
 import { until } from '../support/until.ts'
@@ -47,9 +45,11 @@ const wishOf = (more = {}) => {
 }
 const place = { host: 'localhost:3000', tenantId: null }
 const enter = (id: string) =>
-  Scope.enter(db.pool, gate, (s) => openSession(s, id, { ...place, ip: '192.0.2.1', agent: '' }))
+  Scope.enter(db.pool, anonymous, (s) =>
+    openSession(s, id, { ...place, ip: '192.0.2.1', agent: '' }),
+  )
 const stands = async (token: string) =>
-  (await Scope.enter(db.pool, gate, (s) => findSession(s, token, place))) !== null
+  (await Scope.enter(db.pool, anonymous, (s) => findSession(s, token, place))) !== null
 
 test('each owner has people with the roles of its audience', async () => {
   const add = (actor: Actor, owner: object, role: string) =>
@@ -184,15 +184,19 @@ test('disabling, another role, an administrator’s sign-out and deletion end th
 })
 
 test('whose session ended is said, so that its sockets close', async () => {
-  const heard: string[] = []
-  const ears = { heard: (text: string) => void heard.push(text), lost() {}, regained() {} }
-  const listening = await db.listen(ears)
+  const announced: string[] = []
+  const handlers = {
+    announced: (text: string) => void announced.push(text),
+    disconnected() {},
+    reconnected() {},
+  }
+  const listening = await db.listen(handlers)
   const id = await as(world.dana, (s) => addAccount(s, { ...wishOf(), owner: {} }))
   await enter(id)
   const [session] = await db.sql`select id from session where account_id = ${id}`
   await as(world.dana, (s) => switchAccount(s, {}, id, 'disabled', 1))
   await until('the end of the session', () =>
-    heard.some((text) => text.includes(`session:${session?.id}`)),
+    announced.some((text) => text.includes(`session:${session?.id}`)),
   )
   await listening.stop()
 })
@@ -206,11 +210,11 @@ test('a name alone ends no session', async () => {
 })
 
 test('another address ends the links that were mailed to the old one', async () => {
-  const wish = wishOf({ state: 'invited' })
-  const id = await as(world.otis, (s) => addAccount(s, { ...wish, owner: alder() }))
+  const input = wishOf({ state: 'invited' })
+  const id = await as(world.otis, (s) => addAccount(s, { ...input, owner: alder() }))
   await as(world.otis, (s) => invite(s, testSecret, id, 'activation'))
   await as(world.otis, (s) =>
-    changeAccount(s, alder(), id, { ...wish, email: 'right@people.example' }, 1),
+    changeAccount(s, alder(), id, { ...input, email: 'right@people.example' }, 1),
   )
   expect(await db.sql`select ended from invitation where account_id = ${id}`).toEqual([
     { ended: 'superseded' },
@@ -292,11 +296,11 @@ test.runIf(onPostgres)(
 )
 
 test('the list says how far an invitation got', async () => {
-  const wish = wishOf({ state: 'invited', name: 'Zoe Last' })
-  const id = await as(world.otis, (s) => addAccount(s, { ...wish, owner: alder() }))
+  const input = wishOf({ state: 'invited', name: 'Zoe Last' })
+  const id = await as(world.otis, (s) => addAccount(s, { ...input, owner: alder() }))
   const seen = async () => {
     const { people, total } = await as(world.otis, (s) =>
-      listPeople(s, alder(), { q: 'zoe l', page: 1 }),
+      listAccounts(s, alder(), { q: 'zoe l', page: 1 }),
     )
     expect(total).toBe(1)
     return people[0]?.link

@@ -2,16 +2,16 @@ import { Writable } from 'node:stream'
 import { sql } from 'drizzle-orm'
 import { pino } from 'pino'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
-import { hashOfToken } from '../../src/domain/people/links.ts'
-import { type Database, gate, Scope } from '../../src/domain/scope.ts'
+import { anonymous, type Database, Scope } from '../../src/domain/scope.ts'
+import { hashOfToken } from '../../src/domain/settings/secrets.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
 import { givePassword } from '../support/passwords.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { cookiesOf, get, openDesk, post } from './desk.ts'
-import { mailedLink } from './links.ts'
+import { mailedLink } from './mailed-links.ts'
+import { cookiesOf, get, openSignedOutPortal, post } from './signed-out.ts'
 
 const db = await testDatabase()
-const desk = openDesk(db)
+const signedOut = openSignedOutPortal(db)
 const alderHost = 'alderfoods.localhost:3000'
 const password = 'a quite different phrase'
 let world: World
@@ -19,7 +19,7 @@ beforeAll(async () => {
   world = await makeWorld(db)
 })
 beforeEach(async () => {
-  for (const table of ['guess', 'mail', 'invitation', 'session', 'credential'])
+  for (const table of ['rate_limit_hit', 'mail', 'invitation', 'session', 'credential'])
     await db.sql`delete from ${db.sql(table)}`
   await db.sql`update account set state = 'active'`
   await db.sql`update account set state = 'invited' where id = ${world.otis.id}`
@@ -31,9 +31,9 @@ const linkOf = (kind: 'activation' | 'reset' = 'activation') =>
   mailedLink(db, alder(), world.otis.id, kind)
 const at = alderHost
 const choose = (path: string, wanted = password, from = {}) =>
-  post(desk, path, { password: wanted }, { at, ...from })
+  post(signedOut, path, { password: wanted }, { at, ...from })
 const signIn = (login: string, from = {}) =>
-  post(desk, '/session', { login, password }, { at, ...from })
+  post(signedOut, '/session', { login, password }, { at, ...from })
 const invitation = async () => (await db.sql`select * from invitation order by created_at`)[0]
 const state = async () =>
   (await db.sql`select state from account where id = ${world.otis.id}`)[0]?.state
@@ -41,7 +41,7 @@ const state = async () =>
 test('a link that is looked at five times is used by the first who sends its form, once', async () => {
   const path = await linkOf()
   for (let look = 0; look < 5; look += 1) {
-    const page = await get(desk, path, { at })
+    const page = await get(signedOut, path, { at })
     expect(page.status).toBe(200)
     expect(page.headers.get('Referrer-Policy')).toBe('no-referrer')
     expect(page.headers.get('Cache-Control')).toBe('no-store')
@@ -49,7 +49,7 @@ test('a link that is looked at five times is used by the first who sends its for
     expect(text).toContain('otis@alder.example')
     expect(text).not.toMatch(/https?:\/\/(?!alderfoods)/)
   }
-  const head = await desk.app.request(`http://${at}${path}`, {
+  const head = await signedOut.app.request(`http://${at}${path}`, {
     method: 'HEAD',
     headers: { Host: at },
   })
@@ -65,7 +65,7 @@ test('a link that is looked at five times is used by the first who sends its for
   expect(await state()).toBe('active')
   const again = await choose(path, 'yet another phrase')
   expect(again.status).toBe(409)
-  expect((await get(desk, path, { at })).headers.get('Location')).toBe(
+  expect((await get(signedOut, path, { at })).headers.get('Location')).toBe(
     '/session/new?notice=link-used',
   )
   expect((await signIn('otis@alder.example')).status).toBe(303)
@@ -92,7 +92,7 @@ test.runIf(onPostgres)('of ten who send a link’s form at once, one gets in', a
 
 test('a newer link takes the place of an older one', async () => {
   const [first, second] = [await linkOf(), await linkOf()]
-  const old = await get(desk, first, { at })
+  const old = await get(signedOut, first, { at })
   expect(old.status).toBe(410)
   expect(await old.text()).toContain('newer mail')
   expect((await choose(first)).status).toBe(410)
@@ -106,27 +106,27 @@ test('a link ends by the clock of the database, and a new one goes to the known 
   expect(Number(lives?.hours)).toBeCloseTo(72, 0)
   await db.sql`update invitation set expires_at = now()`
   expect((await choose(path)).status).toBe(410)
-  const page = await get(desk, path, { at })
+  const page = await get(signedOut, path, { at })
   expect(page.status).toBe(410)
   expect(await page.text()).toContain(`action="${path}/renewals"`)
   expect(await state()).toBe('invited')
   await db.sql`delete from mail`
-  const renewed = await post(desk, `${path}/renewals`, { email: 'evil@evil.example' }, { at })
+  const renewed = await post(signedOut, `${path}/renewals`, { email: 'evil@evil.example' }, { at })
   expect(renewed.status).toBe(200)
   expect(await db.sql`select template, to_address from mail`).toEqual([
     { template: 'activation', to_address: 'otis@alder.example' },
   ])
   // once: the old link has been replaced by the new one
-  expect((await post(desk, `${path}/renewals`, {}, { at })).status).toBe(410)
+  expect((await post(signedOut, `${path}/renewals`, {}, { at })).status).toBe(410)
 })
 
 test('a link that ends while its form is being filled in is judged again when it is used', async () => {
   const path = await linkOf()
   const hash = hashOfToken(path.split('/').at(-1) ?? '')
   const use = () =>
-    Scope.enter(db.pool, gate, (scope) =>
+    Scope.enter(db.pool, anonymous, (scope) =>
       scope.db.execute(sql`
-        select kind from gate_invitation_use(${hash}, ${world.alder.id}::uuid, true, 'x', '192.0.2.1', 'test')`),
+        select kind from auth_invitation_use(${hash}, ${world.alder.id}::uuid, true, 'x', '192.0.2.1', 'test')`),
     )
   await db.sql`update invitation set expires_at = now()`
   expect(await use()).toHaveLength(0)
@@ -152,29 +152,29 @@ test('the hours of an activation link are a setting, a reset link has 30 minutes
 test('a link works on its own tenant’s host alone', async () => {
   const path = await linkOf()
   for (const other of ['birch.localhost:3000', 'localhost:3000']) {
-    expect((await get(desk, path, { at: other })).status, other).toBe(404)
+    expect((await get(signedOut, path, { at: other })).status, other).toBe(404)
     expect((await choose(path, password, { at: other })).status, other).toBe(404)
   }
-  expect((await get(desk, path, { at })).status).toBe(200)
+  expect((await get(signedOut, path, { at })).status).toBe(200)
 })
 
 test('a tenant without a host has its links on the operators’ host', async () => {
   await db.sql`update tenant set managed_host = false where id = ${world.alder.id}`
   const path = await linkOf()
-  expect((await get(desk, path)).status).toBe(200)
-  expect((await get(desk, path, { at: 'birch.localhost:3000' })).status).toBe(404)
+  expect((await get(signedOut, path)).status).toBe(200)
+  expect((await get(signedOut, path, { at: 'birch.localhost:3000' })).status).toBe(404)
   expect((await choose(path, password, { at: 'localhost:3000' })).status).toBe(303)
   const from = { at: 'localhost:3000' }
   expect((await signIn('otis@alder.example', from)).status).toBe(401)
   const fields = { login: 'otis@alder.example', password, company: 'AlderFoods' }
-  expect((await post(desk, '/session', fields, from)).status).toBe(303)
+  expect((await post(signedOut, '/session', fields, from)).status).toBe(303)
 })
 
 test('staff have theirs on the operators’ host', async () => {
   await db.sql`update account set state = 'invited' where id = ${world.olivia.id}`
   const audience = { kind: 'msp', msp: world.harbor.id } as const
   const path = await mailedLink(db, audience, world.olivia.id, 'activation')
-  expect((await get(desk, path, { at })).status).toBe(404)
+  expect((await get(signedOut, path, { at })).status).toBe(404)
   expect((await choose(path, password, { at: 'localhost:3000' })).status).toBe(303)
 })
 
@@ -182,7 +182,7 @@ test('a deactivated tenant’s and a disabled person’s link is refused and not
   const path = await linkOf()
   for (const off of ['deactivated', 'deleting']) {
     await db.sql`update tenant set state = ${off}, managed_host = true where id = ${world.alder.id}`
-    expect((await get(desk, path, { at })).status).toBe(421)
+    expect((await get(signedOut, path, { at })).status).toBe(421)
     expect((await choose(path)).status).toBe(421)
     await db.sql`update tenant set managed_host = false where id = ${world.alder.id}`
     expect((await choose(path, password, { at: 'localhost:3000' })).status).toBe(403)
@@ -199,11 +199,11 @@ test('a new password ends every session, tells the person, and ends what else wa
   await db.sql`update account set state = 'active' where id = ${world.otis.id}`
   await givePassword(db.sql, world.otis.id ?? '', password)
   const cookie = cookiesOf(await signIn('otis@alder.example'))
-  expect((await get(desk, '/services', { at, cookie })).status).toBe(200)
+  expect((await get(signedOut, '/services', { at, cookie })).status).toBe(200)
   const path = await linkOf('reset')
   await db.sql`delete from mail`
   expect((await choose(path, 'the newest phrase of all')).status).toBe(303)
-  expect((await get(desk, '/services', { at, cookie })).status).toBe(303)
+  expect((await get(signedOut, '/services', { at, cookie })).status).toBe(303)
   expect(await db.sql`select template, to_address from mail`).toEqual([
     { template: 'password-changed', to_address: 'otis@alder.example' },
   ])
@@ -216,13 +216,14 @@ test('ten bad links from one address, then 429 with Retry-After; a good one stil
   const path = await linkOf()
   const ip = '203.0.113.9'
   const bad = (i: number) => `/activations/${'A'.repeat(40)}${i}`
-  for (let i = 0; i < 10; i += 1) expect((await get(desk, bad(i), { at, ip })).status).toBe(404)
-  const refused = await get(desk, bad(10), { at, ip })
+  for (let i = 0; i < 10; i += 1)
+    expect((await get(signedOut, bad(i), { at, ip })).status).toBe(404)
+  const refused = await get(signedOut, bad(10), { at, ip })
   expect(refused.status).toBe(429)
   expect(Number(refused.headers.get('Retry-After'))).toBeGreaterThan(500)
   expect((await choose(bad(11), password, { ip })).status).toBe(429)
-  expect((await get(desk, bad(0), { at, ip: '203.0.113.10' })).status).toBe(404)
-  expect((await get(desk, path, { at, ip })).status).toBe(200)
+  expect((await get(signedOut, bad(0), { at, ip: '203.0.113.10' })).status).toBe(404)
+  expect((await get(signedOut, path, { at, ip })).status).toBe(200)
 })
 
 test('only the token’s hash is kept, and no line of the process log has it', async () => {
@@ -244,12 +245,15 @@ test('only the token’s hash is kept, and no line of the process log has it', a
   })
   const broken: Database = {
     transaction: async (settings, mode, work) => {
-      if (settings.role === 'portal_gate' && mode === 'read write')
+      if (settings.role === 'portal_anonymous' && mode === 'read write')
         throw new Error('broken on purpose')
       return db.pool.transaction(settings, mode, work)
     },
   }
-  const watched = openDesk({ ...db, pool: broken as typeof db.pool }, { log: pino({}, stream) })
+  const watched = openSignedOutPortal(
+    { ...db, pool: broken as typeof db.pool },
+    { log: pino({}, stream) },
+  )
   expect((await post(watched, path, { password }, { at })).status).toBe(500)
   expect(lines).toContain('broken on purpose')
   expect(lines).toContain('/activations/…')
@@ -264,7 +268,7 @@ test('a form whose page tells no address is taken from our own pages alone', asy
   expect((await send({ Origin: 'null', 'Sec-Fetch-Site': 'same-site' })).status).toBe(403)
   expect((await send({ Origin: 'null', 'Sec-Fetch-Site': 'same-origin' })).status).toBe(303)
   const elsewhere = await post(
-    desk,
+    signedOut,
     '/session',
     { login: 'x', password: 'x' },
     { at, headers: { Origin: 'null', 'Sec-Fetch-Site': 'same-origin' } },

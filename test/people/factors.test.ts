@@ -1,14 +1,14 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
-import { stepOf } from '../../src/domain/people/factors.codes.ts'
+import { stepOf } from '../../src/domain/people/factors.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
 import { givePassword } from '../support/passwords.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { cookiesOf, get, openDesk, post } from './desk.ts'
-import { mailedLink } from './links.ts'
-import { codeAt, enrol, secretOf } from './phone.ts'
+import { codeAt, enrol, secretOf } from './authenticator.ts'
+import { mailedLink } from './mailed-links.ts'
+import { cookiesOf, get, openSignedOutPortal, post } from './signed-out.ts'
 
 const db = await testDatabase()
-const desk = openDesk(db)
+const signedOut = openSignedOutPortal(db)
 const login = 'dana@northline.example'
 const password = 'demo-Passw0rd!'
 let world: World
@@ -17,18 +17,23 @@ beforeAll(async () => {
   for (const { id } of [world.dana, world.otis]) await givePassword(db.sql, id ?? '', password)
 })
 beforeEach(async () => {
-  for (const table of ['guess', 'session', 'factor', 'recovery_code', 'setting', 'mail'])
+  for (const table of ['rate_limit_hit', 'session', 'factor', 'recovery_code', 'setting', 'mail'])
     await db.sql`delete from ${db.sql(table)}`
   await db.sql`update account set factor_at = null`
 })
 
-const signIn = (more = {}, from = {}) => post(desk, '/session', { login, password, ...more }, from)
-const enters = async (cookie: string) => (await get(desk, '/services', { cookie })).status === 200
+const signIn = (more = {}, from = {}) =>
+  post(signedOut, '/session', { login, password, ...more }, from)
+const enters = async (cookie: string) =>
+  (await get(signedOut, '/services', { cookie })).status === 200
 const second = (cookie: string, code: string, more = {}) =>
-  post(desk, '/session/factor', { code, ...more }, { cookie })
+  post(signedOut, '/session/factor', { code, ...more }, { cookie })
 const enrolled = async () => {
   const cookie = cookiesOf(await signIn())
-  return { first: cookie, ...(await enrol(desk, db, { id: world.dana.id, tenant: '', cookie })) }
+  return {
+    first: cookie,
+    ...(await enrol(signedOut, db, { id: world.dana.id, tenant: '', cookie })),
+  }
 }
 /** As if the last code had been used minutes ago. */
 const later = () => db.sql`update factor set last_step = last_step - 10`
@@ -44,7 +49,7 @@ test('a factor is set up with a code, its secret is sealed and shown until then,
   expect(text).toContain(codes[0])
   // the session that did it is another one now
   expect([await enters(first), await enters(cookie)]).toEqual([false, true])
-  const now = await (await get(desk, '/profile/factor', { cookie })).text()
+  const now = await (await get(signedOut, '/profile/factor', { cookie })).text()
   expect(now).toContain('10 recovery codes are left')
   expect(now.replaceAll(' ', '')).not.toContain(secret)
   expect(now).not.toContain(codes[0])
@@ -57,8 +62,13 @@ test('a factor is set up with a code, its secret is sealed and shown until then,
 
 test('a wrong code does not switch it on', async () => {
   const cookie = cookiesOf(await signIn())
-  await post(desk, '/profile/factor', {}, { cookie })
-  const refused = await post(desk, '/profile/factor/confirmations', { code: wrong }, { cookie })
+  await post(signedOut, '/profile/factor', {}, { cookie })
+  const refused = await post(
+    signedOut,
+    '/profile/factor/confirmations',
+    { code: wrong },
+    { cookie },
+  )
   expect(refused.status).toBe(422)
   expect(cookiesOf(await signIn())).toContain('tenantry=')
   expect((await signIn()).headers.get('Location')).toBe('/services')
@@ -71,14 +81,14 @@ test('the right password is half the way: nothing but the code follows, and the 
   expect(half.headers.get('Location')).toBe('/session/factor?next=%2Falarms%3Fstate%3Dall')
   const pending = cookiesOf(half)
   for (const path of ['/services', '/profile', '/profile/factor', '/settings/users', '/'])
-    expect((await get(desk, path, { cookie: pending })).status, path).toBe(303)
-  expect((await get(desk, '/session/factor', { cookie: pending })).status).toBe(200)
+    expect((await get(signedOut, path, { cookie: pending })).status, path).toBe(303)
+  expect((await get(signedOut, '/session/factor', { cookie: pending })).status).toBe(200)
   expect((await second(pending, wrong)).status).toBe(401)
   const done = await second(pending, codeAt(secret, Date.now()), { next: '/alarms?state=all' })
   expect(done.headers.get('Location')).toBe('/alarms?state=all')
   expect(await enters(cookiesOf(done))).toBe(true)
   expect(await enters(pending)).toBe(false)
-  expect((await get(desk, '/session/factor', { cookie: pending })).status).toBe(303)
+  expect((await get(signedOut, '/session/factor', { cookie: pending })).status).toBe(303)
   const log = await db.sql`
     select type, result from log_entry where type like 'session.%' order by at desc, type limit 3`
   expect(log.map(({ type, result }) => `${type} ${result}`)).toEqual([
@@ -148,7 +158,7 @@ test('after five wrong codes the sign-in is over; the next one starts anew', asy
   expect((await second(cookiesOf(await signIn()), codeAt(secret, Date.now()))).status).toBe(303)
 })
 
-test('guesses of codes end for the account, too, however many sign-ins are begun', async () => {
+test('attempts of codes end for the account, too, however many sign-ins are begun', async () => {
   await enrolled()
   let refused = 0
   for (let i = 0; i < 8; i += 1) {
@@ -158,7 +168,7 @@ test('guesses of codes end for the account, too, however many sign-ins are begun
   // 4 of 5 are answered with the form, the fifth ends the sign-in
   expect(refused).toBeLessThanOrEqual(24)
   const [row] = await db.sql`
-    select max(n)::int as most from (select count(*) as n from guess group by bucket) g`
+    select max(n)::int as most from (select count(*) as n from rate_limit_hit group by bucket) g`
   expect(row?.most).toBeLessThanOrEqual(30)
 })
 
@@ -189,14 +199,19 @@ test('a recovery code lets in once, however it is typed', async () => {
 test('new recovery codes and switching off want the password; the old codes end', async () => {
   const { codes, cookie } = await enrolled()
   for (const act of ['codes', 'ends']) {
-    const refused = await post(desk, `/profile/factor/${act}`, { password: 'not it' }, { cookie })
+    const refused = await post(
+      signedOut,
+      `/profile/factor/${act}`,
+      { password: 'not it' },
+      { cookie },
+    )
     expect(refused.status, act).toBe(422)
   }
-  const renewed = await post(desk, '/profile/factor/codes', { password }, { cookie })
+  const renewed = await post(signedOut, '/profile/factor/codes', { password }, { cookie })
   expect(renewed.status).toBe(200)
   expect(await renewed.text()).not.toContain(codes[0])
   expect((await second(cookiesOf(await signIn()), codes[0] ?? '')).status).toBe(401)
-  const off = await post(desk, '/profile/factor/ends', { password }, { cookie })
+  const off = await post(signedOut, '/profile/factor/ends', { password }, { cookie })
   expect(off.headers.get('Location')).toBe('/profile?saved=factor')
   expect([await enters(cookie), await enters(cookiesOf(off))]).toEqual([false, true])
   expect((await signIn()).headers.get('Location')).toBe('/services')
@@ -207,49 +222,56 @@ test('where operators need one, they are led to setting it up first and cannot g
   const cookie = cookiesOf(await signIn())
   const rule = (required: string, from = cookie) =>
     post(
-      desk,
+      signedOut,
       '/settings/factor-rule',
       { ...(required && { required }), version: '0' },
       { cookie: from },
     )
   expect((await rule('on')).status).toBe(303)
   for (const path of ['/services', '/profile', '/settings/users', '/alarms'])
-    expect((await get(desk, path, { cookie })).headers.get('Location'), path).toBe(
+    expect((await get(signedOut, path, { cookie })).headers.get('Location'), path).toBe(
       '/profile/factor',
     )
-  const part = await get(desk, '/alarms', { cookie, headers: { 'HX-Request': 'true' } })
+  const part = await get(signedOut, '/alarms', { cookie, headers: { 'HX-Request': 'true' } })
   expect([part.status, part.headers.get('HX-Redirect')]).toEqual([403, '/profile/factor'])
   expect(
-    (await post(desk, '/profile/theme', { theme: 'dark' }, { cookie })).headers.get('Location'),
+    (await post(signedOut, '/profile/theme', { theme: 'dark' }, { cookie })).headers.get(
+      'Location',
+    ),
   ).toBe('/profile/factor')
   const of = { id: world.dana.id, tenant: '', cookie }
-  const { answer, cookie: entered } = await enrol(desk, db, of)
+  const { answer, cookie: entered } = await enrol(signedOut, db, of)
   expect(answer.status).toBe(200)
   expect(await enters(entered)).toBe(true)
-  const refused = await post(desk, '/profile/factor/ends', { password }, { cookie: entered })
+  const refused = await post(signedOut, '/profile/factor/ends', { password }, { cookie: entered })
   expect(refused.status).toBe(409)
   // not asked of a customer's people
   const at = 'alderfoods.localhost:3000'
   const otis = cookiesOf(
-    await post(desk, '/session', { login: 'otis@alder.example', password }, { at }),
+    await post(signedOut, '/session', { login: 'otis@alder.example', password }, { at }),
   )
-  expect((await get(desk, '/services', { at, cookie: otis })).status).toBe(200)
+  expect((await get(signedOut, '/services', { at, cookie: otis })).status).toBe(200)
 })
 
 test('a customer’s people have one, too, sealed to their tenant; a new password does not skip it', async () => {
   const at = 'alderfoods.localhost:3000'
   const login = 'otis@alder.example'
-  const cookie = cookiesOf(await post(desk, '/session', { login, password }, { at }))
+  const cookie = cookiesOf(await post(signedOut, '/session', { login, password }, { at }))
   const of = { id: world.otis.id, tenant: world.alder.id, cookie, at }
-  const { codes } = await enrol(desk, db, of)
+  const { codes } = await enrol(signedOut, db, of)
   expect(codes).toHaveLength(10)
   await expect(secretOf(db, world.otis.id, '')).rejects.toThrow()
   const audience = { kind: 'tenant', tenant: world.alder.id } as const
   const path = await mailedLink(db, audience, world.otis.id, 'reset')
-  await post(desk, path, { password: 'the newest phrase of all' }, { at })
-  const half = await post(desk, '/session', { login, password: 'the newest phrase of all' }, { at })
+  await post(signedOut, path, { password: 'the newest phrase of all' }, { at })
+  const half = await post(
+    signedOut,
+    '/session',
+    { login, password: 'the newest phrase of all' },
+    { at },
+  )
   expect(half.headers.get('Location')).toBe('/session/factor')
-  expect((await get(desk, '/services', { at, cookie: cookiesOf(half) })).status).toBe(303)
+  expect((await get(signedOut, '/services', { at, cookie: cookiesOf(half) })).status).toBe(303)
   await givePassword(db.sql, world.otis.id ?? '', password)
 })
 
@@ -260,7 +282,7 @@ test('a half-done sign-in is no standing session, so it opens and keeps no socke
   const [half] = await db.sql`select id from session where stage = 'factor'`
   const standing = async () =>
     (
-      await db.sql`select gate_sessions_standing(array(select id from session), '30 minutes') as id`
+      await db.sql`select auth_sessions_active(array(select id from session), '30 minutes') as id`
     ).map(({ id }) => id)
   expect(await standing()).not.toContain(half?.id)
   await db.sql`update session set stage = 'open' where id = ${half?.id}`

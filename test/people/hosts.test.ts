@@ -2,10 +2,10 @@ import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { testDatabase } from '../support/database.ts'
 import { givePassword } from '../support/passwords.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { cookiesOf, get, host, openDesk, post } from './desk.ts'
+import { cookiesOf, get, host, openSignedOutPortal, post } from './signed-out.ts'
 
 const db = await testDatabase()
-const desk = openDesk(db)
+const signedOut = openSignedOutPortal(db)
 const password = 'demo-Passw0rd!'
 const alder = 'alderfoods.localhost:3000'
 const birch = 'birch.localhost:3000'
@@ -16,14 +16,14 @@ beforeAll(async () => {
     await givePassword(db.sql, id ?? '', password)
 })
 beforeEach(async () => {
-  await db.sql`delete from guess`
+  await db.sql`delete from rate_limit_hit`
   await db.sql`delete from session`
   await db.sql`update tenant set state = 'active', language = 'en'`
   await db.sql`update account set username = null, state = 'active'`
 })
 
 const signIn = (at: string, login: string, more = {}) =>
-  post(desk, '/session', { login, password, ...more }, { at })
+  post(signedOut, '/session', { login, password, ...more }, { at })
 const sentence = 'That name and password do not match.'
 
 test('a customer’s people sign in on their own host, by address or name, and see their portal', async () => {
@@ -31,7 +31,7 @@ test('a customer’s people sign in on their own host, by address or name, and s
   for (const login of ['otis@alder.example', 'OTIS', 'otis']) {
     const answer = await signIn(alder, login)
     expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/'])
-    const page = await get(desk, '/services', { at: alder, cookie: cookiesOf(answer) })
+    const page = await get(signedOut, '/services', { at: alder, cookie: cookiesOf(answer) })
     expect(page.status).toBe(200)
     const text = await page.text()
     expect(text).toContain('Alder Foods Direct Routing')
@@ -63,7 +63,7 @@ test('the same name on two hosts is two people', async () => {
     [host, 'dana@northline.example'],
   ] as const) {
     const cookie = cookiesOf(await signIn(at, 'admin'))
-    expect(await (await get(desk, '/profile', { at, cookie })).text()).toContain(own)
+    expect(await (await get(signedOut, '/profile', { at, cookie })).text()).toContain(own)
   }
 })
 
@@ -71,7 +71,7 @@ test('on the operators’ host they name their company; a wrong one is like a wr
   const given = { company: ' AlderFoods ' }
   const answer = await signIn(host, 'otis@alder.example', given)
   expect(answer.status).toBe(303)
-  const page = await get(desk, '/profile', { cookie: cookiesOf(answer) })
+  const page = await get(signedOut, '/profile', { cookie: cookiesOf(answer) })
   expect(await page.text()).toContain('otis@alder.example')
   const plain = (text: string) =>
     text.replaceAll(/nonce="[^"]+"|value="[^"]*"|<details[^>]*>/g, '').replaceAll(/\s+/g, ' ')
@@ -93,17 +93,21 @@ test('on the operators’ host they name their company; a wrong one is like a wr
 test('a session of one tenant’s host is nobody on another’s, and on the operators’', async () => {
   const cookie = cookiesOf(await signIn(alder, 'otis@alder.example'))
   for (const at of [birch, host]) {
-    const page = await get(desk, '/services', { at, cookie })
+    const page = await get(signedOut, '/services', { at, cookie })
     expect([page.status, page.headers.get('Location')], at).toEqual([
       303,
       // where the operators start anyway need not be said
       at === host ? '/session/new' : '/session/new?next=%2Fservices',
     ])
-    const part = await get(desk, '/services', { at, cookie, headers: { 'HX-Request': 'true' } })
+    const part = await get(signedOut, '/services', {
+      at,
+      cookie,
+      headers: { 'HX-Request': 'true' },
+    })
     expect(part.status).toBe(401)
   }
   const staff = cookiesOf(await signIn(host, 'otis@alder.example', { company: 'alderfoods' }))
-  expect((await get(desk, '/services', { at: alder, cookie: staff })).status).toBe(303)
+  expect((await get(signedOut, '/services', { at: alder, cookie: staff })).status).toBe(303)
 })
 
 test('a switched-off customer’s people are refused like anybody, and its host says so', async () => {
@@ -117,44 +121,46 @@ test('a switched-off customer’s people are refused like anybody, and its host 
 
 test('the form speaks the host’s language and shows no company field there', async () => {
   await db.sql`update tenant set language = 'de' where id = ${world.alder.id}`
-  const german = await (await get(desk, '/session/new', { at: alder })).text()
+  const german = await (await get(signedOut, '/session/new', { at: alder })).text()
   expect(german).toContain('lang="de"')
   expect(german).toContain('Passwort vergessen?')
   expect(german).not.toContain('name="company"')
   const refused = await (await signIn(alder, 'otis@alder.example', { password: 'x' })).text()
   expect(refused).toContain('Name und Passwort passen nicht zusammen.')
-  const english = await (await get(desk, '/session/new')).text()
+  const english = await (await get(signedOut, '/session/new')).text()
   expect(english).toContain('name="company"')
 })
 
-test('guesses at one host’s unknown name do not count at another’s', async () => {
+test('attempts at one host’s unknown name do not count at another’s', async () => {
   const from = { ip: '203.0.113.5' }
-  const guess = (at: string) =>
-    post(desk, '/session', { login: 'nobody', password: 'x' }, { ...from, at })
-  for (let i = 0; i < 10; i += 1) expect((await guess(alder)).status).toBe(401)
-  expect((await guess(alder)).status).toBe(429)
-  expect((await guess(birch)).status).toBe(401)
+  const attempt = (at: string) =>
+    post(signedOut, '/session', { login: 'nobody', password: 'x' }, { ...from, at })
+  for (let i = 0; i < 10; i += 1) expect((await attempt(alder)).status).toBe(401)
+  expect((await attempt(alder)).status).toBe(429)
+  expect((await attempt(birch)).status).toBe(401)
 })
 
 test('who was given a password chooses another before anything else', async () => {
   await db.sql`update credential set must_change = true where account_id = ${world.otis.id}`
   const cookie = cookiesOf(await signIn(alder, 'otis@alder.example'))
   const at = alder
-  for (const path of ['/services', '/', '/profile', '/users', '/profile/factor'])
-    expect((await get(desk, path, { at, cookie })).headers.get('Location'), path).toBe(
+  for (const path of ['/services', '/', '/profile', '/people', '/profile/factor'])
+    expect((await get(signedOut, path, { at, cookie })).headers.get('Location'), path).toBe(
       '/profile/password',
     )
-  const acted = await post(desk, '/profile', { theme: 'dark' }, { at, cookie })
+  const acted = await post(signedOut, '/profile', { theme: 'dark' }, { at, cookie })
   expect(acted.headers.get('Location')).toBe('/profile/password')
-  expect((await get(desk, '/profile/password', { at, cookie })).status).toBe(200)
+  expect((await get(signedOut, '/profile/password', { at, cookie })).status).toBe(200)
   const change = (present: string, wanted: string) =>
-    post(desk, '/profile/password', { present, password: wanted }, { at, cookie })
+    post(signedOut, '/profile/password', { present, password: wanted }, { at, cookie })
   expect((await change(password, password)).status).toBe(422)
   expect((await change('wrong', 'a phrase of my own')).status).toBe(422)
   const done = await change(password, 'a phrase of my own')
   expect(done.headers.get('Location')).toBe('/')
-  expect((await get(desk, '/services', { at, cookie: cookiesOf(done) })).status).toBe(200)
-  expect((await post(desk, '/session/end', {}, { at, cookie: cookiesOf(done) })).status).toBe(303)
+  expect((await get(signedOut, '/services', { at, cookie: cookiesOf(done) })).status).toBe(200)
+  expect((await post(signedOut, '/session/end', {}, { at, cookie: cookiesOf(done) })).status).toBe(
+    303,
+  )
   await givePassword(db.sql, world.otis.id ?? '', password)
 })
 
@@ -163,10 +169,10 @@ test('a customer’s people see and end their own sessions', async () => {
   const other = cookiesOf(await signIn(at, 'otis@alder.example'))
   const cookie = cookiesOf(await signIn(at, 'otis@alder.example'))
   await signIn(birch, 'bea@birch.example')
-  const page = await (await get(desk, '/profile', { at, cookie })).text()
+  const page = await (await get(signedOut, '/profile', { at, cookie })).text()
   expect(page.match(/<tr>/g)).toHaveLength(3)
-  await post(desk, '/sessions/ends', { others: 'all' }, { at, cookie })
-  expect((await get(desk, '/services', { at, cookie: other })).status).toBe(303)
+  await post(signedOut, '/sessions/ends', { others: 'all' }, { at, cookie })
+  expect((await get(signedOut, '/services', { at, cookie: other })).status).toBe(303)
   const [row] =
     await db.sql`select count(*)::int as n from session where account_id = ${world.bea.id}`
   expect(row?.n).toBe(1)

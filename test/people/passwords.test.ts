@@ -56,7 +56,7 @@ test('a damaged hash is a fault and not a wrong password', async () => {
 test.each([
   ['seven c', message('password-short', { fewest: 8 })],
   ['🔑🔑🔑🔑🔑🔑🔑', message('password-short', { fewest: 8 })],
-  ['x'.repeat(129), message('password-long', { most: 128 })],
+  ['x'.repeat(129), message('password-long', { max: 128 })],
   ['half a character \ud800', message('password-broken')],
   ['password1', message('password-common')],
   ['Password1', message('password-common')],

@@ -2,10 +2,10 @@ import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { testDatabase } from '../support/database.ts'
 import { givePassword } from '../support/passwords.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { cookiesOf, get, openDesk, post } from './desk.ts'
+import { cookiesOf, get, openSignedOutPortal, post } from './signed-out.ts'
 
 const db = await testDatabase()
-const desk = openDesk(db)
+const signedOut = openSignedOutPortal(db)
 const password = 'demo-Passw0rd!'
 const firefox = 'Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0'
 let world: World
@@ -14,13 +14,14 @@ beforeAll(async () => {
   for (const { id } of [world.dana, world.nico]) await givePassword(db.sql, id ?? '', password)
 })
 beforeEach(async () => {
-  await db.sql`delete from guess`
+  await db.sql`delete from rate_limit_hit`
   await db.sql`delete from session`
 })
 
 const enter = async (login = 'dana@northline.example', from = {}) =>
-  cookiesOf(await post(desk, '/session', { login, password }, from))
-const isIn = async (cookie: string) => (await get(desk, '/services', { cookie })).status === 200
+  cookiesOf(await post(signedOut, '/session', { login, password }, from))
+const isIn = async (cookie: string) =>
+  (await get(signedOut, '/services', { cookie })).status === 200
 const idOf = async (agent: string) =>
   (await db.sql<{ id: string }[]>`select id from session where agent = ${agent}`)[0]?.id ?? ''
 const account = async () =>
@@ -30,7 +31,7 @@ test('the profile lists one’s own sessions in words, with this one marked', as
   await enter('noc@northline.example', { headers: { 'User-Agent': 'curl/8.0' } })
   await enter(undefined, { ip: '198.51.100.4', headers: { 'User-Agent': firefox } })
   const cookie = await enter()
-  const page = await (await get(desk, '/profile', { cookie })).text()
+  const page = await (await get(signedOut, '/profile', { cookie })).text()
   expect(page).toContain('Firefox on Windows')
   expect(page).toContain('198.51.100.4')
   expect(page.match(/This one/g)).toHaveLength(1)
@@ -42,9 +43,14 @@ test('one session is ended by name, another person’s never', async () => {
   const foreign = await enter('noc@northline.example', { headers: { 'User-Agent': 'curl/8.0' } })
   const other = await enter(undefined, { headers: { 'User-Agent': firefox } })
   const cookie = await enter()
-  await post(desk, '/sessions/ends', { session: await idOf('curl/8.0') }, { cookie })
+  await post(signedOut, '/sessions/ends', { session: await idOf('curl/8.0') }, { cookie })
   expect(await isIn(foreign)).toBe(true)
-  const answer = await post(desk, '/sessions/ends', { session: await idOf(firefox) }, { cookie })
+  const answer = await post(
+    signedOut,
+    '/sessions/ends',
+    { session: await idOf(firefox) },
+    { cookie },
+  )
   expect(answer.headers.get('Location')).toBe('/profile?saved=sessions')
   expect([await isIn(other), await isIn(cookie), await isIn(foreign)]).toEqual([false, true, true])
 })
@@ -53,15 +59,20 @@ test('all other sessions end at once, this one stays', async () => {
   const foreign = await enter('noc@northline.example')
   const others = [await enter(), await enter()]
   const cookie = await enter()
-  await post(desk, '/sessions/ends', { others: 'all' }, { cookie })
+  await post(signedOut, '/sessions/ends', { others: 'all' }, { cookie })
   for (const other of others) expect(await isIn(other)).toBe(false)
   expect([await isIn(cookie), await isIn(foreign)]).toEqual([true, true])
 })
 
 test('preferences are saved and drawn, others’ stay as they are', async () => {
   const cookie = await enter()
-  const wish = { theme: 'dark', density: 'roomy', timeZone: 'Europe/Amsterdam', absoluteTime: 'on' }
-  const answer = await post(desk, '/profile', wish, { cookie })
+  const input = {
+    theme: 'dark',
+    density: 'roomy',
+    timeZone: 'Europe/Amsterdam',
+    absoluteTime: 'on',
+  }
+  const answer = await post(signedOut, '/profile', input, { cookie })
   expect(answer.headers.get('Location')).toBe('/profile?saved=preferences')
   expect(await account()).toMatchObject({
     theme: 'dark',
@@ -70,7 +81,7 @@ test('preferences are saved and drawn, others’ stay as they are', async () => 
     absolute_time: true,
     single_keys: false,
   })
-  const page = await (await get(desk, '/profile', { cookie })).text()
+  const page = await (await get(signedOut, '/profile', { cookie })).text()
   expect(page).toContain('data-theme="dark"')
   expect(page).toContain('value="Europe/Amsterdam" selected')
   const [nico] = await db.sql`select theme from account where id = ${world.nico.id}`
@@ -80,22 +91,24 @@ test('preferences are saved and drawn, others’ stay as they are', async () => 
 test('the theme alone is saved for htmx without a page, for a plain form with one', async () => {
   const cookie = await enter()
   const headers = { 'HX-Request': 'true' }
-  expect((await post(desk, '/profile/theme', { theme: 'light' }, { cookie, headers })).status).toBe(
-    204,
-  )
+  expect(
+    (await post(signedOut, '/profile/theme', { theme: 'light' }, { cookie, headers })).status,
+  ).toBe(204)
   expect(await account()).toMatchObject({ theme: 'light' })
-  expect((await post(desk, '/profile/theme', { theme: 'system' }, { cookie })).status).toBe(303)
+  expect((await post(signedOut, '/profile/theme', { theme: 'system' }, { cookie })).status).toBe(
+    303,
+  )
 })
 
 test('a preference that does not exist changes nothing, nor does a field that is no preference', async () => {
   const cookie = await enter()
   const before = await account()
-  const wish = { theme: 'dark', density: 'roomy', timeZone: 'Mars/Olympus' }
-  expect((await post(desk, '/profile', wish, { cookie })).status).toBe(422)
-  expect((await post(desk, '/profile/theme', { theme: 'pink' }, { cookie })).status).toBe(422)
+  const input = { theme: 'dark', density: 'roomy', timeZone: 'Mars/Olympus' }
+  expect((await post(signedOut, '/profile', input, { cookie })).status).toBe(422)
+  expect((await post(signedOut, '/profile/theme', { theme: 'pink' }, { cookie })).status).toBe(422)
   expect(await account()).toEqual(before)
   const more = { role: 'monitor', name: 'Somebody', state: 'disabled', version: '7' }
-  await post(desk, '/profile/theme', { theme: String(before.theme), ...more }, { cookie })
+  await post(signedOut, '/profile/theme', { theme: String(before.theme), ...more }, { cookie })
   expect(await account()).toEqual(before)
 })
 
@@ -104,7 +117,7 @@ test('a new password needs the present one, ends every session and gives this br
   const other = await enter()
   const cookie = await enter()
   const change = (present: string, to = wanted) =>
-    post(desk, '/profile/password', { present, password: to }, { cookie })
+    post(signedOut, '/profile/password', { present, password: to }, { cookie })
   const wrong = await change('not it')
   expect(wrong.status).toBe(422)
   expect(await wrong.text()).toContain('That is not your present password.')
@@ -117,8 +130,8 @@ test('a new password needs the present one, ends every session and gives this br
   expect([await isIn(cookie), await isIn(other)]).toEqual([false, false])
   expect(await isIn(cookiesOf(answer))).toBe(true)
   const login = 'dana@northline.example'
-  expect((await post(desk, '/session', { login, password })).status).toBe(401)
-  expect((await post(desk, '/session', { login, password: wanted })).status).toBe(303)
+  expect((await post(signedOut, '/session', { login, password })).status).toBe(401)
+  expect((await post(signedOut, '/session', { login, password: wanted })).status).toBe(303)
   await givePassword(db.sql, world.dana.id ?? '', password)
 })
 
@@ -131,7 +144,7 @@ test('htmx gets the refused form alone, and is sent on when it worked', async ()
   }
   const change = (present: string) =>
     post(
-      desk,
+      signedOut,
       '/profile/password',
       { present, password: 'another good phrase' },
       { cookie, headers },
@@ -147,15 +160,15 @@ test('htmx gets the refused form alone, and is sent on when it worked', async ()
 
 test('the present password cannot be guessed from an open session', async () => {
   const cookie = await enter()
-  const guess = (i: number) =>
+  const attempt = (i: number) =>
     post(
-      desk,
+      signedOut,
       '/profile/password',
-      { present: `guess ${i}`, password: 'a good new phrase' },
+      { present: `attempt ${i}`, password: 'a good new phrase' },
       { cookie },
     )
-  for (let i = 0; i < 10; i += 1) expect((await guess(i)).status).toBe(422)
-  const refused = await guess(10)
+  for (let i = 0; i < 10; i += 1) expect((await attempt(i)).status).toBe(422)
+  const refused = await attempt(10)
   expect(refused.status).toBe(429)
   expect(refused.headers.get('Retry-After')).toMatch(/^\d+$/)
 })
@@ -180,6 +193,6 @@ test('a GET changes nothing', async () => {
     '/profile/password',
     '/sessions/ends?others=all',
   ])
-    await get(desk, path, { cookie })
+    await get(signedOut, path, { cookie })
   expect(await digest()).toBe(before)
 })

@@ -6,10 +6,10 @@ import { testDatabase } from '../support/database.ts'
 import { testSecret } from '../support/setup.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { get, host, openDesk, post } from './desk.ts'
+import { get, host, openSignedOutPortal, post } from './signed-out.ts'
 
 const db = await testDatabase()
-const desk = openDesk(db)
+const signedOut = openSignedOutPortal(db)
 const alder = 'alderfoods.localhost:3000'
 let world: World
 beforeAll(async () => {
@@ -17,14 +17,15 @@ beforeAll(async () => {
   await resetPassword(db.pool, world.dana.id ?? '', 'demo-Passw0rd!')
 })
 beforeEach(async () => {
-  for (const table of ['guess', 'mail', 'invitation']) await db.sql`delete from ${db.sql(table)}`
+  for (const table of ['rate_limit_hit', 'mail', 'invitation'])
+    await db.sql`delete from ${db.sql(table)}`
   await db.sql`update account set state = 'active' where name <> 'Gone'`
   await db.sql`update tenant set state = 'active'`
 })
 
 const forget = (at: string, login: string, more: { ip?: string; company?: string } = {}) =>
   post(
-    desk,
+    signedOut,
     '/password/forgotten',
     { login, ...(more.company && { company: more.company }) },
     { at, ...(more.ip && { ip: more.ip }) },
@@ -36,7 +37,7 @@ const mails = async () =>
 const ask = (login: string, where = {}) => requestReset(db.pool, testSecret, login, where)
 
 test('the form is there for everybody, and the answer is the same for every name', async () => {
-  expect((await get(desk, '/password/forgotten')).status).toBe(200)
+  expect((await get(signedOut, '/password/forgotten')).status).toBe(200)
   await db.sql`
     insert into account (audience, email, name, role, state) values ('provider', 'gone@northline.example', 'Gone', 'monitor', 'disabled')`
   const answers = await Promise.all(
@@ -105,19 +106,19 @@ test('one account is mailed 3 links an hour and 10 a day, silently', async () =>
   expect(await count()).toBe(11)
 })
 
-test('one address asks 20 times an hour, then 429; the sweep of sign-in guesses leaves that count', async () => {
+test('one address asks 20 times an hour, then 429; the sweep of sign-in attempts leaves that count', async () => {
   const ip = '203.0.113.77'
   for (let i = 0; i < 20; i += 1)
     expect((await forget(host, `nobody${i}@x.example`, { ip })).status).toBe(200)
   const refused = await forget(host, 'dana@northline.example', { ip })
   expect(refused.status).toBe(429)
   expect(Number(refused.headers.get('Retry-After'))).toBeGreaterThan(3000)
-  await db.sql`update guess set at = at - interval '20 minutes'`
+  await db.sql`update rate_limit_hit set at = at - interval '20 minutes'`
   // a wrong password sweeps what is older than its own window
-  await post(desk, '/session', { login: 'x', password: 'x' }, { ip })
+  await post(signedOut, '/session', { login: 'x', password: 'x' }, { ip })
   expect((await forget(host, 'dana@northline.example', { ip })).status).toBe(429)
   expect((await forget(host, 'dana@northline.example', { ip: '203.0.113.78' })).status).toBe(200)
-  await db.sql`update guess set at = at - interval '40 minutes'`
+  await db.sql`update rate_limit_hit set at = at - interval '40 minutes'`
   expect((await forget(host, 'dana@northline.example', { ip })).status).toBe(200)
 })
 
@@ -129,7 +130,7 @@ async function medians(samples: number, ...asks: (() => Promise<unknown>)[]) {
       const from = performance.now()
       await one()
       times[which]?.push(performance.now() - from)
-      await db.sql`delete from guess`
+      await db.sql`delete from rate_limit_hit`
     }
   return times.map((all) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0)
 }
@@ -138,7 +139,7 @@ const samples = 10 * counts
 const fewest = 1000
 
 test(`known and unknown names take the same time (${samples} samples each)`, async () => {
-  const signIn = (login: string) => post(desk, '/session', { login, password: 'a wrong one' })
+  const signIn = (login: string) => post(signedOut, '/session', { login, password: 'a wrong one' })
   const [known = 0, unknown = 0] = await medians(
     samples,
     () => signIn('dana@northline.example'),

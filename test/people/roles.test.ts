@@ -1,24 +1,23 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { acknowledge } from '../../src/domain/alarms/alarms.ts'
-import { editUserLicenses } from '../../src/domain/licensing/licenses.ts'
+import { changeBranding } from '../../src/domain/hosts/branding.ts'
+import { requestDomain } from '../../src/domain/hosts/domains.requests.ts'
 import { changePurchased } from '../../src/domain/licensing/pools.ts'
-import { demandManage, mayManage } from '../../src/domain/people/accounts.owners.ts'
-import { addAccount } from '../../src/domain/people/accounts.ts'
-import { may, type Permission, permissions, rolesOf } from '../../src/domain/people/roles.ts'
+import { addAccount, demandManage, mayManage } from '../../src/domain/people/accounts.ts'
+import { requestSupportSession } from '../../src/domain/people/support-sessions.ts'
 import { addToken } from '../../src/domain/people/tokens.ts'
-import { requestVisit } from '../../src/domain/people/visits.ts'
 import { Refusal } from '../../src/domain/refusal.ts'
+import { may, type Permission, permissions, rolesOf } from '../../src/domain/roles.ts'
 import { type Actor, type Role, Scope } from '../../src/domain/scope.ts'
+import { editUserLicenses } from '../../src/domain/services/licenses.ts'
 import { queueReplications } from '../../src/domain/services/replications.ts'
-import { changeBranding } from '../../src/domain/tenants/brands.change.ts'
+import { deactivateTenant } from '../../src/domain/tenants/deactivation.ts'
 import { orderDeletion } from '../../src/domain/tenants/deletion.ts'
-import { requestDomain } from '../../src/domain/tenants/domains.requests.ts'
 import { startDraft } from '../../src/domain/tenants/drafts.ts'
-import { setPermissions } from '../../src/domain/tenants/permissions.ts'
+import { setFeatureSwitches } from '../../src/domain/tenants/feature-switches.ts'
 import { editProfile } from '../../src/domain/tenants/profile.ts'
 import { removeSite } from '../../src/domain/tenants/sites.ts'
-import { deactivateTenant } from '../../src/domain/tenants/switching.ts'
 import { consume } from '../../src/domain/tenants/usage.ts'
 import { confirmedBy } from '../support/confirmed.ts'
 import { testDatabase } from '../support/database.ts'
@@ -77,7 +76,7 @@ const acts: Record<Permission, (scope: Scope) => Promise<unknown>> = {
   administer: (s) => changePurchased(s, 'service', 500, 99),
   'create-tenants': (s) => startDraft(s, { typed: {} as never }),
   'edit-profile': (s) => editProfile(s, world.alder.id, { version: 99 } as never),
-  'set-limits': (s) => setPermissions(s, world.alder.id, [], 99),
+  'set-limits': (s) => setFeatureSwitches(s, world.alder.id, [], 99),
   'edit-domain': (s) => requestDomain(s, world.alder.id, 'x', config),
   'edit-branding': (s) =>
     changeBranding(
@@ -101,7 +100,7 @@ const acts: Record<Permission, (scope: Scope) => Promise<unknown>> = {
     }),
   'manage-tokens': (s) => addToken(s, { name: '', scope: '' }),
   'enter-tenants': async (s) =>
-    requestVisit(
+    requestSupportSession(
       s,
       world.alder.id,
       { reason: '', ticket: '' },
@@ -188,14 +187,14 @@ describe('the table of roles is as written here, and each act asks it', () => {
     expect(allowed).toEqual(['xxx', '-xx', '---', '-xx', '--x', '--x', '---', '---', '---'])
   })
 
-  test('a visitor manages neither people nor tokens', async () => {
-    const visitor: Actor = { ...world.otis, visit: { id: none, by: 'provider' } }
+  test('support staff manage neither people nor tokens', async () => {
+    const supporter: Actor = { ...world.otis, supportSession: { id: none, by: 'provider' } }
     for (const permission of ['manage-people', 'manage-tokens'] as const) {
-      expect(may(visitor, permission)).toBe(false)
-      await expect(Scope.enter(db.pool, visitor, (s) => acts[permission](s))).rejects.toMatchObject(
-        { kind: 'forbidden', code: 'on-visit' },
-      )
+      expect(may(supporter, permission)).toBe(false)
+      await expect(
+        Scope.enter(db.pool, supporter, (s) => acts[permission](s)),
+      ).rejects.toMatchObject({ kind: 'forbidden', code: 'in-support-session' })
     }
-    expect(may(visitor, 'edit-profile')).toBe(true)
+    expect(may(supporter, 'edit-profile')).toBe(true)
   })
 })

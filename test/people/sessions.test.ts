@@ -1,14 +1,14 @@
 import { beforeAll, expect, test } from 'vitest'
 import {
+  activeSessions,
   endSession,
   endSessions,
   findSession,
   listSessions,
   openSession,
-  standingSessions,
   touchSessions,
 } from '../../src/domain/people/sessions.ts'
-import { gate, Scope } from '../../src/domain/scope.ts'
+import { anonymous, Scope } from '../../src/domain/scope.ts'
 import { testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
@@ -18,11 +18,12 @@ beforeAll(async () => {
   world = await makeWorld(db)
 })
 
-const door = { host: 'localhost:3000', ip: '192.0.2.7', agent: 'a browser' }
-const atGate = <T>(work: (scope: Scope) => Promise<T>) => Scope.enter(db.pool, gate, work)
-const open = (id: string | null, at = door) => atGate((scope) => openSession(scope, id ?? '', at))
-const find = (token: string, host = door.host) =>
-  atGate((scope) => findSession(scope, token, { host, tenantId: null }))
+const client = { host: 'localhost:3000', ip: '192.0.2.7', agent: 'a browser' }
+const asAnonymous = <T>(work: (scope: Scope) => Promise<T>) => Scope.enter(db.pool, anonymous, work)
+const open = (id: string | null, at = client) =>
+  asAnonymous((scope) => openSession(scope, id ?? '', at))
+const find = (token: string, host = client.host) =>
+  asAnonymous((scope) => findSession(scope, token, { host, tenantId: null }))
 
 test('a token finds its account on the host it was opened on, and on no other', async () => {
   const token = await open(world.dana.id)
@@ -55,7 +56,7 @@ test('a session ends after 30 idle minutes by the clock of the database', async 
   expect(await find(token)).toMatchObject({ isTouchDue: true })
   await db.sql`update session set seen_at = now() - interval '30 minutes' where id = ${id}`
   expect(await find(token)).toBeNull()
-  expect(await atGate((scope) => standingSessions(scope, [id]))).toEqual(new Set())
+  expect(await asAnonymous((scope) => activeSessions(scope, [id]))).toEqual(new Set())
 })
 
 test('a session ends after 12 hours however busy it was', async () => {
@@ -92,10 +93,10 @@ test('touching writes at most every 30 seconds', async () => {
   const seen = async () =>
     (await db.sql`select seen_at::text as at from session where id = ${id}`)[0]?.at
   const first = await seen()
-  await atGate((scope) => touchSessions(scope, [id]))
+  await asAnonymous((scope) => touchSessions(scope, [id]))
   expect(await seen()).toBe(first)
   await db.sql`update session set seen_at = now() - interval '31 seconds' where id = ${id}`
-  await atGate((scope) => touchSessions(scope, [id]))
+  await asAnonymous((scope) => touchSessions(scope, [id]))
   expect((await find(token))?.isTouchDue).toBe(false)
 })
 
@@ -112,12 +113,12 @@ test('the sessions of a disabled account and of a deactivated tenant do not stan
 test('a person lists and ends their own sessions and nobody else’s', async () => {
   const [vera, nico] = [await open(world.vera.id), await open(world.nico.id)]
   const other = (await find(nico))?.sessionId ?? ''
-  const own = await atGate((scope) => listSessions(scope, world.vera.id ?? ''))
+  const own = await asAnonymous((scope) => listSessions(scope, world.vera.id ?? ''))
   expect(own).toMatchObject([{ ip: '192.0.2.7', agent: 'a browser', host: 'localhost:3000' }])
   expect(Date.now() - (own[0]?.seenAt.getTime() ?? 0)).toBeLessThan(60_000)
-  await atGate((scope) => endSessions(scope, world.vera.id ?? '', [other]))
+  await asAnonymous((scope) => endSessions(scope, world.vera.id ?? '', [other]))
   expect(await find(nico)).not.toBeNull()
-  await atGate((scope) => endSessions(scope, world.vera.id ?? '', [own[0]?.id ?? '']))
+  await asAnonymous((scope) => endSessions(scope, world.vera.id ?? '', [own[0]?.id ?? '']))
   expect(await find(vera)).toBeNull()
 })
 
@@ -125,14 +126,14 @@ test('an ended session is announced by its id, so that its sockets close', async
   const token = await open(world.dana.id)
   const id = (await find(token))?.sessionId
   const { promise, resolve } = Promise.withResolvers<string>()
-  const ears = { heard: resolve, lost() {}, regained() {} }
-  const listening = await db.listen(ears)
-  await atGate((scope) => endSession(scope, token))
+  const handlers = { announced: resolve, disconnected() {}, reconnected() {} }
+  const listening = await db.listen(handlers)
+  await asAnonymous((scope) => endSession(scope, token))
   expect(JSON.parse(await promise)).toEqual({ topic: `session:${id}` })
   await listening.stop()
 })
 
-test('the gate may execute its functions and read no table', async () => {
+test('the anonymous role may execute the auth functions and read no table', async () => {
   const tables = await db.sql<{ name: string }[]>`
     select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where n.nspname = 'public' and c.relkind in ('r', 'p', 'v', 'm')`
@@ -140,7 +141,7 @@ test('the gate may execute its functions and read no table', async () => {
   const rights = ['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger']
   for (const { name } of tables) {
     const held = await db.sql`
-      select r from unnest(${rights}::text[]) r where has_table_privilege('portal_gate', ${name}, r)`
+      select r from unnest(${rights}::text[]) r where has_table_privilege('portal_anonymous', ${name}, r)`
     expect(held, name).toEqual([])
   }
 })

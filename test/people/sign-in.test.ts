@@ -1,13 +1,13 @@
 import { argon2Sync, randomBytes } from 'node:crypto'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { resetPassword } from '../../src/domain/people/credentials.ts'
-import { safeNext } from '../../src/routes/people/next.ts'
+import { safeNext } from '../../src/routes/redirects.ts'
 import { testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { cookiesOf, get, host, openDesk, post } from './desk.ts'
+import { cookiesOf, get, host, openSignedOutPortal, post } from './signed-out.ts'
 
 const db = await testDatabase()
-const desk = openDesk(db)
+const signedOut = openSignedOutPortal(db)
 const login = 'dana@northline.example'
 const password = 'demo-Passw0rd!'
 let world: World
@@ -16,19 +16,19 @@ beforeAll(async () => {
   await resetPassword(db.pool, world.dana.id ?? '', password)
 })
 beforeEach(async () => {
-  await db.sql`delete from guess`
+  await db.sql`delete from rate_limit_hit`
 })
 
 const signIn = (more: Record<string, string> = {}, from = {}) =>
-  post(desk, '/session', { login, password, ...more }, from)
-const enters = async (cookie: string, at = desk) =>
+  post(signedOut, '/session', { login, password, ...more }, from)
+const enters = async (cookie: string, at = signedOut) =>
   (await get(at, '/services', { cookie })).status === 200
 
 test('the right password opens a session and leads on', async () => {
   const answer = await signIn({ next: '/alarms?state=all#top' })
   expect(answer.status).toBe(303)
   expect(answer.headers.get('Location')).toBe('/alarms?state=all#top')
-  const page = await get(desk, '/services', { cookie: cookiesOf(answer) })
+  const page = await get(signedOut, '/services', { cookie: cookiesOf(answer) })
   expect(await page.text()).toContain(login)
 })
 
@@ -78,8 +78,8 @@ test('the operators’ host does not know a tenant’s people', async () => {
 })
 
 test('over https the cookie is host-only, Secure, HttpOnly and Lax; on plain http it has a plain name', async () => {
-  const https = openDesk(db, { portalUrl: `https://${host}` })
-  const lines = async (at: typeof desk) =>
+  const https = openSignedOutPortal(db, { portalUrl: `https://${host}` })
+  const lines = async (at: typeof signedOut) =>
     (await post(at, '/session', { login, password })).headers.getSetCookie()
   const safe = await lines(https)
   expect(safe).toHaveLength(2)
@@ -87,7 +87,7 @@ test('over https the cookie is host-only, Secure, HttpOnly and Lax; on plain htt
     expect(line).toMatch(
       /^__Host-tenantry(-device)?=[^;]+(?=.*; Secure)(?=.*; HttpOnly)(?=.*; SameSite=Lax)(?=.*Path=\/)/,
     )
-  const plain = await lines(desk)
+  const plain = await lines(signedOut)
   expect(plain).toHaveLength(2)
   for (const line of plain) {
     expect(line).toMatch(/^tenantry(-device)?=/)
@@ -109,14 +109,14 @@ test('a cookie that was there before is never adopted, and its session ends', as
 test('a session opened on one host is nobody on another', async () => {
   const cookie = cookiesOf(await signIn())
   expect(await enters(cookie)).toBe(true)
-  const moved = openDesk(db, { portalUrl: 'http://alderfoods.localhost:3000' })
+  const moved = openSignedOutPortal(db, { portalUrl: 'http://alderfoods.localhost:3000' })
   expect((await get(moved, '/session/new')).status).toBe(200)
   expect(await enters(cookie, moved)).toBe(false)
 })
 
 test('signing out ends the session and takes the cookie away', async () => {
   const cookie = cookiesOf(await signIn())
-  const out = await post(desk, '/session/end', {}, { cookie })
+  const out = await post(signedOut, '/session/end', {}, { cookie })
   expect(out.headers.get('Location')).toBe('/session/new')
   expect(out.headers.getSetCookie().join()).toMatch(/tenantry=; .*Max-Age=0/)
   expect(await enters(cookie)).toBe(false)
@@ -132,21 +132,21 @@ test('a session in use is touched once its answer is known', async () => {
 })
 
 test('whoever is signed out is led to the form: a page by 303, htmx by HX-Redirect', async () => {
-  const page = await get(desk, '/profile?saved=password')
+  const page = await get(signedOut, '/profile?saved=password')
   expect(page.status).toBe(303)
   expect(page.headers.get('Location')).toBe('/session/new?next=%2Fprofile%3Fsaved%3Dpassword')
   const current = `http://${host}/alarms?q=x`
   const headers = { 'HX-Request': 'true', 'HX-Current-URL': current }
-  const partial = await post(desk, '/profile', {}, { headers })
+  const partial = await post(signedOut, '/profile', {}, { headers })
   expect(partial.status).toBe(401)
   expect(partial.headers.get('HX-Redirect')).toBe('/session/new?next=%2Falarms%3Fq%3Dx')
   const foreign = { ...headers, 'HX-Current-URL': 'http://evil.example/alarms' }
-  const elsewhere = await post(desk, '/profile', {}, { headers: foreign })
+  const elsewhere = await post(signedOut, '/profile', {}, { headers: foreign })
   expect(elsewhere.headers.get('HX-Redirect')).toBe('/session/new')
 })
 
 test('the form shows no brand but the provider’s and keeps a safe way on', async () => {
-  const page = await (await get(desk, '/session/new?next=//evil.example')).text()
+  const page = await (await get(signedOut, '/session/new?next=//evil.example')).text()
   expect(page).toContain('Northline UC')
   expect(page).toContain('name="next" value="/services"')
   expect(page).not.toContain('evil.example')
@@ -192,7 +192,7 @@ test('a next longer than any page of ours is left out', () => {
 
 test('a next from a query is judged as it decodes', async () => {
   for (const next of ['%2f%2fevil.example', '%5c%5cevil.example', '/%09/evil.example']) {
-    const page = await (await get(desk, `/session/new?next=${next}`)).text()
+    const page = await (await get(signedOut, `/session/new?next=${next}`)).text()
     expect(page, next).toContain('name="next" value="/services"')
   }
 })

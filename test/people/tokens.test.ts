@@ -1,8 +1,8 @@
 import { Hono } from 'hono'
 import { beforeAll, expect, test } from 'vitest'
 import { addToken, findToken, revokeTokens } from '../../src/domain/people/tokens.ts'
-import { gate, Scope } from '../../src/domain/scope.ts'
-import { identifyToken } from '../../src/routes/people/identify.ts'
+import { anonymous, Scope } from '../../src/domain/scope.ts'
+import { identifyToken } from '../../src/routes/authentication.ts'
 import type { Portal } from '../../src/routes/portal.ts'
 import { testDatabase } from '../support/database.ts'
 import { noBrand } from '../support/portal.ts'
@@ -13,7 +13,7 @@ const app = new Hono<Portal>()
 app.use(async (c, next) => {
   c.set('database', db.pool)
   c.set('ip', '192.0.2.1')
-  c.set('face', { tenant: null, brand: noBrand })
+  c.set('hostContext', { tenant: null, brand: noBrand })
   await next()
 })
 app.get('/api/me', async (c) => (await identifyToken(c)) ?? c.json(c.var.actor))
@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 const add = (name: string, scope: string, more: { role?: string; days?: number } = {}) =>
   Scope.enter(db.pool, world.dana, (s) => addToken(s, { name, scope, ...more }))
-const find = (token: string) => Scope.enter(db.pool, gate, (scope) => findToken(scope, token))
+const find = (token: string) => Scope.enter(db.pool, anonymous, (scope) => findToken(scope, token))
 const me = async (authorization?: string) =>
   app.request('/api/me', authorization ? { headers: { Authorization: authorization } } : {})
 

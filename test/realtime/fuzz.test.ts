@@ -4,24 +4,24 @@ import { beforeAll, expect, test } from 'vitest'
 import { counts } from '../support/counts.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { dial, signIn, startWire, statusOf, type Wire } from './wire.ts'
+import { dial, type LiveServer, signIn, startLiveServer, statusOf } from './live-server.ts'
 
 const runs = 150 * counts
 const seed = Number(process.env.TENANTRY_SEED ?? Math.floor(Math.random() * 2 ** 31))
 const answerMs = 2000
 let db: TestDatabase
 let world: World
-let wire: Wire
+let liveServer: LiveServer
 let cookie: string
 
 beforeAll(async () => {
   db = await testDatabase()
   world = await makeWorld(db)
-  wire = await startWire(db)
-  cookie = await signIn(db.pool, world.otis, wire.portalUrl.host)
+  liveServer = await startLiveServer(db)
+  cookie = await signIn(db.pool, world.otis, liveServer.portalUrl.host)
   return async () => {
-    await wire.stop()
-    expect(wire.problems).toEqual([])
+    await liveServer.stop()
+    expect(liveServer.problems).toEqual([])
   }
 })
 
@@ -54,12 +54,12 @@ const raw = fc.oneof(
 test(
   `whatever a socket says, it is answered or closed with a code, and its neighbour stays (seed ${seed})`,
   async () => {
-    const neighbour = dial(wire, { cookie })
+    const neighbour = dial(liveServer, { cookie })
     await neighbour.page.until(({ frames }) => frames.length > 0)
     const ends: Record<string, number> = {}
     await fc.assert(
       fc.asyncProperty(fc.oneof(said, raw), async (input) => {
-        const { ws, page } = dial(wire, { cookie })
+        const { ws, page } = dial(liveServer, { cookie })
         await once(ws, 'open')
         if (typeof input === 'string') ws.send(input)
         else (ws as unknown as { _socket: import('node:net').Socket })._socket.write(input)
@@ -100,7 +100,7 @@ test('whatever the address asks for, a socket is let in or refused in words of H
         fc.constantFrom('%', '%00', '%ff', 'a&topics=b', 'queue,'.repeat(1500)),
       ),
       async (topics) => {
-        const status = await statusOf(wire, { cookie, path: `/live?topics=${topics}` })
+        const status = await statusOf(liveServer, { cookie, path: `/live?topics=${topics}` })
         expect(status).toBeOneOf([101, 400, 403, 404, 429])
       },
     ),

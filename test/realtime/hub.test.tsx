@@ -5,7 +5,7 @@ import { type Readers, readers } from '../../src/realtime/patches.tsx'
 import { Patch } from '../../src/views/live.tsx'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { earOf, joined, nextAnnounced, Page, queueOne, settled } from './ears.ts'
+import { joined, nextAnnounced, Page, queueOne, settled, subscriberOf } from './subscribers.ts'
 
 let db: TestDatabase
 let world: World
@@ -36,23 +36,23 @@ function hubOf(over: Readers = {}, options = {}) {
     database: db.pool,
     onError: (error) => errors.push(error),
     readers: counted,
-    breathMs: 10,
+    batchWindowMs: 10,
     retryMs: 10,
     // tests beat themselves
     heartbeatMs: 3_600_000,
     ...options,
   })
-  const deafen = listener.hear({
-    heard: (said) => hub.heard(said),
-    lost: () => hub.lost(),
-    regained: () => hub.regained(),
+  const disconnect = listener.subscribe({
+    announced: (said) => hub.announced(said),
+    disconnected: () => hub.disconnected(),
+    reconnected: () => hub.reconnected(),
   })
   return {
     hub,
     reads,
     errors,
     stop() {
-      deafen()
+      disconnect()
       hub.stop()
     },
   }
@@ -72,15 +72,15 @@ test('joining brings the present state of every topic in one frame', async () =>
   stop()
 })
 
-test('500 announcements are a few reads: one for each audience concerned and breath', async () => {
-  const { hub, reads, stop } = hubOf({}, { breathMs: 100 })
+test('500 announcements are a few reads: one for each audience concerned and batch window', async () => {
+  const { hub, reads, stop } = hubOf({}, { batchWindowMs: 100 })
   const dana = joined(hub, provider, ['queue'])
   const nico = joined(hub, provider, ['queue'])
   const otis = joined(hub, world.otis.audience, ['queue'])
   await Promise.all([dana, nico, otis].map(({ page }) => page.until((p) => p.frames.length === 1)))
   reads.length = 0
   const said = { topic: 'queue', tenant: world.alder.id, msp: world.harbor.id } as const
-  for (let i = 0; i < 500; i++) hub.heard(said)
+  for (let i = 0; i < 500; i++) hub.announced(said)
   await Promise.all([dana, nico, otis].map(({ page }) => page.until((p) => p.frames.length === 2)))
   expect(reads.sort()).toEqual(['provider', 'tenant'])
   expect(dana.page.gaps + nico.page.gaps + otis.page.gaps).toBe(0)
@@ -111,11 +111,11 @@ test('a shared change that names nobody reaches everybody; one of a single thing
   const dana = joined(hub, provider, ['services', `import:${world.alder.id}`])
   const otis = joined(hub, world.otis.audience, ['services', `import:${world.alder.id}`])
   await Promise.all([dana, otis].map(({ page }) => page.until((p) => p.frames.length === 1)))
-  hub.heard({ topic: `import:${world.alder.id}` })
+  hub.announced({ topic: `import:${world.alder.id}` })
   await dana.page.until((p) => p.frames.length === 2)
   await settled(hub, world.otis.audience)
   expect(otis.page.frames).toHaveLength(1)
-  hub.heard({ topic: 'services' })
+  hub.announced({ topic: 'services' })
   await Promise.all([
     dana.page.until((p) => p.shown.has('list-changed')),
     otis.page.until((p) => p.shown.has('list-changed')),
@@ -125,7 +125,7 @@ test('a shared change that names nobody reaches everybody; one of a single thing
 
 test('a change during a reading is read again, and never two readings of an audience at once', async () => {
   let running = 0
-  let most = 0
+  let max = 0
   let entered = () => {}
   const firstRead = new Promise<void>((resolve) => {
     entered = resolve
@@ -137,7 +137,7 @@ test('a change during a reading is read again, and never two readings of an audi
   const { hub, reads, stop } = hubOf({
     queue: async (scope, ids) => {
       running += 1
-      most = Math.max(most, running)
+      max = Math.max(max, running)
       const found = await readers.queue!(scope, ids)
       entered()
       await held
@@ -147,14 +147,14 @@ test('a change during a reading is read again, and never two readings of an audi
   })
   const { page } = joined(hub, provider, ['queue'])
   await firstRead
-  for (let i = 0; i < 50; i++) hub.heard({ topic: 'queue' })
+  for (let i = 0; i < 50; i++) hub.announced({ topic: 'queue' })
   // nor is a heartbeat in between what a newcomer hears first
   hub.beat()
   expect(page.frames).toHaveLength(0)
   release()
   await page.until(({ frames }) => frames.length === 2)
   expect(page.count('queued')).toBeDefined()
-  expect(most).toBe(1)
+  expect(max).toBe(1)
   expect(reads).toHaveLength(2)
   expect(page.gaps).toBe(0)
   stop()
@@ -200,12 +200,12 @@ const Boom = () => {
 test('a page that does not take what it is sent is closed with 1013, the others are not', async () => {
   const { hub, stop } = hubOf()
   const slow = new Page()
-  const ear = earOf(slow)
-  hub.join(provider, ear, ['queue'])
+  const subscriber = subscriberOf(slow)
+  hub.join(provider, subscriber, ['queue'])
   const { page } = joined(hub, provider, ['queue'])
   await slow.until(({ frames }) => frames.length === 1)
-  ear.bufferedAmount = 1024 * 1024 + 1
-  hub.heard({ topic: 'queue' })
+  subscriber.bufferedAmount = 1024 * 1024 + 1
+  hub.announced({ topic: 'queue' })
   await slow.until(({ closed }) => closed !== undefined)
   expect(slow.closed).toEqual({ code: 1013, reason: 'too slow' })
   await page.until(({ frames }) => frames.length === 2)
@@ -213,16 +213,16 @@ test('a page that does not take what it is sent is closed with 1013, the others 
   stop()
 })
 
-test('an ear that throws is let go, and nobody else notices', async () => {
+test('a subscriber that throws is let go, and nobody else notices', async () => {
   const { hub, stop } = hubOf()
-  const ear = {
+  const subscriber = {
     bufferedAmount: 0,
     send: () => {
       throw new Error('broken pipe')
     },
     close: () => {},
   }
-  hub.join(provider, ear, ['queue'])
+  hub.join(provider, subscriber, ['queue'])
   const { page } = joined(hub, provider, ['queue'])
   await page.until(({ frames }) => frames.length === 1)
   expect(hub.size).toBe(1)
@@ -233,11 +233,11 @@ test('after announcements may have been missed every topic is read again', async
   const { hub, stop } = hubOf()
   const { page } = joined(hub, provider, ['queue'])
   await page.until(({ frames }) => frames.length === 1)
-  hub.lost()
+  hub.disconnected()
   hub.beat()
   // silence: what the page shows is not known to be true
   expect(page.frames).toHaveLength(1)
-  hub.regained()
+  hub.reconnected()
   await page.until(({ frames }) => frames.length === 2)
   expect(page.gaps).toBe(0)
   stop()
@@ -250,7 +250,7 @@ test('other topics on the same socket bring their present state, and the old one
   listen(['queue'])
   await page.until(({ frames }) => frames.length === 2)
   expect(page.shown.has('queued')).toBe(true)
-  hub.heard({ topic: 'services' })
+  hub.announced({ topic: 'services' })
   await settled(hub, provider, ['services'])
   expect(page.shown.has('list-changed')).toBe(false)
   stop()
@@ -265,16 +265,16 @@ test("a page's mark is the join's sequence if nothing changed between, and anoth
   still.leave()
 
   // nobody listens now
-  const heard = nextAnnounced(listener, 'queue')
+  const announced = nextAnnounced(listener, 'queue')
   await queueOne(db, world.alder.id)
-  await heard
+  await announced
   const late = joined(hub, provider, ['queue', 'services'])
   await late.page.until(({ frames }) => frames.length === 1)
   expect(late.page.frames[0]!.seq.get('queue')).toBeGreaterThan(read.seq.get('queue')!)
   expect(late.page.frames[0]!.seq.get('services')).toBe(read.seq.get('services'))
 
   const marking = hub.mark(provider)
-  hub.heard({ topic: 'services' })
+  hub.announced({ topic: 'services' })
   expect(marking(['queue'])).toBeUndefined()
   stop()
 })

@@ -1,14 +1,14 @@
 import { beforeAll, expect, test } from 'vitest'
 import { raise } from '../../src/domain/alarms/alarms.ts'
 import { message, verbatim } from '../../src/domain/messages.ts'
+import { enqueue } from '../../src/domain/queue/commands.ts'
 import { type Actor, Scope, system } from '../../src/domain/scope.ts'
-import { enqueue } from '../../src/domain/services/commands.ts'
 import type { Topic } from '../../src/domain/topics.ts'
 import { frame, isList, readers, readPatches } from '../../src/realtime/patches.tsx'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { frameIn } from './ears.ts'
+import { frameIn } from './subscribers.ts'
 
 let db: TestDatabase
 let world: World
@@ -124,7 +124,7 @@ test('the switched entries of a tenant’s menu are pushed as the page draws the
   await db.sql`delete from tenant_permission`
 })
 
-test('a tenant’s room is drawn in its language, and in no other room', async () => {
+test('a tenant’s channel is drawn in its language, and no other', async () => {
   await db.sql`update tenant set language = 'de' where id = ${world.alder.id}`
   const topics: Topic[] = ['alarms', 'queue', `command:${command}`, `alarm:${alarm}`]
   const german = [...(await patchesOf(world.otis, ...topics)).values()].join('')

@@ -1,14 +1,22 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import { Scope, system } from '../../src/domain/scope.ts'
+import type { Subscriber } from '../../src/realtime/channels.ts'
 import { Hub } from '../../src/realtime/hub.ts'
 import { type Listener, startListener } from '../../src/realtime/listener.ts'
-import type { Ear } from '../../src/realtime/rooms.ts'
 import { counts } from '../support/counts.ts'
 import { onPostgres, type TestDatabase, testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { earOf, joined, nextAnnounced, Page, patienceMs, queueOne, settled } from './ears.ts'
-import { dial, signIn, startWire } from './wire.ts'
+import { dial, signIn, startLiveServer } from './live-server.ts'
+import {
+  joined,
+  nextAnnounced,
+  Page,
+  patienceMs,
+  queueOne,
+  settled,
+  subscriberOf,
+} from './subscribers.ts'
 
 let db: TestDatabase
 let world: World
@@ -24,10 +32,10 @@ beforeAll(async () => {
   hub = new Hub({
     database: db.pool,
     onError: (error) => problems.push(error),
-    breathMs: 1,
+    batchWindowMs: 1,
     heartbeatMs: 3_600_000,
   })
-  listener.hear({ heard: (said) => hub.heard(said) })
+  listener.subscribe({ announced: (said) => hub.announced(said) })
   return async () => {
     hub.stop()
     await listener.stop()
@@ -63,15 +71,15 @@ const rounds = 300 * counts
 test(
   'whatever changes while a page joins is shown in the end',
   async () => {
-    let lost = 0
+    let disconnected = 0
     for (let i = 0; i < rounds; i++) {
       const isShown = await race(
         i % 60,
-        async (page) => hub.join(provider, earOf(page), ['queue']).leave,
+        async (page) => hub.join(provider, subscriberOf(page), ['queue']).leave,
       )
-      if (!isShown) lost += 1
+      if (!isShown) disconnected += 1
     }
-    expect({ rounds, lost }).toEqual({ rounds, lost: 0 })
+    expect({ rounds, disconnected }).toEqual({ rounds, disconnected: 0 })
   },
   patienceMs(rounds),
 )
@@ -87,7 +95,7 @@ test('a page that read first and listened later would have lost a change, and th
     await announced
     // hears changes from now on, but is denied the present state that the hub brings
     const denied = new Page()
-    const { leave } = hub.join(provider, earOf(denied), ['queue'])
+    const { leave } = hub.join(provider, subscriberOf(denied), ['queue'])
     await denied.until(({ frames }) => frames.length > 0)
     page.frames.push(...denied.frames)
     return leave
@@ -100,20 +108,20 @@ test('a frame that gets lost on the way is noticed, at the next one or at the he
   const holey = new Page()
   let sent = 0
   let dropped = 0
-  const ear: Ear = {
-    ...earOf(holey),
+  const subscriber: Subscriber = {
+    ...subscriberOf(holey),
     send(text) {
       sent += 1
       if (sent % 7 === 0) dropped += 1
       else holey.take(text)
     },
   }
-  const seat = hub.join(provider, ear, ['queue'])
+  const subscription = hub.join(provider, subscriber, ['queue'])
   await holey.until(({ frames }) => frames.length > 0)
   // 25 frames: the 7th, 14th and 21st are lost, and so is the 28th, after which only the heartbeat tells
   for (let i = 2; i <= 28; i++) {
     const frames = whole.page.frames.length
-    hub.heard({ topic: 'queue' })
+    hub.announced({ topic: 'queue' })
     await whole.page.until((p) => p.frames.length > frames)
   }
   expect(dropped).toBe(4)
@@ -122,7 +130,7 @@ test('a frame that gets lost on the way is noticed, at the next one or at the he
   expect(holey.gaps).toBe(4)
   expect(whole.page.gaps).toBe(0)
   expect(holey.regressions + whole.page.regressions).toBe(0)
-  seat.leave()
+  subscription.leave()
   whole.leave()
 })
 
@@ -131,10 +139,10 @@ const cuts = 60 * counts
 test(
   'pages that are cut off again and again end up with what the database holds',
   async () => {
-    const wire = await startWire(db, { breathMs: 5, mostPerSession: 50 })
-    const cookie = await signIn(db.pool, world.dana, wire.portalUrl.host)
+    const liveServer = await startLiveServer(db, { batchWindowMs: 5, maxPerSession: 50 })
+    const cookie = await signIn(db.pool, world.dana, liveServer.portalUrl.host)
     const pages = Array.from({ length: 10 }, () => new Page())
-    let lines = pages.map((page) => dial(wire, { cookie, page }))
+    let lines = pages.map((page) => dial(liveServer, { cookie, page }))
     await Promise.all(pages.map((page) => page.until(({ frames }) => frames.length > 0)))
     for (let cut = 0; cut < cuts; cut++) {
       const change = queueOne(db, cut % 2 ? world.alder.id : world.birch.id)
@@ -143,14 +151,14 @@ test(
       lines[at]!.ws.terminate()
       await page.until(({ closed }) => closed !== undefined)
       page.rejoin()
-      lines = lines.with(at, dial(wire, { cookie, page }))
+      lines = lines.with(at, dial(liveServer, { cookie, page }))
       await change
     }
     const expected = await queued()
     await Promise.all(pages.map((page) => page.until((p) => p.count('queued') === expected)))
     expect(pages.map(({ regressions, gaps }) => regressions + gaps)).toEqual(pages.map(() => 0))
-    await wire.stop()
-    expect(wire.problems).toEqual([])
+    await liveServer.stop()
+    expect(liveServer.problems).toEqual([])
   },
   patienceMs(cuts),
 )
@@ -159,13 +167,17 @@ test(
 test.runIf(onPostgres)(
   'a lost LISTEN is silence, and once it is back everything is read again',
   async () => {
-    const wire = await startWire(db)
-    const cookie = await signIn(db.pool, world.dana, wire.portalUrl.host)
-    const { page } = dial(wire, { cookie })
+    const liveServer = await startLiveServer(db)
+    const cookie = await signIn(db.pool, world.dana, liveServer.portalUrl.host)
+    const { page } = dial(liveServer, { cookie })
     await page.until(({ frames }) => frames.length > 0)
     const before = await queued()
-    const lost = new Promise<void>((resolve) => wire.listener.hear({ lost: resolve }))
-    const regained = new Promise<void>((resolve) => wire.listener.hear({ regained: resolve }))
+    const disconnected = new Promise<void>((resolve) =>
+      liveServer.listener.subscribe({ disconnected: resolve }),
+    )
+    const reconnected = new Promise<void>((resolve) =>
+      liveServer.listener.subscribe({ reconnected: resolve }),
+    )
     // a change without an announcement stands for one whose announcement nobody could hear
     await Scope.enter(db.pool, system(provider), (scope) =>
       scope.db.execute(sql`
@@ -175,12 +187,12 @@ test.runIf(onPostgres)(
     await db.sql`
     select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and query = 'listen portal'`
-    await lost
-    expect(wire.listener.isListening).toBe(false)
-    wire.hub.beat()
-    await regained
+    await disconnected
+    expect(liveServer.listener.isListening).toBe(false)
+    liveServer.hub.beat()
+    await reconnected
     await page.until((p) => p.count('queued') === before + 1)
     expect(page.gaps).toBe(0)
-    await wire.stop()
+    await liveServer.stop()
   },
 )

@@ -2,26 +2,26 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
-import { gate, Scope } from '../../src/domain/scope.ts'
+import { anonymous, Scope } from '../../src/domain/scope.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
 import { said } from '../support/said.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { type Page, queueOne } from './ears.ts'
-import { dial, signIn, startWire, type Wire } from './wire.ts'
+import { dial, type LiveServer, signIn, startLiveServer } from './live-server.ts'
+import { type Page, queueOne } from './subscribers.ts'
 
 let db: TestDatabase
 let world: World
-let wire: Wire
+let liveServer: LiveServer
 let cookie: string
 
 beforeAll(async () => {
   db = await testDatabase()
   world = await makeWorld(db)
-  wire = await startWire(db)
-  cookie = await signIn(db.pool, world.dana, wire.portalUrl.host)
+  liveServer = await startLiveServer(db)
+  cookie = await signIn(db.pool, world.dana, liveServer.portalUrl.host)
   return async () => {
-    await wire.stop()
-    expect(wire.problems).toEqual([])
+    await liveServer.stop()
+    expect(liveServer.problems).toEqual([])
   }
 })
 
@@ -29,13 +29,13 @@ const closed = async (page: Page) => {
   await page.until((p) => p.closed !== undefined)
   return page.closed?.code
 }
-const present = (page: Page) => page.until(({ frames }) => frames.length > 0)
+const upToDate = (page: Page) => page.until(({ frames }) => frames.length > 0)
 
 test('a committed change arrives in every open page, a rolled back one in none', async () => {
-  const [one, two] = [dial(wire, { cookie }).page, dial(wire, { cookie }).page]
-  await Promise.all([present(one), present(two)])
+  const [one, two] = [dial(liveServer, { cookie }).page, dial(liveServer, { cookie }).page]
+  await Promise.all([upToDate(one), upToDate(two)])
   const before = one.count('queued')!
-  await Scope.enter(db.pool, gate, async (scope) => {
+  await Scope.enter(db.pool, anonymous, async (scope) => {
     await scope.db.execute(sql`select pg_notify('portal', '{"topic":"queue"}')`)
     throw new Error('rolled back')
   }).catch(() => {})
@@ -45,8 +45,8 @@ test('a committed change arrives in every open page, a rolled back one in none',
 })
 
 test('what the channel carries beside announcements is dropped', async () => {
-  const { page } = dial(wire, { cookie })
-  await present(page)
+  const { page } = dial(liveServer, { cookie })
+  await upToDate(page)
   for (const payload of [
     '',
     'x',
@@ -60,17 +60,17 @@ test('what the channel carries beside announcements is dropped', async () => {
     await db.sql`select pg_notify('portal', ${payload})`
   await queueOne(db, world.alder.id)
   await page.until(({ frames }) => frames.length === 2)
-  expect(wire.problems).toEqual([])
+  expect(liveServer.problems).toEqual([])
 })
 
 test("a session that ends closes its sockets with 1008 as soon as it is heard, and nobody else's", async () => {
-  const own = await signIn(db.pool, world.nico, wire.portalUrl.host)
-  const lines = Array.from({ length: 10 }, () => dial(wire, { cookie: own }).page)
-  const other = dial(wire, { cookie }).page
-  await Promise.all([...lines, other].map(present))
+  const own = await signIn(db.pool, world.nico, liveServer.portalUrl.host)
+  const lines = Array.from({ length: 10 }, () => dial(liveServer, { cookie: own }).page)
+  const other = dial(liveServer, { cookie }).page
+  await Promise.all([...lines, other].map(upToDate))
   const [session] = await db.sql`select id from session where account_id = ${world.nico.id}`
-  await Scope.enter(db.pool, gate, (scope) =>
-    scope.db.execute(sql`select gate_session_end(${session!.id})`),
+  await Scope.enter(db.pool, anonymous, (scope) =>
+    scope.db.execute(sql`select auth_session_end(${session!.id})`),
   )
   expect(await Promise.all(lines.map(closed))).toEqual(lines.map(() => 1008))
   const frames = other.frames.length
@@ -79,8 +79,8 @@ test("a session that ends closes its sockets with 1008 as soon as it is heard, a
 })
 
 test('ends of every kind are found by the re-check although nothing was heard', async () => {
-  const deaf = await startWire(db, { isDeaf: true })
-  const { host } = deaf.portalUrl
+  const unsubscribe = await startLiveServer(db, { isDisconnected: true })
+  const { host } = unsubscribe.portalUrl
   const ends: Record<string, (id: string, account: string) => Promise<unknown>> = {
     'signed out': (id) => db.sql`delete from session where id = ${id}`,
     disabled: (_, account) => db.sql`update account set state = 'disabled' where id = ${account}`,
@@ -89,50 +89,50 @@ test('ends of every kind are found by the re-check although nothing was heard', 
     'tenant deactivated': () =>
       db.sql`update tenant set state = 'deactivated' where id = ${world.alder.id}`,
   }
-  const watched = dial(deaf, { cookie: await signIn(db.pool, world.vera, host) }).page
-  await present(watched)
+  const watched = dial(unsubscribe, { cookie: await signIn(db.pool, world.vera, host) }).page
+  await upToDate(watched)
   for (const [how, end] of Object.entries(ends)) {
     const actor = how === 'tenant deactivated' ? world.otis : world.nico
     await db.sql`update account set state = 'active' where id = ${actor.id}`
-    const page = dial(deaf, { cookie: await signIn(db.pool, actor, host) }).page
-    await present(page)
+    const page = dial(unsubscribe, { cookie: await signIn(db.pool, actor, host) }).page
+    await upToDate(page)
     const [session] =
       await db.sql`select id from session where account_id = ${actor.id} order by created_at desc limit 1`
     await end(session!.id, actor.id!)
     expect(page.closed).toBeUndefined()
-    await deaf.recheck()
+    await unsubscribe.recheck()
     expect([how, await closed(page)]).toEqual([how, 1008])
   }
   expect(watched.closed).toBeUndefined()
   await db.sql`update tenant set state = 'active' where id = ${world.alder.id}`
   await db.sql`update account set state = 'active' where id = ${world.nico.id}`
-  await deaf.stop()
+  await unsubscribe.stop()
 })
 
 test('a session that ended while its socket was being let in gets none', async () => {
-  const own = await signIn(db.pool, world.nico, wire.portalUrl.host)
+  const own = await signIn(db.pool, world.nico, liveServer.portalUrl.host)
   const [session] =
     await db.sql`select id from session where account_id = ${world.nico.id} order by created_at desc limit 1`
   // the announcement is heard although the row still stands: as when the look-up began before the end's commit
-  wire.sockets.end(session!.id)
-  const { ws } = dial(wire, { cookie: own })
+  liveServer.sockets.end(session!.id)
+  const { ws } = dial(liveServer, { cookie: own })
   const [, response] = await once(ws, 'unexpected-response')
   expect(response.statusCode).toBe(401)
 })
 
 test('a page that is looked at keeps its session from idling, one that is not does not', async () => {
-  const { host } = wire.portalUrl
+  const { host } = liveServer.portalUrl
   const seen = await signIn(db.pool, world.nico, host)
   const unseen = await signIn(db.pool, world.vera, host)
-  const [looked, away] = [dial(wire, { cookie: seen }), dial(wire, { cookie: unseen })]
-  await Promise.all([present(looked.page), present(away.page)])
+  const [looked, away] = [dial(liveServer, { cookie: seen }), dial(liveServer, { cookie: unseen })]
+  await Promise.all([upToDate(looked.page), upToDate(away.page)])
   await db.sql`update session set seen_at = now() - interval '10 minutes'`
   looked.ws.send('{"visible":true}')
   away.ws.send('{"visible":false}')
   // answered by a frame, so the message before it was taken
   looked.ws.send('{"topics":["alarms"]}')
   await looked.page.until((p) => p.shown.has('bell-list'))
-  await wire.recheck()
+  await liveServer.recheck()
   const idle = async (account: string | null) =>
     (
       await db.sql`select max(seen_at) < now() - interval '5 minutes' as idle from session where account_id = ${account}`
@@ -143,11 +143,11 @@ test('a page that is looked at keeps its session from idling, one that is not do
 })
 
 test('abuse is answered with a code: too big 1009, flood and nonsense 1008', async () => {
-  const neighbour = dial(wire, { cookie }).page
-  await present(neighbour)
+  const neighbour = dial(liveServer, { cookie }).page
+  await upToDate(neighbour)
   const after = async (say: (ws: ReturnType<typeof dial>['ws']) => void) => {
-    const { ws, page } = dial(wire, { cookie })
-    await present(page)
+    const { ws, page } = dial(liveServer, { cookie })
+    await upToDate(page)
     say(ws)
     return closed(page)
   }
@@ -178,8 +178,8 @@ test('abuse is answered with a code: too big 1009, flood and nonsense 1008', asy
     }),
   ).toBeOneOf([1008, 1009])
   // premise of the flood: twenty are allowed
-  const { ws, page } = dial(wire, { cookie })
-  await present(page)
+  const { ws, page } = dial(liveServer, { cookie })
+  await upToDate(page)
   for (let i = 0; i < 19; i++) ws.send('{"visible":true}')
   ws.send('{"topics":["alarms"]}')
   await page.until((p) => p.shown.has('bell-list'))
@@ -189,18 +189,18 @@ test('abuse is answered with a code: too big 1009, flood and nonsense 1008', asy
 })
 
 test('unmasked and broken frames close that socket alone', async () => {
-  const { ws, page } = dial(wire, { cookie })
-  await present(page)
+  const { ws, page } = dial(liveServer, { cookie })
+  await upToDate(page)
   const { _socket: socket } = ws as unknown as { _socket: import('node:net').Socket }
   socket.write(Buffer.from([0x81, 0x01, 0x78]))
   expect(await closed(page)).toBe(1002)
 })
 
 test('a link that went dead without a word is ended after two pings', async () => {
-  const quick = await startWire(db, { pingMs: 40 })
+  const quick = await startLiveServer(db, { pingMs: 40 })
   const alive = dial(quick, { cookie: await signIn(db.pool, world.dana, quick.portalUrl.host) })
   const zombie = dial(quick, { cookie: await signIn(db.pool, world.dana, quick.portalUrl.host) })
-  await Promise.all([present(alive.page), present(zombie.page)])
+  await Promise.all([upToDate(alive.page), upToDate(zombie.page)])
   // reads nothing any more, so pings stay unanswered; TCP itself is alive
   zombie.ws.pause()
   const pings = once(alive.ws, 'ping')
@@ -212,11 +212,11 @@ test('a link that went dead without a word is ended after two pings', async () =
 })
 
 test('a page that stops reading is closed while its neighbours stay current', async () => {
-  const hasty = await startWire(db, { closeMs: 200 })
+  const hasty = await startLiveServer(db, { closeMs: 200 })
   const own = { cookie: await signIn(db.pool, world.dana, hasty.portalUrl.host) }
   const { ws, page } = dial(hasty, { ...own, topics: 'queue,alarms' })
   const fast = dial(hasty, { ...own, topics: 'queue,alarms' }).page
-  await Promise.all([present(page), present(fast)])
+  await Promise.all([upToDate(page), upToDate(fast)])
   // 40 waiting alarms make frames big enough to fill what the kernel takes
   await db.sql`
     insert into alarm (audience, key, severity, name, source, text)
@@ -226,7 +226,7 @@ test('a page that stops reading is closed while its neighbours stay current', as
   let sent = 0
   while (hasty.hub.size === before && sent < 2000) {
     const frames = fast.frames.length
-    hasty.hub.heard({ topic: 'alarms' })
+    hasty.hub.announced({ topic: 'alarms' })
     await fast.until((p) => p.frames.length > frames)
     sent += 1
   }
@@ -241,10 +241,10 @@ test('a page that stops reading is closed while its neighbours stay current', as
 })
 
 test('leaving says 1012 to everybody and ends, also with those who do not answer', async () => {
-  const leaving = await startWire(db, { closeMs: 1000 })
+  const leaving = await startLiveServer(db, { closeMs: 1000 })
   const own = await signIn(db.pool, world.dana, leaving.portalUrl.host)
   const lines = Array.from({ length: 12 }, () => dial(leaving, { cookie: own }))
-  await Promise.all(lines.map(({ page }) => present(page)))
+  await Promise.all(lines.map(({ page }) => upToDate(page)))
   lines[0]!.ws.pause()
   const raw = connect(leaving.port, '127.0.0.1')
   await once(raw, 'connect')

@@ -5,7 +5,7 @@ import { optionsOf } from '../../src/database/open.ts'
 import { Pool } from '../../src/database/pool.ts'
 import { startListener } from '../../src/realtime/listener.ts'
 import { startRealtime } from '../../src/realtime/start.ts'
-import { hostOf } from '../../src/routes/hosts.ts'
+import { hostOf } from '../../src/routes/addresses.ts'
 import { testSecret } from '../support/setup.ts'
 
 /** The live part of a web process that a test may kill: argv is the database's URL, its login and the port. */
@@ -15,7 +15,7 @@ const onError = (error: unknown) => console.error(error)
 const server = createServer((_, response) => response.end())
 const live = startRealtime({
   database: new Pool(login, 10),
-  listener: await startListener((ears) => listen(login, ears), onError),
+  listener: await startListener((handlers) => listen(login, handlers), onError),
   base: () => ({ portalUrl: new URL(`http://localhost:${port}`), tenantSuffix: 'localhost' }),
   hostOf: (request) => hostOf(request, request.headers.host),
   onError,

@@ -11,7 +11,7 @@ import { Scope } from '../../src/domain/scope.ts'
 import { counts } from '../support/counts.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
 import { makeWorld } from '../support/world.ts'
-import { signIn } from './wire.ts'
+import { signIn } from './live-server.ts'
 
 // TENANTRY_COUNTS=12 opens 5,000 sockets
 const pages = 420 * counts

@@ -103,9 +103,11 @@ export function readsOf({ who, things, account }: Person, drafts: ReadonlyMap<st
     ...mine,
     ...all.alarms.map((id) => page(`/alarms/${id}`)),
     ...all.commands.map((id) => page(`/commands/${id}`)),
-    ...all.accounts.map((id) => page(isStaff ? `/tenants/${tenant}/users/${id}` : `/users/${id}`)),
+    ...all.accounts.map((id) =>
+      page(isStaff ? `/tenants/${tenant}/people/${id}` : `/people/${id}`),
+    ),
     ...(isStaff
-      ? all.visits.map((id) => page(`/tenants/${tenant}/visits/${id}`))
+      ? all.supportSessions.map((id) => page(`/tenants/${tenant}/support-sessions/${id}`))
       : features.map((feature) => page(`/capabilities/${feature}`))),
     ...(isStaff
       ? ['q=site', 'group=domain', 'from=bad'].map((q) => page(`/tenants/${tenant}/log?${q}`))
@@ -152,9 +154,9 @@ export function writesOf({ who, things, account }: Person, drafts: ReadonlyMap<s
     ],
     ['/profile/password', { present: 'x', password: 'password' }],
     ['/profile', { theme: 'pink', timeZone: 'Nowhere/At' }],
-    ['/users', { name: '', email: 'nobody', username: 'a b', role: 'owner' }],
-    ['/users', { name: 'Ann', email: 'ann.other@alder.example', role: 'operator' }],
-    ['/users/identity', { label: '', issuer: 'ftp://x', clientId: '', version: '0' }],
+    ['/people', { name: '', email: 'nobody', username: 'a b', role: 'owner' }],
+    ['/people', { name: 'Ann', email: 'ann.other@alder.example', role: 'operator' }],
+    ['/people/identity', { label: '', issuer: 'ftp://x', clientId: '', version: '0' }],
     ['/tokens', { name: '', role: 'admin', days: '9999' }],
     ['/views', { name: '', query: 'status=bad', page: 'services' }],
     ['/settings/users', { name: '', email: 'nobody', role: 'display' }],
@@ -165,8 +167,8 @@ export function writesOf({ who, things, account }: Person, drafts: ReadonlyMap<s
     [`/tenants/${things.tenant}/quotas`, { version: '1', agents: '99999999', disk: 'x' }],
     [`/tenants/${things.tenant}/profile`, { fullName: 'a/b', timeZone: 'x', version: '1' }],
     [`/tenants/${things.tenant}/profile`, { fullName: 'Alder', version: '99' }],
-    [`/tenants/${things.tenant}/users`, { name: '', email: 'x', role: 'admin' }],
-    [`/tenants/${things.tenant}/visits`, { reason: 'short', ticket: 'x'.repeat(61) }],
+    [`/tenants/${things.tenant}/people`, { name: '', email: 'x', role: 'admin' }],
+    [`/tenants/${things.tenant}/support-sessions`, { reason: 'short', ticket: 'x'.repeat(61) }],
     [`/tenants/${things.tenant}/domain`, { host: 'northline.example' }],
     ['/tenants/new', { name: 'A/B', shortname: 'no good', email: 'x', timeZone: 'x' }],
   ]
@@ -236,7 +238,7 @@ export const narrowOf = ({ things }: Person): Case[] => [
     '/session/new',
     '/password/forgotten',
     '/activations/unknown',
-    '/visits/enter',
+    '/support-sessions/enter',
     '/setup',
     '/nowhere',
   ].map(page),

@@ -6,25 +6,30 @@ import { loginPassword, prepareLogin } from '../../src/database/login.ts'
 import { migrateDatabase } from '../../src/database/migrate.ts'
 import { optionsOf } from '../../src/database/open.ts'
 import { Pool } from '../../src/database/pool.ts'
-import { demoPassword, loadDemoWorld } from '../../src/demo.world.ts'
+import { demoPassword } from '../../src/demo/customers.ts'
+import { loadDemoWorld } from '../../src/demo/world.ts'
+import { foldCounters } from '../../src/domain/counters.ts'
+import { type MailTemplate, mailTemplates } from '../../src/domain/mail/mails.ts'
 import { firstOperatorLink } from '../../src/domain/people/first-operator.ts'
 import { openSession } from '../../src/domain/people/sessions.ts'
+import {
+  enterSupportSession,
+  handOver,
+  requestSupportSession,
+} from '../../src/domain/people/support-sessions.ts'
 import { addToken } from '../../src/domain/people/tokens.ts'
-import { enterVisit, handOver, requestVisit } from '../../src/domain/people/visits.ts'
 import {
   type Actor,
   type Audience,
+  anonymous,
   type Database,
   dispatcher,
-  gate,
   Scope,
   system,
 } from '../../src/domain/scope.ts'
-import { foldCounters } from '../../src/domain/services/counters.ts'
-import { type MailTemplate, mailTemplates } from '../../src/domain/settings/mail.ts'
 import { makeSeal } from '../../src/domain/settings/secrets.ts'
 import { frame, readers, readPatches } from '../../src/realtime/patches.tsx'
-import { drawLetter } from '../../src/views/mail/letter.tsx'
+import { renderMail } from '../../src/views/mail/templates.tsx'
 import { forgetful } from '../isolation/asking.ts'
 import { confirmedBy } from '../support/confirmed.ts'
 import { noBrand } from '../support/portal.ts'
@@ -86,7 +91,7 @@ export async function firstLink(database: Database): Promise<string> {
   return `${link.pathname}${link.search}`
 }
 
-const door = (host: string) => ({
+const client = (host: string) => ({
   host,
   ip: '192.0.2.1',
   agent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
@@ -98,8 +103,8 @@ export const signIn = (
   account: string,
   { host, isHalf = false }: { host: string; isHalf?: boolean },
 ) =>
-  Scope.enter(database, gate, (scope) =>
-    openSession(scope, account, door(host), isHalf ? { stage: 'factor' } : {}),
+  Scope.enter(database, anonymous, (scope) =>
+    openSession(scope, account, client(host), isHalf ? { stage: 'factor' } : {}),
   )
 
 const administrator = (id: string, name: string): Actor => ({
@@ -111,7 +116,7 @@ const administrator = (id: string, name: string): Actor => ({
 })
 
 /** The token of a session inside a customer's portal, of a provider's administrator. */
-export async function visit(
+export async function supportSession(
   database: Database,
   by: { id: string; name: string },
   to: { tenant: string; host: string },
@@ -120,19 +125,21 @@ export async function visit(
   const actor = administrator(by.id, by.name)
   const confirmed = await confirmedBy(database, actor)
   const token = await Scope.enter(database, actor, async (scope) =>
-    handOver(scope, (await requestVisit(scope, to.tenant, asked, confirmed)).id, to.host),
+    handOver(scope, (await requestSupportSession(scope, to.tenant, asked, confirmed)).id, to.host),
   )
-  return Scope.enter(database, gate, (s) => enterVisit(s, token, door(to.host), 'r'))
+  return Scope.enter(database, anonymous, (s) =>
+    enterSupportSession(s, token, client(to.host), 'r'),
+  )
 }
 
 /** An API token; `scope` as the form names it, such as `tenant:alderfoods`. */
 export const apiToken = (
   database: Database,
   by: { id: string; name: string },
-  wish: { name: string; scope: string; role: string },
+  input: { name: string; scope: string; role: string },
 ) =>
   Scope.enter(database, administrator(by.id, by.name), (scope) =>
-    addToken(scope, { ...wish, role: wish.role as Actor['role'] }),
+    addToken(scope, { ...input, role: input.role as Actor['role'] }),
   )
 
 /** What is pushed to this audience for a topic, as the hub sends it. */
@@ -151,7 +158,7 @@ export async function pushed(database: Database, audience: Audience, topic: stri
 
 /** A mail of this kind with everything in it, or with as little as it may have. */
 export const letter = (template: string, language: 'en' | 'de', isFull: boolean) =>
-  drawLetter({
+  renderMail({
     template: template as MailTemplate,
     language,
     name: 'Ann Other',

@@ -338,14 +338,14 @@ export async function thingsOf({ put, one, sql, noc }: Maker, tenant: string, wo
     }),
   )
 
-  const visits: Row[] = [
+  const supportSessions: Row[] = [
     {},
     { approved_at: ago(3), approved_by: 'Otis Alder' },
     { approved_at: ago(3 * day), started_at: ago(3 * day), ends_at: ago(3 * day - hour) },
   ]
   const causes = ['exit', 'expired', 'ended-by-tenant', 'ended-by-staff', 'refused']
   for (const [i, end_cause] of causes.entries())
-    visits.push({
+    supportSessions.push({
       approved_at: ago(2 * day),
       started_at: i === 4 ? null : ago(2 * day - i),
       ends_at: i === 4 ? null : ago(2 * day - hour),
@@ -354,9 +354,9 @@ export async function thingsOf({ put, one, sql, noc }: Maker, tenant: string, wo
       ended_by: i % 2 ? 'Otis Alder' : 'Nico Brandt',
       read_only: i % 2 === 0,
     })
-  const visitIds: string[] = []
-  for (const [i, row] of visits.entries())
-    visitIds.push(
+  const supportSessionIds: string[] = []
+  for (const [i, row] of supportSessions.entries())
+    supportSessionIds.push(
       await put('support_session', {
         tenant_id: tenant,
         actor_id: noc,
@@ -441,7 +441,7 @@ export async function thingsOf({ put, one, sql, noc }: Maker, tenant: string, wo
     service,
     alarm: alarmIds[1] ?? '',
     command: commands[0] ?? '',
-    visit: visitIds[0] ?? '',
+    supportSession: supportSessionIds[0] ?? '',
     site,
     second,
     account,
@@ -454,7 +454,7 @@ export async function thingsOf({ put, one, sql, noc }: Maker, tenant: string, wo
       links: [0, 1, 2, 3, 4].map((i) => `link-${word}-${i}`),
       alarms: alarmIds,
       commands,
-      visits: visitIds,
+      supportSessions: supportSessionIds,
       accounts: [account, factor, disabled, invited, late, revoked],
     },
   }

@@ -1,5 +1,5 @@
 import { letIdsBeRandom } from './clock.ts'
-import { type Audience, apiToken, fold, loadBase, signIn, visit } from './code.ts'
+import { type Audience, apiToken, fold, loadBase, signIn, supportSession } from './code.ts'
 import type { RecordDatabase } from './database.ts'
 import type { Row } from './maker.ts'
 import { providersOwn, workOf } from './staff.ts'
@@ -7,7 +7,7 @@ import { type Things, thingsOf } from './things.ts'
 
 export const operators = 'localhost:3000'
 
-/** Who asks: an account (none: nobody) at a host, with a session and, except inside a visit, an API token. */
+/** Who asks: an account (none: nobody) at a host, with a session and, except inside a support session, an API token. */
 export type Person = {
   who: string
   host: string
@@ -88,7 +88,7 @@ export async function makeWorld(db: RecordDatabase) {
     await person('tenant', otis, alderHost, own),
     await person('reader', rita, alderHost, own),
     await person('other', bea, 'birch.localhost:3000', foreign),
-    await person('visitor', null, alderHost, own),
+    await person('supporter', null, alderHost, own),
     await person('msp', adam, operators, own),
     await person('owner', olivia, operators, own),
     await person('monitor', vera, operators, own),
@@ -100,8 +100,8 @@ export async function makeWorld(db: RecordDatabase) {
   ]
   const danas = { id: dana, name: 'Dana Okafor' }
   for (const one of people) {
-    if (one.who === 'visitor')
-      one.session = await visit(pool, danas, { tenant: alder, host: alderHost })
+    if (one.who === 'supporter')
+      one.session = await supportSession(pool, danas, { tenant: alder, host: alderHost })
     const scope = {
       tenant: 'tenant:alderfoods',
       reader: 'tenant:alderfoods',

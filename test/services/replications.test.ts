@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { createGraph, type Graph } from '../../src/connectors/graph.ts'
+import { createGraph, type Graph } from '../../src/connectors/graph/graph.ts'
 import type { StoredMessage } from '../../src/domain/message.ts'
 import { message } from '../../src/domain/messages.ts'
+import { retryCommands } from '../../src/domain/queue/commands.control.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
-import { retryCommands } from '../../src/domain/services/commands.acts.ts'
 import {
   demandReplications,
   noteChange,
@@ -12,7 +12,8 @@ import {
   queueReplications,
 } from '../../src/domain/services/replications.ts'
 import { makeSeal } from '../../src/domain/settings/secrets.ts'
-import { type Microsoft, startMicrosoft } from '../../src/sandbox/microsoft.ts'
+import { startMicrosoft } from '../../src/sandbox/microsoft/microsoft.ts'
+import type { Microsoft } from '../../src/sandbox/microsoft/shapes.ts'
 import { startWorker, type Worker } from '../../src/worker/lanes.ts'
 import { replicateKind } from '../../src/worker/replicate.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
@@ -143,7 +144,7 @@ test('the second run reads only what changed, and an unchanged user keeps the ti
   await run()
   const before = await first<{ link: string }>('select delta_link as link from replication')
   const [kept] = await database.sql`select max(changed_at)::text as at from managed_user`
-  microsoft.stir(msTenantId, 5)
+  microsoft.simulateChanges(msTenantId, 5)
   await queue()
   await run()
   const second = await first<{ result: { usersRead: number; full: boolean } }>(

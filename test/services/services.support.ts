@@ -2,7 +2,7 @@ import type { Sql } from 'postgres'
 import { said } from '../support/said.ts'
 
 /** A repeatable source of chance (mulberry32). */
-export function chance(seed: number) {
+export function seededRandom(seed: number) {
   let state = seed
   const next = () => {
     state = (state + 0x6d2b79f5) | 0
@@ -35,7 +35,7 @@ const licenses = {
 
 /** Services with many ties and every kind of nothing, some with alarms; two MSPs and none share the tenants. */
 export async function scatter(sql: Sql, { services = 120, tenants = 9, seed = 1 } = {}) {
-  const { below, pick, happens } = chance(seed)
+  const { below, pick, happens } = seededRandom(seed)
   const msps = await sql<{ id: string }[]>`
     insert into msp (name) values (${`One ${seed}`}), (${`Two ${seed}`}) returning id`
   const owners = []

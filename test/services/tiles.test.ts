@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { foldCounters } from '../../src/domain/counters.ts'
 import { type Actor, dispatcher, Scope } from '../../src/domain/scope.ts'
-import { foldCounters } from '../../src/domain/services/counters.ts'
 import { isBelow, readTiles } from '../../src/domain/services/tiles.ts'
 import { testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'

@@ -39,7 +39,7 @@ export async function testDatabase({
     await opened.drop()
   }
   atEndOfFile(stop)
-  return { ...opened, pool, sql, stop, listen: (ears) => listen(opened.login, ears) }
+  return { ...opened, pool, sql, stop, listen: (handlers) => listen(opened.login, handlers) }
 }
 
 async function onServer(isStarted: boolean) {

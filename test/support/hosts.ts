@@ -1,5 +1,5 @@
 import { openSession, sessionCookie } from '../../src/domain/people/sessions.ts'
-import { type Actor, gate, Scope } from '../../src/domain/scope.ts'
+import { type Actor, anonymous, Scope } from '../../src/domain/scope.ts'
 import type { TestDatabase } from './database.ts'
 import { portalOf } from './portal.ts'
 
@@ -8,11 +8,11 @@ type Asked = { form?: Record<string, string>; headers?: Record<string, string> }
 /** Somebody (or nobody: null) on a host of their own, `alderfoods.localhost:3000`. */
 export function onHost({ pool }: TestDatabase, actor: Actor | null, host: string) {
   const { app } = portalOf(pool)
-  const door = { host, ip: '192.0.2.1', agent: 'Mozilla/5.0 (Windows NT 10.0) Firefox/140.0' }
+  const client = { host, ip: '192.0.2.1', agent: 'Mozilla/5.0 (Windows NT 10.0) Firefox/140.0' }
   const cookie = async (): Promise<Record<string, string>> => {
     if (!actor) return {}
-    const open = (scope: Scope) => openSession(scope, actor.id ?? '', door)
-    const token = await Scope.enter(pool, gate, open)
+    const open = (scope: Scope) => openSession(scope, actor.id ?? '', client)
+    const token = await Scope.enter(pool, anonymous, open)
     return { Cookie: sessionCookie(token, false).split(';')[0] ?? '' }
   }
   const ask = async (path: string, { form, headers = {} }: Asked) => {

@@ -3,7 +3,7 @@ import { pino } from 'pino'
 import { createApp } from '../../src/app.tsx'
 import { readConfig } from '../../src/config.ts'
 import { openSession, sessionCookie } from '../../src/domain/people/sessions.ts'
-import { type Actor, type Database, gate, Scope } from '../../src/domain/scope.ts'
+import { type Actor, anonymous, type Database, Scope } from '../../src/domain/scope.ts'
 import { makeSeal } from '../../src/domain/settings/secrets.ts'
 import type { Portal } from '../../src/routes/portal.ts'
 import { testSecret } from './setup.ts'
@@ -75,9 +75,9 @@ export function portalOf(
 }
 
 async function cookieOf(database: Database, actor: Actor): Promise<string> {
-  const door = { host, ip: '192.0.2.1', agent: 'test' }
-  const token = await Scope.enter(database, gate, (scope) =>
-    openSession(scope, actor.id ?? '', door),
+  const client = { host, ip: '192.0.2.1', agent: 'test' }
+  const token = await Scope.enter(database, anonymous, (scope) =>
+    openSession(scope, actor.id ?? '', client),
   )
   return sessionCookie(token, false).split(';')[0] ?? ''
 }

@@ -20,13 +20,13 @@ export async function serve(app: Pick<ReturnType<typeof createApp>, 'fetch'>) {
   return {
     port,
     /** Rejects when no whole answer came within `longestMs`. */
-    ask: (path: string, { method = 'GET', headers = {}, body }: Asked, longestMs: number) =>
+    ask: (path: string, { method = 'GET', headers = {}, body }: Asked, maxMs: number) =>
       new Promise<Answer>((done, fail) => {
         const from = performance.now()
         const asking = request({ host: '127.0.0.1', port, path, method, headers, agent: false })
         const late = setTimeout(
-          () => asking.destroy(new Error(`no answer within ${longestMs} ms`)),
-          longestMs,
+          () => asking.destroy(new Error(`no answer within ${maxMs} ms`)),
+          maxMs,
         )
         asking.on('error', (error) => {
           clearTimeout(late)

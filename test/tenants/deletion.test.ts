@@ -1,23 +1,24 @@
 import { sql as drizzle } from 'drizzle-orm'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { count, readCounters } from '../../src/domain/counters.ts'
 import { hashPassword } from '../../src/domain/people/passwords.ts'
+import { cancelCommands, retryCommands } from '../../src/domain/queue/commands.control.ts'
+import { enqueue } from '../../src/domain/queue/commands.ts'
 import { Scope } from '../../src/domain/scope.ts'
-import { cancelCommands, retryCommands } from '../../src/domain/services/commands.acts.ts'
-import { enqueue } from '../../src/domain/services/commands.ts'
-import { count, readCounters } from '../../src/domain/services/counters.ts'
 import { deleteTenantKind } from '../../src/worker/delete-tenant.ts'
-import { type Kind, startWorker } from '../../src/worker/lanes.ts'
+import type { Kind } from '../../src/worker/kinds.ts'
+import { startWorker } from '../../src/worker/lanes.ts'
 import { startSchedule } from '../../src/worker/schedule.ts'
 import { tablesByKind } from '../isolation/catalog.ts'
 import { rowMaker } from '../isolation/rows.ts'
-import { dial, signIn, startWire } from '../realtime/wire.ts'
+import { dial, signIn, startLiveServer } from '../realtime/live-server.ts'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
 import { said } from '../support/said.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { kindOf, quiet, wish } from '../worker/setting.ts'
-import { company, makeReady, plain } from './wizard.support.ts'
+import { input, kindOf, quiet } from '../worker/kinds.ts'
+import { company, makeReady, plain } from './drafts.support.ts'
 
 const password = 'demo-Passw0rd!'
 const reason = 'The contract ended last month'
@@ -36,7 +37,7 @@ describe('deleting a tenant', async () => {
     await sql`insert into credential (account_id, password_hash) values (${world.dana.id}, ${hash})`
   })
   beforeEach(async () => {
-    for (const table of ['command', 'lane', 'guess']) await sql`delete from ${sql(table)}`
+    for (const table of ['command', 'lane', 'rate_limit_hit']) await sql`delete from ${sql(table)}`
   })
   afterEach(async () => {
     for (const stop of stops.splice(0).reverse()) await stop()
@@ -71,7 +72,7 @@ describe('deleting a tenant', async () => {
       expect(refused.status, field).toBe(422)
       expect(await refused.text()).toContain('Nothing is being deleted')
     }
-    expect(await sql`select count(*)::integer as n from guess`).toEqual([{ n: 4 }])
+    expect(await sql`select count(*)::integer as n from rate_limit_hit`).toEqual([{ n: 4 }])
     expect((await order(id, {}, world.olivia)).status).toBe(403)
     expect((await order(id, {}, world.otis)).status).toBe(404)
     expect(await commandOf(id)).toBeUndefined()
@@ -135,7 +136,7 @@ describe('deleting a tenant', async () => {
   test('with commands running and sockets open, nothing with its id is left but its tombstone', async () => {
     const { id } = world.alder
     await fill(id)
-    const wire = await startWire(database)
+    const wire = await startLiveServer(database)
     stops.push(() => wire.stop())
     const cookie = await signIn(database.pool, world.otis, wire.portalUrl.host)
     const { page } = dial(wire, { cookie })
@@ -154,7 +155,7 @@ describe('deleting a tenant', async () => {
       return {}
     })
     for (let n = 0; n < 3; n += 1)
-      await Scope.enter(database.pool, world.dana, (scope) => enqueue(scope, [wish({ id })]))
+      await Scope.enter(database.pool, world.dana, (scope) => enqueue(scope, [input({ id })]))
     const worker = run(busy, deleteTenantKind)
     const schedule = startSchedule({ database: database.pool, log: quiet, reapSeconds: 1 })
     stops.push(() => schedule.stop())

@@ -1,11 +1,14 @@
 import { beforeAll, expect, test } from 'vitest'
+import type { Feature } from '../../src/domain/features.ts'
 import { Scope } from '../../src/domain/scope.ts'
-import type { Feature } from '../../src/domain/tenants/features.ts'
-import { readPermissions, setPermissions } from '../../src/domain/tenants/permissions.ts'
+import {
+  readFeatureSwitches,
+  setFeatureSwitches,
+} from '../../src/domain/tenants/feature-switches.ts'
 import { consume } from '../../src/domain/tenants/usage.ts'
 import { Hub } from '../../src/realtime/hub.ts'
 import { type Listener, startListener } from '../../src/realtime/listener.ts'
-import { joined, settled } from '../realtime/ears.ts'
+import { joined, settled } from '../realtime/subscribers.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -22,11 +25,11 @@ beforeAll(async () => {
     throw error
   }
   listener = await startListener(db.listen, onError)
-  hub = new Hub({ database: db.pool, onError, breathMs: 10, heartbeatMs: 3_600_000 })
-  listener.hear({
-    heard: (said) => hub.heard(said),
-    lost: () => hub.lost(),
-    regained: () => hub.regained(),
+  hub = new Hub({ database: db.pool, onError, batchWindowMs: 10, heartbeatMs: 3_600_000 })
+  listener.subscribe({
+    announced: (said) => hub.announced(said),
+    disconnected: () => hub.disconnected(),
+    reconnected: () => hub.reconnected(),
   })
   await db.sql`insert into tenant_quota (tenant_id, quota, amount) values (${world.alder.id}, 'widgets', 5)`
   return async () => {
@@ -37,8 +40,8 @@ beforeAll(async () => {
 
 const switchTo = (off: Feature[]) =>
   Scope.enter(db.pool, world.dana, async (scope) => {
-    const { version } = await readPermissions(scope, world.alder.id)
-    await setPermissions(scope, world.alder.id, off, version)
+    const { version } = await readFeatureSwitches(scope, world.alder.id)
+    await setFeatureSwitches(scope, world.alder.id, off, version)
   })
 
 const entry = 'menu-entry-contacts'

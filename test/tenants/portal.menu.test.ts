@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { permissions } from '../../src/domain/people/roles.ts'
+import { features } from '../../src/domain/features.ts'
+import { permissions } from '../../src/domain/roles.ts'
 import { type Actor, Scope } from '../../src/domain/scope.ts'
 import { readCapability } from '../../src/domain/tenants/capabilities.ts'
-import { listPeople } from '../../src/domain/tenants/contacts.ts'
-import { features } from '../../src/domain/tenants/features.ts'
+import { listContacts } from '../../src/domain/tenants/contacts.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -81,7 +81,7 @@ describe('the menu', () => {
       ['/', '/'],
       ['/services', '/services'],
       [`/services/${world.alder.service}`, '/services'],
-      ['/users/identity', '/users/identity'],
+      ['/people/identity', '/people/identity'],
     ]) {
       const nav = /<nav class="nav"[\s\S]*?<\/nav>/.exec((await get(world.otis, path!)).html)![0]
       const marked = [...nav.matchAll(/href="([^"]+)"[^>]* aria-current="page"/g)]
@@ -147,7 +147,9 @@ describe('a function that is switched off', () => {
     const without: Actor = { ...world.otis, off: ['contacts', 'widgets'] }
     const enter = (work: (scope: Scope) => Promise<unknown>) =>
       Scope.enter(db.pool, without, work, 'read only')
-    await expect(enter((scope) => listPeople(scope))).rejects.toMatchObject({ code: 'feature-off' })
+    await expect(enter((scope) => listContacts(scope))).rejects.toMatchObject({
+      code: 'feature-off',
+    })
     await expect(
       enter((scope) => readCapability(scope, world.alder.id, 'widgets')),
     ).rejects.toMatchObject({ code: 'feature-off' })

@@ -187,11 +187,14 @@ describe('reports', () => {
     expect(turned.html).toContain('The first day comes after the last.')
   })
 
-  test('of contacts are not for a visitor, who is told so before', async () => {
-    const visitor: Actor = { ...world.otis, visit: { id: world.alder.id, by: 'provider' } }
+  test('of contacts are not for support staff, who are told so before', async () => {
+    const supporter: Actor = {
+      ...world.otis,
+      supportSession: { id: world.alder.id, by: 'provider' },
+    }
     expect(() => demandContactsReport(world.otis)).not.toThrow()
-    expect(() => demandContactsReport(visitor)).toThrow(
-      expect.objectContaining({ code: 'on-visit' }),
+    expect(() => demandContactsReport(supporter)).toThrow(
+      expect.objectContaining({ code: 'in-support-session' }),
     )
   })
 })

@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest'
 import { acknowledge, raise } from '../../src/domain/alarms/alarms.ts'
 import { message, type PlainCode, verbatim } from '../../src/domain/messages.ts'
+import { enqueue } from '../../src/domain/queue/commands.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
-import { enqueue } from '../../src/domain/services/commands.ts'
 import type { Topic } from '../../src/domain/topics.ts'
 import { readers, readPatches } from '../../src/realtime/patches.tsx'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
@@ -50,13 +50,13 @@ beforeAll(async () => {
     }),
   )
   await Scope.enter(db.pool, world.otis, (scope) => acknowledge(scope, [seen.id]))
-  const wish = {
+  const input = {
     kind: 'replicate',
     owner: { tenantId: world.alder.id },
     subject: { kind: 'service', id: world.alder.service, name: 'Alder Foods Direct Routing' },
     lane: 'service' as const,
   }
-  const [done] = await act((scope) => enqueue(scope, [wish]))
+  const [done] = await act((scope) => enqueue(scope, [input]))
   const kept = (code: PlainCode) => JSON.stringify(message(code))
   const read = message('users-read', { count: 12, isFull: true })
   const lines = JSON.stringify([{ at: '2026-11-21T12:00:00Z', level: 'info', message: read }])
@@ -64,7 +64,7 @@ beforeAll(async () => {
     step_name = ${kept('step-read-users')}::text::jsonb, error = ${kept('secret-unreadable')}::text::jsonb,
     result = '{"usersRead": 12, "full": true}', log = ${lines}::text::jsonb
     where id = ${done!.id}`
-  const [waits] = await act((scope) => enqueue(scope, [wish]))
+  const [waits] = await act((scope) => enqueue(scope, [input]))
   command = waits!.id
   await db.sql`insert into managed_user (tenant_id, graph_id, display_name, upn, department, usage_location, enabled)
     values (${world.alder.id}, 'g1', 'Anna Adler', 'anna@alder.example', 'Vertrieb', 'DE', true), (${world.alder.id}, 'g2', null, 'x@alder.example', null, 'DE', false)`
@@ -87,15 +87,15 @@ const asked = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
 
 const pages = () => [
   '/profile/company',
-  '/users',
-  '/users/new',
+  '/people',
+  '/people/new',
   '/sites',
   '/domain',
   '/branding',
   '/usage',
   '/log',
-  '/visits',
-  '/users/identity',
+  '/support-sessions',
+  '/people/identity',
   '/profile/factor',
   '/tokens',
   '/tokens/new',

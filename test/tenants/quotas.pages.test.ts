@@ -1,6 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Actor } from '../../src/domain/scope.ts'
-import { Scope } from '../../src/domain/scope.ts'
+import { type Actor, Scope } from '../../src/domain/scope.ts'
 import { quotas, readQuotas } from '../../src/domain/tenants/quotas.ts'
 import { consume } from '../../src/domain/tenants/usage.ts'
 import { testDatabase } from '../support/database.ts'

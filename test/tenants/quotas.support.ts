@@ -1,5 +1,4 @@
-import type { Actor, Database } from '../../src/domain/scope.ts'
-import { Scope, system } from '../../src/domain/scope.ts'
+import { type Actor, type Database, Scope, system } from '../../src/domain/scope.ts'
 import { grantLimits } from '../../src/domain/tenants/quotas.grants.ts'
 import type { Amounts } from '../../src/domain/tenants/quotas.ts'
 import type { TestDatabase } from '../support/database.ts'

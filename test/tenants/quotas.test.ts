@@ -5,11 +5,12 @@ import { Refusal } from '../../src/domain/refusal.ts'
 import { Scope } from '../../src/domain/scope.ts'
 import { setQuotas } from '../../src/domain/tenants/quotas.edits.ts'
 import {
+  drawPool,
   grantDefaults,
   grantLimits,
+  readAvailability,
   releaseReservations,
 } from '../../src/domain/tenants/quotas.grants.ts'
-import { drawPool, readAvailability } from '../../src/domain/tenants/quotas.pools.ts'
 import { type Amounts, type QuotaKey, quotas, readQuotas } from '../../src/domain/tenants/quotas.ts'
 import { consume } from '../../src/domain/tenants/usage.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'

@@ -96,9 +96,9 @@ describe('a tenant’s sites and company profile', async () => {
   test('what is added, edited and deleted is announced to the tenant’s pages', async () => {
     const heard: string[] = []
     const listening = await database.listen({
-      heard: (payload) => heard.push(payload),
-      lost() {},
-      regained() {},
+      announced: (payload) => heard.push(payload),
+      disconnected() {},
+      reconnected() {},
     })
     const told = async () => {
       const is = (one: string) => one.includes('"sites"') && one.includes(world.alder.id)

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { message } from '../../src/domain/messages.ts'
 import { type Actor, Scope } from '../../src/domain/scope.ts'
-import { setPermissions } from '../../src/domain/tenants/permissions.ts'
+import { setFeatureSwitches } from '../../src/domain/tenants/feature-switches.ts'
 import { consume } from '../../src/domain/tenants/usage.ts'
 import { wordsIn } from '../../src/views/words.ts'
 import { testDatabase } from '../support/database.ts'
@@ -53,7 +53,9 @@ describe('the usage page', () => {
   })
 
   test('leaves out what is switched off', async () => {
-    await Scope.enter(db.pool, world.dana, (s) => setPermissions(s, world.birch.id, ['widgets'], 0))
+    await Scope.enter(db.pool, world.dana, (s) =>
+      setFeatureSwitches(s, world.birch.id, ['widgets'], 0),
+    )
     const { html } = await get(world.bea, '/usage')
     expect(rowOf(html, 'widgets')).toBe('')
     expect(rowOf(html, 'channels')).not.toBe('')
@@ -96,9 +98,9 @@ describe('the usage page', () => {
   test('hears of each use', async () => {
     const heard: string[] = []
     const listening = await db.listen({
-      heard: (payload) => heard.push(payload),
-      lost() {},
-      regained() {},
+      announced: (payload) => heard.push(payload),
+      disconnected() {},
+      reconnected() {},
     })
     await Scope.enter(db.pool, provider, (scope) =>
       consume(scope, { tenantId: world.alder.id, quota: 'channels' }),

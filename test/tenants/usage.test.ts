@@ -2,10 +2,10 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { message } from '../../src/domain/messages.ts'
 import { Refusal } from '../../src/domain/refusal.ts'
 import { Scope } from '../../src/domain/scope.ts'
-import { setPermissions } from '../../src/domain/tenants/permissions.ts'
+import { setFeatureSwitches } from '../../src/domain/tenants/feature-switches.ts'
 import { type QuotaKey, readQuotas } from '../../src/domain/tenants/quotas.ts'
+import { closeMonths, grantMissing, reclaimExpired } from '../../src/domain/tenants/usage.months.ts'
 import { consume, release, type Use } from '../../src/domain/tenants/usage.ts'
-import { closeMonths, grantMissing, reclaimExpired } from '../../src/domain/tenants/usage.upkeep.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { grant, license, makeTenant, provider } from './quotas.support.ts'
@@ -72,7 +72,7 @@ describe('what a tenant uses', () => {
   test('is refused when its function is switched off, at the next call, and what is there may go', async () => {
     const { id } = await take('widgets')
     await Scope.enter(db.pool, world.dana, (scope) =>
-      setPermissions(scope, tenantId, ['widgets'], 0),
+      setFeatureSwitches(scope, tenantId, ['widgets'], 0),
     )
     expect(await refusal(take('widgets'))).toMatchObject({ kind: 'forbidden', code: 'feature-off' })
     expect((await row('widgets')).isOn).toBe(false)

@@ -4,8 +4,8 @@ import { issue, messageOfIssue } from '../../src/domain/issues.ts'
 import type { NoParams } from '../../src/domain/message.ts'
 import { message, verbatim } from '../../src/domain/messages.ts'
 import { Refusal } from '../../src/domain/refusal.ts'
-import { inWords } from '../../src/routes/refused.ts'
-import type { Sentences } from '../../src/views/words/messages.ts'
+import { localizeRefusal } from '../../src/routes/field-errors.ts'
+import type { Sentences } from '../../src/views/words/sentences.ts'
 import { wordsIn } from '../../src/views/words.ts'
 
 const en = wordsIn('en')
@@ -117,7 +117,7 @@ describe('a refusal', () => {
       { name: 'Bonn' },
       { field: 'name', fields: { address: message('site-address') } },
     )
-    expect(inWords(de, refused)).toEqual({
+    expect(localizeRefusal(de, refused)).toEqual({
       sentence: 'Einen Standort Bonn gibt es bereits.',
       fields: {
         name: 'Einen Standort Bonn gibt es bereits.',

@@ -8,16 +8,16 @@ import { Gauge, Job } from '../../src/views/gauge.tsx'
 import { morph } from '../../src/views/hx.tsx'
 import { ListPatch } from '../../src/views/live.tsx'
 import { PaletteHits } from '../../src/views/palette.tsx'
-import { Sev } from '../../src/views/severity.tsx'
+import { SeverityLabel } from '../../src/views/severity.tsx'
 import { Status } from '../../src/views/status.tsx'
 import { Pager, RowMenuButton, SelectRow, SortTh } from '../../src/views/table.tsx'
 import { Time } from '../../src/views/time.tsx'
-import { drawn, now, pushed, shell } from './world.tsx'
+import { now, pushed, rendered, shell } from './world.tsx'
 
 const Sorted = () => <a {...morph('/services')}>Name</a>
 
 test('a component with htmx attributes cannot be pushed: it throws where there is no page', () => {
-  expect(drawn(<Sorted />)).toContain('hx-nonce="n0nce"')
+  expect(rendered(<Sorted />)).toContain('hx-nonce="n0nce"')
   expect(() => pushed(<Sorted />)).toThrow('pushed components carry none')
 })
 
@@ -46,11 +46,11 @@ test('the badge of the menu is unknown as soon as one of its parts is', () => {
 
 test('a time is an age with the exact instant in the reader’s zone, or only that', () => {
   const at = new Date(now.getTime() - 6 * 60_000)
-  expect(drawn(<Time at={at} />)).toBe(
+  expect(rendered(<Time at={at} />)).toBe(
     '<time datetime="2026-11-21T14:26:00.000Z" data-time="relative" title="21 Nov 2026, 15:26:00 CET">6 min</time>',
   )
-  expect(drawn(<Time at={at} absolute />)).toContain('>21 Nov 2026, 15:26:00 CET</time>')
-  expect(drawn(<Time at={null} never="none yet" />)).toBe('<span class="muted">none yet</span>')
+  expect(rendered(<Time at={at} absolute />)).toContain('>21 Nov 2026, 15:26:00 CET</time>')
+  expect(rendered(<Time at={null} never="none yet" />)).toBe('<span class="muted">none yet</span>')
   expect(() => (<Time at={at} />).toString()).toThrow('ClockProvider')
 })
 
@@ -71,7 +71,7 @@ test('a state is an icon and a word; a severity a shape, a count and a word', ()
   expect((<Status tone="bad">Error</Status>).toString()).toMatch(
     /#circle-x"><\/use><\/svg>Error<\/span>/,
   )
-  expect((<Sev severity="major" count={2} href="/alarms" />).toString()).toMatch(
+  expect((<SeverityLabel severity="major" count={2} href="/alarms" />).toString()).toMatch(
     /^<a class="sev" data-sev="major" href="\/alarms">.*2 Major<\/a>$/,
   )
 })
@@ -118,11 +118,11 @@ test('the summary of problems links to each field and is absent without problems
   expect(html).toContain('role="alert"')
   expect(html).toContain('<a href="#field-name">Say the name.</a>')
   expect(html).toContain('<li>The pool is full.</li>')
-  expect(drawn(<FormErrors errors={{ name: undefined }} />)).toBe('')
+  expect(rendered(<FormErrors errors={{ name: undefined }} />)).toBe('')
 })
 
 test('a sorted column says so, and its link works without script', () => {
-  const html = drawn(
+  const html = rendered(
     <SortTh href="/services?sort=-name" sorted="ascending">
       Name
     </SortTh>,
@@ -131,11 +131,11 @@ test('a sorted column says so, and its link works without script', () => {
   expect(html).toContain(
     '<a href="/services?sort=-name" hx-get="/services?sort=-name" hx-target="#main"',
   )
-  expect(drawn(<SortTh href="/services?sort=name">Name</SortTh>)).not.toContain('aria-sort')
+  expect(rendered(<SortTh href="/services?sort=name">Name</SortTh>)).not.toContain('aria-sort')
 })
 
 test('a pager without a next page draws a spent link that leads nowhere', () => {
-  const html = drawn(<Pager range="1 to 2 of 2" previous="/services" />)
+  const html = rendered(<Pager range="1 to 2 of 2" previous="/services" />)
   expect(html).toMatch(/<a class="btn small" href="\/services"/)
   expect(html).toMatch(/<a class="btn small" role="link" aria-disabled="true">Next/)
 })

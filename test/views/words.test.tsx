@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ago, clock, exact } from '../../src/views/when.ts'
+import { ago, clock, exact } from '../../src/views/formats.ts'
 import { wordsIn } from '../../src/views/words.ts'
 import { leavesOf } from '../support/words.ts'
 

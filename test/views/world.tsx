@@ -7,7 +7,7 @@ import { ClockProvider } from '../../src/views/time.tsx'
 export const now = new Date('2026-11-21T14:32:00Z')
 
 /** What Dana's browser would be sent, without the shell. */
-export const drawn = (body: Child) =>
+export const rendered = (body: Child) =>
   (
     <NonceProvider nonce="n0nce">
       <ClockProvider now={now} zone="Europe/Amsterdam">

@@ -2,14 +2,14 @@ import { fork } from 'node:child_process'
 import { connect, createServer, type Socket } from 'node:net'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Pool } from '../../src/database/pool.ts'
+import { type CommandInput, enqueue } from '../../src/domain/queue/commands.ts'
 import { Scope } from '../../src/domain/scope.ts'
-import { enqueue, type Wish } from '../../src/domain/services/commands.ts'
 import { startWorker } from '../../src/worker/lanes.ts'
 import { startSchedule } from '../../src/worker/schedule.ts'
 import { onPostgres, type TestDatabase, testDatabase } from '../support/database.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { kindOf, quiet, type Run, wish } from './setting.ts'
+import { input, kindOf, quiet, type Run } from './kinds.ts'
 
 describe.skipIf(!onPostgres)(
   'kills and cut links (PostgreSQL only: one embedded backend serialises everything)',
@@ -30,8 +30,8 @@ describe.skipIf(!onPostgres)(
       for (const stop of stops.splice(0).reverse()) await stop()
     })
 
-    const queue = async (...wishes: Wish[]) =>
-      (await Scope.enter(database.pool, world.dana, (scope) => enqueue(scope, wishes))).map(
+    const queue = async (...inputs: CommandInput[]) =>
+      (await Scope.enter(database.pool, world.dana, (scope) => enqueue(scope, inputs))).map(
         ({ id }) => id,
       )
     async function one(id: string | undefined) {
@@ -76,7 +76,7 @@ describe.skipIf(!onPostgres)(
         },
         { database: far, name: 'first' },
       )
-      const [id] = await queue(wish(world.alder))
+      const [id] = await queue(input(world.alder))
       first.wake()
       await until('the first works', async () => (await one(id)).state === 'executing')
       link.freeze()
@@ -100,8 +100,8 @@ describe.skipIf(!onPostgres)(
 
     test('a command that kills its process each time is given up with an alarm, others go on', async () => {
       const [poison, other] = await queue(
-        wish(world.alder, { maxAttempts: 2, kind: 'poison' }),
-        wish(world.birch, { kind: 'poison', payload: { harmless: true } }),
+        input(world.alder, { maxAttempts: 2, kind: 'poison' }),
+        input(world.birch, { kind: 'poison', payload: { harmless: true } }),
       )
       reapOften()
       const hurry = async () => {
@@ -111,7 +111,7 @@ describe.skipIf(!onPostgres)(
       let deaths = 0
       // two of them end with it, and the third goes on
       for (let n = 0; n < 3; n += 1) {
-        const child = fork(new URL('poison.ts', import.meta.url), {
+        const child = fork(new URL('crashing-worker.ts', import.meta.url), {
           execArgv: ['--disable-warning=ExperimentalWarning'],
           env: { ...process.env, FAULTS_DATABASE: database.url },
         })
@@ -150,17 +150,17 @@ describe.skipIf(!onPostgres)(
         // the poll would come long after the test
         { leaseSeconds: 30, pollMs: 600_000 },
       )
-      const ears = await database.listen({
-        heard: worker.wake,
-        lost() {},
-        regained() {
+      const listening = await database.listen({
+        announced: worker.wake,
+        disconnected() {},
+        reconnected() {
           regained += 1
           worker.wake()
         },
       })
-      stops.push(() => ears.stop())
+      stops.push(() => listening.stop())
       const begins = async () => {
-        const [id] = await queue(wish(world.alder))
+        const [id] = await queue(input(world.alder))
         await until('begun', () => begun.has(id ?? ''))
       }
       await begins()
@@ -183,7 +183,7 @@ describe.skipIf(!onPostgres)(
           select count(*)::int as n from pg_stat_activity where datname = current_database() and query ilike '%wake_at%'`
         return idle?.n
       })
-      const [id] = await queue(wish(world.alder))
+      const [id] = await queue(input(world.alder))
       await until('found by the poll', () => begun.includes(id ?? ''))
     })
   },

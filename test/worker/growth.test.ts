@@ -2,12 +2,12 @@ import { sql } from 'drizzle-orm'
 import { PostgresJsSession } from 'drizzle-orm/postgres-js'
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { verbatim } from '../../src/domain/messages.ts'
+import { prune } from '../../src/domain/operations/housekeeping.ts'
+import { claim } from '../../src/domain/queue/commands.claim.ts'
+import { retryCommands } from '../../src/domain/queue/commands.control.ts'
+import { type CommandInput, enqueue } from '../../src/domain/queue/commands.ts'
 import { Refusal } from '../../src/domain/refusal.ts'
 import { dispatcher, Scope } from '../../src/domain/scope.ts'
-import { retryCommands } from '../../src/domain/services/commands.acts.ts'
-import { claim } from '../../src/domain/services/commands.claim.ts'
-import { enqueue, type Wish } from '../../src/domain/services/commands.ts'
-import { prune } from '../../src/domain/settings/housekeeping.ts'
 import { startWorker, type Worker } from '../../src/worker/lanes.ts'
 import { startSchedule } from '../../src/worker/schedule.ts'
 import { rowsRead } from '../database/reads.ts'
@@ -15,7 +15,7 @@ import { counts } from '../support/counts.ts'
 import { onPostgres, type TestDatabase, testDatabase } from '../support/database.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { kindOf, quiet, type Run, wish } from './setting.ts'
+import { input, kindOf, quiet, type Run } from './kinds.ts'
 
 let database: TestDatabase
 let world: World
@@ -35,8 +35,8 @@ afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop()
 })
 
-const queue = async (...wishes: Wish[]) =>
-  (await Scope.enter(database.pool, world.dana, (scope) => enqueue(scope, wishes))).map(
+const queue = async (...inputs: CommandInput[]) =>
+  (await Scope.enter(database.pool, world.dana, (scope) => enqueue(scope, inputs))).map(
     ({ id }) => id,
   )
 const work = (run: Run, concurrency = 4): Worker => {
@@ -49,7 +49,7 @@ const state = async (id: string | undefined) =>
   (await database.sql`select state from command where id = ${id ?? ''}`)[0]?.state
 
 test('a customer with one command does not wait for another’s hundreds', async () => {
-  await queue(...Array.from({ length: 300 }, () => wish(world.alder)))
+  await queue(...Array.from({ length: 300 }, () => input(world.alder)))
   const [begun, asked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   const ran: (string | null)[] = []
   work(async ({ command }) => {
@@ -59,7 +59,7 @@ test('a customer with one command does not wait for another’s hundreds', async
     return undefined
   }, 1)
   await begun.promise
-  const [id] = await queue(wish(world.birch))
+  const [id] = await queue(input(world.birch))
   asked.resolve()
   await until('it is done', async () => (await state(id)) === 'succeeded')
   // the lane that waited longest goes first, which may be the other's once more
@@ -83,7 +83,7 @@ test('no lease and no schedule is taken from this machine’s clock, however wro
   const schedule = startSchedule({ database: database.pool, log: quiet, reapSeconds: 0.1 })
   stops.push(() => schedule.stop())
   let isBroken = true
-  const [id] = await queue(wish(world.alder), wish(world.birch))
+  const [id] = await queue(input(world.alder), input(world.birch))
   const worker = work(async ({ progress, scope, command }) => {
     await progress(1, verbatim('Look'))
     await scope(async (s) => s.db.execute('select 1'))
@@ -97,7 +97,7 @@ test('no lease and no schedule is taken from this machine’s clock, however wro
   worker.wake()
   await until('done', async () => (await state(id)) === 'succeeded')
   vi.setSystemTime(new Date('2032-01-01T00:00:00Z'))
-  await queue(wish(world.alder))
+  await queue(input(world.alder))
   worker.wake()
   await until('all done', async () => {
     const [open] =
@@ -116,12 +116,14 @@ test('claiming costs the same beside many finished commands, and pruning takes o
   const claimed = () =>
     Scope.enter(database.pool, dispatcher, (scope) =>
       rowsRead(scope, 'command', async () => {
-        const wants = [{ kind: 'probe', lane: 'service' as const, most: 1 }]
-        expect(await claim(scope, { worker: 'w', leaseSeconds: 30, wants })).toHaveLength(1)
+        const wants = [{ kind: 'probe', lane: 'service' as const, max: 1 }]
+        expect(
+          await claim(scope, { worker: 'w', leaseSeconds: 30, capacities: wants }),
+        ).toHaveLength(1)
       }),
     )
   const round = async () => {
-    await queue(wish(world.alder))
+    await queue(input(world.alder))
     const read = await claimed()
     await database.sql`delete from command where state = 'executing'`
     await database.sql`update lane set busy = false`

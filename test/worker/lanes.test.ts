@@ -1,21 +1,22 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { readCounters } from '../../src/domain/counters.ts'
 import { message, verbatim } from '../../src/domain/messages.ts'
+import { claim, fence, heartbeat } from '../../src/domain/queue/commands.claim.ts'
+import { complete, fail, takeOver } from '../../src/domain/queue/commands.completion.ts'
+import { cancelCommands } from '../../src/domain/queue/commands.control.ts'
+import { whyWaiting } from '../../src/domain/queue/commands.list.ts'
+import { type CommandInput, enqueue } from '../../src/domain/queue/commands.ts'
 import { Refusal } from '../../src/domain/refusal.ts'
-import type { LogLine } from '../../src/domain/schema/services.ts'
+import type { CommandLogLine } from '../../src/domain/schema/services.ts'
 import { dispatcher, Scope } from '../../src/domain/scope.ts'
-import { cancelCommands } from '../../src/domain/services/commands.acts.ts'
-import { claim, fence, heartbeat } from '../../src/domain/services/commands.claim.ts'
-import { complete, fail, takeOver } from '../../src/domain/services/commands.end.ts'
-import { enqueue, type Wish } from '../../src/domain/services/commands.ts'
-import { whyWaiting } from '../../src/domain/services/commands.waiting.ts'
-import { readCounters } from '../../src/domain/services/counters.ts'
-import { type Context, type Kind, startWorker, type Worker } from '../../src/worker/lanes.ts'
+import type { Context, Kind } from '../../src/worker/kinds.ts'
+import { startWorker, type Worker } from '../../src/worker/lanes.ts'
 import { startSchedule } from '../../src/worker/schedule.ts'
 import { counts } from '../support/counts.ts'
 import { onPostgres, type TestDatabase, testDatabase } from '../support/database.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { kindOf, quiet, type Run, wish } from './setting.ts'
+import { input, kindOf, quiet, type Run } from './kinds.ts'
 
 let database: TestDatabase
 let world: World
@@ -43,8 +44,8 @@ function start(kinds: Kind[], more: Partial<Parameters<typeof startWorker>[0]> =
   return worker
 }
 
-const queue = async (...wishes: Wish[]) =>
-  (await Scope.enter(database.pool, world.dana, (scope) => enqueue(scope, wishes))).map(
+const queue = async (...inputs: CommandInput[]) =>
+  (await Scope.enter(database.pool, world.dana, (scope) => enqueue(scope, inputs))).map(
     ({ id }) => id,
   )
 
@@ -70,18 +71,18 @@ const aborted = ({ signal }: Context) =>
 
 test('commands of one lane run one at a time and in order, those of two lanes side by side', async () => {
   const seen: string[] = []
-  let most = 0
+  let max = 0
   const now = new Set<string>()
   await queue(
     ...Array.from({ length: 12 }, (_, n) =>
-      wish(n % 2 ? world.alder : world.birch, { payload: { n } }),
+      input(n % 2 ? world.alder : world.birch, { payload: { n } }),
     ),
   )
   start([
     kindOf(async ({ command, scope }) => {
       expect(now.has(command.laneKey)).toBe(false)
       now.add(command.laneKey)
-      most = Math.max(most, now.size)
+      max = Math.max(max, now.size)
       await scope(async () => undefined)
       seen.push(`${command.laneKey} ${command.payload.n}`)
       now.delete(command.laneKey)
@@ -94,11 +95,11 @@ test('commands of one lane run one at a time and in order, those of two lanes si
     const order = seen.filter((s) => s.startsWith(id)).map((s) => Number(s.split(' ')[1]))
     expect(order).toEqual(order.toSorted((a, b) => a - b))
   }
-  expect(most).toBe(2)
+  expect(max).toBe(2)
 })
 
 test('a handler acts as the command’s own tenant and sees no other', async () => {
-  const [id] = await queue(wish(world.alder))
+  const [id] = await queue(input(world.alder))
   start([
     kindOf(async ({ scope, progress }) => {
       await progress(1, verbatim('Look around'))
@@ -111,11 +112,13 @@ test('a handler acts as the command’s own tenant and sees no other', async () 
   await settled('succeeded')
   const row = await one(id ?? '')
   expect(row.result).toEqual({ names: ['Alder Foods Direct Routing'] })
-  expect(row.log.map(({ message: said }: LogLine) => said)).toEqual([verbatim('Look around')])
+  expect(row.log.map(({ message: said }: CommandLogLine) => said)).toEqual([
+    verbatim('Look around'),
+  ])
 })
 
 test('a failed attempt is tried again later with its reason, a refused one is final and raises an alarm', async () => {
-  const [again, final] = await queue(wish(world.alder), wish(world.birch))
+  const [again, final] = await queue(input(world.alder), input(world.birch))
   start([
     kindOf(async ({ command }) => {
       if (command.tenantId === world.birch.id)
@@ -134,7 +137,7 @@ test('a failed attempt is tried again later with its reason, a refused one is fi
     select next_try_at - now() > interval '9 minutes' as long from command where id = ${again ?? ''}`
   expect(pause?.long).toBe(true)
   const why = await Scope.enter(database.pool, world.dana, (s) => whyWaiting(s, again ?? ''))
-  expect(why?.because).toMatchObject({
+  expect(why?.reason).toMatchObject({
     kind: 'backing-off',
     error: verbatim('The device is busy.'),
   })
@@ -149,7 +152,7 @@ test('a failed attempt is tried again later with its reason, a refused one is fi
 
 test('the alarm of a kind clears when a command of it succeeds', async () => {
   let isBroken = true
-  await queue(wish(world.alder))
+  await queue(input(world.alder))
   const worker = start([
     kindOf(async () => {
       if (isBroken) throw new Refusal('conflict', verbatim('no'))
@@ -158,7 +161,7 @@ test('the alarm of a kind clears when a command of it succeeds', async () => {
   ])
   await settled('failed')
   isBroken = false
-  await queue(wish(world.alder))
+  await queue(input(world.alder))
   worker.wake()
   await until(
     'cleared',
@@ -167,7 +170,7 @@ test('the alarm of a kind clears when a command of it succeeds', async () => {
 })
 
 test('an unknown error ends in words without its values, and the last attempt gives up', async () => {
-  const [id] = await queue(wish(world.alder, { maxAttempts: 1 }))
+  const [id] = await queue(input(world.alder, { maxAttempts: 1 }))
   start([kindOf(() => Promise.reject(new Error('password=hunter2')))])
   await settled('failed')
   const row = await one(id ?? '')
@@ -178,15 +181,15 @@ test('an unknown error ends in words without its values, and the last attempt gi
 test('one that backs off does not hold its lane, unless the next one has the same subject', async () => {
   const subject = { kind: 'device', id: world.alder.service, name: 'device 1' }
   const [, same, other] = await queue(
-    wish(world.alder, { subject, delaySeconds: 600 }),
-    wish(world.alder, { subject }),
-    wish(world.alder),
+    input(world.alder, { subject, delaySeconds: 600 }),
+    input(world.alder, { subject }),
+    input(world.alder),
   )
   start([kindOf(async () => undefined)])
   await until('the other is done', async () => (await one(other ?? '')).state === 'succeeded')
   expect((await one(same ?? '')).state).toBe('queued')
   const why = await Scope.enter(database.pool, world.dana, (s) => whyWaiting(s, same ?? ''))
-  expect(why?.because).toMatchObject({
+  expect(why?.reason).toMatchObject({
     kind: 'same-backing-off',
     command: 'probe',
     subject: 'device 1',
@@ -194,7 +197,7 @@ test('one that backs off does not hold its lane, unless the next one has the sam
 })
 
 test('a stuck handler frees its slot at the timeout', async () => {
-  const [stuck] = await queue(wish(world.alder, { maxAttempts: 1 }))
+  const [stuck] = await queue(input(world.alder, { maxAttempts: 1 }))
   const started: string[] = []
   const worker = start([
     kindOf(
@@ -206,7 +209,7 @@ test('a stuck handler frees its slot at the timeout', async () => {
     ),
   ])
   await until('it is stuck', () => started.length > 0)
-  const [next] = await queue(wish(world.birch))
+  const [next] = await queue(input(world.birch))
   worker.wake()
   await until('the next one ran', async () => (await one(next ?? '')).state === 'succeeded')
   expect(await one(stuck ?? '')).toMatchObject({
@@ -217,10 +220,10 @@ test('a stuck handler frees its slot at the timeout', async () => {
 })
 
 test('what is cancelled while it runs ends as cancelled', async () => {
-  const [id] = await queue(wish(world.alder))
+  const [id] = await queue(input(world.alder))
   const worker = start([kindOf(aborted)])
   await settled('executing')
-  const why = await queue(wish(world.alder))
+  const why = await queue(input(world.alder))
   const waiting = await Scope.enter(database.pool, world.dana, (s) => whyWaiting(s, why[0] ?? ''))
   expect(waiting).toMatchObject({
     position: 2,
@@ -232,7 +235,7 @@ test('what is cancelled while it runs ends as cancelled', async () => {
 })
 
 test('a command that takes longer than its lease stays with its worker', async () => {
-  const [id] = await queue(wish(world.alder))
+  const [id] = await queue(input(world.alder))
   const schedule = startSchedule({ database: database.pool, log: quiet, reapSeconds: 0.1 })
   let isOver = false
   start(
@@ -255,7 +258,7 @@ test('a command that takes longer than its lease stays with its worker', async (
 })
 
 test('the last transaction of a handler and the end of its command are one', async () => {
-  const [good, bad] = await queue(wish(world.alder), wish(world.birch, { maxAttempts: 1 }))
+  const [good, bad] = await queue(input(world.alder), input(world.birch, { maxAttempts: 1 }))
   start([
     kindOf(({ command, conclude }) =>
       conclude(async (scope) => {
@@ -279,7 +282,7 @@ test('the last transaction of a handler and the end of its command are one', asy
 })
 
 test('a worker that stops gives back what it could not finish, and the next one does it', async () => {
-  const [id] = await queue(wish(world.alder))
+  const [id] = await queue(input(world.alder))
   const first = start([kindOf(aborted)])
   await settled('executing')
   await first.stop(2500)
@@ -295,12 +298,12 @@ const take = (leaseSeconds = 0) =>
     claim(scope, {
       worker: 'one',
       leaseSeconds,
-      wants: [{ kind: 'probe', lane: 'service', most: 1 }],
+      capacities: [{ kind: 'probe', lane: 'service', max: 1 }],
     }),
   )
 
 test('a worker that lost its command changes nothing: neither its effects nor its lease nor its end are taken', async () => {
-  const [id = ''] = await queue(wish(world.alder))
+  const [id = ''] = await queue(input(world.alder))
   const [old] = await take()
   if (!old) throw new Error('nothing was claimed')
   const effect = (attempt: number) =>
@@ -335,7 +338,7 @@ test('a worker that lost its command changes nothing: neither its effects nor it
 })
 
 test('a worker that was heard of again before it is taken over keeps its command', async () => {
-  const [id = ''] = await queue(wish(world.alder))
+  const [id = ''] = await queue(input(world.alder))
   const [held] = await take(600)
   if (!held) throw new Error('nothing was claimed')
   const taken = () => Scope.enter(database.pool, world.otis, (scope) => takeOver(scope, held))
@@ -347,7 +350,7 @@ test('a worker that was heard of again before it is taken over keeps its command
 })
 
 test('the pause after a failed attempt doubles from 5 s to 15 minutes, with a quarter of chance', async () => {
-  const [id = ''] = await queue(wish(world.alder, { maxAttempts: 100 }))
+  const [id = ''] = await queue(input(world.alder, { maxAttempts: 100 }))
   const [held] = await take(600)
   if (!held) throw new Error('nothing was claimed')
   const pauseAfter = async (attempt: number) => {
@@ -368,7 +371,7 @@ test('the pause after a failed attempt doubles from 5 s to 15 minutes, with a qu
 })
 
 test('a command that ends every worker is given up with an alarm', async () => {
-  const [id] = await queue(wish(world.alder, { maxAttempts: 2 }))
+  const [id] = await queue(input(world.alder, { maxAttempts: 2 }))
   const schedule = startSchedule({ database: database.pool, log: quiet, reapSeconds: 0.05 })
   await until('given up', async () => {
     await database.sql`update command set next_try_at = now() where state = 'queued'`
@@ -385,7 +388,7 @@ test('a command that ends every worker is given up with an alarm', async () => {
 })
 
 test('a deactivated tenant’s commands wait', async () => {
-  const [held, free] = await queue(wish(world.alder), wish(world.birch))
+  const [held, free] = await queue(input(world.alder), input(world.birch))
   await database.sql`update tenant set state = 'deactivated' where id = ${world.alder.id}`
   const worker = start([kindOf(async () => undefined)])
   await until('the other is done', async () => (await one(free ?? '')).state === 'succeeded')
@@ -396,7 +399,7 @@ test('a deactivated tenant’s commands wait', async () => {
 })
 
 test('the counters equal what the table says after every path', async () => {
-  await queue(wish(world.alder), wish(world.alder), wish(world.birch))
+  await queue(input(world.alder), input(world.alder), input(world.birch))
   await take()
   const counters = await Scope.enter(database.pool, world.dana, readCounters)
   const [truth] = await database.sql`
@@ -422,7 +425,7 @@ test.skipIf(!onPostgres)(
     }
     await queue(
       ...Array.from({ length: count }, (_, n) =>
-        wish(n % 2 ? world.alder : world.birch, { payload: { n } }),
+        input(n % 2 ? world.alder : world.birch, { payload: { n } }),
       ),
     )
     start([kindOf(run)], { name: 'w1' })

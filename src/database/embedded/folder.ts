@@ -41,7 +41,7 @@ function refuseForeign(folder: string): void {
     throw new Error(`${folder} is not ours alone; remove it or shorten DATA_DIR`)
 }
 
-export type FolderLock = { release(): void }
+type FolderLock = { release(): void }
 
 /**
  * Keeps others from opening a data folder (`alone`), or from changing it while it is read (`shared`);

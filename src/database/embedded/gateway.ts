@@ -1,11 +1,10 @@
 import { chmodSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import type { PGlite } from '@electric-sql/pglite'
-import { createBackend } from './backend.ts'
+import { createBackend, createBackendLock } from './backend.ts'
 import { openSession, type Session } from './session.ts'
-import { createTurns } from './turns.ts'
 
-export type GatewayOptions = {
+type GatewayOptions = {
   /** How long an open transaction may wait for its client before it is cut off; 30 s by default. */
   idleInTransactionMs?: number
   /** The back end is lost; every client has been cut off. Called once. */
@@ -20,11 +19,11 @@ export type GatewayOptions = {
 export function createGateway(database: PGlite, options: GatewayOptions) {
   const sessions = new Set<Session>()
   const backend = createBackend(database, (channel, notification) => {
-    for (const session of sessions) session.hear(channel, notification)
+    for (const session of sessions) session.notify(channel, notification)
   })
   const shared = {
     backend,
-    turns: createTurns<Socket>(),
+    backendLock: createBackendLock<Socket>(),
     idleInTransactionMs: options.idleInTransactionMs ?? 30_000,
     onCrash: crash,
   }

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { inspect } from 'node:util'
-import type { Backend } from './backend.ts'
+import type { Backend, createBackendLock } from './backend.ts'
 import {
   closeStatementFrame,
   createInbox,
@@ -17,17 +17,16 @@ import {
   syncFrame,
 } from './frames.ts'
 import { createStatements } from './statements.ts'
-import type { createTurns } from './turns.ts'
 
 export type Session = {
   /** Resolves when the client has left and the back end is clean of it. */
   gone: Promise<void>
-  hear(channel: string, notification: Buffer): void
+  notify(channel: string, notification: Buffer): void
   end(): void
 }
 type Shared = {
   backend: Backend
-  turns: ReturnType<typeof createTurns<Socket>>
+  backendLock: ReturnType<typeof createBackendLock<Socket>>
   idleInTransactionMs: number
   onCrash: (why: string) => void
 }
@@ -45,7 +44,7 @@ const pgliteStartup = startupFrame({ user: 'postgres', database: 'postgres' })
  * and the turn kept while a transaction (or a batch ended by Flush) is open.
  */
 export function openSession(socket: Socket, id: number, shared: Shared): Session {
-  const { backend, turns } = shared
+  const { backend, backendLock } = shared
   const inbox = createInbox(maxFrameBytes, () => socket.destroy())
   const statements = createStatements(`c${id}_`)
   const gone = Promise.withResolvers<void>()
@@ -103,7 +102,7 @@ export function openSession(socket: Socket, id: number, shared: Shared): Session
   }
 
   async function run(request: Buffer, endsInFlush = false): Promise<void> {
-    if (hasLeft || !(await turns.take(socket))) return
+    if (hasLeft || !(await backendLock.take(socket))) return
     clearTimeout(idle)
     idle = undefined
     if (isFree() && !(await backend.become(user!))) return refuse()
@@ -118,14 +117,14 @@ export function openSession(socket: Socket, id: number, shared: Shared): Session
   const isFree = () => status === outsideTransaction && !isMidBatch
 
   async function settle(): Promise<void> {
-    if (isFree()) turns.pass()
+    if (isFree()) backendLock.pass()
     else idle = setTimeout(() => socket.destroy(), shared.idleInTransactionMs)
     await drained(socket)
   }
 
   function refuse(): void {
     socket.end(fatalFrame('28000', `role "${user}" does not exist`))
-    turns.pass()
+    backendLock.pass()
   }
 
   function write(frames: Buffer): void {
@@ -135,23 +134,23 @@ export function openSession(socket: Socket, id: number, shared: Shared): Session
   function leave(): void {
     hasLeft = true
     clearTimeout(idle)
-    turns.withdraw(socket)
+    backendLock.withdraw(socket)
     enqueue(cleanUp).then(gone.resolve)
   }
 
   async function cleanUp(): Promise<void> {
-    if (!turns.isHeldBy(socket) && statements.prepared.size === 0) return
-    await turns.take(socket)
+    if (!backendLock.isHeldBy(socket) && statements.prepared.size === 0) return
+    await backendLock.take(socket)
     if (isMidBatch) status = (await backend.send(syncFrame)).status
     if (status !== outsideTransaction) await backend.send(queryFrame('rollback'))
     const closing = [...statements.prepared].map(closeStatementFrame)
     await backend.send(Buffer.concat([...closing, syncFrame]))
-    turns.pass()
+    backendLock.pass()
   }
 
   return {
     gone: gone.promise,
-    hear: (channel, notification) => {
+    notify: (channel, notification) => {
       if (statements.channels.has(channel)) write(notification)
     },
     end: () => socket.destroy(),

@@ -20,7 +20,7 @@ export type Embedded = {
   crashed: Promise<string>
   stop(): Promise<void>
 }
-export type EmbeddedOptions = {
+type EmbeddedOptions = {
   /** Where the data live; without it they live in memory and end with `stop`. */
   dataDir?: string
   /** How long an open transaction may wait for its client before it is cut off; 30 s by default. */

@@ -13,7 +13,8 @@ export type EmbeddedJob = { dataDir?: string; path: string; idleInTransactionMs?
 const { dataDir, path, idleInTransactionMs }: EmbeddedJob = workerData
 
 const lock = dataDir === undefined ? undefined : lockFolder(dataDir, 'alone')
-rmSync(path, { force: true }) // left by a process that was killed; nobody serves it, the lock is ours
+rmSync(path, { force: true })
+// left by a process that was killed; nobody serves it, the lock is ours
 const database = await PGlite.create({
   ...(dataDir === undefined ? {} : { dataDir: join(dataDir, 'pg') }),
   extensions: { pg_trgm, btree_gist },

@@ -35,12 +35,12 @@ export type AlarmQuery = {
 }
 
 export const alarmStates = ['open', 'active', 'cleared', 'all'] as const
-export type AlarmState = (typeof alarmStates)[number]
+type AlarmState = (typeof alarmStates)[number]
 export type AlarmRow = Awaited<ReturnType<typeof listAlarms>>['rows'][number]
 export type AlarmDetail = Awaited<ReturnType<typeof findAlarm>>
 
 /** Changes of one alarm that its page shows, newest first; older ones stay in the table. */
-const mostEvents = 200
+const maxEvents = 200
 
 /**
  * One page of alarms: open ones by severity, then unacknowledged before acknowledged, then oldest first; history
@@ -86,7 +86,7 @@ export async function findAlarm(scope: Scope, id: string) {
     .from(alarmEvent)
     .where(eq(alarmEvent.alarmId, id))
     .orderBy(desc(alarmEvent.at))
-    .limit(mostEvents)
+    .limit(maxEvents)
   return { ...found, events }
 }
 

@@ -2,10 +2,10 @@ import { and, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
 import { type Owner, ownerOf, record } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
 import { verbatim } from '../messages.ts'
-import { demand } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
+import { demand } from '../roles.ts'
 import { alarm, type alarmChanges, alarmEvent, alarmOwner, severities } from '../schema/alarms.ts'
-import { kept } from '../schema/message.ts'
+import { storedMessage } from '../schema/message.ts'
 import type { Scope } from '../scope.ts'
 
 export type Severity = (typeof severities)[number]
@@ -26,7 +26,7 @@ export type Condition = {
 }
 
 /** The identity of an alarm among its owner's: its key where one is given, else name and source, by code in every language. */
-export const keyOf = ({ key, name, source }: Pick<Condition, 'key' | 'name' | 'source'>) =>
+const keyOf = ({ key, name, source }: Pick<Condition, 'key' | 'name' | 'source'>) =>
   key ?? `${plainly(name)}|${plainly(source)}`
 
 /** What others wrote, or the code: the same whatever language anybody reads. */
@@ -34,7 +34,7 @@ const plainly = ({ code, params }: StoredMessage) =>
   code === 'verbatim' ? String(params.text) : [code, ...Object.values(params)].join(' ')
 
 /** Above this many in one transaction the list is announced instead of each row. */
-const mostAnnounced = 50
+const maxAnnounced = 50
 
 /**
  * Raises a condition, or counts it once more while it is active: same owner and key are never two active rows,
@@ -87,7 +87,7 @@ export async function unacknowledge(scope: Scope, ids: readonly string[]): Promi
 }
 
 /** Lines of the bell's panel; more would not be read in a popover. */
-const mostInBell = 8
+const maxInBell = 8
 
 /** The worst active alarms that nobody acknowledged, oldest first within a severity, as the bell shows them. */
 export async function bellAlarms(scope: Scope) {
@@ -103,7 +103,7 @@ export async function bellAlarms(scope: Scope) {
     .from(alarm)
     .where(and(isNull(alarm.clearedAt), isNull(alarm.acknowledgedAt)))
     .orderBy(sql`(-rank), (acknowledged_at is not null)`, alarm.raisedAt, alarm.id)
-    .limit(mostInBell)
+    .limit(maxInBell)
   // the customer where there are many; its own people know who they are, and are told where it comes from
   const isOwn = scope.actor.audience.kind === 'tenant'
   return found.map(({ source, customer, ...row }) => ({
@@ -120,8 +120,8 @@ async function countUp(scope: Scope, condition: Condition) {
   const [row] = await scope.db.execute<{ id: string; severity: Severity; count: number }>(sql`
     insert into alarm (audience, msp_id, tenant_id, key, severity, name, source, text, corrective_action, service_id,
       customer, raised_at, last_seen_at)
-    select ${audience}, ${mspId}::uuid, ${tenantId}::uuid, ${keyOf(condition)}, ${severity}, ${kept(name)}, ${kept(source)}, ${kept(text)},
-      ${condition.correctiveAction ? kept(condition.correctiveAction) : null}, ${condition.serviceId ?? null}::uuid,
+    select ${audience}, ${mspId}::uuid, ${tenantId}::uuid, ${keyOf(condition)}, ${severity}, ${storedMessage(name)}, ${storedMessage(source)}, ${storedMessage(text)},
+      ${condition.correctiveAction ? storedMessage(condition.correctiveAction) : null}, ${condition.serviceId ?? null}::uuid,
       coalesce(${condition.customer ?? null}, (select full_name from tenant where id = ${tenantId}::uuid)), seen.at, seen.at
     from (select least(coalesce(${occurred}::timestamptz, now()), now()) as at) seen
     on conflict (${alarmOwner}, key) where cleared_at is null
@@ -231,9 +231,9 @@ async function announce(
     if (!isCounted) break
     await scope.announce('alarms', tenantId)
     await scope.announce('alarm-list', tenantId)
-    if (rows.length > mostAnnounced) await scope.announce('services', tenantId)
+    if (rows.length > maxAnnounced) await scope.announce('services', tenantId)
   }
-  if (rows.length > mostAnnounced) return
+  if (rows.length > maxAnnounced) return
   for (const { id, serviceId, tenantId } of rows) {
     await scope.announce(`alarm:${id}`, tenantId)
     if (serviceId && isCounted) await scope.announce(`service:${serviceId}`, tenantId)

@@ -1,13 +1,13 @@
 import { eq, sql } from 'drizzle-orm'
 import { record } from '../log.ts'
-import { demand } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
+import { demand } from '../roles.ts'
 import { m365Authentication } from '../schema/connect.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
 import type { Seal } from '../settings/secrets.ts'
 
-export type Application = { msTenantId: string; clientId: string; clientSecret: string }
+type Application = { msTenantId: string; clientId: string; clientSecret: string }
 
 /**
  * Sets how a customer's Microsoft 365 is reached: an app registration's client credentials, the secret sealed to its

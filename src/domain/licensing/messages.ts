@@ -5,9 +5,9 @@ export type LicensingMessages = {
   'no-user-count': { name: string }
   /** Somebody changed a service's user licenses meanwhile; `yours` is what was typed, `now` null where it has none. */
   'stale-licenses': { name: string; now: number | null; yours: number | null }
-  'licenses-between': { fewest: number; most: number }
+  'licenses-between': { fewest: number; max: number }
   /** The same, beside the field. */
-  'licenses-range': { fewest: number; most: number }
+  'licenses-range': { fewest: number; max: number }
   'user-licenses-short': { more: number; left: number }
   'licenses-left': { left: number }
   /** Somebody entered another purchase meanwhile. */

@@ -2,8 +2,8 @@ import { eq, sql } from 'drizzle-orm'
 import { clear, raise } from '../alarms/alarms.ts'
 import { record } from '../log.ts'
 import { message } from '../messages.ts'
-import { demand, demandProvider } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
+import { demand, demandProvider } from '../roles.ts'
 import { licensePool, poolKinds, quotaPools } from '../schema/licensing.ts'
 import type { Scope } from '../scope.ts'
 import { readSetting } from '../settings/settings.ts'
@@ -11,8 +11,7 @@ import { readSetting } from '../settings/settings.ts'
 export type PoolKind = (typeof poolKinds)[number]
 /** What quotas reserve: of these, Σ reservations may exceed what is licensed after that was lowered. */
 export type QuotaPool = (typeof quotaPools)[number]
-export const isQuotaPool = (kind: PoolKind): kind is QuotaPool =>
-  quotaPools.some((one) => one === kind)
+const isQuotaPool = (kind: PoolKind): kind is QuotaPool => quotaPools.some((one) => one === kind)
 
 /** Licenses bought, given to services or reserved by quotas, kept for pending upgrades, and what is left (never below zero). */
 export type LicensePool = {
@@ -28,9 +27,9 @@ const empty = { purchased: 0, allocated: 0, reserved: 0, version: 0 }
 /** All pools; the provider's alone, a tenant never sees a total. */
 export async function readPools(scope: Scope): Promise<Record<PoolKind, LicensePool>> {
   demandProvider(scope.actor)
-  const kept = await scope.db.select().from(licensePool)
+  const stored = await scope.db.select().from(licensePool)
   const pool = (kind: PoolKind): LicensePool => {
-    const { purchased, allocated, reserved, version } = kept.find((p) => p.kind === kind) ?? empty
+    const { purchased, allocated, reserved, version } = stored.find((p) => p.kind === kind) ?? empty
     const available = Math.max(0, purchased - allocated - reserved)
     return { purchased, allocated, reserved, available, version }
   }

@@ -1,22 +1,25 @@
-import { eq, sql } from 'drizzle-orm'
-import { type Owner, ownerOf } from '../log.ts'
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import { type Owner, ownerOf, record } from '../log.ts'
 import { Refusal } from '../refusal.ts'
-import { account } from '../schema/people.ts'
+import { account, invitation } from '../schema/people.ts'
 import type { Scope } from '../scope.ts'
-import { endAllSessions, endLinks, traceAccount } from './accounts.acts.ts'
-import { demandManage, demandNotLast, lockTop, topRoleOf } from './accounts.owners.ts'
 import {
   type Account,
   demandEmail,
+  demandManage,
   demandName,
+  demandNotLast,
   demandRole,
+  findAccountOf,
   isOf,
+  lockTopRole,
   missingPerson,
   takenBy,
+  topRoleOf,
 } from './accounts.ts'
 import type { AccountDifference } from './messages.ts'
 
-export type AccountChange = { name: string; email: string; role: string }
+type AccountChange = { name: string; email: string; role: string }
 
 /**
  * Changes name, address or role as `version` showed them; a stale one is refused naming both values. Another role ends
@@ -26,17 +29,17 @@ export async function changeAccount(
   scope: Scope,
   owner: Owner,
   id: string,
-  wish: AccountChange,
+  input: AccountChange,
   version: number,
 ): Promise<void> {
   demandManage(scope.actor, owner)
   const { audience, tenantId } = ownerOf(owner)
   const after = {
-    name: demandName(wish.name),
-    email: demandEmail(wish.email),
-    role: demandRole(audience, wish.role),
+    name: demandName(input.name),
+    email: demandEmail(input.email),
+    role: demandRole(audience, input.role),
   }
-  const top = await lockTop(scope, owner)
+  const top = await lockTopRole(scope, owner)
   const before = await lockAccount(scope, owner, id)
   demandFresh(before, after, version)
   if (after.role !== topRoleOf[audience]) demandNotLast(owner, top, before)
@@ -47,7 +50,10 @@ export async function changeAccount(
     .where(eq(account.id, id))
   if (after.role !== before.role) await endAllSessions(scope, id)
   const { name, email, role } = before
-  await traceAccount(scope, before, 'account.changed', { before: { name, email, role }, after })
+  await recordAccountChange(scope, before, 'account.changed', {
+    before: { name, email, role },
+    after,
+  })
 }
 
 async function moveTo(scope: Scope, tenantId: string | null, id: string, email: string) {
@@ -67,12 +73,12 @@ async function lockAccount(scope: Scope, owner: Owner, id: string): Promise<Acco
 
 type Shown = Partial<Record<AccountDifference['field'], string>>
 
-function demandFresh(now: Account, wish: Shown, version: number) {
+function demandFresh(now: Account, input: Shown, version: number) {
   if (now.version === version) return
   const differing = (['name', 'email', 'role', 'state'] as const).filter(
-    (field) => wish[field] !== undefined && wish[field] !== now[field],
+    (field) => input[field] !== undefined && input[field] !== now[field],
   )
-  const both = differing.map((field) => ({ field, theirs: now[field], yours: wish[field] ?? '' }))
+  const both = differing.map((field) => ({ field, theirs: now[field], yours: input[field] ?? '' }))
   throw new Refusal('conflict', 'stale-account', { name: now.email, both })
 }
 
@@ -85,7 +91,7 @@ export async function switchAccount(
   version: number,
 ): Promise<void> {
   demandManage(scope.actor, owner)
-  const top = await lockTop(scope, owner)
+  const top = await lockTopRole(scope, owner)
   const before = await lockAccount(scope, owner, id)
   if (before.state === to) return
   demandFresh(before, { state: to }, version)
@@ -97,7 +103,10 @@ export async function switchAccount(
     .where(eq(account.id, id))
   if (to === 'disabled') await endAllSessions(scope, id)
   const type = to === 'disabled' ? 'account.disabled' : 'account.enabled'
-  await traceAccount(scope, before, type, { before: { state: before.state }, after: { state } })
+  await recordAccountChange(scope, before, type, {
+    before: { state: before.state },
+    after: { state },
+  })
 }
 
 /** Whether the account was ever in use: one that was only invited goes back to being invited. */
@@ -117,7 +126,7 @@ export async function deleteAccount(
   version: number,
 ): Promise<void> {
   demandManage(scope.actor, owner)
-  const top = await lockTop(scope, owner)
+  const top = await lockTopRole(scope, owner)
   const before = await lockAccount(scope, owner, id)
   demandFresh(before, {}, version)
   demandNotLast(owner, top, before)
@@ -125,5 +134,68 @@ export async function deleteAccount(
   await endAllSessions(scope, id)
   await scope.db.delete(account).where(eq(account.id, id))
   const { name, email, role, state } = before
-  await traceAccount(scope, before, 'account.deleted', { before: { name, email, role, state } })
+  await recordAccountChange(scope, before, 'account.deleted', {
+    before: { name, email, role, state },
+  })
 }
+
+/** Signs somebody out everywhere, now; says how many sessions that were. */
+export async function endSessionsOf(scope: Scope, owner: Owner, id: string): Promise<number> {
+  demandManage(scope.actor, owner)
+  const found = await findAccountOf(scope, owner, id)
+  const ended = await endAllSessions(scope, id)
+  await recordAccountChange(scope, found, 'account.signed-out', { after: { sessions: ended } })
+  return ended
+}
+
+/** Takes the second factor off somebody whose phone is lost; refused when there is none. */
+export async function removeFactorOf(scope: Scope, owner: Owner, id: string): Promise<void> {
+  demandManage(scope.actor, owner)
+  const found = await findAccountOf(scope, owner, id)
+  const [row] = await scope.db.execute<{ done: boolean }>(
+    sql`select portal_factor_remove(${id}::uuid) as done`,
+  )
+  if (!row?.done) throw new Refusal('conflict', 'person-no-factor', { name: found.email })
+  await endAllSessions(scope, id)
+  await recordAccountChange(scope, found, 'account.factor-removed', {})
+}
+
+/** Takes a mailed link back; refused when none is open. */
+export async function revokeLinks(scope: Scope, owner: Owner, id: string): Promise<void> {
+  demandManage(scope.actor, owner)
+  const found = await findAccountOf(scope, owner, id)
+  const ended = await endLinks(scope, id, 'revoked')
+  if (ended.length === 0) throw new Refusal('conflict', 'no-open-link')
+  await recordAccountChange(scope, found, 'invitation.revoked', {})
+}
+
+/** Ends all sessions of an account in reach, with their sockets; asks no permission. */
+export async function endAllSessions(scope: Scope, id: string): Promise<number> {
+  const [row] = await scope.db.execute<{ ended: number }>(
+    sql`select portal_sessions_end(${id}::uuid, null) as ended`,
+  )
+  return row?.ended ?? 0
+}
+
+type Change = { before?: Record<string, unknown>; after?: Record<string, unknown> }
+
+/** Writes a change of somebody's account down and says so; in the transaction of the change. */
+async function recordAccountChange(scope: Scope, of: Account, type: string, change: Change) {
+  const { id, email: name, mspId, tenantId } = of
+  await record(scope, {
+    ...{ mspId, tenantId, type },
+    subject: { kind: 'account', id, name },
+    ...change,
+  })
+  await scope.announce('people', tenantId)
+}
+
+/** Ends the mailed links of an account that are still open; asks no permission. */
+export const endLinks = (scope: Scope, accountId: string, ended: 'superseded' | 'revoked') =>
+  scope.db
+    .update(invitation)
+    .set({ ended })
+    .where(
+      and(eq(invitation.accountId, accountId), isNull(invitation.usedAt), isNull(invitation.ended)),
+    )
+    .returning({ id: invitation.id })

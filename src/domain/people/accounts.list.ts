@@ -31,7 +31,7 @@ export type PersonLink = {
 export const peopleOfPage = 50
 
 /** An owner's people by name, a page at a time (from 1), with how many there are; `q` is part of a name or address. */
-export async function listPeople(
+export async function listAccounts(
   scope: Scope,
   owner: Owner,
   { q, page }: { q: string; page: number },

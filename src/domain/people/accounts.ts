@@ -1,16 +1,15 @@
-import { and, eq, isNull, or, sql } from 'drizzle-orm'
+import { and, asc, eq, isNull, or, sql } from 'drizzle-orm'
 import { type Owner, ownerOf, record } from '../log.ts'
 import { Refusal } from '../refusal.ts'
+import { demand, may, rolesOf } from '../roles.ts'
 import { account } from '../schema/people.ts'
-import type { Role, Scope } from '../scope.ts'
-import { zoneOf } from '../tenants/own.ts'
-import { demandManage } from './accounts.owners.ts'
+import { tenant } from '../schema/tenants.ts'
+import type { Actor, Role, Scope } from '../scope.ts'
 import { timeZones } from './profile.ts'
-import { rolesOf } from './roles.ts'
 
 export type Account = typeof account.$inferSelect
 
-export type AccountWish = {
+type AccountInput = {
   owner: Owner
   email: string
   name: string
@@ -29,15 +28,15 @@ export const missingPerson = () => new Refusal('missing', 'no-such-person')
  * Adds somebody who signs in, without a password yet; refused when the address or the sign-in name is taken on that
  * sign-in host. Which it is says the answer only where the asker may see that other account.
  */
-export async function addAccount(scope: Scope, wish: AccountWish): Promise<string> {
-  demandManage(scope.actor, wish.owner)
-  const owner = ownerOf(wish.owner)
-  const email = demandEmail(wish.email)
-  const name = demandName(wish.name)
-  const username = demandUsername(wish.username)
-  const role = demandRole(owner.audience, wish.role)
-  const { state = 'active' } = wish
-  const timeZone = wish.timeZone ?? (await zoneOf(scope, owner.tenantId))
+export async function addAccount(scope: Scope, input: AccountInput): Promise<string> {
+  demandManage(scope.actor, input.owner)
+  const owner = ownerOf(input.owner)
+  const email = demandEmail(input.email)
+  const name = demandName(input.name)
+  const username = demandUsername(input.username)
+  const role = demandRole(owner.audience, input.role)
+  const { state = 'active' } = input
+  const timeZone = input.timeZone ?? (await zoneOf(scope, owner.tenantId))
   if (!timeZones.includes(timeZone)) throw new Error(`no time zone ${timeZone}`)
   const [made] = await scope.db
     .insert(account)
@@ -59,10 +58,10 @@ export async function addAccount(scope: Scope, wish: AccountWish): Promise<strin
 export async function takenBy(
   scope: Scope,
   tenantId: string | null,
-  wish: { email: string; username?: string | null },
+  input: { email: string; username?: string | null },
 ): Promise<Refusal> {
-  const isEmail = sql`lower(${account.email}) = lower(${wish.email})`
-  const isUsername = sql`lower(${account.username}) = lower(${wish.username ?? ''})`
+  const isEmail = sql`lower(${account.email}) = lower(${input.email})`
+  const isUsername = sql`lower(${account.username}) = lower(${input.username ?? ''})`
   const [seen] = await scope.db
     .select({ email: account.email })
     .from(account)
@@ -74,8 +73,8 @@ export async function takenBy(
     )
     .orderBy(sql`${isEmail} desc`)
   if (!seen) return new Refusal('conflict', 'name-unavailable')
-  const field = seen.email.toLowerCase() === wish.email.toLowerCase() ? 'email' : 'username'
-  const name = field === 'email' ? wish.email : (wish.username ?? '')
+  const field = seen.email.toLowerCase() === input.email.toLowerCase() ? 'email' : 'username'
+  const name = field === 'email' ? input.email : (input.username ?? '')
   return new Refusal('conflict', 'name-taken', { name }, { field })
 }
 
@@ -135,4 +134,70 @@ export function demandUsername(text: string | null | undefined): string | null {
   if (username === '') return null
   if (/^[a-z0-9._-]{3,64}$/.test(username)) return username
   throw new Refusal('invalid', 'bad-username', {}, { field: 'username' })
+}
+
+/** Who manages an owner's people: of the provider's own its administrators, of an MSP's its owner. */
+export function mayManage(actor: Actor, owner: Owner): boolean {
+  const { audience } = ownerOf(owner)
+  // the portal itself, for who forgot a password; its role as an MSP is no owner's
+  if (actor.kind === 'system') return true
+  const { kind } = actor.audience
+  if (audience === 'provider') return kind === 'provider' && may(actor, 'administer')
+  // an MSP's owner has one permission beyond its administrators, who manage customers' people alone
+  if (audience === 'msp' && kind !== 'provider')
+    return kind === 'msp' && may(actor, 'manage-tokens')
+  return may(actor, 'manage-people')
+}
+
+/** Refuses who may not, in the words of the permission that is missing. */
+export function demandManage(actor: Actor, owner: Owner): void {
+  if (mayManage(actor, owner)) return
+  const { audience } = ownerOf(owner)
+  demand(actor, audience === 'provider' ? 'administer' : 'manage-people')
+  throw new Refusal('forbidden', 'role')
+}
+
+/** The role of which every owner keeps one active person at least. */
+export const topRoleOf = { provider: 'admin', msp: 'owner', tenant: 'admin' } as const
+
+type TopRoleHolder = { id: string; role: Role; state: string }
+
+/**
+ * Locks the owner's active people of the top role until the end of the transaction, all in one order, and gives their
+ * ids: of two who take the last two away at once, the second sees what the first did.
+ */
+export async function lockTopRole(scope: Scope, owner: Owner): Promise<ReadonlySet<string>> {
+  const { audience, mspId, tenantId } = ownerOf(owner)
+  const rows = await scope.db
+    .select({ id: account.id })
+    .from(account)
+    .where(
+      and(
+        eq(account.audience, audience),
+        sql`${account.mspId} is not distinct from ${mspId}::uuid`,
+        sql`${account.tenantId} is not distinct from ${tenantId}::uuid`,
+        eq(account.role, topRoleOf[audience]),
+        eq(account.state, 'active'),
+      ),
+    )
+    .orderBy(asc(account.id))
+    .for('update')
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** Refuses to take the last active one of the top role away (`top` from `lockTop`). */
+export function demandNotLast(owner: Owner, top: ReadonlySet<string>, { id }: TopRoleHolder): void {
+  if (!top.has(id) || top.size > 1) return
+  const isMsp = ownerOf(owner).audience === 'msp'
+  throw new Refusal('conflict', isMsp ? 'last-owner' : 'last-administrator')
+}
+
+/** The zone that a tenant's people begin with; staff's is UTC. */
+async function zoneOf({ db }: Scope, tenantId: string | null): Promise<string> {
+  if (tenantId === null) return 'UTC'
+  const [own] = await db
+    .select({ timeZone: tenant.timeZone })
+    .from(tenant)
+    .where(eq(tenant.id, tenantId))
+  return own?.timeZone ?? 'UTC'
 }

@@ -1,16 +1,16 @@
 import { sql } from 'drizzle-orm'
 import { ownerOf } from '../log.ts'
+import { queueMail } from '../mail/mails.ts'
 import { Refusal } from '../refusal.ts'
 import type { Language } from '../schema/tenants.ts'
-import { type Audience, type Database, gate, Scope, system } from '../scope.ts'
-import { queueMail } from '../settings/mail.ts'
+import { type Audience, anonymous, type Database, Scope, system } from '../scope.ts'
+import { hashOfToken } from '../settings/secrets.ts'
 import { invite, type LinkKind } from './invitations.ts'
-import { hashOfToken } from './links.ts'
 import { demandGoodPassword, hashPassword } from './passwords.ts'
-import { audienceOf, type Door } from './sessions.ts'
+import { audienceOf, type ClientInfo } from './sessions.ts'
 
 /** Where a link is opened: the host's tenant (null: the operators' host), and whether TLS is none of our business. */
-export type Here = { tenantId: string | null; isPlain: boolean }
+export type LinkHost = { tenantId: string | null; isPlain: boolean }
 
 export type Link = {
   kind: LinkKind
@@ -29,14 +29,14 @@ type OwnerRow = { audience: string; msp_id: string | null; tenant_id: string | n
 export async function findLink(
   database: Database,
   token: string,
-  { tenantId, isPlain }: Here,
+  { tenantId, isPlain }: LinkHost,
 ): Promise<Link | null> {
   const [row] = await Scope.enter(
     database,
-    gate,
+    anonymous,
     (scope) =>
       scope.db.execute<OwnerRow & { account_id: string } & Omit<Link, 'accountId' | 'audience'>>(
-        sql`select * from gate_invitation(${hashOfToken(token)}, ${tenantId}::uuid, ${isPlain})`,
+        sql`select * from auth_invitation(${hashOfToken(token)}, ${tenantId}::uuid, ${isPlain})`,
       ),
     'read only',
   )
@@ -53,7 +53,13 @@ export async function findLink(
   }
 }
 
-export type LinkUse = { token: string; password: string; here: Here; door: Door; requestId: string }
+type LinkUse = {
+  token: string
+  password: string
+  linkHost: LinkHost
+  client: ClientInfo
+  requestId: string
+}
 
 /**
  * Chooses the password that a link is for and uses the link up, once; null when it is not (any more) good. Sessions of
@@ -61,13 +67,13 @@ export type LinkUse = { token: string; password: string; here: Here; door: Door;
  */
 export async function useLink(
   database: Database,
-  { token, password, here, door, requestId }: LinkUse,
+  { token, password, linkHost, client, requestId }: LinkUse,
 ): Promise<LinkKind | null> {
-  const link = await findLink(database, token, here)
+  const link = await findLink(database, token, linkHost)
   if (link?.state !== 'pending') return null
   demandGoodPassword(password, link.email, link.name, link.username ?? '')
   const hash = await hashPassword(password)
-  const [used] = await Scope.enter(database, gate, (scope) =>
+  const [used] = await Scope.enter(database, anonymous, (scope) =>
     scope.db.execute<
       OwnerRow & {
         kind: LinkKind
@@ -76,11 +82,11 @@ export async function useLink(
         name: string
         language: Language
       }
-    >(sql`select * from gate_invitation_use(${hashOfToken(token)}, ${here.tenantId}::uuid, ${here.isPlain}, ${hash},
-      ${door.ip}::inet, ${requestId})`),
+    >(sql`select * from auth_invitation_use(${hashOfToken(token)}, ${linkHost.tenantId}::uuid, ${linkHost.isPlain}, ${hash},
+      ${client.ip}::inet, ${requestId})`),
   )
   if (!used) return null
-  await tellOfPassword(database, {
+  await notifyPasswordChanged(database, {
     accountId: used.account_id,
     audience: audienceOf(used),
     to: { name: used.name, address: used.email },
@@ -94,16 +100,16 @@ export async function renewLink(
   database: Database,
   secret: Buffer,
   token: string,
-  here: Here,
+  linkHost: LinkHost,
 ): Promise<void> {
-  const link = await findLink(database, token, here)
+  const link = await findLink(database, token, linkHost)
   if (link?.state !== 'expired') throw new Refusal('conflict', 'link-not-expired')
   await Scope.enter(database, system(link.audience), (scope) =>
     invite(scope, secret, link.accountId, link.kind),
   )
 }
 
-type Told = {
+type PasswordNotice = {
   accountId: string
   audience: Audience
   to: { name: string; address: string }
@@ -111,8 +117,11 @@ type Told = {
 }
 
 /** Writes to somebody that their password is another now: whoever did not do it learns of it (OWASP ASVS 5.0, 6.3.7). */
-export async function tellOfPassword(database: Database, told: Told): Promise<void> {
-  const { accountId, audience, to, language } = told
+export async function notifyPasswordChanged(
+  database: Database,
+  notice: PasswordNotice,
+): Promise<void> {
+  const { accountId, audience, to, language } = notice
   const owner = ownerOf({
     tenantId: audience.kind === 'tenant' ? audience.tenant : null,
     mspId: audience.kind === 'msp' ? audience.msp : null,

@@ -1,10 +1,16 @@
 import { sql } from 'drizzle-orm'
 import { Refusal } from '../refusal.ts'
-import { gate, Scope } from '../scope.ts'
-import { logAtGate } from './credentials.ts'
-import { hashOfRecovery, stepOf } from './factors.codes.ts'
-import { type FactorWork, placeOfFactor, readFactor, wrongCode } from './factors.ts'
-import { forgive, isSpent, takeCode } from './guesses.ts'
+import { anonymous, Scope } from '../scope.ts'
+import { logAsAnonymous } from './credentials.ts'
+import {
+  type FactorWork,
+  factorLocation,
+  hashOfRecovery,
+  readFactor,
+  stepOf,
+  wrongCode,
+} from './factors.ts'
+import { consumeCode, isExhausted, refund } from './rate-limits.ts'
 import { endSession, openSession } from './sessions.ts'
 
 /** A sign-in whose password was right: its session is good for the second step alone. */
@@ -20,23 +26,23 @@ export async function passFactor(
   code: string,
   now = Date.now(),
 ): Promise<string> {
-  const { database, seal, secret, door } = work
+  const { database, seal, secret, client } = work
   const { accountId, sessionId } = pending
-  const { kept, tries } = await taking(work, pending)
+  const { stored, tries } = await taking(work, pending)
   const step =
-    kept?.isConfirmed === true
-      ? stepOf(seal.open(kept.secret, placeOfFactor(pending)), code, now)
+    stored?.isConfirmed === true
+      ? stepOf(seal.open(stored.secret, factorLocation(pending)), code, now)
       : null
-  const token = await Scope.enter(database, gate, async (scope) => {
+  const token = await Scope.enter(database, anonymous, async (scope) => {
     const isIn = await isUsed(scope, accountId, step, hashOfRecovery(secret, accountId, code))
-    await logAtGate(scope, accountId, 'session.opened', isIn ? 'done' : 'refused', work)
+    await logAsAnonymous(scope, accountId, 'session.opened', isIn ? 'done' : 'refused', work)
     if (!isIn) {
-      if (await isSpent(scope, secret, sessionId)) await endSession(scope, pending.token)
+      if (await isExhausted(scope, secret, sessionId)) await endSession(scope, pending.token)
       return null
     }
-    await forgive(scope, tries)
+    await refund(scope, tries)
     await endSession(scope, pending.token)
-    return openSession(scope, accountId, door)
+    return openSession(scope, accountId, client)
   })
   if (token) return token
   throw wrongCode()
@@ -45,13 +51,13 @@ export async function passFactor(
 /** Takes the try; who has none left is signed out, and says so. */
 async function taking({ database, secret }: FactorWork, pending: Pending) {
   try {
-    return await Scope.enter(database, gate, async (scope) => ({
-      kept: await readFactor(scope, pending.accountId),
-      tries: await takeCode(scope, secret, pending),
+    return await Scope.enter(database, anonymous, async (scope) => ({
+      stored: await readFactor(scope, pending.accountId),
+      tries: await consumeCode(scope, secret, pending),
     }))
   } catch (error) {
     if (error instanceof Refusal)
-      await Scope.enter(database, gate, (scope) => endSession(scope, pending.token))
+      await Scope.enter(database, anonymous, (scope) => endSession(scope, pending.token))
     throw error
   }
 }
@@ -65,8 +71,8 @@ async function isUsed(
   if (step === null && recovery === null) return false
   const [row] = await scope.db.execute<{ done: boolean | null }>(
     step !== null
-      ? sql`select gate_factor_use(${accountId}::uuid, ${step}) as done`
-      : sql`select gate_recovery_use(${accountId}::uuid, ${recovery}) as done`,
+      ? sql`select auth_factor_use(${accountId}::uuid, ${step}) as done`
+      : sql`select auth_recovery_use(${accountId}::uuid, ${recovery}) as done`,
   )
   return row?.done === true
 }

@@ -1,35 +1,31 @@
+import { createHmac, randomInt } from 'node:crypto'
 import { sql } from 'drizzle-orm'
+import { Secret, TOTP } from 'otpauth'
 import { Refusal } from '../refusal.ts'
-import { type Database, gate, Scope } from '../scope.ts'
-import type { Seal, Place as SealedPlace } from '../settings/secrets.ts'
-import { type Confirmed, demandConfirmed } from './confirmations.ts'
-import { logAtGate } from './credentials.ts'
-import {
-  factorUri,
-  hashOfRecovery,
-  makeFactorSecret,
-  makeRecoveryCodes,
-  stepOf,
-} from './factors.codes.ts'
-import { forgive, takeCode } from './guesses.ts'
-import { type Door, endOtherSessions, openSession } from './sessions.ts'
+import { demand } from '../roles.ts'
+import { anonymous, type Database, Scope } from '../scope.ts'
+import type { Seal, SecretLocation as SealedPlace } from '../settings/secrets.ts'
+import { changeSetting, readSetting } from '../settings/settings.ts'
+import { type Confirmed, demandConfirmed, logAsAnonymous } from './credentials.ts'
+import { consumeCode, refund } from './rate-limits.ts'
+import { type ClientInfo, endOtherSessions, openSession } from './sessions.ts'
 
 /** What a factor's work needs: its seal, the secret that keys hashes, and where the request comes from. */
 export type FactorWork = {
   database: Database
   seal: Seal
   secret: Buffer
-  door: Door
+  client: ClientInfo
   requestId: string
 }
 
 /** Whose factor: `tenant` is the account's own tenant or '' for staff; the secret is sealed to it. */
 export type FactorOwner = { accountId: string; tenant: string; email: string; sessionId: string }
 
-export type Kept = { secret: string; isConfirmed: boolean; codesLeft: number }
+type StoredFactor = { secret: string; isConfirmed: boolean; codesLeft: number }
 
 /** Where the secret is sealed to. */
-export const placeOfFactor = ({
+export const factorLocation = ({
   accountId,
   tenant,
 }: Pick<FactorOwner, 'accountId' | 'tenant'>): SealedPlace => ({
@@ -39,13 +35,13 @@ export const placeOfFactor = ({
   row: accountId,
 })
 
-/** The factor as it is kept, its secret sealed; null when there is none. Wants a gate scope. */
-export async function readFactor(scope: Scope, accountId: string): Promise<Kept | null> {
+/** The factor as it is kept, its secret sealed; null when there is none. Wants an anonymous scope. */
+export async function readFactor(scope: Scope, accountId: string): Promise<StoredFactor | null> {
   const [row] = await scope.db.execute<{
     secret: string
     is_confirmed: boolean
     codes_left: number
-  }>(sql`select * from gate_factor(${accountId}::uuid)`)
+  }>(sql`select * from auth_factor(${accountId}::uuid)`)
   return row
     ? { secret: row.secret, isConfirmed: row.is_confirmed, codesLeft: row.codes_left }
     : null
@@ -64,10 +60,10 @@ export async function factorStateOf(
   issuer: string,
 ): Promise<FactorState> {
   const read = (scope: Scope) => readFactor(scope, owner.accountId)
-  const kept = await Scope.enter(database, gate, read, 'read only')
-  if (!kept) return { kind: 'none' }
-  if (kept.isConfirmed) return { kind: 'on', codesLeft: kept.codesLeft }
-  const secret = seal.open(kept.secret, placeOfFactor(owner))
+  const stored = await Scope.enter(database, anonymous, read, 'read only')
+  if (!stored) return { kind: 'none' }
+  if (stored.isConfirmed) return { kind: 'on', codesLeft: stored.codesLeft }
+  const secret = seal.open(stored.secret, factorLocation(owner))
   return { kind: 'begun', secret, uri: factorUri(secret, { issuer, label: owner.email }) }
 }
 
@@ -78,10 +74,10 @@ export async function beginFactor(
   confirmed: Confirmed,
 ): Promise<void> {
   demandConfirmed(confirmed, owner.accountId)
-  const sealed = work.seal.seal(makeFactorSecret(), placeOfFactor(owner))
-  const [row] = await Scope.enter(work.database, gate, (scope) =>
+  const sealed = work.seal.seal(makeFactorSecret(), factorLocation(owner))
+  const [row] = await Scope.enter(work.database, anonymous, (scope) =>
     scope.db.execute<{ done: boolean | null }>(
-      sql`select gate_factor_begin(${owner.accountId}::uuid, ${sealed}) as done`,
+      sql`select auth_factor_begin(${owner.accountId}::uuid, ${sealed}) as done`,
     ),
   )
   if (!row?.done) throw alreadyOn()
@@ -99,25 +95,25 @@ export async function confirmFactor(
   code: string,
   now = Date.now(),
 ): Promise<{ token: string; codes: string[] }> {
-  const { database, seal, secret, door } = work
+  const { database, seal, secret, client } = work
   const { accountId, sessionId } = owner
-  const { kept, tries } = await Scope.enter(database, gate, async (scope) => ({
-    kept: await readFactor(scope, accountId),
-    tries: await takeCode(scope, secret, { sessionId, accountId }),
+  const { stored, tries } = await Scope.enter(database, anonymous, async (scope) => ({
+    stored: await readFactor(scope, accountId),
+    tries: await consumeCode(scope, secret, { sessionId, accountId }),
   }))
-  if (!kept || kept.isConfirmed) throw alreadyOn()
-  const step = stepOf(seal.open(kept.secret, placeOfFactor(owner)), code, now)
+  if (!stored || stored.isConfirmed) throw alreadyOn()
+  const step = stepOf(seal.open(stored.secret, factorLocation(owner)), code, now)
   if (step === null) throw wrongCode()
   const codes = makeRecoveryCodes()
-  const token = await Scope.enter(database, gate, async (scope) => {
+  const token = await Scope.enter(database, anonymous, async (scope) => {
     const [row] = await scope.db.execute<{ done: boolean }>(
-      sql`select gate_factor_confirm(${accountId}::uuid, ${kept.secret}, ${step}, ${hashesOf(work, accountId, codes)}::text[]) as done`,
+      sql`select auth_factor_confirm(${accountId}::uuid, ${stored.secret}, ${step}, ${hashesOf(work, accountId, codes)}::text[]) as done`,
     )
     if (!row?.done) throw alreadyOn()
-    await forgive(scope, tries)
-    await logAtGate(scope, accountId, 'account.factor-added', 'done', work)
+    await refund(scope, tries)
+    await logAsAnonymous(scope, accountId, 'account.factor-added', 'done', work)
     await endOtherSessions(scope, accountId, null)
-    return openSession(scope, accountId, door)
+    return openSession(scope, accountId, client)
   })
   return { token, codes }
 }
@@ -136,14 +132,14 @@ export async function endFactor(
   confirmed: Confirmed,
 ): Promise<string> {
   demandConfirmed(confirmed, owner.accountId)
-  return Scope.enter(work.database, gate, async (scope) => {
+  return Scope.enter(work.database, anonymous, async (scope) => {
     const [row] = await scope.db.execute<{ done: boolean }>(
-      sql`select gate_factor_remove(${owner.accountId}::uuid) as done`,
+      sql`select auth_factor_remove(${owner.accountId}::uuid) as done`,
     )
     if (!row?.done) throw new Refusal('conflict', 'no-factor')
-    await logAtGate(scope, owner.accountId, 'account.factor-removed', 'done', work)
+    await logAsAnonymous(scope, owner.accountId, 'account.factor-removed', 'done', work)
     await endOtherSessions(scope, owner.accountId, null)
-    return openSession(scope, owner.accountId, work.door)
+    return openSession(scope, owner.accountId, work.client)
   })
 }
 
@@ -156,13 +152,86 @@ export async function renewCodes(
   demandConfirmed(confirmed, owner.accountId)
   const codes = makeRecoveryCodes()
   const { accountId } = owner
-  await Scope.enter(work.database, gate, async (scope) => {
+  await Scope.enter(work.database, anonymous, async (scope) => {
     if (!(await readFactor(scope, accountId))?.isConfirmed)
       throw new Refusal('conflict', 'no-factor')
     await scope.db.execute(
-      sql`select gate_recovery_codes(${accountId}::uuid, ${hashesOf(work, accountId, codes)}::text[])`,
+      sql`select auth_recovery_codes(${accountId}::uuid, ${hashesOf(work, accountId, codes)}::text[])`,
     )
-    await logAtGate(scope, accountId, 'account.recovery-codes-made', 'done', work)
+    await logAsAnonymous(scope, accountId, 'account.recovery-codes-made', 'done', work)
   })
   return codes
+}
+
+const periodSeconds = 30
+/** One step of 30 s to each side, for clocks that differ (RFC 6238, section 5.2). */
+const stepsAside = 1
+/** RFC 4226, section 4, R6: a shared secret of 160 bits. */
+const secretBytes = 20
+/** Without letters and digits that look alike; 10 of 31 are 49 bits. */
+const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789'
+const codeLength = 10
+const codes = 10
+
+const totpOf = (secret: string, of: { issuer: string; label: string }) =>
+  new TOTP({
+    ...of,
+    secret: Secret.fromBase32(secret),
+    algorithm: 'SHA1',
+    digits: 6,
+    period: periodSeconds,
+  })
+
+/** A new secret in base32, as authenticator apps take it. */
+const makeFactorSecret = (): string => new Secret({ size: secretBytes }).base32
+
+/** What an authenticator app reads out of the picture: `otpauth://totp/…`. */
+const factorUri = (secret: string, of: { issuer: string; label: string }): string =>
+  totpOf(secret, of).toString()
+
+/** The 30-second step that a code is of, at this moment (ms) or one step aside; null for a wrong one. */
+export function stepOf(secret: string, code: string, now: number): number | null {
+  const digits = code.replaceAll(/\s/g, '')
+  if (!/^\d{6}$/.test(digits)) return null
+  const aside = totpOf(secret, { issuer: '', label: '' }).validate({
+    token: digits,
+    timestamp: now,
+    window: stepsAside,
+  })
+  return aside === null ? null : Math.floor(now / 1000 / periodSeconds) + aside
+}
+
+/** Ten codes for a lost phone, in the form in which they are shown: `abcde-fghjk`. */
+const makeRecoveryCodes = (): string[] =>
+  Array.from({ length: codes }, () => {
+    const letters = Array.from({ length: codeLength }, () => alphabet[randomInt(alphabet.length)])
+    return `${letters.slice(0, 5).join('')}-${letters.slice(5).join('')}`
+  })
+
+/** What is kept of a recovery code, however it was typed; null for what cannot be one. */
+export function hashOfRecovery(secret: Buffer, accountId: string, typed: string): string | null {
+  const code = typed.toLowerCase().replaceAll(/[\s-]/g, '')
+  if (code.length !== codeLength) return null
+  return createHmac('sha256', secret).update(`recovery\0${accountId}\0${code}`).digest('hex')
+}
+
+/** Whether this person's portal asks for a second factor; only of the provider's own people (OWASP ASVS 5.0, 6.3.3). */
+export const isFactorRequired = async (scope: Scope): Promise<boolean> =>
+  scope.actor.audience.kind === 'provider' &&
+  (await readSetting(scope, 'security')).value.operatorsNeedFactor
+
+/** Refuses to go without a factor where one is asked for. */
+export async function demandFactorOptional(scope: Scope): Promise<void> {
+  if (await isFactorRequired(scope)) throw new Refusal('conflict', 'factor-required')
+}
+
+/** Switches the rule; who has no factor yet is led to setting one up with the next request. */
+export async function requireFactor(
+  scope: Scope,
+  isRequired: boolean,
+  version: number,
+): Promise<void> {
+  demand(scope.actor, 'administer')
+  await changeSetting(scope, 'security', { operatorsNeedFactor: isRequired }, version)
+  await scope.announce('people')
 }

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'drizzle-orm'
-import { type Database, gate, Scope } from '../scope.ts'
+import { anonymous, type Database, Scope } from '../scope.ts'
 import { demandEmail, demandName } from './accounts.ts'
-import { logAtGate, type SignIn } from './credentials.ts'
+import { logAsAnonymous, type SignIn } from './credentials.ts'
 import { demandGoodPassword, hashPassword } from './passwords.ts'
 import { openSession } from './sessions.ts'
 
@@ -23,12 +23,12 @@ export async function firstOperatorLink(
     return null
   }
   const token = randomBytes(32).toString('base64url')
-  const kept = await Scope.enter(database, gate, (scope) =>
-    scope.db.execute<{ kept: boolean }>(
-      sql`select gate_first_operator_link(${hashOf(token)}, ${linkValid}::interval) as kept`,
+  const stored = await Scope.enter(database, anonymous, (scope) =>
+    scope.db.execute<{ stored: boolean }>(
+      sql`select auth_first_operator_link(${hashOf(token)}, ${linkValid}::interval) as stored`,
     ),
   )
-  if (!kept[0]?.kept) return null
+  if (!stored[0]?.stored) return null
   const link = new URL('/setup', config.portalUrl)
   link.searchParams.set('token', token)
   return link
@@ -41,37 +41,37 @@ export async function isFirstOperatorAwaited(
 ): Promise<boolean> {
   const [row] = await Scope.enter(
     database,
-    gate,
+    anonymous,
     (scope) =>
       scope.db.execute<{ waits: boolean }>(
-        sql`select gate_first_operator_waits(${hashOf(token)}) as waits`,
+        sql`select auth_first_operator_waits(${hashOf(token)}) as waits`,
       ),
     'read only',
   )
   return row?.waits === true
 }
 
-export type FirstOperator = { email: string; name: string; password: string }
+type FirstOperator = { email: string; name: string; password: string }
 
 /** Makes the first operator and gives its id, once: null when the link is used up or somebody was quicker. */
 export async function makeFirstOperator(
   database: Database,
   token: string | null,
-  wish: FirstOperator,
-  entry?: Pick<SignIn, 'door' | 'requestId'>,
+  input: FirstOperator,
+  entry?: Pick<SignIn, 'client' | 'requestId'>,
 ): Promise<{ id: string; token: string | null } | null> {
-  const email = demandEmail(wish.email)
-  const name = demandName(wish.name)
-  demandGoodPassword(wish.password, email, name)
-  const hash = await hashPassword(wish.password)
-  return Scope.enter(database, gate, async (scope) => {
+  const email = demandEmail(input.email)
+  const name = demandName(input.name)
+  demandGoodPassword(input.password, email, name)
+  const hash = await hashPassword(input.password)
+  return Scope.enter(database, anonymous, async (scope) => {
     const [made] = await scope.db.execute<{ id: string | null }>(
-      sql`select gate_first_operator(${hashOf(token)}, ${email}, ${name}, ${hash}) as id`,
+      sql`select auth_first_operator(${hashOf(token)}, ${email}, ${name}, ${hash}) as id`,
     )
     if (!made?.id) return null
     if (!entry) return { id: made.id, token: null }
-    await logAtGate(scope, made.id, 'account.added', 'done', entry)
-    return { id: made.id, token: await openSession(scope, made.id, entry.door) }
+    await logAsAnonymous(scope, made.id, 'account.added', 'done', entry)
+    return { id: made.id, token: await openSession(scope, made.id, entry.client) }
   })
 }
 

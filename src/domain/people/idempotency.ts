@@ -4,7 +4,7 @@ import { Refusal } from '../refusal.ts'
 import { idempotencyKey } from '../schema/people.ts'
 import type { Scope } from '../scope.ts'
 
-export type Answer = { status: number; body: string; contentType: string }
+type StoredAnswer = { status: number; body: string; contentType: string }
 
 /**
  * Claims a key for this call, or gives the first call's answer. Two calls at once: the second waits for the first to
@@ -14,7 +14,7 @@ export async function claimKey(
   scope: Scope,
   key: string,
   fingerprint: string,
-): Promise<Answer | null> {
+): Promise<StoredAnswer | null> {
   const tokenId = tokenOf(scope)
   const claimed = await scope.db
     .insert(idempotencyKey)
@@ -36,7 +36,7 @@ export async function claimKey(
 }
 
 /** Keeps the answer beside the key, in the transaction of what the call did. */
-export async function keepAnswer(scope: Scope, key: string, answer: Answer): Promise<void> {
+export async function keepAnswer(scope: Scope, key: string, answer: StoredAnswer): Promise<void> {
   await scope.db
     .update(idempotencyKey)
     .set(answer)

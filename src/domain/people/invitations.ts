@@ -1,23 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import { ownerOf, record } from '../log.ts'
+import { queueMail } from '../mail/mails.ts'
 import { Refusal } from '../refusal.ts'
 import { account, invitation } from '../schema/people.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
-import { queueMail } from '../settings/mail.ts'
-import { endLinks } from './accounts.acts.ts'
-import { demandManage } from './accounts.owners.ts'
-import { type Account, missingPerson } from './accounts.ts'
-import { hashOfToken, linkTokenOf } from './links.ts'
+import { hashOfToken, linkTokenOf } from '../settings/secrets.ts'
+import { endLinks } from './accounts.changes.ts'
+import { type Account, demandManage, missingPerson } from './accounts.ts'
 
 export type LinkKind = 'activation' | 'reset'
 
 /** A reset link is for who asked for it a moment ago. */
 const resetMinutes = 30
 /** Mails with a link to one account: enough for who mistyped, too few to bother somebody with. */
-const mostInHour = 3
-const mostInDay = 10
+const maxInHour = 3
+const maxInDay = 10
 
 /**
  * Mails somebody a link under which they choose a password: it takes the place of every earlier one. Who never came in
@@ -80,9 +79,9 @@ async function demandNotTooMany(scope: Scope, accountId: string) {
   const [row] = await scope.db.execute<{ wait: number | null }>(sql`
     select ceil(greatest(
       (select extract(epoch from i.created_at + interval '1 hour' - now()) from invitation i
-        where i.account_id = ${accountId}::uuid order by i.created_at desc offset ${mostInHour - 1} limit 1),
+        where i.account_id = ${accountId}::uuid order by i.created_at desc offset ${maxInHour - 1} limit 1),
       (select extract(epoch from i.created_at + interval '1 day' - now()) from invitation i
-        where i.account_id = ${accountId}::uuid order by i.created_at desc offset ${mostInDay - 1} limit 1)))::integer as wait`)
+        where i.account_id = ${accountId}::uuid order by i.created_at desc offset ${maxInDay - 1} limit 1)))::integer as wait`)
   const wait = row?.wait ?? 0
   if (wait <= 0) return
   const minutes = Math.ceil(wait / 60)
@@ -90,7 +89,7 @@ async function demandNotTooMany(scope: Scope, accountId: string) {
 }
 
 /** What language somebody is written to in: the tenant's, or English for staff. */
-export async function languageOf(scope: Scope, { tenantId }: { tenantId: string | null }) {
+async function languageOf(scope: Scope, { tenantId }: { tenantId: string | null }) {
   if (!tenantId) return 'en' as const
   const [row] = await scope.db
     .select({ language: tenant.language })

@@ -1,10 +1,10 @@
 import type { NoParams, StoredMessage } from '../message.ts'
 
-/** What accounts, sessions, factors, tokens, visits, roles say. */
+/** What accounts, sessions, factors, tokens, support sessions, roles say. */
 export type PeopleMessages = {
   // who may
   role: NoParams
-  'on-visit': NoParams
+  'in-support-session': NoParams
   'provider-only': NoParams
   // signing in
   'no-match': NoParams
@@ -14,7 +14,7 @@ export type PeopleMessages = {
   'not-present': NoParams
   'same-password': NoParams
   'password-short': { fewest: number }
-  'password-long': { most: number }
+  'password-long': { max: number }
   'password-broken': NoParams
   'password-common': NoParams
   'password-name': NoParams
@@ -49,7 +49,7 @@ export type PeopleMessages = {
   'mailed-often': { minutes: number }
   // programs
   'token-name': NoParams
-  'token-days': { most: number }
+  'token-days': { max: number }
   'token-scope': { scope: string }
   'token-role': { roles: string }
   'no-such-token': NoParams
@@ -69,15 +69,15 @@ export type PeopleMessages = {
   'identity-client-id': NoParams
   'identity-secret': NoParams
   'identity-secret-long': NoParams
-  // visits to a customer's portal
-  'no-such-visit': NoParams
-  'visit-reason': NoParams
-  'visit-ticket': NoParams
+  // support sessions to a customer's portal
+  'no-such-support-session': NoParams
+  'support-session-reason': NoParams
+  'support-session-ticket': NoParams
   /** The same, beside the field. */
-  'visit-ticket-long': NoParams
-  'visit-tenant-off': { name: string }
-  visiting: NoParams
-  'visit-way-spent': NoParams
+  'support-session-ticket-long': NoParams
+  'support-session-tenant-off': { name: string }
+  'support-session-open': NoParams
+  'support-session-way-spent': NoParams
   answered: NoParams
   'no-host': NoParams
 }

@@ -6,14 +6,14 @@ import { Refusal } from '../refusal.ts'
 import { commonPasswords } from './common-passwords.ts'
 
 const fewest = 8
-const most = 128
+const max = 128
 /** OWASP ASVS 5.0 appendix C: argon2id with 19 MiB, 2 passes, 1 lane. */
 const cost = { memory: 19_456, passes: 2, parallelism: 1 }
 const tagLength = 32
 /** Two of libuv's four threads, so that files and compression never wait behind a crowd signing in. */
 const atOnce = 2
 /** Some 3 s of work; whoever comes later is asked to come again. */
-const mostWaiting = 100
+const maxWaiting = 100
 const phc = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d)\$([\w+/]{11,})\$([\w+/]{22,})$/
 
 /** Says which Node is needed when this one has no argon2; asked at the start. */
@@ -31,7 +31,7 @@ export function demandGoodPassword(password: string, ...own: string[]): void {
 function problemOf(password: string, own: string[]): StoredMessage | null {
   const length = [...password].length
   if (length < fewest) return message('password-short', { fewest })
-  if (length > most) return message('password-long', { most })
+  if (length > max) return message('password-long', { max })
   if (!password.isWellFormed()) return message('password-broken')
   if (commonPasswords.has(password.toLowerCase())) return message('password-common')
   const names = ['tenantry', ...own.flatMap((text) => [text, ...text.split(/[^\p{L}]+/u)])]
@@ -71,7 +71,7 @@ const waiting: (() => void)[] = []
 let running = 0
 
 async function derive(password: string, nonce: Buffer, parameters: typeof cost): Promise<Buffer> {
-  if (waiting.length >= mostWaiting) throw new Refusal('too-many', 'crowd', {}, { retryAfter: 5 })
+  if (waiting.length >= maxWaiting) throw new Refusal('too-many', 'crowd', {}, { retryAfter: 5 })
   if (running >= atOnce) await new Promise<void>((go) => waiting.push(go))
   else running += 1
   try {

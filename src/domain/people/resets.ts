@@ -1,12 +1,12 @@
 import { Refusal } from '../refusal.ts'
-import { type Database, gate, Scope, system } from '../scope.ts'
-import { takeMail } from './guesses.ts'
+import { anonymous, type Database, Scope, system } from '../scope.ts'
+import { findByLogin, type SignInHost } from './credentials.ts'
 import { invite } from './invitations.ts'
-import { findByLogin, type Where } from './logins.ts'
+import { consumeMail } from './rate-limits.ts'
 
-/** Counts a wish for a mail before anything is looked up, the same for every name; refused beyond 20 an hour from one address. */
-export async function countResetWish(database: Database, secret: Buffer, ip: string) {
-  await Scope.enter(database, gate, (scope) => takeMail(scope, secret, ip))
+/** Counts a request for a mail before anything is looked up, the same for every name; refused beyond 20 an hour from one address. */
+export async function countResetRequest(database: Database, secret: Buffer, ip: string) {
+  await Scope.enter(database, anonymous, (scope) => consumeMail(scope, secret, ip))
 }
 
 /**
@@ -17,11 +17,11 @@ export async function requestReset(
   database: Database,
   secret: Buffer,
   login: string,
-  where: Where,
+  where: SignInHost,
 ): Promise<void> {
   const found = await Scope.enter(
     database,
-    gate,
+    anonymous,
     (scope) => findByLogin(scope, login, where),
     'read only',
   )

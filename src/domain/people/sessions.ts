@@ -6,7 +6,7 @@ import type { Language } from '../schema/tenants.ts'
 import type { Audience, Role, Scope } from '../scope.ts'
 
 /** Where a session is used: the normalised host it is bound to, and who holds it as far as we can see. */
-export type Door = { host: string; ip: string; agent: string }
+export type ClientInfo = { host: string; ip: string; agent: string }
 
 export type OwnSession = {
   id: string
@@ -17,7 +17,7 @@ export type OwnSession = {
   seenAt: Date
 }
 
-export type Found = {
+export type ActiveSession = {
   sessionId: string
   accountId: string
   audience: Audience
@@ -38,93 +38,93 @@ export type Found = {
   hasFactor: boolean
   /** The installation wants a second factor and this account has none yet. */
   factorDue: boolean
-  /** The tenant acted for: its own people's, or the visited one. */
+  /** The tenant acted for: its own people's, or that of the support session. */
   tenant: { name: string; shortname: string; language: Language } | null
   /** Since it was opened. */
   ageSeconds: number
   /** Features switched off for that tenant. */
   off: string[]
-  /** A visit to a customer's portal: whose people, and how long it still lasts. */
-  visit: { id: string; by: 'provider' | 'msp'; secondsLeft: number } | null
+  /** A support session to a customer's portal: whose people, and how long it still lasts. */
+  supportSession: { id: string; by: 'provider' | 'msp'; secondsLeft: number } | null
 }
 
-export type Stage = 'open' | 'factor'
+type Stage = 'open' | 'factor'
 
 /** How a session is opened other than by a whole sign-in. */
-export type Opening = { stage?: Stage; visitId?: string; lifetime?: TimeSpan }
+type Opening = { stage?: Stage; supportSessionId?: string; lifetime?: TimeSpan }
 
 /** Ends by the database's clock: 30 minutes without a request or an open page, 12 hours in any case (OWASP ASVS 5.0, 7.3). */
 const idle = '30 minutes'
 const absolute = new TimeSpan(12, 'h')
 const plainName = 'tenantry'
 
-type Account = Omit<Found, 'sessionId' | 'accountId'>
+type Account = Omit<ActiveSession, 'sessionId' | 'accountId'>
 
 declare module 'lucia' {
   interface Register {
     Lucia: Lucia<Record<never, never>, Account>
-    DatabaseSessionAttributes: Door & Opening
+    DatabaseSessionAttributes: ClientInfo & Opening
     DatabaseUserAttributes: Account
   }
 }
 
-/** Opens a session and gives its token, which is kept nowhere; the database knows its SHA-256. Wants a gate scope. */
+/** Opens a session and gives its token, which is kept nowhere; the database knows its SHA-256. Wants an anonymous scope. */
 export async function openSession(
   scope: Scope,
   accountId: string,
-  door: Door,
+  client: ClientInfo,
   opening: Opening = {},
 ): Promise<string> {
   const token = randomBytes(32).toString('base64url')
-  const attributes = { ...door, ...opening }
-  await luciaOf(scope, door).createSession(accountId, attributes, { sessionId: idOf(token) })
+  const attributes = { ...client, ...opening }
+  await luciaOf(scope, client).createSession(accountId, attributes, { sessionId: idOf(token) })
   return token
 }
 
 /** Which portal a session is looked for in: the host as sent, and its tenant (null: the operators' host). */
-export type Place = { host: string; tenantId: string | null }
+export type SessionHost = { host: string; tenantId: string | null }
 
-/** The session behind a token if it stands in this place, with its account; else null. Wants a gate scope. */
+/** The session behind a token if it stands in this place, with its account; else null. Wants an anonymous scope. */
 export async function findSession(
   scope: Scope,
   token: string,
-  place: Place,
-): Promise<Found | null> {
-  const { session, user } = await luciaOf(scope, place).validateSession(idOf(token))
+  sessionHost: SessionHost,
+): Promise<ActiveSession | null> {
+  const { session, user } = await luciaOf(scope, sessionHost).validateSession(idOf(token))
   if (!session) return null
   const { id, ...account } = user
   return { ...account, accountId: id, sessionId: session.id }
 }
 
-/** Ends the session of a token, whoever's it is: only its holder knows it. Wants a gate scope. */
+/** Ends the session of a token, whoever's it is: only its holder knows it. Wants an anonymous scope. */
 export async function endSession(scope: Scope, token: string): Promise<void> {
-  await luciaOf(scope, nowhere).invalidateSession(idOf(token))
+  await luciaOf(scope, noHost).invalidateSession(idOf(token))
 }
 
-/** Ends these of the account's own sessions; another's id changes nothing. Wants a gate scope. */
+/** Ends these of the account's own sessions; another's id changes nothing. Wants an anonymous scope. */
 export async function endSessions(scope: Scope, accountId: string, ids: string[]): Promise<void> {
   const own = new Set((await listSessions(scope, accountId)).map((session) => session.id))
-  for (const id of ids) if (own.has(id)) await luciaOf(scope, nowhere).invalidateSession(id)
+  for (const id of ids) if (own.has(id)) await luciaOf(scope, noHost).invalidateSession(id)
 }
 
-/** Ends all the account's sessions but `keep` (an id); says how many. Wants a gate scope. */
+/** Ends all the account's sessions but `keep` (an id); says how many. Wants an anonymous scope. */
 export async function endOtherSessions(
   scope: Scope,
   accountId: string,
   keep: string | null,
 ): Promise<number> {
   const [row] = await scope.db.execute<{ ended: number }>(
-    sql`select gate_sessions_end(${accountId}::uuid, ${keep}) as ended`,
+    sql`select auth_sessions_end(${accountId}::uuid, ${keep}) as ended`,
   )
   return row?.ended ?? 0
 }
 
-/** The account's standing sessions, last used first. Wants a gate scope. */
+/** The account's standing sessions, last used first. Wants an anonymous scope. */
 export async function listSessions(scope: Scope, accountId: string): Promise<OwnSession[]> {
   const rows = await scope.db.execute<Omit<OwnSession, 'createdAt' | 'seenAt'> & Stamps>(sql`
     select id, host, host(ip) as ip, agent, extract(epoch from created_at)::float8 as created,
       extract(epoch from seen_at)::float8 as seen
-    from gate_sessions(${accountId}::uuid, ${idle}::interval)`)
+    from auth_sessions(${accountId}::uuid, ${idle}::interval)`)
   return rows.map(({ created, seen, ...row }) => ({
     ...row,
     createdAt: new Date(created * 1000),
@@ -134,18 +134,18 @@ export async function listSessions(scope: Scope, accountId: string): Promise<Own
 
 type Stamps = { created: number; seen: number }
 
-/** Keeps these sessions (ids) from idling; each is written at most every 30 s. Wants a gate scope. */
+/** Keeps these sessions (ids) from idling; each is written at most every 30 s. Wants an anonymous scope. */
 export async function touchSessions(scope: Scope, ids: readonly string[]): Promise<void> {
-  await scope.db.execute(sql`select gate_sessions_touch(${listOf(ids)}::text[])`)
+  await scope.db.execute(sql`select auth_sessions_touch(${listOf(ids)}::text[])`)
 }
 
-/** Which of these sessions (ids) still stand: asked by the sockets again and again. Wants a gate scope. */
-export async function standingSessions(
+/** Which of these sessions (ids) still stand: asked by the sockets again and again. Wants an anonymous scope. */
+export async function activeSessions(
   scope: Scope,
   ids: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const rows = await scope.db.execute<{ id: string }>(
-    sql`select id from gate_sessions_standing(${listOf(ids)}::text[], ${idle}::interval) as id`,
+    sql`select id from auth_sessions_active(${listOf(ids)}::text[], ${idle}::interval) as id`,
   )
   return new Set(rows.map((row) => row.id))
 }
@@ -167,41 +167,48 @@ export function sessionCookie(token: string | null, secure: boolean): string {
 const idOf = (token: string) => createHash('sha256').update(token).digest('hex')
 
 /**
- * lucia over one gate scope. Its own drizzle adapter reads and writes the tables, and at the gate nobody has rights on
- * them; here each call is one of the gate's functions.
+ * lucia over one anonymous scope. Its own drizzle adapter reads and writes the tables, and the anonymous role has no rights on
+ * them; here each call is one of the auth functions.
  */
-const luciaOf = (scope: Scope, place: Place | Door) =>
-  new Lucia(adapterOf(scope, place), {
+const luciaOf = (scope: Scope, sessionHost: SessionHost | ClientInfo) =>
+  new Lucia(adapterOf(scope, sessionHost), {
     sessionExpiresIn: absolute,
     getUserAttributes: (attributes) => attributes,
   })
 
-const nowhere: Place = { host: '', tenantId: null }
+const noHost: SessionHost = { host: '', tenantId: null }
 
-const adapterOf = (scope: Scope, place: Place | Door): Adapter => ({
+const adapterOf = (scope: Scope, sessionHost: SessionHost | ClientInfo): Adapter => ({
   async setSession({ id, userId, attributes }) {
-    const { host, ip, agent, stage = 'open', visitId = null, lifetime = absolute } = attributes
+    const {
+      host,
+      ip,
+      agent,
+      stage = 'open',
+      supportSessionId = null,
+      lifetime = absolute,
+    } = attributes
     await scope.db.execute(
-      sql`select gate_session_open(${id}, ${userId}::uuid, ${host}, ${ip}::inet, ${agent},
-        make_interval(secs => ${lifetime.seconds()}), ${stage}, ${visitId}::uuid)`,
+      sql`select auth_session_open(${id}, ${userId}::uuid, ${host}, ${ip}::inet, ${agent},
+        make_interval(secs => ${lifetime.seconds()}), ${stage}, ${supportSessionId}::uuid)`,
     )
   },
   async getSessionAndUser(id) {
-    const tenantId = 'tenantId' in place ? place.tenantId : null
-    const [row] = await scope.db.execute<GateSession>(
-      sql`select * from gate_session(${id}, ${place.host}, ${tenantId}::uuid, ${idle}::interval)`,
+    const tenantId = 'tenantId' in sessionHost ? sessionHost.tenantId : null
+    const [row] = await scope.db.execute<SessionRow>(
+      sql`select * from auth_session(${id}, ${sessionHost.host}, ${tenantId}::uuid, ${idle}::interval)`,
     )
     if (!row) return [null, null]
     // lucia compares with this machine's clock, so it is told what the database's says is left
     const expiresAt = new Date(Date.now() + row.seconds_left * 1000)
-    const attributes = { host: place.host, ip: '', agent: '' }
+    const attributes = { host: sessionHost.host, ip: '', agent: '' }
     return [
       { id, userId: row.account_id, expiresAt, attributes },
       { id: row.account_id, attributes: accountOf(row) },
     ]
   },
   async deleteSession(id) {
-    await scope.db.execute(sql`select gate_session_end(${id})`)
+    await scope.db.execute(sql`select auth_session_end(${id})`)
   },
   // lucia slides the end of a session in use; ours is absolute
   async updateSessionExpiration() {},
@@ -215,7 +222,7 @@ async function refuse(): Promise<never> {
   throw new Error('not asked of lucia')
 }
 
-type GateSession = {
+type SessionRow = {
   account_id: string
   audience: 'provider' | 'msp' | 'tenant'
   msp_id: string | null
@@ -223,8 +230,8 @@ type GateSession = {
   email: string
   name: string
   role: Role
-  theme: Found['theme']
-  density: Found['density']
+  theme: ActiveSession['theme']
+  density: ActiveSession['density']
   single_keys: boolean
   absolute_time: boolean
   time_zone: string
@@ -244,7 +251,7 @@ type GateSession = {
   factor_due: boolean
 }
 
-const accountOf = (row: GateSession) => ({
+const accountOf = (row: SessionRow) => ({
   audience: audienceOf(row),
   email: row.email,
   name: row.name,
@@ -265,7 +272,7 @@ const accountOf = (row: GateSession) => ({
       : null,
   ageSeconds: row.age_seconds,
   off: row.off,
-  visit:
+  supportSession:
     row.support_id !== null && row.support_audience !== null
       ? { id: row.support_id, by: row.support_audience, secondsLeft: row.support_seconds ?? 0 }
       : null,

@@ -1,19 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import { demandFeature } from '../features.ts'
 import { ownerOf, record } from '../log.ts'
 import { Refusal } from '../refusal.ts'
+import { demand, rolesOf } from '../roles.ts'
 import { msp } from '../schema/msp.ts'
 import { apiToken } from '../schema/people.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Actor, Role, Scope } from '../scope.ts'
-import { demandFeature } from '../tenants/features.ts'
-import { demand, rolesOf } from './roles.ts'
 import { audienceOf } from './sessions.ts'
 
 const prefix = 'tnt_'
-const mostDays = 3650
+const maxDays = 3650
 
-export type TokenWish = {
+type TokenInput = {
   name: string
   /** `provider`, `msp:<id>` or `tenant:<shortname>`. */
   scope: string
@@ -25,17 +25,17 @@ export type TokenWish = {
  * Makes an API token and gives its text, which is kept nowhere; refused for an unknown scope or role. The provider makes
  * them for anybody, an MSP and a tenant for themselves alone.
  */
-export async function addToken(scope: Scope, wish: TokenWish): Promise<string> {
+export async function addToken(scope: Scope, input: TokenInput): Promise<string> {
   demand(scope.actor, 'manage-tokens')
   demandFeature(scope.actor, 'api')
-  const name = wish.name.trim()
+  const name = input.name.trim()
   if (!name || name.length > 100 || /\p{Cc}/u.test(name))
     throw new Refusal('invalid', 'token-name', {}, { field: 'name' })
-  const { days = 90 } = wish
-  if (!Number.isInteger(days) || days < 1 || days > mostDays)
-    throw new Refusal('invalid', 'token-days', { most: mostDays }, { field: 'days' })
-  const owner = await ownerNamed(scope, wish.scope)
-  const role = roleFor(owner.audience, wish.role)
+  const { days = 90 } = input
+  if (!Number.isInteger(days) || days < 1 || days > maxDays)
+    throw new Refusal('invalid', 'token-days', { max: maxDays }, { field: 'days' })
+  const owner = await ownerNamed(scope, input.scope)
+  const role = roleFor(owner.audience, input.role)
   const token = `${prefix}${randomBytes(32).toString('base64url')}`
   const [made] = await scope.db
     .insert(apiToken)
@@ -52,7 +52,7 @@ export async function addToken(scope: Scope, wish: TokenWish): Promise<string> {
     ...owner,
     type: 'token.added',
     subject: { kind: 'token', id: made?.id ?? null, name },
-    after: { scope: wish.scope, role, days },
+    after: { scope: input.scope, role, days },
   })
   await scope.announce('tokens', owner.tenantId)
   return token
@@ -123,7 +123,7 @@ export async function revokeToken(scope: Scope, id: string): Promise<void> {
   await noteRevoked(scope, revoked)
 }
 
-/** Whom a token stands for; null when unknown, revoked, expired, or its tenant is not active. Wants a gate scope. */
+/** Whom a token stands for; null when unknown, revoked, expired, or its tenant is not active. Wants an anonymous scope. */
 export async function findToken(scope: Scope, token: string): Promise<Actor | null> {
   const [row] = await scope.db.execute<{
     id: string
@@ -133,7 +133,7 @@ export async function findToken(scope: Scope, token: string): Promise<Actor | nu
     tenant_id: string | null
     role: Role
     off: string[]
-  }>(sql`select * from gate_token(${hashOf(token)})`)
+  }>(sql`select * from auth_token(${hashOf(token)})`)
   return row
     ? {
         kind: 'token',
@@ -147,3 +147,37 @@ export async function findToken(scope: Scope, token: string): Promise<Actor | nu
 }
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')
+
+const maxListed = 500
+
+export type ListedToken = Awaited<ReturnType<typeof listTokens>>[number]
+
+/** The tokens in force or expired that this audience may make, newest first: an MSP's and a tenant's own, the provider's all. */
+export const listTokens = (scope: Scope) =>
+  scope.db
+    .select({
+      id: apiToken.id,
+      name: apiToken.name,
+      role: apiToken.role,
+      audience: apiToken.audience,
+      mspName: msp.name,
+      tenantName: tenant.fullName,
+      createdBy: apiToken.createdBy,
+      createdAt: apiToken.createdAt,
+      expiresAt: apiToken.expiresAt,
+      isExpired: sql<boolean>`${apiToken.expiresAt} <= now()`,
+      lastUsedAt: apiToken.lastUsedAt,
+    })
+    .from(apiToken)
+    .leftJoin(msp, eq(msp.id, apiToken.mspId))
+    .leftJoin(tenant, eq(tenant.id, apiToken.tenantId))
+    .where(
+      and(
+        isNull(apiToken.revokedAt),
+        // the isolation canary's come and go by themselves
+        sql`${tenant.synthetic} is not true`,
+        scope.actor.audience.kind === 'msp' ? eq(apiToken.audience, 'msp') : undefined,
+      ),
+    )
+    .orderBy(desc(apiToken.createdAt), apiToken.id)
+    .limit(maxListed)

@@ -6,7 +6,8 @@ import { messageOf, type Sought, type StoredMessage } from '../message.ts'
 export const stored = () => jsonb().$type<StoredMessage>()
 
 /** The same in a statement of one's own. */
-export const kept = (message: StoredMessage) => sql`${JSON.stringify(messageOf(message))}::jsonb`
+export const storedMessage = (message: StoredMessage) =>
+  sql`${JSON.stringify(messageOf(message))}::jsonb`
 
 /** A text as a pattern of LIKE that stands anywhere. */
 export const anywhere = (text: string): string => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`

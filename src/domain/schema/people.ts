@@ -59,7 +59,7 @@ export const account = pgTable(
   ],
 )
 
-/** Apart from account, because no audience may read it: only the gate's functions do. */
+/** Apart from account, because no audience may read it: only the auth functions do. */
 export const credential = pgTable('credential', {
   accountId: uuid()
     .primaryKey()
@@ -117,15 +117,15 @@ export const session = pgTable(
   (t) => [index('session_account').on(t.accountId), index('session_expires').on(t.expiresAt)],
 )
 
-/** Wrong passwords, one row a guess; `bucket` is a keyed hash of who was tried or from where. */
-export const guess = pgTable(
-  'guess',
+/** Attempts that count against a limit, one row each; `bucket` is a keyed hash of who was tried or from where. */
+export const rateLimitHit = pgTable(
+  'rate_limit_hit',
   {
     id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     bucket: text().notNull(),
     at: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
-  (t) => [index('guess_bucket').on(t.bucket, t.at), index('guess_at').on(t.at)],
+  (t) => [index('rate_limit_hit_bucket').on(t.bucket, t.at), index('rate_limit_hit_at').on(t.at)],
 )
 
 export const apiToken = pgTable(
@@ -186,7 +186,7 @@ export const invitation = pgTable(
   (t) => [ownerCheck('invitation'), index('invitation_account').on(t.accountId, t.createdAt)],
 )
 
-/** A visit of the provider's or an MSP's people to a customer's portal; times say how far it got. */
+/** A support session of the provider's or an MSP's people to a customer's portal; times say how far it got. */
 export const supportSession = pgTable(
   'support_session',
   {
@@ -200,7 +200,7 @@ export const supportSession = pgTable(
     actorName: text().notNull(),
     /** Whose people: `provider` or `msp`. */
     actorAudience: text({ enum: ['provider', 'msp'] }).notNull(),
-    /** A monitor's visit cannot write. */
+    /** A monitor's support session cannot write. */
     readOnly: boolean().notNull(),
     reason: text().notNull(),
     ticket: text(),

@@ -95,7 +95,7 @@ export const service = pgTable(
 
 export const commandStates = ['queued', 'executing', 'succeeded', 'failed', 'cancelled'] as const
 export const laneNames = ['service', 'mail', 'webhook', 'housekeeping'] as const
-export type LogLine = {
+export type CommandLogLine = {
   at: string
   level: 'info' | 'warning' | 'error'
   message: StoredMessage
@@ -128,7 +128,7 @@ export const command = pgTable(
     worker: text(),
     error: stored(),
     result: jsonb().$type<Record<string, unknown>>(),
-    log: jsonb().$type<LogLine[]>().notNull().default([]),
+    log: jsonb().$type<CommandLogLine[]>().notNull().default([]),
     cancelRequestedAt: timestamp({ withTimezone: true }),
     cancelRequestedBy: text(),
     requestedBy: uuid(),

@@ -11,7 +11,7 @@ import { findService } from './services.ts'
 
 export type ServiceDetail = Awaited<ReturnType<typeof findServiceDetail>>
 
-const mostHistory = 20
+const maxHistory = 20
 
 /** Everything that a service's own page shows, its newest 20 commands and changes among it; missing like the service. */
 export async function findServiceDetail(scope: Scope, id: string) {
@@ -49,7 +49,7 @@ export async function findServiceDetail(scope: Scope, id: string) {
   }
 }
 
-export type Customer = {
+type Customer = {
   state: (typeof tenant.$inferSelect)['state']
   msTenantId: string | null
   defaultDomain: string | null
@@ -96,7 +96,7 @@ const activeAlarms = (scope: Scope, serviceId: string) =>
     .from(alarm)
     .where(and(eq(alarm.serviceId, serviceId), isNull(alarm.clearedAt)))
     .orderBy(desc(alarm.rank), asc(alarm.raisedAt))
-    .limit(mostHistory)
+    .limit(maxHistory)
 
 const recentCommands = (scope: Scope, serviceId: string) =>
   scope.db
@@ -116,7 +116,7 @@ const recentCommands = (scope: Scope, serviceId: string) =>
     .from(command)
     .where(eq(command.subjectId, serviceId))
     .orderBy(desc(command.seq))
-    .limit(mostHistory)
+    .limit(maxHistory)
 
 const recentChanges = (scope: Scope, serviceId: string) =>
   scope.db
@@ -132,4 +132,4 @@ const recentChanges = (scope: Scope, serviceId: string) =>
     .from(logEntry)
     .where(eq(logEntry.subjectId, serviceId))
     .orderBy(desc(logEntry.at), desc(logEntry.id))
-    .limit(mostHistory)
+    .limit(maxHistory)

@@ -1,9 +1,24 @@
 import { stringify } from 'csv-stringify/sync'
 import { sql } from 'drizzle-orm'
+import { neutral } from '../csv.ts'
 import { ownerOfAudience, record } from '../log.ts'
 import { type Actor, type Audience, type Database, Scope } from '../scope.ts'
-import { columns } from './imports.parse.ts'
 import { conditionOf, type ServiceFilters } from './services.query.ts'
+
+/** The columns that import and export share, in this order: what is exported can be imported again. */
+export const columns = [
+  'shortname',
+  'full_name',
+  'service_type',
+  'license_type',
+  'licensed_users',
+  'ms_tenant_id',
+  'default_domain',
+  'msp',
+  'country',
+  'time_zone',
+] as const
+export type Column = (typeof columns)[number]
 
 const pageRows = 1000
 
@@ -64,7 +79,3 @@ const page = (scope: Scope, filters: ServiceFilters, after: { customer: string; 
     from service s join tenant t on t.id = s.tenant_id
     where (s.customer, s.id) > (${after.customer}, ${after.id}::uuid) and ${conditionOf(filters)}
     order by s.customer, s.id limit ${pageRows}`)
-
-/** `=`, `+`, `-`, `@`, tab, CR and their full-width forms begin a formula somewhere. */
-export const neutral = (cell: string): string =>
-  /^[=+\-@\t\r\n\0＝＋－＠]/.test(cell) ? `'${cell}` : cell

@@ -1,10 +1,10 @@
-import type { GraphMessages } from '../../connectors/graph.errors.ts'
+import type { GraphMessages } from '../../connectors/graph/errors.ts'
 import type { NoParams, StoredMessage } from '../message.ts'
 
 /** What services, their commands, replications, imports and views say. */
 export interface ServiceMessages extends GraphMessages, CommandMessages, ImportMessages {
   'no-such-service': NoParams
-  'services-many': { most: number }
+  'services-many': { max: number }
   'bad-service-query': NoParams
   // why a service is as it is, or an act on it is not possible
   'not-yet-replicated': NoParams
@@ -17,15 +17,15 @@ export interface ServiceMessages extends GraphMessages, CommandMessages, ImportM
   'not-replicable': { name: string; reason: StoredMessage }
   'selection-empty': NoParams
   'selection-gone': NoParams
-  'selection-large': { most: number }
+  'selection-large': { max: number }
   'selection-used': NoParams
   'no-such-selection': NoParams
   'no-person-selects': NoParams
   'no-such-view': NoParams
   'no-person-saves': NoParams
-  'view-name': { most: number }
+  'view-name': { max: number }
   'view-name-taken': { name: string }
-  'views-many': { most: number }
+  'views-many': { max: number }
   'view-address': NoParams
   // alarms about replications
   'm365-refused': NoParams
@@ -91,7 +91,7 @@ type ImportMessages = {
   'csv-nul': NoParams
   'csv-empty': NoParams
   'csv-columns': { missing: string; unknown: string; columns: string }
-  'too-many-rows': { most: number }
+  'too-many-rows': { max: number }
   'pool-short': { needed: number; kind: 'service' | 'user'; available: number }
   taken: NoParams
   'no-such-import': NoParams
@@ -101,7 +101,7 @@ type ImportMessages = {
   'import-gone': NoParams
   // what is wrong in a column of a row
   'row-missing': NoParams
-  'row-long': { most: number }
+  'row-long': { max: number }
   'row-characters': NoParams
   'row-not-one-of': { values: string }
   'row-service-type': NoParams

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { makePgArray } from 'drizzle-orm/pg-core/utils'
-import type { GraphNumber, GraphUser } from '../../connectors/graph.ts'
+import type { GraphNumber, GraphUser } from '../../connectors/graph/shapes.ts'
 import type { Scope } from '../scope.ts'
 
 /** One bit for each property that a page brought; what it left out has not changed. */

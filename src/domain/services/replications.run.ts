@@ -1,15 +1,15 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import { clear, raise } from '../alarms/alarms.ts'
-import { watchUserLicenses } from '../licensing/limits.ts'
 import type { StoredMessage } from '../message.ts'
 import { message, verbatim } from '../messages.ts'
+import type { Claimed } from '../queue/commands.claim.ts'
 import { m365Authentication } from '../schema/connect.ts'
 import { replication, service } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
-import type { Claimed } from './commands.claim.ts'
-import { notYetReplicated } from './imports.ts'
+import { watchUserLicenses } from './licenses.ts'
 import { removeUnseen } from './replications.directory.ts'
+import { notYetReplicated } from './replications.ts'
 
 const keys = (tenantId: string) => ({
   failed: `replication|${tenantId}`,
@@ -36,7 +36,7 @@ export async function beginReplication(scope: Scope, tenantId: string) {
   return { credentials, ...begun }
 }
 
-export type Success = {
+type Success = {
   tenantId: string
   generation: number
   isFull: boolean

@@ -1,13 +1,16 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
-import { demand } from '../people/roles.ts'
+import { type CommandInput, enqueue } from '../queue/commands.ts'
 import { Refusal } from '../refusal.ts'
+import { demand } from '../roles.ts'
 import { m365Authentication } from '../schema/connect.ts'
 import { replication, service } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
 import { defaults } from '../settings/settings.ts'
-import { enqueue, type Wish } from './commands.ts'
+
+/** The reason shown beside a service that came by import until its first replication succeeds. */
+export const notYetReplicated: StoredMessage = message('not-yet-replicated')
 
 export const replicationSteps = [
   message('step-sign-in'),
@@ -56,7 +59,7 @@ export async function queueReplications(
     reason ? [{ serviceId: id, name, reason }] : [],
   )
   const ready = found.filter(({ reason }) => !reason)
-  const answers = await enqueue(scope, ready.map(wishFor))
+  const answers = await enqueue(scope, ready.map(commandFor))
   const tenants = [...new Set(ready.map(({ tenantId }) => tenantId))]
   if (tenants.length > 0) await stopTimers(scope, tenants)
   const late = ready.filter((_, at) => answers[at]?.isExecuting).map(({ tenantId }) => tenantId)
@@ -106,9 +109,9 @@ export async function noteChange(
 }
 
 /** Tenants whose quiet timer has run out, longest first. Run as the dispatcher; few at once, so that a start is no burst. */
-export const dueTenants = (scope: Scope, most: number) =>
+export const dueTenants = (scope: Scope, max: number) =>
   scope.db.execute<{ tenantId: string }>(sql`
-    select tenant_id as "tenantId" from replication where due_at <= now() order by due_at limit ${most}`)
+    select tenant_id as "tenantId" from replication where due_at <= now() order by due_at limit ${max}`)
 
 /** Queues what the quiet timer asked for, once. Run as the tenant; false when nothing of it can be replicated. */
 export async function queueDue(scope: Scope, tenantId: string): Promise<boolean> {
@@ -119,7 +122,7 @@ export async function queueDue(scope: Scope, tenantId: string): Promise<boolean>
   if (!due) return false
   const services = await replicable(scope, undefined)
   const first = services.find(({ reason }) => !reason)
-  if (first) await enqueue(scope, [{ ...wishFor(first), mergeRunning: false }])
+  if (first) await enqueue(scope, [{ ...commandFor(first), mergeRunning: false }])
   await stopTimers(scope, [tenantId])
   return first !== undefined
 }
@@ -130,9 +133,9 @@ const stopTimers = (scope: Scope, tenants: readonly string[]) =>
     .set({ dueAt: null, maxAt: null, pendingChanges: 0 })
     .where(inArray(replication.tenantId, [...tenants]))
 
-type Found = Awaited<ReturnType<typeof replicable>>[number]
+type ReplicableService = Awaited<ReturnType<typeof replicable>>[number]
 
-const wishFor = ({ id, name, tenantId }: Found): Wish => ({
+const commandFor = ({ id, name, tenantId }: ReplicableService): CommandInput => ({
   kind: 'replicate',
   owner: { tenantId },
   subject: { kind: 'service', id, name },

@@ -76,10 +76,10 @@ export function orderOf(sort: SortKey, isDescending: boolean): SQL {
 export function beyond(
   sort: SortKey,
   isDescending: boolean,
-  place: { value: string; id: string },
+  position: { value: string; id: string },
 ): SQL {
   const { by, bind } = sortings[sort]
   const row = sql`(${sql.join([...by, sql`s.id`], sql`, `)})`
-  const there = sql`(${bind(place.value)}, ${place.id}::uuid)`
+  const there = sql`(${bind(position.value)}, ${position.id}::uuid)`
   return isDescending ? sql`${row} < ${there}` : sql`${row} > ${there}`
 }

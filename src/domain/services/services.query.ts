@@ -6,7 +6,7 @@ import { deployStatuses, licenseTypes, serviceKinds, serviceStatuses } from '../
 import { type SortKey, sortings } from './services.order.ts'
 
 /** What the list can show beside customer and actions; the first eight are shown when nothing is chosen. */
-export const columnKeys = [
+const columnKeys = [
   'status',
   'service',
   'deploy',
@@ -19,11 +19,11 @@ export const columnKeys = [
   'kind',
 ] as const
 export type ColumnKey = (typeof columnKeys)[number]
-export const defaultColumns: readonly ColumnKey[] = columnKeys.slice(0, 8)
+const defaultColumns: readonly ColumnKey[] = columnKeys.slice(0, 8)
 
-const longestSearch = 100
-const mostWords = 6
-const mostRows = 200
+const maxSearchLength = 100
+const maxWords = 6
+const maxRows = 200
 /** Rows of a page when the address does not say. */
 export const usualRows = 50
 
@@ -45,7 +45,7 @@ const limit = blankIsAbsent(
     .string({ error: issue('not-a-number') })
     .regex(/^\d{1,3}$/, issue('not-a-number'))
     .transform(Number)
-    .refine((n) => n >= 1 && n <= mostRows, issue('number-between', { least: 1, most: mostRows })),
+    .refine((n) => n >= 1 && n <= maxRows, issue('number-between', { least: 1, max: maxRows })),
 )
 
 /**
@@ -58,7 +58,7 @@ export const serviceQuery = z
       z
         .string({ error: issue('given-twice') })
         .trim()
-        .max(longestSearch, issue('characters-at-most', { most: longestSearch })),
+        .max(maxSearchLength, issue('characters-at-most', { max: maxSearchLength })),
     ),
     status: oneOf(serviceStatuses),
     deploy: oneOf(deployStatuses),
@@ -121,15 +121,17 @@ export function parseServiceQuery(text: string): ServiceQuery {
 }
 
 /** One place in the order: the sort's value and the row's id, and how many rows stood before it when it was made. */
-export type Place = { value: string; id: string; position: number }
+type CursorPosition = { value: string; id: string; position: number }
 
 /** A place as text for an address. It carries its order, so that it means nothing in a list sorted otherwise. */
-export const cursorOf = (sort: SortKey, place: Place): string =>
-  Buffer.from(JSON.stringify([sort, place.value, place.id, place.position])).toString('base64url')
+export const cursorOf = (sort: SortKey, position: CursorPosition): string =>
+  Buffer.from(JSON.stringify([sort, position.value, position.id, position.position])).toString(
+    'base64url',
+  )
 
 const cursorShape = z.tuple([z.string(), z.string().max(1000), z.uuid(), z.int().min(0)])
 
-function readCursor(sort: SortKey, text: string): Place | undefined {
+function readCursor(sort: SortKey, text: string): CursorPosition | undefined {
   if (text.length > 4000) return undefined
   const [of, value, id, position] = shaped(text) ?? []
   if (of !== sort || value === undefined || id === undefined || position === undefined)
@@ -186,5 +188,5 @@ const wordsOf = (q: string | undefined): string[] =>
   (q ?? '')
     .split(/\s+/)
     .filter(Boolean)
-    .slice(0, mostWords)
+    .slice(0, maxWords)
     .map((word) => word.replace(/[\\%_]/g, '\\$&'))

@@ -25,7 +25,7 @@ export type DeployStatus = (typeof deployStatuses)[number]
 export type ServiceStatus = (typeof serviceStatuses)[number]
 
 /** What runs or waits for a service now: `step` of `steps` while executing. */
-export type Job = {
+type Job = {
   commandId: string
   kind: string
   state: (typeof commandStates)[number]
@@ -73,7 +73,7 @@ export type ServicePage = {
 /** How many match; `isMore` where counting stopped. */
 export type Total = { count: number; isMore: boolean }
 
-type Found = Omit<ServiceRow, 'lastReplicationAt' | 'job'> & {
+type ServiceRecord = Omit<ServiceRow, 'lastReplicationAt' | 'job'> & {
   lastReplicationAt: string | null
   place: string
   commandId: string | null
@@ -96,18 +96,21 @@ export async function listServices(scope: Scope, query: ServiceQuery): Promise<S
   // Under a policy Postgres cannot estimate a text search, so it is told: few matches are found by their filter and then
   // sorted, many by walking the order until the page is full (0.4 s instead of 1 ms for the wrong one in 100,000).
   // the usual page is written out: with a limit that it does not know Postgres plans the statement anew each time
-  const most = limit === usualRows ? usualRowsAndOne : sql`${limit + 1}`
+  const max = limit === usualRows ? usualRowsAndOne : sql`${limit + 1}`
   const isFew = total !== null && !total.isMore
   const page = isFew
     ? sql`(select * from (select * from service s where ${condition} offset 0) s
-        where ${place} order by ${order} limit ${most})`
+        where ${place} order by ${order} limit ${max})`
     : sql`(select * from (select * from service s where ${place} order by ${order} offset 0) s
-        where ${condition} limit ${most})`
+        where ${condition} limit ${max})`
   const found = await read(scope, sql`order by ${order}`, { from: page, place: sortings[sort].key })
   return { ...pageOf(found, query), total }
 }
 
-function pageOf(found: Found[], { sort, cursor, limit }: ServiceQuery): Omit<ServicePage, 'total'> {
+function pageOf(
+  found: ServiceRecord[],
+  { sort, cursor, limit }: ServiceQuery,
+): Omit<ServicePage, 'total'> {
   const page = found.slice(0, limit)
   const hasMore = found.length > limit
   const before = cursor?.position ?? 0
@@ -128,7 +131,7 @@ function pageOf(found: Found[], { sort, cursor, limit }: ServiceQuery): Omit<Ser
   }
 }
 
-const edge = (sort: SortKey, found: Found | undefined, position: number) =>
+const edge = (sort: SortKey, found: ServiceRecord | undefined, position: number) =>
   found && cursorOf(sort, { value: found.place, id: found.id, position })
 
 /** The service; missing if there is none, or none that this audience may see. */
@@ -148,27 +151,27 @@ export async function findServices(scope: Scope, ids: readonly string[]): Promis
 }
 
 /** How many match, counted as far as `most`. */
-export async function countServices(
+async function countServices(
   scope: Scope,
   query: ServiceQuery,
-  { most = 1000 } = {},
+  { most: max = 1000 } = {},
 ): Promise<Total> {
   const [found] = await scope.db.execute<{ matching: number }>(sql`
     select count(*)::integer as matching
-    from (select from service s where ${conditionOf(query)} limit ${most + 1}) s`)
+    from (select from service s where ${conditionOf(query)} limit ${max + 1}) s`)
   const matching = found?.matching ?? 0
-  return { count: Math.min(matching, most), isMore: matching > most }
+  return { count: Math.min(matching, max), isMore: matching > max }
 }
 
 /** Ids of all that match, for acting on them; more than `most` are refused. */
 export async function idsOfServices(
   scope: Scope,
   query: ServiceQuery,
-  most: number,
+  max: number,
 ): Promise<string[]> {
   const found = await scope.db.execute<{ id: string }>(sql`
-    select s.id from service s where ${conditionOf(query)} limit ${most + 1}`)
-  if (found.length > most) throw new Refusal('invalid', 'services-many', { most })
+    select s.id from service s where ${conditionOf(query)} limit ${max + 1}`)
+  if (found.length > max) throw new Refusal('invalid', 'services-many', { max })
   return found.map(({ id }) => id)
 }
 
@@ -188,18 +191,18 @@ async function read(
   scope: Scope,
   rest: SQL,
   { from = sql`service`, place = sql`''` } = {},
-): Promise<Found[]> {
+): Promise<ServiceRecord[]> {
   const behind =
     scope.actor.audience.kind === 'provider'
       ? sql`coalesce(s.kit_key < ${mainKit}, false)`
       : sql`false`
-  return scope.db.execute<Found>(
+  return scope.db.execute<ServiceRecord>(
     sql`select ${columns}, ${behind} as "isBehind", ${place} as place
       from ${from} s ${job} ${rest}`,
   )
 }
 
-function toRow(found: Found): ServiceRow {
+function toRow(found: ServiceRecord): ServiceRow {
   const {
     place: _,
     lastReplicationAt,

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
+import { type Counters, count, readCounters } from '../counters.ts'
+import { may } from '../roles.ts'
 import { deployStatuses, serviceStatuses } from '../schema/services.ts'
-import type { Scope } from '../scope.ts'
-import { type Counters, count, readCounters } from './counters.ts'
+import type { Actor, Scope } from '../scope.ts'
 import type { DeployStatus, ServiceStatus } from './services.ts'
 
 /** Purchased and given out, in licenses. */
@@ -87,4 +88,16 @@ export function isBelow(a: string, b: string): boolean {
     if (part !== other) return part < other
   }
   return left.length < right.length
+}
+
+export type Task = { name: 'licenses' | 'customers'; isDone: boolean }
+
+/** What a new installation still needs, read off its totals. Empty once all is done, or for who cannot do it. */
+export function checklistOf(actor: Actor, { pools, services }: Tiles): Task[] {
+  if (!pools || !may(actor, 'administer')) return []
+  const tasks: Task[] = [
+    { name: 'licenses', isDone: pools.service.purchased > 0 && pools.user.purchased > 0 },
+    { name: 'customers', isDone: services > 0 },
+  ]
+  return tasks.every((task) => task.isDone) ? [] : tasks
 }

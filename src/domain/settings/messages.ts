@@ -1,4 +1,4 @@
-import type { MailFailureMessages } from '../../connectors/mail.failures.ts'
+import type { MailFailureMessages } from '../../connectors/mail.ts'
 import type { NoParams, StoredMessage } from '../message.ts'
 
 /** What settings, mail and invitations say. */
@@ -59,6 +59,6 @@ type InvitationMessages = {
   'link-in-subject': NoParams
   'body-without-link': { link: string }
   'bare-token': { link: string }
-  'up-to-characters': { most: number }
+  'up-to-characters': { max: number }
   'portal-url': NoParams
 }

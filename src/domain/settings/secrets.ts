@@ -8,7 +8,7 @@ import {
 } from 'node:crypto'
 
 /** Where a sealed value lives; it opens only there (AES-256-GCM additional data). */
-export type Place = { tenant: string; table: string; column: string; row: string }
+export type SecretLocation = { tenant: string; table: string; column: string; row: string }
 
 const algorithm = 'aes-256-gcm'
 const nonceBytes = 12
@@ -23,13 +23,13 @@ export type Seal = ReturnType<typeof makeSeal>
 export function makeSeal(secret: Buffer) {
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'tenantry seal v1', 32))
   const keyId = createHash('sha256').update(key).digest('hex').slice(0, 8)
-  const additional = (place: Place) =>
-    Buffer.from([place.tenant, place.table, place.column, place.row].join('|'))
+  const additional = (location: SecretLocation) =>
+    Buffer.from([location.tenant, location.table, location.column, location.row].join('|'))
   return {
     keyId,
-    seal(plain: string, place: Place): string {
+    seal(plain: string, location: SecretLocation): string {
       const nonce = randomBytes(nonceBytes)
-      const cipher = createCipheriv(algorithm, key, nonce).setAAD(additional(place))
+      const cipher = createCipheriv(algorithm, key, nonce).setAAD(additional(location))
       const data = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
       return [
         keyId,
@@ -37,14 +37,14 @@ export function makeSeal(secret: Buffer) {
       ].join('.')
     },
     /** Throws when the value was changed, moved, or sealed under another key. */
-    open(sealed: string, place: Place): string {
+    open(sealed: string, location: SecretLocation): string {
       const [id, nonce, tag, data] = sealed.split('.')
       if (id !== keyId || !nonce || !tag || data === undefined)
         throw new Error('the secret was sealed under another key')
       const decipher = createDecipheriv(algorithm, key, Buffer.from(nonce, 'base64url'), {
         authTagLength: 16,
       })
-        .setAAD(additional(place))
+        .setAAD(additional(location))
         .setAuthTag(Buffer.from(tag, 'base64url'))
       return Buffer.concat([
         decipher.update(Buffer.from(data, 'base64url')),
@@ -57,3 +57,14 @@ export function makeSeal(secret: Buffer) {
 /** What the database keeps to notice a changed PORTAL_SECRET. */
 export const fingerprint = (secret: Buffer): string =>
   createHmac('sha256', secret).update('tenantry fingerprint').digest('hex')
+
+/**
+ * The token of a mailed link: 256 bits that only who knows PORTAL_SECRET can make from the invitation's id, so it is kept
+ * nowhere and stands in no queue; it is derived when the mail is written.
+ */
+export const linkTokenOf = (secret: Buffer, invitationId: string): string =>
+  createHmac('sha256', secret).update(`link\0${invitationId}`).digest('base64url')
+
+/** What the database keeps of a token. */
+export const hashOfToken = (token: string): string =>
+  createHash('sha256').update(token).digest('hex')

@@ -11,7 +11,7 @@ export const defaults = {
   /** Whose portal it is; `simulated` says on every page what is not real here. */
   provider: { name: 'Tenantry', simulated: null as string | null },
   /** Limits of one service's users, and from which percentage of them its license alarm rises. */
-  licenses: { fewestUsers: 1, mostUsers: 500, warnPercent: 90, gracePercent: 10, graceDays: 30 },
+  licenses: { fewestUsers: 1, maxUsers: 500, warnPercent: 90, gracePercent: 10, graceDays: 30 },
   /** Whether the provider's own people must have a second factor (OWASP ASVS 5.0, 6.3.3). */
   security: { operatorsNeedFactor: false },
   /** The quiet timer: restarted by each change, but never later than the longest wait. */
@@ -43,10 +43,10 @@ export async function readSetting<N extends SettingName>(
   scope: Scope,
   name: N,
 ): Promise<{ value: Settings[N]; version: number }> {
-  const [kept] = await scope.db.select().from(setting).where(eq(setting.name, name))
+  const [stored] = await scope.db.select().from(setting).where(eq(setting.name, name))
   return {
-    value: { ...defaults[name], ...(kept?.value as Partial<Settings[N]> | undefined) },
-    version: kept?.version ?? 0,
+    value: { ...defaults[name], ...(stored?.value as Partial<Settings[N]> | undefined) },
+    version: stored?.version ?? 0,
   }
 }
 

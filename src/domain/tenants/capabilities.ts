@@ -1,8 +1,8 @@
 import { and, desc, eq, gt, inArray, isNull, lt, or, sql } from 'drizzle-orm'
+import { demandFeature, type Feature } from '../features.ts'
 import { Refusal } from '../refusal.ts'
 import { quotaUsage } from '../schema/quotas.ts'
 import type { Scope } from '../scope.ts'
-import { demandFeature, type Feature } from './features.ts'
 import { type QuotaKey, type QuotaRow, quotas, readQuotas } from './quotas.ts'
 
 export type { QuotaKey } from './quotas.ts'
@@ -39,7 +39,7 @@ export type Capability = {
   next?: string
 }
 
-const mostHolders = 50
+const maxHolders = 50
 
 /** One function of the scope's own tenant: its limits, and what holds them, newest first; refused when it is switched off. */
 export async function readCapability(
@@ -54,14 +54,14 @@ export async function readCapability(
     readQuotas(scope, tenantId),
     holdersOf(scope, tenantId, keys, cursor),
   ])
-  const holders = found.slice(0, mostHolders)
+  const holders = found.slice(0, maxHolders)
   const last = holders.at(-1)
   return {
     feature,
     month,
     rows: rows.filter((row) => row.feature === feature),
     holders,
-    ...(found.length > mostHolders && last ? { next: `${last.micros}.${last.id}` } : {}),
+    ...(found.length > maxHolders && last ? { next: `${last.micros}.${last.id}` } : {}),
   }
 }
 
@@ -88,7 +88,7 @@ async function holdersOf(scope: Scope, tenantId: string, keys: QuotaKey[], curso
       ),
     )
     .orderBy(desc(quotaUsage.takenAt), desc(quotaUsage.id))
-    .limit(mostHolders + 1)
+    .limit(maxHolders + 1)
   return found.flatMap(({ quota, ...row }) => {
     const key = keys.find((one) => one === quota)
     return key ? [{ ...row, quota: key }] : []

@@ -1,13 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { demandFeature } from '../features.ts'
 import { Refusal } from '../refusal.ts'
 import type { Scope } from '../scope.ts'
-import { demandFeature } from './features.ts'
 
 /** `q` is looked for in what a row shows; `cursor` comes from the page before. */
-export type ContactQuery = { q?: string; cursor?: string; limit?: number }
+type ContactQuery = { q?: string; cursor?: string; limit?: number }
 
 /** A person of the replicated directory, with the numbers that are theirs. */
-export type Person = {
+export type Contact = {
   id: string
   name: string | null
   upn: string | null
@@ -29,11 +29,11 @@ type Page<T> = { rows: T[]; next?: string }
 const usual = 50
 
 /** A page of people by name; refused where contacts are switched off. The database lets a tenant see its own alone. */
-export async function listPeople(scope: Scope, query: ContactQuery = {}): Promise<Page<Person>> {
+export async function listContacts(scope: Scope, query: ContactQuery = {}): Promise<Page<Contact>> {
   demandFeature(scope.actor, 'contacts')
   const { limit = usual } = query
-  const [name, id] = placeOf(query.cursor, 2)
-  const found = await scope.db.execute<Person & { place: string }>(sql`
+  const [name, id] = cursorParts(query.cursor, 2)
+  const found = await scope.db.execute<Contact & { place: string }>(sql`
     select u.graph_id as id, u.display_name as name, u.upn, u.department, u.usage_location as location, u.enabled,
       lower(coalesce(u.display_name, u.upn, '')) as place,
       coalesce((select jsonb_agg(n.number order by n.number) from managed_number n
@@ -57,7 +57,7 @@ export async function listNumbers(
 ): Promise<Page<PhoneNumber>> {
   demandFeature(scope.actor, 'contacts')
   const { limit = usual } = query
-  const [after] = placeOf(query.cursor, 1)
+  const [after] = cursorParts(query.cursor, 1)
   const found = await scope.db.execute<PhoneNumber>(sql`
     select n.number, n.number_type as kind, n.city, n.country, coalesce(u.display_name, u.upn) as person
     from managed_number n left join managed_user u
@@ -89,7 +89,7 @@ function pageOf<T, R extends T>(found: readonly R[], limit: number, place: (row:
 const cursorOf = (place: string[]) => Buffer.from(JSON.stringify(place)).toString('base64url')
 
 /** The values a cursor of ours holds; one of another shape is refused. */
-function placeOf(cursor: string | undefined, parts: number): string[] {
+function cursorParts(cursor: string | undefined, parts: number): string[] {
   if (cursor === undefined) return []
   try {
     const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())

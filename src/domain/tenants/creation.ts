@@ -1,27 +1,27 @@
 import { sql } from 'drizzle-orm'
+import { requestDomain } from '../hosts/domains.requests.ts'
+import type { Base } from '../hosts/hosts.ts'
 import { record } from '../log.ts'
+import { queueMail } from '../mail/mails.ts'
 import { message } from '../messages.ts'
 import { addAccount } from '../people/accounts.ts'
 import { invite } from '../people/invitations.ts'
-import { demand } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
+import { demand } from '../roles.ts'
 import { site } from '../schema/provisioning.ts'
 import { type Language, tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
-import { queueMail } from '../settings/mail.ts'
 import type { Seal } from '../settings/secrets.ts'
-import { requestDomain } from './domains.requests.ts'
+import { announceTenant } from './deactivation.ts'
 import type { Company, How } from './drafts.steps.ts'
-import type { Base } from './hosts.ts'
-import { demandFreeShortname, demandShortname, takenShortname } from './names.ts'
 import { type Grant, grantLimits } from './quotas.grants.ts'
-import { announceTenant } from './switching.ts'
+import { demandFreeShortname, demandShortname, takenShortname } from './shortnames.ts'
 
 /** What creating needs beside the scope: the installation's secret for links, its seal, and where portals are. */
 export type Keys = { secret: Buffer; seal: Seal; base: Base }
 
 /** Whom a tenant is for. Its administrator (null: invited later) gets a link, or has this password hash until the first sign-in. */
-export type TenantWish = {
+export type TenantInput = {
   company: Pick<
     Company,
     'name' | 'shortname' | 'size' | 'country' | 'mspId' | 'timeZone' | 'language'
@@ -38,12 +38,12 @@ export type TenantWish = {
  * switches, administrator, mail, log, and its own host where one is wanted. Refused, with nothing made: a shortname that is
  * somebody's or rests, licenses or the MSP's organizations used up.
  */
-export async function createTenant(scope: Scope, keys: Keys, wish: TenantWish): Promise<string> {
+export async function createTenant(scope: Scope, keys: Keys, input: TenantInput): Promise<string> {
   demand(scope.actor, 'create-tenants')
-  const { company } = wish
+  const { company } = input
   const shortname = demandShortname(company.shortname)
   const mspId = scope.actor.audience.kind === 'msp' ? scope.actor.audience.msp : company.mspId
-  if (mspId) await demandPlace(scope, mspId)
+  if (mspId) await demandMspCapacity(scope, mspId)
   await demandFreeShortname(scope, shortname)
   const [made] = await scope.db
     .insert(tenant)
@@ -62,9 +62,9 @@ export async function createTenant(scope: Scope, keys: Keys, wish: TenantWish): 
     subject: { kind: 'tenant', id: made.id, name: company.name },
     after: { ...company, shortname, mspId },
   })
-  await grantLimits(scope, made.id, wish.limits)
-  await addAdmin(scope, keys, made.id, wish)
-  if (wish.host) await requestDomain(scope, made.id, wish.host, keys.base)
+  await grantLimits(scope, made.id, input.limits)
+  await addAdmin(scope, keys, made.id, input)
+  if (input.host) await requestDomain(scope, made.id, input.host, keys.base)
   await announceTenant(scope, made.id)
   return made.id
 }
@@ -80,18 +80,18 @@ const firstSite = (
 ) => ({ tenantId, name: firstSiteName(language), country, timeZone, language })
 
 /** Refuses when an MSP has all the organizations it may have; its row stays locked, so of two at the last place one gets it. */
-export async function demandPlace(scope: Scope, mspId: string, wanted = 1): Promise<void> {
+export async function demandMspCapacity(scope: Scope, mspId: string, wanted = 1): Promise<void> {
   const [msp] = await scope.db.execute<{ name: string; most: number | null; used: number }>(
-    sql`select name, most, used from portal_msp_places(${mspId}::uuid)`,
+    sql`select name, most, used from portal_msp_capacity(${mspId}::uuid)`,
   )
   if (!msp) throw new Refusal('conflict', 'no-msp', {}, { field: 'msp' })
   const { name, most, used } = msp
   if (most !== null && used + wanted > most)
-    throw new Refusal('conflict', 'msp-full', { name, used, most }, { field: 'msp' })
+    throw new Refusal('conflict', 'msp-full', { name, used, max: most }, { field: 'msp' })
 }
 
-async function addAdmin(scope: Scope, keys: Keys, tenantId: string, wish: TenantWish) {
-  const { admin, company, how, passwordHash } = wish
+async function addAdmin(scope: Scope, keys: Keys, tenantId: string, input: TenantInput) {
+  const { admin, company, how, passwordHash } = input
   if (!admin) return
   const name = `${admin.firstName} ${admin.lastName}`.trim()
   const { email, username } = admin

@@ -1,37 +1,37 @@
 import { eq, sql } from 'drizzle-orm'
 import { bellAlarms } from '../alarms/alarms.ts'
-import { listLog } from '../log.list.ts'
+import { listLog } from '../audit/entries.ts'
+import { count, readCounters } from '../counters.ts'
+import { listCommands } from '../queue/commands.list.ts'
 import { branding, tenantDomain } from '../schema/domains.ts'
 import { replication } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
-import { listCommands } from '../services/commands.list.ts'
-import { count, readCounters } from '../services/counters.ts'
 import { serviceQuery } from '../services/services.query.ts'
 import { listServices } from '../services/services.ts'
+import type { Tenant } from '../tenant.ts'
 import { readQuotas } from './quotas.ts'
-import type { Tenant } from './tenants.ts'
 
 export type Dashboard = Awaited<ReturnType<typeof readDashboard>>
 
-const mostServices = 10
-const mostTasks = 6
-const mostChanges = 8
+const maxServices = 10
+const maxTasks = 6
+const maxChanges = 8
 
 /** Everything at a glance for a tenant's own people; the database lets them see their own alone. */
 export async function readDashboard(scope: Scope, { id }: Tenant) {
   // one connection, one transaction: asked together they travel together
   const [services, counters, worst, tasks, quotas, few, domains, [brand], [directory], log] =
     await Promise.all([
-      listServices(scope, serviceQuery.parse({ limit: String(mostServices) })),
+      listServices(scope, serviceQuery.parse({ limit: String(maxServices) })),
       readCounters(scope),
       bellAlarms(scope),
-      listCommands(scope, { state: 'open', limit: mostTasks }),
+      listCommands(scope, { state: 'open', limit: maxTasks }),
       readQuotas(scope, id),
-      readPeople(scope, id),
+      readAccounts(scope, id),
       readDomains(scope, id),
       scope.db.select({ id: branding.id }).from(branding).where(eq(branding.tenantId, id)),
       readDirectory(scope, id),
-      listLog(scope, { whose: { tenant: id }, zone: 'UTC' }, { limit: mostChanges }),
+      listLog(scope, { owners: { tenant: id }, zone: 'UTC' }, { limit: maxChanges }),
     ])
   const alarms = (severity: string) => count(counters, `alarms.${severity}`)
   return {
@@ -73,19 +73,19 @@ const lastReplication = (services: readonly { lastReplicationAt: Date | null }[]
     null,
   )
 
-async function readPeople(scope: Scope, tenantId: string) {
+async function readAccounts(scope: Scope, tenantId: string) {
   const [row] = await scope.db.execute<{
     sites: number
     active: number
     invited: number
-    visitor: string | null
+    supporter: string | null
   }>(sql`
     select (select count(*)::integer from site where tenant_id = ${tenantId}) as sites,
       (select count(*)::integer from account where tenant_id = ${tenantId} and state = 'active') as active,
       (select count(*)::integer from account where tenant_id = ${tenantId} and state = 'invited') as invited,
       (select actor_name from support_session where tenant_id = ${tenantId} and started_at is not null
-        and ended_at is null and ends_at > now() order by started_at limit 1) as visitor`)
-  return row ?? { sites: 0, active: 0, invited: 0, visitor: null }
+        and ended_at is null and ends_at > now() order by started_at limit 1) as supporter`)
+  return row ?? { sites: 0, active: 0, invited: 0, supporter: null }
 }
 
 const readDomains = (scope: Scope, tenantId: string) =>

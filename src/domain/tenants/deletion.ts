@@ -1,22 +1,28 @@
-import { and, desc, eq, inArray } from 'drizzle-orm'
+import { and, desc, eq, inArray, sql } from 'drizzle-orm'
+import { handUpDeltas, lockFolding } from '../counters.ts'
+import { draw, lockPool, type PoolKind } from '../licensing/pools.ts'
 import { record } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
-import { type Confirmed, demandConfirmed } from '../people/confirmations.ts'
-import { demand, demandProvider } from '../people/roles.ts'
+import { type Confirmed, demandConfirmed } from '../people/credentials.ts'
+import { cancelCommands } from '../queue/commands.control.ts'
+import { enqueue } from '../queue/commands.ts'
 import { Refusal } from '../refusal.ts'
+import { demand, demandProvider } from '../roles.ts'
+import { licenseAllocation } from '../schema/licensing.ts'
+import { tenantDraft, tombstone } from '../schema/provisioning.ts'
 import { command } from '../schema/services.ts'
+import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
-import { cancelCommands } from '../services/commands.acts.ts'
-import { enqueue } from '../services/commands.ts'
 import { readSetting } from '../settings/settings.ts'
-import { announceTenant } from './switching.ts'
-import { findTenant, lockTenant } from './tenants.ts'
+import { findTenant, lockTenant } from '../tenant.ts'
+import { announceTenant, endSessions } from './deactivation.ts'
+import { releaseReservations } from './quotas.grants.ts'
 
 export const deletionKind = 'delete-tenant'
 export const deletionSteps = 5
-export const shortestReason = 10
-const longestReason = 500
+const shortestReason = 10
+const maxReasonLength = 500
 
 /** A deletion that was ordered: until `at` it is held and anybody may stop it, then it runs. */
 export type Deletion = {
@@ -56,7 +62,7 @@ export async function findDeletion(scope: Scope, tenantId: string): Promise<Dele
 }
 
 /** What is typed to have a tenant deleted. */
-export type DeletionWish = { confirm: string; reason: string }
+type DeletionInput = { confirm: string; reason: string }
 
 /**
  * Orders a tenant's deletion: a command of the provider's, held for `deletion.holdMinutes`. Until then nothing changes for
@@ -65,7 +71,7 @@ export type DeletionWish = { confirm: string; reason: string }
 export async function orderDeletion(
   scope: Scope,
   tenantId: string,
-  wish: DeletionWish,
+  input: DeletionInput,
   confirmed: Confirmed,
 ): Promise<Deletion> {
   demand(scope.actor, 'delete-tenants')
@@ -74,7 +80,7 @@ export async function orderDeletion(
   const found = await lockTenant(scope, tenantId)
   if (found.state === 'deleting' || (await findDeletion(scope, tenantId)))
     throw new Refusal('conflict', 'deletion-ordered', { name: found.fullName })
-  const reason = demandWish(found.shortname, wish)
+  const reason = demandInput(found.shortname, input)
   const { holdMinutes } = (await readSetting(scope, 'deletion')).value
   await enqueue(scope, [
     {
@@ -87,21 +93,21 @@ export async function orderDeletion(
       delaySeconds: holdMinutes * 60,
     },
   ])
-  await trace(scope, found, 'tenant.deletion-ordered', { reason, holdMinutes })
+  await recordChange(scope, found, 'tenant.deletion-ordered', { reason, holdMinutes })
   const deletion = await findDeletion(scope, tenantId)
   if (!deletion) throw new Error('a deletion was not queued')
   return deletion
 }
 
-function demandWish(shortname: string, { confirm, reason }: DeletionWish): string {
+function demandInput(shortname: string, { confirm, reason }: DeletionInput): string {
   const why = reason.trim()
   const fields: Record<string, StoredMessage> = {
     ...(confirm.trim().toLowerCase() === shortname.toLowerCase()
       ? {}
       : { confirm: message('deletion-confirm', { shortname }) }),
-    ...(why.length >= shortestReason && why.length <= longestReason
+    ...(why.length >= shortestReason && why.length <= maxReasonLength
       ? {}
-      : { reason: message('deletion-reason', { least: shortestReason, most: longestReason }) }),
+      : { reason: message('deletion-reason', { least: shortestReason, max: maxReasonLength }) }),
   }
   const messages = Object.values(fields)
   if (messages.length > 0) throw new Refusal('invalid', 'deletion', { messages }, { fields })
@@ -121,11 +127,11 @@ export async function stopDeletion(scope: Scope, tenantId: string): Promise<void
     throw new Refusal('conflict', found.state === 'deleting' ? 'deletion-begun' : 'no-deletion', {
       name: found.fullName,
     })
-  await trace(scope, found, 'tenant.deletion-stopped', {})
+  await recordChange(scope, found, 'tenant.deletion-stopped', {})
 }
 
 /** In the provider's log, which outlives the tenant, and in the tenant's own. */
-async function trace(
+async function recordChange(
   scope: Scope,
   { id, fullName, shortname }: { id: string; fullName: string; shortname: string },
   type: string,
@@ -134,4 +140,107 @@ async function trace(
   const line = { type, subject: { kind: 'tenant', id, name: fullName } }
   await record(scope, { ...line, after: { shortname, ...after } }, { ...line, after, tenantId: id })
   await announceTenant(scope, id)
+}
+
+/** Rows of each table in one transaction, so that none holds its locks for long. */
+const rowsAtOnce = 2000
+const restDays = 30
+const commandsAtOnce = 1000
+
+/** Marks the tenant as being deleted, which ends its sessions; false when it is gone already. */
+export async function beginDeletion(scope: Scope, id: string): Promise<boolean> {
+  const [found] = await scope.db
+    .select({ state: tenant.state })
+    .from(tenant)
+    .where(eq(tenant.id, id))
+    .for('update')
+  if (!found) return false
+  await scope.db.update(tenant).set({ state: 'deleting' }).where(eq(tenant.id, id))
+  await endSessions(scope, id)
+  await announceTenant(scope, id)
+  return true
+}
+
+/** Cancels what waits in its queue and asks what is executed to stop; says how much still is. */
+export async function stopQueue(scope: Scope, id: string): Promise<number> {
+  const open = await scope.db
+    .select({ id: command.id, state: command.state })
+    .from(command)
+    .where(and(eq(command.tenantId, id), inArray(command.state, ['queued', 'executing'])))
+    .limit(commandsAtOnce)
+  if (open.length > 0)
+    await cancelCommands(
+      scope,
+      open.map((one) => one.id),
+    )
+  return open.length
+}
+
+/** What its services hold goes back to the pools, with what it reserves; again finds nothing. Pool lock before the rest. */
+export async function releaseLicenses(scope: Scope, id: string): Promise<void> {
+  for (const kind of ['service', 'user'] as const satisfies readonly PoolKind[]) {
+    await lockPool(scope, kind)
+    const gone = await scope.db
+      .delete(licenseAllocation)
+      .where(and(eq(licenseAllocation.tenantId, id), eq(licenseAllocation.kind, kind)))
+      .returning({ amount: licenseAllocation.amount })
+    const amount = gone.reduce((sum, one) => sum + one.amount, 0)
+    if (amount > 0) await draw(scope, kind, -amount)
+  }
+  await releaseReservations(scope, id)
+  await scope.announce('tiles')
+}
+
+/** Its shortname and its proven hosts rest before anybody may have them; what was metered goes to its tombstone. */
+export async function quarantineNames(scope: Scope, id: string, reason: string, by: string) {
+  await scope.db.execute(sql`
+    insert into host_quarantine (host, until, reason)
+    select n.host, now() + make_interval(days => ${restDays}), 'tenant deleted' from (
+      select lower(t.shortname) as host from tenant t where t.id = ${id}::uuid
+      union select d.host from tenant_domain d where d.tenant_id = ${id}::uuid
+        and d.state in ('verified', 'lost')) n
+    on conflict (host) do update set until = excluded.until, reason = excluded.reason`)
+  await scope.db.execute(sql`
+    insert into tombstone (id, name, shortname, msp_id, created_at, deleted_by, reason, metering)
+    select t.id, t.full_name, t.shortname, t.msp_id, t.created_at, ${by}, ${reason}, coalesce((
+      select jsonb_agg(m order by m.period, m.quota) from (
+        select q.quota, q.period, q.used, q.refused from quota_month q where q.tenant_id = t.id
+        union all select q.quota, q.period, q.used, q.refused from tenant_quota q where q.tenant_id = t.id and q.period is not null) m), '[]')
+    from tenant t where t.id = ${id}::uuid on conflict (id) do nothing`)
+}
+
+/** Deletes a portion of its rows of every table; says how many, 0 when none is left. */
+export const purgeRows = (scope: Scope, id: string) => purge(scope, id, false)
+
+async function purge(scope: Scope, id: string, totals: boolean): Promise<number> {
+  const [row] = await scope.db.execute<{ gone: number }>(
+    sql`select portal_purge(${id}::uuid, ${rowsAtOnce}, ${totals})::float8 as gone`,
+  )
+  return row?.gone ?? 0
+}
+
+/** The last of it: whatever came meanwhile, the tenant's own row, and a line in the provider's log. */
+export async function finishDeletion(
+  scope: Scope,
+  id: string,
+  about: { name: string; reason: string; rows: number },
+): Promise<void> {
+  await lockFolding(scope)
+  // waits for whoever is just writing something of this tenant, and lets nobody begin
+  await scope.db.select({ id: tenant.id }).from(tenant).where(eq(tenant.id, id)).for('update')
+  for (const topic of ['tenants', 'services', 'queue', 'alarms', 'alarm-list', 'commands'] as const)
+    await scope.announce(topic, id)
+  await scope.announce('tiles')
+  let rows = about.rows
+  for (let gone = 1; gone > 0; rows += gone) gone = await purgeRows(scope, id)
+  await handUpDeltas(scope, id)
+  for (let gone = 1; gone > 0; ) gone = await purge(scope, id, true)
+  await scope.db.delete(tenantDraft).where(eq(tenantDraft.madeId, id))
+  await scope.db.delete(tenant).where(eq(tenant.id, id))
+  await scope.db.update(tombstone).set({ deletedAt: sql`now()` }).where(eq(tombstone.id, id))
+  await record(scope, {
+    type: 'tenant.deleted',
+    subject: { kind: 'tenant', id, name: about.name },
+    after: { reason: about.reason, rows },
+  })
 }

@@ -1,18 +1,22 @@
 import { z } from 'zod'
+import { demandCustomHost } from '../hosts/domains.names.ts'
+import type { Base } from '../hosts/hosts.ts'
+import { isMailAddress } from '../mail/mails.ts'
 import { message, type PlainCode } from '../messages.ts'
 import { demandEmail, demandUsername } from '../people/accounts.ts'
 import { Refusal } from '../refusal.ts'
 import { companySizes } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
-import { isMailAddress } from '../settings/mail.recipient.ts'
-import { demandCustomHost } from './domains.names.ts'
 import type { Company } from './drafts.steps.ts'
-import type { Base } from './hosts.ts'
-import { demandCompany, demandFreeShortname, demandShortname, proposeShortname } from './names.ts'
-import { demandCountry, demandLanguage, demandZone, gather } from './places.ts'
-import { demandAmounts } from './quotas.amounts.ts'
-import type { Available } from './quotas.pools.ts'
-import { type QuotaKey, quotas } from './quotas.ts'
+import { collectErrors, demandCountry, demandLanguage, demandZone } from './locales.ts'
+import type { Available } from './quotas.grants.ts'
+import { demandAmounts, type QuotaKey, quotas } from './quotas.ts'
+import {
+  demandCompany,
+  demandFreeShortname,
+  demandShortname,
+  proposeShortname,
+} from './shortnames.ts'
 
 /** What a form of the first step gives, by field, before anybody looked at it. */
 export const companyFields = [
@@ -36,7 +40,7 @@ export async function checkCompany(scope: Scope, typed: TypedCompany): Promise<C
     typed.shortname.trim() === '' && typed.name.trim() !== ''
       ? await proposeShortname(scope, typed.name)
       : typed.shortname
-  gather(
+  collectErrors(
     () => demandCompany(typed.name),
     () => demandShortname(wanted),
     () => demandSize(typed.size),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { features } from '../features.ts'
 import { companySizes, languages } from '../schema/tenants.ts'
-import { features } from './features.ts'
 import { isQuota, type QuotaKey } from './quotas.ts'
 
 /** The wizard's pages in their order; the last shows all that was entered. */
@@ -42,9 +42,9 @@ export type Company = z.output<typeof shape>['company']
 export type How = z.output<typeof shape>['notification']['how']
 
 /** Reads what a draft keeps; a step of an older shape is asked for again. */
-export function valuesOf(kept: Record<string, unknown>): DraftValues {
+export function valuesOf(stored: Record<string, unknown>): DraftValues {
   const entries = Object.entries(shape.shape).flatMap(([step, rule]) => {
-    const read = rule.safeParse(kept[step])
+    const read = rule.safeParse(stored[step])
     return read.success ? [[step, read.data]] : []
   })
   return Object.fromEntries(entries)
@@ -54,9 +54,9 @@ const typedShape = z.record(z.string(), z.record(z.string(), z.string()))
 
 /** What was typed into steps that were not right yet. */
 export function typedOf(
-  kept: Record<string, unknown>,
+  stored: Record<string, unknown>,
 ): Partial<Record<Entered, Record<string, string>>> {
-  const read = typedShape.safeParse(kept.typed)
+  const read = typedShape.safeParse(stored.typed)
   return read.success ? read.data : {}
 }
 

@@ -1,11 +1,22 @@
 import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import { ownerOfAudience } from '../log.ts'
-import { demand } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
+import { demand } from '../roles.ts'
 import { tenantDraft } from '../schema/provisioning.ts'
 import type { Scope } from '../scope.ts'
-import type { Place, Seal } from '../settings/secrets.ts'
-import { type DraftValues, type Entered, typedOf, valuesOf } from './drafts.steps.ts'
+import type { Seal, SecretLocation } from '../settings/secrets.ts'
+import { createTenant, type Keys, type TenantInput } from './creation.ts'
+import {
+  amountsOf,
+  type DraftValues,
+  type Entered,
+  firstOpen,
+  type Step,
+  steps,
+  typedOf,
+  valuesOf,
+} from './drafts.steps.ts'
+import { isQuota } from './quotas.ts'
 
 /** A tenant being entered. `password` is a sealed hash; `madeId` the tenant that it became. */
 export type Draft = {
@@ -18,7 +29,7 @@ export type Draft = {
   savedAt: Date
 }
 
-const mostListed = 5
+const maxListed = 5
 
 type Row = typeof tenantDraft.$inferSelect
 const draftOf = ({ id, values, password, madeId, savedAt }: Row): Draft => ({
@@ -44,7 +55,7 @@ export async function listDrafts(scope: Scope) {
     .from(tenantDraft)
     .where(and(eq(tenantDraft.accountId, ownerOf(scope)), isNull(tenantDraft.madeId)))
     .orderBy(desc(tenantDraft.savedAt))
-    .limit(mostListed)
+    .limit(maxListed)
   return found.map(draftOf).map((draft) => ({
     id: draft.id,
     savedAt: draft.savedAt,
@@ -64,7 +75,7 @@ export async function findDraft(scope: Scope, id: string): Promise<Draft> {
 }
 
 /** The same under its lock, so that saving it twice at once makes one tenant. */
-export async function lockDraft(scope: Scope, id: string): Promise<Draft> {
+async function lockDraft(scope: Scope, id: string): Promise<Draft> {
   const [found] = await scope.db.select().from(tenantDraft).where(isOwn(scope, id)).for('update')
   if (!found) throw new Refusal('missing', 'no-such-draft')
   return draftOf(found)
@@ -120,7 +131,7 @@ export async function keepTyped(
 }
 
 async function keep(scope: Scope, id: string, values: SQL) {
-  const kept = await scope.db
+  const stored = await scope.db
     .update(tenantDraft)
     .set({
       values,
@@ -129,10 +140,10 @@ async function keep(scope: Scope, id: string, values: SQL) {
     })
     .where(and(isOwn(scope, id), isNull(tenantDraft.madeId)))
     .returning({ id: tenantDraft.id })
-  if (kept.length === 0) throw new Refusal('missing', 'no-such-draft')
+  if (stored.length === 0) throw new Refusal('missing', 'no-such-draft')
 }
 
-const sealedAt = (id: string): Place => ({
+const sealedAt = (id: string): SecretLocation => ({
   tenant: '',
   table: 'tenant_draft',
   column: 'password',
@@ -148,7 +159,7 @@ export async function keepPassword(scope: Scope, seal: Seal, id: string, hash: s
 }
 
 /** The hash that a draft keeps sealed, or null. */
-export const passwordOf = (seal: Seal, { id, password }: Draft): string | null =>
+const passwordOf = (seal: Seal, { id, password }: Draft): string | null =>
   password === null ? null : seal.open(password, sealedAt(id))
 
 /** Throws a draft away; one that became a tenant stays, so that saving it again leads there. */
@@ -161,9 +172,50 @@ export async function discardDraft(scope: Scope, id: string): Promise<void> {
 }
 
 /** The draft became this tenant: what it knew of a person and the password are forgotten. */
-export async function closeDraft(scope: Scope, id: string, madeId: string): Promise<void> {
+async function closeDraft(scope: Scope, id: string, madeId: string): Promise<void> {
   await scope.db
     .update(tenantDraft)
     .set({ madeId, values: {}, password: null, savedAt: sql`now()` })
     .where(isOwn(scope, id))
+}
+
+/**
+ * Makes a draft into its tenant, once: again, and at the same moment, it answers the same tenant. What is refused names
+ * its step by `stepOf`, and the draft is as it was.
+ */
+export async function saveDraft(scope: Scope, keys: Keys, id: string): Promise<string> {
+  const draft = await lockDraft(scope, id)
+  if (draft.madeId) return draft.madeId
+  const made = await createTenant(scope, keys, inputOf(draft, keys.seal))
+  await closeDraft(scope, id, made)
+  return made
+}
+
+function inputOf(draft: Draft, seal: Seal): TenantInput {
+  const { company, notification, domain, permissions } = draft.values
+  const missing = firstOpen(draft.values)
+  if (!company || !notification || missing !== 'review')
+    throw new Refusal('invalid', 'step-open', { step: missing })
+  return {
+    company,
+    admin: company,
+    how: notification.how,
+    passwordHash: passwordOf(seal, draft),
+    host: domain?.host ?? null,
+    limits: { amounts: amountsOf(draft.values), off: permissions?.off ?? [] },
+  }
+}
+
+const stepsOfFields: Record<string, Step> = { password: 'notification', host: 'domain' }
+const companyCodes = /^(shortname|msp|no-msp|name-|bad-|company|mail-)/
+
+/** Which step of the wizard a refusal at its end belongs to. */
+export function stepOf({ code, params, fields }: Refusal): Step {
+  const named = steps.find((step) => code === 'step-open' && params.step === step)
+  if (named) return named
+  const [field = ''] = Object.keys(fields)
+  if (stepsOfFields[field]) return stepsOfFields[field]
+  if (companyCodes.test(code)) return 'company'
+  if (isQuota(field) || code === 'not-an-amount') return 'capabilities'
+  return code.startsWith('host-') ? 'domain' : 'review'
 }

@@ -29,7 +29,7 @@ export type TenantMessages = {
   'no-password': NoParams
   'mail-missing': NoParams
   'no-msp': NoParams
-  'msp-full': { name: string; used: number; most: number }
+  'msp-full': { name: string; used: number; max: number }
   /** What is asked for is more than is free, and how much is, beside each. */
   'nothing-free': NoParams
   'most-free': { free: number }
@@ -44,13 +44,13 @@ export type TenantMessages = {
   'host-port': NoParams
   'host-form': NoParams
   'host-address': NoParams
-  'host-long': { most: number }
+  'host-long': { max: number }
   'host-single': NoParams
   'host-local': NoParams
   'host-ours': NoParams
   'host-rests': NoParams
   'host-yours': { host: string }
-  'host-many': { most: number }
+  'host-many': { max: number }
   'check-too-soon': { seconds: number }
   'domain-expired': { host: string }
   'domain-not-expired': { host: string }
@@ -95,7 +95,7 @@ export type TenantMessages = {
   deletion: { messages: readonly StoredMessage[] }
   'deletion-ordered': { name: string }
   'deletion-confirm': { shortname: string }
-  'deletion-reason': { least: number; most: number }
+  'deletion-reason': { least: number; max: number }
   'deletion-begun': { name: string }
   'no-deletion': { name: string }
 }

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm'
 import type { Scope } from '../scope.ts'
+import type { Tenant } from '../tenant.ts'
 import { type Deletion, findDeletion } from './deletion.ts'
-import type { Tenant } from './tenants.ts'
 
 /** What stands above every page of a tenant for staff: its own host where it has one, and whether it is being deleted. */
-export type Head = { host: string | null; deletion: Deletion | null }
+type Head = { host: string | null; deletion: Deletion | null }
 
 /** What the head of a tenant's pages shows beside the tenant itself. */
 export async function readHead(scope: Scope, { id }: Tenant): Promise<Head> {
@@ -40,18 +40,18 @@ export type Overview = {
   alarms: { critical: number; major: number; minor: number; warning: number }
   services: { id: string; name: string; status: string; users: number | null }[]
   admins: OverviewAdmin[]
-  visits: { id: string; actorName: string; reason: string; at: Date; isOpen: boolean }[]
+  supportSessions: { id: string; actorName: string; reason: string; at: Date; isOpen: boolean }[]
   limits: { quota: 'agents' | 'disk'; used: number; amount: number }[]
 }
 
 /** A tenant at a glance. Each part is a short list or a count over one index. */
 export async function readOverview(scope: Scope, id: string): Promise<Overview> {
-  const [[counts], services, admins, visits, limits] = await Promise.all([
+  const [[counts], services, admins, supportSessions, limits] = await Promise.all([
     scope.db.execute<Counts>(countsOf(id)),
     scope.db.execute<Overview['services'][number]>(sql`
       select id, name, status, licensed_users as users from service where tenant_id = ${id}::uuid order by name limit 10`),
     scope.db.execute<AdminRow>(adminsOf(id)),
-    scope.db.execute<VisitRow>(sql`
+    scope.db.execute<SupportSessionRow>(sql`
       select id, actor_name as "actorName", reason, extract(epoch from requested_at)::float8 as at,
         started_at is not null and ended_at is null and ends_at > now() as "isOpen"
       from support_session where tenant_id = ${id}::uuid order by requested_at desc limit 3`),
@@ -65,7 +65,10 @@ export async function readOverview(scope: Scope, id: string): Promise<Overview> 
     people: { all, active, invited },
     ...{ sites, queued, alarms, services: [...services], limits: [...limits] },
     admins: admins.map(adminOf),
-    visits: visits.map(({ at, ...visit }) => ({ ...visit, at: new Date(at * 1000) })),
+    supportSessions: supportSessions.map(({ at, ...supportSession }) => ({
+      ...supportSession,
+      at: new Date(at * 1000),
+    })),
   }
 }
 
@@ -73,7 +76,7 @@ type Counts = Record<
   'all' | 'active' | 'invited' | 'sites' | 'queued' | 'critical' | 'major' | 'minor' | 'warning',
   number
 >
-type VisitRow = Omit<Overview['visits'][number], 'at'> & { at: number }
+type SupportSessionRow = Omit<Overview['supportSessions'][number], 'at'> & { at: number }
 type AdminRow = Pick<OverviewAdmin, 'id' | 'name' | 'email' | 'state'> & {
   seen: number | null
   template: string | null

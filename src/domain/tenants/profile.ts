@@ -1,26 +1,25 @@
 import { eq, sql } from 'drizzle-orm'
 import { record } from '../log.ts'
-import { demand, may } from '../people/roles.ts'
-import { Refusal } from '../refusal.ts'
+import { Refusal, refuseStale } from '../refusal.ts'
+import { demand, may } from '../roles.ts'
 import { companySizes, tenant } from '../schema/tenants.ts'
 import type { Actor, Scope } from '../scope.ts'
-import { demandCompany } from './names.ts'
-import { demandCountry, demandLanguage, demandZone, gather } from './places.ts'
-import { refuseStale } from './stale.ts'
-import { announceTenant } from './switching.ts'
-import { lockTenant, type Tenant } from './tenants.ts'
+import { lockTenant, type Tenant } from '../tenant.ts'
+import { announceTenant } from './deactivation.ts'
+import { collectErrors, demandCountry, demandLanguage, demandZone } from './locales.ts'
+import { demandCompany } from './shortnames.ts'
 
 /** The company's form, by field; `supportApproval` only from who may say so (`maySetApproval`). */
-export type TypedProfile = Record<'name' | 'size' | 'country' | 'timeZone' | 'language', string> & {
+type TypedProfile = Record<'name' | 'size' | 'country' | 'timeZone' | 'language', string> & {
   supportApproval?: boolean
 }
 
 /** Whether staff are let in only with its yes is the tenant's own to say, by its administrators. */
 export const maySetApproval = (actor: Actor): boolean =>
-  actor.audience.kind === 'tenant' && !actor.visit && may(actor, 'manage-people')
+  actor.audience.kind === 'tenant' && !actor.supportSession && may(actor, 'manage-people')
 
 /** What the form edits, as it stands. */
-export const profileOf = ({ fullName: name, size, country, timeZone, language }: Tenant) => ({
+const profileOf = ({ fullName: name, size, country, timeZone, language }: Tenant) => ({
   ...{ name, size, country, timeZone, language },
 })
 
@@ -57,7 +56,7 @@ const approvalOf = (actor: Actor, { supportApproval = false }: { supportApproval
   maySetApproval(actor) ? { supportApproval } : {}
 
 function checked(typed: TypedProfile) {
-  gather(
+  collectErrors(
     () => demandCompany(typed.name),
     () => demandCountry(typed.country),
     () => demandZone(typed.timeZone),

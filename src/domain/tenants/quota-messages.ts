@@ -14,13 +14,13 @@ export type QuotaMessages = {
   'bad-use': { messages: readonly StoredMessage[] }
   'use-amount': NoParams
   'use-ttl-sessions': NoParams
-  'use-ttl': { most: number }
-  'use-reference': { most: number }
+  'use-ttl': { max: number }
+  'use-reference': { max: number }
   'name-tenant': NoParams
   'tenant-needed': NoParams
   // amounts
-  'not-an-amount': { most: number }
-  'amount-rule': { most: number }
+  'not-an-amount': { max: number }
+  'amount-rule': { max: number }
   'quota-pool-short': { messages: readonly StoredMessage[] }
   'pool-short-tenants': NoParams
   'pool-short-amount': { free: number }

@@ -2,17 +2,27 @@ import { eq, getTableColumns, sql } from 'drizzle-orm'
 import { lockPool, type QuotaPool, watchReserved } from '../licensing/pools.ts'
 import { record } from '../log.ts'
 import { message } from '../messages.ts'
-import { demand } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
+import { demand } from '../roles.ts'
 import { tenantQuota } from '../schema/quotas.ts'
 import type { Scope } from '../scope.ts'
-import { demandAmounts, demandNoneShort, reservedBy, shortOf } from './quotas.amounts.ts'
-import { drawPool } from './quotas.pools.ts'
-import { type Amounts, limitOf, type Quota, type QuotaKey, quotas, thisMonth } from './quotas.ts'
-import { findTenant } from './tenants.ts'
-import { watchQuota } from './usage.alarms.ts'
+import { findTenant } from '../tenant.ts'
+import { drawPool } from './quotas.grants.ts'
+import {
+  type Amounts,
+  demandAmounts,
+  demandNoneShort,
+  limitOf,
+  type Quota,
+  type QuotaKey,
+  quotas,
+  reservedBy,
+  shortOf,
+  thisMonth,
+} from './quotas.ts'
+import { watchQuota } from './usage.rows.ts'
 
-type Kept = { quota: QuotaKey; amount: number; used: number }
+type StoredQuota = { quota: QuotaKey; amount: number; used: number }
 
 /**
  * Changes a tenant's quotas (amounts as entered; what is missing stays). Reserved ones are refused below what is in use
@@ -21,24 +31,24 @@ type Kept = { quota: QuotaKey; amount: number; used: number }
 export async function setQuotas(
   scope: Scope,
   tenantId: string,
-  wished: Partial<Amounts>,
+  wanted: Partial<Amounts>,
   version: number,
 ): Promise<void> {
   demand(scope.actor, 'set-limits')
   const tenant = await findTenant(scope, tenantId)
-  demandAmounts(wished)
+  demandAmounts(wanted)
   const free = new Map<QuotaPool, number>()
   for (const [kind] of reservedBy({})) {
     const { purchased, allocated, reserved } = await lockPool(scope, kind)
     free.set(kind, purchased - allocated - reserved)
   }
-  const { kept, version: newest } = await lockQuotas(scope, tenantId)
-  const before = amountsOf(kept)
-  const after = { ...before, ...wished }
+  const { stored, version: newest } = await lockQuotas(scope, tenantId)
+  const before = amountsOf(stored)
+  const after = { ...before, ...wanted }
   if (newest !== version) refuseStale(before, after)
   const changed = quotas.filter(({ key }) => after[key] !== before[key])
   if (changed.length === 0) return
-  demandAboveUse(kept, changed, after)
+  demandAboveUse(stored, changed, after)
   const draws = drawsOf(before, after)
   demandFree(draws, free)
   for (const [pool, more] of draws) {
@@ -56,7 +66,7 @@ export async function setQuotas(
     after: only(after),
   })
   for (const quota of changed) {
-    const used = kept.find((row) => row.quota === quota.key)?.used ?? 0
+    const used = stored.find((row) => row.quota === quota.key)?.used ?? 0
     const was = { used, limit: limitOf(quota, before[quota.key]) }
     await watchQuota(scope, tenantId, quota.key, was, {
       used,
@@ -75,20 +85,20 @@ async function lockQuotas(scope: Scope, tenantId: string) {
     .where(eq(tenantQuota.tenantId, tenantId))
     .orderBy(tenantQuota.quota)
     .for('update')
-  const kept = quotas.map(({ key, kind }): Kept => {
+  const stored = quotas.map(({ key, kind }): StoredQuota => {
     const row = rows.find(({ quota }) => quota === key)
     const isOld = kind === 'M' && row?.period !== row?.month
     return { quota: key, amount: row?.amount ?? 0, used: isOld ? 0 : (row?.used ?? 0) }
   })
-  return { kept, version: rows.reduce((sum, row) => sum + row.version, 0) }
+  return { stored, version: rows.reduce((sum, row) => sum + row.version, 0) }
 }
 
-const amountsOf = (kept: readonly Kept[]): Amounts =>
+const amountsOf = (stored: readonly StoredQuota[]): Amounts =>
   // fromEntries forgets which keys it was given
   Object.fromEntries(
     quotas.map(({ key, scale }) => [
       key,
-      (kept.find((row) => row.quota === key)?.amount ?? 0) / scale,
+      (stored.find((row) => row.quota === key)?.amount ?? 0) / scale,
     ]),
   ) as Amounts
 
@@ -112,9 +122,9 @@ function refuseStale(theirs: Amounts, yours: Amounts): never {
 }
 
 /** What is there keeps its license: a reserved quota never goes below its use. */
-function demandAboveUse(kept: readonly Kept[], changed: readonly Quota[], after: Amounts) {
+function demandAboveUse(stored: readonly StoredQuota[], changed: readonly Quota[], after: Amounts) {
   const below = changed.flatMap(({ key, kind }) => {
-    const used = kept.find((row) => row.quota === key)?.used ?? 0
+    const used = stored.find((row) => row.quota === key)?.used ?? 0
     return kind === 'R' && after[key] < used ? [{ key, used }] : []
   })
   if (below.length === 0) return

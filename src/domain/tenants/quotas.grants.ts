@@ -1,15 +1,24 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, sql } from 'drizzle-orm'
+import { type Feature, features } from '../features.ts'
 import { lockPool, type QuotaPool, watchReserved } from '../licensing/pools.ts'
 import { record } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
-import { demand } from '../people/roles.ts'
+import { demand } from '../roles.ts'
+import { licensePool } from '../schema/licensing.ts'
 import { tenantPermission, tenantQuota } from '../schema/quotas.ts'
 import type { Scope } from '../scope.ts'
 import { defaults, type Settings } from '../settings/settings.ts'
-import { type Feature, features } from './features.ts'
-import { demandAmounts, demandNoneShort, reservedBy, shortOf } from './quotas.amounts.ts'
-import { type Available, drawPool, readAvailability } from './quotas.pools.ts'
-import { type Amounts, isQuota, type Quota, type QuotaKey, quotas } from './quotas.ts'
+import {
+  type Amounts,
+  demandAmounts,
+  demandNoneShort,
+  isQuota,
+  type Quota,
+  type QuotaKey,
+  quotas,
+  reservedBy,
+  shortOf,
+} from './quotas.ts'
 
 /** What a new tenant gets: amounts as entered (missing: the built-in default), and the features that are off. */
 export type Grant = { amounts: Partial<Amounts>; off: readonly Feature[] }
@@ -61,10 +70,10 @@ const builtIn = (): Amounts =>
 
 /** The amounts and switches of a new tenant where nobody says otherwise; for whoever may create one, not its own people. */
 export async function readDefaults(scope: Scope): Promise<{ amounts: Amounts; off: Feature[] }> {
-  const [kept] = await scope.db.execute<{ value: Partial<Settings['tenant-defaults']> | null }>(
+  const [stored] = await scope.db.execute<{ value: Partial<Settings['tenant-defaults']> | null }>(
     sql`select portal_tenant_defaults() as value`,
   )
-  const value = { ...defaults['tenant-defaults'], ...kept?.value }
+  const value = { ...defaults['tenant-defaults'], ...stored?.value }
   const changed = Object.entries(value.amounts).filter(([key]) => isQuota(key))
   return {
     amounts: { ...builtIn(), ...Object.fromEntries(changed) },
@@ -81,7 +90,7 @@ export async function grantDefaults(scope: Scope, tenantIds: readonly string[]):
   if (tenantIds.length === 0) return
   const { amounts, off } = await readDefaults(scope)
   const served = await drawForMany(scope, tenantIds, amounts)
-  const wishes = quotas.map((quota: Quota) => ({
+  const inputs = quotas.map((quota: Quota) => ({
     quota: quota.key,
     amount: amounts[quota.key] * quota.scale,
     served: quota.pool ? served(quota.key) : tenantIds.length,
@@ -90,7 +99,7 @@ export async function grantDefaults(scope: Scope, tenantIds: readonly string[]):
     insert into tenant_quota (tenant_id, quota, amount)
     select t.id::uuid, q.quota, case when t.at <= q.served then q.amount else 0 end
     from jsonb_array_elements_text(${JSON.stringify(tenantIds)}::jsonb) with ordinality t (id, at),
-      jsonb_to_recordset(${JSON.stringify(wishes)}::jsonb) as q (quota text, amount bigint, served integer)
+      jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as q (quota text, amount bigint, served integer)
     on conflict do nothing`)
   if (off.length > 0)
     await scope.db
@@ -133,4 +142,60 @@ export async function releaseReservations(scope: Scope, tenantId: string): Promi
     .update(tenantQuota)
     .set({ amount: 0 })
     .where(and(eq(tenantQuota.tenantId, tenantId), inArray(tenantQuota.quota, keys)))
+}
+
+/** Of one license: how many there are (the provider's people alone know) and how many can still be given. */
+type Availability = { licensed: number | null; free: number }
+/** `slot`: whether the tenant may have AI agents, because it does or another tenant may; null where no tenant was named. */
+export type Available = {
+  pools: Record<QuotaPool, Availability>
+  slot: { isHeld: boolean; isOpen: boolean }
+}
+
+/** What can still be given of what quotas reserve. A tenant's own people learn nothing: all is zero. */
+export async function readAvailability(scope: Scope, tenantId?: string): Promise<Available> {
+  const isProvider = scope.actor.audience.kind === 'provider'
+  const [free, licensed, [held]] = await Promise.all([
+    scope.db.execute<{ kind: QuotaPool; free: number }>(
+      sql`select kind, free from portal_pool_free()`,
+    ),
+    isProvider ? scope.db.select().from(licensePool) : [],
+    tenantId
+      ? scope.db
+          .select({ amount: tenantQuota.amount })
+          .from(tenantQuota)
+          .where(
+            and(
+              eq(tenantQuota.tenantId, tenantId),
+              eq(tenantQuota.quota, 'ai-agents'),
+              gt(tenantQuota.amount, 0),
+            ),
+          )
+      : [],
+  ])
+  const pool = (kind: QuotaPool): Availability => ({
+    licensed: isProvider ? (licensed.find((one) => one.kind === kind)?.purchased ?? 0) : null,
+    free: free.find((one) => one.kind === kind)?.free ?? 0,
+  })
+  const pools = {
+    agents: pool('agents'),
+    'ai-agents': pool('ai-agents'),
+    'ai-tenants': pool('ai-tenants'),
+    'workflow-triggers': pool('workflow-triggers'),
+  }
+  const isHeld = held !== undefined
+  return { pools, slot: { isHeld, isOpen: isHeld || pools['ai-tenants'].free > 0 } }
+}
+
+/** Reserves `more` (or gives back, below zero) under the pool's lock; null when it did, else how many are free. */
+export async function drawPool(
+  scope: Scope,
+  tenantId: string,
+  kind: QuotaPool,
+  more: number,
+): Promise<number | null> {
+  const [row] = await scope.db.execute<{ free: number | null }>(
+    sql`select portal_pool_draw(${tenantId}::uuid, ${kind}, ${more}::integer) as free`,
+  )
+  return row?.free ?? null
 }

@@ -1,13 +1,16 @@
 import { eq, sql } from 'drizzle-orm'
+import type { Feature } from '../features.ts'
 import type { QuotaPool } from '../licensing/pools.ts'
+import type { StoredMessage } from '../message.ts'
+import { message } from '../messages.ts'
+import { Refusal } from '../refusal.ts'
 import { tenantPermission, tenantQuota } from '../schema/quotas.ts'
 import type { Scope } from '../scope.ts'
-import type { Feature } from './features.ts'
 
-export const quotaGroups = ['basic', 'advanced', 'add-on'] as const
+const quotaGroups = ['basic', 'advanced', 'add-on'] as const
 export type QuotaGroup = (typeof quotaGroups)[number]
 /** R: reserved of a license pool. C: at most so many objects. N: concurrent sessions. S: storage. M: metered by month. */
-export type QuotaKind = 'R' | 'C' | 'N' | 'S' | 'M'
+type QuotaKind = 'R' | 'C' | 'N' | 'S' | 'M'
 export type QuotaUnit = 'agents' | 'GiB' | 'objects' | 'sessions' | 'triggers'
 
 /**
@@ -36,7 +39,7 @@ const cap = {
 } as const
 const bytesOfGiB = 1024 ** 3
 /** Workflow triggers that every tenant has each month before its extra ones. */
-export const freeTriggers = 1000
+const freeTriggers = 1000
 
 /** What an operator may limit of a tenant, in the order in which pages show it. */
 export const quotas = [
@@ -132,7 +135,7 @@ export const thisMonth = sql<string>`to_char(now() at time zone 'utc', 'YYYY-MM'
 
 /** All quotas of a tenant in reach; one that was never given is zero. Sessions past their end are not counted. */
 export async function readQuotas(scope: Scope, tenantId: string): Promise<Quotas> {
-  const [kept, [permission], [now]] = await Promise.all([
+  const [stored, [permission], [now]] = await Promise.all([
     scope.db
       .select({
         quota: tenantQuota.quota,
@@ -151,7 +154,7 @@ export async function readQuotas(scope: Scope, tenantId: string): Promise<Quotas
   ])
   const month = now?.month ?? ''
   const rows = quotas.map((quota: Quota): QuotaRow => {
-    const row = kept.find((one) => one.quota === quota.key)
+    const row = stored.find((one) => one.quota === quota.key)
     const isOld = quota.kind === 'M' && row?.period !== month
     const amount = (row?.amount ?? 0) / quota.scale
     const used = row && !isOld ? Math.max(0, row.used - row.expired) : 0
@@ -167,5 +170,42 @@ export async function readQuotas(scope: Scope, tenantId: string): Promise<Quotas
       refused: isOld ? 0 : (row?.refused ?? 0),
     }
   })
-  return { version: kept.reduce((sum, { version }) => sum + version, 0), month, rows }
+  return { version: stored.reduce((sum, { version }) => sum + version, 0), month, rows }
+}
+
+const max = 999_999_999
+/** What an amount may be. */
+const amountRule = message('amount-rule', { max })
+
+/** Refuses what is no whole number, is empty, or too large, beside each field; a field is called as its quota. */
+export function demandAmounts(amounts: Partial<Amounts>): void {
+  const bad = Object.entries(amounts).filter(
+    ([key, amount]) => !isQuota(key) || !Number.isInteger(amount) || amount < 0 || amount > max,
+  )
+  if (bad.length > 0)
+    throw new Refusal(
+      'invalid',
+      'not-an-amount',
+      { max },
+      { fields: Object.fromEntries(bad.map(([key]) => [key, amountRule])) },
+    )
+}
+
+/** The pools that amounts reserve from, and how much, in the order in which pools are locked. */
+export const reservedBy = (amounts: Partial<Amounts>): [QuotaPool, number, QuotaKey][] => [
+  ['agents', amounts.agents ?? 0, 'agents'],
+  ['ai-agents', amounts['ai-agents'] ?? 0, 'ai-agents'],
+  ['ai-tenants', amounts['ai-agents'] ? 1 : 0, 'ai-agents'],
+  ['workflow-triggers', amounts['workflow-triggers'] ?? 0, 'workflow-triggers'],
+]
+
+/** What to say of a pool that has no more, beside the field. */
+export const shortOf = (pool: QuotaPool, free: number) =>
+  pool === 'ai-tenants' ? message('pool-short-tenants') : message('pool-short-amount', { free })
+
+/** Refuses when any license is short, with what to say beside each field. */
+export function demandNoneShort(short: readonly (readonly [QuotaKey, StoredMessage])[]): void {
+  if (short.length === 0) return
+  const fields = Object.fromEntries(short)
+  throw new Refusal('conflict', 'quota-pool-short', { messages: Object.values(fields) }, { fields })
 }

@@ -1,18 +1,17 @@
-import { csv } from '../log.export.ts'
+import { csv, neutral } from '../csv.ts'
+import { demandFeature } from '../features.ts'
 import { ownerOfAudience, record } from '../log.ts'
-import { demandOwnPeople } from '../people/roles.ts'
+import { demandOwnPeople } from '../roles.ts'
 import { type Actor, type Database, Scope } from '../scope.ts'
-import { neutral } from '../services/exports.ts'
-import { listPeople } from './contacts.ts'
-import { demandFeature } from './features.ts'
+import { listContacts } from './contacts.ts'
 
 const pageRows = 1000
 const columns = ['name', 'address', 'numbers', 'department', 'location', 'enabled']
 
 /** What every download of the reports page needs. */
-export const demandReports = (actor: Actor) => demandFeature(actor, 'reports')
+const demandReports = (actor: Actor) => demandFeature(actor, 'reports')
 
-/** The whole directory is personal data in bulk: taken by the tenant's own people, never on a visit. */
+/** The whole directory is personal data in bulk: taken by the tenant's own people, never in a support session. */
 export function demandContactsReport(actor: Actor): void {
   demandReports(actor)
   demandFeature(actor, 'contacts')
@@ -28,11 +27,11 @@ export async function* exportContacts(database: Database, actor: Actor): AsyncGe
   yield csv([columns])
   let cursor: string | undefined
   do {
-    const wish = { limit: pageRows, ...(cursor !== undefined && { cursor }) }
+    const input = { limit: pageRows, ...(cursor !== undefined && { cursor }) }
     const { rows, next } = await Scope.enter(
       database,
       actor,
-      (scope) => listPeople(scope, wish),
+      (scope) => listContacts(scope, input),
       'read only',
     )
     if (rows.length > 0)

@@ -1,18 +1,17 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { record } from '../log.ts'
-import { demand } from '../people/roles.ts'
-import { Refusal } from '../refusal.ts'
+import { Refusal, refuseStale } from '../refusal.ts'
+import { demand } from '../roles.ts'
 import { site } from '../schema/provisioning.ts'
 import type { Scope } from '../scope.ts'
-import { demandCountry, demandLanguage, demandZone, gather } from './places.ts'
-import { refuseStale } from './stale.ts'
-import { findTenant, lockTenant } from './tenants.ts'
+import { findTenant, lockTenant } from '../tenant.ts'
+import { collectErrors, demandCountry, demandLanguage, demandZone } from './locales.ts'
 
 export type Site = typeof site.$inferSelect
 /** A site's form, by field, before anybody looked at it. */
 export type TypedSite = Record<'name' | 'address' | 'country' | 'timeZone' | 'language', string>
 
-const mostSites = 1000
+const maxSites = 1000
 
 /** A tenant's sites by name. */
 export const listSites = (scope: Scope, tenantId: string): Promise<Site[]> =>
@@ -37,7 +36,7 @@ export async function addSite(scope: Scope, tenantId: string, typed: TypedSite):
   await findTenant(scope, tenantId)
   const values = checked(typed)
   await demandName(scope, tenantId, values.name, null)
-  if ((await listSites(scope, tenantId)).length >= mostSites)
+  if ((await listSites(scope, tenantId)).length >= maxSites)
     throw new Refusal('conflict', 'sites-many')
   const [made] = await scope.db
     .insert(site)
@@ -45,7 +44,7 @@ export async function addSite(scope: Scope, tenantId: string, typed: TypedSite):
     .onConflictDoNothing()
     .returning({ id: site.id })
   if (!made) throw nameTaken(values.name)
-  await trace(scope, tenantId, 'site.added', made.id, { name: values.name, after: values })
+  await recordChange(scope, tenantId, 'site.added', made.id, { name: values.name, after: values })
   return made.id
 }
 
@@ -68,7 +67,7 @@ export async function editSite(
     .update(site)
     .set({ ...values, version: sql`${site.version} + 1` })
     .where(isOf(tenantId, id))
-  await trace(scope, tenantId, 'site.changed', id, {
+  await recordChange(scope, tenantId, 'site.changed', id, {
     name: values.name,
     before: theirs,
     after: values,
@@ -84,14 +83,14 @@ export async function removeSite(scope: Scope, tenantId: string, id: string): Pr
   if (!found) throw new Refusal('missing', 'no-such-site')
   if (all.length === 1) throw new Refusal('conflict', 'site-last')
   await scope.db.delete(site).where(isOf(tenantId, id))
-  await trace(scope, tenantId, 'site.removed', id, {
+  await recordChange(scope, tenantId, 'site.removed', id, {
     name: found.name,
     before: { name: found.name },
   })
 }
 
 function checked(typed: TypedSite) {
-  gather(
+  collectErrors(
     () => nameOf(typed.name),
     () => addressOf(typed.address),
     () => demandCountry(typed.country),
@@ -130,7 +129,7 @@ async function demandName(scope: Scope, tenantId: string, name: string, own: str
 const nameTaken = (name: string) =>
   new Refusal('conflict', 'site-name-taken', { name }, { field: 'name' })
 
-async function trace(
+async function recordChange(
   scope: Scope,
   tenantId: string,
   type: string,

@@ -1,10 +1,11 @@
 import { and, eq, lte, sql } from 'drizzle-orm'
+import { clear, raise } from '../alarms/alarms.ts'
+import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { quotaMonth, quotaUsage, tenantQuota } from '../schema/quotas.ts'
 import type { Scope } from '../scope.ts'
-import { limitOf, type QuotaKey, quotaOf, thisMonth } from './quotas.ts'
-import { findTenant } from './tenants.ts'
-import { watchQuota } from './usage.alarms.ts'
+import { findTenant } from '../tenant.ts'
+import { limitOf, type QuotaKey, type QuotaState, quotaOf, stateOf, thisMonth } from './quotas.ts'
 
 /**
  * A quota's row while it is locked. `was` is as it was kept, `used` and `refused` are of this month; `off` are the tenant's
@@ -21,7 +22,7 @@ export type Locked = {
   off: string[]
 }
 
-type Kept = {
+type StoredUsage = {
   amount: number
   used: number
   refused: number
@@ -36,7 +37,7 @@ type Kept = {
  * Refused for a tenant that is missing or switched off. One that was never given has a limit of zero.
  */
 export async function lockQuota(scope: Scope, tenantId: string, key: QuotaKey): Promise<Locked> {
-  const [row] = await scope.db.execute<Kept>(sql`
+  const [row] = await scope.db.execute<StoredUsage>(sql`
     select q.amount::double precision, q.used::double precision, q.refused::double precision, q.period, ${thisMonth} as month,
       t.state, coalesce(to_jsonb(p.off), '[]') as off
     from tenant_quota q join tenant t on t.id = q.tenant_id left join tenant_permission p on p.tenant_id = t.id
@@ -83,7 +84,7 @@ const close = (
     .onConflictDoNothing()
 
 /** Keeps how much of a locked quota is in use. */
-export async function keepUsed(scope: Scope, row: Locked, used: number, refused = row.refused) {
+export async function storeUsed(scope: Scope, row: Locked, used: number, refused = row.refused) {
   await scope.db
     .update(tenantQuota)
     .set({ used, ...(row.month && { refused, period: row.month }) })
@@ -113,7 +114,38 @@ export async function countRefused(
   amount: number,
 ): Promise<void> {
   const row = await lockQuota(scope, tenantId, quota)
-  await keepUsed(scope, row, row.used, row.refused + amount)
+  await storeUsed(scope, row, row.used, row.refused + amount)
   await watchQuota(scope, tenantId, quota, row.was, row)
   await scope.announce('usage', tenantId)
+}
+
+type Level = { used: number; limit: number }
+
+const isQuiet = (state: QuotaState) => state === 'normal' || state === 'none'
+
+/**
+ * Raises a tenant's alarm when a quota reaches 80 %, makes it worse at 100 % and clears it below.
+ * Says nothing while the level stays, so that each object taken is no event of its own.
+ */
+export async function watchQuota(
+  scope: Scope,
+  tenantId: string,
+  quota: QuotaKey,
+  before: Level,
+  after: Level,
+): Promise<void> {
+  const [was, is] = [stateOf(before.used, before.limit), stateOf(after.used, after.limit)]
+  if (was === is || (isQuiet(was) && isQuiet(is))) return
+  const key = `quota|${quota}`
+  if (isQuiet(is)) return void (await clear(scope, { tenantId }, key))
+  const isFull = is === 'exceeded'
+  await raise(scope, {
+    owner: { tenantId },
+    key,
+    severity: isFull ? 'minor' : 'warning',
+    name: message(isFull ? 'quota-used-up' : 'quota-nearly-used-up'),
+    source: message('quota-name', { quota }),
+    text: message('quota-use', { quota, ...after }),
+    correctiveAction: message('quota-repair'),
+  })
 }

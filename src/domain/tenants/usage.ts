@@ -1,14 +1,21 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, ne, sql } from 'drizzle-orm'
+import { demandFeature } from '../features.ts'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
-import { demand } from '../people/roles.ts'
 import { Refusal } from '../refusal.ts'
+import { demand } from '../roles.ts'
 import { quotaUsage } from '../schema/quotas.ts'
+import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
-import { demandFeature } from './features.ts'
 import { isQuota, type QuotaKey, quotaOf } from './quotas.ts'
-import { watchQuota } from './usage.alarms.ts'
-import { countRefused, keepUsed, type Locked, lockQuota, reclaim } from './usage.rows.ts'
+import {
+  countRefused,
+  type Locked,
+  lockQuota,
+  reclaim,
+  storeUsed,
+  watchQuota,
+} from './usage.rows.ts'
 
 /**
  * `amount` in what is counted (bytes for the disk), 1 unless said; `reference` is what the tenant's application calls the
@@ -22,7 +29,7 @@ export type Use = {
   ttlSeconds?: number
 }
 /** `id` releases it; metered use has none, it is not given back. */
-export type Used = {
+type Used = {
   id: string | null
   quota: QuotaKey
   used: number
@@ -31,8 +38,8 @@ export type Used = {
 }
 
 const usualSeconds = 4 * 3600
-const mostSeconds = 24 * 3600
-const mostReference = 200
+const maxSeconds = 24 * 3600
+const maxReference = 200
 
 /**
  * Takes some of a tenant's quota under its row's lock, the one place for pages, API and jobs. Refused when the function is
@@ -48,7 +55,7 @@ export async function consume(scope: Scope, use: Use): Promise<Used> {
   if (quota.kind === 'N') row.used -= await reclaim(scope, tenantId, use.quota)
   if (row.used + amount > row.limit) refuseFull(use, amount, row)
   const used = row.used + amount
-  await keepUsed(scope, row, used)
+  await storeUsed(scope, row, used)
   const taken = quota.kind === 'M' ? null : await take(scope, use, amount)
   await watchQuota(scope, tenantId, use.quota, row.was, { used, limit: row.limit })
   await scope.announce('usage', tenantId)
@@ -73,7 +80,7 @@ export async function release(scope: Scope, tenantId: string, usageId: string): 
   const [gone] = await scope.db.delete(quotaUsage).where(mine).returning()
   if (!gone) return false
   const used = Math.max(0, row.used - gone.amount)
-  await keepUsed(scope, row, used)
+  await storeUsed(scope, row, used)
   await watchQuota(scope, tenantId, key, row.was, { used, limit: row.limit })
   await scope.announce('usage', tenantId)
   return true
@@ -96,11 +103,11 @@ function demandUse({ quota, ttlSeconds, reference }: Use, amount: number) {
     fields.ttl_seconds = message('use-ttl-sessions')
   else if (
     ttlSeconds !== undefined &&
-    !(Number.isInteger(ttlSeconds) && ttlSeconds >= 1 && ttlSeconds <= mostSeconds)
+    !(Number.isInteger(ttlSeconds) && ttlSeconds >= 1 && ttlSeconds <= maxSeconds)
   )
-    fields.ttl_seconds = message('use-ttl', { most: mostSeconds })
-  if (reference && reference.length > mostReference)
-    fields.reference = message('use-reference', { most: mostReference })
+    fields.ttl_seconds = message('use-ttl', { max: maxSeconds })
+  if (reference && reference.length > maxReference)
+    fields.reference = message('use-reference', { max: maxReference })
   const messages = Object.values(fields)
   if (messages.length > 0) throw new Refusal('invalid', 'bad-use', { messages }, { fields })
 }
@@ -127,4 +134,42 @@ async function take(scope: Scope, { tenantId, quota, reference, ttlSeconds }: Us
     })
     .returning({ id: quotaUsage.id, expiresAt: quotaUsage.expiresAt })
   return taken
+}
+
+/** Whose quotas a call is about: the caller's own tenant, or the one in reach that it names by its shortname. */
+export async function findOwner(
+  scope: Scope,
+  named: string | undefined,
+): Promise<{ id: string; shortname: string }> {
+  const { audience } = scope.actor
+  if (audience.kind !== 'tenant' && !named)
+    throw new Refusal(
+      'invalid',
+      'name-tenant',
+      {},
+      { fields: { tenant: message('tenant-needed') } },
+    )
+  const found = await ownerNamed(scope, named)
+  if (!found) throw new Refusal('missing', 'no-such-tenant')
+  return found
+}
+
+/** The same, where it is no mistake that nobody is called so. */
+export async function ownerNamed(
+  scope: Scope,
+  named: string | undefined,
+): Promise<{ id: string; shortname: string } | null> {
+  const { audience } = scope.actor
+  const [found] = await scope.db
+    .select({ id: tenant.id, shortname: tenant.shortname })
+    .from(tenant)
+    .where(
+      and(
+        named ? sql`lower(${tenant.shortname}) = lower(${named})` : undefined,
+        audience.kind === 'tenant' ? eq(tenant.id, audience.tenant) : undefined,
+        ne(tenant.state, 'deleted'),
+        eq(tenant.synthetic, false),
+      ),
+    )
+  return found ?? null
 }

@@ -3,11 +3,10 @@ import { alarmStates, findAlarm, listAlarms, pickAlarms } from '../../domain/ala
 import { acknowledge, unacknowledge } from '../../domain/alarms/alarms.ts'
 import { severities } from '../../domain/schema/alarms.ts'
 import type { Topic } from '../../domain/topics.ts'
-import { Acknowledged, Unacknowledged } from '../../views/alarms/acknowledged.tsx'
-import { AlarmPage } from '../../views/alarms/alarm.tsx'
+import { Acknowledged, AlarmPage, Unacknowledged } from '../../views/alarms/alarm.tsx'
 import { AlarmsPage } from '../../views/alarms/alarms.tsx'
-import { acted, idOf } from '../acted.tsx'
 import { formOf, oneOrMany, optional, queryOf, uuid } from '../portal.ts'
+import { actResponse, idOf } from '../responses.tsx'
 import { routes } from '../route.ts'
 
 export const alarms = routes()
@@ -48,7 +47,7 @@ alarms.post('/alarms/acknowledgements', { host: 'both', permission: 'acknowledge
   const { alarm } = await formOf(c, chosen)
   const count = await acknowledge(c.var.scope, alarm)
   const rows = await pickAlarms(c.var.scope, alarm)
-  return acted(c, <Acknowledged alarms={rows} count={count} />, '/alarms')
+  return actResponse(c, <Acknowledged alarms={rows} count={count} />, '/alarms')
 })
 
 alarms.post(
@@ -58,6 +57,6 @@ alarms.post(
     const { alarm } = await formOf(c, chosen)
     const count = await unacknowledge(c.var.scope, alarm)
     const rows = await pickAlarms(c.var.scope, alarm)
-    return acted(c, <Unacknowledged alarms={rows} count={count} />, '/alarms')
+    return actResponse(c, <Unacknowledged alarms={rows} count={count} />, '/alarms')
   },
 )

@@ -1,18 +1,18 @@
+import type { Context } from 'hono'
 import { z } from 'zod'
+import { Refusal } from '../../domain/refusal.ts'
 import { type QuotaRow, quotas, readQuotas } from '../../domain/tenants/quotas.ts'
-import { findOwner } from '../../domain/tenants/usage.owner.ts'
-import { consume, ownerOfUse, release } from '../../domain/tenants/usage.ts'
-import { idOf } from '../acted.tsx'
-import { queryOf } from '../portal.ts'
+import { consume, findOwner, ownerOfUse, release } from '../../domain/tenants/usage.ts'
+import { type Portal, parsed, queryOf } from '../portal.ts'
+import { idOf } from '../responses.tsx'
 import { routes } from '../route.ts'
-import { jsonOf } from './json.ts'
 import { program } from './program.ts'
 
 /** What a tenant's applications take of its quotas and give back; a tenant's token acts for itself. */
 export const usage = routes()
 
 const shortname = z.string().trim().min(1).max(63)
-const wish = z.strictObject({
+const input = z.strictObject({
   quota: z.enum(quotas.map(({ key }) => key)),
   amount: z.number().optional(),
   reference: z.string().max(200).nullish(),
@@ -32,7 +32,7 @@ usage.get('/usage', { ...program, permission: 'looking' }, async (c) => {
 })
 
 usage.post('/usage', { ...program, permission: 'use-quotas', body: 'json' }, async (c) => {
-  const { tenant, ttl_seconds: ttlSeconds, ...use } = await jsonOf(c, wish)
+  const { tenant, ttl_seconds: ttlSeconds, ...use } = await jsonOf(c, input)
   const { id: tenantId } = await findOwner(c.var.scope, tenant)
   const used = await consume(c.var.scope, { ...use, tenantId, ttlSeconds })
   return c.json(
@@ -70,4 +70,23 @@ const kinds = {
   N: 'sessions',
   S: 'storage',
   M: 'metered',
+}
+
+/** Reads a call's JSON body by a schema: 400 when it is none, 422 with a reason for each field that does not fit. */
+async function jsonOf<T extends z.ZodType>(c: Context<Portal>, schema: T): Promise<z.output<T>> {
+  if (!/^application\/json\b/i.test(c.req.header('Content-Type') ?? ''))
+    throw new Refusal('malformed', 'bad-content-type', { what: 'body', type: 'application/json' })
+  const text = await c.req.text()
+  return parsed(schema, read(text), 'invalid')
+}
+
+function read(text: string): unknown {
+  try {
+    const given: unknown = JSON.parse(text)
+    // PostgreSQL keeps no such character
+    if (!JSON.stringify(given).includes('\\u0000')) return given
+  } catch (cause) {
+    throw new Refusal('malformed', 'not-json', {}, { details: cause })
+  }
+  throw new Refusal('malformed', 'body-character')
 }

@@ -1,20 +1,20 @@
 import { z } from 'zod'
-import { editUserLicenses } from '../../domain/licensing/licenses.ts'
 import { changePurchased, readPools } from '../../domain/licensing/pools.ts'
 import { message } from '../../domain/messages.ts'
-import { may } from '../../domain/people/roles.ts'
 import { Refusal } from '../../domain/refusal.ts'
+import { may } from '../../domain/roles.ts'
 import { poolKinds } from '../../domain/schema/licensing.ts'
+import { editUserLicenses } from '../../domain/services/licenses.ts'
 import { findService, type ServiceRow } from '../../domain/services/services.ts'
 import { readSetting } from '../../domain/settings/settings.ts'
-import { OwnPage } from '../../views/dialog.tsx'
-import { EditLicenses, licensesTitle } from '../../views/licensing/licenses.tsx'
+import { StandalonePage } from '../../views/dialog.tsx'
 import { LicensePage } from '../../views/licensing/pools.tsx'
+import { EditLicenses, licensesTitle } from '../../views/services/licenses.tsx'
 import { ServicePatches } from '../../views/services/services.tsx'
 import { Toast } from '../../views/toast.tsx'
-import { acted, idOf, refusedForm } from '../acted.tsx'
 import { formOf } from '../portal.ts'
 import type { PageProps } from '../renderer.tsx'
+import { actResponse, formWithErrors, idOf } from '../responses.tsx'
 import { routes } from '../route.ts'
 
 export const license = routes()
@@ -44,7 +44,7 @@ license.post('/settings/license', { ...provider, permission: 'administer' }, asy
     await changePurchased(c.var.scope, kind, Number(purchased), version)
     return c.redirect('/settings/license', 303)
   } catch (error) {
-    return refusedForm(c, error, { title: 'License' }, async (errors) => (
+    return formWithErrors(c, error, { title: 'License' }, async (errors) => (
       <LicensePage
         pools={await readPools(c.var.scope)}
         mayEdit={true}
@@ -56,7 +56,7 @@ license.post('/settings/license', { ...provider, permission: 'administer' }, asy
 
 const licensesPage = (service: ServiceRow): PageProps => ({
   title: 'User licenses',
-  frame: (body) => <OwnPage title={licensesTitle(service)}>{body}</OwnPage>,
+  frame: (body) => <StandalonePage title={licensesTitle(service)}>{body}</StandalonePage>,
 })
 
 license.get('/services/:id/licenses', { ...provider, permission: 'provision' }, async (c) => {
@@ -83,7 +83,7 @@ license.post('/services/:id/licenses', { ...provider, permission: 'provision' },
     c.header('HX-Trigger', 'close-dialog')
     c.header('HX-Retarget', '#toasts')
     c.header('HX-Reswap', 'beforeend')
-    return acted(
+    return actResponse(
       c,
       <>
         <Toast>
@@ -95,7 +95,7 @@ license.post('/services/:id/licenses', { ...provider, permission: 'provision' },
     )
   } catch (error) {
     const service = await findService(c.var.scope, id)
-    return refusedForm(c, error, licensesPage(service), async (errors) => (
+    return formWithErrors(c, error, licensesPage(service), async (errors) => (
       <EditLicenses
         service={service}
         pool={(await readPools(c.var.scope)).user}

@@ -3,22 +3,22 @@ import { z } from 'zod'
 import { issue } from '../../domain/issues.ts'
 import {
   findLink,
-  type Here,
   type Link,
+  type LinkHost,
   renewLink,
   useLink,
 } from '../../domain/people/activations.ts'
-import { takeLink } from '../../domain/people/guesses.ts'
+import { consumeLink } from '../../domain/people/rate-limits.ts'
 import { Refusal } from '../../domain/refusal.ts'
-import { gate, Scope } from '../../domain/scope.ts'
+import { anonymous, Scope } from '../../domain/scope.ts'
 import type { Errors } from '../../views/form.tsx'
 import { ActivationForm, DeadLink, Renewed } from '../../views/people/activations.tsx'
+import { clientOf } from '../cookies.ts'
+import { localizeRefusal } from '../field-errors.ts'
 import { formOf, type Portal } from '../portal.ts'
-import { inWords } from '../refused.ts'
+import { onward } from '../redirects.ts'
 import { routes } from '../route.ts'
-import { doorOf } from './door.ts'
-import { onward } from './next.ts'
-import { outside } from './outside.tsx'
+import { outside } from './signed-out-page.tsx'
 
 /** Links that were mailed. Looking at one uses nothing up: mail scanners look at all of them. */
 export const activations = routes()
@@ -30,18 +30,21 @@ const mailed = {
   open: 'the link is the proof, and its owner has no password yet',
 } as const
 
-const hereOf = (c: Context<Portal>): Here => ({
-  tenantId: c.var.face.tenant?.id ?? null,
+const linkHostOf = (c: Context<Portal>): LinkHost => ({
+  tenantId: c.var.hostContext.tenant?.id ?? null,
   isPlain: c.var.config.portalUrl.protocol === 'http:',
 })
 
 /** The link of the address; one that is none of ours counts against whoever tries it. */
 async function linkOf(c: Context<Portal>): Promise<Link | null> {
   const token = c.req.param('token') ?? ''
-  const found = /^[\w-]{20,100}$/.test(token) && (await findLink(c.var.database, token, hereOf(c)))
+  const found =
+    /^[\w-]{20,100}$/.test(token) && (await findLink(c.var.database, token, linkHostOf(c)))
   if (found) return found
   const { secret } = c.var.config
-  await Scope.enter(c.var.database, gate, (scope) => takeLink(scope, secret, doorOf(c).ip))
+  await Scope.enter(c.var.database, anonymous, (scope) =>
+    consumeLink(scope, secret, clientOf(c).ip),
+  )
   return null
 }
 
@@ -83,14 +86,20 @@ activations.post('/activations/:token', mailed, async (c) => {
   const { database, requestId } = c.var
   const token = c.req.param('token')
   try {
-    const door = doorOf(c)
-    const used = await useLink(database, { token, password, here: hereOf(c), door, requestId })
+    const client = clientOf(c)
+    const used = await useLink(database, {
+      token,
+      password,
+      linkHost: linkHostOf(c),
+      client,
+      requestId,
+    })
     // somebody was quicker: it is read again to say what it is now
     return used ? onward(c, '/session/new?notice=password-set') : dead(c, await linkOf(c))
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     if (error.retryAfter) c.header('Retry-After', String(error.retryAfter))
-    const { sentence, fields } = inWords(c.var.words, error)
+    const { sentence, fields } = localizeRefusal(c.var.words, error)
     const errors = Object.keys(fields).length > 0 ? fields : { '': sentence }
     return form(c, link, errors, error.kind === 'too-many' ? 429 : 422)
   }
@@ -99,6 +108,6 @@ activations.post('/activations/:token', mailed, async (c) => {
 activations.post('/activations/:token/renewals', mailed, async (c) => {
   const link = await linkOf(c)
   if (link?.state !== 'expired') return dead(c, link)
-  await renewLink(c.var.database, c.var.config.secret, c.req.param('token'), hereOf(c))
+  await renewLink(c.var.database, c.var.config.secret, c.req.param('token'), linkHostOf(c))
   return outside(c, { title: c.var.words.people.link.renewedTitle }, <Renewed />)
 })

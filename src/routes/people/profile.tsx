@@ -6,19 +6,18 @@ import { changePreferences, timeZones } from '../../domain/people/profile.ts'
 import { endOtherSessions, endSessions, listSessions } from '../../domain/people/sessions.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { themes } from '../../domain/schema/people.ts'
-import { gate, Scope } from '../../domain/scope.ts'
+import { anonymous, Scope } from '../../domain/scope.ts'
 import type { Errors } from '../../views/form.tsx'
 import { MustChangeForm, PasswordForm, ProfilePage } from '../../views/people/profile.tsx'
+import { clientOf, deviceOf, giveToken } from '../cookies.ts'
+import { localizeRefusal } from '../field-errors.ts'
 import { formOf, oneOrMany, type Portal, queryOf } from '../portal.ts'
-import { inWords } from '../refused.ts'
+import { homeOf, onward } from '../redirects.ts'
 import { routes } from '../route.ts'
-import { shellWithoutNumbers } from '../shell.ts'
-import { deviceOf, doorOf, giveToken } from './door.ts'
-import { readFrame } from './frame.ts'
-import { homeOf, onward } from './next.ts'
-import { outside } from './outside.tsx'
+import { readFrame, shellWithoutNumbers } from '../shell.ts'
+import { outside } from './signed-out-page.tsx'
 
-/** Opens its own scopes: sessions and passwords are the gate's, and no transaction waits for a hash. */
+/** Opens its own scopes: sessions and passwords are reached by the auth functions alone, and no transaction waits for a hash. */
 export const profile = routes()
 
 // the account of who is here on a support session is at home elsewhere
@@ -49,14 +48,14 @@ const preferences = z.object({
 })
 
 profile.post('/profile', own, async (c) => {
-  const wish = await formOf(c, preferences)
-  await Scope.enter(c.var.database, c.var.actor, (scope) => changePreferences(scope, wish))
+  const input = await formOf(c, preferences)
+  await Scope.enter(c.var.database, c.var.actor, (scope) => changePreferences(scope, input))
   return c.redirect('/profile?saved=preferences', 303)
 })
 
 profile.post('/profile/theme', own, async (c) => {
-  const wish = await formOf(c, z.object({ theme }))
-  await Scope.enter(c.var.database, c.var.actor, (scope) => changePreferences(scope, wish))
+  const input = await formOf(c, z.object({ theme }))
+  await Scope.enter(c.var.database, c.var.actor, (scope) => changePreferences(scope, input))
   return c.req.header('HX-Request')
     ? c.body(null, 204)
     : c.redirect('/profile?saved=preferences', 303)
@@ -76,7 +75,7 @@ profile.post('/profile/password', { ...own, requiredAction: 'password' }, async 
       audience: actor.audience,
       present,
       wanted: password,
-      door: doorOf(c),
+      client: clientOf(c),
       device: deviceOf(c),
       requestId,
     })
@@ -91,7 +90,7 @@ profile.post('/profile/password', { ...own, requiredAction: 'password' }, async 
 function refused(c: Context<Portal>, error: Refusal) {
   if (error.retryAfter) c.header('Retry-After', String(error.retryAfter))
   const status = error.kind === 'too-many' ? 429 : 422
-  const { sentence, fields } = inWords(c.var.words, error)
+  const { sentence, fields } = localizeRefusal(c.var.words, error)
   const errors = Object.keys(fields).length > 0 ? fields : { '': sentence }
   const { mustChange, email } = c.var.signedIn
   if (mustChange) return mustChangePage(c, errors, status)
@@ -120,10 +119,10 @@ const ends = z.union(
 )
 
 profile.post('/sessions/ends', { host: 'both', permission: 'own', scope: 'none' }, async (c) => {
-  const wish = await formOf(c, ends)
+  const input = await formOf(c, ends)
   const { accountId, sessionId } = c.var.signedIn
-  await Scope.enter(c.var.database, gate, async (scope) => {
-    if ('session' in wish) await endSessions(scope, accountId, wish.session)
+  await Scope.enter(c.var.database, anonymous, async (scope) => {
+    if ('session' in input) await endSessions(scope, accountId, input.session)
     else await endOtherSessions(scope, accountId, sessionId)
   })
   return c.redirect('/profile?saved=sessions', 303)
@@ -132,7 +131,7 @@ profile.post('/sessions/ends', { host: 'both', permission: 'own', scope: 'none' 
 async function page(c: Context<Portal>, note: string | undefined, passwordErrors: Errors) {
   const { database, signedIn } = c.var
   const list = (scope: Scope) => listSessions(scope, signedIn.accountId)
-  const sessions = await Scope.enter(database, gate, list, 'read only')
+  const sessions = await Scope.enter(database, anonymous, list, 'read only')
   await readFrame(c)
   const parts = { profile: signedIn, sessions, timeZones, passwordErrors }
   const { title } = c.var.words.people.profile

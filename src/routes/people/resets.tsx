@@ -3,12 +3,12 @@ import type { Context } from 'hono'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import { issue } from '../../domain/issues.ts'
-import { countResetWish, requestReset } from '../../domain/people/resets.ts'
+import { countResetRequest, requestReset } from '../../domain/people/resets.ts'
 import { Forgotten, ForgottenForm } from '../../views/people/resets.tsx'
+import { clientOf } from '../cookies.ts'
 import { formOf, type Portal } from '../portal.ts'
 import { routes } from '../route.ts'
-import { doorOf } from './door.ts'
-import { outside } from './outside.tsx'
+import { outside } from './signed-out-page.tsx'
 
 /**
  * The work begins when the answer is long gone, at no certain moment: neither this answer's time nor that of whatever is
@@ -33,15 +33,15 @@ export function resets({ log }: { log: Logger }) {
     outside(
       c,
       { title: c.var.words.people.forgotten.title },
-      <ForgottenForm asksCompany={!c.var.face.tenant} />,
+      <ForgottenForm asksCompany={!c.var.hostContext.tenant} />,
     ),
   )
 
   app.post('/password/forgotten', forgotten, async (c) => {
     const { login, company } = await formOf(c, form)
     const { database, config } = c.var
-    await countResetWish(database, config.secret, doorOf(c).ip)
-    const where = { tenantId: c.var.face.tenant?.id ?? null, company: company.trim() }
+    await countResetRequest(database, config.secret, clientOf(c).ip)
+    const where = { tenantId: c.var.hostContext.tenant?.id ?? null, company: company.trim() }
     const { requestId } = c.var
     setTimeout(
       () =>

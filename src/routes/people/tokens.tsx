@@ -1,12 +1,10 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { rolesOf } from '../../domain/people/roles.ts'
-import { listTokens } from '../../domain/people/tokens.list.ts'
-import { addToken, revokeToken } from '../../domain/people/tokens.ts'
+import { addToken, listTokens, revokeToken } from '../../domain/people/tokens.ts'
+import { rolesOf } from '../../domain/roles.ts'
 import type { Role } from '../../domain/scope.ts'
-import { listMsps } from '../../domain/services/customers.ts'
-import { findTenant } from '../../domain/tenants/tenants.ts'
-import { OwnPage } from '../../views/dialog.tsx'
+import { findTenant, listMsps } from '../../domain/tenant.ts'
+import { StandalonePage } from '../../views/dialog.tsx'
 import type { Errors } from '../../views/form.tsx'
 import {
   NewToken,
@@ -16,10 +14,10 @@ import {
   type TypedToken,
 } from '../../views/people/tokens.tsx'
 import { Toast } from '../../views/toast.tsx'
-import { acted, idOf, refusedForm } from '../acted.tsx'
 import type { Address } from '../declaration.ts'
 import { formOf, type Portal } from '../portal.ts'
 import type { PageProps } from '../renderer.tsx'
+import { actResponse, formWithErrors, idOf } from '../responses.tsx'
 import { routes } from '../route.ts'
 
 export const tokens = routes()
@@ -72,7 +70,7 @@ async function form(c: Context<Portal>, base: string, typed: TypedToken, errors:
 
 const formPage = (c: Context<Portal>): PageProps => {
   const title = c.var.words.people.tokens.make
-  return { title, frame: (body) => <OwnPage title={title}>{body}</OwnPage> }
+  return { title, frame: (body) => <StandalonePage title={title}>{body}</StandalonePage> }
 }
 
 tokens.get(at('/new'), managing, async (c) => {
@@ -83,7 +81,7 @@ tokens.get(at('/new'), managing, async (c) => {
 })
 
 const text = z.string().max(200)
-const wish = z.object({
+const input = z.object({
   name: text,
   scope: text.default(''),
   tenant: text.default(''),
@@ -93,7 +91,7 @@ const wish = z.object({
 
 tokens.post(at(), managing, async (c) => {
   const base = baseOf(c)
-  const typed = await formOf(c, wish)
+  const typed = await formOf(c, input)
   const scopes = await choices(c)
   try {
     // a provider names a customer by its shortname; who has one choice only need not say it
@@ -109,7 +107,7 @@ tokens.post(at(), managing, async (c) => {
     const page = formPage(c)
     return c.render(<NewToken name={typed.name.trim()} token={token} base={base} />, page)
   } catch (error) {
-    return refusedForm(c, error, formPage(c), (errors) => form(c, base, typed, errors))
+    return formWithErrors(c, error, formPage(c), (errors) => form(c, base, typed, errors))
   }
 })
 
@@ -118,5 +116,5 @@ tokens.post(at('/:id/ends'), managing, async (c) => {
   const id = idOf(c, 'no-such-token')
   const name = (await listTokens(c.var.scope)).find((token) => token.id === id)?.name ?? ''
   await revokeToken(c.var.scope, id)
-  return acted(c, <Toast>{c.var.words.people.tokens.revoked(name)}</Toast>, base)
+  return actResponse(c, <Toast>{c.var.words.people.tokens.revoked(name)}</Toast>, base)
 })

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { issue } from '../../domain/issues.ts'
-import { replicateSelection } from '../../domain/services/obstacles.ts'
 import { demandReplications } from '../../domain/services/replications.ts'
+import { replicateSelection } from '../../domain/services/selections.ts'
 import { Queued } from '../../views/services/replications.tsx'
-import { acted } from '../acted.tsx'
 import { formOf, oneOrMany, uuid } from '../portal.ts'
+import { actResponse } from '../responses.tsx'
 import { routes } from '../route.ts'
 
 export const replications = routes()
@@ -22,5 +22,5 @@ replications.post('/replications', { host: 'both', permission: 'operate' }, asyn
   // the ticks have done their work; what they held back may show itself
   if ('selection' in form) c.header('HX-Trigger', 'clear-ticks, close-dialog')
   c.status(202)
-  return acted(c, <Queued answer={answer} />, '/services')
+  return actResponse(c, <Queued answer={answer} />, '/services')
 })

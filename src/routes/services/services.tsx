@@ -1,24 +1,25 @@
 import type { Context } from 'hono'
-import { may } from '../../domain/people/roles.ts'
-import { listMsps } from '../../domain/services/customers.ts'
+import { may } from '../../domain/roles.ts'
 import { findServiceDetail } from '../../domain/services/details.ts'
-import { findActs } from '../../domain/services/obstacles.ts'
-import { serviceQuery } from '../../domain/services/services.query.ts'
+import { exportServices, recordExport } from '../../domain/services/exports.ts'
+import { listViews } from '../../domain/services/saved-views.ts'
+import { findActs } from '../../domain/services/selections.ts'
+import { parseServiceQuery, serviceQuery } from '../../domain/services/services.query.ts'
 import { listServices } from '../../domain/services/services.ts'
-import { readTiles } from '../../domain/services/tiles.ts'
-import { listViews } from '../../domain/services/views.ts'
-import { checklistOf } from '../../domain/settings/checklist.ts'
+import { checklistOf, readTiles } from '../../domain/services/tiles.ts'
+import { listMsps } from '../../domain/tenant.ts'
 import { ServiceMenu } from '../../views/services/row-menu.tsx'
 import { ServicePage } from '../../views/services/service.tsx'
 import { ServicesPage } from '../../views/services/services.tsx'
 import { WordsProvider } from '../../views/words.ts'
-import { idOf } from '../acted.tsx'
+import { csvAnswer } from '../csv.ts'
 import { type Portal, queryOf } from '../portal.ts'
+import { idOf } from '../responses.tsx'
 import { routes } from '../route.ts'
 
 export const services = routes()
 
-/** The reader is the customer, or is there on a visit. */
+/** The reader is the customer, or is there in a support session. */
 const isOwn = (c: Context<Portal>) => c.var.actor.audience.kind === 'tenant'
 
 const missing = 'no-such-service'
@@ -78,5 +79,16 @@ services.get('/services/:id/menu', { host: 'both', permission: 'looking' }, asyn
       <div class="card menu">{menu}</div>
     </>,
     { title },
+  )
+})
+
+export const exports = routes()
+
+exports.get('/services.csv', { host: 'both', permission: 'looking', scope: 'none' }, (c) => {
+  const { database, actor } = c.var
+  const search = new URL(c.req.url).search.slice(1)
+  const query = parseServiceQuery(search)
+  return csvAnswer(c, 'services.csv', exportServices(database, actor, query), () =>
+    recordExport(database, actor, search === '' ? 'all services' : search),
   )
 })

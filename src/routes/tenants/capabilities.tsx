@@ -4,7 +4,7 @@ import { capabilityFeatures, readCapability } from '../../domain/tenants/capabil
 import { CapabilityPage, capabilityTitle } from '../../views/tenants/capabilities.tsx'
 import { optional, queryOf } from '../portal.ts'
 import { routes } from '../route.ts'
-import { demandOwnPortal } from './which.own.ts'
+import { demandOwnPortal } from '../tenant-context.ts'
 
 export const capabilities = routes()
 

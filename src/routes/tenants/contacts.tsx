@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { hasFeature } from '../../domain/features.ts'
 import { issue } from '../../domain/issues.ts'
-import { listNumbers, listPeople, readDirectoryDate } from '../../domain/tenants/contacts.ts'
-import { hasFeature } from '../../domain/tenants/features.ts'
+import { listContacts, listNumbers, readDirectoryDate } from '../../domain/tenants/contacts.ts'
 import { ContactsPage } from '../../views/tenants/contacts.tsx'
 import { optional, queryOf } from '../portal.ts'
 import { routes } from '../route.ts'
-import { demandOwnPortal } from './which.own.ts'
+import { demandOwnPortal } from '../tenant-context.ts'
 
 export const contacts = routes()
 
@@ -22,18 +22,18 @@ contacts.get(
     demandOwnPortal(c)
     const { list, q, cursor } = queryOf(c, query)
     const { scope, actor, words } = c.var
-    const wish = { ...(q && { q }), ...(cursor && { cursor }) }
+    const input = { ...(q && { q }), ...(cursor && { cursor }) }
     const found =
       list === 'people'
-        ? { list, ...(await listPeople(scope, wish)) }
-        : { list, ...(await listNumbers(scope, wish)) }
+        ? { list, ...(await listContacts(scope, input)) }
+        : { list, ...(await listNumbers(scope, input)) }
     return c.render(
       <ContactsPage
         contacts={found}
         query={{ list, q }}
         readAt={await readDirectoryDate(scope)}
         isFirstPage={cursor === undefined}
-        mayDownload={!actor.visit && hasFeature(actor, 'reports')}
+        mayDownload={!actor.supportSession && hasFeature(actor, 'reports')}
       />,
       { title: words.portal.contacts.title, topics: ['commands'] },
     )

@@ -1,22 +1,22 @@
 import { readDashboard } from '../../domain/tenants/dashboard.ts'
 import { DashboardPage } from '../../views/tenants/dashboard.tsx'
 import { routes } from '../route.ts'
-import { tenantOf } from './which.ts'
+import { tenantContext } from '../tenant-context.ts'
 
 export const dashboard = routes()
 
 /** On a tenant's portal its dashboard; staff begin with their services. */
 dashboard.get('/', { host: 'both', permission: 'looking' }, async (c) => {
-  const { actor, scope, face, provider, host, words } = c.var
+  const { actor, scope, hostContext, provider, host, words } = c.var
   if (actor.audience.kind !== 'tenant') return c.redirect('/services', 303)
-  const { tenant } = await tenantOf(c)
+  const { tenant } = await tenantContext(c)
   const found = await readDashboard(scope, tenant)
-  const runBy = face.tenant?.runBy ?? provider.name
+  const runBy = hostContext.tenant?.runBy ?? provider.name
   return c.render(<DashboardPage tenant={tenant} dashboard={found} host={host} runBy={runBy} />, {
     title: words.portal.dashboard.title,
     topics: [
       ...(['services', 'tiles', 'alarm-list', 'commands', 'usage'] as const),
-      ...(['people', 'sites', 'domains', 'visits', 'log'] as const),
+      ...(['people', 'sites', 'domains', 'support-sessions', 'log'] as const),
       `tenant:${tenant.id}`,
       ...found.services.map(({ id }) => `service:${id}` as const),
     ],

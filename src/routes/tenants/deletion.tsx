@@ -1,17 +1,17 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { readSetting } from '../../domain/settings/settings.ts'
+import type { Tenant } from '../../domain/tenant.ts'
 import { findDeletion, orderDeletion, stopDeletion } from '../../domain/tenants/deletion.ts'
 import { readOverview } from '../../domain/tenants/overview.ts'
-import type { Tenant } from '../../domain/tenants/tenants.ts'
-import { OwnPage } from '../../views/dialog.tsx'
+import { StandalonePage } from '../../views/dialog.tsx'
 import type { Errors } from '../../views/form.tsx'
 import { DeletionForm, DeletionNote, deletionTitle } from '../../views/tenants/deletion.tsx'
-import { refusedForm } from '../acted.tsx'
 import { formOf, type Portal, uuid } from '../portal.ts'
 import type { PageProps } from '../renderer.tsx'
+import { formWithErrors } from '../responses.tsx'
 import { routes } from '../route.ts'
-import { tenantIn } from './which.ts'
+import { tenantIn } from '../tenant-context.ts'
 
 export const deletion = routes()
 
@@ -20,7 +20,7 @@ const deleting = { host: 'operators', permission: 'delete-tenants' } as const
 const page = (tenant: Tenant): PageProps => ({
   title: deletionTitle(tenant),
   topics: ['tenants'],
-  frame: (body) => <OwnPage title={deletionTitle(tenant)}>{body}</OwnPage>,
+  frame: (body) => <StandalonePage title={deletionTitle(tenant)}>{body}</StandalonePage>,
 })
 
 async function form(c: Context<Portal>, tenant: Tenant, typed?: Typed, errors?: Errors) {
@@ -53,11 +53,11 @@ deletion.get('/tenants/:id/deletion', deleting, async (c) => {
   )
 })
 
-const wish = z.object({
+const input = z.object({
   confirm: z.string().max(200).default(''),
   reason: z.string().max(2000).default(''),
 })
-type Typed = z.output<typeof wish>
+type Typed = z.output<typeof input>
 
 deletion.post(
   '/tenants/:id/deletion',
@@ -65,18 +65,18 @@ deletion.post(
   {
     async act(c, confirmed) {
       const tenant = await tenantIn(c, c.var.scope)
-      const typed = await formOf(c, wish)
+      const typed = await formOf(c, input)
       try {
         await orderDeletion(c.var.scope, tenant.id, typed, confirmed)
         return c.redirect(`/tenants/${tenant.id}`, 303)
       } catch (error) {
-        return refusedForm(c, error, page(tenant), (errors) => form(c, tenant, typed, errors))
+        return formWithErrors(c, error, page(tenant), (errors) => form(c, tenant, typed, errors))
       }
     },
     async redraw(c, error) {
       const tenant = await tenantIn(c, c.var.scope)
-      const typed = await formOf(c, wish)
-      return refusedForm(c, error, page(tenant), (errors) => form(c, tenant, typed, errors))
+      const typed = await formOf(c, input)
+      return formWithErrors(c, error, page(tenant), (errors) => form(c, tenant, typed, errors))
     },
   },
 )

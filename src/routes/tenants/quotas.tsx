@@ -1,24 +1,24 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { may } from '../../domain/people/roles.ts'
 import { Refusal } from '../../domain/refusal.ts'
+import { may } from '../../domain/roles.ts'
 import { setQuotas } from '../../domain/tenants/quotas.edits.ts'
-import { readAvailability } from '../../domain/tenants/quotas.pools.ts'
+import { readAvailability } from '../../domain/tenants/quotas.grants.ts'
 import { type Amounts, isQuota, readQuotas } from '../../domain/tenants/quotas.ts'
 import type { Errors } from '../../views/form.tsx'
 import { TenantPage } from '../../views/tenants/head.tsx'
 import { QuotasPage } from '../../views/tenants/quotas.tsx'
-import { idOf, refusedForm } from '../acted.tsx'
 import { formOf, type Portal } from '../portal.ts'
+import { formWithErrors, idOf } from '../responses.tsx'
 import { routes } from '../route.ts'
-import { tenantOf } from './which.ts'
+import { tenantContext } from '../tenant-context.ts'
 
 export const quotas = routes()
 
 const page = { title: 'Quotas', topics: ['usage'] } as const
 
 quotas.get('/tenants/:id/quotas', { host: 'operators', permission: 'looking' }, async (c) =>
-  c.render(await drawn(c, {}), page),
+  c.render(await rendered(c, {}), page),
 )
 
 const fields = z
@@ -38,7 +38,7 @@ quotas.post('/tenants/:id/quotas', { host: 'operators', permission: 'set-limits'
     return c.redirect(`/tenants/${id}/quotas`, 303)
   } catch (error) {
     if (error instanceof Refusal && error.kind === 'missing') throw error
-    return refusedForm(c, error, page, (errors) => drawn(c, { typed, errors }))
+    return formWithErrors(c, error, page, (errors) => rendered(c, { typed, errors }))
   }
 })
 
@@ -51,17 +51,17 @@ const amountsOf = (typed: Record<string, string>): Partial<Amounts> =>
     ]),
   )
 
-async function drawn(
+async function rendered(
   c: Context<Portal>,
   refused: { typed?: Record<string, string>; errors?: Errors },
 ) {
-  const which = await tenantOf(c)
+  const context = await tenantContext(c)
   const { scope, actor } = c.var
-  const { id, state } = which.tenant
+  const { id, state } = context.tenant
   return (
-    <TenantPage {...which} tab="quotas">
+    <TenantPage {...context} tab="quotas">
       <QuotasPage
-        action={`${which.base}/quotas`}
+        action={`${context.base}/quotas`}
         quotas={await readQuotas(scope, id)}
         available={await readAvailability(scope, id)}
         mayEdit={may(actor, 'set-limits') && state !== 'deleting'}

@@ -1,12 +1,12 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { exportLog, recordTaken } from '../../domain/log.export.ts'
+import { exportLog, recordTaken } from '../../domain/audit/exports.ts'
+import { hasFeature } from '../../domain/features.ts'
 import { message } from '../../domain/messages.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { Scope } from '../../domain/scope.ts'
 import { exportServices, recordExport } from '../../domain/services/exports.ts'
 import { parseServiceQuery } from '../../domain/services/services.query.ts'
-import { hasFeature } from '../../domain/tenants/features.ts'
 import { readQuotas } from '../../domain/tenants/quotas.ts'
 import {
   demandContactsReport,
@@ -15,13 +15,13 @@ import {
 } from '../../domain/tenants/reports.ts'
 import { readMonths, usageCsv } from '../../domain/tenants/usage.months.ts'
 import { ReportsPage, type Withheld } from '../../views/tenants/reports.tsx'
+import { cutNote } from '../audit/log.tsx'
 import { csvAnswer } from '../csv.ts'
+import { localizeRefusal } from '../field-errors.ts'
 import { optional, type Portal, queryOf } from '../portal.ts'
-import { inWords } from '../refused.ts'
 import { routes } from '../route.ts'
 import { readShell } from '../shell.ts'
-import { cutNote } from './log.tsx'
-import { demandOwnPortal } from './which.own.ts'
+import { demandOwnPortal } from '../tenant-context.ts'
 
 export const reports = routes()
 
@@ -41,7 +41,7 @@ async function page(c: Context<Portal>, asked: Range, refused?: Refusal) {
     return readShell(c)
   }
   c.set('shell', await Scope.enter(database, actor, frame, 'read only'))
-  const errors = refused ? inWords(words, refused).fields : {}
+  const errors = refused ? localizeRefusal(words, refused).fields : {}
   if (refused) c.status(422)
   return c.render(<ReportsPage range={asked} errors={errors} withheld={withheldFrom(c)} />, {
     title: words.portal.reports.title,
@@ -50,8 +50,8 @@ async function page(c: Context<Portal>, asked: Range, refused?: Refusal) {
 
 /** Offered with its reason, not hidden. */
 function withheldFrom({ var: { actor, words } }: Context<Portal>): Withheld {
-  const { notOnVisit, contactsOff } = words.portal.reports
-  if (actor.visit) return { contacts: notOnVisit }
+  const { notInSupportSession, contactsOff } = words.portal.reports
+  if (actor.supportSession) return { contacts: notInSupportSession }
   return hasFeature(actor, 'contacts') ? {} : { contacts: contactsOff }
 }
 
@@ -67,7 +67,7 @@ reports.get('/reports/log.csv', report, (c) => {
   }
   const { from, to } = asked
   const filter = {
-    whose: { tenant },
+    owners: { tenant },
     zone: signedIn.timeZone,
     ...(from && { from }),
     ...(to && { to }),

@@ -1,29 +1,30 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { may } from '../../domain/people/roles.ts'
 import { Refusal } from '../../domain/refusal.ts'
-import { places } from '../../domain/tenants/places.ts'
+import { may } from '../../domain/roles.ts'
+import { localeChoices } from '../../domain/tenants/locales.ts'
 import {
   addSite,
   editSite,
   findSite,
   listSites,
+  removeSite,
   type Site,
   type TypedSite,
 } from '../../domain/tenants/sites.ts'
-import { OwnPage } from '../../views/dialog.tsx'
+import { StandalonePage } from '../../views/dialog.tsx'
 import type { Errors } from '../../views/form.tsx'
 import { TenantPage } from '../../views/tenants/head.tsx'
-import { AddSite, SiteForm, SiteList } from '../../views/tenants/sites.tsx'
-import { refusedForm } from '../acted.tsx'
+import { AddSite, RemovalForm, SiteForm, SiteList } from '../../views/tenants/sites.tsx'
 import { formOf, type Portal, uuid } from '../portal.ts'
 import type { PageProps } from '../renderer.tsx'
+import { formWithErrors } from '../responses.tsx'
 import { routes } from '../route.ts'
-import { ownAndStaff, tenantOf, type Which } from './which.ts'
+import { ownAndStaff, type TenantContext, tenantContext } from '../tenant-context.ts'
 
 export const sites = routes()
 
-export const editing = { permission: 'edit-sites' } as const
+const editing = { permission: 'edit-sites' } as const
 
 const text = z.string().max(1000).default('')
 const form = z.object({
@@ -32,19 +33,19 @@ const form = z.object({
 })
 
 /** A site's form: in a dialog, or a page of its own. */
-export const pageOf = (title: string): PageProps => ({
+const pageOf = (title: string): PageProps => ({
   title,
-  frame: (body) => <OwnPage title={title}>{body}</OwnPage>,
+  frame: (body) => <StandalonePage title={title}>{body}</StandalonePage>,
 })
 
 sites.get(ownAndStaff('/sites'), { permission: 'looking' }, async (c) => {
-  const which = await tenantOf(c)
+  const context = await tenantContext(c)
   const mayEdit = may(c.var.actor, 'edit-sites')
   return c.render(
-    <TenantPage {...which} tab="sites" aside={mayEdit && <AddSite base={which.base} />}>
+    <TenantPage {...context} tab="sites" aside={mayEdit && <AddSite base={context.base} />}>
       <SiteList
-        base={which.base}
-        sites={await listSites(c.var.scope, which.tenant.id)}
+        base={context.base}
+        sites={await listSites(c.var.scope, context.tenant.id)}
         mayEdit={mayEdit}
       />
     </TenantPage>,
@@ -53,50 +54,50 @@ sites.get(ownAndStaff('/sites'), { permission: 'looking' }, async (c) => {
 })
 
 sites.get(ownAndStaff('/sites/new'), editing, async (c) => {
-  const which = await tenantOf(c)
-  return c.render(draw(c, which, null), pageOf(c.var.words.tenants.sites.add))
+  const context = await tenantContext(c)
+  return c.render(render(c, context, null), pageOf(c.var.words.tenants.sites.add))
 })
 
 sites.post(ownAndStaff('/sites'), editing, async (c) => {
-  const which = await tenantOf(c)
+  const context = await tenantContext(c)
   const { version: _, ...typed } = await formOf(c, form)
   try {
-    await addSite(c.var.scope, which.tenant.id, typed)
-    return c.redirect(`${which.base}/sites`, 303)
+    await addSite(c.var.scope, context.tenant.id, typed)
+    return c.redirect(`${context.base}/sites`, 303)
   } catch (error) {
     const page = pageOf(c.var.words.tenants.sites.add)
-    return refusedForm(c, error, page, async (errors) => draw(c, which, null, typed, errors))
+    return formWithErrors(c, error, page, async (errors) => render(c, context, null, typed, errors))
   }
 })
 
 sites.get(ownAndStaff('/sites/:site'), editing, async (c) => {
-  const { which, site } = await siteOf(c)
-  return c.render(draw(c, which, site), pageOf(c.var.words.tenants.sites.edit(site.name)))
+  const { context, site } = await siteOf(c)
+  return c.render(render(c, context, site), pageOf(c.var.words.tenants.sites.edit(site.name)))
 })
 
 sites.post(ownAndStaff('/sites/:site'), editing, async (c) => {
-  const { which, site } = await siteOf(c)
+  const { context, site } = await siteOf(c)
   const typed = await formOf(c, form)
   try {
-    await editSite(c.var.scope, which.tenant.id, site.id, typed)
-    return c.redirect(`${which.base}/sites`, 303)
+    await editSite(c.var.scope, context.tenant.id, site.id, typed)
+    return c.redirect(`${context.base}/sites`, 303)
   } catch (error) {
     const page = pageOf(c.var.words.tenants.sites.edit(site.name))
-    return refusedForm(c, error, page, async (errors) => draw(c, which, site, typed, errors))
+    return formWithErrors(c, error, page, async (errors) => render(c, context, site, typed, errors))
   }
 })
 
 /** The site in an address, of the tenant that the page is about. */
-export async function siteOf(c: Context<Portal>): Promise<{ which: Which; site: Site }> {
-  const which = await tenantOf(c)
+async function siteOf(c: Context<Portal>): Promise<{ context: TenantContext; site: Site }> {
+  const context = await tenantContext(c)
   const read = uuid.safeParse(c.req.param('site'))
   if (!read.success) throw new Refusal('missing', 'no-such-site')
-  return { which, site: await findSite(c.var.scope, which.tenant.id, read.data) }
+  return { context, site: await findSite(c.var.scope, context.tenant.id, read.data) }
 }
 
-function draw(
+function render(
   c: Context<Portal>,
-  { tenant, base }: Which,
+  { tenant, base }: TenantContext,
   site: Site | null,
   typed: TypedSite = typedOf(site ?? { ...tenant, name: '', address: null }),
   errors: Errors = {},
@@ -109,15 +110,30 @@ function draw(
       title={site ? words.edit(site.name) : words.add}
       typed={typed}
       version={site?.version ?? 0}
-      places={places}
+      localeChoices={localeChoices}
       errors={errors}
     />
   )
 }
 
-type Kept = Pick<Site, 'name' | 'address' | 'country' | 'timeZone' | 'language'>
+type SiteValues = Pick<Site, 'name' | 'address' | 'country' | 'timeZone' | 'language'>
 
-const typedOf = ({ name, address, country, timeZone, language }: Kept): TypedSite => ({
+const typedOf = ({ name, address, country, timeZone, language }: SiteValues): TypedSite => ({
   ...{ name, timeZone, language },
   ...{ address: address ?? '', country: country ?? '' },
+})
+
+/** Deleting a site, asked before. */
+export const siteRemoval = routes()
+
+siteRemoval.get(ownAndStaff('/sites/:site/removal'), editing, async (c) => {
+  const { context, site } = await siteOf(c)
+  const title = c.var.words.tenants.sites.removeOf(site.name)
+  return c.render(<RemovalForm base={context.base} site={site} />, pageOf(title))
+})
+
+siteRemoval.post(ownAndStaff('/sites/:site/removal'), editing, async (c) => {
+  const { context, site } = await siteOf(c)
+  await removeSite(c.var.scope, context.tenant.id, site.id)
+  return c.redirect(`${context.base}/sites`, 303)
 })

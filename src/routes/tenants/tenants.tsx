@@ -1,15 +1,14 @@
-import { may } from '../../domain/people/roles.ts'
-import { listMsps } from '../../domain/services/customers.ts'
+import { may } from '../../domain/roles.ts'
+import { listMsps } from '../../domain/tenant.ts'
 import { listDrafts } from '../../domain/tenants/drafts.ts'
 import { readOverview } from '../../domain/tenants/overview.ts'
-import { listTenants } from '../../domain/tenants/tenants.list.ts'
-import { tenantQuery } from '../../domain/tenants/tenants.query.ts'
+import { listTenants, tenantQuery } from '../../domain/tenants/tenants.ts'
 import { TenantPage } from '../../views/tenants/head.tsx'
-import { TenantsPage } from '../../views/tenants/list.tsx'
 import { Overview } from '../../views/tenants/overview.tsx'
+import { TenantsPage } from '../../views/tenants/tenants.tsx'
 import { queryOf } from '../portal.ts'
 import { routes } from '../route.ts'
-import { tenantOf } from './which.ts'
+import { tenantContext } from '../tenant-context.ts'
 
 export const tenants = routes()
 
@@ -40,13 +39,13 @@ tenants.get('/tenants', { host: 'operators', permission: 'looking' }, async (c) 
 })
 
 tenants.get('/tenants/:id', { host: 'operators', permission: 'looking' }, async (c) => {
-  const which = await tenantOf(c)
+  const context = await tenantContext(c)
   const { scope, actor } = c.var
-  const overview = await readOverview(scope, which.tenant.id)
+  const overview = await readOverview(scope, context.tenant.id)
   return c.render(
-    <TenantPage {...which} tab="overview">
+    <TenantPage {...context} tab="overview">
       <Overview
-        tenant={which.tenant}
+        tenant={context.tenant}
         overview={overview}
         may={{
           edit: may(actor, 'edit-profile'),
@@ -55,8 +54,8 @@ tenants.get('/tenants/:id', { host: 'operators', permission: 'looking' }, async 
       />
     </TenantPage>,
     {
-      title: which.tenant.fullName,
-      topics: ['tenants', 'people', 'sites', 'mail', 'visits', 'services', 'alarm-list'],
+      title: context.tenant.fullName,
+      topics: ['tenants', 'people', 'sites', 'mail', 'support-sessions', 'services', 'alarm-list'],
     },
   )
 })

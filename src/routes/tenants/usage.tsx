@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { recordTaken } from '../../domain/log.export.ts'
+import { recordTaken } from '../../domain/audit/exports.ts'
 import { Scope } from '../../domain/scope.ts'
 import { readQuotas } from '../../domain/tenants/quotas.ts'
 import { readMonths, usageCsv } from '../../domain/tenants/usage.months.ts'
@@ -8,15 +8,15 @@ import { UsageDownload, UsagePage } from '../../views/tenants/usage.tsx'
 import { csvAnswer } from '../csv.ts'
 import type { Portal } from '../portal.ts'
 import { routes } from '../route.ts'
-import { ownAndStaff, tenantIn, tenantOf } from './which.ts'
+import { ownAndStaff, tenantContext, tenantIn } from '../tenant-context.ts'
 
 export const usage = routes()
 
 usage.get(ownAndStaff('/usage'), { permission: 'looking' }, async (c) => {
-  const which = await tenantOf(c)
-  const { quotas, months } = await read(c.var.scope, which.tenant.id)
+  const context = await tenantContext(c)
+  const { quotas, months } = await read(c.var.scope, context.tenant.id)
   return c.render(
-    <TenantPage {...which} tab="usage" aside={<UsageDownload base={which.base} />}>
+    <TenantPage {...context} tab="usage" aside={<UsageDownload base={context.base} />}>
       <UsagePage quotas={quotas} months={months} />
     </TenantPage>,
     { title: c.var.words.tenants.tabs.usage, topics: ['usage', 'menu'] },

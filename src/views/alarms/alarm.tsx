@@ -1,8 +1,10 @@
 import type { AlarmDetail, AlarmRow } from '../../domain/alarms/alarms.list.ts'
+import { acting } from '../hx.tsx'
 import { ListMark, Patch } from '../live.tsx'
-import { Sev } from '../severity.tsx'
+import { SeverityLabel } from '../severity.tsx'
 import { Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
+import { Toast } from '../toast.tsx'
 import { useWords } from '../words.ts'
 import {
   AcknowledgeButton,
@@ -13,7 +15,7 @@ import {
   UnacknowledgeForm,
 } from './alarms.tsx'
 
-export const alarmFactsId = (alarm: Pick<AlarmRow, 'id'>) => `alarm-facts-${alarm.id}`
+const alarmFactsId = (alarm: Pick<AlarmRow, 'id'>) => `alarm-facts-${alarm.id}`
 
 /** What a change of this alarm pushes: its row into lists, its facts into its own page. */
 export const PushedAlarm = ({ alarm }: { alarm: AlarmRow }) => (
@@ -59,10 +61,10 @@ export const AlarmPage = ({ alarm }: { alarm: AlarmDetail }) => {
 }
 
 /** Everything about the alarm but its history; pushed under its own id. */
-export const AlarmFacts = ({ alarm }: { alarm: AlarmRow }) => (
+const AlarmFacts = ({ alarm }: { alarm: AlarmRow }) => (
   <section class="card" id={alarmFactsId(alarm)} aria-label={useWords().alarms.alarm}>
     <header>
-      <Sev severity={alarm.severity} />
+      <SeverityLabel severity={alarm.severity} />
       <AlarmState alarm={alarm} />
       <span class="push">
         <AcknowledgeButton alarm={alarm} />
@@ -143,7 +145,7 @@ const History = ({ alarm }: { alarm: AlarmDetail }) => {
           </td>
           <th scope="row">{words.changes[event.change]}</th>
           <td>
-            <Sev severity={event.severity} />
+            <SeverityLabel severity={event.severity} />
           </td>
           <td>{event.by ?? <span class="muted">Tenantry</span>}</td>
           <td>{event.text && say(event.text)}</td>
@@ -152,3 +154,50 @@ const History = ({ alarm }: { alarm: AlarmDetail }) => {
     </Table>
   )
 }
+
+/** What acknowledging did, with the way back for as long as the toast stays, and the rows as they are now. */
+export const Acknowledged = ({ alarms, count }: { alarms: readonly AlarmRow[]; count: number }) => {
+  const words = useWords().alarms
+  return (
+    <>
+      <Toast action={count > 0 && <Undo alarms={alarms} />}>
+        {count === 0 ? words.alreadyAcknowledged : words.acknowledged(count)}
+      </Toast>
+      <Rows alarms={alarms} />
+    </>
+  )
+}
+
+/** What taking acknowledgements back did, and the rows as they are now. */
+export const Unacknowledged = ({
+  alarms,
+  count,
+}: {
+  alarms: readonly AlarmRow[]
+  count: number
+}) => {
+  const words = useWords().alarms
+  return (
+    <>
+      <Toast>{count === 0 ? words.notAcknowledged : words.unacknowledged(count)}</Toast>
+      <Rows alarms={alarms} />
+    </>
+  )
+}
+
+const Rows = ({ alarms }: { alarms: readonly AlarmRow[] }) => (
+  <>
+    {alarms.map((alarm) => (
+      <PushedAlarm alarm={alarm} />
+    ))}
+  </>
+)
+
+const Undo = ({ alarms }: { alarms: readonly AlarmRow[] }) => (
+  <form {...acting('/alarms/acknowledgements/withdrawals')}>
+    {alarms.map(({ id }) => (
+      <input type="hidden" name="alarm" value={id} />
+    ))}
+    <button class="btn small">{useWords().alarms.undo}</button>
+  </form>
+)

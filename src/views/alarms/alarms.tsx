@@ -4,7 +4,7 @@ import { acting, filtering, morph } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
 import { ListMark } from '../live.tsx'
 import { ServiceName } from '../services/cells.tsx'
-import { Sev, severityWord } from '../severity.tsx'
+import { SeverityLabel, severityWord } from '../severity.tsx'
 import { Empty, Status, Tag } from '../status.tsx'
 import { ActionsTh, Pager, SelectAllTh, SelectRow, Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
@@ -13,7 +13,7 @@ import { useWords } from '../words.ts'
 export const alarmRowId = (alarm: Pick<Alarm, 'id'>) => `alarm-${alarm.id}`
 
 /** `/alarms` with this filter; what is absent or empty is left out. */
-export function alarmsUrl(query: AlarmQuery): string {
+function alarmsUrl(query: AlarmQuery): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '')
   const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]))
   return given.length > 0 ? `/alarms?${search}` : '/alarms'
@@ -33,7 +33,7 @@ export const AlarmRow = ({ alarm }: { alarm: Alarm }) => {
         />
       </td>
       <td>
-        <Sev severity={alarm.severity} />
+        <SeverityLabel severity={alarm.severity} />
       </td>
       <th scope="row" class="fill">
         <a href={`/alarms/${alarm.id}`}>{say(alarm.name)}</a>

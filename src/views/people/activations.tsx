@@ -1,6 +1,5 @@
 import type { Link } from '../../domain/people/activations.ts'
-import type { Errors } from '../form.tsx'
-import { FormErrors, TextField } from '../form.tsx'
+import { type Errors, FormErrors, TextField } from '../form.tsx'
 import { saving } from '../hx.tsx'
 import { Note } from '../status.tsx'
 import { useWords } from '../words.ts'

@@ -1,13 +1,13 @@
+import { encode } from 'uqr'
 import type { FactorState } from '../../domain/people/factors.ts'
 import { Card } from '../card.tsx'
-import type { Errors } from '../form.tsx'
-import { FormErrors, PasswordField, TextField } from '../form.tsx'
+import { CheckField, type Errors, FormErrors, PasswordField, TextField } from '../form.tsx'
+import { acting } from '../hx.tsx'
 import { Note, Status } from '../status.tsx'
 import { useWords } from '../words.ts'
 import { SignOut } from './profile.tsx'
-import { QrCode } from './qr.tsx'
 
-export type FactorProps = {
+type FactorProps = {
   state: FactorState
   /** This portal insists on it. */
   isRequired: boolean
@@ -168,3 +168,83 @@ export const RecoveryCodes = ({ codes, next }: { codes: readonly string[]; next:
     </Card>
   )
 }
+
+/** Four modules of quiet around it, as ISO 18004 asks for; always dark on light, whatever the theme. */
+const quiet = 4
+
+/** A text as a QR code for a phone to read; `label` says what it is. */
+const QrCode = ({ text, label }: { text: string; label: string }) => {
+  const { data, size } = encode(text, { ecc: 'M', border: quiet })
+  return (
+    <svg class="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label}>
+      <rect width={size} height={size} fill="#fff" />
+      <path fill="#000" shape-rendering="crispEdges" d={pathOf(data)} />
+    </svg>
+  )
+}
+
+/** Each row's runs of dark modules, one rectangle a run. */
+function pathOf(rows: readonly (readonly boolean[])[]): string {
+  const runs: string[] = []
+  rows.forEach((row, y) => {
+    for (let x = 0; x < row.length; x += 1) {
+      if (!row[x]) continue
+      const from = x
+      while (row[x + 1]) x += 1
+      runs.push(`M${from} ${y}h${x - from + 1}v1h-${x - from + 1}z`)
+    }
+  })
+  return runs.join('')
+}
+
+/** Asks for the code of the app, or a recovery code; `next` is a path that was judged safe. */
+export const FactorStepForm = (props: { next: string; errors: Errors }) => {
+  const { people } = useWords()
+  const words = people.factorStep
+  return (
+    <div class="stack-lg">
+      <form class="stack-lg" method="post" action="/session/factor" aria-label={words.title}>
+        <FormErrors errors={props.errors} title={people.signIn.refused} />
+        <p>{words.text}</p>
+        <input type="hidden" name="next" value={props.next} />
+        <TextField
+          name="code"
+          label={words.code}
+          error={props.errors.code}
+          required
+          maxlength={100}
+          autocomplete="one-time-code"
+          autocapitalize="none"
+          spellcheck={false}
+          autofocus
+        />
+        <button class="btn primary">{words.submit}</button>
+      </form>
+      <form method="post" action="/session/end">
+        <button class="btn quiet">{words.again}</button>
+      </form>
+    </div>
+  )
+}
+
+/** Whether the provider's own people need a second factor; for its administrators. */
+export const FactorRule = ({ isRequired, version }: { isRequired: boolean; version: number }) => (
+  <form class="card" {...acting('/settings/factor-rule')} aria-labelledby="rule-h">
+    <header>
+      <h2 id="rule-h">Second factor</h2>
+    </header>
+    <div class="body stack">
+      <input type="hidden" name="version" value={String(version)} />
+      <CheckField
+        name="required"
+        label="Operators must have a second factor"
+        role="switch"
+        checked={isRequired}
+      />
+      <p class="muted">Who has none is led to setting one up before anything else.</p>
+    </div>
+    <footer>
+      <button class="btn push">Save</button>
+    </footer>
+  </form>
+)

@@ -1,6 +1,5 @@
 import type { OwnSession } from '../../domain/people/sessions.ts'
-import type { Errors } from '../form.tsx'
-import { CheckField, FormErrors, PasswordField, SelectField } from '../form.tsx'
+import { CheckField, type Errors, FormErrors, PasswordField, SelectField } from '../form.tsx'
 import { saving } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
 import { Status } from '../status.tsx'
@@ -8,7 +7,7 @@ import { useWords } from '../words.ts'
 import { OwnSessions } from './own-sessions.tsx'
 import { NewPassword } from './sessions.tsx'
 
-export type Profile = {
+type Profile = {
   name: string
   email: string
   sessionId: string

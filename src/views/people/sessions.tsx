@@ -1,5 +1,4 @@
-import type { Errors } from '../form.tsx'
-import { FormErrors, PasswordField, TextField } from '../form.tsx'
+import { type Errors, FormErrors, PasswordField, TextField } from '../form.tsx'
 import { Icon } from '../icon.tsx'
 import { Note } from '../status.tsx'
 import { useWords } from '../words.ts'

@@ -1,10 +1,10 @@
 import type { ServiceRow as Service } from '../../domain/services/services.ts'
 import { Job } from '../gauge.tsx'
-import { Sev } from '../severity.tsx'
+import { SeverityLabel } from '../severity.tsx'
 import { Status, Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
-import { useWords } from '../words.ts'
-import { commandWord, doingWord, grouped, reasonOf, severityOfRank, statusTones } from './words.ts'
+import { grouped, useWords } from '../words.ts'
+import { commandWord, doingWord, reasonOf, severityOfRank, statusTones } from './labels.ts'
 
 type Props = { service: Service }
 
@@ -110,7 +110,7 @@ export const Alarms = ({ service }: Props) => {
   if (!severity || service.alarmCount === 0)
     return <span class="muted">{useWords().services.cells.none}</span>
   return (
-    <Sev
+    <SeverityLabel
       severity={severity}
       count={service.alarmCount}
       href={`/alarms?state=active&service=${service.id}`}

@@ -1,12 +1,11 @@
 import type { Child } from 'hono/jsx'
 import type { ServiceQuery } from '../../domain/services/services.query.ts'
-import type { Option } from '../form.tsx'
-import { Options, SearchField } from '../form.tsx'
+import { type Option, Options, SearchField } from '../form.tsx'
 import { filtering, morph } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
 import { useWords } from '../words.ts'
+import { licenseWords } from './labels.ts'
 import { listUrl, pairsOf } from './links.ts'
-import { licenseWords } from './words.ts'
 
 /** MSPs to choose from; empty where there are none or they are not to be known. */
 export type Msps = readonly { id: string; name: string }[]
@@ -86,7 +85,7 @@ export const Filters = (props: { query: ServiceQuery; msps: Msps; children?: Chi
             {words.kitBehind}
           </label>
         </div>
-        {kept(query).map(([name, value]) => (
+        {carriedOver(query).map(([name, value]) => (
           <input type="hidden" name={name} value={value} />
         ))}
         <noscript>
@@ -111,7 +110,7 @@ const Select = (props: {
 )
 
 /** What the form carries along unseen: order, columns, rows a page. */
-const kept = (query: ServiceQuery) =>
+const carriedOver = (query: ServiceQuery) =>
   pairsOf(query).filter(([name]) => name === 'sort' || name === 'cols' || name === 'limit')
 
 /** Each active filter in words, with the address that lets go of it. Inside a component. */

@@ -1,7 +1,7 @@
 import type { ServiceQuery } from '../../domain/services/services.query.ts'
 
 /** What may change between one address of the list and the next; null takes a filter away. */
-export type Change = Partial<
+type Change = Partial<
   Record<'q' | 'status' | 'deploy' | 'kind' | 'license' | 'kit' | 'msp', string | null>
 > & {
   alarms?: boolean

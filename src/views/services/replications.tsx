@@ -1,7 +1,7 @@
 import type { QueuedReplications } from '../../domain/services/replications.ts'
 import { Toast } from '../toast.tsx'
 import { useWords } from '../words.ts'
-import { reasons } from './outcomes.tsx'
+import { reasons } from './labels.ts'
 
 /** What asking for replications did: queued, merged with one that waits or runs, and skipped with the reasons. */
 export const Queued = ({ answer }: { answer: QueuedReplications }) => {

@@ -5,8 +5,8 @@ import { DialogLink } from '../dialog.tsx'
 import { Icon, type IconName } from '../icon.tsx'
 import { RowMenuItems } from '../table.tsx'
 import { useWords } from '../words.ts'
+import { titleOf } from './labels.ts'
 import { serviceUrl } from './links.ts'
-import { titleOf } from './words.ts'
 
 /** Why an act is not possible now, in words; null where it is. */
 export type Obstacles = {
@@ -59,7 +59,7 @@ export const ServiceMenu = (props: {
                   <li>
                     <DialogLink
                       class=""
-                      href={`${customer}/visits/new`}
+                      href={`${customer}/support-sessions/new`}
                       icon="login"
                       title={portal}
                     >

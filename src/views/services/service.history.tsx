@@ -4,7 +4,7 @@ import { Tag, type Tone } from '../status.tsx'
 import { Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
-import { commandWord, sentence } from './words.ts'
+import { commandWord, sentence } from './labels.ts'
 
 type Props = { detail: ServiceDetail }
 

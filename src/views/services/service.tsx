@@ -4,17 +4,17 @@ import { Card, Fact } from '../card.tsx'
 import { DialogLink } from '../dialog.tsx'
 import { Icon } from '../icon.tsx'
 import { ListMark } from '../live.tsx'
-import { Sev } from '../severity.tsx'
+import { SeverityLabel } from '../severity.tsx'
 import { Note } from '../status.tsx'
 import { Table } from '../table.tsx'
 import { Time } from '../time.tsx'
-import { useWords } from '../words.ts'
+import { grouped, useWords } from '../words.ts'
 import { Head } from './columns.tsx'
+import { licenseWords, reasonOf, titleOf } from './labels.ts'
 import { serviceUrl } from './links.ts'
 import type { Obstacles } from './row-menu.tsx'
 import { Changes, Commands } from './service.history.tsx'
 import { ServiceMark, ServiceRow } from './services.tsx'
-import { grouped, licenseWords, reasonOf, titleOf } from './words.ts'
 
 const everyColumn = 'status service deploy license users kit replicated alarms'
 
@@ -218,7 +218,7 @@ const ActiveAlarms = ({ detail: { service, alarms } }: Props) => {
         <ul class="alarms">
           {alarms.map((alarm) => (
             <li id={`alarm-line-${alarm.id}`}>
-              <Sev severity={alarm.severity} />
+              <SeverityLabel severity={alarm.severity} />
               <a href={`/alarms/${alarm.id}`}>{say(alarm.name)}</a>
               <span class="muted">
                 {alarm.acknowledgedAt

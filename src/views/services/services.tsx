@@ -1,27 +1,26 @@
+import type { SavedView } from '../../domain/services/saved-views.ts'
 import type { ServiceQuery } from '../../domain/services/services.query.ts'
 import type { ServiceRow as Service, ServicePage } from '../../domain/services/services.ts'
-import type { Tiles as Totals } from '../../domain/services/tiles.ts'
-import type { SavedView } from '../../domain/services/views.ts'
-import type { Task } from '../../domain/settings/checklist.ts'
+import type { Task, Tiles as Totals } from '../../domain/services/tiles.ts'
 import { morph } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
-import { keeping } from '../kept.ts'
 import { ListMark, Patch } from '../live.tsx'
-import { Checklist } from '../settings/checklist.tsx'
+import { memoize } from '../memo.ts'
 import { Empty } from '../status.tsx'
 import { Pager, RowMenuButton, SelectRow, Table } from '../table.tsx'
 import { timeKey } from '../time.tsx'
-import { useWords } from '../words.ts'
-import { Bulk } from './bulk.tsx'
+import { grouped, useWords } from '../words.ts'
 import { Alarms, Deploy, Kit, Replicated, ServiceName, ServiceStatus, Users } from './cells.tsx'
+import { Checklist } from './checklist.tsx'
 import { ColumnChooser, Head, orderWords } from './columns.tsx'
 import { ActiveFilters, activeFilters, Filters, type Msps, unfiltered } from './filters.tsx'
+import { licenseWords, titleOf } from './labels.ts'
 import { listUrl, pairsOf, serviceUrl } from './links.ts'
+import { ViewMenu } from './saved-views.tsx'
+import { Bulk } from './selections.tsx'
 import { Tiles } from './tiles.tsx'
-import { ViewMenu } from './views.tsx'
-import { grouped, licenseWords, titleOf } from './words.ts'
 
-export const rowId = (service: Pick<Service, 'id'>) => `service-${service.id}`
+const rowId = (service: Pick<Service, 'id'>) => `service-${service.id}`
 
 /** One service, wherever it stands: the list, its own page, a push. Which columns show, the page around it says. */
 export const ServiceRow = ({ service }: { service: Service }) => (
@@ -84,12 +83,12 @@ export const ServicePatches = ({ service }: { service: Service }) => (
   </>
 )
 
-const kept = keeping()
+const memo = memoize()
 
 /** The same row, drawn once for all pages that show it alike: drawing fifty costs more than all else of the page. */
-export const KeptRow = ({ service }: { service: Service }) => (
+export const MemoizedRow = ({ service }: { service: Service }) => (
   <>
-    {kept(`${timeKey(service.lastReplicationAt)} ${JSON.stringify(service)}`, () => (
+    {memo(`${timeKey(service.lastReplicationAt)} ${JSON.stringify(service)}`, () => (
       <ServiceRow service={service} />
     ))}
   </>
@@ -176,7 +175,7 @@ const List = ({ page, query, tiles }: Pick<Props, 'page' | 'query' | 'tiles'>) =
     head={<Head query={query} />}
   >
     {page.rows.map((service) => (
-      <KeptRow service={service} />
+      <MemoizedRow service={service} />
     ))}
   </Table>
 )

@@ -2,8 +2,7 @@ import type { PoolTotal, Tiles as Totals } from '../../domain/services/tiles.ts'
 import { Gauge, Kpi, Kpis } from '../gauge.tsx'
 import { Status } from '../status.tsx'
 import { Time } from '../time.tsx'
-import { useWords } from '../words.ts'
-import { grouped } from './words.ts'
+import { grouped, useWords } from '../words.ts'
 
 export const tilesId = 'tiles'
 

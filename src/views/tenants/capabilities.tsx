@@ -7,9 +7,8 @@ import { Empty, Note } from '../status.tsx'
 import { Pager, Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
-import { amount } from './amount.ts'
+import { amount, monthName } from './labels.ts'
 import { capabilities, FeatureMark } from './menu.tsx'
-import { monthName } from './months.ts'
 
 type Props = { capability: Capability; isFirstPage: boolean }
 

@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx'
-import type { Person, PhoneNumber } from '../../domain/tenants/contacts.ts'
+import type { Contact, PhoneNumber } from '../../domain/tenants/contacts.ts'
 import { SearchField } from '../form.tsx'
 import { filtering, morph } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
@@ -11,13 +11,13 @@ import { useWords } from '../words.ts'
 import { FeatureMark } from './menu.tsx'
 
 /** Which of the two lists, and what is looked for in it. */
-export type ContactsQuery = { list: 'people' | 'numbers'; q?: string | undefined }
-export type Contacts =
-  | { list: 'people'; rows: readonly Person[]; next?: string }
+type ContactsQuery = { list: 'people' | 'numbers'; q?: string | undefined }
+type Contacts =
+  | { list: 'people'; rows: readonly Contact[]; next?: string }
   | { list: 'numbers'; rows: readonly PhoneNumber[]; next?: string }
 
 /** `/contacts` with that state; what is usual is left out. */
-export function contactsUrl({ list, q }: ContactsQuery, cursor?: string): string {
+function contactsUrl({ list, q }: ContactsQuery, cursor?: string): string {
   const pairs = [
     ['list', list === 'people' ? '' : list],
     ['q', q ?? ''],
@@ -135,7 +135,7 @@ const List = ({ contacts }: { contacts: Contacts }) => {
   )
 }
 
-const PersonRow = ({ person }: { person: Person }) => {
+const PersonRow = ({ person }: { person: Contact }) => {
   const words = useWords().portal.contacts
   return (
     <tr>

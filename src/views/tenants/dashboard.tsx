@@ -1,20 +1,20 @@
+import type { Tenant } from '../../domain/tenant.ts'
 import type { Dashboard } from '../../domain/tenants/dashboard.ts'
-import type { Tenant } from '../../domain/tenants/tenants.ts'
+import { typeWord } from '../audit/log-line.tsx'
 import { BellList } from '../bell.tsx'
 import { Card, Fact } from '../card.tsx'
 import { Kpi, Kpis } from '../gauge.tsx'
 import { ListMark } from '../live.tsx'
-import { typeWord } from '../log-line.tsx'
+import { CommandStatus } from '../queue/command-row.tsx'
 import { Head } from '../services/columns.tsx'
-import { CommandStatus } from '../services/commands.tsx'
+import { commandWord } from '../services/labels.ts'
 import { ServiceRow } from '../services/services.tsx'
-import { commandWord } from '../services/words.ts'
-import { Sev } from '../severity.tsx'
+import { SeverityLabel } from '../severity.tsx'
 import { Status, Tag } from '../status.tsx'
 import { Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
 import { grouped, useWords } from '../words.ts'
-import { QuotaLine } from './quota-line.tsx'
+import { QuotaLine } from './quotas.tsx'
 
 const columns = 'status service deploy users replicated alarms'
 
@@ -78,7 +78,7 @@ const Totals = ({ dashboard }: Props) => {
       />
       <Kpi
         label={words.people}
-        value={<a href="/users">{grouped(dashboard.active)}</a>}
+        value={<a href="/people">{grouped(dashboard.active)}</a>}
         detail={dashboard.invited > 0 ? words.invited(dashboard.invited) : undefined}
       />
       <Kpi label={words.sites} value={<a href="/sites">{grouped(dashboard.sites)}</a>} />
@@ -98,7 +98,7 @@ const AlarmTotals = ({ dashboard: { alarms } }: Pick<Props, 'dashboard'>) => {
             {(['critical', 'major', 'minor', 'warning'] as const).map(
               (severity) =>
                 alarms[severity] > 0 && (
-                  <Sev
+                  <SeverityLabel
                     severity={severity}
                     count={alarms[severity]}
                     href={`/alarms?severity=${severity}`}
@@ -258,13 +258,13 @@ const Portal = ({ dashboard, host }: Props) => {
         <Fact label={words.lastReplication}>
           <Time at={dashboard.directory.lastSuccessAt} />
         </Fact>
-        <Fact label={words.visitors}>
-          {dashboard.visitor ? (
-            <a href="/visits">
-              <Tag tone="warn">{words.visitor(dashboard.visitor)}</Tag>
+        <Fact label={words.supporters}>
+          {dashboard.supporter ? (
+            <a href="/support-sessions">
+              <Tag tone="warn">{words.supporter(dashboard.supporter)}</Tag>
             </a>
           ) : (
-            <span class="muted">{words.noVisitors}</span>
+            <span class="muted">{words.noSupporters}</span>
           )}
         </Fact>
       </dl>

@@ -1,5 +1,5 @@
+import type { Tenant } from '../../domain/tenant.ts'
 import type { Deletion } from '../../domain/tenants/deletion.ts'
-import type { Tenant } from '../../domain/tenants/tenants.ts'
 import { ConfirmField, DialogFoot, DialogHead, DismissLink } from '../dialog.tsx'
 import { type Errors, FormErrors, PasswordField, TextField } from '../form.tsx'
 import { Job } from '../gauge.tsx'
@@ -10,7 +10,7 @@ import { useWords } from '../words.ts'
 export const deletionTitle = ({ fullName }: Pick<Tenant, 'fullName'>) => `Delete ${fullName}`
 
 /** What goes with a tenant, by number. */
-export type Going = { people: number; services: number; sites: number }
+type Going = { people: number; services: number; sites: number }
 
 /** Asks for the shortname, the reason and the own password before a tenant's deletion is ordered. */
 export const DeletionForm = (props: {

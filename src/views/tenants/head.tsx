@@ -1,17 +1,17 @@
 import type { Child } from 'hono/jsx'
+import type { Tenant } from '../../domain/tenant.ts'
 import type { Deletion } from '../../domain/tenants/deletion.ts'
-import type { Tenant } from '../../domain/tenants/tenants.ts'
 import { DialogLink } from '../dialog.tsx'
 import { Icon } from '../icon.tsx'
 import { useWords } from '../words.ts'
+import { ActivationForm, EnableSwitch, StateTag } from './deactivation.tsx'
 import { DeletionNote } from './deletion.tsx'
-import { ActivationForm, EnableSwitch, StateTag } from './switch.tsx'
 
 /** A tenant's pages, as its staff see them in a row. */
-export const tabs = [
+const tabs = [
   'overview',
   'profile',
-  'users',
+  'people',
   'sites',
   'permissions',
   'quotas',
@@ -19,9 +19,9 @@ export const tabs = [
   'domain',
   'branding',
   'log',
-  'visits',
+  'support-sessions',
 ] as const
-export type Tab = (typeof tabs)[number]
+type Tab = (typeof tabs)[number]
 
 /** How a tenant stands, above its pages for staff: where its portal is, and what may be done to it as a whole. */
 export type HeadProps = {
@@ -114,7 +114,7 @@ const HeadActs = ({ tenant, base, head }: { tenant: Tenant; base: string; head: 
       </>
     )}
     {head.may.enter && head.address && tenant.state !== 'deleting' && (
-      <DialogLink href={`${base}/visits/new`} icon="login">
+      <DialogLink href={`${base}/support-sessions/new`} icon="login">
         Enter its portal
       </DialogLink>
     )}

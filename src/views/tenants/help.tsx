@@ -1,5 +1,5 @@
-import type { BrandValues } from '../../domain/tenants/hosts.ts'
-import type { Tenant } from '../../domain/tenants/tenants.ts'
+import type { BrandValues } from '../../domain/hosts/hosts.ts'
+import type { Tenant } from '../../domain/tenant.ts'
 import { Card, Fact } from '../card.tsx'
 import { useWords } from '../words.ts'
 import { FeatureMark } from './menu.tsx'
@@ -59,7 +59,7 @@ const Tips = () => {
       <ul class="body stack">
         <li>{words.keys}</li>
         <li>
-          {words.access} <a href="/visits">{words.accessLink}</a>
+          {words.access} <a href="/support-sessions">{words.accessLink}</a>
         </li>
         <li>
           {words.logged} <a href="/log">{words.logLink}</a>

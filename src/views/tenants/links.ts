@@ -1,7 +1,7 @@
-import type { TenantQuery } from '../../domain/tenants/tenants.query.ts'
+import type { TenantQuery } from '../../domain/tenants/tenants.ts'
 
 /** What may change between one address of the list and the next; null takes a filter away. */
-export type Change = Partial<Record<'q' | 'state' | 'msp', string | null>> & {
+type Change = Partial<Record<'q' | 'state' | 'msp', string | null>> & {
   sort?: string
   after?: string
   before?: string

@@ -1,4 +1,4 @@
-import type { Feature } from '../../domain/tenants/features.ts'
+import type { Feature } from '../../domain/features.ts'
 import type { IconName } from '../icon.tsx'
 import { Patch } from '../live.tsx'
 import { type MenuEntry, MenuItem } from '../menu.tsx'
@@ -34,7 +34,7 @@ const others = [
   { feature: 'api', word: 'tokens', href: '/tokens', icon: 'key' },
 ] as const satisfies readonly Switched[]
 
-export const switchedEntryId = (feature: Feature) => `menu-entry-${feature}`
+const switchedEntryId = (feature: Feature) => `menu-entry-${feature}`
 
 /** The menu's entry of a function that may be switched off. */
 export function switchedEntry(

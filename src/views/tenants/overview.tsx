@@ -1,15 +1,15 @@
+import type { Tenant } from '../../domain/tenant.ts'
 import type { OverviewAdmin, Overview as Read } from '../../domain/tenants/overview.ts'
-import type { Tenant } from '../../domain/tenants/tenants.ts'
 import { Card, Fact } from '../card.tsx'
 import { Kpi, Kpis } from '../gauge.tsx'
 import { Icon } from '../icon.tsx'
 import { ListMark } from '../live.tsx'
-import { Sev } from '../severity.tsx'
+import { SeverityLabel } from '../severity.tsx'
 import { Status, Tag, type Tone } from '../status.tsx'
 import { Time } from '../time.tsx'
+import { sizeWords } from './labels.ts'
 import { bytesInWords, tenantUrl } from './links.ts'
-import { countryName, languageName } from './places.ts'
-import { sizeWords } from './sizes.ts'
+import { countryName, languageName } from './locales.ts'
 
 type Props = { tenant: Tenant; overview: Read; may: { edit: boolean; people: boolean } }
 
@@ -22,7 +22,7 @@ export const Overview = (props: Props) => {
       <Kpis>
         <Kpi
           label="Accounts"
-          value={<a href={`${url}/users`}>{overview.people.all}</a>}
+          value={<a href={`${url}/people`}>{overview.people.all}</a>}
           detail={`${overview.people.active} active, ${overview.people.invited} invited`}
         />
         <Kpi label="Sites" value={<a href={`${url}/sites`}>{overview.sites}</a>} />
@@ -44,7 +44,7 @@ export const Overview = (props: Props) => {
         <div class="stack-lg">
           <Admins {...props} />
           <Services {...props} />
-          <Visits {...props} />
+          <SupportSessions {...props} />
         </div>
         <div class="stack-lg">
           <Company {...props} />
@@ -71,7 +71,7 @@ const Company = ({ tenant, may }: Props) => (
       <Fact label="Time zone">{tenant.timeZone.replaceAll('_', ' ')}</Fact>
       <Fact label="Language">{languageName(tenant.language, 'en')}</Fact>
       <Fact label="MSP">{tenant.mspName ?? <span class="muted">none, served directly</span>}</Fact>
-      <Fact label="Support access">
+      <Fact label="Support sessions">
         {tenant.supportApproval ? 'after its approval' : 'at once, seen by it'}
       </Fact>
       <Fact label="Customer since">
@@ -93,26 +93,26 @@ const Admins = ({ tenant, overview, may }: Props) => (
   <Card
     id="admins-h"
     title="Its administrators"
-    aside={<a href={`${tenantUrl(tenant)}/users`}>All accounts</a>}
+    aside={<a href={`${tenantUrl(tenant)}/people`}>All accounts</a>}
   >
     {overview.admins.length === 0 ? (
       <p class="body muted">
         Nobody signs in for this tenant yet.{' '}
-        {may.people && <a href={`${tenantUrl(tenant)}/users/new`}>Invite its administrator</a>}
+        {may.people && <a href={`${tenantUrl(tenant)}/people/new`}>Invite its administrator</a>}
       </p>
     ) : (
       <ul class="lines">
         {overview.admins.map((admin) => (
           <li>
             <div>
-              <a href={`${tenantUrl(tenant)}/users/${admin.id}`}>{admin.name}</a>
+              <a href={`${tenantUrl(tenant)}/people/${admin.id}`}>{admin.name}</a>
               <span class="sub">{admin.email}</span>
             </div>
             <Tag>{accountWords[admin.state]}</Tag>
             <span class="cluster">
               <MailState admin={admin} />
               {may.people && admin.state === 'invited' && (
-                <form method="post" action={`${tenantUrl(tenant)}/users/${admin.id}/invitations`}>
+                <form method="post" action={`${tenantUrl(tenant)}/people/${admin.id}/invitations`}>
                   <button class="btn small">Resend</button>
                 </form>
               )}
@@ -183,33 +183,33 @@ const Alarms = ({ tenant, overview: { alarms } }: Props) => {
         {active.length === 0 ? (
           <span class="muted">None.</span>
         ) : (
-          active.map((severity) => <Sev severity={severity} count={alarms[severity]} />)
+          active.map((severity) => <SeverityLabel severity={severity} count={alarms[severity]} />)
         )}
       </p>
     </Card>
   )
 }
 
-const Visits = ({ tenant, overview: { visits } }: Props) =>
-  visits.length === 0 ? null : (
+const SupportSessions = ({ tenant, overview: { supportSessions } }: Props) =>
+  supportSessions.length === 0 ? null : (
     <Card
-      id="visits-h"
-      title="Latest visits of staff"
-      aside={<a href={`${tenantUrl(tenant)}/visits`}>All visits</a>}
+      id="support-sessions-h"
+      title="Latest support sessions"
+      aside={<a href={`${tenantUrl(tenant)}/support-sessions`}>All support sessions</a>}
     >
       <ul class="lines">
-        {visits.map((visit) => (
+        {supportSessions.map((supportSession) => (
           <li>
-            <span>{visit.actorName}</span>
-            <span class="muted clip">{visit.reason}</span>
+            <span>{supportSession.actorName}</span>
+            <span class="muted clip">{supportSession.reason}</span>
             <span class="cluster">
-              {visit.isOpen && (
+              {supportSession.isOpen && (
                 <Tag tone="info">
                   <Icon name="login" />
                   there now
                 </Tag>
               )}
-              <Time at={visit.at} />
+              <Time at={supportSession.at} />
             </span>
           </li>
         ))}

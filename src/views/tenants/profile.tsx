@@ -1,9 +1,9 @@
-import type { Tenant } from '../../domain/tenants/tenants.ts'
+import type { Tenant } from '../../domain/tenant.ts'
 import { CheckField, type Errors, FormErrors, SelectField, TextField } from '../form.tsx'
 import { Note } from '../status.tsx'
 import { useWords } from '../words.ts'
-import { countryOptions, languageOptions, type Places, zoneOptions } from './places.ts'
-import { sizeOptions } from './sizes.ts'
+import { sizeOptions } from './labels.ts'
+import { countryOptions, type LocaleChoices, languageOptions, zoneOptions } from './locales.ts'
 
 /** What the profile's form shows, by field. */
 export type ProfileTyped = Record<'name' | 'size' | 'country' | 'timeZone' | 'language', string> & {
@@ -15,13 +15,13 @@ export const ProfileForm = (props: {
   tenant: Tenant
   action: string
   typed: ProfileTyped
-  places: Places
+  localeChoices: LocaleChoices
   mayEdit: boolean
   maySetApproval: boolean
   errors: Errors
   isSaved: boolean
 }) => {
-  const { typed, errors, places } = props
+  const { typed, errors, localeChoices } = props
   const { language, tenants } = useWords()
   const words = tenants.profile
   const field = (name: Exclude<keyof ProfileTyped, 'supportApproval'>) => ({
@@ -45,13 +45,19 @@ export const ProfileForm = (props: {
           />
           <SelectField
             {...field('country')}
-            options={[{ value: '', label: words.notSaid }, ...countryOptions(places, language)]}
+            options={[
+              { value: '', label: words.notSaid },
+              ...countryOptions(localeChoices, language),
+            ]}
           />
-          <SelectField {...field('timeZone')} options={zoneOptions(places, typed.timeZone)} />
+          <SelectField
+            {...field('timeZone')}
+            options={zoneOptions(localeChoices, typed.timeZone)}
+          />
           <SelectField
             {...field('language')}
             hint={words.languageHint}
-            options={languageOptions(places, language)}
+            options={languageOptions(localeChoices, language)}
           />
         </div>
         {props.maySetApproval && (

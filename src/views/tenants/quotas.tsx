@@ -1,15 +1,17 @@
-import type { Available } from '../../domain/tenants/quotas.pools.ts'
+import type { Available } from '../../domain/tenants/quotas.grants.ts'
 import type { QuotaGroup, QuotaRow, Quotas } from '../../domain/tenants/quotas.ts'
 import { type Errors, Field, FormErrors } from '../form.tsx'
+import { Gauge } from '../gauge.tsx'
 import { ListMark } from '../live.tsx'
-import { Note } from '../status.tsx'
+import { Note, Tag } from '../status.tsx'
 import { grouped, useWords } from '../words.ts'
-import { amount } from './amount.ts'
+import { amount } from './labels.ts'
+import { capabilities } from './menu.tsx'
 
 const groups: readonly QuotaGroup[] = ['basic', 'advanced', 'add-on']
 
 /** What staff know of a tenant's quotas; `typed` and `errors` are of a refused form. */
-export type QuotasProps = {
+type QuotasProps = {
   action: string
   quotas: Quotas
   available: Available
@@ -119,4 +121,22 @@ const remarks: Partial<Record<QuotaRow['key'], string>> = {
   'canned-messages': 'Public and private together.',
   'ai-agents': 'Not below what is in use; 0 gives the tenant’s place for AI agents back.',
   'workflow-triggers': 'A month (UTC), after the 1,000 free ones. The rest is not carried over.',
+}
+
+/** One quota on one line: its name, how much of it is in use, a bar, and a word where it is near its limit or past it. */
+export const QuotaLine = ({ row }: { row: QuotaRow }) => {
+  const { portal, limits } = useWords()
+  const { quota: words } = portal
+  const page = capabilities.find(({ feature }) => feature === row.feature)
+  return (
+    <li class="quota-line">
+      <span class="cluster">
+        {page ? <a href={page.href}>{limits.functions[row.key]}</a> : limits.functions[row.key]}
+        {row.state === 'exceeded' && <Tag tone="bad">{words.exceededShort}</Tag>}
+        {row.state === 'warning' && <Tag tone="warn">{words.warning}</Tag>}
+        <span class="push muted">{words.used(amount(row, row.used), amount(row, row.limit))}</span>
+      </span>
+      <Gauge value={row.used} of={row.limit} wide />
+    </li>
+  )
 }

@@ -1,13 +1,12 @@
-import type { Errors } from '../form.tsx'
-import { FormErrors, TextField } from '../form.tsx'
+import { type Errors, FormErrors, TextField } from '../form.tsx'
 import { Icon } from '../icon.tsx'
 import { useWords } from '../words.ts'
 import { FeatureMark } from './menu.tsx'
 
-export const reportNames = ['log', 'usage', 'services', 'contacts'] as const
-export type ReportName = (typeof reportNames)[number]
+const reportNames = ['log', 'usage', 'services', 'contacts'] as const
+type ReportName = (typeof reportNames)[number]
 /** Days as typed, `2026-11-21`; both may be left empty. */
-export type ReportRange = { from?: string | undefined; to?: string | undefined }
+type ReportRange = { from?: string | undefined; to?: string | undefined }
 
 /** Why a report cannot be taken, by its name; those that can be are absent. */
 export type Withheld = Partial<Record<ReportName, string>>

@@ -8,11 +8,11 @@ import { useWords } from '../words.ts'
 import {
   countryName,
   countryOptions,
+  type LocaleChoices,
   languageName,
   languageOptions,
-  type Places,
   zoneOptions,
-} from './places.ts'
+} from './locales.ts'
 
 /** A tenant's sites, live. */
 export const SiteList = (props: { base: string; sites: readonly Site[]; mayEdit: boolean }) => {
@@ -95,10 +95,10 @@ export const SiteForm = (props: {
   title: string
   typed: TypedSite
   version: number
-  places: Places
+  localeChoices: LocaleChoices
   errors: Errors
 }) => {
-  const { typed, errors, places } = props
+  const { typed, errors, localeChoices } = props
   const all = useWords()
   const words = all.tenants.sites
   const field = (name: keyof TypedSite) => ({
@@ -117,10 +117,16 @@ export const SiteForm = (props: {
         <TextField {...field('address')} maxlength={300} />
         <SelectField
           {...field('country')}
-          options={[{ value: '', label: words.notSaid }, ...countryOptions(places, all.language)]}
+          options={[
+            { value: '', label: words.notSaid },
+            ...countryOptions(localeChoices, all.language),
+          ]}
         />
-        <SelectField {...field('timeZone')} options={zoneOptions(places, typed.timeZone)} />
-        <SelectField {...field('language')} options={languageOptions(places, all.language)} />
+        <SelectField {...field('timeZone')} options={zoneOptions(localeChoices, typed.timeZone)} />
+        <SelectField
+          {...field('language')}
+          options={languageOptions(localeChoices, all.language)}
+        />
       </div>
       <DialogFoot>
         <DismissLink href={`${props.base}/sites`}>{words.cancel}</DismissLink>

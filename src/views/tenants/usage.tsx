@@ -7,8 +7,7 @@ import { ListMark } from '../live.tsx'
 import { Empty, Note, Status, type Tone } from '../status.tsx'
 import { Table, Th } from '../table.tsx'
 import { grouped, useWords } from '../words.ts'
-import { amount } from './amount.ts'
-import { monthName } from './months.ts'
+import { amount, monthName } from './labels.ts'
 
 /** Beside the heading: the page's numbers as a file. */
 export const UsageDownload = ({ base }: { base: string }) => (

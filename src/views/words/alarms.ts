@@ -1,5 +1,5 @@
 import type { AlarmChange } from '../../domain/alarms/alarms.ts'
-import { numberIn } from '../number.ts'
+import { numberIn } from '../formats.ts'
 
 const changes: Record<AlarmChange, string> = {
   raised: 'Raised',

@@ -1,4 +1,5 @@
-import type { Severity } from '../severity.tsx'
+/** The six names of ITU-T X.733, worst first. */
+export type Severity = 'critical' | 'major' | 'minor' | 'warning' | 'indeterminate' | 'cleared'
 
 const severities: Record<Severity, string> = {
   critical: 'Critical',
@@ -82,7 +83,7 @@ export const en = {
     usage: 'Usage',
     log: 'Log',
     tokens: 'API tokens',
-    visits: 'Support access',
+    supportSessions: 'Support sessions',
     reports: 'Reports',
     contacts: 'Contacts',
     help: 'Help Center',
@@ -238,7 +239,7 @@ export const de: typeof en = {
     usage: 'Nutzung',
     log: 'Protokoll',
     tokens: 'API-Token',
-    visits: 'Support-Zugriffe',
+    supportSessions: 'Support-Sitzungen',
     reports: 'Berichte',
     contacts: 'Kontakte',
     help: 'Hilfe-Center',

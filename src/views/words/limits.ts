@@ -1,4 +1,4 @@
-import type { Feature } from '../../domain/tenants/features.ts'
+import type { Feature } from '../../domain/features.ts'
 import type { QuotaGroup, QuotaKey, QuotaState, QuotaUnit } from '../../domain/tenants/quotas.ts'
 import * as log from './log.ts'
 

@@ -1,4 +1,4 @@
-import type { LogGroup } from '../../domain/log.groups.ts'
+import type { LogGroup } from '../../domain/audit/entries.ts'
 
 const groups: Record<LogGroup, string> = {
   'sign-in': 'Sign-in',
@@ -10,7 +10,7 @@ const groups: Record<LogGroup, string> = {
   branding: 'Branding',
   site: 'Sites',
   service: 'Services',
-  support: 'Support access',
+  support: 'Support sessions',
   token: 'API tokens',
   mail: 'E-mail',
   alarm: 'Alarms',
@@ -71,10 +71,10 @@ const types = {
   'site.added': 'Site added',
   'site.changed': 'Site changed',
   'site.removed': 'Site removed',
-  'support.approved': 'Support access approved',
-  'support.ended': 'Support access ended',
-  'support.requested': 'Support access asked for',
-  'support.started': 'Support access started',
+  'support.approved': 'Support sessions approved',
+  'support.ended': 'Support sessions ended',
+  'support.requested': 'Support sessions asked for',
+  'support.started': 'Support sessions started',
   'tenant.activated': 'Customer switched on',
   'tenant.created': 'Customer created',
   'tenant.deactivated': 'Customer switched off',
@@ -195,7 +195,7 @@ export const de: typeof en = {
     branding: 'Branding',
     site: 'Standorte',
     service: 'Dienste',
-    support: 'Support-Zugriffe',
+    support: 'Support-Sitzungen',
     token: 'API-Token',
     mail: 'E-Mail',
     alarm: 'Alarme',

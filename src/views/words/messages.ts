@@ -9,14 +9,7 @@ import * as requests from './messages/requests.ts'
 import * as services from './messages/services.ts'
 import * as settings from './messages/settings.ts'
 import * as tenants from './messages/tenants.ts'
-
-/** The sentence of a message; of one that the catalogue does not know, its code. Never throws, whatever was kept. */
-export type Say = (message: StoredMessage) => string
-
-/** For every code of a wing its sentence; `say` is for the messages within its params. */
-export type Sentences<M> = {
-  readonly [C in keyof M]: (params: M[C], say: Say) => string
-}
+import type { Say, Sentences } from './sentences.ts'
 
 type Catalogue = Sentences<Messages>
 type Params = StoredMessage['params']

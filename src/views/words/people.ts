@@ -143,7 +143,7 @@ export const en = {
     signInName: 'Sign-in name',
     none: 'none',
     mayNot: 'Your role may look but not change.',
-    onVisit: 'People cannot be managed on a visit.',
+    inSupportSession: 'People cannot be managed in a support session.',
     resend: 'Send a new link',
     resent: (email: string) => `A new link is on its way to ${email}.`,
     revoke: 'Take the link back',
@@ -196,7 +196,7 @@ export const en = {
     thisOne: 'This one',
     end: 'End',
     endOthers: 'End all others',
-    onVisit: 'You are visiting: your own profile is on your own portal.',
+    inSupportSession: 'You are in a support session: your own profile is on your own portal.',
     saved: {
       preferences: 'Your preferences are saved.',
       password: 'Your password is changed, and your other sessions have ended.',
@@ -393,7 +393,7 @@ export const de: typeof en = {
     signInName: 'Anmeldename',
     none: 'keiner',
     mayNot: 'Ihre Rolle darf ansehen, aber nicht ändern.',
-    onVisit: 'Bei einem Besuch können Benutzer nicht verwaltet werden.',
+    inSupportSession: 'In einer Support-Sitzung können Benutzer nicht verwaltet werden.',
     resend: 'Neuen Link senden',
     resent: (email: string) => `Ein neuer Link ist an ${email} unterwegs.`,
     revoke: 'Link zurückziehen',
@@ -446,7 +446,8 @@ export const de: typeof en = {
     thisOne: 'Diese',
     end: 'Beenden',
     endOthers: 'Alle anderen beenden',
-    onVisit: 'Sie sind zu Besuch: Ihr eigenes Profil ist in Ihrem eigenen Portal.',
+    inSupportSession:
+      'Sie sind in einer Support-Sitzung: Ihr eigenes Profil ist in Ihrem eigenen Portal.',
     saved: {
       preferences: 'Ihre Einstellungen sind gespeichert.',
       password: 'Ihr Passwort ist geändert, Ihre anderen Sitzungen sind beendet.',

@@ -1,6 +1,6 @@
 import type { certificateStates, domainStates } from '../../domain/schema/domains.ts'
 import type { CapabilityFeature } from '../../domain/tenants/capabilities.ts'
-import { numberIn } from '../number.ts'
+import { numberIn } from '../formats.ts'
 
 const n = (value: number) => numberIn('en', value)
 const many = (count: number, one: string, more: string) => `${n(count)} ${count === 1 ? one : more}`
@@ -64,9 +64,9 @@ export const en = {
     servicesTable: 'Services with their status',
     allChanges: 'Whole log',
     noChanges: 'Nothing has been changed yet.',
-    visitors: 'Support access',
-    noVisitors: 'nobody from your provider is here',
-    visitor: (name: string) => `${name} is in your portal now`,
+    supporters: 'Support sessions',
+    noSupporters: 'nobody from your provider is here',
+    supporter: (name: string) => `${name} is in your portal now`,
   },
   domain,
   certificate,
@@ -150,7 +150,7 @@ export const en = {
     tips: 'Good to know',
     keys: 'Press ? anywhere for the list of keyboard shortcuts, Ctrl K to find anything.',
     access: 'Support only comes into your portal with a reason, and you can see and end it:',
-    accessLink: 'Support access',
+    accessLink: 'Support sessions',
     logged: 'Whatever is changed stands in your log, with who, when and what:',
     logLink: 'Log',
   },
@@ -171,7 +171,7 @@ export const en = {
     contactsText: 'People and their numbers from Microsoft 365, as they are now.',
     asNow: 'as it is now',
     csv: 'CSV, UTF-8. Every download is written in your log.',
-    notOnVisit: 'Not on a visit: these are personal data in bulk.',
+    notInSupportSession: 'Not in a support session: these are personal data in bulk.',
     contactsOff: 'Contacts are switched off.',
   },
 }
@@ -216,9 +216,9 @@ export const de: typeof en = {
     servicesTable: 'Dienste mit ihrem Status',
     allChanges: 'Ganzes Protokoll',
     noChanges: 'Es wurde noch nichts geändert.',
-    visitors: 'Support-Zugriffe',
-    noVisitors: 'niemand von Ihrem Anbieter ist hier',
-    visitor: (name) => `${name} ist gerade in Ihrem Portal`,
+    supporters: 'Support-Sitzungen',
+    noSupporters: 'niemand von Ihrem Anbieter ist hier',
+    supporter: (name) => `${name} ist gerade in Ihrem Portal`,
   },
   domain: {
     pending: 'wartet auf DNS',
@@ -325,7 +325,7 @@ export const de: typeof en = {
     keys: 'Mit ? sehen Sie überall die Tastenkürzel, mit Strg K finden Sie alles.',
     access:
       'Der Support kommt nur mit einem Grund in Ihr Portal; Sie sehen es und können es beenden:',
-    accessLink: 'Support-Zugriffe',
+    accessLink: 'Support-Sitzungen',
     logged: 'Jede Änderung steht in Ihrem Protokoll, mit wem, wann und was:',
     logLink: 'Protokoll',
   },
@@ -347,7 +347,8 @@ export const de: typeof en = {
     contactsText: 'Personen und ihre Rufnummern aus Microsoft 365, Stand jetzt.',
     asNow: 'Stand jetzt',
     csv: 'CSV, UTF-8. Jedes Herunterladen wird in Ihrem Protokoll festgehalten.',
-    notOnVisit: 'Nicht bei einem Besuch: Das sind personenbezogene Daten in großer Zahl.',
+    notInSupportSession:
+      'Nicht in einer Support-Sitzung: Das sind personenbezogene Daten in großer Zahl.',
     contactsOff: 'Kontakte sind abgeschaltet.',
   },
 }

@@ -1,8 +1,7 @@
-import type { CommandState } from '../../domain/services/commands.list.ts'
-import type { Because } from '../../domain/services/commands.waiting.ts'
+import type { CommandState, WaitReason } from '../../domain/queue/commands.list.ts'
 import type { DeployStatus, ServiceKind, ServiceStatus } from '../../domain/services/services.ts'
-import { numberIn } from '../number.ts'
-import type { Say } from './messages.ts'
+import { numberIn } from '../formats.ts'
+import type { Say } from './sentences.ts'
 
 const n = (value: number) => numberIn('en', value)
 const many = (count: number, word: string) => `${n(count)} ${word}${count === 1 ? '' : 's'}`
@@ -314,7 +313,7 @@ export const en = {
     unknown: 'When it starts cannot be said yet.',
     usually: (time: string) => ` It usually takes ${time}.`,
   },
-  why(because: Because, say: Say): string {
+  why(because: WaitReason, say: Say): string {
     switch (because.kind) {
       case 'switched-off':
         return `${lowered(because.who)} is ${because.state}`

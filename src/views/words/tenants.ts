@@ -1,7 +1,7 @@
 export const en = {
   tabs: {
     overview: 'Overview',
-    users: 'Users',
+    people: 'Users',
     sites: 'Sites',
     permissions: 'Permissions',
     quotas: 'Quotas',
@@ -9,7 +9,7 @@ export const en = {
     domain: 'Domain',
     branding: 'Branding',
     log: 'Log',
-    visits: 'Support access',
+    'support-sessions': 'Support sessions',
     profile: 'Company',
   },
   profile: {
@@ -55,7 +55,7 @@ export const en = {
 export const de: typeof en = {
   tabs: {
     overview: 'Übersicht',
-    users: 'Benutzer',
+    people: 'Benutzer',
     sites: 'Standorte',
     permissions: 'Berechtigungen',
     quotas: 'Kontingente',
@@ -63,7 +63,7 @@ export const de: typeof en = {
     domain: 'Domain',
     branding: 'Branding',
     log: 'Protokoll',
-    visits: 'Support-Zugriffe',
+    'support-sessions': 'Support-Sitzungen',
     profile: 'Unternehmen',
   },
   profile: {

@@ -1,5 +1,5 @@
 import type { AlarmMessages } from '../../../domain/alarms/messages.ts'
-import type { Sentences } from '../messages.ts'
+import type { Sentences } from '../sentences.ts'
 
 export const en: Sentences<AlarmMessages> = {
   'no-such-alarm': () => 'There is no such alarm.',

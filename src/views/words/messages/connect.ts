@@ -1,5 +1,5 @@
 import type { ConnectMessages } from '../../../domain/connect/messages.ts'
-import type { Sentences } from '../messages.ts'
+import type { Sentences } from '../sentences.ts'
 
 export const en: Sentences<ConnectMessages> = {
   'not-guids': () => 'The Microsoft tenant id and the client id should be GUIDs.',

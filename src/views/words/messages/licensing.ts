@@ -1,6 +1,6 @@
 import type { LicensingMessages } from '../../../domain/licensing/messages.ts'
-import { numberIn } from '../../number.ts'
-import type { Sentences } from '../messages.ts'
+import { numberIn } from '../../formats.ts'
+import type { Sentences } from '../sentences.ts'
 
 const z = (value: number) => numberIn('de', value)
 
@@ -21,8 +21,8 @@ export const en: Sentences<LicensingMessages> = {
   'no-user-count': ({ name }) => `${name} has an Essentials license, which counts no users.`,
   'stale-licenses': ({ name, now, yours }) =>
     `Somebody changed ${name} meanwhile: it holds ${now ?? 'no'} user licenses now, you entered ${yours ?? 'no number'}. Look again and repeat your change.`,
-  'licenses-between': ({ fewest, most }) => `Enter a whole number from ${fewest} to ${most}.`,
-  'licenses-range': ({ fewest, most }) => `A whole number from ${fewest} to ${most}`,
+  'licenses-between': ({ fewest, max }) => `Enter a whole number from ${fewest} to ${max}.`,
+  'licenses-range': ({ fewest, max }) => `A whole number from ${fewest} to ${max}`,
   'user-licenses-short': ({ more, left }) =>
     `${more} more user licenses are needed and ${left} are left in the pool.`,
   'licenses-left': ({ left }) => `${left} more are left`,
@@ -53,9 +53,9 @@ export const de: Sentences<LicensingMessages> = {
   'no-user-count': ({ name }) => `${name} hat eine Essentials-Lizenz, die keine Benutzer zählt.`,
   'stale-licenses': ({ name, now, yours }) =>
     `Jemand hat ${name} inzwischen geändert: Er hat jetzt ${now === null ? 'keine' : z(now)} Benutzerlizenzen, Ihre Eingabe: ${yours === null ? 'keine Zahl' : z(yours)}. Sehen Sie noch einmal nach und wiederholen Sie Ihre Änderung.`,
-  'licenses-between': ({ fewest, most }) =>
-    `Geben Sie eine ganze Zahl von ${z(fewest)} bis ${z(most)} ein.`,
-  'licenses-range': ({ fewest, most }) => `Eine ganze Zahl von ${z(fewest)} bis ${z(most)}`,
+  'licenses-between': ({ fewest, max }) =>
+    `Geben Sie eine ganze Zahl von ${z(fewest)} bis ${z(max)} ein.`,
+  'licenses-range': ({ fewest, max }) => `Eine ganze Zahl von ${z(fewest)} bis ${z(max)}`,
   'user-licenses-short': ({ more, left }) =>
     `${z(more)} weitere Benutzerlizenzen werden gebraucht, ${z(left)} sind noch im Vorrat.`,
   'licenses-left': ({ left }) => `${z(left)} weitere sind noch da`,

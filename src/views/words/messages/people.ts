@@ -1,6 +1,6 @@
 import type { AccountDifference, PeopleMessages } from '../../../domain/people/messages.ts'
-import type { Sentences } from '../messages.ts'
 import * as people from '../people.ts'
+import type { Sentences } from '../sentences.ts'
 
 type FieldNames = Readonly<Record<AccountDifference['field'], string>>
 
@@ -12,7 +12,7 @@ const named = (both: readonly AccountDifference[], names: FieldNames, yoursIs: s
 
 export const en: Sentences<PeopleMessages> = {
   role: () => 'Your role may look at this but not change it. Ask an administrator.',
-  'on-visit': () => 'This cannot be done on a visit to a customer’s portal.',
+  'in-support-session': () => 'This cannot be done in a support session.',
   'provider-only': () => 'Customers and licenses are managed by your provider.',
   'no-match': () => 'That name and password do not match.',
   'too-often': ({ minutes }) => `That was tried too often. Try again in ${minutes} min.`,
@@ -21,7 +21,7 @@ export const en: Sentences<PeopleMessages> = {
   'not-present': () => 'That is not your present password.',
   'same-password': () => 'Choose another one than the present.',
   'password-short': ({ fewest }) => `A password has at least ${fewest} characters.`,
-  'password-long': ({ most }) => `A password has at most ${most} characters.`,
+  'password-long': ({ max }) => `A password has at most ${max} characters.`,
   'password-broken': () => 'The password contains half a character.',
   'password-common': () => 'That password is one of the most used. Choose another.',
   'password-name': () => 'That password is only a name with digits. Choose another.',
@@ -54,7 +54,7 @@ export const en: Sentences<PeopleMessages> = {
   'mailed-often': ({ minutes }) =>
     `This account was mailed often enough. Send the next link in ${minutes} min.`,
   'token-name': () => 'A token needs a name, up to 100 characters.',
-  'token-days': ({ most }) => `A token lasts 1 to ${most} days.`,
+  'token-days': ({ max }) => `A token lasts 1 to ${max} days.`,
   'token-scope': ({ scope }) =>
     `There is no scope ${scope}. It is provider, msp:ID or tenant:SHORTNAME of one that exists.`,
   'token-role': ({ roles }) => `A token of that scope has one of these roles: ${roles}.`,
@@ -75,13 +75,15 @@ export const en: Sentences<PeopleMessages> = {
   'identity-client-id': () => 'What the identity provider calls us.',
   'identity-secret': () => 'Enter the client secret.',
   'identity-secret-long': () => 'It is too long.',
-  'no-such-visit': () => 'There is no such visit. It may have ended meanwhile.',
-  'visit-reason': () => 'Say why, in 10 to 500 characters: the customer reads it.',
-  'visit-ticket': () => 'A ticket number has up to 60 characters.',
-  'visit-ticket-long': () => 'Up to 60 characters',
-  'visit-tenant-off': ({ name }) => `${name} is switched off.`,
-  visiting: () => 'You have another visit going. Leave that portal first, or end the visit here.',
-  'visit-way-spent': () => 'This way in was used or is older than a minute. Ask for a new one.',
+  'no-such-support-session': () => 'There is no such support session. It may have ended meanwhile.',
+  'support-session-reason': () => 'Say why, in 10 to 500 characters: the customer reads it.',
+  'support-session-ticket': () => 'A ticket number has up to 60 characters.',
+  'support-session-ticket-long': () => 'Up to 60 characters',
+  'support-session-tenant-off': ({ name }) => `${name} is switched off.`,
+  'support-session-open': () =>
+    'You have another support session open. Leave that portal first, or end the session here.',
+  'support-session-way-spent': () =>
+    'This way in was used or is older than a minute. Ask for a new one.',
   answered: () => 'This request has been answered already.',
   'no-host': () => 'This customer has no address to enter.',
 }
@@ -89,7 +91,7 @@ export const en: Sentences<PeopleMessages> = {
 export const de: Sentences<PeopleMessages> = {
   role: () =>
     'Ihre Rolle darf dies ansehen, aber nicht ändern. Wenden Sie sich an Ihre Administration.',
-  'on-visit': () => 'Bei einem Besuch im Portal eines Kunden ist das nicht möglich.',
+  'in-support-session': () => 'In einer Support-Sitzung ist das nicht möglich.',
   'provider-only': () => 'Kunden und Lizenzen verwaltet Ihr Anbieter.',
   'no-match': () => 'Name und Passwort passen nicht zusammen.',
   'too-often': ({ minutes }) =>
@@ -99,7 +101,7 @@ export const de: Sentences<PeopleMessages> = {
   'not-present': () => 'Das ist nicht Ihr jetziges Passwort.',
   'same-password': () => 'Wählen Sie ein anderes als das jetzige.',
   'password-short': ({ fewest }) => `Ein Passwort hat mindestens ${fewest} Zeichen.`,
-  'password-long': ({ most }) => `Ein Passwort hat höchstens ${most} Zeichen.`,
+  'password-long': ({ max }) => `Ein Passwort hat höchstens ${max} Zeichen.`,
   'password-broken': () => 'Das Passwort enthält ein halbes Zeichen.',
   'password-common': () => 'Dieses Passwort gehört zu den meistbenutzten. Wählen Sie ein anderes.',
   'password-name': () => 'Dieses Passwort ist nur ein Name mit Ziffern. Wählen Sie ein anderes.',
@@ -135,7 +137,7 @@ export const de: Sentences<PeopleMessages> = {
   'mailed-often': ({ minutes }) =>
     `An dieses Konto gingen genug E-Mails. Senden Sie den nächsten Link in ${minutes} Min.`,
   'token-name': () => 'Ein Zugriffsschlüssel braucht einen Namen mit höchstens 100 Zeichen.',
-  'token-days': ({ most }) => `Ein Zugriffsschlüssel gilt 1 bis ${most} Tage.`,
+  'token-days': ({ max }) => `Ein Zugriffsschlüssel gilt 1 bis ${max} Tage.`,
   'token-scope': () => 'Diesen Bereich gibt es nicht.',
   'token-role': () => 'Ein Zugriffsschlüssel dieses Bereichs kann diese Rolle nicht haben.',
   'no-such-token': () =>
@@ -158,14 +160,17 @@ export const de: Sentences<PeopleMessages> = {
   'identity-client-id': () => 'Wie der Identitätsanbieter das Portal nennt.',
   'identity-secret': () => 'Geben Sie den geheimen Clientschlüssel ein.',
   'identity-secret-long': () => 'Das ist zu lang.',
-  'no-such-visit': () => 'Diesen Besuch gibt es nicht. Vielleicht ist er inzwischen beendet.',
-  'visit-reason': () => 'Nennen Sie den Grund, mit 10 bis 500 Zeichen: Der Kunde liest ihn.',
-  'visit-ticket': () => 'Eine Ticketnummer hat höchstens 60 Zeichen.',
-  'visit-ticket-long': () => 'Höchstens 60 Zeichen',
-  'visit-tenant-off': () => 'Dieser Kunde ist abgeschaltet; so lange wird nichts von ihm genutzt.',
-  visiting: () =>
-    'Ein anderer Besuch läuft noch. Verlassen Sie zuerst jenes Portal oder beenden Sie den Besuch hier.',
-  'visit-way-spent': () =>
+  'no-such-support-session': () =>
+    'Diese Support-Sitzung gibt es nicht. Vielleicht ist sie inzwischen beendet.',
+  'support-session-reason': () =>
+    'Nennen Sie den Grund, mit 10 bis 500 Zeichen: Der Kunde liest ihn.',
+  'support-session-ticket': () => 'Eine Ticketnummer hat höchstens 60 Zeichen.',
+  'support-session-ticket-long': () => 'Höchstens 60 Zeichen',
+  'support-session-tenant-off': () =>
+    'Dieser Kunde ist abgeschaltet; so lange wird nichts von ihm genutzt.',
+  'support-session-open': () =>
+    'Eine andere Support-Sitzung läuft noch. Verlassen Sie zuerst jenes Portal oder beenden Sie die Sitzung hier.',
+  'support-session-way-spent': () =>
     'Dieser Zugang wurde benutzt oder ist älter als eine Minute. Fordern Sie einen neuen an.',
   answered: () => 'Diese Anfrage wurde bereits beantwortet.',
   'no-host': () => 'Dieser Kunde hat keine Adresse, die Sie öffnen könnten.',

@@ -1,7 +1,7 @@
 import type { QuotaMessages } from '../../../domain/tenants/quota-messages.ts'
-import { numberIn } from '../../number.ts'
+import { numberIn } from '../../formats.ts'
 import { en as english, de as german } from '../limits.ts'
-import type { Say, Sentences } from '../messages.ts'
+import type { Say, Sentences } from '../sentences.ts'
 
 const n = (value: number) => numberIn('en', value)
 const z = (value: number) => numberIn('de', value)
@@ -32,12 +32,12 @@ export const en: Sentences<QuotaMessages> = {
   'bad-use': listed,
   'use-amount': () => 'A whole number from 1',
   'use-ttl-sessions': () => 'Only sessions end by themselves',
-  'use-ttl': ({ most }) => `A whole number of seconds from 1 to ${most}`,
-  'use-reference': ({ most }) => `At most ${most} characters`,
+  'use-ttl': ({ max }) => `A whole number of seconds from 1 to ${max}`,
+  'use-reference': ({ max }) => `At most ${max} characters`,
   'name-tenant': () => 'Name the tenant by its shortname.',
   'tenant-needed': () => 'needed with this token',
-  'not-an-amount': ({ most }) => `A whole number from 0 to ${n(most)} is needed.`,
-  'amount-rule': ({ most }) => `A whole number from 0 to ${n(most)}`,
+  'not-an-amount': ({ max }) => `A whole number from 0 to ${n(max)} is needed.`,
+  'amount-rule': ({ max }) => `A whole number from 0 to ${n(max)}`,
   'quota-pool-short': listed,
   'pool-short-tenants': () =>
     'No more tenants may have AI agents: all places of the system license are taken',
@@ -63,12 +63,12 @@ export const de: Sentences<QuotaMessages> = {
   'bad-use': listed,
   'use-amount': () => 'Eine ganze Zahl ab 1',
   'use-ttl-sessions': () => 'Nur Sitzungen enden von selbst',
-  'use-ttl': ({ most }) => `Eine ganze Zahl von Sekunden von 1 bis ${z(most)}`,
-  'use-reference': ({ most }) => `Höchstens ${z(most)} Zeichen`,
+  'use-ttl': ({ max }) => `Eine ganze Zahl von Sekunden von 1 bis ${z(max)}`,
+  'use-reference': ({ max }) => `Höchstens ${z(max)} Zeichen`,
   'name-tenant': () => 'Nennen Sie den Mandanten bei seinem Kurznamen.',
   'tenant-needed': () => 'bei diesem Zugriffsschlüssel erforderlich',
-  'not-an-amount': ({ most }) => `Eine ganze Zahl von 0 bis ${z(most)} ist erforderlich.`,
-  'amount-rule': ({ most }) => `Eine ganze Zahl von 0 bis ${z(most)}`,
+  'not-an-amount': ({ max }) => `Eine ganze Zahl von 0 bis ${z(max)} ist erforderlich.`,
+  'amount-rule': ({ max }) => `Eine ganze Zahl von 0 bis ${z(max)}`,
   'quota-pool-short': listed,
   'pool-short-tenants': () =>
     'Keine weiteren Mandanten können KI-Agenten haben: Alle Plätze der Systemlizenz sind belegt',

@@ -1,6 +1,6 @@
 import type { RequestMessages } from '../../../domain/request-messages.ts'
-import { numberIn } from '../../number.ts'
-import type { Say, Sentences } from '../messages.ts'
+import { numberIn } from '../../formats.ts'
+import type { Say, Sentences } from '../sentences.ts'
 
 type Problems = RequestMessages['invalid']['problems']
 
@@ -28,9 +28,9 @@ export const en: Sentences<RequestMessages> = {
   'too-long': () => 'too long',
   'given-twice': () => 'give it once',
   'not-a-number': () => 'not a number',
-  'number-between': ({ least, most }) => `between ${n(least)} and ${n(most)}`,
-  'characters-at-most': ({ most }) => `at most ${n(most)} characters`,
-  'characters-up-to': ({ most }) => `up to ${n(most)} characters`,
+  'number-between': ({ least, max }) => `between ${n(least)} and ${n(max)}`,
+  'characters-at-most': ({ max }) => `at most ${n(max)} characters`,
+  'characters-up-to': ({ max }) => `up to ${n(max)} characters`,
   'choose-one-of': ({ values }) => `none of ${values}`,
   'ticked-or-nothing': () => 'only 1 or nothing',
   'no-such-column': () => 'no such column',
@@ -61,7 +61,7 @@ export const en: Sentences<RequestMessages> = {
   'body-character': () => 'The body contains a character that no text has.',
   'not-json': () => 'The body is not JSON.',
   'bad-content-type': ({ what, type }) => `Send the ${what} as ${type}.`,
-  'idempotency-key': ({ most }) => `Idempotency-Key should have 1 to ${n(most)} characters.`,
+  'idempotency-key': ({ max }) => `Idempotency-Key should have 1 to ${n(max)} characters.`,
   'choose-file': () => 'Choose a file.',
   'choose-csv': () => 'Choose a CSV file',
   'file-not-utf8': () => 'The file is not UTF-8. Save it as “CSV UTF-8” and upload it again.',
@@ -71,7 +71,7 @@ export const en: Sentences<RequestMessages> = {
   'client-secret-needed': () => '--client-secret or CLIENT_SECRET is needed.',
   'which-file': () => 'Which FILE.csv?',
   'no-token-named': ({ name }) => `No valid token is named ${name}.`,
-  'log-cut': ({ most }) => `Cut after ${most} lines; choose a shorter time range for the rest.`,
+  'log-cut': ({ max }) => `Cut after ${max} lines; choose a shorter time range for the rest.`,
 }
 
 export const de: Sentences<RequestMessages> = {
@@ -87,9 +87,9 @@ export const de: Sentences<RequestMessages> = {
   'too-long': () => 'zu lang',
   'given-twice': () => 'nur einmal angeben',
   'not-a-number': () => 'keine Zahl',
-  'number-between': ({ least, most }) => `zwischen ${z(least)} und ${z(most)}`,
-  'characters-at-most': ({ most }) => `höchstens ${z(most)} Zeichen`,
-  'characters-up-to': ({ most }) => `bis zu ${z(most)} Zeichen`,
+  'number-between': ({ least, max }) => `zwischen ${z(least)} und ${z(max)}`,
+  'characters-at-most': ({ max }) => `höchstens ${z(max)} Zeichen`,
+  'characters-up-to': ({ max }) => `bis zu ${z(max)} Zeichen`,
   'choose-one-of': ({ values }) => `keines von ${values}`,
   'ticked-or-nothing': () => 'nur 1 oder nichts',
   'no-such-column': () => 'diese Spalte gibt es nicht',
@@ -122,7 +122,7 @@ export const de: Sentences<RequestMessages> = {
   'not-json': () => 'Der Inhalt der Anfrage ist kein JSON.',
   'bad-content-type': ({ what, type }) =>
     what === 'body' ? `Senden Sie den Inhalt als ${type}.` : `Senden Sie die Kunden als ${type}.`,
-  'idempotency-key': ({ most }) => `Idempotency-Key sollte 1 bis ${z(most)} Zeichen haben.`,
+  'idempotency-key': ({ max }) => `Idempotency-Key sollte 1 bis ${z(max)} Zeichen haben.`,
   'choose-file': () => 'Wählen Sie eine Datei.',
   'choose-csv': () => 'Wählen Sie eine CSV-Datei',
   'file-not-utf8': () =>
@@ -134,6 +134,6 @@ export const de: Sentences<RequestMessages> = {
   'client-secret-needed': () => '--client-secret oder CLIENT_SECRET fehlt.',
   'which-file': () => 'Welche FILE.csv?',
   'no-token-named': ({ name }) => `Kein gültiger Zugriffsschlüssel heißt ${name}.`,
-  'log-cut': ({ most }) =>
-    `Nach ${most} Zeilen abgeschnitten; wählen Sie für den Rest einen kürzeren Zeitraum.`,
+  'log-cut': ({ max }) =>
+    `Nach ${max} Zeilen abgeschnitten; wählen Sie für den Rest einen kürzeren Zeitraum.`,
 }

@@ -1,6 +1,6 @@
 import type { ServiceMessages } from '../../../domain/services/messages.ts'
-import { numberIn } from '../../number.ts'
-import type { Sentences } from '../messages.ts'
+import { numberIn } from '../../formats.ts'
+import type { Sentences } from '../sentences.ts'
 import { en as english, de as german } from '../services.ts'
 
 const n = (value: number) => numberIn('en', value)
@@ -34,8 +34,8 @@ const loginReasonsDe: Readonly<Record<string, string>> = {
 
 export const en: Sentences<ServiceMessages> = {
   'no-such-service': () => 'There is no such service. It may have been deleted meanwhile.',
-  'services-many': ({ most }) =>
-    `More than ${n(most)} services match. Narrow the filters and do it in parts.`,
+  'services-many': ({ max }) =>
+    `More than ${n(max)} services match. Narrow the filters and do it in parts.`,
   'bad-service-query': () => 'This is not a list of services: its filters cannot be read.',
   'not-yet-replicated': () => 'Imported; no replication has succeeded yet',
   'not-deployed': () => 'It is not deployed yet. Finish its deployment first.',
@@ -49,7 +49,7 @@ export const en: Sentences<ServiceMessages> = {
   'not-replicable': ({ name, reason }, say) => `${name}: ${say(reason)}`,
   'selection-empty': () => 'Nothing is selected. Tick the services that you mean.',
   'selection-gone': () => 'None of the selected services exists any more.',
-  'selection-large': ({ most }) => `Select at most ${n(most)} services.`,
+  'selection-large': ({ max }) => `Select at most ${n(max)} services.`,
   'selection-used': () =>
     'This selection was confirmed already. Select again if it should be done once more.',
   'no-such-selection': () =>
@@ -57,10 +57,10 @@ export const en: Sentences<ServiceMessages> = {
   'no-person-selects': () => 'Only a person can select services.',
   'no-such-view': () => 'There is no such view of yours. It may be removed already.',
   'no-person-saves': () => 'Only a person can save a view.',
-  'view-name': ({ most }) => `Give the view a name of 1 to ${n(most)} characters.`,
+  'view-name': ({ max }) => `Give the view a name of 1 to ${n(max)} characters.`,
   'view-name-taken': ({ name }) =>
     `You already have a view named ${name}. Remove it or choose another name.`,
-  'views-many': ({ most }) => `You have ${n(most)} saved views. Remove one first.`,
+  'views-many': ({ max }) => `You have ${n(max)} saved views. Remove one first.`,
   'view-address': () => 'This list cannot be kept: its address is too long.',
   'm365-refused': () => 'Microsoft 365 authentication refused',
   'm365-refused-repair': () => 'Renew the client secret or the consent, then queue a replication.',
@@ -144,7 +144,7 @@ export const en: Sentences<ServiceMessages> = {
     ]
       .filter(Boolean)
       .join(' '),
-  'too-many-rows': ({ most }) => `The file has more than ${most} rows. Split it.`,
+  'too-many-rows': ({ max }) => `The file has more than ${max} rows. Split it.`,
   'pool-short': ({ needed, kind, available }) =>
     `${needed} ${kind} licenses are needed and ${available} are left in the pool. Enter how many were bought under System Settings, License.`,
   taken: () => 'Somebody created one of these shortnames meanwhile. Check the file again.',
@@ -155,7 +155,7 @@ export const en: Sentences<ServiceMessages> = {
   'import-begun': () => 'Somebody started loading this file a moment ago.',
   'import-gone': () => 'The upload is gone.',
   'row-missing': () => 'is missing',
-  'row-long': ({ most }) => `should be at most ${most} characters`,
+  'row-long': ({ max }) => `should be at most ${max} characters`,
   'row-characters': () => 'has a character that names must not have',
   'row-not-one-of': ({ values }) => `should be one of ${values}`,
   'row-service-type': () => 'should be direct-routing or operator-connect',
@@ -177,8 +177,8 @@ export const en: Sentences<ServiceMessages> = {
 
 export const de: Sentences<ServiceMessages> = {
   'no-such-service': () => 'Diesen Dienst gibt es nicht. Vielleicht wurde er inzwischen gelöscht.',
-  'services-many': ({ most }) =>
-    `Mehr als ${z(most)} Dienste passen. Grenzen Sie die Filter ein und gehen Sie in Teilen vor.`,
+  'services-many': ({ max }) =>
+    `Mehr als ${z(max)} Dienste passen. Grenzen Sie die Filter ein und gehen Sie in Teilen vor.`,
   'bad-service-query': () =>
     'Das ist keine Liste von Diensten: Ihre Filter lassen sich nicht lesen.',
   'not-yet-replicated': () => 'Importiert; es ist noch keine Replikation gelungen',
@@ -195,7 +195,7 @@ export const de: Sentences<ServiceMessages> = {
   'not-replicable': ({ name, reason }, say) => `${name}: ${say(reason)}`,
   'selection-empty': () => 'Es ist nichts ausgewählt. Haken Sie die gemeinten Dienste an.',
   'selection-gone': () => 'Keiner der ausgewählten Dienste ist noch da.',
-  'selection-large': ({ most }) => `Wählen Sie höchstens ${z(most)} Dienste aus.`,
+  'selection-large': ({ max }) => `Wählen Sie höchstens ${z(max)} Dienste aus.`,
   'selection-used': () =>
     'Diese Auswahl wurde bereits bestätigt. Wählen Sie erneut, wenn es noch einmal geschehen soll.',
   'no-such-selection': () =>
@@ -204,11 +204,11 @@ export const de: Sentences<ServiceMessages> = {
   'no-such-view': () =>
     'Eine solche eigene Ansicht gibt es nicht. Vielleicht wurde sie schon entfernt.',
   'no-person-saves': () => 'Nur eine Person kann eine Ansicht speichern.',
-  'view-name': ({ most }) => `Geben Sie der Ansicht einen Namen von 1 bis ${z(most)} Zeichen.`,
+  'view-name': ({ max }) => `Geben Sie der Ansicht einen Namen von 1 bis ${z(max)} Zeichen.`,
   'view-name-taken': ({ name }) =>
     `Sie haben bereits eine Ansicht namens ${name}. Entfernen Sie sie oder wählen Sie einen anderen Namen.`,
-  'views-many': ({ most }) =>
-    `Sie haben ${z(most)} gespeicherte Ansichten. Entfernen Sie zuerst eine.`,
+  'views-many': ({ max }) =>
+    `Sie haben ${z(max)} gespeicherte Ansichten. Entfernen Sie zuerst eine.`,
   'view-address': () => 'Diese Liste lässt sich nicht speichern: Ihre Adresse ist zu lang.',
   'm365-refused': () => 'Anmeldung bei Microsoft 365 abgelehnt',
   'm365-refused-repair': () =>
@@ -301,7 +301,7 @@ export const de: Sentences<ServiceMessages> = {
     ]
       .filter(Boolean)
       .join(' '),
-  'too-many-rows': ({ most }) => `Die Datei hat mehr als ${z(most)} Zeilen. Teilen Sie sie.`,
+  'too-many-rows': ({ max }) => `Die Datei hat mehr als ${z(max)} Zeilen. Teilen Sie sie.`,
   'pool-short': ({ needed, kind, available }) =>
     `${z(needed)} ${kind === 'user' ? 'Benutzerlizenzen' : 'Dienstlizenzen'} werden gebraucht, ${z(available)} sind noch im Vorrat. Tragen Sie unter Systemeinstellungen, Lizenz ein, wie viele gekauft wurden.`,
   taken: () =>
@@ -314,7 +314,7 @@ export const de: Sentences<ServiceMessages> = {
   'import-begun': () => 'Jemand hat gerade begonnen, diese Datei zu laden.',
   'import-gone': () => 'Die hochgeladene Datei ist nicht mehr da.',
   'row-missing': () => 'fehlt',
-  'row-long': ({ most }) => `darf höchstens ${z(most)} Zeichen haben`,
+  'row-long': ({ max }) => `darf höchstens ${z(max)} Zeichen haben`,
   'row-characters': () => 'hat ein Zeichen, das Namen nicht haben dürfen',
   'row-not-one-of': ({ values }) => `sollte eines sein von ${values}`,
   'row-service-type': () => 'sollte direct-routing oder operator-connect sein',

@@ -1,6 +1,6 @@
 import type { SettingMessages } from '../../../domain/settings/messages.ts'
-import { numberIn } from '../../number.ts'
-import type { Sentences } from '../messages.ts'
+import { numberIn } from '../../formats.ts'
+import type { Sentences } from '../sentences.ts'
 
 /** Our sentence, then the server's own words. */
 const withWords = (sentence: string, said: string | null) =>
@@ -59,7 +59,7 @@ export const en: Sentences<SettingMessages> = {
   'link-in-subject': () => 'The link belongs into the body, not into the subject.',
   'body-without-link': ({ link }) => `Without ${link} nobody finds the way in.`,
   'bare-token': ({ link }) => `{{InvitationId}} stands only in ${link}.`,
-  'up-to-characters': ({ most }) => `Up to ${numberIn('en', most)} characters.`,
+  'up-to-characters': ({ max }) => `Up to ${numberIn('en', max)} characters.`,
   'portal-url': () =>
     'An address such as https://portal.company.example/activations, without ? or #.',
   'stale-setting': () =>
@@ -127,7 +127,7 @@ export const de: Sentences<SettingMessages> = {
   'link-in-subject': () => 'Der Link gehört in den Text, nicht in den Betreff.',
   'body-without-link': ({ link }) => `Ohne ${link} findet niemand hinein.`,
   'bare-token': ({ link }) => `{{InvitationId}} steht nur in ${link}.`,
-  'up-to-characters': ({ most }) => `Bis zu ${numberIn('de', most)} Zeichen.`,
+  'up-to-characters': ({ max }) => `Bis zu ${numberIn('de', max)} Zeichen.`,
   'portal-url': () => 'Eine Adresse wie https://portal.firma.example/activations, ohne ? und #.',
   'stale-setting': () =>
     'Jemand hat diese Einstellung inzwischen geändert. Sehen Sie sie an und wiederholen Sie Ihre Änderung.',

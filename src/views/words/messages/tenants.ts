@@ -1,7 +1,7 @@
 import type { TenantMessages } from '../../../domain/tenants/messages.ts'
-import { numberIn } from '../../number.ts'
+import { numberIn } from '../../formats.ts'
 import { de as germanLimits } from '../limits.ts'
-import type { Sentences } from '../messages.ts'
+import type { Sentences } from '../sentences.ts'
 
 const n = (value: number) => numberIn('en', value)
 const z = (value: number) => numberIn('de', value)
@@ -49,8 +49,8 @@ export const en: Sentences<TenantMessages> = {
   'no-password': () => 'Sign-in information needs a password to begin with.',
   'mail-missing': () => 'No mail server is set up, so nothing can be sent.',
   'no-msp': () => 'There is no such MSP. Choose another.',
-  'msp-full': ({ name, used, most }) =>
-    `${name} has ${used} of the ${most} organizations that it may have. Ask your provider for more.`,
+  'msp-full': ({ name, used, max }) =>
+    `${name} has ${used} of the ${max} organizations that it may have. Ask your provider for more.`,
   'nothing-free': () => 'The system license has no more left of this.',
   'most-free': ({ free }) => `Enter ${n(free)} or fewer, or extend the system license.`,
   'feature-off': () => 'Your provider has switched this function off.',
@@ -64,7 +64,7 @@ export const en: Sentences<TenantMessages> = {
   'host-form': () =>
     'That is no host. Enter one such as portal.example.com, without https:// and without a path.',
   'host-address': () => 'An IP address is no host. Enter a name such as portal.example.com.',
-  'host-long': ({ most }) => `A host has at most ${n(most)} characters.`,
+  'host-long': ({ max }) => `A host has at most ${n(max)} characters.`,
   'host-single': () =>
     'Enter the whole host, with the domain it is in, such as portal.example.com.',
   'host-local': () =>
@@ -73,7 +73,7 @@ export const en: Sentences<TenantMessages> = {
   'host-rests': () =>
     'This host was removed a short time ago and rests for 30 days before anybody may have it.',
   'host-yours': ({ host }) => `${host} is on the list already.`,
-  'host-many': ({ most }) => `A customer has at most ${n(most)} hosts. Remove one first.`,
+  'host-many': ({ max }) => `A customer has at most ${n(max)} hosts. Remove one first.`,
   'check-too-soon': ({ seconds }) => `This host is looked at already. Ask again in ${seconds} s.`,
   'domain-expired': ({ host }) => `The attempt for ${host} has run out. Try again first.`,
   'domain-not-expired': ({ host }) => `${host} is not expired, there is nothing to repeat.`,
@@ -125,7 +125,7 @@ export const en: Sentences<TenantMessages> = {
   deletion: ({ messages }, say) => messages.map(say).join(' '),
   'deletion-ordered': ({ name }) => `The deletion of ${name} is ordered already.`,
   'deletion-confirm': ({ shortname }) => `Type ${shortname} to say that you mean this customer.`,
-  'deletion-reason': ({ least, most }) => `Say why, in ${least} to ${most} characters.`,
+  'deletion-reason': ({ least, max }) => `Say why, in ${least} to ${max} characters.`,
   'deletion-begun': ({ name }) =>
     `The deletion of ${name} has begun and cannot be stopped any more.`,
   'no-deletion': ({ name }) => `Nobody is deleting ${name}.`,
@@ -163,8 +163,8 @@ export const de: Sentences<TenantMessages> = {
   'no-password': () => 'Zu den Anmeldedaten gehört ein Passwort für den Anfang.',
   'mail-missing': () => 'Es ist kein E-Mail-Server eingerichtet, also kann nichts gesendet werden.',
   'no-msp': () => 'Diesen MSP gibt es nicht. Wählen Sie einen anderen.',
-  'msp-full': ({ name, used, most }) =>
-    `${name} hat ${z(used)} von ${z(most)} erlaubten Organisationen. Bitten Sie Ihren Anbieter um mehr.`,
+  'msp-full': ({ name, used, max }) =>
+    `${name} hat ${z(used)} von ${z(max)} erlaubten Organisationen. Bitten Sie Ihren Anbieter um mehr.`,
   'nothing-free': () => 'Die Systemlizenz hat davon nichts mehr übrig.',
   'most-free': ({ free }) =>
     `Geben Sie höchstens ${z(free)} ein, oder erweitern Sie die Systemlizenz.`,
@@ -252,7 +252,7 @@ export const de: Sentences<TenantMessages> = {
   'deletion-ordered': ({ name }) => `Die Löschung von ${name} ist bereits angeordnet.`,
   'deletion-confirm': ({ shortname }) =>
     `Geben Sie ${shortname} ein, um zu sagen, dass Sie diesen Kunden meinen.`,
-  'deletion-reason': ({ least, most }) => `Nennen Sie den Grund, in ${least} bis ${most} Zeichen.`,
+  'deletion-reason': ({ least, max }) => `Nennen Sie den Grund, in ${least} bis ${max} Zeichen.`,
   'deletion-begun': ({ name }) =>
     `Die Löschung von ${name} hat begonnen und lässt sich nicht mehr anhalten.`,
   'no-deletion': ({ name }) => `Niemand löscht ${name}.`,

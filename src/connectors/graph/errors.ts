@@ -1,0 +1,106 @@
+import { z } from 'zod'
+import { type OutboundAnswer, Unreachable } from '../outbound.ts'
+
+type None = Readonly<Record<string, never>>
+/** Microsoft's own code for it (`AADSTS7000215`), where it gave one. */
+type Coded = { code: string | null }
+
+/** What can go wrong with Graph, by code, with what a sentence about it names. */
+export type GraphMessages = {
+  'graph-unreachable': None
+  'graph-throttled': { code: string }
+  'graph-unavailable': { code: string }
+  'graph-sign-in-refused': Coded
+  'graph-access-revoked': Coded
+  'graph-permission-lacking': Coded
+  'graph-link-unknown': None
+  'graph-link-elsewhere': None
+  'graph-link-foreign': None
+  'graph-endless': None
+  'graph-unexpected': Coded & { status: number }
+  'graph-shape': None
+  'graph-token': None
+  'graph-not-json': None
+  /** Ours: the secret that Graph would have been asked with. */
+  'secret-unreadable': None
+}
+
+type Reason = {
+  [C in keyof GraphMessages]: { code: C; params: GraphMessages[C] }
+}[keyof GraphMessages]
+
+/**
+ * Why Graph gave no data. `refused`: secret, consent or permission, a person must act. `resync`: the
+ * delta link is worthless, read everything anew. `transient`: try later, not before `retryAfterMs`.
+ * `broken`: an answer that makes no sense. `code` is Microsoft's own (`AADSTS7000215`).
+ */
+export class GraphError extends Error {
+  readonly kind: 'refused' | 'resync' | 'transient' | 'broken'
+  readonly reason: Reason
+  readonly code: string | null
+  readonly retryAfterMs: number | null
+
+  constructor(
+    kind: GraphError['kind'],
+    reason: Reason,
+    details: { code?: string | null; retryAfterMs?: number; cause?: unknown } = {},
+  ) {
+    super(`${reason.code} ${JSON.stringify(reason.params)}`, { cause: details.cause })
+    this.name = 'GraphError'
+    this.kind = kind
+    this.reason = reason
+    this.code = details.code ?? null
+    this.retryAfterMs = details.retryAfterMs ?? null
+  }
+}
+
+/** Given up for now; `retryAfterMs` is what Microsoft asked for, or our next step. */
+export function transient(outcome: OutboundAnswer | Unreachable, retryAfterMs: number): GraphError {
+  if (outcome instanceof Unreachable)
+    return new GraphError(
+      'transient',
+      { code: 'graph-unreachable', params: {} },
+      { retryAfterMs, cause: outcome },
+    )
+  const code = errorCode(outcome) ?? String(outcome.status)
+  const said = outcome.status === 429 ? 'graph-throttled' : 'graph-unavailable'
+  return new GraphError('transient', { code: said, params: { code } }, { code, retryAfterMs })
+}
+
+/** The token endpoint said no, with one of its AADSTS codes. */
+export function loginRefusal(answer: OutboundAnswer): GraphError {
+  if (answer.status < 400) return unexpected(answer)
+  const code = /AADSTS\d+/.exec(answer.text)?.[0] ?? null
+  return new GraphError('refused', { code: 'graph-sign-in-refused', params: { code } }, { code })
+}
+
+// Graph says 410 or a 40x with one of these, in either case of the first letter.
+const resyncCodes =
+  /^(resync(Required|ChangesApplyDifferences|ChangesUploadDifferences)|syncStateNotFound)$/i
+
+/** Graph said no to a request that carried a fresh token. */
+export function graphRefusal(answer: OutboundAnswer): GraphError {
+  const code = errorCode(answer)
+  if (answer.status === 410 || resyncCodes.test(code ?? ''))
+    return new GraphError('resync', { code: 'graph-link-unknown', params: {} }, { code })
+  if (answer.status === 401 || answer.status === 403) {
+    const said = answer.status === 401 ? 'graph-access-revoked' : 'graph-permission-lacking'
+    return new GraphError('refused', { code: said, params: { code } }, { code })
+  }
+  return unexpected(answer, code)
+}
+
+function unexpected({ status }: OutboundAnswer, code: string | null = null): GraphError {
+  const reason = { code: 'graph-unexpected', params: { status, code } } as const
+  return new GraphError('broken', reason, { code: code ?? String(status) })
+}
+
+const failure = z.object({ error: z.object({ code: z.string().regex(/^[\w.]{1,80}$/) }) })
+
+function errorCode(answer: OutboundAnswer): string | null {
+  try {
+    return failure.safeParse(JSON.parse(answer.text)).data?.error.code ?? null
+  } catch {
+    return null // a proxy's HTML page, say
+  }
+}

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
+import {
+  createOutbound,
+  type OutboundAnswer,
+  type OutboundRequest,
+  Unreachable,
+} from '../outbound.ts'
+import { GraphError, graphRefusal, loginRefusal, transient } from './errors.ts'
+import type { GraphCredentials } from './shapes.ts'
+
+export type GraphOptions = {
+  graphUrl?: string
+  loginUrl?: string
+  /** Private addresses that may be reached, see `createOutbound`. */
+  allow?: readonly string[]
+  timeoutMs?: number
+  /** Waiting, the clock (ms) and chance (0 to 1), replaced by tests. */
+  wait?: (ms: number, signal?: AbortSignal) => Promise<void>
+  now?: () => number
+  random?: () => number
+}
+
+const attempts = 5
+// A longer wait is better spent outside the process: the command goes back to the queue with it.
+const maxWaitMs = 60_000
+const tokenMarginMs = 60_000
+
+/** Asks Graph as one tenant's application: fetches and keeps tokens, waits and repeats as told. */
+export function createRequests(options: GraphOptions) {
+  const { now = Date.now, random = Math.random, wait = rest } = options
+  const loginUrl = options.loginUrl ?? 'https://login.microsoftonline.com'
+  const outbound = createOutbound({ allow: options.allow, timeoutMs: options.timeoutMs })
+  const tokens = new Map<string, { value: string; until: number }>()
+
+  async function read(
+    credentials: GraphCredentials,
+    url: string,
+    headers: Record<string, string>,
+    signal?: AbortSignal,
+  ): Promise<unknown> {
+    let answer = await asApplication(credentials, url, headers, signal)
+    if (answer.status === 401) {
+      tokens.delete(keyOf(credentials))
+      answer = await asApplication(credentials, url, headers, signal)
+    }
+    if (answer.status !== 200) throw graphRefusal(answer)
+    return parse(answer.text)
+  }
+
+  async function asApplication(
+    credentials: GraphCredentials,
+    url: string,
+    headers: Record<string, string>,
+    signal?: AbortSignal,
+  ): Promise<OutboundAnswer> {
+    const authorization = `Bearer ${await tokenFor(credentials, signal)}`
+    return patiently(url, { headers: { ...headers, ...client, authorization }, signal })
+  }
+
+  async function tokenFor(credentials: GraphCredentials, signal?: AbortSignal): Promise<string> {
+    const key = keyOf(credentials)
+    const kept = tokens.get(key)
+    if (kept && kept.until > now()) return kept.value
+    const url = `${loginUrl}/${encodeURIComponent(credentials.msTenantId)}/oauth2/v2.0/token`
+    const answer = await patiently(url, {
+      method: 'POST',
+      headers: { ...client, 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: credentials.clientId,
+        client_secret: credentials.clientSecret,
+        scope: 'https://graph.microsoft.com/.default',
+      }).toString(),
+      signal,
+    })
+    if (answer.status !== 200) throw loginRefusal(answer)
+    const token = grant.safeParse(parse(answer.text)).data
+    if (!token) throw new GraphError('broken', { code: 'graph-token', params: {} })
+    forgetExpired()
+    tokens.set(key, {
+      value: token.access_token,
+      until: now() + Math.max(token.expires_in * 1000 - tokenMarginMs, 0),
+    })
+    return token.access_token
+  }
+
+  // Tokens are kept by secret, so that a renewed one is used at once; the old one's entry ends here.
+  function forgetExpired(): void {
+    for (const [key, { until }] of tokens) if (until <= now()) tokens.delete(key)
+  }
+
+  async function patiently(url: string, request: OutboundRequest): Promise<OutboundAnswer> {
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await outbound.ask(url, request).catch(keepUnreachable)
+      if (!(outcome instanceof Unreachable) && !isTransient(outcome.status)) return outcome
+      const asked = outcome instanceof Unreachable ? null : retryAfterMsOf(outcome, now)
+      const retryAfterMs = asked ?? backOffMs(attempt, random)
+      if (attempt === attempts || retryAfterMs > maxWaitMs) {
+        throw transient(outcome, retryAfterMs)
+      }
+      await wait(retryAfterMs, request.signal)
+    }
+  }
+
+  return { read, close: () => outbound.close() }
+}
+
+const client = { accept: 'application/json', 'user-agent': 'Tenantry/1' }
+
+const grant = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number() })
+
+async function rest(ms: number, signal?: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch((error) => {
+    signal?.throwIfAborted()
+    throw error
+  })
+}
+
+function keyOf(credentials: GraphCredentials): string {
+  const { msTenantId, clientId, clientSecret } = credentials
+  return createHash('sha256')
+    .update(JSON.stringify([msTenantId, clientId, clientSecret]))
+    .digest('base64')
+}
+
+function keepUnreachable(error: unknown): Unreachable {
+  if (error instanceof Unreachable) return error
+  throw error
+}
+
+function isTransient(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500
+}
+
+/** RFC 9110 10.2.3: seconds or a date. The date is held against the answer's own clock, not ours. */
+function retryAfterMsOf({ headers }: OutboundAnswer, now: () => number): number | null {
+  const asked = headers['retry-after']?.trim()
+  if (!asked) return null
+  if (/^\d+$/.test(asked)) return Number(asked) * 1000
+  const then = Date.parse(asked)
+  const theirNow = Date.parse(headers.date ?? '') || now()
+  return Number.isNaN(then) ? null : Math.max(then - theirNow, 0)
+}
+
+// Half of the step is chance, so that many tenants cut off together do not come back together.
+function backOffMs(attempt: number, random: () => number): number {
+  const step = 1000 * 2 ** (attempt - 1)
+  return step / 2 + (random() * step) / 2
+}
+
+function parse(text: string): unknown {
+  try {
+    // PostgreSQL's text holds no NUL; a reviver is slow, so it runs only when there is one.
+    return text.includes('\\u0000') ? JSON.parse(text, withoutNul) : JSON.parse(text)
+  } catch (cause) {
+    throw new GraphError('broken', { code: 'graph-not-json', params: {} }, { cause })
+  }
+}
+
+function withoutNul(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll('\0', '') : value
+}

@@ -1,0 +1,130 @@
+import { z } from 'zod'
+import { GraphError } from './errors.ts'
+
+export type GraphCredentials = { msTenantId: string; clientId: string; clientSecret: string }
+
+/** One entry of a directory. An absent property has not changed; null means it is empty now. */
+export type GraphUser = {
+  id: string
+  /** `changed`: in the recycle bin, may come back. `deleted`: gone for good. */
+  removed?: 'changed' | 'deleted'
+  upn?: string | null
+  displayName?: string | null
+  enabled?: boolean | null
+  department?: string | null
+  usageLocation?: string | null
+  /** The first business phone, as the directory spells it. */
+  phone?: string | null
+  mobilePhone?: string | null
+  plans?: GraphPlan[]
+}
+
+/** `status`: Enabled, Warning, Suspended, LockedOut, Deleted, or what Microsoft adds later. */
+type GraphPlan = { service: string; servicePlanId: string; status: string }
+
+/**
+ * A telephone number of a tenant, `number` in E.164. The closed-looking lists are open, Microsoft adds
+ * to them: `type` directRouting, callingPlan, operatorConnect; `status` unassigned, userAssigned,
+ * conferenceAssigned, voiceApplicationAssigned, thirdPartyAppAssigned, policyAssigned, internalError;
+ * `activation` activated, assignmentPending, assignmentFailed, updatePending, updateFailed.
+ */
+export type GraphNumber = {
+  id: string
+  number: string
+  type: string
+  status: string
+  activation: string | null
+  /** Graph id of the user or resource account that holds the number. */
+  targetId: string | null
+  category: string | null
+  operatorId: string | null
+  country: string | null
+  city: string | null
+}
+
+/** `deltaLink` is null but on the last page; keep it only when that page is stored. */
+export type UserPage = { users: GraphUser[]; deltaLink: string | null }
+
+const plan = z
+  .object({
+    service: z.string().nullish(),
+    servicePlanId: z.string(),
+    capabilityStatus: z.string().nullish(),
+  })
+  .transform(
+    ({ service, servicePlanId, capabilityStatus }): GraphPlan => ({
+      service: service ?? '',
+      servicePlanId,
+      status: capabilityStatus ?? 'unknownFutureValue',
+    }),
+  )
+
+const user = z
+  .object({
+    id: z.string().min(1),
+    '@removed': z.object({ reason: z.enum(['changed', 'deleted']).catch('changed') }).optional(),
+    userPrincipalName: z.string().nullish(),
+    displayName: z.string().nullish(),
+    accountEnabled: z.boolean().nullish(),
+    department: z.string().nullish(),
+    usageLocation: z.string().nullish(),
+    businessPhones: z.array(z.string()).nullish(),
+    mobilePhone: z.string().nullish(),
+    assignedPlans: z.array(plan).nullish(),
+  })
+  .transform(
+    (found): GraphUser => ({
+      id: found.id,
+      removed: found['@removed']?.reason,
+      upn: found.userPrincipalName,
+      displayName: found.displayName,
+      enabled: found.accountEnabled,
+      department: found.department,
+      usageLocation: found.usageLocation,
+      phone: found.businessPhones === undefined ? undefined : (found.businessPhones?.[0] ?? null),
+      mobilePhone: found.mobilePhone,
+      plans: found.assignedPlans === null ? [] : found.assignedPlans,
+    }),
+  )
+
+const number = z
+  .object({
+    id: z.string().min(1),
+    telephoneNumber: z.string().min(1),
+    numberType: z.string().nullish(),
+    assignmentStatus: z.string().nullish(),
+    activationState: z.string().nullish(),
+    assignmentTargetId: z.string().nullish(),
+    assignmentCategory: z.string().nullish(),
+    operatorId: z.string().nullish(),
+    isoCountryCode: z.string().nullish(),
+    city: z.string().nullish(),
+  })
+  .transform(
+    (found): GraphNumber => ({
+      id: found.id,
+      number: found.telephoneNumber,
+      type: found.numberType ?? 'unknownFutureValue',
+      status: found.assignmentStatus ?? 'unknownFutureValue',
+      activation: found.activationState ?? null,
+      targetId: found.assignmentTargetId ?? null,
+      category: found.assignmentCategory ?? null,
+      operatorId: found.operatorId ?? null,
+      country: found.isoCountryCode ?? null,
+      city: found.city ?? null,
+    }),
+  )
+
+const links = {
+  '@odata.nextLink': z.string().optional(),
+  '@odata.deltaLink': z.string().optional(),
+}
+export const userList = z.object({ value: z.array(user), ...links })
+export const numberList = z.object({ value: z.array(number), ...links })
+
+/** Checks an answer against its shape; unknown properties are dropped. */
+export function pageOf<T>(shape: z.ZodType<T>, answer: unknown): T {
+  const page = shape.safeParse(answer)
+  if (page.success) return page.data
+  throw new GraphError('broken', { code: 'graph-shape', params: {} }, { cause: page.error })
+}

@@ -1,0 +1,233 @@
+import { createHash } from 'node:crypto'
+import type { StoredMessage } from '../domain/message.ts'
+import { verbatim } from '../domain/messages.ts'
+import type { Country } from '../sandbox/microsoft/numbering.ts'
+import { keyOf, pick, seededRandom } from '../sandbox/random.ts'
+
+export const demoPassword = 'demo-Passw0rd!'
+const seed = 'northline'
+export const day = 86_400_000
+export const minute = 60_000
+
+export type DemoTenant = {
+  id: string
+  shortname: string
+  msTenantId: string
+  clientId: string
+  clientSecret: string
+  /** How many people its Microsoft 365 has. */
+  users: number
+  country: Country
+  domain: string
+  /** Whether its service replicates at all; the two Essentials do not. */
+  isConnected: boolean
+}
+
+export const uuid = (...words: (string | number)[]) => {
+  const hash = createHash('sha256')
+    .update([seed, ...words].join('|'))
+    .digest('hex')
+  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-4${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`
+}
+export const draw = (what: string, index: number) =>
+  seededRandom(keyOf(`${seed}|${what}`), index, 0)
+
+const first =
+  'Alder Birch Cedar Clover Dovetail Eastmere Fennick Glasshouse Harbour Inverlea Juniper Kestrel Larkfield Meridian Northgate Oakhurst Pinecrest Quayside Redfern Silverline Thornbury Upland Vantage Westbrook Yarrow Amber Beacon Castellan Drift Ember Foxglove Granite Hollow Ivory Jasper Keystone Lantern Marlow Nightjar Orchard'.split(
+    ' ',
+  )
+const second =
+  'Foods Logistics Energy Insurance Legal Motors Hotels Travel Schools Hospitals Dental Pharma Mining Rail Homes Media Council Steel Textiles Robotics Airways Fisheries Brewing Cosmetics Furniture Optics Packaging Printing Shipping Software'.split(
+    ' ',
+  )
+const places = [
+  { country: 'GB', zone: 'Europe/London' },
+  { country: 'DE', zone: 'Europe/Berlin' },
+  { country: 'NL', zone: 'Europe/Amsterdam' },
+  { country: 'FR', zone: 'Europe/Paris' },
+  { country: 'US', zone: 'America/New_York' },
+] as const
+export const msps = ['Harbor Telecom', 'Meridian Partners', 'Summit Voice']
+const licenses = {
+  'direct-routing': ['hosted-pro', 'hosted-pro', 'hosted-essentials-plus', 'hosted-essentials'],
+  'operator-connect': ['oc-pro', 'oc-essentials-plus', 'oc-essential'],
+} as const
+const kindWords = { 'direct-routing': 'Direct Routing', 'operator-connect': 'Operator Connect' }
+const customers = 200
+const secondServices = 60
+
+export type DemoService = {
+  id: string
+  tenantId: string
+  name: string
+  kind: keyof typeof licenses
+  license: string
+  users: number | null
+  deploy: string
+  status: string
+  reason: StoredMessage | null
+  kit: string | null
+  replicatedMinutes: number | null
+}
+
+/** What a monitoring system would have written. */
+const reasons = {
+  warning: [
+    'Two of three SIP connections answer',
+    'The user directory was last complete two days ago',
+    'A certificate ends in 12 days',
+  ].map(verbatim),
+  error: [
+    'The SBC refuses the trunk',
+    'No SIP connection answers',
+    'Voice quality below the limit for an hour',
+  ].map(verbatim),
+}
+
+export const connected = <T extends DemoTenant>(
+  tenants: readonly T[],
+  services: readonly DemoService[],
+) =>
+  tenants.filter((tenant) =>
+    services.some((s) => s.tenantId === tenant.id && s.replicatedMinutes !== null),
+  )
+
+/** Those whose Microsoft 365 the sandbox has to imitate. */
+export const demoDirectories = (): DemoTenant[] => connected(demoTenants(), demoServices())
+
+/** The customer whose portal speaks German, and whom Greta administers. */
+export const germanTenant = () => germanOne().shortname
+
+/** The 200 customers: the same in every demo, whatever the day. */
+export function demoTenants(): (DemoTenant & {
+  name: string
+  zone: string
+  msp: string | null
+  ageDays: number
+})[] {
+  const names = new Set(['Alder Foods', 'Birch Logistics'])
+  for (let i = 0; names.size < customers; i += 1)
+    names.add(`${pick(first, draw('first', i))} ${pick(second, draw('second', i))}`)
+  return [...names].map((name, i) => {
+    const shortname = name
+      .toLowerCase()
+      .replaceAll(/[^a-z]/g, '')
+      .slice(0, 15)
+    const place = pick(places, draw('place', i))
+    const isFirst = name === 'Alder Foods'
+    const range = draw('range', i) % 100
+    // most directories are small, a few large, one of them very
+    const users =
+      i === 7
+        ? 100_000
+        : range < 70
+          ? 10 + (draw('users', i) % 400)
+          : range < 95
+            ? 400 + (draw('users', i) % 2600)
+            : 3000 + (draw('users', i) % 9000)
+    return {
+      id: uuid('tenant', i),
+      name,
+      shortname: isFirst
+        ? 'alderfoods'
+        : i < 2
+          ? 'birch'
+          : `${shortname.slice(0, 12)}${duplicateOf(names, shortname, i) ? i % 100 : ''}`.slice(
+              0,
+              15,
+            ),
+      msTenantId: uuid('ms', i),
+      clientId: uuid('client', i),
+      clientSecret: createHash('sha256').update(`${seed}|secret|${i}`).digest('base64url'),
+      users,
+      country: place.country,
+      zone: place.zone,
+      domain: `${shortname}.example`,
+      isConnected: true,
+      msp: isFirst ? msps[0]! : draw('msp', i) % 3 === 0 ? null : pick(msps, draw('which', i)),
+      ageDays: 20 + (draw('age', i) % 710),
+    }
+  })
+}
+
+/** Two long names may be cut to the same shortname; then both get a number. */
+function duplicateOf(names: Set<string>, shortname: string, index: number): boolean {
+  const cut = shortname.slice(0, 12)
+  return [...names].some(
+    (name, i) =>
+      i !== index &&
+      name
+        .toLowerCase()
+        .replaceAll(/[^a-z]/g, '')
+        .startsWith(cut),
+  )
+}
+
+export function demoServices(): DemoService[] {
+  const tenants = demoTenants()
+  const plans = tenants.map((tenant, i) => ({ tenant, i, isSecond: false }))
+  for (let i = 0; i < secondServices; i += 1)
+    plans.push({ tenant: tenants[(i * 3 + 2) % customers]!, i: customers + i, isSecond: true })
+  const firstKind = (i: number) =>
+    (i < 2 || draw('kind', i) % 3 > 0
+      ? 'direct-routing'
+      : 'operator-connect') as keyof typeof licenses
+  return plans.map(({ tenant, i, isSecond }) => {
+    const own = firstKind(tenants.indexOf(tenant))
+    const kind = isSecond ? (own === 'direct-routing' ? 'operator-connect' : 'direct-routing') : own
+    const license = i < 2 ? 'hosted-pro' : pick(licenses[kind], draw('license', i))
+    const isEssentials = license === 'hosted-essentials' || license === 'oc-essential'
+    const luck = i < 2 ? 0 : draw('luck', i) % 100
+    const [deploy, status] =
+      luck < 80
+        ? ['deployed', 'ok']
+        : luck < 86
+          ? ['deployed', 'warning']
+          : luck < 90
+            ? ['deployed', 'error']
+            : luck < 93
+              ? ['deployed', 'unmonitored']
+              : luck < 96
+                ? ['ready', 'warning']
+                : luck < 97
+                  ? ['unknown', 'warning']
+                  : ['failed', 'error']
+    const isDeployed = deploy === 'deployed'
+    const kitLuck = draw('kit', i) % 100
+    const reason =
+      deploy === 'ready'
+        ? verbatim('Ready to be deployed')
+        : deploy === 'unknown'
+          ? verbatim('Deployment was asked for, no result yet')
+          : deploy === 'failed'
+            ? verbatim('The SBC script stopped at step 3: no route to the SBC')
+            : status === 'unmonitored'
+              ? verbatim('Monitoring was switched off')
+              : status === 'warning' || status === 'error'
+                ? pick(reasons[status], draw('reason', i))
+                : null
+    return {
+      id: uuid('service', i),
+      tenantId: tenant.id,
+      name: `${tenant.name} ${kindWords[kind]}`,
+      kind,
+      license,
+      users:
+        isEssentials && draw('bare', i) % 2 === 0
+          ? null
+          : Math.min(500, Math.max(10, Math.ceil(tenant.users / 25) * 10)),
+      deploy: deploy!,
+      status: status!,
+      reason,
+      kit: isDeployed ? (kitLuck < 88 ? '8.0.460' : kitLuck < 97 ? '8.0.452' : '8.0.448') : null,
+      replicatedMinutes:
+        isDeployed && !isEssentials ? 2 + (draw('replicated', i) % (luck > 85 ? 2000 : 40)) : null,
+    }
+  })
+}
+
+export function germanOne() {
+  const found = demoTenants().find(({ country }) => country === 'DE')
+  if (!found) throw new Error('the demo has a German customer')
+  return found
+}

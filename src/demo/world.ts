@@ -1,0 +1,294 @@
+import { sql } from 'drizzle-orm'
+import { foldCounters } from '../domain/counters.ts'
+import { described } from '../domain/message.ts'
+import { message, verbatim } from '../domain/messages.ts'
+import { hashPassword } from '../domain/people/passwords.ts'
+import { storedMessage } from '../domain/schema/message.ts'
+import { type Database, dispatcher, Scope, system } from '../domain/scope.ts'
+import type { Seal } from '../domain/settings/secrets.ts'
+import { pick } from '../sandbox/random.ts'
+import {
+  connected,
+  type DemoService,
+  day,
+  demoPassword,
+  demoServices,
+  demoTenants,
+  draw,
+  germanOne,
+  minute,
+  msps,
+  uuid,
+} from './customers.ts'
+import { loadDemoTenants } from './tenants.ts'
+
+/** Loads the world once into an empty database; returns its tenants for the sandbox. Refuses one that has tenants. */
+export async function loadDemoWorld(
+  database: Database,
+  seal: Seal,
+  now = new Date(),
+): Promise<void> {
+  const provider = system({ kind: 'provider' })
+  const tenants = demoTenants()
+  const services = demoServices()
+  const at = (minutesAgo: number) => new Date(now.getTime() - minutesAgo * minute).toISOString()
+  const hash = await hashPassword(demoPassword)
+  await Scope.enter(database, provider, async (scope) => {
+    const put = (statement: ReturnType<typeof sql>) => scope.db.execute(statement)
+    const rows = (values: unknown) => sql`${JSON.stringify(values)}::jsonb`
+    await put(sql`insert into msp (id, name, max_organizations, max_accounts)
+      select id, name, 120, 50000 from jsonb_to_recordset(${rows(msps.map((name) => ({ id: uuid('msp', name), name })))}) as r (id uuid, name text)`)
+    await put(sql`insert into tenant (id, shortname, full_name, msp_id, time_zone, country, ms_tenant_id, default_domain, created_at)
+      select id, shortname, name, msp_id, zone, country, "msTenantId", domain, created_at
+      from jsonb_to_recordset(${rows(
+        tenants.map((t) => ({
+          ...t,
+          msp_id: t.msp && uuid('msp', t.msp),
+          created_at: new Date(now.getTime() - t.ageDays * day),
+        })),
+      )}) as r (id uuid, shortname text, name text, msp_id uuid, zone text, country text, "msTenantId" uuid, domain text, created_at timestamptz)`)
+    await put(sql`insert into service (id, tenant_id, name, customer, shortname, kind, license_type, licensed_users, deploy_status, status, status_reason, kit_version, last_replication_at, created_at)
+      select r.id, r."tenantId", r.name, t.full_name, t.shortname, r.kind, r.license, r.users, r.deploy, r.status, r.reason, r.kit, r.replicated, t.created_at
+      from jsonb_to_recordset(${rows(
+        services.map((s) => ({
+          ...s,
+          replicated: s.replicatedMinutes === null ? null : at(s.replicatedMinutes),
+        })),
+      )}) as r (id uuid, "tenantId" uuid, name text, kind text, license text, users integer, deploy text, status text, reason jsonb, kit text, replicated timestamptz)
+      join tenant t on t.id = r."tenantId"`)
+    await put(sql`insert into license_pool (kind, purchased, allocated) values
+      ('service', 400, ${services.length}), ('user', 60000, ${services.reduce((sum, s) => sum + (s.users ?? 0), 0)})`)
+    await put(sql`insert into license_allocation (tenant_id, service_id, kind, amount)
+      select s.tenant_id, s.id, k.kind, k.amount from service s, lateral (values ('service', 1), ('user', s.licensed_users)) k (kind, amount) where k.amount is not null`)
+    await put(sql`insert into setting (name, value) values ('provider', '{"name": "Northline UC", "simulated": "a demo: customers, people, Microsoft 365, mail and DNS are simulated on this machine"}'), ('kit', '{"version": "8.0.460"}'),
+      ('replication', '{"quietMinutes": 1, "longestWaitMinutes": 5, "parallel": 2}')`)
+    await put(sql`insert into m365_authentication (tenant_id, ms_tenant_id, client_id, client_secret, status, validated_at, secret_expires_at)
+      select id, "msTenantId", "clientId", sealed, 'valid', now(), expires
+      from jsonb_to_recordset(${rows(
+        connected(tenants, services).map((t, i) => ({
+          ...t,
+          expires: new Date(now.getTime() + (40 + (draw('expiry', i) % 600)) * day),
+          sealed: seal.seal(t.clientSecret, {
+            tenant: t.id,
+            table: 'm365_authentication',
+            column: 'client_secret',
+            row: t.id,
+          }),
+        })),
+      )}) as r (id uuid, "msTenantId" uuid, "clientId" uuid, sealed text, expires timestamptz)`)
+    await put(sql`insert into account (id, audience, msp_id, tenant_id, email, name, role, time_zone)
+      select id, audience, msp_id, tenant_id, email, name, role, 'Europe/London' from jsonb_to_recordset(${rows(people())})
+      as r (id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, role text)`)
+    await loadDemoTenants(put, rows, uuid('tenant', 0), uuid('msp', msps[0] ?? ''))
+    await history(put, rows, services, now)
+  })
+  for (const { id } of people())
+    await Scope.enter(database, { ...provider, audience: { kind: 'anonymous' } }, (scope) =>
+      scope.db.execute(sql`select auth_password_set(${id}::uuid, ${hash}, null)`),
+    )
+  await Scope.enter(database, dispatcher, async (scope) => {
+    while ((await foldCounters(scope)) > 0);
+    await sampleHistory(scope, now)
+  })
+}
+
+const people = () => [
+  {
+    id: uuid('account', 'dana'),
+    audience: 'provider',
+    email: 'dana@northline.example',
+    name: 'Dana Okafor',
+    role: 'admin',
+  },
+  {
+    id: uuid('account', 'noc'),
+    audience: 'provider',
+    email: 'noc@northline.example',
+    name: 'Nico Brandt',
+    role: 'operator',
+  },
+  {
+    id: uuid('account', 'vera'),
+    audience: 'provider',
+    email: 'vera@northline.example',
+    name: 'Vera Lindqvist',
+    role: 'monitor',
+  },
+  {
+    id: uuid('account', 'olivia'),
+    audience: 'msp',
+    msp_id: uuid('msp', msps[0]!),
+    email: 'olivia@harbor.example',
+    name: 'Olivia Marsh',
+    role: 'owner',
+  },
+  {
+    id: uuid('account', 'adam'),
+    audience: 'msp',
+    msp_id: uuid('msp', msps[0]!),
+    email: 'adam@harbor.example',
+    name: 'Adam Rowe',
+    role: 'admin',
+  },
+  {
+    id: uuid('account', 'otis'),
+    audience: 'tenant',
+    tenant_id: uuid('tenant', 0),
+    email: 'otis@alder.example',
+    name: 'Otis Alder',
+    role: 'admin',
+  },
+  {
+    id: uuid('account', 'mina'),
+    audience: 'tenant',
+    tenant_id: uuid('tenant', 0),
+    email: 'mina@alder.example',
+    name: 'Mina Holt',
+    role: 'operator',
+  },
+  {
+    id: uuid('account', 'greta'),
+    audience: 'tenant',
+    tenant_id: germanOne().id,
+    email: 'greta@kunde.example',
+    name: 'Greta Sommer',
+    role: 'admin',
+  },
+]
+
+type Put = (statement: ReturnType<typeof sql>) => PromiseLike<unknown>
+type Rows = (values: unknown) => ReturnType<typeof sql>
+
+/** Two years of alarms and changes, 90 days of commands (older ones are pruned in a real portal, too). */
+async function history(put: Put, rows: Rows, services: readonly DemoService[], now: Date) {
+  const ago = (minutes: number) => new Date(now.getTime() - minutes * minute)
+  const replicating = services.filter((s) => s.replicatedMinutes !== null)
+  const commands = Array.from({ length: 6000 }, (_, i) => {
+    const service = pick(replicating, draw('command', i))
+    const ended = 10 + (draw('ended', i) % (90 * 24 * 60))
+    const seconds = 4 + (draw('seconds', i) % 50)
+    const hasFailed = draw('failed', i) % 40 === 0
+    return {
+      id: uuid('command', i),
+      tenant: service.tenantId,
+      service: service.id,
+      name: service.name,
+      state: hasFailed ? 'failed' : 'succeeded',
+      attempt: hasFailed ? 5 : 1 + (draw('attempt', i) % 12 === 0 ? 1 : 0),
+      error: hasFailed ? verbatim('Microsoft Graph was unavailable (503) on every try') : null,
+      created: ago(ended + 1),
+      started: ago(ended + seconds / 60),
+      ended: ago(ended),
+      by: draw('by', i) % 3 === 0 ? 'Nico Brandt' : 'Tenantry',
+    }
+  }).sort((a, b) => a.created.getTime() - b.created.getTime())
+  await put(sql`insert into command (id, audience, tenant_id, lane, kind, subject_kind, subject_id, subject_name, state, step, steps, step_name, attempt, error, requested_name, created_at, started_at, ended_at, next_try_at)
+    select id, 'tenant', tenant, 'service', 'replicate', 'service', service, name, state, case state when 'succeeded' then 4 else 2 end, 4,
+      case state when 'succeeded' then ${storedMessage(message('step-finish'))} else ${storedMessage(message('step-read-users'))} end, attempt, error, by, created, started, ended, created
+    from jsonb_to_recordset(${rows(commands)}) as r (id uuid, tenant uuid, service uuid, name text, state text, attempt integer, error jsonb, created timestamptz, started timestamptz, ended timestamptz, by text)`)
+  const kinds = [
+    {
+      severity: 'major',
+      name: message('replication-failed'),
+      text: verbatim('Microsoft Graph was unavailable on every try.'),
+    },
+    {
+      severity: 'critical',
+      name: verbatim('SBC unreachable'),
+      text: verbatim('None of the gateways answers.'),
+    },
+    {
+      severity: 'minor',
+      name: verbatim('Replication overdue'),
+      text: verbatim('No success in three cycles.'),
+    },
+    {
+      severity: 'warning',
+      name: message('user-license-threshold'),
+      text: verbatim('More than 90 % of the licensed users are in use.'),
+    },
+    {
+      severity: 'warning',
+      name: verbatim('Microsoft throttling'),
+      text: verbatim('Microsoft asked us to wait for more than ten minutes.'),
+    },
+  ]
+  const alarms = Array.from({ length: 1240 }, (_, i) => {
+    const service = pick(services, draw('alarm', i))
+    const isActive = i < 40
+    const raised = isActive
+      ? 4 + (draw('raised', i) % 5000)
+      : 200 + (draw('raised', i) % (730 * 24 * 60))
+    const kind =
+      i < 3
+        ? kinds[1]!
+        : isActive && draw('severity', i) % 3 > 0
+          ? pick(kinds.slice(2), draw('what', i))
+          : pick(kinds, draw('what', i))
+    // an attended operations centre: nothing from before yesterday waits to be seen
+    const isSeen = isActive ? draw('seen', i) % 2 === 0 && i > 3 : raised > 1440 || i % 3 > 0
+    return {
+      id: uuid('alarm', i),
+      ...kind,
+      tenant: service.tenantId,
+      service: service.id,
+      source: verbatim(service.name),
+      key: `${described(kind.name)}|${service.id}${isActive ? '' : `|${i}`}`,
+      raised: ago(raised),
+      seen: isSeen ? ago(raised - Math.min(raised - 1, 3 + (draw('after', i) % 60))) : null,
+      cleared: isActive ? null : ago(raised - Math.min(raised - 1, 5 + (draw('lasted', i) % 190))),
+    }
+  }).filter(
+    (alarm, i, all) =>
+      alarm.cleared || all.findIndex((other) => !other.cleared && other.key === alarm.key) === i,
+  )
+  await put(sql`insert into alarm (id, audience, tenant_id, key, severity, name, source, text, service_id, customer, raised_at, last_seen_at, acknowledged_at, acknowledged_by, cleared_at)
+    select r.id, 'tenant', r.tenant, r.key, r.severity, r.name, r.source, r.text, r.service, t.full_name, r.raised, r.raised, r.seen, case when r.seen is not null then 'Nico Brandt' end, r.cleared
+    from jsonb_to_recordset(${rows(alarms)}) as r (id uuid, tenant uuid, key text, severity text, name jsonb, source jsonb, text jsonb, service uuid, raised timestamptz, seen timestamptz, cleared timestamptz)
+    join tenant t on t.id = r.tenant`)
+  await put(sql`insert into alarm_event (audience, tenant_id, alarm_id, at, change, severity, by)
+    select 'tenant', a.tenant_id, a.id, e.at, e.change, a.severity, e.by from alarm a, lateral (values
+      (a.raised_at, 'raised', null), (a.acknowledged_at, 'acknowledged', a.acknowledged_by), (a.cleared_at, 'cleared', null)) e (at, change, by)
+    where e.at is not null`)
+  const changes = Array.from({ length: 1800 }, (_, i) => {
+    const service = pick(
+      services.filter((s) => s.users !== null),
+      draw('change', i),
+    )
+    const before = 10 + (draw('before', i) % 20) * 10
+    return {
+      tenant: service.tenantId,
+      service: service.id,
+      name: service.name,
+      at: ago(60 + (draw('at', i) % (730 * 24 * 60))),
+      before,
+      after: before + 10 * (1 + (draw('more', i) % 5)),
+      by: draw('who', i) % 2 ? 'Nico Brandt' : 'Dana Okafor',
+    }
+  })
+  await put(sql`insert into log_entry (audience, tenant_id, at, actor_kind, actor_name, type, subject_kind, subject_id, subject_name, before, after)
+    select 'tenant', r.tenant, r.at, 'account', r.by, 'service.licenses', 'service', r.service, r.name, jsonb_build_object('licensedUsers', r.before), jsonb_build_object('licensedUsers', r.after)
+    from jsonb_to_recordset(${rows(changes)}) as r (tenant uuid, at timestamptz, by text, service uuid, name text, before integer, after integer)
+    join tenant t on t.id = r.tenant where r.at > t.created_at`)
+  await put(sql`insert into log_entry (audience, tenant_id, at, actor_kind, actor_name, type, subject_kind, subject_id, subject_name)
+    select 'tenant', id, created_at, 'account', 'Dana Okafor', 'tenant.created', 'tenant', id, full_name from tenant`)
+}
+
+/** An hourly sample of the header's counters over the last 30 days. */
+const sampleHistory = (scope: Scope, now: Date) =>
+  scope.db.execute(sql`
+    insert into counter_history (audience, name, at, value)
+    select 'provider', n.name, date_trunc('hour', ${now.toISOString()}::timestamptz) - h * interval '1 hour',
+      greatest(0, n.base + round(n.swing * sin(h / 3.8) + n.swing * sin(h / 0.7) / 2))
+    from generate_series(1, 720) h, (values ('queued', 4, 4), ('executing', 2, 2), ('replicating', 2, 2), ('alarms.critical', 2, 2),
+      ('alarms.major', 5, 4), ('alarms.minor', 6, 3), ('alarms.warning', 9, 5)) n (name, base, swing)
+    on conflict do nothing`)
+
+/** Whether the world is there already. */
+export const hasTenants = (database: Database) =>
+  Scope.enter(
+    database,
+    system({ kind: 'provider' }),
+    async (scope) => (await scope.db.execute(sql`select 1 from tenant limit 1`)).length > 0,
+    'read only',
+  )

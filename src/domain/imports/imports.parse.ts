@@ -1,0 +1,194 @@
+import { parse } from 'csv-parse/sync'
+import { z } from 'zod'
+import { issue, messageOfIssue } from '../issues.ts'
+import type { StoredMessage } from '../message.ts'
+import { message } from '../messages.ts'
+import { Refusal } from '../refusal.ts'
+import { licenseTypes } from '../schema/services.ts'
+import { type Column, columns } from '../services/exports.ts'
+import { shortname } from '../tenants/shortnames.ts'
+
+/** Row 1 is the first below the header, as a spreadsheet's reader would count customers. */
+export type RowError = { row: number; column?: Column; reason: StoredMessage }
+export type CustomerRow = z.output<typeof customer> & { row: number }
+
+const maxRows = 10_000
+/** A report of more would not be read; the count says how many there are. */
+const maxErrors = 1000
+
+const zones = new Set(Intl.supportedValuesOf('timeZone').concat('UTC'))
+const isZone = (zone: string) => {
+  if (zones.has(zone)) return true
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }))
+  } catch {
+    return false
+  }
+}
+const countries = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' })
+
+/** Left empty it is null; anything else is judged by `rule`, in its own words. */
+const optional = <T extends z.ZodType>(rule: T) =>
+  z.preprocess((given) => (given === '' || given === undefined ? null : given), rule.nullable())
+const name = (max: number) =>
+  z
+    .string()
+    .min(1, { error: issue('row-missing') })
+    .max(max, { error: issue('row-long', { max }) })
+    .refine((text) => !/[\\/:*?"<>|\p{Cc}]/u.test(text), {
+      error: issue('row-characters'),
+    })
+
+const customer = z
+  .object({
+    shortname,
+    full_name: optional(name(200)),
+    service_type: z.enum(['direct-routing', 'operator-connect'], {
+      error: issue('row-service-type'),
+    }),
+    license_type: z.enum(licenseTypes, {
+      error: issue('row-not-one-of', { values: licenseTypes.join(', ') }),
+    }),
+    licensed_users: optional(
+      z
+        .string()
+        .regex(/^[1-9]\d{0,6}$/, { error: issue('row-whole-number') })
+        .transform(Number),
+    ),
+    ms_tenant_id: optional(
+      z.uuid({ error: issue('row-guid') }).transform((id) => id.toLowerCase()),
+    ),
+    default_domain: optional(
+      z
+        .string()
+        .max(253, { error: issue('row-domain') })
+        .regex(/^(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+$/, {
+          error: issue('row-domain'),
+        })
+        .transform((domain) => domain.toLowerCase()),
+    ),
+    msp: optional(name(200)),
+    country: optional(
+      z
+        .string()
+        .regex(/^[A-Za-z]{2}$/, { error: issue('row-country-form') })
+        .transform((code) => code.toUpperCase())
+        .refine((code) => countries.of(code), { error: issue('row-country') }),
+    ),
+    time_zone: optional(z.string().refine(isZone, { error: issue('row-zone') })),
+  })
+  .superRefine((row, context) => {
+    const isHosted = row.license_type.startsWith('hosted-')
+    if (isHosted !== (row.service_type === 'direct-routing'))
+      context.addIssue({
+        code: 'custom',
+        path: ['license_type'],
+        message: issue('row-license-kind', { kind: row.service_type }),
+      })
+    const isEssentials = ['hosted-essentials', 'oc-essential'].includes(row.license_type)
+    if (row.licensed_users === null && !isEssentials)
+      context.addIssue({
+        code: 'custom',
+        path: ['licensed_users'],
+        message: issue('row-users-missing'),
+      })
+  })
+  .transform((row) => ({ ...row, full_name: row.full_name ?? row.shortname }))
+
+/** What a form or a file gives for one customer, by column. */
+export type RawRow = Record<string, string>
+
+/**
+ * Reads a CSV of customers: RFC 4180, UTF-8 with or without BOM, up to 10,000 rows. Refuses a file that is no CSV or
+ * has other columns; what is wrong in single rows comes back as errors beside the good rows.
+ */
+export function parseCustomers(text: string): RawRow[] {
+  if (text.includes('\0')) throw new Refusal('malformed', 'csv-nul')
+  let rows: RawRow[]
+  try {
+    rows = parse(text, {
+      bom: true,
+      columns: (header: string[]) => header.map((title) => title.trim().toLowerCase()),
+      skip_empty_lines: true,
+      trim: true,
+      max_record_size: 16_384,
+      to: maxRows + 1,
+    })
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : 'it cannot be read'
+    throw badCsv(message('csv-broken', { reason }))
+  }
+  const given = Object.keys(rows[0] ?? {})
+  const missing = (['shortname', 'service_type', 'license_type'] as const).filter(
+    (c) => !given.includes(c),
+  )
+  const unknown = given.filter((title) => !columns.some((column) => column === title))
+  if (rows.length === 0) throw badCsv(message('csv-empty'))
+  if (missing.length > 0 || unknown.length > 0)
+    throw badCsv(
+      message('csv-columns', {
+        missing: missing.join(', '),
+        unknown: unknown.slice(0, 5).join(', '),
+        columns: columns.join(', '),
+      }),
+    )
+  if (rows.length > maxRows) throw new Refusal('malformed', 'too-many-rows', { max: maxRows })
+  return rows
+}
+
+const badCsv = (problem: StoredMessage) => new Refusal('malformed', 'bad-csv', { problem })
+
+/** Each row by itself, then the rows against each other. */
+export function judgeRows(raw: readonly RawRow[]): { rows: CustomerRow[]; errors: RowError[] } {
+  const rows: CustomerRow[] = []
+  const errors: RowError[] = []
+  raw.forEach((given, index) => {
+    const row = index + 1
+    const read = customer.safeParse(given)
+    if (read.success) rows.push({ ...read.data, row })
+    else
+      for (const found of read.error.issues)
+        errors.push({
+          row,
+          ...(columnOf(found.path[0]) ? { column: columnOf(found.path[0])! } : {}),
+          reason: messageOfIssue(found),
+        })
+  })
+  return withoutClashes(rows, errors)
+}
+
+const columnOf = (name: PropertyKey | undefined): Column | undefined =>
+  columns.find((c) => c === name)
+
+/** The same shortname twice is one customer with two services only if everything about the customer is the same. */
+function withoutClashes(rows: CustomerRow[], errors: RowError[]) {
+  const first = new Map<string, CustomerRow>()
+  const services = new Set<string>()
+  const good = rows.filter((row) => {
+    const key = row.shortname.toLowerCase()
+    const earlier = first.get(key) ?? row
+    first.set(key, earlier)
+    const differs = (
+      ['full_name', 'ms_tenant_id', 'default_domain', 'msp', 'country', 'time_zone'] as const
+    ).find((column) => row[column] !== earlier[column])
+    const isTwice = services.has(`${key} ${row.service_type}`)
+    services.add(`${key} ${row.service_type}`)
+    if (isTwice)
+      errors.push({
+        row: row.row,
+        column: 'shortname',
+        reason: message('row-twice', { row: earlier.row }),
+      })
+    else if (differs)
+      errors.push({
+        row: row.row,
+        column: differs,
+        reason: message('row-differs', { row: earlier.row }),
+      })
+    return !isTwice && !differs
+  })
+  return { rows: good, errors: errors.sort((a, b) => a.row - b.row) }
+}
+
+/** As many errors as a person reads. */
+export const firstErrors = (errors: readonly RowError[]) => errors.slice(0, maxErrors)

@@ -1,0 +1,172 @@
+import { sql } from 'drizzle-orm'
+import type { StoredMessage } from '../message.ts'
+import { message } from '../messages.ts'
+import { Refusal } from '../refusal.ts'
+import { demand, demandProvider } from '../roles.ts'
+import type { Scope } from '../scope.ts'
+import { changeSetting, readSetting, type Settings } from '../settings/settings.ts'
+
+export type InvitationSettings = Settings['invitations']
+
+/** How long an activation link may live, in hours. It always expires: others may read the mailbox later. */
+const linkLives = [24, 72, 168] as const
+
+const maxSubjectLength = 200
+const maxBodyLength = 10_000
+
+/** The texts and times of activation mails, with the version that a change of them names. */
+export async function readInvitationSettings(
+  scope: Scope,
+): Promise<{ value: InvitationSettings; version: number }> {
+  demandProvider(scope.actor)
+  return readSetting(scope, 'invitations')
+}
+
+/** How many hours an activation link lives; whoever invites may ask. */
+export async function readLinkHours(scope: Scope): Promise<number> {
+  const [row] = await scope.db.execute<{ hours: number }>(sql`select portal_link_hours() as hours`)
+  return row?.hours ?? linkLives[1]
+}
+
+/**
+ * Replaces the texts. Refused: a word in braces that stands for nothing, a body without the link, a link's token anywhere
+ * else, an address that is not https; and a version that is no longer the newest.
+ */
+export async function changeInvitationSettings(
+  scope: Scope,
+  input: { value: InvitationSettings; version: number },
+): Promise<void> {
+  demand(scope.actor, 'administer')
+  const value = { ...input.value, subject: oneLine(input.value.subject) }
+  demandTexts(value)
+  const now = await readSetting(scope, 'invitations')
+  if (now.version !== input.version) throw stale(now.value, value)
+  await changeSetting(scope, 'invitations', value, input.version)
+  await scope.announce('mail')
+}
+
+/** The same rules for a text that is only looked at. */
+export function demandTexts({ subject, body, portalUrl }: InvitationSettings): void {
+  const [ofSubject, ofBody] = [subjectFault(subject), bodyFault(body)]
+  const fields = {
+    ...(ofSubject && { subject: ofSubject }),
+    ...(ofBody && { body: ofBody }),
+    ...(portalUrl && !isPortalUrl(portalUrl) && { portalUrl: message('portal-url') }),
+  }
+  const messages = Object.values(fields)
+  if (messages.length > 0)
+    throw new Refusal('invalid', 'invitation-texts', { messages }, { fields })
+}
+
+function subjectFault(subject: string): StoredMessage | null {
+  const [unknown] = unknownIn(subject)
+  if (unknown) return message('unknown-placeholder', { placeholder: unknown })
+  if (/\{\{(?:InvitationId|CustomerAuthenticationPortalUrl)\}\}/.test(subject))
+    return message('link-in-subject')
+  return subject.length > maxSubjectLength
+    ? message('up-to-characters', { max: maxSubjectLength })
+    : null
+}
+
+function bodyFault(body: string): StoredMessage | null {
+  if (!body.trim()) return null
+  const [unknown] = unknownIn(body)
+  if (unknown) return message('unknown-placeholder', { placeholder: unknown })
+  if (!body.includes(linkPlaceholder))
+    return message('body-without-link', { link: linkPlaceholder })
+  if (hasBareToken(body)) return message('bare-token', { link: linkPlaceholder })
+  return body.length > maxBodyLength ? message('up-to-characters', { max: maxBodyLength }) : null
+}
+
+function isPortalUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, hostname, search, hash, username, password } = new URL(text)
+  const isLoopback = hostname === 'localhost' || hostname.endsWith('.localhost')
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && isLoopback)
+  return isSafe && !search && !hash && !username && !password && !/[?#]/.test(text)
+}
+
+const oneLine = (text: string) => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+
+/** What one person set meanwhile and what the other wanted, both named. */
+function stale(now: InvitationSettings, wanted: InvitationSettings): Refusal {
+  const names = ['hours', 'subject', 'body', 'portalUrl'] as const
+  const shown = (value: string | number) => {
+    const text = String(value)
+    return text.length > 120 ? `${text.slice(0, 120)}…` : text
+  }
+  const fields = Object.fromEntries(
+    names
+      .filter((name) => now[name] !== wanted[name])
+      .map((name) => [
+        name,
+        message('stale-setting-field', { now: shown(now[name]), yours: shown(wanted[name]) }),
+      ]),
+  )
+  return new Refusal('conflict', 'stale-settings', {}, { fields })
+}
+
+/** A run of text, or the link itself. */
+export type Piece = { text: string } | { link: string }
+
+/** What stands for something in the provider's own activation mail. */
+const placeholders = [
+  'CustomerId',
+  'CustomerName',
+  'Name',
+  'CustomerAuthenticationPortalUrl',
+  'InvitationId',
+] as const
+type Placeholder = (typeof placeholders)[number]
+
+/** The two that make the link, in this order. */
+const linkPlaceholder = '{{CustomerAuthenticationPortalUrl}}/{{InvitationId}}'
+
+const shape = /\{\{([^{}]*)\}\}/g
+const isPlaceholder = (word: string): word is Placeholder =>
+  placeholders.some((one) => one === word)
+
+/** The words in double braces that stand for nothing, each once. */
+const unknownIn = (text: string): string[] => [
+  ...new Set(
+    [...text.matchAll(shape)].map(([whole]) => whole).filter((p) => !isPlaceholder(p.slice(2, -2))),
+  ),
+]
+
+/** Whether the token of the link stands anywhere but in the link. */
+const hasBareToken = (text: string): boolean =>
+  text.replaceAll(linkPlaceholder, '').includes('{{InvitationId}}')
+
+export type Filling = {
+  CustomerId: string
+  CustomerName: string
+  Name: string
+  CustomerAuthenticationPortalUrl: string
+}
+
+/** A subject with its values, on one line whatever they hold. */
+export const fillSubject = (subject: string, values: Filling): string =>
+  fill(subject, values)
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim()
+
+/** A body's paragraphs with their values; the link is a piece of its own, so that HTML can make it one. */
+export const fillBody = (body: string, values: Filling, link: string): Piece[][] =>
+  body
+    .replaceAll('\r\n', '\n')
+    .split(/\n\s*\n/)
+    .map((paragraph) => paragraph.trim())
+    .filter(Boolean)
+    .map((paragraph) => {
+      const runs = paragraph.split(linkPlaceholder)
+      return runs.flatMap((run, n): Piece[] => [
+        ...(n > 0 ? [{ link }] : []),
+        ...(run ? [{ text: fill(run, values) }] : []),
+      ])
+    })
+
+// one pass: a value that looks like a placeholder stays what it is
+const fill = (text: string, values: Filling) =>
+  text.replace(shape, (whole, word: string) =>
+    isPlaceholder(word) && word !== 'InvitationId' ? values[word] : whole,
+  )

@@ -1,0 +1,175 @@
+import { domainToASCII } from 'node:url'
+import { and, desc, eq, inArray, sql } from 'drizzle-orm'
+import { type Owner, ownerOf } from '../log.ts'
+import type { StoredMessage } from '../message.ts'
+import { message } from '../messages.ts'
+import { enqueue } from '../queue/commands.ts'
+import { Refusal } from '../refusal.ts'
+import { mail } from '../schema/mail.ts'
+import type { Language } from '../schema/tenants.ts'
+import type { Scope } from '../scope.ts'
+
+/** What mails there are; views/mail draws each in every language of the catalogue. */
+export const mailTemplates = [
+  'activation',
+  'sign-in-information',
+  'reset',
+  'password-changed',
+  'test',
+] as const
+export type MailTemplate = (typeof mailTemplates)[number]
+
+/**
+ * Who is written to, and about what. `data` is what the template needs beyond the account and the invitation, never a
+ * secret. `again`: somebody wants it sent although the address bounced; a person's own act means that without saying so.
+ */
+export type MailInput = {
+  owner: Owner
+  template: MailTemplate
+  to: Recipient
+  language: Language
+  data?: Record<string, unknown>
+  accountId?: string | null
+  invitationId?: string | null
+  again?: boolean
+}
+
+/** How a template is called in lists and in the queue. */
+export const mailNames: Record<MailTemplate, StoredMessage> = {
+  activation: message('mail-activation'),
+  'sign-in-information': message('mail-sign-in-information'),
+  reset: message('mail-reset'),
+  'password-changed': message('mail-password-changed'),
+  test: message('mail-test'),
+}
+
+/** So often is a mail tried at most; the age ends it before (`mail.sending`): a back-off up to an hour fills 24 h in 29 tries. */
+const maxTries = 40
+
+/**
+ * Keeps a mail and queues its sending in the transaction of whoever asks; nothing waits for a mail server. An address
+ * that bounced gets no notice that nobody asked for: the row then says why, and `commandId` is null.
+ */
+export async function queueMail(
+  scope: Scope,
+  input: MailInput,
+): Promise<{ mailId: string; commandId: string | null }> {
+  const { owner, template, language, data = {}, accountId = null, invitationId = null } = input
+  const { name: toName, address: toAddress } = demandRecipient(input.to)
+  const isHeld = !isOnPurpose(scope, input) && (await hasBounced(scope, owner, toAddress))
+  const [row] = await scope.db
+    .insert(mail)
+    .values({
+      ...ownerOf(owner),
+      ...{ template, language, data, toName, toAddress, accountId, invitationId },
+      ...(isHeld && { state: 'failed' as const, error: message('mail-suppressed') }),
+    })
+    .returning({ id: mail.id })
+  if (!row) throw new Error('a mail was not kept')
+  const commandId = isHeld ? null : await queueSending(scope, row.id, input)
+  await announceMail(scope, owner)
+  return { mailId: row.id, commandId }
+}
+
+/** Says that mails of this owner, and with them what its people's pages show, have changed. */
+export async function announceMail(scope: Scope, { tenantId }: Owner): Promise<void> {
+  await scope.announce('mail', tenantId)
+  await scope.announce('people', tenantId)
+}
+
+async function queueSending(scope: Scope, id: string, { owner, template, to }: MailInput) {
+  const address = to.address.trim()
+  const [queued] = await enqueue(scope, [
+    {
+      kind: 'mail',
+      lane: 'mail',
+      owner,
+      subject: { kind: 'mail', id, name: address },
+      payload: { mailId: id, about: message('mail-to', { mail: mailNames[template], address }) },
+      steps: 2,
+      maxAttempts: maxTries,
+    },
+  ])
+  if (!queued) throw new Error('a mail was not queued')
+  await scope.db.update(mail).set({ commandId: queued.id }).where(eq(mail.id, id))
+  return queued.id
+}
+
+const isOnPurpose = ({ actor }: Scope, { again, template }: MailInput) =>
+  again ?? (actor.kind === 'account' && template !== 'password-changed')
+
+async function hasBounced(scope: Scope, owner: Owner, address: string): Promise<boolean> {
+  const { tenantId, mspId } = ownerOf(owner)
+  const [last] = await scope.db
+    .select({ state: mail.state })
+    .from(mail)
+    .where(
+      and(
+        eq(mail.toAddress, address),
+        inArray(mail.state, ['sent', 'bounced']),
+        sql`tenant_id is not distinct from ${tenantId}::uuid and msp_id is not distinct from ${mspId}::uuid`,
+      ),
+    )
+    .orderBy(desc(mail.createdAt), desc(mail.id))
+    .limit(1)
+  return last?.state === 'bounced'
+}
+
+/** One person and one address, checked; nothing else may become an envelope's recipient. */
+type Recipient = { name: string; address: string }
+
+const maxNameLength = 200
+/** RFC 5321 4.5.3.1: octets of a local part, a domain and a path without its brackets. */
+const maxLocalLength = 64
+const maxDomainLength = 255
+const maxAddressLength = 254
+
+// an atom without % and !, which old relays take for a route to somebody else
+const local = /^[a-z0-9#$&'*+/=?^_`{|}~-]+(?:\.[a-z0-9#$&'*+/=?^_`{|}~-]+)*$/i
+const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
+const control = /[\p{Cc}\p{Zl}\p{Zp}]/u
+const encodedWord = /=\?[^?]*\?[bq]\?/i
+
+/**
+ * A plain addr-spec for exactly one mailbox and the name beside it. Refused, with the message at `email` or `name`: line
+ * breaks and other control characters, lists, groups, comments, quoted local parts, routes, encoded words: each is a way
+ * to reach somebody else or to add a header.
+ */
+export function demandRecipient({ name, address }: Recipient): Recipient {
+  const person = name.trim()
+  if (person.length > maxNameLength || hasForeign(name))
+    throw new Refusal('invalid', 'mail-name', {}, { field: 'name' })
+  const checked = addressOf(address)
+  if (!checked) throw new Refusal('invalid', 'mail-address', {}, { field: 'email' })
+  return { name: person, address: checked }
+}
+
+/** Whether a text is an address that mail can go to. */
+export const isMailAddress = (text: string): boolean => addressOf(text) !== null
+
+/** Looked for before anything is trimmed: a line's end is one too. */
+const hasForeign = (text: string) => control.test(text) || encodedWord.test(text)
+
+function addressOf(given: string): string | null {
+  if (hasForeign(given)) return null
+  const text = given.trim()
+  const at = text.lastIndexOf('@')
+  const [mailbox, host] = [text.slice(0, at), domainOf(text.slice(at + 1))]
+  const isPlain = at > 0 && mailbox.length <= maxLocalLength && local.test(mailbox)
+  if (!isPlain || !host || mailbox.length + 1 + host.length > maxAddressLength) return null
+  return `${mailbox}@${host}`
+}
+
+// domainToASCII would also turn other forms of digits into an address; a last label that is a number is none of a name's
+function domainOf(text: string): string | null {
+  if (/[^\p{L}\p{M}\p{N}.-]/u.test(text)) return null
+  const host = domainToASCII(text).toLowerCase()
+  const labels = host.split('.')
+  const isName =
+    host.length > 0 &&
+    host.length <= maxDomainLength &&
+    labels.length > 1 &&
+    labels.every((one) => label.test(one)) &&
+    !/^\d+$/.test(labels.at(-1) ?? '')
+  return isName ? host : null
+}

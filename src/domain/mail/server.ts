@@ -1,0 +1,133 @@
+import { eq, sql } from 'drizzle-orm'
+import { record } from '../log.ts'
+import { message } from '../messages.ts'
+import { Refusal } from '../refusal.ts'
+import { demand, demandProvider } from '../roles.ts'
+import { secret } from '../schema/settings.ts'
+import type { Scope } from '../scope.ts'
+import type { Seal, SecretLocation } from '../settings/secrets.ts'
+import { changeSetting, readSetting, type Settings } from '../settings/settings.ts'
+import { isMailAddress } from './mails.ts'
+import { retryWaitingMails } from './outbox.ts'
+
+export type MailServer = Settings['mail']
+
+const passwordName = 'mail.password'
+const passwordLocation: SecretLocation = {
+  tenant: '',
+  table: 'secret',
+  column: 'value',
+  row: passwordName,
+}
+
+/** Ports that mail is handed in at; below 1024 others speak protocols that a crafted message could talk to. */
+const mailPorts = [25, 465, 587]
+/** Whether mail may be handed in at that port. */
+const isMailPort = (port: number) => mailPorts.includes(port) || (port >= 1024 && port <= 65535)
+
+/** The mail server as the provider's people may see it: of the password only whether there is one. */
+export async function readMailServer(
+  scope: Scope,
+): Promise<{ value: MailServer; version: number; hasPassword: boolean }> {
+  demandProvider(scope.actor)
+  const stored = await readSetting(scope, 'mail')
+  return { ...stored, hasPassword: (await sealedPassword(scope)) !== null }
+}
+
+/** The password for whoever connects to the server now, or null without one. Run as the dispatcher. */
+export async function openMailPassword(scope: Scope, seal: Seal): Promise<string | null> {
+  const sealed = await sealedPassword(scope)
+  return sealed === null ? null : seal.open(sealed, passwordLocation)
+}
+
+/** Whether mails can go out: a server and a sender are set up. Anybody may ask who makes tenants. */
+export async function mailIsReady(scope: Scope): Promise<boolean> {
+  const [row] = await scope.db.execute<{ ready: boolean }>(sql`select portal_mail_ready() as ready`)
+  return row?.ready === true
+}
+
+/**
+ * Replaces the mail server; an empty password keeps the one there is, unless it would go to another host or unprotected:
+ * then who changes that has to know it. Mails that wait for the server are tried at once.
+ */
+export async function changeMailServer(
+  scope: Scope,
+  seal: Seal,
+  { value, version, password }: { value: MailServer; version: number; password: string },
+): Promise<void> {
+  demand(scope.actor, 'administer')
+  const before = await readMailServer(scope)
+  demandServer(value)
+  demandPassword(before, value, password)
+  if (before.version !== version) throw stale(before.value, value)
+  await changeSetting(scope, 'mail', value, version)
+  if (password) await keepPassword(scope, seal.seal(password, passwordLocation))
+  await retryWaitingMails(scope, null)
+  await scope.announce('mail')
+}
+
+function demandServer({ host, port, fromAddress, fromName, username }: MailServer) {
+  const fields = {
+    ...(!hostShape.test(host) && { host: message('mail-server-host') }),
+    ...(!isMailPort(port) && { port: message('mail-server-port') }),
+    ...(!isMailAddress(fromAddress) && { fromAddress: message('mail-server-from') }),
+    ...(isOutOfLine(fromName) && { fromName: message('mail-server-from-name') }),
+    ...(isOutOfLine(username) && { username: message('mail-server-username') }),
+  }
+  const messages = Object.values(fields)
+  if (messages.length > 0)
+    throw new Refusal('invalid', 'mail-server-values', { messages }, { fields })
+}
+
+const hostShape = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.?)+$|^[0-9a-f:.]{2,45}$/i
+const isOutOfLine = (text: string) => /[\p{Cc}\p{Zl}\p{Zp}<>]/u.test(text)
+
+function demandPassword(
+  before: { value: MailServer; hasPassword: boolean },
+  value: MailServer,
+  password: string,
+) {
+  if (password || !before.hasPassword || !value.username) return
+  const isElsewhere = before.value.host.toLowerCase() !== value.host.toLowerCase()
+  const isOpen = value.security === 'none' && before.value.security !== 'none'
+  if (!isElsewhere && !isOpen) return
+  const code = isElsewhere ? 'mail-password-elsewhere' : 'mail-password-open'
+  throw new Refusal('invalid', code, {}, { field: 'password' })
+}
+
+/** What one person set meanwhile and what the other wanted, both named. */
+function stale(now: MailServer, wanted: MailServer): Refusal {
+  const names = ['host', 'port', 'security', 'fromName', 'fromAddress', 'username'] as const
+  const fields = Object.fromEntries(
+    names
+      .filter((name) => now[name] !== wanted[name])
+      .map((name) => [
+        name,
+        message('stale-setting-field', { now: String(now[name]), yours: String(wanted[name]) }),
+      ]),
+  )
+  return new Refusal('conflict', 'stale-settings', {}, { fields })
+}
+
+async function sealedPassword(scope: Scope): Promise<string | null> {
+  const [stored] = await scope.db
+    .select({ value: secret.value })
+    .from(secret)
+    .where(eq(secret.name, passwordName))
+  return stored?.value ?? null
+}
+
+async function keepPassword(scope: Scope, value: string) {
+  const changedBy = scope.actor.name
+  await scope.db
+    .insert(secret)
+    .values({ name: passwordName, value, changedBy })
+    .onConflictDoUpdate({
+      target: secret.name,
+      set: { value, changedBy, changedAt: sql`now()` },
+    })
+  await record(scope, {
+    type: 'secret.changed',
+    subject: { kind: 'secret', name: 'E-mail server password' },
+  })
+}

@@ -1,0 +1,162 @@
+import { sql } from 'drizzle-orm'
+import { type Base, type BrandValues, portalOfTenant, readBrand } from '../hosts/hosts.ts'
+import type { Language } from '../schema/tenants.ts'
+import type { Scope } from '../scope.ts'
+import { linkTokenOf } from '../settings/secrets.ts'
+import type { Settings } from '../settings/settings.ts'
+import type { Outgoing } from './delivery.ts'
+import { type Filling, fillBody, fillSubject, type Piece } from './invitation-settings.ts'
+import type { MailTemplate } from './mails.ts'
+
+type Logo = { type: string; bytes: Uint8Array }
+
+/** How the owner of a mail looks and where its people sign in. */
+type Sender = { brand: BrandValues; logo: Logo | null; portal: URL; hasOwnHost: boolean }
+
+/** Reads the look and the address of a mail's owner. Wants an anonymous scope. */
+export async function readSender(
+  scope: Scope,
+  owner: { tenantId: string | null; mspId: string | null },
+  base: Base,
+): Promise<Sender> {
+  const brand = await readBrand(scope, owner)
+  const own = owner.tenantId ? await portalOfTenant(scope, owner.tenantId, base) : null
+  return {
+    brand,
+    logo: brand.logoHash ? await readLogo(scope, brand.logoHash) : null,
+    portal: own ?? new URL(base.portalUrl.origin),
+    hasOwnHost: own !== null,
+  }
+}
+
+/** hex: bytes that both drivers read alike */
+async function readLogo(scope: Scope, hash: string): Promise<Logo | null> {
+  const [row] = await scope.db.execute<{ hex: string; type: string }>(
+    sql`select encode(logo, 'hex') as hex, logo_type as type from auth_logo(${hash})`,
+  )
+  return row ? { type: row.type, bytes: Buffer.from(row.hex, 'hex') } : null
+}
+
+type Parts = {
+  sender: Sender
+  provider: Settings['provider']
+  invitations: Settings['invitations']
+  secret: Buffer
+}
+
+/** What of a mail its words depend on. */
+type Occasion = Pick<
+  Outgoing,
+  | 'template'
+  | 'language'
+  | 'data'
+  | 'toName'
+  | 'createdAt'
+  | 'tenantId'
+  | 'tenantName'
+  | 'tenantZone'
+  | 'tenantShortname'
+  | 'accountZone'
+  | 'login'
+  | 'invitationId'
+  | 'invitedBy'
+  | 'expiresAt'
+>
+
+/** Gathers what a mail says. A link's token is made here, at the moment of sending, and kept nowhere. */
+export function contentOf(out: Occasion, parts: Parts): MailContent {
+  const { sender, provider, invitations } = parts
+  const isSample = out.template === 'test' && out.data.sample === 'activation'
+  const template = isSample ? 'activation' : out.template
+  const portal = sender.portal.origin
+  const isInvited = template === 'activation' && (out.tenantId !== null || isSample)
+  const at = typeof out.data.at === 'string' ? new Date(out.data.at) : out.createdAt
+  const address =
+    (isInvited && invitations.portalUrl.replace(/\/+$/, '')) || `${portal}/activations`
+  const token = out.invitationId ? linkTokenOf(parts.secret, out.invitationId) : null
+  const link = token ? `${address}/${token}` : isSample ? `${address}/EXAMPLE` : null
+  const customer = out.tenantName ?? (isSample ? sampleCustomer : null)
+  return {
+    ...{ template, language: out.language, name: out.toName, portal, link, customer, at },
+    brand: { ...sender.brand, name: sender.brand.productName ?? provider.name },
+    hasLogo: sender.logo !== null,
+    expiresAt: out.expiresAt ?? (isSample ? later(at, invitations.hours) : null),
+    zone: out.tenantZone ?? out.accountZone ?? 'UTC',
+    company: out.tenantId && !sender.hasOwnHost ? out.tenantShortname : null,
+    login: out.login,
+    by: typeof out.data.inviter === 'string' ? out.data.inviter : out.invitedBy,
+    own:
+      isInvited && link ? customText(out, invitations, { address, customer, link }) : noCustomText,
+  }
+}
+
+const noCustomText: MailContent['own'] = { subject: null, body: null }
+
+function customText(
+  out: Occasion,
+  { subject, body }: Parts['invitations'],
+  { address, customer, link }: { address: string; customer: string | null; link: string },
+): MailContent['own'] {
+  const values: Filling = {
+    CustomerId: out.tenantId ?? sampleId,
+    CustomerName: customer ?? '',
+    Name: out.toName,
+    CustomerAuthenticationPortalUrl: address,
+  }
+  return {
+    subject: subject ? fillSubject(subject, values) : null,
+    body: body.trim() ? fillBody(body, values, link) : null,
+  }
+}
+
+const sampleCustomer = 'Example Company'
+const sampleId = '00000000-0000-4000-8000-000000000000'
+const hourMs = 60 * 60 * 1000
+const later = (at: Date, hours: number) => new Date(at.getTime() + hours * hourMs)
+
+/** An activation with invented values, to look at. */
+export const sampleContent = (
+  { language, name, now }: { language: MailContent['language']; name: string; now: Date },
+  parts: Omit<Parts, 'secret'>,
+): MailContent =>
+  contentOf(
+    {
+      ...{ template: 'test', language, data: { sample: 'activation' }, toName: name },
+      ...{ createdAt: now, tenantId: null, tenantName: null, tenantZone: null },
+      ...{ tenantShortname: null, accountZone: null, login: 'anna', invitationId: null },
+      ...{ invitedBy: name, expiresAt: null },
+    },
+    { ...parts, secret: Buffer.alloc(0) },
+  )
+
+/** Everything that a mail says, gathered; views/mail makes HTML and text of it. */
+export type MailContent = {
+  template: MailTemplate
+  language: Language
+  /** The person written to. */
+  name: string
+  /** Who writes: product name or provider, and its look. `logo` is shown by `cid:`. */
+  brand: Omit<BrandValues, 'productName'> & { name: string }
+  hasLogo: boolean
+  /** Where one signs in. */
+  portal: string
+  /** The link of an activation or a reset; it ends at `expiresAt`. */
+  link: string | null
+  expiresAt: Date | null
+  /** IANA zone in which times are written: the customer's, or the account's own. */
+  zone: string
+  /** The customer's name; none for the staff of a provider or an MSP. */
+  customer: string | null
+  /** The company shortname, where people have to give it because the customer has no address of its own. */
+  company: string | null
+  /** What one types to sign in, beside the password. */
+  login: string | null
+  /** Who caused the mail, when a person did. */
+  by: string | null
+  at: Date
+  /** The provider's own words for an activation, filled in; null: the catalogue's. */
+  own: { subject: string | null; body: Piece[][] | null }
+}
+
+/** A mail made into the parts of a message. */
+export type RenderedMail = { subject: string; html: string; text: string }

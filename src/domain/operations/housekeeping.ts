@@ -1,0 +1,56 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Scope } from '../scope.ts'
+
+/** Does the work if no other process does this job at the moment; undefined otherwise. Ends with the transaction. */
+export async function runExclusively<T>(
+  scope: Scope,
+  job: string,
+  work: () => PromiseLike<T>,
+): Promise<T | undefined> {
+  const [mine] = await scope.db.execute<{ is: boolean }>(
+    sql`select pg_try_advisory_xact_lock(hashtext(${`portal job ${job}`})) as is`,
+  )
+  return mine?.is ? await work() : undefined
+}
+
+const batch = 1000
+
+/** What is kept for how long. Each line deletes at most a batch, so that no transaction grows with the backlog. */
+const overdue: SQL[] = [
+  sql`delete from rate_limit_hit where id in (select id from rate_limit_hit where at < now() - interval '1 day' limit ${batch})`,
+  sql`delete from session where id in (select id from session where expires_at < now() limit ${batch})`,
+  sql`delete from idempotency_key where ctid in
+    (select ctid from idempotency_key where created_at < now() - interval '24 hours' limit ${batch})`,
+  sql`delete from selection where id in
+    (select id from selection where created_at < now() - interval '1 day' limit ${batch})`,
+  sql`delete from service_import where id in
+    (select id from service_import where created_at < now() - interval '7 days' limit ${batch})`,
+  sql`delete from tenant_draft where id in
+    (select id from tenant_draft where saved_at < now() - interval '30 days' limit ${batch})`,
+  sql`delete from counter_history where ctid in
+    (select ctid from counter_history where at < now() - interval '30 days' limit ${batch})`,
+  sql`delete from canary_run where id in
+    (select id from canary_run where started_at < now() - interval '7 days' limit ${batch})`,
+  sql`delete from tenant_draft where id in
+    (select id from tenant_draft where saved_at < now() - interval '30 days' limit ${batch})`,
+  sql`delete from host_quarantine where host in
+    (select host from host_quarantine where until < now() limit ${batch})`,
+  sql`delete from command where id in
+    (select id from command where ended_at < now() - interval '90 days' order by ended_at limit ${batch})`,
+]
+
+/** Deletes what is past its time, batch by batch, each in a transaction of its own; stops where another process is at it. */
+export async function prune(
+  transaction: (work: (scope: Scope) => Promise<number>) => Promise<number | undefined>,
+): Promise<number> {
+  let gone = 0
+  for (const statement of overdue) {
+    for (let last = batch; last === batch; ) {
+      last = (await transaction(async (scope) => rowsOf(await scope.db.execute(statement)))) ?? 0
+      gone += last
+    }
+  }
+  return gone
+}
+
+const rowsOf = ({ count }: { count: number }) => count

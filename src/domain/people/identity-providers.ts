@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto'
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import type { Base } from '../hosts/hosts.ts'
+import { type Owner, ownerOf, record } from '../log.ts'
+import { message } from '../messages.ts'
+import { Refusal } from '../refusal.ts'
+import { demand } from '../roles.ts'
+import { tenantDomain } from '../schema/domains.ts'
+import { identityProvider } from '../schema/people.ts'
+import { tenant } from '../schema/tenants.ts'
+import type { Scope } from '../scope.ts'
+import type { Seal, SecretLocation } from '../settings/secrets.ts'
+
+/** Whose people sign in with it: one tenant's, or the provider's own staff (no tenant). */
+export type IdentityProviderOwner = { tenantId: string | null }
+
+/** An identity provider as those who manage it see it; its secret is only ever said to be set. */
+export type IdentityProvider = {
+  id: string
+  label: string
+  issuer: string
+  clientId: string
+  enabled: boolean
+  version: number
+}
+
+type IdentityProviderInput = Omit<IdentityProvider, 'id'> & { clientSecret: string }
+
+/** Where a client secret opens, and nowhere else. */
+export const secretLocation = (id: string, tenantId: string | null): SecretLocation => ({
+  tenant: tenantId ?? '',
+  table: 'identity_provider',
+  column: 'client_secret',
+  row: id,
+})
+
+/** The owner's identity provider, or null. Asked by those who may change it. */
+export async function readIdentityProvider(
+  scope: Scope,
+  owner: IdentityProviderOwner,
+): Promise<IdentityProvider | null> {
+  demandIdentityProviders(scope, owner)
+  return (await find(scope, owner)) ?? null
+}
+
+/** The origins that people of an owner come back to from their identity provider: every address of its portal. */
+export async function readReturns(
+  scope: Scope,
+  { tenantId }: IdentityProviderOwner,
+  { portalUrl, tenantSuffix }: Base,
+): Promise<string[]> {
+  if (!tenantId) return [portalUrl.origin]
+  const hosts = await scope.db
+    .select({ host: tenantDomain.host })
+    .from(tenantDomain)
+    .where(
+      and(
+        eq(tenantDomain.tenantId, tenantId),
+        eq(tenantDomain.enabled, true),
+        inArray(tenantDomain.state, ['verified', 'lost']),
+      ),
+    )
+  const [own] = await scope.db
+    .select({ shortname: tenant.shortname, managedHost: tenant.managedHost })
+    .from(tenant)
+    .where(eq(tenant.id, tenantId))
+  const label = own?.managedHost ? [`${own.shortname.toLowerCase()}.${tenantSuffix}`] : []
+  return [...hosts.map(({ host }) => host), ...label].map((name) => {
+    const url = new URL(portalUrl.origin)
+    url.hostname = name
+    return url.origin
+  })
+}
+
+/**
+ * Keeps an identity provider. An empty secret keeps the one there is, unless it would go to another issuer; another
+ * issuer or application also forgets who was who. `mayUse` says which issuers connectors may reach.
+ */
+export async function saveIdentityProvider(
+  scope: Scope,
+  { seal, mayUse }: { seal: Seal; mayUse: (issuer: string) => boolean },
+  owner: IdentityProviderOwner,
+  input: IdentityProviderInput,
+): Promise<void> {
+  demandIdentityProviders(scope, owner)
+  const before = await find(scope, owner)
+  const values = { ...input, issuer: input.issuer.trim(), label: input.label.trim() }
+  demandValues(values, { isNew: !before, mayUse, wasIssuer: before?.issuer ?? null })
+  if ((before?.version ?? 0) !== input.version) throw stale(before, values)
+  const id = before?.id ?? randomUUID()
+  const { label, issuer, clientId, enabled, clientSecret } = values
+  const sealed = clientSecret ? seal.seal(clientSecret, secretLocation(id, owner.tenantId)) : null
+  const row = { label, issuer, clientId, enabled }
+  const version = before ? sql`${identityProvider.version} + 1` : 1
+  const changed = before
+    ? await scope.db
+        .update(identityProvider)
+        .set({ ...row, version, changedAt: sql`now()`, ...(sealed && { clientSecret: sealed }) })
+        .where(and(eq(identityProvider.id, id), eq(identityProvider.version, input.version)))
+        .returning({ id: identityProvider.id })
+    : await scope.db
+        .insert(identityProvider)
+        .values({ id, ...ownerOf(owner), ...row, clientSecret: sealed ?? '' })
+        .onConflictDoNothing()
+        .returning({ id: identityProvider.id })
+  if (changed.length === 0) throw stale((await find(scope, owner)) ?? undefined, values)
+  if (before && (before.issuer !== issuer || before.clientId !== clientId))
+    await scope.db.execute(sql`select portal_identity_forget(${id}::uuid)`)
+  await note(scope, owner, 'identity.changed', { id, name: label, before, after: row })
+}
+
+/** Takes an identity provider away; its people sign in with their passwords again. */
+export async function removeIdentityProvider(
+  scope: Scope,
+  owner: IdentityProviderOwner,
+): Promise<void> {
+  demandIdentityProviders(scope, owner)
+  const before = await find(scope, owner)
+  if (!before) throw new Refusal('missing', 'no-identity-provider')
+  await scope.db.delete(identityProvider).where(eq(identityProvider.id, before.id))
+  await note(scope, owner, 'identity.removed', { id: before.id, name: before.label, before })
+}
+
+// who names an identity provider can be anybody whom it speaks for: the provider's staff is for administrators alone
+function demandIdentityProviders({ actor }: Scope, { tenantId }: IdentityProviderOwner) {
+  demand(actor, tenantId ? 'manage-people' : 'administer')
+}
+
+async function find(
+  scope: Scope,
+  { tenantId }: IdentityProviderOwner,
+): Promise<IdentityProvider | undefined> {
+  const { id, label, issuer, clientId, enabled, version } = identityProvider
+  const isOwn = tenantId
+    ? eq(identityProvider.tenantId, tenantId)
+    : and(eq(identityProvider.audience, 'provider'), isNull(identityProvider.tenantId))
+  const [found] = await scope.db
+    .select({ id, label, issuer, clientId, enabled, version })
+    .from(identityProvider)
+    .where(isOwn)
+  return found
+}
+
+const longest = { label: 60, issuer: 500, clientId: 300, clientSecret: 1000 }
+
+function demandValues(
+  { label, issuer, clientId, clientSecret }: IdentityProviderInput,
+  known: { isNew: boolean; wasIssuer: string | null; mayUse: (issuer: string) => boolean },
+) {
+  const isLine = (text: string, max: number) =>
+    text.length > 0 && text.length <= max && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text)
+  const needsSecret = known.isNew || (known.wasIssuer !== null && known.wasIssuer !== issuer)
+  const fields = {
+    ...(!isLine(label, longest.label) && { label: message('identity-label') }),
+    ...(!isIssuer(issuer, known.mayUse) && { issuer: message('identity-issuer') }),
+    ...(!isLine(clientId, longest.clientId) && { clientId: message('identity-client-id') }),
+    ...(needsSecret && !clientSecret && { clientSecret: message('identity-secret') }),
+    ...(clientSecret.length > longest.clientSecret && {
+      clientSecret: message('identity-secret-long'),
+    }),
+  }
+  const messages = Object.values(fields)
+  if (messages.length > 0) throw new Refusal('invalid', 'identity-values', { messages }, { fields })
+}
+
+function isIssuer(text: string, mayUse: (issuer: string) => boolean): boolean {
+  if (text.length > longest.issuer || !URL.canParse(text) || /[?#\s]/.test(text)) return false
+  const { username, password } = new URL(text)
+  return !username && !password && mayUse(text)
+}
+
+function stale(now: IdentityProvider | undefined, wanted: IdentityProviderInput): Refusal {
+  const names = ['label', 'issuer', 'clientId'] as const
+  const fields = Object.fromEntries(
+    names
+      .filter((name) => (now?.[name] ?? '') !== wanted[name])
+      .map((name) => [
+        name,
+        message('stale-field', { now: now?.[name] ?? null, yours: wanted[name] }),
+      ]),
+  )
+  return new Refusal('conflict', 'identity-stale', {}, { fields })
+}
+
+type Noted = { id: string; name: string; before?: IdentityProvider | undefined; after?: object }
+
+async function note(scope: Scope, owner: Owner, type: string, { id, name, ...what }: Noted) {
+  await record(scope, {
+    ...{ ...owner, type, subject: { kind: 'identity', id, name } },
+    ...(what.before && { before: what.before }),
+    ...(what.after && { after: { ...what.after } }),
+  })
+  await scope.announce('people', owner.tenantId)
+}

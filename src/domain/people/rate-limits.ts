@@ -1,0 +1,150 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import ipaddr from 'ipaddr.js'
+import { Refusal } from '../refusal.ts'
+import type { Scope } from '../scope.ts'
+
+/** Who is tried (an account's id, or what was typed when there is none), from where, and on which known device. */
+type Attempt = { subject: string; ip: string; device?: string | undefined }
+
+/** A keyed hash of who is tried or from where, and how often within the window that may be. */
+type Bucket = [bucket: string, most: number]
+type RateWindow = '10 minutes' | '15 minutes' | '1 hour'
+
+const limits = {
+  /** One account from one address, or from one browser that signed in to it before (OWASP: device cookies). */
+  pair: 10,
+  /** One address over all accounts: an office behind one address with its typing errors, not a spray. */
+  address: 50,
+  /** One account from all unknown browsers together (NIST SP 800-63B: no more than 100 failures). */
+  account: 100,
+  /** Everybody unknown together: 11 a second, and the table stays below 50,000 rows. */
+  all: 10_000,
+}
+
+/**
+ * Takes one try before the password is looked at and gives its ids for `forgive`; refuses when a limit is reached.
+ * A browser that once signed in counts by itself, so an attacker elsewhere cannot lock its owner out. Wants an anonymous
+ * scope of its own: the try must outlive the refusal that follows, which rolls its own transaction back.
+ */
+export async function consumeSignIn(
+  scope: Scope,
+  secret: Buffer,
+  attempt: Attempt,
+): Promise<string[]> {
+  const name = namesOf(secret, 'rate_limit_hit')
+  const { subject, device } = attempt
+  const address = networkOf(attempt.ip)
+  const buckets: Bucket[] =
+    device && isDevice(secret, subject, device)
+      ? [[name('device', subject, device), limits.pair]]
+      : [
+          [name('pair', subject, address), limits.pair],
+          [name('address', address), limits.address],
+          [name('account', subject), limits.account],
+          [name('all'), limits.all],
+        ]
+  return consume(scope, buckets, '15 minutes')
+}
+
+/** Codes tried in one sign-in before it is over. */
+const codesOfOneSignIn = 5
+/** Codes tried for one account, however many sign-ins were begun with its password: 30 × 3 of 1,000,000 in 15 min. */
+const codesOfAccount = 30
+
+/** Takes one try of a second factor: 5 in one sign-in (a session's id), 30 for the account. Wants an anonymous scope of its own. */
+export function consumeCode(
+  scope: Scope,
+  secret: Buffer,
+  attempt: { sessionId: string; accountId: string },
+): Promise<string[]> {
+  const name = namesOf(secret, 'code')
+  const buckets: Bucket[] = [
+    [name('session', attempt.sessionId), codesOfOneSignIn],
+    [name('account', attempt.accountId), codesOfAccount],
+  ]
+  return consume(scope, buckets, '15 minutes')
+}
+
+/** Whether a sign-in has had all its tries of the second factor. Wants an anonymous scope. */
+export async function isExhausted(
+  scope: Scope,
+  secret: Buffer,
+  sessionId: string,
+): Promise<boolean> {
+  const bucket = namesOf(secret, 'code')('session', sessionId)
+  const [row] = await scope.db.execute<{ attempts: number }>(
+    sql`select auth_rate_limit_count(${bucket}, '15 minutes'::interval) as attempts`,
+  )
+  return (row?.attempts ?? 0) >= codesOfOneSignIn
+}
+
+/** Counts a link that is none of ours: 10 from one address in 10 min. Wants an anonymous scope of its own. */
+export function consumeLink(scope: Scope, secret: Buffer, ip: string): Promise<string[]> {
+  const name = namesOf(secret, 'link')
+  return consume(
+    scope,
+    [
+      [name('address', networkOf(ip)), 10],
+      [name('all'), limits.all],
+    ],
+    '10 minutes',
+  )
+}
+
+/** Counts who asks for a mail to be sent: 20 an hour from one address. Wants an anonymous scope of its own. */
+export function consumeMail(scope: Scope, secret: Buffer, ip: string): Promise<string[]> {
+  const name = namesOf(secret, 'mail')
+  return consume(
+    scope,
+    // the name tells the sweep that it counts by the hour
+    [
+      [`hour.${name('address', networkOf(ip))}`, 20],
+      [`hour.${name('all')}`, 2000],
+    ],
+    '1 hour',
+  )
+}
+
+const namesOf =
+  (secret: Buffer, what: string) =>
+  (...parts: string[]) =>
+    macOf(secret, what, ...parts).slice(0, 22)
+
+async function consume(scope: Scope, buckets: Bucket[], window: RateWindow): Promise<string[]> {
+  const [row] = await scope.db.execute<{ retry_after: number | null; hits: string | null }>(sql`
+    select retry_after, hits::text from auth_rate_limit_consume(
+      ${`{${buckets.map(([bucket]) => bucket).join(',')}}`}::text[],
+      ${`{${buckets.map(([, max]) => max).join(',')}}`}::integer[], ${window}::interval)`)
+  if (row?.hits) return row.hits.slice(1, -1).split(',')
+  const retryAfter = Math.max(row?.retry_after ?? 0, 1)
+  const minutes = Math.ceil(retryAfter / 60)
+  throw new Refusal('too-many', 'too-often', { minutes }, { retryAfter })
+}
+
+/** Takes back a try that turned out right. Wants an anonymous scope. */
+export async function refund(scope: Scope, attempts: string[]): Promise<void> {
+  await scope.db.execute(sql`select auth_rate_limit_refund(${`{${attempts.join(',')}}`}::bigint[])`)
+}
+
+/** What a browser keeps after signing in to an account, so that it is known the next time; it opens nothing. */
+export function makeDevice(secret: Buffer, accountId: string): string {
+  const nonce = randomBytes(16).toString('base64url')
+  return `${nonce}.${macOf(secret, 'device', accountId, nonce)}`
+}
+
+function isDevice(secret: Buffer, accountId: string, device: string): boolean {
+  const [nonce = '', mac = ''] = device.split('.')
+  const expected = Buffer.from(macOf(secret, 'device', accountId, nonce))
+  const given = Buffer.from(mac)
+  return given.length === expected.length && timingSafeEqual(given, expected)
+}
+
+const macOf = (secret: Buffer, ...parts: string[]) =>
+  createHmac('sha256', secret).update(parts.join('\0')).digest('base64url')
+
+/** One subscriber: an IPv4 address, or the /64 that whoever holds an IPv6 address can fill at will. */
+function networkOf(ip: string): string {
+  const address = ipaddr.process(ip)
+  return address instanceof ipaddr.IPv6 ? address.parts.slice(0, 4).join(':') : address.toString()
+}

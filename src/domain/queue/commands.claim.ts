@@ -1,0 +1,179 @@
+import { sql } from 'drizzle-orm'
+import type { StoredMessage } from '../message.ts'
+import { Refusal } from '../refusal.ts'
+import { storedMessage } from '../schema/message.ts'
+import { type Actor, type Audience, type Scope, system } from '../scope.ts'
+import { announceCommands, type LaneName, logged } from './lanes.ts'
+
+/** A command in the hands of a worker; `attempt` is the token that its effects and its end must carry. */
+export type Claimed = {
+  id: string
+  attempt: number
+  maxAttempts: number
+  lane: LaneName
+  laneKey: string
+  kind: string
+  tenantId: string | null
+  mspId: string | null
+  subjectKind: string
+  subjectId: string | null
+  subjectName: string
+  payload: Record<string, unknown>
+  requestedName: string
+}
+
+/** Whom a command belongs to: the worker does it as exactly this audience. */
+export const audienceOf = ({ tenantId, mspId }: Pick<Claimed, 'tenantId' | 'mspId'>): Audience =>
+  tenantId
+    ? { kind: 'tenant', tenant: tenantId }
+    : mspId
+      ? { kind: 'msp', msp: mspId }
+      : { kind: 'provider' }
+
+/** The portal itself at work for whoever asked. */
+export const actorFor = (command: Claimed): Actor => ({
+  ...system(audienceOf(command)),
+  onBehalfOf: command.requestedName,
+})
+
+export type KindCapacity = { kind: string; lane: LaneName; max: number }
+
+/**
+ * Takes the heads of lanes, the lane that waited longest first: one command of a lane at a time, at most `most` of each
+ * kind. Run as the dispatcher. A lane that another worker looks at right now is left to it.
+ */
+export async function claim(
+  scope: Scope,
+  {
+    worker,
+    leaseSeconds,
+    capacities,
+  }: { worker: string; leaseSeconds: number; capacities: KindCapacity[] },
+): Promise<Claimed[]> {
+  const found = await Promise.all(
+    // all sent before the first answer: one round trip, each with a snapshot of its own
+    capacities.map((want) => claimKind(scope, want, worker, leaseSeconds)),
+  )
+  const claimed = found.flat()
+  await announceCommands(scope, claimed)
+  return claimed
+}
+
+// state || '': by its key alone; the partial index on what is queued looks cheap to a planner without statistics
+const claimKind = (
+  scope: Scope,
+  { kind, lane, max }: KindCapacity,
+  worker: string,
+  lease: number,
+) =>
+  scope.db.execute<Claimed>(sql`
+    with head as (
+      select l.key, h.id from lane l cross join lateral (
+        select c.id, c.kind from command c
+        where c.lane_key = l.key and c.state = 'queued' and c.next_try_at <= now() and not exists (
+          select from command e where e.lane_key = c.lane_key and e.state = 'queued' and e.seq < c.seq
+            and e.next_try_at > now()
+            and e.subject_kind = c.subject_kind and e.subject_id is not distinct from c.subject_id)
+        order by c.seq limit 1) h
+      where l.wake_at <= now() and not l.busy and l.name = ${lane} and h.kind = ${kind}
+        and coalesce((select t.state from tenant t where t.id = l.tenant_id), 'active') = 'active'
+      order by l.served_at, l.key limit ${max} for update of l skip locked
+    ), taken as (
+      update command c set state = 'executing', attempt = c.attempt + 1, worker = ${worker}, step = 0, step_name = null,
+        started_at = now(), ended_at = null, lease_until = now() + make_interval(secs => ${lease})
+      from head where c.id = head.id and c.state || '' = 'queued'
+      returning c.id, c.attempt, c.max_attempts as "maxAttempts", c.lane, c.lane_key as "laneKey", c.kind,
+        c.tenant_id as "tenantId", c.msp_id as "mspId", c.subject_kind as "subjectKind", c.subject_id as "subjectId",
+        c.subject_name as "subjectName", c.payload, c.requested_name as "requestedName"
+    ), served as (
+      update lane l set busy = true, served_at = clock_timestamp() from taken where l.key = taken."laneKey"
+    ) select * from taken`)
+
+/** Milliseconds until a lane may have something to claim that it has not now; null when none is known. */
+export async function nextWakeMs(scope: Scope): Promise<number | null> {
+  const [next] = await scope.db.execute<{ ms: number | null }>(sql`
+    select (extract(epoch from min(wake_at) - clock_timestamp()) * 1000)::float8 as ms
+    from lane where wake_at > now() and wake_at < now() + interval '1 hour' and not busy`)
+  return next?.ms ?? null
+}
+
+type HeldLease = Pick<Claimed, 'id' | 'attempt'>
+
+/** Prolongs the leases of what a worker holds; says which are lost to it, and which somebody wants cancelled. */
+export async function heartbeat(
+  scope: Scope,
+  held: readonly HeldLease[],
+  leaseSeconds: number,
+): Promise<{ lost: string[]; cancelled: string[] }> {
+  const rows = JSON.stringify(held)
+  // one that is locked at this moment is prolonged by the next beat
+  await scope.db.execute(sql`
+    update command c set lease_until = now() + make_interval(secs => ${leaseSeconds}) from (
+      select m.id from command m join json_to_recordset(${rows}::json) as h(id uuid, attempt integer) on h.id = m.id
+      where m.attempt = h.attempt and m.state = 'executing' for no key update of m skip locked) mine
+    where c.id = mine.id`)
+  return leaseStates(scope, held)
+}
+
+/** The same question without prolonging anything. */
+export async function leaseStates(
+  scope: Scope,
+  held: readonly HeldLease[],
+): Promise<{ lost: string[]; cancelled: string[] }> {
+  const found = await scope.db.execute<{ id: string; cancelled: boolean }>(sql`
+    select c.id, c.cancel_requested_at is not null as cancelled
+    from command c join json_to_recordset(${JSON.stringify(held)}::json) as h(id uuid, attempt integer) on h.id = c.id
+    where c.attempt = h.attempt and c.state = 'executing'`)
+  const mine = new Set(found.map(({ id }) => id))
+  return {
+    lost: held.filter(({ id }) => !mine.has(id)).map(({ id }) => id),
+    cancelled: found.filter(({ cancelled }) => cancelled).map(({ id }) => id),
+  }
+}
+
+/** A worker whose transaction says nothing for so long is taken for cut off, and Postgres lets its locks go. */
+const silence = '15s'
+
+/**
+ * Bounds the transaction of a worker, which may be cut off at any point without Postgres noticing for hours. Sent, not
+ * awaited, before the work, so that it costs no round trip.
+ */
+export async function withTimeouts<T>(
+  scope: Scope,
+  work: (scope: Scope) => Promise<T>,
+): Promise<T> {
+  const [, done] = await Promise.all([
+    scope.db.execute(
+      sql`select set_config('idle_in_transaction_session_timeout', ${silence}, true)`,
+    ),
+    work(scope),
+  ])
+  return done
+}
+
+/** The refusal's code when a worker lost its command to another. */
+export const staleCode = 'stale-attempt'
+
+/**
+ * First statement of a transaction with effects of a command, in whatever audience: refuses a worker that lost the
+ * command, and nobody can take the command over before this transaction has ended.
+ */
+export async function fence(scope: Scope, id: string, attempt: number): Promise<void> {
+  const [held] = await scope.db.execute(sql`
+    select id from command where id = ${id} and attempt = ${attempt} and state = 'executing' for key share`)
+  if (!held) throw new Refusal('conflict', staleCode)
+}
+
+/** Shows where a command stands, and logs a new step or a given line; false when it is no longer this worker's. Run as the dispatcher. */
+export async function progress(
+  scope: Scope,
+  command: Claimed,
+  at: { step: number; steps: number; name: StoredMessage; line?: StoredMessage },
+): Promise<boolean> {
+  const moved = await scope.db.execute(sql`
+    update command set step = ${at.step}, steps = greatest(steps, ${at.steps}), step_name = ${storedMessage(at.name)},
+      log = case when step <> ${at.step} or ${at.line !== undefined} then ${logged('info', at.line ?? at.name)} else log end
+    where id = ${command.id} and attempt = ${command.attempt} and state = 'executing' returning id`)
+  if (moved.length > 0) await announceCommands(scope, [command], { moved: false })
+  return moved.length > 0
+}

@@ -1,0 +1,156 @@
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import type { StoredMessage } from '../message.ts'
+import { message } from '../messages.ts'
+import { Refusal } from '../refusal.ts'
+import { demand } from '../roles.ts'
+import { command } from '../schema/services.ts'
+import type { Scope } from '../scope.ts'
+import {
+  coalescingKinds,
+  overtakenReason,
+  recordEach,
+  rulesOf,
+  touched,
+  triesOfOne,
+} from './commands.ts'
+import { announceCommands, lockLanes, logged, settleLanes } from './lanes.ts'
+
+export type Outcome = { done: string[]; skipped: { id: string; reason: StoredMessage }[] }
+
+/** Ends what waits, and asks what is being executed to stop; what has ended stays as it is. */
+export async function cancelCommands(scope: Scope, ids: readonly string[]): Promise<Outcome> {
+  demand(scope.actor, 'operate')
+  const { rows, keys } = await lockedRows(scope, ids)
+  const by = scope.actor.name
+  const queued = rows.filter(({ state }) => state === 'queued').map(({ id }) => id)
+  const executing = rows
+    .filter(({ state, kind }) => state === 'executing' && !rulesOf(kind).firm)
+    .map(({ id }) => id)
+  const ended = await scope.db
+    .update(command)
+    .set({
+      state: 'cancelled',
+      endedAt: sql`now()`,
+      cancelRequestedAt: sql`now()`,
+      cancelRequestedBy: by,
+      log: logged('info', message('cancelled-by', { by })),
+    })
+    .where(and(inArray(command.id, queued), eq(command.state, 'queued')))
+    .returning(touched)
+  const asked = await scope.db
+    .update(command)
+    .set({
+      cancelRequestedAt: sql`coalesce(cancel_requested_at, now())`,
+      cancelRequestedBy: sql`coalesce(cancel_requested_by, ${by})`,
+      log: logged('info', message('cancel-asked', { by })),
+    })
+    .where(and(inArray(command.id, executing), eq(command.state, 'executing')))
+    .returning(touched)
+  await settleLanes(scope, keys)
+  const done = [...ended, ...asked]
+  await recordEach(scope, 'command.cancelled', done)
+  await announceCommands(scope, done)
+  return outcomeOf(rows, done, message('command-over'))
+}
+
+/**
+ * Queues failed and cancelled commands again at their old place. Where one that waits would do the same work, the older
+ * one ends as cancelled.
+ */
+export async function retryCommands(scope: Scope, ids: readonly string[]): Promise<Outcome> {
+  demand(scope.actor, 'operate')
+  const { rows, keys } = await lockedRows(scope, ids)
+  const ended = rows.filter(
+    ({ state, kind }) => state === 'failed' || (state === 'cancelled' && !rulesOf(kind).firm),
+  )
+  const needless = await overtaken(scope, ended)
+  const wanted = ended.map(({ id }) => id).filter((id) => !needless.has(id))
+  const by = scope.actor.name
+  const again = await scope.db
+    .update(command)
+    .set({
+      state: 'queued',
+      step: 0,
+      stepName: null,
+      nextTryAt: sql`now()`,
+      maxAttempts: sql`attempt + ${triesOfOne}`,
+      endedAt: null,
+      cancelRequestedAt: null,
+      cancelRequestedBy: null,
+      log: logged('info', message('queued-again', { by })),
+    })
+    .where(and(inArray(command.id, wanted), inArray(command.state, ['failed', 'cancelled'])))
+    .returning(touched)
+  const dropped = await scope.db
+    .update(command)
+    .set({ state: 'cancelled', error: overtakenReason, endedAt: sql`now()` })
+    .where(inArray(command.id, [...needless]))
+    .returning(touched)
+  await settleLanes(scope, keys)
+  await recordEach(scope, 'command.retried', again)
+  await announceCommands(scope, [...again, ...dropped])
+  const { done, skipped } = outcomeOf(rows, again, message('command-not-over'))
+  return {
+    done,
+    skipped: skipped.map((one) =>
+      needless.has(one.id) ? { id: one.id, reason: message('newer-request') } : one,
+    ),
+  }
+}
+
+/** The commands under the locks of their lanes: none of them can begin or end meanwhile. */
+async function lockedRows(scope: Scope, ids: readonly string[]) {
+  const wanted = [...new Set(ids)]
+  const lanes = await scope.db
+    .selectDistinct({ mspId: command.mspId, tenantId: command.tenantId, lane: command.lane })
+    .from(command)
+    .where(inArray(command.id, wanted))
+  const keys = await lockLanes(
+    scope,
+    lanes.map(({ mspId, tenantId, lane }) => ({ owner: { mspId, tenantId }, lane })),
+  )
+  const rows = await scope.db
+    .select({ ...touched, laneKey: command.laneKey, state: command.state, seq: command.seq })
+    .from(command)
+    .where(inArray(command.id, wanted))
+    .orderBy(command.seq)
+  if (rows.length < wanted.length) throw new Refusal('missing', 'no-such-command')
+  return { rows, keys }
+}
+
+type Locked = Awaited<ReturnType<typeof lockedRows>>['rows'][number]
+
+/** Those of a coalescing kind for which another one is open, or a newer one is among them. */
+async function overtaken(scope: Scope, rows: readonly Locked[]): Promise<Set<string>> {
+  const kin = rows.filter(({ kind }) => coalescingKinds.includes(kind))
+  if (kin.length === 0) return new Set()
+  const open = await scope.db
+    .select({ laneKey: command.laneKey, kind: command.kind })
+    .from(command)
+    .where(
+      and(
+        inArray(command.laneKey, [...new Set(kin.map(({ laneKey }) => laneKey))]),
+        eq(command.state, 'queued'),
+      ),
+    )
+  const taken = new Set(open.map(({ laneKey, kind }) => `${laneKey}|${kind}`))
+  const needless = new Set<string>()
+  for (const { id, laneKey, kind } of [...kin].reverse()) {
+    const same = `${laneKey}|${kind}`
+    if (taken.has(same)) needless.add(id)
+    taken.add(same)
+  }
+  return needless
+}
+
+const outcomeOf = (
+  rows: readonly { id: string }[],
+  done: readonly { id: string }[],
+  reason: StoredMessage,
+): Outcome => {
+  const ids = new Set(done.map(({ id }) => id))
+  return {
+    done: [...ids],
+    skipped: rows.filter(({ id }) => !ids.has(id)).map(({ id }) => ({ id, reason })),
+  }
+}

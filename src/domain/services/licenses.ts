@@ -1,0 +1,135 @@
+import { and, eq, sql } from 'drizzle-orm'
+import { clear, raise } from '../alarms/alarms.ts'
+import { draw, lockPool } from '../licensing/pools.ts'
+import { record } from '../log.ts'
+import { message, verbatim } from '../messages.ts'
+import { Refusal } from '../refusal.ts'
+import { demand } from '../roles.ts'
+import { licenseAllocation } from '../schema/licensing.ts'
+import { service } from '../schema/services.ts'
+import type { Scope } from '../scope.ts'
+import { readSetting } from '../settings/settings.ts'
+import { findService, type ServiceRow } from './services.ts'
+
+/** Whether this license type counts users; the two Essentials do not. */
+export const countsUsers = (licenseType: ServiceRow['licenseType']) =>
+  licenseType !== 'hosted-essentials' && licenseType !== 'oc-essential'
+
+/**
+ * Sets how many user licenses a service holds, drawn from the pool under its lock, so that two operators racing for
+ * the last ones get exactly what is left. `version` is the service's as it was shown; an older one is refused.
+ */
+export async function editUserLicenses(
+  scope: Scope,
+  serviceId: string,
+  users: number,
+  version: number,
+): Promise<ServiceRow> {
+  demand(scope.actor, 'provision')
+  const pool = await lockPool(scope, 'user')
+  const before = await lockService(scope, serviceId)
+  const { value: limits } = await readSetting(scope, 'licenses')
+  if (!countsUsers(before.licenseType))
+    throw new Refusal('conflict', 'no-user-count', { name: before.name })
+  if (before.version !== version)
+    throw new Refusal('conflict', 'stale-licenses', {
+      name: before.name,
+      now: before.licensedUsers,
+      yours: Number.isNaN(users) ? null : users,
+    })
+  const between = { fewest: limits.fewestUsers, max: limits.maxUsers }
+  if (!Number.isInteger(users) || users < between.fewest || users > between.max) {
+    const fields = { users: message('licenses-range', between) }
+    throw new Refusal('invalid', 'licenses-between', between, { fields })
+  }
+  const more = users - (before.licensedUsers ?? 0)
+  const left = Math.max(0, pool.purchased - pool.allocated - pool.reserved)
+  if (more > left) {
+    const fields = { users: message('licenses-left', { left }) }
+    throw new Refusal('conflict', 'user-licenses-short', { more, left }, { fields })
+  }
+  if (more === 0) return findService(scope, serviceId)
+  await draw(scope, 'user', more)
+  await scope.db
+    .insert(licenseAllocation)
+    .values({ tenantId: before.tenantId, serviceId, kind: 'user', amount: users })
+    .onConflictDoUpdate({
+      target: [licenseAllocation.tenantId, licenseAllocation.serviceId, licenseAllocation.kind],
+      set: { amount: users, changedAt: sql`now()` },
+    })
+  await scope.db
+    .update(service)
+    .set({ licensedUsers: users, version: sql`${service.version} + 1` })
+    .where(and(eq(service.tenantId, before.tenantId), eq(service.id, serviceId)))
+  await record(scope, {
+    tenantId: before.tenantId,
+    type: 'service.licenses',
+    subject: { kind: 'service', id: serviceId, name: before.name },
+    before: { licensedUsers: before.licensedUsers },
+    after: { licensedUsers: users },
+  })
+  await scope.announce(`service:${serviceId}`, before.tenantId)
+  await scope.announce('tiles', before.tenantId)
+  return findService(scope, serviceId)
+}
+
+async function lockService(scope: Scope, id: string) {
+  const [found] = await scope.db
+    .select({
+      tenantId: service.tenantId,
+      name: service.name,
+      licenseType: service.licenseType,
+      licensedUsers: service.licensedUsers,
+      version: service.version,
+    })
+    .from(service)
+    .where(eq(service.id, id))
+    .for('update')
+  if (!found) throw new Refusal('missing', 'no-such-service')
+  return found
+}
+
+/** Microsoft's service plan "Phone System" (MCOEV), the same in every tenant. */
+const phoneSystemPlan = '4828c8ec-dc2e-4779-b502-87ac9ce28ab7'
+
+/**
+ * After a replication: raises "User License Threshold" when the tenant's enabled voice users (a Teams number or the
+ * Phone System plan) reach `warnPercent` of what its only service is licensed for, and clears it below. Tenants with
+ * several services wait for the audit, which alone knows which user belongs to which.
+ */
+export async function watchUserLicenses(
+  scope: Scope,
+  tenantId: string,
+  warnPercent: number,
+): Promise<void> {
+  const services = await scope.db.execute<{ id: string; name: string; licensed: number | null }>(
+    sql`select id, name, licensed_users as licensed from service where tenant_id = ${tenantId} limit 2`,
+  )
+  const [only] = services
+  if (services.length !== 1 || !only?.licensed) return
+  const key = `user-license-threshold|${only.id}`
+  const users = await countVoiceUsers(scope, tenantId)
+  if (users * 100 < only.licensed * warnPercent) {
+    await clear(scope, { tenantId }, key)
+    return
+  }
+  await raise(scope, {
+    owner: { tenantId },
+    key,
+    severity: 'warning',
+    name: message('user-license-threshold'),
+    source: verbatim(only.name),
+    text: message('user-license-threshold-text', { users, licensed: only.licensed }),
+    correctiveAction: message('user-license-threshold-repair'),
+    serviceId: only.id,
+  })
+}
+
+async function countVoiceUsers(scope: Scope, tenantId: string): Promise<number> {
+  const plan = JSON.stringify([{ servicePlanId: phoneSystemPlan, status: 'Enabled' }])
+  const [found] = await scope.db.execute<{ users: number }>(sql`
+    select count(*)::integer as users from managed_user u
+    where u.tenant_id = ${tenantId} and u.removed_at is null and u.enabled and (u.plans @> ${plan}::jsonb
+      or exists (select from managed_number n where n.tenant_id = u.tenant_id and n.user_graph_id = u.graph_id))`)
+  return found?.users ?? 0
+}

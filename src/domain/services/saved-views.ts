@@ -1,0 +1,105 @@
+import { and, asc, count, eq, or } from 'drizzle-orm'
+import { ownerOfAudience, record } from '../log.ts'
+import { Refusal } from '../refusal.ts'
+import { demand } from '../roles.ts'
+import { savedView } from '../schema/services.ts'
+import type { Scope } from '../scope.ts'
+import { parseServiceQuery } from './services.query.ts'
+
+export type SavedView = {
+  id: string
+  name: string
+  /** The list's own query string, without a place in it. */
+  query: string
+  shared: boolean
+  isOwn: boolean
+  ownerName: string
+}
+
+const maxViews = 100
+const maxNameLength = 60
+
+/** The actor's own saved views of All Services and those that others share, by name. */
+export async function listViews(scope: Scope): Promise<SavedView[]> {
+  const { id } = scope.actor
+  const visible = id ? or(eq(savedView.accountId, id), savedView.shared) : savedView.shared
+  const found = await scope.db
+    .select()
+    .from(savedView)
+    .where(and(eq(savedView.page, 'services'), visible))
+    .orderBy(asc(savedView.name), asc(savedView.id))
+    .limit(2 * maxViews)
+  return found.map((view) => ({
+    id: view.id,
+    name: view.name,
+    query: view.query,
+    shared: view.shared,
+    isOwn: view.accountId === id,
+    ownerName: view.ownerName,
+  }))
+}
+
+/**
+ * Keeps filters, sort and columns together under a name, for the actor alone or for all colleagues. Refused: a name the
+ * actor already uses, a query that is no list of services, sharing without the right to operate.
+ */
+export async function saveView(
+  scope: Scope,
+  { name, query, shared }: { name: string; query: string; shared: boolean },
+): Promise<SavedView> {
+  const { actor } = scope
+  const title = name.trim().replace(/\s+/g, ' ')
+  if (!actor.id) throw new Refusal('forbidden', 'no-person-saves')
+  if (shared) demand(actor, 'operate')
+  if (!title || title.length > maxNameLength)
+    throw new Refusal('invalid', 'view-name', { max: maxNameLength }, { field: 'name' })
+  const stored = withoutPlace(query)
+  const [own] = await scope.db
+    .select({ views: count() })
+    .from(savedView)
+    .where(eq(savedView.accountId, actor.id))
+  if ((own?.views ?? 0) >= maxViews)
+    throw new Refusal('invalid', 'views-many', { max: maxViews }, { field: 'name' })
+  const [saved] = await scope.db
+    .insert(savedView)
+    .values({
+      ...ownerOfAudience(actor.audience),
+      accountId: actor.id,
+      ownerName: actor.name,
+      page: 'services',
+      name: title,
+      query: stored,
+      shared,
+    })
+    .onConflictDoNothing()
+    .returning({ id: savedView.id })
+  if (!saved) throw new Refusal('conflict', 'view-name-taken', { name: title }, { field: 'name' })
+  return { id: saved.id, name: title, query: stored, shared, isOwn: true, ownerName: actor.name }
+}
+
+/** Removes one of the actor's own views; another's is missing, whether shared or not. */
+export async function removeView(scope: Scope, id: string): Promise<string> {
+  const [removed] = await scope.db
+    .delete(savedView)
+    .where(and(eq(savedView.id, id), eq(savedView.accountId, scope.actor.id ?? id)))
+    .returning()
+  if (!removed) throw new Refusal('missing', 'no-such-view')
+  if (removed.shared)
+    await record(scope, {
+      ...ownerOfAudience(scope.actor.audience),
+      type: 'view.removed',
+      subject: { kind: 'view', id, name: removed.name },
+      before: { query: removed.query },
+    })
+  return removed.name
+}
+
+/** The query string in its shortest form, after checking that it can be read. */
+function withoutPlace(query: string): string {
+  if (query.length > 2000) throw new Refusal('invalid', 'view-address', {}, { field: 'query' })
+  parseServiceQuery(query)
+  const params = new URLSearchParams(query)
+  for (const [key, value] of [...params])
+    if (value === '' || key === 'after' || key === 'before') params.delete(key)
+  return params.toString()
+}

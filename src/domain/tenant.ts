@@ -1,0 +1,40 @@
+import { eq } from 'drizzle-orm'
+import { Refusal } from './refusal.ts'
+import { msp } from './schema/msp.ts'
+import { type Language, tenant } from './schema/tenants.ts'
+import type { Scope } from './scope.ts'
+
+/** Names of the MSPs that a customer can be put under. */
+export const listMsps = (scope: Scope) =>
+  scope.db.select({ id: msp.id, name: msp.name }).from(msp).orderBy(msp.name)
+
+export type Tenant = typeof tenant.$inferSelect & { mspName: string | null }
+
+/** One tenant with its MSP's name; one out of reach is as missing as one that never was. */
+export async function findTenant(scope: Scope, id: string): Promise<Tenant> {
+  const [found] = await scope.db
+    .select({ tenant, mspName: msp.name })
+    .from(tenant)
+    .leftJoin(msp, eq(msp.id, tenant.mspId))
+    .where(eq(tenant.id, id))
+  // the canary sees itself, and nobody else sees it
+  const isHidden = found?.tenant.synthetic && scope.actor.audience.kind !== 'tenant'
+  if (!found || isHidden) throw new Refusal('missing', 'no-such-tenant')
+  return { ...found.tenant, mspName: found.mspName }
+}
+
+/** The same under its lock until the transaction ends: nobody renames, switches or deletes it meanwhile. */
+export async function lockTenant(scope: Scope, id: string): Promise<Tenant> {
+  await scope.db.select({ id: tenant.id }).from(tenant).where(eq(tenant.id, id)).for('update')
+  return findTenant(scope, id)
+}
+
+/** The language that whoever this scope acts for reads: the tenant's own; operators and MSPs read English. */
+export async function readLanguage({ db, actor }: Scope): Promise<Language> {
+  if (actor.audience.kind !== 'tenant') return 'en'
+  const [own] = await db
+    .select({ language: tenant.language })
+    .from(tenant)
+    .where(eq(tenant.id, actor.audience.tenant))
+  return own?.language ?? 'en'
+}

@@ -1,0 +1,85 @@
+import type { IncomingMessage } from 'node:http'
+import { parse } from 'hono/utils/cookie'
+import { type Address, addressOfHost, type Base, findHostTenant } from '../domain/hosts/hosts.ts'
+import { findSession, type SessionHost, sessionCookieName } from '../domain/people/sessions.ts'
+import { type Audience, anonymous, type Database, DatabaseAway, Scope } from '../domain/scope.ts'
+import { isTopic, type Topic } from '../domain/topics.ts'
+
+export type AdmissionOptions = {
+  database: Database
+  /** The operators' address and what tenants' labels stand before; pages of these hosts may connect, each to its own. */
+  base: () => Base
+  /** The one host that a request is for, normalised as the pages' is; null when it does not say exactly one. */
+  hostOf: (request: IncomingMessage) => string | null
+}
+
+/** Who may come in, and what for; a number is the status that refuses it. */
+type Admission = { sessionId: string; audience: Audience; topics: Topic[] } | number
+
+/** A page with 50 rows of its own and of their tasks stays well below. */
+const maxTopics = 256
+
+/**
+ * Decides before 101, where a browser can still be refused: `/live`, a host of ours (400, 421), its very Origin
+ * (403, against cross-site WebSocket hijacking: the cookie alone would let any site in), topics that exist (400), a
+ * session that stands on this host (401).
+ */
+export async function admit(
+  request: IncomingMessage,
+  options: AdmissionOptions,
+): Promise<Admission> {
+  const base = options.base()
+  const host = options.hostOf(request)
+  if (host === null) return 400
+  const address = addressOfHost(host, base)
+  if (!address) return 421
+  try {
+    const tenantId = await tenantOf(address, options)
+    if (tenantId === undefined) return 421
+    if (request.headers.origin !== `${base.portalUrl.protocol}//${host}`) return 403
+    const { pathname, searchParams } = new URL(request.url ?? '/', base.portalUrl)
+    if (pathname !== '/live') return 404
+    const topics = topicsIn(searchParams.get('topics')?.split(',').filter(Boolean) ?? [])
+    if (!topics) return 400
+    const found = await sessionOf(request, options, { host, tenantId })
+    // who has a required action first (a password, a second factor) sees nothing else until it is done
+    return found?.stage === 'open' && !found.mustChange && !found.factorDue
+      ? { sessionId: found.sessionId, audience: found.audience, topics }
+      : 401
+  } catch (error) {
+    if (error instanceof DatabaseAway) return 503
+    throw error
+  }
+}
+
+/** The tenant whose host it is, null on the operators'; undefined when it is nobody's. */
+async function tenantOf(
+  address: Address,
+  { database }: AdmissionOptions,
+): Promise<string | null | undefined> {
+  if (address.kind === 'operators') return null
+  const find = (scope: Scope) => findHostTenant(scope, address)
+  return (await Scope.enter(database, anonymous, find, 'read only'))?.id
+}
+
+async function sessionOf(
+  { headers }: IncomingMessage,
+  { database, base }: AdmissionOptions,
+  sessionHost: SessionHost,
+) {
+  const name = sessionCookieName(base().portalUrl.protocol === 'https:')
+  const token = parse(headers.cookie ?? '', name)[name]
+  if (!token) return null
+  return Scope.enter(
+    database,
+    anonymous,
+    (scope) => findSession(scope, token, sessionHost),
+    'read only',
+  )
+}
+
+/** Undefined when one of them is no topic, or there are more than a page can need. */
+export function topicsIn(words: readonly string[]): Topic[] | undefined {
+  const topics = words.filter(isTopic)
+  return topics.length === words.length && topics.length <= maxTopics ? topics : undefined
+}

@@ -1,0 +1,131 @@
+import type { Context } from 'hono'
+import {
+  type ActiveSession,
+  findSession,
+  type SessionHost,
+  touchSessions,
+} from '../domain/people/sessions.ts'
+import { findToken } from '../domain/people/tokens.ts'
+import { type Actor, anonymous, DatabaseAway, Scope } from '../domain/scope.ts'
+import { wordsIn } from '../views/words.ts'
+import { tokenOf } from './cookies.ts'
+import type { Portal } from './portal.ts'
+import { signInUrl } from './redirects.ts'
+
+/** Cookie → `signedIn` and `actor`, or neither, for the work. A session in use is touched once the answer is known. */
+export async function identify(
+  c: Context<Portal>,
+  work: () => Promise<Response>,
+): Promise<Response> {
+  const token = tokenOf(c)
+  const found =
+    token !== undefined
+      ? await Scope.enter(
+          c.var.database,
+          anonymous,
+          (scope) => findSession(scope, token, sessionHostOf(c)),
+          'read only',
+        )
+      : null
+  c.set('words', wordsIn(found?.tenant?.language ?? c.var.hostContext.tenant?.language ?? 'en'))
+  if (found?.stage !== 'open') return work()
+  const { audience, isTouchDue, off, ...signedIn } = found
+  c.set('signedIn', signedIn)
+  c.set('actor', actorOf(found, c))
+  try {
+    return await work()
+  } finally {
+    if (isTouchDue) await touch(c, found.sessionId)
+  }
+}
+
+const sessionHostOf = (c: Context<Portal>): SessionHost => ({
+  host: c.var.host,
+  tenantId: c.var.hostContext.tenant?.id ?? null,
+})
+
+/** A late stamp costs nothing, so a database that just went away does not spoil an answer already made. */
+async function touch(c: Context<Portal>, id: string) {
+  try {
+    await Scope.enter(c.var.database, anonymous, (scope) => touchSessions(scope, [id]))
+  } catch (error) {
+    if (!(error instanceof DatabaseAway)) throw error
+  }
+}
+
+const actorOf = (found: ActiveSession, c: Context<Portal>): Actor => ({
+  audience: found.audience,
+  kind: 'account',
+  id: found.accountId,
+  name: found.name,
+  role: found.role,
+  ip: c.var.ip,
+  requestId: c.var.requestId,
+  off: found.off,
+  ...(found.supportSession && {
+    supportSession: { id: found.supportSession.id, by: found.supportSession.by },
+    onBehalfOf: found.tenant?.name ?? '',
+  }),
+})
+
+/** Sends whoever is not signed in to the form: a page by 303, htmx by 401 with HX-Redirect. */
+export function demandSignIn(c: Context<Portal>): Response | null {
+  if (c.get('signedIn')) return null
+  c.header('Vary', 'HX-Request', { append: true })
+  if (!c.req.header('HX-Request')) return c.redirect(signInUrl(c), 303)
+  c.header('HX-Redirect', signInUrl(c))
+  return c.text('Your session has ended. Sign in again.\n', 401)
+}
+
+/** Bearer token → `actor`; without a valid one the API answers 401 (RFC 6750, RFC 9457). */
+export async function identifyToken(c: Context<Portal>): Promise<Response | null> {
+  const [, token] = /^Bearer ([\w~+/.-]{1,200}=*)$/i.exec(c.req.header('Authorization') ?? '') ?? []
+  const found =
+    token && (await Scope.enter(c.var.database, anonymous, (scope) => findToken(scope, token)))
+  if (!found || !isFor(c.var.hostContext.tenant?.id, found)) return unauthorized(c)
+  c.set('words', wordsIn('en'))
+  c.set('actor', { ...found, ip: c.var.ip, requestId: c.var.requestId })
+  return null
+}
+
+/** On a tenant's host only its own tokens are good. */
+const isFor = (tenantId: string | undefined, { audience }: Actor) =>
+  !tenantId || (audience.kind === 'tenant' && audience.tenant === tenantId)
+
+const unauthorized = (c: Context<Portal>) =>
+  c.body(
+    JSON.stringify({
+      type: 'about:blank',
+      title: 'Not signed in',
+      status: 401,
+      code: 'unauthorized',
+      detail: 'This call needs a valid API token: Authorization: Bearer <token>.',
+      reference: c.var.requestId,
+    }),
+    401,
+    { 'Content-Type': 'application/problem+json', 'WWW-Authenticate': 'Bearer' },
+  )
+
+/** What has to be done before anything else, with the one page for it. */
+const required = {
+  password: { isDue: ({ mustChange }: SignedIn) => mustChange, page: '/profile/password' },
+  factor: { isDue: ({ factorDue }: SignedIn) => factorDue, page: '/profile/factor' },
+} as const
+
+export type RequiredAction = keyof typeof required
+type SignedIn = Portal['Variables']['signedIn']
+const inOrder = ['password', 'factor'] as const
+
+/**
+ * Leads whoever has to change a password that somebody else chose, or to set up a second factor, to that page first;
+ * null for who has not, and where `here` is what is done.
+ */
+export function demandRequiredActions(c: Context<Portal>, here?: RequiredAction): Response | null {
+  const due = inOrder.find((action) => required[action].isDue(c.var.signedIn))
+  if (!due || due === here) return null
+  const { page } = required[due]
+  c.header('Vary', 'HX-Request', { append: true })
+  if (!c.req.header('HX-Request')) return c.redirect(page, 303)
+  c.header('HX-Redirect', page)
+  return c.text('Something else has to be done first.\n', 403)
+}

@@ -1,0 +1,157 @@
+import type { Context } from 'hono'
+import type { Child } from 'hono/jsx'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { Refusal } from '../domain/refusal.ts'
+import { DatabaseAway } from '../domain/scope.ts'
+import { ErrorPage, Refused } from '../views/failure.tsx'
+import { Layout } from '../views/layout.tsx'
+import { SignInLayout } from '../views/sign-in.tsx'
+import { isMessage } from '../views/words/messages.ts'
+import type { Say } from '../views/words/sentences.ts'
+import { type Words, WordsProvider, wordsIn } from '../views/words.ts'
+import { localizeRefusal } from './field-errors.ts'
+import type { Portal } from './portal.ts'
+import { brandOf, shellWithoutNumbers } from './shell.ts'
+
+const statuses = {
+  missing: 404,
+  forbidden: 403,
+  conflict: 409,
+  invalid: 422,
+  malformed: 400,
+  'too-many': 429,
+} as const
+
+type ErrorAnswer = {
+  status: ContentfulStatusCode
+  code: string
+  sentence: string
+  retryAfter?: number
+}
+
+/** Turns what was thrown into an answer; anything but a Refusal or an absent database is a bug and logged as one. */
+export function errorResponse(error: unknown, c: Context<Portal>): Response | Promise<Response> {
+  const isProgram = c.req.path.startsWith('/api/')
+  const reader = c.get('words') ?? wordsIn(c.get('hostContext')?.tenant?.language ?? 'en')
+  const words = isProgram ? wordsIn('en') : reader
+  const answer = answerOf(error, words)
+  if (answer.retryAfter !== undefined) c.header('Retry-After', String(answer.retryAfter))
+  return isProgram ? asProblem(c, answer, error, words) : asPage(c, answer, words)
+}
+
+function answerOf(error: unknown, words: Words): ErrorAnswer {
+  if (error instanceof Refusal) {
+    const status = error.code === 'too-large' ? 413 : statuses[error.kind]
+    return {
+      status,
+      code: error.code,
+      sentence: localizeRefusal(words, error).sentence,
+      ...(error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter }),
+    }
+  }
+  if (isDatabaseAway(error))
+    return {
+      status: 503,
+      code: 'database-away',
+      sentence: words.frame.failure.databaseAway,
+      retryAfter: 5,
+    }
+  return {
+    status: 500,
+    code: 'internal',
+    sentence: words.frame.failure.internal,
+  }
+}
+
+/** Whether the database, and not the code, is why it failed; drizzle wraps the cause. */
+export const isDatabaseAway = (error: unknown): boolean =>
+  error instanceof DatabaseAway ||
+  (error instanceof Error && error.cause !== undefined && isDatabaseAway(error.cause))
+
+/** RFC 9457; besides the English sentences the codes and params that they are made of. */
+function asProblem(
+  c: Context<Portal>,
+  { status, code, sentence }: ErrorAnswer,
+  error: unknown,
+  words: Words,
+) {
+  const more = error instanceof Refusal ? moreOf(error, words) : {}
+  return c.body(
+    JSON.stringify({
+      type: 'about:blank',
+      title: words.frame.failure.titles[status],
+      status,
+      code,
+      detail: sentence,
+      reference: c.var.requestId,
+      ...more,
+    }),
+    status,
+    { 'Content-Type': 'application/problem+json' },
+  )
+}
+
+function moreOf(refusal: Refusal, words: Words) {
+  const { params, details } = refusal
+  const codes = Object.entries(refusal.fields).map(([name, said]) => [name, said.code])
+  return {
+    ...(Object.keys(params).length > 0 && { params }),
+    ...(codes.length > 0 && {
+      fields: localizeRefusal(words, refusal).fields,
+      field_codes: Object.fromEntries(codes),
+    }),
+    ...(details !== undefined &&
+      !(details instanceof Error) && { details: withText(details, words.say) }),
+  }
+}
+
+/** JSON in which every message has its English sentence beside its code. */
+function withText(value: unknown, say: Say): unknown {
+  if (Array.isArray(value)) return value.map((one) => withText(one, say))
+  if (typeof value !== 'object' || value === null) return value
+  if (isMessage(value)) return { ...value, text: say(value) }
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withText(one, say)]))
+}
+
+function asPage(c: Context<Portal>, { status, sentence }: ErrorAnswer, words: Words) {
+  const { failure: said } = words.frame
+  const reference = status >= 500 ? c.var.requestId : undefined
+  const plainList = status === 400 && c.req.method === 'GET' ? c.req.path : undefined
+  const failure = {
+    what: sentence,
+    ...(reference ? { reference } : {}),
+    ...(status === 503 ? { retry: c.req.path } : {}),
+    ...(plainList ? { instead: { href: plainList, label: said.plainList } } : {}),
+    ...(status === 404 || status === 403 ? { instead: { href: '/', label: said.toStart } } : {}),
+  }
+  if (c.req.header('HX-Request')) {
+    c.header('HX-Retarget', '#notice')
+    c.header('HX-Reswap', 'innerHTML')
+    return c.html(
+      <WordsProvider value={words}>
+        <Refused {...failure} />
+      </WordsProvider>,
+      status,
+    )
+  }
+  // an open tab finds back by itself
+  if (status === 503) c.header('Refresh', '5')
+  const title = said.titles[status] ?? said.notPossible
+  const page = framed(c, title, <ErrorPage title={title} {...failure} />)
+  return c.html(<WordsProvider value={words}>{page}</WordsProvider>, status)
+}
+
+/** In the portal's own frame for someone signed in, in the plain one for anybody else. */
+function framed(c: Context<Portal>, title: string, body: Child) {
+  if (c.get('signedIn'))
+    return (
+      <Layout shell={shellWithoutNumbers(c)} title={title} path={c.req.path} topics={[]}>
+        {body}
+      </Layout>
+    )
+  return (
+    <SignInLayout title={title} nonce={c.var.nonce} brand={brandOf(c)} host={c.var.host ?? ''}>
+      {body}
+    </SignInLayout>
+  )
+}

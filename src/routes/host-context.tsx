@@ -1,0 +1,47 @@
+import type { Context } from 'hono'
+import { addressOfHost, findHostTenant } from '../domain/hosts/hosts.ts'
+import { anonymous, Scope } from '../domain/scope.ts'
+import { SwitchedOffPage } from '../views/tenants/deactivation.tsx'
+import { bindings, demandDecodable, hostOf } from './addresses.ts'
+import type { Portal } from './portal.ts'
+import { brandOf } from './shell.ts'
+
+/** One host is the operators', others are a tenant's or nobody's: 421, and no brand is shown. */
+export async function demandHost(c: Context<Portal>): Promise<Response | null> {
+  const { config, database, provider } = c.var
+  const host = hostOf(bindings(c)?.incoming, c.req.header('Host') ?? new URL(c.req.url).host)
+  const address = host === null ? null : addressOfHost(host, config)
+  const tenant =
+    address === null || address.kind === 'operators'
+      ? null
+      : await Scope.enter(
+          database,
+          anonymous,
+          (scope) => findHostTenant(scope, address),
+          'read only',
+        )
+  if (host === null || address === null || (address.kind !== 'operators' && !tenant))
+    return c.text('There is no portal at this address.\n', host === null ? 400 : 421)
+  c.set('host', host)
+  c.set('hostContext', { tenant, brand: tenant?.brand ?? provider.brand })
+  demandDecodable(c.req.url)
+  return null
+}
+
+/** A tenant that is switched off has a notice and nothing else, except for who support sessions it to look. */
+export function demandActive(c: Context<Portal>): Response | Promise<Response> | null {
+  const { tenant } = c.var.hostContext
+  if (!tenant || tenant.state === 'active' || c.get('signedIn')) return null
+  if (c.req.header('HX-Request')) c.header('HX-Redirect', '/session/new')
+  c.header('Cache-Control', 'no-store')
+  return c.html(
+    <SwitchedOffPage
+      nonce={c.var.nonce}
+      brand={brandOf(c)}
+      host={c.var.host}
+      language={tenant.language}
+      support={tenant.brand.supportAddress}
+    />,
+    421,
+  )
+}

@@ -1,0 +1,161 @@
+import type { Context } from 'hono'
+import type { Child } from 'hono/jsx'
+import { edgeOf, proofName } from '../../domain/hosts/domains.names.ts'
+import { mailIsReady } from '../../domain/mail/server.ts'
+import { may } from '../../domain/roles.ts'
+import { listMsps } from '../../domain/tenant.ts'
+import { companyFields, type TypedCompany } from '../../domain/tenants/drafts.checks.ts'
+import type { DraftValues, Step } from '../../domain/tenants/drafts.steps.ts'
+import { type Draft, nameOf } from '../../domain/tenants/drafts.ts'
+import { localeChoices } from '../../domain/tenants/locales.ts'
+import { readAvailability, readDefaults } from '../../domain/tenants/quotas.grants.ts'
+import { type Quota, quotas } from '../../domain/tenants/quotas.ts'
+import type { Errors } from '../../views/form.tsx'
+import { CompanyStep } from '../../views/tenants/drafts.company.tsx'
+import { ReviewStep } from '../../views/tenants/drafts.review.tsx'
+import {
+  CapabilitiesStep,
+  type DnsRecords,
+  DomainStep,
+  NotificationStep,
+  PermissionsStep,
+} from '../../views/tenants/drafts.steps.tsx'
+import { type Begun, Wizard } from '../../views/tenants/drafts.tsx'
+import type { Portal } from '../portal.ts'
+
+/** A draft that rested so long is looked over again by who left it; it stays good. */
+const restMs = 30 * 60_000
+
+/** What a step was refused with: shown in place of what is kept. */
+type Refused = { typed: Record<string, string>; errors: Errors }
+
+type Asked = {
+  c: Context<Portal>
+  draft: Draft | null
+  typed: Record<string, string>
+  errors: Errors
+}
+
+/** One step of the wizard as a page. */
+export async function stepPage(
+  c: Context<Portal>,
+  draft: Draft | null,
+  step: Step,
+  refused?: Refused,
+): Promise<Child> {
+  const left = step === 'review' ? undefined : draft?.typed[step]
+  const { typed = left ?? {}, errors = {} } = refused ?? {}
+  return (
+    <Wizard
+      draft={begunOf(draft)}
+      step={step}
+      errors={errors}
+      zone={c.var.signedIn.timeZone}
+      suffix={c.var.config.tenantSuffix}
+    >
+      {await bodies[step]({ c, draft, typed, errors })}
+    </Wizard>
+  )
+}
+
+const begunOf = (draft: Draft | null): Begun => ({
+  id: draft?.id ?? null,
+  name: draft ? nameOf(draft) : '',
+  values: draft?.values ?? {},
+  savedAt: draft?.savedAt ?? null,
+  hasRested: draft !== null && Date.now() - draft.savedAt.getTime() > restMs,
+})
+
+const isProvider = (c: Context<Portal>) => c.var.actor.audience.kind === 'provider'
+
+const bodies: Record<Step, (asked: Asked) => Promise<Child>> = {
+  company: async ({ c, draft, typed, errors }) => (
+    <CompanyStep
+      typed={{ ...companyOf(c, draft?.values.company), ...typed }}
+      errors={errors}
+      localeChoices={localeChoices}
+      msps={isProvider(c) ? await listMsps(c.var.scope) : null}
+      password={
+        draft?.values.notification?.how === 'activation'
+          ? 'not-needed'
+          : draft?.password
+            ? 'kept'
+            : 'none'
+      }
+    />
+  ),
+  notification: async ({ c, draft, typed, errors }) => (
+    <NotificationStep
+      how={(typed.how ?? draft?.values.notification?.how) === 'sign-in' ? 'sign-in' : 'activation'}
+      isReady={await mailIsReady(c.var.scope)}
+      maySetUp={may(c.var.actor, 'administer')}
+      hasPassword={draft?.password !== null}
+      email={draft?.values.company?.email ?? ''}
+      errors={errors}
+    />
+  ),
+  domain: async ({ c, draft, typed, errors }) => {
+    return (
+      <DomainStep
+        managed={edgeOf(draft?.values.company?.shortname ?? '', c.var.config)}
+        value={typed.host ?? draft?.values.domain?.host ?? ''}
+        records={recordsOf(c, draft)}
+        errors={errors}
+      />
+    )
+  },
+  permissions: async ({ c, draft }) => (
+    <PermissionsStep
+      off={draft?.values.permissions?.off ?? (await readDefaults(c.var.scope)).off}
+    />
+  ),
+  capabilities: async ({ c, draft, typed, errors }) => {
+    const amounts = draft?.values.capabilities?.amounts ?? (await readDefaults(c.var.scope)).amounts
+    const words = Object.entries(amounts).map(([key, amount]) => [key, String(amount)])
+    return (
+      <CapabilitiesStep
+        quotas={allQuotas}
+        typed={{ ...Object.fromEntries(words), ...typed }}
+        available={await readAvailability(c.var.scope)}
+        errors={errors}
+      />
+    )
+  },
+  review: async ({ c, draft }) => (
+    <ReviewStep
+      id={draft?.id ?? ''}
+      values={draft?.values ?? {}}
+      suffix={c.var.config.tenantSuffix}
+      msp={await mspName(c, draft?.values.company?.mspId ?? null)}
+      quotas={allQuotas}
+      records={recordsOf(c, draft)}
+    />
+  ),
+}
+
+function recordsOf(c: Context<Portal>, draft: Draft | null): DnsRecords | null {
+  const { company, domain } = draft?.values ?? {}
+  if (!company || !domain?.host) return null
+  const { host } = domain
+  return { host, proof: proofName(host), edge: edgeOf(company.shortname, c.var.config) }
+}
+
+const allQuotas: readonly Quota[] = quotas
+
+const mspName = async (c: Context<Portal>, id: string | null) =>
+  id && ((await listMsps(c.var.scope)).find((msp) => msp.id === id)?.name ?? null)
+
+/** The first step's fields as they are kept, or as a new draft begins. */
+function companyOf(c: Context<Portal>, stored: DraftValues['company']): TypedCompany {
+  const none = Object.fromEntries(companyFields.map((field) => [field, '']))
+  const { mspId, size, country, ...texts } = stored ?? {
+    ...{ mspId: null, size: null, country: null },
+    ...{ timeZone: c.var.signedIn.timeZone, language: 'en' },
+  }
+  // fromEntries forgets which fields it was given
+  return {
+    ...(none as TypedCompany),
+    ...texts,
+    ...{ msp: mspId ?? '', size: size ?? '', country: country ?? '' },
+  }
+}

@@ -1,0 +1,154 @@
+import type { Context } from 'hono'
+import { z } from 'zod'
+import { features } from '../../domain/features.ts'
+import { issue } from '../../domain/issues.ts'
+import { mailIsReady } from '../../domain/mail/server.ts'
+import { message } from '../../domain/messages.ts'
+import { demandGoodPassword } from '../../domain/people/passwords.ts'
+import { Refusal } from '../../domain/refusal.ts'
+import {
+  checkAmounts,
+  checkCompany,
+  checkHost,
+  companyFields,
+  demandFree,
+  type TypedCompany,
+} from '../../domain/tenants/drafts.checks.ts'
+import type { DraftValues, Entered } from '../../domain/tenants/drafts.steps.ts'
+import {
+  type Draft,
+  findDraft,
+  keepPassword,
+  keepStep,
+  keepTyped,
+  startDraft,
+} from '../../domain/tenants/drafts.ts'
+import { readAvailability } from '../../domain/tenants/quotas.grants.ts'
+import { quotas } from '../../domain/tenants/quotas.ts'
+import { formOf, oneOrMany, type Portal } from '../portal.ts'
+
+const max = 1000
+const text = z
+  .string({ error: issue('given-twice') })
+  .max(max, { error: issue('too-long') })
+  .default('')
+const after = z.enum(['next', 'close']).default('next')
+// fromEntries forgets which fields it was given
+const fields = <const K extends string>(names: readonly K[]) =>
+  z.object({
+    after,
+    ...(Object.fromEntries(names.map((name) => [name, text])) as Record<K, typeof text>),
+  })
+
+const forms = {
+  company: fields([...companyFields, 'password']),
+  notification: fields(['how', 'password']),
+  domain: fields(['host']),
+  capabilities: fields(quotas.map(({ key }) => key)),
+}
+
+type StepOutcome = {
+  id?: string
+  isClosed: boolean
+  refused?: { error: Refusal; typed: Record<string, string> }
+}
+
+/**
+ * Keeps what one step's form holds. One that is not right is refused with what was typed; left for later (`after=close`) it
+ * is kept as typed. A password is never kept as typed.
+ */
+export async function keepEntered(
+  c: Context<Portal>,
+  draft: Draft | null,
+  step: Entered,
+  hash: string | undefined,
+): Promise<StepOutcome> {
+  if (step === 'permissions') return keepPermissions(c, draft)
+  const { after: next, ...given } = await formOf(c, forms[step])
+  const { password = '', ...typed }: Record<string, string> = given
+  const isClosed = next === 'close'
+  try {
+    const id = await keepRight(c, draft, step, typed, { password, hash })
+    return { id, isClosed }
+  } catch (error) {
+    if (!(error instanceof Refusal) || (error.kind !== 'invalid' && error.kind !== 'conflict'))
+      throw error
+    if (!isClosed) return { isClosed, refused: { error, typed } }
+    if (draft) await keepTyped(c.var.scope, draft.id, step, typed)
+    else await startDraft(c.var.scope, { typed: { [step]: typed } })
+    return { isClosed }
+  }
+}
+
+/** A password for somebody else, with its hash; a bad one has none. */
+type Secret = { password: string; hash: string | undefined }
+
+async function keepRight(
+  c: Context<Portal>,
+  draft: Draft | null,
+  step: Exclude<Entered, 'permissions'>,
+  typed: Record<string, string>,
+  { password, hash }: Secret,
+): Promise<string> {
+  const { scope, config } = c.var
+  if (step === 'company') {
+    // the form's schema has every field
+    const company = await checkCompany(scope, typed as TypedCompany)
+    demandPassword(password, company)
+    const id = draft?.id ?? (await startDraft(scope, { company }))
+    if (draft) await keepStep(scope, id, step, company)
+    await keepHash(c, id, { password, hash })
+    return id
+  }
+  if (!draft) throw new Error('a later step has a draft')
+  const { id } = draft
+  if (step === 'notification') {
+    await keepStep(scope, id, step, await checkNotification(c, draft, typed.how ?? '', password))
+    await keepHash(c, id, { password, hash })
+  } else if (step === 'domain') await keepStep(scope, id, step, checkHost(typed.host ?? '', config))
+  else {
+    const entered = checkAmounts(typed)
+    demandFree(entered.amounts, await readAvailability(scope))
+    await keepStep(scope, id, step, entered)
+  }
+  return id
+}
+
+async function keepPermissions(c: Context<Portal>, draft: Draft | null): Promise<StepOutcome> {
+  const form = z.object({ after, on: oneOrMany(z.enum(features)).optional() })
+  const { after: next, on = [] } = await formOf(c, form)
+  if (!draft) throw new Error('a later step has a draft')
+  const off = features.filter((feature) => !on.includes(feature))
+  await keepStep(c.var.scope, draft.id, 'permissions', { off })
+  return { id: draft.id, isClosed: next === 'close' }
+}
+
+async function checkNotification(
+  c: Context<Portal>,
+  draft: Draft,
+  how: string,
+  password: string,
+): Promise<NonNullable<DraftValues['notification']>> {
+  const company = draft.values.company
+  if (how !== 'activation' && how !== 'sign-in')
+    throw new Refusal('invalid', 'choose-mailed', {}, { fields: { how: message('choose-one') } })
+  if (company) demandPassword(password, company)
+  if (how === 'sign-in' && password === '' && draft.password === null)
+    throw new Refusal('invalid', 'password-needed', {}, { field: 'password' })
+  if (!(await mailIsReady(c.var.scope))) throw new Refusal('conflict', 'mail-missing')
+  return { how }
+}
+
+const demandPassword = (password: string, company: NonNullable<DraftValues['company']>) => {
+  const { email, username, firstName, lastName, name } = company
+  if (password !== '') demandGoodPassword(password, email, username, firstName, lastName, name)
+}
+
+/** The hash was made before the transaction; what came without one is refused by the rules before. */
+async function keepHash(c: Context<Portal>, id: string, { password, hash }: Secret) {
+  const { scope, seal } = c.var
+  if (password === '' || !hash) return
+  // also proves that the draft is the actor's own
+  await findDraft(scope, id)
+  await keepPassword(scope, seal, id, hash)
+}

@@ -1,0 +1,227 @@
+import { createSocket, type RemoteInfo } from 'node:dgram'
+import { once } from 'node:events'
+import { serve } from '@hono/node-server'
+import { type Answer, AUTHORITATIVE_ANSWER, decode, encode, type Packet } from 'dns-packet'
+import { Hono } from 'hono'
+import type { Child } from 'hono/jsx'
+
+/** The records of one name. `CNAME` is a name, the others are lists as DNS prints them. */
+type Records = { TXT?: string[]; CNAME?: string; A?: string[]; AAAA?: string[] }
+type Zone = Record<string, Records>
+
+type SandboxDns = {
+  /** `127.0.0.1:<port>`, as `DNS_SERVERS` wants it. */
+  server: string
+  /** Gives a name these records, in place of those it had. */
+  set(name: string, records: Records): void
+  remove(name: string): void
+  records(): ReadonlyMap<string, Records>
+  /** Every question about this name is answered with SERVFAIL, or with nothing at all; null ends that. */
+  fail(name: string, how: 'servfail' | 'silence' | null): void
+  /** What was asked so far, `TYPE name`. */
+  asked: string[]
+  stop(): Promise<void>
+}
+
+const ttl = 60
+/** Aliases that are followed for one answer. */
+const maxChainLength = 8
+const rcodes = { none: 0, servfail: 2, nxdomain: 3 } as const
+
+/** A name server on loopback for all names in its zone, kept in memory: the stand-in for the world's DNS. */
+export async function startDns({
+  zone = {},
+  port = 0,
+}: {
+  zone?: Zone
+  port?: number
+} = {}): Promise<SandboxDns> {
+  const names = new Map(Object.entries(zone).map(([name, records]) => [keyOf(name), records]))
+  const failing = new Map<string, 'servfail' | 'silence'>()
+  const asked: string[] = []
+  const socket = createSocket('udp4')
+
+  socket.on('message', (bytes, from) => {
+    const question = questionIn(bytes)
+    const [asks] = question?.questions ?? []
+    if (!question || !asks) return
+    asked.push(`${asks.type} ${asks.name}`)
+    const how = failing.get(keyOf(asks.name))
+    if (how === 'silence') return
+    const found = how
+      ? { answers: [], rcode: rcodes.servfail }
+      : lookUp(names, asks.name, asks.type)
+    reply(question, found, from)
+  })
+
+  function reply(question: Packet, { answers, rcode }: Lookup, { port, address }: RemoteInfo) {
+    const { id, questions = [] } = question
+    const flags = AUTHORITATIVE_ANSWER | rcode
+    socket.send(encode({ type: 'response', id: id ?? 0, flags, questions, answers }), port, address)
+  }
+
+  socket.bind(port, '127.0.0.1')
+  await once(socket, 'listening')
+  return {
+    server: `127.0.0.1:${socket.address().port}`,
+    set: (name, records) => void names.set(keyOf(name), records),
+    remove: (name) => void names.delete(keyOf(name)),
+    records: () => names,
+    fail: (name, how) => void (how ? failing.set(keyOf(name), how) : failing.delete(keyOf(name))),
+    asked,
+    stop: () => new Promise((done) => socket.close(() => done())),
+  }
+}
+
+type Lookup = { answers: Answer[]; rcode: number }
+
+const keyOf = (name: string) => name.toLowerCase().replace(/\.$/, '')
+
+function questionIn(bytes: Buffer): Packet | undefined {
+  try {
+    return decode(bytes)
+  } catch {
+    // what is no question of DNS is answered by nobody
+    return undefined
+  }
+}
+
+/** Follows aliases inside the zone, as a resolver's answer shows them. */
+function lookUp(names: ReadonlyMap<string, Records>, name: string, type: string): Lookup {
+  const answers: Answer[] = []
+  let at = keyOf(name)
+  for (let step = 0; step < maxChainLength; step += 1) {
+    const records = names.get(at)
+    if (!records) {
+      const isKnown = step > 0 || [...names.keys()].some((known) => known.endsWith(`.${at}`))
+      return { answers, rcode: isKnown ? rcodes.none : rcodes.nxdomain }
+    }
+    if (records.CNAME && type !== 'CNAME') {
+      answers.push({ type: 'CNAME', name: at, ttl, data: records.CNAME })
+      at = keyOf(records.CNAME)
+      continue
+    }
+    answers.push(...answersOf(at, records, type))
+    return { answers, rcode: rcodes.none }
+  }
+  return { answers: [], rcode: rcodes.servfail }
+}
+
+function answersOf(name: string, records: Records, type: string): Answer[] {
+  if (type === 'CNAME') return records.CNAME ? [{ type, name, ttl, data: records.CNAME }] : []
+  if (type === 'TXT') return (records.TXT ?? []).map((data) => ({ type, name, ttl, data }))
+  if (type === 'A') return (records.A ?? []).map((data) => ({ type, name, ttl, data }))
+  if (type === 'AAAA') return (records.AAAA ?? []).map((data) => ({ type, name, ttl, data }))
+  return []
+}
+
+const policy =
+  "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+const sheet =
+  'body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4rem .6rem;border-bottom:1px solid #ccc;overflow-wrap:anywhere}form{display:flex;gap:.6rem;flex-wrap:wrap;align-items:end}label{display:grid;flex:1 1 12rem}input,select,button{font:inherit;padding:.4rem}'
+
+/** The name server's own page on loopback: whoever plays a customer puts records here, as at a DNS provider. */
+export async function startDnsPages(dns: SandboxDns) {
+  const app = new Hono()
+  app.use(async (c, next) => {
+    // another name that leads here is another site's trick (DNS rebinding)
+    const host = c.req.header('Host') ?? ''
+    if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host))
+      return c.text('There is nothing here.', 421)
+    const isOwn = c.req.header('Origin') === `http://${host}`
+    if (c.req.method !== 'GET' && !isOwn) return c.text('Not from this page.', 403)
+    await next()
+    c.header('Content-Security-Policy', policy)
+    c.header('X-Content-Type-Options', 'nosniff')
+    c.header('Cache-Control', 'no-store')
+  })
+  app.get('/dns.css', (c) => c.body(sheet, 200, { 'Content-Type': 'text/css; charset=utf-8' }))
+  app.get('/', (c) => c.html(<DnsPage zone={dns.records()} />))
+  app.post('/records', async (c) => {
+    const { name, type, value } = await c.req.parseBody()
+    const [host, data] = [textOf(name), textOf(value)]
+    if (!host || !data) return c.text('A name and a value are needed.', 422)
+    const before = dns.records().get(host.toLowerCase().replace(/\.$/, '')) ?? {}
+    dns.set(host, { ...before, ...(type === 'CNAME' ? { CNAME: data } : { TXT: [data] }) })
+    return c.redirect('/', 303)
+  })
+  app.post('/removals', async (c) => {
+    dns.remove(textOf((await c.req.parseBody()).name))
+    return c.redirect('/', 303)
+  })
+  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 })
+  await new Promise((done) => server.once('listening', done))
+  const address = server.address()
+  return {
+    url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
+    stop: () => new Promise<void>((done) => server.close(() => done())),
+  }
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value.trim().slice(0, 300) : '')
+
+const DnsPage = ({ zone }: { zone: ReadonlyMap<string, Records> }) => (
+  <html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <title>Name server of the demo</title>
+      <link rel="stylesheet" href="/dns.css" />
+    </head>
+    <body>
+      <h1>Name server of the demo</h1>
+      <p>
+        Stands in for the DNS of customers. Put in here what a tenant’s Domain page asks for, then
+        press Check now there.
+      </p>
+      <form method="post" action="/records">
+        <Labelled text="Name">
+          <input name="name" required placeholder="_tenantry-verify.portal.customer.example" />
+        </Labelled>
+        <Labelled text="Type">
+          <select name="type">
+            <option>TXT</option>
+            <option>CNAME</option>
+          </select>
+        </Labelled>
+        <Labelled text="Value">
+          <input name="value" required />
+        </Labelled>
+        <button>Put in</button>
+      </form>
+      <table>
+        <thead>
+          <tr>
+            <th>Name</th>
+            <th>TXT</th>
+            <th>CNAME</th>
+            <th />
+          </tr>
+        </thead>
+        <tbody>
+          {[...zone].map(([name, records]) => (
+            <tr>
+              <th scope="row">{name}</th>
+              <td>{records.TXT?.join(', ') ?? '–'}</td>
+              <td>{records.CNAME ?? '–'}</td>
+              <td>
+                <form method="post" action="/removals">
+                  <button name="name" value={name}>
+                    Remove
+                  </button>
+                </form>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </body>
+  </html>
+)
+
+const Labelled = ({ text, children }: { text: string; children?: Child }) => (
+  <label>
+    {text}
+    {children}
+  </label>
+)

@@ -1,0 +1,71 @@
+export type Endpoint = 'token' | 'users' | 'numbers'
+
+// What each does to the call it falls upon.
+const faultKinds = {
+  throttled: '429; Retry-After only when `retryAfterSeconds` is given',
+  unavailable: '503; likewise',
+  revoked: '401: token no longer valid, or on `token` a wrong secret',
+  forbidden: '403: the application lacks a role, or on `token` no consent',
+  gone: '410 with a Location, only for calls that carry a delta or skip token',
+  expired: '400 syncStateNotFound, only for calls that carry a delta or skip token',
+  silent: 'never answers',
+  cut: 'drops the connection in the middle of the body',
+  garbled: '200 with a page of HTML',
+  slow: 'answers after `delayMs`',
+  skewed: 'answers as usual, with a clock that is `skewMs` off',
+  empty: 'a page without items and with a link to the next one',
+  replayed: 'a page that begins with items already delivered',
+  shuffled: 'a page in another order',
+  stranger: 'a page that also removes a user nobody has heard of',
+  astray: 'a page whose next link points to another host',
+} as const
+
+type FaultKind = keyof typeof faultKinds
+
+export type Fault = {
+  kind: FaultKind
+  /** How many calls it falls upon; 1 unless said, null for all from now on. */
+  times?: number | null
+  /** Only calls to this endpoint; any but `token` unless said. */
+  on?: Endpoint
+  retryAfterSeconds?: number
+  /** Writes Retry-After as a date by the sandbox's clock, skew included. */
+  asDate?: boolean
+  delayMs?: number
+  skewMs?: number
+}
+
+export type Faults = ReturnType<typeof createFaults>
+
+/** The faults that wait for one tenant's next calls, in the order in which they were set. */
+export function createFaults() {
+  let waiting: { fault: Fault; left: number }[] = []
+
+  function add(fault: Fault): void {
+    if (!(fault.kind in faultKinds)) throw new Error(`no fault is called ${fault.kind}`)
+    const left = fault.times === null ? Number.POSITIVE_INFINITY : (fault.times ?? 1)
+    waiting.push({ fault, left })
+  }
+
+  function take(endpoint: Endpoint, hasToken: boolean): Fault | null {
+    const found = waiting.find(({ fault }) => fits(fault, endpoint, hasToken))
+    if (!found) return null
+    found.left -= 1
+    waiting = waiting.filter(({ left }) => left > 0)
+    return found.fault
+  }
+
+  return {
+    add,
+    take,
+    list: () => waiting.map(({ fault }) => fault),
+    clear() {
+      waiting = []
+    },
+  }
+}
+
+function fits(fault: Fault, endpoint: Endpoint, hasToken: boolean): boolean {
+  const onEndpoint = fault.on ? fault.on === endpoint : endpoint !== 'token'
+  return onEndpoint && (hasToken || !['gone', 'expired'].includes(fault.kind))
+}

@@ -1,0 +1,59 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { loginError, type Reply } from './errors.ts'
+
+export type Application = { msTenantId: string; clientId: string; clientSecret: string }
+
+type Tenant = { application: Application; tokensIssue: number }
+
+const lifeSeconds = 3599
+// Known to nobody, so a token of another run or of another sandbox is refused.
+const signingKey = randomBytes(32)
+
+/** The token endpoint of the identity platform for one tenant: client credentials only. */
+export function grantToken(tenant: Tenant | undefined, form: URLSearchParams): Reply {
+  if (!tenant) return loginError(400, 'invalid_request', 90002, 'Tenant not found.')
+  const { clientId, clientSecret } = tenant.application
+  if (form.get('grant_type') !== 'client_credentials') {
+    return loginError(400, 'unsupported_grant_type', 70003, 'The grant type is not supported.')
+  } else if (!form.get('scope')?.endsWith('/.default')) {
+    return loginError(400, 'invalid_scope', 1002012, 'The scope must end with /.default.')
+  } else if (form.get('client_id') !== clientId) {
+    return loginError(400, 'unauthorized_client', 700016, 'Application not found in the directory.')
+  } else if (form.get('client_secret') !== clientSecret) {
+    return loginError(401, 'invalid_client', 7000215, 'Invalid client secret provided.')
+  }
+  const times = { expires_in: lifeSeconds, ext_expires_in: lifeSeconds }
+  return { status: 200, body: { token_type: 'Bearer', ...times, access_token: issue(tenant) } }
+}
+
+function issue({ application, tokensIssue }: Tenant): string {
+  const now = Math.floor(Date.now() / 1000)
+  const claims = {
+    aud: 'https://graph.microsoft.com',
+    iss: `https://sts.windows.net/${application.msTenantId}/`,
+    iat: now,
+    exp: now + lifeSeconds,
+    appid: application.clientId,
+    tid: application.msTenantId,
+    roles: ['User.Read.All', 'TeamsTelephoneNumber.Read.All'],
+    issue: tokensIssue,
+  }
+  const head = `${encode({ typ: 'JWT', alg: 'HS256' })}.${encode(claims)}`
+  return `${head}.${sign(head)}`
+}
+
+/** Whose token this is, as tenant id and issue, or null when it is not ours or has expired. */
+export function readToken(authorization = ''): { tid: string; issue: number } | null {
+  const [head, claims, signature] = authorization.replace(/^Bearer /i, '').split('.')
+  if (!claims || sign(`${head}.${claims}`) !== signature) return null
+  const { tid, issue, exp } = JSON.parse(Buffer.from(claims, 'base64url').toString())
+  return exp * 1000 > Date.now() ? { tid, issue } : null
+}
+
+function encode(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url')
+}
+
+function sign(text: string): string {
+  return createHmac('sha256', signingKey).update(text).digest('base64url')
+}

@@ -1,0 +1,83 @@
+import type { Language } from '../domain/schema/tenants.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+
+/** Units of an age, and how a time ahead is said; also what the browser knows of the two languages. */
+const units: Record<Language, Record<'now' | 'minutes' | 'hours' | 'days' | 'ahead', string>> = {
+  en: { now: 'now', minutes: 'min', hours: 'h', days: 'd', ahead: 'in' },
+  de: { now: 'jetzt', minutes: 'Min.', hours: 'Std.', days: 'Tg.', ahead: 'in' },
+}
+
+/** "6 min", "3 h", "1 d" between two instants, "in 6 min" ahead of now; from 7 days on the date in `zone`. */
+export function ago(at: number, now: number, zone: string, language: Language = 'en'): string {
+  const span = Math.abs(now - at)
+  if (span >= 7 * day) return date(at, now, zone, language)
+  const words = units[language]
+  if (span < minute) return words.now
+  const text =
+    span < hour
+      ? `${Math.floor(span / minute)} ${words.minutes}`
+      : span < day
+        ? `${Math.floor(span / hour)} ${words.hours}`
+        : `${Math.floor(span / day)} ${words.days}`
+  return at > now ? `${words.ahead} ${text}` : text
+}
+
+/** "21 Nov 2026, 15:32:10 CET": the instant in the reader's zone, with the zone's name. */
+export function exact(at: number, zone: string, language: Language = 'en'): string {
+  return format(at, zone, language, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short',
+  })
+}
+
+/** "14:32", the wall clock in `zone`. */
+export function clock(at: number, zone: string, language: Language = 'en'): string {
+  return format(at, zone, language, { hour: '2-digit', minute: '2-digit' })
+}
+
+/** "14 Nov", with the year where it is not this one. */
+function date(at: number, now: number, zone: string, language: Language): string {
+  const year = (moment: number) => format(moment, zone, language, { year: 'numeric' })
+  const day = format(at, zone, language, { day: 'numeric', month: 'short' })
+  return year(at) === year(now) ? day : `${day} ${year(at)}`
+}
+
+const locales: Record<Language, string> = { en: 'en-GB', de: 'de-DE' }
+// Building a formatter costs some 50 µs; a page of 50 rows would build hundreds.
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function format(
+  at: number,
+  zone: string,
+  language: Language,
+  options: Intl.DateTimeFormatOptions,
+): string {
+  const key = `${language} ${zone} ${Object.keys(options)}`
+  let formatter = formatters.get(key)
+  if (!formatter) {
+    formatter = new Intl.DateTimeFormat(locales[language], {
+      ...options,
+      timeZone: zone,
+      hourCycle: 'h23',
+    })
+    formatters.set(key, formatter)
+  }
+  return formatter.format(at)
+}
+
+const formats: Record<Language, Intl.NumberFormat> = {
+  en: new Intl.NumberFormat('en-US'),
+  de: new Intl.NumberFormat('de-DE'),
+}
+
+/** "1,234", in German "1.234". */
+export const numberIn = (language: Language, value: number): string =>
+  formats[language].format(value)

@@ -1,0 +1,222 @@
+import type { Upload } from '../../domain/imports/uploads.ts'
+import type { CommandDetail } from '../../domain/queue/commands.list.ts'
+import { type Errors, FormErrors, TextField } from '../form.tsx'
+import { Job } from '../gauge.tsx'
+import { Note, Status } from '../status.tsx'
+import { useWords } from '../words.ts'
+
+const columns =
+  'shortname, full_name, service_type, license_type, licensed_users, ms_tenant_id, default_domain, msp, country, time_zone'
+
+/** Where a CSV of customers is given; nothing is loaded before the preview is confirmed. */
+export const ImportPage = (props: { errors?: Errors }) => (
+  <>
+    <div class="page-head">
+      <div>
+        <h1>Import customers</h1>
+        <p>One row a service, up to 10,000. You see what would be loaded before anything is.</p>
+      </div>
+    </div>
+    <form class="card" method="post" action="/services/imports" enctype="multipart/form-data">
+      <div class="body stack">
+        <FormErrors errors={props.errors ?? {}} title="The file was not taken." />
+        <TextField
+          name="file"
+          label="CSV file"
+          type="file"
+          accept=".csv,text/csv"
+          error={props.errors?.file}
+          hint={
+            <>
+              UTF-8, with the columns <code>{columns}</code>; the same that Export CSV writes.
+            </>
+          }
+          required
+        />
+      </div>
+      <footer>
+        <a class="btn push" href="/services">
+          Cancel
+        </a>
+        <button class="btn primary">Check file</button>
+      </footer>
+    </form>
+  </>
+)
+
+/** What would be loaded, what not and why; once started, how far it is. */
+export const UploadPage = (props: {
+  upload: Upload
+  command: CommandDetail | null
+  mayLoad: boolean
+}) => {
+  const { upload, command } = props
+  return (
+    <>
+      <div class="page-head">
+        <div>
+          <h1>Import of {upload.fileName}</h1>
+          <p>
+            {upload.total.toLocaleString('en-US')} rows: {upload.good.toLocaleString('en-US')} can
+            be loaded, {upload.bad.toLocaleString('en-US')} cannot.
+          </p>
+        </div>
+      </div>
+      {command ? <ImportProgress command={command} /> : <LoadForm {...props} />}
+      {upload.errors.length > 0 && <RowErrors upload={upload} />}
+      {!command && upload.sample.length > 0 && <Sample upload={upload} />}
+    </>
+  )
+}
+
+const LoadForm = ({ upload, mayLoad }: { upload: Upload; mayLoad: boolean }) =>
+  upload.good === 0 || !mayLoad ? (
+    <Note
+      tone="bad"
+      action={
+        <a class="btn small" href="/services/imports">
+          Upload another file
+        </a>
+      }
+    >
+      {mayLoad ? 'No row of this file can be loaded.' : 'Your role may look but not load.'}
+    </Note>
+  ) : (
+    <form class="card" method="post" action={`/services/imports/${upload.id}/loads`}>
+      <div class="body cluster">
+        {upload.bad > 0 && (
+          <label class="cluster">
+            <input type="checkbox" name="skip-bad" value="true" required />
+            Skip the {upload.bad.toLocaleString('en-US')} rows that cannot be loaded
+          </label>
+        )}
+        <button class="btn primary">
+          Load {upload.good === 1 ? '1 service' : `${upload.good.toLocaleString('en-US')} services`}
+        </button>
+        <a class="btn" href="/services/imports">
+          Upload another file
+        </a>
+      </div>
+    </form>
+  )
+
+export const importId = (command: Pick<CommandDetail, 'subjectId'>) => `import-${command.subjectId}`
+
+/** State of the loading, pushed as it goes; all rows or none are in. */
+export const ImportProgress = ({ command }: { command: CommandDetail }) => (
+  <section class="card" id={importId(command)} aria-label="Progress">
+    <div class="body stack">
+      <Outcome command={command} />
+    </div>
+  </section>
+)
+
+const Outcome = ({ command }: { command: CommandDetail }) => {
+  const { say } = useWords()
+  if (command.state === 'succeeded')
+    return (
+      <div class="cluster">
+        <Status tone="ok">Loaded</Status>
+        <span>{summary(command.result)}</span>
+        <a class="btn primary" href="/services">
+          All Services
+        </a>
+      </div>
+    )
+  if (command.state === 'failed' || command.state === 'cancelled')
+    return (
+      <div class="cluster">
+        <Status tone="bad">Nothing was loaded</Status>
+        <span>{command.error ? say(command.error) : 'It was cancelled.'}</span>
+        <a class="btn" href="/services/imports">
+          Upload again
+        </a>
+      </div>
+    )
+  return command.state === 'queued' ? (
+    <Job label="Waiting to load">Waiting for a worker</Job>
+  ) : (
+    <Job label="Loading" step={command.step} of={command.steps}>
+      {command.stepName ? say(command.stepName) : 'Starting'}, {command.step} of {command.steps}
+    </Job>
+  )
+}
+
+const summary = (result: Record<string, unknown> | null) =>
+  result
+    ? `${result.tenants} new customers, ${result.services} services, ${result.skipped} rows skipped.`
+    : ''
+
+const RowErrors = ({ upload }: { upload: Upload }) => (
+  <section class="card">
+    <header>
+      <h2 id="errors-h">Rows that cannot be loaded</h2>
+      <p>Row 1 is the first below the header.</p>
+    </header>
+    <div class="table-wrap" tabindex={0} role="region" aria-labelledby="errors-h">
+      <table class="table wrap">
+        <thead>
+          <tr>
+            <th scope="col" class="num">
+              Row
+            </th>
+            <th scope="col">Column</th>
+            <th scope="col">What is wrong</th>
+          </tr>
+        </thead>
+        <tbody>
+          {upload.errors.map((error) => (
+            <tr>
+              <td class="num">{error.row}</td>
+              <td>
+                <code>{error.column ?? ''}</code>
+              </td>
+              <td>{useWords().say(error.reason)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  </section>
+)
+
+const shown = [
+  'shortname',
+  'full_name',
+  'service_type',
+  'license_type',
+  'licensed_users',
+  'msp',
+] as const
+
+const Sample = ({ upload }: { upload: Upload }) => (
+  <section class="card">
+    <header>
+      <h2 id="sample-h">
+        {upload.good > upload.sample.length
+          ? `The first ${upload.sample.length} of ${upload.good.toLocaleString('en-US')}`
+          : 'What would be loaded'}
+      </h2>
+    </header>
+    <div class="table-wrap" tabindex={0} role="region" aria-labelledby="sample-h">
+      <table class="table">
+        <thead>
+          <tr>
+            {shown.map((column) => (
+              <th scope="col">{column}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {upload.sample.map((row) => (
+            <tr>
+              {shown.map((column) => (
+                <td>{row[column] ?? ''}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  </section>
+)

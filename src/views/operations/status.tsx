@@ -1,0 +1,130 @@
+import type { CanaryRun } from '../../domain/operations/canary.ts'
+import type { Peer, Status } from '../../domain/operations/status.ts'
+import { Card, Fact } from '../card.tsx'
+import { Kpi, Kpis } from '../gauge.tsx'
+import { Icon } from '../icon.tsx'
+import { ListMark } from '../live.tsx'
+import { Table, Th } from '../table.tsx'
+import { Time } from '../time.tsx'
+
+/** A round is due every five minutes; after twice that nobody is watching. */
+const lateMs = 11 * 60_000
+
+/** What the installation talks to, how its queue does, and whether tenants are kept apart. */
+export const StatusPage = (props: {
+  status: Status
+  now: Date
+  versions: { portal: string; node: string }
+}) => {
+  const { status } = props
+  return (
+    <>
+      <div class="page-head">
+        <div>
+          <h1>Status</h1>
+          <p>What this installation does, and whether it can.</p>
+        </div>
+      </div>
+      <ListMark />
+      <div class="stack">
+        <Canary rounds={status.canary} now={props.now} />
+        <Card id="status-queue" title="Queue">
+          <div class="body">
+            <Kpis>
+              <Kpi label="Queued" value={String(status.queue.queued)} />
+              <Kpi label="Executing" value={String(status.queue.executing)} />
+              <Kpi label="Given up, last 24 h" value={String(status.queue.failed)} />
+              <Kpi label="Past their lease" value={String(status.queue.stuck)} />
+            </Kpis>
+            <p class="muted">
+              Oldest that could run: <Time at={status.queue.oldestQueuedAt} never="none waits" />
+            </p>
+          </div>
+        </Card>
+        <Peers peers={status.peers} />
+        <Card id="status-versions" title="Versions">
+          <dl class="dl body">
+            <Fact label="Tenantry">{props.versions.portal}</Fact>
+            <Fact label="Node">{props.versions.node}</Fact>
+            <Fact label="PostgreSQL">{status.database.version}</Fact>
+            <Fact label="Size of the database">
+              {Math.round(status.database.sizeBytes / 1024 / 1024).toLocaleString('en-US')} MiB
+            </Fact>
+          </dl>
+        </Card>
+      </div>
+    </>
+  )
+}
+
+const Canary = ({ rounds, now }: { rounds: readonly CanaryRun[]; now: Date }) => {
+  const last = rounds.find((round) => round.endedAt)
+  const outcome = outcomeOf(last, now)
+  return (
+    <Card id="status-canary" title="Isolation canary">
+      <div class="body stack">
+        <p>
+          <span class="status" data-tone={outcome.tone}>
+            <Icon name={outcome.icon} /> {outcome.word}
+          </span>
+        </p>
+        <p class="muted">
+          A tenant that is nobody’s customer keeps trying to read the others through pages,
+          partials, search, exports, API and sockets. Last round <Time at={last?.endedAt} />
+          {last && `, ${last.attempts} attempts`}.
+        </p>
+        {last && last.leaks.length > 0 && (
+          <ul>
+            {last.leaks.slice(0, 20).map((leak) => (
+              <li>
+                <code>{leak}</code>
+              </li>
+            ))}
+          </ul>
+        )}
+        {last?.error && <p>{last.error}</p>}
+      </div>
+    </Card>
+  )
+}
+
+function outcomeOf(last: CanaryRun | undefined, now: Date) {
+  if (!last?.endedAt)
+    return { tone: 'warn', icon: 'clock', word: 'No round has ended yet' } as const
+  if (last.leaks.length > 0)
+    return { tone: 'bad', icon: 'alert-triangle', word: 'Shown what is another’s' } as const
+  if (last.error) return { tone: 'warn', icon: 'alert-triangle', word: 'Could not look' } as const
+  if (now.getTime() - last.endedAt.getTime() > lateMs)
+    return { tone: 'warn', icon: 'clock', word: 'Has not looked for a while' } as const
+  return { tone: 'ok', icon: 'check', word: 'Saw nothing of another' } as const
+}
+
+const Peers = ({ peers }: { peers: readonly Peer[] }) => (
+  <Card id="status-peers" title="Outside">
+    <Table
+      id="peers"
+      caption="What the portal talks to, last 24 hours"
+      head={
+        <>
+          <Th>With</Th>
+          <Th>Last success</Th>
+          <Th>Last failure</Th>
+          <Th num>Failures, last 24 h</Th>
+        </>
+      }
+    >
+      {peers.map((peer) => (
+        <tr>
+          <th scope="row">{peer.name}</th>
+          <td>
+            <Time at={peer.lastGoodAt} never="none" />
+          </td>
+          <td>
+            <Time at={peer.lastBadAt} never="none" />
+          </td>
+          <td class="num">{peer.bad}</td>
+        </tr>
+      ))}
+    </Table>
+  </Card>
+)

@@ -1,0 +1,282 @@
+import type { Child } from 'hono/jsx'
+import type { SupportSession } from '../../domain/people/support-sessions.ts'
+import type { Tenant } from '../../domain/tenant.ts'
+import { DialogFoot, DialogHead, DismissLink } from '../dialog.tsx'
+import { type Errors, FormErrors, PasswordField, TextField } from '../form.tsx'
+import { Icon } from '../icon.tsx'
+import { ListMark } from '../live.tsx'
+import { ActionsTh, Table, Th } from '../table.tsx'
+import { Time } from '../time.tsx'
+import { useWords } from '../words.ts'
+
+export const supportSessionTitle = ({ fullName }: Pick<Tenant, 'fullName'>) =>
+  `Enter the portal of ${fullName}`
+
+/** Why somebody wants to enter a customer's portal; who signed in a while ago says the password again. */
+export const SupportSessionForm = (props: {
+  tenant: Tenant
+  address: string | null
+  readOnly: boolean
+  asksPassword: boolean
+  typed?: { reason: string; ticket: string }
+  errors?: Errors
+}) => {
+  const { tenant, errors = {}, typed } = props
+  const base = `/tenants/${tenant.id}`
+  return (
+    <form method="post" action={`${base}/support-sessions`}>
+      <DialogHead id="dialog-title" title={supportSessionTitle(tenant)} />
+      <div class="body stack">
+        <FormErrors errors={errors} title="You did not enter. Please correct:" />
+        <p>
+          {props.address ? (
+            <>
+              You will be at <code>{props.address}</code> for at most 60 minutes, in your own name.
+            </>
+          ) : (
+            'This customer has no address of its own, so there is no portal to enter.'
+          )}{' '}
+          {props.readOnly && 'You can look, and change nothing. '}
+          {tenant.supportApproval
+            ? 'The customer is asked first, and reads the reason.'
+            : 'The customer reads the reason, sees you there, and can end the session.'}
+        </p>
+        <TextField
+          name="reason"
+          label="Reason"
+          value={typed?.reason}
+          error={errors.reason}
+          hint="At least 10 characters. It stands in the customer’s own log."
+          maxlength={500}
+          required
+          autofocus
+        />
+        <TextField
+          name="ticket"
+          label="Ticket number"
+          value={typed?.ticket}
+          error={errors.ticket}
+          hint="If there is one."
+          maxlength={60}
+        />
+        {(props.asksPassword || errors.password) && (
+          <PasswordField
+            name="password"
+            label="Your password"
+            autocomplete="current-password"
+            error={errors.password}
+            hint="You signed in some time ago."
+          />
+        )}
+      </div>
+      <DialogFoot>
+        <DismissLink href={base} />
+        <button class="btn primary" aria-disabled={props.address ? undefined : 'true'}>
+          {tenant.supportApproval ? 'Ask the customer' : 'Enter'}
+        </button>
+      </DialogFoot>
+    </form>
+  )
+}
+
+/** Between asking and being there: waits for the customer's answer, or leads on with one link. */
+export const SupportSessionPage = (props: {
+  tenant: Tenant
+  supportSession: SupportSession
+  link: string | null
+}) => {
+  const { tenant, supportSession, link } = props
+  const state = supportSession.state
+  return (
+    <>
+      <div class="page-head">
+        <h1>{supportSessionTitle(tenant)}</h1>
+      </div>
+      <div class="card own">
+        <div class="body stack">
+          <ListMark />
+          {link ? (
+            <p>
+              The way in is open for a minute, once:{' '}
+              <a href={link} data-lead>
+                {new URL(link).host}
+              </a>
+            </p>
+          ) : state === 'waiting' ? (
+            <p>
+              Asked <Time at={supportSession.requestedAt} />. The customer’s administrators see the
+              request in their portal; this page goes on when they have answered.
+            </p>
+          ) : state === 'approved' ? (
+            <form
+              method="post"
+              action={`/tenants/${tenant.id}/support-sessions/${supportSession.id}/entries`}
+            >
+              <p>
+                {supportSession.approvedBy
+                  ? `${supportSession.approvedBy} said yes.`
+                  : 'You may enter.'}
+              </p>
+              <button class="btn primary">Enter now</button>
+            </form>
+          ) : (
+            <SupportSessionOutcome supportSession={supportSession} />
+          )}
+        </div>
+        <DialogFoot>
+          <DismissLink href={`/tenants/${tenant.id}`}>Back to {tenant.fullName}</DismissLink>
+        </DialogFoot>
+      </div>
+    </>
+  )
+}
+
+const SupportSessionOutcome = ({ supportSession }: { supportSession: SupportSession }) => {
+  const words = useWords().supportSessions
+  return supportSession.endedAt ? (
+    <span class="muted">
+      {supportSession.endCause ? words.causes[supportSession.endCause] : words.ended},{' '}
+      <Time at={supportSession.endedAt} />
+    </span>
+  ) : (
+    <span>
+      {words.open}, {words.until} <Time at={supportSession.endsAt} absolute />.
+    </span>
+  )
+}
+
+/** Who of the provider or the MSP was in this portal, is, or wants to be. */
+export const SupportSessionList = (props: {
+  supportSessions: readonly SupportSession[]
+  base: string
+  mayAnswer: boolean
+  mayEnd: boolean
+}) => {
+  const words = useWords().supportSessions
+  return (
+    <>
+      <p class="muted">{words.about}</p>
+      <ListMark />
+      {props.supportSessions.length === 0 ? (
+        <div class="card empty">
+          <Icon name="users" />
+          <h2>{words.none}</h2>
+        </div>
+      ) : (
+        <div class="card">
+          <Table
+            id="support-sessions"
+            caption={words.title}
+            head={
+              <>
+                <Th>{words.who}</Th>
+                <Th>{words.why}</Th>
+                <Th>{words.ticket}</Th>
+                <Th>{words.since}</Th>
+                <Th>{words.state}</Th>
+                <ActionsTh />
+              </>
+            }
+          >
+            {props.supportSessions.map((supportSession) => (
+              <tr id={`support-session-${supportSession.id}`}>
+                <th scope="row">
+                  {supportSession.actorName}{' '}
+                  <span class="muted">
+                    {words[supportSession.actorAudience]}
+                    {supportSession.readOnly && `, ${words.readOnly}`}
+                  </span>
+                </th>
+                <td class="wrap">{supportSession.reason}</td>
+                <td>{supportSession.ticket ?? '–'}</td>
+                <td>
+                  <Time at={supportSession.requestedAt} />
+                </td>
+                <td>
+                  <SupportSessionStatus supportSession={supportSession} />
+                </td>
+                <td class="row-actions">
+                  <SupportSessionActs supportSession={supportSession} {...props} />
+                </td>
+              </tr>
+            ))}
+          </Table>
+        </div>
+      )}
+    </>
+  )
+}
+
+const SupportSessionStatus = ({ supportSession }: { supportSession: SupportSession }) => {
+  const words = useWords().supportSessions
+  const state = supportSession.state
+  if (state === 'ended') return <SupportSessionOutcome supportSession={supportSession} />
+  return (
+    <span class="tag" data-tone={state === 'open' ? 'warn' : undefined}>
+      {words[state]}
+      {state === 'open' && (
+        <>
+          {' '}
+          {words.until} <Time at={supportSession.endsAt} absolute />
+        </>
+      )}
+    </span>
+  )
+}
+
+const SupportSessionActs = (props: {
+  supportSession: SupportSession
+  base: string
+  mayAnswer: boolean
+  mayEnd: boolean
+}) => {
+  const words = useWords().supportSessions
+  const { supportSession, base } = props
+  const state = supportSession.state
+  const at = `${base}/support-sessions/${supportSession.id}`
+  if (state === 'waiting' && props.mayAnswer)
+    return (
+      <Act action={`${at}/answers`}>
+        <button class="btn small primary" name="answer" value="yes">
+          {words.allow}
+        </button>
+        <button class="btn small" name="answer" value="no">
+          {words.refuse}
+        </button>
+      </Act>
+    )
+  if (state !== 'ended' && props.mayEnd)
+    return (
+      <Act action={`${at}/ends`}>
+        <button class="btn small danger">{words.end}</button>
+      </Act>
+    )
+  return null
+}
+
+const Act = (props: { action: string; children?: Child }) => (
+  <form class="cluster" method="post" action={props.action}>
+    {props.children}
+  </form>
+)
+
+/** On the customer's host: script takes the token from the address's fragment and goes on; it is good once. */
+export const SupportSessionEntryForm = (props: { error?: string }) => {
+  const words = useWords().supportSessions
+  return (
+    <form
+      class="stack"
+      method="post"
+      action="/support-sessions/entries"
+      data-session-entry={props.error ? undefined : ''}
+    >
+      <p>{props.error ?? words.entering}</p>
+      {!props.error && (
+        <>
+          <TextField name="token" label={words.code} hint={words.codeHint} autocomplete="off" />
+          <button class="btn primary">{words.enter}</button>
+        </>
+      )}
+    </form>
+  )
+}

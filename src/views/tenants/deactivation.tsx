@@ -1,0 +1,138 @@
+import type { Language } from '../../domain/schema/tenants.ts'
+import type { Tenant } from '../../domain/tenant.ts'
+import type { TenantRow } from '../../domain/tenants/tenants.ts'
+import type { Brand } from '../brand.tsx'
+import { DialogFoot, DialogHead, DismissLink } from '../dialog.tsx'
+import { SignInLayout } from '../sign-in.tsx'
+import { Tag } from '../status.tsx'
+import { Time } from '../time.tsx'
+import { wordsIn } from '../words.ts'
+import { stateWords, tenantUrl } from './links.ts'
+
+export const deactivationTitle = ({ fullName }: Pick<Tenant, 'fullName'>) =>
+  `Deactivate ${fullName}?`
+
+/** What switching a tenant off does, before it is done. */
+export const DeactivationForm = (props: { tenant: Tenant; people: number; queued: number }) => {
+  const { tenant, people, queued } = props
+  return (
+    <form method="post" action="/tenants/deactivations">
+      <DialogHead id="dialog-title" title={deactivationTitle(tenant)} />
+      <div class="body stack">
+        <input type="hidden" name="tenant" value={tenant.id} />
+        <ul class="plain">
+          <li>
+            {people === 1 ? 'Its one account cannot' : `None of its ${people} accounts can`} sign
+            in, and every session and open page ends now.
+          </li>
+          <li>
+            {queued > 0
+              ? `${queued} queued ${queued === 1 ? 'command waits' : 'commands wait'}; what runs is finished.`
+              : 'Commands queued from now on wait; what runs is finished.'}
+          </li>
+          <li>Mailed links and API tokens are refused. Its address shows a notice.</li>
+          <li>All data is kept, and so is what it reserves of the licenses.</li>
+        </ul>
+      </div>
+      <DialogFoot>
+        <DismissLink href={`/tenants/${tenant.id}`}>Keep it on</DismissLink>
+        <button class="btn danger">Deactivate</button>
+      </DialogFoot>
+    </form>
+  )
+}
+
+type Switched = Pick<TenantRow, 'id' | 'name' | 'state'>
+
+/**
+ * The Enable switch: off asks first, in a dialog, on happens at once. Who may not switch sees its state. The form that a
+ * row's button belongs to stands once on its page (`ActivationForm`).
+ */
+export const EnableSwitch = (props: { tenant: Switched; maySwitch: boolean; bare?: boolean }) => {
+  const { tenant } = props
+  const isOn = tenant.state === 'active'
+  const label = `Enable ${tenant.name}`
+  if (!props.maySwitch || tenant.state === 'deleting')
+    return <StateTag tenant={{ ...tenant, deletionAt: null }} />
+  const inside = (
+    <>
+      <span class="knob" aria-hidden="true" />
+      {!props.bare && (isOn ? 'Enabled' : 'Disabled')}
+    </>
+  )
+  return isOn ? (
+    <a
+      class="toggle"
+      role="switch"
+      aria-checked="true"
+      aria-label={label}
+      href={`${tenantUrl(tenant)}/deactivation`}
+      data-dialog
+    >
+      {inside}
+    </a>
+  ) : (
+    <button
+      class="toggle"
+      role="switch"
+      aria-checked="false"
+      aria-label={label}
+      form="activate"
+      name="tenant"
+      value={tenant.id}
+    >
+      {inside}
+    </button>
+  )
+}
+
+/** What the switches of a page post to; on is on at once. */
+export const ActivationForm = () => (
+  <form id="activate" method="post" action="/tenants/activations" hidden />
+)
+
+/** In one word how it stands; a deletion that is held says when it begins. */
+export const StateTag = ({ tenant }: { tenant: Pick<TenantRow, 'state' | 'deletionAt'> }) => {
+  if (tenant.deletionAt && tenant.state !== 'deleting')
+    return (
+      <Tag tone="bad" icon="clock">
+        Deletion <Time at={tenant.deletionAt} />
+      </Tag>
+    )
+  if (tenant.state === 'active') return <Tag>{stateWords.active}</Tag>
+  return (
+    <Tag
+      tone={tenant.state === 'deleting' ? 'bad' : 'warn'}
+      icon={tenant.state === 'deleting' ? 'trash' : 'player-pause'}
+    >
+      {stateWords[tenant.state]}
+    </Tag>
+  )
+}
+
+/** What a tenant's host shows while the tenant is switched off: its brand, and that its data is kept. */
+export const SwitchedOffPage = (props: {
+  nonce: string
+  brand: Brand
+  host: string
+  language: Language
+  support: string | null
+}) => {
+  const words = wordsIn(props.language).tenants.switchedOff
+  return (
+    <SignInLayout
+      title={words.title}
+      nonce={props.nonce}
+      brand={props.brand}
+      host={props.host}
+      words={wordsIn(props.language)}
+    >
+      <p>{words.text}</p>
+      {props.support && (
+        <p class="muted">
+          {words.contact} <a href={`mailto:${props.support}`}>{props.support}</a>.
+        </p>
+      )}
+    </SignInLayout>
+  )
+}

@@ -1,0 +1,172 @@
+import { createServer, type Server } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import { sql } from 'drizzle-orm'
+import type { Logger } from 'pino'
+import { createApp } from './app.tsx'
+import { startCanary } from './canary.ts'
+import type { Config } from './config.ts'
+import { createOpenId } from './connectors/openid.ts'
+import type { OpenDatabase } from './database/open.ts'
+import { readBrand } from './domain/hosts/hosts.ts'
+import { firstOperatorLink } from './domain/people/first-operator.ts'
+import { anonymous, type Database, Scope, system } from './domain/scope.ts'
+import type { Seal } from './domain/settings/secrets.ts'
+import { readSetting } from './domain/settings/settings.ts'
+import type { Listener } from './realtime/listener.ts'
+import { type Realtime, startRealtime } from './realtime/start.ts'
+import { hostOf } from './routes/addresses.ts'
+import { assetRoutes, readManifest } from './routes/assets.ts'
+import type { Provider } from './routes/portal.ts'
+import { useManifest } from './views/asset.ts'
+import { graceMs } from './worker-process.ts'
+
+const providerMs = 30_000
+const readyMs = 1000
+
+type WebParts = {
+  opened: OpenDatabase
+  seal: Seal
+  log: Logger
+  listener: Listener
+  onError: (error: unknown) => void
+  staticDir: string
+}
+
+const listening = (server: Server, config: Config) =>
+  new Promise<number>((done, fail) => {
+    server.once('error', fail)
+    server.listen(config.port, config.host, () => {
+      const at = server.address()
+      done(typeof at === 'object' && at ? at.port : config.port)
+    })
+  })
+
+export async function startWeb(
+  config: Config,
+  { opened, seal, log, listener, onError, staticDir }: WebParts,
+) {
+  const database = opened.pool
+  useManifest(readManifest(staticDir))
+  const provider = await followProvider(database, listener)
+  let isDraining = false
+  const realtime = startRealtime({
+    database,
+    listener,
+    base: () => config,
+    hostOf: (request) => hostOf(request, request.headers.host),
+    onError,
+  })
+  const openid = createOpenId({
+    allow: config.connectorAllow,
+    onFailure: (error) => log.warn({ err: error }, 'an identity provider confirmed nobody'),
+  })
+  const app = createApp({
+    config,
+    openid,
+    database,
+    seal,
+    log,
+    assets: assetRoutes(staticDir).router,
+    provider: provider.read,
+    mark: (audience) => realtime.hub.mark(audience),
+    notReady: async () => (isDraining ? 'draining' : await whyAway(database)),
+  })
+  const server = createServer(
+    // an offer of HTTP/2 (h2c) is no socket: such a request is answered as it is
+    { shouldUpgradeCallback: ({ headers }) => /^websocket$/i.test(headers.upgrade ?? '') },
+    getRequestListener(app.fetch, { overrideGlobalObjects: false }),
+  )
+  realtime.attach(server)
+  const port = await listening(server, config)
+  // port 0 and no PORTAL_URL: the address is known only now
+  if (config.portalUrl.port === '0') config.portalUrl.port = String(port)
+  const canary = startCanary({ config, database, port, onError })
+  const link = await firstOperatorLink(database, config)
+  // to the terminal alone: it is a password until it is used
+  if (link)
+    console.log(
+      `Nobody can sign in yet. Make the first operator here, once, within 24 hours:\n${link}`,
+    )
+  return {
+    url: config.portalUrl.origin,
+    async stop() {
+      isDraining = true
+      provider.stop()
+      canary.stop()
+      await drain(server, realtime)
+      openid.close()
+    },
+  }
+}
+
+/** Takes no new request, lets the accepted ones finish, says goodbye to the sockets (`server.close` waits for them). */
+async function drain(server: Server, realtime: Realtime) {
+  const closed = new Promise<void>((done) => server.close(() => done()))
+  server.closeIdleConnections()
+  await realtime.drain()
+  const forced = setTimeout(() => server.closeAllConnections(), graceMs)
+  forced.unref()
+  await closed
+  clearTimeout(forced)
+}
+
+/** The provider's name and look are read again when they change, and now and then, so that no change needs a restart. */
+async function followProvider(
+  database: Database,
+  listener: Listener,
+): Promise<{ read(): Provider; stop(): void }> {
+  const read = async () => {
+    const { value } = await Scope.enter(
+      database,
+      system({ kind: 'provider' }),
+      (scope) => readSetting(scope, 'provider'),
+      'read only',
+    )
+    const brand = await Scope.enter(
+      database,
+      anonymous,
+      (scope) => readBrand(scope, {}),
+      'read only',
+    )
+    return { ...value, brand }
+  }
+  let provider = await read()
+  const follow = () =>
+    void read().then(
+      (found) => {
+        provider = found
+      },
+      // the old name stays while the database is away
+      () => {},
+    )
+  const unsubscribe = listener.subscribe({
+    // a look that is no tenant's is the provider's or an MSP's
+    announced: ({ topic, tenant }) => topic === 'domains' && tenant === undefined && follow(),
+  })
+  const timer = setInterval(follow, providerMs)
+  timer.unref()
+  return {
+    read: () => provider,
+    stop() {
+      unsubscribe()
+      clearInterval(timer)
+    },
+  }
+}
+
+/** Whether the database answers within a second. */
+async function whyAway(database: Database): Promise<string | null> {
+  const late = new Promise<string>((done) =>
+    setTimeout(done, readyMs, 'the database does not answer').unref(),
+  )
+  const asked = Scope.enter(
+    database,
+    anonymous,
+    (scope) => scope.db.execute(sql`select 1`),
+    'read only',
+  ).then(
+    () => null,
+    () => 'the database is away',
+  )
+  return Promise.race([asked, late])
+}

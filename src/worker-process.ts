@@ -1,0 +1,80 @@
+import type { Logger } from 'pino'
+import type { Config } from './config.ts'
+import { createCertificates } from './connectors/certificates.ts'
+import { createDns } from './connectors/dns.ts'
+import { createGraph } from './connectors/graph/graph.ts'
+import { createMailer } from './connectors/mail.ts'
+import { makeChain } from './domain/audit/chain.ts'
+import type { Database } from './domain/scope.ts'
+import type { Seal } from './domain/settings/secrets.ts'
+import type { Listener } from './realtime/listener.ts'
+import { renderMail } from './views/mail/templates.tsx'
+import { checkDomainKind } from './worker/check-domain.ts'
+import { deleteTenantKind } from './worker/delete-tenant.ts'
+import { importKind } from './worker/import.ts'
+import type { Kind } from './worker/kinds.ts'
+import { startWorker } from './worker/lanes.ts'
+import { logJobs } from './worker/log-chain.ts'
+import { mailKind } from './worker/mail.ts'
+import { replicateKind } from './worker/replicate.ts'
+import { startSchedule } from './worker/schedule.ts'
+import { usageJobs } from './worker/usage.ts'
+
+export const graceMs = 8000
+
+type Parts = { database: Database; seal: Seal; log: Logger; listener: Listener }
+
+/** Every kind of command there is, with the outside it talks to; `close` lets go of that. */
+export function kindsOf(
+  config: Config,
+  { database, seal }: { database: Database; seal: Seal },
+): { kinds: Kind[]; close(): void } {
+  const { connectorAllow: allow } = config
+  const graph = createGraph({ graphUrl: config.graphUrl, loginUrl: config.loginUrl, allow })
+  const dns = createDns({ servers: config.dnsServers })
+  const mails = {
+    ...{ database, seal, secret: config.secret, base: config },
+    mailer: createMailer({ allow }),
+    render: renderMail,
+  }
+  const domains = {
+    ...{ dns, tenantSuffix: config.tenantSuffix },
+    // without TLS there are no certificates to look at
+    ...(config.portalUrl.protocol === 'https:' && {
+      certificates: createCertificates({ dns, port: config.edgeTlsPort, allow }),
+    }),
+  }
+  return {
+    kinds: [
+      replicateKind({ graph, seal }),
+      importKind,
+      mailKind(mails),
+      checkDomainKind(domains),
+      deleteTenantKind,
+    ],
+    close: () => graph.close(),
+  }
+}
+
+export function startWork(config: Config, { database, seal, log, listener }: Parts) {
+  const { kinds, close } = kindsOf(config, { database, seal })
+  const worker = startWorker({
+    database,
+    kinds,
+    log,
+    onWake: (wake) =>
+      listener.subscribe({
+        announced: ({ topic }) => topic === 'queue' && wake(),
+        reconnected: wake,
+      }),
+  })
+  const chain = makeChain(config.secret)
+  const schedule = startSchedule({
+    ...{ database, log, kinds },
+    jobs: [...logJobs({ database, chain, dataDir: config.dataDir }), ...usageJobs(database)],
+  })
+  return async () => {
+    await Promise.all([worker.stop(graceMs), schedule.stop()])
+    close()
+  }
+}

@@ -1,0 +1,232 @@
+// what the server pushes never moves, replaces or removes what someone is about to use.
+import { byId, on, onEach } from './dom.js'
+import { words } from './words.js'
+
+const usable = 'a[href], button, input, select, textarea, summary'
+const rereadMs = 1000
+// While the database is away the page asks again; it should be fresh within 5 s of its return.
+const retryMs = 3000
+
+/** Patches that wait, by the id they replace: the newest html and how many came for it. */
+const held = new Map()
+/** Patches that came while the page was being read again: its answer may be older than they are. */
+let during
+/** How many patches aimed at the page's body. */
+let patchesToBody = 0
+let listChanges = 0
+let rereadWanted = false
+let lastReread = 0
+let rereadTimer
+
+function isBusy(element) {
+  return (
+    element.matches(':hover') ||
+    element.contains(document.activeElement) ||
+    element.querySelector(
+      '[aria-expanded=true], :popover-open, input[type=checkbox]:checked:not([role])',
+    )
+  )
+}
+
+/** Lists are busy as a whole; elsewhere only a form that someone has begun to fill in is. */
+function isPageBusy() {
+  const lists = [...document.querySelectorAll('#main [data-list]')]
+  return (
+    lists.some(isBusy) ||
+    document.querySelector('#main form[data-dirty], dialog[open] form[data-dirty]')
+  )
+}
+
+/** Takes a patch out of a frame if it only says that the list changed. */
+export function hold(patch) {
+  const id = /hx-target="#([^"]+)"/.exec(patch)?.[1]
+  const target = id && byId(id)
+  if (!target) return false
+  if (target.closest('#main')) patchesToBody++
+  if (id === 'list-changed' || 'reread' in target.dataset) {
+    listChanges++
+    reread()
+    return true
+  }
+  during?.set(id, patch)
+  return false
+}
+
+/** Keeps what would replace a busy element until it is free or asked for. */
+function wait(target, next) {
+  const waiting = held.get(target.id)
+  // Text that nobody can aim at (a counter, a progress word) is never worth waiting for.
+  if (!waiting && !(target.querySelector(usable) && isBusy(target))) return false
+  const html = `<hx-partial hx-target="#${target.id}" hx-swap="outerMorph">${next.outerHTML}</hx-partial>`
+  held.set(target.id, { html, count: (waiting?.count ?? 0) + 1 })
+  tell()
+  return true
+}
+
+/** Reads this page's body again and morphs it: at most once a second, and not under somebody's hands. */
+export function reread() {
+  // A form drawn again in answer to a POST: its address leads elsewhere, and what was typed would be lost.
+  if ('answer' in document.body.dataset) return
+  rereadWanted = true
+  clearTimeout(rereadTimer)
+  rereadTimer = setTimeout(
+    () => {
+      if (isPageBusy()) return tell()
+      return readAgain()
+    },
+    Math.max(0, lastReread + rereadMs - Date.now()),
+  )
+}
+
+/** Reads this page's body again now, whoever is busy in it. */
+export async function readAgain() {
+  rereadWanted = false
+  listChanges = 0
+  lastReread = Date.now()
+  held.clear()
+  tell()
+  // a second reading may begin before this one has ended
+  const mine = new Map()
+  during = mine
+  await htmx.ajax('GET', location.pathname + location.search, {
+    // Not #main: its own indicator would dim a page that nobody asked to load.
+    source: byId('socket') ?? byId('main'),
+    target: '#main',
+    swap: 'innerMorph',
+    // htmx names the source's own target; without #main the answer lacks what the page listens to.
+    headers: { 'HX-Target': 'main#main' },
+  })
+  if (during === mine) during = undefined
+  put([...mine.values()])
+}
+
+/** Shows everything that waits, where it stands: morphing keeps focus, ticks and the open menu's row. */
+export function apply() {
+  const patches = [...held.values()].map(({ html }) => html)
+  held.clear()
+  put(patches)
+  if (rereadWanted) readAgain()
+  tell()
+}
+
+function applyFreed() {
+  const patches = []
+  for (const [id, { html }] of held) {
+    const target = byId(id)
+    if (target && isBusy(target)) continue
+    held.delete(id)
+    if (target) patches.push(html)
+  }
+  put(patches)
+  if (rereadWanted && !isPageBusy()) reread()
+  tell()
+}
+
+function put(patches) {
+  if (!patches.length) return
+  const source = byId('socket')
+  const text = patches.join('')
+  htmx.swap({ sourceElement: source, target: source, swap: 'innerHTML swapEmpty:false', text })
+}
+
+function tell() {
+  const button = byId('held')
+  if (!button) return
+  const updates = [...held.values()].reduce((sum, { count }) => sum + count, 0)
+  const waits = updates + (rereadWanted && isPageBusy() ? Math.max(1, listChanges) : 0)
+  button.hidden = waits === 0
+  const key = document.body.dataset.keys ? ' (u)' : ''
+  button.textContent = words.apply(waits, updates > 0, key)
+}
+
+let freeing
+const freed = () => {
+  if (!held.size && !rereadWanted) return
+  clearTimeout(freeing)
+  freeing = setTimeout(applyFreed, 150)
+}
+for (const type of ['pointerout', 'focusout', 'change', 'toggle', 'close']) on(type, freed, true)
+onEach('click', '#held', apply)
+onEach('input', 'form[method=post]', (form) => {
+  form.dataset.dirty = ''
+})
+onEach('submit', 'form', (form) => delete form.dataset.dirty)
+
+/** Equal but for what the browser itself adds: ticking times, marks of htmx and of ours. */
+function isSame(one, other) {
+  return bare(one).isEqualNode(bare(other))
+}
+
+function bare(node) {
+  const copy = node.cloneNode(true)
+  for (const time of copy.querySelectorAll('time')) {
+    time.textContent = ''
+    time.removeAttribute('title')
+    // a push says how old; to a reader of exact times the browser says when
+    time.removeAttribute('data-time')
+  }
+  for (const button of copy.querySelectorAll('[aria-expanded]')) button.ariaExpanded = 'false'
+  copy.removeAttribute('data-fresh')
+  // which entry of the menu is open is this page's own matter
+  for (const link of copy.querySelectorAll('[aria-current]')) link.removeAttribute('aria-current')
+  // htmx leaves an empty one behind.
+  if (!copy.className) copy.removeAttribute('class')
+  return copy
+}
+
+// The same for what somebody asked for (a filter, a page): what came meanwhile may just have been drawn over.
+on('htmx:before:request', ({ target, detail: { ctx } }) => {
+  if (target.id !== 'socket') ctx.patchesBefore = patchesToBody
+})
+on('htmx:after:swap', ({ detail: { ctx } }) => {
+  const { patchesBefore = patchesToBody } = ctx
+  if (ctx.target === byId('main') && patchesBefore !== patchesToBody) reread()
+})
+
+// What could not be read is still wanted. The refusal itself is not shown: nobody asked for anything.
+on('htmx:before:swap', (event) => {
+  const { response } = event.detail.ctx
+  if (event.target.id !== 'socket' || !response || response.status < 400) return
+  event.preventDefault()
+  // no longer allowed (a function switched off, a role taken away): what is shown must go, and the page says why
+  if (response.status === 403) return location.reload()
+  rereadWanted = true
+  if (response.status >= 500) setTimeout(reread, retryMs)
+})
+on('htmx:error', ({ detail: { ctx } }) => {
+  if (ctx?.sourceElement?.id !== 'socket') return
+  rereadWanted = true
+  setTimeout(reread, retryMs)
+})
+
+// A row that really changed waits or fades once; one that was pushed unchanged is left alone.
+on('htmx:before:swap', ({ target, detail: { tasks } }) => {
+  if (target.id !== 'socket') return
+  for (const task of [...tasks]) {
+    if (task.type === 'main') {
+      for (const row of task.fragment.querySelectorAll('tr[id]')) mark(byId(row.id), row)
+      continue
+    }
+    const next = task.fragment.firstElementChild
+    if (!task.target || !next) continue
+    const isUnchanged = isSame(task.target, next)
+    if (isUnchanged) forget(task.target)
+    // what waited comes morphed, so that focus, ticks and the open menu's row stay
+    const isPushed = task.swapSpec.style === 'outerHTML'
+    if (isUnchanged || (isPushed && wait(task.target, next))) tasks.splice(tasks.indexOf(task), 1)
+    else mark(task.target, next)
+  }
+})
+
+/** It is again as it stands there. */
+function forget({ id }) {
+  if (held.delete(id)) tell()
+}
+
+function mark(old, next) {
+  if (next.matches('tr, li') && !(old && isSame(old, next))) next.dataset.fresh = ''
+}
+
+on('animationend', ({ animationName, target }) => {
+  if (animationName === 'fresh') delete target.dataset.fresh
+})

@@ -1,0 +1,47 @@
+import { connect, createServer, type Socket } from 'node:net'
+
+/** A line between browsers and the portal that can be cut, mended, and held so that nothing arrives any more. */
+export async function startConnection(portalPort: number) {
+  const pairs = new Set<[near: Socket, far: Socket]>()
+  let isCut = false
+  const server = createServer((near) => {
+    if (isCut) return near.destroy()
+    const far = connect(portalPort, '127.0.0.1')
+    const pair: [Socket, Socket] = [near, far]
+    pairs.add(pair)
+    for (const [one, other] of [pair, [far, near]] as const) {
+      one.pipe(other)
+      one.on('error', () => other.destroy())
+      one.on('close', () => {
+        other.destroy()
+        pairs.delete(pair)
+      })
+    }
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const at = server.address()
+  const drop = () => {
+    for (const [near] of pairs) near.destroy()
+  }
+  return {
+    port: typeof at === 'object' && at ? at.port : 0,
+    cut() {
+      isCut = true
+      drop()
+    },
+    mend() {
+      isCut = false
+    },
+    /** The connections stay, and carry nothing to the browser. */
+    hold() {
+      for (const [near, far] of pairs) far.unpipe(near)
+    },
+    release() {
+      for (const [near, far] of pairs) far.pipe(near)
+    },
+    stop() {
+      server.close()
+      drop()
+    },
+  }
+}

@@ -1,0 +1,227 @@
+import { sql } from 'drizzle-orm'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { raise } from '../../src/domain/alarms/alarms.ts'
+import { verbatim } from '../../src/domain/messages.ts'
+import { until } from '../support/until.ts'
+import { isLive, letGo, openBrowserPortal, says, shoot } from './portal.ts'
+import { password } from './world.ts'
+
+const portal = await openBrowserPortal()
+const { alder, birch } = portal.world
+const focused = (page: Page) => page.locator(':focus')
+
+await portal.happens((scope) =>
+  raise(scope, {
+    owner: { tenantId: alder.id },
+    severity: 'major',
+    name: verbatim('Trunk refused'),
+    source: verbatim('SBC 1'),
+    text: verbatim('No route to the SBC'),
+  }),
+)
+
+test('everything is reached with the keyboard alone', async () => {
+  const page = await portal.open()
+  await page.goto(`${portal.url()}/services`)
+  const { keyboard } = page
+  await keyboard.type('noc@northline.example')
+  await keyboard.press('Tab')
+  await keyboard.type(password)
+  await keyboard.press('Enter')
+  await isLive(page)
+
+  await keyboard.press('/')
+  await keyboard.type('alder')
+  await until('one row left', async () => (await page.locator('#services > tr').count()) === 1)
+  // three selects, then a tick, which takes no letters
+  for (let i = 0; i < 4; i += 1) await keyboard.press('Tab')
+  await keyboard.press('j')
+  expect(await focused(page).textContent()).toBe('Alder Foods')
+  await keyboard.press('x')
+  await page.getByRole('button', { name: 'Queue replication…' }).waitFor()
+  await keyboard.press('x')
+  await keyboard.press('.')
+  await says(focused(page), 'Edit user licenses')
+  await keyboard.press('ArrowDown')
+  await says(focused(page), 'Queue replication')
+  await shoot(page, 'keyboard-menu')
+  await keyboard.press('Enter')
+  await says(page.locator('.toast'), 'Replication queued for 1 service.')
+
+  await keyboard.press('g')
+  await keyboard.press('a')
+  await page.waitForURL(/\/alarms$/)
+  await isLive(page)
+  await keyboard.press('j')
+  await keyboard.press('a')
+  await says(page.locator('.toast'), '1 alarm acknowledged.')
+  await says(page.locator('#alarm-rows'), 'Acknowledged')
+  // the row was drawn anew around it
+  expect(await focused(page).textContent()).toBe('Trunk refused')
+  await keyboard.press('g')
+  await keyboard.press('q')
+  await page.waitForURL(/\/commands$/)
+  await keyboard.press('j')
+  expect(await focused(page).getAttribute('href')).toMatch(/^\/commands\//)
+  await keyboard.press('g')
+  await keyboard.press('s')
+  await page.waitForURL(/\/services$/)
+  await keyboard.press('j')
+  const firstName = await focused(page).textContent()
+  await keyboard.press('j')
+  expect(await focused(page).textContent()).not.toBe(firstName)
+  await keyboard.press('k')
+  expect(await focused(page).textContent()).toBe(firstName)
+
+  await keyboard.press('?')
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+  await shoot(page, 'keyboard-shortcuts')
+  await keyboard.press('Escape')
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor({ state: 'hidden' })
+
+  await keyboard.press('Control+k')
+  await keyboard.type('birch')
+  await says(page.locator('#hits [aria-selected=true]'), 'Birch Logistics')
+  await shoot(page, 'keyboard-palette')
+  await keyboard.press('Enter')
+  await page.waitForURL(new RegExp(`/services/${birch.service}$`))
+  await isLive(page)
+  await keyboard.press('Control+k')
+  await keyboard.type('birch')
+  await says(page.locator('#hits [aria-selected=true]'), 'Birch Logistics')
+  const action = page.locator('#hits [aria-selected=true]').filter({ hasText: 'Queue replication' })
+  await until('the action is chosen', async () => {
+    if ((await action.count()) > 0) return true
+    await keyboard.press('ArrowDown')
+    return false
+  })
+  await keyboard.press('Enter')
+  await says(page.locator('.toast'), 'Replication queued for 1 service.')
+  await page.context().close()
+})
+
+test('single keys switched off do nothing; Ctrl K stays', async () => {
+  const page = await portal.signIn('vera@northline.example', '/profile')
+  await page.getByLabel(/Single-key shortcuts/).focus()
+  await page.keyboard.press('Space')
+  await page.getByRole('button', { name: 'Save', exact: true }).focus()
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/saved=preferences/)
+  await page.goto(`${portal.url()}/services`)
+  await isLive(page)
+  for (const key of ['/', 'j', '.', 'x', '?', 'u', 'g', 'a']) await page.keyboard.press(key)
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY')
+  expect(await page.locator('dialog[open]').count()).toBe(0)
+  expect(new URL(page.url()).pathname).toBe('/services')
+  await page.keyboard.press('Control+k')
+  await page.locator('#palette[open]').waitFor()
+  await page.context().close()
+})
+
+let kits = 100
+/** A push for this service; resolves once a row that nobody holds has shown the same frame. */
+async function push(page: Page, ids: readonly string[]): Promise<string> {
+  kits += 1
+  const kit = `9.0.${kits}`
+  await portal.happens(async (scope) => {
+    for (const id of [...ids, birch.service]) {
+      const [changed] = await scope.db.execute<{ tenant_id: string }>(
+        sql`update service set kit_version = ${kit} where id = ${id} returning tenant_id`,
+      )
+      await scope.announce(`service:${id}`, changed?.tenant_id)
+    }
+  })
+  await says(page.locator(`#service-${birch.service} [data-col=kit]`), kit)
+  return kit
+}
+
+test('a row under pointer, focus, tick or an open menu waits; u shows what waits', async () => {
+  const page = await portal.signIn('dana@northline.example')
+  const row = page.locator(`#service-${alder.service}`)
+  const kit = row.locator('[data-col=kit]')
+  const held = page.locator('#held')
+  const ways: Record<string, { hold(): Promise<unknown>; free(): Promise<unknown> }> = {
+    pointer: {
+      hold: () => row.locator('[data-col=license]').hover(),
+      free: () => page.mouse.move(0, 0),
+    },
+    focus: {
+      hold: () => row.getByRole('link', { name: 'Alder Foods' }).focus(),
+      free: () => page.locator('.skip').focus(),
+    },
+    tick: {
+      hold: async () => {
+        await row.getByRole('checkbox').check()
+        await letGo(page)
+      },
+      free: async () => {
+        await row.getByRole('checkbox').uncheck()
+        await letGo(page)
+      },
+    },
+    menu: {
+      hold: async () => {
+        await row.getByRole('button', { name: /^Actions for/ }).click()
+        await page.locator('#row-menu').getByRole('link').first().waitFor()
+        await page.mouse.move(0, 0)
+      },
+      free: async () => {
+        await page.keyboard.press('Escape')
+        await letGo(page)
+      },
+    },
+  }
+
+  for (const [way, { hold, free }] of Object.entries(ways)) {
+    const before = await kit.textContent()
+    await hold()
+    await push(page, [alder.service])
+    expect(await kit.textContent(), way).toBe(before)
+    await says(held, '1 update · apply (u)')
+    const newest = await push(page, [alder.service])
+    await says(held, '2 updates · apply (u)')
+    expect(await kit.textContent(), way).toBe(before)
+    if (way === 'tick') await shoot(page, 'calm-waiting')
+    await free()
+    await says(kit, newest)
+    await held.waitFor({ state: 'hidden' })
+  }
+
+  await ways.tick?.hold()
+  const newest = await push(page, [alder.service])
+  await says(held, '1 update')
+  await page.keyboard.press('u')
+  await says(kit, newest)
+  await held.waitFor({ state: 'hidden' })
+  expect(await row.getByRole('checkbox').isChecked()).toBe(true)
+  await page.context().close()
+})
+
+test('a list whose membership changes under a selection waits with it', async () => {
+  const page = await portal.signIn('dana@northline.example', '/services?q=Logistics')
+  await page.locator(`#service-${birch.service}`).getByRole('checkbox').check()
+  await letGo(page)
+  const [added] = await portal.sql`insert into tenant (shortname, full_name)
+    values ('aaa', 'Aaa Logistics') returning id`
+  await portal.happens(async (scope) => {
+    await scope.db.execute(sql`
+      insert into service (tenant_id, name, customer, shortname, kind, license_type)
+      values (${added?.id}, 'Aaa Logistics', 'Aaa Logistics', 'aaa', 'direct-routing', 'hosted-essentials')`)
+    await scope.announce('services', added?.id)
+    await scope.announce('tiles', added?.id)
+  })
+  await says(page.locator('#held'), '1 change · apply (u)')
+  expect(await page.locator('#services > tr').count()).toBe(1)
+  await page.keyboard.press('u')
+  await page.getByRole('link', { name: 'Aaa Logistics' }).waitFor()
+  expect(await page.locator(`#service-${birch.service}`).getByRole('checkbox').isChecked()).toBe(
+    true,
+  )
+  await page.locator('#held').waitFor({ state: 'hidden' })
+  // the page that read itself again still listens to its rows
+  await page.locator(`#service-${birch.service}`).getByRole('checkbox').uncheck()
+  await letGo(page)
+  await push(page, [])
+  await page.context().close()
+})

@@ -1,0 +1,162 @@
+import { expect, test } from 'vitest'
+import { type MailTemplate, mailTemplates } from '../../src/domain/mail/mails.ts'
+import type { MailContent } from '../../src/domain/mail/templates.ts'
+import { renderMail } from '../../src/views/mail/templates.tsx'
+import { until } from '../support/until.ts'
+import { tokenOf, useMailSetup } from './mail-server.ts'
+
+const post = useMailSetup()
+const png = Buffer.from('89504e470d0a1a0a', 'hex')
+
+const content = (more: Partial<MailContent> = {}): MailContent => ({
+  ...{ template: 'activation', language: 'en', name: 'Otis Alder', hasLogo: false },
+  brand: {
+    ...{ name: 'Alder Voice', line: null, accent: '#ffd400', logoHash: null, logoType: null },
+    ...{ supportAddress: 'help@alder.example', termsUrl: 'https://alder.example/terms' },
+    privacyUrl: 'javascript:alert(1)',
+  },
+  ...{ portal: 'https://alderfoods.portal.example', customer: 'Alder Foods', company: null },
+  link: 'https://alderfoods.portal.example/activations/TOKEN',
+  // 22:30 UTC is the next day in Berlin
+  ...{ expiresAt: new Date('2026-11-24T22:30:00Z'), zone: 'Asia/Tokyo' },
+  ...{ login: 'otis', by: 'Dana Okafor', at: new Date('2026-11-21T22:30:00Z') },
+  own: { subject: null, body: null },
+  ...more,
+})
+
+const expected: Record<'en' | 'de', Record<MailTemplate, { subject: string; words: string[] }>> = {
+  en: {
+    activation: {
+      subject: 'Activate your access to Alder Voice for Alder Foods',
+      words: [
+        'Dana Okafor',
+        'Otis Alder',
+        'otis',
+        'Wednesday',
+        '25 November 2026',
+        '07:30',
+        'GMT+9',
+        'TOKEN',
+      ],
+    },
+    'sign-in-information': {
+      subject: 'Your access to Alder Voice for Alder Foods',
+      words: ['Sign-in name: otis', 'https://alderfoods.portal.example', 'never sent by e-mail'],
+    },
+    reset: {
+      subject: 'Reset your password for Alder Voice',
+      words: ['TOKEN', '25 November', 'Alder Foods'],
+    },
+    'password-changed': {
+      subject: 'Your password for Alder Voice was changed',
+      words: ['22 November 2026', '07:30', 'If it was not you'],
+    },
+    test: { subject: 'Test mail from Alder Voice', words: ['E-mail works'] },
+  },
+  de: {
+    activation: {
+      subject: 'Aktivieren Sie Ihren Zugang zu Alder Voice für Alder Foods',
+      words: [
+        'Dana Okafor',
+        'Guten Tag Otis Alder',
+        'otis',
+        'Mittwoch',
+        '25. November 2026',
+        '07:30',
+        'TOKEN',
+      ],
+    },
+    'sign-in-information': {
+      subject: 'Ihr Zugang zu Alder Voice für Alder Foods',
+      words: ['Anmeldename: otis', 'https://alderfoods.portal.example', 'nie per E-Mail'],
+    },
+    reset: {
+      subject: 'Setzen Sie Ihr Passwort für Alder Voice zurück',
+      words: ['TOKEN', '25. November', 'Alder Foods'],
+    },
+    'password-changed': {
+      subject: 'Ihr Passwort für Alder Voice wurde geändert',
+      words: ['22. November 2026', '07:30', 'Wenn Sie das nicht waren'],
+    },
+    test: { subject: 'Testnachricht von Alder Voice', words: ['funktioniert'] },
+  },
+}
+
+const withoutLink = { link: null, expiresAt: null }
+const cases = (['en', 'de'] as const).flatMap((language) =>
+  mailTemplates.map((template) => [language, template] as const),
+)
+
+test.each(cases)(
+  'in %s, %s says its names, its link and its end, in HTML and in text',
+  (language, template) => {
+    const hasLink = template === 'activation' || template === 'reset'
+    const { subject, html, text } = renderMail(
+      content({ language, template, ...(hasLink ? {} : withoutLink) }),
+    )
+    const { subject: wanted, words } = expected[language][template]
+    expect(subject).toBe(wanted)
+    const read = html.replace(/<style>[\s\S]*?<\/style>/, '').replace(/<[^>]+>/g, ' ')
+    for (const word of words) {
+      expect(text).toContain(word)
+      for (const one of word.split(': ')) expect(read).toContain(one)
+    }
+    expect(html).toContain(`<html lang="${language}">`)
+    expect(html).toContain('href="https://alder.example/terms"')
+    expect(html, 'an address that is none is no link').not.toContain('href="javascript')
+    expect(html).not.toMatch(/\sstyle=|<script|<img/)
+    expect(html, 'nothing is fetched from elsewhere').not.toMatch(/src="https?:|url\(/)
+    expect(text).toContain('help@alder.example')
+  },
+)
+
+test('a light brand colour has dark ink, a dark one white', () => {
+  expect(renderMail(content()).html).toContain('<font color="#10161c">')
+  const dark = { ...content().brand, accent: '#123456' }
+  expect(renderMail(content({ brand: dark })).html).toContain('<font color="#ffffff">')
+})
+
+test('what a mail shows is read at the moment of sending: brand, logo, address, zone and language', async () => {
+  const { sql } = post.database
+  const { alder, otis } = post.world
+  await sql`update tenant set time_zone = 'Europe/Berlin', language = 'de' where id = ${alder.id}`
+  await sql`insert into branding (audience, tenant_id, product_name, accent, logo, logo_hash, logo_type, support_address)
+    values ('tenant', ${alder.id}, 'Alder Voice', '#7a1f5c', ${png}, 'abc123', 'image/png', 'help@alder.example')`
+  const invitationId = await post.invitation(otis.id ?? '', { kind: 'reset' })
+  const whom = { invitationId, accountId: otis.id ?? null, language: 'de' as const }
+  await post.queue({ template: 'reset', ...whom })
+  post.work()
+  const message = await until('it arrived', () => post.mailbox.messages()[0])
+  expect(message.subject).toBe('Setzen Sie Ihr Passwort für Alder Voice zurück')
+  expect(message.links).toContain(
+    `http://alderfoods.localhost:3000/activations/${tokenOf(invitationId)}`,
+  )
+  expect(message.text).toMatch(/\bMEZ|GMT\+1|MESZ/)
+  expect(message.headerFrom).toBe('Northline UC <portal@northline.example>')
+  expect(message.headers).toContainEqual({ key: 'reply-to', value: 'help@alder.example' })
+  expect(message.html).toContain('bgcolor="#7a1f5c"')
+  expect(message.html).toContain('<img src="cid:logo" alt="Alder Voice"')
+  expect(message.images).toEqual([{ cid: 'logo', type: 'image/png', bytes: new Uint8Array(png) }])
+  await sql`delete from branding`
+})
+
+test('staff are written to by the operators’ address; people without a portal of their own are told their company', async () => {
+  const { sql } = post.database
+  const { alder, otis, olivia, harbor } = post.world
+  post.work()
+  const staff = await post.invitation(olivia.id ?? '')
+  await post.queue({
+    ...{ template: 'activation', invitationId: staff, accountId: olivia.id ?? null },
+    ...{ owner: { mspId: harbor.id }, to: { name: 'Olivia', address: 'olivia@harbor.example' } },
+  })
+  const first = await until('it arrived', () => post.mailbox.messages()[0])
+  expect(first.links).toContain(`http://localhost:3000/activations/${tokenOf(staff)}`)
+  await sql`update tenant set managed_host = false where id = ${alder.id}`
+  await post.queue({ template: 'sign-in-information', accountId: otis.id ?? null })
+  const second = await until('it arrived', () =>
+    post.mailbox.messages().find(({ text }) => text.includes('Company')),
+  )
+  expect(second.text).toContain('Company: alderfoods')
+  expect(second.text).toContain('Sign-in name: otis@alder.example')
+  await sql`update tenant set managed_host = true where id = ${alder.id}`
+})

@@ -1,0 +1,131 @@
+import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { findToken } from '../../src/domain/people/tokens.ts'
+import { type Actor, anonymous, Scope } from '../../src/domain/scope.ts'
+import { testDatabase } from '../support/database.ts'
+import { portalOf } from '../support/portal.ts'
+import { makeWorld, type World } from '../support/world.ts'
+
+const db = await testDatabase()
+const portal = portalOf(db.pool)
+let world: World
+beforeAll(async () => {
+  world = await makeWorld(db)
+})
+beforeEach(async () => {
+  await db.sql`delete from api_token`
+  await db.sql`delete from tenant_permission`
+})
+
+const usual = { name: ['backup'], role: ['operator'], days: ['30'] }
+const make = async (actor: Actor, base: string, more: Record<string, string[]> = {}) => {
+  const answer = await portal.as(actor).post(base, { ...usual, ...more })
+  const text = await answer.text()
+  return { status: answer.status, text, token: /tnt_[\w-]{43}/.exec(text)?.[0] ?? '' }
+}
+const whose = (token: string) => Scope.enter(db.pool, anonymous, (scope) => findToken(scope, token))
+const list = async (actor: Actor, base: string) => (await portal.as(actor).get(base)).text()
+const api = (token: string) =>
+  portal.app.request('http://localhost:3000/api/v1/counters', {
+    headers: { Host: 'localhost:3000', Authorization: `Bearer ${token}` },
+  })
+
+test('a token is shown once, listed by name, used, and taken back', async () => {
+  const made = await make(world.dana, '/settings/tokens')
+  expect(made.status).toBe(200)
+  expect(await whose(made.token)).toMatchObject({
+    audience: { kind: 'provider' },
+    role: 'operator',
+  })
+  const before = await list(world.dana, '/settings/tokens')
+  expect(before).toContain('backup')
+  expect(before).not.toContain(made.token)
+  expect((await api(made.token)).status).toBe(200)
+  const id = /id="token-([0-9a-f-]{36})"/.exec(before)?.[1]
+  const ended = await portal.as(world.dana).post(`/settings/tokens/${id}/ends`, {})
+  expect(await ended.text()).toContain('backup is revoked')
+  expect((await api(made.token)).status).toBe(401)
+  expect(await list(world.dana, '/settings/tokens')).not.toContain('id="token-')
+})
+
+test('the provider makes them for anybody, an MSP and a tenant for themselves alone', async () => {
+  const msp = await make(world.dana, '/settings/tokens', {
+    ...{ scope: [`msp:${world.harbor.id}`], role: ['admin'] },
+  })
+  expect(await whose(msp.token)).toMatchObject({ audience: { msp: world.harbor.id } })
+  const customer = await make(world.dana, '/settings/tokens', { tenant: ['Birch'] })
+  expect(await whose(customer.token)).toMatchObject({ audience: { tenant: world.birch.id } })
+
+  const own = await make(world.olivia, '/settings/tokens', { role: ['admin'] })
+  expect(await whose(own.token)).toMatchObject({ audience: { msp: world.harbor.id } })
+  for (const scope of ['provider', `msp:${world.summit.id}`, 'tenant:birch', 'tenant:alderfoods']) {
+    const forged = await make(world.olivia, '/settings/tokens', { role: ['admin'], scope: [scope] })
+    expect(await whose(forged.token), scope).toMatchObject({ audience: { msp: world.harbor.id } })
+  }
+  expect((await make(world.olivia, '/settings/tokens', { tenant: ['alderfoods'] })).status).toBe(
+    422,
+  )
+
+  for (const scope of ['', 'provider', 'tenant:birch']) {
+    const mine = await make(world.otis, '/tokens', { scope: [scope] })
+    expect(await whose(mine.token)).toMatchObject({ audience: { tenant: world.alder.id } })
+  }
+  expect((await make(world.otis, '/tokens', { tenant: ['birch'] })).status).toBe(422)
+  expect((await make(world.otis, '/tokens', { role: ['owner'] })).status).toBe(422)
+})
+
+test('each sees its own and can take no other back', async () => {
+  const theirs = await make(world.bea, '/tokens', { name: ['of birch'] })
+  await make(world.otis, '/tokens', { name: ['of alder'] })
+  const seen = await list(world.otis, '/tokens')
+  expect(seen).toContain('of alder')
+  expect(seen).not.toContain('of birch')
+  expect(await list(world.olivia, '/settings/tokens')).not.toMatch(/of alder|of birch/)
+  const [row] = await db.sql`select id from api_token where name = 'of birch'`
+  for (const [actor, base] of [
+    [world.otis, '/tokens'],
+    [world.olivia, '/settings/tokens'],
+  ] as const)
+    expect((await portal.as(actor).post(`${base}/${row?.id}/ends`, {})).status).toBe(404)
+  expect(await whose(theirs.token)).not.toBeNull()
+})
+
+test('the pages are for who manages tokens, at their own address', async () => {
+  for (const [actor, path, status] of [
+    [world.dana, '/settings/tokens', 200],
+    [world.olivia, '/settings/tokens', 200],
+    [world.otis, '/tokens', 200],
+    [world.nico, '/settings/tokens', 403],
+    [world.vera, '/settings/tokens', 403],
+    [world.otis, '/settings/tokens', 404],
+    [world.dana, '/tokens', 404],
+  ] as const) {
+    expect((await portal.as(actor).get(path)).status, `${actor.name} ${path}`).toBe(status)
+    if (status !== 200) expect((await make(actor, path)).status).toBe(status)
+  }
+  expect(await db.sql`select 1 from api_token`).toHaveLength(0)
+})
+
+test('a customer whose API is off has neither the page nor the calls', async () => {
+  const { token } = await make(world.otis, '/tokens')
+  const [mine] = [await make(world.dana, '/settings/tokens')]
+  expect((await api(token)).status).toBe(200)
+  await db.sql`insert into tenant_permission (tenant_id, off) values (${world.alder.id}, '{api}')`
+  const refused = await api(token)
+  expect(refused.status).toBe(403)
+  expect(await refused.json()).toMatchObject({ code: 'feature-off' })
+  expect((await portal.as(world.otis).get('/tokens')).status).toBe(403)
+  expect((await make(world.otis, '/tokens')).status).toBe(403)
+  expect((await api(mine.token)).status).toBe(200)
+  // nothing was deleted by it
+  await db.sql`delete from tenant_permission`
+  expect((await api(token)).status).toBe(200)
+})
+
+test('a refused form keeps what was typed', async () => {
+  const refused = await make(world.otis, '/tokens', { name: ['kept'], days: ['many'] })
+  expect(refused.status).toBe(422)
+  expect(refused.text).toContain('value="kept"')
+  expect(refused.text).toContain('id="field-days-error"')
+  expect((await make(world.otis, '/tokens', { name: [''] })).status).toBe(422)
+  expect((await make(world.otis, '/tokens', { days: ['4000'] })).status).toBe(422)
+})

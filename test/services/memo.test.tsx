@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest'
+import { message, verbatim } from '../../src/domain/messages.ts'
+import type { ServiceRow as Service } from '../../src/domain/services/services.ts'
+import { memoize } from '../../src/views/memo.ts'
+import { MemoizedRow, ServiceRow } from '../../src/views/services/services.tsx'
+import { ClockProvider } from '../../src/views/time.tsx'
+
+const minute = 60_000
+const noon = new Date('2026-11-21T12:00:00Z')
+const later = (minutes: number) => new Date(noon.getTime() + minutes * minute)
+
+const alder: Service = {
+  tenantId: '7d0f7d0e-6c0f-4f5e-9d58-6f6a2f0a0001',
+  id: '7d0f7d0e-6c0f-4f5e-9d58-6f6a2f0a0002',
+  name: 'Alder Teams',
+  customer: 'Alder Foods',
+  shortname: 'alderfoods',
+  kind: 'direct-routing',
+  licenseType: 'hosted-pro',
+  licensedUsers: 50,
+  deployStatus: 'deployed',
+  status: 'ok',
+  statusReason: null,
+  kitVersion: '8.0.460',
+  isBehind: false,
+  lastReplicationAt: later(-6),
+  lastReplicationError: null,
+  alarmCount: 0,
+  alarmRank: 0,
+  version: 1,
+  job: null,
+}
+
+const job = {
+  commandId: alder.id,
+  kind: 'replicate',
+  state: 'executing',
+  step: 1,
+  steps: 4,
+} as const
+
+const changes: [string, Partial<Service>][] = [
+  ['another status', { status: 'warning', statusReason: verbatim('No SBC answers.') }],
+  ['a customer with another name', { customer: 'Alder & Sons <Foods>' }],
+  ['more users', { licensedUsers: 51 }],
+  ['what only the provider knows', { isBehind: true }],
+  ['an alarm', { alarmCount: 2, alarmRank: 4 }],
+  ['a job that runs', { job: { ...job, stepName: message('step-read-users') } }],
+  ['the next step of it', { job: { ...job, step: 2, stepName: message('step-read-numbers') } }],
+  ['a failed replication', { lastReplicationError: verbatim('Microsoft 365 did not answer.') }],
+  ['a replication just now', { lastReplicationAt: noon }],
+  ['no replication yet', { lastReplicationAt: null }],
+]
+
+const clocks: [string, { now: Date; zone: string; absolute?: boolean }][] = [
+  ['now', { now: noon, zone: 'UTC' }],
+  ['a minute later', { now: later(1), zone: 'UTC' }],
+  ['an hour later', { now: later(60), zone: 'UTC' }],
+  ['a week later', { now: later(7 * 24 * 60), zone: 'UTC' }],
+  ['before it, on a clock that is late', { now: later(-12), zone: 'UTC' }],
+  ['in another zone', { now: noon, zone: 'Asia/Tokyo' }],
+  ['with times in full', { now: noon, zone: 'UTC', absolute: true }],
+]
+
+test('a kept row is the very text of a row drawn anew, whatever changed and whoever reads it', async () => {
+  const texts = new Set<string>()
+  for (const [, clock] of [...clocks, ...clocks])
+    for (const [, change] of [['unchanged', {}] as const, ...changes]) {
+      const service = { ...alder, ...change }
+      const rendered = String(
+        <ClockProvider {...clock}>
+          <ServiceRow service={service} />
+        </ClockProvider>,
+      )
+      const kept = String(
+        <ClockProvider {...clock}>
+          <MemoizedRow service={service} />
+        </ClockProvider>,
+      )
+      expect(kept).toBe(rendered)
+      texts.add(kept)
+    }
+  // or the rows would be equal whatever is kept
+  expect(texts.size).toBeGreaterThan(50)
+})
+
+test('a text is drawn once while it is asked for, and forgotten when others fill its place', () => {
+  const kept = memoize(2)
+  let rendered = 0
+  const ask = (key: string) => {
+    const text = kept(key, () => {
+      rendered += 1
+      return key
+    })
+    expect(String(text)).toBe(key)
+  }
+  for (const key of ['a', 'b', 'a', 'a', 'b']) ask(key)
+  expect(rendered).toBe(2)
+  for (const key of ['c', 'd', 'e', 'f', 'g']) ask(key)
+  ask('a')
+  expect(rendered).toBe(8)
+})
