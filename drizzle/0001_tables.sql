@@ -244,12 +244,6 @@ CREATE TABLE "factor" (
 	"last_step" bigint DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE "rate_limit_hit" (
-	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "rate_limit_hit_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
-	"bucket" text NOT NULL,
-	"at" timestamp with time zone DEFAULT now() NOT NULL
-);
---> statement-breakpoint
 CREATE TABLE "idempotency_key" (
 	"audience" text NOT NULL,
 	"msp_id" uuid,
@@ -309,6 +303,12 @@ CREATE TABLE "invitation" (
 	CONSTRAINT "invitation_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
      or (audience = 'msp' and msp_id is not null and tenant_id is null)
      or (audience = 'tenant' and msp_id is null and tenant_id is not null))
+);
+--> statement-breakpoint
+CREATE TABLE "rate_limit_hit" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "rate_limit_hit_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"bucket" text NOT NULL,
+	"at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "recovery_code" (
@@ -784,11 +784,11 @@ CREATE INDEX "mail_address" ON "mail" USING btree ("to_address","created_at");--
 CREATE UNIQUE INDEX "account_email" ON "account" USING btree (coalesce(tenant_id, '00000000-0000-0000-0000-000000000000'),lower(email));--> statement-breakpoint
 CREATE UNIQUE INDEX "account_username" ON "account" USING btree (coalesce(tenant_id, '00000000-0000-0000-0000-000000000000'),lower(username));--> statement-breakpoint
 CREATE INDEX "account_msp" ON "account" USING btree ("msp_id");--> statement-breakpoint
-CREATE INDEX "rate_limit_hit_bucket" ON "rate_limit_hit" USING btree ("bucket","at");--> statement-breakpoint
-CREATE INDEX "rate_limit_hit_at" ON "rate_limit_hit" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "idempotency_key_at" ON "idempotency_key" USING btree ("created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "identity_provider_owner" ON "identity_provider" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'));--> statement-breakpoint
 CREATE INDEX "invitation_account" ON "invitation" USING btree ("account_id","created_at");--> statement-breakpoint
+CREATE INDEX "rate_limit_hit_bucket" ON "rate_limit_hit" USING btree ("bucket","at");--> statement-breakpoint
+CREATE INDEX "rate_limit_hit_at" ON "rate_limit_hit" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "session_account" ON "session" USING btree ("account_id");--> statement-breakpoint
 CREATE INDEX "session_expires" ON "session" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "support_session_tenant" ON "support_session" USING btree ("tenant_id","requested_at");--> statement-breakpoint

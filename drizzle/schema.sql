@@ -168,11 +168,6 @@ factor (
   confirmed_at timestamp with time zone,
   last_step bigint not null default 0
 )
-rate_limit_hit (
-  id bigint not null,
-  bucket text not null,
-  at timestamp with time zone not null default now()
-)
 host_quarantine (
   host text not null,
   until timestamp with time zone not null,
@@ -358,6 +353,11 @@ quota_usage (
   taken_by text not null,
   taken_at timestamp with time zone not null default now(),
   expires_at timestamp with time zone
+)
+rate_limit_hit (
+  id bigint not null,
+  bucket text not null,
+  at timestamp with time zone not null default now()
 )
 recovery_code (
   account_id uuid not null,
@@ -697,10 +697,6 @@ factor: factor_account_id_not_null NOT NULL account_id
 factor: factor_last_step_not_null NOT NULL last_step
 factor: factor_pkey PRIMARY KEY (account_id)
 factor: factor_secret_not_null NOT NULL secret
-rate_limit_hit: rate_limit_hit_at_not_null NOT NULL at
-rate_limit_hit: rate_limit_hit_bucket_not_null NOT NULL bucket
-rate_limit_hit: rate_limit_hit_id_not_null NOT NULL id
-rate_limit_hit: rate_limit_hit_pkey PRIMARY KEY (id)
 host_quarantine: host_quarantine_host_not_null NOT NULL host
 host_quarantine: host_quarantine_pkey PRIMARY KEY (host)
 host_quarantine: host_quarantine_reason_not_null NOT NULL reason
@@ -848,6 +844,10 @@ quota_usage: quota_usage_taken_by_not_null NOT NULL taken_by
 quota_usage: quota_usage_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
 quota_usage: quota_usage_tenant_id_not_null NOT NULL tenant_id
 quota_usage: quota_usage_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+rate_limit_hit: rate_limit_hit_at_not_null NOT NULL at
+rate_limit_hit: rate_limit_hit_bucket_not_null NOT NULL bucket
+rate_limit_hit: rate_limit_hit_id_not_null NOT NULL id
+rate_limit_hit: rate_limit_hit_pkey PRIMARY KEY (id)
 recovery_code: recovery_code_account_id_account_id_fk FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
 recovery_code: recovery_code_account_id_hash_pk PRIMARY KEY (account_id, hash)
 recovery_code: recovery_code_account_id_not_null NOT NULL account_id
@@ -1057,9 +1057,6 @@ CREATE INDEX counter_history_at ON public.counter_history USING btree (at)
 CREATE UNIQUE INDEX counter_history_key ON public.counter_history USING btree (audience, msp_id, tenant_id, name, at) NULLS NOT DISTINCT
 CREATE UNIQUE INDEX credential_pkey ON public.credential USING btree (account_id)
 CREATE UNIQUE INDEX factor_pkey ON public.factor USING btree (account_id)
-CREATE INDEX rate_limit_hit_at ON public.rate_limit_hit USING btree (at)
-CREATE INDEX rate_limit_hit_bucket ON public.rate_limit_hit USING btree (bucket, at)
-CREATE UNIQUE INDEX rate_limit_hit_pkey ON public.rate_limit_hit USING btree (id)
 CREATE UNIQUE INDEX host_quarantine_pkey ON public.host_quarantine USING btree (host)
 CREATE INDEX idempotency_key_at ON public.idempotency_key USING btree (created_at)
 CREATE UNIQUE INDEX idempotency_key_key ON public.idempotency_key USING btree (token_id, key)
@@ -1097,6 +1094,9 @@ CREATE INDEX quota_usage_expiry ON public.quota_usage USING btree (expires_at) W
 CREATE INDEX quota_usage_id ON public.quota_usage USING btree (id)
 CREATE INDEX quota_usage_quota ON public.quota_usage USING btree (tenant_id, quota, taken_at)
 CREATE UNIQUE INDEX quota_usage_tenant_id_id_pk ON public.quota_usage USING btree (tenant_id, id)
+CREATE INDEX rate_limit_hit_at ON public.rate_limit_hit USING btree (at)
+CREATE INDEX rate_limit_hit_bucket ON public.rate_limit_hit USING btree (bucket, at)
+CREATE UNIQUE INDEX rate_limit_hit_pkey ON public.rate_limit_hit USING btree (id)
 CREATE UNIQUE INDEX recovery_code_account_id_hash_pk ON public.recovery_code USING btree (account_id, hash)
 CREATE INDEX replication_due ON public.replication USING btree (due_at) WHERE (due_at IS NOT NULL)
 CREATE UNIQUE INDEX replication_pkey ON public.replication USING btree (tenant_id)
@@ -1150,9 +1150,9 @@ CREATE UNIQUE INDEX tenant_quota_tenant_id_quota_pk ON public.tenant_quota USING
 CREATE UNIQUE INDEX tombstone_pkey ON public.tombstone USING btree (id)
 
 -- policies
+account: auth for all to portal_auth using (true) with check (true)
 account: backup for select to portal_backup using (true) with check ()
 account: every for all to portal_provider using (true) with check (true)
-account: auth for all to portal_auth using (true) with check (true)
 account: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
 account: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
@@ -1191,9 +1191,9 @@ alarm_event: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+api_token: auth for all to portal_auth using (true) with check (true)
 api_token: backup for select to portal_backup using (true) with check ()
 api_token: every for all to portal_provider using (true) with check (true)
-api_token: auth for all to portal_auth using (true) with check (true)
 api_token: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
 api_token: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
@@ -1205,9 +1205,9 @@ api_token: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+branding: auth for all to portal_auth using (true) with check (true)
 branding: backup for select to portal_backup using (true) with check ()
 branding: every for all to portal_provider using (true) with check (true)
-branding: auth for all to portal_auth using (true) with check (true)
 branding: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
 branding: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
@@ -1278,19 +1278,15 @@ counter_history: purge for all to portal_purger using ((tenant_id IN ( SELECT t.
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
 counter_history: worker for all to portal_worker using (true) with check (true)
+credential: auth for all to portal_auth using (true) with check (true)
 credential: backup for select to portal_backup using (true) with check ()
 credential: every for all to portal_provider using (true) with check (true)
-credential: auth for all to portal_auth using (true) with check (true)
+factor: auth for all to portal_auth using (true) with check (true)
 factor: backup for select to portal_backup using (true) with check ()
 factor: every for all to portal_provider using (true) with check (true)
-factor: auth for all to portal_auth using (true) with check (true)
-rate_limit_hit: backup for select to portal_backup using (true) with check ()
-rate_limit_hit: every for all to portal_provider using (true) with check (true)
-rate_limit_hit: auth for all to portal_auth using (true) with check (true)
-rate_limit_hit: worker for all to portal_worker using (true) with check (true)
+host_quarantine: auth for all to portal_auth using (true) with check (true)
 host_quarantine: backup for select to portal_backup using (true) with check ()
 host_quarantine: every for all to portal_provider using (true) with check (true)
-host_quarantine: auth for all to portal_auth using (true) with check (true)
 host_quarantine: worker for all to portal_worker using (true) with check (true)
 idempotency_key: backup for select to portal_backup using (true) with check ()
 idempotency_key: every for all to portal_provider using (true) with check (true)
@@ -1306,12 +1302,12 @@ idempotency_key: purge for all to portal_purger using ((tenant_id IN ( SELECT t.
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
 idempotency_key: worker for all to portal_worker using (true) with check (true)
+identity_link: auth for all to portal_auth using (true) with check (true)
 identity_link: backup for select to portal_backup using (true) with check ()
 identity_link: every for all to portal_provider using (true) with check (true)
-identity_link: auth for all to portal_auth using (true) with check (true)
+identity_provider: auth for all to portal_auth using (true) with check (true)
 identity_provider: backup for select to portal_backup using (true) with check ()
 identity_provider: every for all to portal_provider using (true) with check (true)
-identity_provider: auth for all to portal_auth using (true) with check (true)
 identity_provider: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
 identity_provider: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
@@ -1323,9 +1319,9 @@ identity_provider: purge for all to portal_purger using ((tenant_id IN ( SELECT 
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+invitation: auth for all to portal_auth using (true) with check (true)
 invitation: backup for select to portal_backup using (true) with check ()
 invitation: every for all to portal_provider using (true) with check (true)
-invitation: auth for all to portal_auth using (true) with check (true)
 invitation: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
 invitation: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
@@ -1365,9 +1361,9 @@ license_allocation: purge for all to portal_purger using ((tenant_id IN ( SELECT
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+license_pool: auth for all to portal_auth using (true) with check (true)
 license_pool: backup for select to portal_backup using (true) with check ()
 license_pool: every for all to portal_provider using (true) with check (true)
-license_pool: auth for all to portal_auth using (true) with check (true)
 license_pool: worker for select to portal_worker using (true) with check ()
 log_base: backup for select to portal_backup using (true) with check ()
 log_base: every for all to portal_provider using (true) with check (true)
@@ -1377,9 +1373,9 @@ log_base: purge for all to portal_purger using ((owner IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
 log_base: worker for all to portal_worker using (true) with check (true)
+log_entry: auth for all to portal_auth using (true) with check (true)
 log_entry: backup for select to portal_backup using (true) with check ()
 log_entry: every for all to portal_provider using (true) with check (true)
-log_entry: auth for all to portal_auth using (true) with check (true)
 log_entry: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
 log_entry: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
    FROM tenant t
@@ -1445,9 +1441,9 @@ managed_user: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+msp: auth for all to portal_auth using (true) with check (true)
 msp: backup for select to portal_backup using (true) with check ()
 msp: every for all to portal_provider using (true) with check (true)
-msp: auth for all to portal_auth using (true) with check (true)
 msp: own_tenants for all to portal_msp using ((id = portal_msp())) with check ((id = portal_msp()))
 msp: worker for select to portal_worker using (true) with check ()
 quota_month: backup for select to portal_backup using (true) with check ()
@@ -1477,9 +1473,13 @@ quota_usage: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
 quota_usage: worker for all to portal_worker using (true) with check (true)
+rate_limit_hit: auth for all to portal_auth using (true) with check (true)
+rate_limit_hit: backup for select to portal_backup using (true) with check ()
+rate_limit_hit: every for all to portal_provider using (true) with check (true)
+rate_limit_hit: worker for all to portal_worker using (true) with check (true)
+recovery_code: auth for all to portal_auth using (true) with check (true)
 recovery_code: backup for select to portal_backup using (true) with check ()
 recovery_code: every for all to portal_provider using (true) with check (true)
-recovery_code: auth for all to portal_auth using (true) with check (true)
 replication: backup for select to portal_backup using (true) with check ()
 replication: every for all to portal_provider using (true) with check (true)
 replication: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -1551,13 +1551,13 @@ service_import: purge for all to portal_purger using ((tenant_id IN ( SELECT t.i
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
 service_import: worker for all to portal_worker using (true) with check (true)
+session: auth for all to portal_auth using (true) with check (true)
 session: backup for select to portal_backup using (true) with check ()
 session: every for all to portal_provider using (true) with check (true)
-session: auth for all to portal_auth using (true) with check (true)
 session: worker for all to portal_worker using (true) with check (true)
+setting: auth for all to portal_auth using (true) with check (true)
 setting: backup for select to portal_backup using (true) with check ()
 setting: every for all to portal_provider using (true) with check (true)
-setting: auth for all to portal_auth using (true) with check (true)
 setting: worker for select to portal_worker using (true) with check ()
 site: backup for select to portal_backup using (true) with check ()
 site: every for all to portal_provider using (true) with check (true)
@@ -1572,9 +1572,9 @@ site: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+support_session: auth for all to portal_auth using (true) with check (true)
 support_session: backup for select to portal_backup using (true) with check ()
 support_session: every for all to portal_provider using (true) with check (true)
-support_session: auth for all to portal_auth using (true) with check (true)
 support_session: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
 support_session: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
    FROM tenant t
@@ -1587,16 +1587,16 @@ support_session: purge for all to portal_purger using ((tenant_id IN ( SELECT t.
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
 support_session: worker for all to portal_worker using (true) with check (true)
+tenant: auth for all to portal_auth using (true) with check (true)
 tenant: backup for select to portal_backup using (true) with check ()
 tenant: every for all to portal_provider using (true) with check (true)
-tenant: auth for all to portal_auth using (true) with check (true)
 tenant: own for all to portal_tenant using ((id = portal_tenant())) with check ((id = portal_tenant()))
 tenant: own_tenants for all to portal_msp using ((msp_id = portal_msp())) with check ((msp_id = portal_msp()))
 tenant: purge for all to portal_purger using ((state = 'deleting'::text)) with check ((state = 'deleting'::text))
 tenant: worker for select to portal_worker using (true) with check ()
+tenant_domain: auth for all to portal_auth using (true) with check (true)
 tenant_domain: backup for select to portal_backup using (true) with check ()
 tenant_domain: every for all to portal_provider using (true) with check (true)
-tenant_domain: auth for all to portal_auth using (true) with check (true)
 tenant_domain: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
 tenant_domain: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
    FROM tenant t
@@ -1623,9 +1623,9 @@ tenant_draft: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
 tenant_draft: worker for all to portal_worker using (true) with check (true)
+tenant_permission: auth for all to portal_auth using (true) with check (true)
 tenant_permission: backup for select to portal_backup using (true) with check ()
 tenant_permission: every for all to portal_provider using (true) with check (true)
-tenant_permission: auth for all to portal_auth using (true) with check (true)
 tenant_permission: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
 tenant_permission: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
    FROM tenant t
@@ -1654,8 +1654,8 @@ tombstone: backup for select to portal_backup using (true) with check ()
 tombstone: every for all to portal_provider using (true) with check (true)
 
 -- rights
-account: portal_backup select
 account: portal_auth insert, select, update
+account: portal_backup select
 account: portal_msp delete, insert, select, update
 account: portal_provider delete, insert, select, update
 account: portal_purger delete, select
@@ -1671,14 +1671,14 @@ alarm_event: portal_msp insert, select
 alarm_event: portal_provider insert, select
 alarm_event: portal_purger delete, select
 alarm_event: portal_tenant insert, select
-api_token: portal_backup select
 api_token: portal_auth insert, select, update
+api_token: portal_backup select
 api_token: portal_msp delete, insert, select, update
 api_token: portal_provider delete, insert, select, update
 api_token: portal_purger delete, select
 api_token: portal_tenant delete, insert, select, update
-branding: portal_backup select
 branding: portal_auth select
+branding: portal_backup select
 branding: portal_msp delete, insert, select, update
 branding: portal_provider delete, insert, select, update
 branding: portal_purger delete, select
@@ -1710,15 +1710,12 @@ counter_history: portal_provider select
 counter_history: portal_purger delete, select
 counter_history: portal_tenant select
 counter_history: portal_worker delete, insert, select, update
-credential: portal_backup select
 credential: portal_auth insert, select, update
-factor: portal_backup select
+credential: portal_backup select
 factor: portal_auth delete, insert, select, update
-rate_limit_hit: portal_backup select
-rate_limit_hit: portal_auth delete, insert, select, update
-rate_limit_hit: portal_worker delete, select
-host_quarantine: portal_backup select
+factor: portal_backup select
 host_quarantine: portal_auth insert, select, update
+host_quarantine: portal_backup select
 host_quarantine: portal_provider delete, insert, select, update
 host_quarantine: portal_worker delete, select
 idempotency_key: portal_backup select
@@ -1727,16 +1724,16 @@ idempotency_key: portal_provider delete, insert, select, update
 idempotency_key: portal_purger delete, select
 idempotency_key: portal_tenant delete, insert, select, update
 idempotency_key: portal_worker delete, select
-identity_link: portal_backup select
 identity_link: portal_auth delete, insert, select, update
-identity_provider: portal_backup select
+identity_link: portal_backup select
 identity_provider: portal_auth select
+identity_provider: portal_backup select
 identity_provider: portal_msp delete, insert, select, update
 identity_provider: portal_provider delete, insert, select, update
 identity_provider: portal_purger delete, select
 identity_provider: portal_tenant delete, insert, select, update
-invitation: portal_backup select
 invitation: portal_auth insert, select, update
+invitation: portal_backup select
 invitation: portal_msp delete, insert, select, update
 invitation: portal_provider delete, insert, select, update
 invitation: portal_purger delete, select
@@ -1753,16 +1750,16 @@ license_allocation: portal_msp delete, insert, select, update
 license_allocation: portal_provider delete, insert, select, update
 license_allocation: portal_purger delete, select
 license_allocation: portal_tenant delete, insert, select, update
-license_pool: portal_backup select
 license_pool: portal_auth insert, select, update
+license_pool: portal_backup select
 license_pool: portal_provider insert, select, update
 license_pool: portal_worker select
 log_base: portal_backup select
 log_base: portal_provider select
 log_base: portal_purger delete, select
 log_base: portal_worker delete, insert, select, update
-log_entry: portal_backup select
 log_entry: portal_auth insert
+log_entry: portal_backup select
 log_entry: portal_msp insert, select
 log_entry: portal_provider insert, select
 log_entry: portal_purger delete, select
@@ -1789,8 +1786,8 @@ managed_user: portal_msp delete, insert, select, update
 managed_user: portal_provider delete, insert, select, update
 managed_user: portal_purger delete, select
 managed_user: portal_tenant delete, insert, select, update
-msp: portal_backup select
 msp: portal_auth select
+msp: portal_backup select
 msp: portal_msp select
 msp: portal_provider delete, insert, select, update
 msp: portal_tenant select
@@ -1806,8 +1803,11 @@ quota_usage: portal_provider delete, insert, select, update
 quota_usage: portal_purger delete, select
 quota_usage: portal_tenant delete, insert, select, update
 quota_usage: portal_worker select
-recovery_code: portal_backup select
+rate_limit_hit: portal_auth delete, insert, select, update
+rate_limit_hit: portal_backup select
+rate_limit_hit: portal_worker delete, select
 recovery_code: portal_auth delete, insert, select, update
+recovery_code: portal_backup select
 replication: portal_backup select
 replication: portal_msp delete, insert, select, update
 replication: portal_provider delete, insert, select, update
@@ -1839,11 +1839,11 @@ service_import: portal_provider delete, insert, select, update
 service_import: portal_purger delete, select
 service_import: portal_tenant delete, insert, select, update
 service_import: portal_worker delete, select
-session: portal_backup select
 session: portal_auth delete, insert, select, update
+session: portal_backup select
 session: portal_worker delete, select
-setting: portal_backup select
 setting: portal_auth delete, insert, select, update
+setting: portal_backup select
 setting: portal_provider insert, select, update
 setting: portal_worker select
 site: portal_backup select
@@ -1851,22 +1851,22 @@ site: portal_msp delete, insert, select, update
 site: portal_provider delete, insert, select, update
 site: portal_purger delete, select
 site: portal_tenant delete, insert, select, update
-support_session: portal_backup select
 support_session: portal_auth insert, select, update
+support_session: portal_backup select
 support_session: portal_msp insert, select, update
 support_session: portal_provider delete, insert, select, update
 support_session: portal_purger delete, select
 support_session: portal_tenant select
 support_session: portal_worker select
-tenant: portal_backup select
 tenant: portal_auth select
+tenant: portal_backup select
 tenant: portal_msp insert, select, update
 tenant: portal_provider delete, insert, select, update
 tenant: portal_purger delete, select
 tenant: portal_tenant select, update
 tenant: portal_worker select
-tenant_domain: portal_backup select
 tenant_domain: portal_auth delete, select
+tenant_domain: portal_backup select
 tenant_domain: portal_msp delete, insert, select, update
 tenant_domain: portal_provider delete, insert, select, update
 tenant_domain: portal_purger delete, select
@@ -1878,8 +1878,8 @@ tenant_draft: portal_provider delete, insert, select, update
 tenant_draft: portal_purger delete, select
 tenant_draft: portal_tenant delete, insert, select, update
 tenant_draft: portal_worker delete, select
-tenant_permission: portal_backup select
 tenant_permission: portal_auth select
+tenant_permission: portal_backup select
 tenant_permission: portal_msp insert, select
 tenant_permission: portal_provider delete, insert, select, update
 tenant_permission: portal_purger delete, select
@@ -2086,50 +2086,6 @@ AS $function$
     select from setting where name = 'first_operator' and value ->> 'hash' = p_token_hash and (value ->> 'until')::timestamptz > now()))
 $function$
 
--- auth_rate_limit_consume(text[],integer[],interval): portal_auth, executed by portal_anonymous
-CREATE OR REPLACE FUNCTION public.auth_rate_limit_consume(p_buckets text[], p_limits integer[], p_window interval)
- RETURNS TABLE(retry_after integer, hits bigint[])
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-AS $function$
-begin
-  perform pg_advisory_xact_lock(hashtextextended(o.bucket, 0)) from (select unnest(p_buckets) as bucket order by 1) o;
-  delete from rate_limit_hit g where g.id in (
-    select old.id from rate_limit_hit old
-    where old.at <= now() - interval '15 minutes' and (old.at <= now() - interval '1 hour' or old.bucket not like 'hour.%')
-    order by old.at limit 1000 for update skip locked);
-  retry_after := (
-    select max((
-      select ceil(extract(epoch from min(g.at) + p_window - now())) from rate_limit_hit g
-      where g.bucket = b.bucket and g.at > now() - p_window having count(*) >= b.most))
-    from unnest(p_buckets, p_limits) b (bucket, most));
-  if retry_after is null then
-    with made as (insert into rate_limit_hit (bucket) select unnest(p_buckets) returning id) select array_agg(id) into hits from made;
-  end if;
-  return next;
-end $function$
-
--- auth_rate_limit_refund(bigint[]): portal_auth, executed by portal_anonymous
-CREATE OR REPLACE FUNCTION public.auth_rate_limit_refund(p_hits bigint[])
- RETURNS void
- LANGUAGE sql
- SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-AS $function$
-  delete from rate_limit_hit where id = any (p_hits)
-$function$
-
--- auth_rate_limit_count(text,interval): portal_auth, executed by portal_anonymous
-CREATE OR REPLACE FUNCTION public.auth_rate_limit_count(p_bucket text, p_window interval)
- RETURNS integer
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-AS $function$
-  select count(*)::integer from rate_limit_hit g where g.bucket = p_bucket and g.at > now() - p_window
-$function$
-
 -- auth_host(text,text): portal_auth, executed by portal_anonymous
 CREATE OR REPLACE FUNCTION public.auth_host(p_label text, p_host text)
  RETURNS TABLE(tenant_id uuid, shortname text, full_name text, state text, language text, time_zone text, run_by text, product_name text, line text, accent text, logo_hash text, logo_type text, support_address text, terms_url text, privacy_url text)
@@ -2315,6 +2271,50 @@ AS $function$
   returning true
 $function$
 
+-- auth_rate_limit_consume(text[],integer[],interval): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_rate_limit_consume(p_buckets text[], p_limits integer[], p_window interval)
+ RETURNS TABLE(retry_after integer, hits bigint[])
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform pg_advisory_xact_lock(hashtextextended(o.bucket, 0)) from (select unnest(p_buckets) as bucket order by 1) o;
+  delete from rate_limit_hit g where g.id in (
+    select old.id from rate_limit_hit old
+    where old.at <= now() - interval '15 minutes' and (old.at <= now() - interval '1 hour' or old.bucket not like 'hour.%')
+    order by old.at limit 1000 for update skip locked);
+  retry_after := (
+    select max((
+      select ceil(extract(epoch from min(g.at) + p_window - now())) from rate_limit_hit g
+      where g.bucket = b.bucket and g.at > now() - p_window having count(*) >= b.most))
+    from unnest(p_buckets, p_limits) b (bucket, most));
+  if retry_after is null then
+    with made as (insert into rate_limit_hit (bucket) select unnest(p_buckets) returning id) select array_agg(id) into hits from made;
+  end if;
+  return next;
+end $function$
+
+-- auth_rate_limit_count(text,interval): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_rate_limit_count(p_bucket text, p_window interval)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select count(*)::integer from rate_limit_hit g where g.bucket = p_bucket and g.at > now() - p_window
+$function$
+
+-- auth_rate_limit_refund(bigint[]): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_rate_limit_refund(p_hits bigint[])
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  delete from rate_limit_hit where id = any (p_hits)
+$function$
+
 -- auth_recovery_codes(uuid,text[]): portal_auth, executed by portal_anonymous
 CREATE OR REPLACE FUNCTION public.auth_recovery_codes(p_account uuid, p_codes text[])
  RETURNS void
@@ -2400,6 +2400,22 @@ AS $function$
   order by s.seen_at desc, s.id
 $function$
 
+-- auth_sessions_active(text[],interval): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_sessions_active(p_ids text[], p_idle interval)
+ RETURNS SETOF text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select s.id from session s join account a on a.id = s.account_id
+    left join support_session v on v.id = s.support_id
+    left join tenant t on t.id = coalesce(v.tenant_id, a.tenant_id)
+  where s.id = any (p_ids) and s.expires_at > now() and s.seen_at > now() - p_idle and a.state = 'active' and s.stage = 'open'
+    and (t.id is null or t.state = 'active' or (t.state = 'deactivated' and v.read_only and a.audience = 'provider'))
+    and (s.support_id is null or (v.id is not null and v.ended_at is null and v.ends_at > now()
+      and (a.audience = 'provider' or a.msp_id = t.msp_id)))
+$function$
+
 -- auth_sessions_end(uuid,text): portal_auth, executed by portal_anonymous
 CREATE OR REPLACE FUNCTION public.auth_sessions_end(p_account uuid, p_keep text)
  RETURNS integer
@@ -2418,22 +2434,6 @@ begin
   return ended;
 end $function$
 
--- auth_sessions_active(text[],interval): portal_auth, executed by portal_anonymous
-CREATE OR REPLACE FUNCTION public.auth_sessions_active(p_ids text[], p_idle interval)
- RETURNS SETOF text
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-AS $function$
-  select s.id from session s join account a on a.id = s.account_id
-    left join support_session v on v.id = s.support_id
-    left join tenant t on t.id = coalesce(v.tenant_id, a.tenant_id)
-  where s.id = any (p_ids) and s.expires_at > now() and s.seen_at > now() - p_idle and a.state = 'active' and s.stage = 'open'
-    and (t.id is null or t.state = 'active' or (t.state = 'deactivated' and v.read_only and a.audience = 'provider'))
-    and (s.support_id is null or (v.id is not null and v.ended_at is null and v.ends_at > now()
-      and (a.audience = 'provider' or a.msp_id = t.msp_id)))
-$function$
-
 -- auth_sessions_touch(text[]): portal_auth, executed by portal_anonymous
 CREATE OR REPLACE FUNCTION public.auth_sessions_touch(p_ids text[])
  RETURNS void
@@ -2443,6 +2443,30 @@ CREATE OR REPLACE FUNCTION public.auth_sessions_touch(p_ids text[])
 AS $function$
   update session set seen_at = now() where id = any (p_ids) and seen_at < now() - interval '30 seconds'
 $function$
+
+-- auth_support_session_enter(text,text,integer,inet,text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_support_session_enter(p_hash text, p_host text, p_minutes integer, p_ip inet, p_request text)
+ RETURNS TABLE(support_session_id uuid, actor_id uuid)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v support_session;
+begin
+  update support_session s set token_hash = null, started_at = now(), ends_at = now() + make_interval(mins => p_minutes)
+  where s.token_hash = p_hash and s.token_host = p_host and s.token_until > now() and s.approved_at is not null and s.ended_at is null
+    and exists (select from account a join tenant t on t.id = s.tenant_id where a.id = s.actor_id and a.state = 'active'
+      and (a.audience = 'provider' or a.msp_id = t.msp_id) and (t.state = 'active' or (t.state = 'deactivated' and s.read_only and a.audience = 'provider')))
+  returning s.* into v;
+  if not found then return; end if;
+  insert into log_entry (audience, tenant_id, actor_kind, actor_id, actor_name, on_behalf_of, type, subject_kind, subject_id, subject_name, after, ip, request_id)
+  select 'tenant', v.tenant_id, 'account', v.actor_id, v.actor_name, t.full_name, 'support.started', 'support-session', v.id, v.reason,
+    jsonb_build_object('readOnly', v.read_only, 'until', v.ends_at), p_ip, p_request
+  from tenant t where t.id = v.tenant_id;
+  perform portal_announce('support-sessions', v.tenant_id);
+  return query select v.id, v.actor_id;
+end $function$
 
 -- auth_tenant(text): portal_auth, executed by portal_anonymous
 CREATE OR REPLACE FUNCTION public.auth_tenant(p_shortname text)
@@ -2494,30 +2518,6 @@ begin
   return query select k.id, k.name, k.audience, k.msp_id, k.tenant_id, k.role, coalesce(to_jsonb(p.off), '[]')
   from api_token k left join tenant t on t.id = k.tenant_id left join tenant_permission p on p.tenant_id = k.tenant_id
   where k.hash = p_hash and k.revoked_at is null and k.expires_at > now() and (t.id is null or t.state = 'active');
-end $function$
-
--- auth_support_session_enter(text,text,integer,inet,text): portal_auth, executed by portal_anonymous
-CREATE OR REPLACE FUNCTION public.auth_support_session_enter(p_hash text, p_host text, p_minutes integer, p_ip inet, p_request text)
- RETURNS TABLE(support_session_id uuid, actor_id uuid)
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-AS $function$
-declare
-  v support_session;
-begin
-  update support_session s set token_hash = null, started_at = now(), ends_at = now() + make_interval(mins => p_minutes)
-  where s.token_hash = p_hash and s.token_host = p_host and s.token_until > now() and s.approved_at is not null and s.ended_at is null
-    and exists (select from account a join tenant t on t.id = s.tenant_id where a.id = s.actor_id and a.state = 'active'
-      and (a.audience = 'provider' or a.msp_id = t.msp_id) and (t.state = 'active' or (t.state = 'deactivated' and s.read_only and a.audience = 'provider')))
-  returning s.* into v;
-  if not found then return; end if;
-  insert into log_entry (audience, tenant_id, actor_kind, actor_id, actor_name, on_behalf_of, type, subject_kind, subject_id, subject_name, after, ip, request_id)
-  select 'tenant', v.tenant_id, 'account', v.actor_id, v.actor_name, t.full_name, 'support.started', 'support-session', v.id, v.reason,
-    jsonb_build_object('readOnly', v.read_only, 'until', v.ends_at), p_ip, p_request
-  from tenant t where t.id = v.tenant_id;
-  perform portal_announce('support-sessions', v.tenant_id);
-  return query select v.id, v.actor_id;
 end $function$
 
 -- portal_account_email(uuid,text): postgres, executed by public
@@ -3109,6 +3109,25 @@ AS $function$
   select exists (select from tenant t where lower(t.shortname) = lower(p_shortname))
 $function$
 
+-- portal_support_session_end(uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_support_session_end(p_support uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  ended integer := 0;
+  one text;
+begin
+  if not exists (select from support_session v where v.id = p_support and portal_may_reach(null, v.tenant_id)) then return 0; end if;
+  for one in delete from session s where s.support_id = p_support returning s.id loop
+    perform pg_notify('portal', json_build_object('topic', 'session:' || one)::text);
+    ended := ended + 1;
+  end loop;
+  return ended;
+end $function$
+
 -- portal_tenant(): postgres, executed by public
 CREATE OR REPLACE FUNCTION public.portal_tenant()
  RETURNS uuid
@@ -3140,25 +3159,6 @@ begin
   if not portal_may_reach(null, p_tenant) then return 0; end if;
   for one in delete from session s where s.account_id in (select a.id from account a where a.tenant_id = p_tenant)
       or s.support_id in (select v.id from support_session v where v.tenant_id = p_tenant) returning s.id loop
-    perform pg_notify('portal', json_build_object('topic', 'session:' || one)::text);
-    ended := ended + 1;
-  end loop;
-  return ended;
-end $function$
-
--- portal_support_session_end(uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
-CREATE OR REPLACE FUNCTION public.portal_support_session_end(p_support uuid)
- RETURNS integer
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-AS $function$
-declare
-  ended integer := 0;
-  one text;
-begin
-  if not exists (select from support_session v where v.id = p_support and portal_may_reach(null, v.tenant_id)) then return 0; end if;
-  for one in delete from session s where s.support_id = p_support returning s.id loop
     perform pg_notify('portal', json_build_object('topic', 'session:' || one)::text);
     ended := ended + 1;
   end loop;
