@@ -21,7 +21,7 @@ export const ClockProvider = (props: {
   </Clock.Provider>
 )
 
-/** All that a `<Time>` of this instant shows beside the instant itself; for text that is kept (`kept.ts`). */
+/** All that a `<Time>` of this instant shows beside the instant itself; for text that is memoized (`memo.ts`). */
 export function timeKey(at: Date | null): string {
   const { now, zone, absolute } = clockAround()
   const { language } = useWords()
