@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import { pino } from 'pino'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { createApp } from '../../src/app.tsx'
 import { type Canary, startCanary } from '../../src/canary.ts'
 import { readConfig } from '../../src/config.ts'
@@ -17,6 +17,7 @@ import { hostOf } from '../../src/routes/addresses.ts'
 import { testDatabase } from '../support/database.ts'
 import { noBrand } from '../support/portal.ts'
 import { testSecret } from '../support/setup.ts'
+import { atEndOfFile } from '../support/worker.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
 const db = await testDatabase()
@@ -60,7 +61,7 @@ beforeAll(async () => {
     onError: (error) => errors.push(error),
     everySeconds: 3600,
   })
-  afterAll(async () => {
+  atEndOfFile(async () => {
     canary.stop()
     await live.drain()
     await listener.stop()

@@ -113,7 +113,11 @@ describe.skipIf(!onPostgres)(
       for (let n = 0; n < 3; n += 1) {
         const child = fork(new URL('crashing-worker.ts', import.meta.url), {
           execArgv: ['--disable-warning=ExperimentalWarning'],
-          env: { ...process.env, FAULTS_DATABASE: database.url },
+          env: {
+            ...process.env,
+            FAULTS_DATABASE: database.url,
+            FAULTS_LOGIN: String(database.login.user),
+          },
         })
         stops.push(() => child.kill('SIGKILL'))
         child.once('exit', (_, signal) => {
