@@ -13,6 +13,9 @@ const args = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',
+  // without a graphics card it would draw by an emulated one, which costs more than drawing itself
+  '--disable-software-rasterizer',
+  '--disable-gpu-compositing',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',

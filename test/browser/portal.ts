@@ -14,6 +14,7 @@ import { Scope, system } from '../../src/domain/scope.ts'
 import { startMailbox } from '../../src/sandbox/mailbox.ts'
 import { startMicrosoft } from '../../src/sandbox/microsoft/microsoft.ts'
 import { type Running, startPortal } from '../../src/start.ts'
+import { wantsShots } from '../support/counts.ts'
 import { keepCode, onPostgres, testDatabase } from '../support/database.ts'
 import { migrations, testSecret } from '../support/setup.ts'
 import { oncePerWorker } from '../support/worker.ts'
@@ -178,6 +179,7 @@ export async function letGo(page: Page): Promise<void> {
 
 /** A picture for a person to look at, under test/out/shots. */
 export async function shoot(page: Page, name: string): Promise<void> {
+  if (!wantsShots && !name.startsWith('failed-')) return
   mkdirSync(shots, { recursive: true })
   await page.screenshot({ path: join(shots, `${name}.png`) })
 }

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { counts } from '../support/counts.ts'
+import { isTurnOf, third } from '../support/counts.ts'
 import { findings } from './chromium.ts'
 import { isLive, openBrowserPortal, shoot } from './portal.ts'
 import { password } from './world.ts'
@@ -86,13 +86,9 @@ const forTenant = [
   ],
 ]
 
-/** A run judges a third of the pages, another one each time; TENANTRY_COUNTS=3 judges all. */
-const third = Number(process.env.TENANTRY_SEED ?? Math.floor(Math.random() * 3)) % 3
-const isTurn = (_: string, i: number) => counts >= 3 || i % 3 === third
-
 /** By every rule of axe, and without a sideways scroll at 360 px. */
 async function judge(page: Page, at: string, of: readonly string[], name: string) {
-  for (const path of of.filter(isTurn)) {
+  for (const path of of.filter((_, i) => isTurnOf(i))) {
     await page.goto(`${at}${path}`)
     await isLive(page)
     const what = `${name} ${path}`
