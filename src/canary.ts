@@ -93,7 +93,8 @@ export function startCanary(parts: CanaryParts): Canary {
       if (!isStopped) onError(error)
       return { attempts: 0, leaks: [], error: message('canary-failed') }
     })
-    await asProvider((scope) => endRound(scope, id, found))
+    // a round that broke off because the process ends has seen nothing, and is no blindness either
+    if (!isStopped) await asProvider((scope) => endRound(scope, id, found))
   }
 
   // what breaks off because the process ends is no failure

@@ -227,7 +227,7 @@ test('what is cancelled while it runs ends as cancelled', async () => {
   const waiting = await Scope.enter(database.pool, world.dana, (s) => whyWaiting(s, why[0] ?? ''))
   expect(waiting).toMatchObject({
     position: 2,
-    because: { kind: 'executing', who: 'Alder Foods' },
+    reason: { kind: 'executing', who: 'Alder Foods' },
   })
   await Scope.enter(database.pool, world.dana, (scope) => cancelCommands(scope, [id ?? '', ...why]))
   worker.wake()
