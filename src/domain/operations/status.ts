@@ -79,7 +79,9 @@ async function readPeers(scope: Scope): Promise<Peer[]> {
 
 async function readDatabase(scope: Scope): Promise<Status['database']> {
   const [row] = await scope.db.execute<{ version: string; size: string }>(
-    sql`select current_setting('server_version') as version, pg_database_size(current_database())::text as size`,
+    // by its relations: pg_database_size wants CONNECT, which the installation's login alone has
+    sql`select current_setting('server_version') as version,
+      (select sum(pg_total_relation_size(oid)) from pg_class where relkind in ('r', 'm') and not relisshared)::text as size`,
   )
   return { version: row?.version ?? '', sizeBytes: Number(row?.size ?? 0) }
 }
