@@ -600,6 +600,13 @@ create function portal_mail_ready() returns boolean
   select coalesce((select s.value ->> 'host' <> '' and s.value ->> 'fromAddress' <> '' from setting s where s.name = 'mail'), false)
 $$;
 --> statement-breakpoint
+-- Kit version of the main tenant, comparable number by number: every audience may filter its own services by it.
+create function portal_main_kit() returns integer[]
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select string_to_array(s.value ->> 'version', '.')::integer[] from setting s
+    where s.name = 'kit' and s.value ->> 'version' ~ '^\d{1,6}(\.\d{1,6}){0,4}$'
+$$;
+--> statement-breakpoint
 -- How many hours an activation link lives, for whoever invites; 72 unless the provider chose 24 or 168.
 create function portal_link_hours() returns integer
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$

@@ -2959,6 +2959,17 @@ AS $function$
   select coalesce((select s.value ->> 'host' <> '' and s.value ->> 'fromAddress' <> '' from setting s where s.name = 'mail'), false)
 $function$
 
+-- portal_main_kit(): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_main_kit()
+ RETURNS integer[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select string_to_array(s.value ->> 'version', '.')::integer[] from setting s
+    where s.name = 'kit' and s.value ->> 'version' ~ '^\d{1,6}(\.\d{1,6}){0,4}$'
+$function$
+
 -- portal_may_reach(uuid,uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_may_reach(p_msp uuid, p_tenant uuid)
  RETURNS boolean

@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm'
 import { foldCounters } from '../domain/counters.ts'
-import { described } from '../domain/message.ts'
 import { message, verbatim } from '../domain/messages.ts'
 import { hashPassword } from '../domain/people/passwords.ts'
 import { storedMessage } from '../domain/schema/message.ts'
@@ -188,26 +187,31 @@ async function history(put: Put, rows: Rows, services: readonly DemoService[], n
     from jsonb_to_recordset(${rows(commands)}) as r (id uuid, tenant uuid, service uuid, name text, state text, attempt integer, error jsonb, created timestamptz, started timestamptz, ended timestamptz, by text)`)
   const kinds = [
     {
+      about: 'replication',
       severity: 'major',
       name: message('replication-failed'),
       text: verbatim('Microsoft Graph was unavailable on every try.'),
     },
     {
+      about: 'sbc',
       severity: 'critical',
       name: verbatim('SBC unreachable'),
       text: verbatim('None of the gateways answers.'),
     },
     {
+      about: 'replication-overdue',
       severity: 'minor',
       name: verbatim('Replication overdue'),
       text: verbatim('No success in three cycles.'),
     },
     {
+      about: 'user-licenses',
       severity: 'warning',
       name: message('user-license-threshold'),
       text: verbatim('More than 90 % of the licensed users are in use.'),
     },
     {
+      about: 'throttling',
       severity: 'warning',
       name: verbatim('Microsoft throttling'),
       text: verbatim('Microsoft asked us to wait for more than ten minutes.'),
@@ -233,7 +237,7 @@ async function history(put: Put, rows: Rows, services: readonly DemoService[], n
       tenant: service.tenantId,
       service: service.id,
       source: verbatim(service.name),
-      key: `${described(kind.name)}|${service.id}${isActive ? '' : `|${i}`}`,
+      key: `${kind.about}|${service.id}${isActive ? '' : `|${i}`}`,
       raised: ago(raised),
       seen: isSeen ? ago(raised - Math.min(raised - 1, 3 + (draw('after', i) % 60))) : null,
       cleared: isActive ? null : ago(raised - Math.min(raised - 1, 5 + (draw('lasted', i) % 190))),

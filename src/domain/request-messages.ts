@@ -8,6 +8,8 @@ export type RequestMessages = {
   invalid: { problems: readonly Problem[] }
   /** A schema's objection that nobody worded; `text` is the schema's own, in English. */
   'bad-value': { text: string }
+  /** A field or a value of a body that was not sent at all. */
+  'value-missing': NoParams
   /** No such address, or none for whoever asks. */
   'nothing-here': NoParams
   /** A cursor that the list did not make. */

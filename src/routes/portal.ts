@@ -72,7 +72,7 @@ export function parsed<T extends z.ZodType>(
   given: unknown,
   kind: 'malformed' | 'invalid',
 ) {
-  const read = schema.safeParse(given)
+  const read = schema.safeParse(given, { reportInput: true })
   if (read.success) return read.data
   const fields = Object.fromEntries(
     read.error.issues.map((found) => [found.path.join('.'), messageOfIssue(found)]),

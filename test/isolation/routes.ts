@@ -89,7 +89,7 @@ const own: Record<string, Route> = {
   'POST /profile': {},
   'POST /profile/theme': { body: form({ theme: 'dark' }) },
   'GET /profile/password': {},
-  'POST /profile/password': { body: form({ upToDate: 'x', password: 'y' }) },
+  'POST /profile/password': { body: form({ present: 'x', password: 'y' }) },
   'GET /profile/factor': {},
   'POST /profile/factor': {},
   'POST /profile/factor/confirmations': { body: form({ code: '123456' }) },

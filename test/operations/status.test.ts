@@ -24,6 +24,14 @@ test('the status page tells whether the canary has looked, and what it saw', asy
   expect(seen).toContain('/services shows x')
 })
 
+test('what kept the canary from looking is said as a sentence', async () => {
+  await db.sql`delete from canary_run`
+  await db.sql`insert into canary_run (ended_at, attempts, error) values (now(), 3, '{"code":"canary-failed","params":{}}')`
+  const seen = await page()
+  expect(seen).toContain('Could not look')
+  expect(seen).toContain('The round could not be done; see the process log.')
+})
+
 test('the queue’s figures are the queue’s', async () => {
   await db.sql`insert into command (audience, lane, kind, subject_kind, subject_name, requested_name, state, lease_until, attempt)
     values ('provider', 'housekeeping', 'import', 'import', 's', 'n', 'executing', now() - interval '1 minute', 1)`

@@ -129,3 +129,16 @@ test('a refused form keeps what was typed', async () => {
   expect((await make(world.otis, '/tokens', { name: [''] })).status).toBe(422)
   expect((await make(world.otis, '/tokens', { days: ['4000'] })).status).toBe(422)
 })
+
+test('a form without its fields gets words of the reader’s language beside each', async () => {
+  const english = await portal.as(world.otis).post('/tokens', {})
+  expect(english.status).toBe(422)
+  expect(await english.text()).toContain(
+    'name: Enter a value.; role: Enter a value.; days: Enter a value.',
+  )
+  await db.sql`update tenant set language = 'de' where id = ${world.alder.id}`
+  const german = await (await portal.as(world.otis).post('/tokens', {})).text()
+  await db.sql`update tenant set language = 'en' where id = ${world.alder.id}`
+  expect(german).toContain('name: Geben Sie einen Wert ein.')
+  expect(german).not.toMatch(/Invalid|undefined/)
+})

@@ -10,6 +10,8 @@ import { demoPassword } from '../../src/demo/customers.ts'
 import { loadDemoWorld } from '../../src/demo/world.ts'
 import { foldCounters } from '../../src/domain/counters.ts'
 import { type MailTemplate, mailTemplates } from '../../src/domain/mail/mails.ts'
+import type { StoredMessage } from '../../src/domain/message.ts'
+import { message as said, verbatim } from '../../src/domain/messages.ts'
 import { firstOperatorLink } from '../../src/domain/people/first-operator.ts'
 import { openSession } from '../../src/domain/people/sessions.ts'
 import {
@@ -41,8 +43,8 @@ import { now } from './clock.ts'
  * called where rows are put (`world.ts`, `things.ts`, `staff.ts`, `sentences.ts`).
  */
 
-export type { Audience, Database }
-export { demoPassword, mailTemplates, optionsOf, Pool }
+export type { Audience, Database, StoredMessage }
+export { demoPassword, mailTemplates, optionsOf, Pool, said, verbatim }
 
 const seal = makeSeal(testSecret)
 

@@ -1,6 +1,6 @@
-import { sealed } from './code.ts'
+import { type StoredMessage, said, sealed, verbatim } from './code.ts'
 import { ago, ahead, day, hour, type Maker } from './maker.ts'
-import { alarms, errors } from './sentences.ts'
+import { alarms, errors, mailErrors, steps } from './sentences.ts'
 import type { Things } from './things.ts'
 
 /** What belongs to the provider and to an MSP themselves, and customers that are not in use. */
@@ -8,6 +8,7 @@ export async function providersOwn(
   { put, one, sql, noc }: Maker,
   { must, olivia, harbor }: Record<'must' | 'olivia' | 'harbor', string>,
 ) {
+  const kept = (message: StoredMessage | null) => message && sql.json(message as never)
   const [off, going] = [
     await one(`select id from tenant order by full_name desc limit 1`),
     await one(`select id from tenant order by full_name desc offset 1 limit 1`),
@@ -30,9 +31,9 @@ export async function providersOwn(
   for (const [i, [kind, state, name, error]] of (
     [
       ['import', 'succeeded', 'customers.csv', null],
-      ['import', 'failed', 'bad.csv', errors[2] ?? null],
+      ['import', 'failed', 'bad.csv', errors.unexpected],
       ['mail', 'queued', 'Test mail to dana@northline.example', null],
-      ['something-new', 'failed', 'what nobody described', 'Told <by> a server'],
+      ['something-new', 'failed', 'what nobody described', verbatim('Told <by> a server')],
     ] as const
   ).entries())
     await put('command', {
@@ -42,10 +43,10 @@ export async function providersOwn(
       subject_kind: kind,
       subject_name: name,
       state,
-      error,
+      error: kept(error),
       steps: 2,
       step: state === 'queued' ? 0 : 2,
-      step_name: kind === 'import' ? 'Load customers' : null,
+      step_name: kept(kind === 'import' ? steps.customers : null),
       requested_name: 'Dana Okafor',
       created_at: ago(3 * hour + i),
       started_at: state === 'queued' ? null : ago(3 * hour),
@@ -56,10 +57,10 @@ export async function providersOwn(
       ...mine,
       key: `provider|${i}`,
       severity: i ? 'critical' : 'warning',
-      name,
-      source: 'Tenantry',
-      text,
-      corrective_action: action,
+      name: kept(name),
+      source: kept(verbatim('Tenantry')),
+      text: kept(text),
+      corrective_action: kept(action),
       raised_at: ago(5 * hour + i),
       last_seen_at: ago(4 * hour),
     })
@@ -84,7 +85,7 @@ export async function providersOwn(
     to_address: 'dana@northline.example',
     account_id: must,
     state: 'failed',
-    error: 'The e-mail server refuses the sender. 550 5.7.1',
+    error: kept(mailErrors.sender),
     created_at: ago(hour),
   })
   const invited = await put('account', {
@@ -146,12 +147,12 @@ export async function providersOwn(
     column: 'client_secret',
     row: id,
   })} where id = ${id}`
-  for (const [i, error] of [null, 'The portal did not answer'].entries())
+  for (const [i, error] of [null, verbatim('The portal did not answer')].entries())
     await put('canary_run', {
       started_at: ago(hour * (i + 1)),
       ended_at: ago(hour * (i + 1) - 1),
       attempts: 120,
-      error,
+      error: kept(error),
     })
   await put('setting', {
     name: 'mail',
@@ -210,7 +211,7 @@ export async function workOf(
       { shortname: 'oak', full_name: 'Oak Ltd' },
       { shortname: '', full_name: 'Nobody' },
     ]),
-    errors: sql.json([{ row: 2, column: 'shortname', reason: 'is missing' }]),
+    errors: sql.json([{ row: 2, column: 'shortname', reason: said('row-missing') as never }]),
   })
   return [full, begun, pinned, upload]
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import { type StoredMessage, said, verbatim } from './code.ts'
 import { ago, ahead, day, hour, type Maker, type Row } from './maker.ts'
-import { alarms, errors, logLines, logTypes, steps } from './sentences.ts'
+import { alarms, cancelled, errors, logLines, logTypes, mailErrors, steps } from './sentences.ts'
 
 /** Everything that the table of routes asks for, of one tenant, and more of it than one of a kind. */
 export type Things = Awaited<ReturnType<typeof thingsOf>>
@@ -12,15 +13,17 @@ export async function thingsOf({ put, one, sql, noc }: Maker, tenant: string, wo
     select id, name, customer from service where tenant_id = ${tenant} order by name limit 1`
   if (!found) throw new Error(`${word} has no service`)
   const service = found.id
+  const kept = (message: StoredMessage | null) => message && sql.json(message as never)
   const more = { tenant_id: tenant, customer: found.customer, shortname: word }
-  for (const [i, state] of [
-    ['ready', 'warning', 'Imported; no replication has succeeded yet'],
-    ['deployed', 'error', 'The SBC refuses the trunk'],
-    ['deployed', 'unmonitored', 'Monitoring was switched off'],
-    ['failed', 'error', 'The SBC script stopped at step 3: no route to the SBC'],
-    ['unknown', 'warning', 'Deployment was asked for, no result yet'],
-  ].entries()) {
-    const [deploy_status = '', status = '', status_reason = ''] = state
+  const states = [
+    ['ready', 'warning', said('not-yet-replicated')],
+    ['deployed', 'error', verbatim('The SBC refuses the trunk')],
+    ['deployed', 'unmonitored', verbatim('Monitoring was switched off')],
+    ['failed', 'error', verbatim('The SBC script stopped at step 3: no route to the SBC')],
+    ['unknown', 'warning', verbatim('Deployment was asked for, no result yet')],
+  ] as const
+  for (const [i, [deploy_status, status, reason]] of states.entries()) {
+    const status_reason = kept(reason)
     const about = { deploy_status, status, status_reason, licensed_users: i % 2 ? 20 + i : null }
     const kind = { kind: 'operator-connect', license_type: i % 2 ? 'oc-pro' : 'oc-essential' }
     await put('service', {
@@ -29,7 +32,7 @@ export async function thingsOf({ put, one, sql, noc }: Maker, tenant: string, wo
       ...about,
       name: `${word} ${i} Operator Connect`,
       kit_version: deploy_status === 'deployed' ? '8.0.448' : null,
-      last_replication_error: i === 1 ? (errors[0] ?? null) : null,
+      last_replication_error: kept(i === 1 ? errors.gone : null),
     })
   }
   await sql`insert into replication (tenant_id, due_at, max_at, pending_changes, generation, last_result, last_success_at, users, numbers)
@@ -65,10 +68,10 @@ export async function thingsOf({ put, one, sql, noc }: Maker, tenant: string, wo
       ...mine,
       key: `${word}|${i}`,
       severity: severities[i % severities.length],
-      name,
-      source: i % 2 ? found.name : word,
-      text,
-      corrective_action: action,
+      name: kept(name),
+      source: kept(verbatim(i % 2 ? found.name : word)),
+      text: kept(text),
+      corrective_action: kept(action),
       service_id: i % 2 ? service : null,
       customer: found.customer,
       raised_at: ago(3 * hour + i * 50),
@@ -95,16 +98,16 @@ export async function thingsOf({ put, one, sql, noc }: Maker, tenant: string, wo
           change,
           severity: severities[(i + (j > 1 ? 0 : 1)) % severities.length],
           by: j > 2 ? 'Nico Brandt' : null,
-          text: j === 1 ? text : null,
+          text: kept(j === 1 ? text : null),
         })
   }
 
   const log = (n: number) =>
     sql.json(
-      logLines.slice(0, n).map(([level, text], i) => ({
+      logLines.slice(0, n).map(([level, message], i) => ({
         at: ago(60 - i).toISOString(),
-        level: String(level),
-        text: String(text),
+        level,
+        message: message as never,
       })),
     )
   const replication = (state: string, row: Row) =>
@@ -128,18 +131,18 @@ export async function thingsOf({ put, one, sql, noc }: Maker, tenant: string, wo
     await replication('succeeded', {
       ...begun,
       step: 4,
-      step_name: 'Finish',
+      step_name: kept(steps.finish),
       log: log(5),
       attempt: 1,
     }),
   ]
-  for (const [i, error] of errors.entries())
+  for (const [i, error] of Object.values(errors).entries())
     commands.push(
       await replication('failed', {
         ...begun,
         step: 1 + (i % 3),
-        step_name: steps.replicate[i % 3],
-        error,
+        step_name: kept(steps.replicate[i % 3] ?? null),
+        error: kept(error),
         attempt: 5,
         log: log(6 + i),
       }),
@@ -148,18 +151,18 @@ export async function thingsOf({ put, one, sql, noc }: Maker, tenant: string, wo
     await replication('cancelled', {
       ...begun,
       step: 2,
-      step_name: 'Read users',
-      error: 'Cancelled while it was being executed.',
+      step_name: kept(steps.replicate[1] ?? null),
+      error: kept(cancelled.executing),
       log: log(7),
       attempt: 1,
       cancel_requested_at: ago(65),
       cancel_requested_by: 'Otis Alder',
     }),
-    await replication('cancelled', { ended_at: ago(69), error: 'Cancelled by Otis Alder.' }),
-    await replication('cancelled', { ended_at: ago(68), error: 'a newer request took over' }),
+    await replication('cancelled', { ended_at: ago(69), error: kept(cancelled.by) }),
+    await replication('cancelled', { ended_at: ago(68), error: kept(cancelled.overtaken) }),
     await replication('executing', {
       step: 3,
-      step_name: 'Read numbers',
+      step_name: kept(steps.replicate[2] ?? null),
       started_at: ago(2),
       lease_until: ahead(1),
       worker: 'w1',
@@ -169,9 +172,9 @@ export async function thingsOf({ put, one, sql, noc }: Maker, tenant: string, wo
     await replication('queued', { created_at: ago(1) }),
     await replication('queued', {
       attempt: 2,
-      error: errors[3],
+      error: kept(errors.unavailable),
       step: 2,
-      step_name: 'Read users',
+      step_name: kept(steps.replicate[1] ?? null),
       next_try_at: ahead(7),
       log: log(3),
     }),
@@ -242,7 +245,7 @@ export async function thingsOf({ put, one, sql, noc }: Maker, tenant: string, wo
       state: 'succeeded',
       steps: 2,
       step: 2,
-      step_name: steps.domain[1],
+      step_name: kept(steps.domain),
       created_at: ago(30),
       ...begun,
     }),
@@ -289,18 +292,13 @@ export async function thingsOf({ put, one, sql, noc }: Maker, tenant: string, wo
   await invitation(account, 3, { kind: 'reset', expires_at: ahead(hour), created_at: ago(30) })
   await invitation(factor, 4, { used_at: ago(3 * day), created_at: ago(4 * day) })
 
-  const letters: [string, string, string | null, string | null][] = [
+  const letters: [string, string, StoredMessage | null, string | null][] = [
     ['activation', 'queued', null, invited],
     ['activation', 'sent', null, invited],
-    ['sign-in-information', 'bounced', 'The address was refused. 550 5.1.1 No such user', late],
-    ['reset', 'failed', 'The e-mail server did not answer. ETIMEDOUT', account],
+    ['sign-in-information', 'bounced', mailErrors.refused, late],
+    ['reset', 'failed', mailErrors.away, account],
     ['password-changed', 'sent', null, factor],
-    [
-      'test',
-      'failed',
-      'Not sent: an earlier message to this address bounced. Send it again once the address is right.',
-      revoked,
-    ],
+    ['test', 'failed', mailErrors.suppressed, revoked],
   ]
   const mails: string[] = []
   for (const [i, [template, state, error, to]] of letters.entries())
@@ -314,7 +312,7 @@ export async function thingsOf({ put, one, sql, noc }: Maker, tenant: string, wo
         account_id: to,
         invitation_id: i < 2 ? link : null,
         state,
-        error,
+        error: kept(error),
         created_at: ago(2 * hour + i),
         sent_at: state === 'sent' ? ago(2 * hour + i - 1) : null,
       }),
@@ -327,12 +325,18 @@ export async function thingsOf({ put, one, sql, noc }: Maker, tenant: string, wo
       subject_kind: 'mail',
       subject_id: mails[3] ?? '',
       subject_name: `Password reset to p3@${word}.example`,
+      payload: sql.json({
+        about: said('mail-to', {
+          mail: said('mail-reset'),
+          address: `p3@${word}.example`,
+        }) as never,
+      }),
       requested_name: 'Otis Alder',
       state: 'failed',
       steps: 2,
       step: 2,
-      step_name: steps.mail[1],
-      error: 'The e-mail server did not answer. ETIMEDOUT',
+      step_name: kept(steps.mail),
+      error: kept(mailErrors.away),
       created_at: ago(120),
       ...begun,
     }),

@@ -161,6 +161,26 @@ describe('the list of services', async () => {
     expect(behind.length).toBeGreaterThan(0)
   })
 
+  test('an MSP and a customer filter by it too, each what is its own', async () => {
+    const behind = all.filter(isBelowMain)
+    const own = (of: (row: Naive) => boolean) => behind.filter(of).map(({ id }) => id)
+    const msp = behind.find(({ mspId }) => mspId)?.mspId ?? ''
+    const tenant = behind[0]?.tenantId ?? ''
+    const partner = { ...world.olivia, audience: { kind: 'msp' as const, msp } }
+    const customer = { ...world.otis, audience: { kind: 'tenant' as const, tenant } }
+    for (const [actor, expected] of [
+      [partner, own(({ mspId }) => mspId === msp)],
+      [customer, own(({ tenantId }) => tenantId === tenant)],
+    ] as const) {
+      const page = await list(actor, 'kit=behind&limit=200')
+      expect(ids(page).sort()).toEqual(expected.sort())
+      expect(page.total).toEqual({ count: expected.length, isMore: false })
+      expect(expected.length).toBeGreaterThan(0)
+      // which version the main tenant has stays the provider's
+      expect(page.rows.some(({ isBehind }) => isBehind)).toBe(false)
+    }
+  })
+
   test('wildcards and quotes stand for themselves', async () => {
     expect((await list(world.dana, 'q=')).rows.length).toBeGreaterThan(0)
     for (const q of ['%', '_', '\\', "'", '"', "' or true --", '%%', '\\%'])

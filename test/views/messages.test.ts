@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { issue, messageOfIssue } from '../../src/domain/issues.ts'
 import type { NoParams } from '../../src/domain/message.ts'
 import { message, verbatim } from '../../src/domain/messages.ts'
@@ -59,10 +60,44 @@ describe('a message', () => {
   })
 
   test('in a schema comes out as it was put in; what nobody worded is German all the same', () => {
-    const kept = messageOfIssue({ message: issue('site-name-taken', { name: '"{"' }) })
+    const objection = (text: string) =>
+      messageOfIssue({ code: 'custom', path: [], message: text, input: 'x' })
+    const kept = objection(issue('site-name-taken', { name: '"{"' }))
     expect(kept).toEqual({ code: 'site-name-taken', params: { name: '"{"' } })
     for (const text of ['Invalid input', '{', '{"code":1}'])
-      expect(messageOfIssue({ message: text })).toEqual({ code: 'bad-value', params: { text } })
+      expect(objection(text)).toEqual({ code: 'bad-value', params: { text } })
+  })
+})
+
+describe('what no schema worded', () => {
+  const objections = (schema: z.ZodType, given: unknown) =>
+    schema
+      .safeParse(given, { reportInput: true })
+      .error?.issues.map((found) => messageOfIssue(found))
+
+  test('is said by the catalogue: nothing sent, no number, sent twice, too long, none of a list', () => {
+    const text = z.string().max(3)
+    const version = z.coerce.number().int()
+    expect(objections(z.object({ name: text }), {})).toEqual([message('value-missing')])
+    expect(objections(z.object({ role: z.enum(['a', 'b']) }), {})).toEqual([
+      message('value-missing'),
+    ])
+    expect(objections(z.object({ of: z.union([text, z.array(text)]) }), {})).toEqual([
+      message('value-missing'),
+    ])
+    expect(objections(version, 'x')).toEqual([message('not-a-number')])
+    expect(objections(version, undefined)).toEqual([message('not-a-number')])
+    expect(objections(text, ['a', 'b'])).toEqual([message('given-twice')])
+    expect(objections(text, 'abcd')).toEqual([message('characters-at-most', { max: 3 })])
+    expect(objections(z.enum(['a', 'b']), 'c')).toEqual([
+      message('choose-one-of', { values: 'a, b' }),
+    ])
+  })
+
+  test('and of anything else the reader gets the schema’s own words in English alone', () => {
+    const [odd] = objections(z.string(), 5) ?? []
+    expect(odd?.code).toBe('bad-value')
+    expect(odd && de.say(odd)).toBe('Das passt hier nicht.')
   })
 })
 

@@ -148,8 +148,8 @@ function shaped(text: string) {
   }
 }
 
-/** Kit version of the main tenant as a comparable array; the provider's knowledge alone. */
-export const mainKit = sql`(select string_to_array(value ->> 'version', '.')::integer[] from setting where name = 'kit' and value ->> 'version' ~ '^\\d{1,6}(\\.\\d{1,6}){0,4}$')`
+/** Kit version of the main tenant as a comparable array, null while unknown; asked for once in a statement, not for each row. */
+export const mainKit = sql`(select portal_main_kit())`
 
 /** The filters as one condition on `service s`. */
 export function conditionOf(filters: ServiceFilters): SQL {

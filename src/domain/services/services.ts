@@ -48,7 +48,7 @@ export type ServiceRow = {
   status: ServiceStatus
   statusReason: StoredMessage | null
   kitVersion: string | null
-  /** Below the main tenant's kit; always false outside the provider, who alone knows it. */
+  /** Below the main tenant's kit; marked for the provider alone. */
   isBehind: boolean
   lastReplicationAt: Date | null
   lastReplicationError: StoredMessage | null

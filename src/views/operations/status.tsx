@@ -6,6 +6,7 @@ import { Icon } from '../icon.tsx'
 import { ListMark } from '../live.tsx'
 import { Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
+import { useWords } from '../words.ts'
 
 /** A round is due every five minutes; after twice that nobody is watching. */
 const lateMs = 11 * 60_000
@@ -82,7 +83,7 @@ const Canary = ({ rounds, now }: { rounds: readonly CanaryRun[]; now: Date }) =>
             ))}
           </ul>
         )}
-        {last?.error && <p>{last.error}</p>}
+        {last?.error && <p>{useWords().say(last.error)}</p>}
       </div>
     </Card>
   )

@@ -21,6 +21,7 @@ export const en: Sentences<RequestMessages> = {
   malformed: ({ problems }, say) => listed(problems, say),
   invalid: ({ problems }, say) => listed(problems, say),
   'bad-value': ({ text }) => text,
+  'value-missing': () => 'Enter a value.',
   'nothing-here': () => 'There is nothing at this address.',
   'bad-cursor': () => 'The place in the list is not readable. Start at the first page.',
   'foreign-cursor': () => 'cursor: not of this list; start from its first page',
@@ -78,6 +79,7 @@ export const de: Sentences<RequestMessages> = {
   malformed: ({ problems }, say) => listed(problems, say),
   invalid: ({ problems }, say) => listed(problems, say),
   'bad-value': () => 'Das passt hier nicht.',
+  'value-missing': () => 'Geben Sie einen Wert ein.',
   'nothing-here': () => 'Unter dieser Adresse gibt es nichts.',
   'bad-cursor': () =>
     'Die Stelle in der Liste ist nicht lesbar. Beginnen Sie auf der ersten Seite.',
