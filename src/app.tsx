@@ -4,6 +4,7 @@ import { createMiddleware } from 'hono/factory'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { IdentityClient } from './domain/people/identity-providers.sign-in.ts'
+import type { PasswordCost } from './domain/people/passwords.ts'
 import { Refusal } from './domain/refusal.ts'
 import type { Database } from './domain/scope.ts'
 import type { Seal } from './domain/settings/secrets.ts'
@@ -31,6 +32,8 @@ type AppParts = {
   config: Config
   database: Database
   seal: Seal
+  /** What a password's hash costs; tests alone say it. */
+  passwordCost?: PasswordCost
   log: Logger
   assets: Hono<Portal>
   /** The provider as the bar shows it; read anew now and then, so a change needs no restart. */
@@ -87,6 +90,7 @@ const prepareContext = (parts: AppParts) =>
     c.set('config', parts.config)
     c.set('database', parts.database)
     c.set('seal', parts.seal)
+    c.set('passwordCost', parts.passwordCost)
     c.set('mark', parts.mark)
     c.set('provider', parts.provider())
     c.set('ip', addressOf(c, parts.config.trustedProxy))

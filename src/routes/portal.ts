@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Config } from '../config.ts'
 import type { BrandValues, HostTenant } from '../domain/hosts/hosts.ts'
 import { issue, messageOfIssue } from '../domain/issues.ts'
+import type { PasswordCost } from '../domain/people/passwords.ts'
 import type { ActiveSession } from '../domain/people/sessions.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { Actor, Audience, Database, Scope } from '../domain/scope.ts'
@@ -26,6 +27,7 @@ export type Portal = {
     config: Config
     database: Database
     seal: Seal
+    passwordCost: PasswordCost | undefined
     requestId: string
     nonce: string
     actor: Actor

@@ -4,6 +4,7 @@ import { hashPassword } from '../../src/domain/people/passwords.ts'
 import { anonymous, type Database, Scope } from '../../src/domain/scope.ts'
 import type { Seal } from '../../src/domain/settings/secrets.ts'
 import type { Microsoft } from '../../src/sandbox/microsoft/shapes.ts'
+import { cheap } from '../support/passwords.ts'
 import { said } from '../support/said.ts'
 import { makeWorld } from '../support/world.ts'
 
@@ -65,7 +66,7 @@ export async function makePeople(sql: postgres.Sql, database: Database): Promise
 }
 
 async function givePasswords(sql: postgres.Sql, database: Database) {
-  const hash = await hashPassword(password)
+  const hash = await hashPassword(password, cheap)
   const people = await sql<{ id: string }[]>`select id from account`
   for (const { id } of people)
     await Scope.enter(database, anonymous, (scope) =>

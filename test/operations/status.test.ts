@@ -41,12 +41,3 @@ test('the queue’s figures are the queue’s', async () => {
 test('the status is the provider’s alone', async () => {
   expect((await portal.as(world.olivia).get('/status')).status).toBe(403)
 })
-
-test('the status is told where only the installation’s own login may connect, as after every start', async () => {
-  const [{ name = '' } = {}] = await db.sql<{ name: string }[]>`select current_database() as name`
-  const login = String(db.login.user)
-  await db.sql`revoke connect on database ${db.sql(name)} from public`
-  await db.sql`grant connect on database ${db.sql(name)} to ${db.sql(login)}`
-  expect(await page()).toMatch(/PostgreSQL/)
-  await db.sql`grant connect on database ${db.sql(name)} to public`
-})

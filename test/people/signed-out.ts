@@ -4,11 +4,12 @@ import { createApp } from '../../src/app.tsx'
 import { readConfig } from '../../src/config.ts'
 import { makeSeal } from '../../src/domain/settings/secrets.ts'
 import type { TestDatabase } from '../support/database.ts'
+import { cheap } from '../support/passwords.ts'
 import { noBrand } from '../support/portal.ts'
 import { testSecret } from '../support/setup.ts'
 
 export const host = 'localhost:3000'
-type Options = { portalUrl?: string; trustedProxy?: string; log?: Logger }
+type Options = { portalUrl?: string; trustedProxy?: string; log?: Logger; isFullCost?: boolean }
 
 /** The whole portal with nobody signed in, behind a proxy that says where a request comes from (`ip`). */
 export function openSignedOutPortal(
@@ -17,6 +18,7 @@ export function openSignedOutPortal(
     portalUrl = `http://${host}`,
     trustedProxy = '127.0.0.1/32',
     log = pino({ level: 'silent' }),
+    isFullCost = false,
   }: Options = {},
 ) {
   const app = createApp({
@@ -28,6 +30,7 @@ export function openSignedOutPortal(
     }),
     database: db.pool,
     seal: makeSeal(testSecret),
+    ...(!isFullCost && { passwordCost: cheap }),
     log,
     assets: new Hono(),
     provider: () => ({ name: 'Northline UC', simulated: null, brand: noBrand }),

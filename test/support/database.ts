@@ -56,6 +56,11 @@ async function onServer(isStarted: boolean) {
   url.pathname = `/${name}`
   const owner = optionsOf(url.href)
   const id = isStarted ? await giveId(owner) : undefined
+  // a copy of the template does not inherit who may connect, and a start would see to it
+  if (!isStarted)
+    await admin.unsafe(
+      `revoke connect on database ${name} from public; grant connect on database ${name} to ${inject('template').login}`,
+    )
   return {
     owner,
     login: { ...owner, user: inject('template').login, password: loginPassword(testSecret) },

@@ -6,6 +6,7 @@ import { openSession, sessionCookie } from '../../src/domain/people/sessions.ts'
 import { type Actor, anonymous, type Database, Scope } from '../../src/domain/scope.ts'
 import { makeSeal } from '../../src/domain/settings/secrets.ts'
 import type { Portal } from '../../src/routes/portal.ts'
+import { cheap } from './passwords.ts'
 import { testSecret } from './setup.ts'
 
 const host = 'localhost:3000'
@@ -39,6 +40,7 @@ export function portalOf(
     }),
     database,
     seal: makeSeal(testSecret),
+    passwordCost: cheap,
     log,
     assets,
     provider: () => ({ name: 'Northline UC', simulated: null, brand: noBrand }),

@@ -13,6 +13,7 @@ import { tablesByKind } from '../isolation/catalog.ts'
 import { rowMaker } from '../isolation/rows.ts'
 import { dial, signIn, startLiveServer } from '../realtime/live-server.ts'
 import { testDatabase } from '../support/database.ts'
+import { cheap } from '../support/passwords.ts'
 import { portalOf } from '../support/portal.ts'
 import { said } from '../support/said.ts'
 import { until } from '../support/until.ts'
@@ -33,7 +34,7 @@ describe('deleting a tenant', async () => {
   beforeAll(async () => {
     world = await makeWorld(database)
     await makeReady(database)
-    const hash = await hashPassword(password)
+    const hash = await hashPassword(password, cheap)
     await sql`insert into credential (account_id, password_hash) values (${world.dana.id}, ${hash})`
   })
   beforeEach(async () => {

@@ -77,11 +77,11 @@ async function readPeers(scope: Scope): Promise<Peer[]> {
   }))
 }
 
-/** Its size from its tables: pg_database_size wants CONNECT, which no audience's role has. */
 async function readDatabase(scope: Scope): Promise<Status['database']> {
   const [row] = await scope.db.execute<{ version: string; size: string }>(
+    // by its relations: pg_database_size wants CONNECT, which the installation's login alone has
     sql`select current_setting('server_version') as version,
-      (select sum(pg_total_relation_size(c.oid))::text from pg_class c where c.relkind in ('r', 'm')) as size`,
+      (select sum(pg_total_relation_size(oid)) from pg_class where relkind in ('r', 'm') and not relisshared)::text as size`,
   )
   return { version: row?.version ?? '', sizeBytes: Number(row?.size ?? 0) }
 }

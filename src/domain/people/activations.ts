@@ -6,7 +6,7 @@ import type { Language } from '../schema/tenants.ts'
 import { type Audience, anonymous, type Database, Scope, system } from '../scope.ts'
 import { hashOfToken } from '../settings/secrets.ts'
 import { invite, type LinkKind } from './invitations.ts'
-import { demandGoodPassword, hashPassword } from './passwords.ts'
+import { demandGoodPassword, hashPassword, type PasswordCost } from './passwords.ts'
 import { audienceOf, type ClientInfo } from './sessions.ts'
 
 /** Where a link is opened: the host's tenant (null: the operators' host), and whether TLS is none of our business. */
@@ -59,6 +59,7 @@ type LinkUse = {
   linkHost: LinkHost
   client: ClientInfo
   requestId: string
+  passwordCost?: PasswordCost | undefined
 }
 
 /**
@@ -67,12 +68,12 @@ type LinkUse = {
  */
 export async function useLink(
   database: Database,
-  { token, password, linkHost, client, requestId }: LinkUse,
+  { token, password, linkHost, client, requestId, passwordCost }: LinkUse,
 ): Promise<LinkKind | null> {
   const link = await findLink(database, token, linkHost)
   if (link?.state !== 'pending') return null
   demandGoodPassword(password, link.email, link.name, link.username ?? '')
-  const hash = await hashPassword(password)
+  const hash = await hashPassword(password, passwordCost)
   const [used] = await Scope.enter(database, anonymous, (scope) =>
     scope.db.execute<
       OwnerRow & {

@@ -4,7 +4,7 @@ import { Refusal } from '../refusal.ts'
 import type { Language } from '../schema/tenants.ts'
 import { type Audience, anonymous, type Database, Scope } from '../scope.ts'
 import { notifyPasswordChanged } from './activations.ts'
-import { demandGoodPassword, hashPassword, isPassword } from './passwords.ts'
+import { demandGoodPassword, hashPassword, isPassword, type PasswordCost } from './passwords.ts'
 import { consumeSignIn, makeDevice, refund } from './rate-limits.ts'
 import {
   audienceOf,
@@ -24,6 +24,7 @@ export type SignIn = SignInHost & {
   device?: string | undefined
   /** A session token the browser still holds: it ends, whoever put it there. */
   previous?: string | undefined
+  passwordCost?: PasswordCost | undefined
 }
 
 /** How long the second factor may take after the password. */
@@ -48,7 +49,7 @@ export async function signIn(database: Database, secret: Buffer, input: SignIn):
       tries: await consumeSignIn(scope, secret, { subject, ip, device: input.device }),
     }
   })
-  const isRight = await isPassword(input.password, found?.passwordHash ?? null)
+  const isRight = await isPassword(input.password, found?.passwordHash ?? null, input.passwordCost)
   const token = await Scope.enter(database, anonymous, async (scope) => {
     const isIn = isRight && found?.state === 'active' && found.isTenantActive
     const type = isIn && found.hasFactor ? 'session.factor-asked' : 'session.opened'
@@ -79,7 +80,7 @@ export const logAsAnonymous = (
     sql`select auth_log(${id}::uuid, ${type}, ${result}, ${client.ip}::inet, ${requestId})`,
   )
 
-type PasswordChange = Pick<SignIn, 'client' | 'requestId' | 'device'> & {
+type PasswordChange = Pick<SignIn, 'client' | 'requestId' | 'device' | 'passwordCost'> & {
   account: { accountId: string; email: string; name: string; language: Language }
   audience: Audience
   present: string
@@ -102,7 +103,8 @@ export async function changePassword(
     const tried = { subject: accountId, ip: input.client.ip, device: input.device }
     return { was: row?.was ?? null, tries: await consumeSignIn(scope, secret, tried) }
   })
-  const hash = (await isPassword(present, was)) ? await hashPassword(wanted) : null
+  const { passwordCost: cost } = input
+  const hash = (await isPassword(present, was, cost)) ? await hashPassword(wanted, cost) : null
   const token = await Scope.enter(database, anonymous, async (scope) => {
     const isSet = hash !== null && (await setHash(scope, accountId, hash, was))
     const result = isSet ? 'done' : 'refused'

@@ -58,12 +58,12 @@ export async function makeFirstOperator(
   database: Database,
   token: string | null,
   input: FirstOperator,
-  entry?: Pick<SignIn, 'client' | 'requestId'>,
+  entry?: Pick<SignIn, 'client' | 'requestId' | 'passwordCost'>,
 ): Promise<{ id: string; token: string | null } | null> {
   const email = demandEmail(input.email)
   const name = demandName(input.name)
   demandGoodPassword(input.password, email, name)
-  const hash = await hashPassword(input.password)
+  const hash = await hashPassword(input.password, entry?.passwordCost)
   return Scope.enter(database, anonymous, async (scope) => {
     const [made] = await scope.db.execute<{ id: string | null }>(
       sql`select auth_first_operator(${hashOf(token)}, ${email}, ${name}, ${hash}) as id`,

@@ -88,6 +88,7 @@ activations.post('/activations/:token', mailed, async (c) => {
   try {
     const client = clientOf(c)
     const used = await useLink(database, {
+      passwordCost: c.var.passwordCost,
       token,
       password,
       linkHost: linkHostOf(c),

@@ -49,11 +49,11 @@ const form = z.object({ token, name: z.string(), email: z.string(), password: z.
 
 setup.post('/setup', first, async (c) => {
   const { token: given, ...input } = await formOf(c, form)
-  const { database, requestId } = c.var
+  const { database, requestId, passwordCost } = c.var
   // before the password is hashed: nobody without a link is worth that work
   const isAwaited = await isFirstOperatorAwaited(database, given)
   try {
-    const entry = { client: clientOf(c), requestId }
+    const entry = { client: clientOf(c), requestId, passwordCost }
     const made = isAwaited && (await makeFirstOperator(database, given, input, entry))
     if (!made) return over(c)
     giveToken(c, made.token)

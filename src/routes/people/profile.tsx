@@ -71,6 +71,7 @@ profile.post('/profile/password', { ...own, requiredAction: 'password' }, async 
   const { database, config, signedIn, requestId, actor } = c.var
   try {
     const token = await changePassword(database, config.secret, {
+      passwordCost: c.var.passwordCost,
       account: { ...signedIn, language: signedIn.tenant?.language ?? 'en' },
       audience: actor.audience,
       present,

@@ -64,6 +64,7 @@ sessions.post('/session', client, async (c) => {
   const next = safeNext(given.next, homeOf(c))
   try {
     const { token, device, awaitsFactor } = await signIn(c.var.database, c.var.config.secret, {
+      passwordCost: c.var.passwordCost,
       tenantId: c.var.hostContext.tenant?.id ?? null,
       company: company.trim(),
       login: login.trim(),

@@ -135,7 +135,9 @@ saving.post('/tenants', { ...creating, scope: 'none' }, async (c) => {
 /** The hash of a form's `password`, made while no transaction waits for it; a bad one is left for the form to refuse. */
 async function hashAhead(c: Context<Portal>): Promise<string | undefined> {
   const { password } = await c.req.parseBody()
-  return typeof password === 'string' && isGood(password) ? hashPassword(password) : undefined
+  return typeof password === 'string' && isGood(password)
+    ? hashPassword(password, c.var.passwordCost)
+    : undefined
 }
 
 function isGood(password: string): boolean {
