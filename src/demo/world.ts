@@ -187,31 +187,31 @@ async function history(put: Put, rows: Rows, services: readonly DemoService[], n
     from jsonb_to_recordset(${rows(commands)}) as r (id uuid, tenant uuid, service uuid, name text, state text, attempt integer, error jsonb, created timestamptz, started timestamptz, ended timestamptz, by text)`)
   const kinds = [
     {
-      about: 'replication',
+      about: 'Replication failed',
       severity: 'major',
       name: message('replication-failed'),
       text: verbatim('Microsoft Graph was unavailable on every try.'),
     },
     {
-      about: 'sbc',
+      about: 'SBC unreachable',
       severity: 'critical',
       name: verbatim('SBC unreachable'),
       text: verbatim('None of the gateways answers.'),
     },
     {
-      about: 'replication-overdue',
+      about: 'Replication overdue',
       severity: 'minor',
       name: verbatim('Replication overdue'),
       text: verbatim('No success in three cycles.'),
     },
     {
-      about: 'user-licenses',
+      about: 'User License Threshold',
       severity: 'warning',
       name: message('user-license-threshold'),
       text: verbatim('More than 90 % of the licensed users are in use.'),
     },
     {
-      about: 'throttling',
+      about: 'Microsoft throttling',
       severity: 'warning',
       name: verbatim('Microsoft throttling'),
       text: verbatim('Microsoft asked us to wait for more than ten minutes.'),

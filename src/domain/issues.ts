@@ -22,7 +22,7 @@ export function messageOfIssue(found: Issue): StoredMessage {
     return message('not-a-number')
   if (found.code === 'too_big' && found.origin === 'string')
     return message('characters-at-most', { max: Number(found.maximum) })
-  if (found.code === 'invalid_value' && found.values.length > 1)
+  if (found.code === 'invalid_value')
     return message('choose-one-of', { values: found.values.map(String).join(', ') })
   return message('bad-value', { text: found.message })
 }

@@ -9,7 +9,7 @@ export type SupportBannerProps = { name: string; tenant: string; endsAt: Date; r
 export const SupportBanner = (props: SupportBannerProps) => {
   const words = useWords().supportSessions
   return (
-    <aside class="support-banner" aria-label={words.title}>
+    <aside class="support-banner" aria-label={words.one}>
       <Icon name="eye" />
       <span>
         {words.banner(props.name, props.tenant)} {props.readOnly && words.bannerReadOnly}{' '}

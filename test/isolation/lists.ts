@@ -171,6 +171,7 @@ export const audienceFunctions: Record<string, string> = {
   portal_mail_ready: 'answers yes or no about the installation, no value',
   portal_identity_forget: 'asks portal_may_reach of the identity provider',
   portal_link_hours: 'a number of the installation that invited people are told anyway',
+  portal_main_kit: 'one version of the installation, by which people filter services of their own',
   portal_host_taken:
     'asks portal_may_reach of the tenant, and answers yes or no about a proven host',
   portal_host_sessions_end: 'asks portal_may_reach of the tenant',

@@ -92,6 +92,9 @@ describe('what no schema worded', () => {
     expect(objections(z.enum(['a', 'b']), 'c')).toEqual([
       message('choose-one-of', { values: 'a, b' }),
     ])
+    expect(objections(z.literal('true'), 'on')).toEqual([
+      message('choose-one-of', { values: 'true' }),
+    ])
   })
 
   test('and of anything else the reader gets the schema’s own words in English alone', () => {

@@ -230,7 +230,7 @@ const handedOver = {
 const SupportSessionEntryPage = (props: { c: Context<Portal>; error?: string }) => (
   <WordsProvider value={props.c.var.words}>
     <SignInLayout
-      title={props.c.var.words.supportSessions.title}
+      title={props.c.var.words.supportSessions.one}
       nonce={props.c.var.nonce}
       brand={brandOf(props.c)}
       host={props.c.var.host}

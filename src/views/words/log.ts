@@ -168,6 +168,8 @@ export const de: typeof en = {
     host: 'Host',
     reason: 'Grund',
     ticket: 'Ticket',
+    readOnly: 'nur ansehen',
+    supporter: 'Support durch',
     days: 'Tage',
     scope: 'Bereich',
     accent: 'Akzentfarbe',

@@ -1,5 +1,6 @@
 export const en = {
   title: 'Support sessions',
+  one: 'Support session',
   about:
     'When your provider’s people look into your portal, it stands here: who, why, and for how long. You can end it at any time.',
   none: 'Nobody from your provider has been here.',
@@ -38,6 +39,7 @@ export const en = {
 
 export const de: typeof en = {
   title: 'Support-Sitzungen',
+  one: 'Support-Sitzung',
   about:
     'Wenn Mitarbeiter Ihres Anbieters in Ihr Portal schauen, steht es hier: wer, warum und wie lange. Sie können den Zugriff jederzeit beenden.',
   none: 'Bisher war niemand von Ihrem Anbieter hier.',
