@@ -3,7 +3,9 @@ import { filesByKind, type Kind } from './test/support/kinds.ts'
 
 // TENANTRY_TESTS=database,browser leaves out what no database can change; without it everything runs
 const files = filesByKind()
-const kinds = (process.env.TENANTRY_TESTS ?? 'unit,embedded,database,browser').split(',') as Kind[]
+const kinds = (process.env.TENANTRY_TESTS ?? 'unit,embedded,database,browser,pages').split(
+  ',',
+) as Kind[]
 
 export default defineConfig({
   test: {

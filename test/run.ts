@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 /**
  * `npm test`: every test that CI runs, closing with one line that counts them. Further words go to vitest; but for
- * `--kinds unit,embedded,database,browser`, which runs only these.
+ * `--kinds unit,embedded,database,browser,pages`, which runs only these.
  */
 const given = process.argv.slice(2)
 const at = given.indexOf('--kinds')

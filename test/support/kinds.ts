@@ -10,7 +10,9 @@ const marks = {
   database: ['test/support/database.ts'],
   embedded: ['src/database/embedded/start.ts'],
 } as const
-export type Kind = keyof typeof marks | 'unit'
+export type Kind = keyof typeof marks | 'pages' | 'unit'
+/** Of the files with a browser, those that a database changes: a first start, pushes and restarts, a factor and its end. */
+const starts = ['first', 'live', 'people'].map((name) => `test/browser/${name}.test.ts`)
 
 /** The file with all it imports below test, and what of src these name. */
 function reach(file: string, seen = new Set<string>()): Set<string> {
@@ -27,11 +29,18 @@ function reach(file: string, seen = new Set<string>()): Set<string> {
 }
 
 /**
- * Every test file by its kind: `browser` starts Chromium, `database` asks the database that the run is given, `embedded`
- * starts the embedded one whatever the run is given, `unit` none of these.
+ * Every test file by its kind: `browser` and `pages` start Chromium (`pages`: what is drawn, which no database changes),
+ * `database` asks the database that the run is given, `embedded` starts the embedded one whatever the run is given, `unit`
+ * none of these.
  */
 export function filesByKind(): Record<Kind, string[]> {
-  const found: Record<Kind, string[]> = { browser: [], database: [], embedded: [], unit: [] }
+  const found: Record<Kind, string[]> = {
+    browser: [],
+    pages: [],
+    database: [],
+    embedded: [],
+    unit: [],
+  }
   for (const name of readdirSync(test, { recursive: true, encoding: 'utf8' }).sort()) {
     if (!/\.test\.tsx?$/.test(name) || /^(bench|faults\/rounds)\//.test(name)) continue
     const file = join(test, name)
@@ -39,7 +48,8 @@ export function filesByKind(): Record<Kind, string[]> {
     const [kind = 'unit'] = (['browser', 'database', 'embedded'] as const).filter((one) =>
       marks[one].some((mark) => seen.has(mark)),
     )
-    found[kind].push(relative(root, file))
+    const path = relative(root, file)
+    found[kind === 'browser' && !starts.includes(path) ? 'pages' : kind].push(path)
   }
   return found
 }
