@@ -25,6 +25,7 @@ test('everything is reached with the keyboard alone', async () => {
   const page = await portal.open()
   await page.goto(`${portal.url()}/services`)
   const { keyboard } = page
+  await page.locator('input[name=login]:focus').waitFor()
   await keyboard.type('noc@northline.example')
   await keyboard.press('Tab')
   await keyboard.type(password)

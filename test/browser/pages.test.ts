@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { raise } from '../../src/domain/alarms/alarms.ts'
 import { verbatim } from '../../src/domain/messages.ts'
-import { isTurnOf, third } from '../support/counts.ts'
+import { fifth, isTurnOf } from '../support/counts.ts'
 import { said } from '../support/said.ts'
 import { findings } from './chromium.ts'
 import { openBrowserPortal, shoot } from './portal.ts'
@@ -76,7 +76,7 @@ async function judgeDark(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width: 1440, height: 900 })
 }
 
-test(`axe finds nothing on any page in either theme, and none scrolls sideways at 360 px (third ${third})`, async () => {
+test(`axe finds nothing on any page in either theme, and none scrolls sideways at 360 px (fifth ${fifth})`, async () => {
   const email = 'dana@northline.example'
   const windows = [
     { page: await portal.signIn(email, '/services', calm), of: pages, judge },
