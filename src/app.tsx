@@ -53,11 +53,9 @@ type AppParts = {
 export function createApp(parts: AppParts): Hono<Portal> {
   const app = new Hono<Portal>()
   app.onError((error, c) => {
+    const where = { requestId: c.var.requestId, path: redactedPath(c.req.path) }
     if (!(error instanceof Refusal) && !isDatabaseAway(error))
-      parts.log.error(
-        { err: error, requestId: c.var.requestId, path: redactedPath(c.req.path) },
-        'request failed',
-      )
+      parts.log.error({ err: error, ...where }, 'request failed')
     return errorResponse(error, c)
   })
   const chain = [prepareContext(parts), compression, securityHeaders]
