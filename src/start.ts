@@ -21,7 +21,7 @@ export type Running = {
   stop(): Promise<void>
 }
 
-/** Told before the pool serves anyone: the demo loads its world here. */
+/** Called before the pool serves anyone: the demo loads its world here. */
 type Preparation = (database: Database, seal: Seal, log: Logger) => Promise<void>
 
 /** Starts what `config.process` asks for on one database: pages and sockets, the worker, or both. */

@@ -28,7 +28,7 @@ type CertificateOptions = {
 }
 
 /**
- * Looks at the certificate that visitors of a host get: at an address that DNS names and that may be reached, connected
+ * Looks at the certificate that browsers of a host get: at an address that DNS names and that may be reached, connected
  * to as it was judged. Nothing is sent but the handshake.
  */
 export function createCertificates(options: CertificateOptions): Certificates {

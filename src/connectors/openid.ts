@@ -23,7 +23,7 @@ type OpenIdOptions = {
   allow?: readonly string[]
   timeoutMs?: number
   now?: () => number
-  /** Told what went wrong, for the process log. */
+  /** Called with what went wrong, for the process log. */
   onFailure?: (error: unknown) => void
 }
 
@@ -36,7 +36,7 @@ class IdentityFailure extends Error {
 }
 
 const keptMs = 10 * 60_000
-/** A provider that is away is not asked again by each visitor of the sign-in page. */
+/** A provider that is away is not asked again for each request of the sign-in page. */
 const failedMs = 15_000
 const maxKept = 1000
 const largestAnswer = 512 * 1024

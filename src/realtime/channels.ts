@@ -80,7 +80,7 @@ export function subscribe(
   return group
 }
 
-/** Those who have their present state and may be told more. */
+/** Subscribers that have their present state and may be sent changes. */
 export const upToDate = (channel: AudienceChannel, { subscribers, joining }: Group): Subscriber[] =>
   [...subscribers].filter(
     (subscriber) => !joining.has(subscriber) && !channel.catchingUp.has(subscriber),
@@ -96,7 +96,7 @@ export function unsubscribe(channel: AudienceChannel, subscriber: Subscriber, gr
     const left = channel.topicStates.get(topic)
     left?.groups.delete(group)
     if (!left || left.groups.size > 0) continue
-    // nobody will be told, so it counts as said: a page that joins later sees that it missed something
+    // nobody is sent it, so it counts as sent: a page that joins later sees that it missed something
     if (channel.dirty.delete(topic)) left.seq += 1
     if (left.keptUntil === 0) channel.topicStates.delete(topic)
   }
@@ -112,7 +112,7 @@ export function topicState(channel: AudienceChannel, topic: Topic, firstSeq: num
   return found
 }
 
-/** Notes a change; true when somebody is to be told. */
+/** Notes a change; true when a subscriber is to be sent it. */
 export function markChanged(channel: AudienceChannel, topic: Topic): boolean {
   const touched = channel.topicStates.get(topic)
   if (!touched) return false

@@ -13,7 +13,7 @@ type ListenerHandler = {
 
 export type Listener = {
   readonly isListening: boolean
-  /** Hears from now on, until the function it returns is called. */
+  /** Subscribes from now on, until the function it returns is called. */
   subscribe(handler: ListenerHandler): () => void
   stop(): Promise<void>
 }
@@ -26,7 +26,7 @@ type Listen = (handlers: {
 
 /**
  * One LISTEN for the whole process, shared by hub, sockets and worker. A payload that is not an announcement is
- * dropped: any role of the database may send on the channel. A hearer that throws does not keep the others from hearing.
+ * dropped: any role of the database may send on the channel. A handler that throws does not keep the others from being called.
  */
 export async function startListener(
   listen: Listen,

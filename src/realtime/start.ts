@@ -31,7 +31,7 @@ export type Realtime = {
   drain(): Promise<void>
 }
 
-/** Hub and sockets of a web process: hears announcements, tells pages, and lets go of sessions that ended. */
+/** Hub and sockets of a web process: takes announcements, updates pages, and closes sockets of ended sessions. */
 export function startRealtime(parts: RealtimeParts): Realtime {
   const { database, listener, base, hostOf, onError, recheckMs = 30_000 } = parts
   const client = { database, base, hostOf }

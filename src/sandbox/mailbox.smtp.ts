@@ -50,7 +50,7 @@ class Reply extends Error {
   }
 }
 
-/** A mail server on loopback that speaks real SMTP and fails when told to. */
+/** A mail server on loopback that speaks real SMTP and fails on request. */
 export async function startSmtp({ port, fault, taken, tls, login }: SmtpOptions) {
   const sockets = new Map<number, Socket>()
   const smtp = new SMTPServer({

@@ -40,7 +40,7 @@ type Running = {
   concluded?: Ended
 }
 
-/** A handler that was told to stop gets so long to do it before it is given up on; the fence holds what it still tries. */
+/** A handler that was asked to stop gets so long to do it before it is given up on; the fence holds what it still tries. */
 const settleMs = 1000
 /** Of the time to stop, so much is kept for giving back what could not be finished. */
 const releaseMs = 2000

@@ -38,7 +38,7 @@ export function startSchedule(options: ScheduleOptions): { stop(): Promise<void>
   const timers = new Set<NodeJS.Timeout>()
   const busy = new Set<Promise<void>>()
 
-  /** One run after the other, `seconds` apart; a failure is told and the next run tries again. */
+  /** One run after the other, `seconds` apart; a failure is reported and the next run tries again. */
   function every(seconds: number, job: string, work: () => Promise<unknown>) {
     const run = () => {
       const done = guarded(job, work)

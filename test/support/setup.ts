@@ -55,7 +55,7 @@ export async function setup(project: TestProject) {
   project.provide('template', { dataDir, login: readFileSync(join(dataDir, loginFile), 'utf8') })
 }
 
-/** Making the embedded database from nothing costs 13 s of CPU, so the migrated one is kept until what made it changes. */
+/** Making the embedded database from nothing costs seconds, so the migrated one is kept until what made it changes. */
 const kept = join(root, 'node_modules/.cache/tenantry/templates')
 const made = ['package-lock.json', 'src/database/migrate.ts', 'src/database/login.ts'].map((name) =>
   join(root, name),

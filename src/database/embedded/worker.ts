@@ -25,7 +25,7 @@ const gateway = createGateway(database, {
   idleInTransactionMs,
   onCrash: (why) =>
     setImmediate(() => {
-      throw new Error(why) // uncaught: it ends this thread, and start.ts hears why
+      throw new Error(why) // uncaught: it ends this thread, and start.ts receives why
     }),
 })
 await gateway.listen(path)

@@ -28,7 +28,7 @@ const chunkRows = 1000
 
 /**
  * Loads customers with their services and licenses, all or nothing: one bad row and nothing is loaded, unless
- * `skipBad`. Announces once, whatever the number of rows. `progress` is told after each chunk.
+ * `skipBad`. Announces once, whatever the number of rows. `progress` is called after each chunk.
  */
 export async function importServices(
   scope: Scope,

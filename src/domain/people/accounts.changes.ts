@@ -130,7 +130,7 @@ export async function deleteAccount(
   const before = await lockAccount(scope, owner, id)
   demandFresh(before, {}, version)
   demandNotLast(owner, top, before)
-  // before the rows go: their sockets are told one by one
+  // before the rows go: their sockets are closed one by one
   await endAllSessions(scope, id)
   await scope.db.delete(account).where(eq(account.id, id))
   const { name, email, role, state } = before

@@ -64,7 +64,7 @@ type LinkUse = {
 
 /**
  * Chooses the password that a link is for and uses the link up, once; null when it is not (any more) good. Sessions of
- * the account end, and its address is told. Hashing holds no connection.
+ * the account end, and its address is mailed a notice. Hashing holds no connection.
  */
 export async function useLink(
   database: Database,

@@ -15,7 +15,7 @@ export type CommandQuery = {
   kind?: string
   /** A tenant's id. */
   tenant?: string
-  /** Words of the subject, the customer, the person who asked, or of the error as the reader is told it (`sought`). */
+  /** Words of the subject, the customer, the person who asked, or of the error as the reader is shown it (`sought`). */
   q?: string
   sought?: readonly Sought[]
   /** As `next` or `previous` of a page before gave it. */

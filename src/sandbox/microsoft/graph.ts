@@ -12,7 +12,7 @@ type Cursor = {
   msTenantId: string
   select: (keyof DirectoryUser)[]
   size: number
-  /** Null while everything is listed; else the version from which changes are told. */
+  /** Null while everything is listed; else the version from which changes are listed. */
   since: number | null
   /** The version that the round leads to. */
   upTo: number
