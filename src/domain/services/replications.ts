@@ -1,13 +1,16 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
+import type { Preview } from '../lists/selections.ts'
 import type { StoredMessage } from '../message.ts'
-import { message } from '../messages.ts'
+import { message, verbatim } from '../messages.ts'
 import { type CommandInput, enqueue } from '../queue/commands.ts'
 import { Refusal } from '../refusal.ts'
-import { demand } from '../roles.ts'
+import { demand, may } from '../roles.ts'
 import { m365Authentication } from '../schema/connect.ts'
 import { replication, service } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
 import { defaults } from '../settings/settings.ts'
+import { countsUsers } from './licenses.ts'
+import { findService, findServices } from './services.ts'
 
 /** The reason shown beside a service that came by import until its first replication succeeds. */
 export const notYetReplicated: StoredMessage = message('not-yet-replicated')
@@ -164,3 +167,39 @@ async function replicable(scope: Scope, ids: readonly string[] | undefined) {
     reason: whyNotReplicable(row, row.authentication !== null),
   }))
 }
+
+/** What replicating these would queue, what of it waits or runs already, and what it would leave out and why. */
+export async function previewReplications(scope: Scope, ids: readonly string[]): Promise<Preview> {
+  const [services, reasons] = await Promise.all([findServices(scope, ids), replicable(scope, ids)])
+  const reasonOf = new Map(reasons.map(({ id, reason }) => [id, reason]))
+  const all = services.map(({ id, name, shortname, job }) => ({
+    item: { id, name: verbatim(name), detail: shortname },
+    reason: reasonOf.get(id),
+    isOpen: job?.kind === 'replicate',
+  }))
+  const able = all.filter(({ reason }) => !reason)
+  return {
+    ready: able.filter(({ isOpen }) => !isOpen).map(({ item }) => item),
+    merged: able.filter(({ isOpen }) => isOpen).map(({ item }) => item),
+    skipped: all.flatMap(({ item, reason }) => (reason ? [{ item, reason }] : [])),
+  }
+}
+
+/** A service with why each act on it is not possible now; null where it is. */
+export async function findActs(scope: Scope, id: string) {
+  const service = await findService(scope, id)
+  const [found] = await replicable(scope, [id])
+  return {
+    service,
+    obstacles: {
+      replicate: may(scope.actor, 'operate') ? (found?.reason ?? null) : notAllowed,
+      editLicenses: !may(scope.actor, 'provision')
+        ? notAllowed
+        : countsUsers(service.licenseType)
+          ? null
+          : message('no-user-number'),
+    },
+  }
+}
+
+const notAllowed = message('may-only-look')

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { readCounters } from '../../domain/counters.ts'
 import { importServices } from '../../domain/imports/imports.ts'
+import { parseQuery } from '../../domain/lists/list.ts'
 import type { StoredMessage } from '../../domain/message.ts'
 import { message } from '../../domain/messages.ts'
 import { findCommand } from '../../domain/queue/commands.list.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { queueReplications } from '../../domain/services/replications.ts'
-import { parseServiceQuery } from '../../domain/services/services.query.ts'
-import { findService, listServices, type ServiceRow } from '../../domain/services/services.ts'
+import { findService, type ServiceRow, services } from '../../domain/services/services.ts'
 import { wordsIn } from '../../views/words.ts'
 import { queryOf } from '../portal.ts'
 import { idOf } from '../responses.tsx'
@@ -19,9 +19,10 @@ import { usage } from './usage.ts'
 export const api = routes().route('/', usage)
 
 api.get('/services', { ...program, permission: 'looking' }, async (c) => {
-  const page = await listServices(
+  const page = await services.page(
     c.var.scope,
-    parseServiceQuery(new URL(c.req.url).search.slice(1)),
+    parseQuery(services, new URL(c.req.url).search.slice(1)),
+    { whole: 0 },
   )
   return c.json({
     services: page.rows.map(asService),

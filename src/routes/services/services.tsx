@@ -1,19 +1,21 @@
 import type { Context } from 'hono'
 import { may } from '../../domain/roles.ts'
 import { findServiceDetail } from '../../domain/services/details.ts'
-import { exportServices, recordExport } from '../../domain/services/exports.ts'
-import { listViews } from '../../domain/services/saved-views.ts'
-import { findActs } from '../../domain/services/selections.ts'
-import { parseServiceQuery, serviceQuery } from '../../domain/services/services.query.ts'
-import { listServices } from '../../domain/services/services.ts'
+import {
+  demandReplications,
+  findActs,
+  previewReplications,
+} from '../../domain/services/replications.ts'
+import { services as all } from '../../domain/services/services.ts'
 import { checklistOf, readTiles } from '../../domain/services/tiles.ts'
 import { listMsps } from '../../domain/tenant.ts'
+import { Queued } from '../../views/services/replications.tsx'
 import { ServiceMenu } from '../../views/services/row-menu.tsx'
 import { ServicePage } from '../../views/services/service.tsx'
 import { ServicesPage } from '../../views/services/services.tsx'
 import { WordsProvider } from '../../views/words.ts'
-import { csvAnswer } from '../csv.ts'
-import { type Portal, queryOf } from '../portal.ts'
+import { listPages } from '../lists/list.tsx'
+import type { Portal } from '../portal.ts'
 import { idOf } from '../responses.tsx'
 import { routes } from '../route.ts'
 
@@ -24,31 +26,45 @@ const isOwn = (c: Context<Portal>) => c.var.actor.audience.kind === 'tenant'
 
 const missing = 'no-such-service'
 
-services.get('/services', { host: 'both', permission: 'looking' }, async (c) => {
-  const { scope, actor } = c.var
-  const query = queryOf(c, serviceQuery)
-  const [page, tiles, views, msps] = await Promise.all([
-    listServices(scope, query),
-    readTiles(scope),
-    listViews(scope),
-    actor.audience.kind === 'provider' ? listMsps(scope) : [],
-  ])
-  return c.render(
-    <ServicesPage
-      page={page}
-      query={query}
-      tiles={tiles}
-      views={views}
-      msps={msps}
-      tasks={checklistOf(actor, tiles)}
-      mayProvision={may(actor, 'provision')}
-      isOwn={isOwn(c)}
-    />,
-    {
-      title: isOwn(c) ? c.var.words.services.ownTitle : c.var.words.services.title,
-      topics: ['services', 'tiles', ...page.rows.map(({ id }) => `service:${id}` as const)],
+listPages(services, {
+  at: [{ path: '/services', host: 'both' }],
+  declaration: { permission: 'looking' },
+  list: all,
+  prepare: async ({ var: { scope } }) => {
+    const tiles = await readTiles(scope)
+    return { path: '/services', tiles, whole: tiles.services }
+  },
+  page: async (c, state, { tiles }) => {
+    const { scope, actor } = c.var
+    return (
+      <ServicesPage
+        state={state}
+        tiles={tiles}
+        msps={actor.audience.kind === 'provider' ? await listMsps(scope) : []}
+        tasks={checklistOf(actor, tiles)}
+        mayProvision={may(actor, 'provision')}
+        isOwn={isOwn(c)}
+      />
+    )
+  },
+  about: (c, rows) => ({
+    title: isOwn(c) ? c.var.words.services.ownTitle : c.var.words.services.title,
+    topics: ['services', 'tiles', ...rows.map(({ id }) => `service:${id}` as const)],
+  }),
+  csv: {},
+  acts: {
+    replicate: {
+      permission: 'operate',
+      icon: 'database-cog',
+      words: ({ services: words }) => words.replicate,
+      isOffered: (c) => !isOwn(c),
+      preview: previewReplications,
+      run: async (c, ids) => {
+        c.status(202)
+        return <Queued answer={await demandReplications(c.var.scope, ids)} />
+      },
     },
-  )
+  },
 })
 
 services.get('/services/:id', { host: 'both', permission: 'looking' }, async (c) => {
@@ -79,16 +95,5 @@ services.get('/services/:id/menu', { host: 'both', permission: 'looking' }, asyn
       <div class="card menu">{menu}</div>
     </>,
     { title },
-  )
-})
-
-export const exports = routes()
-
-exports.get('/services.csv', { host: 'both', permission: 'looking', scope: 'none' }, (c) => {
-  const { database, actor } = c.var
-  const search = new URL(c.req.url).search.slice(1)
-  const query = parseServiceQuery(search)
-  return csvAnswer(c, 'services.csv', exportServices(database, actor, query), () =>
-    recordExport(database, actor, search === '' ? 'all services' : search),
   )
 })
