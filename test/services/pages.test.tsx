@@ -141,7 +141,7 @@ describe('the pages of All Services', async () => {
       /href="\/services\?status=ok&amp;sort=-users&amp;cols=status,users&amp;limit=1&amp;after=[\w-]+"/,
     )
     expect(html).toContain('1 to 1 of 2')
-    expect(html).toContain('For all 2 that match')
+    expect(html).toContain('all 2 that match')
   })
 
   test('nothing there and nothing found are two different answers', async () => {
@@ -226,7 +226,7 @@ describe('the pages of All Services', async () => {
     expect(menu.html).toMatch(/aria-disabled="true" title="It has no Microsoft 365/)
     expect(menu.html).not.toContain('<title>')
     expect((await get(`/services/${alder}/menu`, world.nico)).html).toContain(
-      `<button form="replicate" name="service" value="${alder}">`,
+      `<button form="row-act-replicate" name="id" value="${alder}">`,
     )
   })
 

@@ -1,12 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type ListPage, parseQuery } from '../../src/domain/lists/list.ts'
 import { type Actor, Scope } from '../../src/domain/scope.ts'
-import {
-  findService,
-  findServices,
-  type ServiceRow,
-  services,
-} from '../../src/domain/services/services.ts'
+import { findService, type ServiceRow, services } from '../../src/domain/services/services.ts'
 import { testDatabase } from '../support/database.ts'
 import { said } from '../support/said.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -200,7 +195,7 @@ describe('the list of services', async () => {
       expect(ids(await list(actor, 'q=direct&sort=-users'))).toEqual([])
       expect(ids(await list(actor, 'q=z&sort=-users'))).toEqual([own])
       const seen = await Scope.enter(database.pool, actor, (scope) =>
-        findServices(scope, [own, foreign]),
+        services.pick(scope, [own, foreign]),
       )
       expect(seen.map(({ id }) => id)).toEqual([own])
       await expect(

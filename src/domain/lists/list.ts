@@ -170,6 +170,18 @@ export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported
       return found.slice(0, query.limit).map(({ row }) => row)
     },
 
+    /** These rows, in the usual order of the list; what is not there, or not to be seen, is left out. */
+    async pick(scope: Scope, ids: readonly string[], options: Options = {}): Promise<Row[]> {
+      const [key] = id
+      if (!key || ids.length === 0) return []
+      const keys = orders[source.usual({}).replace('-', '')] ?? id
+      const wanted = sql.join(ids.map(key.bind), sql`, `)
+      const from = sql`(select * from ${table} where ${base(options)} and ${key.by} in (${wanted})) ${alias}`
+      const order = directed(keys, source.usual({}).startsWith('-'))
+      const found = await source.read(scope, { from, order, place: placeOf(keys) })
+      return found.map(({ row }) => row)
+    },
+
     count,
 
     /** Ids of all that match, for acting on them; more than `max` are refused. */

@@ -9,8 +9,7 @@ import { m365Authentication } from '../schema/connect.ts'
 import { replication, service } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
 import { defaults } from '../settings/settings.ts'
-import { countsUsers } from './licenses.ts'
-import { findService, findServices } from './services.ts'
+import { services } from './services.ts'
 
 /** The reason shown beside a service that came by import until its first replication succeeds. */
 export const notYetReplicated: StoredMessage = message('not-yet-replicated')
@@ -170,9 +169,9 @@ async function replicable(scope: Scope, ids: readonly string[] | undefined) {
 
 /** What replicating these would queue, what of it waits or runs already, and what it would leave out and why. */
 export async function previewReplications(scope: Scope, ids: readonly string[]): Promise<Preview> {
-  const [services, reasons] = await Promise.all([findServices(scope, ids), replicable(scope, ids)])
+  const [found, reasons] = await Promise.all([services.pick(scope, ids), replicable(scope, ids)])
   const reasonOf = new Map(reasons.map(({ id, reason }) => [id, reason]))
-  const all = services.map(({ id, name, shortname, job }) => ({
+  const all = found.map(({ id, name, shortname, job }) => ({
     item: { id, name: verbatim(name), detail: shortname },
     reason: reasonOf.get(id),
     isOpen: job?.kind === 'replicate',
@@ -185,21 +184,9 @@ export async function previewReplications(scope: Scope, ids: readonly string[]):
   }
 }
 
-/** A service with why each act on it is not possible now; null where it is. */
-export async function findActs(scope: Scope, id: string) {
-  const service = await findService(scope, id)
+/** Why the actor cannot replicate this service now; null when it can. */
+export async function whyNotOne(scope: Scope, id: string): Promise<StoredMessage | null> {
+  if (!may(scope.actor, 'operate')) return message('may-only-look')
   const [found] = await replicable(scope, [id])
-  return {
-    service,
-    obstacles: {
-      replicate: may(scope.actor, 'operate') ? (found?.reason ?? null) : notAllowed,
-      editLicenses: !may(scope.actor, 'provision')
-        ? notAllowed
-        : countsUsers(service.licenseType)
-          ? null
-          : message('no-user-number'),
-    },
-  }
+  return found?.reason ?? null
 }
-
-const notAllowed = message('may-only-look')

@@ -167,15 +167,6 @@ export async function findService(scope: Scope, id: string): Promise<ServiceRow>
   return toRow(found)
 }
 
-/** The services with these ids, in the order of All Services; ids that are not there are left out. */
-export async function findServices(scope: Scope, ids: readonly string[]): Promise<ServiceRow[]> {
-  const found = await read(
-    scope,
-    sql`where s.id = any(${`{${ids.join(',')}}`}::uuid[]) order by s.customer, s.id`,
-  )
-  return found.map(toRow)
-}
-
 function toRow(found: ServiceRecord): ServiceRow {
   const { lastReplicationAt, commandId, jobKind, state, step, steps, stepName, ...row } = found
   const isOpen = commandId !== null && jobKind !== null && state !== null

@@ -43,6 +43,8 @@ export type Act = {
   isOffered?: (c: Context<Portal>) => boolean
   /** It can be taken back: ticked rows need no question. */
   isReversible?: boolean
+  /** It is asked first even for the one row whose menu it was chosen from. */
+  asks?: boolean
 }
 export type Acts = Readonly<Record<string, Act>>
 
@@ -52,7 +54,10 @@ export const buttonsOf = (c: Context<Portal>, acts: Acts) =>
     .filter(
       ([, { permission, isOffered }]) => may(c.var.actor, permission) && isOffered?.(c) !== false,
     )
-    .map(([act, { icon, words }]) => ({ act, icon, label: words(c.var.words).button }))
+    .map(([act, { icon, words, isReversible = false }]) => ({
+      ...{ act, icon, isReversible },
+      label: words(c.var.words).button,
+    }))
 
 type ActsOn<P extends { path: string } & Options> = {
   list: AddressedList & Pick<List<unknown>, 'ids'>
@@ -67,6 +72,7 @@ const asked = z.object({
   act: z.string().max(60),
   query: z.string().max(2000).default(''),
   all: z.literal('1').optional(),
+  row: z.literal('1').optional(),
   id: oneOrMany(uuid).optional(),
 })
 
@@ -79,7 +85,7 @@ export function actsOn<P extends { path: string } & Options>(routes: Routes, on:
   if (Object.keys(acts).length === 0) return
 
   routes.post(under('/selections'), declaration, async (c) => {
-    const { act: name, query, all, id: ticked = [] } = await formOf(c, asked)
+    const { act: name, query, all, row, id: ticked = [] } = await formOf(c, asked)
     const act = actNamed(c, acts, name)
     const { scope } = c.var
     const { path, ...within } = await prepare(c)
@@ -87,7 +93,7 @@ export function actsOn<P extends { path: string } & Options>(routes: Routes, on:
     const ids = all ? await list.ids(scope, parseQuery(list, query), maxSelected, options) : ticked
     // what is not there, or not to be seen, is not pinned
     const id = await pinRows(scope, { list: list.name, act: name }, await present(c, act, ids))
-    if (act.isReversible && !all) {
+    if (!all && (row ? !act.asks : act.isReversible)) {
       intoToasts(c, 'clear-ticks')
       return actResponse(c, await done(c, act, await takeSelection(scope, id)), path)
     }

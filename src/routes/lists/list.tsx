@@ -12,6 +12,7 @@ import { type Portal, queryOf } from '../portal.ts'
 import type { PageProps } from '../renderer.tsx'
 import type { Routes } from '../route.ts'
 import { type Acts, actsOn, buttonsOf, type Unhosted } from './acts.tsx'
+import { type Menu, menuOf } from './row-menu.tsx'
 
 /** Where a list stands and what it is about there; read before its rows are. */
 type Prepared = { path: string } & Omit<Options, 'reader'>
@@ -26,8 +27,9 @@ type ListPages<Row, Exported, P extends Prepared> = {
   about: (c: Context<Portal>, rows: readonly Row[], prepared: P) => PageProps
   /** Whose the export is, in the log; absent where the list cannot be taken away. */
   csv?: { of?: (prepared: P) => string | null; name?: (prepared: P) => string } & Partial<Unhosted>
-  /** What can be done with many of its rows, by name. */
+  /** What can be done with many of its rows, by name; each is in a row's menu, too. */
   acts?: Acts
+  menu?: Menu<Row, P>
 }
 
 type KnownList = AddressedList &
@@ -68,6 +70,7 @@ export function listPages<Row, Exported, P extends Prepared>(
       hasCsv: csv !== undefined,
       hasTicks: Object.keys(acts).length > 0,
       buttons: buttonsOf(c, acts),
+      hasMenu: noun.menu !== undefined,
     }
     return c.render(await noun.page(c, state, prepared), noun.about(c, page.rows, prepared))
   })
@@ -102,6 +105,7 @@ export function listPages<Row, Exported, P extends Prepared>(
       )
     })
   }
+  if (noun.menu) menuOf(routes, { list, acts, menu: noun.menu, prepare, under, declaration })
   actsOn(routes, { list, acts, prepare, under, declaration, readerOf })
 }
 

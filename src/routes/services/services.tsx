@@ -1,19 +1,20 @@
 import type { Context } from 'hono'
 import { may } from '../../domain/roles.ts'
 import { findServiceDetail } from '../../domain/services/details.ts'
+import { whyNotLicenses } from '../../domain/services/licenses.ts'
 import {
   demandReplications,
-  findActs,
   previewReplications,
+  whyNotOne,
 } from '../../domain/services/replications.ts'
 import { services as all } from '../../domain/services/services.ts'
 import { checklistOf, readTiles } from '../../domain/services/tiles.ts'
 import { listMsps } from '../../domain/tenant.ts'
+import { titleOf } from '../../views/services/labels.ts'
 import { Queued } from '../../views/services/replications.tsx'
-import { ServiceMenu } from '../../views/services/row-menu.tsx'
+import { serviceMenu } from '../../views/services/row-menu.ts'
 import { ServicePage } from '../../views/services/service.tsx'
 import { ServicesPage } from '../../views/services/services.tsx'
-import { WordsProvider } from '../../views/words.ts'
 import { listPages } from '../lists/list.tsx'
 import type { Portal } from '../portal.ts'
 import { idOf } from '../responses.tsx'
@@ -65,35 +66,27 @@ listPages(services, {
       },
     },
   },
+  menu: (c, service) => ({
+    title: titleOf(service),
+    groups: serviceMenu(c.var.words, service, {
+      isOwn: isOwn(c),
+      licensesWhy: whyNotLicenses(c.var.actor, service),
+      portal: may(c.var.actor, 'enter-tenants')
+        ? `${service.shortname}.${c.var.config.tenantSuffix}`
+        : null,
+    }),
+  }),
 })
 
 services.get('/services/:id', { host: 'both', permission: 'looking' }, async (c) => {
   const id = idOf(c, missing)
   const detail = await findServiceDetail(c.var.scope, id)
-  const { obstacles } = await findActs(c.var.scope, id)
+  const obstacles = {
+    replicate: await whyNotOne(c.var.scope, id),
+    editLicenses: whyNotLicenses(c.var.actor, detail.service),
+  }
   return c.render(<ServicePage detail={detail} obstacles={obstacles} isOwn={isOwn(c)} />, {
     title: `${detail.service.customer}, ${detail.service.name}`,
     topics: [`service:${id}`, 'commands', 'alarm-list'],
   })
-})
-
-services.get('/services/:id/menu', { host: 'both', permission: 'looking' }, async (c) => {
-  const { service, obstacles } = await findActs(c.var.scope, idOf(c, missing))
-  const portal = may(c.var.actor, 'enter-tenants')
-    ? `${service.shortname}.${c.var.config.tenantSuffix}`
-    : null
-  const menu = <ServiceMenu {...{ service, obstacles, portal }} isOwn={isOwn(c)} />
-  // a menu is no page: it must not rename the one it opens on
-  if (c.req.header('HX-Request'))
-    return c.html(<WordsProvider value={c.var.words}>{menu}</WordsProvider>)
-  const title = c.var.words.frame.table.actionsFor(`${service.customer}, ${service.name}`)
-  return c.render(
-    <>
-      <div class="page-head">
-        <h1>{title}</h1>
-      </div>
-      <div class="card menu">{menu}</div>
-    </>,
-    { title },
-  )
 })

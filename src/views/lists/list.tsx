@@ -12,6 +12,7 @@ import { grouped, useWords } from '../words.ts'
 import { isFiltered, listUrl, pairsOf } from './address.ts'
 import { type Column, ColumnChooser, Head, hidden } from './columns.tsx'
 import { ActiveFilters, activeFilters, type Choice, Filters, unfiltered } from './filters.tsx'
+import { ActForms } from './row-menu.tsx'
 import { ViewMenu } from './saved-views.tsx'
 import { Bulk, type BulkButton } from './selections.tsx'
 
@@ -32,6 +33,7 @@ export type ListState<Row> = {
   /** Whether rows begin with a tick, and what this reader may do with ticked ones. */
   hasTicks: boolean
   buttons: readonly BulkButton[]
+  hasMenu: boolean
 }
 
 /** A list's own words; the rest every list says alike. */
@@ -52,7 +54,7 @@ type Props<Row> = {
   /** The row's own component, the one that a push carries. */
   draw: (row: Row) => Child
   choices?: readonly Choice[]
-  /** Whether rows end in acts or in a menu of them. */
+  /** Whether rows end in acts of their own, beside a menu. */
   hasActs?: boolean
   /** What begins something where there is nothing yet. */
   start?: Child
@@ -86,6 +88,7 @@ export const List = <R,>(props: Props<R>) => {
           <PageSize path={path} query={query} />
         </Pager>
       </section>
+      {state.hasMenu && <ActForms path={path} acts={state.buttons.map(({ act }) => act)} />}
       <ListMark />
     </>
   )
@@ -191,7 +194,7 @@ const Rows = <R,>(props: Props<R>) => {
           {columns.map((column) => (
             <Head {...{ column, path, query }} titles={words.columns} />
           ))}
-          {props.hasActs && <ActionsTh />}
+          {(props.hasActs || state.hasMenu) && <ActionsTh />}
         </>
       }
     >

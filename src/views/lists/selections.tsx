@@ -9,8 +9,8 @@ import type { Say } from '../words/sentences.ts'
 import { grouped, useWords } from '../words.ts'
 import { pairsOf } from './address.ts'
 
-/** Something that can be done with many. */
-export type BulkButton = { act: string; label: string; icon: IconName }
+/** Something that can be done with many; what cannot be taken back is asked first. */
+export type BulkButton = { act: string; label: string; icon: IconName; isReversible: boolean }
 
 type Props = {
   path: string
@@ -42,10 +42,10 @@ export const Bulk = ({ path, page, query, buttons }: Props) => {
           {words.allMatching(`${grouped(count)}${isMore ? '+' : ''}`)}
         </label>
       )}
-      {buttons.map(({ act, label, icon }) => (
+      {buttons.map(({ act, label, icon, isReversible }) => (
         <button class="btn small" name="act" value={act}>
           <Icon name={icon} />
-          {label}
+          {isReversible ? label : words.asking(label)}
         </button>
       ))}
       <button class="btn small quiet push" type="reset">

@@ -10,7 +10,7 @@ import { Time } from '../time.tsx'
 import { grouped, useWords } from '../words.ts'
 import { licenseWords, reasonOf, titleOf } from './labels.ts'
 import { serviceUrl } from './links.ts'
-import type { Obstacles } from './row-menu.tsx'
+import type { Obstacles } from './row-menu.ts'
 import { Changes, Commands } from './service.history.tsx'
 import { FewServices, ServiceMark } from './services.tsx'
 

@@ -103,7 +103,7 @@ export const en = {
     importList: 'Import a list',
   },
   replicate: {
-    button: 'Queue replication…',
+    button: 'Queue replication',
     title: (count: number) =>
       `Queue replication for ${count === 1 ? '1 service' : `${n(count)} services`}?`,
     confirm: (count: number) =>
@@ -389,7 +389,7 @@ export const de: typeof en = {
     importList: 'Eine Liste importieren',
   },
   replicate: {
-    button: 'Replikation anstoßen …',
+    button: 'Replikation anstoßen',
     title: (count) =>
       `Replikation für ${count === 1 ? '1 Dienst' : `${z(count)} Dienste`} anstoßen?`,
     confirm: (count) =>
