@@ -17,9 +17,9 @@ const shape = new RegExp(`'((?:${first.join('|')})\\.[a-z][a-z-]+)'`, 'g')
 const written = new Set(
   files
     .filter((file) => /record|log_entry|type/.test(readFileSync(file, 'utf8')))
-    .flatMap((file) =>
-      [...readFileSync(file, 'utf8').matchAll(shape)].map(([, type = '']) => type),
-    ),
+    .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(shape)].map(([, type = '']) => type))
+    // a counter
+    .filter((type) => type !== 'alarms.active'),
 )
 
 test('every type of line that the source writes down has its words in both languages', () => {

@@ -139,7 +139,7 @@ test('a view is saved and opened again; columns are chosen; the list is exported
   await header.waitFor()
   await nico.keyboard.press('Escape')
   const shown = await nico.locator('#services > tr').count()
-  await nico.getByRole('button', { name: 'Export CSV' }).click()
+  await nico.getByRole('button', { name: 'CSV' }).click()
   const [download] = await Promise.all([
     nico.waitForEvent('download'),
     nico.getByRole('link', { name: 'This view' }).click(),

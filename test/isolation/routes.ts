@@ -161,9 +161,11 @@ const services: Record<string, Route> = {
 
 const portal: Record<string, Route> = {
   'GET /': {},
-  'GET /contacts': {},
+  ...listed('/contacts', 'account', { menu: false }),
+  ...listed('/contacts/numbers', 'account', { menu: false }),
   'GET /help': {},
   'GET /capabilities/:feature': { open: '/capabilities/widgets' },
+  'GET /capabilities/:feature/rows.csv': { open: '/capabilities/widgets/rows.csv' },
   'GET /reports': {},
   'GET /reports/log.csv': {},
   'GET /reports/usage.csv': {},
@@ -240,8 +242,7 @@ const tenancy: Record<string, Route> = {
   'POST /tenants/:id/quotas': { body: form({ version: 1, agents: '1' }) },
   'GET /tenants/:id/permissions': {},
   'POST /tenants/:id/permissions': { body: form({ version: 1 }) },
-  'GET /audit': {},
-  'GET /audit.csv': {},
+  ...listed('/audit', 'account', { menu: false }),
   ...both('GET', '/support-sessions'),
   'GET /tenants/:id/support-sessions/new': {},
   'POST /tenants/:id/support-sessions': { body: form({ reason: 'x', ticket: '' }) },

@@ -114,7 +114,7 @@ const pages = () => [
   '/commands?q=nobody&state=failed&kind=replicate',
   `/commands/${command}`,
   '/contacts',
-  '/contacts?list=numbers',
+  '/contacts/numbers',
   '/contacts?q=nobody',
   '/help',
   '/reports',

@@ -28,8 +28,8 @@ export type ListState<Row> = {
   page: ListPage<Row>
   query: ListQuery
   views: readonly SavedView[]
-  /** Whether it may be taken away as CSV. */
-  hasCsv: boolean
+  /** Where it is as CSV, for who may take it away. */
+  csv?: string
   /** Whether rows begin with a tick, and what this reader may do with ticked ones. */
   hasTicks: boolean
   buttons: readonly BulkButton[]
@@ -75,7 +75,7 @@ export const List = <R,>(props: Props<R>) => {
             columns={props.columns.map(({ key }) => key)}
             head={state.head}
           />
-          {state.hasCsv && <Download path={path} query={query} />}
+          {state.csv && <Download path={state.csv} query={query} />}
         </Filters>
         <ActiveFilters {...{ path, query, choices }} />
         {state.buttons.length > 0 && page.rows.length > 0 && <Bulk {...state} />}
@@ -206,21 +206,21 @@ const Rows = <R,>(props: Props<R>) => {
 /** The list as CSV: what this view shows, or all of it. */
 const Download = ({ path, query }: Pick<ListState<unknown>, 'path' | 'query'>) => {
   const words = useWords().lists
-  const all = `${path}.csv`
-  const view = listUrl(all, query, { limit: undefined })
+  const view = listUrl(path, query, { limit: undefined })
   return (
     <>
-      <button type="button" class="btn quiet" popovertarget="download">
+      <button type="button" class="btn quiet" popovertarget="download" title={words.downloadTitle}>
         <Icon name="download" />
         {words.download}
       </button>
       <div class="menu" id="download" popover="auto">
+        <p class="title">{words.downloadTitle}</p>
         <ul>
           <li>
             <a href={view}>{words.downloadView}</a>
           </li>
           <li>
-            <a href={all}>{words.downloadAll}</a>
+            <a href={path}>{words.downloadAll}</a>
           </li>
         </ul>
       </div>
