@@ -73,7 +73,8 @@ export function listPages<Row, Exported, P extends Prepared>(
       listViews(scope, list.name),
     ])
     const state: ListState<Row> = {
-      ...{ name: list.name, head: list.head, path: prepared.path, page, query, views },
+      ...{ name: list.name, head: list.head, columns: list.columns },
+      ...{ orders: Object.keys(list.orders), path: prepared.path, page, query, views },
       ...(csv && isFree(() => csv.demand?.(c.var.actor)) && { csv: `${prepared.path}${file}` }),
       hasTicks: Object.keys(acts).length > 0,
       buttons: buttonsOf(c, acts),

@@ -24,6 +24,9 @@ export type ListState<Row> = {
   /** Of the list, as its source names it, and what heads a row in it. */
   name: string
   head: string
+  /** Its columns in their order, and what it sorts by. */
+  columns: readonly string[]
+  orders: readonly string[]
   path: string
   page: ListPage<Row>
   query: ListQuery
@@ -174,7 +177,19 @@ export const PlainTable = <R,>(props: {
   )
 }
 
+/** Columns stand at the places that their list says, or hiding one would hide another; what sorts must be an order. */
+function demandColumns<R>({ columns, state }: Props<R>): void {
+  const drawn = columns.map(({ key }) => key)
+  const sorting = columns.filter(({ sorts }) => sorts).map(({ key }) => key)
+  const unknown = sorting.filter((key) => !state.orders.includes(key))
+  if (drawn.join() !== state.columns.join() || unknown.length > 0)
+    throw new Error(
+      `the list ${state.name} has the columns ${state.columns.join()} and the orders ${state.orders.join()}, and is drawn with ${drawn.join()}`,
+    )
+}
+
 const Rows = <R,>(props: Props<R>) => {
+  demandColumns(props)
   const { state, words, columns } = props
   const { path, query, page, name, hasTicks, buttons } = state
   const order = useWords().lists.order(words.columns[query.sort] ?? query.sort, query.isDescending)
