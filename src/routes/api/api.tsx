@@ -1,0 +1,37 @@
+import { may } from '../../domain/roles.ts'
+import { ApiPage } from '../../views/api.tsx'
+import { wordsIn } from '../../views/words.ts'
+import { routes } from '../route.ts'
+import { commands } from './commands.ts'
+import { counters } from './counters.ts'
+import { describe } from './document.ts'
+import { callRoutes } from './resource.ts'
+import { services } from './services.ts'
+import { usage } from './usage.ts'
+
+const calls = [...services, ...commands, ...counters, ...usage]
+/** What the API offers, for machines and for people; the pages' own verbs stand behind it. */
+export const document = describe(calls, wordsIn('en'))
+const pages = { en: document, de: describe(calls, wordsIn('de')) }
+
+export const api = routes().route('/v1', callRoutes(calls))
+
+api.get(
+  '/openapi.json',
+  { host: 'both', identity: 'none', open: 'who writes a program reads it before there is a token' },
+  (c) => c.json(document),
+)
+
+/** For people who are signed in, in their frame and language; who has no account reads the document, which is open. */
+api.get('/', { host: 'both', permission: 'looking', feature: 'api' }, (c) => {
+  const { actor, words, config, host } = c.var
+  const tokens = actor.audience.kind === 'tenant' ? '/tokens' : '/settings/tokens'
+  return c.render(
+    <ApiPage
+      document={pages[words.language]}
+      url={`${config.portalUrl.protocol}//${host}`}
+      tokens={may(actor, 'manage-tokens') ? tokens : undefined}
+    />,
+    { title: words.api.title },
+  )
+})

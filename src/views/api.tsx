@@ -1,0 +1,216 @@
+import type { z } from 'zod'
+import { Card } from './card.tsx'
+import { Th } from './table.tsx'
+import { useWords } from './words.ts'
+
+/** A JSON Schema (2020-12) as zod writes it. */
+export type JsonSchema = z.core.JSONSchema.JSONSchema
+type Content = Record<string, { schema: JsonSchema }>
+type Parameter = {
+  name: string
+  in: 'path' | 'query' | 'header'
+  required: boolean
+  description: string
+  schema: JsonSchema
+}
+export type DescribedCall = {
+  operationId: string
+  summary: string
+  parameters: Parameter[]
+  requestBody?: { required: true; content: Content }
+  responses: Record<string, { description: string; content?: Content }>
+}
+/** OpenAPI 3.1, as far as ours goes. */
+export type ApiDocument = {
+  openapi: '3.1.0'
+  info: { title: string; version: string; description: string }
+  servers: { url: string }[]
+  security: Record<string, string[]>[]
+  paths: Record<string, Record<string, DescribedCall>>
+  components: {
+    securitySchemes: Record<string, { type: 'http'; scheme: 'bearer' }>
+    schemas: Record<string, JsonSchema>
+  }
+}
+
+type PageProps = { document: ApiDocument; url: string; tokens: string | undefined }
+
+/** The API as its document describes it; `url` is the portal's own, `tokens` the page of tokens for who may open it. */
+export const ApiPage = ({ document, url, tokens }: PageProps) => {
+  const words = useWords().api
+  const base = document.servers[0]?.url ?? ''
+  const { Problem, ...answers } = document.components.schemas
+  return (
+    <>
+      <div class="page-head">
+        <div>
+          <h1>{words.title}</h1>
+          <p>{words.text}</p>
+        </div>
+        <span class="actions">
+          {tokens && (
+            <a class="btn" href={tokens}>
+              {words.tokens}
+            </a>
+          )}
+          <a class="btn" href="/api/openapi.json" download>
+            {words.document}
+          </a>
+        </span>
+      </div>
+      <Card id="access" title={words.access}>
+        <div class="body">
+          <p>{words.accessText}</p>
+          <pre>{`curl -H 'Authorization: Bearer tnt_…' '${url}${base}/services?limit=10'`}</pre>
+          {Problem && <pre>{shapeOf(Problem)}</pre>}
+        </div>
+      </Card>
+      {Object.entries(document.paths).flatMap(([path, methods]) =>
+        Object.entries(methods).map(([method, call]) => (
+          <CallCard call={call} title={`${method.toUpperCase()} ${base}${path}`} />
+        )),
+      )}
+      <Card id="schemas" title={words.schemas}>
+        <div class="body">
+          {Object.entries(answers).map(([name, schema]) => (
+            <>
+              <h3 id={`schema-${name}`}>{name}</h3>
+              <pre>{shapeOf(schema)}</pre>
+            </>
+          ))}
+        </div>
+      </Card>
+    </>
+  )
+}
+
+const CallCard = ({ call, title }: { call: DescribedCall; title: string }) => {
+  const words = useWords().api
+  return (
+    <Card id={call.operationId} title={title}>
+      <p class="body">{call.summary}</p>
+      <Parameters call={call} />
+      <table class="table wrap">
+        <caption class="vh">{words.answers}</caption>
+        <thead>
+          <tr>
+            <Th>{words.status}</Th>
+            <Th>{words.meaning}</Th>
+            <Th>{words.content}</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {Object.entries(call.responses).map(([status, { description, content = {} }]) => (
+            <tr>
+              <th scope="row">{status}</th>
+              <td>{description}</td>
+              <td>
+                {Object.values(content).map(({ schema }) => (
+                  <AnswerContent schema={schema} />
+                ))}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Card>
+  )
+}
+
+/** Parameters, then what is sent. */
+const Parameters = ({ call: { parameters, requestBody } }: { call: DescribedCall }) => {
+  const words = useWords().api
+  const bodies = Object.entries(requestBody?.content ?? {}).flatMap(([type, { schema }]) =>
+    fieldsOf(type, schema),
+  )
+  const all = [...parameters, ...bodies]
+  if (all.length === 0) return null
+  return (
+    <table class="table wrap">
+      <caption class="vh">{words.takes}</caption>
+      <thead>
+        <tr>
+          <Th>{words.name}</Th>
+          <Th>{words.place}</Th>
+          <Th>{words.value}</Th>
+          <Th>{words.meaning}</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {all.map(({ name, in: place, required, description, schema }) => (
+          <tr>
+            <th scope="row">
+              <code>{name}</code>
+            </th>
+            <td>{required ? `${words.places[place]}, ${words.required}` : words.places[place]}</td>
+            <td>
+              <code>{shapeOf(schema)}</code>
+            </td>
+            <td>{description}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+/** The fields of a body, or the body as one. */
+function fieldsOf(type: string, schema: JsonSchema) {
+  const { properties, required = [] } = schema
+  if (!properties)
+    return [{ name: type, in: 'body', required: true, description: '', schema }] as const
+  return Object.entries(properties).map(([name, field]) => ({
+    ...{ name, in: 'body' as const, required: required.includes(name) },
+    ...{ description: descriptionOf(field), schema: field },
+  }))
+}
+
+const descriptionOf = (schema: Schema) =>
+  typeof schema === 'boolean' ? '' : (schema.description ?? '')
+
+/** The name of what is answered, or the codes of a refusal. */
+const AnswerContent = ({ schema }: { schema: JsonSchema }) => {
+  const code = schema.properties?.code
+  if (typeof code === 'object')
+    return (
+      <>
+        {code.enum?.map((one) => (
+          <>
+            <code>{String(one)}</code>{' '}
+          </>
+        ))}
+      </>
+    )
+  const name = nameOf(schema.$ref)
+  return <a href={`#schema-${name}`}>{name}</a>
+}
+
+type Schema = JsonSchema | boolean
+const nameOf = (ref = '') => ref.slice(ref.lastIndexOf('/') + 1)
+
+/** A schema as people write shapes: `{ id: uuid, name?: string ≤ 100 }`, over several lines where it has fields. */
+function shapeOf(schema: Schema, indent = ''): string {
+  if (typeof schema === 'boolean') return 'any'
+  const { $ref, anyOf, enum: values, type, properties, items, additionalProperties } = schema
+  if ($ref) return nameOf($ref)
+  if (anyOf) return anyOf.map((one) => shapeOf(one, indent)).join(' | ')
+  if (values) return values.map(String).join(' | ')
+  if (items && !Array.isArray(items)) return `[${shapeOf(items, indent)}]`
+  if (type !== 'object') return wordOf(schema)
+  const inner = `${indent}  `
+  const lines = Object.entries(properties ?? {}).map(
+    ([name, field]) =>
+      `${name}${schema.required?.includes(name) ? '' : '?'}: ${shapeOf(field, inner)}`,
+  )
+  if (typeof additionalProperties === 'object' && Object.keys(additionalProperties).length > 0)
+    lines.push(`…: ${shapeOf(additionalProperties, inner)}`)
+  return `{\n${lines.map((line) => `${inner}${line}\n`).join('')}${indent}}`
+}
+
+function wordOf({ type, const: only, format, pattern, minimum, maximum, maxLength }: JsonSchema) {
+  if (only !== undefined) return String(only)
+  const range =
+    minimum === undefined && maximum === undefined ? '' : `${minimum ?? ''}–${maximum ?? ''}`
+  const length = maxLength === undefined ? '' : `≤ ${maxLength}`
+  return [format ?? String(type ?? 'any'), range, length, pattern].filter(Boolean).join(' ')
+}
