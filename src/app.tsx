@@ -10,7 +10,7 @@ import type { Database } from './domain/scope.ts'
 import type { Seal } from './domain/settings/secrets.ts'
 import { addressOf } from './routes/addresses.ts'
 import { alarms } from './routes/alarms/alarms.tsx'
-import { api } from './routes/api/api.tsx'
+import { api, reference } from './routes/api/api.tsx'
 import { compression } from './routes/compression.ts'
 import { errorResponse, isDatabaseAway } from './routes/errors.tsx'
 import { securityHeaders } from './routes/headers.ts'
@@ -64,6 +64,7 @@ export function createApp(parts: AppParts): Hono<Portal> {
     .route('/', tlsAsk(parts))
     .route('/', brand)
     .route('/api', api)
+    .route('/', reference)
     .route('/', people(parts))
     .route('/', tenants)
     .route('/', palette)

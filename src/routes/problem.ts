@@ -31,4 +31,4 @@ export const problem = (
   )
 
 /** Addresses of programs, in any case and with an encoded slash: nothing there is ever a page or a redirect. */
-export const isCall = (path: string): boolean => /^\/api(?:\/|%2f)/i.test(path)
+export const isCall = (path: string): boolean => /^\/api(?:\/|%2f|$)/i.test(path)

@@ -23,11 +23,8 @@ export function answerUnknown(app: Pick<Hono<Portal>, 'router'>) {
     const detail = `${c.req.method} is not done here. What is done here: ${allow.join(', ')}.`
     return problem(c, { status: 405, code: 'method-not-allowed', detail })
   })
-  return (c: Context<Portal>) => (isApi(c.req.path) ? calls(c) : pages(c))
+  return (c: Context<Portal>) => (isCall(c.req.path) ? calls(c) : pages(c))
 }
-
-/** The page of the API is a page; every other method there is a program's mistake. */
-const isApi = (path: string) => isCall(path) || path.toLowerCase() === '/api'
 
 /** By the router's own match, so that nothing is allowed here that would not be answered. */
 const isDeclared = (app: Pick<Hono<Portal>, 'router'>, method: string, path: string) =>

@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx'
 import type { z } from 'zod'
 import { Card } from './card.tsx'
 import { Th } from './table.tsx'
@@ -61,8 +62,8 @@ export const ApiPage = ({ document, url, tokens }: PageProps) => {
       <Card id="access" title={words.access}>
         <div class="body">
           <p>{words.accessText}</p>
-          <pre>{`curl -H 'Authorization: Bearer tnt_…' '${url}${base}/services?limit=10'`}</pre>
-          {Problem && <pre>{shapeOf(Problem)}</pre>}
+          <Shape>{`curl -H 'Authorization: Bearer tnt_…' '${url}${base}/services?limit=10'`}</Shape>
+          {Problem && <Shape>{shapeOf(Problem)}</Shape>}
         </div>
       </Card>
       {Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -74,8 +75,10 @@ export const ApiPage = ({ document, url, tokens }: PageProps) => {
         <div class="body">
           {Object.entries(answers).map(([name, schema]) => (
             <>
-              <h3 id={`schema-${name}`}>{name}</h3>
-              <pre>{shapeOf(schema)}</pre>
+              <h3 id={`schema-${name}`}>
+                <code>{name}</code>
+              </h3>
+              <Shape>{shapeOf(schema)}</Shape>
             </>
           ))}
         </div>
@@ -83,6 +86,12 @@ export const ApiPage = ({ document, url, tokens }: PageProps) => {
     </>
   )
 }
+
+const Shape = ({ children }: { children?: Child }) => (
+  <pre>
+    <code>{children}</code>
+  </pre>
+)
 
 const CallCard = ({ call, title }: { call: DescribedCall; title: string }) => {
   const words = useWords().api
@@ -182,7 +191,11 @@ const AnswerContent = ({ schema }: { schema: JsonSchema }) => {
       </>
     )
   const name = nameOf(schema.$ref)
-  return <a href={`#schema-${name}`}>{name}</a>
+  return (
+    <a href={`#schema-${name}`}>
+      <code>{name}</code>
+    </a>
+  )
 }
 
 type Schema = JsonSchema | boolean
@@ -212,5 +225,7 @@ function wordOf({ type, const: only, format, pattern, minimum, maximum, maxLengt
   const range =
     minimum === undefined && maximum === undefined ? '' : `${minimum ?? ''}–${maximum ?? ''}`
   const length = maxLength === undefined ? '' : `≤ ${maxLength}`
-  return [format ?? String(type ?? 'any'), range, length, pattern].filter(Boolean).join(' ')
+  return [format ?? [type ?? 'any'].flat().join(' | '), range, length, pattern]
+    .filter(Boolean)
+    .join(' ')
 }

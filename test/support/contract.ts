@@ -2,7 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { document } from '../../src/routes/api/api.tsx'
 import { isCall } from '../../src/routes/problem.ts'
-import type { ApiDocument } from '../../src/views/api.tsx'
+import type { ApiDocument, JsonSchema } from '../../src/views/api.tsx'
 
 /** An object that a reader may meet with more fields is one that we send exactly so. */
 function closed<T>(schema: T): T {
@@ -20,12 +20,11 @@ export function contractOf(document: ApiDocument) {
   const base = document.servers[0]?.url ?? ''
   const ajv = new Ajv2020({ allErrors: true, strict: false })
   formats.default(ajv)
-  const schemas = closed(document.components.schemas)
-  ajv.addSchema({ $id: 'api', ...document, components: { ...document.components, schemas } }, 'api')
-  const known = new Map<string, ValidateFunction>()
-  const validator = (pointer: string) => {
-    const found = known.get(pointer) ?? ajv.compile({ $ref: `api#${pointer}` })
-    known.set(pointer, found)
+  const components = { schemas: closed(document.components.schemas) }
+  const known = new Map<JsonSchema, ValidateFunction>()
+  const validatorOf = (schema: JsonSchema) => {
+    const found = known.get(schema) ?? ajv.compile({ ...schema, components })
+    known.set(schema, found)
     return found
   }
   const patterns = Object.keys(document.paths).map((path) => ({
@@ -48,15 +47,14 @@ export function contractOf(document: ApiDocument) {
     const [verb = '', path = ''] = call.split(' ')
     const response = document.paths[path]?.[verb.toLowerCase()]?.responses[status]
     if (!response) return `${said}: a status that ${call} does not declare`
-    const [declared] = Object.keys(response.content ?? {})
-    if (type !== (declared ?? null)) return `${said}: not ${declared}`
-    if (method === 'HEAD' || !declared) return text === '' ? null : `${said}: a body`
-    const pointer = ['paths', path, verb.toLowerCase(), 'responses', status, 'content', declared]
-    return faultOf(pointer.map(escaped).join(''), text, said)
+    const [declared, content] = Object.entries(response.content ?? {})[0] ?? [null]
+    if (type !== declared) return `${said}: not ${declared}`
+    if (method === 'HEAD' || !content) return text === '' ? null : `${said}: a body`
+    return faultOf(content.schema, text, said)
   }
 
   const problemType = 'application/problem+json'
-  const problem = '/components/schemas/Problem'
+  const problem = { $ref: '#/components/schemas/Problem' }
   function unknownFault(
     status: number,
     type: string | null,
@@ -68,8 +66,8 @@ export function contractOf(document: ApiDocument) {
     return text === undefined ? null : faultOf(problem, text, said)
   }
 
-  function faultOf(pointer: string, text: string, said: string) {
-    const validate = validator(pointer)
+  function faultOf(schema: JsonSchema, text: string, said: string) {
+    const validate = validatorOf(schema)
     return validate(JSON.parse(text)) ? null : `${said}: ${ajv.errorsText(validate.errors)}`
   }
 
@@ -77,8 +75,6 @@ export function contractOf(document: ApiDocument) {
 }
 
 type Answered = { status: number; type: string | null; text: string }
-const escaped = (part: string | number) =>
-  `/${encodeURIComponent(String(part).replaceAll('~', '~0').replaceAll('/', '~1'))}`
 
 let own: ReturnType<typeof contractOf> | undefined
 export const contract = () => {

@@ -9,7 +9,7 @@ import { callRoutes } from './resource.ts'
 import { services } from './services.ts'
 import { usage } from './usage.ts'
 
-const calls = [...services, ...commands, ...counters, ...usage]
+export const calls = [...services, ...commands, ...counters, ...usage]
 /** What the API offers, for machines and for people; the pages' own verbs stand behind it. */
 export const document = describe(calls, wordsIn('en'))
 const pages = { en: document, de: describe(calls, wordsIn('de')) }
@@ -22,8 +22,17 @@ api.get(
   (c) => c.json(document),
 )
 
-/** For people who are signed in, in their frame and language; who has no account reads the document, which is open. */
-api.get('/', { host: 'both', permission: 'looking', feature: 'api' }, (c) => {
+export const reference = routes()
+const at = [
+  { path: '/settings/tokens/reference', host: 'operators' },
+  { path: '/tokens/reference', host: 'tenant' },
+] as const
+
+/**
+ * The same for people who are signed in, in their language: who writes a program is often not who makes its token. It is
+ * no address below /api, where nothing leads to a sign-in; who has no account reads the document.
+ */
+reference.get(at, { permission: 'looking', feature: 'api' }, (c) => {
   const { actor, words, config, host } = c.var
   const tokens = actor.audience.kind === 'tenant' ? '/tokens' : '/settings/tokens'
   return c.render(

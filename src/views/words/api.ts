@@ -43,7 +43,7 @@ const statuses: Record<string, string> = {
 }
 
 export const en = {
-  title: 'API',
+  title: 'API reference',
   text: 'JSON over HTTP for programs. They may do what the role of their token may.',
   document: 'OpenAPI document',
   tokens: 'API tokens',
@@ -67,7 +67,7 @@ export const en = {
 }
 
 export const de: typeof en = {
-  title: 'API',
+  title: 'API-Referenz',
   text: 'JSON über HTTP für Programme. Sie dürfen, was die Rolle ihres Zugriffsschlüssels darf.',
   document: 'OpenAPI-Dokument',
   tokens: 'API-Zugriffsschlüssel',
