@@ -60,10 +60,10 @@ export const ApiPage = ({ document, url, tokens }: PageProps) => {
         </span>
       </div>
       <Card id="access" title={words.access}>
-        <div class="body">
+        <div class="body stack">
           <p>{words.accessText}</p>
           <Shape>{`curl -H 'Authorization: Bearer tnt_…' '${url}${base}/services?limit=10'`}</Shape>
-          {Problem && <Shape>{shapeOf(Problem)}</Shape>}
+          {Problem && <Answered name="Problem" schema={Problem} />}
         </div>
       </Card>
       {Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -72,14 +72,9 @@ export const ApiPage = ({ document, url, tokens }: PageProps) => {
         )),
       )}
       <Card id="schemas" title={words.schemas}>
-        <div class="body">
+        <div class="body stack">
           {Object.entries(answers).map(([name, schema]) => (
-            <>
-              <h3 id={`schema-${name}`}>
-                <code>{name}</code>
-              </h3>
-              <Shape>{shapeOf(schema)}</Shape>
-            </>
+            <Answered name={name} schema={schema} />
           ))}
         </div>
       </Card>
@@ -91,6 +86,15 @@ const Shape = ({ children }: { children?: Child }) => (
   <pre>
     <code>{children}</code>
   </pre>
+)
+
+const Answered = ({ name, schema }: { name: string; schema: JsonSchema }) => (
+  <>
+    <h3 id={`schema-${name}`}>
+      <code>{name}</code>
+    </h3>
+    <Shape>{shapeOf(schema)}</Shape>
+  </>
 )
 
 const CallCard = ({ call, title }: { call: DescribedCall; title: string }) => {
@@ -217,6 +221,7 @@ function shapeOf(schema: Schema, indent = ''): string {
   )
   if (typeof additionalProperties === 'object' && Object.keys(additionalProperties).length > 0)
     lines.push(`…: ${shapeOf(additionalProperties, inner)}`)
+  if (lines.length === 0) return '{}'
   return `{\n${lines.map((line) => `${inner}${line}\n`).join('')}${indent}}`
 }
 

@@ -3,7 +3,7 @@ import { addToken } from '../../src/domain/people/tokens.ts'
 import { enqueue } from '../../src/domain/queue/commands.ts'
 import { Scope } from '../../src/domain/scope.ts'
 import { calls } from '../../src/routes/api/api.tsx'
-import { contract } from '../support/contract.ts'
+import { callAt, faultOf } from '../support/contract.ts'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -153,8 +153,8 @@ describe('a call answers as its description says, when it goes well and when it 
     for (const { status, code, ...sent } of [good, bad, ...more]) {
       const answer = await send(sent, method, path)
       expect(answer.status, `${JSON.stringify(sent)} ${answer.text}`).toBe(status)
-      expect(contract().callAt(method, new URL(answer.url).pathname)).toBe(`${method} ${path}`)
-      expect(contract().fault(method, answer.url, answer)).toBeNull()
+      expect(callAt(method, answer.url)).toBe(`${method} ${path}`)
+      expect(faultOf(method, answer.url, answer)).toBeNull()
       if (code) expect(JSON.parse(answer.text).code).toBe(code)
     }
   })

@@ -7,7 +7,7 @@ import { idOrMissing } from '../../src/routes/api/parts.ts'
 import { callRoutes, operation, resource } from '../../src/routes/api/resource.ts'
 import { declarationOf, routes } from '../../src/routes/route.ts'
 import { wordsIn } from '../../src/views/words.ts'
-import { contract, held } from '../support/contract.ts'
+import { faultOf, held } from '../support/contract.ts'
 import { portalOf } from '../support/portal.ts'
 
 const gone = {
@@ -124,12 +124,12 @@ describe('an answer that leaves the document', () => {
   }
   const ok = { status: 200, type: 'application/json', body: command as Json }
   const problem = { status: 404, type: 'application/problem+json', body: refusal as Json }
-  const faultOf = ({ status, type, body }: typeof ok, at = url) =>
-    contract().fault('GET', at, { status, type, text: JSON.stringify(body) })
+  const faultIn = ({ status, type, body }: typeof ok, at = url) =>
+    faultOf('GET', at, { status, type, text: JSON.stringify(body) })
 
   test('premise: what is as it should be is no fault', () => {
-    expect(faultOf(ok)).toBeNull()
-    expect(faultOf(problem)).toBeNull()
+    expect(faultIn(ok)).toBeNull()
+    expect(faultIn(problem)).toBeNull()
   })
 
   test.each([
@@ -149,13 +149,13 @@ describe('an answer that leaves the document', () => {
     ['an undeclared code', { ...problem, body: { ...refusal, code: 'role' } }, 'allowed values'],
     ['a refusal without its code', { ...problem, body: { ...refusal, code: undefined } }, `'code'`],
   ])('is seen: %s', (_, answer, why) => {
-    expect(faultOf(answer)).toContain(why)
+    expect(faultIn(answer)).toContain(why)
   })
 
   test('is seen below /api where nothing is described', () => {
-    expect(faultOf(problem, 'http://localhost:3000/api/v1/nothing')).toBeNull()
-    expect(faultOf(ok, 'http://localhost:3000/api/v1/nothing')).toContain('nothing that')
-    expect(faultOf({ ...problem, type: 'text/html' }, 'http://localhost:3000/api/')).toContain(
+    expect(faultIn(problem, 'http://localhost:3000/api/v1/nothing')).toBeNull()
+    expect(faultIn(ok, 'http://localhost:3000/api/v1/nothing')).toContain('nothing that')
+    expect(faultIn({ ...problem, type: 'text/html' }, 'http://localhost:3000/api/')).toContain(
       'nothing',
     )
   })

@@ -5,26 +5,25 @@ import { document } from '../../src/routes/api/api.tsx'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
 import { serve } from '../support/served.ts'
-import { makeWorld, type World } from '../support/world.ts'
+import { makeWorld } from '../support/world.ts'
 
 const db = await testDatabase()
 const portal = portalOf(db.pool)
-let world: World
-let token: string
+/** Whoever asks, by what it sends. */
+const askers: Record<string, Record<string, string>> = {
+  nobody: {},
+  'a wrong token': { Authorization: 'Bearer tnt_x' },
+}
 beforeAll(async () => {
-  world = await makeWorld(db)
-  token = await Scope.enter(db.pool, world.dana, (s) =>
+  const world = await makeWorld(db)
+  const token = await Scope.enter(db.pool, world.dana, (s) =>
     addToken(s, { name: 'x', scope: 'tenant:alderfoods' }),
   )
+  askers['a good token'] = { Authorization: `Bearer ${token}` }
+  askers['a browser'] = { ...(await portal.signedIn(world.dana)), 'HX-Request': 'true' }
 })
 
 const hosts = ['localhost:3000', 'alderfoods.localhost:3000'] as const
-const askers = {
-  nobody: () => ({}),
-  'a wrong token': () => ({ Authorization: 'Bearer tnt_x' }),
-  'a good token': () => ({ Authorization: `Bearer ${token}` }),
-  'a browser': async () => ({ ...(await portal.signedIn(world.dana)), 'HX-Request': 'true' }),
-}
 const ask = async (host: string, method: string, path: string, headers: Record<string, string>) => {
   const answer = await portal.app.request(`http://${host}${path}`, {
     method,
@@ -40,11 +39,11 @@ describe.each(hosts)('on %s', (host) => {
     ...['/api/v1/services/', '/api//v1/services', '/api/v1//services', '/api/v1/openapi.json'],
     ...['/API/v1/services', '/api/V1/services', '/api/v1/Services', '/Api', '/api/docs'],
     ...['/api%2Fv1%2Fservices', '/api/v1%2fservices', '/api/v1/services%2Fx', '/api/v1/usage/a/b'],
-    ...['/api/v1/services?q=x#y', '/api/v1/services;x=1', '/api/v1/%2e%2e/nothing'].slice(1),
+    ...['/api/v1/services;x=1', '/api/v1/%2e%2e/nothing'],
   ])('%s is nothing: 404 as a problem, to whoever asks in whatever way', async (path) => {
     for (const [who, headers] of Object.entries(askers))
       for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS']) {
-        const { answer, body } = await ask(host, method, path, await headers())
+        const { answer, body } = await ask(host, method, path, headers)
         expect([answer.status, answer.headers.get('Content-Type')], `${who} ${method}`).toEqual([
           404,
           problemType,
@@ -69,7 +68,7 @@ describe.each(hosts)('on %s', (host) => {
       for (const method of others.filter((one) => !allow.includes(one))) {
         // GET /services/imports is the service of that name, which there is none of
         if (at.endsWith('/imports') && ['GET', 'HEAD'].includes(method)) continue
-        const { answer, body } = await ask(host, method, at, await headers())
+        const { answer, body } = await ask(host, method, at, headers)
         expect([answer.status, answer.headers.get('Content-Type')], `${who} ${method}`).toEqual([
           405,
           problemType,

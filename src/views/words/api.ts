@@ -13,7 +13,7 @@ const operations = {
 }
 /** Of parameters and of what is sent, by the name that programs write. */
 const fields = {
-  id: 'The id of that thing',
+  id: 'The id, as answers give it',
   q: 'Words of which each must occur in the name, the customer or its shortname',
   status: 'Only with this state',
   deploy: 'Only with this state of deployment',
@@ -103,7 +103,7 @@ export const de: typeof en = {
     releaseQuota: 'Gibt Genommenes zurück; es darf schon weg sein',
   },
   fields: {
-    id: 'Die Kennung',
+    id: 'Die Kennung, wie Antworten sie nennen',
     q: 'Wörter, die alle im Namen, beim Kunden oder in dessen Kurznamen vorkommen',
     status: 'Nur mit diesem Zustand',
     deploy: 'Nur mit diesem Stand der Bereitstellung',
