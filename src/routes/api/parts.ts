@@ -12,14 +12,15 @@ type OwnCode = 'unauthorized' | 'no-portal' | 'internal' | 'database-away'
 /** The codes that a call may be refused with, by status. */
 export type Refusals = { readonly [S in Status]?: readonly (keyof Messages | OwnCode)[] }
 
-/** A part of a request (path, query or body): what describes it, how it is read, and what it is refused with. */
-export type Part<T> = {
-  readonly shape: Readonly<Record<string, z.ZodType>>
+type Read<T> = {
   readonly read: (c: Context<Portal>) => T | Promise<T>
+  /** Why it is not read. */
   readonly refusals: Refusals
 }
-/** `schema` is the body's own, undefined where it is described by its type alone. */
-export type Body<T> = Part<T> & {
+/** Path or query: by name what describes each parameter, and how all are read. */
+export type Part<T> = Read<T> & { readonly shape: Readonly<Record<string, z.ZodType>> }
+/** `schema` is absent where a body is described by its type alone; `kind` is its limit. */
+export type Body<T> = Read<T> & {
   readonly type: string
   readonly kind: BodyKind
   readonly schema?: z.ZodType
@@ -41,7 +42,7 @@ export const query = <S extends z.ZodObject>(schema: S): Part<z.output<S>> => ({
 
 /** A JSON body by a schema: 400 when it is none, 422 with a reason for each field that does not fit. */
 export const json = <S extends z.ZodObject>(schema: S): Body<z.output<S>> => ({
-  ...{ type: 'application/json', kind: 'json', schema, shape: schema.shape },
+  ...{ type: 'application/json', kind: 'json', schema },
   refusals: { 400: ['bad-content-type', 'not-json', 'body-character'], 422: ['invalid'] },
   async read(c) {
     demandType(c, 'body', 'application/json')
@@ -51,7 +52,7 @@ export const json = <S extends z.ZodObject>(schema: S): Body<z.output<S>> => ({
 
 /** A whole file of customers as text. */
 export const csv: Body<string> = {
-  ...{ type: 'text/csv', kind: 'import', shape: {} },
+  ...{ type: 'text/csv', kind: 'import' },
   refusals: { 400: ['bad-content-type'] },
   read(c) {
     demandType(c, 'customers', 'text/csv')

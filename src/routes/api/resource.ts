@@ -7,7 +7,7 @@ import type { Portal } from '../portal.ts'
 import { type Routes, routes } from '../route.ts'
 import type { Body, Part, Refusals } from './parts.ts'
 
-/** The schemas that the document names: every answer and every JSON body. */
+/** The schemas that the document names: every answer has one. */
 export const components = z.registry<{ id: string }>()
 
 type Success = 200 | 201 | 202 | 204
@@ -92,7 +92,7 @@ export function resource(path: string, { list, create, get, remove, acts = {} }:
 const methods = { GET: 'get', POST: 'post', DELETE: 'delete' } as const
 
 /** What a call's guard reads: a program by its token, on any host, while its tenant has the function. */
-export const guardOf = ({ operation: { permission, body } }: Call) =>
+const guardOf = ({ operation: { permission, body } }: Call) =>
   ({
     ...{ host: 'both', identity: 'token', feature: 'api' },
     ...{ permission, body: body?.kind ?? 'json' },

@@ -17,7 +17,7 @@ import { components, operation, resource } from './resource.ts'
 import { codeOf, english, text, textOf, time, timeOf } from './values.ts'
 
 const severities = [null, 'warning', 'minor', 'major', 'critical'] as const
-const columns = Object.keys(sortings)
+const orders = Object.keys(sortings).flatMap((column) => [column, `-${column}`])
 
 const service = z
   .object({
@@ -69,12 +69,12 @@ const loaded = z
   })
   .register(components, { id: 'Loaded' })
 
-// which columns are shown is for those who look
+/** What All Services takes in its address, but for the columns, which are for those who look. */
 const { cols: _, ...address } = serviceQuery.in.shape
 const filters: Part<ReturnType<typeof parseServiceQuery>> = {
   shape: {
     ...address,
-    sort: z.enum(columns.flatMap((column) => [column, `-${column}`])).optional(),
+    sort: z.enum(orders).optional(),
     limit: z.coerce.number<string>().int().min(1).max(200).optional(),
   },
   read: (c) => parseServiceQuery(new URL(c.req.url).search.slice(1)),
@@ -115,12 +115,9 @@ export const services = resource('/services', {
           const { name, reason } = skipped[0] ?? { name: id, reason: message('no-such-service') }
           throw new Refusal('conflict', 'not-replicable', { name, reason })
         }
-        const { commandId } = command
-        return [
-          merged.length > 0 ? 200 : 202,
-          { command: commandId, merged: merged.length > 0 },
-          { Location: `/api/v1/commands/${commandId}` },
-        ]
+        const answer = { command: command.commandId, merged: merged.length > 0 }
+        const headers = { Location: `/api/v1/commands/${answer.command}` }
+        return [answer.merged ? 200 : 202, answer, headers]
       },
     }),
     '/imports': operation({
