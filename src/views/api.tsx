@@ -99,87 +99,78 @@ const Answered = ({ name, schema }: { name: string; schema: JsonSchema }) => (
 
 const CallCard = ({ call, title }: { call: DescribedCall; title: string }) => {
   const words = useWords().api
+  const fields = fieldsOf(call)
   return (
     <Card id={call.operationId} title={title}>
       <p class="body">{call.summary}</p>
-      <Parameters call={call} />
-      <table class="table wrap">
-        <caption class="vh">{words.answers}</caption>
-        <thead>
-          <tr>
-            <Th>{words.status}</Th>
-            <Th>{words.meaning}</Th>
-            <Th>{words.content}</Th>
-          </tr>
-        </thead>
-        <tbody>
-          {Object.entries(call.responses).map(([status, { description, content = {} }]) => (
+      {fields.length > 0 && (
+        <Rows
+          caption={`${title}: ${words.takes}`}
+          heads={[words.name, words.place, words.value, words.meaning]}
+        >
+          {fields.map(({ name, place, required, description, schema }) => (
             <tr>
-              <th scope="row">{status}</th>
-              <td>{description}</td>
+              <th scope="row">
+                <code>{name}</code>
+              </th>
               <td>
-                {Object.values(content).map(({ schema }) => (
-                  <AnswerContent schema={schema} />
-                ))}
+                {required ? `${words.places[place]}, ${words.required}` : words.places[place]}
               </td>
+              <td>
+                <code>{shapeOf(schema)}</code>
+              </td>
+              <td>{description}</td>
             </tr>
           ))}
-        </tbody>
-      </table>
+        </Rows>
+      )}
+      <Rows
+        caption={`${title}: ${words.answers}`}
+        heads={[words.status, words.meaning, words.content]}
+      >
+        {Object.entries(call.responses).map(([status, { description, content = {} }]) => (
+          <tr>
+            <th scope="row">{status}</th>
+            <td>{description}</td>
+            <td>
+              {Object.values(content).map(({ schema }) => (
+                <AnswerContent schema={schema} />
+              ))}
+            </td>
+          </tr>
+        ))}
+      </Rows>
     </Card>
   )
 }
 
-/** Parameters, then what is sent. */
-const Parameters = ({ call: { parameters, requestBody } }: { call: DescribedCall }) => {
-  const words = useWords().api
-  const bodies = Object.entries(requestBody?.content ?? {}).flatMap(([type, { schema }]) =>
-    fieldsOf(type, schema),
-  )
-  const all = [...parameters, ...bodies]
-  if (all.length === 0) return null
-  return (
+const Rows = (props: { caption: string; heads: readonly string[]; children?: Child }) => (
+  <div class="table-wrap" tabindex={0} role="region" aria-label={props.caption}>
     <table class="table wrap">
-      <caption class="vh">{words.takes}</caption>
       <thead>
         <tr>
-          <Th>{words.name}</Th>
-          <Th>{words.place}</Th>
-          <Th>{words.value}</Th>
-          <Th>{words.meaning}</Th>
+          {props.heads.map((head) => (
+            <Th>{head}</Th>
+          ))}
         </tr>
       </thead>
-      <tbody>
-        {all.map(({ name, in: place, required, description, schema }) => (
-          <tr>
-            <th scope="row">
-              <code>{name}</code>
-            </th>
-            <td>{required ? `${words.places[place]}, ${words.required}` : words.places[place]}</td>
-            <td>
-              <code>{shapeOf(schema)}</code>
-            </td>
-            <td>{description}</td>
-          </tr>
-        ))}
-      </tbody>
+      <tbody>{props.children}</tbody>
     </table>
-  )
-}
+  </div>
+)
 
-/** The fields of a body, or the body as one. */
-function fieldsOf(type: string, schema: JsonSchema) {
-  const { properties, required = [] } = schema
-  if (!properties)
-    return [{ name: type, in: 'body', required: true, description: '', schema }] as const
-  return Object.entries(properties).map(([name, field]) => ({
-    ...{ name, in: 'body' as const, required: required.includes(name) },
-    ...{ description: descriptionOf(field), schema: field },
-  }))
+/** Parameters, then the fields of what is sent, or that as one. */
+function fieldsOf({ parameters, requestBody }: DescribedCall) {
+  const given = parameters.map(({ in: place, ...one }) => ({ place, ...one }))
+  const sent = Object.entries(requestBody?.content ?? {}).flatMap(([type, { schema }]) => {
+    const { properties = { [type]: schema }, required = [type] } = schema
+    return Object.entries(properties).map(([name, field]) => ({
+      ...{ name, place: 'body' as const, required: required.includes(name), schema: field },
+      description: typeof field === 'boolean' ? '' : field.description,
+    }))
+  })
+  return [...given, ...sent]
 }
-
-const descriptionOf = (schema: Schema) =>
-  typeof schema === 'boolean' ? '' : (schema.description ?? '')
 
 /** The name of what is answered, or the codes of a refusal. */
 const AnswerContent = ({ schema }: { schema: JsonSchema }) => {
