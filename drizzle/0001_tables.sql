@@ -607,7 +607,9 @@ CREATE TABLE "selection" (
 	"msp_id" uuid,
 	"tenant_id" uuid,
 	"account_id" uuid NOT NULL,
-	"services" uuid[] NOT NULL,
+	"list" text NOT NULL,
+	"act" text NOT NULL,
+	"ids" text[] NOT NULL,
 	"used_at" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "selection_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)

@@ -401,7 +401,9 @@ selection (
   msp_id uuid,
   tenant_id uuid,
   account_id uuid not null,
-  services uuid[] not null,
+  list text not null,
+  act text not null,
+  ids text[] not null,
   used_at timestamp with time zone,
   created_at timestamp with time zone not null default now()
 )
@@ -878,13 +880,15 @@ secret: secret_name_not_null NOT NULL name
 secret: secret_pkey PRIMARY KEY (name)
 secret: secret_value_not_null NOT NULL value
 selection: selection_account_id_not_null NOT NULL account_id
+selection: selection_act_not_null NOT NULL act
 selection: selection_audience_not_null NOT NULL audience
 selection: selection_created_at_not_null NOT NULL created_at
 selection: selection_id_not_null NOT NULL id
+selection: selection_ids_not_null NOT NULL ids
+selection: selection_list_not_null NOT NULL list
 selection: selection_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
 selection: selection_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
 selection: selection_pkey PRIMARY KEY (id)
-selection: selection_services_not_null NOT NULL services
 selection: selection_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 service: service_alarm_count_not_null NOT NULL alarm_count
 service: service_alarm_rank_not_null NOT NULL alarm_rank

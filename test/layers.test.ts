@@ -61,7 +61,7 @@ const gatherers = [
   ...['people', 'services', 'settings', 'tenants'].map((name) => `routes/${name}.ts`),
 ]
 /** Folders that belong to no wing: every file of the layer may use them. */
-const shared = ['schema', 'words']
+const shared = ['schema', 'words', 'lists']
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((f) =>
   /\.tsx?$/.test(f),

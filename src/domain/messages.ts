@@ -1,6 +1,7 @@
 import type { AlarmMessages } from './alarms/messages.ts'
 import type { ConnectMessages } from './connect/messages.ts'
 import type { LicensingMessages } from './licensing/messages.ts'
+import type { ListMessages } from './lists/messages.ts'
 import type { NoParams, StoredMessage } from './message.ts'
 import type { PeopleMessages } from './people/messages.ts'
 import type { RequestMessages } from './request-messages.ts'
@@ -20,6 +21,7 @@ type GeneralMessages = {
 export interface Messages
   extends GeneralMessages,
     RequestMessages,
+    ListMessages,
     TenantMessages,
     QuotaMessages,
     ServiceMessages,

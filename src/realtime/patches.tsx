@@ -5,7 +5,7 @@ import { count, readCounters } from '../domain/counters.ts'
 import { readOff } from '../domain/features.ts'
 import { pickCommands } from '../domain/queue/commands.list.ts'
 import { type Actor, type Database, Scope } from '../domain/scope.ts'
-import { findServices } from '../domain/services/services.ts'
+import { services } from '../domain/services/services.ts'
 import { readTiles } from '../domain/services/tiles.ts'
 import { readLanguage } from '../domain/tenant.ts'
 import type { Topic } from '../domain/topics.ts'
@@ -84,7 +84,7 @@ export const readers: Readers = {
       ? shared(<MenuPatches off={await readOff(scope)} />)
       : new Map(),
   service: async (scope, ids) =>
-    byId(await findServices(scope, ids), (service) => <ServicePatches service={service} />),
+    byId(await services.pick(scope, ids), (service) => <ServicePatches service={service} />),
   command: async (scope, ids) =>
     byId(await pickCommands(scope, ids), (command) => (
       <>

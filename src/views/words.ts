@@ -7,6 +7,7 @@ import * as domains from './words/domains.ts'
 import * as frame from './words/frame.ts'
 import * as identities from './words/identity-providers.ts'
 import * as limits from './words/limits.ts'
+import * as lists from './words/lists.ts'
 import * as mail from './words/mail.ts'
 import * as messages from './words/messages.ts'
 import * as people from './words/people.ts'
@@ -28,6 +29,7 @@ const catalogue = {
     frame: frame.en,
     identities: identities.en,
     limits: limits.en,
+    lists: lists.en,
     mail: mail.en,
     people: people.en,
     portal: portal.en,
@@ -44,6 +46,7 @@ const catalogue = {
     frame: frame.de,
     identities: identities.de,
     limits: limits.de,
+    lists: lists.de,
     mail: mail.de,
     people: people.de,
     portal: portal.de,

@@ -63,9 +63,9 @@ const row = 'poppy,Poppy Ltd,direct-routing,hosted-pro,5\n'
 const cases: Record<string, [good: Case, bad: Case, ...more: Case[]]> = {
   listServices: [
     { status: 200, query: '?status=ok&sort=-customer&limit=1' },
-    { status: 400, code: 'bad-service-query', query: '?colour=red' },
-    { status: 400, code: 'bad-service-query', query: '?limit=201' },
-    { status: 400, code: 'bad-service-query', query: '?after=x' },
+    { status: 400, code: 'bad-list-query', query: '?colour=red' },
+    { status: 400, code: 'bad-list-query', query: '?limit=201' },
+    { status: 400, code: 'bad-list-query', query: '?after=x' },
     { status: 401, code: 'unauthorized', as: 'nobody' },
   ],
   getService: [

@@ -133,18 +133,18 @@ async function push(page: Page, ids: readonly string[]): Promise<string> {
       await scope.announce(`service:${id}`, changed?.tenant_id)
     }
   })
-  await says(page.locator(`#service-${birch.service} [data-col=kit]`), kit)
+  await says(page.locator(`#service-${birch.service} > :nth-child(10)`), kit)
   return kit
 }
 
 test('a row under pointer, focus, tick or an open menu waits; u shows what waits', async () => {
   const page = await portal.signIn('dana@northline.example')
   const row = page.locator(`#service-${alder.service}`)
-  const kit = row.locator('[data-col=kit]')
+  const kit = row.locator('> :nth-child(10)')
   const held = page.locator('#held')
   const ways: Record<string, { hold(): Promise<unknown>; free(): Promise<unknown> }> = {
     pointer: {
-      hold: () => row.locator('[data-col=license]').hover(),
+      hold: () => row.locator('> :nth-child(8)').hover(),
       free: () => page.mouse.move(0, 0),
     },
     focus: {

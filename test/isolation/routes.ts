@@ -38,6 +38,29 @@ const both = (method: 'GET' | 'POST', path: string, route: Route = {}): Record<s
   [`${method} /tenants/:id${path}`]: route,
 })
 
+/** `act` is one of the acts on many, if there are any. */
+type Listed = { csv?: boolean; act?: string; menu?: boolean; id?: Route['id'] }
+
+/** A list with what comes of its declaration (`routes/lists`); `thing` is what one of its rows is. */
+const listed = (path: string, thing: keyof Things, has: Listed = {}): Record<string, Route> => {
+  const { csv = true, act, menu = true, id } = has
+  const common = id ? { id } : {}
+  const selection = { ...common, params: { selection: thing } }
+  return {
+    [`GET ${path}`]: common,
+    ...(csv && { [`GET ${path}.csv`]: common }),
+    ...(menu && { [`GET ${path}/:row/menu`]: { ...common, params: { row: thing } } }),
+    ...(act && {
+      [`POST ${path}/selections`]: {
+        ...common,
+        body: of((things) => ({ act, id: things[thing] })),
+      },
+      [`GET ${path}/selections/:selection`]: selection,
+      [`POST ${path}/selections/:selection`]: selection,
+    }),
+  }
+}
+
 /** Before anybody is known: everybody is answered, and nobody learns anything. */
 const outside: Record<string, Route> = {
   'GET /readyz': {},
@@ -99,10 +122,8 @@ const own: Record<string, Route> = {
 }
 
 const services: Record<string, Route> = {
-  'GET /services': {},
-  'GET /services.csv': {},
+  ...listed('/services', 'service', { act: 'replicate' }),
   'GET /services/:id': { id: 'service' },
-  'GET /services/:id/menu': { id: 'service' },
   'GET /services/imports': {},
   'POST /services/imports': { body: upload },
   'GET /services/imports/:id': { id: 'service' },
@@ -122,10 +143,8 @@ const services: Record<string, Route> = {
     body: form({ users: 5, version: 1 }),
   },
   'GET /views/new': {},
-  'POST /views': { body: form({ name: 'mine', query: 'q=a', page: 'services' }) },
+  'POST /views': { body: form({ name: 'mine', query: 'q=a', list: 'services' }) },
   'POST /views/removals': { body: of(({ service }) => ({ view: service })) },
-  'POST /selections': { body: of(({ service }) => ({ service })) },
-  'GET /selections/:id': { id: 'service' },
   'POST /replications': { body: of(({ service }) => ({ service })) },
   'GET /commands': {},
   'GET /commands/:id': { id: 'command' },
@@ -169,7 +188,7 @@ const wizard: Record<string, Route> = {
 }
 
 const tenancy: Record<string, Route> = {
-  'GET /tenants': {},
+  ...listed('/tenants', 'tenant', { act: 'deactivate' }),
   'GET /tenants/:id': {},
   'GET /tenants/:id/deletion': {},
   'POST /tenants/:id/deletion': {

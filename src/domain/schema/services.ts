@@ -259,14 +259,16 @@ export const savedView = pgTable(
   ],
 )
 
-/** The services a bulk action was shown for; the confirmation acts on these and cannot grow. */
+/** The rows of a list that an act on many was shown for; the confirmation acts on these and cannot grow. */
 export const selection = pgTable(
   'selection',
   {
     id: uuid().primaryKey().defaultRandom(),
     ...ownerColumns(),
     accountId: uuid().notNull(),
-    services: uuid().array().notNull(),
+    list: text().notNull(),
+    act: text().notNull(),
+    ids: text().array().notNull(),
     usedAt: timestamp({ withTimezone: true }),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },

@@ -2,18 +2,27 @@ import { and, eq, sql } from 'drizzle-orm'
 import { clear, raise } from '../alarms/alarms.ts'
 import { draw, lockPool } from '../licensing/pools.ts'
 import { record } from '../log.ts'
+import type { StoredMessage } from '../message.ts'
 import { message, verbatim } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
-import { demand } from '../roles.ts'
+import { demand, may } from '../roles.ts'
 import { licenseAllocation } from '../schema/licensing.ts'
 import { service } from '../schema/services.ts'
-import type { Scope } from '../scope.ts'
+import type { Actor, Scope } from '../scope.ts'
 import { readSetting } from '../settings/settings.ts'
 import { findService, type ServiceRow } from './services.ts'
 
 /** Whether this license type counts users; the two Essentials do not. */
 export const countsUsers = (licenseType: ServiceRow['licenseType']) =>
   licenseType !== 'hosted-essentials' && licenseType !== 'oc-essential'
+
+/** Why the actor cannot change how many users a service has; null when they can. */
+export const whyNotLicenses = (actor: Actor, { licenseType }: ServiceRow): StoredMessage | null =>
+  !may(actor, 'provision')
+    ? message('may-only-look')
+    : countsUsers(licenseType)
+      ? null
+      : message('no-user-number')
 
 /**
  * Sets how many user licenses a service holds, drawn from the pool under its lock, so that two operators racing for

@@ -2,12 +2,12 @@ import { eq, sql } from 'drizzle-orm'
 import { bellAlarms } from '../alarms/alarms.ts'
 import { listLog } from '../audit/entries.ts'
 import { count, readCounters } from '../counters.ts'
+import { parseQuery } from '../lists/list.ts'
 import { listCommands } from '../queue/commands.list.ts'
 import { branding, tenantDomain } from '../schema/domains.ts'
 import { replication } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
-import { serviceQuery } from '../services/services.query.ts'
-import { listServices } from '../services/services.ts'
+import { services as serviceList } from '../services/services.ts'
 import type { Tenant } from '../tenant.ts'
 import { readQuotas } from './quotas.ts'
 
@@ -22,7 +22,7 @@ export async function readDashboard(scope: Scope, { id }: Tenant) {
   // one connection, one transaction: asked together they travel together
   const [services, counters, worst, tasks, quotas, few, domains, [brand], [directory], log] =
     await Promise.all([
-      listServices(scope, serviceQuery.parse({ limit: String(maxServices) })),
+      serviceList.rows(scope, parseQuery(serviceList, `limit=${maxServices}`)),
       readCounters(scope),
       bellAlarms(scope),
       listCommands(scope, { state: 'open', limit: maxTasks }),
@@ -35,7 +35,7 @@ export async function readDashboard(scope: Scope, { id }: Tenant) {
     ])
   const alarms = (severity: string) => count(counters, `alarms.${severity}`)
   return {
-    services: services.rows,
+    services,
     totals: { services: count(counters, 'services'), users: count(counters, 'licensed_users') },
     status: {
       error: count(counters, 'status.error'),
@@ -61,7 +61,7 @@ export async function readDashboard(scope: Scope, { id }: Tenant) {
     changes: log.rows,
     directory: {
       users: directory?.users ?? 0,
-      lastSuccessAt: directory?.lastSuccessAt ?? lastReplication(services.rows),
+      lastSuccessAt: directory?.lastSuccessAt ?? lastReplication(services),
     },
   }
 }

@@ -1,5 +1,7 @@
 import type { Context } from 'hono'
-import type { z } from 'zod'
+import { z } from 'zod'
+import { type ListQuery, maxRows } from '../../domain/lists/address.ts'
+import { type AddressedList, parseQuery } from '../../domain/lists/list.ts'
 import type { Messages, PlainCode } from '../../domain/messages.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import type { BodyKind } from '../body-limit.ts'
@@ -38,6 +40,21 @@ export const query = <S extends z.ZodObject>(schema: S): Part<z.output<S>> => ({
   shape: schema.shape,
   read: (c) => queryOf(c, schema),
   refusals: { 400: ['malformed', 'address-character'] },
+})
+
+type Addressed = AddressedList & { address: Readonly<Record<string, z.ZodType>> }
+
+/** A list's address as its page has it, but for the columns, which are for those who look. */
+export const listQuery = ({
+  address: { cols: _, ...address },
+  ...list
+}: Addressed): Part<ListQuery> => ({
+  shape: {
+    ...z.object(address).partial().shape,
+    limit: z.coerce.number<string>().int().min(1).max(maxRows).optional(),
+  },
+  read: (c) => parseQuery(list, new URL(c.req.url).search.slice(1)),
+  refusals: { 400: ['bad-list-query'] },
 })
 
 /** A JSON body by a schema: 400 when it is none, 422 with a reason for each field that does not fit. */

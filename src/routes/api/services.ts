@@ -9,15 +9,16 @@ import {
   serviceStatuses,
 } from '../../domain/schema/services.ts'
 import { queueReplications } from '../../domain/services/replications.ts'
-import { sortings } from '../../domain/services/services.order.ts'
-import { parseServiceQuery, serviceQuery } from '../../domain/services/services.query.ts'
-import { findService, listServices, type ServiceRow } from '../../domain/services/services.ts'
-import { csv, idOrMissing, type Part, query } from './parts.ts'
+import {
+  services as allServices,
+  findService,
+  type ServiceRow,
+} from '../../domain/services/services.ts'
+import { csv, idOrMissing, listQuery, query } from './parts.ts'
 import { components, operation, resource } from './resource.ts'
 import { codeOf, english, text, textOf, time, timeOf } from './values.ts'
 
 const severities = [null, 'warning', 'minor', 'major', 'critical'] as const
-const orders = Object.keys(sortings).flatMap((column) => [column, `-${column}`])
 
 const service = z
   .object({
@@ -69,28 +70,18 @@ const loaded = z
   })
   .register(components, { id: 'Loaded' })
 
-/** What All Services takes in its address, but for the columns, which are for those who look. */
-const { cols: _, ...address } = serviceQuery.in.shape
-const filters: Part<ReturnType<typeof parseServiceQuery>> = {
-  shape: {
-    ...address,
-    sort: z.enum(orders).optional(),
-    limit: z.coerce.number<string>().int().min(1).max(200).optional(),
-  },
-  read: (c) => parseServiceQuery(new URL(c.req.url).search.slice(1)),
-  refusals: { 400: ['bad-service-query'] },
-}
 const id = idOrMissing('no-such-service')
 
 export const services = resource('/services', {
   list: operation({
     id: 'listServices',
     permission: 'looking',
-    query: filters,
+    query: listQuery(allServices),
     answers: { 200: page },
     async work(scope, { query }) {
-      const { rows, next = null, previous = null } = await listServices(scope, query)
-      return [200, { services: rows.map(asService), next, previous }]
+      const { rows, next, previous } = await allServices.page(scope, query, { whole: 0 })
+      const places = { next: next ?? null, previous: previous ?? null }
+      return [200, { services: rows.map(asService), ...places }]
     },
   }),
   get: operation({

@@ -2,11 +2,12 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import { exportLog, recordTaken } from '../../domain/audit/exports.ts'
 import { hasFeature } from '../../domain/features.ts'
+import { exportList, recordExport } from '../../domain/lists/exports.ts'
+import { parseQuery } from '../../domain/lists/list.ts'
 import { message } from '../../domain/messages.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { Scope } from '../../domain/scope.ts'
-import { exportServices, recordExport } from '../../domain/services/exports.ts'
-import { parseServiceQuery } from '../../domain/services/services.query.ts'
+import { services } from '../../domain/services/services.ts'
 import { readQuotas } from '../../domain/tenants/quotas.ts'
 import {
   demandContactsReport,
@@ -109,8 +110,11 @@ async function* once(text: string) {
 
 reports.get('/reports/services.csv', report, (c) => {
   const { database, actor } = c.var
-  return csvAnswer(c, 'services.csv', exportServices(database, actor, parseServiceQuery('')), () =>
-    recordExport(database, actor, 'all services'),
+  return csvAnswer(
+    c,
+    'services.csv',
+    exportList(services, { database, actor }, parseQuery(services, ''), { note: cutNote(c) }),
+    () => recordExport(database, actor, services.name, { what: 'all' }),
   )
 })
 

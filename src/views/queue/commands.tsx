@@ -167,15 +167,15 @@ const isFiltered = ({ state, kind, q, tenant }: CommandQuery) =>
   Boolean((state && state !== 'all') || kind || q || tenant)
 
 function filterWords({ state, kind, q, tenant }: CommandQuery): string {
-  const { services } = useWords()
-  const { commands: words, filters } = services
+  const { services, lists } = useWords()
+  const { commands: words } = services
   return [
     state &&
       words.byStatus(
         state === 'open' || state === 'all' ? state : words.states[state].toLowerCase(),
       ),
     kind && words.byKind(services.commandKinds[kind]?.name.toLowerCase() ?? kind),
-    q && filters.quoted(q),
+    q && lists.quoted(q),
     tenant && words.oneCustomer,
   ]
     .filter(Boolean)

@@ -6,17 +6,13 @@ import { Icon } from '../icon.tsx'
 import { ListMark } from '../live.tsx'
 import { SeverityLabel } from '../severity.tsx'
 import { Note } from '../status.tsx'
-import { Table } from '../table.tsx'
 import { Time } from '../time.tsx'
 import { grouped, useWords } from '../words.ts'
-import { Head } from './columns.tsx'
 import { licenseWords, reasonOf, titleOf } from './labels.ts'
 import { serviceUrl } from './links.ts'
-import type { Obstacles } from './row-menu.tsx'
+import type { Obstacles } from './row-menu.ts'
 import { Changes, Commands } from './service.history.tsx'
-import { ServiceMark, ServiceRow } from './services.tsx'
-
-const everyColumn = 'status service deploy license users kit replicated alarms'
+import { FewServices, ServiceMark } from './services.tsx'
 
 type Props = { detail: ServiceDetail }
 
@@ -63,10 +59,13 @@ export const ServicePage = (props: Props & { obstacles: Obstacles; isOwn?: boole
       {!isOwn && obstacles.replicate && service.deployStatus === 'deployed' && (
         <Note tone="info">{services.page.notQueueable(say(obstacles.replicate))}</Note>
       )}
-      <div class="card one-row" data-cols={everyColumn}>
-        <Table id="service" caption={services.page.asNow(titleOf(service))} head={<Head />}>
-          <ServiceRow service={service} />
-        </Table>
+      <div class="card">
+        <FewServices
+          id="service"
+          caption={services.page.asNow(titleOf(service))}
+          without={['shortname', 'kind']}
+          services={[service]}
+        />
       </div>
       <div class="split">
         <div class="stack-lg">

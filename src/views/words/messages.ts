@@ -3,6 +3,7 @@ import type { Messages } from '../../domain/messages.ts'
 import * as alarms from './messages/alarms.ts'
 import * as connect from './messages/connect.ts'
 import * as licensing from './messages/licensing.ts'
+import * as lists from './messages/lists.ts'
 import * as people from './messages/people.ts'
 import * as quotas from './messages/quotas.ts'
 import * as requests from './messages/requests.ts'
@@ -24,6 +25,7 @@ const general: Pick<Catalogue, 'verbatim' | 'several'> = {
 const english: Catalogue = {
   ...general,
   ...requests.en,
+  ...lists.en,
   ...services.en,
   ...people.en,
   ...licensing.en,
@@ -36,6 +38,7 @@ const english: Catalogue = {
 const german: Catalogue = {
   ...general,
   ...requests.de,
+  ...lists.de,
   ...services.de,
   ...people.de,
   ...licensing.de,

@@ -4,7 +4,7 @@ import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import { savedView } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
-import { parseServiceQuery } from './services.query.ts'
+import { type AddressedList, parseQuery } from './list.ts'
 
 export type SavedView = {
   id: string
@@ -18,15 +18,16 @@ export type SavedView = {
 
 const maxViews = 100
 const maxNameLength = 60
+const maxQueryLength = 2000
 
-/** The actor's own saved views of All Services and those that others share, by name. */
-export async function listViews(scope: Scope): Promise<SavedView[]> {
+/** The actor's own saved views of a list and those that others share, by name. */
+export async function listViews(scope: Scope, list: string): Promise<SavedView[]> {
   const { id } = scope.actor
   const visible = id ? or(eq(savedView.accountId, id), savedView.shared) : savedView.shared
   const found = await scope.db
     .select()
     .from(savedView)
-    .where(and(eq(savedView.page, 'services'), visible))
+    .where(and(eq(savedView.page, list), visible))
     .orderBy(asc(savedView.name), asc(savedView.id))
     .limit(2 * maxViews)
   return found.map((view) => ({
@@ -40,11 +41,12 @@ export async function listViews(scope: Scope): Promise<SavedView[]> {
 }
 
 /**
- * Keeps filters, sort and columns together under a name, for the actor alone or for all colleagues. Refused: a name the
- * actor already uses, a query that is no list of services, sharing without the right to operate.
+ * Keeps filters, order, columns and rows a page of a list together under a name, for the actor alone or for all colleagues.
+ * Refused: a name the actor already uses there, what is no address of the list, sharing without the right to operate.
  */
 export async function saveView(
   scope: Scope,
+  list: AddressedList,
   { name, query, shared }: { name: string; query: string; shared: boolean },
 ): Promise<SavedView> {
   const { actor } = scope
@@ -53,7 +55,7 @@ export async function saveView(
   if (shared) demand(actor, 'operate')
   if (!title || title.length > maxNameLength)
     throw new Refusal('invalid', 'view-name', { max: maxNameLength }, { field: 'name' })
-  const stored = withoutPlace(query)
+  const stored = withoutPlace(list, query)
   const [own] = await scope.db
     .select({ views: count() })
     .from(savedView)
@@ -66,7 +68,7 @@ export async function saveView(
       ...ownerOfAudience(actor.audience),
       accountId: actor.id,
       ownerName: actor.name,
-      page: 'services',
+      page: list.name,
       name: title,
       query: stored,
       shared,
@@ -77,8 +79,11 @@ export async function saveView(
   return { id: saved.id, name: title, query: stored, shared, isOwn: true, ownerName: actor.name }
 }
 
-/** Removes one of the actor's own views; another's is missing, whether shared or not. */
-export async function removeView(scope: Scope, id: string): Promise<string> {
+/** Removes one of the actor's own views and says which; another's is missing, whether shared or not. */
+export async function removeView(
+  scope: Scope,
+  id: string,
+): Promise<{ name: string; list: string }> {
   const [removed] = await scope.db
     .delete(savedView)
     .where(and(eq(savedView.id, id), eq(savedView.accountId, scope.actor.id ?? id)))
@@ -91,15 +96,12 @@ export async function removeView(scope: Scope, id: string): Promise<string> {
       subject: { kind: 'view', id, name: removed.name },
       before: { query: removed.query },
     })
-  return removed.name
+  return { name: removed.name, list: removed.page }
 }
 
 /** The query string in its shortest form, after checking that it can be read. */
-function withoutPlace(query: string): string {
-  if (query.length > 2000) throw new Refusal('invalid', 'view-address', {}, { field: 'query' })
-  parseServiceQuery(query)
-  const params = new URLSearchParams(query)
-  for (const [key, value] of [...params])
-    if (value === '' || key === 'after' || key === 'before') params.delete(key)
-  return params.toString()
+function withoutPlace(list: AddressedList, query: string): string {
+  if (query.length > maxQueryLength)
+    throw new Refusal('invalid', 'view-address', {}, { field: 'query' })
+  return new URLSearchParams(parseQuery(list, query).pairs).toString()
 }

@@ -1,0 +1,87 @@
+import type { Context } from 'hono'
+import type { List, Options } from '../../domain/lists/list.ts'
+import type { StoredMessage } from '../../domain/message.ts'
+import { message } from '../../domain/messages.ts'
+import { Refusal } from '../../domain/refusal.ts'
+import { may } from '../../domain/roles.ts'
+import { NonceProvider } from '../../views/hx.tsx'
+import { ActForms, type MenuItem, RowMenu } from '../../views/lists/row-menu.tsx'
+import { WordsProvider } from '../../views/words.ts'
+import type { Address } from '../declaration.ts'
+import { type Portal, uuid } from '../portal.ts'
+import type { Routes } from '../route.ts'
+import type { Act, Acts, Unhosted } from './acts.tsx'
+
+/** What a row is called in its menu, and what can be done there beside the list's acts, in groups. */
+export type Menu<Row, P> = (
+  c: Context<Portal>,
+  row: Row,
+  prepared: P,
+) => { title: string; groups: readonly (readonly MenuItem[])[] }
+
+type MenuOf<Row, P extends { path: string } & Options> = {
+  list: Pick<List<Row, unknown>, 'pick'>
+  acts: Acts
+  menu: Menu<Row, P>
+  prepare: (c: Context<Portal>) => Promise<P>
+  under: (rest: string) => readonly Address[]
+  declaration: Unhosted
+}
+
+/** The menu of one row: its answer to the browser's question, or a page of its own without script. */
+export function menuOf<Row, P extends { path: string } & Options>(
+  routes: Routes,
+  { list, acts, menu, prepare, under, declaration }: MenuOf<Row, P>,
+): void {
+  routes.get(under('/:row/menu'), declaration, async (c) => {
+    const prepared = await prepare(c)
+    const id = uuid.safeParse(c.req.param('row'))
+    const [row] = id.success ? await list.pick(c.var.scope, [id.data], prepared) : []
+    if (!row || !id.success) throw new Refusal('missing', 'nothing-here')
+    const { title, groups } = menu(c, row, prepared)
+    const own = await actsFor(c, acts, id.data)
+    const body = <RowMenu id={id.data} title={title} groups={[own, ...groups]} />
+    // a menu is no page: it must not rename the one it opens on
+    if (c.req.header('HX-Request'))
+      return c.html(
+        <WordsProvider value={c.var.words}>
+          <NonceProvider nonce={c.var.nonce}>{body}</NonceProvider>
+        </WordsProvider>,
+      )
+    const heading = c.var.words.frame.table.actionsFor(title)
+    return c.render(
+      <>
+        <div class="page-head">
+          <h1>{heading}</h1>
+        </div>
+        <div class="card menu">{body}</div>
+        <ActForms path={prepared.path} acts={Object.keys(acts)} />
+      </>,
+      { title: heading },
+    )
+  })
+}
+
+/** The acts that are offered, each with why it is not possible for this row. */
+async function actsFor(c: Context<Portal>, acts: Acts, id: string): Promise<MenuItem[]> {
+  const offered = Object.entries(acts).filter(([, act]) => act.isOffered?.(c) !== false)
+  return Promise.all(
+    offered.map(async ([name, act]) => ({
+      act: name,
+      icon: act.icon,
+      label: labelOf(c, act),
+      why: await whyNot(c, act, id),
+    })),
+  )
+}
+
+async function whyNot(c: Context<Portal>, act: Act, id: string): Promise<StoredMessage | null> {
+  if (!may(c.var.actor, act.permission)) return message('may-only-look')
+  const { skipped = [] } = await act.preview(c.var.scope, [id])
+  return skipped[0]?.reason ?? null
+}
+
+function labelOf({ var: { words } }: Context<Portal>, act: Act): string {
+  const { button } = act.words(words)
+  return act.asks ? words.lists.asking(button) : button
+}
