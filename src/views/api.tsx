@@ -34,10 +34,8 @@ export type ApiDocument = {
   }
 }
 
-type PageProps = { document: ApiDocument; url: string; tokens: string | undefined }
-
-/** The API as its document describes it; `url` is the portal's own, `tokens` the page of tokens for who may open it. */
-export const ApiPage = ({ document, url, tokens }: PageProps) => {
+/** The API as its document describes it; `url` is the portal's own. */
+export const ApiPage = ({ document, url }: { document: ApiDocument; url: string }) => {
   const words = useWords().api
   const base = document.servers[0]?.url ?? ''
   const { Problem, ...answers } = document.components.schemas
@@ -49,11 +47,6 @@ export const ApiPage = ({ document, url, tokens }: PageProps) => {
           <p>{words.text}</p>
         </div>
         <span class="actions">
-          {tokens && (
-            <a class="btn" href={tokens}>
-              {words.tokens}
-            </a>
-          )}
           <a class="btn" href="/api/openapi.json" download>
             {words.document}
           </a>

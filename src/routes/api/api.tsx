@@ -1,4 +1,3 @@
-import { may } from '../../domain/roles.ts'
 import { ApiPage } from '../../views/api.tsx'
 import { wordsIn } from '../../views/words.ts'
 import { routes } from '../route.ts'
@@ -33,14 +32,9 @@ const at = [
  * no address below /api, where nothing leads to a sign-in; who has no account reads the document.
  */
 reference.get(at, { permission: 'looking', feature: 'api' }, (c) => {
-  const { actor, words, config, host } = c.var
-  const tokens = actor.audience.kind === 'tenant' ? '/tokens' : '/settings/tokens'
-  return c.render(
-    <ApiPage
-      document={pages[words.language]}
-      url={`${config.portalUrl.protocol}//${host}`}
-      tokens={may(actor, 'manage-tokens') ? tokens : undefined}
-    />,
-    { title: words.api.title },
-  )
+  const { words, config, host } = c.var
+  const url = `${config.portalUrl.protocol}//${host}`
+  return c.render(<ApiPage document={pages[words.language]} url={url} />, {
+    title: words.api.title,
+  })
 })

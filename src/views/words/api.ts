@@ -46,7 +46,6 @@ export const en = {
   title: 'API reference',
   text: 'JSON over HTTP for programs. They may do what the role of their token may.',
   document: 'OpenAPI document',
-  tokens: 'API tokens',
   access: 'Access',
   accessText:
     'Every call carries a token. What is refused is answered as application/problem+json (RFC 9457); its code stays, its sentence may change.',
@@ -70,7 +69,6 @@ export const de: typeof en = {
   title: 'API-Referenz',
   text: 'JSON über HTTP für Programme. Sie dürfen, was die Rolle ihres Zugriffsschlüssels darf.',
   document: 'OpenAPI-Dokument',
-  tokens: 'API-Zugriffsschlüssel',
   access: 'Zugang',
   accessText:
     'Jeder Aufruf trägt einen Zugriffsschlüssel. Abgelehntes wird als application/problem+json (RFC 9457) beantwortet; dessen Code bleibt, der Satz kann sich ändern.',
