@@ -10,11 +10,9 @@ import type { Database } from './domain/scope.ts'
 import type { Seal } from './domain/settings/secrets.ts'
 import { addressOf } from './routes/addresses.ts'
 import { alarms } from './routes/alarms/alarms.tsx'
-import { api } from './routes/api/api.ts'
-import { description } from './routes/api/description.ts'
+import { api, reference } from './routes/api/api.tsx'
 import { compression } from './routes/compression.ts'
 import { errorResponse, isDatabaseAway } from './routes/errors.tsx'
-import { answerUnknown } from './routes/guards.ts'
 import { securityHeaders } from './routes/headers.ts'
 import { health } from './routes/health.ts'
 import { brand } from './routes/hosts/brand-assets.ts'
@@ -27,6 +25,7 @@ import { demandDeclared, routes } from './routes/route.ts'
 import { services } from './routes/services.ts'
 import { settings } from './routes/settings.ts'
 import { tenants } from './routes/tenants.ts'
+import { answerUnknown } from './routes/unknown.ts'
 
 type AppParts = {
   config: Config
@@ -64,8 +63,8 @@ export function createApp(parts: AppParts): Hono<Portal> {
     .route('/', health(parts))
     .route('/', tlsAsk(parts))
     .route('/', brand)
-    .route('/api', description)
-    .route('/api/v1', api)
+    .route('/api', api)
+    .route('/', reference)
     .route('/', people(parts))
     .route('/', tenants)
     .route('/', palette)
@@ -76,8 +75,9 @@ export function createApp(parts: AppParts): Hono<Portal> {
   app.route('/static', parts.assets)
   app.route('/', all.router)
   // a handler and no notFound: what that throws would pass by the headers of the chain
-  app.all('*', answerUnknown)
-  demandDeclared(app, [...chain, answerUnknown])
+  const unknown = answerUnknown(app)
+  app.all('*', unknown)
+  demandDeclared(app, [...chain, unknown])
   return app
 }
 

@@ -363,6 +363,8 @@ const settings: Record<string, Route> = {
 }
 
 const api: Record<string, Route> = {
+  'GET /tokens/reference': {},
+  'GET /settings/tokens/reference': {},
   'GET /api/v1/services': {},
   'GET /api/v1/services/:id': { id: 'service' },
   'POST /api/v1/services/:id/replications': { id: 'service' },

@@ -32,10 +32,12 @@ export function englishAlone(): string[] {
     .sort((one, other) => other.length - one.length)
 }
 
-/** Every text that a page shows or reads out: between tags, and in the attributes that people meet. */
+/** Every text that a page shows or reads out: between tags but for what programs write, and in the attributes that people meet. */
 export function textsOf(html: string): string[] {
   const attributes = html.matchAll(/\s(?:title|aria-label|placeholder|alt)="([^"]*)"/g)
-  const between = html.replaceAll(/<(script|style|kbd)[\s\S]*?<\/\1>/g, '').matchAll(/>([^<]+)</g)
+  const between = html
+    .replaceAll(/<(script|style|kbd|code)\b[\s\S]*?<\/\1>/g, '')
+    .matchAll(/>([^<]+)</g)
   return [...attributes, ...between]
     .map(([, text = '']) => decoded(text).replaceAll(/\s+/g, ' ').trim())
     .filter(Boolean)

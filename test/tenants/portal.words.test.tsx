@@ -99,6 +99,7 @@ const pages = () => [
   '/profile/factor',
   '/tokens',
   '/tokens/new',
+  '/tokens/reference',
   '/',
   '/services',
   '/services?q=nobody&status=error&license=oc-pro&alarms=1',

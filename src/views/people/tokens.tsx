@@ -11,7 +11,8 @@ import { useWords } from '../words.ts'
 
 /** Tokens in force and expired ones, with what each acts for; `isOwn`: a tenant's, which act for nobody else. */
 export const Tokens = (props: { tokens: readonly ListedToken[]; base: string; isOwn: boolean }) => {
-  const words = useWords().people.tokens
+  const { people, api } = useWords()
+  const words = people.tokens
   return (
     <>
       <div class="page-head">
@@ -20,6 +21,9 @@ export const Tokens = (props: { tokens: readonly ListedToken[]; base: string; is
           <p>{words.text}</p>
         </div>
         <span class="actions">
+          <a class="btn" href={`${props.base}/reference`}>
+            {api.title}
+          </a>
           <DialogLink href={`${props.base}/new`} class="btn primary" icon="plus">
             {words.make}
           </DialogLink>

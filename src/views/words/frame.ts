@@ -19,8 +19,10 @@ const roles: Record<string, string> = {
 }
 const titles: Record<number, string> = {
   400: 'That address or form does not work',
+  401: 'Not signed in',
   403: 'Not allowed',
   404: 'Not found',
+  405: 'Not done here',
   409: 'Not possible now',
   413: 'Too large',
   421: 'No portal at this address',
@@ -306,8 +308,10 @@ export const de: typeof en = {
   failure: {
     titles: {
       400: 'Diese Adresse oder dieses Formular ist nicht gültig',
+      401: 'Nicht angemeldet',
       403: 'Nicht erlaubt',
       404: 'Nicht gefunden',
+      405: 'Hier nicht möglich',
       409: 'Zurzeit nicht möglich',
       413: 'Zu groß',
       421: 'Unter dieser Adresse gibt es kein Portal',
