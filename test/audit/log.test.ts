@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type LogFilter, listLog } from '../../src/domain/audit/entries.ts'
 import { exportLog } from '../../src/domain/audit/exports.ts'
-import { record } from '../../src/domain/log.ts'
+import { type LogType, record } from '../../src/domain/log.ts'
 import { type Actor, Scope } from '../../src/domain/scope.ts'
 import { allOf } from '../support/all.ts'
 import { testDatabase } from '../support/database.ts'
@@ -30,7 +30,7 @@ beforeAll(async () => {
 const write = (
   actor: Actor,
   tenantId: string | null,
-  type: string,
+  type: LogType,
   name: string,
   before?: Record<string, unknown>,
   after?: Record<string, unknown>,

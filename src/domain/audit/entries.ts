@@ -1,5 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { makePgArray } from 'drizzle-orm/pg-core/utils'
+import type { Noun } from '../../noun.ts'
+import * as nouns from '../../nouns.ts'
 import type { Sought } from '../message.ts'
 import { Refusal } from '../refusal.ts'
 import { anywhere, says } from '../schema/message.ts'
@@ -11,7 +13,8 @@ export type LogOwners = { tenant: string } | { msp: string } | 'provider' | 'all
 /** `from` and `to` are days in `zone`, both inclusive; `q` is looked for in names, types, fields and request ids. */
 export type LogFilter = {
   owners: LogOwners
-  group?: LogGroup
+  /** One of `logGroups`. */
+  group?: string
   from?: string
   to?: string
   q?: string
@@ -103,7 +106,8 @@ function conditionOf(
 ) {
   const parts = [
     ownersCondition(owners),
-    group && sql`split_part(l.type, '.', 1) in ${[...logGroups[group]]}`,
+    group &&
+      sql`split_part(l.type, '.', 1) in ${(firstWords.get(group) ?? []).map(([, first]) => first)}`,
     from && sql`l.at >= ${from}::date::timestamp at time zone ${zone}`,
     to && sql`l.at < (${to}::date + 1)::timestamp at time zone ${zone}`,
     q &&
@@ -151,24 +155,10 @@ export async function* pagesOfLog(
 }
 
 /** Groups of log types to filter by, each with the first words of the types that belong to it. */
-export const logGroups = {
-  'sign-in': ['session', 'password', 'factor', 'identity'],
-  people: ['account', 'invitation'],
-  tenant: ['tenant'],
-  permission: ['permission'],
-  quota: ['quota', 'license-pool'],
-  domain: ['domain'],
-  branding: ['branding'],
-  site: ['site'],
-  service: ['service', 'services', 'command', 'view'],
-  support: ['support'],
-  token: ['token'],
-  mail: ['mail'],
-  alarm: ['alarm'],
-  setting: ['setting', 'secret'],
-  log: ['log', 'usage'],
-} as const
-
-export type LogGroup = keyof typeof logGroups
-
-export const isLogGroup = (word: string): word is LogGroup => Object.hasOwn(logGroups, word)
+const firstWords = Map.groupBy(
+  Object.values<Noun>(nouns).flatMap(({ log }) =>
+    log ? Object.keys(log.types).map((type) => [log.group, type.split('.')[0]] as const) : [],
+  ),
+  ([group]) => group,
+)
+export const logGroups = [...firstWords.keys()]

@@ -104,7 +104,7 @@ async function noteRevoked(scope: Scope, revoked: readonly (typeof apiToken.$inf
     scope,
     ...revoked.map((token) => ({
       ...ownerOf(token),
-      type: 'token.revoked',
+      type: 'token.revoked' as const,
       subject: { kind: 'token', id: token.id, name: token.name },
     })),
   )

@@ -1,5 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm'
-import { record } from '../log.ts'
+import { type LogType, record } from '../log.ts'
 import { Refusal, refuseStale } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import { site } from '../schema/provisioning.ts'
@@ -132,7 +132,7 @@ const nameTaken = (name: string) =>
 async function recordChange(
   scope: Scope,
   tenantId: string,
-  type: string,
+  type: LogType,
   id: string,
   { name, ...values }: { name: string; before?: object; after?: object },
 ) {

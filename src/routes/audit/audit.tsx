@@ -10,7 +10,7 @@ import { Log, LogDownload } from '../../views/audit/log.tsx'
 import { csvAnswer } from '../csv.ts'
 import { optional, type Portal, queryOf } from '../portal.ts'
 import { routes } from '../route.ts'
-import { cutNote, filterOf, groups, logFields, whatOf } from './log.tsx'
+import { cutNote, filterOf, logFields, whatOf } from './log.tsx'
 
 /** The provider's own log, and from here everybody else's. */
 export const audit = routes()
@@ -41,7 +41,6 @@ audit.get('/audit', provider, async (c) => {
         path="/audit"
         page={await listLog(scope, filterOf(c, whose, filter), { cursor })}
         query={{ ...filter, of, tenant }}
-        groups={groups}
         months={await logMonths(scope)}
         owners={[
           { value: '', label: 'The provider' },

@@ -1,4 +1,4 @@
-import type { LogGroup, LogPage } from '../../domain/audit/entries.ts'
+import type { LogPage } from '../../domain/audit/entries.ts'
 import { type Option, Options, SearchField } from '../form.tsx'
 import { filtering, morph } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
@@ -10,7 +10,7 @@ import { LogLine } from './log-line.tsx'
 
 /** The filter as the address says it, without the cursor. */
 export type LogQuery = {
-  group?: LogGroup
+  group?: string
   from?: string
   to?: string
   q?: string
@@ -30,7 +30,6 @@ type LogProps = {
   path: string
   page: LogPage
   query: LogQuery
-  groups: readonly LogGroup[]
   months: number
   /** Choices of whose lines, where one page shows several logs. */
   owners?: readonly Option[]
@@ -102,13 +101,13 @@ const Lines = ({ page, hasOwners }: { page: LogPage; hasOwners: boolean }) => {
 }
 
 const Filters = (props: LogProps & { isFiltered: boolean }) => {
-  const { path, query, groups, owners } = props
-  const { frame, limits } = useWords()
+  const { path, query, owners } = props
+  const { frame, limits, language } = useWords()
   const words = limits.log
-  const options = [
-    { value: '', label: words.anyGroup },
-    ...groups.map((group) => ({ value: group, label: words.groups[group] })),
-  ]
+  const groups = Object.entries(words.groups)
+    .map(([value, label]) => ({ value, label }))
+    .sort((one, other) => one.label.localeCompare(other.label, language))
+  const options = [{ value: '', label: words.anyGroup }, ...groups]
   return (
     <form class="tools" {...filtering(path)}>
       <SearchField value={query.q} label={words.search} longest={200} />

@@ -1,17 +1,7 @@
+import { tabsIn } from './tabs.ts'
+
 export const en = {
-  tabs: {
-    overview: 'Overview',
-    people: 'Users',
-    sites: 'Sites',
-    permissions: 'Permissions',
-    quotas: 'Quotas',
-    usage: 'Usage',
-    domain: 'Domain',
-    branding: 'Branding',
-    log: 'Log',
-    'support-sessions': 'Support sessions',
-    profile: 'Company',
-  },
+  tabs: tabsIn('en'),
   profile: {
     name: 'Company name',
     size: 'Company size',
@@ -53,19 +43,7 @@ export const en = {
 }
 
 export const de: typeof en = {
-  tabs: {
-    overview: 'Übersicht',
-    people: 'Benutzer',
-    sites: 'Standorte',
-    permissions: 'Berechtigungen',
-    quotas: 'Kontingente',
-    usage: 'Nutzung',
-    domain: 'Domain',
-    branding: 'Branding',
-    log: 'Protokoll',
-    'support-sessions': 'Support-Sitzungen',
-    profile: 'Unternehmen',
-  },
+  tabs: tabsIn('de'),
   profile: {
     name: 'Firmenname',
     size: 'Unternehmensgröße',

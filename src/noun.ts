@@ -1,0 +1,45 @@
+import type { IconName } from './views/icon.tsx'
+
+/** In each language: one that is missing does not compile. Who reads only staff's pages is given plain English. */
+export type Said = Record<'en' | 'de', string>
+export type Kind = 'provider' | 'msp' | 'tenant'
+type ByKind<T> = Partial<Record<Kind, T>>
+
+/** An entry of the menu, or a page that only the palette finds (`palette`). */
+export type MenuPlace = {
+  in: 'top' | 'organization' | 'capabilities' | 'records' | 'support' | 'settings' | 'palette'
+  /** The place among the others there, lowest first. */
+  at: number
+  for: readonly Kind[]
+  label: Said | string
+  href: string
+  icon: IconName
+  /** The second letter of its shortcut: "s" for `g s`. */
+  key?: string
+  /** The live number beside it. */
+  count?: 'alarms' | 'queued'
+  /** What the role must allow; everybody's where nothing is said. */
+  permission?: string | ByKind<string>
+  /** Comes and goes with what is switched off for the tenant. */
+  feature?: string
+}
+
+/** What a noun registers. Its routes are found by their file; nothing else of it stands in a list. */
+export type Noun = {
+  /** What it announces; one that ends in a colon is followed by an id (`service:`). */
+  topics?: readonly string[]
+  /** Which roles may; who is named nowhere may not. */
+  permissions?: Record<string, ByKind<readonly string[]> & { notInSupportSession?: true }>
+  /** Types of its log lines, and the group that a log is filtered by; one noun of a group has the group's name. */
+  log?: { group: string; name?: Said; types: Record<string, Said> }
+  menu?: readonly MenuPlace[]
+  /** A tenant's page among those that its staff see in a row, at `/tenants/:id/<name>`. */
+  tab?: { at: number; name: string; label: Said }
+  /** What the isolation canary asks for as a tenant; `{}` stands for somebody else's name. */
+  canary?: readonly string[]
+  /** The same for things of others, which must not be there; `{}` is the id. `mark`: a column that no other page may show. */
+  foreign?: Record<string, { paths: readonly string[]; mark?: string; most?: number }>
+}
+
+/** Says what a noun registers; `npm run nouns` lists it. */
+export const noun = <const N extends Noun>(own: N): N => own

@@ -1,0 +1,37 @@
+import { noun } from '../noun.ts'
+
+export const branding = noun({
+  permissions: {
+    'edit-branding': {
+      provider: ['admin', 'operator'],
+      msp: ['owner', 'admin'],
+      tenant: ['admin'],
+    },
+  },
+  log: {
+    group: 'branding',
+    name: { en: 'Branding', de: 'Branding' },
+    types: {
+      'branding.changed': { en: 'Branding changed', de: 'Branding geändert' },
+    },
+  },
+  menu: [
+    {
+      ...{ in: 'organization', at: 60, for: ['tenant'] },
+      label: { en: 'Branding', de: 'Erscheinungsbild' },
+      ...{ href: '/branding', icon: 'palette' },
+    },
+    {
+      ...{ in: 'settings', at: 40, for: ['provider', 'msp'] },
+      label: 'Branding',
+      ...{
+        href: '/settings/branding',
+        icon: 'palette',
+        permission: { provider: 'administer', msp: 'edit-branding' },
+      },
+    },
+  ],
+  tab: { at: 90, name: 'branding', label: { en: 'Branding', de: 'Branding' } },
+  canary: ['/branding'],
+  foreign: { tenant: { paths: ['/tenants/{}/branding'] } },
+})

@@ -1,0 +1,28 @@
+import { noun } from '../noun.ts'
+
+export const commands = noun({
+  topics: ['queue', 'commands', 'command:'],
+  permissions: {
+    operate: {
+      provider: ['admin', 'operator'],
+      msp: ['owner', 'admin'],
+    },
+  },
+  log: {
+    group: 'service',
+    types: {
+      'command.cancelled': { en: 'Task cancelled', de: 'Auftrag abgebrochen' },
+      'command.queued': { en: 'Task queued', de: 'Auftrag eingereiht' },
+      'command.retried': { en: 'Task tried again', de: 'Auftrag wiederholt' },
+    },
+  },
+  menu: [
+    {
+      ...{ in: 'top', at: 40, for: ['provider', 'msp', 'tenant'] },
+      label: { en: 'Queued Tasks', de: 'Aufgaben' },
+      ...{ href: '/commands', icon: 'list-check', key: 'q', count: 'queued' },
+    },
+  ],
+  canary: ['/commands?state=all'],
+  foreign: { command: { paths: ['/commands/{}', '/api/v1/commands/{}'] } },
+})

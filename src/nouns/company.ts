@@ -1,0 +1,25 @@
+import { noun } from '../noun.ts'
+
+export const company = noun({
+  permissions: {
+    'edit-profile': {
+      provider: ['admin', 'operator'],
+      msp: ['owner', 'admin'],
+      tenant: ['admin'],
+    },
+  },
+  log: {
+    group: 'tenant',
+    types: {
+      'tenant.profile-changed': { en: 'Company profile changed', de: 'Firmenprofil geändert' },
+    },
+  },
+  menu: [
+    {
+      ...{ in: 'organization', at: 10, for: ['tenant'] },
+      label: { en: 'Company', de: 'Unternehmen' },
+      ...{ href: '/profile/company', icon: 'building' },
+    },
+  ],
+  tab: { at: 20, name: 'profile', label: { en: 'Company', de: 'Unternehmen' } },
+})

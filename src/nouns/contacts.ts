@@ -1,0 +1,18 @@
+import { noun } from '../noun.ts'
+
+export const contacts = noun({
+  log: {
+    group: 'log',
+    types: {
+      'contacts.exported': { en: 'Contacts downloaded', de: 'Kontakte heruntergeladen' },
+    },
+  },
+  menu: [
+    {
+      ...{ in: 'support', at: 10, for: ['tenant'] },
+      label: { en: 'Contacts', de: 'Kontakte' },
+      ...{ href: '/contacts', icon: 'address-book', feature: 'contacts' },
+    },
+  ],
+  canary: ['/contacts', '/contacts?q={}'],
+})

@@ -1,0 +1,36 @@
+import { noun } from '../noun.ts'
+
+export const domains = noun({
+  topics: ['domains'],
+  permissions: {
+    'edit-domain': {
+      provider: ['admin', 'operator'],
+      msp: ['owner', 'admin'],
+      tenant: ['admin'],
+    },
+  },
+  log: {
+    group: 'domain',
+    name: { en: 'Domains', de: 'Domains' },
+    types: {
+      'domain.certificate': { en: 'Certificate changed', de: 'Zertifikat geändert' },
+      'domain.disabled': { en: 'Host switched off', de: 'Host ausgeschaltet' },
+      'domain.enabled': { en: 'Host switched on', de: 'Host eingeschaltet' },
+      'domain.expired': { en: 'Host given up', de: 'Host aufgegeben' },
+      'domain.lost': { en: 'Host’s proof lost', de: 'Nachweis des Hosts verloren' },
+      'domain.released': { en: 'Host’s rest ended', de: 'Ruhezeit eines Hosts beendet' },
+      'domain.removed': { en: 'Host removed', de: 'Host entfernt' },
+      'domain.requested': { en: 'Host added', de: 'Host hinzugefügt' },
+      'domain.verified': { en: 'Host verified', de: 'Host bestätigt' },
+    },
+  },
+  menu: [
+    {
+      ...{ in: 'organization', at: 50, for: ['tenant'] },
+      label: { en: 'Domain', de: 'Domain' },
+      ...{ href: '/domain', icon: 'world' },
+    },
+  ],
+  tab: { at: 80, name: 'domain', label: { en: 'Domain', de: 'Domain' } },
+  canary: ['/domain'],
+})

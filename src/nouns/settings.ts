@@ -1,0 +1,17 @@
+import { noun } from '../noun.ts'
+
+export const settings = noun({
+  permissions: {
+    administer: {
+      provider: ['admin'],
+    },
+  },
+  log: {
+    group: 'setting',
+    name: { en: 'Settings', de: 'Einstellungen' },
+    types: {
+      'secret.changed': { en: 'Secret changed', de: 'Geheimnis geändert' },
+      'setting.changed': { en: 'Setting changed', de: 'Einstellung geändert' },
+    },
+  },
+})
