@@ -2,12 +2,7 @@ import { noun } from '../noun.ts'
 
 export const commands = noun({
   topics: ['queue', 'commands', 'command:'],
-  permissions: {
-    operate: {
-      provider: ['admin', 'operator'],
-      msp: ['owner', 'admin'],
-    },
-  },
+  permissions: { operate: { provider: ['admin', 'operator'], msp: ['owner', 'admin'] } },
   log: {
     group: 'service',
     types: {

@@ -1,11 +1,7 @@
 import { noun } from '../noun.ts'
 
 export const quotas = noun({
-  permissions: {
-    'set-limits': {
-      provider: ['admin', 'operator'],
-    },
-  },
+  permissions: { 'set-limits': { provider: ['admin', 'operator'] } },
   log: {
     group: 'quota',
     name: { en: 'Quotas', de: 'Kontingente' },

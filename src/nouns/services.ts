@@ -2,11 +2,7 @@ import { noun } from '../noun.ts'
 
 export const services = noun({
   topics: ['services', 'tiles', 'service:'],
-  permissions: {
-    provision: {
-      provider: ['admin', 'operator'],
-    },
-  },
+  permissions: { provision: { provider: ['admin', 'operator'] } },
   log: {
     group: 'service',
     name: { en: 'Services', de: 'Dienste' },

@@ -1,11 +1,7 @@
 import { noun } from '../noun.ts'
 
 export const settings = noun({
-  permissions: {
-    administer: {
-      provider: ['admin'],
-    },
-  },
+  permissions: { administer: { provider: ['admin'] } },
   log: {
     group: 'setting',
     name: { en: 'Settings', de: 'Einstellungen' },

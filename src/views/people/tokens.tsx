@@ -8,10 +8,11 @@ import { Empty, Note, Tag } from '../status.tsx'
 import { Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
+import { tokenWords } from './tokens.words.ts'
 
 /** Tokens in force and expired ones, with what each acts for; `isOwn`: a tenant's, which act for nobody else. */
 export const Tokens = (props: { tokens: readonly ListedToken[]; base: string; isOwn: boolean }) => {
-  const words = useWords().people.tokens
+  const words = tokenWords()
   return (
     <>
       <div class="page-head">
@@ -42,7 +43,8 @@ export const Tokens = (props: { tokens: readonly ListedToken[]; base: string; is
 }
 
 const Head = ({ isOwn }: { isOwn: boolean }) => {
-  const { tokens: words, profile } = useWords().people
+  const { profile } = useWords().people
+  const words = tokenWords()
   return (
     <>
       <Th>{words.name}</Th>
@@ -59,7 +61,8 @@ const Head = ({ isOwn }: { isOwn: boolean }) => {
 }
 
 const TokenRow = ({ token, base, isOwn }: { token: ListedToken; base: string; isOwn: boolean }) => {
-  const { tokens: words, roles } = useWords().people
+  const { roles } = useWords().people
+  const words = tokenWords()
   return (
     <tr id={`token-${token.id}`}>
       <th scope="row">{token.name}</th>
@@ -99,7 +102,8 @@ export const TokenForm = (props: {
   typed: TypedToken
   errors: Errors
 }) => {
-  const { tokens: words, roles, signIn } = useWords().people
+  const { roles, signIn } = useWords().people
+  const words = tokenWords()
   const { typed, errors, scopes } = props
   return (
     <form {...saving(props.base)}>
@@ -164,7 +168,7 @@ export const TokenForm = (props: {
 
 /** The one time that a token is shown. */
 export const NewToken = (props: { name: string; token: string; base: string }) => {
-  const words = useWords().people.tokens
+  const words = tokenWords()
   return (
     <div class="form">
       <DialogHead id="dialog-title" title={words.made} />
@@ -178,10 +182,10 @@ export const NewToken = (props: { name: string; token: string; base: string }) =
             type="button"
             class="btn"
             data-copy={props.token}
-            data-copied={words.copied}
+            data-copied={useWords().people.copied}
             hidden
           >
-            {words.copy}
+            {useWords().people.copy}
           </button>
         </span>
       </div>
