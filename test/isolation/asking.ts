@@ -129,13 +129,18 @@ export async function askersOf(database: Database, cast: Cast) {
     )
   }
 
-  async function ask(name: string, who: Who, things: Things): Promise<Response> {
+  async function ask(
+    name: string,
+    who: Who,
+    things: Things,
+    more: Record<string, string> = {},
+  ): Promise<Response> {
     const route = sentTo(name)
     const [method = 'GET'] = name.split(' ')
     const isApi = name.includes(' /api/')
     const host = hostOf[who]
     const [session, token] = [sessions.get(who), tokens.get(who)]
-    const headers: Record<string, string> = { Host: host, Origin: `http://${host}` }
+    const headers: Record<string, string> = { Host: host, Origin: `http://${host}`, ...more }
     if (isApi && token) headers.Authorization = `Bearer ${token}`
     if (!isApi && session) headers.Cookie = `tenantry=${session}`
     const body = method === 'GET' ? undefined : route.body?.(things, who)
