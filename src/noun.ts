@@ -32,6 +32,8 @@ export type Noun = {
   permissions?: Record<string, ByKind<readonly string[]> & { notInSupportSession?: true }>
   /** Types of its log lines, and the group that a log is filtered by; one noun of a group has the group's name. */
   log?: { group: string; name?: Said; types: Record<string, Said> }
+  /** What it says when it refuses, by code; two nouns never share one. */
+  messages?: Record<string, Said | Record<keyof Said, (params: never) => string>>
   menu?: readonly MenuPlace[]
   /** A tenant's page among those that its staff see in a row, at `/tenants/:id/<name>`. */
   tab?: { at: number; name: string; label: Said }
@@ -40,6 +42,9 @@ export type Noun = {
   /** The same for things of others, which must not be there; `{}` is the id. `mark`: a column that no other page may show. */
   foreign?: Record<string, { paths: readonly string[]; mark?: string; most?: number }>
 }
+
+/** A message with gaps; what it names is the same in each language. */
+export const naming = <P>(said: Record<keyof Said, (params: P) => string>) => said
 
 /** Says what a noun registers; `npm run nouns` lists it. */
 export const noun = <const N extends Noun>(own: N): N => own

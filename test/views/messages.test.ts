@@ -5,6 +5,8 @@ import { issue, messageOfIssue } from '../../src/domain/issues.ts'
 import type { NoParams } from '../../src/domain/message.ts'
 import { message, verbatim } from '../../src/domain/messages.ts'
 import { Refusal } from '../../src/domain/refusal.ts'
+import type { Noun } from '../../src/noun.ts'
+import * as nouns from '../../src/nouns.ts'
 import { localizeRefusal } from '../../src/routes/field-errors.ts'
 import type { Sentences } from '../../src/views/words/sentences.ts'
 import { wordsIn } from '../../src/views/words.ts'
@@ -118,7 +120,9 @@ describe('the catalogue', () => {
     const wings = await Promise.all(
       readdirSync(folder).map((file) => import(/* @vite-ignore */ new URL(file, folder).pathname)),
     )
-    const codes = wings.flatMap((wing) => Object.keys((wing as { en: object }).en))
+    const ofNouns = Object.values<Noun>(nouns).flatMap(({ messages = {} }) => Object.keys(messages))
+    const codes = [...wings.flatMap((wing) => Object.keys((wing as { en: object }).en)), ...ofNouns]
+    expect(ofNouns).toContain('site-last')
     expect(codes.length).toBeGreaterThan(300)
     expect(codes.filter((code, at) => codes.indexOf(code) !== at)).toEqual([])
   })
