@@ -11,7 +11,8 @@ export type MenuPlace = {
   /** The place among the others there, lowest first. */
   at: number
   for: readonly Kind[]
-  label: Said | string
+  /** The noun's own, unless said. */
+  label?: Said | string
   href: string
   icon: IconName
   /** The second letter of its shortcut: "s" for `g s`. */
@@ -26,21 +27,38 @@ export type MenuPlace = {
 
 /** What a noun registers. Its routes are found by their file; nothing else of it stands in a list. */
 export type Noun = {
+  /** What it is called in menus, among a tenant's pages and where a log is filtered. */
+  label?: Said | string
   /** What it announces; one that ends in a colon is followed by an id (`service:`). */
   topics?: readonly string[]
   /** Which roles may; who is named nowhere may not. */
   permissions?: Record<string, ByKind<readonly string[]> & { notInSupportSession?: true }>
-  /** Types of its log lines, and the group that a log is filtered by; one noun of a group has the group's name. */
-  log?: { group: string; name?: Said; types: Record<string, Said> }
+  /**
+   * Types of its log lines, by group as a log is filtered: one of its own, called as its types begin, or the one named
+   * (`group`), which has its `name` from one of its nouns.
+   */
+  log?: { group?: string; name?: Said; types: Record<string, Said> }
   /** What it says when it refuses, by code; two nouns never share one. */
   messages?: Record<string, Said | Record<keyof Said, (params: never) => string>>
   menu?: readonly MenuPlace[]
   /** A tenant's page among those that its staff see in a row, at `/tenants/:id/<name>`. */
-  tab?: { at: number; name: string; label: Said }
+  tab?: { at: number; name: string; label?: Said }
   /** What the isolation canary asks for as a tenant; `{}` stands for somebody else's name. */
   canary?: readonly string[]
   /** The same for things of others, which must not be there; `{}` is the id. `mark`: a column that no other page may show. */
   foreign?: Record<string, { paths: readonly string[]; mark?: string; most?: number }>
+}
+
+/** What a label says in a language. */
+export const saidIn = (said: Said | string | undefined, language: keyof Said): string =>
+  typeof said === 'object' ? said[language] : (said ?? '')
+
+/** The group of a noun's log lines, with its name where the noun is the one that names it. */
+export function logGroupOf({ log, label }: Noun): { group: string; name?: Said } | undefined {
+  const first = Object.keys(log?.types ?? {})[0]?.split('.')[0]
+  if (!log || !first) return undefined
+  const name = log.name ?? (log.group || typeof label === 'string' ? undefined : label)
+  return { group: log.group ?? first, ...(name && { name }) }
 }
 
 /** A message with gaps; what it names is the same in each language. */

@@ -5,11 +5,12 @@ import { features } from '../src/domain/features.ts'
 import { isPermission } from '../src/domain/roles.ts'
 import type { Scope } from '../src/domain/scope.ts'
 import { isTopic } from '../src/domain/topics.ts'
-import type { Noun } from '../src/noun.ts'
+import { logGroupOf, type Noun } from '../src/noun.ts'
 import * as nouns from '../src/nouns.ts'
 import { isList } from '../src/realtime/patches.tsx'
 import { mounted, routes } from '../src/routes/route.ts'
 import * as routers from '../src/routes/routers.ts'
+import { menuPlaces } from '../src/views/tenants/menu.tsx'
 
 const all = Object.entries<Noun>(nouns)
 const id = '00000000-0000-4000-8000-000000000000'
@@ -39,8 +40,9 @@ test('a topic, a permission and a type of log line are one noun’s alone', () =
 })
 
 test('every group of log lines is named by one of its nouns', () => {
-  const groups = all.flatMap(([, { log }]) => log?.group ?? [])
-  const named = all.flatMap(([, { log }]) => (log?.name ? [log.group] : []))
+  const found = all.flatMap(([, one]) => logGroupOf(one) ?? [])
+  const groups = found.map(({ group }) => group)
+  const named = found.flatMap(({ group, name }) => (name ? [group] : []))
   expect(twice(named)).toEqual([])
   expect(groups.filter((group) => !named.includes(group))).toEqual([])
 })
@@ -51,6 +53,7 @@ test('what a menu asks is a permission or a function that there is, and it leads
   const asked = places.flatMap(({ permission = [] }) =>
     typeof permission === 'string' ? permission : Object.values(permission),
   )
+  expect(menuPlaces.filter(({ label }) => !label)).toEqual([])
   expect(asked.filter((word) => !isPermission(word))).toEqual([])
   const known: readonly string[] = features
   expect(places.flatMap(({ feature }) => feature ?? []).filter((f) => !known.includes(f))).toEqual(

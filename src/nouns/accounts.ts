@@ -1,6 +1,7 @@
 import { noun } from '../noun.ts'
 
 export const accounts = noun({
+  label: { en: 'Users', de: 'Benutzer' },
   topics: ['people'],
   permissions: {
     'manage-people': {
@@ -36,18 +37,13 @@ export const accounts = noun({
     },
   },
   menu: [
-    {
-      ...{ in: 'organization', at: 20, for: ['tenant'] },
-      label: { en: 'Users', de: 'Benutzer' },
-      ...{ href: '/people', icon: 'users', key: 'u' },
-    },
+    { in: 'organization', at: 20, for: ['tenant'], href: '/people', icon: 'users', key: 'u' },
     {
       ...{ in: 'settings', at: 50, for: ['provider', 'msp'] },
-      label: 'Users',
       ...{ href: '/settings/users', icon: 'users', permission: 'manage-people' },
     },
   ],
-  tab: { at: 30, name: 'people', label: { en: 'Users', de: 'Benutzer' } },
+  tab: { at: 30, name: 'people' },
   canary: ['/people', '/settings/users'],
   foreign: {
     account: { paths: ['/people/{}'], mark: 'email' },

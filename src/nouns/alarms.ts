@@ -1,6 +1,7 @@
 import { noun } from '../noun.ts'
 
 export const alarms = noun({
+  label: { en: 'Alarms', de: 'Alarme' },
   topics: ['alarms', 'alarm-list', 'alarm:'],
   permissions: {
     acknowledge: {
@@ -10,8 +11,6 @@ export const alarms = noun({
     },
   },
   log: {
-    group: 'alarm',
-    name: { en: 'Alarms', de: 'Alarme' },
     types: {
       'alarm.acknowledged': { en: 'Alarm acknowledged', de: 'Alarm bestätigt' },
       'alarm.unacknowledged': {
@@ -23,7 +22,6 @@ export const alarms = noun({
   menu: [
     {
       ...{ in: 'top', at: 30, for: ['provider', 'msp', 'tenant'] },
-      label: { en: 'Alarms', de: 'Alarme' },
       ...{ href: '/alarms', icon: 'bell', key: 'a', count: 'alarms' },
     },
   ],

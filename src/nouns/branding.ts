@@ -1,6 +1,7 @@
 import { noun } from '../noun.ts'
 
 export const branding = noun({
+  label: { en: 'Branding', de: 'Erscheinungsbild' },
   permissions: {
     'edit-branding': {
       provider: ['admin', 'operator'],
@@ -16,14 +17,9 @@ export const branding = noun({
     },
   },
   menu: [
-    {
-      ...{ in: 'organization', at: 60, for: ['tenant'] },
-      label: { en: 'Branding', de: 'Erscheinungsbild' },
-      ...{ href: '/branding', icon: 'palette' },
-    },
+    { in: 'organization', at: 60, for: ['tenant'], href: '/branding', icon: 'palette' },
     {
       ...{ in: 'settings', at: 40, for: ['provider', 'msp'] },
-      label: 'Branding',
       ...{
         href: '/settings/branding',
         icon: 'palette',

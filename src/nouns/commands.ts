@@ -1,6 +1,7 @@
 import { noun } from '../noun.ts'
 
 export const commands = noun({
+  label: { en: 'Queued Tasks', de: 'Aufgaben' },
   topics: ['queue', 'commands', 'command:'],
   permissions: { operate: { provider: ['admin', 'operator'], msp: ['owner', 'admin'] } },
   log: {
@@ -14,7 +15,6 @@ export const commands = noun({
   menu: [
     {
       ...{ in: 'top', at: 40, for: ['provider', 'msp', 'tenant'] },
-      label: { en: 'Queued Tasks', de: 'Aufgaben' },
       ...{ href: '/commands', icon: 'list-check', key: 'q', count: 'queued' },
     },
   ],

@@ -1,6 +1,7 @@
 import { noun } from '../noun.ts'
 
 export const company = noun({
+  label: { en: 'Company', de: 'Unternehmen' },
   permissions: {
     'edit-profile': {
       provider: ['admin', 'operator'],
@@ -15,11 +16,7 @@ export const company = noun({
     },
   },
   menu: [
-    {
-      ...{ in: 'organization', at: 10, for: ['tenant'] },
-      label: { en: 'Company', de: 'Unternehmen' },
-      ...{ href: '/profile/company', icon: 'building' },
-    },
+    { in: 'organization', at: 10, for: ['tenant'], href: '/profile/company', icon: 'building' },
   ],
-  tab: { at: 20, name: 'profile', label: { en: 'Company', de: 'Unternehmen' } },
+  tab: { at: 20, name: 'profile' },
 })

@@ -1,6 +1,7 @@
 import { noun } from '../noun.ts'
 
 export const contacts = noun({
+  label: { en: 'Contacts', de: 'Kontakte' },
   log: {
     group: 'log',
     types: {
@@ -10,7 +11,6 @@ export const contacts = noun({
   menu: [
     {
       ...{ in: 'support', at: 10, for: ['tenant'] },
-      label: { en: 'Contacts', de: 'Kontakte' },
       ...{ href: '/contacts', icon: 'address-book', feature: 'contacts' },
     },
   ],

@@ -1,12 +1,7 @@
 import { noun } from '../noun.ts'
 
 export const dashboard = noun({
-  menu: [
-    {
-      ...{ in: 'top', at: 10, for: ['tenant'] },
-      label: { en: 'Dashboard', de: 'Übersicht' },
-      ...{ href: '/', icon: 'layout-dashboard', key: 'd' },
-    },
-  ],
+  label: { en: 'Dashboard', de: 'Übersicht' },
+  menu: [{ in: 'top', at: 10, for: ['tenant'], href: '/', icon: 'layout-dashboard', key: 'd' }],
   canary: ['/'],
 })

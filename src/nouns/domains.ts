@@ -1,6 +1,7 @@
 import { noun } from '../noun.ts'
 
 export const domains = noun({
+  label: { en: 'Domain', de: 'Domain' },
   topics: ['domains'],
   permissions: {
     'edit-domain': {
@@ -24,13 +25,7 @@ export const domains = noun({
       'domain.verified': { en: 'Host verified', de: 'Host bestätigt' },
     },
   },
-  menu: [
-    {
-      ...{ in: 'organization', at: 50, for: ['tenant'] },
-      label: { en: 'Domain', de: 'Domain' },
-      ...{ href: '/domain', icon: 'world' },
-    },
-  ],
-  tab: { at: 80, name: 'domain', label: { en: 'Domain', de: 'Domain' } },
+  menu: [{ in: 'organization', at: 50, for: ['tenant'], href: '/domain', icon: 'world' }],
+  tab: { at: 80, name: 'domain' },
   canary: ['/domain'],
 })

@@ -1,10 +1,10 @@
 import { noun } from '../noun.ts'
 
 export const help = noun({
+  label: { en: 'Help Center', de: 'Hilfe-Center' },
   menu: [
     {
       ...{ in: 'support', at: 20, for: ['tenant'] },
-      label: { en: 'Help Center', de: 'Hilfe-Center' },
       ...{ href: '/help', icon: 'help-circle', feature: 'help-center' },
     },
   ],

@@ -1,6 +1,7 @@
 import { noun } from '../noun.ts'
 
 export const identityProviders = noun({
+  label: { en: 'Single sign-on', de: 'Anmeldedienst' },
   log: {
     group: 'sign-in',
     types: {
@@ -11,12 +12,10 @@ export const identityProviders = noun({
   menu: [
     {
       ...{ in: 'organization', at: 30, for: ['tenant'] },
-      label: { en: 'Single sign-on', de: 'Anmeldedienst' },
       ...{ href: '/people/identity', icon: 'login', permission: 'manage-people' },
     },
     {
       ...{ in: 'settings', at: 60, for: ['provider', 'msp'] },
-      label: 'Single sign-on',
       ...{ href: '/settings/users/identity', icon: 'login', permission: 'administer' },
     },
   ],

@@ -1,10 +1,10 @@
 import { noun } from '../noun.ts'
 
 export const invitationSettings = noun({
+  label: 'Invitation Settings',
   menu: [
     {
       ...{ in: 'settings', at: 20, for: ['provider'] },
-      label: 'Invitation Settings',
       ...{ href: '/settings/invitations', icon: 'mail-forward' },
     },
   ],

@@ -1,6 +1,7 @@
 import { noun } from '../noun.ts'
 
 export const log = noun({
+  label: { en: 'Log', de: 'Protokoll' },
   topics: ['log'],
   log: {
     group: 'log',
@@ -10,18 +11,14 @@ export const log = noun({
     },
   },
   menu: [
-    {
-      ...{ in: 'records', at: 20, for: ['tenant'] },
-      label: { en: 'Log', de: 'Protokoll' },
-      ...{ href: '/log', icon: 'history', key: 'l' },
-    },
+    { in: 'records', at: 20, for: ['tenant'], href: '/log', icon: 'history', key: 'l' },
     {
       ...{ in: 'settings', at: 80, for: ['provider'] },
       label: 'Audit Log',
       ...{ href: '/audit', icon: 'history' },
     },
   ],
-  tab: { at: 100, name: 'log', label: { en: 'Log', de: 'Protokoll' } },
+  tab: { at: 100, name: 'log' },
   canary: ['/log', '/log.csv', '/audit'],
   foreign: { tenant: { paths: ['/tenants/{}/log'] } },
 })

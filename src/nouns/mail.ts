@@ -1,10 +1,9 @@
 import { noun } from '../noun.ts'
 
 export const mail = noun({
+  label: { en: 'E-mail', de: 'E-Mail' },
   topics: ['mail'],
   log: {
-    group: 'mail',
-    name: { en: 'E-mail', de: 'E-Mail' },
     types: {
       'mail.bounced': { en: 'E-mail came back', de: 'E-Mail kam zurück' },
       'mail.failed': { en: 'E-mail not delivered', de: 'E-Mail nicht zugestellt' },

@@ -1,11 +1,8 @@
 import { noun } from '../noun.ts'
 
 export const profile = noun({
+  label: { en: 'Profile', de: 'Profil' },
   menu: [
-    {
-      ...{ in: 'palette', at: 30, for: ['provider', 'msp', 'tenant'] },
-      label: { en: 'Profile', de: 'Profil' },
-      ...{ href: '/profile', icon: 'users' },
-    },
+    { in: 'palette', at: 30, for: ['provider', 'msp', 'tenant'], href: '/profile', icon: 'users' },
   ],
 })

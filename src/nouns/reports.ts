@@ -1,10 +1,10 @@
 import { noun } from '../noun.ts'
 
 export const reports = noun({
+  label: { en: 'Reports', de: 'Berichte' },
   menu: [
     {
       ...{ in: 'records', at: 40, for: ['tenant'] },
-      label: { en: 'Reports', de: 'Berichte' },
       ...{ href: '/reports', icon: 'download', feature: 'reports' },
     },
   ],

@@ -1,11 +1,10 @@
 import { noun } from '../noun.ts'
 
 export const services = noun({
+  label: { en: 'Services', de: 'Dienste' },
   topics: ['services', 'tiles', 'service:'],
   permissions: { provision: { provider: ['admin', 'operator'] } },
   log: {
-    group: 'service',
-    name: { en: 'Services', de: 'Dienste' },
     types: {
       'service.licenses': { en: 'User licenses changed', de: 'Benutzerlizenzen geändert' },
       'services.exported': { en: 'Services downloaded', de: 'Dienste heruntergeladen' },
@@ -14,11 +13,7 @@ export const services = noun({
     },
   },
   menu: [
-    {
-      ...{ in: 'top', at: 20, for: ['tenant'] },
-      label: { en: 'Services', de: 'Dienste' },
-      ...{ href: '/services', icon: 'layout-grid', key: 's' },
-    },
+    { in: 'top', at: 20, for: ['tenant'], href: '/services', icon: 'layout-grid', key: 's' },
     {
       ...{ in: 'top', at: 10, for: ['provider', 'msp'] },
       label: { en: 'All Services', de: 'Alle Dienste' },

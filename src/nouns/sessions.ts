@@ -1,6 +1,7 @@
 import { noun } from '../noun.ts'
 
 export const sessions = noun({
+  label: { en: 'Sign-in', de: 'Anmeldung' },
   log: {
     group: 'sign-in',
     name: { en: 'Sign-in', de: 'Anmeldung' },

@@ -1,6 +1,7 @@
 import { noun } from '../noun.ts'
 
 export const settings = noun({
+  label: { en: 'Settings', de: 'Einstellungen' },
   permissions: { administer: { provider: ['admin'] } },
   log: {
     group: 'setting',

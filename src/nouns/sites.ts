@@ -1,6 +1,7 @@
 import { naming, noun } from '../noun.ts'
 
 export const sites = noun({
+  label: { en: 'Sites', de: 'Standorte' },
   topics: ['sites'],
   permissions: {
     'edit-sites': {
@@ -10,8 +11,6 @@ export const sites = noun({
     },
   },
   log: {
-    group: 'site',
-    name: { en: 'Sites', de: 'Standorte' },
     types: {
       'site.added': { en: 'Site added', de: 'Standort angelegt' },
       'site.changed': { en: 'Site changed', de: 'Standort geändert' },
@@ -41,14 +40,8 @@ export const sites = noun({
       de: ({ name }) => `Einen Standort ${name} gibt es bereits.`,
     }),
   },
-  menu: [
-    {
-      ...{ in: 'organization', at: 40, for: ['tenant'] },
-      label: { en: 'Sites', de: 'Standorte' },
-      ...{ href: '/sites', icon: 'map-pin' },
-    },
-  ],
-  tab: { at: 40, name: 'sites', label: { en: 'Sites', de: 'Standorte' } },
+  menu: [{ in: 'organization', at: 40, for: ['tenant'], href: '/sites', icon: 'map-pin' }],
+  tab: { at: 40, name: 'sites' },
   canary: ['/sites'],
   foreign: { site: { paths: ['/sites/{}'] }, tenant: { paths: ['/tenants/{}/sites'] } },
 })

@@ -1,6 +1,7 @@
 import { noun } from '../noun.ts'
 
 export const supportSessions = noun({
+  label: { en: 'Support sessions', de: 'Support-Sitzungen' },
   topics: ['support-sessions'],
   permissions: {
     'enter-tenants': {
@@ -9,8 +10,6 @@ export const supportSessions = noun({
     },
   },
   log: {
-    group: 'support',
-    name: { en: 'Support sessions', de: 'Support-Sitzungen' },
     types: {
       'support.approved': { en: 'Support session approved', de: 'Support-Sitzung genehmigt' },
       'support.ended': { en: 'Support session ended', de: 'Support-Sitzung beendet' },
@@ -18,13 +17,7 @@ export const supportSessions = noun({
       'support.started': { en: 'Support session started', de: 'Support-Sitzung begonnen' },
     },
   },
-  menu: [
-    {
-      ...{ in: 'records', at: 30, for: ['tenant'] },
-      label: { en: 'Support sessions', de: 'Support-Sitzungen' },
-      ...{ href: '/support-sessions', icon: 'eye' },
-    },
-  ],
+  menu: [{ in: 'records', at: 30, for: ['tenant'], href: '/support-sessions', icon: 'eye' }],
   tab: {
     at: 110,
     name: 'support-sessions',

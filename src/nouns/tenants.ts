@@ -1,6 +1,7 @@
 import { noun } from '../noun.ts'
 
 export const tenants = noun({
+  label: { en: 'Tenants', de: 'Mandanten' },
   topics: ['tenants', 'tenant:'],
   permissions: {
     'create-tenants': {
@@ -28,11 +29,7 @@ export const tenants = noun({
     },
   },
   menu: [
-    {
-      ...{ in: 'top', at: 20, for: ['provider', 'msp'] },
-      label: { en: 'Tenants', de: 'Mandanten' },
-      ...{ href: '/tenants', icon: 'building', key: 't' },
-    },
+    { in: 'top', at: 20, for: ['provider', 'msp'], href: '/tenants', icon: 'building', key: 't' },
   ],
   tab: { at: 10, name: 'overview', label: { en: 'Overview', de: 'Übersicht' } },
   canary: ['/tenants', '/tenants?q={}'],

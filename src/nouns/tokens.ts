@@ -1,6 +1,7 @@
 import { naming, noun } from '../noun.ts'
 
 export const tokens = noun({
+  label: { en: 'API tokens', de: 'API-Token' },
   topics: ['tokens'],
   permissions: {
     'manage-tokens': {
@@ -11,8 +12,6 @@ export const tokens = noun({
     },
   },
   log: {
-    group: 'token',
-    name: { en: 'API tokens', de: 'API-Token' },
     types: {
       'token.added': { en: 'API token added', de: 'API-Token angelegt' },
       'token.revoked': { en: 'API token revoked', de: 'API-Token widerrufen' },
@@ -44,7 +43,6 @@ export const tokens = noun({
   menu: [
     {
       ...{ in: 'organization', at: 70, for: ['tenant'] },
-      label: { en: 'API tokens', de: 'API-Token' },
       ...{ href: '/tokens', icon: 'key', permission: 'manage-tokens', feature: 'api' },
     },
     {

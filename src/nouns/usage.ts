@@ -1,6 +1,7 @@
 import { noun } from '../noun.ts'
 
 export const usage = noun({
+  label: { en: 'Usage', de: 'Nutzung' },
   topics: ['usage'],
   permissions: {
     'use-quotas': {
@@ -14,14 +15,8 @@ export const usage = noun({
       'usage.exported': { en: 'Usage downloaded', de: 'Nutzung heruntergeladen' },
     },
   },
-  menu: [
-    {
-      ...{ in: 'records', at: 10, for: ['tenant'] },
-      label: { en: 'Usage', de: 'Nutzung' },
-      ...{ href: '/usage', icon: 'activity' },
-    },
-  ],
-  tab: { at: 70, name: 'usage', label: { en: 'Usage', de: 'Nutzung' } },
+  menu: [{ in: 'records', at: 10, for: ['tenant'], href: '/usage', icon: 'activity' }],
+  tab: { at: 70, name: 'usage' },
   canary: ['/usage', '/usage.csv', '/api/v1/usage'],
   foreign: { tenant: { paths: ['/tenants/{}/usage'] } },
 })

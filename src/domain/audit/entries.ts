@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { makePgArray } from 'drizzle-orm/pg-core/utils'
-import type { Noun } from '../../noun.ts'
+import { logGroupOf, type Noun } from '../../noun.ts'
 import * as nouns from '../../nouns.ts'
 import type { Sought } from '../message.ts'
 import { Refusal } from '../refusal.ts'
@@ -107,7 +107,7 @@ function conditionOf(
   const parts = [
     ownersCondition(owners),
     group &&
-      sql`split_part(l.type, '.', 1) in ${(firstWords.get(group) ?? []).map(([, first]) => first)}`,
+      sql`split_part(l.type, '.', 1) in ${(firstWords.get(group) ?? []).map(([, type]) => type.split('.')[0])}`,
     from && sql`l.at >= ${from}::date::timestamp at time zone ${zone}`,
     to && sql`l.at < (${to}::date + 1)::timestamp at time zone ${zone}`,
     q &&
@@ -156,8 +156,8 @@ export async function* pagesOfLog(
 
 /** Groups of log types to filter by, each with the first words of the types that belong to it. */
 const firstWords = Map.groupBy(
-  Object.values<Noun>(nouns).flatMap(({ log }) =>
-    log ? Object.keys(log.types).map((type) => [log.group, type.split('.')[0]] as const) : [],
+  Object.values<Noun>(nouns).flatMap((one) =>
+    Object.keys(one.log?.types ?? {}).map((type) => [logGroupOf(one)?.group ?? '', type] as const),
   ),
   ([group]) => group,
 )

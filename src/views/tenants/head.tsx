@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import type { Tenant } from '../../domain/tenant.ts'
 import type { Deletion } from '../../domain/tenants/deletion.ts'
+import { saidIn } from '../../noun.ts'
 import { DialogLink } from '../dialog.tsx'
 import { Icon } from '../icon.tsx'
 import { type Tab, tabs } from '../words/tabs.ts'
@@ -79,7 +80,7 @@ const TenantHead = ({ tenant, base, tab, head }: Heading) => {
             href={name === 'overview' ? base : `${base}/${name}`}
             aria-current={name === tab ? 'page' : undefined}
           >
-            {label[language]}
+            {saidIn(label, language)}
           </a>
         ))}
       </nav>

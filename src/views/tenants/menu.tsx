@@ -1,5 +1,5 @@
 import type { Feature } from '../../domain/features.ts'
-import type { MenuPlace, Noun } from '../../noun.ts'
+import { type MenuPlace, type Noun, saidIn } from '../../noun.ts'
 import * as nouns from '../../nouns.ts'
 import { Patch } from '../live.tsx'
 import { type MenuEntry, MenuItem } from '../menu.tsx'
@@ -7,7 +7,7 @@ import { useWords, type Words } from '../words.ts'
 
 /** Every entry of every noun, in the order of their places. */
 export const menuPlaces: readonly MenuPlace[] = Object.values<Noun>(nouns)
-  .flatMap(({ menu = [] }) => menu)
+  .flatMap(({ menu = [], label }) => menu.map((place) => ({ ...(label && { label }), ...place })))
   .sort((one, other) => one.at - other.at)
 
 /** The capabilities that a tenant's applications use; each has a page of its own. */
@@ -19,9 +19,8 @@ export function menuEntry(
   { language }: Words,
   off: readonly string[],
 ): MenuEntry {
-  const said = typeof label === 'string' ? label : label[language]
   const own = feature && { id: `menu-entry-${feature}`, isOff: off.includes(feature) }
-  return { label: said, href, icon, ...(key && { key }), ...own }
+  return { label: saidIn(label, language), href, icon, ...(key && { key }), ...own }
 }
 
 /** Stands on the page of a function; when it is pushed that page reads itself again, and is refused if it is switched off. */

@@ -1,18 +1,20 @@
 import type { Language } from '../../domain/schema/tenants.ts'
-import type { Noun } from '../../noun.ts'
+import { logGroupOf, type Noun } from '../../noun.ts'
 import * as nouns from '../../nouns.ts'
 
-const logs = Object.values<Noun>(nouns).flatMap(({ log }) => log ?? [])
+const all = Object.values<Noun>(nouns)
 
 /** What was done, by its type, and the groups of types; each noun has the words of its own. */
 const named = (language: Language): Record<'types' | 'groups', Record<string, string>> => ({
   types: Object.fromEntries(
-    logs
-      .flatMap(({ types }) => Object.entries(types))
+    all
+      .flatMap(({ log }) => Object.entries(log?.types ?? {}))
       .map(([type, said]) => [type, said[language]]),
   ),
   groups: Object.fromEntries(
-    logs.flatMap(({ group, name }) => (name ? [[group, name[language]]] : [])),
+    all
+      .flatMap((one) => logGroupOf(one) ?? [])
+      .flatMap(({ group, name }) => (name ? [[group, name[language]]] : [])),
   ),
 })
 
