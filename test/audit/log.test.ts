@@ -14,14 +14,21 @@ const note = (max: number) => `cut after ${max}`
 let world: World
 beforeAll(async () => {
   world = await makeWorld(db)
-  await write(world.otis, world.alder.id, 'site.changed', 'Depot', { name: 'Old' }, { name: 'New' })
+  await write(
+    world.otis,
+    world.alder.id,
+    'domain.verified',
+    'Depot',
+    { name: 'Old' },
+    { name: 'New' },
+  )
   await write(
     { ...world.dana, onBehalfOf: 'Alder Foods' },
     world.alder.id,
     'branding.changed',
     'Alder',
   )
-  await write(world.dana, world.birch.id, 'site.changed', 'CANARY-BIRCH')
+  await write(world.dana, world.birch.id, 'domain.verified', 'CANARY-BIRCH')
   await write(world.dana, null, 'setting.changed', 'CANARY-PROVIDER')
   await db.sql`insert into log_entry (audience, msp_id, actor_kind, actor_name, type, subject_kind, subject_name)
     values ('msp', ${world.harbor.id}, 'account', 'Olivia Marsh', 'account.added', 'account', 'CANARY-HARBOR')`
@@ -96,7 +103,7 @@ describe('a tenant’s log', () => {
     expect(await names({ q: '%' })).toEqual([])
     const [{ id } = { id: '' }] = await db.sql`
       insert into log_entry (audience, tenant_id, at, actor_kind, actor_name, type, subject_kind, subject_name)
-      values ('tenant', ${world.alder.id}, '2020-06-30 22:30:00Z', 'account', 'Otis', 'site.changed', 'site', 'Night') returning id`
+      values ('tenant', ${world.alder.id}, '2020-06-30 22:30:00Z', 'account', 'Otis', 'branding.changed', 'site', 'Night') returning id`
     const july = { from: '2020-07-01', to: '2020-07-01' }
     expect(await names(july)).toEqual([])
     expect(await names({ ...july, zone: 'Europe/Berlin' })).toEqual(['Night'])
@@ -107,7 +114,7 @@ describe('a tenant’s log', () => {
 
   test('goes by pages in both directions, and refuses a cursor of its own making', async () => {
     const whose = { tenant: world.birch.id }
-    for (let n = 0; n < 7; n++) await write(world.dana, world.birch.id, 'site.changed', `n${n}`)
+    for (let n = 0; n < 7; n++) await write(world.dana, world.birch.id, 'branding.changed', `n${n}`)
     const all = (await list({ owners: whose })).rows.map(({ id }) => id)
     const seen: string[] = []
     let cursor: string | undefined
@@ -145,7 +152,7 @@ describe('a tenant’s log', () => {
     await write(
       world.otis,
       world.alder.id,
-      'site.changed',
+      'branding.changed',
       evil,
       { [evil]: evil },
       { [evil]: evil },
@@ -162,7 +169,7 @@ describe('a tenant’s log', () => {
       disconnected() {},
       reconnected() {},
     })
-    await write(world.otis, world.alder.id, 'site.changed', 'Heard')
+    await write(world.otis, world.alder.id, 'branding.changed', 'Heard')
     await expect
       .poll(() => heard.some((one) => one.includes('"log"') && one.includes(world.alder.id)))
       .toBe(true)
@@ -228,7 +235,7 @@ describe('the audit log', () => {
   test('leaves the isolation canary’s lines out', async () => {
     const [row] = await db.sql<{ id: string }[]>`
       insert into tenant (shortname, full_name, synthetic) values ('canary-t', 'Canary', true) returning id`
-    await write(world.dana, row!.id, 'site.changed', 'CANARY-SYNTHETIC')
+    await write(world.dana, row!.id, 'branding.changed', 'CANARY-SYNTHETIC')
     expect((await get(world.dana, '/audit?of=all&q=CANARY')).html).not.toContain('CANARY-SYNTHETIC')
   })
 

@@ -27,12 +27,12 @@ test('every type of line that a function of the database writes is one that a no
 })
 
 test('a line of a type that no noun declares does not compile', () => {
-  const known: LogType = 'site.added'
+  const known: LogType = 'branding.changed'
   // @ts-expect-error: no noun has it
-  const unknown: LogType = 'site.moved'
+  const unknown: LogType = 'branding.moved'
   const write = (scope: Scope) =>
     // @ts-expect-error: nor is it written
-    record(scope, { type: 'site.moved', subject: { kind: 'site' } })
+    record(scope, { type: 'branding.moved', subject: { kind: 'site' } })
   expect([known, unknown, write]).toHaveLength(3)
 })
 

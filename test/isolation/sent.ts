@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import type { Scope } from '../../src/domain/scope.ts'
 import type { TestDatabase } from '../support/database.ts'
+import type { World } from '../support/world.ts'
 import type { Cast, Who } from './cast.ts'
 
 /** Ids of one thing of every kind, which the cast has, or a noun beside its own test. */
@@ -42,6 +44,14 @@ export const both = (
 /** What a noun says beside its own tests: what each of its routes is sent, and the things that their ids are of. */
 export type Sent = {
   routes: Record<string, Route>
+  /**
+   * Who may, written down a second time so that a changed line has to be meant (the columns are those of roles.test.ts:
+   * provider, MSP, tenant), and an act that asks it.
+   */
+  permissions?: Record<
+    string,
+    { may: string; act: (scope: Scope, world: World) => Promise<unknown> }
+  >
   things?: (sql: TestDatabase['sql'], tenant: string) => Promise<Record<string, string>>
 }
 

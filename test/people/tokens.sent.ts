@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { addToken } from '../../src/domain/people/tokens.ts'
 import { form, type Sent } from '../isolation/sent.ts'
 
 export const sent: Sent = {
@@ -11,6 +12,12 @@ export const sent: Sent = {
     'GET /settings/tokens/new': {},
     'POST /settings/tokens': { body: form({ name: 'n', role: 'admin', days: '9' }) },
     'POST /settings/tokens/:id/ends': { id: 'token' },
+  },
+  permissions: {
+    'manage-tokens': {
+      may: 'x-- x- x---',
+      act: (scope) => addToken(scope, { name: '', scope: '' }),
+    },
   },
   things: async (sql, tenant) => {
     const [made] =

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import { removeSite } from '../../src/domain/tenants/sites.ts'
 import { both, form, type Sent } from '../isolation/sent.ts'
 
 export const sent: Sent = {
@@ -9,6 +11,12 @@ export const sent: Sent = {
     ...both('POST', '/sites/:site', { body: form({ name: 'New', version: 1 }) }),
     ...both('GET', '/sites/:site/removal'),
     ...both('POST', '/sites/:site/removal'),
+  },
+  permissions: {
+    'edit-sites': {
+      may: 'xx- xx xx--',
+      act: (scope, { alder }) => removeSite(scope, alder.id, randomUUID()),
+    },
   },
   // two, because the last one stays
   things: async (sql, tenant) => {

@@ -7,7 +7,6 @@ import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
 import { account } from '../schema/people.ts'
 import { canaryRun } from '../schema/provisioning.ts'
-import { site } from '../schema/sites.ts'
 import { tenant } from '../schema/tenants.ts'
 import { apiToken } from '../schema/tokens.ts'
 import type { Scope } from '../scope.ts'
@@ -15,8 +14,8 @@ import { hashOfToken } from '../settings/secrets.ts'
 
 /** No DNS label, so that no host leads to it. */
 const shortname = '-canary-'
-/** Stands on a page of its own: seeing it proves that the canary sees at all. */
-export const canaryMark = 'The canary’s own place'
+/** Stands among its own people: seeing it there proves that the canary sees at all. */
+export const canaryMark = 'canary@portal.invalid'
 const alarmKey = 'isolation-canary'
 const blindKey = 'isolation-canary|blind'
 
@@ -44,13 +43,8 @@ export async function ensureCanary(scope: Scope): Promise<{ tenantId: string; ac
     .from(tenant)
     .where(eq(tenant.shortname, shortname))
   if (!own) throw new Error('the canary has no tenant')
-  const place = { name: canaryMark, timeZone: 'UTC', language: 'en' as const }
-  await scope.db
-    .insert(site)
-    .values({ tenantId: own.id, ...place })
-    .onConflictDoNothing()
   const person = {
-    email: 'canary@portal.invalid',
+    email: canaryMark,
     name: 'Isolation canary',
     role: 'admin' as const,
   }
