@@ -76,21 +76,23 @@ test('a tab and what the canary tries are pages, too', () => {
 
 test('a topic that no noun names does not compile, and no page may ask for it', () => {
   const announce = (scope: Scope) => [
-    scope.announce('sites'),
+    scope.announce('tenants'),
     scope.announce(`service:${id}`),
     // @ts-expect-error: no noun names it
     scope.announce('places'),
     // @ts-expect-error: nor one with an id of that kind
-    scope.announce(`site:${id}`),
+    scope.announce(`tenants:${id}`),
   ]
   expect(typeof announce).toBe('function')
-  expect(['sites', `service:${id}`].map(isTopic)).toEqual([true, true])
-  for (const word of ['places', 'service:', 'service:x', `sites:${id}`, `session:${id}`, ''])
+  expect(['tenants', `service:${id}`].map(isTopic)).toEqual([true, true])
+  for (const word of ['places', 'service:', 'service:x', `tenants:${id}`, `session:${id}`, ''])
     expect(isTopic(word), word).toBe(false)
 })
 
 test('a topic without a component of its own is a list that its page reads again', () => {
-  expect(['sites', 'tokens', 'log', 'services'].map((topic) => isList(topic))).not.toContain(false)
+  expect(['tenants', 'people', 'log', 'services'].map((topic) => isList(topic))).not.toContain(
+    false,
+  )
   expect(
     ['queue', 'menu', `service:${id}`, `import:${id}`].map((topic) => isList(topic)),
   ).not.toContain(true)
