@@ -25,6 +25,11 @@ export type MenuPlace = {
   feature?: string
 }
 
+/** Roles that several permissions share. */
+export const staff = { provider: ['admin', 'operator'], msp: ['owner', 'admin'] } as const
+export const staffAndAdmins = { ...staff, tenant: ['admin'] } as const
+export const staffAndOperators = { ...staff, tenant: ['admin', 'operator'] } as const
+
 /** What a noun registers. Its routes are found by their file; nothing else of it stands in a list. */
 export type Noun = {
   /** What it is called in menus, among a tenant's pages and where a log is filtered. */

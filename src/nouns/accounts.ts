@@ -1,16 +1,9 @@
-import { noun } from '../noun.ts'
+import { noun, staffAndAdmins } from '../noun.ts'
 
 export const accounts = noun({
   label: { en: 'Users', de: 'Benutzer' },
   topics: ['people'],
-  permissions: {
-    'manage-people': {
-      provider: ['admin', 'operator'],
-      msp: ['owner', 'admin'],
-      tenant: ['admin'],
-      notInSupportSession: true,
-    },
-  },
+  permissions: { 'manage-people': { ...staffAndAdmins, notInSupportSession: true } },
   log: {
     group: 'people',
     name: { en: 'People', de: 'Personen' },

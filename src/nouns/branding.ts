@@ -1,20 +1,12 @@
-import { noun } from '../noun.ts'
+import { noun, staffAndAdmins } from '../noun.ts'
 
 export const branding = noun({
   label: { en: 'Branding', de: 'Erscheinungsbild' },
-  permissions: {
-    'edit-branding': {
-      provider: ['admin', 'operator'],
-      msp: ['owner', 'admin'],
-      tenant: ['admin'],
-    },
-  },
+  permissions: { 'edit-branding': staffAndAdmins },
   log: {
     group: 'branding',
     name: { en: 'Branding', de: 'Branding' },
-    types: {
-      'branding.changed': { en: 'Branding changed', de: 'Branding geändert' },
-    },
+    types: { 'branding.changed': { en: 'Branding changed', de: 'Branding geändert' } },
   },
   menu: [
     { in: 'organization', at: 60, for: ['tenant'], href: '/branding', icon: 'palette' },

@@ -1,9 +1,9 @@
-import { noun } from '../noun.ts'
+import { noun, staff } from '../noun.ts'
 
 export const commands = noun({
   label: { en: 'Queued Tasks', de: 'Aufgaben' },
   topics: ['queue', 'commands', 'command:'],
-  permissions: { operate: { provider: ['admin', 'operator'], msp: ['owner', 'admin'] } },
+  permissions: { operate: staff },
   log: {
     group: 'service',
     types: {

@@ -1,14 +1,8 @@
-import { noun } from '../noun.ts'
+import { noun, staffAndAdmins } from '../noun.ts'
 
 export const company = noun({
   label: { en: 'Company', de: 'Unternehmen' },
-  permissions: {
-    'edit-profile': {
-      provider: ['admin', 'operator'],
-      msp: ['owner', 'admin'],
-      tenant: ['admin'],
-    },
-  },
+  permissions: { 'edit-profile': staffAndAdmins },
   log: {
     group: 'tenant',
     types: {

@@ -4,9 +4,7 @@ export const contacts = noun({
   label: { en: 'Contacts', de: 'Kontakte' },
   log: {
     group: 'log',
-    types: {
-      'contacts.exported': { en: 'Contacts downloaded', de: 'Kontakte heruntergeladen' },
-    },
+    types: { 'contacts.exported': { en: 'Contacts downloaded', de: 'Kontakte heruntergeladen' } },
   },
   menu: [
     {

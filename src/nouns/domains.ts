@@ -1,15 +1,9 @@
-import { noun } from '../noun.ts'
+import { noun, staffAndAdmins } from '../noun.ts'
 
 export const domains = noun({
   label: { en: 'Domain', de: 'Domain' },
   topics: ['domains'],
-  permissions: {
-    'edit-domain': {
-      provider: ['admin', 'operator'],
-      msp: ['owner', 'admin'],
-      tenant: ['admin'],
-    },
-  },
+  permissions: { 'edit-domain': staffAndAdmins },
   log: {
     group: 'domain',
     name: { en: 'Domains', de: 'Domains' },

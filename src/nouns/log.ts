@@ -6,9 +6,7 @@ export const log = noun({
   log: {
     group: 'log',
     name: { en: 'Downloads', de: 'Downloads' },
-    types: {
-      'log.exported': { en: 'Log downloaded', de: 'Protokoll heruntergeladen' },
-    },
+    types: { 'log.exported': { en: 'Log downloaded', de: 'Protokoll heruntergeladen' } },
   },
   menu: [
     { in: 'records', at: 20, for: ['tenant'], href: '/log', icon: 'history', key: 'l' },

@@ -1,15 +1,9 @@
-import { naming, noun } from '../noun.ts'
+import { naming, noun, staffAndOperators } from '../noun.ts'
 
 export const sites = noun({
   label: { en: 'Sites', de: 'Standorte' },
   topics: ['sites'],
-  permissions: {
-    'edit-sites': {
-      provider: ['admin', 'operator'],
-      msp: ['owner', 'admin'],
-      tenant: ['admin', 'operator'],
-    },
-  },
+  permissions: { 'edit-sites': staffAndOperators },
   log: {
     types: {
       'site.added': { en: 'Site added', de: 'Standort angelegt' },

@@ -4,10 +4,7 @@ export const supportSessions = noun({
   label: { en: 'Support sessions', de: 'Support-Sitzungen' },
   topics: ['support-sessions'],
   permissions: {
-    'enter-tenants': {
-      provider: ['admin', 'operator', 'monitor'],
-      msp: ['owner', 'admin'],
-    },
+    'enter-tenants': { provider: ['admin', 'operator', 'monitor'], msp: ['owner', 'admin'] },
   },
   log: {
     types: {

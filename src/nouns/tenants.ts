@@ -1,20 +1,12 @@
-import { noun } from '../noun.ts'
+import { noun, staff } from '../noun.ts'
 
 export const tenants = noun({
   label: { en: 'Tenants', de: 'Mandanten' },
   topics: ['tenants', 'tenant:'],
   permissions: {
-    'create-tenants': {
-      provider: ['admin', 'operator'],
-      msp: ['owner', 'admin'],
-    },
-    'switch-tenants': {
-      provider: ['admin', 'operator'],
-      msp: ['owner'],
-    },
-    'delete-tenants': {
-      provider: ['admin', 'operator'],
-    },
+    'create-tenants': staff,
+    'switch-tenants': { provider: ['admin', 'operator'], msp: ['owner'] },
+    'delete-tenants': { provider: ['admin', 'operator'] },
   },
   log: {
     group: 'tenant',
