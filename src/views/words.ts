@@ -70,5 +70,14 @@ export const WordsProvider = WordsContext.Provider
 /** The words of whoever reads the page. */
 export const useWords = (): Words => useContext(WordsContext)
 
+/**
+ * Words that a noun keeps beside its pages: `siteWords()` in a component, `siteWords(words)` elsewhere. One that German
+ * lacks does not compile.
+ */
+export const ownWords =
+  <T>(own: { en: T; de: NoInfer<T> }) =>
+  (reader: Words = useWords()): T =>
+    own[reader.language]
+
 /** "1,234" as the reader writes it. Call it inside a component. */
 export const grouped = (value: number): string => numberIn(useWords().language, value)

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { type LogOwners, linesOf, log } from '../../src/domain/audit/entries.ts'
 import { exportList } from '../../src/domain/lists/exports.ts'
 import { parseQuery } from '../../src/domain/lists/list.ts'
-import { record } from '../../src/domain/log.ts'
+import { type LogType, record } from '../../src/domain/log.ts'
 import { type Actor, Scope } from '../../src/domain/scope.ts'
 import { allOf } from '../support/all.ts'
 import { testDatabase } from '../support/database.ts'
@@ -15,14 +15,21 @@ const note = (max: number) => `cut after ${max}`
 let world: World
 beforeAll(async () => {
   world = await makeWorld(db)
-  await write(world.otis, world.alder.id, 'site.changed', 'Depot', { name: 'Old' }, { name: 'New' })
+  await write(
+    world.otis,
+    world.alder.id,
+    'domain.verified',
+    'Depot',
+    { name: 'Old' },
+    { name: 'New' },
+  )
   await write(
     { ...world.dana, onBehalfOf: 'Alder Foods' },
     world.alder.id,
     'branding.changed',
     'Alder',
   )
-  await write(world.dana, world.birch.id, 'site.changed', 'CANARY-BIRCH')
+  await write(world.dana, world.birch.id, 'domain.verified', 'CANARY-BIRCH')
   await write(world.dana, null, 'setting.changed', 'CANARY-PROVIDER')
   await db.sql`insert into log_entry (audience, msp_id, actor_kind, actor_name, type, subject_kind, subject_name)
     values ('msp', ${world.harbor.id}, 'account', 'Olivia Marsh', 'account.added', 'account', 'CANARY-HARBOR')`
@@ -31,7 +38,7 @@ beforeAll(async () => {
 const write = (
   actor: Actor,
   tenantId: string | null,
-  type: string,
+  type: LogType,
   name: string,
   before?: Record<string, unknown>,
   after?: Record<string, unknown>,
@@ -108,7 +115,7 @@ describe('a tenant’s log', () => {
     expect(await names({ q: '%' })).toEqual([])
     const [{ id } = { id: '' }] = await db.sql`
       insert into log_entry (audience, tenant_id, at, actor_kind, actor_name, type, subject_kind, subject_name)
-      values ('tenant', ${world.alder.id}, '2020-06-30 22:30:00Z', 'account', 'Otis', 'site.changed', 'site', 'Night') returning id`
+      values ('tenant', ${world.alder.id}, '2020-06-30 22:30:00Z', 'account', 'Otis', 'branding.changed', 'site', 'Night') returning id`
     const july = { from: '2020-07-01', to: '2020-07-01' }
     expect(await names(july)).toEqual([])
     expect(await names(july, 'Europe/Berlin')).toEqual(['Night'])
@@ -135,7 +142,7 @@ describe('a tenant’s log', () => {
     await write(
       world.otis,
       world.alder.id,
-      'site.changed',
+      'branding.changed',
       evil,
       { [evil]: evil },
       { [evil]: evil },
@@ -152,7 +159,7 @@ describe('a tenant’s log', () => {
       disconnected() {},
       reconnected() {},
     })
-    await write(world.otis, world.alder.id, 'site.changed', 'Heard')
+    await write(world.otis, world.alder.id, 'branding.changed', 'Heard')
     await expect
       .poll(() => heard.some((one) => one.includes('"log"') && one.includes(world.alder.id)))
       .toBe(true)
@@ -174,7 +181,7 @@ describe('the download', () => {
   })
 
   test('says when it was cut, in a line as wide as the others', async () => {
-    for (let n = 0; n < 7; n++) await write(world.dana, world.birch.id, 'site.changed', `n${n}`)
+    for (let n = 0; n < 7; n++) await write(world.dana, world.birch.id, 'branding.changed', `n${n}`)
     const owners = { tenant: world.birch.id }
     const lines = (await download(owners, '', 4)).join('').trim().split('\r\n')
     expect(lines).toHaveLength(6)
@@ -216,7 +223,7 @@ describe('the audit log', () => {
   test('leaves the isolation canary’s lines out', async () => {
     const [row] = await db.sql<{ id: string }[]>`
       insert into tenant (shortname, full_name, synthetic) values ('canary-t', 'Canary', true) returning id`
-    await write(world.dana, row!.id, 'site.changed', 'CANARY-SYNTHETIC')
+    await write(world.dana, row!.id, 'branding.changed', 'CANARY-SYNTHETIC')
     expect((await get(world.dana, '/audit?of=all&q=CANARY')).html).not.toContain('CANARY-SYNTHETIC')
   })
 

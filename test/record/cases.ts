@@ -1,6 +1,7 @@
 import { addressOf } from '../isolation/asking.ts'
 import type { Who } from '../isolation/cast.ts'
-import { declared, type Route } from '../isolation/routes.ts'
+import { declared } from '../isolation/routes.ts'
+import type { Route } from '../isolation/sent.ts'
 import type { Things } from './things.ts'
 import type { Person } from './world.ts'
 

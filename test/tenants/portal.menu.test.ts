@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { features } from '../../src/domain/features.ts'
 import { parseQuery } from '../../src/domain/lists/list.ts'
-import { permissions } from '../../src/domain/roles.ts'
+import { rolesOf } from '../../src/domain/roles.ts'
 import { type Actor, Scope } from '../../src/domain/scope.ts'
 import { readCapability } from '../../src/domain/tenants/capabilities.ts'
 import { contacts } from '../../src/domain/tenants/contacts.ts'
@@ -57,7 +57,7 @@ describe('the menu', () => {
         expect([person.name, href, status]).toEqual([person.name, href, 200])
       }
     }
-    expect(Object.keys(permissions.tenant)).toContain('operator-lite')
+    expect(rolesOf.tenant).toContain('operator-lite')
   })
 
   test('of staff leads to the customers, of a tenant never', async () => {

@@ -1,5 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { makePgArray } from 'drizzle-orm/pg-core/utils'
+import { logGroupOf, type Noun } from '../../noun.ts'
+import * as nouns from '../../nouns.ts'
 import { aDay, anId, aText, type Filter, oneOf } from '../lists/address.ts'
 import { contains, defineList, placed, type Wanted } from '../lists/list.ts'
 import { byInstant, byText } from '../lists/orders.ts'
@@ -52,26 +54,18 @@ const read = async (scope: Scope, { from, order, place }: Wanted) =>
     toRow,
   )
 
-/** Groups of log types to filter by, each with the first words of the types that belong to it. */
-export const logGroups = {
-  'sign-in': ['session', 'password', 'factor', 'identity'],
-  people: ['account', 'invitation', 'people', 'contacts', 'numbers'],
-  tenant: ['tenant', 'tenants'],
-  permission: ['permission'],
-  quota: ['quota', 'license-pool'],
-  domain: ['domain'],
-  branding: ['branding'],
-  site: ['site'],
-  service: ['service', 'services', 'command', 'commands', 'view'],
-  support: ['support'],
-  token: ['token', 'tokens'],
-  mail: ['mail', 'mails'],
-  alarm: ['alarm', 'alarms'],
-  setting: ['setting', 'secret'],
-  log: ['log', 'audit', 'usage', 'holders'],
-} as const
+/** Types of log lines by the group that one filters by. */
+const typesByGroup = Map.groupBy(
+  Object.values<Noun>(nouns).flatMap((one) =>
+    Object.keys(one.log?.types ?? {}).map((type) => [logGroupOf(one)?.group ?? '', type] as const),
+  ),
+  ([group]) => group,
+)
 
-export type LogGroup = keyof typeof logGroups
+export const logGroups = [...typesByGroup.keys()]
+
+const prefixesOf = (group: string) =>
+  (typesByGroup.get(group) ?? []).map(([, type]) => type.split('.')[0])
 
 /** Lines of these owners. */
 export function linesOf(owners: LogOwners): SQL {
@@ -84,17 +78,9 @@ export function linesOf(owners: LogOwners): SQL {
 }
 
 const filters = {
-  group: oneOf(
-    Object.keys(logGroups),
-    (group) => sql`split_part(l.type, '.', 1) in ${prefixesOf(group)}`,
-  ),
+  group: oneOf(logGroups, (group) => sql`split_part(l.type, '.', 1) in ${prefixesOf(group)}`),
   from: aDay((day, { zone }) => sql`l.at >= ${day}::date::timestamp at time zone ${zone}`),
   to: aDay((day, { zone }) => sql`l.at < (${day}::date + 1)::timestamp at time zone ${zone}`),
-}
-
-function prefixesOf(group: string): string[] {
-  const known: Readonly<Record<string, readonly string[]>> = logGroups
-  return [...(known[group] ?? [])]
 }
 
 const json = (value: LogRow['before']) => value && JSON.stringify(value)
@@ -103,7 +89,7 @@ const json = (value: LogRow['before']) => value && JSON.stringify(value)
 const fields = sql`regexp_replace(concat_ws(' ', l.before, l.after), '"code": "[^"]*"', '', 'g')`
 
 const logList = (
-  name: string,
+  name: 'log' | 'audit',
   columns: readonly string[],
   more: Readonly<Record<string, Filter>> = {},
 ) =>

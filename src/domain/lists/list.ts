@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
+import type { Listed } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import { anywhere } from '../schema/message.ts'
 import { type Actor, type Database, Scope } from '../scope.ts'
@@ -37,7 +38,7 @@ export type Cell = string | number | boolean | Date | null
 
 export type ListSource<Row, Exported = Row> = {
   /** Of the list, for saved views, selections and the log; stable. */
-  name: string
+  name: Listed
   table: string
   /** What conditions and orders call the table by. */
   alias: string
@@ -232,7 +233,7 @@ export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported
 }
 
 /** A list as far as its address goes. */
-export type AddressedList = { name: string; schema: z.ZodType<ListQuery> }
+export type AddressedList = { name: Listed; schema: z.ZodType<ListQuery> }
 
 /** Reads a list's address that was not the address of this request (a saved view, all that match); refuses as one. */
 export function parseQuery(list: Pick<AddressedList, 'schema'>, text: string): ListQuery {

@@ -5,8 +5,8 @@ import { ownerOf, record } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import { demand, rolesOf } from '../roles.ts'
 import { msp } from '../schema/msp.ts'
-import { apiToken } from '../schema/people.ts'
 import { tenant } from '../schema/tenants.ts'
+import { apiToken } from '../schema/tokens.ts'
 import type { Actor, Role, Scope } from '../scope.ts'
 import { audienceOf } from './sessions.ts'
 
@@ -104,7 +104,7 @@ async function noteRevoked(scope: Scope, revoked: readonly (typeof apiToken.$inf
     scope,
     ...revoked.map((token) => ({
       ...ownerOf(token),
-      type: 'token.revoked',
+      type: 'token.revoked' as const,
       subject: { kind: 'token', id: token.id, name: token.name },
     })),
   )

@@ -13,6 +13,7 @@ import {
   Tokens,
   type TypedToken,
 } from '../../views/people/tokens.tsx'
+import { tokenWords } from '../../views/people/tokens.words.ts'
 import { Toast } from '../../views/toast.tsx'
 import type { Address } from '../declaration.ts'
 import { formOf, type Portal } from '../portal.ts'
@@ -36,7 +37,7 @@ tokens.get(at(), managing, async (c) => {
   const base = baseOf(c)
   return c.render(
     <Tokens tokens={await listTokens(c.var.scope)} base={base} isOwn={base === '/tokens'} />,
-    { title: c.var.words.people.tokens.title, topics: ['tokens'] },
+    { title: tokenWords(c.var.words).title, topics: ['tokens'] },
   )
 })
 
@@ -46,12 +47,12 @@ async function choices(c: Context<Portal>): Promise<ScopeChoice[]> {
   const { audience } = actor
   if (audience.kind === 'tenant') {
     const { shortname } = await findTenant(scope, audience.tenant)
-    return [{ value: `tenant:${shortname}`, label: words.people.tokens.own }]
+    return [{ value: `tenant:${shortname}`, label: tokenWords(words).own }]
   }
   const msps = (await listMsps(scope)).map(({ id, name }) => ({ value: `msp:${id}`, label: name }))
   return audience.kind === 'msp'
     ? msps
-    : [{ value: 'provider', label: words.people.tokens.provider }, ...msps]
+    : [{ value: 'provider', label: tokenWords(words).provider }, ...msps]
 }
 
 async function form(c: Context<Portal>, base: string, typed: TypedToken, errors: Errors) {
@@ -69,7 +70,7 @@ async function form(c: Context<Portal>, base: string, typed: TypedToken, errors:
 }
 
 const formPage = (c: Context<Portal>): PageProps => {
-  const title = c.var.words.people.tokens.make
+  const title = tokenWords(c.var.words).make
   return { title, frame: (body) => <StandalonePage title={title}>{body}</StandalonePage> }
 }
 
@@ -116,5 +117,5 @@ tokens.post(at('/:id/ends'), managing, async (c) => {
   const id = idOf(c, 'no-such-token')
   const name = (await listTokens(c.var.scope)).find((token) => token.id === id)?.name ?? ''
   await revokeToken(c.var.scope, id)
-  return actResponse(c, <Toast>{c.var.words.people.tokens.revoked(name)}</Toast>, base)
+  return actResponse(c, <Toast>{tokenWords(c.var.words).revoked(name)}</Toast>, base)
 })

@@ -8,11 +8,12 @@ import { Empty, Note, Tag } from '../status.tsx'
 import { Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
+import { tokenWords } from './tokens.words.ts'
 
 /** Tokens in force and expired ones, with what each acts for; `isOwn`: a tenant's, which act for nobody else. */
 export const Tokens = (props: { tokens: readonly ListedToken[]; base: string; isOwn: boolean }) => {
-  const { people, api } = useWords()
-  const words = people.tokens
+  const { api } = useWords()
+  const words = tokenWords()
   return (
     <>
       <div class="page-head">
@@ -46,7 +47,8 @@ export const Tokens = (props: { tokens: readonly ListedToken[]; base: string; is
 }
 
 const Head = ({ isOwn }: { isOwn: boolean }) => {
-  const { tokens: words, profile } = useWords().people
+  const { profile } = useWords().people
+  const words = tokenWords()
   return (
     <>
       <Th>{words.name}</Th>
@@ -63,7 +65,8 @@ const Head = ({ isOwn }: { isOwn: boolean }) => {
 }
 
 const TokenRow = ({ token, base, isOwn }: { token: ListedToken; base: string; isOwn: boolean }) => {
-  const { tokens: words, roles } = useWords().people
+  const { roles } = useWords().people
+  const words = tokenWords()
   return (
     <tr id={`token-${token.id}`}>
       <th scope="row">{token.name}</th>
@@ -103,7 +106,8 @@ export const TokenForm = (props: {
   typed: TypedToken
   errors: Errors
 }) => {
-  const { tokens: words, roles, signIn } = useWords().people
+  const { roles, signIn } = useWords().people
+  const words = tokenWords()
   const { typed, errors, scopes } = props
   return (
     <form {...saving(props.base)}>
@@ -168,7 +172,7 @@ export const TokenForm = (props: {
 
 /** The one time that a token is shown. */
 export const NewToken = (props: { name: string; token: string; base: string }) => {
-  const words = useWords().people.tokens
+  const words = tokenWords()
   return (
     <div class="form">
       <DialogHead id="dialog-title" title={words.made} />
@@ -182,10 +186,10 @@ export const NewToken = (props: { name: string; token: string; base: string }) =
             type="button"
             class="btn"
             data-copy={props.token}
-            data-copied={words.copied}
+            data-copied={useWords().people.copied}
             hidden
           >
-            {words.copy}
+            {useWords().people.copy}
           </button>
         </span>
       </div>

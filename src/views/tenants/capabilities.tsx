@@ -6,17 +6,17 @@ import { Note } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
 import { amount, monthName } from './labels.ts'
-import { capabilities, FeatureMark } from './menu.tsx'
+import { capabilities, FeatureMark, menuEntry } from './menu.tsx'
 
 type Props = { capability: Capability; state: ListState<Holder> }
 
 /** The name of a function as the menu has it. Inside a component. */
 export const capabilityTitle = (
-  { frame }: ReturnType<typeof useWords>,
+  words: ReturnType<typeof useWords>,
   feature: Capability['feature'],
 ) => {
   const found = capabilities.find((one) => one.feature === feature)
-  return found ? frame.entries[found.word] : feature
+  return found ? menuEntry(found, words, []).label : feature
 }
 
 /** What a tenant has of one function, what is in use and what is left, and what holds it. */

@@ -1,0 +1,53 @@
+import { ownWords } from '../words.ts'
+
+const en = {
+  title: 'API tokens',
+  text: 'For programs that call the API in place of a person.',
+  make: 'Make a token',
+  name: 'Name',
+  nameHint: 'What it is for: it stands in the log.',
+  scope: 'Acts for',
+  role: 'Role',
+  days: 'Days until it expires',
+  made: 'Your new token',
+  madeText: 'Copy it now: it is not shown again.',
+  caption: 'API tokens, newest first',
+  lastUsed: 'Last used',
+  never: 'never',
+  expires: 'Expires',
+  expired: 'Expired',
+  by: 'Made by',
+  revoke: 'Revoke',
+  revoked: (name: string) => `${name} is revoked.`,
+  none: 'There is no token yet',
+  own: 'This company',
+  provider: 'Provider',
+  done: 'Done',
+}
+
+const de: typeof en = {
+  title: 'API-Zugriffsschlüssel',
+  text: 'Für Programme, die anstelle einer Person die API aufrufen.',
+  make: 'Schlüssel erzeugen',
+  name: 'Name',
+  nameHint: 'Wofür er ist: Das steht im Protokoll.',
+  scope: 'Handelt für',
+  role: 'Rolle',
+  days: 'Tage bis zum Ablauf',
+  made: 'Ihr neuer Schlüssel',
+  madeText: 'Kopieren Sie ihn jetzt: Er wird nicht noch einmal angezeigt.',
+  caption: 'API-Zugriffsschlüssel, neueste zuerst',
+  lastUsed: 'Zuletzt benutzt',
+  never: 'nie',
+  expires: 'Läuft ab',
+  expired: 'Abgelaufen',
+  by: 'Erzeugt von',
+  revoke: 'Widerrufen',
+  revoked: (name: string) => `${name} ist widerrufen.`,
+  none: 'Es gibt noch keinen Schlüssel',
+  own: 'Dieses Unternehmen',
+  provider: 'Anbieter',
+  done: 'Fertig',
+}
+
+export const tokenWords = ownWords({ en, de })
