@@ -23,8 +23,8 @@ export const StandalonePage = (props: { title: string; children?: Child }) => (
 export const DialogFoot = (props: { children?: Child }) => <footer>{props.children}</footer>
 
 /** Closes the dialog it stands in; on a page of its own it is a link back to `href`. */
-export const DismissLink = (props: { href: string; children?: Child }) => (
-  <a class="btn" href={props.href} data-close>
+export const DismissLink = (props: { href: string; autofocus?: boolean; children?: Child }) => (
+  <a class="btn" href={props.href} data-close autofocus={props.autofocus}>
     {props.children ?? useWords().frame.form.cancel}
   </a>
 )

@@ -5,7 +5,7 @@ import { demand, may, rolesOf } from '../roles.ts'
 import { account } from '../schema/people.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Actor, Role, Scope } from '../scope.ts'
-import { timeZones } from './profile.ts'
+import { timeZones } from '../values.ts'
 
 export type Account = typeof account.$inferSelect
 

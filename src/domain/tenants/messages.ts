@@ -86,9 +86,6 @@ export type TenantMessages = {
   'site-name': NoParams
   'site-address': NoParams
   'site-name-taken': { name: string }
-  /** Somebody changed it meanwhile, and what stands beside each field that differs. */
-  stale: { what: string }
-  'stale-field': { now: string | boolean | null; yours: string | boolean | null }
   'no-country': NoParams
   'no-zone': NoParams
   'no-language': NoParams

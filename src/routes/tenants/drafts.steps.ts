@@ -10,9 +10,8 @@ import {
   checkAmounts,
   checkCompany,
   checkHost,
-  companyFields,
+  companyForm,
   demandFree,
-  type TypedCompany,
 } from '../../domain/tenants/drafts.checks.ts'
 import type { DraftValues, Entered } from '../../domain/tenants/drafts.steps.ts'
 import {
@@ -41,7 +40,7 @@ const fields = <const K extends string>(names: readonly K[]) =>
   })
 
 const forms = {
-  company: fields([...companyFields, 'password']),
+  company: fields([...companyForm.inputs.keys(), 'password']),
   notification: fields(['how', 'password']),
   domain: fields(['host']),
   capabilities: fields(quotas.map(({ key }) => key)),
@@ -92,8 +91,7 @@ async function keepRight(
 ): Promise<string> {
   const { scope, config } = c.var
   if (step === 'company') {
-    // the form's schema has every field
-    const company = await checkCompany(scope, typed as TypedCompany)
+    const company = await checkCompany(scope, typed)
     demandPassword(password, company)
     const id = draft?.id ?? (await startDraft(scope, { company }))
     if (draft) await keepStep(scope, id, step, company)

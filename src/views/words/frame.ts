@@ -143,6 +143,10 @@ export const en = {
   form: {
     cancel: 'Cancel',
     save: 'Save',
+    keep: 'Keep it',
+    notSaid: 'Not said',
+    saved: 'Saved.',
+    done: 'Done.',
     showPassword: 'Show password',
     notSaved: 'Nothing was saved. Please correct:',
     confirm: ['Type', 'to confirm'],
@@ -299,6 +303,10 @@ export const de: typeof en = {
   form: {
     cancel: 'Abbrechen',
     save: 'Speichern',
+    keep: 'Behalten',
+    notSaid: 'Keine Angabe',
+    saved: 'Gespeichert.',
+    done: 'Erledigt.',
     showPassword: 'Passwort anzeigen',
     notSaved: 'Es wurde nichts gespeichert. Bitte korrigieren Sie:',
     confirm: ['Geben Sie zur Bestätigung', 'ein'],

@@ -16,10 +16,6 @@ const germanBrandFields: Readonly<Record<string, string>> = {
   privacyUrl: 'Datenschutzhinweise',
 }
 
-/** A value as a sentence names it; an empty one is a dash. */
-const valueIn = (value: string | boolean | null, on: string, off: string) =>
-  value === true ? on : value === false ? off : value || '–'
-
 export const en: Sentences<TenantMessages> = {
   'no-such-tenant': () => 'There is no such customer. It may have been deleted meanwhile.',
   'tenant-deleting': ({ name }) => `${name} is being deleted, so it cannot be switched.`,
@@ -115,10 +111,6 @@ export const en: Sentences<TenantMessages> = {
   'site-name': () => 'A site needs a name of up to 100 characters.',
   'site-address': () => 'An address has up to 300 characters.',
   'site-name-taken': ({ name }) => `There is a site named ${name} already.`,
-  stale: ({ what }) =>
-    `Somebody changed ${what} meanwhile. Both values stand beside the fields; save again to have yours.`,
-  'stale-field': ({ now, yours }) =>
-    `Now: ${valueIn(now, 'on', 'off')}. You entered: ${valueIn(yours, 'on', 'off')}.`,
   'no-country': () => 'Choose a country from the list.',
   'no-zone': () => 'Choose a time zone from the list.',
   'no-language': () => 'Choose a language from the list.',
@@ -241,10 +233,6 @@ export const de: Sentences<TenantMessages> = {
   'site-name': () => 'Ein Standort braucht einen Namen von bis zu 100 Zeichen.',
   'site-address': () => 'Eine Anschrift hat bis zu 300 Zeichen.',
   'site-name-taken': ({ name }) => `Einen Standort ${name} gibt es bereits.`,
-  stale: ({ what }) =>
-    `Jemand hat ${what} inzwischen geändert. Beide Werte stehen an den Feldern; speichern Sie noch einmal, um Ihre zu übernehmen.`,
-  'stale-field': ({ now, yours }) =>
-    `Jetzt: ${valueIn(now, 'ein', 'aus')}. Ihre Eingabe: ${valueIn(yours, 'ein', 'aus')}.`,
   'no-country': () => 'Wählen Sie ein Land aus der Liste.',
   'no-zone': () => 'Wählen Sie eine Zeitzone aus der Liste.',
   'no-language': () => 'Wählen Sie eine Sprache aus der Liste.',
