@@ -71,13 +71,11 @@ export function form<const S extends Shape>(shape: S) {
   }
 }
 
-/** A form's fields as they are drawn: texts, and the chosen ones of a list. */
-export type Shown = Readonly<Record<string, string | readonly string[]>>
+/** A form's fields as they are drawn. */
+export type Shown = Readonly<Record<string, string>>
 
-function shownAs({ as }: Input, value: unknown): string | readonly string[] {
+function shownAs({ as }: Input, value: unknown): string {
   if (as === 'secret') return ''
-  if (as === 'choices')
-    return [value].flat().filter((one): one is string => typeof one === 'string')
   if (as === 'switch') return value === true || value === 'on' ? 'on' : ''
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
@@ -98,7 +96,7 @@ export function refusalOfFields(fields: Readonly<Record<string, StoredMessage>>)
 
 /**
  * Refuses an edit or an act that was made from another `version` than stands now, with both values of each field that
- * differs, in the sentence and beside the field.
+ * differs, in the sentence and beside the field. Who does not say a version is refused as well.
  */
 export function demandFresh(
   version: unknown,
@@ -106,7 +104,9 @@ export function demandFresh(
   yours: Given,
   what: StoredMessage | string,
 ): void {
-  if (Number(version) === now.version) return
+  const stated = /^\d{1,9}$/.test(String(version)) ? Number(version) : null
+  if (stated === null) throw new Refusal('invalid', 'no-version')
+  if (stated === now.version) return
   const differing = Object.keys(yours).filter((name) => textOf(now[name]) !== textOf(yours[name]))
   const values = differing.map((name) => ({ now: said(now[name]), yours: said(yours[name]) }))
   const fields = Object.fromEntries([

@@ -21,6 +21,7 @@ export type RequestMessages = {
   stale: { what: StoredMessage | string; values: readonly BothValues[] }
   'stale-form': { what: StoredMessage | string }
   'stale-field': BothValues
+  'no-version': NoParams
   /** What stands in the log for a secret. */
   'secret-entered': NoParams
   // what a field or a filter takes

@@ -7,7 +7,8 @@ import { languages } from './schema/tenants.ts'
 /** How a value is entered, which is what a form draws for it; `max` counts characters. */
 export type Input = { isOptional?: boolean } & (
   | { as: 'text' | 'email' | 'url' | 'lines' | 'number' | 'secret'; max: number }
-  | { as: 'choice' | 'choices' | 'country' | 'time-zone' | 'language'; of: readonly string[] }
+  | { as: 'choice' | 'country' | 'time-zone' | 'language'; of: readonly string[] }
+  | { as: 'confirmation'; expected: string }
   | { as: 'switch' }
 )
 
@@ -93,21 +94,19 @@ export const orEmpty = (of: z.ZodType<string>) =>
     { ...inputOf(of), isOptional: true },
   )
 
+/** A name that has to be typed, in any case, to say that this very thing is meant. */
+export const confirmation = (expected: string, error: Said) =>
+  kind(
+    text({
+      ...{ max: 300, error },
+      fits: (line) => line.toLowerCase() === expected.toLowerCase(),
+    }),
+    { as: 'confirmation', expected },
+  )
+
 /** One of a list, as it is written there. */
 export const choice = <const T extends readonly string[]>(of: T, error: Said) =>
   kind(z.enum(of, { error: told(error) }), { as: 'choice', of })
-
-/** Any number of a list, each once and in its order. */
-export const choices = <T extends string>(of: readonly T[], error: Said) =>
-  kind(
-    z
-      .preprocess(
-        (given) => (given === undefined ? [] : Array.isArray(given) ? given : [given]),
-        z.array(z.enum(of, { error: told(error) })),
-      )
-      .transform((given) => of.filter((one) => given.some((sent) => sent === one))),
-    { as: 'choices', of },
-  )
 
 /** On or off: from a form `on`, or nothing; from a program true or false. */
 export const toggle = () =>

@@ -4,7 +4,7 @@ import { type Drawable, form, type Given } from '../domain/form.ts'
 import type { Confirmed, PasswordAsked } from '../domain/people/credentials.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { StandalonePage } from '../views/dialog.tsx'
-import { CardForm, DialogForm, type FormLook } from '../views/form.declared.tsx'
+import { DialogForm, type FormLook, type FormProps } from '../views/form.declared.tsx'
 import { Toast } from '../views/toast.tsx'
 import { confirmNext } from './confirmations.ts'
 import type { Address, Guarded } from './declaration.ts'
@@ -51,8 +51,10 @@ export type FormPage<N extends string, A, R> = Act<A, R> & {
   /** What the fields hold at first; a `version` goes along with an edit. */
   row: (c: C, about: A) => May<Given>
   look: (c: C, about: A) => May<FormLook<N>>
-  /** The page whose card the form is; without it the form is for the dialog. */
-  page?: (c: C, about: A, form: Child) => May<Child>
+  /** The page that the form is a part of; without it the form is for the dialog. */
+  page?: (c: C, about: A, form: FormProps<N>) => May<Child>
+  /** What is shown in place of the form while there is something to show. */
+  instead?: (c: C, about: A) => May<Child | null>
   topics?: PageProps['topics']
   /** Who may look at the page, where more do than may save. */
   lookers?: Guarded['permission']
@@ -135,7 +137,9 @@ function registerPage<N extends string, A, R>(routes: Routes, declared: Drawn<N,
   }))
   routes.get(at, { ...guard, permission: lookers }, async (c) => {
     const about = await declared.about(c)
-    return c.render(...(await drawn(c, declared, about, await declared.row(c, about), {})))
+    const instead = await declared.instead?.(c, about)
+    const [form, page] = await drawn(c, declared, about, await declared.row(c, about), {})
+    return c.render(instead ?? form, page)
   })
 }
 
@@ -174,7 +178,7 @@ async function drawn<N extends string, A, R>(
     action: c.req.path.replace(/\/new$/, ''),
   }
   const { title } = look
-  if (page) return [await page(c, about, <CardForm {...props} />), { title, topics }]
+  if (page) return [await page(c, about, props), { title, topics }]
   const frame = (body: Child) => <StandalonePage title={title}>{body}</StandalonePage>
   return [<DialogForm {...props} />, { title, topics, frame }]
 }

@@ -65,7 +65,7 @@ export const DialogLink = (props: {
 )
 
 /** Field that must hold `expected` before the form's danger button looks and acts available. */
-export const ConfirmField = (props: { expected: string }) => {
+export const ConfirmField = (props: { expected: string; error?: string | undefined }) => {
   const [before, after] = useWords().frame.form.confirm
   return (
     <div class="field">
@@ -83,7 +83,9 @@ export const ConfirmField = (props: { expected: string }) => {
         autocapitalize="off"
         spellcheck={false}
         autofocus
+        aria-invalid={props.error ? 'true' : undefined}
       />
+      {props.error && <p class="error">{props.error}</p>}
     </div>
   )
 }

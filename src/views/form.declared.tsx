@@ -1,8 +1,16 @@
 import type { Child } from 'hono/jsx'
 import type { Shown } from '../domain/form.ts'
 import type { Input } from '../domain/values.ts'
-import { DialogFoot, DialogHead, DismissLink } from './dialog.tsx'
-import { CheckField, type Errors, Field, FormErrors, SelectField, TextField } from './form.tsx'
+import { ConfirmField, DialogFoot, DialogHead, DismissLink } from './dialog.tsx'
+import {
+  CheckField,
+  type Errors,
+  Field,
+  FormErrors,
+  PasswordField,
+  SelectField,
+  TextField,
+} from './form.tsx'
 import { saving } from './hx.tsx'
 import { countryOptions, languageOptions, zoneOptions } from './locales.ts'
 import { useWords } from './words.ts'
@@ -44,15 +52,14 @@ export type FormState<N extends string> = {
   errors: Errors
 }
 
-/** The fields of a declared form, each by its kind of value; the version goes along unseen. */
+/** The fields of a declared form, each by its kind of value. */
 export const FormFields = <N extends string>(
   props: FieldsLook<N> & FormState<N> & { only?: readonly N[]; autofocus?: boolean },
 ) => {
-  const { inputs, omit = [], only = [...inputs.keys()], autofocus, version } = props
+  const { inputs, omit = [], only = [...inputs.keys()], autofocus } = props
   const drawn = only.filter((name) => !omit.includes(name))
   return (
     <>
-      {version !== undefined && <input type="hidden" name="version" value={String(version)} />}
       {drawn.map((name, at) => (
         <DeclaredField {...props} name={name} autofocus={autofocus === true && at === 0} />
       ))}
@@ -65,30 +72,27 @@ const DeclaredField = <N extends string>(
 ) => {
   const { name, labels, shown, errors, slots, hints, inputs } = props
   const input = inputs.get(name)
-  const value = shown[name] ?? ''
   const words: Readonly<Record<string, unknown>> = labels
   const usual = words[`${name}Hint`]
   const hint = hints?.[name] ?? (typeof usual === 'string' ? usual : undefined)
   const field: DrawnField = {
-    ...{ name, label: labels[name], error: errors[name] },
-    value: typeof value === 'string' ? value : '',
+    ...{ name, label: labels[name], value: shown[name] ?? '', error: errors[name] },
     ...(hint !== undefined && { hint }),
     ...(props.autofocus && { autofocus: true }),
   }
   const slot = slots?.[name]
   if (slot) return slot(field)
   if (!input) throw new Error(`the form has no field ${name}`)
-  return <FieldOfKind input={input} {...field} chosen={value} options={props.options?.[name]} />
+  return <FieldOfKind input={input} {...field} options={props.options?.[name]} />
 }
 
 const FieldOfKind = (
   props: DrawnField & {
     input: Input
-    chosen: string | readonly string[]
     options: Readonly<Record<string, string>> | undefined
   },
 ) => {
-  const { input, chosen, options = {}, ...field } = props
+  const { input, options = {}, ...field } = props
   const { language, frame } = useWords()
   const required = !input.isOptional
   const unsaid = required ? [] : [{ value: '', label: frame.form.notSaid }]
@@ -108,8 +112,8 @@ const FieldOfKind = (
       return <TextField {...field} type={input.as} maxlength={input.max} required={required} />
     case 'switch':
       return <SwitchField {...field} />
-    case 'choices':
-      return <ChoicesField {...field} chosen={chosen} options={input.of.map(named)} />
+    case 'confirmation':
+      return <ConfirmField expected={input.expected} error={field.error} />
     case 'country':
       return <SelectField {...field} options={[...unsaid, ...countryOptions(input.of, language)]} />
     case 'time-zone':
@@ -152,28 +156,6 @@ const SwitchField = ({ name, label, value, hint, error }: DrawnField) => (
   </div>
 )
 
-const ChoicesField = (
-  props: DrawnField & {
-    chosen: string | readonly string[]
-    options: readonly { value: string; label: string }[]
-  },
-) => (
-  <fieldset class="stack">
-    <legend>{props.label}</legend>
-    {props.options.map(({ value, label }) => (
-      <CheckField
-        name={props.name}
-        value={value}
-        label={label}
-        role="switch"
-        checked={props.chosen.includes(value)}
-      />
-    ))}
-    {props.hint && <p class="hint">{props.hint}</p>}
-    {props.error && <p class="error">{props.error}</p>}
-  </fieldset>
-)
-
 /** What stands around a form's fields; the words of buttons where Save and Cancel do not say it. */
 export type FormLook<N extends string> = FieldsLook<N> & {
   title: string
@@ -185,42 +167,62 @@ export type FormLook<N extends string> = FieldsLook<N> & {
   danger?: boolean
   /** Further buttons, before the one that saves. */
   aside?: Child
-  /** Why this reader cannot change what a card shows, or null. */
+  /** Why this reader cannot change what a page shows, or null. */
   locked?: string | null
+  /** On top of what is wrong, where nothing would have been saved. */
+  notDone?: string
+  /** The reader's password is asked for again. */
+  password?: boolean
 }
 
-type FormProps<N extends string> = FormLook<N> & FormState<N> & { action: string; back: string }
+/** A declared form with all that its frame needs. */
+export type FormProps<N extends string> = FormLook<N> &
+  FormState<N> & { action: string; back: string }
 
-/** Labels before what is wrong, since the list on top stands away from the fields. */
-const labelled = <N extends string>({ errors, labels }: FormProps<N>): Errors => {
+/** What is wrong, each with its label before it, since the list stands away from the fields; and the version, unseen. */
+const FormHead = <N extends string>({ errors, labels, version, notDone }: FormProps<N>) => {
   const known: Readonly<Record<string, unknown>> = labels
-  return Object.fromEntries(
-    Object.entries(errors).map(([name, said]) => {
-      const label = known[name]
-      return [name, said && typeof label === 'string' ? `${label}: ${said}` : said]
-    }),
+  const labelled = Object.entries(errors).map(([name, said]) => {
+    const label = Object.hasOwn(known, name) ? known[name] : undefined
+    return [name, said && typeof label === 'string' ? `${label}: ${said}` : said]
+  })
+  return (
+    <>
+      <FormErrors errors={Object.fromEntries(labelled)} title={notDone} />
+      {version !== undefined && <input type="hidden" name="version" value={String(version)} />}
+    </>
   )
 }
 
 /** A declared form in the dialog, or as a card on a page of its own: its head and foot stay in sight. */
 export const DialogForm = <N extends string>(props: FormProps<N>) => {
-  const { danger = false } = props
-  const words = useWords().frame.form
+  const { danger = false, password, errors } = props
+  const words = useWords().frame
   const hasFields = props.inputs.size > 0
   return (
     <form {...saving(props.action)} autocomplete="off">
       <DialogHead id="dialog-title" title={props.title} />
       <div class="body stack">
-        <FormErrors errors={labelled(props)} />
-        {props.text}
+        <FormHead {...props} />
+        {typeof props.text === 'string' ? <p>{props.text}</p> : props.text}
         <FormFields {...props} autofocus />
+        {(password || errors.password) && (
+          <PasswordField
+            name="password"
+            label={words.form.ownPassword}
+            autocomplete="current-password"
+            error={errors.password}
+          />
+        )}
       </div>
       <DialogFoot>
         <DismissLink href={props.back} autofocus={danger && !hasFields}>
-          {props.dismiss ?? (danger ? words.keep : words.cancel)}
+          {props.dismiss ?? (danger ? words.form.keep : words.form.cancel)}
         </DismissLink>
         {props.aside}
-        <button class={danger ? 'btn danger' : 'btn primary'}>{props.submit ?? words.save}</button>
+        <button class={danger ? 'btn danger' : 'btn primary'}>
+          {props.submit ?? words.form.save}
+        </button>
       </DialogFoot>
     </form>
   )
@@ -229,7 +231,6 @@ export const DialogForm = <N extends string>(props: FormProps<N>) => {
 /** A declared form as a card of a page; who may only look sees the same, closed. */
 export const CardForm = <N extends string>(props: FormProps<N>) => {
   const { locked = null } = props
-  const words = useWords().frame.form
   return (
     <form
       class="card"
@@ -240,7 +241,7 @@ export const CardForm = <N extends string>(props: FormProps<N>) => {
     >
       <fieldset class="body stack-lg bare" disabled={locked !== null}>
         {locked && <p class="muted">{locked}</p>}
-        <FormErrors errors={labelled(props)} />
+        <FormHead {...props} />
         {props.text}
         <div class="form-grid">
           <FormFields {...props} />
@@ -249,9 +250,28 @@ export const CardForm = <N extends string>(props: FormProps<N>) => {
       {locked === null && (
         <footer>
           {props.aside}
-          <button class="btn primary push">{props.submit ?? words.save}</button>
+          <button class="btn primary push">{props.submit ?? useWords().frame.form.save}</button>
         </footer>
       )}
     </form>
+  )
+}
+
+/** A declared form that is a page's own parts, which draw its fields. */
+export const PageForm = <N extends string>(props: FormProps<N> & { children?: Child }) => {
+  const { locked = null } = props
+  return (
+    <>
+      {locked && <p class="muted">{locked}</p>}
+      <form method="post" action={props.action} class="stack" autocomplete="off" novalidate>
+        <FormHead {...props} />
+        {props.children}
+        {locked === null && (
+          <div>
+            <button class="btn primary">{props.submit ?? useWords().frame.form.save}</button>
+          </div>
+        )}
+      </form>
+    </>
   )
 }

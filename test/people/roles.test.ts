@@ -15,7 +15,7 @@ import { queueReplications } from '../../src/domain/services/replications.ts'
 import { deactivateTenant } from '../../src/domain/tenants/deactivation.ts'
 import { orderDeletion } from '../../src/domain/tenants/deletion.ts'
 import { startDraft } from '../../src/domain/tenants/drafts.ts'
-import { setFeatureSwitches } from '../../src/domain/tenants/feature-switches.ts'
+import { onOff, setFeatureSwitches } from '../../src/domain/tenants/feature-switches.ts'
 import { editProfile } from '../../src/domain/tenants/profile.ts'
 import { removeSite } from '../../src/domain/tenants/sites.ts'
 import { consume } from '../../src/domain/tenants/usage.ts'
@@ -76,7 +76,7 @@ const acts: Record<Permission, (scope: Scope) => Promise<unknown>> = {
   administer: (s) => changePurchased(s, 'service', 500, 99),
   'create-tenants': (s) => startDraft(s, { typed: {} as never }),
   'edit-profile': (s) => editProfile(s, world.alder.id, { version: 99 } as never),
-  'set-limits': (s) => setFeatureSwitches(s, world.alder.id, [], 99),
+  'set-limits': (s) => setFeatureSwitches(s, world.alder.id, { ...onOff([]), version: 99 }),
   'edit-domain': (s) => requestDomain(s, world.alder.id, 'x', config),
   'edit-branding': (s) =>
     changeBranding(

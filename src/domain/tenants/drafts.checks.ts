@@ -21,7 +21,7 @@ import {
 } from '../values.ts'
 import type { Company } from './drafts.steps.ts'
 import type { Available } from './quotas.grants.ts'
-import { demandAmounts, type QuotaKey, quotas } from './quotas.ts'
+import { type QuotaKey, quotas } from './quotas.ts'
 import { demandFreeShortname, proposeShortname, shortname } from './shortnames.ts'
 
 export const companyForm = form({
@@ -54,19 +54,6 @@ export async function checkCompany(scope: Scope, given: Given): Promise<Company>
 export const checkHost = (typed: string, base: Base): { host: string | null } => ({
   host: typed.trim() === '' ? null : demandCustomHost(typed, base),
 })
-
-/** Step 5: every quota as it was typed; what is no whole number is refused beside its field. */
-export function checkAmounts(typed: Record<string, string>): { amounts: Record<QuotaKey, number> } {
-  const amounts = Object.fromEntries(
-    Object.entries(typed).map(([key, text]) => [
-      key,
-      /^\s*\d{1,15}\s*$/.test(text) ? Number(text) : -1,
-    ]),
-  )
-  demandAmounts(amounts)
-  // fromEntries forgets which keys it was given
-  return { amounts: amounts as Record<QuotaKey, number> }
-}
 
 /** Says at once what saving would refuse; what is free may still change until then. */
 export function demandFree(

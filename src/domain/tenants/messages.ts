@@ -35,7 +35,6 @@ export type TenantMessages = {
   'most-free': { free: number }
   // switches
   'feature-off': NoParams
-  'stale-permissions': { theirs: readonly string[]; yours: readonly string[] }
   'no-such-use': NoParams
   // hosts
   'no-such-host': NoParams

@@ -7,7 +7,6 @@ import { message } from '../../domain/messages.ts'
 import { demandGoodPassword } from '../../domain/people/passwords.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import {
-  checkAmounts,
   checkCompany,
   checkHost,
   companyForm,
@@ -23,7 +22,7 @@ import {
   startDraft,
 } from '../../domain/tenants/drafts.ts'
 import { readAvailability } from '../../domain/tenants/quotas.grants.ts'
-import { quotas } from '../../domain/tenants/quotas.ts'
+import { quotaForm } from '../../domain/tenants/quotas.ts'
 import { formOf, oneOrMany, type Portal } from '../portal.ts'
 
 const max = 1000
@@ -43,7 +42,7 @@ const forms = {
   company: fields([...companyForm.inputs.keys(), 'password']),
   notification: fields(['how', 'password']),
   domain: fields(['host']),
-  capabilities: fields(quotas.map(({ key }) => key)),
+  capabilities: fields([...quotaForm.inputs.keys()]),
 }
 
 type StepOutcome = {
@@ -105,9 +104,9 @@ async function keepRight(
     await keepHash(c, id, { password, hash })
   } else if (step === 'domain') await keepStep(scope, id, step, checkHost(typed.host ?? '', config))
   else {
-    const entered = checkAmounts(typed)
-    demandFree(entered.amounts, await readAvailability(scope))
-    await keepStep(scope, id, step, entered)
+    const amounts = quotaForm.read(typed)
+    demandFree(amounts, await readAvailability(scope))
+    await keepStep(scope, id, step, { amounts })
   }
   return id
 }

@@ -5,6 +5,7 @@ import {
   profileForm,
   profileOf,
 } from '../../domain/tenants/profile.ts'
+import { CardForm } from '../../views/form.declared.tsx'
 import { TenantPage } from '../../views/tenants/head.tsx'
 import { sizeWords } from '../../views/tenants/labels.ts'
 import { formPage } from '../form.tsx'
@@ -30,7 +31,7 @@ formPage(company, {
   }),
   page: (_, context, form) => (
     <TenantPage {...context} tab="profile">
-      {form}
+      <CardForm {...form} />
     </TenantPage>
   ),
   verb: ({ var: { scope } }, { tenant }, given) => editProfile(scope, tenant.id, given),

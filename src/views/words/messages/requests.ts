@@ -62,6 +62,7 @@ export const en: Sentences<RequestMessages> = {
     const [now, yours] = inEnglish(values)
     return `Now: ${now}. You entered: ${yours}.`
   },
+  'no-version': () => 'This form does not say what it was made from. Open it again.',
   'secret-entered': () => 'changed',
   'given-twice': () => 'give it once',
   'not-a-number': () => 'not a number',
@@ -136,6 +137,8 @@ export const de: Sentences<RequestMessages> = {
     const [now, yours] = inGerman(values)
     return `Jetzt: ${now}. Ihre Eingabe: ${yours}.`
   },
+  'no-version': () =>
+    'Dieses Formular sagt nicht, auf welchem Stand es beruht. Öffnen Sie es noch einmal.',
   'secret-entered': () => 'geändert',
   'given-twice': () => 'nur einmal angeben',
   'not-a-number': () => 'keine Zahl',

@@ -1,12 +1,10 @@
 import type { TenantMessages } from '../../../domain/tenants/messages.ts'
 import { numberIn } from '../../formats.ts'
-import { de as germanLimits } from '../limits.ts'
 import type { Sentences } from '../sentences.ts'
 
 const n = (value: number) => numberIn('en', value)
 const z = (value: number) => numberIn('de', value)
 
-const germanFeatures: Readonly<Record<string, string>> = germanLimits.features
 const germanBrandFields: Readonly<Record<string, string>> = {
   productName: 'Name des Portals',
   line: 'Satz auf der Anmeldeseite',
@@ -50,8 +48,6 @@ export const en: Sentences<TenantMessages> = {
   'nothing-free': () => 'The system license has no more left of this.',
   'most-free': ({ free }) => `Enter ${n(free)} or fewer, or extend the system license.`,
   'feature-off': () => 'Your provider has switched this function off.',
-  'stale-permissions': ({ theirs, yours }) =>
-    `Somebody changed these permissions meanwhile: ${theirs.join(', ') || 'nothing'} is off now, you switched ${yours.join(', ') || 'nothing'} off. Look again and repeat your change.`,
   'no-such-use': () => 'There is no such use.',
   'no-such-host': () => 'There is no such host. It may have been removed meanwhile.',
   'host-empty': () => 'Enter a host such as portal.example.com.',
@@ -161,11 +157,6 @@ export const de: Sentences<TenantMessages> = {
   'most-free': ({ free }) =>
     `Geben Sie höchstens ${z(free)} ein, oder erweitern Sie die Systemlizenz.`,
   'feature-off': () => 'Ihr Anbieter hat diese Funktion abgeschaltet.',
-  'stale-permissions': ({ theirs, yours }) => {
-    const named = (off: readonly string[]) =>
-      off.map((feature) => germanFeatures[feature] ?? feature).join(', ') || 'nichts'
-    return `Jemand hat diese Schalter inzwischen geändert: Abgeschaltet ist jetzt ${named(theirs)}, Sie wollten ${named(yours)} abschalten. Sehen Sie noch einmal nach und wiederholen Sie Ihre Änderung.`
-  },
   'no-such-use': () => 'Diese Nutzung gibt es nicht.',
   'no-such-host': () => 'Diesen Host gibt es nicht. Vielleicht wurde er inzwischen entfernt.',
   'host-empty': () => 'Geben Sie einen Host ein, etwa portal.example.com.',
