@@ -187,7 +187,7 @@ async function drawn<N extends string, A, R>(
 async function confirmed<A, R>(c: C, declared: Omit<Acting<A, R>, 'verb'>, about: A, result: R) {
   const { done, patch, back, leaves = false } = declared
   const sentence = done?.(c, about, result) ?? c.var.words.frame.form.saved
-  if (leaves || !c.req.header('HX-Request')) {
+  if (leaves || isAlone(c) || !c.req.header('HX-Request')) {
     confirmNext(c, sentence)
     return onward(c, back(about, result))
   }
@@ -201,6 +201,13 @@ async function confirmed<A, R>(c: C, declared: Omit<Acting<A, R>, 'verb'>, about
       {await patch?.(c, about, result)}
     </>,
   )
+}
+
+/** Whether the form stands on its own page, where no dialog closes. */
+function isAlone(c: C): boolean {
+  const page = c.req.header('HX-Current-URL')
+  const path = page && URL.canParse(page) ? new URL(page).pathname : undefined
+  return path === c.req.path || path === `${c.req.path}/new`
 }
 
 /** What was sent, by field: a text, or all of those that were sent under one name. */

@@ -88,7 +88,6 @@ export type TenantMessages = {
   'no-country': NoParams
   'no-zone': NoParams
   'no-language': NoParams
-  deletion: { messages: readonly StoredMessage[] }
   'deletion-ordered': { name: string }
   'deletion-confirm': { shortname: string }
   'deletion-reason': { least: number; max: number }

@@ -110,7 +110,6 @@ export const en: Sentences<TenantMessages> = {
   'no-country': () => 'Choose a country from the list.',
   'no-zone': () => 'Choose a time zone from the list.',
   'no-language': () => 'Choose a language from the list.',
-  deletion: ({ messages }, say) => messages.map(say).join(' '),
   'deletion-ordered': ({ name }) => `The deletion of ${name} is ordered already.`,
   'deletion-confirm': ({ shortname }) => `Type ${shortname} to say that you mean this customer.`,
   'deletion-reason': ({ least, max }) => `Say why, in ${least} to ${max} characters.`,
@@ -227,7 +226,6 @@ export const de: Sentences<TenantMessages> = {
   'no-country': () => 'Wählen Sie ein Land aus der Liste.',
   'no-zone': () => 'Wählen Sie eine Zeitzone aus der Liste.',
   'no-language': () => 'Wählen Sie eine Sprache aus der Liste.',
-  deletion: ({ messages }, say) => messages.map(say).join(' '),
   'deletion-ordered': ({ name }) => `Die Löschung von ${name} ist bereits angeordnet.`,
   'deletion-confirm': ({ shortname }) =>
     `Geben Sie ${shortname} ein, um zu sagen, dass Sie diesen Kunden meinen.`,
