@@ -44,36 +44,45 @@ type Line = {
   as?: 'text' | 'email' | 'url'
   /** Kept in lower case. */
   isLower?: boolean
+  /** Line ends and other control characters become spaces instead of being refused. */
+  isJoined?: boolean
 }
 
+/** What a rule says of a value that does not fit. */
+const faultOf =
+  <V>(fits: (value: V) => boolean | StoredMessage, error: string) =>
+  ({ input }: { input: unknown }) => {
+    const fault = fits(input as V)
+    return typeof fault === 'object' ? told(fault) : error
+  }
+
 /** One line: trimmed, composed (NFC), 1 to `max` characters, without control characters. */
-export function text({ max, error: said, fits = () => true, as = 'text', isLower }: Line) {
+export function text({ max, error: said, fits = () => true, as = 'text', ...of }: Line) {
   const error = told(said)
   const line = typed(said)
+    .overwrite((given) => (of.isJoined ? given.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ') : given))
     .trim()
     .normalize('NFC')
-    .overwrite((given) => (isLower ? given.toLowerCase() : given))
+    .overwrite((given) => (of.isLower ? given.toLowerCase() : given))
     .min(1, { error })
     .max(max, { error })
     .regex(/^\P{Cc}*$/u, { error })
-    .refine((given) => fits(given) === true, {
-      error: ({ input }) => {
-        const fault = fits(String(input))
-        return typeof fault === 'object' ? told(fault) : error
-      },
-    })
+    .refine((given) => fits(given) === true, { error: faultOf(fits, error) })
   return kind(line, { as, max })
 }
 
-/** Several lines, with line feeds between them and no other control characters. */
-export function lines({ max, error: said }: { max: number; error: Said }) {
+type Lines = Pick<Line, 'max' | 'error' | 'fits'>
+
+/** Several lines, with line feeds between them and no other control characters but tabs. */
+export function lines({ max, error: said, fits = () => true }: Lines) {
   const error = told(said)
   const several = typed(said)
     .trim()
     .overwrite((given) => given.replaceAll(/\r\n?/g, '\n'))
     .min(1, { error })
     .max(max, { error })
-    .regex(/^(?:\n|\P{Cc})*$/u, { error })
+    .regex(/^(?:[\n\t]|\P{Cc})*$/u, { error })
+    .refine((given) => fits(given) === true, { error: faultOf(fits, error) })
   return kind(several, { as: 'lines', max })
 }
 
@@ -87,12 +96,12 @@ export const optional = <T extends z.ZodType>(of: T) =>
     { ...inputOf(of), isOptional: true },
   )
 
+/** The same kind, kept as something else. */
+export const keptAs = <T extends z.ZodType, V>(of: T, keep: (value: z.output<T>) => V) =>
+  kind(of.transform(keep), inputOf(of))
+
 /** The same kind of text, or '' where nothing is entered. */
-export const orEmpty = (of: z.ZodType<string>) =>
-  kind(
-    optional(of).transform((given) => given ?? ''),
-    { ...inputOf(of), isOptional: true },
-  )
+export const orEmpty = (of: z.ZodType<string>) => keptAs(optional(of), (given) => given ?? '')
 
 /** A name that has to be typed, in any case, to say that this very thing is meant. */
 export const confirmation = (expected: string, error: Said) =>
@@ -118,19 +127,21 @@ export const toggle = () =>
     { as: 'switch' },
   )
 
+type Whole = { min: number; max: number; error: Said; fits?: (number: number) => boolean }
+
 /** A whole number from `min` to `max`, or its digits. */
-export function integer({ min, max, error: said }: { min: number; max: number; error: Said }) {
+export function integer({ min, max, error: said, fits = () => true }: Whole) {
   const error = told(said)
   const number = z.preprocess(
     (given) =>
       typeof given === 'string' && /^\s*\d{1,15}\s*$/.test(given) ? Number(given) : given,
-    z.int({ error }).min(min, { error }).max(max, { error }),
+    z.int({ error }).min(min, { error }).max(max, { error }).refine(fits, { error }),
   )
   return kind(number, { as: 'number', max: 15 })
 }
 
 /** What is entered and never shown again; '' where it was left empty, which keeps the one there is. */
-export const secret = ({ max, error }: { max: number; error: Said }) =>
+export const writeOnly = ({ max, error }: { max: number; error: Said }) =>
   kind(
     typed(error)
       .max(max, { error: told(error) })

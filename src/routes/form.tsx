@@ -3,6 +3,7 @@ import type { Child } from 'hono/jsx'
 import { type Drawable, form, type Given } from '../domain/form.ts'
 import type { Confirmed, PasswordAsked } from '../domain/people/credentials.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { may } from '../domain/roles.ts'
 import { StandalonePage } from '../views/dialog.tsx'
 import { DialogForm, type FormLook, type FormProps } from '../views/form.declared.tsx'
 import { Toast } from '../views/toast.tsx'
@@ -148,7 +149,10 @@ const sentTo = ({ path, ...address }: Address): Address => ({
   path: path.replace(/\/new$/, ''),
 })
 
-/** The form again, of what stands now: who has seen both values may save over them. */
+/**
+ * The form again with what was entered. Who was refused because somebody else was faster, and so sees both values, may
+ * save over them; whoever has not seen them keeps the version that the form was made from.
+ */
 async function refused<N extends string, A, R>(
   c: C,
   declared: Drawn<N, A, R>,
@@ -157,7 +161,8 @@ async function refused<N extends string, A, R>(
 ) {
   const errors = errorsOf(c, error)
   const about = await declared.about(c)
-  const { version } = await declared.row(c, about)
+  const isStale = error instanceof Refusal && error.code === 'stale'
+  const { version } = isStale ? await declared.row(c, about) : given
   return c.render(...(await drawn(c, declared, about, { ...given, version }, errors)))
 }
 
@@ -174,13 +179,65 @@ async function drawn<N extends string, A, R>(
   const { version } = row
   const props = {
     ...{ ...look, inputs, errors, shown: shown(row), back: back(about) },
-    version: typeof version === 'number' ? version : undefined,
+    ...((typeof version === 'number' || typeof version === 'string') && { version }),
     action: c.req.path.replace(/\/new$/, ''),
   }
   const { title } = look
   if (page) return [await page(c, about, props), { title, topics }]
   const frame = (body: Child) => <StandalonePage title={title}>{body}</StandalonePage>
   return [<DialogForm {...props} />, { title, topics, frame }]
+}
+
+/** A page of the provider's own settings. */
+type SettingsPage<N extends string, A, R> = {
+  path: string
+  form: Drawable<N>
+  /** What is set, with its version, and what else the page shows. */
+  read: (c: C) => Promise<A>
+  look: (c: C, about: A) => FormLook<N>
+  page: (c: C, about: A, form: FormProps<N>) => May<Child>
+  save: (c: C, given: Given) => Promise<R>
+  /** Tries what is entered, below `path`, and keeps nothing; the page shows what came of it as `tested`. */
+  test?: { path: string; run: (c: C, given: Given) => May<Child> }
+  topics?: PageProps['topics']
+}
+
+/** Settings that the provider's people see and its administrators change: a form and a test of what is entered. */
+export function settingsPage<N extends string, A extends { value: Given; version: number }, R>(
+  routes: Routes,
+  { path, read, look, page, save, test, ...more }: SettingsPage<N, A, R>,
+): void {
+  const declared: FormPage<N, A, R> = {
+    ...more,
+    at: [{ path, host: 'operators' }],
+    guard: { audience: ['provider'], permission: 'administer' },
+    lookers: 'looking',
+    about: read,
+    row: (_, { value, version }) => ({ ...value, version }),
+    look: (c, about) => ({
+      submit: 'Apply Changes',
+      locked: may(c.var.actor, 'administer')
+        ? null
+        : 'An administrator of the provider may change these.',
+      ...look(c, about),
+    }),
+    page: (c, about, form) => page(c, about, { ...form, action: path }),
+    verb: (c, _, given) => save(c, given),
+    back: () => path,
+  }
+  formPage(routes, declared)
+  if (!test) return
+  const { guard } = declared
+  routes.post([{ path: `${path}${test.path}`, host: 'operators' }], guard, async (c) => {
+    const given = await givenOf(c)
+    try {
+      const tested = await test.run(c, given)
+      const shown = { ...declared, look: (_: C, of: A) => ({ ...look(c, of), tested }) }
+      return c.render(...(await drawn(c, shown, await read(c), given, {})))
+    } catch (error) {
+      return refused(c, declared, given, error)
+    }
+  })
 }
 
 /** Confirms what was done: by a toast that closes the dialog, or on the page that comes next. */

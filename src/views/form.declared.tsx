@@ -48,7 +48,7 @@ export type FormState<N extends string> = {
   inputs: ReadonlyMap<N, Input>
   shown: Shown
   /** Of what is edited; none where something is added. */
-  version?: number | undefined
+  version?: number | string
   errors: Errors
 }
 
@@ -159,6 +159,8 @@ const SwitchField = ({ name, label, value, hint, error }: DrawnField) => (
 /** What stands around a form's fields; the words of buttons where Save and Cancel do not say it. */
 export type FormLook<N extends string> = FieldsLook<N> & {
   title: string
+  /** Of a card that is not the whole page. */
+  heading?: string
   /** Above the fields. */
   text?: Child
   submit?: string
@@ -171,6 +173,8 @@ export type FormLook<N extends string> = FieldsLook<N> & {
   locked?: string | null
   /** On top of what is wrong, where nothing would have been saved. */
   notDone?: string
+  /** What a test of what is entered showed. */
+  tested?: Child
   /** The reader's password is asked for again. */
   password?: boolean
 }
@@ -236,9 +240,14 @@ export const CardForm = <N extends string>(props: FormProps<N>) => {
       class="card"
       method="post"
       action={props.action}
-      aria-label={props.title}
+      aria-label={props.heading ?? props.title}
       autocomplete="off"
     >
+      {props.heading && (
+        <header>
+          <h2>{props.heading}</h2>
+        </header>
+      )}
       <fieldset class="body stack-lg bare" disabled={locked !== null}>
         {locked && <p class="muted">{locked}</p>}
         <FormHead {...props} />

@@ -72,8 +72,8 @@ const texts = {
 const acts: Record<Permission, (scope: Scope) => Promise<unknown>> = {
   operate: (s) => queueReplications(s, [world.alder.service]),
   acknowledge: (s) => acknowledge(s, [none]),
-  provision: (s) => editUserLicenses(s, world.alder.service, 60, 99),
-  administer: (s) => changePurchased(s, 'service', 500, 99),
+  provision: (s) => editUserLicenses(s, world.alder.service, { users: 60, version: 99 }),
+  administer: (s) => changePurchased(s, { kind: 'service', purchased: 500, version: 99 }),
   'create-tenants': (s) => startDraft(s, { typed: {} as never }),
   'edit-profile': (s) => editProfile(s, world.alder.id, { version: 99 } as never),
   'set-limits': (s) => setFeatureSwitches(s, world.alder.id, { ...onOff([]), version: 99 }),

@@ -217,7 +217,11 @@ describe('quotas of a tenant', () => {
     const { kept } = await reserved(db, 'agents')
     const enter = async (purchased: number) =>
       Scope.enter(db.pool, world.dana, async (scope) =>
-        changePurchased(scope, 'agents', purchased, (await readPools(scope)).agents.version),
+        changePurchased(scope, {
+          kind: 'agents',
+          purchased,
+          version: (await readPools(scope)).agents.version,
+        }),
       )
     await enter(kept - 2)
     const alarm = () =>

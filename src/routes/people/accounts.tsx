@@ -25,6 +25,7 @@ import { DeleteForm, PersonPage, type PersonProps, personId } from '../../views/
 import { type Invited, InviteForm, InviteLink, Users } from '../../views/people/accounts.tsx'
 import { FactorRule } from '../../views/people/factors.tsx'
 import { Toast } from '../../views/toast.tsx'
+import { act } from '../form.tsx'
 import { formOf, optional, type Portal, queryOf } from '../portal.ts'
 import { onward } from '../redirects.ts'
 import type { PageProps } from '../renderer.tsx'
@@ -242,18 +243,14 @@ userActs.post(at('/:account/deletion', managers), managing, async (c) => {
   }
 })
 
-const ruleForm = z.object({ required: z.literal('on').optional(), version })
-
-userActs.post(
-  '/settings/factor-rule',
-  { host: 'operators', audience: ['provider'], permission: 'administer' },
-  async (c) => {
-    const input = await formOf(c, ruleForm)
-    const isRequired = input.required === 'on'
-    await requireFactor(c.var.scope, isRequired, input.version)
-    const notice = isRequired
+act(userActs, {
+  at: [{ path: '/settings/factor-rule', host: 'operators' }],
+  guard: { audience: ['provider'], permission: 'administer' },
+  about: async () => null,
+  verb: ({ var: { scope } }, _, given) => requireFactor(scope, given),
+  back: () => '/settings/users',
+  done: (_, __, { required }) =>
+    required
       ? 'Operators without a second factor set one up next.'
-      : 'A second factor is each operator’s own choice.'
-    return actResponse(c, <Toast>{notice}</Toast>, '/settings/users')
-  },
-)
+      : 'A second factor is each operator’s own choice.',
+})
