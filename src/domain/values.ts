@@ -66,7 +66,7 @@ export function text({ max, error: said, fits = () => true, as = 'text', ...of }
     .overwrite((given) => (of.isLower ? given.toLowerCase() : given))
     .min(1, { error })
     .max(max, { error })
-    .regex(/^\P{Cc}*$/u, { error })
+    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, { error })
     .refine((given) => fits(given) === true, { error: faultOf(fits, error) })
   return kind(line, { as, max })
 }
@@ -96,9 +96,16 @@ export const optional = <T extends z.ZodType>(of: T) =>
     { ...inputOf(of), isOptional: true },
   )
 
+/** The same kind, or `value` where the field was not sent at all. */
+export const orElse = <T extends z.ZodType>(of: T, value: z.output<T>) =>
+  keptAs(of.optional(), (given) => given ?? value, inputOf(of))
+
 /** The same kind, kept as something else. */
-export const keptAs = <T extends z.ZodType, V>(of: T, keep: (value: z.output<T>) => V) =>
-  kind(of.transform(keep), inputOf(of))
+export const keptAs = <T extends z.ZodType, V>(
+  of: T,
+  keep: (value: z.output<T>) => V,
+  input = inputOf(of),
+) => kind(of.transform(keep), input)
 
 /** The same kind of text, or '' where nothing is entered. */
 export const orEmpty = (of: z.ZodType<string>) => keptAs(optional(of), (given) => given ?? '')

@@ -59,6 +59,10 @@ export type FormPage<N extends string, A, R> = Act<A, R> & {
   topics?: PageProps['topics']
   /** Who may look at the page, where more do than may save. */
   lookers?: Guarded['permission']
+  /** What is shown in place of the form where a sentence is not enough. */
+  shows?: (c: C, about: A, result: R) => Child
+  /** Where it is sent, if not to the address that it is read at. */
+  action?: (about: A) => string
 }
 
 /**
@@ -68,18 +72,19 @@ export type FormPage<N extends string, A, R> = Act<A, R> & {
 export function formPage<N extends string, A, R>(
   routes: Routes,
   declared: FormPage<N, A, R>,
-): void {
+): FormPage<N, A, R> {
   const { guard } = declared
   registerPage(routes, declared)
   routes.post(declared.at.map(sentTo), guard, async (c) => {
     const about = await declared.about(c)
     const given = await givenOf(c)
     try {
-      return await confirmed(c, declared, about, await declared.verb(c, about, given))
+      return await saved(c, declared, about, await declared.verb(c, about, given))
     } catch (error) {
       return refused(c, declared, given, error)
     }
   })
+  return declared
 }
 
 type Question<A, R> = Act<A, R> & {
@@ -88,7 +93,7 @@ type Question<A, R> = Act<A, R> & {
 }
 
 /** Asks before something is lost: `about` has no fields, and the way out has the focus. */
-export const question = <A, R>(routes: Routes, { ask, ...declared }: Question<A, R>): void =>
+export const question = <A, R>(routes: Routes, { ask, ...declared }: Question<A, R>) =>
   formPage(routes, {
     ...{ done: (c: C) => c.var.words.frame.form.done, ...declared, form: nothing },
     row: () => ({}),
@@ -118,7 +123,7 @@ export function confirmedFormPage<N extends string, A, R>(
           const about = await declared.about(c)
           const given = await givenOf(c)
           try {
-            return await confirmed(c, declared, about, await declared.verb(c, about, given, proof))
+            return await saved(c, declared, about, await declared.verb(c, about, given, proof))
           } catch (error) {
             return refused(c, declared, given, error)
           }
@@ -173,19 +178,30 @@ async function drawn<N extends string, A, R>(
   row: Given,
   errors: Readonly<Record<string, string>>,
 ): Promise<[Child, PageProps]> {
-  const { form: of, back, page, topics = [] } = declared
-  const look = await declared.look(c, about)
+  const { page, topics = [] } = declared
+  const props = await formProps(c, declared, about, row, errors)
+  const { title } = props
+  if (page) return [await page(c, about, props), { title, topics }]
+  return [<DialogForm {...props} />, standalone(title, topics)]
+}
+
+/** What draws a form, for an act that answers with the page that the form is a part of. */
+export async function formProps<N extends string, A, R>(
+  c: C,
+  declared: Drawn<N, A, R>,
+  about: A,
+  row: Given,
+  errors: Readonly<Record<string, string>> = {},
+): Promise<FormProps<N>> {
+  const { form: of, back, action } = declared
   const { inputs, shown } = typeof of === 'function' ? of(c, about) : of
   const { version } = row
-  const props = {
-    ...{ ...look, inputs, errors, shown: shown(row), back: back(about) },
+  return {
+    ...(await declared.look(c, about)),
+    ...{ inputs, errors, shown: shown(row), back: back(about) },
     ...((typeof version === 'number' || typeof version === 'string') && { version }),
-    action: c.req.path.replace(/\/new$/, ''),
+    action: action?.(about) ?? c.req.path.replace(/\/new$/, ''),
   }
-  const { title } = look
-  if (page) return [await page(c, about, props), { title, topics }]
-  const frame = (body: Child) => <StandalonePage title={title}>{body}</StandalonePage>
-  return [<DialogForm {...props} />, { title, topics, frame }]
 }
 
 /** A page of the provider's own settings. */
@@ -221,7 +237,8 @@ export function settingsPage<N extends string, A extends { value: Given; version
         : 'An administrator of the provider may change these.',
       ...look(c, about),
     }),
-    page: (c, about, form) => page(c, about, { ...form, action: path }),
+    page,
+    action: () => path,
     verb: (c, _, given) => save(c, given),
     back: () => path,
   }
@@ -239,6 +256,19 @@ export function settingsPage<N extends string, A extends { value: Given; version
     }
   })
 }
+
+async function saved<N extends string, A, R>(c: C, declared: Drawn<N, A, R>, about: A, result: R) {
+  const { shows, look, topics = [] } = declared
+  if (!shows) return confirmed(c, declared, about, result)
+  const { title } = await look(c, about)
+  return c.render(shows(c, about, result), standalone(title, topics))
+}
+
+/** A page of its own for what goes into the dialog elsewhere. */
+const standalone = (title: string, topics: NonNullable<PageProps['topics']>): PageProps => ({
+  ...{ title, topics },
+  frame: (body) => <StandalonePage title={title}>{body}</StandalonePage>,
+})
 
 /** Confirms what was done: by a toast that closes the dialog, or on the page that comes next. */
 async function confirmed<A, R>(c: C, declared: Omit<Acting<A, R>, 'verb'>, about: A, result: R) {

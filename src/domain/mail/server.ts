@@ -48,7 +48,7 @@ export async function mailIsReady(scope: Scope): Promise<boolean> {
 }
 
 const hostShape = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.?)+$|^[0-9a-f:.]{2,45}$/i
-const isInLine = (line: string) => !/[\p{Zl}\p{Zp}<>]/u.test(line)
+const isInLine = (line: string) => !/[<>]/.test(line)
 const password = writeOnly({ max: 1000, error: 'too-long' })
 
 export const mailServerForm = form({
