@@ -1,0 +1,16 @@
+import { form, of, type Sent } from '../isolation/sent.ts'
+
+export const sent: Sent = {
+  routes: {
+    'GET /tenants': {},
+    'GET /tenants/:id': {},
+    'GET /tenants/:id/deletion': {},
+    'POST /tenants/:id/deletion': {
+      body: form({ confirm: 'x', reason: 'y', password: 'z' }),
+    },
+    'POST /tenants/deletions/stops': { body: of(({ tenant }) => ({ tenant })) },
+    'GET /tenants/:id/deactivation': {},
+    'POST /tenants/deactivations': { body: of(({ tenant }) => ({ tenant })) },
+    'POST /tenants/activations': { body: of(({ tenant }) => ({ tenant })) },
+  },
+}
