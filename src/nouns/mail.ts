@@ -13,7 +13,7 @@ export const mail = noun({
   },
   menu: [
     {
-      ...{ in: 'settings', at: 30, for: ['provider'] },
+      ...{ in: 'system', at: 30, for: ['provider'] },
       label: 'Email Server',
       ...{ href: '/settings/email', icon: 'mail' },
     },

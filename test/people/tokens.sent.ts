@@ -6,6 +6,8 @@ export const sent: Sent = {
   routes: {
     'GET /tokens': {},
     'GET /tokens/new': {},
+    'GET /tokens/reference': {},
+    'GET /settings/tokens/reference': {},
     'POST /tokens': { body: form({ name: 'n', role: 'operator', days: '9' }) },
     'POST /tokens/:id/ends': { id: 'token' },
     'GET /settings/tokens': {},
