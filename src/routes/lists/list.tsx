@@ -28,7 +28,7 @@ type ListPages<Row, Exported, P extends Prepared> = {
   /** Whose the export is, in the log; absent where the list cannot be taken away. */
   csv?: { of?: (prepared: P) => string | null; name?: (prepared: P) => string } & Partial<Unhosted>
   /** What can be done with many of its rows, by name; each is in a row's menu, too. */
-  acts?: Acts
+  acts?: Acts<P>
   menu?: Menu<Row, P>
 }
 
@@ -69,7 +69,7 @@ export function listPages<Row, Exported, P extends Prepared>(
       ...{ name: list.name, head: list.head, path: prepared.path, page, query, views },
       hasCsv: csv !== undefined,
       hasTicks: Object.keys(acts).length > 0,
-      buttons: buttonsOf(c, acts),
+      buttons: buttonsOf(c, acts, prepared),
       hasMenu: noun.menu !== undefined,
     }
     return c.render(await noun.page(c, state, prepared), noun.about(c, page.rows, prepared))
