@@ -310,14 +310,12 @@ const individuals: Record<string, Route> = {
   ...accounts('GET', '/:account/deletion'),
   ...accounts('POST', '/:account/deletion', form({ confirm: 'x', version: 1 })),
   'POST /settings/factor-rule': { body: form({ required: 'on', version: 0 }) },
-  'GET /tokens': {},
+  ...listed('/tokens', 'token', { act: 'revoke' }),
   'GET /tokens/new': {},
   'POST /tokens': { body: form({ name: 'n', role: 'operator', days: '9' }) },
-  'POST /tokens/:id/ends': { id: 'token' },
-  'GET /settings/tokens': {},
+  ...listed('/settings/tokens', 'token', { act: 'revoke' }),
   'GET /settings/tokens/new': {},
   'POST /settings/tokens': { body: form({ name: 'n', role: 'admin', days: '9' }) },
-  'POST /settings/tokens/:id/ends': { id: 'token' },
 }
 
 const settings: Record<string, Route> = {

@@ -26,16 +26,18 @@ import type { Routes } from '../route.ts'
 /** Who may come, where each address says of whose portal it is. */
 export type Unhosted = Omit<Guarded, 'host' | 'password'>
 
+/** `things` are so many of its rows, "3 tokens", where question and confirmation need no words of their own. */
+type ActWords = { button: string } & (
+  | { title: (count: number) => string; confirm: (count: number) => string }
+  | { things: (count: number) => string }
+)
+
 /** Something done to many rows of a list; `P` is what the list's page prepared. */
 export type Act<P> = {
   permission: Permission
   icon: IconName
   /** What its button says, what the dialog asks, and what confirms it. */
-  words: (words: Words) => {
-    button: string
-    title: (count: number) => string
-    confirm: (count: number) => string
-  }
+  words: (words: Words) => ActWords
   /** What it would be done to; ids that are not there are left out. */
   preview: (scope: Scope, ids: readonly string[], prepared: P) => Promise<Preview>
   /** Does it, and says what was done; `ready` are those that the preview leaves nothing to say about. */
@@ -176,10 +178,16 @@ async function shownOf<P extends { path: string }>(
   { id, ids, isUsed }: Selection,
 ): Promise<Shown> {
   const preview = await act.preview(c.var.scope, ids, prepared)
-  const { title, confirm } = act.words(c.var.words)
   const { ready, merged = [], skipped = [] } = preview
   const gone = ids.length - ready.length - merged.length - skipped.length
-  return { ...preview, id, isUsed, gone, path: prepared.path, title, confirm }
+  return { ...preview, id, isUsed, gone, path: prepared.path, ...asking(c, act) }
+}
+
+function asking<P>({ var: { words } }: Context<Portal>, act: Act<P>) {
+  const said = act.words(words)
+  if ('title' in said) return said
+  const confirm = (count: number) => words.lists.actOn(said.button, said.things(count))
+  return { title: (count: number) => `${confirm(count)}?`, confirm }
 }
 
 /** The form asked for a dialog; what was done at once is a toast. */

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { addToken, listTokens, revokeToken } from '../../domain/people/tokens.ts'
+import { verbatim } from '../../domain/messages.ts'
+import { addToken, tokens as list, revokeTokens, tokensOf } from '../../domain/people/tokens.ts'
 import { rolesOf } from '../../domain/roles.ts'
 import type { Role } from '../../domain/scope.ts'
 import { findTenant, listMsps } from '../../domain/tenant.ts'
@@ -15,9 +16,10 @@ import {
 } from '../../views/people/tokens.tsx'
 import { Toast } from '../../views/toast.tsx'
 import type { Address } from '../declaration.ts'
+import { listPages } from '../lists/list.tsx'
 import { formOf, type Portal } from '../portal.ts'
 import type { PageProps } from '../renderer.tsx'
-import { actResponse, formWithErrors, idOf } from '../responses.tsx'
+import { formWithErrors } from '../responses.tsx'
 import { routes } from '../route.ts'
 
 export const tokens = routes()
@@ -32,12 +34,31 @@ const managing = { permission: 'manage-tokens', feature: 'api' } as const
 const baseOf = (c: Context<Portal>) =>
   c.var.actor.audience.kind === 'tenant' ? '/tokens' : '/settings/tokens'
 
-tokens.get(at(), managing, async (c) => {
-  const base = baseOf(c)
-  return c.render(
-    <Tokens tokens={await listTokens(c.var.scope)} base={base} isOwn={base === '/tokens'} />,
-    { title: c.var.words.people.tokens.title, topics: ['tokens'] },
-  )
+listPages(tokens, {
+  at: at(),
+  declaration: managing,
+  list,
+  prepare: async (c) => ({ path: baseOf(c), within: tokensOf(c.var.actor) }),
+  page: (c, state) => <Tokens state={state} roles={rolesFor(c)} />,
+  about: (c) => ({ title: c.var.words.people.tokens.title, topics: ['tokens'] }),
+  csv: {},
+  acts: {
+    revoke: {
+      permission: 'manage-tokens',
+      icon: 'trash',
+      words: ({ people: { tokens: words } }) => ({ button: words.revoke, things: words.count }),
+      preview: async (scope, ids, within) => ({
+        ready: (await list.pick(scope, ids, within)).map(({ id, name }) => ({
+          ...{ id, name: verbatim(name) },
+        })),
+      }),
+      run: async (c, ids) => (
+        <Toast>{c.var.words.people.tokens.revoked(await revokeTokens(c.var.scope, ids))}</Toast>
+      ),
+      asks: true,
+    },
+  },
+  menu: (_, { name }) => ({ title: name, groups: [] }),
 })
 
 /** What a token of this maker can act for, with the roles that there are. */
@@ -55,17 +76,15 @@ async function choices(c: Context<Portal>): Promise<ScopeChoice[]> {
 }
 
 async function form(c: Context<Portal>, base: string, typed: TypedToken, errors: Errors) {
-  const { kind } = c.var.actor.audience
-  const roles: readonly Role[] =
-    kind === 'provider'
-      ? [...new Set([...rolesOf.provider, ...rolesOf.msp, ...rolesOf.tenant])]
-      : kind === 'msp'
-        ? rolesOf.msp
-        : rolesOf.tenant
   const scopes = await choices(c)
-  return (
-    <TokenForm {...{ base, roles, scopes, typed, errors }} mayNameTenant={kind === 'provider'} />
-  )
+  const mayNameTenant = c.var.actor.audience.kind === 'provider'
+  return <TokenForm {...{ base, scopes, typed, errors, mayNameTenant }} roles={rolesFor(c)} />
+}
+
+function rolesFor(c: Context<Portal>): readonly Role[] {
+  const { kind } = c.var.actor.audience
+  if (kind === 'msp' || kind === 'tenant') return rolesOf[kind]
+  return [...new Set([...rolesOf.provider, ...rolesOf.msp, ...rolesOf.tenant])]
 }
 
 const formPage = (c: Context<Portal>): PageProps => {
@@ -109,12 +128,4 @@ tokens.post(at(), managing, async (c) => {
   } catch (error) {
     return formWithErrors(c, error, formPage(c), (errors) => form(c, base, typed, errors))
   }
-})
-
-tokens.post(at('/:id/ends'), managing, async (c) => {
-  const base = baseOf(c)
-  const id = idOf(c, 'no-such-token')
-  const name = (await listTokens(c.var.scope)).find((token) => token.id === id)?.name ?? ''
-  await revokeToken(c.var.scope, id)
-  return actResponse(c, <Toast>{c.var.words.people.tokens.revoked(name)}</Toast>, base)
 })

@@ -15,6 +15,18 @@ export type Choice = { name: string; label: string; isMore?: boolean } & (
   | { linked: true }
 )
 
+/** A filter for one of some words, all that have a label unless `values` names fewer. */
+export const choiceOf = (
+  name: string,
+  label: string,
+  any: string,
+  labels: Readonly<Record<string, string>>,
+  values: readonly string[] = Object.keys(labels),
+) => ({
+  ...{ name, label, any },
+  options: values.map((value) => ({ value, label: labels[value] ?? value })),
+})
+
 type Props = {
   path: string
   query: ListQuery

@@ -2,16 +2,34 @@ import type { ListedToken } from '../../domain/people/tokens.ts'
 import type { Role } from '../../domain/scope.ts'
 import { DialogFoot, DialogHead, DialogLink, DismissLink } from '../dialog.tsx'
 import { type Errors, FormErrors, SelectField, TextField } from '../form.tsx'
-import { acting, saving } from '../hx.tsx'
-import { ListMark } from '../live.tsx'
-import { Empty, Note, Tag } from '../status.tsx'
-import { Table, Th } from '../table.tsx'
+import { saving } from '../hx.tsx'
+import { type Column, choiceOf, List, type ListState, Row } from '../lists/list.tsx'
+import { Note, Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
 
-/** Tokens in force and expired ones, with what each acts for; `isOwn`: a tenant's, which act for nobody else. */
-export const Tokens = (props: { tokens: readonly ListedToken[]; base: string; isOwn: boolean }) => {
-  const words = useWords().people.tokens
+const columns: readonly Column<ListedToken>[] = [
+  { key: 'name', sorts: 'up', cell: ({ name }) => name },
+  { key: 'scope', cell: ({ actsFor }) => actsFor ?? useWords().people.tokens.provider },
+  { key: 'role', cell: ({ role }) => useWords().people.roles[role] },
+  { key: 'created', sorts: 'down', cell: ({ createdAt }) => <Time at={createdAt} /> },
+  {
+    key: 'lastUsed',
+    sorts: 'down',
+    cell: ({ lastUsedAt }) => <Time at={lastUsedAt} never={useWords().people.tokens.never} />,
+  },
+  { key: 'expires', sorts: 'up', cell: (token) => <Expiry token={token} /> },
+  { key: 'by', cell: ({ createdBy }) => createdBy },
+]
+
+const Expiry = ({ token: { isExpired, expiresAt } }: { token: ListedToken }) =>
+  isExpired ? <Tag tone="warn">{useWords().people.tokens.expired}</Tag> : <Time at={expiresAt} />
+
+/** Tokens in force and expired ones, with what each acts for. */
+export const Tokens = (props: { state: ListState<ListedToken>; roles: readonly Role[] }) => {
+  const { tokens: words, roles } = useWords().people
+  const { state } = props
+  const labels = { valid: words.valid, expired: words.expired }
   return (
     <>
       <div class="page-head">
@@ -20,64 +38,32 @@ export const Tokens = (props: { tokens: readonly ListedToken[]; base: string; is
           <p>{words.text}</p>
         </div>
         <span class="actions">
-          <DialogLink href={`${props.base}/new`} class="btn primary" icon="plus">
+          <DialogLink href={`${state.path}/new`} class="btn primary" icon="plus">
             {words.make}
           </DialogLink>
         </span>
       </div>
-      <section class="card" aria-label={words.title}>
-        {props.tokens.length === 0 ? (
-          <Empty icon="file-code" title={words.none} text={words.text} />
-        ) : (
-          <Table id="tokens" caption={words.caption} head={<Head isOwn={props.isOwn} />}>
-            {props.tokens.map((token) => (
-              <TokenRow token={token} base={props.base} isOwn={props.isOwn} />
-            ))}
-          </Table>
+      <List
+        state={state}
+        words={{ ...words, noneText: words.text }}
+        icon="file-code"
+        columns={columns}
+        draw={(token) => (
+          <Row
+            id={`token-${token.id}`}
+            row={token}
+            columns={columns}
+            head="name"
+            tick={{ value: token.id, label: token.name }}
+            menu={{ href: `${state.path}/${token.id}/menu`, label: token.name }}
+          />
         )}
-        <ListMark />
-      </section>
+        choices={[
+          choiceOf('role', words.columns.role, words.anyRole, roles, props.roles),
+          choiceOf('state', words.expires, words.anyState, labels),
+        ]}
+      />
     </>
-  )
-}
-
-const Head = ({ isOwn }: { isOwn: boolean }) => {
-  const { tokens: words, profile } = useWords().people
-  return (
-    <>
-      <Th>{words.name}</Th>
-      {!isOwn && <Th>{words.scope}</Th>}
-      <Th>{words.role}</Th>
-      <Th>{words.lastUsed}</Th>
-      <Th>{words.expires}</Th>
-      <Th>{words.by}</Th>
-      <Th>
-        <span class="vh">{profile.actions}</span>
-      </Th>
-    </>
-  )
-}
-
-const TokenRow = ({ token, base, isOwn }: { token: ListedToken; base: string; isOwn: boolean }) => {
-  const { tokens: words, roles } = useWords().people
-  return (
-    <tr id={`token-${token.id}`}>
-      <th scope="row">{token.name}</th>
-      {!isOwn && <td>{token.tenantName ?? token.mspName ?? words.provider}</td>}
-      <td>{roles[token.role]}</td>
-      <td>
-        <Time at={token.lastUsedAt} never={words.never} />
-      </td>
-      <td>
-        {token.isExpired ? <Tag tone="warn">{words.expired}</Tag> : <Time at={token.expiresAt} />}
-      </td>
-      <td>{token.createdBy}</td>
-      <td>
-        <form {...acting(`${base}/${token.id}/ends`)}>
-          <button class="btn small">{words.revoke}</button>
-        </form>
-      </td>
-    </tr>
   )
 }
 
