@@ -1021,6 +1021,7 @@ tombstone: tombstone_shortname_not_null NOT NULL shortname
 -- indexes
 CREATE UNIQUE INDEX account_email ON public.account USING btree (COALESCE(tenant_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(email))
 CREATE INDEX account_msp ON public.account USING btree (msp_id)
+CREATE INDEX account_name ON public.account USING btree (COALESCE(tenant_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(name), id)
 CREATE UNIQUE INDEX account_pkey ON public.account USING btree (id)
 CREATE UNIQUE INDEX account_username ON public.account USING btree (COALESCE(tenant_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(username))
 CREATE UNIQUE INDEX alarm_active_key ON public.alarm USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), key) WHERE (cleared_at IS NULL)

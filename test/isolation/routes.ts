@@ -288,7 +288,9 @@ const accounts = (method: 'GET' | 'POST', rest: string, body?: Route['body']) =>
   [`${method} /settings/users${rest}`]: { ...colleague, ...(body && { body }) },
 })
 const individuals: Record<string, Route> = {
-  ...accounts('GET', ''),
+  ...listed('/people', 'account', { act: 'disable' }),
+  ...listed('/tenants/:id/people', 'account', { act: 'disable' }),
+  ...listed('/settings/users', 'colleague', { act: 'disable' }),
   ...accounts('GET', '/new'),
   ...accounts(
     'POST',

@@ -34,6 +34,7 @@ export type PeopleMessages = {
   'bad-username': NoParams
   'last-administrator': NoParams
   'last-owner': NoParams
+  'own-account': NoParams
   /** Somebody changed the account meanwhile; both values of each field that differs. */
   'stale-account': { name: string; both: readonly AccountDifference[] }
   /** Somebody else's, where `no-factor` is one's own. */

@@ -26,9 +26,12 @@ type ListPages<Row, Exported, P extends Prepared> = {
   page: (c: Context<Portal>, state: ListState<Row>, prepared: P) => Promise<Child> | Child
   about: (c: Context<Portal>, rows: readonly Row[], prepared: P) => PageProps
   /** Whose the export is, in the log; absent where the list cannot be taken away. */
-  csv?: { of?: (prepared: P) => string | null; name?: (prepared: P) => string } & Partial<Unhosted>
+  csv?: {
+    of?: (prepared: P) => string | null | undefined
+    name?: (prepared: P) => string
+  } & Partial<Unhosted>
   /** What can be done with many of its rows, by name; each is in a row's menu, too. */
-  acts?: Acts<P>
+  acts?: Acts<NoInfer<P>>
   menu?: Menu<Row, P>
 }
 

@@ -8,7 +8,7 @@ import { listUrl, pairsOf } from './address.ts'
 
 /** One filter as it is drawn; `isMore` puts it behind a button, `linked` are set by links alone. */
 export type Choice = { name: string; label: string; isMore?: boolean } & (
-  | { any: string; options: readonly Option[] }
+  | { any?: string; options: readonly Option[] }
   | { tick: string }
   | { day: true }
   | { longest: number }
@@ -19,11 +19,10 @@ export type Choice = { name: string; label: string; isMore?: boolean } & (
 export const choiceOf = (
   name: string,
   label: string,
-  any: string,
   labels: Readonly<Record<string, string>>,
   values: readonly string[] = Object.keys(labels),
 ) => ({
-  ...{ name, label, any },
+  ...{ name, label },
   options: values.map((value) => ({ value, label: labels[value] ?? value })),
 })
 
@@ -92,7 +91,10 @@ const Control = ({ choice, query }: { choice: Choice; query: ListQuery }) => {
     return (
       <select class={choice.isMore ? undefined : 'auto'} name={name} aria-label={label}>
         <Options
-          options={[{ value: '', label: choice.any }, ...choice.options]}
+          options={[
+            { value: '', label: choice.any ?? useWords().lists.any(label) },
+            ...choice.options,
+          ]}
           value={value ?? ''}
         />
       </select>

@@ -6,10 +6,10 @@ import { ConfirmField, DialogFoot, DialogHead, DialogLink, DismissLink } from '.
 import { type Errors, FormErrors, SelectField, TextField } from '../form.tsx'
 import { acting, saving } from '../hx.tsx'
 import { ListMark } from '../live.tsx'
-import { Note, Status } from '../status.tsx'
+import { Note } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
-import { AccountState, LinkState } from './accounts.tsx'
+import { AccountState, FactorState, LinkState } from './accounts.tsx'
 
 export type PersonProps = {
   person: Person
@@ -125,9 +125,7 @@ const Access = (props: PersonProps) => {
             <Time at={person.lastSignInAt} never={words.users.never} />
           </Fact>
           <Fact label={words.users.factor}>
-            <Status tone={person.hasFactor ? 'ok' : 'off'}>
-              {person.hasFactor ? words.users.factorOn : words.users.factorOff}
-            </Status>
+            <FactorState person={person} />
           </Fact>
           <Fact label={words.users.invitation}>
             <Invitation person={person} />

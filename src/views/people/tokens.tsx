@@ -14,7 +14,7 @@ const columns: readonly Column<ListedToken>[] = [
   { key: 'role', cell: ({ role }) => useWords().people.roles[role] },
   { key: 'created', sorts: 'down', cell: ({ createdAt }) => <Time at={createdAt} /> },
   {
-    key: 'lastUsed',
+    key: 'used',
     sorts: 'down',
     cell: ({ lastUsedAt }) => <Time at={lastUsedAt} never={useWords().people.tokens.never} />,
   },
@@ -59,8 +59,8 @@ export const Tokens = (props: { state: ListState<ListedToken>; roles: readonly R
           />
         )}
         choices={[
-          choiceOf('role', words.columns.role, words.anyRole, roles, props.roles),
-          choiceOf('state', words.expires, words.anyState, labels),
+          choiceOf('role', words.columns.role, roles, props.roles),
+          choiceOf('state', words.expires, labels),
         ]}
       />
     </>

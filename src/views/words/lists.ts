@@ -5,6 +5,8 @@ export const en = {
   order: (column: string, isDescending: boolean) =>
     `sorted by ${column.toLowerCase()}, ${isDescending ? 'descending' : 'ascending'}`,
   filter: (title: string) => `Filter ${title.toLowerCase()}`,
+  any: (label: string) => `${label}: any`,
+  open: 'Open',
   more: 'More',
   filteredBy: (words: string) => `Filtered by ${words}.`,
   active: 'Filtered by',
@@ -56,6 +58,8 @@ export const de: typeof en = {
   order: (column, isDescending) =>
     `sortiert nach ${column}, ${isDescending ? 'absteigend' : 'aufsteigend'}`,
   filter: (title) => `${title} filtern`,
+  any: (label) => `${label}: alle`,
+  open: 'Öffnen',
   more: 'Mehr',
   filteredBy: (words) => `Gefiltert nach ${words}.`,
   active: 'Gefiltert nach',
