@@ -105,6 +105,7 @@ function settingsOf({ var: { actor } }: Context<Portal>): MenuEntry[] {
       isOpen: isProvider,
     },
     { label: 'Email Server', href: '/settings/email', icon: 'mail', isOpen: isProvider },
+    { label: 'Messages', href: '/settings/messages', icon: 'mail-opened', isOpen: isProvider },
     {
       label: 'Branding',
       href: '/settings/branding',

@@ -340,8 +340,7 @@ const settings: Record<string, Route> = {
     }),
   },
   'POST /settings/email/tests': {},
-  // whose mail it is says row-level security; a tenant's administrator sends its people's again
-  'POST /mails/resends': { body: of(({ mail }) => ({ mail })) },
+  ...listed('/settings/messages', 'mail', { act: 'resend' }),
   'GET /settings/invitations': {},
   'POST /settings/invitations': {
     body: form({ version: 0, hours: '72', subject: '', body: '', portalUrl: '' }),

@@ -1,13 +1,13 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { issue } from '../../domain/issues.ts'
-import { listMails, resendMails, sendTestMail } from '../../domain/mail/outbox.ts'
+import { sendTestMail } from '../../domain/mail/outbox.ts'
 import { changeMailServer, readMailServer } from '../../domain/mail/server.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { may } from '../../domain/roles.ts'
 import { EmailPage, type MailServerForm } from '../../views/mail/server.tsx'
 import { Toast } from '../../views/toast.tsx'
-import { formOf, oneOrMany, type Portal, uuid } from '../portal.ts'
+import { formOf, type Portal } from '../portal.ts'
 import type { PageProps } from '../renderer.tsx'
 import { actResponse, formWithErrors } from '../responses.tsx'
 import { routes } from '../route.ts'
@@ -16,7 +16,7 @@ export const email = routes()
 
 const provider = { host: 'operators', audience: ['provider'] } as const
 
-const page: PageProps = { title: 'E-mail Server Settings', topics: ['mail'] }
+const page: PageProps = { title: 'E-mail Server Settings' }
 
 const line = (longest: number) =>
   z
@@ -38,7 +38,7 @@ const fields = z.object({
 email.get('/settings/email', { ...provider, permission: 'looking' }, async (c) => {
   const { value, version, hasPassword } = await readMailServer(c.var.scope)
   const typed = { ...value, port: String(value.port) }
-  return c.render(await rendered(c, { typed, version, hasPassword, errors: {} }), page)
+  return c.render(rendered(c, { typed, version, hasPassword, errors: {} }), page)
 })
 
 email.post('/settings/email', { ...provider, permission: 'administer' }, async (c) => {
@@ -66,25 +66,6 @@ email.post('/settings/email/tests', { ...provider, permission: 'administer' }, a
   return actResponse(c, <Toast>A test mail to {address} is on its way.</Toast>, '/settings/email')
 })
 
-const resends = z.object({ mail: oneOrMany(uuid) })
-
-email.post('/mails/resends', { host: 'both', permission: 'manage-people' }, async (c) => {
-  const { mail } = await formOf(c, resends)
-  const { sent, retried: hurried, skipped } = await resendMails(c.var.scope, mail)
-  const words = [
-    sent > 0 && `${sent === 1 ? 'The message is' : `${sent} messages are`} sent again.`,
-    hurried > 0 && `${hurried === 1 ? 'The message is' : `${hurried} messages are`} tried now.`,
-    ...skipped.map(c.var.words.say),
-  ]
-  return actResponse(c, <Toast>{words.filter(Boolean).join(' ')}</Toast>, '/settings/email')
-})
-
-const rendered = async (c: Context<Portal>, form: MailServerForm) => (
-  <EmailPage
-    form={form}
-    mails={await listMails(c.var.scope)}
-    mayEdit={may(c.var.actor, 'administer')}
-    mayResend={may(c.var.actor, 'manage-people')}
-    me={c.var.signedIn.email}
-  />
+const rendered = (c: Context<Portal>, form: MailServerForm) => (
+  <EmailPage form={form} mayEdit={may(c.var.actor, 'administer')} me={c.var.signedIn.email} />
 )

@@ -1,7 +1,5 @@
-import type { MailRow } from '../../domain/mail/outbox.ts'
 import type { MailServer } from '../../domain/mail/server.ts'
 import { type Errors, FormErrors, SelectField, TextField } from '../form.tsx'
-import { Messages } from './outbox.tsx'
 
 const securities = [
   { value: 'starttls', label: 'STARTTLS (port 587)' },
@@ -16,29 +14,27 @@ export type MailServerForm = {
   errors: Errors
 }
 
-/** The server that mail leaves by, a test of it, and what became of the newest messages. */
-export const EmailPage = (props: {
-  form: MailServerForm
-  mails: readonly MailRow[]
-  mayEdit: boolean
-  mayResend: boolean
-  me: string
-}) => (
+/** The server that mail leaves by, and a test of it. */
+export const EmailPage = (props: { form: MailServerForm; mayEdit: boolean; me: string }) => (
   <>
     <div class="page-head">
       <div>
         <h1>E-mail Server Settings</h1>
         <p>Invitations, sign-in information and notices leave by this server.</p>
       </div>
-      {props.mayEdit && <TestMail me={props.me} isReady={props.form.version > 0} />}
+      <span class="actions">
+        <a class="btn" href="/settings/messages">
+          Newest messages
+        </a>
+        {props.mayEdit && <TestMail me={props.me} isReady={props.form.version > 0} />}
+      </span>
     </div>
     <ServerForm form={props.form} mayEdit={props.mayEdit} />
-    <Messages mails={props.mails} mayResend={props.mayResend} />
   </>
 )
 
 const TestMail = ({ me, isReady }: { me: string; isReady: boolean }) => (
-  <form class="actions" method="post" action="/settings/email/tests">
+  <form method="post" action="/settings/email/tests">
     <button
       class="btn"
       title={isReady ? `To ${me}` : 'Enter a server first.'}
