@@ -43,6 +43,8 @@ const lists = [
   '/commands?state=all',
   '/palette?q={}',
   '/people',
+  '/people?q={}',
+  '/people.csv',
   '/sites',
   '/domain',
   '/branding',
@@ -55,6 +57,7 @@ const lists = [
   '/reports',
   '/support-sessions',
   '/tokens',
+  '/tokens.csv',
   '/tenants',
   '/tenants?q={}',
   '/audit',
@@ -72,7 +75,7 @@ const byId: Record<Foreign['kind'], string[]> = {
   alarm: ['/alarms/{}'],
   command: ['/commands/{}', '/api/v1/commands/{}'],
   site: ['/sites/{}'],
-  account: ['/people/{}'],
+  account: ['/people/{}', '/people/{}/menu'],
 }
 
 /**

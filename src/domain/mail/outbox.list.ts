@@ -6,7 +6,7 @@ import type { Preview } from '../lists/selections.ts'
 import type { StoredMessage } from '../message.ts'
 import { message, verbatim } from '../messages.ts'
 import type { Scope } from '../scope.ts'
-import { type MailTemplate, mailTemplates, templateOf } from './mails.ts'
+import { type MailTemplate, mailNames, mailTemplates, templateOf } from './mails.ts'
 
 export const mailStates = ['waiting', 'sending', 'sent', 'failed', 'bounced'] as const
 
@@ -14,6 +14,7 @@ export const mailStates = ['waiting', 'sending', 'sent', 'failed', 'bounced'] as
 export type MailRow = {
   id: string
   template: MailTemplate
+  name: StoredMessage
   toName: string
   toAddress: string
   tenantId: string | null
@@ -29,7 +30,7 @@ export type MailRow = {
   isLinkOver: boolean
 }
 
-type Found = Omit<MailRow, 'template' | 'createdAt' | 'sentAt' | 'nextTryAt'> & {
+type Found = Omit<MailRow, 'template' | 'name' | 'createdAt' | 'sentAt' | 'nextTryAt'> & {
   template: string
   created: string
   sent: string | null
@@ -68,6 +69,7 @@ const rowOf = ({
 }: Omit<Found, 'place'>): MailRow => ({
   ...row,
   template: templateOf(template),
+  name: mailNames[templateOf(template)],
   error: row.error ?? (isCancelled ? message('mail-cancelled') : null),
   createdAt: new Date(created),
   sentAt: dateOf(sent),

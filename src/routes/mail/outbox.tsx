@@ -1,3 +1,4 @@
+import { mailNames } from '../../domain/mail/mails.ts'
 import { mails, previewResend } from '../../domain/mail/outbox.list.ts'
 import { resendMails } from '../../domain/mail/outbox.ts'
 import { MessagesPage } from '../../views/mail/outbox.tsx'
@@ -15,7 +16,7 @@ listPages(messages, {
   declaration: { audience: ['provider'], permission: 'looking' },
   list: mails,
   prepare: async () => ({ path: '/settings/messages' }),
-  page: (_, state) => <MessagesPage state={state} />,
+  page: (_, state) => <MessagesPage state={state} names={mailNames} />,
   about: () => ({ title: 'Messages', topics: ['mail'] }),
   csv: {},
   acts: {

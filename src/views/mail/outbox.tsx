@@ -1,5 +1,5 @@
-import { mailNames, mailTemplates } from '../../domain/mail/mails.ts'
 import type { MailRow } from '../../domain/mail/outbox.list.ts'
+import type { StoredMessage } from '../../domain/message.ts'
 import { type Column, choiceOf, List, type ListState, Row } from '../lists/list.tsx'
 import { Status, type Tone } from '../status.tsx'
 import { Time } from '../time.tsx'
@@ -31,9 +31,14 @@ const words = {
 }
 
 /** All messages with what became of each. */
-export const MessagesPage = ({ state }: { state: ListState<MailRow> }) => {
+export const MessagesPage = (props: {
+  state: ListState<MailRow>
+  /** How each template is called. */
+  names: Readonly<Record<MailRow['template'], StoredMessage>>
+}) => {
+  const { state, names } = props
   const { say } = useWords()
-  const templates = Object.fromEntries(mailTemplates.map((one) => [one, say(mailNames[one])]))
+  const templates = Object.entries(names).map(([template, name]) => [template, say(name)])
   return (
     <>
       <div class="page-head">
@@ -50,7 +55,7 @@ export const MessagesPage = ({ state }: { state: ListState<MailRow> }) => {
         draw={(mail) => <MailLine mail={mail} />}
         choices={[
           choiceOf('state', 'State', stateWords),
-          choiceOf('template', 'Message', templates),
+          choiceOf('template', 'Message', Object.fromEntries(templates)),
           { name: 'customer', label: 'one customer', linked: true },
         ]}
       />
@@ -60,7 +65,7 @@ export const MessagesPage = ({ state }: { state: ListState<MailRow> }) => {
 
 const columns: readonly Column<MailRow>[] = [
   { key: 'to', sorts: 'up', cell: (mail) => <Recipient mail={mail} /> },
-  { key: 'template', cell: ({ template }) => useWords().say(mailNames[template]) },
+  { key: 'template', cell: ({ name }) => useWords().say(name) },
   { key: 'state', cell: (mail) => <MailState mail={mail} /> },
   { key: 'created', sorts: 'down', cell: ({ createdAt }) => <Time at={createdAt} /> },
   { key: 'sent', cell: ({ sentAt }) => <Time at={sentAt} /> },
