@@ -12,11 +12,11 @@ import {
   outcomesOf,
   routesOf,
   sentTo,
-  type Things,
   tableOf,
 } from './asking.ts'
 import { type Cast, makeCast, type Who, whos } from './cast.ts'
 import { declared } from './routes.ts'
+import type { Things } from './sent.ts'
 
 const db = await testDatabase()
 const registered = routesOf(portalOf(forgetful(db.pool)).app)

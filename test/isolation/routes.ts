@@ -1,28 +1,5 @@
-import type { Cast, Who } from './cast.ts'
-
-type Things = Cast['own']
-
-/** What must be sent to a route for its answer to be about the person and not about the form. */
-export type Route = {
-  /** Which thing `:id` is; the tenant unless said. */
-  id?: keyof Things
-  /** Which things its other parameters are. */
-  params?: Record<string, keyof Things>
-  step?: string
-  query?: string
-  body?: (things: Things, who: Who) => string | FormData
-  /** Who is let in goes back to the sign-in. */
-  leaves?: true
-  /** An address in place of the pattern, where no parameter is anybody's id. */
-  open?: string
-  /** What whoever is not let in is answered, signed in or not; else the sign-in, or a refusal. */
-  answers?: 'sign-in' | 'no'
-}
-
-const form = (fields: Record<string, string | number>) => () =>
-  new URLSearchParams(Object.entries(fields).map(([k, v]) => [k, String(v)])).toString()
-const of = (fields: (things: Things) => Record<string, string | number>) => (things: Things) =>
-  form(fields(things))()
+import type { Who } from './cast.ts'
+import { both, form, listed, of, type Route, sentByNouns } from './sent.ts'
 
 const upload = () => {
   const body = new FormData()
@@ -31,35 +8,6 @@ const upload = () => {
 }
 
 const staff: readonly Who[] = ['msp', 'owner', 'monitor', 'operator', 'admin']
-
-/** Alike on the tenant's own portal and on its pages for staff. */
-const both = (method: 'GET' | 'POST', path: string, route: Route = {}): Record<string, Route> => ({
-  [`${method} ${path}`]: route,
-  [`${method} /tenants/:id${path}`]: route,
-})
-
-/** `act` is one of the acts on many, if there are any. */
-type Listed = { csv?: boolean; act?: string; menu?: boolean; id?: Route['id'] }
-
-/** A list with what comes of its declaration (`routes/lists`); `thing` is what one of its rows is. */
-const listed = (path: string, thing: keyof Things, has: Listed = {}): Record<string, Route> => {
-  const { csv = true, act, menu = true, id } = has
-  const common = id ? { id } : {}
-  const selection = { ...common, params: { selection: thing } }
-  return {
-    [`GET ${path}`]: common,
-    ...(csv && { [`GET ${path}.csv`]: common }),
-    ...(menu && { [`GET ${path}/:row/menu`]: { ...common, params: { row: thing } } }),
-    ...(act && {
-      [`POST ${path}/selections`]: {
-        ...common,
-        body: of((things) => ({ act, id: things[thing] })),
-      },
-      [`GET ${path}/selections/:selection`]: selection,
-      [`POST ${path}/selections/:selection`]: selection,
-    }),
-  }
-}
 
 /** Before anybody is known: everybody is answered, and nobody learns anything. */
 const outside: Record<string, Route> = {
@@ -161,9 +109,11 @@ const services: Record<string, Route> = {
 
 const portal: Record<string, Route> = {
   'GET /': {},
-  'GET /contacts': {},
+  ...listed('/contacts', 'account', { menu: false }),
+  ...listed('/contacts/numbers', 'account', { menu: false }),
   'GET /help': {},
   'GET /capabilities/:feature': { open: '/capabilities/widgets' },
+  'GET /capabilities/:feature/rows.csv': { open: '/capabilities/widgets/rows.csv' },
   'GET /reports': {},
   'GET /reports/log.csv': {},
   'GET /reports/usage.csv': {},
@@ -202,15 +152,6 @@ const tenancy: Record<string, Route> = {
   'POST /profile/company': { body: form({ fullName: 'A', version: 1 }) },
   'GET /tenants/:id/profile': {},
   'POST /tenants/:id/profile': { body: form({ fullName: 'A', version: 1 }) },
-  ...both('GET', '/sites'),
-  ...both('GET', '/sites/new'),
-  ...both('POST', '/sites', {
-    body: form({ name: 'New', timeZone: 'UTC', language: 'en' }),
-  }),
-  ...both('GET', '/sites/:site'),
-  ...both('POST', '/sites/:site', { body: form({ name: 'New', version: 1 }) }),
-  ...both('GET', '/sites/:site/removal'),
-  ...both('POST', '/sites/:site/removal'),
   ...both('GET', '/domain'),
   ...both('POST', '/domain', { body: form({ host: 'voice.new.example' }) }),
   ...both('POST', '/domain/checks', { body: of(({ domain }) => ({ domain })) }),
@@ -240,8 +181,7 @@ const tenancy: Record<string, Route> = {
   'POST /tenants/:id/quotas': { body: form({ version: 1, agents: '1' }) },
   'GET /tenants/:id/permissions': {},
   'POST /tenants/:id/permissions': { body: form({ version: 1 }) },
-  'GET /audit': {},
-  'GET /audit.csv': {},
+  ...listed('/audit', 'account', { menu: false }),
   ...both('GET', '/support-sessions'),
   'GET /tenants/:id/support-sessions/new': {},
   'POST /tenants/:id/support-sessions': { body: form({ reason: 'x', ticket: '' }) },
@@ -312,12 +252,6 @@ const individuals: Record<string, Route> = {
   ...accounts('GET', '/:account/deletion'),
   ...accounts('POST', '/:account/deletion', form({ confirm: 'x', version: 1 })),
   'POST /settings/factor-rule': { body: form({ required: 'on', version: 0 }) },
-  ...listed('/tokens', 'token', { act: 'revoke' }),
-  'GET /tokens/new': {},
-  'POST /tokens': { body: form({ name: 'n', role: 'operator', days: '9' }) },
-  ...listed('/settings/tokens', 'token', { act: 'revoke' }),
-  'GET /settings/tokens/new': {},
-  'POST /settings/tokens': { body: form({ name: 'n', role: 'admin', days: '9' }) },
 }
 
 const settings: Record<string, Route> = {
@@ -361,6 +295,8 @@ const settings: Record<string, Route> = {
 }
 
 const api: Record<string, Route> = {
+  'GET /tokens/reference': {},
+  'GET /settings/tokens/reference': {},
   'GET /api/v1/services': {},
   'GET /api/v1/services/:id': { id: 'service' },
   'POST /api/v1/services/:id/replications': { id: 'service' },
@@ -388,4 +324,5 @@ export const declared: Record<string, Route> = {
   ...individuals,
   ...settings,
   ...api,
+  ...Object.assign({}, ...(await sentByNouns()).map(({ routes }) => routes)),
 }

@@ -11,7 +11,18 @@ import { makeWorld } from '../support/world.ts'
 
 const someId = '00000000-0000-4000-8000-000000000000'
 const cursor = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url')
-const names = ['mails', 'people', 'services', 'tenants', 'tokens']
+const names = [
+  'audit',
+  'contacts',
+  'holders',
+  'log',
+  'mails',
+  'numbers',
+  'people',
+  'services',
+  'tenants',
+  'tokens',
+]
 
 /** Values of every kind that a place can have, the odd ones among them. */
 const values = [
@@ -59,7 +70,9 @@ describe('what all lists have in common', async () => {
       `after=${cursor(sort, place, -1)}`,
       `after=${cursor(sort, place.slice(1), 1)}`,
       `after=${cursor(sort, [...place, ''], 1)}`,
-      `after=${cursor(sort, [...place.slice(0, -1), 'x'], 1)}`,
+      ...(order.at(-1)?.shape.test('x')
+        ? []
+        : [`after=${cursor(sort, [...place.slice(0, -1), 'x'], 1)}`]),
       `after=${cursor(sort, [...place.slice(0, -1), '\0'], 1)}`,
       `after=${cursor(sort, [...place.slice(0, -1), '\ud800'], 1)}`,
       `after=${'A'.repeat(100_000)}`,

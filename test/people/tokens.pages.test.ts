@@ -41,6 +41,7 @@ test('a token is shown once, listed by name, used, and taken back', async () => 
   const before = await list(world.dana, '/settings/tokens')
   expect(before).toContain('backup')
   expect(before).not.toContain(made.token)
+  expect(before).toContain('href="/settings/tokens/reference"')
   expect((await api(made.token)).status).toBe(200)
   const id = /id="token-([0-9a-f-]{36})"/.exec(before)?.[1] ?? ''
   const asked = await (await revoke(world.dana, '/settings/tokens', id)).text()

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Base } from '../hosts/hosts.ts'
-import { type Owner, ownerOf, record } from '../log.ts'
+import { type LogType, type Owner, ownerOf, record } from '../log.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
@@ -184,7 +184,7 @@ function stale(now: IdentityProvider | undefined, wanted: IdentityProviderInput)
 
 type Noted = { id: string; name: string; before?: IdentityProvider | undefined; after?: object }
 
-async function note(scope: Scope, owner: Owner, type: string, { id, name, ...what }: Noted) {
+async function note(scope: Scope, owner: Owner, type: LogType, { id, name, ...what }: Noted) {
   await record(scope, {
     ...{ ...owner, type, subject: { kind: 'identity', id, name } },
     ...(what.before && { before: what.before }),

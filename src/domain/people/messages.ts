@@ -49,11 +49,6 @@ export type PeopleMessages = {
   'account-active': { name: string }
   'mailed-often': { minutes: number }
   // programs
-  'token-name': NoParams
-  'token-days': { max: number }
-  'token-scope': { scope: string }
-  'token-role': { roles: string }
-  'no-such-token': NoParams
   'idempotency-key-reused': NoParams
   // identity providers
   'no-identity-provider': NoParams

@@ -8,8 +8,9 @@ import { ownerOf, record } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import { demand, rolesOf } from '../roles.ts'
 import { msp } from '../schema/msp.ts'
-import { apiToken, roles } from '../schema/people.ts'
+import { roles } from '../schema/people.ts'
 import { tenant } from '../schema/tenants.ts'
+import { apiToken } from '../schema/tokens.ts'
 import type { Actor, Role, Scope } from '../scope.ts'
 import { audienceOf } from './sessions.ts'
 
@@ -104,7 +105,7 @@ export async function revokeTokens(scope: Scope, which: string | readonly string
     scope,
     ...revoked.map((token) => ({
       ...ownerOf(token),
-      type: 'token.revoked',
+      type: 'token.revoked' as const,
       subject: { kind: 'token', id: token.id, name: token.name },
     })),
   )

@@ -79,13 +79,6 @@ export type TenantMessages = {
   'logo-form': NoParams
   'logo-broken': NoParams
   'logo-sides': NoParams
-  // sites
-  'no-such-site': NoParams
-  'sites-many': NoParams
-  'site-last': NoParams
-  'site-name': NoParams
-  'site-address': NoParams
-  'site-name-taken': { name: string }
   /** Somebody changed it meanwhile, and what stands beside each field that differs. */
   stale: { what: string }
   'stale-field': { now: string | boolean | null; yours: string | boolean | null }

@@ -1,8 +1,8 @@
 import { and, eq, sql } from 'drizzle-orm'
-import { record } from '../log.ts'
+import { type LogType, record } from '../log.ts'
 import { Refusal, refuseStale } from '../refusal.ts'
 import { demand } from '../roles.ts'
-import { site } from '../schema/provisioning.ts'
+import { site } from '../schema/sites.ts'
 import type { Scope } from '../scope.ts'
 import { findTenant, lockTenant } from '../tenant.ts'
 import { collectErrors, demandCountry, demandLanguage, demandZone } from './locales.ts'
@@ -132,7 +132,7 @@ const nameTaken = (name: string) =>
 async function recordChange(
   scope: Scope,
   tenantId: string,
-  type: string,
+  type: LogType,
   id: string,
   { name, ...values }: { name: string; before?: object; after?: object },
 ) {

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import { z } from 'zod'
-import type { Reader } from '../../domain/lists/address.ts'
+import type { ListQuery, Reader } from '../../domain/lists/address.ts'
 import { type AddressedList, type List, type Options, parseQuery } from '../../domain/lists/list.ts'
 import {
   findSelection,
@@ -70,7 +70,7 @@ export const buttonsOf = <P,>(c: Context<Portal>, acts: Acts<P>, prepared: P) =>
 type ActsOn<P extends { path: string } & Options> = {
   list: AddressedList & Pick<List<unknown>, 'ids'>
   acts: Acts<P>
-  prepare: (c: Context<Portal>) => Promise<P>
+  prepare: (c: Context<Portal>, query: ListQuery) => Promise<P>
   under: (rest: string) => readonly Address[]
   declaration: Unhosted
   readerOf: (c: Context<Portal>) => Reader
@@ -95,11 +95,12 @@ export function actsOn<P extends { path: string } & Options>(routes: Routes, on:
   routes.post(under('/selections'), declaration, async (c) => {
     const { act: name, query, all, row, id: ticked = [] } = await formOf(c, asked)
     const { scope } = c.var
-    const prepared = await prepare(c)
+    const matching = parseQuery(list, query)
+    const prepared = await prepare(c, matching)
     const { path, ...within } = prepared
     const on = { act: actNamed(c, acts, name, prepared), prepared }
     const options = { ...within, reader: readerOf(c) }
-    const ids = all ? await list.ids(scope, parseQuery(list, query), maxSelected, options) : ticked
+    const ids = all ? await list.ids(scope, matching, maxSelected, options) : ticked
     // what is not there, or not to be seen, is not pinned
     const { there, skipped } = await present(c, on, ids)
     const id = await pinRows(scope, { list: list.name, act: name }, there)
@@ -114,7 +115,7 @@ export function actsOn<P extends { path: string } & Options>(routes: Routes, on:
   })
 
   routes.get(under('/selections/:selection'), declaration, async (c) => {
-    const prepared = await prepare(c)
+    const prepared = await prepare(c, parseQuery(list, ''))
     const selection = await selectionOf(c, findSelection)
     const act = actNamed(c, acts, selection.act, prepared)
     const shown = await shownOf(c, { act, prepared }, selection)
@@ -126,7 +127,7 @@ export function actsOn<P extends { path: string } & Options>(routes: Routes, on:
   })
 
   routes.post(under('/selections/:selection'), declaration, async (c) => {
-    const prepared = await prepare(c)
+    const prepared = await prepare(c, parseQuery(list, ''))
     const { act: name } = await selectionOf(c, findSelection)
     const act = actNamed(c, acts, name, prepared)
     const taken = await selectionOf(c, takeSelection)

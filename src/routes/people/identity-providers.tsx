@@ -6,7 +6,6 @@ import { ownerOf } from '../../domain/log.ts'
 import {
   beginIdentity,
   finishIdentity,
-  type IdentityClient,
   type IdentityContext,
   noIdentityClient,
 } from '../../domain/people/identity-providers.sign-in.ts'
@@ -24,7 +23,7 @@ import { formOf, type Portal } from '../portal.ts'
 import { homeOf, safeNext } from '../redirects.ts'
 import type { PageProps } from '../renderer.tsx'
 import { formWithErrors } from '../responses.tsx'
-import { routes } from '../route.ts'
+import { type RouteParts, type Routes, routes } from '../route.ts'
 import { at, type PeopleContext, peopleContext } from './people-context.tsx'
 
 const path = '/session/identity'
@@ -41,7 +40,7 @@ const originOf = (c: Context<Portal>) => `${c.var.config.portalUrl.protocol}//${
  * Sign-in by OpenID Connect. Both ways are links, because no form may leave for another origin (`form-action`); what was
  * asked waits in a sealed cookie of this host alone. The way back is a GET that opens a session: it is no one's but who asked.
  */
-export function identitySignIn(openid: IdentityClient = noIdentityClient) {
+export function identitySignIn({ openid = noIdentityClient }: RouteParts): Routes {
   const app = routes()
   const open = 'nobody is known before an identity provider said who it is'
   const asking = (c: Context<Portal>): IdentityContext => ({
@@ -126,7 +125,7 @@ const nothing: IdentityTyped = { label: '', issuer: '', clientId: '', enabled: t
 const pageOf = (c: Context<Portal>): PageProps => ({ title: c.var.words.identities.title })
 
 /** The pages on which an owner names the identity provider of its people. */
-export function identities(openid: IdentityClient = noIdentityClient) {
+export function identities({ openid = noIdentityClient }: RouteParts): Routes {
   const app = routes()
 
   app.get(at('/identity', { provider: 'administer' }), naming, async (c) => {

@@ -14,6 +14,7 @@ import {
   Tokens,
   type TypedToken,
 } from '../../views/people/tokens.tsx'
+import { tokenWords } from '../../views/people/tokens.words.ts'
 import { Toast } from '../../views/toast.tsx'
 import type { Address } from '../declaration.ts'
 import { listPages } from '../lists/list.tsx'
@@ -40,20 +41,20 @@ listPages(tokens, {
   list,
   prepare: async (c) => ({ path: baseOf(c), within: tokensOf(c.var.actor) }),
   page: (c, state) => <Tokens state={state} roles={rolesFor(c)} />,
-  about: (c) => ({ title: c.var.words.people.tokens.title, topics: ['tokens'] }),
+  about: (c) => ({ title: tokenWords(c.var.words).title, topics: ['tokens'] }),
   csv: {},
   acts: {
     revoke: {
       permission: 'manage-tokens',
       icon: 'trash',
-      words: ({ people: { tokens: words } }) => ({ button: words.revoke, things: words.count }),
+      words: (words) => ({ button: tokenWords(words).revoke, things: tokenWords(words).count }),
       preview: async (scope, ids, within) => ({
         ready: (await list.pick(scope, ids, within)).map(({ id, name }) => ({
           ...{ id, name: verbatim(name) },
         })),
       }),
       run: async (c, ids) => (
-        <Toast>{c.var.words.people.tokens.revoked(await revokeTokens(c.var.scope, ids))}</Toast>
+        <Toast>{tokenWords(c.var.words).revoked(await revokeTokens(c.var.scope, ids))}</Toast>
       ),
       asks: true,
     },
@@ -67,12 +68,12 @@ async function choices(c: Context<Portal>): Promise<ScopeChoice[]> {
   const { audience } = actor
   if (audience.kind === 'tenant') {
     const { shortname } = await findTenant(scope, audience.tenant)
-    return [{ value: `tenant:${shortname}`, label: words.people.tokens.own }]
+    return [{ value: `tenant:${shortname}`, label: tokenWords(words).own }]
   }
   const msps = (await listMsps(scope)).map(({ id, name }) => ({ value: `msp:${id}`, label: name }))
   return audience.kind === 'msp'
     ? msps
-    : [{ value: 'provider', label: words.people.tokens.provider }, ...msps]
+    : [{ value: 'provider', label: tokenWords(words).provider }, ...msps]
 }
 
 async function form(c: Context<Portal>, base: string, typed: TypedToken, errors: Errors) {
@@ -88,7 +89,7 @@ function rolesFor(c: Context<Portal>): readonly Role[] {
 }
 
 const formPage = (c: Context<Portal>): PageProps => {
-  const title = c.var.words.people.tokens.make
+  const title = tokenWords(c.var.words).make
   return { title, frame: (body) => <StandalonePage title={title}>{body}</StandalonePage> }
 }
 

@@ -16,6 +16,7 @@ import { StandalonePage } from '../../views/dialog.tsx'
 import type { Errors } from '../../views/form.tsx'
 import { TenantPage } from '../../views/tenants/head.tsx'
 import { AddSite, RemovalForm, SiteForm, SiteList } from '../../views/tenants/sites.tsx'
+import { siteWords } from '../../views/tenants/sites.words.ts'
 import { formOf, type Portal, uuid } from '../portal.ts'
 import type { PageProps } from '../renderer.tsx'
 import { formWithErrors } from '../responses.tsx'
@@ -55,7 +56,7 @@ sites.get(ownAndStaff('/sites'), { permission: 'looking' }, async (c) => {
 
 sites.get(ownAndStaff('/sites/new'), editing, async (c) => {
   const context = await tenantContext(c)
-  return c.render(render(c, context, null), pageOf(c.var.words.tenants.sites.add))
+  return c.render(render(c, context, null), pageOf(siteWords(c.var.words).add))
 })
 
 sites.post(ownAndStaff('/sites'), editing, async (c) => {
@@ -65,14 +66,14 @@ sites.post(ownAndStaff('/sites'), editing, async (c) => {
     await addSite(c.var.scope, context.tenant.id, typed)
     return c.redirect(`${context.base}/sites`, 303)
   } catch (error) {
-    const page = pageOf(c.var.words.tenants.sites.add)
+    const page = pageOf(siteWords(c.var.words).add)
     return formWithErrors(c, error, page, async (errors) => render(c, context, null, typed, errors))
   }
 })
 
 sites.get(ownAndStaff('/sites/:site'), editing, async (c) => {
   const { context, site } = await siteOf(c)
-  return c.render(render(c, context, site), pageOf(c.var.words.tenants.sites.edit(site.name)))
+  return c.render(render(c, context, site), pageOf(siteWords(c.var.words).edit(site.name)))
 })
 
 sites.post(ownAndStaff('/sites/:site'), editing, async (c) => {
@@ -82,7 +83,7 @@ sites.post(ownAndStaff('/sites/:site'), editing, async (c) => {
     await editSite(c.var.scope, context.tenant.id, site.id, typed)
     return c.redirect(`${context.base}/sites`, 303)
   } catch (error) {
-    const page = pageOf(c.var.words.tenants.sites.edit(site.name))
+    const page = pageOf(siteWords(c.var.words).edit(site.name))
     return formWithErrors(c, error, page, async (errors) => render(c, context, site, typed, errors))
   }
 })
@@ -102,7 +103,7 @@ function render(
   typed: TypedSite = typedOf(site ?? { ...tenant, name: '', address: null }),
   errors: Errors = {},
 ) {
-  const words = c.var.words.tenants.sites
+  const words = siteWords(c.var.words)
   return (
     <SiteForm
       base={base}
@@ -128,7 +129,7 @@ export const siteRemoval = routes()
 
 siteRemoval.get(ownAndStaff('/sites/:site/removal'), editing, async (c) => {
   const { context, site } = await siteOf(c)
-  const title = c.var.words.tenants.sites.removeOf(site.name)
+  const title = siteWords(c.var.words).removeOf(site.name)
   return c.render(<RemovalForm base={context.base} site={site} />, pageOf(title))
 })
 

@@ -7,27 +7,30 @@ import { type Column, choiceOf, List, type ListState, Row } from '../lists/list.
 import { Note, Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
+import { tokenWords } from './tokens.words.ts'
 
 const columns: readonly Column<ListedToken>[] = [
   { key: 'name', sorts: 'up', cell: ({ name }) => name },
-  { key: 'scope', cell: ({ actsFor }) => actsFor ?? useWords().people.tokens.provider },
+  { key: 'scope', cell: ({ actsFor }) => actsFor ?? tokenWords().provider },
   { key: 'role', cell: ({ role }) => useWords().people.roles[role] },
   { key: 'created', sorts: 'down', cell: ({ createdAt }) => <Time at={createdAt} /> },
   {
     key: 'used',
     sorts: 'down',
-    cell: ({ lastUsedAt }) => <Time at={lastUsedAt} never={useWords().people.tokens.never} />,
+    cell: ({ lastUsedAt }) => <Time at={lastUsedAt} never={tokenWords().never} />,
   },
   { key: 'expires', sorts: 'up', cell: (token) => <Expiry token={token} /> },
   { key: 'by', cell: ({ createdBy }) => createdBy },
 ]
 
 const Expiry = ({ token: { isExpired, expiresAt } }: { token: ListedToken }) =>
-  isExpired ? <Tag tone="warn">{useWords().people.tokens.expired}</Tag> : <Time at={expiresAt} />
+  isExpired ? <Tag tone="warn">{tokenWords().expired}</Tag> : <Time at={expiresAt} />
 
 /** Tokens in force and expired ones, with what each acts for. */
 export const Tokens = (props: { state: ListState<ListedToken>; roles: readonly Role[] }) => {
-  const { tokens: words, roles } = useWords().people
+  const { api, people } = useWords()
+  const words = tokenWords()
+  const { roles } = people
   const { state } = props
   const labels = { valid: words.valid, expired: words.expired }
   return (
@@ -38,6 +41,9 @@ export const Tokens = (props: { state: ListState<ListedToken>; roles: readonly R
           <p>{words.text}</p>
         </div>
         <span class="actions">
+          <a class="btn" href={`${state.path}/reference`}>
+            {api.title}
+          </a>
           <DialogLink href={`${state.path}/new`} class="btn primary" icon="plus">
             {words.make}
           </DialogLink>
@@ -85,7 +91,8 @@ export const TokenForm = (props: {
   typed: TypedToken
   errors: Errors
 }) => {
-  const { tokens: words, roles, signIn } = useWords().people
+  const { roles, signIn } = useWords().people
+  const words = tokenWords()
   const { typed, errors, scopes } = props
   return (
     <form {...saving(props.base)}>
@@ -150,7 +157,7 @@ export const TokenForm = (props: {
 
 /** The one time that a token is shown. */
 export const NewToken = (props: { name: string; token: string; base: string }) => {
-  const words = useWords().people.tokens
+  const words = tokenWords()
   return (
     <div class="form">
       <DialogHead id="dialog-title" title={words.made} />
@@ -164,10 +171,10 @@ export const NewToken = (props: { name: string; token: string; base: string }) =
             type="button"
             class="btn"
             data-copy={props.token}
-            data-copied={words.copied}
+            data-copied={useWords().people.copied}
             hidden
           >
-            {words.copy}
+            {useWords().people.copy}
           </button>
         </span>
       </div>

@@ -13,17 +13,17 @@ import {
   languageOptions,
   zoneOptions,
 } from './locales.ts'
+import { siteWords } from './sites.words.ts'
 
 /** A tenant's sites, live. */
 export const SiteList = (props: { base: string; sites: readonly Site[]; mayEdit: boolean }) => {
-  const all = useWords()
-  const words = all.tenants.sites
+  const words = siteWords()
   return (
     <>
       <div class="card">
         <Table
           id="sites"
-          caption={all.tenants.tabs.sites}
+          caption={useWords().tenants.tabs.sites}
           head={
             <>
               <Th>{words.name}</Th>
@@ -51,7 +51,8 @@ export const SiteList = (props: { base: string; sites: readonly Site[]; mayEdit:
 
 const SiteRow = (props: { site: Site; base: string; sites: readonly Site[]; mayEdit: boolean }) => {
   const { site, base, mayEdit } = props
-  const { language, tenants } = useWords()
+  const { language } = useWords()
+  const words = siteWords()
   const isLast = props.sites.length === 1
   return (
     <tr id={`site-${site.id}`}>
@@ -65,12 +66,12 @@ const SiteRow = (props: { site: Site; base: string; sites: readonly Site[]; mayE
       {mayEdit && (
         <td>
           {isLast ? (
-            <a class="btn quiet small" role="link" aria-disabled="true" title={tenants.sites.last}>
-              {tenants.sites.remove}
+            <a class="btn quiet small" role="link" aria-disabled="true" title={words.last}>
+              {words.remove}
             </a>
           ) : (
             <DialogLink class="btn quiet small" href={`${base}/sites/${site.id}/removal`}>
-              {tenants.sites.remove}
+              {words.remove}
             </DialogLink>
           )}
         </td>
@@ -83,7 +84,7 @@ export const AddSite = ({ base }: { base: string }) => (
   <div class="actions">
     <DialogLink class="btn primary" href={`${base}/sites/new`}>
       <Icon name="plus" />
-      {useWords().tenants.sites.add}
+      {siteWords().add}
     </DialogLink>
   </div>
 )
@@ -100,7 +101,7 @@ export const SiteForm = (props: {
 }) => {
   const { typed, errors, localeChoices } = props
   const all = useWords()
-  const words = all.tenants.sites
+  const words = siteWords()
   const field = (name: keyof TypedSite) => ({
     name,
     label: words[name],
@@ -138,7 +139,7 @@ export const SiteForm = (props: {
 
 /** Asks before a site goes. */
 export const RemovalForm = ({ base, site }: { base: string; site: Site }) => {
-  const words = useWords().tenants.sites
+  const words = siteWords()
   return (
     <form method="post" action={`${base}/sites/${site.id}/removal`}>
       <DialogHead id="dialog-title" title={words.removeOf(site.name)} />

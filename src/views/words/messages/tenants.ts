@@ -109,12 +109,6 @@ export const en: Sentences<TenantMessages> = {
   'logo-form': () => 'The file is no PNG, JPEG or WebP image.',
   'logo-broken': () => 'The image is damaged. Save it again as PNG.',
   'logo-sides': () => 'The image has more than 1,024 pixels on a side. Make it smaller.',
-  'no-such-site': () => 'There is no such site. It may have been deleted meanwhile.',
-  'sites-many': () => 'There are 1,000 sites already.',
-  'site-last': () => 'This is the last site. Add another before you delete it.',
-  'site-name': () => 'A site needs a name of up to 100 characters.',
-  'site-address': () => 'An address has up to 300 characters.',
-  'site-name-taken': ({ name }) => `There is a site named ${name} already.`,
   stale: ({ what }) =>
     `Somebody changed ${what} meanwhile. Both values stand beside the fields; save again to have yours.`,
   'stale-field': ({ now, yours }) =>
@@ -234,13 +228,6 @@ export const de: Sentences<TenantMessages> = {
   'logo-broken': () => 'Das Bild ist beschädigt. Speichern Sie es erneut als PNG.',
   'logo-sides': () =>
     'Das Bild hat auf einer Seite mehr als 1.024 Pixel. Verkleinern Sie es bitte.',
-  'no-such-site': () => 'Diesen Standort gibt es nicht. Vielleicht wurde er inzwischen gelöscht.',
-  'sites-many': () => 'Es gibt bereits 1.000 Standorte.',
-  'site-last': () =>
-    'Das ist der letzte Standort. Fügen Sie einen anderen hinzu, bevor Sie ihn löschen.',
-  'site-name': () => 'Ein Standort braucht einen Namen von bis zu 100 Zeichen.',
-  'site-address': () => 'Eine Anschrift hat bis zu 300 Zeichen.',
-  'site-name-taken': ({ name }) => `Einen Standort ${name} gibt es bereits.`,
   stale: ({ what }) =>
     `Jemand hat ${what} inzwischen geändert. Beide Werte stehen an den Feldern; speichern Sie noch einmal, um Ihre zu übernehmen.`,
   'stale-field': ({ now, yours }) =>
