@@ -780,12 +780,13 @@ CREATE INDEX "log_entry_subject" ON "log_entry" USING btree ("subject_id","at");
 CREATE INDEX "log_entry_at" ON "log_entry" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "log_entry_unsealed" ON "log_entry" USING btree ("at") WHERE hash is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "log_entry_chain" ON "log_entry" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),"seq");--> statement-breakpoint
-CREATE INDEX "mail_created" ON "mail" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "mail_created" ON "mail" USING btree ("created_at","id");--> statement-breakpoint
 CREATE INDEX "mail_account" ON "mail" USING btree ("account_id","created_at");--> statement-breakpoint
-CREATE INDEX "mail_address" ON "mail" USING btree ("to_address","created_at");--> statement-breakpoint
+CREATE INDEX "mail_address" ON "mail" USING btree ("to_address","created_at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "account_email" ON "account" USING btree (coalesce(tenant_id, '00000000-0000-0000-0000-000000000000'),lower(email));--> statement-breakpoint
 CREATE UNIQUE INDEX "account_username" ON "account" USING btree (coalesce(tenant_id, '00000000-0000-0000-0000-000000000000'),lower(username));--> statement-breakpoint
 CREATE INDEX "account_msp" ON "account" USING btree ("msp_id");--> statement-breakpoint
+CREATE INDEX "account_name" ON "account" USING btree (coalesce(tenant_id, '00000000-0000-0000-0000-000000000000'),lower(name),"id");--> statement-breakpoint
 CREATE INDEX "idempotency_key_at" ON "idempotency_key" USING btree ("created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "identity_provider_owner" ON "identity_provider" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'));--> statement-breakpoint
 CREATE INDEX "invitation_account" ON "invitation" USING btree ("account_id","created_at");--> statement-breakpoint

@@ -26,6 +26,7 @@ export const accounts = noun({
       'account.signed-out': { en: 'Signed out everywhere', de: 'Überall abgemeldet' },
       'invitation.reset-sent': { en: 'Password link sent', de: 'Passwort-Link gesendet' },
       'invitation.revoked': { en: 'Link withdrawn', de: 'Link zurückgezogen' },
+      'people.exported': { en: 'Users downloaded', de: 'Benutzer heruntergeladen' },
       'invitation.sent': { en: 'Invitation sent', de: 'Einladung gesendet' },
     },
   },
@@ -37,9 +38,9 @@ export const accounts = noun({
     },
   ],
   tab: { at: 30, name: 'people' },
-  canary: ['/people', '/settings/users'],
+  canary: ['/people', '/people?q={}', '/people.csv', '/settings/users'],
   foreign: {
-    account: { paths: ['/people/{}'], mark: 'email' },
+    account: { paths: ['/people/{}', '/people/{}/menu'], mark: 'email' },
     tenant: { paths: ['/tenants/{}/people'] },
   },
 })

@@ -8,6 +8,7 @@ export const mail = noun({
       'mail.bounced': { en: 'E-mail came back', de: 'E-Mail kam zurück' },
       'mail.failed': { en: 'E-mail not delivered', de: 'E-Mail nicht zugestellt' },
       'mail.resent': { en: 'E-mail sent again', de: 'E-Mail erneut gesendet' },
+      'mails.exported': { en: 'Messages downloaded', de: 'Nachrichten heruntergeladen' },
       'mail.sent': { en: 'E-mail sent', de: 'E-Mail gesendet' },
     },
   },
@@ -16,6 +17,11 @@ export const mail = noun({
       ...{ in: 'system', at: 30, for: ['provider'] },
       label: 'Email Server',
       ...{ href: '/settings/email', icon: 'mail' },
+    },
+    {
+      ...{ in: 'system', at: 35, for: ['provider'] },
+      label: 'Messages',
+      ...{ href: '/settings/messages', icon: 'mail-opened' },
     },
   ],
 })

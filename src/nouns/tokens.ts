@@ -14,6 +14,7 @@ export const tokens = noun({
   log: {
     types: {
       'token.added': { en: 'API token added', de: 'API-Token angelegt' },
+      'tokens.exported': { en: 'API tokens downloaded', de: 'API-Token heruntergeladen' },
       'token.revoked': { en: 'API token revoked', de: 'API-Token widerrufen' },
     },
   },
@@ -51,5 +52,5 @@ export const tokens = noun({
       ...{ href: '/settings/tokens', icon: 'key', permission: 'manage-tokens' },
     },
   ],
-  canary: ['/tokens'],
+  canary: ['/tokens', '/tokens.csv'],
 })

@@ -69,14 +69,12 @@ export const sentByNouns = (): Promise<Sent[]> =>
 type Listed = { csv?: boolean; act?: string; menu?: boolean; id?: Route['id'] }
 
 /** A list with what comes of its declaration (`routes/lists`); `thing` is what one of its rows is. */
-export const listed = (
-  path: string,
-  thing: keyof Things,
-  has: Listed = {},
-): Record<string, Route> => {
+export const listed = (path: string, thing: string, has: Listed = {}): Record<string, Route> => {
   const { csv = true, act, menu = true, id } = has
   const common = id ? { id } : {}
   const selection = { ...common, params: { selection: thing } }
+  // a noun's own things have no type here
+  const isIt = ([name]: [string, unknown]) => name === thing
   return {
     [`GET ${path}`]: common,
     ...(csv && { [`GET ${path}.csv`]: common }),
@@ -84,7 +82,7 @@ export const listed = (
     ...(act && {
       [`POST ${path}/selections`]: {
         ...common,
-        body: of((things) => ({ act, id: things[thing] })),
+        body: of((things) => ({ act, id: Object.entries(things).find(isIt)?.[1] ?? '' })),
       },
       [`GET ${path}/selections/:selection`]: selection,
       [`POST ${path}/selections/:selection`]: selection,

@@ -11,7 +11,18 @@ import { makeWorld } from '../support/world.ts'
 
 const someId = '00000000-0000-4000-8000-000000000000'
 const cursor = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url')
-const names = ['audit', 'contacts', 'holders', 'log', 'numbers', 'services', 'tenants']
+const names = [
+  'audit',
+  'contacts',
+  'holders',
+  'log',
+  'mails',
+  'numbers',
+  'people',
+  'services',
+  'tenants',
+  'tokens',
+]
 
 /** Values of every kind that a place can have, the odd ones among them. */
 const values = [

@@ -1,19 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { addToken } from '../../src/domain/people/tokens.ts'
-import { form, type Sent } from '../isolation/sent.ts'
+import { form, listed, type Sent } from '../isolation/sent.ts'
 
 export const sent: Sent = {
   routes: {
-    'GET /tokens': {},
+    ...listed('/tokens', 'token', { act: 'revoke' }),
     'GET /tokens/new': {},
     'GET /tokens/reference': {},
     'GET /settings/tokens/reference': {},
     'POST /tokens': { body: form({ name: 'n', role: 'operator', days: '9' }) },
-    'POST /tokens/:id/ends': { id: 'token' },
-    'GET /settings/tokens': {},
+    ...listed('/settings/tokens', 'token', { act: 'revoke' }),
     'GET /settings/tokens/new': {},
     'POST /settings/tokens': { body: form({ name: 'n', role: 'admin', days: '9' }) },
-    'POST /settings/tokens/:id/ends': { id: 'token' },
   },
   permissions: {
     'manage-tokens': {

@@ -39,7 +39,7 @@ export const recordExport = (
   database: Database,
   actor: Actor,
   list: Listed,
-  { what, tenantId }: { what: string; tenantId?: string | null },
+  { what, tenantId }: { what: string; tenantId?: string | null | undefined },
 ) =>
   Scope.enter(database, actor, (scope) =>
     record(scope, {

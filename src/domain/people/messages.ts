@@ -34,6 +34,7 @@ export type PeopleMessages = {
   'bad-username': NoParams
   'last-administrator': NoParams
   'last-owner': NoParams
+  'own-account': NoParams
   /** Somebody else's, where `no-factor` is one's own. */
   'person-no-factor': { name: string }
   'not-confirmed': { name: string }

@@ -56,6 +56,11 @@ export const account = pgTable(
       sql`lower(username)`,
     ),
     index('account_msp').on(t.mspId),
+    index('account_name').on(
+      sql`coalesce(tenant_id, '00000000-0000-0000-0000-000000000000')`,
+      sql`lower(name)`,
+      t.id,
+    ),
   ],
 )
 

@@ -20,7 +20,7 @@ type Prepared = { path: string } & Omit<Options, 'reader'>
 
 type Csv<P> = {
   /** Whose tenant's log says so; the reader's own unless given. */
-  of?: (prepared: P) => string | null
+  of?: (prepared: P) => string | null | undefined
   /** The file's name without its ending; the list's unless given. */
   name?: (prepared: P) => string
   /** Refuses who may see the list but not take it away. */
@@ -39,7 +39,7 @@ type ListPages<Row, Exported, P extends Prepared> = {
   /** Whose the export is, in the log; absent where the list cannot be taken away. */
   csv?: Csv<P> & Partial<Unhosted>
   /** What can be done with many of its rows, by name; each is in a row's menu, too. */
-  acts?: Acts
+  acts?: Acts<NoInfer<P>>
   menu?: Menu<Row, P>
 }
 
@@ -77,7 +77,7 @@ export function listPages<Row, Exported, P extends Prepared>(
       ...{ orders: Object.keys(list.orders), path: prepared.path, page, query, views },
       ...(csv && isFree(() => csv.demand?.(c.var.actor)) && { csv: `${prepared.path}${file}` }),
       hasTicks: Object.keys(acts).length > 0,
-      buttons: buttonsOf(c, acts),
+      buttons: buttonsOf(c, acts, prepared),
       hasMenu: noun.menu !== undefined,
     }
     return c.render(await noun.page(c, state, prepared), noun.about(c, page.rows, prepared))

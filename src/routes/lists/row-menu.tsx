@@ -22,7 +22,7 @@ export type Menu<Row, P> = (
 
 type MenuOf<Row, P extends { path: string } & Options> = {
   list: AddressedList & Pick<List<Row, unknown>, 'pick'>
-  acts: Acts
+  acts: Acts<P>
   menu: Menu<Row, P>
   prepare: (c: Context<Portal>, query: ListQuery) => Promise<P>
   under: (rest: string) => readonly Address[]
@@ -40,7 +40,7 @@ export function menuOf<Row, P extends { path: string } & Options>(
     const [row] = id.success ? await list.pick(c.var.scope, [id.data], prepared) : []
     if (!row || !id.success) throw new Refusal('missing', 'nothing-here')
     const { title, groups } = menu(c, row, prepared)
-    const own = await actsFor(c, acts, id.data)
+    const own = await actsFor(c, acts, id.data, prepared)
     const body = <RowMenu id={id.data} title={title} groups={[own, ...groups]} />
     // a menu is no page: it must not rename the one it opens on
     if (c.req.header('HX-Request'))
@@ -64,25 +64,35 @@ export function menuOf<Row, P extends { path: string } & Options>(
 }
 
 /** The acts that are offered, each with why it is not possible for this row. */
-async function actsFor(c: Context<Portal>, acts: Acts, id: string): Promise<MenuItem[]> {
-  const offered = Object.entries(acts).filter(([, act]) => act.isOffered?.(c) !== false)
+async function actsFor<P>(
+  c: Context<Portal>,
+  acts: Acts<P>,
+  id: string,
+  prepared: P,
+): Promise<MenuItem[]> {
+  const offered = Object.entries(acts).filter(([, act]) => act.isOffered?.(c, prepared) !== false)
   return Promise.all(
     offered.map(async ([name, act]) => ({
       act: name,
       icon: act.icon,
       label: labelOf(c, act),
-      why: await whyNot(c, act, id),
+      why: await whyNot(c, act, id, prepared),
     })),
   )
 }
 
-async function whyNot(c: Context<Portal>, act: Act, id: string): Promise<StoredMessage | null> {
+async function whyNot<P>(
+  c: Context<Portal>,
+  act: Act<P>,
+  id: string,
+  prepared: P,
+): Promise<StoredMessage | null> {
   if (!may(c.var.actor, act.permission)) return message('may-only-look')
-  const { skipped = [] } = await act.preview(c.var.scope, [id])
+  const { skipped = [] } = await act.preview(c.var.scope, [id], prepared)
   return skipped[0]?.reason ?? null
 }
 
-function labelOf({ var: { words } }: Context<Portal>, act: Act): string {
+function labelOf<P>({ var: { words } }: Context<Portal>, act: Act<P>): string {
   const { button } = act.words(words)
   return act.asks ? words.lists.asking(button) : button
 }

@@ -8,12 +8,23 @@ import { listUrl, pairsOf } from './address.ts'
 
 /** One filter as it is drawn; `isMore` puts it behind a button, `linked` are set by links alone. */
 export type Choice = { name: string; label: string; isMore?: boolean } & (
-  | { any: string; options: readonly Option[] }
+  | { any?: string; options: readonly Option[] }
   | { tick: string }
   | { day: true }
   | { longest: number }
   | { linked: true }
 )
+
+/** A filter for one of some words, all that have a label unless `values` names fewer. */
+export const choiceOf = (
+  name: string,
+  label: string,
+  labels: Readonly<Record<string, string>>,
+  values: readonly string[] = Object.keys(labels),
+) => ({
+  ...{ name, label },
+  options: values.map((value) => ({ value, label: labels[value] ?? value })),
+})
 
 type Props = {
   path: string
@@ -80,7 +91,10 @@ const Control = ({ choice, query }: { choice: Choice; query: ListQuery }) => {
     return (
       <select class={choice.isMore ? undefined : 'auto'} name={name} aria-label={label}>
         <Options
-          options={[{ value: '', label: choice.any }, ...choice.options]}
+          options={[
+            { value: '', label: choice.any ?? useWords().lists.any(label) },
+            ...choice.options,
+          ]}
           value={value ?? ''}
         />
       </select>

@@ -17,7 +17,7 @@ import { ViewMenu } from './saved-views.tsx'
 import { Bulk, type BulkButton } from './selections.tsx'
 
 export type { Column } from './columns.tsx'
-export type { Choice } from './filters.tsx'
+export { type Choice, choiceOf } from './filters.tsx'
 
 /** What the block reads for a page of a list; the noun hands it on to `List`. */
 export type ListState<Row> = {

@@ -5,6 +5,8 @@ export const en = {
   order: (column: string, isDescending: boolean) =>
     `sorted by ${column.toLowerCase()}, ${isDescending ? 'descending' : 'ascending'}`,
   filter: (title: string) => `Filter ${title.toLowerCase()}`,
+  any: (label: string) => `${label}: any`,
+  open: 'Open',
   more: 'More',
   filteredBy: (words: string) => `Filtered by ${words}.`,
   active: 'Filtered by',
@@ -24,6 +26,7 @@ export const en = {
   downloadAll: 'All rows and columns',
   cut: (max: string) => `Cut after ${max} rows`,
   asking: (act: string) => `${act}…`,
+  actOn: (act: string, things: string) => `${act} ${things}`,
   selected: 'Selected',
   allMatching: (count: string) => `all ${count} that match`,
   gone: (count: string) => `${count} no longer exist and are left out.`,
@@ -56,6 +59,8 @@ export const de: typeof en = {
   order: (column, isDescending) =>
     `sortiert nach ${column}, ${isDescending ? 'absteigend' : 'aufsteigend'}`,
   filter: (title) => `${title} filtern`,
+  any: (label) => `${label}: alle`,
+  open: 'Öffnen',
   more: 'Mehr',
   filteredBy: (words) => `Gefiltert nach ${words}.`,
   active: 'Gefiltert nach',
@@ -75,6 +80,7 @@ export const de: typeof en = {
   downloadAll: 'Alle Zeilen und Spalten',
   cut: (max) => `Nach ${max} Zeilen abgeschnitten`,
   asking: (act) => `${act} …`,
+  actOn: (act, things) => `${things} ${act.toLowerCase()}`,
   selected: 'Ausgewählt',
   allMatching: (count) => `alle ${count} passenden`,
   gone: (count) => `${count} gibt es nicht mehr; sie werden ausgelassen.`,

@@ -109,10 +109,8 @@ export const en = {
     send: 'Send invitation',
     search: 'Name or address',
     none: 'Nobody is here yet',
-    noneFound: 'Nobody fits',
+    noMatch: 'Nobody fits',
     noneText: 'Invite the first person: they choose their own password.',
-    caption: (from: number, to: number, of: number) => `${from} to ${to} of ${of}, by name`,
-    range: (from: number, to: number, of: number) => `${from}–${to} of ${of}`,
     name: 'Name',
     email: 'E-mail',
     username: 'Sign-in name',
@@ -132,6 +130,17 @@ export const en = {
     mailHint: 'They get a mail with a link and choose a password themselves.',
     mailAway: 'No mail can leave yet: the provider has not set up an e-mail server.',
     invited: (email: string) => `An invitation is on its way to ${email}.`,
+    count: (count: number) => (count === 1 ? '1 person' : `${count} people`),
+    enabled: (count: number) => (count === 1 ? '1 person enabled.' : `${count} people enabled.`),
+    disabled: (count: number) => (count === 1 ? '1 person disabled.' : `${count} people disabled.`),
+    resend: {
+      button: 'Send a new link',
+      title: (count: number) =>
+        count === 1 ? 'Send 1 person a new link?' : `Send ${count} people a new link?`,
+      confirm: (count: number) => (count === 1 ? 'Send 1 link' : `Send ${count} links`),
+      done: (count: number) =>
+        count === 1 ? '1 new link is on its way.' : `${count} new links are on their way.`,
+    },
   },
   person: {
     back: 'All users',
@@ -335,10 +344,8 @@ export const de: typeof en = {
     send: 'Einladung senden',
     search: 'Name oder Adresse',
     none: 'Noch niemand ist hier',
-    noneFound: 'Niemand passt dazu',
+    noMatch: 'Niemand passt dazu',
     noneText: 'Laden Sie die erste Person ein: Sie wählt ihr Passwort selbst.',
-    caption: (from: number, to: number, of: number) => `${from} bis ${to} von ${of}, nach Namen`,
-    range: (from: number, to: number, of: number) => `${from}–${to} von ${of}`,
     name: 'Name',
     email: 'E-Mail-Adresse',
     username: 'Anmeldename',
@@ -358,6 +365,19 @@ export const de: typeof en = {
     mailHint: 'Die Person erhält eine E-Mail mit einem Link und wählt ihr Passwort selbst.',
     mailAway: 'Noch geht keine E-Mail hinaus: Der Anbieter hat keinen Mailserver eingerichtet.',
     invited: (email: string) => `Eine Einladung an ${email} ist unterwegs.`,
+    count: (count) => (count === 1 ? '1 Person' : `${count} Personen`),
+    enabled: (count) => (count === 1 ? '1 Person entsperrt.' : `${count} Personen entsperrt.`),
+    disabled: (count) => (count === 1 ? '1 Person gesperrt.' : `${count} Personen gesperrt.`),
+    resend: {
+      button: 'Neuen Link senden',
+      title: (count) =>
+        count === 1
+          ? '1 Person einen neuen Link senden?'
+          : `${count} Personen einen neuen Link senden?`,
+      confirm: (count) => (count === 1 ? '1 Link senden' : `${count} Links senden`),
+      done: (count) =>
+        count === 1 ? '1 neuer Link ist unterwegs.' : `${count} neue Links sind unterwegs.`,
+    },
   },
   person: {
     back: 'Alle Benutzer',

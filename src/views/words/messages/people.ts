@@ -38,6 +38,7 @@ export const en: Sentences<PeopleMessages> = {
   'no-profile': () => 'Only a person has a profile.',
   'no-open-link': () => 'No link is open any more.',
   'link-not-expired': () => 'A new link can only be sent for one that has expired.',
+  'own-account': () => 'This is your own account.',
   'account-disabled': ({ name }) => `${name} is disabled. Enable the account first.`,
   'account-active': ({ name }) => `${name} is active already. Send a new password link.`,
   'mailed-often': ({ minutes }) =>
@@ -109,6 +110,7 @@ export const de: Sentences<PeopleMessages> = {
   'no-profile': () => 'Nur eine Person hat ein Profil.',
   'no-open-link': () => 'Es ist kein Link mehr offen.',
   'link-not-expired': () => 'Ein neuer Link wird nur für einen abgelaufenen gesendet.',
+  'own-account': () => 'Das ist Ihr eigenes Konto.',
   'account-disabled': ({ name }) => `${name} ist gesperrt. Entsperren Sie zuerst das Konto.`,
   'account-active': ({ name }) =>
     `${name} ist bereits aktiv. Senden Sie einen Link für ein neues Passwort.`,
