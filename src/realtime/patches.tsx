@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx'
-import { pickAlarms } from '../domain/alarms/alarms.list.ts'
+import { alarms } from '../domain/alarms/alarms.list.ts'
 import { bellAlarms } from '../domain/alarms/alarms.ts'
 import { count, readCounters } from '../domain/counters.ts'
 import { readOff } from '../domain/features.ts'
@@ -97,7 +97,7 @@ export const readers: Readers = {
       </>
     )),
   alarm: async (scope, ids) =>
-    byId(await pickAlarms(scope, ids), (alarm) => <PushedAlarm alarm={alarm} />),
+    byId(await alarms.pick(scope, ids), (alarm) => <PushedAlarm alarm={alarm} />),
 }
 
 function byId<T extends { id: string }>(rows: readonly T[], render: (row: T) => Child) {

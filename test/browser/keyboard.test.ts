@@ -57,7 +57,7 @@ test('everything is reached with the keyboard alone', async () => {
   await keyboard.press('j')
   await keyboard.press('a')
   await says(page.locator('.toast'), '1 alarm acknowledged.')
-  await says(page.locator('#alarm-rows'), 'Acknowledged')
+  await says(page.locator('#alarms'), 'Acknowledged')
   // the row was drawn anew around it
   expect(await focused(page).textContent()).toBe('Trunk refused')
   await keyboard.press('g')

@@ -146,11 +146,11 @@ const services: Record<string, Route> = {
   'POST /views': { body: form({ name: 'mine', query: 'q=a', list: 'services' }) },
   'POST /views/removals': { body: of(({ service }) => ({ view: service })) },
   'POST /replications': { body: of(({ service }) => ({ service })) },
-  'GET /commands': {},
+  ...listed('/commands', 'command', { act: 'cancel' }),
   'GET /commands/:id': { id: 'command' },
   'POST /commands/cancellations': { body: of(({ command }) => ({ command })) },
   'POST /commands/retries': { body: of(({ command }) => ({ command })) },
-  'GET /alarms': {},
+  ...listed('/alarms', 'alarm', { act: 'acknowledge' }),
   'GET /alarms/:id': { id: 'alarm' },
   'POST /alarms/acknowledgements': { body: of(({ alarm }) => ({ alarm })) },
   'POST /alarms/acknowledgements/withdrawals': {

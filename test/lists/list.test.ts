@@ -11,7 +11,7 @@ import { makeWorld } from '../support/world.ts'
 
 const someId = '00000000-0000-4000-8000-000000000000'
 const cursor = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url')
-const names = ['services', 'tenants']
+const names = ['alarms', 'commands', 'services', 'tenants']
 
 /** Values of every kind that a place can have, the odd ones among them. */
 const values = [

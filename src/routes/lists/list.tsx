@@ -93,6 +93,7 @@ export function listPages<Row, Exported, P extends Prepared>(
       )
       const options = {
         ...{ ...prepared, reader: readerOf(c) },
+        say: words.say,
         note: (max: number) => words.lists.cut(String(max)),
       }
       const what = search === '' ? 'all' : search

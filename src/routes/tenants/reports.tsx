@@ -113,7 +113,9 @@ reports.get('/reports/services.csv', report, (c) => {
   return csvAnswer(
     c,
     'services.csv',
-    exportList(services, { database, actor }, parseQuery(services, ''), { note: cutNote(c) }),
+    exportList(services, { database, actor }, parseQuery(services, ''), {
+      ...{ note: cutNote(c), say: c.var.words.say },
+    }),
     () => recordExport(database, actor, services.name, { what: 'all' }),
   )
 })
