@@ -285,4 +285,7 @@ export const placed = <Found extends { place: readonly string[] }, Row>(
   toRow: (found: Omit<Found, 'place'>) => Row,
 ): Placed<Row>[] => found.map(({ place, ...rest }) => ({ place, row: toRow(rest) }))
 
-const wordsOf = (q = '') => q.split(/\s+/).filter(Boolean).slice(0, maxWords)
+const wordsOf = (q = '') => q.split(/\s+/).filter(Boolean).map(bare).slice(0, maxWords)
+
+/** Brackets, quotes and stops around a word are of the sentence that it was copied from. */
+const bare = (word: string) => word.replaceAll(/^[([„“"'«]+|[)\]”“"'»,.;:!?]+$/g, '') || word

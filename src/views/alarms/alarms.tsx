@@ -1,6 +1,6 @@
 import type { AlarmRow as Alarm } from '../../domain/alarms/alarms.list.ts'
-import { severities } from '../../domain/schema/alarms.ts'
 import { acting } from '../hx.tsx'
+import { optionsOf } from '../lists/filters.tsx'
 import { type Choice, type Column, List, type ListState, Row } from '../lists/list.tsx'
 import type { MenuItem } from '../lists/row-menu.tsx'
 import { ServiceName } from '../services/cells.tsx'
@@ -209,22 +209,25 @@ export const AlarmsPage = ({ state }: { state: ListState<Alarm> }) => {
   )
 }
 
-const choicesOf = ({ alarms: { filter: words, columns: heads }, frame }: Words): Choice[] => [
-  {
-    name: 'state',
-    label: words.state,
-    any: words.open,
-    options: (['active', 'cleared', 'all'] as const).map((value) => ({
-      ...{ value, label: words[value] },
-    })),
-  },
-  {
-    name: 'severity',
-    label: heads.severity,
-    any: words.anySeverity,
-    options: severities.map((value) => ({ value, label: frame.severities[value] })),
-  },
-  { name: 'unacknowledged', label: words.unacknowledged, tick: '1' },
-  { name: 'tenant', label: words.oneCustomer, linked: true },
-  { name: 'service', label: words.oneService, linked: true },
-]
+function choicesOf({ alarms: { filter: words, columns: heads }, frame }: Words): Choice[] {
+  const { active, cleared, all } = words
+  // what is cleared has a state and no severity of its own
+  const { cleared: _, ...severities } = frame.severities
+  return [
+    {
+      name: 'state',
+      label: words.state,
+      any: words.open,
+      options: optionsOf({ active, cleared, all }),
+    },
+    {
+      name: 'severity',
+      label: heads.severity,
+      any: words.anySeverity,
+      options: optionsOf(severities),
+    },
+    { name: 'unacknowledged', label: words.unacknowledged, tick: '1' },
+    { name: 'tenant', label: words.oneCustomer, linked: true },
+    { name: 'service', label: words.oneService, linked: true },
+  ]
+}

@@ -15,6 +15,10 @@ export type Choice = { name: string; label: string; isMore?: boolean } & (
   | { linked: true }
 )
 
+/** Words by their values, as what a filter offers. */
+export const optionsOf = (words: Readonly<Record<string, string>>): Option[] =>
+  Object.entries(words).map(([value, label]) => ({ value, label }))
+
 type Props = {
   path: string
   query: ListQuery

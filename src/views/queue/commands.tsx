@@ -1,5 +1,5 @@
 import type { CommandRow as Command } from '../../domain/queue/commands.list.ts'
-import { commandStates } from '../../domain/schema/services.ts'
+import { optionsOf } from '../lists/filters.tsx'
 import { type Choice, List, type ListState } from '../lists/list.tsx'
 import { useWords, type Words } from '../words.ts'
 import { CommandRow, columns } from './command-row.tsx'
@@ -40,10 +40,7 @@ function choicesOf({ services }: Words, kinds: Props['kinds']): Choice[] {
       name: 'state',
       label: filter.status,
       any: filter.anyStatus,
-      options: [
-        { value: 'open', label: filter.open },
-        ...commandStates.map((value) => ({ value, label: words.states[value] })),
-      ],
+      options: optionsOf({ open: filter.open, ...words.states }),
     },
     {
       name: 'kind',
