@@ -13,13 +13,14 @@ const files = ['src/domain', 'src/worker', 'drizzle'].flatMap((folder) =>
 )
 const first = Object.values(logGroups).flat()
 const shape = new RegExp(`'((?:${first.join('|')})\\.[a-z][a-z-]+)'`, 'g')
+/** It looks like a type, and is the name of a counter. */
+const counter = 'alarms.active'
 /** Whatever in the source looks like the type of a line: a first word that a group holds, a dot and a further word. */
 const written = new Set(
   files
     .filter((file) => /record|log_entry|type/.test(readFileSync(file, 'utf8')))
-    .flatMap((file) =>
-      [...readFileSync(file, 'utf8').matchAll(shape)].map(([, type = '']) => type),
-    ),
+    .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(shape)].map(([, type = '']) => type))
+    .filter((type) => type !== counter),
 )
 
 test('every type of line that the source writes down has its words in both languages', () => {

@@ -5,6 +5,7 @@ import { isPlace } from '../../src/domain/lists/orders.ts'
 import { Refusal } from '../../src/domain/refusal.ts'
 import { Scope } from '../../src/domain/scope.ts'
 import { everyList } from '../../src/routes/lists/list.tsx'
+import { wordsIn } from '../../src/views/words.ts'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
 import { makeWorld } from '../support/world.ts'
@@ -29,6 +30,11 @@ describe('what all lists have in common', async () => {
 
   test('every list of the portal is here', () => {
     expect(lists.map(({ name }) => name).sort()).toEqual(names)
+  })
+
+  test.each(names)('the log has words for a download of %s', (name) => {
+    for (const language of ['en', 'de'] as const)
+      expect(Object.keys(wordsIn(language).limits.log.types)).toContain(`${name}.exported`)
   })
 
   test.for(names)('the list of %s refuses what is none of its addresses', (name) => {
