@@ -211,25 +211,6 @@ CREATE TABLE "account" (
      or (audience = 'tenant' and msp_id is null and tenant_id is not null))
 );
 --> statement-breakpoint
-CREATE TABLE "api_token" (
-	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
-	"audience" text NOT NULL,
-	"msp_id" uuid,
-	"tenant_id" uuid,
-	"name" text NOT NULL,
-	"hash" text NOT NULL,
-	"role" text DEFAULT 'operator' NOT NULL,
-	"created_by" text NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"expires_at" timestamp with time zone NOT NULL,
-	"revoked_at" timestamp with time zone,
-	"last_used_at" timestamp with time zone,
-	CONSTRAINT "api_token_hash_unique" UNIQUE("hash"),
-	CONSTRAINT "api_token_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
-     or (audience = 'msp' and msp_id is not null and tenant_id is null)
-     or (audience = 'tenant' and msp_id is null and tenant_id is not null))
-);
---> statement-breakpoint
 CREATE TABLE "credential" (
 	"account_id" uuid PRIMARY KEY NOT NULL,
 	"password_hash" text NOT NULL,
@@ -363,19 +344,6 @@ CREATE TABLE "canary_run" (
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"leaks" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"error" jsonb
-);
---> statement-breakpoint
-CREATE TABLE "site" (
-	"tenant_id" uuid NOT NULL,
-	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
-	"name" text NOT NULL,
-	"address" text,
-	"country" text,
-	"time_zone" text NOT NULL,
-	"language" text NOT NULL,
-	"version" integer DEFAULT 1 NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "site_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
 );
 --> statement-breakpoint
 CREATE TABLE "tenant_draft" (
@@ -677,6 +645,19 @@ CREATE TABLE "setting" (
 	"changed_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "site" (
+	"tenant_id" uuid NOT NULL,
+	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
+	"name" text NOT NULL,
+	"address" text,
+	"country" text,
+	"time_zone" text NOT NULL,
+	"language" text NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "site_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
+);
+--> statement-breakpoint
 CREATE TABLE "tenant" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"shortname" text NOT NULL,
@@ -694,6 +675,25 @@ CREATE TABLE "tenant" (
 	"synthetic" boolean DEFAULT false NOT NULL,
 	"version" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "api_token" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"name" text NOT NULL,
+	"hash" text NOT NULL,
+	"role" text DEFAULT 'operator' NOT NULL,
+	"created_by" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"revoked_at" timestamp with time zone,
+	"last_used_at" timestamp with time zone,
+	CONSTRAINT "api_token_hash_unique" UNIQUE("hash"),
+	CONSTRAINT "api_token_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null))
 );
 --> statement-breakpoint
 ALTER TABLE "alarm" ADD CONSTRAINT "alarm_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -714,8 +714,6 @@ ALTER TABLE "mail" ADD CONSTRAINT "mail_msp_id_msp_id_fk" FOREIGN KEY ("msp_id")
 ALTER TABLE "mail" ADD CONSTRAINT "mail_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "account" ADD CONSTRAINT "account_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "account" ADD CONSTRAINT "account_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "api_token" ADD CONSTRAINT "api_token_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "api_token" ADD CONSTRAINT "api_token_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "credential" ADD CONSTRAINT "credential_account_id_account_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."account"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "factor" ADD CONSTRAINT "factor_account_id_account_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."account"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "idempotency_key" ADD CONSTRAINT "idempotency_key_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -731,7 +729,6 @@ ALTER TABLE "recovery_code" ADD CONSTRAINT "recovery_code_account_id_account_id_
 ALTER TABLE "session" ADD CONSTRAINT "session_account_id_account_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."account"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "support_session" ADD CONSTRAINT "support_session_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "support_session" ADD CONSTRAINT "support_session_actor_id_account_id_fk" FOREIGN KEY ("actor_id") REFERENCES "public"."account"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "site" ADD CONSTRAINT "site_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tenant_draft" ADD CONSTRAINT "tenant_draft_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tenant_draft" ADD CONSTRAINT "tenant_draft_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "quota_month" ADD CONSTRAINT "quota_month_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -758,7 +755,10 @@ ALTER TABLE "selection" ADD CONSTRAINT "selection_tenant_id_tenant_id_fk" FOREIG
 ALTER TABLE "service" ADD CONSTRAINT "service_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "service_import" ADD CONSTRAINT "service_import_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "service_import" ADD CONSTRAINT "service_import_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "site" ADD CONSTRAINT "site_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tenant" ADD CONSTRAINT "tenant_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "api_token" ADD CONSTRAINT "api_token_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "api_token" ADD CONSTRAINT "api_token_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "alarm_active_key" ON "alarm" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),"key") WHERE cleared_at is null;--> statement-breakpoint
 CREATE INDEX "alarm_key" ON "alarm" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),"key","cleared_at");--> statement-breakpoint
 CREATE INDEX "alarm_open" ON "alarm" USING btree ((-rank),(acknowledged_at is not null),"raised_at","id") WHERE cleared_at is null or acknowledged_at is null;--> statement-breakpoint
@@ -797,8 +797,6 @@ CREATE INDEX "session_expires" ON "session" USING btree ("expires_at");--> state
 CREATE INDEX "support_session_tenant" ON "support_session" USING btree ("tenant_id","requested_at");--> statement-breakpoint
 CREATE INDEX "support_session_actor" ON "support_session" USING btree ("actor_id");--> statement-breakpoint
 CREATE INDEX "canary_run_started" ON "canary_run" USING btree ("started_at");--> statement-breakpoint
-CREATE UNIQUE INDEX "site_id" ON "site" USING btree ("id");--> statement-breakpoint
-CREATE UNIQUE INDEX "site_name" ON "site" USING btree ("tenant_id",lower(name));--> statement-breakpoint
 CREATE INDEX "tenant_draft_account" ON "tenant_draft" USING btree ("account_id","saved_at");--> statement-breakpoint
 CREATE INDEX "quota_usage_id" ON "quota_usage" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "quota_usage_quota" ON "quota_usage" USING btree ("tenant_id","quota","taken_at");--> statement-breakpoint
@@ -837,6 +835,8 @@ CREATE INDEX "service_by_kit" ON "service" USING btree (coalesce(kit_key, '{}'),
 CREATE INDEX "service_by_replication" ON "service" USING btree (coalesce(last_replication_at, '-infinity'),"id");--> statement-breakpoint
 CREATE INDEX "service_by_alarm" ON "service" USING btree ("alarm_rank","alarm_count","id");--> statement-breakpoint
 CREATE INDEX "service_search" ON "service" USING gin ((customer || ' ' || shortname || ' ' || name) gin_trgm_ops);--> statement-breakpoint
+CREATE UNIQUE INDEX "site_id" ON "site" USING btree ("id");--> statement-breakpoint
+CREATE UNIQUE INDEX "site_name" ON "site" USING btree ("tenant_id",lower(name));--> statement-breakpoint
 CREATE UNIQUE INDEX "tenant_shortname" ON "tenant" USING btree (lower("shortname"));--> statement-breakpoint
 CREATE INDEX "tenant_msp" ON "tenant" USING btree ("msp_id","id");--> statement-breakpoint
 CREATE INDEX "tenant_full_name" ON "tenant" USING btree ("full_name","id");--> statement-breakpoint

@@ -1,3 +1,4 @@
+import type * as nouns from '../nouns.ts'
 import type { AlarmMessages } from './alarms/messages.ts'
 import type { ConnectMessages } from './connect/messages.ts'
 import type { LicensingMessages } from './licensing/messages.ts'
@@ -17,6 +18,13 @@ type GeneralMessages = {
   several: { messages: readonly StoredMessage[] }
 }
 
+type Nouns = (typeof nouns)[keyof typeof nouns]
+type Own = Extract<Nouns, { messages: object }>['messages']
+type Code<M> = M extends object ? keyof M : never
+type Params<M> = M extends Record<'en', (params: infer P) => string> ? P : NoParams
+/** What nouns say for themselves. */
+export type NounMessages = { [C in Code<Own>]: Params<Extract<Own, Record<C, unknown>>[C]> }
+
 /** Every message that the portal says, by its code, with what its sentence names. Two wings never share a code. */
 export interface Messages
   extends GeneralMessages,
@@ -29,7 +37,8 @@ export interface Messages
     LicensingMessages,
     AlarmMessages,
     SettingMessages,
-    ConnectMessages {}
+    ConnectMessages,
+    NounMessages {}
 
 type MessageCode = keyof Messages
 

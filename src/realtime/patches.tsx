@@ -25,24 +25,6 @@ import { type Words, WordsProvider, wordsIn } from '../views/words.ts'
 type Reader = (scope: Scope, ids: readonly string[]) => Promise<ReadonlyMap<string, Child>>
 export type Readers = Readonly<Record<string, Reader>>
 
-const lists: ReadonlySet<string> = new Set([
-  'services',
-  'commands',
-  'alarm-list',
-  'tenants',
-  'people',
-  'sites',
-  'domains',
-  'mail',
-  'usage',
-  'log',
-  'support-sessions',
-  'tokens',
-])
-
-/** Topics that say no more than that a list's membership or order may have changed; the page reads it again. */
-export const isList = (topic: Topic): boolean => lists.has(topic)
-
 /** What each topic brings into a page: the page's own query and the page's own component. */
 export const readers: Readers = {
   queue: async (scope) => {
@@ -100,6 +82,9 @@ export const readers: Readers = {
     byId(await alarms.pick(scope, ids), (alarm) => <PushedAlarm alarm={alarm} />),
 }
 
+/** Topics that say no more than that a list's membership or order may have changed; the page reads it again. */
+export const isList = (topic: string): boolean => !topic.includes(':') && !(topic in readers)
+
 function byId<T extends { id: string }>(rows: readonly T[], render: (row: T) => Child) {
   return new Map(rows.map((row) => [row.id, render(row)]))
 }
@@ -140,7 +125,7 @@ export async function readPatches(topics: Iterable<Topic>, reading: ReadRequest)
  */
 async function readKind(kind: string, ids: string[], { readers, database, actor }: ReadRequest) {
   const read = readers[kind]
-  if (lists.has(kind)) return { found: shared(<ListPatch />), words: wordsIn('en') }
+  if (isList(kind) && !read) return { found: shared(<ListPatch />), words: wordsIn('en') }
   if (!read) return { found: new Map<string, Child>(), words: wordsIn('en') }
   const both = (scope: Scope) => Promise.all([read(scope, ids), readLanguage(scope)])
   const [found, language] = await Scope.enter(database, actor, both, 'read only')

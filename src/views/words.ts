@@ -2,6 +2,7 @@ import { createContext, useContext } from 'hono/jsx'
 import type { Language } from '../domain/schema/tenants.ts'
 import { numberIn } from './formats.ts'
 import * as alarms from './words/alarms.ts'
+import * as api from './words/api.ts'
 import * as domains from './words/domains.ts'
 import * as frame from './words/frame.ts'
 import * as identities from './words/identity-providers.ts'
@@ -23,6 +24,7 @@ const catalogue = {
   en: {
     language: 'en' as Language,
     alarms: alarms.en,
+    api: api.en,
     domains: domains.en,
     frame: frame.en,
     identities: identities.en,
@@ -39,6 +41,7 @@ const catalogue = {
   de: {
     language: 'de' as Language,
     alarms: alarms.de,
+    api: api.de,
     domains: domains.de,
     frame: frame.de,
     identities: identities.de,
@@ -66,6 +69,15 @@ export const WordsProvider = WordsContext.Provider
 
 /** The words of whoever reads the page. */
 export const useWords = (): Words => useContext(WordsContext)
+
+/**
+ * Words that a noun keeps beside its pages: `siteWords()` in a component, `siteWords(words)` elsewhere. One that German
+ * lacks does not compile.
+ */
+export const ownWords =
+  <T>(own: { en: T; de: NoInfer<T> }) =>
+  (reader: Words = useWords()): T =>
+    own[reader.language]
 
 /** "1,234" as the reader writes it. Call it inside a component. */
 export const grouped = (value: number): string => numberIn(useWords().language, value)

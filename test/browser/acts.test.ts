@@ -23,7 +23,7 @@ test('ticked rows: the preview says exactly which, and which not and why', async
   await nico.getByRole('button', { name: 'Queue replication…' }).click()
   await dialog.getByRole('heading', { name: 'Queue replication for 1 service?' }).waitFor()
   const part = (title: string) => dialog.locator('section').filter({ hasText: title })
-  await says(part('Will be queued, 1'), 'Alder Foods')
+  await says(part('Will be done, 1'), 'Alder Foods')
   await shoot(nico, 'bulk-preview')
   const skipped = await part('Skipped, 1').allTextContents()
   expect(skipped.find((text) => text.includes(bare?.customer))).toMatch(/authentication/i)
@@ -36,11 +36,12 @@ test('ticked rows: the preview says exactly which, and which not and why', async
 test('all that match are pinned: one that begins to match after the preview is not touched', async () => {
   await go('/services?q=Cedar&limit=2')
   await tick((await sql`select id from service where customer = 'Cedar Energy'`)[0]?.id)
-  await nico.getByRole('button', { name: 'For all 7 that match…' }).click()
+  await nico.getByLabel('all 7 that match').check()
+  await nico.getByRole('button', { name: 'Queue replication…' }).click()
   const title = await dialog.getByRole('heading', { name: /^Queue replication for/ }).textContent()
   const listed = await dialog
     .locator('section')
-    .filter({ hasText: 'Will be queued' })
+    .filter({ hasText: 'Will be done' })
     .locator('li')
     .count()
   expect(title).toBe(`Queue replication for ${listed} services?`)
@@ -139,7 +140,7 @@ test('a view is saved and opened again; columns are chosen; the list is exported
   await header.waitFor()
   await nico.keyboard.press('Escape')
   const shown = await nico.locator('#services > tr').count()
-  await nico.getByRole('button', { name: 'Export CSV' }).click()
+  await nico.getByRole('button', { name: 'CSV' }).click()
   const [download] = await Promise.all([
     nico.waitForEvent('download'),
     nico.getByRole('link', { name: 'This view' }).click(),

@@ -48,6 +48,7 @@ const pages: Record<string, string> = {
   'new-customer': '/services/new',
   'new-view': '/views/new',
   license: '/settings/license',
+  'api-reference': '/settings/tokens/reference',
   profile: '/profile',
   'error-404': `/services/${unknown}`,
   'error-400': '/services?sort=nonsense',

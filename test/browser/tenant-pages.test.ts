@@ -72,6 +72,7 @@ const forTenant = [
     '/branding',
     '/tokens',
     '/tokens/new',
+    '/tokens/reference',
   ],
   ...[
     '/usage',

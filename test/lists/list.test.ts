@@ -5,14 +5,23 @@ import { isPlace } from '../../src/domain/lists/orders.ts'
 import { Refusal } from '../../src/domain/refusal.ts'
 import { Scope } from '../../src/domain/scope.ts'
 import { everyList } from '../../src/routes/lists/list.tsx'
-import { wordsIn } from '../../src/views/words.ts'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
 import { makeWorld } from '../support/world.ts'
 
 const someId = '00000000-0000-4000-8000-000000000000'
 const cursor = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url')
-const names = ['alarms', 'commands', 'services', 'tenants']
+const names = [
+  'alarms',
+  'audit',
+  'commands',
+  'contacts',
+  'holders',
+  'log',
+  'numbers',
+  'services',
+  'tenants',
+]
 
 /** Values of every kind that a place can have, the odd ones among them. */
 const values = [
@@ -30,11 +39,6 @@ describe('what all lists have in common', async () => {
 
   test('every list of the portal is here', () => {
     expect(lists.map(({ name }) => name).sort()).toEqual(names)
-  })
-
-  test.each(names)('the log has words for a download of %s', (name) => {
-    for (const language of ['en', 'de'] as const)
-      expect(Object.keys(wordsIn(language).limits.log.types)).toContain(`${name}.exported`)
   })
 
   test.for(names)('the list of %s refuses what is none of its addresses', (name) => {
@@ -65,7 +69,9 @@ describe('what all lists have in common', async () => {
       `after=${cursor(sort, place, -1)}`,
       `after=${cursor(sort, place.slice(1), 1)}`,
       `after=${cursor(sort, [...place, ''], 1)}`,
-      `after=${cursor(sort, [...place.slice(0, -1), 'x'], 1)}`,
+      ...(order.at(-1)?.shape.test('x')
+        ? []
+        : [`after=${cursor(sort, [...place.slice(0, -1), 'x'], 1)}`]),
       `after=${cursor(sort, [...place.slice(0, -1), '\0'], 1)}`,
       `after=${cursor(sort, [...place.slice(0, -1), '\ud800'], 1)}`,
       `after=${'A'.repeat(100_000)}`,

@@ -7,6 +7,8 @@ import { isPlace, type Order } from './orders.ts'
 /** What of a reader a list looks by: what the language has for a text, and the zone that the reader's days are of. */
 export type Reader = {
   sought: (text: string) => readonly Sought[]
+  /** Types of lines of the log. */
+  types: (text: string) => readonly string[]
   zone: string
 }
 

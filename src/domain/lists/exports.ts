@@ -1,5 +1,5 @@
 import { csv, neutral } from '../csv.ts'
-import { ownerOfAudience, record } from '../log.ts'
+import { type Listed, ownerOfAudience, record } from '../log.ts'
 import { type Actor, type Database, Scope } from '../scope.ts'
 import type { ListQuery } from './address.ts'
 import type { Cell, List, Options, Say } from './list.ts'
@@ -39,7 +39,7 @@ const textOf = (cell: Cell): string =>
 export const recordExport = (
   database: Database,
   actor: Actor,
-  list: string,
+  list: Listed,
   { what, tenantId }: { what: string; tenantId?: string | null },
 ) =>
   Scope.enter(database, actor, (scope) =>

@@ -1,6 +1,7 @@
 import { getTableColumns, getTableName, type SQL, Subquery, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { z } from 'zod'
+import type { Listed } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
 import { Refusal } from '../refusal.ts'
 import { anywhere } from '../schema/message.ts'
@@ -41,12 +42,14 @@ export type Say = (message: StoredMessage) => string
 
 export type ListSource<Row, Exported = Row> = {
   /** Of the list, for saved views, selections and the log; stable. */
-  name: string
+  name: Listed
   table: string
   /** What conditions and orders call the table by. */
   alias: string
   /** The id, which settles ties; the column `id` unless said. */
   id?: Order
+  /** Refuses who may see none of it. */
+  demand?: (actor: Actor) => void
   /** What no row that the list shows may be without. */
   always?: SQL
   /** Whether a row has one of the typed words; all of them must be found. */
@@ -74,7 +77,7 @@ export type Options = {
   whole?: number
 }
 
-const nobody: Reader = { sought: () => [], zone: 'UTC' }
+const nobody: Reader = { sought: () => [], types: () => [], zone: 'UTC' }
 const maxWords = 6
 const csvRows = 1000
 const maxExported = 100_000
@@ -96,6 +99,8 @@ export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported
   )
   const addressed = { ...source, orders, unusual }
   const schema = addressOf(addressed)
+
+  const allowed = (scope: Scope) => source.demand?.(scope.actor)
 
   /** What the planner can estimate, so that it narrows first of all. */
   const base = ({ within }: Options): SQL =>
@@ -165,6 +170,7 @@ export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported
     address: fieldsOf(addressed),
 
     async page(scope: Scope, query: ListQuery, options: Options = {}): Promise<ListPage<Row>> {
+      allowed(scope)
       const counting = count(scope, query, options)
       const isFew = isFiltered(query) && !(await counting).isMore
       // asked together they travel together
@@ -177,12 +183,14 @@ export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported
 
     /** The rows of a page alone. */
     async rows(scope: Scope, query: ListQuery, options: Options = {}): Promise<Row[]> {
+      allowed(scope)
       const found = await source.read(scope, wantedOf(query, options, false))
       return found.slice(0, query.limit).map(({ row }) => row)
     },
 
     /** These rows, in the usual order of the list; what is not there, or not to be seen, is left out. */
     async pick(scope: Scope, ids: readonly string[], options: Options = {}): Promise<Row[]> {
+      allowed(scope)
       const [key] = id
       if (!key || ids.length === 0) return []
       const keys = orders[source.usual({}).replace('-', '')] ?? id
@@ -197,6 +205,7 @@ export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported
 
     /** Ids of all that match, for acting on them; more than `max` are refused. */
     async ids(scope: Scope, query: ListQuery, max: number, options: Options = {}) {
+      allowed(scope)
       const [key] = id
       const found = await scope.db.execute<{ id: string }>(sql`
         select ${key?.text ?? sql`null`} as id from ${table} where ${narrowed(query, options)} and ${matching(query, options)} limit ${max + 1}`)
@@ -213,6 +222,7 @@ export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported
     ): AsyncGenerator<{ rows: Exported[]; isCut: boolean }> {
       const enter = <T>(work: (scope: Scope) => Promise<T>) =>
         Scope.enter(database, actor, work, 'read only')
+      source.demand?.(actor)
       const isFew =
         isFiltered(query) && !(await enter((scope) => count(scope, query, options))).isMore
       let at = query
@@ -234,7 +244,7 @@ export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported
 }
 
 /** A list as far as its address goes. */
-export type AddressedList = { name: string; schema: z.ZodType<ListQuery> }
+export type AddressedList = { name: Listed; schema: z.ZodType<ListQuery> }
 
 /** Reads a list's address that was not the address of this request (a saved view, all that match); refuses as one. */
 export function parseQuery(list: Pick<AddressedList, 'schema'>, text: string): ListQuery {

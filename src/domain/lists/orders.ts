@@ -26,12 +26,12 @@ export const byNumber = (column: SQL): Order => [
   },
 ]
 
-/** A running number of the database. */
-export const bySequence = (column: SQL): Order => [
+/** Whole numbers of the database's largest kind: running numbers, bytes. */
+export const byWhole = (column: SQL): Order => [
   {
     by: column,
     text: sql`(${column})::text`,
-    shape: /^\d{1,18}$/,
+    shape: /^-?\d{1,18}$/,
     bind: (text) => sql`${text}::bigint`,
   },
 ]

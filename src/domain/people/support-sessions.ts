@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import { TimeSpan } from 'lucia'
-import { record } from '../log.ts'
+import { type LogType, record } from '../log.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand, demandOwnPeople } from '../roles.ts'
@@ -222,7 +222,7 @@ async function close(scope: Scope, session: Row, cause: EndCause) {
 async function recordChange(
   scope: Scope,
   session: Row,
-  type: string,
+  type: LogType,
   after: Record<string, unknown>,
 ) {
   await record(scope, {

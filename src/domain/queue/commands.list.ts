@@ -1,7 +1,7 @@
 import { eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm'
 import { anId, oneOf } from '../lists/address.ts'
 import { contains, defineList, placed, rowsOf, type Wanted } from '../lists/list.ts'
-import { byInstant, bySequence, byText } from '../lists/orders.ts'
+import { byInstant, byText, byWhole } from '../lists/orders.ts'
 import type { StoredMessage } from '../message.ts'
 import { verbatim } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
@@ -65,10 +65,10 @@ export const commands = defineList({
     service: anId((id) => sql`${command.subjectId} = ${id}::uuid`),
   },
   orders: {
-    queued: bySequence(sql`${command.seq}`),
+    queued: byWhole(sql`${command.seq}`),
     ended: byInstant(sql`coalesce(${command.endedAt}, '-infinity')`),
-    kind: [...byText(sql`${command.kind}`), ...bySequence(sql`${command.seq}`)],
-    state: [...byText(sql`${command.state}`), ...bySequence(sql`${command.seq}`)],
+    kind: [...byText(sql`${command.kind}`), ...byWhole(sql`${command.seq}`)],
+    state: [...byText(sql`${command.state}`), ...byWhole(sql`${command.seq}`)],
   },
   usual: () => '-queued',
   columns: [

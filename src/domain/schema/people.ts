@@ -128,23 +128,6 @@ export const rateLimitHit = pgTable(
   (t) => [index('rate_limit_hit_bucket').on(t.bucket, t.at), index('rate_limit_hit_at').on(t.at)],
 )
 
-export const apiToken = pgTable(
-  'api_token',
-  {
-    id: uuid().primaryKey().defaultRandom(),
-    ...ownerColumns(),
-    name: text().notNull(),
-    hash: text().notNull().unique(),
-    role: text({ enum: roles }).notNull().default('operator'),
-    createdBy: text().notNull(),
-    createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
-    expiresAt: timestamp({ withTimezone: true }).notNull(),
-    revokedAt: timestamp({ withTimezone: true }),
-    lastUsedAt: timestamp({ withTimezone: true }),
-  },
-  (_) => [ownerCheck('api_token')],
-)
-
 /** The first answer to an unsafe API call, given again to the same key and body (RFC draft idempotency-key). */
 export const idempotencyKey = pgTable(
   'idempotency_key',

@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { bellAlarms } from '../alarms/alarms.ts'
-import { listLog } from '../audit/entries.ts'
+import { linesOf, log as logList } from '../audit/entries.ts'
 import { count, readCounters } from '../counters.ts'
 import { parseQuery } from '../lists/list.ts'
 import { commands } from '../queue/commands.list.ts'
@@ -31,7 +31,9 @@ export async function readDashboard(scope: Scope, { id }: Tenant) {
       readDomains(scope, id),
       scope.db.select({ id: branding.id }).from(branding).where(eq(branding.tenantId, id)),
       readDirectory(scope, id),
-      listLog(scope, { owners: { tenant: id }, zone: 'UTC' }, { limit: maxChanges }),
+      logList.rows(scope, parseQuery(logList, `limit=${maxChanges}`), {
+        within: linesOf({ tenant: id }),
+      }),
     ])
   const alarms = (severity: string) => count(counters, `alarms.${severity}`)
   return {
@@ -58,7 +60,7 @@ export async function readDashboard(scope: Scope, { id }: Tenant) {
     ...few,
     domains,
     hasBrand: brand !== undefined,
-    changes: log.rows,
+    changes: log,
     directory: {
       users: directory?.users ?? 0,
       lastSuccessAt: directory?.lastSuccessAt ?? lastReplication(services),

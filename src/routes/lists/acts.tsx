@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import { z } from 'zod'
+import type { ListQuery } from '../../domain/lists/address.ts'
 import { type AddressedList, type List, type Options, parseQuery } from '../../domain/lists/list.ts'
 import {
   findSelection,
@@ -62,7 +63,7 @@ export const buttonsOf = (c: Context<Portal>, acts: Acts) =>
 type ActsOn<P extends { path: string } & Options> = {
   list: AddressedList & Pick<List<unknown>, 'ids'>
   acts: Acts
-  prepare: (c: Context<Portal>) => Promise<P>
+  prepare: (c: Context<Portal>, query: ListQuery) => Promise<P>
   under: (rest: string) => readonly Address[]
   declaration: Unhosted
   readerOf: (c: Context<Portal>) => Options['reader']
@@ -88,9 +89,10 @@ export function actsOn<P extends { path: string } & Options>(routes: Routes, on:
     const { act: name, query, all, row, id: ticked = [] } = await formOf(c, asked)
     const act = actNamed(c, acts, name)
     const { scope } = c.var
-    const { path, ...within } = await prepare(c)
+    const matching = parseQuery(list, query)
+    const { path, ...within } = await prepare(c, matching)
     const options = { ...within, ...reading(on, c) }
-    const ids = all ? await list.ids(scope, parseQuery(list, query), maxSelected, options) : ticked
+    const ids = all ? await list.ids(scope, matching, maxSelected, options) : ticked
     // what is not there, or not to be seen, is not pinned
     const id = await pinRows(scope, { list: list.name, act: name }, await present(c, act, ids))
     if (!all && (row ? !act.asks : act.isReversible)) {
@@ -103,7 +105,7 @@ export function actsOn<P extends { path: string } & Options>(routes: Routes, on:
   })
 
   routes.get(under('/selections/:selection'), declaration, async (c) => {
-    const { path } = await prepare(c)
+    const { path } = await prepare(c, parseQuery(list, ''))
     const selection = await selectionOf(c, findSelection)
     const act = actNamed(c, acts, selection.act)
     const shown = await shownOf(c, act, selection, path)
@@ -116,7 +118,7 @@ export function actsOn<P extends { path: string } & Options>(routes: Routes, on:
   })
 
   routes.post(under('/selections/:selection'), declaration, async (c) => {
-    const { path } = await prepare(c)
+    const { path } = await prepare(c, parseQuery(list, ''))
     const { act: name } = await selectionOf(c, findSelection)
     const act = actNamed(c, acts, name)
     const taken = await selectionOf(c, takeSelection)

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
-import type { List, Options } from '../../domain/lists/list.ts'
+import type { ListQuery } from '../../domain/lists/address.ts'
+import { type AddressedList, type List, type Options, parseQuery } from '../../domain/lists/list.ts'
 import type { StoredMessage } from '../../domain/message.ts'
 import { message } from '../../domain/messages.ts'
 import { Refusal } from '../../domain/refusal.ts'
@@ -20,10 +21,10 @@ export type Menu<Row, P> = (
 ) => { title: string; groups: readonly (readonly MenuItem[])[] }
 
 type MenuOf<Row, P extends { path: string } & Options> = {
-  list: Pick<List<Row, unknown>, 'pick'>
+  list: AddressedList & Pick<List<Row, unknown>, 'pick'>
   acts: Acts
   menu: Menu<Row, P>
-  prepare: (c: Context<Portal>) => Promise<P>
+  prepare: (c: Context<Portal>, query: ListQuery) => Promise<P>
   under: (rest: string) => readonly Address[]
   declaration: Unhosted
 }
@@ -34,7 +35,7 @@ export function menuOf<Row, P extends { path: string } & Options>(
   { list, acts, menu, prepare, under, declaration }: MenuOf<Row, P>,
 ): void {
   routes.get(under('/:row/menu'), declaration, async (c) => {
-    const prepared = await prepare(c)
+    const prepared = await prepare(c, parseQuery(list, ''))
     const id = uuid.safeParse(c.req.param('row'))
     const [row] = id.success ? await list.pick(c.var.scope, [id.data], prepared) : []
     if (!row || !id.success) throw new Refusal('missing', 'nothing-here')

@@ -1,90 +1,52 @@
-import type { Context } from 'hono'
 import { z } from 'zod'
-import { issue } from '../../domain/issues.ts'
 import { listMails, resendMails, sendTestMail } from '../../domain/mail/outbox.ts'
-import { changeMailServer, readMailServer } from '../../domain/mail/server.ts'
-import { Refusal } from '../../domain/refusal.ts'
+import { changeMailServer, mailServerForm, readMailServer } from '../../domain/mail/server.ts'
 import { may } from '../../domain/roles.ts'
-import { EmailPage, type MailServerForm } from '../../views/mail/server.tsx'
-import { Toast } from '../../views/toast.tsx'
-import { formOf, oneOrMany, type Portal, uuid } from '../portal.ts'
-import type { PageProps } from '../renderer.tsx'
-import { actResponse, formWithErrors } from '../responses.tsx'
+import { EmailPage, mailServerLook } from '../../views/mail/server.tsx'
+import { act, settingsPage } from '../form.tsx'
+import { formOf, oneOrMany, uuid } from '../portal.ts'
 import { routes } from '../route.ts'
 
 export const email = routes()
 
-const provider = { host: 'operators', audience: ['provider'] } as const
+const path = '/settings/email'
 
-const page: PageProps = { title: 'E-mail Server Settings', topics: ['mail'] }
-
-const line = (longest: number) =>
-  z
-    .string()
-    .trim()
-    .max(longest, { error: issue('characters-up-to', { max: longest }) })
-const fields = z.object({
-  version: z.coerce.number().int().min(0),
-  host: line(253),
-  port: line(20),
-  security: z.enum(['none', 'starttls', 'tls'], { error: issue('mail-security') }),
-  fromName: line(200),
-  fromAddress: line(254),
-  username: line(254),
-  password: z.string().max(1000, { error: issue('too-long') }),
-  confirm: z.string().max(1000, { error: issue('too-long') }),
+settingsPage(email, {
+  ...{ path, topics: ['mail'], form: mailServerForm },
+  read: async ({ var: { scope } }) => ({
+    ...(await readMailServer(scope)),
+    mails: await listMails(scope),
+  }),
+  look: (_, { hasPassword }) => mailServerLook(hasPassword),
+  page: ({ var: { actor, signedIn } }, { mails }, form) => (
+    <EmailPage {...{ form, mails, me: signedIn.email, mayResend: may(actor, 'manage-people') }} />
+  ),
+  save: ({ var: { scope, seal } }, given) => changeMailServer(scope, seal, given),
 })
 
-email.get('/settings/email', { ...provider, permission: 'looking' }, async (c) => {
-  const { value, version, hasPassword } = await readMailServer(c.var.scope)
-  const typed = { ...value, port: String(value.port) }
-  return c.render(await rendered(c, { typed, version, hasPassword, errors: {} }), page)
-})
-
-email.post('/settings/email', { ...provider, permission: 'administer' }, async (c) => {
-  const { version, password, confirm, ...typed } = await formOf(c, fields)
-  try {
-    if (password !== confirm)
-      throw new Refusal('invalid', 'passwords-differ', {}, { field: 'confirm' })
-    // what is no number goes on as a port that no rule allows, so that one rule words the refusal
-    const port = /^\d{1,5}$/.test(typed.port) ? Number(typed.port) : Number.NaN
-    const input = { value: { ...typed, port }, version, password }
-    await changeMailServer(c.var.scope, c.var.seal, input)
-    return c.redirect('/settings/email', 303)
-  } catch (error) {
-    return formWithErrors(c, error, page, async (errors) => {
-      const { hasPassword, ...now } = await readMailServer(c.var.scope)
-      // the newest version: who has seen both values may apply theirs
-      return rendered(c, { typed, version: now.version, hasPassword, errors })
-    })
-  }
-})
-
-email.post('/settings/email/tests', { ...provider, permission: 'administer' }, async (c) => {
-  const { name, email: address } = c.var.signedIn
-  await sendTestMail(c.var.scope, { name, address })
-  return actResponse(c, <Toast>A test mail to {address} is on its way.</Toast>, '/settings/email')
+act(email, {
+  at: [{ path: `${path}/tests`, host: 'operators' }],
+  guard: { audience: ['provider'], permission: 'administer' },
+  about: async ({ var: { signedIn } }) => ({ name: signedIn.name, address: signedIn.email }),
+  verb: ({ var: { scope } }, me) => sendTestMail(scope, me),
+  back: () => path,
+  done: (_, { address }) => `A test mail to ${address} is on its way.`,
 })
 
 const resends = z.object({ mail: oneOrMany(uuid) })
 
-email.post('/mails/resends', { host: 'both', permission: 'manage-people' }, async (c) => {
-  const { mail } = await formOf(c, resends)
-  const { sent, retried: hurried, skipped } = await resendMails(c.var.scope, mail)
-  const words = [
-    sent > 0 && `${sent === 1 ? 'The message is' : `${sent} messages are`} sent again.`,
-    hurried > 0 && `${hurried === 1 ? 'The message is' : `${hurried} messages are`} tried now.`,
-    ...skipped.map(c.var.words.say),
-  ]
-  return actResponse(c, <Toast>{words.filter(Boolean).join(' ')}</Toast>, '/settings/email')
+act(email, {
+  at: [{ path: '/mails/resends', host: 'both' }],
+  guard: { permission: 'manage-people' },
+  about: (c) => formOf(c, resends),
+  verb: ({ var: { scope } }, { mail }) => resendMails(scope, mail),
+  back: () => path,
+  done: (c, _, { sent, retried, skipped }) =>
+    [
+      sent > 0 && `${sent === 1 ? 'The message is' : `${sent} messages are`} sent again.`,
+      retried > 0 && `${retried === 1 ? 'The message is' : `${retried} messages are`} tried now.`,
+      ...skipped.map(c.var.words.say),
+    ]
+      .filter(Boolean)
+      .join(' '),
 })
-
-const rendered = async (c: Context<Portal>, form: MailServerForm) => (
-  <EmailPage
-    form={form}
-    mails={await listMails(c.var.scope)}
-    mayEdit={may(c.var.actor, 'administer')}
-    mayResend={may(c.var.actor, 'manage-people')}
-    me={c.var.signedIn.email}
-  />
-)

@@ -1,23 +1,14 @@
 import type { Context } from 'hono'
-import { z } from 'zod'
-import { addToken, listTokens, revokeToken } from '../../domain/people/tokens.ts'
+import { addToken, listTokens, revokeToken, tokenForm } from '../../domain/people/tokens.ts'
 import { rolesOf } from '../../domain/roles.ts'
 import type { Role } from '../../domain/scope.ts'
 import { findTenant, listMsps } from '../../domain/tenant.ts'
-import { StandalonePage } from '../../views/dialog.tsx'
-import type { Errors } from '../../views/form.tsx'
-import {
-  NewToken,
-  type ScopeChoice,
-  TokenForm,
-  Tokens,
-  type TypedToken,
-} from '../../views/people/tokens.tsx'
-import { Toast } from '../../views/toast.tsx'
+import { NewToken, type ScopeChoice, Tokens, tokenSlots } from '../../views/people/tokens.tsx'
+import { tokenWords } from '../../views/people/tokens.words.ts'
 import type { Address } from '../declaration.ts'
-import { formOf, type Portal } from '../portal.ts'
-import type { PageProps } from '../renderer.tsx'
-import { actResponse, formWithErrors, idOf } from '../responses.tsx'
+import { act, formPage } from '../form.tsx'
+import type { Portal } from '../portal.ts'
+import { idOf } from '../responses.tsx'
 import { routes } from '../route.ts'
 
 export const tokens = routes()
@@ -26,95 +17,72 @@ const at = (rest = ''): Address[] => [
   { path: `/settings/tokens${rest}`, host: 'operators' },
   { path: `/tokens${rest}`, host: 'tenant' },
 ]
-const managing = { permission: 'manage-tokens', feature: 'api' } as const
+const guard = { permission: 'manage-tokens', feature: 'api' } as const
 
 /** Staff manage tokens under the settings, a tenant's people on their own portal. */
-const baseOf = (c: Context<Portal>) =>
-  c.var.actor.audience.kind === 'tenant' ? '/tokens' : '/settings/tokens'
+const baseOf = ({ var: { actor } }: Context<Portal>) =>
+  actor.audience.kind === 'tenant' ? '/tokens' : '/settings/tokens'
 
-tokens.get(at(), managing, async (c) => {
+tokens.get(at(), guard, async (c) => {
   const base = baseOf(c)
   return c.render(
     <Tokens tokens={await listTokens(c.var.scope)} base={base} isOwn={base === '/tokens'} />,
-    { title: c.var.words.people.tokens.title, topics: ['tokens'] },
+    { title: tokenWords(c.var.words).title, topics: ['tokens'] },
   )
 })
 
 /** What a token of this maker can act for, with the roles that there are. */
-async function choices(c: Context<Portal>): Promise<ScopeChoice[]> {
-  const { actor, scope, words } = c.var
+async function makerOf(c: Context<Portal>) {
+  const { kind } = c.var.actor.audience
+  const roles: readonly Role[] =
+    kind === 'provider'
+      ? [...new Set(Object.values(rolesOf).flat())]
+      : kind === 'msp'
+        ? rolesOf.msp
+        : rolesOf.tenant
+  return { base: baseOf(c), isProvider: kind === 'provider', roles, scopes: await scopesOf(c) }
+}
+
+async function scopesOf({ var: { actor, scope, words } }: Context<Portal>): Promise<ScopeChoice[]> {
   const { audience } = actor
   if (audience.kind === 'tenant') {
     const { shortname } = await findTenant(scope, audience.tenant)
-    return [{ value: `tenant:${shortname}`, label: words.people.tokens.own }]
+    return [{ value: `tenant:${shortname}`, label: tokenWords(words).own }]
   }
   const msps = (await listMsps(scope)).map(({ id, name }) => ({ value: `msp:${id}`, label: name }))
   return audience.kind === 'msp'
     ? msps
-    : [{ value: 'provider', label: words.people.tokens.provider }, ...msps]
+    : [{ value: 'provider', label: tokenWords(words).provider }, ...msps]
 }
 
-async function form(c: Context<Portal>, base: string, typed: TypedToken, errors: Errors) {
-  const { kind } = c.var.actor.audience
-  const roles: readonly Role[] =
-    kind === 'provider'
-      ? [...new Set([...rolesOf.provider, ...rolesOf.msp, ...rolesOf.tenant])]
-      : kind === 'msp'
-        ? rolesOf.msp
-        : rolesOf.tenant
-  const scopes = await choices(c)
-  return (
-    <TokenForm {...{ base, roles, scopes, typed, errors }} mayNameTenant={kind === 'provider'} />
-  )
-}
-
-const formPage = (c: Context<Portal>): PageProps => {
-  const title = c.var.words.people.tokens.make
-  return { title, frame: (body) => <StandalonePage title={title}>{body}</StandalonePage> }
-}
-
-tokens.get(at('/new'), managing, async (c) => {
-  const base = baseOf(c)
-  const role = c.var.actor.audience.kind === 'msp' ? 'admin' : 'operator'
-  const typed = { name: '', scope: '', tenant: '', role, days: '90' }
-  return c.render(await form(c, base, typed, {}), formPage(c))
+formPage(tokens, {
+  at: at('/new'),
+  ...{ guard, form: tokenForm, about: makerOf },
+  row: (_, { roles }) => ({ days: 90, role: roles.includes('operator') ? 'operator' : 'admin' }),
+  look: ({ var: { words } }, { scopes, roles, isProvider }) => ({
+    labels: tokenWords(words),
+    ...{ title: tokenWords(words).make, submit: tokenWords(words).make },
+    slots: tokenSlots(scopes, roles),
+    omit: [
+      ...(scopes.length > 1 ? [] : ['scope' as const]),
+      ...(isProvider ? [] : ['tenant' as const]),
+    ],
+  }),
+  // who has one choice only need not say it
+  verb: async ({ var: { scope } }, { scopes }, given) => {
+    const chosen = scopes.find(({ value }) => value === given.scope) ?? scopes[0]
+    const token = await addToken(scope, { ...given, scope: chosen?.value })
+    return { name: String(given.name).trim(), token }
+  },
+  back: ({ base }) => base,
+  shows: (_, { base }, made) => <NewToken {...made} base={base} />,
 })
 
-const text = z.string().max(200)
-const input = z.object({
-  name: text,
-  scope: text.default(''),
-  tenant: text.default(''),
-  role: text,
-  days: z.string().max(10),
-})
-
-tokens.post(at(), managing, async (c) => {
-  const base = baseOf(c)
-  const typed = await formOf(c, input)
-  const scopes = await choices(c)
-  try {
-    // a provider names a customer by its shortname; who has one choice only need not say it
-    const scope = typed.tenant.trim()
-      ? `tenant:${typed.tenant.trim()}`
-      : (scopes.find(({ value }) => value === typed.scope) ?? scopes[0])?.value
-    const token = await addToken(c.var.scope, {
-      name: typed.name,
-      scope: scope ?? '',
-      role: typed.role,
-      days: /^\d{1,5}$/.test(typed.days.trim()) ? Number(typed.days) : Number.NaN,
-    })
-    const page = formPage(c)
-    return c.render(<NewToken name={typed.name.trim()} token={token} base={base} />, page)
-  } catch (error) {
-    return formWithErrors(c, error, formPage(c), (errors) => form(c, base, typed, errors))
-  }
-})
-
-tokens.post(at('/:id/ends'), managing, async (c) => {
-  const base = baseOf(c)
-  const id = idOf(c, 'no-such-token')
-  const name = (await listTokens(c.var.scope)).find((token) => token.id === id)?.name ?? ''
-  await revokeToken(c.var.scope, id)
-  return actResponse(c, <Toast>{c.var.words.people.tokens.revoked(name)}</Toast>, base)
+act(tokens, {
+  at: at('/:id/ends'),
+  guard,
+  about: async (c) => ({ base: baseOf(c), id: idOf(c, 'no-such-token') }),
+  verb: ({ var: { scope } }, { id }) => revokeToken(scope, id),
+  back: ({ base }) => base,
+  done: ({ var: { words } }, _, name) => tokenWords(words).revoked(name),
 })

@@ -24,12 +24,15 @@ export type ListState<Row> = {
   /** Of the list, as its source names it, and what heads a row in it. */
   name: string
   head: string
+  /** Its columns in their order, and what it sorts by. */
+  columns: readonly string[]
+  orders: readonly string[]
   path: string
   page: ListPage<Row>
   query: ListQuery
   views: readonly SavedView[]
-  /** Whether it may be taken away as CSV. */
-  hasCsv: boolean
+  /** Where it is as CSV, for who may take it away. */
+  csv?: string
   /** Whether rows begin with a tick, and what this reader may do with ticked ones. */
   hasTicks: boolean
   buttons: readonly BulkButton[]
@@ -75,7 +78,7 @@ export const List = <R,>(props: Props<R>) => {
             columns={props.columns.map(({ key }) => key)}
             head={state.head}
           />
-          {state.hasCsv && <Download path={path} query={query} />}
+          {state.csv && <Download path={state.csv} query={query} />}
         </Filters>
         <ActiveFilters {...{ path, query, choices }} />
         {state.buttons.length > 0 && page.rows.length > 0 && <Bulk {...state} />}
@@ -174,7 +177,19 @@ export const PlainTable = <R,>(props: {
   )
 }
 
+/** Columns stand at the places that their list says, or hiding one would hide another; what sorts must be an order. */
+function demandColumns<R>({ columns, state }: Props<R>): void {
+  const drawn = columns.map(({ key }) => key)
+  const sorting = columns.filter(({ sorts }) => sorts).map(({ key }) => key)
+  const unknown = sorting.filter((key) => !state.orders.includes(key))
+  if (drawn.join() !== state.columns.join() || unknown.length > 0)
+    throw new Error(
+      `the list ${state.name} has the columns ${state.columns.join()} and the orders ${state.orders.join()}, and is drawn with ${drawn.join()}`,
+    )
+}
+
 const Rows = <R,>(props: Props<R>) => {
+  demandColumns(props)
   const { state, words, columns } = props
   const { path, query, page, name, hasTicks, buttons } = state
   const order = useWords().lists.order(words.columns[query.sort] ?? query.sort, query.isDescending)
@@ -206,21 +221,21 @@ const Rows = <R,>(props: Props<R>) => {
 /** The list as CSV: what this view shows, or all of it. */
 const Download = ({ path, query }: Pick<ListState<unknown>, 'path' | 'query'>) => {
   const words = useWords().lists
-  const all = `${path}.csv`
-  const view = listUrl(all, query, { limit: undefined })
+  const view = listUrl(path, query, { limit: undefined })
   return (
     <>
-      <button type="button" class="btn quiet" popovertarget="download">
+      <button type="button" class="btn quiet" popovertarget="download" title={words.downloadTitle}>
         <Icon name="download" />
         {words.download}
       </button>
       <div class="menu" id="download" popover="auto">
+        <p class="title">{words.downloadTitle}</p>
         <ul>
           <li>
             <a href={view}>{words.downloadView}</a>
           </li>
           <li>
-            <a href={all}>{words.downloadAll}</a>
+            <a href={path}>{words.downloadAll}</a>
           </li>
         </ul>
       </div>

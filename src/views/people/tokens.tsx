@@ -1,17 +1,20 @@
 import type { ListedToken } from '../../domain/people/tokens.ts'
 import type { Role } from '../../domain/scope.ts'
 import { DialogFoot, DialogHead, DialogLink, DismissLink } from '../dialog.tsx'
-import { type Errors, FormErrors, SelectField, TextField } from '../form.tsx'
-import { acting, saving } from '../hx.tsx'
+import type { DrawnField } from '../form.declared.tsx'
+import { SelectField } from '../form.tsx'
+import { acting } from '../hx.tsx'
 import { ListMark } from '../live.tsx'
 import { Empty, Note, Tag } from '../status.tsx'
 import { Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
+import { tokenWords } from './tokens.words.ts'
 
 /** Tokens in force and expired ones, with what each acts for; `isOwn`: a tenant's, which act for nobody else. */
 export const Tokens = (props: { tokens: readonly ListedToken[]; base: string; isOwn: boolean }) => {
-  const words = useWords().people.tokens
+  const { api } = useWords()
+  const words = tokenWords()
   return (
     <>
       <div class="page-head">
@@ -20,6 +23,9 @@ export const Tokens = (props: { tokens: readonly ListedToken[]; base: string; is
           <p>{words.text}</p>
         </div>
         <span class="actions">
+          <a class="btn" href={`${props.base}/reference`}>
+            {api.title}
+          </a>
           <DialogLink href={`${props.base}/new`} class="btn primary" icon="plus">
             {words.make}
           </DialogLink>
@@ -42,7 +48,8 @@ export const Tokens = (props: { tokens: readonly ListedToken[]; base: string; is
 }
 
 const Head = ({ isOwn }: { isOwn: boolean }) => {
-  const { tokens: words, profile } = useWords().people
+  const { profile } = useWords().people
+  const words = tokenWords()
   return (
     <>
       <Th>{words.name}</Th>
@@ -59,7 +66,8 @@ const Head = ({ isOwn }: { isOwn: boolean }) => {
 }
 
 const TokenRow = ({ token, base, isOwn }: { token: ListedToken; base: string; isOwn: boolean }) => {
-  const { tokens: words, roles } = useWords().people
+  const { roles } = useWords().people
+  const words = tokenWords()
   return (
     <tr id={`token-${token.id}`}>
       <th scope="row">{token.name}</th>
@@ -82,89 +90,22 @@ const TokenRow = ({ token, base, isOwn }: { token: ListedToken; base: string; is
 }
 
 export type ScopeChoice = { value: string; label: string }
-export type TypedToken = {
-  name: string
-  scope: string
-  tenant: string
-  role: string
-  days: string
-}
+/** Fields whose choices depend on who makes a token. */
+export const tokenSlots = (scopes: readonly ScopeChoice[], roles: readonly Role[]) => ({
+  scope: (field: DrawnField) => <SelectField {...field} options={scopes} />,
+  role: (field: DrawnField) => <RoleField {...field} roles={roles} />,
+})
 
-/** What a new token is for, what it acts for, and for how long. */
-export const TokenForm = (props: {
-  base: string
-  scopes: readonly ScopeChoice[]
-  roles: readonly Role[]
-  mayNameTenant: boolean
-  typed: TypedToken
-  errors: Errors
-}) => {
-  const { tokens: words, roles, signIn } = useWords().people
-  const { typed, errors, scopes } = props
+const RoleField = ({ roles, ...field }: DrawnField & { roles: readonly Role[] }) => {
+  const words = useWords().people.roles
   return (
-    <form {...saving(props.base)}>
-      <DialogHead id="dialog-title" title={words.make} />
-      <div class="body">
-        <FormErrors errors={errors} />
-        <TextField
-          name="name"
-          label={words.name}
-          value={typed.name}
-          error={errors.name}
-          hint={words.nameHint}
-          maxlength={100}
-          autocomplete="off"
-          required
-          autofocus
-        />
-        {scopes.length > 1 && (
-          <SelectField
-            name="scope"
-            label={words.scope}
-            value={typed.scope || scopes[0]?.value}
-            error={errors.scope}
-            options={scopes}
-          />
-        )}
-        {props.mayNameTenant && (
-          <TextField
-            name="tenant"
-            label={signIn.company}
-            value={typed.tenant}
-            hint="Only for a token that acts for one customer."
-            maxlength={15}
-            autocomplete="off"
-            spellcheck={false}
-          />
-        )}
-        <SelectField
-          name="role"
-          label={words.role}
-          value={typed.role}
-          error={errors.role}
-          options={props.roles.map((role) => ({ value: role, label: roles[role] }))}
-        />
-        <TextField
-          name="days"
-          label={words.days}
-          value={typed.days}
-          error={errors.days}
-          inputmode="numeric"
-          maxlength={4}
-          required
-        />
-      </div>
-      <DialogFoot>
-        <DismissLink href={props.base} />
-        <button class="btn primary">{words.make}</button>
-      </DialogFoot>
-    </form>
+    <SelectField {...field} options={roles.map((role) => ({ value: role, label: words[role] }))} />
   )
 }
 
 /** The one time that a token is shown. */
 export const NewToken = (props: { name: string; token: string; base: string }) => {
-  const words = useWords().people.tokens
+  const words = tokenWords()
   return (
     <div class="form">
       <DialogHead id="dialog-title" title={words.made} />
@@ -178,10 +119,10 @@ export const NewToken = (props: { name: string; token: string; base: string }) =
             type="button"
             class="btn"
             data-copy={props.token}
-            data-copied={words.copied}
+            data-copied={useWords().people.copied}
             hidden
           >
-            {words.copy}
+            {useWords().people.copy}
           </button>
         </span>
       </div>

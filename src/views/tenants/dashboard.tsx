@@ -160,9 +160,9 @@ const Changes = ({ dashboard: { changes } }: Props) => {
           caption={words.changesTable}
           head={
             <>
-              <Th>{limits.log.time}</Th>
-              <Th>{limits.log.who}</Th>
-              <Th>{limits.log.what}</Th>
+              <Th>{limits.log.list.columns.time}</Th>
+              <Th>{limits.log.list.columns.who}</Th>
+              <Th>{limits.log.list.columns.what}</Th>
             </>
           }
         >

@@ -1,5 +1,8 @@
 import type { Sought, StoredMessage } from '../../domain/message.ts'
-import type { Messages } from '../../domain/messages.ts'
+import type { Messages, NounMessages } from '../../domain/messages.ts'
+import type { Language } from '../../domain/schema/tenants.ts'
+import type { Noun } from '../../noun.ts'
+import * as nouns from '../../nouns.ts'
 import * as alarms from './messages/alarms.ts'
 import * as connect from './messages/connect.ts'
 import * as licensing from './messages/licensing.ts'
@@ -22,6 +25,16 @@ const general: Pick<Catalogue, 'verbatim' | 'several'> = {
   several: ({ messages }, say) => messages.map(say).join(' '),
 }
 
+const ofNouns = (language: Language): Sentences<NounMessages> =>
+  Object.fromEntries(
+    Object.values<Noun>(nouns)
+      .flatMap(({ messages = {} }) => Object.entries(messages))
+      .map(([code, said]): unknown[] => {
+        const sentence = said[language]
+        return [code, typeof sentence === 'string' ? () => sentence : sentence]
+      }),
+  )
+
 const english: Catalogue = {
   ...general,
   ...requests.en,
@@ -34,6 +47,7 @@ const english: Catalogue = {
   ...connect.en,
   ...tenants.en,
   ...quotas.en,
+  ...ofNouns('en'),
 }
 const german: Catalogue = {
   ...general,
@@ -47,6 +61,7 @@ const german: Catalogue = {
   ...connect.de,
   ...tenants.de,
   ...quotas.de,
+  ...ofNouns('de'),
 }
 
 function sayIn(catalogue: Readonly<Record<string, Sentence>>): Say {

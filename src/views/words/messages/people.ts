@@ -1,14 +1,5 @@
-import type { AccountDifference, PeopleMessages } from '../../../domain/people/messages.ts'
-import * as people from '../people.ts'
+import type { PeopleMessages } from '../../../domain/people/messages.ts'
 import type { Sentences } from '../sentences.ts'
-
-type FieldNames = Readonly<Record<AccountDifference['field'], string>>
-
-/** `: name Anna (yours: Ann), role admin (yours: operator)`, or nothing where no field differs. */
-const named = (both: readonly AccountDifference[], names: FieldNames, yoursIs: string) =>
-  both.length > 0
-    ? `: ${both.map(({ field, theirs, yours }) => `${names[field]} ${theirs} (${yoursIs}: ${yours})`).join(', ')}`
-    : ''
 
 export const en: Sentences<PeopleMessages> = {
   role: () => 'Your role may look at this but not change it. Ask an administrator.',
@@ -41,8 +32,6 @@ export const en: Sentences<PeopleMessages> = {
   'last-administrator': () =>
     'This is the last active administrator. Make somebody else administrator first.',
   'last-owner': () => 'This is the last active owner. Make somebody else owner first.',
-  'stale-account': ({ name, both }) =>
-    `Somebody changed ${name} meanwhile${named(both, people.en.fieldNames, 'yours')}. Look again and repeat your change.`,
   'person-no-factor': ({ name }) => `${name} has no second factor.`,
   'not-confirmed': ({ name }) => `Type ${name} to confirm.`,
   'unknown-time-zone': ({ zone }) => `There is no time zone ${zone}.`,
@@ -53,12 +42,6 @@ export const en: Sentences<PeopleMessages> = {
   'account-active': ({ name }) => `${name} is active already. Send a new password link.`,
   'mailed-often': ({ minutes }) =>
     `This account was mailed often enough. Send the next link in ${minutes} min.`,
-  'token-name': () => 'A token needs a name, up to 100 characters.',
-  'token-days': ({ max }) => `A token lasts 1 to ${max} days.`,
-  'token-scope': ({ scope }) =>
-    `There is no scope ${scope}. It is provider, msp:ID or tenant:SHORTNAME of one that exists.`,
-  'token-role': ({ roles }) => `A token of that scope has one of these roles: ${roles}.`,
-  'no-such-token': () => 'There is no such token. It may have been revoked meanwhile.',
   'idempotency-key-reused': () => 'This Idempotency-Key was used for another call. Use a new one.',
   'no-identity-provider': () => 'There is no identity provider.',
   'identity-off': () => 'Sign-in with an identity provider is not set up here.',
@@ -67,9 +50,6 @@ export const en: Sentences<PeopleMessages> = {
   'identity-unanswered': () => 'This sign-in was not begun here, or took too long. Begin again.',
   'identity-unknown': () =>
     'Your identity provider knows you, but there is no active account here.',
-  'identity-values': ({ messages }, say) => messages.map(say).join(' '),
-  'identity-stale': () =>
-    'Somebody changed this setting meanwhile. Look at it again and repeat your change.',
   'identity-label': () => 'Give it a name of up to 60 characters.',
   'identity-issuer': () => 'An address such as https://login.company.example, without ? or #.',
   'identity-client-id': () => 'What the identity provider calls us.',
@@ -123,8 +103,6 @@ export const de: Sentences<PeopleMessages> = {
     'Das ist das letzte aktive Konto der Administration. Geben Sie zuerst jemand anderem diese Rolle.',
   'last-owner': () =>
     'Das ist das letzte aktive Konto mit der Rolle Inhaber. Geben Sie zuerst jemand anderem diese Rolle.',
-  'stale-account': ({ name, both }) =>
-    `Jemand hat ${name} inzwischen geändert${named(both, people.de.fieldNames, 'Ihre Angabe')}. Sehen Sie noch einmal nach und wiederholen Sie Ihre Änderung.`,
   'person-no-factor': () => 'Es gibt keinen zweiten Faktor.',
   'not-confirmed': ({ name }) => `Geben Sie zur Bestätigung ${name} ein.`,
   'unknown-time-zone': ({ zone }) => `Die Zeitzone ${zone} gibt es nicht.`,
@@ -136,12 +114,6 @@ export const de: Sentences<PeopleMessages> = {
     `${name} ist bereits aktiv. Senden Sie einen Link für ein neues Passwort.`,
   'mailed-often': ({ minutes }) =>
     `An dieses Konto gingen genug E-Mails. Senden Sie den nächsten Link in ${minutes} Min.`,
-  'token-name': () => 'Ein Zugriffsschlüssel braucht einen Namen mit höchstens 100 Zeichen.',
-  'token-days': ({ max }) => `Ein Zugriffsschlüssel gilt 1 bis ${max} Tage.`,
-  'token-scope': () => 'Diesen Bereich gibt es nicht.',
-  'token-role': () => 'Ein Zugriffsschlüssel dieses Bereichs kann diese Rolle nicht haben.',
-  'no-such-token': () =>
-    'Diesen Zugriffsschlüssel gibt es nicht. Vielleicht wurde er inzwischen widerrufen.',
   'idempotency-key-reused': () =>
     'Dieser Idempotency-Key wurde für einen anderen Aufruf benutzt. Verwenden Sie einen neuen.',
   'no-identity-provider': () => 'Es gibt keinen Identitätsanbieter.',
@@ -152,9 +124,6 @@ export const de: Sentences<PeopleMessages> = {
     'Diese Anmeldung wurde nicht hier begonnen oder hat zu lange gedauert. Beginnen Sie noch einmal.',
   'identity-unknown': () =>
     'Ihr Identitätsanbieter kennt Sie, aber hier gibt es kein aktives Konto für Sie.',
-  'identity-values': ({ messages }, say) => messages.map(say).join(' '),
-  'identity-stale': () =>
-    'Jemand hat diese Einstellung inzwischen geändert. Sehen Sie sie an und wiederholen Sie Ihre Änderung.',
   'identity-label': () => 'Geben Sie ihm einen Namen mit höchstens 60 Zeichen.',
   'identity-issuer': () => 'Eine Adresse wie https://login.firma.example, ohne ? und #.',
   'identity-client-id': () => 'Wie der Identitätsanbieter das Portal nennt.',
