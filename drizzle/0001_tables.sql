@@ -765,7 +765,8 @@ CREATE INDEX "alarm_open" ON "alarm" USING btree ((-rank),(acknowledged_at is no
 CREATE INDEX "alarm_service" ON "alarm" USING btree ("service_id") WHERE cleared_at is null;--> statement-breakpoint
 CREATE INDEX "alarm_tenant" ON "alarm" USING btree ("tenant_id","raised_at");--> statement-breakpoint
 CREATE INDEX "alarm_raised" ON "alarm" USING btree ("raised_at","id");--> statement-breakpoint
-CREATE INDEX "alarm_cleared" ON "alarm" USING btree ("cleared_at","id") WHERE cleared_at is not null;--> statement-breakpoint
+CREATE INDEX "alarm_cleared" ON "alarm" USING btree (coalesce(cleared_at, '-infinity'),"id") WHERE cleared_at is not null;--> statement-breakpoint
+CREATE INDEX "alarm_customer" ON "alarm" USING btree (coalesce(customer, ''),"id");--> statement-breakpoint
 CREATE INDEX "alarm_event_alarm" ON "alarm_event" USING btree ("alarm_id","at");--> statement-breakpoint
 CREATE INDEX "alarm_event_at" ON "alarm_event" USING btree ("at");--> statement-breakpoint
 CREATE UNIQUE INDEX "branding_owner" ON "branding" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'));--> statement-breakpoint
@@ -811,7 +812,8 @@ CREATE INDEX "command_by_state" ON "command" USING btree ("state","seq");--> sta
 CREATE INDEX "command_tenant" ON "command" USING btree ("tenant_id","seq");--> statement-breakpoint
 CREATE INDEX "command_subject" ON "command" USING btree ("subject_id","seq");--> statement-breakpoint
 CREATE INDEX "command_open_subject" ON "command" USING btree ("subject_id","state","seq") WHERE state in ('queued', 'executing');--> statement-breakpoint
-CREATE INDEX "command_ended" ON "command" USING btree ("ended_at") WHERE ended_at is not null;--> statement-breakpoint
+CREATE INDEX "command_ended" ON "command" USING btree (coalesce(ended_at, '-infinity'),"id");--> statement-breakpoint
+CREATE INDEX "command_by_kind" ON "command" USING btree ("kind","seq");--> statement-breakpoint
 CREATE INDEX "command_pace" ON "command" USING btree ("kind","ended_at") WHERE state = 'succeeded';--> statement-breakpoint
 CREATE INDEX "counter_delta_tenant" ON "counter_delta" USING btree ("tenant_id");--> statement-breakpoint
 CREATE INDEX "counter_history_at" ON "counter_history" USING btree ("at");--> statement-breakpoint

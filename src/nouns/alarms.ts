@@ -17,6 +17,7 @@ export const alarms = noun({
         en: 'Acknowledgement taken back',
         de: 'Bestätigung zurückgenommen',
       },
+      'alarms.exported': { en: 'Alarms downloaded', de: 'Alarme heruntergeladen' },
     },
   },
   menu: [

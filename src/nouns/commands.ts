@@ -10,6 +10,7 @@ export const commands = noun({
       'command.cancelled': { en: 'Task cancelled', de: 'Auftrag abgebrochen' },
       'command.queued': { en: 'Task queued', de: 'Auftrag eingereiht' },
       'command.retried': { en: 'Task tried again', de: 'Auftrag wiederholt' },
+      'commands.exported': { en: 'Tasks downloaded', de: 'Aufgaben heruntergeladen' },
     },
   },
   menu: [

@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx'
-import { pickAlarms } from '../domain/alarms/alarms.list.ts'
+import { alarms } from '../domain/alarms/alarms.list.ts'
 import { bellAlarms } from '../domain/alarms/alarms.ts'
 import { count, readCounters } from '../domain/counters.ts'
 import { readOff } from '../domain/features.ts'
@@ -79,7 +79,7 @@ export const readers: Readers = {
       </>
     )),
   alarm: async (scope, ids) =>
-    byId(await pickAlarms(scope, ids), (alarm) => <PushedAlarm alarm={alarm} />),
+    byId(await alarms.pick(scope, ids), (alarm) => <PushedAlarm alarm={alarm} />),
 }
 
 /** Topics that say no more than that a list's membership or order may have changed; the page reads it again. */

@@ -35,7 +35,7 @@ on(
 
 // An act chosen from a menu closes it; the popover would else cover its own result.
 onEach('click', '[popover] :is(a, button)', (choice) => {
-  if (!choice.matches('#alarms *, #theme *')) choice.closest('[popover]').hidePopover()
+  if (!choice.matches('#bell *, #theme *')) choice.closest('[popover]').hidePopover()
 })
 
 onEach('keydown', '.menu[popover]:not(.panel)', (menu, event) => {

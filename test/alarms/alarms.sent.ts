@@ -1,8 +1,8 @@
-import { of, type Sent } from '../isolation/sent.ts'
+import { listed, of, type Sent } from '../isolation/sent.ts'
 
 export const sent: Sent = {
   routes: {
-    'GET /alarms': {},
+    ...listed('/alarms', 'alarm', { act: 'acknowledge' }),
     'GET /alarms/:id': { id: 'alarm' },
     'POST /alarms/acknowledgements': { body: of(({ alarm }) => ({ alarm })) },
     'POST /alarms/acknowledgements/withdrawals': {

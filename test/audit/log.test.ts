@@ -69,7 +69,7 @@ const list = (search: Record<string, string>, zone?: string) =>
 const download = async (owners: LogOwners, search: string, max = 100_000) =>
   allOf(
     exportList(log, { database: db.pool, actor: world.dana }, parseQuery(log, search), {
-      ...{ note, max, reader: reader(), within: linesOf(owners) },
+      ...{ note, say: String, max, reader: reader(), within: linesOf(owners) },
     }),
   )
 

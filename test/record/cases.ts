@@ -37,7 +37,7 @@ const lists: Record<string, string[]> = {
     'kind=mail',
     'kind=replicate&state=queued',
     'q=alder',
-    'cursor=bad',
+    'after=bad',
     'state=bad',
   ],
   '/alarms': [
@@ -47,7 +47,7 @@ const lists: Record<string, string[]> = {
     'severity=critical',
     'severity=indeterminate&state=all',
     'q=quota',
-    'cursor=bad',
+    'after=bad',
     'severity=bad',
   ],
   '/tenants': [

@@ -2,9 +2,10 @@ import { csv, neutral } from '../csv.ts'
 import { type Listed, ownerOfAudience, record } from '../log.ts'
 import { type Actor, type Database, Scope } from '../scope.ts'
 import type { ListQuery } from './address.ts'
-import type { Cell, List, Options } from './list.ts'
+import type { Cell, List, Options, Say } from './list.ts'
 
 type Taken = Options & {
+  say: Say
   /** What the last line says of a download that was cut after so many rows. */
   note: (max: number) => string
   max?: number
@@ -20,13 +21,13 @@ export async function* exportList<Row, Exported>(
   list: List<Row, Exported>,
   { database, actor }: { database: Database; actor: Actor },
   query: ListQuery,
-  { note, max = maxRows, ...options }: Taken,
+  { note, say, max = maxRows, ...options }: Taken,
 ): AsyncGenerator<string> {
   const isChosen = (head: string) => !list.columns.includes(head) || query.columns.includes(head)
   const cells = Object.entries(list.csv.cells).filter(([head]) => isChosen(head))
   yield csv([cells.map(([head]) => head)])
   for await (const { rows, isCut } of list.exported(database, actor, query, { ...options, max })) {
-    if (rows.length > 0) yield csv(rows.map((row) => cells.map(([, of]) => textOf(of(row)))))
+    if (rows.length > 0) yield csv(rows.map((row) => cells.map(([, of]) => textOf(of(row, say)))))
     if (isCut) yield csv([cells.map((_, at) => (at === 0 ? note(max) : ''))])
   }
 }

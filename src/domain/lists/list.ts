@@ -1,6 +1,8 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { getTableColumns, getTableName, type SQL, Subquery, sql } from 'drizzle-orm'
+import type { PgTable } from 'drizzle-orm/pg-core'
 import type { z } from 'zod'
 import type { Listed } from '../log.ts'
+import type { StoredMessage } from '../message.ts'
 import { Refusal } from '../refusal.ts'
 import { anywhere } from '../schema/message.ts'
 import { type Actor, type Database, Scope } from '../scope.ts'
@@ -35,6 +37,8 @@ export type Read<Row> = (scope: Scope, wanted: Wanted) => Promise<readonly Place
 
 /** What a cell of a CSV may be; nothing is an empty one. */
 export type Cell = string | number | boolean | Date | null
+/** Says a message as the reader has it. */
+export type Say = (message: StoredMessage) => string
 
 export type ListSource<Row, Exported = Row> = {
   /** Of the list, for saved views, selections and the log; stable. */
@@ -60,7 +64,7 @@ export type ListSource<Row, Exported = Row> = {
   unusual?: readonly string[]
   read: Read<Row>
   /** The cells of a CSV by their heads; a head that is a column's key follows that column's choice. */
-  csv: { read: Read<Exported>; cells: Readonly<Record<string, (row: Exported) => Cell>> }
+  csv: { read: Read<Exported>; cells: Readonly<Record<string, (row: Exported, say: Say) => Cell>> }
   /** Where counting stops. */
   maxCounted?: number
 }
@@ -102,13 +106,20 @@ export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported
   const base = ({ within }: Options): SQL =>
     sql`${source.always ?? sql`true`} and ${within ?? sql`true`}`
 
-  function matching({ q, filters }: ListQuery, { reader = nobody }: Options): SQL {
+  const filtered = ({ filters }: ListQuery, reader: Reader, isUsual: boolean): SQL[] =>
+    Object.entries(source.filters).flatMap(([name, { where, usual }]) => {
+      const value = filters[name] ?? usual
+      return value === undefined || (usual !== undefined) !== isUsual ? [] : [where(value, reader)]
+    })
+
+  /** With the filters that hold one way or another: an index of just those rows can then serve an order. */
+  const narrowed = (query: ListQuery, options: Options): SQL =>
+    sql.join([base(options), ...filtered(query, options.reader ?? nobody, true)], sql` and `)
+
+  function matching(query: ListQuery, { reader = nobody }: Options): SQL {
     const all = [
-      ...wordsOf(q).map((word) => sql`(${source.search(word, reader)})`),
-      ...Object.entries(source.filters).flatMap(([name, { where, usual }]) => {
-        const value = filters[name] ?? usual
-        return value === undefined ? [] : [where(value, reader)]
-      }),
+      ...wordsOf(query.q).map((word) => sql`(${source.search(word, reader)})`),
+      ...filtered(query, reader, false),
     ]
     return all.length > 0 ? sql.join(all, sql` and `) : sql`true`
   }
@@ -118,7 +129,7 @@ export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported
       return { count: options.whole, isMore: false }
     const [found] = await scope.db.execute<{ matching: number }>(sql`
       select count(*)::integer as matching
-      from (select from ${table} where ${base(options)} and ${matching(query, options)} limit ${maxCounted + 1}) counted`)
+      from (select from ${table} where ${narrowed(query, options)} and ${matching(query, options)} limit ${maxCounted + 1}) counted`)
     const matched = found?.matching ?? 0
     return { count: Math.min(matched, maxCounted), isMore: matched > maxCounted }
   }
@@ -133,14 +144,14 @@ export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported
     const keys = orders[sort] ?? id
     const isReversed = query.isDescending !== (cursor?.isBackward ?? false)
     const order = directed(keys, isReversed)
-    const condition = matching(query, options)
+    const [narrow, condition] = [narrowed(query, options), matching(query, options)]
     const place = cursor ? beyond(keys, cursor.place, isReversed) : sql`true`
     // with a limit that it does not know PostgreSQL plans the statement anew each time
     const max = limit === usualRows ? usualRowsAndOne : sql`${limit + 1}`
     const from = isFew
-      ? sql`(select * from (select * from ${table} where ${base(options)} and ${condition} offset 0) ${alias}
+      ? sql`(select * from (select * from ${table} where ${narrow} and ${condition} offset 0) ${alias}
           where ${place} order by ${order} limit ${max}) ${alias}`
-      : sql`(select * from (select * from ${table} where ${base(options)} and ${place} order by ${order} offset 0) ${alias}
+      : sql`(select * from (select * from ${table} where ${narrow} and ${place} order by ${order} offset 0) ${alias}
           where ${condition} limit ${max}) ${alias}`
     return { from, order, place: placeOf(keys) }
   }
@@ -197,7 +208,7 @@ export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported
       allowed(scope)
       const [key] = id
       const found = await scope.db.execute<{ id: string }>(sql`
-        select ${key?.text ?? sql`null`} as id from ${table} where ${base(options)} and ${matching(query, options)} limit ${max + 1}`)
+        select ${key?.text ?? sql`null`} as id from ${table} where ${narrowed(query, options)} and ${matching(query, options)} limit ${max + 1}`)
       if (found.length > max) throw new Refusal('invalid', 'list-many', { max })
       return found.map((row) => row.id)
     },
@@ -270,10 +281,21 @@ function edges<Row>(found: readonly Placed<Row>[], query: ListQuery): Omit<ListP
   }
 }
 
+/** The wanted rows for the query builder, as rows of their table; the list's alias is the table's name. */
+export const rowsOf = <T extends PgTable>(table: T, { from }: Pick<Wanted, 'from'>) =>
+  new Subquery<T['_']['name'], T['_']['columns']>(
+    sql`select * from ${from}`,
+    getTableColumns(table),
+    getTableName(table),
+  )
+
 /** Takes the place out of what was read, and makes a row of the rest. */
 export const placed = <Found extends { place: readonly string[] }, Row>(
   found: readonly Found[],
   toRow: (found: Omit<Found, 'place'>) => Row,
 ): Placed<Row>[] => found.map(({ place, ...rest }) => ({ place, row: toRow(rest) }))
 
-const wordsOf = (q = '') => q.split(/\s+/).filter(Boolean).slice(0, maxWords)
+const wordsOf = (q = '') => q.split(/\s+/).filter(Boolean).map(bare).slice(0, maxWords)
+
+/** Brackets, quotes and stops around a word are of the sentence that it was copied from. */
+const bare = (word: string) => word.replaceAll(/^[([„“"'«]+|[)\]”“"'»,.;:!?]+$/g, '') || word

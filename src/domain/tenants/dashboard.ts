@@ -3,7 +3,7 @@ import { bellAlarms } from '../alarms/alarms.ts'
 import { linesOf, log as logList } from '../audit/entries.ts'
 import { count, readCounters } from '../counters.ts'
 import { parseQuery } from '../lists/list.ts'
-import { listCommands } from '../queue/commands.list.ts'
+import { commands } from '../queue/commands.list.ts'
 import { branding, tenantDomain } from '../schema/domains.ts'
 import { replication } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
@@ -25,7 +25,7 @@ export async function readDashboard(scope: Scope, { id }: Tenant) {
       serviceList.rows(scope, parseQuery(serviceList, `limit=${maxServices}`)),
       readCounters(scope),
       bellAlarms(scope),
-      listCommands(scope, { state: 'open', limit: maxTasks }),
+      commands.rows(scope, parseQuery(commands, `state=open&limit=${maxTasks}`)),
       readQuotas(scope, id),
       readAccounts(scope, id),
       readDomains(scope, id),
@@ -53,7 +53,7 @@ export async function readDashboard(scope: Scope, { id }: Tenant) {
     },
     worst,
     queue: { queued: count(counters, 'queued'), executing: count(counters, 'executing') },
-    tasks: tasks.rows,
+    tasks,
     near: quotas.rows.filter(
       ({ isOn, state }) => isOn && (state === 'warning' || state === 'exceeded'),
     ),

@@ -26,6 +26,7 @@ export function listCsv<Row, Exported>(
   const { database, actor, words } = c.var
   const taken = {
     ...{ reader: readerOf(c), ...options },
+    say: words.say,
     note: (max: number) => words.lists.cut(String(max)),
   }
   const what = search === '' ? 'all' : search

@@ -6,10 +6,11 @@ import { SortTh, Th } from '../table.tsx'
 import { useWords } from '../words.ts'
 import { listUrl, pairsOf } from './address.ts'
 
-/** One column: whether it heads its row, how it sorts on the first click (if its key is an order), what a row shows in it. */
+/** One column: how it sorts on the first click, by the order of its key unless `order` names another; what a row shows in it. */
 export type Column<Row> = {
   key: string
   sorts?: 'up' | 'down'
+  order?: string
   num?: boolean
   class?: string
   cell: (row: Row) => Child
@@ -20,7 +21,7 @@ type State = { path: string; query: ListQuery; titles: Titles }
 
 export const Head = <R,>(props: State & { column: Column<R> }) => {
   const { column, path, query, titles } = props
-  const { key, sorts, num, class: of } = column
+  const { key, sorts, order = key, num, class: of } = column
   const title = titles[key]
   if (!sorts)
     return (
@@ -28,11 +29,11 @@ export const Head = <R,>(props: State & { column: Column<R> }) => {
         {title}
       </Th>
     )
-  const isSorted = query.sort === key
+  const isSorted = query.sort === order
   const isDown = isSorted ? !query.isDescending : sorts === 'down'
   return (
     <SortTh
-      href={listUrl(path, query, { sort: isDown ? `-${key}` : key })}
+      href={listUrl(path, query, { sort: isDown ? `-${order}` : order })}
       num={num}
       class={of}
       {...(isSorted && { sorted: query.isDescending ? 'descending' : 'ascending' })}

@@ -26,6 +26,10 @@ export const choiceOf = (
   options: values.map((value) => ({ value, label: labels[value] ?? value })),
 })
 
+/** Words by their values, as what a filter offers. */
+export const optionsOf = (words: Readonly<Record<string, string>>): Option[] =>
+  Object.entries(words).map(([value, label]) => ({ value, label }))
+
 type Props = {
   path: string
   query: ListQuery

@@ -4,6 +4,7 @@ import { Card, Fact } from '../card.tsx'
 import { DialogLink } from '../dialog.tsx'
 import { Icon } from '../icon.tsx'
 import { ListMark } from '../live.tsx'
+import { PageHead } from '../page-head.tsx'
 import { SeverityLabel } from '../severity.tsx'
 import { Note } from '../status.tsx'
 import { Time } from '../time.tsx'
@@ -20,24 +21,19 @@ type Props = { detail: ServiceDetail }
 export const ServicePage = (props: Props & { obstacles: Obstacles; isOwn?: boolean }) => {
   const { detail, obstacles, isOwn } = props
   const { service } = detail
-  const { services, frame, say } = useWords()
+  const { services, say } = useWords()
   return (
     <>
-      <div class="page-head">
-        <div>
-          <nav aria-label={frame.breadcrumb}>
-            <ol class="crumbs">
-              <li>
-                <a href="/services">{isOwn ? services.ownTitle : services.title}</a>
-              </li>
-              <li aria-current="page">{service.shortname}</li>
-            </ol>
-          </nav>
-          <h1>{service.customer}</h1>
+      <PageHead
+        list={{ href: '/services', title: isOwn ? services.ownTitle : services.title }}
+        here={service.shortname}
+        title={service.customer}
+        under={
           <p>
             {service.name} · <span class="mono">{service.shortname}</span>
           </p>
-        </div>
+        }
+      >
         {!isOwn && (
           <div class="actions when-operator">
             <button
@@ -55,7 +51,7 @@ export const ServicePage = (props: Props & { obstacles: Obstacles; isOwn?: boole
             </button>
           </div>
         )}
-      </div>
+      </PageHead>
       {!isOwn && obstacles.replicate && service.deployStatus === 'deployed' && (
         <Note tone="info">{services.page.notQueueable(say(obstacles.replicate))}</Note>
       )}

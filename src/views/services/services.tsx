@@ -1,7 +1,7 @@
 import type { ServiceRow as Service } from '../../domain/services/services.ts'
 import type { Task, Tiles as Totals } from '../../domain/services/tiles.ts'
-import type { Option } from '../form.tsx'
 import { Icon } from '../icon.tsx'
+import { optionsOf } from '../lists/filters.tsx'
 import { type Choice, type Column, List, type ListState, PlainTable, Row } from '../lists/list.tsx'
 import { Patch } from '../live.tsx'
 import { memoize } from '../memo.ts'
@@ -158,9 +158,6 @@ const Provision = ({ isFirst }: { isFirst: boolean }) => {
     </div>
   )
 }
-
-const optionsOf = (words: Readonly<Record<string, string>>): Option[] =>
-  Object.entries(words).map(([value, label]) => ({ value, label }))
 
 function choices({ columns: labels, filters, ...words }: Words['services'], msps: Props['msps']) {
   const all: (Choice | false)[] = [
