@@ -1,5 +1,5 @@
 import { described, type StoredMessage } from './message.ts'
-import { type MessageArguments, message } from './messages.ts'
+import type { MessageArguments } from './messages.ts'
 import type { Scope } from './scope.ts'
 
 type RefusalKind = 'missing' | 'forbidden' | 'conflict' | 'invalid' | 'malformed' | 'too-many'
@@ -55,18 +55,3 @@ function read(said: Said): [StoredMessage, More?] {
 }
 
 const isMade = (said: Said): said is [StoredMessage, More?] => typeof said[0] === 'object'
-
-type Texts = Readonly<Record<string, string | boolean | null | undefined>>
-
-/** Refuses an edit of what somebody changed meanwhile, with both values beside each field that differs. */
-export function refuseStale(what: string, theirs: Texts, yours: Texts): never {
-  const fields = Object.fromEntries(
-    Object.keys(yours)
-      .filter((field) => (theirs[field] ?? null) !== (yours[field] ?? null))
-      .map((field) => [
-        field,
-        message('stale-field', { now: theirs[field] ?? null, yours: yours[field] ?? null }),
-      ]),
-  )
-  throw new Refusal('conflict', 'stale', { what }, { details: { theirs, yours }, fields })
-}

@@ -17,6 +17,13 @@ export type RequestMessages = {
   'foreign-cursor': NoParams
   'not-an-id': NoParams
   'too-long': NoParams
+  /** Somebody changed it meanwhile: as a whole, on top of a form, and beside each field that differs. */
+  stale: { what: StoredMessage | string; values: readonly BothValues[] }
+  'stale-form': { what: StoredMessage | string }
+  'stale-field': BothValues
+  'no-version': NoParams
+  /** What stands in the log for a secret. */
+  'secret-entered': NoParams
   // what a field or a filter takes
   'given-twice': NoParams
   'not-a-number': NoParams
@@ -70,5 +77,8 @@ export type RequestMessages = {
   /** The last line of a log that was too long for one download. */
   'log-cut': { max: number }
 }
+
+type Value = string | number | boolean | null
+type BothValues = { now: Value; yours: Value }
 
 type Problem = { field: string; message: StoredMessage }

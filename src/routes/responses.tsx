@@ -10,8 +10,11 @@ import { type Portal, uuid } from './portal.ts'
 import type { PageProps } from './renderer.tsx'
 
 /** Answers an act: its toast and what it changed to htmx, the way back to its list without script. */
-export const actResponse = (c: Context<Portal>, answer: Child, list: string) => {
-  if (!c.req.header('HX-Request')) return c.redirect(list, 303)
+export const actResponse = (c: Context<Portal>, answer: Child, list: string) =>
+  c.req.header('HX-Request') ? answerPart(c, answer) : c.redirect(list, 303)
+
+/** Parts of a page, drawn as its reader sees the page. */
+export const answerPart = (c: Context<Portal>, answer: Child) => {
   const { now, zone } = c.var.shell
   return c.html(
     <WordsProvider value={c.var.words}>
@@ -25,8 +28,8 @@ export const actResponse = (c: Context<Portal>, answer: Child, list: string) => 
 }
 
 /** The id in an address; what is no id is as missing as an id of nobody, with the code that says so. */
-export function idOf(c: Context<Portal>, missing: PlainCode): string {
-  const read = uuid.safeParse(c.req.param('id'))
+export function idOf(c: Context<Portal>, missing: PlainCode, name = 'id'): string {
+  const read = uuid.safeParse(c.req.param(name))
   if (!read.success) throw new Refusal('missing', missing)
   return read.data
 }
@@ -41,10 +44,14 @@ export async function formWithErrors(
   page: PageProps,
   form: (errors: Record<string, string>) => Promise<Child>,
 ): Promise<Response> {
+  return c.render(await form(errorsOf(c, error)), page)
+}
+
+/** What a refused form says beside its fields ('' as a whole), the answer's status set with it; what is no such refusal goes on up. */
+export function errorsOf(c: Context<Portal>, error: unknown): Record<string, string> {
   if (!(error instanceof Refusal) || (error.kind !== 'invalid' && error.kind !== 'conflict'))
     throw error
   const { sentence, fields } = localizeRefusal(c.var.words, error)
-  const errors = Object.keys(fields).length > 0 ? fields : { '': sentence }
   c.status(error.kind === 'invalid' ? 422 : 409)
-  return c.render(await form(errors), page)
+  return Object.keys(fields).length > 0 ? fields : { '': sentence }
 }

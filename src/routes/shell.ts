@@ -5,6 +5,7 @@ import { may } from '../domain/roles.ts'
 import { Scope } from '../domain/scope.ts'
 import type { Brand } from '../views/brand.tsx'
 import type { Shell } from '../views/layout.tsx'
+import { confirmationOf } from './confirmations.ts'
 import { menuOf } from './menu.ts'
 import type { Portal } from './portal.ts'
 
@@ -76,6 +77,7 @@ export async function readShell(c: Context<Portal>): Promise<Shell> {
   const alarmCounts = alarmCountsOf(counters)
   return {
     ...shellWithoutNumbers(c),
+    done: confirmationOf(c),
     menu: menuOf(c, {
       alarms: Object.values(alarmCounts).reduce((sum, n) => sum + n, 0),
       queued: count(counters, 'queued'),

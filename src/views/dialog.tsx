@@ -23,8 +23,8 @@ export const StandalonePage = (props: { title: string; children?: Child }) => (
 export const DialogFoot = (props: { children?: Child }) => <footer>{props.children}</footer>
 
 /** Closes the dialog it stands in; on a page of its own it is a link back to `href`. */
-export const DismissLink = (props: { href: string; children?: Child }) => (
-  <a class="btn" href={props.href} data-close>
+export const DismissLink = (props: { href: string; autofocus?: boolean; children?: Child }) => (
+  <a class="btn" href={props.href} data-close autofocus={props.autofocus}>
     {props.children ?? useWords().frame.form.cancel}
   </a>
 )
@@ -65,7 +65,7 @@ export const DialogLink = (props: {
 )
 
 /** Field that must hold `expected` before the form's danger button looks and acts available. */
-export const ConfirmField = (props: { expected: string }) => {
+export const ConfirmField = (props: { expected: string; error?: string | undefined }) => {
   const [before, after] = useWords().frame.form.confirm
   return (
     <div class="field">
@@ -83,7 +83,9 @@ export const ConfirmField = (props: { expected: string }) => {
         autocapitalize="off"
         spellcheck={false}
         autofocus
+        aria-invalid={props.error ? 'true' : undefined}
       />
+      {props.error && <p class="error">{props.error}</p>}
     </div>
   )
 }

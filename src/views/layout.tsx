@@ -47,6 +47,8 @@ export type Shell = {
   counters: Counters
   alarmCounts: AlarmCounts
   bell: readonly BellAlarm[]
+  /** What the page before did. */
+  done?: string | undefined
   /** Set while staff act in this customer's portal. */
   supportSession?: SupportBannerProps
 }
@@ -278,6 +280,6 @@ const Overlays = ({ shell }: { shell: Shell }) => (
     <dialog id="dialog" aria-labelledby="dialog-title" closedby="closerequest" />
     <Palette isOwn={shell.isTenant} />
     <Shortcuts menu={shell.menu} on={shell.keys} isOwn={shell.isTenant} />
-    <ToastRegion />
+    <ToastRegion done={shell.done} />
   </>
 )

@@ -22,10 +22,12 @@ export const Toast = (props: { icon?: IconName; action?: Child; children?: Child
   </div>
 )
 
-/** Where toasts appear, and the one voice that announces new critical alarms. */
-export const ToastRegion = () => (
+/** Where toasts appear, and the one voice that announces new critical alarms; `done` is what the page before did. */
+export const ToastRegion = ({ done }: { done?: string | undefined }) => (
   <>
-    <div class="toasts" id="toasts" role="status" />
+    <div class="toasts" id="toasts" role="status">
+      {done && <Toast>{done}</Toast>}
+    </div>
     <p class="vh" id="announcer" role="status" />
   </>
 )

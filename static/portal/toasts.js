@@ -29,6 +29,8 @@ if (region) {
       for (const node of addedNodes) if (node instanceof Element) start(node)
     }
   }).observe(region, { childList: true })
+  // what the page before did came with this one
+  for (const element of region.children) start(element)
 }
 
 // Someone reading it, or about to press Dismiss, is not interrupted.

@@ -146,7 +146,7 @@ const tenancy: Record<string, Route> = {
   },
   'POST /tenants/deletions/stops': { body: of(({ tenant }) => ({ tenant })) },
   'GET /tenants/:id/deactivation': {},
-  'POST /tenants/deactivations': { body: of(({ tenant }) => ({ tenant })) },
+  'POST /tenants/:id/deactivation': {},
   'POST /tenants/activations': { body: of(({ tenant }) => ({ tenant })) },
   'GET /profile/company': {},
   'POST /profile/company': { body: form({ fullName: 'A', version: 1 }) },

@@ -16,33 +16,32 @@ beforeEach(async () => {
 
 const edit = (users: number, version = 1) =>
   Scope.enter(db.pool, world.dana, (scope) =>
-    editUserLicenses(scope, world.alder.service, users, version),
+    editUserLicenses(scope, world.alder.service, { users, version }),
   )
 const purchase = (kind: 'user' | 'service' | 'agents', purchased: number, version = 1) =>
-  Scope.enter(db.pool, world.dana, (scope) => changePurchased(scope, kind, purchased, version))
+  Scope.enter(db.pool, world.dana, (scope) => changePurchased(scope, { kind, purchased, version }))
 
 describe('user licenses', () => {
   test('a stale number is refused with both values, and no number is said as such', async () => {
-    const name = 'Alder Foods Direct Routing'
-    for (const [users, yours] of [
-      [70, 70],
-      [Number.NaN, null],
-    ] as const)
-      await expect(edit(users, 9)).rejects.toMatchObject({
-        kind: 'conflict',
-        ...message('stale-licenses', { name, now: 50, yours }),
-      })
-    const said = message('stale-licenses', { name, now: null, yours: null })
-    expect(wordsIn('en').say(said)).toContain('holds no user licenses now, you entered no number.')
+    const what = 'Alder Foods Direct Routing'
+    const values = [{ now: 50, yours: 70 }]
+    await expect(edit(70, 9)).rejects.toMatchObject({
+      kind: 'conflict',
+      ...message('stale', { what, values }),
+      fields: { users: message('stale-field', { now: 50, yours: 70 }) },
+    })
+    await db.sql`update service set licensed_users = null where id = ${world.alder.service}`
+    const none = await edit(70, 9).catch((error) => error)
+    expect(wordsIn('en').say(none)).toContain('meanwhile: – now, you asked for 70.')
   })
 
   test('what no limit allows is refused with the limits, beside the field, too', async () => {
-    const limits = { fewest: 1, max: 500 }
+    const limits = message('licenses-range', { fewest: 1, max: 500 })
     for (const users of [0, 501, 1.5, Number.NaN])
       await expect(edit(users), String(users)).rejects.toMatchObject({
         kind: 'invalid',
-        ...message('licenses-between', limits),
-        fields: { users: message('licenses-range', limits) },
+        ...limits,
+        fields: { users: limits },
       })
   })
 
@@ -69,8 +68,10 @@ describe('a pool', () => {
     await expect(purchase('user', 99)).rejects.toMatchObject(
       message('pool-in-use', { out: 100, kind: 'user' }),
     )
-    await expect(purchase('user', 200, 9)).rejects.toMatchObject(
-      message('stale-pool', { purchased: 50_000, kind: 'user' }),
+    const stale = await purchase('user', 200, 9).catch((error) => error)
+    expect(stale).toMatchObject({ kind: 'conflict', code: 'stale' })
+    expect(wordsIn('en').say(stale)).toBe(
+      'Somebody changed the user licenses meanwhile: 50,000 now, you asked for 200. Look again and repeat your change.',
     )
   })
 

@@ -86,7 +86,7 @@ test('a preview shows what is typed and keeps nothing; a stale edit names both v
   await portal().post('/settings/invitations', input({ subject: 'One' }), plain)
   const late = await portal().post('/settings/invitations', input({ subject: 'Two' }), plain)
   expect(late.status).toBe(409)
-  expect(await late.text()).toContain('It is now “One”; you entered “Two”.')
+  expect(await late.text()).toContain('Invitation Subject: Now: One. You entered: Two.')
 })
 
 test('a test of it goes to whoever asks, with a link that opens nothing', async () => {

@@ -154,7 +154,7 @@ test('a stale edit is a 409 that names both values and loses neither', async () 
   await portal().post('/settings/email', input({ host: 'one.example' }), plain)
   const late = await portal().post('/settings/email', input({ host: 'two.example' }), plain)
   expect(late.status).toBe(409)
-  expect(await late.text()).toContain('It is now “one.example”; you entered “two.example”.')
+  expect(await late.text()).toContain('Host: Now: one.example. You entered: two.example.')
   expect(await kept()).toMatchObject({ version: 2, value: { host: 'one.example' } })
 })
 

@@ -223,7 +223,7 @@ test('a stale change is a 409 that names both values and keeps what was typed', 
   const late = await change('Ann Second')
   expect(late.status).toBe(409)
   const text = await late.text()
-  expect(text).toContain('Ann First (yours: Ann Second)')
+  expect(text).toContain('Name: Now: Ann First. You entered: Ann Second.')
   expect(text).toContain('value="Ann Second"')
 })
 

@@ -109,13 +109,9 @@ test('an MSP that meets an address of other staff is not told whose it is', asyn
   await expect(add).rejects.not.toThrow('dana')
   const at = await version(world.olivia.id)
   const move = as(world.olivia, (s) =>
-    changeAccount(
-      s,
-      harbor(),
-      world.olivia.id ?? '',
-      { name: 'Olivia', email: 'dana@northline.example', role: 'owner' },
-      at,
-    ),
+    changeAccount(s, harbor(), world.olivia.id ?? '', {
+      ...{ name: 'Olivia', email: 'dana@northline.example', role: 'owner', version: at },
+    }),
   )
   await expect(move).rejects.toMatchObject({ kind: 'conflict', code: 'name-unavailable' })
 })
@@ -125,7 +121,9 @@ test('a change is traced with both values; a stale one is refused naming them', 
   const first = await version(id)
   const change = (name: string, at: number) =>
     as(world.otis, (s) =>
-      changeAccount(s, alder(), id, { name, email: 'moved@people.example', role: 'monitor' }, at),
+      changeAccount(s, alder(), id, {
+        ...{ name, email: 'moved@people.example', role: 'monitor', version: at },
+      }),
     )
   await change('Ann Bell', first)
   const [line] = await db.sql`
@@ -135,10 +133,11 @@ test('a change is traced with both values; a stale one is refused naming them', 
     after: { name: 'Ann Bell', email: 'moved@people.example', role: 'monitor' },
   })
   const stale = change('Anna Bell', first)
-  const both = [{ field: 'name' as const, theirs: 'Ann Bell', yours: 'Anna Bell' }]
+  const both = { now: 'Ann Bell', yours: 'Anna Bell' }
   await expect(stale).rejects.toMatchObject({
     kind: 'conflict',
-    ...message('stale-account', { name: 'moved@people.example', both }),
+    ...message('stale', { what: 'moved@people.example', values: [both] }),
+    fields: { name: message('stale-field', both) },
   })
   expect((await row(id))?.name).toBe('Ann Bell')
 })
@@ -147,8 +146,9 @@ test('another owner’s person is as missing as nobody', async () => {
   const none = '00000000-0000-4000-8000-000000000000'
   const acts: ((s: Scope, id: string) => Promise<unknown>)[] = [
     (s, id) => findPerson(s, alder(), id),
-    (s, id) => changeAccount(s, alder(), id, { name: 'x', email: 'x@y.example', role: 'admin' }, 1),
-    (s, id) => switchAccount(s, alder(), id, 'disabled', 1),
+    (s, id) =>
+      changeAccount(s, alder(), id, { name: 'x', email: 'x@y.example', role: 'admin', version: 1 }),
+    (s, id) => switchAccount(s, alder(), id, { state: 'disabled', version: 1 }),
     (s, id) => deleteAccount(s, alder(), id, 1),
     (s, id) => endSessionsOf(s, alder(), id),
     (s, id) => removeFactorOf(s, alder(), id),
@@ -168,8 +168,8 @@ test('another owner’s person is as missing as nobody', async () => {
 
 test('disabling, another role, an administrator’s sign-out and deletion end the sessions now', async () => {
   const acts: ((s: Scope, id: string, v: number) => Promise<unknown>)[] = [
-    (s, id, v) => switchAccount(s, {}, id, 'disabled', v),
-    (s, id, v) => changeAccount(s, {}, id, { ...wishOf(), role: 'monitor' }, v),
+    (s, id, v) => switchAccount(s, {}, id, { state: 'disabled', version: v }),
+    (s, id, v) => changeAccount(s, {}, id, { ...wishOf(), role: 'monitor', version: v }),
     (s, id) => endSessionsOf(s, {}, id),
     (s, id, v) => deleteAccount(s, {}, id, v),
   ]
@@ -195,7 +195,7 @@ test('whose session ended is said, so that its sockets close', async () => {
   const id = await as(world.dana, (s) => addAccount(s, { ...wishOf(), owner: {} }))
   await enter(id)
   const [session] = await db.sql`select id from session where account_id = ${id}`
-  await as(world.dana, (s) => switchAccount(s, {}, id, 'disabled', 1))
+  await as(world.dana, (s) => switchAccount(s, {}, id, { state: 'disabled', version: 1 }))
   await until('the end of the session', () =>
     announced.some((text) => text.includes(`session:${session?.id}`)),
   )
@@ -206,7 +206,7 @@ test('a name alone ends no session', async () => {
   const id = await as(world.dana, (s) => addAccount(s, { ...wishOf(), owner: {} }))
   const token = await enter(id)
   const { email, role } = (await row(id)) ?? {}
-  await as(world.dana, (s) => changeAccount(s, {}, id, { name: 'Other', email, role }, 1))
+  await as(world.dana, (s) => changeAccount(s, {}, id, { name: 'Other', email, role, version: 1 }))
   expect(await stands(token)).toBe(true)
 })
 
@@ -215,7 +215,7 @@ test('another address ends the links that were mailed to the old one', async () 
   const id = await as(world.otis, (s) => addAccount(s, { ...input, owner: alder() }))
   await as(world.otis, (s) => invite(s, testSecret, id, 'activation'))
   await as(world.otis, (s) =>
-    changeAccount(s, alder(), id, { ...input, email: 'right@people.example' }, 1),
+    changeAccount(s, alder(), id, { ...input, email: 'right@people.example', version: 1 }),
   )
   expect(await db.sql`select ended from invitation where account_id = ${id}`).toEqual([
     { ended: 'superseded' },
@@ -232,9 +232,9 @@ test('who was never in goes back to being invited, who was in to being active', 
     [invited, 'invited'],
     [active, 'active'],
   ] as const) {
-    await as(world.otis, (s) => switchAccount(s, alder(), id, 'disabled', 1))
+    await as(world.otis, (s) => switchAccount(s, alder(), id, { state: 'disabled', version: 1 }))
     expect((await row(id))?.state).toBe('disabled')
-    await as(world.otis, (s) => switchAccount(s, alder(), id, 'active', 2))
+    await as(world.otis, (s) => switchAccount(s, alder(), id, { state: 'active', version: 2 }))
     expect((await row(id))?.state).toBe(state)
   }
 })
@@ -251,18 +251,19 @@ test('the last active administrator or owner stays, whoever asks', async () => {
       update account set state = 'disabled' where id <> ${id} and email like 'p%@people.example'`
     const { name, email, version: at } = (await row(id)) ?? {}
     const role = code === 'last-owner' ? 'admin' : 'monitor'
-    for (const act of [
-      (s: Scope) => changeAccount(s, owner, id ?? '', { name, email, role }, at),
-      (s: Scope) => switchAccount(s, owner, id ?? '', 'disabled', at),
+    const acts: ((s: Scope) => Promise<unknown>)[] = [
+      (s: Scope) => changeAccount(s, owner, id ?? '', { name, email, role, version: at }),
+      (s: Scope) => switchAccount(s, owner, id ?? '', { state: 'disabled', version: at }),
       (s: Scope) => deleteAccount(s, owner, id ?? '', at),
-    ])
+    ]
+    for (const act of acts)
       await expect(as(actor, act)).rejects.toMatchObject({ kind: 'conflict', code })
     // a second one lets the first go
     const topRole = code === 'last-owner' ? 'owner' : 'admin'
     const second = await as(system({ kind: 'provider' }), (s) =>
       addAccount(s, { ...wishOf({ role: topRole }), owner }),
     )
-    await as(actor, (s) => switchAccount(s, owner, second, 'disabled', 1))
+    await as(actor, (s) => switchAccount(s, owner, second, { state: 'disabled', version: 1 }))
   }
 })
 
@@ -282,7 +283,9 @@ test.runIf(onPostgres)(
       const ends = await Promise.allSettled(
         pair.map((id) =>
           as(world.dana, (s) =>
-            changeAccount(s, { tenantId: world.birch.id }, id, { ...wishOf(), role: 'monitor' }, 1),
+            changeAccount(s, { tenantId: world.birch.id }, id, {
+              ...{ ...wishOf(), role: 'monitor', version: 1 },
+            }),
           ),
         ),
       )

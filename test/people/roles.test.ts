@@ -14,7 +14,7 @@ import { queueReplications } from '../../src/domain/services/replications.ts'
 import { deactivateTenant } from '../../src/domain/tenants/deactivation.ts'
 import { orderDeletion } from '../../src/domain/tenants/deletion.ts'
 import { startDraft } from '../../src/domain/tenants/drafts.ts'
-import { setFeatureSwitches } from '../../src/domain/tenants/feature-switches.ts'
+import { onOff, setFeatureSwitches } from '../../src/domain/tenants/feature-switches.ts'
 import { editProfile } from '../../src/domain/tenants/profile.ts'
 import { consume } from '../../src/domain/tenants/usage.ts'
 import { sentByNouns } from '../isolation/sent.ts'
@@ -82,11 +82,11 @@ const acts: Record<string, (scope: Scope) => Promise<unknown>> = {
   ),
   operate: (s) => queueReplications(s, [world.alder.service]),
   acknowledge: (s) => acknowledge(s, [none]),
-  provision: (s) => editUserLicenses(s, world.alder.service, 60, 99),
-  administer: (s) => changePurchased(s, 'service', 500, 99),
+  provision: (s) => editUserLicenses(s, world.alder.service, { users: 60, version: 99 }),
+  administer: (s) => changePurchased(s, { kind: 'service', purchased: 500, version: 99 }),
   'create-tenants': (s) => startDraft(s, { typed: {} as never }),
   'edit-profile': (s) => editProfile(s, world.alder.id, { version: 99 } as never),
-  'set-limits': (s) => setFeatureSwitches(s, world.alder.id, [], 99),
+  'set-limits': (s) => setFeatureSwitches(s, world.alder.id, { ...onOff([]), version: 99 }),
   'edit-domain': (s) => requestDomain(s, world.alder.id, 'x', config),
   'edit-branding': (s) =>
     changeBranding(

@@ -157,12 +157,10 @@ test('a refused form keeps what was typed', async () => {
 test('a form without its fields gets words of the reader’s language beside each', async () => {
   const english = await portal.as(world.otis).post('/tokens', {})
   expect(english.status).toBe(422)
-  expect(await english.text()).toContain(
-    'name: Enter a value.; role: Enter a value.; days: Enter a value.',
-  )
+  expect(await english.text()).toContain('Name: A token needs a name, up to 100 characters.')
   await db.sql`update tenant set language = 'de' where id = ${world.alder.id}`
   const german = await (await portal.as(world.otis).post('/tokens', {})).text()
   await db.sql`update tenant set language = 'en' where id = ${world.alder.id}`
-  expect(german).toContain('name: Geben Sie einen Wert ein.')
+  expect(german).toContain('Name: Ein Zugriffsschlüssel braucht einen Namen')
   expect(german).not.toMatch(/Invalid|undefined/)
 })

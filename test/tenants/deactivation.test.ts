@@ -30,7 +30,10 @@ describe('the Enable switch', async () => {
     way: 'deactivations' | 'activations',
     actor = world.dana,
     tenant = world.alder.id,
-  ) => pages.as(actor).post(`/tenants/${way}`, { tenant: [tenant] }, plain)
+  ) =>
+    way === 'activations'
+      ? pages.as(actor).post('/tenants/activations', { tenant: [tenant] }, plain)
+      : pages.as(actor).post(`/tenants/${tenant}/deactivation`, {}, plain)
   const stateOf = async (id: string) =>
     (await sql`select state from tenant where id = ${id}`)[0]?.state
   const asTenant = (path: string, cookie: string) =>

@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Feature, features } from '../../src/domain/features.ts'
 import { type Actor, Scope } from '../../src/domain/scope.ts'
 import {
+  onOff,
   readFeatureSwitches,
   setFeatureSwitches,
 } from '../../src/domain/tenants/feature-switches.ts'
@@ -26,16 +27,20 @@ beforeEach(async () => {
 const path = () => `/tenants/${id}/permissions`
 const read = () => Scope.enter(db.pool, world.dana, (scope) => readFeatureSwitches(scope, id))
 const set = (off: Feature[], version: number, actor = world.dana) =>
-  Scope.enter(db.pool, actor, (scope) => setFeatureSwitches(scope, id, off, version))
+  Scope.enter(db.pool, actor, (scope) =>
+    setFeatureSwitches(scope, id, { ...onOff(off), version: version }),
+  )
 const post = (actor: Actor, on: readonly string[], more: Record<string, string[]>) =>
-  portal.as(actor).post(path(), { ...(on.length > 0 && { on }), ...more }, {})
+  portal
+    .as(actor)
+    .post(path(), { ...Object.fromEntries(on.map((one) => [one, ['on']])), ...more }, {})
 const without = (...off: Feature[]) => features.filter((feature) => !off.includes(feature))
 
 describe('permissions of a tenant', () => {
   test('are all on until somebody switches one off', async () => {
     expect(await read()).toEqual({ off: [], version: 0 })
     const html = await (await portal.as(world.dana).get(path())).text()
-    expect(html.match(/role="switch" name="on"[^>]*checked/g)).toHaveLength(11)
+    expect(html.match(/role="switch" name="[a-z-]+" value="on" checked/g)).toHaveLength(11)
     expect(html).toContain('Nothing is deleted')
   })
 
@@ -97,8 +102,9 @@ describe('permissions of a tenant', () => {
     const stale = await post(world.dana, without('reports'), { version: ['0'] })
     const html = await stale.text()
     expect(stale.status).toBe(409)
-    expect(html).toContain('api is off now, you switched reports off')
-    expect(html).not.toMatch(/value="reports"[^>]*checked/)
+    expect(html).toContain('API: Now: off. You entered: on.')
+    expect(html).toContain('Reports: Now: on. You entered: off.')
+    expect(html).not.toMatch(/name="reports"[^>]*checked/)
     const [, version = ''] = /name="version" value="(\d+)"/.exec(html) ?? []
     expect((await post(world.dana, without('reports'), { version: [version] })).status).toBe(303)
     expect((await read()).off).toEqual(['reports'])
@@ -111,9 +117,9 @@ describe('permissions of a tenant', () => {
   })
 
   test.each([
-    [{ on: ['everything'] }],
+    [{ api: ['everything'] }],
     [{ version: ['x'] }],
-    [{ on: ['contacts', 'nothing'] }],
+    [{ contacts: ['on', 'on'] }],
     [{ version: ['0', '1'] }],
   ])('a form with %o is refused and changes nothing', async (fields) => {
     const answer = await portal.as(world.dana).post(path(), { version: ['0'], ...fields }, {})
@@ -136,7 +142,9 @@ describe('permissions of a tenant', () => {
   test('of a tenant that is not there are missing', async () => {
     const nowhere = '00000000-0000-4000-8000-000000000000'
     await expect(
-      Scope.enter(db.pool, world.dana, (scope) => setFeatureSwitches(scope, nowhere, [], 0)),
+      Scope.enter(db.pool, world.dana, (scope) =>
+        setFeatureSwitches(scope, nowhere, { ...onOff([]), version: 0 }),
+      ),
     ).rejects.toMatchObject({ code: 'no-such-tenant' })
     expect((await portal.as(world.dana).get(`/tenants/${nowhere}/permissions`)).status).toBe(404)
   })

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'vitest'
 import type { Feature } from '../../src/domain/features.ts'
 import { Scope } from '../../src/domain/scope.ts'
 import {
+  onOff,
   readFeatureSwitches,
   setFeatureSwitches,
 } from '../../src/domain/tenants/feature-switches.ts'
@@ -41,7 +42,7 @@ beforeAll(async () => {
 const switchTo = (off: Feature[]) =>
   Scope.enter(db.pool, world.dana, async (scope) => {
     const { version } = await readFeatureSwitches(scope, world.alder.id)
-    await setFeatureSwitches(scope, world.alder.id, off, version)
+    await setFeatureSwitches(scope, world.alder.id, { ...onOff(off), version: version })
   })
 
 const entry = 'menu-entry-contacts'

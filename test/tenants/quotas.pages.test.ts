@@ -124,7 +124,7 @@ describe('the quotas page', () => {
     const stale = await post(world.dana, mine)
     const html = await stale.text()
     expect(stale.status).toBe(409)
-    expect(html).toContain('Is 7 now, you entered 11')
+    expect(html).toContain('Now: 7. You entered: 11.')
     expect(html).toMatch(/value="11"[^>]*id="field-widgets"/)
     const [, version = ''] = /name="version" value="(\d+)"/.exec(html) ?? []
     expect((await post(world.dana, { ...mine, version: [version] })).status).toBe(303)

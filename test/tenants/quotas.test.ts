@@ -32,7 +32,9 @@ const row = async (tenantId: string, key: QuotaKey) =>
 /** Edits as somebody who has just looked. */
 const edit = async (tenantId: string, amounts: Partial<Amounts>) => {
   const { version } = await read(tenantId)
-  return Scope.enter(db.pool, world.dana, (scope) => setQuotas(scope, tenantId, amounts, version))
+  return Scope.enter(db.pool, world.dana, (scope) =>
+    setQuotas(scope, tenantId, { ...amounts, version }),
+  )
 }
 const refusal = async (work: Promise<unknown>) => {
   const error = await work.then(
@@ -106,7 +108,9 @@ describe('quotas of a tenant', () => {
     const foreign = await makeTenant(db, 'summits', world.summit.id)
     await expect(grant(db.pool, foreign, { agents: 3 }, world.olivia)).rejects.toThrow()
     await expect(
-      Scope.enter(db.pool, world.olivia, (scope) => setQuotas(scope, id, { agents: 4 }, 11)),
+      Scope.enter(db.pool, world.olivia, (scope) =>
+        setQuotas(scope, id, { agents: 4, version: 11 }),
+      ),
     ).rejects.toThrow(Refusal)
     expect((await reserved(db, 'agents')).kept).toBe(before.kept + 3)
   })
@@ -213,7 +217,11 @@ describe('quotas of a tenant', () => {
     const { kept } = await reserved(db, 'agents')
     const enter = async (purchased: number) =>
       Scope.enter(db.pool, world.dana, async (scope) =>
-        changePurchased(scope, 'agents', purchased, (await readPools(scope)).agents.version),
+        changePurchased(scope, {
+          kind: 'agents',
+          purchased,
+          version: (await readPools(scope)).agents.version,
+        }),
       )
     await enter(kept - 2)
     const alarm = () =>
@@ -239,10 +247,10 @@ describe('quotas of a tenant', () => {
     const { version } = await read(id)
     await edit(id, { widgets: 8 })
     const error = await refusal(
-      Scope.enter(db.pool, world.dana, (scope) => setQuotas(scope, id, { widgets: 9 }, version)),
+      Scope.enter(db.pool, world.dana, (scope) => setQuotas(scope, id, { widgets: 9, version })),
     )
-    expect(error).toMatchObject({ kind: 'conflict', code: 'stale-quotas' })
-    expect(error.fields.widgets).toEqual(message('stale-quota', { now: 8, yours: 9 }))
+    expect(error).toMatchObject({ kind: 'conflict', code: 'stale' })
+    expect(error.fields.widgets).toEqual(message('stale-field', { now: 8, yours: 9 }))
     expect((await row(id, 'widgets')).amount).toBe(8)
   })
 

@@ -74,7 +74,7 @@ describe('a tenant’s sites and company profile', async () => {
     const twice = await post('/sites', { ...site, name: 'MAIN site' })
     expect(twice.status).toBe(409)
     expect(twice.html).toContain('There is a site named MAIN site already.')
-    expect(twice.html).toContain('value="1 Quay"')
+    expect(twice.html).toContain('>1 Quay</textarea>')
     expect((await post('/sites', { ...site, name: 'Main site' }, world.bea)).status).toBe(409)
     const last = await post(`/sites/${main}/removal`, {})
     expect(last.status).toBe(409)

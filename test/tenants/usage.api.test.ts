@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { addToken } from '../../src/domain/people/tokens.ts'
 import { Scope } from '../../src/domain/scope.ts'
-import { setFeatureSwitches } from '../../src/domain/tenants/feature-switches.ts'
+import { onOff, setFeatureSwitches } from '../../src/domain/tenants/feature-switches.ts'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -198,7 +198,7 @@ describe('DELETE /usage/{id}', () => {
 describe('switches', () => {
   test('a function that is off is refused and not listed; without the API nothing is answered at all', async () => {
     await Scope.enter(db.pool, world.dana, (s) =>
-      setFeatureSwitches(s, world.birch.id, ['widgets'], 0),
+      setFeatureSwitches(s, world.birch.id, { ...onOff(['widgets']), version: 0 }),
     )
     expect((await call('birch', 'POST', '/usage', { quota: 'widgets' })).body).toMatchObject({
       status: 403,
@@ -208,7 +208,9 @@ describe('switches', () => {
     expect(
       (await call('provider', 'POST', '/usage', { quota: 'widgets', tenant: 'birch' })).body,
     ).toMatchObject({ code: 'feature-off' })
-    await Scope.enter(db.pool, world.dana, (s) => setFeatureSwitches(s, world.birch.id, ['api'], 1))
+    await Scope.enter(db.pool, world.dana, (s) =>
+      setFeatureSwitches(s, world.birch.id, { ...onOff(['api']), version: 1 }),
+    )
     for (const path of ['/usage', '/services', '/counters'])
       expect((await call('birch', 'GET', path)).body).toMatchObject({ code: 'feature-off' })
     expect((await call('alder', 'GET', '/usage')).status).toBe(200)

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { message } from '../../src/domain/messages.ts'
 import { type Actor, Scope } from '../../src/domain/scope.ts'
-import { setFeatureSwitches } from '../../src/domain/tenants/feature-switches.ts'
+import { onOff, setFeatureSwitches } from '../../src/domain/tenants/feature-switches.ts'
 import { consume } from '../../src/domain/tenants/usage.ts'
 import { wordsIn } from '../../src/views/words.ts'
 import { testDatabase } from '../support/database.ts'
@@ -54,7 +54,7 @@ describe('the usage page', () => {
 
   test('leaves out what is switched off', async () => {
     await Scope.enter(db.pool, world.dana, (s) =>
-      setFeatureSwitches(s, world.birch.id, ['widgets'], 0),
+      setFeatureSwitches(s, world.birch.id, { ...onOff(['widgets']), version: 0 }),
     )
     const { html } = await get(world.bea, '/usage')
     expect(rowOf(html, 'widgets')).toBe('')

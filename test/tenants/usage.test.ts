@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { message } from '../../src/domain/messages.ts'
 import { Refusal } from '../../src/domain/refusal.ts'
 import { Scope } from '../../src/domain/scope.ts'
-import { setFeatureSwitches } from '../../src/domain/tenants/feature-switches.ts'
+import { onOff, setFeatureSwitches } from '../../src/domain/tenants/feature-switches.ts'
 import { type QuotaKey, readQuotas } from '../../src/domain/tenants/quotas.ts'
 import { closeMonths, grantMissing, reclaimExpired } from '../../src/domain/tenants/usage.months.ts'
 import { consume, release, type Use } from '../../src/domain/tenants/usage.ts'
@@ -72,7 +72,7 @@ describe('what a tenant uses', () => {
   test('is refused when its function is switched off, at the next call, and what is there may go', async () => {
     const { id } = await take('widgets')
     await Scope.enter(db.pool, world.dana, (scope) =>
-      setFeatureSwitches(scope, tenantId, ['widgets'], 0),
+      setFeatureSwitches(scope, tenantId, { ...onOff(['widgets']), version: 0 }),
     )
     expect(await refusal(take('widgets'))).toMatchObject({ kind: 'forbidden', code: 'feature-off' })
     expect((await row('widgets')).isOn).toBe(false)

@@ -54,18 +54,19 @@ test('a mail of the queue is called by what it is and whom it is for, and found 
   expect(de.sought('aktivierungs')).toContainEqual({ code: 'mail-activation', within: null })
 })
 
-test('a stale account names both values of each field in the reader’s language', () => {
-  const stale = message('stale-account', {
-    name: 'ann@alder.example',
-    both: [
-      { field: 'name', theirs: 'Ann Bell', yours: 'Anna Bell' },
-      { field: 'role', theirs: 'admin', yours: 'operator' },
+test('what is stale names both values of each field in the reader’s language', () => {
+  const stale = message('stale', {
+    what: 'ann@alder.example',
+    values: [
+      { now: 'Ann Bell', yours: null },
+      { now: true, yours: false },
+      { now: 50_000, yours: 9 },
     ],
   })
   expect(en.say(stale)).toBe(
-    'Somebody changed ann@alder.example meanwhile: name Ann Bell (yours: Anna Bell), role admin (yours: operator). Look again and repeat your change.',
+    'Somebody changed ann@alder.example meanwhile: Ann Bell now, you asked for –; on now, you asked for off; 50,000 now, you asked for 9. Look again and repeat your change.',
   )
   expect(de.say(stale)).toBe(
-    'Jemand hat ann@alder.example inzwischen geändert: Name Ann Bell (Ihre Angabe: Anna Bell), Rolle admin (Ihre Angabe: operator). Sehen Sie noch einmal nach und wiederholen Sie Ihre Änderung.',
+    'Jemand hat ann@alder.example inzwischen geändert: jetzt Ann Bell, Ihre Eingabe –; jetzt ein, Ihre Eingabe aus; jetzt 50.000, Ihre Eingabe 9. Sehen Sie noch einmal nach und wiederholen Sie Ihre Änderung.',
   )
 })

@@ -6,7 +6,7 @@ import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { licenseTypes } from '../schema/services.ts'
 import { type Column, columns } from '../services/exports.ts'
-import { shortname } from '../tenants/shortnames.ts'
+import { shortnameShape } from '../tenants/shortnames.ts'
 
 /** Row 1 is the first below the header, as a spreadsheet's reader would count customers. */
 export type RowError = { row: number; column?: Column; reason: StoredMessage }
@@ -41,7 +41,7 @@ const name = (max: number) =>
 
 const customer = z
   .object({
-    shortname,
+    shortname: shortnameShape,
     full_name: optional(name(200)),
     service_type: z.enum(['direct-routing', 'operator-connect'], {
       error: issue('row-service-type'),

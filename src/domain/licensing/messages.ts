@@ -3,17 +3,13 @@ import type { NoParams } from '../message.ts'
 /** What licenses and pools say. A `kind` is one of the pools. */
 export type LicensingMessages = {
   'no-user-count': { name: string }
-  /** Somebody changed a service's user licenses meanwhile; `yours` is what was typed, `now` null where it has none. */
-  'stale-licenses': { name: string; now: number | null; yours: number | null }
-  'licenses-between': { fewest: number; max: number }
   /** The same, beside the field. */
   'licenses-range': { fewest: number; max: number }
   'user-licenses-short': { more: number; left: number }
   'licenses-left': { left: number }
   /** Somebody entered another purchase meanwhile. */
-  'stale-pool': { purchased: number; kind: string }
+  'licenses-of-pool': { kind: string }
   'pool-in-use': { out: number; kind: string }
-  'not-a-whole-number': NoParams
   /** The same, beside the field. */
   'purchased-range': NoParams
   // alarms

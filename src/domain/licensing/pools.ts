@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { clear, raise } from '../alarms/alarms.ts'
+import { demandFresh, form, type Given } from '../form.ts'
 import { record } from '../log.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
@@ -7,6 +8,7 @@ import { demand, demandProvider } from '../roles.ts'
 import { licensePool, poolKinds, quotaPools } from '../schema/licensing.ts'
 import type { Scope } from '../scope.ts'
 import { readSetting } from '../settings/settings.ts'
+import { choice, integer } from '../values.ts'
 
 export type PoolKind = (typeof poolKinds)[number]
 /** What quotas reserve: of these, Σ reservations may exceed what is licensed after that was lowered. */
@@ -21,6 +23,11 @@ export type LicensePool = {
   available: number
   version: number
 }
+
+export const poolForm = form({
+  kind: choice(poolKinds, 'choose-one'),
+  purchased: integer({ min: 0, max: 999_999_999, error: 'purchased-range' }),
+})
 
 const empty = { purchased: 0, allocated: 0, reserved: 0, version: 0 }
 
@@ -42,16 +49,14 @@ export async function readPools(scope: Scope): Promise<Record<PoolKind, LicenseP
  * Enters how many licenses were bought; refused on a stale version, and below what services hold. Of what quotas reserve
  * less may be entered: no tenant is cut, but an alarm stays up and nothing more is given until enough came back.
  */
-export async function changePurchased(
-  scope: Scope,
-  kind: PoolKind,
-  purchased: number,
-  version: number,
-): Promise<void> {
+export async function changePurchased(scope: Scope, given: Given): Promise<void> {
   demand(scope.actor, 'administer')
+  const { kind, purchased } = poolForm.read(given)
   const before = await lockPool(scope, kind)
-  if (before.version !== version && !(version === 0 && before.purchased === 0))
-    throw new Refusal('conflict', 'stale-pool', { purchased: before.purchased, kind })
+  // a pool that nobody entered anything of may have a row only since this lock
+  const isNew = before.purchased === 0 && Number(given.version) === 0
+  const now = isNew ? { ...before, version: 0 } : before
+  demandFresh(given.version, now, { purchased }, message('licenses-of-pool', { kind }))
   const out = before.allocated + before.reserved
   if (purchased < out && !isQuotaPool(kind))
     throw new Refusal('conflict', 'pool-in-use', { out, kind })

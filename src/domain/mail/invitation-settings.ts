@@ -1,18 +1,20 @@
 import { sql } from 'drizzle-orm'
+import { form, type Given } from '../form.ts'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
-import { Refusal } from '../refusal.ts'
 import { demand, demandProvider } from '../roles.ts'
 import type { Scope } from '../scope.ts'
 import { changeSetting, readSetting, type Settings } from '../settings/settings.ts'
+import { choice, keptAs, lines, orEmpty, text } from '../values.ts'
 
 export type InvitationSettings = Settings['invitations']
 
 /** How long an activation link may live, in hours. It always expires: others may read the mailbox later. */
-const linkLives = [24, 72, 168] as const
+const lives = { 24: 24, 72: 72, 168: 168 } as const
 
 const maxSubjectLength = 200
 const maxBodyLength = 10_000
+const upTo = (max: number) => message('up-to-characters', { max })
 
 /** The texts and times of activation mails, with the version that a change of them names. */
 export async function readInvitationSettings(
@@ -25,57 +27,48 @@ export async function readInvitationSettings(
 /** How many hours an activation link lives; whoever invites may ask. */
 export async function readLinkHours(scope: Scope): Promise<number> {
   const [row] = await scope.db.execute<{ hours: number }>(sql`select portal_link_hours() as hours`)
-  return row?.hours ?? linkLives[1]
+  return row?.hours ?? lives[72]
 }
+
+/** What stands in place of the catalogue's words; empty: the catalogue's. The same rules for a text that is only looked at. */
+export const invitationForm = form({
+  hours: keptAs(choice(['24', '72', '168'], 'link-hours'), (hours) => lives[hours]),
+  subject: orEmpty(
+    text({
+      max: maxSubjectLength,
+      isJoined: true,
+      error: upTo(maxSubjectLength),
+      fits: subjectFits,
+    }),
+  ),
+  body: orEmpty(lines({ max: maxBodyLength, error: upTo(maxBodyLength), fits: bodyFits })),
+  portalUrl: orEmpty(text({ max: 500, as: 'url', error: 'portal-url', fits: isPortalUrl })),
+})
 
 /**
  * Replaces the texts. Refused: a word in braces that stands for nothing, a body without the link, a link's token anywhere
  * else, an address that is not https; and a version that is no longer the newest.
  */
-export async function changeInvitationSettings(
-  scope: Scope,
-  input: { value: InvitationSettings; version: number },
-): Promise<void> {
+export async function changeInvitationSettings(scope: Scope, given: Given): Promise<void> {
   demand(scope.actor, 'administer')
-  const value = { ...input.value, subject: oneLine(input.value.subject) }
-  demandTexts(value)
-  const now = await readSetting(scope, 'invitations')
-  if (now.version !== input.version) throw stale(now.value, value)
-  await changeSetting(scope, 'invitations', value, input.version)
+  await changeSetting(scope, 'invitations', invitationForm.read(given), given.version)
   await scope.announce('mail')
 }
 
-/** The same rules for a text that is only looked at. */
-export function demandTexts({ subject, body, portalUrl }: InvitationSettings): void {
-  const [ofSubject, ofBody] = [subjectFault(subject), bodyFault(body)]
-  const fields = {
-    ...(ofSubject && { subject: ofSubject }),
-    ...(ofBody && { body: ofBody }),
-    ...(portalUrl && !isPortalUrl(portalUrl) && { portalUrl: message('portal-url') }),
-  }
-  const messages = Object.values(fields)
-  if (messages.length > 0)
-    throw new Refusal('invalid', 'invitation-texts', { messages }, { fields })
-}
-
-function subjectFault(subject: string): StoredMessage | null {
+function subjectFits(subject: string): boolean | StoredMessage {
   const [unknown] = unknownIn(subject)
   if (unknown) return message('unknown-placeholder', { placeholder: unknown })
-  if (/\{\{(?:InvitationId|CustomerAuthenticationPortalUrl)\}\}/.test(subject))
-    return message('link-in-subject')
-  return subject.length > maxSubjectLength
-    ? message('up-to-characters', { max: maxSubjectLength })
-    : null
+  return /\{\{(?:InvitationId|CustomerAuthenticationPortalUrl)\}\}/.test(subject)
+    ? message('link-in-subject')
+    : true
 }
 
-function bodyFault(body: string): StoredMessage | null {
-  if (!body.trim()) return null
+function bodyFits(body: string): boolean | StoredMessage {
   const [unknown] = unknownIn(body)
   if (unknown) return message('unknown-placeholder', { placeholder: unknown })
   if (!body.includes(linkPlaceholder))
     return message('body-without-link', { link: linkPlaceholder })
-  if (hasBareToken(body)) return message('bare-token', { link: linkPlaceholder })
-  return body.length > maxBodyLength ? message('up-to-characters', { max: maxBodyLength }) : null
+  return hasBareToken(body) ? message('bare-token', { link: linkPlaceholder }) : true
 }
 
 function isPortalUrl(text: string): boolean {
@@ -84,26 +77,6 @@ function isPortalUrl(text: string): boolean {
   const isLoopback = hostname === 'localhost' || hostname.endsWith('.localhost')
   const isSafe = protocol === 'https:' || (protocol === 'http:' && isLoopback)
   return isSafe && !search && !hash && !username && !password && !/[?#]/.test(text)
-}
-
-const oneLine = (text: string) => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()
-
-/** What one person set meanwhile and what the other wanted, both named. */
-function stale(now: InvitationSettings, wanted: InvitationSettings): Refusal {
-  const names = ['hours', 'subject', 'body', 'portalUrl'] as const
-  const shown = (value: string | number) => {
-    const text = String(value)
-    return text.length > 120 ? `${text.slice(0, 120)}…` : text
-  }
-  const fields = Object.fromEntries(
-    names
-      .filter((name) => now[name] !== wanted[name])
-      .map((name) => [
-        name,
-        message('stale-setting-field', { now: shown(now[name]), yours: shown(wanted[name]) }),
-      ]),
-  )
-  return new Refusal('conflict', 'stale-settings', {}, { fields })
 }
 
 /** A run of text, or the link itself. */

@@ -1,12 +1,13 @@
 import { eq, sql } from 'drizzle-orm'
+import { form, type Given } from '../form.ts'
 import { record } from '../log.ts'
-import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand, demandProvider } from '../roles.ts'
 import { secret } from '../schema/settings.ts'
 import type { Scope } from '../scope.ts'
 import type { Seal, SecretLocation } from '../settings/secrets.ts'
 import { changeSetting, readSetting, type Settings } from '../settings/settings.ts'
+import { choice, integer, orEmpty, text, writeOnly } from '../values.ts'
 import { isMailAddress } from './mails.ts'
 import { retryWaitingMails } from './outbox.ts'
 
@@ -46,41 +47,36 @@ export async function mailIsReady(scope: Scope): Promise<boolean> {
   return row?.ready === true
 }
 
+const hostShape = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.?)+$|^[0-9a-f:.]{2,45}$/i
+const isInLine = (line: string) => !/[<>]/.test(line)
+const password = writeOnly({ max: 1000, error: 'too-long' })
+
+export const mailServerForm = form({
+  host: text({ max: 253, error: 'mail-server-host', fits: (host) => hostShape.test(host) }),
+  port: integer({ min: 1, max: 65535, error: 'mail-server-port', fits: isMailPort }),
+  security: choice(['starttls', 'tls', 'none'], 'mail-security'),
+  fromAddress: text({ max: 254, error: 'mail-server-from', as: 'email', fits: isMailAddress }),
+  fromName: orEmpty(text({ max: 200, error: 'mail-server-from-name', fits: isInLine })),
+  username: orEmpty(text({ max: 254, error: 'mail-server-username', fits: isInLine })),
+  ...{ password, confirm: password },
+})
+
 /**
  * Replaces the mail server; an empty password keeps the one there is, unless it would go to another host or unprotected:
  * then who changes that has to know it. Mails that wait for the server are tried at once.
  */
-export async function changeMailServer(
-  scope: Scope,
-  seal: Seal,
-  { value, version, password }: { value: MailServer; version: number; password: string },
-): Promise<void> {
+export async function changeMailServer(scope: Scope, seal: Seal, given: Given): Promise<void> {
   demand(scope.actor, 'administer')
   const before = await readMailServer(scope)
-  demandServer(value)
+  const { password, confirm, ...value } = mailServerForm.read(given)
+  if (password !== confirm)
+    throw new Refusal('invalid', 'passwords-differ', {}, { field: 'confirm' })
   demandPassword(before, value, password)
-  if (before.version !== version) throw stale(before.value, value)
-  await changeSetting(scope, 'mail', value, version)
+  await changeSetting(scope, 'mail', value, given.version)
   if (password) await keepPassword(scope, seal.seal(password, passwordLocation))
   await retryWaitingMails(scope, null)
   await scope.announce('mail')
 }
-
-function demandServer({ host, port, fromAddress, fromName, username }: MailServer) {
-  const fields = {
-    ...(!hostShape.test(host) && { host: message('mail-server-host') }),
-    ...(!isMailPort(port) && { port: message('mail-server-port') }),
-    ...(!isMailAddress(fromAddress) && { fromAddress: message('mail-server-from') }),
-    ...(isOutOfLine(fromName) && { fromName: message('mail-server-from-name') }),
-    ...(isOutOfLine(username) && { username: message('mail-server-username') }),
-  }
-  const messages = Object.values(fields)
-  if (messages.length > 0)
-    throw new Refusal('invalid', 'mail-server-values', { messages }, { fields })
-}
-
-const hostShape = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.?)+$|^[0-9a-f:.]{2,45}$/i
-const isOutOfLine = (text: string) => /[\p{Cc}\p{Zl}\p{Zp}<>]/u.test(text)
 
 function demandPassword(
   before: { value: MailServer; hasPassword: boolean },
@@ -93,20 +89,6 @@ function demandPassword(
   if (!isElsewhere && !isOpen) return
   const code = isElsewhere ? 'mail-password-elsewhere' : 'mail-password-open'
   throw new Refusal('invalid', code, {}, { field: 'password' })
-}
-
-/** What one person set meanwhile and what the other wanted, both named. */
-function stale(now: MailServer, wanted: MailServer): Refusal {
-  const names = ['host', 'port', 'security', 'fromName', 'fromAddress', 'username'] as const
-  const fields = Object.fromEntries(
-    names
-      .filter((name) => now[name] !== wanted[name])
-      .map((name) => [
-        name,
-        message('stale-setting-field', { now: String(now[name]), yours: String(wanted[name]) }),
-      ]),
-  )
-  return new Refusal('conflict', 'stale-settings', {}, { fields })
 }
 
 async function sealedPassword(scope: Scope): Promise<string | null> {

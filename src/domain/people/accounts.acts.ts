@@ -57,7 +57,7 @@ export async function switchAccounts(
   to: 'active' | 'disabled',
 ): Promise<void> {
   for (const { id, version } of await pick(scope, owner, ids))
-    await switchAccount(scope, owner, id, to, version)
+    await switchAccount(scope, owner, id, { state: to, version })
 }
 
 /** Which of an owner's people can be mailed a new activation link: those invited who were not mailed too often. */

@@ -1,15 +1,16 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
+import { demandFresh, form, type Given } from '../form.ts'
 import { type LogType, type Owner, ownerOf, record } from '../log.ts'
+import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { account, invitation } from '../schema/people.ts'
 import type { Scope } from '../scope.ts'
+import { choice, confirmation } from '../values.ts'
 import {
   type Account,
-  demandEmail,
+  accountForm,
   demandManage,
-  demandName,
   demandNotLast,
-  demandRole,
   findAccountOf,
   isOf,
   lockTopRole,
@@ -17,31 +18,23 @@ import {
   takenBy,
   topRoleOf,
 } from './accounts.ts'
-import type { AccountDifference } from './messages.ts'
-
-type AccountChange = { name: string; email: string; role: string }
 
 /**
- * Changes name, address or role as `version` showed them; a stale one is refused naming both values. Another role ends
+ * Changes name, address or role (`accountForm`); a stale change is refused naming both values. Another role ends
  * the account's sessions, another address the links that were mailed to the old one.
  */
 export async function changeAccount(
   scope: Scope,
   owner: Owner,
   id: string,
-  input: AccountChange,
-  version: number,
+  given: Given,
 ): Promise<void> {
   demandManage(scope.actor, owner)
   const { audience, tenantId } = ownerOf(owner)
-  const after = {
-    name: demandName(input.name),
-    email: demandEmail(input.email),
-    role: demandRole(audience, input.role),
-  }
+  const edited = accountForm(audience)
   const top = await lockTopRole(scope, owner)
   const before = await lockAccount(scope, owner, id)
-  demandFresh(before, after, version)
+  const after = edited.edit(given, before, before.email)
   if (after.role !== topRoleOf[audience]) demandNotLast(owner, top, before)
   if (after.email !== before.email) await moveTo(scope, tenantId, id, after.email)
   await scope.db
@@ -49,10 +42,8 @@ export async function changeAccount(
     .set({ name: after.name, role: after.role, version: sql`${account.version} + 1` })
     .where(eq(account.id, id))
   if (after.role !== before.role) await endAllSessions(scope, id)
-  const { name, email, role } = before
   await recordAccountChange(scope, before, 'account.changed', {
-    before: { name, email, role },
-    after,
+    ...{ before: edited.logged(before), after },
   })
 }
 
@@ -71,30 +62,21 @@ async function lockAccount(scope: Scope, owner: Owner, id: string): Promise<Acco
   return found
 }
 
-type Shown = Partial<Record<AccountDifference['field'], string>>
-
-function demandFresh(now: Account, input: Shown, version: number) {
-  if (now.version === version) return
-  const differing = (['name', 'email', 'role', 'state'] as const).filter(
-    (field) => input[field] !== undefined && input[field] !== now[field],
-  )
-  const both = differing.map((field) => ({ field, theirs: now[field], yours: input[field] ?? '' }))
-  throw new Refusal('conflict', 'stale-account', { name: now.email, both })
-}
+const stateForm = form({ state: choice(['active', 'disabled'], 'choose-one') })
 
 /** Lets somebody sign in again, or no longer: then sessions and sockets end now. An invited account stays invited. */
 export async function switchAccount(
   scope: Scope,
   owner: Owner,
   id: string,
-  to: 'active' | 'disabled',
-  version: number,
-): Promise<void> {
+  given: Given,
+): Promise<'active' | 'disabled'> {
   demandManage(scope.actor, owner)
+  const { state: to } = stateForm.read(given)
   const top = await lockTopRole(scope, owner)
   const before = await lockAccount(scope, owner, id)
-  if (before.state === to) return
-  demandFresh(before, { state: to }, version)
+  if (before.state === to) return to
+  demandFresh(given.version, before, { state: to }, before.email)
   if (to === 'disabled') demandNotLast(owner, top, before)
   const state = to === 'active' && !(await hasEntered(scope, before)) ? 'invited' : to
   await scope.db
@@ -107,6 +89,7 @@ export async function switchAccount(
     before: { state: before.state },
     after: { state },
   })
+  return to
 }
 
 /** Whether the account was ever in use: one that was only invited goes back to being invited. */
@@ -118,17 +101,21 @@ async function hasEntered(scope: Scope, { id, lastSignInAt }: Account): Promise<
   return row?.has === true
 }
 
+/** Asks for the address of whoever is to be deleted. */
+export const accountDeletionForm = ({ email }: Pick<Account, 'email'>) =>
+  form({ confirm: confirmation(email, message('not-confirmed', { name: email })) })
+
 /** Deletes somebody's account for good, with sessions, links and second factor; what the log says stays. */
 export async function deleteAccount(
   scope: Scope,
   owner: Owner,
   id: string,
-  version: number,
+  version: unknown,
 ): Promise<void> {
   demandManage(scope.actor, owner)
   const top = await lockTopRole(scope, owner)
   const before = await lockAccount(scope, owner, id)
-  demandFresh(before, {}, version)
+  demandFresh(version, before, {}, before.email)
   demandNotLast(owner, top, before)
   // before the rows go: their sockets are closed one by one
   await endAllSessions(scope, id)

@@ -1,25 +1,32 @@
 import { and, asc, eq, isNull, or, sql } from 'drizzle-orm'
+import { form, type Given } from '../form.ts'
 import { type Owner, ownerOf, record } from '../log.ts'
+import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand, may, rolesOf } from '../roles.ts'
 import { account } from '../schema/people.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Actor, Role, Scope } from '../scope.ts'
-import { timeZones } from './profile.ts'
+import { choice, email, optional, personName, timeZones, username } from '../values.ts'
 
 export type Account = typeof account.$inferSelect
 
-type AccountInput = {
-  owner: Owner
-  email: string
-  name: string
-  /** 3 to 64 of a–z, 0–9, dot, dash and underscore; it cannot change later. */
-  username?: string | null
-  role: string
-  state?: 'invited' | 'active'
-  /** A tenant's people live in its zone unless said otherwise. */
-  timeZone?: string
+/** What stands in an account: its role is one that its audience has. */
+const fieldsOf = (audience: keyof typeof rolesOf) => {
+  const roles: readonly Role[] = rolesOf[audience]
+  const said = message('no-such-role', { roles: roles.join(', ') })
+  return { name: personName, email: email(), role: choice(roles, said) }
 }
+
+/** Name, address and role of somebody of this audience. */
+export const accountForm = (audience: keyof typeof rolesOf) => form(fieldsOf(audience))
+
+/** The same for somebody new, who may have a sign-in name; it cannot change later. */
+export const newAccountForm = (audience: keyof typeof rolesOf) =>
+  form({ ...fieldsOf(audience), username: optional(username('bad-username')) })
+
+/** `newAccountForm`, whose person it is, and how the account begins; a tenant's people live in its zone unless said otherwise. */
+type AccountInput = Given & { owner: Owner; state?: 'invited' | 'active'; timeZone?: string }
 
 /** Said of one that is out of reach, too. */
 export const missingPerson = () => new Refusal('missing', 'no-such-person')
@@ -31,10 +38,7 @@ export const missingPerson = () => new Refusal('missing', 'no-such-person')
 export async function addAccount(scope: Scope, input: AccountInput): Promise<string> {
   demandManage(scope.actor, input.owner)
   const owner = ownerOf(input.owner)
-  const email = demandEmail(input.email)
-  const name = demandName(input.name)
-  const username = demandUsername(input.username)
-  const role = demandRole(owner.audience, input.role)
+  const { name, email, role, username } = newAccountForm(owner.audience).read(input)
   const { state = 'active' } = input
   const timeZone = input.timeZone ?? (await zoneOf(scope, owner.tenantId))
   if (!timeZones.includes(timeZone)) throw new Error(`no time zone ${timeZone}`)
@@ -104,36 +108,6 @@ export async function findAccount(scope: Scope, email: string): Promise<Account>
     .where(and(isNull(account.tenantId), sql`lower(${account.email}) = lower(${email})`))
   if (!found) throw new Refusal('missing', 'no-such-sign-in', { email })
   return found
-}
-
-/** A role that this audience has. */
-export function demandRole(audience: keyof typeof rolesOf, wanted: string): Role {
-  const role = rolesOf[audience].find((one) => one === wanted)
-  if (role) return role
-  const roles = rolesOf[audience].join(', ')
-  throw new Refusal('invalid', 'no-such-role', { roles }, { field: 'role' })
-}
-
-/** An e-mail address without what could be more than one; refused beside its field. */
-export function demandEmail(text: string): string {
-  const email = text.trim()
-  if (/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(email) && email.length <= 254) return email
-  throw new Refusal('invalid', 'bad-email', {}, { field: 'email' })
-}
-
-/** A name on one line; refused beside its field. */
-export function demandName(text: string): string {
-  const name = text.trim()
-  if (name && name.length <= 100 && !/\p{Cc}/u.test(name)) return name
-  throw new Refusal('invalid', 'bad-name', {}, { field: 'name' })
-}
-
-/** A sign-in name in lower case, or none; it can never look like an address. */
-export function demandUsername(text: string | null | undefined): string | null {
-  const username = (text ?? '').trim().toLowerCase()
-  if (username === '') return null
-  if (/^[a-z0-9._-]{3,64}$/.test(username)) return username
-  throw new Refusal('invalid', 'bad-username', {}, { field: 'username' })
 }
 
 /** Who manages an owner's people: of the provider's own its administrators, of an MSP's its owner. */

@@ -1,11 +1,13 @@
 import { createHmac, randomInt } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { Secret, TOTP } from 'otpauth'
+import { form, type Given } from '../form.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import { anonymous, type Database, Scope } from '../scope.ts'
 import type { Seal, SecretLocation as SealedPlace } from '../settings/secrets.ts'
 import { changeSetting, readSetting } from '../settings/settings.ts'
+import { toggle } from '../values.ts'
 import { type Confirmed, demandConfirmed, logAsAnonymous } from './credentials.ts'
 import { consumeCode, refund } from './rate-limits.ts'
 import { type ClientInfo, endOtherSessions, openSession } from './sessions.ts'
@@ -225,13 +227,13 @@ export async function demandFactorOptional(scope: Scope): Promise<void> {
   if (await isFactorRequired(scope)) throw new Refusal('conflict', 'factor-required')
 }
 
-/** Switches the rule; who has no factor yet is led to setting one up with the next request. */
-export async function requireFactor(
-  scope: Scope,
-  isRequired: boolean,
-  version: number,
-): Promise<void> {
+export const factorRuleForm = form({ required: toggle() })
+
+/** Switches the rule (`factorRuleForm`); who has no factor yet is led to setting one up with the next request. */
+export async function requireFactor(scope: Scope, given: Given): Promise<{ required: boolean }> {
   demand(scope.actor, 'administer')
-  await changeSetting(scope, 'security', { operatorsNeedFactor: isRequired }, version)
+  const { required } = factorRuleForm.read(given)
+  await changeSetting(scope, 'security', { operatorsNeedFactor: required }, given.version)
   await scope.announce('people')
+  return { required }
 }

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'drizzle-orm'
+import { form } from '../form.ts'
 import { anonymous, type Database, Scope } from '../scope.ts'
-import { demandEmail, demandName } from './accounts.ts'
+import { email, personName } from '../values.ts'
 import { logAsAnonymous, type SignIn } from './credentials.ts'
 import { demandGoodPassword, hashPassword } from './passwords.ts'
 import { openSession } from './sessions.ts'
@@ -51,6 +52,8 @@ export async function isFirstOperatorAwaited(
   return row?.waits === true
 }
 
+const operatorForm = form({ email: email(), name: personName })
+
 type FirstOperator = { email: string; name: string; password: string }
 
 /** Makes the first operator and gives its id, once: null when the link is used up or somebody was quicker. */
@@ -60,13 +63,12 @@ export async function makeFirstOperator(
   input: FirstOperator,
   entry?: Pick<SignIn, 'client' | 'requestId' | 'passwordCost'>,
 ): Promise<{ id: string; token: string | null } | null> {
-  const email = demandEmail(input.email)
-  const name = demandName(input.name)
-  demandGoodPassword(input.password, email, name)
+  const { email: address, name } = operatorForm.read(input)
+  demandGoodPassword(input.password, address, name)
   const hash = await hashPassword(input.password, entry?.passwordCost)
   return Scope.enter(database, anonymous, async (scope) => {
     const [made] = await scope.db.execute<{ id: string | null }>(
-      sql`select auth_first_operator(${hashOf(token)}, ${email}, ${name}, ${hash}) as id`,
+      sql`select auth_first_operator(${hashOf(token)}, ${address}, ${name}, ${hash}) as id`,
     )
     if (!made?.id) return null
     if (!entry) return { id: made.id, token: null }

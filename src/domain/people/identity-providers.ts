@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { demandFresh, form, type Given } from '../form.ts'
 import type { Base } from '../hosts/hosts.ts'
 import { type LogType, type Owner, ownerOf, record } from '../log.ts'
 import { message } from '../messages.ts'
@@ -10,6 +11,7 @@ import { identityProvider } from '../schema/people.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
 import type { Seal, SecretLocation } from '../settings/secrets.ts'
+import { text, toggle, writeOnly } from '../values.ts'
 
 /** Whose people sign in with it: one tenant's, or the provider's own staff (no tenant). */
 export type IdentityProviderOwner = { tenantId: string | null }
@@ -24,7 +26,24 @@ export type IdentityProvider = {
   version: number
 }
 
-type IdentityProviderInput = Omit<IdentityProvider, 'id'> & { clientSecret: string }
+/** Who it is and what signs us in there; `mayUse` says which issuers connectors may reach. */
+export const identityForm = (mayUse: (issuer: string) => boolean) =>
+  form({
+    label: text({ max: 60, error: 'identity-label' }),
+    issuer: text({
+      ...{ max: 500, error: 'identity-issuer', as: 'url' },
+      fits: (line) => isIssuer(line) && mayUse(line),
+    }),
+    clientId: text({ max: 300, error: 'identity-client-id' }),
+    clientSecret: writeOnly({ max: 1000, error: 'identity-secret-long' }),
+    enabled: toggle(),
+  })
+
+function isIssuer(line: string): boolean {
+  if (!URL.canParse(line) || /[?#\s]/.test(line)) return false
+  const { username, password } = new URL(line)
+  return !username && !password
+}
 
 /** Where a client secret opens, and nowhere else. */
 export const secretLocation = (id: string, tenantId: string | null): SecretLocation => ({
@@ -73,40 +92,45 @@ export async function readReturns(
 }
 
 /**
- * Keeps an identity provider. An empty secret keeps the one there is, unless it would go to another issuer; another
- * issuer or application also forgets who was who. `mayUse` says which issuers connectors may reach.
+ * Keeps an identity provider (`identityForm`). An empty secret keeps the one there is, unless it would go to another
+ * issuer; another issuer or application also forgets who was who. A stale version is refused.
  */
 export async function saveIdentityProvider(
   scope: Scope,
   { seal, mayUse }: { seal: Seal; mayUse: (issuer: string) => boolean },
   owner: IdentityProviderOwner,
-  input: IdentityProviderInput,
+  given: Given,
 ): Promise<void> {
   demandIdentityProviders(scope, owner)
   const before = await find(scope, owner)
-  const values = { ...input, issuer: input.issuer.trim(), label: input.label.trim() }
-  demandValues(values, { isNew: !before, mayUse, wasIssuer: before?.issuer ?? null })
-  if ((before?.version ?? 0) !== input.version) throw stale(before, values)
+  const edited = identityForm(mayUse)
+  const { clientSecret, ...row } = edited.read(given)
+  const { issuer, clientId } = row
+  if (!clientSecret && before?.issuer !== issuer)
+    throw new Refusal('invalid', 'identity-secret', {}, { field: 'clientSecret' })
+  const demandNewest = (now: IdentityProvider | undefined) =>
+    demandFresh(given.version, { version: 0, ...now }, row, message('these-settings'))
+  demandNewest(before)
   const id = before?.id ?? randomUUID()
-  const { label, issuer, clientId, enabled, clientSecret } = values
   const sealed = clientSecret ? seal.seal(clientSecret, secretLocation(id, owner.tenantId)) : null
-  const row = { label, issuer, clientId, enabled }
   const version = before ? sql`${identityProvider.version} + 1` : 1
   const changed = before
     ? await scope.db
         .update(identityProvider)
         .set({ ...row, version, changedAt: sql`now()`, ...(sealed && { clientSecret: sealed }) })
-        .where(and(eq(identityProvider.id, id), eq(identityProvider.version, input.version)))
+        .where(and(eq(identityProvider.id, id), eq(identityProvider.version, before.version)))
         .returning({ id: identityProvider.id })
     : await scope.db
         .insert(identityProvider)
         .values({ id, ...ownerOf(owner), ...row, clientSecret: sealed ?? '' })
         .onConflictDoNothing()
         .returning({ id: identityProvider.id })
-  if (changed.length === 0) throw stale((await find(scope, owner)) ?? undefined, values)
+  // somebody was faster between the reading and the writing
+  if (changed.length === 0) return demandNewest(await find(scope, owner))
   if (before && (before.issuer !== issuer || before.clientId !== clientId))
     await scope.db.execute(sql`select portal_identity_forget(${id}::uuid)`)
-  await note(scope, owner, 'identity.changed', { id, name: label, before, after: row })
+  const after = edited.logged({ ...row, clientSecret })
+  await note(scope, owner, 'identity.changed', { id, name: row.label, before, after })
 }
 
 /** Takes an identity provider away; its people sign in with their passwords again. */
@@ -139,47 +163,6 @@ async function find(
     .from(identityProvider)
     .where(isOwn)
   return found
-}
-
-const longest = { label: 60, issuer: 500, clientId: 300, clientSecret: 1000 }
-
-function demandValues(
-  { label, issuer, clientId, clientSecret }: IdentityProviderInput,
-  known: { isNew: boolean; wasIssuer: string | null; mayUse: (issuer: string) => boolean },
-) {
-  const isLine = (text: string, max: number) =>
-    text.length > 0 && text.length <= max && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text)
-  const needsSecret = known.isNew || (known.wasIssuer !== null && known.wasIssuer !== issuer)
-  const fields = {
-    ...(!isLine(label, longest.label) && { label: message('identity-label') }),
-    ...(!isIssuer(issuer, known.mayUse) && { issuer: message('identity-issuer') }),
-    ...(!isLine(clientId, longest.clientId) && { clientId: message('identity-client-id') }),
-    ...(needsSecret && !clientSecret && { clientSecret: message('identity-secret') }),
-    ...(clientSecret.length > longest.clientSecret && {
-      clientSecret: message('identity-secret-long'),
-    }),
-  }
-  const messages = Object.values(fields)
-  if (messages.length > 0) throw new Refusal('invalid', 'identity-values', { messages }, { fields })
-}
-
-function isIssuer(text: string, mayUse: (issuer: string) => boolean): boolean {
-  if (text.length > longest.issuer || !URL.canParse(text) || /[?#\s]/.test(text)) return false
-  const { username, password } = new URL(text)
-  return !username && !password && mayUse(text)
-}
-
-function stale(now: IdentityProvider | undefined, wanted: IdentityProviderInput): Refusal {
-  const names = ['label', 'issuer', 'clientId'] as const
-  const fields = Object.fromEntries(
-    names
-      .filter((name) => (now?.[name] ?? '') !== wanted[name])
-      .map((name) => [
-        name,
-        message('stale-field', { now: now?.[name] ?? null, yours: wanted[name] }),
-      ]),
-  )
-  return new Refusal('conflict', 'identity-stale', {}, { fields })
 }
 
 type Noted = { id: string; name: string; before?: IdentityProvider | undefined; after?: object }

@@ -1,4 +1,4 @@
-import type { NoParams, StoredMessage } from '../message.ts'
+import type { NoParams } from '../message.ts'
 
 /** What accounts, sessions, factors, tokens, support sessions, roles say. */
 export type PeopleMessages = {
@@ -35,8 +35,6 @@ export type PeopleMessages = {
   'last-administrator': NoParams
   'last-owner': NoParams
   'own-account': NoParams
-  /** Somebody changed the account meanwhile; both values of each field that differs. */
-  'stale-account': { name: string; both: readonly AccountDifference[] }
   /** Somebody else's, where `no-factor` is one's own. */
   'person-no-factor': { name: string }
   'not-confirmed': { name: string }
@@ -58,8 +56,6 @@ export type PeopleMessages = {
   'identity-unreachable': NoParams
   'identity-unanswered': NoParams
   'identity-unknown': NoParams
-  'identity-values': { messages: readonly StoredMessage[] }
-  'identity-stale': NoParams
   'identity-label': NoParams
   'identity-issuer': NoParams
   'identity-client-id': NoParams
@@ -76,11 +72,4 @@ export type PeopleMessages = {
   'support-session-way-spent': NoParams
   answered: NoParams
   'no-host': NoParams
-}
-
-/** A field of an account that somebody else changed meanwhile: what stands there now, and what was wanted. */
-export type AccountDifference = {
-  field: 'name' | 'email' | 'role' | 'state'
-  theirs: string
-  yours: string
 }

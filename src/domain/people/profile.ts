@@ -2,18 +2,13 @@ import { eq } from 'drizzle-orm'
 import { Refusal } from '../refusal.ts'
 import { account } from '../schema/people.ts'
 import type { Scope } from '../scope.ts'
+import { timeZones } from '../values.ts'
 
 /** How one person likes the portal to look and behave; nobody else sees it, so it is no matter for the log. */
 type Preferences = Pick<
   typeof account.$inferInsert,
   'theme' | 'density' | 'singleKeys' | 'absoluteTime' | 'timeZone'
 >
-
-/** Every zone that this Node can show, UTC first. */
-export const timeZones: readonly string[] = [
-  'UTC',
-  ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC'),
-]
 
 /** Changes the actor's own preferences; what is left out stays. An unknown time zone is refused. */
 export async function changePreferences(scope: Scope, input: Preferences): Promise<void> {

@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { demandFeature } from '../features.ts'
+import { form, type Given } from '../form.ts'
 import { oneOf } from '../lists/address.ts'
 import { contains, defineList, placed, type Wanted } from '../lists/list.ts'
 import { byInstant, byText } from '../lists/orders.ts'
 import { ownerOf, record } from '../log.ts'
+import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand, rolesOf } from '../roles.ts'
 import { msp } from '../schema/msp.ts'
@@ -12,34 +14,35 @@ import { roles } from '../schema/people.ts'
 import { tenant } from '../schema/tenants.ts'
 import { apiToken } from '../schema/tokens.ts'
 import type { Actor, Role, Scope } from '../scope.ts'
+import { integer, orElse, orEmpty, text } from '../values.ts'
 import { audienceOf } from './sessions.ts'
 
 const prefix = 'tnt_'
 const maxDays = 3650
 
-type TokenInput = {
-  name: string
-  /** `provider`, `msp:<id>` or `tenant:<shortname>`. */
-  scope: string
-  role?: string | undefined
-  days?: number | undefined
-}
+/** What a token is for, what it acts for (`provider`, `msp:<id>`, `tenant:<shortname>`, or a customer by `tenant` alone), and for how long. */
+export const tokenForm = form({
+  name: text({ max: 100, error: 'token-name' }),
+  scope: orEmpty(text({ max: 200, error: 'too-long' })),
+  tenant: orEmpty(text({ max: 15, error: 'too-long' })),
+  role: orEmpty(text({ max: 50, error: 'too-long' })),
+  days: orElse(
+    integer({ min: 1, max: maxDays, error: message('token-days', { max: maxDays }) }),
+    90,
+  ),
+})
 
 /**
- * Makes an API token and gives its text, which is kept nowhere; refused for an unknown scope or role. The provider makes
- * them for anybody, an MSP and a tenant for themselves alone.
+ * Makes an API token (`tokenForm`) and gives its text, which is kept nowhere; refused for an unknown scope or role. The
+ * provider makes them for anybody, an MSP and a tenant for themselves alone.
  */
-export async function addToken(scope: Scope, input: TokenInput): Promise<string> {
+export async function addToken(scope: Scope, given: Given): Promise<string> {
   demand(scope.actor, 'manage-tokens')
   demandFeature(scope.actor, 'api')
-  const name = input.name.trim()
-  if (!name || name.length > 100 || /\p{Cc}/u.test(name))
-    throw new Refusal('invalid', 'token-name', {}, { field: 'name' })
-  const { days = 90 } = input
-  if (!Number.isInteger(days) || days < 1 || days > maxDays)
-    throw new Refusal('invalid', 'token-days', { max: maxDays }, { field: 'days' })
-  const owner = await ownerNamed(scope, input.scope)
-  const role = roleFor(owner.audience, input.role)
+  const { name, days, tenant, ...entered } = tokenForm.read(given)
+  const named = tenant ? `tenant:${tenant}` : entered.scope
+  const owner = await ownerNamed(scope, named, tenant ? 'tenant' : 'scope')
+  const role = roleFor(owner.audience, entered.role)
   const token = `${prefix}${randomBytes(32).toString('base64url')}`
   const [made] = await scope.db
     .insert(apiToken)
@@ -56,13 +59,13 @@ export async function addToken(scope: Scope, input: TokenInput): Promise<string>
     ...owner,
     type: 'token.added',
     subject: { kind: 'token', id: made?.id ?? null, name },
-    after: { scope: input.scope, role, days },
+    after: { scope: named, role, days },
   })
   await scope.announce('tokens', owner.tenantId)
   return token
 }
 
-async function ownerNamed(scope: Scope, text: string) {
+async function ownerNamed(scope: Scope, text: string, field: 'tenant' | 'scope') {
   const [kind, name = ''] = text.split(/:(.*)/, 2)
   const { audience } = scope.actor
   if (text === 'provider' && audience.kind === 'provider') return ownerOf({})
@@ -79,13 +82,13 @@ async function ownerNamed(scope: Scope, text: string) {
             .where(sql`lower(${tenant.shortname}) = lower(${name})`)
         : []
   if (found) return ownerOf(found)
-  throw new Refusal('invalid', 'token-scope', { scope: text }, { field: 'scope' })
+  throw new Refusal('invalid', 'token-scope', { scope: text }, { field })
 }
 
 const usual = { provider: 'operator', msp: 'admin', tenant: 'operator' } as const
 
-function roleFor(audience: keyof typeof rolesOf, wanted: string = usual[audience]): Role {
-  const role = rolesOf[audience].find((one) => one === wanted)
+function roleFor(audience: keyof typeof rolesOf, wanted: string): Role {
+  const role = rolesOf[audience].find((one) => one === (wanted || usual[audience]))
   if (role) return role
   const known = rolesOf[audience].join(', ')
   throw new Refusal('invalid', 'token-role', { roles: known }, { field: 'role' })

@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { clear, raise } from '../alarms/alarms.ts'
+import { form, type Given } from '../form.ts'
 import { draw, lockPool } from '../licensing/pools.ts'
 import { record } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
@@ -9,7 +10,8 @@ import { demand, may } from '../roles.ts'
 import { licenseAllocation } from '../schema/licensing.ts'
 import { service } from '../schema/services.ts'
 import type { Actor, Scope } from '../scope.ts'
-import { readSetting } from '../settings/settings.ts'
+import { readSetting, type Settings } from '../settings/settings.ts'
+import { integer } from '../values.ts'
 import { findService, type ServiceRow } from './services.ts'
 
 /** Whether this license type counts users; the two Essentials do not. */
@@ -24,15 +26,18 @@ export const whyNotLicenses = (actor: Actor, { licenseType }: ServiceRow): Store
       ? null
       : message('no-user-number')
 
+/** How many users a license may be of, by the installation's limits. */
+export const licenseForm = ({ fewestUsers: fewest, maxUsers: max }: Settings['licenses']) =>
+  form({ users: integer({ min: fewest, max, error: message('licenses-range', { fewest, max }) }) })
+
 /**
  * Sets how many user licenses a service holds, drawn from the pool under its lock, so that two operators racing for
- * the last ones get exactly what is left. `version` is the service's as it was shown; an older one is refused.
+ * the last ones get exactly what is left. A version of the service that is no longer the newest is refused.
  */
 export async function editUserLicenses(
   scope: Scope,
   serviceId: string,
-  users: number,
-  version: number,
+  given: Given,
 ): Promise<ServiceRow> {
   demand(scope.actor, 'provision')
   const pool = await lockPool(scope, 'user')
@@ -40,17 +45,8 @@ export async function editUserLicenses(
   const { value: limits } = await readSetting(scope, 'licenses')
   if (!countsUsers(before.licenseType))
     throw new Refusal('conflict', 'no-user-count', { name: before.name })
-  if (before.version !== version)
-    throw new Refusal('conflict', 'stale-licenses', {
-      name: before.name,
-      now: before.licensedUsers,
-      yours: Number.isNaN(users) ? null : users,
-    })
-  const between = { fewest: limits.fewestUsers, max: limits.maxUsers }
-  if (!Number.isInteger(users) || users < between.fewest || users > between.max) {
-    const fields = { users: message('licenses-range', between) }
-    throw new Refusal('invalid', 'licenses-between', between, { fields })
-  }
+  const now = { users: before.licensedUsers, version: before.version }
+  const { users } = licenseForm(limits).edit(given, now, before.name)
   const more = users - (before.licensedUsers ?? 0)
   const left = Math.max(0, pool.purchased - pool.allocated - pool.reserved)
   if (more > left) {

@@ -3,10 +3,8 @@ import type { NoParams, StoredMessage } from '../message.ts'
 
 /** What settings, mail and invitations say. */
 export interface SettingMessages extends MailFailureMessages, MailMessages, InvitationMessages {
-  /** Somebody changed one setting meanwhile, or several of a page with what stands beside each that differs. */
-  'stale-setting': NoParams
-  'stale-settings': NoParams
-  'stale-setting-field': { now: string; yours: string }
+  /** How settings are called where somebody else changed them. */
+  'these-settings': NoParams
 }
 
 /** What mails say of themselves in lists and in the queue, why one did not go, and its alarms. */
@@ -22,7 +20,6 @@ type MailMessages = {
   'mail-test': NoParams
   'mail-to': { mail: StoredMessage; address: string }
   // the server’s form
-  'mail-server-values': { messages: readonly StoredMessage[] }
   'mail-server-host': NoParams
   'mail-server-port': NoParams
   'mail-server-from': NoParams
@@ -54,7 +51,6 @@ type MailMessages = {
 
 /** What is wrong with the texts of activation mails. */
 type InvitationMessages = {
-  'invitation-texts': { messages: readonly StoredMessage[] }
   'unknown-placeholder': { placeholder: string }
   'link-in-subject': NoParams
   'body-without-link': { link: string }

@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
+import { demandFresh } from '../form.ts'
 import { record } from '../log.ts'
-import { Refusal } from '../refusal.ts'
+import { message } from '../messages.ts'
 import { setting } from '../schema/settings.ts'
 import type { Scope } from '../scope.ts'
 
@@ -50,30 +51,33 @@ export async function readSetting<N extends SettingName>(
   }
 }
 
-/** Replaces a setting; a version that is no longer the newest is refused, nothing is lost. */
+/** Replaces a setting; a version that is no longer the newest is refused with both values of what differs. */
 export async function changeSetting<N extends SettingName>(
   scope: Scope,
   name: N,
   value: Settings[N],
-  version: number,
+  version: unknown,
 ): Promise<void> {
   const before = await readSetting(scope, name)
+  const demandNewest = (now: { value: Settings[N]; version: number }) =>
+    demandFresh(version, { ...now.value, version: now.version }, value, message('these-settings'))
+  demandNewest(before)
+  const changedBy = scope.actor.name
   const [changed] = await scope.db
     .insert(setting)
-    .values({ name, value, version: 1, changedBy: scope.actor.name })
+    .values({ name, value, version: 1, changedBy })
     .onConflictDoUpdate({
       target: setting.name,
       set: {
-        value,
+        ...{ value, changedBy },
         version: sql`${setting.version} + 1`,
-        changedBy: scope.actor.name,
         changedAt: sql`now()`,
       },
-      setWhere: eq(setting.version, version),
+      setWhere: eq(setting.version, before.version),
     })
     .returning({ version: setting.version })
-  if (!changed || (version === 0 && changed.version !== 1))
-    throw new Refusal('conflict', 'stale-setting')
+  // somebody was faster between the reading and the writing
+  if (!changed) return demandNewest(await readSetting(scope, name))
   await record(scope, {
     type: 'setting.changed',
     subject: { kind: 'setting', name },

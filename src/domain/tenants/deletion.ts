@@ -1,5 +1,6 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import { handUpDeltas, lockFolding } from '../counters.ts'
+import { form, type Given } from '../form.ts'
 import { draw, lockPool, type PoolKind } from '../licensing/pools.ts'
 import { type LogType, record } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
@@ -15,7 +16,8 @@ import { command } from '../schema/services.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
 import { readSetting } from '../settings/settings.ts'
-import { findTenant, lockTenant } from '../tenant.ts'
+import { findTenant, lockTenant, type Tenant } from '../tenant.ts'
+import { confirmation, text } from '../values.ts'
 import { announceTenant, endSessions } from './deactivation.ts'
 import { releaseReservations } from './quotas.grants.ts'
 
@@ -62,7 +64,15 @@ export async function findDeletion(scope: Scope, tenantId: string): Promise<Dele
 }
 
 /** What is typed to have a tenant deleted. */
-type DeletionInput = { confirm: string; reason: string }
+export const deletionForm = ({ shortname }: Pick<Tenant, 'shortname'>) =>
+  form({
+    confirm: confirmation(shortname, message('deletion-confirm', { shortname })),
+    reason: text({
+      max: maxReasonLength,
+      error: message('deletion-reason', { least: shortestReason, max: maxReasonLength }),
+      fits: (line) => line.length >= shortestReason,
+    }),
+  })
 
 /**
  * Orders a tenant's deletion: a command of the provider's, held for `deletion.holdMinutes`. Until then nothing changes for
@@ -71,7 +81,7 @@ type DeletionInput = { confirm: string; reason: string }
 export async function orderDeletion(
   scope: Scope,
   tenantId: string,
-  input: DeletionInput,
+  given: Given,
   confirmed: Confirmed,
 ): Promise<Deletion> {
   demand(scope.actor, 'delete-tenants')
@@ -80,7 +90,7 @@ export async function orderDeletion(
   const found = await lockTenant(scope, tenantId)
   if (found.state === 'deleting' || (await findDeletion(scope, tenantId)))
     throw new Refusal('conflict', 'deletion-ordered', { name: found.fullName })
-  const reason = demandInput(found.shortname, input)
+  const { reason } = deletionForm(found).read(given)
   const { holdMinutes } = (await readSetting(scope, 'deletion')).value
   await enqueue(scope, [
     {
@@ -97,21 +107,6 @@ export async function orderDeletion(
   const deletion = await findDeletion(scope, tenantId)
   if (!deletion) throw new Error('a deletion was not queued')
   return deletion
-}
-
-function demandInput(shortname: string, { confirm, reason }: DeletionInput): string {
-  const why = reason.trim()
-  const fields: Record<string, StoredMessage> = {
-    ...(confirm.trim().toLowerCase() === shortname.toLowerCase()
-      ? {}
-      : { confirm: message('deletion-confirm', { shortname }) }),
-    ...(why.length >= shortestReason && why.length <= maxReasonLength
-      ? {}
-      : { reason: message('deletion-reason', { least: shortestReason, max: maxReasonLength }) }),
-  }
-  const messages = Object.values(fields)
-  if (messages.length > 0) throw new Refusal('invalid', 'deletion', { messages }, { fields })
-  return why
 }
 
 /** Stops a deletion that is still held; the tenant is as it was. Refused once it has begun. */

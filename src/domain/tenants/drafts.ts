@@ -216,6 +216,6 @@ export function stepOf({ code, params, fields }: Refusal): Step {
   const [field = ''] = Object.keys(fields)
   if (stepsOfFields[field]) return stepsOfFields[field]
   if (companyCodes.test(code)) return 'company'
-  if (isQuota(field) || code === 'not-an-amount') return 'capabilities'
+  if (isQuota(field)) return 'capabilities'
   return code.startsWith('host-') ? 'domain' : 'review'
 }

@@ -1,11 +1,24 @@
 import { eq, sql } from 'drizzle-orm'
 import { type Feature, features } from '../features.ts'
+import { form, type Given } from '../form.ts'
 import { record } from '../log.ts'
-import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import { tenantPermission } from '../schema/quotas.ts'
 import type { Scope } from '../scope.ts'
 import { findTenant } from '../tenant.ts'
+import { toggle } from '../values.ts'
+
+const isOn = toggle()
+
+/** A switch for each feature. */
+export const featureForm = form(
+  // fromEntries forgets which keys it was given
+  Object.fromEntries(features.map((feature) => [feature, isOn])) as Record<Feature, typeof isOn>,
+)
+
+/** Each feature with whether it is on. */
+export const onOff = (off: readonly Feature[]) =>
+  Object.fromEntries(features.map((feature) => [feature, !off.includes(feature)]))
 
 /** What is switched off; `version` 0 while nobody ever did. */
 type FeatureSwitches = { off: Feature[]; version: number }
@@ -26,24 +39,23 @@ export async function readFeatureSwitches(
 }
 
 /**
- * Switches features off (those named) and on (all others). It holds from the tenant's next request on, deletes nothing,
+ * Switches features on and off (`featureForm`). It holds from the tenant's next request on, deletes nothing,
  * and its menus follow at once. A version that is no longer the newest is refused.
  */
 export async function setFeatureSwitches(
   scope: Scope,
   tenantId: string,
-  wanted: readonly Feature[],
-  version: number,
+  given: Given,
 ): Promise<void> {
   demand(scope.actor, 'set-limits')
   const tenant = await findTenant(scope, tenantId)
-  const off = features.filter((feature) => wanted.includes(feature))
   const before = await lockFeatureSwitches(scope, tenantId)
+  const now = { ...onOff(before.off), version: before.version }
+  const wanted = featureForm.edit(given, now, tenant.fullName)
+  const off = features.filter((feature) => !wanted[feature])
   const changed = features.filter(
     (feature) => off.includes(feature) !== before.off.includes(feature),
   )
-  if (before.version !== version)
-    throw new Refusal('conflict', 'stale-permissions', { theirs: before.off, yours: off })
   if (changed.length === 0) return
   await scope.db
     .update(tenantPermission)

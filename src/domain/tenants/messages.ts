@@ -35,7 +35,6 @@ export type TenantMessages = {
   'most-free': { free: number }
   // switches
   'feature-off': NoParams
-  'stale-permissions': { theirs: readonly string[]; yours: readonly string[] }
   'no-such-use': NoParams
   // hosts
   'no-such-host': NoParams
@@ -79,13 +78,9 @@ export type TenantMessages = {
   'logo-form': NoParams
   'logo-broken': NoParams
   'logo-sides': NoParams
-  /** Somebody changed it meanwhile, and what stands beside each field that differs. */
-  stale: { what: string }
-  'stale-field': { now: string | boolean | null; yours: string | boolean | null }
   'no-country': NoParams
   'no-zone': NoParams
   'no-language': NoParams
-  deletion: { messages: readonly StoredMessage[] }
   'deletion-ordered': { name: string }
   'deletion-confirm': { shortname: string }
   'deletion-reason': { least: number; max: number }

@@ -19,14 +19,10 @@ export type QuotaMessages = {
   'name-tenant': NoParams
   'tenant-needed': NoParams
   // amounts
-  'not-an-amount': { max: number }
   'amount-rule': { max: number }
   'quota-pool-short': { messages: readonly StoredMessage[] }
   'pool-short-tenants': NoParams
   'pool-short-amount': { free: number }
-  'stale-quotas': NoParams
-  'stale-quotas-short': NoParams
-  'stale-quota': { now: number; yours: number }
   'below-use': { messages: readonly StoredMessage[] }
   'below-use-amount': { used: number }
 }

@@ -1,4 +1,5 @@
 import { eq, getTableColumns, sql } from 'drizzle-orm'
+import { demandFresh, type Given } from '../form.ts'
 import { lockPool, type QuotaPool, watchReserved } from '../licensing/pools.ts'
 import { record } from '../log.ts'
 import { message } from '../messages.ts'
@@ -10,11 +11,11 @@ import { findTenant } from '../tenant.ts'
 import { drawPool } from './quotas.grants.ts'
 import {
   type Amounts,
-  demandAmounts,
   demandNoneShort,
   limitOf,
   type Quota,
   type QuotaKey,
+  quotaForm,
   quotas,
   reservedBy,
   shortOf,
@@ -25,18 +26,16 @@ import { watchQuota } from './usage.rows.ts'
 type StoredQuota = { quota: QuotaKey; amount: number; used: number }
 
 /**
- * Changes a tenant's quotas (amounts as entered; what is missing stays). Reserved ones are refused below what is in use
+ * Changes a tenant's quotas (`quotaForm`; what is left out stays). Reserved ones are refused below what is in use
  * and above what is free, others may be set below use and are over quota then. `version` is of `readQuotas`.
  */
 export async function setQuotas(
   scope: Scope,
   tenantId: string,
-  wanted: Partial<Amounts>,
-  version: number,
+  { version, ...given }: Given,
 ): Promise<void> {
   demand(scope.actor, 'set-limits')
   const tenant = await findTenant(scope, tenantId)
-  demandAmounts(wanted)
   const free = new Map<QuotaPool, number>()
   for (const [kind] of reservedBy({})) {
     const { purchased, allocated, reserved } = await lockPool(scope, kind)
@@ -44,8 +43,8 @@ export async function setQuotas(
   }
   const { stored, version: newest } = await lockQuotas(scope, tenantId)
   const before = amountsOf(stored)
-  const after = { ...before, ...wanted }
-  if (newest !== version) refuseStale(before, after)
+  const after = quotaForm.read({ ...before, ...given })
+  demandFresh(version, { ...before, version: newest }, after, tenant.fullName)
   const changed = quotas.filter(({ key }) => after[key] !== before[key])
   if (changed.length === 0) return
   demandAboveUse(stored, changed, after)
@@ -101,25 +100,6 @@ const amountsOf = (stored: readonly StoredQuota[]): Amounts =>
       (stored.find((row) => row.quota === key)?.amount ?? 0) / scale,
     ]),
   ) as Amounts
-
-function refuseStale(theirs: Amounts, yours: Amounts): never {
-  const differing = quotas.filter(({ key }) => theirs[key] !== yours[key])
-  const fields = Object.fromEntries(
-    differing.map(({ key }) => [
-      key,
-      message('stale-quota', { now: theirs[key], yours: yours[key] }),
-    ]),
-  )
-  throw new Refusal(
-    'conflict',
-    'stale-quotas',
-    {},
-    {
-      fields: { '': message('stale-quotas-short'), ...fields },
-      details: { theirs, yours },
-    },
-  )
-}
 
 /** What is there keeps its license: a reserved quota never goes below its use. */
 function demandAboveUse(stored: readonly StoredQuota[], changed: readonly Quota[], after: Amounts) {

@@ -10,11 +10,11 @@ import type { Scope } from '../scope.ts'
 import { defaults, type Settings } from '../settings/settings.ts'
 import {
   type Amounts,
-  demandAmounts,
   demandNoneShort,
   isQuota,
   type Quota,
   type QuotaKey,
+  quotaForm,
   quotas,
   reservedBy,
   shortOf,
@@ -26,8 +26,7 @@ export type Grant = { amounts: Partial<Amounts>; off: readonly Feature[] }
 /** Gives a tenant that was just made its quotas and switches; short of licenses nothing is given and it is refused. */
 export async function grantLimits(scope: Scope, tenantId: string, grant: Grant): Promise<void> {
   demand(scope.actor, 'create-tenants')
-  demandAmounts(grant.amounts)
-  const amounts = { ...builtIn(), ...grant.amounts }
+  const amounts = quotaForm.read({ ...builtIn(), ...grant.amounts })
   await drawAll(scope, tenantId, amounts)
   await scope.db.insert(tenantQuota).values(
     quotas.map((quota: Quota) => ({

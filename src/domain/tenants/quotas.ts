@@ -1,11 +1,13 @@
 import { eq, sql } from 'drizzle-orm'
 import type { Feature } from '../features.ts'
+import { form } from '../form.ts'
 import type { QuotaPool } from '../licensing/pools.ts'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { tenantPermission, tenantQuota } from '../schema/quotas.ts'
 import type { Scope } from '../scope.ts'
+import { integer } from '../values.ts'
 
 const quotaGroups = ['basic', 'advanced', 'add-on'] as const
 export type QuotaGroup = (typeof quotaGroups)[number]
@@ -177,19 +179,13 @@ const max = 999_999_999
 /** What an amount may be. */
 const amountRule = message('amount-rule', { max })
 
-/** Refuses what is no whole number, is empty, or too large, beside each field; a field is called as its quota. */
-export function demandAmounts(amounts: Partial<Amounts>): void {
-  const bad = Object.entries(amounts).filter(
-    ([key, amount]) => !isQuota(key) || !Number.isInteger(amount) || amount < 0 || amount > max,
-  )
-  if (bad.length > 0)
-    throw new Refusal(
-      'invalid',
-      'not-an-amount',
-      { max },
-      { fields: Object.fromEntries(bad.map(([key]) => [key, amountRule])) },
-    )
-}
+const amount = integer({ min: 0, max, error: amountRule })
+
+/** All quotas, each as it is entered. */
+export const quotaForm = form(
+  // fromEntries forgets which keys it was given
+  Object.fromEntries(quotas.map(({ key }) => [key, amount])) as Record<QuotaKey, typeof amount>,
+)
 
 /** The pools that amounts reserve from, and how much, in the order in which pools are locked. */
 export const reservedBy = (amounts: Partial<Amounts>): [QuotaPool, number, QuotaKey][] => [

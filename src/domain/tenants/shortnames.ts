@@ -1,9 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { form } from '../form.ts'
 import { issue, messageOfIssue } from '../issues.ts'
+import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import type { Scope } from '../scope.ts'
+import { text } from '../values.ts'
 
 const shortest = 3
 const longest = 15
@@ -16,7 +19,7 @@ const reserved = new Set(
 )
 
 /** 3–15 characters, a DNS label, not reserved; compared without case. */
-export const shortname = z
+export const shortnameShape = z
   .string()
   .regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{1,13})[A-Za-z0-9]$/, {
     error: issue('shortname-form'),
@@ -26,22 +29,20 @@ export const shortname = z
   })
   .refine((name) => !reserved.has(name.toLowerCase()), { error: issue('shortname-reserved') })
 
-/** A new tenant's shortname in lower case; refused beside its field. */
-export function demandShortname(text: string): string {
-  const read = shortname.safeParse(text.trim())
-  if (read.success) return read.data.toLowerCase()
-  const [found] = read.error.issues
-  const reason = found ? messageOfIssue(found) : message('shortname-form')
-  throw new Refusal('invalid', 'shortname-shape', { reason }, { field: 'shortname' })
-}
+const shapeOf = (reason: StoredMessage) => message('shortname-shape', { reason })
 
-/** The company's name on one line, of up to 200 characters that files and hosts can bear; refused beside its field. */
-export function demandCompany(text: string): string {
-  const name = text.trim().normalize('NFC')
-  if (name && name.length <= 200 && name.isWellFormed() && !/[\\/:*?"<>|\p{Cc}\p{Cf}]/u.test(name))
-    return name
-  throw new Refusal('invalid', 'company-name', {}, { field: 'name' })
-}
+/** A new tenant's shortname, in lower case. */
+export const shortname = text({
+  ...{ max: longest, error: shapeOf(message('shortname-form')), isLower: true },
+  fits(line) {
+    const [found] = shortnameShape.safeParse(line).error?.issues ?? []
+    return found ? shapeOf(messageOfIssue(found)) : true
+  },
+})
+
+const shortnameForm = form({ shortname })
+export const demandShortname = (given: string): string =>
+  shortnameForm.read({ shortname: given }).shortname
 
 /** Refuses what another tenant has, or had until lately; the unique index has the last word when it is saved. */
 export async function demandFreeShortname(scope: Scope, wanted: string): Promise<void> {
@@ -81,5 +82,5 @@ function variantsOf(base: string): string[] {
   const digits = ['', ...Array.from({ length: 18 }, (_, n) => String(n + 2))]
   return digits
     .map((digit) => `${base.slice(0, longest - digit.length)}${digit}`)
-    .filter((name) => name.length >= shortest && shortname.safeParse(name).success)
+    .filter((name) => name.length >= shortest && shortnameShape.safeParse(name).success)
 }

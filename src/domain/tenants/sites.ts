@@ -1,15 +1,21 @@
 import { and, eq, sql } from 'drizzle-orm'
+import { form, type Given } from '../form.ts'
 import { type LogType, record } from '../log.ts'
-import { Refusal, refuseStale } from '../refusal.ts'
+import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import { site } from '../schema/sites.ts'
 import type { Scope } from '../scope.ts'
 import { findTenant, lockTenant } from '../tenant.ts'
-import { collectErrors, demandCountry, demandLanguage, demandZone } from './locales.ts'
+import { country, language, lines, optional, text, timeZone } from '../values.ts'
 
 export type Site = typeof site.$inferSelect
-/** A site's form, by field, before anybody looked at it. */
-export type TypedSite = Record<'name' | 'address' | 'country' | 'timeZone' | 'language', string>
+
+export const siteForm = form({
+  name: text({ max: 100, error: 'site-name' }),
+  address: optional(lines({ max: 300, error: 'site-address' })),
+  country: optional(country),
+  ...{ timeZone, language },
+})
 
 const maxSites = 1000
 
@@ -31,20 +37,20 @@ export async function findSite(scope: Scope, tenantId: string, id: string): Prom
 const isOf = (tenantId: string, id: string) => and(eq(site.tenantId, tenantId), eq(site.id, id))
 
 /** Adds a site; its name is the tenant's only one. */
-export async function addSite(scope: Scope, tenantId: string, typed: TypedSite): Promise<string> {
+export async function addSite(scope: Scope, tenantId: string, given: Given): Promise<string> {
   demand(scope.actor, 'edit-sites')
   await findTenant(scope, tenantId)
-  const values = checked(typed)
-  await demandName(scope, tenantId, values.name, null)
+  const after = siteForm.read(given)
+  await demandName(scope, tenantId, after.name, null)
   if ((await listSites(scope, tenantId)).length >= maxSites)
     throw new Refusal('conflict', 'sites-many')
   const [made] = await scope.db
     .insert(site)
-    .values({ tenantId, ...values })
+    .values({ tenantId, ...after })
     .onConflictDoNothing()
     .returning({ id: site.id })
-  if (!made) throw nameTaken(values.name)
-  await recordChange(scope, tenantId, 'site.added', made.id, { name: values.name, after: values })
+  if (!made) throw nameTaken(after.name)
+  await recordChange(scope, { tenantId, id: made.id, name: after.name }, 'site.added', { after })
   return made.id
 }
 
@@ -53,25 +59,19 @@ export async function editSite(
   scope: Scope,
   tenantId: string,
   id: string,
-  { version, ...typed }: TypedSite & { version: number },
+  given: Given,
 ): Promise<void> {
   demand(scope.actor, 'edit-sites')
-  const [before] = await scope.db.select().from(site).where(isOf(tenantId, id)).for('update')
-  if (!before) throw new Refusal('missing', 'no-such-site')
-  const values = checked(typed)
-  const { name, address, country, timeZone, language } = before
-  const theirs = { name, address, country, timeZone, language }
-  if (before.version !== version) refuseStale(before.name, theirs, values)
-  await demandName(scope, tenantId, values.name, id)
+  const [now] = await scope.db.select().from(site).where(isOf(tenantId, id)).for('update')
+  if (!now) throw new Refusal('missing', 'no-such-site')
+  const after = siteForm.edit(given, now, now.name)
+  await demandName(scope, tenantId, after.name, id)
   await scope.db
     .update(site)
-    .set({ ...values, version: sql`${site.version} + 1` })
+    .set({ ...after, version: sql`${site.version} + 1` })
     .where(isOf(tenantId, id))
-  await recordChange(scope, tenantId, 'site.changed', id, {
-    name: values.name,
-    before: theirs,
-    after: values,
-  })
+  const before = siteForm.logged(now)
+  await recordChange(scope, { ...now, name: after.name }, 'site.changed', { before, after })
 }
 
 /** Deletes a site, but never a tenant's last one; the tenant's lock lets no two go at once. */
@@ -83,39 +83,7 @@ export async function removeSite(scope: Scope, tenantId: string, id: string): Pr
   if (!found) throw new Refusal('missing', 'no-such-site')
   if (all.length === 1) throw new Refusal('conflict', 'site-last')
   await scope.db.delete(site).where(isOf(tenantId, id))
-  await recordChange(scope, tenantId, 'site.removed', id, {
-    name: found.name,
-    before: { name: found.name },
-  })
-}
-
-function checked(typed: TypedSite) {
-  collectErrors(
-    () => nameOf(typed.name),
-    () => addressOf(typed.address),
-    () => demandCountry(typed.country),
-    () => demandZone(typed.timeZone),
-    () => demandLanguage(typed.language),
-  )
-  return {
-    name: nameOf(typed.name),
-    address: addressOf(typed.address),
-    country: demandCountry(typed.country),
-    timeZone: demandZone(typed.timeZone),
-    language: demandLanguage(typed.language),
-  }
-}
-
-function nameOf(text: string): string {
-  const name = text.trim().normalize('NFC')
-  if (name && name.length <= 100 && !/\p{Cc}/u.test(name)) return name
-  throw new Refusal('invalid', 'site-name', {}, { field: 'name' })
-}
-
-function addressOf(text: string): string | null {
-  const address = text.trim().replaceAll(/\r\n?/g, '\n')
-  if (address.length <= 300 && !/[^\P{Cc}\n]/u.test(address)) return address || null
-  throw new Refusal('invalid', 'site-address', {}, { field: 'address' })
+  await recordChange(scope, found, 'site.removed', { before: { name: found.name } })
 }
 
 async function demandName(scope: Scope, tenantId: string, name: string, own: string | null) {
@@ -131,15 +99,10 @@ const nameTaken = (name: string) =>
 
 async function recordChange(
   scope: Scope,
-  tenantId: string,
+  { tenantId, id, name }: Pick<Site, 'tenantId' | 'id' | 'name'>,
   type: LogType,
-  id: string,
-  { name, ...values }: { name: string; before?: object; after?: object },
+  change: { before?: Record<string, unknown>; after?: Record<string, unknown> },
 ) {
-  await record(scope, {
-    ...{ tenantId, type, subject: { kind: 'site', id, name } },
-    ...(values.before && { before: { ...values.before } }),
-    ...(values.after && { after: { ...values.after } }),
-  })
+  await record(scope, { tenantId, type, subject: { kind: 'site', id, name }, ...change })
   await scope.announce('sites', tenantId)
 }

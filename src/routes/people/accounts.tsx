@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
-import { z } from 'zod'
+import type { Given } from '../../domain/form.ts'
+import { ownerOf } from '../../domain/log.ts'
 import { mailIsReady } from '../../domain/mail/server.ts'
 import {
   inviteAgain,
@@ -8,6 +9,7 @@ import {
   switchAccounts,
 } from '../../domain/people/accounts.acts.ts'
 import {
+  accountDeletionForm,
   changeAccount,
   deleteAccount,
   endAllSessions,
@@ -16,28 +18,28 @@ import {
   revokeLinks,
   switchAccount,
 } from '../../domain/people/accounts.changes.ts'
-import { people, peopleOf } from '../../domain/people/accounts.list.ts'
-import { addAccount } from '../../domain/people/accounts.ts'
+import { type Person, people, peopleOf } from '../../domain/people/accounts.list.ts'
+import {
+  accountForm,
+  addAccount,
+  findAccountOf,
+  newAccountForm,
+} from '../../domain/people/accounts.ts'
 import { isFactorRequired, requireFactor } from '../../domain/people/factors.ts'
 import { invite } from '../../domain/people/invitations.ts'
-import { Refusal } from '../../domain/refusal.ts'
 import { may } from '../../domain/roles.ts'
+import type { Role } from '../../domain/scope.ts'
 import { readSetting } from '../../domain/settings/settings.ts'
-import { StandalonePage } from '../../views/dialog.tsx'
-import type { Errors } from '../../views/form.tsx'
 import type { IconName } from '../../views/icon.tsx'
-import { Patch } from '../../views/live.tsx'
-import { DeleteForm, PersonPage, type PersonProps, personId } from '../../views/people/account.tsx'
-import { type Invited, InviteForm, InviteLink, Users } from '../../views/people/accounts.tsx'
+import { PersonPage, PersonPatch } from '../../views/people/account.tsx'
+import { InviteLink, InviteText, Users } from '../../views/people/accounts.tsx'
 import { FactorRule } from '../../views/people/factors.tsx'
 import { Toast } from '../../views/toast.tsx'
 import type { Words } from '../../views/words.ts'
+import { act, type FormPage, formPage, formProps } from '../form.tsx'
 import type { Act } from '../lists/acts.tsx'
 import { listPages } from '../lists/list.tsx'
-import { formOf, type Portal } from '../portal.ts'
-import { onward } from '../redirects.ts'
-import type { PageProps } from '../renderer.tsx'
-import { actResponse, formWithErrors } from '../responses.tsx'
+import type { Portal } from '../portal.ts'
 import { routes } from '../route.ts'
 import {
   at,
@@ -50,7 +52,7 @@ import {
 
 export const users = routes()
 
-const managing = { permission: 'manage-people' } as const
+const guard = { permission: 'manage-people' } as const
 
 const titleOf = (c: Context<Portal>) => c.var.words.people.users.title
 
@@ -127,181 +129,143 @@ async function rule(c: Context<Portal>, { owner }: PeopleContext) {
   return <FactorRule isRequired={await isFactorRequired(scope)} version={version} />
 }
 
-const nobody: Invited = { name: '', email: '', username: '', role: '' }
+/** Roles with what each may do. */
+const rolesIn = ({ people: { roles, roleHints } }: Words, of: readonly Role[]) =>
+  Object.fromEntries(of.map((role) => [role, `${roles[role]} – ${roleHints[role]}`]))
 
-async function form(c: Context<Portal>, context: PeopleContext, typed: Invited, errors: Errors) {
-  const isMailAway = !(await mailIsReady(c.var.scope))
-  const { base, roles } = context
-  return <InviteForm {...{ base, roles, typed, errors, isMailAway }} />
-}
-
-const invitePage = (c: Context<Portal>): PageProps => {
-  const title = c.var.words.people.users.inviteTitle
-  return { title, frame: (body) => <StandalonePage title={title}>{body}</StandalonePage> }
-}
-
-users.get(at('/new', managers), managing, async (c) => {
-  const context = await peopleContext(c)
-  const role = context.roles.at(context.owner.mspId ? -1 : 1) ?? ''
-  return c.render(await form(c, context, { ...nobody, role }, {}), invitePage(c))
-})
-
-const text = z.string().max(1000)
-const input = z.object({ name: text, email: text, username: text.default(''), role: text })
-
-users.post(at('', managers), managing, async (c) => {
-  const context = await peopleContext(c)
-  const typed = await formOf(c, input)
-  try {
-    const { scope, config } = c.var
-    const id = await addAccount(scope, { ...typed, owner: context.owner, state: 'invited' })
+formPage(users, {
+  at: at('/new', managers),
+  ...{ guard, about: peopleContext, back: ({ base }: PeopleContext) => base },
+  form: (_, { owner }) => newAccountForm(ownerOf(owner).audience),
+  row: (_, { roles, owner }) => ({ role: roles.at(owner.mspId ? -1 : 1) }),
+  look: async ({ var: { words, scope } }, { roles }) => ({
+    labels: words.people.users,
+    ...{ title: words.people.users.inviteTitle, submit: words.people.users.send },
+    options: { role: rolesIn(words, roles) },
+    text: <InviteText isMailAway={!(await mailIsReady(scope))} />,
+  }),
+  async verb({ var: { scope, config } }, { owner }, given) {
+    const id = await addAccount(scope, { ...given, owner, state: 'invited' })
     await invite(scope, config.secret, id, 'activation')
-    intoToasts(c)
-    const notice = c.var.words.people.users.invited(typed.email.trim())
-    return actResponse(c, <Toast>{notice}</Toast>, context.base)
-  } catch (error) {
-    return formWithErrors(c, error, invitePage(c), (errors) => form(c, context, typed, errors))
-  }
+    return findAccountOf(scope, owner, id)
+  },
+  done: ({ var: { words } }, _, { email }) => words.people.users.invited(email),
 })
 
-/** The form is replaced by its own answer when refused; when it worked, the answer is a toast. */
-function intoToasts(c: Context<Portal>) {
-  c.header('HX-Trigger', 'close-dialog')
-  c.header('HX-Retarget', '#toasts')
-  c.header('HX-Reswap', 'beforeend')
-}
+const urlOf = ({ url }: PersonContext) => url
 
 /** The person with all that can be done, under the owner's head. */
-const rendered = (c: Context<Portal>, context: PersonContext, more: Partial<PersonProps> = {}) => (
-  <PersonPage {...context} {...more} isSupportSession={c.var.actor.supportSession !== undefined} />
-)
-
-users.get(at('/:account'), { permission: 'looking' }, async (c) => {
-  const context = await personContext(c)
-  const frame: PageProps['frame'] = (body) => context.framed(body)
-  return c.render(rendered(c, context), { title: context.person.name, topics: ['people'], frame })
-})
-
-const change = z.object({ name: text, email: text, role: text, version: z.coerce.number().int() })
-
-users.post(at('/:account', managers), managing, async (c) => {
-  const context = await personContext(c)
-  const { version, ...typed } = await formOf(c, change)
-  try {
-    await changeAccount(c.var.scope, context.owner, context.person.id, typed, version)
-    intoToasts(c)
-    const notice = c.var.words.people.person.saved(typed.name.trim())
-    return actResponse(c, <Toast>{notice}</Toast>, context.url)
-  } catch (error) {
-    const page: PageProps = {
-      title: context.person.name,
-      topics: ['people'],
-      frame: (body) => context.framed(body),
-    }
-    return formWithErrors(c, error, page, async (errors) => rendered(c, context, { typed, errors }))
-  }
+const details: FormPage<'name' | 'email' | 'role', PersonContext, void> = formPage(users, {
+  at: at('/:account', managers),
+  ...{ guard, lookers: 'looking', topics: ['people'], about: personContext },
+  form: (_, { owner }) => accountForm(ownerOf(owner).audience),
+  row: (_, { person }) => person,
+  look: ({ var: { words } }, { person, roles, mayManage }) => ({
+    labels: words.people.users,
+    ...{ title: person.name, heading: words.people.person.details },
+    hints: { role: words.people.person.roleHint },
+    options: { role: rolesIn(words, roles) },
+    locked: mayManage ? null : '',
+  }),
+  page: ({ var: { actor } }, context, form) =>
+    context.framed(
+      <PersonPage
+        {...{ ...context, form, isSupportSession: actor.supportSession !== undefined }}
+      />,
+    ),
+  verb: ({ var: { scope } }, { owner, person }, given) =>
+    changeAccount(scope, owner, person.id, given),
+  ...{ back: urlOf, action: urlOf },
+  done: ({ var: { words } }, { person }) => words.people.person.saved(person.name),
 })
 
 /** What can be done to somebody's account beside changing what stands in it. */
 export const userActs = routes()
 
-type Notice = (words: Portal['Variables']['words']['people']['person']) => string
+type Verb<R> = (c: Context<Portal>, person: PersonContext, given: Given) => Promise<R>
+type Notice<R> = (words: Words['people']['person'], person: Person, result: R) => string
 
-/** A toast, and the person as they are now. */
-async function done(c: Context<Portal>, url: string, notice: Notice) {
-  const answer = (
-    <>
-      <Toast>{notice(c.var.words.people.person)}</Toast>
-      <Patch id={personId}>{rendered(c, await personContext(c))}</Patch>
-    </>
-  )
-  return actResponse(c, answer, url)
-}
+/** An act on the person of the address; it is answered with the person as they are now. */
+const personAct = <R,>(path: string, verb: Verb<R>, done: Notice<R>) =>
+  act(userActs, {
+    at: at(`/:account${path}`, managers),
+    ...{ guard, about: personContext, verb, back: urlOf },
+    done: ({ var: { words } }, { person }, result) => done(words.people.person, person, result),
+    async patch(c) {
+      const context = await personContext(c)
+      const form = await formProps(c, details, context, context.person)
+      return <PersonPatch {...{ ...context, form, isSupportSession: false }} />
+    },
+  })
 
-userActs.post(at('/:account/invitations', managers), managing, async (c) => {
-  const { person, url } = await personContext(c)
-  await invite(c.var.scope, c.var.config.secret, person.id, 'activation')
-  return done(c, url, (words) => words.resent(person.email))
-})
+const mailed =
+  (kind: 'activation' | 'reset') =>
+  (c: Context<Portal>, { person }: PersonContext) =>
+    invite(c.var.scope, c.var.config.secret, person.id, kind)
 
-userActs.post(at('/:account/invitations/ends', managers), managing, async (c) => {
-  const { owner, person, url } = await personContext(c)
-  await revokeLinks(c.var.scope, owner, person.id)
-  return done(c, url, (words) => words.revoked)
-})
+personAct('/invitations', mailed('activation'), (words, { email }) => words.resent(email))
 
-userActs.post(at('/:account/resets', managers), managing, async (c) => {
-  const { person, url } = await personContext(c)
-  await invite(c.var.scope, c.var.config.secret, person.id, 'reset')
-  // whoever asks for this may have lost the password to somebody
-  await endAllSessions(c.var.scope, person.id)
-  return done(c, url, (words) => words.resetSent(person.email))
-})
-
-userActs.post(at('/:account/sessions/ends', managers), managing, async (c) => {
-  const { owner, person, url } = await personContext(c)
-  const ended = await endSessionsOf(c.var.scope, owner, person.id)
-  return done(c, url, (words) => words.sessionsEnded(ended))
-})
-
-userActs.post(at('/:account/factor/ends', managers), managing, async (c) => {
-  const { owner, person, url } = await personContext(c)
-  await removeFactorOf(c.var.scope, owner, person.id)
-  return done(c, url, (words) => words.factorRemoved)
-})
-
-const version = z.coerce.number().int()
-const state = z.object({ state: z.enum(['active', 'disabled']), version })
-
-userActs.post(at('/:account/states', managers), managing, async (c) => {
-  const { owner, person, url } = await personContext(c)
-  const input = await formOf(c, state)
-  await switchAccount(c.var.scope, owner, person.id, input.state, input.version)
-  return done(c, url, (words) =>
-    input.state === 'active' ? words.enabled(person.name) : words.disabled(person.name),
-  )
-})
-
-const deletePage = (c: Context<Portal>, { person }: PersonContext): PageProps => {
-  const title = c.var.words.people.person.deleteTitle(person.name)
-  return { title, frame: (body) => <StandalonePage title={title}>{body}</StandalonePage> }
-}
-
-userActs.get(at('/:account/deletion', managers), managing, async (c) => {
-  const context = await personContext(c)
-  return c.render(<DeleteForm {...context} errors={{}} />, deletePage(c, context))
-})
-
-const deletion = z.object({ confirm: z.string().max(300).default(''), version })
-
-userActs.post(at('/:account/deletion', managers), managing, async (c) => {
-  const context = await personContext(c)
-  const { owner, person, base } = context
-  const typed = await formOf(c, deletion)
-  try {
-    if (typed.confirm.trim() !== person.email)
-      throw new Refusal('invalid', 'not-confirmed', { name: person.email })
-    await deleteAccount(c.var.scope, owner, person.id, typed.version)
-    return onward(c, base)
-  } catch (error) {
-    return formWithErrors(c, error, deletePage(c, context), async (errors) => (
-      <DeleteForm {...context} errors={errors} />
-    ))
-  }
-})
-
-const ruleForm = z.object({ required: z.literal('on').optional(), version })
-
-userActs.post(
-  '/settings/factor-rule',
-  { host: 'operators', audience: ['provider'], permission: 'administer' },
-  async (c) => {
-    const input = await formOf(c, ruleForm)
-    const isRequired = input.required === 'on'
-    await requireFactor(c.var.scope, isRequired, input.version)
-    const notice = isRequired
-      ? 'Operators without a second factor set one up next.'
-      : 'A second factor is each operator’s own choice.'
-    return actResponse(c, <Toast>{notice}</Toast>, '/settings/users')
-  },
+personAct(
+  '/invitations/ends',
+  ({ var: { scope } }, { owner, person }) => revokeLinks(scope, owner, person.id),
+  (words) => words.revoked,
 )
+
+personAct(
+  '/resets',
+  async (c, context) => {
+    await mailed('reset')(c, context)
+    // whoever asks for this may have lost the password to somebody
+    await endAllSessions(c.var.scope, context.person.id)
+  },
+  (words, { email }) => words.resetSent(email),
+)
+
+personAct(
+  '/sessions/ends',
+  ({ var: { scope } }, { owner, person }) => endSessionsOf(scope, owner, person.id),
+  (words, _, ended) => words.sessionsEnded(ended),
+)
+
+personAct(
+  '/factor/ends',
+  ({ var: { scope } }, { owner, person }) => removeFactorOf(scope, owner, person.id),
+  (words) => words.factorRemoved,
+)
+
+personAct(
+  '/states',
+  ({ var: { scope } }, { owner, person }, given) => switchAccount(scope, owner, person.id, given),
+  (words, { name }, state) => (state === 'active' ? words.enabled(name) : words.disabled(name)),
+)
+
+formPage(userActs, {
+  at: at('/:account/deletion', managers),
+  ...{ guard, about: personContext },
+  form: (_, { person }) => accountDeletionForm(person),
+  row: (_, { person: { version } }) => ({ version }),
+  look: ({ var: { words } }, { person }) => ({
+    labels: { confirm: words.people.users.email },
+    title: words.people.person.deleteTitle(person.name),
+    text: words.people.person.deleteText,
+    ...{ danger: true, submit: words.people.person.delete, dismiss: words.people.person.keep },
+  }),
+  async verb({ var: { scope } }, { owner, person }, given) {
+    accountDeletionForm(person).read(given)
+    await deleteAccount(scope, owner, person.id, given.version)
+  },
+  ...{ back: ({ base }: PersonContext) => base, leaves: true },
+  done: ({ var: { words } }, { person }) => words.people.person.deleted(person.name),
+})
+
+act(userActs, {
+  at: [{ path: '/settings/factor-rule', host: 'operators' }],
+  guard: { audience: ['provider'], permission: 'administer' },
+  about: async () => null,
+  verb: ({ var: { scope } }, _, given) => requireFactor(scope, given),
+  back: () => '/settings/users',
+  done: (_, __, { required }) =>
+    required
+      ? 'Operators without a second factor set one up next.'
+      : 'A second factor is each operator’s own choice.',
+})

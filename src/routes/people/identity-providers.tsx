@@ -1,7 +1,5 @@
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
-import { z } from 'zod'
-import { issue } from '../../domain/issues.ts'
 import { ownerOf } from '../../domain/log.ts'
 import {
   beginIdentity,
@@ -11,18 +9,18 @@ import {
 } from '../../domain/people/identity-providers.sign-in.ts'
 import {
   type IdentityProviderOwner,
+  identityForm,
   readIdentityProvider,
   readReturns,
   removeIdentityProvider,
   saveIdentityProvider,
 } from '../../domain/people/identity-providers.ts'
 import { Refusal } from '../../domain/refusal.ts'
-import { IdentityPage, type IdentityTyped } from '../../views/people/identity-providers.tsx'
+import { IdentityPage, identityLook } from '../../views/people/identity-providers.tsx'
 import { clientOf, giveDevice, giveToken, tokenOf } from '../cookies.ts'
-import { formOf, type Portal } from '../portal.ts'
+import { act, formPage } from '../form.tsx'
+import type { Portal } from '../portal.ts'
 import { homeOf, safeNext } from '../redirects.ts'
-import type { PageProps } from '../renderer.tsx'
-import { formWithErrors } from '../responses.tsx'
 import { type RouteParts, type Routes, routes } from '../route.ts'
 import { at, type PeopleContext, peopleContext } from './people-context.tsx'
 
@@ -102,55 +100,42 @@ async function answered(c: Context<Portal>, next: string, work: () => Promise<st
   }
 }
 
-const text = (max: number) =>
-  z
-    .string()
-    .trim()
-    .max(max, { error: issue('too-long') })
-const fields = z.object({
-  version: z.coerce.number().int().min(0),
-  label: text(200),
-  issuer: text(1000),
-  clientId: text(1000),
-  clientSecret: z.string().max(2000, { error: issue('too-long') }),
-  enabled: z
-    .literal('on', { error: issue('on-or-nothing') })
-    .optional()
-    .transform((word) => word === 'on'),
-})
-
-const naming = { permission: 'manage-people' } as const
-
-const nothing: IdentityTyped = { label: '', issuer: '', clientId: '', enabled: true }
-const pageOf = (c: Context<Portal>): PageProps => ({ title: c.var.words.identities.title })
+const guard = { permission: 'manage-people' } as const
 
 /** The pages on which an owner names the identity provider of its people. */
 export function identities({ openid = noIdentityClient }: RouteParts): Routes {
   const app = routes()
+  const form = identityForm(openid.mayUse)
+  const back = ({ base }: PeopleContext) => `${base}/identity`
 
-  app.get(at('/identity', { provider: 'administer' }), naming, async (c) => {
-    const context = await peopleContext(c)
-    const stored = await readIdentityProvider(c.var.scope, ownerIn(context))
-    return c.render(await rendered(c, context, stored ?? nothing, {}), pageOf(c))
+  formPage(app, {
+    at: at('/identity', { provider: 'administer' }),
+    ...{ guard, form, back },
+    about: async (c) => {
+      const context = await peopleContext(c)
+      const owner = ownerIn(context)
+      const stored = await readIdentityProvider(c.var.scope, owner)
+      return { ...context, owner, stored }
+    },
+    row: (_, { stored }) => stored ?? { enabled: true, version: 0 },
+    look: ({ var: { words } }, { stored }) => identityLook(words.identities, stored),
+    page: async (c, { owner, stored, base, framed }, shown) => {
+      const returns = await readReturns(c.var.scope, owner, c.var.config)
+      const redirects = returns.map((origin) => `${origin}${returnPath}`)
+      const isKept = stored !== null
+      return framed(
+        <IdentityPage {...{ form: shown, redirects, isKept, base: `${base}/identity` }} />,
+      )
+    },
+    verb: ({ var: { scope, seal } }, { owner }, given) =>
+      saveIdentityProvider(scope, { seal, mayUse: openid.mayUse }, owner, given),
   })
 
-  app.post(at('/identity', { provider: 'administer' }), naming, async (c) => {
-    const context = await peopleContext(c)
-    const owner = ownerIn(context)
-    const input = await formOf(c, fields)
-    const keys = { seal: c.var.seal, mayUse: openid.mayUse }
-    try {
-      await saveIdentityProvider(c.var.scope, keys, owner, input)
-      return c.redirect(`${context.base}/identity`, 303)
-    } catch (error) {
-      return formWithErrors(c, error, pageOf(c), (errors) => rendered(c, context, input, errors))
-    }
-  })
-
-  app.post(at('/identity/removals', { provider: 'administer' }), naming, async (c) => {
-    const context = await peopleContext(c)
-    await removeIdentityProvider(c.var.scope, ownerIn(context))
-    return c.redirect(`${context.base}/identity`, 303)
+  act(app, {
+    at: at('/identity/removals', { provider: 'administer' }),
+    ...{ guard, back, about: peopleContext },
+    verb: ({ var: { scope } }, context) => removeIdentityProvider(scope, ownerIn(context)),
+    done: ({ var: { words } }) => words.frame.form.done,
   })
   return app
 }
@@ -160,26 +145,4 @@ function ownerIn({ owner }: PeopleContext): IdentityProviderOwner {
   const { tenantId, mspId } = ownerOf(owner)
   if (mspId) throw new Refusal('missing', 'nothing-here')
   return { tenantId }
-}
-
-async function rendered(
-  c: Context<Portal>,
-  context: PeopleContext,
-  typed: IdentityTyped,
-  errors: Record<string, string>,
-) {
-  const owner = ownerIn(context)
-  const stored = await readIdentityProvider(c.var.scope, owner)
-  const returns = await readReturns(c.var.scope, owner, c.var.config)
-  return context.framed(
-    <IdentityPage
-      base={`${context.base}/identity`}
-      typed={typed}
-      // the newest one: who has seen both values may save theirs
-      version={stored?.version ?? 0}
-      isKept={stored !== null}
-      errors={errors}
-      redirects={returns.map((origin) => `${origin}${returnPath}`)}
-    />,
-  )
 }

@@ -1,26 +1,22 @@
 import type { Context } from 'hono'
-import { z } from 'zod'
 import { verbatim } from '../../domain/messages.ts'
-import { addToken, tokens as list, revokeTokens, tokensOf } from '../../domain/people/tokens.ts'
+import {
+  addToken,
+  tokens as list,
+  revokeTokens,
+  tokenForm,
+  tokensOf,
+} from '../../domain/people/tokens.ts'
 import { rolesOf } from '../../domain/roles.ts'
 import type { Role } from '../../domain/scope.ts'
 import { findTenant, listMsps } from '../../domain/tenant.ts'
-import { StandalonePage } from '../../views/dialog.tsx'
-import type { Errors } from '../../views/form.tsx'
-import {
-  NewToken,
-  type ScopeChoice,
-  TokenForm,
-  Tokens,
-  type TypedToken,
-} from '../../views/people/tokens.tsx'
+import { NewToken, type ScopeChoice, Tokens, tokenSlots } from '../../views/people/tokens.tsx'
 import { tokenWords } from '../../views/people/tokens.words.ts'
 import { Toast } from '../../views/toast.tsx'
 import type { Address } from '../declaration.ts'
+import { formPage } from '../form.tsx'
 import { listPages } from '../lists/list.tsx'
-import { formOf, type Portal } from '../portal.ts'
-import type { PageProps } from '../renderer.tsx'
-import { formWithErrors } from '../responses.tsx'
+import type { Portal } from '../portal.ts'
 import { routes } from '../route.ts'
 
 export const tokens = routes()
@@ -29,15 +25,15 @@ const at = (rest = ''): Address[] => [
   { path: `/settings/tokens${rest}`, host: 'operators' },
   { path: `/tokens${rest}`, host: 'tenant' },
 ]
-const managing = { permission: 'manage-tokens', feature: 'api' } as const
+const guard = { permission: 'manage-tokens', feature: 'api' } as const
 
 /** Staff manage tokens under the settings, a tenant's people on their own portal. */
-const baseOf = (c: Context<Portal>) =>
-  c.var.actor.audience.kind === 'tenant' ? '/tokens' : '/settings/tokens'
+const baseOf = ({ var: { actor } }: Context<Portal>) =>
+  actor.audience.kind === 'tenant' ? '/tokens' : '/settings/tokens'
 
 listPages(tokens, {
   at: at(),
-  declaration: managing,
+  declaration: guard,
   list,
   prepare: async (c) => ({ path: baseOf(c), within: tokensOf(c.var.actor) }),
   page: (c, state) => <Tokens state={state} roles={rolesFor(c)} />,
@@ -63,8 +59,19 @@ listPages(tokens, {
 })
 
 /** What a token of this maker can act for, with the roles that there are. */
-async function choices(c: Context<Portal>): Promise<ScopeChoice[]> {
-  const { actor, scope, words } = c.var
+async function makerOf(c: Context<Portal>) {
+  const isProvider = c.var.actor.audience.kind === 'provider'
+  return { base: baseOf(c), isProvider, roles: rolesFor(c), scopes: await scopesOf(c) }
+}
+
+function rolesFor({ var: { actor } }: Context<Portal>): readonly Role[] {
+  const { kind } = actor.audience
+  return kind === 'msp' || kind === 'tenant'
+    ? rolesOf[kind]
+    : [...new Set(Object.values(rolesOf).flat())]
+}
+
+async function scopesOf({ var: { actor, scope, words } }: Context<Portal>): Promise<ScopeChoice[]> {
   const { audience } = actor
   if (audience.kind === 'tenant') {
     const { shortname } = await findTenant(scope, audience.tenant)
@@ -76,57 +83,25 @@ async function choices(c: Context<Portal>): Promise<ScopeChoice[]> {
     : [{ value: 'provider', label: tokenWords(words).provider }, ...msps]
 }
 
-async function form(c: Context<Portal>, base: string, typed: TypedToken, errors: Errors) {
-  const scopes = await choices(c)
-  const mayNameTenant = c.var.actor.audience.kind === 'provider'
-  return <TokenForm {...{ base, scopes, typed, errors, mayNameTenant }} roles={rolesFor(c)} />
-}
-
-function rolesFor(c: Context<Portal>): readonly Role[] {
-  const { kind } = c.var.actor.audience
-  if (kind === 'msp' || kind === 'tenant') return rolesOf[kind]
-  return [...new Set([...rolesOf.provider, ...rolesOf.msp, ...rolesOf.tenant])]
-}
-
-const formPage = (c: Context<Portal>): PageProps => {
-  const title = tokenWords(c.var.words).make
-  return { title, frame: (body) => <StandalonePage title={title}>{body}</StandalonePage> }
-}
-
-tokens.get(at('/new'), managing, async (c) => {
-  const base = baseOf(c)
-  const role = c.var.actor.audience.kind === 'msp' ? 'admin' : 'operator'
-  const typed = { name: '', scope: '', tenant: '', role, days: '90' }
-  return c.render(await form(c, base, typed, {}), formPage(c))
-})
-
-const text = z.string().max(200)
-const input = z.object({
-  name: text,
-  scope: text.default(''),
-  tenant: text.default(''),
-  role: text,
-  days: z.string().max(10),
-})
-
-tokens.post(at(), managing, async (c) => {
-  const base = baseOf(c)
-  const typed = await formOf(c, input)
-  const scopes = await choices(c)
-  try {
-    // a provider names a customer by its shortname; who has one choice only need not say it
-    const scope = typed.tenant.trim()
-      ? `tenant:${typed.tenant.trim()}`
-      : (scopes.find(({ value }) => value === typed.scope) ?? scopes[0])?.value
-    const token = await addToken(c.var.scope, {
-      name: typed.name,
-      scope: scope ?? '',
-      role: typed.role,
-      days: /^\d{1,5}$/.test(typed.days.trim()) ? Number(typed.days) : Number.NaN,
-    })
-    const page = formPage(c)
-    return c.render(<NewToken name={typed.name.trim()} token={token} base={base} />, page)
-  } catch (error) {
-    return formWithErrors(c, error, formPage(c), (errors) => form(c, base, typed, errors))
-  }
+formPage(tokens, {
+  at: at('/new'),
+  ...{ guard, form: tokenForm, about: makerOf },
+  row: (_, { roles }) => ({ days: 90, role: roles.includes('operator') ? 'operator' : 'admin' }),
+  look: ({ var: { words } }, { scopes, roles, isProvider }) => ({
+    labels: tokenWords(words),
+    ...{ title: tokenWords(words).make, submit: tokenWords(words).make },
+    slots: tokenSlots(scopes, roles),
+    omit: [
+      ...(scopes.length > 1 ? [] : ['scope' as const]),
+      ...(isProvider ? [] : ['tenant' as const]),
+    ],
+  }),
+  // who has one choice only need not say it
+  verb: async ({ var: { scope } }, { scopes }, given) => {
+    const chosen = scopes.find(({ value }) => value === given.scope) ?? scopes[0]
+    const token = await addToken(scope, { ...given, scope: chosen?.value })
+    return { name: String(given.name).trim(), token }
+  },
+  back: ({ base }) => base,
+  shows: (_, { base }, made) => <NewToken {...made} base={base} />,
 })

@@ -1,41 +1,46 @@
+import type { Context } from 'hono'
 import { z } from 'zod'
 import { activateTenant, deactivateTenant } from '../../domain/tenants/deactivation.ts'
 import { readOverview } from '../../domain/tenants/overview.ts'
-import { StandalonePage } from '../../views/dialog.tsx'
-import { DeactivationForm, deactivationTitle } from '../../views/tenants/deactivation.tsx'
-import { formOf, uuid } from '../portal.ts'
+import { deactivationLook } from '../../views/tenants/deactivation.tsx'
+import { tenantUrl } from '../../views/tenants/links.ts'
+import { act, question } from '../form.tsx'
+import { formOf, type Portal, uuid } from '../portal.ts'
 import { routes } from '../route.ts'
 import { tenantIn } from '../tenant-context.ts'
 
 export const switching = routes()
 
-const switchingTenants = { host: 'operators', permission: 'switch-tenants' } as const
+const guard = { permission: 'switch-tenants' } as const
 
-switching.get('/tenants/:id/deactivation', switchingTenants, async (c) => {
-  const tenant = await tenantIn(c, c.var.scope)
-  const { people, queued } = await readOverview(c.var.scope, tenant.id)
-  const title = deactivationTitle(tenant)
-  return c.render(<DeactivationForm tenant={tenant} people={people.all} queued={queued} />, {
-    title,
-    frame: (body) => <StandalonePage title={title}>{body}</StandalonePage>,
-  })
+question(switching, {
+  at: [{ path: '/tenants/:id/deactivation', host: 'operators' }],
+  ...{ guard, back: tenantUrl },
+  about: (c) => tenantIn(c, c.var.scope),
+  async ask({ var: { scope } }, tenant) {
+    const { people, queued } = await readOverview(scope, tenant.id)
+    return deactivationLook(tenant, people.all, queued)
+  },
+  verb: ({ var: { scope } }, { id }) => deactivateTenant(scope, id),
+  done: (_, { fullName }) => `${fullName} is switched off.`,
 })
 
 const chosen = z.object({ tenant: uuid })
-const acts = {
-  '/tenants/deactivations': deactivateTenant,
-  '/tenants/activations': activateTenant,
-}
+const switchedOn = async (c: Context<Portal>) => ({
+  id: (await formOf(c, chosen)).tenant,
+  list: whence(c.req.header('Referer')),
+})
 
-for (const [path, act] of Object.entries(acts))
-  switching.post(path, switchingTenants, async (c) => {
-    const { tenant } = await formOf(c, chosen)
-    await act(c.var.scope, tenant)
-    return c.redirect(back(c.req.header('Referer'), tenant), 303)
-  })
+act(switching, {
+  at: [{ path: '/tenants/activations', host: 'operators' }],
+  ...{ guard, about: switchedOn },
+  verb: ({ var: { scope } }, { id }) => activateTenant(scope, id),
+  back: ({ id, list }) => list ?? tenantUrl({ id }),
+  done: (_, __, { fullName }) => `${fullName} is switched on.`,
+})
 
-/** To the list whence it came, or to the tenant's own page: an address of ours is made of what was found in it, never taken over. */
-function back(referer: string | undefined, id: string): string {
+/** The list that the switch stands in: an address of ours is made of what was found in it, never taken over. */
+function whence(referer: string | undefined): string | undefined {
   const from = referer && URL.canParse(referer) ? new URL(referer) : null
-  return from?.pathname === '/tenants' ? `/tenants${from.search}` : `/tenants/${id}`
+  return from?.pathname === '/tenants' ? `/tenants${from.search}` : undefined
 }

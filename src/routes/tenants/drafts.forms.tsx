@@ -4,10 +4,9 @@ import { edgeOf, proofName } from '../../domain/hosts/domains.names.ts'
 import { mailIsReady } from '../../domain/mail/server.ts'
 import { may } from '../../domain/roles.ts'
 import { listMsps } from '../../domain/tenant.ts'
-import { companyFields, type TypedCompany } from '../../domain/tenants/drafts.checks.ts'
-import type { DraftValues, Step } from '../../domain/tenants/drafts.steps.ts'
+import { companyForm } from '../../domain/tenants/drafts.checks.ts'
+import type { Step } from '../../domain/tenants/drafts.steps.ts'
 import { type Draft, nameOf } from '../../domain/tenants/drafts.ts'
-import { localeChoices } from '../../domain/tenants/locales.ts'
 import { readAvailability, readDefaults } from '../../domain/tenants/quotas.grants.ts'
 import { type Quota, quotas } from '../../domain/tenants/quotas.ts'
 import type { Errors } from '../../views/form.tsx'
@@ -71,9 +70,9 @@ const isProvider = (c: Context<Portal>) => c.var.actor.audience.kind === 'provid
 const bodies: Record<Step, (asked: Asked) => Promise<Child>> = {
   company: async ({ c, draft, typed, errors }) => (
     <CompanyStep
-      typed={{ ...companyOf(c, draft?.values.company), ...typed }}
+      inputs={companyForm.inputs}
+      shown={companyForm.shown({ ...companyOf(c, draft), ...typed })}
       errors={errors}
-      localeChoices={localeChoices}
       msps={isProvider(c) ? await listMsps(c.var.scope) : null}
       password={
         draft?.values.notification?.how === 'activation'
@@ -145,17 +144,8 @@ const allQuotas: readonly Quota[] = quotas
 const mspName = async (c: Context<Portal>, id: string | null) =>
   id && ((await listMsps(c.var.scope)).find((msp) => msp.id === id)?.name ?? null)
 
-/** The first step's fields as they are kept, or as a new draft begins. */
-function companyOf(c: Context<Portal>, stored: DraftValues['company']): TypedCompany {
-  const none = Object.fromEntries(companyFields.map((field) => [field, '']))
-  const { mspId, size, country, ...texts } = stored ?? {
-    ...{ mspId: null, size: null, country: null },
-    ...{ timeZone: c.var.signedIn.timeZone, language: 'en' },
-  }
-  // fromEntries forgets which fields it was given
-  return {
-    ...(none as TypedCompany),
-    ...texts,
-    ...{ msp: mspId ?? '', size: size ?? '', country: country ?? '' },
-  }
-}
+/** The first step as it is kept, or as a new draft begins. */
+const companyOf = (c: Context<Portal>, draft: Draft | null) => ({
+  ...{ timeZone: c.var.signedIn.timeZone, language: 'en', ...draft?.values.company },
+  msp: draft?.values.company?.mspId,
+})

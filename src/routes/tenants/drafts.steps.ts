@@ -7,12 +7,10 @@ import { message } from '../../domain/messages.ts'
 import { demandGoodPassword } from '../../domain/people/passwords.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import {
-  checkAmounts,
   checkCompany,
   checkHost,
-  companyFields,
+  companyForm,
   demandFree,
-  type TypedCompany,
 } from '../../domain/tenants/drafts.checks.ts'
 import type { DraftValues, Entered } from '../../domain/tenants/drafts.steps.ts'
 import {
@@ -24,7 +22,7 @@ import {
   startDraft,
 } from '../../domain/tenants/drafts.ts'
 import { readAvailability } from '../../domain/tenants/quotas.grants.ts'
-import { quotas } from '../../domain/tenants/quotas.ts'
+import { quotaForm } from '../../domain/tenants/quotas.ts'
 import { formOf, oneOrMany, type Portal } from '../portal.ts'
 
 const max = 1000
@@ -41,10 +39,10 @@ const fields = <const K extends string>(names: readonly K[]) =>
   })
 
 const forms = {
-  company: fields([...companyFields, 'password']),
+  company: fields([...companyForm.inputs.keys(), 'password']),
   notification: fields(['how', 'password']),
   domain: fields(['host']),
-  capabilities: fields(quotas.map(({ key }) => key)),
+  capabilities: fields([...quotaForm.inputs.keys()]),
 }
 
 type StepOutcome = {
@@ -92,8 +90,7 @@ async function keepRight(
 ): Promise<string> {
   const { scope, config } = c.var
   if (step === 'company') {
-    // the form's schema has every field
-    const company = await checkCompany(scope, typed as TypedCompany)
+    const company = await checkCompany(scope, typed)
     demandPassword(password, company)
     const id = draft?.id ?? (await startDraft(scope, { company }))
     if (draft) await keepStep(scope, id, step, company)
@@ -107,9 +104,9 @@ async function keepRight(
     await keepHash(c, id, { password, hash })
   } else if (step === 'domain') await keepStep(scope, id, step, checkHost(typed.host ?? '', config))
   else {
-    const entered = checkAmounts(typed)
-    demandFree(entered.amounts, await readAvailability(scope))
-    await keepStep(scope, id, step, entered)
+    const amounts = quotaForm.read(typed)
+    demandFree(amounts, await readAvailability(scope))
+    await keepStep(scope, id, step, { amounts })
   }
   return id
 }

@@ -1,5 +1,6 @@
 import type { LicensePool, PoolKind } from '../../domain/licensing/pools.ts'
-import { type Errors, FormErrors, TextField } from '../form.tsx'
+import type { FormProps } from '../form.declared.tsx'
+import { FormErrors, TextField } from '../form.tsx'
 import { Gauge, Kpi, Kpis } from '../gauge.tsx'
 import { Note } from '../status.tsx'
 
@@ -26,11 +27,13 @@ const titles: Record<PoolKind, { name: string; text: string }> = {
 const ofServices = ['service', 'user'] as const
 const ofQuotas = ['agents', 'ai-agents', 'ai-tenants', 'workflow-triggers'] as const
 
+type PoolForm = FormProps<'kind' | 'purchased'>
+
 /** Bought, given out, left, for services and for what quotas reserve; administrators enter what was bought. */
 export const LicensePage = (props: {
   pools: Record<PoolKind, LicensePool>
   mayEdit: boolean
-  errors?: { kind: PoolKind; typed: string; errors: Errors }
+  form: PoolForm
 }) => (
   <>
     <div class="page-head">
@@ -49,16 +52,11 @@ const Pools = (props: {
   kinds: readonly PoolKind[]
   pools: Record<PoolKind, LicensePool>
   mayEdit: boolean
-  errors?: { kind: PoolKind; typed: string; errors: Errors }
+  form: PoolForm
 }) => (
   <div class="form-grid">
     {props.kinds.map((kind) => (
-      <PoolCard
-        kind={kind}
-        pool={props.pools[kind]}
-        mayEdit={props.mayEdit}
-        refused={props.errors?.kind === kind ? props.errors : undefined}
-      />
+      <PoolCard kind={kind} pool={props.pools[kind]} mayEdit={props.mayEdit} form={props.form} />
     ))}
   </div>
 )
@@ -67,9 +65,10 @@ const PoolCard = (props: {
   kind: PoolKind
   pool: LicensePool
   mayEdit: boolean
-  refused: { typed: string; errors: Errors } | undefined
+  form: PoolForm
 }) => {
-  const { kind, pool, refused } = props
+  const { kind, pool, form } = props
+  const refused = form.shown.kind === kind ? form : null
   const isReserved = ofQuotas.some((one) => one === kind)
   const isOver = pool.allocated + pool.reserved > pool.purchased
   return (
@@ -96,15 +95,15 @@ const PoolCard = (props: {
           <form class="stack" method="post" action="/settings/license">
             <FormErrors errors={refused?.errors ?? {}} within={kind} />
             <input type="hidden" name="kind" value={kind} />
-            <input type="hidden" name="version" value={String(pool.version)} />
+            <input type="hidden" name="version" value={String(refused?.version ?? pool.version)} />
             <TextField
               name="purchased"
               within={kind}
-              label="Licenses bought"
+              label={form.labels.purchased}
               inputmode="numeric"
-              value={refused?.typed ?? String(pool.purchased)}
+              value={refused?.shown.purchased ?? String(pool.purchased)}
               error={refused?.errors.purchased}
-              hint="The number on the order; license files take its place when they arrive."
+              hint={form.labels.purchasedHint}
               required
             />
             <div>

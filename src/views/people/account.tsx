@@ -1,30 +1,34 @@
 import type { Child } from 'hono/jsx'
 import type { Person } from '../../domain/people/accounts.list.ts'
-import type { Role } from '../../domain/scope.ts'
 import { Card, Fact } from '../card.tsx'
-import { ConfirmField, DialogFoot, DialogHead, DialogLink, DismissLink } from '../dialog.tsx'
-import { type Errors, FormErrors, SelectField, TextField } from '../form.tsx'
-import { acting, saving } from '../hx.tsx'
-import { ListMark } from '../live.tsx'
+import { DialogLink } from '../dialog.tsx'
+import { CardForm, type FormProps } from '../form.declared.tsx'
+import { acting } from '../hx.tsx'
+import { ListMark, Patch } from '../live.tsx'
 import { Note } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
 import { AccountState, FactorState, LinkState } from './accounts.tsx'
 
-export type PersonProps = {
+type PersonProps = {
   person: Person
   base: string
-  roles: readonly Role[]
   mayManage: boolean
   /** Staff in a support session, who may look and not manage. */
   isSupportSession: boolean
-  typed?: { name: string; email: string; role: string }
-  errors?: Errors
+  form: FormProps<'name' | 'email' | 'role'>
 }
 
-export const personId = 'person'
+const personId = 'person'
 
-/** One of the owner's people: what is known, and what can be done. Acts are answered with this part alone. */
+/** What an act on somebody is answered with. */
+export const PersonPatch = (props: PersonProps) => (
+  <Patch id={personId}>
+    <PersonPage {...props} />
+  </Patch>
+)
+
+/** One of the owner's people: what is known, and what can be done. */
 export const PersonPage = (props: PersonProps) => {
   const words = useWords().people
   const { person, base, mayManage } = props
@@ -46,68 +50,11 @@ export const PersonPage = (props: PersonProps) => {
         <Note>{props.isSupportSession ? words.person.inSupportSession : words.person.mayNot}</Note>
       )}
       <div class="split">
-        <Details {...props} />
+        <CardForm {...props.form} />
         <Access {...props} />
       </div>
       <ListMark />
     </div>
-  )
-}
-
-const Details = (props: PersonProps) => {
-  const words = useWords().people
-  const { person, mayManage, errors = {} } = props
-  const { name, email, role } = props.typed ?? person
-  return (
-    <form
-      class="card"
-      id="person-details"
-      {...saving(`${props.base}/${person.id}`)}
-      aria-labelledby="details-h"
-    >
-      <header>
-        <h3 id="details-h">{words.person.details}</h3>
-      </header>
-      <fieldset class="body stack" disabled={!mayManage}>
-        <FormErrors errors={errors} />
-        <input type="hidden" name="version" value={String(person.version)} />
-        <TextField
-          name="name"
-          label={words.users.name}
-          value={name}
-          error={errors.name}
-          maxlength={100}
-          autocomplete="off"
-          required
-        />
-        <TextField
-          name="email"
-          label={words.users.email}
-          type="email"
-          value={email}
-          error={errors.email}
-          maxlength={254}
-          autocomplete="off"
-          required
-        />
-        <SelectField
-          name="role"
-          label={words.users.role}
-          value={role}
-          error={errors.role}
-          hint={words.person.roleHint}
-          options={props.roles.map((one) => ({
-            value: one,
-            label: `${words.roles[one]} – ${words.roleHints[one]}`,
-          }))}
-        />
-      </fieldset>
-      {mayManage && (
-        <footer>
-          <button class="btn primary push">{words.person.save}</button>
-        </footer>
-      )}
-    </form>
   )
 }
 
@@ -201,24 +148,3 @@ const Act = (props: { action: string; label: string; hint?: string; children?: C
     {props.hint && <span class="muted">{props.hint}</span>}
   </form>
 )
-
-/** Asks for the address before an account goes for good. */
-export const DeleteForm = (props: { person: Person; base: string; errors: Errors }) => {
-  const { person, errors } = props
-  const words = useWords().people.person
-  return (
-    <form {...saving(`${props.base}/${person.id}/deletion`)}>
-      <DialogHead id="dialog-title" title={words.deleteTitle(person.name)} />
-      <div class="body">
-        <FormErrors errors={errors} />
-        <p>{words.deleteText}</p>
-        <input type="hidden" name="version" value={String(person.version)} />
-        <ConfirmField expected={person.email} />
-      </div>
-      <DialogFoot>
-        <DismissLink href={`${props.base}/${person.id}`}>{words.keep}</DismissLink>
-        <button class="btn danger">{words.delete}</button>
-      </DialogFoot>
-    </form>
-  )
-}

@@ -1,8 +1,8 @@
 import type { ListedToken } from '../../domain/people/tokens.ts'
 import type { Role } from '../../domain/scope.ts'
 import { DialogFoot, DialogHead, DialogLink, DismissLink } from '../dialog.tsx'
-import { type Errors, FormErrors, SelectField, TextField } from '../form.tsx'
-import { saving } from '../hx.tsx'
+import type { DrawnField } from '../form.declared.tsx'
+import { SelectField } from '../form.tsx'
 import { type Column, choiceOf, List, type ListState, Row } from '../lists/list.tsx'
 import { Note, Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
@@ -74,84 +74,16 @@ export const Tokens = (props: { state: ListState<ListedToken>; roles: readonly R
 }
 
 export type ScopeChoice = { value: string; label: string }
-export type TypedToken = {
-  name: string
-  scope: string
-  tenant: string
-  role: string
-  days: string
-}
+/** Fields whose choices depend on who makes a token. */
+export const tokenSlots = (scopes: readonly ScopeChoice[], roles: readonly Role[]) => ({
+  scope: (field: DrawnField) => <SelectField {...field} options={scopes} />,
+  role: (field: DrawnField) => <RoleField {...field} roles={roles} />,
+})
 
-/** What a new token is for, what it acts for, and for how long. */
-export const TokenForm = (props: {
-  base: string
-  scopes: readonly ScopeChoice[]
-  roles: readonly Role[]
-  mayNameTenant: boolean
-  typed: TypedToken
-  errors: Errors
-}) => {
-  const { roles, signIn } = useWords().people
-  const words = tokenWords()
-  const { typed, errors, scopes } = props
+const RoleField = ({ roles, ...field }: DrawnField & { roles: readonly Role[] }) => {
+  const words = useWords().people.roles
   return (
-    <form {...saving(props.base)}>
-      <DialogHead id="dialog-title" title={words.make} />
-      <div class="body">
-        <FormErrors errors={errors} />
-        <TextField
-          name="name"
-          label={words.name}
-          value={typed.name}
-          error={errors.name}
-          hint={words.nameHint}
-          maxlength={100}
-          autocomplete="off"
-          required
-          autofocus
-        />
-        {scopes.length > 1 && (
-          <SelectField
-            name="scope"
-            label={words.scope}
-            value={typed.scope || scopes[0]?.value}
-            error={errors.scope}
-            options={scopes}
-          />
-        )}
-        {props.mayNameTenant && (
-          <TextField
-            name="tenant"
-            label={signIn.company}
-            value={typed.tenant}
-            hint="Only for a token that acts for one customer."
-            maxlength={15}
-            autocomplete="off"
-            spellcheck={false}
-          />
-        )}
-        <SelectField
-          name="role"
-          label={words.role}
-          value={typed.role}
-          error={errors.role}
-          options={props.roles.map((role) => ({ value: role, label: roles[role] }))}
-        />
-        <TextField
-          name="days"
-          label={words.days}
-          value={typed.days}
-          error={errors.days}
-          inputmode="numeric"
-          maxlength={4}
-          required
-        />
-      </div>
-      <DialogFoot>
-        <DismissLink href={props.base} />
-        <button class="btn primary">{words.make}</button>
-      </DialogFoot>
-    </form>
+    <SelectField {...field} options={roles.map((role) => ({ value: role, label: words[role] }))} />
   )
 }
 

@@ -1,41 +1,20 @@
 import type { LicensePool } from '../../domain/licensing/pools.ts'
 import type { ServiceRow } from '../../domain/services/services.ts'
-import { DialogFoot, DialogHead, DismissLink } from '../dialog.tsx'
-import { type Errors, FormErrors, TextField } from '../form.tsx'
-import { saving } from '../hx.tsx'
+import type { FormLook } from '../form.declared.tsx'
 
-export const licensesTitle = ({ name }: Pick<ServiceRow, 'name'>) => `User licenses of ${name}`
-
-/** Number of user licenses of one service, in the dialog or on a page of its own. */
-export const EditLicenses = (props: {
-  service: ServiceRow
+/** Number of user licenses of one service. */
+export const licensesLook = (of: {
+  service: Pick<ServiceRow, 'name'>
   pool: LicensePool
   limits: { fewestUsers: number; maxUsers: number }
-  typed?: string
-  errors?: Errors
-}) => {
-  const { service, pool, limits } = props
-  return (
-    <form {...saving(`/services/${service.id}/licenses`)}>
-      <DialogHead id="dialog-title" title={licensesTitle(service)} />
-      <div class="body">
-        <FormErrors errors={props.errors ?? {}} />
-        <input type="hidden" name="version" value={String(service.version)} />
-        <TextField
-          name="users"
-          label="Licensed users"
-          inputmode="numeric"
-          value={props.typed ?? String(service.licensedUsers ?? '')}
-          error={props.errors?.users}
-          hint={`${limits.fewestUsers} to ${limits.maxUsers}. ${pool.available.toLocaleString('en-US')} of ${pool.purchased.toLocaleString('en-US')} user licenses are left in the pool.`}
-          autofocus
-          required
-        />
-      </div>
-      <DialogFoot>
-        <DismissLink href={`/services/${service.id}`} />
-        <button class="btn primary">Save licenses</button>
-      </DialogFoot>
-    </form>
-  )
+}): FormLook<'users'> => {
+  const [left, all] = [of.pool.available, of.pool.purchased].map((n) => n.toLocaleString('en-US'))
+  return {
+    title: `User licenses of ${of.service.name}`,
+    labels: { users: 'Licensed users' },
+    hints: {
+      users: `${of.limits.fewestUsers} to ${of.limits.maxUsers}. ${left} of ${all} user licenses are left in the pool.`,
+    },
+    submit: 'Save licenses',
+  }
 }

@@ -2,45 +2,36 @@ import type { Language } from '../../domain/schema/tenants.ts'
 import type { Tenant } from '../../domain/tenant.ts'
 import type { TenantRow } from '../../domain/tenants/tenants.ts'
 import type { Brand } from '../brand.tsx'
-import { DialogFoot, DialogHead, DismissLink } from '../dialog.tsx'
 import { SignInLayout } from '../sign-in.tsx'
 import { Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { wordsIn } from '../words.ts'
 import { stateWords, tenantUrl } from './links.ts'
 
-export const deactivationTitle = ({ fullName }: Pick<Tenant, 'fullName'>) =>
-  `Deactivate ${fullName}?`
-
 /** What switching a tenant off does, before it is done. */
-export const DeactivationForm = (props: { tenant: Tenant; people: number; queued: number }) => {
-  const { tenant, people, queued } = props
-  return (
-    <form method="post" action="/tenants/deactivations">
-      <DialogHead id="dialog-title" title={deactivationTitle(tenant)} />
-      <div class="body stack">
-        <input type="hidden" name="tenant" value={tenant.id} />
-        <ul class="plain">
-          <li>
-            {people === 1 ? 'Its one account cannot' : `None of its ${people} accounts can`} sign
-            in, and every session and open page ends now.
-          </li>
-          <li>
-            {queued > 0
-              ? `${queued} queued ${queued === 1 ? 'command waits' : 'commands wait'}; what runs is finished.`
-              : 'Commands queued from now on wait; what runs is finished.'}
-          </li>
-          <li>Mailed links and API tokens are refused. Its address shows a notice.</li>
-          <li>All data is kept, and so is what it reserves of the licenses.</li>
-        </ul>
-      </div>
-      <DialogFoot>
-        <DismissLink href={`/tenants/${tenant.id}`}>Keep it on</DismissLink>
-        <button class="btn danger">Deactivate</button>
-      </DialogFoot>
-    </form>
-  )
-}
+export const deactivationLook = (
+  { fullName }: Pick<Tenant, 'fullName'>,
+  people: number,
+  queued: number,
+) => ({
+  title: `Deactivate ${fullName}?`,
+  ...{ dismiss: 'Keep it on', submit: 'Deactivate' },
+  text: (
+    <ul class="plain">
+      <li>
+        {people === 1 ? 'Its one account cannot' : `None of its ${people} accounts can`} sign in,
+        and every session and open page ends now.
+      </li>
+      <li>
+        {queued > 0
+          ? `${queued} queued ${queued === 1 ? 'command waits' : 'commands wait'}; what runs is finished.`
+          : 'Commands queued from now on wait; what runs is finished.'}
+      </li>
+      <li>Mailed links and API tokens are refused. Its address shows a notice.</li>
+      <li>All data is kept, and so is what it reserves of the licenses.</li>
+    </ul>
+  ),
+})
 
 type Switched = Pick<TenantRow, 'id' | 'name' | 'state'>
 

@@ -1,65 +1,42 @@
 import type { Tenant } from '../../domain/tenant.ts'
 import type { Deletion } from '../../domain/tenants/deletion.ts'
-import { ConfirmField, DialogFoot, DialogHead, DismissLink } from '../dialog.tsx'
-import { type Errors, FormErrors, PasswordField, TextField } from '../form.tsx'
+import type { FormLook } from '../form.declared.tsx'
 import { Job } from '../gauge.tsx'
 import { Note } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
 
-export const deletionTitle = ({ fullName }: Pick<Tenant, 'fullName'>) => `Delete ${fullName}`
-
 /** What goes with a tenant, by number. */
 type Going = { people: number; services: number; sites: number }
 
 /** Asks for the shortname, the reason and the own password before a tenant's deletion is ordered. */
-export const DeletionForm = (props: {
-  tenant: Tenant
-  going: Going
-  holdMinutes: number
-  typed?: { reason: string }
-  errors?: Errors
-}) => {
-  const { tenant, going, errors = {} } = props
-  return (
-    <form method="post" action={`/tenants/${tenant.id}/deletion`}>
-      <DialogHead id="dialog-title" title={deletionTitle(tenant)} />
-      <div class="body stack">
-        <FormErrors errors={errors} title="Nothing is being deleted. Please correct:" />
-        <p>
-          {counted(going.people, 'account')}, {counted(going.services, 'service')},{' '}
-          {counted(going.sites, 'site')}, its log, its domain and everything else of{' '}
-          {tenant.fullName} will be gone for good. Its name, its dates and what was metered stay.
-        </p>
-        <p>
-          It waits for {counted(props.holdMinutes, 'minute')}. Until then nothing changes, and any
-          operator can stop it.
-        </p>
-        <ConfirmField expected={tenant.shortname} />
-        {errors.confirm && <p class="error">{errors.confirm}</p>}
-        <TextField
-          name="reason"
-          label="Reason"
-          value={props.typed?.reason}
-          error={errors.reason}
-          hint="At least 10 characters. It stays in your log."
-          maxlength={500}
-          required
-        />
-        <PasswordField
-          name="password"
-          label="Your password"
-          autocomplete="current-password"
-          error={errors.password}
-        />
-      </div>
-      <DialogFoot>
-        <DismissLink href={`/tenants/${tenant.id}`}>Keep customer</DismissLink>
-        <button class="btn danger">Delete {tenant.shortname}</button>
-      </DialogFoot>
-    </form>
-  )
-}
+export const deletionLook = (
+  { fullName, shortname }: Pick<Tenant, 'fullName' | 'shortname'>,
+  going: Going,
+  holdMinutes: number,
+): FormLook<'confirm' | 'reason'> => ({
+  title: `Delete ${fullName}`,
+  labels: {
+    confirm: 'Shortname',
+    reason: 'Reason',
+    reasonHint: 'At least 10 characters. It stays in your log.',
+  },
+  ...{ danger: true, dismiss: 'Keep customer', submit: `Delete ${shortname}` },
+  notDone: 'Nothing is being deleted. Please correct:',
+  text: (
+    <>
+      <p>
+        {counted(going.people, 'account')}, {counted(going.services, 'service')},{' '}
+        {counted(going.sites, 'site')}, its log, its domain and everything else of {fullName} will
+        be gone for good. Its name, its dates and what was metered stay.
+      </p>
+      <p>
+        It waits for {counted(holdMinutes, 'minute')}. Until then nothing changes, and any operator
+        can stop it.
+      </p>
+    </>
+  ),
+})
 
 const counted = (n: number, noun: string) =>
   `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`

@@ -1,13 +1,28 @@
-import type { TypedCompany } from '../../domain/tenants/drafts.checks.ts'
-import { type Errors, PasswordField, SelectField, TextField } from '../form.tsx'
+import type { companyForm } from '../../domain/tenants/drafts.checks.ts'
+import { type DrawnField, FormFields, type FormState, type Labels } from '../form.declared.tsx'
+import { PasswordField, SelectField, TextField } from '../form.tsx'
 import { hx } from '../hx.tsx'
-import { sizeOptions } from './labels.ts'
-import { countryOptions, type LocaleChoices, languageOptions, zoneOptions } from './locales.ts'
+import { sizeWords } from './labels.ts'
 
-type CompanyForm = {
-  typed: Partial<TypedCompany>
-  errors: Errors
-  localeChoices: LocaleChoices
+type FieldName = keyof (typeof companyForm)['schema']['shape']
+
+const labels: Labels<FieldName> = {
+  name: 'Company name',
+  shortname: 'Shortname',
+  size: 'Company size',
+  country: 'Country or region',
+  msp: 'MSP',
+  username: 'Admin username',
+  usernameHint: 'Cannot be changed later. Unique within this tenant only.',
+  firstName: 'First name',
+  lastName: 'Last name',
+  lastNameHint: 'Optional',
+  email: 'Email address',
+  timeZone: 'Site time zone',
+  language: 'System language',
+}
+
+type CompanyForm = FormState<FieldName> & {
   /** Null for an MSP's people, whose tenants are under their own. */
   msps: readonly { id: string; name: string }[] | null
   /** A password is kept already, or none is needed because a link is mailed. */
@@ -16,11 +31,19 @@ type CompanyForm = {
 
 /** The first step: the company, and the one who administers its portal. */
 export const CompanyStep = (props: CompanyForm) => {
-  const field = (name: keyof TypedCompany) => ({
-    name,
-    value: props.typed[name] ?? '',
-    error: props.errors[name],
-  })
+  const { msps, errors } = props
+  const fields = { ...props, labels, options: { size: sizeWords } }
+  const options = (msps ?? []).map(({ id, name }) => ({ value: id, label: name }))
+  const slots = {
+    name: NameField,
+    shortname: ShortnameField,
+    msp: (field: DrawnField) => (
+      <SelectField
+        {...field}
+        options={[{ value: '', label: 'None, directly under the provider' }, ...options]}
+      />
+    ),
+  }
   return (
     <>
       <fieldset class="stack">
@@ -28,58 +51,21 @@ export const CompanyStep = (props: CompanyForm) => {
           <h3>Company</h3>
         </legend>
         <div class="form-grid">
-          <NameField value={props.typed.name ?? ''} error={props.errors.name} />
-          <ShortnameField value={props.typed.shortname ?? ''} error={props.errors.shortname} />
-          <SelectField
-            {...field('size')}
-            label="Company size"
-            options={[{ value: '', label: 'Not said' }, ...sizeOptions]}
+          <FormFields
+            {...{ ...fields, slots, omit: msps ? [] : ['msp'] }}
+            only={['name', 'shortname', 'size', 'country', 'msp']}
           />
-          <SelectField
-            {...field('country')}
-            label="Country or region"
-            options={[
-              { value: '', label: 'Not said' },
-              ...countryOptions(props.localeChoices, 'en'),
-            ]}
-          />
-          {props.msps && (
-            <SelectField
-              {...field('msp')}
-              label="MSP"
-              options={[
-                { value: '', label: 'None, directly under the provider' },
-                ...props.msps.map(({ id, name }) => ({ value: id, label: name })),
-              ]}
-            />
-          )}
         </div>
-        {!props.msps && props.errors.msp && <p class="error">{props.errors.msp}</p>}
+        {!msps && errors.msp && <p class="error">{errors.msp}</p>}
       </fieldset>
       <fieldset class="stack">
         <legend>
           <h3>Administrator</h3>
         </legend>
         <div class="form-grid">
-          <TextField
-            {...field('username')}
-            label="Admin username"
-            hint="Cannot be changed later. Unique within this tenant only."
-            maxlength={64}
-            autocomplete="off"
-            required
-          />
+          <FormFields {...fields} only={['username']} />
           <AdminPassword {...props} />
-          <TextField {...field('firstName')} label="First name" maxlength={50} required />
-          <TextField {...field('lastName')} label="Last name" hint="Optional" maxlength={50} />
-          <TextField
-            {...field('email')}
-            label="Email address"
-            type="email"
-            maxlength={254}
-            autocomplete="off"
-            required
-          />
+          <FormFields {...fields} only={['firstName', 'lastName', 'email']} />
         </div>
       </fieldset>
       <fieldset class="stack">
@@ -87,31 +73,19 @@ export const CompanyStep = (props: CompanyForm) => {
           <h3>Site</h3>
         </legend>
         <div class="form-grid">
-          <SelectField
-            {...field('timeZone')}
-            label="Site time zone"
-            options={zoneOptions(props.localeChoices)}
-          />
-          <SelectField
-            {...field('language')}
-            label="System language"
-            options={languageOptions(props.localeChoices, 'en')}
-          />
+          <FormFields {...fields} only={['timeZone', 'language']} />
         </div>
       </fieldset>
     </>
   )
 }
 
-const NameField = ({ value, error }: { value: string; error: string | undefined }) => (
+const NameField = (field: DrawnField) => (
   <TextField
-    name="name"
-    label="Company name"
-    value={value}
-    error={error}
+    {...field}
     maxlength={200}
     required
-    autofocus={value === ''}
+    autofocus={field.value === ''}
     {...hx({
       get: '/tenants/new/shortname',
       trigger: 'change',
@@ -122,9 +96,9 @@ const NameField = ({ value, error }: { value: string; error: string | undefined 
   />
 )
 
-const ShortnameField = ({ value, error }: { value: string; error: string | undefined }) => (
+const ShortnameField = ({ label, value, error }: DrawnField) => (
   <div class="field">
-    <label for="field-shortname">Shortname</label>
+    <label for="field-shortname">{label}</label>
     <ShortnameInput value={value} error={error} />
     <p class="hint" id="field-shortname-hint">
       3 to 15 letters, digits, hyphens: the address of its portal. Made of the name if left empty.

@@ -2,10 +2,10 @@ import type { Child } from 'hono/jsx'
 import type { DraftValues, Step } from '../../domain/tenants/drafts.steps.ts'
 import type { Quota } from '../../domain/tenants/quotas.ts'
 import { Fact } from '../card.tsx'
+import { countryName, languageName } from '../locales.ts'
 import type { DnsRecords } from './drafts.steps.tsx'
 import { howWords } from './drafts.tsx'
 import { featureKeys, featureNames, quotaNames, sizeWords } from './labels.ts'
-import { countryName, languageName } from './locales.ts'
 
 type Props = {
   id: string
@@ -27,7 +27,7 @@ export const ReviewStep = (props: Props) => {
         <Fact label="Shortname">
           <code>{company.shortname}</code>
         </Fact>
-        <Fact label="Size">{company.size ? sizeWords(company.size) : 'not said'}</Fact>
+        <Fact label="Size">{company.size ? sizeWords[company.size] : 'not said'}</Fact>
         <Fact label="Country or region">
           {company.country ? countryName(company.country, 'en') : 'not said'}
         </Fact>

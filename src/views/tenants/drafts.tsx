@@ -5,9 +5,9 @@ import { Dialog, DialogFoot, DialogHead, OpenDialog } from '../dialog.tsx'
 import { type Errors, FormErrors } from '../form.tsx'
 import { clock } from '../formats.ts'
 import { Icon } from '../icon.tsx'
+import { countryName, languageName } from '../locales.ts'
 import { Tag } from '../status.tsx'
 import { featureKeys, keysOf, sizeWords } from './labels.ts'
-import { countryName, languageName } from './locales.ts'
 
 const stepTitles: Record<Step, string> = {
   company: 'Company and admin',
@@ -223,7 +223,7 @@ const Facts = ({ values }: { values: DraftValues }) => {
     <>
       <Fact label="Company">
         {company.name}
-        {company.size && `, ${sizeWords(company.size)}`}
+        {company.size && `, ${sizeWords[company.size]}`}
       </Fact>
       {company.country && <Fact label="Country">{countryName(company.country, 'en')}</Fact>}
       <Fact label="Admin">{company.email}</Fact>

@@ -1,8 +1,8 @@
 import type { Feature } from '../../domain/features.ts'
-import { CheckField, type Errors, FormErrors } from '../form.tsx'
+import { type FormProps, PageForm } from '../form.declared.tsx'
+import { CheckField } from '../form.tsx'
 import { ListMark } from '../live.tsx'
 import { Status } from '../status.tsx'
-import { useWords } from '../words.ts'
 
 /** What a tenant's people no longer have while it is off. */
 const meanings: Record<Feature, string> = {
@@ -19,54 +19,39 @@ const meanings: Record<Feature, string> = {
   api: 'Off: its API tokens are refused, whatever they ask for.',
 }
 
-/** Eleven switches. `off` is as it stands, or as it was chosen in a refused form. */
-export const FeatureSwitchesPage = (props: {
-  action: string
-  features: readonly Feature[]
-  off: readonly Feature[]
-  version: number
-  mayEdit: boolean
-  errors?: Errors
-}) => {
-  const words = useWords().limits.features
+/** A switch for each feature, and what it takes away. */
+export const FeatureSwitchesPage = (form: FormProps<Feature>) => (
+  <>
+    <ListMark />
+    <p class="muted">
+      What is switched off leaves the tenant’s menu at once, and is refused on pages, in the API and
+      live. Nothing is deleted: switched on again, everything is as it was.
+    </p>
+    <PageForm {...form}>
+      <section class="card">
+        <ul class="switches">
+          {[...form.inputs.keys()].map((feature) => (
+            <Switch feature={feature} {...form} />
+          ))}
+        </ul>
+      </section>
+    </PageForm>
+  </>
+)
+
+const Switch = (props: FormProps<Feature> & { feature: Feature }) => {
+  const { feature, labels, shown, errors, locked = null } = props
+  const isOn = shown[feature] === 'on'
   return (
-    <>
-      <ListMark />
-      <p class="muted">
-        What is switched off leaves the tenant’s menu at once, and is refused on pages, in the API
-        and live. Nothing is deleted: switched on again, everything is as it was.
-      </p>
-      {!props.mayEdit && <p class="muted">Your role may look at these but not change them.</p>}
-      <form method="post" action={props.action} class="stack">
-        <FormErrors errors={props.errors ?? {}} />
-        <input type="hidden" name="version" value={String(props.version)} />
-        <section class="card">
-          <ul class="switches">
-            {props.features.map((feature) => (
-              <li>
-                {props.mayEdit ? (
-                  <CheckField
-                    role="switch"
-                    name="on"
-                    value={feature}
-                    label={words[feature]}
-                    checked={!props.off.includes(feature)}
-                  />
-                ) : (
-                  <State name={words[feature]} isOn={!props.off.includes(feature)} />
-                )}
-                <span class="hint">{meanings[feature]}</span>
-              </li>
-            ))}
-          </ul>
-        </section>
-        {props.mayEdit && (
-          <div>
-            <button class="btn primary">Save permissions</button>
-          </div>
-        )}
-      </form>
-    </>
+    <li>
+      {locked === null ? (
+        <CheckField role="switch" name={feature} label={labels[feature]} checked={isOn} />
+      ) : (
+        <State name={labels[feature]} isOn={isOn} />
+      )}
+      <span class="hint">{meanings[feature]}</span>
+      {errors[feature] && <p class="error">{errors[feature]}</p>}
+    </li>
   )
 }
 

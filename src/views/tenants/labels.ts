@@ -26,7 +26,7 @@ export const quotaHints: Partial<Record<QuotaKey, string>> = {
 type Size = (typeof companySizes)[number]
 
 /** People of the company, as it is said. */
-const words: Record<Size, string> = {
+export const sizeWords: Record<Size, string> = {
   '1-10': '1–10',
   '11-50': '11–50',
   '51-200': '51–200',
@@ -35,9 +35,7 @@ const words: Record<Size, string> = {
   '1000+': '1,000+',
 }
 
-export const sizeOptions = keysOf(words).map((value) => ({ value, label: words[value] }))
-
-export const sizeWords = (size: Size) => words[size]
+export const sizeOptions = keysOf(sizeWords).map((value) => ({ value, label: sizeWords[value] }))
 
 const locales: Record<Language, string> = { en: 'en-GB', de: 'de-DE' }
 

@@ -4,12 +4,12 @@ import { Card, Fact } from '../card.tsx'
 import { Kpi, Kpis } from '../gauge.tsx'
 import { Icon } from '../icon.tsx'
 import { ListMark } from '../live.tsx'
+import { countryName, languageName } from '../locales.ts'
 import { SeverityLabel } from '../severity.tsx'
 import { Status, Tag, type Tone } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { sizeWords } from './labels.ts'
 import { bytesInWords, tenantUrl } from './links.ts'
-import { countryName, languageName } from './locales.ts'
 
 type Props = { tenant: Tenant; overview: Read; may: { edit: boolean; people: boolean } }
 
@@ -66,7 +66,7 @@ const Company = ({ tenant, may }: Props) => (
       <Fact label="Shortname">
         <code>{tenant.shortname}</code>
       </Fact>
-      <Fact label="Size">{tenant.size && sizeWords(tenant.size)}</Fact>
+      <Fact label="Size">{tenant.size && sizeWords[tenant.size]}</Fact>
       <Fact label="Country">{tenant.country && countryName(tenant.country, 'en')}</Fact>
       <Fact label="Time zone">{tenant.timeZone.replaceAll('_', ' ')}</Fact>
       <Fact label="Language">{languageName(tenant.language, 'en')}</Fact>

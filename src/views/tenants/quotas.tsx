@@ -1,6 +1,7 @@
 import type { Available } from '../../domain/tenants/quotas.grants.ts'
-import type { QuotaGroup, QuotaRow, Quotas } from '../../domain/tenants/quotas.ts'
-import { type Errors, Field, FormErrors } from '../form.tsx'
+import type { QuotaGroup, QuotaKey, QuotaRow, Quotas } from '../../domain/tenants/quotas.ts'
+import { type DrawnField, FormFields, type FormProps, PageForm } from '../form.declared.tsx'
+import { Field } from '../form.tsx'
 import { Gauge } from '../gauge.tsx'
 import { ListMark } from '../live.tsx'
 import { Note, Tag } from '../status.tsx'
@@ -10,21 +11,17 @@ import { capabilities } from './menu.tsx'
 
 const groups: readonly QuotaGroup[] = ['basic', 'advanced', 'add-on']
 
-/** What staff know of a tenant's quotas; `typed` and `errors` are of a refused form. */
-type QuotasProps = {
-  action: string
-  quotas: Quotas
-  available: Available
-  mayEdit: boolean
-  typed?: Readonly<Record<string, string>>
-  errors?: Errors
-}
+type QuotasProps = { quotas: Quotas; available: Available; form: FormProps<QuotaKey> }
 
 /** Every quota of a tenant by group: beside each input what is in use, the limit, and what can still be given. */
 export const QuotasPage = (props: QuotasProps) => {
-  const { quotas, errors = {} } = props
+  const { quotas, form } = props
   const words = useWords().limits
   const over = quotas.rows.filter((row) => row.isOver)
+  const slotOf = (row: QuotaRow) => (field: DrawnField) => (
+    <QuotaField {...{ ...props, row, field }} />
+  )
+  const slots = Object.fromEntries(quotas.rows.map((row) => [row.key, slotOf(row)]))
   return (
     <>
       <ListMark />
@@ -34,51 +31,41 @@ export const QuotasPage = (props: QuotasProps) => {
           and what is there keeps working; nothing can be added until it fits again.
         </Note>
       )}
-      {!props.mayEdit && <p class="muted">Your role may look at these but not change them.</p>}
-      <form method="post" action={props.action} class="stack" novalidate>
-        <FormErrors errors={errors} />
-        <input type="hidden" name="version" value={String(quotas.version)} />
+      <PageForm {...form}>
         {groups.map((group) => (
           <section class="card" aria-labelledby={`group-${group}`}>
             <header>
               <h3 id={`group-${group}`}>{words.groups[group]}</h3>
             </header>
             <div class="body form-grid even">
-              {quotas.rows
-                .filter((row) => row.group === group)
-                .map((row) => (
-                  <QuotaField row={row} {...props} />
-                ))}
+              <FormFields
+                {...{ ...form, slots }}
+                only={quotas.rows.filter((row) => row.group === group).map(({ key }) => key)}
+              />
             </div>
           </section>
         ))}
-        {props.mayEdit && (
-          <div>
-            <button class="btn primary">Save quotas</button>
-          </div>
-        )}
-      </form>
+      </PageForm>
     </>
   )
 }
 
-const QuotaField = (props: QuotasProps & { row: QuotaRow }) => {
-  const { row, available, typed, errors } = props
+const QuotaField = (props: QuotasProps & { row: QuotaRow; field: DrawnField }) => {
+  const { row, available, form } = props
+  const { value, ...field } = props.field
   const words = useWords().limits
   const isShut = row.key === 'ai-agents' && !available.slot.isOpen
-  const isFixed = isShut || !props.mayEdit
+  const isFixed = isShut || form.locked != null
   return (
     <Field
-      name={row.key}
-      label={words.quotas[row.key]}
+      {...field}
       hint={<Hint row={row} available={available} isShut={isShut} />}
-      error={errors?.[row.key]}
       control={(ties) => (
         <div class="affix">
           <input
             class="input"
             inputmode="numeric"
-            value={typed?.[row.key] ?? String(row.amount)}
+            value={value}
             maxlength={15}
             required
             autocomplete="off"

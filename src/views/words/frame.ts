@@ -118,6 +118,11 @@ export const en = {
   form: {
     cancel: 'Cancel',
     save: 'Save',
+    keep: 'Keep it',
+    notSaid: 'Not said',
+    saved: 'Saved.',
+    done: 'Done.',
+    ownPassword: 'Your password',
     showPassword: 'Show password',
     notSaved: 'Nothing was saved. Please correct:',
     confirm: ['Type', 'to confirm'],
@@ -247,6 +252,11 @@ export const de: typeof en = {
   form: {
     cancel: 'Abbrechen',
     save: 'Speichern',
+    keep: 'Behalten',
+    notSaid: 'Keine Angabe',
+    saved: 'Gespeichert.',
+    done: 'Erledigt.',
+    ownPassword: 'Ihr Passwort',
     showPassword: 'Passwort anzeigen',
     notSaved: 'Es wurde nichts gespeichert. Bitte korrigieren Sie:',
     confirm: ['Geben Sie zur Bestätigung', 'ein'],

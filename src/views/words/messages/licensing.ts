@@ -19,18 +19,13 @@ const ofDe = (kind: string) => licensesDe[kind] ?? kind
 
 export const en: Sentences<LicensingMessages> = {
   'no-user-count': ({ name }) => `${name} has an Essentials license, which counts no users.`,
-  'stale-licenses': ({ name, now, yours }) =>
-    `Somebody changed ${name} meanwhile: it holds ${now ?? 'no'} user licenses now, you entered ${yours ?? 'no number'}. Look again and repeat your change.`,
-  'licenses-between': ({ fewest, max }) => `Enter a whole number from ${fewest} to ${max}.`,
   'licenses-range': ({ fewest, max }) => `A whole number from ${fewest} to ${max}`,
   'user-licenses-short': ({ more, left }) =>
     `${more} more user licenses are needed and ${left} are left in the pool.`,
   'licenses-left': ({ left }) => `${left} more are left`,
-  'stale-pool': ({ purchased, kind }) =>
-    `Somebody changed this meanwhile: ${purchased} ${kind} licenses are entered now. Look again and repeat your change.`,
+  'licenses-of-pool': ({ kind }) => `the ${kind} licenses`,
   'pool-in-use': ({ out, kind }) =>
     `${out} ${kind} licenses are given out. Take some back before entering fewer than that.`,
-  'not-a-whole-number': () => 'Enter a whole number.',
   'purchased-range': () => 'A whole number from 0 to 999,999,999',
   'license-pool': () => 'License pool',
   'pool-overdrawn': ({ kind }) => `More ${kind} reserved than licensed`,
@@ -51,19 +46,13 @@ export const en: Sentences<LicensingMessages> = {
 
 export const de: Sentences<LicensingMessages> = {
   'no-user-count': ({ name }) => `${name} hat eine Essentials-Lizenz, die keine Benutzer zählt.`,
-  'stale-licenses': ({ name, now, yours }) =>
-    `Jemand hat ${name} inzwischen geändert: Er hat jetzt ${now === null ? 'keine' : z(now)} Benutzerlizenzen, Ihre Eingabe: ${yours === null ? 'keine Zahl' : z(yours)}. Sehen Sie noch einmal nach und wiederholen Sie Ihre Änderung.`,
-  'licenses-between': ({ fewest, max }) =>
-    `Geben Sie eine ganze Zahl von ${z(fewest)} bis ${z(max)} ein.`,
   'licenses-range': ({ fewest, max }) => `Eine ganze Zahl von ${z(fewest)} bis ${z(max)}`,
   'user-licenses-short': ({ more, left }) =>
     `${z(more)} weitere Benutzerlizenzen werden gebraucht, ${z(left)} sind noch im Vorrat.`,
   'licenses-left': ({ left }) => `${z(left)} weitere sind noch da`,
-  'stale-pool': ({ purchased, kind }) =>
-    `Jemand hat dies inzwischen geändert: Jetzt sind ${z(purchased)} ${ofDe(kind)} eingetragen. Sehen Sie noch einmal nach und wiederholen Sie Ihre Änderung.`,
+  'licenses-of-pool': ({ kind }) => ofDe(kind),
   'pool-in-use': ({ out, kind }) =>
     `${z(out)} ${ofDe(kind)} sind vergeben. Nehmen Sie einige zurück, bevor Sie weniger eintragen.`,
-  'not-a-whole-number': () => 'Geben Sie eine ganze Zahl ein.',
   'purchased-range': () => 'Eine ganze Zahl von 0 bis 999.999.999',
   'license-pool': () => 'Lizenzvorrat',
   'pool-overdrawn': ({ kind }) => `${ofDe(kind)}: mehr reserviert als lizenziert`,

@@ -1,14 +1,5 @@
-import type { AccountDifference, PeopleMessages } from '../../../domain/people/messages.ts'
-import * as people from '../people.ts'
+import type { PeopleMessages } from '../../../domain/people/messages.ts'
 import type { Sentences } from '../sentences.ts'
-
-type FieldNames = Readonly<Record<AccountDifference['field'], string>>
-
-/** `: name Anna (yours: Ann), role admin (yours: operator)`, or nothing where no field differs. */
-const named = (both: readonly AccountDifference[], names: FieldNames, yoursIs: string) =>
-  both.length > 0
-    ? `: ${both.map(({ field, theirs, yours }) => `${names[field]} ${theirs} (${yoursIs}: ${yours})`).join(', ')}`
-    : ''
 
 export const en: Sentences<PeopleMessages> = {
   role: () => 'Your role may look at this but not change it. Ask an administrator.',
@@ -41,8 +32,6 @@ export const en: Sentences<PeopleMessages> = {
   'last-administrator': () =>
     'This is the last active administrator. Make somebody else administrator first.',
   'last-owner': () => 'This is the last active owner. Make somebody else owner first.',
-  'stale-account': ({ name, both }) =>
-    `Somebody changed ${name} meanwhile${named(both, people.en.fieldNames, 'yours')}. Look again and repeat your change.`,
   'person-no-factor': ({ name }) => `${name} has no second factor.`,
   'not-confirmed': ({ name }) => `Type ${name} to confirm.`,
   'unknown-time-zone': ({ zone }) => `There is no time zone ${zone}.`,
@@ -62,9 +51,6 @@ export const en: Sentences<PeopleMessages> = {
   'identity-unanswered': () => 'This sign-in was not begun here, or took too long. Begin again.',
   'identity-unknown': () =>
     'Your identity provider knows you, but there is no active account here.',
-  'identity-values': ({ messages }, say) => messages.map(say).join(' '),
-  'identity-stale': () =>
-    'Somebody changed this setting meanwhile. Look at it again and repeat your change.',
   'identity-label': () => 'Give it a name of up to 60 characters.',
   'identity-issuer': () => 'An address such as https://login.company.example, without ? or #.',
   'identity-client-id': () => 'What the identity provider calls us.',
@@ -118,8 +104,6 @@ export const de: Sentences<PeopleMessages> = {
     'Das ist das letzte aktive Konto der Administration. Geben Sie zuerst jemand anderem diese Rolle.',
   'last-owner': () =>
     'Das ist das letzte aktive Konto mit der Rolle Inhaber. Geben Sie zuerst jemand anderem diese Rolle.',
-  'stale-account': ({ name, both }) =>
-    `Jemand hat ${name} inzwischen geändert${named(both, people.de.fieldNames, 'Ihre Angabe')}. Sehen Sie noch einmal nach und wiederholen Sie Ihre Änderung.`,
   'person-no-factor': () => 'Es gibt keinen zweiten Faktor.',
   'not-confirmed': ({ name }) => `Geben Sie zur Bestätigung ${name} ein.`,
   'unknown-time-zone': ({ zone }) => `Die Zeitzone ${zone} gibt es nicht.`,
@@ -142,9 +126,6 @@ export const de: Sentences<PeopleMessages> = {
     'Diese Anmeldung wurde nicht hier begonnen oder hat zu lange gedauert. Beginnen Sie noch einmal.',
   'identity-unknown': () =>
     'Ihr Identitätsanbieter kennt Sie, aber hier gibt es kein aktives Konto für Sie.',
-  'identity-values': ({ messages }, say) => messages.map(say).join(' '),
-  'identity-stale': () =>
-    'Jemand hat diese Einstellung inzwischen geändert. Sehen Sie sie an und wiederholen Sie Ihre Änderung.',
   'identity-label': () => 'Geben Sie ihm einen Namen mit höchstens 60 Zeichen.',
   'identity-issuer': () => 'Eine Adresse wie https://login.firma.example, ohne ? und #.',
   'identity-client-id': () => 'Wie der Identitätsanbieter das Portal nennt.',

@@ -36,16 +36,11 @@ export const en: Sentences<QuotaMessages> = {
   'use-reference': ({ max }) => `At most ${max} characters`,
   'name-tenant': () => 'Name the tenant by its shortname.',
   'tenant-needed': () => 'needed with this token',
-  'not-an-amount': ({ max }) => `A whole number from 0 to ${n(max)} is needed.`,
   'amount-rule': ({ max }) => `A whole number from 0 to ${n(max)}`,
   'quota-pool-short': listed,
   'pool-short-tenants': () =>
     'No more tenants may have AI agents: all places of the system license are taken',
   'pool-short-amount': ({ free }) => `${n(free)} more can be given of the system license`,
-  'stale-quotas': () =>
-    'Somebody changed these quotas meanwhile. Look at them again and repeat your change.',
-  'stale-quotas-short': () => 'Somebody changed these quotas meanwhile.',
-  'stale-quota': ({ now, yours }) => `Is ${n(now)} now, you entered ${n(yours)}`,
   'below-use': listed,
   'below-use-amount': ({ used }) => `${n(used)} are in use; remove some before you enter fewer`,
 }
@@ -67,16 +62,11 @@ export const de: Sentences<QuotaMessages> = {
   'use-reference': ({ max }) => `Höchstens ${z(max)} Zeichen`,
   'name-tenant': () => 'Nennen Sie den Mandanten bei seinem Kurznamen.',
   'tenant-needed': () => 'bei diesem Zugriffsschlüssel erforderlich',
-  'not-an-amount': ({ max }) => `Eine ganze Zahl von 0 bis ${z(max)} ist erforderlich.`,
   'amount-rule': ({ max }) => `Eine ganze Zahl von 0 bis ${z(max)}`,
   'quota-pool-short': listed,
   'pool-short-tenants': () =>
     'Keine weiteren Mandanten können KI-Agenten haben: Alle Plätze der Systemlizenz sind belegt',
   'pool-short-amount': ({ free }) => `${z(free)} weitere lassen sich von der Systemlizenz vergeben`,
-  'stale-quotas': () =>
-    'Jemand hat diese Kontingente inzwischen geändert. Sehen Sie sie an und wiederholen Sie Ihre Änderung.',
-  'stale-quotas-short': () => 'Jemand hat diese Kontingente inzwischen geändert.',
-  'stale-quota': ({ now, yours }) => `Ist jetzt ${z(now)}, eingegeben haben Sie ${z(yours)}`,
   'below-use': listed,
   'below-use-amount': ({ used }) =>
     `${z(used)} sind in Gebrauch; entfernen Sie welche, bevor Sie weniger eingeben`,

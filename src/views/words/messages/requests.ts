@@ -17,6 +17,28 @@ const listed = (problems: Problems, say: Say) =>
     .map(({ field, message }) => (field ? `${field}: ${say(message)}` : say(message)))
     .join('; ')
 
+type BothValues = RequestMessages['stale-field']
+
+/** Values as a sentence names them; an empty one is a dash. */
+const naming =
+  (on: string, off: string, number: (value: number) => string) =>
+  ({ now, yours }: BothValues): readonly [string, string] => {
+    const named = (value: BothValues['now']) => {
+      if (typeof value === 'number') return number(value)
+      return value === true ? on : value === false ? off : value || '–'
+    }
+    return [named(now), named(yours)]
+  }
+const inEnglish = naming('on', 'off', n)
+const inGerman = naming('ein', 'aus', z)
+
+/** Both values of each field, where no field is there to put them beside. */
+const both = (values: readonly BothValues[], one: (of: BothValues) => string) =>
+  values.length > 0 ? `: ${values.map(one).join('; ')}` : ''
+
+const nameOf = (what: RequestMessages['stale']['what'], say: Say) =>
+  typeof what === 'string' ? what : say(what)
+
 export const en: Sentences<RequestMessages> = {
   malformed: ({ problems }, say) => listed(problems, say),
   invalid: ({ problems }, say) => listed(problems, say),
@@ -27,6 +49,21 @@ export const en: Sentences<RequestMessages> = {
   'foreign-cursor': () => 'cursor: not of this list; start from its first page',
   'not-an-id': () => 'not an id',
   'too-long': () => 'too long',
+  stale: ({ what, values }, say) => {
+    const named = both(values, (one) => {
+      const [now, yours] = inEnglish(one)
+      return `${now} now, you asked for ${yours}`
+    })
+    return `Somebody changed ${nameOf(what, say)} meanwhile${named}. Look again and repeat your change.`
+  },
+  'stale-form': ({ what }, say) =>
+    `Somebody changed ${nameOf(what, say)} meanwhile. Both values stand beside the fields; save again to have yours.`,
+  'stale-field': (values) => {
+    const [now, yours] = inEnglish(values)
+    return `Now: ${now}. You entered: ${yours}.`
+  },
+  'no-version': () => 'This form does not say what it was made from. Open it again.',
+  'secret-entered': () => 'changed',
   'given-twice': () => 'give it once',
   'not-a-number': () => 'not a number',
   'number-between': ({ least, max }) => `between ${n(least)} and ${n(max)}`,
@@ -87,6 +124,22 @@ export const de: Sentences<RequestMessages> = {
     'Die Stelle gehört nicht zu dieser Liste; beginnen Sie auf ihrer ersten Seite.',
   'not-an-id': () => 'keine gültige Kennung',
   'too-long': () => 'zu lang',
+  stale: ({ what, values }, say) => {
+    const named = both(values, (one) => {
+      const [now, yours] = inGerman(one)
+      return `jetzt ${now}, Ihre Eingabe ${yours}`
+    })
+    return `Jemand hat ${nameOf(what, say)} inzwischen geändert${named}. Sehen Sie noch einmal nach und wiederholen Sie Ihre Änderung.`
+  },
+  'stale-form': ({ what }, say) =>
+    `Jemand hat ${nameOf(what, say)} inzwischen geändert. Beide Werte stehen an den Feldern; speichern Sie noch einmal, um Ihre zu übernehmen.`,
+  'stale-field': (values) => {
+    const [now, yours] = inGerman(values)
+    return `Jetzt: ${now}. Ihre Eingabe: ${yours}.`
+  },
+  'no-version': () =>
+    'Dieses Formular sagt nicht, auf welchem Stand es beruht. Öffnen Sie es noch einmal.',
+  'secret-entered': () => 'geändert',
   'given-twice': () => 'nur einmal angeben',
   'not-a-number': () => 'keine Zahl',
   'number-between': ({ least, max }) => `zwischen ${z(least)} und ${z(max)}`,

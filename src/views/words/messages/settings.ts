@@ -26,7 +26,6 @@ export const en: Sentences<SettingMessages> = {
   'mail-password-changed': () => 'Notice of a changed password',
   'mail-test': () => 'Test mail',
   'mail-to': ({ mail, address }, say) => `${say(mail)} to ${address}`,
-  'mail-server-values': ({ messages }, say) => messages.map(say).join(' '),
   'mail-server-host': () => 'A host name or address, such as smtp.company.example.',
   'mail-server-port': () => '25, 465, 587 or a port from 1024 to 65535.',
   'mail-server-from': () => 'The one address that mails come from.',
@@ -54,7 +53,6 @@ export const en: Sentences<SettingMessages> = {
   'mail-server-name': () => 'E-mail server',
   'mail-unsendable': () => 'E-mail cannot be sent',
   'mail-unsendable-repair': () => 'Check the e-mail server settings and send a test mail.',
-  'invitation-texts': ({ messages }, say) => messages.map(say).join(' '),
   'unknown-placeholder': ({ placeholder }) => `${placeholder} stands for nothing.`,
   'link-in-subject': () => 'The link belongs into the body, not into the subject.',
   'body-without-link': ({ link }) => `Without ${link} nobody finds the way in.`,
@@ -62,12 +60,7 @@ export const en: Sentences<SettingMessages> = {
   'up-to-characters': ({ max }) => `Up to ${numberIn('en', max)} characters.`,
   'portal-url': () =>
     'An address such as https://portal.company.example/activations, without ? or #.',
-  'stale-setting': () =>
-    'Somebody changed this setting meanwhile. Look at it again and repeat your change.',
-  'stale-settings': () =>
-    'Somebody changed these settings meanwhile. Look at them again and repeat your change.',
-  'stale-setting-field': ({ now, yours }) =>
-    `It is now “${now || '(empty)'}”; you entered “${yours || '(empty)'}”.`,
+  'these-settings': () => 'these settings',
 }
 
 export const de: Sentences<SettingMessages> = {
@@ -90,7 +83,6 @@ export const de: Sentences<SettingMessages> = {
   'mail-password-changed': () => 'Hinweis auf ein geändertes Passwort',
   'mail-test': () => 'Testnachricht',
   'mail-to': ({ mail, address }, say) => `${say(mail)} an ${address}`,
-  'mail-server-values': ({ messages }, say) => messages.map(say).join(' '),
   'mail-server-host': () => 'Ein Hostname oder eine Adresse, etwa smtp.firma.example.',
   'mail-server-port': () => '25, 465, 587 oder ein Port von 1024 bis 65535.',
   'mail-server-from': () => 'Die eine Adresse, von der E-Mails kommen.',
@@ -122,17 +114,11 @@ export const de: Sentences<SettingMessages> = {
   'mail-unsendable': () => 'E-Mail kann nicht gesendet werden',
   'mail-unsendable-repair': () =>
     'Die Einstellungen des E-Mail-Servers prüfen und eine Testnachricht senden.',
-  'invitation-texts': ({ messages }, say) => messages.map(say).join(' '),
   'unknown-placeholder': ({ placeholder }) => `${placeholder} steht für nichts.`,
   'link-in-subject': () => 'Der Link gehört in den Text, nicht in den Betreff.',
   'body-without-link': ({ link }) => `Ohne ${link} findet niemand hinein.`,
   'bare-token': ({ link }) => `{{InvitationId}} steht nur in ${link}.`,
   'up-to-characters': ({ max }) => `Bis zu ${numberIn('de', max)} Zeichen.`,
   'portal-url': () => 'Eine Adresse wie https://portal.firma.example/activations, ohne ? und #.',
-  'stale-setting': () =>
-    'Jemand hat diese Einstellung inzwischen geändert. Sehen Sie sie an und wiederholen Sie Ihre Änderung.',
-  'stale-settings': () =>
-    'Jemand hat diese Einstellungen inzwischen geändert. Sehen Sie sie an und wiederholen Sie Ihre Änderung.',
-  'stale-setting-field': ({ now, yours }) =>
-    `Jetzt: „${now || '(leer)'}“. Ihre Eingabe: „${yours || '(leer)'}“.`,
+  'these-settings': () => 'diese Einstellungen',
 }

@@ -1,12 +1,10 @@
 import type { TenantMessages } from '../../../domain/tenants/messages.ts'
 import { numberIn } from '../../formats.ts'
-import { de as germanLimits } from '../limits.ts'
 import type { Sentences } from '../sentences.ts'
 
 const n = (value: number) => numberIn('en', value)
 const z = (value: number) => numberIn('de', value)
 
-const germanFeatures: Readonly<Record<string, string>> = germanLimits.features
 const germanBrandFields: Readonly<Record<string, string>> = {
   productName: 'Name des Portals',
   line: 'Satz auf der Anmeldeseite',
@@ -15,10 +13,6 @@ const germanBrandFields: Readonly<Record<string, string>> = {
   termsUrl: 'Nutzungsbedingungen',
   privacyUrl: 'Datenschutzhinweise',
 }
-
-/** A value as a sentence names it; an empty one is a dash. */
-const valueIn = (value: string | boolean | null, on: string, off: string) =>
-  value === true ? on : value === false ? off : value || '–'
 
 export const en: Sentences<TenantMessages> = {
   'no-such-tenant': () => 'There is no such customer. It may have been deleted meanwhile.',
@@ -54,8 +48,6 @@ export const en: Sentences<TenantMessages> = {
   'nothing-free': () => 'The system license has no more left of this.',
   'most-free': ({ free }) => `Enter ${n(free)} or fewer, or extend the system license.`,
   'feature-off': () => 'Your provider has switched this function off.',
-  'stale-permissions': ({ theirs, yours }) =>
-    `Somebody changed these permissions meanwhile: ${theirs.join(', ') || 'nothing'} is off now, you switched ${yours.join(', ') || 'nothing'} off. Look again and repeat your change.`,
   'no-such-use': () => 'There is no such use.',
   'no-such-host': () => 'There is no such host. It may have been removed meanwhile.',
   'host-empty': () => 'Enter a host such as portal.example.com.',
@@ -109,14 +101,9 @@ export const en: Sentences<TenantMessages> = {
   'logo-form': () => 'The file is no PNG, JPEG or WebP image.',
   'logo-broken': () => 'The image is damaged. Save it again as PNG.',
   'logo-sides': () => 'The image has more than 1,024 pixels on a side. Make it smaller.',
-  stale: ({ what }) =>
-    `Somebody changed ${what} meanwhile. Both values stand beside the fields; save again to have yours.`,
-  'stale-field': ({ now, yours }) =>
-    `Now: ${valueIn(now, 'on', 'off')}. You entered: ${valueIn(yours, 'on', 'off')}.`,
   'no-country': () => 'Choose a country from the list.',
   'no-zone': () => 'Choose a time zone from the list.',
   'no-language': () => 'Choose a language from the list.',
-  deletion: ({ messages }, say) => messages.map(say).join(' '),
   'deletion-ordered': ({ name }) => `The deletion of ${name} is ordered already.`,
   'deletion-confirm': ({ shortname }) => `Type ${shortname} to say that you mean this customer.`,
   'deletion-reason': ({ least, max }) => `Say why, in ${least} to ${max} characters.`,
@@ -163,11 +150,6 @@ export const de: Sentences<TenantMessages> = {
   'most-free': ({ free }) =>
     `Geben Sie höchstens ${z(free)} ein, oder erweitern Sie die Systemlizenz.`,
   'feature-off': () => 'Ihr Anbieter hat diese Funktion abgeschaltet.',
-  'stale-permissions': ({ theirs, yours }) => {
-    const named = (off: readonly string[]) =>
-      off.map((feature) => germanFeatures[feature] ?? feature).join(', ') || 'nichts'
-    return `Jemand hat diese Schalter inzwischen geändert: Abgeschaltet ist jetzt ${named(theirs)}, Sie wollten ${named(yours)} abschalten. Sehen Sie noch einmal nach und wiederholen Sie Ihre Änderung.`
-  },
   'no-such-use': () => 'Diese Nutzung gibt es nicht.',
   'no-such-host': () => 'Diesen Host gibt es nicht. Vielleicht wurde er inzwischen entfernt.',
   'host-empty': () => 'Geben Sie einen Host ein, etwa portal.example.com.',
@@ -228,14 +210,9 @@ export const de: Sentences<TenantMessages> = {
   'logo-broken': () => 'Das Bild ist beschädigt. Speichern Sie es erneut als PNG.',
   'logo-sides': () =>
     'Das Bild hat auf einer Seite mehr als 1.024 Pixel. Verkleinern Sie es bitte.',
-  stale: ({ what }) =>
-    `Jemand hat ${what} inzwischen geändert. Beide Werte stehen an den Feldern; speichern Sie noch einmal, um Ihre zu übernehmen.`,
-  'stale-field': ({ now, yours }) =>
-    `Jetzt: ${valueIn(now, 'ein', 'aus')}. Ihre Eingabe: ${valueIn(yours, 'ein', 'aus')}.`,
   'no-country': () => 'Wählen Sie ein Land aus der Liste.',
   'no-zone': () => 'Wählen Sie eine Zeitzone aus der Liste.',
   'no-language': () => 'Wählen Sie eine Sprache aus der Liste.',
-  deletion: ({ messages }, say) => messages.map(say).join(' '),
   'deletion-ordered': ({ name }) => `Die Löschung von ${name} ist bereits angeordnet.`,
   'deletion-confirm': ({ shortname }) =>
     `Geben Sie ${shortname} ein, um zu sagen, dass Sie diesen Kunden meinen.`,

@@ -1,5 +1,5 @@
-import type { Language } from '../../domain/schema/tenants.ts'
-import type { Option } from '../form.tsx'
+import type { Language } from '../domain/schema/tenants.ts'
+import type { Option } from './form.tsx'
 
 function cached<V>(make: (language: Language) => V): (language: Language) => V {
   const made = new Map<Language, V>()
@@ -19,18 +19,11 @@ export const countryName = (code: string, language: Language) => regions(languag
 /** "German" for de, in the reader's language. */
 export const languageName = (code: string, language: Language) => tongues(language).of(code) ?? code
 
-/** What a form chooses from: the codes and names that the domain takes. */
-export type LocaleChoices = {
-  countries: readonly string[]
-  zones: readonly string[]
-  languages: readonly Language[]
-}
-
 const countryLists = cached(() => new Map<readonly string[], readonly Option[]>())
 
 /** Every country, in the order of the reader's alphabet; sorted once, which takes longer than drawing. */
 export function countryOptions(
-  { countries }: LocaleChoices,
+  countries: readonly string[],
   language: Language,
 ): readonly Option[] {
   const lists = countryLists(language)
@@ -44,13 +37,13 @@ export function countryOptions(
 }
 
 /** Every time zone; `kept` is one that a tenant has and this list has not. */
-export const zoneOptions = ({ zones }: LocaleChoices, kept?: string): readonly Option[] =>
+export const zoneOptions = (zones: readonly string[], kept?: string): readonly Option[] =>
   [...(!kept || zones.includes(kept) ? [] : [kept]), ...zones].map((value) => ({
     value,
     label: value.replaceAll('_', ' '),
   }))
 
 export const languageOptions = (
-  { languages }: LocaleChoices,
+  languages: readonly string[],
   language: Language,
 ): readonly Option[] => languages.map((value) => ({ value, label: languageName(value, language) }))

@@ -1,0 +1,216 @@
+import { z } from 'zod'
+import { issue } from './issues.ts'
+import type { StoredMessage } from './message.ts'
+import type { PlainCode } from './messages.ts'
+import { languages } from './schema/tenants.ts'
+
+/** How a value is entered, which is what a form draws for it; `max` counts characters. */
+export type Input = { isOptional?: boolean } & (
+  | { as: 'text' | 'email' | 'url' | 'lines' | 'number' | 'secret'; max: number }
+  | { as: 'choice' | 'country' | 'time-zone' | 'language'; of: readonly string[] }
+  | { as: 'confirmation'; expected: string }
+  | { as: 'switch' }
+)
+
+/** A kind of value is a schema, which reads what any door was given, and how it is entered, which is kept here. */
+const inputs = new WeakMap<z.core.$ZodType, Input>()
+
+function kind<T extends z.core.$ZodType>(schema: T, input: Input): T {
+  inputs.set(schema, input)
+  return schema
+}
+
+/** How values of a kind are entered. */
+export function inputOf(of: z.core.$ZodType): Input {
+  const input = inputs.get(of)
+  if (!input) throw new Error('a field is of a kind that domain/values does not know')
+  return input
+}
+
+/** What is said of a value that does not fit: a code without params, or a message. */
+type Said = PlainCode | StoredMessage
+
+const told = (said: Said) => (typeof said === 'string' ? issue(said) : JSON.stringify(said))
+
+/** The same for whatever is no text; one that was sent twice says so. */
+const typed = (said: Said) =>
+  z.string({ error: ({ input }) => (Array.isArray(input) ? issue('given-twice') : told(said)) })
+
+type Line = {
+  max: number
+  error: Said
+  /** A rule of its own for the trimmed line, and what it says where that is not `error`. */
+  fits?: (line: string) => boolean | StoredMessage
+  as?: 'text' | 'email' | 'url'
+  /** Kept in lower case. */
+  isLower?: boolean
+  /** Line ends and other control characters become spaces instead of being refused. */
+  isJoined?: boolean
+}
+
+/** What a rule says of a value that does not fit. */
+const faultOf =
+  <V>(fits: (value: V) => boolean | StoredMessage, error: string) =>
+  ({ input }: { input: unknown }) => {
+    const fault = fits(input as V)
+    return typeof fault === 'object' ? told(fault) : error
+  }
+
+/** One line: trimmed, composed (NFC), 1 to `max` characters, without control characters. */
+export function text({ max, error: said, fits = () => true, as = 'text', ...of }: Line) {
+  const error = told(said)
+  const line = typed(said)
+    .overwrite((given) => (of.isJoined ? given.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ') : given))
+    .trim()
+    .normalize('NFC')
+    .overwrite((given) => (of.isLower ? given.toLowerCase() : given))
+    .min(1, { error })
+    .max(max, { error })
+    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, { error })
+    .refine((given) => fits(given) === true, { error: faultOf(fits, error) })
+  return kind(line, { as, max })
+}
+
+type Lines = Pick<Line, 'max' | 'error' | 'fits'>
+
+/** Several lines, with line feeds between them and no other control characters but tabs. */
+export function lines({ max, error: said, fits = () => true }: Lines) {
+  const error = told(said)
+  const several = typed(said)
+    .trim()
+    .overwrite((given) => given.replaceAll(/\r\n?/g, '\n'))
+    .min(1, { error })
+    .max(max, { error })
+    .regex(/^(?:[\n\t]|\P{Cc})*$/u, { error })
+    .refine((given) => fits(given) === true, { error: faultOf(fits, error) })
+  return kind(several, { as: 'lines', max })
+}
+
+const isBlank = (given: unknown) =>
+  given === undefined || given === null || (typeof given === 'string' && given.trim() === '')
+
+/** The same kind, or null where nothing is entered. */
+export const optional = <T extends z.ZodType>(of: T) =>
+  kind(
+    z.preprocess((given) => (isBlank(given) ? null : given), of.nullable()),
+    { ...inputOf(of), isOptional: true },
+  )
+
+/** The same kind, or `value` where the field was not sent at all. */
+export const orElse = <T extends z.ZodType>(of: T, value: z.output<T>) =>
+  keptAs(of.optional(), (given) => given ?? value, inputOf(of))
+
+/** The same kind, kept as something else. */
+export const keptAs = <T extends z.ZodType, V>(
+  of: T,
+  keep: (value: z.output<T>) => V,
+  input = inputOf(of),
+) => kind(of.transform(keep), input)
+
+/** The same kind of text, or '' where nothing is entered. */
+export const orEmpty = (of: z.ZodType<string>) => keptAs(optional(of), (given) => given ?? '')
+
+/** A name that has to be typed, in any case, to say that this very thing is meant. */
+export const confirmation = (expected: string, error: Said) =>
+  kind(
+    text({
+      ...{ max: 300, error },
+      fits: (line) => line.toLowerCase() === expected.toLowerCase(),
+    }),
+    { as: 'confirmation', expected },
+  )
+
+/** One of a list, as it is written there. */
+export const choice = <const T extends readonly string[]>(of: T, error: Said) =>
+  kind(z.enum(of, { error: told(error) }), { as: 'choice', of })
+
+/** On or off: from a form `on`, or nothing; from a program true or false. */
+export const toggle = () =>
+  kind(
+    z.preprocess(
+      (given) => (given === undefined ? false : given === 'on' ? true : given),
+      z.boolean({ error: issue('on-or-nothing') }),
+    ),
+    { as: 'switch' },
+  )
+
+type Whole = { min: number; max: number; error: Said; fits?: (number: number) => boolean }
+
+/** A whole number from `min` to `max`, or its digits. */
+export function integer({ min, max, error: said, fits = () => true }: Whole) {
+  const error = told(said)
+  const number = z.preprocess(
+    (given) =>
+      typeof given === 'string' && /^\s*\d{1,15}\s*$/.test(given) ? Number(given) : given,
+    z.int({ error }).min(min, { error }).max(max, { error }).refine(fits, { error }),
+  )
+  return kind(number, { as: 'number', max: 15 })
+}
+
+/** What is entered and never shown again; '' where it was left empty, which keeps the one there is. */
+export const writeOnly = ({ max, error }: { max: number; error: Said }) =>
+  kind(
+    typed(error)
+      .max(max, { error: told(error) })
+      .default(''),
+    { as: 'secret', max, isOptional: true },
+  )
+
+/** One of a list that is read anew with each form; the verb says whether there is one. */
+export const id = (error: Said) => kind(z.uuid({ error: told(error) }), { as: 'choice', of: [] })
+
+/** Somebody's name. */
+export const personName = text({ max: 100, error: 'bad-name' })
+
+/** An e-mail address without what could be more than one; `fits` asks for more. */
+export const email = (fits: Line['fits'] = () => true) =>
+  text({
+    ...{ max: 254, error: 'bad-email', as: 'email' },
+    fits: (line) => /^[^\s@]+@[^\s@]+$/.test(line) && fits(line),
+  })
+
+/** A sign-in name in lower case; it can never look like an address. */
+export const username = (error: Said) =>
+  text({ max: 64, error, isLower: true, fits: (line) => /^[a-z0-9._-]{3,64}$/.test(line) })
+
+/** A company's name on one line, of up to 200 characters that files and hosts can bear. */
+export const companyName = text({
+  ...{ max: 200, error: 'company-name' },
+  fits: (name) => name.isWellFormed() && !/[\\/:*?"<>|\p{Cf}]/u.test(name),
+})
+
+/** Every zone that this Node can show, UTC first. */
+export const timeZones: readonly string[] = [
+  'UTC',
+  ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC'),
+]
+
+/** An IANA time zone. */
+export const timeZone = kind(z.enum(timeZones, { error: issue('no-zone') }), {
+  ...{ as: 'time-zone', of: timeZones },
+})
+
+const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
+const names = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' })
+/** What Unicode has a name for and is no country: groups, tests, parts that count as their own for other purposes. */
+const none = new Set('AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ'.split(' '))
+
+/** Codes of ISO 3166-1 (and XK, which it leaves to its users) that are in use; withdrawn ones are another's by now. */
+const countryCodes: readonly string[] = letters
+  .flatMap((first) => letters.map((second) => first + second))
+  .filter((code) => names.of(code) && !none.has(code))
+  .filter((code) => new Intl.Locale(`und-${code}`).region === code)
+
+/** A country's code. */
+export const country = kind(
+  z.preprocess(
+    (given) => (typeof given === 'string' ? given.trim().toUpperCase() : given),
+    z.enum(countryCodes, { error: issue('no-country') }),
+  ),
+  { as: 'country', of: countryCodes },
+)
+
+/** A language that the catalogue is complete in. */
+export const language = kind(z.enum(languages, { error: issue('no-language') }), {
+  ...{ as: 'language', of: languages },
+})
