@@ -160,6 +160,7 @@ describe('imports', () => {
     ['views/layout.tsx', `import { raise } from '../domain/alarms/alarms.ts'`],
     ['routes/services/services.tsx', `import { Hub } from '../../realtime/hub.ts'`],
     ['domain/services/services.ts', `import postgres from 'postgres'`],
+    ['nouns/sites.ts', `import { listSites } from '../domain/tenants/sites.ts'`],
     ['sandbox/microsoft/microsoft.ts', `import { Scope } from '../../domain/scope.ts'`],
   ])('%s would be caught with %s', (file, line) => {
     expect(faults(file, line)).toHaveLength(1)

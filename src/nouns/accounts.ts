@@ -33,7 +33,7 @@ export const accounts = noun({
   menu: [
     { in: 'organization', at: 20, for: ['tenant'], href: '/people', icon: 'users', key: 'u' },
     {
-      ...{ in: 'settings', at: 50, for: ['provider', 'msp'] },
+      ...{ in: 'system', at: 50, for: ['provider', 'msp'] },
       ...{ href: '/settings/users', icon: 'users', permission: 'manage-people' },
     },
   ],

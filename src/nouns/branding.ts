@@ -11,7 +11,7 @@ export const branding = noun({
   menu: [
     { in: 'organization', at: 60, for: ['tenant'], href: '/branding', icon: 'palette' },
     {
-      ...{ in: 'settings', at: 40, for: ['provider', 'msp'] },
+      ...{ in: 'system', at: 40, for: ['provider', 'msp'] },
       ...{
         href: '/settings/branding',
         icon: 'palette',

@@ -15,7 +15,7 @@ export const identityProviders = noun({
       ...{ href: '/people/identity', icon: 'login', permission: 'manage-people' },
     },
     {
-      ...{ in: 'settings', at: 60, for: ['provider', 'msp'] },
+      ...{ in: 'system', at: 60, for: ['provider', 'msp'] },
       ...{ href: '/settings/users/identity', icon: 'login', permission: 'administer' },
     },
   ],

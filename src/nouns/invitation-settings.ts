@@ -4,7 +4,7 @@ export const invitationSettings = noun({
   label: 'Invitation Settings',
   menu: [
     {
-      ...{ in: 'settings', at: 20, for: ['provider'] },
+      ...{ in: 'system', at: 20, for: ['provider'] },
       ...{ href: '/settings/invitations', icon: 'mail-forward' },
     },
   ],

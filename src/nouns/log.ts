@@ -14,7 +14,7 @@ export const log = noun({
   menu: [
     { in: 'records', at: 20, for: ['tenant'], href: '/log', icon: 'history', key: 'l' },
     {
-      ...{ in: 'settings', at: 80, for: ['provider'] },
+      ...{ in: 'system', at: 80, for: ['provider'] },
       label: 'Audit Log',
       ...{ href: '/audit', icon: 'history' },
     },

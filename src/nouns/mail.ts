@@ -14,12 +14,12 @@ export const mail = noun({
   },
   menu: [
     {
-      ...{ in: 'settings', at: 30, for: ['provider'] },
+      ...{ in: 'system', at: 30, for: ['provider'] },
       label: 'Email Server',
       ...{ href: '/settings/email', icon: 'mail' },
     },
     {
-      ...{ in: 'settings', at: 35, for: ['provider'] },
+      ...{ in: 'system', at: 35, for: ['provider'] },
       label: 'Messages',
       ...{ href: '/settings/messages', icon: 'mail-opened' },
     },

@@ -43,7 +43,7 @@ export const tokens = noun({
       ...{ href: '/tokens', icon: 'key', permission: 'manage-tokens', feature: 'api' },
     },
     {
-      ...{ in: 'settings', at: 70, for: ['provider', 'msp'] },
+      ...{ in: 'system', at: 70, for: ['provider', 'msp'] },
       label: 'API Tokens',
       ...{ href: '/settings/tokens', icon: 'key', permission: 'manage-tokens' },
     },

@@ -7,7 +7,7 @@ import type { Portal } from './portal.ts'
 
 type Numbers = { alarms: number | null; queued: number | null }
 
-const groups = ['top', 'organization', 'capabilities', 'records', 'support', 'settings'] as const
+const groups = ['top', 'organization', 'capabilities', 'records', 'support', 'system'] as const
 
 /** The menu of whoever asks: by audience and role, only what one may open. */
 export const menuOf = (c: Context<Portal>, numbers: Numbers): MenuGroup[] =>

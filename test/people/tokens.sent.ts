@@ -6,6 +6,8 @@ export const sent: Sent = {
   routes: {
     ...listed('/tokens', 'token', { act: 'revoke' }),
     'GET /tokens/new': {},
+    'GET /tokens/reference': {},
+    'GET /settings/tokens/reference': {},
     'POST /tokens': { body: form({ name: 'n', role: 'operator', days: '9' }) },
     ...listed('/settings/tokens', 'token', { act: 'revoke' }),
     'GET /settings/tokens/new': {},

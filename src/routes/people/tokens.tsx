@@ -66,9 +66,8 @@ async function makerOf(c: Context<Portal>) {
 
 function rolesFor({ var: { actor } }: Context<Portal>): readonly Role[] {
   const { kind } = actor.audience
-  return kind === 'msp' || kind === 'tenant'
-    ? rolesOf[kind]
-    : [...new Set(Object.values(rolesOf).flat())]
+  if (kind === 'msp' || kind === 'tenant') return rolesOf[kind]
+  return [...new Set(Object.values(rolesOf).flat())]
 }
 
 async function scopesOf({ var: { actor, scope, words } }: Context<Portal>): Promise<ScopeChoice[]> {

@@ -74,7 +74,7 @@ export const en = {
     capabilities: 'Capabilities',
     records: 'Records',
     support: 'Directory and help',
-    settings: 'System Settings',
+    system: 'System Settings',
   },
   shortcuts: {
     close: 'Close',
@@ -208,7 +208,7 @@ export const de: typeof en = {
     capabilities: 'Funktionen',
     records: 'Nachweise',
     support: 'Verzeichnis und Hilfe',
-    settings: 'Systemeinstellungen',
+    system: 'Systemeinstellungen',
   },
   shortcuts: {
     close: 'Schließen',
