@@ -19,10 +19,6 @@ export const tokens = noun({
     },
   },
   messages: {
-    'no-such-token': {
-      en: 'There is no such token. It may have been revoked meanwhile.',
-      de: 'Diesen Zugriffsschlüssel gibt es nicht. Vielleicht wurde er inzwischen widerrufen.',
-    },
     'token-name': {
       en: 'A token needs a name, up to 100 characters.',
       de: 'Ein Zugriffsschlüssel braucht einen Namen mit höchstens 100 Zeichen.',

@@ -50,6 +50,7 @@ const forStaff = [
     'tokens',
     'tokens/new',
     'email',
+    'messages',
     'invitations',
     'branding',
     'license',

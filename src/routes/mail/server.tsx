@@ -9,7 +9,7 @@ export const email = routes()
 const path = '/settings/email'
 
 settingsPage(email, {
-  ...{ path, topics: ['mail'], form: mailServerForm },
+  ...{ path, form: mailServerForm },
   read: ({ var: { scope } }) => readMailServer(scope),
   look: (_, { hasPassword }) => mailServerLook(hasPassword),
   page: ({ var: { signedIn } }, _, form) => <EmailPage form={form} me={signedIn.email} />,
