@@ -1,4 +1,4 @@
-import { form, of, type Sent } from '../isolation/sent.ts'
+import { form, listed, type Sent } from '../isolation/sent.ts'
 
 export const sent: Sent = {
   routes: {
@@ -17,7 +17,6 @@ export const sent: Sent = {
       }),
     },
     'POST /settings/email/tests': {},
-    // whose mail it is says row-level security; a tenant's administrator sends its people's again
-    'POST /mails/resends': { body: of(({ mail }) => ({ mail })) },
+    ...listed('/settings/messages', 'mail', { act: 'resend' }),
   },
 }

@@ -1,4 +1,4 @@
-import { form, type Route, type Sent } from '../isolation/sent.ts'
+import { form, listed, type Route, type Sent } from '../isolation/sent.ts'
 
 const person = { params: { account: 'account' } } as const
 const colleague = { params: { account: 'colleague' } } as const
@@ -17,7 +17,9 @@ const accounts = (method: 'GET' | 'POST', rest: string, body?: Route['body']) =>
 
 export const sent: Sent = {
   routes: {
-    ...accounts('GET', ''),
+    ...listed('/people', 'account', { act: 'disable' }),
+    ...listed('/tenants/:id/people', 'account', { act: 'disable' }),
+    ...listed('/settings/users', 'colleague', { act: 'disable' }),
     ...accounts('GET', '/new'),
     ...accounts(
       'POST',
