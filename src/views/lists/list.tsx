@@ -180,7 +180,7 @@ export const PlainTable = <R,>(props: {
 /** Columns stand at the places that their list says, or hiding one would hide another; what sorts must be an order. */
 function demandColumns<R>({ columns, state }: Props<R>): void {
   const drawn = columns.map(({ key }) => key)
-  const sorting = columns.filter(({ sorts }) => sorts).map(({ key }) => key)
+  const sorting = columns.filter(({ sorts }) => sorts).map(({ key, order = key }) => order)
   const unknown = sorting.filter((key) => !state.orders.includes(key))
   if (drawn.join() !== state.columns.join() || unknown.length > 0)
     throw new Error(
