@@ -39,6 +39,8 @@ const typed = (said: Said) =>
 type Line = {
   max: number
   error: Said
+  /** What is said where nothing is entered, if not `error`. */
+  none?: Said
   /** A rule of its own for the trimmed line, and what it says where that is not `error`. */
   fits?: (line: string) => boolean | StoredMessage
   as?: 'text' | 'email' | 'url'
@@ -58,13 +60,14 @@ const faultOf =
 
 /** One line: trimmed, composed (NFC), 1 to `max` characters, without control characters. */
 export function text({ max, error: said, fits = () => true, as = 'text', ...of }: Line) {
+  const { none = said } = of
   const error = told(said)
-  const line = typed(said)
+  const line = typed(none)
     .overwrite((given) => (of.isJoined ? given.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ') : given))
     .trim()
     .normalize('NFC')
     .overwrite((given) => (of.isLower ? given.toLowerCase() : given))
-    .min(1, { error })
+    .min(1, { error: told(none), abort: true })
     .max(max, { error })
     .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, { error })
     .refine((given) => fits(given) === true, { error: faultOf(fits, error) })
@@ -124,11 +127,16 @@ export const confirmation = (expected: string, error: Said) =>
 export const choice = <const T extends readonly string[]>(of: T, error: Said) =>
   kind(z.enum(of, { error: told(error) }), { as: 'choice', of })
 
-/** On or off: from a form `on`, or nothing; from a program true or false. */
+const words: ReadonlyMap<unknown, boolean> = new Map([
+  ...[undefined, 'no', false].map((word) => [word, false] as const),
+  ...['on', 'yes', true].map((word) => [word, true] as const),
+])
+
+/** On or off: from a form `on` or nothing, or `yes` and `no`; from a program true or false. */
 export const toggle = () =>
   kind(
     z.preprocess(
-      (given) => (given === undefined ? false : given === 'on' ? true : given),
+      (given) => words.get(given) ?? given,
       z.boolean({ error: issue('on-or-nothing') }),
     ),
     { as: 'switch' },

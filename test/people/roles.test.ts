@@ -64,10 +64,6 @@ const matrix: Record<Permission, string> = {
 }
 
 const none = '00000000-0000-4000-8000-000000000000'
-const texts = {
-  ...{ productName: '', line: '', accent: '', supportAddress: '', termsUrl: '', privacyUrl: '' },
-}
-
 /** One act of each permission, on a customer that all three audiences reach; what it is refused for beside the role is no matter. */
 const acts: Record<Permission, (scope: Scope) => Promise<unknown>> = {
   operate: (s) => queueReplications(s, [world.alder.service]),
@@ -82,7 +78,8 @@ const acts: Record<Permission, (scope: Scope) => Promise<unknown>> = {
     changeBranding(
       s,
       { tenantId: world.alder.id },
-      { texts, logo: 'keep', version: 99, isPlain: true },
+      { version: 99 },
+      { logo: 'keep', isPlain: true },
     ),
   'edit-sites': (s) => removeSite(s, world.alder.id, none),
   'switch-tenants': (s) => deactivateTenant(s, world.alder.id),

@@ -30,7 +30,8 @@ import { PersonPage, PersonPatch } from '../../views/people/account.tsx'
 import { InviteLink, InviteText, Users } from '../../views/people/accounts.tsx'
 import { FactorRule } from '../../views/people/factors.tsx'
 import type { Words } from '../../views/words.ts'
-import { act, type FormPage, formPage, formProps } from '../form.tsx'
+import { formProps } from '../form.answers.tsx'
+import { act, formPage } from '../form.tsx'
 import { optional, type Portal, queryOf } from '../portal.ts'
 import { routes } from '../route.ts'
 import {
@@ -108,7 +109,7 @@ formPage(users, {
 const urlOf = ({ url }: PersonContext) => url
 
 /** The person with all that can be done, under the owner's head. */
-const details: FormPage<'name' | 'email' | 'role', PersonContext, void> = formPage(users, {
+const details = formPage(users, {
   at: at('/:account', managers),
   ...{ guard, lookers: 'looking', topics: ['people'], about: personContext },
   form: (_, { owner }) => accountForm(ownerOf(owner).audience),
