@@ -9,7 +9,7 @@ export type Input = { isOptional?: boolean } & (
   | { as: 'text' | 'email' | 'url' | 'lines' | 'number' | 'secret'; max: number }
   | { as: 'choice' | 'country' | 'time-zone' | 'language'; of: readonly string[] }
   | { as: 'confirmation'; expected: string }
-  | { as: 'switch' }
+  | { as: 'switch' | 'hidden' }
 )
 
 /** A kind of value is a schema, which reads what any door was given, and how it is entered, which is kept here. */
@@ -46,7 +46,7 @@ type Line = {
   as?: 'text' | 'email' | 'url'
   /** Kept in lower case. */
   isLower?: boolean
-  /** Line ends and other control characters become spaces instead of being refused. */
+  /** Line ends, other control characters and runs of spaces become one space instead of being refused. */
   isJoined?: boolean
 }
 
@@ -63,7 +63,7 @@ export function text({ max, error: said, fits = () => true, as = 'text', ...of }
   const { none = said } = of
   const error = told(said)
   const line = typed(none)
-    .overwrite((given) => (of.isJoined ? given.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ') : given))
+    .overwrite((given) => (of.isJoined ? given.replace(/[\s\p{Cc}]+/gu, ' ') : given))
     .trim()
     .normalize('NFC')
     .overwrite((given) => (of.isLower ? given.toLowerCase() : given))
@@ -122,6 +122,9 @@ export const confirmation = (expected: string, error: Said) =>
     }),
     { as: 'confirmation', expected },
   )
+
+/** The same kind where nobody enters it: it goes along with the form unseen. */
+export const hidden = <T extends z.ZodType>(of: T) => keptAs(of, (given) => given, { as: 'hidden' })
 
 /** One of a list, as it is written there. */
 export const choice = <const T extends readonly string[]>(of: T, error: Said) =>

@@ -110,6 +110,8 @@ const FieldOfKind = (
     case 'email':
     case 'url':
       return <TextField {...field} type={input.as} maxlength={input.max} required={required} />
+    case 'hidden':
+      return <input type="hidden" name={field.name} value={field.value} />
     case 'switch':
       return <SwitchField {...field} />
     case 'confirmation':

@@ -1,9 +1,12 @@
 import { and, asc, count, eq, or } from 'drizzle-orm'
+import { form, type Given } from '../form.ts'
 import { ownerOfAudience, record } from '../log.ts'
+import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import { savedView } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
+import { hidden, orEmpty, text, toggle } from '../values.ts'
 import { parseServiceQuery } from './services.query.ts'
 
 export type SavedView = {
@@ -39,20 +42,24 @@ export async function listViews(scope: Scope): Promise<SavedView[]> {
   }))
 }
 
+export const viewForm = form({
+  name: text({
+    ...{ max: maxNameLength, isJoined: true },
+    error: message('view-name', { max: maxNameLength }),
+  }),
+  shared: toggle(),
+  query: hidden(orEmpty(text({ max: 2000, error: 'view-address' }))),
+})
+
 /**
- * Keeps filters, sort and columns together under a name, for the actor alone or for all colleagues. Refused: a name the
- * actor already uses, a query that is no list of services, sharing without the right to operate.
+ * Keeps filters, sort and columns together under a name (`viewForm`), for the actor alone or for all colleagues. Refused: a
+ * name the actor already uses, a query that is no list of services, sharing without the right to operate.
  */
-export async function saveView(
-  scope: Scope,
-  { name, query, shared }: { name: string; query: string; shared: boolean },
-): Promise<SavedView> {
+export async function saveView(scope: Scope, given: Given): Promise<SavedView> {
   const { actor } = scope
-  const title = name.trim().replace(/\s+/g, ' ')
   if (!actor.id) throw new Refusal('forbidden', 'no-person-saves')
+  const { name: title, query, shared } = viewForm.read(given)
   if (shared) demand(actor, 'operate')
-  if (!title || title.length > maxNameLength)
-    throw new Refusal('invalid', 'view-name', { max: maxNameLength }, { field: 'name' })
   const stored = withoutPlace(query)
   const [own] = await scope.db
     .select({ views: count() })
@@ -96,7 +103,6 @@ export async function removeView(scope: Scope, id: string): Promise<string> {
 
 /** The query string in its shortest form, after checking that it can be read. */
 function withoutPlace(query: string): string {
-  if (query.length > 2000) throw new Refusal('invalid', 'view-address', {}, { field: 'query' })
   parseServiceQuery(query)
   const params = new URLSearchParams(query)
   for (const [key, value] of [...params])

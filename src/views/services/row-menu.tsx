@@ -1,9 +1,6 @@
-import type { Child } from 'hono/jsx'
 import type { StoredMessage } from '../../domain/message.ts'
 import type { ServiceRow as Service } from '../../domain/services/services.ts'
-import { DialogLink } from '../dialog.tsx'
-import { Icon, type IconName } from '../icon.tsx'
-import { RowMenuItems } from '../table.tsx'
+import { RowMenu } from '../row-menu.tsx'
 import { useWords } from '../words.ts'
 import { titleOf } from './labels.ts'
 import { serviceUrl } from './links.ts'
@@ -23,97 +20,39 @@ export const ServiceMenu = (props: {
   /** Where the customer's portal is, for who may enter it. */
   portal?: string | null
 }) => {
-  const { service, obstacles, isOwn, portal } = props
+  const { service, obstacles, isOwn = false, portal } = props
   const customer = `/tenants/${service.tenantId}`
   const words = useWords().services.menu
   return (
-    <RowMenuItems
+    <RowMenu
       title={titleOf(service)}
       groups={[
-        ...(isOwn ? [] : [<Acts service={service} obstacles={obstacles} />]),
-        <>
-          <li>
-            <a href={serviceUrl(service)}>
-              <Icon name="layout-grid" />
-              {words.open}
-            </a>
-          </li>
-          <li>
-            <a href={`/commands?state=all&tenant=${service.tenantId}`}>
-              <Icon name="list-check" />
-              {isOwn ? words.ownCommands : words.commands}
-            </a>
-          </li>
-        </>,
-        ...(isOwn
-          ? []
-          : [
-              <>
-                <li>
-                  <a href={customer}>
-                    <Icon name="building" />
-                    {words.customer}
-                  </a>
-                </li>
-                {portal && (
-                  <li>
-                    <DialogLink
-                      class=""
-                      href={`${customer}/support-sessions/new`}
-                      icon="login"
-                      title={portal}
-                    >
-                      {words.enter}
-                    </DialogLink>
-                  </li>
-                )}
-              </>,
-            ]),
+        [
+          !isOwn && {
+            ...{ icon: 'license', label: words.editLicenses, why: obstacles.editLicenses },
+            ...{ href: `${serviceUrl(service)}/licenses`, isDialog: true },
+          },
+          !isOwn && {
+            ...{ icon: 'database-cog', label: words.queueReplication, why: obstacles.replicate },
+            ...{ form: 'replicate', name: 'service', value: service.id },
+          },
+        ],
+        [
+          { icon: 'layout-grid', label: words.open, href: serviceUrl(service) },
+          {
+            ...{ icon: 'list-check', label: isOwn ? words.ownCommands : words.commands },
+            href: `/commands?state=all&tenant=${service.tenantId}`,
+          },
+        ],
+        [
+          !isOwn && { icon: 'building', label: words.customer, href: customer },
+          !isOwn &&
+            !!portal && {
+              ...{ icon: 'login', label: words.enter, title: portal },
+              ...{ href: `${customer}/support-sessions/new`, isDialog: true },
+            },
+        ],
       ]}
     />
-  )
-}
-
-const Acts = ({ service, obstacles }: { service: Service; obstacles: Obstacles }) => {
-  const words = useWords().services.menu
-  return (
-    <>
-      <li>
-        {obstacles.editLicenses ? (
-          <Unavailable icon="license" reason={obstacles.editLicenses}>
-            {words.editLicenses}
-          </Unavailable>
-        ) : (
-          <DialogLink class="" href={`${serviceUrl(service)}/licenses`} icon="license">
-            {words.editLicenses}
-          </DialogLink>
-        )}
-      </li>
-      <li>
-        {obstacles.replicate ? (
-          <Unavailable icon="database-cog" reason={obstacles.replicate}>
-            {words.queueReplication}
-          </Unavailable>
-        ) : (
-          <button form="replicate" name="service" value={service.id}>
-            <Icon name="database-cog" />
-            {words.queueReplication}
-          </button>
-        )}
-      </li>
-    </>
-  )
-}
-
-const Unavailable = (props: { icon: IconName; reason: StoredMessage; children?: Child }) => {
-  const reason = useWords().say(props.reason)
-  return (
-    <button type="button" class="unavailable" aria-disabled="true" title={reason}>
-      <Icon name={props.icon} />
-      <span>
-        {props.children}
-        <small>{reason}</small>
-      </span>
-    </button>
   )
 }

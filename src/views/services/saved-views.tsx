@@ -1,11 +1,9 @@
 import type { SavedView } from '../../domain/services/saved-views.ts'
 import type { ServiceQuery } from '../../domain/services/services.query.ts'
-import { DialogFoot, DialogHead, DialogLink, DismissLink } from '../dialog.tsx'
-import { CheckField, type Errors, FormErrors, TextField } from '../form.tsx'
-import { acting, morph, saving } from '../hx.tsx'
+import { DialogLink } from '../dialog.tsx'
+import { acting, morph } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
 import { Patch } from '../live.tsx'
-import { Toast } from '../toast.tsx'
 import { useWords } from '../words.ts'
 import { pairsOf } from './links.ts'
 
@@ -57,14 +55,11 @@ const ViewList = ({ views }: { views: readonly SavedView[] }) => (
   </div>
 )
 
-/** What was done to the saved views, and the entries as they are now. */
-export const ViewChange = (props: { done: string; views: readonly SavedView[] }) => (
-  <>
-    <Toast>{props.done}</Toast>
-    <Patch id="view-list">
-      <ViewList views={props.views} />
-    </Patch>
-  </>
+/** The entries as they are now, after one was saved or removed. */
+export const ViewListPatch = (props: { views: readonly SavedView[] }) => (
+  <Patch id="view-list">
+    <ViewList views={props.views} />
+  </Patch>
 )
 
 const Entry = ({ view }: { view: SavedView }) => {
@@ -91,41 +86,5 @@ const Entry = ({ view }: { view: SavedView }) => {
         </button>
       )}
     </li>
-  )
-}
-
-/** Asks for the name of a new view; drawn again with its errors. */
-export const ViewForm = (props: {
-  query: string
-  name: string
-  shared: boolean
-  mayShare: boolean
-  errors: Errors
-}) => {
-  const words = useWords().services.views
-  return (
-    <form id="view" {...saving('/views')}>
-      <DialogHead id="dialog-title" title={words.title} />
-      <div class="body">
-        <FormErrors errors={props.errors} />
-        <input type="hidden" name="query" value={props.query} />
-        <TextField
-          name="name"
-          label={words.name}
-          value={props.name}
-          required
-          maxlength={60}
-          autocomplete="off"
-          autofocus
-          hint={words.hint}
-          {...(props.errors.name ? { error: props.errors.name } : {})}
-        />
-        {props.mayShare && <CheckField name="shared" label={words.share} checked={props.shared} />}
-      </div>
-      <DialogFoot>
-        <DismissLink href={props.query ? `/services?${props.query}` : '/services'} />
-        <button class="btn primary">{words.save}</button>
-      </DialogFoot>
-    </form>
   )
 }
