@@ -108,11 +108,13 @@ export function demandFresh(
   if (stated === null) throw new Refusal('invalid', 'no-version')
   if (stated === now.version) return
   const differing = Object.keys(yours).filter((name) => textOf(now[name]) !== textOf(yours[name]))
-  const values = differing.map((name) => ({ now: said(now[name]), yours: said(yours[name]) }))
+  const both = (name: string) => ({ now: said(now[name]), yours: said(yours[name]) })
   const fields = Object.fromEntries([
     ['', message('stale-form', { what })],
-    ...values.map((both, at) => [differing[at] ?? '', message('stale-field', both)] as const),
+    ...differing.map((name) => [name, message('stale-field', both(name))] as const),
   ])
+  // somebody else wanted the same: the one value is said all the same
+  const values = (differing.length > 0 ? differing : Object.keys(yours)).map(both)
   const pick = (from: Given) => Object.fromEntries(differing.map((name) => [name, from[name]]))
   const details = { theirs: pick(now), yours: pick(yours) }
   throw new Refusal('conflict', 'stale', { what, values }, { details, fields })

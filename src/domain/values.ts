@@ -9,7 +9,7 @@ export type Input = { isOptional?: boolean } & (
   | { as: 'text' | 'email' | 'url' | 'lines' | 'number' | 'secret'; max: number }
   | { as: 'choice' | 'country' | 'time-zone' | 'language'; of: readonly string[] }
   | { as: 'confirmation'; expected: string }
-  | { as: 'switch' }
+  | { as: 'switch' | 'hidden' }
 )
 
 /** A kind of value is a schema, which reads what any door was given, and how it is entered, which is kept here. */
@@ -39,12 +39,14 @@ const typed = (said: Said) =>
 type Line = {
   max: number
   error: Said
+  /** What is said where nothing is entered, if not `error`. */
+  none?: Said
   /** A rule of its own for the trimmed line, and what it says where that is not `error`. */
   fits?: (line: string) => boolean | StoredMessage
   as?: 'text' | 'email' | 'url'
   /** Kept in lower case. */
   isLower?: boolean
-  /** Line ends and other control characters become spaces instead of being refused. */
+  /** Line ends, other control characters and runs of spaces become one space instead of being refused. */
   isJoined?: boolean
 }
 
@@ -58,13 +60,14 @@ const faultOf =
 
 /** One line: trimmed, composed (NFC), 1 to `max` characters, without control characters. */
 export function text({ max, error: said, fits = () => true, as = 'text', ...of }: Line) {
+  const { none = said } = of
   const error = told(said)
-  const line = typed(said)
-    .overwrite((given) => (of.isJoined ? given.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ') : given))
+  const line = typed(none)
+    .overwrite((given) => (of.isJoined ? given.replace(/[\s\p{Cc}]+/gu, ' ') : given))
     .trim()
     .normalize('NFC')
     .overwrite((given) => (of.isLower ? given.toLowerCase() : given))
-    .min(1, { error })
+    .min(1, { error: told(none), abort: true })
     .max(max, { error })
     .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, { error })
     .refine((given) => fits(given) === true, { error: faultOf(fits, error) })
@@ -120,15 +123,23 @@ export const confirmation = (expected: string, error: Said) =>
     { as: 'confirmation', expected },
   )
 
+/** The same kind where nobody enters it: it goes along with the form unseen. */
+export const hidden = <T extends z.ZodType>(of: T) => keptAs(of, (given) => given, { as: 'hidden' })
+
 /** One of a list, as it is written there. */
 export const choice = <const T extends readonly string[]>(of: T, error: Said) =>
   kind(z.enum(of, { error: told(error) }), { as: 'choice', of })
 
-/** On or off: from a form `on`, or nothing; from a program true or false. */
+const words: ReadonlyMap<unknown, boolean> = new Map([
+  ...[undefined, 'no', false].map((word) => [word, false] as const),
+  ...['on', 'yes', true].map((word) => [word, true] as const),
+])
+
+/** On or off: from a form `on` or nothing, or `yes` and `no`; from a program true or false. */
 export const toggle = () =>
   kind(
     z.preprocess(
-      (given) => (given === undefined ? false : given === 'on' ? true : given),
+      (given) => words.get(given) ?? given,
       z.boolean({ error: issue('on-or-nothing') }),
     ),
     { as: 'switch' },

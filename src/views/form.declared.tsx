@@ -110,6 +110,8 @@ const FieldOfKind = (
     case 'email':
     case 'url':
       return <TextField {...field} type={input.as} maxlength={input.max} required={required} />
+    case 'hidden':
+      return <input type="hidden" name={field.name} value={field.value} />
     case 'switch':
       return <SwitchField {...field} />
     case 'confirmation':
@@ -173,18 +175,23 @@ export type FormLook<N extends string> = FieldsLook<N> & {
   locked?: string | null
   /** On top of what is wrong, where nothing would have been saved. */
   notDone?: string
-  /** What a test of what is entered showed. */
-  tested?: Child
   /** The reader's password is asked for again. */
   password?: boolean
 }
 
 /** A declared form with all that its frame needs. */
 export type FormProps<N extends string> = FormLook<N> &
-  FormState<N> & { action: string; back: string }
+  FormState<N> & {
+    action: string
+    back: string
+    /** Why it was refused. */
+    code?: string
+    /** What a test of what is entered showed. */
+    tested?: Child
+  }
 
 /** What is wrong, each with its label before it, since the list stands away from the fields; and the version, unseen. */
-const FormHead = <N extends string>({ errors, labels, version, notDone }: FormProps<N>) => {
+export const FormHead = <N extends string>({ errors, labels, version, notDone }: FormProps<N>) => {
   const known: Readonly<Record<string, unknown>> = labels
   const labelled = Object.entries(errors).map(([name, said]) => {
     const label = Object.hasOwn(known, name) ? known[name] : undefined

@@ -69,7 +69,7 @@ export const SelectRow = (props: { form: string; name: string; value: string; la
 
 /**
  * The three dots of a row. The browser fills the one `#row-menu` of the page from `href`; without
- * script the same URL opens as a page. Its answer is a `RowMenuItems`.
+ * script the same URL opens as a page. Its answer is a `RowMenu`.
  */
 export const RowMenuButton = (props: { href: string; label: string }) => (
   <button
@@ -83,19 +83,6 @@ export const RowMenuButton = (props: { href: string; label: string }) => (
   >
     <Icon name="dots" />
   </button>
-)
-
-/** What fills `#row-menu`: a title, then groups of `li` with links or `<button form=…>`. */
-export const RowMenuItems = (props: { title: string; groups: readonly Child[] }) => (
-  <>
-    <p class="title">{props.title}</p>
-    {props.groups.map((group, index) => (
-      <>
-        {index > 0 && <hr />}
-        <ul>{group}</ul>
-      </>
-    ))}
-  </>
 )
 
 /** Foot of a list: the range in words, and keyset links; a missing URL draws a spent button. */

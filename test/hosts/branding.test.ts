@@ -117,7 +117,7 @@ test('a stale look is refused, and both values are named', async () => {
   const answer = await save('otis', '/branding', { version: stale, productName: 'Mine' })
   const text = await answer.text()
   expect(answer.status).toBe(409)
-  expect(text).toMatch(/“Theirs” now, you entered “Mine”/)
+  expect(text).toMatch(/Now: Theirs. You entered: Mine./)
   expect(text.includes('value="Mine"')).toBe(true)
   const again = /name="version" value="(\d+)"/.exec(text)?.[1] ?? ''
   expect((await save('otis', '/branding', { version: again, productName: 'Mine' })).status).toBe(

@@ -102,7 +102,7 @@ test('a stale switch names both values', async () => {
   expect((await off('1')).status).toBe(200)
   const stale = await off('1')
   expect(stale.status).toBe(409)
-  expect(await stale.text()).toMatch(/is off now, you asked for off/)
+  expect(await stale.text()).toMatch(/off now, you asked for off/)
 })
 
 test('the provider’s label is switched by staff alone, and the portal behind it is gone at once', async () => {

@@ -207,8 +207,8 @@ test('a host that is switched off is served to nobody, and its sessions end', as
   expect(await sessionsAt(host)).toBe(0)
   await expect(off(1, true)).rejects.toMatchObject({
     kind: 'conflict',
-    code: 'stale-switch',
-    params: { host, theirs: false, yours: true },
+    code: 'stale',
+    params: { what: host, values: [{ now: false, yours: true }] },
   })
   await off(2, true)
   expect((await at(host)).status).toBe(200)

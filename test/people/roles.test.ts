@@ -69,10 +69,6 @@ const matrix: Record<string, string> = {
 }
 
 const none = '00000000-0000-4000-8000-000000000000'
-const texts = {
-  ...{ productName: '', line: '', accent: '', supportAddress: '', termsUrl: '', privacyUrl: '' },
-}
-
 /** One act of each permission, on a customer that all three audiences reach; what it is refused for beside the role is no matter. */
 const acts: Record<string, (scope: Scope) => Promise<unknown>> = {
   ...ofNouns(
@@ -92,7 +88,8 @@ const acts: Record<string, (scope: Scope) => Promise<unknown>> = {
     changeBranding(
       s,
       { tenantId: world.alder.id },
-      { texts, logo: 'keep', version: 99, isPlain: true },
+      { version: 99 },
+      { logo: 'keep', isPlain: true },
     ),
   'switch-tenants': (s) => deactivateTenant(s, world.alder.id),
   'delete-tenants': async (s) =>

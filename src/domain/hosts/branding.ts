@@ -1,13 +1,14 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { demandFresh, form, type Given } from '../form.ts'
 import { type Owner, ownerOf, record } from '../log.ts'
-import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand, may } from '../roles.ts'
 import { branding } from '../schema/domains.ts'
 import type { Actor, Scope } from '../scope.ts'
 import { findTenant } from '../tenant.ts'
+import { keptAs, optional, text } from '../values.ts'
 import { readHex } from './colours.ts'
 import { hasUsableHost } from './domains.ts'
 import type { BrandValues } from './hosts.ts'
@@ -85,37 +86,65 @@ async function readAbove(scope: Scope, owner: Owner): Promise<Branding['inherite
 export const mayBrand = (actor: Actor, { tenantId, mspId }: Owner): boolean =>
   may(actor, tenantId || mspId ? 'edit-branding' : 'administer')
 
+/** A link that strangers are given: https alone, and nobody's name in it. */
+function isSafeUrl(line: string): boolean {
+  if (/\s/.test(line) || !URL.canParse(line)) return false
+  const { protocol, username, password, hostname } = new URL(line)
+  return protocol === 'https:' && !username && !password && hostname.includes('.')
+}
+
+const link = optional(text({ max: 500, as: 'url', error: 'brand-url', fits: isSafeUrl }))
+const colour = text({ max: 20, error: 'brand-accent', fits: (line) => readHex(line) !== null })
+const address = z.email()
+
+/** What of a look is typed; what is left empty is inherited. */
+export const brandingForm = form({
+  productName: optional(text({ max: 60, error: 'brand-name' })),
+  line: optional(text({ max: 160, error: 'brand-line' })),
+  accent: optional(keptAs(colour, readHex)),
+  supportAddress: optional(
+    text({
+      ...{ max: 254, as: 'email', error: 'brand-address' },
+      fits: (line) => address.safeParse(line).success,
+    }),
+  ),
+  ...{ termsUrl: link, privacyUrl: link },
+})
+
 type BrandingInput = {
-  /** As typed, by field. */
-  texts: Record<keyof BrandTexts, string>
   logo: Logo | 'keep' | 'remove'
-  version: number
   /** Whether the portal runs without TLS, where a host needs no certificate to be usable. */
   isPlain: boolean
 }
 
 /**
- * Changes an owner's look; what is left empty is inherited. Refused for a tenant without a usable host (switched
- * on, with a valid certificate), with a message beside each field that does not fit, and on a stale version.
+ * Changes an owner's look (`brandingForm`; `reset` names a field that goes back to what is inherited). Refused for a tenant
+ * without a usable host (switched on, with a valid certificate), and on a stale version.
  */
 export async function changeBranding(
   scope: Scope,
   owner: Owner,
-  input: BrandingInput,
+  given: Given,
+  { logo: picture, isPlain }: BrandingInput,
 ): Promise<void> {
   demand(scope.actor, owner.tenantId || owner.mspId ? 'edit-branding' : 'administer')
-  await demandHost(scope, owner, input.isPlain)
-  const texts = readTexts(input.texts)
+  await demandHost(scope, owner, isPlain)
+  const texts = brandingForm.read(
+    typeof given.reset === 'string' ? { ...given, [given.reset]: '' } : given,
+  )
+  const demandNewest = ({ own, version }: Branding) =>
+    demandFresh(given.version, { ...own, version }, texts, message('this-look'))
   const before = await readBranding(scope, owner)
-  if (before.version !== input.version) throw stale(before.own, texts)
+  demandNewest(before)
   const logo =
-    input.logo === 'keep'
+    picture === 'keep'
       ? {}
-      : input.logo === 'remove'
+      : picture === 'remove'
         ? { logo: null, logoType: null, logoHash: null }
-        : { logo: input.logo.bytes, logoType: input.logo.type, logoHash: input.logo.hash }
-  const changed = await store(scope, owner, { ...texts, ...logo }, input.version)
-  if (!changed) throw stale((await readBranding(scope, owner)).own, texts)
+        : { logo: picture.bytes, logoType: picture.type, logoHash: picture.hash }
+  const changed = await store(scope, owner, { ...texts, ...logo }, before.version)
+  // somebody was faster between the reading and the writing
+  if (!changed) return demandNewest(await readBranding(scope, owner))
   const { logo: _, logoType: __, ...said } = { ...texts, ...logo } as Record<string, unknown>
   await recordChange(scope, owner, before.own, said)
 }
@@ -147,17 +176,6 @@ async function store(
   return made.length > 0
 }
 
-/** Names each value that differs: what it is now and what was entered. */
-function stale(theirs: BrandValues, yours: BrandTexts): Refusal {
-  const differing = fields.filter((name) => theirs[name] !== yours[name])
-  const values = differing.map((name) => ({
-    field: name,
-    theirs: theirs[name] ?? '',
-    yours: yours[name] ?? '',
-  }))
-  return new Refusal('conflict', 'stale-branding', { values })
-}
-
 async function recordChange(
   scope: Scope,
   owner: Owner,
@@ -177,56 +195,4 @@ async function recordChange(
     after: pick(after),
   })
   await scope.announce('domains', tenantId)
-}
-
-/** What of a look is typed. */
-const fields = [
-  'productName',
-  'line',
-  'accent',
-  'supportAddress',
-  'termsUrl',
-  'privacyUrl',
-] as const
-type BrandTexts = Pick<BrandValues, (typeof fields)[number]>
-
-const email = z.email().max(254)
-
-const rules: Record<keyof BrandTexts, (text: string) => StoredMessage | null> = {
-  productName: (text) => (text.length > 60 ? message('brand-name') : null),
-  line: (text) => (text.length > 160 ? message('brand-line') : null),
-  accent: (text) => (readHex(text) ? null : message('brand-accent')),
-  supportAddress: (text) => (email.safeParse(text).success ? null : message('brand-address')),
-  termsUrl: (text) => (isSafeUrl(text) ? null : message('brand-url')),
-  privacyUrl: (text) => (isSafeUrl(text) ? null : message('brand-url')),
-}
-
-/** A link that strangers are given: https alone, and nobody's name in it. */
-function isSafeUrl(text: string): boolean {
-  if (text.length > 500 || /\s/.test(text) || !URL.canParse(text)) return false
-  const { protocol, username, password, hostname } = new URL(text)
-  return protocol === 'https:' && !username && !password && hostname.includes('.')
-}
-
-/** Typed texts as they are kept: trimmed, null where left empty; refused with a message beside each that does not fit. */
-function readTexts(typed: Record<keyof BrandTexts, string>): BrandTexts {
-  const problems: Record<string, StoredMessage> = {}
-  const read = (name: keyof BrandTexts): string | null => {
-    const text = typed[name].trim()
-    if (text === '') return null
-    const fault = /\p{Cc}/u.test(text) ? message('brand-control') : rules[name](text)
-    if (fault) problems[name] = fault
-    return name === 'accent' ? readHex(text) : text
-  }
-  const texts = {
-    productName: read('productName'),
-    line: read('line'),
-    accent: read('accent'),
-    supportAddress: read('supportAddress'),
-    termsUrl: read('termsUrl'),
-    privacyUrl: read('privacyUrl'),
-  }
-  if (Object.keys(problems).length > 0)
-    throw new Refusal('invalid', 'brand-texts', {}, { fields: problems })
-  return texts
 }

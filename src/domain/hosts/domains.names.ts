@@ -1,10 +1,11 @@
 import { isIP } from 'node:net'
 import { domainToASCII } from 'node:url'
 import { sql } from 'drizzle-orm'
+import { form } from '../form.ts'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
-import { Refusal } from '../refusal.ts'
 import type { Scope } from '../scope.ts'
+import { keptAs, text } from '../values.ts'
 import { addressOfHost, type Base } from './hosts.ts'
 
 /** What stands before a host in the name of its proof. */
@@ -30,18 +31,24 @@ export function asciiHost(text: string): string | null {
 /** Ends of names that public DNS never has (RFC 6761, RFC 6762). */
 const localEnds = /(^|\.)(localhost|local|localdomain|internal|invalid|onion)$/
 
+/** A host of a customer's own, in ASCII. */
+export const hostForm = (base: Base) =>
+  form({
+    host: keptAs(
+      text({
+        ...{ max: 2000, error: 'host-form', none: 'host-empty', isLower: true },
+        fits: (line) => faultOf(line, asciiHost(line), base) ?? true,
+      }),
+      (line) => asciiHost(line) ?? '',
+    ),
+  })
+
 /** Reads what somebody typed as a host of their own, or refuses it beside the field `host`. */
-export function demandCustomHost(text: string, base: Base): string {
-  const typed = text.trim().toLowerCase()
-  const host = asciiHost(typed)
-  const fault = faultOf(typed, host, base)
-  if (fault) throw new Refusal('invalid', fault, { field: 'host' })
-  return host ?? ''
-}
+export const demandCustomHost = (text: string, base: Base): string =>
+  hostForm(base).read({ host: text }).host
 
 /** Why a host cannot be a customer's own. */
 function faultOf(typed: string, host: string | null, base: Base): StoredMessage | null {
-  if (typed === '') return message('host-empty')
   if (typed.includes('*')) return message('host-wildcard')
   if (isAddress(typed)) return message('host-address')
   if (/^[^/:]+:\d*$/.test(typed)) return message('host-port')

@@ -1,12 +1,14 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { clear } from '../alarms/alarms.ts'
+import { form, type Given } from '../form.ts'
 import { type LogType, record } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import { tenantDomain } from '../schema/domains.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
-import { findTenant } from '../tenant.ts'
+import { lockTenant } from '../tenant.ts'
+import { toggle } from '../values.ts'
 import { edgeOf } from './domains.names.ts'
 import type { Domain } from './domains.states.ts'
 import type { Base } from './hosts.ts'
@@ -75,31 +77,31 @@ export async function recordChange(
   await scope.announce(`tenant:${tenantId}`, tenantId)
 }
 
+const switchForm = form({ enabled: toggle() })
+
 /** Switches a host on or off; off, nobody is served there from now on. Refused on a stale version. */
 export async function switchDomain(
   scope: Scope,
   tenantId: string,
   id: string,
-  { enabled, version }: { enabled: boolean; version: number },
+  given: Given,
 ): Promise<Domain> {
   demand(scope.actor, 'edit-domain')
   const before = await lockDomain(scope, tenantId, id)
-  if (before.version !== version) throw staleSwitch(before.host, before.enabled, enabled)
+  const { enabled } = switchForm.edit(given, before, before.host)
+  const version = before.version + 1
   if (before.enabled === enabled) return before
   await scope.db
     .update(tenantDomain)
-    .set({ enabled, version: version + 1 })
+    .set({ enabled, version })
     .where(and(eq(tenantDomain.tenantId, tenantId), eq(tenantDomain.id, id)))
   if (!enabled) await endSessions(scope, tenantId, before.host)
   await recordChange(scope, before, enabled ? 'domain.enabled' : 'domain.disabled', {
     before: { enabled: before.enabled },
     after: { enabled },
   })
-  return { ...before, enabled, version: version + 1 }
+  return { ...before, enabled, version }
 }
-
-const staleSwitch = (host: string, theirs: boolean, yours: boolean) =>
-  new Refusal('conflict', 'stale-switch', { host, theirs, yours })
 
 /** Unbinds a host at once: its sessions end, and one that was proven rests for 30 days. Says which it was. */
 export async function removeDomain(scope: Scope, tenantId: string, id: string): Promise<string> {
@@ -117,20 +119,20 @@ export async function removeDomain(scope: Scope, tenantId: string, id: string): 
 export async function switchManagedHost(
   scope: Scope,
   tenantId: string,
-  { enabled, version }: { enabled: boolean; version: number },
+  given: Given,
   base: Base,
-): Promise<void> {
+): Promise<{ host: string; enabled: boolean }> {
   demand(scope.actor, 'edit-domain')
   if (scope.actor.audience.kind === 'tenant') throw new Refusal('forbidden', 'staff-only')
-  const before = await findTenant(scope, tenantId)
+  const before = await lockTenant(scope, tenantId)
   const host = edgeOf(before.shortname, base)
-  const [changed] = await scope.db
+  const now = { enabled: before.managedHost, version: before.version }
+  const { enabled } = switchForm.edit(given, now, host)
+  await scope.db
     .update(tenant)
     .set({ managedHost: enabled, version: sql`${tenant.version} + 1` })
-    .where(and(eq(tenant.id, tenantId), eq(tenant.version, version)))
-    .returning({ id: tenant.id })
-  if (!changed) throw staleSwitch(host, before.managedHost, enabled)
-  if (before.managedHost === enabled) return
+    .where(eq(tenant.id, tenantId))
+  if (before.managedHost === enabled) return { host, enabled }
   if (!enabled) await endSessions(scope, tenantId, host)
   await recordChange(
     scope,
@@ -139,4 +141,5 @@ export async function switchManagedHost(
     { before: { managedHost: before.managedHost }, after: { managedHost: enabled } },
   )
   await scope.announce('tenants', tenantId)
+  return { host, enabled }
 }

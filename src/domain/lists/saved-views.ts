@@ -1,9 +1,12 @@
 import { and, asc, count, eq, or } from 'drizzle-orm'
+import { form, type Given } from '../form.ts'
 import { ownerOfAudience, record } from '../log.ts'
+import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import { savedView } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
+import { hidden, orEmpty, text, toggle } from '../values.ts'
 import { type AddressedList, parseQuery } from './list.ts'
 
 export type SavedView = {
@@ -18,7 +21,6 @@ export type SavedView = {
 
 const maxViews = 100
 const maxNameLength = 60
-const maxQueryLength = 2000
 
 /** The actor's own saved views of a list and those that others share, by name. */
 export async function listViews(scope: Scope, list: string): Promise<SavedView[]> {
@@ -40,21 +42,31 @@ export async function listViews(scope: Scope, list: string): Promise<SavedView[]
   }))
 }
 
+export const viewForm = form({
+  name: text({
+    ...{ max: maxNameLength, isJoined: true },
+    error: message('view-name', { max: maxNameLength }),
+  }),
+  shared: toggle(),
+  list: hidden(text({ max: 60, error: 'view-address' })),
+  path: hidden(text({ max: 200, error: 'view-address' })),
+  query: hidden(orEmpty(text({ max: 2000, error: 'view-address' }))),
+})
+
 /**
- * Keeps filters, order, columns and rows a page of a list together under a name, for the actor alone or for all colleagues.
- * Refused: a name the actor already uses there, what is no address of the list, sharing without the right to operate.
+ * Keeps filters, order, columns and rows a page of a list together under a name (`viewForm`), for the actor alone or for all
+ * colleagues. Refused: a name the actor already uses there, what is no address of the list, sharing without the right to
+ * operate.
  */
 export async function saveView(
   scope: Scope,
   list: AddressedList,
-  { name, query, shared }: { name: string; query: string; shared: boolean },
+  given: Given,
 ): Promise<SavedView> {
   const { actor } = scope
-  const title = name.trim().replace(/\s+/g, ' ')
   if (!actor.id) throw new Refusal('forbidden', 'no-person-saves')
+  const { name: title, query, shared } = viewForm.read(given)
   if (shared) demand(actor, 'operate')
-  if (!title || title.length > maxNameLength)
-    throw new Refusal('invalid', 'view-name', { max: maxNameLength }, { field: 'name' })
   const stored = withoutPlace(list, query)
   const [own] = await scope.db
     .select({ views: count() })
@@ -100,8 +112,5 @@ export async function removeView(
 }
 
 /** The query string in its shortest form, after checking that it can be read. */
-function withoutPlace(list: AddressedList, query: string): string {
-  if (query.length > maxQueryLength)
-    throw new Refusal('invalid', 'view-address', {}, { field: 'query' })
-  return new URLSearchParams(parseQuery(list, query).pairs).toString()
-}
+const withoutPlace = (list: AddressedList, query: string): string =>
+  new URLSearchParams(parseQuery(list, query).pairs).toString()

@@ -38,7 +38,6 @@ export type PeopleMessages = {
   /** Somebody else's, where `no-factor` is one's own. */
   'person-no-factor': { name: string }
   'not-confirmed': { name: string }
-  'unknown-time-zone': { zone: string }
   'no-profile': NoParams
   // mailed links
   'no-open-link': NoParams
@@ -65,8 +64,6 @@ export type PeopleMessages = {
   'no-such-support-session': NoParams
   'support-session-reason': NoParams
   'support-session-ticket': NoParams
-  /** The same, beside the field. */
-  'support-session-ticket-long': NoParams
   'support-session-tenant-off': { name: string }
   'support-session-open': NoParams
   'support-session-way-spent': NoParams

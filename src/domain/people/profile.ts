@@ -1,21 +1,29 @@
 import { eq } from 'drizzle-orm'
+import { form, type Given, type Values } from '../form.ts'
 import { Refusal } from '../refusal.ts'
-import { account } from '../schema/people.ts'
+import { account, densities, themes } from '../schema/people.ts'
 import type { Scope } from '../scope.ts'
-import { timeZones } from '../values.ts'
+import { choice, timeZone, toggle } from '../values.ts'
+
+const theme = choice(themes, 'no-such-theme')
+export const themeForm = form({ theme })
 
 /** How one person likes the portal to look and behave; nobody else sees it, so it is no matter for the log. */
-type Preferences = Pick<
-  typeof account.$inferInsert,
-  'theme' | 'density' | 'singleKeys' | 'absoluteTime' | 'timeZone'
->
+export const preferencesForm = form({
+  theme,
+  density: choice(densities, 'compact-or-roomy'),
+  timeZone,
+  ...{ singleKeys: toggle(), absoluteTime: toggle() },
+})
 
-/** Changes the actor's own preferences; what is left out stays. An unknown time zone is refused. */
-export async function changePreferences(scope: Scope, input: Preferences): Promise<void> {
-  const { timeZone: zone } = input
-  if (zone !== undefined && !timeZones.includes(zone))
-    throw new Refusal('invalid', 'unknown-time-zone', { zone }, { field: 'timeZone' })
+/** Changes the actor's own preferences, all (`preferencesForm`) or the theme alone (`themeForm`). */
+export async function changePreferences(
+  scope: Scope,
+  of: typeof preferencesForm | typeof themeForm,
+  given: Given,
+): Promise<void> {
+  const wanted: Partial<Values<typeof preferencesForm>> = of.read(given)
   if (scope.actor.kind !== 'account' || !scope.actor.id)
     throw new Refusal('forbidden', 'no-profile')
-  await scope.db.update(account).set(input).where(eq(account.id, scope.actor.id))
+  await scope.db.update(account).set(wanted).where(eq(account.id, scope.actor.id))
 }

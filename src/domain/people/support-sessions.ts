@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import { TimeSpan } from 'lucia'
+import { form, type Given } from '../form.ts'
 import { type LogType, record } from '../log.ts'
-import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand, demandOwnPeople } from '../roles.ts'
 import { supportSession } from '../schema/people.ts'
 import type { Actor, Scope } from '../scope.ts'
 import { hashOfToken } from '../settings/secrets.ts'
 import { findTenant } from '../tenant.ts'
+import { optional, text } from '../values.ts'
 import { type Confirmed, demandConfirmed } from './credentials.ts'
 import { type ClientInfo, openSession } from './sessions.ts'
 
@@ -28,14 +29,22 @@ function stateOf(session: Row): SupportSessionState {
   return session.approvedAt ? 'approved' : 'waiting'
 }
 
+export const supportSessionForm = form({
+  reason: text({
+    ...{ max: 500, error: 'support-session-reason' },
+    fits: (line) => line.length >= shortestReason,
+  }),
+  ticket: optional(text({ max: 60, error: 'support-session-ticket' })),
+})
+
 /**
- * Asks to enter a customer's portal, for a reason of at least 10 characters. At once, or after the customer's yes where
+ * Asks to enter a customer's portal (`supportSessionForm`), for a reason of at least 10 characters. At once, or after the customer's yes where
  * it wants to be asked. Refused for who has another support session going, and for a switched-off customer unless only to look.
  */
 export async function requestSupportSession(
   scope: Scope,
   tenantId: string,
-  input: { reason: string; ticket: string },
+  given: Given,
   confirmed: Confirmed,
 ): Promise<SupportSession> {
   const { actor } = scope
@@ -45,13 +54,7 @@ export async function requestSupportSession(
     throw missingHere()
   demandConfirmed(confirmed, actor.id)
   const tenant = await findTenant(scope, tenantId)
-  const reason = input.reason.trim()
-  if (reason.length < shortestReason || reason.length > 500)
-    throw new Refusal('invalid', 'support-session-reason', {}, { field: 'reason' })
-  if (input.ticket.length > 60) {
-    const fields = { ticket: message('support-session-ticket-long') }
-    throw new Refusal('invalid', 'support-session-ticket', {}, { fields })
-  }
+  const { reason, ticket } = supportSessionForm.read(given)
   const isOff = tenant.state === 'deactivated'
   if (tenant.state !== 'active' && !(isOff && by === 'provider'))
     throw new Refusal('conflict', 'support-session-tenant-off', { name: tenant.fullName })
@@ -64,8 +67,7 @@ export async function requestSupportSession(
       actorName: actor.name,
       actorAudience: by,
       readOnly: isOff || actor.role === 'monitor',
-      reason,
-      ticket: input.ticket.trim() || null,
+      ...{ reason, ticket },
       ...(tenant.supportApproval ? {} : { approvedAt: sql`now()` }),
     })
     .returning()

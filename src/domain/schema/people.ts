@@ -18,6 +18,7 @@ import { tenant } from './tenants.ts'
 
 export const roles = ['admin', 'operator', 'operator-lite', 'monitor', 'owner', 'display'] as const
 export const themes = ['system', 'light', 'dark'] as const
+export const densities = ['compact', 'roomy'] as const
 
 export const account = pgTable(
   'account',
@@ -32,9 +33,7 @@ export const account = pgTable(
       .notNull()
       .default('active'),
     theme: text({ enum: themes }).notNull().default('system'),
-    density: text({ enum: ['compact', 'roomy'] })
-      .notNull()
-      .default('compact'),
+    density: text({ enum: densities }).notNull().default('compact'),
     singleKeys: boolean().notNull().default(true),
     absoluteTime: boolean().notNull().default(false),
     timeZone: text().notNull().default('UTC'),

@@ -53,7 +53,6 @@ export type TenantMessages = {
   'check-too-soon': { seconds: number }
   'domain-expired': { host: string }
   'domain-not-expired': { host: string }
-  'stale-switch': { host: string; theirs: boolean; yours: boolean }
   'staff-only': NoParams
   'domain-lost': NoParams
   'domain-lost-text': { host: string }
@@ -64,9 +63,7 @@ export type TenantMessages = {
   'domain-certificate-repair': NoParams
   // looks
   'no-usable-host': NoParams
-  'stale-branding': { values: readonly { field: string; theirs: string; yours: string }[] }
-  'brand-texts': NoParams
-  'brand-control': NoParams
+  'this-look': NoParams
   'brand-name': NoParams
   'brand-line': NoParams
   'brand-accent': NoParams

@@ -1,8 +1,8 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
-import { z } from 'zod'
 import {
   type Branding,
+  brandingForm,
   changeBranding,
   mayBrand,
   readBranding,
@@ -16,9 +16,9 @@ import { Refusal } from '../../domain/refusal.ts'
 import { BrandPreview } from '../../views/hosts/branding.preview.tsx'
 import { BrandingForm, OwnerBrandingPage } from '../../views/hosts/branding.tsx'
 import { TenantPage } from '../../views/tenants/head.tsx'
-import { type Address, after } from '../declaration.ts'
-import { formOf, type Portal } from '../portal.ts'
-import { formWithErrors } from '../responses.tsx'
+import type { Address } from '../declaration.ts'
+import { preparedFormPage } from '../form.tsx'
+import type { Portal } from '../portal.ts'
 import { routes } from '../route.ts'
 import { ownAndStaff, tenantContext } from '../tenant-context.ts'
 
@@ -42,73 +42,35 @@ const at = (act = '', permission?: Address['permission']): Address[] => [
   { path: `/settings/branding${act}`, host: 'operators', permission },
 ]
 
-branding.get(at(), { permission: 'looking' }, async (c) => {
-  const subject = await subjectOf(c)
-  return c.render(subject.frame(<BrandingForm {...formProps(c, subject)} />), titleOf(c))
+const brands = { provider: 'administer', msp: 'edit-branding' } as const
+
+preparedFormPage(branding, {
+  at: at('', brands),
+  guard: { permission: 'edit-branding', body: 'logo' },
+  ...{ lookers: 'looking', form: brandingForm, about: subjectOf },
+  row: (_, { branding: { own, version } }) => ({ ...own, version }),
+  look: ({ var: { words } }) => ({
+    ...{ labels: words.domains.branding, title: words.tenants.tabs.branding },
+  }),
+  page: (c, subject, form) => subject.frame(<BrandingForm {...propsOf(c, subject)} form={form} />),
+  prepare: uploadedLogo,
+  verb: async (c, { owner }, given, uploaded) => {
+    if (uploaded instanceof Refusal) throw uploaded
+    const logo = uploaded ?? (given['logo-remove'] ? 'remove' : 'keep')
+    await changeBranding(c.var.scope, owner, given, { logo, isPlain: isPlain(c) })
+  },
+  back: ({ path }) => path,
+  action: ({ path }) => path,
+  // without script: how it would look
+  test: { path: '/previews', run: () => null, isForLookers: true },
 })
 
 branding.get(at('/preview'), { permission: 'looking' }, async (c) => {
   const subject = await subjectOf(c)
-  return c.html(<BrandPreview {...previewOf(c, subject, c.req.query('accent') ?? '')} />)
-})
-
-const texts = z.object({
-  productName: z.string().max(1000).default(''),
-  line: z.string().max(1000).default(''),
-  accent: z.string().max(1000).default(''),
-  supportAddress: z.string().max(1000).default(''),
-  termsUrl: z.string().max(2000).default(''),
-  privacyUrl: z.string().max(2000).default(''),
-})
-const form = texts.extend({
-  version: z.coerce.number().int().min(0),
-  reset: texts.keyof().optional(),
-  'logo-remove': z.string().optional(),
-})
-
-const brands = { provider: 'administer', msp: 'edit-branding' } as const
-
-branding.post(
-  at('', brands),
-  { permission: 'edit-branding', body: 'logo' },
-  after(uploadedLogo, (uploaded) => async (c) => {
-    const { version, reset, 'logo-remove': removes, ...typed } = await formOf(c, form)
-    const subject = await subjectOf(c)
-    try {
-      if (uploaded instanceof Refusal) throw uploaded
-      await changeBranding(c.var.scope, subject.owner, {
-        texts: reset ? { ...typed, [reset]: '' } : typed,
-        logo: uploaded ?? (removes ? 'remove' : 'keep'),
-        version,
-        isPlain: isPlain(c),
-      })
-      return c.redirect(subject.path, 303)
-    } catch (error) {
-      return formWithErrors(c, error, titleOf(c), async (errors) =>
-        subject.frame(
-          <BrandingForm
-            {...formProps(c, subject)}
-            preview={previewOf(c, subject, typed.accent)}
-            typed={typed}
-            errors={errors}
-          />,
-        ),
-      )
-    }
-  }),
-)
-
-/** Without script: the form again with what was typed, and how it would look. Nothing is saved. */
-branding.post(at('/previews'), { permission: 'looking', body: 'logo' }, async (c) => {
-  const { version: _, reset: __, 'logo-remove': ___, ...typed } = await formOf(c, form)
-  const subject = await subjectOf(c)
-  const preview = previewOf(c, subject, typed.accent)
-  const page = <BrandingForm {...formProps(c, subject)} typed={typed} preview={preview} />
-  return c.render(subject.frame(page), titleOf(c))
+  return c.html(<BrandPreview {...previewOf(c, subject)(c.req.query('accent') ?? '')} />)
 })
 
 const isPlain = (c: Context<Portal>) => c.var.config.portalUrl.protocol === 'http:'
-const titleOf = (c: Context<Portal>) => ({ title: c.var.words.tenants.tabs.branding })
 
 type Subject = {
   owner: { tenantId: string | null; mspId: string | null }
@@ -148,27 +110,30 @@ async function subjectOf(c: Context<Portal>): Promise<Subject> {
   }
 }
 
-function formProps(c: Context<Portal>, subject: Subject) {
+function propsOf(c: Context<Portal>, subject: Subject) {
   const { owner, path, branding, isUsable } = subject
   const locked = !mayBrand(c.var.actor, owner) ? 'readOnly' : isUsable ? null : 'noHost'
-  const preview = previewOf(c, subject, branding.own.accent ?? '')
-  return { path, branding, preview, locked, provider: c.var.provider.name } as const
+  const provider = c.var.provider.name
+  return { path, branding, preview: previewOf(c, subject), locked, provider } as const
 }
 
 /** The provider's own colour (tokens of portal.css), where nobody has said any. */
 const standard = '#0b5e73'
 
-function previewOf(c: Context<Portal>, { branding }: Subject, typed: string) {
-  const { own, inherited } = branding
-  const wanted = typed.trim() === '' ? (inherited.accent?.value ?? standard) : readHex(typed)
-  const accent = wanted ?? standard
-  const colours = coloursOf(accent)
-  const hash = own.logoHash ?? inherited.logoHash?.value
-  const type = own.logoHash ? own.logoType : inherited.logoType?.value
-  return {
-    ...{ accent, colours, measured: measure(colours) },
-    name: own.productName ?? inherited.productName?.value ?? c.var.provider.name,
-    logo: hash ? `/brand/${hash}.${(type ?? '').replace('image/', '')}` : null,
-    ...(wanted === null && { problem: c.var.words.say(message('brand-accent')) }),
+/** How an owner would look with a colour that is typed. */
+const previewOf =
+  (c: Context<Portal>, { branding }: Subject) =>
+  (typed: string) => {
+    const { own, inherited } = branding
+    const wanted = typed.trim() === '' ? (inherited.accent?.value ?? standard) : readHex(typed)
+    const accent = wanted ?? standard
+    const colours = coloursOf(accent)
+    const hash = own.logoHash ?? inherited.logoHash?.value
+    const type = own.logoHash ? own.logoType : inherited.logoType?.value
+    return {
+      ...{ accent, colours, measured: measure(colours) },
+      name: own.productName ?? inherited.productName?.value ?? c.var.provider.name,
+      logo: hash ? `/brand/${hash}.${(type ?? '').replace('image/', '')}` : null,
+      ...(wanted === null && { problem: c.var.words.say(message('brand-accent')) }),
+    }
   }
-}

@@ -50,6 +50,8 @@ export type Act<P> = {
   isOffered?: (c: Context<Portal>, prepared: P) => boolean
   /** It can be taken back: ticked rows need no question, unless some would be skipped. */
   isReversible?: boolean
+  /** Asked for again it is done again. */
+  isRepeatable?: boolean
   /** It is asked first even for the one row whose menu it was chosen from. */
   asks?: boolean
 }

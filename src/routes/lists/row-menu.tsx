@@ -1,12 +1,12 @@
 import type { Context } from 'hono'
 import type { ListQuery } from '../../domain/lists/address.ts'
 import { type AddressedList, type List, type Options, parseQuery } from '../../domain/lists/list.ts'
-import type { StoredMessage } from '../../domain/message.ts'
 import { message } from '../../domain/messages.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { may } from '../../domain/roles.ts'
 import { NonceProvider } from '../../views/hx.tsx'
-import { ActForms, type MenuItem, RowMenu } from '../../views/lists/row-menu.tsx'
+import { ActForms, actFormId } from '../../views/lists/row-menu.tsx'
+import { type MenuItem, RowMenu } from '../../views/row-menu.tsx'
 import { WordsProvider } from '../../views/words.ts'
 import type { Address } from '../declaration.ts'
 import { type Portal, uuid } from '../portal.ts'
@@ -18,7 +18,7 @@ export type Menu<Row, P> = (
   c: Context<Portal>,
   row: Row,
   prepared: P,
-) => { title: string; groups: readonly (readonly MenuItem[])[] }
+) => { title: string; groups: readonly (readonly (MenuItem | false)[])[] }
 
 type MenuOf<Row, P extends { path: string } & Options> = {
   list: AddressedList & Pick<List<Row, unknown>, 'pick'>
@@ -41,7 +41,7 @@ export function menuOf<Row, P extends { path: string } & Options>(
     if (!row || !id.success) throw new Refusal('missing', 'nothing-here')
     const { title, groups } = menu(c, row, prepared)
     const own = await actsFor(c, acts, id.data, prepared)
-    const body = <RowMenu id={id.data} title={title} groups={[own, ...groups]} />
+    const body = <RowMenu title={title} groups={[own, ...groups]} />
     // a menu is no page: it must not rename the one it opens on
     if (c.req.header('HX-Request'))
       return c.html(
@@ -70,26 +70,20 @@ async function actsFor<P>(
   id: string,
   prepared: P,
 ): Promise<MenuItem[]> {
-  const offered = Object.entries(acts).filter(([, act]) => act.isOffered?.(c, prepared) !== false)
-  return Promise.all(
-    offered.map(async ([name, act]) => ({
-      act: name,
-      icon: act.icon,
-      label: labelOf(c, act),
-      why: await whyNot(c, act, id, prepared),
-    })),
-  )
-}
-
-async function whyNot<P>(
-  c: Context<Portal>,
-  act: Act<P>,
-  id: string,
-  prepared: P,
-): Promise<StoredMessage | null> {
-  if (!may(c.var.actor, act.permission)) return message('may-only-look')
-  const { skipped = [] } = await act.preview(c.var.scope, [id], prepared)
-  return skipped[0]?.reason ?? null
+  const items: MenuItem[] = []
+  for (const [name, act] of Object.entries(acts)) {
+    if (act.isOffered?.(c, prepared) === false) continue
+    const isAllowed = may(c.var.actor, act.permission)
+    const { merged = [], skipped = [] } = await act.preview(c.var.scope, [id], prepared)
+    // what is so already is not offered, unless doing it again means something
+    if (isAllowed && merged.length > 0 && !act.isRepeatable) continue
+    items.push({
+      ...{ icon: act.icon, label: labelOf(c, act) },
+      ...{ form: actFormId(name), name: 'id', value: id },
+      why: isAllowed ? skipped[0]?.reason : message('may-only-look'),
+    })
+  }
+  return items
 }
 
 function labelOf<P>({ var: { words } }: Context<Portal>, act: Act<P>): string {

@@ -29,7 +29,7 @@ settingsPage(invitationSettings, {
     <InvitationsPage form={form} previews={form.tested ?? previewsOf(c, value)} />
   ),
   save: ({ var: { scope } }, given) => changeInvitationSettings(scope, given),
-  test: { path: '/previews', run: (c, given) => previewsOf(c, invitationForm.read(given)) },
+  test: { path: '/previews', run: (c, _, given) => previewsOf(c, invitationForm.read(given)) },
 })
 
 /** Sends what is kept, with invented values, to whoever asks. */

@@ -36,7 +36,8 @@ import { InviteLink, InviteText, Users } from '../../views/people/accounts.tsx'
 import { FactorRule } from '../../views/people/factors.tsx'
 import { Toast } from '../../views/toast.tsx'
 import type { Words } from '../../views/words.ts'
-import { act, type FormPage, formPage, formProps } from '../form.tsx'
+import { formProps } from '../form.answers.tsx'
+import { act, formPage } from '../form.tsx'
 import type { Act } from '../lists/acts.tsx'
 import { listPages } from '../lists/list.tsx'
 import type { Portal } from '../portal.ts'
@@ -155,7 +156,7 @@ formPage(users, {
 const urlOf = ({ url }: PersonContext) => url
 
 /** The person with all that can be done, under the owner's head. */
-const details: FormPage<'name' | 'email' | 'role', PersonContext, void> = formPage(users, {
+const details = formPage(users, {
   at: at('/:account', managers),
   ...{ guard, lookers: 'looking', topics: ['people'], about: personContext },
   form: (_, { owner }) => accountForm(ownerOf(owner).audience),

@@ -1,19 +1,20 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
+import type { Given } from '../../domain/form.ts'
 import { issue } from '../../domain/issues.ts'
 import { changePassword } from '../../domain/people/credentials.ts'
-import { changePreferences } from '../../domain/people/profile.ts'
+import { changePreferences, preferencesForm, themeForm } from '../../domain/people/profile.ts'
 import { endOtherSessions, endSessions, listSessions } from '../../domain/people/sessions.ts'
 import { Refusal } from '../../domain/refusal.ts'
-import { themes } from '../../domain/schema/people.ts'
 import { anonymous, Scope } from '../../domain/scope.ts'
-import { timeZones } from '../../domain/values.ts'
 import type { Errors } from '../../views/form.tsx'
 import { MustChangeForm, PasswordForm, ProfilePage } from '../../views/people/profile.tsx'
 import { clientOf, deviceOf, giveToken } from '../cookies.ts'
 import { localizeRefusal } from '../field-errors.ts'
+import { givenOf } from '../form.answers.tsx'
 import { formOf, oneOrMany, type Portal, queryOf } from '../portal.ts'
 import { homeOf, onward } from '../redirects.ts'
+import { errorsOf } from '../responses.tsx'
 import { routes } from '../route.ts'
 import { readFrame, shellWithoutNumbers } from '../shell.ts'
 import { outside } from './signed-out-page.tsx'
@@ -32,35 +33,28 @@ const savedQuery = z.object({
 
 profile.get('/profile', own, (c) => {
   const { saved: what } = queryOf(c, savedQuery)
-  return page(c, what && c.var.words.people.profile.saved[what], {})
-})
-
-const theme = z.enum(themes, { error: issue('no-such-theme') })
-const isOn = z
-  .literal('on', { error: issue('on-or-nothing') })
-  .optional()
-  .transform((word) => word === 'on')
-const preferences = z.object({
-  theme,
-  density: z.enum(['compact', 'roomy'], { error: issue('compact-or-roomy') }),
-  timeZone: z.string(),
-  singleKeys: isOn,
-  absoluteTime: isOn,
+  return page(c, what && c.var.words.people.profile.saved[what])
 })
 
 profile.post('/profile', own, async (c) => {
-  const input = await formOf(c, preferences)
-  await Scope.enter(c.var.database, c.var.actor, (scope) => changePreferences(scope, input))
-  return c.redirect('/profile?saved=preferences', 303)
+  const given = await givenOf(c)
+  try {
+    await change(c, preferencesForm, given)
+    return c.redirect('/profile?saved=preferences', 303)
+  } catch (error) {
+    return page(c, undefined, { preferences: { given, errors: errorsOf(c, error) } })
+  }
 })
 
 profile.post('/profile/theme', own, async (c) => {
-  const input = await formOf(c, z.object({ theme }))
-  await Scope.enter(c.var.database, c.var.actor, (scope) => changePreferences(scope, input))
+  await change(c, themeForm, await givenOf(c))
   return c.req.header('HX-Request')
     ? c.body(null, 204)
     : c.redirect('/profile?saved=preferences', 303)
 })
+
+const change = (c: Context<Portal>, of: Parameters<typeof changePreferences>[1], given: Given) =>
+  Scope.enter(c.var.database, c.var.actor, (scope) => changePreferences(scope, of, given))
 
 const passwordForm = z.object({
   present: z.string().max(1000, { error: issue('too-long') }),
@@ -97,7 +91,7 @@ function refused(c: Context<Portal>, error: Refusal) {
   const { mustChange, email } = c.var.signedIn
   if (mustChange) return mustChangePage(c, errors, status)
   c.status(status)
-  if (!c.req.header('HX-Request')) return page(c, undefined, errors)
+  if (!c.req.header('HX-Request')) return page(c, undefined, { password: errors })
   c.set('shell', shellWithoutNumbers(c))
   const { title } = c.var.words.people.profile
   return c.render(<PasswordForm email={email} errors={errors} />, { title })
@@ -130,12 +124,27 @@ profile.post('/sessions/ends', { host: 'both', permission: 'own', scope: 'none' 
   return c.redirect('/profile?saved=sessions', 303)
 })
 
-async function page(c: Context<Portal>, note: string | undefined, passwordErrors: Errors) {
-  const { database, signedIn } = c.var
+type Refused = {
+  password?: Errors
+  preferences?: { given: Given; errors: Errors }
+}
+
+async function page(c: Context<Portal>, note: string | undefined, refused: Refused = {}) {
+  const { database, signedIn, words } = c.var
   const list = (scope: Scope) => listSessions(scope, signedIn.accountId)
   const sessions = await Scope.enter(database, anonymous, list, 'read only')
   await readFrame(c)
-  const parts = { profile: signedIn, sessions, timeZones, passwordErrors }
-  const { title } = c.var.words.people.profile
-  return c.render(<ProfilePage {...parts} saved={note} />, { title })
+  const { given = signedIn, errors = {} } = refused.preferences ?? {}
+  const preferences = {
+    inputs: preferencesForm.inputs,
+    shown: preferencesForm.shown(given),
+    errors,
+  }
+  return c.render(
+    <ProfilePage
+      {...{ profile: signedIn, sessions, preferences, saved: note }}
+      passwordErrors={refused.password ?? {}}
+    />,
+    { title: words.people.profile.title },
+  )
 }

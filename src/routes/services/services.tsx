@@ -56,7 +56,7 @@ listPages(services, {
   acts: {
     replicate: {
       permission: 'operate',
-      icon: 'database-cog',
+      ...{ icon: 'database-cog', isRepeatable: true },
       words: ({ services: words }) => words.replicate,
       isOffered: (c) => !isOwn(c),
       preview: previewReplications,

@@ -1,7 +1,8 @@
 import type { Child } from 'hono/jsx'
 import type { Branding } from '../../domain/hosts/branding.ts'
 import { Card } from '../card.tsx'
-import { CheckField, type Errors, Field, FormErrors, TextField } from '../form.tsx'
+import { FormHead, type FormProps } from '../form.declared.tsx'
+import { CheckField, Field, TextField } from '../form.tsx'
 import { hx } from '../hx.tsx'
 import { Note, Tag } from '../status.tsx'
 import { useWords } from '../words.ts'
@@ -15,25 +16,23 @@ type BrandingProps = {
   branding: Branding
   /** What the provider is called, from whom values without a name come. */
   provider: string
-  preview: Preview
+  preview: (accent: string) => Preview
   /** Why nothing can be changed, or null. */
   locked: 'noHost' | 'readOnly' | null
-  typed?: Partial<Record<TextName, string>>
-  errors?: Errors
+  form: FormProps<TextName>
 }
 
 /** How an owner's portal, sign-in and mails look; what is left empty is inherited, and says from whom. */
 export const BrandingForm = (props: BrandingProps) => {
   const words = useWords().domains.branding
-  const { branding, path, locked } = props
+  const { form, locked } = props
   return (
-    <form class="stack-lg" method="post" action={path} enctype="multipart/form-data">
+    <form class="stack-lg" method="post" action={form.action} enctype="multipart/form-data">
       {locked && <Note tone={locked === 'noHost' ? 'warn' : 'info'}>{words[locked]}</Note>}
-      <FormErrors errors={props.errors ?? {}} />
+      <FormHead {...form} />
       <fieldset class="stack-lg" disabled={locked !== null}>
         {/* what the Enter key presses: the buttons that reset a field come before the one at the end */}
         <button hidden tabindex={-1} />
-        <input type="hidden" name="version" value={String(branding.version)} />
         <Card id="brand-texts" title={words.texts}>
           <div class="body form-grid">
             <BrandField {...props} name="productName" maxlength={60} />
@@ -48,7 +47,7 @@ export const BrandingForm = (props: BrandingProps) => {
         <Card id="brand-accent" title={words.accent}>
           <div class="body stack">
             <AccentField {...props} />
-            <BrandPreview {...props.preview} />
+            <BrandPreview {...props.preview(form.shown.accent ?? '')} />
           </div>
         </Card>
         <Card id="brand-links" title={words.links}>
@@ -80,8 +79,7 @@ export const BrandingForm = (props: BrandingProps) => {
   )
 }
 
-const shown = ({ typed, branding }: BrandingProps, name: TextName) =>
-  typed?.[name] ?? branding.own[name] ?? ''
+const shown = ({ form }: BrandingProps, name: TextName) => form.shown[name] ?? ''
 
 /** Whether a value is the owner's own, and the way back to what is inherited. */
 const Origin = ({ name, branding, locked }: BrandingProps & { name: TextName }) => {
@@ -126,7 +124,7 @@ const BrandField = (
       value={shown(props, name)}
       maxlength={props.maxlength}
       hint={hint ? `${hint}. ${inherited}` : inherited}
-      error={props.errors?.[name]}
+      error={props.form.errors[name]}
       aside={<Origin {...props} />}
     />
   )
@@ -148,7 +146,7 @@ const AccentField = (props: BrandingProps) => {
       name="accent"
       label={words.accent}
       hint={`${words.accentHint} ${above ? words.inherited(above.value, above.from ?? props.provider) : ''}`}
-      error={props.errors?.accent}
+      error={props.form.errors.accent}
       aside={<Origin {...props} name="accent" />}
       control={(ties) => (
         <span class="cluster">
@@ -165,7 +163,7 @@ const AccentField = (props: BrandingProps) => {
           <input
             type="color"
             data-colour-for="field-accent"
-            value={props.preview.accent}
+            value={props.preview(shown(props, 'accent')).accent}
             aria-label={words.pick}
             hidden
           />
@@ -193,7 +191,7 @@ const LogoField = (props: BrandingProps) => {
         type="file"
         accept="image/png,image/jpeg,image/webp"
         hint={`${words.logoHint} ${own.logoHash ? '' : words.inheritedLogo(from)}`}
-        error={props.errors?.logo}
+        error={props.form.errors.logo}
       />
       {own.logoHash && (
         <div class="cluster">

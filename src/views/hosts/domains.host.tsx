@@ -4,7 +4,7 @@ import type { DomainRow } from '../../domain/hosts/domains.ts'
 import type { Tenant } from '../../domain/tenant.ts'
 import { Card } from '../card.tsx'
 import { Dialog, DialogFoot, DialogHead, DismissLink, OpenDialog } from '../dialog.tsx'
-import type { Errors } from '../form.tsx'
+import type { FormProps } from '../form.declared.tsx'
 import { acting } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
 import { Note, Status, type Tone } from '../status.tsx'
@@ -33,9 +33,8 @@ export type DomainPageProps = {
   /** Staff alone switch the managed host. */
   maySwitch: boolean
   /** The host that was asked for rests, and the reader may end that. */
-  mayRelease: boolean
-  typed?: string
-  errors?: Errors
+  isProvider: boolean
+  form: FormProps<'host'>
 }
 
 type HostProps = Pick<DomainPageProps, 'base' | 'edge' | 'isPlain' | 'mayEdit'> & HostView

@@ -1,6 +1,7 @@
 import { Card } from '../card.tsx'
 import { OpenDialog } from '../dialog.tsx'
-import { FormErrors, TextField } from '../form.tsx'
+import { FormHead } from '../form.declared.tsx'
+import { TextField } from '../form.tsx'
 import { acting } from '../hx.tsx'
 import { ListMark } from '../live.tsx'
 import { Empty, Status } from '../status.tsx'
@@ -90,18 +91,18 @@ const SwitchManaged = ({ tenant, base, edge }: DomainPageProps) => {
   )
 }
 
-const AddHost = ({ base, typed, errors = {}, mayRelease }: DomainPageProps) => {
+const AddHost = ({ base, isProvider, form }: DomainPageProps) => {
   const words = useWords().domains.own
   return (
     <Card id="add-host" title={words.add}>
-      <form class="body stack" method="post" action={`${base}/domain`}>
-        <FormErrors errors={errors} />
+      <form class="body stack" method="post" action={form.action}>
+        <FormHead {...form} />
         <TextField
           name="host"
           label={words.host}
           hint={words.hint}
-          value={typed}
-          error={errors.host}
+          value={form.shown.host}
+          error={form.errors.host}
           maxlength={300}
           autocapitalize="off"
           spellcheck="false"
@@ -110,7 +111,7 @@ const AddHost = ({ base, typed, errors = {}, mayRelease }: DomainPageProps) => {
         />
         <div class="cluster">
           <button class="btn primary">{words.ask}</button>
-          {mayRelease && (
+          {isProvider && form.code === 'host-rests' && (
             <button class="btn" formaction={`${base}/domain/releases`}>
               {words.release}
             </button>

@@ -1,7 +1,7 @@
 import type { Upload } from '../../domain/imports/uploads.ts'
 import type { CommandDetail } from '../../domain/queue/commands.list.ts'
 import { type Errors, FormErrors, TextField } from '../form.tsx'
-import { Job } from '../gauge.tsx'
+import { JobLog, JobProgress } from '../job.tsx'
 import { Note, Status } from '../status.tsx'
 import { useWords } from '../words.ts'
 
@@ -107,6 +107,7 @@ export const ImportProgress = ({ command }: { command: CommandDetail }) => (
   <section class="card" id={importId(command)} aria-label="Progress">
     <div class="body stack">
       <Outcome command={command} />
+      {command.log.length > 0 && <JobLog log={command.log} />}
     </div>
   </section>
 )
@@ -133,12 +134,13 @@ const Outcome = ({ command }: { command: CommandDetail }) => {
         </a>
       </div>
     )
-  return command.state === 'queued' ? (
-    <Job label="Waiting to load">Waiting for a worker</Job>
-  ) : (
-    <Job label="Loading" step={command.step} of={command.steps}>
-      {command.stepName ? say(command.stepName) : 'Starting'}, {command.step} of {command.steps}
-    </Job>
+  return (
+    <JobProgress
+      label="Loading"
+      waiting={command.state === 'queued' ? 'Waiting for a worker' : 'Starting'}
+      isWaiting={command.state === 'queued'}
+      {...command}
+    />
   )
 }
 

@@ -1,11 +1,9 @@
 import type { ListQuery } from '../../domain/lists/address.ts'
 import type { SavedView } from '../../domain/lists/saved-views.ts'
-import { DialogFoot, DialogHead, DialogLink, DismissLink } from '../dialog.tsx'
-import { CheckField, type Errors, FormErrors, TextField } from '../form.tsx'
-import { acting, morph, saving } from '../hx.tsx'
+import { DialogLink } from '../dialog.tsx'
+import { acting, morph } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
 import { Patch } from '../live.tsx'
-import { Toast } from '../toast.tsx'
 import { useWords } from '../words.ts'
 import { pairsOf } from './address.ts'
 
@@ -62,14 +60,11 @@ const ViewList = ({ path, views }: Omit<Views, 'name'>) => (
   </div>
 )
 
-/** What was done to the saved views, and the entries as they are now. */
-export const ViewChange = (props: { done: string } & Omit<Views, 'name'>) => (
-  <>
-    <Toast>{props.done}</Toast>
-    <Patch id="view-list">
-      <ViewList {...props} />
-    </Patch>
-  </>
+/** The entries as they are now, after one was saved or removed. */
+export const ViewListPatch = (props: Omit<Views, 'name'>) => (
+  <Patch id="view-list">
+    <ViewList {...props} />
+  </Patch>
 )
 
 const Entry = ({ path, view }: { path: string; view: SavedView }) => {
@@ -96,40 +91,5 @@ const Entry = ({ path, view }: { path: string; view: SavedView }) => {
         </button>
       )}
     </li>
-  )
-}
-
-export type TypedView = { list: string; path: string; query: string; name: string; shared: boolean }
-
-/** Asks for the name of a new view; drawn again with its errors. */
-export const ViewForm = (props: { typed: TypedView; mayShare: boolean; errors: Errors }) => {
-  const { typed, errors } = props
-  const words = useWords().lists.views
-  return (
-    <form id="view" {...saving('/views')}>
-      <DialogHead id="dialog-title" title={words.title} />
-      <div class="body">
-        <FormErrors errors={errors} />
-        {(['list', 'path', 'query'] as const).map((name) => (
-          <input type="hidden" name={name} value={typed[name]} />
-        ))}
-        <TextField
-          name="name"
-          label={words.name}
-          value={typed.name}
-          required
-          maxlength={60}
-          autocomplete="off"
-          autofocus
-          hint={words.hint}
-          error={errors.name}
-        />
-        {props.mayShare && <CheckField name="shared" label={words.share} checked={typed.shared} />}
-      </div>
-      <DialogFoot>
-        <DismissLink href={typed.query ? `${typed.path}?${typed.query}` : typed.path} />
-        <button class="btn primary">{words.save}</button>
-      </DialogFoot>
-    </form>
   )
 }

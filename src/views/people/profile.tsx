@@ -1,5 +1,7 @@
+import type { preferencesForm } from '../../domain/people/profile.ts'
 import type { OwnSession } from '../../domain/people/sessions.ts'
-import { CheckField, type Errors, FormErrors, PasswordField, SelectField } from '../form.tsx'
+import { CardForm, type FormState } from '../form.declared.tsx'
+import { type Errors, FormErrors, PasswordField } from '../form.tsx'
 import { saving } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
 import { Status } from '../status.tsx'
@@ -7,15 +9,12 @@ import { useWords } from '../words.ts'
 import { OwnSessions } from './own-sessions.tsx'
 import { NewPassword } from './sessions.tsx'
 
+type Preference = keyof (typeof preferencesForm)['schema']['shape']
+
 type Profile = {
   name: string
   email: string
   sessionId: string
-  theme: string
-  density: string
-  singleKeys: boolean
-  absoluteTime: boolean
-  timeZone: string
   hasFactor: boolean
 }
 
@@ -23,7 +22,7 @@ type Profile = {
 export const ProfilePage = (props: {
   profile: Profile
   sessions: readonly OwnSession[]
-  timeZones: readonly string[]
+  preferences: FormState<Preference>
   saved?: string
   passwordErrors: Errors
 }) => (
@@ -45,61 +44,18 @@ export const ProfilePage = (props: {
   </>
 )
 
-const Preferences = (props: { profile: Profile; timeZones: readonly string[] }) => {
-  const { profile } = props
+const Preferences = ({ preferences }: { preferences: FormState<Preference> }) => {
   const words = useWords().people.profile
   return (
-    <form class="card" method="post" action="/profile" aria-labelledby="preferences-h">
-      <header>
-        <h2 id="preferences-h">{words.preferences}</h2>
-      </header>
-      <div class="body form-grid">
-        <SelectField
-          name="theme"
-          label={words.theme}
-          value={profile.theme}
-          options={(['system', 'light', 'dark'] as const).map((value) => ({
-            value,
-            label: words.themes[value],
-          }))}
-        />
-        <SelectField
-          name="density"
-          label={words.rows}
-          value={profile.density}
-          options={(['compact', 'roomy'] as const).map((value) => ({
-            value,
-            label: words.densities[value],
-          }))}
-        />
-        <SelectField
-          name="timeZone"
-          label={words.timeZone}
-          value={profile.timeZone}
-          options={props.timeZones.map((zone) => ({
-            value: zone,
-            label: zone.replaceAll('_', ' '),
-          }))}
-        />
-        <div class="stack">
-          <CheckField
-            name="singleKeys"
-            label={words.keys}
-            role="switch"
-            checked={profile.singleKeys}
-          />
-          <CheckField
-            name="absoluteTime"
-            label={words.exactTimes}
-            role="switch"
-            checked={profile.absoluteTime}
-          />
-        </div>
-      </div>
-      <footer>
-        <button class="btn primary push">{words.save}</button>
-      </footer>
-    </form>
+    <CardForm
+      {...preferences}
+      labels={words}
+      title={words.preferences}
+      heading={words.preferences}
+      options={{ theme: words.themes, density: words.densities }}
+      action="/profile"
+      back="/profile"
+    />
   )
 }
 

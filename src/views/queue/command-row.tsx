@@ -1,6 +1,6 @@
 import type { CommandRow as Command } from '../../domain/queue/commands.list.ts'
 import { type Column, Row } from '../lists/list.tsx'
-import type { MenuItem } from '../lists/row-menu.tsx'
+import type { MenuItem } from '../row-menu.tsx'
 import { ServiceName } from '../services/cells.tsx'
 import { commandWord } from '../services/labels.ts'
 import { Status } from '../status.tsx'

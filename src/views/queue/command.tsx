@@ -1,10 +1,11 @@
 import type { Outcome } from '../../domain/queue/commands.control.ts'
 import type { CommandDetail, Waiting } from '../../domain/queue/commands.list.ts'
 import { Card, Fact } from '../card.tsx'
+import { JobLog } from '../job.tsx'
 import { ListMark, Patch } from '../live.tsx'
 import { PageHead } from '../page-head.tsx'
 import { commandWord, reasons, sentence } from '../services/labels.ts'
-import { Note, Status } from '../status.tsx'
+import { Note } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { Toast } from '../toast.tsx'
 import { isMessage } from '../words/messages.ts'
@@ -90,7 +91,7 @@ const CommandFacts = ({ command }: { command: CommandDetail }) => (
     </section>
     <Card id="log-h" title={useWords().services.commands.log}>
       <div class="body">
-        <Log command={command} />
+        <JobLog log={command.log} />
       </div>
     </Card>
   </div>
@@ -139,30 +140,6 @@ const Facts = ({ command }: { command: CommandDetail }) => {
         <Fact label={sentence(name)}>{worded(value)}</Fact>
       ))}
     </dl>
-  )
-}
-
-/** Lines that a push repeats at most; a page shows the same, so that a push never takes any away. */
-const maxLines = 100
-
-const Log = ({ command }: { command: CommandDetail }) => {
-  const lines = command.log.slice(-maxLines)
-  if (lines.length === 0) return <p class="muted">{useWords().services.commands.noLog}</p>
-  return (
-    <ol class="stack tight">
-      {lines.map((line) => (
-        <li>
-          <Time at={new Date(line.at)} absolute />{' '}
-          {line.level === 'info' ? (
-            useWords().say(line.message)
-          ) : (
-            <Status tone={line.level === 'error' ? 'bad' : 'warn'}>
-              {useWords().say(line.message)}
-            </Status>
-          )}
-        </li>
-      ))}
-    </ol>
   )
 }
 

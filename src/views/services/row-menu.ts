@@ -1,6 +1,6 @@
 import type { StoredMessage } from '../../domain/message.ts'
 import type { ServiceRow } from '../../domain/services/services.ts'
-import type { MenuItem } from '../lists/row-menu.tsx'
+import type { MenuItem } from '../row-menu.tsx'
 import type { Words } from '../words.ts'
 import { serviceUrl } from './links.ts'
 

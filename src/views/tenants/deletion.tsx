@@ -1,10 +1,9 @@
 import type { Tenant } from '../../domain/tenant.ts'
 import type { Deletion } from '../../domain/tenants/deletion.ts'
 import type { FormLook } from '../form.declared.tsx'
-import { Job } from '../gauge.tsx'
+import { JobProgress } from '../job.tsx'
 import { Note } from '../status.tsx'
 import { Time } from '../time.tsx'
-import { useWords } from '../words.ts'
 
 /** What goes with a tenant, by number. */
 type Going = { people: number; services: number; sites: number }
@@ -44,15 +43,11 @@ const counted = (n: number, noun: string) =>
 /** That a deletion is held, until when, and the way to stop it; or how far it got. */
 export const DeletionNote = (props: { tenant: Tenant; deletion: Deletion; mayStop: boolean }) => {
   const { tenant, deletion } = props
-  const { say } = useWords()
   if (deletion.isRunning || tenant.state === 'deleting')
     return (
       <Note tone="bad">
         <strong>{tenant.fullName} is being deleted.</strong>{' '}
-        <Job label="Deleting" step={deletion.step} of={deletion.steps}>
-          {deletion.stepName ? say(deletion.stepName) : 'Waiting for its next try'}, step{' '}
-          {deletion.step} of {deletion.steps}
-        </Job>
+        <JobProgress label="Deleting" waiting="Waiting for its next try" {...deletion} />
       </Note>
     )
   return (

@@ -127,6 +127,10 @@ export const en = {
     notSaved: 'Nothing was saved. Please correct:',
     confirm: ['Type', 'to confirm'],
   },
+  job: {
+    step: (step: number, steps: number) => `${step} of ${steps}`,
+    noLog: 'Nothing has been written yet.',
+  },
   failure: {
     titles,
     notPossible: 'Not possible',
@@ -260,6 +264,10 @@ export const de: typeof en = {
     showPassword: 'Passwort anzeigen',
     notSaved: 'Es wurde nichts gespeichert. Bitte korrigieren Sie:',
     confirm: ['Geben Sie zur Bestätigung', 'ein'],
+  },
+  job: {
+    step: (step, steps) => `${step} von ${steps}`,
+    noLog: 'Es wurde noch nichts festgehalten.',
   },
   failure: {
     titles: {

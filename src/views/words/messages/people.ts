@@ -34,7 +34,6 @@ export const en: Sentences<PeopleMessages> = {
   'last-owner': () => 'This is the last active owner. Make somebody else owner first.',
   'person-no-factor': ({ name }) => `${name} has no second factor.`,
   'not-confirmed': ({ name }) => `Type ${name} to confirm.`,
-  'unknown-time-zone': ({ zone }) => `There is no time zone ${zone}.`,
   'no-profile': () => 'Only a person has a profile.',
   'no-open-link': () => 'No link is open any more.',
   'link-not-expired': () => 'A new link can only be sent for one that has expired.',
@@ -59,7 +58,6 @@ export const en: Sentences<PeopleMessages> = {
   'no-such-support-session': () => 'There is no such support session. It may have ended meanwhile.',
   'support-session-reason': () => 'Say why, in 10 to 500 characters: the customer reads it.',
   'support-session-ticket': () => 'A ticket number has up to 60 characters.',
-  'support-session-ticket-long': () => 'Up to 60 characters',
   'support-session-tenant-off': ({ name }) => `${name} is switched off.`,
   'support-session-open': () =>
     'You have another support session open. Leave that portal first, or end the session here.',
@@ -106,7 +104,6 @@ export const de: Sentences<PeopleMessages> = {
     'Das ist das letzte aktive Konto mit der Rolle Inhaber. Geben Sie zuerst jemand anderem diese Rolle.',
   'person-no-factor': () => 'Es gibt keinen zweiten Faktor.',
   'not-confirmed': ({ name }) => `Geben Sie zur Bestätigung ${name} ein.`,
-  'unknown-time-zone': ({ zone }) => `Die Zeitzone ${zone} gibt es nicht.`,
   'no-profile': () => 'Nur eine Person hat ein Profil.',
   'no-open-link': () => 'Es ist kein Link mehr offen.',
   'link-not-expired': () => 'Ein neuer Link wird nur für einen abgelaufenen gesendet.',
@@ -136,7 +133,6 @@ export const de: Sentences<PeopleMessages> = {
   'support-session-reason': () =>
     'Nennen Sie den Grund, mit 10 bis 500 Zeichen: Der Kunde liest ihn.',
   'support-session-ticket': () => 'Eine Ticketnummer hat höchstens 60 Zeichen.',
-  'support-session-ticket-long': () => 'Höchstens 60 Zeichen',
   'support-session-tenant-off': () =>
     'Dieser Kunde ist abgeschaltet; so lange wird nichts von ihm genutzt.',
   'support-session-open': () =>

@@ -5,15 +5,6 @@ import type { Sentences } from '../sentences.ts'
 const n = (value: number) => numberIn('en', value)
 const z = (value: number) => numberIn('de', value)
 
-const germanBrandFields: Readonly<Record<string, string>> = {
-  productName: 'Name des Portals',
-  line: 'Satz auf der Anmeldeseite',
-  accent: 'Akzentfarbe',
-  supportAddress: 'Support-Adresse',
-  termsUrl: 'Nutzungsbedingungen',
-  privacyUrl: 'Datenschutzhinweise',
-}
-
 export const en: Sentences<TenantMessages> = {
   'no-such-tenant': () => 'There is no such customer. It may have been deleted meanwhile.',
   'tenant-deleting': ({ name }) => `${name} is being deleted, so it cannot be switched.`,
@@ -69,8 +60,6 @@ export const en: Sentences<TenantMessages> = {
   'check-too-soon': ({ seconds }) => `This host is looked at already. Ask again in ${seconds} s.`,
   'domain-expired': ({ host }) => `The attempt for ${host} has run out. Try again first.`,
   'domain-not-expired': ({ host }) => `${host} is not expired, there is nothing to repeat.`,
-  'stale-switch': ({ host, theirs, yours }) =>
-    `Somebody changed ${host} meanwhile: it is ${theirs ? 'on' : 'off'} now, you asked for ${yours ? 'on' : 'off'}. Look again and repeat your change.`,
   'staff-only': () => 'Only your provider switches this host.',
   'domain-lost': () => 'Domain lost',
   'domain-lost-text': ({ host }) =>
@@ -82,16 +71,9 @@ export const en: Sentences<TenantMessages> = {
   'domain-certificate-repair': () => 'Look at the log of the proxy in front of the portal.',
   'no-usable-host': () =>
     'The look can be changed when the portal has an address of its own that works.',
-  'stale-branding': ({ values }) => {
-    const named = values.map(
-      ({ field, theirs, yours }) => `${field} is “${theirs}” now, you entered “${yours}”`,
-    )
-    return `Somebody changed the look meanwhile${named.length > 0 ? `: ${named.join('; ')}` : ''}. Save again to replace it.`
-  },
-  'brand-texts': () => 'Some of this does not fit.',
-  'brand-control': () => 'One line of text, without control characters.',
-  'brand-name': () => 'At most 60 characters.',
-  'brand-line': () => 'At most 160 characters.',
+  'this-look': () => 'the look',
+  'brand-name': () => 'One line of at most 60 characters.',
+  'brand-line': () => 'One line of at most 160 characters.',
   'brand-accent': () => 'Enter a colour such as #5a35c9.',
   'brand-address': () => 'Enter an e-mail address.',
   'brand-url': () => 'Enter an address that begins with https://.',
@@ -173,8 +155,6 @@ export const de: Sentences<TenantMessages> = {
     `Dieser Host wird bereits geprüft. Fragen Sie in ${seconds} s wieder.`,
   'domain-expired': () => 'Der Versuch ist abgelaufen. Beginnen Sie zuerst einen neuen.',
   'domain-not-expired': () => 'Der Versuch läuft noch, es gibt nichts zu wiederholen.',
-  'stale-switch': ({ host, theirs, yours }) =>
-    `${host} wurde inzwischen von jemand anderem geändert: Jetzt ist er ${theirs ? 'eingeschaltet' : 'abgeschaltet'}, Sie wollten ihn ${yours ? 'einschalten' : 'abschalten'}.`,
   'staff-only': () => 'Diese Adresse schaltet nur Ihr Anbieter.',
   'domain-lost': () => 'Domain verloren',
   'domain-lost-text': ({ host }) =>
@@ -188,17 +168,9 @@ export const de: Sentences<TenantMessages> = {
   'domain-certificate-repair': () => 'Das Protokoll des Proxys vor dem Portal ansehen.',
   'no-usable-host': () =>
     'Das Aussehen lässt sich ändern, sobald das Portal eine eigene, funktionierende Adresse hat.',
-  'stale-branding': ({ values }) => {
-    const named = values.map(
-      ({ field, theirs, yours }) =>
-        `${germanBrandFields[field] ?? field} ist jetzt „${theirs}“, eingegeben haben Sie „${yours}“`,
-    )
-    return `Das Aussehen wurde inzwischen von jemand anderem geändert${named.length > 0 ? `: ${named.join('; ')}` : ''}. Speichern Sie erneut, um es zu ersetzen.`
-  },
-  'brand-texts': () => 'Einiges davon passt nicht.',
-  'brand-control': () => 'Eine Zeile Text, ohne Steuerzeichen.',
-  'brand-name': () => 'Höchstens 60 Zeichen.',
-  'brand-line': () => 'Höchstens 160 Zeichen.',
+  'this-look': () => 'das Erscheinungsbild',
+  'brand-name': () => 'Eine Zeile mit höchstens 60 Zeichen.',
+  'brand-line': () => 'Eine Zeile mit höchstens 160 Zeichen.',
   'brand-accent': () => 'Geben Sie eine Farbe ein, etwa #5a35c9.',
   'brand-address': () => 'Geben Sie eine E-Mail-Adresse ein.',
   'brand-url': () => 'Geben Sie eine Adresse ein, die mit https:// beginnt.',

@@ -1,0 +1,252 @@
+import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { form } from '../src/domain/form.ts'
+import { Refusal } from '../src/domain/refusal.ts'
+import { text, writeOnly } from '../src/domain/values.ts'
+import { act, confirmedFormPage, formPage, question } from '../src/routes/form.tsx'
+import { routes } from '../src/routes/route.ts'
+import { testDatabase } from './support/database.ts'
+import { givePassword } from './support/passwords.ts'
+import { portalOf } from './support/portal.ts'
+import { makeWorld, type World } from './support/world.ts'
+
+const db = await testDatabase()
+let world: World
+beforeAll(async () => {
+  world = await makeWorld(db)
+})
+
+/** One thing that can be edited; what was done to it, in order. */
+let lamp = { name: 'Hall', version: 1 }
+const done: string[] = []
+beforeEach(() => {
+  lamp = { name: 'Hall', version: 1 }
+  done.length = 0
+})
+
+const lampForm = form({
+  name: text({ max: 20, error: 'site-name' }),
+  code: writeOnly({ max: 20, error: 'too-long' }),
+})
+const more = routes()
+const declared = {
+  guard: { permission: 'edit-sites' },
+  about: async () => lamp,
+  back: () => '/sites',
+} as const
+formPage(more, {
+  ...declared,
+  at: [{ path: '/lamp', host: 'operators' }],
+  form: lampForm,
+  row: (_, { version, name }) => ({ version, name }),
+  look: () => ({ title: 'The lamp', labels: { name: 'Name', code: 'Code' } }),
+  verb: async (_, now, given) => {
+    const { name } = lampForm.edit(given, now, now.name)
+    if (name === 'Taken') throw new Refusal('conflict', 'sites-many')
+    if (name === 'Gone') throw new Refusal('missing', 'no-such-site')
+    if (name === 'Broken') throw new Error('a fault of ours')
+    lamp = { name, version: now.version + 1 }
+    done.push(name)
+  },
+  done: (_, __) => `${lamp.name} is <lit>.`,
+  patch: () => <p id="lamp">{lamp.name}</p>,
+})
+formPage(more, {
+  ...declared,
+  at: [{ path: '/lamps/new', host: 'operators' }],
+  form: lampForm,
+  row: () => ({}),
+  look: () => ({ title: 'A lamp', labels: { name: 'Name', code: 'Code' } }),
+  verb: async (_, __, given) => lampForm.read(given),
+  shows: (_, __, { name }) => <p>Its name is {name}.</p>,
+})
+question(more, {
+  ...declared,
+  at: [{ path: '/lamp/removal', host: 'operators' }],
+  ask: () => ({ title: 'Remove it?', text: 'It is dark then.', submit: 'Remove' }),
+  verb: async () => void done.push('removed'),
+})
+act(more, {
+  ...declared,
+  at: [{ path: '/lamp/switches', host: 'operators' }],
+  verb: async () => void done.push('switched'),
+  done: () => 'Switched.',
+})
+confirmedFormPage(more, {
+  ...declared,
+  at: [{ path: '/lamp/sale', host: 'operators' }],
+  ...{ password: 'always', form: lampForm, row: () => ({}) },
+  look: () => ({ title: 'Sell it', labels: { name: 'Name', code: 'Code' }, password: true }),
+  verb: async (_, __, ___, confirmed) =>
+    void done.push(`sold by ${confirmed ? 'proof' : 'nobody'}`),
+})
+
+const at = '/static/lamp'
+const as = (who = world.dana) => portalOf(db.pool, undefined, more.router).as(who)
+const plain = {}
+const post = async (
+  fields: Record<string, string | string[]>,
+  headers?: Record<string, string>,
+  path = at,
+) => {
+  const sent = Object.fromEntries(Object.entries(fields).map(([k, v]) => [k, [v].flat()]))
+  const answer = await as().post(path, sent, headers)
+  return { answer, status: answer.status, html: await answer.text() }
+}
+
+test('a good one is answered by a toast and what changed, and the dialog closes', async () => {
+  const { answer, html } = await post({ name: 'Porch', version: '1' })
+  expect(answer.status).toBe(200)
+  expect(answer.headers.get('HX-Trigger')).toBe('close-dialog')
+  expect(answer.headers.get('HX-Retarget')).toBe('#toasts')
+  expect(html).toContain('Porch is &lt;lit&gt;.')
+  expect(html).toContain('<p id="lamp">Porch</p>')
+})
+
+test('without script it leads back, and the next page alone says what was done', async () => {
+  const { answer } = await post({ name: 'Porch', version: '1' }, plain)
+  expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/sites'])
+  const kept = answer.headers.get('Set-Cookie')?.split(';')[0] ?? ''
+  expect(kept).toMatch(/^tenantry-done=/)
+  expect(kept, 'nobody reads or writes it but us').not.toContain('Porch')
+  const portal = portalOf(db.pool)
+  const { Cookie, ...host } = await portal.signedIn(world.dana)
+  const see = (cookie: string, mine = Cookie) =>
+    portal.app.request('http://localhost:3000/tenants', {
+      headers: { ...host, Cookie: `${mine}; ${cookie}` },
+    })
+  // the session that it was sealed for is another one: a stranger’s cookie says nothing
+  expect(await (await see(kept)).text()).not.toContain('is &lt;lit&gt;')
+  expect(await (await see('tenantry-done=forged')).text()).not.toContain('forged')
+})
+
+test('the confirmation of one session is shown there once', async () => {
+  const portal = portalOf(db.pool, undefined, more.router)
+  const headers = await portal.signedIn(world.dana)
+  const answer = await portal.app.request(`http://localhost:3000${at}`, {
+    ...{ method: 'POST', headers },
+    body: new URLSearchParams({ name: 'Porch', version: '1' }),
+  })
+  const kept = answer.headers.get('Set-Cookie')?.split(';')[0] ?? ''
+  const page = await portal.app.request('http://localhost:3000/tenants', {
+    headers: { ...headers, Cookie: `${headers.Cookie}; ${kept}` },
+  })
+  expect(await page.text()).toMatch(
+    /id="toasts" role="status"><div class="toast">.*Porch is &lt;lit&gt;\./,
+  )
+  expect(page.headers.get('Set-Cookie')).toMatch(/tenantry-done=;.*Max-Age=0/)
+})
+
+test('a form that stands alone goes back with script as well: no dialog would close', async () => {
+  const alone = { 'HX-Request': 'true', 'HX-Current-URL': `http://localhost:3000${at}` }
+  const { answer } = await post({ name: 'Porch', version: '1' }, alone)
+  expect([answer.status, answer.headers.get('HX-Redirect')]).toEqual([204, '/sites'])
+})
+
+test('what does not fit is a 422 beside its field, with what was typed and without the secret', async () => {
+  for (const headers of [plain, undefined]) {
+    const { status, html } = await post(
+      { name: 'x'.repeat(21), code: 'canary', version: '1' },
+      headers,
+    )
+    expect(status).toBe(422)
+    expect(html).toContain('id="field-name-error"')
+    expect(html).toContain(`value="${'x'.repeat(21)}"`)
+    expect(html).not.toContain('canary')
+    expect(html.includes('<!doctype html>'), 'a whole page without script').toBe(headers === plain)
+  }
+  expect(done).toEqual([])
+})
+
+test('missing and repeated fields are called by their labels', async () => {
+  expect((await post({ version: '1' })).html).toContain('Name: A site needs a name')
+  const twice = await post({ name: ['a', 'b'], version: '1' })
+  expect(twice.status).toBe(422)
+  expect(twice.html).toContain('<a href="#field-name">Name: give it once</a>')
+  expect(twice.html).not.toMatch(/>name:/)
+})
+
+test('a byte that no text has is refused as a whole', async () => {
+  expect((await post({ name: 'a\0b', version: '1' })).status).toBe(400)
+})
+
+test('two who edit at once: the second sees both values, and saving again means what it says', async () => {
+  expect((await post({ name: 'First', version: '1' })).status).toBe(200)
+  const late = await post({ name: 'Second', version: '1' })
+  expect(late.status).toBe(409)
+  expect(late.html).toContain('Somebody changed First meanwhile')
+  expect(late.html).toContain('Name: Now: First. You entered: Second.')
+  expect(late.html).toContain('name="version" value="2"')
+  expect((await post({ name: 'Second', version: '2' })).status).toBe(200)
+  expect(done).toEqual(['First', 'Second'])
+})
+
+test('who was refused for something else keeps the version, so nothing is overwritten unseen', async () => {
+  await post({ name: 'First', version: '1' })
+  const refused = await post({ name: '', version: '1' })
+  expect(refused.status).toBe(422)
+  expect(refused.html).toContain('name="version" value="1"')
+  expect((await post({ name: 'Second', version: '1' })).status).toBe(409)
+  expect(done).toEqual(['First'])
+})
+
+test('a form without its version is no edit of the newest', async () => {
+  for (const version of [[], ['x'], ['1', '1']])
+    expect((await post({ name: 'Porch', version })).status).toBe(422)
+  expect(done).toEqual([])
+})
+
+test('a refusal of the state is a 409 on the form; what is gone or broken is no matter of the form', async () => {
+  const taken = await post({ name: 'Taken', version: '1' })
+  expect(taken.status).toBe(409)
+  expect(taken.html).toContain('There are 1,000 sites already.')
+  expect(taken.html).toContain('value="Taken"')
+  expect((await post({ name: 'Gone', version: '1' })).status).toBe(404)
+  expect((await post({ name: 'Broken', version: '1' })).status).toBe(500)
+})
+
+test('one at …/new is sent to the list above, and may show what came of it', async () => {
+  const page = await (await as().get('/static/lamps/new')).text()
+  expect(page).toContain('action="/static/lamps" method="post"')
+  expect(page).not.toContain('name="version"')
+  const made = await post({ name: 'Porch' }, undefined, '/static/lamps')
+  expect(made.html).toContain('<p>Its name is Porch.</p>')
+  expect((await post({ name: '' }, undefined, '/static/lamps')).html).toContain(
+    'action="/static/lamps"',
+  )
+})
+
+test('a question has no field, and its way out has the focus', async () => {
+  const html = await (await as().get('/static/lamp/removal')).text()
+  expect(html).toMatch(/<a class="btn" href="\/sites"[^>]*autofocus/)
+  expect(html).toContain('It is dark then.')
+  expect((await post({}, plain, '/static/lamp/removal')).status).toBe(303)
+  expect(done).toEqual(['removed'])
+})
+
+test('an act is one verb and its confirmation', async () => {
+  expect((await post({}, undefined, '/static/lamp/switches')).html).toContain('Switched.')
+  expect((await post({}, plain, '/static/lamp/switches')).status).toBe(303)
+  expect(done).toEqual(['switched', 'switched'])
+})
+
+test('one that asks for the password draws itself again when it is wrong, and hands on the proof', async () => {
+  await givePassword(db.sql, world.dana.id ?? '', 'demo-Passw0rd!')
+  const sale = '/static/lamp/sale'
+  const wrong = await post({ name: 'Porch', password: 'no' }, undefined, sale)
+  expect(wrong.status).toBe(422)
+  expect(wrong.html).toContain('value="Porch"')
+  expect(wrong.html).toContain('id="field-password-error"')
+  expect((await post({ name: 'Porch', password: 'demo-Passw0rd!' }, undefined, sale)).status).toBe(
+    200,
+  )
+  expect(done).toEqual(['sold by proof'])
+})
+
+test('nobody does what the guard beside it refuses, whatever the form says', async () => {
+  for (const path of [at, '/static/lamp/removal', '/static/lamp/switches', '/static/lamp/sale']) {
+    const answer = await as(world.vera).post(path, { name: ['Porch'], version: ['1'] })
+    expect(answer.status, path).toBe(403)
+  }
+  expect((await as(world.vera).get(at)).status).toBe(403)
+  expect(done).toEqual([])
+})
