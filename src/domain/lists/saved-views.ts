@@ -48,8 +48,8 @@ export const viewForm = form({
     error: message('view-name', { max: maxNameLength }),
   }),
   shared: toggle(),
-  list: hidden(text({ max: 60, error: 'view-address' })),
-  path: hidden(text({ max: 200, error: 'view-address' })),
+  list: hidden(orEmpty(text({ max: 60, error: 'view-address' }))),
+  path: hidden(orEmpty(text({ max: 200, error: 'view-address' }))),
   query: hidden(orEmpty(text({ max: 2000, error: 'view-address' }))),
 })
 

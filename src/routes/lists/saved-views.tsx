@@ -13,9 +13,11 @@ import { listNamed } from './list.tsx'
 
 export const views = routes()
 
+/** The list that is meant where none is named: everybody's. */
+const usual = 'services'
 const guard = { permission: 'own' } as const
 const place = {
-  list: z.string().max(60).default('services'),
+  list: z.string().max(60).default(usual),
   path: z.string().max(200).default(''),
   query: z.string().max(2000).default(''),
 }
@@ -50,7 +52,7 @@ formPage(views, {
     }
   },
   verb: async (c, _, given) => {
-    const list = listOf(String(given.list ?? ''))
+    const list = listOf(String(given.list || usual))
     const path = pathOf(c, given.path)
     return { ...(await saveView(c.var.scope, list, { ...given, path })), list: list.name, path }
   },
