@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
-import { findToken } from '../../src/domain/people/tokens.ts'
+import { findToken } from '../../src/domain/people/token-authentication.ts'
 import { type Actor, anonymous, Scope } from '../../src/domain/scope.ts'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
@@ -157,10 +157,10 @@ test('a refused form keeps what was typed', async () => {
 test('a form without its fields gets words of the reader’s language beside each', async () => {
   const english = await portal.as(world.otis).post('/tokens', {})
   expect(english.status).toBe(422)
-  expect(await english.text()).toContain('Name: A token needs a name, up to 100 characters.')
+  expect(await english.text()).toContain('Name: Enter a value.')
   await db.sql`update tenant set language = 'de' where id = ${world.alder.id}`
   const german = await (await portal.as(world.otis).post('/tokens', {})).text()
   await db.sql`update tenant set language = 'en' where id = ${world.alder.id}`
-  expect(german).toContain('Name: Ein Zugriffsschlüssel braucht einen Namen')
-  expect(german).not.toMatch(/Invalid|undefined/)
+  expect(german).toContain('Name: Geben Sie einen Wert ein.')
+  expect(german).not.toMatch(/Enter|Invalid|undefined/)
 })

@@ -10,7 +10,7 @@ import { Empty } from '../status.tsx'
 import { ActionsTh, Pager, RowMenuButton, SelectAllTh, SelectRow, Table, Th } from '../table.tsx'
 import { grouped, useWords } from '../words.ts'
 import { isFiltered, listUrl, pairsOf } from './address.ts'
-import { type Column, ColumnChooser, Head, hidden } from './columns.tsx'
+import { type Column, ColumnChooser, Head, hidden, shownIn } from './columns.tsx'
 import { ActiveFilters, activeFilters, type Choice, Filters, unfiltered } from './filters.tsx'
 import { ActForms } from './row-menu.tsx'
 import { ViewMenu } from './saved-views.tsx'
@@ -42,10 +42,11 @@ export type ListState<Row> = {
 /** A list's own words; the rest every list says alike. */
 export type ListWords = {
   title: string
-  search: string
-  noMatch: string
-  none: string
-  noneText: string
+  /** What is searched; the column that heads a row, unless said. */
+  search?: string
+  noMatch?: string
+  none?: string
+  noneText?: string
   columns: Readonly<Record<string, string>>
 }
 
@@ -71,7 +72,11 @@ export const List = <R,>(props: Props<R>) => {
   return (
     <>
       <section class="card" aria-label={words.title}>
-        <Filters {...{ path, query, choices }} title={words.title} search={words.search}>
+        <Filters
+          {...{ path, query, choices }}
+          title={words.title}
+          search={words.search ?? titles[state.head] ?? ''}
+        >
           <ViewMenu {...state} />
           <ColumnChooser
             {...{ path, query, titles }}
@@ -98,7 +103,7 @@ export const List = <R,>(props: Props<R>) => {
 }
 
 /** One row; the same on the page and in a push. */
-export const Row = <R,>(props: {
+export const Row = <R extends object>(props: {
   id: string
   row: R
   columns: readonly Column<R>[]
@@ -119,13 +124,13 @@ export const Row = <R,>(props: {
           <SelectRow form="bulk" name="id" {...tick} />
         </td>
       )}
-      {columns.map(({ key, num, cell, class: of }) =>
-        key === head ? (
-          <th scope="row" class={of}>
-            {cell(row)}
+      {columns.map((column) =>
+        column.key === head ? (
+          <th scope="row" class={column.class}>
+            {shownIn(column, row)}
           </th>
         ) : (
-          <td class={num ? 'num' : of}>{cell(row)}</td>
+          <td class={column.num ? 'num' : column.class}>{shownIn(column, row)}</td>
         ),
       )}
       {(acts !== undefined || menu) && (
@@ -135,6 +140,26 @@ export const Row = <R,>(props: {
         </td>
       )}
     </tr>
+  )
+}
+
+/** A list of rows that have a name, with their ticks and menus; their ids begin with `thing`. */
+export const PlainList = <R extends { id: string; name: string }>(
+  props: Omit<Props<R>, 'draw'> & { thing: string },
+) => {
+  const { columns, thing, state } = props
+  const { path, head, hasTicks, hasMenu } = state
+  return (
+    <List
+      {...props}
+      draw={(row) => (
+        <Row
+          {...{ id: `${thing}-${row.id}`, row, columns, head }}
+          {...(hasTicks && { tick: { value: row.id, label: row.name } })}
+          {...(hasMenu && { menu: { href: `${path}/${row.id}/menu`, label: row.name } })}
+        />
+      )}
+    />
   )
 }
 
@@ -288,14 +313,18 @@ const Nothing = <R,>(props: Props<R> & { choices: readonly Choice[] }) => {
     )
   if (!isFiltered(query))
     return (
-      <Empty icon={icon} title={words.none} text={words.noneText}>
+      <Empty icon={icon} title={words.none ?? lists.none} text={words.noneText}>
         {props.start}
       </Empty>
     )
   const filters = activeFilters({ path, query, choices }).map((filter) => filter.words)
   const clear = unfiltered(path, query)
   return (
-    <Empty icon="filter" title={words.noMatch} text={lists.filteredBy(filters.join(', '))}>
+    <Empty
+      icon="filter"
+      title={words.noMatch ?? lists.noMatch}
+      text={lists.filteredBy(filters.join(', '))}
+    >
       <a class="btn" href={clear} {...morph(clear)}>
         {frame.table.clearFilters}
       </a>
