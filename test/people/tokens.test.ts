@@ -38,6 +38,7 @@ test('a token acts for the provider, one MSP or one tenant, and for nobody else'
     role: 'operator',
     audience: { kind: 'provider' },
   })
+  expect(await find(await add('own', ''))).toMatchObject({ audience: { kind: 'provider' } })
   expect(await find(await add('b', `msp:${world.harbor.id}`))).toMatchObject({
     audience: { kind: 'msp', msp: world.harbor.id },
     role: 'admin',
@@ -48,7 +49,7 @@ test('a token acts for the provider, one MSP or one tenant, and for nobody else'
   })
 })
 
-test.each(['', 'tenant', 'tenant:', 'tenant:nobody', 'msp:', 'msp:1', 'everything', 'provider:x'])(
+test.each(['tenant', 'tenant:', 'tenant:nobody', 'msp:', 'msp:1', 'everything', 'provider:x'])(
   'the scope %j is refused',
   async (scope) => {
     await expect(add('x', scope)).rejects.toMatchObject({ kind: 'invalid' })

@@ -5,7 +5,7 @@ import { form, type Given } from '../form.ts'
 import { oneOf } from '../lists/address.ts'
 import { instant, instantIfAny, listOf, type RowOf, value, word } from '../lists/fields.ts'
 import { contains } from '../lists/list.ts'
-import { type Owner, ownerOf } from '../log.ts'
+import { type Owner, ownerOf, ownerOfAudience } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import { demand, rolesOf } from '../roles.ts'
 import { roles } from '../schema/people.ts'
@@ -26,8 +26,8 @@ export const tokenForm = form({
 const usualRoles = { provider: 'operator', msp: 'admin', tenant: 'operator' } as const
 
 /**
- * Makes an API token (`tokenForm`) and gives its text, which is kept nowhere; refused for an unknown scope or role. The
- * provider makes them for anybody, an MSP and a tenant for themselves alone, and need not say so.
+ * Makes an API token (`tokenForm`), one's own unless it says another scope, and gives its text, which is kept nowhere;
+ * refused for an unknown scope or role. The provider makes them for anybody, an MSP and a tenant for themselves alone.
  */
 export async function addToken(scope: Scope, given: Given): Promise<string> {
   demand(scope.actor, 'manage-tokens')
@@ -53,8 +53,7 @@ export async function addToken(scope: Scope, given: Given): Promise<string> {
 
 async function ownerNamed({ db, actor }: Scope, name: string, field: 'tenant' | 'scope') {
   const { audience } = actor
-  if (name === '' && audience.kind === 'msp') return ownerOf({ mspId: audience.msp })
-  if (name === '' && audience.kind === 'tenant') return ownerOf({ tenantId: audience.tenant })
+  if (name === '') return ownerOfAudience(audience)
   const [found] = await db.execute<Owner>(sql`
     select null::uuid as "mspId", null::uuid as "tenantId" where ${name} = 'provider' and ${audience.kind} = 'provider'
     union all select id, null from msp where 'msp:' || id = lower(${name})
@@ -64,6 +63,12 @@ async function ownerNamed({ db, actor }: Scope, name: string, field: 'tenant' | 
   throw field === 'tenant'
     ? new Refusal('invalid', 'no-such-tenant', {}, { field })
     : new Refusal('invalid', 'choose-one-of', { values }, { field })
+}
+
+/** The roles that a token of this maker's can have, whatever it acts for. */
+export function rolesFor({ audience: { kind } }: Actor): readonly Role[] {
+  if (kind === 'msp' || kind === 'tenant') return rolesOf[kind]
+  return [...new Set(Object.values(rolesOf).flat())]
 }
 
 /** Takes tokens back, these or all of a name, at once and for good; says how many that were. */

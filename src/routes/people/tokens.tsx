@@ -2,13 +2,12 @@ import {
   addToken,
   tokens as list,
   revokeTokens,
+  rolesFor,
   tokenForm,
   tokensOf,
 } from '../../domain/people/tokens.ts'
-import { rolesOf } from '../../domain/roles.ts'
-import type { Role } from '../../domain/scope.ts'
 import { listMsps } from '../../domain/tenant.ts'
-import { choiceOf } from '../../views/lists/list.tsx'
+import { optionsOf } from '../../views/lists/filters.tsx'
 import { Tokens } from '../../views/people/tokens.tsx'
 import { tokenWords } from '../../views/people/tokens.words.ts'
 import { ShownOnce } from '../../views/shown-once.tsx'
@@ -31,16 +30,10 @@ const guard = { permission: 'manage-tokens', feature: 'api' } as const
 const baseOf = ({ var: { actor } }: C) =>
   actor.audience.kind === 'tenant' ? '/tokens' : '/settings/tokens'
 
-function rolesFor({ var: { actor } }: C): readonly Role[] {
-  const { kind } = actor.audience
-  if (kind === 'msp' || kind === 'tenant') return rolesOf[kind]
-  return [...new Set(Object.values(rolesOf).flat())]
-}
-
 listPages(tokens, {
   ...{ at: at(), declaration: guard, list, csv: {} },
   prepare: async (c) => ({ path: baseOf(c), within: tokensOf(c.var.actor) }),
-  page: (c, state) => <Tokens state={state} roles={rolesFor(c)} />,
+  page: (c, state) => <Tokens state={state} roles={rolesFor(c.var.actor)} />,
   about: (c) => ({ title: tokenWords(c.var.words).title, topics: ['tokens'] }),
   acts: {
     revoke: {
@@ -56,31 +49,32 @@ listPages(tokens, {
   menu: (_, { name }) => ({ title: name, groups: [] }),
 })
 
-/** Only the provider says what a token acts for: others make their own. */
-const isProvider = ({ var: { actor } }: C) => actor.audience.kind === 'provider'
-
 formPage(tokens, {
   ...{ at: at('/new'), guard, form: tokenForm, about: async (c: C) => baseOf(c) },
-  row: (c) => ({ days: 90, role: rolesFor(c).includes('operator') ? 'operator' : 'admin' }),
-  look: async (c) => {
-    const { columns, fields, make, provider } = tokenWords(c.var.words)
-    const msps = isProvider(c) ? await listMsps(c.var.scope) : []
+  row: (c) => ({
+    days: 90,
+    role: rolesFor(c.var.actor).includes('operator') ? 'operator' : 'admin',
+  }),
+  look: async ({ var: { actor, scope, words } }) => {
+    const { columns, fields, make, provider } = tokenWords(words)
+    const isProvider = actor.audience.kind === 'provider'
+    const msps = (await listMsps(scope)).map(({ id, name }) => ({
+      value: `msp:${id}`,
+      label: name,
+    }))
     return {
       ...{ labels: { ...columns, ...fields }, title: make, submit: make },
       choices: {
-        scope: [
-          { value: 'provider', label: provider },
-          ...msps.map(({ id, name }) => ({ value: `msp:${id}`, label: name })),
-        ],
-        role: choiceOf('role', '', c.var.words.people.roles, rolesFor(c)).options,
+        scope: [{ value: 'provider', label: provider }, ...msps],
+        role: optionsOf(words.people.roles, rolesFor(actor)),
       },
-      omit: isProvider(c) ? [] : ['scope', 'tenant'],
+      // others make their own alone
+      omit: isProvider ? [] : ['scope', 'tenant'],
     }
   },
-  verb: async (c, _, given) => {
-    const actsFor = isProvider(c) ? { scope: 'provider', ...given } : { ...given, scope: '' }
-    return { name: String(given.name).trim(), secret: await addToken(c.var.scope, actsFor) }
-  },
+  verb: async (c, _, given) => ({
+    ...{ name: String(given.name).trim(), secret: await addToken(c.var.scope, given) },
+  }),
   back: (base) => base,
   shows: ({ var: { words } }, back, made) => (
     <ShownOnce {...{ ...made, back, title: tokenWords(words).made }} />
