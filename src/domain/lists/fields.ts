@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Scope } from '../scope.ts'
-import { type Cell, defineList, type ListSource, placed, type Wanted } from './list.ts'
-import { byInstant, byText, type Order } from './orders.ts'
+import { type Cell, defineList, type ListSource, placed, type Say, type Wanted } from './list.ts'
+import { byId, byInstant, byText, type Order } from './orders.ts'
 
 /** What a list reads under one key, what becomes of what was found, and how rows sort by it, if they do. */
 export type Field<T> = { of: SQL; kept: (found: never) => T; order?: Order }
@@ -25,15 +25,15 @@ export const instantIfAny = (of: SQL): Field<Date | null> => ({
   ...{ of, order: byInstant(sql`coalesce(${of}, '-infinity')`) },
   kept: (found: string | null) => (found === null ? null : new Date(found)),
 })
+/** The same where rows sort by something else, or not at all. */
+export const sorted = <T>({ of, kept }: Field<T>, order: Order): Field<T> => ({ of, kept, order })
+export const unsorted = <T>({ of, kept }: Field<T>): Field<T> => ({ of, kept })
 
 /** A row of a list that says its columns once. */
 export type RowOf<L extends { readonly rows: (...given: never[]) => Promise<readonly unknown[]> }> =
   Awaited<ReturnType<L['rows']>>[number]
 
-type Source<C, M, Row> = Omit<
-  ListSource<Row>,
-  'columns' | 'orders' | 'read' | 'csv' | 'id' | 'head'
-> & {
+type Source<C, M, Row> = Omit<ListSource<Row>, 'columns' | 'orders' | 'read' | 'csv' | 'head'> & {
   /** Each with what it reads; what sorts is an order of the list, and all are in its CSV as they are read. */
   columns: C
   head: keyof C & string
@@ -42,7 +42,9 @@ type Source<C, M, Row> = Omit<
   /** What the expressions name beside the table: `left join tenant t on …`. */
   joins?: SQL
   /** Cells of the CSV that are not as they were read, or are of no column. */
-  cells?: Readonly<Record<string, (row: Row) => Cell>>
+  cells?: Readonly<Record<string, (row: Row, say: Say) => Cell>>
+  /** The heads of the CSV, if not the columns and then the other cells. */
+  heads?: readonly string[]
 }
 
 /** A list whose columns are said once each: what is read, sorted by and taken away under one key. */
@@ -50,8 +52,9 @@ export function listOf<C extends Fields, M extends Fields = Record<never, never>
   source: Source<C, M, { id: string } & Kept<C> & Kept<M>>,
 ) {
   type Row = { id: string } & Kept<C> & Kept<M>
-  const { columns, more, joins = sql``, cells = {}, ...rest } = source
-  const id = value<string>(sql`${sql.identifier(source.alias)}.id`)
+  const { columns, more, joins = sql``, cells = {}, heads, ...rest } = source
+  const [key] = source.id ?? byId(sql`${sql.identifier(source.alias)}.id`)
+  const id = value<string>(key?.text ?? sql`null`)
   const fields: Fields = { id, ...more, ...columns }
   const selected = sql.join(
     Object.entries(fields).map(([key, { of }]) => sql`${of} as ${sql.identifier(key)}`),
@@ -74,12 +77,15 @@ export function listOf<C extends Fields, M extends Fields = Record<never, never>
     orders: Object.fromEntries(
       Object.entries(columns).flatMap(([key, { order }]) => (order ? [[key, order]] : [])),
     ),
-    csv: { read, cells: { ...cellsOf(Object.keys(columns)), ...cells } },
+    csv: { read, cells: inOrder({ ...cellsOf(Object.keys(columns)), ...cells }, heads) },
   })
 }
 
 const cellsOf = (keys: readonly string[]) =>
   Object.fromEntries(keys.map((key) => [key, (row: object) => cellOf(Reflect.get(row, key))]))
+
+const inOrder = <T>(cells: Readonly<Record<string, T>>, heads = Object.keys(cells)) =>
+  Object.fromEntries(heads.flatMap((head) => Object.entries(cells).filter(([key]) => key === head)))
 
 const cellOf = (found: unknown): Cell =>
   found instanceof Date || typeof found === 'number' || typeof found === 'boolean'

@@ -143,11 +143,18 @@ export const Row = <R extends object>(props: {
   )
 }
 
-/** A list of rows that have a name, with their ticks and menus; their ids begin with `thing`. */
-export const PlainList = <R extends { id: string; name: string }>(
-  props: Omit<Props<R>, 'draw'> & { thing: string },
+const nameOf = ({ id, name }: { id: string; name?: unknown }) =>
+  typeof name === 'string' ? name : id
+
+/** A list of plain rows, with their ticks and menus as it has them; their ids begin with `thing`. */
+export const PlainList = <R extends { id: string; name?: unknown }>(
+  props: Omit<Props<R>, 'draw'> & {
+    thing: string
+    /** What ticks and menus call a row; its name, unless given. */
+    label?: (row: R) => string
+  },
 ) => {
-  const { columns, thing, state } = props
+  const { columns, thing, state, label = nameOf } = props
   const { path, head, hasTicks, hasMenu } = state
   return (
     <List
@@ -155,8 +162,8 @@ export const PlainList = <R extends { id: string; name: string }>(
       draw={(row) => (
         <Row
           {...{ id: `${thing}-${row.id}`, row, columns, head }}
-          {...(hasTicks && { tick: { value: row.id, label: row.name } })}
-          {...(hasMenu && { menu: { href: `${path}/${row.id}/menu`, label: row.name } })}
+          {...(hasTicks && { tick: { value: row.id, label: label(row) } })}
+          {...(hasMenu && { menu: { href: `${path}/${row.id}/menu`, label: label(row) } })}
         />
       )}
     />
