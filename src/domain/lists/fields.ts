@@ -84,7 +84,10 @@ export function listOf<C extends Fields, M extends Fields = Record<never, never>
 const cellsOf = (keys: readonly string[]) =>
   Object.fromEntries(keys.map((key) => [key, (row: object) => cellOf(Reflect.get(row, key))]))
 
-const inOrder = <T>(cells: Readonly<Record<string, T>>, heads = Object.keys(cells)) =>
+const inOrder = <T>(
+  cells: Readonly<Record<string, T>>,
+  heads: readonly string[] = Object.keys(cells),
+) =>
   Object.fromEntries(heads.flatMap((head) => Object.entries(cells).filter(([key]) => key === head)))
 
 const cellOf = (found: unknown): Cell =>
