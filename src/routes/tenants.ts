@@ -13,7 +13,7 @@ import { help } from './tenants/help.tsx'
 import { company } from './tenants/profile.tsx'
 import { quotas } from './tenants/quotas.tsx'
 import { reports } from './tenants/reports.tsx'
-import { siteRemoval, sites } from './tenants/sites.tsx'
+import { sites } from './tenants/sites.tsx'
 import { tenants as list } from './tenants/tenants.tsx'
 import { usage } from './tenants/usage.tsx'
 
@@ -26,7 +26,6 @@ export const tenants = routes()
   .route('/', switching)
   .route('/', company)
   .route('/', sites)
-  .route('/', siteRemoval)
   .route('/', list)
   .route('/', dashboard)
   .route('/', contacts)

@@ -1,4 +1,3 @@
-import type { Context } from 'hono'
 import { may } from '../../domain/roles.ts'
 import {
   addSite,
@@ -10,16 +9,12 @@ import {
 } from '../../domain/tenants/sites.ts'
 import { TenantPage } from '../../views/tenants/head.tsx'
 import { AddSite, SiteList } from '../../views/tenants/sites.tsx'
-import { formPage, question } from '../form.tsx'
-import type { Portal } from '../portal.ts'
+import { formPages } from '../form.pages.ts'
 import { idOf } from '../responses.tsx'
 import { routes } from '../route.ts'
-import { ownAndStaff, type TenantContext, tenantContext } from '../tenant-context.ts'
+import { ownAndStaff, tenantContext } from '../tenant-context.ts'
 
 export const sites = routes()
-
-const guard = { permission: 'edit-sites' } as const
-const back = ({ base }: TenantContext) => `${base}/sites`
 
 sites.get(ownAndStaff('/sites'), { permission: 'looking' }, async (c) => {
   const context = await tenantContext(c)
@@ -36,44 +31,18 @@ sites.get(ownAndStaff('/sites'), { permission: 'looking' }, async (c) => {
   )
 })
 
-formPage(sites, {
-  at: ownAndStaff('/sites/new'),
-  ...{ guard, back, form: siteForm, about: tenantContext },
+formPages(sites, {
+  at: (path) => ownAndStaff(`/sites${path}`),
+  param: 'site',
+  guard: { permission: 'edit-sites' },
+  form: siteForm,
+  about: tenantContext,
+  list: ({ base }) => `${base}/sites`,
+  words: ({ tenants }) => tenants.sites,
+  find: (c, { tenant }) => findSite(c.var.scope, tenant.id, idOf(c, 'no-such-site', 'site')),
   // a new site takes the tenant's country, zone and language
-  row: (_, { tenant: { country, timeZone, language } }) => ({ country, timeZone, language }),
-  look: ({ var: { words } }) => ({
-    ...{ labels: words.tenants.sites, title: words.tenants.sites.add },
-  }),
-  verb: ({ var: { scope } }, { tenant }, given) => addSite(scope, tenant.id, given),
-})
-
-/** The site in an address, of the tenant that the page is about. */
-async function siteOf(c: Context<Portal>) {
-  const context = await tenantContext(c)
-  const id = idOf(c, 'no-such-site', 'site')
-  return { ...context, site: await findSite(c.var.scope, context.tenant.id, id) }
-}
-
-formPage(sites, {
-  at: ownAndStaff('/sites/:site'),
-  ...{ guard, back, form: siteForm, about: siteOf },
-  row: (_, { site }) => site,
-  look: ({ var: { words } }, { site }) => ({
-    ...{ labels: words.tenants.sites, title: words.tenants.sites.edit(site.name) },
-  }),
-  verb: ({ var: { scope } }, { tenant, site }, given) => editSite(scope, tenant.id, site.id, given),
-})
-
-/** Deleting a site, asked before. */
-export const siteRemoval = routes()
-
-question(siteRemoval, {
-  at: ownAndStaff('/sites/:site/removal'),
-  ...{ guard, back, about: siteOf },
-  ask: ({ var: { words } }, { site }) => ({
-    title: words.tenants.sites.removeOf(site.name),
-    text: words.tenants.sites.removeText,
-    submit: words.tenants.sites.remove,
-  }),
-  verb: ({ var: { scope } }, { tenant, site }) => removeSite(scope, tenant.id, site.id),
+  fresh: ({ tenant: { country, timeZone, language } }) => ({ country, timeZone, language }),
+  add: (c, { tenant }, given) => addSite(c.var.scope, tenant.id, given),
+  edit: (c, { tenant }, site, given) => editSite(c.var.scope, tenant.id, site.id, given),
+  remove: (c, { tenant }, site) => removeSite(c.var.scope, tenant.id, site.id),
 })
