@@ -106,6 +106,16 @@ const FieldOfKind = (
       return (
         <TextField {...field} type="password" autocomplete="new-password" maxlength={input.max} />
       )
+    case 'code':
+      return (
+        <TextField
+          {...field}
+          maxlength={input.max}
+          required={required}
+          autocapitalize="none"
+          spellcheck={false}
+        />
+      )
     case 'text':
     case 'email':
     case 'url':
