@@ -191,7 +191,7 @@ export type FormLook<N extends string> = FieldsLook<N> & {
   password?: boolean
 }
 
-type Figure = { label: string; now: number; then: number }
+type Figure = { label: string; before: number; after: number }
 
 const Figures = ({ figures }: { figures: readonly Figure[] }) => {
   const words = useWords().frame.form
@@ -201,19 +201,19 @@ const Figures = ({ figures }: { figures: readonly Figure[] }) => {
         <tr>
           <td />
           <th scope="col" class="num">
-            {words.now}
+            {words.before}
           </th>
           <th scope="col" class="num">
-            {words.then}
+            {words.after}
           </th>
         </tr>
       </thead>
       <tbody>
-        {figures.map(({ label, now, then }) => (
+        {figures.map(({ label, before, after }) => (
           <tr>
             <th scope="row">{label}</th>
-            <td class="num">{grouped(now)}</td>
-            <td class="num">{grouped(then)}</td>
+            <td class="num">{grouped(before)}</td>
+            <td class="num">{grouped(after)}</td>
           </tr>
         ))}
       </tbody>

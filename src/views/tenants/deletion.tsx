@@ -22,9 +22,9 @@ export const deletionLook = (
   },
   ...{ danger: true, dismiss: 'Keep customer', submit: `Delete ${shortname}` },
   figures: [
-    { label: 'Accounts', now: going.people, then: 0 },
-    { label: 'Services', now: going.services, then: 0 },
-    { label: 'Sites', now: going.sites, then: 0 },
+    { label: 'Accounts', before: going.people, after: 0 },
+    { label: 'Services', before: going.services, after: 0 },
+    { label: 'Sites', before: going.sites, after: 0 },
   ],
   notDone: 'Nothing is being deleted. Please correct:',
   text: (
