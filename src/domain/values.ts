@@ -6,7 +6,7 @@ import { languages } from './schema/tenants.ts'
 
 /** How a value is entered, which is what a form draws for it; `max` counts characters. */
 export type Input = { isOptional?: boolean } & (
-  | { as: 'text' | 'email' | 'url' | 'lines' | 'number' | 'secret'; max: number }
+  | { as: 'text' | 'code' | 'email' | 'url' | 'lines' | 'number' | 'secret'; max: number }
   | { as: 'choice' | 'country' | 'time-zone' | 'language'; of: readonly string[] }
   | { as: 'confirmation'; expected: string }
   | { as: 'switch' | 'hidden' }
@@ -44,7 +44,8 @@ type Line = {
   none?: Said
   /** A rule of its own for the trimmed line, and what it says where that is not `error`. */
   fits?: (line: string) => boolean | StoredMessage
-  as?: 'text' | 'email' | 'url'
+  /** `code` is no word of a language: no keyboard may capitalise it or check its spelling. */
+  as?: 'text' | 'code' | 'email' | 'url'
   /** Kept in lower case. */
   isLower?: boolean
   /** Line ends, other control characters and runs of spaces become one space instead of being refused. */
@@ -191,7 +192,10 @@ export const email = (fits: Line['fits'] = () => true) =>
 
 /** A sign-in name in lower case; it can never look like an address. */
 export const username = (error: Said) =>
-  text({ max: 64, error, isLower: true, fits: (line) => /^[a-z0-9._-]{3,64}$/.test(line) })
+  text({
+    ...{ max: 64, error, as: 'code', isLower: true },
+    fits: (line) => /^[a-z0-9._-]{3,64}$/.test(line),
+  })
 
 /** A company's name on one line, of up to 200 characters that files and hosts can bear. */
 export const companyName = text({
