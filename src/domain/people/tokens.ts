@@ -18,7 +18,7 @@ import { newToken } from './token-authentication.ts'
 export const tokenForm = form({
   name: text({ max: 100 }),
   scope: orEmpty(text({ max: 200 })),
-  tenant: orEmpty(text({ max: 15 })),
+  tenant: orEmpty(text({ max: 15, as: 'code' })),
   role: orEmpty(text({ max: 50 })),
   days: orElse(integer({ min: 1, max: 3650 }), 90),
 })
