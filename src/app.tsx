@@ -20,6 +20,7 @@ import { health } from './routes/health.ts'
 import { brand } from './routes/hosts/brand-assets.ts'
 import { tlsAsk } from './routes/hosts/tls-ask.ts'
 import { license } from './routes/licensing/pools.tsx'
+import type { MailCheck } from './routes/mail/server.tsx'
 import { palette } from './routes/palette.tsx'
 import { people } from './routes/people.ts'
 import type { Portal, Provider } from './routes/portal.ts'
@@ -42,6 +43,8 @@ type AppParts = {
   mark?: Portal['Variables']['mark']
   /** The way to identity providers; without it nobody signs in with one. */
   openid?: IdentityClient
+  /** Tries a mail server before it is saved; without it none is reached. */
+  mailer?: MailCheck
   /** Why the process is not ready for requests, or null. */
   notReady: () => Promise<string | null>
 }
@@ -72,7 +75,7 @@ export function createApp(parts: AppParts): Hono<Portal> {
     .route('/', services)
     .route('/', alarms)
     .route('/', license)
-    .route('/', settings)
+    .route('/', settings(parts))
   app.route('/static', parts.assets)
   app.route('/', all.router)
   // a handler and no notFound: what that throws would pass by the headers of the chain

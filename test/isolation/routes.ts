@@ -320,6 +320,19 @@ const settings: Record<string, Route> = {
       confirm: '',
     }),
   },
+  'POST /settings/email/checks': {
+    body: form({
+      version: 0,
+      host: 'm',
+      port: '25',
+      security: 'none',
+      fromName: '',
+      fromAddress: '',
+      username: '',
+      password: '',
+      confirm: '',
+    }),
+  },
   'POST /settings/email/tests': {},
   // whose mail it is says row-level security; a tenant's administrator sends its people's again
   'POST /mails/resends': { body: of(({ mail }) => ({ mail })) },

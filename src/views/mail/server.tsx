@@ -1,6 +1,9 @@
 import type { MailRow } from '../../domain/mail/outbox.ts'
 import type { mailServerForm } from '../../domain/mail/server.ts'
+import type { StoredMessage } from '../../domain/message.ts'
 import { CardForm, type FormLook, type FormProps } from '../form.declared.tsx'
+import { Note } from '../status.tsx'
+import { useWords } from '../words.ts'
 import { Messages } from './outbox.tsx'
 
 type FieldName = keyof (typeof mailServerForm)['schema']['shape']
@@ -21,6 +24,11 @@ export const mailServerLook = (hasPassword: boolean): FormLook<FieldName> => ({
     password: 'Password / API key',
     confirm: 'Confirm password',
   },
+  aside: (
+    <button class="btn" formaction="/settings/email/checks">
+      Check connection
+    </button>
+  ),
   hints: { password: hasPassword ? 'Set. Leave empty to keep it.' : 'Not set.' },
   options: {
     security: {
@@ -48,10 +56,22 @@ export const EmailPage = (props: {
         <TestMail me={props.me} isReady={Number(props.form.version) > 0} />
       )}
     </div>
+    {props.form.tested}
     <CardForm {...props.form} />
     <Messages mails={props.mails} mayResend={props.mayResend} />
   </>
 )
+
+/** What came of connecting to the server as it is entered. */
+export const Checked = ({ problem }: { problem: StoredMessage | null }) => {
+  const { say } = useWords()
+  return (
+    <Note tone={problem ? 'bad' : 'ok'} alert>
+      {problem ? say(problem) : 'The server answers, and takes the sign-in.'} Nothing was saved; a
+      password has to be entered again.
+    </Note>
+  )
+}
 
 const TestMail = ({ me, isReady }: { me: string; isReady: boolean }) => (
   <form class="actions" method="post" action="/settings/email/tests">
