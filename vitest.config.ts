@@ -9,6 +9,8 @@ const kinds = (process.env.TENANTRY_TESTS ?? 'unit,embedded,database,browser,pag
 
 export default defineConfig({
   test: {
+    // what is written anew is more than vitest's own snapshots
+    env: process.argv.includes('--update') ? { TENANTRY_UPDATE: '1' } : {},
     globalSetup: 'test/support/setup.ts',
     setupFiles: 'test/support/leaks.ts',
     include: kinds.flatMap((kind) => files[kind]),

@@ -211,25 +211,6 @@ CREATE TABLE "account" (
      or (audience = 'tenant' and msp_id is null and tenant_id is not null))
 );
 --> statement-breakpoint
-CREATE TABLE "api_token" (
-	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
-	"audience" text NOT NULL,
-	"msp_id" uuid,
-	"tenant_id" uuid,
-	"name" text NOT NULL,
-	"hash" text NOT NULL,
-	"role" text DEFAULT 'operator' NOT NULL,
-	"created_by" text NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"expires_at" timestamp with time zone NOT NULL,
-	"revoked_at" timestamp with time zone,
-	"last_used_at" timestamp with time zone,
-	CONSTRAINT "api_token_hash_unique" UNIQUE("hash"),
-	CONSTRAINT "api_token_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
-     or (audience = 'msp' and msp_id is not null and tenant_id is null)
-     or (audience = 'tenant' and msp_id is null and tenant_id is not null))
-);
---> statement-breakpoint
 CREATE TABLE "credential" (
 	"account_id" uuid PRIMARY KEY NOT NULL,
 	"password_hash" text NOT NULL,
@@ -363,19 +344,6 @@ CREATE TABLE "canary_run" (
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"leaks" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"error" jsonb
-);
---> statement-breakpoint
-CREATE TABLE "site" (
-	"tenant_id" uuid NOT NULL,
-	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
-	"name" text NOT NULL,
-	"address" text,
-	"country" text,
-	"time_zone" text NOT NULL,
-	"language" text NOT NULL,
-	"version" integer DEFAULT 1 NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "site_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
 );
 --> statement-breakpoint
 CREATE TABLE "tenant_draft" (
@@ -607,7 +575,9 @@ CREATE TABLE "selection" (
 	"msp_id" uuid,
 	"tenant_id" uuid,
 	"account_id" uuid NOT NULL,
-	"services" uuid[] NOT NULL,
+	"list" text NOT NULL,
+	"act" text NOT NULL,
+	"ids" text[] NOT NULL,
 	"used_at" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "selection_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
@@ -675,6 +645,19 @@ CREATE TABLE "setting" (
 	"changed_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "site" (
+	"tenant_id" uuid NOT NULL,
+	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
+	"name" text NOT NULL,
+	"address" text,
+	"country" text,
+	"time_zone" text NOT NULL,
+	"language" text NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "site_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
+);
+--> statement-breakpoint
 CREATE TABLE "tenant" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"shortname" text NOT NULL,
@@ -692,6 +675,25 @@ CREATE TABLE "tenant" (
 	"synthetic" boolean DEFAULT false NOT NULL,
 	"version" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "api_token" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"name" text NOT NULL,
+	"hash" text NOT NULL,
+	"role" text DEFAULT 'operator' NOT NULL,
+	"created_by" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"revoked_at" timestamp with time zone,
+	"last_used_at" timestamp with time zone,
+	CONSTRAINT "api_token_hash_unique" UNIQUE("hash"),
+	CONSTRAINT "api_token_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null))
 );
 --> statement-breakpoint
 ALTER TABLE "alarm" ADD CONSTRAINT "alarm_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -712,8 +714,6 @@ ALTER TABLE "mail" ADD CONSTRAINT "mail_msp_id_msp_id_fk" FOREIGN KEY ("msp_id")
 ALTER TABLE "mail" ADD CONSTRAINT "mail_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "account" ADD CONSTRAINT "account_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "account" ADD CONSTRAINT "account_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "api_token" ADD CONSTRAINT "api_token_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "api_token" ADD CONSTRAINT "api_token_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "credential" ADD CONSTRAINT "credential_account_id_account_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."account"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "factor" ADD CONSTRAINT "factor_account_id_account_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."account"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "idempotency_key" ADD CONSTRAINT "idempotency_key_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -729,7 +729,6 @@ ALTER TABLE "recovery_code" ADD CONSTRAINT "recovery_code_account_id_account_id_
 ALTER TABLE "session" ADD CONSTRAINT "session_account_id_account_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."account"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "support_session" ADD CONSTRAINT "support_session_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "support_session" ADD CONSTRAINT "support_session_actor_id_account_id_fk" FOREIGN KEY ("actor_id") REFERENCES "public"."account"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "site" ADD CONSTRAINT "site_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tenant_draft" ADD CONSTRAINT "tenant_draft_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tenant_draft" ADD CONSTRAINT "tenant_draft_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "quota_month" ADD CONSTRAINT "quota_month_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -756,14 +755,18 @@ ALTER TABLE "selection" ADD CONSTRAINT "selection_tenant_id_tenant_id_fk" FOREIG
 ALTER TABLE "service" ADD CONSTRAINT "service_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "service_import" ADD CONSTRAINT "service_import_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "service_import" ADD CONSTRAINT "service_import_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "site" ADD CONSTRAINT "site_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tenant" ADD CONSTRAINT "tenant_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "api_token" ADD CONSTRAINT "api_token_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "api_token" ADD CONSTRAINT "api_token_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "alarm_active_key" ON "alarm" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),"key") WHERE cleared_at is null;--> statement-breakpoint
 CREATE INDEX "alarm_key" ON "alarm" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),"key","cleared_at");--> statement-breakpoint
 CREATE INDEX "alarm_open" ON "alarm" USING btree ((-rank),(acknowledged_at is not null),"raised_at","id") WHERE cleared_at is null or acknowledged_at is null;--> statement-breakpoint
 CREATE INDEX "alarm_service" ON "alarm" USING btree ("service_id") WHERE cleared_at is null;--> statement-breakpoint
 CREATE INDEX "alarm_tenant" ON "alarm" USING btree ("tenant_id","raised_at");--> statement-breakpoint
 CREATE INDEX "alarm_raised" ON "alarm" USING btree ("raised_at","id");--> statement-breakpoint
-CREATE INDEX "alarm_cleared" ON "alarm" USING btree ("cleared_at","id") WHERE cleared_at is not null;--> statement-breakpoint
+CREATE INDEX "alarm_cleared" ON "alarm" USING btree (coalesce(cleared_at, '-infinity'),"id") WHERE cleared_at is not null;--> statement-breakpoint
+CREATE INDEX "alarm_customer" ON "alarm" USING btree (coalesce(customer, ''),"id");--> statement-breakpoint
 CREATE INDEX "alarm_event_alarm" ON "alarm_event" USING btree ("alarm_id","at");--> statement-breakpoint
 CREATE INDEX "alarm_event_at" ON "alarm_event" USING btree ("at");--> statement-breakpoint
 CREATE UNIQUE INDEX "branding_owner" ON "branding" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'));--> statement-breakpoint
@@ -778,12 +781,13 @@ CREATE INDEX "log_entry_subject" ON "log_entry" USING btree ("subject_id","at");
 CREATE INDEX "log_entry_at" ON "log_entry" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "log_entry_unsealed" ON "log_entry" USING btree ("at") WHERE hash is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "log_entry_chain" ON "log_entry" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),"seq");--> statement-breakpoint
-CREATE INDEX "mail_created" ON "mail" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "mail_created" ON "mail" USING btree ("created_at","id");--> statement-breakpoint
 CREATE INDEX "mail_account" ON "mail" USING btree ("account_id","created_at");--> statement-breakpoint
-CREATE INDEX "mail_address" ON "mail" USING btree ("to_address","created_at");--> statement-breakpoint
+CREATE INDEX "mail_address" ON "mail" USING btree ("to_address","created_at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "account_email" ON "account" USING btree (coalesce(tenant_id, '00000000-0000-0000-0000-000000000000'),lower(email));--> statement-breakpoint
 CREATE UNIQUE INDEX "account_username" ON "account" USING btree (coalesce(tenant_id, '00000000-0000-0000-0000-000000000000'),lower(username));--> statement-breakpoint
 CREATE INDEX "account_msp" ON "account" USING btree ("msp_id");--> statement-breakpoint
+CREATE INDEX "account_name" ON "account" USING btree (coalesce(tenant_id, '00000000-0000-0000-0000-000000000000'),lower(name),"id");--> statement-breakpoint
 CREATE INDEX "idempotency_key_at" ON "idempotency_key" USING btree ("created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "identity_provider_owner" ON "identity_provider" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'));--> statement-breakpoint
 CREATE INDEX "invitation_account" ON "invitation" USING btree ("account_id","created_at");--> statement-breakpoint
@@ -794,8 +798,6 @@ CREATE INDEX "session_expires" ON "session" USING btree ("expires_at");--> state
 CREATE INDEX "support_session_tenant" ON "support_session" USING btree ("tenant_id","requested_at");--> statement-breakpoint
 CREATE INDEX "support_session_actor" ON "support_session" USING btree ("actor_id");--> statement-breakpoint
 CREATE INDEX "canary_run_started" ON "canary_run" USING btree ("started_at");--> statement-breakpoint
-CREATE UNIQUE INDEX "site_id" ON "site" USING btree ("id");--> statement-breakpoint
-CREATE UNIQUE INDEX "site_name" ON "site" USING btree ("tenant_id",lower(name));--> statement-breakpoint
 CREATE INDEX "tenant_draft_account" ON "tenant_draft" USING btree ("account_id","saved_at");--> statement-breakpoint
 CREATE INDEX "quota_usage_id" ON "quota_usage" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "quota_usage_quota" ON "quota_usage" USING btree ("tenant_id","quota","taken_at");--> statement-breakpoint
@@ -810,7 +812,8 @@ CREATE INDEX "command_by_state" ON "command" USING btree ("state","seq");--> sta
 CREATE INDEX "command_tenant" ON "command" USING btree ("tenant_id","seq");--> statement-breakpoint
 CREATE INDEX "command_subject" ON "command" USING btree ("subject_id","seq");--> statement-breakpoint
 CREATE INDEX "command_open_subject" ON "command" USING btree ("subject_id","state","seq") WHERE state in ('queued', 'executing');--> statement-breakpoint
-CREATE INDEX "command_ended" ON "command" USING btree ("ended_at") WHERE ended_at is not null;--> statement-breakpoint
+CREATE INDEX "command_ended" ON "command" USING btree (coalesce(ended_at, '-infinity'),"id");--> statement-breakpoint
+CREATE INDEX "command_by_kind" ON "command" USING btree ("kind","seq");--> statement-breakpoint
 CREATE INDEX "command_pace" ON "command" USING btree ("kind","ended_at") WHERE state = 'succeeded';--> statement-breakpoint
 CREATE INDEX "counter_delta_tenant" ON "counter_delta" USING btree ("tenant_id");--> statement-breakpoint
 CREATE INDEX "counter_history_at" ON "counter_history" USING btree ("at");--> statement-breakpoint
@@ -833,6 +836,8 @@ CREATE INDEX "service_by_kit" ON "service" USING btree (coalesce(kit_key, '{}'),
 CREATE INDEX "service_by_replication" ON "service" USING btree (coalesce(last_replication_at, '-infinity'),"id");--> statement-breakpoint
 CREATE INDEX "service_by_alarm" ON "service" USING btree ("alarm_rank","alarm_count","id");--> statement-breakpoint
 CREATE INDEX "service_search" ON "service" USING gin ((customer || ' ' || shortname || ' ' || name) gin_trgm_ops);--> statement-breakpoint
+CREATE UNIQUE INDEX "site_id" ON "site" USING btree ("id");--> statement-breakpoint
+CREATE UNIQUE INDEX "site_name" ON "site" USING btree ("tenant_id",lower(name));--> statement-breakpoint
 CREATE UNIQUE INDEX "tenant_shortname" ON "tenant" USING btree (lower("shortname"));--> statement-breakpoint
 CREATE INDEX "tenant_msp" ON "tenant" USING btree ("msp_id","id");--> statement-breakpoint
 CREATE INDEX "tenant_full_name" ON "tenant" USING btree ("full_name","id");--> statement-breakpoint

@@ -38,19 +38,23 @@ end $$;
 --> statement-breakpoint
 revoke execute on procedure portal_isolate from public;
 --> statement-breakpoint
+create function portal_kinds() returns table (relation regclass, kind text) language sql stable as $$
+  select c.oid::regclass, case when bool_or(a.attname = 'audience') then 'owned'
+    when bool_or(a.attname = 'tenant_id' and a.attnotnull) then 'tenant' else 'global' end
+  from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+  where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') group by c.oid order by c.relname
+$$;
+--> statement-breakpoint
+revoke execute on function portal_kinds from public;
+--> statement-breakpoint
 do $$
 declare
-  name text;
+  found record;
 begin
-  foreach name in array array['service', 'replication', 'managed_user', 'managed_number', 'license_allocation', 'm365_authentication', 'site', 'tenant_domain', 'tenant_permission', 'tenant_quota', 'quota_usage', 'quota_month', 'support_session'] loop
-    call portal_isolate(name::regclass, 'tenant');
-  end loop;
-  foreach name in array array['command', 'lane', 'alarm', 'alarm_event', 'log_entry', 'counter', 'counter_delta', 'counter_history', 'saved_view', 'selection', 'service_import', 'account', 'api_token', 'idempotency_key', 'branding', 'tenant_draft', 'invitation', 'identity_provider', 'mail'] loop
-    call portal_isolate(name::regclass, 'owned');
-  end loop;
-  -- of these credential, session, rate_limit_hit, factor, recovery_code and identity_link are nobody's but the auth functions': no audience has any right on them
-  foreach name in array array['tenant', 'msp', 'license_pool', 'setting', 'secret', 'host_quarantine', 'tombstone', 'canary_run', 'log_base', 'credential', 'session', 'rate_limit_hit', 'factor', 'recovery_code', 'identity_link'] loop
-    call portal_isolate(name::regclass, 'global');
+  -- a table with an owner says its audience, a tenant's own says its tenant, the rest are global. Of these credential, session,
+  -- rate_limit_hit, factor, recovery_code and identity_link are nobody's but the auth functions': no audience has any right on them
+  for found in select * from portal_kinds() loop
+    call portal_isolate(found.relation, found.kind);
   end loop;
 end $$;
 --> statement-breakpoint
@@ -62,7 +66,18 @@ create policy own on tenant to portal_tenant using (id = portal_tenant()) with c
 create policy own_tenants on msp to portal_msp using (id = portal_msp()) with check (id = portal_msp());
 --> statement-breakpoint
 -- The audiences: provider, MSPs and tenants. Each has the rights named here and no more.
-grant select, insert, update, delete on service, replication, managed_user, managed_number, license_allocation, m365_authentication, site, tenant_domain, quota_usage, quota_month, command, lane, alarm, saved_view, selection, service_import, account, api_token, idempotency_key, branding, tenant_draft, invitation, identity_provider, mail to portal_provider, portal_msp, portal_tenant;
+-- Who owns a row may do everything with it, but for the tables that have rights of their own below.
+do $$
+declare
+  found record;
+begin
+  for found in select * from portal_kinds() where kind <> 'global' and relation::text <> all (
+    array['log_entry', 'alarm_event', 'counter', 'counter_history', 'counter_delta', 'tenant_permission', 'tenant_quota', 'support_session']) loop
+    execute format('grant select, insert, update, delete on %s to portal_provider, portal_msp, portal_tenant', found.relation);
+  end loop;
+end $$;
+--> statement-breakpoint
+drop function portal_kinds;
 --> statement-breakpoint
 grant select, insert on log_entry, alarm_event to portal_provider, portal_msp, portal_tenant;
 --> statement-breakpoint

@@ -401,7 +401,9 @@ selection (
   msp_id uuid,
   tenant_id uuid,
   account_id uuid not null,
-  services uuid[] not null,
+  list text not null,
+  act text not null,
+  ids text[] not null,
   used_at timestamp with time zone,
   created_at timestamp with time zone not null default now()
 )
@@ -878,13 +880,15 @@ secret: secret_name_not_null NOT NULL name
 secret: secret_pkey PRIMARY KEY (name)
 secret: secret_value_not_null NOT NULL value
 selection: selection_account_id_not_null NOT NULL account_id
+selection: selection_act_not_null NOT NULL act
 selection: selection_audience_not_null NOT NULL audience
 selection: selection_created_at_not_null NOT NULL created_at
 selection: selection_id_not_null NOT NULL id
+selection: selection_ids_not_null NOT NULL ids
+selection: selection_list_not_null NOT NULL list
 selection: selection_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
 selection: selection_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
 selection: selection_pkey PRIMARY KEY (id)
-selection: selection_services_not_null NOT NULL services
 selection: selection_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 service: service_alarm_count_not_null NOT NULL alarm_count
 service: service_alarm_rank_not_null NOT NULL alarm_rank
@@ -1017,10 +1021,12 @@ tombstone: tombstone_shortname_not_null NOT NULL shortname
 -- indexes
 CREATE UNIQUE INDEX account_email ON public.account USING btree (COALESCE(tenant_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(email))
 CREATE INDEX account_msp ON public.account USING btree (msp_id)
+CREATE INDEX account_name ON public.account USING btree (COALESCE(tenant_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(name), id)
 CREATE UNIQUE INDEX account_pkey ON public.account USING btree (id)
 CREATE UNIQUE INDEX account_username ON public.account USING btree (COALESCE(tenant_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(username))
 CREATE UNIQUE INDEX alarm_active_key ON public.alarm USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), key) WHERE (cleared_at IS NULL)
-CREATE INDEX alarm_cleared ON public.alarm USING btree (cleared_at, id) WHERE (cleared_at IS NOT NULL)
+CREATE INDEX alarm_cleared ON public.alarm USING btree (COALESCE(cleared_at, '-infinity'::timestamp with time zone), id) WHERE (cleared_at IS NOT NULL)
+CREATE INDEX alarm_customer ON public.alarm USING btree (COALESCE(customer, ''::text), id)
 CREATE INDEX alarm_key ON public.alarm USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), key, cleared_at)
 CREATE INDEX alarm_open ON public.alarm USING btree (((- rank)), ((acknowledged_at IS NOT NULL)), raised_at, id) WHERE ((cleared_at IS NULL) OR (acknowledged_at IS NULL))
 CREATE UNIQUE INDEX alarm_pkey ON public.alarm USING btree (id)
@@ -1037,9 +1043,10 @@ CREATE UNIQUE INDEX branding_owner ON public.branding USING btree (COALESCE(tena
 CREATE UNIQUE INDEX branding_pkey ON public.branding USING btree (id)
 CREATE UNIQUE INDEX canary_run_pkey ON public.canary_run USING btree (id)
 CREATE INDEX canary_run_started ON public.canary_run USING btree (started_at)
+CREATE INDEX command_by_kind ON public.command USING btree (kind, seq)
 CREATE INDEX command_by_state ON public.command USING btree (state, seq)
 CREATE INDEX command_due ON public.command USING btree (lane_key, next_try_at) WHERE (state = 'queued'::text)
-CREATE INDEX command_ended ON public.command USING btree (ended_at) WHERE (ended_at IS NOT NULL)
+CREATE INDEX command_ended ON public.command USING btree (COALESCE(ended_at, '-infinity'::timestamp with time zone), id)
 CREATE INDEX command_lease ON public.command USING btree (lease_until) WHERE (state = 'executing'::text)
 CREATE INDEX command_newest ON public.command USING btree (seq)
 CREATE UNIQUE INDEX command_one_per_lane ON public.command USING btree (lane_key) WHERE (state = 'executing'::text)
@@ -1081,8 +1088,8 @@ CREATE INDEX log_entry_tenant ON public.log_entry USING btree (tenant_id, at)
 CREATE INDEX log_entry_unsealed ON public.log_entry USING btree (at) WHERE (hash IS NULL)
 CREATE UNIQUE INDEX m365_authentication_pkey ON public.m365_authentication USING btree (tenant_id)
 CREATE INDEX mail_account ON public.mail USING btree (account_id, created_at)
-CREATE INDEX mail_address ON public.mail USING btree (to_address, created_at)
-CREATE INDEX mail_created ON public.mail USING btree (created_at)
+CREATE INDEX mail_address ON public.mail USING btree (to_address, created_at, id)
+CREATE INDEX mail_created ON public.mail USING btree (created_at, id)
 CREATE UNIQUE INDEX mail_pkey ON public.mail USING btree (id)
 CREATE UNIQUE INDEX managed_number_tenant_id_number_pk ON public.managed_number USING btree (tenant_id, number)
 CREATE INDEX managed_number_user ON public.managed_number USING btree (tenant_id, user_graph_id)

@@ -1,56 +1,34 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
-import type { Logger } from 'pino'
-import type { Config } from './config.ts'
-import type { IdentityClient } from './domain/people/identity-providers.sign-in.ts'
 import type { PasswordCost } from './domain/people/passwords.ts'
 import { Refusal } from './domain/refusal.ts'
 import type { Database } from './domain/scope.ts'
 import type { Seal } from './domain/settings/secrets.ts'
 import { addressOf } from './routes/addresses.ts'
-import { alarms } from './routes/alarms/alarms.tsx'
-import { api } from './routes/api/api.ts'
-import { description } from './routes/api/description.ts'
+import { api, reference } from './routes/api/api.tsx'
 import { compression } from './routes/compression.ts'
 import { errorResponse, isDatabaseAway } from './routes/errors.tsx'
-import { answerUnknown } from './routes/guards.ts'
 import { securityHeaders } from './routes/headers.ts'
-import { health } from './routes/health.ts'
-import { brand } from './routes/hosts/brand-assets.ts'
-import { tlsAsk } from './routes/hosts/tls-ask.ts'
-import { license } from './routes/licensing/pools.tsx'
-import type { MailCheck } from './routes/mail/server.tsx'
-import { palette } from './routes/palette.tsx'
-import { people } from './routes/people.ts'
 import type { Portal, Provider } from './routes/portal.ts'
-import { demandDeclared, routes } from './routes/route.ts'
-import { services } from './routes/services.ts'
-import { settings } from './routes/settings.ts'
-import { tenants } from './routes/tenants.ts'
+import { demandDeclared, mounted, type RouteParts, routes } from './routes/route.ts'
+import * as routers from './routes/routers.ts'
+import { answerUnknown } from './routes/unknown.ts'
 
-type AppParts = {
-  config: Config
+type AppParts = RouteParts & {
   database: Database
   seal: Seal
   /** What a password's hash costs; tests alone say it. */
   passwordCost?: PasswordCost
-  log: Logger
   assets: Hono<Portal>
   /** The provider as the bar shows it; read anew now and then, so a change needs no restart. */
   provider: () => Provider
   /** The hub's: what a page is true for, so that joining reads nothing twice. */
   mark?: Portal['Variables']['mark']
-  /** The way to identity providers; without it nobody signs in with one. */
-  openid?: IdentityClient
-  /** Tries a mail server before it is saved; without it none is reached. */
-  mailer?: MailCheck
-  /** Why the process is not ready for requests, or null. */
-  notReady: () => Promise<string | null>
 }
 
 /**
- * The portal's HTTP side: the chain of every request, then the wings. Who may come to a route stands beside it, and its
+ * The portal's HTTP side: the chain of every request, then the API and every noun's routes. Who may come to a route stands beside it, and its
  * guard is part of its handler; a route that declares nothing stops the start.
  */
 export function createApp(parts: AppParts): Hono<Portal> {
@@ -64,23 +42,15 @@ export function createApp(parts: AppParts): Hono<Portal> {
   const chain = [prepareContext(parts), compression, securityHeaders]
   app.use(...chain)
   const all = routes()
-    .route('/', health(parts))
-    .route('/', tlsAsk(parts))
-    .route('/', brand)
-    .route('/api', description)
-    .route('/api/v1', api)
-    .route('/', people(parts))
-    .route('/', tenants)
-    .route('/', palette)
-    .route('/', services)
-    .route('/', alarms)
-    .route('/', license)
-    .route('/', settings(parts))
+    .route('/api', api)
+    .route('/', reference)
+    .route('/', mounted(Object.values(routers), parts))
   app.route('/static', parts.assets)
   app.route('/', all.router)
   // a handler and no notFound: what that throws would pass by the headers of the chain
-  app.all('*', answerUnknown)
-  demandDeclared(app, [...chain, answerUnknown])
+  const unknown = answerUnknown(app)
+  app.all('*', unknown)
+  demandDeclared(app, [...chain, unknown])
   return app
 }
 

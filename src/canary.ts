@@ -9,10 +9,14 @@ import {
   endRound,
   ensureCanary,
   type Foreign,
+  foreignPaths,
   foreignThings,
 } from './domain/operations/canary.ts'
 import { endSession, openSession, sessionCookie } from './domain/people/sessions.ts'
 import { type Actor, anonymous, type Database, Scope, system } from './domain/scope.ts'
+import { isTopic, sharedTopics } from './domain/topics.ts'
+import type { Noun } from './noun.ts'
+import * as nouns from './nouns.ts'
 
 type CanaryParts = {
   config: Pick<Config, 'portalUrl' | 'host'>
@@ -32,48 +36,7 @@ const maxMs = 10_000
 const provider: Actor = { ...system({ kind: 'provider' }), name: 'Isolation canary' }
 
 /** Pages of a tenant; `{}` stands for a name of somebody else's. */
-const lists = [
-  '/',
-  '/services',
-  '/services?q={}',
-  '/services.csv',
-  '/services.csv?q={}',
-  '/alarms?state=all',
-  '/alarms?state=all&q={}',
-  '/commands?state=all',
-  '/palette?q={}',
-  '/people',
-  '/sites',
-  '/domain',
-  '/branding',
-  '/log',
-  '/log.csv',
-  '/usage',
-  '/usage.csv',
-  '/contacts',
-  '/contacts?q={}',
-  '/reports',
-  '/support-sessions',
-  '/tokens',
-  '/tenants',
-  '/tenants?q={}',
-  '/audit',
-  '/status',
-  '/settings/users',
-  '/settings/license',
-  '/api/v1/services',
-  '/api/v1/services?q={}',
-  '/api/v1/counters',
-  '/api/v1/usage',
-]
-const byId: Record<Foreign['kind'], string[]> = {
-  tenant: ['', '/people', '/sites', '/log', '/usage', '/branding'].map((p) => `/tenants/{}${p}`),
-  service: ['/services/{}', '/services/{}/menu', '/services/{}/licenses', '/api/v1/services/{}'],
-  alarm: ['/alarms/{}'],
-  command: ['/commands/{}', '/api/v1/commands/{}'],
-  site: ['/sites/{}'],
-  account: ['/people/{}'],
-}
+const lists = Object.values<Noun>(nouns).flatMap(({ canary = [] }) => canary)
 
 /**
  * A tenant that is nobody's customer and keeps trying to read the others, through the front door: pages, partials, search,
@@ -154,13 +117,14 @@ async function tryAll(looking: Looking) {
       judge(path, (await get(looking, at, isPartial)).text, asked)
   }
   for (const { kind, id } of foreign)
-    for (const path of byId[kind]) {
+    for (const path of foreignPaths(kind)) {
       const { status, text } = await get(looking, path.replace('{}', id), false)
       judge(path, text, id)
       if (status < 400) leaks.push(`${path} answers ${status} for another’s ${kind}`)
     }
   judge('the socket', await listen(looking), null)
-  const { text } = await get(looking, '/sites', false)
+  // without the frame, which names whoever is signed in
+  const { text } = await get(looking, '/people', true)
   const error = text.includes(canaryMark) ? null : message('canary-sees-nothing')
   return { attempts, leaks, error }
 }
@@ -191,10 +155,8 @@ const get = ({ config, port, cookie, token }: Looking, path: string, isPartial: 
 
 /** Asks for everybody's topics by name and gives the first frame, which is the present state of them all. */
 function listen({ config, port, cookie, foreign }: Looking): Promise<string> {
-  const rows = foreign.flatMap(({ kind, id }) =>
-    kind === 'site' || kind === 'account' ? [] : [`${kind}:${id}`],
-  )
-  const topics = ['queue', 'alarms', 'services', 'commands', 'tiles', ...rows].slice(0, 200)
+  const rows = foreign.map(({ kind, id }) => `${kind}:${id}`).filter(isTopic)
+  const topics = [...sharedTopics, ...rows].slice(0, 200)
   const url = `ws://${config.host}:${port}/live?topics=${topics.join(',')}`
   const headers = { Host: config.portalUrl.host, Origin: config.portalUrl.origin, Cookie: cookie }
   const socket = new WebSocket(url, { headers, handshakeTimeout: maxMs })

@@ -8,6 +8,7 @@ const steps: [string, () => Promise<void>][] = [
   ['format and lint', () => run('biome', 'ci', '.')],
   ['types', () => run('tsc', '--noEmit')],
   ['layers', () => run('vitest', 'run', 'test/layers.test.ts')],
+  ['nouns as listed', () => run('tsx', 'scripts/nouns.ts', '--check')],
   ['tables as the schema says', () => run('tsx', 'scripts/tables.ts', '--check')],
   ['schema snapshot fresh', () => run('tsx', 'test/snapshot.ts', '--check')],
   ['build', () => run('node', 'scripts/build.ts')],

@@ -96,7 +96,10 @@ describe('the guard of a route', () => {
     expect(signedOut.status).toBe(303)
     expect(signedOut.headers.get('location')).toBe('/session/new?next=%2Fnowhere')
     const call = await portal.app.request('http://localhost:3000/api/v1/nowhere')
-    expect(call.status).toBe(401)
+    expect(call.status).toBe(404)
+    expect(call.headers.get('content-security-policy')).toContain("default-src 'none'")
+    const elsewhere = await portal.app.request('http://nobody.localhost:3000/api/v1/nowhere')
+    expect(elsewhere.status).toBe(421)
     for (const path of ['/nowhere', '/settings/license']) {
       const refused = await portal.as(path === '/nowhere' ? world.dana : world.otis).get(path)
       expect([403, 404]).toContain(refused.status)

@@ -1,12 +1,21 @@
 import { sql } from 'drizzle-orm'
+import type * as nouns from '../nouns.ts'
 import { logEntry } from './schema/log.ts'
 import type { Audience, Scope } from './scope.ts'
 
 /** Whose log a line stands in; the provider's when there is no MSP or tenant. */
 export type Owner = { tenantId?: string | null; mspId?: string | null }
 
+type Nouns = (typeof nouns)[keyof typeof nouns]
+type Types<N> = N extends { log: { types: infer T } } ? Extract<keyof T, string> : never
+/** The types that nouns name, each with its words; a line of another does not compile. */
+export type LogType = Types<Nouns>
+
+/** Lists whose downloads are written down; a noun says so with the type of that line. */
+export type Listed = LogType extends infer T ? (T extends `${infer N}.exported` ? N : never) : never
+
 type LogLine = Owner & {
-  type: string
+  type: LogType
   subject: { kind: string; id?: string | null; name?: string | null }
   before?: Record<string, unknown>
   after?: Record<string, unknown>
@@ -61,7 +70,7 @@ export async function record(scope: Scope, ...lines: LogLine[]): Promise<void> {
 /** One line of the same type for each of many tenants' subjects, in one statement. */
 export async function recordAll(
   scope: Scope,
-  type: string,
+  type: LogType,
   subjects: readonly { tenantId: string; kind: string; id: string; name: string }[],
 ): Promise<void> {
   const { actor } = scope

@@ -1,6 +1,8 @@
+import type * as nouns from '../nouns.ts'
 import type { AlarmMessages } from './alarms/messages.ts'
 import type { ConnectMessages } from './connect/messages.ts'
 import type { LicensingMessages } from './licensing/messages.ts'
+import type { ListMessages } from './lists/messages.ts'
 import type { NoParams, StoredMessage } from './message.ts'
 import type { PeopleMessages } from './people/messages.ts'
 import type { RequestMessages } from './request-messages.ts'
@@ -16,10 +18,18 @@ type GeneralMessages = {
   several: { messages: readonly StoredMessage[] }
 }
 
+type Nouns = (typeof nouns)[keyof typeof nouns]
+type Own = Extract<Nouns, { messages: object }>['messages']
+type Code<M> = M extends object ? keyof M : never
+type Params<M> = M extends Record<'en', (params: infer P) => string> ? P : NoParams
+/** What nouns say for themselves. */
+export type NounMessages = { [C in Code<Own>]: Params<Extract<Own, Record<C, unknown>>[C]> }
+
 /** Every message that the portal says, by its code, with what its sentence names. Two wings never share a code. */
 export interface Messages
   extends GeneralMessages,
     RequestMessages,
+    ListMessages,
     TenantMessages,
     QuotaMessages,
     ServiceMessages,
@@ -27,7 +37,8 @@ export interface Messages
     LicensingMessages,
     AlarmMessages,
     SettingMessages,
-    ConnectMessages {}
+    ConnectMessages,
+    NounMessages {}
 
 type MessageCode = keyof Messages
 

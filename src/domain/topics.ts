@@ -1,37 +1,25 @@
+import type { Noun } from '../noun.ts'
+import * as nouns from '../nouns.ts'
+
+type Nouns = (typeof nouns)[keyof typeof nouns]
+type Named = Extract<Nouns, { topics: readonly string[] }>['topics'][number]
+
 /**
- * What can change and be listened to. `queue`: the three counters; `alarms`: badge and bell; `services`, `commands`,
- * `alarm-list`, `tiles`: membership, order or totals of a list; with an id: one row; `session:<id>`: it ended. `tenants`,
- * `people`, `sites`, `domains`, `mail`, `usage`, `log`, `support-sessions`, `tokens`: pages of these read themselves again. `menu`:
- * what one may open has changed. `tenant:<id>`: its head.
+ * What can change and be listened to: what nouns name, one thing with its id (`service:<id>`), and `session:<id>`: it ended.
+ * Nobody announces another, or it does not compile.
  */
 export type Topic =
-  | 'queue'
-  | 'alarms'
-  | 'tiles'
-  | 'services'
-  | 'commands'
-  | 'alarm-list'
-  | 'tenants'
-  | 'people'
-  | 'sites'
-  | 'domains'
-  | 'mail'
-  | 'usage'
-  | 'log'
-  | 'support-sessions'
-  | 'tokens'
-  | 'menu'
-  | `tenant:${string}`
-  | `service:${string}`
-  | `command:${string}`
-  | `alarm:${string}`
-  | `import:${string}`
+  | (Named extends infer N extends string ? (N extends `${string}:` ? `${N}${string}` : N) : never)
   | `session:${string}`
 
+const named = Object.values<Noun>(nouns).flatMap(({ topics = [] }) => topics)
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
 const shape = new RegExp(
-  `^(queue|alarms|tiles|services|commands|alarm-list|tenants|people|sites|domains|mail|usage|log|support-sessions|tokens|menu|(service|command|alarm|import|tenant):${uuid})$`,
+  `^(${named.map((name) => (name.endsWith(':') ? `${name}${uuid}` : name)).join('|')})$`,
 )
 
 /** Whether a page may ask for this topic; sessions are not asked for, the hub knows its own. */
 export const isTopic = (word: string): word is Topic => shape.test(word)
+
+/** Those that name no single thing; they are everybody's. */
+export const sharedTopics = named.filter((name) => !name.endsWith(':'))

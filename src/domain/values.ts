@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { issue } from './issues.ts'
 import type { StoredMessage } from './message.ts'
-import type { PlainCode } from './messages.ts'
+import { message, type PlainCode } from './messages.ts'
 import { languages } from './schema/tenants.ts'
 
 /** How a value is entered, which is what a form draws for it; `max` counts characters. */
@@ -38,7 +38,8 @@ const typed = (said: Said) =>
 
 type Line = {
   max: number
-  error: Said
+  /** How long it may be, unless said. */
+  error?: Said
   /** What is said where nothing is entered, if not `error`. */
   none?: Said
   /** A rule of its own for the trimmed line, and what it says where that is not `error`. */
@@ -59,8 +60,16 @@ const faultOf =
     return typeof fault === 'object' ? told(fault) : error
   }
 
+const upTo = (max: number) => message('enter-up-to', { max })
+
 /** One line: trimmed, composed (NFC), 1 to `max` characters, without control characters. */
-export function text({ max, error: said, fits = () => true, as = 'text', ...of }: Line) {
+export function text({
+  max,
+  error: said = upTo(max),
+  fits = () => true,
+  as = 'text',
+  ...of
+}: Line) {
   const { none = said } = of
   const error = told(said)
   const line = typed(none)
@@ -78,7 +87,7 @@ export function text({ max, error: said, fits = () => true, as = 'text', ...of }
 type Lines = Pick<Line, 'max' | 'error' | 'fits'>
 
 /** Several lines, with line feeds between them and no other control characters but tabs. */
-export function lines({ max, error: said, fits = () => true }: Lines) {
+export function lines({ max, error: said = upTo(max), fits = () => true }: Lines) {
   const error = told(said)
   const several = typed(said)
     .trim()

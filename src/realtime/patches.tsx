@@ -1,11 +1,11 @@
 import type { Child } from 'hono/jsx'
-import { pickAlarms } from '../domain/alarms/alarms.list.ts'
+import { alarms } from '../domain/alarms/alarms.list.ts'
 import { bellAlarms } from '../domain/alarms/alarms.ts'
 import { count, readCounters } from '../domain/counters.ts'
 import { readOff } from '../domain/features.ts'
 import { pickCommands } from '../domain/queue/commands.list.ts'
 import { type Actor, type Database, Scope } from '../domain/scope.ts'
-import { findServices } from '../domain/services/services.ts'
+import { services } from '../domain/services/services.ts'
 import { readTiles } from '../domain/services/tiles.ts'
 import { readLanguage } from '../domain/tenant.ts'
 import type { Topic } from '../domain/topics.ts'
@@ -24,24 +24,6 @@ import { type Words, WordsProvider, wordsIn } from '../views/words.ts'
 /** Reads things of one kind by their ids (one empty id where the topic has none) and draws them as the page does. */
 type Reader = (scope: Scope, ids: readonly string[]) => Promise<ReadonlyMap<string, Child>>
 export type Readers = Readonly<Record<string, Reader>>
-
-const lists: ReadonlySet<string> = new Set([
-  'services',
-  'commands',
-  'alarm-list',
-  'tenants',
-  'people',
-  'sites',
-  'domains',
-  'mail',
-  'usage',
-  'log',
-  'support-sessions',
-  'tokens',
-])
-
-/** Topics that say no more than that a list's membership or order may have changed; the page reads it again. */
-export const isList = (topic: Topic): boolean => lists.has(topic)
 
 /** What each topic brings into a page: the page's own query and the page's own component. */
 export const readers: Readers = {
@@ -84,7 +66,7 @@ export const readers: Readers = {
       ? shared(<MenuPatches off={await readOff(scope)} />)
       : new Map(),
   service: async (scope, ids) =>
-    byId(await findServices(scope, ids), (service) => <ServicePatches service={service} />),
+    byId(await services.pick(scope, ids), (service) => <ServicePatches service={service} />),
   command: async (scope, ids) =>
     byId(await pickCommands(scope, ids), (command) => (
       <>
@@ -97,8 +79,11 @@ export const readers: Readers = {
       </>
     )),
   alarm: async (scope, ids) =>
-    byId(await pickAlarms(scope, ids), (alarm) => <PushedAlarm alarm={alarm} />),
+    byId(await alarms.pick(scope, ids), (alarm) => <PushedAlarm alarm={alarm} />),
 }
+
+/** Topics that say no more than that a list's membership or order may have changed; the page reads it again. */
+export const isList = (topic: string): boolean => !topic.includes(':') && !(topic in readers)
 
 function byId<T extends { id: string }>(rows: readonly T[], render: (row: T) => Child) {
   return new Map(rows.map((row) => [row.id, render(row)]))
@@ -140,7 +125,7 @@ export async function readPatches(topics: Iterable<Topic>, reading: ReadRequest)
  */
 async function readKind(kind: string, ids: string[], { readers, database, actor }: ReadRequest) {
   const read = readers[kind]
-  if (lists.has(kind)) return { found: shared(<ListPatch />), words: wordsIn('en') }
+  if (isList(kind) && !read) return { found: shared(<ListPatch />), words: wordsIn('en') }
   if (!read) return { found: new Map<string, Child>(), words: wordsIn('en') }
   const both = (scope: Scope) => Promise.all([read(scope, ids), readLanguage(scope)])
   const [found, language] = await Scope.enter(database, actor, both, 'read only')

@@ -10,6 +10,7 @@ import { type Actor, anonymous, DatabaseAway, Scope } from '../domain/scope.ts'
 import { wordsIn } from '../views/words.ts'
 import { tokenOf } from './cookies.ts'
 import type { Portal } from './portal.ts'
+import { problem } from './problem.ts'
 import { signInUrl } from './redirects.ts'
 
 /** Cookie → `signedIn` and `actor`, or neither, for the work. A session in use is touched once the answer is known. */
@@ -92,19 +93,11 @@ export async function identifyToken(c: Context<Portal>): Promise<Response | null
 const isFor = (tenantId: string | undefined, { audience }: Actor) =>
   !tenantId || (audience.kind === 'tenant' && audience.tenant === tenantId)
 
-const unauthorized = (c: Context<Portal>) =>
-  c.body(
-    JSON.stringify({
-      type: 'about:blank',
-      title: 'Not signed in',
-      status: 401,
-      code: 'unauthorized',
-      detail: 'This call needs a valid API token: Authorization: Bearer <token>.',
-      reference: c.var.requestId,
-    }),
-    401,
-    { 'Content-Type': 'application/problem+json', 'WWW-Authenticate': 'Bearer' },
-  )
+function unauthorized(c: Context<Portal>) {
+  c.header('WWW-Authenticate', 'Bearer')
+  const detail = 'This call needs a valid API token: Authorization: Bearer <token>.'
+  return problem(c, { status: 401, code: 'unauthorized', detail })
+}
 
 /** What has to be done before anything else, with the one page for it. */
 const required = {

@@ -11,6 +11,7 @@ import type { Say } from '../views/words/sentences.ts'
 import { type Words, WordsProvider, wordsIn } from '../views/words.ts'
 import { localizeRefusal } from './field-errors.ts'
 import type { Portal } from './portal.ts'
+import { isCall, problem } from './problem.ts'
 import { brandOf, shellWithoutNumbers } from './shell.ts'
 
 const statuses = {
@@ -31,12 +32,14 @@ type ErrorAnswer = {
 
 /** Turns what was thrown into an answer; anything but a Refusal or an absent database is a bug and logged as one. */
 export function errorResponse(error: unknown, c: Context<Portal>): Response | Promise<Response> {
-  const isProgram = c.req.path.startsWith('/api/')
+  const isProgram = isCall(c.req.path)
   const reader = c.get('words') ?? wordsIn(c.get('hostContext')?.tenant?.language ?? 'en')
   const words = isProgram ? wordsIn('en') : reader
   const answer = answerOf(error, words)
   if (answer.retryAfter !== undefined) c.header('Retry-After', String(answer.retryAfter))
-  return isProgram ? asProblem(c, answer, error, words) : asPage(c, answer, words)
+  if (!isProgram) return asPage(c, answer, words)
+  const { sentence: detail, ...rest } = answer
+  return problem(c, { ...rest, detail }, error instanceof Refusal ? moreOf(error, words) : {})
 }
 
 function answerOf(error: unknown, words: Words): ErrorAnswer {
@@ -68,29 +71,7 @@ export const isDatabaseAway = (error: unknown): boolean =>
   error instanceof DatabaseAway ||
   (error instanceof Error && error.cause !== undefined && isDatabaseAway(error.cause))
 
-/** RFC 9457; besides the English sentences the codes and params that they are made of. */
-function asProblem(
-  c: Context<Portal>,
-  { status, code, sentence }: ErrorAnswer,
-  error: unknown,
-  words: Words,
-) {
-  const more = error instanceof Refusal ? moreOf(error, words) : {}
-  return c.body(
-    JSON.stringify({
-      type: 'about:blank',
-      title: words.frame.failure.titles[status],
-      status,
-      code,
-      detail: sentence,
-      reference: c.var.requestId,
-      ...more,
-    }),
-    status,
-    { 'Content-Type': 'application/problem+json' },
-  )
-}
-
+/** The codes and params that a refusal's sentence is made of. */
 function moreOf(refusal: Refusal, words: Words) {
   const { params, details } = refusal
   const codes = Object.entries(refusal.fields).map(([name, said]) => [name, said.code])

@@ -27,7 +27,7 @@ import { transaction } from './transaction.ts'
 type Answer = Promise<Response>
 
 const isRead = (c: Context) => c.req.method === 'GET' || c.req.method === 'HEAD'
-const nothingHere = () => new Refusal('missing', 'nothing-here')
+export const nothingHere = () => new Refusal('missing', 'nothing-here')
 
 /**
  * A route's work behind its guard, in this order: host, origin, identity, required actions, permission, body, password,
@@ -153,14 +153,3 @@ async function confirmedBy(c: Context<Portal>, asked: PasswordAsked) {
     throw error
   }
 }
-
-const unknown = { host: 'both', permission: 'looking', scope: 'none' } as const
-const nowhere = () => {
-  throw nothingHere()
-}
-const pages = guarded(unknown, nowhere)
-const calls = guarded({ ...unknown, identity: 'token' }, nowhere)
-
-/** Who asks for an address that is none signs in first, and hears then that it is none. */
-export const answerUnknown = (c: Context<Portal>) =>
-  c.req.path.startsWith('/api/') ? calls(c) : pages(c)

@@ -1,19 +1,16 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import type { Config } from '../config.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { isLocal } from './addresses.ts'
-import { type Routes, routes } from './route.ts'
+import { type RouteParts, type Routes, routes } from './route.ts'
 
 const metrics = new Registry()
 collectDefaultMetrics({ register: metrics })
-
-type Health = { config: Config; notReady: () => Promise<string | null> }
 
 /**
  * `/healthz`: the process lives. `/readyz`: database reachable, migrations done, not draining. `/metrics`: for a
  * loopback peer asking a loopback host without forwarding headers, or with METRICS_TOKEN, as the figures are those of all tenants.
  */
-export function health({ config, notReady }: Health): Routes {
+export function health({ config, notReady }: RouteParts): Routes {
   const made = routes()
   made.get('/healthz', { host: 'any', open: 'a supervisor asks whether the process lives' }, (c) =>
     c.text('alive\n'),

@@ -4,6 +4,7 @@ import { anonymous, Scope } from '../domain/scope.ts'
 import { SwitchedOffPage } from '../views/tenants/deactivation.tsx'
 import { bindings, demandDecodable, hostOf } from './addresses.ts'
 import type { Portal } from './portal.ts'
+import { isCall, problem } from './problem.ts'
 import { brandOf } from './shell.ts'
 
 /** One host is the operators', others are a tenant's or nobody's: 421, and no brand is shown. */
@@ -21,11 +22,18 @@ export async function demandHost(c: Context<Portal>): Promise<Response | null> {
           'read only',
         )
   if (host === null || address === null || (address.kind !== 'operators' && !tenant))
-    return c.text('There is no portal at this address.\n', host === null ? 400 : 421)
+    return noPortal(c, host === null ? 400 : 421)
   c.set('host', host)
   c.set('hostContext', { tenant, brand: tenant?.brand ?? provider.brand })
   demandDecodable(c.req.url)
   return null
+}
+
+function noPortal(c: Context<Portal>, status: 400 | 421) {
+  const detail = 'There is no portal at this address.'
+  return isCall(c.req.path)
+    ? problem(c, { status, code: 'no-portal', detail })
+    : c.text(`${detail}\n`, status)
 }
 
 /** A tenant that is switched off has a notice and nothing else, except for who support sessions it to look. */

@@ -5,28 +5,19 @@ import { may } from '../domain/roles.ts'
 import { type PaletteAction, PaletteHits } from '../views/palette.tsx'
 import { titleOf } from '../views/services/labels.ts'
 import { WordsProvider } from '../views/words.ts'
-import { menuOf } from './menu.ts'
+import { menuOf, unlistedPages } from './menu.ts'
 import { type Portal, queryOf } from './portal.ts'
 import { routes } from './route.ts'
 
 export const palette = routes()
 
 /** What stands in the menu, and the pages that have no entry there. */
-function pagesOf(c: Context<Portal>) {
-  const { actor, words } = c.var
-  const entries = menuOf(c, { alarms: null, queued: null }).flatMap((group) => group.entries)
-  const more = may(actor, 'provision')
-    ? [
-        { label: 'Import customers', href: '/services/imports', icon: 'database-export' as const },
-        { label: 'New customer', href: '/services/new', icon: 'plus' as const },
-      ]
-    : []
-  return [
-    ...entries.filter((entry) => !entry.isOff),
-    ...more,
-    { label: words.frame.user.profile, href: '/profile', icon: 'users' as const },
-  ]
-}
+const pagesOf = (c: Context<Portal>) => [
+  ...menuOf(c, { alarms: null, queued: null })
+    .flatMap((group) => group.entries)
+    .filter((entry) => !entry.isOff),
+  ...unlistedPages(c),
+]
 
 type Customer = Awaited<ReturnType<typeof findCustomers>>[number]
 

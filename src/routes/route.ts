@@ -1,5 +1,9 @@
 import { Hono } from 'hono'
+import type { Logger } from 'pino'
+import type { Config } from '../config.ts'
+import type { MailCheck } from '../domain/mail/server.ts'
 import type { PasswordAsked } from '../domain/people/credentials.ts'
+import type { IdentityClient } from '../domain/people/identity-providers.sign-in.ts'
 import type {
   Address,
   Confirming,
@@ -47,6 +51,18 @@ export type Routes = {
   route(path: string, other: Routes): Routes
 }
 
+/** What the process gives to routes that are made when it starts. */
+export type RouteParts = {
+  config: Config
+  log: Logger
+  /** The way to identity providers; without it nobody signs in with one. */
+  openid?: IdentityClient
+  /** Tries a mail server before it is saved; without it none is reached. */
+  mailer?: MailCheck
+  /** Why the process is not ready for requests, or null. */
+  notReady: () => Promise<string | null>
+}
+
 /** Every handler that was made here, and so stands behind its guard. */
 const declared = new WeakMap<object, Declaration>()
 
@@ -86,6 +102,24 @@ export function routes(): Routes {
   }
   return made
 }
+
+/**
+ * The routes of all these on one router, the most exact first: where one has a name and another an id, the name is asked
+ * before the id, whatever order they came in.
+ */
+export function mounted(
+  routers: readonly (Routes | ((parts: RouteParts) => Routes))[],
+  parts: RouteParts,
+): Routes {
+  const made = routes()
+  const all = routers.flatMap((one) => (typeof one === 'function' ? one(parts) : one).router.routes)
+  for (const { method, path, handler } of all.sort((a, b) => (rank(a) < rank(b) ? -1 : 1)))
+    made.router.on(method, path, handler)
+  return made
+}
+
+/** A name's place before a parameter's, segment by segment. */
+const rank = ({ path }: { path: string }) => path.replaceAll(/\/(:?)[^/]*/g, '/$1')
 
 /** What a registered handler declares; undefined when it was registered past this block. */
 export const declarationOf = (handler: object): Declaration | undefined => declared.get(handler)

@@ -15,11 +15,11 @@ export type BellAlarm = {
   raisedAt: Date
 }
 
-/** The button with critical and major counts; its panel is `#alarms`. */
+/** The button with critical and major counts; its panel is `#bell`. */
 export const Bell = ({ counts }: { counts: AlarmCounts }) => {
   const { bell } = useWords().frame
   return (
-    <button type="button" class="alarm-btn" popovertarget="alarms">
+    <button type="button" class="alarm-btn" popovertarget="bell">
       <Icon name="bell" />
       <span class="vh">{bell.unacknowledged}:</span>
       {(['critical', 'major'] as const).map((severity) => (
@@ -37,7 +37,7 @@ export const Bell = ({ counts }: { counts: AlarmCounts }) => {
 export const BellPanel = (props: { counts: AlarmCounts; alarms: readonly BellAlarm[] }) => {
   const { bell } = useWords().frame
   return (
-    <section class="menu panel" id="alarms" popover="auto" aria-labelledby="alarms-h">
+    <section class="menu panel" id="bell" popover="auto" aria-labelledby="alarms-h">
       <header>
         <h2 id="alarms-h">{bell.unacknowledged}</h2>
         {(['minor', 'warning'] as const).map((severity) => (

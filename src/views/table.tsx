@@ -4,9 +4,15 @@ import { Icon } from './icon.tsx'
 import { useWords } from './words.ts'
 
 /** A table that scrolls both ways under a sticky header; `caption` says range and order, unseen. */
-export const Table = (props: { id: string; caption: string; head: Child; children?: Child }) => (
+export const Table = (props: {
+  id: string
+  caption: string
+  head: Child
+  class?: string
+  children?: Child
+}) => (
   <div class="table-wrap" tabindex={0} role="region" aria-labelledby={`${props.id}-caption`}>
-    <table class="table sticky">
+    <table class={`table sticky ${props.class ?? ''}`.trimEnd()}>
       <caption class="vh" id={`${props.id}-caption`}>
         {props.caption}
       </caption>
@@ -20,9 +26,9 @@ export const Table = (props: { id: string; caption: string; head: Child; childre
   </div>
 )
 
-/** A plain column header; `col` names the column where the reader may choose which to see. */
-export const Th = (props: { num?: boolean; col?: string; children?: Child }) => (
-  <th scope="col" class={props.num ? 'num' : undefined} data-col={props.col}>
+/** A plain column header. */
+export const Th = (props: { num?: boolean; class?: string; children?: Child }) => (
+  <th scope="col" class={props.num ? 'num' : props.class}>
     {props.children}
   </th>
 )
@@ -32,15 +38,10 @@ export const SortTh = (props: {
   href: string
   sorted?: 'ascending' | 'descending'
   num?: boolean
-  col?: string
+  class?: string
   children?: Child
 }) => (
-  <th
-    scope="col"
-    class={props.num ? 'num' : undefined}
-    data-col={props.col}
-    aria-sort={props.sorted}
-  >
+  <th scope="col" class={props.num ? 'num' : props.class} aria-sort={props.sorted}>
     <a href={props.href} {...morph(props.href)}>
       {props.children}
       {props.sorted && <Icon name={props.sorted === 'ascending' ? 'arrow-up' : 'arrow-down'} />}
@@ -75,13 +76,9 @@ export const RowMenuButton = (props: { href: string; label: string }) => (
     class="btn quiet square small"
     form="row-menu-form"
     formaction={props.href}
-    data-menu
-    aria-expanded="false"
-    aria-controls="row-menu"
+    data-menu=""
     aria-label={useWords().frame.table.actionsFor(props.label)}
-  >
-    <Icon name="dots" />
-  </button>
+  />
 )
 
 /** Foot of a list: the range in words, and keyset links; a missing URL draws a spent button. */

@@ -2,10 +2,12 @@ import { createContext, useContext } from 'hono/jsx'
 import type { Language } from '../domain/schema/tenants.ts'
 import { numberIn } from './formats.ts'
 import * as alarms from './words/alarms.ts'
+import * as api from './words/api.ts'
 import * as domains from './words/domains.ts'
 import * as frame from './words/frame.ts'
 import * as identities from './words/identity-providers.ts'
 import * as limits from './words/limits.ts'
+import * as lists from './words/lists.ts'
 import * as mail from './words/mail.ts'
 import * as messages from './words/messages.ts'
 import * as people from './words/people.ts'
@@ -22,10 +24,12 @@ const catalogue = {
   en: {
     language: 'en' as Language,
     alarms: alarms.en,
+    api: api.en,
     domains: domains.en,
     frame: frame.en,
     identities: identities.en,
     limits: limits.en,
+    lists: lists.en,
     mail: mail.en,
     people: people.en,
     portal: portal.en,
@@ -37,10 +41,12 @@ const catalogue = {
   de: {
     language: 'de' as Language,
     alarms: alarms.de,
+    api: api.de,
     domains: domains.de,
     frame: frame.de,
     identities: identities.de,
     limits: limits.de,
+    lists: lists.de,
     mail: mail.de,
     people: people.de,
     portal: portal.de,
@@ -63,6 +69,15 @@ export const WordsProvider = WordsContext.Provider
 
 /** The words of whoever reads the page. */
 export const useWords = (): Words => useContext(WordsContext)
+
+/**
+ * Words that a noun keeps beside its pages: `siteWords()` in a component, `siteWords(words)` elsewhere. One that German
+ * lacks does not compile.
+ */
+export const ownWords =
+  <T>(own: { en: T; de: NoInfer<T> }) =>
+  (reader: Words = useWords()): T =>
+    own[reader.language]
 
 /** "1,234" as the reader writes it. Call it inside a component. */
 export const grouped = (value: number): string => numberIn(useWords().language, value)

@@ -40,6 +40,12 @@ on('keydown', (event) => {
     return
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+  // from what is looked for to the first that was found
+  if (event.key === 'ArrowDown' && event.target.matches?.('[data-filter]')) {
+    event.preventDefault()
+    move(1)
+    return
+  }
   if (
     !document.body.dataset.keys ||
     isField(event.target) ||

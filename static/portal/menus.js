@@ -17,8 +17,7 @@ onEach('click', '[data-menu]', async (button, event) => {
     target: '#row-menu',
     swap: 'innerHTML',
   })
-  if (owner !== button || !menu.firstElementChild)
-    return button.setAttribute('aria-expanded', 'false')
+  if (owner !== button || !menu.firstElementChild) return button.removeAttribute('aria-expanded')
   menu.showPopover({ source: button })
   menu.querySelector('a, button')?.focus()
 })
@@ -27,7 +26,7 @@ on(
   'toggle',
   ({ target, newState }) => {
     if (target.id !== 'row-menu' || newState !== 'closed') return
-    owner?.setAttribute('aria-expanded', 'false')
+    owner?.removeAttribute('aria-expanded')
     owner = undefined
   },
   true,
@@ -35,7 +34,7 @@ on(
 
 // An act chosen from a menu closes it; the popover would else cover its own result.
 onEach('click', '[popover] :is(a, button)', (choice) => {
-  if (!choice.matches('#alarms *, #theme *')) choice.closest('[popover]').hidePopover()
+  if (!choice.matches('#bell *, #theme *')) choice.closest('[popover]').hidePopover()
 })
 
 onEach('keydown', '.menu[popover]:not(.panel)', (menu, event) => {

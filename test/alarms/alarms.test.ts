@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { findAlarm, listAlarms } from '../../src/domain/alarms/alarms.list.ts'
+import { findAlarm, alarms as list } from '../../src/domain/alarms/alarms.list.ts'
 import {
   acknowledge,
   bellAlarms,
@@ -9,6 +9,7 @@ import {
   unacknowledge,
 } from '../../src/domain/alarms/alarms.ts'
 import { readCounters } from '../../src/domain/counters.ts'
+import { parseQuery } from '../../src/domain/lists/list.ts'
 import { verbatim } from '../../src/domain/messages.ts'
 import { type Actor, Scope, system } from '../../src/domain/scope.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
@@ -43,6 +44,8 @@ describe('alarms', async () => {
     trunk({ owner: { tenantId: world.birch.id }, serviceId: world.birch.service })
   const raised = (condition: Condition) => as(provider, (scope) => raise(scope, condition))
   const found = (id: string) => as(provider, (scope) => findAlarm(scope, id))
+  const listed = (search = '', actor: Actor = provider) =>
+    as(actor, (scope) => list.rows(scope, parseQuery(list, search)))
   const changes = async (id: string) => (await found(id)).events.map(({ change }) => change)
 
   test('raising the same name and source again while active counts and never makes a second row', async () => {
@@ -106,14 +109,12 @@ describe('alarms', async () => {
 
   test('cleared but unacknowledged stays open until somebody has seen it', async () => {
     const { id } = await raised(trunk({ key: 'trunk' }))
-    const open = () =>
-      as(provider, async (scope) => (await listAlarms(scope)).rows.map((a) => a.id))
+    const open = async () => (await listed('state=open')).map((a) => a.id)
     await as(provider, (scope) => clear(scope, { tenantId: world.alder.id }, 'trunk'))
     expect(await open()).toEqual([id])
     await as(world.nico, (scope) => acknowledge(scope, [id]))
     expect(await open()).toEqual([])
-    const history = await as(provider, (scope) => listAlarms(scope, { state: 'cleared' }))
-    expect(history.rows.map((a) => a.id)).toEqual([id])
+    expect((await listed('state=cleared')).map((a) => a.id)).toEqual([id])
   })
 
   test('acknowledging stores who and when, counts once, and is written in the log', async () => {
@@ -157,8 +158,7 @@ describe('alarms', async () => {
   test('a tenant, its MSP and the provider each see their own alarms', async () => {
     const alder = await raised(trunk())
     const birch = await raised(ofBirch())
-    const seen = (actor: Actor) =>
-      as(actor, async (scope) => (await listAlarms(scope)).rows.map(({ id }) => id).sort())
+    const seen = async (actor: Actor) => (await listed('', actor)).map(({ id }) => id).sort()
     expect(await seen(world.otis)).toEqual([alder.id])
     expect(await seen(world.olivia)).toEqual([alder.id])
     expect(await seen(world.bea)).toEqual([birch.id])
@@ -190,7 +190,7 @@ describe('alarms', async () => {
     expect(await counts(world.otis)).toEqual([0, 0])
   })
 
-  test('the list is worst first, then unacknowledged, then oldest, page by page in both directions', async () => {
+  test('the list is worst first, then unacknowledged, then oldest; history is newest first', async () => {
     const plan = [
       ['old minor', 'minor', 50],
       ['seen major', 'major', 60],
@@ -200,71 +200,40 @@ describe('alarms', async () => {
     ] as const
     for (const [key, severity, minutes] of plan)
       await raised(trunk({ key, severity, occurredAt: new Date(Date.now() - minutes * 60_000) }))
-    const all = () => as(provider, (scope) => listAlarms(scope))
-    const seen = (await all()).rows.find(({ key }) => key === 'seen major')
+    const seen = (await listed()).find(({ key }) => key === 'seen major')
     await as(world.dana, (scope) => acknowledge(scope, [seen?.id ?? '']))
+    const keys = async (search: string) => (await listed(search)).map(({ key }) => key)
     const order = ['critical', 'old major', 'new major', 'seen major', 'old minor']
-    expect((await all()).rows.map(({ key }) => key)).toEqual(order)
-
-    const page = (cursor?: string) =>
-      as(provider, async (scope) => {
-        const { rows, ...links } = await listAlarms(scope, { limit: 2, cursor })
-        return { keys: rows.map(({ key }) => key), next: '', previous: '', ...links }
-      })
-    const first = await page()
-    const second = await page(first.next)
-    const third = await page(second.next)
-    expect([first.keys, second.keys, third.keys]).toEqual([
-      order.slice(0, 2),
-      order.slice(2, 4),
-      order.slice(4),
-    ])
-    expect([first.previous, third.next]).toEqual(['', ''])
-    const back = await page(third.previous)
-    expect(back.keys).toEqual(second.keys)
-    expect((await page(back.previous)).keys).toEqual(first.keys)
-    expect((await page(back.previous)).previous).toBe('')
+    expect(await keys('')).toEqual(order)
+    expect(await keys('sort=-urgency')).toEqual(order.toReversed())
+    const byAge = ['critical', 'new major', 'old major', 'old minor', 'seen major']
+    expect(await keys('state=all')).toEqual(byAge)
+    for (const key of ['old minor', 'critical'])
+      await as(provider, (scope) => clear(scope, { tenantId: world.alder.id }, key))
+    expect(await keys('state=cleared')).toEqual(['critical', 'old minor'])
+    expect(await keys('state=active')).toEqual(['old major', 'new major', 'seen major'])
+    expect(await keys('unacknowledged=1')).toEqual([...order.slice(0, 3), 'old minor'])
   })
 
-  test('history pages through newest first', async () => {
-    for (const key of ['one', 'two', 'three']) await raised(trunk({ key }))
-    const page = (cursor?: string) =>
-      as(provider, (scope) => listAlarms(scope, { state: 'all', limit: 2, cursor }))
-    const first = await page()
-    expect(first.rows.map(({ key }) => key)).toEqual(['three', 'two'])
-    expect((await page(first.next)).rows.map(({ key }) => key)).toEqual(['one'])
-  })
-
-  test.each([
-    'x',
-    'after.',
-    'after.9.0.1.z',
-    `after.99999999999999999.${nowhere}`,
-    `before.5.0.1.${nowhere}`,
-    `after.1.${nowhere}`,
-  ])('the cursor %s is refused, not believed', async (cursor) => {
-    await expect(as(provider, (scope) => listAlarms(scope, { cursor }))).rejects.toMatchObject({
-      kind: 'malformed',
-    })
-  })
-
-  test('the biggest cursor that is believed still fits in a timestamp', async () => {
-    const cursor = `after.1.0.9999999999999999.${nowhere}`
-    expect((await as(provider, (scope) => listAlarms(scope, { cursor }))).rows).toEqual([])
+  test('an order by when an alarm was cleared has the alarms that never were', async () => {
+    await raised(trunk({ key: 'active' }))
+    await raised(trunk({ key: 'gone' }))
+    await as(provider, (scope) => clear(scope, { tenantId: world.alder.id }, 'gone'))
+    for (const search of ['state=all&sort=-cleared', 'state=all&sort=-customer'])
+      expect((await listed(search)).map(({ key }) => key).sort()).toEqual(['active', 'gone'])
   })
 
   test('filters narrow by severity, words, tenant and service; wildcards are only characters', async () => {
     await raised(trunk({ text: verbatim('100% loss') }))
     await raised(ofBirch())
-    const names = (query: Parameters<typeof listAlarms>[1]) =>
-      as(provider, async (scope) => (await listAlarms(scope, query)).rows.map((a) => a.customer))
-    expect(await names({ q: 'alder' })).toEqual(['Alder Foods'])
-    expect(await names({ q: '0% l' })).toEqual(['Alder Foods'])
-    expect(await names({ q: '_' })).toEqual([])
-    expect(await names({ tenant: world.birch.id })).toEqual(['Birch Logistics'])
-    expect(await names({ service: world.alder.service })).toEqual(['Alder Foods'])
-    expect(await names({ severity: 'minor' })).toEqual([])
-    expect(await names({ severity: 'major' })).toHaveLength(2)
+    const names = async (search: string) => (await listed(search)).map((a) => a.customer)
+    expect(await names('q=alder')).toEqual(['Alder Foods'])
+    expect(await names(`q=${encodeURIComponent('0% l')}`)).toEqual(['Alder Foods'])
+    expect(await names('q=_')).toEqual([])
+    expect(await names(`tenant=${world.birch.id}`)).toEqual(['Birch Logistics'])
+    expect(await names(`service=${world.alder.service}`)).toEqual(['Alder Foods'])
+    expect(await names('severity=minor')).toEqual([])
+    expect(await names('severity=major')).toHaveLength(2)
   })
 
   test('the bell holds only active alarms that nobody acknowledged', async () => {

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { pickAlarms } from '../../src/domain/alarms/alarms.list.ts'
+import { alarms } from '../../src/domain/alarms/alarms.list.ts'
 import { type Condition, clear, raise } from '../../src/domain/alarms/alarms.ts'
 import { verbatim } from '../../src/domain/messages.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
@@ -7,7 +7,6 @@ import { PushedAlarm } from '../../src/views/alarms/alarm.tsx'
 import { ClockProvider } from '../../src/views/time.tsx'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
-import { said } from '../support/said.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
 const nowhere = '00000000-0000-4000-8000-000000000000'
@@ -98,36 +97,44 @@ describe('the pages of alarms', async () => {
     expect(await (await pages.as(world.dana).get('/alarms')).text()).toContain('Cleared</span>')
   })
 
-  test('more than a page holds is reached by the links of the pager, both ways', async () => {
-    await database.sql`
-      insert into alarm (audience, tenant_id, key, severity, name, source, text)
-      select 'tenant', ${world.alder.id}, 'k' || n, 'minor', ${said('Probe')}::text::jsonb, ${said('p')}::text::jsonb, ${said('text')}::text::jsonb from generate_series(1, 60) n`
-    const get = async (path: string) => (await pages.as(world.dana).get(path)).text()
-    const link = (html: string, word: string) =>
-      [...html.matchAll(/<a class="btn small" href="([^"]+)"[^>]*>(.*?)<\/a>/gs)]
-        .find(([, , text]) => text?.includes(word))?.[1]
-        ?.replaceAll('&amp;', '&')
-    const first = await get('/alarms?q=o')
-    expect(rowsOf(first)).toHaveLength(50)
-    expect(link(first, 'Previous')).toBeUndefined()
-    const second = await get(link(first, 'Next') ?? '')
-    expect(rowsOf(second)).toHaveLength(12)
-    expect(new Set([...rowsOf(first), ...rowsOf(second)]).size).toBe(62)
-    expect(link(second, 'Next')).toBeUndefined()
-    expect(rowsOf(await get(link(second, 'Previous') ?? ''))).toEqual(rowsOf(first))
+  test('ticked alarms are acknowledged at once, all that match after a look at them', async () => {
+    const nico = pages.as(world.nico)
+    const ticked = await nico.post('/alarms/selections', { act: ['acknowledge'], id: [alder] })
+    expect(await ticked.text()).toContain('1 alarm acknowledged')
+    expect([await isAcknowledged(alder), await isAcknowledged(birch)]).toEqual([true, false])
+    const all = { act: ['acknowledge'], all: ['1'], query: [''] }
+    const shown = await (await nico.post('/alarms/selections', all)).text()
+    expect(shown).toContain('Acknowledge 1 alarm?')
+    expect(shown).toContain('It is acknowledged already.')
+    expect(await isAcknowledged(birch)).toBe(false)
+    const path = /hx-post="([^"]+)"/.exec(shown)?.[1] ?? ''
+    await nico.post(path, {})
+    expect(await isAcknowledged(birch)).toBe(true)
+    const back = await nico.post('/alarms/selections', { act: ['withdraw'], id: [alder, birch] })
+    expect(await back.text()).toContain('2 alarms unacknowledged again')
   })
 
-  test.each([
-    'state=gone',
-    'severity=huge',
-    'tenant=x',
-    'service=1',
-    'cursor=zzz',
-    'q=%00',
-    'severity=major&severity=minor',
-    `q=${'x'.repeat(300)}`,
-  ])('the address /alarms?%s is refused as malformed', async (query) => {
-    expect((await pages.as(world.dana).get(`/alarms?${query}`)).status).toBe(400)
+  test('the menu of a row leads to service and customer, and says what is so already', async () => {
+    await pages.as(world.nico).post(acknowledgements, { alarm: [alder] })
+    const menu = async (actor: typeof world.dana) =>
+      (await (await pages.as(actor).get(`/alarms/${alder}/menu`)).text()).split('<h1').at(-1) ?? ''
+    const staff = await menu(world.nico)
+    expect(staff).toContain('It is acknowledged already.')
+    expect(staff).toContain(`href="/services/${world.alder.service}"`)
+    expect(staff).toContain(`href="/tenants/${world.alder.id}"`)
+    const own = await menu(world.otis)
+    expect(own).toContain(`href="/commands?service=${world.alder.service}"`)
+    expect(own).not.toContain('/tenants/')
+    expect((await pages.as(world.otis).get(`/alarms/${birch}/menu`)).status).toBe(404)
+  })
+
+  test('the CSV says each alarm in words', async () => {
+    const csv = await (await pages.as(world.otis).get('/alarms.csv')).text()
+    expect(csv.split('\r\n')[0]).toBe(
+      'id,severity,alarm,source,text,corrective_action,customer,state,acknowledged,acknowledged_by,raised,seen,count,cleared',
+    )
+    expect(csv).toContain(`${alder},critical,Trunk down,SBC <1>,No answer,,Alder Foods,active,`)
+    expect(csv).not.toContain(birch)
   })
 
   test('one alarm’s page tells its history', async () => {
@@ -186,7 +193,7 @@ describe('the pages of alarms', async () => {
 
   test('a push carries the very row that the page drew, and no htmx attribute', async () => {
     const html = await (await pages.as(world.otis).get('/alarms')).text()
-    const [row] = await Scope.enter(database.pool, world.otis, (s) => pickAlarms(s, [alder]))
+    const [row] = await Scope.enter(database.pool, world.otis, (s) => alarms.pick(s, [alder]))
     if (!row) throw new Error('Otis has an alarm')
     const pushed = String(
       <ClockProvider now={new Date()} zone="UTC">

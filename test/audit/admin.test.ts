@@ -29,7 +29,7 @@ afterAll(() => rmSync(dataDir, { recursive: true }))
 
 const write = (tenantId: string | null) =>
   Scope.enter(db.pool, world.dana, (scope) =>
-    record(scope, { tenantId, type: 'site.changed', subject: { kind: 'site', name: 'Depot' } }),
+    record(scope, { tenantId, type: 'branding.changed', subject: { kind: 'site', name: 'Depot' } }),
   )
 /** A process of the worker, as it starts anew each time. */
 const job = async (name: string, process = jobs()) => {

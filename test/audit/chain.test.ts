@@ -34,7 +34,7 @@ const write = (actor: Actor, tenantId: string | null, ...names: string[]) =>
       scope,
       ...names.map((name) => ({
         tenantId,
-        type: 'site.changed',
+        type: 'branding.changed' as const,
         subject: { kind: 'site', name },
         before: { name: 'Old' },
         after: { name },

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/postgres-js'
+import { parseQuery } from '../../src/domain/lists/list.ts'
 import { type Actor, type Database, Scope } from '../../src/domain/scope.ts'
-import { parseServiceQuery } from '../../src/domain/services/services.query.ts'
-import { listServices } from '../../src/domain/services/services.ts'
+import { services } from '../../src/domain/services/services.ts'
 import { readTiles } from '../../src/domain/services/tiles.ts'
 import { type BenchDatabase, makeBenchDatabase, noting, type Statement } from './database.ts'
 import { callsASecond, compare, type Figure, shown, wallMs } from './measure.ts'
@@ -19,7 +19,12 @@ import { growTo, makeBenchWorld } from './world.ts'
 const run = promisify(execFile)
 
 const read = (database: Database, actor: Actor, text: string) =>
-  Scope.enter(database, actor, (scope) => listServices(scope, parseServiceQuery(text)), 'read only')
+  Scope.enter(
+    database,
+    actor,
+    (scope) => services.page(scope, parseQuery(services, text), { whole: 0 }),
+    'read only',
+  )
 
 /** B1 to B4: the busiest page, from 10,000 and 100,000 services. */
 export async function benchServices({ isWanted, isQuick, report }: Plan): Promise<void> {

@@ -95,8 +95,8 @@ const allColumns =
 test('stored text is only text in every list, on the page and in what is pushed', async () => {
   const rows: Record<string, string> = {
     [allColumns]: '#services > tr',
-    '/alarms': '#alarm-rows > tr',
-    '/commands': '#command-rows > tr',
+    '/alarms': '#alarms > tr',
+    '/commands': '#commands > tr',
   }
   for (const [path, selector] of Object.entries(rows)) {
     await go(path)
@@ -173,7 +173,7 @@ test('negative control: one unescaped cell is seen by its structure, its request
     await route.fulfill({ response: answer, body })
   })
   await page.goto(`${portal.url()}/alarms`)
-  expect(new Set(await shapes('#alarm-rows > tr')).size).toBe(2)
+  expect(new Set(await shapes('#alarms > tr')).size).toBe(2)
   expect([...new Set(canaries.splice(0))]).toEqual([`${portal.url()}/canary?img`])
   await until('the policy refused', () => met.some((text) => /^policy: style-src/.test(text)))
   await page.unroute('**/alarms')

@@ -48,6 +48,7 @@ const pages: Record<string, string> = {
   'new-customer': '/services/new',
   'new-view': '/views/new',
   license: '/settings/license',
+  'api-reference': '/settings/tokens/reference',
   profile: '/profile',
   'error-404': `/services/${unknown}`,
   'error-400': '/services?sort=nonsense',
@@ -140,7 +141,7 @@ test('without JavaScript: sign in, filter, sort, page, queue a replication, sign
   expect(queued).toHaveLength(1)
   await page.getByRole('columnheader', { name: 'Licensed users' }).getByRole('link').click()
   await page.waitForURL(/sort=-users/)
-  const users = page.locator('#services [data-col=users]')
+  const users = page.locator('#services > tr > :nth-child(9)')
   expect((await users.allTextContents()).slice(0, 1)).toEqual(['75'])
   await page.getByRole('link', { name: 'Next' }).click()
   await page.waitForURL(/after=/)

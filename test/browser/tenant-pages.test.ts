@@ -50,6 +50,7 @@ const forStaff = [
     'tokens',
     'tokens/new',
     'email',
+    'messages',
     'invitations',
     'branding',
     'license',
@@ -72,6 +73,7 @@ const forTenant = [
     '/branding',
     '/tokens',
     '/tokens/new',
+    '/tokens/reference',
   ],
   ...[
     '/usage',

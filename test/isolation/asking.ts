@@ -11,7 +11,8 @@ import { declarationOf } from '../../src/routes/route.ts'
 import { confirmedBy } from '../support/confirmed.ts'
 import { portalOf } from '../support/portal.ts'
 import { type Cast, type Who, whos } from './cast.ts'
-import { declared, type Route } from './routes.ts'
+import { declared } from './routes.ts'
+import type { Route, Things } from './sent.ts'
 
 const operators = 'localhost:3000'
 const hostOf: Record<Who, string> = {
@@ -56,8 +57,6 @@ export const routesOf = (app: App): string[] =>
     .filter(({ handler }) => declarationOf(handler))
     .map(({ method, path }) => `${method} ${path}`)
 
-export type Things = Cast['own']
-
 /** What a route is sent. */
 export const sentTo = (name: string): Route => declared[name] ?? {}
 
@@ -68,7 +67,7 @@ export function addressOf(name: string, route: Route, things: Things): string {
   const filled = path.replaceAll(/:(\w+)/g, (_, param: string) => {
     if (param === 'step') return route.step ?? ''
     const thing = param === 'id' ? (route.id ?? 'tenant') : (route.params?.[param] ?? param)
-    const value = thing in things ? things[thing as keyof Things] : undefined
+    const value = Object.entries(things).find(([kind]) => kind === thing)?.[1]
     if (value === undefined) throw new Error(`${name}: nobody says what :${param} is`)
     return value
   })
@@ -130,13 +129,18 @@ export async function askersOf(database: Database, cast: Cast) {
     )
   }
 
-  async function ask(name: string, who: Who, things: Things): Promise<Response> {
+  async function ask(
+    name: string,
+    who: Who,
+    things: Things,
+    more: Record<string, string> = {},
+  ): Promise<Response> {
     const route = sentTo(name)
     const [method = 'GET'] = name.split(' ')
     const isApi = name.includes(' /api/')
     const host = hostOf[who]
     const [session, token] = [sessions.get(who), tokens.get(who)]
-    const headers: Record<string, string> = { Host: host, Origin: `http://${host}` }
+    const headers: Record<string, string> = { Host: host, Origin: `http://${host}`, ...more }
     if (isApi && token) headers.Authorization = `Bearer ${token}`
     if (!isApi && session) headers.Cookie = `tenantry=${session}`
     const body = method === 'GET' ? undefined : route.body?.(things, who)

@@ -121,11 +121,10 @@ test('one weakened policy is found within a round, and the alarm waits to be see
 })
 
 test('a canary that cannot see its own page says that it is blind', async () => {
-  await db.sql`update site set name = 'elsewhere' where tenant_id = (select id from tenant where synthetic)`
-  await db.sql`alter table site rename column name to label`
+  await db.sql`alter table invitation rename column created_at to made_at`
   const run = await round()
-  await db.sql`alter table site rename column label to name`
-  expect(run.error).toBeTruthy()
+  await db.sql`alter table invitation rename column made_at to created_at`
+  expect(run.error?.code).toBe('canary-sees-nothing')
   expect(await active()).toMatchObject([{ key: 'isolation-canary|blind', severity: 'major' }])
   await round()
   expect(await active()).toEqual([])

@@ -3,6 +3,7 @@ import type { Actor } from '../../src/domain/scope.ts'
 import type { TestDatabase } from '../support/database.ts'
 import { said } from '../support/said.ts'
 import { makeWorld } from '../support/world.ts'
+import { sentByNouns } from './sent.ts'
 
 /** Everybody who may come to a route; `other` is the administrator of another tenant, `supporter` staff in this one. */
 export const whos = [
@@ -25,6 +26,7 @@ export type Cast = Awaited<ReturnType<typeof makeCast>>
 export async function makeCast(db: TestDatabase) {
   const world = await makeWorld(db)
   const { sql } = db
+  const nouns = await sentByNouns()
   const id = async (query: PromiseLike<readonly { id?: string }[]>) => String((await query)[0]?.id)
   const person = async (
     name: string,
@@ -34,6 +36,8 @@ export async function makeCast(db: TestDatabase) {
   ) =>
     id(sql`insert into account (audience, tenant_id, msp_id, email, name, role)
       values (${tenantId ? 'tenant' : mspId ? 'msp' : 'provider'}, ${tenantId}, ${mspId}, ${`${randomUUID()}@a.example`}, ${name}, ${role}) returning id`)
+  const thingsOfNouns = async (tenant: string): Promise<Record<string, string>> =>
+    Object.assign({}, ...(await Promise.all(nouns.map(({ things }) => things?.(sql, tenant)))))
   const things = async (tenant: string, service: string) => ({
     tenant,
     service,
@@ -46,12 +50,6 @@ export async function makeCast(db: TestDatabase) {
     supportSession:
       await id(sql`insert into support_session (tenant_id, actor_id, actor_name, actor_audience, read_only, reason, approved_at)
       values (${tenant}, ${world.nico.id}, 'Nico', 'provider', false, 'Looking after a fault', now()) returning id`),
-    site: await id(
-      sql`insert into site (tenant_id, name, time_zone, language) values (${tenant}, 'Main', 'UTC', 'en') returning id`,
-    ),
-    second: await id(
-      sql`insert into site (tenant_id, name, time_zone, language) values (${tenant}, 'Second', 'UTC', 'en') returning id`,
-    ),
     account: await person('Ann Other', 'monitor', tenant, null),
     colleague: await person('Cole League', 'monitor', null, null),
     domain: await id(
@@ -63,9 +61,7 @@ export async function makeCast(db: TestDatabase) {
     mail: await id(
       sql`insert into mail (audience, tenant_id, template, language, to_name, to_address, state) values ('tenant', ${tenant}, 'test', 'en', 'A', 'a@a.example', 'failed') returning id`,
     ),
-    token: await id(
-      sql`insert into api_token (audience, tenant_id, name, hash, created_by, expires_at) values ('tenant', ${tenant}, 'app', ${randomUUID()}, 'x', now() + interval '1 day') returning id`,
-    ),
+    ...(await thingsOfNouns(tenant)),
   })
   const own = await things(world.alder.id, world.alder.service)
   const foreign = await things(world.birch.id, world.birch.service)

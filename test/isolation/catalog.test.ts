@@ -1,39 +1,16 @@
+import { readdirSync } from 'node:fs'
 import { getTableName, is } from 'drizzle-orm'
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core'
 import type postgres from 'postgres'
 import { expect, test } from 'vitest'
-import * as alarms from '../../src/domain/schema/alarms.ts'
-import * as connect from '../../src/domain/schema/connect.ts'
-import * as domains from '../../src/domain/schema/domains.ts'
-import * as licensing from '../../src/domain/schema/licensing.ts'
-import * as log from '../../src/domain/schema/log.ts'
-import * as mail from '../../src/domain/schema/mail.ts'
-import * as msp from '../../src/domain/schema/msp.ts'
-import * as people from '../../src/domain/schema/people.ts'
-import * as provisioning from '../../src/domain/schema/provisioning.ts'
-import * as quotas from '../../src/domain/schema/quotas.ts'
-import * as services from '../../src/domain/schema/services.ts'
-import * as settings from '../../src/domain/schema/settings.ts'
-import * as tenants from '../../src/domain/schema/tenants.ts'
 import { testDatabase } from '../support/database.ts'
 import { tablesByKind, violations } from './catalog.ts'
 
 const db = await testDatabase()
-const schema = [
-  alarms,
-  connect,
-  domains,
-  licensing,
-  log,
-  mail,
-  msp,
-  people,
-  provisioning,
-  quotas,
-  services,
-  settings,
-  tenants,
-]
+const folder = new URL('../../src/domain/schema/', import.meta.url)
+const schema: object[] = await Promise.all(
+  readdirSync(folder).map((file) => import(/* @vite-ignore */ new URL(file, folder).pathname)),
+)
 const tables = schema.flatMap((wing) =>
   Object.values(wing).filter((x): x is PgTable => is(x, PgTable)),
 )

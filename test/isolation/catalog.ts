@@ -165,12 +165,15 @@ export async function violations(sql: postgres.Sql): Promise<string[]> {
   }
 
   for (const i of await ask(`
-    select c.relname as name, t.relname as table, pg_get_indexdef(i.indexrelid) as definition
+    select c.relname as name, t.relname as table, pg_get_indexdef(i.indexrelid) as definition,
+      exists (select from pg_attribute a join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+        where i.indkey::text = a.attnum::text and a.attrelid = t.oid and a.attname = 'id' and pg_get_expr(d.adbin, d.adrelid) = 'gen_random_uuid()') as "isRandomId"
     from pg_index i join pg_class c on c.oid = i.indexrelid join pg_class t on t.oid = i.indrelid
     where i.indisunique and c.relnamespace = 'public'::regnamespace`))
     if (
       kinds.get(String(i.table)) === 'tenant' &&
       !/\(.*\btenant_id\b/.test(String(i.definition)) &&
+      !i.isRandomId &&
       !(String(i.name) in uniqueWithoutTenant)
     )
       say(

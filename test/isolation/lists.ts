@@ -81,13 +81,9 @@ export const otherRights: Record<string, Partial<ReturnType<typeof toAll>>> = {
   tombstone: { portal_provider: 'insert, select, update' },
 }
 
-/** Unique indexes of tenant tables that leave tenant_id out. */
+/** Unique indexes of tenant tables that leave tenant_id out; that of a random id alone may. */
 export const uniqueWithoutTenant: Record<string, string> = {
-  service_id: 'random UUID, addressed by id in URLs',
-  site_id: 'random UUID, addressed by id in URLs',
-  tenant_domain_id: 'random UUID, addressed by id in URLs',
   tenant_domain_host: 'a host is one tenant’s; the answer is the same whoever has it',
-  support_session_id: 'random UUID, referred to by sessions',
   support_session_tokenHash_unique: 'hash of a random token',
 }
 

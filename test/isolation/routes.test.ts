@@ -12,11 +12,11 @@ import {
   outcomesOf,
   routesOf,
   sentTo,
-  type Things,
   tableOf,
 } from './asking.ts'
 import { type Cast, makeCast, type Who, whos } from './cast.ts'
 import { declared } from './routes.ts'
+import { sentByNouns, type Things } from './sent.ts'
 
 const db = await testDatabase()
 const registered = routesOf(portalOf(forgetful(db.pool)).app)
@@ -42,10 +42,12 @@ const outcomes = (name: string) => {
 }
 const admitted = async (name: string) => admittedBy(await outcomes(name), askers, name)
 
-test('every declared route is there once and says what to send it, and nothing is sent to one that is none', () => {
+test('every declared route is there once and says what to send it, and nothing is sent to one that is none', async () => {
   expect(new Set(registered).size).toBe(registered.length)
   expect(registered.filter((name) => !(name in declared))).toEqual([])
   expect(Object.keys(declared).filter((name) => !registered.includes(name))).toEqual([])
+  const said = (await sentByNouns()).flatMap(({ routes }) => Object.keys(routes))
+  expect(said.filter((name, at) => said.indexOf(name) !== at)).toEqual([])
 })
 
 describe('whoever is not let in is refused, finds nothing, or is led to the sign-in', () => {

@@ -88,7 +88,7 @@ test.each([
       },
     ])
     const page = await (
-      await portalOf(post.database.pool).as(post.world.dana).get('/settings/email')
+      await portalOf(post.database.pool).as(post.world.dana).get('/settings/messages')
     ).text()
     expect(page).toContain('otis@alder.example')
     expect(page).toContain(`The address was refused. ${said}`)
@@ -112,7 +112,7 @@ test('a bounced mail that is retried in the queue is not sent; sent again on pur
   expect(post.mailbox.messages()).toHaveLength(0)
   const again = await portalOf(post.database.pool)
     .as(post.world.dana)
-    .post('/mails/resends', { mail: [mailId] })
+    .post('/settings/messages/selections', { act: ['resend'], row: ['1'], id: [mailId] })
   expect(again.status).toBe(200)
   await until('it arrived', () => post.mailbox.messages().length === 1)
   await until('the alarm ended', async () => (await post.alarms()).length === 0)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { mailIsReady } from '../../src/domain/mail/server.ts'
 import { Scope } from '../../src/domain/scope.ts'
@@ -198,9 +199,10 @@ test('who is no administrator sees the state of mails and can change nothing', a
     expect((await portalOf(database.pool).as(actor).get('/settings/email')).status).toBe(403)
   const { mailId } = await post.queue({ owner: { tenantId: world.birch.id } })
   const other = portalOf(database.pool).as(world.olivia)
-  const foreign = await other.post('/mails/resends', { mail: [mailId] })
-  const unknown = await other.post('/mails/resends', { mail: [crypto.randomUUID()] })
-  expect([foreign.status, unknown.status]).toEqual([404, 404])
+  const resend = (as: typeof other, id: string) =>
+    as.post('/settings/messages/selections', { act: ['resend'], row: ['1'], id: [id] })
+  const [foreign, unknown] = [await resend(other, mailId), await resend(other, randomUUID())]
+  expect([foreign.status, unknown.status]).toEqual([403, 403])
   expect(await foreign.text()).toBe(await unknown.text())
 })
 
@@ -214,8 +216,8 @@ test('a page never waits for the mail server, and what waits for it goes out whe
     error: null,
   })
   await until('it waits for its next try', async () => {
-    const page = await (await portal().get('/settings/email')).text()
-    return page.includes('The e-mail server did not answer.') && page.includes('Try now')
+    const page = await (await portal().get('/settings/messages?state=waiting')).text()
+    return page.includes('The e-mail server did not answer.') && page.includes('Next try')
   })
   const { host, port } = post.mailbox.smtp
   const change = input({ host, port: String(port), security: 'none', username: '' })
@@ -223,7 +225,7 @@ test('a page never waits for the mail server, and what waits for it goes out whe
   worker.wake()
   await until('it arrived', () => post.mailbox.messages().length === 1)
   await until('the page says so', async () =>
-    (await (await portal().get('/settings/email')).text()).includes('Sent'),
+    (await (await portal().get('/settings/messages?state=sent')).text()).includes('id="mail-'),
   )
 })
 

@@ -296,19 +296,142 @@ test('a tenant’s administrator reads all of it in the tenant’s language', as
   await db.sql`update tenant set language = 'en'`
 })
 
-test('a list of many goes by pages and is searched', async () => {
+test('a list of many is searched by words, filtered and goes on by pages', async () => {
   await db.sql`
-    insert into account (audience, tenant_id, email, name, role)
-    select 'tenant', ${world.birch.id}, 'm' || n || '@birch.example', 'Many ' || lpad(n::text, 3, '0'), 'monitor' from generate_series(1, 120) n`
-  const first = await page(world.bea, own)
-  expect(first.text.match(/<tr id="person-/g)).toHaveLength(50)
-  expect(first.text).toContain('href="/people?page=2"')
-  const last = await page(world.bea, `${own}?page=3`)
-  expect(last.text.match(/<tr id="person-/g)).toHaveLength(21)
-  const found = await page(world.bea, `${own}?q=many%20007`)
-  expect(found.text.match(/<tr id="person-/g)).toHaveLength(1)
+    insert into account (audience, tenant_id, email, name, role, last_sign_in_at)
+    select 'tenant', ${world.birch.id}, 'm' || n || '@birch.example', 'Many ' || lpad(n::text, 3, '0'), 'monitor',
+      case when n % 2 = 0 then now() - make_interval(hours => n) end
+    from generate_series(1, 120) n`
+  const idsOf = (text: string) => [...text.matchAll(/<tr id="person-([^"]+)/g)].map(([, id]) => id)
+  const nextOf = (text: string) => /href="(\/people\?[^"]*after=[^"]*)"/.exec(text)?.[1]
+  for (const sort of ['name', '-email', 'role', 'state', '-active']) {
+    const seen: (string | undefined)[] = []
+    let url: string | undefined = `${own}?sort=${sort}`
+    while (url) {
+      const { text }: { text: string } = await page(world.bea, url)
+      seen.push(...idsOf(text))
+      url = nextOf(text)?.replaceAll('&amp;', '&')
+    }
+    expect(new Set(seen).size, sort).toBe(121)
+    expect(seen, sort).toHaveLength(121)
+  }
+  const found = async (search: string) => idsOf((await page(world.bea, own + search)).text).length
+  expect(await found('?q=many%20007')).toBe(1)
+  expect(await found('?q=007%20many')).toBe(1)
+  expect(await found('?q=m7@birch')).toBe(1)
+  expect(await found('?role=admin')).toBe(1)
+  expect(await found('?state=disabled')).toBe(0)
+  expect(await found('?factor=off&limit=200')).toBe(121)
   expect((await page(world.bea, `${own}?q=%25`)).text).toContain('Nobody fits')
-  expect((await page(world.bea, `${own}?page=0`)).status).toBe(400)
+  await db.sql`delete from account where name like 'Many %'`
+})
+
+/** Acts on ticked people as the list's own form does; a question is answered with yes. */
+async function act(actor: Actor, base: string, name: string, ids: readonly (string | null)[]) {
+  const said = await portal.as(actor).post(`${base}/selections`, {
+    ...{ act: [name], id: ids.map(String) },
+  })
+  const asked = await said.text()
+  const confirm = new RegExp(`${base}/selections/[0-9a-f-]{36}`).exec(asked)?.[0]
+  if (said.status !== 200 || !confirm || !asked.includes('btn primary'))
+    return { status: said.status, asked, done: '' }
+  const done = await portal.as(actor).post(confirm, {})
+  return { status: done.status, asked, done: await done.text() }
+}
+const people = (...names: string[]) =>
+  db.sql<{ id: string; name: string; state: string }[]>`
+    select id, name, state from account where tenant_id = ${world.alder.id} and name in ${db.sql(names)} order by name`
+
+test('many are disabled and enabled; one’s own account and the last administrator are left out', async () => {
+  await clear()
+  await db.sql`
+    insert into account (audience, tenant_id, email, name, role, last_sign_in_at)
+    select 'tenant', ${world.alder.id}, lower(n) || '@alder.example', n, r, now()
+    from (values ('Abe', 'admin'), ('Bo', 'monitor'), ('Cy', 'monitor')) as v (n, r)`
+  const all = async () => (await people('Abe', 'Bo', 'Cy')).map(({ id }) => id)
+  const states = async () => (await people('Abe', 'Bo', 'Cy')).map(({ state }) => state)
+  const mine = await act(world.otis, own, 'disable', [...(await all()), world.otis.id])
+  expect(mine.asked).toContain('Disable 3 people?')
+  expect(mine.asked).toContain('This is your own account.')
+  expect(mine.done).toContain('3 people disabled.')
+  expect(await states()).toEqual(['disabled', 'disabled', 'disabled'])
+  const [one] = await db.sql`select state from account where id = ${world.otis.id}`
+  expect(one?.state, 'nobody locks himself out').toBe('active')
+
+  // what can be taken back is done at once
+  const enabled = await act(world.otis, own, 'enable', await all())
+  expect(enabled.asked).toContain('3 people enabled.')
+  expect(await states()).toEqual(['active', 'active', 'active'])
+
+  // staff tick every administrator: one has to remain
+  const [abe] = await people('Abe')
+  const last = await act(world.dana, alder(), 'disable', [abe?.id ?? '', world.otis.id])
+  expect(last.asked).toContain('This is the last active administrator.')
+  expect(last.done).toContain('1 person disabled.')
+  const left = await db.sql`
+    select 1 from account where tenant_id = ${world.alder.id} and role = 'admin' and state = 'active'`
+  expect(left).toHaveLength(1)
+  await db.sql`update account set state = 'active' where id = ${world.otis.id}`
+})
+
+test('a new link goes to those invited, and to nobody who was mailed too often', async () => {
+  await clear()
+  for (const name of ['Abe', 'Bo'])
+    await invite(world.otis, own, { name, email: `${name}@alder.example` })
+  const ids = (await people('Abe', 'Bo')).map(({ id }) => id)
+  for (let n = 0; n < 2; n++) await portal.as(world.otis).post(`${own}/${ids[0]}/invitations`, {})
+  await db.sql`delete from mail`
+  const sent = await act(world.otis, own, 'resend', [...ids, world.otis.id])
+  expect(sent.asked).toContain('Send 1 person a new link?')
+  expect(sent.asked).toContain('was mailed often enough')
+  expect(sent.asked).toContain('is active already')
+  expect(sent.done).toContain('1 new link is on its way.')
+  const mails = await db.sql`select to_address from mail`
+  expect(mails.map(({ to_address }) => to_address)).toEqual(['Bo@alder.example'])
+})
+
+test('acts on many reach nobody of another owner, and are not offered to who may only look', async () => {
+  const birch = `/tenants/${world.birch.id}/people`
+  for (const [actor, base, id] of [
+    [world.otis, own, world.bea.id],
+    [world.dana, alder(), world.bea.id],
+    [world.dana, '/settings/users', world.otis.id],
+  ] as const)
+    expect((await act(actor, base, 'disable', [id])).status, base).toBe(422)
+  for (const [actor, base, id] of [
+    [world.vera, birch, world.bea.id],
+    [world.nico, '/settings/users', world.vera.id],
+  ] as const) {
+    expect((await act(actor, base, 'disable', [id])).status, base).toBe(403)
+    const menu = (await page(actor, `${base}/${id}/menu`)).text
+    expect(menu).toContain(`${base}/${id}`)
+    expect(menu).not.toContain('Disable')
+  }
+  expect((await page(world.dana, `${alder()}/${world.bea.id}/menu`)).status).toBe(404)
+  expect((await page(world.otis, `${own}/${world.otis.id}/menu`)).text).toContain(
+    'your own account',
+  )
+  const states =
+    await db.sql`select distinct state from account where id in ${db.sql([world.bea.id, world.otis.id, world.vera.id].map(String))}`
+  expect(states.map(({ state }) => state)).toEqual(['active'])
+})
+
+test('the list goes out as CSV, to its owner’s log', async () => {
+  const file = await portal.as(world.dana).get(`${alder()}.csv`)
+  expect(file.status).toBe(200)
+  const text = await file.text()
+  expect(text.split('\r\n')[0]?.replace('\ufeff', '')).toBe(
+    'name,email,username,role,state,active,factor,invitation,invitation_expires,mail',
+  )
+  expect(text).toContain('otis@alder.example')
+  expect(text).not.toContain('bea@')
+  expect((await portal.as(world.olivia).get('/settings/users.csv')).status).toBe(200)
+  const lines =
+    await db.sql`select tenant_id, msp_id from log_entry where type = 'people.exported' order by tenant_id nulls last`
+  expect(lines).toEqual([
+    { tenant_id: world.alder.id, msp_id: null },
+    { tenant_id: null, msp_id: world.harbor.id },
+  ])
 })
 
 test('a change of somebody is announced to its owner', async () => {

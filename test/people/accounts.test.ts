@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { parseQuery } from '../../src/domain/lists/list.ts'
 import { message } from '../../src/domain/messages.ts'
 import {
   changeAccount,
@@ -8,7 +9,7 @@ import {
   revokeLinks,
   switchAccount,
 } from '../../src/domain/people/accounts.changes.ts'
-import { findPerson, listAccounts } from '../../src/domain/people/accounts.list.ts'
+import { findPerson, people, peopleOf } from '../../src/domain/people/accounts.list.ts'
 import { addAccount } from '../../src/domain/people/accounts.ts'
 import { resetPassword } from '../../src/domain/people/credentials.ts'
 import { invite } from '../../src/domain/people/invitations.ts'
@@ -302,11 +303,11 @@ test('the list says how far an invitation got', async () => {
   const input = wishOf({ state: 'invited', name: 'Zoe Last' })
   const id = await as(world.otis, (s) => addAccount(s, { ...input, owner: alder() }))
   const seen = async () => {
-    const { people, total } = await as(world.otis, (s) =>
-      listAccounts(s, alder(), { q: 'zoe l', page: 1 }),
+    const { rows, total } = await as(world.otis, (s) =>
+      people.page(s, parseQuery(people, 'q=zoe+l'), { within: peopleOf(alder()) }),
     )
-    expect(total).toBe(1)
-    return people[0]?.link
+    expect(total.count).toBe(1)
+    return rows[0]?.link
   }
   expect(await seen()).toBeNull()
   await as(world.otis, (s) => invite(s, testSecret, id, 'activation'))

@@ -6,7 +6,6 @@ import { requestDomain } from '../../src/domain/hosts/domains.requests.ts'
 import { changePurchased } from '../../src/domain/licensing/pools.ts'
 import { addAccount, demandManage, mayManage } from '../../src/domain/people/accounts.ts'
 import { requestSupportSession } from '../../src/domain/people/support-sessions.ts'
-import { addToken } from '../../src/domain/people/tokens.ts'
 import { Refusal } from '../../src/domain/refusal.ts'
 import { may, type Permission, permissions, rolesOf } from '../../src/domain/roles.ts'
 import { type Actor, type Role, Scope } from '../../src/domain/scope.ts'
@@ -17,8 +16,8 @@ import { orderDeletion } from '../../src/domain/tenants/deletion.ts'
 import { startDraft } from '../../src/domain/tenants/drafts.ts'
 import { onOff, setFeatureSwitches } from '../../src/domain/tenants/feature-switches.ts'
 import { editProfile } from '../../src/domain/tenants/profile.ts'
-import { removeSite } from '../../src/domain/tenants/sites.ts'
 import { consume } from '../../src/domain/tenants/usage.ts'
+import { sentByNouns } from '../isolation/sent.ts'
 import { confirmedBy } from '../support/confirmed.ts'
 import { testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -42,8 +41,16 @@ const columns = [
   ['tenant', 'monitor'],
 ] as const
 
+const permissionsOfNouns = (await sentByNouns()).flatMap((one) =>
+  Object.entries(one.permissions ?? {}),
+)
+/** What nouns say of their own permissions beside their tests. */
+const ofNouns = <T>(pick: (of: (typeof permissionsOfNouns)[number][1]) => T): Record<string, T> =>
+  Object.fromEntries(permissionsOfNouns.map(([name, of]) => [name, pick(of)]))
+
 /** The matrix of roles, written down a second time so that a changed line has to be meant: x may, - may not. */
-const matrix: Record<Permission, string> = {
+const matrix: Record<string, string> = {
+  ...ofNouns(({ may }) => may),
   //                 provider msp tenant
   operate: 'xx- xx ----',
   acknowledge: 'xx- xx xx--',
@@ -54,18 +61,21 @@ const matrix: Record<Permission, string> = {
   'set-limits': 'xx- -- ----',
   'edit-domain': 'xx- xx x---',
   'edit-branding': 'xx- xx x---',
-  'edit-sites': 'xx- xx xx--',
   'switch-tenants': 'xx- x- ----',
   'delete-tenants': 'xx- -- ----',
   'manage-people': 'xx- xx x---',
-  'manage-tokens': 'x-- x- x---',
   'enter-tenants': 'xxx xx ----',
   'use-quotas': 'xx- -- xx--',
 }
 
 const none = '00000000-0000-4000-8000-000000000000'
 /** One act of each permission, on a customer that all three audiences reach; what it is refused for beside the role is no matter. */
-const acts: Record<Permission, (scope: Scope) => Promise<unknown>> = {
+const acts: Record<string, (scope: Scope) => Promise<unknown>> = {
+  ...ofNouns(
+    ({ act }) =>
+      (s: Scope) =>
+        act(s, world),
+  ),
   operate: (s) => queueReplications(s, [world.alder.service]),
   acknowledge: (s) => acknowledge(s, [none]),
   provision: (s) => editUserLicenses(s, world.alder.service, { users: 60, version: 99 }),
@@ -81,7 +91,6 @@ const acts: Record<Permission, (scope: Scope) => Promise<unknown>> = {
       { version: 99 },
       { logo: 'keep', isPlain: true },
     ),
-  'edit-sites': (s) => removeSite(s, world.alder.id, none),
   'switch-tenants': (s) => deactivateTenant(s, world.alder.id),
   'delete-tenants': async (s) =>
     orderDeletion(
@@ -95,7 +104,6 @@ const acts: Record<Permission, (scope: Scope) => Promise<unknown>> = {
       ...{ owner: { tenantId: world.alder.id }, email: 'new@alder.example' },
       ...{ name: 'New', role: 'monitor' },
     }),
-  'manage-tokens': (s) => addToken(s, { name: '', scope: '' }),
   'enter-tenants': async (s) =>
     requestSupportSession(
       s,
@@ -134,7 +142,7 @@ async function isRefused(actor: Actor, act: (scope: Scope) => Promise<unknown>) 
 
 describe('the table of roles is as written here, and each act asks it', () => {
   test('the matrix names every permission and every role there is', () => {
-    expect(Object.keys(matrix).sort()).toEqual([...permissions.provider.admin].sort())
+    expect(Object.keys(matrix).sort()).toEqual([...permissions].sort())
     const roles = Object.entries(rolesOf).flatMap(([kind, of]) =>
       of.map((role) => `${kind} ${role}`),
     )
@@ -148,7 +156,7 @@ describe('the table of roles is as written here, and each act asks it', () => {
       const isAllowed = cells[n] === 'x'
       const of = permission as Permission
       expect(may(actor, of), `${kind} ${role}`).toBe(isAllowed)
-      expect(await isRefused(actor, acts[of]), `${kind} ${role}`).toBe(!isAllowed)
+      expect(await isRefused(actor, acts[of]!), `${kind} ${role}`).toBe(!isAllowed)
     }
   })
 
@@ -163,7 +171,7 @@ describe('the table of roles is as written here, and each act asks it', () => {
         'display',
       ] as const)
         if (!rolesOf[kind].some((one) => one === role))
-          for (const permission of permissions.provider.admin)
+          for (const permission of Object.keys(matrix) as Permission[])
             if (!(permission === 'acknowledge' && kind === 'provider'))
               expect(may(actorOf(kind, role), permission), `${kind} ${role}`).toBe(false)
   })
@@ -189,7 +197,7 @@ describe('the table of roles is as written here, and each act asks it', () => {
     for (const permission of ['manage-people', 'manage-tokens'] as const) {
       expect(may(supporter, permission)).toBe(false)
       await expect(
-        Scope.enter(db.pool, supporter, (s) => acts[permission](s)),
+        Scope.enter(db.pool, supporter, (s) => acts[permission]!(s)),
       ).rejects.toMatchObject({ kind: 'forbidden', code: 'in-support-session' })
     }
     expect(may(supporter, 'edit-profile')).toBe(true)

@@ -23,6 +23,8 @@ const make = async (actor: Actor, base: string, more: Record<string, string[]> =
   return { status: answer.status, text, token: /tnt_[\w-]{43}/.exec(text)?.[0] ?? '' }
 }
 const whose = (token: string) => Scope.enter(db.pool, anonymous, (scope) => findToken(scope, token))
+const revoke = (actor: Actor, base: string, id: string) =>
+  portal.as(actor).post(`${base}/selections`, { act: ['revoke'], row: ['1'], id: [id] })
 const list = async (actor: Actor, base: string) => (await portal.as(actor).get(base)).text()
 const api = (token: string) =>
   portal.app.request('http://localhost:3000/api/v1/counters', {
@@ -39,10 +41,15 @@ test('a token is shown once, listed by name, used, and taken back', async () => 
   const before = await list(world.dana, '/settings/tokens')
   expect(before).toContain('backup')
   expect(before).not.toContain(made.token)
+  expect(before).toContain('href="/settings/tokens/reference"')
   expect((await api(made.token)).status).toBe(200)
-  const id = /id="token-([0-9a-f-]{36})"/.exec(before)?.[1]
-  const ended = await portal.as(world.dana).post(`/settings/tokens/${id}/ends`, {})
-  expect(await ended.text()).toContain('backup is revoked')
+  const id = /id="token-([0-9a-f-]{36})"/.exec(before)?.[1] ?? ''
+  const asked = await (await revoke(world.dana, '/settings/tokens', id)).text()
+  expect(asked).toContain('Revoke 1 token?')
+  expect((await api(made.token)).status, 'it is asked first').toBe(200)
+  const confirm = /\/settings\/tokens\/selections\/[0-9a-f-]{36}/.exec(asked)?.[0] ?? ''
+  const ended = await portal.as(world.dana).post(confirm, {})
+  expect(await ended.text()).toContain('1 token revoked')
   expect((await api(made.token)).status).toBe(401)
   expect(await list(world.dana, '/settings/tokens')).not.toContain('id="token-')
 })
@@ -85,8 +92,25 @@ test('each sees its own and can take no other back', async () => {
     [world.otis, '/tokens'],
     [world.olivia, '/settings/tokens'],
   ] as const)
-    expect((await portal.as(actor).post(`${base}/${row?.id}/ends`, {})).status).toBe(404)
+    expect((await revoke(actor, base, row?.id)).status).toBe(422)
   expect(await whose(theirs.token)).not.toBeNull()
+})
+
+test('the filters find what there is, and nothing is left out of an order', async () => {
+  for (const name of ['fresh', 'used', 'over']) await make(world.otis, '/tokens', { name: [name] })
+  await make(world.otis, '/tokens', { name: ['boss'], role: ['admin'] })
+  await db.sql`update api_token set last_used_at = now() where name = 'used'`
+  await db.sql`update api_token set expires_at = now() where name = 'over'`
+  const names = async (search: string) =>
+    [...(await list(world.otis, `/tokens${search}`)).matchAll(/<th scope="row">([^<]+)/g)].map(
+      ([, name]) => name,
+    )
+  expect(await names('?state=expired')).toEqual(['over'])
+  expect(await names('?state=valid')).toEqual(['boss', 'used', 'fresh'])
+  expect(await names('?role=admin')).toEqual(['boss'])
+  expect(await names('?q=us%20ed')).toEqual(['used'])
+  expect(await names('?sort=-used&limit=2')).toContain('used')
+  expect(await names('?sort=used')).toHaveLength(4)
 })
 
 test('the pages are for who manages tokens, at their own address', async () => {

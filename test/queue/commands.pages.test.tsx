@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { previewCommands } from '../../src/domain/queue/commands.control.ts'
 import { pickCommands } from '../../src/domain/queue/commands.list.ts'
 import { enqueue } from '../../src/domain/queue/commands.ts'
 import { Scope } from '../../src/domain/scope.ts'
@@ -81,17 +82,67 @@ describe('the pages of queued tasks', async () => {
     expect(await get('state=failed')).toEqual([birch])
     expect(await get('state=open')).toEqual([alder])
     expect(await get('kind=replicate')).toHaveLength(2)
-    expect(await get('kind=import-services')).toEqual([])
+    expect(await get('kind=import')).toEqual([])
     expect(await get('q=alder')).toEqual([alder])
     expect(await get(`tenant=${world.birch.id}`)).toEqual([birch])
   })
 
-  test.each(['state=gone', 'tenant=x', 'cursor=zzz', 'q=%00', 'kind=a&kind=b'])(
-    'the address /commands?%s is refused as malformed',
-    async (query) => {
-      expect((await pages.as(world.dana).get(`/commands?${query}`)).status).toBe(400)
-    },
-  )
+  test('cancelling many is shown before it is done, with why some are left out; retrying is done at once', async () => {
+    await fail(birch)
+    const nico = pages.as(world.nico)
+    const chosen = { act: ['cancel'], id: [alder, birch] }
+    const shown = await (await nico.post('/commands/selections', chosen)).text()
+    expect(shown).toContain('Cancel 1 task?')
+    expect(shown).toContain('It has ended already')
+    expect(await stateOf(alder)).toMatchObject({ state: 'queued' })
+    const path = /hx-post="([^"]+)"/.exec(shown)?.[1] ?? ''
+    expect(await (await nico.post(path, {})).text()).toContain('1 left alone')
+    expect(await stateOf(alder)).toMatchObject({ state: 'cancelled' })
+    const again = { act: ['retry'], id: [alder, birch] }
+    expect(await (await nico.post('/commands/selections', again)).text()).toContain(
+      '2 tasks queued',
+    )
+    expect(await stateOf(birch)).toMatchObject({ state: 'queued' })
+    const refused = await nico.post('/commands/selections', again)
+    expect([refused.status, await refused.text()]).toEqual([
+      200,
+      expect.stringMatching(/Skipped, 2.*It has not ended yet/s),
+    ])
+  })
+
+  test('retrying leaves out what a newer request has made needless', async () => {
+    const newer = await queued(world.alder, 'Alder again')
+    await fail(alder)
+    await fail(newer)
+    const preview = await Scope.enter(database.pool, world.nico, (scope) =>
+      previewCommands(scope, [newer, alder], 'retry'),
+    )
+    expect(preview.ready.map(({ id }) => id)).toEqual([newer])
+    expect(preview.skipped).toMatchObject([
+      { item: { id: alder }, reason: { code: 'newer-request' } },
+    ])
+  })
+
+  test('the menu of a row leads to service and customer, and says why an act is not possible', async () => {
+    const menu = async (actor: typeof world.dana) =>
+      (await (await pages.as(actor).get(`/commands/${alder}/menu`)).text()).split('<h1').at(-1) ??
+      ''
+    const staff = await menu(world.nico)
+    expect(staff).toContain('It has not ended yet')
+    expect(staff).toContain(`href="/services/${world.alder.service}"`)
+    expect(staff).toContain(`href="/tenants/${world.alder.id}"`)
+    expect(await menu(world.otis)).not.toContain('/tenants/')
+    expect((await pages.as(world.otis).get(`/commands/${birch}/menu`)).status).toBe(404)
+  })
+
+  test('the CSV says each command in words, a held one too', async () => {
+    await fail(birch)
+    await sql`update command set next_try_at = 'infinity' where id = ${alder}`
+    const csv = await (await pages.as(world.dana).get('/commands.csv?cols=state,customer')).text()
+    expect(csv).toContain(`${birch},failed,Graph said no,Birch Logistics,`)
+    expect(csv).toContain(`${alder},queued,,Alder Foods,`)
+    expect(csv.split('\r\n')[0]).toBe('id,state,error,customer,shortname')
+  })
 
   test('the page of a queued command says why it waits, and its log is told', async () => {
     const html = await (await pages.as(world.otis).get(`/commands/${alder}`)).text()

@@ -1,6 +1,7 @@
 import { addressOf } from '../isolation/asking.ts'
 import type { Who } from '../isolation/cast.ts'
-import { declared, type Route } from '../isolation/routes.ts'
+import { declared } from '../isolation/routes.ts'
+import type { Route } from '../isolation/sent.ts'
 import type { Things } from './things.ts'
 import type { Person } from './world.ts'
 
@@ -36,7 +37,7 @@ const lists: Record<string, string[]> = {
     'kind=mail',
     'kind=replicate&state=queued',
     'q=alder',
-    'cursor=bad',
+    'after=bad',
     'state=bad',
   ],
   '/alarms': [
@@ -46,7 +47,7 @@ const lists: Record<string, string[]> = {
     'severity=critical',
     'severity=indeterminate&state=all',
     'q=quota',
-    'cursor=bad',
+    'after=bad',
     'severity=bad',
   ],
   '/tenants': [
@@ -58,7 +59,8 @@ const lists: Record<string, string[]> = {
     'after=nowhere',
   ],
   '/palette': ['q=alder', 'q=nothing-is-called-so'],
-  '/contacts': ['list=numbers', 'q=User+0', 'q=zzz', 'list=bad'],
+  '/contacts': ['q=User+0', 'q=zzz', 'list=bad'],
+  '/contacts/numbers': ['q=%2B49', 'q=zzz'],
   '/reports': ['from=2026-03-01&to=2026-03-10', 'from=bad', 'from=2026-03-10&to=2026-03-01'],
   '/session/new': ['next=%2Falarms', 'notice=expired', 'notice=ended'],
   '/log': ['group=people', 'group=quota', 'from=2026-03-18', 'q=site', 'from=bad', 'group=bad'],

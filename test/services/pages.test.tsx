@@ -132,7 +132,8 @@ describe('the pages of All Services', async () => {
 
   test('order, filters and columns stand in every link, the place in none of them', async () => {
     const { html } = await get('/services?status=ok&sort=-users&cols=status,users&limit=1')
-    expect(html).toContain('data-cols="status users"')
+    expect(html).toContain('hide-4 hide-5 hide-6 hide-7 hide-8 hide-10 hide-11 hide-12')
+    expect(html).not.toMatch(/hide-[1239][ "]/)
     expect(html).toContain(
       'href="/services?status=ok&amp;sort=users&amp;cols=status,users&amp;limit=1"',
     )
@@ -140,13 +141,13 @@ describe('the pages of All Services', async () => {
       /href="\/services\?status=ok&amp;sort=-users&amp;cols=status,users&amp;limit=1&amp;after=[\w-]+"/,
     )
     expect(html).toContain('1 to 1 of 2')
-    expect(html).toContain('For all 2 that match')
+    expect(html).toContain('all 2 that match')
   })
 
   test('nothing there and nothing found are two different answers', async () => {
     const none = await get('/services?q=nobody&license=oc-pro')
     expect(none.html).toContain('No service matches')
-    expect(none.html).toContain('Filtered by “nobody”, OC Pro.')
+    expect(none.html).toContain('Filtered by “nobody”, License type: OC Pro.')
     const [empty] =
       await database.sql`insert into tenant (shortname, full_name) values ('empty', 'Empty') returning id`
     const [owner] = await database.sql`insert into account (audience, tenant_id, email, name, role)
@@ -171,7 +172,7 @@ describe('the pages of All Services', async () => {
 
   test('what is no service is missing', async () => {
     for (const id of [nowhere, 'x', "1'%20or%20'1'='1", '%F0%9F%98%80'])
-      for (const path of [`/services/${id}`, `/services/${id}/menu`, `/selections/${id}`])
+      for (const path of [`/services/${id}`, `/services/${id}/menu`, `/services/selections/${id}`])
         expect((await get(path)).status, path).toBe(404)
   })
 
@@ -207,7 +208,9 @@ describe('the pages of All Services', async () => {
   test('who may only look queues nothing, selects nothing and shares nothing', async () => {
     const vera = pages.as(world.vera)
     expect((await vera.post('/replications', { service: [alder] })).status).toBe(403)
-    expect((await vera.post('/selections', { service: [alder] })).status).toBe(403)
+    expect(
+      (await vera.post('/services/selections', { act: ['replicate'], id: [alder] })).status,
+    ).toBe(403)
     expect((await vera.post('/views', { name: ['x'], shared: ['on'] })).status).toBe(403)
     expect((await get(`/services/${alder}/menu`, world.vera)).html).toContain(
       'aria-disabled="true"',
@@ -223,11 +226,11 @@ describe('the pages of All Services', async () => {
     expect(menu.html).toMatch(/aria-disabled="true" title="It has no Microsoft 365/)
     expect(menu.html).not.toContain('<title>')
     expect((await get(`/services/${alder}/menu`, world.nico)).html).toContain(
-      `<button form="replicate" name="service" value="${alder}">`,
+      `<button form="row-act-replicate" name="id" value="${alder}">`,
     )
   })
 
-  test.for([[{}], [{ service: ['x'] }], [{ selection: ['x'] }], [{ selection: [nowhere] }]])(
+  test.for([[{}], [{ service: ['x'] }], [{ service: [nowhere] }]])(
     'a request for %j queues nothing and is no fault of the server',
     async ([fields]) => {
       const { status } = await pages
@@ -241,67 +244,80 @@ describe('the pages of All Services', async () => {
 
   describe('bulk', () => {
     const select = async (fields: Record<string, string[]>, actor = world.nico) => {
-      const answer = await pages.as(actor).post('/selections', fields)
+      const answer = await pages.as(actor).post('/services/selections', {
+        act: ['replicate'],
+        ...fields,
+      })
       const html = await answer.text()
       return {
         status: answer.status,
         html,
-        id: /name="selection" value="([0-9a-f-]{36})"/.exec(html)?.[1] ?? '',
+        id: /action="\/services\/selections\/([0-9a-f-]{36})"/.exec(html)?.[1] ?? '',
       }
     }
 
     test('the preview names what is queued and what is skipped, and why', async () => {
-      const { html, status } = await select({ service: [alder, birch] })
+      const { html, status } = await select({ id: [alder, birch] })
       expect(status).toBe(200)
       expect(html).toContain('Queue replication for 1 service?')
       expect(html).toMatch(
-        /Will be queued, 1.*Alder Foods.*Skipped, 1.*no Microsoft 365.*Birch Logistics/s,
+        /Will be done, 1.*Alder Foods.*Skipped, 1.*no Microsoft 365.*Birch Logistics/s,
       )
       expect(await commands()).toHaveLength(0)
     })
 
     test('what matched when it was shown is what is done: the confirmation cannot grow', async () => {
       await sql`update service set status = 'error', deploy_status = 'deployed' where id = ${alder}`
-      const { id } = await select({ matching: ['status=error'] })
+      const { id } = await select({ all: ['1'], query: ['status=error'] })
       await authenticate(world.birch.id)
       await sql`update service set status = 'error' where id = ${birch}`
-      expect((await select({ matching: ['status=error'] })).html).toContain('for 2 services')
-      const answer = await pages.as(world.nico).post('/replications', { selection: [id] })
+      expect((await select({ all: ['1'], query: ['status=error'] })).html).toContain(
+        'for 2 services',
+      )
+      const answer = await pages.as(world.nico).post(`/services/selections/${id}`, {})
       expect(answer.status).toBe(202)
       expect(await commands()).toEqual([{ subject: alder, state: 'queued' }])
     })
 
     test('it is good for once, also when confirmed twice at the same moment', async () => {
-      const { id } = await select({ service: [alder] })
+      const { id } = await select({ id: [alder] })
       const twice = await Promise.all(
-        [1, 2].map(() => pages.as(world.nico).post('/replications', { selection: [id] })),
+        [1, 2].map(() => pages.as(world.nico).post(`/services/selections/${id}`, {})),
       )
       expect(twice.map(({ status }) => status).sort()).toEqual([202, 409])
       expect(await commands()).toHaveLength(1)
-      expect((await get(`/selections/${id}`, world.nico)).html).toContain('was confirmed already')
+      expect((await get(`/services/selections/${id}`, world.nico)).html).toContain(
+        'was confirmed already',
+      )
     })
 
     test('another person cannot see or confirm it', async () => {
-      const { id } = await select({ service: [alder] })
+      const { id } = await select({ id: [alder] })
       for (const actor of [world.dana, world.otis, world.olivia]) {
-        expect((await get(`/selections/${id}`, actor)).status).toBe(404)
-        expect((await pages.as(actor).post('/replications', { selection: [id] })).status).not.toBe(
-          202,
-        )
+        expect((await get(`/services/selections/${id}`, actor)).status).toBe(404)
+        expect((await pages.as(actor).post(`/services/selections/${id}`, {})).status).not.toBe(202)
       }
-      expect((await get(`/selections/${id}`, world.nico)).status).toBe(200)
+      expect((await get(`/services/selections/${id}`, world.nico)).status).toBe(200)
     })
 
     test('what is gone by then is left out; nothing at all is refused', async () => {
       expect((await select({})).status).toBe(422)
-      expect((await select({ service: [nowhere] })).status).toBe(422)
-      expect((await select({ matching: ['sort=secret'] })).status).toBe(400)
-      expect((await select({ matching: ['q=nobody'] })).status).toBe(422)
+      expect((await select({ id: [nowhere] })).status).toBe(422)
+      expect((await select({ all: ['1'], query: ['sort=secret'] })).status).toBe(400)
+      expect((await select({ all: ['1'], query: ['q=nobody'] })).status).toBe(422)
+    })
+
+    test('an unknown act is nothing, and another list’s selection is missing', async () => {
+      expect((await select({ act: ['explode'], id: [alder] })).status).toBe(404)
+      expect((await select({ act: ['constructor'], id: [alder] })).status).toBe(404)
+      const { id } = await select({ id: [alder] })
+      await sql`update selection set list = 'alarms' where id = ${id}`
+      expect((await pages.as(world.nico).post(`/services/selections/${id}`, {})).status).toBe(404)
     })
 
     test('an MSP selects among its own only', async () => {
       await authenticate(world.birch.id)
-      const { html } = await select({ service: [alder, birch] }, world.olivia)
+      const { html } = await select({ id: [alder, birch] }, world.olivia)
       expect(html).toContain('for 1 service?')
       expect(html).not.toContain('Birch')
     })

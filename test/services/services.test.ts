@@ -1,14 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { Refusal } from '../../src/domain/refusal.ts'
+import { type ListPage, parseQuery } from '../../src/domain/lists/list.ts'
 import { type Actor, Scope } from '../../src/domain/scope.ts'
-import { type SortKey, sortings } from '../../src/domain/services/services.order.ts'
-import { cursorOf, parseServiceQuery } from '../../src/domain/services/services.query.ts'
-import {
-  findService,
-  findServices,
-  listServices,
-  type ServicePage,
-} from '../../src/domain/services/services.ts'
+import { findService, type ServiceRow, services } from '../../src/domain/services/services.ts'
 import { testDatabase } from '../support/database.ts'
 import { said } from '../support/said.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -26,7 +19,7 @@ const kit = (row: Naive) => row.kitVersion?.split('.').map(Number) ?? []
 const micros = (row: Naive) => (row.micros === null ? Number.NEGATIVE_INFINITY : Number(row.micros))
 
 /** What "sorted by" means, said once more without SQL. */
-const naive: Record<SortKey, (a: Naive, b: Naive) => number> = {
+const naive: Record<string, (a: Naive, b: Naive) => number> = {
   customer: (a, b) => text(a.customer, b.customer),
   shortname: (a, b) => text(a.shortname, b.shortname),
   service: (a, b) => text(a.name, b.name),
@@ -58,33 +51,33 @@ describe('the list of services', async () => {
     all = await everything(sql)
   })
 
-  const list = (actor: Actor, search: string): Promise<ServicePage> =>
+  const list = (actor: Actor, search: string): Promise<ListPage<ServiceRow>> =>
     Scope.enter(
       database.pool,
       actor,
-      (scope) => listServices(scope, parseServiceQuery(search)),
+      (scope) => services.page(scope, parseQuery(services, search)),
       'read only',
     )
-  const ids = (page: ServicePage) => page.rows.map(({ id }) => id)
+  const ids = (page: ListPage<ServiceRow>) => page.rows.map(({ id }) => id)
 
   /** Pages from the first to the last and back again. */
   async function walk(actor: Actor, search: string) {
     const pages = [await list(actor, search)]
     for (let next = pages[0]?.next; next && pages.length < 99; next = pages.at(-1)?.next)
       pages.push(await list(actor, `${search}&after=${next}`))
-    const back = [pages.at(-1) as ServicePage]
+    const back = [pages.at(-1) as ListPage<ServiceRow>]
     for (let way = back[0]?.previous; way && back.length < 99; way = back[0]?.previous)
       back.unshift(await list(actor, `${search}&before=${way}`))
     return { forward: pages, back }
   }
 
-  test.for(Object.keys(sortings) as SortKey[])(
+  test.for(Object.keys(services.orders))(
     'pages by %s go through all rows in order, both ways and both directions',
     async (sort) => {
       for (const isDescending of [false, true]) {
         const sign = isDescending ? -1 : 1
         const expected = [...all]
-          .sort((a, b) => sign * (naive[sort](a, b) || text(a.id, b.id)))
+          .sort((a, b) => sign * (naive[sort]?.(a, b) || text(a.id, b.id)))
           .map(({ id }) => id)
         const { forward, back } = await walk(
           world.dana,
@@ -136,14 +129,14 @@ describe('the list of services', async () => {
         .map(([name, of]) => [name, pick(of)] as const)
       const expected = all
         .filter((row) => wanted.every(([name, value]) => filters[name]?.(row, value)))
-        .sort((a, b) => naive.customer(a, b) || text(a.id, b.id))
+        .sort((a, b) => naive.customer?.(a, b) || text(a.id, b.id))
         .map(({ id }) => id)
       const page = await list(
         world.dana,
         new URLSearchParams([...wanted.map(([n, v]) => [n, v]), ['limit', '200']]).toString(),
       )
       expect(ids(page), JSON.stringify(wanted)).toEqual(expected)
-      expect(page.total).toEqual(wanted.length ? { count: expected.length, isMore: false } : null)
+      expect(page.total).toEqual({ count: expected.length, isMore: false })
       found += expected.length
     }
     expect(found, 'the filters matched something, or this proves nothing').toBeGreaterThan(100)
@@ -202,7 +195,7 @@ describe('the list of services', async () => {
       expect(ids(await list(actor, 'q=direct&sort=-users'))).toEqual([])
       expect(ids(await list(actor, 'q=z&sort=-users'))).toEqual([own])
       const seen = await Scope.enter(database.pool, actor, (scope) =>
-        findServices(scope, [own, foreign]),
+        services.pick(scope, [own, foreign]),
       )
       expect(seen.map(({ id }) => id)).toEqual([own])
       await expect(
@@ -226,73 +219,6 @@ describe('the list of services', async () => {
     await put('executing', 2)
     expect(await job()).toMatchObject({ state: 'executing', step: 2, steps: 4 })
     await sql`delete from command`
-  })
-
-  const someId = '00000000-0000-4000-8000-000000000000'
-  const cursor = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url')
-
-  test.for([
-    ['an unknown column', 'sort=secret'],
-    ['a column of the prototype', 'sort=constructor'],
-    ['SQL as a column', 'sort=id;drop table service'],
-    ['an unknown status', 'status=fine'],
-    ['an unknown filter', 'color=red'],
-    ['the same filter twice', 'status=ok&status=error'],
-    ['a tick that is none', 'alarms=yes'],
-    ['an MSP that is no id', "msp=1' or '1'='1"],
-    ['no rows a page', 'limit=0'],
-    ['too many rows a page', 'limit=201'],
-    ['a limit that is no number', 'limit=1e3'],
-    ['an unknown column to show', 'cols=status,password'],
-    ['a search longer than names are', `q=${'a'.repeat(101)}`],
-    ['a NUL in the search', 'q=a%00b'],
-    ['a cursor that is no JSON', 'after=!!!!'],
-    ['a cursor of another shape', `after=${cursor('customer', 1)}`],
-    ['a cursor of another order', `sort=users&after=${cursor('customer', 'a', someId, 1)}`],
-    ['a cursor whose value is no number', `sort=users&after=${cursor('users', "1'--", someId, 1)}`],
-    [
-      'a cursor with a number too large',
-      `sort=users&after=${cursor('users', '9'.repeat(12), someId, 1)}`,
-    ],
-    ['a cursor with a NUL', `after=${cursor('customer', 'a\0', someId, 1)}`],
-    ['a cursor with half a character', `after=${cursor('customer', 'a\ud800', someId, 1)}`],
-    ['a cursor with a version that is none', `sort=kit&after=${cursor('kit', '{1,x}', someId, 1)}`],
-    [
-      'a cursor with a time that is none',
-      `sort=replicated&after=${cursor('replicated', '2026-99-99', someId, 1)}`,
-    ],
-    ['a cursor whose id is none', `after=${cursor('customer', 'a', 'x', 1)}`],
-    ['a cursor before nothing', `after=${cursor('customer', 'a', someId, -1)}`],
-    ['a huge cursor', `after=${'A'.repeat(100_000)}`],
-    [
-      'two cursors',
-      `after=${cursor('customer', 'a', someId, 1)}&before=${cursor('customer', 'a', someId, 1)}`,
-    ],
-  ])('%s is refused', ([, search]) => {
-    expect(() => parseServiceQuery(search as string)).toThrow(Refusal)
-  })
-
-  test('any value that a cursor may carry is one that Postgres understands', async () => {
-    const extremes: Record<SortKey, readonly string[]> = {
-      customer: ['', '\\', "'", '\u{1f600}'],
-      shortname: ['~'],
-      service: ['a'.repeat(900)],
-      kind: ['?'],
-      deploy: ['?'],
-      status: ['?'],
-      license: ['?'],
-      users: ['-999999999', '999999999'],
-      kit: ['{}', '{999999,999999,999999,999999,999999}'],
-      replicated: ['never', '9999999999999999', '-9999999999999999'],
-      alarms: ['0,0', '9999,999999999'],
-    }
-    for (const sort of Object.keys(extremes) as SortKey[])
-      for (const value of extremes[sort])
-        for (const way of ['after', 'before']) {
-          const place = cursorOf(sort, { value, id: someId, position: 3 })
-          const page = await list(world.dana, `sort=${sort}&${way}=${place}`)
-          expect(page.rows.length, `${sort} ${way} ${value}`).toBeLessThanOrEqual(50)
-        }
   })
 
   test('more than a thousand matches are told as such, and still paged through to the last', async () => {

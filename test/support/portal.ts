@@ -6,6 +6,7 @@ import { openSession, sessionCookie } from '../../src/domain/people/sessions.ts'
 import { type Actor, anonymous, type Database, Scope } from '../../src/domain/scope.ts'
 import { makeSeal } from '../../src/domain/settings/secrets.ts'
 import type { Portal } from '../../src/routes/portal.ts'
+import { held } from './contract.ts'
 import { cheap } from './passwords.ts'
 import { testSecret } from './setup.ts'
 
@@ -46,6 +47,7 @@ export function portalOf(
     provider: () => ({ name: 'Northline UC', simulated: null, brand: noBrand }),
     notReady: async () => null,
   })
+  app.fetch = held(app.fetch)
   const signedIn = async (actor: Actor) => ({
     Host: host,
     Origin: `http://${host}`,

@@ -1,9 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { features } from '../../src/domain/features.ts'
-import { permissions } from '../../src/domain/roles.ts'
+import { parseQuery } from '../../src/domain/lists/list.ts'
+import { rolesOf } from '../../src/domain/roles.ts'
 import { type Actor, Scope } from '../../src/domain/scope.ts'
 import { readCapability } from '../../src/domain/tenants/capabilities.ts'
-import { listContacts } from '../../src/domain/tenants/contacts.ts'
+import { contacts } from '../../src/domain/tenants/contacts.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -56,7 +57,7 @@ describe('the menu', () => {
         expect([person.name, href, status]).toEqual([person.name, href, 200])
       }
     }
-    expect(Object.keys(permissions.tenant)).toContain('operator-lite')
+    expect(rolesOf.tenant).toContain('operator-lite')
   })
 
   test('of staff leads to the customers, of a tenant never', async () => {
@@ -103,7 +104,7 @@ describe('the menu', () => {
 })
 
 const switched: Record<string, string[]> = {
-  contacts: ['/contacts', '/contacts?list=numbers', '/reports/contacts.csv'],
+  contacts: ['/contacts', '/contacts/numbers', '/reports/contacts.csv'],
   'help-center': ['/help'],
   reports: [
     '/reports',
@@ -147,7 +148,9 @@ describe('a function that is switched off', () => {
     const without: Actor = { ...world.otis, off: ['contacts', 'widgets'] }
     const enter = (work: (scope: Scope) => Promise<unknown>) =>
       Scope.enter(db.pool, without, work, 'read only')
-    await expect(enter((scope) => listContacts(scope))).rejects.toMatchObject({
+    await expect(
+      enter((scope) => contacts.page(scope, parseQuery(contacts, ''))),
+    ).rejects.toMatchObject({
       code: 'feature-off',
     })
     await expect(

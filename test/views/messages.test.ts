@@ -5,6 +5,8 @@ import { issue, messageOfIssue } from '../../src/domain/issues.ts'
 import type { NoParams } from '../../src/domain/message.ts'
 import { message, verbatim } from '../../src/domain/messages.ts'
 import { Refusal } from '../../src/domain/refusal.ts'
+import type { Noun } from '../../src/noun.ts'
+import * as nouns from '../../src/nouns.ts'
 import { localizeRefusal } from '../../src/routes/field-errors.ts'
 import type { Sentences } from '../../src/views/words/sentences.ts'
 import { wordsIn } from '../../src/views/words.ts'
@@ -14,14 +16,20 @@ const de = wordsIn('de')
 
 describe('a message', () => {
   test('is a sentence in the reader’s language, with what it names', () => {
-    const taken = message('site-name-taken', { name: 'Bonn' })
-    expect(en.say(taken)).toBe('There is a site named Bonn already.')
-    expect(de.say(taken)).toBe('Einen Standort Bonn gibt es bereits.')
+    const taken = message('view-name-taken', { name: 'Bonn' })
+    expect(en.say(taken)).toBe(
+      'You already have a view named Bonn. Remove it or choose another name.',
+    )
+    expect(de.say(taken)).toBe(
+      'Sie haben bereits eine Ansicht namens Bonn. Entfernen Sie sie oder wählen Sie einen anderen Namen.',
+    )
   })
 
   test('within a message is said in the same language, and what others wrote stays as it is', () => {
-    const both = message('several', { messages: [message('site-last'), verbatim('AADSTS7000215')] })
-    expect(de.say(both)).toBe(`${de.say(message('site-last'))} AADSTS7000215`)
+    const both = message('several', {
+      messages: [message('last-owner'), verbatim('AADSTS7000215')],
+    })
+    expect(de.say(both)).toBe(`${de.say(message('last-owner'))} AADSTS7000215`)
   })
 
   test('that nobody knows any more shows its code and what it names, and never throws', () => {
@@ -34,7 +42,7 @@ describe('a message', () => {
   })
 
   test('kept with other params than its sentence has shows its code, whatever was kept', () => {
-    expect(de.say({ code: 'site-name-taken', params: {} })).toBe('site-name-taken')
+    expect(de.say({ code: 'view-name-taken', params: {} })).toBe('view-name-taken')
     for (const code of Object.keys(de.messages))
       for (const params of [{}, { name: null }, { name: {}, messages: 3, problems: [null] }])
         for (const words of [en, de]) {
@@ -49,21 +57,24 @@ describe('a message', () => {
 
   test('is found by what is shown of it, in the reader’s language', () => {
     const all = (code: string) => [{ code, within: null }]
-    expect(de.sought('letzte standort')).toEqual(all('site-last'))
-    expect(en.sought('letzte standort')).toEqual([])
-    expect(en.sought('A SITE NAMED')).toEqual(all('site-name-taken'))
+    expect(de.sought('rolle inhaber')).toEqual(all('last-owner'))
+    expect(en.sought('rolle inhaber')).toEqual([])
+    expect(en.sought('A VIEW NAMED')).toEqual(all('view-name-taken'))
     // across a gap: the rest has to stand in what fills it
-    expect(en.sought('site named bonn')).toEqual([{ code: 'site-name-taken', within: 'bonn' }])
+    expect(en.sought('view named bonn')).toEqual([{ code: 'view-name-taken', within: 'bonn' }])
     expect(en.sought('cancelled by dana')).toEqual([{ code: 'cancelled-by', within: 'dana' }])
-    expect(en.sought('bonn already')).toContainEqual({ code: 'site-name-taken', within: 'bonn' })
+    expect(en.sought('bonn. remove')).toContainEqual({
+      code: 'view-name-taken',
+      within: 'bonn',
+    })
     expect(en.sought('zzz')).toEqual([])
   })
 
   test('in a schema comes out as it was put in; what nobody worded is German all the same', () => {
     const objection = (text: string) =>
       messageOfIssue({ code: 'custom', path: [], message: text, input: 'x' })
-    const kept = objection(issue('site-name-taken', { name: '"{"' }))
-    expect(kept).toEqual({ code: 'site-name-taken', params: { name: '"{"' } })
+    const kept = objection(issue('view-name-taken', { name: '"{"' }))
+    expect(kept).toEqual({ code: 'view-name-taken', params: { name: '"{"' } })
     for (const text of ['Invalid input', '{', '{"code":1}'])
       expect(objection(text)).toEqual({ code: 'bad-value', params: { text } })
   })
@@ -118,7 +129,9 @@ describe('the catalogue', () => {
     const wings = await Promise.all(
       readdirSync(folder).map((file) => import(/* @vite-ignore */ new URL(file, folder).pathname)),
     )
-    const codes = wings.flatMap((wing) => Object.keys((wing as { en: object }).en))
+    const ofNouns = Object.values<Noun>(nouns).flatMap(({ messages = {} }) => Object.keys(messages))
+    const codes = [...wings.flatMap((wing) => Object.keys((wing as { en: object }).en)), ...ofNouns]
+    expect(ofNouns.length).toBeGreaterThan(0)
     expect(codes.length).toBeGreaterThan(300)
     expect(codes.filter((code, at) => codes.indexOf(code) !== at)).toEqual([])
   })
@@ -139,11 +152,11 @@ describe('the catalogue', () => {
     // @ts-expect-error: no such code
     message('no-such-code')
     // @ts-expect-error: its name is missing
-    message('site-name-taken')
+    message('view-name-taken')
     // @ts-expect-error: and is a text
-    new Refusal('conflict', 'site-name-taken', { name: 3 })
+    new Refusal('conflict', 'view-name-taken', { name: 3 })
     // @ts-expect-error: it has no params, this is what stands behind them
-    new Refusal('conflict', 'site-name', { field: 'name' })
+    new Refusal('conflict', 'view-address', { field: 'name' })
   })
 })
 
@@ -151,24 +164,25 @@ describe('a refusal', () => {
   test('is said in the reader’s words, and so is what stands beside its fields', () => {
     const refused = new Refusal(
       'conflict',
-      'site-name-taken',
+      'view-name-taken',
       { name: 'Bonn' },
-      { field: 'name', fields: { address: message('site-address') } },
+      { field: 'name', fields: { country: message('no-country') } },
     )
     expect(localizeRefusal(de, refused)).toEqual({
-      sentence: 'Einen Standort Bonn gibt es bereits.',
+      sentence:
+        'Sie haben bereits eine Ansicht namens Bonn. Entfernen Sie sie oder wählen Sie einen anderen Namen.',
       fields: {
-        name: 'Einen Standort Bonn gibt es bereits.',
-        address: 'Eine Anschrift hat bis zu 300 Zeichen.',
+        name: 'Sie haben bereits eine Ansicht namens Bonn. Entfernen Sie sie oder wählen Sie einen anderen Namen.',
+        country: 'Wählen Sie ein Land aus der Liste.',
       },
     })
   })
 
   test('is its code and params where a log shows an error', () => {
-    expect(new Refusal('conflict', 'site-name-taken', { name: 'Bonn' }).message).toBe(
-      'site-name-taken {"name":"Bonn"}',
+    expect(new Refusal('conflict', 'view-name-taken', { name: 'Bonn' }).message).toBe(
+      'view-name-taken {"name":"Bonn"}',
     )
-    expect(new Refusal('missing', 'no-such-site').message).toBe('no-such-site')
+    expect(new Refusal('missing', 'no-such-view').message).toBe('no-such-view')
   })
 
   test('can be made of a message that was kept', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ago, clock, exact } from '../../src/views/formats.ts'
-import { wordsIn } from '../../src/views/words.ts'
-import { leavesOf } from '../support/words.ts'
+import { ownWords } from '../../src/views/words.ts'
+import { allWordsIn, leavesOf } from '../support/words.ts'
 
 // the browser's own file, which has no types
 const file = new URL('../../static/portal/words.js', import.meta.url).pathname
@@ -9,8 +9,8 @@ const { languages } = (await import(/* @vite-ignore */ file)) as {
   languages: Record<'en' | 'de', Record<string, string & ((...given: unknown[]) => string)>>
 }
 
-const en = wordsIn('en')
-const de = wordsIn('de')
+const en = allWordsIn('en')
+const de = allWordsIn('de')
 
 describe('the catalogue', () => {
   test('both languages say the same things: a text where there is a text, a sentence with gaps where there is one', () => {
@@ -33,6 +33,14 @@ describe('the catalogue', () => {
     // what is long is a sentence, and a sentence is never the same in both
     const same = texts.filter(({ path, value }) => value.length > 24 && german.get(path) === value)
     expect(same).toEqual([])
+  })
+
+  test('words that a noun keeps beside its pages are the reader’s, and do not compile without their German', () => {
+    const words = ownWords({ en: { add: 'Add' }, de: { add: 'Hinzufügen' } })
+    expect([words(en).add, words(de).add]).toEqual(['Add', 'Hinzufügen'])
+    expect(Object.keys(en.own).length).toBeGreaterThan(0)
+    // @ts-expect-error: German lacks it
+    ownWords({ en: { add: 'Add' }, de: {} })
   })
 
   test('a difference would be seen', () => {

@@ -169,7 +169,7 @@ async function mark(
     ...marked.map((row) => ({
       tenantId: row.tenantId,
       mspId: row.mspId,
-      type: `alarm.${change}`,
+      type: `alarm.${change}` as const,
       ...named(row),
     })),
   )

@@ -3,6 +3,8 @@ import type { NoParams } from '../message.ts'
 /** What alarms say of themselves and of the isolation canary. */
 export type AlarmMessages = {
   'no-such-alarm': NoParams
+  'alarm-acknowledged': NoParams
+  'alarm-unacknowledged': NoParams
   'isolation-canary': NoParams
   'isolation-broken': NoParams
   'isolation-broken-text': { first: string }

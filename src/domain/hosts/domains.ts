@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { clear } from '../alarms/alarms.ts'
 import { form, type Given } from '../form.ts'
-import { record } from '../log.ts'
+import { type LogType, record } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import { tenantDomain } from '../schema/domains.ts'
@@ -69,7 +69,7 @@ export const endSessions = (scope: Scope, tenantId: string, host: string) =>
 export async function recordChange(
   scope: Scope,
   { tenantId, id, host }: Pick<Domain, 'tenantId' | 'id' | 'host'>,
-  type: string,
+  type: LogType,
   change: { before?: Record<string, unknown>; after?: Record<string, unknown> } = {},
 ): Promise<void> {
   await record(scope, { tenantId, type, subject: { kind: 'domain', id, name: host }, ...change })

@@ -1,6 +1,6 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import { clear, raise } from '../alarms/alarms.ts'
-import { record } from '../log.ts'
+import { type LogType, record } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
 import { message, verbatim } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
@@ -112,7 +112,7 @@ export async function noteUndelivered(
 
 const alarmKey = ({ toAddress }: { toAddress: string }) => `mail|${toAddress}`
 
-async function recordChange(scope: Scope, out: Outgoing, type: string, reason?: StoredMessage) {
+async function recordChange(scope: Scope, out: Outgoing, type: LogType, reason?: StoredMessage) {
   await record(scope, {
     ...{ tenantId: out.tenantId, mspId: out.mspId, type },
     subject: { kind: 'mail', id: out.id, name: out.toAddress },

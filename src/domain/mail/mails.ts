@@ -43,6 +43,10 @@ export const mailNames: Record<MailTemplate, StoredMessage> = {
   test: message('mail-test'),
 }
 
+/** The template of a stored mail; one that is no more is shown as a test. */
+export const templateOf = (word: string): MailTemplate =>
+  mailTemplates.find((one) => one === word) ?? 'test'
+
 /** So often is a mail tried at most; the age ends it before (`mail.sending`): a back-off up to an hour fills 24 h in 29 tries. */
 const maxTries = 40
 

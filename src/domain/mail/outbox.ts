@@ -1,68 +1,16 @@
-import { desc, eq, inArray, sql } from 'drizzle-orm'
+import { eq, inArray, sql } from 'drizzle-orm'
 import { makePgArray } from 'drizzle-orm/pg-core/utils'
 import { record } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
 import { lockLanes, settleLanes } from '../queue/lanes.ts'
 import { Refusal } from '../refusal.ts'
-import { demand, demandProvider } from '../roles.ts'
+import { demand } from '../roles.ts'
 import { mail } from '../schema/mail.ts'
 import { invitation } from '../schema/people.ts'
 import { command } from '../schema/services.ts'
-import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
-import { announceMail, type MailTemplate, mailNames, mailTemplates, queueMail } from './mails.ts'
-
-/** Messages that the settings page shows; older ones are in the log of whom they were for. */
-const maxListed = 50
-
-export type MailState = 'waiting' | 'sending' | 'sent' | 'failed' | 'bounced'
-
-export type MailRow = Awaited<ReturnType<typeof listMails>>[number]
-
-/** The newest messages of the whole installation, with what became of each. */
-export async function listMails(scope: Scope) {
-  demandProvider(scope.actor)
-  const rows = await scope.db
-    .select({
-      id: mail.id,
-      template: mail.template,
-      toName: mail.toName,
-      toAddress: mail.toAddress,
-      customer: tenant.fullName,
-      tenantId: mail.tenantId,
-      stored: mail.state,
-      error: mail.error,
-      createdAt: mail.createdAt,
-      sentAt: mail.sentAt,
-      commandId: mail.commandId,
-      queue: command.state,
-      nextTryAt:
-        sql<Date | null>`case when ${command.nextTryAt} > now() then ${command.nextTryAt} end`.mapWith(
-          command.nextTryAt,
-        ),
-    })
-    .from(mail)
-    .leftJoin(tenant, eq(tenant.id, mail.tenantId))
-    .leftJoin(command, eq(command.id, mail.commandId))
-    .orderBy(desc(mail.createdAt), desc(mail.id))
-    .limit(maxListed)
-  return rows.map(({ stored, queue, template, error, ...row }) => ({
-    ...row,
-    name: mailNames[templateOf(template)],
-    state: stateOf(stored, queue),
-    error: error ?? (queue === 'cancelled' ? message('mail-cancelled') : null),
-  }))
-}
-
-function stateOf(
-  stored: 'queued' | 'sent' | 'failed' | 'bounced',
-  queue: string | null,
-): MailState {
-  if (stored !== 'queued') return stored
-  if (queue === 'executing') return 'sending'
-  return queue === 'queued' ? 'waiting' : 'failed'
-}
+import { announceMail, mailNames, queueMail, templateOf } from './mails.ts'
 
 type Resent = { sent: number; retried: number; skipped: StoredMessage[] }
 
@@ -143,9 +91,6 @@ export async function retryWaitingMails(
     await announceMail(scope, owner)
   }
 }
-
-const templateOf = (word: string): MailTemplate =>
-  mailTemplates.find((one) => one === word) ?? 'test'
 
 /** Sends a test to whoever asks, as an activation with invented values when `sample` says so. */
 export async function sendTestMail(

@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm'
 import type { MailServerAddress } from '../../connectors/mail.ts'
 import { form, type Given } from '../form.ts'
 import { record } from '../log.ts'
+import type { StoredMessage } from '../message.ts'
 import { Refusal } from '../refusal.ts'
 import { demand, demandProvider } from '../roles.ts'
 import { secret } from '../schema/settings.ts'
@@ -71,6 +72,9 @@ async function readServer(scope: Scope, given: Given) {
   demandPassword(before, value, password)
   return { value, password }
 }
+
+/** Connects to a mail server that is not saved yet; why that cannot be, or null. */
+export type MailCheck = { check(server: MailServerAddress): Promise<StoredMessage | null> }
 
 /** What is entered, as one connects to it: with the password that is kept, where that may go there. */
 export async function readServerToTest(

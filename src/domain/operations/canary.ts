@@ -1,18 +1,21 @@
 import { randomBytes } from 'node:crypto'
 import { desc, eq, sql } from 'drizzle-orm'
+import type { Noun } from '../../noun.ts'
+import * as nouns from '../../nouns.ts'
 import { clear, raise } from '../alarms/alarms.ts'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
-import { account, apiToken } from '../schema/people.ts'
-import { canaryRun, site } from '../schema/provisioning.ts'
+import { account } from '../schema/people.ts'
+import { canaryRun } from '../schema/provisioning.ts'
 import { tenant } from '../schema/tenants.ts'
+import { apiToken } from '../schema/tokens.ts'
 import type { Scope } from '../scope.ts'
 import { hashOfToken } from '../settings/secrets.ts'
 
 /** No DNS label, so that no host leads to it. */
 const shortname = '-canary-'
-/** Stands on a page of its own: seeing it proves that the canary sees at all. */
-export const canaryMark = 'The canary’s own place'
+/** Stands among its own people: seeing it there proves that the canary sees at all. */
+export const canaryMark = 'canary@portal.invalid'
 const alarmKey = 'isolation-canary'
 const blindKey = 'isolation-canary|blind'
 
@@ -20,7 +23,8 @@ export type CanaryRun = typeof canaryRun.$inferSelect
 
 /** One thing of somebody else's: where it would be asked for, and what must never come back. */
 export type Foreign = {
-  kind: 'tenant' | 'service' | 'alarm' | 'command' | 'site' | 'account'
+  /** Its table. */
+  kind: string
   id: string
   /** Texts of it that no page of another tenant can hold by chance. */
   marks: string[]
@@ -39,13 +43,8 @@ export async function ensureCanary(scope: Scope): Promise<{ tenantId: string; ac
     .from(tenant)
     .where(eq(tenant.shortname, shortname))
   if (!own) throw new Error('the canary has no tenant')
-  const place = { name: canaryMark, timeZone: 'UTC', language: 'en' as const }
-  await scope.db
-    .insert(site)
-    .values({ tenantId: own.id, ...place })
-    .onConflictDoNothing()
   const person = {
-    email: 'canary@portal.invalid',
+    email: canaryMark,
     name: 'Isolation canary',
     role: 'admin' as const,
   }
@@ -78,20 +77,28 @@ export async function canaryToken(scope: Scope, tenantId: string): Promise<strin
   return token
 }
 
+const things = Object.values<Noun>(nouns).flatMap(({ foreign = {} }) => Object.entries(foreign))
+
+/** Where a thing of another tenant would be asked for, `{}` in place of its id. */
+export const foreignPaths = (kind: string): string[] =>
+  things.flatMap(([table, { paths }]) => (table === kind ? paths : []))
+
+const mostOfKind = 20
+
 /** What belongs to a handful of others, chosen anew each time. Wants the provider's scope. */
 export async function foreignThings(scope: Scope, tenants: number): Promise<Foreign[]> {
-  const rows = await scope.db.execute<{
-    kind: Foreign['kind']
-    id: string
-    mark: string | null
-  }>(sql`
+  const own = things.filter(([table]) => table !== 'tenant')
+  const rows = await scope.db.execute<{ kind: string; id: string; mark: string | null }>(sql`
     with chosen as (select id, full_name from tenant where not synthetic order by random() limit ${tenants})
     select 'tenant' as kind, id, full_name as mark from chosen
-    union all (select 'service', s.id, s.name from service s join chosen c on c.id = s.tenant_id limit 40)
-    union all (select 'alarm', a.id, null from alarm a join chosen c on c.id = a.tenant_id limit 20)
-    union all (select 'command', m.id, null from command m join chosen c on c.id = m.tenant_id limit 20)
-    union all (select 'site', x.id, null from site x join chosen c on c.id = x.tenant_id limit 20)
-    union all (select 'account', a.id, a.email from account a join chosen c on c.id = a.tenant_id limit 20)`)
+    ${sql.join(
+      own.map(
+        ([table, { mark, most = mostOfKind }]) => sql`union all (
+          select ${table}, x.id, ${mark ? sql`x.${sql.identifier(mark)}` : sql`null`}
+          from ${sql.identifier(table)} x join chosen c on c.id = x.tenant_id limit ${most})`,
+      ),
+      sql` `,
+    )}`)
   return rows.map(({ kind, id, mark }) => ({
     kind,
     id,

@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import { demandFresh, form, type Given } from '../form.ts'
-import { type Owner, ownerOf, record } from '../log.ts'
+import { type LogType, type Owner, ownerOf, record } from '../log.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { account, invitation } from '../schema/people.ts'
@@ -167,7 +167,7 @@ export async function endAllSessions(scope: Scope, id: string): Promise<number> 
 type Change = { before?: Record<string, unknown>; after?: Record<string, unknown> }
 
 /** Writes a change of somebody's account down and says so; in the transaction of the change. */
-async function recordAccountChange(scope: Scope, of: Account, type: string, change: Change) {
+async function recordAccountChange(scope: Scope, of: Account, type: LogType, change: Change) {
   const { id, email: name, mspId, tenantId } = of
   await record(scope, {
     ...{ mspId, tenantId, type },

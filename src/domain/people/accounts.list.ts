@@ -1,6 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { oneOf } from '../lists/address.ts'
+import { contains, defineList, placed, type Wanted } from '../lists/list.ts'
+import { byInstant, byText } from '../lists/orders.ts'
 import { type Owner, ownerOf } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
+import { roles } from '../schema/people.ts'
 import type { Role, Scope } from '../scope.ts'
 import { missingPerson } from './accounts.ts'
 
@@ -11,7 +15,7 @@ export type Person = {
   username: string | null
   name: string
   role: Role
-  state: 'invited' | 'active' | 'disabled'
+  state: (typeof accountStates)[number]
   version: number
   lastSignInAt: Date | null
   hasFactor: boolean
@@ -28,76 +32,97 @@ export type PersonLink = {
   problem: StoredMessage | null
 }
 
-export const peopleOfPage = 50
+type Found = Omit<Person, 'lastSignInAt' | 'link'> & {
+  active: string | null
+  kind: PersonLink['kind'] | null
+  link: PersonLink['state']
+  expires: string
+  mail: PersonLink['mail']
+  problem: StoredMessage | null
+}
 
-/** An owner's people by name, a page at a time (from 1), with how many there are; `q` is part of a name or address. */
-export async function listAccounts(
-  scope: Scope,
-  owner: Owner,
-  { q, page }: { q: string; page: number },
-): Promise<{ people: Person[]; total: number }> {
-  const pattern = `%${q.replaceAll(/[\\%_]/g, '\\$&')}%`
-  const found = q
-    ? sql`and (a.name ilike ${pattern} or a.email ilike ${pattern} or a.username ilike ${pattern})`
-    : sql``
-  const rows = await read(
-    scope,
-    owner,
-    sql`${found}
-    order by lower(a.name), a.id limit ${peopleOfPage} offset ${(page - 1) * peopleOfPage}`,
+const read = async (scope: Scope, { from, order, place }: Wanted) =>
+  placed(
+    await scope.db.execute<Found & { place: string[] }>(sql`
+      select a.id, a.email, a.username, a.name, a.role, a.state, a.version, a.factor_at is not null as "hasFactor",
+        a.last_sign_in_at as active, i.kind, i.expires_at as expires,
+        case when i.used_at is not null then 'used' when i.ended is not null then i.ended
+          when i.expires_at <= now() then 'expired' else 'pending' end as link,
+        m.state as mail, m.error as problem, ${place} as place
+      from ${from}
+        left join lateral (select * from invitation v where v.account_id = a.id order by v.created_at desc, v.id limit 1) i on true
+        left join lateral (select n.state, n.error from mail n where n.account_id = a.id and n.invitation_id = i.id
+          order by n.created_at desc, n.id limit 1) m on true
+      order by ${order}`),
+    personOf,
   )
-  return { people: rows.map(personOf), total: Number(rows[0]?.total ?? 0) }
+
+const personOf = ({
+  active,
+  kind,
+  link,
+  expires,
+  mail,
+  problem,
+  ...row
+}: Omit<Found, 'place'>): Person => ({
+  ...row,
+  lastSignInAt: active === null ? null : new Date(active),
+  link: kind && { kind, state: link, expiresAt: new Date(expires), mail, problem },
+})
+
+export const accountStates = ['invited', 'active', 'disabled'] as const
+
+/** People by name; whose they are says `peopleOf`. */
+export const people = defineList<Person>({
+  name: 'people',
+  table: 'account',
+  alias: 'a',
+  search: (word) =>
+    contains(sql`(a.name || ' ' || a.email || ' ' || coalesce(a.username, ''))`, word),
+  filters: {
+    state: oneOf(accountStates, (state) => sql`a.state = ${state}`),
+    role: oneOf(roles, (role) => sql`a.role = ${role}`),
+    factor: oneOf(['on', 'off'], (factor) => sql`(a.factor_at is not null) = ${factor === 'on'}`),
+  },
+  orders: {
+    name: byText(sql`lower(a.name)`),
+    email: byText(sql`lower(a.email)`),
+    role: byText(sql`a.role`),
+    state: byText(sql`a.state`),
+    active: byInstant(sql`coalesce(a.last_sign_in_at, '-infinity')`),
+  },
+  usual: () => 'name',
+  columns: ['name', 'email', 'role', 'state', 'active', 'factor', 'invitation'],
+  head: 'name',
+  read,
+  csv: {
+    read,
+    cells: {
+      name: ({ name }) => name,
+      email: ({ email }) => email,
+      username: ({ username }) => username,
+      role: ({ role }) => role,
+      state: ({ state }) => state,
+      active: ({ lastSignInAt }) => lastSignInAt,
+      factor: ({ hasFactor }) => hasFactor,
+      invitation: ({ link }) => link?.state ?? null,
+      invitation_expires: ({ link }) => link?.expiresAt ?? null,
+      mail: ({ link }) => link?.mail ?? null,
+    },
+  },
+})
+
+/** Which accounts are an owner's. */
+export function peopleOf(owner: Owner): SQL {
+  const { audience, mspId, tenantId } = ownerOf(owner)
+  return sql`a.audience = ${audience} and a.msp_id is not distinct from ${mspId}::uuid
+    and coalesce(a.tenant_id, '00000000-0000-0000-0000-000000000000') = ${tenantId ?? '00000000-0000-0000-0000-000000000000'}::uuid`
 }
 
 /** One of an owner's people; one of another's is as missing as one that never was. */
 export async function findPerson(scope: Scope, owner: Owner, id: string): Promise<Person> {
-  const [row] = await read(scope, owner, sql`and a.id = ${id}::uuid`)
-  if (!row) throw missingPerson()
-  return personOf(row)
+  const [person] = await people.pick(scope, [id], { within: peopleOf(owner) })
+  if (!person) throw missingPerson()
+  return person
 }
-
-type Row = Omit<Person, 'lastSignInAt' | 'hasFactor' | 'link'> & {
-  last_sign_in: number | null
-  has_factor: boolean
-  kind: PersonLink['kind'] | null
-  link: PersonLink['state']
-  expires: number
-  mail: PersonLink['mail']
-  problem: StoredMessage | null
-  total: string
-}
-
-function read(scope: Scope, owner: Owner, rest: SQL) {
-  const { audience, mspId, tenantId } = ownerOf(owner)
-  return scope.db.execute<Row>(sql`
-    select a.id, a.email, a.username, a.name, a.role, a.state, a.version, a.factor_at is not null as has_factor,
-      extract(epoch from a.last_sign_in_at)::float8 as last_sign_in, i.kind, extract(epoch from i.expires_at)::float8 as expires,
-      case when i.used_at is not null then 'used' when i.ended is not null then i.ended
-        when i.expires_at <= now() then 'expired' else 'pending' end as link,
-      m.state as mail, m.error as problem, count(*) over () as total
-    from account a
-      left join lateral (select * from invitation v where v.account_id = a.id order by v.created_at desc, v.id limit 1) i on true
-      left join lateral (select n.state, n.error from mail n where n.account_id = a.id and n.invitation_id = i.id
-        order by n.created_at desc, n.id limit 1) m on true
-    where a.audience = ${audience} and a.msp_id is not distinct from ${mspId}::uuid
-      and a.tenant_id is not distinct from ${tenantId}::uuid ${rest}`)
-}
-
-const personOf = (row: Row): Person => ({
-  id: row.id,
-  email: row.email,
-  username: row.username,
-  name: row.name,
-  role: row.role,
-  state: row.state,
-  version: row.version,
-  lastSignInAt: row.last_sign_in === null ? null : new Date(row.last_sign_in * 1000),
-  hasFactor: row.has_factor,
-  link: row.kind && {
-    kind: row.kind,
-    state: row.link,
-    expiresAt: new Date(row.expires * 1000),
-    mail: row.mail,
-    problem: row.problem,
-  },
-})

@@ -161,10 +161,12 @@ export async function lockTopRole(scope: Scope, owner: Owner): Promise<ReadonlyS
 
 /** Refuses to take the last active one of the top role away (`top` from `lockTop`). */
 export function demandNotLast(owner: Owner, top: ReadonlySet<string>, { id }: TopRoleHolder): void {
-  if (!top.has(id) || top.size > 1) return
-  const isMsp = ownerOf(owner).audience === 'msp'
-  throw new Refusal('conflict', isMsp ? 'last-owner' : 'last-administrator')
+  if (top.has(id) && top.size === 1) throw new Refusal('conflict', lastOfTop(owner))
 }
+
+/** What is said of the last active one of an owner's top role. */
+export const lastOfTop = (owner: Owner) =>
+  ownerOf(owner).audience === 'msp' ? ('last-owner' as const) : ('last-administrator' as const)
 
 /** The zone that a tenant's people begin with; staff's is UTC. */
 async function zoneOf({ db }: Scope, tenantId: string | null): Promise<string> {

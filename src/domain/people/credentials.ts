@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { TimeSpan } from 'lucia'
+import type { LogType } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import type { Language } from '../schema/tenants.ts'
 import { type Audience, anonymous, type Database, Scope } from '../scope.ts'
@@ -72,7 +73,7 @@ export async function signIn(database: Database, secret: Buffer, input: SignIn):
 export const logAsAnonymous = (
   scope: Scope,
   id: string | null,
-  type: string,
+  type: LogType,
   result: 'done' | 'refused',
   { client, requestId }: Pick<SignIn, 'client' | 'requestId'>,
 ) =>

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { demandFresh, form, type Given } from '../form.ts'
 import type { Base } from '../hosts/hosts.ts'
-import { type Owner, ownerOf, record } from '../log.ts'
+import { type LogType, type Owner, ownerOf, record } from '../log.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
@@ -167,7 +167,7 @@ async function find(
 
 type Noted = { id: string; name: string; before?: IdentityProvider | undefined; after?: object }
 
-async function note(scope: Scope, owner: Owner, type: string, { id, name, ...what }: Noted) {
+async function note(scope: Scope, owner: Owner, type: LogType, { id, name, ...what }: Noted) {
   await record(scope, {
     ...{ ...owner, type, subject: { kind: 'identity', id, name } },
     ...(what.before && { before: what.before }),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
+import { makePgArray } from 'drizzle-orm/pg-core/utils'
 import { ownerOf, record } from '../log.ts'
 import { queueMail } from '../mail/mails.ts'
 import { Refusal } from '../refusal.ts'
@@ -76,16 +77,21 @@ function kindFor(to: Account, wanted: LinkKind): LinkKind {
 }
 
 async function demandNotTooMany(scope: Scope, accountId: string) {
-  const [row] = await scope.db.execute<{ wait: number | null }>(sql`
-    select ceil(greatest(
+  const minutes = (await waitsOf(scope, [accountId])).get(accountId)
+  if (minutes !== undefined)
+    throw new Refusal('too-many', 'mailed-often', { minutes }, { retryAfter: minutes * 60 })
+}
+
+/** In how many minutes each of these accounts may be mailed a link again; those that may be now are not in it. */
+export async function waitsOf({ db }: Scope, ids: readonly string[]): Promise<Map<string, number>> {
+  const rows = await db.execute<{ id: string; wait: number | null }>(sql`
+    select a.id, ceil(greatest(
       (select extract(epoch from i.created_at + interval '1 hour' - now()) from invitation i
-        where i.account_id = ${accountId}::uuid order by i.created_at desc offset ${maxInHour - 1} limit 1),
+        where i.account_id = a.id order by i.created_at desc offset ${maxInHour - 1} limit 1),
       (select extract(epoch from i.created_at + interval '1 day' - now()) from invitation i
-        where i.account_id = ${accountId}::uuid order by i.created_at desc offset ${maxInDay - 1} limit 1)))::integer as wait`)
-  const wait = row?.wait ?? 0
-  if (wait <= 0) return
-  const minutes = Math.ceil(wait / 60)
-  throw new Refusal('too-many', 'mailed-often', { minutes }, { retryAfter: wait })
+        where i.account_id = a.id order by i.created_at desc offset ${maxInDay - 1} limit 1)) / 60)::integer as wait
+    from account a where a.id = any(${makePgArray([...ids])}::uuid[])`)
+  return new Map(rows.flatMap(({ id, wait }) => (wait !== null && wait > 0 ? [[id, wait]] : [])))
 }
 
 /** What language somebody is written to in: the tenant's, or English for staff. */

@@ -34,6 +34,7 @@ export type PeopleMessages = {
   'bad-username': NoParams
   'last-administrator': NoParams
   'last-owner': NoParams
+  'own-account': NoParams
   /** Somebody else's, where `no-factor` is one's own. */
   'person-no-factor': { name: string }
   'not-confirmed': { name: string }
@@ -45,11 +46,6 @@ export type PeopleMessages = {
   'account-active': { name: string }
   'mailed-often': { minutes: number }
   // programs
-  'token-name': NoParams
-  'token-days': { max: number }
-  'token-scope': { scope: string }
-  'token-role': { roles: string }
-  'no-such-token': NoParams
   'idempotency-key-reused': NoParams
   // identity providers
   'no-identity-provider': NoParams

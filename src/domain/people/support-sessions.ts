@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import { TimeSpan } from 'lucia'
 import { form, type Given } from '../form.ts'
-import { record } from '../log.ts'
+import { type LogType, record } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import { demand, demandOwnPeople } from '../roles.ts'
 import { supportSession } from '../schema/people.ts'
@@ -224,7 +224,7 @@ async function close(scope: Scope, session: Row, cause: EndCause) {
 async function recordChange(
   scope: Scope,
   session: Row,
-  type: string,
+  type: LogType,
   after: Record<string, unknown>,
 ) {
   await record(scope, {

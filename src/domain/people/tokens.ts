@@ -1,14 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { demandFeature } from '../features.ts'
 import { form, type Given } from '../form.ts'
+import { oneOf } from '../lists/address.ts'
+import { contains, defineList, placed, type Wanted } from '../lists/list.ts'
+import { byInstant, byText } from '../lists/orders.ts'
 import { ownerOf, record } from '../log.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand, rolesOf } from '../roles.ts'
 import { msp } from '../schema/msp.ts'
-import { apiToken } from '../schema/people.ts'
+import { roles } from '../schema/people.ts'
 import { tenant } from '../schema/tenants.ts'
+import { apiToken } from '../schema/tokens.ts'
 import type { Actor, Role, Scope } from '../scope.ts'
 import { integer, orElse, orEmpty, text } from '../values.ts'
 import { audienceOf } from './sessions.ts'
@@ -86,46 +90,30 @@ const usual = { provider: 'operator', msp: 'admin', tenant: 'operator' } as cons
 function roleFor(audience: keyof typeof rolesOf, wanted: string): Role {
   const role = rolesOf[audience].find((one) => one === (wanted || usual[audience]))
   if (role) return role
-  const roles = rolesOf[audience].join(', ')
-  throw new Refusal('invalid', 'token-role', { roles }, { field: 'role' })
+  const known = rolesOf[audience].join(', ')
+  throw new Refusal('invalid', 'token-role', { roles: known }, { field: 'role' })
 }
 
-/** Takes a token back by its name, at once and for good; says how many bore it. */
-export async function revokeTokens(scope: Scope, name: string): Promise<number> {
+/** Takes tokens back, these or all of a name, at once and for good; says how many that were. */
+export async function revokeTokens(scope: Scope, which: string | readonly string[]) {
   demand(scope.actor, 'manage-tokens')
+  const these =
+    typeof which === 'string' ? eq(apiToken.name, which) : inArray(apiToken.id, [...which])
   const revoked = await scope.db
     .update(apiToken)
     .set({ revokedAt: sql`now()` })
-    .where(and(eq(apiToken.name, name), isNull(apiToken.revokedAt)))
+    .where(and(these, isNull(apiToken.revokedAt)))
     .returning()
-  await noteRevoked(scope, revoked)
-  return revoked.length
-}
-
-async function noteRevoked(scope: Scope, revoked: readonly (typeof apiToken.$inferSelect)[]) {
   await record(
     scope,
     ...revoked.map((token) => ({
       ...ownerOf(token),
-      type: 'token.revoked',
+      type: 'token.revoked' as const,
       subject: { kind: 'token', id: token.id, name: token.name },
     })),
   )
   for (const { tenantId } of revoked) await scope.announce('tokens', tenantId)
-}
-
-/** Takes one token back at once and for good, and gives its name; one out of reach is missing. */
-export async function revokeToken(scope: Scope, id: string): Promise<string> {
-  demand(scope.actor, 'manage-tokens')
-  const revoked = await scope.db
-    .update(apiToken)
-    .set({ revokedAt: sql`now()` })
-    .where(and(eq(apiToken.id, id), isNull(apiToken.revokedAt)))
-    .returning()
-  const [token] = revoked
-  if (!token) throw new Refusal('missing', 'no-such-token')
-  await noteRevoked(scope, revoked)
-  return token.name
+  return revoked.length
 }
 
 /** Whom a token stands for; null when unknown, revoked, expired, or its tenant is not active. Wants an anonymous scope. */
@@ -153,36 +141,79 @@ export async function findToken(scope: Scope, token: string): Promise<Actor | nu
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')
 
-const maxListed = 500
+export type ListedToken = {
+  id: string
+  name: string
+  role: Role
+  /** What it acts for; null for the provider. */
+  actsFor: string | null
+  createdBy: string
+  createdAt: Date
+  expiresAt: Date
+  isExpired: boolean
+  lastUsedAt: Date | null
+}
 
-export type ListedToken = Awaited<ReturnType<typeof listTokens>>[number]
+type TokenRecord = Omit<ListedToken, 'createdAt' | 'expiresAt' | 'lastUsedAt'> & {
+  created: string
+  expires: string
+  used: string | null
+}
 
-/** The tokens in force or expired that this audience may make, newest first: an MSP's and a tenant's own, the provider's all. */
-export const listTokens = (scope: Scope) =>
-  scope.db
-    .select({
-      id: apiToken.id,
-      name: apiToken.name,
-      role: apiToken.role,
-      audience: apiToken.audience,
-      mspName: msp.name,
-      tenantName: tenant.fullName,
-      createdBy: apiToken.createdBy,
-      createdAt: apiToken.createdAt,
-      expiresAt: apiToken.expiresAt,
-      isExpired: sql<boolean>`${apiToken.expiresAt} <= now()`,
-      lastUsedAt: apiToken.lastUsedAt,
-    })
-    .from(apiToken)
-    .leftJoin(msp, eq(msp.id, apiToken.mspId))
-    .leftJoin(tenant, eq(tenant.id, apiToken.tenantId))
-    .where(
-      and(
-        isNull(apiToken.revokedAt),
-        // the isolation canary's come and go by themselves
-        sql`${tenant.synthetic} is not true`,
-        scope.actor.audience.kind === 'msp' ? eq(apiToken.audience, 'msp') : undefined,
-      ),
-    )
-    .orderBy(desc(apiToken.createdAt), apiToken.id)
-    .limit(maxListed)
+const read = async (scope: Scope, { from, order, place }: Wanted) =>
+  placed(
+    await scope.db.execute<TokenRecord & { place: string[] }>(sql`
+      select k.id, k.name, k.role, coalesce(t.full_name, m.name) as "actsFor", k.created_by as "createdBy",
+        k.created_at as created, k.expires_at as expires, k.expires_at <= now() as "isExpired",
+        k.last_used_at as used, ${place} as place
+      from ${from} left join msp m on m.id = k.msp_id left join tenant t on t.id = k.tenant_id order by ${order}`),
+    ({ created, expires, used, ...row }) => ({
+      ...row,
+      createdAt: new Date(created),
+      expiresAt: new Date(expires),
+      lastUsedAt: used === null ? null : new Date(used),
+    }),
+  )
+
+/** The tokens in force or expired, newest first. */
+export const tokens = defineList<ListedToken>({
+  name: 'tokens',
+  table: 'api_token',
+  alias: 'k',
+  // the isolation canary's come and go by themselves
+  always: sql`k.revoked_at is null and not exists (select from tenant t where t.id = k.tenant_id and t.synthetic)`,
+  search: (word) => contains(sql`k.name`, word),
+  filters: {
+    role: oneOf(roles, (role) => sql`k.role = ${role}`),
+    state: oneOf(
+      ['valid', 'expired'],
+      (state) => sql`(k.expires_at <= now()) = ${state === 'expired'}`,
+    ),
+  },
+  orders: {
+    name: byText(sql`k.name`),
+    created: byInstant(sql`k.created_at`),
+    expires: byInstant(sql`k.expires_at`),
+    used: byInstant(sql`coalesce(k.last_used_at, '-infinity')`),
+  },
+  usual: () => '-created',
+  columns: ['name', 'scope', 'role', 'created', 'used', 'expires', 'by'],
+  head: 'name',
+  read,
+  csv: {
+    read,
+    cells: {
+      name: ({ name }) => name,
+      scope: ({ actsFor }) => actsFor,
+      role: ({ role }) => role,
+      created: ({ createdAt }) => createdAt,
+      by: ({ createdBy }) => createdBy,
+      used: ({ lastUsedAt }) => lastUsedAt,
+      expires: ({ expiresAt }) => expiresAt,
+    },
+  },
+})
+
+/** Those that an audience may make: an MSP's and a tenant's own, the provider's all. */
+export const tokensOf = ({ audience }: Actor) =>
+  audience.kind === 'msp' ? sql`k.audience = 'msp'` : sql`true`

@@ -1,10 +1,12 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
+import type { Preview } from '../lists/selections.ts'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import { command } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
+import { type CommandRow, commands } from './commands.list.ts'
 import {
   coalescingKinds,
   overtakenReason,
@@ -17,15 +19,45 @@ import { announceCommands, lockLanes, logged, settleLanes } from './lanes.ts'
 
 export type Outcome = { done: string[]; skipped: { id: string; reason: StoredMessage }[] }
 
+/** Which of these commands cancelling or retrying would change now, which are stopping already, and why the others stay as they are. */
+export async function previewCommands(
+  scope: Scope,
+  ids: readonly string[],
+  act: 'cancel' | 'retry',
+): Promise<Preview> {
+  const rows = (await commands.pick(scope, ids)).toReversed()
+  const needless = act === 'retry' ? await overtaken(scope, rows.filter(isRetriable)) : undefined
+  const whyNot = (row: CommandRow) => {
+    if (act === 'cancel') return isCancellable(row) ? null : message('command-over')
+    if (needless?.has(row.id)) return message('newer-request')
+    return isRetriable(row) ? null : message('command-not-over')
+  }
+  const all = rows.map((row) => ({
+    item: { id: row.id, name: row.subject, detail: row.id.slice(0, 8) },
+    isStopping: act === 'cancel' && row.state === 'executing' && row.cancelRequestedAt !== null,
+    reason: whyNot(row),
+  }))
+  const able = all.filter(({ reason }) => reason === null)
+  return {
+    ready: able.filter(({ isStopping }) => !isStopping).map(({ item }) => item),
+    merged: able.filter(({ isStopping }) => isStopping).map(({ item }) => item),
+    skipped: all.flatMap(({ item, reason }) => (reason ? [{ item, reason }] : [])),
+  }
+}
+
+type Known = Pick<typeof command.$inferSelect, 'kind' | 'state'>
+const isStoppable = ({ state, kind }: Known) => state === 'executing' && !rulesOf(kind).firm
+const isCancellable = (row: Known) => row.state === 'queued' || isStoppable(row)
+const isRetriable = ({ state, kind }: Known) =>
+  state === 'failed' || (state === 'cancelled' && !rulesOf(kind).firm)
+
 /** Ends what waits, and asks what is being executed to stop; what has ended stays as it is. */
 export async function cancelCommands(scope: Scope, ids: readonly string[]): Promise<Outcome> {
   demand(scope.actor, 'operate')
   const { rows, keys } = await lockedRows(scope, ids)
   const by = scope.actor.name
   const queued = rows.filter(({ state }) => state === 'queued').map(({ id }) => id)
-  const executing = rows
-    .filter(({ state, kind }) => state === 'executing' && !rulesOf(kind).firm)
-    .map(({ id }) => id)
+  const executing = rows.filter(isStoppable).map(({ id }) => id)
   const ended = await scope.db
     .update(command)
     .set({
@@ -60,9 +92,7 @@ export async function cancelCommands(scope: Scope, ids: readonly string[]): Prom
 export async function retryCommands(scope: Scope, ids: readonly string[]): Promise<Outcome> {
   demand(scope.actor, 'operate')
   const { rows, keys } = await lockedRows(scope, ids)
-  const ended = rows.filter(
-    ({ state, kind }) => state === 'failed' || (state === 'cancelled' && !rulesOf(kind).firm),
-  )
+  const ended = rows.filter(isRetriable)
   const needless = await overtaken(scope, ended)
   const wanted = ended.map(({ id }) => id).filter((id) => !needless.has(id))
   const by = scope.actor.name
@@ -118,10 +148,10 @@ async function lockedRows(scope: Scope, ids: readonly string[]) {
   return { rows, keys }
 }
 
-type Locked = Awaited<ReturnType<typeof lockedRows>>['rows'][number]
+type Queued = Pick<typeof command.$inferSelect, 'id' | 'laneKey' | 'kind'>
 
-/** Those of a coalescing kind for which another one is open, or a newer one is among them. */
-async function overtaken(scope: Scope, rows: readonly Locked[]): Promise<Set<string>> {
+/** Those, in the order of their arrival, of a coalescing kind for which another one is open, or a newer one is among them. */
+async function overtaken(scope: Scope, rows: readonly Queued[]): Promise<Set<string>> {
   const kin = rows.filter(({ kind }) => coalescingKinds.includes(kind))
   if (kin.length === 0) return new Set()
   const open = await scope.db

@@ -1,27 +1,19 @@
-import { and, asc, desc, eq, getTableColumns, gt, inArray, lt, type SQL, sql } from 'drizzle-orm'
-import type { Sought, StoredMessage } from '../message.ts'
+import { eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm'
+import { anId, oneOf } from '../lists/address.ts'
+import { contains, defineList, placed, rowsOf, type Wanted } from '../lists/list.ts'
+import { byInstant, byText, byWhole } from '../lists/orders.ts'
+import type { StoredMessage } from '../message.ts'
 import { verbatim } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
-import { anywhere, says } from '../schema/message.ts'
-import { command, type commandStates } from '../schema/services.ts'
+import { says } from '../schema/message.ts'
+import { command, commandStates } from '../schema/services.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
-import { rulesOf } from './commands.ts'
+import { commandKinds, rulesOf } from './commands.ts'
 
 export type CommandState = (typeof commandStates)[number]
-
-export type CommandQuery = {
-  state?: 'open' | 'all' | CommandState
-  kind?: string
-  /** A tenant's id. */
-  tenant?: string
-  /** Words of the subject, the customer, the person who asked, or of the error as the reader is shown it (`sought`). */
-  q?: string
-  sought?: readonly Sought[]
-  /** As `next` or `previous` of a page before gave it. */
-  cursor?: string
-  limit?: number
-}
+export type CommandRow = Awaited<ReturnType<typeof read>>[number]['row']
+export type CommandDetail = Awaited<ReturnType<typeof findCommand>>
 
 const { payload, result, log, ...shown } = getTableColumns(command)
 const columns = {
@@ -38,38 +30,72 @@ const named = <T extends Named>(row: T) => ({
 })
 type Named = { subjectName: string; about: StoredMessage | null }
 
-export type CommandRow = Awaited<ReturnType<typeof listCommands>>['rows'][number]
-export type CommandDetail = Awaited<ReturnType<typeof findCommand>>
+const read = async (scope: Scope, wanted: Wanted) =>
+  placed(
+    await scope.db
+      .select({ ...columns, place: sql<string[]>`${wanted.place}` })
+      .from(rowsOf(command, wanted))
+      .leftJoin(tenant, eq(tenant.id, command.tenantId))
+      .orderBy(wanted.order),
+    named,
+  )
 
-/** Commands of the audience, newest first, page by page along their order of arrival. */
-export async function listCommands(scope: Scope, query: CommandQuery = {}) {
-  const { state = 'open', limit = 50, cursor } = query
-  const back = cursor?.startsWith('-') ?? false
-  const at = cursor === undefined ? undefined : seqOf(cursor)
-  const found = await scope.db
-    .select(columns)
-    .from(command)
-    .leftJoin(tenant, eq(tenant.id, command.tenantId))
-    .where(
-      and(
-        stateIs(state),
-        query.kind ? eq(command.kind, query.kind) : undefined,
-        query.tenant ? eq(command.tenantId, query.tenant) : undefined,
-        query.q ? matches(query.q, query.sought) : undefined,
-        at === undefined ? undefined : back ? gt(command.seq, at) : lt(command.seq, at),
-      ),
-    )
-    .orderBy(back ? asc(command.seq) : desc(command.seq))
-    .limit(limit + 1)
-  const more = found.length > limit
-  const rows = back ? found.slice(0, limit).reverse() : found.slice(0, limit)
-  const [first, last] = [rows[0], rows.at(-1)]
-  return {
-    rows: rows.map(named),
-    ...(last && (more || back) ? { next: String(last.seq) } : {}),
-    ...(first && (back ? more : at !== undefined) ? { previous: `-${first.seq}` } : {}),
-  }
+const states: Readonly<Record<string, SQL>> = {
+  all: sql`true`,
+  open: sql`${command.state} in ('queued', 'executing')`,
+  ...Object.fromEntries(commandStates.map((state) => [state, sql`${command.state} = ${state}`])),
 }
+
+/** Postgres's infinity, of one that is held, is no Date. */
+const timeOf = (at: Date) => (Number.isNaN(at.getTime()) ? null : at)
+
+/** Commands of the audience, newest first: along their order of arrival. */
+export const commands = defineList({
+  name: 'commands',
+  table: 'command',
+  alias: 'command',
+  search: (word, { sought }) => sql`${contains(sql`${command.subjectName}`, word)}
+    or ${contains(sql`${command.requestedName}`, word)}
+    or ${command.tenantId} in (select t.id from tenant t where ${contains(sql`(t.full_name || ' ' || t.shortname)`, word)})
+    or ${says(command.error, word, sought(word))} or ${says(sql`${payload}->'about'`, word, sought(word))}`,
+  filters: {
+    state: oneOf(Object.keys(states), (state) => states[state] ?? sql`false`, 'all'),
+    kind: oneOf(commandKinds, (kind) => sql`${command.kind} = ${kind}`),
+    tenant: anId((id) => sql`${command.tenantId} = ${id}::uuid`),
+    service: anId((id) => sql`${command.subjectId} = ${id}::uuid`),
+  },
+  orders: {
+    queued: byWhole(sql`${command.seq}`),
+    ended: byInstant(sql`coalesce(${command.endedAt}, '-infinity')`),
+    kind: [...byText(sql`${command.kind}`), ...byWhole(sql`${command.seq}`)],
+    state: [...byText(sql`${command.state}`), ...byWhole(sql`${command.seq}`)],
+  },
+  usual: () => '-queued',
+  columns: [
+    ...['id', 'kind', 'state', 'customer', 'target', 'queued', 'started', 'ended'],
+    ...['attempt', 'next_try', 'by'],
+  ],
+  head: 'id',
+  read,
+  csv: {
+    read,
+    cells: {
+      id: ({ id }) => id,
+      kind: ({ kind }) => kind,
+      state: ({ state }) => state,
+      error: ({ error }, say) => error && say(error),
+      customer: ({ customer }) => customer,
+      shortname: ({ shortname }) => shortname,
+      target: ({ subject }, say) => say(subject),
+      queued: ({ createdAt }) => createdAt,
+      started: ({ startedAt }) => startedAt,
+      ended: ({ endedAt }) => endedAt,
+      attempt: ({ attempt }) => attempt,
+      next_try: ({ state, nextTryAt }) => (state === 'queued' ? timeOf(nextTryAt) : null),
+      by: ({ requestedName }) => requestedName,
+    },
+  },
+})
 
 /** One command with its payload, result and log; another owner's is missing. */
 export async function findCommand(scope: Scope, id: string) {
@@ -86,25 +112,6 @@ export async function pickCommands(scope: Scope, ids: readonly string[]) {
     .leftJoin(tenant, eq(tenant.id, command.tenantId))
     .where(inArray(command.id, [...ids]))
   return found.map(named)
-}
-
-function stateIs(state: NonNullable<CommandQuery['state']>): SQL | undefined {
-  if (state === 'all') return undefined
-  return state === 'open'
-    ? inArray(command.state, ['queued', 'executing'])
-    : eq(command.state, state)
-}
-
-function matches(words: string, sought: readonly Sought[] | undefined): SQL {
-  const pattern = anywhere(words)
-  return sql`(${command.subjectName} ilike ${pattern} or ${tenant.fullName} ilike ${pattern}
-    or ${tenant.shortname} ilike ${pattern} or ${command.requestedName} ilike ${pattern} or ${says(command.error, words, sought)}
-    or ${says(sql`${command.payload}->'about'`, words, sought)})`
-}
-
-function seqOf(cursor: string): number {
-  if (!/^-?\d{1,15}$/.test(cursor)) throw new Refusal('malformed', 'bad-cursor')
-  return Math.abs(Number(cursor))
 }
 
 /** Why a command waits; `who` is its customer, null the provider itself, `command` a kind, `until` a time of day. */

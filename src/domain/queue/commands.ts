@@ -1,6 +1,6 @@
 import { and, inArray, sql } from 'drizzle-orm'
 import { makePgArray } from 'drizzle-orm/pg-core/utils'
-import { type Owner, ownerOf, record } from '../log.ts'
+import { type LogType, type Owner, ownerOf, record } from '../log.ts'
 import { message } from '../messages.ts'
 import { command } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
@@ -175,7 +175,7 @@ type CommandSubject = {
 }
 
 /** One line in the log for each command, of its own owner and subject. */
-export async function recordEach(scope: Scope, type: string, rows: readonly CommandSubject[]) {
+export async function recordEach(scope: Scope, type: LogType, rows: readonly CommandSubject[]) {
   for (let at = 0; at < rows.length; at += logLinesAtOnce)
     await record(
       scope,

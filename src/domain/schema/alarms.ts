@@ -54,7 +54,10 @@ export const alarm = pgTable(
     index('alarm_service').on(t.serviceId).where(sql`cleared_at is null`),
     index('alarm_tenant').on(t.tenantId, t.raisedAt),
     index('alarm_raised').on(t.raisedAt, t.id),
-    index('alarm_cleared').on(t.clearedAt, t.id).where(sql`cleared_at is not null`),
+    index('alarm_cleared')
+      .on(sql`coalesce(cleared_at, '-infinity')`, t.id)
+      .where(sql`cleared_at is not null`),
+    index('alarm_customer').on(sql`coalesce(customer, '')`, t.id),
   ],
 )
 

@@ -27,8 +27,8 @@ export const mail = pgTable(
   },
   (t) => [
     ownerCheck('mail'),
-    index('mail_created').on(t.createdAt),
+    index('mail_created').on(t.createdAt, t.id),
     index('mail_account').on(t.accountId, t.createdAt),
-    index('mail_address').on(t.toAddress, t.createdAt),
+    index('mail_address').on(t.toAddress, t.createdAt, t.id),
   ],
 )

@@ -17,10 +17,26 @@ export const anywhere = (text: string): string => `%${text.replaceAll(/[\\%_]/g,
  * a message there names has the text.
  */
 export function says(column: SQLWrapper, text: string, sought: readonly Sought[] = []): SQL {
-  const codes = sought.map(({ code, within }) => ({ code, like: within && anywhere(within) }))
-  return sql`(exists (select from jsonb_path_query(${column}, '$.**.params.*') n
-      where jsonb_typeof(n) in ('string', 'number') and n #>> '{}' ilike ${anywhere(text)})
-    or exists (select from jsonb_path_query(${column}, '$.**') m
-      join json_to_recordset(${JSON.stringify(codes)}::json) as s(code text, "like" text) on s.code = m ->> 'code'
-      where s.like is null or exists (select from jsonb_path_query(m, '$.params.*') n where n #>> '{}' ilike s.like)))`
+  const like = anywhere(text)
+  // what JSON does not escape stands in the column's own text, too, where looking is cheap
+  const may = /["\\\p{Cc}]/u.test(text) ? sql`true` : sql`(${column})::text ilike ${like}`
+  const whole = sought.filter(({ within }) => within === null).map(({ code }) => code)
+  const parts = sought.flatMap(({ code, within }) =>
+    within ? [{ code, like: anywhere(within) }] : [],
+  )
+  const ways = [
+    // as a case, because the planner takes the bare condition for a rare one
+    sql`case when ${may} then exists (select from jsonb_path_query(${column}, '$.**.params.*') n
+      where jsonb_typeof(n) in ('string', 'number') and n #>> '{}' ilike ${like}) else false end`,
+    whole.length > 0 &&
+      sql`jsonb_path_exists(${column}, '$.**.code ? (@ == $codes[*])', ${JSON.stringify({ codes: whole })}::jsonb)`,
+    parts.length > 0 &&
+      sql`exists (select from jsonb_path_query(${column}, '$.**') m
+        join json_to_recordset(${JSON.stringify(parts)}::json) as s(code text, "like" text) on s.code = m ->> 'code'
+        where exists (select from jsonb_path_query(m, '$.params.*') n where n #>> '{}' ilike s.like))`,
+  ]
+  return sql`(${sql.join(
+    ways.filter((way) => way !== false).map((way) => sql`(${way})`),
+    sql` or `,
+  )})`
 }

@@ -55,6 +55,11 @@ export const account = pgTable(
       sql`lower(username)`,
     ),
     index('account_msp').on(t.mspId),
+    index('account_name').on(
+      sql`coalesce(tenant_id, '00000000-0000-0000-0000-000000000000')`,
+      sql`lower(name)`,
+      t.id,
+    ),
   ],
 )
 
@@ -125,23 +130,6 @@ export const rateLimitHit = pgTable(
     at: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [index('rate_limit_hit_bucket').on(t.bucket, t.at), index('rate_limit_hit_at').on(t.at)],
-)
-
-export const apiToken = pgTable(
-  'api_token',
-  {
-    id: uuid().primaryKey().defaultRandom(),
-    ...ownerColumns(),
-    name: text().notNull(),
-    hash: text().notNull().unique(),
-    role: text({ enum: roles }).notNull().default('operator'),
-    createdBy: text().notNull(),
-    createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
-    expiresAt: timestamp({ withTimezone: true }).notNull(),
-    revokedAt: timestamp({ withTimezone: true }),
-    lastUsedAt: timestamp({ withTimezone: true }),
-  },
-  (_) => [ownerCheck('api_token')],
 )
 
 /** The first answer to an unsafe API call, given again to the same key and body (RFC draft idempotency-key). */

@@ -151,7 +151,8 @@ export const command = pgTable(
     index('command_open_subject')
       .on(t.subjectId, t.state, t.seq)
       .where(sql`state in ('queued', 'executing')`),
-    index('command_ended').on(t.endedAt).where(sql`ended_at is not null`),
+    index('command_ended').on(sql`coalesce(ended_at, '-infinity')`, t.id),
+    index('command_by_kind').on(t.kind, t.seq),
     index('command_pace').on(t.kind, t.endedAt).where(sql`state = 'succeeded'`),
     check('command_attempt', sql`attempt >= 0 and step between 0 and steps`),
   ],
@@ -259,14 +260,16 @@ export const savedView = pgTable(
   ],
 )
 
-/** The services a bulk action was shown for; the confirmation acts on these and cannot grow. */
+/** The rows of a list that an act on many was shown for; the confirmation acts on these and cannot grow. */
 export const selection = pgTable(
   'selection',
   {
     id: uuid().primaryKey().defaultRandom(),
     ...ownerColumns(),
     accountId: uuid().notNull(),
-    services: uuid().array().notNull(),
+    list: text().notNull(),
+    act: text().notNull(),
+    ids: text().array().notNull(),
     usedAt: timestamp({ withTimezone: true }),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },

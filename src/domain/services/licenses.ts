@@ -3,12 +3,13 @@ import { clear, raise } from '../alarms/alarms.ts'
 import { form, type Given } from '../form.ts'
 import { draw, lockPool } from '../licensing/pools.ts'
 import { record } from '../log.ts'
+import type { StoredMessage } from '../message.ts'
 import { message, verbatim } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
-import { demand } from '../roles.ts'
+import { demand, may } from '../roles.ts'
 import { licenseAllocation } from '../schema/licensing.ts'
 import { service } from '../schema/services.ts'
-import type { Scope } from '../scope.ts'
+import type { Actor, Scope } from '../scope.ts'
 import { readSetting, type Settings } from '../settings/settings.ts'
 import { integer } from '../values.ts'
 import { findService, type ServiceRow } from './services.ts'
@@ -16,6 +17,14 @@ import { findService, type ServiceRow } from './services.ts'
 /** Whether this license type counts users; the two Essentials do not. */
 export const countsUsers = (licenseType: ServiceRow['licenseType']) =>
   licenseType !== 'hosted-essentials' && licenseType !== 'oc-essential'
+
+/** Why the actor cannot change how many users a service has; null when they can. */
+export const whyNotLicenses = (actor: Actor, { licenseType }: ServiceRow): StoredMessage | null =>
+  !may(actor, 'provision')
+    ? message('may-only-look')
+    : countsUsers(licenseType)
+      ? null
+      : message('no-user-number')
 
 /** How many users a license may be of, by the installation's limits. */
 export const licenseForm = ({ fewestUsers: fewest, maxUsers: max }: Settings['licenses']) =>

@@ -1,11 +1,9 @@
 import type { GraphMessages } from '../../connectors/graph/errors.ts'
 import type { NoParams, StoredMessage } from '../message.ts'
 
-/** What services, their commands, replications, imports and views say. */
+/** What services, their commands, replications and imports say. */
 export interface ServiceMessages extends GraphMessages, CommandMessages, ImportMessages {
   'no-such-service': NoParams
-  'services-many': { max: number }
-  'bad-service-query': NoParams
   // why a service is as it is, or an act on it is not possible
   'not-yet-replicated': NoParams
   'not-deployed': NoParams
@@ -15,18 +13,6 @@ export interface ServiceMessages extends GraphMessages, CommandMessages, ImportM
   'may-only-look': NoParams
   'no-user-number': NoParams
   'not-replicable': { name: string; reason: StoredMessage }
-  'selection-empty': NoParams
-  'selection-gone': NoParams
-  'selection-large': { max: number }
-  'selection-used': NoParams
-  'no-such-selection': NoParams
-  'no-person-selects': NoParams
-  'no-such-view': NoParams
-  'no-person-saves': NoParams
-  'view-name': { max: number }
-  'view-name-taken': { name: string }
-  'views-many': { max: number }
-  'view-address': NoParams
   // alarms about replications
   'm365-refused': NoParams
   'm365-refused-repair': NoParams

@@ -1,13 +1,15 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
+import type { Preview } from '../lists/selections.ts'
 import type { StoredMessage } from '../message.ts'
-import { message } from '../messages.ts'
+import { message, verbatim } from '../messages.ts'
 import { type CommandInput, enqueue } from '../queue/commands.ts'
 import { Refusal } from '../refusal.ts'
-import { demand } from '../roles.ts'
+import { demand, may } from '../roles.ts'
 import { m365Authentication } from '../schema/connect.ts'
 import { replication, service } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
 import { defaults } from '../settings/settings.ts'
+import { services } from './services.ts'
 
 /** The reason shown beside a service that came by import until its first replication succeeds. */
 export const notYetReplicated: StoredMessage = message('not-yet-replicated')
@@ -163,4 +165,28 @@ async function replicable(scope: Scope, ids: readonly string[] | undefined) {
     ...row,
     reason: whyNotReplicable(row, row.authentication !== null),
   }))
+}
+
+/** What replicating these would queue, what of it waits or runs already, and what it would leave out and why. */
+export async function previewReplications(scope: Scope, ids: readonly string[]): Promise<Preview> {
+  const [found, reasons] = await Promise.all([services.pick(scope, ids), replicable(scope, ids)])
+  const reasonOf = new Map(reasons.map(({ id, reason }) => [id, reason]))
+  const all = found.map(({ id, name, shortname, job }) => ({
+    item: { id, name: verbatim(name), detail: shortname },
+    reason: reasonOf.get(id),
+    isOpen: job?.kind === 'replicate',
+  }))
+  const able = all.filter(({ reason }) => !reason)
+  return {
+    ready: able.filter(({ isOpen }) => !isOpen).map(({ item }) => item),
+    merged: able.filter(({ isOpen }) => isOpen).map(({ item }) => item),
+    skipped: all.flatMap(({ item, reason }) => (reason ? [{ item, reason }] : [])),
+  }
+}
+
+/** Why the actor cannot replicate this service now; null when it can. */
+export async function whyNotOne(scope: Scope, id: string): Promise<StoredMessage | null> {
+  if (!may(scope.actor, 'operate')) return message('may-only-look')
+  const [found] = await replicable(scope, [id])
+  return found?.reason ?? null
 }

@@ -1,7 +1,8 @@
-import { and, desc, eq, gt, inArray, isNull, lt, or, sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { demandFeature, type Feature } from '../features.ts'
-import { Refusal } from '../refusal.ts'
-import { quotaUsage } from '../schema/quotas.ts'
+import { oneOf } from '../lists/address.ts'
+import { contains, defineList, placed, type Wanted } from '../lists/list.ts'
+import { byInstant, byText, byWhole } from '../lists/orders.ts'
 import type { Scope } from '../scope.ts'
 import { type QuotaKey, type QuotaRow, quotas, readQuotas } from './quotas.ts'
 
@@ -35,70 +36,77 @@ export type Capability = {
   /** The UTC month that metered use counts in, `2026-11`. */
   month: string
   rows: QuotaRow[]
-  holders: Holder[]
-  next?: string
 }
 
-const maxHolders = 50
-
-/** One function of the scope's own tenant: its limits, and what holds them, newest first; refused when it is switched off. */
+/** One function of the scope's own tenant with its limits; refused when it is switched off. */
 export async function readCapability(
   scope: Scope,
   tenantId: string,
   feature: CapabilityFeature,
-  cursor?: string,
 ): Promise<Capability> {
   demandFeature(scope.actor, feature)
-  const keys = quotas.filter((one) => one.feature === feature).map(({ key }) => key)
-  const [{ month, rows }, found] = await Promise.all([
-    readQuotas(scope, tenantId),
-    holdersOf(scope, tenantId, keys, cursor),
-  ])
-  const holders = found.slice(0, maxHolders)
-  const last = holders.at(-1)
-  return {
-    feature,
-    month,
-    rows: rows.filter((row) => row.feature === feature),
-    holders,
-    ...(found.length > maxHolders && last ? { next: `${last.micros}.${last.id}` } : {}),
-  }
+  const { month, rows } = await readQuotas(scope, tenantId)
+  return { feature, month, rows: rows.filter((row) => row.feature === feature) }
 }
 
-async function holdersOf(scope: Scope, tenantId: string, keys: QuotaKey[], cursor?: string) {
-  const micros = sql<string>`(extract(epoch from ${quotaUsage.takenAt}) * 1000000)::bigint::text`
-  const found = await scope.db
-    .select({
-      id: quotaUsage.id,
-      quota: quotaUsage.quota,
-      amount: quotaUsage.amount,
-      reference: quotaUsage.reference,
-      takenBy: quotaUsage.takenBy,
-      takenAt: quotaUsage.takenAt,
-      expiresAt: quotaUsage.expiresAt,
-      micros,
-    })
-    .from(quotaUsage)
-    .where(
-      and(
-        eq(quotaUsage.tenantId, tenantId),
-        inArray(quotaUsage.quota, keys),
-        or(isNull(quotaUsage.expiresAt), gt(quotaUsage.expiresAt, sql`clock_timestamp()`)),
-        cursor === undefined ? undefined : beyond(cursor),
-      ),
-    )
-    .orderBy(desc(quotaUsage.takenAt), desc(quotaUsage.id))
-    .limit(maxHolders + 1)
-  return found.flatMap(({ quota, ...row }) => {
-    const key = keys.find((one) => one === quota)
-    return key ? [{ ...row, quota: key }] : []
-  })
+const keysOf = (feature: CapabilityFeature) =>
+  quotas.filter((one) => one.feature === feature).map(({ key }) => key)
+
+/** What holds some of a function now. */
+export const heldBy = (tenantId: string, feature: CapabilityFeature): SQL =>
+  sql`u.tenant_id = ${tenantId}::uuid and u.quota in ${keysOf(feature)}
+    and (u.expires_at is null or u.expires_at > clock_timestamp())`
+
+type HolderRecord = Omit<Holder, 'takenAt' | 'expiresAt'> & {
+  taken: number
+  expires: number | null
 }
 
-function beyond(cursor: string) {
-  const [, micros, id] =
-    /^(\d{1,16})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(cursor) ?? []
-  if (!micros || !id) throw new Refusal('malformed', 'bad-cursor')
-  const at = sql`(timestamptz 'epoch' + ${micros}::bigint * interval '1 microsecond')`
-  return or(lt(quotaUsage.takenAt, at), and(eq(quotaUsage.takenAt, at), lt(quotaUsage.id, id)))
-}
+const read = async (scope: Scope, { from, order, place }: Wanted) =>
+  placed(
+    await scope.db.execute<HolderRecord & { place: string[] }>(sql`
+      select u.id, u.quota, u.amount::float8 as amount, u.reference, u.taken_by as "takenBy",
+        extract(epoch from u.taken_at)::float8 as taken, extract(epoch from u.expires_at)::float8 as expires, ${place} as place
+      from ${from} order by ${order}`),
+    ({ taken, expires, ...row }): Holder => ({
+      ...row,
+      takenAt: new Date(taken * 1000),
+      expiresAt: expires === null ? null : new Date(expires * 1000),
+    }),
+  )
+
+/** What holds a tenant's quotas, newest first. */
+export const holders = defineList<Holder>({
+  name: 'holders',
+  table: 'quota_usage',
+  alias: 'u',
+  search: (word) => contains(sql`concat_ws(' ', u.reference, u.taken_by)`, word),
+  filters: {
+    quota: oneOf(
+      quotas.map(({ key }) => key),
+      (quota) => sql`u.quota = ${quota}`,
+    ),
+  },
+  orders: {
+    reference: byText(sql`coalesce(u.reference, '')`),
+    amount: byWhole(sql`u.amount`),
+    by: byText(sql`u.taken_by`),
+    since: byInstant(sql`u.taken_at`),
+    until: byInstant(sql`coalesce(u.expires_at, 'infinity')`),
+  },
+  usual: () => '-since',
+  columns: ['reference', 'quota', 'amount', 'by', 'since', 'until'],
+  head: 'reference',
+  read,
+  csv: {
+    read,
+    cells: {
+      reference: ({ reference }) => reference,
+      quota: ({ quota }) => quota,
+      amount: ({ amount }) => amount,
+      by: ({ takenBy }) => takenBy,
+      since: ({ takenAt }) => takenAt,
+      until: ({ expiresAt }) => expiresAt,
+    },
+  },
+})

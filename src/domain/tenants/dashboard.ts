@@ -1,13 +1,13 @@
 import { eq, sql } from 'drizzle-orm'
 import { bellAlarms } from '../alarms/alarms.ts'
-import { listLog } from '../audit/entries.ts'
+import { linesOf, log as logList } from '../audit/entries.ts'
 import { count, readCounters } from '../counters.ts'
-import { listCommands } from '../queue/commands.list.ts'
+import { parseQuery } from '../lists/list.ts'
+import { commands } from '../queue/commands.list.ts'
 import { branding, tenantDomain } from '../schema/domains.ts'
 import { replication } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
-import { serviceQuery } from '../services/services.query.ts'
-import { listServices } from '../services/services.ts'
+import { services as serviceList } from '../services/services.ts'
 import type { Tenant } from '../tenant.ts'
 import { readQuotas } from './quotas.ts'
 
@@ -22,20 +22,22 @@ export async function readDashboard(scope: Scope, { id }: Tenant) {
   // one connection, one transaction: asked together they travel together
   const [services, counters, worst, tasks, quotas, few, domains, [brand], [directory], log] =
     await Promise.all([
-      listServices(scope, serviceQuery.parse({ limit: String(maxServices) })),
+      serviceList.rows(scope, parseQuery(serviceList, `limit=${maxServices}`)),
       readCounters(scope),
       bellAlarms(scope),
-      listCommands(scope, { state: 'open', limit: maxTasks }),
+      commands.rows(scope, parseQuery(commands, `state=open&limit=${maxTasks}`)),
       readQuotas(scope, id),
       readAccounts(scope, id),
       readDomains(scope, id),
       scope.db.select({ id: branding.id }).from(branding).where(eq(branding.tenantId, id)),
       readDirectory(scope, id),
-      listLog(scope, { owners: { tenant: id }, zone: 'UTC' }, { limit: maxChanges }),
+      logList.rows(scope, parseQuery(logList, `limit=${maxChanges}`), {
+        within: linesOf({ tenant: id }),
+      }),
     ])
   const alarms = (severity: string) => count(counters, `alarms.${severity}`)
   return {
-    services: services.rows,
+    services,
     totals: { services: count(counters, 'services'), users: count(counters, 'licensed_users') },
     status: {
       error: count(counters, 'status.error'),
@@ -51,17 +53,17 @@ export async function readDashboard(scope: Scope, { id }: Tenant) {
     },
     worst,
     queue: { queued: count(counters, 'queued'), executing: count(counters, 'executing') },
-    tasks: tasks.rows,
+    tasks,
     near: quotas.rows.filter(
       ({ isOn, state }) => isOn && (state === 'warning' || state === 'exceeded'),
     ),
     ...few,
     domains,
     hasBrand: brand !== undefined,
-    changes: log.rows,
+    changes: log,
     directory: {
       users: directory?.users ?? 0,
-      lastSuccessAt: directory?.lastSuccessAt ?? lastReplication(services.rows),
+      lastSuccessAt: directory?.lastSuccessAt ?? lastReplication(services),
     },
   }
 }

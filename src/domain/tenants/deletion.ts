@@ -2,7 +2,7 @@ import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import { handUpDeltas, lockFolding } from '../counters.ts'
 import { form, type Given } from '../form.ts'
 import { draw, lockPool, type PoolKind } from '../licensing/pools.ts'
-import { record } from '../log.ts'
+import { type LogType, record } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
 import { type Confirmed, demandConfirmed } from '../people/credentials.ts'
@@ -129,7 +129,7 @@ export async function stopDeletion(scope: Scope, tenantId: string): Promise<void
 async function recordChange(
   scope: Scope,
   { id, fullName, shortname }: { id: string; fullName: string; shortname: string },
-  type: string,
+  type: LogType,
   after: Record<string, unknown>,
 ) {
   const line = { type, subject: { kind: 'tenant', id, name: fullName } }

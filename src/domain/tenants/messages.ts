@@ -75,13 +75,6 @@ export type TenantMessages = {
   'logo-form': NoParams
   'logo-broken': NoParams
   'logo-sides': NoParams
-  // sites
-  'no-such-site': NoParams
-  'sites-many': NoParams
-  'site-last': NoParams
-  'site-name': NoParams
-  'site-address': NoParams
-  'site-name-taken': { name: string }
   'no-country': NoParams
   'no-zone': NoParams
   'no-language': NoParams

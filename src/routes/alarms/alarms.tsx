@@ -1,37 +1,74 @@
+import type { Context } from 'hono'
 import { z } from 'zod'
-import { alarmStates, findAlarm, listAlarms, pickAlarms } from '../../domain/alarms/alarms.list.ts'
+import { findAlarm, alarms as list, previewMark } from '../../domain/alarms/alarms.list.ts'
 import { acknowledge, unacknowledge } from '../../domain/alarms/alarms.ts'
-import { severities } from '../../domain/schema/alarms.ts'
-import type { Topic } from '../../domain/topics.ts'
+import { maxRows } from '../../domain/lists/address.ts'
+import type { Scope } from '../../domain/scope.ts'
 import { Acknowledged, AlarmPage, Unacknowledged } from '../../views/alarms/alarm.tsx'
-import { AlarmsPage } from '../../views/alarms/alarms.tsx'
-import { formOf, oneOrMany, optional, queryOf, uuid } from '../portal.ts'
+import { AlarmsPage, alarmMenu, titleOf } from '../../views/alarms/alarms.tsx'
+import { listPages } from '../lists/list.tsx'
+import { formOf, oneOrMany, type Portal, uuid } from '../portal.ts'
 import { actResponse, idOf } from '../responses.tsx'
 import { routes } from '../route.ts'
 
 export const alarms = routes()
 
-const query = z.object({
-  state: optional(z.enum(alarmStates)),
-  severity: optional(z.enum(severities)),
-  q: optional(z.string().trim().max(200)),
-  tenant: optional(uuid),
-  service: optional(uuid),
-  cursor: optional(z.string().max(100)),
+listPages(alarms, {
+  at: [{ path: '/alarms', host: 'both' }],
+  declaration: { permission: 'looking' },
+  list,
+  prepare: async () => ({ path: '/alarms' }),
+  page: (_, state) => <AlarmsPage state={state} />,
+  about: (c, rows) => ({
+    title: c.var.words.alarms.title,
+    topics: ['alarm-list', ...rows.map(({ id }) => `alarm:${id}` as const)],
+  }),
+  csv: {},
+  acts: {
+    acknowledge: {
+      permission: 'acknowledge',
+      icon: 'check',
+      words: ({ alarms: words }) => ({
+        button: words.acknowledge,
+        title: (count) => `${words.acknowledgeMany(count)}?`,
+        confirm: words.acknowledgeMany,
+      }),
+      preview: (scope, ids) => previewMark(scope, ids, 'acknowledged'),
+      run: acknowledged,
+      isReversible: true,
+    },
+    withdraw: {
+      permission: 'acknowledge',
+      icon: 'arrow-back-up',
+      words: ({ alarms: words }) => ({
+        button: words.takeBack,
+        title: (count) => `${words.takeBackMany(count)}?`,
+        confirm: words.takeBackMany,
+      }),
+      preview: (scope, ids) => previewMark(scope, ids, 'unacknowledged'),
+      run: unacknowledged,
+      isReversible: true,
+    },
+  },
+  menu: (c, alarm) => ({
+    title: titleOf(alarm, c.var.words),
+    groups: alarmMenu(c.var.words, alarm, c.var.actor.audience.kind === 'tenant'),
+  }),
 })
 
-alarms.get('/alarms', { host: 'both', permission: 'looking' }, async (c) => {
-  const { cursor, ...filter } = queryOf(c, query)
-  const page = await listAlarms(c.var.scope, {
-    ...filter,
-    cursor,
-    ...(filter.q && { sought: c.var.words.sought(filter.q) }),
-  })
-  return c.render(<AlarmsPage page={page} query={filter} />, {
-    title: c.var.words.alarms.title,
-    topics: ['alarm-list', ...page.rows.map(({ id }): Topic => `alarm:${id}` as const)],
-  })
-})
+async function acknowledged({ var: { scope } }: Context<Portal>, ids: readonly string[]) {
+  const count = await acknowledge(scope, ids)
+  return <Acknowledged alarms={await shown(scope, ids)} count={count} />
+}
+
+async function unacknowledged({ var: { scope } }: Context<Portal>, ids: readonly string[]) {
+  const count = await unacknowledge(scope, ids)
+  return <Unacknowledged alarms={await shown(scope, ids)} count={count} />
+}
+
+/** The rows as they are now; of more than a page shows none, which their list then reads again. */
+const shown = async (scope: Scope, ids: readonly string[]) =>
+  ids.length > maxRows ? [] : list.pick(scope, ids)
 
 alarms.get('/alarms/:id', { host: 'both', permission: 'looking' }, async (c) => {
   const alarm = await findAlarm(c.var.scope, idOf(c, 'no-such-alarm'))
@@ -45,9 +82,7 @@ const chosen = z.object({ alarm: oneOrMany(uuid) })
 
 alarms.post('/alarms/acknowledgements', { host: 'both', permission: 'acknowledge' }, async (c) => {
   const { alarm } = await formOf(c, chosen)
-  const count = await acknowledge(c.var.scope, alarm)
-  const rows = await pickAlarms(c.var.scope, alarm)
-  return actResponse(c, <Acknowledged alarms={rows} count={count} />, '/alarms')
+  return actResponse(c, await acknowledged(c, alarm), '/alarms')
 })
 
 alarms.post(
@@ -55,8 +90,6 @@ alarms.post(
   { host: 'both', permission: 'acknowledge' },
   async (c) => {
     const { alarm } = await formOf(c, chosen)
-    const count = await unacknowledge(c.var.scope, alarm)
-    const rows = await pickAlarms(c.var.scope, alarm)
-    return actResponse(c, <Unacknowledged alarms={rows} count={count} />, '/alarms')
+    return actResponse(c, await unacknowledged(c, alarm), '/alarms')
   },
 )

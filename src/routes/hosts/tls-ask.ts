@@ -1,14 +1,13 @@
-import type { Logger } from 'pino'
 import { claimOf, noteCertificateAsked } from '../../domain/hosts/domains.names.ts'
 import { anonymous, Scope } from '../../domain/scope.ts'
 import { isLocal } from '../addresses.ts'
-import { type Routes, routes } from '../route.ts'
+import { type RouteParts, type Routes, routes } from '../route.ts'
 
 /**
  * `GET /internal/tls-ask?domain=`: whether Caddy may get a certificate for a name; 200 or 404, and 404 as well when that
  * cannot be found out. For a proxy on this machine alone.
  */
-export function tlsAsk({ log }: { log: Logger }): Routes {
+export function tlsAsk({ log }: RouteParts): Routes {
   const made = routes()
   made.get(
     '/internal/tls-ask',

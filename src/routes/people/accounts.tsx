@@ -1,9 +1,13 @@
 import type { Context } from 'hono'
-import { z } from 'zod'
 import type { Given } from '../../domain/form.ts'
-import { issue } from '../../domain/issues.ts'
 import { ownerOf } from '../../domain/log.ts'
 import { mailIsReady } from '../../domain/mail/server.ts'
+import {
+  inviteAgain,
+  previewInvitations,
+  previewSwitch,
+  switchAccounts,
+} from '../../domain/people/accounts.acts.ts'
 import {
   accountDeletionForm,
   changeAccount,
@@ -14,7 +18,7 @@ import {
   revokeLinks,
   switchAccount,
 } from '../../domain/people/accounts.changes.ts'
-import { listAccounts, type Person, peopleOfPage } from '../../domain/people/accounts.list.ts'
+import { type Person, people, peopleOf } from '../../domain/people/accounts.list.ts'
 import {
   accountForm,
   addAccount,
@@ -26,13 +30,17 @@ import { invite } from '../../domain/people/invitations.ts'
 import { may } from '../../domain/roles.ts'
 import type { Role } from '../../domain/scope.ts'
 import { readSetting } from '../../domain/settings/settings.ts'
+import type { IconName } from '../../views/icon.tsx'
 import { PersonPage, PersonPatch } from '../../views/people/account.tsx'
 import { InviteLink, InviteText, Users } from '../../views/people/accounts.tsx'
 import { FactorRule } from '../../views/people/factors.tsx'
+import { Toast } from '../../views/toast.tsx'
 import type { Words } from '../../views/words.ts'
 import { formProps } from '../form.answers.tsx'
 import { act, formPage } from '../form.tsx'
-import { optional, type Portal, queryOf } from '../portal.ts'
+import type { Act } from '../lists/acts.tsx'
+import { listPages } from '../lists/list.tsx'
+import type { Portal } from '../portal.ts'
 import { routes } from '../route.ts'
 import {
   at,
@@ -48,32 +56,71 @@ export const users = routes()
 const guard = { permission: 'manage-people' } as const
 
 const titleOf = (c: Context<Portal>) => c.var.words.people.users.title
-const list = z.object({
-  q: optional(
-    z
-      .string()
-      .trim()
-      .max(100, { error: issue('too-long') }),
-  ),
-  page: optional(z.coerce.number().int().min(1).max(10_000)),
-})
 
-users.get(at(), { permission: 'looking' }, async (c) => {
+/** An act on many for who manages them. */
+const manyActs = {
+  permission: 'manage-people',
+  isOffered: (_: Context<Portal>, { mayManage }: PeopleContext) => mayManage,
+} as const
+
+async function peopleList(c: Context<Portal>) {
   const context = await peopleContext(c)
-  const { q = '', page = 1 } = queryOf(c, list)
-  const found = await listAccounts(c.var.scope, context.owner, { q, page })
-  const shown = { q, page, perPage: peopleOfPage, ownId: c.var.signedIn.accountId }
-  return c.render(
+  return { ...context, path: context.base, within: peopleOf(context.owner) }
+}
+
+listPages(users, {
+  at: at(),
+  declaration: { permission: 'looking' },
+  list: people,
+  prepare: peopleList,
+  page: async (c, state, context) =>
     context.framed(
       <>
-        <Users {...context} {...found} {...shown} />
+        <Users state={state} roles={context.roles} ownId={c.var.signedIn.accountId} />
         {await rule(c, context)}
       </>,
       <InviteLink {...context} />,
     ),
-    { title: titleOf(c), topics: ['people'] },
-  )
+  about: (c) => ({ title: titleOf(c), topics: ['people'] }),
+  csv: { of: ({ owner }) => (owner.mspId ? undefined : (owner.tenantId ?? null)) },
+  acts: {
+    resend: {
+      ...manyActs,
+      icon: 'mail-forward',
+      words: ({ people: { users: words } }) => words.resend,
+      preview: (scope, ids, { owner }) => previewInvitations(scope, owner, ids),
+      run: async (c, _, { ready }) => {
+        await inviteAgain(c.var.scope, c.var.config.secret, ready)
+        return <Toast>{c.var.words.people.users.resend.done(ready.length)}</Toast>
+      },
+    },
+    enable: switching('active', 'player-play'),
+    disable: { ...switching('disabled', 'player-pause'), asks: true, isReversible: false },
+  },
+  menu: (c, person, { base }) => ({
+    title: person.name,
+    groups: [[{ label: c.var.words.lists.open, icon: 'users', href: `${base}/${person.id}` }]],
+  }),
 })
+
+function switching(to: 'active' | 'disabled', icon: IconName): Act<PeopleContext> {
+  const wordsOf = ({ people: { users, person } }: Words) => ({
+    button: to === 'active' ? person.enable : person.disable,
+    things: users.count,
+    done: to === 'active' ? users.enabled : users.disabled,
+  })
+  return {
+    ...manyActs,
+    icon,
+    words: wordsOf,
+    preview: (scope, ids, { owner }) => previewSwitch(scope, owner, ids, to),
+    run: async (c, _, { prepared, ready }) => {
+      await switchAccounts(c.var.scope, prepared.owner, ready, to)
+      return <Toast>{wordsOf(c.var.words).done(ready.length)}</Toast>
+    },
+    isReversible: true,
+  }
+}
 
 /** Whether operators need a second factor stands where the provider's people are. */
 async function rule(c: Context<Portal>, { owner }: PeopleContext) {

@@ -4,7 +4,6 @@ import { ownerOf } from '../../domain/log.ts'
 import {
   beginIdentity,
   finishIdentity,
-  type IdentityClient,
   type IdentityContext,
   noIdentityClient,
 } from '../../domain/people/identity-providers.sign-in.ts'
@@ -22,7 +21,7 @@ import { clientOf, giveDevice, giveToken, tokenOf } from '../cookies.ts'
 import { act, formPage } from '../form.tsx'
 import type { Portal } from '../portal.ts'
 import { homeOf, safeNext } from '../redirects.ts'
-import { routes } from '../route.ts'
+import { type RouteParts, type Routes, routes } from '../route.ts'
 import { at, type PeopleContext, peopleContext } from './people-context.tsx'
 
 const path = '/session/identity'
@@ -39,7 +38,7 @@ const originOf = (c: Context<Portal>) => `${c.var.config.portalUrl.protocol}//${
  * Sign-in by OpenID Connect. Both ways are links, because no form may leave for another origin (`form-action`); what was
  * asked waits in a sealed cookie of this host alone. The way back is a GET that opens a session: it is no one's but who asked.
  */
-export function identitySignIn(openid: IdentityClient = noIdentityClient) {
+export function identitySignIn({ openid = noIdentityClient }: RouteParts): Routes {
   const app = routes()
   const open = 'nobody is known before an identity provider said who it is'
   const asking = (c: Context<Portal>): IdentityContext => ({
@@ -104,7 +103,7 @@ async function answered(c: Context<Portal>, next: string, work: () => Promise<st
 const guard = { permission: 'manage-people' } as const
 
 /** The pages on which an owner names the identity provider of its people. */
-export function identities(openid: IdentityClient = noIdentityClient) {
+export function identities({ openid = noIdentityClient }: RouteParts): Routes {
   const app = routes()
   const form = identityForm(openid.mayUse)
   const back = ({ base }: PeopleContext) => `${base}/identity`

@@ -25,7 +25,7 @@ export type PeopleContext = {
  * portal; `/tenants/:id/people` for staff who look after a tenant.
  */
 export async function peopleContext(c: Context<Portal>): Promise<PeopleContext> {
-  const isStaff = c.req.path === staff || c.req.path.startsWith(`${staff}/`)
+  const isStaff = c.req.path.startsWith(staff)
   const context = isStaff ? null : await tenantContext(c)
   const owner = context ? { tenantId: context.tenant.id } : staffOf(c)
   return {

@@ -1,13 +1,12 @@
 import { randomInt } from 'node:crypto'
 import type { Context } from 'hono'
-import type { Logger } from 'pino'
 import { z } from 'zod'
 import { issue } from '../../domain/issues.ts'
 import { countResetRequest, requestReset } from '../../domain/people/resets.ts'
 import { Forgotten, ForgottenForm } from '../../views/people/resets.tsx'
 import { clientOf } from '../cookies.ts'
 import { formOf, type Portal } from '../portal.ts'
-import { routes } from '../route.ts'
+import { type RouteParts, type Routes, routes } from '../route.ts'
 import { outside } from './signed-out-page.tsx'
 
 /**
@@ -25,7 +24,7 @@ const form = z.object({
 })
 
 /** Who forgot a password says who they are, and hears nothing about whether anybody is that. */
-export function resets({ log }: { log: Logger }) {
+export function resets({ log }: RouteParts): Routes {
   const app = routes()
   const forgotten = { host: 'both', open: 'who forgot the password cannot sign in' } as const
 

@@ -1,13 +1,22 @@
 import type { Context } from 'hono'
-import { addToken, listTokens, revokeToken, tokenForm } from '../../domain/people/tokens.ts'
+import { verbatim } from '../../domain/messages.ts'
+import {
+  addToken,
+  tokens as list,
+  revokeTokens,
+  tokenForm,
+  tokensOf,
+} from '../../domain/people/tokens.ts'
 import { rolesOf } from '../../domain/roles.ts'
 import type { Role } from '../../domain/scope.ts'
 import { findTenant, listMsps } from '../../domain/tenant.ts'
 import { NewToken, type ScopeChoice, Tokens, tokenSlots } from '../../views/people/tokens.tsx'
+import { tokenWords } from '../../views/people/tokens.words.ts'
+import { Toast } from '../../views/toast.tsx'
 import type { Address } from '../declaration.ts'
-import { act, formPage } from '../form.tsx'
+import { formPage } from '../form.tsx'
+import { listPages } from '../lists/list.tsx'
 import type { Portal } from '../portal.ts'
-import { idOf } from '../responses.tsx'
 import { routes } from '../route.ts'
 
 export const tokens = routes()
@@ -22,36 +31,55 @@ const guard = { permission: 'manage-tokens', feature: 'api' } as const
 const baseOf = ({ var: { actor } }: Context<Portal>) =>
   actor.audience.kind === 'tenant' ? '/tokens' : '/settings/tokens'
 
-tokens.get(at(), guard, async (c) => {
-  const base = baseOf(c)
-  return c.render(
-    <Tokens tokens={await listTokens(c.var.scope)} base={base} isOwn={base === '/tokens'} />,
-    { title: c.var.words.people.tokens.title, topics: ['tokens'] },
-  )
+listPages(tokens, {
+  at: at(),
+  declaration: guard,
+  list,
+  prepare: async (c) => ({ path: baseOf(c), within: tokensOf(c.var.actor) }),
+  page: (c, state) => <Tokens state={state} roles={rolesFor(c)} />,
+  about: (c) => ({ title: tokenWords(c.var.words).title, topics: ['tokens'] }),
+  csv: {},
+  acts: {
+    revoke: {
+      permission: 'manage-tokens',
+      icon: 'trash',
+      words: (words) => ({ button: tokenWords(words).revoke, things: tokenWords(words).count }),
+      preview: async (scope, ids, within) => ({
+        ready: (await list.pick(scope, ids, within)).map(({ id, name }) => ({
+          ...{ id, name: verbatim(name) },
+        })),
+      }),
+      run: async (c, ids) => (
+        <Toast>{tokenWords(c.var.words).revoked(await revokeTokens(c.var.scope, ids))}</Toast>
+      ),
+      asks: true,
+    },
+  },
+  menu: (_, { name }) => ({ title: name, groups: [] }),
 })
 
 /** What a token of this maker can act for, with the roles that there are. */
 async function makerOf(c: Context<Portal>) {
-  const { kind } = c.var.actor.audience
-  const roles: readonly Role[] =
-    kind === 'provider'
-      ? [...new Set(Object.values(rolesOf).flat())]
-      : kind === 'msp'
-        ? rolesOf.msp
-        : rolesOf.tenant
-  return { base: baseOf(c), isProvider: kind === 'provider', roles, scopes: await scopesOf(c) }
+  const isProvider = c.var.actor.audience.kind === 'provider'
+  return { base: baseOf(c), isProvider, roles: rolesFor(c), scopes: await scopesOf(c) }
+}
+
+function rolesFor({ var: { actor } }: Context<Portal>): readonly Role[] {
+  const { kind } = actor.audience
+  if (kind === 'msp' || kind === 'tenant') return rolesOf[kind]
+  return [...new Set(Object.values(rolesOf).flat())]
 }
 
 async function scopesOf({ var: { actor, scope, words } }: Context<Portal>): Promise<ScopeChoice[]> {
   const { audience } = actor
   if (audience.kind === 'tenant') {
     const { shortname } = await findTenant(scope, audience.tenant)
-    return [{ value: `tenant:${shortname}`, label: words.people.tokens.own }]
+    return [{ value: `tenant:${shortname}`, label: tokenWords(words).own }]
   }
   const msps = (await listMsps(scope)).map(({ id, name }) => ({ value: `msp:${id}`, label: name }))
   return audience.kind === 'msp'
     ? msps
-    : [{ value: 'provider', label: words.people.tokens.provider }, ...msps]
+    : [{ value: 'provider', label: tokenWords(words).provider }, ...msps]
 }
 
 formPage(tokens, {
@@ -59,8 +87,8 @@ formPage(tokens, {
   ...{ guard, form: tokenForm, about: makerOf },
   row: (_, { roles }) => ({ days: 90, role: roles.includes('operator') ? 'operator' : 'admin' }),
   look: ({ var: { words } }, { scopes, roles, isProvider }) => ({
-    labels: words.people.tokens,
-    ...{ title: words.people.tokens.make, submit: words.people.tokens.make },
+    labels: tokenWords(words),
+    ...{ title: tokenWords(words).make, submit: tokenWords(words).make },
     slots: tokenSlots(scopes, roles),
     omit: [
       ...(scopes.length > 1 ? [] : ['scope' as const]),
@@ -75,13 +103,4 @@ formPage(tokens, {
   },
   back: ({ base }) => base,
   shows: (_, { base }, made) => <NewToken {...made} base={base} />,
-})
-
-act(tokens, {
-  at: at('/:id/ends'),
-  guard,
-  about: async (c) => ({ base: baseOf(c), id: idOf(c, 'no-such-token') }),
-  verb: ({ var: { scope } }, { id }) => revokeToken(scope, id),
-  back: ({ base }) => base,
-  done: ({ var: { words } }, _, name) => words.people.tokens.revoked(name),
 })

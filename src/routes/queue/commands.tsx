@@ -1,53 +1,82 @@
+import type { Context } from 'hono'
 import { z } from 'zod'
+import { maxRows } from '../../domain/lists/address.ts'
 import { described } from '../../domain/message.ts'
-import { cancelCommands, type Outcome, retryCommands } from '../../domain/queue/commands.control.ts'
+import {
+  cancelCommands,
+  type Outcome,
+  previewCommands,
+  retryCommands,
+} from '../../domain/queue/commands.control.ts'
 import {
   findCommand,
-  listCommands,
+  commands as list,
   pickCommands,
   whyWaiting,
 } from '../../domain/queue/commands.list.ts'
 import { commandKinds } from '../../domain/queue/commands.ts'
 import { Refusal } from '../../domain/refusal.ts'
-import { commandStates } from '../../domain/schema/services.ts'
-import type { Topic } from '../../domain/topics.ts'
 import { CommandPage, Outcomes } from '../../views/queue/command.tsx'
+import { commandMenu, shortId } from '../../views/queue/command-row.tsx'
 import { CommandsPage } from '../../views/queue/commands.tsx'
-import { formOf, oneOrMany, optional, queryOf, uuid } from '../portal.ts'
+import { listPages } from '../lists/list.tsx'
+import { formOf, oneOrMany, type Portal, uuid } from '../portal.ts'
 import { actResponse, idOf } from '../responses.tsx'
 import { routes } from '../route.ts'
 
 export const commands = routes()
 
-const query = z.object({
-  state: optional(z.enum(['open', 'all', ...commandStates])),
-  kind: optional(z.string().max(60)),
-  tenant: optional(uuid),
-  q: optional(z.string().trim().max(200)),
-  cursor: optional(z.string().max(40)),
+listPages(commands, {
+  at: [{ path: '/commands', host: 'both' }],
+  declaration: { permission: 'looking' },
+  list,
+  prepare: async () => ({ path: '/commands' }),
+  page: (_, state) => <CommandsPage state={state} kinds={commandKinds} />,
+  about: (c, rows) => ({
+    title: c.var.words.services.commands.title,
+    topics: ['commands', ...rows.map(({ id }) => `command:${id}` as const)],
+  }),
+  csv: {},
+  acts: {
+    retry: {
+      permission: 'operate',
+      icon: 'refresh',
+      words: ({ services: { commands: words } }) => ({
+        button: words.retry,
+        title: (count) => `${words.retryMany(count)}?`,
+        confirm: words.retryMany,
+      }),
+      preview: (scope, ids) => previewCommands(scope, ids, 'retry'),
+      run: retried,
+      isReversible: true,
+    },
+    cancel: {
+      permission: 'operate',
+      icon: 'x',
+      words: ({ services: { commands: words } }) => ({
+        button: words.cancel,
+        title: (count) => `${words.cancelMany(count)}?`,
+        confirm: words.cancelMany,
+      }),
+      preview: (scope, ids) => previewCommands(scope, ids, 'cancel'),
+      run: cancelled,
+    },
+  },
+  menu: (c, command) => ({
+    title: `${kindIn(c, command.kind)} ${shortId(command)}`,
+    groups: commandMenu(c.var.words, command, c.var.actor.audience.kind === 'tenant'),
+  }),
 })
 
-commands.get('/commands', { host: 'both', permission: 'looking' }, async (c) => {
-  const { cursor, ...filter } = queryOf(c, query)
-  const page = await listCommands(c.var.scope, {
-    ...{ ...filter, state: filter.state ?? 'all', cursor },
-    ...(filter.q && { sought: c.var.words.sought(filter.q) }),
-  })
-  return c.render(<CommandsPage page={page} query={filter} kinds={commandKinds} />, {
-    title: c.var.words.services.commands.title,
-    topics: ['commands', ...page.rows.map(({ id }): Topic => `command:${id}` as const)],
-  })
-})
+const kindIn = ({ var: { words } }: Context<Portal>, kind: string) =>
+  words.services.commandKinds[kind]?.name ?? kind
 
 commands.get('/commands/:id', { host: 'both', permission: 'looking' }, async (c) => {
   const command = await findCommand(c.var.scope, idOf(c, 'no-such-command'))
   const waiting = await whyWaiting(c.var.scope, command.id)
-  const { services: words } = c.var.words
+  const { services, say } = c.var.words
   return c.render(<CommandPage command={command} waiting={waiting} />, {
-    title: words.commands.of(
-      words.commandKinds[command.kind]?.name ?? command.kind,
-      c.var.words.say(command.subject),
-    ),
+    title: services.commands.of(kindIn(c, command.kind), say(command.subject)),
     topics: ['commands', `command:${command.id}`],
   })
 })
@@ -56,17 +85,27 @@ const chosen = z.object({ command: oneOrMany(uuid) })
 
 commands.post('/commands/cancellations', { host: 'both', permission: 'operate' }, async (c) => {
   const { command } = await formOf(c, chosen)
-  const outcome = demandSome(await cancelCommands(c.var.scope, command))
-  const rows = await pickCommands(c.var.scope, command)
-  return actResponse(c, <Outcomes did="cancelled" outcome={outcome} commands={rows} />, '/commands')
+  return actResponse(c, await cancelled(c, command), '/commands')
 })
 
 commands.post('/commands/retries', { host: 'both', permission: 'operate' }, async (c) => {
   const { command } = await formOf(c, chosen)
-  const outcome = demandSome(await retryCommands(c.var.scope, command))
-  const rows = await pickCommands(c.var.scope, command)
-  return actResponse(c, <Outcomes did="again" outcome={outcome} commands={rows} />, '/commands')
+  return actResponse(c, await retried(c, command), '/commands')
 })
+
+async function cancelled(c: Context<Portal>, ids: readonly string[]) {
+  const outcome = demandSome(await cancelCommands(c.var.scope, ids))
+  return <Outcomes did="cancelled" outcome={outcome} commands={await shown(c, ids)} />
+}
+
+async function retried(c: Context<Portal>, ids: readonly string[]) {
+  const outcome = demandSome(await retryCommands(c.var.scope, ids))
+  return <Outcomes did="again" outcome={outcome} commands={await shown(c, ids)} />
+}
+
+/** The rows as they are now; of more than a page shows none, which their list then reads again. */
+const shown = async (c: Context<Portal>, ids: readonly string[]) =>
+  ids.length > maxRows ? [] : pickCommands(c.var.scope, ids)
 
 /** An act that could do nothing at all is a refusal, with every reason. */
 function demandSome(outcome: Outcome): Outcome {

@@ -1,41 +1,52 @@
-import { z } from 'zod'
-import { hasFeature } from '../../domain/features.ts'
-import { issue } from '../../domain/issues.ts'
-import { listContacts, listNumbers, readDirectoryDate } from '../../domain/tenants/contacts.ts'
-import { ContactsPage } from '../../views/tenants/contacts.tsx'
-import { optional, queryOf } from '../portal.ts'
+import type { Context } from 'hono'
+import type { Options } from '../../domain/lists/list.ts'
+import { numbers, contacts as people, readDirectoryDate } from '../../domain/tenants/contacts.ts'
+import { demandContactsReport } from '../../domain/tenants/reports.ts'
+import { ContactsPage, Numbers, People } from '../../views/tenants/contacts.tsx'
+import { listPages } from '../lists/list.tsx'
+import type { Portal } from '../portal.ts'
 import { routes } from '../route.ts'
 import { demandOwnPortal } from '../tenant-context.ts'
 
 export const contacts = routes()
 
-const query = z.object({
-  list: z.enum(['people', 'numbers'], { error: issue('people-or-numbers') }).default('people'),
-  q: optional(z.string().trim().max(100)),
-  cursor: optional(z.string().max(2000)),
+const declaration = { permission: 'looking', feature: 'contacts' } as const
+const about = (c: Context<Portal>) => ({
+  title: c.var.words.portal.contacts.title,
+  topics: ['commands'] as const,
+})
+const csv = { demand: demandContactsReport, supportSession: 'refused' } as const
+
+async function directory(c: Context<Portal>, path: string): Promise<Options & Directory> {
+  demandOwnPortal(c)
+  return { path, readAt: await readDirectoryDate(c.var.scope) }
+}
+type Directory = { path: string; readAt: Date | null }
+
+listPages(contacts, {
+  at: [{ path: '/contacts', host: 'tenant' }],
+  declaration,
+  list: people,
+  prepare: (c) => directory(c, '/contacts'),
+  page: (_, state, { readAt }) => (
+    <ContactsPage shown="people" readAt={readAt}>
+      <People state={state} />
+    </ContactsPage>
+  ),
+  about,
+  csv,
 })
 
-contacts.get(
-  '/contacts',
-  { host: 'tenant', permission: 'looking', feature: 'contacts' },
-  async (c) => {
-    demandOwnPortal(c)
-    const { list, q, cursor } = queryOf(c, query)
-    const { scope, actor, words } = c.var
-    const input = { ...(q && { q }), ...(cursor && { cursor }) }
-    const found =
-      list === 'people'
-        ? { list, ...(await listContacts(scope, input)) }
-        : { list, ...(await listNumbers(scope, input)) }
-    return c.render(
-      <ContactsPage
-        contacts={found}
-        query={{ list, q }}
-        readAt={await readDirectoryDate(scope)}
-        isFirstPage={cursor === undefined}
-        mayDownload={!actor.supportSession && hasFeature(actor, 'reports')}
-      />,
-      { title: words.portal.contacts.title, topics: ['commands'] },
-    )
-  },
-)
+listPages(contacts, {
+  at: [{ path: '/contacts/numbers', host: 'tenant' }],
+  declaration,
+  list: numbers,
+  prepare: (c) => directory(c, '/contacts/numbers'),
+  page: (_, state, { readAt }) => (
+    <ContactsPage shown="numbers" readAt={readAt}>
+      <Numbers state={state} />
+    </ContactsPage>
+  ),
+  about,
+  csv,
+})

@@ -1,23 +1,21 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { exportLog, recordTaken } from '../../domain/audit/exports.ts'
+import { linesOf, log } from '../../domain/audit/entries.ts'
 import { hasFeature } from '../../domain/features.ts'
+import { recordExport } from '../../domain/lists/exports.ts'
+import { parseQuery } from '../../domain/lists/list.ts'
 import { message } from '../../domain/messages.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { Scope } from '../../domain/scope.ts'
-import { exportServices, recordExport } from '../../domain/services/exports.ts'
-import { parseServiceQuery } from '../../domain/services/services.query.ts'
+import { services } from '../../domain/services/services.ts'
+import { contacts } from '../../domain/tenants/contacts.ts'
 import { readQuotas } from '../../domain/tenants/quotas.ts'
-import {
-  demandContactsReport,
-  exportContacts,
-  recordContacts,
-} from '../../domain/tenants/reports.ts'
+import { demandContactsReport } from '../../domain/tenants/reports.ts'
 import { readMonths, usageCsv } from '../../domain/tenants/usage.months.ts'
 import { ReportsPage, type Withheld } from '../../views/tenants/reports.tsx'
-import { cutNote } from '../audit/log.tsx'
 import { csvAnswer } from '../csv.ts'
 import { localizeRefusal } from '../field-errors.ts'
+import { everything, listCsv } from '../lists/csv.ts'
 import { optional, type Portal, queryOf } from '../portal.ts'
 import { routes } from '../route.ts'
 import { readShell } from '../shell.ts'
@@ -57,7 +55,6 @@ function withheldFrom({ var: { actor, words } }: Context<Portal>): Withheld {
 
 reports.get('/reports/log.csv', report, (c) => {
   const tenant = demandOwnPortal(c)
-  const { database, actor, signedIn } = c.var
   const asked = queryOf(c, range)
   try {
     demandRange(asked)
@@ -65,17 +62,11 @@ reports.get('/reports/log.csv', report, (c) => {
     if (error instanceof Refusal) return page(c, asked, error)
     throw error
   }
-  const { from, to } = asked
-  const filter = {
-    owners: { tenant },
-    zone: signedIn.timeZone,
-    ...(from && { from }),
-    ...(to && { to }),
-  }
-  const what = [from, to].filter(Boolean).join(' – ') || 'all'
-  return csvAnswer(c, 'log.csv', exportLog(database, actor, filter, { note: cutNote(c) }), () =>
-    recordTaken(database, actor, 'log.exported', { tenantId: tenant, what }),
-  )
+  const search = new URLSearchParams(Object.entries(asked).filter(([, day]) => day)).toString()
+  return listCsv(c, log, {
+    ...{ query: parseQuery(log, search), search, name: 'log', tenantId: tenant },
+    options: { within: linesOf({ tenant }) },
+  })
 })
 
 /** Both days exist, and the first does not come after the last. */
@@ -99,7 +90,7 @@ reports.get('/reports/usage.csv', report, async (c) => {
   }
   const text = await Scope.enter(database, actor, read, 'read only')
   return csvAnswer(c, 'usage.csv', once(text), () =>
-    recordTaken(database, actor, 'usage.exported', { tenantId, what: 'usage' }),
+    recordExport(database, actor, 'usage', { tenantId, what: 'usage' }),
   )
 })
 
@@ -107,17 +98,17 @@ async function* once(text: string) {
   yield text
 }
 
-reports.get('/reports/services.csv', report, (c) => {
-  const { database, actor } = c.var
-  return csvAnswer(c, 'services.csv', exportServices(database, actor, parseServiceQuery('')), () =>
-    recordExport(database, actor, 'all services'),
-  )
-})
+reports.get('/reports/services.csv', report, (c) =>
+  listCsv(c, services, { ...whole(services), name: 'services' }),
+)
 
 reports.get('/reports/contacts.csv', { ...report, supportSession: 'refused' }, (c) => {
-  const { database, actor } = c.var
-  demandContactsReport(actor)
-  return csvAnswer(c, 'contacts.csv', exportContacts(database, actor), () =>
-    recordContacts(database, actor),
-  )
+  demandContactsReport(c.var.actor)
+  return listCsv(c, contacts, { ...whole(contacts), name: 'contacts' })
+})
+
+const whole = (list: Parameters<typeof everything>[0]) => ({
+  query: everything(list),
+  search: '',
+  options: {},
 })

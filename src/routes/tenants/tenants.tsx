@@ -1,42 +1,91 @@
+import type { Context } from 'hono'
 import { may } from '../../domain/roles.ts'
+import type { Scope } from '../../domain/scope.ts'
 import { listMsps } from '../../domain/tenant.ts'
+import { activateTenant, deactivateTenant } from '../../domain/tenants/deactivation.ts'
 import { listDrafts } from '../../domain/tenants/drafts.ts'
 import { readOverview } from '../../domain/tenants/overview.ts'
-import { listTenants, tenantQuery } from '../../domain/tenants/tenants.ts'
+import { tenants as list, previewSwitch } from '../../domain/tenants/tenants.ts'
 import { TenantPage } from '../../views/tenants/head.tsx'
 import { Overview } from '../../views/tenants/overview.tsx'
-import { TenantsPage } from '../../views/tenants/tenants.tsx'
-import { queryOf } from '../portal.ts'
+import { TenantsPage, tenantMenu } from '../../views/tenants/tenants.tsx'
+import { Toast } from '../../views/toast.tsx'
+import { listPages } from '../lists/list.tsx'
+import type { Portal } from '../portal.ts'
 import { routes } from '../route.ts'
 import { tenantContext } from '../tenant-context.ts'
 
 export const tenants = routes()
 
-tenants.get('/tenants', { host: 'operators', permission: 'looking' }, async (c) => {
-  const { scope, actor, config } = c.var
-  const query = queryOf(c, tenantQuery)
-  const mayCreate = may(actor, 'create-tenants')
-  const [page, msps, drafts] = await Promise.all([
-    listTenants(scope, query),
-    actor.audience.kind === 'provider' ? listMsps(scope) : [],
-    mayCreate ? listDrafts(scope) : [],
-  ])
-  return c.render(
-    <TenantsPage
-      page={page}
-      query={query}
-      msps={msps}
-      drafts={drafts}
-      suffix={config.tenantSuffix}
-      may={{
-        create: mayCreate,
-        switch: may(actor, 'switch-tenants'),
-        delete: may(actor, 'delete-tenants'),
-      }}
-    />,
-    { title: 'Tenants', topics: ['tenants'] },
-  )
+listPages(tenants, {
+  at: [{ path: '/tenants', host: 'operators' }],
+  declaration: { permission: 'looking' },
+  list,
+  prepare: async () => ({ path: '/tenants' }),
+  page: async (c, state) => {
+    const { scope, actor, config } = c.var
+    const mayCreate = may(actor, 'create-tenants')
+    return (
+      <TenantsPage
+        state={state}
+        msps={actor.audience.kind === 'provider' ? await listMsps(scope) : []}
+        drafts={mayCreate ? await listDrafts(scope) : []}
+        suffix={config.tenantSuffix}
+        may={{ create: mayCreate, switch: may(actor, 'switch-tenants') }}
+      />
+    )
+  },
+  about: () => ({ title: 'Tenants', topics: ['tenants'] }),
+  csv: {},
+  acts: {
+    activate: {
+      permission: 'switch-tenants',
+      icon: 'player-play',
+      words: () => ({
+        button: 'Enable',
+        title: (count) => `Enable ${tenantsIn(count)}?`,
+        confirm: (count) => `Enable ${tenantsIn(count)}`,
+      }),
+      preview: (scope, ids) => previewSwitch(scope, ids, 'active'),
+      run: async (c, ids) => switched(c, ids, activateTenant, 'enabled'),
+      isReversible: true,
+    },
+    deactivate: {
+      permission: 'switch-tenants',
+      icon: 'player-pause',
+      words: () => ({
+        button: 'Deactivate',
+        title: (count) => `Deactivate ${tenantsIn(count)}?`,
+        confirm: (count) => `Deactivate ${tenantsIn(count)}`,
+      }),
+      preview: (scope, ids) => previewSwitch(scope, ids, 'deactivated'),
+      run: async (c, ids) => switched(c, ids, deactivateTenant, 'deactivated'),
+      asks: true,
+    },
+  },
+  menu: (c, tenant) => ({
+    title: tenant.name,
+    groups: tenantMenu(tenant, may(c.var.actor, 'delete-tenants')),
+  }),
 })
+
+const tenantsIn = (count: number) => (count === 1 ? '1 tenant' : `${count} tenants`)
+
+/** Switches each that can be; those that are being deleted stay as they are. */
+async function switched(
+  c: Context<Portal>,
+  ids: readonly string[],
+  act: (scope: Scope, id: string) => Promise<unknown>,
+  done: string,
+) {
+  const able = (await list.pick(c.var.scope, ids)).filter(({ state }) => state !== 'deleting')
+  for (const { id } of able) await act(c.var.scope, id)
+  return (
+    <Toast>
+      {tenantsIn(able.length)} {done}.
+    </Toast>
+  )
+}
 
 tenants.get('/tenants/:id', { host: 'operators', permission: 'looking' }, async (c) => {
   const context = await tenantContext(c)

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { recordTaken } from '../../domain/audit/exports.ts'
+import { recordExport } from '../../domain/lists/exports.ts'
 import { Scope } from '../../domain/scope.ts'
 import { readQuotas } from '../../domain/tenants/quotas.ts'
 import { readMonths, usageCsv } from '../../domain/tenants/usage.months.ts'
@@ -37,7 +37,7 @@ usage.get(ownAndStaff('/usage.csv'), { permission: 'looking', scope: 'none' }, a
     'read only',
   )
   return csvAnswer(c, `usage-${tenant.shortname.toLowerCase()}.csv`, once(text), () =>
-    recordTaken(database, actor, 'usage.exported', { tenantId: tenant.id, what: 'usage' }),
+    recordExport(database, actor, 'usage', { what: 'usage', tenantId: tenant.id }),
   )
 })
 

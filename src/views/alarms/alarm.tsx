@@ -1,6 +1,9 @@
+import type { Child } from 'hono/jsx'
 import type { AlarmDetail, AlarmRow } from '../../domain/alarms/alarms.list.ts'
+import { Card, Fact } from '../card.tsx'
 import { acting } from '../hx.tsx'
 import { ListMark, Patch } from '../live.tsx'
+import { PageHead } from '../page-head.tsx'
 import { SeverityLabel } from '../severity.tsx'
 import { Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
@@ -31,29 +34,18 @@ export const PushedAlarm = ({ alarm }: { alarm: AlarmRow }) => (
 
 /** One alarm on its own page, with its history. */
 export const AlarmPage = ({ alarm }: { alarm: AlarmDetail }) => {
-  const { alarms: words, frame, say } = useWords()
+  const { alarms: words, say } = useWords()
   return (
     <>
-      <div class="page-head">
-        <div>
-          <nav aria-label={frame.breadcrumb}>
-            <ol class="crumbs">
-              <li>
-                <a href="/alarms">{words.title}</a>
-              </li>
-              <li aria-current="page">{say(alarm.name)}</li>
-            </ol>
-          </nav>
-          <h1>{say(alarm.name)}</h1>
-        </div>
-      </div>
+      <PageHead
+        list={{ href: '/alarms', title: words.title }}
+        here={say(alarm.name)}
+        title={say(alarm.name)}
+      />
       <AlarmFacts alarm={alarm} />
-      <section class="card" aria-label={words.history}>
-        <header>
-          <h2>{words.history}</h2>
-        </header>
+      <Card id="history-h" title={words.history}>
         <History alarm={alarm} />
-      </section>
+      </Card>
       <UnacknowledgeForm />
       <ListMark />
     </>
@@ -80,30 +72,21 @@ const Facts = ({ alarm }: { alarm: AlarmRow }) => {
   const { alarms: words, frame, say } = useWords()
   return (
     <dl class="dl">
-      <dt>{words.facts.text}</dt>
-      <dd>{say(alarm.text)}</dd>
+      <Fact label={words.facts.text}>{say(alarm.text)}</Fact>
       {alarm.correctiveAction && (
-        <>
-          <dt>{words.facts.correctiveAction}</dt>
-          <dd>{say(alarm.correctiveAction)}</dd>
-        </>
+        <Fact label={words.facts.correctiveAction}>{say(alarm.correctiveAction)}</Fact>
       )}
-      <dt>{words.facts.source}</dt>
-      <dd>
+      <Fact label={words.facts.source}>
         <Source alarm={alarm} />
-      </dd>
-      <dt>{words.facts.customer}</dt>
-      <dd>{alarm.customer ?? words.providersOwn}</dd>
-      <dt>{words.facts.raised}</dt>
-      <dd>
+      </Fact>
+      <Fact label={words.facts.customer}>{alarm.customer ?? words.providersOwn}</Fact>
+      <Fact label={words.facts.raised}>
         <Time at={alarm.raisedAt} absolute />
-      </dd>
-      <dt>{words.facts.lastSeen}</dt>
-      <dd>
+      </Fact>
+      <Fact label={words.facts.lastSeen}>
         <Time at={alarm.lastSeenAt} absolute />, {words.times(alarm.count)}
-      </dd>
-      <dt>{words.facts.acknowledged}</dt>
-      <dd>
+      </Fact>
+      <Fact label={words.facts.acknowledged}>
         {alarm.acknowledgedAt ? (
           <>
             {words.by(alarm.acknowledgedBy ?? '')}, <Time at={alarm.acknowledgedAt} absolute />
@@ -111,13 +94,13 @@ const Facts = ({ alarm }: { alarm: AlarmRow }) => {
         ) : (
           words.byNobody
         )}
-      </dd>
-      <dt>{words.facts.cleared}</dt>
-      <dd>{alarm.clearedAt ? <Time at={alarm.clearedAt} absolute /> : frame.notYet}</dd>
-      <dt>{words.facts.key}</dt>
-      <dd>
+      </Fact>
+      <Fact label={words.facts.cleared}>
+        <Time at={alarm.clearedAt} absolute never={frame.notYet} />
+      </Fact>
+      <Fact label={words.facts.key}>
         <code>{alarm.key}</code>
-      </dd>
+      </Fact>
     </dl>
   )
 }
@@ -155,39 +138,30 @@ const History = ({ alarm }: { alarm: AlarmDetail }) => {
   )
 }
 
+type Marked = { alarms: readonly AlarmRow[]; count: number }
+
 /** What acknowledging did, with the way back for as long as the toast stays, and the rows as they are now. */
-export const Acknowledged = ({ alarms, count }: { alarms: readonly AlarmRow[]; count: number }) => {
+export const Acknowledged = ({ alarms, count }: Marked) => {
   const words = useWords().alarms
   return (
-    <>
-      <Toast action={count > 0 && <Undo alarms={alarms} />}>
-        {count === 0 ? words.alreadyAcknowledged : words.acknowledged(count)}
-      </Toast>
-      <Rows alarms={alarms} />
-    </>
+    <Told alarms={alarms} action={count > 0 && alarms.length > 0 && <Undo alarms={alarms} />}>
+      {count === 0 ? words.alreadyAcknowledged : words.acknowledged(count)}
+    </Told>
   )
 }
 
 /** What taking acknowledgements back did, and the rows as they are now. */
-export const Unacknowledged = ({
-  alarms,
-  count,
-}: {
-  alarms: readonly AlarmRow[]
-  count: number
-}) => {
+export const Unacknowledged = ({ alarms, count }: Marked) => {
   const words = useWords().alarms
   return (
-    <>
-      <Toast>{count === 0 ? words.notAcknowledged : words.unacknowledged(count)}</Toast>
-      <Rows alarms={alarms} />
-    </>
+    <Told alarms={alarms}>{count === 0 ? words.notAcknowledged : words.unacknowledged(count)}</Told>
   )
 }
 
-const Rows = ({ alarms }: { alarms: readonly AlarmRow[] }) => (
+const Told = (props: Pick<Marked, 'alarms'> & { action?: Child; children?: Child }) => (
   <>
-    {alarms.map((alarm) => (
+    <Toast action={props.action}>{props.children}</Toast>
+    {props.alarms.map((alarm) => (
       <PushedAlarm alarm={alarm} />
     ))}
   </>

@@ -1,68 +1,107 @@
-import type { AlarmRow as Alarm, AlarmQuery } from '../../domain/alarms/alarms.list.ts'
-import { Options, SearchField } from '../form.tsx'
-import { acting, filtering, morph } from '../hx.tsx'
-import { Icon } from '../icon.tsx'
-import { ListMark } from '../live.tsx'
+import type { AlarmRow as Alarm } from '../../domain/alarms/alarms.list.ts'
+import { acting } from '../hx.tsx'
+import { optionsOf } from '../lists/filters.tsx'
+import { type Choice, type Column, List, type ListState, Row } from '../lists/list.tsx'
+import type { MenuItem } from '../row-menu.tsx'
 import { ServiceName } from '../services/cells.tsx'
-import { SeverityLabel, severityWord } from '../severity.tsx'
-import { Empty, Status, Tag } from '../status.tsx'
-import { ActionsTh, Pager, SelectAllTh, SelectRow, Table, Th } from '../table.tsx'
+import { SeverityLabel } from '../severity.tsx'
+import { Status, Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
-import { useWords } from '../words.ts'
+import { useWords, type Words } from '../words.ts'
 
 export const alarmRowId = (alarm: Pick<Alarm, 'id'>) => `alarm-${alarm.id}`
 
-/** `/alarms` with this filter; what is absent or empty is left out. */
-function alarmsUrl(query: AlarmQuery): string {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '')
-  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]))
-  return given.length > 0 ? `/alarms?${search}` : '/alarms'
-}
-
-/** One alarm in the list; the same on the page and in a push. */
-export const AlarmRow = ({ alarm }: { alarm: Alarm }) => {
-  const { alarms: words, say } = useWords()
-  return (
-    <tr id={alarmRowId(alarm)} data-sev={alarm.severity}>
-      <td>
-        <SelectRow
-          form="acknowledge-many"
-          name="alarm"
-          value={alarm.id}
-          label={`${say(alarm.name)}, ${say(alarm.source)}`}
-        />
-      </td>
-      <td>
-        <SeverityLabel severity={alarm.severity} />
-      </td>
-      <th scope="row" class="fill">
-        <a href={`/alarms/${alarm.id}`}>{say(alarm.name)}</a>
+const columns: readonly Column<Alarm>[] = [
+  {
+    key: 'severity',
+    ...{ sorts: 'up', order: 'urgency' },
+    cell: ({ severity }) => <SeverityLabel severity={severity} />,
+  },
+  {
+    key: 'alarm',
+    class: 'fill',
+    cell: (alarm) => (
+      <>
+        <a href={`/alarms/${alarm.id}`}>{useWords().say(alarm.name)}</a>
         <Explained alarm={alarm} />
-      </th>
-      <td class="clip" title={alarm.customer ?? undefined}>
-        {alarm.customer ?? <span class="muted">{words.provider}</span>}
+      </>
+    ),
+  },
+  {
+    key: 'customer',
+    ...{ sorts: 'up', class: 'clip' },
+    cell: (alarm) => (
+      <span title={alarm.customer ?? undefined}>
+        {alarm.customer ?? <span class="muted">{useWords().alarms.provider}</span>}
         <span class="under">
           <Source alarm={alarm} />
         </span>
-      </td>
-      <td>
+      </span>
+    ),
+  },
+  {
+    key: 'state',
+    cell: (alarm) => (
+      <>
         <AlarmState alarm={alarm} />
         {alarm.acknowledgedAt && (
           <span class="under">
-            {words.by(alarm.acknowledgedBy ?? '')}, <Time at={alarm.acknowledgedAt} />
+            {useWords().alarms.by(alarm.acknowledgedBy ?? '')}, <Time at={alarm.acknowledgedAt} />
           </span>
         )}
-      </td>
-      <td>
-        <Time at={alarm.raisedAt} />
-      </td>
-      <td>
-        <Time at={alarm.lastSeenAt} />
-      </td>
-      <td class="num">{alarm.count}</td>
-      <td>{!isOver(alarm) && <AcknowledgeButton alarm={alarm} />}</td>
-    </tr>
+      </>
+    ),
+  },
+  { key: 'raised', sorts: 'down', cell: ({ raisedAt }) => <Time at={raisedAt} /> },
+  { key: 'seen', sorts: 'down', cell: ({ lastSeenAt }) => <Time at={lastSeenAt} /> },
+  { key: 'count', sorts: 'down', num: true, cell: ({ count }) => count },
+  {
+    key: 'cleared',
+    sorts: 'down',
+    cell: ({ clearedAt }) => <Time at={clearedAt} never={useWords().frame.notYet} />,
+  },
+]
+
+/** One alarm in the list; the same on the page and in a push. */
+export const AlarmRow = ({ alarm }: { alarm: Alarm }) => {
+  const label = titleOf(alarm, useWords())
+  return (
+    <Row
+      id={alarmRowId(alarm)}
+      data-sev={alarm.severity}
+      row={alarm}
+      columns={columns}
+      head="alarm"
+      tick={{ value: alarm.id, label }}
+      acts={!isOver(alarm) && <AcknowledgeButton alarm={alarm} />}
+      menu={{ href: `/alarms/${alarm.id}/menu`, label }}
+    />
   )
+}
+
+/** What an alarm is called where its row is not seen. */
+export const titleOf = (alarm: Alarm, { say }: Words) => `${say(alarm.name)}, ${say(alarm.source)}`
+
+/** The ways on from an alarm: to its service, and for staff to whatever else is of the customer. */
+export function alarmMenu(all: Words, alarm: Alarm, isOwn: boolean): MenuItem[][] {
+  const { alarms, services } = all
+  const { id, serviceId, tenantId } = alarm
+  const [words, others] = [alarms.menu, services.menu]
+  const ofService: MenuItem[] = [
+    { label: others.open, icon: 'layout-grid', href: `/services/${serviceId}` },
+    { label: words.ofService, icon: 'bell', href: `/alarms?state=all&service=${serviceId}` },
+    { label: others.ownCommands, icon: 'list-check', href: `/commands?service=${serviceId}` },
+  ]
+  const ofCustomer: MenuItem[] = [
+    { label: others.customer, icon: 'building', href: `/tenants/${tenantId}` },
+    { label: words.ofCustomer, icon: 'bell', href: `/alarms?tenant=${tenantId}` },
+    { label: others.commands, icon: 'list-check', href: `/commands?tenant=${tenantId}` },
+  ]
+  return [
+    [{ label: words.open, icon: 'bell', href: `/alarms/${id}` }],
+    serviceId ? ofService : [],
+    tenantId && !isOwn ? ofCustomer : [],
+  ]
 }
 
 /** The alarm's text and what to do about it, on one line; whole on hover and on the alarm's own page. */
@@ -122,8 +161,8 @@ export const AlarmState = ({ alarm }: { alarm: Alarm }) => {
 /** Acknowledges, or takes it back; its forms stand once in the page. */
 export const AcknowledgeButton = ({ alarm }: { alarm: Alarm }) => {
   const isSeen = alarm.acknowledgedAt !== null
-  const { alarms: words, say } = useWords()
-  const about = `${say(alarm.name)}, ${say(alarm.source)}`
+  const all = useWords()
+  const [words, about] = [all.alarms, titleOf(alarm, all)]
   return (
     <button
       class="btn small when-acknowledge"
@@ -143,143 +182,52 @@ export const UnacknowledgeForm = () => (
   <form id="unacknowledge" hidden {...acting('/alarms/acknowledgements/withdrawals')} />
 )
 
-type Page = { rows: readonly Alarm[]; next?: string; previous?: string }
-
-/** `query` is the filter as the URL says it, without the cursor. */
-export const AlarmsPage = (props: { page: Page; query: AlarmQuery }) => {
-  const { page, query } = props
+export const AlarmsPage = ({ state }: { state: ListState<Alarm> }) => {
+  const all = useWords()
+  const words = all.alarms
   return (
     <>
       <div class="page-head">
-        <h1>{useWords().alarms.title}</h1>
+        <h1>{words.title}</h1>
       </div>
-      <div class="card">
-        <Filter query={query} />
-        <AcknowledgeMany />
-        {page.rows.length > 0 ? <List {...props} /> : <Nothing query={query} />}
-        <Pager
-          range={rangeOf(page, query)}
-          previous={page.previous && alarmsUrl({ ...query, cursor: page.previous })}
-          next={page.next && alarmsUrl({ ...query, cursor: page.next })}
-        />
-      </div>
+      <List
+        state={state}
+        words={{ ...words, search: words.filter.words }}
+        icon="circle-check"
+        columns={columns}
+        draw={(alarm) => <AlarmRow alarm={alarm} />}
+        choices={choicesOf(all)}
+        hasActs
+        start={
+          <a class="btn" href="/alarms?state=all">
+            {words.showHistory}
+          </a>
+        }
+      />
       <UnacknowledgeForm />
-      <ListMark />
     </>
   )
 }
 
-const states = ['', 'active', 'cleared', 'all'] as const
-const severities = ['critical', 'major', 'minor', 'warning', 'indeterminate'] as const
-
-const Filter = ({ query }: { query: AlarmQuery }) => {
-  const {
-    alarms: { filter: words },
-    frame,
-  } = useWords()
-  const ofState = states.map((value) => ({ value, label: words[value || 'open'] }))
-  const ofSeverity = severities.map((value) => ({ value, label: severityWord(value) }))
-  return (
-    <form class="tools" role="search" aria-label={words.label} {...filtering('/alarms')}>
-      <SearchField value={query.q} label={words.words} longest={200} />
-      <select class="auto" name="state" aria-label={words.state}>
-        <Options options={ofState} value={query.state ?? ''} />
-      </select>
-      <select class="auto" name="severity" aria-label={words.severity}>
-        <Options
-          options={[{ value: '', label: words.anySeverity }, ...ofSeverity]}
-          value={query.severity ?? ''}
-        />
-      </select>
-      {query.tenant && <input type="hidden" name="tenant" value={query.tenant} />}
-      {query.service && <input type="hidden" name="service" value={query.service} />}
-      {isFiltered(query) && (
-        <a class="btn quiet" href="/alarms" {...morph('/alarms')}>
-          {frame.table.clearFilters}
-        </a>
-      )}
-    </form>
-  )
-}
-
-const AcknowledgeMany = () => {
-  const { alarms: words, frame } = useWords()
-  return (
-    <form class="bulk" id="acknowledge-many" {...acting('/alarms/acknowledgements')}>
-      <strong>
-        {words.selected}
-        <span data-ticked />
-      </strong>
-      <button class="btn small when-acknowledge">
-        <Icon name="check" />
-        {words.acknowledge}
-      </button>
-      <button class="btn small quiet push" type="reset">
-        {frame.table.clear}
-      </button>
-    </form>
-  )
-}
-
-const List = ({ page, query }: { page: Page; query: AlarmQuery }) => {
-  const words = useWords().alarms
-  return (
-    <Table
-      id="alarm-rows"
-      caption={rangeOf(page, query)}
-      head={
-        <>
-          <SelectAllTh />
-          <Th>{words.severity}</Th>
-          <Th>{words.head.alarm}</Th>
-          <Th>{words.head.customer}</Th>
-          <Th>{words.head.state}</Th>
-          <Th>{words.facts.raised}</Th>
-          <Th>{words.facts.lastSeen}</Th>
-          <Th num>{words.head.count}</Th>
-          <ActionsTh />
-        </>
-      }
-    >
-      {page.rows.map((alarm) => (
-        <AlarmRow alarm={alarm} />
-      ))}
-    </Table>
-  )
-}
-
-const Nothing = ({ query }: { query: AlarmQuery }) => {
-  const { alarms: words, frame } = useWords()
-  return isFiltered(query) ? (
-    <Empty icon="filter" title={words.noMatch} text={words.filter.is(filterWords(query))}>
-      <a class="btn" href="/alarms" {...morph('/alarms')}>
-        {frame.table.clearFilters}
-      </a>
-    </Empty>
-  ) : (
-    <Empty icon="circle-check" title={words.noneOpen} text={words.noneOpenText}>
-      <a class="btn" href="/alarms?state=all" {...morph('/alarms?state=all')}>
-        {words.showHistory}
-      </a>
-    </Empty>
-  )
-}
-
-const isFiltered = ({ state, severity, q, tenant, service }: AlarmQuery) =>
-  Boolean((state && state !== 'open') || severity || q || tenant || service)
-
-function filterWords({ state, severity, q, tenant, service }: AlarmQuery): string {
-  const { filter: words, stateWords } = useWords().alarms
+function choicesOf({ alarms: { filter: words, columns: heads }, frame }: Words): Choice[] {
+  const { active, cleared, all } = words
+  // what is cleared has a state and no severity of its own
+  const { cleared: _, ...severities } = frame.severities
   return [
-    state && words.byState(stateWords[state]),
-    severity && words.bySeverity(severityWord(severity).toLowerCase()),
-    q && words.quoted(q),
-    tenant && words.oneCustomer,
-    service && words.oneService,
+    {
+      name: 'state',
+      label: words.state,
+      any: words.open,
+      options: optionsOf({ active, cleared, all }),
+    },
+    {
+      name: 'severity',
+      label: heads.severity,
+      any: words.anySeverity,
+      options: optionsOf(severities),
+    },
+    { name: 'unacknowledged', label: words.unacknowledged, tick: '1' },
+    { name: 'tenant', label: words.oneCustomer, linked: true },
+    { name: 'service', label: words.oneService, linked: true },
   ]
-    .filter(Boolean)
-    .join(', ')
 }
-
-const rangeOf = ({ rows }: Page, { state = 'open' }: AlarmQuery) =>
-  useWords().alarms.range(rows.length, state === 'open' || state === 'active')

@@ -1,53 +1,89 @@
 import type { LogRow } from '../../domain/audit/entries.ts'
+import { type Column, Row } from '../lists/list.tsx'
 import { Status, type Tone } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { isMessage } from '../words/messages.ts'
 import type { Say } from '../words/sentences.ts'
 import { useWords, type Words } from '../words.ts'
 
-/** One line of a log; `owner` shows whose it is, where a list holds several logs. */
-export const LogLine = ({ row, owner }: { row: LogRow; owner?: boolean }) => {
-  const { limits } = useWords()
-  const words = limits.log
-  return (
-    <tr id={`log-${row.id}`}>
-      <td>
-        <Time at={row.at} absolute />
-      </td>
-      {owner && (
-        <td class="clip">
-          {row.tenantId ? <a href={`/tenants/${row.tenantId}/log`}>{row.owner}</a> : row.owner}
-          {!row.owner && <span class="muted">Provider</span>}
-        </td>
-      )}
-      <td class="clip">
-        {row.actorName}
-        {row.actorKind === 'token' && <span class="under">{words.token}</span>}
-        {row.onBehalfOf && <span class="under">{words.onBehalfOf(row.onBehalfOf)}</span>}
-      </td>
-      <th scope="row" class="clip">
-        {typeWord(limits.log, row.type)}
-        {row.subjectName && <span class="under">{row.subjectName}</span>}
-      </th>
-      <td class="fill">
-        <Changes type={row.type} before={row.before} after={row.after} />
-      </td>
-      <td class="clip">
-        {row.ip ?? <span class="muted">{row.actorKind === 'system' ? words.system : '–'}</span>}
-        {row.requestId && (
-          <span class="under" title={`${words.request} ${row.requestId}`}>
-            <code>{row.requestId.slice(0, 8)}</code>
-          </span>
-        )}
-      </td>
-      <td>
-        <Status tone={tones[row.result] ?? 'warn'}>
-          {words.results[row.result] ?? row.result}
-        </Status>
-      </td>
-    </tr>
-  )
+const own: readonly Column<LogRow>[] = [
+  { key: 'time', sorts: 'down', cell: ({ at }) => <Time at={at} absolute /> },
+  {
+    key: 'who',
+    sorts: 'up',
+    class: 'clip',
+    cell: (row) => {
+      const words = useWords().limits.log
+      return (
+        <>
+          {row.actorName}
+          {row.actorKind === 'token' && <span class="under">{words.token}</span>}
+          {row.onBehalfOf && <span class="under">{words.onBehalfOf(row.onBehalfOf)}</span>}
+        </>
+      )
+    },
+  },
+  {
+    key: 'what',
+    sorts: 'up',
+    class: 'clip',
+    cell: ({ type, subjectName }) => (
+      <>
+        {typeWord(useWords().limits.log, type)}
+        {subjectName && <span class="under">{subjectName}</span>}
+      </>
+    ),
+  },
+  {
+    key: 'changes',
+    class: 'fill',
+    cell: ({ type, before, after }) => <Changes type={type} before={before} after={after} />,
+  },
+  {
+    key: 'where',
+    class: 'clip',
+    cell: ({ ip, actorKind, requestId }) => {
+      const words = useWords().limits.log
+      return (
+        <>
+          {ip ?? <span class="muted">{actorKind === 'system' ? words.system : '–'}</span>}
+          {requestId && (
+            <span class="under" title={`${words.request} ${requestId}`}>
+              <code>{requestId.slice(0, 8)}</code>
+            </span>
+          )}
+        </>
+      )
+    },
+  },
+  {
+    key: 'result',
+    cell: ({ result }) => (
+      <Status tone={tones[result] ?? 'warn'}>
+        {useWords().limits.log.results[result] ?? result}
+      </Status>
+    ),
+  },
+]
+
+const owner: Column<LogRow> = {
+  key: 'owner',
+  class: 'clip',
+  cell: (row) => (
+    <>
+      {row.tenantId ? <a href={`/tenants/${row.tenantId}/log`}>{row.owner}</a> : row.owner}
+      {!row.owner && <span class="muted">Provider</span>}
+    </>
+  ),
 }
+
+/** The columns of a log, with whose it is where a list holds several. */
+export const columnsOf = (hasOwners: boolean) => (hasOwners ? own.toSpliced(1, 0, owner) : own)
+
+/** One line of a log. */
+export const LogLine = ({ row, hasOwners = false }: { row: LogRow; hasOwners?: boolean }) => (
+  <Row id={`log-${row.id}`} row={row} columns={columnsOf(hasOwners)} head="what" />
+)
 
 const tones: Readonly<Record<string, Tone>> = { done: 'ok', refused: 'bad', failed: 'bad' }
 

@@ -1,85 +1,113 @@
-import type { MailRow, MailState } from '../../domain/mail/outbox.ts'
-import { acting } from '../hx.tsx'
-import { ListMark } from '../live.tsx'
+import type { MailRow } from '../../domain/mail/outbox.list.ts'
+import type { StoredMessage } from '../../domain/message.ts'
+import { type Column, choiceOf, List, type ListState, Row } from '../lists/list.tsx'
 import { Status, type Tone } from '../status.tsx'
-import { Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
 
-const states: Record<MailState, { tone: Tone; word: string }> = {
-  waiting: { tone: 'info', word: 'Queued' },
-  sending: { tone: 'info', word: 'Sending' },
-  sent: { tone: 'ok', word: 'Sent' },
-  failed: { tone: 'bad', word: 'Failed' },
-  bounced: { tone: 'bad', word: 'Bounced' },
+const tones: Record<MailRow['state'], Tone> = {
+  waiting: 'info',
+  sending: 'info',
+  sent: 'ok',
+  failed: 'bad',
+  bounced: 'bad',
 }
 
-/** The newest messages with what became of each; live, because the page reads itself again. */
-export const Messages = (props: { mails: readonly MailRow[]; mayResend: boolean }) => (
-  <section class="card" aria-labelledby="messages-h">
-    <header>
-      <h2 id="messages-h">Messages</h2>
-      <p>The newest {props.mails.length === 1 ? 'message' : `${props.mails.length} messages`}.</p>
-    </header>
-    <form id="resend" hidden {...acting('/mails/resends')} />
-    <ListMark />
-    {props.mails.length === 0 ? (
-      <p class="body muted">Nothing has been sent yet.</p>
-    ) : (
-      <Table
-        id="mails"
-        caption="Messages, newest first"
-        head={
-          <>
-            <Th>To</Th>
-            <Th>Message</Th>
-            <Th>State</Th>
-            <Th>Queued</Th>
-            <Th>
-              <span class="vh">Actions</span>
-            </Th>
-          </>
-        }
-      >
-        {props.mails.map((mail) => (
-          <MailLine mail={mail} mayResend={props.mayResend} />
-        ))}
-      </Table>
-    )}
-  </section>
-)
+const stateWords: Record<MailRow['state'], string> = {
+  waiting: 'Queued',
+  sending: 'Sending',
+  sent: 'Sent',
+  failed: 'Failed',
+  bounced: 'Bounced',
+}
 
-const MailLine = ({ mail, mayResend }: { mail: MailRow; mayResend: boolean }) => {
+const words = {
+  title: 'Messages',
+  search: 'Name or address',
+  noMatch: 'No message matches',
+  none: 'Nothing has been sent yet',
+  noneText: 'Invitations, sign-in information and notices appear here.',
+  columns: { to: 'To', template: 'Message', state: 'State', created: 'Queued', sent: 'Sent' },
+}
+
+/** All messages with what became of each. */
+export const MessagesPage = (props: {
+  state: ListState<MailRow>
+  /** How each template is called. */
+  names: Readonly<Record<MailRow['template'], StoredMessage>>
+}) => {
+  const { state, names } = props
   const { say } = useWords()
+  const templates = Object.entries(names).map(([template, name]) => [template, say(name)])
   return (
-    <tr id={`mail-${mail.id}`}>
-      <th scope="row">
-        {mail.toName || mail.toAddress}
-        <div class="muted">
-          {mail.toName && mail.toAddress}
-          {mail.customer && ` · ${mail.customer}`}
+    <>
+      <div class="page-head">
+        <div>
+          <h1>Messages</h1>
+          <p>What the portal sent, to whom, and what became of it.</p>
         </div>
-      </th>
-      <td>{say(mail.name)}</td>
-      <td>
-        <Status tone={states[mail.state].tone}>{states[mail.state].word}</Status>
-        {mail.error && mail.state !== 'sent' && <div class="muted wrap">{say(mail.error)}</div>}
-        {mail.state === 'waiting' && mail.nextTryAt && (
-          <div class="muted">
-            Next try <Time at={mail.nextTryAt} />
-          </div>
-        )}
-      </td>
-      <td>
-        <Time at={mail.createdAt} />
-      </td>
-      <td>
-        {mayResend && mail.state !== 'sending' && (
-          <button class="btn small" form="resend" name="mail" value={mail.id}>
-            {mail.state === 'waiting' ? 'Try now' : 'Resend'}
-          </button>
-        )}
-      </td>
-    </tr>
+      </div>
+      <List
+        state={state}
+        words={words}
+        icon="mail"
+        columns={columns}
+        draw={(mail) => <MailLine mail={mail} />}
+        choices={[
+          choiceOf('state', 'State', stateWords),
+          choiceOf('template', 'Message', Object.fromEntries(templates)),
+          { name: 'customer', label: 'one customer', linked: true },
+        ]}
+      />
+    </>
   )
 }
+
+const columns: readonly Column<MailRow>[] = [
+  { key: 'to', sorts: 'up', cell: (mail) => <Recipient mail={mail} /> },
+  { key: 'template', cell: ({ name }) => useWords().say(name) },
+  { key: 'state', cell: (mail) => <MailState mail={mail} /> },
+  { key: 'created', sorts: 'down', cell: ({ createdAt }) => <Time at={createdAt} /> },
+  { key: 'sent', cell: ({ sentAt }) => <Time at={sentAt} /> },
+]
+
+const MailLine = ({ mail }: { mail: MailRow }) => {
+  const label = mail.toName || mail.toAddress
+  return (
+    <Row
+      id={`mail-${mail.id}`}
+      row={mail}
+      columns={columns}
+      head="to"
+      tick={{ value: mail.id, label }}
+      menu={{ href: `/settings/messages/${mail.id}/menu`, label }}
+    />
+  )
+}
+
+const Recipient = ({ mail: { toName, toAddress, tenantId, customer } }: { mail: MailRow }) => (
+  <>
+    {toName || toAddress}
+    <div class="muted">
+      {toName && toAddress}
+      {customer && (
+        <>
+          {' · '}
+          <a href={`/settings/messages?customer=${tenantId}`}>{customer}</a>
+        </>
+      )}
+    </div>
+  </>
+)
+
+const MailState = ({ mail: { state, error, nextTryAt } }: { mail: MailRow }) => (
+  <>
+    <Status tone={tones[state]}>{stateWords[state]}</Status>
+    {error && state !== 'sent' && <div class="muted wrap">{useWords().say(error)}</div>}
+    {state === 'waiting' && nextTryAt && (
+      <div class="muted">
+        Next try <Time at={nextTryAt} />
+      </div>
+    )}
+  </>
+)

@@ -1,10 +1,8 @@
-import type { MailRow } from '../../domain/mail/outbox.ts'
 import type { mailServerForm } from '../../domain/mail/server.ts'
 import type { StoredMessage } from '../../domain/message.ts'
 import { CardForm, type FormLook, type FormProps } from '../form.declared.tsx'
 import { Note } from '../status.tsx'
 import { useWords } from '../words.ts'
-import { Messages } from './outbox.tsx'
 
 type FieldName = keyof (typeof mailServerForm)['schema']['shape']
 
@@ -39,26 +37,25 @@ export const mailServerLook = (hasPassword: boolean): FormLook<FieldName> => ({
   },
 })
 
-/** The server that mail leaves by, a test of it, and what became of the newest messages. */
-export const EmailPage = (props: {
-  form: FormProps<FieldName>
-  mails: readonly MailRow[]
-  mayResend: boolean
-  me: string
-}) => (
+/** The server that mail leaves by, and a test of it. */
+export const EmailPage = (props: { form: FormProps<FieldName>; me: string }) => (
   <>
     <div class="page-head">
       <div>
         <h1>E-mail Server Settings</h1>
         <p>Invitations, sign-in information and notices leave by this server.</p>
       </div>
-      {props.form.locked === null && (
-        <TestMail me={props.me} isReady={Number(props.form.version) > 0} />
-      )}
+      <span class="actions">
+        <a class="btn" href="/settings/messages">
+          Newest messages
+        </a>
+        {props.form.locked === null && (
+          <TestMail me={props.me} isReady={Number(props.form.version) > 0} />
+        )}
+      </span>
     </div>
     {props.form.tested}
     <CardForm {...props.form} />
-    <Messages mails={props.mails} mayResend={props.mayResend} />
   </>
 )
 
@@ -74,7 +71,7 @@ export const Checked = ({ problem }: { problem: StoredMessage | null }) => {
 }
 
 const TestMail = ({ me, isReady }: { me: string; isReady: boolean }) => (
-  <form class="actions" method="post" action="/settings/email/tests">
+  <form method="post" action="/settings/email/tests">
     <button
       class="btn"
       title={isReady ? `To ${me}` : 'Enter a server first.'}

@@ -5,10 +5,10 @@ import { DialogLink } from '../dialog.tsx'
 import { CardForm, type FormProps } from '../form.declared.tsx'
 import { acting } from '../hx.tsx'
 import { ListMark, Patch } from '../live.tsx'
-import { Note, Status } from '../status.tsx'
+import { Note } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
-import { AccountState, LinkState } from './accounts.tsx'
+import { AccountState, FactorState, LinkState } from './accounts.tsx'
 
 type PersonProps = {
   person: Person
@@ -72,9 +72,7 @@ const Access = (props: PersonProps) => {
             <Time at={person.lastSignInAt} never={words.users.never} />
           </Fact>
           <Fact label={words.users.factor}>
-            <Status tone={person.hasFactor ? 'ok' : 'off'}>
-              {person.hasFactor ? words.users.factorOn : words.users.factorOff}
-            </Status>
+            <FactorState person={person} />
           </Fact>
           <Fact label={words.users.invitation}>
             <Invitation person={person} />

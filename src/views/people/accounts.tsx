@@ -1,25 +1,10 @@
 import type { Person, PersonLink } from '../../domain/people/accounts.list.ts'
+import type { Role } from '../../domain/scope.ts'
 import { DialogLink } from '../dialog.tsx'
-import { SearchField } from '../form.tsx'
-import { filtering } from '../hx.tsx'
-import { ListMark } from '../live.tsx'
-import { Empty, Note, Status, Tag, type Tone } from '../status.tsx'
-import { Pager, Table, Th } from '../table.tsx'
+import { type Column, choiceOf, List, type ListState, Row } from '../lists/list.tsx'
+import { Note, Status, Tag, type Tone } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
-
-type UsersProps = {
-  people: readonly Person[]
-  /** Where these pages are: `/people`, `/settings/users`, `/tenants/<id>/people`. */
-  base: string
-  q: string
-  page: number
-  total: number
-  perPage: number
-  /** The account that looks, to mark its own row. */
-  ownId: string | null
-  mayManage: boolean
-}
 
 /** Opens the form that invites somebody, and leads to the identity provider where there may be one; nothing for who may not. */
 export const InviteLink = (props: {
@@ -42,89 +27,88 @@ export const InviteLink = (props: {
   ) : null
 }
 
+type UsersProps = {
+  state: ListState<Person>
+  roles: readonly Role[]
+  /** The account that looks, to mark its own row. */
+  ownId: string | null
+}
+
 /** An owner's people: who, as what, since when, and how far an invitation got. */
-export const Users = (props: UsersProps) => {
-  const words = useWords().people.users
-  const { people, q, base, total } = props
-  const from = (props.page - 1) * props.perPage + 1
-  const to = from + people.length - 1
+export const Users = ({ state, roles: known, ownId }: UsersProps) => {
+  const { users: words, roles, states } = useWords().people
+  const columns = columnsOf(state.path, ownId)
+  const factors = { on: words.factorOn, off: words.factorOff }
   return (
-    <section class="card" aria-label={words.title}>
-      <div class="tools">
-        <form {...filtering(base)}>
-          <SearchField value={q} label={words.search} longest={100} />
-        </form>
-      </div>
-      {people.length === 0 ? (
-        <Empty
-          icon="users"
-          title={q ? words.noneFound : words.none}
-          text={q ? undefined : words.noneText}
+    <List
+      state={state}
+      words={{
+        ...words,
+        columns: {
+          ...{ name: words.name, email: words.email, role: words.role, state: words.state },
+          ...{ active: words.lastSignIn, factor: words.factor, invitation: words.invitation },
+        },
+      }}
+      icon="users"
+      columns={columns}
+      draw={(person) => (
+        <Row
+          id={`person-${person.id}`}
+          row={person}
+          columns={columns}
+          head="name"
+          tick={{ value: person.id, label: person.name }}
+          menu={{ href: `${state.path}/${person.id}/menu`, label: person.name }}
         />
-      ) : (
-        <>
-          <Table id="people" caption={words.caption(from, to, total)} head={<Head />}>
-            {people.map((person) => (
-              <PersonRow person={person} base={base} isOwn={person.id === props.ownId} />
-            ))}
-          </Table>
-          <Pager
-            range={words.range(from, to, total)}
-            previous={props.page > 1 ? pageUrl(props, props.page - 1) : undefined}
-            next={to < total ? pageUrl(props, props.page + 1) : undefined}
-          />
-        </>
       )}
-      <ListMark />
-    </section>
+      choices={[
+        choiceOf('state', words.state, states),
+        choiceOf('role', words.role, roles, known),
+        choiceOf('factor', words.factor, factors),
+      ]}
+    />
   )
 }
 
-function pageUrl({ base, q }: UsersProps, page: number): string {
-  const query = new URLSearchParams({ ...(q && { q }), ...(page > 1 && { page: String(page) }) })
-  return query.size > 0 ? `${base}?${query}` : base
-}
+const columnsOf = (base: string, ownId: string | null): Column<Person>[] => [
+  {
+    key: 'name',
+    sorts: 'up',
+    cell: ({ id, name }) => (
+      <>
+        <a href={`${base}/${id}`}>{name}</a>{' '}
+        {id === ownId && <Tag>{useWords().people.users.you}</Tag>}
+      </>
+    ),
+  },
+  {
+    key: 'email',
+    sorts: 'up',
+    cell: ({ email, username }) => (
+      <>
+        {email}
+        {username && <span class="sub">{username}</span>}
+      </>
+    ),
+  },
+  { key: 'role', sorts: 'up', cell: ({ role }) => useWords().people.roles[role] },
+  { key: 'state', sorts: 'up', cell: ({ state }) => <AccountState state={state} /> },
+  {
+    key: 'active',
+    sorts: 'down',
+    cell: ({ lastSignInAt }) => <Time at={lastSignInAt} never={useWords().people.users.never} />,
+  },
+  { key: 'factor', cell: (person) => <FactorState person={person} /> },
+  {
+    key: 'invitation',
+    cell: ({ link }) => link && link.state !== 'used' && <LinkState link={link} />,
+  },
+]
 
-const Head = () => {
+export const FactorState = ({ person: { hasFactor } }: { person: Pick<Person, 'hasFactor'> }) => {
   const words = useWords().people.users
   return (
-    <>
-      <Th>{words.name}</Th>
-      <Th>{words.email}</Th>
-      <Th>{words.role}</Th>
-      <Th>{words.state}</Th>
-      <Th>{words.lastSignIn}</Th>
-      <Th>{words.factor}</Th>
-      <Th>{words.invitation}</Th>
-    </>
-  )
-}
-
-const PersonRow = ({ person, base, isOwn }: { person: Person; base: string; isOwn: boolean }) => {
-  const words = useWords().people
-  return (
-    <tr id={`person-${person.id}`}>
-      <th scope="row">
-        <a href={`${base}/${person.id}`}>{person.name}</a> {isOwn && <Tag>{words.users.you}</Tag>}
-      </th>
-      <td>
-        {person.email}
-        {person.username && <span class="sub">{person.username}</span>}
-      </td>
-      <td>{words.roles[person.role]}</td>
-      <td>
-        <AccountState state={person.state} />
-      </td>
-      <td>
-        <Time at={person.lastSignInAt} never={words.users.never} />
-      </td>
-      <td>
-        <Status tone={person.hasFactor ? 'ok' : 'off'}>
-          {person.hasFactor ? words.users.factorOn : words.users.factorOff}
-        </Status>
-      </td>
-      <td>{person.link && person.link.state !== 'used' && <LinkState link={person.link} />}</td>
-    </tr>
+    <Status tone={hasFactor ? 'ok' : 'off'}>{hasFactor ? words.factorOn : words.factorOff}</Status>
   )
 }
 

@@ -155,10 +155,10 @@ export const RecoveryCodes = ({ codes, next }: { codes: readonly string[]; next:
             type="button"
             class="btn"
             data-copy={codes.join('\n')}
-            data-copied={useWords().people.tokens.copied}
+            data-copied={useWords().people.copied}
             hidden
           >
-            {useWords().people.tokens.copy}
+            {useWords().people.copy}
           </button>
           <a class="btn primary" href={next}>
             {words.codesDone}

@@ -3,16 +3,36 @@ import type { Role } from '../../domain/scope.ts'
 import { DialogFoot, DialogHead, DialogLink, DismissLink } from '../dialog.tsx'
 import type { DrawnField } from '../form.declared.tsx'
 import { SelectField } from '../form.tsx'
-import { acting } from '../hx.tsx'
-import { ListMark } from '../live.tsx'
-import { Empty, Note, Tag } from '../status.tsx'
-import { Table, Th } from '../table.tsx'
+import { type Column, choiceOf, List, type ListState, Row } from '../lists/list.tsx'
+import { Note, Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
+import { tokenWords } from './tokens.words.ts'
 
-/** Tokens in force and expired ones, with what each acts for; `isOwn`: a tenant's, which act for nobody else. */
-export const Tokens = (props: { tokens: readonly ListedToken[]; base: string; isOwn: boolean }) => {
-  const words = useWords().people.tokens
+const columns: readonly Column<ListedToken>[] = [
+  { key: 'name', sorts: 'up', cell: ({ name }) => name },
+  { key: 'scope', cell: ({ actsFor }) => actsFor ?? tokenWords().provider },
+  { key: 'role', cell: ({ role }) => useWords().people.roles[role] },
+  { key: 'created', sorts: 'down', cell: ({ createdAt }) => <Time at={createdAt} /> },
+  {
+    key: 'used',
+    sorts: 'down',
+    cell: ({ lastUsedAt }) => <Time at={lastUsedAt} never={tokenWords().never} />,
+  },
+  { key: 'expires', sorts: 'up', cell: (token) => <Expiry token={token} /> },
+  { key: 'by', cell: ({ createdBy }) => createdBy },
+]
+
+const Expiry = ({ token: { isExpired, expiresAt } }: { token: ListedToken }) =>
+  isExpired ? <Tag tone="warn">{tokenWords().expired}</Tag> : <Time at={expiresAt} />
+
+/** Tokens in force and expired ones, with what each acts for. */
+export const Tokens = (props: { state: ListState<ListedToken>; roles: readonly Role[] }) => {
+  const { api, people } = useWords()
+  const words = tokenWords()
+  const { roles } = people
+  const { state } = props
+  const labels = { valid: words.valid, expired: words.expired }
   return (
     <>
       <div class="page-head">
@@ -21,64 +41,35 @@ export const Tokens = (props: { tokens: readonly ListedToken[]; base: string; is
           <p>{words.text}</p>
         </div>
         <span class="actions">
-          <DialogLink href={`${props.base}/new`} class="btn primary" icon="plus">
+          <a class="btn" href={`${state.path}/reference`}>
+            {api.title}
+          </a>
+          <DialogLink href={`${state.path}/new`} class="btn primary" icon="plus">
             {words.make}
           </DialogLink>
         </span>
       </div>
-      <section class="card" aria-label={words.title}>
-        {props.tokens.length === 0 ? (
-          <Empty icon="file-code" title={words.none} text={words.text} />
-        ) : (
-          <Table id="tokens" caption={words.caption} head={<Head isOwn={props.isOwn} />}>
-            {props.tokens.map((token) => (
-              <TokenRow token={token} base={props.base} isOwn={props.isOwn} />
-            ))}
-          </Table>
+      <List
+        state={state}
+        words={{ ...words, noneText: words.text }}
+        icon="file-code"
+        columns={columns}
+        draw={(token) => (
+          <Row
+            id={`token-${token.id}`}
+            row={token}
+            columns={columns}
+            head="name"
+            tick={{ value: token.id, label: token.name }}
+            menu={{ href: `${state.path}/${token.id}/menu`, label: token.name }}
+          />
         )}
-        <ListMark />
-      </section>
+        choices={[
+          choiceOf('role', words.columns.role, roles, props.roles),
+          choiceOf('state', words.expires, labels),
+        ]}
+      />
     </>
-  )
-}
-
-const Head = ({ isOwn }: { isOwn: boolean }) => {
-  const { tokens: words, profile } = useWords().people
-  return (
-    <>
-      <Th>{words.name}</Th>
-      {!isOwn && <Th>{words.scope}</Th>}
-      <Th>{words.role}</Th>
-      <Th>{words.lastUsed}</Th>
-      <Th>{words.expires}</Th>
-      <Th>{words.by}</Th>
-      <Th>
-        <span class="vh">{profile.actions}</span>
-      </Th>
-    </>
-  )
-}
-
-const TokenRow = ({ token, base, isOwn }: { token: ListedToken; base: string; isOwn: boolean }) => {
-  const { tokens: words, roles } = useWords().people
-  return (
-    <tr id={`token-${token.id}`}>
-      <th scope="row">{token.name}</th>
-      {!isOwn && <td>{token.tenantName ?? token.mspName ?? words.provider}</td>}
-      <td>{roles[token.role]}</td>
-      <td>
-        <Time at={token.lastUsedAt} never={words.never} />
-      </td>
-      <td>
-        {token.isExpired ? <Tag tone="warn">{words.expired}</Tag> : <Time at={token.expiresAt} />}
-      </td>
-      <td>{token.createdBy}</td>
-      <td>
-        <form {...acting(`${base}/${token.id}/ends`)}>
-          <button class="btn small">{words.revoke}</button>
-        </form>
-      </td>
-    </tr>
   )
 }
 
@@ -98,7 +89,7 @@ const RoleField = ({ roles, ...field }: DrawnField & { roles: readonly Role[] })
 
 /** The one time that a token is shown. */
 export const NewToken = (props: { name: string; token: string; base: string }) => {
-  const words = useWords().people.tokens
+  const words = tokenWords()
   return (
     <div class="form">
       <DialogHead id="dialog-title" title={words.made} />
@@ -112,10 +103,10 @@ export const NewToken = (props: { name: string; token: string; base: string }) =
             type="button"
             class="btn"
             data-copy={props.token}
-            data-copied={words.copied}
+            data-copied={useWords().people.copied}
             hidden
           >
-            {words.copy}
+            {useWords().people.copy}
           </button>
         </span>
       </div>

@@ -1,73 +1,104 @@
 import type { CommandRow as Command } from '../../domain/queue/commands.list.ts'
+import { type Column, Row } from '../lists/list.tsx'
+import type { MenuItem } from '../row-menu.tsx'
 import { ServiceName } from '../services/cells.tsx'
 import { commandWord } from '../services/labels.ts'
 import { Status } from '../status.tsx'
-import { SelectRow } from '../table.tsx'
 import { Time } from '../time.tsx'
-import { useWords } from '../words.ts'
+import { useWords, type Words } from '../words.ts'
 
 export const commandRowId = (command: Pick<Command, 'id'>) => `command-${command.id}`
 
 /** The first block of its id: enough to tell commands apart when reading them to somebody. */
 export const shortId = ({ id }: Pick<Command, 'id'>) => id.slice(0, 8)
 
+export const columns: readonly Column<Command>[] = [
+  {
+    key: 'id',
+    cell: (command) => (
+      <a class="mono" href={`/commands/${command.id}`}>
+        {shortId(command)}
+      </a>
+    ),
+  },
+  { key: 'kind', sorts: 'up', cell: ({ kind }) => commandWord(kind) },
+  {
+    key: 'state',
+    ...{ sorts: 'up', class: 'fill' },
+    cell: (command) => (
+      <>
+        <CommandStatus command={command} />
+        {command.error && <Under>{useWords().say(command.error)}</Under>}
+      </>
+    ),
+  },
+  {
+    key: 'customer',
+    class: 'clip',
+    cell: ({ customer }) =>
+      customer === null ? (
+        <span class="muted">{useWords().services.commands.provider}</span>
+      ) : (
+        <span title={customer}>{customer}</span>
+      ),
+  },
+  { key: 'target', cell: (command) => <Target command={command} /> },
+  { key: 'queued', sorts: 'down', cell: ({ createdAt }) => <Time at={createdAt} /> },
+  { key: 'started', cell: ({ startedAt }) => <NotYet at={startedAt} /> },
+  { key: 'ended', sorts: 'down', cell: ({ endedAt }) => <NotYet at={endedAt} /> },
+  { key: 'attempt', num: true, cell: (command) => attemptOf(command) },
+  { key: 'next_try', cell: (command) => <NextTry command={command} /> },
+  { key: 'by', cell: ({ requestedName }) => requestedName },
+]
+
+const Under = ({ children }: { children: string }) => (
+  <span class="under" title={children}>
+    {children}
+  </span>
+)
+
+const NotYet = ({ at }: { at: Date | null }) => (
+  <Time at={at} never={useWords().services.commands.notYet} />
+)
+
 /** One command in the list; the same on the page and in a push. */
 export const CommandRow = ({ command }: { command: Command }) => {
-  const { services, say } = useWords()
-  const words = services.commands
+  const label = `${commandWord(command.kind)} ${shortId(command)}`
   return (
-    <tr id={commandRowId(command)} data-state={command.state}>
-      <td>
-        <SelectRow
-          form="selected-commands"
-          name="command"
-          value={command.id}
-          label={`${nameOf(command)} ${shortId(command)}`}
-        />
-      </td>
-      <th scope="row">
-        <a class="mono" href={`/commands/${command.id}`}>
-          {shortId(command)}
-        </a>
-      </th>
-      <td class="clip" title={command.customer ?? undefined}>
-        {command.customer ?? <span class="muted">{words.provider}</span>}
-      </td>
-      <td>{nameOf(command)}</td>
-      <td>
-        <Target command={command} />
-      </td>
-      <td class="fill">
-        <CommandStatus command={command} />
-        {command.error && (
-          <span class="under" title={say(command.error)}>
-            {say(command.error)}
-          </span>
-        )}
-      </td>
-      <td>
-        <Time at={command.createdAt} />
-      </td>
-      <td>
-        <Time at={command.startedAt} never={words.notYet} />
-      </td>
-      <td>
-        <Time at={command.endedAt} never={words.notYet} />
-      </td>
-      <td class="num">{attemptOf(command)}</td>
-      <td>
-        <NextTry command={command} />
-      </td>
-      <td>{command.requestedName}</td>
-      <td>
-        <CommandAct command={command} />
-      </td>
-    </tr>
+    <Row
+      id={commandRowId(command)}
+      data-state={command.state}
+      row={command}
+      columns={columns}
+      head="id"
+      tick={{ value: command.id, label }}
+      acts={<CommandAct command={command} />}
+      menu={{ href: `/commands/${command.id}/menu`, label }}
+    />
   )
 }
 
-/** Its kind in words. Inside a component. */
-const nameOf = ({ kind }: Command) => commandWord(kind)
+/** The ways on from a command: to the service that it is about, and for staff to its customer. */
+export function commandMenu(
+  { services }: Words,
+  { id, subjectKind, subjectId, tenantId }: Command,
+  isOwn: boolean,
+): MenuItem[][] {
+  const { menu, commands: words } = services
+  const ofService: MenuItem[] = [
+    { label: menu.open, icon: 'layout-grid', href: `/services/${subjectId}` },
+    { label: menu.ownCommands, icon: 'list-check', href: `/commands?service=${subjectId}` },
+  ]
+  const ofCustomer: MenuItem[] = [
+    { label: menu.customer, icon: 'building', href: `/tenants/${tenantId}` },
+    { label: menu.commands, icon: 'list-check', href: `/commands?tenant=${tenantId}` },
+  ]
+  return [
+    [{ label: words.open, icon: 'list-check', href: `/commands/${id}` }],
+    subjectKind === 'service' && subjectId ? ofService : [],
+    tenantId && !isOwn ? ofCustomer : [],
+  ]
+}
 
 /** What the command is about: a link when that is a service. */
 export const Target = ({ command }: { command: Command }) =>
@@ -126,7 +157,7 @@ export const NextTry = ({ command }: { command: Command }) => {
 export const CommandAct = ({ command }: { command: Command }) => {
   const { services, say } = useWords()
   const words = services.commands
-  const about = words.about(nameOf(command), say(command.subject))
+  const about = words.about(commandWord(command.kind), say(command.subject))
   const isOpen = command.state === 'queued' || command.state === 'executing'
   if (isOpen && !command.cancelRequestedAt)
     return (

@@ -1,7 +1,9 @@
 import type { Outcome } from '../../domain/queue/commands.control.ts'
 import type { CommandDetail, Waiting } from '../../domain/queue/commands.list.ts'
+import { Card, Fact } from '../card.tsx'
 import { JobLog } from '../job.tsx'
 import { ListMark, Patch } from '../live.tsx'
+import { PageHead } from '../page-head.tsx'
 import { commandWord, reasons, sentence } from '../services/labels.ts'
 import { Note } from '../status.tsx'
 import { Time } from '../time.tsx'
@@ -36,23 +38,15 @@ export const PushedCommand = ({ command }: { command: CommandDetail }) => (
 /** One command on its own page; `waiting` while it is queued. */
 export const CommandPage = (props: { command: CommandDetail; waiting: Waiting | null }) => {
   const { command, waiting } = props
-  const { services, frame, say } = useWords()
+  const { services, say } = useWords()
   const words = services.commands
   return (
     <>
-      <div class="page-head">
-        <div>
-          <nav aria-label={frame.breadcrumb}>
-            <ol class="crumbs">
-              <li>
-                <a href="/commands">{words.title}</a>
-              </li>
-              <li aria-current="page">{shortId(command)}</li>
-            </ol>
-          </nav>
-          <h1>{words.of(commandWord(command.kind), say(command.subject))}</h1>
-        </div>
-      </div>
+      <PageHead
+        list={{ href: '/commands', title: words.title }}
+        here={shortId(command)}
+        title={words.of(commandWord(command.kind), say(command.subject))}
+      />
       {waiting && <WhyWaiting waiting={waiting} />}
       <CommandFacts command={command} />
       <ListMark />
@@ -95,77 +89,55 @@ const CommandFacts = ({ command }: { command: CommandDetail }) => (
         <Facts command={command} />
       </div>
     </section>
-    <section class="card" aria-label={useWords().services.commands.log}>
-      <header>
-        <h2>{useWords().services.commands.log}</h2>
-      </header>
+    <Card id="log-h" title={useWords().services.commands.log}>
       <div class="body">
         <JobLog log={command.log} />
       </div>
-    </section>
+    </Card>
   </div>
 )
 
 const Facts = ({ command }: { command: CommandDetail }) => {
   const { services, frame, say } = useWords()
   const words = services.commands
+  const heads = words.columns
   return (
     <dl class="dl">
-      <dt>{words.head.id}</dt>
-      <dd>
+      <Fact label={heads.id}>
         <code>{command.id}</code>
-      </dd>
-      <dt>{words.head.tenant}</dt>
-      <dd>{command.customer ?? words.providersOwn}</dd>
-      <dt>{words.head.target}</dt>
-      <dd>
+      </Fact>
+      <Fact label={heads.customer}>{command.customer ?? words.providersOwn}</Fact>
+      <Fact label={heads.target}>
         <Target command={command} />
-      </dd>
-      <dt>{words.steps}</dt>
-      <dd>
+      </Fact>
+      <Fact label={words.steps}>
         {words.stepsDone(command.step, command.steps)}
         {command.stepName && words.at(say(command.stepName))}
-      </dd>
-      <dt>{words.head.attempt}</dt>
-      <dd>{attemptOf(command)}</dd>
-      <dt>{words.head.nextTry}</dt>
-      <dd>
+      </Fact>
+      <Fact label={heads.attempt}>{attemptOf(command)}</Fact>
+      <Fact label={heads.next_try}>
         <NextTry command={command} />
-      </dd>
-      {command.error && (
-        <>
-          <dt>{words.lastError}</dt>
-          <dd>{say(command.error)}</dd>
-        </>
-      )}
-      <dt>{words.head.queued}</dt>
-      <dd>
+      </Fact>
+      {command.error && <Fact label={words.lastError}>{say(command.error)}</Fact>}
+      <Fact label={heads.queued}>
         <Time at={command.createdAt} absolute /> {words.byName(command.requestedName)}
-      </dd>
-      <dt>{words.head.started}</dt>
-      <dd>
+      </Fact>
+      <Fact label={heads.started}>
         <Time at={command.startedAt} absolute never={frame.notYet} />
-      </dd>
-      <dt>{words.head.ended}</dt>
-      <dd>
+      </Fact>
+      <Fact label={heads.ended}>
         <Time at={command.endedAt} absolute never={frame.notYet} />
         {command.startedAt &&
           command.endedAt &&
           words.after(spoken(command.endedAt.getTime() - command.startedAt.getTime()))}
-      </dd>
+      </Fact>
       {command.cancelRequestedBy && (
-        <>
-          <dt>{words.cancelledBy}</dt>
-          <dd>
-            {command.cancelRequestedBy}, <Time at={command.cancelRequestedAt} absolute />
-          </dd>
-        </>
+        <Fact label={words.cancelledBy}>
+          {command.cancelRequestedBy}, <Time at={command.cancelRequestedAt} absolute />
+        </Fact>
       )}
       {Object.entries(command.result ?? {}).map(([name, value]) => (
-        <>
-          <dt>{sentence(name)}</dt>
-          <dd>{worded(value)}</dd>
-        </>
+        <Fact label={sentence(name)}>{worded(value)}</Fact>
       ))}
     </dl>
   )

@@ -4,19 +4,16 @@ import { Card, Fact } from '../card.tsx'
 import { DialogLink } from '../dialog.tsx'
 import { Icon } from '../icon.tsx'
 import { ListMark } from '../live.tsx'
+import { PageHead } from '../page-head.tsx'
 import { SeverityLabel } from '../severity.tsx'
 import { Note } from '../status.tsx'
-import { Table } from '../table.tsx'
 import { Time } from '../time.tsx'
 import { grouped, useWords } from '../words.ts'
-import { Head } from './columns.tsx'
 import { licenseWords, reasonOf, titleOf } from './labels.ts'
 import { serviceUrl } from './links.ts'
-import type { Obstacles } from './row-menu.tsx'
+import type { Obstacles } from './row-menu.ts'
 import { Changes, Commands } from './service.history.tsx'
-import { ServiceMark, ServiceRow } from './services.tsx'
-
-const everyColumn = 'status service deploy license users kit replicated alarms'
+import { FewServices, ServiceMark } from './services.tsx'
 
 type Props = { detail: ServiceDetail }
 
@@ -24,24 +21,19 @@ type Props = { detail: ServiceDetail }
 export const ServicePage = (props: Props & { obstacles: Obstacles; isOwn?: boolean }) => {
   const { detail, obstacles, isOwn } = props
   const { service } = detail
-  const { services, frame, say } = useWords()
+  const { services, say } = useWords()
   return (
     <>
-      <div class="page-head">
-        <div>
-          <nav aria-label={frame.breadcrumb}>
-            <ol class="crumbs">
-              <li>
-                <a href="/services">{isOwn ? services.ownTitle : services.title}</a>
-              </li>
-              <li aria-current="page">{service.shortname}</li>
-            </ol>
-          </nav>
-          <h1>{service.customer}</h1>
+      <PageHead
+        list={{ href: '/services', title: isOwn ? services.ownTitle : services.title }}
+        here={service.shortname}
+        title={service.customer}
+        under={
           <p>
             {service.name} · <span class="mono">{service.shortname}</span>
           </p>
-        </div>
+        }
+      >
         {!isOwn && (
           <div class="actions when-operator">
             <button
@@ -59,14 +51,17 @@ export const ServicePage = (props: Props & { obstacles: Obstacles; isOwn?: boole
             </button>
           </div>
         )}
-      </div>
+      </PageHead>
       {!isOwn && obstacles.replicate && service.deployStatus === 'deployed' && (
         <Note tone="info">{services.page.notQueueable(say(obstacles.replicate))}</Note>
       )}
-      <div class="card one-row" data-cols={everyColumn}>
-        <Table id="service" caption={services.page.asNow(titleOf(service))} head={<Head />}>
-          <ServiceRow service={service} />
-        </Table>
+      <div class="card">
+        <FewServices
+          id="service"
+          caption={services.page.asNow(titleOf(service))}
+          without={['shortname', 'kind']}
+          services={[service]}
+        />
       </div>
       <div class="split">
         <div class="stack-lg">

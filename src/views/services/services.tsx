@@ -1,67 +1,75 @@
-import type { SavedView } from '../../domain/services/saved-views.ts'
-import type { ServiceQuery } from '../../domain/services/services.query.ts'
-import type { ServiceRow as Service, ServicePage } from '../../domain/services/services.ts'
+import type { ServiceRow as Service } from '../../domain/services/services.ts'
 import type { Task, Tiles as Totals } from '../../domain/services/tiles.ts'
-import { morph } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
-import { ListMark, Patch } from '../live.tsx'
+import { optionsOf } from '../lists/filters.tsx'
+import { type Choice, type Column, List, type ListState, PlainTable, Row } from '../lists/list.tsx'
+import { Patch } from '../live.tsx'
 import { memoize } from '../memo.ts'
-import { Empty } from '../status.tsx'
-import { Pager, RowMenuButton, SelectRow, Table } from '../table.tsx'
 import { timeKey } from '../time.tsx'
-import { grouped, useWords } from '../words.ts'
+import { useWords, type Words } from '../words.ts'
 import { Alarms, Deploy, Kit, Replicated, ServiceName, ServiceStatus, Users } from './cells.tsx'
 import { Checklist } from './checklist.tsx'
-import { ColumnChooser, Head, orderWords } from './columns.tsx'
-import { ActiveFilters, activeFilters, Filters, type Msps, unfiltered } from './filters.tsx'
 import { licenseWords, titleOf } from './labels.ts'
-import { listUrl, pairsOf, serviceUrl } from './links.ts'
-import { ViewMenu } from './saved-views.tsx'
-import { Bulk } from './selections.tsx'
+import { serviceUrl } from './links.ts'
 import { Tiles } from './tiles.tsx'
 
 const rowId = (service: Pick<Service, 'id'>) => `service-${service.id}`
 
-/** One service, wherever it stands: the list, its own page, a push. Which columns show, the page around it says. */
+const columns: readonly Column<Service>[] = [
+  { key: 'status', sorts: 'up', cell: (service) => <ServiceStatus service={service} /> },
+  {
+    key: 'customer',
+    sorts: 'up',
+    cell: (service) => (
+      <>
+        <a href={serviceUrl(service)}>{service.customer}</a>
+        <span class="sub">{service.shortname}</span>
+      </>
+    ),
+  },
+  { key: 'shortname', sorts: 'up', class: 'mono', cell: ({ shortname }) => shortname },
+  { key: 'service', sorts: 'up', cell: (service) => <ServiceName service={service} /> },
+  { key: 'kind', sorts: 'up', cell: ({ kind }) => useWords().services.kinds[kind] },
+  { key: 'deploy', sorts: 'up', class: 'deploy', cell: (service) => <Deploy service={service} /> },
+  { key: 'license', sorts: 'up', cell: ({ licenseType }) => licenseWords[licenseType] },
+  { key: 'users', sorts: 'down', num: true, cell: (service) => <Users service={service} /> },
+  { key: 'kit', sorts: 'down', cell: (service) => <Kit service={service} /> },
+  { key: 'replicated', sorts: 'down', cell: (service) => <Replicated service={service} /> },
+  { key: 'alarms', sorts: 'down', cell: (service) => <Alarms service={service} /> },
+]
+
+/** One service, wherever it stands: the list, its own page, a push. Which columns show, the table around it says. */
 export const ServiceRow = ({ service }: { service: Service }) => (
-  <tr id={rowId(service)}>
-    <td>
-      <SelectRow form="bulk" name="service" value={service.id} label={titleOf(service)} />
-    </td>
-    <td data-col="status">
-      <ServiceStatus service={service} />
-    </td>
-    <th scope="row">
-      <a href={serviceUrl(service)}>{service.customer}</a>
-      <span class="sub">{service.shortname}</span>
-    </th>
-    <td data-col="shortname" class="mono">
-      {service.shortname}
-    </td>
-    <td data-col="service">
-      <ServiceName service={service} />
-    </td>
-    <td data-col="kind">{useWords().services.kinds[service.kind]}</td>
-    <td data-col="deploy">
-      <Deploy service={service} />
-    </td>
-    <td data-col="license">{licenseWords[service.licenseType]}</td>
-    <td data-col="users" class="num">
-      <Users service={service} />
-    </td>
-    <td data-col="kit">
-      <Kit service={service} />
-    </td>
-    <td data-col="replicated">
-      <Replicated service={service} />
-    </td>
-    <td data-col="alarms">
-      <Alarms service={service} />
-    </td>
-    <td>
-      <RowMenuButton href={`${serviceUrl(service)}/menu`} label={titleOf(service)} />
-    </td>
-  </tr>
+  <Row
+    id={rowId(service)}
+    row={service}
+    columns={columns}
+    head="customer"
+    tick={{ value: service.id, label: titleOf(service) }}
+    menu={{ href: `${serviceUrl(service)}/menu`, label: titleOf(service) }}
+  />
+)
+
+/** A table of few services, in which nothing is ticked or sorted. */
+export const FewServices = (props: {
+  id: string
+  caption: string
+  without: readonly string[]
+  services: readonly Service[]
+}) => (
+  <PlainTable
+    id={props.id}
+    caption={props.caption}
+    columns={columns}
+    titles={useWords().services.columns}
+    without={props.without}
+    hasTicks
+    hasActs
+  >
+    {props.services.map((service) => (
+      <ServiceRow service={service} />
+    ))}
+  </PlainTable>
 )
 
 const markId = (service: Pick<Service, 'id'>) => `service-changed-${service.id}`
@@ -95,11 +103,9 @@ export const MemoizedRow = ({ service }: { service: Service }) => (
 )
 
 type Props = {
-  page: ServicePage
-  query: ServiceQuery
+  state: ListState<Service>
   tiles: Totals
-  views: readonly SavedView[]
-  msps: Msps
+  msps: readonly { id: string; name: string }[]
   tasks: readonly Task[]
   /** Whether customers may be brought in. */
   mayProvision: boolean
@@ -108,134 +114,82 @@ type Props = {
 }
 
 export const ServicesPage = (props: Props) => {
-  const { page, query, tiles, views, msps, tasks, mayProvision, isOwn } = props
-  const words = useWords().services
+  const { state, tiles, msps, tasks, mayProvision, isOwn } = props
+  const all = useWords()
+  const words = all.services
   return (
     <>
       <div class="page-head">
         <h1>{isOwn ? words.ownTitle : words.title}</h1>
-        <PageActions query={query} mayProvision={mayProvision} />
+        {mayProvision && <Provision isFirst={false} />}
       </div>
       <Checklist tasks={tasks} />
       <Tiles tiles={tiles} />
-      <div class={isOwn ? 'card one-row' : 'card'} data-cols={query.columns.join(' ')}>
-        <Filters query={query} msps={msps}>
-          <ViewMenu views={views} query={query} />
-          <ColumnChooser query={query} />
-        </Filters>
-        <ActiveFilters query={query} msps={msps} />
-        {!isOwn && (
-          <Bulk total={page.total ?? whole(tiles)} rows={page.rows.length} query={query} />
-        )}
-        {page.rows.length > 0 ? (
-          <List page={page} query={query} tiles={tiles} />
-        ) : (
-          <Nothing {...props} />
-        )}
-        <Pager
-          range={rangeOf(page, tiles)}
-          {...(page.previous ? { previous: listUrl(query, { before: page.previous }) } : {})}
-          {...(page.next ? { next: listUrl(query, { after: page.next }) } : {})}
-        />
-      </div>
-      <ListMark />
+      <List
+        state={state}
+        words={{
+          ...words.list,
+          ...(isOwn && { none: words.list.noneOwn, noneText: words.list.noneOwnText }),
+          columns: words.columns,
+        }}
+        icon="layout-grid"
+        columns={columns}
+        draw={(service) => <MemoizedRow service={service} />}
+        choices={choices(words, msps)}
+        hasActs
+        start={mayProvision && <Provision isFirst />}
+      />
     </>
   )
 }
 
-const PageActions = ({ query, mayProvision }: Pick<Props, 'query' | 'mayProvision'>) => {
-  const search = new URLSearchParams(pairsOf(query)).toString()
+const Provision = ({ isFirst }: { isFirst: boolean }) => {
   const words = useWords().services.list
   return (
-    <div class="actions">
-      <a class="btn" href={search ? `/services.csv?${search}` : '/services.csv'}>
-        <Icon name="download" />
-        {words.export}
+    <div class={isFirst ? 'cluster' : 'actions'}>
+      <a class="btn" href="/services/imports">
+        <Icon name="database-export" />
+        {isFirst ? words.importList : words.import}
       </a>
-      {mayProvision && (
-        <>
-          <a class="btn" href="/services/imports">
-            <Icon name="database-export" />
-            {words.import}
-          </a>
-          <a class="btn primary" href="/services/new">
-            <Icon name="plus" />
-            {words.newCustomer}
-          </a>
-        </>
-      )}
+      <a class="btn primary" href="/services/new">
+        <Icon name="plus" />
+        {isFirst ? words.addFirst : words.newCustomer}
+      </a>
     </div>
   )
 }
 
-const List = ({ page, query, tiles }: Pick<Props, 'page' | 'query' | 'tiles'>) => (
-  <Table
-    id="services"
-    caption={useWords().services.list.caption(rangeOf(page, tiles), orderWords(query))}
-    head={<Head query={query} />}
-  >
-    {page.rows.map((service) => (
-      <MemoizedRow service={service} />
-    ))}
-  </Table>
-)
-
-const whole = (tiles: Totals) => ({ count: tiles.services, isMore: false })
-
-/** "51 to 100 of 184", "1 to 50 of 1,000+". */
-function rangeOf(page: ServicePage, tiles: Totals): string {
-  const { count, isMore } = page.total ?? whole(tiles)
-  const words = useWords().services.list
-  const total = `${grouped(count)}${isMore ? '+' : ''}`
-  if (!page.rows.length) return words.empty(total)
-  const last = page.from + page.rows.length - 1
-  return words.range(grouped(page.from), grouped(last), total)
-}
-
-const Nothing = (props: Pick<Props, 'page' | 'query' | 'msps' | 'mayProvision' | 'isOwn'>) => {
-  const { page, query, msps } = props
-  const { services, frame } = useWords()
-  const words = services.list
-  const start = unfiltered(query)
-  if (query.cursor)
-    return (
-      <Empty icon="layout-grid" title={words.noneFurther}>
-        <a class="btn" href={listUrl(query)} {...morph(listUrl(query))}>
-          {words.toFirst}
-        </a>
-      </Empty>
-    )
-  if (!page.total) return <NothingYet {...props} />
-  const filters = activeFilters(query, msps).map((filter) => filter.words)
-  return (
-    <Empty icon="filter" title={words.noMatch} text={words.filteredBy(filters.join(', '))}>
-      <a class="btn" href={start} {...morph(start)}>
-        {frame.table.clearFilters}
-      </a>
-    </Empty>
-  )
-}
-
-const NothingYet = ({ mayProvision, isOwn }: Pick<Props, 'mayProvision' | 'isOwn'>) => {
-  const words = useWords().services.list
-  return (
-    <Empty
-      icon="layout-grid"
-      title={isOwn ? words.noneOwn : words.noneYet}
-      text={isOwn ? words.noneOwnText : words.noneYetText}
-    >
-      {mayProvision && (
-        <span class="cluster">
-          <a class="btn primary" href="/services/new">
-            <Icon name="plus" />
-            {words.addFirst}
-          </a>
-          <a class="btn" href="/services/imports">
-            <Icon name="database-export" />
-            {words.importList}
-          </a>
-        </span>
-      )}
-    </Empty>
-  )
+function choices({ columns: labels, filters, ...words }: Words['services'], msps: Props['msps']) {
+  const all: (Choice | false)[] = [
+    {
+      name: 'status',
+      label: labels.status,
+      any: filters.anyStatus,
+      options: optionsOf(words.status),
+    },
+    { name: 'kind', label: labels.kind, any: filters.anyKind, options: optionsOf(words.kinds) },
+    {
+      name: 'license',
+      label: labels.license,
+      any: filters.anyLicense,
+      options: optionsOf(licenseWords),
+    },
+    { name: 'alarms', label: filters.withAlarms, tick: '1' },
+    {
+      name: 'deploy',
+      label: labels.deploy,
+      any: filters.anyDeploy,
+      options: optionsOf(words.deploy),
+      isMore: true,
+    },
+    msps.length > 0 && {
+      name: 'msp',
+      label: filters.msp,
+      any: filters.anyMsp,
+      options: msps.map(({ id, name }) => ({ value: id, label: name })),
+      isMore: true,
+    },
+    { name: 'kit', label: filters.kitBehind, tick: 'behind', isMore: true },
+  ]
+  return all.filter((choice) => choice !== false)
 }

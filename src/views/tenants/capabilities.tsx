@@ -1,28 +1,26 @@
 import type { Capability, Holder } from '../../domain/tenants/capabilities.ts'
 import type { QuotaRow } from '../../domain/tenants/quotas.ts'
-import { Card } from '../card.tsx'
 import { Gauge, Kpi, Kpis } from '../gauge.tsx'
-import { ListMark } from '../live.tsx'
-import { Empty, Note } from '../status.tsx'
-import { Pager, Table, Th } from '../table.tsx'
+import { type Column, List, type ListState, Row } from '../lists/list.tsx'
+import { Note } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
 import { amount, monthName } from './labels.ts'
-import { capabilities, FeatureMark } from './menu.tsx'
+import { capabilities, FeatureMark, menuEntry } from './menu.tsx'
 
-type Props = { capability: Capability; isFirstPage: boolean }
+type Props = { capability: Capability; state: ListState<Holder> }
 
 /** The name of a function as the menu has it. Inside a component. */
 export const capabilityTitle = (
-  { frame }: ReturnType<typeof useWords>,
+  words: ReturnType<typeof useWords>,
   feature: Capability['feature'],
 ) => {
   const found = capabilities.find((one) => one.feature === feature)
-  return found ? frame.entries[found.word] : feature
+  return found ? menuEntry(found, words, []).label : feature
 }
 
 /** What a tenant has of one function, what is in use and what is left, and what holds it. */
-export const CapabilityPage = ({ capability, isFirstPage }: Props) => {
+export const CapabilityPage = ({ capability, state }: Props) => {
   const words = useWords()
   const { abouts } = words.portal.capability
   return (
@@ -36,8 +34,8 @@ export const CapabilityPage = ({ capability, isFirstPage }: Props) => {
       {capability.rows.map((row) => (
         <Limits row={row} month={capability.month} />
       ))}
-      <Holders capability={capability} isFirstPage={isFirstPage} />
-      <ListMark />
+      <h2>{words.portal.capability.holders}</h2>
+      <HolderList capability={capability} state={state} />
       <FeatureMark />
     </>
   )
@@ -85,61 +83,61 @@ const Warning = ({ row }: { row: QuotaRow }) => {
   return null
 }
 
-const Holders = ({ capability, isFirstPage }: Props) => {
-  const { capability: words } = useWords().portal
-  const { holders, feature, rows, next } = capability
-  const url = `/capabilities/${feature}`
-  const isMixed = rows.length > 1
+const HolderList = ({ capability, state }: Props) => {
+  const { portal, limits } = useWords()
+  const { capability: words } = portal
+  const { rows } = capability
+  const columns = columnsOf(rows)
   return (
-    <Card id="holders-h" title={words.holders}>
-      {holders.length > 0 ? (
-        <Table
-          id="holders"
-          caption={words.caption}
-          head={
-            <>
-              <Th>{words.reference}</Th>
-              {isMixed && <Th>{words.quota}</Th>}
-              <Th num>{words.amount}</Th>
-              <Th>{words.by}</Th>
-              <Th>{words.since}</Th>
-              <Th>{words.until}</Th>
-            </>
-          }
-        >
-          {holders.map((holder) => (
-            <HolderRow holder={holder} rows={rows} />
-          ))}
-        </Table>
-      ) : (
-        <Empty icon="circle-check" title={words.empty} text={words.emptyText} />
-      )}
-      {rows.some(({ kind }) => kind === 'M') && <p class="body muted">{words.metered}</p>}
-      <Pager
-        range={words.range(holders.length)}
-        {...(isFirstPage ? {} : { previous: url })}
-        {...(next ? { next: `${url}?cursor=${next}` } : {})}
+    <>
+      <List
+        state={state}
+        words={words.list}
+        icon="circle-check"
+        columns={columns}
+        draw={(holder) => (
+          <Row id={`holder-${holder.id}`} row={holder} columns={columns} head="reference" />
+        )}
+        choices={
+          rows.length > 1
+            ? [
+                {
+                  name: 'quota',
+                  label: words.list.columns.quota,
+                  any: words.anyQuota,
+                  options: rows.map(({ key }) => ({ value: key, label: limits.functions[key] })),
+                },
+              ]
+            : []
+        }
       />
-    </Card>
+      {rows.some(({ kind }) => kind === 'M') && <p class="muted">{words.metered}</p>}
+    </>
   )
 }
 
-const HolderRow = ({ holder, rows }: { holder: Holder; rows: readonly QuotaRow[] }) => {
-  const { portal, limits } = useWords()
-  const { capability: words } = portal
-  const row = rows.find(({ key }) => key === holder.quota)
-  return (
-    <tr id={`holder-${holder.id}`}>
-      <th scope="row">{holder.reference ?? <span class="muted">{words.unnamed}</span>}</th>
-      {rows.length > 1 && <td>{limits.functions[holder.quota]}</td>}
-      <td class="num">{row && amount(row, holder.amount)}</td>
-      <td>{holder.takenBy}</td>
-      <td>
-        <Time at={holder.takenAt} />
-      </td>
-      <td>
-        <Time at={holder.expiresAt} never={words.noEnd} />
-      </td>
-    </tr>
-  )
-}
+const columnsOf = (rows: readonly QuotaRow[]): Column<Holder>[] => [
+  {
+    key: 'reference',
+    sorts: 'up',
+    cell: ({ reference }) =>
+      reference ?? <span class="muted">{useWords().portal.capability.unnamed}</span>,
+  },
+  { key: 'quota', cell: ({ quota }) => useWords().limits.functions[quota] },
+  {
+    key: 'amount',
+    sorts: 'down',
+    num: true,
+    cell: (holder) => {
+      const row = rows.find(({ key }) => key === holder.quota)
+      return row && amount(row, holder.amount)
+    },
+  },
+  { key: 'by', sorts: 'up', cell: ({ takenBy }) => takenBy },
+  { key: 'since', sorts: 'down', cell: ({ takenAt }) => <Time at={takenAt} /> },
+  {
+    key: 'until',
+    sorts: 'up',
+    cell: ({ expiresAt }) => <Time at={expiresAt} never={useWords().portal.capability.noEnd} />,
+  },
+]

@@ -6,17 +6,14 @@ import { Card, Fact } from '../card.tsx'
 import { Kpi, Kpis } from '../gauge.tsx'
 import { ListMark } from '../live.tsx'
 import { CommandStatus } from '../queue/command-row.tsx'
-import { Head } from '../services/columns.tsx'
 import { commandWord } from '../services/labels.ts'
-import { ServiceRow } from '../services/services.tsx'
+import { FewServices } from '../services/services.tsx'
 import { SeverityLabel } from '../severity.tsx'
 import { Status, Tag } from '../status.tsx'
 import { Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
 import { grouped, useWords } from '../words.ts'
 import { QuotaLine } from './quotas.tsx'
-
-const columns = 'status service deploy users replicated alarms'
 
 type Props = { tenant: Tenant; dashboard: Dashboard; host: string; runBy: string }
 
@@ -122,13 +119,12 @@ const Services = ({ dashboard: { services } }: Props) => {
       aside={<a href="/services">{dashboard.allServices}</a>}
     >
       {services.length > 0 ? (
-        <div class="one-row" data-cols={columns}>
-          <Table id="services" caption={dashboard.servicesTable} head={<Head />}>
-            {services.map((service) => (
-              <ServiceRow service={service} />
-            ))}
-          </Table>
-        </div>
+        <FewServices
+          id="services"
+          caption={dashboard.servicesTable}
+          without={['shortname', 'kind', 'license', 'kit']}
+          services={services}
+        />
       ) : (
         <p class="body muted">{words.services.list.noneOwnText}</p>
       )}
@@ -164,9 +160,9 @@ const Changes = ({ dashboard: { changes } }: Props) => {
           caption={words.changesTable}
           head={
             <>
-              <Th>{limits.log.time}</Th>
-              <Th>{limits.log.who}</Th>
-              <Th>{limits.log.what}</Th>
+              <Th>{limits.log.list.columns.time}</Th>
+              <Th>{limits.log.list.columns.who}</Th>
+              <Th>{limits.log.list.columns.what}</Th>
             </>
           }
         >

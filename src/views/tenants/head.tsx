@@ -1,27 +1,13 @@
 import type { Child } from 'hono/jsx'
 import type { Tenant } from '../../domain/tenant.ts'
 import type { Deletion } from '../../domain/tenants/deletion.ts'
+import { saidIn } from '../../noun.ts'
 import { DialogLink } from '../dialog.tsx'
 import { Icon } from '../icon.tsx'
+import { type Tab, tabs } from '../words/tabs.ts'
 import { useWords } from '../words.ts'
 import { ActivationForm, EnableSwitch, StateTag } from './deactivation.tsx'
 import { DeletionNote } from './deletion.tsx'
-
-/** A tenant's pages, as its staff see them in a row. */
-const tabs = [
-  'overview',
-  'profile',
-  'people',
-  'sites',
-  'permissions',
-  'quotas',
-  'usage',
-  'domain',
-  'branding',
-  'log',
-  'support-sessions',
-] as const
-type Tab = (typeof tabs)[number]
 
 /** How a tenant stands, above its pages for staff: where its portal is, and what may be done to it as a whole. */
 export type HeadProps = {
@@ -57,7 +43,7 @@ export const TenantPage = (props: {
 type Heading = { tenant: Tenant; base: string; tab: Tab; head?: HeadProps }
 
 const TenantHead = ({ tenant, base, tab, head }: Heading) => {
-  const words = useWords().tenants.tabs
+  const { language } = useWords()
   return (
     <>
       <div class="page-head">
@@ -89,12 +75,12 @@ const TenantHead = ({ tenant, base, tab, head }: Heading) => {
         <DeletionNote tenant={tenant} deletion={head.deletion} mayStop={head.may.delete} />
       )}
       <nav class="tabs" aria-label={tenant.fullName}>
-        {tabs.map((one) => (
+        {tabs.map(({ name, label }) => (
           <a
-            href={one === 'overview' ? base : `${base}/${one}`}
-            aria-current={one === tab ? 'page' : undefined}
+            href={name === 'overview' ? base : `${base}/${name}`}
+            aria-current={name === tab ? 'page' : undefined}
           >
-            {words[one]}
+            {saidIn(label, language)}
           </a>
         ))}
       </nav>

@@ -1,34 +1,3 @@
-import type { TenantQuery } from '../../domain/tenants/tenants.ts'
-
-/** What may change between one address of the list and the next; null takes a filter away. */
-type Change = Partial<Record<'q' | 'state' | 'msp', string | null>> & {
-  sort?: string
-  after?: string
-  before?: string
-}
-
-/** The state of the list as pairs for an address or hidden fields; defaults are left out. */
-export function pairsOf(query: TenantQuery, change: Change = {}): [string, string][] {
-  const sort = change.sort ?? (query.isDescending ? `-${query.sort}` : query.sort)
-  const given: [string, string | null | undefined][] = [
-    ...(['q', 'state', 'msp'] as const).map((name): [string, string | null | undefined] => [
-      name,
-      change[name] === undefined ? query[name] : change[name],
-    ]),
-    ['sort', sort === 'company' ? null : sort],
-    ['limit', query.limit === 50 ? null : String(query.limit)],
-    ['after', change.after],
-    ['before', change.before],
-  ]
-  return given.flatMap(([name, value]) => (value ? [[name, value]] : []))
-}
-
-/** `/tenants` with that state. */
-export function listUrl(query: TenantQuery, change: Change = {}): string {
-  const search = new URLSearchParams(pairsOf(query, change)).toString()
-  return search ? `/tenants?${search}` : '/tenants'
-}
-
 export const tenantUrl = (tenant: { id: string }) => `/tenants/${tenant.id}`
 
 export const stateWords = {

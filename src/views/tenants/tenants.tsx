@@ -1,46 +1,170 @@
-import type { TenantPage as Page, TenantQuery } from '../../domain/tenants/tenants.ts'
-import { Options, SearchField } from '../form.tsx'
-import { filtering, morph } from '../hx.tsx'
+import type { TenantRow as Tenant } from '../../domain/tenants/tenants.ts'
+import { Gauge } from '../gauge.tsx'
 import { Icon } from '../icon.tsx'
-import { ListMark } from '../live.tsx'
-import { Empty } from '../status.tsx'
-import { Pager, SortTh, Table, Th } from '../table.tsx'
+import { type Choice, type Column, List, type ListState, Row } from '../lists/list.tsx'
+import type { MenuItem } from '../row-menu.tsx'
+import { Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
-import { ActivationForm } from './deactivation.tsx'
+import { ActivationForm, EnableSwitch, StateTag } from './deactivation.tsx'
 import { keysOf } from './labels.ts'
-import { listUrl, pairsOf, stateWords } from './links.ts'
-import { type OwnDraft, type TenantList, TenantRow } from './tenants.row.tsx'
+import { bytesInWords, hostWords, stateWords, tenantUrl } from './links.ts'
 
-export const TenantsPage = (props: TenantList) => {
-  const { page, query } = props
+/** A draft that its writer left, as the list offers it. */
+export type OwnDraft = { id: string; name: string; savedAt: Date }
+
+type Props = {
+  state: ListState<Tenant>
+  msps: readonly { id: string; name: string }[]
+  drafts: readonly OwnDraft[]
+  /** `<shortname>` before it is a tenant's managed host. */
+  suffix: string
+  may: { create: boolean; switch: boolean }
+}
+
+export const TenantsPage = (props: Props) => {
+  const { state, may } = props
+  const create = (words: string) =>
+    may.create && (
+      <a class="btn primary" href="/tenants/new">
+        <Icon name="plus" />
+        {words}
+      </a>
+    )
   return (
     <>
       <div class="page-head">
         <h1>Tenants</h1>
-        {props.may.create && (
-          <div class="actions">
-            <a class="btn primary" href="/tenants/new">
-              <Icon name="plus" />
-              Create tenant
-            </a>
-          </div>
-        )}
+        <div class="actions">{create('Create tenant')}</div>
       </div>
       <Drafts drafts={props.drafts} />
-      <div class="card">
-        <Filters query={query} msps={props.msps} />
-        {page.rows.length > 0 ? <Rows {...props} /> : <Nothing {...props} />}
-        <Pager
-          range={rangeOf(page)}
-          {...(page.previous ? { previous: listUrl(query, { before: page.previous }) } : {})}
-          {...(page.next ? { next: listUrl(query, { after: page.next }) } : {})}
-        />
-      </div>
+      <List
+        state={state}
+        words={{
+          title: 'Tenants',
+          search: 'Company or shortname',
+          noMatch: 'No tenant matches',
+          none: 'No tenants yet',
+          noneText:
+            'Each customer gets a portal of its own here, with its people, limits and sites.',
+          columns: titles,
+        }}
+        icon="building"
+        columns={columnsOf(props)}
+        draw={(tenant) => <TenantRow tenant={tenant} {...props} />}
+        choices={choicesOf(props.msps)}
+        start={create('Create the first tenant')}
+      />
       <ActivationForm />
-      <ListMark />
     </>
   )
 }
+
+const titles = {
+  company: 'Company',
+  shortname: 'Shortname and host',
+  state: 'State',
+  agents: 'Agents',
+  disk: 'Disk',
+  sites: 'Sites',
+  created: 'Created',
+  active: 'Last sign-in',
+}
+
+const columnsOf = ({ suffix, may }: Pick<Props, 'suffix' | 'may'>): Column<Tenant>[] => [
+  {
+    key: 'company',
+    sorts: 'up',
+    cell: (tenant) => (
+      <>
+        <a href={tenantUrl(tenant)}>{tenant.name}</a>
+        <span class="under">{tenant.msp ?? 'No MSP'}</span>
+      </>
+    ),
+  },
+  { key: 'shortname', sorts: 'up', cell: (tenant) => <Host tenant={tenant} suffix={suffix} /> },
+  {
+    key: 'state',
+    sorts: 'up',
+    cell: (tenant) => (
+      <span class="cluster nowrap">
+        {may.switch && <EnableSwitch tenant={tenant} maySwitch bare />}
+        {(!may.switch || tenant.state !== 'deleting') && <StateTag tenant={tenant} />}
+      </span>
+    ),
+  },
+  {
+    key: 'agents',
+    num: true,
+    cell: (tenant) => <Share used={tenant.agentsUsed} of={tenant.agents} say={String} />,
+  },
+  {
+    key: 'disk',
+    num: true,
+    cell: (tenant) => <Share used={tenant.diskUsed} of={tenant.disk} say={bytesInWords} />,
+  },
+  { key: 'sites', num: true, cell: ({ sites }) => sites },
+  { key: 'created', sorts: 'down', cell: (tenant) => <Time at={tenant.createdAt} /> },
+  { key: 'active', cell: (tenant) => <Time at={tenant.lastActivityAt} /> },
+]
+
+/** One tenant in the list; pairs of numbers are used and given. */
+const TenantRow = (props: { tenant: Tenant } & Pick<Props, 'suffix' | 'may'>) => {
+  const { tenant } = props
+  const { id, name } = tenant
+  return (
+    <Row
+      id={`tenant-${id}`}
+      row={tenant}
+      columns={columnsOf(props)}
+      head="company"
+      tick={{ value: id, label: name }}
+      menu={{ href: `${tenantUrl(tenant)}/menu`, label: name }}
+    />
+  )
+}
+
+/** The ways into one tenant. */
+export function tenantMenu(tenant: Tenant, mayDelete: boolean): MenuItem[][] {
+  const url = tenantUrl(tenant)
+  const remove: MenuItem = {
+    label: tenant.deletionAt ? 'Deletion ordered' : 'Delete…',
+    icon: 'trash',
+    href: `${url}/deletion`,
+  }
+  return [
+    [
+      { label: 'Open', icon: 'building', href: url },
+      { label: 'Log', icon: 'history', href: `${url}/log` },
+      { label: 'Permissions', icon: 'lock', href: `${url}/permissions` },
+    ],
+    mayDelete ? [remove] : [],
+  ]
+}
+
+// what is deleted is in no list
+const { deleted: _, ...listed } = stateWords
+
+const choicesOf = (msps: Props['msps']): Choice[] => [
+  {
+    name: 'state',
+    label: 'State',
+    any: 'Any state',
+    options: keysOf(listed).map((value) => ({ value, label: listed[value] })),
+  },
+  ...(msps.length > 0
+    ? [
+        {
+          name: 'msp',
+          label: 'MSP',
+          any: 'Any MSP',
+          options: [
+            { value: 'none', label: 'Without an MSP' },
+            ...msps.map(({ id, name }) => ({ value: id, label: name })),
+          ],
+        },
+      ]
+    : []),
+]
 
 /** Where somebody left off. */
 export const Drafts = ({ drafts }: { drafts: readonly OwnDraft[] }) =>
@@ -61,137 +185,37 @@ export const Drafts = ({ drafts }: { drafts: readonly OwnDraft[] }) =>
     </div>
   )
 
-const Sorting = (props: { query: TenantQuery; by: TenantQuery['sort']; title: string }) => {
-  const { query, by } = props
-  const isSorted = query.sort === by
-  const isNextDescending = isSorted ? !query.isDescending : by === 'created'
+const Host = ({ tenant, suffix }: { tenant: Tenant; suffix: string }) => {
+  const managed = tenant.managedHost ? `${tenant.shortname.toLowerCase()}.${suffix}` : null
+  const isUp = tenant.hostState === 'verified' || tenant.hostState === 'lost'
+  const shown = isUp ? tenant.host : (managed ?? tenant.host)
   return (
-    <SortTh
-      href={listUrl(query, { sort: isNextDescending ? `-${by}` : by })}
-      {...(isSorted ? { sorted: query.isDescending ? 'descending' : 'ascending' } : {})}
-    >
-      {props.title}
-    </SortTh>
+    <>
+      <span class="mono">{tenant.shortname}</span>
+      <span class="under">{shown ?? 'no host'}</span>
+      {tenant.host && tenant.hostState && tenant.hostState !== 'verified' && (
+        <span class="under" title={tenant.host}>
+          {isUp ? '' : `${tenant.host} `}
+          <Tag tone={tenant.hostState === 'pending' ? 'info' : 'warn'}>
+            {hostWords[tenant.hostState]}
+          </Tag>
+        </span>
+      )}
+    </>
   )
 }
 
-const Rows = (props: TenantList) => {
-  const { page, query } = props
+const Share = (props: {
+  used: number | null
+  of: number | null
+  say: (amount: number) => string
+}) => {
+  if (props.of === null) return <span class="muted">—</span>
+  const used = props.used ?? 0
   return (
-    <Table
-      id="tenants"
-      caption={`Tenants, ${rangeOf(page)}, sorted by ${query.sort}, ${query.isDescending ? 'descending' : 'ascending'}`}
-      head={
-        <>
-          <Sorting query={query} by="company" title="Company" />
-          <Sorting query={query} by="shortname" title="Shortname and host" />
-          <Sorting query={query} by="state" title="State" />
-          <Th num>Agents</Th>
-          <Th num>Disk</Th>
-          <Th num>Sites</Th>
-          <Sorting query={query} by="created" title="Created" />
-          <Th>Last sign-in</Th>
-          {props.may.switch && <Th>Enable</Th>}
-          <Th>
-            <span class="vh">Actions</span>
-          </Th>
-        </>
-      }
-    >
-      {page.rows.map((tenant) => (
-        <TenantRow tenant={tenant} suffix={props.suffix} may={props.may} />
-      ))}
-    </Table>
-  )
-}
-
-function rangeOf({ rows, from, total }: Page): string {
-  const all = `${total.count.toLocaleString('en-US')}${total.isMore ? '+' : ''}`
-  if (!rows.length) return `0 of ${all}`
-  const say = (n: number) => n.toLocaleString('en-US')
-  return `${say(from)} to ${say(from + rows.length - 1)} of ${all}`
-}
-
-const Nothing = ({ query, may }: TenantList) => {
-  if (query.cursor)
-    return (
-      <Empty icon="building" title="No tenants from here on">
-        <a class="btn" href={listUrl(query)} {...morph(listUrl(query))}>
-          To the first page
-        </a>
-      </Empty>
-    )
-  if (!query.q && !query.state && !query.msp)
-    return (
-      <Empty
-        icon="building"
-        title="No tenants yet"
-        text="Each customer gets a portal of its own here, with its people, limits and sites."
-      >
-        {may.create && (
-          <a class="btn primary" href="/tenants/new">
-            <Icon name="plus" />
-            Create the first tenant
-          </a>
-        )}
-      </Empty>
-    )
-  const clear = listUrl(query, { q: null, state: null, msp: null })
-  return (
-    <Empty icon="filter" title="No tenant matches">
-      <a class="btn" href={clear} {...morph(clear)}>
-        Clear filters
-      </a>
-    </Empty>
-  )
-}
-
-// what is deleted is in no list
-const { deleted: _, ...listed } = stateWords
-
-/** The row of filters above the list. */
-const Filters = (props: { query: TenantQuery; msps: readonly { id: string; name: string }[] }) => {
-  const { query, msps } = props
-  return (
-    <div class="tools">
-      <form
-        class="cluster"
-        id="filters"
-        role="search"
-        aria-label="Filter tenants"
-        {...filtering('/tenants')}
-      >
-        <SearchField value={query.q} label="Company or shortname" longest={100} />
-        <select class="auto" name="state" aria-label="State">
-          <Options
-            options={[
-              { value: '', label: 'Any state' },
-              ...keysOf(listed).map((value) => ({ value, label: listed[value] })),
-            ]}
-            value={query.state ?? ''}
-          />
-        </select>
-        {msps.length > 0 && (
-          <select class="auto" name="msp" aria-label="MSP">
-            <Options
-              options={[
-                { value: '', label: 'Any MSP' },
-                { value: 'none', label: 'Without an MSP' },
-                ...msps.map(({ id, name }) => ({ value: id, label: name })),
-              ]}
-              value={query.msp ?? ''}
-            />
-          </select>
-        )}
-        {pairsOf(query)
-          .filter(([name]) => name === 'sort' || name === 'limit')
-          .map(([name, value]) => (
-            <input type="hidden" name={name} value={value} />
-          ))}
-        <noscript>
-          <button class="btn">Filter</button>
-        </noscript>
-      </form>
-    </div>
+    <>
+      {props.say(used)} / {props.say(props.of)}
+      <Gauge value={used} of={props.of} />
+    </>
   )
 }

@@ -1,8 +1,12 @@
 import type { Sought, StoredMessage } from '../../domain/message.ts'
-import type { Messages } from '../../domain/messages.ts'
+import type { Messages, NounMessages } from '../../domain/messages.ts'
+import type { Language } from '../../domain/schema/tenants.ts'
+import type { Noun } from '../../noun.ts'
+import * as nouns from '../../nouns.ts'
 import * as alarms from './messages/alarms.ts'
 import * as connect from './messages/connect.ts'
 import * as licensing from './messages/licensing.ts'
+import * as lists from './messages/lists.ts'
 import * as people from './messages/people.ts'
 import * as quotas from './messages/quotas.ts'
 import * as requests from './messages/requests.ts'
@@ -21,9 +25,20 @@ const general: Pick<Catalogue, 'verbatim' | 'several'> = {
   several: ({ messages }, say) => messages.map(say).join(' '),
 }
 
+const ofNouns = (language: Language): Sentences<NounMessages> =>
+  Object.fromEntries(
+    Object.values<Noun>(nouns)
+      .flatMap(({ messages = {} }) => Object.entries(messages))
+      .map(([code, said]): unknown[] => {
+        const sentence = said[language]
+        return [code, typeof sentence === 'string' ? () => sentence : sentence]
+      }),
+  )
+
 const english: Catalogue = {
   ...general,
   ...requests.en,
+  ...lists.en,
   ...services.en,
   ...people.en,
   ...licensing.en,
@@ -32,10 +47,12 @@ const english: Catalogue = {
   ...connect.en,
   ...tenants.en,
   ...quotas.en,
+  ...ofNouns('en'),
 }
 const german: Catalogue = {
   ...general,
   ...requests.de,
+  ...lists.de,
   ...services.de,
   ...people.de,
   ...licensing.de,
@@ -44,6 +61,7 @@ const german: Catalogue = {
   ...connect.de,
   ...tenants.de,
   ...quotas.de,
+  ...ofNouns('de'),
 }
 
 function sayIn(catalogue: Readonly<Record<string, Sentence>>): Say {

@@ -1,17 +1,7 @@
+import { tabsIn } from './tabs.ts'
+
 export const en = {
-  tabs: {
-    overview: 'Overview',
-    people: 'Users',
-    sites: 'Sites',
-    permissions: 'Permissions',
-    quotas: 'Quotas',
-    usage: 'Usage',
-    domain: 'Domain',
-    branding: 'Branding',
-    log: 'Log',
-    'support-sessions': 'Support sessions',
-    profile: 'Company',
-  },
+  tabs: tabsIn('en'),
   profile: {
     name: 'Company name',
     size: 'Company size',
@@ -24,21 +14,6 @@ export const en = {
     saved: 'The company profile is saved.',
     readOnly: 'Your role may look at this but not change it.',
   },
-  sites: {
-    about: 'Where the company is. Each site has its own time zone and language.',
-    add: 'Add site',
-    edit: (name: string) => `Edit ${name}`,
-    remove: 'Delete',
-    removeOf: (name: string) => `Delete ${name}?`,
-    removeText: 'The site is gone at once. Accounts and services stay.',
-    name: 'Name',
-    address: 'Address',
-    country: 'Country or region',
-    timeZone: 'Time zone',
-    language: 'Language',
-    actions: 'Actions',
-    last: 'The last site cannot be deleted.',
-  },
   switchedOff: {
     title: 'This portal is switched off',
     text: 'Nobody can sign in at the moment. Your data is kept.',
@@ -47,19 +22,7 @@ export const en = {
 }
 
 export const de: typeof en = {
-  tabs: {
-    overview: 'Übersicht',
-    people: 'Benutzer',
-    sites: 'Standorte',
-    permissions: 'Berechtigungen',
-    quotas: 'Kontingente',
-    usage: 'Nutzung',
-    domain: 'Domain',
-    branding: 'Branding',
-    log: 'Protokoll',
-    'support-sessions': 'Support-Sitzungen',
-    profile: 'Unternehmen',
-  },
+  tabs: tabsIn('de'),
   profile: {
     name: 'Firmenname',
     size: 'Unternehmensgröße',
@@ -71,21 +34,6 @@ export const de: typeof en = {
     supportApprovalHint: 'Er wartet, bis Ihre Administration es erlaubt.',
     saved: 'Die Angaben zum Unternehmen sind gespeichert.',
     readOnly: 'Ihre Rolle darf dies ansehen, aber nicht ändern.',
-  },
-  sites: {
-    about: 'Wo sich das Unternehmen befindet. Jeder Standort hat seine Zeitzone und Sprache.',
-    add: 'Standort hinzufügen',
-    edit: (name) => `${name} bearbeiten`,
-    remove: 'Löschen',
-    removeOf: (name) => `${name} löschen?`,
-    removeText: 'Der Standort ist sofort gelöscht. Benutzer und Dienste bleiben.',
-    name: 'Name',
-    address: 'Anschrift',
-    country: 'Land oder Region',
-    timeZone: 'Zeitzone',
-    language: 'Sprache',
-    actions: 'Aktionen',
-    last: 'Der letzte Standort kann nicht gelöscht werden.',
   },
   switchedOff: {
     title: 'Dieses Portal ist abgeschaltet',

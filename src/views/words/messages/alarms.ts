@@ -3,6 +3,8 @@ import type { Sentences } from '../sentences.ts'
 
 export const en: Sentences<AlarmMessages> = {
   'no-such-alarm': () => 'There is no such alarm.',
+  'alarm-acknowledged': () => 'It is acknowledged already.',
+  'alarm-unacknowledged': () => 'It is not acknowledged.',
   'isolation-canary': () => 'Isolation canary',
   'isolation-broken': () => 'Isolation broken',
   'isolation-broken-text': ({ first }) => `A tenant was shown what is another’s: ${first}.`,
@@ -16,6 +18,8 @@ export const en: Sentences<AlarmMessages> = {
 
 export const de: Sentences<AlarmMessages> = {
   'no-such-alarm': () => 'Diesen Alarm gibt es nicht.',
+  'alarm-acknowledged': () => 'Er ist bereits bestätigt.',
+  'alarm-unacknowledged': () => 'Er ist nicht bestätigt.',
   'isolation-canary': () => 'Isolationswächter',
   'isolation-broken': () => 'Isolation durchbrochen',
   'isolation-broken-text': ({ first }) =>

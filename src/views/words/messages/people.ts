@@ -37,16 +37,11 @@ export const en: Sentences<PeopleMessages> = {
   'no-profile': () => 'Only a person has a profile.',
   'no-open-link': () => 'No link is open any more.',
   'link-not-expired': () => 'A new link can only be sent for one that has expired.',
+  'own-account': () => 'This is your own account.',
   'account-disabled': ({ name }) => `${name} is disabled. Enable the account first.`,
   'account-active': ({ name }) => `${name} is active already. Send a new password link.`,
   'mailed-often': ({ minutes }) =>
     `This account was mailed often enough. Send the next link in ${minutes} min.`,
-  'token-name': () => 'A token needs a name, up to 100 characters.',
-  'token-days': ({ max }) => `A token lasts 1 to ${max} days.`,
-  'token-scope': ({ scope }) =>
-    `There is no scope ${scope}. It is provider, msp:ID or tenant:SHORTNAME of one that exists.`,
-  'token-role': ({ roles }) => `A token of that scope has one of these roles: ${roles}.`,
-  'no-such-token': () => 'There is no such token. It may have been revoked meanwhile.',
   'idempotency-key-reused': () => 'This Idempotency-Key was used for another call. Use a new one.',
   'no-identity-provider': () => 'There is no identity provider.',
   'identity-off': () => 'Sign-in with an identity provider is not set up here.',
@@ -112,17 +107,12 @@ export const de: Sentences<PeopleMessages> = {
   'no-profile': () => 'Nur eine Person hat ein Profil.',
   'no-open-link': () => 'Es ist kein Link mehr offen.',
   'link-not-expired': () => 'Ein neuer Link wird nur für einen abgelaufenen gesendet.',
+  'own-account': () => 'Das ist Ihr eigenes Konto.',
   'account-disabled': ({ name }) => `${name} ist gesperrt. Entsperren Sie zuerst das Konto.`,
   'account-active': ({ name }) =>
     `${name} ist bereits aktiv. Senden Sie einen Link für ein neues Passwort.`,
   'mailed-often': ({ minutes }) =>
     `An dieses Konto gingen genug E-Mails. Senden Sie den nächsten Link in ${minutes} Min.`,
-  'token-name': () => 'Ein Zugriffsschlüssel braucht einen Namen mit höchstens 100 Zeichen.',
-  'token-days': ({ max }) => `Ein Zugriffsschlüssel gilt 1 bis ${max} Tage.`,
-  'token-scope': () => 'Diesen Bereich gibt es nicht.',
-  'token-role': () => 'Ein Zugriffsschlüssel dieses Bereichs kann diese Rolle nicht haben.',
-  'no-such-token': () =>
-    'Diesen Zugriffsschlüssel gibt es nicht. Vielleicht wurde er inzwischen widerrufen.',
   'idempotency-key-reused': () =>
     'Dieser Idempotency-Key wurde für einen anderen Aufruf benutzt. Verwenden Sie einen neuen.',
   'no-identity-provider': () => 'Es gibt keinen Identitätsanbieter.',

@@ -34,9 +34,6 @@ const loginReasonsDe: Readonly<Record<string, string>> = {
 
 export const en: Sentences<ServiceMessages> = {
   'no-such-service': () => 'There is no such service. It may have been deleted meanwhile.',
-  'services-many': ({ max }) =>
-    `More than ${n(max)} services match. Narrow the filters and do it in parts.`,
-  'bad-service-query': () => 'This is not a list of services: its filters cannot be read.',
   'not-yet-replicated': () => 'Imported; no replication has succeeded yet',
   'not-deployed': () => 'It is not deployed yet. Finish its deployment first.',
   'needs-no-authentication': () =>
@@ -47,21 +44,6 @@ export const en: Sentences<ServiceMessages> = {
   'may-only-look': () => 'Your role may look but not change.',
   'no-user-number': () => 'This license type has no user number.',
   'not-replicable': ({ name, reason }, say) => `${name}: ${say(reason)}`,
-  'selection-empty': () => 'Nothing is selected. Tick the services that you mean.',
-  'selection-gone': () => 'None of the selected services exists any more.',
-  'selection-large': ({ max }) => `Select at most ${n(max)} services.`,
-  'selection-used': () =>
-    'This selection was confirmed already. Select again if it should be done once more.',
-  'no-such-selection': () =>
-    'There is no such selection. It is kept for a day; please select again.',
-  'no-person-selects': () => 'Only a person can select services.',
-  'no-such-view': () => 'There is no such view of yours. It may be removed already.',
-  'no-person-saves': () => 'Only a person can save a view.',
-  'view-name': ({ max }) => `Give the view a name of 1 to ${n(max)} characters.`,
-  'view-name-taken': ({ name }) =>
-    `You already have a view named ${name}. Remove it or choose another name.`,
-  'views-many': ({ max }) => `You have ${n(max)} saved views. Remove one first.`,
-  'view-address': () => 'This list cannot be kept: its address is too long.',
   'm365-refused': () => 'Microsoft 365 authentication refused',
   'm365-refused-repair': () => 'Renew the client secret or the consent, then queue a replication.',
   'm365-throttled': () => 'Microsoft 365 asks for fewer calls',
@@ -177,10 +159,6 @@ export const en: Sentences<ServiceMessages> = {
 
 export const de: Sentences<ServiceMessages> = {
   'no-such-service': () => 'Diesen Dienst gibt es nicht. Vielleicht wurde er inzwischen gelöscht.',
-  'services-many': ({ max }) =>
-    `Mehr als ${z(max)} Dienste passen. Grenzen Sie die Filter ein und gehen Sie in Teilen vor.`,
-  'bad-service-query': () =>
-    'Das ist keine Liste von Diensten: Ihre Filter lassen sich nicht lesen.',
   'not-yet-replicated': () => 'Importiert; es ist noch keine Replikation gelungen',
   'not-deployed': () =>
     'Er ist noch nicht bereitgestellt. Schließen Sie zuerst die Bereitstellung ab.',
@@ -193,23 +171,6 @@ export const de: Sentences<ServiceMessages> = {
   'may-only-look': () => 'Ihre Rolle darf ansehen, aber nicht ändern.',
   'no-user-number': () => 'Diese Lizenzart hat keine Benutzerzahl.',
   'not-replicable': ({ name, reason }, say) => `${name}: ${say(reason)}`,
-  'selection-empty': () => 'Es ist nichts ausgewählt. Haken Sie die gemeinten Dienste an.',
-  'selection-gone': () => 'Keiner der ausgewählten Dienste ist noch da.',
-  'selection-large': ({ max }) => `Wählen Sie höchstens ${z(max)} Dienste aus.`,
-  'selection-used': () =>
-    'Diese Auswahl wurde bereits bestätigt. Wählen Sie erneut, wenn es noch einmal geschehen soll.',
-  'no-such-selection': () =>
-    'Diese Auswahl gibt es nicht. Sie wird einen Tag aufbewahrt; bitte wählen Sie erneut.',
-  'no-person-selects': () => 'Nur eine Person kann Dienste auswählen.',
-  'no-such-view': () =>
-    'Eine solche eigene Ansicht gibt es nicht. Vielleicht wurde sie schon entfernt.',
-  'no-person-saves': () => 'Nur eine Person kann eine Ansicht speichern.',
-  'view-name': ({ max }) => `Geben Sie der Ansicht einen Namen von 1 bis ${z(max)} Zeichen.`,
-  'view-name-taken': ({ name }) =>
-    `Sie haben bereits eine Ansicht namens ${name}. Entfernen Sie sie oder wählen Sie einen anderen Namen.`,
-  'views-many': ({ max }) =>
-    `Sie haben ${z(max)} gespeicherte Ansichten. Entfernen Sie zuerst eine.`,
-  'view-address': () => 'Diese Liste lässt sich nicht speichern: Ihre Adresse ist zu lang.',
   'm365-refused': () => 'Anmeldung bei Microsoft 365 abgelehnt',
   'm365-refused-repair': () =>
     'Den geheimen Clientschlüssel oder die Zustimmung erneuern, dann eine Replikation anstoßen.',

@@ -1,0 +1,89 @@
+import { parseQuery } from '../lists/list.ts'
+import { maxSelected, type Preview, type Selected } from '../lists/selections.ts'
+import { type Owner, ownerOf } from '../log.ts'
+import { message, verbatim } from '../messages.ts'
+import type { Scope } from '../scope.ts'
+import { switchAccount } from './accounts.changes.ts'
+import { type Person, people, peopleOf } from './accounts.list.ts'
+import { lastOfTop, topRoleOf } from './accounts.ts'
+import { invite, waitsOf } from './invitations.ts'
+
+const itemOf = ({ id, name, email }: Person): Selected => ({
+  id,
+  name: verbatim(name),
+  detail: email,
+})
+
+const pick = (scope: Scope, owner: Owner, ids: readonly string[]) =>
+  people.pick(scope, ids, { within: peopleOf(owner) })
+
+/**
+ * Which of an owner's people disabling or enabling would change. One's own account is left out, and of the top role's active
+ * people the one that would be the last.
+ */
+export async function previewSwitch(
+  scope: Scope,
+  owner: Owner,
+  ids: readonly string[],
+  to: 'active' | 'disabled',
+) {
+  const found = await pick(scope, owner, ids)
+  const isDone = ({ state }: Person) => (state === 'disabled') === (to === 'disabled')
+  const merged = found.filter(isDone).map(itemOf)
+  const changing = found.filter((person) => !isDone(person))
+  if (to === 'active') return { ready: changing.map(itemOf), merged, skipped: [] }
+  const top = parseQuery(people, `state=active&role=${topRoleOf[ownerOf(owner).audience]}`)
+  const left = new Set(await people.ids(scope, top, maxSelected, { within: peopleOf(owner) }))
+  const ready: Selected[] = []
+  const skipped: NonNullable<Preview['skipped']>[number][] = []
+  for (const person of changing) {
+    const item = itemOf(person)
+    if (person.id === scope.actor.id) skipped.push({ item, reason: message('own-account') })
+    else if (left.has(person.id) && left.size === 1)
+      skipped.push({ item, reason: message(lastOfTop(owner)) })
+    else {
+      left.delete(person.id)
+      ready.push(item)
+    }
+  }
+  return { ready, merged, skipped }
+}
+
+/** Lets several of an owner's people sign in again, or no longer, as `switchAccount` does one. */
+export async function switchAccounts(
+  scope: Scope,
+  owner: Owner,
+  ids: readonly string[],
+  to: 'active' | 'disabled',
+): Promise<void> {
+  for (const { id, version } of await pick(scope, owner, ids))
+    await switchAccount(scope, owner, id, { state: to, version })
+}
+
+/** Which of an owner's people can be mailed a new activation link: those invited who were not mailed too often. */
+export async function previewInvitations(scope: Scope, owner: Owner, ids: readonly string[]) {
+  const found = await pick(scope, owner, ids)
+  const waits = await waitsOf(
+    scope,
+    found.map(({ id }) => id),
+  )
+  const reasonOf = ({ id, state, email }: Person) => {
+    if (state !== 'invited') return message(`account-${state}`, { name: email })
+    const minutes = waits.get(id)
+    return minutes === undefined ? null : message('mailed-often', { minutes })
+  }
+  const all = found.map((person) => ({ item: itemOf(person), reason: reasonOf(person) }))
+  return {
+    ready: all.flatMap(({ item, reason }) => (reason ? [] : [item])),
+    skipped: all.flatMap(({ item, reason }) => (reason ? [{ item, reason }] : [])),
+  }
+}
+
+/** Mails each of these a new activation link, as `invite` does one. */
+export async function inviteAgain(
+  scope: Scope,
+  secret: Buffer,
+  ids: readonly string[],
+): Promise<void> {
+  for (const id of ids) await invite(scope, secret, id, 'activation')
+}

@@ -1,0 +1,46 @@
+import { noun, staffAndAdmins } from '../noun.ts'
+
+export const accounts = noun({
+  label: { en: 'Users', de: 'Benutzer' },
+  topics: ['people'],
+  permissions: { 'manage-people': { ...staffAndAdmins, notInSupportSession: true } },
+  log: {
+    group: 'people',
+    name: { en: 'People', de: 'Personen' },
+    types: {
+      'account.activated': { en: 'Account activated', de: 'Konto aktiviert' },
+      'account.added': { en: 'Account added', de: 'Konto angelegt' },
+      'account.changed': { en: 'Account changed', de: 'Konto geändert' },
+      'account.deleted': { en: 'Account deleted', de: 'Konto gelöscht' },
+      'account.disabled': { en: 'Account disabled', de: 'Konto gesperrt' },
+      'account.enabled': { en: 'Account enabled', de: 'Konto freigegeben' },
+      'account.factor-added': {
+        en: 'Second factor switched on',
+        de: 'Zweiter Faktor eingeschaltet',
+      },
+      'account.factor-removed': { en: 'Second factor removed', de: 'Zweiter Faktor entfernt' },
+      'account.recovery-codes-made': {
+        en: 'New recovery codes made',
+        de: 'Neue Wiederherstellungscodes erstellt',
+      },
+      'account.signed-out': { en: 'Signed out everywhere', de: 'Überall abgemeldet' },
+      'invitation.reset-sent': { en: 'Password link sent', de: 'Passwort-Link gesendet' },
+      'invitation.revoked': { en: 'Link withdrawn', de: 'Link zurückgezogen' },
+      'people.exported': { en: 'Users downloaded', de: 'Benutzer heruntergeladen' },
+      'invitation.sent': { en: 'Invitation sent', de: 'Einladung gesendet' },
+    },
+  },
+  menu: [
+    { in: 'organization', at: 20, for: ['tenant'], href: '/people', icon: 'users', key: 'u' },
+    {
+      ...{ in: 'system', at: 50, for: ['provider', 'msp'] },
+      ...{ href: '/settings/users', icon: 'users', permission: 'manage-people' },
+    },
+  ],
+  tab: { at: 30, name: 'people' },
+  canary: ['/people', '/people?q={}', '/people.csv', '/settings/users'],
+  foreign: {
+    account: { paths: ['/people/{}', '/people/{}/menu'], mark: 'email' },
+    tenant: { paths: ['/tenants/{}/people'] },
+  },
+})

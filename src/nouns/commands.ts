@@ -1,0 +1,24 @@
+import { noun, staff } from '../noun.ts'
+
+export const commands = noun({
+  label: { en: 'Queued Tasks', de: 'Aufgaben' },
+  topics: ['queue', 'commands', 'command:'],
+  permissions: { operate: staff },
+  log: {
+    group: 'service',
+    types: {
+      'command.cancelled': { en: 'Task cancelled', de: 'Auftrag abgebrochen' },
+      'command.queued': { en: 'Task queued', de: 'Auftrag eingereiht' },
+      'command.retried': { en: 'Task tried again', de: 'Auftrag wiederholt' },
+      'commands.exported': { en: 'Tasks downloaded', de: 'Aufgaben heruntergeladen' },
+    },
+  },
+  menu: [
+    {
+      ...{ in: 'top', at: 40, for: ['provider', 'msp', 'tenant'] },
+      ...{ href: '/commands', icon: 'list-check', key: 'q', count: 'queued' },
+    },
+  ],
+  canary: ['/commands?state=all'],
+  foreign: { command: { paths: ['/commands/{}', '/api/v1/commands/{}'] } },
+})

@@ -1,0 +1,17 @@
+import { noun } from '../noun.ts'
+
+export const imports = noun({
+  topics: ['import:'],
+  menu: [
+    {
+      ...{ in: 'palette', at: 10, for: ['provider', 'msp', 'tenant'] },
+      label: 'Import customers',
+      ...{ href: '/services/imports', icon: 'database-export', permission: 'provision' },
+    },
+    {
+      ...{ in: 'palette', at: 20, for: ['provider', 'msp', 'tenant'] },
+      label: 'New customer',
+      ...{ href: '/services/new', icon: 'plus', permission: 'provision' },
+    },
+  ],
+})

@@ -1,0 +1,40 @@
+import { ApiPage } from '../../views/api.tsx'
+import { wordsIn } from '../../views/words.ts'
+import { routes } from '../route.ts'
+import { commands } from './commands.ts'
+import { counters } from './counters.ts'
+import { describe } from './document.ts'
+import { callRoutes } from './resource.ts'
+import { services } from './services.ts'
+import { usage } from './usage.ts'
+
+export const calls = [...services, ...commands, ...counters, ...usage]
+/** What the API offers, for machines and for people; the pages' own verbs stand behind it. */
+export const document = describe(calls, wordsIn('en'))
+const pages = { en: document, de: describe(calls, wordsIn('de')) }
+
+export const api = routes().route('/v1', callRoutes(calls))
+
+api.get(
+  '/openapi.json',
+  { host: 'both', identity: 'none', open: 'who writes a program reads it before there is a token' },
+  (c) => c.json(document),
+)
+
+export const reference = routes()
+const at = [
+  { path: '/settings/tokens/reference', host: 'operators' },
+  { path: '/tokens/reference', host: 'tenant' },
+] as const
+
+/**
+ * The same for people who are signed in, in their language: who writes a program is often not who makes its token. It is
+ * no address below /api, where nothing leads to a sign-in; who has no account reads the document.
+ */
+reference.get(at, { permission: 'looking', feature: 'api' }, (c) => {
+  const { words, config, host } = c.var
+  const url = `${config.portalUrl.protocol}//${host}`
+  return c.render(<ApiPage document={pages[words.language]} url={url} />, {
+    title: words.api.title,
+  })
+})

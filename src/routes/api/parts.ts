@@ -1,0 +1,95 @@
+import type { Context } from 'hono'
+import { z } from 'zod'
+import { type ListQuery, maxRows } from '../../domain/lists/address.ts'
+import { type AddressedList, parseQuery } from '../../domain/lists/list.ts'
+import type { Messages, PlainCode } from '../../domain/messages.ts'
+import { Refusal } from '../../domain/refusal.ts'
+import type { BodyKind } from '../body-limit.ts'
+import { type Portal, parsed, queryOf, uuid } from '../portal.ts'
+import { idOf } from '../responses.tsx'
+
+type Status = 400 | 401 | 403 | 404 | 409 | 413 | 421 | 422 | 500 | 503
+/** Codes of what is no refusal of the domain. */
+type OwnCode = 'unauthorized' | 'no-portal' | 'internal' | 'database-away'
+/** The codes that a call may be refused with, by status. */
+export type Refusals = { readonly [S in Status]?: readonly (keyof Messages | OwnCode)[] }
+
+type Read<T> = {
+  readonly read: (c: Context<Portal>) => T | Promise<T>
+  /** Why it is not read. */
+  readonly refusals: Refusals
+}
+/** Path or query: by name what describes each parameter, and how all are read. */
+export type Part<T> = Read<T> & { readonly shape: Readonly<Record<string, z.ZodType>> }
+/** `schema` is absent where a body is described by its type alone; `kind` is its limit. */
+export type Body<T> = Read<T> & {
+  readonly type: string
+  readonly kind: BodyKind
+  readonly schema?: z.ZodType
+}
+
+/** `{id}` in a path; what is no id is as missing as one of nobody's. */
+export const idOrMissing = (missing: PlainCode): Part<string> => ({
+  shape: { id: uuid },
+  read: (c) => idOf(c, missing),
+  refusals: { 404: [missing] },
+})
+
+/** The query string by a schema. */
+export const query = <S extends z.ZodObject>(schema: S): Part<z.output<S>> => ({
+  shape: schema.shape,
+  read: (c) => queryOf(c, schema),
+  refusals: { 400: ['malformed', 'address-character'] },
+})
+
+type Addressed = AddressedList & { address: Readonly<Record<string, z.ZodType>> }
+
+/** A list's address as its page has it, but for the columns, which are for those who look. */
+export const listQuery = ({
+  address: { cols: _, ...address },
+  ...list
+}: Addressed): Part<ListQuery> => ({
+  shape: {
+    ...z.object(address).partial().shape,
+    limit: z.coerce.number<string>().int().min(1).max(maxRows).optional(),
+  },
+  read: (c) => parseQuery(list, new URL(c.req.url).search.slice(1)),
+  refusals: { 400: ['bad-list-query'] },
+})
+
+/** A JSON body by a schema: 400 when it is none, 422 with a reason for each field that does not fit. */
+export const json = <S extends z.ZodObject>(schema: S): Body<z.output<S>> => ({
+  ...{ type: 'application/json', kind: 'json', schema },
+  refusals: { 400: ['bad-content-type', 'not-json', 'body-character'], 422: ['invalid'] },
+  async read(c) {
+    demandType(c, 'body', 'application/json')
+    return parsed(schema, jsonIn(await c.req.text()), 'invalid')
+  },
+})
+
+/** A whole file of customers as text. */
+export const csv: Body<string> = {
+  ...{ type: 'text/csv', kind: 'import' },
+  refusals: { 400: ['bad-content-type'] },
+  read(c) {
+    demandType(c, 'customers', 'text/csv')
+    return c.req.text()
+  },
+}
+
+function demandType(c: Context<Portal>, what: 'body' | 'customers', type: string) {
+  const [given = ''] = (c.req.header('Content-Type') ?? '').split(/[;\s]/)
+  if (given.toLowerCase() !== type)
+    throw new Refusal('malformed', 'bad-content-type', { what, type })
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    const given: unknown = JSON.parse(text)
+    // PostgreSQL keeps no such character
+    if (!JSON.stringify(given).includes('\\u0000')) return given
+  } catch (cause) {
+    throw new Refusal('malformed', 'not-json', {}, { details: cause })
+  }
+  throw new Refusal('malformed', 'body-character')
+}

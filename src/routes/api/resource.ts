@@ -1,0 +1,111 @@
+import type { Context } from 'hono'
+import { z } from 'zod'
+import type { Scope } from '../../domain/scope.ts'
+import type { Words } from '../../views/words.ts'
+import type { Guarded, Need } from '../declaration.ts'
+import type { Portal } from '../portal.ts'
+import { type Routes, routes } from '../route.ts'
+import type { Body, Part, Refusals } from './parts.ts'
+
+/** The schemas that the document names: every answer has one. */
+export const components = z.registry<{ id: string }>()
+
+type Success = 200 | 201 | 202 | 204
+/** What a call is answered with when it goes well: a schema for each status, null where nothing is sent. */
+type Answers = { readonly [S in Success]?: z.ZodType | null }
+type Headers = Readonly<Record<string, string>>
+type Reply<A extends Answers> = {
+  [S in keyof A & Success]: A[S] extends z.ZodType
+    ? [status: S, body: z.input<A[S]>, headers?: Headers]
+    : [status: S]
+}[keyof A & Success]
+type AnyReply = [status: Success, body?: unknown, headers?: Headers]
+
+type Described<Id, Q, B> = {
+  /** Its name in the document, under which the catalogue says what it is for. */
+  id: keyof Words['api']['operations']
+  permission: Need
+  path?: Part<Id>
+  query?: Part<Q>
+  body?: Body<B>
+  answers: Answers
+  /** What its own verbs refuse; its guard and the parts of the request bring theirs. */
+  refusals?: Refusals
+}
+type Work<Id, Q, B, R> = (scope: Scope, asked: { id: Id; query: Q; body: B }) => Promise<R>
+
+/** One call of the API, not yet at an address. */
+export type Operation = Described<unknown, unknown, unknown> & {
+  readonly answer: (c: Context<Portal>) => Promise<Response>
+}
+
+/** Declares a call once: who may, what it takes, what it answers, what it refuses, and the one verb behind it. */
+export function operation<A extends Answers, Id, Q, B>(
+  declared: Described<Id, Q, B> & { answers: A; work: Work<Id, Q, B, Reply<A>> },
+): Operation
+export function operation({
+  work,
+  ...described
+}: Described<unknown, unknown, unknown> & {
+  work: Work<unknown, unknown, unknown, AnyReply>
+}): Operation {
+  const { path, query, body } = described
+  return {
+    ...described,
+    async answer(c) {
+      const [id, asked, sent] = [path?.read(c), query?.read(c), await body?.read(c)]
+      const [status, answer, headers] = await work(c.var.scope, { id, query: asked, body: sent })
+      if (status === 204) return c.body(null, 204)
+      return c.body(JSON.stringify(answer), status, {
+        'Content-Type': 'application/json',
+        ...headers,
+      })
+    },
+  }
+}
+
+/** A call at its address; `{id}` in the path as OpenAPI writes it. */
+export type Call = { method: 'GET' | 'POST' | 'DELETE'; path: string; operation: Operation }
+
+type Resource = {
+  list?: Operation
+  create?: Operation
+  get?: Operation
+  remove?: Operation
+  /** By the rest of the path, each a POST: `'/{id}/replications'`. */
+  acts?: Readonly<Record<string, Operation>>
+}
+
+/** The calls of one noun; what is created, done and removed counts once by its Idempotency-Key (routes/idempotency.ts). */
+export function resource(path: string, { list, create, get, remove, acts = {} }: Resource): Call[] {
+  const at = (method: Call['method'], rest: string, operation: Operation | undefined) =>
+    operation ? [{ method, path: `${path}${rest}`, operation }] : []
+  return [
+    ...at('GET', '', list),
+    ...at('POST', '', create),
+    ...at('GET', '/{id}', get),
+    ...at('DELETE', '/{id}', remove),
+    ...Object.entries(acts).flatMap(([rest, act]) => at('POST', rest, act)),
+  ]
+}
+
+const methods = { GET: 'get', POST: 'post', DELETE: 'delete' } as const
+
+/** What a call's guard reads: a program by its token, on any host, while its tenant has the function. */
+const guardOf = ({ operation: { permission, body } }: Call) =>
+  ({
+    ...{ host: 'both', identity: 'token', feature: 'api' },
+    ...{ permission, body: body?.kind ?? 'json' },
+  }) as const satisfies Guarded
+
+/** Puts calls behind their guards. One whose path and whose parameters differ stops the start. */
+export function callRoutes(calls: readonly Call[]): Routes {
+  const made = routes()
+  for (const call of calls) {
+    const { method, path, operation } = call
+    if (path.includes('{id}') !== Boolean(operation.path))
+      throw new Error(`${method} ${path} and the path that ${operation.id} reads differ`)
+    made[methods[method]](path.replaceAll(/\{(\w+)\}/g, ':$1'), guardOf(call), operation.answer)
+  }
+  return made
+}

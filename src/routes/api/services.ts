@@ -1,0 +1,162 @@
+import { z } from 'zod'
+import { importServices } from '../../domain/imports/imports.ts'
+import { message } from '../../domain/messages.ts'
+import { Refusal } from '../../domain/refusal.ts'
+import {
+  deployStatuses,
+  licenseTypes,
+  serviceKinds,
+  serviceStatuses,
+} from '../../domain/schema/services.ts'
+import { queueReplications } from '../../domain/services/replications.ts'
+import {
+  services as allServices,
+  findService,
+  type ServiceRow,
+} from '../../domain/services/services.ts'
+import { csv, idOrMissing, listQuery, query } from './parts.ts'
+import { components, operation, resource } from './resource.ts'
+import { codeOf, english, text, textOf, time, timeOf } from './values.ts'
+
+const severities = [null, 'warning', 'minor', 'major', 'critical'] as const
+
+const service = z
+  .object({
+    id: z.uuid(),
+    tenant: z.object({ id: z.uuid(), shortname: z.string(), full_name: z.string() }),
+    name: z.string(),
+    service_type: z.enum(serviceKinds),
+    license_type: z.enum(licenseTypes),
+    licensed_users: z.int().nullable(),
+    deploy_status: z.enum(deployStatuses),
+    status: z.enum(serviceStatuses),
+    status_reason: text,
+    status_reason_code: text,
+    kit_version: text,
+    last_replication_at: time,
+    last_replication_error: text,
+    last_replication_error_code: text,
+    alarms: z.object({
+      active: z.int(),
+      worst: z.enum(['warning', 'minor', 'major', 'critical']).nullable(),
+    }),
+    command: z.uuid().nullable(),
+    version: z.int(),
+  })
+  .register(components, { id: 'Service' })
+const page = z
+  .object({
+    services: z.array(service),
+    next: z.string().nullable(),
+    previous: z.string().nullable(),
+  })
+  .register(components, { id: 'ServicePage' })
+const queued = z
+  .object({ command: z.uuid(), merged: z.boolean() })
+  .register(components, { id: 'Queued' })
+const loaded = z
+  .object({
+    tenants: z.int(),
+    services: z.int(),
+    skipped: z.int(),
+    errors: z.array(
+      z.object({
+        row: z.int(),
+        column: z.string().optional(),
+        reason: z.string(),
+        reason_code: z.string(),
+      }),
+    ),
+  })
+  .register(components, { id: 'Loaded' })
+
+const id = idOrMissing('no-such-service')
+
+export const services = resource('/services', {
+  list: operation({
+    id: 'listServices',
+    permission: 'looking',
+    query: listQuery(allServices),
+    answers: { 200: page },
+    async work(scope, { query }) {
+      const { rows, next, previous } = await allServices.page(scope, query, { whole: 0 })
+      const places = { next: next ?? null, previous: previous ?? null }
+      return [200, { services: rows.map(asService), ...places }]
+    },
+  }),
+  get: operation({
+    id: 'getService',
+    permission: 'looking',
+    path: id,
+    answers: { 200: service },
+    work: async (scope, { id }) => [200, asService(await findService(scope, id))],
+  }),
+  acts: {
+    '/{id}/replications': operation({
+      id: 'replicateService',
+      permission: 'operate',
+      path: id,
+      answers: { 200: queued, 202: queued },
+      refusals: { 409: ['not-replicable'] },
+      async work(scope, { id }) {
+        await findService(scope, id)
+        const { queued, merged, skipped } = await queueReplications(scope, [id])
+        const [command] = [...queued, ...merged]
+        if (!command) {
+          const { name, reason } = skipped[0] ?? { name: id, reason: message('no-such-service') }
+          throw new Refusal('conflict', 'not-replicable', { name, reason })
+        }
+        const answer = { command: command.commandId, merged: merged.length > 0 }
+        const headers = { Location: `/api/v1/commands/${answer.command}` }
+        return [answer.merged ? 200 : 202, answer, headers]
+      },
+    }),
+    '/imports': operation({
+      id: 'importServices',
+      permission: 'provision',
+      body: csv,
+      answers: { 201: loaded },
+      query: query(z.object({ 'skip-bad': z.enum(['true', 'false']).default('false') })),
+      refusals: {
+        400: ['csv-nul', 'bad-csv', 'too-many-rows'],
+        409: ['pool-short', 'taken', 'no-msp', 'msp-full'],
+        422: ['bad-rows'],
+      },
+      async work(scope, { query, body }) {
+        const skipBad = query['skip-bad'] === 'true'
+        const { errors, ...counts } = await importServices(scope, body, { skipBad })
+        return [
+          201,
+          {
+            ...counts,
+            errors: errors.map(({ reason, ...where }) => ({
+              ...where,
+              reason: english.say(reason),
+              reason_code: reason.code,
+            })),
+          },
+        ]
+      },
+    }),
+  },
+})
+
+const asService = (row: ServiceRow): z.input<typeof service> => ({
+  id: row.id,
+  tenant: { id: row.tenantId, shortname: row.shortname, full_name: row.customer },
+  name: row.name,
+  service_type: row.kind,
+  license_type: row.licenseType,
+  licensed_users: row.licensedUsers,
+  deploy_status: row.deployStatus,
+  status: row.status,
+  status_reason: textOf(row.statusReason),
+  status_reason_code: codeOf(row.statusReason),
+  kit_version: row.kitVersion,
+  last_replication_at: timeOf(row.lastReplicationAt),
+  last_replication_error: textOf(row.lastReplicationError),
+  last_replication_error_code: codeOf(row.lastReplicationError),
+  alarms: { active: row.alarmCount, worst: severities[row.alarmRank] ?? null },
+  command: row.job?.commandId ?? null,
+  version: row.version,
+})

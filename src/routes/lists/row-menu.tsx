@@ -1,0 +1,92 @@
+import type { Context } from 'hono'
+import type { ListQuery } from '../../domain/lists/address.ts'
+import { type AddressedList, type List, type Options, parseQuery } from '../../domain/lists/list.ts'
+import { message } from '../../domain/messages.ts'
+import { Refusal } from '../../domain/refusal.ts'
+import { may } from '../../domain/roles.ts'
+import { NonceProvider } from '../../views/hx.tsx'
+import { ActForms, actFormId } from '../../views/lists/row-menu.tsx'
+import { type MenuItem, RowMenu } from '../../views/row-menu.tsx'
+import { WordsProvider } from '../../views/words.ts'
+import type { Address } from '../declaration.ts'
+import { type Portal, uuid } from '../portal.ts'
+import type { Routes } from '../route.ts'
+import type { Act, Acts, Unhosted } from './acts.tsx'
+
+/** What a row is called in its menu, and what can be done there beside the list's acts, in groups. */
+export type Menu<Row, P> = (
+  c: Context<Portal>,
+  row: Row,
+  prepared: P,
+) => { title: string; groups: readonly (readonly (MenuItem | false)[])[] }
+
+type MenuOf<Row, P extends { path: string } & Options> = {
+  list: AddressedList & Pick<List<Row, unknown>, 'pick'>
+  acts: Acts<P>
+  menu: Menu<Row, P>
+  prepare: (c: Context<Portal>, query: ListQuery) => Promise<P>
+  under: (rest: string) => readonly Address[]
+  declaration: Unhosted
+}
+
+/** The menu of one row: its answer to the browser's question, or a page of its own without script. */
+export function menuOf<Row, P extends { path: string } & Options>(
+  routes: Routes,
+  { list, acts, menu, prepare, under, declaration }: MenuOf<Row, P>,
+): void {
+  routes.get(under('/:row/menu'), declaration, async (c) => {
+    const prepared = await prepare(c, parseQuery(list, ''))
+    const id = uuid.safeParse(c.req.param('row'))
+    const [row] = id.success ? await list.pick(c.var.scope, [id.data], prepared) : []
+    if (!row || !id.success) throw new Refusal('missing', 'nothing-here')
+    const { title, groups } = menu(c, row, prepared)
+    const own = await actsFor(c, acts, id.data, prepared)
+    const body = <RowMenu title={title} groups={[own, ...groups]} />
+    // a menu is no page: it must not rename the one it opens on
+    if (c.req.header('HX-Request'))
+      return c.html(
+        <WordsProvider value={c.var.words}>
+          <NonceProvider nonce={c.var.nonce}>{body}</NonceProvider>
+        </WordsProvider>,
+      )
+    const heading = c.var.words.frame.table.actionsFor(title)
+    return c.render(
+      <>
+        <div class="page-head">
+          <h1>{heading}</h1>
+        </div>
+        <div class="card menu">{body}</div>
+        <ActForms path={prepared.path} acts={Object.keys(acts)} />
+      </>,
+      { title: heading },
+    )
+  })
+}
+
+/** The acts that are offered, each with why it is not possible for this row. */
+async function actsFor<P>(
+  c: Context<Portal>,
+  acts: Acts<P>,
+  id: string,
+  prepared: P,
+): Promise<MenuItem[]> {
+  const items: MenuItem[] = []
+  for (const [name, act] of Object.entries(acts)) {
+    if (act.isOffered?.(c, prepared) === false) continue
+    const isAllowed = may(c.var.actor, act.permission)
+    const { merged = [], skipped = [] } = await act.preview(c.var.scope, [id], prepared)
+    // what is so already is not offered, unless doing it again means something
+    if (isAllowed && merged.length > 0 && !act.isRepeatable) continue
+    items.push({
+      ...{ icon: act.icon, label: labelOf(c, act) },
+      ...{ form: actFormId(name), name: 'id', value: id },
+      why: isAllowed ? skipped[0]?.reason : message('may-only-look'),
+    })
+  }
+  return items
+}
+
+function labelOf<P>({ var: { words } }: Context<Portal>, act: Act<P>): string {
+  const { button } = act.words(words)
+  return act.asks ? words.lists.asking(button) : button
+}

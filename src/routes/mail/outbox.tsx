@@ -1,0 +1,52 @@
+import { mailNames } from '../../domain/mail/mails.ts'
+import { mails, previewResend } from '../../domain/mail/outbox.list.ts'
+import { resendMails } from '../../domain/mail/outbox.ts'
+import { MessagesPage } from '../../views/mail/outbox.tsx'
+import { Toast } from '../../views/toast.tsx'
+import { listPages } from '../lists/list.tsx'
+import { routes } from '../route.ts'
+
+export const messages = routes()
+
+const messagesIn = (count: number) => (count === 1 ? '1 message' : `${count} messages`)
+const are = (count: number) => `${messagesIn(count)} ${count === 1 ? 'is' : 'are'}`
+
+listPages(messages, {
+  at: [{ path: '/settings/messages', host: 'operators' }],
+  declaration: { audience: ['provider'], permission: 'looking' },
+  list: mails,
+  prepare: async () => ({ path: '/settings/messages' }),
+  page: (_, state) => <MessagesPage state={state} names={mailNames} />,
+  about: () => ({ title: 'Messages', topics: ['mail'] }),
+  csv: {},
+  acts: {
+    resend: {
+      permission: 'manage-people',
+      icon: 'mail-forward',
+      words: () => ({ button: 'Resend', things: messagesIn }),
+      preview: previewResend,
+      run: async (c, ids) => {
+        const { sent, retried, skipped } = await resendMails(c.var.scope, ids)
+        const said = [
+          sent > 0 && `${are(sent)} sent again.`,
+          retried > 0 && `${are(retried)} tried now.`,
+          ...skipped.map(c.var.words.say),
+        ]
+        return <Toast>{said.filter(Boolean).join(' ')}</Toast>
+      },
+    },
+  },
+  menu: (_, { toName, toAddress, tenantId, commandId }) => ({
+    title: toName || toAddress,
+    groups: [
+      [
+        ...(tenantId
+          ? [{ label: 'Customer', icon: 'building' as const, href: `/tenants/${tenantId}` }]
+          : []),
+        ...(commandId
+          ? [{ label: 'Command', icon: 'activity' as const, href: `/commands/${commandId}` }]
+          : []),
+      ],
+    ],
+  }),
+})

@@ -1,0 +1,108 @@
+import type { Child } from 'hono/jsx'
+import type { ListQuery } from '../../domain/lists/address.ts'
+import { filtering, morph } from '../hx.tsx'
+import { Icon } from '../icon.tsx'
+import { SortTh, Th } from '../table.tsx'
+import { useWords } from '../words.ts'
+import { listUrl, pairsOf } from './address.ts'
+
+/** One column: how it sorts on the first click, by the order of its key unless `order` names another; what a row shows in it. */
+export type Column<Row> = {
+  key: string
+  sorts?: 'up' | 'down'
+  order?: string
+  num?: boolean
+  class?: string
+  cell: (row: Row) => Child
+}
+
+type Titles = Readonly<Record<string, string>>
+type State = { path: string; query: ListQuery; titles: Titles }
+
+export const Head = <R,>(props: State & { column: Column<R> }) => {
+  const { column, path, query, titles } = props
+  const { key, sorts, order = key, num, class: of } = column
+  const title = titles[key]
+  if (!sorts)
+    return (
+      <Th num={num} class={of}>
+        {title}
+      </Th>
+    )
+  const isSorted = query.sort === order
+  const isDown = isSorted ? !query.isDescending : sorts === 'down'
+  return (
+    <SortTh
+      href={listUrl(path, query, { sort: isDown ? `-${order}` : order })}
+      num={num}
+      class={of}
+      {...(isSorted && { sorted: query.isDescending ? 'descending' : 'ascending' })}
+    >
+      {title}
+    </SortTh>
+  )
+}
+
+/** How many fields of a row stay on a narrow screen. */
+const narrowFields = 3
+
+/**
+ * A row has every column, since one push serves readers who chose others; the table hides them by their position:
+ * `hide-4` always, `wide-7` where there is little room.
+ */
+export function hidden(columns: readonly string[], shown: readonly string[], hasTicks: boolean) {
+  const at = (key: string) => columns.indexOf(key) + (hasTicks ? 2 : 1)
+  const away = columns.filter((key) => !shown.includes(key))
+  const wide = columns.filter((key) => shown.includes(key)).slice(narrowFields)
+  return [...away.map((key) => `hide-${at(key)}`), ...wide.map((key) => `wide-${at(key)}`)].join(
+    ' ',
+  )
+}
+
+/** Chooses columns; part of the list's address, so a choice can be saved and sent to somebody. */
+export const ColumnChooser = (props: State & { columns: readonly string[]; head: string }) => {
+  const { path, query, titles } = props
+  const words = useWords().lists
+  const usual = listUrl(path, query, { cols: undefined })
+  return (
+    <>
+      <button type="button" class="btn quiet" popovertarget="columns">
+        <Icon name="columns-3" />
+        {words.columns}
+      </button>
+      <div class="menu" id="columns" popover="auto">
+        <p class="title">{words.columns}</p>
+        <form aria-label={words.columns} {...filtering(path)}>
+          {pairsOf(query, { cols: undefined }).map(([name, value]) => (
+            <input type="hidden" name={name} value={value} />
+          ))}
+          <ul>
+            {props.columns
+              .filter((key) => key !== props.head)
+              .map((key) => (
+                <li>
+                  <label class="cluster">
+                    <input
+                      type="checkbox"
+                      name="cols"
+                      value={key}
+                      checked={query.columns.includes(key)}
+                    />
+                    {titles[key]}
+                  </label>
+                </li>
+              ))}
+          </ul>
+          <noscript>
+            <button class="btn small">{words.showColumns}</button>
+          </noscript>
+        </form>
+        {query.pairs.cols && (
+          <a class="btn quiet small" href={usual} {...morph(usual)}>
+            {words.usualColumns}
+          </a>
+        )}
+      </div>
+    </>
+  )
+}

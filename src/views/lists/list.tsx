@@ -1,0 +1,312 @@
+import type { Child } from 'hono/jsx'
+import type { ListQuery } from '../../domain/lists/address.ts'
+import type { ListPage } from '../../domain/lists/list.ts'
+import type { SavedView } from '../../domain/lists/saved-views.ts'
+import { Options } from '../form.tsx'
+import { filtering, morph } from '../hx.tsx'
+import { Icon, type IconName } from '../icon.tsx'
+import { ListMark } from '../live.tsx'
+import { Empty } from '../status.tsx'
+import { ActionsTh, Pager, RowMenuButton, SelectAllTh, SelectRow, Table, Th } from '../table.tsx'
+import { grouped, useWords } from '../words.ts'
+import { isFiltered, listUrl, pairsOf } from './address.ts'
+import { type Column, ColumnChooser, Head, hidden } from './columns.tsx'
+import { ActiveFilters, activeFilters, type Choice, Filters, unfiltered } from './filters.tsx'
+import { ActForms } from './row-menu.tsx'
+import { ViewMenu } from './saved-views.tsx'
+import { Bulk, type BulkButton } from './selections.tsx'
+
+export type { Column } from './columns.tsx'
+export { type Choice, choiceOf } from './filters.tsx'
+
+/** What the block reads for a page of a list; the noun hands it on to `List`. */
+export type ListState<Row> = {
+  /** Of the list, as its source names it, and what heads a row in it. */
+  name: string
+  head: string
+  /** Its columns in their order, and what it sorts by. */
+  columns: readonly string[]
+  orders: readonly string[]
+  path: string
+  page: ListPage<Row>
+  query: ListQuery
+  views: readonly SavedView[]
+  /** Where it is as CSV, for who may take it away. */
+  csv?: string
+  /** Whether rows begin with a tick, and what this reader may do with ticked ones. */
+  hasTicks: boolean
+  buttons: readonly BulkButton[]
+  hasMenu: boolean
+}
+
+/** A list's own words; the rest every list says alike. */
+export type ListWords = {
+  title: string
+  search?: string
+  noMatch?: string
+  none?: string
+  noneText?: string
+  columns: Readonly<Record<string, string>>
+}
+
+type Props<Row> = {
+  state: ListState<Row>
+  words: ListWords
+  icon: IconName
+  columns: readonly Column<Row>[]
+  /** The row's own component, the one that a push carries. */
+  draw: (row: Row) => Child
+  choices?: readonly Choice[]
+  /** Whether rows end in acts of their own, beside a menu. */
+  hasActs?: boolean
+  /** What begins something where there is nothing yet. */
+  start?: Child
+}
+
+/** A list in a card: filters, rows under heads that sort, the range with its links; live as long as its page is. */
+export const List = <R,>(props: Props<R>) => {
+  const { state, words, choices = [] } = props
+  const { path, page, query } = state
+  const titles = words.columns
+  return (
+    <>
+      <section class="card" aria-label={words.title}>
+        <Filters
+          {...{ path, query, choices }}
+          title={words.title}
+          search={words.search ?? useWords().lists.search}
+        >
+          <ViewMenu {...state} />
+          <ColumnChooser
+            {...{ path, query, titles }}
+            columns={props.columns.map(({ key }) => key)}
+            head={state.head}
+          />
+          {state.csv && <Download path={state.csv} query={query} />}
+        </Filters>
+        <ActiveFilters {...{ path, query, choices }} />
+        {state.buttons.length > 0 && page.rows.length > 0 && <Bulk {...state} />}
+        {page.rows.length > 0 ? <Rows {...props} /> : <Nothing {...props} choices={choices} />}
+        <Pager
+          range={useRange(page)}
+          previous={page.previous && listUrl(path, query, { before: page.previous })}
+          next={page.next && listUrl(path, query, { after: page.next })}
+        >
+          <PageSize path={path} query={query} />
+        </Pager>
+      </section>
+      {state.hasMenu && <ActForms path={path} acts={state.buttons.map(({ act }) => act)} />}
+      <ListMark />
+    </>
+  )
+}
+
+/** One row; the same on the page and in a push. */
+export const Row = <R,>(props: {
+  id: string
+  row: R
+  columns: readonly Column<R>[]
+  head: string
+  /** What is ticked, and what it is called. */
+  tick?: { value: string; label: string }
+  /** Acts that stand in the row, or the address of its menu. */
+  acts?: Child
+  menu?: { href: string; label: string }
+  'data-sev'?: string
+  'data-state'?: string
+}) => {
+  const { row, columns, head, tick, acts, menu, ...attributes } = props
+  return (
+    <tr {...attributes}>
+      {tick && (
+        <td>
+          <SelectRow form="bulk" name="id" {...tick} />
+        </td>
+      )}
+      {columns.map(({ key, num, cell, class: of }) =>
+        key === head ? (
+          <th scope="row" class={of}>
+            {cell(row)}
+          </th>
+        ) : (
+          <td class={num ? 'num' : of}>{cell(row)}</td>
+        ),
+      )}
+      {(acts !== undefined || menu) && (
+        <td>
+          {acts}
+          {menu && <RowMenuButton {...menu} />}
+        </td>
+      )}
+    </tr>
+  )
+}
+
+/** A table of a few rows, in which nothing is chosen, ticked or sorted. */
+export const PlainTable = <R,>(props: {
+  id: string
+  caption: string
+  columns: readonly Column<R>[]
+  titles: Readonly<Record<string, string>>
+  /** Columns that are left out here. */
+  without?: readonly string[]
+  /** What its rows have, though nothing is ticked here. */
+  hasTicks?: boolean
+  hasActs?: boolean
+  children?: Child
+}) => {
+  const { id, caption, columns, titles, without = [], hasTicks = false, hasActs } = props
+  const keys = columns.map(({ key }) => key)
+  const shown = keys.filter((key) => !without.includes(key))
+  const away = hidden(keys, shown, hasTicks)
+  return (
+    <Table
+      id={id}
+      class={`plain ${hasTicks ? 'hide-1 ' : ''}${away}`}
+      caption={caption}
+      head={
+        <>
+          {hasTicks && <Th />}
+          {columns.map(({ key, num, class: of }) => (
+            <Th num={num} class={of}>
+              {titles[key]}
+            </Th>
+          ))}
+          {hasActs && <ActionsTh />}
+        </>
+      }
+    >
+      {props.children}
+    </Table>
+  )
+}
+
+/** Columns stand at the places that their list says, or hiding one would hide another; what sorts must be an order. */
+function demandColumns<R>({ columns, state }: Props<R>): void {
+  const drawn = columns.map(({ key }) => key)
+  const sorting = columns.filter(({ sorts }) => sorts).map(({ key, order = key }) => order)
+  const unknown = sorting.filter((key) => !state.orders.includes(key))
+  if (drawn.join() !== state.columns.join() || unknown.length > 0)
+    throw new Error(
+      `the list ${state.name} has the columns ${state.columns.join()} and the orders ${state.orders.join()}, and is drawn with ${drawn.join()}`,
+    )
+}
+
+const Rows = <R,>(props: Props<R>) => {
+  demandColumns(props)
+  const { state, words, columns } = props
+  const { path, query, page, name, hasTicks, buttons } = state
+  const order = useWords().lists.order(words.columns[query.sort] ?? query.sort, query.isDescending)
+  const away = hidden(
+    columns.map(({ key }) => key),
+    query.columns,
+    hasTicks,
+  )
+  return (
+    <Table
+      id={name}
+      class={`cards ${hasTicks && buttons.length === 0 ? 'hide-1 ' : ''}${away}`}
+      caption={`${words.title}, ${useRange(page)}, ${order}`}
+      head={
+        <>
+          {hasTicks && <SelectAllTh />}
+          {columns.map((column) => (
+            <Head {...{ column, path, query }} titles={words.columns} />
+          ))}
+          {(props.hasActs || state.hasMenu) && <ActionsTh />}
+        </>
+      }
+    >
+      {page.rows.map(props.draw)}
+    </Table>
+  )
+}
+
+/** The list as CSV: what this view shows, or all of it. */
+const Download = ({ path, query }: Pick<ListState<unknown>, 'path' | 'query'>) => {
+  const words = useWords().lists
+  const view = listUrl(path, query, { limit: undefined })
+  return (
+    <>
+      <button type="button" class="btn quiet" popovertarget="download" title={words.downloadTitle}>
+        <Icon name="download" />
+        {words.download}
+      </button>
+      <div class="menu" id="download" popover="auto">
+        <p class="title">{words.downloadTitle}</p>
+        <ul>
+          <li>
+            <a href={view}>{words.downloadView}</a>
+          </li>
+          <li>
+            <a href={path}>{words.downloadAll}</a>
+          </li>
+        </ul>
+      </div>
+    </>
+  )
+}
+
+const sizes = [25, 50, 100, 200]
+
+const PageSize = ({ path, query }: Pick<ListState<unknown>, 'path' | 'query'>) => {
+  const { lists: words, frame } = useWords()
+  const all = sizes.includes(query.limit) ? sizes : [...sizes, query.limit].sort((a, b) => a - b)
+  return (
+    <form class="cluster" {...filtering(path)}>
+      {pairsOf(query, { limit: undefined }).map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
+      <select class="auto" name="limit" aria-label={words.rows}>
+        <Options
+          options={all.map((size) => ({ value: String(size), label: String(size) }))}
+          value={String(query.limit)}
+        />
+      </select>
+      <noscript>
+        <button class="btn small">{frame.table.filter}</button>
+      </noscript>
+    </form>
+  )
+}
+
+/** "51 to 100 of 184", "1 to 50 of 1,000+". */
+function useRange({ rows, from, total }: ListPage<unknown>): string {
+  const words = useWords().lists
+  const all = `${grouped(total.count)}${total.isMore ? '+' : ''}`
+  if (rows.length === 0) return words.empty(all)
+  return words.range(grouped(from), grouped(from + rows.length - 1), all)
+}
+
+const Nothing = <R,>(props: Props<R> & { choices: readonly Choice[] }) => {
+  const { state, words, icon, choices } = props
+  const { path, query } = state
+  const { lists, frame } = useWords()
+  if (query.cursor)
+    return (
+      <Empty icon={icon} title={lists.noneFurther}>
+        <a class="btn" href={listUrl(path, query)} {...morph(listUrl(path, query))}>
+          {lists.toFirst}
+        </a>
+      </Empty>
+    )
+  if (!isFiltered(query))
+    return (
+      <Empty icon={icon} title={words.none ?? lists.none} text={words.noneText}>
+        {props.start}
+      </Empty>
+    )
+  const filters = activeFilters({ path, query, choices }).map((filter) => filter.words)
+  const clear = unfiltered(path, query)
+  return (
+    <Empty
+      icon="filter"
+      title={words.noMatch ?? lists.noMatch}
+      text={lists.filteredBy(filters.join(', '))}
+    >
+      <a class="btn" href={clear} {...morph(clear)}>
+        {frame.table.clearFilters}
+      </a>
+    </Empty>
+  )
+}

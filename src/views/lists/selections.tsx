@@ -1,0 +1,122 @@
+import type { ListQuery } from '../../domain/lists/address.ts'
+import type { ListPage } from '../../domain/lists/list.ts'
+import type { Preview, Selected } from '../../domain/lists/selections.ts'
+import { DialogFoot, DialogHead, DismissLink } from '../dialog.tsx'
+import { acting, hx } from '../hx.tsx'
+import { Icon, type IconName } from '../icon.tsx'
+import { Note } from '../status.tsx'
+import type { Say } from '../words/sentences.ts'
+import { grouped, useWords } from '../words.ts'
+import { pairsOf } from './address.ts'
+
+/** Something that can be done with many; what cannot be taken back is asked first. */
+export type BulkButton = { act: string; label: string; icon: IconName; isReversible: boolean }
+
+type Props = {
+  path: string
+  page: ListPage<unknown>
+  query: ListQuery
+  buttons: readonly BulkButton[]
+}
+
+/** What can be done with the ticked rows, or with all that match; shows itself once a row is ticked. */
+export const Bulk = ({ path, page, query, buttons }: Props) => {
+  const { lists: words, frame } = useWords()
+  const { count, isMore } = page.total
+  return (
+    <form
+      class="bulk"
+      id="bulk"
+      method="post"
+      action={`${path}/selections`}
+      {...hx({ post: `${path}/selections`, target: '#dialog', swap: 'innerHTML', sync: 'drop' })}
+    >
+      <input type="hidden" name="query" value={new URLSearchParams(pairsOf(query)).toString()} />
+      <strong>
+        {words.selected}
+        <span data-ticked />
+      </strong>
+      {(isMore || count > page.rows.length) && (
+        <label class="cluster nowrap">
+          <input type="checkbox" name="all" value="1" />
+          {words.allMatching(`${grouped(count)}${isMore ? '+' : ''}`)}
+        </label>
+      )}
+      {buttons.map(({ act, label, icon, isReversible }) => (
+        <button class="btn small" name="act" value={act}>
+          <Icon name={icon} />
+          {isReversible ? label : words.asking(label)}
+        </button>
+      ))}
+      <button class="btn small quiet push" type="reset">
+        {frame.table.clear}
+      </button>
+    </form>
+  )
+}
+
+/** A selection as it is shown before it is confirmed. */
+export type Shown = Preview & {
+  id: string
+  isUsed: boolean
+  gone: number
+  path: string
+  /** "Queue replication for 3 services?", and the button that does it. */
+  title: (count: number) => string
+  confirm: (count: number) => string
+}
+
+/** Exactly what a confirmation would act on, which it would skip and why. */
+export const SelectionPreview = ({ shown }: { shown: Shown }) => {
+  const { ready, merged = [], skipped = [], isUsed, gone } = shown
+  const { lists: words, say } = useWords()
+  const count = ready.length + merged.length
+  return (
+    <form id="selection" {...acting(`${shown.path}/selections/${shown.id}`)}>
+      <DialogHead id="dialog-title" title={shown.title(count)} />
+      <div class="body">
+        {isUsed && <Note tone="warn">{words.isUsed}</Note>}
+        <Part title={words.willBeDone} items={ready} />
+        <Part title={words.isDone} items={merged} />
+        {byReason(skipped, say).map(([reason, items]) => (
+          <Part title={words.skipped} reason={reason} items={items} />
+        ))}
+        {gone > 0 && <p class="muted">{words.gone(grouped(gone))}</p>}
+      </div>
+      <DialogFoot>
+        <DismissLink href={shown.path} />
+        {count > 0 && !isUsed && (
+          <button class="btn primary" autofocus>
+            {shown.confirm(count)}
+          </button>
+        )}
+      </DialogFoot>
+    </form>
+  )
+}
+
+const Part = (props: { title: string; reason?: string; items: readonly Selected[] }) => {
+  const { lists: words, say } = useWords()
+  return (
+    props.items.length > 0 && (
+      <section>
+        <h3>{words.part(props.title, grouped(props.items.length))}</h3>
+        {props.reason && <p class="muted">{props.reason}</p>}
+        <ul class="names">
+          {props.items.map(({ name, detail }) => (
+            <li>
+              {say(name)} {detail && <span class="mono muted">{detail}</span>}
+            </li>
+          ))}
+        </ul>
+      </section>
+    )
+  )
+}
+
+function byReason(skipped: NonNullable<Preview['skipped']>, say: Say): [string, Selected[]][] {
+  const groups = new Map<string, Selected[]>()
+  for (const { item, reason } of skipped)
+    groups.set(say(reason), [...(groups.get(say(reason)) ?? []), item])
+  return [...groups]
+}

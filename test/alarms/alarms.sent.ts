@@ -1,0 +1,12 @@
+import { listed, of, type Sent } from '../isolation/sent.ts'
+
+export const sent: Sent = {
+  routes: {
+    ...listed('/alarms', 'alarm', { act: 'acknowledge' }),
+    'GET /alarms/:id': { id: 'alarm' },
+    'POST /alarms/acknowledgements': { body: of(({ alarm }) => ({ alarm })) },
+    'POST /alarms/acknowledgements/withdrawals': {
+      body: of(({ alarm }) => ({ alarm })),
+    },
+  },
+}

@@ -1,0 +1,167 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { addToken } from '../../src/domain/people/tokens.ts'
+import { enqueue } from '../../src/domain/queue/commands.ts'
+import { Scope } from '../../src/domain/scope.ts'
+import { calls } from '../../src/routes/api/api.tsx'
+import { callAt, faultOf } from '../support/contract.ts'
+import { testDatabase } from '../support/database.ts'
+import { portalOf } from '../support/portal.ts'
+import { makeWorld, type World } from '../support/world.ts'
+import { grant, license } from '../tenants/quotas.support.ts'
+
+const db = await testDatabase()
+const { app } = portalOf(db.pool)
+let world: World
+let ids: Record<'service' | 'command' | 'use' | 'nobody', string>
+const tokens: Record<string, string> = {}
+
+beforeAll(async () => {
+  world = await makeWorld(db)
+  await db.sql`
+    insert into m365_authentication (tenant_id, ms_tenant_id, client_id, client_secret)
+    values (${world.alder.id}, gen_random_uuid(), gen_random_uuid(), 'sealed')`
+  await license(db, { agents: 100 })
+  await grant(db.pool, world.alder.id, { widgets: 2 })
+  const token = (scope: string, role?: string) =>
+    Scope.enter(db.pool, world.dana, (s) => addToken(s, { name: scope, scope, role }))
+  tokens.provider = await token('provider')
+  tokens.monitor = await token('provider', 'monitor')
+  tokens.alder = await token('tenant:alderfoods')
+  const [command] = await Scope.enter(db.pool, world.dana, (s) =>
+    enqueue(s, [
+      {
+        kind: 'replicate',
+        owner: { tenantId: world.birch.id },
+        subject: { kind: 'service', id: world.birch.service, name: 'x' },
+      },
+    ]),
+  )
+  const taken = await send({ as: 'alder', body: { quota: 'widgets' } }, 'POST', '/usage')
+  ids = {
+    service: world.alder.service,
+    command: command?.id ?? '',
+    use: JSON.parse(taken.text).id,
+    nobody: '00000000-0000-4000-8000-000000000000',
+  }
+})
+
+/** `at` fills the path, `csv` or `body` is sent. */
+type Sent = {
+  as?: string
+  at?: keyof typeof ids
+  query?: string
+  csv?: string
+  body?: unknown
+  headers?: Record<string, string>
+}
+type Case = Sent & { status: number; code?: string }
+
+const columns = 'shortname,full_name,service_type,license_type,licensed_users\n'
+const row = 'poppy,Poppy Ltd,direct-routing,hosted-pro,5\n'
+
+/** Each call by its name in the document, when it goes well and when it is refused; one without stops the test below. */
+const cases: Record<string, [good: Case, bad: Case, ...more: Case[]]> = {
+  listServices: [
+    { status: 200, query: '?status=ok&sort=-customer&limit=1' },
+    { status: 400, code: 'bad-list-query', query: '?colour=red' },
+    { status: 400, code: 'bad-list-query', query: '?limit=201' },
+    { status: 400, code: 'bad-list-query', query: '?after=x' },
+    { status: 401, code: 'unauthorized', as: 'nobody' },
+  ],
+  getService: [
+    { status: 200, at: 'service' },
+    { status: 404, code: 'no-such-service', at: 'nobody' },
+  ],
+  replicateService: [
+    { status: 202, at: 'service' },
+    { status: 404, code: 'no-such-service', at: 'nobody' },
+    { status: 200, at: 'service' },
+    { status: 403, code: 'role', as: 'monitor', at: 'service' },
+    { status: 400, code: 'idempotency-key', at: 'service', headers: { 'Idempotency-Key': '' } },
+  ],
+  importServices: [
+    { status: 201, csv: columns + row },
+    { status: 422, code: 'bad-rows', csv: columns + row },
+    { status: 201, csv: columns + row, query: '?skip-bad=true' },
+    { status: 400, code: 'malformed', csv: columns, query: '?skip-bad=maybe' },
+    { status: 400, code: 'bad-content-type', body: {} },
+    { status: 403, code: 'role', as: 'monitor', csv: columns },
+    { status: 403, code: 'provider-only', as: 'alder', csv: columns },
+  ],
+  getCommand: [
+    { status: 200, at: 'command' },
+    { status: 404, code: 'no-such-command', at: 'nobody' },
+  ],
+  readCounters: [{ status: 200 }, { status: 401, code: 'unauthorized', as: 'nobody' }],
+  readUsage: [
+    { status: 200, as: 'alder' },
+    { status: 422, code: 'name-tenant' },
+    { status: 404, code: 'no-such-tenant', query: '?tenant=nobody' },
+  ],
+  takeQuota: [
+    { status: 201, as: 'alder', body: { quota: 'widgets' } },
+    { status: 409, code: 'quota-reached', as: 'alder', body: { quota: 'widgets' } },
+    { status: 422, code: 'invalid', as: 'alder', body: { quota: 'pencils' } },
+    { status: 422, code: 'bad-use', as: 'alder', body: { quota: 'widgets', amount: -1 } },
+    { status: 422, code: 'name-tenant', body: { quota: 'widgets' } },
+    { status: 404, code: 'no-such-tenant', body: { quota: 'widgets', tenant: 'nobody' } },
+    { status: 400, code: 'bad-content-type', as: 'alder', csv: '' },
+  ],
+  releaseQuota: [
+    { status: 204, as: 'alder', at: 'use' },
+    { status: 404, code: 'no-such-use', as: 'alder', query: '?x=1' },
+  ],
+}
+
+async function send(sent: Sent, method: string, pattern: string) {
+  const { as = 'provider', at, query = '', csv, body } = sent
+  const path = pattern.replace('{id}', at ? ids[at] : 'no-id')
+  const payload = csv ?? (body === undefined ? undefined : JSON.stringify(body))
+  const answer = await app.request(`http://localhost:3000/api/v1${path}${query}`, {
+    method,
+    headers: {
+      ...(tokens[as] && { Authorization: `Bearer ${tokens[as]}` }),
+      ...(payload !== undefined && {
+        'Content-Type': csv === undefined ? 'application/json' : 'text/csv',
+      }),
+      ...sent.headers,
+    },
+    ...(payload !== undefined && { body: payload }),
+  })
+  const { status, headers } = answer
+  const type = headers.get('Content-Type')
+  return {
+    url: `http://localhost:3000/api/v1${path}`,
+    status,
+    type,
+    headers,
+    text: await answer.text(),
+  }
+}
+
+const operations = calls.map(({ method, path, operation: { id } }) => ({ id, method, path }))
+
+test('every call is tried, and nothing else', () => {
+  expect(Object.keys(cases).sort()).toEqual(operations.map(({ id }) => id).sort())
+})
+
+describe('a call answers as its description says, when it goes well and when it is refused', () => {
+  test.each(operations)('$id', async ({ id, method, path }) => {
+    const [good, bad, ...more] = cases[id]!
+    expect(good.status).toBeLessThan(300)
+    expect(bad.code).toBeDefined()
+    for (const { status, code, ...sent } of [good, bad, ...more]) {
+      const answer = await send(sent, method, path)
+      expect(answer.status, `${JSON.stringify(sent)} ${answer.text}`).toBe(status)
+      expect(callAt(method, answer.url)).toBe(`${method} ${path}`)
+      expect(faultOf(method, answer.url, answer)).toBeNull()
+      if (code) expect(JSON.parse(answer.text).code).toBe(code)
+    }
+  })
+})
+
+test('what is queued says where it is followed', async () => {
+  const path = '/services/{id}/replications'
+  const { headers, text } = await send({ at: 'service' }, 'POST', path)
+  expect(headers.get('Location') ?? '').toBe(`/api/v1/commands/${JSON.parse(text).command}`)
+})

@@ -1,0 +1,35 @@
+import { form, listed, type Sent } from '../isolation/sent.ts'
+
+export const sent: Sent = {
+  routes: {
+    'GET /settings/email': {},
+    'POST /settings/email': {
+      body: form({
+        version: 0,
+        host: 'm',
+        port: '25',
+        security: 'none',
+        fromName: '',
+        fromAddress: '',
+        username: '',
+        password: '',
+        confirm: '',
+      }),
+    },
+    'POST /settings/email/checks': {
+      body: form({
+        version: 0,
+        host: 'm',
+        port: '25',
+        security: 'none',
+        fromName: '',
+        fromAddress: '',
+        username: '',
+        password: '',
+        confirm: '',
+      }),
+    },
+    'POST /settings/email/tests': {},
+    ...listed('/settings/messages', 'mail', { act: 'resend' }),
+  },
+}

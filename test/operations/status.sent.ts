@@ -1,0 +1,7 @@
+import type { Sent } from '../isolation/sent.ts'
+
+export const sent: Sent = {
+  routes: {
+    'GET /status': {},
+  },
+}

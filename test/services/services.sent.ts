@@ -1,0 +1,18 @@
+import { form, listed, of, type Sent } from '../isolation/sent.ts'
+
+export const sent: Sent = {
+  routes: {
+    ...listed('/services', 'service', { act: 'replicate' }),
+    'GET /services/:id': { id: 'service' },
+    'GET /services/:id/licenses': { id: 'service' },
+    'POST /services/:id/licenses': {
+      id: 'service',
+      body: form({ users: 5, version: 1 }),
+    },
+    'GET /views/new': {},
+    'POST /views': { body: form({ name: 'mine', query: 'q=a', list: 'services' }) },
+    'POST /views/removals': { body: of(({ service }) => ({ view: service })) },
+    'POST /replications': { body: of(({ service }) => ({ service })) },
+    'GET /palette': {},
+  },
+}

@@ -1,0 +1,10 @@
+import { form, type Sent } from '../isolation/sent.ts'
+
+export const sent: Sent = {
+  routes: {
+    'GET /profile/company': {},
+    'POST /profile/company': { body: form({ fullName: 'A', version: 1 }) },
+    'GET /tenants/:id/profile': {},
+    'POST /tenants/:id/profile': { body: form({ fullName: 'A', version: 1 }) },
+  },
+}
