@@ -3,7 +3,7 @@ import { form, type Given } from '../domain/form.ts'
 import type { Confirmed, PasswordAsked } from '../domain/people/credentials.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { may } from '../domain/roles.ts'
-import type { FormLook, FormProps } from '../views/form.declared.tsx'
+import type { FormLook, FormProps } from '../views/form.frames.tsx'
 import { type Address, after } from './declaration.ts'
 import {
   type Acting,

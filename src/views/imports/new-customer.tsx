@@ -1,5 +1,6 @@
 import type { customerForm } from '../../domain/imports/imports.parse.ts'
-import { CardForm, type DrawnField, type FormLook, type FormProps } from '../form.declared.tsx'
+import type { DrawnField } from '../form.declared.tsx'
+import { CardForm, type FormLook, type FormProps } from '../form.frames.tsx'
 import { SelectField } from '../form.tsx'
 
 type FieldName = keyof (typeof customerForm)['schema']['shape']

@@ -1,6 +1,6 @@
 import type { mailServerForm } from '../../domain/mail/server.ts'
 import type { StoredMessage } from '../../domain/message.ts'
-import { CardForm, type FormLook, type FormProps } from '../form.declared.tsx'
+import { CardForm, type FormLook, type FormProps } from '../form.frames.tsx'
 import { Note } from '../status.tsx'
 import { useWords } from '../words.ts'
 

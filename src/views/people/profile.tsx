@@ -1,6 +1,7 @@
 import type { preferencesForm } from '../../domain/people/profile.ts'
 import type { OwnSession } from '../../domain/people/sessions.ts'
-import { CardForm, type FormState } from '../form.declared.tsx'
+import type { FormState } from '../form.declared.tsx'
+import { CardForm } from '../form.frames.tsx'
 import { type Errors, FormErrors, PasswordField } from '../form.tsx'
 import { saving } from '../hx.tsx'
 import { Status } from '../status.tsx'
