@@ -23,12 +23,8 @@ import {
   username,
   writeOnly,
 } from '../../src/domain/values.ts'
-import {
-  CardForm,
-  DialogForm,
-  type FormProps,
-  type Labels,
-} from '../../src/views/form.declared.tsx'
+import type { Labels } from '../../src/views/form.declared.tsx'
+import { CardForm, DialogForm, type FormProps } from '../../src/views/form.frames.tsx'
 import { ownWords, WordsProvider, wordsIn } from '../../src/views/words.ts'
 import { rendered } from './world.tsx'
 
