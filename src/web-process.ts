@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { createApp } from './app.tsx'
 import { startCanary } from './canary.ts'
 import type { Config } from './config.ts'
+import { createMailer } from './connectors/mail.ts'
 import { createOpenId } from './connectors/openid.ts'
 import type { OpenDatabase } from './database/open.ts'
 import { readBrand } from './domain/hosts/hosts.ts'
@@ -63,6 +64,8 @@ export async function startWeb(
   const app = createApp({
     config,
     openid,
+    // somebody waits for the answer
+    mailer: createMailer({ allow: config.connectorAllow, timeoutMs: 5000, wholeMs: 10_000 }),
     database,
     seal,
     log,

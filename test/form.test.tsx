@@ -29,7 +29,7 @@ const lampForm = form({
 })
 const more = routes()
 const declared = {
-  guard: { permission: 'edit-sites' },
+  guard: { permission: 'edit-profile' },
   about: async () => lamp,
   back: () => '/sites',
 } as const
@@ -109,17 +109,17 @@ test('without script it leads back, and the next page alone says what was done',
   expect(kept).toMatch(/^tenantry-done=/)
   expect(kept, 'nobody reads or writes it but us').not.toContain('Porch')
   const portal = portalOf(db.pool)
-  const { Cookie, ...host } = await portal.signedIn(world.dana)
+  const { Cookie, ...host } = await portal.signedIn(world.nico)
   const see = (cookie: string, mine = Cookie) =>
     portal.app.request('http://localhost:3000/tenants', {
       headers: { ...host, Cookie: `${mine}; ${cookie}` },
     })
-  // the session that it was sealed for is another one: a stranger’s cookie says nothing
+  // it was sealed for another person, or by nobody
   expect(await (await see(kept)).text()).not.toContain('is &lt;lit&gt;')
   expect(await (await see('tenantry-done=forged')).text()).not.toContain('forged')
 })
 
-test('the confirmation of one session is shown there once', async () => {
+test('the confirmation is shown to whom it is for, once', async () => {
   const portal = portalOf(db.pool, undefined, more.router)
   const headers = await portal.signedIn(world.dana)
   const answer = await portal.app.request(`http://localhost:3000${at}`, {

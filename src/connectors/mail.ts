@@ -12,6 +12,7 @@ export type MailServerAddress = {
   password: string | null
 }
 
+type Transport = ReturnType<typeof createTransport>
 type Mailbox = { name: string; address: string }
 
 /** One message to one person. `messageId` is the same at every try, so that a receiver knows it again. */
@@ -42,6 +43,8 @@ export type MailerOptions = {
 
 export type Mailer = {
   send(server: MailServerAddress, message: Message, signal?: AbortSignal): Promise<void>
+  /** Connects and signs in, and hands over nothing; why that cannot be, or null. */
+  check(server: MailServerAddress): Promise<Reason | null>
 }
 
 const socketKeys = { disableFileAccess: true, disableUrlAccess: true } as const
@@ -70,7 +73,11 @@ export function createMailer(options: MailerOptions = {}): Mailer {
     throw away(last)
   }
 
-  async function hand(server: MailServerAddress, message: Message, signal: AbortSignal) {
+  async function at<T>(
+    server: MailServerAddress,
+    signal: AbortSignal,
+    work: (transport: Transport) => Promise<T>,
+  ): Promise<T> {
     const connection = await reach(server, signal)
     const { host, port, security, username, password } = server
     const transport = createTransport({
@@ -81,25 +88,29 @@ export function createMailer(options: MailerOptions = {}): Mailer {
       tls: { minVersion: 'TLSv1.2', ...(authorities && { ca: authorities }) },
       getSocket: (_, done) => done(null, { connection }),
     })
-    const { from, to, images = [], replyTo, ...content } = message
     const stop = () => connection.destroy()
     signal.addEventListener('abort', stop, { once: true })
     try {
-      await transport.sendMail({
-        ...content,
-        ...{ from, to, ...(replyTo && { replyTo: { name: '', address: replyTo } }) },
-        envelope: { from: from.address, to: [to.address] },
-        headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
-        attachments: images.map(({ cid, name, type, bytes }) => ({
-          ...{ cid, filename: name, contentType: type, content: Buffer.from(bytes) },
-          contentDisposition: 'inline' as const,
-        })),
-        ...socketKeys,
-      })
+      return await work(transport)
     } finally {
       signal.removeEventListener('abort', stop)
       connection.destroy()
     }
+  }
+
+  const handOver = (transport: Transport, message: Message) => {
+    const { from, to, images = [], replyTo, ...content } = message
+    return transport.sendMail({
+      ...content,
+      ...{ from, to, ...(replyTo && { replyTo: { name: '', address: replyTo } }) },
+      envelope: { from: from.address, to: [to.address] },
+      headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+      attachments: images.map(({ cid, name, type, bytes }) => ({
+        ...{ cid, filename: name, contentType: type, content: Buffer.from(bytes) },
+        contentDisposition: 'inline' as const,
+      })),
+      ...socketKeys,
+    })
   }
 
   return {
@@ -107,10 +118,18 @@ export function createMailer(options: MailerOptions = {}): Mailer {
       const late = AbortSignal.timeout(wholeMs)
       const ends = signal ? AbortSignal.any([signal, late]) : late
       try {
-        await hand(server, message, ends)
+        await at(server, ends, (transport) => handOver(transport, message))
       } catch (error) {
         signal?.throwIfAborted()
         throw failureOf(error, server.password)
+      }
+    },
+    async check(server) {
+      try {
+        await at(server, AbortSignal.timeout(wholeMs), (transport) => transport.verify())
+        return null
+      } catch (error) {
+        return failureOf(error, server.password).reason
       }
     },
   }

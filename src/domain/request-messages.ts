@@ -68,8 +68,6 @@ export type RequestMessages = {
   'choose-file': NoParams
   'choose-csv': NoParams
   'file-not-utf8': NoParams
-  /** A column of the form of one customer, and what is wrong with it; null for the row as a whole. */
-  'row-column': { column: string | null; reason: StoredMessage }
   // the command line
   'no-such-admin-command': NoParams
   'option-needed': { name: string }

@@ -4,9 +4,9 @@ import type { Portal } from './portal.ts'
 
 const keptSeconds = 60
 
-/** The sentence opens for the session that it was meant for, and is no text that anybody else can put on a page. */
+/** The sentence opens for the person whom it was meant for, and is no text that anybody else can put on a page. */
 const locationOf = (c: Context<Portal>) => ({
-  ...{ tenant: '', table: 'cookie', column: 'done', row: c.var.signedIn.sessionId },
+  ...{ tenant: '', table: 'cookie', column: 'done', row: c.var.signedIn.accountId },
 })
 
 const isSecure = (c: Context<Portal>) => c.var.config.portalUrl.protocol === 'https:'
@@ -26,7 +26,7 @@ export function confirmationOf(c: Context<Portal>): string | undefined {
   try {
     return c.var.seal.open(kept, locationOf(c))
   } catch {
-    // another session's, or nobody's: nothing was done here
+    // another person's, or nobody's: nothing was done here
     return undefined
   }
 }

@@ -3,7 +3,7 @@ import type { Child } from 'hono/jsx'
 import type { Drawable, Given } from '../domain/form.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { StandalonePage } from '../views/dialog.tsx'
-import { DialogForm, type FormLook, type FormProps } from '../views/form.declared.tsx'
+import { DialogForm, type FormLook, type FormProps } from '../views/form.frames.tsx'
 import { Toast } from '../views/toast.tsx'
 import { confirmNext } from './confirmations.ts'
 import type { Address, Guarded } from './declaration.ts'
@@ -48,7 +48,9 @@ export type Drawn<N extends string, A, R> = Acting<A, R> & {
   /** Tries what is entered, at an address below, and keeps nothing; the page shows what came of it as `tested`. */
   test?: {
     path: string
-    run: (c: C, about: A, given: Given) => May<Child>
+    /** Ahead of the transaction where it asks somebody outside; without it what is entered is only shown. */
+    ahead?: (c: C, given: Given) => Promise<Child>
+    run?: (c: C, about: A, given: Given) => May<Child>
     isForLookers?: boolean
   }
   /** What is shown in place of the form where a sentence is not enough. */

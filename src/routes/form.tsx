@@ -1,8 +1,9 @@
 import type { Child } from 'hono/jsx'
 import { form, type Given } from '../domain/form.ts'
 import type { Confirmed, PasswordAsked } from '../domain/people/credentials.ts'
+import { Refusal } from '../domain/refusal.ts'
 import { may } from '../domain/roles.ts'
-import type { FormLook, FormProps } from '../views/form.declared.tsx'
+import type { FormLook, FormProps } from '../views/form.frames.tsx'
 import { type Address, after } from './declaration.ts'
 import {
   type Acting,
@@ -110,16 +111,29 @@ function registerReads<N extends string, A, R>(routes: Routes, declared: Drawn<N
     ...of,
     path: `${of.path}${test.path}`,
   }))
-  routes.post(tested, test.isForLookers ? wide : guard, async (c) => {
+  const ahead = (c: C) => settled(async () => test.ahead?.(c, await givenOf(c)))
+  const work = after(ahead, (seen) => async (c: C) => {
     const about = await declared.about(c)
     const given = await givenOf(c)
     try {
-      const tested = await test.run(c, about, given)
+      if (seen instanceof Refusal) throw seen
+      const tested = test.run ? await test.run(c, about, given) : seen
       return c.render(...(await drawn(c, declared, about, given, { tested })))
     } catch (error) {
       return refused(c, declared, given, error)
     }
   })
+  routes.post(tested, test.isForLookers ? wide : guard, work)
+}
+
+/** What was seen, or the refusal, which is thrown where the form can be drawn again. */
+async function settled<T>(work: () => Promise<T>): Promise<T | Refusal> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
 }
 
 const sentTo = ({ path, ...address }: Address): Address => ({

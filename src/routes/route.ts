@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
+import type { MailCheck } from '../domain/mail/server.ts'
 import type { PasswordAsked } from '../domain/people/credentials.ts'
 import type { IdentityClient } from '../domain/people/identity-providers.sign-in.ts'
 import type {
@@ -56,6 +57,8 @@ export type RouteParts = {
   log: Logger
   /** The way to identity providers; without it nobody signs in with one. */
   openid?: IdentityClient
+  /** Tries a mail server before it is saved; without it none is reached. */
+  mailer?: MailCheck
   /** Why the process is not ready for requests, or null. */
   notReady: () => Promise<string | null>
 }

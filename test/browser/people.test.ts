@@ -25,5 +25,5 @@ test('a factor is switched on and a password changed from a live page, and the a
   await page.getByLabel('Present password').fill(password)
   await page.getByLabel('New password').fill('a quite different phrase')
   await page.getByRole('button', { name: 'Change password' }).click()
-  await page.waitForURL(/saved=password/)
+  await says(page.locator('.toast'), 'Your password is changed')
 })

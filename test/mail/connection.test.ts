@@ -71,6 +71,17 @@ test('with a certificate that is trusted and names the host, a message goes over
   expect(mailbox.messages()[0]).toMatchObject({ secure: true, user: 'portal' })
 })
 
+test('a check connects and signs in, and hands over nothing', async () => {
+  const before = mailbox.messages().length
+  const check = (more: Partial<MailServerAddress>) =>
+    createMailer({ ...allowed, authorities: tls.cert }).check(at(more))
+  expect(await check({})).toBeNull()
+  expect(await check({ password: 'wrong' })).toMatchObject({ code: 'mail-sign-in-refused' })
+  expect(await check({ port: 1 })).toMatchObject({ code: 'mail-away' })
+  expect(await createMailer(allowed).check(at())).toMatchObject({ code: 'mail-no-encryption' })
+  expect(mailbox.messages()).toHaveLength(before)
+})
+
 test.each([
   ['nobody trusts', allowed, at],
   [

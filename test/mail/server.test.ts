@@ -158,6 +158,30 @@ test('a stale edit is a 409 that names both values and loses neither', async () 
   expect(await kept()).toMatchObject({ version: 2, value: { host: 'one.example' } })
 })
 
+test('what is entered is tried before it is saved, by the rules of saving, and nothing is kept', async () => {
+  const tried = await portal().post(
+    '/settings/email/checks',
+    input({ host: 'new.example', password: canary, confirm: canary }),
+    plain,
+  )
+  const page = await tried.text()
+  expect(tried.status).toBe(200)
+  expect(page).toContain('Nothing was saved')
+  expect(page).toContain('value="new.example"')
+  expect(page).toContain('name="version" value="1"')
+  expect(page).not.toContain(canary)
+  expect(await kept()).toMatchObject({ version: 1 })
+  const wrong = await portal().post('/settings/email/checks', input({ port: '22' }), plain)
+  expect([wrong.status, (await wrong.text()).includes('id="field-port-error"')]).toEqual([
+    422,
+    true,
+  ])
+  // the password that is kept goes nowhere else, not even to be tried
+  await portal().post('/settings/email', input({ password: canary, confirm: canary }), plain)
+  const lured = input({ version: '2', host: 'smtp.attacker.example' })
+  expect((await portal().post('/settings/email/checks', lured, plain)).status).toBe(422)
+})
+
 test('who is no administrator sees the state of mails and can change nothing', async () => {
   const { world, database } = post
   for (const actor of [world.nico, world.vera]) {
@@ -166,9 +190,10 @@ test('who is no administrator sees the state of mails and can change nothing', a
     expect(page).not.toContain('Apply Changes')
     const refused = await portalOf(database.pool).as(actor).post('/settings/email', input())
     expect(refused.status).toBe(403)
-    expect((await portalOf(database.pool).as(actor).post('/settings/email/tests', {})).status).toBe(
-      403,
-    )
+    for (const act of ['tests', 'checks'])
+      expect(
+        (await portalOf(database.pool).as(actor).post(`/settings/email/${act}`, input())).status,
+      ).toBe(403)
   }
   for (const actor of [world.olivia, world.otis])
     expect((await portalOf(database.pool).as(actor).get('/settings/email')).status).toBe(403)

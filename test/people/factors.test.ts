@@ -212,7 +212,7 @@ test('new recovery codes and switching off want the password; the old codes end'
   expect(await renewed.text()).not.toContain(codes[0])
   expect((await second(cookiesOf(await signIn()), codes[0] ?? '')).status).toBe(401)
   const off = await post(signedOut, '/profile/factor/ends', { password }, { cookie })
-  expect(off.headers.get('Location')).toBe('/profile?saved=factor')
+  expect(off.headers.get('Location')).toBe('/profile')
   expect([await enters(cookie), await enters(cookiesOf(off))]).toEqual([false, true])
   expect((await signIn()).headers.get('Location')).toBe('/services')
   expect(await db.sql`select 1 from recovery_code`).toHaveLength(0)

@@ -51,7 +51,7 @@ test('one session is ended by name, another person’s never', async () => {
     { session: await idOf(firefox) },
     { cookie },
   )
-  expect(answer.headers.get('Location')).toBe('/profile?saved=sessions')
+  expect(answer.headers.get('Location')).toBe('/profile')
   expect([await isIn(other), await isIn(cookie), await isIn(foreign)]).toEqual([false, true, true])
 })
 
@@ -73,7 +73,7 @@ test('preferences are saved and drawn, others’ stay as they are', async () => 
     absoluteTime: 'on',
   }
   const answer = await post(signedOut, '/profile', input, { cookie })
-  expect(answer.headers.get('Location')).toBe('/profile?saved=preferences')
+  expect(answer.headers.get('Location')).toBe('/profile')
   expect(await account()).toMatchObject({
     theme: 'dark',
     density: 'roomy',
@@ -126,7 +126,7 @@ test('a new password needs the present one, ends every session and gives this br
   expect(await weak.text()).toContain('one of the most used')
   expect([await isIn(cookie), await isIn(other)]).toEqual([true, true])
   const answer = await change(password)
-  expect(answer.headers.get('Location')).toBe('/profile?saved=password')
+  expect(answer.headers.get('Location')).toBe('/profile')
   expect([await isIn(cookie), await isIn(other)]).toEqual([false, false])
   expect(await isIn(cookiesOf(answer))).toBe(true)
   const login = 'dana@northline.example'
@@ -153,7 +153,7 @@ test('htmx gets the refused form alone, and is sent on when it worked', async ()
   expect(refused).toContain('<form class="card" id="password"')
   expect(refused).not.toContain('sessions-h')
   const done = await change(password)
-  expect([done.status, done.headers.get('HX-Redirect')]).toEqual([204, '/profile?saved=password'])
+  expect([done.status, done.headers.get('HX-Redirect')]).toEqual([204, '/profile'])
   expect(await isIn(cookiesOf(done))).toBe(true)
   await givePassword(db.sql, world.dana.id ?? '', password)
 })

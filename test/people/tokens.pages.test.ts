@@ -161,10 +161,10 @@ test('a refused form keeps what was typed', async () => {
 test('a form without its fields gets words of the reader’s language beside each', async () => {
   const english = await portal.as(world.otis).post('/tokens', {})
   expect(english.status).toBe(422)
-  expect(await english.text()).toContain('Name: Enter up to 100 characters')
+  expect(await english.text()).toContain('Name: Enter a value.')
   await db.sql`update tenant set language = 'de' where id = ${world.alder.id}`
   const german = await (await portal.as(world.otis).post('/tokens', {})).text()
   await db.sql`update tenant set language = 'en' where id = ${world.alder.id}`
-  expect(german).toContain('Name: Geben Sie bis zu 100 Zeichen ein')
+  expect(german).toContain('Name: Geben Sie einen Wert ein.')
   expect(german).not.toMatch(/Enter|Invalid|undefined/)
 })

@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync'
 import { z } from 'zod'
+import { form } from '../form.ts'
 import { issue, messageOfIssue } from '../issues.ts'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
@@ -7,6 +8,7 @@ import { Refusal } from '../refusal.ts'
 import { licenseTypes } from '../schema/services.ts'
 import { type Column, columns } from '../services/exports.ts'
 import { shortnameShape } from '../tenants/shortnames.ts'
+import { choice, integer, keptAs, optional, text, timeZones } from '../values.ts'
 
 /** Row 1 is the first below the header, as a spreadsheet's reader would count customers. */
 export type RowError = { row: number; column?: Column; reason: StoredMessage }
@@ -16,9 +18,8 @@ const maxRows = 10_000
 /** A report of more would not be read; the count says how many there are. */
 const maxErrors = 1000
 
-const zones = new Set(Intl.supportedValuesOf('timeZone').concat('UTC'))
 const isZone = (zone: string) => {
-  if (zones.has(zone)) return true
+  if (timeZones.includes(zone)) return true
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }))
   } catch {
@@ -27,56 +28,57 @@ const isZone = (zone: string) => {
 }
 const countries = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' })
 
-/** Left empty it is null; anything else is judged by `rule`, in its own words. */
-const optional = <T extends z.ZodType>(rule: T) =>
-  z.preprocess((given) => (given === '' || given === undefined ? null : given), rule.nullable())
 const name = (max: number) =>
-  z
-    .string()
-    .min(1, { error: issue('row-missing') })
-    .max(max, { error: issue('row-long', { max }) })
-    .refine((text) => !/[\\/:*?"<>|\p{Cc}]/u.test(text), {
-      error: issue('row-characters'),
-    })
-
-const customer = z
-  .object({
-    shortname: shortnameShape,
-    full_name: optional(name(200)),
-    service_type: z.enum(['direct-routing', 'operator-connect'], {
-      error: issue('row-service-type'),
-    }),
-    license_type: z.enum(licenseTypes, {
-      error: issue('row-not-one-of', { values: licenseTypes.join(', ') }),
-    }),
-    licensed_users: optional(
-      z
-        .string()
-        .regex(/^[1-9]\d{0,6}$/, { error: issue('row-whole-number') })
-        .transform(Number),
-    ),
-    ms_tenant_id: optional(
-      z.uuid({ error: issue('row-guid') }).transform((id) => id.toLowerCase()),
-    ),
-    default_domain: optional(
-      z
-        .string()
-        .max(253, { error: issue('row-domain') })
-        .regex(/^(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+$/, {
-          error: issue('row-domain'),
-        })
-        .transform((domain) => domain.toLowerCase()),
-    ),
-    msp: optional(name(200)),
-    country: optional(
-      z
-        .string()
-        .regex(/^[A-Za-z]{2}$/, { error: issue('row-country-form') })
-        .transform((code) => code.toUpperCase())
-        .refine((code) => countries.of(code), { error: issue('row-country') }),
-    ),
-    time_zone: optional(z.string().refine(isZone, { error: issue('row-zone') })),
+  text({
+    ...{ max, error: message('row-long', { max }), none: 'row-missing' },
+    fits: (line) => !/[\\/:*?"<>|]/.test(line) || message('row-characters'),
   })
+const guid = z.uuid()
+const domain = /^(?!-)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+$/
+
+/** One customer with one service, as a form or a row of a file gives it, by column. */
+export const customerForm = form({
+  shortname: text({
+    ...{ max: 300, error: 'shortname-form', as: 'code' },
+    fits(line) {
+      const [found] = shortnameShape.safeParse(line).error?.issues ?? []
+      return found ? messageOfIssue(found) : true
+    },
+  }),
+  full_name: optional(name(200)),
+  service_type: choice(['direct-routing', 'operator-connect'], 'row-service-type'),
+  license_type: choice(
+    licenseTypes,
+    message('row-not-one-of', { values: licenseTypes.join(', ') }),
+  ),
+  licensed_users: optional(integer({ min: 1, max: 9_999_999, error: 'row-whole-number' })),
+  msp: optional(name(200)),
+  ms_tenant_id: optional(
+    text({
+      ...{ max: 36, error: 'row-guid', as: 'code', isLower: true },
+      fits: (line) => guid.safeParse(line).success,
+    }),
+  ),
+  default_domain: optional(
+    text({
+      ...{ max: 253, error: 'row-domain', as: 'code', isLower: true },
+      fits: (line) => domain.test(line),
+    }),
+  ),
+  country: optional(
+    keptAs(
+      text({
+        ...{ max: 2, error: 'row-country-form' },
+        fits: (line) => /^[A-Za-z]{2}$/.test(line) && (isCountry(line) || message('row-country')),
+      }),
+      (code) => code.toUpperCase(),
+    ),
+  ),
+  time_zone: optional(text({ max: 100, error: 'row-zone', fits: isZone })),
+})
+const isCountry = (code: string) => countries.of(code.toUpperCase()) !== undefined
+
+const customer = customerForm.schema
   .superRefine((row, context) => {
     const isHosted = row.license_type.startsWith('hosted-')
     if (isHosted !== (row.service_type === 'direct-routing'))

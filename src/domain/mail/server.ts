@@ -1,6 +1,8 @@
 import { eq, sql } from 'drizzle-orm'
+import type { MailServerAddress } from '../../connectors/mail.ts'
 import { form, type Given } from '../form.ts'
 import { record } from '../log.ts'
+import type { StoredMessage } from '../message.ts'
 import { Refusal } from '../refusal.ts'
 import { demand, demandProvider } from '../roles.ts'
 import { secret } from '../schema/settings.ts'
@@ -61,17 +63,37 @@ export const mailServerForm = form({
   ...{ password, confirm: password },
 })
 
+/** The values of the form, with the password that goes with them; refused as saving it would be. */
+async function readServer(scope: Scope, given: Given) {
+  const before = await readMailServer(scope)
+  const { password, confirm, ...value } = mailServerForm.read(given)
+  if (password !== confirm)
+    throw new Refusal('invalid', 'passwords-differ', {}, { field: 'confirm' })
+  demandPassword(before, value, password)
+  return { value, password }
+}
+
+/** Connects to a mail server that is not saved yet; why that cannot be, or null. */
+export type MailCheck = { check(server: MailServerAddress): Promise<StoredMessage | null> }
+
+/** What is entered, as one connects to it: with the password that is kept, where that may go there. */
+export async function readServerToTest(
+  scope: Scope,
+  seal: Seal,
+  given: Given,
+): Promise<MailServerAddress> {
+  demand(scope.actor, 'administer')
+  const { value, password } = await readServer(scope, given)
+  return { ...value, password: password || (await openMailPassword(scope, seal)) }
+}
+
 /**
  * Replaces the mail server; an empty password keeps the one there is, unless it would go to another host or unprotected:
  * then who changes that has to know it. Mails that wait for the server are tried at once.
  */
 export async function changeMailServer(scope: Scope, seal: Seal, given: Given): Promise<void> {
   demand(scope.actor, 'administer')
-  const before = await readMailServer(scope)
-  const { password, confirm, ...value } = mailServerForm.read(given)
-  if (password !== confirm)
-    throw new Refusal('invalid', 'passwords-differ', {}, { field: 'confirm' })
-  demandPassword(before, value, password)
+  const { value, password } = await readServer(scope, given)
   await changeSetting(scope, 'mail', value, given.version)
   if (password) await keepPassword(scope, seal.seal(password, passwordLocation))
   await retryWaitingMails(scope, null)

@@ -62,7 +62,7 @@ preparedFormPage(branding, {
   back: ({ path }) => path,
   action: ({ path }) => path,
   // without script: how it would look
-  test: { path: '/previews', run: () => null, isForLookers: true },
+  test: { path: '/previews', isForLookers: true },
 })
 
 branding.get(at('/preview'), { permission: 'looking' }, async (c) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { RowError } from '../../domain/imports/imports.parse.ts'
+import { customerForm, type RowError } from '../../domain/imports/imports.parse.ts'
 import { importServices } from '../../domain/imports/imports.ts'
 import { findUpload, keepUpload, loadUpload } from '../../domain/imports/uploads.ts'
 import { messageOf } from '../../domain/message.ts'
@@ -7,10 +7,10 @@ import { message } from '../../domain/messages.ts'
 import { findCommand } from '../../domain/queue/commands.list.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { may } from '../../domain/roles.ts'
-import { columns } from '../../domain/services/exports.ts'
 import { listMsps } from '../../domain/tenant.ts'
 import { ImportPage, UploadPage } from '../../views/imports/imports.tsx'
-import { NewCustomerPage } from '../../views/imports/new-customer.tsx'
+import { NewCustomerPage, newCustomerLook } from '../../views/imports/new-customer.tsx'
+import { formPage } from '../form.tsx'
 import { formOf } from '../portal.ts'
 import { formWithErrors, idOf } from '../responses.tsx'
 import { routes } from '../route.ts'
@@ -71,34 +71,26 @@ imports.post('/services/imports/:id/loads', provisioning, async (c) => {
   return c.redirect(`/services/imports/${id}`, 303)
 })
 
-imports.get('/services/new', provisioning, async (c) => {
-  const msps = await listMsps(c.var.scope)
-  return c.render(<NewCustomerPage typed={{}} errors={{}} msps={msps} />, { title: 'New customer' })
+formPage(imports, {
+  at: [{ path: '/services/new', host: 'operators' }],
+  guard: { audience: ['provider'], permission: 'provision' },
+  about: ({ var: { scope } }) => listMsps(scope),
+  ...{ form: customerForm, row: () => ({}) },
+  look: (_, msps) => newCustomerLook(msps),
+  page: (_, __, form) => <NewCustomerPage {...form} />,
+  async verb({ var: { scope } }, _, given) {
+    const row = customerForm.shown(given)
+    await importServices(scope, [row]).catch(inFields)
+    return row
+  },
+  back: (_, row) => (row ? `/services?q=${encodeURIComponent(row.shortname ?? '')}` : '/services'),
+  done: (_, __, { shortname, full_name: name }) => `${name || shortname} is created.`,
 })
 
-const oneRow = z.object(
-  Object.fromEntries(columns.map((column) => [column, z.string().max(300).default('')])),
-)
-
-imports.post('/services', provisioning, async (c) => {
-  const typed = await formOf(c, oneRow)
-  try {
-    await importServices(c.var.scope, [typed])
-    return c.redirect(`/services?q=${encodeURIComponent(typed.shortname ?? '')}`, 303)
-  } catch (error) {
-    return formWithErrors(c, inFields(error), { title: 'New customer' }, async (errors) => (
-      <NewCustomerPage typed={typed} errors={errors} msps={await listMsps(c.var.scope)} />
-    ))
-  }
-})
-
-/** Errors of row 1 as messages beside the form's fields. */
-function inFields(error: unknown): unknown {
-  if (!(error instanceof Refusal) || error.code !== 'bad-rows') return error
+/** Errors of the only row as messages beside the form's fields. */
+function inFields(error: unknown): never {
+  if (!(error instanceof Refusal) || error.code !== 'bad-rows') throw error
   const { errors } = error.details as { errors: RowError[] }
-  const fields = errors.map(({ column, reason }) => [
-    column ?? '',
-    message('row-column', { column: column ?? null, reason }),
-  ])
-  return new Refusal('invalid', messageOf(error), { fields: Object.fromEntries(fields) })
+  const fields = errors.map(({ column, reason }) => [column ?? '', reason])
+  throw new Refusal('invalid', messageOf(error), { fields: Object.fromEntries(fields) })
 }

@@ -27,7 +27,7 @@ import {
 } from '../../domain/people/accounts.ts'
 import { isFactorRequired, requireFactor } from '../../domain/people/factors.ts'
 import { invite } from '../../domain/people/invitations.ts'
-import { may } from '../../domain/roles.ts'
+import { demandOwnPeople, may } from '../../domain/roles.ts'
 import type { Role } from '../../domain/scope.ts'
 import { readSetting } from '../../domain/settings/settings.ts'
 import type { IconName } from '../../views/icon.tsx'
@@ -81,7 +81,11 @@ listPages(users, {
       <InviteLink {...context} />,
     ),
   about: (c) => ({ title: titleOf(c), topics: ['people'] }),
-  csv: { of: ({ owner }) => (owner.mspId ? undefined : (owner.tenantId ?? null)) },
+  // everybody's names and addresses at once leave in no support session
+  csv: {
+    of: ({ owner }) => (owner.mspId ? undefined : (owner.tenantId ?? null)),
+    ...{ demand: demandOwnPeople, supportSession: 'refused' },
+  },
   acts: {
     resend: {
       ...manyActs,

@@ -26,6 +26,7 @@ import { homeOf, safeNext } from '../redirects.ts'
 import { routes } from '../route.ts'
 import { readFrame } from '../shell.ts'
 import { asksPassword } from './password-confirmation.ts'
+import { backToProfile } from './profile.tsx'
 import { outside } from './signed-out-page.tsx'
 
 /** One's own second factor. Opens its own scopes: factors are reached by the auth functions alone. */
@@ -133,7 +134,7 @@ factors.post(
       tried(c, async () => {
         await Scope.enter(c.var.database, c.var.actor, demandFactorOptional, 'read only')
         giveToken(c, await endFactor(workOf(c), ownerOf(c), confirmed))
-        return c.redirect('/profile?saved=factor', 303)
+        return backToProfile(c, 'factor')
       }),
     redraw: refused,
   },

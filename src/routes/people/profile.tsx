@@ -9,10 +9,12 @@ import { Refusal } from '../../domain/refusal.ts'
 import { anonymous, Scope } from '../../domain/scope.ts'
 import type { Errors } from '../../views/form.tsx'
 import { MustChangeForm, PasswordForm, ProfilePage } from '../../views/people/profile.tsx'
+import type { Words } from '../../views/words.ts'
+import { confirmNext } from '../confirmations.ts'
 import { clientOf, deviceOf, giveToken } from '../cookies.ts'
 import { localizeRefusal } from '../field-errors.ts'
 import { givenOf } from '../form.answers.tsx'
-import { formOf, oneOrMany, type Portal, queryOf } from '../portal.ts'
+import { formOf, oneOrMany, type Portal } from '../portal.ts'
 import { homeOf, onward } from '../redirects.ts'
 import { errorsOf } from '../responses.tsx'
 import { routes } from '../route.ts'
@@ -25,32 +27,29 @@ export const profile = routes()
 // the account of who is here on a support session is at home elsewhere
 const own = { host: 'both', permission: 'own', scope: 'none', supportSession: 'refused' } as const
 
-const savedQuery = z.object({
-  saved: z
-    .enum(['preferences', 'password', 'sessions', 'factor'], { error: issue('not-ours') })
-    .optional(),
-})
+profile.get('/profile', own, (c) => page(c))
 
-profile.get('/profile', own, (c) => {
-  const { saved: what } = queryOf(c, savedQuery)
-  return page(c, what && c.var.words.people.profile.saved[what])
-})
+type Saved = keyof Words['people']['profile']['saved']
+
+/** Back to the profile, which says what was done. */
+export function backToProfile(c: Context<Portal>, what: Saved) {
+  confirmNext(c, c.var.words.people.profile.saved[what])
+  return onward(c, '/profile')
+}
 
 profile.post('/profile', own, async (c) => {
   const given = await givenOf(c)
   try {
     await change(c, preferencesForm, given)
-    return c.redirect('/profile?saved=preferences', 303)
+    return backToProfile(c, 'preferences')
   } catch (error) {
-    return page(c, undefined, { preferences: { given, errors: errorsOf(c, error) } })
+    return page(c, { preferences: { given, errors: errorsOf(c, error) } })
   }
 })
 
 profile.post('/profile/theme', own, async (c) => {
   await change(c, themeForm, await givenOf(c))
-  return c.req.header('HX-Request')
-    ? c.body(null, 204)
-    : c.redirect('/profile?saved=preferences', 303)
+  return c.req.header('HX-Request') ? c.body(null, 204) : backToProfile(c, 'preferences')
 })
 
 const change = (c: Context<Portal>, of: Parameters<typeof changePreferences>[1], given: Given) =>
@@ -80,7 +79,7 @@ profile.post('/profile/password', { ...own, requiredAction: 'password' }, async 
     if (!(error instanceof Refusal)) throw error
     return refused(c, error)
   }
-  return onward(c, signedIn.mustChange ? homeOf(c) : '/profile?saved=password')
+  return signedIn.mustChange ? onward(c, homeOf(c)) : backToProfile(c, 'password')
 })
 
 function refused(c: Context<Portal>, error: Refusal) {
@@ -91,7 +90,7 @@ function refused(c: Context<Portal>, error: Refusal) {
   const { mustChange, email } = c.var.signedIn
   if (mustChange) return mustChangePage(c, errors, status)
   c.status(status)
-  if (!c.req.header('HX-Request')) return page(c, undefined, { password: errors })
+  if (!c.req.header('HX-Request')) return page(c, { password: errors })
   c.set('shell', shellWithoutNumbers(c))
   const { title } = c.var.words.people.profile
   return c.render(<PasswordForm email={email} errors={errors} />, { title })
@@ -121,7 +120,7 @@ profile.post('/sessions/ends', { host: 'both', permission: 'own', scope: 'none' 
     if ('session' in input) await endSessions(scope, accountId, input.session)
     else await endOtherSessions(scope, accountId, sessionId)
   })
-  return c.redirect('/profile?saved=sessions', 303)
+  return backToProfile(c, 'sessions')
 })
 
 type Refused = {
@@ -129,7 +128,7 @@ type Refused = {
   preferences?: { given: Given; errors: Errors }
 }
 
-async function page(c: Context<Portal>, note: string | undefined, refused: Refused = {}) {
+async function page(c: Context<Portal>, refused: Refused = {}) {
   const { database, signedIn, words } = c.var
   const list = (scope: Scope) => listSessions(scope, signedIn.accountId)
   const sessions = await Scope.enter(database, anonymous, list, 'read only')
@@ -142,7 +141,7 @@ async function page(c: Context<Portal>, note: string | undefined, refused: Refus
   }
   return c.render(
     <ProfilePage
-      {...{ profile: signedIn, sessions, preferences, saved: note }}
+      {...{ profile: signedIn, sessions, preferences }}
       passwordErrors={refused.password ?? {}}
     />,
     { title: words.people.profile.title },

@@ -5,7 +5,7 @@ import {
   profileForm,
   profileOf,
 } from '../../domain/tenants/profile.ts'
-import { CardForm } from '../../views/form.declared.tsx'
+import { CardForm } from '../../views/form.frames.tsx'
 import { TenantPage } from '../../views/tenants/head.tsx'
 import { sizeWords } from '../../views/tenants/labels.ts'
 import { formPage } from '../form.tsx'

@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx'
 import type { Branding } from '../../domain/hosts/branding.ts'
 import { Card } from '../card.tsx'
-import { FormHead, type FormProps } from '../form.declared.tsx'
+import { FormHead, type FormProps } from '../form.frames.tsx'
 import { CheckField, Field, TextField } from '../form.tsx'
 import { hx } from '../hx.tsx'
 import { Note, Tag } from '../status.tsx'

@@ -1,6 +1,6 @@
 import { Card } from '../card.tsx'
 import { OpenDialog } from '../dialog.tsx'
-import { FormHead } from '../form.declared.tsx'
+import { FormHead } from '../form.frames.tsx'
 import { TextField } from '../form.tsx'
 import { acting } from '../hx.tsx'
 import { ListMark } from '../live.tsx'

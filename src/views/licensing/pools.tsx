@@ -1,5 +1,5 @@
 import type { LicensePool, PoolKind } from '../../domain/licensing/pools.ts'
-import type { FormProps } from '../form.declared.tsx'
+import type { FormProps } from '../form.frames.tsx'
 import { FormErrors, TextField } from '../form.tsx'
 import { Gauge, Kpi, Kpis } from '../gauge.tsx'
 import { Note } from '../status.tsx'

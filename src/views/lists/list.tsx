@@ -42,6 +42,7 @@ export type ListState<Row> = {
 /** A list's own words; the rest every list says alike. */
 export type ListWords = {
   title: string
+  /** What is searched; the column that heads a row, unless said. */
   search?: string
   noMatch?: string
   none?: string
@@ -74,7 +75,7 @@ export const List = <R,>(props: Props<R>) => {
         <Filters
           {...{ path, query, choices }}
           title={words.title}
-          search={words.search ?? useWords().lists.search}
+          search={words.search ?? titles[state.head] ?? ''}
         >
           <ViewMenu {...state} />
           <ColumnChooser

@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx'
 import type { invitationForm } from '../../domain/mail/invitation-settings.ts'
-import { CardForm, type FormLook, type FormProps } from '../form.declared.tsx'
+import { CardForm, type FormLook, type FormProps } from '../form.frames.tsx'
 
 type FieldName = keyof (typeof invitationForm)['schema']['shape']
 type Preview = { language: string; subject: string; text: string }

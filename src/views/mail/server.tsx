@@ -1,5 +1,8 @@
 import type { mailServerForm } from '../../domain/mail/server.ts'
-import { CardForm, type FormLook, type FormProps } from '../form.declared.tsx'
+import type { StoredMessage } from '../../domain/message.ts'
+import { CardForm, type FormLook, type FormProps } from '../form.frames.tsx'
+import { Note } from '../status.tsx'
+import { useWords } from '../words.ts'
 
 type FieldName = keyof (typeof mailServerForm)['schema']['shape']
 
@@ -19,6 +22,11 @@ export const mailServerLook = (hasPassword: boolean): FormLook<FieldName> => ({
     password: 'Password / API key',
     confirm: 'Confirm password',
   },
+  aside: (
+    <button class="btn" formaction="/settings/email/checks">
+      Check connection
+    </button>
+  ),
   hints: { password: hasPassword ? 'Set. Leave empty to keep it.' : 'Not set.' },
   options: {
     security: {
@@ -46,9 +54,21 @@ export const EmailPage = (props: { form: FormProps<FieldName>; me: string }) => 
         )}
       </span>
     </div>
+    {props.form.tested}
     <CardForm {...props.form} />
   </>
 )
+
+/** What came of connecting to the server as it is entered. */
+export const Checked = ({ problem }: { problem: StoredMessage | null }) => {
+  const { say } = useWords()
+  return (
+    <Note tone={problem ? 'bad' : 'ok'} alert>
+      {problem ? say(problem) : 'The server answers, and takes the sign-in.'} Nothing was saved; a
+      password has to be entered again.
+    </Note>
+  )
+}
 
 const TestMail = ({ me, isReady }: { me: string; isReady: boolean }) => (
   <form method="post" action="/settings/email/tests">

@@ -1,5 +1,5 @@
 import type { IdentityProvider, identityForm } from '../../domain/people/identity-providers.ts'
-import { CardForm, type FormLook, type FormProps } from '../form.declared.tsx'
+import { CardForm, type FormLook, type FormProps } from '../form.frames.tsx'
 import { useWords, type Words } from '../words.ts'
 
 type FieldName = keyof ReturnType<typeof identityForm>['schema']['shape']

@@ -1,9 +1,9 @@
 import type { preferencesForm } from '../../domain/people/profile.ts'
 import type { OwnSession } from '../../domain/people/sessions.ts'
-import { CardForm, type FormState } from '../form.declared.tsx'
+import type { FormState } from '../form.declared.tsx'
+import { CardForm } from '../form.frames.tsx'
 import { type Errors, FormErrors, PasswordField } from '../form.tsx'
 import { saving } from '../hx.tsx'
-import { Icon } from '../icon.tsx'
 import { Status } from '../status.tsx'
 import { useWords } from '../words.ts'
 import { OwnSessions } from './own-sessions.tsx'
@@ -23,7 +23,6 @@ export const ProfilePage = (props: {
   profile: Profile
   sessions: readonly OwnSession[]
   preferences: FormState<Preference>
-  saved?: string
   passwordErrors: Errors
 }) => (
   <>
@@ -31,12 +30,6 @@ export const ProfilePage = (props: {
       <h1>{props.profile.name}</h1>
       <p class="sub">{props.profile.email}</p>
     </div>
-    {props.saved && (
-      <div class="note" role="status">
-        <Icon name="check" />
-        <div>{props.saved}</div>
-      </div>
-    )}
     <Preferences {...props} />
     <PasswordForm email={props.profile.email} errors={props.passwordErrors} />
     <FactorCard hasFactor={props.profile.hasFactor} />

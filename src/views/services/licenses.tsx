@@ -1,6 +1,6 @@
 import type { LicensePool } from '../../domain/licensing/pools.ts'
 import type { ServiceRow } from '../../domain/services/services.ts'
-import type { FormLook } from '../form.declared.tsx'
+import type { FormLook } from '../form.frames.tsx'
 
 /** Number of user licenses of one service. */
 export const licensesLook = (of: {

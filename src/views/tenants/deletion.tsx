@@ -1,6 +1,6 @@
 import type { Tenant } from '../../domain/tenant.ts'
 import type { Deletion } from '../../domain/tenants/deletion.ts'
-import type { FormLook } from '../form.declared.tsx'
+import type { FormLook } from '../form.frames.tsx'
 import { JobProgress } from '../job.tsx'
 import { Note } from '../status.tsx'
 import { Time } from '../time.tsx'

@@ -1,5 +1,5 @@
 import type { Feature } from '../../domain/features.ts'
-import { type FormProps, PageForm } from '../form.declared.tsx'
+import { type FormProps, PageForm } from '../form.frames.tsx'
 import { CheckField } from '../form.tsx'
 import { ListMark } from '../live.tsx'
 import { Status } from '../status.tsx'

@@ -1,6 +1,7 @@
 import type { Available } from '../../domain/tenants/quotas.grants.ts'
 import type { QuotaGroup, QuotaKey, QuotaRow, Quotas } from '../../domain/tenants/quotas.ts'
-import { type DrawnField, FormFields, type FormProps, PageForm } from '../form.declared.tsx'
+import { type DrawnField, FormFields } from '../form.declared.tsx'
+import { type FormProps, PageForm } from '../form.frames.tsx'
 import { Field } from '../form.tsx'
 import { Gauge } from '../gauge.tsx'
 import { ListMark } from '../live.tsx'

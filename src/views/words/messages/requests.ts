@@ -7,10 +7,6 @@ type Problems = RequestMessages['invalid']['problems']
 const n = (value: number) => numberIn('en', value)
 const z = (value: number) => numberIn('de', value)
 
-/** `licensed_users` as the label of its field. */
-const titled = (column: string) =>
-  column.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase())
-
 /** Each problem with its field before it: programs and the command line have no form to put it beside. */
 const listed = (problems: Problems, say: Say) =>
   problems
@@ -106,7 +102,6 @@ export const en: Sentences<RequestMessages> = {
   'choose-file': () => 'Choose a file.',
   'choose-csv': () => 'Choose a CSV file',
   'file-not-utf8': () => 'The file is not UTF-8. Save it as “CSV UTF-8” and upload it again.',
-  'row-column': ({ column, reason }, say) => `${titled(column ?? 'This')} ${say(reason)}`,
   'no-such-admin-command': () => 'There is no such command. Try: npm run admin -- --help',
   'option-needed': ({ name }) => `--${name} is needed.`,
   'client-secret-needed': () => '--client-secret or CLIENT_SECRET is needed.',
@@ -189,7 +184,6 @@ export const de: Sentences<RequestMessages> = {
   'choose-csv': () => 'Wählen Sie eine CSV-Datei',
   'file-not-utf8': () =>
     'Die Datei ist nicht in UTF-8. Speichern Sie sie als „CSV UTF-8“ und laden Sie sie erneut hoch.',
-  'row-column': ({ column, reason }, say) => `${column ? titled(column) : 'Dies'} ${say(reason)}`,
   'no-such-admin-command': () =>
     'Diesen Befehl gibt es nicht. Versuchen Sie: npm run admin -- --help',
   'option-needed': ({ name }) => `--${name} fehlt.`,
