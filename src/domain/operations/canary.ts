@@ -4,12 +4,12 @@ import * as nouns from '../../nouns.ts'
 import { clear, raise } from '../alarms/alarms.ts'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
-import { newToken } from '../people/token-authentication.ts'
 import { account } from '../schema/people.ts'
 import { canaryRun } from '../schema/provisioning.ts'
 import { tenant } from '../schema/tenants.ts'
 import { apiToken } from '../schema/tokens.ts'
 import type { Scope } from '../scope.ts'
+import { newToken } from '../settings/secrets.ts'
 
 /** No DNS label, so that no host leads to it. */
 const shortname = '-canary-'

@@ -11,8 +11,8 @@ import { demand, rolesOf } from '../roles.ts'
 import { roles } from '../schema/people.ts'
 import { apiToken } from '../schema/tokens.ts'
 import type { Actor, Role, Scope } from '../scope.ts'
+import { newToken } from '../settings/secrets.ts'
 import { integer, orElse, orEmpty, text } from '../values.ts'
-import { newToken } from './token-authentication.ts'
 
 /** What a token is for, what it acts for (`provider`, `msp:<id>`, `tenant:<shortname>`, or a customer by `tenant` alone), and for how long. */
 export const tokenForm = form({

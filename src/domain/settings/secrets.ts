@@ -68,3 +68,9 @@ export const linkTokenOf = (secret: Buffer, invitationId: string): string =>
 /** What the database keeps of a token. */
 export const hashOfToken = (token: string): string =>
   createHash('sha256').update(token).digest('hex')
+
+/** The text of a new API token, which is kept nowhere, and what the database keeps of it. */
+export function newToken() {
+  const token = `tnt_${randomBytes(32).toString('base64url')}`
+  return { token, hash: hashOfToken(token) }
+}
