@@ -21,11 +21,11 @@ import type { Errors } from '../../views/form.tsx'
 import { FactorPage, FactorStepForm, RecoveryCodes } from '../../views/people/factors.tsx'
 import { clientOf, giveToken, tokenOf } from '../cookies.ts'
 import { localizeRefusal } from '../field-errors.ts'
+import { asksPassword } from '../password-confirmation.ts'
 import { formOf, type Portal } from '../portal.ts'
 import { homeOf, safeNext } from '../redirects.ts'
 import { routes } from '../route.ts'
 import { readFrame } from '../shell.ts'
-import { asksPassword } from './password-confirmation.ts'
 import { outside } from './signed-out-page.tsx'
 
 /** One's own second factor. Opens its own scopes: factors are reached by the auth functions alone. */
