@@ -24,7 +24,7 @@ beforeEach(() => {
 })
 
 const lampForm = form({
-  name: text({ max: 20, error: 'site-name' }),
+  name: text({ max: 20 }),
   code: writeOnly({ max: 20, error: 'too-long' }),
 })
 const more = routes()
@@ -41,8 +41,8 @@ formPage(more, {
   look: () => ({ title: 'The lamp', labels: { name: 'Name', code: 'Code' } }),
   verb: async (_, now, given) => {
     const { name } = lampForm.edit(given, now, now.name)
-    if (name === 'Taken') throw new Refusal('conflict', 'sites-many')
-    if (name === 'Gone') throw new Refusal('missing', 'no-such-site')
+    if (name === 'Taken') throw new Refusal('conflict', 'no-more', { max: 9 })
+    if (name === 'Gone') throw new Refusal('missing', 'not-there')
     if (name === 'Broken') throw new Error('a fault of ours')
     lamp = { name, version: now.version + 1 }
     done.push(name)
@@ -158,7 +158,7 @@ test('what does not fit is a 422 beside its field, with what was typed and witho
 })
 
 test('missing and repeated fields are called by their labels', async () => {
-  expect((await post({ version: '1' })).html).toContain('Name: A site needs a name')
+  expect((await post({ version: '1' })).html).toContain('Name: Enter up to 20 characters')
   const twice = await post({ name: ['a', 'b'], version: '1' })
   expect(twice.status).toBe(422)
   expect(twice.html).toContain('<a href="#field-name">Name: give it once</a>')
@@ -198,7 +198,7 @@ test('a form without its version is no edit of the newest', async () => {
 test('a refusal of the state is a 409 on the form; what is gone or broken is no matter of the form', async () => {
   const taken = await post({ name: 'Taken', version: '1' })
   expect(taken.status).toBe(409)
-  expect(taken.html).toContain('There are 1,000 sites already.')
+  expect(taken.html).toContain('There are 9 already')
   expect(taken.html).toContain('value="Taken"')
   expect((await post({ name: 'Gone', version: '1' })).status).toBe(404)
   expect((await post({ name: 'Broken', version: '1' })).status).toBe(500)

@@ -18,6 +18,7 @@ export type RequestMessages = {
   'not-an-id': NoParams
   'too-long': NoParams
   /** Somebody changed it meanwhile: as a whole, on top of a form, and beside each field that differs. */
+  'enter-up-to': { max: number }
   stale: { what: StoredMessage | string; values: readonly BothValues[] }
   'stale-form': { what: StoredMessage | string }
   'stale-field': BothValues

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { issue } from './issues.ts'
 import type { StoredMessage } from './message.ts'
-import type { PlainCode } from './messages.ts'
+import { message, type PlainCode } from './messages.ts'
 import { languages } from './schema/tenants.ts'
 
 /** How a value is entered, which is what a form draws for it; `max` counts characters. */
 export type Input = { isOptional?: boolean } & (
-  | { as: 'text' | 'email' | 'url' | 'lines' | 'number' | 'secret'; max: number }
+  | { as: 'text' | 'code' | 'email' | 'url' | 'lines' | 'number' | 'secret'; max: number }
   | { as: 'choice' | 'country' | 'time-zone' | 'language'; of: readonly string[] }
   | { as: 'confirmation'; expected: string }
   | { as: 'switch' | 'hidden' }
@@ -38,12 +38,14 @@ const typed = (said: Said) =>
 
 type Line = {
   max: number
-  error: Said
+  /** How long it may be, unless said. */
+  error?: Said
   /** What is said where nothing is entered, if not `error`. */
   none?: Said
   /** A rule of its own for the trimmed line, and what it says where that is not `error`. */
   fits?: (line: string) => boolean | StoredMessage
-  as?: 'text' | 'email' | 'url'
+  /** `code` is no word of a language: no keyboard may capitalise it or check its spelling. */
+  as?: 'text' | 'code' | 'email' | 'url'
   /** Kept in lower case. */
   isLower?: boolean
   /** Line ends, other control characters and runs of spaces become one space instead of being refused. */
@@ -58,8 +60,16 @@ const faultOf =
     return typeof fault === 'object' ? told(fault) : error
   }
 
+const upTo = (max: number) => message('enter-up-to', { max })
+
 /** One line: trimmed, composed (NFC), 1 to `max` characters, without control characters. */
-export function text({ max, error: said, fits = () => true, as = 'text', ...of }: Line) {
+export function text({
+  max,
+  error: said = upTo(max),
+  fits = () => true,
+  as = 'text',
+  ...of
+}: Line) {
   const { none = said } = of
   const error = told(said)
   const line = typed(none)
@@ -77,7 +87,7 @@ export function text({ max, error: said, fits = () => true, as = 'text', ...of }
 type Lines = Pick<Line, 'max' | 'error' | 'fits'>
 
 /** Several lines, with line feeds between them and no other control characters but tabs. */
-export function lines({ max, error: said, fits = () => true }: Lines) {
+export function lines({ max, error: said = upTo(max), fits = () => true }: Lines) {
   const error = told(said)
   const several = typed(said)
     .trim()
@@ -182,7 +192,10 @@ export const email = (fits: Line['fits'] = () => true) =>
 
 /** A sign-in name in lower case; it can never look like an address. */
 export const username = (error: Said) =>
-  text({ max: 64, error, isLower: true, fits: (line) => /^[a-z0-9._-]{3,64}$/.test(line) })
+  text({
+    ...{ max: 64, error, as: 'code', isLower: true },
+    fits: (line) => /^[a-z0-9._-]{3,64}$/.test(line),
+  })
 
 /** A company's name on one line, of up to 200 characters that files and hosts can bear. */
 export const companyName = text({

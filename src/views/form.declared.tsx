@@ -13,7 +13,7 @@ import {
 } from './form.tsx'
 import { saving } from './hx.tsx'
 import { countryOptions, languageOptions, zoneOptions } from './locales.ts'
-import { useWords } from './words.ts'
+import { grouped, useWords } from './words.ts'
 
 /** The words of a noun by field: a field without its label does not compile; `nameHint` stands beneath `name`. */
 export type Labels<N extends string> = Readonly<Record<N, string>> & {
@@ -106,6 +106,16 @@ const FieldOfKind = (
       return (
         <TextField {...field} type="password" autocomplete="new-password" maxlength={input.max} />
       )
+    case 'code':
+      return (
+        <TextField
+          {...field}
+          maxlength={input.max}
+          required={required}
+          autocapitalize="none"
+          spellcheck={false}
+        />
+      )
     case 'text':
     case 'email':
     case 'url':
@@ -165,6 +175,8 @@ export type FormLook<N extends string> = FieldsLook<N> & {
   heading?: string
   /** Above the fields. */
   text?: Child
+  /** What the act changes, by number: as it is, and as it will be. */
+  figures?: readonly Figure[]
   submit?: string
   dismiss?: string
   /** Something is lost: the button says so, and the focus is on the way out. */
@@ -177,6 +189,36 @@ export type FormLook<N extends string> = FieldsLook<N> & {
   notDone?: string
   /** The reader's password is asked for again. */
   password?: boolean
+}
+
+type Figure = { label: string; before: number; after: number }
+
+const Figures = ({ figures }: { figures: readonly Figure[] }) => {
+  const words = useWords().frame.form
+  return (
+    <table class="table figures">
+      <thead>
+        <tr>
+          <td />
+          <th scope="col" class="num">
+            {words.before}
+          </th>
+          <th scope="col" class="num">
+            {words.after}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {figures.map(({ label, before, after }) => (
+          <tr>
+            <th scope="row">{label}</th>
+            <td class="num">{grouped(before)}</td>
+            <td class="num">{grouped(after)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
 }
 
 /** A declared form with all that its frame needs. */
@@ -216,6 +258,7 @@ export const DialogForm = <N extends string>(props: FormProps<N>) => {
       <div class="body stack">
         <FormHead {...props} />
         {typeof props.text === 'string' ? <p>{props.text}</p> : props.text}
+        {props.figures && <Figures figures={props.figures} />}
         <FormFields {...props} autofocus />
         {(password || errors.password) && (
           <PasswordField

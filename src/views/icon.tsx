@@ -57,6 +57,7 @@ export type IconName =
   | 'message-2'
   | 'moon'
   | 'palette'
+  | 'pencil'
   | 'phone-call'
   | 'player-pause'
   | 'player-play'

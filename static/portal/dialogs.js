@@ -1,3 +1,4 @@
+import { readAgain } from './deferred-updates.js'
 import { byId, on, onEach } from './dom.js'
 
 // Browsers before invoker commands: the same buttons, by hand.
@@ -33,7 +34,10 @@ on('close', ({ target }) => target.id === 'dialog' && target.replaceChildren(), 
 
 // Sent as HX-Trigger by an answer that ends what the dialog was for.
 on('close-dialog', () => {
-  for (const dialog of document.querySelectorAll('dialog[open]')) dialog.close()
+  const open = document.querySelectorAll('dialog[open]')
+  for (const dialog of open) dialog.close()
+  // One's own act: the list shows it at once, also where the focus has just come back into it.
+  if (open.length > 0 && byId('list-changed')) readAgain()
 })
 
 // Sent by an answer that filled the dialog without a link having asked for it (a bulk preview).

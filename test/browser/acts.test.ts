@@ -104,7 +104,7 @@ test('user licenses: a refusal keeps what was typed, a stale number is told, a g
   await sql`update service set licensed_users = 60, version = version + 1 where id = ${birch.service}`
   await users.fill('70')
   await save.click()
-  await says(dialog.getByRole('alert'), /holds 60 user licenses now, you entered 70/)
+  await says(dialog.getByRole('alert'), /Now: 60. You entered: 70/)
   expect(await users.inputValue()).toBe('70')
   await shoot(nico, 'licenses-stale')
   await save.click()

@@ -57,7 +57,7 @@ function literal(
   if (type === 'boolean') return 'false'
   if (/timestamp/.test(type)) return 'now()'
   if (type === 'jsonb') return `'[]'`
-  if (type === 'uuid[]') return `'{}'`
+  if (type === 'uuid[]' || type === 'text[]') return `'{}'`
   throw new Error(`the matrix cannot fill ${table}.${column} of type ${type}: teach it in rows.ts`)
 }
 

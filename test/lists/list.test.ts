@@ -22,6 +22,7 @@ const names = [
   'numbers',
   'people',
   'services',
+  'sites',
   'tenants',
   'tokens',
 ]

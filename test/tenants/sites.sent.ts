@@ -1,21 +1,23 @@
 import { randomUUID } from 'node:crypto'
-import { removeSite } from '../../src/domain/tenants/sites.ts'
-import { both, form, type Sent } from '../isolation/sent.ts'
+import { sites } from '../../src/domain/tenants/sites.ts'
+import { both, form, listed, type Sent } from '../isolation/sent.ts'
 
 export const sent: Sent = {
   routes: {
-    ...both('GET', '/sites'),
+    ...listed('/sites', 'site', { act: 'remove' }),
+    ...listed('/tenants/:id/sites', 'site', { act: 'remove' }),
     ...both('GET', '/sites/new'),
     ...both('POST', '/sites', { body: form({ name: 'New', timeZone: 'UTC', language: 'en' }) }),
-    ...both('GET', '/sites/:site'),
-    ...both('POST', '/sites/:site', { body: form({ name: 'New', version: 1 }) }),
-    ...both('GET', '/sites/:site/removal'),
-    ...both('POST', '/sites/:site/removal'),
+    ...both('GET', '/sites/:row', { params: { row: 'site' } }),
+    ...both('POST', '/sites/:row', {
+      params: { row: 'site' },
+      body: form({ name: 'New', version: 1 }),
+    }),
   },
   permissions: {
     'edit-sites': {
       may: 'xx- xx xx--',
-      act: (scope, { alder }) => removeSite(scope, alder.id, randomUUID()),
+      act: (scope, { alder }) => sites.remove(scope, alder.id, [randomUUID()]),
     },
   },
   // two, because the last one stays

@@ -34,8 +34,8 @@ import { WordsProvider, wordsIn } from '../../src/views/words.ts'
 import { rendered } from './world.tsx'
 
 const trunk = form({
-  name: text({ max: 10, error: 'site-name' }),
-  address: optional(lines({ max: 20, error: 'site-address' })),
+  name: text({ max: 10 }),
+  address: optional(lines({ max: 20 })),
   country: optional(country),
   ...{ timeZone, language },
   channels: integer({ min: 1, max: 30, error: message('number-between', { least: 1, max: 30 }) }),
@@ -79,21 +79,26 @@ describe('a declared form', () => {
     const all = refusal(() => trunk.read({ isOpen: 'maybe', country: 'ZZ' }))
     expect([all.kind, all.code]).toEqual(['invalid', 'several'])
     expect(codes(all.fields)).toEqual({
-      ...{ name: 'site-name', country: 'no-country', timeZone: 'no-zone', language: 'no-language' },
+      ...{
+        name: 'enter-up-to',
+        country: 'no-country',
+        timeZone: 'no-zone',
+        language: 'no-language',
+      },
       ...{ channels: 'number-between', isOpen: 'on-or-nothing' },
     })
     const one = refusal(() => trunk.read({ ...good, name: ' ' }))
-    expect([one.code, codes(one.fields)]).toEqual(['site-name', { name: 'site-name' }])
+    expect([one.code, codes(one.fields)]).toEqual(['enter-up-to', { name: 'enter-up-to' }])
   })
 
   test.each([
-    ['name', 'x'.repeat(11), 'site-name'],
-    ['name', 'two\nlines', 'site-name'],
-    ['name', 'two\u2028lines', 'site-name'],
+    ['name', 'x'.repeat(11), 'enter-up-to'],
+    ['name', 'two\nlines', 'enter-up-to'],
+    ['name', 'two\u2028lines', 'enter-up-to'],
     ['name', ['a', 'b'], 'given-twice'],
-    ['name', { toString: 'x' }, 'site-name'],
-    ['name', null, 'site-name'],
-    ['address', 'bell\u0007', 'site-address'],
+    ['name', { toString: 'x' }, 'enter-up-to'],
+    ['name', null, 'enter-up-to'],
+    ['address', 'bell\u0007', 'enter-up-to'],
     ['channels', '0', 'number-between'],
     ['channels', '31', 'number-between'],
     ['channels', '4.5', 'number-between'],
@@ -301,12 +306,12 @@ describe('a drawn form', () => {
 
 describe('words that are missing do not compile', () => {
   test('a field without its label, in English or in German', () => {
-    const sites = siteWords(wordsIn('en'))
+    const { columns: sites } = siteWords(wordsIn('en'))
     type Site = 'name' | 'address' | 'country' | 'timeZone' | 'language'
     const whole: Labels<Site> = sites
     // @ts-expect-error the field has no word
     const withNew: Labels<Site | 'fax'> = sites
-    const { language: _, ...rest } = siteWords(wordsIn('de'))
+    const { language: _, ...rest } = siteWords(wordsIn('de')).columns
     // @ts-expect-error German lacks a word that English has
     const german: typeof sites = rest
     // @ts-expect-error a hint is a text

@@ -2,6 +2,10 @@ import type { NoParams } from '../message.ts'
 
 /** What lists, their saved views and the selections made in them say. */
 export type ListMessages = {
+  // of rows that people keep
+  'not-there': NoParams
+  'no-more': { max: number }
+  'name-is-there': { name: string }
   'list-many': { max: number }
   'bad-list-query': NoParams
   'selection-empty': NoParams

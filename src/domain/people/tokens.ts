@@ -24,7 +24,7 @@ const maxDays = 3650
 export const tokenForm = form({
   name: text({ max: 100, error: 'token-name' }),
   scope: orEmpty(text({ max: 200, error: 'too-long' })),
-  tenant: orEmpty(text({ max: 15, error: 'too-long' })),
+  tenant: orEmpty(text({ max: 15, error: 'too-long', as: 'code' })),
   role: orEmpty(text({ max: 50, error: 'too-long' })),
   days: orElse(
     integer({ min: 1, max: maxDays, error: message('token-days', { max: maxDays }) }),

@@ -42,10 +42,10 @@ export type ListState<Row> = {
 /** A list's own words; the rest every list says alike. */
 export type ListWords = {
   title: string
-  search: string
-  noMatch: string
-  none: string
-  noneText: string
+  search?: string
+  noMatch?: string
+  none?: string
+  noneText?: string
   columns: Readonly<Record<string, string>>
 }
 
@@ -71,7 +71,11 @@ export const List = <R,>(props: Props<R>) => {
   return (
     <>
       <section class="card" aria-label={words.title}>
-        <Filters {...{ path, query, choices }} title={words.title} search={words.search}>
+        <Filters
+          {...{ path, query, choices }}
+          title={words.title}
+          search={words.search ?? useWords().lists.search}
+        >
           <ViewMenu {...state} />
           <ColumnChooser
             {...{ path, query, titles }}
@@ -288,14 +292,18 @@ const Nothing = <R,>(props: Props<R> & { choices: readonly Choice[] }) => {
     )
   if (!isFiltered(query))
     return (
-      <Empty icon={icon} title={words.none} text={words.noneText}>
+      <Empty icon={icon} title={words.none ?? lists.none} text={words.noneText}>
         {props.start}
       </Empty>
     )
   const filters = activeFilters({ path, query, choices }).map((filter) => filter.words)
   const clear = unfiltered(path, query)
   return (
-    <Empty icon="filter" title={words.noMatch} text={lists.filteredBy(filters.join(', '))}>
+    <Empty
+      icon="filter"
+      title={words.noMatch ?? lists.noMatch}
+      text={lists.filteredBy(filters.join(', '))}
+    >
       <a class="btn" href={clear} {...morph(clear)}>
         {frame.table.clearFilters}
       </a>

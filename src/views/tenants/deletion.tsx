@@ -21,12 +21,16 @@ export const deletionLook = (
     reasonHint: 'At least 10 characters. It stays in your log.',
   },
   ...{ danger: true, dismiss: 'Keep customer', submit: `Delete ${shortname}` },
+  figures: [
+    { label: 'Accounts', before: going.people, after: 0 },
+    { label: 'Services', before: going.services, after: 0 },
+    { label: 'Sites', before: going.sites, after: 0 },
+  ],
   notDone: 'Nothing is being deleted. Please correct:',
   text: (
     <>
       <p>
-        {counted(going.people, 'account')}, {counted(going.services, 'service')},{' '}
-        {counted(going.sites, 'site')}, its log, its domain and everything else of {fullName} will
+        Its accounts, services and sites, its log, its domain and everything else of {fullName} will
         be gone for good. Its name, its dates and what was metered stay.
       </p>
       <p>

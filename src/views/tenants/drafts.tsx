@@ -60,7 +60,13 @@ export const Wizard = (props: Frame) => {
       <WizardHead draft={draft} zone={props.zone} />
       <div class="wizard">
         <Steps draft={draft} step={step} />
-        <form class="card" method="post" action={actionOf(draft, step)} aria-labelledby="step-h">
+        <form
+          class="card"
+          method="post"
+          action={actionOf(draft, step)}
+          aria-labelledby="step-h"
+          autocomplete="off"
+        >
           <header>
             <h2 id="step-h">{stepTitles[step]}</h2>
             <p>

@@ -6,6 +6,9 @@ const n = (value: number) => numberIn('en', value)
 const z = (value: number) => numberIn('de', value)
 
 export const en: Sentences<ListMessages> = {
+  'not-there': () => 'It is not there. It may have been deleted meanwhile.',
+  'no-more': ({ max }) => `There are ${n(max)} already, and no more than that.`,
+  'name-is-there': ({ name }) => `There is one named ${name} already.`,
   'list-many': ({ max }) => `More than ${n(max)} match. Narrow the filters and do it in parts.`,
   'bad-list-query': () => 'This is no address of this list: its filters cannot be read.',
   'selection-empty': () => 'Nothing is selected. Tick the rows that you mean.',
@@ -26,6 +29,9 @@ export const en: Sentences<ListMessages> = {
 }
 
 export const de: Sentences<ListMessages> = {
+  'not-there': () => 'Das gibt es nicht. Vielleicht wurde es inzwischen gelöscht.',
+  'no-more': ({ max }) => `Es gibt bereits ${z(max)}, und mehr sind nicht möglich.`,
+  'name-is-there': ({ name }) => `${name} gibt es bereits.`,
   'list-many': ({ max }) =>
     `Mehr als ${z(max)} passen. Grenzen Sie die Filter ein und gehen Sie in Teilen vor.`,
   'bad-list-query': () =>

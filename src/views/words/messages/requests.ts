@@ -69,6 +69,8 @@ export const en: Sentences<RequestMessages> = {
   'number-between': ({ least, max }) => `between ${n(least)} and ${n(max)}`,
   'characters-at-most': ({ max }) => `at most ${n(max)} characters`,
   'characters-up-to': ({ max }) => `up to ${n(max)} characters`,
+  'enter-up-to': ({ max }) =>
+    `Enter up to ${n(max)} characters, without line ends or control characters.`,
   'choose-one-of': ({ values }) => `none of ${values}`,
   'ticked-or-nothing': () => 'only 1 or nothing',
   'no-such-column': () => 'no such column',
@@ -145,6 +147,8 @@ export const de: Sentences<RequestMessages> = {
   'number-between': ({ least, max }) => `zwischen ${z(least)} und ${z(max)}`,
   'characters-at-most': ({ max }) => `höchstens ${z(max)} Zeichen`,
   'characters-up-to': ({ max }) => `bis zu ${z(max)} Zeichen`,
+  'enter-up-to': ({ max }) =>
+    `Geben Sie bis zu ${z(max)} Zeichen ein, ohne Zeilenenden und Steuerzeichen.`,
   'choose-one-of': ({ values }) => `keines von ${values}`,
   'ticked-or-nothing': () => 'nur 1 oder nichts',
   'no-such-column': () => 'diese Spalte gibt es nicht',

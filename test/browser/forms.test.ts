@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest'
+import { findings } from './chromium.ts'
+import { openBrowserPortal, says, shoot } from './portal.ts'
+
+const portal = await openBrowserPortal()
+const sites = `/tenants/${portal.world.alder.id}/sites`
+await portal.sql`insert into site (tenant_id, name, time_zone, language)
+  values (${portal.world.alder.id}, 'Head office', 'Europe/London', 'en')`
+
+test('a form in the dialog: focus in its first field, faults beside the fields, a toast, and the list has it', async () => {
+  const dana = await portal.signIn('dana@northline.example', sites)
+  const dialog = dana.locator('#dialog')
+  await dana.getByRole('link', { name: 'Add site' }).click()
+  await dialog.getByLabel('Name').waitFor()
+  const focused = () => dana.evaluate(() => document.activeElement?.id ?? '')
+  expect(await focused()).toBe('field-name')
+  expect(await findings(dana)).toEqual([])
+
+  await dialog.getByLabel('Name').fill('head OFFICE')
+  await dialog.getByLabel('Address').fill('1 Quay\nLeith')
+  await dana.keyboard.press('Tab')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await says(dialog.getByRole('alert'), 'Name: There is a site named head OFFICE already.')
+  expect(await dana.evaluate(() => document.activeElement?.hasAttribute('data-errors'))).toBe(true)
+  expect(await dialog.getByLabel('Address').inputValue()).toBe('1 Quay\nLeith')
+  await shoot(dana, 'form-refused')
+
+  await dialog.getByLabel('Name').fill('Depot')
+  await dana.keyboard.press('Enter')
+  await says(dana.locator('.toast'), 'Saved.')
+  await dialog.waitFor({ state: 'hidden' })
+  await dana.getByRole('link', { name: 'Depot' }).waitFor()
+})
+
+test('a long form scrolls between its head and its foot', async () => {
+  const dana = await portal.signIn('dana@northline.example', sites, {
+    viewport: { width: 800, height: 420 },
+  })
+  await dana.getByRole('link', { name: 'Head office' }).click()
+  await dana.getByRole('heading', { name: 'Edit Head office' }).first().waitFor()
+  await dana.goto(`${portal.url()}${sites}`)
+  await dana.getByRole('link', { name: 'Add site' }).click()
+  const [head, foot] = [dana.locator('#dialog header'), dana.locator('#dialog footer')]
+  for (const part of [head, foot]) {
+    const box = await part.boundingBox()
+    expect((box?.y ?? -1) >= 0 && (box?.y ?? 0) + (box?.height ?? 0) <= 420).toBe(true)
+  }
+  await dana.locator('#dialog').getByLabel('Language').scrollIntoViewIfNeeded()
+  expect(await head.isVisible()).toBe(true)
+  await shoot(dana, 'form-low-window')
+})
+
+test('before something is lost the focus is on the way out: Enter keeps it', async () => {
+  const dana = await portal.signIn('dana@northline.example', sites)
+  const row = dana.getByRole('row', { name: /Depot/ })
+  const dialog = dana.locator('#dialog')
+  await row.getByRole('link', { name: 'Delete' }).click()
+  await dialog.getByRole('heading', { name: 'Delete Depot?' }).waitFor()
+  expect(await dana.evaluate(() => document.activeElement?.textContent)).toBe('Keep it')
+  await dana.keyboard.press('Enter')
+  await dialog.waitFor({ state: 'hidden' })
+  await row.getByRole('link', { name: 'Delete' }).click()
+  await dialog.getByRole('button', { name: 'Delete' }).click()
+  await says(dana.locator('.toast'), 'Done.')
+  await row.waitFor({ state: 'detached' })
+})
+
+test('without script the same form is a page, and the next one says what was done', async () => {
+  const dana = await portal.signIn('dana@northline.example', sites, { javaScriptEnabled: false })
+  await dana.getByRole('link', { name: 'Add site' }).click()
+  await dana.getByLabel('Name').fill('Yard')
+  await dana.getByRole('button', { name: 'Save' }).click()
+  await says(dana.locator('.toast'), 'Saved.')
+  await dana.getByRole('link', { name: 'Yard' }).click()
+  await dana.getByLabel('Name').fill('Yard 2')
+  await portal.sql`update site set name = 'Yard 3', version = version + 1 where name = 'Yard'`
+  await dana.getByRole('button', { name: 'Save' }).click()
+  await says(dana.getByRole('alert').last(), 'Now: Yard 3. You entered: Yard 2.')
+  await shoot(dana, 'form-stale')
+  await dana.getByRole('button', { name: 'Save' }).click()
+  await dana.getByRole('link', { name: 'Yard 2' }).waitFor()
+})
