@@ -120,6 +120,21 @@ describe('a list as it is drawn', () => {
     expect(draw({ csv: undefined })).not.toContain('.csv')
   })
 
+  test('its CSV is of this view with the columns that it shows, or of everything', () => {
+    expect(draw()).not.toContain('things.csv?')
+    const made = { key: 'made', cell: () => '' }
+    const html = draw({ columns: ['name', 'state', 'made'] }, [...columns, made])
+    expect(html).toContain('href="/things.csv?cols=state"')
+    expect(html).toContain('href="/things.csv"')
+  })
+
+  test('what is spelled in capitals stays so inside a sentence', () => {
+    const { lists } = wordsIn('en')
+    expect(lists.filter('API tokens')).toBe('Filter API tokens')
+    expect(lists.filter('Queued Tasks')).toBe('Filter queued tasks')
+    expect(lists.order('MSP, E-mail', false)).toBe('sorted by MSP, e-mail, ascending')
+  })
+
   test('columns are hidden by their place, and all but three where there is little room', () => {
     expect(hidden(['a', 'b', 'c', 'd', 'e'], ['a', 'c', 'd', 'e'], false)).toBe('hide-2 wide-5')
     expect(hidden(['a', 'b', 'c', 'd', 'e'], ['a', 'b', 'c', 'd', 'e'], true)).toBe('wide-5 wide-6')
