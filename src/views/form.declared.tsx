@@ -7,6 +7,7 @@ import {
   type Errors,
   Field,
   FormErrors,
+  type Option,
   PasswordField,
   SelectField,
   TextField,
@@ -37,6 +38,8 @@ export type FieldsLook<N extends string> = {
   hints?: { readonly [F in N]?: Child }
   /** What the values of a choice are called. */
   options?: { readonly [F in N]?: Readonly<Record<string, string>> }
+  /** Fields for one of what there is now; the verb says whether there is it. */
+  choices?: { readonly [F in N]?: readonly Option[] }
   /** Fields that draw themselves. */
   slots?: { readonly [F in N]?: (field: DrawnField) => Child }
   /** Fields that this reader is not offered. */
@@ -82,6 +85,8 @@ const DeclaredField = <N extends string>(
   }
   const slot = slots?.[name]
   if (slot) return slot(field)
+  const choices = props.choices?.[name]
+  if (choices) return <SelectField {...field} options={choices} />
   if (!input) throw new Error(`the form has no field ${name}`)
   return <FieldOfKind input={input} {...field} options={props.options?.[name]} />
 }

@@ -76,13 +76,9 @@ export const RowMenuButton = (props: { href: string; label: string }) => (
     class="btn quiet square small"
     form="row-menu-form"
     formaction={props.href}
-    data-menu
-    aria-expanded="false"
-    aria-controls="row-menu"
+    data-menu=""
     aria-label={useWords().frame.table.actionsFor(props.label)}
-  >
-    <Icon name="dots" />
-  </button>
+  />
 )
 
 /** Foot of a list: the range in words, and keyset links; a missing URL draws a spent button. */

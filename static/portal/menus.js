@@ -17,8 +17,7 @@ onEach('click', '[data-menu]', async (button, event) => {
     target: '#row-menu',
     swap: 'innerHTML',
   })
-  if (owner !== button || !menu.firstElementChild)
-    return button.setAttribute('aria-expanded', 'false')
+  if (owner !== button || !menu.firstElementChild) return button.removeAttribute('aria-expanded')
   menu.showPopover({ source: button })
   menu.querySelector('a, button')?.focus()
 })
@@ -27,7 +26,7 @@ on(
   'toggle',
   ({ target, newState }) => {
     if (target.id !== 'row-menu' || newState !== 'closed') return
-    owner?.setAttribute('aria-expanded', 'false')
+    owner?.removeAttribute('aria-expanded')
     owner = undefined
   },
   true,

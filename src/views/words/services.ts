@@ -142,7 +142,7 @@ export const en = {
   },
   menu: {
     open: 'Open service',
-    commands: 'Commands of this customer',
+    commands: 'Tasks of this customer',
     ownCommands: 'Tasks of this service',
     editLicenses: 'Edit user licenses',
     queueReplication: 'Queue replication',
