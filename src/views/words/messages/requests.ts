@@ -67,6 +67,7 @@ export const en: Sentences<RequestMessages> = {
   'characters-up-to': ({ max }) => `up to ${n(max)} characters`,
   'enter-up-to': ({ max }) =>
     `Enter up to ${n(max)} characters, without line ends or control characters.`,
+  'enter-lines-up-to': ({ max }) => `Enter up to ${n(max)} characters, without control characters.`,
   'choose-one-of': ({ values }) => `none of ${values}`,
   'ticked-or-nothing': () => 'only 1 or nothing',
   'no-such-column': () => 'no such column',
@@ -144,6 +145,7 @@ export const de: Sentences<RequestMessages> = {
   'characters-up-to': ({ max }) => `bis zu ${z(max)} Zeichen`,
   'enter-up-to': ({ max }) =>
     `Geben Sie bis zu ${z(max)} Zeichen ein, ohne Zeilenenden und Steuerzeichen.`,
+  'enter-lines-up-to': ({ max }) => `Geben Sie bis zu ${z(max)} Zeichen ein, ohne Steuerzeichen.`,
   'choose-one-of': ({ values }) => `keines von ${values}`,
   'ticked-or-nothing': () => 'nur 1 oder nichts',
   'no-such-column': () => 'diese Spalte gibt es nicht',
