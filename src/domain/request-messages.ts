@@ -32,6 +32,7 @@ export type RequestMessages = {
   'number-between': { least: number; max: number }
   'characters-at-most': { max: number }
   'characters-up-to': { max: number }
+  'enter-between': { least: number; max: number }
   'choose-one-of': { values: string }
   'ticked-or-nothing': NoParams
   'no-such-column': NoParams

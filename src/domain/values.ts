@@ -159,7 +159,7 @@ type Whole = { min: number; max: number; error?: Said; fits?: (number: number) =
 
 /** A whole number from `min` to `max`, or its digits. */
 export function integer({ min, max, error: said, fits = () => true }: Whole) {
-  const error = told(said ?? message('number-between', { least: min, max }))
+  const error = told(said ?? message('enter-between', { least: min, max }))
   const number = z.preprocess(
     (given) =>
       typeof given === 'string' && /^\s*\d{1,15}\s*$/.test(given) ? Number(given) : given,

@@ -5,7 +5,6 @@ import { may } from '../domain/roles.ts'
 import type { IconName } from '../views/icon.tsx'
 import { AddRecord, RecordList, type RecordWords } from '../views/records.tsx'
 import { TenantPage } from '../views/tenants/head.tsx'
-import { Toast } from '../views/toast.tsx'
 import type { Tab } from '../views/words/tabs.ts'
 import type { Words } from '../views/words.ts'
 import { formPage } from './form.tsx'
@@ -62,9 +61,8 @@ export function recordPages(routes: Routes, { tab, records, words, icon, fresh }
         ...{ permission, icon: 'trash', asks: true },
         words: ({ lists }) => ({ button: lists.remove, things: lists.entries }),
         preview: (scope, ids, { context }) => records.preview(scope, context.tenant.id, ids),
-        run: async ({ var: { scope, words } }, ids, { prepared: { context } }) => (
-          <Toast>{words.lists.removed(await records.remove(scope, context.tenant.id, ids))}</Toast>
-        ),
+        run: async ({ var: { scope, words } }, ids, { prepared: { context } }) =>
+          words.lists.removed(await records.remove(scope, context.tenant.id, ids)),
       },
     },
     menu: (c, row, { path }) => ({

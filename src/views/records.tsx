@@ -4,7 +4,7 @@ import type { Row as Kept } from '../domain/records.ts'
 import type { Input } from '../domain/values.ts'
 import { DialogLink } from './dialog.tsx'
 import type { IconName } from './icon.tsx'
-import { type Column, List, type ListState, type ListWords, Row } from './lists/list.tsx'
+import { type Column, type ListState, type ListWords, PlainList } from './lists/list.tsx'
 import { countryName, languageName } from './locales.ts'
 import { useWords } from './words.ts'
 
@@ -42,23 +42,9 @@ export const ValueOf = ({ input, value }: { input: Input; value: unknown }): Chi
 /** Rows that people keep, with the way to change each for who may. */
 export const RecordList = (props: Props) => {
   const { state, inputs, words, icon, mayEdit } = props
-  const columns = columnsOf(state, inputs, mayEdit)
   return (
-    <List
-      state={state}
-      words={words}
-      icon={icon}
-      columns={columns}
-      draw={(row) => (
-        <Row
-          id={`${state.name}-${row.id}`}
-          row={row}
-          columns={columns}
-          head={state.head}
-          tick={{ value: row.id, label: row.name }}
-          menu={{ href: `${state.path}/${row.id}/menu`, label: row.name }}
-        />
-      )}
+    <PlainList
+      {...{ state, words, icon, thing: state.name, columns: columnsOf(state, inputs, mayEdit) }}
       start={mayEdit && <AddRecord path={state.path} add={words.add} />}
     />
   )

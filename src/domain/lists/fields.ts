@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Scope } from '../scope.ts'
-import { type Cell, defineList, type ListSource, placed, type Say, type Wanted } from './list.ts'
+import { type Cell, defineList, type ListSource, type Say, type Wanted } from './list.ts'
 import { byId, byInstant, byText, type Order } from './orders.ts'
 
 /** What a list reads under one key, what becomes of what was found, and how rows sort by it, if they do. */
@@ -64,13 +64,13 @@ export function listOf<C extends Fields, M extends Fields = Record<never, never>
     Object.fromEntries(
       Object.entries(found).map(([key, as]): unknown[] => [key, fields[key]?.kept(as)]),
     )
+  // apart from the row, which may have a column of that name
   const read = async (scope: Scope, { from, order, place }: Wanted) =>
-    placed(
-      await scope.db.execute<Record<string, never> & { place: never }>(
-        sql`select ${selected}, ${place} as place from ${from} ${joins} order by ${order}`,
-      ),
-      rowOf,
-    )
+    (
+      await scope.db.execute<Record<string, never>>(
+        sql`select ${place} as "its place", ${selected} from ${from} ${joins} order by ${order}`,
+      )
+    ).map(({ 'its place': place = [], ...found }) => ({ place, row: rowOf(found) }))
   return defineList<Row>({
     ...rest,
     ...{ columns: Object.keys(columns), read },

@@ -49,7 +49,12 @@ export const contacts = listOf({
       sql`case when u.enabled is false then 'disabled' else 'enabled' end`,
     ),
   },
-  cells: { phone: ({ phone }) => phone.join(' ') },
+  cells: {
+    address: ({ upn }) => upn,
+    numbers: ({ phone }) => phone.join(' '),
+    enabled: ({ state }) => (state === 'disabled' ? 'no' : 'yes'),
+  },
+  heads: ['name', 'address', 'numbers', 'department', 'location', 'enabled'],
 })
 
 const person = sql`(select coalesce(u.display_name, u.upn) from managed_user u
@@ -83,6 +88,7 @@ export const numbers = listOf({
   },
   more: { city: value<string | null>(sql`n.city`), country: value<string | null>(sql`n.country`) },
   cells: { city: ({ city }) => city, country: ({ country }) => country },
+  heads: ['number', 'assigned', 'kind', 'city', 'country'],
 })
 
 /** When the directory was last read whole; null before the first time. */
