@@ -341,7 +341,7 @@ async function act(actor: Actor, base: string, name: string, ids: readonly (stri
   })
   const asked = await said.text()
   const confirm = new RegExp(`${base}/selections/[0-9a-f-]{36}`).exec(asked)?.[0]
-  if (said.status !== 200 || !confirm || !asked.includes('btn primary'))
+  if (said.status !== 200 || !confirm || !/class="btn (?:primary|danger)"/.test(asked))
     return { status: said.status, asked, done: '' }
   const done = await portal.as(actor).post(confirm, {})
   return { status: done.status, asked, done: await done.text() }
