@@ -235,7 +235,9 @@ export function lineOf(error: unknown): string {
   if (!(reason instanceof Error)) return String(reason)
   if (!(reason instanceof Refusal)) return onOneLine(reason.message)
   const rows = hasRows(reason.details) ? ` ${inLine(reason.details)}` : ''
-  return `${onOneLine(say(reason))}${rows}`
+  const named = Object.entries(reason.fields).filter(([name]) => name !== '')
+  const said = named.map(([name, why]) => `Option --${name}: ${say(why)}`).join(' ')
+  return `${onOneLine(said || say(reason))}${rows}`
 }
 
 const onOneLine = (text: string) => text.replaceAll(/\s*\n\s*/g, ' ')

@@ -11,7 +11,7 @@ import { copyDataDir } from '../src/database/embedded/start.ts'
 import { type OpenDatabase, openDatabase } from '../src/database/open.ts'
 import { signIn } from '../src/domain/people/credentials.ts'
 import { findSession } from '../src/domain/people/sessions.ts'
-import { findToken } from '../src/domain/people/tokens.ts'
+import { findToken } from '../src/domain/people/token-authentication.ts'
 import { anonymous, Scope } from '../src/domain/scope.ts'
 import { testDatabase } from './support/database.ts'
 import { migrations, testSecret } from './support/setup.ts'
@@ -181,5 +181,5 @@ test('as a command it exits 0, or 1 and says so on stderr alone', {
   expect(made).toMatchObject({ code: 0, stderr: '' })
   expect(await whose(lastWord(made.stdout))).toMatchObject({ name: 'cli' })
   expect(refused).toMatchObject({ code: 1, stdout: '' })
-  expect(refused.stderr).toMatch(/^There is no scope tenant:nobody\.[^\n]+\n$/)
+  expect(refused.stderr).toBe('Option --scope: none of provider, msp:ID, tenant:SHORTNAME\n')
 })

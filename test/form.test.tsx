@@ -29,7 +29,7 @@ const lampForm = form({
 })
 const more = routes()
 const declared = {
-  guard: { permission: 'edit-sites' },
+  guard: { permission: 'edit-profile' },
   about: async () => lamp,
   back: () => '/sites',
 } as const

@@ -38,9 +38,9 @@ const typed = (said: Said) =>
 
 type Line = {
   max: number
-  /** How long it may be, unless said. */
+  /** What is said of a line that does not fit; how long it may be, unless given. */
   error?: Said
-  /** What is said where nothing is entered, if not `error`. */
+  /** What is said where nothing is entered, if not `error`; without either, that it is missing. */
   none?: Said
   /** A rule of its own for the trimmed line, and what it says where that is not `error`. */
   fits?: (line: string) => boolean | StoredMessage
@@ -63,14 +63,9 @@ const faultOf =
 const upTo = (max: number) => message('enter-up-to', { max })
 
 /** One line: trimmed, composed (NFC), 1 to `max` characters, without control characters. */
-export function text({
-  max,
-  error: said = upTo(max),
-  fits = () => true,
-  as = 'text',
-  ...of
-}: Line) {
-  const { none = said } = of
+export function text({ max, fits = () => true, as = 'text', ...of }: Line) {
+  const { error: said = upTo(max) } = of
+  const { none = of.error ?? 'value-missing' } = of
   const error = told(said)
   const line = typed(none)
     .overwrite((given) => (of.isJoined ? given.replace(/[\s\p{Cc}]+/gu, ' ') : given))
@@ -84,7 +79,7 @@ export function text({
   return kind(line, { as, max })
 }
 
-type Lines = Pick<Line, 'max' | 'error' | 'fits'>
+type Lines = Pick<Line, 'max' | 'fits' | 'error'>
 
 /** Several lines, with line feeds between them and no other control characters but tabs. */
 export function lines({ max, error: said = upTo(max), fits = () => true }: Lines) {
@@ -155,11 +150,12 @@ export const toggle = () =>
     { as: 'switch' },
   )
 
-type Whole = { min: number; max: number; error: Said; fits?: (number: number) => boolean }
+/** Out of range it says the range, unless it has an `error` of its own. */
+type Whole = { min: number; max: number; error?: Said; fits?: (number: number) => boolean }
 
 /** A whole number from `min` to `max`, or its digits. */
 export function integer({ min, max, error: said, fits = () => true }: Whole) {
-  const error = told(said)
+  const error = told(said ?? message('number-between', { least: min, max }))
   const number = z.preprocess(
     (given) =>
       typeof given === 'string' && /^\s*\d{1,15}\s*$/.test(given) ? Number(given) : given,

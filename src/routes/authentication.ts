@@ -5,7 +5,7 @@ import {
   type SessionHost,
   touchSessions,
 } from '../domain/people/sessions.ts'
-import { findToken } from '../domain/people/tokens.ts'
+import { findToken } from '../domain/people/token-authentication.ts'
 import { type Actor, anonymous, DatabaseAway, Scope } from '../domain/scope.ts'
 import { wordsIn } from '../views/words.ts'
 import { tokenOf } from './cookies.ts'

@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx'
 import type { Shown } from '../domain/form.ts'
 import type { Input } from '../domain/values.ts'
 import { ConfirmField } from './dialog.tsx'
-import { CheckField, type Errors, Field, SelectField, TextField } from './form.tsx'
+import { CheckField, type Errors, Field, type Option, SelectField, TextField } from './form.tsx'
 import { countryOptions, languageOptions, zoneOptions } from './locales.ts'
 import { useWords } from './words.ts'
 
@@ -28,6 +28,8 @@ export type FieldsLook<N extends string> = {
   hints?: { readonly [F in N]?: Child }
   /** What the values of a choice are called. */
   options?: { readonly [F in N]?: Readonly<Record<string, string>> }
+  /** Fields for one of what there is now; the verb says whether there is it. */
+  choices?: { readonly [F in N]?: readonly Option[] }
   /** Fields that draw themselves. */
   slots?: { readonly [F in N]?: (field: DrawnField) => Child }
   /** Fields that this reader is not offered. */
@@ -73,6 +75,8 @@ const DeclaredField = <N extends string>(
   }
   const slot = slots?.[name]
   if (slot) return slot(field)
+  const choices = props.choices?.[name]
+  if (choices) return <SelectField {...field} options={choices} />
   if (!input) throw new Error(`the form has no field ${name}`)
   return <FieldOfKind input={input} {...field} options={props.options?.[name]} />
 }

@@ -25,3 +25,18 @@ export const PageHead = (props: {
     {props.children}
   </div>
 )
+
+/** The head of a list's page: what it is, and what begins something there. */
+export const ListHead = (props: { title: string; text?: string; children?: Child }) => (
+  <div class="page-head">
+    {props.text ? (
+      <div>
+        <h1>{props.title}</h1>
+        <p>{props.text}</p>
+      </div>
+    ) : (
+      <h1>{props.title}</h1>
+    )}
+    {props.children && <span class="actions">{props.children}</span>}
+  </div>
+)

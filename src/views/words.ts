@@ -79,5 +79,33 @@ export const ownWords =
   (reader: Words = useWords()): T =>
     own[reader.language]
 
+type Pair = { en: string; de: string }
+type Filled = { en: (...given: never[]) => string; de: (...given: never[]) => string }
+type Paired = { readonly [name: string]: Pair | Filled | Paired }
+type Spoken<P> = P extends { en: infer E; de: infer D }
+  ? E extends string
+    ? string
+    : D extends E
+      ? E
+      : never
+  : { [K in keyof P]: Spoken<P[K]> }
+
+/** The same said line by line, `add: { en: 'Add', de: 'Hinzufügen' }`. */
+export function pairedWords<const P extends Paired>(own: P) {
+  const said = { en: spoken(own, 'en'), de: spoken(own, 'de') }
+  return (reader: Words = useWords()): Spoken<P> => said[reader.language]
+}
+
+const isPair = (of: Pair | Filled | Paired): of is Pair | Filled =>
+  ['string', 'function'].includes(typeof of.en)
+
+const spoken = <P extends Paired>(own: P, language: Language): Spoken<P> =>
+  Object.fromEntries(
+    Object.entries(own).map(([name, of]): unknown[] => [
+      name,
+      isPair(of) ? of[language] : spoken(of, language),
+    ]),
+  )
+
 /** "1,234" as the reader writes it. Call it inside a component. */
 export const grouped = (value: number): string => numberIn(useWords().language, value)

@@ -20,7 +20,7 @@ test('a form in the dialog: focus in its first field, faults beside the fields, 
   await dialog.getByLabel('Address').fill('1 Quay\nLeith')
   await dana.keyboard.press('Tab')
   await dialog.getByRole('button', { name: 'Save' }).click()
-  await says(dialog.getByRole('alert'), 'Name: There is a site named head OFFICE already.')
+  await says(dialog.getByRole('alert'), /Name: There is one named head OFFICE already\./)
   expect(await dana.evaluate(() => document.activeElement?.hasAttribute('data-errors'))).toBe(true)
   expect(await dialog.getByLabel('Address').inputValue()).toBe('1 Quay\nLeith')
   await shoot(dana, 'form-refused')

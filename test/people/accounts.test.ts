@@ -307,7 +307,7 @@ test('the list says how far an invitation got', async () => {
       people.page(s, parseQuery(people, 'q=zoe+l'), { within: peopleOf(alder()) }),
     )
     expect(total.count).toBe(1)
-    return rows[0]?.link
+    return rows[0]?.invitation
   }
   expect(await seen()).toBeNull()
   await as(world.otis, (s) => invite(s, testSecret, id, 'activation'))

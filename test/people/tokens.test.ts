@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { beforeAll, expect, test } from 'vitest'
-import { addToken, findToken, revokeTokens } from '../../src/domain/people/tokens.ts'
+import { findToken } from '../../src/domain/people/token-authentication.ts'
+import { addToken, revokeTokens } from '../../src/domain/people/tokens.ts'
 import { anonymous, Scope } from '../../src/domain/scope.ts'
 import { identifyToken } from '../../src/routes/authentication.ts'
 import type { Portal } from '../../src/routes/portal.ts'
@@ -37,6 +38,7 @@ test('a token acts for the provider, one MSP or one tenant, and for nobody else'
     role: 'operator',
     audience: { kind: 'provider' },
   })
+  expect(await find(await add('own', ''))).toMatchObject({ audience: { kind: 'provider' } })
   expect(await find(await add('b', `msp:${world.harbor.id}`))).toMatchObject({
     audience: { kind: 'msp', msp: world.harbor.id },
     role: 'admin',
@@ -47,7 +49,7 @@ test('a token acts for the provider, one MSP or one tenant, and for nobody else'
   })
 })
 
-test.each(['', 'tenant', 'tenant:', 'tenant:nobody', 'msp:', 'msp:1', 'everything', 'provider:x'])(
+test.each(['tenant', 'tenant:', 'tenant:nobody', 'msp:', 'msp:1', 'everything', 'provider:x'])(
   'the scope %j is refused',
   async (scope) => {
     await expect(add('x', scope)).rejects.toMatchObject({ kind: 'invalid' })
@@ -56,8 +58,8 @@ test.each(['', 'tenant', 'tenant:', 'tenant:nobody', 'msp:', 'msp:1', 'everythin
 
 test('a role of another audience, a lifetime without end and a nameless token are refused', async () => {
   await expect(add('x', 'provider', { role: 'owner' })).rejects.toMatchObject({
-    code: 'token-role',
-    params: { roles: 'admin, operator, monitor' },
+    code: 'choose-one-of',
+    params: { values: 'admin, operator, monitor' },
   })
   for (const days of [0, -1, 1.5, 4000, Number.NaN])
     await expect(add('x', 'provider', { days })).rejects.toMatchObject({ kind: 'invalid' })

@@ -158,7 +158,9 @@ describe('reports', () => {
     const contacts = await get(world.otis, '/reports/contacts.csv')
     expect(contacts.headers.get('content-disposition')).toBe('attachment; filename="contacts.csv"')
     expect(lines(contacts.html)).toHaveLength(121)
-    expect(lines(contacts.html)[1]).toBe(`Alder person 001,p1@x.example,'+49300001,Sales,DE,yes`)
+    expect(lines(contacts.html)[1]).toBe(
+      `Alder person 001,p1@x.example,'+49300001,Sales,DE,enabled`,
+    )
     expect(contacts.html).not.toContain('Birch')
     expect(lines((await get(world.otis, '/reports/services.csv')).html)).toHaveLength(2)
     expect((await get(world.otis, '/reports/usage.csv')).html).not.toContain('Birch')

@@ -25,8 +25,7 @@ import {
 } from '../../src/domain/values.ts'
 import type { Labels } from '../../src/views/form.declared.tsx'
 import { CardForm, DialogForm, type FormProps } from '../../src/views/form.frames.tsx'
-import { siteWords } from '../../src/views/tenants/sites.words.ts'
-import { WordsProvider, wordsIn } from '../../src/views/words.ts'
+import { ownWords, WordsProvider, wordsIn } from '../../src/views/words.ts'
 import { rendered } from './world.tsx'
 
 const trunk = form({
@@ -302,14 +301,13 @@ describe('a drawn form', () => {
 
 describe('words that are missing do not compile', () => {
   test('a field without its label, in English or in German', () => {
-    const { columns: sites } = siteWords(wordsIn('en'))
-    type Site = 'name' | 'address' | 'country' | 'timeZone' | 'language'
-    const whole: Labels<Site> = sites
+    const english = { name: 'Name', address: 'Address', channels: 'Channels' }
+    type Trunk = keyof typeof english
+    const whole: Labels<Trunk> = english
     // @ts-expect-error the field has no word
-    const withNew: Labels<Site | 'fax'> = sites
-    const { language: _, ...rest } = siteWords(wordsIn('de')).columns
+    const withNew: Labels<Trunk | 'fax'> = english
     // @ts-expect-error German lacks a word that English has
-    const german: typeof sites = rest
+    const german = ownWords({ en: english, de: { name: 'Name', address: 'Anschrift' } })
     // @ts-expect-error a hint is a text
     const hint: Labels<'name'> = { name: 'Name', nameHint: (name: string) => name }
     expect([whole, withNew, german, hint]).toHaveLength(4)

@@ -1,7 +1,16 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { oneOf } from '../lists/address.ts'
-import { contains, defineList, placed, type Wanted } from '../lists/list.ts'
-import { byInstant, byText } from '../lists/orders.ts'
+import {
+  type Field,
+  instantIfAny,
+  listOf,
+  type RowOf,
+  sorted,
+  value,
+  word,
+} from '../lists/fields.ts'
+import { contains } from '../lists/list.ts'
+import { byText } from '../lists/orders.ts'
 import { type Owner, ownerOf } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
 import { roles } from '../schema/people.ts'
@@ -9,20 +18,9 @@ import type { Role, Scope } from '../scope.ts'
 import { missingPerson } from './accounts.ts'
 
 /** One of an owner's people as the list shows them. */
-export type Person = {
-  id: string
-  email: string
-  username: string | null
-  name: string
-  role: Role
-  state: (typeof accountStates)[number]
-  version: number
-  lastSignInAt: Date | null
-  hasFactor: boolean
-  /** The newest link that was mailed, with how far its mail got; null when there never was one. */
-  link: PersonLink | null
-}
+export type Person = RowOf<typeof people>
 
+/** The newest link that was mailed, with how far its mail got. */
 export type PersonLink = {
   kind: 'activation' | 'reset'
   state: 'pending' | 'used' | 'expired' | 'superseded' | 'revoked'
@@ -32,52 +30,24 @@ export type PersonLink = {
   problem: StoredMessage | null
 }
 
-type Found = Omit<Person, 'lastSignInAt' | 'link'> & {
-  active: string | null
-  kind: PersonLink['kind'] | null
-  link: PersonLink['state']
-  expires: string
-  mail: PersonLink['mail']
-  problem: StoredMessage | null
+type FoundLink = Omit<PersonLink, 'expiresAt'> & { expires: number }
+
+const link: Field<PersonLink | null> = {
+  of: sql`case when i.id is not null then jsonb_build_object('kind', i.kind, 'expires', extract(epoch from i.expires_at),
+    'state', case when i.used_at is not null then 'used' when i.ended is not null then i.ended
+      when i.expires_at <= now() then 'expired' else 'pending' end, 'mail', m.state, 'problem', m.error) end`,
+  kept: (found: FoundLink | null) => {
+    if (!found) return null
+    const { expires, ...rest } = found
+    return { ...rest, expiresAt: new Date(expires * 1000) }
+  },
 }
-
-const read = async (scope: Scope, { from, order, place }: Wanted) =>
-  placed(
-    await scope.db.execute<Found & { place: string[] }>(sql`
-      select a.id, a.email, a.username, a.name, a.role, a.state, a.version, a.factor_at is not null as "hasFactor",
-        a.last_sign_in_at as active, i.kind, i.expires_at as expires,
-        case when i.used_at is not null then 'used' when i.ended is not null then i.ended
-          when i.expires_at <= now() then 'expired' else 'pending' end as link,
-        m.state as mail, m.error as problem, ${place} as place
-      from ${from}
-        left join lateral (select * from invitation v where v.account_id = a.id order by v.created_at desc, v.id limit 1) i on true
-        left join lateral (select n.state, n.error from mail n where n.account_id = a.id and n.invitation_id = i.id
-          order by n.created_at desc, n.id limit 1) m on true
-      order by ${order}`),
-    personOf,
-  )
-
-const personOf = ({
-  active,
-  kind,
-  link,
-  expires,
-  mail,
-  problem,
-  ...row
-}: Omit<Found, 'place'>): Person => ({
-  ...row,
-  lastSignInAt: active === null ? null : new Date(active),
-  link: kind && { kind, state: link, expiresAt: new Date(expires), mail, problem },
-})
 
 export const accountStates = ['invited', 'active', 'disabled'] as const
 
 /** People by name; whose they are says `peopleOf`. */
-export const people = defineList<Person>({
-  name: 'people',
-  table: 'account',
-  alias: 'a',
+export const people = listOf({
+  ...{ name: 'people', table: 'account', alias: 'a', head: 'name', usual: () => 'name' },
   search: (word) =>
     contains(sql`(a.name || ' ' || a.email || ' ' || coalesce(a.username, ''))`, word),
   filters: {
@@ -85,32 +55,31 @@ export const people = defineList<Person>({
     role: oneOf(roles, (role) => sql`a.role = ${role}`),
     factor: oneOf(['on', 'off'], (factor) => sql`(a.factor_at is not null) = ${factor === 'on'}`),
   },
-  orders: {
-    name: byText(sql`lower(a.name)`),
-    email: byText(sql`lower(a.email)`),
-    role: byText(sql`a.role`),
-    state: byText(sql`a.state`),
-    active: byInstant(sql`coalesce(a.last_sign_in_at, '-infinity')`),
+  joins: sql`left join lateral (select * from invitation v where v.account_id = a.id order by v.created_at desc, v.id limit 1) i on true
+    left join lateral (select n.state, n.error from mail n where n.account_id = a.id and n.invitation_id = i.id
+      order by n.created_at desc, n.id limit 1) m on true`,
+  columns: {
+    name: sorted(value<string>(sql`a.name`), byText(sql`lower(a.name)`)),
+    email: sorted(value<string>(sql`a.email`), byText(sql`lower(a.email)`)),
+    role: word<Role>(sql`a.role`),
+    state: word<(typeof accountStates)[number]>(sql`a.state`),
+    /** When they last signed in. */
+    active: instantIfAny(sql`a.last_sign_in_at`),
+    /** Whether they have a second factor. */
+    factor: value<boolean>(sql`a.factor_at is not null`),
+    invitation: link,
   },
-  usual: () => 'name',
-  columns: ['name', 'email', 'role', 'state', 'active', 'factor', 'invitation'],
-  head: 'name',
-  read,
-  csv: {
-    read,
-    cells: {
-      name: ({ name }) => name,
-      email: ({ email }) => email,
-      username: ({ username }) => username,
-      role: ({ role }) => role,
-      state: ({ state }) => state,
-      active: ({ lastSignInAt }) => lastSignInAt,
-      factor: ({ hasFactor }) => hasFactor,
-      invitation: ({ link }) => link?.state ?? null,
-      invitation_expires: ({ link }) => link?.expiresAt ?? null,
-      mail: ({ link }) => link?.mail ?? null,
-    },
+  more: { username: value<string | null>(sql`a.username`), version: value<number>(sql`a.version`) },
+  cells: {
+    username: ({ username }) => username,
+    invitation: ({ invitation }) => invitation?.state ?? null,
+    invitation_expires: ({ invitation }) => invitation?.expiresAt ?? null,
+    mail: ({ invitation }) => invitation?.mail ?? null,
   },
+  heads: [
+    ...['name', 'email', 'username', 'role', 'state', 'active', 'factor'],
+    ...['invitation', 'invitation_expires', 'mail'],
+  ],
 })
 
 /** Which accounts are an owner's. */

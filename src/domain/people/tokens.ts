@@ -1,97 +1,74 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { recordRows } from '../changes.ts'
 import { demandFeature } from '../features.ts'
 import { form, type Given } from '../form.ts'
 import { oneOf } from '../lists/address.ts'
-import { contains, defineList, placed, type Wanted } from '../lists/list.ts'
-import { byInstant, byText } from '../lists/orders.ts'
-import { ownerOf, record } from '../log.ts'
-import { message } from '../messages.ts'
+import { instant, instantIfAny, listOf, type RowOf, value, word } from '../lists/fields.ts'
+import { contains } from '../lists/list.ts'
+import { type Owner, ownerOf, ownerOfAudience } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import { demand, rolesOf } from '../roles.ts'
-import { msp } from '../schema/msp.ts'
 import { roles } from '../schema/people.ts'
-import { tenant } from '../schema/tenants.ts'
 import { apiToken } from '../schema/tokens.ts'
 import type { Actor, Role, Scope } from '../scope.ts'
 import { integer, orElse, orEmpty, text } from '../values.ts'
-import { audienceOf } from './sessions.ts'
-
-const prefix = 'tnt_'
-const maxDays = 3650
+import { newToken } from './token-authentication.ts'
 
 /** What a token is for, what it acts for (`provider`, `msp:<id>`, `tenant:<shortname>`, or a customer by `tenant` alone), and for how long. */
 export const tokenForm = form({
-  name: text({ max: 100, error: 'token-name' }),
-  scope: orEmpty(text({ max: 200, error: 'too-long' })),
-  tenant: orEmpty(text({ max: 15, error: 'too-long', as: 'code' })),
-  role: orEmpty(text({ max: 50, error: 'too-long' })),
-  days: orElse(
-    integer({ min: 1, max: maxDays, error: message('token-days', { max: maxDays }) }),
-    90,
-  ),
+  name: text({ max: 100 }),
+  scope: orEmpty(text({ max: 200 })),
+  tenant: orEmpty(text({ max: 15, as: 'code' })),
+  role: orEmpty(text({ max: 50 })),
+  days: orElse(integer({ min: 1, max: 3650 }), 90),
 })
 
+const usualRoles = { provider: 'operator', msp: 'admin', tenant: 'operator' } as const
+
 /**
- * Makes an API token (`tokenForm`) and gives its text, which is kept nowhere; refused for an unknown scope or role. The
- * provider makes them for anybody, an MSP and a tenant for themselves alone.
+ * Makes an API token (`tokenForm`), one's own unless it says another scope, and gives its text, which is kept nowhere;
+ * refused for an unknown scope or role. The provider makes them for anybody, an MSP and a tenant for themselves alone.
  */
 export async function addToken(scope: Scope, given: Given): Promise<string> {
   demand(scope.actor, 'manage-tokens')
   demandFeature(scope.actor, 'api')
   const { name, days, tenant, ...entered } = tokenForm.read(given)
-  const named = tenant ? `tenant:${tenant}` : entered.scope
-  const owner = await ownerNamed(scope, named, tenant ? 'tenant' : 'scope')
-  const role = roleFor(owner.audience, entered.role)
-  const token = `${prefix}${randomBytes(32).toString('base64url')}`
-  const [made] = await scope.db
+  const actsFor = tenant ? `tenant:${tenant}` : entered.scope
+  const owner = await ownerNamed(scope, actsFor, tenant ? 'tenant' : 'scope')
+  const known: readonly Role[] = rolesOf[owner.audience]
+  const role = known.find((one) => one === (entered.role || usualRoles[owner.audience]))
+  if (!role)
+    throw new Refusal('invalid', 'choose-one-of', { values: known.join(', ') }, { field: 'role' })
+  const { token, hash } = newToken()
+  const expiresAt = sql`now() + make_interval(days => ${days})`
+  const made = await scope.db
     .insert(apiToken)
-    .values({
-      ...owner,
-      name,
-      role,
-      hash: hashOf(token),
-      createdBy: scope.actor.name,
-      expiresAt: sql`now() + make_interval(days => ${days})`,
-    })
-    .returning({ id: apiToken.id })
-  await record(scope, {
-    ...owner,
-    type: 'token.added',
-    subject: { kind: 'token', id: made?.id ?? null, name },
-    after: { scope: named, role, days },
+    .values({ ...owner, name, role, hash, createdBy: scope.actor.name, expiresAt })
+    .returning()
+  await recordRows(scope, 'tokens', 'token.added', made, {
+    ...{ scope: actsFor || owner.audience, role, days },
   })
-  await scope.announce('tokens', owner.tenantId)
   return token
 }
 
-async function ownerNamed(scope: Scope, text: string, field: 'tenant' | 'scope') {
-  const [kind, name = ''] = text.split(/:(.*)/, 2)
-  const { audience } = scope.actor
-  if (text === 'provider' && audience.kind === 'provider') return ownerOf({})
-  const [found] =
-    kind === 'msp'
-      ? await scope.db
-          .select({ mspId: msp.id })
-          .from(msp)
-          .where(sql`${msp.id}::text = lower(${name})`)
-      : kind === 'tenant' && audience.kind !== 'msp'
-        ? await scope.db
-            .select({ tenantId: tenant.id })
-            .from(tenant)
-            .where(sql`lower(${tenant.shortname}) = lower(${name})`)
-        : []
+async function ownerNamed({ db, actor }: Scope, name: string, field: 'tenant' | 'scope') {
+  const { audience } = actor
+  if (name === '') return ownerOfAudience(audience)
+  const [found] = await db.execute<Owner>(sql`
+    select null::uuid as "mspId", null::uuid as "tenantId" where ${name} = 'provider' and ${audience.kind} = 'provider'
+    union all select id, null from msp where 'msp:' || id = lower(${name})
+    union all select null, id from tenant where 'tenant:' || lower(shortname) = lower(${name}) and ${audience.kind} <> 'msp'`)
   if (found) return ownerOf(found)
-  throw new Refusal('invalid', 'token-scope', { scope: text }, { field })
+  const values = 'provider, msp:ID, tenant:SHORTNAME'
+  throw field === 'tenant'
+    ? new Refusal('invalid', 'no-such-tenant', {}, { field })
+    : new Refusal('invalid', 'choose-one-of', { values }, { field })
 }
 
-const usual = { provider: 'operator', msp: 'admin', tenant: 'operator' } as const
-
-function roleFor(audience: keyof typeof rolesOf, wanted: string): Role {
-  const role = rolesOf[audience].find((one) => one === (wanted || usual[audience]))
-  if (role) return role
-  const known = rolesOf[audience].join(', ')
-  throw new Refusal('invalid', 'token-role', { roles: known }, { field: 'role' })
+/** The roles that a token of this maker's can have, whatever it acts for. */
+export function rolesFor({ audience: { kind } }: Actor): readonly Role[] {
+  if (kind === 'msp' || kind === 'tenant') return rolesOf[kind]
+  return [...new Set(Object.values(rolesOf).flat())]
 }
 
 /** Takes tokens back, these or all of a name, at once and for good; says how many that were. */
@@ -104,114 +81,34 @@ export async function revokeTokens(scope: Scope, which: string | readonly string
     .set({ revokedAt: sql`now()` })
     .where(and(these, isNull(apiToken.revokedAt)))
     .returning()
-  await record(
-    scope,
-    ...revoked.map((token) => ({
-      ...ownerOf(token),
-      type: 'token.revoked' as const,
-      subject: { kind: 'token', id: token.id, name: token.name },
-    })),
-  )
-  for (const { tenantId } of revoked) await scope.announce('tokens', tenantId)
+  await recordRows(scope, 'tokens', 'token.revoked', revoked)
   return revoked.length
 }
 
-/** Whom a token stands for; null when unknown, revoked, expired, or its tenant is not active. Wants an anonymous scope. */
-export async function findToken(scope: Scope, token: string): Promise<Actor | null> {
-  const [row] = await scope.db.execute<{
-    id: string
-    name: string
-    audience: string
-    msp_id: string | null
-    tenant_id: string | null
-    role: Role
-    off: string[]
-  }>(sql`select * from auth_token(${hashOf(token)})`)
-  return row
-    ? {
-        kind: 'token',
-        id: row.id,
-        name: row.name,
-        role: row.role,
-        audience: audienceOf(row),
-        off: row.off,
-      }
-    : null
-}
-
-const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')
-
-export type ListedToken = {
-  id: string
-  name: string
-  role: Role
-  /** What it acts for; null for the provider. */
-  actsFor: string | null
-  createdBy: string
-  createdAt: Date
-  expiresAt: Date
-  isExpired: boolean
-  lastUsedAt: Date | null
-}
-
-type TokenRecord = Omit<ListedToken, 'createdAt' | 'expiresAt' | 'lastUsedAt'> & {
-  created: string
-  expires: string
-  used: string | null
-}
-
-const read = async (scope: Scope, { from, order, place }: Wanted) =>
-  placed(
-    await scope.db.execute<TokenRecord & { place: string[] }>(sql`
-      select k.id, k.name, k.role, coalesce(t.full_name, m.name) as "actsFor", k.created_by as "createdBy",
-        k.created_at as created, k.expires_at as expires, k.expires_at <= now() as "isExpired",
-        k.last_used_at as used, ${place} as place
-      from ${from} left join msp m on m.id = k.msp_id left join tenant t on t.id = k.tenant_id order by ${order}`),
-    ({ created, expires, used, ...row }) => ({
-      ...row,
-      createdAt: new Date(created),
-      expiresAt: new Date(expires),
-      lastUsedAt: used === null ? null : new Date(used),
-    }),
-  )
+export type ListedToken = RowOf<typeof tokens>
 
 /** The tokens in force or expired, newest first. */
-export const tokens = defineList<ListedToken>({
-  name: 'tokens',
-  table: 'api_token',
-  alias: 'k',
+export const tokens = listOf({
+  ...{ name: 'tokens', table: 'api_token', alias: 'k', head: 'name', usual: () => '-created' },
   // the isolation canary's come and go by themselves
   always: sql`k.revoked_at is null and not exists (select from tenant t where t.id = k.tenant_id and t.synthetic)`,
-  search: (word) => contains(sql`k.name`, word),
+  search: (part) => contains(sql`k.name`, part),
   filters: {
     role: oneOf(roles, (role) => sql`k.role = ${role}`),
-    state: oneOf(
-      ['valid', 'expired'],
-      (state) => sql`(k.expires_at <= now()) = ${state === 'expired'}`,
-    ),
+    state: oneOf(['valid', 'expired'], (is) => sql`(k.expires_at <= now()) = ${is === 'expired'}`),
   },
-  orders: {
-    name: byText(sql`k.name`),
-    created: byInstant(sql`k.created_at`),
-    expires: byInstant(sql`k.expires_at`),
-    used: byInstant(sql`coalesce(k.last_used_at, '-infinity')`),
+  joins: sql`left join msp m on m.id = k.msp_id left join tenant t on t.id = k.tenant_id`,
+  columns: {
+    name: word(sql`k.name`),
+    /** Null for the provider. */
+    scope: value<string | null>(sql`coalesce(t.full_name, m.name)`),
+    role: value<Role>(sql`k.role`),
+    created: instant(sql`k.created_at`),
+    used: instantIfAny(sql`k.last_used_at`),
+    expires: instant(sql`k.expires_at`),
+    by: value<string>(sql`k.created_by`),
   },
-  usual: () => '-created',
-  columns: ['name', 'scope', 'role', 'created', 'used', 'expires', 'by'],
-  head: 'name',
-  read,
-  csv: {
-    read,
-    cells: {
-      name: ({ name }) => name,
-      scope: ({ actsFor }) => actsFor,
-      role: ({ role }) => role,
-      created: ({ createdAt }) => createdAt,
-      by: ({ createdBy }) => createdBy,
-      used: ({ lastUsedAt }) => lastUsedAt,
-      expires: ({ expiresAt }) => expiresAt,
-    },
-  },
+  more: { isExpired: value<boolean>(sql`k.expires_at <= now()`) },
 })
 
 /** Those that an audience may make: an MSP's and a tenant's own, the provider's all. */

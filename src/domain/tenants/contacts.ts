@@ -1,47 +1,20 @@
 import { sql } from 'drizzle-orm'
 import { demandFeature } from '../features.ts'
 import { oneOf } from '../lists/address.ts'
-import { contains, defineList, placed, type Wanted } from '../lists/list.ts'
+import { listOf, type RowOf, sorted, value, word } from '../lists/fields.ts'
+import { contains } from '../lists/list.ts'
 import { byText } from '../lists/orders.ts'
 import type { Scope } from '../scope.ts'
 
 /** A person of the replicated directory, with the numbers that are theirs. */
-export type Contact = {
-  id: string
-  name: string | null
-  upn: string | null
-  department: string | null
-  location: string | null
-  enabled: boolean | null
-  numbers: string[]
-}
-
-export type PhoneNumber = {
-  number: string
-  kind: string | null
-  city: string | null
-  country: string | null
-  person: string | null
-}
+export type Contact = RowOf<typeof contacts>
+export type PhoneNumber = RowOf<typeof numbers>
 
 const name = sql`lower(coalesce(u.display_name, u.upn, ''))`
 
-const readContacts = async (scope: Scope, { from, order, place }: Wanted) =>
-  placed(
-    await scope.db.execute<Contact & { place: string[] }>(sql`
-      select u.graph_id as id, u.display_name as name, u.upn, u.department, u.usage_location as location, u.enabled,
-        coalesce((select jsonb_agg(n.number order by n.number) from managed_number n
-          where n.tenant_id = u.tenant_id and n.user_graph_id = u.graph_id),
-          case when u.phone is null then '[]'::jsonb else jsonb_build_array(u.phone) end) as numbers, ${place} as place
-      from ${from} order by ${order}`),
-    (row): Contact => row,
-  )
-
 /** People of the replicated directory by name. The database lets a tenant see its own alone. */
-export const contacts = defineList<Contact>({
-  name: 'contacts',
-  table: 'managed_user',
-  alias: 'u',
+export const contacts = listOf({
+  ...{ name: 'contacts', table: 'managed_user', alias: 'u', head: 'name', usual: () => 'name' },
   id: byText(sql`u.graph_id`),
   demand: (actor) => demandFeature(actor, 'contacts'),
   always: sql`u.removed_at is null`,
@@ -56,45 +29,41 @@ export const contacts = defineList<Contact>({
       state === 'disabled' ? sql`u.enabled is false` : sql`u.enabled is not false`,
     ),
   },
-  orders: {
-    name: byText(name),
-    upn: byText(sql`lower(coalesce(u.upn, ''))`),
-    department: byText(sql`lower(coalesce(u.department, ''))`),
-    location: byText(sql`coalesce(u.usage_location, '')`),
+  columns: {
+    name: sorted(value<string | null>(sql`u.display_name`), byText(name)),
+    upn: sorted(value<string | null>(sql`u.upn`), byText(sql`lower(coalesce(u.upn, ''))`)),
+    phone: value<
+      string[]
+    >(sql`coalesce((select jsonb_agg(n.number order by n.number) from managed_number n
+      where n.tenant_id = u.tenant_id and n.user_graph_id = u.graph_id),
+      case when u.phone is null then '[]'::jsonb else jsonb_build_array(u.phone) end)`),
+    department: sorted(
+      value<string | null>(sql`u.department`),
+      byText(sql`lower(coalesce(u.department, ''))`),
+    ),
+    location: sorted(
+      value<string | null>(sql`u.usage_location`),
+      byText(sql`coalesce(u.usage_location, '')`),
+    ),
+    state: value<'enabled' | 'disabled'>(
+      sql`case when u.enabled is false then 'disabled' else 'enabled' end`,
+    ),
   },
-  usual: () => 'name',
-  columns: ['name', 'upn', 'phone', 'department', 'location', 'state'],
-  head: 'name',
-  read: readContacts,
-  csv: {
-    read: readContacts,
-    cells: {
-      name: (row) => row.name,
-      address: ({ upn }) => upn,
-      numbers: ({ numbers }) => numbers.join(' '),
-      department: ({ department }) => department,
-      location: ({ location }) => location,
-      enabled: ({ enabled }) => (enabled === false ? 'no' : 'yes'),
-    },
-  },
+  cells: { phone: ({ phone }) => phone.join(' ') },
 })
 
 const person = sql`(select coalesce(u.display_name, u.upn) from managed_user u
   where u.tenant_id = n.tenant_id and u.graph_id = n.user_graph_id and u.removed_at is null)`
 
-const readNumbers = async (scope: Scope, { from, order, place }: Wanted) =>
-  placed(
-    await scope.db.execute<PhoneNumber & { place: string[] }>(sql`
-      select n.number, n.number_type as kind, n.city, n.country, ${person} as person, ${place} as place
-      from ${from} order by ${order}`),
-    (row): PhoneNumber => row,
-  )
-
 /** Numbers of the directory in their order, each with whom it belongs to. */
-export const numbers = defineList<PhoneNumber>({
-  name: 'numbers',
-  table: 'managed_number',
-  alias: 'n',
+export const numbers = listOf({
+  ...{
+    name: 'numbers',
+    table: 'managed_number',
+    alias: 'n',
+    head: 'number',
+    usual: () => 'number',
+  },
   id: byText(sql`n.number`),
   demand: (actor) => demandFeature(actor, 'contacts'),
   search: (word) => contains(sql`concat_ws(' ', n.number, n.city, n.country, ${person})`, word),
@@ -103,25 +72,17 @@ export const numbers = defineList<PhoneNumber>({
       assigned === 'yes' ? sql`${person} is not null` : sql`${person} is null`,
     ),
   },
-  orders: {
-    number: byText(sql`n.number`),
-    kind: byText(sql`coalesce(n.number_type, '')`),
-    place: byText(sql`concat_ws(', ', n.city, n.country)`),
+  columns: {
+    number: word(sql`n.number`),
+    assigned: value<string | null>(person),
+    kind: sorted(
+      value<string | null>(sql`n.number_type`),
+      byText(sql`coalesce(n.number_type, '')`),
+    ),
+    place: word(sql`concat_ws(', ', n.city, n.country)`),
   },
-  usual: () => 'number',
-  columns: ['number', 'assigned', 'kind', 'place'],
-  head: 'number',
-  read: readNumbers,
-  csv: {
-    read: readNumbers,
-    cells: {
-      number: ({ number }) => number,
-      assigned: (row) => row.person,
-      kind: ({ kind }) => kind,
-      city: ({ city }) => city,
-      country: ({ country }) => country,
-    },
-  },
+  more: { city: value<string | null>(sql`n.city`), country: value<string | null>(sql`n.country`) },
+  cells: { city: ({ city }) => city, country: ({ country }) => country },
 })
 
 /** When the directory was last read whole; null before the first time. */

@@ -11,12 +11,14 @@ import {
   type Selection,
   takeSelection,
 } from '../../domain/lists/selections.ts'
+import { verbatim } from '../../domain/messages.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { demand, may, type Permission } from '../../domain/roles.ts'
 import type { Scope } from '../../domain/scope.ts'
 import { StandalonePage } from '../../views/dialog.tsx'
 import type { IconName } from '../../views/icon.tsx'
 import { SelectionPreview, type Shown } from '../../views/lists/selections.tsx'
+import { Toast } from '../../views/toast.tsx'
 import type { Words } from '../../views/words.ts'
 import type { Address, Guarded } from '../declaration.ts'
 import { formOf, oneOrMany, type Portal, uuid } from '../portal.ts'
@@ -40,7 +42,7 @@ export type Act<P> = {
   words: (words: Words) => ActWords
   /** What it would be done to; ids that are not there are left out. */
   preview: (scope: Scope, ids: readonly string[], prepared: P) => Promise<Preview>
-  /** Does it, and says what was done; `ready` are those that the preview leaves nothing to say about. */
+  /** Does it, and says what was done, a sentence or what else is shown; `ready` are those that the preview leaves nothing to say about. */
   run: (
     c: Context<Portal>,
     ids: readonly string[],
@@ -56,6 +58,15 @@ export type Act<P> = {
   asks?: boolean
 }
 export type Acts<P> = Readonly<Record<string, Act<P>>>
+
+/** The preview of an act that is done to whatever there is. */
+export const allReady =
+  (list: { pick: List<{ id: string; name: string }>['pick'] }) =>
+  async (scope: Scope, ids: readonly string[], within: Options): Promise<Preview> => ({
+    ready: (await list.pick(scope, ids, within)).map(({ id, name }) => ({
+      ...{ id, name: verbatim(name) },
+    })),
+  })
 
 /** The acts that this reader may do, as buttons. */
 export const buttonsOf = <P,>(c: Context<Portal>, acts: Acts<P>, prepared: P) =>
@@ -172,7 +183,8 @@ async function present<P>(c: Context<Portal>, { act, prepared }: On<P>, ids: rea
 async function done<P>(c: Context<Portal>, on: On<P>, { ids }: Selection): Promise<Child> {
   const { there, ready } = await present(c, on, ids)
   if (there.length === 0) throw new Refusal('conflict', 'selection-gone')
-  return on.act.run(c, there, { prepared: on.prepared, ready })
+  const said = await on.act.run(c, there, { prepared: on.prepared, ready })
+  return typeof said === 'string' ? <Toast>{said}</Toast> : said
 }
 
 async function shownOf<P extends { path: string }>(

@@ -2,7 +2,6 @@ import { mailNames } from '../../domain/mail/mails.ts'
 import { mails, previewResend } from '../../domain/mail/outbox.list.ts'
 import { resendMails } from '../../domain/mail/outbox.ts'
 import { MessagesPage } from '../../views/mail/outbox.tsx'
-import { Toast } from '../../views/toast.tsx'
 import { listPages } from '../lists/list.tsx'
 import { routes } from '../route.ts'
 
@@ -32,12 +31,12 @@ listPages(messages, {
           retried > 0 && `${are(retried)} tried now.`,
           ...skipped.map(c.var.words.say),
         ]
-        return <Toast>{said.filter(Boolean).join(' ')}</Toast>
+        return said.filter(Boolean).join(' ')
       },
     },
   },
-  menu: (_, { toName, toAddress, tenantId, commandId }) => ({
-    title: toName || toAddress,
+  menu: (_, { toName, to, tenantId, commandId }) => ({
+    title: toName || to,
     groups: [
       [
         ...(tenantId

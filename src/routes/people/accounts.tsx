@@ -27,14 +27,13 @@ import {
 } from '../../domain/people/accounts.ts'
 import { isFactorRequired, requireFactor } from '../../domain/people/factors.ts'
 import { invite } from '../../domain/people/invitations.ts'
-import { may } from '../../domain/roles.ts'
+import { demandOwnPeople, may } from '../../domain/roles.ts'
 import type { Role } from '../../domain/scope.ts'
 import { readSetting } from '../../domain/settings/settings.ts'
 import type { IconName } from '../../views/icon.tsx'
 import { PersonPage, PersonPatch } from '../../views/people/account.tsx'
 import { InviteLink, InviteText, Users } from '../../views/people/accounts.tsx'
 import { FactorRule } from '../../views/people/factors.tsx'
-import { Toast } from '../../views/toast.tsx'
 import type { Words } from '../../views/words.ts'
 import { formProps } from '../form.answers.tsx'
 import { act, formPage } from '../form.tsx'
@@ -82,7 +81,11 @@ listPages(users, {
       <InviteLink {...context} />,
     ),
   about: (c) => ({ title: titleOf(c), topics: ['people'] }),
-  csv: { of: ({ owner }) => (owner.mspId ? undefined : (owner.tenantId ?? null)) },
+  // everybody's names and addresses at once leave in no support session
+  csv: {
+    of: ({ owner }) => (owner.mspId ? undefined : (owner.tenantId ?? null)),
+    ...{ demand: demandOwnPeople, supportSession: 'refused' },
+  },
   acts: {
     resend: {
       ...manyActs,
@@ -91,7 +94,7 @@ listPages(users, {
       preview: (scope, ids, { owner }) => previewInvitations(scope, owner, ids),
       run: async (c, _, { ready }) => {
         await inviteAgain(c.var.scope, c.var.config.secret, ready)
-        return <Toast>{c.var.words.people.users.resend.done(ready.length)}</Toast>
+        return c.var.words.people.users.resend.done(ready.length)
       },
     },
     enable: switching('active', 'player-play'),
@@ -116,7 +119,7 @@ function switching(to: 'active' | 'disabled', icon: IconName): Act<PeopleContext
     preview: (scope, ids, { owner }) => previewSwitch(scope, owner, ids, to),
     run: async (c, _, { prepared, ready }) => {
       await switchAccounts(c.var.scope, prepared.owner, ready, to)
-      return <Toast>{wordsOf(c.var.words).done(ready.length)}</Toast>
+      return wordsOf(c.var.words).done(ready.length)
     },
     isReversible: true,
   }

@@ -9,7 +9,6 @@ import { tenants as list, previewSwitch } from '../../domain/tenants/tenants.ts'
 import { TenantPage } from '../../views/tenants/head.tsx'
 import { Overview } from '../../views/tenants/overview.tsx'
 import { TenantsPage, tenantMenu } from '../../views/tenants/tenants.tsx'
-import { Toast } from '../../views/toast.tsx'
 import { listPages } from '../lists/list.tsx'
 import type { Portal } from '../portal.ts'
 import { routes } from '../route.ts'
@@ -41,11 +40,7 @@ listPages(tenants, {
     activate: {
       permission: 'switch-tenants',
       icon: 'player-play',
-      words: () => ({
-        button: 'Enable',
-        title: (count) => `Enable ${tenantsIn(count)}?`,
-        confirm: (count) => `Enable ${tenantsIn(count)}`,
-      }),
+      words: () => ({ button: 'Enable', things: tenantsIn }),
       preview: (scope, ids) => previewSwitch(scope, ids, 'active'),
       run: async (c, ids) => switched(c, ids, activateTenant, 'enabled'),
       isReversible: true,
@@ -53,11 +48,7 @@ listPages(tenants, {
     deactivate: {
       permission: 'switch-tenants',
       icon: 'player-pause',
-      words: () => ({
-        button: 'Deactivate',
-        title: (count) => `Deactivate ${tenantsIn(count)}?`,
-        confirm: (count) => `Deactivate ${tenantsIn(count)}`,
-      }),
+      words: () => ({ button: 'Deactivate', things: tenantsIn }),
       preview: (scope, ids) => previewSwitch(scope, ids, 'deactivated'),
       run: async (c, ids) => switched(c, ids, deactivateTenant, 'deactivated'),
       asks: true,
@@ -80,11 +71,7 @@ async function switched(
 ) {
   const able = (await list.pick(c.var.scope, ids)).filter(({ state }) => state !== 'deleting')
   for (const { id } of able) await act(c.var.scope, id)
-  return (
-    <Toast>
-      {tenantsIn(able.length)} {done}.
-    </Toast>
-  )
+  return `${tenantsIn(able.length)} ${done}.`
 }
 
 tenants.get('/tenants/:id', { host: 'operators', permission: 'looking' }, async (c) => {

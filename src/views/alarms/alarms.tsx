@@ -2,6 +2,7 @@ import type { AlarmRow as Alarm } from '../../domain/alarms/alarms.list.ts'
 import { acting } from '../hx.tsx'
 import { optionsOf } from '../lists/filters.tsx'
 import { type Choice, type Column, List, type ListState, Row } from '../lists/list.tsx'
+import { ListHead } from '../page-head.tsx'
 import type { MenuItem } from '../row-menu.tsx'
 import { ServiceName } from '../services/cells.tsx'
 import { SeverityLabel } from '../severity.tsx'
@@ -187,9 +188,7 @@ export const AlarmsPage = ({ state }: { state: ListState<Alarm> }) => {
   const words = all.alarms
   return (
     <>
-      <div class="page-head">
-        <h1>{words.title}</h1>
-      </div>
+      <ListHead title={words.title} />
       <List
         state={state}
         words={{ ...words, search: words.filter.words }}

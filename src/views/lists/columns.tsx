@@ -3,17 +3,32 @@ import type { ListQuery } from '../../domain/lists/address.ts'
 import { filtering, morph } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
 import { SortTh, Th } from '../table.tsx'
+import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
 import { listUrl, pairsOf } from './address.ts'
 
-/** One column: how it sorts on the first click, by the order of its key unless `order` names another; what a row shows in it. */
+type Plain = string | number | Date | null
+/** What a row has and needs no drawing. */
+type PlainKey<Row> = {
+  [K in keyof Row & string]: Row[K] extends Plain ? K : never
+}[keyof Row & string]
+
+/**
+ * One column: how it sorts on the first click, by the order of its key unless `order` names another; what a row shows in it,
+ * which is what it has under that key unless `cell` draws something.
+ */
 export type Column<Row> = {
-  key: string
   sorts?: 'up' | 'down'
   order?: string
   num?: boolean
   class?: string
-  cell: (row: Row) => Child
+} & ({ key: PlainKey<Row>; cell?: undefined } | { key: string; cell: (row: Row) => Child })
+
+/** What a row shows in a column. */
+export function shownIn<R extends object>(column: Column<R>, row: R): Child {
+  if (column.cell) return column.cell(row)
+  const found: unknown = Reflect.get(row, column.key)
+  return found instanceof Date ? <Time at={found} /> : String(found ?? '')
 }
 
 type Titles = Readonly<Record<string, string>>

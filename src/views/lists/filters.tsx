@@ -15,20 +15,16 @@ export type Choice = { name: string; label: string; isMore?: boolean } & (
   | { linked: true }
 )
 
-/** A filter for one of some words, all that have a label unless `values` names fewer. */
-export const choiceOf = (
-  name: string,
-  label: string,
-  labels: Readonly<Record<string, string>>,
-  values: readonly string[] = Object.keys(labels),
-) => ({
-  ...{ name, label },
-  options: values.map((value) => ({ value, label: labels[value] ?? value })),
-})
+/** Words by their values, as what a filter or a field offers: all that there are, unless `values` names fewer. */
+export const optionsOf = (
+  words: Readonly<Record<string, string>>,
+  values: readonly string[] = Object.keys(words),
+): Option[] => values.map((value) => ({ value, label: words[value] ?? value }))
 
-/** Words by their values, as what a filter offers. */
-export const optionsOf = (words: Readonly<Record<string, string>>): Option[] =>
-  Object.entries(words).map(([value, label]) => ({ value, label }))
+/** A filter for one of some words. */
+export const choiceOf = (name: string, label: string, ...of: Parameters<typeof optionsOf>) => ({
+  ...{ name, label, options: optionsOf(...of) },
+})
 
 type Props = {
   path: string

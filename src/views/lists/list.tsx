@@ -10,7 +10,7 @@ import { Empty } from '../status.tsx'
 import { ActionsTh, Pager, RowMenuButton, SelectAllTh, SelectRow, Table, Th } from '../table.tsx'
 import { grouped, useWords } from '../words.ts'
 import { isFiltered, listUrl, pairsOf } from './address.ts'
-import { type Column, ColumnChooser, Head, hidden } from './columns.tsx'
+import { type Column, ColumnChooser, Head, hidden, shownIn } from './columns.tsx'
 import { ActiveFilters, activeFilters, type Choice, Filters, unfiltered } from './filters.tsx'
 import { ActForms } from './row-menu.tsx'
 import { ViewMenu } from './saved-views.tsx'
@@ -42,6 +42,7 @@ export type ListState<Row> = {
 /** A list's own words; the rest every list says alike. */
 export type ListWords = {
   title: string
+  /** What is searched; the column that heads a row, unless said. */
   search?: string
   noMatch?: string
   none?: string
@@ -74,7 +75,7 @@ export const List = <R,>(props: Props<R>) => {
         <Filters
           {...{ path, query, choices }}
           title={words.title}
-          search={words.search ?? useWords().lists.search}
+          search={words.search ?? titles[state.head] ?? ''}
         >
           <ViewMenu {...state} />
           <ColumnChooser
@@ -102,7 +103,7 @@ export const List = <R,>(props: Props<R>) => {
 }
 
 /** One row; the same on the page and in a push. */
-export const Row = <R,>(props: {
+export const Row = <R extends object>(props: {
   id: string
   row: R
   columns: readonly Column<R>[]
@@ -123,13 +124,13 @@ export const Row = <R,>(props: {
           <SelectRow form="bulk" name="id" {...tick} />
         </td>
       )}
-      {columns.map(({ key, num, cell, class: of }) =>
-        key === head ? (
-          <th scope="row" class={of}>
-            {cell(row)}
+      {columns.map((column) =>
+        column.key === head ? (
+          <th scope="row" class={column.class}>
+            {shownIn(column, row)}
           </th>
         ) : (
-          <td class={num ? 'num' : of}>{cell(row)}</td>
+          <td class={column.num ? 'num' : column.class}>{shownIn(column, row)}</td>
         ),
       )}
       {(acts !== undefined || menu) && (
@@ -139,6 +140,33 @@ export const Row = <R,>(props: {
         </td>
       )}
     </tr>
+  )
+}
+
+const nameOf = ({ id, name }: { id: string; name?: unknown }) =>
+  typeof name === 'string' ? name : id
+
+/** A list of plain rows, with their ticks and menus as it has them; their ids begin with `thing`. */
+export const PlainList = <R extends { id: string; name?: unknown }>(
+  props: Omit<Props<R>, 'draw'> & {
+    thing: string
+    /** What ticks and menus call a row; its name, unless given. */
+    label?: (row: R) => string
+  },
+) => {
+  const { columns, thing, state, label = nameOf } = props
+  const { path, head, hasTicks, hasMenu } = state
+  return (
+    <List
+      {...props}
+      draw={(row) => (
+        <Row
+          {...{ id: `${thing}-${row.id}`, row, columns, head }}
+          {...(hasTicks && { tick: { value: row.id, label: label(row) } })}
+          {...(hasMenu && { menu: { href: `${path}/${row.id}/menu`, label: label(row) } })}
+        />
+      )}
+    />
   )
 }
 

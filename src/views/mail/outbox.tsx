@@ -1,6 +1,7 @@
 import type { MailRow } from '../../domain/mail/outbox.list.ts'
 import type { StoredMessage } from '../../domain/message.ts'
-import { type Column, choiceOf, List, type ListState, Row } from '../lists/list.tsx'
+import { type Column, choiceOf, type ListState, PlainList } from '../lists/list.tsx'
+import { ListHead } from '../page-head.tsx'
 import { Status, type Tone } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
@@ -41,18 +42,10 @@ export const MessagesPage = (props: {
   const templates = Object.entries(names).map(([template, name]) => [template, say(name)])
   return (
     <>
-      <div class="page-head">
-        <div>
-          <h1>Messages</h1>
-          <p>What the portal sent, to whom, and what became of it.</p>
-        </div>
-      </div>
-      <List
-        state={state}
-        words={words}
-        icon="mail"
-        columns={columns}
-        draw={(mail) => <MailLine mail={mail} />}
+      <ListHead title="Messages" text="What the portal sent, to whom, and what became of it." />
+      <PlainList
+        {...{ state, words, columns, icon: 'mail', thing: 'mail' }}
+        label={({ toName, to }) => toName || to}
         choices={[
           choiceOf('state', 'State', stateWords),
           choiceOf('template', 'Message', Object.fromEntries(templates)),
@@ -67,29 +60,15 @@ const columns: readonly Column<MailRow>[] = [
   { key: 'to', sorts: 'up', cell: (mail) => <Recipient mail={mail} /> },
   { key: 'template', cell: ({ name }) => useWords().say(name) },
   { key: 'state', cell: (mail) => <MailState mail={mail} /> },
-  { key: 'created', sorts: 'down', cell: ({ createdAt }) => <Time at={createdAt} /> },
-  { key: 'sent', cell: ({ sentAt }) => <Time at={sentAt} /> },
+  { key: 'created', sorts: 'down' },
+  { key: 'sent', cell: ({ sent }) => <Time at={sent} /> },
 ]
 
-const MailLine = ({ mail }: { mail: MailRow }) => {
-  const label = mail.toName || mail.toAddress
-  return (
-    <Row
-      id={`mail-${mail.id}`}
-      row={mail}
-      columns={columns}
-      head="to"
-      tick={{ value: mail.id, label }}
-      menu={{ href: `/settings/messages/${mail.id}/menu`, label }}
-    />
-  )
-}
-
-const Recipient = ({ mail: { toName, toAddress, tenantId, customer } }: { mail: MailRow }) => (
+const Recipient = ({ mail: { toName, to, tenantId, customer } }: { mail: MailRow }) => (
   <>
-    {toName || toAddress}
+    {toName || to}
     <div class="muted">
-      {toName && toAddress}
+      {toName && to}
       {customer && (
         <>
           {' · '}

@@ -69,7 +69,7 @@ const Access = (props: PersonProps) => {
             {person.username ?? <span class="muted">{words.person.none}</span>}
           </Fact>
           <Fact label={words.users.lastSignIn}>
-            <Time at={person.lastSignInAt} never={words.users.never} />
+            <Time at={person.active} never={words.users.never} />
           </Fact>
           <Fact label={words.users.factor}>
             <FactorState person={person} />
@@ -84,7 +84,7 @@ const Access = (props: PersonProps) => {
   )
 }
 
-const Invitation = ({ person: { link } }: { person: Person }) => {
+const Invitation = ({ person: { invitation: link } }: { person: Person }) => {
   const { people, say } = useWords()
   const words = people.users
   if (!link) return <span class="muted">{words.noInvitation}</span>
@@ -108,7 +108,7 @@ const Acts = ({ person, base }: PersonProps) => {
   return (
     <div class="stack acts">
       {person.state === 'invited' && <Act action={`${at}/invitations`} label={words.resend} />}
-      {person.link?.state === 'pending' && (
+      {person.invitation?.state === 'pending' && (
         <Act action={`${at}/invitations/ends`} label={words.revoke} />
       )}
       {person.state === 'active' && (
@@ -117,7 +117,7 @@ const Acts = ({ person, base }: PersonProps) => {
       {person.state === 'active' && (
         <Act action={`${at}/sessions/ends`} label={words.endSessions} />
       )}
-      {person.hasFactor && (
+      {person.factor && (
         <Act
           action={`${at}/factor/ends`}
           label={words.removeFactor}

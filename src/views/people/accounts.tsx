@@ -1,7 +1,7 @@
 import type { Person, PersonLink } from '../../domain/people/accounts.list.ts'
 import type { Role } from '../../domain/scope.ts'
 import { DialogLink } from '../dialog.tsx'
-import { type Column, choiceOf, List, type ListState, Row } from '../lists/list.tsx'
+import { type Column, choiceOf, type ListState, PlainList } from '../lists/list.tsx'
 import { Note, Status, Tag, type Tone } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
@@ -37,10 +37,9 @@ type UsersProps = {
 /** An owner's people: who, as what, since when, and how far an invitation got. */
 export const Users = ({ state, roles: known, ownId }: UsersProps) => {
   const { users: words, roles, states } = useWords().people
-  const columns = columnsOf(state.path, ownId)
   const factors = { on: words.factorOn, off: words.factorOff }
   return (
-    <List
+    <PlainList
       state={state}
       words={{
         ...words,
@@ -49,18 +48,7 @@ export const Users = ({ state, roles: known, ownId }: UsersProps) => {
           ...{ active: words.lastSignIn, factor: words.factor, invitation: words.invitation },
         },
       }}
-      icon="users"
-      columns={columns}
-      draw={(person) => (
-        <Row
-          id={`person-${person.id}`}
-          row={person}
-          columns={columns}
-          head="name"
-          tick={{ value: person.id, label: person.name }}
-          menu={{ href: `${state.path}/${person.id}/menu`, label: person.name }}
-        />
-      )}
+      {...{ icon: 'users', thing: 'person', columns: columnsOf(state.path, ownId) }}
       choices={[
         choiceOf('state', words.state, states),
         choiceOf('role', words.role, roles, known),
@@ -96,20 +84,18 @@ const columnsOf = (base: string, ownId: string | null): Column<Person>[] => [
   {
     key: 'active',
     sorts: 'down',
-    cell: ({ lastSignInAt }) => <Time at={lastSignInAt} never={useWords().people.users.never} />,
+    cell: ({ active }) => <Time at={active} never={useWords().people.users.never} />,
   },
   { key: 'factor', cell: (person) => <FactorState person={person} /> },
   {
     key: 'invitation',
-    cell: ({ link }) => link && link.state !== 'used' && <LinkState link={link} />,
+    cell: ({ invitation: link }) => link && link.state !== 'used' && <LinkState link={link} />,
   },
 ]
 
-export const FactorState = ({ person: { hasFactor } }: { person: Pick<Person, 'hasFactor'> }) => {
+export const FactorState = ({ person: { factor } }: { person: Pick<Person, 'factor'> }) => {
   const words = useWords().people.users
-  return (
-    <Status tone={hasFactor ? 'ok' : 'off'}>{hasFactor ? words.factorOn : words.factorOff}</Status>
-  )
+  return <Status tone={factor ? 'ok' : 'off'}>{factor ? words.factorOn : words.factorOff}</Status>
 }
 
 const stateTones = { invited: 'info', active: 'ok', disabled: 'off' } as const

@@ -3,6 +3,7 @@ import type { FactorState } from '../../domain/people/factors.ts'
 import { Card } from '../card.tsx'
 import { CheckField, type Errors, FormErrors, PasswordField, TextField } from '../form.tsx'
 import { acting } from '../hx.tsx'
+import { CopyButton } from '../shown-once.tsx'
 import { Note, Status } from '../status.tsx'
 import { useWords } from '../words.ts'
 import { SignOut } from './profile.tsx'
@@ -151,15 +152,7 @@ export const RecoveryCodes = ({ codes, next }: { codes: readonly string[]; next:
           ))}
         </ul>
         <div class="cluster">
-          <button
-            type="button"
-            class="btn"
-            data-copy={codes.join('\n')}
-            data-copied={useWords().people.copied}
-            hidden
-          >
-            {useWords().people.copy}
-          </button>
+          <CopyButton text={codes.join('\n')} />
           <a class="btn primary" href={next}>
             {words.codesDone}
           </a>

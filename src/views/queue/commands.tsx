@@ -1,6 +1,7 @@
 import type { CommandRow as Command } from '../../domain/queue/commands.list.ts'
 import { optionsOf } from '../lists/filters.tsx'
 import { type Choice, List, type ListState } from '../lists/list.tsx'
+import { ListHead } from '../page-head.tsx'
 import { useWords, type Words } from '../words.ts'
 import { CommandRow, columns } from './command-row.tsx'
 
@@ -11,9 +12,7 @@ export const CommandsPage = ({ state, kinds }: Props) => {
   const words = all.services.commands
   return (
     <>
-      <div class="page-head">
-        <h1>{words.title}</h1>
-      </div>
+      <ListHead title={words.title} />
       <List
         state={state}
         words={words}

@@ -1,7 +1,7 @@
 import type { Capability, Holder } from '../../domain/tenants/capabilities.ts'
 import type { QuotaRow } from '../../domain/tenants/quotas.ts'
 import { Gauge, Kpi, Kpis } from '../gauge.tsx'
-import { type Column, List, type ListState, Row } from '../lists/list.tsx'
+import { type Column, type ListState, PlainList } from '../lists/list.tsx'
 import { Note } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
@@ -87,17 +87,11 @@ const HolderList = ({ capability, state }: Props) => {
   const { portal, limits } = useWords()
   const { capability: words } = portal
   const { rows } = capability
-  const columns = columnsOf(rows)
   return (
     <>
-      <List
-        state={state}
-        words={words.list}
-        icon="circle-check"
-        columns={columns}
-        draw={(holder) => (
-          <Row id={`holder-${holder.id}`} row={holder} columns={columns} head="reference" />
-        )}
+      <PlainList
+        {...{ state, words: words.list, icon: 'circle-check', thing: 'holder' }}
+        columns={columnsOf(rows)}
         choices={
           rows.length > 1
             ? [
@@ -133,11 +127,11 @@ const columnsOf = (rows: readonly QuotaRow[]): Column<Holder>[] => [
       return row && amount(row, holder.amount)
     },
   },
-  { key: 'by', sorts: 'up', cell: ({ takenBy }) => takenBy },
-  { key: 'since', sorts: 'down', cell: ({ takenAt }) => <Time at={takenAt} /> },
+  { key: 'by', sorts: 'up' },
+  { key: 'since', sorts: 'down' },
   {
     key: 'until',
     sorts: 'up',
-    cell: ({ expiresAt }) => <Time at={expiresAt} never={useWords().portal.capability.noEnd} />,
+    cell: ({ until }) => <Time at={until} never={useWords().portal.capability.noEnd} />,
   },
 ]

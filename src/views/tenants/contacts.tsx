@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx'
 import type { Contact, PhoneNumber } from '../../domain/tenants/contacts.ts'
 import { morph } from '../hx.tsx'
-import { type Column, List, type ListState, Row } from '../lists/list.tsx'
+import { type Column, List, type ListState, PlainList, Row } from '../lists/list.tsx'
 import { Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
@@ -55,21 +55,21 @@ const ofPerson: readonly Column<Contact>[] = [
   {
     key: 'phone',
     class: 'mono',
-    cell: ({ numbers }) =>
-      numbers.map((number, at) => (
+    cell: ({ phone }) =>
+      phone.map((number, at) => (
         <>
           {at > 0 && ', '}
           <a href={`tel:${number}`}>{number}</a>
         </>
       )),
   },
-  { key: 'department', sorts: 'up', cell: ({ department }) => department },
-  { key: 'location', sorts: 'up', cell: ({ location }) => location },
+  { key: 'department', sorts: 'up' },
+  { key: 'location', sorts: 'up' },
   {
     key: 'state',
-    cell: ({ enabled }) => {
-      const { states } = useWords().portal.contacts.people
-      return enabled === false ? <Tag tone="off">{states.disabled}</Tag> : states.enabled
+    cell: ({ state }) => {
+      const word = useWords().portal.contacts.people.states[state]
+      return state === 'disabled' ? <Tag tone="off">{word}</Tag> : word
     },
   },
 ]
@@ -77,14 +77,8 @@ const ofPerson: readonly Column<Contact>[] = [
 export const People = ({ state }: { state: ListState<Contact> }) => {
   const { people: words } = useWords().portal.contacts
   return (
-    <List
-      state={state}
-      words={words}
-      icon="address-book"
-      columns={ofPerson}
-      draw={(person) => (
-        <Row id={`contact-${person.id}`} row={person} columns={ofPerson} head="name" />
-      )}
+    <PlainList
+      {...{ state, words, icon: 'address-book', columns: ofPerson, thing: 'contact' }}
       choices={[
         {
           name: 'state',
@@ -101,18 +95,14 @@ export const People = ({ state }: { state: ListState<Contact> }) => {
 }
 
 const ofNumber: readonly Column<PhoneNumber>[] = [
-  { key: 'number', sorts: 'up', class: 'mono', cell: ({ number }) => number },
+  { key: 'number', sorts: 'up', class: 'mono' },
   {
     key: 'assigned',
-    cell: ({ person }) =>
-      person ?? <span class="muted">{useWords().portal.contacts.numbers.nobody}</span>,
+    cell: ({ assigned }) =>
+      assigned ?? <span class="muted">{useWords().portal.contacts.numbers.nobody}</span>,
   },
-  { key: 'kind', sorts: 'up', cell: ({ kind }) => kind },
-  {
-    key: 'place',
-    sorts: 'up',
-    cell: ({ city, country }) => [city, country].filter(Boolean).join(', '),
-  },
+  { key: 'kind', sorts: 'up' },
+  { key: 'place', sorts: 'up' },
 ]
 
 export const Numbers = ({ state }: { state: ListState<PhoneNumber> }) => {

@@ -35,8 +35,6 @@ export const sizeWords: Record<Size, string> = {
   '1000+': '1,000+',
 }
 
-export const sizeOptions = keysOf(sizeWords).map((value) => ({ value, label: sizeWords[value] }))
-
 const locales: Record<Language, string> = { en: 'en-GB', de: 'de-DE' }
 
 /** `2026-11` as "November 2026". */

@@ -1,7 +1,8 @@
 import type { TenantRow as Tenant } from '../../domain/tenants/tenants.ts'
 import { Gauge } from '../gauge.tsx'
 import { Icon } from '../icon.tsx'
-import { type Choice, type Column, List, type ListState, Row } from '../lists/list.tsx'
+import { type Choice, type Column, type ListState, PlainList } from '../lists/list.tsx'
+import { ListHead } from '../page-head.tsx'
 import type { MenuItem } from '../row-menu.tsx'
 import { Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
@@ -32,12 +33,9 @@ export const TenantsPage = (props: Props) => {
     )
   return (
     <>
-      <div class="page-head">
-        <h1>Tenants</h1>
-        <div class="actions">{create('Create tenant')}</div>
-      </div>
+      <ListHead title="Tenants">{create('Create tenant')}</ListHead>
       <Drafts drafts={props.drafts} />
-      <List
+      <PlainList
         state={state}
         words={{
           title: 'Tenants',
@@ -48,9 +46,7 @@ export const TenantsPage = (props: Props) => {
             'Each customer gets a portal of its own here, with its people, limits and sites.',
           columns: titles,
         }}
-        icon="building"
-        columns={columnsOf(props)}
-        draw={(tenant) => <TenantRow tenant={tenant} {...props} />}
+        {...{ icon: 'building', thing: 'tenant', columns: columnsOf(props) }}
         choices={choicesOf(props.msps)}
         start={create('Create the first tenant')}
       />
@@ -102,26 +98,10 @@ const columnsOf = ({ suffix, may }: Pick<Props, 'suffix' | 'may'>): Column<Tenan
     num: true,
     cell: (tenant) => <Share used={tenant.diskUsed} of={tenant.disk} say={bytesInWords} />,
   },
-  { key: 'sites', num: true, cell: ({ sites }) => sites },
-  { key: 'created', sorts: 'down', cell: (tenant) => <Time at={tenant.createdAt} /> },
-  { key: 'active', cell: (tenant) => <Time at={tenant.lastActivityAt} /> },
+  { key: 'sites', num: true },
+  { key: 'created', sorts: 'down' },
+  { key: 'active', cell: ({ active }) => <Time at={active} /> },
 ]
-
-/** One tenant in the list; pairs of numbers are used and given. */
-const TenantRow = (props: { tenant: Tenant } & Pick<Props, 'suffix' | 'may'>) => {
-  const { tenant } = props
-  const { id, name } = tenant
-  return (
-    <Row
-      id={`tenant-${id}`}
-      row={tenant}
-      columns={columnsOf(props)}
-      head="company"
-      tick={{ value: id, label: name }}
-      menu={{ href: `${tenantUrl(tenant)}/menu`, label: name }}
-    />
-  )
-}
 
 /** The ways into one tenant. */
 export function tenantMenu(tenant: Tenant, mayDelete: boolean): MenuItem[][] {

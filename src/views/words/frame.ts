@@ -128,6 +128,8 @@ export const en = {
     showPassword: 'Show password',
     notSaved: 'Nothing was saved. Please correct:',
     confirm: ['Type', 'to confirm'],
+    shownOnce: 'Copy it now: it is not shown again.',
+    finished: 'Done',
   },
   job: {
     step: (step: number, steps: number) => `${step} of ${steps}`,
@@ -268,6 +270,8 @@ export const de: typeof en = {
     showPassword: 'Passwort anzeigen',
     notSaved: 'Es wurde nichts gespeichert. Bitte korrigieren Sie:',
     confirm: ['Geben Sie zur Bestätigung', 'ein'],
+    shownOnce: 'Jetzt kopieren: Das wird nicht noch einmal angezeigt.',
+    finished: 'Fertig',
   },
   job: {
     step: (step, steps) => `${step} von ${steps}`,

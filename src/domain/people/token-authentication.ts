@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import type { Actor, Role, Scope } from '../scope.ts'
+import { hashOfToken } from '../settings/secrets.ts'
+import { audienceOf } from './sessions.ts'
+
+/** A token's text, which is kept nowhere, and what the database keeps of it. */
+export function newToken() {
+  const token = `tnt_${randomBytes(32).toString('base64url')}`
+  return { token, hash: hashOfToken(token) }
+}
+
+/** Whom a token stands for; null when unknown, revoked, expired, or its tenant is not active. Wants an anonymous scope. */
+export async function findToken(scope: Scope, token: string): Promise<Actor | null> {
+  const [row] = await scope.db.execute<{
+    id: string
+    name: string
+    audience: string
+    msp_id: string | null
+    tenant_id: string | null
+    role: Role
+    off: string[]
+  }>(sql`select * from auth_token(${hashOfToken(token)})`)
+  if (!row) return null
+  const { id, name, role, off } = row
+  return { kind: 'token', id, name, role, off, audience: audienceOf(row) }
+}
