@@ -1,9 +1,12 @@
-import { noun, staffAndAdmins } from '../noun.ts'
+import { noun, staff, staffAndAdmins } from '../noun.ts'
 
 export const accounts = noun({
   label: { en: 'Users', de: 'Benutzer' },
   topics: ['people'],
-  permissions: { 'manage-people': { ...staffAndAdmins, notInSupportSession: true } },
+  permissions: {
+    'manage-people': { ...staffAndAdmins, notInSupportSession: true },
+    'manage-msp-people': { ...staff, msp: ['owner'], notInSupportSession: true },
+  },
   log: {
     group: 'people',
     name: { en: 'People', de: 'Personen' },

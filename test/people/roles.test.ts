@@ -64,6 +64,7 @@ const matrix: Record<string, string> = {
   'switch-tenants': 'xx- x- ----',
   'delete-tenants': 'xx- -- ----',
   'manage-people': 'xx- xx x---',
+  'manage-msp-people': 'xx- x- ----',
   'enter-tenants': 'xxx xx ----',
   'use-quotas': 'xx- -- xx--',
 }
@@ -103,6 +104,11 @@ const acts: Record<string, (scope: Scope) => Promise<unknown>> = {
     addAccount(s, {
       ...{ owner: { tenantId: world.alder.id }, email: 'new@alder.example' },
       ...{ name: 'New', role: 'monitor' },
+    }),
+  'manage-msp-people': (s) =>
+    addAccount(s, {
+      ...{ owner: { mspId: world.harbor.id }, email: 'new@harbor.example' },
+      ...{ name: 'New', role: 'admin' },
     }),
   'enter-tenants': async (s) =>
     requestSupportSession(

@@ -1,16 +1,15 @@
-import { randomBytes } from 'node:crypto'
 import { desc, eq, sql } from 'drizzle-orm'
 import type { Noun } from '../../noun.ts'
 import * as nouns from '../../nouns.ts'
 import { clear, raise } from '../alarms/alarms.ts'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
+import { newToken } from '../people/token-authentication.ts'
 import { account } from '../schema/people.ts'
 import { canaryRun } from '../schema/provisioning.ts'
 import { tenant } from '../schema/tenants.ts'
 import { apiToken } from '../schema/tokens.ts'
 import type { Scope } from '../scope.ts'
-import { hashOfToken } from '../settings/secrets.ts'
 
 /** No DNS label, so that no host leads to it. */
 const shortname = '-canary-'
@@ -62,7 +61,7 @@ export async function ensureCanary(scope: Scope): Promise<{ tenantId: string; ac
 
 /** A token for one round's API calls; it lasts ten minutes. Wants the provider's scope. */
 export async function canaryToken(scope: Scope, tenantId: string): Promise<string> {
-  const token = `tnt_${randomBytes(32).toString('base64url')}`
+  const { token, hash } = newToken()
   await scope.db.execute(
     sql`delete from api_token where tenant_id = ${tenantId}::uuid and expires_at < now()`,
   )
@@ -70,7 +69,7 @@ export async function canaryToken(scope: Scope, tenantId: string): Promise<strin
     audience: 'tenant',
     tenantId,
     name: 'isolation canary',
-    hash: hashOfToken(token),
+    hash,
     createdBy: 'Tenantry',
     expiresAt: sql`now() + interval '10 minutes'`,
   })

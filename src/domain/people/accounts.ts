@@ -110,25 +110,20 @@ export async function findAccount(scope: Scope, email: string): Promise<Account>
   return found
 }
 
-/** Who manages an owner's people: of the provider's own its administrators, of an MSP's its owner. */
-export function mayManage(actor: Actor, owner: Owner): boolean {
-  const { audience } = ownerOf(owner)
+const managing = {
+  provider: 'administer',
+  msp: 'manage-msp-people',
+  tenant: 'manage-people',
+} as const
+
+/** Who manages an owner's people: of the provider's own its administrators, of an MSP's its owner and the provider. */
+export const mayManage = (actor: Actor, owner: Owner): boolean =>
   // the portal itself, for who forgot a password; its role as an MSP is no owner's
-  if (actor.kind === 'system') return true
-  const { kind } = actor.audience
-  if (audience === 'provider') return kind === 'provider' && may(actor, 'administer')
-  // an MSP's owner has one permission beyond its administrators, who manage customers' people alone
-  if (audience === 'msp' && kind !== 'provider')
-    return kind === 'msp' && may(actor, 'manage-tokens')
-  return may(actor, 'manage-people')
-}
+  actor.kind === 'system' || may(actor, managing[ownerOf(owner).audience])
 
 /** Refuses who may not, in the words of the permission that is missing. */
 export function demandManage(actor: Actor, owner: Owner): void {
-  if (mayManage(actor, owner)) return
-  const { audience } = ownerOf(owner)
-  demand(actor, audience === 'provider' ? 'administer' : 'manage-people')
-  throw new Refusal('forbidden', 'role')
+  if (!mayManage(actor, owner)) demand(actor, managing[ownerOf(owner).audience])
 }
 
 /** The role of which every owner keeps one active person at least. */

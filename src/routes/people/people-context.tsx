@@ -58,7 +58,7 @@ export const at = (rest = '', permission?: Address['permission']): Address[] => 
 ]
 
 /** Of the provider's own people its administrators, of an MSP's its owner (`mayManage`). */
-export const managers = { provider: 'administer', msp: 'manage-tokens' } as const
+export const managers = { provider: 'administer', msp: 'manage-msp-people' } as const
 
 function staffOf(c: Context<Portal>): Owner {
   const { audience } = c.var.actor
