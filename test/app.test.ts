@@ -219,6 +219,11 @@ describe('the export', () => {
     expect(lines).toHaveLength(who === 'dana' ? 3 : 2)
     expect(lines[1]).toContain('alderfoods')
     expect(lines[1]?.includes('Harbor Telecom')).toBe(who !== 'otis')
+    const some = await portal.as(world[who]).get('/services.csv?q=alder&cols=status')
+    const [head, ...rows] = (await some.text()).trim().split('\r\n')
+    expect(head, 'of some rows it has what the import needs').toBe(lines[0])
+    expect(rows).toHaveLength(1)
+    expect(lines).toContain(rows[0])
   })
 
   test('is a clean refusal when its first rows cannot be read', async () => {

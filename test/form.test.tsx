@@ -158,7 +158,7 @@ test('what does not fit is a 422 beside its field, with what was typed and witho
 })
 
 test('missing and repeated fields are called by their labels', async () => {
-  expect((await post({ version: '1' })).html).toContain('Name: Enter up to 20 characters')
+  expect((await post({ version: '1' })).html).toContain('Name: Enter a value.')
   const twice = await post({ name: ['a', 'b'], version: '1' })
   expect(twice.status).toBe(422)
   expect(twice.html).toContain('<a href="#field-name">Name: give it once</a>')

@@ -19,6 +19,7 @@ export type RequestMessages = {
   'too-long': NoParams
   /** Somebody changed it meanwhile: as a whole, on top of a form, and beside each field that differs. */
   'enter-up-to': { max: number }
+  'enter-lines-up-to': { max: number }
   stale: { what: StoredMessage | string; values: readonly BothValues[] }
   'stale-form': { what: StoredMessage | string }
   'stale-field': BothValues

@@ -82,7 +82,11 @@ export function text({ max, fits = () => true, as = 'text', ...of }: Line) {
 type Lines = Pick<Line, 'max' | 'fits' | 'error'>
 
 /** Several lines, with line feeds between them and no other control characters but tabs. */
-export function lines({ max, error: said = upTo(max), fits = () => true }: Lines) {
+export function lines({
+  max,
+  error: said = message('enter-lines-up-to', { max }),
+  fits = () => true,
+}: Lines) {
   const error = told(said)
   const several = typed(said)
     .trim()

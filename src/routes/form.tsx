@@ -16,6 +16,7 @@ import {
   posted,
   refused,
 } from './form.answers.tsx'
+import { asksPassword } from './password-confirmation.ts'
 import type { Routes } from './route.ts'
 
 /** What an act does: one verb of the domain, for which what was entered is to read. */
@@ -79,9 +80,17 @@ type Confirming<N extends string, A, R> = Drawn<N, A, R> & {
 /** The same for what asks for the password again. */
 export function confirmedFormPage<N extends string, A, R>(
   routes: Routes,
-  declared: Confirming<N, A, R>,
+  asking: Confirming<N, A, R>,
 ): void {
-  const { guard, password } = declared
+  const { guard, password } = asking
+  const declared = {
+    ...asking,
+    // asked for at once, where it will be in any case
+    look: async (c: C, about: A) => ({
+      ...{ password: password === 'always' || asksPassword(c.var.signedIn) },
+      ...(await asking.look(c, about)),
+    }),
+  }
   registerReads(routes, declared)
   for (const { path, host, permission = guard.permission } of declared.at.map(sentTo))
     routes.post(

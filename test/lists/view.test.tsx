@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { ListQuery } from '../../src/domain/lists/address.ts'
+import { verbatim } from '../../src/domain/messages.ts'
 import { NonceProvider } from '../../src/views/hx.tsx'
 import { hidden } from '../../src/views/lists/columns.tsx'
 import { List, type ListState, Row } from '../../src/views/lists/list.tsx'
+import { SelectionPreview } from '../../src/views/lists/selections.tsx'
 import { WordsProvider, wordsIn } from '../../src/views/words.ts'
+import { rendered } from '../views/world.tsx'
 
 type Thing = { id: string; name: string; state: string }
 
@@ -118,6 +121,36 @@ describe('a list as it is drawn', () => {
     expect(html).not.toContain('action="/things/selections"')
     expect(draw()).toContain('/things.csv')
     expect(draw({ csv: undefined })).not.toContain('.csv')
+  })
+
+  test.for([true, false])('where something is lost (%s) the focus is on the way out', (danger) => {
+    const html = rendered(
+      <SelectionPreview
+        shown={{
+          ...{ id: '1', path: '/things', gone: 0, isUsed: false, danger },
+          ready: [{ id: '2', name: verbatim('One') }],
+          ...{ title: () => 'Melt?', confirm: () => 'Melt 1' },
+        }}
+      />,
+    )
+    expect(/<a [^>]*data-close[^>]*autofocus/.test(html)).toBe(danger)
+    expect(/<button class="btn danger">/.test(html)).toBe(danger)
+    expect(/<button class="btn primary" autofocus/.test(html)).toBe(!danger)
+  })
+
+  test('its CSV is of this view with the columns that it shows, or of everything', () => {
+    expect(draw()).not.toContain('things.csv?')
+    const made = { key: 'made', cell: () => '' }
+    const html = draw({ columns: ['name', 'state', 'made'] }, [...columns, made])
+    expect(html).toContain('href="/things.csv?cols=state"')
+    expect(html).toContain('href="/things.csv"')
+  })
+
+  test('what is spelled in capitals stays so inside a sentence', () => {
+    const { lists } = wordsIn('en')
+    expect(lists.filter('API tokens')).toBe('Filter API tokens')
+    expect(lists.filter('Queued Tasks')).toBe('Filter queued tasks')
+    expect(lists.order('MSP, E-mail', false)).toBe('sorted by MSP, e-mail, ascending')
   })
 
   test('columns are hidden by their place, and all but three where there is little room', () => {

@@ -248,8 +248,15 @@ test('each act answers with the person as they are now', async () => {
   expect((await portal.as(world.otis).post(`${url}/factor/ends`, {})).status).toBe(409)
   const version = String((await account('ann@alder.example'))?.version)
   const remove = (confirm: string) =>
-    portal.as(world.otis).post(`${url}/deletion`, { confirm: [confirm], version: [version] })
-  expect((await page(world.otis, `${url}/deletion`)).text).toContain('ann@alder.example')
+    portal
+      .as(world.otis)
+      .post(`${url}/deletion`, { confirm: [confirm], version: [String(Number(version) + 1)] })
+  const renamed = { name: ['Ann Later'], email: ['ann@alder.example'], role: ['operator'] }
+  const saved = await portal.as(world.otis).post(url, { ...renamed, version: [version] })
+  expect(await saved.text(), 'the name that it has now').toContain('Ann Later is saved')
+  const asked = (await page(world.otis, `${url}/deletion`)).text
+  expect(asked).toContain('ann@alder.example')
+  expect(asked, 'the way out leads back to the person').toContain(`href="${url}" data-close="true"`)
   expect((await remove('ann')).status).toBe(422)
   const gone = await remove('ann@alder.example')
   expect(gone.headers.get('HX-Redirect')).toBe(own)
@@ -257,8 +264,9 @@ test('each act answers with the person as they are now', async () => {
   const types = await db.sql`
     select distinct type from log_entry where subject_id = ${id} order by type`
   expect(types.map(({ type }) => type)).toEqual([
-    ...['account.added', 'account.deleted', 'account.disabled', 'account.enabled'],
-    ...['account.signed-out', 'invitation.reset-sent', 'invitation.revoked', 'invitation.sent'],
+    ...['account.added', 'account.changed', 'account.deleted', 'account.disabled'],
+    ...['account.enabled', 'account.signed-out', 'invitation.reset-sent'],
+    ...['invitation.revoked', 'invitation.sent'],
   ])
 })
 
@@ -333,7 +341,7 @@ async function act(actor: Actor, base: string, name: string, ids: readonly (stri
   })
   const asked = await said.text()
   const confirm = new RegExp(`${base}/selections/[0-9a-f-]{36}`).exec(asked)?.[0]
-  if (said.status !== 200 || !confirm || !asked.includes('btn primary'))
+  if (said.status !== 200 || !confirm || !/class="btn (?:primary|danger)"/.test(asked))
     return { status: said.status, asked, done: '' }
   const done = await portal.as(actor).post(confirm, {})
   return { status: done.status, asked, done: await done.text() }

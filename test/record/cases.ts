@@ -94,7 +94,7 @@ export function readsOf({ who, things, account }: Person, drafts: ReadonlyMap<st
         ...[...steps, '/review'].flatMap((step) => both(`/tenants/new/${full}${step}`)),
         page(`/tenants/new/${begun}/company`),
         page(`/tenants/new/${begun}/review`),
-        ...both(`/selections/${pinned}`),
+        ...both(`/services/selections/${pinned}`),
         ...both(`/services/imports/${upload}`),
       ]
     : []
@@ -160,7 +160,7 @@ export function writesOf({ who, things, account }: Person, drafts: ReadonlyMap<s
     ['/people', { name: 'Ann', email: 'ann.other@alder.example', role: 'operator' }],
     ['/people/identity', { label: '', issuer: 'ftp://x', clientId: '', version: '0' }],
     ['/tokens', { name: '', role: 'admin', days: '9999' }],
-    ['/views', { name: '', query: 'status=bad', page: 'services' }],
+    ['/views', { name: '', query: 'status=bad', list: 'services' }],
     ['/settings/users', { name: '', email: 'nobody', role: 'display' }],
     ['/settings/tokens', { name: '', role: 'x', days: '0' }],
     ['/settings/license', { kind: 'user', version: '1', purchased: '-5' }],
@@ -187,7 +187,7 @@ export function writesOf({ who, things, account }: Person, drafts: ReadonlyMap<s
       [`/tenants/new/${begun}/discards`, {}],
       ['/tenants', { draft: String(full) }],
       ['/tenants', { draft: String(begun) }],
-      ['/replications', { selection: String(pinned) }],
+      [`/services/selections/${pinned}`, {}],
       [`/services/imports/${upload}/loads`, {}],
       [`/services/imports/${upload}/loads`, { 'skip-bad': 'on', skipBad: 'on' }],
     )

@@ -203,7 +203,12 @@ export async function workOf(
     values: sql.json({ typed: { company: { ...company, size: '', mspId: '', name: 'Half' } } }),
     saved_at: ago(50),
   })
-  const pinned = await put('selection', { ...mine, services: [service] })
+  const pinned = await put('selection', {
+    ...mine,
+    list: 'services',
+    act: 'replicate',
+    ids: [service],
+  })
   const upload = await put('service_import', {
     ...mine,
     file_name: 'new-customers.csv',

@@ -52,6 +52,18 @@ describe('the pages of All Services', async () => {
   const commands = () => sql<{ subject: string; state: string }[]>`
     select subject_id as subject, state from command order by seq`
 
+  test('no id stands twice on a page, or a label would name another thing', async () => {
+    for (const path of ['/services', `/services/${alder}`, `/tenants/${world.alder.id}`]) {
+      const { html } = await get(path)
+      const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
+      expect(ids.length, path).toBeGreaterThan(20)
+      expect(
+        ids.filter((id, at) => ids.indexOf(id) !== at),
+        path,
+      ).toEqual([])
+    }
+  })
+
   test('the whole page and its body alone come from one URL, and listen to their rows', async () => {
     const whole = await get('/services')
     expect(whole.status).toBe(200)

@@ -75,7 +75,7 @@ describe('a declared form', () => {
     expect([all.kind, all.code]).toEqual(['invalid', 'several'])
     expect(codes(all.fields)).toEqual({
       ...{
-        name: 'enter-up-to',
+        name: 'value-missing',
         country: 'no-country',
         timeZone: 'no-zone',
         language: 'no-language',
@@ -83,7 +83,7 @@ describe('a declared form', () => {
       ...{ channels: 'number-between', isOpen: 'on-or-nothing' },
     })
     const one = refusal(() => trunk.read({ ...good, name: ' ' }))
-    expect([one.code, codes(one.fields)]).toEqual(['enter-up-to', { name: 'enter-up-to' }])
+    expect([one.code, codes(one.fields)]).toEqual(['value-missing', { name: 'value-missing' }])
   })
 
   test.each([
@@ -91,9 +91,10 @@ describe('a declared form', () => {
     ['name', 'two\nlines', 'enter-up-to'],
     ['name', 'two\u2028lines', 'enter-up-to'],
     ['name', ['a', 'b'], 'given-twice'],
-    ['name', { toString: 'x' }, 'enter-up-to'],
-    ['name', null, 'enter-up-to'],
-    ['address', 'bell\u0007', 'enter-up-to'],
+    ['name', { toString: 'x' }, 'value-missing'],
+    ['name', null, 'value-missing'],
+    ['address', 'bell\u0007', 'enter-lines-up-to'],
+    ['address', 'x'.repeat(21), 'enter-lines-up-to'],
     ['channels', '0', 'number-between'],
     ['channels', '31', 'number-between'],
     ['channels', '4.5', 'number-between'],

@@ -23,7 +23,8 @@ export async function* exportList<Row, Exported>(
   query: ListQuery,
   { note, say, max = maxRows, ...options }: Taken,
 ): AsyncGenerator<string> {
-  const isChosen = (head: string) => !list.columns.includes(head) || query.columns.includes(head)
+  const isChosen = (head: string) =>
+    list.csv.isWhole || !list.columns.includes(head) || query.columns.includes(head)
   const cells = Object.entries(list.csv.cells).filter(([head]) => isChosen(head))
   yield csv([cells.map(([head]) => head)])
   for await (const { rows, isCut } of list.exported(database, actor, query, { ...options, max })) {

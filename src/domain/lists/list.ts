@@ -63,8 +63,12 @@ export type ListSource<Row, Exported = Row> = {
   /** Columns that are shown only when they are chosen. */
   unusual?: readonly string[]
   read: Read<Row>
-  /** The cells of a CSV by their heads; a head that is a column's key follows that column's choice. */
-  csv: { read: Read<Exported>; cells: Readonly<Record<string, (row: Exported, say: Say) => Cell>> }
+  /** The cells of a CSV by their heads; a head that is a column's key follows that column's choice, unless it `isWhole`. */
+  csv: {
+    read: Read<Exported>
+    cells: Readonly<Record<string, (row: Exported, say: Say) => Cell>>
+    isWhole?: boolean
+  }
   /** Where counting stops. */
   maxCounted?: number
 }

@@ -21,14 +21,15 @@ import {
 
 /**
  * Changes name, address or role (`accountForm`); a stale change is refused naming both values. Another role ends
- * the account's sessions, another address the links that were mailed to the old one.
+ * the account's sessions, another address the links that were mailed to the old one. Gives the
+ * name that it has now.
  */
 export async function changeAccount(
   scope: Scope,
   owner: Owner,
   id: string,
   given: Given,
-): Promise<void> {
+): Promise<{ name: string }> {
   demandManage(scope.actor, owner)
   const { audience, tenantId } = ownerOf(owner)
   const edited = accountForm(audience)
@@ -45,6 +46,7 @@ export async function changeAccount(
   await recordAccountChange(scope, before, 'account.changed', {
     ...{ before: edited.logged(before), after },
   })
+  return { name: after.name }
 }
 
 async function moveTo(scope: Scope, tenantId: string | null, id: string, email: string) {

@@ -38,4 +38,5 @@ const cell = (column: Column) => (row: Exported) => row[column]
 export const exported = {
   read,
   cells: Object.fromEntries(columns.map((column) => [column, cell(column)])),
+  isWhole: true,
 }

@@ -195,7 +195,15 @@ async function shownOf<P extends { path: string }>(
   const preview = await act.preview(c.var.scope, ids, prepared)
   const { ready, merged = [], skipped = [] } = preview
   const gone = ids.length - ready.length - merged.length - skipped.length
-  return { ...preview, id, isUsed, gone, path: prepared.path, ...asking(c, act) }
+  return {
+    ...preview,
+    id,
+    isUsed,
+    gone,
+    path: prepared.path,
+    danger: act.asks === true,
+    ...asking(c, act),
+  }
 }
 
 function asking<P>({ var: { words } }: Context<Portal>, act: Act<P>) {

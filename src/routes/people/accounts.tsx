@@ -180,7 +180,7 @@ const details = formPage(users, {
   verb: ({ var: { scope } }, { owner, person }, given) =>
     changeAccount(scope, owner, person.id, given),
   ...{ back: urlOf, action: urlOf },
-  done: ({ var: { words } }, { person }) => words.people.person.saved(person.name),
+  done: ({ var: { words } }, _, { name }) => words.people.person.saved(name),
 })
 
 /** What can be done to somebody's account beside changing what stands in it. */
@@ -257,8 +257,10 @@ formPage(userActs, {
   async verb({ var: { scope } }, { owner, person }, given) {
     accountDeletionForm(person).read(given)
     await deleteAccount(scope, owner, person.id, given.version)
+    return { isGone: true }
   },
-  ...{ back: ({ base }: PersonContext) => base, leaves: true },
+  back: ({ base, url }, gone) => (gone ? base : url),
+  leaves: true,
   done: ({ var: { words } }, { person }) => words.people.person.deleted(person.name),
 })
 

@@ -28,13 +28,13 @@ import { TenantPage } from '../../views/tenants/head.tsx'
 import { WordsProvider } from '../../views/words.ts'
 import { clientOf, giveToken } from '../cookies.ts'
 import { after } from '../declaration.ts'
+import { asksPassword } from '../password-confirmation.ts'
 import { formOf, type Portal, uuid } from '../portal.ts'
 import type { PageProps } from '../renderer.tsx'
 import { formWithErrors, idOf } from '../responses.tsx'
 import { routes } from '../route.ts'
 import { brandOf } from '../shell.ts'
 import { ownAndStaff, tenantContext } from '../tenant-context.ts'
-import { asksPassword } from './password-confirmation.ts'
 
 export const supportSessions = routes()
 

@@ -83,7 +83,7 @@ export const List = <R,>(props: Props<R>) => {
             columns={props.columns.map(({ key }) => key)}
             head={state.head}
           />
-          {state.csv && <Download path={state.csv} query={query} />}
+          {state.csv && <Download {...state} path={state.csv} />}
         </Filters>
         <ActiveFilters {...{ path, query, choices }} />
         {state.buttons.length > 0 && page.rows.length > 0 && <Bulk {...state} />}
@@ -251,9 +251,12 @@ const Rows = <R,>(props: Props<R>) => {
 }
 
 /** The list as CSV: what this view shows, or all of it. */
-const Download = ({ path, query }: Pick<ListState<unknown>, 'path' | 'query'>) => {
+const Download = ({ path, query, head, columns }: Omit<ListState<unknown>, 'page'>) => {
   const words = useWords().lists
-  const view = listUrl(path, query, { limit: undefined })
+  const shown = query.columns.filter((column) => column !== head)
+  // the bare address is that of all columns
+  const cols = query.columns.length < columns.length ? shown.join(',') : undefined
+  const view = listUrl(path, query, { limit: undefined, cols })
   return (
     <>
       <button type="button" class="btn quiet" popovertarget="download" title={words.downloadTitle}>

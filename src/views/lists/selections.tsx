@@ -61,6 +61,8 @@ export type Shown = Preview & {
   isUsed: boolean
   gone: number
   path: string
+  /** Something is lost: the button says so, and the focus is on the way out. */
+  danger: boolean
   /** "Queue replication for 3 services?", and the button that does it. */
   title: (count: number) => string
   confirm: (count: number) => string
@@ -68,7 +70,7 @@ export type Shown = Preview & {
 
 /** Exactly what a confirmation would act on, which it would skip and why. */
 export const SelectionPreview = ({ shown }: { shown: Shown }) => {
-  const { ready, merged = [], skipped = [], isUsed, gone } = shown
+  const { ready, merged = [], skipped = [], isUsed, gone, danger } = shown
   const { lists: words, say } = useWords()
   const count = ready.length + merged.length
   return (
@@ -84,9 +86,9 @@ export const SelectionPreview = ({ shown }: { shown: Shown }) => {
         {gone > 0 && <p class="muted">{words.gone(grouped(gone))}</p>}
       </div>
       <DialogFoot>
-        <DismissLink href={shown.path} />
+        <DismissLink href={shown.path} autofocus={danger} />
         {count > 0 && !isUsed && (
-          <button class="btn primary" autofocus>
+          <button class={danger ? 'btn danger' : 'btn primary'} autofocus={!danger}>
             {shown.confirm(count)}
           </button>
         )}

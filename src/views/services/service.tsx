@@ -205,7 +205,7 @@ const ActiveAlarms = ({ detail: { service, alarms } }: Props) => {
   const words = services.page
   return (
     <Card
-      id="alarms-h"
+      id="active-alarms-h"
       title={words.activeAlarms}
       aside={<a href={`/alarms?state=all&service=${service.id}`}>{words.allAlarms}</a>}
     >

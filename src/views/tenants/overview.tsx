@@ -175,7 +175,7 @@ const Alarms = ({ tenant, overview: { alarms } }: Props) => {
   const active = (['critical', 'major', 'minor', 'warning'] as const).filter((s) => alarms[s] > 0)
   return (
     <Card
-      id="alarms-h"
+      id="active-alarms-h"
       title="Active alarms"
       aside={<a href={`/alarms?q=${encodeURIComponent(tenant.fullName)}`}>All alarms</a>}
     >

@@ -1,10 +1,13 @@
+/** Words with a capital, but for those that always have theirs, as they stand inside a sentence. */
+const within = (words: string) => words.replace(/\b[A-Z][a-z]*\b/g, (word) => word.toLowerCase())
+
 /** What every list says. */
 export const en = {
   range: (from: string, to: string, total: string) => `${from} to ${to} of ${total}`,
   empty: (total: string) => `0 of ${total}`,
   order: (column: string, isDescending: boolean) =>
-    `sorted by ${column.toLowerCase()}, ${isDescending ? 'descending' : 'ascending'}`,
-  filter: (title: string) => `Filter ${title.toLowerCase()}`,
+    `sorted by ${within(column)}, ${isDescending ? 'descending' : 'ascending'}`,
+  filter: (title: string) => `Filter ${within(title)}`,
   any: (label: string) => `${label}: any`,
   open: 'Open',
   more: 'More',

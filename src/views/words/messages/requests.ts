@@ -67,6 +67,7 @@ export const en: Sentences<RequestMessages> = {
   'characters-up-to': ({ max }) => `up to ${n(max)} characters`,
   'enter-up-to': ({ max }) =>
     `Enter up to ${n(max)} characters, without line ends or control characters.`,
+  'enter-lines-up-to': ({ max }) => `Enter up to ${n(max)} characters, without control characters.`,
   'enter-between': ({ least, max }) => `Enter a whole number from ${n(least)} to ${n(max)}.`,
   'choose-one-of': ({ values }) => `none of ${values}`,
   'ticked-or-nothing': () => 'only 1 or nothing',
@@ -145,6 +146,7 @@ export const de: Sentences<RequestMessages> = {
   'characters-up-to': ({ max }) => `bis zu ${z(max)} Zeichen`,
   'enter-up-to': ({ max }) =>
     `Geben Sie bis zu ${z(max)} Zeichen ein, ohne Zeilenenden und Steuerzeichen.`,
+  'enter-lines-up-to': ({ max }) => `Geben Sie bis zu ${z(max)} Zeichen ein, ohne Steuerzeichen.`,
   'enter-between': ({ least, max }) =>
     `Geben Sie eine ganze Zahl von ${z(least)} bis ${z(max)} ein.`,
   'choose-one-of': ({ values }) => `keines von ${values}`,

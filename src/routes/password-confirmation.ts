@@ -1,5 +1,5 @@
-import { freshSeconds } from '../../domain/people/credentials.ts'
-import type { Portal } from '../portal.ts'
+import { freshSeconds } from '../domain/people/credentials.ts'
+import type { Portal } from './portal.ts'
 
 /** While the form lies open the session ages; a minute before the end of freshness it asks already. */
 const marginSeconds = 60
