@@ -59,7 +59,10 @@ export function recordPages(routes: Routes, { tab, records, words, icon, fresh }
     acts: {
       remove: {
         ...{ permission, icon: 'trash', asks: true },
-        words: ({ lists }) => ({ button: lists.remove, things: lists.entries }),
+        words: (reader) => ({
+          button: reader.lists.remove,
+          things: words(reader).things ?? reader.lists.entries,
+        }),
         preview: (scope, ids, { context }) => records.preview(scope, context.tenant.id, ids),
         run: async ({ var: { scope, words } }, ids, { prepared: { context } }) =>
           words.lists.removed(await records.remove(scope, context.tenant.id, ids)),

@@ -9,7 +9,11 @@ import { countryName, languageName } from './locales.ts'
 import { useWords } from './words.ts'
 
 /** A noun's own words: of its list, whose columns are the fields of its form, and of adding one. */
-export type RecordWords = Omit<ListWords, 'title'> & { add: string }
+export type RecordWords = Omit<ListWords, 'title'> & {
+  add: string
+  /** So many of them, "3 sites"; entries, unless said. */
+  things?: (count: number) => string
+}
 
 type Props = {
   state: ListState<Kept>

@@ -49,7 +49,8 @@ export async function mailIsReady(scope: Scope): Promise<boolean> {
   return row?.ready === true
 }
 
-const hostShape = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.?)+$|^[0-9a-f:.]{2,45}$/i
+const hostShape =
+  /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*\.?$|^[0-9a-f:.]{2,45}$/i
 const isInLine = (line: string) => !/[<>]/.test(line)
 const password = writeOnly({ max: 1000, error: 'too-long' })
 

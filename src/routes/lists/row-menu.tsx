@@ -76,7 +76,7 @@ async function actsFor<P>(
     const isAllowed = may(c.var.actor, act.permission)
     const { merged = [], skipped = [] } = await act.preview(c.var.scope, [id], prepared)
     // what is so already is not offered, unless doing it again means something
-    if (isAllowed && merged.length > 0 && !act.isRepeatable) continue
+    if (merged.length > 0 && !act.isRepeatable) continue
     items.push({
       ...{ icon: act.icon, label: labelOf(c, act) },
       ...{ form: actFormId(name), name: 'id', value: id },

@@ -3,6 +3,7 @@ import { ownWords } from '../words.ts'
 export const siteWords = ownWords({
   en: {
     add: 'Add site',
+    things: (count: number) => (count === 1 ? '1 site' : `${count} sites`),
     columns: {
       name: 'Name',
       address: 'Address',
@@ -13,6 +14,7 @@ export const siteWords = ownWords({
   },
   de: {
     add: 'Standort hinzufügen',
+    things: (count) => (count === 1 ? '1 Standort' : `${count} Standorte`),
     columns: {
       name: 'Name',
       address: 'Anschrift',
