@@ -281,7 +281,7 @@ const Download = ({ path, query, head, columns }: Omit<ListState<unknown>, 'page
 const sizes = [25, 50, 100, 200]
 
 const PageSize = ({ path, query }: Pick<ListState<unknown>, 'path' | 'query'>) => {
-  const { lists: words, frame } = useWords()
+  const words = useWords().lists
   const all = sizes.includes(query.limit) ? sizes : [...sizes, query.limit].sort((a, b) => a - b)
   return (
     <form class="cluster" {...filtering(path)}>
@@ -295,7 +295,7 @@ const PageSize = ({ path, query }: Pick<ListState<unknown>, 'path' | 'query'>) =
         />
       </select>
       <noscript>
-        <button class="btn small">{frame.table.filter}</button>
+        <button class="btn small">{words.showSoMany}</button>
       </noscript>
     </form>
   )
