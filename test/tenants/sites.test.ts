@@ -75,7 +75,13 @@ describe('a tenant’s sites and company profile', async () => {
     expect((await post(`/sites/${row!.id}`, { ...site, name: 'Yard', version: 1 })).status).toBe(
       303,
     )
-    expect((await remove('/sites', row!.id)).status).toBe(303)
+    const menu = (await get(`/sites/${row!.id}/menu`)).html
+    expect(menu.search(/Edit/), 'what deletes is not what the menu begins with').toBeLessThan(
+      menu.search(/Delete…/),
+    )
+    const removed = await remove('/sites', row!.id)
+    expect(removed.status).toBe(303)
+    expect(removed.html).toContain('1 site')
     const types =
       await sql`select type, actor_name from log_entry where subject_kind = 'site' order by at`
     expect(types.map(({ type }) => type)).toEqual(['site.added', 'site.changed', 'site.removed'])

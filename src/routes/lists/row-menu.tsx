@@ -40,8 +40,8 @@ export function menuOf<Row, P extends { path: string } & Options>(
     const [row] = id.success ? await list.pick(c.var.scope, [id.data], prepared) : []
     if (!row || !id.success) throw new Refusal('missing', 'nothing-here')
     const { title, groups } = menu(c, row, prepared)
-    const own = await actsFor(c, acts, id.data, prepared)
-    const body = <RowMenu title={title} groups={[own, ...groups]} />
+    const [own, asked] = await actsFor(c, acts, id.data, prepared)
+    const body = <RowMenu title={title} groups={[own, ...groups, asked]} />
     // a menu is no page: it must not rename the one it opens on
     if (c.req.header('HX-Request'))
       return c.html(
@@ -63,27 +63,29 @@ export function menuOf<Row, P extends { path: string } & Options>(
   })
 }
 
-/** The acts that are offered, each with why it is not possible for this row. */
+/** The acts that are offered, each with why it is not possible for this row; apart those that lose something, which come last. */
 async function actsFor<P>(
   c: Context<Portal>,
   acts: Acts<P>,
   id: string,
   prepared: P,
-): Promise<MenuItem[]> {
+): Promise<readonly [MenuItem[], MenuItem[]]> {
   const items: MenuItem[] = []
+  const asked: MenuItem[] = []
   for (const [name, act] of Object.entries(acts)) {
     if (act.isOffered?.(c, prepared) === false) continue
     const isAllowed = may(c.var.actor, act.permission)
     const { merged = [], skipped = [] } = await act.preview(c.var.scope, [id], prepared)
     // what is so already is not offered, unless doing it again means something
     if (merged.length > 0 && !act.isRepeatable) continue
-    items.push({
+    const group = act.asks ? asked : items
+    group.push({
       ...{ icon: act.icon, label: labelOf(c, act) },
       ...{ form: actFormId(name), name: 'id', value: id },
       why: isAllowed ? skipped[0]?.reason : message('may-only-look'),
     })
   }
-  return items
+  return [items, asked]
 }
 
 function labelOf<P>({ var: { words } }: Context<Portal>, act: Act<P>): string {
