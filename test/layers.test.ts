@@ -22,10 +22,10 @@ const allowed: Record<string, Record<string, 'all' | 'types'> | null> = {
 const drivers = ['postgres', '@electric-sql/pglite', 'pg']
 
 /**
- * The wings of a layer, and which others each may import. Files of no wing (`scope.ts`, `layout.tsx`) are for all and
- * import none. Nothing leads back: who changes a wing knows that those it names stay as they are.
+ * The areas of a layer, and which others each may import. Files of no area (`scope.ts`, `layout.tsx`) are for all and
+ * import none. Nothing leads back: who changes an area knows that those it names stay as they are.
  */
-const wings: Record<string, Record<string, readonly string[]>> = {
+const areas: Record<string, Record<string, readonly string[]>> = {
   domain: {
     settings: [],
     alarms: [],
@@ -45,9 +45,10 @@ const wings: Record<string, Record<string, readonly string[]>> = {
     operations: ['alarms', 'settings'],
   },
   views: {
-    ...{ audit: [], hosts: [], imports: [], licensing: [], mail: [], operations: [], people: [] },
+    ...{ audit: [], hosts: [], licensing: [], mail: [], operations: [], people: [] },
     services: [],
     alarms: ['services'],
+    imports: ['services'],
     queue: ['services'],
     tenants: ['audit', 'queue', 'services'],
   },
@@ -57,9 +58,9 @@ const wings: Record<string, Record<string, readonly string[]>> = {
     tenants: ['audit'],
   },
 }
-/** Files of no wing that put together what the wings have: the type of all messages, and the routers of pages. */
+/** Files of no area that put together what the areas have: the type of all messages, and the routers of pages. */
 const gatherers = ['domain/messages.ts', 'routes/routers.ts']
-/** Folders that belong to no wing: every file of the layer may use them. */
+/** Folders that belong to no area: every file of the layer may use them. */
 const shared = ['schema', 'words', 'lists']
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((f) =>
@@ -94,24 +95,24 @@ function faults(file: string, text: string): string[] {
   })
 }
 
-/** The wing of a file, null for one of the layer's own, undefined outside of its layer. */
-function wingOf(layer: string, file: string): string | null | undefined {
+/** The area of a file, null for one of the layer's own, undefined outside of its layer. */
+function areaOf(layer: string, file: string): string | null | undefined {
   const [first, second, third] = file.split('/')
   if (first !== layer) return undefined
   return third === undefined || shared.includes(second ?? '') ? null : second
 }
 
-/** Imports of another wing that its own does not name. */
+/** Imports of another area that its own does not name. */
 function astray(file: string, text: string): string[] {
   const layer = file.split('/')[0] ?? ''
-  const wing = wingOf(layer, file)
-  const rules = wings[layer]
-  if (!rules || wing === undefined || gatherers.includes(file)) return []
-  if (wing !== null && !rules[wing]) return [`${file} is of a wing that nobody named`]
+  const area = areaOf(layer, file)
+  const rules = areas[layer]
+  if (!rules || area === undefined || gatherers.includes(file)) return []
+  if (area !== null && !rules[area]) return [`${file} is of an area that nobody named`]
   return importsOf(file, text).flatMap(({ target }) => {
-    const other = wingOf(layer, target)
-    if (!other || other === wing) return []
-    return wing !== null && rules[wing]?.includes(other) ? [] : [`${file} imports ${target}`]
+    const other = areaOf(layer, target)
+    if (!other || other === area) return []
+    return area !== null && rules[area]?.includes(other) ? [] : [`${file} imports ${target}`]
   })
 }
 
@@ -172,7 +173,7 @@ describe('imports', () => {
     ).toEqual([])
   })
 
-  test('every wing imports only those that it names', () => {
+  test('every area imports only those that it names', () => {
     expect(files.flatMap((file) => astray(file, textOf(file)))).toEqual([])
   })
 
@@ -185,7 +186,7 @@ describe('imports', () => {
     expect(astray(file, line)).toHaveLength(1)
   })
 
-  test.each(Object.entries(wings))('the wings of %s lean one way', (_, rules) => {
+  test.each(Object.entries(areas))('the areas of %s lean one way', (_, rules) => {
     expect(circlesIn(new Map(Object.entries(rules)))).toEqual([])
   })
 

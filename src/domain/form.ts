@@ -23,7 +23,7 @@ export type Drawable<N extends string> = {
 }
 
 /**
- * Declares a form, `form({ name: text({ max: 100, error: 'site-name' }), country: optional(country) })`: every door that
+ * Declares a form, `form({ name: text({ max: 100, error: 'site-name' }), country: optional(country) })`: every caller that
  * takes these values asks it, and it alone knows what of them is a secret.
  */
 export function form<const S extends Shape>(shape: S) {

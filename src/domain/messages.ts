@@ -25,7 +25,7 @@ type Params<M> = M extends Record<'en', (params: infer P) => string> ? P : NoPar
 /** What nouns say for themselves. */
 export type NounMessages = { [C in Code<Own>]: Params<Extract<Own, Record<C, unknown>>[C]> }
 
-/** Every message that the portal says, by its code, with what its sentence names. Two wings never share a code. */
+/** Every message that the portal says, by its code, with what its sentence names. Two areas never share a code. */
 export interface Messages
   extends GeneralMessages,
     RequestMessages,

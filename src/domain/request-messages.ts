@@ -1,6 +1,6 @@
 import type { NoParams, StoredMessage } from './message.ts'
 
-/** What is wrong with an address, a form or a body before any wing has looked at it. */
+/** What is wrong with an address, a form or a body before any area has looked at it. */
 export type RequestMessages = {
   /** A query string that a schema does not read, with its fields. */
   malformed: { problems: readonly Problem[] }

@@ -12,7 +12,7 @@ export type Input = { isOptional?: boolean } & (
   | { as: 'switch' | 'hidden' }
 )
 
-/** A kind of value is a schema, which reads what any door was given, and how it is entered, which is kept here. */
+/** A kind of value is a schema, which reads what any caller gave (page, API, import, command line), and how it is entered, which is kept here. */
 const inputs = new WeakMap<z.core.$ZodType, Input>()
 
 function kind<T extends z.core.$ZodType>(schema: T, input: Input): T {

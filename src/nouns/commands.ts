@@ -7,9 +7,9 @@ export const commands = noun({
   log: {
     group: 'service',
     types: {
-      'command.cancelled': { en: 'Task cancelled', de: 'Auftrag abgebrochen' },
-      'command.queued': { en: 'Task queued', de: 'Auftrag eingereiht' },
-      'command.retried': { en: 'Task tried again', de: 'Auftrag wiederholt' },
+      'command.cancelled': { en: 'Task cancelled', de: 'Aufgabe abgebrochen' },
+      'command.queued': { en: 'Task queued', de: 'Aufgabe eingereiht' },
+      'command.retried': { en: 'Task tried again', de: 'Aufgabe wiederholt' },
       'commands.exported': { en: 'Tasks downloaded', de: 'Aufgaben heruntergeladen' },
     },
   },

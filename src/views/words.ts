@@ -17,7 +17,7 @@ import * as supportSessions from './words/support-sessions.ts'
 import * as tenants from './words/tenants.ts'
 
 /**
- * Everything that a tenant's people read, by wing: `words.tenants.switchedOff`. Each wing's file exports `en`, whose shape
+ * Everything that a tenant's people read, by area: `words.tenants.switchedOff`. Each area's file exports `en`, whose shape
  * is the law, and `de: typeof en`, so that a missing key does not compile. Operators' pages are English.
  */
 const catalogue = {

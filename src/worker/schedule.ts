@@ -16,7 +16,7 @@ type ScheduleOptions = {
   /** The kinds' own endings, for commands whose worker is gone. */
   kinds?: readonly { name: string; givenUp?: GivenUp }[]
   reapSeconds?: number
-  /** Further jobs, of wings that need more than the database. */
+  /** Further jobs, of areas that need more than the database. */
   jobs?: readonly PeriodicJob[]
 }
 

@@ -11,8 +11,8 @@ const folder = new URL('../../src/domain/schema/', import.meta.url)
 const schema: object[] = await Promise.all(
   readdirSync(folder).map((file) => import(/* @vite-ignore */ new URL(file, folder).pathname)),
 )
-const tables = schema.flatMap((wing) =>
-  Object.values(wing).filter((x): x is PgTable => is(x, PgTable)),
+const tables = schema.flatMap((area) =>
+  Object.values(area).filter((x): x is PgTable => is(x, PgTable)),
 )
 
 test('the catalogue lets no audience reach another one’s rows', async () => {

@@ -123,14 +123,14 @@ describe('the catalogue', () => {
     expect(same).toEqual([])
   })
 
-  test('has no code twice: what one wing says, no other says differently', async () => {
+  test('has no code twice: what one area says, no other says differently', async () => {
     // joined by spreading, a second one would quietly win
     const folder = new URL('../../src/views/words/messages/', import.meta.url)
-    const wings = await Promise.all(
+    const areas = await Promise.all(
       readdirSync(folder).map((file) => import(/* @vite-ignore */ new URL(file, folder).pathname)),
     )
     const ofNouns = Object.values<Noun>(nouns).flatMap(({ messages = {} }) => Object.keys(messages))
-    const codes = [...wings.flatMap((wing) => Object.keys((wing as { en: object }).en)), ...ofNouns]
+    const codes = [...areas.flatMap((area) => Object.keys((area as { en: object }).en)), ...ofNouns]
     expect(ofNouns.length).toBeGreaterThan(0)
     expect(codes.length).toBeGreaterThan(300)
     expect(codes.filter((code, at) => codes.indexOf(code) !== at)).toEqual([])

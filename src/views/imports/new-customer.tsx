@@ -2,6 +2,7 @@ import type { customerForm } from '../../domain/imports/imports.parse.ts'
 import type { DrawnField } from '../form.declared.tsx'
 import { CardForm, type FormLook, type FormProps } from '../form.frames.tsx'
 import { SelectField } from '../form.tsx'
+import { licenseWords } from '../services/labels.ts'
 
 type FieldName = keyof (typeof customerForm)['schema']['shape']
 
@@ -28,14 +29,7 @@ export const newCustomerLook = (msps: readonly { name: string }[]): FormLook<Fie
   },
   options: {
     service_type: { 'direct-routing': 'Direct Routing', 'operator-connect': 'Operator Connect' },
-    license_type: {
-      'hosted-essentials': 'Hosted Essentials',
-      'hosted-essentials-plus': 'Hosted Essentials +',
-      'hosted-pro': 'Hosted Pro',
-      'oc-essential': 'OC Essential',
-      'oc-essentials-plus': 'OC Essentials Plus',
-      'oc-pro': 'OC Pro',
-    },
+    license_type: licenseWords,
   },
   slots: {
     msp: (field: DrawnField) => (

@@ -112,7 +112,7 @@ export const de: typeof en = {
     to: 'an',
     template: 'Vorlage',
     error: 'Fehler',
-    command: 'Auftrag',
+    command: 'Aufgabe',
     alarm: 'Alarm',
     source: 'Quelle',
     kind: 'Art',
