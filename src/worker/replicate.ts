@@ -81,7 +81,7 @@ async function copyPages(context: Context, graph: Graph, pass: Pass) {
   let last: string | null = null
   let read = 0
   for await (const page of graph.users(credentials, { deltaLink, signal: context.signal })) {
-    await context.scope((scope) => storeUsers(scope, { ...pass, isFull }, page.users))
+    await context.scope((scope) => storeUsers(scope, pass, page.users))
     read += page.users.length
     last = page.deltaLink
     await show(read)

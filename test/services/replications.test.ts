@@ -5,6 +5,7 @@ import type { StoredMessage } from '../../src/domain/message.ts'
 import { message } from '../../src/domain/messages.ts'
 import { retryCommands } from '../../src/domain/queue/commands.control.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
+import { storeUsers } from '../../src/domain/services/replications.directory.ts'
 import {
   demandReplications,
   noteChange,
@@ -158,6 +159,33 @@ test('the second run reads only what changed, and an unchanged user keeps the ti
   const [touched] = await database.sql`
     select count(*)::int as n from managed_user where changed_at > ${kept?.at}::text::timestamptz`
   expect(touched?.n).toBeLessThan(50)
+})
+
+test('a user twice in a page: entries merge in order, and what one leaves out is not cleared', async () => {
+  const at = (id: string) =>
+    first<{ name: string; department: string; plans: number; gone: boolean }>(`
+      select display_name as name, department, jsonb_array_length(plans) as plans, removed_at is not null as gone
+      from managed_user where graph_id = '${id}'`)
+  microsoft.fail(msTenantId, { kind: 'partial' })
+  await queue()
+  await run()
+  const { id, assignedPlans } = microsoft.directory(msTenantId).at(3)
+  expect((await at(id)).plans).toBe(assignedPlans.length)
+  microsoft.directory(msTenantId).change(id, { department: 'Board', displayName: 'Ada Board' })
+  microsoft.fail(msTenantId, { kind: 'partial' })
+  await queue()
+  await run()
+  const known = { name: 'Ada Board', department: 'Board', plans: assignedPlans.length }
+  expect(await at(id)).toEqual({ ...known, gone: false })
+  const pass = { tenantId: world.alder.id, generation: 3 }
+  const stored = (...users: Parameters<typeof storeUsers>[2]) =>
+    Scope.enter(database.pool, system({ kind: 'tenant', tenant: world.alder.id }), (scope) =>
+      storeUsers(scope, pass, users),
+    )
+  await stored({ id, displayName: 'Ada Late' }, { id, removed: 'changed' })
+  expect(await at(id)).toEqual({ ...known, name: 'Ada Late', gone: true })
+  await stored({ id, removed: 'changed' }, { id, department: null })
+  expect(await at(id)).toEqual({ ...known, name: 'Ada Late', department: null, gone: false })
 })
 
 test('an expired delta link reads everything anew, and only then marks who is gone', async () => {

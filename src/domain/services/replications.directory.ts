@@ -13,23 +13,24 @@ const properties = [
   'phone',
   'plans',
 ] as const
-const all = 2 ** properties.length - 1
 
-type Page = { tenantId: string; generation: number; isFull: boolean }
+type Pass = { tenantId: string; generation: number }
+type Page = Pass & { isFull: boolean }
 
 /**
- * Stores one page of users in one statement. In a full pass an absent property is empty, in a delta it keeps its value;
- * a removed user keeps its row with the time.
+ * Stores one page of users in one statement. An absent property keeps its value, in a full pass too: Graph may bring a
+ * user several times, a later entry with less than an earlier one, and leaves out what was never set ("user: delta",
+ * "Use delta query": entities are not unified in a response). A removed user keeps its row with the time.
  */
 export async function storeUsers(
   scope: Scope,
-  { tenantId, generation, isFull }: Page,
+  { tenantId, generation }: Pass,
   users: readonly GraphUser[],
 ): Promise<void> {
   if (users.length === 0) return
-  // the same user may come twice in a page, and one statement touches a row once
+  // one statement touches a row once
   const byId = new Map<string, GraphUser>()
-  for (const user of users) byId.set(user.id, { ...byId.get(user.id), ...user })
+  for (const user of users) byId.set(user.id, merged(byId.get(user.id), user))
   const rows = [...byId.values()]
   const column = (value: (user: GraphUser) => unknown) =>
     makePgArray(rows.map((user) => value(user) ?? null))
@@ -54,7 +55,7 @@ export async function storeUsers(
       ${column(({ department }) => department)}::text[], ${column(({ usageLocation }) => usageLocation)}::text[],
       ${column(({ phone }) => phone)}::text[], ${column(({ plans }) => plans && JSON.stringify(plans))}::text[],
       ${column(({ removed }) => removed !== undefined)}::boolean[],
-      ${column((user) => (isFull && !user.removed ? all : given(user)))}::integer[])
+      ${column(given)}::integer[])
       as u(id, upn, display_name, enabled, department, usage_location, phone, plans, removed, given)
     left join managed_user o on o.tenant_id = ${tenantId}::uuid and o.graph_id = u.id
     where not u.removed or o.graph_id is not null
@@ -67,10 +68,16 @@ export async function storeUsers(
         then now() else m.changed_at end`)
 }
 
+/** What two entries of one user say together: each property as it was last given; whether it is removed says the last one. */
+function merged(earlier: GraphUser | undefined, later: GraphUser): GraphUser {
+  const said = Object.entries(later).filter(([, value]) => value !== undefined)
+  return { ...earlier, ...Object.fromEntries(said), id: later.id, removed: later.removed }
+}
+
 /** Stores one page of numbers in one statement; the list is always whole. */
 export async function storeNumbers(
   scope: Scope,
-  { tenantId, generation }: Omit<Page, 'isFull'>,
+  { tenantId, generation }: Pass,
   numbers: readonly GraphNumber[],
 ): Promise<void> {
   if (numbers.length === 0) return

@@ -16,6 +16,7 @@ const faultKinds = {
   empty: 'a page without items and with a link to the next one',
   replayed: 'a page that begins with items already delivered',
   shuffled: 'a page in another order',
+  partial: 'a page whose items come once more at its end, with nothing but their display name',
   stranger: 'a page that also removes a user nobody has heard of',
   astray: 'a page whose next link points to another host',
 } as const

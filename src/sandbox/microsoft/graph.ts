@@ -140,9 +140,15 @@ function page(call: Call, cursor: Cursor, items: Record<string, unknown>[], next
     ? { '@odata.deltaLink': linkTo(host, '$deltatoken', later) }
     : { '@odata.nextLink': linkTo(host, '$skiptoken', onward) }
   if (fault?.kind === 'shuffled') items.reverse()
+  if (fault?.kind === 'partial') items.push(...items.flatMap(inPart))
   if (fault?.kind === 'stranger') items.push(stranger())
   const context = `${base}/v1.0/$metadata#users(${cursor.select.join(',')})`
   return { status: 200, body: { '@odata.context': context, ...link, value: items } }
+}
+
+/** As Graph repeats an entity that changed several times: what it leaves out is in the entry before. */
+function inPart({ id, displayName, '@removed': removed }: Record<string, unknown>) {
+  return removed ? [] : [{ id, ...(displayName === undefined ? {} : { displayName }) }]
 }
 
 function stranger(): Record<string, unknown> {
