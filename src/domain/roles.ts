@@ -49,6 +49,21 @@ export function demandOwnPeople(actor: Actor): void {
   if (actor.supportSession) refuseInSupportSession()
 }
 
+const isOwn = Symbol('own account')
+
+/** Proof that the actor may reach their own account; `ownAccount` alone makes one, and every verb about it takes it. */
+export type OwnAccount = { readonly id: string; readonly [isOwn]: true }
+
+/**
+ * The account of whoever acts, for what is of oneself alone: sessions, password, second factor, preferences, saved views.
+ * Refused for programs, and in a support session, whose account is at home in another portal.
+ */
+export function ownAccount(actor: Actor): OwnAccount {
+  demandOwnPeople(actor)
+  if (actor.kind !== 'account' || actor.id === null) throw new Refusal('forbidden', 'no-profile')
+  return { id: actor.id, [isOwn]: true }
+}
+
 function refuseInSupportSession(): never {
   throw new Refusal('forbidden', 'in-support-session')
 }

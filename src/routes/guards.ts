@@ -109,7 +109,9 @@ function demandPermission(
   if (audience.length === 1 && audience[0] === 'provider') demandProvider(actor)
   const need: Need | undefined = typeof permission === 'string' ? permission : permission[kind]
   if (!audience.includes(kind) || need === undefined) throw nothingHere()
-  if (need !== 'looking' && need !== 'own') demand(actor, need)
+  // the account of who is here on a support session is at home elsewhere
+  if (need === 'own') demandOwnPeople(actor)
+  else if (need !== 'looking') demand(actor, need)
 }
 
 /** Does the work in its scope. A wrong password ends in the same form, drawn in a scope that changes nothing. */

@@ -8,6 +8,7 @@ import {
   openSession,
   touchSessions,
 } from '../../src/domain/people/sessions.ts'
+import { ownAccount } from '../../src/domain/roles.ts'
 import { anonymous, Scope } from '../../src/domain/scope.ts'
 import { testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -113,12 +114,13 @@ test('the sessions of a disabled account and of a deactivated tenant do not stan
 test('a person lists and ends their own sessions and nobody else’s', async () => {
   const [vera, nico] = [await open(world.vera.id), await open(world.nico.id)]
   const other = (await find(nico))?.sessionId ?? ''
-  const own = await asAnonymous((scope) => listSessions(scope, world.vera.id ?? ''))
+  const veras = ownAccount(world.vera)
+  const own = await asAnonymous((scope) => listSessions(scope, veras))
   expect(own).toMatchObject([{ ip: '192.0.2.7', agent: 'a browser', host: 'localhost:3000' }])
   expect(Date.now() - (own[0]?.seenAt.getTime() ?? 0)).toBeLessThan(60_000)
-  await asAnonymous((scope) => endSessions(scope, world.vera.id ?? '', [other]))
+  await asAnonymous((scope) => endSessions(scope, veras, [other]))
   expect(await find(nico)).not.toBeNull()
-  await asAnonymous((scope) => endSessions(scope, world.vera.id ?? '', [own[0]?.id ?? '']))
+  await asAnonymous((scope) => endSessions(scope, veras, [own[0]?.id ?? '']))
   expect(await find(vera)).toBeNull()
 })
 

@@ -1,4 +1,6 @@
 import { afterEach, beforeAll, expect, test } from 'vitest'
+import { removeView } from '../../src/domain/lists/saved-views.ts'
+import { changePreferences, themeForm } from '../../src/domain/people/profile.ts'
 import { findSession } from '../../src/domain/people/sessions.ts'
 import {
   answerSupportSession,
@@ -10,6 +12,7 @@ import {
   overdueSupportSessions,
   requestSupportSession,
 } from '../../src/domain/people/support-sessions.ts'
+import { ownAccount } from '../../src/domain/roles.ts'
 import { type Actor, anonymous, dispatcher, Scope, system } from '../../src/domain/scope.ts'
 import { confirmedBy } from '../support/confirmed.ts'
 import { testDatabase } from '../support/database.ts'
@@ -227,9 +230,72 @@ test('a switched-off customer’s portal is open to the provider, to look', asyn
   })
 })
 
-test('support staff may not touch the own profile, people or tokens from there', async () => {
+/** What hangs on one's own account, as it stands. */
+const ownThings = async (id: string | null) => ({
+  account: await db.sql`select * from account where id = ${id}`,
+  credential: await db.sql`select * from credential where account_id = ${id}`,
+  factor: await db.sql`select * from factor where account_id = ${id}`,
+  codes: await db.sql`select * from recovery_code where account_id = ${id}`,
+  sessions:
+    await db.sql`select id from session where account_id = ${id} and support_id is null order by id`,
+  views: await db.sql`select * from saved_view where account_id = ${id} order by id`,
+})
+
+test('from a support session nobody reaches their own account: no address, and no verb under it', async () => {
+  const home = await portal.signedIn(world.dana)
+  const views = { list: ['services'], path: ['/services'], query: ['q=a'] }
+  expect((await portal.as(world.dana).post('/views', { ...views, name: ['Home'] })).status).toBe(
+    200,
+  )
+  const [kept] = await db.sql`select id from saved_view where account_id = ${world.dana.id}`
   const { session } = await enter(world.dana)
-  expect((await page(session, '/profile')).status).toBe(403)
+  const [own] = await db.sql`
+    select id from session where account_id = ${world.dana.id} and support_id is null order by created_at desc`
+  const before = await ownThings(world.dana.id)
+  const gets = ['/profile', '/profile/password', '/profile/factor', '/views/new?list=services']
+  for (const path of gets) expect((await page(session, path)).status, path).toBe(403)
+  const password = 'demo-Passw0rd!'
+  const posts: [string, Record<string, string>][] = [
+    ['/sessions/ends', { others: 'all' }],
+    ['/sessions/ends', { session: own?.id }],
+    ['/views', { list: 'services', path: '/services', query: '', name: 'From there' }],
+    ['/views', { list: 'services', path: '/services', query: '', name: 'Shared', shared: 'on' }],
+    ['/views/removals', { view: kept?.id, path: '/services' }],
+    ['/profile', { theme: 'dark', density: 'roomy', timeZone: 'UTC' }],
+    ['/profile/theme', { theme: 'dark' }],
+    ['/profile/password', { present: password, password: 'another-Passw0rd!' }],
+    ['/profile/factor', { password }],
+    ['/profile/factor/confirmations', { code: '123456' }],
+    ['/profile/factor/codes', { password }],
+    ['/profile/factor/ends', { password }],
+  ]
+  for (const [path, fields] of posts) {
+    const body = new URLSearchParams(fields)
+    expect((await page(session, path, { method: 'POST', body })).status, path).toBe(403)
+  }
+  expect(await ownThings(world.dana.id)).toEqual(before)
+  expect(
+    (await portal.app.request('http://localhost:3000/profile', { headers: home })).status,
+  ).toBe(200)
+  // the verbs ask for themselves, whatever address they stand behind
+  const supporter = {
+    ...world.otis,
+    id: world.dana.id,
+    supportSession: { id: 'x', by: 'provider' },
+  } satisfies Actor
+  expect(() => ownAccount(supporter)).toThrow(
+    expect.objectContaining({ code: 'in-support-session' }),
+  )
+  expect(ownAccount(world.dana).id).toBe(world.dana.id)
+  const refused = { code: 'in-support-session' }
+  await expect(as(supporter, (s) => removeView(s, kept?.id))).rejects.toMatchObject(refused)
+  await expect(
+    as(supporter, (s) => changePreferences(s, themeForm, { theme: 'dark' })),
+  ).rejects.toMatchObject(refused)
+  await db.sql`delete from saved_view`
+})
+
+test('support staff may not touch people or tokens from there', async () => {
   const actor: Actor = {
     ...world.otis,
     id: world.dana.id,

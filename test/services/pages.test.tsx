@@ -1,3 +1,4 @@
+import { sql as sqlText } from 'drizzle-orm'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Scope } from '../../src/domain/scope.ts'
 import { findService } from '../../src/domain/services/services.ts'
@@ -363,6 +364,39 @@ describe('the pages of All Services', async () => {
       expect((await pages.as(world.nico).post('/views/removals', { view })).status).toBe(404)
       expect((await pages.as(world.dana).post('/views/removals', { view })).status).toBe(200)
       expect((await get('/services', world.nico)).html).not.toContain('Ours')
+    })
+
+    test('an MSP’s shared view is its own people’s: the provider reads the row and shows it to nobody', async () => {
+      const kept = await save(
+        { name: ['Harbor’s'], query: ['kit=behind'], shared: ['on'] },
+        world.olivia,
+      )
+      expect(kept.status).toBe(200)
+      expect((await get('/services', world.olivia)).html).toContain('Harbor’s')
+      // without the rule it would be there: row-level security shows the provider every audience's
+      const reached = await Scope.enter(database.pool, world.dana, (s) =>
+        s.db.execute(sqlText`select from saved_view where name = 'Harbor’s' and shared`),
+      )
+      expect(reached).toHaveLength(1)
+      for (const actor of [world.dana, world.nico, world.otis])
+        expect((await get('/services', actor)).html).not.toContain('Harbor’s')
+    })
+
+    test('a shared view outlives its owner under the copied name, and a colleague can clear it away', async () => {
+      const [gone] = await sql<{ id: string }[]>`
+        insert into account (audience, email, name, role) values ('provider', 'gone@northline.example', 'Gone Person', 'operator') returning id`
+      await save(
+        { name: ['Left'], query: ['kit=behind'], shared: ['on'] },
+        { ...world.nico, id: gone?.id ?? '', name: 'Gone Person' },
+      )
+      const view = [await idOf('Left')]
+      expect((await pages.as(world.dana).post('/views/removals', { view })).status).toBe(404)
+      await sql`delete from account where id = ${gone?.id ?? ''}`
+      const seen = (await get('/services', world.dana)).html
+      expect(seen).toContain('by Gone Person')
+      expect((await get('/services', world.vera)).html).not.toContain('Remove view Left')
+      expect((await pages.as(world.vera).post('/views/removals', { view })).status).toBe(404)
+      expect((await pages.as(world.dana).post('/views/removals', { view })).status).toBe(200)
     })
 
     test('a name is used once by each person, and the form comes back with what was typed', async () => {

@@ -1,9 +1,9 @@
-import { and, asc, count, eq, or } from 'drizzle-orm'
+import { and, asc, count, eq, getTableColumns, isNull, or, sql } from 'drizzle-orm'
 import { form, type Given } from '../form.ts'
 import { ownerOfAudience, record } from '../log.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
-import { demand } from '../roles.ts'
+import { demand, may, ownAccount } from '../roles.ts'
 import { savedView } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
 import { hidden, orEmpty, text, toggle } from '../values.ts'
@@ -16,20 +16,36 @@ export type SavedView = {
   query: string
   shared: boolean
   isOwn: boolean
+  /** One's own, or a shared one whose owner has gone, for who may share. */
+  mayRemove: boolean
   ownerName: string
 }
 
 const maxViews = 100
 const maxNameLength = 60
 
-/** The actor's own saved views of a list and those that others share, by name. */
+/** Whose views are whose: shared is within the provider, one MSP or one tenant, whatever else its people reach. */
+function ofOwnAudience({ actor }: Scope) {
+  const { audience, mspId, tenantId } = ownerOfAudience(actor.audience)
+  return and(
+    eq(savedView.audience, audience),
+    mspId ? eq(savedView.mspId, mspId) : isNull(savedView.mspId),
+    tenantId ? eq(savedView.tenantId, tenantId) : isNull(savedView.tenantId),
+  )
+}
+
+/** Its owner's account was deleted: a shared view outlives it under the name that was copied. */
+const isLeft = sql<boolean>`not exists (select from account a where a.id = ${savedView.accountId})`
+
+/** The actor's own saved views of a list and those that colleagues of the same audience share, by name. */
 export async function listViews(scope: Scope, list: string): Promise<SavedView[]> {
   const { id } = scope.actor
   const visible = id ? or(eq(savedView.accountId, id), savedView.shared) : savedView.shared
+  const mayTidy = may(scope.actor, 'operate')
   const found = await scope.db
-    .select()
+    .select({ ...getTableColumns(savedView), isLeft })
     .from(savedView)
-    .where(and(eq(savedView.page, list), visible))
+    .where(and(eq(savedView.page, list), ofOwnAudience(scope), visible))
     .orderBy(asc(savedView.name), asc(savedView.id))
     .limit(2 * maxViews)
   return found.map((view) => ({
@@ -38,6 +54,7 @@ export async function listViews(scope: Scope, list: string): Promise<SavedView[]
     query: view.query,
     shared: view.shared,
     isOwn: view.accountId === id,
+    mayRemove: view.accountId === id || (mayTidy && view.isLeft),
     ownerName: view.ownerName,
   }))
 }
@@ -64,21 +81,22 @@ export async function saveView(
   given: Given,
 ): Promise<SavedView> {
   const { actor } = scope
-  if (!actor.id) throw new Refusal('forbidden', 'no-person-saves')
+  if (actor.kind !== 'account') throw new Refusal('forbidden', 'no-person-saves')
+  const { id: accountId } = ownAccount(actor)
   const { name: title, query, shared } = viewForm.read(given)
   if (shared) demand(actor, 'operate')
   const stored = withoutPlace(list, query)
   const [own] = await scope.db
     .select({ views: count() })
     .from(savedView)
-    .where(eq(savedView.accountId, actor.id))
+    .where(eq(savedView.accountId, accountId))
   if ((own?.views ?? 0) >= maxViews)
     throw new Refusal('invalid', 'views-many', { max: maxViews }, { field: 'name' })
   const [saved] = await scope.db
     .insert(savedView)
     .values({
       ...ownerOfAudience(actor.audience),
-      accountId: actor.id,
+      accountId,
       ownerName: actor.name,
       page: list.name,
       name: title,
@@ -88,17 +106,21 @@ export async function saveView(
     .onConflictDoNothing()
     .returning({ id: savedView.id })
   if (!saved) throw new Refusal('conflict', 'view-name-taken', { name: title }, { field: 'name' })
-  return { id: saved.id, name: title, query: stored, shared, isOwn: true, ownerName: actor.name }
+  const mine = { isOwn: true, mayRemove: true, ownerName: actor.name }
+  return { id: saved.id, name: title, query: stored, shared, ...mine }
 }
 
-/** Removes one of the actor's own views and says which; another's is missing, whether shared or not. */
+/** Removes one of the actor's own views, or a shared one whose owner has gone, and says which; another's is missing. */
 export async function removeView(
   scope: Scope,
   id: string,
 ): Promise<{ name: string; list: string }> {
+  const { id: accountId } = ownAccount(scope.actor)
+  const isMine = eq(savedView.accountId, accountId)
+  const isFree = may(scope.actor, 'operate') ? and(savedView.shared, isLeft) : undefined
   const [removed] = await scope.db
     .delete(savedView)
-    .where(and(eq(savedView.id, id), eq(savedView.accountId, scope.actor.id ?? id)))
+    .where(and(eq(savedView.id, id), ofOwnAudience(scope), or(isMine, isFree)))
     .returning()
   if (!removed) throw new Refusal('missing', 'no-such-view')
   if (removed.shared)

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { TimeSpan } from 'lucia'
 import type { LogType } from '../log.ts'
 import { Refusal } from '../refusal.ts'
+import type { OwnAccount } from '../roles.ts'
 import type { Language } from '../schema/tenants.ts'
 import { type Audience, anonymous, type Database, Scope } from '../scope.ts'
 import { notifyPasswordChanged } from './activations.ts'
@@ -82,7 +83,8 @@ export const logAsAnonymous = (
   )
 
 type PasswordChange = Pick<SignIn, 'client' | 'requestId' | 'device' | 'passwordCost'> & {
-  account: { accountId: string; email: string; name: string; language: Language }
+  own: OwnAccount
+  account: { email: string; name: string; language: Language }
   audience: Audience
   present: string
   wanted: string
@@ -92,9 +94,10 @@ type PasswordChange = Pick<SignIn, 'client' | 'requestId' | 'device' | 'password
 export async function changePassword(
   database: Database,
   secret: Buffer,
-  { account: own, audience, present, wanted, ...input }: PasswordChange,
+  { own, account, audience, present, wanted, ...input }: PasswordChange,
 ): Promise<string> {
-  const { accountId, email, name, language } = own
+  const { id: accountId } = own
+  const { email, name, language } = account
   demandGoodPassword(wanted, email, name)
   if (wanted === present) throw new Refusal('invalid', 'same-password', {}, { field: 'password' })
   const { was, tries } = await Scope.enter(database, anonymous, async (scope) => {

@@ -31,7 +31,7 @@ export async function passFactor(
   const { stored, tries } = await taking(work, pending)
   const step =
     stored?.isConfirmed === true
-      ? stepOf(seal.open(stored.secret, factorLocation(pending)), code, now)
+      ? stepOf(seal.open(stored.secret, factorLocation(pending.tenant, accountId)), code, now)
       : null
   const token = await Scope.enter(database, anonymous, async (scope) => {
     const isIn = await isUsed(scope, accountId, step, hashOfRecovery(secret, accountId, code))

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import { Secret, TOTP } from 'otpauth'
 import { form, type Given } from '../form.ts'
 import { Refusal } from '../refusal.ts'
-import { demand } from '../roles.ts'
+import { demand, type OwnAccount } from '../roles.ts'
 import { anonymous, type Database, Scope } from '../scope.ts'
 import type { Seal, SecretLocation as SealedPlace } from '../settings/secrets.ts'
 import { changeSetting, readSetting } from '../settings/settings.ts'
@@ -22,20 +22,16 @@ export type FactorWork = {
 }
 
 /** Whose factor: `tenant` is the account's own tenant or '' for staff; the secret is sealed to it. */
-export type FactorOwner = { accountId: string; tenant: string; email: string; sessionId: string }
+export type FactorOwner = { own: OwnAccount; tenant: string; email: string; sessionId: string }
 
 type StoredFactor = { secret: string; isConfirmed: boolean; codesLeft: number }
 
 /** Where the secret is sealed to. */
-export const factorLocation = ({
-  accountId,
-  tenant,
-}: Pick<FactorOwner, 'accountId' | 'tenant'>): SealedPlace => ({
-  tenant,
-  table: 'factor',
-  column: 'secret',
-  row: accountId,
+export const factorLocation = (tenant: string, accountId: string): SealedPlace => ({
+  ...{ tenant, table: 'factor', column: 'secret', row: accountId },
 })
+
+const locationOf = ({ tenant, own }: FactorOwner) => factorLocation(tenant, own.id)
 
 /** The factor as it is kept, its secret sealed; null when there is none. Wants an anonymous scope. */
 export async function readFactor(scope: Scope, accountId: string): Promise<StoredFactor | null> {
@@ -61,11 +57,11 @@ export async function factorStateOf(
   owner: FactorOwner,
   issuer: string,
 ): Promise<FactorState> {
-  const read = (scope: Scope) => readFactor(scope, owner.accountId)
+  const read = (scope: Scope) => readFactor(scope, owner.own.id)
   const stored = await Scope.enter(database, anonymous, read, 'read only')
   if (!stored) return { kind: 'none' }
   if (stored.isConfirmed) return { kind: 'on', codesLeft: stored.codesLeft }
-  const secret = seal.open(stored.secret, factorLocation(owner))
+  const secret = seal.open(stored.secret, locationOf(owner))
   return { kind: 'begun', secret, uri: factorUri(secret, { issuer, label: owner.email }) }
 }
 
@@ -75,11 +71,11 @@ export async function beginFactor(
   owner: FactorOwner,
   confirmed: Confirmed,
 ): Promise<void> {
-  demandConfirmed(confirmed, owner.accountId)
-  const sealed = work.seal.seal(makeFactorSecret(), factorLocation(owner))
+  demandConfirmed(confirmed, owner.own.id)
+  const sealed = work.seal.seal(makeFactorSecret(), locationOf(owner))
   const [row] = await Scope.enter(work.database, anonymous, (scope) =>
     scope.db.execute<{ done: boolean | null }>(
-      sql`select auth_factor_begin(${owner.accountId}::uuid, ${sealed}) as done`,
+      sql`select auth_factor_begin(${owner.own.id}::uuid, ${sealed}) as done`,
     ),
   )
   if (!row?.done) throw alreadyOn()
@@ -98,13 +94,14 @@ export async function confirmFactor(
   now = Date.now(),
 ): Promise<{ token: string; codes: string[] }> {
   const { database, seal, secret, client } = work
-  const { accountId, sessionId } = owner
+  const { sessionId } = owner
+  const { id: accountId } = owner.own
   const { stored, tries } = await Scope.enter(database, anonymous, async (scope) => ({
     stored: await readFactor(scope, accountId),
     tries: await consumeCode(scope, secret, { sessionId, accountId }),
   }))
   if (!stored || stored.isConfirmed) throw alreadyOn()
-  const step = stepOf(seal.open(stored.secret, factorLocation(owner)), code, now)
+  const step = stepOf(seal.open(stored.secret, locationOf(owner)), code, now)
   if (step === null) throw wrongCode()
   const codes = makeRecoveryCodes()
   const token = await Scope.enter(database, anonymous, async (scope) => {
@@ -133,15 +130,15 @@ export async function endFactor(
   owner: FactorOwner,
   confirmed: Confirmed,
 ): Promise<string> {
-  demandConfirmed(confirmed, owner.accountId)
+  demandConfirmed(confirmed, owner.own.id)
   return Scope.enter(work.database, anonymous, async (scope) => {
     const [row] = await scope.db.execute<{ done: boolean }>(
-      sql`select auth_factor_remove(${owner.accountId}::uuid) as done`,
+      sql`select auth_factor_remove(${owner.own.id}::uuid) as done`,
     )
     if (!row?.done) throw new Refusal('conflict', 'no-factor')
-    await logAsAnonymous(scope, owner.accountId, 'account.factor-removed', 'done', work)
-    await endOtherSessions(scope, owner.accountId, null)
-    return openSession(scope, owner.accountId, work.client)
+    await logAsAnonymous(scope, owner.own.id, 'account.factor-removed', 'done', work)
+    await endOtherSessions(scope, owner.own.id, null)
+    return openSession(scope, owner.own.id, work.client)
   })
 }
 
@@ -151,9 +148,9 @@ export async function renewCodes(
   owner: FactorOwner,
   confirmed: Confirmed,
 ): Promise<string[]> {
-  demandConfirmed(confirmed, owner.accountId)
+  demandConfirmed(confirmed, owner.own.id)
   const codes = makeRecoveryCodes()
-  const { accountId } = owner
+  const { id: accountId } = owner.own
   await Scope.enter(work.database, anonymous, async (scope) => {
     if (!(await readFactor(scope, accountId))?.isConfirmed)
       throw new Refusal('conflict', 'no-factor')

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { form, type Given, type Values } from '../form.ts'
-import { Refusal } from '../refusal.ts'
+import { ownAccount } from '../roles.ts'
 import { account, densities, themes } from '../schema/people.ts'
 import type { Scope } from '../scope.ts'
 import { choice, timeZone, toggle } from '../values.ts'
@@ -22,8 +22,7 @@ export async function changePreferences(
   of: typeof preferencesForm | typeof themeForm,
   given: Given,
 ): Promise<void> {
+  const { id } = ownAccount(scope.actor)
   const wanted: Partial<Values<typeof preferencesForm>> = of.read(given)
-  if (scope.actor.kind !== 'account' || !scope.actor.id)
-    throw new Refusal('forbidden', 'no-profile')
-  await scope.db.update(account).set(wanted).where(eq(account.id, scope.actor.id))
+  await scope.db.update(account).set(wanted).where(eq(account.id, id))
 }

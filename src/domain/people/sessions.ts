@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { type Adapter, Cookie, Lucia, TimeSpan } from 'lucia'
+import type { OwnAccount } from '../roles.ts'
 import type { themes } from '../schema/people.ts'
 import type { Language } from '../schema/tenants.ts'
 import type { Audience, Role, Scope } from '../scope.ts'
@@ -101,11 +102,15 @@ export async function endSession(scope: Scope, token: string): Promise<void> {
   await luciaOf(scope, noHost).invalidateSession(idOf(token))
 }
 
-/** Ends these of the account's own sessions; another's id changes nothing. Wants an anonymous scope. */
-export async function endSessions(scope: Scope, accountId: string, ids: string[]): Promise<void> {
-  const own = new Set((await listSessions(scope, accountId)).map((session) => session.id))
+/** Ends these of one's own sessions; another's id changes nothing. Wants an anonymous scope. */
+export async function endSessions(scope: Scope, account: OwnAccount, ids: string[]): Promise<void> {
+  const own = new Set((await listSessions(scope, account)).map((session) => session.id))
   for (const id of ids) if (own.has(id)) await luciaOf(scope, noHost).invalidateSession(id)
 }
+
+/** Ends all of one's own sessions but the one that asks (an id). Wants an anonymous scope. */
+export const endMyOtherSessions = (scope: Scope, { id }: OwnAccount, keep: string) =>
+  endOtherSessions(scope, id, keep)
 
 /** Ends all the account's sessions but `keep` (an id); says how many. Wants an anonymous scope. */
 export async function endOtherSessions(
@@ -119,12 +124,12 @@ export async function endOtherSessions(
   return row?.ended ?? 0
 }
 
-/** The account's standing sessions, last used first. Wants an anonymous scope. */
-export async function listSessions(scope: Scope, accountId: string): Promise<OwnSession[]> {
+/** One's own standing sessions, last used first. Wants an anonymous scope. */
+export async function listSessions(scope: Scope, { id }: OwnAccount): Promise<OwnSession[]> {
   const rows = await scope.db.execute<Omit<OwnSession, 'createdAt' | 'seenAt'> & Stamps>(sql`
     select id, host, host(ip) as ip, agent, extract(epoch from created_at)::float8 as created,
       extract(epoch from seen_at)::float8 as seen
-    from auth_sessions(${accountId}::uuid, ${idle}::interval)`)
+    from auth_sessions(${id}::uuid, ${idle}::interval)`)
   return rows.map(({ created, seen, ...row }) => ({
     ...row,
     createdAt: new Date(created * 1000),

@@ -75,6 +75,7 @@ export function listPages<Row, Exported, P extends Prepared>(
     const state: ListState<Row> = {
       ...{ name: list.name, head: list.head, columns: list.columns },
       ...{ orders: Object.keys(list.orders), path: prepared.path, page, query, views },
+      mayKeepViews: !c.var.actor.supportSession,
       ...(csv && isFree(() => csv.demand?.(c.var.actor)) && { csv: `${prepared.path}${file}` }),
       hasTicks: Object.keys(acts).length > 0,
       buttons: buttonsOf(c, acts, prepared),

@@ -16,6 +16,7 @@ import {
 } from '../../domain/people/factors.ts'
 import { findSession } from '../../domain/people/sessions.ts'
 import { Refusal } from '../../domain/refusal.ts'
+import { ownAccount } from '../../domain/roles.ts'
 import { anonymous, Scope } from '../../domain/scope.ts'
 import type { Errors } from '../../views/form.tsx'
 import { FactorPage, FactorStepForm, RecoveryCodes } from '../../views/people/factors.tsx'
@@ -49,9 +50,10 @@ const workOf = (c: Context<Portal>): FactorWork => ({
 })
 
 const ownerOf = (c: Context<Portal>): FactorOwner => {
-  const { accountId, sessionId, email } = c.var.signedIn
+  const { sessionId, email } = c.var.signedIn
   const { audience } = c.var.actor
-  return { accountId, sessionId, email, tenant: audience.kind === 'tenant' ? audience.tenant : '' }
+  const tenant = audience.kind === 'tenant' ? audience.tenant : ''
+  return { own: ownAccount(c.var.actor), sessionId, email, tenant }
 }
 
 /** In the portal's frame, or alone while nothing else may be done. */

@@ -4,8 +4,9 @@ import type { Given } from '../../domain/form.ts'
 import { issue } from '../../domain/issues.ts'
 import { changePassword } from '../../domain/people/credentials.ts'
 import { changePreferences, preferencesForm, themeForm } from '../../domain/people/profile.ts'
-import { endOtherSessions, endSessions, listSessions } from '../../domain/people/sessions.ts'
+import { endMyOtherSessions, endSessions, listSessions } from '../../domain/people/sessions.ts'
 import { Refusal } from '../../domain/refusal.ts'
+import { ownAccount } from '../../domain/roles.ts'
 import { anonymous, Scope } from '../../domain/scope.ts'
 import type { Errors } from '../../views/form.tsx'
 import { MustChangeForm, PasswordForm, ProfilePage } from '../../views/people/profile.tsx'
@@ -66,6 +67,7 @@ profile.post('/profile/password', { ...own, requiredAction: 'password' }, async 
   try {
     const token = await changePassword(database, config.secret, {
       passwordCost: c.var.passwordCost,
+      own: ownAccount(actor),
       account: { ...signedIn, language: signedIn.tenant?.language ?? 'en' },
       audience: actor.audience,
       present,
@@ -113,12 +115,12 @@ const ends = z.union(
   { error: issue('which-session') },
 )
 
-profile.post('/sessions/ends', { host: 'both', permission: 'own', scope: 'none' }, async (c) => {
+profile.post('/sessions/ends', own, async (c) => {
   const input = await formOf(c, ends)
-  const { accountId, sessionId } = c.var.signedIn
+  const account = ownAccount(c.var.actor)
   await Scope.enter(c.var.database, anonymous, async (scope) => {
-    if ('session' in input) await endSessions(scope, accountId, input.session)
-    else await endOtherSessions(scope, accountId, sessionId)
+    if ('session' in input) await endSessions(scope, account, input.session)
+    else await endMyOtherSessions(scope, account, c.var.signedIn.sessionId)
   })
   return backToProfile(c, 'sessions')
 })
@@ -130,7 +132,8 @@ type Refused = {
 
 async function page(c: Context<Portal>, refused: Refused = {}) {
   const { database, signedIn, words } = c.var
-  const list = (scope: Scope) => listSessions(scope, signedIn.accountId)
+  const account = ownAccount(c.var.actor)
+  const list = (scope: Scope) => listSessions(scope, account)
   const sessions = await Scope.enter(database, anonymous, list, 'read only')
   await readFrame(c)
   const { given = signedIn, errors = {} } = refused.preferences ?? {}

@@ -211,7 +211,7 @@ supportSessions.post(
 
 supportSessions.post(
   '/support-sessions/exits',
-  { host: 'tenant', permission: 'own' },
+  { host: 'tenant', permission: 'looking' },
   async (c) => {
     const { supportSession } = c.var.actor
     if (!supportSession) throw new Refusal('missing', 'no-such-support-session')

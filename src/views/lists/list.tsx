@@ -31,6 +31,8 @@ export type ListState<Row> = {
   page: ListPage<Row>
   query: ListQuery
   views: readonly SavedView[]
+  /** Not in a support session, whose account is at home elsewhere. */
+  mayKeepViews?: boolean
   /** Where it is as CSV, for who may take it away. */
   csv?: string
   /** Whether rows begin with a tick, and what this reader may do with ticked ones. */

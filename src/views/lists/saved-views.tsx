@@ -12,7 +12,7 @@ type Place = { name: string; path: string }
 type Views = Place & { views: readonly SavedView[] }
 
 /** Saved views as a menu: each is a link with filters, order and columns; own ones can be removed. */
-export const ViewMenu = (props: Views & { query: ListQuery }) => {
+export const ViewMenu = (props: Views & { query: ListQuery; mayKeepViews?: boolean }) => {
   const { name, path, views } = props
   const words = useWords().lists.views
   const query = new URLSearchParams(pairsOf(props.query)).toString()
@@ -25,18 +25,22 @@ export const ViewMenu = (props: Views & { query: ListQuery }) => {
       <div class="menu" id="views" popover="auto">
         <p class="title">{words.saved}</p>
         <ViewList path={path} views={views} />
-        <hr />
-        <ul>
-          <li>
-            <DialogLink
-              class=""
-              href={`/views/new?${new URLSearchParams({ list: name, path, query })}`}
-              icon="plus"
-            >
-              {words.saveThis}
-            </DialogLink>
-          </li>
-        </ul>
+        {props.mayKeepViews !== false && (
+          <>
+            <hr />
+            <ul>
+              <li>
+                <DialogLink
+                  class=""
+                  href={`/views/new?${new URLSearchParams({ list: name, path, query })}`}
+                  icon="plus"
+                >
+                  {words.saveThis}
+                </DialogLink>
+              </li>
+            </ul>
+          </>
+        )}
         <form id="remove-view" hidden {...acting('/views/removals')}>
           <input type="hidden" name="path" value={path} />
         </form>
@@ -79,7 +83,7 @@ const Entry = ({ path, view }: { path: string; view: SavedView }) => {
           <span class="muted">{view.isOwn ? words.shared : words.by(view.ownerName)}</span>
         )}
       </a>
-      {view.isOwn && (
+      {view.mayRemove && (
         <button
           class="btn quiet square small"
           form="remove-view"
