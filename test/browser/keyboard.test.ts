@@ -109,7 +109,7 @@ test('single keys switched off do nothing; Ctrl K stays', async () => {
   await page.keyboard.press('Space')
   await page.getByRole('button', { name: 'Save', exact: true }).focus()
   await page.keyboard.press('Enter')
-  await says(page.locator('.toast'), 'Your preferences are saved.')
+  await says(page.locator('.toast'), 'Preferences saved.')
   await page.goto(`${portal.url()}/services`)
   await isLive(page)
   for (const key of ['/', 'j', '.', 'x', '?', 'u', 'g', 'a']) await page.keyboard.press(key)

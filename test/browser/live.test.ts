@@ -166,6 +166,6 @@ test('a session ended from another window takes its page to the sign-in', async 
   const page = await portal.signIn('vera@northline.example', '/profile')
   const other = await portal.signIn('vera@northline.example', '/profile')
   await other.getByRole('button', { name: 'End', exact: true }).first().click()
-  await says(other.getByRole('status'), 'Ended.')
+  await says(other.getByRole('status'), 'Session ended.')
   await page.waitForURL(/\/session\/new/, { timeout: 5000 })
 })

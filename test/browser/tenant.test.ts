@@ -83,7 +83,7 @@ test('a customer is taken on, its administrator comes in by the mailed link, see
   // the link was good once
   const again = await portal.open()
   await again.goto(link)
-  await again.getByText('That link was used already').waitFor()
+  await again.getByText('That link has already been used').waitFor()
 
   // a second on a quiet machine; on a busy one what four loads of a page take
   const begun = performance.now()

@@ -38,7 +38,7 @@ test('an administrator sets the server up; the password is kept sealed and shown
   const place = { tenant: '', table: 'secret', column: 'value', row: 'mail.password' }
   expect(seal.open(await sealed(), place)).toBe(canary)
   const page = await (await portal().get('/settings/email')).text()
-  expect(page).toContain('Set. Leave empty to keep it.')
+  expect(page).toContain('Set. Leave blank to keep it.')
   expect(page).not.toContain(canary)
 })
 

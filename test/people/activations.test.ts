@@ -94,7 +94,7 @@ test('a newer link takes the place of an older one', async () => {
   const [first, second] = [await linkOf(), await linkOf()]
   const old = await get(signedOut, first, { at })
   expect(old.status).toBe(410)
-  expect(await old.text()).toContain('newer mail')
+  expect(await old.text()).toContain('newer email')
   expect((await choose(first)).status).toBe(410)
   expect((await choose(second)).status).toBe(303)
 })

@@ -24,7 +24,7 @@ beforeEach(async () => {
 
 const signIn = (at: string, login: string, more = {}) =>
   post(signedOut, '/session', { login, password, ...more }, { at })
-const sentence = 'That name and password do not match.'
+const sentence = 'Incorrect username or password.'
 
 test('a customer’s people sign in on their own host, by address or name, and see their portal', async () => {
   await db.sql`update account set username = 'otis' where id = ${world.otis.id}`
@@ -126,7 +126,7 @@ test('the form speaks the host’s language and shows no company field there', a
   expect(german).toContain('Passwort vergessen?')
   expect(german).not.toContain('name="company"')
   const refused = await (await signIn(alder, 'otis@alder.example', { password: 'x' })).text()
-  expect(refused).toContain('Name und Passwort passen nicht zusammen.')
+  expect(refused).toContain('Benutzername oder Passwort ist falsch.')
   const english = await (await get(signedOut, '/session/new')).text()
   expect(english).toContain('name="company"')
 })

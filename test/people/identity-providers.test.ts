@@ -215,7 +215,7 @@ test.each([
   await arrange()
   const { to, kept } = await signIn(alder)
   expect(to).toBe('/session/new?notice=identity-unknown')
-  expect(await (await ask(alder, to)).text()).toContain('there is no active account for you here')
+  expect(await (await ask(alder, to)).text()).toContain('you have no active account here')
   expect(await database.sql`select from identity_link`).toHaveLength(0)
   expect(await home(alder, kept)).toBe(303)
 })
@@ -271,7 +271,7 @@ test('replayed, forged, borrowed and stale answers open nothing and are explaine
     '/session/new?notice=identity-failed',
   )
   const page = await (await ask(alder, unanswered)).text()
-  expect(page).toContain('was not begun here, or took too long')
+  expect(page).toContain('was not started here, or took too long')
 })
 
 const otherNonce = { claims: { nonce: 'other' } }
@@ -366,7 +366,7 @@ test('the client secret is sealed to its row and stands on no page, in no log an
   const page = await (
     await ask(alder, '/people/identity', await browserOf(world.otis, alder))
   ).text()
-  expect(page).toContain('Set. Leave empty to keep it.')
+  expect(page).toContain('Set. Leave blank to keep it.')
   expect(page).toContain(`http://${alder}/session/identity/callback`)
   expect(page).not.toContain(canary)
   await signIn(alder)

@@ -40,7 +40,7 @@ test('ten wrong passwords, then 429 with Retry-After; the owner enters from else
   expect(refused.status).toBe(429)
   expect(Number(refused.headers.get('Retry-After'))).toBeGreaterThan(800)
   expect(Number(refused.headers.get('Retry-After'))).toBeLessThanOrEqual(900)
-  expect(await refused.text()).toContain('too often')
+  expect(await refused.text()).toContain('Too many attempts')
   expect((await signIn({}, { ip: '198.51.100.1' })).status).toBe(303)
 })
 

@@ -65,7 +65,7 @@ test('unknown name, wrong password and disabled account get the same answer', as
     }),
   )
   expect(answers[0]).toMatchObject({ status: 401, cookies: [] })
-  expect(answers[0]?.text).toContain('That name and password do not match.')
+  expect(answers[0]?.text).toContain('Incorrect username or password.')
   expect(answers[1]).toEqual(answers[0])
   expect(answers[2]).toEqual(answers[0])
 })

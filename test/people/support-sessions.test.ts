@@ -338,6 +338,6 @@ test('an older sign-in says the password again', async () => {
     },
   )
   expect(answer.status).toBe(422)
-  expect(await answer.text()).toContain('That is not your password.')
+  expect(await answer.text()).toContain('Incorrect password.')
   expect(await db.sql`select from support_session`).toHaveLength(0)
 })

@@ -27,7 +27,7 @@ export const mailServerLook = (hasPassword: boolean): FormLook<FieldName> => ({
       Check connection
     </button>
   ),
-  hints: { password: hasPassword ? 'Set. Leave empty to keep it.' : 'Not set.' },
+  hints: { password: hasPassword ? 'Set. Leave blank to keep it.' : 'Not set.' },
   options: {
     security: {
       starttls: 'STARTTLS (port 587)',

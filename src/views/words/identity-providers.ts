@@ -1,35 +1,36 @@
 export const en = {
   title: 'Sign-in with an identity provider',
-  text: 'People sign in at your own identity provider (OpenID Connect) instead of with a password here. An account with the same address has to exist here and be active.',
+  text: 'Users sign in with your own identity provider (OpenID Connect) instead of a password. An active account with the same email must exist here.',
   link: 'Identity provider',
   label: 'Name on the button',
-  labelNote: (label: string) => `The sign-in page says “Continue with ${label}”.`,
+  labelNote: (label: string) => `The sign-in page shows “Continue with ${label}”.`,
   labelExample: 'Company account',
   issuer: 'Issuer',
-  issuerHint: 'The address under which it publishes /.well-known/openid-configuration.',
+  issuerHint: 'The address that publishes /.well-known/openid-configuration.',
   clientId: 'Client ID',
   clientSecret: 'Client secret',
-  isSet: 'Set. Leave empty to keep it.',
+  isSet: 'Set. Leave blank to keep it.',
   isNotSet: 'Not set.',
-  enabled: 'People may sign in with it',
+  enabled: 'Users can sign in with it',
   remove: 'Remove',
-  removeText: 'People sign in with their passwords again. Who was linked is forgotten.',
-  redirects: 'Redirect addresses',
-  redirectsHint: 'Enter these at the identity provider, exactly as they stand here.',
-  noAddress: 'Give the portal an address first: nobody can come back to it yet.',
+  removeText:
+    'Users sign in with their passwords again, and their links to the identity provider are deleted.',
+  redirects: 'Redirect URIs',
+  redirectsHint: 'Enter these in your identity provider exactly as shown.',
+  noAddress: 'Give the portal an address first: users cannot be sent back to it yet.',
   continueWith: (label: string) => `Continue with ${label}`,
   notices: {
     'identity-failed':
       'The identity provider did not confirm the sign-in. Try again, or use your password.',
-    'identity-unanswered': 'That sign-in was not begun here, or took too long. Begin again.',
+    'identity-unanswered': 'That sign-in was not started here, or took too long. Start again.',
     'identity-unknown':
-      'Your identity provider knows you, but there is no active account for you here. Ask your administrator.',
+      'Your identity provider knows you, but you have no active account here. Ask your administrator.',
   },
 }
 
 export const de: typeof en = {
   title: 'Anmeldung mit einem Identitätsanbieter',
-  text: 'Benutzer melden sich bei Ihrem eigenen Identitätsanbieter (OpenID Connect) an statt mit einem Passwort hier. Ein Konto mit derselben Adresse muss hier bestehen und aktiv sein.',
+  text: 'Benutzer melden sich mit Ihrem eigenen Identitätsanbieter (OpenID Connect) statt mit einem Passwort an. Ein aktives Konto mit derselben E-Mail-Adresse muss hier bestehen.',
   link: 'Identitätsanbieter',
   label: 'Name auf der Schaltfläche',
   labelNote: (label) => `Auf der Anmeldeseite steht „Weiter mit ${label}“.`,
@@ -37,23 +38,24 @@ export const de: typeof en = {
   issuer: 'Aussteller (Issuer)',
   issuerHint: 'Die Adresse, unter der er /.well-known/openid-configuration veröffentlicht.',
   clientId: 'Client-ID',
-  clientSecret: 'Geheimer Clientschlüssel',
-  isSet: 'Hinterlegt. Leer lassen, um ihn zu behalten.',
+  clientSecret: 'Client-Secret',
+  isSet: 'Hinterlegt. Leer lassen, um es zu behalten.',
   isNotSet: 'Nicht hinterlegt.',
-  enabled: 'Benutzer dürfen sich damit anmelden',
+  enabled: 'Benutzer können sich damit anmelden',
   remove: 'Entfernen',
   removeText:
-    'Benutzer melden sich wieder mit ihren Passwörtern an. Bestehende Verknüpfungen werden vergessen.',
-  redirects: 'Umleitungsadressen',
-  redirectsHint: 'Tragen Sie diese beim Identitätsanbieter genau so ein, wie sie hier stehen.',
-  noAddress: 'Geben Sie dem Portal zuerst eine Adresse: Noch kann niemand dorthin zurückkehren.',
+    'Benutzer melden sich wieder mit ihren Passwörtern an; ihre Verknüpfungen mit dem Identitätsanbieter werden gelöscht.',
+  redirects: 'Umleitungs-URIs',
+  redirectsHint: 'Tragen Sie diese beim Identitätsanbieter genau so ein.',
+  noAddress:
+    'Geben Sie dem Portal zuerst eine Adresse: Noch können Benutzer nicht dorthin zurückkehren.',
   continueWith: (label) => `Weiter mit ${label}`,
   notices: {
     'identity-failed':
       'Der Identitätsanbieter hat die Anmeldung nicht bestätigt. Versuchen Sie es noch einmal oder verwenden Sie Ihr Passwort.',
     'identity-unanswered':
-      'Diese Anmeldung wurde nicht hier begonnen oder hat zu lange gedauert. Beginnen Sie noch einmal.',
+      'Diese Anmeldung wurde nicht hier begonnen oder hat zu lange gedauert. Beginnen Sie von vorn.',
     'identity-unknown':
-      'Ihr Identitätsanbieter kennt Sie, aber hier gibt es kein aktives Konto für Sie. Wenden Sie sich an Ihre Administration.',
+      'Ihr Identitätsanbieter kennt Sie, aber Sie haben hier kein aktives Konto. Wenden Sie sich an Ihren Administrator.',
   },
 }
