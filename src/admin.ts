@@ -6,6 +6,7 @@ import { type OpenDatabase, openDatabase } from './database/open.ts'
 import { type Head, makeChain } from './domain/audit/chain.ts'
 import { goneOwners, type LogOwner, logOwners, verifyLog } from './domain/audit/verification.ts'
 import { setAuthentication } from './domain/connect/authentications.ts'
+import { decodeCsv } from './domain/csv.read.ts'
 import { importServices } from './domain/imports/imports.ts'
 import type { StoredMessage } from './domain/message.ts'
 import { addAccount, findAccount } from './domain/people/accounts.ts'
@@ -166,7 +167,7 @@ const commands: Record<string, Command> = {
     options: { 'skip-bad': { type: 'boolean' } },
     async run(database, given, [file]) {
       if (!file) throw new Refusal('invalid', 'which-file')
-      const csv = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file))
+      const csv = decodeCsv(await readFile(file))
       const skipBad = given['skip-bad'] !== undefined
       const loaded = await Scope.enter(database, actor, (s) => importServices(s, csv, { skipBad }))
       const skipped = loaded.skipped ? `, ${loaded.skipped} rows skipped: ${inLine(loaded)}` : ''

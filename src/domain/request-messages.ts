@@ -33,6 +33,7 @@ export type RequestMessages = {
   'characters-at-most': { max: number }
   'characters-up-to': { max: number }
   'enter-between': { least: number; max: number }
+  'number-either': { given: string; one: number; other: number }
   'choose-one-of': { values: string }
   'ticked-or-nothing': NoParams
   'no-such-column': NoParams

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { issue } from './issues.ts'
 import type { StoredMessage } from './message.ts'
 import { message, type PlainCode } from './messages.ts'
+import { wholeNumbersIn } from './numbers.ts'
 import { languages } from './schema/tenants.ts'
 
 /** How a value is entered, which is what a form draws for it; `max` counts characters. */
@@ -157,15 +158,27 @@ export const toggle = () =>
 /** Out of range it says the range, unless it has an `error` of its own. */
 type Whole = { min: number; max: number; error?: Said; fits?: (number: number) => boolean }
 
-/** A whole number from `min` to `max`, or its digits. */
+/** A whole number from `min` to `max`, or a text that says one and no other. */
 export function integer({ min, max, error: said, fits = () => true }: Whole) {
   const error = told(said ?? message('enter-between', { least: min, max }))
   const number = z.preprocess(
-    (given) =>
-      typeof given === 'string' && /^\s*\d{1,15}\s*$/.test(given) ? Number(given) : given,
-    z.int({ error }).min(min, { error }).max(max, { error }).refine(fits, { error }),
+    (given) => {
+      const [found, other] = typeof given === 'string' ? wholeNumbersIn(given) : []
+      return found === undefined || other !== undefined ? given : found
+    },
+    z
+      .int({ error: ({ input }) => eitherOf(input) ?? error })
+      .min(min, { error })
+      .max(max, { error })
+      .refine(fits, { error }),
   )
   return kind(number, { as: 'number', max: 15 })
+}
+
+function eitherOf(given: unknown): string | undefined {
+  const [one, other] = typeof given === 'string' ? wholeNumbersIn(given) : []
+  if (one === undefined || other === undefined) return undefined
+  return issue('number-either', { given: String(given).trim(), one, other })
 }
 
 /** What is entered and never shown again; '' where it was left empty, which keeps the one there is. */

@@ -1,20 +1,18 @@
-import { parse } from 'csv-parse/sync'
 import { z } from 'zod'
 import { form } from '../form.ts'
 import { issue, messageOfIssue } from '../issues.ts'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
-import { Refusal } from '../refusal.ts'
 import { licenseTypes } from '../schema/services.ts'
 import { type Column, columns } from '../services/exports.ts'
 import { shortnameShape } from '../tenants/shortnames.ts'
 import { choice, integer, keptAs, optional, text, timeZones } from '../values.ts'
+import { isEmpty, type RawRow, surplusOf } from './imports.file.ts'
 
 /** Row 1 is the first below the header, as a spreadsheet's reader would count customers. */
 export type RowError = { row: number; column?: Column; reason: StoredMessage }
 export type CustomerRow = z.output<typeof customer> & { row: number }
 
-const maxRows = 10_000
 /** A report of more would not be read; the count says how many there are. */
 const maxErrors = 1000
 
@@ -97,66 +95,31 @@ const customer = customerForm.schema
   })
   .transform((row) => ({ ...row, full_name: row.full_name ?? row.shortname }))
 
-/** What a form or a file gives for one customer, by column. */
-export type RawRow = Record<string, string>
-
-/**
- * Reads a CSV of customers: RFC 4180, UTF-8 with or without BOM, up to 10,000 rows. Refuses a file that is no CSV or
- * has other columns; what is wrong in single rows comes back as errors beside the good rows.
- */
-export function parseCustomers(text: string): RawRow[] {
-  if (text.includes('\0')) throw new Refusal('malformed', 'csv-nul')
-  let rows: RawRow[]
-  try {
-    rows = parse(text, {
-      bom: true,
-      columns: (header: string[]) => header.map((title) => title.trim().toLowerCase()),
-      skip_empty_lines: true,
-      trim: true,
-      max_record_size: 16_384,
-      to: maxRows + 1,
-    })
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : 'it cannot be read'
-    throw badCsv(message('csv-broken', { reason }))
-  }
-  const given = Object.keys(rows[0] ?? {})
-  const missing = (['shortname', 'service_type', 'license_type'] as const).filter(
-    (c) => !given.includes(c),
-  )
-  const unknown = given.filter((title) => !columns.some((column) => column === title))
-  if (rows.length === 0) throw badCsv(message('csv-empty'))
-  if (missing.length > 0 || unknown.length > 0)
-    throw badCsv(
-      message('csv-columns', {
-        missing: missing.join(', '),
-        unknown: unknown.slice(0, 5).join(', '),
-        columns: columns.join(', '),
-      }),
-    )
-  if (rows.length > maxRows) throw new Refusal('malformed', 'too-many-rows', { max: maxRows })
-  return rows
-}
-
-const badCsv = (problem: StoredMessage) => new Refusal('malformed', 'bad-csv', { problem })
-
 /** Each row by itself, then the rows against each other. */
 export function judgeRows(raw: readonly RawRow[]): { rows: CustomerRow[]; errors: RowError[] } {
   const rows: CustomerRow[] = []
   const errors: RowError[] = []
-  raw.forEach((given, index) => {
-    const row = index + 1
-    const read = customer.safeParse(given)
-    if (read.success) rows.push({ ...read.data, row })
-    else
-      for (const found of read.error.issues)
-        errors.push({
-          row,
-          ...(columnOf(found.path[0]) ? { column: columnOf(found.path[0])! } : {}),
-          reason: messageOfIssue(found),
-        })
-  })
+  for (const [index, given] of raw.entries()) {
+    if (isEmpty(given)) continue
+    const judged = judgeRow(given, index + 1)
+    if ('row' in judged) rows.push(judged)
+    else errors.push(...judged.errors)
+  }
   return withoutClashes(rows, errors)
+}
+
+function judgeRow(given: RawRow, row: number): CustomerRow | { errors: RowError[] } {
+  const surplus = surplusOf(given)
+  // what slipped a column to the right would be told as so many wrong values
+  if (surplus !== undefined)
+    return { errors: [{ row, reason: message('row-surplus', { column: surplus }) }] }
+  const read = customer.safeParse(given)
+  if (read.success) return { ...read.data, row }
+  const errors = read.error.issues.map((found): RowError => {
+    const column = columnOf(found.path[0])
+    return { row, ...(column && { column }), reason: messageOfIssue(found) }
+  })
+  return { errors }
 }
 
 const columnOf = (name: PropertyKey | undefined): Column | undefined =>

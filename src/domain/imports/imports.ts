@@ -12,14 +12,8 @@ import type { Scope } from '../scope.ts'
 import { notYetReplicated } from '../services/replications.ts'
 import { demandMspCapacity, firstSiteName } from '../tenants/creation.ts'
 import { grantDefaults } from '../tenants/quotas.grants.ts'
-import {
-  type CustomerRow,
-  firstErrors,
-  judgeRows,
-  parseCustomers,
-  type RawRow,
-  type RowError,
-} from './imports.parse.ts'
+import { isEmpty, parseCustomers, type RawRow } from './imports.file.ts'
+import { type CustomerRow, firstErrors, judgeRows, type RowError } from './imports.parse.ts'
 
 type Loaded = { tenants: number; services: number; skipped: number; errors: RowError[] }
 type Judged = { rows: CustomerRow[]; errors: RowError[]; total: number }
@@ -76,7 +70,7 @@ export async function judgeImport(scope: Scope, csv: string | readonly RawRow[])
   return {
     rows: rows.filter((row) => !bad.has(row.row)),
     errors: [...errors, ...clashes].sort((a, b) => a.row - b.row),
-    total: raw.length,
+    total: raw.filter((row) => !isEmpty(row)).length,
   }
 }
 

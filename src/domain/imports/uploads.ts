@@ -5,7 +5,8 @@ import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import { serviceImport } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
-import { firstErrors, parseCustomers, type RowError } from './imports.parse.ts'
+import { isEmpty, parseCustomers } from './imports.file.ts'
+import { firstErrors, type RowError } from './imports.parse.ts'
 import { judgeImport } from './imports.ts'
 
 export type Upload = {
@@ -47,11 +48,11 @@ export async function findUpload(scope: Scope, id: string): Promise<Upload> {
   const [stored] = await scope.db.select().from(serviceImport).where(eq(serviceImport.id, id))
   if (!stored) throw new Refusal('missing', 'no-such-import')
   const bad = new Set(stored.errors.map((error) => error.row))
-  const good = stored.rows.filter((_, index) => !bad.has(index + 1))
+  const good = stored.rows.filter((row, index) => !isEmpty(row) && !bad.has(index + 1))
   return {
     id,
     fileName: stored.fileName,
-    total: stored.rows.length,
+    total: good.length + bad.size,
     good: good.length,
     sample: good.slice(0, sampleRows),
     bad: bad.size,

@@ -1,4 +1,4 @@
-import { csv, neutral } from '../csv.ts'
+import { byteOrderMark, csv, escapeFormulas } from '../csv.ts'
 import { type Listed, ownerOfAudience, record } from '../log.ts'
 import { type Actor, type Database, Scope } from '../scope.ts'
 import type { ListQuery } from './address.ts'
@@ -15,7 +15,7 @@ const maxRows = 100_000
 
 /**
  * What a list shows as CSV, in its order, page by page in short transactions; of the heads that are columns only the chosen
- * ones. A cell that a spreadsheet would take for a formula gets a leading quote (OWASP, CSV Injection).
+ * ones. Where a spreadsheet would see a formula, the cell is escaped.
  */
 export async function* exportList<Row, Exported>(
   list: List<Row, Exported>,
@@ -26,15 +26,18 @@ export async function* exportList<Row, Exported>(
   const isChosen = (head: string) =>
     list.csv.isWhole || !list.columns.includes(head) || query.columns.includes(head)
   const cells = Object.entries(list.csv.cells).filter(([head]) => isChosen(head))
-  yield csv([cells.map(([head]) => head)])
+  yield byteOrderMark + csv([cells.map(([head]) => head)])
   for await (const { rows, isCut } of list.exported(database, actor, query, { ...options, max })) {
     if (rows.length > 0) yield csv(rows.map((row) => cells.map(([, of]) => textOf(of(row, say)))))
     if (isCut) yield csv([cells.map((_, at) => (at === 0 ? note(max) : ''))])
   }
 }
 
+/** A number is never a formula, a negative one neither. */
 const textOf = (cell: Cell): string =>
-  neutral(cell instanceof Date ? cell.toISOString() : String(cell ?? ''))
+  typeof cell === 'number'
+    ? String(cell)
+    : escapeFormulas(cell instanceof Date ? cell.toISOString() : String(cell ?? ''))
 
 /** Writes down who took what of a list away; a GET's one write, after its answer is known. `what` is the query, or all of it. */
 export const recordExport = (

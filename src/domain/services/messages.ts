@@ -73,9 +73,14 @@ type CommandMessages = {
 type ImportMessages = {
   'bad-rows': { bad: number; total: number }
   'bad-csv': { problem: StoredMessage }
-  'csv-broken': { reason: string }
+  // row 0 is the header
+  'csv-quote': { row: number }
+  'csv-quote-open': { row: number }
+  'csv-row-long': { row: number; max: number }
+  'csv-unreadable': NoParams
   'csv-nul': NoParams
   'csv-empty': NoParams
+  'csv-column-twice': { column: string }
   'csv-columns': { missing: string; unknown: string; columns: string }
   'too-many-rows': { max: number }
   'pool-short': { needed: number; kind: 'service' | 'user'; available: number }
@@ -86,6 +91,7 @@ type ImportMessages = {
   'import-begun': NoParams
   'import-gone': NoParams
   // what is wrong in a column of a row
+  'row-surplus': { column: number }
   'row-missing': NoParams
   'row-long': { max: number }
   'row-characters': NoParams

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
+import { decodeCsv } from '../../domain/csv.read.ts'
 import { type ListQuery, maxRows } from '../../domain/lists/address.ts'
 import { type AddressedList, parseQuery } from '../../domain/lists/list.ts'
 import type { Messages, PlainCode } from '../../domain/messages.ts'
@@ -70,10 +71,10 @@ export const json = <S extends z.ZodObject>(schema: S): Body<z.output<S>> => ({
 /** A whole file of customers as text. */
 export const csv: Body<string> = {
   ...{ type: 'text/csv', kind: 'import' },
-  refusals: { 400: ['bad-content-type'] },
-  read(c) {
+  refusals: { 400: ['bad-content-type', 'file-not-utf8'] },
+  async read(c) {
     demandType(c, 'customers', 'text/csv')
-    return c.req.text()
+    return decodeCsv(new Uint8Array(await c.req.arrayBuffer()))
   },
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { decodeCsv } from '../../domain/csv.read.ts'
 import { customerForm, type RowError } from '../../domain/imports/imports.parse.ts'
 import { importServices } from '../../domain/imports/imports.ts'
 import { findUpload, keepUpload, loadUpload } from '../../domain/imports/uploads.ts'
@@ -28,7 +29,7 @@ imports.post('/services/imports', { ...provisioning, body: 'import' }, async (c)
   try {
     if (!(file instanceof File) || file.size === 0)
       throw new Refusal('invalid', 'choose-file', {}, { fields: { file: message('choose-csv') } })
-    const id = await keepUpload(c.var.scope, file.name, await textOf(file))
+    const id = await keepUpload(c.var.scope, file.name, decodeCsv(await file.bytes()))
     return c.redirect(`/services/imports/${id}`, 303)
   } catch (error) {
     const inForm = error instanceof Refusal && error.kind === 'malformed' ? asInvalid(error) : error
@@ -40,14 +41,6 @@ imports.post('/services/imports', { ...provisioning, body: 'import' }, async (c)
 
 /** A file that is no CSV is the form's problem, shown beside the field. */
 const asInvalid = (error: Refusal) => new Refusal('invalid', messageOf(error), { field: 'file' })
-
-async function textOf(file: File): Promise<string> {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer())
-  } catch {
-    throw new Refusal('malformed', 'file-not-utf8')
-  }
-}
 
 imports.get('/services/imports/:id', { host: 'both', permission: 'looking' }, async (c) => {
   const upload = await findUpload(c.var.scope, idOf(c, 'no-such-import'))

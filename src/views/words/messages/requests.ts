@@ -68,6 +68,8 @@ export const en: Sentences<RequestMessages> = {
   'enter-up-to': ({ max }) =>
     `Enter up to ${n(max)} characters, without line ends or control characters.`,
   'enter-lines-up-to': ({ max }) => `Enter up to ${n(max)} characters, without control characters.`,
+  'number-either': ({ given, one, other }) =>
+    `“${given}” can mean ${one} or ${other}; enter it without separators.`,
   'enter-between': ({ least, max }) => `Enter a whole number from ${n(least)} to ${n(max)}.`,
   'choose-one-of': ({ values }) => `none of ${values}`,
   'ticked-or-nothing': () => 'only 1 or nothing',
@@ -102,7 +104,8 @@ export const en: Sentences<RequestMessages> = {
   'idempotency-key': ({ max }) => `Idempotency-Key should have 1 to ${n(max)} characters.`,
   'choose-file': () => 'Choose a file.',
   'choose-csv': () => 'Choose a CSV file',
-  'file-not-utf8': () => 'The file is not UTF-8. Save it as “CSV UTF-8” and upload it again.',
+  'file-not-utf8': () =>
+    'The file is neither UTF-8 nor UTF-16. Save it as “CSV UTF-8” and upload it again.',
   'no-such-admin-command': () => 'There is no such command. Try: npm run admin -- --help',
   'option-needed': ({ name }) => `--${name} is needed.`,
   'client-secret-needed': () => '--client-secret or CLIENT_SECRET is needed.',
@@ -147,6 +150,8 @@ export const de: Sentences<RequestMessages> = {
   'enter-up-to': ({ max }) =>
     `Geben Sie bis zu ${z(max)} Zeichen ein, ohne Zeilenenden und Steuerzeichen.`,
   'enter-lines-up-to': ({ max }) => `Geben Sie bis zu ${z(max)} Zeichen ein, ohne Steuerzeichen.`,
+  'number-either': ({ given, one, other }) =>
+    `„${given}“ kann ${one} oder ${other} bedeuten; geben Sie es ohne Trennzeichen ein.`,
   'enter-between': ({ least, max }) =>
     `Geben Sie eine ganze Zahl von ${z(least)} bis ${z(max)} ein.`,
   'choose-one-of': ({ values }) => `keines von ${values}`,
@@ -185,7 +190,7 @@ export const de: Sentences<RequestMessages> = {
   'choose-file': () => 'Wählen Sie eine Datei.',
   'choose-csv': () => 'Wählen Sie eine CSV-Datei',
   'file-not-utf8': () =>
-    'Die Datei ist nicht in UTF-8. Speichern Sie sie als „CSV UTF-8“ und laden Sie sie erneut hoch.',
+    'Die Datei ist weder in UTF-8 noch in UTF-16. Speichern Sie sie als „CSV UTF-8“ und laden Sie sie erneut hoch.',
   'no-such-admin-command': () =>
     'Diesen Befehl gibt es nicht. Versuchen Sie: npm run admin -- --help',
   'option-needed': ({ name }) => `--${name} fehlt.`,

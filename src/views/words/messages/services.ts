@@ -10,6 +10,9 @@ const z = (value: number) => numberIn('de', value)
 const kindName = (kinds: Readonly<Record<string, { name: string }>>, kind: string) =>
   kinds[kind]?.name ?? kind
 
+const inRow = (row: number) => (row === 0 ? 'In the header' : `In row ${n(row)}`)
+const inZeile = (row: number) => (row === 0 ? 'In der Kopfzeile' : `In Zeile ${z(row)}`)
+
 /** Microsoft's own code, in brackets. */
 const inBrackets = (code: string | null) => (code ? ` (${code})` : '')
 
@@ -115,9 +118,15 @@ export const en: Sentences<ServiceMessages> = {
     'Open the command under Queued Tasks, remove the cause and retry it.',
   'bad-rows': ({ bad, total }) => `${bad} of ${total} rows cannot be loaded, so nothing was.`,
   'bad-csv': ({ problem }, say) => say(problem),
-  'csv-broken': ({ reason }) => `The file is no well-formed CSV: ${reason}`,
+  'csv-quote': ({ row }) =>
+    `${inRow(row)}, a quotation mark stands inside a quoted value. Write it twice ("").`,
+  'csv-quote-open': ({ row }) => `${inRow(row)}, a quotation mark is opened and never closed.`,
+  'csv-row-long': ({ row, max }) =>
+    `${inRow(row)}, the values are longer than ${n(max)} bytes; perhaps a quotation mark is never closed.`,
+  'csv-unreadable': () => 'The file cannot be read as CSV.',
   'csv-nul': () => 'The file contains a NUL character, so it is no CSV.',
   'csv-empty': () => 'The file has no rows below its header.',
+  'csv-column-twice': ({ column }) => `The file has the column ${column} twice.`,
   'csv-columns': ({ missing, unknown, columns }) =>
     [
       missing && `The file lacks the column ${missing}.`,
@@ -130,12 +139,14 @@ export const en: Sentences<ServiceMessages> = {
   'pool-short': ({ needed, kind, available }) =>
     `${needed} ${kind} licenses are needed and ${available} are left in the pool. Enter how many were bought under System Settings, License.`,
   taken: () => 'Somebody created one of these shortnames meanwhile. Check the file again.',
-  'no-such-import': () => 'There is no such import. Uploads are kept for a day.',
+  'no-such-import': () => 'There is no such import. Uploads are kept for 7 days.',
   'import-nothing-good': () => 'No row of this file can be loaded. Correct it and upload it again.',
   'import-bad-rows': ({ count }) =>
     `${count} rows cannot be loaded. Correct the file, or choose to skip them.`,
   'import-begun': () => 'Somebody started loading this file a moment ago.',
   'import-gone': () => 'The upload is gone.',
+  'row-surplus': ({ column }) =>
+    `has a value in column ${column}, which has no name; a value with a separator belongs in quotation marks`,
   'row-missing': () => 'is missing',
   'row-long': ({ max }) => `should be at most ${max} characters`,
   'row-characters': () => 'has a character that names must not have',
@@ -251,9 +262,16 @@ export const de: Sentences<ServiceMessages> = {
   'bad-rows': ({ bad, total }) =>
     `${z(bad)} von ${z(total)} Zeilen lassen sich nicht laden, also wurde nichts geladen.`,
   'bad-csv': ({ problem }, say) => say(problem),
-  'csv-broken': ({ reason }) => `Die Datei ist kein gültiges CSV: ${reason}`,
+  'csv-quote': ({ row }) =>
+    `${inZeile(row)} steht ein Anführungszeichen in einem Wert in Anführungszeichen. Schreiben Sie es doppelt ("").`,
+  'csv-quote-open': ({ row }) =>
+    `${inZeile(row)} wird ein Anführungszeichen geöffnet und nie geschlossen.`,
+  'csv-row-long': ({ row, max }) =>
+    `${inZeile(row)} sind die Werte länger als ${z(max)} Bytes; vielleicht wird ein Anführungszeichen nie geschlossen.`,
+  'csv-unreadable': () => 'Die Datei lässt sich nicht als CSV lesen.',
   'csv-nul': () => 'Die Datei enthält ein NUL-Zeichen und ist deshalb kein CSV.',
   'csv-empty': () => 'Die Datei hat keine Zeilen unter ihrer Kopfzeile.',
+  'csv-column-twice': ({ column }) => `Die Datei hat die Spalte ${column} zweimal.`,
   'csv-columns': ({ missing, unknown, columns }) =>
     [
       missing && `Der Datei fehlt die Spalte ${missing}.`,
@@ -267,13 +285,15 @@ export const de: Sentences<ServiceMessages> = {
     `${z(needed)} ${kind === 'user' ? 'Benutzerlizenzen' : 'Dienstlizenzen'} werden gebraucht, ${z(available)} sind noch im Vorrat. Tragen Sie unter Systemeinstellungen, Lizenz ein, wie viele gekauft wurden.`,
   taken: () =>
     'Jemand hat inzwischen einen dieser Kurznamen angelegt. Prüfen Sie die Datei noch einmal.',
-  'no-such-import': () => 'Diesen Import gibt es nicht. Dateien werden einen Tag aufbewahrt.',
+  'no-such-import': () => 'Diesen Import gibt es nicht. Dateien werden 7 Tage aufbewahrt.',
   'import-nothing-good': () =>
     'Keine Zeile dieser Datei lässt sich laden. Korrigieren Sie sie und laden Sie sie erneut hoch.',
   'import-bad-rows': ({ count }) =>
     `${z(count)} Zeilen lassen sich nicht laden. Korrigieren Sie die Datei oder überspringen Sie sie.`,
   'import-begun': () => 'Jemand hat gerade begonnen, diese Datei zu laden.',
   'import-gone': () => 'Die hochgeladene Datei ist nicht mehr da.',
+  'row-surplus': ({ column }) =>
+    `hat einen Wert in Spalte ${z(column)}, die keinen Namen hat; ein Wert mit Trennzeichen gehört in Anführungszeichen`,
   'row-missing': () => 'fehlt',
   'row-long': ({ max }) => `darf höchstens ${z(max)} Zeichen haben`,
   'row-characters': () => 'hat ein Zeichen, das Namen nicht haben dürfen',
