@@ -13,3 +13,6 @@ export const onEach = (type, selector, handler, options) =>
     },
     options,
   )
+
+/** An input method is at work: its Enter and arrows choose among its words. 229 where a browser tells it only so. */
+export const isComposing = ({ isComposing, keyCode }) => isComposing || keyCode === 229

@@ -1,5 +1,5 @@
 import { apply } from './deferred-updates.js'
-import { byId, on } from './dom.js'
+import { byId, isComposing, on } from './dom.js'
 import { openPalette } from './palette.js'
 
 const secondKeyMs = 1500
@@ -31,10 +31,25 @@ const single = {
   u: apply,
 }
 
+const besideLetters = { Slash: ['/', '?'], Period: ['.'] }
+
+/**
+ * What a shortcut hears of a key: a small letter whatever Caps Lock says, and the one that lies there where the layout
+ * writes no Latin letters (Cyrillic, Greek). With Shift only signs are shortcuts.
+ */
+function keyOf({ key, code, shiftKey }) {
+  if (/^[!-~]$/.test(key)) return shiftKey ? key.toUpperCase() : key.toLowerCase()
+  const letter = /^Key([A-Z])$/.exec(code)?.[1]
+  if (letter) return shiftKey ? letter : letter.toLowerCase()
+  return besideLetters[code]?.[Number(shiftKey)] ?? ''
+}
+
 let wentAt = Number.NEGATIVE_INFINITY
 
 on('keydown', (event) => {
-  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k') {
+  if (isComposing(event)) return
+  const key = keyOf(event)
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && key.toLowerCase() === 'k') {
     event.preventDefault()
     openPalette()
     return
@@ -52,14 +67,14 @@ on('keydown', (event) => {
     document.querySelector('dialog[open]')
   )
     return
-  if (event.key === 'g') {
+  if (key === 'g') {
     wentAt = event.timeStamp
     return
   }
   const isSecond = event.timeStamp - wentAt < secondKeyMs
   wentAt = Number.NEGATIVE_INFINITY
-  const go = isSecond && document.querySelector(`[data-go="${CSS.escape(event.key)}"]`)
-  const act = go ? () => go.click() : single[event.key]
+  const go = isSecond && document.querySelector(`[data-go="${CSS.escape(key)}"]`)
+  const act = go ? () => go.click() : single[key]
   if (!act) return
   event.preventDefault()
   act()

@@ -1,5 +1,5 @@
 // One popover serves the menus of all rows; the button that opened it is marked by aria-expanded.
-import { byId, on, onEach } from './dom.js'
+import { byId, isComposing, on, onEach } from './dom.js'
 
 let owner
 
@@ -39,7 +39,7 @@ onEach('click', '[popover] :is(a, button)', (choice) => {
 
 onEach('keydown', '.menu[popover]:not(.panel)', (menu, event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-  if (!step) return
+  if (!step || isComposing(event)) return
   event.preventDefault()
   const choices = [...menu.querySelectorAll('a, button')]
   const at = choices.indexOf(document.activeElement)

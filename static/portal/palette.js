@@ -1,4 +1,4 @@
-import { byId, on, onEach } from './dom.js'
+import { byId, isComposing, on, onEach } from './dom.js'
 
 const dialog = byId('palette')
 const input = byId('palette-query')
@@ -40,6 +40,7 @@ if (dialog) {
     htmx.trigger(input, 'palette')
   })
   input.addEventListener('keydown', (event) => {
+    if (isComposing(event)) return
     if (event.key === 'ArrowDown') step(1)
     else if (event.key === 'ArrowUp') step(-1)
     else if (event.key === 'Enter' && chosen()) chosen().click()

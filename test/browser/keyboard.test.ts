@@ -121,6 +121,74 @@ test('single keys switched off do nothing; Ctrl K stays', async () => {
   await page.context().close()
 })
 
+test('Enter and arrows that choose among an input method’s words are no keys of the palette', async () => {
+  const page = await portal.signIn('dana@northline.example')
+  const method = await page.context().newCDPSession(page)
+  // as Chromium tells them on a Mac: named as they are, and taken by the input method
+  const pressed = async (key: string) => {
+    for (const type of ['rawKeyDown', 'keyUp'] as const)
+      await method.send('Input.dispatchKeyEvent', {
+        type,
+        key,
+        code: key,
+        windowsVirtualKeyCode: 229,
+      })
+  }
+  const chosen = page.locator('#hits [aria-selected=true]')
+  const path = () => new URL(page.url()).pathname
+  await page.keyboard.press('Control+k')
+  await method.send('Input.imeSetComposition', {
+    ...{ text: 'birch', selectionStart: 5, selectionEnd: 5 },
+  })
+  await says(chosen, 'Birch Logistics')
+  const first = await chosen.getAttribute('id')
+  await pressed('ArrowDown')
+  expect(await chosen.getAttribute('id')).toBe(first)
+  await pressed('Enter')
+  await method.send('Input.insertText', { text: 'birch' })
+  expect(await page.locator('#palette[open]').count()).toBe(1)
+  expect([path(), await page.locator('#palette-query').inputValue()]).toEqual([
+    '/services',
+    'birch',
+  ])
+  // the same keys, once they are the page's own
+  await page.keyboard.press('ArrowDown')
+  expect(await chosen.getAttribute('id')).not.toBe(first)
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(new RegExp(`/services/${birch.service}$`))
+  await page.context().close()
+})
+
+test('shortcuts are where they lie on a Cyrillic keyboard, and Caps Lock changes none', async () => {
+  const page = await portal.signIn('dana@northline.example')
+  const keyboard = await page.context().newCDPSession(page)
+  type Key = { key: string; code: string; modifiers?: number }
+  const press = async (pressed: Key) => {
+    for (const type of ['rawKeyDown', 'keyUp'] as const)
+      await keyboard.send('Input.dispatchKeyEvent', { type, ...pressed })
+  }
+  const names = () => page.locator('#services th a').allTextContents()
+  const [first = '', second = ''] = await names()
+  const now = () => focused(page).textContent()
+  await press({ key: 'о', code: 'KeyJ' })
+  expect(await now()).toBe(first)
+  await press({ key: 'J', code: 'KeyJ' })
+  expect(await now(), 'Caps Lock').toBe(second)
+  await press({ key: 'K', code: 'KeyK', modifiers: 8 })
+  expect(await now(), 'Shift is another key').toBe(second)
+  // a Dvorak keyboard writes k where others have v
+  await press({ key: 'k', code: 'KeyV' })
+  expect(await now()).toBe(first)
+  await press({ key: 'л', code: 'KeyK', modifiers: 2 })
+  await page.locator('#palette[open]').waitFor()
+  await page.keyboard.press('Escape')
+  await press({ key: 'п', code: 'KeyG' })
+  await press({ key: 'ф', code: 'KeyA' })
+  await page.waitForURL(/\/alarms$/)
+  await page.context().close()
+})
+
 let kits = 100
 /** A push for this service; resolves once a row that nobody holds has shown the same frame. */
 async function push(page: Page, ids: readonly string[]): Promise<string> {
