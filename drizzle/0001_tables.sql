@@ -229,14 +229,15 @@ CREATE TABLE "idempotency_key" (
 	"audience" text NOT NULL,
 	"msp_id" uuid,
 	"tenant_id" uuid,
-	"token_id" uuid NOT NULL,
+	"holder_id" uuid NOT NULL,
 	"key" text NOT NULL,
 	"fingerprint" text NOT NULL,
 	"status" integer,
 	"body" text,
 	"content_type" text,
+	"headers" jsonb,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "idempotency_key_key" UNIQUE("token_id","key"),
+	CONSTRAINT "idempotency_key_key" UNIQUE("holder_id","key"),
 	CONSTRAINT "idempotency_key_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
      or (audience = 'msp' and msp_id is not null and tenant_id is null)
      or (audience = 'tenant' and msp_id is null and tenant_id is not null))

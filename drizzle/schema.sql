@@ -177,12 +177,13 @@ idempotency_key (
   audience text not null,
   msp_id uuid,
   tenant_id uuid,
-  token_id uuid not null,
+  holder_id uuid not null,
   key text not null,
   fingerprint text not null,
   status integer,
   body text,
   content_type text,
+  headers jsonb,
   created_at timestamp with time zone not null default now()
 )
 identity_link (
@@ -706,12 +707,12 @@ host_quarantine: host_quarantine_until_not_null NOT NULL until
 idempotency_key: idempotency_key_audience_not_null NOT NULL audience
 idempotency_key: idempotency_key_created_at_not_null NOT NULL created_at
 idempotency_key: idempotency_key_fingerprint_not_null NOT NULL fingerprint
-idempotency_key: idempotency_key_key UNIQUE (token_id, key)
+idempotency_key: idempotency_key_holder_id_not_null NOT NULL holder_id
+idempotency_key: idempotency_key_key UNIQUE (holder_id, key)
 idempotency_key: idempotency_key_key_not_null NOT NULL key
 idempotency_key: idempotency_key_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
 idempotency_key: idempotency_key_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
 idempotency_key: idempotency_key_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
-idempotency_key: idempotency_key_token_id_not_null NOT NULL token_id
 identity_link: identity_link_account_id_account_id_fk FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
 identity_link: identity_link_account_id_not_null NOT NULL account_id
 identity_link: identity_link_linked_at_not_null NOT NULL linked_at
@@ -1066,7 +1067,7 @@ CREATE UNIQUE INDEX credential_pkey ON public.credential USING btree (account_id
 CREATE UNIQUE INDEX factor_pkey ON public.factor USING btree (account_id)
 CREATE UNIQUE INDEX host_quarantine_pkey ON public.host_quarantine USING btree (host)
 CREATE INDEX idempotency_key_at ON public.idempotency_key USING btree (created_at)
-CREATE UNIQUE INDEX idempotency_key_key ON public.idempotency_key USING btree (token_id, key)
+CREATE UNIQUE INDEX idempotency_key_key ON public.idempotency_key USING btree (holder_id, key)
 CREATE UNIQUE INDEX identity_link_provider_id_subject_pk ON public.identity_link USING btree (provider_id, subject)
 CREATE UNIQUE INDEX identity_provider_owner ON public.identity_provider USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid))
 CREATE UNIQUE INDEX identity_provider_pkey ON public.identity_provider USING btree (id)

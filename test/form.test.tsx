@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { form } from '../src/domain/form.ts'
 import { Refusal } from '../src/domain/refusal.ts'
@@ -221,6 +222,82 @@ test('a question has no field, and its way out has the focus', async () => {
   expect(html).toContain('It is dark then.')
   expect((await post({}, plain, '/static/lamp/removal')).status).toBe(303)
   expect(done).toEqual(['removed'])
+})
+
+/** What a page was drawn with to tell its form from others. */
+const keyIn = (html: string) => /name="form-key" value="([^"]+)"/.exec(html)?.[1] ?? ''
+const keyAt = async (path: string, who = world.dana) =>
+  keyIn(await (await as(who).get(path)).text())
+
+test('a form sent twice is done once, and both get the same answer, with and without script', async () => {
+  for (const headers of [plain, undefined]) {
+    done.length = 0
+    lamp = { name: 'Hall', version: 1 }
+    const sent = { 'form-key': await keyAt(at), name: 'Porch', version: '1' }
+    const first = await post(sent, headers)
+    const again = await post(sent, headers)
+    expect(done).toEqual(['Porch'])
+    expect(again.status).toBe(headers === plain ? 303 : 200)
+    for (const name of ['Location', 'HX-Trigger', 'HX-Retarget'])
+      expect(again.answer.headers.get(name), name).toBe(first.answer.headers.get(name))
+    expect(again.html).toBe(first.html)
+    const kept = ({ answer }: typeof first) => answer.headers.get('Set-Cookie')?.split(';')[0]
+    expect(kept(again)).toBe(kept(first))
+  }
+})
+
+test('both at once: the second waits for the first', async () => {
+  const key = await keyAt('/static/lamp/removal')
+  const both = [1, 2].map(() => post({ 'form-key': key }, plain, '/static/lamp/removal'))
+  expect((await Promise.all(both)).map(({ status }) => status)).toEqual([303, 303])
+  expect(done).toEqual(['removed'])
+  // without a key, or as somebody else, it is meant
+  await post({}, plain, '/static/lamp/removal')
+  await as(world.nico).post('/static/lamp/removal', { 'form-key': [key] }, plain)
+  expect(done).toEqual(['removed', 'removed', 'removed'])
+})
+
+test('what was rolled back leaves the key unspent; other values under it are an act of their own', async () => {
+  const key = await keyAt(at)
+  const name = (name: string, version = '1') => ({ 'form-key': key, name, version })
+  expect((await post(name(''))).status).toBe(422)
+  expect((await post(name('Broken'))).status).toBe(500)
+  expect((await post(name('Broken'))).status).toBe(500)
+  expect((await post(name('Taken'))).status).toBe(409)
+  expect((await post(name('Porch'))).status).toBe(200)
+  expect((await post(name('Yard', '2'))).status).toBe(200)
+  // the first values again are no second click of the last
+  expect((await post(name('Porch', '3'))).status).toBe(200)
+  expect(done).toEqual(['Porch', 'Yard', 'Porch'])
+})
+
+test('what is shown once is not kept: a second click says that it is done', async () => {
+  const sent = { 'form-key': await keyAt('/static/lamps/new'), name: 'Porch' }
+  expect((await post(sent, plain, '/static/lamps')).html).toContain('Its name is Porch.')
+  const again = await post(sent, plain, '/static/lamps')
+  expect(again.status).toBe(409)
+  expect(again.html).toContain('done already by your first click')
+  const kept = await db.sql`select * from idempotency_key where body like '%Its name is%'`
+  expect(kept).toEqual([])
+})
+
+test('neither what was typed nor a guess at it is in what is kept', async () => {
+  const sent = { 'form-key': await keyAt(at), name: 'Porch', code: 'canary', version: '1' }
+  await post(sent)
+  const kept = await db.sql`select * from idempotency_key order by created_at desc limit 1`
+  expect(kept).toHaveLength(1)
+  expect(JSON.stringify(kept)).not.toContain('canary')
+  const entries = JSON.stringify(Object.entries(sent))
+  const guessed = createHash('sha256').update(`POST ${at}\n${entries}`).digest('hex')
+  expect(kept[0]?.fingerprint).toHaveLength(guessed.length)
+  expect(kept[0]?.fingerprint).not.toBe(guessed)
+})
+
+test('who wants what stands already is not told of a conflict, unless there is more to it', async () => {
+  expect((await post({ name: 'Porch', version: '1' })).status).toBe(200)
+  expect((await post({ name: 'Porch', version: '1' })).status).toBe(200)
+  expect((await post({ name: 'Porch', code: 'another', version: '1' })).status).toBe(409)
+  expect((await post({ name: 'Yard', version: '1' })).status).toBe(409)
 })
 
 test('an act is one verb and its confirmation', async () => {

@@ -54,10 +54,13 @@ export function form<const S extends Shape>(shape: S) {
     schema,
     inputs,
     read,
-    /** The values of an edit of `now`, which is called `what`; refused where `now` is no longer what was edited. */
+    /**
+     * The values of an edit of `now`, which is called `what`; refused where `now` is no longer what was edited, unless it
+     * holds the same by now.
+     */
     edit(given: Given, now: Versioned, what: StoredMessage | string): z.output<typeof schema> {
       const values = read(given)
-      demandFresh(given.version, now, open(values), what)
+      demandFresh(given.version, now, open(values), what, entered(values).length > 0)
       return values
     },
     /** As much of a row as the form has, for the log: of a secret only that it was entered. */
@@ -96,25 +99,29 @@ export function refusalOfFields(fields: Readonly<Record<string, StoredMessage>>)
 
 /**
  * Refuses an edit or an act that was made from another `version` than stands now, with both values of each field that
- * differs, in the sentence and beside the field. Who does not say a version is refused as well.
+ * differs, in the sentence and beside the field. Where `yours` stands already nothing is overwritten, unless there is more
+ * to it that cannot be compared (`hasMore`: a secret, a file). Who does not say a version is refused as well.
  */
 export function demandFresh(
   version: unknown,
   now: Versioned,
   yours: Given,
   what: StoredMessage | string,
+  hasMore = false,
 ): void {
   const stated = /^\d{1,9}$/.test(String(version)) ? Number(version) : null
   if (stated === null) throw new Refusal('invalid', 'no-version')
   if (stated === now.version) return
-  const differing = Object.keys(yours).filter((name) => textOf(now[name]) !== textOf(yours[name]))
+  const names = Object.keys(yours)
+  const differing = names.filter((name) => textOf(now[name]) !== textOf(yours[name]))
+  if (names.length > 0 && differing.length === 0 && !hasMore) return
   const both = (name: string) => ({ now: said(now[name]), yours: said(yours[name]) })
   const fields = Object.fromEntries([
     ['', message('stale-form', { what })],
     ...differing.map((name) => [name, message('stale-field', both(name))] as const),
   ])
-  // somebody else wanted the same: the one value is said all the same
-  const values = (differing.length > 0 ? differing : Object.keys(yours)).map(both)
+  // what cannot be compared may differ: what can is said all the same
+  const values = (differing.length > 0 ? differing : names).map(both)
   const pick = (from: Given) => Object.fromEntries(differing.map((name) => [name, from[name]]))
   const details = { theirs: pick(now), yours: pick(yours) }
   throw new Refusal('conflict', 'stale', { what, values }, { details, fields })

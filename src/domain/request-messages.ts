@@ -66,6 +66,7 @@ export type RequestMessages = {
   'not-json': NoParams
   'bad-content-type': { what: 'body' | 'customers'; type: string }
   'idempotency-key': { max: number }
+  'form-spent': NoParams
   // files
   'choose-file': NoParams
   'choose-csv': NoParams

@@ -18,6 +18,10 @@ export const confirmNext = (c: Context<Portal>, sentence: string): void =>
     ...{ path: '/', httpOnly: true, sameSite: 'Lax', secure: isSecure(c), maxAge: keptSeconds },
   })
 
+/** Of cookies to be set, the one that says so. */
+export const confirmationCookies = (c: Context<Portal>, cookies: readonly string[]): string[] =>
+  cookies.filter((cookie) => cookie.startsWith(`${nameOf(c)}=`))
+
 /** What the page before did, once. */
 export function confirmationOf(c: Context<Portal>): string | undefined {
   const kept = getCookie(c, nameOf(c))

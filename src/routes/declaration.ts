@@ -40,6 +40,8 @@ export type Guarded = Common & {
   /** A GET is read only and the rest read write, unless said; `none` opens scopes of its own. */
   scope?: Mode | 'none'
   password?: PasswordAsked
+  /** Nothing is kept of it, so that who sends it again means it again, whatever the key of its form. */
+  isRepeatable?: boolean
 }
 
 /** A route for everybody, and the reason. It opens scopes of its own. */

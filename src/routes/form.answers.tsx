@@ -130,7 +130,17 @@ export async function formProps<N extends string, A, R>(
     ...{ inputs, errors: {}, shown: shown(row), back: back(about) },
     ...((typeof version === 'number' || typeof version === 'string') && { version }),
     action: action?.(about) ?? c.req.path.replace(/\/new$/, ''),
+    page: pageOf(c, declared),
   }
+}
+
+/** Where a form is read, also while it is drawn in answer to what was sent. */
+function pageOf<N extends string, A, R>(c: C, { at, test }: Drawn<N, A, R>): string {
+  const { pathname, search } = new URL(c.req.url)
+  if (c.req.method === 'GET') return `${pathname}${search}`
+  const isTest = test !== undefined && pathname.endsWith(test.path)
+  const path = isTest ? pathname.slice(0, -test.path.length) : pathname
+  return at.some((one) => one.path.endsWith('/new')) ? `${path}/new` : path
 }
 
 /** Confirms what was done: by a toast that closes the dialog, or on the page that comes next. */

@@ -132,7 +132,7 @@ function registerReads<N extends string, A, R>(routes: Routes, declared: Drawn<N
       return refused(c, declared, given, error)
     }
   })
-  routes.post(tested, test.isForLookers ? wide : guard, work)
+  routes.post(tested, { ...(test.isForLookers ? wide : guard), isRepeatable: true }, work)
 }
 
 /** What was seen, or the refusal, which is thrown where the form can be drawn again. */

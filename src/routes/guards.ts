@@ -16,6 +16,7 @@ import type {
   Side,
   Work,
 } from './declaration.ts'
+import { oncePerForm } from './form-keys.ts'
 import { demandActive, demandHost } from './host-context.tsx'
 import { once } from './idempotency.ts'
 import { demandOrigin } from './origins.ts'
@@ -81,8 +82,8 @@ async function permitted(
   if (declaration.feature) demandFeature(c.var.actor, declaration.feature)
   await readBody(c, declaration.body)
   const { password, identity, scope = isRead(c) ? 'read only' : 'read write' } = declaration
-  if (identity !== 'token') return answered(c, scope, password, work)
-  return answered(c, scope, password, work, (call) => once(c, call))
+  if (identity === 'token') return answered(c, scope, password, work, once)
+  return answered(c, scope, password, work, declaration.isRepeatable ? undefined : oncePerForm)
 }
 
 /** On the operators' host a tenant's people who have none of their own find their own portal's pages. */
@@ -120,7 +121,7 @@ async function answered(
   mode: NonNullable<Guarded['scope']>,
   password: PasswordAsked | undefined,
   work: Prepared<Work<string>>,
-  wrapped: (call: () => Answer) => Answer = (call) => call(),
+  wrapped: (c: Context<Portal>, call: () => Answer) => Answer = (_, call) => call(),
 ): Answer {
   const confirmed = password && (await confirmedBy(c, password))
   const isWrong = confirmed instanceof Refusal
@@ -131,10 +132,10 @@ async function answered(
       throw new Error('only a route that declares a password has work that takes its confirmation')
     return isWrong ? ready.redraw(c, confirmed) : ready.act(c, confirmed)
   }
-  if (mode === 'none') return wrapped(call)
+  if (mode === 'none') return call()
   return transaction(c, isWrong ? 'read only' : mode, async () => {
     if (c.get('signedIn')) await frame(c)
-    return wrapped(call)
+    return isWrong || mode === 'read only' ? call() : wrapped(c, call)
   })
 }
 

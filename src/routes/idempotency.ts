@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { Context } from 'hono'
-import { claimKey, keepAnswer } from '../domain/people/idempotency.ts'
+import { claimKey, keepAnswer, type StoredAnswer } from '../domain/people/idempotency.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { Portal } from './portal.ts'
 
@@ -16,22 +16,35 @@ export async function once(c: Context<Portal>, call: () => Promise<Response>): P
   if (key.length === 0 || key.length > maxKeyLength)
     throw new Refusal('malformed', 'idempotency-key', { max: maxKeyLength })
   const body = Buffer.from(await c.req.arrayBuffer())
-  const fingerprint = createHash('sha256')
-    .update(`${c.req.method} ${new URL(c.req.url).pathname}${new URL(c.req.url).search}\n`)
-    .update(body)
-    .digest('hex')
-  const first = await claimKey(c.var.scope, key, fingerprint)
-  if (first) {
-    c.header('Idempotent-Replayed', 'true')
-    if (first.status === 204) return c.body(null, 204)
-    return c.body(first.body, first.status as 200, { 'Content-Type': first.contentType })
-  }
+  const fingerprint = fingerprintOf(c, body)
+  const claim = await claimKey(c.var.scope, { key, fingerprint, otherwise: 'refused' })
+  if (!claim.isFirst) return repeated(c, claim.answer ?? nothing)
   const answer = await call()
   if (answer.status >= 400) return answer
   await keepAnswer(c.var.scope, key, {
     status: answer.status,
     body: await answer.clone().text(),
     contentType: answer.headers.get('Content-Type') ?? 'application/json',
+    headers: {},
   })
   return answer
+}
+
+const nothing: StoredAnswer = { status: 204, body: '', contentType: '', headers: {} }
+
+/** Keyed, because bodies hold passwords, which a plain hash would let somebody with the table guess. */
+export const fingerprintOf = (c: Context<Portal>, body: string | Buffer): string => {
+  const { pathname, search } = new URL(c.req.url)
+  return createHmac('sha256', c.var.config.secret)
+    .update(`call\0${c.req.method} ${pathname}${search}\n`)
+    .update(body)
+    .digest('hex')
+}
+
+/** The first answer once more. */
+export function repeated(c: Context<Portal>, { status, body, contentType, headers }: StoredAnswer) {
+  for (const [name, value] of Object.entries({ ...headers, 'Idempotent-Replayed': 'true' }))
+    c.header(name, value)
+  if (status === 204 || status === 303) return c.body(null, status)
+  return c.body(body, status as 200, { 'Content-Type': contentType })
 }

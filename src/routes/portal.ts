@@ -40,6 +40,8 @@ export type Portal = {
     /** The reader's language: the tenant's on its portal, English on the operators'. */
     words: Words
     shell: Shell
+    /** The answer is parts of a page, and no page. */
+    isPart: boolean
     /** The hub's: what a page is true for, so that joining reads nothing twice. */
     mark?: ((audience: Audience) => NonNullable<Shell['mark']>) | undefined
   }

@@ -1,11 +1,13 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import type { Topic } from '../domain/topics.ts'
+import { FormKeyProvider } from '../views/form.key.tsx'
 import { NonceProvider } from '../views/hx.tsx'
 import { Layout, type Shell } from '../views/layout.tsx'
 import { BodyTopics } from '../views/live.tsx'
 import { ClockProvider } from '../views/time.tsx'
 import { WordsProvider } from '../views/words.ts'
+import { drawnKey } from './form-keys.ts'
 import type { Portal } from './portal.ts'
 
 /**
@@ -49,11 +51,13 @@ export function drawPages(c: Context<Portal>): void {
     const page = { shell, title, children: content }
     return c.html(
       <WordsProvider value={words}>
-        {isPartial ? (
-          <Partial {...page} />
-        ) : (
-          <Layout {...page} path={c.req.path} topics={topics} isAnswer={c.req.method === 'POST'} />
-        )}
+        <FormKeyProvider keyOf={(form) => drawnKey(c, form)}>
+          {isPartial ? (
+            <Partial {...page} />
+          ) : (
+            <Layout {...{ ...page, topics }} path={c.req.path} isAnswer={c.req.method === 'POST'} />
+          )}
+        </FormKeyProvider>
       </WordsProvider>,
     )
   })

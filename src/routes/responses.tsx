@@ -2,10 +2,12 @@ import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import type { PlainCode } from '../domain/messages.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { FormKeyProvider } from '../views/form.key.tsx'
 import { NonceProvider } from '../views/hx.tsx'
 import { ClockProvider } from '../views/time.tsx'
 import { WordsProvider } from '../views/words.ts'
 import { localizeRefusal } from './field-errors.ts'
+import { drawnKey } from './form-keys.ts'
 import { type Portal, uuid } from './portal.ts'
 import type { PageProps } from './renderer.tsx'
 
@@ -16,12 +18,15 @@ export const actResponse = (c: Context<Portal>, answer: Child, list: string) =>
 /** Parts of a page, drawn as its reader sees the page. */
 export const answerPart = (c: Context<Portal>, answer: Child) => {
   const { now, zone } = c.var.shell
+  c.set('isPart', true)
   return c.html(
     <WordsProvider value={c.var.words}>
       <NonceProvider nonce={c.var.nonce}>
-        <ClockProvider now={now} zone={zone}>
-          {answer}
-        </ClockProvider>
+        <FormKeyProvider keyOf={(form) => drawnKey(c, form)}>
+          <ClockProvider now={now} zone={zone}>
+            {answer}
+          </ClockProvider>
+        </FormKeyProvider>
       </NonceProvider>
     </WordsProvider>,
   )

@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import { DialogFoot, DialogHead, DismissLink } from './dialog.tsx'
 import { type FieldsLook, FormFields, type FormState } from './form.declared.tsx'
+import { FormKey } from './form.key.tsx'
 import { FormErrors, PasswordField } from './form.tsx'
 import { saving } from './hx.tsx'
 import { grouped, useWords } from './words.ts'
@@ -63,6 +64,8 @@ export type FormProps<N extends string> = FormLook<N> &
   FormState<N> & {
     action: string
     back: string
+    /** Where it is read, for who comes back to it. */
+    page?: string
     /** Why it was refused. */
     code?: string
     /** What a test of what is entered showed. */
@@ -70,7 +73,9 @@ export type FormProps<N extends string> = FormLook<N> &
   }
 
 /** What is wrong, each with its label before it, since the list stands away from the fields; and the version, unseen. */
-export const FormHead = <N extends string>({ errors, labels, version, notDone }: FormProps<N>) => {
+export const FormHead = <N extends string>(props: FormProps<N>) => {
+  const { errors, labels, version, notDone, inputs, page } = props
+  const secrets = [...inputs].flatMap(([name, { as }]) => (as === 'secret' ? [name] : []))
   const known: Readonly<Record<string, unknown>> = labels
   const labelled = Object.entries(errors).map(([name, said]) => {
     const label = Object.hasOwn(known, name) ? known[name] : undefined
@@ -79,6 +84,7 @@ export const FormHead = <N extends string>({ errors, labels, version, notDone }:
   return (
     <>
       <FormErrors errors={Object.fromEntries(labelled)} title={notDone} />
+      <FormKey page={page} secrets={secrets} />
       {version !== undefined && <input type="hidden" name="version" value={String(version)} />}
     </>
   )

@@ -69,7 +69,7 @@ export const acting = (action: string) => ({
 
 /** For a form that a refusal draws again with its errors: the answer replaces the form itself. */
 export const saving = (action: string) => ({
-  ...hx({ post: action, target: 'this', swap: 'outerMorph', disable: 'find button' }),
+  ...hx({ post: action, target: 'this', swap: 'outerMorph' }),
   action,
   method: 'post' as const,
 })

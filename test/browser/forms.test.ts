@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { until } from '../support/until.ts'
 import { findings } from './chromium.ts'
 import { openBrowserPortal, says, shoot } from './portal.ts'
 
@@ -64,6 +65,69 @@ test('without script the same form is a page, and the next one says what was don
   await shoot(dana, 'form-stale')
   await dana.getByRole('button', { name: 'Save' }).click()
   await dana.getByRole('link', { name: 'Yard 2' }).waitFor()
+})
+
+test('a double click saves once and says so; until then the button waits and keeps the focus', async () => {
+  const dana = await portal.signIn('dana@northline.example', sites)
+  const [dialog, toast] = [dana.locator('#dialog'), dana.locator('.toast')]
+  const sent: string[] = []
+  dana.on('request', (one) => one.method() === 'POST' && sent.push(one.url()))
+  let answer = () => {}
+  const held = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  await dana.route(`**${sites}`, async (route) => {
+    if (route.request().method() === 'POST') await held
+    await route.continue()
+  })
+  await dana.getByRole('link', { name: 'Add site' }).click()
+  await dialog.getByLabel('Name').fill('Twice')
+  const save = dialog.getByRole('button', { name: 'Save' })
+  // by hand: a pointer waits for nothing
+  const box = await save.boundingBox()
+  const [x, y] = [(box?.x ?? 0) + 10, (box?.y ?? 0) + 10]
+  await dana.mouse.dblclick(x, y)
+  await dialog.locator('button[aria-disabled=true]').waitFor()
+  expect(await dana.evaluate(() => document.activeElement?.textContent)).toBe('Save')
+  await dana.keyboard.press('Enter')
+  answer()
+  await says(toast, 'Saved.')
+  await dialog.waitFor({ state: 'hidden' })
+  expect(sent).toHaveLength(1)
+  await dana.getByRole('link', { name: 'Twice' }).waitFor()
+  await dana.goto(`${portal.url()}/profile`)
+  // one that the browser sends itself
+  await dana.getByRole('button', { name: 'Save', exact: true }).dblclick()
+  await says(toast, 'Your preferences are saved.')
+  expect(sent).toHaveLength(2)
+  await dana.context().close()
+})
+
+test('without script the second click gets the first one’s answer', async () => {
+  const dana = await portal.signIn('dana@northline.example', sites, { javaScriptEnabled: false })
+  await dana.getByRole('link', { name: 'Add site' }).click()
+  await dana.getByLabel('Name').fill('Once')
+  let sent = 0
+  await dana.route(`**${sites}`, async (route) => {
+    if (route.request().method() !== 'POST') return route.continue()
+    sent += 1
+    // the portal has done it, and its answer is still on the way
+    if (sent === 1) await route.fetch({ maxRedirects: 0 })
+    else await route.continue()
+  })
+  const box = await dana.getByRole('button', { name: 'Save' }).boundingBox()
+  const click = () => dana.mouse.click((box?.x ?? 0) + 10, (box?.y ?? 0) + 10)
+  await click()
+  await until('the portal has it', async () => {
+    const [{ count } = { count: 0 }] = await portal.sql<{ count: number }[]>`
+      select count(*)::int from site where name = 'Once'`
+    return count === 1
+  })
+  await click()
+  await says(dana.locator('.toast'), 'Saved.')
+  expect(sent).toBe(2)
+  await dana.getByRole('link', { name: 'Once' }).waitFor()
+  await dana.context().close()
 })
 
 test('before something is lost the focus is on the way out: Enter keeps it', async () => {

@@ -95,14 +95,16 @@ test('looking again too soon is 429 and says when', async () => {
 })
 
 test('a stale switch names both values', async () => {
-  const off = (version: string) =>
+  const turn = (enabled: 'yes' | 'no', version: string) =>
     portal.as(world.otis).post('/domain/switches', {
-      ...{ domain: [id], enabled: ['no'], version: [version] },
+      ...{ domain: [id], enabled: [enabled], version: [version] },
     })
-  expect((await off('1')).status).toBe(200)
-  const stale = await off('1')
+  expect((await turn('no', '1')).status).toBe(200)
+  const stale = await turn('yes', '1')
   expect(stale.status).toBe(409)
-  expect(await stale.text()).toMatch(/off now, you asked for off/)
+  expect(await stale.text()).toMatch(/off now, you asked for on/)
+  // it is off as they wanted
+  expect((await turn('no', '1')).status).toBe(200)
 })
 
 test('the provider’s label is switched by staff alone, and the portal behind it is gone at once', async () => {
@@ -118,7 +120,8 @@ test('the provider’s label is switched by staff alone, and the portal behind i
   const path = `/tenants/${world.alder.id}/domain/managed`
   expect((await portal.as(world.dana).post(path, input)).status).toBe(200)
   expect(await at()).toBe(421)
-  expect((await portal.as(world.dana).post(path, input)).status).toBe(409)
+  const late = { enabled: ['yes'], version: ['1'] }
+  expect((await portal.as(world.dana).post(path, late)).status).toBe(409)
   const on = { enabled: ['yes'], version: ['2'] }
   expect((await portal.as(world.dana).post(path, on)).status).toBe(200)
   expect(await at()).toBe(200)

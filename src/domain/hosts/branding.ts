@@ -133,7 +133,10 @@ export async function changeBranding(
     typeof given.reset === 'string' ? { ...given, [given.reset]: '' } : given,
   )
   const demandNewest = ({ own, version }: Branding) =>
-    demandFresh(given.version, { ...own, version }, texts, message('this-look'))
+    demandFresh(
+      ...([given.version, { ...own, version }, texts, message('this-look')] as const),
+      picture !== 'keep',
+    )
   const before = await readBranding(scope, owner)
   demandNewest(before)
   const logo =

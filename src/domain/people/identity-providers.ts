@@ -109,7 +109,10 @@ export async function saveIdentityProvider(
   if (!clientSecret && before?.issuer !== issuer)
     throw new Refusal('invalid', 'identity-secret', {}, { field: 'clientSecret' })
   const demandNewest = (now: IdentityProvider | undefined) =>
-    demandFresh(given.version, { version: 0, ...now }, row, message('these-settings'))
+    demandFresh(
+      ...([given.version, { version: 0, ...now }, row, message('these-settings')] as const),
+      clientSecret !== '',
+    )
   demandNewest(before)
   const id = before?.id ?? randomUUID()
   const sealed = clientSecret ? seal.seal(clientSecret, secretLocation(id, owner.tenantId)) : null

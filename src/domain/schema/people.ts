@@ -5,6 +5,7 @@ import {
   index,
   inet,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   text,
@@ -132,22 +133,24 @@ export const rateLimitHit = pgTable(
   (t) => [index('rate_limit_hit_bucket').on(t.bucket, t.at), index('rate_limit_hit_at').on(t.at)],
 )
 
-/** The first answer to an unsafe API call, given again to the same key and body (RFC draft idempotency-key). */
+/** The first answer to an unsafe API call or to a form, given again to the same key and body (RFC draft idempotency-key). */
 export const idempotencyKey = pgTable(
   'idempotency_key',
   {
     ...ownerColumns(),
-    tokenId: uuid().notNull(),
+    /** The token or the account whose key it is. */
+    holderId: uuid().notNull(),
     key: text().notNull(),
     fingerprint: text().notNull(),
     status: integer(),
     body: text(),
     contentType: text(),
+    headers: jsonb().$type<Record<string, string>>(),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [
     ownerCheck('idempotency_key'),
-    unique('idempotency_key_key').on(t.tokenId, t.key),
+    unique('idempotency_key_key').on(t.holderId, t.key),
     index('idempotency_key_at').on(t.createdAt),
   ],
 )

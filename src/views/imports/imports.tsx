@@ -1,5 +1,6 @@
 import type { Upload } from '../../domain/imports/uploads.ts'
 import type { CommandDetail } from '../../domain/queue/commands.list.ts'
+import { FormKey } from '../form.key.tsx'
 import { type Errors, FormErrors, TextField } from '../form.tsx'
 import { JobLog, JobProgress } from '../job.tsx'
 import { Note, Status } from '../status.tsx'
@@ -20,6 +21,7 @@ export const ImportPage = (props: { errors?: Errors }) => (
     <form class="card" method="post" action="/services/imports" enctype="multipart/form-data">
       <div class="body stack">
         <FormErrors errors={props.errors ?? {}} title="The file was not taken." />
+        <FormKey />
         <TextField
           name="file"
           label="CSV file"
@@ -84,6 +86,7 @@ const LoadForm = ({ upload, mayLoad }: { upload: Upload; mayLoad: boolean }) =>
   ) : (
     <form class="card" method="post" action={`/services/imports/${upload.id}/loads`}>
       <div class="body cluster">
+        <FormKey />
         {upload.bad > 0 && (
           <label class="cluster">
             <input type="checkbox" name="skip-bad" value="true" required />

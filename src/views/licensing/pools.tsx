@@ -1,5 +1,6 @@
 import type { LicensePool, PoolKind } from '../../domain/licensing/pools.ts'
 import type { FormProps } from '../form.frames.tsx'
+import { FormKey } from '../form.key.tsx'
 import { FormErrors, TextField } from '../form.tsx'
 import { Gauge, Kpi, Kpis } from '../gauge.tsx'
 import { Note } from '../status.tsx'
@@ -94,6 +95,7 @@ const PoolCard = (props: {
         {props.mayEdit && (
           <form class="stack" method="post" action="/settings/license">
             <FormErrors errors={refused?.errors ?? {}} within={kind} />
+            <FormKey page={form.page} />
             <input type="hidden" name="kind" value={kind} />
             <input type="hidden" name="version" value={String(refused?.version ?? pool.version)} />
             <TextField

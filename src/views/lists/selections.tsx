@@ -2,6 +2,7 @@ import type { ListQuery } from '../../domain/lists/address.ts'
 import type { ListPage } from '../../domain/lists/list.ts'
 import type { Preview, Selected } from '../../domain/lists/selections.ts'
 import { DialogFoot, DialogHead, DismissLink } from '../dialog.tsx'
+import { FormKey } from '../form.key.tsx'
 import { acting, hx } from '../hx.tsx'
 import { Icon, type IconName } from '../icon.tsx'
 import { Note } from '../status.tsx'
@@ -76,6 +77,7 @@ export const SelectionPreview = ({ shown }: { shown: Shown }) => {
   return (
     <form id="selection" {...acting(`${shown.path}/selections/${shown.id}`)}>
       <DialogHead id="dialog-title" title={shown.title(count)} />
+      <FormKey />
       <div class="body">
         {isUsed && <Note tone="warn">{words.isUsed}</Note>}
         <Part title={words.willBeDone} items={ready} />

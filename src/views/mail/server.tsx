@@ -1,6 +1,7 @@
 import type { mailServerForm } from '../../domain/mail/server.ts'
 import type { StoredMessage } from '../../domain/message.ts'
 import { CardForm, type FormLook, type FormProps } from '../form.frames.tsx'
+import { FormKey } from '../form.key.tsx'
 import { Note } from '../status.tsx'
 import { useWords } from '../words.ts'
 
@@ -72,6 +73,7 @@ export const Checked = ({ problem }: { problem: StoredMessage | null }) => {
 
 const TestMail = ({ me, isReady }: { me: string; isReady: boolean }) => (
   <form method="post" action="/settings/email/tests">
+    <FormKey />
     <button
       class="btn"
       title={isReady ? `To ${me}` : 'Enter a server first.'}

@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx'
 import type { SupportSession } from '../../domain/people/support-sessions.ts'
 import type { Tenant } from '../../domain/tenant.ts'
 import { DialogFoot, DialogHead, DismissLink } from '../dialog.tsx'
+import { FormKey } from '../form.key.tsx'
 import { type Errors, FormErrors, PasswordField, TextField } from '../form.tsx'
 import { Icon } from '../icon.tsx'
 import { ListMark } from '../live.tsx'
@@ -28,6 +29,7 @@ export const SupportSessionForm = (props: {
       <DialogHead id="dialog-title" title={supportSessionTitle(tenant)} />
       <div class="body stack">
         <FormErrors errors={errors} title="You did not enter. Please correct:" />
+        <FormKey page={`${base}/support-sessions/new`} secrets={['password']} />
         <p>
           {props.address ? (
             <>

@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx'
 import type { DraftValues, Step } from '../../domain/tenants/drafts.steps.ts'
 import { Card, Fact } from '../card.tsx'
 import { Dialog, DialogFoot, DialogHead, OpenDialog } from '../dialog.tsx'
+import { FormKey } from '../form.key.tsx'
 import { type Errors, FormErrors } from '../form.tsx'
 import { clock } from '../formats.ts'
 import { Icon } from '../icon.tsx'
@@ -81,6 +82,7 @@ export const Wizard = (props: Frame) => {
               </p>
             )}
             <FormErrors errors={errors} title="Nothing was created. Please correct:" />
+            <FormKey secrets={['password']} />
             {step === 'review' && <input type="hidden" name="draft" value={draft.id ?? ''} />}
             {props.children}
           </div>

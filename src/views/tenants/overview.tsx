@@ -1,6 +1,7 @@
 import type { Tenant } from '../../domain/tenant.ts'
 import type { OverviewAdmin, Overview as Read } from '../../domain/tenants/overview.ts'
 import { Card, Fact } from '../card.tsx'
+import { FormKey } from '../form.key.tsx'
 import { Kpi, Kpis } from '../gauge.tsx'
 import { Icon } from '../icon.tsx'
 import { ListMark } from '../live.tsx'
@@ -113,6 +114,7 @@ const Admins = ({ tenant, overview, may }: Props) => (
               <MailState admin={admin} />
               {may.people && admin.state === 'invited' && (
                 <form method="post" action={`${tenantUrl(tenant)}/people/${admin.id}/invitations`}>
+                  <FormKey />
                   <button class="btn small">Resend</button>
                 </form>
               )}

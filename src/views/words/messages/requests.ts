@@ -102,6 +102,8 @@ export const en: Sentences<RequestMessages> = {
   'not-json': () => 'The body is not JSON.',
   'bad-content-type': ({ what, type }) => `Send the ${what} as ${type}.`,
   'idempotency-key': ({ max }) => `Idempotency-Key should have 1 to ${n(max)} characters.`,
+  'form-spent': () =>
+    'This was done already by your first click. What it showed is shown only once; look at the list before you try again.',
   'choose-file': () => 'Choose a file.',
   'choose-csv': () => 'Choose a CSV file',
   'file-not-utf8': () =>
@@ -187,6 +189,8 @@ export const de: Sentences<RequestMessages> = {
   'bad-content-type': ({ what, type }) =>
     what === 'body' ? `Senden Sie den Inhalt als ${type}.` : `Senden Sie die Kunden als ${type}.`,
   'idempotency-key': ({ max }) => `Idempotency-Key sollte 1 bis ${z(max)} Zeichen haben.`,
+  'form-spent': () =>
+    'Das hat Ihr erster Klick schon erledigt. Was er zeigte, wird nur einmal gezeigt; sehen Sie in der Liste nach, bevor Sie es erneut versuchen.',
   'choose-file': () => 'Wählen Sie eine Datei.',
   'choose-csv': () => 'Wählen Sie eine CSV-Datei',
   'file-not-utf8': () =>
