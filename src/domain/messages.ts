@@ -10,6 +10,7 @@ import type { ServiceMessages } from './services/messages.ts'
 import type { SettingMessages } from './settings/messages.ts'
 import type { TenantMessages } from './tenants/messages.ts'
 import type { QuotaMessages } from './tenants/quota-messages.ts'
+import type { ValueMessages } from './value-messages.ts'
 
 type GeneralMessages = {
   /** What others wrote: Microsoft, a mail server, a monitoring system, a person. Shown as it is. */
@@ -29,6 +30,7 @@ export type NounMessages = { [C in Code<Own>]: Params<Extract<Own, Record<C, unk
 export interface Messages
   extends GeneralMessages,
     RequestMessages,
+    ValueMessages,
     ListMessages,
     TenantMessages,
     QuotaMessages,

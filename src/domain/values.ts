@@ -4,6 +4,12 @@ import type { StoredMessage } from './message.ts'
 import { message, type PlainCode } from './messages.ts'
 import { wholeNumbersIn } from './numbers.ts'
 import { languages } from './schema/tenants.ts'
+import { publicHost, readEmail } from './values.addresses.ts'
+import { searchable, unseenCharacter } from './values.characters.ts'
+import { countryCodes, countryFault, isCountry } from './values.countries.ts'
+import { readPhoneNumber } from './values.phones.ts'
+import { placeNames } from './values.zones.names.ts'
+import { isTimeZone, nearestTimeZone } from './values.zones.ts'
 
 /** How a value is entered, which is what a form draws for it; `max` counts characters. */
 export type Input = { isOptional?: boolean } & (
@@ -49,6 +55,8 @@ type Line = {
   as?: 'text' | 'code' | 'email' | 'url'
   /** Kept in lower case. */
   isLower?: boolean
+  /** Kept in capitals. */
+  isUpper?: boolean
   /** Line ends, other control characters and runs of spaces become one space instead of being refused. */
   isJoined?: boolean
 }
@@ -63,7 +71,17 @@ const faultOf =
 
 const upTo = (max: number) => message('enter-up-to', { max })
 
-/** One line: trimmed, composed (NFC), 1 to `max` characters, without control characters. */
+/** Says which character is not seen, or moves what is around it; tabs and ends of lines pass where a text has several lines. */
+const withoutUnseen =
+  (but = '') =>
+  (given: string) =>
+    unseenCharacter(given, but) === null
+const unseenError =
+  (but = '') =>
+  ({ input }: { input: unknown }) =>
+    issue('unseen-character', { codePoint: unseenCharacter(String(input), but) ?? 0 })
+
+/** One line: trimmed, composed (NFC), 1 to `max` characters, all of which are seen. */
 export function text({ max, fits = () => true, as = 'text', ...of }: Line) {
   const { error: said = upTo(max) } = of
   const { none = of.error ?? 'value-missing' } = of
@@ -73,16 +91,19 @@ export function text({ max, fits = () => true, as = 'text', ...of }: Line) {
     .trim()
     .normalize('NFC')
     .overwrite((given) => (of.isLower ? given.toLowerCase() : given))
+    .overwrite((given) => (of.isUpper ? given.toUpperCase() : given))
     .min(1, { error: told(none), abort: true })
-    .max(max, { error })
-    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, { error })
+    .max(max, { error, abort: true })
+    .refine(withoutUnseen(), { error: unseenError(), abort: true })
     .refine((given) => fits(given) === true, { error: faultOf(fits, error) })
   return kind(line, { as, max })
 }
 
 type Lines = Pick<Line, 'max' | 'fits' | 'error'>
 
-/** Several lines, with line feeds between them and no other control characters but tabs. */
+const betweenLines = '\n\t'
+
+/** Several lines, composed (NFC), with line feeds between them; of other characters that are not seen tabs alone. */
 export function lines({
   max,
   error: said = message('enter-lines-up-to', { max }),
@@ -91,10 +112,11 @@ export function lines({
   const error = told(said)
   const several = typed(said)
     .trim()
+    .normalize('NFC')
     .overwrite((given) => given.replaceAll(/\r\n?/g, '\n'))
     .min(1, { error })
-    .max(max, { error })
-    .regex(/^(?:[\n\t]|\P{Cc})*$/u, { error })
+    .max(max, { error, abort: true })
+    .refine(withoutUnseen(betweenLines), { error: unseenError(betweenLines), abort: true })
     .refine((given) => fits(given) === true, { error: faultOf(fits, error) })
   return kind(several, { as: 'lines', max })
 }
@@ -123,15 +145,21 @@ export const keptAs = <T extends z.ZodType, V>(
 /** The same kind of text, or '' where nothing is entered. */
 export const orEmpty = (of: z.ZodType<string>) => keptAs(optional(of), (given) => given ?? '')
 
-/** A name that has to be typed, in any case, to say that this very thing is meant. */
+/** Names are the same to a person who types one of them. */
+const alike = (name: string) => searchable(name).trim().toLowerCase()
+
+/** A name that has to be typed, in any case, to say that this very thing is meant; what of it is not seen cannot be typed. */
 export const confirmation = (expected: string, error: Said) =>
   kind(
-    text({
-      ...{ max: 300, error },
-      fits: (line) => line.toLowerCase() === expected.toLowerCase(),
+    typed(error).refine((line) => line.trim() !== '' && alike(line) === alike(expected), {
+      error: told(error),
     }),
     { as: 'confirmation', expected },
   )
+
+/** The same kind where it is written out instead of chosen. */
+export const written = <T extends z.ZodType>(of: T) =>
+  keptAs(of, (given) => given, { as: 'code', max: 100 })
 
 /** The same kind where nobody enters it: it goes along with the form unseen. */
 export const hidden = <T extends z.ZodType>(of: T) => keptAs(of, (given) => given, { as: 'hidden' })
@@ -193,15 +221,47 @@ export const writeOnly = ({ max, error }: { max: number; error: Said }) =>
 /** One of a list that is read anew with each form; the verb says whether there is one. */
 export const id = (error: Said) => kind(z.uuid({ error: told(error) }), { as: 'choice', of: [] })
 
-/** Somebody's name. */
-export const personName = text({ max: 100, error: 'bad-name' })
+/** Somebody's name; what a mail's head would read as another text is none. */
+export const personName = text({
+  ...{ max: 100, error: 'bad-name' },
+  fits: (name) => !/=\?[^?]*\?[bq]\?/i.test(name),
+})
 
-/** An e-mail address without what could be more than one; `fits` asks for more. */
-export const email = (fits: Line['fits'] = () => true) =>
+/** An e-mail address that mail can go to (`readEmail`), kept with its domain in ASCII. */
+export const email = keptAs(
   text({
     ...{ max: 254, error: 'bad-email', as: 'email' },
-    fits: (line) => /^[^\s@]+@[^\s@]+$/.test(line) && fits(line),
-  })
+    fits(line) {
+      const read = readEmail(line)
+      return 'address' in read || message(read.fault)
+    },
+  }),
+  (line) => {
+    const read = readEmail(line)
+    return 'address' in read ? read.address : line
+  },
+)
+
+/** A host that public DNS can have, kept in ASCII. */
+export const host = (error: Said) =>
+  keptAs(
+    text({
+      ...{ max: 253, error, as: 'code', isLower: true },
+      fits: (line) => publicHost(line) !== null,
+    }),
+    (line) => publicHost(line) ?? line,
+  )
+
+/** A telephone number with its country's code, kept as E.164 writes it. */
+export const phoneNumber = keptAs(
+  text({
+    max: 40,
+    error: 'phone-number',
+    as: 'code',
+    fits: (line) => readPhoneNumber(line) !== null,
+  }),
+  (line) => readPhoneNumber(line) ?? line,
+)
 
 /** A sign-in name in lower case; it can never look like an address. */
 export const username = (error: Said) =>
@@ -210,40 +270,37 @@ export const username = (error: Said) =>
     fits: (line) => /^[a-z0-9._-]{3,64}$/.test(line),
   })
 
-/** A company's name on one line, of up to 200 characters that files and hosts can bear. */
-export const companyName = text({
-  ...{ max: 200, error: 'company-name' },
-  fits: (name) => name.isWellFormed() && !/[\\/:*?"<>|\p{Cf}]/u.test(name),
-})
+/** A company's name as its register has it, of up to 200 characters: `Nordhavn Teknik A/S`, `Gasthof "Zum Anker" KG`. */
+export const companyName = text({ max: 200, error: 'company-name' })
 
-/** Every zone that this Node can show, UTC first. */
-export const timeZones: readonly string[] = [
-  'UTC',
-  ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC'),
-]
+/** An IANA time zone, kept as it is spelled there: a Link stays the Link, whatever this Node calls it. */
+export const timeZone = kind(
+  text({
+    ...{ max: 100, error: 'no-zone' },
+    fits(line) {
+      if (isTimeZone(line)) return true
+      const nearest = nearestTimeZone(line)
+      return nearest ? message('zone-nearest', { given: line, nearest }) : message('no-zone')
+    },
+  }),
+  { as: 'time-zone', of: placeNames },
+)
 
-/** An IANA time zone. */
-export const timeZone = kind(z.enum(timeZones, { error: issue('no-zone') }), {
-  ...{ as: 'time-zone', of: timeZones },
-})
+/** Why a text is no country, in words. */
+function noCountry(given: string): StoredMessage {
+  const fault = countryFault(given)
+  if (fault === null) return message('no-country')
+  if (fault === 'group') return message('country-group', { given })
+  if (fault === 'divided') return message('country-divided', { given })
+  return message('country-nearest', { given, code: fault.meant })
+}
 
-const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
-const names = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' })
-/** What Unicode has a name for and is no country: groups, tests, parts that count as their own for other purposes. */
-const none = new Set('AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ'.split(' '))
-
-/** Codes of ISO 3166-1 (and XK, which it leaves to its users) that are in use; withdrawn ones are another's by now. */
-const countryCodes: readonly string[] = letters
-  .flatMap((first) => letters.map((second) => first + second))
-  .filter((code) => names.of(code) && !none.has(code))
-  .filter((code) => new Intl.Locale(`und-${code}`).region === code)
-
-/** A country's code. */
+/** A country's code of ISO 3166-1, in any case. */
 export const country = kind(
-  z.preprocess(
-    (given) => (typeof given === 'string' ? given.trim().toUpperCase() : given),
-    z.enum(countryCodes, { error: issue('no-country') }),
-  ),
+  text({
+    ...{ max: 100, error: 'no-country', isUpper: true },
+    fits: (line) => isCountry(line) || noCountry(line),
+  }),
   { as: 'country', of: countryCodes },
 )
 

@@ -122,7 +122,12 @@ const FieldOfKind = (
     case 'confirmation':
       return <ConfirmField expected={input.expected} error={field.error} />
     case 'country':
-      return <SelectField {...field} options={[...unsaid, ...countryOptions(input.of, language)]} />
+      return (
+        <SelectField
+          {...field}
+          options={[...unsaid, ...countryOptions(input.of, language, field.value)]}
+        />
+      )
     case 'time-zone':
       return <SelectField {...field} options={[...unsaid, ...zoneOptions(input.of, field.value)]} />
     case 'language':

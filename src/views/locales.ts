@@ -14,17 +14,22 @@ const regions = cached((language) => new Intl.DisplayNames([language], { type: '
 const tongues = cached((language) => new Intl.DisplayNames([language], { type: 'language' }))
 
 /** "Netherlands" for NL, in the reader's language. */
-export const countryName = (code: string, language: Language) => regions(language).of(code) ?? code
+export const countryName = (code: string, language: Language) =>
+  /^[a-z]{2}$/i.test(code) ? (regions(language).of(code) ?? code) : code
 
 /** "German" for de, in the reader's language. */
 export const languageName = (code: string, language: Language) => tongues(language).of(code) ?? code
 
 const countryLists = cached(() => new Map<readonly string[], readonly Option[]>())
 
-/** Every country, in the order of the reader's alphabet; sorted once, which takes longer than drawing. */
+/**
+ * Every country, in the order of the reader's alphabet; sorted once, which takes longer than drawing. `kept` is a code that is
+ * kept and is none of these: shown, so that saving something else does not clear it unseen.
+ */
 export function countryOptions(
   countries: readonly string[],
   language: Language,
+  kept = '',
 ): readonly Option[] {
   const lists = countryLists(language)
   const found =
@@ -33,10 +38,10 @@ export function countryOptions(
       .map((value) => ({ value, label: countryName(value, language) }))
       .sort((a, b) => a.label.localeCompare(b.label, language))
   lists.set(countries, found)
-  return found
+  return kept === '' || countries.includes(kept) ? found : [{ value: kept, label: kept }, ...found]
 }
 
-/** Every time zone; `kept` is one that a tenant has and this list has not. */
+/** Where people are; `kept` is another zone that is kept, a Link mostly. */
 export const zoneOptions = (zones: readonly string[], kept?: string): readonly Option[] =>
   [...(!kept || zones.includes(kept) ? [] : [kept]), ...zones].map((value) => ({
     value,

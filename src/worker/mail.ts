@@ -17,7 +17,6 @@ import {
   pauseAfter,
   raiseServerAlarm,
 } from '../domain/mail/delivery.ts'
-import { isMailAddress } from '../domain/mail/mails.ts'
 import { openMailPassword } from '../domain/mail/server.ts'
 import {
   contentOf,
@@ -30,6 +29,7 @@ import { message } from '../domain/messages.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { anonymous, type Database, dispatcher, Scope, system } from '../domain/scope.ts'
 import type { Seal } from '../domain/settings/secrets.ts'
+import { isEmail } from '../domain/values.addresses.ts'
 import type { Context, Kind } from './kinds.ts'
 
 type MailParts = {
@@ -127,7 +127,7 @@ async function written(context: Context, parts: MailParts, out: Outgoing): Promi
     date: out.createdAt,
     from: { name: server.fromName || content.brand.name, address: server.fromAddress },
     to: { name: out.toName, address: out.toAddress },
-    replyTo: supportAddress && isMailAddress(supportAddress) ? supportAddress : undefined,
+    replyTo: supportAddress && isEmail(supportAddress) ? supportAddress : undefined,
     images: sender.logo
       ? [{ cid: 'logo', name: `logo.${sender.logo.type.split('/').at(-1)}`, ...sender.logo }]
       : [],

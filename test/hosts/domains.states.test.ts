@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { asciiHost, demandCustomHost } from '../../src/domain/hosts/domains.names.ts'
+import { demandCustomHost } from '../../src/domain/hosts/domains.names.ts'
 import {
   type CertificateObservation,
   type DnsFinding,
@@ -9,6 +9,7 @@ import {
   judgeCertificate,
   maxChecks,
 } from '../../src/domain/hosts/domains.states.ts'
+import { asciiHost } from '../../src/domain/values.addresses.ts'
 
 const day = 24 * 60 * 60 * 1000
 const start = new Date('2026-03-02T08:00:00Z')

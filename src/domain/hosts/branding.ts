@@ -1,5 +1,4 @@
 import { and, eq, sql } from 'drizzle-orm'
-import { z } from 'zod'
 import { demandFresh, form, type Given } from '../form.ts'
 import { type Owner, ownerOf, record } from '../log.ts'
 import { message } from '../messages.ts'
@@ -8,7 +7,7 @@ import { demand, may } from '../roles.ts'
 import { branding } from '../schema/domains.ts'
 import type { Actor, Scope } from '../scope.ts'
 import { findTenant } from '../tenant.ts'
-import { keptAs, optional, text } from '../values.ts'
+import { email, keptAs, optional, text } from '../values.ts'
 import { readHex } from './colours.ts'
 import { hasUsableHost } from './domains.ts'
 import type { BrandValues } from './hosts.ts'
@@ -95,19 +94,13 @@ function isSafeUrl(line: string): boolean {
 
 const link = optional(text({ max: 500, as: 'url', error: 'brand-url', fits: isSafeUrl }))
 const colour = text({ max: 20, error: 'brand-accent', fits: (line) => readHex(line) !== null })
-const address = z.email()
 
 /** What of a look is typed; what is left empty is inherited. */
 export const brandingForm = form({
   productName: optional(text({ max: 60, error: 'brand-name' })),
   line: optional(text({ max: 160, error: 'brand-line' })),
   accent: optional(keptAs(colour, readHex)),
-  supportAddress: optional(
-    text({
-      ...{ max: 254, as: 'email', error: 'brand-address' },
-      fits: (line) => address.safeParse(line).success,
-    }),
-  ),
+  supportAddress: optional(email),
   ...{ termsUrl: link, privacyUrl: link },
 })
 

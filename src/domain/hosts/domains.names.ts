@@ -5,6 +5,7 @@ import { form } from '../form.ts'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
 import type { Scope } from '../scope.ts'
+import { asciiHost } from '../values.addresses.ts'
 import { keptAs, text } from '../values.ts'
 import { addressOfHost, type Base } from './hosts.ts'
 
@@ -15,18 +16,6 @@ const longest = 253 - proofLabel.length - 1
 
 /** Where the proof of a host must be found: a TXT record that is the token. */
 export const proofName = (host: string) => `${proofLabel}.${host}`
-
-const labels = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
-
-/**
- * A host as DNS knows it: lower case, without one trailing dot, IDNA in ASCII; null for whatever is none: empty, with a
- * port, a path or a wildcard, an IP address in any spelling.
- */
-export function asciiHost(text: string): string | null {
-  if (text.length > 1000 || !/^[\p{L}\p{M}\p{N}.-]+$/u.test(text)) return null
-  const host = domainToASCII(text.replace(/\.$/, ''))
-  return host.length <= 253 && labels.test(host) && !isIP(host) ? host : null
-}
 
 /** Ends of names that public DNS never has (RFC 6761, RFC 6762). */
 const localEnds = /(^|\.)(localhost|local|localdomain|internal|invalid|onion)$/

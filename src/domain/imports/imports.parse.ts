@@ -6,7 +6,17 @@ import { message } from '../messages.ts'
 import { licenseTypes } from '../schema/services.ts'
 import { type Column, columns } from '../services/exports.ts'
 import { shortnameShape } from '../tenants/shortnames.ts'
-import { choice, integer, keptAs, optional, text, timeZones } from '../values.ts'
+import {
+  choice,
+  companyName,
+  country,
+  host,
+  integer,
+  optional,
+  text,
+  timeZone,
+  written,
+} from '../values.ts'
 import { isEmpty, type RawRow, surplusOf } from './imports.file.ts'
 
 /** Row 1 is the first below the header, as a spreadsheet's reader would count customers. */
@@ -16,23 +26,7 @@ export type CustomerRow = z.output<typeof customer> & { row: number }
 /** A report of more would not be read; the count says how many there are. */
 const maxErrors = 1000
 
-const isZone = (zone: string) => {
-  if (timeZones.includes(zone)) return true
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }))
-  } catch {
-    return false
-  }
-}
-const countries = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' })
-
-const name = (max: number) =>
-  text({
-    ...{ max, error: message('row-long', { max }), none: 'row-missing' },
-    fits: (line) => !/[\\/:*?"<>|]/.test(line) || message('row-characters'),
-  })
 const guid = z.uuid()
-const domain = /^(?!-)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+$/
 
 /** One customer with one service, as a form or a row of a file gives it, by column. */
 export const customerForm = form({
@@ -43,38 +37,24 @@ export const customerForm = form({
       return found ? messageOfIssue(found) : true
     },
   }),
-  full_name: optional(name(200)),
+  full_name: optional(companyName),
   service_type: choice(['direct-routing', 'operator-connect'], 'row-service-type'),
   license_type: choice(
     licenseTypes,
     message('row-not-one-of', { values: licenseTypes.join(', ') }),
   ),
   licensed_users: optional(integer({ min: 1, max: 9_999_999, error: 'row-whole-number' })),
-  msp: optional(name(200)),
+  msp: optional(companyName),
   ms_tenant_id: optional(
     text({
       ...{ max: 36, error: 'row-guid', as: 'code', isLower: true },
       fits: (line) => guid.safeParse(line).success,
     }),
   ),
-  default_domain: optional(
-    text({
-      ...{ max: 253, error: 'row-domain', as: 'code', isLower: true },
-      fits: (line) => domain.test(line),
-    }),
-  ),
-  country: optional(
-    keptAs(
-      text({
-        ...{ max: 2, error: 'row-country-form' },
-        fits: (line) => /^[A-Za-z]{2}$/.test(line) && (isCountry(line) || message('row-country')),
-      }),
-      (code) => code.toUpperCase(),
-    ),
-  ),
-  time_zone: optional(text({ max: 100, error: 'row-zone', fits: isZone })),
+  default_domain: optional(host('row-domain')),
+  country: optional(written(country)),
+  time_zone: optional(written(timeZone)),
 })
-const isCountry = (code: string) => countries.of(code.toUpperCase()) !== undefined
 
 const customer = customerForm.schema
   .superRefine((row, context) => {

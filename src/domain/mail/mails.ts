@@ -1,4 +1,3 @@
-import { domainToASCII } from 'node:url'
 import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import { type Owner, ownerOf } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
@@ -8,6 +7,7 @@ import { Refusal } from '../refusal.ts'
 import { mail } from '../schema/mail.ts'
 import type { Language } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
+import { readEmail } from '../values.addresses.ts'
 
 /** What mails there are; views/mail draws each in every language of the catalogue. */
 export const mailTemplates = [
@@ -123,57 +123,17 @@ async function hasBounced(scope: Scope, owner: Owner, address: string): Promise<
 type Recipient = { name: string; address: string }
 
 const maxNameLength = 200
-/** RFC 5321 4.5.3.1: octets of a local part, a domain and a path without its brackets. */
-const maxLocalLength = 64
-const maxDomainLength = 255
-const maxAddressLength = 254
 
-// an atom without % and !, which old relays take for a route to somebody else
-const local = /^[a-z0-9#$&'*+/=?^_`{|}~-]+(?:\.[a-z0-9#$&'*+/=?^_`{|}~-]+)*$/i
-const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 const control = /[\p{Cc}\p{Zl}\p{Zp}]/u
 const encodedWord = /=\?[^?]*\?[bq]\?/i
 
-/**
- * A plain addr-spec for exactly one mailbox and the name beside it. Refused, with the message at `email` or `name`: line
- * breaks and other control characters, lists, groups, comments, quoted local parts, routes, encoded words: each is a way
- * to reach somebody else or to add a header.
- */
+/** An address for exactly one mailbox (`readEmail`) and the name beside it; refused with the message at `email` or `name`. */
 export function demandRecipient({ name, address }: Recipient): Recipient {
   const person = name.trim()
-  if (person.length > maxNameLength || hasForeign(name))
+  // looked for before anything is trimmed: a line's end is one, too
+  if (person.length > maxNameLength || control.test(name) || encodedWord.test(name))
     throw new Refusal('invalid', 'mail-name', {}, { field: 'name' })
-  const checked = addressOf(address)
-  if (!checked) throw new Refusal('invalid', 'mail-address', {}, { field: 'email' })
-  return { name: person, address: checked }
-}
-
-/** Whether a text is an address that mail can go to. */
-export const isMailAddress = (text: string): boolean => addressOf(text) !== null
-
-/** Looked for before anything is trimmed: a line's end is one too. */
-const hasForeign = (text: string) => control.test(text) || encodedWord.test(text)
-
-function addressOf(given: string): string | null {
-  if (hasForeign(given)) return null
-  const text = given.trim()
-  const at = text.lastIndexOf('@')
-  const [mailbox, host] = [text.slice(0, at), domainOf(text.slice(at + 1))]
-  const isPlain = at > 0 && mailbox.length <= maxLocalLength && local.test(mailbox)
-  if (!isPlain || !host || mailbox.length + 1 + host.length > maxAddressLength) return null
-  return `${mailbox}@${host}`
-}
-
-// domainToASCII would also turn other forms of digits into an address; a last label that is a number is none of a name's
-function domainOf(text: string): string | null {
-  if (/[^\p{L}\p{M}\p{N}.-]/u.test(text)) return null
-  const host = domainToASCII(text).toLowerCase()
-  const labels = host.split('.')
-  const isName =
-    host.length > 0 &&
-    host.length <= maxDomainLength &&
-    labels.length > 1 &&
-    labels.every((one) => label.test(one)) &&
-    !/^\d+$/.test(labels.at(-1) ?? '')
-  return isName ? host : null
+  const read = readEmail(address)
+  if ('fault' in read) throw new Refusal('invalid', read.fault, {}, { field: 'email' })
+  return { name: person, address: read.address }
 }

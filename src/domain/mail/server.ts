@@ -9,8 +9,8 @@ import { secret } from '../schema/settings.ts'
 import type { Scope } from '../scope.ts'
 import type { Seal, SecretLocation } from '../settings/secrets.ts'
 import { changeSetting, readSetting, type Settings } from '../settings/settings.ts'
-import { choice, integer, orEmpty, text, writeOnly } from '../values.ts'
-import { isMailAddress } from './mails.ts'
+import { serverHost } from '../values.addresses.ts'
+import { choice, email, integer, keptAs, orEmpty, text, writeOnly } from '../values.ts'
 import { retryWaitingMails } from './outbox.ts'
 
 export type MailServer = Settings['mail']
@@ -49,16 +49,17 @@ export async function mailIsReady(scope: Scope): Promise<boolean> {
   return row?.ready === true
 }
 
-const hostShape =
-  /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*\.?$|^[0-9a-f:.]{2,45}$/i
 const isInLine = (line: string) => !/[<>]/.test(line)
 const password = writeOnly({ max: 1000, error: 'too-long' })
 
 export const mailServerForm = form({
-  host: text({ max: 253, error: 'mail-server-host', fits: (host) => hostShape.test(host) }),
+  host: keptAs(
+    text({ max: 253, error: 'mail-server-host', fits: (host) => serverHost(host) !== null }),
+    (host) => serverHost(host) ?? host,
+  ),
   port: integer({ min: 1, max: 65535, error: 'mail-server-port', fits: isMailPort }),
   security: choice(['starttls', 'tls', 'none'], 'mail-security'),
-  fromAddress: text({ max: 254, error: 'mail-server-from', as: 'email', fits: isMailAddress }),
+  fromAddress: email,
   fromName: orEmpty(text({ max: 200, error: 'mail-server-from-name', fits: isInLine })),
   username: orEmpty(text({ max: 254, error: 'mail-server-username', fits: isInLine })),
   ...{ password, confirm: password },

@@ -52,7 +52,7 @@ export async function isFirstOperatorAwaited(
   return row?.waits === true
 }
 
-const operatorForm = form({ email: email(), name: personName })
+const operatorForm = form({ email: email, name: personName })
 
 type FirstOperator = { email: string; name: string; password: string }
 

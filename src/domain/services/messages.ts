@@ -93,16 +93,11 @@ type ImportMessages = {
   // what is wrong in a column of a row
   'row-surplus': { column: number }
   'row-missing': NoParams
-  'row-long': { max: number }
-  'row-characters': NoParams
   'row-not-one-of': { values: string }
   'row-service-type': NoParams
   'row-whole-number': NoParams
   'row-guid': NoParams
   'row-domain': NoParams
-  'row-country-form': NoParams
-  'row-country': NoParams
-  'row-zone': NoParams
   'row-license-kind': { kind: string }
   'row-users-missing': NoParams
   'row-msp': { name: string }

@@ -22,7 +22,6 @@ type MailMessages = {
   // the server’s form
   'mail-server-host': NoParams
   'mail-server-port': NoParams
-  'mail-server-from': NoParams
   'mail-server-from-name': NoParams
   'mail-server-username': NoParams
   'mail-password-elsewhere': NoParams
@@ -30,7 +29,6 @@ type MailMessages = {
   'passwords-differ': NoParams
   // recipients
   'mail-name': NoParams
-  'mail-address': NoParams
   // why one did not go
   'mail-suppressed': NoParams
   'mail-cancelled': NoParams

@@ -1,7 +1,6 @@
 import { form, type Given } from '../form.ts'
 import { demandCustomHost } from '../hosts/domains.names.ts'
 import type { Base } from '../hosts/hosts.ts'
-import { isMailAddress } from '../mail/mails.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { companySizes } from '../schema/tenants.ts'
@@ -33,7 +32,7 @@ export const companyForm = form({
   username: username('bad-administrator'),
   firstName: text({ max: 50, error: 'bad-firstname' }),
   lastName: orEmpty(text({ max: 50, error: 'bad-lastname' })),
-  email: email((line) => isMailAddress(line) || message('bad-reachable')),
+  email: email,
   ...{ timeZone, language },
 })
 

@@ -22,7 +22,6 @@ export type TenantMessages = {
   'bad-administrator': NoParams
   'bad-firstname': NoParams
   'bad-lastname': NoParams
-  'bad-reachable': NoParams
   'choose-mailed': NoParams
   'choose-one': NoParams
   'password-needed': NoParams
@@ -67,7 +66,6 @@ export type TenantMessages = {
   'brand-name': NoParams
   'brand-line': NoParams
   'brand-accent': NoParams
-  'brand-address': NoParams
   'brand-url': NoParams
   'logo-empty': NoParams
   'logo-large': NoParams

@@ -13,6 +13,7 @@ import * as requests from './messages/requests.ts'
 import * as services from './messages/services.ts'
 import * as settings from './messages/settings.ts'
 import * as tenants from './messages/tenants.ts'
+import * as values from './messages/values.ts'
 import type { Say, Sentences } from './sentences.ts'
 
 type Catalogue = Sentences<Messages>
@@ -38,6 +39,7 @@ const ofNouns = (language: Language): Sentences<NounMessages> =>
 const english: Catalogue = {
   ...general,
   ...requests.en,
+  ...values.en,
   ...lists.en,
   ...services.en,
   ...people.en,
@@ -52,6 +54,7 @@ const english: Catalogue = {
 const german: Catalogue = {
   ...general,
   ...requests.de,
+  ...values.de,
   ...lists.de,
   ...services.de,
   ...people.de,

@@ -28,14 +28,12 @@ export const en: Sentences<SettingMessages> = {
   'mail-to': ({ mail, address }, say) => `${say(mail)} to ${address}`,
   'mail-server-host': () => 'A host name or address, such as smtp.company.example.',
   'mail-server-port': () => '25, 465, 587 or a port from 1024 to 65535.',
-  'mail-server-from': () => 'The one address that mails come from.',
   'mail-server-from-name': () => 'One line without < or >.',
   'mail-server-username': () => 'One line.',
   'mail-password-elsewhere': () => 'Enter the password again: it would go to another host.',
   'mail-password-open': () => 'Enter the password again: it would be sent without encryption.',
   'passwords-differ': () => 'The two passwords differ.',
   'mail-name': () => 'A name has up to 200 characters and no line breaks.',
-  'mail-address': () => 'Enter one e-mail address, such as name@company.example.',
   'mail-suppressed': () =>
     'Not sent: an earlier message to this address bounced. Send it again once the address is right.',
   'mail-cancelled': () => 'Its sending was cancelled.',
@@ -85,7 +83,6 @@ export const de: Sentences<SettingMessages> = {
   'mail-to': ({ mail, address }, say) => `${say(mail)} an ${address}`,
   'mail-server-host': () => 'Ein Hostname oder eine Adresse, etwa smtp.firma.example.',
   'mail-server-port': () => '25, 465, 587 oder ein Port von 1024 bis 65535.',
-  'mail-server-from': () => 'Die eine Adresse, von der E-Mails kommen.',
   'mail-server-from-name': () => 'Eine Zeile ohne < und >.',
   'mail-server-username': () => 'Eine Zeile.',
   'mail-password-elsewhere': () =>
@@ -94,7 +91,6 @@ export const de: Sentences<SettingMessages> = {
     'Geben Sie das Passwort noch einmal ein: Es würde unverschlüsselt gesendet.',
   'passwords-differ': () => 'Die beiden Passwörter sind verschieden.',
   'mail-name': () => 'Ein Name hat höchstens 200 Zeichen und keine Zeilenumbrüche.',
-  'mail-address': () => 'Geben Sie eine einzelne E-Mail-Adresse ein, etwa name@firma.example.',
   'mail-suppressed': () =>
     'Nicht gesendet: Eine frühere Nachricht an diese Adresse kam zurück. Senden Sie sie noch einmal, sobald die Adresse stimmt.',
   'mail-cancelled': () => 'Das Senden wurde abgebrochen.',

@@ -9,8 +9,7 @@ export const en: Sentences<TenantMessages> = {
   'no-such-tenant': () => 'There is no such customer. It may have been deleted meanwhile.',
   'tenant-deleting': ({ name }) => `${name} is being deleted, so it cannot be switched.`,
   'own-administrators': () => 'Only a company’s own administrators say who enters.',
-  'company-name': () =>
-    'Enter the company’s name: up to 200 characters, without \\ / : * ? " < > |',
+  'company-name': () => 'Enter the company’s name, up to 200 characters.',
   'shortname-shape': ({ reason }, say) => `The shortname ${say(reason)}.`,
   'shortname-form': () =>
     'should be 3 to 15 letters, digits or hyphens, beginning and ending with a letter or digit',
@@ -27,7 +26,6 @@ export const en: Sentences<TenantMessages> = {
   'bad-administrator': () => 'Enter the name that the administrator signs in with.',
   'bad-firstname': () => 'Enter a first name of up to 50 characters.',
   'bad-lastname': () => 'Up to 50 characters.',
-  'bad-reachable': () => 'Enter one e-mail address, such as name@company.example.',
   'choose-mailed': () => 'Choose what is mailed.',
   'choose-one': () => 'Choose one.',
   'password-needed': () => 'Enter a password to begin with, or have a link sent.',
@@ -75,7 +73,6 @@ export const en: Sentences<TenantMessages> = {
   'brand-name': () => 'One line of at most 60 characters.',
   'brand-line': () => 'One line of at most 160 characters.',
   'brand-accent': () => 'Enter a colour such as #5a35c9.',
-  'brand-address': () => 'Enter an e-mail address.',
   'brand-url': () => 'Enter an address that begins with https://.',
   'logo-empty': () => 'The file is empty.',
   'logo-large': () => 'The file is larger than 512 KiB.',
@@ -99,8 +96,7 @@ export const de: Sentences<TenantMessages> = {
   'tenant-deleting': ({ name }) => `${name} wird gelöscht und lässt sich nicht umschalten.`,
   'own-administrators': () =>
     'Wer das Portal betritt, bestimmt allein die Administration des Unternehmens.',
-  'company-name': () =>
-    'Geben Sie den Firmennamen ein: bis zu 200 Zeichen, ohne \\ / : * ? " < > |',
+  'company-name': () => 'Geben Sie den Firmennamen ein, höchstens 200 Zeichen.',
   'shortname-shape': ({ reason }, say) => `Der Kurzname ${say(reason)}.`,
   'shortname-form': () =>
     'sollte 3 bis 15 Buchstaben, Ziffern oder Bindestriche haben und mit einem Buchstaben oder einer Ziffer beginnen und enden',
@@ -118,7 +114,6 @@ export const de: Sentences<TenantMessages> = {
   'bad-administrator': () => 'Geben Sie den Namen ein, mit dem sich die Administration anmeldet.',
   'bad-firstname': () => 'Geben Sie einen Vornamen mit höchstens 50 Zeichen ein.',
   'bad-lastname': () => 'Höchstens 50 Zeichen.',
-  'bad-reachable': () => 'Geben Sie eine einzelne E-Mail-Adresse ein, etwa name@firma.example.',
   'choose-mailed': () => 'Wählen Sie, was gesendet wird.',
   'choose-one': () => 'Wählen Sie eines.',
   'password-needed': () =>
@@ -172,7 +167,6 @@ export const de: Sentences<TenantMessages> = {
   'brand-name': () => 'Eine Zeile mit höchstens 60 Zeichen.',
   'brand-line': () => 'Eine Zeile mit höchstens 160 Zeichen.',
   'brand-accent': () => 'Geben Sie eine Farbe ein, etwa #5a35c9.',
-  'brand-address': () => 'Geben Sie eine E-Mail-Adresse ein.',
   'brand-url': () => 'Geben Sie eine Adresse ein, die mit https:// beginnt.',
   'logo-empty': () => 'Die Datei ist leer.',
   'logo-large': () => 'Die Datei ist größer als 512 KiB.',
