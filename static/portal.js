@@ -1,6 +1,8 @@
 // What the browser adds to pages that already work without it. No framework; htmx does the asking.
 import './portal/live.js'
 import './portal/topics.js'
+import './portal/typed.js'
+import './portal/history.js'
 import './portal/deferred-updates.js'
 import './portal/clock.js'
 import './portal/announce.js'

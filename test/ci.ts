@@ -23,7 +23,7 @@ for (const [name, step] of steps) {
     passed += 1
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
-    console.log(`${passed} passed, 1 failed`)
+    console.log(`failed: ${name}\n${passed} passed, 1 failed`)
     process.exit(1)
   }
 }

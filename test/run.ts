@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 
 /**
  * `npm test`: every test that CI runs, closing with one line that counts them. Further words go to vitest; but for
@@ -26,6 +26,12 @@ type Report = {
   numFailedTests: number
   numFailedTestSuites: number
   numPendingTests: number
+  testResults: {
+    name: string
+    status: string
+    message: string
+    assertionResults: { status: string; fullName: string; failureMessages: string[] }[]
+  }[]
 }
 let counted: Report | undefined
 try {
@@ -40,7 +46,20 @@ if (!counted || counted.numPassedTests === 0) {
 }
 // a file that could not even start has failed, though no test of it was counted
 const failed = counted.numFailedTests || (code === 0 ? 0 : Math.max(1, counted.numFailedTestSuites))
+// again at the end, so that even the tail of a log says which
+for (const { name, status, message, assertionResults } of counted.testResults) {
+  const file = relative(process.cwd(), name)
+  const tests = assertionResults.filter((test) => test.status === 'failed')
+  for (const { fullName, failureMessages } of tests)
+    console.log(`failed: ${file}: ${fullName}: ${firstLine(failureMessages[0])}`)
+  if (status === 'failed' && tests.length === 0)
+    console.log(`failed: ${file}: ${firstLine(message)}`)
+}
 console.log(
   `${counted.numPassedTests} passed, ${failed} failed, ${counted.numPendingTests} skipped`,
 )
 process.exit(failed === 0 ? 0 : 1)
+
+function firstLine(text = '') {
+  return text.trim().split('\n', 1)[0]?.slice(0, 300)
+}

@@ -10,7 +10,7 @@ import { readTiles } from '../domain/services/tiles.ts'
 import { readLanguage } from '../domain/tenant.ts'
 import type { Topic } from '../domain/topics.ts'
 import { PushedAlarm } from '../views/alarms/alarm.tsx'
-import { BellList } from '../views/bell.tsx'
+import { BellPatch } from '../views/bell.tsx'
 import { AlarmPatches, QueuePatches } from '../views/counters.tsx'
 import { ImportProgress, importId } from '../views/imports/imports.tsx'
 import { AsOf, type AsOfMark, ListPatch, Patch } from '../views/live.tsx'
@@ -49,9 +49,7 @@ export const readers: Readers = {
     return shared(
       <>
         <AlarmPatches counts={counts} />
-        <Patch id="bell-list">
-          <BellList alarms={bell} />
-        </Patch>
+        <BellPatch alarms={bell} />
       </>,
     )
   },

@@ -6,6 +6,7 @@ import { DatabaseAway } from '../domain/scope.ts'
 import { ErrorPage, Refused } from '../views/failure.tsx'
 import { Layout } from '../views/layout.tsx'
 import { SignInLayout } from '../views/sign-in.tsx'
+import { FeatureMark } from '../views/tenants/menu.tsx'
 import { isMessage } from '../views/words/messages.ts'
 import type { Say } from '../views/words/sentences.ts'
 import { type Words, WordsProvider, wordsIn } from '../views/words.ts'
@@ -126,8 +127,9 @@ function asPage(c: Context<Portal>, { status, sentence }: ErrorAnswer, words: Wo
 function framed(c: Context<Portal>, title: string, body: Child) {
   if (c.get('signedIn'))
     return (
-      <Layout shell={shellWithoutNumbers(c)} title={title} path={c.req.path} topics={[]}>
+      <Layout shell={shellWithoutNumbers(c)} title={title} path={c.req.path} topics={[]} isRefused>
         {body}
+        <FeatureMark />
       </Layout>
     )
   return (

@@ -1,6 +1,8 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import type { Topic } from '../domain/topics.ts'
+import { BellPatch } from '../views/bell.tsx'
+import { AlarmPatches, QueuePatches } from '../views/counters.tsx'
 import { FormKeyProvider } from '../views/form.key.tsx'
 import { NonceProvider } from '../views/hx.tsx'
 import { Layout, type Shell } from '../views/layout.tsx'
@@ -9,6 +11,7 @@ import { ClockProvider } from '../views/time.tsx'
 import { WordsProvider } from '../views/words.ts'
 import { drawnKey } from './form-keys.ts'
 import type { Portal } from './portal.ts'
+import { isPoll } from './shell.ts'
 
 /**
  * What a page says about itself. `topics` are what it listens to beside the shell's own two.
@@ -35,7 +38,7 @@ declare module 'hono' {
 export function drawPages(c: Context<Portal>): void {
   c.setRenderer((body, { title, topics = [], frame = (bare) => bare }) => {
     const { shell, words } = c.var
-    c.header('Vary', 'HX-Request, HX-Request-Type, HX-Target', { append: true })
+    c.header('Vary', 'HX-Request, HX-Request-Type, HX-Target, Portal-Poll', { append: true })
     c.header('Cache-Control', 'no-store')
     const isPartial = c.req.header('HX-Request-Type') === 'partial'
     const isForMain = c.req.header('HX-Target') === 'main#main'
@@ -46,6 +49,7 @@ export function drawPages(c: Context<Portal>): void {
         <>
           {frame(body)}
           <BodyTopics topics={topics} />
+          {isPartial && isPoll(c) && <FrameNumbers shell={shell} />}
         </>
       )
     const page = { shell, title, children: content }
@@ -62,6 +66,15 @@ export function drawPages(c: Context<Portal>): void {
     )
   })
 }
+
+/** What a socket would have pushed into the frame. */
+const FrameNumbers = ({ shell }: { shell: Shell }) => (
+  <>
+    <QueuePatches counters={shell.counters} />
+    <AlarmPatches counts={shell.alarmCounts} />
+    <BellPatch alarms={shell.bell} />
+  </>
+)
 
 const Partial = (props: { shell: Shell; title: string; children?: Child }) => (
   <>

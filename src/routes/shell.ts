@@ -92,9 +92,13 @@ export async function readShell(c: Context<Portal>): Promise<Shell> {
   }
 }
 
+/** Whether a page without a socket asks for its present state, the frame's numbers included. */
+export const isPoll = (c: Context<Portal>) => c.req.header('Portal-Poll') !== undefined
+
 /** The frame around a whole page reads its live numbers; a part of a page has none. Wants the request's scope. */
 export async function frame(c: Context<Portal>): Promise<void> {
-  const isPart = c.req.method !== 'GET' || c.req.header('HX-Request-Type') === 'partial'
+  const isBody = c.req.header('HX-Request-Type') === 'partial' && !isPoll(c)
+  const isPart = c.req.method !== 'GET' || isBody
   // taken before anything is read, so that what changes meanwhile is noticed on joining
   const marked = isPart ? undefined : c.var.mark?.(c.var.actor.audience)
   const shell = isPart ? shellWithoutNumbers(c) : await readShell(c)

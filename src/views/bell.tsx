@@ -1,6 +1,7 @@
 import type { StoredMessage } from '../domain/message.ts'
 import { type AlarmCounts, Count } from './counters.tsx'
 import { Icon } from './icon.tsx'
+import { Patch } from './live.tsx'
 import { severityWord } from './severity.tsx'
 import { Time } from './time.tsx'
 import type { Severity } from './words/frame.ts'
@@ -55,6 +56,13 @@ export const BellPanel = (props: { counts: AlarmCounts; alarms: readonly BellAla
     </section>
   )
 }
+
+/** What topic `alarms` pushes beside the numbers. */
+export const BellPatch = ({ alarms }: { alarms: readonly BellAlarm[] }) => (
+  <Patch id="bell-list">
+    <BellList alarms={alarms} />
+  </Patch>
+)
 
 /** The worst unacknowledged alarms, worst and oldest first; pushed live under the id `bell-list`, elsewhere (`id`) read with its page. */
 export const BellList = ({ alarms, id }: { alarms: readonly BellAlarm[]; id?: string }) => {

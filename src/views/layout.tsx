@@ -69,6 +69,8 @@ export const Layout = (props: {
   topics: readonly Topic[]
   /** Drawn in answer to a POST: reading its address again would lose what was typed. */
   isAnswer?: boolean
+  /** The page is not to be seen now: it says why, and does not read itself again into the same answer. */
+  isRefused?: boolean
   children?: Child
 }) => {
   const { shell } = props
@@ -94,6 +96,7 @@ export const Layout = (props: {
         class: 'shell',
         'data-keys': shell.keys ? 'on' : undefined,
         'data-answer': props.isAnswer ? '' : undefined,
+        'data-refused': props.isRefused ? '' : undefined,
         'data-operator': shell.actor.mayOperate ? 'yes' : undefined,
         'data-acknowledge':
           shell.actor.mayAcknowledge && !shell.actor.mayOperate ? 'yes' : undefined,

@@ -29,7 +29,7 @@ function isBusy(element) {
 }
 
 /** Lists are busy as a whole; elsewhere only a form that someone has begun to fill in is. */
-function isPageBusy() {
+export function isPageBusy() {
   const lists = [...document.querySelectorAll('#main [data-list]')]
   return (
     lists.some(isBusy) ||
@@ -98,6 +98,23 @@ export async function readAgain() {
   })
   if (during === mine) during = undefined
   put([...mine.values()])
+}
+
+/** So many changes are known and not shown; none leaves the page as it was. */
+export function holdBack(count) {
+  if (count === 0) return
+  rereadWanted = true
+  listChanges = count
+  tell()
+}
+
+/** How many rows of the page's new body differ from those shown, come new or are gone. */
+export function changesIn(body) {
+  const rows = [...body.querySelectorAll('[data-list] > [id]')]
+  const shown = [...document.querySelectorAll('#main [data-list] > [id]')]
+  const changed = rows.filter((row) => !(byId(row.id) && isSame(byId(row.id), row))).length
+  const ids = new Set(rows.map(({ id }) => id))
+  return changed + shown.filter(({ id }) => !ids.has(id)).length
 }
 
 /** Shows everything that waits, where it stands: morphing keeps focus, ticks and the open menu's row. */
@@ -188,6 +205,8 @@ on('htmx:before:swap', (event) => {
   const { response } = event.detail.ctx
   if (event.target.id !== 'socket' || !response || response.status < 400) return
   event.preventDefault()
+  // a page that is itself a refusal stays one
+  if ('refused' in document.body.dataset) return
   // no longer allowed (a function switched off, a role taken away): what is shown must go, and the page says why
   if (response.status === 403) return location.reload()
   rereadWanted = true
@@ -197,6 +216,14 @@ on('htmx:error', ({ detail: { ctx } }) => {
   if (ctx?.sourceElement?.id !== 'socket') return
   rereadWanted = true
   setTimeout(reread, retryMs)
+})
+
+// A refused page that may be seen again is asked for whole.
+on('htmx:before:swap', (event) => {
+  const { response } = event.detail.ctx
+  if (event.target.id !== 'socket' || !response?.ok || !('refused' in document.body.dataset)) return
+  event.preventDefault()
+  location.reload()
 })
 
 // A row that really changed waits or fades once; one that was pushed unchanged is left alone.

@@ -4,26 +4,33 @@ import { serverNow, setServerTime } from './clock.js'
 import { hold, reread } from './deferred-updates.js'
 import { byId, on } from './dom.js'
 import { awaitedMs } from './leaving.js'
+import { poll } from './polling.js'
 import { toast } from './toasts.js'
 import { language, words } from './words.js'
 
 // Frames come at least every 5 s (the heartbeat), so 10 s of silence on an open socket is a fault.
 const silenceMs = 10_000
+// As long without a live socket the page begins to ask by itself, and then as often; not all pages at once.
+const pollMs = 15_000 + Math.random() * 2000
 
 const zone = document.documentElement.dataset.zone ?? 'UTC'
 const socket = byId('socket')
 let state = 'off'
 let lastFrame = 0
+/** When the present state last came, or was last asked for. */
+let lastTried = Date.now()
 let lastFrameServerTime = serverNow()
 let wasLost = false
+let isEnded = false
 let isJoining = true
 let { epoch, seq } = read(byId('as-of')?.outerHTML ?? '')
 
 function show(next, text) {
-  if (next === 'live') delete document.documentElement.dataset.live
-  else if (state === 'live') {
+  const wasTrue = state === 'live' || state === 'polling'
+  if (next === 'live' || next === 'polling') delete document.documentElement.dataset.live
+  else {
     document.documentElement.dataset.live = 'no'
-    say(words.lost)
+    if (wasTrue) say(words.lost)
   }
   state = next
   const element = byId('live')
@@ -77,6 +84,7 @@ on('htmx:ws:before:message:incoming', ({ detail: { message } }) => {
   const frame = read(first)
   if (!Number.isNaN(frame.at)) {
     lastFrame = Date.now()
+    lastTried = lastFrame
     lastFrameServerTime = frame.at
     setServerTime(frame.at)
     follow(frame, patches.length > 0)
@@ -92,22 +100,34 @@ on('htmx:ws:after:connection', () => {
 
 on('htmx:ws:close', ({ detail: { code } }) => {
   wasLost ||= state === 'live' || state === 'stale'
+  const isPolling = state === 'polling'
   // 1008: the session ended. Asking for the page again leads to the sign-in.
   if (code === 1008) {
+    isEnded = true
     show('down', words.signedOut)
     // by GET, whatever drew this page; not over the answer to an act that itself began another session
     setTimeout(() => location.replace(location.pathname + location.search), awaitedMs())
-  } else if (state !== 'down') show('down', words.reconnecting)
+  } else if (state !== 'down' && !isPolling) show('down', words.reconnecting)
 })
 
 on('htmx:ws:before:connection', ({ detail: { connection } }) => {
-  if (connection.attempt > 0) show('down', words.attempt(connection.attempt))
+  if (connection.attempt > 0 && state !== 'polling') show('down', words.attempt(connection.attempt))
 })
 
 function watch() {
   if (state === 'live' && Date.now() - lastFrame > silenceMs) {
     show('stale', words.stale(clock(lastFrameServerTime, zone, language)))
   }
+  if (state !== 'live' && !document.hidden && Date.now() - lastTried > pollMs) ask()
+}
+
+async function ask() {
+  lastTried = Date.now()
+  const isAnswered = await poll()
+  // a socket came meanwhile, or the session has ended
+  if (state === 'live' || isEnded) return
+  if (isAnswered) show('polling', words.polling(clock(serverNow(), zone, language)))
+  else show('down', words.noConnection)
 }
 
 // A page that comes back from the browser's own cache has no socket any more.

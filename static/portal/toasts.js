@@ -1,4 +1,4 @@
-import { byId, onEach } from './dom.js'
+import { byId, on, onEach } from './dom.js'
 
 const stayMs = 8000
 const timers = new WeakMap()
@@ -41,3 +41,12 @@ onEach('pointerout', '.toast', (element, event) => {
   start(element)
 })
 onEach('click', '[data-dismiss]', (button) => button.closest('.toast, .note')?.remove())
+
+// What could be taken back has been: the toast that offered it goes, and the focus does not fall out of the page with it.
+on('htmx:after:swap', ({ detail: { ctx } }) => {
+  const offer = ctx.response?.ok && ctx.sourceElement?.closest?.('.toast')
+  if (!offer) return
+  const hadFocus = offer.contains(document.activeElement)
+  offer.remove()
+  if (hadFocus) byId('main')?.focus({ preventScroll: true })
+})

@@ -18,6 +18,8 @@ export const languages = {
     reconnecting: 'Reconnecting',
     attempt: (count) => `Reconnecting, try ${count}`,
     stale: (since) => `Stale since ${since}`,
+    polling: (at) => `Every 15 s · as of ${at}`,
+    noConnection: 'No connection',
     noAnswer:
       'The portal did not answer. It is not known whether anything was changed; look before you try again.',
   },
@@ -34,6 +36,8 @@ export const languages = {
     reconnecting: 'Verbinde neu',
     attempt: (count) => `Verbinde neu, Versuch ${count}`,
     stale: (since) => `Veraltet seit ${since}`,
+    polling: (at) => `Alle 15 s · Stand ${at}`,
+    noConnection: 'Keine Verbindung',
     noAnswer:
       'Das Portal hat nicht geantwortet. Ob etwas geändert wurde, ist nicht bekannt; sehen Sie nach, bevor Sie es erneut versuchen.',
   },

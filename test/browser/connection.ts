@@ -4,9 +4,14 @@ import { connect, createServer, type Socket } from 'node:net'
 export async function startConnection(portalPort: number) {
   const pairs = new Set<[near: Socket, far: Socket]>()
   let isCut = false
+  let isWithoutSockets = false
   const server = createServer((near) => {
     if (isCut) return near.destroy()
     const far = connect(portalPort, '127.0.0.1')
+    if (isWithoutSockets)
+      near.on('data', (bytes) => {
+        if (/^upgrade: websocket/im.test(String(bytes))) near.destroy()
+      })
     const pair: [Socket, Socket] = [near, far]
     pairs.add(pair)
     for (const [one, other] of [pair, [far, near]] as const) {
@@ -31,6 +36,11 @@ export async function startConnection(portalPort: number) {
     },
     mend() {
       isCut = false
+    },
+    /** From the next connection on, as behind a proxy that knows no WebSockets. */
+    blockSockets(isBlocked: boolean) {
+      isWithoutSockets = isBlocked
+      drop()
     },
     /** The connections stay, and carry nothing to the browser. */
     hold() {

@@ -165,6 +165,65 @@ test('many are deactivated after a question and enabled at once, and their rows 
   expect(left?.off).toBe(0)
 })
 
+test('a filter and Enter are one entry of the history, however it was typed', async () => {
+  await go('/tenants')
+  const entries = () => dana.evaluate(() => history.length)
+  const before = await entries()
+  const search = dana.getByRole('searchbox')
+  for (const [typed, found] of [
+    ['al', /q=al$/],
+    ['alder', /q=alder$/],
+  ] as const) {
+    await search.fill(typed)
+    await dana.waitForURL(found)
+  }
+  const answered = dana.waitForResponse(/q=alder/)
+  await search.press('Enter')
+  await answered
+  await search.fill('cedar')
+  await search.press('Enter')
+  await dana.waitForURL(/q=cedar$/)
+  expect(await entries()).toBe(before + 1)
+  await dana.goBack()
+  await dana.waitForURL(/tenants$/)
+  // what is no search is an entry of its own
+  await dana.getByRole('button', { name: 'Columns' }).click()
+  await dana.locator('#columns').getByLabel('Disk', { exact: true }).uncheck()
+  await dana.waitForURL(/cols=/)
+  expect(await entries()).toBe(before + 1)
+})
+
+test('a preview of many opens at its beginning, and scrolls in one place', async () => {
+  await go('/tenants?limit=50')
+  await dana.locator('[data-all]').check()
+  await dana.getByLabel(/^All \d+/).check()
+  await dana.getByRole('button', { name: 'Deactivate…' }).click()
+  await dialog.getByRole('heading', { name: /^Deactivate \d+ tenants/ }).waitFor()
+  const seen = await dialog.evaluate((element) => ({
+    scrollers: [element, ...element.querySelectorAll('*')]
+      .filter((one) => one.scrollHeight > one.clientHeight + 1)
+      .filter((one) => /auto|scroll/.test(getComputedStyle(one).overflowY))
+      .map(({ className, scrollTop }) => ({ className, scrollTop })),
+    isFootShown:
+      (element.querySelector('footer')?.getBoundingClientRect().bottom ?? Infinity) <= innerHeight,
+  }))
+  expect(seen).toEqual({ scrollers: [{ className: 'body', scrollTop: 0 }], isFootShown: true })
+  await shoot(dana, 'list-preview')
+  await dana.keyboard.press('Escape')
+  await go('/alarms')
+  await rows(dana)
+    .first()
+    .getByRole('button', { name: /^Acknowledge/ })
+    .click()
+  await dana.locator('.toast').getByRole('button', { name: 'Undo' }).click()
+  await until(
+    'the offer is gone with what it offered',
+    async () =>
+      (await dana.locator('.toast').getByRole('button', { name: 'Undo' }).count()) === 0 &&
+      (await dana.locator('.toast').count()) === 1,
+  )
+})
+
 test('without script a list is filtered, paged, and acted upon', async () => {
   const plain = await portal.signIn('dana@northline.example', '/services', {
     javaScriptEnabled: false,

@@ -7,6 +7,7 @@ import { onPostgres } from '../support/database.ts'
 import { until } from '../support/until.ts'
 import { startConnection } from './connection.ts'
 import { isLive, letGo, openBrowserPortal, says, shoot } from './portal.ts'
+import { password } from './world.ts'
 
 const portal = await openBrowserPortal()
 const { alder, birch } = portal.world
@@ -160,6 +161,81 @@ test.runIf(onPostgres)('a page whose database is away says so, and heals by itse
   await until('one row left', async () => (await page.locator('#services > tr').count()) === 1)
   await page.context().close()
   await admin.end()
+})
+
+const bar = (page: Page) => page.locator('html').getAttribute('data-live')
+
+test('where no socket connects the page asks every 15 s and says so; grey when that fails too', async () => {
+  portal.expectTrouble(...cut, /Failed to fetch/)
+  const page = await portal.signIn('vera@northline.example')
+  await page.clock.install()
+  connection.blockSockets(true)
+  await page.reload()
+  await says(page.locator('#live'), 'Reconnecting')
+  expect(await bar(page)).toBe('no')
+  await page.clock.fastForward(18_000)
+  await says(page.locator('#live'), /^Every 15 s · as of \d\d:\d\d$/)
+  expect(await bar(page)).toBeNull()
+  await shoot(page, 'live-polling')
+
+  await trouble('without-sockets')
+  const before = Number(await page.locator('#alarms-major').textContent())
+  await portal.sql`update service set licensed_users = 77 where id = ${alder.service}`
+  const users = rowOf(page, alder.service).locator('> :nth-child(9)')
+  await rowOf(page, alder.service).hover()
+  await page.clock.fastForward(18_000)
+  await says(page.locator('#held'), '1 change · apply')
+  await says(page.locator('#alarms-major'), String(before + 1))
+  expect(await users.textContent()).not.toMatch(/^77/)
+  await page.mouse.move(0, 0)
+  await says(users, /^77/)
+
+  connection.cut()
+  await page.clock.fastForward(18_000)
+  await says(page.locator('#live'), 'No connection')
+  expect(await bar(page)).toBe('no')
+  await shoot(page, 'live-no-connection')
+  connection.blockSockets(false)
+  connection.mend()
+  await isLive(page)
+  expect(await bar(page)).toBeNull()
+  await page.context().close()
+})
+
+test('a page that is refused while open says so once, and is back when it may be seen again', async () => {
+  portal.expectTrouble(...cut, /403/)
+  const at = portal.url().replace('://', '://alderfoods.')
+  const otis = await portal.open()
+  await otis.goto(`${at}/session/new?next=/contacts`)
+  await otis.locator('input[name=login]').fill('otis@alder.example')
+  await otis.locator('input[name=password]').fill(password)
+  await otis.keyboard.press('Enter')
+  await otis.waitForURL(`${at}/contacts`)
+  await isLive(otis)
+  const loaded: string[] = []
+  otis.on('request', (request) => request.isNavigationRequest() && loaded.push(request.url()))
+  const turn = (off: string[]) =>
+    portal.happens(async (scope) => {
+      await portal.sql`insert into tenant_permission (tenant_id, off) values (${alder.id}, ${off})
+        on conflict (tenant_id) do update set off = excluded.off`
+      await scope.announce('menu', alder.id)
+    })
+  const read = () =>
+    otis.waitForResponse((answer) => answer.request().headers()['hx-request'] === 'true')
+  await turn(['contacts'])
+  await says(otis.locator('#main'), 'switched off')
+  // it joins what its frame shows, reads itself again, and is refused again
+  expect((await read()).status()).toBe(403)
+  await trouble('while-refused')
+  await says(otis.locator('#alarms-major'), /^[1-9]/)
+  const again = read()
+  await turn(['contacts', 'widgets'])
+  expect((await again).status()).toBe(403)
+  expect(loaded).toEqual([`${at}/contacts`])
+  await turn([])
+  await otis.getByRole('heading', { name: 'Contacts', level: 1 }).waitFor()
+  expect(loaded).toEqual([`${at}/contacts`, `${at}/contacts`])
+  await otis.context().close()
 })
 
 test('a session ended from another window takes its page to the sign-in', async () => {

@@ -78,7 +78,13 @@ export const SelectionPreview = ({ shown }: { shown: Shown }) => {
     <form id="selection" {...acting(`${shown.path}/selections/${shown.id}`)}>
       <DialogHead id="dialog-title" title={shown.title(count)} />
       <FormKey />
-      <div class="body">
+      <div
+        class="body"
+        tabindex={0}
+        autofocus={!danger}
+        role="group"
+        aria-labelledby="dialog-title"
+      >
         {isUsed && <Note tone="warn">{words.isUsed}</Note>}
         <Part title={words.willBeDone} items={ready} />
         <Part title={words.isDone} items={merged} />
@@ -90,9 +96,7 @@ export const SelectionPreview = ({ shown }: { shown: Shown }) => {
       <DialogFoot>
         <DismissLink href={shown.path} autofocus={danger} />
         {count > 0 && !isUsed && (
-          <button class={danger ? 'btn danger' : 'btn primary'} autofocus={!danger}>
-            {shown.confirm(count)}
-          </button>
+          <button class={danger ? 'btn danger' : 'btn primary'}>{shown.confirm(count)}</button>
         )}
       </DialogFoot>
     </form>
