@@ -221,7 +221,8 @@ on('htmx:error', ({ detail: { ctx } }) => {
 // A refused page that may be seen again is asked for whole.
 on('htmx:before:swap', (event) => {
   const { response } = event.detail.ctx
-  if (event.target.id !== 'socket' || !response?.ok || !('refused' in document.body.dataset)) return
+  if (event.target.id !== 'socket' || !('refused' in document.body.dataset)) return
+  if (!response || response.status >= 400) return
   event.preventDefault()
   location.reload()
 })

@@ -44,7 +44,7 @@ onEach('click', '[data-dismiss]', (button) => button.closest('.toast, .note')?.r
 
 // What could be taken back has been: the toast that offered it goes, and the focus does not fall out of the page with it.
 on('htmx:after:swap', ({ detail: { ctx } }) => {
-  const offer = ctx.response?.ok && ctx.sourceElement?.closest?.('.toast')
+  const offer = ctx.response?.status < 400 && ctx.sourceElement?.closest?.('.toast')
   if (!offer) return
   const hadFocus = offer.contains(document.activeElement)
   offer.remove()

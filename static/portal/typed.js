@@ -4,7 +4,7 @@ import { on } from './dom.js'
 const typedAt = new WeakMap()
 const isField = (element) => element?.matches?.('input, select, textarea')
 
-on('input', ({ target, isTrusted }) => isTrusted && typedAt.set(target, performance.now()), true)
+on('input', ({ target }) => typedAt.set(target, performance.now()), true)
 
 on('htmx:before:request', ({ detail: { ctx } }) => {
   ctx.askedAt = performance.now()

@@ -98,3 +98,32 @@ test('a customer is taken on, its administrator comes in by the mailed link, see
   await jan.getByText('Silverline Voice').first().waitFor()
   await shoot(jan, 'switched-off')
 })
+
+test('a suggestion that comes late does not replace what was typed meanwhile', async () => {
+  const dana = await portal.signIn('dana@northline.example', '/tenants/new')
+  let letGo = () => {}
+  const isLate = new Promise<void>((done) => {
+    letGo = done
+  })
+  await dana.route('**/tenants/new/shortname*', async (route) => {
+    await isLate
+    await route.continue()
+  })
+  const shortname = dana.getByLabel('Shortname')
+  await dana.getByLabel('Company name').fill('Cedar Foods')
+  await dana.keyboard.press('Tab')
+  await shortname.pressSequentially('mine')
+  await dana.evaluate(() => {
+    const settled = () => document.body.setAttribute('data-settled', '')
+    document.addEventListener('htmx:finally:request', settled, { once: true })
+  })
+  letGo()
+  await dana.locator('body[data-settled]').waitFor()
+  expect(await shortname.inputValue()).toBe('mine')
+  // where nothing was typed it comes
+  await shortname.fill('')
+  await dana.getByLabel('Company name').fill('Cedar Farms')
+  await dana.keyboard.press('Tab')
+  await until('suggested', async () => (await shortname.inputValue()) === 'cedarfarms')
+  await dana.context().close()
+})
