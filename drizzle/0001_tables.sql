@@ -47,6 +47,7 @@ CREATE TABLE "m365_authentication" (
 	"client_secret" text NOT NULL,
 	"status" text DEFAULT 'unknown' NOT NULL,
 	"last_error" jsonb,
+	"denied" text[] DEFAULT '{}' NOT NULL,
 	"validated_at" timestamp with time zone,
 	"secret_expires_at" timestamp with time zone
 );
@@ -510,12 +511,14 @@ CREATE TABLE "lane" (
 CREATE TABLE "managed_number" (
 	"tenant_id" uuid NOT NULL,
 	"number" text NOT NULL,
+	"graph_id" text,
 	"number_type" text,
 	"assignment" text,
 	"user_graph_id" text,
 	"city" text,
 	"country" text,
 	"generation" integer DEFAULT 0 NOT NULL,
+	"kept_at" timestamp with time zone,
 	"changed_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "managed_number_tenant_id_number_pk" PRIMARY KEY("tenant_id","number")
 );
@@ -535,6 +538,7 @@ CREATE TABLE "managed_user" (
 	"tags" text[],
 	"generation" integer DEFAULT 0 NOT NULL,
 	"removed_at" timestamp with time zone,
+	"kept_at" timestamp with time zone,
 	"changed_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "managed_user_tenant_id_graph_id_pk" PRIMARY KEY("tenant_id","graph_id")
 );
@@ -545,7 +549,10 @@ CREATE TABLE "replication" (
 	"max_at" timestamp with time zone,
 	"pending_changes" integer DEFAULT 0 NOT NULL,
 	"delta_link" text,
+	"link_refusals" integer DEFAULT 0 NOT NULL,
+	"read_all" boolean DEFAULT false NOT NULL,
 	"generation" integer DEFAULT 0 NOT NULL,
+	"missing" jsonb,
 	"last_result" text,
 	"last_success_at" timestamp with time zone,
 	"users" integer DEFAULT 0 NOT NULL,

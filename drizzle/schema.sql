@@ -281,6 +281,7 @@ m365_authentication (
   client_secret text not null,
   status text not null default 'unknown'::text,
   last_error jsonb,
+  denied text[] not null default '{}'::text[],
   validated_at timestamp with time zone,
   secret_expires_at timestamp with time zone
 )
@@ -306,12 +307,14 @@ mail (
 managed_number (
   tenant_id uuid not null,
   number text not null,
+  graph_id text,
   number_type text,
   assignment text,
   user_graph_id text,
   city text,
   country text,
   generation integer not null default 0,
+  kept_at timestamp with time zone,
   changed_at timestamp with time zone not null default now()
 )
 managed_user (
@@ -329,6 +332,7 @@ managed_user (
   tags text[],
   generation integer not null default 0,
   removed_at timestamp with time zone,
+  kept_at timestamp with time zone,
   changed_at timestamp with time zone not null default now()
 )
 msp (
@@ -371,7 +375,10 @@ replication (
   max_at timestamp with time zone,
   pending_changes integer not null default 0,
   delta_link text,
+  link_refusals integer not null default 0,
+  read_all boolean not null default false,
   generation integer not null default 0,
+  missing jsonb,
   last_result text,
   last_success_at timestamp with time zone,
   users integer not null default 0,
@@ -794,6 +801,7 @@ log_entry: log_entry_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES t
 log_entry: log_entry_type_not_null NOT NULL type
 m365_authentication: m365_authentication_client_id_not_null NOT NULL client_id
 m365_authentication: m365_authentication_client_secret_not_null NOT NULL client_secret
+m365_authentication: m365_authentication_denied_not_null NOT NULL denied
 m365_authentication: m365_authentication_method_not_null NOT NULL method
 m365_authentication: m365_authentication_ms_tenant_id_not_null NOT NULL ms_tenant_id
 m365_authentication: m365_authentication_pkey PRIMARY KEY (tenant_id)
@@ -856,9 +864,11 @@ recovery_code: recovery_code_account_id_hash_pk PRIMARY KEY (account_id, hash)
 recovery_code: recovery_code_account_id_not_null NOT NULL account_id
 recovery_code: recovery_code_hash_not_null NOT NULL hash
 replication: replication_generation_not_null NOT NULL generation
+replication: replication_link_refusals_not_null NOT NULL link_refusals
 replication: replication_numbers_not_null NOT NULL numbers
 replication: replication_pending_changes_not_null NOT NULL pending_changes
 replication: replication_pkey PRIMARY KEY (tenant_id)
+replication: replication_read_all_not_null NOT NULL read_all
 replication: replication_tenant_id_not_null NOT NULL tenant_id
 replication: replication_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 replication: replication_users_not_null NOT NULL users

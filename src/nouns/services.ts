@@ -7,6 +7,14 @@ export const services = noun({
   log: {
     types: {
       'service.licenses': { en: 'User licenses changed', de: 'Benutzerlizenzen geändert' },
+      'replication.accepted': {
+        en: 'Missing users and numbers removed',
+        de: 'Fehlende Benutzer und Rufnummern entfernt',
+      },
+      'replication.kept': {
+        en: 'Missing users and numbers kept',
+        de: 'Fehlende Benutzer und Rufnummern behalten',
+      },
       'services.exported': { en: 'Services downloaded', de: 'Dienste heruntergeladen' },
       'services.imported': { en: 'Customers imported', de: 'Kunden importiert' },
       'view.removed': { en: 'View removed', de: 'Ansicht entfernt' },

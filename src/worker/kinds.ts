@@ -34,8 +34,13 @@ export type Context = {
    * that nothing in the database is done twice. Nothing may follow it.
    */
   conclude<T extends Record<string, unknown>>(work: (scope: Scope) => Promise<T>): Promise<T>
-  /** Shows step 1 to `steps` by name; a new step and a given line enter the command's log. */
-  progress(step: number, name: StoredMessage, line?: StoredMessage): Promise<void>
+  /** Shows step 1 to `steps` by name; a new step and a given line enter the command's log, as a warning where it is one. */
+  progress(
+    step: number,
+    name: StoredMessage,
+    line?: StoredMessage,
+    level?: 'info' | 'warning',
+  ): Promise<void>
   /** A setting of the installation, which the command's own audience may not read. */
   setting<N extends SettingName>(name: N): Promise<Settings[N]>
 }

@@ -188,9 +188,9 @@ export function startWorker(options: WorkerOptions): Worker {
         return result
       },
       setting: async (of) => (await asDispatcher((scope) => readSetting(scope, of))).value,
-      progress: (step, stepName, line) =>
+      progress: (step, stepName, line, level = 'info') =>
         held(async () => {
-          const at = { step, steps: kind.steps, name: stepName, ...(line ? { line } : {}) }
+          const at = { step, steps: kind.steps, name: stepName, ...(line ? { line, level } : {}) }
           if (!(await asDispatcher((scope) => progress(scope, command, at)))) stopOne(run, 'lost')
         }),
     }

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createGraph, type Graph } from '../../src/connectors/graph/graph.ts'
+import { setAuthentication } from '../../src/domain/connect/authentications.ts'
 import type { StoredMessage } from '../../src/domain/message.ts'
 import { message } from '../../src/domain/messages.ts'
 import { retryCommands } from '../../src/domain/queue/commands.control.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
 import { storeUsers } from '../../src/domain/services/replications.directory.ts'
+import { decideMissing } from '../../src/domain/services/replications.missing.ts'
 import {
   demandReplications,
   noteChange,
@@ -200,6 +202,204 @@ test('an expired delta link reads everything anew, and only then marks who is go
   await queue()
   await run()
   expect(await stored()).toMatchObject({ users: people, gone: 1 })
+})
+
+const link = () => first<{ link: string | null }>('select delta_link as link from replication')
+const latest = () =>
+  first<{ state: string; error: StoredMessage | null; result: Record<string, unknown> }>(
+    'select state, error, result from command order by seq desc limit 1',
+  )
+/** The newest command's log, as codes of its warnings. */
+const warnings = async () => {
+  const { log } = await first<{ log: { level: string; message: StoredMessage }[] }>(
+    'select log from command order by seq desc limit 1',
+  )
+  return log.flatMap(({ level, message: said }) => (level === 'warning' ? [said] : []))
+}
+/** A directory that costs little to read. */
+async function useSmall(users = 40) {
+  msTenantId = randomUUID()
+  microsoft.addTenant({ msTenantId, clientId: 'portal', clientSecret: 'secret', users })
+  await database.sql`delete from m365_authentication`
+  await authenticate('secret')
+}
+const replicated = async () => {
+  await queue()
+  await run()
+  return latest()
+}
+
+test.each([
+  [400, 'BadRequest'],
+  [404, 'Request_ResourceNotFound'],
+  [500, 'InternalServerError'],
+])('a delta link that answers %i for good is dropped at the second time', async (status, code) => {
+  await useSmall()
+  await replicated()
+  microsoft.fail(msTenantId, {
+    ...{ kind: 'answered', status, code, on: 'users', onLinks: true },
+    // each attempt waits out a 500 five times
+    times: status === 500 ? 10 : 2,
+  })
+  const kept = await link()
+  expect(await replicated()).toMatchObject({ state: 'queued' })
+  expect(await link()).toEqual(kept)
+  expect(await replicated()).toMatchObject({ state: 'succeeded', result: { full: true } })
+  expect(await warnings()).toMatchObject([{ code: 'link-dropped', params: { reason: {} } }])
+  expect(await stored()).toMatchObject({ users: 40, gone: 0 })
+  expect(await replicated()).toMatchObject({ result: { full: false } })
+})
+
+test('everything is read again when somebody asks, and when the customer is another Microsoft tenant', async () => {
+  await useSmall()
+  await replicated()
+  const ask = { readAll: true }
+  await asDana((scope) => queueReplications(scope, [world.alder.service], ask))
+  await run()
+  expect((await latest()).result.full).toBe(true)
+  expect((await replicated()).result.full).toBe(false)
+  const set = (id: string) =>
+    asDana((scope) =>
+      setAuthentication(scope, seal, 'alderfoods', {
+        ...{ msTenantId: id, clientId: application, clientSecret: 'secret' },
+      }),
+    )
+  const application = randomUUID()
+  microsoft.addTenant({ msTenantId, clientId: application, clientSecret: 'secret', users: 40 })
+  await set(msTenantId.toUpperCase())
+  expect((await replicated()).result.full).toBe(false)
+  msTenantId = randomUUID()
+  microsoft.addTenant({ msTenantId, clientId: application, clientSecret: 'secret', users: 10 })
+  await set(msTenantId)
+  // all of the former directory are missing, which is more than is believed
+  expect((await replicated()).error?.code).toBe('many-missing')
+  expect(await stored()).toMatchObject({ users: 50, gone: 0 })
+})
+
+test('an odd entry is skipped and named, and stops nobody else', async () => {
+  await useSmall()
+  await replicated()
+  const before = await stored()
+  const list = microsoft.directory(msTenantId).list(0, 3).users
+  const plans = async () =>
+    database.sql`select graph_id, phone, jsonb_array_length(plans) as plans from managed_user
+      where graph_id in ${database.sql(list.map(({ id }) => id))} order by graph_id`
+  const known = await plans()
+  microsoft.fail(msTenantId, { kind: 'odd', on: 'users' })
+  microsoft.fail(msTenantId, { kind: 'odd', on: 'numbers' })
+  await asDana((scope) => queueReplications(scope, [world.alder.service], { readAll: true }))
+  await run()
+  expect(await latest()).toMatchObject({ state: 'succeeded', result: { full: true } })
+  const [ofUsers, ofNumbers] = await warnings()
+  const [plan, phone, removed] = list.map((user) => user.userPrincipalName)
+  expect(ofUsers).toEqual(
+    message('entries-odd', {
+      count: 3,
+      entries: `${plan} (assignedPlans.0), ${phone} (businessPhones.0), ${removed}`,
+    }),
+  )
+  expect(ofNumbers).toMatchObject({ code: 'entries-odd', params: { count: 1 } })
+  expect(await plans()).toEqual(known)
+  expect(await stored()).toEqual(before)
+  const odd = async () =>
+    (await alarms()).flatMap(({ key, severity, active }) =>
+      key.startsWith('m365-odd') ? [[key.split('|')[0], severity, active]] : [],
+    )
+  expect(await odd()).toEqual([
+    ['m365-odd-users', 'warning', true],
+    ['m365-odd-numbers', 'warning', true],
+  ])
+  await asDana((scope) => queueReplications(scope, [world.alder.service], { readAll: true }))
+  await run()
+  expect((await odd()).map(([, , active]) => active)).toEqual([false, false])
+})
+
+test('numbers that may not be read are no refused sign-in: users are kept, and the secret is not blamed', async () => {
+  await useSmall()
+  await replicated()
+  const before = await stored()
+  microsoft.fail(msTenantId, { kind: 'forbidden', on: 'numbers', times: null })
+  microsoft.directory(msTenantId).add({ displayName: 'Nia Newcomer' })
+  expect(await replicated()).toMatchObject({ state: 'succeeded', result: { usersRead: 1 } })
+  expect(await stored()).toEqual({ ...before, users: before.users + 1 })
+  const access = () => first('select status, denied from m365_authentication')
+  expect(await access()).toEqual({ status: 'valid', denied: ['numbers'] })
+  expect(await alarms()).toMatchObject([
+    { key: `m365-numbers|${world.alder.id}`, severity: 'warning', active: true },
+  ])
+  microsoft.fail(msTenantId, { kind: 'forbidden', on: 'users', times: null })
+  expect(await replicated()).toMatchObject({ state: 'failed', error: { code: 'users-denied' } })
+  expect(await access()).toEqual({ status: 'valid', denied: ['users', 'numbers'] })
+  microsoft.heal(msTenantId)
+  expect(await replicated()).toMatchObject({ state: 'succeeded' })
+  expect(await access()).toEqual({ status: 'valid', denied: [] })
+  expect((await alarms()).map(({ active }) => active)).toEqual([false, false])
+})
+
+test('a complete answer that leaves out too many stops and asks; kept ones stay, accepted ones go', async () => {
+  await useSmall(80)
+  await replicated()
+  const before = await stored()
+  const short = async (left: number) => {
+    microsoft.fail(msTenantId, { kind: 'truncated', left })
+    await asDana((scope) => queueReplications(scope, [world.alder.service], { readAll: true }))
+    await run()
+    return latest()
+  }
+  // fewer than the number, then more: 20 of 80 are a quarter, 50 are more than a third
+  expect(await short(60)).toMatchObject({ state: 'succeeded' })
+  expect(await stored()).toMatchObject({ users: 60, gone: 20 })
+  await replicated()
+  expect((await short(80)).state).toBe('succeeded')
+  expect(await stored()).toEqual(before)
+  const stopped = {
+    state: 'failed',
+    error: { code: 'many-missing', params: { users: 50, ofUsers: 80 } },
+  }
+  expect(await short(30)).toMatchObject(stopped)
+  expect(await stored()).toEqual(before)
+  const active = async () => (await alarms()).filter((a) => a.active).map(({ name }) => name.code)
+  expect(await active()).toEqual(['replication-asks'])
+  const decide = (decision: 'accept' | 'keep', generation: number) =>
+    asDana((scope) => decideMissing(scope, world.alder.service, { decision, generation }))
+  const asked = () =>
+    first<{ generation: number }>(
+      "select (missing ->> 'generation')::int as generation from replication",
+    )
+  // an answer to another question is refused, and so is anybody's who may only look
+  const { generation } = await asked()
+  await expect(decide('accept', generation - 1)).rejects.toMatchObject({ code: 'missing-changed' })
+  const looker = Scope.enter(database.pool, world.otis, (scope) =>
+    decideMissing(scope, world.alder.service, { decision: 'accept', generation }),
+  )
+  await expect(looker).rejects.toMatchObject({ kind: 'forbidden' })
+  microsoft.fail(msTenantId, { kind: 'truncated', left: 30 })
+  await decide('keep', generation)
+  await run()
+  expect(await latest()).toMatchObject({ state: 'succeeded', result: { full: true } })
+  expect(await stored()).toEqual(before)
+  expect(await active()).toEqual([])
+  await expect(decide('keep', generation)).rejects.toMatchObject({ code: 'nothing-missing' })
+  // reading everything again asks again
+  expect(await short(30)).toMatchObject(stopped)
+  microsoft.fail(msTenantId, { kind: 'truncated', left: 30 })
+  await decide('accept', (await asked()).generation)
+  expect(await stored()).toMatchObject({ users: 30, gone: 50 })
+  await run()
+  expect(await latest()).toMatchObject({ state: 'succeeded' })
+  expect(await active()).toEqual([])
+})
+
+test('numbers that a complete answer leaves out are asked about as well', async () => {
+  await useSmall(80)
+  await replicated()
+  const before = await stored()
+  microsoft.fail(msTenantId, { kind: 'truncated', left: 0, on: 'numbers' })
+  expect(await replicated()).toMatchObject({ error: { params: { users: 0, numbers: 80 } } })
+  expect(await stored()).toEqual(before)
+  // the question answers itself when Microsoft names them again
+  expect(await replicated()).toMatchObject({ state: 'succeeded' })
+  expect(await first('select missing from replication')).toEqual({ missing: null })
 })
 
 test('half a pass is not read as "the rest was removed"', async () => {

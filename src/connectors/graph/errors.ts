@@ -38,18 +38,26 @@ export class GraphError extends Error {
   readonly kind: 'refused' | 'resync' | 'transient' | 'broken'
   readonly reason: Reason
   readonly code: string | null
+  /** Graph's own, where it answered; the token endpoint's is none. */
+  readonly status: number | null
   readonly retryAfterMs: number | null
 
   constructor(
     kind: GraphError['kind'],
     reason: Reason,
-    details: { code?: string | null; retryAfterMs?: number; cause?: unknown } = {},
+    details: {
+      code?: string | null
+      status?: number
+      retryAfterMs?: number
+      cause?: unknown
+    } = {},
   ) {
     super(`${reason.code} ${JSON.stringify(reason.params)}`, { cause: details.cause })
     this.name = 'GraphError'
     this.kind = kind
     this.reason = reason
     this.code = details.code ?? null
+    this.status = details.status ?? null
     this.retryAfterMs = details.retryAfterMs ?? null
   }
 }
@@ -64,8 +72,31 @@ export function transient(outcome: OutboundAnswer | Unreachable, retryAfterMs: n
     )
   const code = errorCode(outcome) ?? String(outcome.status)
   const said = outcome.status === 429 ? 'graph-throttled' : 'graph-unavailable'
-  return new GraphError('transient', { code: said, params: { code } }, { code, retryAfterMs })
+  const { status } = outcome
+  return new GraphError(
+    'transient',
+    { code: said, params: { code } },
+    { code, status, retryAfterMs },
+  )
 }
+
+/**
+ * Whether a link is worth no further try once it was answered so twice: with what no waiting mends, or with 500, which
+ * the requests before have waited for in vain.
+ */
+export const blamesLink = ({ kind, status }: GraphError): boolean =>
+  kind === 'broken' || (kind === 'transient' && status === 500)
+
+/**
+ * Whether the sign-in works and only this list is withheld: 403 for a permission without consent ("Resolve Microsoft
+ * Graph authorization errors").
+ */
+export const isDenied = ({ kind, status }: GraphError): boolean =>
+  kind === 'refused' && status === 403
+
+/** Whether this is no list of this customer or cloud at all: numbers without Teams, which is in the global cloud alone. */
+export const isAbsent = ({ kind, status }: GraphError): boolean =>
+  kind === 'broken' && status === 404
 
 /** The token endpoint said no, with one of its AADSTS codes. */
 export function loginRefusal(answer: OutboundAnswer): GraphError {
@@ -81,18 +112,19 @@ const resyncCodes =
 /** Graph said no to a request that carried a fresh token. */
 export function graphRefusal(answer: OutboundAnswer): GraphError {
   const code = errorCode(answer)
-  if (answer.status === 410 || resyncCodes.test(code ?? ''))
-    return new GraphError('resync', { code: 'graph-link-unknown', params: {} }, { code })
-  if (answer.status === 401 || answer.status === 403) {
-    const said = answer.status === 401 ? 'graph-access-revoked' : 'graph-permission-lacking'
-    return new GraphError('refused', { code: said, params: { code } }, { code })
+  const { status } = answer
+  if (status === 410 || resyncCodes.test(code ?? ''))
+    return new GraphError('resync', { code: 'graph-link-unknown', params: {} }, { code, status })
+  if (status === 401 || status === 403) {
+    const said = status === 401 ? 'graph-access-revoked' : 'graph-permission-lacking'
+    return new GraphError('refused', { code: said, params: { code } }, { code, status })
   }
   return unexpected(answer, code)
 }
 
 function unexpected({ status }: OutboundAnswer, code: string | null = null): GraphError {
   const reason = { code: 'graph-unexpected', params: { status, code } } as const
-  return new GraphError('broken', reason, { code: code ?? String(status) })
+  return new GraphError('broken', reason, { code: code ?? String(status), status })
 }
 
 const failure = z.object({ error: z.object({ code: z.string().regex(/^[\w.]{1,80}$/) }) })

@@ -2,11 +2,10 @@ import { GraphError } from './errors.ts'
 import { createRequests, type GraphOptions } from './requests.ts'
 import {
   type GraphCredentials,
-  type GraphNumber,
-  numberList,
-  pageOf,
+  type NumberPage,
+  numberPage,
   type UserPage,
-  userList,
+  userPage,
 } from './shapes.ts'
 
 export type Graph = {
@@ -17,7 +16,7 @@ export type Graph = {
   numbers(
     credentials: GraphCredentials,
     options?: { signal?: AbortSignal },
-  ): AsyncIterable<GraphNumber[]>
+  ): AsyncIterable<NumberPage>
   close(): void
 }
 
@@ -56,36 +55,36 @@ export function createGraph(options: GraphOptions = {}): Graph {
       ? storedLink(deltaLink, origin)
       : `${base}/users/delta?$select=${selected.join(',')}`
     const pages = readAhead(first, signal, async (link, signal) => {
-      const page = pageOf(userList, await read(credentials, link, headers, signal))
+      const page = userPage(await read(credentials, link, headers, signal))
       const next = followed(page['@odata.nextLink'], origin)
       const delta = followed(page['@odata.deltaLink'], origin)
       if (!next && !delta) throw endless()
-      return { items: page.value, next: delta ? null : next, delta }
+      return { ...page, next: delta ? null : next, delta }
     })
-    for await (const { items, delta } of pages) yield { users: items, deltaLink: delta }
+    for await (const { items, odd, delta } of pages) yield { users: items, odd, deltaLink: delta }
   }
 
   /** All numbers of the tenant, assigned or not. */
   async function* numbers(
     credentials: GraphCredentials,
     { signal }: { signal?: AbortSignal } = {},
-  ): AsyncGenerator<GraphNumber[]> {
+  ): AsyncGenerator<NumberPage> {
     const first = `${base}/admin/teams/telephoneNumberManagement/numberAssignments?$top=${numbersPageSize}`
     let seen = 0
     const pages = readAhead(first, signal, async (link, signal) => {
-      const page = pageOf(numberList, await read(credentials, link, {}, signal))
-      seen += page.value.length
+      const page = numberPage(await read(credentials, link, {}, signal))
+      seen += page.length
       // The documentation pages by $skip and promises no link, so a full page without one asks on.
-      const rest = page.value.length === numbersPageSize ? `${first}&$skip=${seen}` : null
-      return { items: page.value, next: followed(page['@odata.nextLink'], origin) ?? rest }
+      const rest = page.length === numbersPageSize ? `${first}&$skip=${seen}` : null
+      return { ...page, next: followed(page['@odata.nextLink'], origin) ?? rest }
     })
-    for await (const { items } of pages) yield items
+    for await (const { items, odd } of pages) yield { numbers: items, odd }
   }
 
   return { users, numbers, close }
 }
 
-type Page = { items: unknown[]; next: string | null }
+type Page = { length: number; next: string | null }
 
 // Empty pages are lawful, an endless run of them is not.
 const maxEmptyPages = 200
@@ -106,7 +105,7 @@ async function* readAhead<P extends Page>(
     let coming: Promise<P> | null = readPage(first, either)
     while (coming) {
       const page: P = await coming
-      empty = page.items.length ? 0 : empty + 1
+      empty = page.length ? 0 : empty + 1
       if (empty > maxEmptyPages) throw endless()
       coming = page.next ? readPage(page.next, either) : null
       coming?.catch(() => {}) // thrown where it is awaited, at the next turn

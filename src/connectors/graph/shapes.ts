@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { entriesOf, type OddEntry } from './entries.ts'
 import { GraphError } from './errors.ts'
 
 export type GraphCredentials = { msTenantId: string; clientId: string; clientSecret: string }
@@ -43,7 +44,8 @@ export type GraphNumber = {
 }
 
 /** `deltaLink` is null but on the last page; keep it only when that page is stored. */
-export type UserPage = { users: GraphUser[]; deltaLink: string | null }
+export type UserPage = { users: GraphUser[]; odd: OddEntry[]; deltaLink: string | null }
+export type NumberPage = { numbers: GraphNumber[]; odd: OddEntry[] }
 
 const plan = z
   .object({
@@ -119,12 +121,16 @@ const links = {
   '@odata.nextLink': z.string().optional(),
   '@odata.deltaLink': z.string().optional(),
 }
-export const userList = z.object({ value: z.array(user), ...links })
-export const numberList = z.object({ value: z.array(number), ...links })
+const list = z.object({ value: z.array(z.unknown()), ...links })
 
-/** Checks an answer against its shape; unknown properties are dropped. */
-export function pageOf<T>(shape: z.ZodType<T>, answer: unknown): T {
-  const page = shape.safeParse(answer)
-  if (page.success) return page.data
-  throw new GraphError('broken', { code: 'graph-shape', params: {} }, { cause: page.error })
+export const userPage = (answer: unknown) => pageOf(user, answer)
+export const numberPage = (answer: unknown) => pageOf(number, answer)
+
+/** Checks an answer against its shape, each entry by itself; unknown properties are dropped. */
+function pageOf<T>(shape: z.ZodType<T>, answer: unknown) {
+  const page = list.safeParse(answer)
+  if (!page.success)
+    throw new GraphError('broken', { code: 'graph-shape', params: {} }, { cause: page.error })
+  const { value, ...onward } = page.data
+  return { ...entriesOf(shape, value), length: value.length, ...onward }
 }

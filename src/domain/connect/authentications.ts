@@ -3,6 +3,7 @@ import { record } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import { m365Authentication } from '../schema/connect.ts'
+import { replication } from '../schema/services.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
 import type { Seal } from '../settings/secrets.ts'
@@ -34,14 +35,24 @@ export async function setAuthentication(
     column: 'client_secret',
     row: found.id,
   }
+  const [before] = await scope.db
+    .select({ msTenantId: m365Authentication.msTenantId })
+    .from(m365Authentication)
+    .where(eq(m365Authentication.tenantId, found.id))
   const values = { msTenantId, clientId, clientSecret: seal.seal(clientSecret, place) }
   await scope.db
     .insert(m365Authentication)
     .values({ tenantId: found.id, ...values })
     .onConflictDoUpdate({
       target: m365Authentication.tenantId,
-      set: { ...values, status: 'unknown', lastError: null, validatedAt: null },
+      set: { ...values, status: 'unknown', lastError: null, denied: [], validatedAt: null },
     })
+  // a delta link is of one directory: of another everything is read anew
+  if (before && before.msTenantId !== msTenantId.toLowerCase())
+    await scope.db
+      .update(replication)
+      .set({ readAll: true, linkRefusals: 0 })
+      .where(eq(replication.tenantId, found.id))
   await record(scope, {
     tenantId: found.id,
     type: 'm365-authentication.set',

@@ -168,11 +168,17 @@ export async function fence(scope: Scope, id: string, attempt: number): Promise<
 export async function progress(
   scope: Scope,
   command: Claimed,
-  at: { step: number; steps: number; name: StoredMessage; line?: StoredMessage },
+  at: {
+    step: number
+    steps: number
+    name: StoredMessage
+    line?: StoredMessage
+    level?: 'info' | 'warning'
+  },
 ): Promise<boolean> {
   const moved = await scope.db.execute(sql`
     update command set step = ${at.step}, steps = greatest(steps, ${at.steps}), step_name = ${storedMessage(at.name)},
-      log = case when step <> ${at.step} or ${at.line !== undefined} then ${logged('info', at.line ?? at.name)} else log end
+      log = case when step <> ${at.step} or ${at.line !== undefined} then ${logged(at.level ?? 'info', at.line ?? at.name)} else log end
     where id = ${command.id} and attempt = ${command.attempt} and state = 'executing' returning id`)
   if (moved.length > 0) await announceCommands(scope, [command], { moved: false })
   return moved.length > 0

@@ -1,6 +1,10 @@
+import { sql } from 'drizzle-orm'
 import { pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import { stored } from './message.ts'
 import { tenant } from './tenants.ts'
+
+/** What of a directory an application needs a permission for, each of its own. */
+export type Readable = 'users' | 'numbers'
 
 /** How a tenant's Microsoft 365 is reached; the secret is sealed to tenant, table, column and row. */
 export const m365Authentication = pgTable('m365_authentication', {
@@ -17,6 +21,8 @@ export const m365Authentication = pgTable('m365_authentication', {
     .notNull()
     .default('unknown'),
   lastError: stored(),
+  /** What Microsoft does not let it read, although the sign-in works. */
+  denied: text().array().$type<Readable[]>().notNull().default(sql`'{}'`),
   validatedAt: timestamp({ withTimezone: true }),
   secretExpiresAt: timestamp({ withTimezone: true }),
 })

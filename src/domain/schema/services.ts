@@ -176,6 +176,11 @@ export const lane = pgTable(
   ],
 )
 
+/** Of those known before, how many a complete answer did not name. */
+export type Absence = { gone: number; of: number }
+/** The question that waits for an operator: what the run of this generation did not see. */
+export type Missing = { at: string; generation: number; users: Absence; numbers: Absence }
+
 /** Replication state of one tenant: the quiet timer (due, never later than max) and Graph's delta link. */
 export const replication = pgTable(
   'replication',
@@ -187,7 +192,13 @@ export const replication = pgTable(
     maxAt: timestamp({ withTimezone: true }),
     pendingChanges: integer().notNull().default(0),
     deltaLink: text(),
+    /** Answers in a row that no later try would mend, to the link above. */
+    linkRefusals: integer().notNull().default(0),
+    /** Somebody asked that the next run reads everything. */
+    readAll: boolean().notNull().default(false),
     generation: integer().notNull().default(0),
+    /** What a complete answer left out, more of it than is believed without asking. */
+    missing: jsonb().$type<Missing>(),
     lastResult: text({ enum: ['succeeded', 'failed'] }),
     lastSuccessAt: timestamp({ withTimezone: true }),
     users: integer().notNull().default(0),
@@ -312,6 +323,8 @@ export const managedUser = pgTable(
     tags: text().array(),
     generation: integer().notNull().default(0),
     removedAt: timestamp({ withTimezone: true }),
+    /** Kept by somebody though a complete answer left it out; until it is named again. */
+    keptAt: timestamp({ withTimezone: true }),
     changedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.graphId] })],
@@ -324,12 +337,15 @@ export const managedNumber = pgTable(
       .notNull()
       .references(() => tenant.id),
     number: text().notNull(),
+    /** Graph's id of it, by which an entry is known that does not say its number. */
+    graphId: text(),
     numberType: text(),
     assignment: text(),
     userGraphId: text(),
     city: text(),
     country: text(),
     generation: integer().notNull().default(0),
+    keptAt: timestamp({ withTimezone: true }),
     changedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [

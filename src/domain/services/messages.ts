@@ -13,7 +13,24 @@ export interface ServiceMessages extends GraphMessages, CommandMessages, ImportM
   'may-only-look': NoParams
   'no-user-number': NoParams
   'not-replicable': { name: string; reason: StoredMessage }
+  // what a run could not read, and what it asks
+  'link-dropped': { reason: StoredMessage }
+  'users-denied': { code: string | null }
+  'numbers-denied': { code: string | null }
+  'entries-odd': { count: number; entries: string }
+  'entries-unknown': NoParams
+  'many-missing': { users: number; ofUsers: number; numbers: number; ofNumbers: number }
+  'nothing-missing': NoParams
+  'missing-changed': { now: StoredMessage }
   // alarms about replications
+  'm365-users-denied': NoParams
+  'm365-users-denied-repair': NoParams
+  'm365-numbers-denied': NoParams
+  'm365-numbers-denied-repair': NoParams
+  'm365-odd': NoParams
+  'm365-odd-repair': NoParams
+  'replication-asks': NoParams
+  'replication-asks-repair': NoParams
   'm365-refused': NoParams
   'm365-refused-repair': NoParams
   'm365-throttled': NoParams

@@ -1,6 +1,8 @@
-import { sql } from 'drizzle-orm'
+import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import { makePgArray } from 'drizzle-orm/pg-core/utils'
 import type { GraphNumber, GraphUser } from '../../connectors/graph/shapes.ts'
+import type { Readable } from '../schema/connect.ts'
+import { type Absence, managedNumber, managedUser } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
 
 /** One bit for each property that a page brought; what it left out has not changed. */
@@ -15,7 +17,6 @@ const properties = [
 ] as const
 
 type Pass = { tenantId: string; generation: number }
-type Page = Pass & { isFull: boolean }
 
 /**
  * Stores one page of users in one statement. An absent property keeps its value, in a full pass too: Graph may bring a
@@ -62,6 +63,7 @@ export async function storeUsers(
     on conflict (tenant_id, graph_id) do update set upn = excluded.upn, display_name = excluded.display_name,
       enabled = excluded.enabled, department = excluded.department, usage_location = excluded.usage_location,
       phone = excluded.phone, plans = excluded.plans, generation = excluded.generation, removed_at = excluded.removed_at,
+      kept_at = null,
       changed_at = case when (m.upn, m.display_name, m.enabled, m.department, m.usage_location, m.phone, m.plans, m.removed_at)
         is distinct from (excluded.upn, excluded.display_name, excluded.enabled, excluded.department,
           excluded.usage_location, excluded.phone, excluded.plans, excluded.removed_at)
@@ -84,30 +86,75 @@ export async function storeNumbers(
   const rows = [...new Map(numbers.map((row) => [row.number, row])).values()]
   const column = (value: (row: GraphNumber) => string | null) => makePgArray(rows.map(value))
   await scope.db.execute(sql`
-    insert into managed_number as m (tenant_id, number, number_type, assignment, user_graph_id, city, country, generation)
-    select ${tenantId}::uuid, n.number, n.type, n.status, n.target, n.city, n.country, ${generation}::integer
-    from unnest(${column((row) => row.number)}::text[], ${column(({ type }) => type)}::text[],
+    insert into managed_number as m (tenant_id, number, graph_id, number_type, assignment, user_graph_id, city, country,
+      generation)
+    select ${tenantId}::uuid, n.number, n.id, n.type, n.status, n.target, n.city, n.country, ${generation}::integer
+    from unnest(${column((row) => row.number)}::text[], ${column(({ id }) => id)}::text[],
+      ${column(({ type }) => type)}::text[],
       ${column(({ status }) => status)}::text[], ${column(({ targetId }) => targetId)}::text[],
       ${column(({ city }) => city)}::text[], ${column(({ country }) => country)}::text[])
-      as n(number, type, status, target, city, country)
+      as n(number, id, type, status, target, city, country)
     on conflict (tenant_id, number) do update set number_type = excluded.number_type, assignment = excluded.assignment,
       user_graph_id = excluded.user_graph_id, city = excluded.city, country = excluded.country,
-      generation = excluded.generation,
+      generation = excluded.generation, graph_id = excluded.graph_id, kept_at = null,
       changed_at = case when (m.number_type, m.assignment, m.user_graph_id, m.city, m.country) is distinct from
         (excluded.number_type, excluded.assignment, excluded.user_graph_id, excluded.city, excluded.country)
         then now() else m.changed_at end`)
 }
 
-/** Marks users and drops numbers that a complete pass did not show; never called after half a pass, which has not shown all. */
-export async function removeUnseen(
+/** Users or numbers that were named by entries which could not be read: they are there, and stay as they are. */
+export async function markSeen(
   scope: Scope,
-  { tenantId, generation, isFull }: Page,
+  of: Readable,
+  { tenantId, generation }: Pass,
+  graphIds: readonly string[],
 ): Promise<void> {
-  if (isFull)
+  if (graphIds.length === 0) return
+  await scope.db.execute(sql`
+    update ${tables[of]} set generation = ${generation}
+    where tenant_id = ${tenantId} and graph_id = any(${makePgArray([...graphIds])}::text[])`)
+}
+
+const tables = { users: managedUser, numbers: managedNumber }
+const isUnseen = ({ tenantId, generation }: Pass) =>
+  sql`tenant_id = ${tenantId} and generation < ${generation} and kept_at is null`
+
+/** How many a complete pass did not see, of those that the last success counted; kept ones are not asked for again. */
+export async function countUnseen(scope: Scope, pass: Pass): Promise<Record<Readable, Absence>> {
+  const [found] = await scope.db.execute<
+    Record<'users' | 'numbers' | 'ofUsers' | 'ofNumbers', number>
+  >(sql`
+    select (select count(*) from managed_user where ${isUnseen(pass)} and removed_at is null)::integer as users,
+      (select count(*) from managed_number where ${isUnseen(pass)})::integer as numbers,
+      r.users as "ofUsers", r.numbers as "ofNumbers"
+    from replication r where r.tenant_id = ${pass.tenantId}`)
+  return {
+    users: { gone: found?.users ?? 0, of: found?.ofUsers ?? 0 },
+    numbers: { gone: found?.numbers ?? 0, of: found?.ofNumbers ?? 0 },
+  }
+}
+
+/** Marks users, or drops numbers, that a complete pass did not show; never called after half a pass, which has not shown all. */
+export async function removeUnseen(scope: Scope, of: Readable, pass: Pass): Promise<void> {
+  if (of === 'users')
     await scope.db.execute(sql`
-      update managed_user set removed_at = now(), changed_at = now()
-      where tenant_id = ${tenantId} and generation < ${generation} and removed_at is null`)
+      update managed_user set removed_at = now(), changed_at = now() where ${isUnseen(pass)} and removed_at is null`)
+  else await scope.db.execute(sql`delete from managed_number where ${isUnseen(pass)}`)
+}
+
+/** Keeps what a complete pass did not show, until it is named again. */
+export async function keepUnseen(scope: Scope, pass: Pass): Promise<void> {
   await scope.db.execute(
-    sql`delete from managed_number where tenant_id = ${tenantId} and generation < ${generation}`,
+    sql`update managed_user set kept_at = now() where ${isUnseen(pass)} and removed_at is null`,
   )
+  await scope.db.execute(sql`update managed_number set kept_at = now() where ${isUnseen(pass)}`)
+}
+
+/** What was kept is asked for again by the next complete pass. */
+export async function forgetKept(scope: Scope, tenantId: string): Promise<void> {
+  for (const table of Object.values(tables))
+    await scope.db
+      .update(table)
+      .set({ keptAt: null })
+      .where(and(eq(table.tenantId, tenantId), isNotNull(table.keptAt)))
 }

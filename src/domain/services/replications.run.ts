@@ -4,18 +4,23 @@ import { clear, raise } from '../alarms/alarms.ts'
 import type { StoredMessage } from '../message.ts'
 import { message, verbatim } from '../messages.ts'
 import type { Claimed } from '../queue/commands.claim.ts'
-import { m365Authentication } from '../schema/connect.ts'
-import { replication, service } from '../schema/services.ts'
+import { m365Authentication, type Readable } from '../schema/connect.ts'
+import { type Absence, replication, service } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
+import type { Settings } from '../settings/settings.ts'
 import { watchUserLicenses } from './licenses.ts'
-import { removeUnseen } from './replications.directory.ts'
+import { countUnseen, forgetKept, removeUnseen } from './replications.directory.ts'
+import { countsOf, missingKey, missingMessage } from './replications.missing.ts'
 import { notYetReplicated } from './replications.ts'
 
 const keys = (tenantId: string) => ({
   failed: `replication|${tenantId}`,
   refused: `m365-auth|${tenantId}`,
   throttled: `m365-throttled|${tenantId}`,
+  users: `m365-users|${tenantId}`,
 })
+const numbersKey = (tenantId: string) => `m365-numbers|${tenantId}`
+const oddKey = (of: Readable, tenantId: string) => `m365-odd-${of}|${tenantId}`
 
 /** What a run begins with: sealed credentials, the delta link of the last success, and a generation of its own. */
 export async function beginReplication(scope: Scope, tenantId: string) {
@@ -23,39 +28,76 @@ export async function beginReplication(scope: Scope, tenantId: string) {
     .select()
     .from(m365Authentication)
     .where(eq(m365Authentication.tenantId, tenantId))
+  const [state] = await scope.db
+    .select({ readAll: replication.readAll })
+    .from(replication)
+    .where(eq(replication.tenantId, tenantId))
+    .for('update')
+  if (state?.readAll) await forgetKept(scope, tenantId)
   // a pass that broke off has used its number up: what it marked must not look seen to the next one
   const [begun] = await scope.db
     .insert(replication)
     .values({ tenantId, generation: 1 })
     .onConflictDoUpdate({
       target: replication.tenantId,
-      set: { generation: sql`${replication.generation} + 1` },
+      set: {
+        generation: sql`${replication.generation} + 1`,
+        ...(state?.readAll && { deltaLink: null, readAll: false }),
+      },
     })
     .returning({ generation: replication.generation, deltaLink: replication.deltaLink })
   if (!begun) throw new Error('a replication did not begin')
   return { credentials, ...begun }
 }
 
+/** So many answers that no later try would mend, and the delta link is dropped. */
+const mostLinkRefusals = 2
+
+/**
+ * The delta link was refused; true when it is dropped, so that everything is read anew. Links of users live for seven
+ * days and end in 400 or 410, but others of Graph's errors last as well ("Use delta query", token duration).
+ */
+export async function refuseLink(
+  scope: Scope,
+  tenantId: string,
+  { isKnownWorthless }: { isKnownWorthless: boolean },
+): Promise<boolean> {
+  const more = sql`${replication.linkRefusals} + ${isKnownWorthless ? mostLinkRefusals : 1}`
+  const isSpent = sql`${more} >= ${mostLinkRefusals}`
+  const [refused] = await scope.db
+    .update(replication)
+    .set({
+      deltaLink: sql`case when ${isSpent} then null else ${replication.deltaLink} end`,
+      linkRefusals: sql`case when ${isSpent} then 0 else ${more} end`,
+    })
+    .where(eq(replication.tenantId, tenantId))
+    .returning({ deltaLink: replication.deltaLink })
+  return refused?.deltaLink === null
+}
+
+/** How one list was read: whether it can be told from it who is gone, and what of it was skipped. */
+export type Reading = { isComplete: boolean; odd: StoredMessage | null }
 type Success = {
   tenantId: string
   generation: number
-  isFull: boolean
   deltaLink: string | null
+  users: Reading
+  /** Null: Microsoft does not let it read them. */
+  numbers: Reading | null
   warnPercent: number
 }
 
-/** After a complete pass, in one transaction: removals, delta link, counts, the date of every deployed service, alarms. */
-export async function finishReplication(scope: Scope, success: Success) {
-  const { tenantId, deltaLink } = success
-  await removeUnseen(scope, success)
+/** After a pass, in one transaction: removals, delta link, counts, the date of every deployed service, alarms. */
+export async function finishReplication(scope: Scope, command: Claimed, success: Success) {
+  const { tenantId, deltaLink, users, numbers } = success
+  if (users.isComplete) await removeUnseen(scope, 'users', success)
+  if (numbers?.isComplete) await removeUnseen(scope, 'numbers', success)
   const [counted] = await scope.db
     .update(replication)
     .set({
-      deltaLink,
-      lastResult: 'succeeded',
+      ...{ deltaLink, linkRefusals: 0, missing: null, lastResult: 'succeeded' },
       lastSuccessAt: sql`now()`,
-      users: sql`(select count(*) from managed_user u where u.tenant_id = ${tenantId} and u.removed_at is null)`,
-      numbers: sql`(select count(*) from managed_number n where n.tenant_id = ${tenantId})`,
+      ...countsOf(tenantId),
     })
     .where(eq(replication.tenantId, tenantId))
     .returning({ users: replication.users, numbers: replication.numbers })
@@ -67,13 +109,96 @@ export async function finishReplication(scope: Scope, success: Success) {
     status: sql`case when ${isNew} then 'ok' else ${service.status} end`,
     statusReason: sql`case when ${isNew} then null else ${service.statusReason} end`,
   })
-  await scope.db
-    .update(m365Authentication)
-    .set({ status: 'valid', lastError: null, validatedAt: sql`now()` })
-    .where(eq(m365Authentication.tenantId, tenantId))
+  await noteSignedIn(scope, tenantId, numbers ? [] : ['numbers'])
   for (const key of Object.values(keys(tenantId))) await clear(scope, { tenantId }, key)
+  await clear(scope, { tenantId }, missingKey(tenantId))
+  if (numbers) await clear(scope, { tenantId }, numbersKey(tenantId))
+  await noteOdd(scope, command, 'users', users)
+  if (numbers) await noteOdd(scope, command, 'numbers', numbers)
   await watchUserLicenses(scope, tenantId, success.warnPercent)
   return { users: counted?.users ?? 0, numbers: counted?.numbers ?? 0 }
+}
+
+/** The sign-in works; what is withheld all the same needs a permission, and no other secret. */
+const noteSignedIn = (scope: Scope, tenantId: string, denied: Readable[]) =>
+  scope.db
+    .update(m365Authentication)
+    .set({ status: 'valid', lastError: null, denied, validatedAt: sql`now()` })
+    .where(eq(m365Authentication.tenantId, tenantId))
+
+/** What was skipped stays said until everything was read without it. */
+async function noteOdd(scope: Scope, command: Claimed, of: Readable, { isComplete, odd }: Reading) {
+  const tenantId = tenantOf(command)
+  const key = oddKey(of, tenantId)
+  if (odd)
+    await raise(scope, {
+      ...{ ...aboutOf(command), key, severity: 'warning' },
+      name: message('m365-odd'),
+      text: odd,
+      correctiveAction: message('m365-odd-repair'),
+    })
+  else if (isComplete) await clear(scope, { tenantId }, key)
+}
+
+/** Users may not be read, though the sign-in works: a permission is missing. The numbers were read as far as they may be. */
+export async function noteUsersDenied(
+  scope: Scope,
+  command: Claimed,
+  { reason, areNumbersDenied }: { reason: StoredMessage; areNumbersDenied: boolean },
+): Promise<void> {
+  const tenantId = tenantOf(command)
+  await noteFailure(scope, tenantId, reason)
+  await noteSignedIn(scope, tenantId, ['users', ...(areNumbersDenied ? ['numbers' as const] : [])])
+  await clear(scope, { tenantId }, keys(tenantId).refused)
+  await raise(scope, {
+    ...{ ...aboutOf(command), key: keys(tenantId).users, severity: 'major', text: reason },
+    name: message('m365-users-denied'),
+    correctiveAction: message('m365-users-denied-repair'),
+  })
+}
+
+/** Numbers may not be read: the known ones are kept, and the run goes on. */
+export async function noteNumbersDenied(
+  scope: Scope,
+  command: Claimed,
+  reason: StoredMessage,
+): Promise<void> {
+  await raise(scope, {
+    ...{ ...aboutOf(command), key: numbersKey(tenantOf(command)), severity: 'warning' },
+    ...{ name: message('m365-numbers-denied'), text: reason },
+    correctiveAction: message('m365-numbers-denied-repair'),
+  })
+}
+
+/**
+ * The question whether what a complete pass did not see is gone, where that is more than is believed; null where it is
+ * not. As Microsoft's own synchronization stops before many deletions ("Prevent accidental deletes").
+ */
+export async function askAboutMissing(
+  scope: Scope,
+  command: Claimed,
+  pass: Pick<Success, 'tenantId' | 'generation' | 'users' | 'numbers'>,
+  limit: Pick<Settings['replication'], 'gonePercent' | 'goneCount'>,
+): Promise<StoredMessage | null> {
+  const { tenantId, generation } = pass
+  const unseen = await countUnseen(scope, pass)
+  const nothing = { gone: 0, of: 0 }
+  const users = pass.users.isComplete ? unseen.users : nothing
+  const numbers = pass.numbers?.isComplete ? unseen.numbers : nothing
+  const isMuch = ({ gone, of }: Absence) =>
+    gone > limit.goneCount && gone * 100 > limit.gonePercent * of
+  if (!isMuch(users) && !isMuch(numbers)) return null
+  const missing = { at: new Date().toISOString(), generation, users, numbers }
+  await scope.db.update(replication).set({ missing }).where(eq(replication.tenantId, tenantId))
+  const reason = missingMessage(missing)
+  await noteFailure(scope, tenantId, reason)
+  await noteSignedIn(scope, tenantId, pass.numbers ? [] : ['numbers'])
+  await raise(scope, {
+    ...{ ...aboutOf(command), key: missingKey(tenantId), severity: 'major', text: reason },
+    name: message('replication-asks'),
+    correctiveAction: message('replication-asks-repair'),
+  })
+  return reason
 }
 
 /** A failed attempt keeps the old date and shows why. */
@@ -140,6 +265,8 @@ export async function giveUpReplication(
   reason: StoredMessage,
 ): Promise<void> {
   const tenantId = tenantOf(command)
+  // these have an alarm of their own already
+  if (reason.code === 'many-missing' || reason.code === 'users-denied') return
   await noteFailure(scope, tenantId, reason)
   const [refused] = await scope.db
     .select({ tenantId: m365Authentication.tenantId })

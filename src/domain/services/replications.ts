@@ -47,11 +47,13 @@ const isEssentials = (licenseType: Replicable['licenseType']) =>
 
 /**
  * Queues a replication for the tenant of each service without waiting for the quiet timer. A tenant that has one
- * waiting or running keeps that one; what was asked for during a run is made up for by one more run after it.
+ * waiting or running keeps that one; what was asked for during a run is made up for by one more run after it. With
+ * `readAll` the next run drops the delta link and reads everything, and asks again about what was kept.
  */
 export async function queueReplications(
   scope: Scope,
   serviceIds: readonly string[],
+  { readAll = false }: Extent = {},
 ): Promise<QueuedReplications> {
   demand(scope.actor, 'operate')
   const wanted = [...new Set(serviceIds)]
@@ -64,6 +66,7 @@ export async function queueReplications(
   const answers = await enqueue(scope, ready.map(commandFor))
   const tenants = [...new Set(ready.map(({ tenantId }) => tenantId))]
   if (tenants.length > 0) await stopTimers(scope, tenants)
+  if (readAll && tenants.length > 0) await dropLinks(scope, tenants)
   const late = ready.filter((_, at) => answers[at]?.isExecuting).map(({ tenantId }) => tenantId)
   for (const tenantId of new Set(late)) await noteChange(scope, tenantId, atOnce)
   const of = (isMerged: boolean) =>
@@ -78,8 +81,9 @@ export async function queueReplications(
 export async function demandReplications(
   scope: Scope,
   serviceIds: readonly string[],
+  extent: Extent = {},
 ): Promise<QueuedReplications> {
-  const answer = await queueReplications(scope, serviceIds)
+  const answer = await queueReplications(scope, serviceIds, extent)
   const [first] = answer.skipped
   if (first && answer.queued.length + answer.merged.length === 0)
     throw new Refusal(
@@ -90,6 +94,15 @@ export async function demandReplications(
     )
   return answer
 }
+
+type Extent = { readAll?: boolean }
+
+/** The next run reads everything, also when one is under way that will bring a link. */
+const dropLinks = (scope: Scope, tenants: readonly string[]) =>
+  scope.db
+    .update(replication)
+    .set({ readAll: true, linkRefusals: 0 })
+    .where(inArray(replication.tenantId, [...tenants]))
 
 const atOnce = { quietMinutes: 0, longestWaitMinutes: 0 }
 

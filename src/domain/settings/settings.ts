@@ -15,8 +15,14 @@ export const defaults = {
   licenses: { fewestUsers: 1, maxUsers: 500, warnPercent: 90, gracePercent: 10, graceDays: 30 },
   /** Whether the provider's own people must have a second factor (OWASP ASVS 5.0, 6.3.3). */
   security: { operatorsNeedFactor: false },
-  /** The quiet timer: restarted by each change, but never later than the longest wait. */
-  replication: { quietMinutes: 5, longestWaitMinutes: 15, parallel: 4 },
+  /**
+   * The quiet timer: restarted by each change, but never later than the longest wait. A complete answer that leaves out
+   * more than both this share and this many of the known users or numbers is not believed before an operator was asked.
+   */
+  replication: {
+    ...{ quietMinutes: 5, longestWaitMinutes: 15, parallel: 4 },
+    ...{ gonePercent: 30, goneCount: 20 },
+  },
   /** The server that mail leaves by; no host: none is set up. Its password is a secret, not a setting. */
   mail: {
     host: '',

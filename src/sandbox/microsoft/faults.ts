@@ -8,6 +8,8 @@ const faultKinds = {
   forbidden: '403: the application lacks a role, or on `token` no consent',
   gone: '410 with a Location, only for calls that carry a delta or skip token',
   expired: '400 syncStateNotFound, only for calls that carry a delta or skip token',
+  answered:
+    '`status` with `code` in place of the usual answer; with `onLinks` only to a delta or skip token',
   silent: 'never answers',
   cut: 'drops the connection in the middle of the body',
   garbled: '200 with a page of HTML',
@@ -17,6 +19,8 @@ const faultKinds = {
   replayed: 'a page that begins with items already delivered',
   shuffled: 'a page in another order',
   partial: 'a page whose items come once more at its end, with nothing but their display name',
+  odd: 'a page with an entry of each kind that no documentation has: a plan without an id, a phone that is null, …',
+  truncated: 'a list that ends, whole by its links, after `left` of its entries',
   stranger: 'a page that also removes a user nobody has heard of',
   astray: 'a page whose next link points to another host',
 } as const
@@ -30,6 +34,10 @@ export type Fault = {
   /** Only calls to this endpoint; any but `token` unless said. */
   on?: Endpoint
   retryAfterSeconds?: number
+  status?: number
+  code?: string
+  onLinks?: boolean
+  left?: number
   /** Writes Retry-After as a date by the sandbox's clock, skew included. */
   asDate?: boolean
   delayMs?: number
@@ -68,5 +76,5 @@ export function createFaults() {
 
 function fits(fault: Fault, endpoint: Endpoint, hasToken: boolean): boolean {
   const onEndpoint = fault.on ? fault.on === endpoint : endpoint !== 'token'
-  return onEndpoint && (hasToken || !['gone', 'expired'].includes(fault.kind))
+  return onEndpoint && (hasToken || !(fault.onLinks || ['gone', 'expired'].includes(fault.kind)))
 }

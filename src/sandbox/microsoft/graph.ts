@@ -86,7 +86,8 @@ function readCursor(token: string, directory: Directory): Cursor | Reply {
 function listPage(call: Call, cursor: Cursor): Reply {
   const again = call.fault?.kind === 'replayed' ? Math.min(replayedItems, cursor.from) : 0
   const wanted = call.fault?.kind === 'empty' ? 0 : cursor.size + again
-  const { users, next } = call.directory.list(cursor.from - again, wanted)
+  const found = call.directory.list(cursor.from - again, wanted)
+  const { users, next } = call.fault?.kind === 'truncated' ? cut(found.users, call.fault) : found
   const items = users.map((user) => pickFrom(user, cursor.select))
   return page(call, cursor, items, next)
 }
@@ -143,7 +144,26 @@ function page(call: Call, cursor: Cursor, items: Record<string, unknown>[], next
   if (fault?.kind === 'partial') items.push(...items.flatMap(inPart))
   if (fault?.kind === 'stranger') items.push(stranger())
   const context = `${base}/v1.0/$metadata#users(${cursor.select.join(',')})`
-  return { status: 200, body: { '@odata.context': context, ...link, value: items } }
+  const value = fault?.kind === 'odd' ? oddItems(items) : items
+  return { status: 200, body: { '@odata.context': context, ...link, value } }
+}
+
+const cut = (users: DirectoryUser[], { left = 0 }: Fault) => ({
+  users: users.slice(0, left),
+  next: null,
+})
+
+/** Entries as they were met: null where the documentation has a value. */
+function oddItems(items: Record<string, unknown>[]): Record<string, unknown>[] {
+  const [plans, phones, removed, ...rest] = items
+  const nothing = { capabilityStatus: 'Enabled', service: 'exchange', servicePlanId: null }
+  const planned = Array.isArray(plans?.assignedPlans) ? plans.assignedPlans : []
+  return [
+    ...(plans ? [{ ...plans, assignedPlans: [nothing, ...planned] }] : []),
+    ...(phones ? [{ ...phones, businessPhones: [null] }] : []),
+    ...(removed ? [{ ...removed, '@removed': null }] : []),
+    ...rest,
+  ]
 }
 
 /** As Graph repeats an entity that changed several times: what it leaves out is in the entry before. */
@@ -166,13 +186,16 @@ export function numberAssignments({ base, url, directory, fault }: Call): Reply 
   const skip = Number(url.searchParams.get('$skip') ?? 0)
   if (!(top >= 1 && skip >= 0)) return wrongPageSize(String(top))
   const until = fault?.kind === 'empty' ? skip : skip + top
+  const left = fault?.kind === 'truncated' ? (fault.left ?? 0) : undefined
+  const value: Record<string, unknown>[] = directory.numbers(skip, left ?? until - skip)
+  if (fault?.kind === 'odd') value.splice(0, 1, { ...value[0], telephoneNumber: null })
   const next = { '@odata.nextLink': `${base}${url.pathname}?$top=${top}&$skip=${until}` }
   return {
     status: 200,
     body: {
       '@odata.context': `${base}/v1.0/$metadata#admin/teams/telephoneNumberManagement/numberAssignments`,
-      ...(until < directory.numberCount() ? next : {}),
-      value: directory.numbers(skip, until - skip),
+      ...(left === undefined && until < directory.numberCount() ? next : {}),
+      value,
     },
   }
 }

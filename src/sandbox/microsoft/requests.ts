@@ -80,6 +80,8 @@ function instead(fault: Fault | null, endpoint: Endpoint | undefined, url: URL):
       return isLogin
         ? loginError(400, 'invalid_grant', 65001, 'The administrator has not consented.')
         : graphError(403, 'Authorization_RequestDenied', 'Insufficient privileges.')
+    case 'answered':
+      return graphError(fault.status ?? 400, fault.code ?? 'BadRequest', 'The sandbox said so.')
     case 'gone':
       return gone(url.origin)
     case 'expired':

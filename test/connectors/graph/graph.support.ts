@@ -1,10 +1,16 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeAll, expect } from 'vitest'
+import type { OddEntry } from '../../../src/connectors/graph/entries.ts'
 import { GraphError } from '../../../src/connectors/graph/errors.ts'
 import { createGraph } from '../../../src/connectors/graph/graph.ts'
 import type { GraphOptions } from '../../../src/connectors/graph/requests.ts'
-import type { GraphNumber, GraphUser, UserPage } from '../../../src/connectors/graph/shapes.ts'
+import type {
+  GraphNumber,
+  GraphUser,
+  NumberPage,
+  UserPage,
+} from '../../../src/connectors/graph/shapes.ts'
 import { startMicrosoft } from '../../../src/sandbox/microsoft/microsoft.ts'
 import type { Microsoft, TenantOptions } from '../../../src/sandbox/microsoft/shapes.ts'
 
@@ -68,18 +74,20 @@ export function setUp(options: Partial<TenantOptions> = {}, graphOptions: GraphO
 export async function readAll(pages: AsyncIterable<UserPage>) {
   const users: GraphUser[] = []
   const sizes: number[] = []
+  const odd: OddEntry[] = []
   let deltaLink: string | null = null
   for await (const page of pages) {
     users.push(...page.users)
     sizes.push(page.users.length)
+    odd.push(...page.odd)
     deltaLink = page.deltaLink
   }
-  return { users, sizes, deltaLink }
+  return { users, sizes, odd, deltaLink }
 }
 
-export async function readNumbers(pages: AsyncIterable<GraphNumber[]>): Promise<GraphNumber[]> {
+export async function readNumbers(pages: AsyncIterable<NumberPage>): Promise<GraphNumber[]> {
   const numbers: GraphNumber[] = []
-  for await (const page of pages) numbers.push(...page)
+  for await (const page of pages) numbers.push(...page.numbers)
   return numbers
 }
 

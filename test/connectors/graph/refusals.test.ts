@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { entriesOf } from '../../../src/connectors/graph/entries.ts'
 import { wordsIn } from '../../../src/views/words.ts'
 import { failureOf, microsoft, readAll, serve, setUp, useMicrosoft } from './graph.support.ts'
 
@@ -110,4 +112,31 @@ test('an answer that is not JSON or makes no sense is broken, and is not repeate
   const odd = setUp({}, { graphUrl: url, loginUrl: url })
   while (answers.length) expect((await failureOf(odd.sync())).kind).toBe('broken')
   expect([waits, odd.waits]).toEqual([[], []])
+})
+
+test('of an odd entry the odd values are left out, and the whole entry where it is not known whose it is', async () => {
+  const { sync, fail } = setUp()
+  const { users, deltaLink } = await sync()
+  expect(deltaLink).toBeTruthy()
+  fail({ kind: 'odd' })
+  const odd = await sync()
+  const [plan, phone, removed] = users
+  expect(odd.odd).toEqual([
+    { id: plan?.id, name: plan?.upn, place: 'assignedPlans.0' },
+    { id: phone?.id, name: phone?.upn, place: 'businessPhones.0' },
+    { id: removed?.id, name: removed?.upn, place: null },
+  ])
+  // a list of nothing but odd values is left out, which clears nothing
+  const { phone: _, ...rest } = phone ?? {}
+  expect(odd.users[0]?.plans ?? []).toEqual(plan?.plans)
+  expect(odd.users[1]).toEqual(rest)
+  expect(odd.users).toHaveLength(users.length - 1)
+  const entries = entriesOf(z.object({ id: z.string(), at: z.string().nullish() }), [
+    ...[null, 7, 'x', [], {}, { id: '' }, { id: 'a', at: 9 }, { id: 'b', at: null }],
+  ])
+  expect(entries.items).toEqual([{ id: '' }, { id: 'a' }, { id: 'b', at: null }])
+  expect(entries.odd.map(({ id, place }) => [id, place])).toEqual([
+    ...Array(5).fill([null, null]),
+    ['a', 'at'],
+  ])
 })

@@ -47,6 +47,32 @@ export const en: Sentences<ServiceMessages> = {
   'may-only-look': () => 'Your role may look but not change.',
   'no-user-number': () => 'This license type has no user number.',
   'not-replicable': ({ name, reason }, say) => `${name}: ${say(reason)}`,
+  'link-dropped': ({ reason }, say) =>
+    `${say(reason)} It was refused twice in a row, so the delta link was dropped and everything is read again.`,
+  'users-denied': ({ code }) =>
+    `Microsoft doesn’t let the application read users${inBrackets(code)}. It needs the permission User.Read.All with admin consent.`,
+  'numbers-denied': ({ code }) =>
+    `Microsoft doesn’t let the application read phone numbers${inBrackets(code)}. It needs the permission TeamsTelephoneNumber.Read.All with admin consent, or the customer has no Teams. Known numbers are kept.`,
+  'entries-odd': ({ count, entries }) =>
+    `${n(count)} ${count === 1 ? 'entry' : 'entries'} from Microsoft couldn’t be read and ${count === 1 ? 'was' : 'were'} skipped: ${entries}`,
+  'entries-unknown': () =>
+    'A skipped entry had no id, so nobody was marked as removed. The next replication reads everything again.',
+  'many-missing': ({ users, ofUsers, numbers, ofNumbers }) =>
+    `Microsoft’s answer leaves out ${n(users)} of ${n(ofUsers)} users and ${n(numbers)} of ${n(ofNumbers)} phone numbers. Nothing was removed. Remove or keep them on the service’s page.`,
+  'nothing-missing': () => 'There is nothing left to decide.',
+  'missing-changed': ({ now }, say) => `A newer replication found something else. ${say(now)}`,
+  'm365-users-denied': () => 'Microsoft 365 permission missing',
+  'm365-users-denied-repair': () =>
+    'Grant User.Read.All with admin consent, then replicate. The client secret is fine.',
+  'm365-numbers-denied': () => 'Phone numbers can’t be read',
+  'm365-numbers-denied-repair': () =>
+    'Grant TeamsTelephoneNumber.Read.All with admin consent, then replicate. If the customer has no Teams, acknowledge this alarm.',
+  'm365-odd': () => 'Entries from Microsoft 365 skipped',
+  'm365-odd-repair': () =>
+    'Correct the entries in the customer’s Microsoft 365, then choose “Read everything again” on the service’s page.',
+  'replication-asks': () => 'Many users or phone numbers are missing',
+  'replication-asks-repair': () =>
+    'Open the service, check with the customer, then remove or keep what is missing.',
   'm365-refused': () => 'Microsoft 365 authentication refused',
   'm365-refused-repair': () => 'Renew the client secret or the consent, then queue a replication.',
   'm365-throttled': () => 'Microsoft 365 asks for fewer calls',
@@ -177,6 +203,33 @@ export const de: Sentences<ServiceMessages> = {
   'may-only-look': () => 'Ihre Rolle darf ansehen, aber nicht ändern.',
   'no-user-number': () => 'Diese Lizenzart hat keine Benutzerzahl.',
   'not-replicable': ({ name, reason }, say) => `${name}: ${say(reason)}`,
+  'link-dropped': ({ reason }, say) =>
+    `${say(reason)} Das war die zweite Ablehnung in Folge; der Delta-Link wurde verworfen, und alles wird noch einmal gelesen.`,
+  'users-denied': ({ code }) =>
+    `Microsoft lässt die Anwendung keine Benutzer lesen${inBrackets(code)}. Sie braucht die Berechtigung User.Read.All mit Zustimmung der Administration.`,
+  'numbers-denied': ({ code }) =>
+    `Microsoft lässt die Anwendung keine Rufnummern lesen${inBrackets(code)}. Sie braucht die Berechtigung TeamsTelephoneNumber.Read.All mit Zustimmung der Administration, oder der Kunde hat kein Teams. Bekannte Rufnummern bleiben.`,
+  'entries-odd': ({ count, entries }) =>
+    `${z(count)} ${count === 1 ? 'Eintrag' : 'Einträge'} von Microsoft ${count === 1 ? 'war' : 'waren'} nicht lesbar und ${count === 1 ? 'wurde' : 'wurden'} übersprungen: ${entries}`,
+  'entries-unknown': () =>
+    'Ein übersprungener Eintrag hatte keine ID, deshalb wurde niemand als entfernt vermerkt. Die nächste Replikation liest alles noch einmal.',
+  'many-missing': ({ users, ofUsers, numbers, ofNumbers }) =>
+    `In der Antwort von Microsoft fehlen ${z(users)} von ${z(ofUsers)} Benutzern und ${z(numbers)} von ${z(ofNumbers)} Rufnummern. Es wurde nichts entfernt. Auf der Seite des Dienstes lassen sie sich entfernen oder behalten.`,
+  'nothing-missing': () => 'Es gibt nichts mehr zu entscheiden.',
+  'missing-changed': ({ now }, say) =>
+    `Eine neuere Replikation hat etwas anderes gefunden. ${say(now)}`,
+  'm365-users-denied': () => 'Berechtigung in Microsoft 365 fehlt',
+  'm365-users-denied-repair': () =>
+    'User.Read.All mit Zustimmung der Administration erteilen, dann replizieren. Der geheime Clientschlüssel ist in Ordnung.',
+  'm365-numbers-denied': () => 'Rufnummern nicht lesbar',
+  'm365-numbers-denied-repair': () =>
+    'TeamsTelephoneNumber.Read.All mit Zustimmung der Administration erteilen, dann replizieren. Hat der Kunde kein Teams, diesen Alarm bestätigen.',
+  'm365-odd': () => 'Einträge aus Microsoft 365 übersprungen',
+  'm365-odd-repair': () =>
+    'Die Einträge in Microsoft 365 des Kunden berichtigen, dann auf der Seite des Dienstes „Alles neu lesen“ wählen.',
+  'replication-asks': () => 'Viele Benutzer oder Rufnummern fehlen',
+  'replication-asks-repair': () =>
+    'Den Dienst öffnen, mit dem Kunden klären und Fehlendes entfernen oder behalten.',
   'm365-refused': () => 'Anmeldung bei Microsoft 365 abgelehnt',
   'm365-refused-repair': () =>
     'Den geheimen Clientschlüssel oder die Zustimmung erneuern, dann eine Replikation anstoßen.',
