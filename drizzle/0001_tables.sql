@@ -777,6 +777,7 @@ CREATE INDEX "alarm_cleared" ON "alarm" USING btree (coalesce(cleared_at, '-infi
 CREATE INDEX "alarm_customer" ON "alarm" USING btree (coalesce(customer, ''),"id");--> statement-breakpoint
 CREATE INDEX "alarm_event_alarm" ON "alarm_event" USING btree ("alarm_id","at");--> statement-breakpoint
 CREATE INDEX "alarm_event_at" ON "alarm_event" USING btree ("at");--> statement-breakpoint
+CREATE INDEX "m365_authentication_by_ms_tenant" ON "m365_authentication" USING btree ("ms_tenant_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "branding_owner" ON "branding" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'));--> statement-breakpoint
 CREATE INDEX "branding_logo" ON "branding" USING btree ("logo_hash");--> statement-breakpoint
 CREATE UNIQUE INDEX "tenant_domain_id" ON "tenant_domain" USING btree ("id");--> statement-breakpoint
@@ -847,6 +848,7 @@ CREATE INDEX "service_search" ON "service" USING gin ((customer || ' ' || shortn
 CREATE UNIQUE INDEX "site_id" ON "site" USING btree ("id");--> statement-breakpoint
 CREATE UNIQUE INDEX "site_name" ON "site" USING btree ("tenant_id",lower(name));--> statement-breakpoint
 CREATE UNIQUE INDEX "tenant_shortname" ON "tenant" USING btree (lower("shortname"));--> statement-breakpoint
+CREATE INDEX "tenant_by_ms_tenant" ON "tenant" USING btree ("ms_tenant_id");--> statement-breakpoint
 CREATE INDEX "tenant_msp" ON "tenant" USING btree ("msp_id","id");--> statement-breakpoint
 CREATE INDEX "tenant_full_name" ON "tenant" USING btree ("full_name","id");--> statement-breakpoint
 CREATE INDEX "tenant_search" ON "tenant" USING gin ((full_name || ' ' || shortname) gin_trgm_ops);

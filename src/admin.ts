@@ -9,12 +9,14 @@ import { setAuthentication } from './domain/connect/authentications.ts'
 import { decodeCsv } from './domain/csv.read.ts'
 import { importServices } from './domain/imports/imports.ts'
 import type { StoredMessage } from './domain/message.ts'
+import { message } from './domain/messages.ts'
 import { addAccount, findAccount } from './domain/people/accounts.ts'
 import { giveFirstPassword, resetPassword } from './domain/people/credentials.ts'
 import { demandGoodPassword, generatePassword, hashPassword } from './domain/people/passwords.ts'
 import { addToken, revokeTokens } from './domain/people/tokens.ts'
 import { Refusal } from './domain/refusal.ts'
 import { Scope, system } from './domain/scope.ts'
+import { queueReplicationOf } from './domain/services/replications.ts'
 import { makeSeal, type Seal } from './domain/settings/secrets.ts'
 import { wordsIn } from './views/words.ts'
 import { headsFile, readHeads } from './worker/log-chain.ts'
@@ -157,8 +159,27 @@ const commands: Record<string, Command> = {
         clientSecret,
       }
       const shortname = needed(given, 'tenant')
-      await Scope.enter(database, actor, (s) => setAuthentication(s, seal, shortname, application))
-      return `Set the Microsoft 365 authentication of ${shortname}.`
+      const { sharedWith } = await Scope.enter(database, actor, (s) =>
+        setAuthentication(s, seal, shortname, application),
+      )
+      const by = sharedWith.join(', ')
+      const warning = by && ` Warning: ${say(message('same-ms-tenant', { by }))}`
+      return `Set the Microsoft 365 authentication of ${shortname}.${warning}`
+    },
+  },
+  'replication queue': {
+    usage: 'replication queue --tenant SHORTNAME [--read-all]',
+    about:
+      'Queues a replication of a customer; with --read-all it drops the delta link and reads everything again.',
+    options: { tenant: text, 'read-all': { type: 'boolean' } },
+    async run(database, given) {
+      const shortname = needed(given, 'tenant')
+      const readAll = given['read-all'] !== undefined
+      const { queued } = await Scope.enter(database, actor, (scope) =>
+        queueReplicationOf(scope, shortname, { readAll }),
+      )
+      const done = queued.length > 0 ? 'Queued' : 'Joined the queued'
+      return `${done} replication of ${shortname}${readAll ? ', which reads everything again' : ''}.`
     },
   },
   'import services': {
@@ -171,7 +192,9 @@ const commands: Record<string, Command> = {
       const skipBad = given['skip-bad'] !== undefined
       const loaded = await Scope.enter(database, actor, (s) => importServices(s, csv, { skipBad }))
       const skipped = loaded.skipped ? `, ${loaded.skipped} rows skipped: ${inLine(loaded)}` : ''
-      return `Loaded ${loaded.services} services of ${loaded.tenants} new customers${skipped}`
+      const { warnings } = loaded
+      const warned = warnings.length ? `. Warnings: ${inLine({ errors: warnings })}` : ''
+      return `Loaded ${loaded.services} services of ${loaded.tenants} new customers${skipped}${warned}`
     },
   },
 }

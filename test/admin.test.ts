@@ -140,6 +140,30 @@ test('import services loads all rows or none', async () => {
   await expect(run('import', 'services')).rejects.toMatchObject({ code: 'which-file' })
 })
 
+test('m365 set warns of another customer of the same Microsoft tenant; a replication can be queued that reads everything', async () => {
+  const set = (tenant: string, id: string) =>
+    run(
+      ...['m365', 'set', '--tenant', tenant, '--ms-tenant', id],
+      ...['--client-id', crypto.randomUUID(), '--client-secret', 'secret'],
+    )
+  const id = crypto.randomUUID()
+  expect(await set('alderfoods', id)).toBe('Set the Microsoft 365 authentication of alderfoods.')
+  expect(await set('birch', id.toUpperCase())).toContain(
+    'Warning: Same Microsoft tenant as Alder Foods.',
+  )
+  await sql`insert into replication (tenant_id, delta_link) values (${world.alder.id}, 'x')`
+  const queue = (...more: string[]) =>
+    run('replication', 'queue', '--tenant', 'AlderFoods', ...more)
+  expect(await queue()).toBe('Queued replication of AlderFoods.')
+  const asked = () => sql`select read_all from replication where tenant_id = ${world.alder.id}`
+  expect(await asked()).toEqual([{ read_all: false }])
+  expect(await queue('--read-all')).toContain('which reads everything again')
+  expect(await asked()).toEqual([{ read_all: true }])
+  await expect(run('replication', 'queue', '--tenant', 'nobody')).rejects.toMatchObject({
+    code: 'no-such-shortname',
+  })
+})
+
 test('help says how, and leaves the database alone', async () => {
   const away = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }
   for (const words of [['--help'], [], ['user', 'add', '--help'], ['token', 'add', '--help']])

@@ -1,4 +1,5 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
+import { makePgArray } from 'drizzle-orm/pg-core/utils'
 import { Refusal } from './refusal.ts'
 import { msp } from './schema/msp.ts'
 import { type Language, tenant } from './schema/tenants.ts'
@@ -27,6 +28,25 @@ export async function findTenant(scope: Scope, id: string): Promise<Tenant> {
 export async function lockTenant(scope: Scope, id: string): Promise<Tenant> {
   await scope.db.select({ id: tenant.id }).from(tenant).where(eq(tenant.id, id)).for('update')
   return findTenant(scope, id)
+}
+
+type Sharer = { id: string; shortname: string; name: string; msTenantId: string }
+
+/**
+ * Customers of these Microsoft tenants, by name. Asked as whoever reads the answer, so that it tells nobody of a customer
+ * whom they could not see anyway: the provider hears of all, an MSP of its own.
+ */
+export async function sharersOf({ db }: Scope, msTenantIds: readonly string[]) {
+  if (msTenantIds.length === 0) return []
+  const ids = makePgArray([...msTenantIds])
+  const found = await db.execute<Sharer>(sql`
+    select t.id, t.shortname, t.full_name as name, t.ms_tenant_id as "msTenantId" from tenant t
+      where t.ms_tenant_id = any(${ids}::uuid[]) and not t.synthetic
+    union
+    select t.id, t.shortname, t.full_name, a.ms_tenant_id from m365_authentication a join tenant t on t.id = a.tenant_id
+      where a.ms_tenant_id = any(${ids}::uuid[]) and not t.synthetic
+    order by name, id`)
+  return [...found]
 }
 
 /** The language that whoever this scope acts for reads: the tenant's own; operators and MSPs read English. */

@@ -20,6 +20,10 @@ beforeAll(async () => {
   await db.sql`
     insert into m365_authentication (tenant_id, ms_tenant_id, client_id, client_secret)
     values (${world.alder.id}, gen_random_uuid(), gen_random_uuid(), 'sealed')`
+  const absence = { gone: 0, of: 9 }
+  const missing = { at: new Date().toISOString(), generation: 1, users: absence, numbers: absence }
+  await db.sql`insert into replication (tenant_id, generation, missing)
+    values (${world.alder.id}, 1, ${JSON.stringify(missing)}::text::jsonb)`
   await license(db, { agents: 100 })
   await grant(db.pool, world.alder.id, { widgets: 2 })
   const token = (scope: string, role?: string) =>
@@ -75,9 +79,33 @@ const cases: Record<string, [good: Case, bad: Case, ...more: Case[]]> = {
   replicateService: [
     { status: 202, at: 'service' },
     { status: 404, code: 'no-such-service', at: 'nobody' },
-    { status: 200, at: 'service' },
+    { status: 200, at: 'service', query: '?read-all=true' },
+    { status: 400, code: 'malformed', at: 'service', query: '?read-all=maybe' },
     { status: 403, code: 'role', as: 'monitor', at: 'service' },
     { status: 400, code: 'idempotency-key', at: 'service', headers: { 'Idempotency-Key': '' } },
+  ],
+  decideMissing: [
+    { status: 200, at: 'service', body: { decision: 'keep', generation: 1 } },
+    {
+      status: 409,
+      code: 'nothing-missing',
+      at: 'service',
+      body: { decision: 'keep', generation: 1 },
+    },
+    { status: 422, code: 'invalid', at: 'service', body: { decision: 'burn', generation: 1 } },
+    {
+      status: 404,
+      code: 'no-such-service',
+      at: 'nobody',
+      body: { decision: 'keep', generation: 1 },
+    },
+    {
+      status: 403,
+      code: 'role',
+      as: 'monitor',
+      at: 'service',
+      body: { decision: 'keep', generation: 1 },
+    },
   ],
   importServices: [
     { status: 201, csv: columns + row },

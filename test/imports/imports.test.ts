@@ -136,6 +136,28 @@ test('refuses a file that needs more licenses than are left, naming how many', a
   expect(found.params).toMatchObject({ needed: 900_000, kind: 'user' })
 })
 
+test('warns of two customers of one Microsoft tenant, in the file or there already, and loads them', async () => {
+  const [ids] =
+    await db.sql`select ms_tenant_id as alder, gen_random_uuid() as fresh from tenant where shortname = 'alderfoods'`
+  const row = (shortname: string, id: string) =>
+    `${shortname},,direct-routing,hosted-pro,1,${id},,,,`
+  const { warnings } = await load(
+    csv(
+      row('fennel', String(ids?.alder).toUpperCase()),
+      row('ginger', ids?.fresh),
+      row('hazel', ids?.fresh),
+      row('iris', ''),
+      row('juniper', crypto.randomUUID()),
+    ),
+  )
+  const by = (name: string) => ({ code: 'same-ms-tenant', params: { by: name } })
+  expect(warnings).toEqual([
+    { row: 1, column: 'ms_tenant_id', reason: by('Alder Foods') },
+    { row: 2, column: 'ms_tenant_id', reason: by('hazel') },
+    { row: 3, column: 'ms_tenant_id', reason: by('ginger') },
+  ])
+})
+
 test('a monitor cannot import', async () => {
   const found = await refusal(
     Scope.enter(db.pool, world.vera, (scope) =>

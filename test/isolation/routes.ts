@@ -24,6 +24,10 @@ const api: Record<string, Route> = {
   'GET /api/v1/services': {},
   'GET /api/v1/services/:id': { id: 'service' },
   'POST /api/v1/services/:id/replications': { id: 'service' },
+  'POST /api/v1/services/:id/missing': {
+    id: 'service',
+    body: () => JSON.stringify({ decision: 'keep', generation: 1 }),
+  },
   'GET /api/v1/commands/:id': { id: 'command' },
   'GET /api/v1/counters': {},
   'POST /api/v1/services/imports': { body: () => 'shortname\n' },

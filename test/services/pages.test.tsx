@@ -413,6 +413,56 @@ describe('the pages of All Services', async () => {
     })
   })
 
+  test('what a complete answer left out is asked on the page of staff, and decided there', async () => {
+    const ask = (generation: number) => sql`
+      insert into replication (tenant_id, generation, users, missing) values (${world.alder.id}, ${generation}, 80, ${sql.json(
+        {
+          at: new Date().toISOString(),
+          ...{ generation, users: { gone: 50, of: 80 }, numbers: { gone: 0, of: 0 } },
+        },
+      )}) on conflict (tenant_id) do update set missing = excluded.missing`
+    await ask(7)
+    for (const actor of [world.dana, world.olivia]) {
+      const { html } = await get(`/services/${alder}`, actor)
+      expect(html).toContain('leaves out 50 of 80 users. Nothing was removed.')
+      expect(html).toContain('Read everything again')
+    }
+    const own = (await get(`/services/${alder}`, world.otis)).html
+    for (const words of ['leaves out', 'Read everything again']) expect(own).not.toContain(words)
+    const decide = (actor = world.olivia, generation = '7') =>
+      pages.as(actor).post(`/services/${alder}/missing`, {
+        ...{ decision: ['keep'], generation: [generation] },
+      })
+    expect((await decide(world.otis)).status).toBe(403)
+    expect((await decide(world.vera)).status).toBe(403)
+    expect((await decide(world.olivia, '6')).status).toBe(409)
+    expect((await decide(world.olivia, 'x')).status).toBe(422)
+    expect((await decide()).status).toBe(303)
+    expect((await get(`/services/${alder}`)).html).not.toContain('leaves out')
+    expect(await commands()).toHaveLength(1)
+    expect((await decide()).status).toBe(409)
+    const all = await pages.as(world.nico).post(`/services/${alder}/full-replications`, {})
+    expect(all.status).toBe(303)
+    expect(await sql`select read_all from replication`).toEqual([{ read_all: true }])
+    await sql`delete from replication`
+  })
+
+  test('another customer of the same Microsoft tenant is named to who sees it, and what is denied is told apart', async () => {
+    await sql`update m365_authentication set status = 'valid', denied = '{numbers}'`
+    await sql`
+      insert into m365_authentication (tenant_id, ms_tenant_id, client_id, client_secret)
+      select ${world.birch.id}, ms_tenant_id, 'app', 'sealed' from tenant where id = ${world.alder.id}`
+    const { html } = await get(`/services/${alder}`)
+    expect(html).toContain('also used by Birch Logistics')
+    expect(html).toContain('authentication valid; phone numbers can’t be read')
+    for (const actor of [world.olivia, world.otis]) {
+      const seen = await get(`/services/${alder}`, actor)
+      expect(seen.status).toBe(200)
+      expect(seen.html).not.toContain('also used by')
+      expect(seen.html).not.toContain('Birch')
+    }
+  })
+
   test('a service’s own page shows facts, replication, licenses, alarms, commands and changes', async () => {
     await pages.as(world.nico).post('/replications', { service: [alder] })
     await sql`insert into alarm (audience, tenant_id, key, severity, name, source, text, service_id)

@@ -12,6 +12,11 @@ export const sent: Sent = {
     'GET /views/new': {},
     'POST /views': { body: form({ name: 'mine', query: 'q=a', list: 'services' }) },
     'POST /views/removals': { body: of(({ service }) => ({ view: service })) },
+    'POST /services/:id/full-replications': { id: 'service', body: form({}) },
+    'POST /services/:id/missing': {
+      id: 'service',
+      body: form({ decision: 'keep', generation: 1 }),
+    },
     'POST /replications': { body: of(({ service }) => ({ service })) },
     'GET /palette': {},
   },

@@ -7,19 +7,21 @@ import { replication } from '../schema/services.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
 import type { Seal } from '../settings/secrets.ts'
+import { sharersOf } from '../tenant.ts'
 
 type Application = { msTenantId: string; clientId: string; clientSecret: string }
 
 /**
  * Sets how a customer's Microsoft 365 is reached: an app registration's client credentials, the secret sealed to its
- * row. Ids are GUIDs. The status is unknown until a replication has used it.
+ * row. Ids are GUIDs. The status is unknown until a replication has used it. Another Microsoft tenant drops the delta
+ * link; answers which other customers, of those the actor may see, are of the same one.
  */
 export async function setAuthentication(
   scope: Scope,
   seal: Seal,
   shortname: string,
   application: Application,
-): Promise<void> {
+): Promise<{ sharedWith: string[] }> {
   demand(scope.actor, 'administer')
   const { msTenantId, clientId, clientSecret } = application
   const guid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
@@ -59,4 +61,6 @@ export async function setAuthentication(
     subject: { kind: 'tenant', id: found.id, name: found.name },
     after: { msTenantId, clientId, clientSecret: 'set' },
   })
+  const sharers = await sharersOf(scope, [msTenantId])
+  return { sharedWith: sharers.filter(({ id }) => id !== found.id).map(({ name }) => name) }
 }

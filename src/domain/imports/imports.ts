@@ -14,8 +14,15 @@ import { demandMspCapacity, firstSiteName } from '../tenants/creation.ts'
 import { grantDefaults } from '../tenants/quotas.grants.ts'
 import { isEmpty, parseCustomers, type RawRow } from './imports.file.ts'
 import { type CustomerRow, firstErrors, judgeRows, type RowError } from './imports.parse.ts'
+import { warningsOf } from './imports.warnings.ts'
 
-type Loaded = { tenants: number; services: number; skipped: number; errors: RowError[] }
+type Loaded = {
+  tenants: number
+  services: number
+  skipped: number
+  errors: RowError[]
+  warnings: RowError[]
+}
 type Judged = { rows: CustomerRow[]; errors: RowError[]; total: number }
 
 const chunkRows = 1000
@@ -30,7 +37,9 @@ export async function importServices(
   { skipBad = false, progress = async () => {} }: ImportOptions = {},
 ): Promise<Loaded> {
   demand(scope.actor, 'provision')
-  const judged = await judgeImport(scope, csv)
+  const raw = typeof csv === 'string' ? parseCustomers(csv) : csv
+  const judged = await judgeImport(scope, raw)
+  const warnings = await warningsOf(scope, raw)
   if (judged.errors.length > 0 && !skipBad)
     throw new Refusal(
       'invalid',
@@ -53,6 +62,7 @@ export async function importServices(
     services: judged.rows.length,
     skipped: judged.total - judged.rows.length,
     errors: firstErrors(judged.errors),
+    warnings,
   }
 }
 

@@ -8,6 +8,7 @@ import type { Scope } from '../scope.ts'
 import { isEmpty, parseCustomers } from './imports.file.ts'
 import { firstErrors, type RowError } from './imports.parse.ts'
 import { judgeImport } from './imports.ts'
+import { warningsOf } from './imports.warnings.ts'
 
 export type Upload = {
   id: string
@@ -18,6 +19,8 @@ export type Upload = {
   sample: Record<string, string>[]
   bad: number
   errors: RowError[]
+  /** What can be loaded but should be looked at. */
+  warnings: RowError[]
   skipBad: boolean
   commandId: string | null
 }
@@ -63,6 +66,7 @@ export async function findUpload(scope: Scope, id: string): Promise<Upload> {
         ...(column ? { column: column as never } : {}),
       })),
     ),
+    warnings: stored.commandId ? [] : await warningsOf(scope, stored.rows),
     skipBad: stored.skipBad,
     commandId: stored.commandId,
   }

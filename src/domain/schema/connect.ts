@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { index, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import { stored } from './message.ts'
 import { tenant } from './tenants.ts'
 
@@ -7,22 +7,26 @@ import { tenant } from './tenants.ts'
 export type Readable = 'users' | 'numbers'
 
 /** How a tenant's Microsoft 365 is reached; the secret is sealed to tenant, table, column and row. */
-export const m365Authentication = pgTable('m365_authentication', {
-  tenantId: uuid()
-    .primaryKey()
-    .references(() => tenant.id),
-  method: text({ enum: ['application'] })
-    .notNull()
-    .default('application'),
-  msTenantId: uuid().notNull(),
-  clientId: text().notNull(),
-  clientSecret: text().notNull(),
-  status: text({ enum: ['unknown', 'valid', 'invalid'] })
-    .notNull()
-    .default('unknown'),
-  lastError: stored(),
-  /** What Microsoft does not let it read, although the sign-in works. */
-  denied: text().array().$type<Readable[]>().notNull().default(sql`'{}'`),
-  validatedAt: timestamp({ withTimezone: true }),
-  secretExpiresAt: timestamp({ withTimezone: true }),
-})
+export const m365Authentication = pgTable(
+  'm365_authentication',
+  {
+    tenantId: uuid()
+      .primaryKey()
+      .references(() => tenant.id),
+    method: text({ enum: ['application'] })
+      .notNull()
+      .default('application'),
+    msTenantId: uuid().notNull(),
+    clientId: text().notNull(),
+    clientSecret: text().notNull(),
+    status: text({ enum: ['unknown', 'valid', 'invalid'] })
+      .notNull()
+      .default('unknown'),
+    lastError: stored(),
+    /** What Microsoft does not let it read, although the sign-in works. */
+    denied: text().array().$type<Readable[]>().notNull().default(sql`'{}'`),
+    validatedAt: timestamp({ withTimezone: true }),
+    secretExpiresAt: timestamp({ withTimezone: true }),
+  },
+  (t) => [index('m365_authentication_by_ms_tenant').on(t.msTenantId)],
+)

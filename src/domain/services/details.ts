@@ -7,6 +7,7 @@ import { msp } from '../schema/msp.ts'
 import { command, replication } from '../schema/services.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
+import { sharersOf } from '../tenant.ts'
 import { findService } from './services.ts'
 
 export type ServiceDetail = Awaited<ReturnType<typeof findServiceDetail>>
@@ -21,7 +22,12 @@ export async function findServiceDetail(scope: Scope, id: string) {
     customerOf(scope, service.tenantId),
     scope.db.select().from(replication).where(eq(replication.tenantId, service.tenantId)),
     scope.db
-      .select({ status: m365Authentication.status, lastError: m365Authentication.lastError })
+      .select({
+        status: m365Authentication.status,
+        lastError: m365Authentication.lastError,
+        denied: m365Authentication.denied,
+        msTenantId: m365Authentication.msTenantId,
+      })
       .from(m365Authentication)
       .where(eq(m365Authentication.tenantId, service.tenantId)),
     scope.db
@@ -34,9 +40,13 @@ export async function findServiceDetail(scope: Scope, id: string) {
     recentCommands(scope, id),
     recentChanges(scope, id),
   ])
+  const of = [customer?.msTenantId, access[0]?.msTenantId].flatMap((id) => id ?? [])
+  const shared = await sharersOf(scope, of)
   return {
     service,
     customer,
+    /** Other customers of the same Microsoft tenant, of those that the reader may see. */
+    sharedWith: shared.filter(({ id }) => id !== service.tenantId).map(({ name }) => name),
     replication: state[0] ?? null,
     access: access[0] ?? null,
     allocated: {

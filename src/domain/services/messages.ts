@@ -21,6 +21,9 @@ export interface ServiceMessages extends GraphMessages, CommandMessages, ImportM
   'entries-unknown': NoParams
   'many-missing': { users: number; ofUsers: number; numbers: number; ofNumbers: number }
   'nothing-missing': NoParams
+  'missing-decision': NoParams
+  'missing-generation': NoParams
+  'same-ms-tenant': { by: string }
   'missing-changed': { now: StoredMessage }
   // alarms about replications
   'm365-users-denied': NoParams

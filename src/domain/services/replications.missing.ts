@@ -1,18 +1,24 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import { clear } from '../alarms/alarms.ts'
+import { form, type Given } from '../form.ts'
 import { record } from '../log.ts'
-import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import { type Missing, replication } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
+import { choice, integer } from '../values.ts'
 import { keepUnseen, removeUnseen } from './replications.directory.ts'
 import { type QueuedReplications, queueReplications } from './replications.ts'
 import { findService } from './services.ts'
 
 export const missingDecisions = ['accept', 'keep'] as const
-export type MissingDecision = (typeof missingDecisions)[number]
+
+/** The answer, and the generation of the question that it is given to. */
+export const missingForm = form({
+  decision: choice(missingDecisions, 'missing-decision'),
+  generation: integer({ min: 1, max: 2_147_483_647, error: 'missing-generation' }),
+})
 
 export const missingKey = (tenantId: string) => `replication-asks|${tenantId}`
 
@@ -46,10 +52,11 @@ export async function findMissing(scope: Scope, tenantId: string): Promise<Missi
 export async function decideMissing(
   scope: Scope,
   serviceId: string,
-  { decision, generation }: { decision: MissingDecision; generation: number },
-): Promise<QueuedReplications> {
+  given: Given,
+): Promise<{ decision: (typeof missingDecisions)[number]; queued: QueuedReplications }> {
   demand(scope.actor, 'operate')
   const { tenantId, name } = await findService(scope, serviceId)
+  const { decision, generation } = missingForm.read(given)
   const [asked] = await scope.db
     .select({ missing: replication.missing })
     .from(replication)
@@ -75,5 +82,5 @@ export async function decideMissing(
     subject: { kind: 'service', id: serviceId, name },
     after: { users: missing.users.gone, numbers: missing.numbers.gone },
   })
-  return queueReplications(scope, [serviceId])
+  return { decision, queued: await queueReplications(scope, [serviceId]) }
 }

@@ -104,6 +104,24 @@ const dropLinks = (scope: Scope, tenants: readonly string[]) =>
     .set({ readAll: true, linkRefusals: 0 })
     .where(inArray(replication.tenantId, [...tenants]))
 
+/** The same for the customer of this shortname, whichever of its services can be replicated. */
+export async function queueReplicationOf(
+  scope: Scope,
+  shortname: string,
+  extent: Extent = {},
+): Promise<QueuedReplications> {
+  const found = await scope.db
+    .select({ id: service.id })
+    .from(service)
+    .where(eq(sql`lower(${service.shortname})`, shortname.toLowerCase()))
+  if (found.length === 0) throw new Refusal('missing', 'no-such-shortname', { shortname })
+  return demandReplications(
+    scope,
+    found.map(({ id }) => id),
+    extent,
+  )
+}
+
 const atOnce = { quietMinutes: 0, longestWaitMinutes: 0 }
 
 /**

@@ -1,20 +1,27 @@
 import { z } from 'zod'
+import type { RowError } from '../../domain/imports/imports.parse.ts'
 import { importServices } from '../../domain/imports/imports.ts'
 import { message } from '../../domain/messages.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import {
   deployStatuses,
   licenseTypes,
+  type Missing,
   serviceKinds,
   serviceStatuses,
 } from '../../domain/schema/services.ts'
+import {
+  decideMissing,
+  findMissing,
+  missingDecisions,
+} from '../../domain/services/replications.missing.ts'
 import { queueReplications } from '../../domain/services/replications.ts'
 import {
   services as allServices,
   findService,
   type ServiceRow,
 } from '../../domain/services/services.ts'
-import { csv, idOrMissing, listQuery, query } from './parts.ts'
+import { csv, idOrMissing, json, listQuery, query } from './parts.ts'
 import { components, operation, resource } from './resource.ts'
 import { codeOf, english, text, textOf, time, timeOf } from './values.ts'
 
@@ -51,22 +58,31 @@ const page = z
     previous: z.string().nullable(),
   })
   .register(components, { id: 'ServicePage' })
+const absence = z.object({ gone: z.int(), of: z.int() })
+/** A service by itself also says what its customer's replication asks. */
+const oneService = service
+  .extend({
+    missing: z
+      .object({ asked_at: z.string(), generation: z.int(), users: absence, numbers: absence })
+      .nullable(),
+  })
+  .register(components, { id: 'ServiceDetail' })
 const queued = z
   .object({ command: z.uuid(), merged: z.boolean() })
   .register(components, { id: 'Queued' })
+const remark = z.object({
+  row: z.int(),
+  column: z.string().optional(),
+  reason: z.string(),
+  reason_code: z.string(),
+})
 const loaded = z
   .object({
     tenants: z.int(),
     services: z.int(),
     skipped: z.int(),
-    errors: z.array(
-      z.object({
-        row: z.int(),
-        column: z.string().optional(),
-        reason: z.string(),
-        reason_code: z.string(),
-      }),
-    ),
+    errors: z.array(remark),
+    warnings: z.array(remark),
   })
   .register(components, { id: 'Loaded' })
 
@@ -88,19 +104,25 @@ export const services = resource('/services', {
     id: 'getService',
     permission: 'looking',
     path: id,
-    answers: { 200: service },
-    work: async (scope, { id }) => [200, asService(await findService(scope, id))],
+    answers: { 200: oneService },
+    async work(scope, { id }) {
+      const found = await findService(scope, id)
+      const missing = await findMissing(scope, found.tenantId)
+      return [200, { ...asService(found), missing: missing && asMissing(missing) }]
+    },
   }),
   acts: {
     '/{id}/replications': operation({
       id: 'replicateService',
       permission: 'operate',
       path: id,
+      query: query(z.object({ 'read-all': z.enum(['true', 'false']).default('false') })),
       answers: { 200: queued, 202: queued },
       refusals: { 409: ['not-replicable'] },
-      async work(scope, { id }) {
+      async work(scope, { id, query }) {
         await findService(scope, id)
-        const { queued, merged, skipped } = await queueReplications(scope, [id])
+        const readAll = query['read-all'] === 'true'
+        const { queued, merged, skipped } = await queueReplications(scope, [id], { readAll })
         const [command] = [...queued, ...merged]
         if (!command) {
           const { name, reason } = skipped[0] ?? { name: id, reason: message('no-such-service') }
@@ -109,6 +131,18 @@ export const services = resource('/services', {
         const answer = { command: command.commandId, merged: merged.length > 0 }
         const headers = { Location: `/api/v1/commands/${answer.command}` }
         return [answer.merged ? 200 : 202, answer, headers]
+      },
+    }),
+    '/{id}/missing': operation({
+      id: 'decideMissing',
+      permission: 'operate',
+      path: id,
+      body: json(z.object({ decision: z.enum(missingDecisions), generation: z.int() })),
+      answers: { 200: oneService },
+      refusals: { 409: ['nothing-missing', 'missing-changed'] },
+      async work(scope, { id, body }) {
+        await decideMissing(scope, id, body)
+        return [200, { ...asService(await findService(scope, id)), missing: null }]
       },
     }),
     '/imports': operation({
@@ -124,22 +158,21 @@ export const services = resource('/services', {
       },
       async work(scope, { query, body }) {
         const skipBad = query['skip-bad'] === 'true'
-        const { errors, ...counts } = await importServices(scope, body, { skipBad })
-        return [
-          201,
-          {
-            ...counts,
-            errors: errors.map(({ reason, ...where }) => ({
-              ...where,
-              reason: english.say(reason),
-              reason_code: reason.code,
-            })),
-          },
-        ]
+        const { errors, warnings, ...counts } = await importServices(scope, body, { skipBad })
+        const [refused, warned] = [errors.map(asRemark), warnings.map(asRemark)]
+        return [201, { ...counts, errors: refused, warnings: warned }]
       },
     }),
   },
 })
+
+const asRemark = ({ reason, ...where }: RowError) => ({
+  ...where,
+  reason: english.say(reason),
+  reason_code: reason.code,
+})
+
+const asMissing = ({ at, ...rest }: Missing) => ({ asked_at: at, ...rest })
 
 const asService = (row: ServiceRow): z.input<typeof service> => ({
   id: row.id,

@@ -73,11 +73,15 @@ formPage(imports, {
   page: (_, __, form) => <NewCustomerPage {...form} />,
   async verb({ var: { scope } }, _, given) {
     const row = customerForm.shown(given)
-    await importServices(scope, [row]).catch(inFields)
-    return row
+    const { warnings } = await importServices(scope, [row]).catch(inFields)
+    return { row, warnings }
   },
-  back: (_, row) => (row ? `/services?q=${encodeURIComponent(row.shortname ?? '')}` : '/services'),
-  done: (_, __, { shortname, full_name: name }) => `${name || shortname} is created.`,
+  back: (_, made) =>
+    made ? `/services?q=${encodeURIComponent(made.row.shortname ?? '')}` : '/services',
+  done: ({ var: { words } }, __, { row: { shortname, full_name: name }, warnings }) =>
+    [`${name || shortname} is created.`, ...warnings.map(({ reason }) => words.say(reason))].join(
+      ' ',
+    ),
 })
 
 /** Errors of the only row as messages beside the form's fields. */

@@ -1,11 +1,33 @@
+import type { Context } from 'hono'
 import { z } from 'zod'
+import { decideMissing } from '../../domain/services/replications.missing.ts'
 import { demandReplications } from '../../domain/services/replications.ts'
+import { replicationWords } from '../../views/services/replication.words.ts'
 import { Queued } from '../../views/services/replications.tsx'
-import { formOf, oneOrMany, uuid } from '../portal.ts'
-import { actResponse } from '../responses.tsx'
+import { act } from '../form.tsx'
+import { formOf, oneOrMany, type Portal, uuid } from '../portal.ts'
+import { actResponse, idOf } from '../responses.tsx'
 import { routes } from '../route.ts'
 
 export const replications = routes()
+
+const aboutService = async (c: Context<Portal>) => ({ id: idOf(c, 'no-such-service') })
+const back = ({ id }: { id: string }) => `/services/${id}`
+
+act(replications, {
+  at: [{ path: '/services/:id/full-replications', host: 'both' }],
+  ...{ guard: { permission: 'operate' }, about: aboutService, back },
+  verb: ({ var: { scope } }, { id }) => demandReplications(scope, [id], { readAll: true }),
+  done: (c) => replicationWords(c.var.words).willReadAll,
+})
+
+act(replications, {
+  at: [{ path: '/services/:id/missing', host: 'both' }],
+  ...{ guard: { permission: 'operate' }, about: aboutService, back },
+  verb: ({ var: { scope } }, { id }, given) => decideMissing(scope, id, given),
+  done: (c, _, { decision }) =>
+    replicationWords(c.var.words)[decision === 'keep' ? 'kept' : 'accepted'],
+})
 
 replications.post('/replications', { host: 'both', permission: 'operate' }, async (c) => {
   const { service } = await formOf(c, z.object({ service: oneOrMany(uuid) }))

@@ -65,7 +65,12 @@ export const UploadPage = (props: {
         </div>
       </div>
       {command ? <ImportProgress command={command} /> : <LoadForm {...props} />}
-      {upload.errors.length > 0 && <RowErrors upload={upload} />}
+      {upload.errors.length > 0 && (
+        <RowRemarks id="errors-h" title="Rows that cannot be loaded" rows={upload.errors} />
+      )}
+      {upload.warnings.length > 0 && (
+        <RowRemarks id="warnings-h" title="Rows to look at" rows={upload.warnings} />
+      )}
       {!command && upload.sample.length > 0 && <Sample upload={upload} />}
     </>
   )
@@ -152,13 +157,15 @@ const summary = (result: Record<string, unknown> | null) =>
     ? `${result.tenants} new customers, ${result.services} services, ${result.skipped} rows skipped.`
     : ''
 
-const RowErrors = ({ upload }: { upload: Upload }) => (
+type Remarks = { id: string; title: string; rows: Upload['errors'] }
+
+const RowRemarks = ({ id, title, rows }: Remarks) => (
   <section class="card">
     <header>
-      <h2 id="errors-h">Rows that cannot be loaded</h2>
+      <h2 id={id}>{title}</h2>
       <p>Row 1 is the first below the header.</p>
     </header>
-    <div class="table-wrap" tabindex={0} role="region" aria-labelledby="errors-h">
+    <div class="table-wrap" tabindex={0} role="region" aria-labelledby={id}>
       <table class="table wrap">
         <thead>
           <tr>
@@ -170,7 +177,7 @@ const RowErrors = ({ upload }: { upload: Upload }) => (
           </tr>
         </thead>
         <tbody>
-          {upload.errors.map((error) => (
+          {rows.map((error) => (
             <tr>
               <td class="num">{error.row}</td>
               <td>

@@ -6,11 +6,13 @@ import { Icon } from '../icon.tsx'
 import { ListMark } from '../live.tsx'
 import { PageHead } from '../page-head.tsx'
 import { SeverityLabel } from '../severity.tsx'
-import { Note } from '../status.tsx'
+import { Note, Status } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { grouped, useWords } from '../words.ts'
 import { licenseWords, reasonOf, titleOf } from './labels.ts'
 import { serviceUrl } from './links.ts'
+import { MissingNote } from './missing.tsx'
+import { replicationWords } from './replication.words.ts'
 import type { Obstacles } from './row-menu.ts'
 import { Changes, Commands } from './service.history.tsx'
 import { FewServices, ServiceMark } from './services.tsx'
@@ -55,6 +57,7 @@ export const ServicePage = (props: Props & { obstacles: Obstacles; isOwn?: boole
       {!isOwn && obstacles.replicate && service.deployStatus === 'deployed' && (
         <Note tone="info">{services.page.notQueueable(say(obstacles.replicate))}</Note>
       )}
+      {!isOwn && <MissingNote detail={detail} />}
       <div class="card">
         <FewServices
           id="service"
@@ -71,7 +74,7 @@ export const ServicePage = (props: Props & { obstacles: Obstacles; isOwn?: boole
         </div>
         <div class="stack-lg">
           <Facts detail={detail} />
-          <Replication detail={detail} />
+          <Replication detail={detail} obstacle={isOwn ? 'own' : obstacles.replicate} />
           <Licenses detail={detail} reason={obstacles.editLicenses} isOwn={isOwn} />
         </div>
       </div>
@@ -81,8 +84,9 @@ export const ServicePage = (props: Props & { obstacles: Obstacles; isOwn?: boole
   )
 }
 
-const Facts = ({ detail: { service, customer } }: Props) => {
+const Facts = ({ detail: { service, customer, sharedWith } }: Props) => {
   const { services, frame } = useWords()
+  const own = replicationWords(useWords())
   const { columns, page: words } = services
   return (
     <Card id="facts-h" title={words.facts}>
@@ -94,6 +98,9 @@ const Facts = ({ detail: { service, customer } }: Props) => {
         <Fact label={columns.license}>{licenseWords[service.licenseType]}</Fact>
         <Fact label={words.msTenantId}>
           {customer?.msTenantId && <code class="break">{customer.msTenantId}</code>}
+          {sharedWith.length > 0 && (
+            <Status tone="warn">{own.sharedWith(sharedWith.join(', '))}</Status>
+          )}
         </Fact>
         <Fact label={words.defaultDomain}>{customer?.defaultDomain}</Fact>
         <Fact label={services.filters.msp}>
@@ -109,11 +116,18 @@ const Facts = ({ detail: { service, customer } }: Props) => {
   )
 }
 
-const Replication = ({ detail: { service, replication, access } }: Props) => {
+type ReplicationProps = Props & { obstacle: StoredMessage | 'own' | null }
+
+const Replication = ({ detail, obstacle }: ReplicationProps) => {
+  const { service, replication, access } = detail
   const { services, say } = useWords()
   const words = services.page
   return (
-    <Card id="replication-h" title={words.replication}>
+    <Card
+      id="replication-h"
+      title={words.replication}
+      aside={!obstacle && <ReadAll detail={detail} />}
+    >
       <dl class="dl body">
         <Fact label={words.lastSuccess}>
           <Time at={service.lastReplicationAt} />
@@ -144,11 +158,23 @@ const Replication = ({ detail: { service, replication, access } }: Props) => {
   )
 }
 
+const ReadAll = ({ detail: { service } }: Props) => (
+  <form method="post" action={`${serviceUrl(service)}/full-replications`}>
+    <button class="btn small when-operator">
+      <Icon name="refresh" />
+      {replicationWords(useWords()).readAll}
+    </button>
+  </form>
+)
+
 function accessWords(access: ServiceDetail['access']): string {
   const { services, say } = useWords()
   const words = services.page
   if (!access) return words.noAccess
-  if (access.status === 'valid') return words.accessValid
+  if (access.status === 'valid') {
+    const { denied } = replicationWords(useWords())
+    return [words.accessValid, ...access.denied.map((of) => denied[of])].join('; ')
+  }
   if (access.status === 'invalid')
     return words.accessRefused(access.lastError ? say(access.lastError) : '')
   return words.accessUntried

@@ -3,6 +3,8 @@ const operations = {
   getService: 'One service',
   replicateService:
     'Queues a replication and answers 202; one that waits or runs already is joined and answers 200',
+  decideMissing:
+    'Removes (accept) or keeps what a complete answer of Microsoft left out, as getService shows it under missing; a replication follows',
   importServices:
     'Loads customers with their services from CSV, all of them or none, unless skip-bad is true',
   getCommand: 'What a queued command has come to',
@@ -27,6 +29,9 @@ const fields = {
   after: 'The page after the one that gave this as next',
   before: 'The page before the one that gave this as previous',
   tenant: 'The customer’s shortname; tokens of the provider and of MSPs have to name one',
+  'read-all': 'Drops the delta link and reads everything again',
+  decision: 'accept removes what is missing, keep keeps it',
+  generation: 'Which question is answered, as missing gives it; a newer one is refused',
   'skip-bad': 'Leaves out rows that are wrong and loads the others',
   'Idempotency-Key':
     'The same key with the same body gets the first answer again; with another body it is refused',
@@ -89,6 +94,8 @@ export const de: typeof en = {
     getService: 'Ein Dienst',
     replicateService:
       'Reiht eine Replikation ein und antwortet 202; einer, die schon wartet oder läuft, schließt sich der Aufruf an und antwortet 200',
+    decideMissing:
+      'Entfernt (accept) oder behält (keep), was in einer vollständigen Antwort von Microsoft fehlte, wie getService es unter missing zeigt; eine Replikation folgt',
     importServices:
       'Lädt Kunden mit ihren Diensten aus CSV, alle oder keinen, außer skip-bad ist true',
     getCommand: 'Was aus einer Aufgabe geworden ist',
@@ -116,6 +123,9 @@ export const de: typeof en = {
     before: 'Die Seite vor der, die dies als previous nannte',
     tenant:
       'Der Kurzname des Kunden; Zugriffsschlüssel des Anbieters und von MSPs müssen einen nennen',
+    'read-all': 'Verwirft den Delta-Link und liest alles noch einmal',
+    decision: 'accept entfernt, was fehlt, keep behält es',
+    generation: 'Welche Frage beantwortet wird, wie missing sie nennt; eine neuere wird abgelehnt',
     'skip-bad': 'Lässt falsche Zeilen aus und lädt die anderen',
     'Idempotency-Key':
       'Derselbe Wert mit demselben Inhalt bekommt die erste Antwort wieder; mit anderem Inhalt wird er abgelehnt',

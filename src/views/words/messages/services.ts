@@ -60,6 +60,9 @@ export const en: Sentences<ServiceMessages> = {
   'many-missing': ({ users, ofUsers, numbers, ofNumbers }) =>
     `Microsoft’s answer leaves out ${n(users)} of ${n(ofUsers)} users and ${n(numbers)} of ${n(ofNumbers)} phone numbers. Nothing was removed. Remove or keep them on the service’s page.`,
   'nothing-missing': () => 'There is nothing left to decide.',
+  'missing-decision': () => 'Choose accept or keep.',
+  'missing-generation': () => 'Say which question this answers: its generation, a whole number.',
+  'same-ms-tenant': ({ by }) => `Same Microsoft tenant as ${by}. Check that it is right.`,
   'missing-changed': ({ now }, say) => `A newer replication found something else. ${say(now)}`,
   'm365-users-denied': () => 'Microsoft 365 permission missing',
   'm365-users-denied-repair': () =>
@@ -216,6 +219,11 @@ export const de: Sentences<ServiceMessages> = {
   'many-missing': ({ users, ofUsers, numbers, ofNumbers }) =>
     `In der Antwort von Microsoft fehlen ${z(users)} von ${z(ofUsers)} Benutzern und ${z(numbers)} von ${z(ofNumbers)} Rufnummern. Es wurde nichts entfernt. Auf der Seite des Dienstes lassen sie sich entfernen oder behalten.`,
   'nothing-missing': () => 'Es gibt nichts mehr zu entscheiden.',
+  'missing-decision': () => 'Wählen Sie accept oder keep.',
+  'missing-generation': () =>
+    'Geben Sie an, welche Frage das beantwortet: deren generation, eine ganze Zahl.',
+  'same-ms-tenant': ({ by }) =>
+    `Derselbe Microsoft-Mandant wie bei ${by}. Prüfen Sie, ob das stimmt.`,
   'missing-changed': ({ now }, say) =>
     `Eine neuere Replikation hat etwas anderes gefunden. ${say(now)}`,
   'm365-users-denied': () => 'Berechtigung in Microsoft 365 fehlt',
