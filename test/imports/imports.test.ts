@@ -143,18 +143,18 @@ test('warns of two customers of one Microsoft tenant, in the file or there alrea
     `${shortname},,direct-routing,hosted-pro,1,${id},,,,`
   const { warnings } = await load(
     csv(
-      row('fennel', String(ids?.alder).toUpperCase()),
-      row('ginger', ids?.fresh),
-      row('hazel', ids?.fresh),
-      row('iris', ''),
-      row('juniper', crypto.randomUUID()),
+      row('twinfennel', String(ids?.alder).toUpperCase()),
+      row('twinginger', ids?.fresh),
+      row('twinhazel', ids?.fresh),
+      row('twiniris', ''),
+      row('twinjuniper', crypto.randomUUID()),
     ),
   )
   const by = (name: string) => ({ code: 'same-ms-tenant', params: { by: name } })
   expect(warnings).toEqual([
     { row: 1, column: 'ms_tenant_id', reason: by('Alder Foods') },
-    { row: 2, column: 'ms_tenant_id', reason: by('hazel') },
-    { row: 3, column: 'ms_tenant_id', reason: by('ginger') },
+    { row: 2, column: 'ms_tenant_id', reason: by('twinhazel') },
+    { row: 3, column: 'ms_tenant_id', reason: by('twinginger') },
   ])
 })
 

@@ -25,6 +25,8 @@ act(replications, {
   at: [{ path: '/services/:id/missing', host: 'both' }],
   ...{ guard: { permission: 'operate' }, about: aboutService, back },
   verb: ({ var: { scope } }, { id }, given) => decideMissing(scope, id, given),
+  // the question is gone with its answer
+  leaves: true,
   done: (c, _, { decision }) =>
     replicationWords(c.var.words)[decision === 'keep' ? 'kept' : 'accepted'],
 })
