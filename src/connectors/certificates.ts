@@ -19,6 +19,8 @@ export type Certificates = {
   look(host: string, signal?: AbortSignal): Promise<PresentedCertificate>
 }
 
+const mostAddresses = 4
+
 type CertificateOptions = {
   dns: Dns
   port: number
@@ -38,10 +40,13 @@ export function createCertificates(options: CertificateOptions): Certificates {
     async look(host, signal) {
       const answer = await dns.addresses(host)
       const open = answer.kind === 'found' ? answer.values.filter(mayReach) : []
-      const [address] = open
-      if (!address) return { kind: 'unreachable' }
-      signal?.throwIfAborted()
-      return shake({ host, address, port, timeoutMs })
+      // one address that nobody answers at says nothing of the others
+      for (const address of open.slice(0, mostAddresses)) {
+        signal?.throwIfAborted()
+        const shown = await shake({ host, address, port, timeoutMs })
+        if (shown.kind !== 'unreachable') return shown
+      }
+      return { kind: 'unreachable' }
     },
   }
 }
@@ -81,11 +86,13 @@ const isAlert = (error: Error, hasConnected: boolean) =>
 
 function shownBy(socket: TLSSocket, host: string): PresentedCertificate {
   const found = socket.getPeerCertificate()
-  if (!found.valid_to) return { kind: 'refused' }
+  const [from, until] = [new Date(found.valid_from), new Date(found.valid_to)]
+  // no certificate, or dates that are none
+  if (Number.isNaN(from.getTime()) || Number.isNaN(until.getTime())) return { kind: 'refused' }
   return {
     kind: 'certificate',
-    from: new Date(found.valid_from),
-    until: new Date(found.valid_to),
+    from,
+    until,
     issuer: issuerOf(found),
     isForHost: checkServerIdentity(host, found) === undefined,
     isTrusted: socket.authorized,

@@ -147,11 +147,15 @@ export function createOpenId(options: OpenIdOptions = {}) {
         const claims = tokens.claims()
         if (!claims) throw new Error('there is no ID token')
         const about =
-          claims.email === undefined && config.serverMetadata().userinfo_endpoint
+          !isSaid(claims.email) && config.serverMetadata().userinfo_endpoint
             ? await fetchUserInfo(config, tokens.access_token, claims.sub)
             : claims
-        const isVerified = about.email_verified === true && typeof about.email === 'string'
-        return { subject: claims.sub, email: isVerified ? String(about.email) : null }
+        // some providers spell the claim as a text, `"true"`
+        const isVerified = ['true', true].some((said) => said === about.email_verified)
+        return {
+          subject: claims.sub,
+          email: isVerified && isSaid(about.email) ? about.email : null,
+        }
       } catch (error) {
         throw failed(error)
       }
@@ -159,6 +163,9 @@ export function createOpenId(options: OpenIdOptions = {}) {
     close: () => outbound.close(),
   }
 }
+
+/** A claim of nothing is none: OpenID Connect Core 1.0, 5.3.2, asks to leave it out, which not all do. */
+const isSaid = (claim: unknown): claim is string => typeof claim === 'string' && claim !== ''
 
 export const isIdentityFailure = (error: unknown): error is IdentityFailure =>
   error instanceof IdentityFailure

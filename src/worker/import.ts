@@ -25,7 +25,11 @@ export const importKind: Kind = {
       message('rows-loading', { count: upload.rows.length }),
     )
     return conclude(async (s) => {
-      const { errors: _, warnings: __, ...loaded } = await importServices(s, upload.rows, {
+      const {
+        errors: _,
+        warnings: __,
+        ...loaded
+      } = await importServices(s, upload.rows, {
         skipBad: upload.skipBad,
       })
       return loaded

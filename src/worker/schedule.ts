@@ -66,43 +66,53 @@ export function startSchedule(options: ScheduleOptions): { stop(): Promise<void>
     }
   }
 
+  /** One of them that fails is reported, and stops none of those after it. */
+  async function each<T>(
+    job: string,
+    found: readonly T[] | undefined,
+    work: (one: T) => Promise<unknown>,
+  ) {
+    for (const one of found ?? []) await guarded(job, () => work(one))
+  }
+
   async function reap() {
     const found = await asDispatcher((scope) => runExclusively(scope, 'reap', () => expired(scope)))
-    for (const command of found ?? []) {
+    await each('reap', found, async (command) => {
       const givenUp = kinds.find(({ name }) => name === command.kind)?.givenUp
       const took = await as(system(audienceOf(command)), (scope) =>
         takeOver(scope, command, givenUp),
       )
       if (took) log.warn({ command: command.id }, 'a command was taken from a worker that is gone')
-    }
+    })
   }
 
   async function due() {
     const tenants = await asDispatcher((scope) =>
       runExclusively(scope, 'due', () => dueTenants(scope, dueAtOnce)),
     )
-    for (const { tenantId } of tenants ?? [])
-      await as(system({ kind: 'tenant', tenant: tenantId }), (scope) => queueDue(scope, tenantId))
+    await each('due', tenants, ({ tenantId }) =>
+      as(system({ kind: 'tenant', tenant: tenantId }), (scope) => queueDue(scope, tenantId)),
+    )
   }
 
   async function endSupportSessions() {
     const found = await asDispatcher((scope) =>
       runExclusively(scope, 'support-sessions', () => overdueSupportSessions(scope)),
     )
-    for (const { id, tenantId } of found ?? [])
-      await as(system({ kind: 'tenant', tenant: tenantId }), (scope) =>
-        expireSupportSession(scope, id),
-      )
+    await each('support-sessions', found, ({ id, tenantId }) =>
+      as(system({ kind: 'tenant', tenant: tenantId }), (scope) => expireSupportSession(scope, id)),
+    )
   }
 
   async function domains() {
     const due = await asDispatcher((scope) =>
       runExclusively(scope, 'domains', () => dueDomains(scope, dueAtOnce)),
     )
-    for (const { tenantId, id } of due ?? [])
-      await as(system({ kind: 'tenant', tenant: tenantId }), (scope) =>
+    await each('domains', due, ({ tenantId, id }) =>
+      as(system({ kind: 'tenant', tenant: tenantId }), (scope) =>
         queueDueCheck(scope, tenantId, id),
-      )
+      ),
+    )
   }
 
   const fold = () =>

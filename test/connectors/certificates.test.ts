@@ -37,6 +37,12 @@ test('a certificate is read for what it is: until when, by whom, for whom, and b
   expect(await look('other.example')).toMatchObject({ isForHost: false })
 })
 
+test('an address where nobody answers says nothing of the next', async () => {
+  const port = await listening(createTls(makeCertificate('portal.example')))
+  const two = createCertificates({ dns: at('127.0.0.2', '127.0.0.1'), port, ...loopback })
+  expect(await two.look('portal.example')).toMatchObject({ kind: 'certificate', isForHost: true })
+})
+
 test('a server that offers none for a name has refused; one that is not there says nothing', async () => {
   const none = await listening(createTls({}))
   const { look } = createCertificates({ dns: at('127.0.0.1'), port: none, ...loopback })

@@ -322,6 +322,17 @@ test('the premise: told the truth, the same provider signs otis in', async () =>
   expect(await home(alder, kept)).toBe(200)
 })
 
+test.each([
+  ['true', '/'],
+  ['false', '/session/new?notice=identity-unknown'],
+  [1, '/session/new?notice=identity-unknown'],
+])('a verified address spelled %j leads to %s', async (email_verified, to) => {
+  await forAlder(forger)
+  forgery = { claims: { email_verified } }
+  app = newApp()
+  expect((await forge(new Map())).to).toBe(to)
+})
+
 test('an error that the provider sends back is explained and asks nobody for a token', async () => {
   await forAlder(forger)
   const before = forger.seen.token

@@ -387,6 +387,29 @@ test('a command that ends every worker is given up with an alarm', async () => {
   )
 })
 
+test('a customer whose turn fails stops none of those after it', async () => {
+  await database.sql`insert into m365_authentication (tenant_id, ms_tenant_id, client_id, client_secret)
+    select id, gen_random_uuid(), 'app', 'sealed' from tenant where id in (${world.alder.id}, ${world.birch.id})`
+  await database.sql`insert into replication (tenant_id, due_at) values
+    (${world.alder.id}, now() - interval '2 minutes'), (${world.birch.id}, now() - interval '1 minute')`
+  await database.sql.unsafe(`
+    create function alder_fails() returns trigger language plpgsql as $$ begin raise 'odd'; end $$;
+    create trigger alder_fails before insert on command for each row
+      when (new.tenant_id = '${world.alder.id}') execute function alder_fails()`)
+  const failed: string[] = []
+  const log = { ...quiet, warn: (about: object) => failed.push(String(Reflect.get(about, 'job'))) }
+  const schedule = startSchedule({ database: database.pool, log })
+  await until('birch is queued', async () => {
+    const [found] = await database.sql`select from command where tenant_id = ${world.birch.id}`
+    return found !== undefined
+  })
+  await schedule.stop()
+  expect(failed).toEqual(['due'])
+  await database.sql.unsafe('drop trigger alder_fails on command; drop function alder_fails()')
+  await database.sql`delete from replication`
+  await database.sql`delete from m365_authentication`
+})
+
 test('a deactivated tenant’s commands wait', async () => {
   const [held, free] = await queue(input(world.alder), input(world.birch))
   await database.sql`update tenant set state = 'deactivated' where id = ${world.alder.id}`
