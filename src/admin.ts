@@ -27,7 +27,7 @@ import { headsFile, readHeads } from './worker/log-chain.ts'
  */
 const auditCommand: Command = {
   usage: 'audit verify [--tenant SHORTNAME]',
-  about: 'Verifies that no line of the log was changed, moved, put in or removed.',
+  about: 'Verifies that no log entry was changed, moved, inserted or removed.',
   options: { tenant: { type: 'string' } },
   run: (database, { tenant }, _words, _seal, config) => verify(database, config, tenant),
 }
@@ -94,7 +94,7 @@ const commands: Record<string, Command> = {
   'user add': {
     usage: 'user add --email E --name N [--role admin|operator|monitor] [--password P]',
     about:
-      'Adds one of the provider’s people, an operator by default; prints a generated password.',
+      'Adds a provider user, an operator by default. Prints a generated password if none is given.',
     options: { email: text, name: text, role: text, password: text },
     async run(database, given) {
       const { email, name } = { email: needed(given, 'email'), name: needed(given, 'name') }
@@ -111,7 +111,8 @@ const commands: Record<string, Command> = {
   },
   'user password': {
     usage: 'user password --email E [--password P]',
-    about: 'Sets a password and ends the account’s sessions; prints a generated one.',
+    about:
+      'Sets a password and ends the user’s sessions. Prints a generated password if none is given.',
     options: { email: text, password: text },
     async run(database, given) {
       const email = needed(given, 'email')
@@ -124,7 +125,7 @@ const commands: Record<string, Command> = {
   },
   'token add': {
     usage: 'token add --name N --scope provider|msp:ID|tenant:SHORTNAME [--role ROLE] [--days 90]',
-    about: 'Makes an API token and prints it as the last word; it is shown this once.',
+    about: 'Creates an API token and prints it as the last word. It is shown only once.',
     options: { name: text, scope: text, role: text, days: text },
     async run(database, given) {
       const input = { name: needed(given, 'name'), scope: needed(given, 'scope'), role: given.role }
@@ -135,7 +136,7 @@ const commands: Record<string, Command> = {
   },
   'token revoke': {
     usage: 'token revoke --name N',
-    about: 'Takes back every token of that name, at once.',
+    about: 'Revokes every token with that name immediately.',
     options: { name: text },
     async run(database, given) {
       const name = needed(given, 'name')
@@ -148,7 +149,7 @@ const commands: Record<string, Command> = {
   'm365 set': {
     usage: 'm365 set --tenant SHORTNAME --ms-tenant GUID --client-id GUID [--client-secret S]',
     about:
-      'Sets the app registration that replication signs in with; without S, CLIENT_SECRET of the environment.',
+      'Sets the app registration that replication signs in with. Without --client-secret, CLIENT_SECRET from the environment is used.',
     options: { tenant: text, 'ms-tenant': text, 'client-id': text, 'client-secret': text },
     async run(database, given, _, seal) {
       const clientSecret = given['client-secret'] ?? process.env.CLIENT_SECRET
@@ -184,7 +185,7 @@ const commands: Record<string, Command> = {
   },
   'import services': {
     usage: 'import services FILE.csv [--skip-bad]',
-    about: 'Loads customers and their services; all rows or none, unless --skip-bad.',
+    about: 'Loads tenants and their services: all rows or none, unless --skip-bad.',
     options: { 'skip-bad': { type: 'boolean' } },
     async run(database, given, [file]) {
       if (!file) throw new Refusal('invalid', 'which-file')
@@ -194,7 +195,7 @@ const commands: Record<string, Command> = {
       const skipped = loaded.skipped ? `, ${loaded.skipped} rows skipped: ${inLine(loaded)}` : ''
       const { warnings } = loaded
       const warned = warnings.length ? `. Warnings: ${inLine({ errors: warnings })}` : ''
-      return `Loaded ${loaded.services} services of ${loaded.tenants} new customers${skipped}${warned}`
+      return `Loaded ${loaded.services} services of ${loaded.tenants} new tenants${skipped}${warned}`
     },
   },
 }

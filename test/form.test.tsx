@@ -199,7 +199,7 @@ test('a form without its version is no edit of the newest', async () => {
 test('a refusal of the state is a 409 on the form; what is gone or broken is no matter of the form', async () => {
   const taken = await post({ name: 'Taken', version: '1' })
   expect(taken.status).toBe(409)
-  expect(taken.html).toContain('There are 9 already')
+  expect(taken.html).toContain('The limit of 9 is reached')
   expect(taken.html).toContain('value="Taken"')
   expect((await post({ name: 'Gone', version: '1' })).status).toBe(404)
   expect((await post({ name: 'Broken', version: '1' })).status).toBe(500)

@@ -14,7 +14,7 @@ export const alarms = noun({
     types: {
       'alarm.acknowledged': { en: 'Alarm acknowledged', de: 'Alarm bestätigt' },
       'alarm.unacknowledged': {
-        en: 'Acknowledgement taken back',
+        en: 'Acknowledgement undone',
         de: 'Bestätigung zurückgenommen',
       },
       'alarms.exported': { en: 'Alarms downloaded', de: 'Alarme heruntergeladen' },

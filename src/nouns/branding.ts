@@ -1,7 +1,7 @@
 import { noun, staffAndAdmins } from '../noun.ts'
 
 export const branding = noun({
-  label: { en: 'Branding', de: 'Erscheinungsbild' },
+  label: { en: 'Branding', de: 'Branding' },
   permissions: { 'edit-branding': staffAndAdmins },
   log: {
     group: 'branding',

@@ -9,7 +9,7 @@ export const capabilities = noun({
   log: {
     group: 'log',
     types: {
-      'holders.exported': { en: 'What is in use downloaded', de: 'Belegtes heruntergeladen' },
+      'holders.exported': { en: 'Usage list downloaded', de: 'Nutzungsliste heruntergeladen' },
     },
   },
   menu: [

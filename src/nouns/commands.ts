@@ -9,7 +9,7 @@ export const commands = noun({
     types: {
       'command.cancelled': { en: 'Task cancelled', de: 'Aufgabe abgebrochen' },
       'command.queued': { en: 'Task queued', de: 'Aufgabe eingereiht' },
-      'command.retried': { en: 'Task tried again', de: 'Aufgabe wiederholt' },
+      'command.retried': { en: 'Task retried', de: 'Aufgabe wiederholt' },
       'commands.exported': { en: 'Tasks downloaded', de: 'Aufgaben heruntergeladen' },
     },
   },

@@ -1,7 +1,7 @@
 import { noun } from '../noun.ts'
 
 export const identityProviders = noun({
-  label: { en: 'Single sign-on', de: 'Anmeldedienst' },
+  label: { en: 'Single sign-on', de: 'Single Sign-On' },
   log: {
     group: 'sign-in',
     types: {

@@ -5,12 +5,12 @@ export const imports = noun({
   menu: [
     {
       ...{ in: 'palette', at: 10, for: ['provider', 'msp', 'tenant'] },
-      label: 'Import customers',
+      label: 'Import tenants',
       ...{ href: '/services/imports', icon: 'database-export', permission: 'provision' },
     },
     {
       ...{ in: 'palette', at: 20, for: ['provider', 'msp', 'tenant'] },
-      label: 'New customer',
+      label: 'New tenant',
       ...{ href: '/services/new', icon: 'plus', permission: 'provision' },
     },
   ],

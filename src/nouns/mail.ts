@@ -1,15 +1,15 @@
 import { noun } from '../noun.ts'
 
 export const mail = noun({
-  label: { en: 'E-mail', de: 'E-Mail' },
+  label: { en: 'Email', de: 'E-Mail' },
   topics: ['mail'],
   log: {
     types: {
-      'mail.bounced': { en: 'E-mail came back', de: 'E-Mail kam zurück' },
-      'mail.failed': { en: 'E-mail not delivered', de: 'E-Mail nicht zugestellt' },
-      'mail.resent': { en: 'E-mail sent again', de: 'E-Mail erneut gesendet' },
+      'mail.bounced': { en: 'Email bounced', de: 'E-Mail kam zurück' },
+      'mail.failed': { en: 'Email not delivered', de: 'E-Mail nicht zugestellt' },
+      'mail.resent': { en: 'Email sent again', de: 'E-Mail erneut gesendet' },
       'mails.exported': { en: 'Messages downloaded', de: 'Nachrichten heruntergeladen' },
-      'mail.sent': { en: 'E-mail sent', de: 'E-Mail gesendet' },
+      'mail.sent': { en: 'Email sent', de: 'E-Mail gesendet' },
     },
   },
   menu: [

@@ -6,7 +6,7 @@ export const quotas = noun({
   log: {
     types: {
       'quota.changed': { en: 'Quotas changed', de: 'Kontingente geändert' },
-      'quota.granted': { en: 'Quotas given', de: 'Kontingente vergeben' },
+      'quota.granted': { en: 'Quotas assigned', de: 'Kontingente zugewiesen' },
     },
   },
   tab: { at: 60, name: 'quotas' },

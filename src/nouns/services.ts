@@ -16,7 +16,7 @@ export const services = noun({
         de: 'Fehlende Benutzer und Rufnummern behalten',
       },
       'services.exported': { en: 'Services downloaded', de: 'Dienste heruntergeladen' },
-      'services.imported': { en: 'Customers imported', de: 'Kunden importiert' },
+      'services.imported': { en: 'Tenants imported', de: 'Mandanten importiert' },
       'view.removed': { en: 'View removed', de: 'Ansicht entfernt' },
     },
   },

@@ -6,7 +6,7 @@ export const sessions = noun({
     group: 'sign-in',
     name: { en: 'Sign-in', de: 'Anmeldung' },
     types: {
-      'session.factor-asked': { en: 'Second factor asked', de: 'Zweiter Faktor abgefragt' },
+      'session.factor-asked': { en: 'Second factor requested', de: 'Zweiter Faktor abgefragt' },
       'session.opened': { en: 'Signed in', de: 'Angemeldet' },
       'password.changed': { en: 'Password changed', de: 'Passwort geändert' },
       'password.reset': { en: 'Password reset', de: 'Passwort zurückgesetzt' },

@@ -7,7 +7,7 @@ export const settings = noun({
     group: 'setting',
     name: { en: 'Settings', de: 'Einstellungen' },
     types: {
-      'secret.changed': { en: 'Secret changed', de: 'Geheimnis geändert' },
+      'secret.changed': { en: 'Secret changed', de: 'Secret geändert' },
       'setting.changed': { en: 'Setting changed', de: 'Einstellung geändert' },
     },
   },

@@ -10,7 +10,7 @@ export const supportSessions = noun({
     types: {
       'support.approved': { en: 'Support session approved', de: 'Support-Sitzung genehmigt' },
       'support.ended': { en: 'Support session ended', de: 'Support-Sitzung beendet' },
-      'support.requested': { en: 'Support session asked for', de: 'Support-Sitzung angefragt' },
+      'support.requested': { en: 'Support session requested', de: 'Support-Sitzung angefragt' },
       'support.started': { en: 'Support session started', de: 'Support-Sitzung begonnen' },
     },
   },

@@ -15,7 +15,7 @@ export const tokens = noun({
   },
   log: {
     types: {
-      'token.added': { en: 'API token added', de: 'API-Token angelegt' },
+      'token.added': { en: 'API token created', de: 'API-Token erstellt' },
       'tokens.exported': { en: 'API tokens downloaded', de: 'API-Token heruntergeladen' },
       'token.revoked': { en: 'API token revoked', de: 'API-Token widerrufen' },
     },

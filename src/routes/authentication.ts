@@ -120,5 +120,5 @@ export function demandRequiredActions(c: Context<Portal>, here?: RequiredAction)
   c.header('Vary', 'HX-Request', { append: true })
   if (!c.req.header('HX-Request')) return c.redirect(page, 303)
   c.header('HX-Redirect', page)
-  return c.text('Something else has to be done first.\n', 403)
+  return c.text('Finish setting up your account first.\n', 403)
 }

@@ -190,10 +190,10 @@ export const settingsPage = <N extends string, A extends { value: Given; version
     about: read,
     row: (_, { value, version }) => ({ ...value, version }),
     look: (c, about) => ({
-      submit: 'Apply Changes',
+      submit: 'Apply changes',
       locked: may(c.var.actor, 'administer')
         ? null
-        : 'An administrator of the provider may change these.',
+        : 'Only a provider administrator can change these.',
       ...look(c, about),
     }),
     verb: (c, _, given) => save(c, given),

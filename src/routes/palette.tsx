@@ -41,7 +41,7 @@ function actionsFor(c: Context<Portal>, { id, tenantId }: Customer): PaletteActi
       href: `/services/${id}/licenses`,
       isOpen: may(actor, 'provision'),
     },
-    { label: 'Customer', icon: 'building', href: `/tenants/${tenantId}`, isOpen: !isOwn },
+    { label: 'Tenant', icon: 'building', href: `/tenants/${tenantId}`, isOpen: !isOwn },
     {
       label: page.commands,
       icon: 'list-check',

@@ -20,7 +20,7 @@ export function answerUnknown(app: Pick<Hono<Portal>, 'router'>) {
     if (allowed.length === 0) throw nothingHere()
     const allow = allowed.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : method))
     c.header('Allow', allow.join(', '))
-    const detail = `${c.req.method} is not done here. What is done here: ${allow.join(', ')}.`
+    const detail = `${c.req.method} is not supported here. Supported: ${allow.join(', ')}.`
     return problem(c, { status: 405, code: 'method-not-allowed', detail })
   })
   return (c: Context<Portal>) => (isCall(c.req.path) ? calls(c) : pages(c))

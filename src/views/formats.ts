@@ -9,6 +9,11 @@ const units: Record<Language, Record<'now' | 'minutes' | 'hours' | 'days' | 'ahe
   en: { now: 'now', minutes: 'min', hours: 'h', days: 'd', ahead: 'in' },
   de: { now: 'jetzt', minutes: 'Min.', hours: 'Std.', days: 'Tg.', ahead: 'in' },
 }
+/** An age and a day as they stand in a sentence. */
+const inSentences: Record<Language, { past: (age: string) => string; on: string; now: string }> = {
+  en: { past: (age) => `${age} ago`, on: 'on', now: 'just now' },
+  de: { past: (age) => `vor ${age}`, on: 'am', now: 'gerade eben' },
+}
 
 /** "6 min", "3 h", "1 d" between two instants, "in 6 min" ahead of now; from 7 days on the date in `zone`. */
 export function ago(at: number, now: number, zone: string, language: Language = 'en'): string {
@@ -23,6 +28,16 @@ export function ago(at: number, now: number, zone: string, language: Language = 
         ? `${Math.floor(span / hour)} ${words.hours}`
         : `${Math.floor(span / day)} ${words.days}`
   return at > now ? `${words.ahead} ${text}` : text
+}
+
+/** The same within a sentence: "6 min ago", "in 6 min", "on 14 Nov". */
+export function agoInSentence(at: number, now: number, zone: string, language: Language): string {
+  const { past, on, now: justNow } = inSentences[language]
+  const text = ago(at, now, zone, language)
+  const span = Math.abs(now - at)
+  if (span >= 7 * day) return `${on} ${text}`
+  if (span < minute) return justNow
+  return at > now ? text : past(text)
 }
 
 /** "21 Nov 2026, 15:32:10 CET": the instant in the reader's zone, with the zone's name. */

@@ -1,21 +1,24 @@
 import type { Child } from 'hono/jsx'
 import { Icon } from './icon.tsx'
 import type { Severity } from './words/frame.ts'
-import { useWords } from './words.ts'
+import { grouped, useWords } from './words.ts'
 
-/** Shape, count and word of a severity, "2 Major"; a link with `href`; `children` replace the word. */
+/** Shape, count and word of a severity, "2 major"; a link with `href`; `children` replace the word. */
 export const SeverityLabel = (props: {
   severity: Severity
   count?: number
   href?: string
   children?: Child
 }) => {
-  const words = useWords().frame.severities
+  const { severities, severityCount } = useWords().frame
   const content = (
     <>
       <Icon name={`sev-${props.severity}`} />
-      {props.count === undefined ? '' : `${props.count} `}
-      {props.children ?? words[props.severity]}
+      {props.count !== undefined && props.children && `${grouped(props.count)} `}
+      {props.children ??
+        (props.count === undefined
+          ? severities[props.severity]
+          : severityCount(props.severity, props.count))}
     </>
   )
   if (!props.href)

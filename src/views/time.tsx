@@ -1,5 +1,5 @@
 import { type Child, createContext, useContext } from 'hono/jsx'
-import { ago, exact } from './formats.ts'
+import { ago, agoInSentence, exact } from './formats.ts'
 import { useWords } from './words.ts'
 
 const Clock = createContext<{ now: number; zone: string; absolute?: boolean } | undefined>(
@@ -35,12 +35,13 @@ function clockAround() {
 }
 
 /**
- * An instant: "6 min" with the exact time as its title, or the exact time itself with `absolute`.
+ * An instant: "6 min" with the exact time as its title, "6 min ago" with `sentence`, or the exact time itself with `absolute`.
  * Nothing yet (null) reads `never`. The browser keeps it ticking against the server's clock.
  */
 export const Time = (props: {
   at: Date | null | undefined
   absolute?: boolean
+  sentence?: boolean
   never?: string
 }) => {
   const { frame, language } = useWords()
@@ -56,8 +57,12 @@ export const Time = (props: {
     )
   }
   return (
-    <time datetime={props.at.toISOString()} data-time="relative" title={title}>
-      {ago(at, clock.now, clock.zone, language)}
+    <time
+      datetime={props.at.toISOString()}
+      data-time={props.sentence ? 'sentence' : 'relative'}
+      title={title}
+    >
+      {(props.sentence ? agoInSentence : ago)(at, clock.now, clock.zone, language)}
     </time>
   )
 }

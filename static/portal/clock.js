@@ -1,4 +1,4 @@
-import { ago, exact } from '../../src/views/formats.ts'
+import { ago, agoInSentence, exact } from '../../src/views/formats.ts'
 import { byId, on } from './dom.js'
 import { language } from './words.js'
 
@@ -24,7 +24,8 @@ export function tick() {
     const full = exact(at, zone, language)
     const isAbsolute =
       time.dataset.time === 'absolute' || document.documentElement.dataset.time === 'absolute'
-    const text = isAbsolute ? full : ago(at, serverNow(), zone, language)
+    const aged = time.dataset.time === 'sentence' ? agoInSentence : ago
+    const text = isAbsolute ? full : aged(at, serverNow(), zone, language)
     if (time.textContent !== text) time.textContent = text
     if (isAbsolute) time.removeAttribute('title')
     else if (time.title !== full) time.title = full

@@ -105,7 +105,7 @@ describe('the pages of alarms', async () => {
     const all = { act: ['acknowledge'], all: ['1'], query: [''] }
     const shown = await (await nico.post('/alarms/selections', all)).text()
     expect(shown).toContain('Acknowledge 1 alarm?')
-    expect(shown).toContain('It is acknowledged already.')
+    expect(shown).toContain('The alarm is already acknowledged.')
     expect(await isAcknowledged(birch)).toBe(false)
     const path = /hx-post="([^"]+)"/.exec(shown)?.[1] ?? ''
     await nico.post(path, {})
@@ -119,7 +119,7 @@ describe('the pages of alarms', async () => {
     const menu = async (actor: typeof world.dana) =>
       (await (await pages.as(actor).get(`/alarms/${alder}/menu`)).text()).split('<h1').at(-1) ?? ''
     const staff = await menu(world.nico)
-    expect(staff).toContain('It is acknowledged already.')
+    expect(staff).toContain('The alarm is already acknowledged.')
     expect(staff).toContain(`href="/services/${world.alder.service}"`)
     expect(staff).toContain(`href="/tenants/${world.alder.id}"`)
     const own = await menu(world.otis)

@@ -48,7 +48,7 @@ describe('the reference', () => {
     const html = await read('otis', '/tokens/reference')
     await db.sql`update tenant set language = 'en' where id = ${world.alder.id}`
     expect(html).toContain('<h1>API-Referenz</h1>')
-    expect(html).toContain('Nimmt von einem Kontingent')
+    expect(html).toContain('Nutzt einen Teil eines Kontingents')
   })
 
   test('is not there for a customer whose API is off', async () => {

@@ -216,7 +216,7 @@ describe('the audit log', () => {
     const birch = (await get(world.dana, '/audit?tenant=Birch&q=CANARY')).html
     expect(birch).toContain('CANARY-BIRCH')
     expect(birch).not.toContain('CANARY-HARBOR')
-    expect((await get(world.dana, '/audit?tenant=nobod')).html).toContain('No line fits')
+    expect((await get(world.dana, '/audit?tenant=nobod')).html).toContain('No entries match')
     expect((await get(world.dana, '/audit?of=everyone')).status).toBe(400)
   })
 

@@ -23,9 +23,9 @@ test('ticked rows: the preview says exactly which, and which not and why', async
   await nico.getByRole('button', { name: 'Queue replication…' }).click()
   await dialog.getByRole('heading', { name: 'Queue replication for 1 service?' }).waitFor()
   const part = (title: string) => dialog.locator('section').filter({ hasText: title })
-  await says(part('Will be done, 1'), 'Alder Foods')
+  await says(part('1 will be queued'), 'Alder Foods')
   await shoot(nico, 'bulk-preview')
-  const skipped = await part('Skipped, 1').allTextContents()
+  const skipped = await part('1 skipped').allTextContents()
   expect(skipped.find((text) => text.includes(bare?.customer))).toMatch(/authentication/i)
   expect(skipped.find((text) => text.includes(down?.customer))).toMatch(/deploy/i)
   await dialog.getByRole('link', { name: 'Cancel' }).click()
@@ -41,7 +41,7 @@ test('all that match are pinned: one that begins to match after the preview is n
   const title = await dialog.getByRole('heading', { name: /^Queue replication for/ }).textContent()
   const listed = await dialog
     .locator('section')
-    .filter({ hasText: 'Will be done' })
+    .filter({ hasText: 'will be queued' })
     .locator('li')
     .count()
   expect(title).toBe(`Queue replication for ${listed} services?`)
@@ -78,12 +78,12 @@ test('a CSV with a bad row: row and reason, skipped, loaded, and there', async (
   expect(await bad.locator('td').allTextContents()).toEqual([
     '2',
     'shortname',
-    'should be 3 to 15 letters, digits or hyphens, beginning and ending with a letter or digit',
+    'must be 3 to 15 letters, digits or hyphens, beginning and ending with a letter or digit',
   ])
   await shoot(nico, 'import-preview')
   await nico.getByLabel(/^Skip the 1 row/).check()
   await nico.getByRole('button', { name: 'Load 2 services' }).click()
-  await nico.getByText('2 new customers, 2 services, 1 rows skipped.').waitFor()
+  await nico.getByText('2 new tenants, 2 services, 1 row skipped.').waitFor()
   await nico.getByRole('main').getByRole('link', { name: 'All Services' }).click()
   await nico.getByRole('searchbox').fill('new')
   await nico.getByRole('link', { name: 'New Two' }).waitFor()

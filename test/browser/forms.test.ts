@@ -136,7 +136,7 @@ test('before something is lost the focus is on the way out: Enter keeps it', asy
   const toggle = dana.getByRole('switch', { name: 'Enable Alder Foods' })
   await toggle.click()
   await dialog.getByRole('heading', { name: 'Deactivate Alder Foods?' }).waitFor()
-  expect(await dana.evaluate(() => document.activeElement?.textContent)).toBe('Keep it on')
+  expect(await dana.evaluate(() => document.activeElement?.textContent)).toBe('Keep active')
   await dana.keyboard.press('Enter')
   await dialog.waitFor({ state: 'hidden' })
   await toggle.click()

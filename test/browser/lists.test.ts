@@ -159,8 +159,8 @@ test('many are deactivated after a question and enabled at once, and their rows 
     return states.filter((text) => text.includes('Deactivated')).length === 2
   })
   for (const at of [0, 1]) await rows(dana).nth(at).getByRole('checkbox').check()
-  await dana.getByRole('button', { name: 'Enable', exact: true }).click()
-  await says(dana.locator('.toast').last(), '2 tenants enabled.')
+  await dana.getByRole('button', { name: 'Activate', exact: true }).click()
+  await says(dana.locator('.toast').last(), '2 tenants activated.')
   const [left] = await sql`select count(*)::int as off from tenant where state = 'deactivated'`
   expect(left?.off).toBe(0)
 })

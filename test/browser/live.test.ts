@@ -77,7 +77,7 @@ test('a replication that fails for good raises the badge everywhere; acknowledgi
     .getByRole('button', { name: /^Acknowledge/ })
     .click()
   await Promise.all([nico, dana].map((page) => says(page.locator('#alarms-critical'), '0')))
-  await says(nico.locator('#bell-list'), 'Nothing waits', 'attached')
+  await says(nico.locator('#bell-list'), 'No alarms to acknowledge', 'attached')
   await dana.keyboard.press('Escape')
 })
 
@@ -120,7 +120,7 @@ test('a restarted portal is found again, and its pages show what is so now', asy
   await portal.restart()
   connection.mend()
   await isLive(dana)
-  await says(dana.locator('.toast'), 'Live again. The page now shows the present state.')
+  await says(dana.locator('.toast'), 'Live again. This page is up to date.')
   await says(dana.locator('#alarms-major'), '2')
 })
 
@@ -131,7 +131,7 @@ test('an open line that carries nothing is called stale after ten seconds, and h
   await isLive(page)
   connection.hold()
   await page.clock.fastForward(12_000)
-  await says(page.locator('#live'), /^Stale since \d\d:\d\d$/)
+  await says(page.locator('#live'), /^Out of date since \d\d:\d\d$/)
   await shoot(page, 'live-stale')
   connection.release()
   await isLive(page)
@@ -151,7 +151,7 @@ test.runIf(onPostgres)('a page whose database is away says so, and heals by itse
   await admin.unsafe(`alter database ${name} allow_connections false`)
   await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`
   await page.clock.fastForward(12_000)
-  await says(page.locator('#live'), /^Stale since/)
+  await says(page.locator('#live'), /^Out of date since/)
   await page.getByRole('searchbox').fill('birch')
   await says(page.locator('#notice'), 'database')
   await shoot(page, 'live-database-away')

@@ -14,7 +14,7 @@ test('a factor is switched on and a password changed from a live page, and the a
   await shoot(page, 'factor-begun')
   const secret = ((await key.textContent()) ?? '').replaceAll(' ', '')
   await page.getByLabel('6-digit code').fill(codeAt(secret, Date.now()))
-  await page.getByRole('button', { name: 'Switch on' }).click()
+  await page.getByRole('button', { name: 'Turn on' }).click()
   // every session has ended with it, this page's too: its answer must not be lost to that
   await says(page.getByRole('heading', { level: 2 }), 'Your recovery codes')
   expect(await page.locator('.codes code').count()).toBe(10)

@@ -159,7 +159,7 @@ test('markup in a name is text', async () => {
 test('without a usable host the look is kept, shown to nobody, and cannot be changed', async () => {
   await db.sql`update tenant set managed_host = false where id = ${world.alder.id}`
   const page = await (await portal.as(world.otis).get('/branding')).text()
-  expect(page.includes('The look can be changed when')).toBe(true)
+  expect(page.includes('Branding can be changed once')).toBe(true)
   const answer = await save('otis', '/branding', { version: await version(), productName: 'New' })
   expect(answer.status).toBe(409)
   expect((await look(world.alder.id)).productName).toBeNull()

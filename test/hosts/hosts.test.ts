@@ -132,7 +132,7 @@ test.each(['alderfoods.localhost:3000', 'portal.alder.example:3000'])(
     for (const path of ['/session/new', '/services', '/', '/nothing']) {
       const answer = await ask(host, cookie, path)
       expect(answer.status, path).toBe(421)
-      expect(answer.text).toContain('This portal is switched off')
+      expect(answer.text).toContain('This portal is deactivated')
       expect(answer.text).toContain('Alder Voice')
       expect(answer.text).toContain('help@alder.example')
       expect(answer.text).not.toContain('name="password"')

@@ -71,7 +71,7 @@ describe('a pool', () => {
     const stale = await purchase('user', 200, 9).catch((error) => error)
     expect(stale).toMatchObject({ kind: 'conflict', code: 'stale' })
     expect(wordsIn('en').say(stale)).toBe(
-      'Somebody changed the user licenses meanwhile: 50,000 now, you asked for 200. Look again and repeat your change.',
+      'Someone changed the user licenses in the meantime: now 50,000, your entry 200. Reload the page and repeat your change.',
     )
   })
 
@@ -86,6 +86,6 @@ describe('a pool', () => {
       corrective_action: message('pool-repair'),
     })
     expect(wordsIn('en').say(low?.text)).toBe('100 of 105 user licenses are given out.')
-    expect(wordsIn('de').say(low?.text)).toBe('100 von 105 sind vergeben (Benutzerlizenzen).')
+    expect(wordsIn('de').say(low?.text)).toBe('100 von 105 sind in Nutzung (Benutzerlizenzen).')
   })
 })

@@ -111,7 +111,7 @@ describe('a list as it is drawn', () => {
     expect(found).toMatch(/No thing matches.*Filtered by “x y”, State: New, one customer\./s)
     expect(found).not.toContain('Begin')
     expect(draw({ page: empty, query: { ...query, cursor: cursorAt(3) } })).toContain(
-      'Nothing from here on',
+      'No more entries',
     )
   })
 

@@ -22,16 +22,16 @@ const input = (more: Record<string, string> = {}) =>
   )
 
 test.each([
-  [{ body: 'Come in.' }, 'nobody finds the way in'],
+  [{ body: 'Come in.' }, 'The body must contain'],
   [{ body: `{{Nmae}}, go to ${link}` }, '{{Nmae}} stands for nothing.'],
   [{ body: `{{ Name }}, go to ${link}` }, '{{ Name }} stands for nothing.'],
-  [{ body: `{{InvitationId}} and ${link}` }, 'stands only in'],
+  [{ body: `{{InvitationId}} and ${link}` }, 'can only be used within'],
   [{ subject: 'Hello {{Password}}' }, '{{Password}} stands for nothing.'],
-  [{ subject: `Hello ${link}` }, 'belongs into the body'],
-  [{ portalUrl: 'http://portal.example/a' }, 'An address such as https'],
-  [{ portalUrl: 'javascript:alert(1)' }, 'An address such as https'],
-  [{ portalUrl: 'https://portal.example/a?x=1' }, 'An address such as https'],
-  [{ portalUrl: 'https://user:pass@portal.example/' }, 'An address such as https'],
+  [{ subject: `Hello ${link}` }, 'belongs in the body'],
+  [{ portalUrl: 'http://portal.example/a' }, 'Enter an address such as https'],
+  [{ portalUrl: 'javascript:alert(1)' }, 'Enter an address such as https'],
+  [{ portalUrl: 'https://portal.example/a?x=1' }, 'Enter an address such as https'],
+  [{ portalUrl: 'https://user:pass@portal.example/' }, 'Enter an address such as https'],
   [{ hours: '9999' }, '24, 72 or 168 hours'],
 ])('%j is refused with the reason', async (change, sentence) => {
   for (const path of ['/settings/invitations', '/settings/invitations/previews']) {
@@ -71,7 +71,7 @@ test('the provider’s own words fill in an activation mail; values are escaped 
   expect(message.text).toContain('Dear <b>Otis</b> {{CustomerId}},')
   expect(message.html).toContain('&lt;b&gt;Otis&lt;/b&gt; {{CustomerId}}')
   expect(message.html).toContain(`<a href="${address}">`)
-  expect(message.text, 'the end of the link is always said').toContain('good until')
+  expect(message.text, 'the end of the link is always said').toContain('valid until')
 })
 
 test('a preview shows what is typed and keeps nothing; a stale edit names both values', async () => {

@@ -50,10 +50,10 @@ test('many are sent again: what is being sent is left alone, what has a dead lin
   const form = { act: ['resend'], id: all }
   const asked = await (await portal().post(`${base}/selections`, form)).text()
   expect(asked).toContain('Resend 4 messages?')
-  expect(asked).toContain('the link is no longer good')
+  expect(asked).toContain('the link is no longer valid')
   const confirm = /\/settings\/messages\/selections\/[0-9a-f-]{36}/.exec(asked)?.[0] ?? ''
   const done = await (await portal().post(confirm, {})).text()
-  expect(done).toContain('2 messages are sent again.')
+  expect(done).toContain('2 messages sent again.')
   const made = await post.database.sql`select to_address from mail where id <> all(${all})`
   expect(made.map(({ to_address }) => to_address).sort()).toEqual([
     'bounced@alder.example',
@@ -63,7 +63,7 @@ test('many are sent again: what is being sent is left alone, what has a dead lin
     select 1 from command c join mail m on m.command_id = c.id where m.id = ${ids.waiting ?? ''} and c.next_try_at <= now()`
   expect(waiting, 'what waits is tried now').toBeDefined()
   const menu = await (await portal().get(`${base}/${ids.failed}/menu`)).text()
-  expect(menu).toContain('the link is no longer good')
+  expect(menu).toContain('the link is no longer valid')
   expect(menu).toContain(`/tenants/${post.world.alder.id}`)
 })
 

@@ -129,16 +129,16 @@ test('an empty password keeps the one there is, but never takes it to another ho
 })
 
 test.each([
-  [{ host: '' }, 'A host name or address'],
-  [{ host: 'smtp.example/path' }, 'A host name or address'],
-  [{ host: 'a\r\nb' }, 'A host name or address'],
+  [{ host: '' }, 'Enter a host name or address'],
+  [{ host: 'smtp.example/path' }, 'Enter a host name or address'],
+  [{ host: 'a\r\nb' }, 'Enter a host name or address'],
   // a rule that tries every division of it would take years
-  [{ host: `${'g'.repeat(252)}!` }, 'A host name or address'],
+  [{ host: `${'g'.repeat(252)}!` }, 'Enter a host name or address'],
   [{ port: '22' }, '25, 465, 587 or a port from 1024'],
   [{ port: 'x' }, '25, 465, 587 or a port from 1024'],
-  [{ fromAddress: 'a@b.example, c@d.example' }, 'The one address'],
-  [{ fromName: 'A\r\nBcc: x@y.example' }, 'One line without'],
-  [{ password: 'one', confirm: 'other' }, 'The two passwords differ.'],
+  [{ fromAddress: 'a@b.example, c@d.example' }, 'Enter one email address'],
+  [{ fromName: 'A\r\nBcc: x@y.example' }, 'Enter one line without'],
+  [{ password: 'one', confirm: 'other' }, 'The passwords do not match.'],
 ])('%j is refused beside its field, and what was typed stays', async (change, sentence) => {
   const answer = await portal().post(
     '/settings/email',
@@ -188,8 +188,8 @@ test('who is no administrator sees the state of mails and can change nothing', a
   const { world, database } = post
   for (const actor of [world.nico, world.vera]) {
     const page = await (await portalOf(database.pool).as(actor).get('/settings/email')).text()
-    expect(page).toContain('An administrator of the provider may change these.')
-    expect(page).not.toContain('Apply Changes')
+    expect(page).toContain('Only a provider administrator can change these.')
+    expect(page).not.toContain('Apply changes')
     const refused = await portalOf(database.pool).as(actor).post('/settings/email', input())
     expect(refused.status).toBe(403)
     for (const act of ['tests', 'checks'])
@@ -219,7 +219,7 @@ test('a page never waits for the mail server, and what waits for it goes out whe
   })
   await until('it waits for its next try', async () => {
     const page = await (await portal().get('/settings/messages?state=waiting')).text()
-    return page.includes('The e-mail server did not answer.') && page.includes('Next try')
+    return page.includes('The email server did not answer.') && page.includes('Next attempt')
   })
   const { host, port } = post.mailbox.smtp
   const change = input({ host, port: String(port), security: 'none', username: '' })

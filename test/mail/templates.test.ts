@@ -41,7 +41,11 @@ const expected: Record<'en' | 'de', Record<MailTemplate, { subject: string; word
     },
     'sign-in-information': {
       subject: 'Your access to Alder Voice for Alder Foods',
-      words: ['Sign-in name: otis', 'https://alderfoods.portal.example', 'never sent by e-mail'],
+      words: [
+        'Sign-in name: otis',
+        'https://alderfoods.portal.example',
+        'never send passwords by email',
+      ],
     },
     reset: {
       subject: 'Reset your password for Alder Voice',
@@ -49,9 +53,9 @@ const expected: Record<'en' | 'de', Record<MailTemplate, { subject: string; word
     },
     'password-changed': {
       subject: 'Your password for Alder Voice was changed',
-      words: ['22 November 2026', '07:30', 'If it was not you'],
+      words: ['22 November 2026', '07:30', 'If this was not you'],
     },
-    test: { subject: 'Test mail from Alder Voice', words: ['E-mail works'] },
+    test: { subject: 'Test mail from Alder Voice', words: ['Email works'] },
   },
   de: {
     activation: {

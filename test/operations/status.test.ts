@@ -13,14 +13,14 @@ beforeAll(async () => {
 const page = async () => (await portal.as(world.vera).get('/status')).text()
 
 test('the status page tells whether the canary has looked, and what it saw', async () => {
-  expect(await page()).toContain('No round has ended yet')
+  expect(await page()).toContain('Not checked yet')
   await db.sql`insert into canary_run (started_at, ended_at, attempts) values (now() - interval '1 minute', now(), 80)`
-  expect(await page()).toContain('Saw nothing of another')
+  expect(await page()).toContain('No cross-tenant access detected')
   await db.sql`update canary_run set ended_at = now() - interval '20 minutes', started_at = now() - interval '21 minutes'`
-  expect(await page()).toContain('Has not looked for a while')
+  expect(await page()).toContain('Check overdue')
   await db.sql`insert into canary_run (ended_at, attempts, leaks) values (now(), 80, '["/services shows x"]')`
   const seen = await page()
-  expect(seen).toContain('Shown what is another’s')
+  expect(seen).toContain('Cross-tenant access detected')
   expect(seen).toContain('/services shows x')
 })
 
@@ -28,8 +28,8 @@ test('what kept the canary from looking is said as a sentence', async () => {
   await db.sql`delete from canary_run`
   await db.sql`insert into canary_run (ended_at, attempts, error) values (now(), 3, '{"code":"canary-failed","params":{}}')`
   const seen = await page()
-  expect(seen).toContain('Could not look')
-  expect(seen).toContain('The round could not be done; see the process log.')
+  expect(seen).toContain('Check failed')
+  expect(seen).toContain('The check could not be completed; see the process log.')
 })
 
 test('the queue’s figures are the queue’s', async () => {

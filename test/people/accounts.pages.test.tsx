@@ -138,7 +138,7 @@ test('staff see their own organization’s people at the settings', async () => 
   const provider = await page(world.dana, '/settings/users')
   expect(provider.text).toContain('vera@northline.example')
   expect(provider.text).not.toMatch(/olivia@|otis@/)
-  expect(provider.text).toContain('Operators must have a second factor')
+  expect(provider.text).toContain('Require a second factor for operators')
   const msp = await page(world.olivia, '/settings/users')
   expect(msp.text).toContain('olivia@harbor.example')
   expect(msp.text).not.toMatch(/northline\.example"|vera@|otis@|must have a second factor/)

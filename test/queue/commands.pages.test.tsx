@@ -93,7 +93,7 @@ describe('the pages of queued tasks', async () => {
     const chosen = { act: ['cancel'], id: [alder, birch] }
     const shown = await (await nico.post('/commands/selections', chosen)).text()
     expect(shown).toContain('Cancel 1 task?')
-    expect(shown).toContain('It has ended already')
+    expect(shown).toContain('The task has already ended')
     expect(await stateOf(alder)).toMatchObject({ state: 'queued' })
     const path = /hx-post="([^"]+)"/.exec(shown)?.[1] ?? ''
     expect(await (await nico.post(path, {})).text()).toContain('1 left alone')
@@ -106,7 +106,7 @@ describe('the pages of queued tasks', async () => {
     const refused = await nico.post('/commands/selections', again)
     expect([refused.status, await refused.text()]).toEqual([
       200,
-      expect.stringMatching(/Skipped, 2.*It has not ended yet/s),
+      expect.stringMatching(/Skipped, 2.*The task has not ended yet/s),
     ])
   })
 
@@ -128,7 +128,7 @@ describe('the pages of queued tasks', async () => {
       (await (await pages.as(actor).get(`/commands/${alder}/menu`)).text()).split('<h1').at(-1) ??
       ''
     const staff = await menu(world.nico)
-    expect(staff).toContain('It has not ended yet')
+    expect(staff).toContain('The task has not ended yet')
     expect(staff).toContain(`href="/services/${world.alder.service}"`)
     expect(staff).toContain(`href="/tenants/${world.alder.id}"`)
     expect(await menu(world.otis)).not.toContain('/tenants/')
@@ -212,7 +212,7 @@ describe('the pages of queued tasks', async () => {
     expect(await stateOf(alder)).toMatchObject({ state: 'queued' })
     const nothing = await nico.post('/commands/retries', { command: [alder] })
     expect(nothing.status).toBe(409)
-    expect(await nothing.text()).toContain('It has not ended yet')
+    expect(await nothing.text()).toContain('The task has not ended yet')
     await fail(alder)
     expect((await nico.post('/commands/cancellations', { command: [alder] })).status).toBe(409)
   })

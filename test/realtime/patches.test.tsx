@@ -129,12 +129,12 @@ test('a tenant’s channel is drawn in its language, and no other', async () => 
   const topics: Topic[] = ['alarms', 'queue', `command:${command}`, `alarm:${alarm}`]
   const german = [...(await patchesOf(world.otis, ...topics)).values()].join('')
   expect(german).toContain('Replikation fehlgeschlagen')
-  expect(german).toContain('Wartend')
+  expect(german).toContain('Eingereiht')
   expect(german).not.toContain('Queued')
   for (const actor of [world.dana, world.olivia]) {
     const english = [...(await patchesOf(actor, ...topics)).values()].join('')
     expect(english).toContain('Replication failed')
-    expect(english).not.toContain('Wartend')
+    expect(english).not.toContain('Eingereiht')
   }
   const page = await pageOf(world.otis, `/alarms/${alarm}`)
   expect(expectSame(page, await patchesOf(world.otis, `alarm:${alarm}`))).toBe(1)

@@ -23,7 +23,7 @@ export const cancelled = {
 }
 export const mailErrors = {
   refused: said('mail-bounced', { said: '550 5.1.1 No such user' }),
-  away: verbatim('The e-mail server did not answer. ETIMEDOUT'),
+  away: verbatim('The email server did not answer. ETIMEDOUT'),
   sender: said('mail-refused', { said: '550 5.7.1' }),
   suppressed: said('mail-suppressed'),
 }

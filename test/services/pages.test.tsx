@@ -121,7 +121,7 @@ describe('the pages of All Services', async () => {
       'Token refused',
       'never',
       '8.0.452',
-      'Behind the main tenant',
+      'Older than the main tenant',
       '2 Critical',
       `/alarms?state=active&amp;service=${alder}`,
     ])
@@ -159,7 +159,7 @@ describe('the pages of All Services', async () => {
 
   test('nothing there and nothing found are two different answers', async () => {
     const none = await get('/services?q=nobody&license=oc-pro')
-    expect(none.html).toContain('No service matches')
+    expect(none.html).toContain('No services match')
     expect(none.html).toContain('Filtered by “nobody”, License type: OC Pro.')
     const [empty] =
       await database.sql`insert into tenant (shortname, full_name) values ('empty', 'Empty') returning id`
@@ -274,7 +274,7 @@ describe('the pages of All Services', async () => {
       expect(status).toBe(200)
       expect(html).toContain('Queue replication for 1 service?')
       expect(html).toMatch(
-        /Will be done, 1.*Alder Foods.*Skipped, 1.*no Microsoft 365.*Birch Logistics/s,
+        /1 will be queued.*Alder Foods.*1 skipped.*no Microsoft 365.*Birch Logistics/s,
       )
       expect(await commands()).toHaveLength(0)
     })
@@ -300,7 +300,7 @@ describe('the pages of All Services', async () => {
       expect(twice.map(({ status }) => status).sort()).toEqual([202, 409])
       expect(await commands()).toHaveLength(1)
       expect((await get(`/services/selections/${id}`, world.nico)).html).toContain(
-        'was confirmed already',
+        'has already been confirmed',
       )
     })
 
@@ -475,7 +475,7 @@ describe('the pages of All Services', async () => {
       'Alder Foods',
       'alderfoods.example',
       'Harbor Telecom',
-      'Deployed, and nothing is wrong.',
+      'Deployed and running normally.',
       '2 of 2 gateways',
       'Users: 50 → 80',
       'Nico Brandt',

@@ -63,7 +63,7 @@ describe('deleting a tenant', async () => {
   test('it wants the shortname typed, a reason and the own password; wrong ones change nothing', async () => {
     const { id } = world.alder
     const form = await (await pages.as(world.dana).get(`/tenants/${id}/deletion`)).text()
-    expect(form).toContain('It waits for 10 minutes')
+    expect(form).toContain('Deletion starts in 10 minutes')
     expect(form, 'the password is asked for at once').toContain('name="password"')
     for (const [field, value] of [
       ['confirm', 'alder'],

@@ -113,7 +113,7 @@ describe('creating a tenant', async () => {
       plain,
     )
     expect(refused.status).toBe(422)
-    expect(await refused.text()).toContain('Enter a password to begin with')
+    expect(await refused.text()).toContain('Enter an initial password')
     const weak = await me.post(
       `/tenants/new/${id}/notification`,
       { how: ['sign-in'], password: ['password1'] },
@@ -153,7 +153,7 @@ describe('creating a tenant', async () => {
     expect(short.status).toBe(409)
     const html = await short.text()
     expect(html).toMatch(/aria-current="step">Capabilities/)
-    expect(html).toContain('7 more can be given of the system license')
+    expect(html).toContain('7 more available in the system license')
     expect(html).toContain('of 7 free')
     expect(await tenantNamed('toomuch')).toBeUndefined()
     expect(await sql`select kind, allocated from license_pool order by kind`).toEqual(before)
@@ -215,7 +215,7 @@ describe('creating a tenant', async () => {
     await sql`update license_pool set purchased = allocated where kind = 'ai-tenants'`
     const step = await (await me.get(`/tenants/new/${draft}/capabilities`)).text()
     expect(step).toMatch(/<input[^>]*readonly[^>]*name="ai-agents"|name="ai-agents"[^>]*readonly/)
-    expect(step).toContain('all places of the system license are taken')
+    expect(step).toContain('the system license is fully used')
     expect((await save(draft)).status).toBe(409)
     await sql`update license_pool set purchased = 10 where kind = 'ai-tenants'`
     expect((await save(draft)).status).toBe(303)
@@ -270,7 +270,7 @@ describe('creating a tenant', async () => {
       const answers = await Promise.all(drafts.map((draft) => save(draft, world.olivia)))
       expect(answers.map(({ status }) => status).sort()).toEqual([303, 409, 409, 409, 409, 409])
       const refused = answers.find(({ status }) => status === 409)!
-      expect(await refused.text()).toContain('organizations that it may have')
+      expect(await refused.text()).toContain('organizations')
       expect(
         (await sql`select id from tenant where msp_id = ${world.harbor.id} and not synthetic`)
           .length,

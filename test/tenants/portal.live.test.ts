@@ -77,7 +77,7 @@ test('an open page of that function is told to read itself again, and is refused
     'HX-Target': 'main#main',
   })
   expect(again.status).toBe(403)
-  expect(await again.text()).toContain('Your provider has switched this function off.')
+  expect(await again.text()).toContain('Your provider has turned off this function.')
   await switchTo([])
 })
 

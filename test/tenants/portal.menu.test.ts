@@ -135,7 +135,7 @@ describe('a function that is switched off', () => {
       for (const path of switched[feature]!) {
         const page = await get(world.otis, path)
         expect([path, page.status]).toEqual([path, 403])
-        expect(page.html).toContain('Your provider has switched this function off.')
+        expect(page.html).toContain('Your provider has turned off this function.')
         expect((await get(world.otis, path, partial)).status).toBe(403)
         expect((await get(world.bea, path)).status).toBe(200)
       }

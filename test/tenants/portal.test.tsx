@@ -101,7 +101,7 @@ describe('pages of the tenant’s own portal', () => {
     expect(people((await get(world.otis, '/contacts?q=%2B49300042')).html)).toEqual([
       'Alder person 042',
     ])
-    expect((await get(world.otis, '/contacts?q=100%25_')).html).toContain('Nobody matches')
+    expect((await get(world.otis, '/contacts?q=100%25_')).html).toContain('No people match')
     expect((await get(world.otis, '/contacts/numbers')).html).not.toContain('+4940')
   })
 
@@ -139,14 +139,14 @@ describe('pages of the tenant’s own portal', () => {
 
   test('help names support, documents and who runs it, or says that there are none', async () => {
     const bare = await onHost(db, world.otis, host).get('/help')
-    expect(bare.html).toContain('No support address is entered.')
-    expect(bare.html).toContain('None are published here.')
+    expect(bare.html).toContain('No support address is set.')
+    expect(bare.html).toContain('None published.')
     expect(bare.html).toContain('Harbor Telecom')
     await db.sql`insert into branding (audience, tenant_id, support_address, terms_url) values ('tenant', ${world.alder.id}, 'it@alder.example', 'https://alder.example/terms')`
     const { html } = await onHost(db, world.otis, host).get('/help')
     expect(html).toContain('href="mailto:it@alder.example"')
     expect(html).toContain('<a href="https://alder.example/terms" rel="noopener noreferrer"')
-    expect(html).not.toContain('None are published here.')
+    expect(html).not.toContain('None published.')
   })
 })
 
@@ -184,7 +184,7 @@ describe('reports', () => {
     expect(refused.html).toContain('value="2026-03-01"')
     const turned = await get(world.otis, '/reports/log.csv?from=2026-03-02&to=2026-03-01')
     expect(turned.status).toBe(422)
-    expect(turned.html).toContain('The first day comes after the last.')
+    expect(turned.html).toContain('The start date is after the end date.')
   })
 
   test('of contacts are not for support staff, who are told so before', async () => {

@@ -129,7 +129,7 @@ const pages = () => [
 
 test('premise: the search for English finds it where it is, and the sayings are many', async () => {
   expect(sayings.length).toBeGreaterThan(500)
-  expect(englishIn('<p>Nothing is in use</p>', sayings)).toHaveLength(1)
+  expect(englishIn('<p>Nothing in use</p>', sayings)).toHaveLength(1)
   expect(englishIn('<p title="Take the acknowledgement back">x</p>', sayings)).toHaveLength(1)
   const english = await portal.as(world.dana).get('/services')
   expect(englishIn(await english.text(), sayings).length).toBeGreaterThan(40)
@@ -187,7 +187,7 @@ test('signing in and every refusal are German: 404, 403, 422, and what acts answ
     expect([at, answer.status]).toEqual([at, status])
     expect([at, englishIn(answer.html, sayings)]).toEqual([at, []])
   }
-  expect(answers[5][1].html).toContain('Ihr Anbieter hat diese Funktion abgeschaltet.')
+  expect(answers[5][1].html).toContain('Ihr Anbieter hat diese Funktion ausgeschaltet.')
 })
 
 test('search finds what the page shows in its own language, and nothing by the words of another', async () => {
@@ -195,7 +195,7 @@ test('search finds what the page shows in its own language, and nothing by the w
     (await ask(`${path}${path.includes('?') ? '&' : '?'}q=${encodeURIComponent(q)}`)).html
   const isFound = async (q: string) => (await hits('/alarms', q)).includes(`id="alarm-${alarm}"`)
   expect(await isFound('replikation fehlgeschlagen')).toBe(true)
-  expect(await isFound('Microsoft verlangt weniger Anfragen (')).toBe(true)
+  expect(await isFound('Microsoft drosselt Anfragen (')).toBe(true)
   // the number is a param of the sentence, before and behind which it goes on
   expect(await isFound('Anfragen (429)')).toBe(true)
   expect(await isFound('429')).toBe(true)
@@ -203,7 +203,7 @@ test('search finds what the page shows in its own language, and nothing by the w
   expect(await isFound('Replication failed')).toBe(false)
   expect(await isFound('replication-failed')).toBe(false)
   const rows = (html: string) => html.match(/<tr id="command-/g)?.length ?? 0
-  expect(rows(await hits('/commands?state=all', 'geheime Clientschlüssel'))).toBe(1)
+  expect(rows(await hits('/commands?state=all', 'Client-Secret'))).toBe(1)
   expect(rows(await hits('/commands?state=all', 'client secret'))).toBe(0)
   const lines = (html: string) => html.match(/<tr id="log-/g)?.length ?? 0
   const acknowledged = await hits('/log', 'Alarm bestätigt')

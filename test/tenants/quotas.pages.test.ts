@@ -50,7 +50,7 @@ describe('the quotas page', () => {
     for (const { key } of quotas) expect(html).toContain(`name="${key}"`)
     const [{ allocated } = { allocated: 0 }] =
       await db.sql`select allocated from license_pool where kind = 'agents'`
-    expect(html).toContain(`2 in use · limit 5 · ${1000 - allocated} more can be given`)
+    expect(html).toContain(`2 in use · limit 5 · ${1000 - allocated}more available`)
     expect(html).toContain('Save quotas')
   })
 
@@ -101,10 +101,10 @@ describe('the quotas page', () => {
     )
     const below = await post(world.dana, await filled({ agents: '3' }))
     expect(below.status).toBe(409)
-    expect(await below.text()).toContain('4 are in use; remove some before you enter fewer')
+    expect(await below.text()).toContain('4 in use; remove some before you enter fewer')
     const above = await post(world.dana, await filled({ agents: '4000' }))
     expect(above.status).toBe(409)
-    expect(await above.text()).toContain('more can be given of the system license')
+    expect(await above.text()).toContain('more available in the system license')
   })
 
   test('AI agents are read-only with the reason once no place is left, and a forged value is refused', async () => {
@@ -112,7 +112,7 @@ describe('the quotas page', () => {
     await grant(db.pool, other, { 'ai-agents': 1 })
     const html = await page(world.dana)
     expect(html).toMatch(/readonly[^>]*id="field-ai-agents"/)
-    expect(html).toContain('all places of the system license are taken')
+    expect(html).toContain('the system license is fully used')
     const forged = await post(world.dana, await filled({ 'ai-agents': '1' }))
     expect(forged.status).toBe(409)
     expect((await post(world.dana, await filled({ widgets: '6' }))).status).toBe(303)

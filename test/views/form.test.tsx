@@ -224,7 +224,7 @@ describe('a drawn form', () => {
     expect(html).toMatch(/<textarea[^>]*>a\nb<\/textarea>/)
     expect(html).toContain('inputmode="numeric"')
     expect(html).toMatch(/role="switch" name="isOpen" value="on" checked/)
-    expect(html).toContain('<option value="" selected="">Not said</option>')
+    expect(html).toContain('<option value="" selected="">Select…</option>')
     expect(html).toContain('<input type="hidden" name="version" value="3"/>')
     expect(html).toMatch(/type="password" value=""[^>]*autocomplete="new-password"/)
     expect(html).not.toContain(canary)
@@ -290,7 +290,7 @@ describe('a drawn form', () => {
         <DialogForm {...props({ ...good, country: 'DE' }, { errors: { name: 'x' } })} />
       </WordsProvider>,
     )
-    for (const word of ['Es wurde nichts gespeichert', 'Keine Angabe', 'Deutschland', 'Abbrechen'])
+    for (const word of ['Es wurde nichts gespeichert', 'Auswählen …', 'Deutschland', 'Abbrechen'])
       expect(html).toContain(word)
     const stale = refusal(() =>
       trunk.edit({ ...good, version: 1 }, { ...good, name: 'B', version: 2 }, 'B'),

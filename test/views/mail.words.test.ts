@@ -8,12 +8,12 @@ const de = wordsIn('de')
 test.each([
   [
     message('mail-away'),
-    'The e-mail server did not answer.',
+    'The email server did not answer.',
     'Der E-Mail-Server hat nicht geantwortet.',
   ],
   [
     message('mail-later', { said: null }),
-    'The e-mail server asked to try again later.',
+    'The email server asked us to try again later.',
     'Der E-Mail-Server bat um einen späteren Versuch.',
   ],
   [
@@ -23,12 +23,12 @@ test.each([
   ],
   [
     message('mail-server', { said: '502 Not now' }),
-    'The e-mail server cannot be used. It says: 502 Not now',
+    'The email server cannot be used. It says: 502 Not now',
     'Der E-Mail-Server lässt sich nicht benutzen. Er sagt: 502 Not now',
   ],
   [
     message('mail-sign-in-refused', { said: null }),
-    'The e-mail server cannot be used. It refuses the sign-in.',
+    'The email server cannot be used. It refuses the sign-in.',
     'Der E-Mail-Server lässt sich nicht benutzen. Er lehnt die Anmeldung ab.',
   ],
 ])('%j is said with the server’s own words as they are', (why, english, german) => {
@@ -40,10 +40,10 @@ test('an alarm about a mail names it and says why, all in one language', () => {
   const reason = message('mail-given-up', { reason: message('mail-away') })
   const text = message('mail-undelivered-text', { mail: message('mail-reset'), reason })
   expect(en.say(text)).toBe(
-    'Password reset: The e-mail server did not answer. Given up after 24 hours.',
+    'Password reset: The email server did not answer. Given up after 24 hours.',
   )
   expect(de.say(text)).toBe(
-    'Neues Passwort: Der E-Mail-Server hat nicht geantwortet. Nach 24 Stunden aufgegeben.',
+    'Neues Passwort: Der E-Mail-Server hat nicht geantwortet. Die Zustellung ist nach 24 Stunden fehlgeschlagen.',
   )
 })
 
@@ -64,9 +64,9 @@ test('what is stale names both values of each field in the reader’s language',
     ],
   })
   expect(en.say(stale)).toBe(
-    'Somebody changed ann@alder.example meanwhile: Ann Bell now, you asked for –; on now, you asked for off; 50,000 now, you asked for 9. Look again and repeat your change.',
+    'Someone changed ann@alder.example in the meantime: now Ann Bell, your entry –; now on, your entry off; now 50,000, your entry 9. Reload the page and repeat your change.',
   )
   expect(de.say(stale)).toBe(
-    'Jemand hat ann@alder.example inzwischen geändert: jetzt Ann Bell, Ihre Eingabe –; jetzt ein, Ihre Eingabe aus; jetzt 50.000, Ihre Eingabe 9. Sehen Sie noch einmal nach und wiederholen Sie Ihre Änderung.',
+    'Jemand hat ann@alder.example inzwischen geändert: jetzt Ann Bell, Ihre Eingabe –; jetzt ein, Ihre Eingabe aus; jetzt 50.000, Ihre Eingabe 9. Laden Sie die Seite neu und wiederholen Sie Ihre Änderung.',
   )
 })

@@ -111,7 +111,7 @@ describe('what no schema worded', () => {
   test('and of anything else the reader gets the schema’s own words in English alone', () => {
     const [odd] = objections(z.string(), 5) ?? []
     expect(odd?.code).toBe('bad-value')
-    expect(odd && de.say(odd)).toBe('Das passt hier nicht.')
+    expect(odd && de.say(odd)).toBe('Dieser Wert ist ungültig.')
   })
 })
 

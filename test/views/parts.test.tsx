@@ -72,7 +72,7 @@ test('a state is an icon and a word; a severity a shape, a count and a word', ()
     /#circle-x"><\/use><\/svg>Error<\/span>/,
   )
   expect((<SeverityLabel severity="major" count={2} href="/alarms" />).toString()).toMatch(
-    /^<a class="sev" data-sev="major" href="\/alarms">.*2 Major<\/a>$/,
+    /^<a class="sev" data-sev="major" href="\/alarms">.*2 major<\/a>$/,
   )
 })
 

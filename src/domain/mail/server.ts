@@ -134,6 +134,6 @@ async function keepPassword(scope: Scope, value: string) {
     })
   await record(scope, {
     type: 'secret.changed',
-    subject: { kind: 'secret', name: 'E-mail server password' },
+    subject: { kind: 'secret', name: 'Email server password' },
   })
 }

@@ -52,7 +52,7 @@ async function readQueue(scope: Scope): Promise<Status['queue']> {
 
 const words: Record<string, string> = {
   replicate: 'Microsoft 365',
-  mail: 'E-mail server',
+  mail: 'Email server',
   'check-domain': 'DNS',
 }
 

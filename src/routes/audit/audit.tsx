@@ -29,7 +29,7 @@ listPages(audit, {
           state={state}
           months={await logMonths(scope)}
           owners={[
-            { value: 'all', label: 'Everybody' },
+            { value: 'all', label: 'All owners' },
             ...msps.map(({ id, name }) => ({ value: id, label: name })),
           ]}
         />

@@ -21,7 +21,7 @@ export const imports = routes()
 const provisioning = { host: 'operators', audience: ['provider'], permission: 'provision' } as const
 
 imports.get('/services/imports', provisioning, (c) =>
-  c.render(<ImportPage />, { title: 'Import customers' }),
+  c.render(<ImportPage />, { title: 'Import tenants' }),
 )
 
 imports.post('/services/imports', { ...provisioning, body: 'import' }, async (c) => {
@@ -33,7 +33,7 @@ imports.post('/services/imports', { ...provisioning, body: 'import' }, async (c)
     return c.redirect(`/services/imports/${id}`, 303)
   } catch (error) {
     const inForm = error instanceof Refusal && error.kind === 'malformed' ? asInvalid(error) : error
-    return formWithErrors(c, inForm, { title: 'Import customers' }, async (errors) => (
+    return formWithErrors(c, inForm, { title: 'Import tenants' }, async (errors) => (
       <ImportPage errors={errors} />
     ))
   }
@@ -79,9 +79,7 @@ formPage(imports, {
   back: (_, made) =>
     made ? `/services?q=${encodeURIComponent(made.row.shortname ?? '')}` : '/services',
   done: ({ var: { words } }, __, { row: { shortname, full_name: name }, warnings }) =>
-    [`${name || shortname} is created.`, ...warnings.map(({ reason }) => words.say(reason))].join(
-      ' ',
-    ),
+    [`${name || shortname} created.`, ...warnings.map(({ reason }) => words.say(reason))].join(' '),
 })
 
 /** Errors of the only row as messages beside the form's fields. */

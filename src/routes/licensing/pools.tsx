@@ -26,7 +26,7 @@ formPage(license, {
     labels: {
       kind: 'Pool',
       purchased: 'Licenses bought',
-      purchasedHint: 'The number on the order; license files take its place when they arrive.',
+      purchasedHint: 'The number on your order.',
     },
   }),
   page: ({ var: { actor } }, pools, form) => (
@@ -51,6 +51,6 @@ formPage(license, {
   look: (_, about) => licensesLook(about),
   verb: ({ var: { scope } }, { service }, given) => editUserLicenses(scope, service.id, given),
   back: ({ service }) => `/services/${service.id}`,
-  done: (_, __, { name, licensedUsers }) => `${name} holds ${licensedUsers} user licenses.`,
+  done: (_, __, { name, licensedUsers }) => `${name} now has ${licensedUsers} user licenses.`,
   patch: (_, __, service) => <ServicePatches service={service} />,
 })

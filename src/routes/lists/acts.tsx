@@ -30,7 +30,11 @@ export type Unhosted = Omit<Guarded, 'host' | 'password'>
 
 /** `things` are so many of its rows, "3 tokens", where question and confirmation need no words of their own. */
 type ActWords = { button: string } & (
-  | { title: (count: number) => string; confirm: (count: number) => string }
+  | {
+      title: (count: number) => string
+      confirm: (count: number) => string
+      outcome?: (count: string) => string
+    }
   | { things: (count: number) => string }
 )
 

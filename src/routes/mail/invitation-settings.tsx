@@ -39,7 +39,7 @@ act(invitationSettings, {
   about: async ({ var: { signedIn } }) => ({ name: signedIn.name, address: signedIn.email }),
   verb: ({ var: { scope } }, me) => sendTestMail(scope, me, 'activation'),
   back: () => '/settings/email',
-  done: (_, { address }) => `A test mail to ${address} is on its way.`,
+  done: (_, { address }) => `A test email to ${address} is on its way.`,
 })
 
 const languages = { en: 'English', de: 'German' } as const

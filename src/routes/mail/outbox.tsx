@@ -1,14 +1,15 @@
 import { mailNames } from '../../domain/mail/mails.ts'
 import { mails, previewResend } from '../../domain/mail/outbox.list.ts'
 import { resendMails } from '../../domain/mail/outbox.ts'
+import { numberIn } from '../../views/formats.ts'
 import { MessagesPage } from '../../views/mail/outbox.tsx'
 import { listPages } from '../lists/list.tsx'
 import { routes } from '../route.ts'
 
 export const messages = routes()
 
-const messagesIn = (count: number) => (count === 1 ? '1 message' : `${count} messages`)
-const are = (count: number) => `${messagesIn(count)} ${count === 1 ? 'is' : 'are'}`
+const messagesIn = (count: number) =>
+  count === 1 ? '1 message' : `${numberIn('en', count)} messages`
 
 listPages(messages, {
   at: [{ path: '/settings/messages', host: 'operators' }],
@@ -27,8 +28,8 @@ listPages(messages, {
       run: async (c, ids) => {
         const { sent, retried, skipped } = await resendMails(c.var.scope, ids)
         const said = [
-          sent > 0 && `${are(sent)} sent again.`,
-          retried > 0 && `${are(retried)} tried now.`,
+          sent > 0 && `${messagesIn(sent)} sent again.`,
+          retried > 0 && `${messagesIn(retried)} being sent now.`,
           ...skipped.map(c.var.words.say),
         ]
         return said.filter(Boolean).join(' ')
@@ -40,10 +41,10 @@ listPages(messages, {
     groups: [
       [
         ...(tenantId
-          ? [{ label: 'Customer', icon: 'building' as const, href: `/tenants/${tenantId}` }]
+          ? [{ label: 'Tenant', icon: 'building' as const, href: `/tenants/${tenantId}` }]
           : []),
         ...(commandId
-          ? [{ label: 'Command', icon: 'activity' as const, href: `/commands/${commandId}` }]
+          ? [{ label: 'Task', icon: 'activity' as const, href: `/commands/${commandId}` }]
           : []),
       ],
     ],

@@ -41,7 +41,7 @@ export function email({ mailer = nobody }: RouteParts): Routes {
     about: async ({ var: { signedIn } }) => ({ name: signedIn.name, address: signedIn.email }),
     verb: ({ var: { scope } }, me) => sendTestMail(scope, me),
     back: () => path,
-    done: (_, { address }) => `A test mail to ${address} is on its way.`,
+    done: (_, { address }) => `A test email to ${address} is on its way.`,
   })
   return email
 }

@@ -272,6 +272,6 @@ act(userActs, {
   back: () => '/settings/users',
   done: (_, __, { required }) =>
     required
-      ? 'Operators without a second factor set one up next.'
-      : 'A second factor is each operator’s own choice.',
+      ? 'Operators without a second factor must now set one up.'
+      : 'A second factor is now optional for operators.',
 })

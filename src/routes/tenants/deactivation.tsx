@@ -22,7 +22,7 @@ question(switching, {
     return deactivationLook(tenant, people.all, queued)
   },
   verb: ({ var: { scope } }, { id }) => deactivateTenant(scope, id),
-  done: (_, { fullName }) => `${fullName} is switched off.`,
+  done: (_, { fullName }) => `${fullName} deactivated.`,
 })
 
 const chosen = z.object({ tenant: uuid })
@@ -36,7 +36,7 @@ act(switching, {
   ...{ guard, about: switchedOn },
   verb: ({ var: { scope } }, { id }) => activateTenant(scope, id),
   back: ({ id, list }) => list ?? tenantUrl({ id }),
-  done: (_, __, { fullName }) => `${fullName} is switched on.`,
+  done: (_, __, { fullName }) => `${fullName} activated.`,
 })
 
 /** The list that the switch stands in: an address of ours is made of what was found in it, never taken over. */

@@ -36,7 +36,7 @@ confirmedFormPage(deletion, {
   verb: ({ var: { scope } }, { id }, given, confirmed) =>
     orderDeletion(scope, id, given, confirmed),
   ...{ back: tenantUrl, leaves: true },
-  done: (_, { fullName }) => `The deletion of ${fullName} is ordered.`,
+  done: (_, { fullName }) => `${fullName} is scheduled for deletion.`,
 })
 
 const chosen = z.object({ tenant: uuid })
@@ -47,5 +47,5 @@ act(deletion, {
   ...{ guard: { permission: 'operate' }, about: tenantOf },
   verb: ({ var: { scope } }, { id }) => stopDeletion(scope, id),
   back: tenantUrl,
-  done: () => 'The deletion is stopped. Nothing was changed.',
+  done: () => 'Deletion stopped. Nothing was changed.',
 })

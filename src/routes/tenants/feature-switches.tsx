@@ -24,9 +24,7 @@ formPage(featureSwitches, {
   look: ({ var: { words, actor } }, { tenant }) => ({
     ...{ labels: words.limits.features, title: 'Permissions', submit: 'Save permissions' },
     locked:
-      may(actor, 'set-limits') && tenant.state !== 'deleting'
-        ? null
-        : 'Your role may look at these but not change them.',
+      may(actor, 'set-limits') && tenant.state !== 'deleting' ? null : 'Your role is read-only.',
   }),
   page: (_, context, form) => (
     <TenantPage {...context} tab="permissions">

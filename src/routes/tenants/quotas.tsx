@@ -32,7 +32,7 @@ formPage(quotas, {
     locked:
       may(actor, 'set-limits') && context.tenant.state !== 'deleting'
         ? null
-        : 'Your role may look at these but not change them.',
+        : 'Your role is read-only.',
   }),
   page: (_, { context, ...shown }, form) => (
     <TenantPage {...context} tab="quotas">

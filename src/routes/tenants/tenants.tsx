@@ -6,6 +6,7 @@ import { activateTenant, deactivateTenant } from '../../domain/tenants/deactivat
 import { listDrafts } from '../../domain/tenants/drafts.ts'
 import { readOverview } from '../../domain/tenants/overview.ts'
 import { tenants as list, previewSwitch } from '../../domain/tenants/tenants.ts'
+import { numberIn } from '../../views/formats.ts'
 import { TenantPage } from '../../views/tenants/head.tsx'
 import { Overview } from '../../views/tenants/overview.tsx'
 import { TenantsPage, tenantMenu } from '../../views/tenants/tenants.tsx'
@@ -40,9 +41,9 @@ listPages(tenants, {
     activate: {
       permission: 'switch-tenants',
       icon: 'player-play',
-      words: () => ({ button: 'Enable', things: tenantsIn }),
+      words: () => ({ button: 'Activate', things: tenantsIn }),
       preview: (scope, ids) => previewSwitch(scope, ids, 'active'),
-      run: async (c, ids) => switched(c, ids, activateTenant, 'enabled'),
+      run: async (c, ids) => switched(c, ids, activateTenant, 'activated'),
       isReversible: true,
     },
     deactivate: {
@@ -60,7 +61,7 @@ listPages(tenants, {
   }),
 })
 
-const tenantsIn = (count: number) => (count === 1 ? '1 tenant' : `${count} tenants`)
+const tenantsIn = (count: number) => (count === 1 ? '1 tenant' : `${numberIn('en', count)} tenants`)
 
 /** Switches each that can be; those that are being deleted stay as they are. */
 async function switched(

@@ -42,7 +42,7 @@ function choicesOf(
     ...(owners
       ? [
           { name: 'of', label: 'Log of', any: 'The provider', options: owners },
-          { name: 'tenant', label: 'Customer’s shortname', longest: 63 },
+          { name: 'tenant', label: 'Tenant shortname', longest: 63 },
         ]
       : []),
     { name: 'from', label: words.from, day: true },

@@ -4,7 +4,7 @@ import { FormKey } from '../form.key.tsx'
 import { type Errors, FormErrors, TextField } from '../form.tsx'
 import { JobLog, JobProgress } from '../job.tsx'
 import { Note, Status } from '../status.tsx'
-import { useWords } from '../words.ts'
+import { grouped, useWords } from '../words.ts'
 
 const columns =
   'shortname, full_name, service_type, license_type, licensed_users, ms_tenant_id, default_domain, msp, country, time_zone'
@@ -14,13 +14,13 @@ export const ImportPage = (props: { errors?: Errors }) => (
   <>
     <div class="page-head">
       <div>
-        <h1>Import customers</h1>
-        <p>One row a service, up to 10,000. You see what would be loaded before anything is.</p>
+        <h1>Import tenants</h1>
+        <p>One row per service, up to 10,000 rows. You get a preview before anything is loaded.</p>
       </div>
     </div>
     <form class="card" method="post" action="/services/imports" enctype="multipart/form-data">
       <div class="body stack">
-        <FormErrors errors={props.errors ?? {}} title="The file was not taken." />
+        <FormErrors errors={props.errors ?? {}} title="The file could not be checked." />
         <FormKey />
         <TextField
           name="file"
@@ -30,7 +30,7 @@ export const ImportPage = (props: { errors?: Errors }) => (
           error={props.errors?.file}
           hint={
             <>
-              UTF-8, with the columns <code>{columns}</code>; the same that Export CSV writes.
+              UTF-8, with the columns <code>{columns}</code>, as in the CSV export.
             </>
           }
           required
@@ -57,7 +57,7 @@ export const UploadPage = (props: {
     <>
       <div class="page-head">
         <div>
-          <h1>Import of {upload.fileName}</h1>
+          <h1>Import {upload.fileName}</h1>
           <p>
             {upload.total.toLocaleString('en-US')} rows: {upload.good.toLocaleString('en-US')} can
             be loaded, {upload.bad.toLocaleString('en-US')} cannot.
@@ -86,7 +86,7 @@ const LoadForm = ({ upload, mayLoad }: { upload: Upload; mayLoad: boolean }) =>
         </a>
       }
     >
-      {mayLoad ? 'No row of this file can be loaded.' : 'Your role may look but not load.'}
+      {mayLoad ? 'No rows in this file can be loaded.' : 'Your role is read-only.'}
     </Note>
   ) : (
     <form class="card" method="post" action={`/services/imports/${upload.id}/loads`}>
@@ -152,9 +152,12 @@ const Outcome = ({ command }: { command: CommandDetail }) => {
   )
 }
 
+const counted = (value: unknown, noun: string) =>
+  `${grouped(Number(value))} ${noun}${value === 1 ? '' : 's'}`
+
 const summary = (result: Record<string, unknown> | null) =>
   result
-    ? `${result.tenants} new customers, ${result.services} services, ${result.skipped} rows skipped.`
+    ? `${counted(result.tenants, 'new tenant')}, ${counted(result.services, 'service')}, ${counted(result.skipped, 'row')} skipped.`
     : ''
 
 type Remarks = { id: string; title: string; rows: Upload['errors'] }
@@ -163,7 +166,7 @@ const RowRemarks = ({ id, title, rows }: Remarks) => (
   <section class="card">
     <header>
       <h2 id={id}>{title}</h2>
-      <p>Row 1 is the first below the header.</p>
+      <p>Row 1 is the first row below the header.</p>
     </header>
     <div class="table-wrap" tabindex={0} role="region" aria-labelledby={id}>
       <table class="table wrap">
@@ -173,7 +176,7 @@ const RowRemarks = ({ id, title, rows }: Remarks) => (
               Row
             </th>
             <th scope="col">Column</th>
-            <th scope="col">What is wrong</th>
+            <th scope="col">Problem</th>
           </tr>
         </thead>
         <tbody>
@@ -207,7 +210,7 @@ const Sample = ({ upload }: { upload: Upload }) => (
       <h2 id="sample-h">
         {upload.good > upload.sample.length
           ? `The first ${upload.sample.length} of ${upload.good.toLocaleString('en-US')}`
-          : 'What would be loaded'}
+          : 'Preview'}
       </h2>
     </header>
     <div class="table-wrap" tabindex={0} role="region" aria-labelledby="sample-h">

@@ -8,24 +8,24 @@ type FieldName = keyof (typeof customerForm)['schema']['shape']
 
 /** The fields of one customer with one service; the same rules as a row of an import. */
 export const newCustomerLook = (msps: readonly { name: string }[]): FormLook<FieldName> => ({
-  ...{ title: 'New customer', submit: 'Create customer' },
+  ...{ title: 'New tenant', submit: 'Create tenant' },
   notDone: 'Nothing was created. Please correct:',
   labels: {
-    shortname: 'Customer shortname',
-    shortnameHint: '3 to 15 letters, digits, hyphens; becomes the customer’s address',
-    full_name: 'Full name',
-    full_nameHint: 'The shortname, if left empty',
+    shortname: 'Shortname',
+    shortnameHint: '3 to 15 letters, digits or hyphens; used in the portal address',
+    full_name: 'Company name',
+    full_nameHint: 'Same as the shortname if blank',
     service_type: 'Service',
     license_type: 'License type',
     licensed_users: 'Licensed users',
-    licensed_usersHint: 'May be empty for Hosted Essentials and OC Essential',
+    licensed_usersHint: 'Can be blank for Hosted Essentials and OC Essential',
     msp: 'MSP',
-    ms_tenant_id: 'Microsoft 365 tenant id',
+    ms_tenant_id: 'Microsoft 365 tenant ID',
     default_domain: 'Default domain',
     country: 'Country',
-    countryHint: 'Two letters, such as GB',
+    countryHint: 'Two letters, such as US',
     time_zone: 'Time zone',
-    time_zoneHint: 'Such as Europe/London; UTC if left empty',
+    time_zoneHint: 'Such as America/New_York; UTC if blank',
   },
   options: {
     service_type: { 'direct-routing': 'Direct Routing', 'operator-connect': 'Operator Connect' },
@@ -49,8 +49,8 @@ export const NewCustomerPage = (form: FormProps<FieldName>) => (
   <>
     <div class="page-head">
       <div>
-        <h1>New customer</h1>
-        <p>A customer with its first service, drawn on the license pools.</p>
+        <h1>New tenant</h1>
+        <p>A tenant with its first service, licensed from the pools.</p>
       </div>
     </div>
     <CardForm

@@ -8,21 +8,21 @@ import { Note } from '../status.tsx'
 const titles: Record<PoolKind, { name: string; text: string }> = {
   service: {
     name: 'Service licenses',
-    text: 'Each deployed service takes one.',
+    text: 'Each deployed service uses one.',
   },
   user: {
     name: 'User licenses',
-    text: 'What the licensed-users numbers of all services draw on.',
+    text: 'Licensed users of all services use these.',
   },
-  agents: { name: 'Agents', text: 'What the tenants’ Maximum Agents are reserved from.' },
-  'ai-agents': { name: 'AI agents', text: 'What their Maximum AI Agents are reserved from.' },
+  agents: { name: 'Agents', text: 'Reserved by the Maximum agents quotas of tenants.' },
+  'ai-agents': { name: 'AI agents', text: 'Reserved by the Maximum AI agents quotas of tenants.' },
   'ai-tenants': {
     name: 'Tenants with AI agents',
-    text: 'How many tenants may have AI agents at all.',
+    text: 'How many tenants can have AI agents.',
   },
   'workflow-triggers': {
     name: 'Workflow triggers',
-    text: 'The extra ones a month; the first 1,000 of each tenant are free.',
+    text: 'Extra triggers per month; the first 1,000 of each tenant are free.',
   },
 }
 const ofServices = ['service', 'user'] as const
@@ -40,7 +40,7 @@ export const LicensePage = (props: {
     <div class="page-head">
       <div>
         <h1>License</h1>
-        <p>What the provider has bought, and what services and tenants hold of it.</p>
+        <p>Licenses bought, and how many services and tenants use.</p>
       </div>
     </div>
     <Pools kinds={ofServices} {...props} />

@@ -67,6 +67,8 @@ export type Shown = Preview & {
   /** "Queue replication for 3 services?", and the button that does it. */
   title: (count: number) => string
   confirm: (count: number) => string
+  /** Heads those it would be done to, "188 will be queued". */
+  outcome?: ((count: string) => string) | undefined
 }
 
 /** Exactly what a confirmation would act on, which it would skip and why. */
@@ -86,10 +88,10 @@ export const SelectionPreview = ({ shown }: { shown: Shown }) => {
         aria-labelledby="dialog-title"
       >
         {isUsed && <Note tone="warn">{words.isUsed}</Note>}
-        <Part title={words.willBeDone} items={ready} />
-        <Part title={words.isDone} items={merged} />
+        <Part title={(shown.outcome ?? words.willBeDone)(grouped(ready.length))} items={ready} />
+        <Part title={words.isDone(grouped(merged.length))} items={merged} />
         {byReason(skipped, say).map(([reason, items]) => (
-          <Part title={words.skipped} reason={reason} items={items} />
+          <Part title={words.skipped(grouped(items.length))} reason={reason} items={items} />
         ))}
         {gone > 0 && <p class="muted">{words.gone(grouped(gone))}</p>}
       </div>
@@ -104,11 +106,11 @@ export const SelectionPreview = ({ shown }: { shown: Shown }) => {
 }
 
 const Part = (props: { title: string; reason?: string; items: readonly Selected[] }) => {
-  const { lists: words, say } = useWords()
+  const { say } = useWords()
   return (
     props.items.length > 0 && (
       <section>
-        <h3>{words.part(props.title, grouped(props.items.length))}</h3>
+        <h3>{props.title}</h3>
         {props.reason && <p class="muted">{props.reason}</p>}
         <ul class="names">
           {props.items.map(({ name, detail }) => (

@@ -9,12 +9,12 @@ type Preview = { language: string; subject: string; text: string }
 export const invitationLook = (me: string): FormLook<FieldName> => ({
   ...{ title: 'Invitation Settings', heading: 'Activation mail' },
   labels: {
-    hours: 'Links are good for',
-    subject: 'Invitation Subject',
-    subjectHint: 'Empty: the text below in the customer’s language.',
-    body: 'Invitation Email',
-    portalUrl: 'Customer Authentication portal URL',
-    portalUrlHint: 'Empty: the customer’s own portal.',
+    hours: 'Links are valid for',
+    subject: 'Invitation subject',
+    subjectHint: 'Blank: the text below, in the tenant’s language.',
+    body: 'Invitation email',
+    portalUrl: 'Customer authentication portal URL',
+    portalUrlHint: 'Blank: the tenant’s own portal.',
   },
   hints: {
     body: (
@@ -37,7 +37,7 @@ export const invitationLook = (me: string): FormLook<FieldName> => ({
         formaction="/settings/invitations/tests"
         title={`What is saved, to ${me}`}
       >
-        Send test mail
+        Send test email
       </button>
     </>
   ),
@@ -49,7 +49,7 @@ export const InvitationsPage = (props: { form: FormProps<FieldName>; previews: C
     <div class="page-head">
       <div>
         <h1>Invitation Settings</h1>
-        <p>What people of a customer read when they are invited to its portal.</p>
+        <p>The email that invites users to their portal.</p>
       </div>
     </div>
     <CardForm {...props.form} />

@@ -24,11 +24,11 @@ const stateWords: Record<MailRow['state'], string> = {
 
 const words = {
   title: 'Messages',
-  search: 'Name or address',
-  noMatch: 'No message matches',
-  none: 'Nothing has been sent yet',
+  search: 'Name or email',
+  noMatch: 'No messages match',
+  none: 'No messages yet',
   noneText: 'Invitations, sign-in information and notices appear here.',
-  columns: { to: 'To', template: 'Message', state: 'State', created: 'Queued', sent: 'Sent' },
+  columns: { to: 'To', template: 'Message', state: 'Status', created: 'Queued', sent: 'Sent' },
 }
 
 /** All messages with what became of each. */
@@ -42,14 +42,14 @@ export const MessagesPage = (props: {
   const templates = Object.entries(names).map(([template, name]) => [template, say(name)])
   return (
     <>
-      <ListHead title="Messages" text="What the portal sent, to whom, and what became of it." />
+      <ListHead title="Messages" text="Emails sent by the portal, and their delivery status." />
       <PlainList
         {...{ state, words, columns, icon: 'mail', thing: 'mail' }}
         label={({ toName, to }) => toName || to}
         choices={[
-          choiceOf('state', 'State', stateWords),
+          choiceOf('state', 'Status', stateWords),
           choiceOf('template', 'Message', Object.fromEntries(templates)),
-          { name: 'customer', label: 'one customer', linked: true },
+          { name: 'customer', label: 'one tenant', linked: true },
         ]}
       />
     </>
@@ -85,7 +85,7 @@ const MailState = ({ mail: { state, error, nextTryAt } }: { mail: MailRow }) => 
     {error && state !== 'sent' && <div class="muted wrap">{useWords().say(error)}</div>}
     {state === 'waiting' && nextTryAt && (
       <div class="muted">
-        Next try <Time at={nextTryAt} />
+        Next attempt <Time at={nextTryAt} />
       </div>
     )}
   </>

@@ -9,7 +9,7 @@ type FieldName = keyof (typeof mailServerForm)['schema']['shape']
 
 /** The server's fields; of the password it is only said whether there is one. */
 export const mailServerLook = (hasPassword: boolean): FormLook<FieldName> => ({
-  ...{ title: 'E-mail Server Settings', heading: 'Server' },
+  ...{ title: 'Email Server Settings', heading: 'Server' },
   labels: {
     host: 'Host',
     port: 'Port',
@@ -17,9 +17,9 @@ export const mailServerLook = (hasPassword: boolean): FormLook<FieldName> => ({
     securityHint: 'With encryption the server’s certificate is checked.',
     fromAddress: 'From',
     fromName: 'From name',
-    fromNameHint: 'Empty: the brand’s own name.',
+    fromNameHint: 'Blank: the portal name.',
     username: 'Username',
-    usernameHint: 'Empty: the server asks for none.',
+    usernameHint: 'Blank: no sign-in.',
     password: 'Password / API key',
     confirm: 'Confirm password',
   },
@@ -43,12 +43,12 @@ export const EmailPage = (props: { form: FormProps<FieldName>; me: string }) => 
   <>
     <div class="page-head">
       <div>
-        <h1>E-mail Server Settings</h1>
-        <p>Invitations, sign-in information and notices leave by this server.</p>
+        <h1>Email Server Settings</h1>
+        <p>Sends invitations, sign-in details and notices.</p>
       </div>
       <span class="actions">
         <a class="btn" href="/settings/messages">
-          Newest messages
+          Latest messages
         </a>
         {props.form.locked === null && (
           <TestMail me={props.me} isReady={Number(props.form.version) > 0} />
@@ -65,8 +65,8 @@ export const Checked = ({ problem }: { problem: StoredMessage | null }) => {
   const { say } = useWords()
   return (
     <Note tone={problem ? 'bad' : 'ok'} alert>
-      {problem ? say(problem) : 'The server answers, and takes the sign-in.'} Nothing was saved; a
-      password has to be entered again.
+      {problem ? say(problem) : 'The server is reachable and accepts the sign-in.'} Nothing was
+      saved; enter the password again.
     </Note>
   )
 }
@@ -79,7 +79,7 @@ const TestMail = ({ me, isReady }: { me: string; isReady: boolean }) => (
       title={isReady ? `To ${me}` : 'Enter a server first.'}
       aria-disabled={isReady ? undefined : 'true'}
     >
-      Send test mail
+      Send test email
     </button>
   </form>
 )

@@ -23,7 +23,7 @@ export const StatusPage = (props: {
       <div class="page-head">
         <div>
           <h1>Status</h1>
-          <p>What this installation does, and whether it can.</p>
+          <p>Health of this installation.</p>
         </div>
       </div>
       <ListMark />
@@ -32,13 +32,13 @@ export const StatusPage = (props: {
         <Card id="status-queue" title="Queue">
           <div class="body">
             <Kpis>
-              <Kpi label="Queued" value={String(status.queue.queued)} />
-              <Kpi label="Executing" value={String(status.queue.executing)} />
-              <Kpi label="Given up, last 24 h" value={String(status.queue.failed)} />
-              <Kpi label="Past their lease" value={String(status.queue.stuck)} />
+              <Kpi label="Queued" value={status.queue.queued.toLocaleString('en-US')} />
+              <Kpi label="Executing" value={status.queue.executing.toLocaleString('en-US')} />
+              <Kpi label="Failed, last 24 h" value={status.queue.failed.toLocaleString('en-US')} />
+              <Kpi label="Stalled" value={status.queue.stuck.toLocaleString('en-US')} />
             </Kpis>
             <p class="muted">
-              Oldest that could run: <Time at={status.queue.oldestQueuedAt} never="none waits" />
+              Oldest ready task: <Time at={status.queue.oldestQueuedAt} never="none" />
             </p>
           </div>
         </Card>
@@ -48,7 +48,7 @@ export const StatusPage = (props: {
             <Fact label="Tenantry">{props.versions.portal}</Fact>
             <Fact label="Node">{props.versions.node}</Fact>
             <Fact label="PostgreSQL">{status.database.version}</Fact>
-            <Fact label="Size of the database">
+            <Fact label="Database size">
               {Math.round(status.database.sizeBytes / 1024 / 1024).toLocaleString('en-US')} MiB
             </Fact>
           </dl>
@@ -71,8 +71,9 @@ const Canary = ({ rounds, now }: { rounds: readonly CanaryRun[]; now: Date }) =>
         </p>
         <p class="muted">
           A tenant that is nobody’s customer keeps trying to read the others through pages,
-          partials, search, exports, API and sockets. Last round <Time at={last?.endedAt} />
-          {last && `, ${last.attempts} attempts`}.
+          partials, search, exports, API and sockets. Last check:{' '}
+          <Time at={last?.endedAt} sentence />
+          {last && `, ${last.attempts.toLocaleString('en-US')} requests`}.
         </p>
         {last && last.leaks.length > 0 && (
           <ul>
@@ -90,24 +91,23 @@ const Canary = ({ rounds, now }: { rounds: readonly CanaryRun[]; now: Date }) =>
 }
 
 function outcomeOf(last: CanaryRun | undefined, now: Date) {
-  if (!last?.endedAt)
-    return { tone: 'warn', icon: 'clock', word: 'No round has ended yet' } as const
+  if (!last?.endedAt) return { tone: 'warn', icon: 'clock', word: 'Not checked yet' } as const
   if (last.leaks.length > 0)
-    return { tone: 'bad', icon: 'alert-triangle', word: 'Shown what is another’s' } as const
-  if (last.error) return { tone: 'warn', icon: 'alert-triangle', word: 'Could not look' } as const
+    return { tone: 'bad', icon: 'alert-triangle', word: 'Cross-tenant access detected' } as const
+  if (last.error) return { tone: 'warn', icon: 'alert-triangle', word: 'Check failed' } as const
   if (now.getTime() - last.endedAt.getTime() > lateMs)
-    return { tone: 'warn', icon: 'clock', word: 'Has not looked for a while' } as const
-  return { tone: 'ok', icon: 'check', word: 'Saw nothing of another' } as const
+    return { tone: 'warn', icon: 'clock', word: 'Check overdue' } as const
+  return { tone: 'ok', icon: 'check', word: 'No cross-tenant access detected' } as const
 }
 
 const Peers = ({ peers }: { peers: readonly Peer[] }) => (
-  <Card id="status-peers" title="Outside">
+  <Card id="status-peers" title="Integrations">
     <Table
       id="peers"
-      caption="What the portal talks to, last 24 hours"
+      caption="Integrations, last 24 hours"
       head={
         <>
-          <Th>With</Th>
+          <Th>Integration</Th>
           <Th>Last success</Th>
           <Th>Last failure</Th>
           <Th num>Failures, last 24 h</Th>
@@ -123,7 +123,7 @@ const Peers = ({ peers }: { peers: readonly Peer[] }) => (
           <td>
             <Time at={peer.lastBadAt} never="none" />
           </td>
-          <td class="num">{peer.bad}</td>
+          <td class="num">{peer.bad.toLocaleString('en-US')}</td>
         </tr>
       ))}
     </Table>

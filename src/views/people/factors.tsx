@@ -230,11 +230,11 @@ export const FactorRule = ({ isRequired, version }: { isRequired: boolean; versi
       <input type="hidden" name="version" value={String(version)} />
       <CheckField
         name="required"
-        label="Operators must have a second factor"
+        label="Require a second factor for operators"
         role="switch"
         checked={isRequired}
       />
-      <p class="muted">Who has none is led to setting one up before anything else.</p>
+      <p class="muted">Operators without one must set it up at their next sign-in.</p>
     </div>
     <footer>
       <button class="btn push">Save</button>

@@ -97,7 +97,7 @@ export const SetupForm = (props: {
 }) => (
   <form class="stack-lg" method="post" action="/setup" aria-label="First operator">
     <FormErrors errors={props.errors} />
-    <p>This link makes the portal’s first administrator, once.</p>
+    <p>This link creates the portal’s first administrator. It works once.</p>
     <input type="hidden" name="token" value={props.token} />
     <TextField
       name="name"
@@ -119,7 +119,7 @@ export const SetupForm = (props: {
       autocomplete="username"
     />
     <NewPassword error={props.errors.password} />
-    <button class="btn primary">Make the first administrator</button>
+    <button class="btn primary">Create administrator</button>
   </form>
 )
 

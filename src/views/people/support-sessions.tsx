@@ -11,7 +11,7 @@ import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
 
 export const supportSessionTitle = ({ fullName }: Pick<Tenant, 'fullName'>) =>
-  `Enter the portal of ${fullName}`
+  `Open the portal of ${fullName}`
 
 /** Why somebody wants to enter a customer's portal; who signed in a while ago says the password again. */
 export const SupportSessionForm = (props: {
@@ -28,19 +28,20 @@ export const SupportSessionForm = (props: {
     <form method="post" action={`${base}/support-sessions`}>
       <DialogHead id="dialog-title" title={supportSessionTitle(tenant)} />
       <div class="body stack">
-        <FormErrors errors={errors} title="You did not enter. Please correct:" />
+        <FormErrors errors={errors} title="The portal was not opened. Please correct:" />
         <FormKey page={`${base}/support-sessions/new`} secrets={['password']} />
         <p>
           {props.address ? (
             <>
-              You will be at <code>{props.address}</code> for at most 60 minutes, in your own name.
+              You’ll be signed in at <code>{props.address}</code> for up to 60 minutes, under your
+              own name.
             </>
           ) : (
-            'This customer has no address of its own, so there is no portal to enter.'
+            'This tenant has no portal address, so there is no portal to open.'
           )}{' '}
-          {props.readOnly && 'You can look, and change nothing. '}
+          {props.readOnly && 'Read-only. '}
           {tenant.supportApproval
-            ? 'The customer is asked first, and reads the reason.'
+            ? 'The customer must approve first, and reads the reason.'
             : 'The customer reads the reason, sees you there, and can end the session.'}
         </p>
         <TextField
@@ -48,7 +49,7 @@ export const SupportSessionForm = (props: {
           label="Reason"
           value={typed?.reason}
           error={errors.reason}
-          hint="At least 10 characters. It stands in the customer’s own log."
+          hint="At least 10 characters. Shown in the customer’s own log."
           maxlength={500}
           required
           autofocus
@@ -58,7 +59,7 @@ export const SupportSessionForm = (props: {
           label="Ticket number"
           value={typed?.ticket}
           error={errors.ticket}
-          hint="If there is one."
+          hint="Optional"
           maxlength={60}
         />
         {(props.asksPassword || errors.password) && (
@@ -67,14 +68,14 @@ export const SupportSessionForm = (props: {
             label="Your password"
             autocomplete="current-password"
             error={errors.password}
-            hint="You signed in some time ago."
+            hint="Confirm your password to continue."
           />
         )}
       </div>
       <DialogFoot>
         <DismissLink href={base} />
         <button class="btn primary" aria-disabled={props.address ? undefined : 'true'}>
-          {tenant.supportApproval ? 'Ask the customer' : 'Enter'}
+          {tenant.supportApproval ? 'Request approval' : 'Open portal'}
         </button>
       </DialogFoot>
     </form>
@@ -99,15 +100,16 @@ export const SupportSessionPage = (props: {
           <ListMark />
           {link ? (
             <p>
-              The way in is open for a minute, once:{' '}
+              This link works once, for one minute:{' '}
               <a href={link} data-lead>
                 {new URL(link).host}
               </a>
             </p>
           ) : state === 'waiting' ? (
             <p>
-              Asked <Time at={supportSession.requestedAt} />. The customer’s administrators see the
-              request in their portal; this page goes on when they have answered.
+              Requested <Time at={supportSession.requestedAt} sentence />. The customer’s
+              administrators see the request in their portal; this page goes on when they have
+              answered.
             </p>
           ) : state === 'approved' ? (
             <form
@@ -116,10 +118,10 @@ export const SupportSessionPage = (props: {
             >
               <p>
                 {supportSession.approvedBy
-                  ? `${supportSession.approvedBy} said yes.`
-                  : 'You may enter.'}
+                  ? `Approved by ${supportSession.approvedBy}.`
+                  : 'Approved.'}
               </p>
-              <button class="btn primary">Enter now</button>
+              <button class="btn primary">Open portal</button>
             </form>
           ) : (
             <SupportSessionOutcome supportSession={supportSession} />

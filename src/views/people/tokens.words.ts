@@ -1,3 +1,4 @@
+import { numberIn } from '../formats.ts'
 import { pairedWords } from '../words.ts'
 
 export const tokenWords = pairedWords({
@@ -37,8 +38,8 @@ export const tokenWords = pairedWords({
   revoke: {
     button: { en: 'Revoke', de: 'Widerrufen' },
     things: {
-      en: (count: number) => (count === 1 ? '1 token' : `${count} tokens`),
-      de: (count: number) => `${count} Token`,
+      en: (count: number) => (count === 1 ? '1 token' : `${numberIn('en', count)} tokens`),
+      de: (count: number) => `${numberIn('de', count)} Token`,
     },
     done: {
       en: (things: string) => `${things} revoked.`,

@@ -109,11 +109,5 @@ export const Alarms = ({ service }: Props) => {
   const severity = severityOfRank[service.alarmRank]
   if (!severity || service.alarmCount === 0)
     return <span class="muted">{useWords().services.cells.none}</span>
-  return (
-    <SeverityLabel
-      severity={severity}
-      count={service.alarmCount}
-      href={`/alarms?state=active&service=${service.id}`}
-    />
-  )
+  return <SeverityLabel severity={severity} href={`/alarms?state=active&service=${service.id}`} />
 }

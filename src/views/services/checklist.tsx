@@ -8,15 +8,15 @@ const words: Record<
 > = {
   licenses: {
     title: 'Enter the licenses you bought',
-    text: 'Every service takes one service license, and its users draw on the user licenses.',
+    text: 'Every service uses one service license, and its users use user licenses.',
     acts: [{ href: '/settings/license', label: 'Enter licenses' }],
   },
   customers: {
-    title: 'Bring in your customers',
-    text: 'One by one, or up to 10,000 in a CSV file that is checked before anything is loaded.',
+    title: 'Add your tenants',
+    text: 'Add them one by one, or import up to 10,000 rows of CSV, checked before anything is loaded.',
     acts: [
       { href: '/services/imports', label: 'Import a list' },
-      { href: '/services/new', label: 'Add the first customer' },
+      { href: '/services/new', label: 'Add the first tenant' },
     ],
   },
 }

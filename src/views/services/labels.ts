@@ -14,10 +14,10 @@ export const statusTones: Record<ServiceStatus, Tone> = {
   unmonitored: 'off',
 }
 
-/** As the vendor spells them, "Hosted Essentials +" included. */
+/** License types by the names that screens use. */
 export const licenseWords: Record<LicenseType, string> = {
   'hosted-essentials': 'Hosted Essentials',
-  'hosted-essentials-plus': 'Hosted Essentials +',
+  'hosted-essentials-plus': 'Hosted Essentials Plus',
   'hosted-pro': 'Hosted Pro',
   'oc-essential': 'OC Essential',
   'oc-essentials-plus': 'OC Essentials Plus',

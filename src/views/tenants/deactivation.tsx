@@ -15,20 +15,22 @@ export const deactivationLook = (
   queued: number,
 ) => ({
   title: `Deactivate ${fullName}?`,
-  ...{ dismiss: 'Keep it on', submit: 'Deactivate' },
+  ...{ dismiss: 'Keep active', submit: 'Deactivate' },
   text: (
     <ul class="plain">
       <li>
-        {people === 1 ? 'Its one account cannot' : `None of its ${people} accounts can`} sign in,
-        and every session and open page ends now.
+        {people === 1
+          ? 'Its only user cannot'
+          : `None of its ${people.toLocaleString('en-US')} users can`}{' '}
+        sign in, and all open sessions end now.
       </li>
       <li>
         {queued > 0
-          ? `${queued} queued ${queued === 1 ? 'command waits' : 'commands wait'}; what runs is finished.`
-          : 'Commands queued from now on wait; what runs is finished.'}
+          ? `${queued.toLocaleString('en-US')} queued ${queued === 1 ? 'task waits' : 'tasks wait'}; running tasks finish.`
+          : 'New tasks wait; running tasks finish.'}
       </li>
-      <li>Mailed links and API tokens are refused. Its address shows a notice.</li>
-      <li>All data is kept, and so is what it reserves of the licenses.</li>
+      <li>Emailed links and API tokens stop working. Its portal address shows a notice.</li>
+      <li>All data and reserved licenses are kept.</li>
     </ul>
   ),
 })
@@ -48,7 +50,7 @@ export const EnableSwitch = (props: { tenant: Switched; maySwitch: boolean; bare
   const inside = (
     <>
       <span class="knob" aria-hidden="true" />
-      {!props.bare && (isOn ? 'Enabled' : 'Disabled')}
+      {!props.bare && (isOn ? 'Active' : 'Deactivated')}
     </>
   )
   return isOn ? (

@@ -18,11 +18,11 @@ export const deletionLook = (
   labels: {
     confirm: 'Shortname',
     reason: 'Reason',
-    reasonHint: 'At least 10 characters. It stays in your log.',
+    reasonHint: 'At least 10 characters. Kept in your log.',
   },
-  ...{ danger: true, dismiss: 'Keep customer', submit: `Delete ${shortname}` },
+  ...{ danger: true, dismiss: 'Keep tenant', submit: `Delete ${shortname}` },
   figures: [
-    { label: 'Accounts', before: going.people, after: 0 },
+    { label: 'Users', before: going.people, after: 0 },
     { label: 'Services', before: going.services, after: 0 },
     { label: 'Sites', before: going.sites, after: 0 },
   ],
@@ -30,12 +30,12 @@ export const deletionLook = (
   text: (
     <>
       <p>
-        Its accounts, services and sites, its log, its domain and everything else of {fullName} will
-        be gone for good. Its name, its dates and what was metered stay.
+        Everything of {fullName} is permanently deleted: users, services, sites, log, domain. Only
+        its name, dates and metered usage are kept.
       </p>
       <p>
-        It waits for {counted(holdMinutes, 'minute')}. Until then nothing changes, and any operator
-        can stop it.
+        Deletion starts in {counted(holdMinutes, 'minute')}. Until then nothing changes, and any
+        operator can stop it.
       </p>
     </>
   ),
@@ -51,7 +51,7 @@ export const DeletionNote = (props: { tenant: Tenant; deletion: Deletion; maySto
     return (
       <Note tone="bad">
         <strong>{tenant.fullName} is being deleted.</strong>{' '}
-        <JobProgress label="Deleting" waiting="Waiting for its next try" {...deletion} />
+        <JobProgress label="Deleting" waiting="Waiting to retry" {...deletion} />
       </Note>
     )
   return (
@@ -61,17 +61,17 @@ export const DeletionNote = (props: { tenant: Tenant; deletion: Deletion; maySto
         props.mayStop && (
           <form method="post" action="/tenants/deletions/stops">
             <button class="btn" name="tenant" value={tenant.id}>
-              Stop the deletion
+              Stop deletion
             </button>
           </form>
         )
       }
     >
       <strong>
-        {tenant.fullName} will be deleted <Time at={deletion.at} />
+        {tenant.fullName} will be deleted <Time at={deletion.at} sentence />
       </strong>{' '}
       (<Time at={deletion.at} absolute />
-      ). Ordered by {deletion.orderedBy}: {deletion.reason}
+      ). Requested by {deletion.orderedBy}: {deletion.reason}
     </Note>
   )
 }

@@ -17,7 +17,7 @@ const labels: Labels<FieldName> = {
   firstName: 'First name',
   lastName: 'Last name',
   lastNameHint: 'Optional',
-  email: 'Email address',
+  email: 'Email',
   timeZone: 'Site time zone',
   language: 'System language',
 }
@@ -101,7 +101,8 @@ const ShortnameField = ({ label, value, error }: DrawnField) => (
     <label for="field-shortname">{label}</label>
     <ShortnameInput value={value} error={error} />
     <p class="hint" id="field-shortname-hint">
-      3 to 15 letters, digits, hyphens: the address of its portal. Made of the name if left empty.
+      3 to 15 letters, digits or hyphens; used in the portal address. Generated from the name if
+      blank.
     </p>
     {error && (
       <p class="error" id="field-shortname-error">
@@ -133,7 +134,7 @@ const AdminPassword = ({ password, errors }: CompanyForm) =>
   password === 'not-needed' ? (
     <div class="field">
       <span class="label">Admin password</span>
-      <p class="hint">Not needed: the administrator chooses it under the link that is mailed.</p>
+      <p class="hint">Not needed: the administrator chooses it with the emailed link.</p>
     </div>
   ) : (
     <PasswordField
@@ -145,8 +146,8 @@ const AdminPassword = ({ password, errors }: CompanyForm) =>
       error={errors.password}
       hint={
         password === 'kept'
-          ? 'A password is kept. Type another to replace it.'
-          : 'At least 8 characters. Only if you hand it over yourself; with an activation link leave it empty.'
+          ? 'A password is set. Enter another to replace it.'
+          : 'At least 8 characters. Only if you hand it over yourself; leave blank to send an activation link.'
       }
     />
   )

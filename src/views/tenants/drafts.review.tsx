@@ -27,9 +27,9 @@ export const ReviewStep = (props: Props) => {
         <Fact label="Shortname">
           <code>{company.shortname}</code>
         </Fact>
-        <Fact label="Size">{company.size ? sizeWords[company.size] : 'not said'}</Fact>
+        <Fact label="Size">{company.size ? sizeWords[company.size] : 'not set'}</Fact>
         <Fact label="Country or region">
-          {company.country ? countryName(company.country, 'en') : 'not said'}
+          {company.country ? countryName(company.country, 'en') : 'not set'}
         </Fact>
         <Fact label="MSP">{props.msp ?? 'none, directly under the provider'}</Fact>
         <Fact label="Site time zone">{company.timeZone.replaceAll('_', ' ')}</Fact>
@@ -38,32 +38,32 @@ export const ReviewStep = (props: Props) => {
       <Part id={props.id} step="company" title="Administrator">
         <Fact label="Username">{company.username}</Fact>
         <Fact label="Name">{`${company.firstName} ${company.lastName}`.trim()}</Fact>
-        <Fact label="Email address">{company.email}</Fact>
+        <Fact label="Email">{company.email}</Fact>
         <Fact label="Password">
           {notification.how === 'activation'
-            ? 'chosen under the link'
+            ? 'chosen with the link'
             : 'as entered; changed at the first sign-in'}
         </Fact>
       </Part>
       <Part id={props.id} step="notification" title="Email notification">
-        <Fact label="Mailed">{howWords[notification.how]}</Fact>
+        <Fact label="Email">{howWords[notification.how]}</Fact>
       </Part>
       <Part id={props.id} step="domain" title="Domain">
-        <Fact label="At once">
+        <Fact label="Portal address">
           <span class="mono">
             {company.shortname}.{props.suffix}
           </span>
         </Fact>
-        <Fact label="Own host">
+        <Fact label="Custom domain">
           {domain?.host ? <span class="mono">{domain.host}</span> : 'none'}
         </Fact>
         {props.records && (
           <>
-            <Fact label="DNS needs TXT">
-              <span class="mono">{props.records.proof}</span>, with a token that its Domain page
+            <Fact label="TXT record">
+              <span class="mono">{props.records.proof}</span>, with a token shown on its Domain
               shows
             </Fact>
-            <Fact label="DNS needs CNAME">
+            <Fact label="CNAME record">
               <span class="mono">{props.records.host}</span> to{' '}
               <span class="mono">{props.records.edge}</span>
             </Fact>

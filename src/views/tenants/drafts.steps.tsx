@@ -26,33 +26,33 @@ export const NotificationStep = (props: Notification) => (
         action={
           props.maySetUp && (
             <a class="btn small" href="/settings/email">
-              Set up the mail server
+              Set up the email server
             </a>
           )
         }
       >
-        No mail server is set up, so nothing can be sent to {props.email}.{' '}
+        No email server is set up, so nothing can be sent to {props.email}.{' '}
         {props.maySetUp
-          ? 'Your draft is kept meanwhile.'
-          : 'Ask the provider’s administrator to set it up. Your draft is kept meanwhile.'}
+          ? 'Your draft is kept.'
+          : 'Ask your provider to set it up. Your draft is kept.'}
       </Note>
     )}
     <fieldset class="stack">
-      <legend class="vh">What is mailed to {props.email}</legend>
+      <legend class="vh">Email to {props.email}</legend>
       <label class="choice">
         <input type="radio" name="how" value="activation" checked={props.how === 'activation'} />
         <strong>Activation link</strong>
         <p>
-          The administrator chooses a password under a link that is good once, for a limited time.
-          You never know it.
+          The administrator chooses a password with a link that works once, for a limited time. You
+          never see it.
         </p>
       </label>
       <label class="choice">
         <input type="radio" name="how" value="sign-in" checked={props.how === 'sign-in'} />
-        <strong>Sign-in information</strong>
+        <strong>Sign-in details</strong>
         <p>
-          Address, company and username. The password is not in the mail: you hand it over another
-          way, and it has to be changed at the first sign-in.
+          Portal address, company and username. The password is not in the email: you hand it over
+          another way, and it must be changed at the first sign-in.
         </p>
       </label>
       <div class="when-sign-in form-grid">
@@ -65,7 +65,7 @@ export const NotificationStep = (props: Notification) => (
           error={props.errors.password}
           hint={
             props.hasPassword
-              ? 'A password is kept. Type another to replace it.'
+              ? 'A password is set. Enter another to replace it.'
               : 'At least 8 characters.'
           }
         />
@@ -89,15 +89,15 @@ type DomainProps = {
 export const DomainStep = (props: DomainProps) => (
   <>
     <p>
-      Its portal is at <code>{props.managed}</code> as soon as it is saved.
+      The portal is at <code>{props.managed}</code> as soon as you save.
     </p>
     <TextField
       name="host"
-      label="The customer’s own host"
+      label="Custom domain"
       value={props.value}
       error={props.errors.host}
       placeholder="portal.customer.example"
-      hint="Optional, and can be added later. It works once DNS has proven that it is theirs."
+      hint="Optional; can be added later. It works once DNS is verified."
       maxlength={300}
       autocomplete="off"
       autocapitalize="off"
@@ -108,9 +108,9 @@ export const DomainStep = (props: DomainProps) => (
 )
 
 const Records = ({ proof, host, edge }: DnsRecords) => (
-  <div class="table-wrap" tabindex={0} role="region" aria-label="What DNS has to hold">
+  <div class="table-wrap" tabindex={0} role="region" aria-label="DNS records">
     <table class="table wrap">
-      <caption>Have these entered where the customer’s DNS is kept:</caption>
+      <caption>Create these records at the customer’s DNS provider:</caption>
       <thead>
         <tr>
           <th scope="col">Type</th>
@@ -122,7 +122,7 @@ const Records = ({ proof, host, edge }: DnsRecords) => (
         <tr>
           <th scope="row">TXT</th>
           <td class="mono">{proof}</td>
-          <td class="muted">a token, shown on the tenant’s Domain page once it is saved</td>
+          <td class="muted">a token, shown on the tenant’s Domain page after saving</td>
         </tr>
         <tr>
           <th scope="row">CNAME</th>
@@ -188,7 +188,7 @@ const QuotaField = ({ quota, typed, available, errors }: Props & { quota: Quota 
       label={quotaNames[key]}
       hint={
         isShut
-          ? 'No more tenants may have AI agents: all places of the system license are taken.'
+          ? 'No more tenants can have AI agents: the system license is fully used.'
           : quotaHints[key]
       }
       error={errors[key]}

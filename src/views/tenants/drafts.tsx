@@ -22,12 +22,12 @@ const stepTitles: Record<Step, string> = {
 const steps = keysOf(stepTitles)
 
 const stepTexts: Record<Step, string> = {
-  company: 'Who the customer is, and who runs its portal.',
-  notification: 'How its administrator gets in.',
-  domain: 'Optional. Its address under yours works at once.',
-  permissions: 'What the tenant may use. All of it can be changed later.',
-  capabilities: 'What is free shows how much of the system license nobody has taken.',
-  review: 'Nothing is created before you save.',
+  company: 'The company, and who manages its portal.',
+  notification: 'How its administrator signs in for the first time.',
+  domain: 'Optional. The portal address works right away.',
+  permissions: 'What the tenant can use. You can change this later.',
+  capabilities: 'Free numbers show what is left of the system license.',
+  review: 'Nothing is created until you save.',
 }
 
 /** A draft as the wizard shows it; null until its first step was kept. */
@@ -77,7 +77,7 @@ export const Wizard = (props: Frame) => {
           <div class="body stack-lg">
             {draft.hasRested && (
               <p class="muted">
-                You left this draft a while ago. What is free may have changed since; it is checked
+                This draft was saved a while ago. Free licenses may have changed; they are checked
                 again when you save.
               </p>
             )}
@@ -191,11 +191,11 @@ const Discard = ({ draft }: { draft: Begun }) => (
     <form method="post" action={`/tenants/new/${draft.id}/discards`}>
       <DialogHead id="discard-title" title="Discard this draft?" />
       <p class="body">
-        What was entered for {draft.name || 'this tenant'} is thrown away. Nothing was created.
+        Your entries for {draft.name || 'this tenant'} are deleted. Nothing was created.
       </p>
       <DialogFoot>
         <button type="button" class="btn" data-close>
-          Keep it
+          Keep draft
         </button>
         <button class="btn danger">Discard draft</button>
       </DialogFoot>
@@ -205,19 +205,19 @@ const Discard = ({ draft }: { draft: Begun }) => (
 
 export const howWords = {
   activation: 'Activation link by email',
-  'sign-in': 'Sign-in information by email',
+  'sign-in': 'Sign-in details by email',
 } as const
 
 /** What was entered so far, beside every step. */
 const Summary = ({ draft, suffix }: { draft: Begun; suffix: string }) => (
-  <aside class="stack-lg" aria-label="So far">
-    <Card id="so-far-h" title="So far">
+  <aside class="stack-lg" aria-label="Summary">
+    <Card id="so-far-h" title="Summary">
       {draft.values.company ? (
         <dl class="dl body">
           <Facts values={draft.values} />
         </dl>
       ) : (
-        <p class="body muted">Nothing yet.</p>
+        <p class="body muted">No entries yet.</p>
       )}
     </Card>
     {draft.values.company && <Hosts values={draft.values} suffix={suffix} />}
@@ -255,7 +255,7 @@ const Hosts = ({ values, suffix }: { values: DraftValues; suffix: string }) => (
       </p>
       {values.domain?.host && (
         <p>
-          <span class="mono">{values.domain.host}</span> <Tag tone="info">after its proof</Tag>
+          <span class="mono">{values.domain.host}</span> <Tag tone="info">after verification</Tag>
         </p>
       )}
     </div>

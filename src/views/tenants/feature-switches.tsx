@@ -6,17 +6,17 @@ import { Status } from '../status.tsx'
 
 /** What a tenant's people no longer have while it is off. */
 const meanings: Record<Feature, string> = {
-  contacts: 'Off: no address book, and calls show numbers alone.',
-  'help-center': 'Off: its articles are shown to nobody.',
-  widgets: 'Off: chat widgets on its sites stay empty, and none can be added.',
+  contacts: 'Off: no address book; calls show numbers only.',
+  'help-center': 'Off: no one sees its articles.',
+  widgets: 'Off: chat widgets on its websites stay empty, and none can be added.',
   channels: 'Off: connected accounts receive and send nothing.',
   workflows: 'Off: no workflow starts, and triggers are refused.',
-  'audio-video': 'Off: no new audio or video session; those that run may end.',
-  'canned-messages': 'Off: nobody can insert or add one.',
-  'ai-agents': 'Off: AI agents answer nobody. Their licenses stay reserved.',
-  datasets: 'Off: files and URLs are not synchronised any more.',
-  reports: 'Off: no reports; figures are collected all the same.',
-  api: 'Off: its API tokens are refused, whatever they ask for.',
+  'audio-video': 'Off: no new audio or video sessions; running ones continue.',
+  'canned-messages': 'Off: no one can insert or add them.',
+  'ai-agents': 'Off: AI agents do not reply. Their licenses stay reserved.',
+  datasets: 'Off: files and URLs are no longer synchronized.',
+  reports: 'Off: no reports; data is still collected.',
+  api: 'Off: its API tokens are refused.',
 }
 
 /** A switch for each feature, and what it takes away. */
@@ -24,8 +24,8 @@ export const FeatureSwitchesPage = (form: FormProps<Feature>) => (
   <>
     <ListMark />
     <p class="muted">
-      What is switched off leaves the tenant’s menu at once, and is refused on pages, in the API and
-      live. Nothing is deleted: switched on again, everything is as it was.
+      Features that are turned off disappear from the tenant’s menu right away and stop working on
+      pages and in the API. Nothing is deleted: turn them on again and everything is back.
     </p>
     <PageForm {...form}>
       <section class="card">

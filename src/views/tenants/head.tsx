@@ -101,7 +101,7 @@ const HeadActs = ({ tenant, base, head }: { tenant: Tenant; base: string; head: 
     )}
     {head.may.enter && head.address && tenant.state !== 'deleting' && (
       <DialogLink href={`${base}/support-sessions/new`} icon="login">
-        Enter its portal
+        Open customer portal
       </DialogLink>
     )}
     {head.may.delete && !head.deletion && tenant.state !== 'deleting' && (

@@ -18,9 +18,9 @@ export const featureKeys = keysOf(featureNames)
 
 export const quotaHints: Partial<Record<QuotaKey, string>> = {
   disk: 'Can be raised later.',
-  'audio-video': 'Sessions at the same time.',
-  'canned-messages': 'Public and private together.',
-  'workflow-triggers': 'A month, on top of the 1,000 that every tenant has.',
+  'audio-video': 'Concurrent sessions.',
+  'canned-messages': 'Public and private.',
+  'workflow-triggers': 'Per month, in addition to the 1,000 free ones.',
 }
 
 type Size = (typeof companySizes)[number]

@@ -9,9 +9,9 @@ export const stateWords = {
 
 /** How far a customer's own host got, in the words of its page. */
 export const hostWords = {
-  pending: 'waits for DNS',
+  pending: 'waiting for DNS',
   verified: 'verified',
-  lost: 'proof lost',
+  lost: 'verification lost',
   expired: 'expired',
 } as const
 

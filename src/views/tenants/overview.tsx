@@ -9,6 +9,7 @@ import { countryName, languageName } from '../locales.ts'
 import { SeverityLabel } from '../severity.tsx'
 import { Status, Tag, type Tone } from '../status.tsx'
 import { Time } from '../time.tsx'
+import { grouped } from '../words.ts'
 import { sizeWords } from './labels.ts'
 import { bytesInWords, tenantUrl } from './links.ts'
 
@@ -22,22 +23,24 @@ export const Overview = (props: Props) => {
     <>
       <Kpis>
         <Kpi
-          label="Accounts"
-          value={<a href={`${url}/people`}>{overview.people.all}</a>}
-          detail={`${overview.people.active} active, ${overview.people.invited} invited`}
+          label="Users"
+          value={<a href={`${url}/people`}>{grouped(overview.people.all)}</a>}
+          detail={`${grouped(overview.people.active)} active, ${grouped(overview.people.invited)} invited`}
         />
-        <Kpi label="Sites" value={<a href={`${url}/sites`}>{overview.sites}</a>} />
+        <Kpi label="Sites" value={<a href={`${url}/sites`}>{grouped(overview.sites)}</a>} />
         {overview.limits.map(({ quota, used, amount }) => (
           <Kpi
             label={quota === 'agents' ? 'Agents' : 'Disk'}
-            value={quota === 'agents' ? used : bytesInWords(used)}
-            unit={`of ${quota === 'agents' ? amount : bytesInWords(amount)}`}
+            value={quota === 'agents' ? grouped(used) : bytesInWords(used)}
+            unit={`of ${quota === 'agents' ? grouped(amount) : bytesInWords(amount)}`}
           />
         ))}
         <Kpi
-          label="Queued commands"
+          label="Queued tasks"
           value={
-            <a href={`/commands?q=${encodeURIComponent(tenant.shortname)}`}>{overview.queued}</a>
+            <a href={`/commands?q=${encodeURIComponent(tenant.shortname)}`}>
+              {grouped(overview.queued)}
+            </a>
           }
         />
       </Kpis>
@@ -71,9 +74,11 @@ const Company = ({ tenant, may }: Props) => (
       <Fact label="Country">{tenant.country && countryName(tenant.country, 'en')}</Fact>
       <Fact label="Time zone">{tenant.timeZone.replaceAll('_', ' ')}</Fact>
       <Fact label="Language">{languageName(tenant.language, 'en')}</Fact>
-      <Fact label="MSP">{tenant.mspName ?? <span class="muted">none, served directly</span>}</Fact>
+      <Fact label="MSP">
+        {tenant.mspName ?? <span class="muted">none, directly under the provider</span>}
+      </Fact>
       <Fact label="Support sessions">
-        {tenant.supportApproval ? 'after its approval' : 'at once, seen by it'}
+        {tenant.supportApproval ? 'after approval' : 'without approval'}
       </Fact>
       <Fact label="Customer since">
         <Time at={tenant.createdAt} absolute />
@@ -93,13 +98,13 @@ const accountWords = { invited: 'invited', active: 'active', disabled: 'disabled
 const Admins = ({ tenant, overview, may }: Props) => (
   <Card
     id="admins-h"
-    title="Its administrators"
-    aside={<a href={`${tenantUrl(tenant)}/people`}>All accounts</a>}
+    title="Administrators"
+    aside={<a href={`${tenantUrl(tenant)}/people`}>All users</a>}
   >
     {overview.admins.length === 0 ? (
       <p class="body muted">
-        Nobody signs in for this tenant yet.{' '}
-        {may.people && <a href={`${tenantUrl(tenant)}/people/new`}>Invite its administrator</a>}
+        No administrators yet.{' '}
+        {may.people && <a href={`${tenantUrl(tenant)}/people/new`}>Invite an administrator</a>}
       </p>
     ) : (
       <ul class="lines">
@@ -130,7 +135,7 @@ const MailState = ({ admin }: { admin: OverviewAdmin }) => {
   if (admin.state === 'active' && admin.signedInAt)
     return (
       <span class="muted">
-        signed in <Time at={admin.signedInAt} />
+        signed in <Time at={admin.signedInAt} sentence />
       </span>
     )
   if (!admin.mail) return <span class="muted">never signed in</span>
@@ -139,10 +144,10 @@ const MailState = ({ admin }: { admin: OverviewAdmin }) => {
       tone={mailTones[admin.mail.state]}
       {...(admin.mail.error && { title: admin.mail.error })}
     >
-      Mail {admin.mail.state} <Time at={admin.mail.at} />
+      Email {admin.mail.state} <Time at={admin.mail.at} sentence />
       {admin.linkUntil && (
         <>
-          , link until <Time at={admin.linkUntil} absolute />
+          , link valid until <Time at={admin.linkUntil} absolute />
         </>
       )}
     </Status>
@@ -158,14 +163,17 @@ const Services = ({ tenant, overview }: Props) => (
     aside={<a href={`/services?q=${encodeURIComponent(tenant.shortname)}`}>In All Services</a>}
   >
     {overview.services.length === 0 ? (
-      <p class="body muted">No service yet.</p>
+      <p class="body muted">No services yet.</p>
     ) : (
       <ul class="lines">
         {overview.services.map((service) => (
           <li>
             <a href={`/services/${service.id}`}>{service.name}</a>
             <Status tone={serviceTones[service.status] ?? 'off'}>{service.status}</Status>
-            <span class="muted">{service.users !== null && `${service.users} licensed users`}</span>
+            <span class="muted">
+              {service.users !== null &&
+                `${grouped(service.users)} licensed ${service.users === 1 ? 'user' : 'users'}`}
+            </span>
           </li>
         ))}
       </ul>
@@ -208,7 +216,7 @@ const SupportSessions = ({ tenant, overview: { supportSessions } }: Props) =>
               {supportSession.isOpen && (
                 <Tag tone="info">
                   <Icon name="login" />
-                  there now
+                  in portal now
                 </Tag>
               )}
               <Time at={supportSession.at} />

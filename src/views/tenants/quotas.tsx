@@ -29,7 +29,7 @@ export const QuotasPage = (props: QuotasProps) => {
       {over.length > 0 && (
         <Note tone="bad">
           Over quota: {over.map((row) => words.functions[row.key]).join(', ')}. Nothing was deleted
-          and what is there keeps working; nothing can be added until it fits again.
+          and existing items keep working; nothing can be added until usage is below the quota.
         </Note>
       )}
       <PageForm {...form}>
@@ -87,15 +87,15 @@ const Hint = (props: { row: QuotaRow; available: Available; isShut: boolean }) =
   const numbers = [
     `${amount(row, row.used)} in use`,
     `limit ${amount(row, row.limit)}`,
-    row.pool && `${grouped(available.pools[row.pool].free)} more can be given`,
+    row.pool && `${grouped(available.pools[row.pool].free)} more available`,
   ]
   return (
     <>
       <span class={row.isOver ? 'over' : undefined}>{numbers.filter(Boolean).join(' · ')}</span>
-      {!row.isOn && <span class="line">Its function is switched off.</span>}
+      {!row.isOn && <span class="line">Its function is turned off.</span>}
       {props.isShut && (
         <span class="line over">
-          No more tenants may have AI agents: all places of the system license are taken.
+          No more tenants can have AI agents: the system license is fully used.
         </span>
       )}
       {remarks[row.key] && <span class="line">{remarks[row.key]}</span>}
@@ -104,11 +104,11 @@ const Hint = (props: { row: QuotaRow; available: Available; isShut: boolean }) =
 }
 
 const remarks: Partial<Record<QuotaRow['key'], string>> = {
-  agents: 'Disabled agents hold no place; enabling one asks again. Not below what is in use.',
-  'audio-video': 'At the same time. Nobody who talks is ever cut off.',
-  'canned-messages': 'Public and private together.',
-  'ai-agents': 'Not below what is in use; 0 gives the tenant’s place for AI agents back.',
-  'workflow-triggers': 'A month (UTC), after the 1,000 free ones. The rest is not carried over.',
+  agents: 'Disabled agents do not count. Not below current use.',
+  'audio-video': 'Concurrent sessions. Running sessions are never cut off.',
+  'canned-messages': 'Public and private.',
+  'ai-agents': 'Not below current use; 0 releases the tenant’s AI agent license.',
+  'workflow-triggers': 'Per month (UTC), after the 1,000 free ones. Not carried over.',
 }
 
 /** One quota on one line: its name, how much of it is in use, a bar, and a word where it is near its limit or past it. */

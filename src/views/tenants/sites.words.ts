@@ -1,9 +1,10 @@
+import { numberIn } from '../formats.ts'
 import { ownWords } from '../words.ts'
 
 export const siteWords = ownWords({
   en: {
     add: 'Add site',
-    things: (count: number) => (count === 1 ? '1 site' : `${count} sites`),
+    things: (count: number) => (count === 1 ? '1 site' : `${numberIn('en', count)} sites`),
     columns: {
       name: 'Name',
       address: 'Address',
@@ -14,7 +15,7 @@ export const siteWords = ownWords({
   },
   de: {
     add: 'Standort hinzufügen',
-    things: (count) => (count === 1 ? '1 Standort' : `${count} Standorte`),
+    things: (count) => (count === 1 ? '1 Standort' : `${numberIn('de', count)} Standorte`),
     columns: {
       name: 'Name',
       address: 'Anschrift',

@@ -40,10 +40,9 @@ export const TenantsPage = (props: Props) => {
         words={{
           title: 'Tenants',
           search: 'Company or shortname',
-          noMatch: 'No tenant matches',
+          noMatch: 'No tenants match',
           none: 'No tenants yet',
-          noneText:
-            'Each customer gets a portal of its own here, with its people, limits and sites.',
+          noneText: 'Each tenant gets its own portal with users, limits and sites.',
           columns: titles,
         }}
         {...{ icon: 'building', thing: 'tenant', columns: columnsOf(props) }}
@@ -57,8 +56,8 @@ export const TenantsPage = (props: Props) => {
 
 const titles = {
   company: 'Company',
-  shortname: 'Shortname and host',
-  state: 'State',
+  shortname: 'Shortname and domain',
+  state: 'Status',
   agents: 'Agents',
   disk: 'Disk',
   sites: 'Sites',
@@ -107,7 +106,7 @@ const columnsOf = ({ suffix, may }: Pick<Props, 'suffix' | 'may'>): Column<Tenan
 export function tenantMenu(tenant: Tenant, mayDelete: boolean): MenuItem[][] {
   const url = tenantUrl(tenant)
   const remove: MenuItem = {
-    label: tenant.deletionAt ? 'Deletion ordered' : 'Delete…',
+    label: tenant.deletionAt ? 'Deletion scheduled' : 'Delete…',
     icon: 'trash',
     href: `${url}/deletion`,
   }
@@ -127,8 +126,8 @@ const { deleted: _, ...listed } = stateWords
 const choicesOf = (msps: Props['msps']): Choice[] => [
   {
     name: 'state',
-    label: 'State',
-    any: 'Any state',
+    label: 'Status',
+    any: 'Any status',
     options: keysOf(listed).map((value) => ({ value, label: listed[value] })),
   },
   ...(msps.length > 0
@@ -157,7 +156,7 @@ export const Drafts = ({ drafts }: { drafts: readonly OwnDraft[] }) =>
           {drafts.map((draft) => (
             <li>
               <a href={`/tenants/new/${draft.id}`}>{draft.name}</a>, saved{' '}
-              <Time at={draft.savedAt} />
+              <Time at={draft.savedAt} sentence />
             </li>
           ))}
         </ul>
@@ -172,7 +171,7 @@ const Host = ({ tenant, suffix }: { tenant: Tenant; suffix: string }) => {
   return (
     <>
       <span class="mono">{tenant.shortname}</span>
-      <span class="under">{shown ?? 'no host'}</span>
+      <span class="under">{shown ?? 'no domain'}</span>
       {tenant.host && tenant.hostState && tenant.hostState !== 'verified' && (
         <span class="under" title={tenant.host}>
           {isUp ? '' : `${tenant.host} `}

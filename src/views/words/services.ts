@@ -26,17 +26,17 @@ const kinds: Record<ServiceKind, string> = {
   other: 'Other',
 }
 const deployedReasons: Record<ServiceStatus, string> = {
-  ok: 'Deployed, and nothing is wrong.',
+  ok: 'Deployed and running normally.',
   warning: 'Deployed, with a warning.',
   error: 'Deployed, with an error.',
-  unmonitored: 'Deployed, then disabled: its state is not watched.',
+  unmonitored: 'Deployed, then disabled. Its status is not monitored.',
 }
 const commandKinds: Record<string, Kind> = {
   replicate: { name: 'Replication', doing: 'Replicating', isDoing: 'is replicating' },
-  import: { name: 'Import', doing: 'Working', isDoing: 'is importing customers' },
-  mail: { name: 'E-mail', doing: 'Working', isDoing: 'is sending e-mail' },
+  import: { name: 'Import', doing: 'Importing', isDoing: 'is importing tenants' },
+  mail: { name: 'Email', doing: 'Sending', isDoing: 'is sending email' },
   'check-domain': { name: 'Domain check', doing: 'Checking', isDoing: 'is checking a domain' },
-  'delete-tenant': { name: 'Deletion', doing: 'Deleting', isDoing: 'is deleting a customer' },
+  'delete-tenant': { name: 'Deletion', doing: 'Deleting', isDoing: 'is deleting a tenant' },
 }
 const states: Record<CommandState, string> = {
   queued: 'Queued',
@@ -49,24 +49,25 @@ const states: Record<CommandState, string> = {
 const fields: Record<string, string> = {}
 const types: Record<string, string> = {}
 
+const stateEn: Record<string, string> = { deleting: 'being deleted' }
 const lowered = (who: string | null) => who ?? 'the provider'
 
 export const en = {
   title: 'All Services',
   ownTitle: 'Services',
-  missing: 'There is no such service. It may have been deleted meanwhile.',
+  missing: 'Service not found. It may have been deleted.',
   status,
   deploy,
   kinds,
   deployedReasons,
   reasons: {
     unknown: 'Deployment was requested; there is no result yet.',
-    ready: 'Ready to be deployed.',
+    ready: 'Ready to deploy.',
     failed: 'The deployment failed.',
   },
   columns: {
     status: 'Status',
-    customer: 'Customer',
+    customer: 'Tenant',
     shortname: 'Shortname',
     service: 'Service',
     kind: 'Service type',
@@ -81,10 +82,10 @@ export const en = {
     step: (doing: string, step: number, of: number) => `${doing}, ${step} of ${of}`,
     queued: 'queued',
     kindQueued: (kind: string) => `${kind} queued`,
-    noNumber: 'This license type has no user number',
+    noNumber: 'This license type has no user count',
     noKit: 'none yet',
-    behindMain: 'Behind the main tenant',
-    behind: 'behind',
+    behindMain: 'Older than the main tenant’s',
+    behind: 'outdated',
     failed: 'failed',
     none: 'none',
   },
@@ -92,14 +93,14 @@ export const en = {
     title: 'Services',
     search: 'Name or shortname',
     import: 'Import',
-    newCustomer: 'New customer',
-    noMatch: 'No service matches',
-    none: 'No customers yet',
+    newCustomer: 'New tenant',
+    noMatch: 'No services match',
+    none: 'No tenants yet',
     noneText:
-      'Each customer that you serve gets a service here: its state, licenses, replication and alarms, live.',
+      'Each tenant’s service appears here with its status, licenses, replication and alarms, live.',
     noneOwn: 'No services yet',
     noneOwnText: 'Your services appear here as soon as your provider sets them up.',
-    addFirst: 'Add the first customer',
+    addFirst: 'Add the first tenant',
     importList: 'Import a list',
   },
   replicate: {
@@ -108,6 +109,7 @@ export const en = {
       `Queue replication for ${count === 1 ? '1 service' : `${n(count)} services`}?`,
     confirm: (count: number) =>
       `Queue ${count === 1 ? '1 replication' : `${n(count)} replications`}`,
+    outcome: (count: string) => `${count} will be queued`,
   },
   filters: {
     anyStatus: 'Any status',
@@ -117,7 +119,7 @@ export const en = {
     withAlarms: 'With alarms',
     anyMsp: 'Any MSP',
     msp: 'MSP',
-    kitBehind: 'adminKit behind',
+    kitBehind: 'adminKit outdated',
   },
   tiles: {
     services: 'Services licensed',
@@ -135,28 +137,28 @@ export const en = {
     failed: 'failed',
     unknown: 'unknown',
     kit: 'SysAdminKit, main tenant',
-    behind: (count: number) => `${count === 1 ? 'service is' : 'services are'} behind`,
+    behind: (count: number) => `${count === 1 ? 'service is' : 'services are'} outdated`,
     notKnown: 'not known yet',
     oldest: 'Oldest replication',
-    none: 'nothing was replicated yet',
+    none: 'nothing replicated yet',
   },
   menu: {
     open: 'Open service',
-    commands: 'Tasks of this customer',
+    commands: 'Tasks of this tenant',
     ownCommands: 'Tasks of this service',
     editLicenses: 'Edit user licenses',
     queueReplication: 'Queue replication',
-    customer: 'Customer’s pages',
-    enter: 'SysAdmin link: enter its portal',
+    customer: 'Open tenant',
+    enter: 'SysAdmin: open customer portal',
   },
   page: {
-    facts: 'Facts',
+    facts: 'Details',
     asNow: (title: string) => `${title}, as it is now`,
     notQueueable: (reason: string) => `Replication cannot be queued: ${reason}`,
     statusIs: (word: string, reason: string) => `${word}: ${reason}`,
-    msTenantId: 'MS tenant id',
+    msTenantId: 'Microsoft 365 tenant ID',
     defaultDomain: 'Default domain',
-    servedDirectly: 'none, served directly',
+    servedDirectly: 'none, directly under the provider',
     country: 'Country',
     timeZone: 'Time zone',
     since: 'Customer since',
@@ -164,7 +166,7 @@ export const en = {
     lastSuccess: 'Last success',
     lastFailure: 'Last failure',
     noneSince: 'none since',
-    nextByItself: 'Next by itself',
+    nextByItself: 'Next scheduled',
     waiting: (count: number) => `, ${many(count, 'change')} waiting`,
     afterChange: 'after the next change',
     directory: 'Directory',
@@ -173,10 +175,10 @@ export const en = {
     noAccess: 'no authentication set up',
     accessValid: 'authentication valid',
     accessRefused: (why: string) => `authentication refused. ${why}`,
-    accessUntried: 'authentication not tried yet',
+    accessUntried: 'authentication not tested yet',
     licenses: 'Licenses',
     allocated: 'Allocated users',
-    noUserNumber: (type: string) => `— ${type} has no user number`,
+    noUserNumber: (type: string) => `— ${type} has no user count`,
     fromPool: 'From the pool',
     serviceLicenses: (count: number) => many(count, 'service license'),
     userLicenses: (count: number) => many(count, 'user license'),
@@ -186,17 +188,17 @@ export const en = {
     notAcknowledged: 'Not acknowledged',
     noAlarms: 'None.',
     noneYet: 'None yet.',
-    commands: 'Commands',
-    allCommands: 'All of this customer',
-    newestCommands: 'The newest 20 commands of this service',
-    command: 'Command',
-    state: 'State',
-    askedFor: 'Asked for',
+    commands: 'Tasks',
+    allCommands: 'All tasks of this tenant',
+    newestCommands: 'The latest 20 tasks of this service',
+    command: 'Task',
+    state: 'Status',
+    askedFor: 'Queued',
     by: 'By',
     took: 'Took',
     error: 'Error',
     changes: 'Changes',
-    newestChanges: 'The newest 20 changes of this service',
+    newestChanges: 'The latest 20 changes of this service',
     when: 'When',
     who: 'Who',
     what: 'What',
@@ -208,17 +210,17 @@ export const en = {
   types,
   commands: {
     title: 'Queued Tasks',
-    missing: 'There is no such task.',
+    missing: 'Task not found.',
     provider: 'Provider',
     providersOwn: 'none: the provider’s own',
-    again: 'Waiting for another try',
+    again: 'Waiting to retry',
     states,
     stopping: 'Stopping',
     doing: (word: string, step: number, of: number, name: string | null) =>
       `${word}, ${step} of ${of}${name ? `: ${name}` : ''}`,
     step: (step: number, of: number) => `Step ${step} of ${of}`,
     attempt: (attempt: number, of: number) => `${attempt} of ${of}`,
-    held: 'held',
+    held: 'on hold',
     notYet: 'not yet',
     about: (kind: string, subject: string) => `${kind} of ${subject}`,
     cancel: 'Cancel',
@@ -228,18 +230,18 @@ export const en = {
     cancelMany: (count: number) => `Cancel ${many(count, 'task')}`,
     retryMany: (count: number) => `Retry ${many(count, 'task')}`,
     open: 'Open task',
-    search: 'Target, customer or person',
+    search: 'Target, tenant or person',
     filter: {
       status: 'Status',
       anyStatus: 'Any status',
       open: 'Queued or executing',
-      anyKind: 'Any kind',
-      oneCustomer: 'one customer',
+      anyKind: 'Any type',
+      oneCustomer: 'one tenant',
       oneService: 'one service',
     },
     columns: {
-      id: 'Id',
-      kind: 'Kind',
+      id: 'ID',
+      kind: 'Type',
       state: 'Status, last error',
       customer: 'Tenant',
       target: 'Target',
@@ -250,60 +252,61 @@ export const en = {
       next_try: 'Next try',
       by: 'By',
     },
-    noMatch: 'No task matches',
+    noMatch: 'No tasks match',
     none: 'No tasks yet',
-    noneText: 'A replication or an import appears here as soon as somebody queues one.',
+    noneText: 'Replications and imports appear here as soon as they are queued.',
     of: (kind: string, subject: string) => `${kind}: ${subject}`,
     task: 'Task',
     log: 'Log',
     steps: 'Steps',
     stepsDone: (step: number, of: number) => `${step} of ${of} done`,
-    at: (step: string) => `, at: ${step}`,
+    at: (step: string) => `, now: ${step}`,
     lastError: 'Last error',
     byName: (name: string) => `by ${name}`,
     after: (time: string) => `, after ${time}`,
     cancelledBy: 'Cancelled by',
-    seconds: (value: number) => `${value.toFixed(1)} s`,
+    seconds: (value: number) => `${numberIn('en', Math.round(value * 10) / 10)} s`,
   },
   waiting: {
     next: 'Next in line.',
     number: (position: number) => `Number ${position} in line.`,
-    because: (why: string) => `It waits because ${why}. `,
+    because: (why: string) => `Waiting because ${why}. `,
     free: 'It starts as soon as a worker is free. ',
     expected: 'Expected start:',
-    unknown: 'When it starts cannot be said yet.',
+    unknown: 'The start time is not known yet.',
     usually: (time: string) => ` It usually takes ${time}.`,
   },
   why(because: WaitReason, say: Say): string {
     switch (because.kind) {
       case 'switched-off':
-        return `${lowered(because.who)} is ${because.state}`
+        return `${lowered(because.who)} is ${stateEn[because.state] ?? because.state}`
       case 'executing':
         return `${lowered(because.who)} ${commandKinds[because.command]?.isDoing ?? `is working on ${because.command}`} (step ${because.step} of ${because.steps})`
       case 'held':
-        return 'held until somebody lets it go'
+        return 'it is on hold'
       case 'backing-off':
-        return `backing off until ${because.until} after: ${say(because.error)}`
+        return `it is tried again at ${because.until} after: ${say(because.error)}`
       case 'later':
-        return `waits until ${because.until}`
+        return `it is scheduled for ${because.until}`
       case 'same-backing-off':
-        return `an earlier ${commandKinds[because.command]?.name ?? because.command} of ${because.subject} is backing off until ${because.until}`
+        return `an earlier ${commandKinds[because.command]?.name ?? because.command} of ${because.subject} is tried again at ${because.until}`
       case 'earlier':
-        return `${because.count} earlier ${because.count === 1 ? 'command' : 'commands'} of ${lowered(because.who)}`
+        return `${lowered(because.who)} has ${many(because.count, 'earlier task')}`
       case 'slots':
         return `all ${because.count} ${because.slots} slots are busy`
     }
   },
   outcomes: {
-    cancelled: (count: number) => `${count === 1 ? '1 task' : `${count} tasks`} cancelled.`,
-    again: (count: number) => `${count === 1 ? '1 task' : `${count} tasks`} queued again.`,
-    leftAlone: (count: number, reason: string) => `${count} left alone: ${reason}`,
+    cancelled: (count: number) => `${many(count, 'task')} cancelled.`,
+    again: (count: number) => `${many(count, 'task')} queued again.`,
+    leftAlone: (count: number, reason: string) => `${n(count)} unchanged: ${reason}`,
   },
   replications: {
     show: 'Show',
     queued: (count: number) => `Replication queued for ${many(count, 'service')}.`,
-    joinedOne: 'A replication waits or runs already; this one joined it.',
-    joined: (count: number) => `${many(count, 'service')} joined one that waits or runs already.`,
+    joinedOne: 'A replication is already queued or running; this request joined it.',
+    joined: (count: number) =>
+      `${many(count, 'service')} joined a replication that is already queued or running.`,
     skipped: (count: number, reason: string) => `${many(count, 'service')} skipped: ${reason}`,
   },
 }
@@ -313,13 +316,13 @@ const viele = (count: number, one: string, more: string) =>
   `${z(count)} ${count === 1 ? one : more}`
 const commandKindsDe: Record<string, Kind> = {
   replicate: { name: 'Replikation', doing: 'Repliziert', isDoing: 'repliziert gerade' },
-  import: { name: 'Import', doing: 'In Arbeit', isDoing: 'importiert gerade Kunden' },
-  mail: { name: 'E-Mail', doing: 'In Arbeit', isDoing: 'versendet gerade E-Mails' },
+  import: { name: 'Import', doing: 'Importiert', isDoing: 'importiert gerade Mandanten' },
+  mail: { name: 'E-Mail', doing: 'Sendet', isDoing: 'sendet gerade E-Mails' },
   'check-domain': { name: 'Domainprüfung', doing: 'Prüft', isDoing: 'prüft gerade eine Domain' },
-  'delete-tenant': { name: 'Löschung', doing: 'Löscht', isDoing: 'löscht gerade einen Kunden' },
+  'delete-tenant': { name: 'Löschung', doing: 'Löscht', isDoing: 'löscht gerade einen Mandanten' },
 }
 const stateDe: Record<string, string> = {
-  deactivated: 'abgeschaltet',
+  deactivated: 'deaktiviert',
   deleting: 'wird gelöscht',
   deleted: 'gelöscht',
 }
@@ -328,7 +331,7 @@ const wer = (who: string | null) => who ?? 'der Anbieter'
 export const de: typeof en = {
   title: 'Alle Dienste',
   ownTitle: 'Dienste',
-  missing: 'Diesen Dienst gibt es nicht. Vielleicht wurde er inzwischen gelöscht.',
+  missing: 'Dienst nicht gefunden. Vielleicht wurde er gelöscht.',
   status: { error: 'Fehler', warning: 'Warnung', ok: 'OK', unmonitored: 'Nicht überwacht' },
   deploy: {
     deployed: 'Bereitgestellt',
@@ -338,10 +341,10 @@ export const de: typeof en = {
   },
   kinds: { ...kinds, other: 'Andere' },
   deployedReasons: {
-    ok: 'Bereitgestellt und ohne Störung.',
+    ok: 'Bereitgestellt und störungsfrei.',
     warning: 'Bereitgestellt, mit einer Warnung.',
     error: 'Bereitgestellt, mit einem Fehler.',
-    unmonitored: 'Bereitgestellt, dann abgeschaltet: Der Zustand wird nicht überwacht.',
+    unmonitored: 'Bereitgestellt, dann deaktiviert. Der Status wird nicht überwacht.',
   },
   reasons: {
     unknown: 'Die Bereitstellung wurde angefordert; es gibt noch kein Ergebnis.',
@@ -350,7 +353,7 @@ export const de: typeof en = {
   },
   columns: {
     status: 'Status',
-    customer: 'Kunde',
+    customer: 'Mandant',
     shortname: 'Kurzname',
     service: 'Dienst',
     kind: 'Dienstart',
@@ -363,8 +366,8 @@ export const de: typeof en = {
   },
   cells: {
     step: (doing, step, of) => `${doing}, ${step} von ${of}`,
-    queued: 'wartet',
-    kindQueued: (kind) => `${kind} wartet`,
+    queued: 'eingereiht',
+    kindQueued: (kind) => `${kind} eingereiht`,
     noNumber: 'Diese Lizenzart hat keine Benutzerzahl',
     noKit: 'noch keine',
     behindMain: 'Älter als beim Hauptmandanten',
@@ -376,30 +379,29 @@ export const de: typeof en = {
     title: 'Dienste',
     search: 'Name oder Kurzname',
     import: 'Importieren',
-    newCustomer: 'Neuer Kunde',
-    noMatch: 'Kein Dienst passt',
-    none: 'Noch keine Kunden',
+    newCustomer: 'Neuer Mandant',
+    noMatch: 'Keine passenden Dienste',
+    none: 'Noch keine Mandanten',
     noneText:
-      'Jeder Kunde, den Sie bedienen, hat hier einen Dienst: Zustand, Lizenzen, Replikation und Alarme, laufend aktuell.',
+      'Der Dienst jedes Mandanten erscheint hier mit Status, Lizenzen, Replikation und Alarmen, immer aktuell.',
     noneOwn: 'Noch keine Dienste',
     noneOwnText: 'Ihre Dienste erscheinen hier, sobald Ihr Anbieter sie einrichtet.',
-    addFirst: 'Den ersten Kunden anlegen',
-    importList: 'Eine Liste importieren',
+    addFirst: 'Ersten Mandanten hinzufügen',
+    importList: 'Liste importieren',
   },
   replicate: {
-    button: 'Replikation anstoßen',
-    title: (count) =>
-      `Replikation für ${count === 1 ? '1 Dienst' : `${z(count)} Dienste`} anstoßen?`,
-    confirm: (count) =>
-      count === 1 ? '1 Replikation anstoßen' : `${z(count)} Replikationen anstoßen`,
+    button: 'Replikation einreihen',
+    title: (count) => `Replikation für ${viele(count, 'Dienst', 'Dienste')} einreihen?`,
+    confirm: (count) => `${viele(count, 'Replikation', 'Replikationen')} einreihen`,
+    outcome: (count) => `${count} ${count === '1' ? 'wird' : 'werden'} eingereiht`,
   },
   filters: {
-    anyStatus: 'Jeder Status',
-    anyKind: 'Jede Dienstart',
-    anyLicense: 'Jede Lizenz',
-    anyDeploy: 'Jede Bereitstellung',
+    anyStatus: 'Alle Status',
+    anyKind: 'Alle Dienstarten',
+    anyLicense: 'Alle Lizenzen',
+    anyDeploy: 'Alle Bereitstellungen',
     withAlarms: 'Mit Alarmen',
-    anyMsp: 'Jeder MSP',
+    anyMsp: 'Alle MSPs',
     msp: 'MSP',
     kitBehind: 'adminKit veraltet',
   },
@@ -422,25 +424,25 @@ export const de: typeof en = {
     behind: (count) => (count === 1 ? 'Dienst ist veraltet' : 'Dienste sind veraltet'),
     notKnown: 'noch nicht bekannt',
     oldest: 'Älteste Replikation',
-    none: 'es wurde noch nichts repliziert',
+    none: 'noch nichts repliziert',
   },
   menu: {
     open: 'Dienst öffnen',
-    commands: 'Aufgaben dieses Kunden',
+    commands: 'Aufgaben dieses Mandanten',
     ownCommands: 'Aufgaben dieses Dienstes',
     editLicenses: 'Benutzerlizenzen bearbeiten',
-    queueReplication: 'Replikation anstoßen',
-    customer: 'Seiten des Kunden',
-    enter: 'SysAdmin-Link: Portal öffnen',
+    queueReplication: 'Replikation einreihen',
+    customer: 'Mandanten öffnen',
+    enter: 'SysAdmin: Kundenportal öffnen',
   },
   page: {
-    facts: 'Angaben',
+    facts: 'Details',
     asNow: (title) => `${title}, Stand jetzt`,
     notQueueable: (reason) => `Eine Replikation ist nicht möglich: ${reason}`,
     statusIs: (word, reason) => `${word}: ${reason}`,
-    msTenantId: 'MS-Tenant-ID',
+    msTenantId: 'Mandanten-ID bei Microsoft 365',
     defaultDomain: 'Standarddomain',
-    servedDirectly: 'keiner, direkt betreut',
+    servedDirectly: 'keiner, direkt beim Anbieter',
     country: 'Land',
     timeZone: 'Zeitzone',
     since: 'Kunde seit',
@@ -448,20 +450,20 @@ export const de: typeof en = {
     lastSuccess: 'Letzter Erfolg',
     lastFailure: 'Letzter Fehlschlag',
     noneSince: 'seitdem keiner',
-    nextByItself: 'Nächste von selbst',
+    nextByItself: 'Nächste geplante',
     waiting: (count) => `, ${viele(count, 'Änderung wartet', 'Änderungen warten')}`,
     afterChange: 'nach der nächsten Änderung',
     directory: 'Verzeichnis',
     users: (count) => `${z(count)} Benutzer`,
     numbers: (count) => viele(count, 'Rufnummer', 'Rufnummern'),
-    noAccess: 'keine Anmeldung eingerichtet',
-    accessValid: 'Anmeldung gültig',
-    accessRefused: (why) => `Anmeldung abgelehnt. ${why}`,
-    accessUntried: 'Anmeldung noch nicht erprobt',
+    noAccess: 'keine Authentifizierung eingerichtet',
+    accessValid: 'Authentifizierung gültig',
+    accessRefused: (why) => `Authentifizierung abgelehnt. ${why}`,
+    accessUntried: 'Authentifizierung noch nicht getestet',
     licenses: 'Lizenzen',
     allocated: 'Zugeteilte Benutzer',
     noUserNumber: (type) => `— ${type} hat keine Benutzerzahl`,
-    fromPool: 'Aus dem Vorrat',
+    fromPool: 'Aus dem Lizenzpool',
     serviceLicenses: (count) => viele(count, 'Dienstlizenz', 'Dienstlizenzen'),
     userLicenses: (count) => viele(count, 'Benutzerlizenz', 'Benutzerlizenzen'),
     activeAlarms: 'Aktive Alarme',
@@ -471,11 +473,11 @@ export const de: typeof en = {
     noAlarms: 'Keine.',
     noneYet: 'Noch keine.',
     commands: 'Aufgaben',
-    allCommands: 'Alle Aufgaben',
+    allCommands: 'Alle Aufgaben dieses Mandanten',
     newestCommands: 'Die neuesten 20 Aufgaben dieses Dienstes',
     command: 'Aufgabe',
-    state: 'Zustand',
-    askedFor: 'Angefordert',
+    state: 'Status',
+    askedFor: 'Eingereiht',
     by: 'Von',
     took: 'Dauer',
     error: 'Fehler',
@@ -506,21 +508,21 @@ export const de: typeof en = {
     'service.imported': 'Dienst importiert',
     'service.licenses-changed': 'Benutzerlizenzen geändert',
     'service.deployed': 'Dienst bereitgestellt',
-    'command.queued': 'Aufgabe angefordert',
+    'command.queued': 'Aufgabe eingereiht',
     'command.cancelled': 'Aufgabe abgebrochen',
-    'command.retried': 'Aufgabe erneut angefordert',
-    'replication.queued': 'Replikation angefordert',
+    'command.retried': 'Aufgabe erneut eingereiht',
+    'replication.queued': 'Replikation eingereiht',
   },
   commands: {
     title: 'Aufgaben',
-    missing: 'Diese Aufgabe gibt es nicht.',
+    missing: 'Aufgabe nicht gefunden.',
     provider: 'Anbieter',
     providersOwn: 'keiner: eigene Aufgabe des Anbieters',
     again: 'Wartet auf einen weiteren Versuch',
     states: {
-      queued: 'Wartend',
-      executing: 'In Arbeit',
-      succeeded: 'Erledigt',
+      queued: 'Eingereiht',
+      executing: 'Wird ausgeführt',
+      succeeded: 'Erfolgreich',
       failed: 'Fehlgeschlagen',
       cancelled: 'Abgebrochen',
     },
@@ -538,31 +540,31 @@ export const de: typeof en = {
     cancelMany: (count) => `${viele(count, 'Aufgabe', 'Aufgaben')} abbrechen`,
     retryMany: (count) => `${viele(count, 'Aufgabe', 'Aufgaben')} wiederholen`,
     open: 'Aufgabe öffnen',
-    search: 'Ziel oder Person',
+    search: 'Ziel, Mandant oder Person',
     filter: {
       status: 'Status',
-      anyStatus: 'Jeder Status',
-      open: 'Wartend oder in Arbeit',
-      anyKind: 'Jede Art',
-      oneCustomer: 'ein Kunde',
+      anyStatus: 'Alle Status',
+      open: 'Eingereiht oder in Ausführung',
+      anyKind: 'Alle Arten',
+      oneCustomer: 'ein Mandant',
       oneService: 'ein Dienst',
     },
     columns: {
-      id: 'Nummer',
+      id: 'ID',
       kind: 'Art',
       state: 'Status, letzter Fehler',
       customer: 'Mandant',
       target: 'Ziel',
-      queued: 'Angefordert',
+      queued: 'Eingereiht',
       started: 'Begonnen',
       ended: 'Beendet',
       attempt: 'Versuch',
       next_try: 'Nächster Versuch',
       by: 'Von',
     },
-    noMatch: 'Keine Aufgabe passt',
+    noMatch: 'Keine passenden Aufgaben',
     none: 'Noch keine Aufgaben',
-    noneText: 'Eine Replikation erscheint hier, sobald jemand sie anstößt.',
+    noneText: 'Replikationen und Importe erscheinen hier, sobald sie eingereiht sind.',
     of: (kind, subject) => `${kind}: ${subject}`,
     task: 'Aufgabe',
     log: 'Protokoll',
@@ -573,15 +575,15 @@ export const de: typeof en = {
     byName: (name) => `von ${name}`,
     after: (time) => `, nach ${time}`,
     cancelledBy: 'Abgebrochen von',
-    seconds: (value) => `${value.toFixed(1).replace('.', ',')} s`,
+    seconds: (value) => `${numberIn('de', Math.round(value * 10) / 10)} s`,
   },
   waiting: {
     next: 'Als Nächste an der Reihe.',
     number: (position) => `An ${position}. Stelle.`,
     because: (why) => `Grund: ${why}. `,
-    free: 'Sie beginnt, sobald ein Platz frei ist. ',
+    free: 'Sie beginnt, sobald ein Worker frei ist. ',
     expected: 'Voraussichtlicher Beginn:',
-    unknown: 'Wann sie beginnt, lässt sich noch nicht sagen.',
+    unknown: 'Der Beginn ist noch nicht bekannt.',
     usually: (time) => ` Üblicherweise dauert sie ${time}.`,
   },
   why(because, say) {
@@ -591,30 +593,31 @@ export const de: typeof en = {
       case 'executing':
         return `${wer(because.who)} ${commandKindsDe[because.command]?.isDoing ?? `arbeitet an ${because.command}`} (Schritt ${because.step} von ${because.steps})`
       case 'held':
-        return 'angehalten, bis jemand sie freigibt'
+        return 'sie ist angehalten'
       case 'backing-off':
-        return `Pause bis ${because.until} nach: ${say(because.error)}`
+        return `neuer Versuch um ${because.until} nach: ${say(because.error)}`
       case 'later':
-        return `wartet bis ${because.until}`
+        return `sie ist geplant für ${because.until}`
       case 'same-backing-off':
-        return `eine frühere Aufgabe (${commandKindsDe[because.command]?.name ?? because.command}, ${because.subject}) pausiert bis ${because.until}`
+        return `eine frühere Aufgabe (${commandKindsDe[because.command]?.name ?? because.command}, ${because.subject}) wird um ${because.until} erneut versucht`
       case 'earlier':
         return `${viele(because.count, 'frühere Aufgabe', 'frühere Aufgaben')} von ${wer(because.who)}`
       case 'slots':
-        return `alle ${because.count} Plätze für Replikationen sind belegt`
+        return `alle ${because.count} Plätze sind belegt`
     }
   },
   outcomes: {
     cancelled: (count) => `${viele(count, 'Aufgabe', 'Aufgaben')} abgebrochen.`,
-    again: (count) => `${viele(count, 'Aufgabe', 'Aufgaben')} erneut angefordert.`,
+    again: (count) => `${viele(count, 'Aufgabe', 'Aufgaben')} erneut eingereiht.`,
     leftAlone: (count, reason) => `${z(count)} unverändert: ${reason}`,
   },
   replications: {
     show: 'Anzeigen',
-    queued: (count) => `Replikation angefordert für ${viele(count, 'Dienst', 'Dienste')}.`,
-    joinedOne: 'Eine Replikation wartet oder läuft bereits; diese schließt sich ihr an.',
+    queued: (count) => `Replikation für ${viele(count, 'Dienst', 'Dienste')} eingereiht.`,
+    joinedOne:
+      'Eine Replikation ist bereits eingereiht oder läuft; diese Anforderung schließt sich ihr an.',
     joined: (count) =>
-      `${viele(count, 'Dienst schließt', 'Dienste schließen')} sich einer wartenden oder laufenden an.`,
+      `${viele(count, 'Dienst schließt', 'Dienste schließen')} sich einer bereits eingereihten oder laufenden Replikation an.`,
     skipped: (count, reason) => `${viele(count, 'Dienst', 'Dienste')} ausgelassen: ${reason}`,
   },
 }

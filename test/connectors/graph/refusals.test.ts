@@ -34,7 +34,7 @@ test('a missing role is a refusal at once', async () => {
 
 test.each([
   [{ clientSecret: 'wrong' }, 'AADSTS7000215', 'the client secret is wrong'],
-  [{ clientId: 'stranger' }, 'AADSTS700016', 'the application is not in the customer’s directory'],
+  [{ clientId: 'stranger' }, 'AADSTS700016', 'the application is not in the tenant’s directory'],
   [{ msTenantId: 'nobody' }, 'AADSTS90002', 'the directory does not exist'],
 ])('%j is refused with %s and in words', async (wrong, code, words) => {
   const { credentials, graph, waits } = setUp()

@@ -2,6 +2,7 @@ import type { LicensingMessages } from '../../../domain/licensing/messages.ts'
 import { numberIn } from '../../formats.ts'
 import type { Sentences } from '../sentences.ts'
 
+const n = (value: number) => numberIn('en', value)
 const z = (value: number) => numberIn('de', value)
 
 type Names = Readonly<Record<string, string>>
@@ -12,60 +13,61 @@ const licensesDe: Names = {
   user: 'Benutzerlizenzen',
   agents: 'Agenten',
   'ai-agents': 'KI-Agenten',
-  'ai-tenants': 'Kunden mit KI-Agenten',
+  'ai-tenants': 'Mandanten mit KI-Agenten',
   'workflow-triggers': 'Workflow-Auslöser',
 }
 const ofDe = (kind: string) => licensesDe[kind] ?? kind
 
 export const en: Sentences<LicensingMessages> = {
-  'no-user-count': ({ name }) => `${name} has an Essentials license, which counts no users.`,
-  'licenses-range': ({ fewest, max }) => `A whole number from ${fewest} to ${max}`,
+  'no-user-count': ({ name }) => `${name} has an Essentials license, which does not count users.`,
+  'licenses-range': ({ fewest, max }) => `Enter a whole number from ${n(fewest)} to ${n(max)}`,
   'user-licenses-short': ({ more, left }) =>
-    `${more} more user licenses are needed and ${left} are left in the pool.`,
-  'licenses-left': ({ left }) => `${left} more are left`,
+    `${n(more)} more user ${more === 1 ? 'license is' : 'licenses are'} needed and ${n(left)} ${left === 1 ? 'is' : 'are'} left in the pool.`,
+  'licenses-left': ({ left }) => `${n(left)} more left`,
   'licenses-of-pool': ({ kind }) => `the ${kind} licenses`,
   'pool-in-use': ({ out, kind }) =>
-    `${out} ${kind} licenses are given out. Take some back before entering fewer than that.`,
-  'purchased-range': () => 'A whole number from 0 to 999,999,999',
+    `${n(out)} ${kind} licenses are in use. Free some before entering fewer.`,
+  'purchased-range': () => 'Enter a whole number from 0 to 999,999,999',
   'license-pool': () => 'License pool',
   'pool-overdrawn': ({ kind }) => `More ${kind} reserved than licensed`,
   'pool-overdrawn-text': ({ allocated, purchased }) =>
-    `${allocated} are reserved by tenants’ quotas and ${purchased} are licensed. Nothing more is given out.`,
-  'pool-overdrawn-repair': () => 'License more, or lower quotas of tenants that do not use them.',
+    `${n(allocated)} are reserved by tenant quotas and ${n(purchased)} are licensed. No more can be assigned.`,
+  'pool-overdrawn-repair': () => 'Buy more, or lower the quotas of tenants that do not use them.',
   'pool-empty': ({ kind }) => `No ${kind} licenses left`,
   'pool-low': ({ kind }) => `Few ${kind} licenses left`,
   'pool-text': ({ out, purchased, kind }) =>
-    `${out} of ${purchased} ${kind} licenses are given out.`,
-  'pool-repair': () => 'Buy more licenses, or take some back from services that do not use them.',
+    `${n(out)} of ${n(purchased)} ${kind} licenses are in use.`,
+  'pool-repair': () => 'Buy more licenses, or free some from services that do not use them.',
   'user-license-threshold': () => 'User License Threshold',
   'user-license-threshold-text': ({ users, licensed }) =>
-    `${users} voice users, ${licensed} licensed.`,
+    `${n(users)} voice ${users === 1 ? 'user' : 'users'}, ${n(licensed)} licensed.`,
   'user-license-threshold-repair': () =>
-    'License more users, or take the voice plan from users who do not need it.',
+    'License more users, or remove the voice plan from users who do not need it.',
 }
 
 export const de: Sentences<LicensingMessages> = {
   'no-user-count': ({ name }) => `${name} hat eine Essentials-Lizenz, die keine Benutzer zählt.`,
-  'licenses-range': ({ fewest, max }) => `Eine ganze Zahl von ${z(fewest)} bis ${z(max)}`,
+  'licenses-range': ({ fewest, max }) =>
+    `Geben Sie eine ganze Zahl von ${z(fewest)} bis ${z(max)} ein`,
   'user-licenses-short': ({ more, left }) =>
-    `${z(more)} weitere Benutzerlizenzen werden gebraucht, ${z(left)} sind noch im Vorrat.`,
-  'licenses-left': ({ left }) => `${z(left)} weitere sind noch da`,
+    `${z(more)} weitere Benutzerlizenzen werden benötigt, ${z(left)} sind noch im Lizenzpool.`,
+  'licenses-left': ({ left }) => `${z(left)} weitere verfügbar`,
   'licenses-of-pool': ({ kind }) => ofDe(kind),
   'pool-in-use': ({ out, kind }) =>
-    `${z(out)} ${ofDe(kind)} sind vergeben. Nehmen Sie einige zurück, bevor Sie weniger eintragen.`,
-  'purchased-range': () => 'Eine ganze Zahl von 0 bis 999.999.999',
-  'license-pool': () => 'Lizenzvorrat',
+    `${z(out)} ${ofDe(kind)} sind in Nutzung. Geben Sie einige frei, bevor Sie weniger eintragen.`,
+  'purchased-range': () => 'Geben Sie eine ganze Zahl von 0 bis 999.999.999 ein',
+  'license-pool': () => 'Lizenzpool',
   'pool-overdrawn': ({ kind }) => `${ofDe(kind)}: mehr reserviert als lizenziert`,
   'pool-overdrawn-text': ({ allocated, purchased }) =>
-    `${z(allocated)} sind durch Kontingente von Kunden reserviert, ${z(purchased)} sind lizenziert. Mehr wird nicht vergeben.`,
+    `${z(allocated)} sind durch Kontingente von Mandanten reserviert, ${z(purchased)} sind lizenziert. Mehr lässt sich nicht zuweisen.`,
   'pool-overdrawn-repair': () =>
-    'Mehr lizenzieren oder Kontingente von Kunden senken, die sie nicht nutzen.',
+    'Weitere kaufen oder die Kontingente von Mandanten senken, die sie nicht nutzen.',
   'pool-empty': ({ kind }) => `${ofDe(kind)}: keine mehr übrig`,
   'pool-low': ({ kind }) => `${ofDe(kind)}: nur noch wenige übrig`,
   'pool-text': ({ out, purchased, kind }) =>
-    `${z(out)} von ${z(purchased)} sind vergeben (${ofDe(kind)}).`,
+    `${z(out)} von ${z(purchased)} sind in Nutzung (${ofDe(kind)}).`,
   'pool-repair': () =>
-    'Weitere Lizenzen kaufen oder von Diensten zurücknehmen, die sie nicht nutzen.',
+    'Weitere Lizenzen kaufen oder Lizenzen von Diensten freigeben, die sie nicht nutzen.',
   'user-license-threshold': () => 'Schwelle der Benutzerlizenzen',
   'user-license-threshold-text': ({ users, licensed }) =>
     `${z(users)} Telefonie-Benutzer, ${z(licensed)} lizenziert.`,

@@ -25,24 +25,24 @@ export const en: Sentences<QuotaMessages> = {
   'quota-nearly-used-up': () => 'Quota nearly used up',
   'quota-use': ({ quota, used, limit }) =>
     `${nameIn(english.functions, quota)}: ${amountIn('en', quota, used)} of ${amountIn('en', quota, limit)} used.`,
-  'quota-repair': () => 'More of it must be given, or what is not needed be removed.',
+  'quota-repair': () => 'Raise the limit, or remove what is not needed.',
   'quota-reached': ({ quota, used, limit }) =>
     `${amountIn('en', quota, used)} of ${amountIn('en', quota, limit)} used. Remove what is not needed, or ask your provider for more.`,
-  'tenant-off': () => 'This customer is switched off; nothing of it is used meanwhile.',
+  'tenant-off': () => 'This tenant is deactivated; its functions cannot be used.',
   'bad-use': listed,
-  'use-amount': () => 'A whole number from 1',
+  'use-amount': () => 'Enter a whole number of at least 1',
   'use-ttl-sessions': () => 'Only sessions end by themselves',
-  'use-ttl': ({ max }) => `A whole number of seconds from 1 to ${max}`,
-  'use-reference': ({ max }) => `At most ${max} characters`,
-  'name-tenant': () => 'Name the tenant by its shortname.',
-  'tenant-needed': () => 'needed with this token',
-  'amount-rule': ({ max }) => `A whole number from 0 to ${n(max)}`,
+  'use-ttl': ({ max }) => `Enter a whole number of seconds from 1 to ${n(max)}`,
+  'use-reference': ({ max }) => `Enter at most ${n(max)} characters`,
+  'name-tenant': () => 'Specify the tenant by its shortname.',
+  'tenant-needed': () => 'required with this token',
+  'amount-rule': ({ max }) => `Enter a whole number from 0 to ${n(max)}`,
   'quota-pool-short': listed,
   'pool-short-tenants': () =>
-    'No more tenants may have AI agents: all places of the system license are taken',
-  'pool-short-amount': ({ free }) => `${n(free)} more can be given of the system license`,
+    'No more tenants can have AI agents: the system license is fully used',
+  'pool-short-amount': ({ free }) => `${n(free)} more available in the system license`,
   'below-use': listed,
-  'below-use-amount': ({ used }) => `${n(used)} are in use; remove some before you enter fewer`,
+  'below-use-amount': ({ used }) => `${n(used)} in use; remove some before you enter fewer`,
 }
 
 export const de: Sentences<QuotaMessages> = {
@@ -51,23 +51,23 @@ export const de: Sentences<QuotaMessages> = {
   'quota-nearly-used-up': () => 'Kontingent fast ausgeschöpft',
   'quota-use': ({ quota, used, limit }) =>
     `${nameIn(german.functions, quota)}: ${amountIn('de', quota, used)} von ${amountIn('de', quota, limit)} genutzt.`,
-  'quota-repair': () => 'Mehr davon muss vergeben oder nicht Benötigtes entfernt werden.',
-  'quota-reached': () =>
-    'Die Grenze ist erreicht. Entfernen Sie, was nicht benötigt wird, oder bitten Sie Ihren Anbieter um mehr.',
-  'tenant-off': () => 'Dieser Kunde ist abgeschaltet; so lange wird nichts von ihm genutzt.',
+  'quota-repair': () => 'Das Limit erhöhen oder nicht Benötigtes entfernen.',
+  'quota-reached': ({ quota, used, limit }) =>
+    `${amountIn('de', quota, used)} von ${amountIn('de', quota, limit)} genutzt. Entfernen Sie, was nicht benötigt wird, oder bitten Sie Ihren Anbieter um mehr.`,
+  'tenant-off': () => 'Dieser Mandant ist deaktiviert; seine Funktionen lassen sich nicht nutzen.',
   'bad-use': listed,
-  'use-amount': () => 'Eine ganze Zahl ab 1',
+  'use-amount': () => 'Geben Sie eine ganze Zahl ab 1 ein',
   'use-ttl-sessions': () => 'Nur Sitzungen enden von selbst',
-  'use-ttl': ({ max }) => `Eine ganze Zahl von Sekunden von 1 bis ${z(max)}`,
-  'use-reference': ({ max }) => `Höchstens ${z(max)} Zeichen`,
+  'use-ttl': ({ max }) => `Geben Sie eine ganze Zahl von Sekunden von 1 bis ${z(max)} ein`,
+  'use-reference': ({ max }) => `Geben Sie höchstens ${z(max)} Zeichen ein`,
   'name-tenant': () => 'Nennen Sie den Mandanten bei seinem Kurznamen.',
-  'tenant-needed': () => 'bei diesem Zugriffsschlüssel erforderlich',
-  'amount-rule': ({ max }) => `Eine ganze Zahl von 0 bis ${z(max)}`,
+  'tenant-needed': () => 'bei diesem Token erforderlich',
+  'amount-rule': ({ max }) => `Geben Sie eine ganze Zahl von 0 bis ${z(max)} ein`,
   'quota-pool-short': listed,
   'pool-short-tenants': () =>
-    'Keine weiteren Mandanten können KI-Agenten haben: Alle Plätze der Systemlizenz sind belegt',
-  'pool-short-amount': ({ free }) => `${z(free)} weitere lassen sich von der Systemlizenz vergeben`,
+    'Keine weiteren Mandanten können KI-Agenten haben: Die Systemlizenz ist ausgeschöpft',
+  'pool-short-amount': ({ free }) => `${z(free)} weitere in der Systemlizenz verfügbar`,
   'below-use': listed,
   'below-use-amount': ({ used }) =>
-    `${z(used)} sind in Gebrauch; entfernen Sie welche, bevor Sie weniger eingeben`,
+    `${z(used)} in Nutzung; entfernen Sie welche, bevor Sie weniger eingeben`,
 }
