@@ -54,7 +54,7 @@ async function verify(database: OpenDatabase['pool'], config: Config, shortname?
     lines += found.lines
   }
   const heads = owners.reduce((sum, { id }) => sum + (stored.get(id)?.length ?? 0), 0)
-  return `${owners.length} logs with ${lines} sealed lines are as they were written; ${heads} kept heads fit. Lines after the last kept head (at most a minute) could be cut unseen.`
+  return `${counted(owners.length, 'log')} with ${lines === 1 ? '1 sealed entry' : `${lines} sealed entries`} verified; ${counted(heads, 'stored head')} ${heads === 1 ? 'matches' : 'match'}. A cut of entries after the last stored head (at most one minute) cannot be seen.`
 }
 
 class BrokenLog extends Error {
@@ -192,13 +192,17 @@ const commands: Record<string, Command> = {
       const csv = decodeCsv(await readFile(file))
       const skipBad = given['skip-bad'] !== undefined
       const loaded = await Scope.enter(database, actor, (s) => importServices(s, csv, { skipBad }))
-      const skipped = loaded.skipped ? `, ${loaded.skipped} rows skipped: ${inLine(loaded)}` : ''
+      const skipped = loaded.skipped
+        ? `, ${counted(loaded.skipped, 'row')} skipped: ${inLine(loaded)}`
+        : ''
       const { warnings } = loaded
       const warned = warnings.length ? `. Warnings: ${inLine({ errors: warnings })}` : ''
-      return `Loaded ${loaded.services} services of ${loaded.tenants} new tenants${skipped}${warned}`
+      return `Loaded ${counted(loaded.services, 'service')} of ${counted(loaded.tenants, 'new tenant')}${skipped}${warned}`
     },
   },
 }
+
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 function needed(given: Given, name: string): string {
   const value = given[name]

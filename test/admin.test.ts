@@ -132,9 +132,7 @@ test('import services loads all rows or none', async () => {
   await expect(run('import', 'services', file)).rejects.toMatchObject({ code: 'bad-rows' })
   expect(await sql`select 1 from tenant where shortname = 'cedar'`).toHaveLength(0)
   const said = await run('import', 'services', file, '--skip-bad')
-  expect(said).toMatch(
-    /^Loaded 1 services of 1 new customers, 1 rows skipped: row \d+: licensed_users /,
-  )
+  expect(said).toMatch(/^Loaded 1 service of 1 new tenant, 1 row skipped: row \d+: licensed_users /)
   expect(await sql`select 1 from service where shortname = 'cedar'`).toHaveLength(1)
   await expect(run('import', 'services', join(folder, 'absent.csv'))).rejects.toThrow('ENOENT')
   await expect(run('import', 'services')).rejects.toMatchObject({ code: 'which-file' })
@@ -205,5 +203,5 @@ test('as a command it exits 0, or 1 and says so on stderr alone', {
   expect(made).toMatchObject({ code: 0, stderr: '' })
   expect(await whose(lastWord(made.stdout))).toMatchObject({ name: 'cli' })
   expect(refused).toMatchObject({ code: 1, stdout: '' })
-  expect(refused.stderr).toBe('Option --scope: none of provider, msp:ID, tenant:SHORTNAME\n')
+  expect(refused.stderr).toBe('Option --scope: must be one of provider, msp:ID, tenant:SHORTNAME\n')
 })

@@ -162,7 +162,7 @@ test('missing and repeated fields are called by their labels', async () => {
   expect((await post({ version: '1' })).html).toContain('Name: Enter a value.')
   const twice = await post({ name: ['a', 'b'], version: '1' })
   expect(twice.status).toBe(422)
-  expect(twice.html).toContain('<a href="#field-name">Name: give it once</a>')
+  expect(twice.html).toContain('<a href="#field-name">Name: enter it only once</a>')
   expect(twice.html).not.toMatch(/>name:/)
 })
 
@@ -174,7 +174,7 @@ test('two who edit at once: the second sees both values, and saving again means 
   expect((await post({ name: 'First', version: '1' })).status).toBe(200)
   const late = await post({ name: 'Second', version: '1' })
   expect(late.status).toBe(409)
-  expect(late.html).toContain('Somebody changed First meanwhile')
+  expect(late.html).toContain('Someone changed First in the meantime')
   expect(late.html).toContain('Name: Now: First. You entered: Second.')
   expect(late.html).toContain('name="version" value="2"')
   expect((await post({ name: 'Second', version: '2' })).status).toBe(200)

@@ -7,7 +7,7 @@ export const commands = noun({
   log: {
     group: 'service',
     types: {
-      'command.cancelled': { en: 'Task cancelled', de: 'Aufgabe abgebrochen' },
+      'command.cancelled': { en: 'Task canceled', de: 'Aufgabe abgebrochen' },
       'command.queued': { en: 'Task queued', de: 'Aufgabe eingereiht' },
       'command.retried': { en: 'Task retried', de: 'Aufgabe wiederholt' },
       'commands.exported': { en: 'Tasks downloaded', de: 'Aufgaben heruntergeladen' },

@@ -111,7 +111,7 @@ describe('the pages of alarms', async () => {
     await nico.post(path, {})
     expect(await isAcknowledged(birch)).toBe(true)
     const back = await nico.post('/alarms/selections', { act: ['withdraw'], id: [alder, birch] })
-    expect(await back.text()).toContain('2 alarms unacknowledged again')
+    expect(await back.text()).toContain('2 alarms no longer acknowledged')
   })
 
   test('the menu of a row leads to service and customer, and says what is so already', async () => {

@@ -82,7 +82,7 @@ describe('a tenant’s log', () => {
     expect(line).toContain('Request req-1')
     expect(line).toContain('Done')
     expect(html).toContain('Branding changed')
-    expect(html).toContain('for Alder Foods')
+    expect(html).toContain('on behalf of Alder Foods')
     expect(html).toContain('kept for 24 months')
     expect(html).not.toContain('CANARY')
   })

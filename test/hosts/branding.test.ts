@@ -249,7 +249,7 @@ test('the preview is drawn from the colour alone, and says what cannot be read',
   expect(yellow.includes('fill="#ffe600"')).toBe(true)
   expect(yellow.includes('16.6 : 1')).toBe(true)
   expect(yellow.includes('style=')).toBe(false)
-  expect(await ask('<script>')).toMatch(/Enter a colour such as #5a35c9/)
+  expect(await ask('<script>')).toMatch(/Enter a color such as #5a35c9/)
   const kept = await save('otis', '/branding/previews', {
     version: '0',
     accent: '#ffe600',
@@ -341,8 +341,8 @@ test.each([
     /SVG/,
   ],
   ['a page', async () => Buffer.from('<!doctype html><script>1</script>'), 'x.png', /SVG|no PNG/],
-  ['a GIF', async () => picture(10, 10).gif().toBuffer(), 'x.png', /no PNG/],
-  ['a PDF', async () => Buffer.from('%PDF-1.7\n'), 'x.png', /no PNG/],
+  ['a GIF', async () => picture(10, 10).gif().toBuffer(), 'x.png', /not a PNG/],
+  ['a PDF', async () => Buffer.from('%PDF-1.7\n'), 'x.png', /not a PNG/],
   [
     'a PNG of which only the beginning is there',
     async () => (await uploads()).png.subarray(0, 60),

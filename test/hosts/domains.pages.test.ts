@@ -102,7 +102,7 @@ test('a stale switch names both values', async () => {
   expect((await turn('no', '1')).status).toBe(200)
   const stale = await turn('yes', '1')
   expect(stale.status).toBe(409)
-  expect(await stale.text()).toMatch(/off now, you asked for on/)
+  expect(await stale.text()).toMatch(/now off, your entry on/)
   // it is off as they wanted
   expect((await turn('no', '1')).status).toBe(200)
 })
@@ -154,7 +154,7 @@ test('a German customer reads German, problems and refusals too', async () => {
     { code: 'points-elsewhere', to: 'anders.example' },
   ])}`
   const text = await (await portal.as(world.otis).get('/domain')).text()
-  for (const part of ['Wartet auf DNS', 'Der Host führt zu anders.example', 'Jetzt prüfen'])
+  for (const part of ['Wartet auf DNS', 'Die Domain zeigt auf anders.example', 'Jetzt prüfen'])
     expect(text.includes(part), part).toBe(true)
   const refused = await (await add('otis', '/domain', '*.alder.example')).text()
   expect(refused.includes('Platzhalter')).toBe(true)

@@ -214,7 +214,7 @@ test.each([
     '1..000',
     '0,250',
     '12 34',
-  ].map((given) => [given, /whole number from 1 up/] as const),
+  ].map((given) => [given, /whole number of at least 1/] as const),
 ] as const)('%s licensed users are refused in words', (given, words) => {
   const { errors } = read(utf8(head + given))
   expect(errors.map(({ reason }) => wordsIn('en').say(reason))).toEqual([

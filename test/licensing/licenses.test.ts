@@ -32,7 +32,7 @@ describe('user licenses', () => {
     })
     await db.sql`update service set licensed_users = null where id = ${world.alder.service}`
     const none = await edit(70, 9).catch((error) => error)
-    expect(wordsIn('en').say(none)).toContain('meanwhile: – now, you asked for 70.')
+    expect(wordsIn('en').say(none)).toContain('in the meantime: now –, your entry 70.')
   })
 
   test('what no limit allows is refused with the limits, beside the field, too', async () => {
@@ -85,7 +85,7 @@ describe('a pool', () => {
       text: message('pool-text', { out: 100, purchased: 105, kind: 'user' }),
       corrective_action: message('pool-repair'),
     })
-    expect(wordsIn('en').say(low?.text)).toBe('100 of 105 user licenses are given out.')
+    expect(wordsIn('en').say(low?.text)).toBe('100 of 105 user licenses are in use.')
     expect(wordsIn('de').say(low?.text)).toBe('100 von 105 sind in Nutzung (Benutzerlizenzen).')
   })
 })

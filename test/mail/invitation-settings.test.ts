@@ -23,10 +23,10 @@ const input = (more: Record<string, string> = {}) =>
 
 test.each([
   [{ body: 'Come in.' }, 'The body must contain'],
-  [{ body: `{{Nmae}}, go to ${link}` }, '{{Nmae}} stands for nothing.'],
-  [{ body: `{{ Name }}, go to ${link}` }, '{{ Name }} stands for nothing.'],
+  [{ body: `{{Nmae}}, go to ${link}` }, '{{Nmae}} is not a placeholder.'],
+  [{ body: `{{ Name }}, go to ${link}` }, '{{ Name }} is not a placeholder.'],
   [{ body: `{{InvitationId}} and ${link}` }, 'can only be used within'],
-  [{ subject: 'Hello {{Password}}' }, '{{Password}} stands for nothing.'],
+  [{ subject: 'Hello {{Password}}' }, '{{Password}} is not a placeholder.'],
   [{ subject: `Hello ${link}` }, 'belongs in the body'],
   [{ portalUrl: 'http://portal.example/a' }, 'Enter an address such as https'],
   [{ portalUrl: 'javascript:alert(1)' }, 'Enter an address such as https'],
@@ -86,7 +86,7 @@ test('a preview shows what is typed and keeps nothing; a stale edit names both v
   await portal().post('/settings/invitations', input({ subject: 'One' }), plain)
   const late = await portal().post('/settings/invitations', input({ subject: 'Two' }), plain)
   expect(late.status).toBe(409)
-  expect(await late.text()).toContain('Invitation Subject: Now: One. You entered: Two.')
+  expect(await late.text()).toContain('Invitation subject: Now: One. You entered: Two.')
 })
 
 test('a test of it goes to whoever asks, with a link that opens nothing', async () => {

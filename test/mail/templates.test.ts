@@ -42,7 +42,7 @@ const expected: Record<'en' | 'de', Record<MailTemplate, { subject: string; word
     'sign-in-information': {
       subject: 'Your access to Alder Voice for Alder Foods',
       words: [
-        'Sign-in name: otis',
+        'Username: otis',
         'https://alderfoods.portal.example',
         'never send passwords by email',
       ],
@@ -55,7 +55,7 @@ const expected: Record<'en' | 'de', Record<MailTemplate, { subject: string; word
       subject: 'Your password for Alder Voice was changed',
       words: ['22 November 2026', '07:30', 'If this was not you'],
     },
-    test: { subject: 'Test mail from Alder Voice', words: ['Email works'] },
+    test: { subject: 'Test email from Alder Voice', words: ['Email works'] },
   },
   de: {
     activation: {
@@ -72,7 +72,7 @@ const expected: Record<'en' | 'de', Record<MailTemplate, { subject: string; word
     },
     'sign-in-information': {
       subject: 'Ihr Zugang zu Alder Voice für Alder Foods',
-      words: ['Anmeldename: otis', 'https://alderfoods.portal.example', 'nie per E-Mail'],
+      words: ['Benutzername: otis', 'https://alderfoods.portal.example', 'nie per E-Mail'],
     },
     reset: {
       subject: 'Setzen Sie Ihr Passwort für Alder Voice zurück',
@@ -82,7 +82,7 @@ const expected: Record<'en' | 'de', Record<MailTemplate, { subject: string; word
       subject: 'Ihr Passwort für Alder Voice wurde geändert',
       words: ['22. November 2026', '07:30', 'Wenn Sie das nicht waren'],
     },
-    test: { subject: 'Testnachricht von Alder Voice', words: ['funktioniert'] },
+    test: { subject: 'Test-E-Mail von Alder Voice', words: ['funktioniert'] },
   },
 }
 
@@ -161,6 +161,6 @@ test('staff are written to by the operators’ address; people without a portal 
     post.mailbox.messages().find(({ text }) => text.includes('Company')),
   )
   expect(second.text).toContain('Company: alderfoods')
-  expect(second.text).toContain('Sign-in name: otis@alder.example')
+  expect(second.text).toContain('Username: otis@alder.example')
   await sql`update tenant set managed_host = true where id = ${alder.id}`
 })

@@ -35,7 +35,7 @@ test('what kept the canary from looking is said as a sentence', async () => {
 test('the queue’s figures are the queue’s', async () => {
   await db.sql`insert into command (audience, lane, kind, subject_kind, subject_name, requested_name, state, lease_until, attempt)
     values ('provider', 'housekeeping', 'import', 'import', 's', 'n', 'executing', now() - interval '1 minute', 1)`
-  expect(await page()).toMatch(/Past their lease<\/dt><dd>1/)
+  expect(await page()).toMatch(/Stalled<\/dt><dd>1/)
 })
 
 test('the status is the provider’s alone', async () => {

@@ -96,7 +96,7 @@ describe('the pages of queued tasks', async () => {
     expect(shown).toContain('The task has already ended')
     expect(await stateOf(alder)).toMatchObject({ state: 'queued' })
     const path = /hx-post="([^"]+)"/.exec(shown)?.[1] ?? ''
-    expect(await (await nico.post(path, {})).text()).toContain('1 left alone')
+    expect(await (await nico.post(path, {})).text()).toContain('1 unchanged')
     expect(await stateOf(alder)).toMatchObject({ state: 'cancelled' })
     const again = { act: ['retry'], id: [alder, birch] }
     expect(await (await nico.post('/commands/selections', again)).text()).toContain(
@@ -159,7 +159,7 @@ describe('the pages of queued tasks', async () => {
     const [later] = await sql`select id from command where kind = 'probe'`
     const second = await (await pages.as(world.otis).get(`/commands/${later?.id}`)).text()
     expect(second).toContain('Number 2 in line.')
-    expect(second).toContain('1 earlier command of Alder Foods')
+    expect(second).toContain('Alder Foods has 1 earlier task')
     await sql`update command set state = 'succeeded', started_at = now() - interval '65 seconds', ended_at = now(),
       result = '{"users": 12}', log = '[{"at": "2026-11-21T10:00:00Z", "level": "warning", "message": {"code": "verbatim", "params": {"text": "Graph was slow"}}}]'
       where id = ${alder}`
@@ -198,7 +198,7 @@ describe('the pages of queued tasks', async () => {
     expect(answer.status).toBe(200)
     const html = await answer.text()
     expect(html).toContain('2 tasks cancelled')
-    expect(html).toContain('1 left alone')
+    expect(html).toContain('1 unchanged')
     expect(rowsOf(html)).toHaveLength(3)
     expect(await stateOf(alder)).toMatchObject({ state: 'cancelled' })
     expect(await stateOf(birch)).toEqual({ state: 'executing', stopped: 'Nico Brandt' })

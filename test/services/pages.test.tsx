@@ -69,7 +69,7 @@ describe('the pages of All Services', async () => {
     const whole = await get('/services')
     expect(whole.status).toBe(200)
     expect(rowsOf(whole.html)).toEqual([alder, birch])
-    expect(whole.html).toContain('Services, 1 to 2 of 2, sorted by customer, ascending')
+    expect(whole.html).toContain('Services, 1 to 2 of 2, sorted by tenant, ascending')
     expect(whole.html).toContain(`service%3A${alder}`)
     const body = await get('/services', world.dana, {
       'HX-Request': 'true',
@@ -122,7 +122,7 @@ describe('the pages of All Services', async () => {
       'never',
       '8.0.452',
       'Older than the main tenant',
-      '2 Critical',
+      '2 · Critical',
       `/alarms?state=active&amp;service=${alder}`,
     ])
       expect(row).toContain(words)
@@ -236,7 +236,7 @@ describe('the pages of All Services', async () => {
     expect(answer.status).toBe(409)
     expect(await answer.text()).toContain('no Microsoft 365 authentication')
     const menu = await get(`/services/${birch}/menu`, world.nico, { 'HX-Request': 'true' })
-    expect(menu.html).toMatch(/aria-disabled="true" title="It has no Microsoft 365/)
+    expect(menu.html).toMatch(/aria-disabled="true" title="The service has no Microsoft 365/)
     expect(menu.html).not.toContain('<title>')
     expect((await get(`/services/${alder}/menu`, world.nico)).html).toContain(
       `<button form="row-act-replicate" name="id" value="${alder}">`,

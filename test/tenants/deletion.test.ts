@@ -226,7 +226,7 @@ describe('deleting a tenant', async () => {
         plain,
       )
     expect(again.status).toBe(409)
-    expect(await again.text()).toContain('rests')
+    expect(await again.text()).toContain('reserved for now')
     expect(
       await sql`select host from host_quarantine where host not like 'of %' order by host`,
     ).toEqual([{ host: 'alderfoods' }, { host: 'portal.alder.example' }])

@@ -50,7 +50,7 @@ describe('the quotas page', () => {
     for (const { key } of quotas) expect(html).toContain(`name="${key}"`)
     const [{ allocated } = { allocated: 0 }] =
       await db.sql`select allocated from license_pool where kind = 'agents'`
-    expect(html).toContain(`2 in use · limit 5 · ${1000 - allocated}more available`)
+    expect(html).toContain(`2 in use · limit 5 · ${1000 - allocated} more available`)
     expect(html).toContain('Save quotas')
   })
 

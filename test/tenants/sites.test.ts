@@ -91,7 +91,7 @@ describe('a tenant’s sites and company profile', async () => {
   test('a name is the tenant’s only one in any case, and the last site stays', async () => {
     const twice = await post('/sites', { ...site, name: 'MAIN site' })
     expect(twice.status).toBe(409)
-    expect(twice.html).toContain('There is one named MAIN site already.')
+    expect(twice.html).toContain('MAIN site already exists.')
     expect(twice.html).toContain('>1 Quay</textarea>')
     expect((await post('/sites', { ...site, name: 'Main site' }, world.bea)).status).toBe(409)
     const last = await remove('/sites', main)

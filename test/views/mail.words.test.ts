@@ -24,12 +24,12 @@ test.each([
   [
     message('mail-server', { said: '502 Not now' }),
     'The email server cannot be used. It says: 502 Not now',
-    'Der E-Mail-Server lässt sich nicht benutzen. Er sagt: 502 Not now',
+    'Der E-Mail-Server lässt sich nicht verwenden. Seine Antwort: 502 Not now',
   ],
   [
     message('mail-sign-in-refused', { said: null }),
     'The email server cannot be used. It refuses the sign-in.',
-    'Der E-Mail-Server lässt sich nicht benutzen. Er lehnt die Anmeldung ab.',
+    'Der E-Mail-Server lässt sich nicht verwenden. Er lehnt die Anmeldung ab.',
   ],
 ])('%j is said with the server’s own words as they are', (why, english, german) => {
   expect(en.say(why)).toBe(english)
@@ -40,10 +40,10 @@ test('an alarm about a mail names it and says why, all in one language', () => {
   const reason = message('mail-given-up', { reason: message('mail-away') })
   const text = message('mail-undelivered-text', { mail: message('mail-reset'), reason })
   expect(en.say(text)).toBe(
-    'Password reset: The email server did not answer. Given up after 24 hours.',
+    'Password reset: The email server did not answer. Delivery failed after 24 hours.',
   )
   expect(de.say(text)).toBe(
-    'Neues Passwort: Der E-Mail-Server hat nicht geantwortet. Die Zustellung ist nach 24 Stunden fehlgeschlagen.',
+    'Passwort zurücksetzen: Der E-Mail-Server hat nicht geantwortet. Die Zustellung ist nach 24 Stunden fehlgeschlagen.',
   )
 })
 

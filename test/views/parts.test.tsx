@@ -168,7 +168,7 @@ test('the palette shows the actions of the first customer only, and says when no
   expect(html).toMatch(/id="hits-actions-1" aria-labelledby="hits-actions-1-h" hidden="">/)
   expect(html).toContain('form="replicate" name="service" value="Alder"')
   expect((<PaletteHits query="<q" customers={[]} pages={[]} />).toString()).toContain(
-    'Nothing matches “&lt;q”.',
+    'No results for “&lt;q”.',
   )
 })
 

@@ -136,7 +136,7 @@ const Outcome = ({ command }: { command: CommandDetail }) => {
     return (
       <div class="cluster">
         <Status tone="bad">Nothing was loaded</Status>
-        <span>{command.error ? say(command.error) : 'It was cancelled.'}</span>
+        <span>{command.error ? say(command.error) : 'The import was canceled.'}</span>
         <a class="btn" href="/services/imports">
           Upload again
         </a>

@@ -7,7 +7,7 @@ type Preview = { language: string; subject: string; text: string }
 
 /** The texts' fields; a test of what is saved goes to `me`. */
 export const invitationLook = (me: string): FormLook<FieldName> => ({
-  ...{ title: 'Invitation Settings', heading: 'Activation mail' },
+  ...{ title: 'Invitation Settings', heading: 'Activation email' },
   labels: {
     hours: 'Links are valid for',
     subject: 'Invitation subject',
@@ -19,9 +19,9 @@ export const invitationLook = (me: string): FormLook<FieldName> => ({
   hints: {
     body: (
       <>
-        Empty: the text below in the customer’s language. Stand for values:{' '}
+        Blank: the text below, in the tenant’s language. Placeholders:{' '}
         <code>{'{{CustomerId}}'}</code>, <code>{'{{CustomerName}}'}</code>,{' '}
-        <code>{'{{Name}}'}</code>, and for the link, which has to be there:{' '}
+        <code>{'{{Name}}'}</code>, and the required link{' '}
         <code>{'{{CustomerAuthenticationPortalUrl}}/{{InvitationId}}'}</code>
       </>
     ),
@@ -35,7 +35,7 @@ export const invitationLook = (me: string): FormLook<FieldName> => ({
       <button
         class="btn"
         formaction="/settings/invitations/tests"
-        title={`What is saved, to ${me}`}
+        title={`Sends the saved version to ${me}`}
       >
         Send test email
       </button>

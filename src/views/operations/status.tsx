@@ -70,9 +70,8 @@ const Canary = ({ rounds, now }: { rounds: readonly CanaryRun[]; now: Date }) =>
           </span>
         </p>
         <p class="muted">
-          A tenant that is nobody’s customer keeps trying to read the others through pages,
-          partials, search, exports, API and sockets. Last check:{' '}
-          <Time at={last?.endedAt} sentence />
+          A test tenant keeps trying to read other tenants’ data through pages, search, exports, API
+          and sockets. Last check: <Time at={last?.endedAt} sentence />
           {last && `, ${last.attempts.toLocaleString('en-US')} requests`}.
         </p>
         {last && last.leaks.length > 0 && (

@@ -1,6 +1,6 @@
 import type { ServiceRow as Service } from '../../domain/services/services.ts'
 import { Job } from '../gauge.tsx'
-import { SeverityLabel } from '../severity.tsx'
+import { SeverityLabel, severityWord } from '../severity.tsx'
 import { Status, Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { grouped, useWords } from '../words.ts'
@@ -109,5 +109,9 @@ export const Alarms = ({ service }: Props) => {
   const severity = severityOfRank[service.alarmRank]
   if (!severity || service.alarmCount === 0)
     return <span class="muted">{useWords().services.cells.none}</span>
-  return <SeverityLabel severity={severity} href={`/alarms?state=active&service=${service.id}`} />
+  return (
+    <SeverityLabel severity={severity} href={`/alarms?state=active&service=${service.id}`}>
+      {`${grouped(service.alarmCount)} · ${severityWord(severity)}`}
+    </SeverityLabel>
+  )
 }

@@ -43,7 +43,7 @@ const states: Record<CommandState, string> = {
   executing: 'Executing',
   succeeded: 'Succeeded',
   failed: 'Failed',
-  cancelled: 'Cancelled',
+  cancelled: 'Canceled',
 }
 /** Names of fields as results and changes carry them; others are made of their own letters. */
 const fields: Record<string, string> = {}
@@ -264,7 +264,7 @@ export const en = {
     lastError: 'Last error',
     byName: (name: string) => `by ${name}`,
     after: (time: string) => `, after ${time}`,
-    cancelledBy: 'Cancelled by',
+    cancelledBy: 'Canceled by',
     seconds: (value: number) => `${numberIn('en', Math.round(value * 10) / 10)} s`,
   },
   waiting: {
@@ -297,7 +297,7 @@ export const en = {
     }
   },
   outcomes: {
-    cancelled: (count: number) => `${many(count, 'task')} cancelled.`,
+    cancelled: (count: number) => `${many(count, 'task')} canceled.`,
     again: (count: number) => `${many(count, 'task')} queued again.`,
     leftAlone: (count: number, reason: string) => `${n(count)} unchanged: ${reason}`,
   },

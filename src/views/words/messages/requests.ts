@@ -185,6 +185,8 @@ export const de: Sentences<RequestMessages> = {
   'body-character': () => 'Die Anfrage enthält ein ungültiges Zeichen.',
   'not-json': () => 'Der Inhalt der Anfrage ist kein JSON.',
   'bad-content-type': ({ what, type }) =>
+    what === 'body'
+      ? `Senden Sie den Inhalt als ${type}.`
       : `Senden Sie die Mandanten als ${type}.`,
   'idempotency-key': ({ max }) => `Idempotency-Key muss 1 bis ${z(max)} Zeichen haben.`,
   'form-spent': () =>

@@ -36,7 +36,7 @@ export const en: Sentences<SettingMessages> = {
   'mail-name': () => 'Enter a name of up to 200 characters without line breaks.',
   'mail-suppressed': () =>
     'Not sent: an earlier email to this address bounced. Send it again once the address is correct.',
-  'mail-cancelled': () => 'Sending was cancelled.',
+  'mail-cancelled': () => 'Sending was canceled.',
   'mail-link-dead': () =>
     'Not sent: its link was used, revoked or has expired. Invite the user again.',
   'mail-link-over': ({ address }) =>
