@@ -54,7 +54,7 @@ async function verify(database: OpenDatabase['pool'], config: Config, shortname?
     lines += found.lines
   }
   const heads = owners.reduce((sum, { id }) => sum + (stored.get(id)?.length ?? 0), 0)
-  return `${counted(owners.length, 'log')} with ${lines === 1 ? '1 sealed entry' : `${lines} sealed entries`} verified; ${counted(heads, 'stored head')} ${heads === 1 ? 'matches' : 'match'}. A cut of entries after the last stored head (at most one minute) cannot be seen.`
+  return `${counted(owners.length, 'log')} verified, ${counted(lines, 'sealed line')}; ${counted(heads, 'stored head')} ${heads === 1 ? 'matches' : 'match'}. A cut of entries after the last stored head (at most one minute) cannot be seen.`
 }
 
 class BrokenLog extends Error {

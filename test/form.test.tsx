@@ -276,7 +276,7 @@ test('what is shown once is not kept: a second click says that it is done', asyn
   expect((await post(sent, plain, '/static/lamps')).html).toContain('Its name is Porch.')
   const again = await post(sent, plain, '/static/lamps')
   expect(again.status).toBe(409)
-  expect(again.html).toContain('done already by your first click')
+  expect(again.html).toContain('Your first click has already done this')
   const kept = await db.sql`select * from idempotency_key where body like '%Its name is%'`
   expect(kept).toEqual([])
 })

@@ -54,9 +54,11 @@ test('the worker seals what is new and keeps changed heads, each once, however o
 
 test.runIf(onPostgres)('audit verify says what it verified, and what it cannot see', async () => {
   const said = await admin(['audit', 'verify'], env)
-  expect(said).toMatch(/^5 logs with 4 sealed entries verified; 3 stored heads match\./)
-  expect(said).toContain('at most a minute')
-  expect(await admin(['audit', 'verify', '--tenant', 'AlderFoods'], env)).toContain('1 logs with 3')
+  expect(said).toMatch(/^5 logs verified, 4 sealed lines; 3 stored heads match\./)
+  expect(said).toContain('at most one minute')
+  expect(await admin(['audit', 'verify', '--tenant', 'AlderFoods'], env)).toContain(
+    '1 log verified, 3',
+  )
   await expect(admin(['audit', 'verify', '--tenant', 'nobody'], env)).rejects.toMatchObject({
     ...{ code: 'no-such-shortname', params: { shortname: 'nobody' } },
   })

@@ -142,7 +142,7 @@ test.each([
     'shortname,service_type,license_type,phone\na,b,c,d',
     /unknown column: phone/,
   ],
-  ['no such column', 'shortname,license_type\na,b', /lacks the column service_type/],
+  ['unknown column', 'shortname,license_type\na,b', /lacks the column service_type/],
   ['only separators', 'shortname,service_type,license_type\n,,\n,,', /no rows below/],
   ['nothing', '', /no rows below/],
   [
