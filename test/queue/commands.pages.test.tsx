@@ -106,7 +106,7 @@ describe('the pages of queued tasks', async () => {
     const refused = await nico.post('/commands/selections', again)
     expect([refused.status, await refused.text()]).toEqual([
       200,
-      expect.stringMatching(/Skipped, 2.*The task has not ended yet/s),
+      expect.stringMatching(/2 skipped.*The task has not ended yet/s),
     ])
   })
 
@@ -197,7 +197,7 @@ describe('the pages of queued tasks', async () => {
     const answer = await nico.post('/commands/cancellations', { command: [alder, birch, ended] })
     expect(answer.status).toBe(200)
     const html = await answer.text()
-    expect(html).toContain('2 tasks cancelled')
+    expect(html).toContain('2 tasks canceled')
     expect(html).toContain('1 unchanged')
     expect(rowsOf(html)).toHaveLength(3)
     expect(await stateOf(alder)).toMatchObject({ state: 'cancelled' })

@@ -62,7 +62,7 @@ describe('a message', () => {
     expect(en.sought('A VIEW NAMED')).toEqual(all('view-name-taken'))
     // across a gap: the rest has to stand in what fills it
     expect(en.sought('view named bonn')).toEqual([{ code: 'view-name-taken', within: 'bonn' }])
-    expect(en.sought('cancelled by dana')).toEqual([{ code: 'cancelled-by', within: 'dana' }])
+    expect(en.sought('canceled by dana')).toEqual([{ code: 'cancelled-by', within: 'dana' }])
     expect(en.sought('bonn. remove')).toContainEqual({
       code: 'view-name-taken',
       within: 'bonn',
