@@ -630,6 +630,7 @@ CREATE TABLE "service_import" (
 	"file_name" text NOT NULL,
 	"rows" jsonb NOT NULL,
 	"errors" jsonb NOT NULL,
+	"needs" jsonb DEFAULT '{"service":0,"user":0,"organizations":{}}'::jsonb NOT NULL,
 	"skip_bad" boolean DEFAULT false NOT NULL,
 	"command_id" uuid,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,

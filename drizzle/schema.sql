@@ -445,6 +445,7 @@ service_import (
   file_name text not null,
   rows jsonb not null,
   errors jsonb not null,
+  needs jsonb not null default '{"user": 0, "service": 0, "organizations": {}}'::jsonb,
   skip_bad boolean not null default false,
   command_id uuid,
   created_at timestamp with time zone not null default now()
@@ -926,6 +927,7 @@ service_import: service_import_errors_not_null NOT NULL errors
 service_import: service_import_file_name_not_null NOT NULL file_name
 service_import: service_import_id_not_null NOT NULL id
 service_import: service_import_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
+service_import: service_import_needs_not_null NOT NULL needs
 service_import: service_import_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
 service_import: service_import_pkey PRIMARY KEY (id)
 service_import: service_import_rows_not_null NOT NULL rows

@@ -13,9 +13,19 @@ export async function csvAnswer(
 ): Promise<Response> {
   const head = [await pages.next(), await pages.next()]
   await beforeFirstByte()
+  named(c, name)
+  return c.body(streamOf(bytesOf(head, pages)))
+}
+
+/** A download that is small and there already. */
+export function csvFile(c: Context<Portal>, name: string, text: string): Response {
+  named(c, name)
+  return c.body(text)
+}
+
+function named(c: Context<Portal>, name: string) {
   c.header('Content-Type', 'text/csv; charset=utf-8; header=present')
   c.header('Content-Disposition', `attachment; filename="${name}"`)
-  return c.body(streamOf(bytesOf(head, pages)))
 }
 
 /** Unlike Hono's own stream it does not end a broken download as if it were whole. */

@@ -1,3 +1,4 @@
+import { judgeRowsInSteps } from '../domain/imports/imports.parse.ts'
 import { importServices } from '../domain/imports/imports.ts'
 import { rowsOfUpload } from '../domain/imports/uploads.ts'
 import { message } from '../domain/messages.ts'
@@ -12,13 +13,16 @@ export const importKind: Kind = {
   steps: 2,
   concurrency: 1,
   timeoutMs: maxMs,
-  async run({ command, scope, conclude, progress }) {
+  async run({ command, scope, conclude, progress, report }) {
     await progress(
       1,
       message('step-check-rows'),
       message('rows-checking', { file: command.subjectName }),
     )
     const upload = await scope((s) => rowsOfUpload(s, command.subjectId ?? ''))
+    const judged = await judgeRowsInSteps(upload.rows, (done, total) =>
+      progress(1, message('rows-checked', { done, total })),
+    )
     await progress(
       2,
       message('step-load-customers'),
@@ -29,8 +33,9 @@ export const importKind: Kind = {
         errors: _,
         warnings: __,
         ...loaded
-      } = await importServices(s, upload.rows, {
+      } = await importServices(s, judged, {
         skipBad: upload.skipBad,
+        progress: (done, total) => report(2, message('rows-loaded', { done, total })),
       })
       return loaded
     })

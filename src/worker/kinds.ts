@@ -41,6 +41,11 @@ export type Context = {
     line?: StoredMessage,
     level?: 'info' | 'warning',
   ): Promise<void>
+  /**
+   * The same from inside a transaction, which does not wait for it: it goes over another connection, and of several only
+   * the newest is written. On the embedded database, which has no other, that is after the transaction.
+   */
+  report(step: number, name: StoredMessage): void
   /** A setting of the installation, which the command's own audience may not read. */
   setting<N extends SettingName>(name: N): Promise<Settings[N]>
 }

@@ -1,7 +1,8 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { setTimeout as rest } from 'node:timers/promises'
-import { messageOf } from '../domain/message.ts'
+import { messageOf, type StoredMessage } from '../domain/message.ts'
 import { message } from '../domain/messages.ts'
 import {
   actorFor,
@@ -38,6 +39,8 @@ type Running = {
   abort: AbortController
   why?: Why
   concluded?: Ended
+  /** While what was reported last is being written. */
+  reporting?: Promise<void>
 }
 
 /** A handler that was asked to stop gets so long to do it before it is given up on; the fence holds what it still tries. */
@@ -144,6 +147,7 @@ export function startWorker(options: WorkerOptions): Worker {
     let next: Claimed[] = []
     try {
       const result = await Promise.race([kind.run(contextOf(run)), gaveUpOn(run.abort.signal)])
+      await run.reporting
       next = await finish(run, result ?? null)
     } catch (error) {
       await close(run, error).catch((cause) =>
@@ -175,10 +179,30 @@ export function startWorker(options: WorkerOptions): Worker {
           return work(scope)
         }),
       )
+    // a transaction cannot be opened inside another, and the reporting one is nobody's inside
+    const outside = AsyncLocalStorage.snapshot()
+    let newest: { step: number; name: StoredMessage } | undefined
+    const write = async () => {
+      for (let at = newest; at; at = newest) {
+        newest = undefined
+        const now = { ...at, steps: kind.steps }
+        await asDispatcher((scope) => progress(scope, command, now)).catch((error) =>
+          log.warn(
+            { err: error, command: command.id },
+            'how far a command is could not be written',
+          ),
+        )
+      }
+      delete run.reporting
+    }
     return {
       command,
       signal: abort.signal,
       scope: fenced,
+      report(step, name) {
+        newest = { step, name }
+        run.reporting ??= outside(write)
+      },
       async conclude(work) {
         const { result, done } = await fenced(async (scope) => {
           const result = await work(scope)

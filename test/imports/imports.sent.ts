@@ -10,7 +10,10 @@ export const sent: Sent = {
   routes: {
     'GET /services/imports': {},
     'POST /services/imports': { body: upload },
+    'GET /services/imports/template.csv': {},
     'GET /services/imports/:id': { id: 'service' },
+    'GET /services/imports/:id/failing.csv': { id: 'service' },
+    'POST /services/imports/:id/checks': { id: 'service' },
     'POST /services/imports/:id/loads': { id: 'service' },
     'GET /services/new': {},
     'POST /services': {

@@ -75,17 +75,37 @@ const customer = customerForm.schema
   })
   .transform((row) => ({ ...row, full_name: row.full_name ?? row.shortname }))
 
+/** The good rows, and why each of the others is bad; `total` counts both and no empty ones. */
+export type JudgedRows = { rows: CustomerRow[]; errors: RowError[]; total: number }
+
+const stepRows = 1000
+
 /** Each row by itself, then the rows against each other. */
-export function judgeRows(raw: readonly RawRow[]): { rows: CustomerRow[]; errors: RowError[] } {
-  const rows: CustomerRow[] = []
-  const errors: RowError[] = []
+export function judgeRows(raw: readonly RawRow[]): JudgedRows {
+  const judged: JudgedRows = { rows: [], errors: [], total: 0 }
+  for (const [index, given] of raw.entries()) judgeInto(judged, given, index + 1)
+  return withoutClashes(judged)
+}
+
+/** The same with a pause after each 1,000 rows, in which others are served, and `told` says how far it is. */
+export async function judgeRowsInSteps(
+  raw: readonly RawRow[],
+  told: (done: number, total: number) => Promise<void>,
+): Promise<JudgedRows> {
+  const judged: JudgedRows = { rows: [], errors: [], total: 0 }
   for (const [index, given] of raw.entries()) {
-    if (isEmpty(given)) continue
-    const judged = judgeRow(given, index + 1)
-    if ('row' in judged) rows.push(judged)
-    else errors.push(...judged.errors)
+    judgeInto(judged, given, index + 1)
+    if ((index + 1) % stepRows === 0) await told(index + 1, raw.length)
   }
-  return withoutClashes(rows, errors)
+  return withoutClashes(judged)
+}
+
+function judgeInto(judged: JudgedRows, given: RawRow, row: number) {
+  if (isEmpty(given)) return
+  judged.total += 1
+  const found = judgeRow(given, row)
+  if ('row' in found) judged.rows.push(found)
+  else judged.errors.push(...found.errors)
 }
 
 function judgeRow(given: RawRow, row: number): CustomerRow | { errors: RowError[] } {
@@ -106,7 +126,7 @@ const columnOf = (name: PropertyKey | undefined): Column | undefined =>
   columns.find((c) => c === name)
 
 /** The same shortname twice is one customer with two services only if everything about the customer is the same. */
-function withoutClashes(rows: CustomerRow[], errors: RowError[]) {
+function withoutClashes({ rows, errors, total }: JudgedRows): JudgedRows {
   const first = new Map<string, CustomerRow>()
   const services = new Set<string>()
   const good = rows.filter((row) => {
@@ -132,7 +152,7 @@ function withoutClashes(rows: CustomerRow[], errors: RowError[]) {
       })
     return !isTwice && !differs
   })
-  return { rows: good, errors: errors.sort((a, b) => a.row - b.row) }
+  return { rows: good, errors: errors.sort((a, b) => a.row - b.row), total }
 }
 
 /** As many errors as a person reads. */

@@ -12,9 +12,16 @@ import type { Scope } from '../scope.ts'
 import { notYetReplicated } from '../services/replications.ts'
 import { demandMspCapacity, firstSiteName } from '../tenants/creation.ts'
 import { grantDefaults } from '../tenants/quotas.grants.ts'
-import { isEmpty, parseCustomers, type RawRow } from './imports.file.ts'
-import { type CustomerRow, firstErrors, judgeRows, type RowError } from './imports.parse.ts'
+import { parseCustomers, type RawRow } from './imports.file.ts'
+import {
+  type CustomerRow,
+  firstErrors,
+  type JudgedRows,
+  judgeRows,
+  type RowError,
+} from './imports.parse.ts'
 import { warningsOf } from './imports.warnings.ts'
+import { type Needs, needsOf } from './needs.ts'
 
 type Loaded = {
   tenants: number
@@ -23,23 +30,27 @@ type Loaded = {
   errors: RowError[]
   warnings: RowError[]
 }
-type Judged = { rows: CustomerRow[]; errors: RowError[]; total: number }
+type Judged = JudgedRows & { needs: Needs }
+/** A file's text, its rows, or what was found of them without the database. */
+type Customers = string | readonly RawRow[] | JudgedRows
 
-const chunkRows = 1000
+const chunkRows = 500
 
 /**
  * Loads customers with their services and licenses, all or nothing: one bad row and nothing is loaded, unless
- * `skipBad`. Announces once, whatever the number of rows. `progress` is called after each chunk.
+ * `skipBad`. Announces once, whatever the number of rows. `progress` hears of each 500 rows, inside
+ * the one transaction, and is not waited for.
  */
 export async function importServices(
   scope: Scope,
-  csv: string | readonly RawRow[],
-  { skipBad = false, progress = async () => {} }: ImportOptions = {},
+  customers: Customers,
+  { skipBad = false, progress = () => {} }: ImportOptions = {},
 ): Promise<Loaded> {
   demand(scope.actor, 'provision')
-  const raw = typeof csv === 'string' ? parseCustomers(csv) : csv
+  const raw = typeof customers === 'string' ? parseCustomers(customers) : customers
   const judged = await judgeImport(scope, raw)
-  const warnings = await warningsOf(scope, raw)
+  // of rows that were judged before, the preview has told them
+  const warnings = 'rows' in raw ? [] : await warningsOf(scope, raw)
   if (judged.errors.length > 0 && !skipBad)
     throw new Refusal(
       'invalid',
@@ -47,7 +58,7 @@ export async function importServices(
       { bad: new Set(judged.errors.map((e) => e.row)).size, total: judged.total },
       { details: { errors: firstErrors(judged.errors), count: judged.errors.length } },
     )
-  await drawLicenses(scope, judged.rows)
+  await drawLicenses(scope, judged.needs)
   const tenants = await load(scope, judged.rows, progress)
   await record(scope, {
     type: 'services.imported',
@@ -68,32 +79,39 @@ export async function importServices(
 
 type ImportOptions = {
   skipBad?: boolean
-  progress?: (done: number, total: number) => Promise<void>
+  progress?: (done: number, total: number) => void
 }
 
 /** What loading would do, without doing it: the good rows, and why each bad one is bad. */
-export async function judgeImport(scope: Scope, csv: string | readonly RawRow[]): Promise<Judged> {
-  const raw = typeof csv === 'string' ? parseCustomers(csv) : csv
-  const { rows, errors } = judgeRows(raw)
-  const clashes = [...(await unknownMsps(scope, rows)), ...(await takenNames(scope, rows))]
+export async function judgeImport(scope: Scope, customers: Customers): Promise<Judged> {
+  const { rows, errors, total } =
+    typeof customers === 'string'
+      ? judgeRows(parseCustomers(customers))
+      : 'rows' in customers
+        ? customers
+        : judgeRows(customers)
+  const [msps, there] = [await mspIds(scope, rows), await existing(scope, rows)]
+  const clashes = [...unknownMsps(rows, msps), ...(await takenNames(scope, rows, there))]
   const bad = new Set(clashes.map((error) => error.row))
+  const good = rows.filter((row) => !bad.has(row.row))
   return {
-    rows: rows.filter((row) => !bad.has(row.row)),
+    ...{ rows: good, needs: needsOf(good, msps, there) },
     errors: [...errors, ...clashes].sort((a, b) => a.row - b.row),
-    total: raw.filter((row) => !isEmpty(row)).length,
+    total,
   }
 }
 
-async function unknownMsps(scope: Scope, rows: readonly CustomerRow[]): Promise<RowError[]> {
-  const known = await mspIds(scope, rows)
-  return rows
+const unknownMsps = (
+  rows: readonly CustomerRow[],
+  known: ReadonlyMap<string, string>,
+): RowError[] =>
+  rows
     .filter((row) => row.msp !== null && !known.has(row.msp.toLowerCase()))
     .map((row) => ({
       row: row.row,
       column: 'msp',
       reason: message('row-msp', { name: row.msp ?? '' }),
     }))
-}
 
 async function mspIds(scope: Scope, rows: readonly CustomerRow[]): Promise<Map<string, string>> {
   const names = [...new Set(rows.flatMap((row) => (row.msp ? [row.msp.toLowerCase()] : [])))]
@@ -106,8 +124,12 @@ async function mspIds(scope: Scope, rows: readonly CustomerRow[]): Promise<Map<s
 }
 
 /** A shortname that exists may get another kind of service, if the row plainly means the same customer. */
-async function takenNames(scope: Scope, rows: readonly CustomerRow[]): Promise<RowError[]> {
-  const [taken, resting] = [await existing(scope, rows), await restingNames(scope, rows)]
+async function takenNames(
+  scope: Scope,
+  rows: readonly CustomerRow[],
+  taken: Known,
+): Promise<RowError[]> {
+  const resting = await restingNames(scope, rows)
   return rows.flatMap((row): RowError[] => {
     if (resting.has(row.shortname.toLowerCase()))
       return [
@@ -163,11 +185,7 @@ async function existing(scope: Scope, rows: readonly CustomerRow[]) {
 }
 
 /** Pool before tenant, as everywhere; short of licenses, nothing is loaded. */
-async function drawLicenses(scope: Scope, rows: readonly CustomerRow[]) {
-  const needed = {
-    service: rows.length,
-    user: rows.reduce((sum, row) => sum + (row.licensed_users ?? 0), 0),
-  }
+async function drawLicenses(scope: Scope, needed: Needs) {
   for (const kind of ['service', 'user'] as const) {
     const pool = await lockPool(scope, kind)
     if (needed[kind] > pool.available)
@@ -192,7 +210,7 @@ async function load(
     const chunk = rows.slice(at, at + chunkRows)
     made += await loadTenants(scope, chunk, msps, there)
     await loadServices(scope, chunk, there)
-    await progress(Math.min(at + chunkRows, rows.length), rows.length)
+    progress(at + chunk.length, rows.length)
   }
   return made
 }

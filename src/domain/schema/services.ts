@@ -297,6 +297,11 @@ export const serviceImport = pgTable(
     fileName: text().notNull(),
     rows: jsonb().$type<Record<string, string>[]>().notNull(),
     errors: jsonb().$type<{ row: number; column?: string; reason: StoredMessage }[]>().notNull(),
+    /** What loading the good rows takes, as of the last check. */
+    needs: jsonb()
+      .$type<{ service: number; user: number; organizations: Record<string, number> }>()
+      .notNull()
+      .default({ service: 0, user: 0, organizations: {} }),
     skipBad: boolean().notNull().default(false),
     commandId: uuid(),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),

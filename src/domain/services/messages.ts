@@ -100,9 +100,12 @@ type ImportMessages = {
   'csv-unreadable': NoParams
   'csv-nul': NoParams
   'csv-empty': NoParams
+  'rows-checked': { done: number; total: number }
+  'rows-loaded': { done: number; total: number }
   'csv-column-twice': { column: string }
   'csv-columns': { missing: string; unknown: string; columns: string }
   'too-many-rows': { max: number }
+  'msp-short': { name: string; needed: number; left: number; max: number }
   'pool-short': { needed: number; kind: 'service' | 'user'; available: number }
   taken: NoParams
   'no-such-import': NoParams

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { decodeCsv } from '../../domain/csv.read.ts'
 import { customerForm, type RowError } from '../../domain/imports/imports.parse.ts'
 import { importServices } from '../../domain/imports/imports.ts'
-import { findUpload, keepUpload, loadUpload } from '../../domain/imports/uploads.ts'
+import { customersTemplate, failingRows } from '../../domain/imports/uploads.csv.ts'
+import { checkUpload, findUpload, keepUpload, loadUpload } from '../../domain/imports/uploads.ts'
 import { messageOf } from '../../domain/message.ts'
 import { message } from '../../domain/messages.ts'
 import { findCommand } from '../../domain/queue/commands.list.ts'
@@ -11,6 +12,7 @@ import { may } from '../../domain/roles.ts'
 import { listMsps } from '../../domain/tenant.ts'
 import { ImportPage, UploadPage } from '../../views/imports/imports.tsx'
 import { NewCustomerPage, newCustomerLook } from '../../views/imports/new-customer.tsx'
+import { csvFile } from '../csv.ts'
 import { formPage } from '../form.tsx'
 import { formOf } from '../portal.ts'
 import { formWithErrors, idOf } from '../responses.tsx'
@@ -22,6 +24,10 @@ const provisioning = { host: 'operators', audience: ['provider'], permission: 'p
 
 imports.get('/services/imports', provisioning, (c) =>
   c.render(<ImportPage />, { title: 'Import tenants' }),
+)
+
+imports.get('/services/imports/template.csv', provisioning, (c) =>
+  csvFile(c, 'customers.csv', customersTemplate()),
 )
 
 imports.post('/services/imports', { ...provisioning, body: 'import' }, async (c) => {
@@ -52,6 +58,21 @@ imports.get('/services/imports/:id', { host: 'both', permission: 'looking' }, as
       topics: upload.commandId ? [`import:${upload.id}`, `command:${upload.commandId}`] : [],
     },
   )
+})
+
+imports.get(
+  '/services/imports/:id/failing.csv',
+  { host: 'both', permission: 'looking' },
+  async (c) => {
+    const id = idOf(c, 'no-such-import')
+    return csvFile(c, 'rows-to-correct.csv', await failingRows(c.var.scope, id, c.var.words.say))
+  },
+)
+
+imports.post('/services/imports/:id/checks', provisioning, async (c) => {
+  const id = idOf(c, 'no-such-import')
+  await checkUpload(c.var.scope, id)
+  return c.redirect(`/services/imports/${id}`, 303)
 })
 
 imports.post('/services/imports/:id/loads', provisioning, async (c) => {

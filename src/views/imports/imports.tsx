@@ -1,13 +1,13 @@
+import type { Child } from 'hono/jsx'
 import type { Upload } from '../../domain/imports/uploads.ts'
 import type { CommandDetail } from '../../domain/queue/commands.list.ts'
 import { FormKey } from '../form.key.tsx'
 import { type Errors, FormErrors, TextField } from '../form.tsx'
+import { Job } from '../gauge.tsx'
 import { JobLog, JobProgress } from '../job.tsx'
 import { Note, Status } from '../status.tsx'
 import { grouped, useWords } from '../words.ts'
-
-const columns =
-  'shortname, full_name, service_type, license_type, licensed_users, ms_tenant_id, default_domain, msp, country, time_zone'
+import { ImportColumns } from './columns.tsx'
 
 /** Where a CSV of customers is given; nothing is loaded before the preview is confirmed. */
 export const ImportPage = (props: { errors?: Errors }) => (
@@ -28,11 +28,7 @@ export const ImportPage = (props: { errors?: Errors }) => (
           type="file"
           accept=".csv,text/csv"
           error={props.errors?.file}
-          hint={
-            <>
-              UTF-8, with the columns <code>{columns}</code>, as in the CSV export.
-            </>
-          }
+          hint="As Excel, LibreOffice and Numbers save it, with the columns below, as in the CSV export."
           required
         />
       </div>
@@ -43,6 +39,7 @@ export const ImportPage = (props: { errors?: Errors }) => (
         <button class="btn primary">Check file</button>
       </footer>
     </form>
+    <ImportColumns />
   </>
 )
 
@@ -64,49 +61,63 @@ export const UploadPage = (props: {
           </p>
         </div>
       </div>
-      {command ? <ImportProgress command={command} /> : <LoadForm {...props} />}
+      {command && <ImportProgress command={command} />}
+      {upload.isOpen && <LoadForm {...props} />}
       {upload.errors.length > 0 && (
-        <RowRemarks id="errors-h" title="Rows that cannot be loaded" rows={upload.errors} />
+        <RowRemarks id="errors-h" title="Rows that cannot be loaded" rows={upload.errors}>
+          {upload.moreErrors > 0 && (
+            <p>{upload.moreErrors.toLocaleString('en-US')} more reasons are in the download.</p>
+          )}
+          <a class="btn small push" href={`/services/imports/${upload.id}/failing.csv`} download>
+            Download these rows
+          </a>
+        </RowRemarks>
       )}
       {upload.warnings.length > 0 && (
         <RowRemarks id="warnings-h" title="Rows to look at" rows={upload.warnings} />
       )}
-      {!command && upload.sample.length > 0 && <Sample upload={upload} />}
+      {upload.isOpen && upload.sample.length > 0 && <Sample upload={upload} />}
     </>
   )
 }
 
 const LoadForm = ({ upload, mayLoad }: { upload: Upload; mayLoad: boolean }) =>
-  upload.good === 0 || !mayLoad ? (
-    <Note
-      tone="bad"
-      action={
-        <a class="btn small" href="/services/imports">
-          Upload another file
-        </a>
-      }
-    >
-      {mayLoad ? 'No rows in this file can be loaded.' : 'Your role is read-only.'}
-    </Note>
+  !mayLoad ? (
+    <Note tone="bad">Your role is read-only.</Note>
   ) : (
-    <form class="card" method="post" action={`/services/imports/${upload.id}/loads`}>
-      <div class="body cluster">
-        <FormKey />
-        {upload.bad > 0 && (
-          <label class="cluster">
-            <input type="checkbox" name="skip-bad" value="true" required />
-            Skip the {upload.bad.toLocaleString('en-US')} rows that cannot be loaded
-          </label>
-        )}
-        <button class="btn primary">
-          Load {upload.good === 1 ? '1 service' : `${upload.good.toLocaleString('en-US')} services`}
-        </button>
-        <a class="btn" href="/services/imports">
-          Upload another file
-        </a>
+    <section class="card" aria-label="Load">
+      <div class="body stack">
+        {upload.good === 0 && <Note tone="bad">No rows in this file can be loaded.</Note>}
+        {upload.shortages.map((shortage) => (
+          <Note tone="bad">{useWords().say(shortage)}</Note>
+        ))}
+        {upload.good > 0 && upload.shortages.length === 0 && <Load upload={upload} />}
+        <form class="cluster" method="post" action={`/services/imports/${upload.id}/checks`}>
+          <FormKey />
+          <button class="btn">Check again</button>
+          <a class="btn" href="/services/imports">
+            Upload another file
+          </a>
+          <span class="muted">The file is kept for 7 days.</span>
+        </form>
       </div>
-    </form>
+    </section>
   )
+
+const Load = ({ upload }: { upload: Upload }) => (
+  <form class="cluster" method="post" action={`/services/imports/${upload.id}/loads`}>
+    <FormKey />
+    {upload.bad > 0 && (
+      <label class="cluster">
+        <input type="checkbox" name="skip-bad" value="true" required />
+        Skip the {upload.bad.toLocaleString('en-US')} rows that cannot be loaded
+      </label>
+    )}
+    <button class="btn primary">
+      Load {upload.good === 1 ? '1 service' : `${upload.good.toLocaleString('en-US')} services`}
+    </button>
+  </form>
+)
 
 export const importId = (command: Pick<CommandDetail, 'subjectId'>) => `import-${command.subjectId}`
 
@@ -137,10 +148,17 @@ const Outcome = ({ command }: { command: CommandDetail }) => {
       <div class="cluster">
         <Status tone="bad">Nothing was loaded</Status>
         <span>{command.error ? say(command.error) : 'The import was canceled.'}</span>
-        <a class="btn" href="/services/imports">
-          Upload again
+        <a class="btn" href={`/services/imports/${command.subjectId}`}>
+          Back to the file
         </a>
       </div>
+    )
+  const rows = rowsOf(command)
+  if (command.state === 'executing' && command.stepName && rows)
+    return (
+      <Job label="Loading" step={rows.done} of={rows.total}>
+        {say(command.stepName)}
+      </Job>
     )
   return (
     <JobProgress
@@ -155,18 +173,25 @@ const Outcome = ({ command }: { command: CommandDetail }) => {
 const counted = (value: unknown, noun: string) =>
   `${grouped(Number(value))} ${noun}${value === 1 ? '' : 's'}`
 
+/** How many rows the step that it is at is done with, where the step counts them. */
+function rowsOf({ stepName }: CommandDetail): { done: number; total: number } | undefined {
+  const { done, total } = stepName?.params ?? {}
+  return typeof done === 'number' && typeof total === 'number' ? { done, total } : undefined
+}
+
 const summary = (result: Record<string, unknown> | null) =>
   result
     ? `${counted(result.tenants, 'new tenant')}, ${counted(result.services, 'service')}, ${counted(result.skipped, 'row')} skipped.`
     : ''
 
-type Remarks = { id: string; title: string; rows: Upload['errors'] }
+type Remarks = { id: string; title: string; rows: Upload['errors']; children?: Child }
 
-const RowRemarks = ({ id, title, rows }: Remarks) => (
+const RowRemarks = ({ id, title, rows, children }: Remarks) => (
   <section class="card">
     <header>
       <h2 id={id}>{title}</h2>
       <p>Row 1 is the first row below the header.</p>
+      {children}
     </header>
     <div class="table-wrap" tabindex={0} role="region" aria-labelledby={id}>
       <table class="table wrap">

@@ -126,6 +126,8 @@ export const en: Sentences<ServiceMessages> = {
   'numbers-read': ({ count }) => `${many(count, 'number')} read.`,
   'rows-checking': ({ file }) => `Checking ${file}`,
   'rows-loading': ({ count }) => `Loading ${many(count, 'row')}`,
+  'rows-checked': ({ done, total }) => `${n(done)} of ${n(total)} rows checked`,
+  'rows-loaded': ({ done, total }) => `${n(done)} of ${n(total)} rows loaded`,
   'rows-gone': ({ count }) => `${many(count, 'row')} deleted`,
   'cancelled-by': ({ by }) => `Canceled by ${by}.`,
   'cancel-asked': ({ by }) => `${by} asked to cancel this task.`,
@@ -166,6 +168,8 @@ export const en: Sentences<ServiceMessages> = {
       .filter(Boolean)
       .join(' '),
   'too-many-rows': ({ max }) => `The file has more than ${n(max)} rows. Split it.`,
+  'msp-short': ({ name, needed, left, max }) =>
+    `${name} would get ${n(needed)} new ${needed === 1 ? 'organization' : 'organizations'} and has room for ${n(left)} of its ${n(max)}. Raise its limit, or leave some out.`,
   'pool-short': ({ needed, kind, available }) =>
     `${n(needed)} ${kind} ${needed === 1 ? 'license is' : 'licenses are'} needed and ${n(available)} ${available === 1 ? 'is' : 'are'} left in the pool. Enter how many were bought under System Settings, License.`,
   taken: () => 'One of these shortnames was taken in the meantime. Check the file again.',
@@ -295,6 +299,8 @@ export const de: Sentences<ServiceMessages> = {
   'rows-checking': ({ file }) => `${file} wird geprüft`,
   'rows-loading': ({ count }) =>
     count === 1 ? '1 Zeile wird geladen' : `${z(count)} Zeilen werden geladen`,
+  'rows-checked': ({ done, total }) => `${z(done)} von ${z(total)} Zeilen geprüft`,
+  'rows-loaded': ({ done, total }) => `${z(done)} von ${z(total)} Zeilen geladen`,
   'rows-gone': ({ count }) =>
     count === 1 ? '1 Datensatz gelöscht' : `${z(count)} Datensätze gelöscht`,
   'cancelled-by': ({ by }) => `Abgebrochen von ${by}.`,
@@ -339,6 +345,8 @@ export const de: Sentences<ServiceMessages> = {
       .filter(Boolean)
       .join(' '),
   'too-many-rows': ({ max }) => `Die Datei hat mehr als ${z(max)} Zeilen. Teilen Sie sie.`,
+  'msp-short': ({ name, needed, left, max }) =>
+    `${name} bekäme ${z(needed)} neue ${needed === 1 ? 'Organisation' : 'Organisationen'} und hat Platz für ${z(left)} von ${z(max)}. Erhöhen Sie die Grenze oder lassen Sie einige weg.`,
   'pool-short': ({ needed, kind, available }) =>
     `${z(needed)} ${kind === 'user' ? 'Benutzerlizenzen' : 'Dienstlizenzen'} werden benötigt, ${z(available)} sind noch im Lizenzpool. Tragen Sie unter Systemeinstellungen, Lizenz ein, wie viele gekauft wurden.`,
   taken: () => 'Einer dieser Kurznamen wurde inzwischen vergeben. Prüfen Sie die Datei erneut.',

@@ -1,0 +1,48 @@
+import { licenseTypes } from '../../domain/schema/services.ts'
+
+/** What each column takes, in the order that an export writes them. */
+const columns: readonly [name: string, takes: string, isNeeded?: true][] = [
+  ['shortname', '3 to 15 letters, digits, hyphens; becomes the customer’s address', true],
+  ['full_name', 'The shortname, if left empty'],
+  ['service_type', 'direct-routing or operator-connect', true],
+  ['license_type', licenseTypes.join(', '), true],
+  ['licensed_users', 'A whole number; empty for hosted-essentials and oc-essential only'],
+  ['ms_tenant_id', 'GUID of the Microsoft 365 tenant'],
+  ['default_domain', 'Such as contoso.example'],
+  ['msp', 'Name of the MSP; directly under the provider, if left empty'],
+  ['country', 'Two letters, such as GB'],
+  ['time_zone', 'Such as Europe/London; UTC if left empty'],
+]
+
+export const ImportColumns = () => (
+  <section class="card">
+    <header>
+      <h2 id="columns-h">Columns</h2>
+      <a class="btn small push" href="/services/imports/template.csv" download>
+        Download template
+      </a>
+    </header>
+    <div class="table-wrap" tabindex={0} role="region" aria-labelledby="columns-h">
+      <table class="table wrap">
+        <thead>
+          <tr>
+            <th scope="col">Column</th>
+            <th scope="col">Takes</th>
+            <th scope="col">Needed</th>
+          </tr>
+        </thead>
+        <tbody>
+          {columns.map(([name, takes, isNeeded]) => (
+            <tr>
+              <td>
+                <code>{name}</code>
+              </td>
+              <td>{takes}</td>
+              <td>{isNeeded ? 'Yes' : ''}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  </section>
+)
