@@ -1,11 +1,24 @@
 import { beforeAll, expect, test } from 'vitest'
+import { decodeCsv, readCsv } from '../../src/domain/csv.read.ts'
 import { importServices } from '../../src/domain/imports/imports.ts'
+import {
+  checkUpload,
+  findUpload,
+  keepUpload,
+  loadUpload,
+} from '../../src/domain/imports/uploads.ts'
 import { exportList } from '../../src/domain/lists/exports.ts'
 import { parseQuery } from '../../src/domain/lists/list.ts'
+import { message } from '../../src/domain/messages.ts'
 import { Refusal } from '../../src/domain/refusal.ts'
 import { Scope } from '../../src/domain/scope.ts'
 import { services } from '../../src/domain/services/services.ts'
-import { testDatabase } from '../support/database.ts'
+import { wordsIn } from '../../src/views/words.ts'
+import { importKind } from '../../src/worker/import.ts'
+import { startWorker } from '../../src/worker/lanes.ts'
+import { onPostgres, testDatabase } from '../support/database.ts'
+import { portalOf } from '../support/portal.ts'
+import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
 const db = await testDatabase()
@@ -166,6 +179,130 @@ test('a monitor cannot import', async () => {
   )
   expect(found.kind).toBe('forbidden')
 })
+
+const asDana = <T>(work: (scope: Scope) => Promise<T>) => Scope.enter(db.pool, world.dana, work)
+const keep = (text: string) => asDana((scope) => keepUpload(scope, 'customers.csv', text))
+const found = (id: string) => asDana((scope) => findUpload(scope, id))
+const begin = (id: string, skipBad = false) => asDana((scope) => loadUpload(scope, id, skipBad))
+const { say } = wordsIn('en')
+const portal = portalOf(db.pool)
+const page = async (path: string) => (await portal.as(world.dana).get(path)).text()
+
+test('the preview says which licenses and places are not there, and the same upload loads once they are', async () => {
+  await db.sql`update msp set max_organizations = 1 where id = ${world.summit.id}`
+  const id = await keep(
+    csv(
+      'oak,Oak,direct-routing,hosted-pro,900000,,,Summit Voice,,',
+      'oak,Oak,operator-connect,oc-pro,5,,,Summit Voice,,',
+      'olive,Olive,direct-routing,hosted-pro,5,,,Summit Voice,,',
+    ),
+  )
+  expect((await found(id)).shortages).toMatchObject([
+    { code: 'pool-short', params: { needed: 900_010, kind: 'user' } },
+    { code: 'msp-short', params: { name: 'Summit Voice', needed: 2, max: 1 } },
+  ])
+  const drawn = await page(`/services/imports/${id}`)
+  for (const shortage of (await found(id)).shortages) expect(drawn).toContain(say(shortage))
+  expect(drawn).not.toContain(`action="/services/imports/${id}/loads"`)
+  await expect(begin(id)).rejects.toMatchObject({ kind: 'conflict', code: 'pool-short' })
+
+  const [pool] = await db.sql`select purchased from license_pool where kind = 'user'`
+  await db.sql`update license_pool set purchased = 2000000 where kind = 'user'`
+  await db.sql`update msp set max_organizations = null where id = ${world.summit.id}`
+  expect((await found(id)).shortages).toEqual([])
+  expect(await page(`/services/imports/${id}`)).toContain(`action="/services/imports/${id}/loads"`)
+  const command = await begin(id)
+  // begun is begun: neither loaded twice nor checked
+  expect(await begin(id)).toBe(command)
+  await expect(asDana((scope) => checkUpload(scope, id))).rejects.toMatchObject({
+    code: 'import-begun',
+  })
+  await db.sql`update command set state = 'failed', ended_at = now() where id = ${command}`
+  expect(await page(`/services/imports/${id}`)).toContain(`action="/services/imports/${id}/loads"`)
+  const second = await begin(id)
+  expect(second).not.toBe(command)
+  await db.sql`update license_pool set purchased = ${pool?.purchased} where kind = 'user'`
+  await db.sql`delete from command`
+})
+
+test('a file is checked again against what came meanwhile, and its failing rows are a file to correct', async () => {
+  const id = await keep(
+    csv(
+      'pine,Pine,direct-routing,hosted-pro,5,,,,,',
+      '',
+      "x,'=Name; a,direct-routing,hosted-pro,1.5,,,,,,surplus",
+      'y,"\'=Name",direct-routing,hosted-pro,1.5,,,,,',
+    ),
+  )
+  expect(await found(id)).toMatchObject({ total: 3, good: 1, bad: 2 })
+  await load(csv('pine,Pine,direct-routing,hosted-pro,5,,,,,'))
+  await asDana((scope) => checkUpload(scope, id))
+  expect(await found(id)).toMatchObject({ total: 3, good: 0, bad: 3 })
+  const answer = await portal.as(world.dana).get(`/services/imports/${id}/failing.csv`)
+  expect(answer.headers.get('Content-Disposition')).toContain('rows-to-correct.csv')
+  const text = decodeCsv(await answer.bytes())
+  expect(readCsv(text)[0]).toEqual([...header.split(','), 'reason'])
+  expect(text.split('\r\n')[1]).toContain(
+    `shortname ${say(message('row-has-service', { kind: 'direct-routing' }))}`,
+  )
+  const before = [await rowsOf(id), await rowsOf(await keep(text))]
+  expect(before[1]).toEqual(
+    before[0]?.filter((row) => Object.keys(row).length > 0).map(withSurplusMoved),
+  )
+  const template = decodeCsv(
+    await (await portal.as(world.dana).get('/services/imports/template.csv')).bytes(),
+  )
+  expect(template.trim()).toBe(header)
+})
+
+const rowsOf = async (id: string) =>
+  ((await db.sql`select rows from service_import where id = ${id}`)[0]?.rows ?? []) as Record<
+    string,
+    string
+  >[]
+/** What had no column of its own stands behind the reasons. */
+const withSurplusMoved = ({ 11: surplus, ...row }: Record<string, string>) =>
+  surplus ? { ...row, 12: surplus } : row
+
+test.skipIf(!onPostgres)(
+  'loading shows how many rows are in while none of them can be seen, and all or none are',
+  async () => {
+    const id = await keep(
+      csv(
+        ...Array.from(
+          { length: 1200 },
+          (_, i) => `rowan${i},Rowan ${i},operator-connect,oc-essential,,,,,,`,
+        ),
+      ),
+    )
+    await db.sql`update license_pool set purchased = 5000 where kind = 'service'`
+    const command = await begin(id)
+    const loaded = async () =>
+      Number((await db.sql`select count(*) from tenant where shortname like 'rowan%'`)[0]?.count)
+    const at = async () =>
+      (await db.sql`select step_name, state from command where id = ${command}`)[0]
+    const log = { info() {}, warn() {}, error() {} }
+    // who has just taken one of the last rows' names holds the load up there
+    const other = await db.sql.reserve()
+    await other`begin`
+    await other`insert into tenant (shortname, full_name) values ('rowan1100', 'Another')`
+    const worker = startWorker({ database: db.pool, kinds: [importKind], log })
+    try {
+      await until('two chunks are told', async () => {
+        const { code, params } = (await at())?.step_name ?? {}
+        return code === 'rows-loaded' && params.done === 1000 && params.total === 1200
+      })
+      expect(await loaded()).toBe(0)
+      expect(await page(`/services/imports/${id}`)).toMatch(/<progress[^>]*value="1000" max="1200"/)
+      await other`rollback`
+      await until('it is loaded', async () => (await at())?.state === 'succeeded')
+      expect(await loaded()).toBe(1200)
+    } finally {
+      other.release()
+      await worker.stop()
+    }
+  },
+)
 
 test('ten thousand rows go in at once, announced once', async () => {
   await db.sql`update license_pool set purchased = 1000000`
