@@ -8,7 +8,7 @@ import type { Seal } from './domain/settings/secrets.ts'
 import { addressOf } from './routes/addresses.ts'
 import { api, reference } from './routes/api/api.tsx'
 import { compression } from './routes/compression.ts'
-import { errorResponse, isDatabaseAway } from './routes/errors.tsx'
+import { errorResponse, troubleIn } from './routes/errors.tsx'
 import { securityHeaders } from './routes/headers.ts'
 import type { Portal, Provider } from './routes/portal.ts'
 import { demandDeclared, mounted, type RouteParts, routes } from './routes/route.ts'
@@ -35,7 +35,11 @@ export function createApp(parts: AppParts): Hono<Portal> {
   const app = new Hono<Portal>()
   app.onError((error, c) => {
     const where = { requestId: c.var.requestId, path: redactedPath(c.req.path) }
-    if (!(error instanceof Refusal) && !isDatabaseAway(error))
+    const trouble = troubleIn(error)
+    // that it is away is said by /readyz; what it stopped or could not keep is known by nobody else
+    if (trouble && trouble !== 'away')
+      parts.log.warn({ err: error, trouble, ...where }, 'the database refused')
+    else if (!trouble && !(error instanceof Refusal))
       parts.log.error({ err: error, ...where }, 'request failed')
     return errorResponse(error, c)
   })

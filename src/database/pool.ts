@@ -8,8 +8,11 @@ import {
   type Handle,
   type Mode,
   type Settings,
+  type Turn,
 } from '../domain/scope.ts'
+import { maxWaiting, shareOf } from './shares.ts'
 import { oneSocket } from './single-socket.ts'
+import { troubleOf } from './sqlstates.ts'
 
 type Pending = PromiseLike<unknown> & { cancel(): void; state: unknown }
 type SendOptions = postgres.UnsafeQueryOptions & { simple?: boolean }
@@ -135,15 +138,19 @@ class Session {
 
   /** Only what the server refused leaves the connection in a known state. */
   #fail(error: Error) {
-    if (error instanceof postgres.PostgresError && !isAway(error)) {
+    const found = error instanceof postgres.PostgresError ? troubleOf(error) : lost
+    if (!found) {
       this.failure ??= error
-    } else {
-      const away = new DatabaseAway('the database is away', { cause: error })
-      this.failure ??= away
-      this.#connection.drop(away)
+      return
     }
+    const { trouble } = found
+    const away = new DatabaseAway(`the database is ${trouble}`, { trouble, cause: error })
+    this.failure ??= away
+    if (found.isLost) this.#connection.drop(away)
   }
 }
+
+const lost = { trouble: 'away', isLost: true } as const
 
 /** Whether the work threw the failure itself or drizzle's wrapping of it; a refusal made of it is the work's own answer. */
 const isFrom = (error: unknown, failure: Error): boolean =>
@@ -160,17 +167,23 @@ const isUnsendable = (value: unknown) =>
     !Array.isArray(value) &&
     !(value instanceof Uint8Array))
 
-/** Shutdown, crash recovery, start-up, too many connections (SQLSTATE 57P0x, 53300, class 08). */
-const isAway = (error: postgres.PostgresError) =>
-  /^(57P0[1-5]|53300|08...)$/.test(error.code) || error.severity === 'FATAL'
+type Waiting = {
+  turn: Turn | undefined
+  go(connection: Connection): void
+  refuse(why: Error): void
+}
 
-/** Transactions over a small set of connections; each is one audience's for as long as it lasts. */
+/**
+ * Transactions over a small set of connections; each is one audience's for as long as it lasts. Who waits is served in
+ * order, but for those whose share is taken up (`shares.ts`).
+ */
 export class Pool implements Database {
   readonly #options: postgres.Options<Record<string, never>>
   readonly #size: number
   readonly #idle: Connection[] = []
   readonly #all = new Set<Connection>()
-  readonly #waiting: { go(connection: Connection): void; refuse(why: Error): void }[] = []
+  readonly #waiting: Waiting[] = []
+  readonly #held = new Map<Turn | undefined, number>()
   readonly #emptied = Promise.withResolvers<void>()
   #ended = false
 
@@ -188,14 +201,18 @@ export class Pool implements Database {
     if (inside.getStore()?.open) throw new Error('a scope is open already')
     if (!role.test(settings.role) || !id.test(settings.tenant) || !id.test(settings.msp))
       throw new Error('no such actor')
-    let connection = await this.#take()
+    const { turn, statementMs } = settings
+    let connection = await this.#take(turn)
     // lost between being handed over and being used
-    while (!connection.alive) connection = await this.#take()
+    while (!connection.alive) {
+      this.#give(connection, turn)
+      connection = await this.#take(turn)
+    }
     const session = new Session(connection)
     // one message, not awaited: the first query rides behind it
     session
       .send(
-        `begin ${mode}; set local role "${settings.role}"; set local portal.tenant = '${settings.tenant}'; set local portal.msp = '${settings.msp}'`,
+        `begin ${mode}; ${patient(connection, statementMs)}set local role "${settings.role}"; set local portal.tenant = '${settings.tenant}'; set local portal.msp = '${settings.msp}'`,
         [],
         { simple: true },
         connection.patienceMs,
@@ -213,7 +230,7 @@ export class Pool implements Database {
         if (command !== statement.toUpperCase())
           throw session.failure ?? new Error('the transaction was rolled back')
       } finally {
-        this.#give(connection)
+        this.#give(connection, turn)
       }
     }
     let result: T
@@ -234,7 +251,7 @@ export class Pool implements Database {
   async end() {
     this.#ended = true
     for (const { refuse } of this.#waiting.splice(0)) refuse(new DatabaseAway('shutting down'))
-    for (const connection of this.#idle.splice(0)) this.#give(connection)
+    for (const connection of this.#idle.splice(0)) this.#retire(connection)
     const cut = setTimeout(() => {
       for (const connection of this.#all) connection.drop(new DatabaseAway('shutting down'))
     }, goodbyeMs)
@@ -242,18 +259,18 @@ export class Pool implements Database {
     clearTimeout(cut)
   }
 
-  #take(): Connection | Promise<Connection> {
+  #take(turn: Turn | undefined): Connection | Promise<Connection> {
     if (this.#ended) throw new DatabaseAway('shutting down')
-    const free = this.#idle.pop()
-    if (free) return free
-    if (this.#all.size < this.#size) return this.#add()
+    if (this.#isFree(turn)) return this.#hand(turn)
+    if (this.#waiting.filter((one) => one.turn === turn).length >= maxWaiting(turn))
+      throw new DatabaseAway('too many wait for a connection', { trouble: 'busy' })
     return new Promise((done, fail) => {
       const maxMs = patienceOf(this.#options)
       const late =
         maxMs &&
         setTimeout(() => {
           this.#waiting.splice(this.#waiting.indexOf(waiting), 1)
-          fail(new DatabaseAway('no connection to the database was free'))
+          fail(new DatabaseAway('no connection to the database was free', { trouble: 'busy' }))
         }, maxMs)
       const settled =
         <V>(settle: (value: V) => void) =>
@@ -261,19 +278,41 @@ export class Pool implements Database {
           if (late) clearTimeout(late)
           settle(value)
         }
-      const waiting = { go: settled(done), refuse: settled(fail) }
+      const waiting = { turn, go: settled(done), refuse: settled(fail) }
       this.#waiting.push(waiting)
     })
   }
 
-  #give(connection: Connection) {
+  #isFree = (turn: Turn | undefined) =>
+    (this.#idle.length > 0 || this.#all.size < this.#size) &&
+    (this.#held.get(turn) ?? 0) < shareOf(turn, this.#size)
+
+  #hand(turn: Turn | undefined): Connection {
+    this.#held.set(turn, (this.#held.get(turn) ?? 0) + 1)
+    return this.#idle.pop() ?? this.#add()
+  }
+
+  #give(connection: Connection, turn: Turn | undefined) {
+    this.#held.set(turn, (this.#held.get(turn) ?? 0) - 1)
     connection.session = undefined
-    if (!connection.alive) return
-    // its loss is heard when it has closed
-    if (this.#ended) return void connection.sql.end({ timeout: 5 })
-    const next = this.#waiting.shift()
-    if (next) next.go(connection)
-    else this.#idle.push(connection)
+    if (connection.alive) {
+      if (this.#ended) return this.#retire(connection)
+      this.#idle.push(connection)
+    }
+    this.#serve()
+  }
+
+  // its loss is heard when it has closed
+  #retire = (connection: Connection) => void connection.sql.end({ timeout: 5 })
+
+  /** Whoever has waited longest and whose share has room. */
+  #serve() {
+    while (!this.#ended) {
+      const next = this.#waiting.find(({ turn }) => this.#isFree(turn))
+      if (!next) return
+      this.#waiting.splice(this.#waiting.indexOf(next), 1)
+      next.go(this.#hand(next.turn))
+    }
   }
 
   #add() {
@@ -281,13 +320,17 @@ export class Pool implements Database {
       this.#all.delete(lost)
       const at = this.#idle.indexOf(lost)
       if (at >= 0) this.#idle.splice(at, 1)
-      if (!this.#ended) this.#waiting.shift()?.go(this.#add())
-      else if (this.#all.size === 0) this.#emptied.resolve()
+      this.#serve()
+      if (this.#ended && this.#all.size === 0) this.#emptied.resolve()
     })
     this.#all.add(connection)
     return connection
   }
 }
+
+/** Sent with the begin. On the embedded database, which has no such limit, there is nothing to say. */
+const patient = ({ patienceMs }: Connection, statementMs: number | undefined) =>
+  statementMs && patienceMs ? `set local statement_timeout = ${Math.round(statementMs)}; ` : ''
 
 /** drizzle over one session: a few microseconds, so each transaction has its own. */
 function handle(session: Session): Handle {

@@ -32,11 +32,38 @@ export type Actor = {
 export type Handle = PgDatabase<PostgresJsQueryResultHKT>
 export type Mode = 'read only' | 'read write'
 
-/** Why a statement could not be run at all; the caller answers 503, not 500. */
-export class DatabaseAway extends Error {}
+/**
+ * What keeps the database from doing what was asked rightly: it is `away`; it is `busy` (no connection or memory left, or
+ * two transactions in each other's way); it stopped what took too long (`slow`); its disk is `full` or failing.
+ */
+export type Trouble = 'away' | 'busy' | 'slow' | 'full'
+
+/** Why a statement could not be run though nothing was wrong with it; the caller answers 503, not 500. */
+export class DatabaseAway extends Error {
+  readonly trouble: Trouble
+
+  constructor(
+    message: string,
+    { trouble = 'away', cause }: { trouble?: Trouble; cause?: unknown } = {},
+  ) {
+    super(message, { cause })
+    this.trouble = trouble
+  }
+}
+
+/** Who waits for a connection: each kind may hold a share of them, so that none of them keeps the others out. */
+export type Turn = 'stranger' | 'signed-in' | 'export'
+
+/** What bounds a transaction. It picks a queue and a time; it allows nothing. */
+export type Limits = {
+  /** Of all shares (the portal's own work) unless said. */
+  turn?: Turn
+  /** How long one statement may take (PostgreSQL only); the connection's own limit unless said. */
+  statementMs?: number
+}
 
 /** What a transaction is opened with; ids are UUIDs, checked by whoever opens it. */
-export type Settings = { role: string; tenant: string; msp: string }
+export type Settings = { role: string; tenant: string; msp: string } & Limits
 
 /** The driver's side of a Scope, implemented in `database/pool.ts`: one transaction under these settings. */
 export type Database = {
@@ -46,6 +73,12 @@ export type Database = {
     work: (db: Handle) => T | PromiseLike<T>,
   ): Promise<T>
 }
+
+/** The same database within limits; those given to a single transaction win. */
+export const limited = (database: Database, limits: Limits): Database => ({
+  transaction: (settings, mode, work) =>
+    database.transaction({ ...limits, ...settings }, mode, work),
+})
 
 /**
  * One actor inside one open transaction. Holding a Scope is the only way to reach a table, and `enter` is the only way

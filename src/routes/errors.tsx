@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { Refusal } from '../domain/refusal.ts'
-import { DatabaseAway } from '../domain/scope.ts'
+import { DatabaseAway, type Trouble } from '../domain/scope.ts'
 import { ErrorPage, Refused } from '../views/failure.tsx'
 import { Layout } from '../views/layout.tsx'
 import { SignInLayout } from '../views/sign-in.tsx'
@@ -28,10 +28,21 @@ type ErrorAnswer = {
   status: ContentfulStatusCode
   code: string
   sentence: string
+  /** Seconds. */
   retryAfter?: number
+  /** An open tab asks again then. */
+  isByItself?: boolean
 }
 
-/** Turns what was thrown into an answer; anything but a Refusal or an absent database is a bug and logged as one. */
+/** When to come again, in seconds; what took too long is not asked for again by itself. */
+const again: Record<Trouble, { retryAfter: number; isByItself: boolean }> = {
+  away: { retryAfter: 5, isByItself: true },
+  busy: { retryAfter: 5, isByItself: true },
+  slow: { retryAfter: 10, isByItself: false },
+  full: { retryAfter: 30, isByItself: true },
+}
+
+/** Turns what was thrown into an answer; anything but a Refusal or a database in trouble is a bug and logged as one. */
 export function errorResponse(error: unknown, c: Context<Portal>): Response | Promise<Response> {
   const isProgram = isCall(c.req.path)
   const reader = c.get('words') ?? wordsIn(c.get('hostContext')?.tenant?.language ?? 'en')
@@ -39,8 +50,8 @@ export function errorResponse(error: unknown, c: Context<Portal>): Response | Pr
   const answer = answerOf(error, words)
   if (answer.retryAfter !== undefined) c.header('Retry-After', String(answer.retryAfter))
   if (!isProgram) return asPage(c, answer, words)
-  const { sentence: detail, ...rest } = answer
-  return problem(c, { ...rest, detail }, error instanceof Refusal ? moreOf(error, words) : {})
+  const { status, code, sentence: detail } = answer
+  return problem(c, { status, code, detail }, error instanceof Refusal ? moreOf(error, words) : {})
 }
 
 function answerOf(error: unknown, words: Words): ErrorAnswer {
@@ -53,12 +64,13 @@ function answerOf(error: unknown, words: Words): ErrorAnswer {
       ...(error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter }),
     }
   }
-  if (isDatabaseAway(error))
+  const trouble = troubleIn(error)
+  if (trouble)
     return {
       status: 503,
-      code: 'database-away',
-      sentence: words.frame.failure.databaseAway,
-      retryAfter: 5,
+      code: `database-${trouble}`,
+      sentence: words.frame.failure.database[trouble],
+      ...again[trouble],
     }
   return {
     status: 500,
@@ -67,10 +79,11 @@ function answerOf(error: unknown, words: Words): ErrorAnswer {
   }
 }
 
-/** Whether the database, and not the code, is why it failed; drizzle wraps the cause. */
-export const isDatabaseAway = (error: unknown): boolean =>
-  error instanceof DatabaseAway ||
-  (error instanceof Error && error.cause !== undefined && isDatabaseAway(error.cause))
+/** Why the database, and not the code, is why it failed; undefined when it is the code. Drizzle wraps the cause. */
+export function troubleIn(error: unknown): Trouble | undefined {
+  if (error instanceof DatabaseAway) return error.trouble
+  return error instanceof Error && error.cause !== undefined ? troubleIn(error.cause) : undefined
+}
 
 /** The codes and params that a refusal's sentence is made of. */
 function moreOf(refusal: Refusal, words: Words) {
@@ -95,7 +108,8 @@ function withText(value: unknown, say: Say): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withText(one, say)]))
 }
 
-function asPage(c: Context<Portal>, { status, sentence }: ErrorAnswer, words: Words) {
+function asPage(c: Context<Portal>, answer: ErrorAnswer, words: Words) {
+  const { status, sentence, retryAfter, isByItself } = answer
   const { failure: said } = words.frame
   const reference = status >= 500 ? c.var.requestId : undefined
   const plainList = status === 400 && c.req.method === 'GET' ? c.req.path : undefined
@@ -117,7 +131,7 @@ function asPage(c: Context<Portal>, { status, sentence }: ErrorAnswer, words: Wo
     )
   }
   // an open tab finds back by itself
-  if (status === 503) c.header('Refresh', '5')
+  if (isByItself) c.header('Refresh', String(retryAfter))
   const title = said.titles[status] ?? said.notPossible
   const page = framed(c, title, <ErrorPage title={title} {...failure} />)
   return c.html(<WordsProvider value={words}>{page}</WordsProvider>, status)

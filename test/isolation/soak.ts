@@ -78,8 +78,8 @@ export async function soak(
       settle(id, 'committed')
     } catch (error) {
       if (error instanceof Abort) ended.aborted += 1
-      else if (error instanceof DatabaseAway) ended.away += 1
       else if (codeOf(error) === '57014') ended.cancelled += 1
+      else if (error instanceof DatabaseAway) ended.away += 1
       else unexpected.push(String(error))
       settle(id, isDone && error instanceof DatabaseAway ? 'unknown' : 'refused')
     }
@@ -129,8 +129,8 @@ export async function soak(
       if (left?.tenant) foreign.push(`${left.tenant} was left on a connection`)
       ended.fine += 1
     } catch (error) {
-      if (error instanceof DatabaseAway) ended.away += 1
-      else if (codeOf(error) === '57014') ended.cancelled += 1
+      if (codeOf(error) === '57014') ended.cancelled += 1
+      else if (error instanceof DatabaseAway) ended.away += 1
       else unexpected.push(String(error))
     }
   }

@@ -132,7 +132,7 @@ function refusalsOf({ method, operation }: Call): Record<string, Set<string>> {
     ],
     421: ['no-portal'],
     500: ['internal'],
-    503: ['database-away'],
+    503: ['database-away', 'database-busy', 'database-slow', 'database-full'],
   }
   const unsafe: Refusals =
     method === 'GET'

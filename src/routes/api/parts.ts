@@ -5,13 +5,14 @@ import { type ListQuery, maxRows } from '../../domain/lists/address.ts'
 import { type AddressedList, parseQuery } from '../../domain/lists/list.ts'
 import type { Messages, PlainCode } from '../../domain/messages.ts'
 import { Refusal } from '../../domain/refusal.ts'
+import type { Trouble } from '../../domain/scope.ts'
 import type { BodyKind } from '../body-limit.ts'
 import { type Portal, parsed, queryOf, uuid } from '../portal.ts'
 import { idOf } from '../responses.tsx'
 
 type Status = 400 | 401 | 403 | 404 | 409 | 413 | 421 | 422 | 500 | 503
 /** Codes of what is no refusal of the domain. */
-type OwnCode = 'unauthorized' | 'no-portal' | 'internal' | 'database-away'
+type OwnCode = 'unauthorized' | 'no-portal' | 'internal' | `database-${Trouble}`
 /** The codes that a call may be refused with, by status. */
 export type Refusals = { readonly [S in Status]?: readonly (keyof Messages | OwnCode)[] }
 

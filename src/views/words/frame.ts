@@ -147,7 +147,12 @@ export const en = {
     retry: 'Try again',
     toStart: 'Go to home page',
     plainList: 'Show the list without filters',
-    databaseAway: 'The database is currently unreachable. We keep trying to reconnect.',
+    database: {
+      away: 'The database is currently unreachable. We keep trying to reconnect.',
+      busy: 'The portal is busy at the moment. Try again in a few seconds.',
+      slow: 'That took too long and was stopped. Narrow it down, or try again later.',
+      full: 'Nothing can be saved at the moment: the server has no storage left.',
+    },
     internal: 'This is a fault in the portal. It has been logged.',
     dismiss: 'Dismiss',
   },
@@ -313,8 +318,12 @@ export const de: typeof en = {
     retry: 'Erneut versuchen',
     toStart: 'Zur Startseite',
     plainList: 'Liste ohne Filter anzeigen',
-    databaseAway:
-      'Die Datenbank ist zurzeit nicht erreichbar. Wir versuchen, die Verbindung wiederherzustellen.',
+    database: {
+      away: 'Die Datenbank ist zurzeit nicht erreichbar. Wir versuchen, die Verbindung wiederherzustellen.',
+      busy: 'Das Portal ist zurzeit ausgelastet. Versuchen Sie es in einigen Sekunden erneut.',
+      slow: 'Das dauerte zu lange und wurde abgebrochen. Grenzen Sie es ein oder versuchen Sie es später erneut.',
+      full: 'Zurzeit kann nichts gespeichert werden: Der Server hat keinen Speicherplatz mehr.',
+    },
     internal: 'Das ist ein Fehler des Portals. Er wurde protokolliert.',
     dismiss: 'Ausblenden',
   },
