@@ -7,6 +7,7 @@ import type { Database } from './domain/scope.ts'
 import type { Seal } from './domain/settings/secrets.ts'
 import { addressOf } from './routes/addresses.ts'
 import { api, reference } from './routes/api/api.tsx'
+import { type Capacity, createCapacity } from './routes/capacity.ts'
 import { compression } from './routes/compression.ts'
 import { errorResponse, troubleIn } from './routes/errors.tsx'
 import { securityHeaders } from './routes/headers.ts'
@@ -43,7 +44,11 @@ export function createApp(parts: AppParts): Hono<Portal> {
       parts.log.error({ err: error, ...where }, 'request failed')
     return errorResponse(error, c)
   })
-  const chain = [prepareContext(parts), compression, securityHeaders]
+  const chain = [
+    prepareContext(parts, createCapacity(parts.database)),
+    compression,
+    securityHeaders,
+  ]
   app.use(...chain)
   const all = routes()
     .route('/api', api)
@@ -58,12 +63,14 @@ export function createApp(parts: AppParts): Hono<Portal> {
   return app
 }
 
-const prepareContext = (parts: AppParts) =>
+const prepareContext = (parts: AppParts, capacity: Capacity) =>
   createMiddleware<Portal>(async (c, next) => {
     c.set('requestId', randomUUID())
     c.set('nonce', randomBytes(16).toString('base64url'))
     c.set('config', parts.config)
-    c.set('database', parts.database)
+    c.set('capacity', capacity)
+    // nobody is known yet
+    c.set('database', capacity.databases.stranger)
     c.set('seal', parts.seal)
     c.set('passwordCost', parts.passwordCost)
     c.set('mark', parts.mark)

@@ -57,6 +57,12 @@ export type RequestMessages = {
   'foreign-origin': NoParams
   'too-large': NoParams
   'cut-off': NoParams
+  'body-late': NoParams
+  // too much at once
+  'too-many-requests': NoParams
+  'too-many-uploads': NoParams
+  'export-running': NoParams
+  'exports-running': NoParams
   'upload-cut-off': NoParams
   'not-utf8': NoParams
   'address-bytes': NoParams

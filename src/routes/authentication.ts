@@ -19,6 +19,7 @@ export async function identify(
   work: () => Promise<Response>,
 ): Promise<Response> {
   const token = tokenOf(c)
+  useShare(c, c.var.capacity.known.has(token) ? 'signed-in' : 'stranger')
   const found =
     token !== undefined
       ? await Scope.enter(
@@ -29,6 +30,7 @@ export async function identify(
         )
       : null
   c.set('words', wordsIn(found?.tenant?.language ?? c.var.hostContext.tenant?.language ?? 'en'))
+  remember(c, token, found?.stage === 'open')
   if (found?.stage !== 'open') return work()
   const { audience, isTouchDue, off, ...signedIn } = found
   c.set('signedIn', signedIn)
@@ -38,6 +40,17 @@ export async function identify(
   } finally {
     if (isTouchDue) await touch(c, found.sessionId)
   }
+}
+
+const useShare = (c: Context<Portal>, turn: 'stranger' | 'signed-in') =>
+  c.set('database', c.var.capacity.databases[turn])
+
+/** Who turned out to be somebody is served as such, now and the next time before the look-up. */
+function remember(c: Context<Portal>, token: string | undefined, isGood: boolean) {
+  useShare(c, isGood ? 'signed-in' : 'stranger')
+  if (token === undefined) return
+  if (isGood) c.var.capacity.known.add(token)
+  else c.var.capacity.known.delete(token)
 }
 
 const sessionHostOf = (c: Context<Portal>): SessionHost => ({
@@ -81,9 +94,12 @@ export function demandSignIn(c: Context<Portal>): Response | null {
 /** Bearer token → `actor`; without a valid one the API answers 401 (RFC 6750, RFC 9457). */
 export async function identifyToken(c: Context<Portal>): Promise<Response | null> {
   const [, token] = /^Bearer ([\w~+/.-]{1,200}=*)$/i.exec(c.req.header('Authorization') ?? '') ?? []
+  useShare(c, c.var.capacity.known.has(token) ? 'signed-in' : 'stranger')
   const found =
     token && (await Scope.enter(c.var.database, anonymous, (scope) => findToken(scope, token)))
-  if (!found || !isFor(c.var.hostContext.tenant?.id, found)) return unauthorized(c)
+  const isGood = found && isFor(c.var.hostContext.tenant?.id, found)
+  remember(c, token, !!isGood)
+  if (!isGood) return unauthorized(c)
   c.set('words', wordsIn('en'))
   c.set('actor', { ...found, ip: c.var.ip, requestId: c.var.requestId })
   return null

@@ -3,35 +3,86 @@ import { bodyLimit } from 'hono/body-limit'
 import { Refusal } from '../domain/refusal.ts'
 import type { Portal } from './portal.ts'
 
-/** 10,000 rows of customers with long names, with room. */
-const importBytes = 8 * 1024 * 1024
+const kibibyte = 1024
 
-/** A logo of 512 KiB with its form; what is somewhat larger is refused in words beside its field. */
-const logoFormBytes = 2 * 1024 * 1024
+/** What a body may be; of the larger ones nothing is read before it is known who sends it. */
+const maxBytes = {
+  /** Nobody is known yet: a sign-in, a code, a password. */
+  stranger: 64 * kibibyte,
+  form: 256 * kibibyte,
+  json: 256 * kibibyte,
+  /** A logo of 512 KiB with its form; what is somewhat larger is refused in words beside its field. */
+  logo: 2048 * kibibyte,
+  /** 10,000 rows of customers with long names, with room. */
+  import: 8192 * kibibyte,
+}
+export type BodyKind = Exclude<keyof typeof maxBytes, 'stranger'>
+
+/** A slow line still brings 64 KiB in 10 s, and 8 MiB in a minute and a half. */
+const maxMs = { stranger: 10_000, known: 90_000 }
 
 const tooLarge = () => {
   throw new Refusal('malformed', 'too-large')
 }
-const limited = (maxSize: number) => bodyLimit({ maxSize, onError: tooLarge })
+const limitOf = (maxSize: number) => bodyLimit({ maxSize, onError: tooLarge })
 const limits = {
-  form: limited(256 * 1024),
-  json: limited(256 * 1024),
-  logo: limited(logoFormBytes),
-  import: limited(importBytes),
+  stranger: limitOf(maxBytes.stranger),
+  form: limitOf(maxBytes.form),
+  json: limitOf(maxBytes.json),
+  logo: limitOf(maxBytes.logo),
+  import: limitOf(maxBytes.import),
 }
-export type BodyKind = keyof typeof limits
 
 /**
- * Reads an unsafe request's whole body before any transaction is open, within the limit of its kind, and refuses text
- * that is not UTF-8. Hono keeps the bytes for the handler's own parser.
+ * Reads an unsafe request's whole body before any transaction is open, within the limit of its kind and within seconds, and
+ * refuses text that is not UTF-8. Hono keeps the bytes for the handler's own parser; they count among the bodies under way
+ * until `work` has answered.
  */
-export async function readBody(c: Context<Portal>, kind: BodyKind = 'form'): Promise<void> {
-  if (c.req.method === 'GET' || c.req.method === 'HEAD') return
+export async function withBody(
+  c: Context<Portal>,
+  kind: keyof typeof maxBytes,
+  work: () => Promise<Response>,
+): Promise<Response> {
+  if (c.req.method === 'GET' || c.req.method === 'HEAD') return work()
+  const isKnown = kind !== 'stranger'
+  const { bodies } = c.var.capacity
+  const release = bodies.reserve(
+    { isKnown, key: isKnown ? sessionOf(c) : c.var.ip },
+    sizeOf(c, kind),
+  )
   try {
-    await limits[kind](c, () => demandText(c))
+    await read(c, kind, isKnown ? maxMs.known : maxMs.stranger)
+    return await work()
+  } finally {
+    release()
+  }
+}
+
+/** The session or token that sends it. */
+export const sessionOf = ({ var: { actor, signedIn } }: Context<Portal>): string =>
+  signedIn?.sessionId ?? actor.id ?? ''
+
+/** What it says it will be; when it says nothing, or too much, what it may be. */
+function sizeOf(c: Context<Portal>, kind: keyof typeof maxBytes): number {
+  const said = Number(c.req.header('Content-Length') ?? Number.NaN)
+  return said <= maxBytes[kind] ? said : maxBytes[kind]
+}
+
+async function read(c: Context<Portal>, kind: keyof typeof maxBytes, ms: number) {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new Refusal('malformed', 'body-late')), ms)
+  })
+  const reading = limits[kind](c, () => demandText(c))
+  try {
+    await Promise.race([reading, late])
   } catch (cause) {
+    // what still comes is nobody's any more
+    reading.catch(() => {})
     if (cause instanceof Refusal) throw cause
     throw new Refusal('malformed', 'cut-off', {}, { details: cause })
+  } finally {
+    clearTimeout(timer)
   }
 }
 

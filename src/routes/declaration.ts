@@ -42,6 +42,8 @@ export type Guarded = Common & {
   password?: PasswordAsked
   /** Nothing is kept of it, so that who sends it again means it again, whatever the key of its form. */
   isRepeatable?: boolean
+  /** A download of many rows: one at a time for a session, few for a tenant, and with a share of the database of their own. */
+  isExport?: boolean
 }
 
 /** A route for everybody, and the reason. It opens scopes of its own. */
@@ -51,6 +53,8 @@ export type Open = Common & {
   open: string
   /** `none`: nobody is looked up, the answer is one for all. */
   identity?: 'none'
+  /** Answers whoever has come too often, before anything is looked up; null for everybody else. */
+  crowd?: (c: Context<Portal>) => Response | Promise<Response> | null
 }
 
 export type Declaration = Guarded | Open

@@ -24,6 +24,9 @@ const statuses = {
   'too-many': 429,
 } as const
 
+/** Where HTTP knows the reason better. */
+const byCode: Partial<Record<string, ContentfulStatusCode>> = { 'too-large': 413, 'body-late': 408 }
+
 type ErrorAnswer = {
   status: ContentfulStatusCode
   code: string
@@ -56,7 +59,7 @@ export function errorResponse(error: unknown, c: Context<Portal>): Response | Pr
 
 function answerOf(error: unknown, words: Words): ErrorAnswer {
   if (error instanceof Refusal) {
-    const status = error.code === 'too-large' ? 413 : statuses[error.kind]
+    const status = byCode[error.code] ?? statuses[error.kind]
     return {
       status,
       code: error.code,

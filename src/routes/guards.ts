@@ -5,7 +5,7 @@ import { Refusal } from '../domain/refusal.ts'
 import { demand, demandOwnPeople, demandProvider } from '../domain/roles.ts'
 import type { Actor } from '../domain/scope.ts'
 import { demandRequiredActions, demandSignIn, identify, identifyToken } from './authentication.ts'
-import { readBody } from './body-limit.ts'
+import { sessionOf, withBody } from './body-limit.ts'
 import { clientOf, deviceOf } from './cookies.ts'
 import type {
   AudienceKind,
@@ -38,6 +38,8 @@ export function guarded(declaration: Declaration, work: Prepared<Work<string>>) 
   return async (c: Context<Portal>): Answer => {
     if (declaration.referrer) c.header('Referrer-Policy', declaration.referrer)
     if (declaration.host === 'any') return answered(c, 'none', undefined, work)
+    const refused = 'open' in declaration && declaration.crowd?.(c)
+    if (refused) return refused
     const strayed = await demandHost(c)
     if (strayed) return strayed
     if ('open' in declaration && declaration.identity === 'none') {
@@ -52,8 +54,7 @@ export function guarded(declaration: Declaration, work: Prepared<Work<string>>) 
       if (off) return off
       if ('open' in declaration) {
         demandSide(c, declaration.host)
-        await readBody(c, declaration.body)
-        return answered(c, 'none', undefined, work)
+        return withBody(c, 'stranger', () => answered(c, 'none', undefined, work))
       }
       return signedIn(c, declaration, work)
     })
@@ -80,10 +81,64 @@ async function permitted(
   if (declaration.supportSession === 'refused') demandOwnPeople(c.var.actor)
   demandPermission(c, declaration)
   if (declaration.feature) demandFeature(c.var.actor, declaration.feature)
-  await readBody(c, declaration.body)
   const { password, identity, scope = isRead(c) ? 'read only' : 'read write' } = declaration
-  if (identity === 'token') return answered(c, scope, password, work, once)
-  return answered(c, scope, password, work, declaration.isRepeatable ? undefined : oncePerForm)
+  const forms = declaration.isRepeatable ? undefined : oncePerForm
+  const wrapped = identity === 'token' ? once : forms
+  return withBody(c, declaration.body ?? 'form', () =>
+    inPlace(c, declaration, () => answered(c, scope, password, work, wrapped)),
+  )
+}
+
+/** Runs it once there is a place for one more of the session and of the tenant; an export keeps it to its last byte. */
+async function inPlace(
+  c: Context<Portal>,
+  { isExport = false }: Guarded,
+  work: () => Answer,
+): Answer {
+  const { actor, capacity } = c.var
+  const { audience } = actor
+  const tenant =
+    audience.kind === 'tenant'
+      ? audience.tenant
+      : audience.kind === 'msp'
+        ? audience.msp
+        : audience.kind
+  const release = await capacity.running.take({ session: sessionOf(c), tenant }, isExport)
+  if (isExport) c.set('database', capacity.databases.export)
+  try {
+    const answer = await work()
+    // nobody reads the body of an answer to HEAD
+    if (isExport && answer.body && c.req.method !== 'HEAD')
+      return afterwards(answer, answer.body, release)
+    release()
+    return answer
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+/** Calls `release` when the body has gone out, broken off, or was never wanted. */
+function afterwards(answer: Response, body: ReadableStream<Uint8Array>, release: () => void) {
+  const bytes = body.getReader()
+  const stream = new ReadableStream<Uint8Array>({
+    async pull(out) {
+      try {
+        const { done, value } = await bytes.read()
+        if (!done) return out.enqueue(value)
+        out.close()
+        release()
+      } catch (error) {
+        out.error(error)
+        release()
+      }
+    },
+    async cancel(why) {
+      release()
+      await bytes.cancel(why)
+    },
+  })
+  return new Response(stream, answer)
 }
 
 /** On the operators' host a tenant's people who have none of their own find their own portal's pages. */

@@ -10,7 +10,7 @@ import { brandOf } from './shell.ts'
 /** One host is the operators', others are a tenant's or nobody's: 421, and no brand is shown. */
 export async function demandHost(c: Context<Portal>): Promise<Response | null> {
   const { config, database, provider } = c.var
-  const host = hostOf(bindings(c)?.incoming, c.req.header('Host') ?? new URL(c.req.url).host)
+  const host = askedHost(c)
   const address = host === null ? null : addressOfHost(host, config)
   const tenant =
     address === null || address.kind === 'operators'
@@ -28,6 +28,10 @@ export async function demandHost(c: Context<Portal>): Promise<Response | null> {
   demandDecodable(c.req.url)
   return null
 }
+
+/** The host that is asked for, null when that is not clear. */
+export const askedHost = (c: Context<Portal>): string | null =>
+  hostOf(bindings(c)?.incoming, c.req.header('Host') ?? new URL(c.req.url).host)
 
 function noPortal(c: Context<Portal>, status: 400 | 421) {
   const detail = 'There is no portal at this address.'

@@ -11,6 +11,7 @@ import type { Seal } from '../domain/settings/secrets.ts'
 import type { Settings } from '../domain/settings/settings.ts'
 import type { Shell } from '../views/layout.tsx'
 import type { Words } from '../views/words.ts'
+import type { Capacity } from './capacity.ts'
 
 /** Whose portal a request is for: the operators' (no tenant) or one tenant's, and how that looks. */
 type HostContext = { tenant: HostTenant | null; brand: BrandValues }
@@ -25,7 +26,9 @@ export type Provider = Settings['provider'] & { brand: BrandValues }
 export type Portal = {
   Variables: {
     config: Config
+    /** For whoever asks: its share of the connections, its time for a statement. */
     database: Database
+    capacity: Capacity
     seal: Seal
     passwordCost: PasswordCost | undefined
     requestId: string

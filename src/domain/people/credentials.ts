@@ -7,7 +7,7 @@ import type { Language } from '../schema/tenants.ts'
 import { type Audience, anonymous, type Database, Scope } from '../scope.ts'
 import { notifyPasswordChanged } from './activations.ts'
 import { demandGoodPassword, hashPassword, isPassword, type PasswordCost } from './passwords.ts'
-import { consumeSignIn, makeDevice, refund } from './rate-limits.ts'
+import { consumeSignIn, makeDevice, refund, throttleSignIn } from './rate-limits.ts'
 import {
   audienceOf,
   type ClientInfo,
@@ -15,6 +15,7 @@ import {
   endSession,
   openSession,
 } from './sessions.ts'
+import type { Throttle } from './throttle.ts'
 
 export type SignIn = SignInHost & {
   /** E-mail address or sign-in name, in any case. */
@@ -27,6 +28,8 @@ export type SignIn = SignInHost & {
   /** A session token the browser still holds: it ends, whoever put it there. */
   previous?: string | undefined
   passwordCost?: PasswordCost | undefined
+  /** What counts in front of the database. */
+  throttle?: Throttle
 }
 
 /** How long the second factor may take after the password. */
@@ -42,6 +45,12 @@ type SignedIn = { token: string; device: string; awaitsFactor: boolean }
  */
 export async function signIn(database: Database, secret: Buffer, input: SignIn): Promise<SignedIn> {
   const { ip } = input.client
+  const forgive =
+    input.throttle &&
+    throttleSignIn(input.throttle, secret, {
+      ...{ ip, device: input.device, login: input.login },
+      host: input.tenantId ?? input.company ?? '',
+    })
   const { found, tries } = await Scope.enter(database, anonymous, async (scope) => {
     const found = await findByLogin(scope, input.login, input)
     const subject =
@@ -67,6 +76,7 @@ export async function signIn(database: Database, secret: Buffer, input: SignIn):
     )
   })
   if (!found || !token) throw new Refusal('invalid', 'no-match')
+  forgive?.()
   return { token, device: makeDevice(secret, found.id), awaitsFactor: found.hasFactor }
 }
 

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import ipaddr from 'ipaddr.js'
 import { Refusal } from '../refusal.ts'
 import type { Scope } from '../scope.ts'
+import type { Bucket as Counted, Throttle } from './throttle.ts'
 
 /** Who is tried (an account's id, or what was typed when there is none), from where, and on which known device. */
 type Attempt = { subject: string; ip: string; device?: string | undefined }
@@ -45,6 +46,52 @@ export async function consumeSignIn(
           [name('all'), limits.all],
         ]
   return consume(scope, buckets, '15 minutes')
+}
+
+const windowMs = 15 * 60_000
+
+/** Who is tried before anything is looked up: the name as it was typed, and where it is one. */
+type Typed = Omit<Attempt, 'subject'> & { host: string; login: string }
+
+/**
+ * The same in the memory of this process, before the database is asked: takes one try, or refuses it with the sentence that
+ * the database's limit would have. A mark that this portal made counts by itself, as there; whose it is, is known only later.
+ * Gives what takes the try back.
+ */
+export function throttleSignIn(throttle: Throttle, secret: Buffer, typed: Typed): () => void {
+  const subject = `${typed.host} ${typed.login}`.toLowerCase()
+  const isMarked = markOf(secret, typed.device) !== undefined
+  const buckets: Counted[] = [
+    ...senderOf(secret, typed),
+    ...(isMarked
+      ? []
+      : ([
+          [`pair ${networkOf(typed.ip)} ${subject}`, limits.pair],
+          [`account ${subject}`, limits.account],
+        ] as const)),
+  ]
+  const wait = throttle.take(buckets, windowMs)
+  if (wait > 0) throw tooOften(wait / 1000)
+  return () => throttle.refund(buckets)
+}
+
+/** Why whoever sends this is refused, whatever they typed; null unless they have had all their tries. */
+export function crowdOf(
+  throttle: Throttle,
+  secret: Buffer,
+  sender: Pick<Attempt, 'ip' | 'device'>,
+): Refusal | null {
+  const wait = throttle.waitMs(senderOf(secret, sender))
+  return wait > 0 ? tooOften(wait / 1000) : null
+}
+
+function senderOf(secret: Buffer, { ip, device }: Pick<Attempt, 'ip' | 'device'>): Counted[] {
+  const mark = markOf(secret, device)
+  if (mark !== undefined) return [[`device ${mark}`, limits.pair]]
+  return [
+    [`address ${networkOf(ip)}`, limits.address],
+    ['all', limits.all],
+  ]
 }
 
 /** Codes tried in one sign-in before it is over. */
@@ -117,9 +164,13 @@ async function consume(scope: Scope, buckets: Bucket[], window: RateWindow): Pro
       ${`{${buckets.map(([bucket]) => bucket).join(',')}}`}::text[],
       ${`{${buckets.map(([, max]) => max).join(',')}}`}::integer[], ${window}::interval)`)
   if (row?.hits) return row.hits.slice(1, -1).split(',')
-  const retryAfter = Math.max(row?.retry_after ?? 0, 1)
+  throw tooOften(row?.retry_after ?? 0)
+}
+
+function tooOften(seconds: number) {
+  const retryAfter = Math.max(Math.ceil(seconds), 1)
   const minutes = Math.ceil(retryAfter / 60)
-  throw new Refusal('too-many', 'too-often', { minutes }, { retryAfter })
+  return new Refusal('too-many', 'too-often', { minutes }, { retryAfter })
 }
 
 /** Takes back a try that turned out right. Wants an anonymous scope. */
@@ -127,10 +178,24 @@ export async function refund(scope: Scope, attempts: string[]): Promise<void> {
   await scope.db.execute(sql`select auth_rate_limit_refund(${`{${attempts.join(',')}}`}::bigint[])`)
 }
 
-/** What a browser keeps after signing in to an account, so that it is known the next time; it opens nothing. */
+/**
+ * What a browser keeps after signing in to an account, so that it is known the next time; it opens nothing. That it is one of
+ * ours can be told from the nonce alone, before the account is looked up.
+ */
 export function makeDevice(secret: Buffer, accountId: string): string {
-  const nonce = randomBytes(16).toString('base64url')
+  const random = randomBytes(16).toString('base64url')
+  const nonce = `${random}${proofOf(secret, random)}`
   return `${nonce}.${macOf(secret, 'device', accountId, nonce)}`
+}
+
+const randomLength = 22
+const proofOf = (secret: Buffer, random: string) => macOf(secret, 'mark', random).slice(0, 11)
+
+/** The nonce of a mark that this portal made. */
+function markOf(secret: Buffer, device: string | undefined): string | undefined {
+  const [nonce = ''] = (device ?? '').split('.')
+  const random = nonce.slice(0, randomLength)
+  return nonce === `${random}${proofOf(secret, random)}` ? nonce : undefined
 }
 
 function isDevice(secret: Buffer, accountId: string, device: string): boolean {

@@ -131,6 +131,7 @@ function refusalsOf({ method, operation }: Call): Record<string, Set<string>> {
       ...(permission === 'provision' ? ['provider-only' as const] : []),
     ],
     421: ['no-portal'],
+    429: ['too-many-requests'],
     500: ['internal'],
     503: ['database-away', 'database-busy', 'database-slow', 'database-full'],
   }
@@ -139,8 +140,10 @@ function refusalsOf({ method, operation }: Call): Record<string, Set<string>> {
       ? {}
       : {
           400: ['idempotency-key', 'cut-off', 'upload-cut-off', 'not-utf8'],
+          408: ['body-late'],
           409: ['idempotency-key-reused'],
           413: ['too-large'],
+          429: ['too-many-uploads'],
         }
   const all = [guard, unsafe, path?.refusals, query?.refusals, body?.refusals, refusals]
   const codes: Record<string, Set<string>> = {}

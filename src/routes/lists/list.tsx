@@ -87,25 +87,29 @@ export function listPages<Row, Exported, P extends Prepared>(
   if (csv) {
     const { of, name = () => list.name, demand = () => {}, ...declared } = csv
     // its bytes go out while no transaction is open
-    routes.get(under(file), { ...declaration, ...declared, scope: 'none' }, async (c) => {
-      const { database, actor } = c.var
-      demand(actor)
-      const search = new URL(c.req.url).search.slice(1)
-      const query = search === '' ? everything(list) : parseQuery(list, search)
-      const prepared = await Scope.enter(
-        database,
-        actor,
-        (scope) => {
-          c.set('scope', scope)
-          return prepare(c, query)
-        },
-        'read only',
-      )
-      return listCsv(c, list, {
-        ...{ query, search, options: prepared, name: name(prepared) },
-        ...(of && { tenantId: of(prepared) }),
-      })
-    })
+    routes.get(
+      under(file),
+      { ...declaration, ...declared, scope: 'none', isExport: true },
+      async (c) => {
+        const { database, actor } = c.var
+        demand(actor)
+        const search = new URL(c.req.url).search.slice(1)
+        const query = search === '' ? everything(list) : parseQuery(list, search)
+        const prepared = await Scope.enter(
+          database,
+          actor,
+          (scope) => {
+            c.set('scope', scope)
+            return prepare(c, query)
+          },
+          'read only',
+        )
+        return listCsv(c, list, {
+          ...{ query, search, options: prepared, name: name(prepared) },
+          ...(of && { tenantId: of(prepared) }),
+        })
+      },
+    )
   }
   if (noun.menu) menuOf(routes, { list, acts, menu: noun.menu, prepare, under, declaration })
   actsOn(routes, { list, acts, prepare, under, declaration, readerOf })

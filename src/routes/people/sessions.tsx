@@ -3,12 +3,15 @@ import { z } from 'zod'
 import { issue } from '../../domain/issues.ts'
 import { signIn } from '../../domain/people/credentials.ts'
 import { findIdentityLabel } from '../../domain/people/identity-providers.sign-in.ts'
+import { crowdOf } from '../../domain/people/rate-limits.ts'
 import { endSession } from '../../domain/people/sessions.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { anonymous, Scope } from '../../domain/scope.ts'
 import { type Notice, notices, SignInForm } from '../../views/people/sessions.tsx'
+import { wordsIn } from '../../views/words.ts'
 import { clientOf, deviceOf, giveDevice, giveToken, tokenOf } from '../cookies.ts'
 import { localizeRefusal } from '../field-errors.ts'
+import { askedHost } from '../host-context.tsx'
 import { formOf, type Portal } from '../portal.ts'
 import { homeOf, safeNext, withNext } from '../redirects.ts'
 import { routes } from '../route.ts'
@@ -28,17 +31,39 @@ async function page(c: Context<Portal>, next: string, typed: Typed, status: 200 
     (scope) => findIdentityLabel(scope, tenantId),
     'read only',
   )
-  return outside(
+  c.var.capacity.fronts.set(c.var.host, { ...c.var.hostContext, identity })
+  return drawn(c, { ...typed, next, identity }, status)
+}
+
+const drawn = (
+  c: Context<Portal>,
+  { problem, ...typed }: Typed & { next: string; identity: string | null },
+  status: 200 | 401 | 429,
+) =>
+  outside(
     c,
     { title: c.var.words.people.signIn.title, status },
-    <SignInForm
-      {...typed}
-      next={next}
-      identity={identity}
-      asksCompany={!c.var.hostContext.tenant}
-      errors={{ '': typed.problem }}
-    />,
+    <SignInForm {...typed} asksCompany={!c.var.hostContext.tenant} errors={{ '': problem }} />,
   )
+
+/** A crowd from one address costs no look-up: the form is drawn in the look that its host had last. */
+function refusedCrowd(c: Context<Portal>) {
+  const { capacity, config, ip } = c.var
+  const refusal = crowdOf(capacity.throttle, config.secret, { ip, device: deviceOf(c) })
+  const host = refusal && askedHost(c)
+  const front = host && capacity.fronts.get(host)
+  if (!front) return null
+  const { identity, ...hostContext } = front
+  c.set('host', host)
+  c.set('hostContext', hostContext)
+  c.set('words', wordsIn(hostContext.tenant?.language ?? 'en'))
+  const problem = said(c, refusal)
+  return drawn(c, { next: homeOf(c), identity, problem }, 429)
+}
+
+function said(c: Context<Portal>, refusal: Refusal): string {
+  if (refusal.retryAfter) c.header('Retry-After', String(refusal.retryAfter))
+  return localizeRefusal(c.var.words, refusal).sentence
 }
 
 sessions.get('/session/new', client, async (c) => {
@@ -59,12 +84,13 @@ const signInForm = z.object({
   next: z.string().optional(),
 })
 
-sessions.post('/session', client, async (c) => {
+sessions.post('/session', { ...client, crowd: refusedCrowd }, async (c) => {
   const { login, password, company, ...given } = await formOf(c, signInForm)
   const next = safeNext(given.next, homeOf(c))
   try {
     const { token, device, awaitsFactor } = await signIn(c.var.database, c.var.config.secret, {
       passwordCost: c.var.passwordCost,
+      throttle: c.var.capacity.throttle,
       tenantId: c.var.hostContext.tenant?.id ?? null,
       company: company.trim(),
       login: login.trim(),
@@ -79,8 +105,7 @@ sessions.post('/session', client, async (c) => {
     return c.redirect(awaitsFactor ? withNext('/session/factor', next, homeOf(c)) : next, 303)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    if (error.retryAfter) c.header('Retry-After', String(error.retryAfter))
-    const problem = localizeRefusal(c.var.words, error).sentence
+    const problem = said(c, error)
     const status = error.kind === 'too-many' ? 429 : 401
     return page(c, next, { login, company, problem }, status)
   }

@@ -25,6 +25,7 @@ export const reports = routes()
 
 // bytes go out while no transaction is open
 const report = { host: 'tenant', permission: 'looking', feature: 'reports', scope: 'none' } as const
+const download = { ...report, isExport: true } as const
 
 const day = optional(z.string().trim().max(20))
 const range = z.object({ from: day, to: day })
@@ -53,7 +54,7 @@ function withheldFrom({ var: { actor, words } }: Context<Portal>): Withheld {
   return hasFeature(actor, 'contacts') ? {} : { contacts: contactsOff }
 }
 
-reports.get('/reports/log.csv', report, (c) => {
+reports.get('/reports/log.csv', download, (c) => {
   const tenant = demandOwnPortal(c)
   const asked = queryOf(c, range)
   try {
@@ -81,7 +82,7 @@ function demandRange({ from, to }: Range) {
   if (from && to && from > to) throw new Refusal('invalid', 'days-reversed', {}, { field: 'from' })
 }
 
-reports.get('/reports/usage.csv', report, async (c) => {
+reports.get('/reports/usage.csv', download, async (c) => {
   const tenantId = demandOwnPortal(c)
   const { database, actor } = c.var
   const read = async (scope: Scope) => {
@@ -98,11 +99,11 @@ async function* once(text: string) {
   yield text
 }
 
-reports.get('/reports/services.csv', report, (c) =>
+reports.get('/reports/services.csv', download, (c) =>
   listCsv(c, services, { ...whole(services), name: 'services' }),
 )
 
-reports.get('/reports/contacts.csv', { ...report, supportSession: 'refused' }, (c) => {
+reports.get('/reports/contacts.csv', { ...download, supportSession: 'refused' }, (c) => {
   demandContactsReport(c.var.actor)
   return listCsv(c, contacts, { ...whole(contacts), name: 'contacts' })
 })

@@ -24,22 +24,26 @@ usage.get(ownAndStaff('/usage'), { permission: 'looking' }, async (c) => {
 })
 
 // its bytes go out while no transaction is open
-usage.get(ownAndStaff('/usage.csv'), { permission: 'looking', scope: 'none' }, async (c) => {
-  const { database, actor } = c.var
-  const { tenant, text } = await Scope.enter(
-    database,
-    actor,
-    async (scope) => {
-      const found = await tenantIn(c, scope)
-      const { quotas, months } = await read(scope, found.id)
-      return { tenant: found, text: usageCsv(quotas, months) }
-    },
-    'read only',
-  )
-  return csvAnswer(c, `usage-${tenant.shortname.toLowerCase()}.csv`, once(text), () =>
-    recordExport(database, actor, 'usage', { what: 'usage', tenantId: tenant.id }),
-  )
-})
+usage.get(
+  ownAndStaff('/usage.csv'),
+  { permission: 'looking', scope: 'none', isExport: true },
+  async (c) => {
+    const { database, actor } = c.var
+    const { tenant, text } = await Scope.enter(
+      database,
+      actor,
+      async (scope) => {
+        const found = await tenantIn(c, scope)
+        const { quotas, months } = await read(scope, found.id)
+        return { tenant: found, text: usageCsv(quotas, months) }
+      },
+      'read only',
+    )
+    return csvAnswer(c, `usage-${tenant.shortname.toLowerCase()}.csv`, once(text), () =>
+      recordExport(database, actor, 'usage', { what: 'usage', tenantId: tenant.id }),
+    )
+  },
+)
 
 async function read(scope: Context<Portal>['var']['scope'], tenantId: string) {
   const quotas = await readQuotas(scope, tenantId)

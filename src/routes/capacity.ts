@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto'
+import { createThrottle } from '../domain/people/throttle.ts'
+import { type Database, limited } from '../domain/scope.ts'
+import { createBodies } from './bodies.ts'
+import type { Portal } from './portal.ts'
+import { createRunning } from './running.ts'
+
+/** A page that takes longer is stopped, so that ten of them do not stop the portal. */
+const pageMs = 5000
+/** A page of an export reads more; its download as a whole may take as long as it likes. */
+const exportMs = 30_000
+
+/** What one web process shares out, so that nobody's crowd takes all of it. */
+export type Capacity = ReturnType<typeof createCapacity>
+
+export function createCapacity(database: Database) {
+  return {
+    /** The same database for each kind of asker: its share of the connections, its time for a statement. */
+    databases: {
+      stranger: limited(database, { turn: 'stranger', statementMs: pageMs }),
+      'signed-in': limited(database, { turn: 'signed-in', statementMs: pageMs }),
+      export: limited(database, { turn: 'export', statementMs: exportMs }),
+    },
+    known: createKnown(),
+    throttle: createThrottle(),
+    fronts: createFronts(),
+    running: createRunning(),
+    bodies: createBodies(),
+  }
+}
+
+/** How a host's sign-in looked when it was drawn last, for who is refused before anything is looked up. */
+type Front = Portal['Variables']['hostContext'] & { identity: string | null }
+
+/** A host that is given up, or looks different, is shown so within this. */
+const frontMs = 60_000
+
+function createFronts(max = 1000) {
+  const fronts = new Map<string, { front: Front; until: number }>()
+  return {
+    get(host: string): Front | undefined {
+      const found = fronts.get(host)
+      return found && found.until > Date.now() ? found.front : undefined
+    },
+    set(host: string, front: Front) {
+      fronts.delete(host)
+      fronts.set(host, { front, until: Date.now() + frontMs })
+      dropOldest(fronts, max)
+    },
+  }
+}
+
+/** What was put in first goes first. */
+function dropOldest(all: Pick<Map<string, unknown>, 'size' | 'keys' | 'delete'>, max: number) {
+  for (const oldest of all.keys()) {
+    if (all.size <= max) return
+    all.delete(oldest)
+  }
+}
+
+/**
+ * Tokens, hashed, that were lately found good: their next request waits among the signed-in before it is looked up. Being
+ * in here allows nothing, and a made-up token is not; everybody is looked up.
+ */
+export function createKnown(max = 20_000) {
+  const hashes = new Set<string>()
+  const hashOf = (token: string) => createHash('sha256').update(token).digest('base64url')
+  return {
+    get size() {
+      return hashes.size
+    },
+    has: (token: string | undefined) => token !== undefined && hashes.has(hashOf(token)),
+    add(token: string) {
+      const hash = hashOf(token)
+      // again at the end: who was seen last is forgotten last
+      hashes.delete(hash)
+      hashes.add(hash)
+      dropOldest(hashes, max)
+    },
+    delete: (token: string) => void hashes.delete(hashOf(token)),
+  }
+}

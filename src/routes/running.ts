@@ -1,0 +1,102 @@
+import type { StoredMessage } from '../domain/message.ts'
+import { message } from '../domain/messages.ts'
+import { Refusal } from '../domain/refusal.ts'
+
+type Seats = {
+  /** At once for one key. */
+  most: number
+  /** How many more may wait for their turn; 0 refuses at once. */
+  maxWaiting: number
+  waitMs: number
+  refused: StoredMessage
+  /** Seconds. */
+  retryAfter: number
+}
+
+/** Gives the place back; calling it again does nothing. */
+export type Release = () => void
+type Key = { running: number; waiting: (() => void)[] }
+
+/** Places by key, given in order. It remembers a key only while somebody has a place. */
+export function createSeats({ most, maxWaiting, waitMs, refused, retryAfter }: Seats) {
+  const keys = new Map<string, Key>()
+
+  const releaseOf = (name: string, key: Key): Release => {
+    let isOver = false
+    return () => {
+      if (isOver) return
+      isOver = true
+      const next = key.waiting.shift()
+      if (next) return next()
+      key.running -= 1
+      if (key.running === 0) keys.delete(name)
+    }
+  }
+
+  return {
+    get size() {
+      return keys.size
+    },
+    /** Refused (429) when too many wait already, or nobody made room in time. */
+    async take(name: string): Promise<Release> {
+      const key = keys.get(name) ?? { running: 0, waiting: [] }
+      keys.set(name, key)
+      const refusal = () => new Refusal('too-many', refused, { retryAfter })
+      if (key.running < most) key.running += 1
+      else if (key.waiting.length >= maxWaiting) throw refusal()
+      else
+        await new Promise<void>((done, fail) => {
+          const go = () => {
+            clearTimeout(late)
+            done()
+          }
+          const late = setTimeout(() => {
+            key.waiting.splice(key.waiting.indexOf(go), 1)
+            fail(refusal())
+          }, waitMs)
+          key.waiting.push(go)
+        })
+      return releaseOf(name, key)
+    },
+  }
+}
+
+/** Who asks, and for whom: a session or token, and its tenant, MSP or the provider. */
+type Asker = { session: string; tenant: string }
+
+/**
+ * How many requests of one session and of one tenant run at once, so that ten slow reads are not everybody's. A page with
+ * all its parts fits; whoever opens many waits for a while and is then refused in words. Exports have places of their own.
+ */
+export function createRunning({ waitMs = 5000 } = {}) {
+  const of = (most: number, maxWaiting: number) =>
+    createSeats({
+      ...{ most, maxWaiting, waitMs, retryAfter: 2 },
+      refused: message('too-many-requests'),
+    })
+  const exportsOf = (most: number, refused: StoredMessage) =>
+    createSeats({ ...{ most, maxWaiting: 0, waitMs, retryAfter: 10 }, refused })
+  const pages = { session: of(4, 50), tenant: of(6, 200) }
+  const downloads = {
+    session: exportsOf(1, message('export-running')),
+    tenant: exportsOf(3, message('exports-running')),
+  }
+
+  return {
+    /** Takes a place among the session's and among the tenant's; both come back together. */
+    async take({ session, tenant }: Asker, isExport: boolean): Promise<Release> {
+      const seats = isExport ? downloads : pages
+      const own = await seats.session.take(session)
+      try {
+        const shared = await seats.tenant.take(tenant)
+        return () => {
+          shared()
+          own()
+        }
+      } catch (error) {
+        own()
+        throw error
+      }
+    },
+  }
+}
