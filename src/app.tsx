@@ -18,6 +18,8 @@ import { answerUnknown } from './routes/unknown.ts'
 
 type AppParts = RouteParts & {
   database: Database
+  /** What the process shares out among all that ask, its sockets too; of the app's own unless given. */
+  capacity?: Capacity
   seal: Seal
   /** What a password's hash costs; tests alone say it. */
   passwordCost?: PasswordCost
@@ -45,7 +47,7 @@ export function createApp(parts: AppParts): Hono<Portal> {
     return errorResponse(error, c)
   })
   const chain = [
-    prepareContext(parts, createCapacity(parts.database)),
+    prepareContext(parts, parts.capacity ?? createCapacity(parts.database)),
     compression,
     securityHeaders,
   ]

@@ -17,6 +17,7 @@ import type { Listener } from './realtime/listener.ts'
 import { type Realtime, startRealtime } from './realtime/start.ts'
 import { hostOf } from './routes/addresses.ts'
 import { assetRoutes, readManifest } from './routes/assets.ts'
+import { createCapacity } from './routes/capacity.ts'
 import type { Provider } from './routes/portal.ts'
 import { useManifest } from './views/asset.ts'
 import { graceMs } from './worker-process.ts'
@@ -50,8 +51,10 @@ export async function startWeb(
   useManifest(readManifest(staticDir))
   const provider = await followProvider(database, listener)
   let isDraining = false
+  const capacity = createCapacity(database)
   const realtime = startRealtime({
     database,
+    databaseFor: capacity.databaseFor,
     listener,
     base: () => config,
     hostOf: (request) => hostOf(request, request.headers.host),
@@ -67,6 +70,7 @@ export async function startWeb(
     // somebody waits for the answer
     mailer: createMailer({ allow: config.connectorAllow, timeoutMs: 5000, wholeMs: 10_000 }),
     database,
+    capacity,
     seal,
     log,
     assets: assetRoutes(staticDir).router,

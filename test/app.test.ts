@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { addToken } from '../src/domain/people/tokens.ts'
 import { type Database, DatabaseAway, Scope } from '../src/domain/scope.ts'
@@ -380,6 +381,82 @@ describe('with the database away', () => {
       expect(answer.status, path).toBe(503)
       expect(answer.headers.get('Retry-After')).toBe('5')
     }
+  })
+})
+
+describe('with a database in trouble', () => {
+  /** The real one, in which what signed-in people and programs ask fails with this SQLSTATE, as the server itself would say it. */
+  const failing = (state: string): Database => ({
+    transaction: (settings, mode, work) =>
+      db.pool.transaction(settings, mode, async (handle) => {
+        if (settings.role !== 'portal_anonymous')
+          await handle.execute(sql.raw(`do $$ begin raise sqlstate '${state}'; end $$`))
+        return work(handle)
+      }),
+  })
+  const words = {
+    slow: ['10', 'took too long'],
+    full: ['30', 'no storage left'],
+    busy: ['5', 'is busy'],
+  } as const
+
+  test.each([
+    ['57014', 'slow'],
+    ['53100', 'full'],
+    ['58030', 'full'],
+    ['53200', 'busy'],
+    ['40P01', 'busy'],
+  ] as const)('%s is 503 with Retry-After and words on every door', async (state, trouble) => {
+    const { app, signedIn } = portalOf(failing(state))
+    const headers = await signedIn(world.dana)
+    const [retryAfter, sentence] = words[trouble]
+    const doors = [
+      ['/services', headers],
+      ['/services', { ...headers, 'HX-Request': 'true' }],
+      ['/services.csv', headers],
+      ['/api/v1/services', { Host: headers.Host, Authorization: `Bearer ${token}` }],
+    ] as const
+    for (const [path, sent] of doors) {
+      const answer = await app.request(`${at}${path}`, { headers: sent })
+      expect([answer.status, answer.headers.get('Retry-After')], path).toEqual([503, retryAfter])
+      expect(await answer.text(), path).toContain(sentence)
+      // what was too much is not asked for again by itself
+      if (trouble === 'slow') expect(answer.headers.get('Refresh')).toBeNull()
+    }
+  })
+
+  test('any other failure is a fault of the portal: 500', async () => {
+    const { app, signedIn } = portalOf(failing('22012'))
+    const answer = await app.request(`${at}/services`, { headers: await signedIn(world.dana) })
+    expect(answer.status).toBe(500)
+  })
+
+  test('a page’s statement has 5 s, an export’s 30 s, and each its share of the pool', async () => {
+    const seen: unknown[] = []
+    const { app, signedIn } = portalOf({
+      transaction(settings, mode, work) {
+        const { role, turn, statementMs } = settings
+        seen.push([role, turn, statementMs])
+        return db.pool.transaction(settings, mode, work)
+      },
+    })
+    const headers = await signedIn(world.dana)
+    const asked = async (path: string, sent: Record<string, string>) => {
+      seen.length = 0
+      expect((await app.request(`${at}${path}`, { headers: sent })).ok).toBe(true)
+      return [...new Set(seen.map((one) => JSON.stringify(one)))].map((one) => JSON.parse(one))
+    }
+    const stranger = ['portal_anonymous', 'stranger', 5000]
+    const looked = ['portal_anonymous', 'signed-in', 5000]
+    const provider = (turn: string, ms: number) => ['portal_provider', turn, ms]
+    expect(await asked('/session/new', { Host: headers.Host })).toEqual([stranger])
+    expect(await asked('/services', headers)).toEqual([stranger, provider('signed-in', 5000)])
+    expect(await asked('/services', headers), 'known now').toEqual([
+      ...[looked, provider('signed-in', 5000)],
+    ])
+    expect(await asked('/services.csv', headers)).toEqual([looked, provider('export', 30_000)])
+    const made = { ...headers, Cookie: 'tenantry=made-up' }
+    expect(await asked('/session/new', made), 'a made-up cookie').toEqual([stranger])
   })
 })
 

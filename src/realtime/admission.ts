@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import { parse } from 'hono/utils/cookie'
 import { type Address, addressOfHost, type Base, findHostTenant } from '../domain/hosts/hosts.ts'
-import { findSession, type SessionHost, sessionCookieName } from '../domain/people/sessions.ts'
+import { findSession, sessionCookieName } from '../domain/people/sessions.ts'
 import { type Audience, anonymous, type Database, DatabaseAway, Scope } from '../domain/scope.ts'
 import { isTopic, type Topic } from '../domain/topics.ts'
 
 export type AdmissionOptions = {
-  database: Database
+  /** What a token is looked up with, by how well it is known. */
+  databaseFor: (token: string | undefined) => Database
   /** The operators' address and what tenants' labels stand before; pages of these hosts may connect, each to its own. */
   base: () => Base
   /** The one host that a request is for, normalised as the pages' is; null when it does not say exactly one. */
@@ -33,15 +34,19 @@ export async function admit(
   if (host === null) return 400
   const address = addressOfHost(host, base)
   if (!address) return 421
+  const token = tokenOf(request, base)
+  const database = options.databaseFor(token)
   try {
-    const tenantId = await tenantOf(address, options)
+    const tenantId = await tenantOf(address, database)
     if (tenantId === undefined) return 421
     if (request.headers.origin !== `${base.portalUrl.protocol}//${host}`) return 403
     const { pathname, searchParams } = new URL(request.url ?? '/', base.portalUrl)
     if (pathname !== '/live') return 404
     const topics = topicsIn(searchParams.get('topics')?.split(',').filter(Boolean) ?? [])
     if (!topics) return 400
-    const found = await sessionOf(request, options, { host, tenantId })
+    if (token === undefined) return 401
+    const look = (scope: Scope) => findSession(scope, token, { host, tenantId })
+    const found = await Scope.enter(database, anonymous, look, 'read only')
     // who has a required action first (a password, a second factor) sees nothing else until it is done
     return found?.stage === 'open' && !found.mustChange && !found.factorDue
       ? { sessionId: found.sessionId, audience: found.audience, topics }
@@ -53,29 +58,15 @@ export async function admit(
 }
 
 /** The tenant whose host it is, null on the operators'; undefined when it is nobody's. */
-async function tenantOf(
-  address: Address,
-  { database }: AdmissionOptions,
-): Promise<string | null | undefined> {
+async function tenantOf(address: Address, database: Database): Promise<string | null | undefined> {
   if (address.kind === 'operators') return null
   const find = (scope: Scope) => findHostTenant(scope, address)
   return (await Scope.enter(database, anonymous, find, 'read only'))?.id
 }
 
-async function sessionOf(
-  { headers }: IncomingMessage,
-  { database, base }: AdmissionOptions,
-  sessionHost: SessionHost,
-) {
-  const name = sessionCookieName(base().portalUrl.protocol === 'https:')
-  const token = parse(headers.cookie ?? '', name)[name]
-  if (!token) return null
-  return Scope.enter(
-    database,
-    anonymous,
-    (scope) => findSession(scope, token, sessionHost),
-    'read only',
-  )
+function tokenOf({ headers }: IncomingMessage, { portalUrl }: Base): string | undefined {
+  const name = sessionCookieName(portalUrl.protocol === 'https:')
+  return parse(headers.cookie ?? '', name)[name] || undefined
 }
 
 /** Undefined when one of them is no topic, or there are more than a page can need. */

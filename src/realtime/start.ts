@@ -8,6 +8,8 @@ import { openSockets, type SocketOptions, type Sockets } from './socket.ts'
 
 export type RealtimeParts = {
   database: Database
+  /** What whoever knocks is looked up with, by their token; the same database unless said. */
+  databaseFor?: (token: string | undefined) => Database
   listener: Listener
   base: () => Base
   hostOf: (request: IncomingMessage) => string | null
@@ -34,7 +36,7 @@ export type Realtime = {
 /** Hub and sockets of a web process: takes announcements, updates pages, and closes sockets of ended sessions. */
 export function startRealtime(parts: RealtimeParts): Realtime {
   const { database, listener, base, hostOf, onError, recheckMs = 30_000 } = parts
-  const client = { database, base, hostOf }
+  const client = { databaseFor: parts.databaseFor ?? (() => database), base, hostOf }
   const hub = new Hub({ ...parts.tuning, database, onError })
   const sockets = openSockets({ ...parts.tuning, hub, admissionOptions: client, onError })
   const recheck = () => recheckSessions(database, sockets).catch(onError)

@@ -19,7 +19,7 @@ export async function identify(
   work: () => Promise<Response>,
 ): Promise<Response> {
   const token = tokenOf(c)
-  useShare(c, c.var.capacity.known.has(token) ? 'signed-in' : 'stranger')
+  c.set('database', c.var.capacity.databaseFor(token))
   const found =
     token !== undefined
       ? await Scope.enter(
@@ -42,15 +42,13 @@ export async function identify(
   }
 }
 
-const useShare = (c: Context<Portal>, turn: 'stranger' | 'signed-in') =>
-  c.set('database', c.var.capacity.databases[turn])
-
 /** Who turned out to be somebody is served as such, now and the next time before the look-up. */
 function remember(c: Context<Portal>, token: string | undefined, isGood: boolean) {
-  useShare(c, isGood ? 'signed-in' : 'stranger')
+  const { databases, known } = c.var.capacity
+  c.set('database', databases[isGood ? 'signed-in' : 'stranger'])
   if (token === undefined) return
-  if (isGood) c.var.capacity.known.add(token)
-  else c.var.capacity.known.delete(token)
+  if (isGood) known.add(token)
+  else known.delete(token)
 }
 
 const sessionHostOf = (c: Context<Portal>): SessionHost => ({
@@ -94,7 +92,7 @@ export function demandSignIn(c: Context<Portal>): Response | null {
 /** Bearer token → `actor`; without a valid one the API answers 401 (RFC 6750, RFC 9457). */
 export async function identifyToken(c: Context<Portal>): Promise<Response | null> {
   const [, token] = /^Bearer ([\w~+/.-]{1,200}=*)$/i.exec(c.req.header('Authorization') ?? '') ?? []
-  useShare(c, c.var.capacity.known.has(token) ? 'signed-in' : 'stranger')
+  c.set('database', c.var.capacity.databaseFor(token))
   const found =
     token && (await Scope.enter(c.var.database, anonymous, (scope) => findToken(scope, token)))
   const isGood = found && isFor(c.var.hostContext.tenant?.id, found)

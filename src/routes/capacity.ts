@@ -14,14 +14,19 @@ const exportMs = 30_000
 export type Capacity = ReturnType<typeof createCapacity>
 
 export function createCapacity(database: Database) {
+  const known = createKnown()
+  const databases = {
+    stranger: limited(database, { turn: 'stranger', statementMs: pageMs }),
+    'signed-in': limited(database, { turn: 'signed-in', statementMs: pageMs }),
+    export: limited(database, { turn: 'export', statementMs: exportMs }),
+  }
   return {
     /** The same database for each kind of asker: its share of the connections, its time for a statement. */
-    databases: {
-      stranger: limited(database, { turn: 'stranger', statementMs: pageMs }),
-      'signed-in': limited(database, { turn: 'signed-in', statementMs: pageMs }),
-      export: limited(database, { turn: 'export', statementMs: exportMs }),
-    },
-    known: createKnown(),
+    databases,
+    /** The one to look up this token with. */
+    databaseFor: (token: string | undefined) =>
+      databases[known.has(token) ? 'signed-in' : 'stranger'],
+    known,
     throttle: createThrottle(),
     fronts: createFronts(),
     running: createRunning(),

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { Pool } from '../../src/database/pool.ts'
-import { DatabaseAway, Scope } from '../../src/domain/scope.ts'
+import { type Database, DatabaseAway, limited, Scope } from '../../src/domain/scope.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
 import { type Link, startProxy } from '../support/proxy.ts'
 import { until } from '../support/until.ts'
@@ -79,6 +79,49 @@ test('who waits in vain for a connection is told so, and the place is free again
   await pool.end()
 })
 
+test('strangers may hold their share of the connections, and who is signed in passes them', async () => {
+  const pool = new Pool(db.login, 4)
+  const strangers = limited(pool, { turn: 'stranger' })
+  const known = limited(pool, { turn: 'signed-in' })
+  const gate = Promise.withResolvers<void>()
+  const inside: string[] = []
+  const hold = (database: Database, name: string) =>
+    Scope.enter(database, world.otis, () => {
+      inside.push(name)
+      return gate.promise
+    })
+  const crowd = Array.from({ length: 30 }, () => hold(strangers, 'stranger'))
+  await Promise.all([ask(known), ask(known), ask(known)])
+  expect(inside).toEqual(['stranger'])
+  gate.resolve()
+  await Promise.all(crowd)
+  // negative control: without shares the crowd takes all there is
+  const again = Promise.withResolvers<void>()
+  let many = 0
+  const all = Array.from({ length: 30 }, () =>
+    Scope.enter(pool, world.otis, () => {
+      many += 1
+      return again.promise
+    }),
+  )
+  await until('the crowd has them all', () => many === 4)
+  again.resolve()
+  await Promise.all(all)
+  await pool.end()
+})
+
+test('more strangers than may wait are told so at once', async () => {
+  const pool = new Pool(db.login, 1)
+  const strangers = limited(pool, { turn: 'stranger' })
+  const gate = Promise.withResolvers<void>()
+  const held = Scope.enter(strangers, world.otis, () => gate.promise)
+  const waiting = Array.from({ length: 100 }, () => ask(strangers))
+  await expect(ask(strangers)).rejects.toMatchObject({ trouble: 'busy' })
+  gate.resolve()
+  await Promise.all([held, ...waiting])
+  await pool.end()
+})
+
 // The embedded database has no link that could be lost, and one back end for all.
 describe.skipIf(!onPostgres)('over a link that is lost (PostgreSQL only)', () => {
   const size = 3
@@ -96,6 +139,16 @@ describe.skipIf(!onPostgres)('over a link that is lost (PostgreSQL only)', () =>
     await pool.end()
     await link.stop()
   })
+  test('a statement has the time that its scope gives it, and the next scope its own', async () => {
+    await fresh()
+    const hasty = limited(pool, { statementMs: 50 })
+    const sleep = (database: Database) =>
+      Scope.enter(database, world.otis, (scope) => scope.db.execute(sql`select pg_sleep(0.2)`))
+    await expect(sleep(hasty)).rejects.toMatchObject({ trouble: 'slow' })
+    await sleep(pool)
+    expect(link.links, 'the connection is as good as before').toBe(size)
+  })
+
   const many = () => settledIn(Array.from({ length: callers }, () => ask(pool)))
   /** Served again, and on no more connections than the pool may have. */
   const heals = async () => {

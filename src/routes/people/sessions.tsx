@@ -48,8 +48,9 @@ const drawn = (
 
 /** A crowd from one address costs no look-up: the form is drawn in the look that its host had last. */
 function refusedCrowd(c: Context<Portal>) {
-  const { capacity, config, ip } = c.var
-  const refusal = crowdOf(capacity.throttle, config.secret, { ip, device: deviceOf(c) })
+  const { capacity, config } = c.var
+  const sender = { ip: clientOf(c).ip, device: deviceOf(c) }
+  const refusal = crowdOf(capacity.throttle, config.secret, sender)
   const host = refusal && askedHost(c)
   const front = host && capacity.fronts.get(host)
   if (!front) return null
