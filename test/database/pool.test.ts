@@ -21,7 +21,7 @@ afterAll(() => {
   expect(escaped).toEqual([])
 })
 
-const ask = (pool: Pool) =>
+const ask = (pool: Database) =>
   Scope.enter(pool, world.otis, (scope) => scope.db.execute(sql`select 1`), 'read only')
 const rename = (scope: Scope, name: string) =>
   scope.db.execute(sql`update service set name = ${name}`)
