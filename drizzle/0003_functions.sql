@@ -478,6 +478,13 @@ create function auth_rate_limit_refund(p_hits bigint[]) returns void
   delete from rate_limit_hit where id = any (p_hits)
 $$;
 --> statement-breakpoint
+-- Finds out whether anything can be kept: some blocks that no table has yet, and the log of it. Nothing stays.
+create function auth_write_probe() returns void
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  create temporary table write_probe on commit drop as select n from generate_series(1, 2000) n;
+end $$;
+--> statement-breakpoint
 -- Writes down what an account did before anyone is known; who failed to be it stays unknown.
 create function auth_log(p_account uuid, p_type text, p_result text, p_ip inet, p_request text) returns void
   language sql security definer set search_path = pg_catalog, public, pg_temp as $$

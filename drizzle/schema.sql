@@ -2542,6 +2542,17 @@ begin
   where k.hash = p_hash and k.revoked_at is null and k.expires_at > now() and (t.id is null or t.state = 'active');
 end $function$
 
+-- auth_write_probe(): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_write_probe()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  create temporary table write_probe on commit drop as select n from generate_series(1, 2000) n;
+end $function$
+
 -- portal_account_email(uuid,text): postgres, executed by public
 CREATE OR REPLACE FUNCTION public.portal_account_email(p_account uuid, p_email text)
  RETURNS boolean

@@ -1,6 +1,4 @@
-import { createServer, type Server } from 'node:http'
-import { getRequestListener } from '@hono/node-server'
-import { sql } from 'drizzle-orm'
+import type { Server } from 'node:http'
 import type { Logger } from 'pino'
 import { createApp } from './app.tsx'
 import { startCanary } from './canary.ts'
@@ -13,6 +11,8 @@ import { firstOperatorLink } from './domain/people/first-operator.ts'
 import { anonymous, type Database, Scope, system } from './domain/scope.ts'
 import type { Seal } from './domain/settings/secrets.ts'
 import { readSetting } from './domain/settings/settings.ts'
+import { createHttpServer } from './http-server.ts'
+import { createReadiness } from './readiness.ts'
 import type { Listener } from './realtime/listener.ts'
 import { type Realtime, startRealtime } from './realtime/start.ts'
 import { hostOf } from './routes/addresses.ts'
@@ -23,7 +23,6 @@ import { useManifest } from './views/asset.ts'
 import { graceMs } from './worker-process.ts'
 
 const providerMs = 30_000
-const readyMs = 1000
 
 type WebParts = {
   opened: OpenDatabase
@@ -52,6 +51,7 @@ export async function startWeb(
   const provider = await followProvider(database, listener)
   let isDraining = false
   const capacity = createCapacity(database)
+  const readiness = createReadiness(opened.probe)
   const realtime = startRealtime({
     database,
     databaseFor: capacity.databaseFor,
@@ -76,13 +76,9 @@ export async function startWeb(
     assets: assetRoutes(staticDir).router,
     provider: provider.read,
     mark: (audience) => realtime.hub.mark(audience),
-    notReady: async () => (isDraining ? 'draining' : await whyAway(database)),
+    notReady: async () => (isDraining ? 'draining' : await readiness()),
   })
-  const server = createServer(
-    // an offer of HTTP/2 (h2c) is no socket: such a request is answered as it is
-    { shouldUpgradeCallback: ({ headers }) => /^websocket$/i.test(headers.upgrade ?? '') },
-    getRequestListener(app.fetch, { overrideGlobalObjects: false }),
-  )
+  const server = createHttpServer(app.fetch, { trustedProxy: config.trustedProxy })
   realtime.attach(server)
   const port = await listening(server, config)
   // port 0 and no PORTAL_URL: the address is known only now
@@ -159,21 +155,4 @@ async function followProvider(
       clearInterval(timer)
     },
   }
-}
-
-/** Whether the database answers within a second. */
-async function whyAway(database: Database): Promise<string | null> {
-  const late = new Promise<string>((done) =>
-    setTimeout(done, readyMs, 'the database does not answer').unref(),
-  )
-  const asked = Scope.enter(
-    database,
-    anonymous,
-    (scope) => scope.db.execute(sql`select 1`),
-    'read only',
-  ).then(
-    () => null,
-    () => 'the database is away',
-  )
-  return Promise.race([asked, late])
 }

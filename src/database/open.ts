@@ -9,6 +9,8 @@ import { Pool } from './pool.ts'
 type Options = postgres.Options<Record<string, never>>
 export type OpenDatabase = {
   pool: Pool
+  /** Connections of its own for whether the database can be used, which a crowd at the pool says nothing about. */
+  probe: Pool
   /** The owner's way in: migrations, backups and tests, never a request. */
   owner: Options
   login: Options
@@ -49,17 +51,18 @@ export async function openDatabase(
     await migrateDatabase(owner, folder, config.secret)
     const login = await loginOf(config, owner, server !== undefined)
     await verifyLogin(login)
-    const pool = server
-      ? new Pool(login, embeddedConnections)
-      : new Pool({ ...login, connection: limits }, serverConnections)
+    const limited = server ? login : { ...login, connection: limits }
+    const pool = new Pool(limited, server ? embeddedConnections : serverConnections)
+    const probe = new Pool(limited, 1)
     return {
       pool,
+      probe,
       owner,
       login,
       embedded: server !== undefined,
       listen: (handlers) => listen(login, handlers),
       async stop() {
-        await pool.end()
+        await Promise.all([pool.end(), probe.end()])
         await server?.stop()
       },
     }

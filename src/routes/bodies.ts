@@ -12,13 +12,15 @@ const mostOfOne = 64
 type Sender = { isKnown: boolean /** An address, or a session. */; key: string }
 
 /** The account of all request bodies that are held in memory; a body counts from its first byte until it is answered. */
-export function createBodies() {
+export function createBodies({ strangerMs = 10_000, knownMs = 90_000 } = {}) {
   const held = { stranger: 0, known: 0 }
   const senders = new Map<string, number>()
   const refusal = () => new Refusal('too-many', message('too-many-uploads'), { retryAfter: 5 })
 
   return {
     held,
+    /** A slow line still brings a stranger's 64 KiB in ten seconds, and 8 MiB in a minute and a half. */
+    maxMs: { stranger: strangerMs, known: knownMs },
     /** Reserves `bytes`, what the body may grow to; refused (429) when there is no room. */
     reserve({ isKnown, key }: Sender, bytes: number): Release {
       const whose = isKnown ? 'known' : 'stranger'

@@ -18,9 +18,6 @@ const maxBytes = {
 }
 export type BodyKind = Exclude<keyof typeof maxBytes, 'stranger'>
 
-/** A slow line still brings 64 KiB in 10 s, and 8 MiB in a minute and a half. */
-const maxMs = { stranger: 10_000, known: 90_000 }
-
 const tooLarge = () => {
   throw new Refusal('malformed', 'too-large')
 }
@@ -51,7 +48,7 @@ export async function withBody(
     sizeOf(c, kind),
   )
   try {
-    await read(c, kind, isKnown ? maxMs.known : maxMs.stranger)
+    await read(c, kind, isKnown ? bodies.maxMs.known : bodies.maxMs.stranger)
     return await work()
   } finally {
     release()

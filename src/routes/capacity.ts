@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as rest } from 'node:timers/promises'
 import { createThrottle } from '../domain/people/throttle.ts'
 import { type Database, limited } from '../domain/scope.ts'
 import { createBodies } from './bodies.ts'
@@ -29,13 +30,25 @@ export function createCapacity(database: Database) {
     known,
     throttle: createThrottle(),
     fronts: createFronts(),
+    linger: createLinger(),
     running: createRunning(),
     bodies: createBodies(),
   }
 }
 
+/** Keeps whoever is refused waiting for a moment, so that a crowd that asks again at once asks less; that costs a timer each. */
+function createLinger({ ms = 500, most = 1000 } = {}) {
+  let many = 0
+  return async () => {
+    if (many >= most) return
+    many += 1
+    await rest(ms)
+    many -= 1
+  }
+}
+
 /** How a host's sign-in looked when it was drawn last, for who is refused before anything is looked up. */
-type Front = Portal['Variables']['hostContext'] & { identity: string | null }
+export type Front = Portal['Variables']['hostContext'] & { identity: string | null }
 
 /** A host that is given up, or looks different, is shown so within this. */
 const frontMs = 60_000

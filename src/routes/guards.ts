@@ -54,7 +54,8 @@ export function guarded(declaration: Declaration, work: Prepared<Work<string>>) 
       if (off) return off
       if ('open' in declaration) {
         demandSide(c, declaration.host)
-        return withBody(c, 'stranger', () => answered(c, 'none', undefined, work))
+        const open = () => answered(c, 'none', undefined, work)
+        return withBody(c, 'stranger', () => (c.get('signedIn') ? open() : amongStrangers(c, open)))
       }
       return signedIn(c, declaration, work)
     })
@@ -87,6 +88,15 @@ async function permitted(
   return withBody(c, declaration.body ?? 'form', () =>
     inPlace(c, declaration, () => answered(c, scope, password, work, wrapped)),
   )
+}
+
+async function amongStrangers(c: Context<Portal>, work: () => Answer): Answer {
+  const release = await c.var.capacity.running.takeStranger(c.var.hostContext.tenant?.id)
+  try {
+    return await work()
+  } finally {
+    release()
+  }
 }
 
 /** Runs it once there is a place for one more of the session and of the tenant; an export keeps it to its last byte. */

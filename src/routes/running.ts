@@ -76,6 +76,11 @@ export function createRunning({ waitMs = 5000 } = {}) {
     })
   const exportsOf = (most: number, refused: StoredMessage) =>
     createSeats({ ...{ most, maxWaiting: 0, waitMs, retryAfter: 10 }, refused })
+  // as many as their share of the connections: more would only keep the process busy with each other
+  const strangers = createSeats({
+    ...{ most: 4, maxWaiting: 500, waitMs: 2 * waitMs, retryAfter: 5 },
+    refused: message('crowd'),
+  })
   const pages = { session: of(4, 50), tenant: of(6, 200) }
   const downloads = {
     session: exportsOf(1, message('export-running')),
@@ -83,6 +88,8 @@ export function createRunning({ waitMs = 5000 } = {}) {
   }
 
   return {
+    /** A place for somebody who is not known, at the host of this tenant: a crowd at one is none at the others. */
+    takeStranger: (tenant: string | undefined) => strangers.take(tenant ?? 'operators'),
     /** Takes a place among the session's and among the tenant's; both come back together. */
     async take({ session, tenant }: Asker, isExport: boolean): Promise<Release> {
       const seats = isExport ? downloads : pages

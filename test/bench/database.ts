@@ -10,7 +10,7 @@ import { Pool } from '../../src/database/pool.ts'
 import type { Database } from '../../src/domain/scope.ts'
 import { migrations, testSecret } from '../support/setup.ts'
 
-export type BenchDatabase = Omit<OpenDatabase, 'stop'> & {
+export type BenchDatabase = Omit<OpenDatabase, 'stop' | 'probe'> & {
   url: string
   /** The owner, a superuser here: arranges rows, and is the bare way to read them. */
   sql: postgres.Sql

@@ -13,7 +13,7 @@ import { Pool } from '../../src/database/pool.ts'
 import { testSecret } from './setup.ts'
 import { atEndOfFile } from './worker.ts'
 
-export type TestDatabase = OpenDatabase & {
+export type TestDatabase = Omit<OpenDatabase, 'probe'> & {
   /** The owner, a superuser here: arranges rows and looks behind the policies. Never the code under test. */
   sql: postgres.Sql
   /** What a spawned process needs to open the same database (PostgreSQL only). */
@@ -29,8 +29,11 @@ export const onPostgres = Boolean(process.env.DATABASE_URL)
 export async function testDatabase({
   connections = 4,
   isStarted = false,
+  tablespace = 'pg_default',
 } = {}): Promise<TestDatabase> {
-  const opened = inject('template').databaseUrl ? await onServer(isStarted) : await onEmbedded()
+  const opened = inject('template').databaseUrl
+    ? await onServer(isStarted, tablespace)
+    : await onEmbedded()
   const pool = new Pool(opened.login, connections)
   const sql = postgres({ ...opened.owner, max: 2, onnotice: () => {} })
   const stop = async () => {
@@ -42,7 +45,7 @@ export async function testDatabase({
   return { ...opened, pool, sql, stop, listen: (handlers) => listen(opened.login, handlers) }
 }
 
-async function onServer(isStarted: boolean) {
+async function onServer(isStarted: boolean, tablespace: string) {
   const template = new URL(inject('template').databaseUrl ?? '')
   const run = template.pathname.split('_').at(-1)
   const name = `tenantry_test_${run}_${randomBytes(6).toString('hex')}`
@@ -51,7 +54,9 @@ async function onServer(isStarted: boolean) {
     max: 1,
     onnotice: () => {},
   })
-  await admin.unsafe(`create database ${name} template ${template.pathname.slice(1)}`)
+  await admin.unsafe(
+    `create database ${name} template ${template.pathname.slice(1)} tablespace ${tablespace}`,
+  )
   const url = new URL(template)
   url.pathname = `/${name}`
   const owner = optionsOf(url.href)

@@ -9,6 +9,7 @@ import { Refusal } from '../../domain/refusal.ts'
 import { anonymous, Scope } from '../../domain/scope.ts'
 import { type Notice, notices, SignInForm } from '../../views/people/sessions.tsx'
 import { wordsIn } from '../../views/words.ts'
+import type { Front } from '../capacity.ts'
 import { clientOf, deviceOf, giveDevice, giveToken, tokenOf } from '../cookies.ts'
 import { localizeRefusal } from '../field-errors.ts'
 import { askedHost } from '../host-context.tsx'
@@ -54,7 +55,15 @@ function refusedCrowd(c: Context<Portal>) {
   const host = refusal && askedHost(c)
   const front = host && capacity.fronts.get(host)
   if (!front) return null
-  const { identity, ...hostContext } = front
+  return drawnLater(c, refusal, { host, front })
+}
+
+async function drawnLater(
+  c: Context<Portal>,
+  refusal: Refusal,
+  { host, front: { identity, ...hostContext } }: { host: string; front: Front },
+) {
+  await c.var.capacity.linger()
   c.set('host', host)
   c.set('hostContext', hostContext)
   c.set('words', wordsIn(hostContext.tenant?.language ?? 'en'))

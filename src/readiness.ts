@@ -1,0 +1,46 @@
+import { sql } from 'drizzle-orm'
+import { anonymous, type Database, DatabaseAway, Scope } from './domain/scope.ts'
+
+/** A full disk is found by writing; that costs, so it is done once in this time for all who ask. */
+const writeMs = 10_000
+const lookMs = 1000
+/** A balancer waits no longer. */
+const patienceMs = 1000
+
+/**
+ * Why the database cannot serve, or null: it answers within a second, and what is written is kept. Everybody who asks within
+ * the same second, and within ten for the write, shares one answer. Wants connections of its own, so that a crowd that waits
+ * for the portal's does not make it look dead.
+ */
+export function createReadiness(database: Database): () => Promise<string | null> {
+  const look = shared(lookMs, () => outcome(database, 'read only', sql`select 1`))
+  const write = shared(writeMs, () =>
+    outcome(database, 'read write', sql`select auth_write_probe()`),
+  )
+  return async () => (await look()) ?? (await write())
+}
+
+/** One answer for all who ask within `ms` of its beginning. */
+function shared<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
+  let last: { answer: Promise<T>; until: number } | undefined
+  return () => {
+    if (!last || performance.now() > last.until)
+      last = { answer: ask(), until: performance.now() + ms }
+    return last.answer
+  }
+}
+
+async function outcome(
+  database: Database,
+  mode: 'read only' | 'read write',
+  what: ReturnType<typeof sql>,
+) {
+  const late = new Promise<string>((done) =>
+    setTimeout(done, patienceMs, 'the database does not answer').unref(),
+  )
+  const asked = Scope.enter(database, anonymous, (scope) => scope.db.execute(what), mode).then(
+    () => null,
+    (error) => `the database is ${error instanceof DatabaseAway ? error.trouble : 'away'}`,
+  )
+  return Promise.race([asked, late])
+}
