@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as rest } from 'node:timers/promises'
+import type { BrandValues, HostTenant } from '../domain/hosts/hosts.ts'
 import { createThrottle } from '../domain/people/throttle.ts'
 import { type Database, limited } from '../domain/scope.ts'
 import { createBodies } from './bodies.ts'
-import type { Portal } from './portal.ts'
 import { createRunning } from './running.ts'
 
 /** A page that takes longer is stopped, so that ten of them do not stop the portal. */
@@ -48,7 +48,7 @@ function createLinger({ ms = 500, most = 1000 } = {}) {
 }
 
 /** How a host's sign-in looked when it was drawn last, for who is refused before anything is looked up. */
-export type Front = Portal['Variables']['hostContext'] & { identity: string | null }
+export type Front = { tenant: HostTenant | null; brand: BrandValues; identity: string | null }
 
 /** A host that is given up, or looks different, is shown so within this. */
 const frontMs = 60_000
