@@ -3,13 +3,21 @@ import { type Logger, pino } from 'pino'
 import { createApp } from '../../src/app.tsx'
 import { readConfig } from '../../src/config.ts'
 import { makeSeal } from '../../src/domain/settings/secrets.ts'
+import type { Capacity } from '../../src/routes/capacity.ts'
 import type { TestDatabase } from '../support/database.ts'
 import { cheap } from '../support/passwords.ts'
 import { noBrand } from '../support/portal.ts'
 import { testSecret } from '../support/setup.ts'
 
 export const host = 'localhost:3000'
-type Options = { portalUrl?: string; trustedProxy?: string; log?: Logger; isFullCost?: boolean }
+type Options = {
+  portalUrl?: string
+  trustedProxy?: string
+  log?: Logger
+  isFullCost?: boolean
+  /** What the process shares out; the portal's own unless given. */
+  capacity?: Capacity
+}
 
 /** The whole portal with nobody signed in, behind a proxy that says where a request comes from (`ip`). */
 export function openSignedOutPortal(
@@ -19,6 +27,7 @@ export function openSignedOutPortal(
     trustedProxy = '127.0.0.1/32',
     log = pino({ level: 'silent' }),
     isFullCost = false,
+    capacity,
   }: Options = {},
 ) {
   const app = createApp({
@@ -29,6 +38,7 @@ export function openSignedOutPortal(
       TRUSTED_PROXY: trustedProxy,
     }),
     database: db.pool,
+    ...(capacity && { capacity }),
     seal: makeSeal(testSecret),
     ...(!isFullCost && { passwordCost: cheap }),
     log,
