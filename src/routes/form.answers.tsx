@@ -87,13 +87,24 @@ export async function refused<N extends string, A, R>(
   given: Given,
   error: unknown,
 ) {
-  const errors = errorsOf(c, error)
   const about = await declared.about(c)
+  const errors = { ...typedAgain(c, fieldsOf(c, declared, about), given), ...errorsOf(c, error) }
   const isStale = error instanceof Refusal && error.code === 'stale'
   const { version } = isStale ? await declared.row(c, about) : given
   const more = error instanceof Refusal ? { code: error.code } : {}
   return c.render(...(await drawn(c, declared, about, { ...given, version }, { ...more, errors })))
 }
+
+const fieldsOf = <N extends string, A, R>(c: C, { form: of }: Drawn<N, A, R>, about: A) =>
+  typeof of === 'function' ? of(c, about) : of
+
+/** A secret is never drawn again, so who has entered one is told that it is gone. */
+const typedAgain = <N extends string>(c: C, { inputs }: Drawable<N>, given: Given) =>
+  Object.fromEntries(
+    [...inputs].flatMap(([name, { as }]) =>
+      as === 'secret' && given[name] ? [[name, c.var.words.frame.form.typeAgain]] : [],
+    ),
+  )
 
 export async function drawn<N extends string, A, R>(
   c: C,
@@ -122,8 +133,8 @@ export async function formProps<N extends string, A, R>(
   about: A,
   row: Given,
 ): Promise<FormProps<N>> {
-  const { form: of, back, action } = declared
-  const { inputs, shown } = typeof of === 'function' ? of(c, about) : of
+  const { back, action } = declared
+  const { inputs, shown } = fieldsOf(c, declared, about)
   const { version } = row
   return {
     ...(await declared.look(c, about)),

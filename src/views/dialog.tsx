@@ -65,7 +65,11 @@ export const DialogLink = (props: {
 )
 
 /** Field that must hold `expected` before the form's danger button looks and acts available. */
-export const ConfirmField = (props: { expected: string; error?: string | undefined }) => {
+export const ConfirmField = (props: {
+  expected: string
+  error?: string | undefined
+  autofocus?: boolean
+}) => {
   const [before, after] = useWords().frame.form.confirm
   return (
     <div class="field">
@@ -82,7 +86,7 @@ export const ConfirmField = (props: { expected: string; error?: string | undefin
         autocomplete="off"
         autocapitalize="off"
         spellcheck={false}
-        autofocus
+        autofocus={props.autofocus}
         aria-invalid={props.error ? 'true' : undefined}
       />
       {props.error && <p class="error">{props.error}</p>}

@@ -120,7 +120,7 @@ const FieldOfKind = (
     case 'switch':
       return <SwitchField {...field} />
     case 'confirmation':
-      return <ConfirmField expected={input.expected} error={field.error} />
+      return <ConfirmField expected={input.expected} {...field} />
     case 'country':
       return (
         <SelectField

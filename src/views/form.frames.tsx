@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx'
 import { DialogFoot, DialogHead, DismissLink } from './dialog.tsx'
 import { type FieldsLook, FormFields, type FormState } from './form.declared.tsx'
 import { FormKey } from './form.key.tsx'
-import { FormErrors, PasswordField } from './form.tsx'
+import { FormErrors, hasErrors, PasswordField } from './form.tsx'
 import { saving } from './hx.tsx'
 import { grouped, useWords } from './words.ts'
 
@@ -102,7 +102,7 @@ export const DialogForm = <N extends string>(props: FormProps<N>) => {
         <FormHead {...props} />
         {typeof props.text === 'string' ? <p>{props.text}</p> : props.text}
         {props.figures && <Figures figures={props.figures} />}
-        <FormFields {...props} autofocus />
+        <FormFields {...props} autofocus={!hasErrors(errors)} />
         {(password || errors.password) && (
           <PasswordField
             name="password"
@@ -113,7 +113,7 @@ export const DialogForm = <N extends string>(props: FormProps<N>) => {
         )}
       </div>
       <DialogFoot>
-        <DismissLink href={props.back} autofocus={danger && !hasFields}>
+        <DismissLink href={props.back} autofocus={danger && !hasFields && !hasErrors(errors)}>
           {props.dismiss ?? (danger ? words.form.keep : words.form.cancel)}
         </DismissLink>
         {props.aside}

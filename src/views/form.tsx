@@ -166,12 +166,28 @@ export const CheckField = (props: {
   </label>
 )
 
+/** Whether something is wrong: then reading goes on at the list of it, and no field asks for the focus. */
+export const hasErrors = (errors: Errors): boolean => Object.values(errors).some(Boolean)
+
 /** The list of problems on top of a form that was refused, each a link to its field; nothing if none. */
-export const FormErrors = (props: { errors: Errors; title?: string; within?: string }) => {
+export const FormErrors = (props: {
+  errors: Errors
+  title?: string
+  within?: string
+  /** The focus goes to a field instead: there is only one thing to do. */
+  isAside?: boolean
+}) => {
+  if (!hasErrors(props.errors)) return null
   const found = Object.entries(props.errors).filter(([, message]) => message)
-  if (!found.length) return null
   return (
-    <div class="note" data-tone="bad" role="alert" tabindex={-1} data-errors>
+    <div
+      class="note"
+      data-tone="bad"
+      role="alert"
+      tabindex={-1}
+      autofocus={!props.isAside}
+      data-errors
+    >
       <Icon name="alert-triangle" />
       <div>
         <strong>{props.title ?? useWords().frame.form.notSaved}</strong>

@@ -42,6 +42,9 @@ on('htmx:after:swap', ({ detail: { ctx } }) => {
   if (caption) say(caption.textContent)
 })
 
+// the same on a page of its own, where something else took the focus first
+document.querySelector('[data-errors][autofocus]')?.focus()
+
 on('htmx:error', ({ detail: { ctx, error } }) => {
   if (!ctx || isQuiet(ctx) || error?.name === 'AbortError') return
   const note = document.createElement('div')

@@ -48,6 +48,8 @@ const forms = {
 type StepOutcome = {
   id?: string
   isClosed: boolean
+  /** A password that was entered is not kept, and why if it is no good. */
+  password?: 'not kept' | Refusal
   refused?: { error: Refusal; typed: Record<string, string> }
 }
 
@@ -71,10 +73,21 @@ export async function keepEntered(
   } catch (error) {
     if (!(error instanceof Refusal) || (error.kind !== 'invalid' && error.kind !== 'conflict'))
       throw error
-    if (!isClosed) return { isClosed, refused: { error, typed } }
+    const lost = password === '' ? {} : { password: problemOf(password) ?? ('not kept' as const) }
+    if (!isClosed) return { isClosed, refused: { error, typed }, ...lost }
     if (draft) await keepTyped(c.var.scope, draft.id, step, typed)
     else await startDraft(c.var.scope, { typed: { [step]: typed } })
-    return { isClosed }
+    return { isClosed, ...lost }
+  }
+}
+
+/** Why a password is no good, whoever's it will be. */
+export function problemOf(password: string): Refusal | undefined {
+  try {
+    demandGoodPassword(password)
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
   }
 }
 

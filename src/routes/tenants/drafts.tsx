@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { demandGoodPassword, hashPassword } from '../../domain/people/passwords.ts'
+import { hashPassword } from '../../domain/people/passwords.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { Scope } from '../../domain/scope.ts'
 import { firstOpen, type Step, steps } from '../../domain/tenants/drafts.steps.ts'
@@ -15,6 +15,7 @@ import {
 import { proposeShortname } from '../../domain/tenants/shortnames.ts'
 import { ShortnameInput } from '../../views/tenants/drafts.company.tsx'
 import { Drafts } from '../../views/tenants/tenants.tsx'
+import { confirmNext } from '../confirmations.ts'
 import { after } from '../declaration.ts'
 import { formOf, type Portal, queryOf, uuid } from '../portal.ts'
 import type { PageProps } from '../renderer.tsx'
@@ -22,7 +23,7 @@ import { formWithErrors } from '../responses.tsx'
 import { routes } from '../route.ts'
 import { shellWithoutNumbers } from '../shell.ts'
 import { stepPage } from './drafts.forms.tsx'
-import { keepEntered } from './drafts.steps.ts'
+import { keepEntered, problemOf } from './drafts.steps.ts'
 
 /** The six steps of a new tenant, each at its own address. */
 export const wizard = routes()
@@ -86,14 +87,22 @@ wizard.post(
 
 async function entered(c: Context<Portal>, draft: Draft | null, step: Step, hash?: string) {
   if (step === 'review') throw new Refusal('missing', 'no-such-draft')
-  const { id, refused, isClosed } = await keepEntered(c, draft, step, hash)
+  const { id, refused, isClosed, password } = await keepEntered(c, draft, step, hash)
   if (refused)
     return formWithErrors(c, refused.error, page, (errors) =>
-      stepPage(c, draft, step, { typed: refused.typed, errors }),
+      stepPage(c, draft, step, {
+        typed: refused.typed,
+        errors: { ...(password && { password: passwordAgain(c, password) }), ...errors },
+      }),
     )
+  if (isClosed && password)
+    confirmNext(c, 'The draft is saved without the password. Enter it again when you continue.')
   if (isClosed) return c.redirect('/tenants', 303)
   return c.redirect(`/tenants/new/${id}/${steps[steps.indexOf(step) + 1]}`, 303)
 }
+
+const passwordAgain = ({ var: { words } }: Context<Portal>, lost: 'not kept' | Refusal) =>
+  lost === 'not kept' ? words.frame.form.typeAgain : words.say(lost)
 
 async function draftOf(c: Context<Portal>): Promise<Draft> {
   const read = uuid.safeParse(c.req.param('draft'))
@@ -135,17 +144,7 @@ saving.post('/tenants', { ...creating, scope: 'none' }, async (c) => {
 /** The hash of a form's `password`, made while no transaction waits for it; a bad one is left for the form to refuse. */
 async function hashAhead(c: Context<Portal>): Promise<string | undefined> {
   const { password } = await c.req.parseBody()
-  return typeof password === 'string' && isGood(password)
+  return typeof password === 'string' && !problemOf(password)
     ? hashPassword(password, c.var.passwordCost)
     : undefined
-}
-
-function isGood(password: string): boolean {
-  try {
-    demandGoodPassword(password)
-    return true
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    return false
-  }
 }

@@ -29,7 +29,7 @@ export const SignInForm = (props: {
   const said = { ...words.notices, ...useWords().identities.notices }
   return (
     <form class="stack-lg" method="post" action="/session" aria-label={words.title}>
-      <FormErrors errors={props.errors} title={words.refused} />
+      <FormErrors errors={props.errors} title={words.refused} isAside />
       {props.notice && (
         <Note tone={/^(?:factor|identity)-/.test(props.notice) ? 'warn' : 'ok'} alert>
           {said[props.notice]}
@@ -131,7 +131,6 @@ export const NewPassword = (props: { error?: string; label?: string; autofocus?:
     hint={useWords().frame.signIn.passwordHint}
     error={props.error}
     minlength={8}
-    maxlength={128}
     autocomplete="new-password"
     autofocus={props.autofocus}
   />

@@ -1,6 +1,6 @@
 import type { companyForm } from '../../domain/tenants/drafts.checks.ts'
 import { type DrawnField, FormFields, type FormState, type Labels } from '../form.declared.tsx'
-import { PasswordField, SelectField, TextField } from '../form.tsx'
+import { hasErrors, PasswordField, SelectField, TextField } from '../form.tsx'
 import { hx } from '../hx.tsx'
 import { sizeWords } from './labels.ts'
 
@@ -35,7 +35,9 @@ export const CompanyStep = (props: CompanyForm) => {
   const fields = { ...props, labels, options: { size: sizeWords } }
   const options = (msps ?? []).map(({ id, name }) => ({ value: id, label: name }))
   const slots = {
-    name: NameField,
+    name: (field: DrawnField) => (
+      <NameField {...field} autofocus={field.value === '' && !hasErrors(errors)} />
+    ),
     shortname: ShortnameField,
     msp: (field: DrawnField) => (
       <SelectField
@@ -85,7 +87,6 @@ const NameField = (field: DrawnField) => (
     {...field}
     maxlength={200}
     required
-    autofocus={field.value === ''}
     {...hx({
       get: '/tenants/new/shortname',
       trigger: 'change',
@@ -141,7 +142,6 @@ const AdminPassword = ({ password, errors }: CompanyForm) =>
       name="password"
       label="Admin password"
       autocomplete="new-password"
-      maxlength={128}
       optional
       error={errors.password}
       hint={

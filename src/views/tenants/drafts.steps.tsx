@@ -60,7 +60,6 @@ export const NotificationStep = (props: Notification) => (
           name="password"
           label="Admin password"
           autocomplete="new-password"
-          maxlength={128}
           optional
           error={props.errors.password}
           hint={

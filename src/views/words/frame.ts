@@ -134,6 +134,9 @@ export const en = {
     notSaved: 'Nothing was saved. Please correct:',
     confirm: ['Type', 'to confirm'],
     shownOnce: 'Copy it now. It will not be shown again.',
+    typeAgain: 'Enter this again. It is not kept while something else has to be corrected.',
+    kept: 'Your session ended before this was sent. Here is what you entered; nothing has been saved yet. Check it and send it again. Passwords and files have to be entered again.',
+    startAfresh: 'Discard',
     finished: 'Done',
   },
   job: {
@@ -292,6 +295,10 @@ export const de: typeof en = {
     notSaved: 'Es wurde nichts gespeichert. Bitte korrigieren Sie:',
     confirm: ['Geben Sie zur Bestätigung', 'ein'],
     shownOnce: 'Jetzt kopieren. Das wird nicht noch einmal angezeigt.',
+    typeAgain:
+      'Geben Sie das noch einmal ein. Es wird nicht behalten, solange etwas anderes zu korrigieren ist.',
+    kept: 'Ihre Sitzung endete, bevor das gesendet wurde. Hier ist Ihre Eingabe; gespeichert ist noch nichts. Prüfen und senden Sie sie noch einmal. Passwörter und Dateien müssen Sie neu eingeben.',
+    startAfresh: 'Verwerfen',
     finished: 'Fertig',
   },
   job: {
