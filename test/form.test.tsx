@@ -153,6 +153,10 @@ test('what does not fit is a 422 beside its field, with what was typed and witho
     expect(html).toContain('id="field-name-error"')
     expect(html).toContain(`value="${'x'.repeat(21)}"`)
     expect(html).not.toContain('canary')
+    expect(html, 'it is gone, and that is said').toContain('Code: Enter this again.')
+    expect(html, 'where reading goes on').toMatch(
+      /<div class="note"[^>]* autofocus[^>]* data-errors/,
+    )
     expect(html.includes('<!doctype html>'), 'a whole page without script').toBe(headers === plain)
   }
   expect(done).toEqual([])

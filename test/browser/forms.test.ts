@@ -103,6 +103,29 @@ test('a double click saves once and says so; until then the button waits and kee
   await dana.context().close()
 })
 
+test('a refused step of the wizard is read from its list of errors on, with script and without', async () => {
+  for (const javaScriptEnabled of [true, false]) {
+    const dana = await portal.signIn('dana@northline.example', '/tenants/new', {
+      javaScriptEnabled,
+    })
+    for (const [label, typed] of Object.entries({
+      'Company name': 'Silverline Rail',
+      'Admin username': 'j.devries',
+      'Admin password': 'short',
+      'First name': 'Joke',
+      'Email address': 'nobody@nowhere',
+      Shortname: 'a b',
+    }))
+      await dana.getByLabel(label, { exact: true }).fill(typed)
+    await dana.getByRole('button', { name: 'Email notification' }).click()
+    const errors = dana.locator('[data-errors]')
+    await says(errors, 'Nothing was created. Please correct:')
+    expect(await errors.evaluate((one) => one === document.activeElement)).toBe(true)
+    await errors.locator('a[href="#field-password"]').waitFor()
+    await dana.context().close()
+  }
+})
+
 test('without script the second click gets the first one’s answer', async () => {
   const dana = await portal.signIn('dana@northline.example', sites, { javaScriptEnabled: false })
   await dana.getByRole('link', { name: 'Add site' }).click()

@@ -204,6 +204,30 @@ describe('creating a tenant', async () => {
     expect((await me.get(`/tenants/new/${id}`)).status).toBe(404)
   })
 
+  test('a password that was entered is not dropped without a word', async () => {
+    const me = pages.as(world.dana)
+    const send = async (password: string, more: Record<string, string> = {}) => {
+      const sent = { ...company, shortname: 'a b', password, ...more }
+      const answer = await me.post('/tenants/new', asForm(sent), plain)
+      return { answer, html: await answer.text() }
+    }
+    const short = await send('short')
+    expect(short.answer.status).toBe(422)
+    expect(short.html).toMatch(/href="#field-password">[^<]*8/)
+    expect(short.html).toMatch(/href="#field-shortname"/)
+    const good = await send('Oyster-brook-71')
+    expect(good.html).toContain('<a href="#field-password">Enter this again.')
+    expect(good.html).not.toContain('Oyster-brook')
+    expect((await send('')).html).not.toContain('href="#field-password"')
+    const { answer } = await send('Oyster-brook-71', { after: 'close' })
+    const done = answer.headers.get('Set-Cookie')?.split(';')[0] ?? ''
+    const { Cookie, ...headers } = await pages.signedIn(world.dana)
+    const list = await pages.app.request('http://localhost:3000/tenants', {
+      headers: { ...headers, Cookie: `${Cookie}; ${done}` },
+    })
+    expect(await list.text()).toContain('The draft is saved without the password.')
+  })
+
   test('an AI-agents value is refused when no tenant may have them any more', async () => {
     const me = pages.as(world.dana)
     const draft = await enterDraft(me, {
