@@ -129,7 +129,7 @@ const commands: Record<string, Command> = {
     options: { name: text, scope: text, role: text, days: text },
     async run(database, given) {
       const input = { name: needed(given, 'name'), scope: needed(given, 'scope'), role: given.role }
-      const days = given.days === undefined ? undefined : Number(given.days)
+      const { days } = given
       const token = await Scope.enter(database, actor, (s) => addToken(s, { ...input, days }))
       return `Token ${input.name} for ${input.scope}: ${token}`
     },

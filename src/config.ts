@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
+import { isEmail } from './domain/values.addresses.ts'
 
 const words = <T extends string>(...of: [T, ...T[]]) => z.enum(of)
 const url = (what: string, ...protocols: string[]) =>
@@ -59,7 +60,7 @@ const schema = z.object({
     .optional(),
   PORTAL_PROCESS: words('all', 'web', 'worker').default('all'),
   TRUSTED_PROXY: cidrs,
-  ADMIN_EMAIL: z.email({ error: 'an e-mail address' }).optional(),
+  ADMIN_EMAIL: z.string().refine(isEmail, { error: 'an e-mail address' }).optional(),
   ADMIN_PASSWORD: z
     .string()
     .min(8, { error: 'at least 8 characters' })

@@ -16,7 +16,8 @@ const allowed: Record<string, Record<string, 'all' | 'types'> | null> = {
   connectors: { connectors: 'all' },
   sandbox: { sandbox: 'all' },
   database: { database: 'all', config: 'types', domain: 'all' },
-  config: {},
+  // the kinds of value that the environment has, too
+  config: { domain: 'all' },
   demo: null,
 }
 const drivers = ['postgres', '@electric-sql/pglite', 'pg']

@@ -67,3 +67,11 @@ export function keptLogin(login: string): string {
   const read = readEmail(login)
   return 'address' in read ? read.address : login.trim().normalize('NFC')
 }
+
+/** A host or an address that is looked for, or its end, as it is kept where that differs: its domain in ASCII. */
+export function keptAddress(word: string): string | null {
+  if (/^[\0-\x7f]*$/.test(word) || !/[.@]/.test(word)) return null
+  const at = word.lastIndexOf('@') + 1
+  const host = asciiHost(word.slice(at))
+  return host && word.slice(0, at) + host
+}

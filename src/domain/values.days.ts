@@ -3,10 +3,14 @@ export const years = { first: 1900, last: 2999 } as const
 
 const shape = /^(\d{4})-(\d\d)-(\d\d)$/
 
-/** Whether a text is a day that there is, `2026-11-21`, in a year that people mean (1900 to 2999). */
+/** Whether what a text begins with is a year that people mean (1900 to 2999). */
+export const isYear = (text: string): boolean =>
+  Number(text.slice(0, 4)) >= years.first && Number(text.slice(0, 4)) <= years.last
+
+/** Whether a text is a day that there is, `2026-11-21`, in such a year. */
 export function isDay(text: string): boolean {
   const [, year = '', month = '', day = ''] = shape.exec(text) ?? []
-  if (Number(year) < years.first || Number(year) > years.last) return false
+  if (!isYear(year)) return false
   const found = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)))
   return found.toISOString().startsWith(text)
 }

@@ -7,6 +7,7 @@ import { languages } from './schema/tenants.ts'
 import { publicHost, readEmail } from './values.addresses.ts'
 import { searchable, unseenCharacter } from './values.characters.ts'
 import { countryCodes, countryFault, isCountry } from './values.countries.ts'
+import { isDay, isYear, years } from './values.days.ts'
 import { readPhoneNumber } from './values.phones.ts'
 import { placeNames } from './values.zones.names.ts'
 import { isTimeZone, nearestTimeZone } from './values.zones.ts'
@@ -173,6 +174,18 @@ const words: ReadonlyMap<unknown, boolean> = new Map([
   ...['on', 'yes', true].map((word) => [word, true] as const),
 ])
 
+/** A day that there is, `2026-11-21`, in a year that people mean (`isDay`). */
+export const day = (error: Said) =>
+  kind(
+    typed(error).refine(isDay, {
+      error: ({ input }) =>
+        /^\d{4}-\d\d-\d\d$/.test(String(input)) && !isYear(String(input))
+          ? issue('day-years', years)
+          : told(error),
+    }),
+    { as: 'code', max: 10 },
+  )
+
 /** On or off: from a form `on` or nothing, or `yes` and `no`; from a program true or false. */
 export const toggle = () =>
   kind(
@@ -221,11 +234,12 @@ export const writeOnly = ({ max, error }: { max: number; error: Said }) =>
 /** One of a list that is read anew with each form; the verb says whether there is one. */
 export const id = (error: Said) => kind(z.uuid({ error: told(error) }), { as: 'choice', of: [] })
 
-/** Somebody's name; what a mail's head would read as another text is none. */
-export const personName = text({
-  ...{ max: 100, error: 'bad-name' },
-  fits: (name) => !/=\?[^?]*\?[bq]\?/i.test(name),
-})
+/** Somebody's name or a part of it; what a mail's head would read as another text (RFC 2047) is none. */
+export const nameOfPerson = (max: number, error: Said) =>
+  text({ max, error, fits: (name) => !/=\?[^?]*\?[bq]\?/i.test(name) })
+
+/** Somebody's name. */
+export const personName = nameOfPerson(100, 'bad-name')
 
 /** An e-mail address that mail can go to (`readEmail`), kept with its domain in ASCII. */
 export const email = keptAs(

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import { findCustomers, findTenantsWithoutServices } from '../domain/palette.ts'
 import { may } from '../domain/roles.ts'
+import { searchable } from '../domain/values.characters.ts'
 import { type PaletteAction, PaletteHits } from '../views/palette.tsx'
 import { titleOf } from '../views/services/labels.ts'
 import { WordsProvider } from '../views/words.ts'
@@ -61,9 +62,9 @@ function actionsFor(c: Context<Portal>, { id, tenantId }: Customer): PaletteActi
 palette.get('/palette', { host: 'both', permission: 'looking' }, async (c) => {
   const { q } = queryOf(c, z.object({ q: z.string().max(200).default('') }))
   const isOwn = c.var.actor.audience.kind === 'tenant'
-  const found = q.trim() === '' ? [] : await findCustomers(c.var.scope, q.trim())
-  const bare =
-    isOwn || q.trim() === '' ? [] : await findTenantsWithoutServices(c.var.scope, q.trim())
+  const sought = searchable(q).trim()
+  const found = sought === '' ? [] : await findCustomers(c.var.scope, sought)
+  const bare = isOwn || sought === '' ? [] : await findTenantsWithoutServices(c.var.scope, sought)
   const services = found.map((service) => ({
     name: titleOf(service),
     shortname: service.shortname,
@@ -75,7 +76,7 @@ palette.get('/palette', { host: 'both', permission: 'looking' }, async (c) => {
     href: `/tenants/${id}`,
     actions: [],
   }))
-  const word = q.trim().toLowerCase()
+  const word = sought.toLowerCase()
   const pages = pagesOf(c).filter(({ label }) => label.toLowerCase().includes(word))
   return c.html(
     <WordsProvider value={c.var.words}>

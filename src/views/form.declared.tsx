@@ -3,6 +3,7 @@ import type { Shown } from '../domain/form.ts'
 import type { Input } from '../domain/values.ts'
 import { ConfirmField } from './dialog.tsx'
 import { CheckField, type Errors, Field, type Option, SelectField, TextField } from './form.tsx'
+import { inUnicode } from './internationalized.ts'
 import { countryOptions, languageOptions, zoneOptions } from './locales.ts'
 import { useWords } from './words.ts'
 
@@ -114,7 +115,15 @@ const FieldOfKind = (
     case 'text':
     case 'email':
     case 'url':
-      return <TextField {...field} type={input.as} maxlength={input.max} required={required} />
+      return (
+        <TextField
+          {...field}
+          {...shownIn(input.as, field)}
+          type={input.as}
+          maxlength={input.max}
+          required={required}
+        />
+      )
     case 'hidden':
       return <input type="hidden" name={field.name} value={field.value} />
     case 'switch':
@@ -138,6 +147,11 @@ const FieldOfKind = (
       return <SelectField {...field} options={[...unsaid, ...input.of.map(named)]} />
   }
 }
+
+/** Addresses are kept in ASCII, and read back as the same. */
+const shownIn = (as: Input['as'], { value }: DrawnField) => ({
+  value: as === 'email' ? inUnicode(value) : value,
+})
 
 const LinesField = (props: DrawnField & { max: number; required: boolean }) => {
   const { value, max, required, autofocus, ...field } = props

@@ -7,6 +7,7 @@ import { Document, type Theme } from './document.tsx'
 import { clock } from './formats.ts'
 import { acting, hx } from './hx.tsx'
 import { Icon } from './icon.tsx'
+import { inUnicode } from './internationalized.ts'
 import { AsOf, type AsOfMark, Live } from './live.tsx'
 import { Menu, type MenuGroup } from './menu.tsx'
 import { Palette } from './palette.tsx'
@@ -208,7 +209,7 @@ const UserMenu = ({ shell }: { shell: Shell }) => {
   return (
     <div class="menu" id="user" popover="auto">
       <p class="title">
-        {shell.actor.email} · {shell.actor.role}
+        {inUnicode(shell.actor.email)} · {shell.actor.role}
       </p>
       <ul>
         <li>

@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import { type Brand, Logo } from './brand.tsx'
 import { Document, type Theme } from './document.tsx'
+import { inUnicode } from './internationalized.ts'
 import { useWords, type Words, WordsProvider } from './words.ts'
 
 /**
@@ -46,7 +47,7 @@ const SignedOut = (props: Parameters<typeof SignInLayout>[0]) => (
     <main id="main">
       <div>
         <h1>{props.title}</h1>
-        <p class="muted">{props.host}</p>
+        <p class="muted">{inUnicode(props.host)}</p>
       </div>
       {props.children}
       <Legal {...props.brand} />

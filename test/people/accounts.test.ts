@@ -76,8 +76,9 @@ test('a sign-in name is lower case, of few letters, and cannot look like an addr
     as(world.otis, (s) => addAccount(s, { ...wishOf({ username }), owner: alder() }))
   expect((await row(await add(' Ann.B-2_x ')))?.username).toBe('ann.b-2_x')
   expect((await row(await add('')))?.username).toBeNull()
-  for (const wrong of ['ab', 'a b c', 'ann@alder.example', 'ännchen', 'x'.repeat(65), 'a\u0000bc'])
+  for (const wrong of ['ab', 'a b c', 'ann@alder.example', 'ännchen', 'x'.repeat(65)])
     await expect(add(wrong), wrong).rejects.toMatchObject({ code: 'bad-username' })
+  await expect(add('a\u0000bc')).rejects.toMatchObject({ code: 'unseen-character' })
 })
 
 test('an address is unique for one sign-in host, in any case; another tenant may have it', async () => {

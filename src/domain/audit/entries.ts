@@ -8,6 +8,7 @@ import { byInstant, byText } from '../lists/orders.ts'
 import { says } from '../schema/message.ts'
 import type { Scope } from '../scope.ts'
 import { defaults } from '../settings/settings.ts'
+import { startOfDay } from '../values.days.ts'
 
 /** Whose lines: one tenant's, one MSP's own, the provider's own, or everybody's in reach but the isolation canary's. */
 export type LogOwners = { tenant: string } | { msp: string } | 'provider' | 'all'
@@ -79,8 +80,8 @@ export function linesOf(owners: LogOwners): SQL {
 
 const filters = {
   group: oneOf(logGroups, (group) => sql`split_part(l.type, '.', 1) in ${prefixesOf(group)}`),
-  from: aDay((day, { zone }) => sql`l.at >= ${day}::date::timestamp at time zone ${zone}`),
-  to: aDay((day, { zone }) => sql`l.at < (${day}::date + 1)::timestamp at time zone ${zone}`),
+  from: aDay((day, { zone }) => sql`l.at >= ${startOfDay(day, zone).toISOString()}::timestamptz`),
+  to: aDay((day, { zone }) => sql`l.at < ${startOfDay(day, zone, 1).toISOString()}::timestamptz`),
 }
 
 const json = (value: LogRow['before']) => value && JSON.stringify(value)

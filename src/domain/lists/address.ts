@@ -2,6 +2,7 @@ import type { SQL } from 'drizzle-orm'
 import { z } from 'zod'
 import { issue } from '../issues.ts'
 import type { Sought } from '../message.ts'
+import { day } from '../values.ts'
 import { isPlace, type Order } from './orders.ts'
 
 /** What of a reader a list looks by: what the language has for a text, and the zone that the reader's days are of. */
@@ -45,10 +46,7 @@ export const anId = (where: Filter['where'], ...words: string[]): Filter => ({
 })
 
 /** A day that there is, `2026-11-21`, of the reader's. */
-export const aDay = (where: Filter['where']): Filter => ({
-  schema: z.iso.date({ error: issue('not-a-day') }),
-  where,
-})
+export const aDay = (where: Filter['where']): Filter => ({ schema: day('not-a-day'), where })
 
 /** A few letters. */
 export const aText = (max: number, where: Filter['where']): Filter => ({

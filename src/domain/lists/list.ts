@@ -6,6 +6,8 @@ import type { StoredMessage } from '../message.ts'
 import { Refusal } from '../refusal.ts'
 import { anywhere } from '../schema/message.ts'
 import { type Actor, type Database, Scope } from '../scope.ts'
+import { keptAddress } from '../values.addresses.ts'
+import { searchable } from '../values.characters.ts'
 import {
   addressOf,
   cursorOf,
@@ -89,8 +91,13 @@ const usualRowsAndOne = sql`51`
 
 export type List<Row, Exported = Row> = ReturnType<typeof defineList<Row, Exported>>
 
-/** A column that contains a word, whatever its case; % _ and \ stand for themselves. */
-export const contains = (column: SQL, word: string): SQL => sql`${column} ilike ${anywhere(word)}`
+/** A column that contains a word, whatever its case; % _ and \ stand for themselves. Of an address its domain counts as it is kept. */
+export function contains(column: SQL, word: string): SQL {
+  const kept = keptAddress(word)
+  return kept
+    ? sql`(${column} ilike ${anywhere(word)} or ${column} ilike ${anywhere(kept)})`
+    : sql`${column} ilike ${anywhere(word)}`
+}
 
 /** A list by keyset: a page of it, the ids of all that match, and all of it for a CSV. A page deep in it costs what the first does. */
 export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported>) {
@@ -299,7 +306,7 @@ export const placed = <Found extends { place: readonly string[] }, Row>(
   toRow: (found: Omit<Found, 'place'>) => Row,
 ): Placed<Row>[] => found.map(({ place, ...rest }) => ({ place, row: toRow(rest) }))
 
-const wordsOf = (q = '') => q.split(/\s+/).filter(Boolean).map(bare).slice(0, maxWords)
+const wordsOf = (q = '') => searchable(q).split(/\s+/).filter(Boolean).map(bare).slice(0, maxWords)
 
 /** Brackets, quotes and stops around a word are of the sentence that it was copied from. */
 const bare = (word: string) => word.replaceAll(/^[([„“"'«]+|[)\]”“"'»,.;:!?]+$/g, '') || word

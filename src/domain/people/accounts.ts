@@ -7,6 +7,7 @@ import { demand, may, rolesOf } from '../roles.ts'
 import { account } from '../schema/people.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Actor, Role, Scope } from '../scope.ts'
+import { keptLogin } from '../values.addresses.ts'
 import { choice, email, optional, personName, username } from '../values.ts'
 import { isTimeZone } from '../values.zones.ts'
 
@@ -105,7 +106,7 @@ export async function findAccount(scope: Scope, email: string): Promise<Account>
   const [found] = await scope.db
     .select()
     .from(account)
-    .where(and(isNull(account.tenantId), sql`lower(${account.email}) = lower(${email})`))
+    .where(and(isNull(account.tenantId), sql`lower(${account.email}) = lower(${keptLogin(email)})`))
   if (!found) throw new Refusal('missing', 'no-such-sign-in', { email })
   return found
 }

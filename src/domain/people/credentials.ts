@@ -5,6 +5,7 @@ import { Refusal } from '../refusal.ts'
 import type { OwnAccount } from '../roles.ts'
 import type { Language } from '../schema/tenants.ts'
 import { type Audience, anonymous, type Database, Scope } from '../scope.ts'
+import { keptLogin } from '../values.addresses.ts'
 import { notifyPasswordChanged } from './activations.ts'
 import { demandGoodPassword, hashPassword, isPassword, type PasswordCost } from './passwords.ts'
 import { consumeSignIn, makeDevice, refund, throttleSignIn } from './rate-limits.ts'
@@ -54,7 +55,8 @@ export async function signIn(database: Database, secret: Buffer, input: SignIn):
   const { found, tries } = await Scope.enter(database, anonymous, async (scope) => {
     const found = await findByLogin(scope, input.login, input)
     const subject =
-      found?.id ?? `${input.tenantId ?? input.company ?? ''} ${input.login}`.toLowerCase()
+      found?.id ??
+      `${input.tenantId ?? input.company ?? ''} ${keptLogin(input.login)}`.toLowerCase()
     return {
       found,
       tries: await consumeSignIn(scope, secret, { subject, ip, device: input.device }),
@@ -185,6 +187,7 @@ export async function findByLogin(
   login: string,
   { tenantId, company }: SignInHost,
 ): Promise<Login | undefined> {
+  const kept = keptLogin(login)
   // a company that nobody has must find nobody, not the staff
   const [row] = await scope.db.execute<
     Omit<Login, 'audience' | 'isTenantActive'> & {
@@ -197,8 +200,8 @@ export async function findByLogin(
     }
   >(
     !tenantId && company
-      ? sql`select a.* from auth_tenant(${company}) t, auth_account(t, ${login}) a where t is not null`
-      : sql`select * from auth_account(${tenantId ?? null}::uuid, ${login})`,
+      ? sql`select a.* from auth_tenant(${company}) t, auth_account(t, ${kept}) a where t is not null`
+      : sql`select * from auth_account(${tenantId ?? null}::uuid, ${kept})`,
   )
   if (!row) return undefined
   const { id, email, name, state, language } = row

@@ -52,7 +52,8 @@ export async function isFirstOperatorAwaited(
   return row?.waits === true
 }
 
-const operatorForm = form({ email: email, name: personName })
+/** What the environment or a person says of the first operator. */
+export const operatorForm = form({ email: email, name: personName })
 
 type FirstOperator = { email: string; name: string; password: string }
 

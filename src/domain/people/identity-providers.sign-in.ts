@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import { Refusal } from '../refusal.ts'
 import { anonymous, type Database, Scope } from '../scope.ts'
 import type { Seal } from '../settings/secrets.ts'
+import { readEmail } from '../values.addresses.ts'
 import { logAsAnonymous } from './credentials.ts'
 import { secretLocation } from './identity-providers.ts'
 import { makeDevice } from './rate-limits.ts'
@@ -126,13 +127,20 @@ export async function finishIdentity(
   }
 }
 
+/** The address that a provider claims, by the rule for every other; what is none finds nobody. */
+export function claimedEmail({ email }: Pick<IdentityPerson, 'email'>): string | null {
+  const read = readEmail(email ?? '')
+  return 'address' in read ? read.address : null
+}
+
 async function signInPerson(
   scope: Scope,
   providerId: string,
   person: IdentityPerson,
   context: SignInContext,
 ) {
-  const { subject, email } = person
+  const { subject } = person
+  const email = claimedEmail(person)
   const [found] = await scope.db.execute<{ account_id: string; may_enter: boolean }>(
     sql`select * from auth_identity_enter(${providerId}::uuid, ${subject}, ${email})`,
   )

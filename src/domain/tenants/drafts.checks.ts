@@ -12,9 +12,9 @@ import {
   email,
   id,
   language,
+  nameOfPerson,
   optional,
   orEmpty,
-  text,
   timeZone,
   username,
 } from '../values.ts'
@@ -30,8 +30,8 @@ export const companyForm = form({
   country: optional(country),
   msp: optional(id('bad-msp')),
   username: username('bad-administrator'),
-  firstName: text({ max: 50, error: 'bad-firstname' }),
-  lastName: orEmpty(text({ max: 50, error: 'bad-lastname' })),
+  firstName: nameOfPerson(50, 'bad-firstname'),
+  lastName: orEmpty(nameOfPerson(50, 'bad-lastname')),
   email: email,
   ...{ timeZone, language },
 })

@@ -2,9 +2,9 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import { linesOf, log } from '../../domain/audit/entries.ts'
 import { hasFeature } from '../../domain/features.ts'
+import { form } from '../../domain/form.ts'
 import { recordExport } from '../../domain/lists/exports.ts'
 import { parseQuery } from '../../domain/lists/list.ts'
-import { message } from '../../domain/messages.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { Scope } from '../../domain/scope.ts'
 import { services } from '../../domain/services/services.ts'
@@ -12,6 +12,7 @@ import { contacts } from '../../domain/tenants/contacts.ts'
 import { readQuotas } from '../../domain/tenants/quotas.ts'
 import { demandContactsReport } from '../../domain/tenants/reports.ts'
 import { readMonths, usageCsv } from '../../domain/tenants/usage.months.ts'
+import * as kinds from '../../domain/values.ts'
 import { ReportsPage, type Withheld } from '../../views/tenants/reports.tsx'
 import { csvAnswer } from '../csv.ts'
 import { localizeRefusal } from '../field-errors.ts'
@@ -27,8 +28,8 @@ export const reports = routes()
 const report = { host: 'tenant', permission: 'looking', feature: 'reports', scope: 'none' } as const
 const download = { ...report, isExport: true } as const
 
-const day = optional(z.string().trim().max(20))
-const range = z.object({ from: day, to: day })
+const typedDay = optional(z.string().trim().max(20))
+const range = z.object({ from: typedDay, to: typedDay })
 type Range = z.output<typeof range>
 
 reports.get('/reports', report, (c) => page(c, queryOf(c, range)))
@@ -70,15 +71,12 @@ reports.get('/reports/log.csv', download, (c) => {
   })
 })
 
+const day = kinds.optional(kinds.day('enter-day'))
+const rangeForm = form({ from: day, to: day })
+
 /** Both days exist, and the first does not come after the last. */
 function demandRange({ from, to }: Range) {
-  const wrong = message('enter-day')
-  const isDay = (text: string) => z.iso.date().safeParse(text).success
-  const fields = {
-    ...(from && !isDay(from) && { from: wrong }),
-    ...(to && !isDay(to) && { to: wrong }),
-  }
-  if (Object.keys(fields).length > 0) throw new Refusal('invalid', wrong, { fields })
+  rangeForm.read({ from, to })
   if (from && to && from > to) throw new Refusal('invalid', 'days-reversed', {}, { field: 'from' })
 }
 

@@ -1,4 +1,5 @@
 import type { LogRow } from '../../domain/audit/entries.ts'
+import { inUnicode } from '../internationalized.ts'
 import { type Column, Row } from '../lists/list.tsx'
 import { Status, type Tone } from '../status.tsx'
 import { Time } from '../time.tsx'
@@ -30,7 +31,7 @@ const own: readonly Column<LogRow>[] = [
     cell: ({ type, subjectName }) => (
       <>
         {typeWord(useWords().limits.log, type)}
-        {subjectName && <span class="under">{subjectName}</span>}
+        {subjectName && <span class="under">{inUnicode(subjectName)}</span>}
       </>
     ),
   },
@@ -162,7 +163,7 @@ function valueWord(words: Words['limits']['log'], value: unknown, say: Say): str
   if (isMessage(value)) return say(value)
   if (typeof value === 'object') return JSON.stringify(value)
   // an id says no more whole than by its beginning
-  return uuid.test(String(value)) ? `${String(value).slice(0, 8)}…` : String(value)
+  return uuid.test(String(value)) ? `${String(value).slice(0, 8)}…` : inUnicode(String(value))
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

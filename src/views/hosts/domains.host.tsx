@@ -7,6 +7,7 @@ import { Dialog, DialogFoot, DialogHead, DismissLink, OpenDialog } from '../dial
 import type { FormProps } from '../form.frames.tsx'
 import { acting } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
+import { inUnicode } from '../internationalized.ts'
 import { Note, Status, type Tone } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
@@ -61,7 +62,7 @@ export const HostCard = (props: HostProps) => {
   return (
     <Card
       id={`domain-${domain.id}`}
-      title={domain.host}
+      title={inUnicode(domain.host)}
       aside={
         isUsable ? (
           <Status tone="ok">{words.usable}</Status>

@@ -1,5 +1,6 @@
 import type { MailRow } from '../../domain/mail/outbox.list.ts'
 import type { StoredMessage } from '../../domain/message.ts'
+import { inUnicode } from '../internationalized.ts'
 import { type Column, choiceOf, type ListState, PlainList } from '../lists/list.tsx'
 import { ListHead } from '../page-head.tsx'
 import { Status, type Tone } from '../status.tsx'
@@ -66,9 +67,9 @@ const columns: readonly Column<MailRow>[] = [
 
 const Recipient = ({ mail: { toName, to, tenantId, customer } }: { mail: MailRow }) => (
   <>
-    {toName || to}
+    {toName || inUnicode(to)}
     <div class="muted">
-      {toName && to}
+      {toName && inUnicode(to)}
       {customer && (
         <>
           {' · '}

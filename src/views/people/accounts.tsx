@@ -1,6 +1,7 @@
 import type { Person, PersonLink } from '../../domain/people/accounts.list.ts'
 import type { Role } from '../../domain/scope.ts'
 import { DialogLink } from '../dialog.tsx'
+import { inUnicode } from '../internationalized.ts'
 import { type Column, choiceOf, type ListState, PlainList } from '../lists/list.tsx'
 import { Note, Status, Tag, type Tone } from '../status.tsx'
 import { Time } from '../time.tsx'
@@ -74,7 +75,7 @@ const columnsOf = (base: string, ownId: string | null): Column<Person>[] => [
     sorts: 'up',
     cell: ({ email, username }) => (
       <>
-        {email}
+        {inUnicode(email)}
         {username && <span class="sub">{username}</span>}
       </>
     ),

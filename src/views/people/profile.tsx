@@ -4,6 +4,7 @@ import type { FormState } from '../form.declared.tsx'
 import { CardForm } from '../form.frames.tsx'
 import { type Errors, FormErrors, PasswordField } from '../form.tsx'
 import { saving } from '../hx.tsx'
+import { inUnicode } from '../internationalized.ts'
 import { Status } from '../status.tsx'
 import { useWords } from '../words.ts'
 import { OwnSessions } from './own-sessions.tsx'
@@ -28,7 +29,7 @@ export const ProfilePage = (props: {
   <>
     <div class="page-head">
       <h1>{props.profile.name}</h1>
-      <p class="sub">{props.profile.email}</p>
+      <p class="sub">{inUnicode(props.profile.email)}</p>
     </div>
     <Preferences {...props} />
     <PasswordForm email={props.profile.email} errors={props.passwordErrors} />

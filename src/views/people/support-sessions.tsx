@@ -5,6 +5,7 @@ import { DialogFoot, DialogHead, DismissLink } from '../dialog.tsx'
 import { FormKey } from '../form.key.tsx'
 import { type Errors, FormErrors, PasswordField, TextField } from '../form.tsx'
 import { Icon } from '../icon.tsx'
+import { inUnicode } from '../internationalized.ts'
 import { ListMark } from '../live.tsx'
 import { ActionsTh, Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
@@ -102,7 +103,7 @@ export const SupportSessionPage = (props: {
             <p>
               This link works once, for one minute:{' '}
               <a href={link} data-lead>
-                {new URL(link).host}
+                {inUnicode(new URL(link).host)}
               </a>
             </p>
           ) : state === 'waiting' ? (

@@ -4,6 +4,7 @@ import { typeWord } from '../audit/log-line.tsx'
 import { BellList } from '../bell.tsx'
 import { Card, Fact } from '../card.tsx'
 import { Kpi, Kpis } from '../gauge.tsx'
+import { inUnicode } from '../internationalized.ts'
 import { ListMark } from '../live.tsx'
 import { CommandStatus } from '../queue/command-row.tsx'
 import { commandWord } from '../services/labels.ts'
@@ -233,12 +234,12 @@ const Portal = ({ dashboard, host }: Props) => {
   return (
     <Card id="portal-h" title={words.portal}>
       <dl class="dl body">
-        <Fact label={words.address}>{host}</Fact>
+        <Fact label={words.address}>{inUnicode(host)}</Fact>
         <Fact label={words.ownHost}>
           {dashboard.domains.length > 0 ? (
             dashboard.domains.map((domain) => (
               <div>
-                <a href="/domain">{domain.host}</a>{' '}
+                <a href="/domain">{inUnicode(domain.host)}</a>{' '}
                 <Tag tone={domain.state === 'verified' ? undefined : 'warn'}>
                   {portal.domain[domain.state]}
                 </Tag>

@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx'
 import type { DraftValues, Step } from '../../domain/tenants/drafts.steps.ts'
 import type { Quota } from '../../domain/tenants/quotas.ts'
 import { Fact } from '../card.tsx'
+import { inUnicode } from '../internationalized.ts'
 import { countryName, languageName } from '../locales.ts'
 import type { DnsRecords } from './drafts.steps.tsx'
 import { howWords } from './drafts.tsx'
@@ -38,7 +39,7 @@ export const ReviewStep = (props: Props) => {
       <Part id={props.id} step="company" title="Administrator">
         <Fact label="Username">{company.username}</Fact>
         <Fact label="Name">{`${company.firstName} ${company.lastName}`.trim()}</Fact>
-        <Fact label="Email">{company.email}</Fact>
+        <Fact label="Email">{inUnicode(company.email)}</Fact>
         <Fact label="Password">
           {notification.how === 'activation'
             ? 'chosen with the link'
@@ -55,7 +56,7 @@ export const ReviewStep = (props: Props) => {
           </span>
         </Fact>
         <Fact label="Custom domain">
-          {domain?.host ? <span class="mono">{domain.host}</span> : 'none'}
+          {domain?.host ? <span class="mono">{inUnicode(domain.host)}</span> : 'none'}
         </Fact>
         {props.records && (
           <>

@@ -3,6 +3,7 @@ import type { How } from '../../domain/tenants/drafts.steps.ts'
 import type { Available } from '../../domain/tenants/quotas.grants.ts'
 import type { Quota, QuotaKey } from '../../domain/tenants/quotas.ts'
 import { CheckField, type Errors, Field, PasswordField, TextField } from '../form.tsx'
+import { inUnicode } from '../internationalized.ts'
 import { Note } from '../status.tsx'
 import { featureKeys, featureNames, groupNames, keysOf, quotaHints, quotaNames } from './labels.ts'
 
@@ -31,14 +32,14 @@ export const NotificationStep = (props: Notification) => (
           )
         }
       >
-        No email server is set up, so nothing can be sent to {props.email}.{' '}
+        No email server is set up, so nothing can be sent to {inUnicode(props.email)}.{' '}
         {props.maySetUp
           ? 'Your draft is kept.'
           : 'Ask your provider to set it up. Your draft is kept.'}
       </Note>
     )}
     <fieldset class="stack">
-      <legend class="vh">Email to {props.email}</legend>
+      <legend class="vh">Email to {inUnicode(props.email)}</legend>
       <label class="choice">
         <input type="radio" name="how" value="activation" checked={props.how === 'activation'} />
         <strong>Activation link</strong>

@@ -6,6 +6,7 @@ import { FormKey } from '../form.key.tsx'
 import { type Errors, FormErrors } from '../form.tsx'
 import { clock } from '../formats.ts'
 import { Icon } from '../icon.tsx'
+import { inUnicode } from '../internationalized.ts'
 import { countryName, languageName } from '../locales.ts'
 import { Tag } from '../status.tsx'
 import { featureKeys, keysOf, sizeWords } from './labels.ts'
@@ -234,7 +235,7 @@ const Facts = ({ values }: { values: DraftValues }) => {
         {company.size && `, ${sizeWords[company.size]}`}
       </Fact>
       {company.country && <Fact label="Country">{countryName(company.country, 'en')}</Fact>}
-      <Fact label="Admin">{company.email}</Fact>
+      <Fact label="Admin">{inUnicode(company.email)}</Fact>
       {notification && <Fact label="Sign-in">{howWords[notification.how]}</Fact>}
       <Fact label="Time zone">{company.timeZone.replaceAll('_', ' ')}</Fact>
       <Fact label="Language">{languageName(company.language, 'en')}</Fact>
@@ -255,7 +256,8 @@ const Hosts = ({ values, suffix }: { values: DraftValues; suffix: string }) => (
       </p>
       {values.domain?.host && (
         <p>
-          <span class="mono">{values.domain.host}</span> <Tag tone="info">after verification</Tag>
+          <span class="mono">{inUnicode(values.domain.host)}</span>{' '}
+          <Tag tone="info">after verification</Tag>
         </p>
       )}
     </div>

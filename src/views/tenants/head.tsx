@@ -4,6 +4,7 @@ import type { Deletion } from '../../domain/tenants/deletion.ts'
 import { saidIn } from '../../noun.ts'
 import { DialogLink } from '../dialog.tsx'
 import { Icon } from '../icon.tsx'
+import { inUnicode } from '../internationalized.ts'
 import { type Tab, tabs } from '../words/tabs.ts'
 import { useWords } from '../words.ts'
 import { ActivationForm, EnableSwitch, StateTag } from './deactivation.tsx'
@@ -62,7 +63,7 @@ const TenantHead = ({ tenant, base, tab, head }: Heading) => {
           </div>
           <p>
             {head?.address ? (
-              <a href={head.address}>{new URL(head.address).host}</a>
+              <a href={head.address}>{inUnicode(new URL(head.address).host)}</a>
             ) : (
               <code>{tenant.shortname}</code>
             )}

@@ -1,6 +1,7 @@
 import type { BrandValues } from '../../domain/hosts/hosts.ts'
 import type { Tenant } from '../../domain/tenant.ts'
 import { Card, Fact } from '../card.tsx'
+import { inUnicode } from '../internationalized.ts'
 import { useWords } from '../words.ts'
 import { FeatureMark } from './menu.tsx'
 
@@ -35,7 +36,7 @@ const Reach = ({ tenant, brand, runBy, host }: Props) => {
       <dl class="dl body">
         <Fact label={words.support}>
           {brand.supportAddress ? (
-            <a href={`mailto:${brand.supportAddress}`}>{brand.supportAddress}</a>
+            <a href={`mailto:${brand.supportAddress}`}>{inUnicode(brand.supportAddress)}</a>
           ) : (
             <span class="muted">{words.noSupport}</span>
           )}
@@ -46,7 +47,7 @@ const Reach = ({ tenant, brand, runBy, host }: Props) => {
           <code>{tenant.shortname}</code>
           <p class="hint">{words.shortnameWhy}</p>
         </Fact>
-        <Fact label={words.thisPortal}>{host}</Fact>
+        <Fact label={words.thisPortal}>{inUnicode(host)}</Fact>
       </dl>
     </Card>
   )

@@ -4,6 +4,7 @@ import { Card, Fact } from '../card.tsx'
 import { FormKey } from '../form.key.tsx'
 import { Kpi, Kpis } from '../gauge.tsx'
 import { Icon } from '../icon.tsx'
+import { inUnicode } from '../internationalized.ts'
 import { ListMark } from '../live.tsx'
 import { countryName, languageName } from '../locales.ts'
 import { SeverityLabel } from '../severity.tsx'
@@ -112,7 +113,7 @@ const Admins = ({ tenant, overview, may }: Props) => (
           <li>
             <div>
               <a href={`${tenantUrl(tenant)}/people/${admin.id}`}>{admin.name}</a>
-              <span class="sub">{admin.email}</span>
+              <span class="sub">{inUnicode(admin.email)}</span>
             </div>
             <Tag>{accountWords[admin.state]}</Tag>
             <span class="cluster">

@@ -1,6 +1,7 @@
 import type { TenantRow as Tenant } from '../../domain/tenants/tenants.ts'
 import { Gauge } from '../gauge.tsx'
 import { Icon } from '../icon.tsx'
+import { inUnicode } from '../internationalized.ts'
 import { type Choice, type Column, type ListState, PlainList } from '../lists/list.tsx'
 import { ListHead } from '../page-head.tsx'
 import type { MenuItem } from '../row-menu.tsx'
@@ -171,10 +172,10 @@ const Host = ({ tenant, suffix }: { tenant: Tenant; suffix: string }) => {
   return (
     <>
       <span class="mono">{tenant.shortname}</span>
-      <span class="under">{shown ?? 'no domain'}</span>
+      <span class="under">{shown ? inUnicode(shown) : 'no domain'}</span>
       {tenant.host && tenant.hostState && tenant.hostState !== 'verified' && (
         <span class="under" title={tenant.host}>
-          {isUp ? '' : `${tenant.host} `}
+          {isUp ? '' : `${inUnicode(tenant.host)} `}
           <Tag tone={tenant.hostState === 'pending' ? 'info' : 'warn'}>
             {hostWords[tenant.hostState]}
           </Tag>
