@@ -178,3 +178,28 @@ test('negative control: one unescaped cell is seen by its structure, its request
   await until('the policy refused', () => met.some((text) => /^policy: style-src/.test(text)))
   await page.unroute('**/alarms')
 })
+
+test('a name of the other direction turns nothing beside it', async () => {
+  await page.goto(`${portal.url()}/settings/users`)
+  /** How far the last letter of what stands beside a name is drawn to the right of its first. */
+  const width = await page.evaluateHandle(() => {
+    const [name, beside] = [document.createElement('a'), document.createElement('span')]
+    name.textContent = 'Dana\u202eOkafor'
+    beside.textContent = 'You 12'
+    document.querySelector('tbody td')?.replaceChildren(name, ' ', beside)
+    const at = (place: number) => {
+      const range = document.createRange()
+      range.setStart(beside.firstChild ?? beside, place)
+      range.setEnd(beside.firstChild ?? beside, place + 1)
+      return range.getBoundingClientRect().left
+    }
+    return () => at(5) - at(0)
+  })
+  expect(await width.evaluate((of) => of())).toBeGreaterThan(0)
+  await page.evaluate(() => {
+    const rules = new CSSStyleSheet()
+    rules.replaceSync(':is(a, span) { unicode-bidi: normal !important }')
+    document.adoptedStyleSheets.push(rules)
+  })
+  expect(await width.evaluate((of) => of()), 'or the rule would not be needed').toBeLessThan(0)
+})

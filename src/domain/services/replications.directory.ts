@@ -4,6 +4,7 @@ import type { GraphNumber, GraphUser } from '../../connectors/graph/shapes.ts'
 import type { Readable } from '../schema/connect.ts'
 import { type Absence, managedNumber, managedUser } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
+import { searchable } from '../values.characters.ts'
 
 /** One bit for each property that a page brought; what it left out has not changed. */
 const properties = [
@@ -35,6 +36,8 @@ export async function storeUsers(
   const rows = [...byId.values()]
   const column = (value: (user: GraphUser) => unknown) =>
     makePgArray(rows.map((user) => value(user) ?? null))
+  // as our own names are kept, or a search would not find them
+  const name = (text: string | null | undefined) => text && searchable(text)
   const given = (user: GraphUser) =>
     properties.reduce((mask, name, bit) => mask | (user[name] === undefined ? 0 : 1 << bit), 0)
   await scope.db.execute(sql`
@@ -52,8 +55,8 @@ export async function storeUsers(
       case when u.removed then coalesce(o.removed_at, now()) end
     from unnest(
       ${column(({ id }) => id)}::text[], ${column(({ upn }) => upn)}::text[],
-      ${column(({ displayName }) => displayName)}::text[], ${column(({ enabled }) => enabled)}::boolean[],
-      ${column(({ department }) => department)}::text[], ${column(({ usageLocation }) => usageLocation)}::text[],
+      ${column(({ displayName }) => name(displayName))}::text[], ${column(({ enabled }) => enabled)}::boolean[],
+      ${column(({ department }) => name(department))}::text[], ${column(({ usageLocation }) => usageLocation)}::text[],
       ${column(({ phone }) => phone)}::text[], ${column(({ plans }) => plans && JSON.stringify(plans))}::text[],
       ${column(({ removed }) => removed !== undefined)}::boolean[],
       ${column(given)}::integer[])
