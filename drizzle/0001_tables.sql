@@ -262,6 +262,8 @@ CREATE TABLE "identity_provider" (
 	"client_id" text NOT NULL,
 	"client_secret" text NOT NULL,
 	"enabled" boolean DEFAULT true NOT NULL,
+	"trusts_factor" boolean DEFAULT false NOT NULL,
+	"acr_values" text,
 	"version" integer DEFAULT 1 NOT NULL,
 	"changed_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "identity_provider_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
@@ -321,8 +323,11 @@ CREATE TABLE "support_session" (
 	"actor_name" text NOT NULL,
 	"actor_audience" text NOT NULL,
 	"read_only" boolean NOT NULL,
+	"purpose" text DEFAULT 'portal' NOT NULL,
 	"reason" text NOT NULL,
 	"ticket" text,
+	"home_session" text,
+	"session_id" text,
 	"requested_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"approved_at" timestamp with time zone,
 	"approved_by" text,
@@ -695,6 +700,7 @@ CREATE TABLE "api_token" (
 	"hash" text NOT NULL,
 	"role" text DEFAULT 'operator' NOT NULL,
 	"created_by" text NOT NULL,
+	"created_by_id" uuid,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"expires_at" timestamp with time zone NOT NULL,
 	"revoked_at" timestamp with time zone,
@@ -737,7 +743,6 @@ ALTER TABLE "invitation" ADD CONSTRAINT "invitation_account_id_account_id_fk" FO
 ALTER TABLE "recovery_code" ADD CONSTRAINT "recovery_code_account_id_account_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."account"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "session" ADD CONSTRAINT "session_account_id_account_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."account"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "support_session" ADD CONSTRAINT "support_session_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "support_session" ADD CONSTRAINT "support_session_actor_id_account_id_fk" FOREIGN KEY ("actor_id") REFERENCES "public"."account"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tenant_draft" ADD CONSTRAINT "tenant_draft_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tenant_draft" ADD CONSTRAINT "tenant_draft_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "quota_month" ADD CONSTRAINT "quota_month_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -807,6 +812,8 @@ CREATE INDEX "session_account" ON "session" USING btree ("account_id");--> state
 CREATE INDEX "session_expires" ON "session" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "support_session_tenant" ON "support_session" USING btree ("tenant_id","requested_at");--> statement-breakpoint
 CREATE INDEX "support_session_actor" ON "support_session" USING btree ("actor_id");--> statement-breakpoint
+CREATE INDEX "support_session_home" ON "support_session" USING btree ("home_session");--> statement-breakpoint
+CREATE INDEX "support_session_session" ON "support_session" USING btree ("session_id");--> statement-breakpoint
 CREATE INDEX "canary_run_started" ON "canary_run" USING btree ("started_at");--> statement-breakpoint
 CREATE INDEX "tenant_draft_account" ON "tenant_draft" USING btree ("account_id","saved_at");--> statement-breakpoint
 CREATE INDEX "quota_usage_id" ON "quota_usage" USING btree ("id");--> statement-breakpoint
@@ -852,4 +859,5 @@ CREATE UNIQUE INDEX "tenant_shortname" ON "tenant" USING btree (lower("shortname
 CREATE INDEX "tenant_by_ms_tenant" ON "tenant" USING btree ("ms_tenant_id");--> statement-breakpoint
 CREATE INDEX "tenant_msp" ON "tenant" USING btree ("msp_id","id");--> statement-breakpoint
 CREATE INDEX "tenant_full_name" ON "tenant" USING btree ("full_name","id");--> statement-breakpoint
-CREATE INDEX "tenant_search" ON "tenant" USING gin ((full_name || ' ' || shortname) gin_trgm_ops);
+CREATE INDEX "tenant_search" ON "tenant" USING gin ((full_name || ' ' || shortname) gin_trgm_ops);--> statement-breakpoint
+CREATE INDEX "api_token_maker" ON "api_token" USING btree ("created_by_id");

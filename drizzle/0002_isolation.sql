@@ -101,7 +101,7 @@ grant select, update on tenant to portal_tenant;
 --> statement-breakpoint
 grant select on tenant_permission, tenant_quota, support_session to portal_tenant;
 --> statement-breakpoint
-grant update (approved_at, approved_by, token_hash, ended_at, end_cause, ended_by) on support_session to portal_tenant;
+grant update (approved_at, approved_by, started_at, ends_at, token_hash, ended_at, end_cause, ended_by) on support_session to portal_tenant;
 --> statement-breakpoint
 -- a tenant's applications use what it was given and cannot give it more
 grant update (used, period, refused) on tenant_quota to portal_msp, portal_tenant;

@@ -218,6 +218,43 @@ create function auth_session_open(p_id text, p_account uuid, p_host text, p_ip i
   insert into session (id, account_id, host, ip, agent, expires_at, stage, support_id)
   values (p_id, p_account, p_host, p_ip, left(p_agent, 300), now() + p_absolute, p_stage, p_support);
   update account set last_sign_in_at = now() where id = p_account and p_stage = 'open' and p_support is null;
+  update support_session set session_id = p_id where id = p_support;
+$$;
+--> statement-breakpoint
+-- A support session ends with the browser session that it stands on, and with the sign-in at home that it was begun from, by
+-- whatever way those go; its row and the customer's log say so. The worker sweeps what is over by time: that has its own end.
+create function auth_session_gone() returns trigger
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  v support_session;
+  one text;
+begin
+  for v in update support_session s set ended_at = now(), token_hash = null,
+      ended_by = case when current_setting('role') = 'portal_anonymous' then s.actor_name end,
+      end_cause = case when s.ends_at <= now() then 'expired' when current_setting('role') = 'portal_anonymous' then 'exit'
+        when current_setting('role') = 'portal_tenant' then 'ended-by-tenant' else 'ended-by-staff' end
+    where s.ended_at is null and (s.id = old.support_id or s.home_session = old.id) returning s.* loop
+    insert into log_entry (audience, tenant_id, actor_kind, actor_id, actor_name, on_behalf_of, type, subject_kind, subject_id, subject_name, after)
+    select 'tenant', v.tenant_id, case when v.ended_by is null then 'system' else 'account' end, case when v.ended_by is not null then v.actor_id end,
+      coalesce(v.ended_by, 'Tenantry'), case when v.ended_by is not null then t.full_name end, 'support.ended', 'support-session', v.id, v.reason,
+      jsonb_build_object('supporter', v.actor_name, 'cause', v.end_cause)
+    from tenant t where t.id = v.tenant_id;
+    for one in delete from session s where s.support_id = v.id returning s.id loop
+      perform pg_notify('portal', json_build_object('topic', 'session:' || one)::text);
+    end loop;
+    perform portal_announce('support-sessions', v.tenant_id);
+  end loop;
+  return null;
+end $$;
+--> statement-breakpoint
+create trigger session_gone after delete on session for each row
+  when (current_setting('role') in ('portal_anonymous', 'portal_provider', 'portal_msp', 'portal_tenant')) execute function auth_session_gone();
+--> statement-breakpoint
+-- Which support session in a tenant's portal a browser session was, now that it is over: nobody but its holder knows the id.
+create function auth_support_session_over(p_session text, p_tenant uuid) returns uuid
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select v.id from support_session v where v.session_id = p_session and v.tenant_id = p_tenant
+    and (v.ended_at is not null or v.ends_at <= now())
 $$;
 --> statement-breakpoint
 -- One session with whom it acts as, if no end has passed by the database's clock. The host must be the one it was opened
@@ -379,7 +416,7 @@ declare
   v support_session;
 begin
   update support_session s set token_hash = null, started_at = now(), ends_at = now() + make_interval(mins => p_minutes)
-  where s.token_hash = p_hash and s.token_host = p_host and s.token_until > now() and s.approved_at is not null and s.ended_at is null
+  where s.purpose = 'portal' and s.token_hash = p_hash and s.token_host = p_host and s.token_until > now() and s.approved_at is not null and s.ended_at is null
     and exists (select from account a join tenant t on t.id = s.tenant_id where a.id = s.actor_id and a.state = 'active'
       and (a.audience = 'provider' or a.msp_id = t.msp_id) and (t.state = 'active' or (t.state = 'deactivated' and s.read_only and a.audience = 'provider')))
   returning s.* into v;
@@ -685,16 +722,17 @@ begin
 end $$;
 --> statement-breakpoint
 -- The identity provider that people of a host may sign in with: its tenant's, or (p_tenant null) the one of the provider's staff.
-create function auth_identity_provider(p_tenant uuid) returns table (id uuid, tenant_id uuid, label text, issuer text, client_id text, client_secret text)
+create function auth_identity_provider(p_tenant uuid)
+  returns table (id uuid, tenant_id uuid, label text, issuer text, client_id text, client_secret text, trusts_factor boolean, acr_values text)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select i.id, i.tenant_id, i.label, i.issuer, i.client_id, i.client_secret from identity_provider i
+  select i.id, i.tenant_id, i.label, i.issuer, i.client_id, i.client_secret, i.trusts_factor, i.acr_values from identity_provider i
   where i.enabled and case when p_tenant is null then i.audience = 'provider' else i.tenant_id = p_tenant end
 $$;
 --> statement-breakpoint
 -- Whom a person of an identity provider is: the account linked to its subject, else the one with its verified address (null:
 -- none was verified), which is linked from then on. Only accounts of the provider's very owner count, and one that is linked
 -- to another subject keeps that one: an address may be given to somebody else. Nothing is linked for who may not sign in.
-create function auth_identity_enter(p_provider uuid, p_subject text, p_email text) returns table (account_id uuid, may_enter boolean)
+create function auth_identity_enter(p_provider uuid, p_subject text, p_email text) returns table (account_id uuid, may_enter boolean, has_factor boolean)
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   found_id uuid;
@@ -708,7 +746,7 @@ begin
     where i.id = p_provider and lower(a.email) = lower(p_email)
       and not exists (select from identity_link l where l.provider_id = p_provider and (l.account_id = a.id or l.subject = p_subject));
   end if;
-  return query select a.id, a.state = 'active' and coalesce(t.state, 'active') = 'active' and i.enabled
+  return query select a.id, a.state = 'active' and coalesce(t.state, 'active') = 'active' and i.enabled, a.factor_at is not null
     from account a left join tenant t on t.id = a.tenant_id, identity_provider i where a.id = found_id and i.id = p_provider;
 end $$;
 --> statement-breakpoint

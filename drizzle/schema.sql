@@ -69,6 +69,7 @@ api_token (
   hash text not null,
   role text not null default 'operator'::text,
   created_by text not null,
+  created_by_id uuid,
   created_at timestamp with time zone not null default now(),
   expires_at timestamp with time zone not null,
   revoked_at timestamp with time zone,
@@ -202,6 +203,8 @@ identity_provider (
   client_id text not null,
   client_secret text not null,
   enabled boolean not null default true,
+  trusts_factor boolean not null default false,
+  acr_values text,
   version integer not null default 1,
   changed_at timestamp with time zone not null default now()
 )
@@ -487,8 +490,11 @@ support_session (
   actor_name text not null,
   actor_audience text not null,
   read_only boolean not null,
+  purpose text not null default 'portal'::text,
   reason text not null,
   ticket text,
+  home_session text,
+  session_id text,
   requested_at timestamp with time zone not null default now(),
   approved_at timestamp with time zone,
   approved_by text,
@@ -740,6 +746,7 @@ identity_provider: identity_provider_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFER
 identity_provider: identity_provider_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
 identity_provider: identity_provider_pkey PRIMARY KEY (id)
 identity_provider: identity_provider_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+identity_provider: identity_provider_trusts_factor_not_null NOT NULL trusts_factor
 identity_provider: identity_provider_version_not_null NOT NULL version
 invitation: invitation_account_id_account_id_fk FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
 invitation: invitation_account_id_not_null NOT NULL account_id
@@ -957,11 +964,11 @@ site: site_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 site: site_time_zone_not_null NOT NULL time_zone
 site: site_version_not_null NOT NULL version
 support_session: support_session_actor_audience_not_null NOT NULL actor_audience
-support_session: support_session_actor_id_account_id_fk FOREIGN KEY (actor_id) REFERENCES account(id) ON DELETE CASCADE
 support_session: support_session_actor_id_not_null NOT NULL actor_id
 support_session: support_session_actor_name_not_null NOT NULL actor_name
 support_session: support_session_id UNIQUE (id)
 support_session: support_session_id_not_null NOT NULL id
+support_session: support_session_purpose_not_null NOT NULL purpose
 support_session: support_session_read_only_not_null NOT NULL read_only
 support_session: support_session_reason_not_null NOT NULL reason
 support_session: support_session_requested_at_not_null NOT NULL requested_at
@@ -1050,6 +1057,7 @@ CREATE INDEX alarm_event_alarm ON public.alarm_event USING btree (alarm_id, at)
 CREATE INDEX alarm_event_at ON public.alarm_event USING btree (at)
 CREATE UNIQUE INDEX alarm_event_pkey ON public.alarm_event USING btree (id)
 CREATE UNIQUE INDEX api_token_hash_unique ON public.api_token USING btree (hash)
+CREATE INDEX api_token_maker ON public.api_token USING btree (created_by_id)
 CREATE UNIQUE INDEX api_token_pkey ON public.api_token USING btree (id)
 CREATE INDEX branding_logo ON public.branding USING btree (logo_hash)
 CREATE UNIQUE INDEX branding_owner ON public.branding USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid))
@@ -1150,7 +1158,9 @@ CREATE UNIQUE INDEX site_id ON public.site USING btree (id)
 CREATE UNIQUE INDEX site_name ON public.site USING btree (tenant_id, lower(name))
 CREATE UNIQUE INDEX site_tenant_id_id_pk ON public.site USING btree (tenant_id, id)
 CREATE INDEX support_session_actor ON public.support_session USING btree (actor_id)
+CREATE INDEX support_session_home ON public.support_session USING btree (home_session)
 CREATE UNIQUE INDEX support_session_id ON public.support_session USING btree (id)
+CREATE INDEX support_session_session ON public.support_session USING btree (session_id)
 CREATE INDEX support_session_tenant ON public.support_session USING btree (tenant_id, requested_at)
 CREATE UNIQUE INDEX support_session_tenant_id_id_pk ON public.support_session USING btree (tenant_id, id)
 CREATE UNIQUE INDEX "support_session_tokenHash_unique" ON public.support_session USING btree (token_hash)
@@ -1923,6 +1933,8 @@ support_session.approved_by: portal_tenant update
 support_session.end_cause: portal_tenant update
 support_session.ended_at: portal_tenant update
 support_session.ended_by: portal_tenant update
+support_session.ends_at: portal_tenant update
+support_session.started_at: portal_tenant update
 support_session.token_hash: portal_tenant update
 tenant_domain.certificate: portal_auth update
 tenant_quota.period: portal_msp update
@@ -1946,6 +1958,7 @@ CREATE TRIGGER log_entry_seals_once BEFORE UPDATE ON public.log_entry FOR EACH R
 CREATE TRIGGER service_counted_delete AFTER DELETE ON public.service REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_service_delete()
 CREATE TRIGGER service_counted_insert AFTER INSERT ON public.service REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_service_insert()
 CREATE TRIGGER service_counted_update AFTER UPDATE ON public.service REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_service_update()
+CREATE TRIGGER session_gone AFTER DELETE ON public.session FOR EACH ROW WHEN ((current_setting('role'::text) = ANY (ARRAY['portal_anonymous'::text, 'portal_provider'::text, 'portal_msp'::text, 'portal_tenant'::text]))) EXECUTE FUNCTION auth_session_gone()
 CREATE TRIGGER tenant_renamed AFTER UPDATE OF full_name, shortname ON public.tenant FOR EACH ROW WHEN (((old.full_name IS DISTINCT FROM new.full_name) OR (old.shortname IS DISTINCT FROM new.shortname))) EXECUTE FUNCTION portal_names_of_service()
 
 -- functions, with their owners and who may execute them
@@ -2136,7 +2149,7 @@ $function$
 
 -- auth_identity_enter(uuid,text,text): portal_auth, executed by portal_anonymous
 CREATE OR REPLACE FUNCTION public.auth_identity_enter(p_provider uuid, p_subject text, p_email text)
- RETURNS TABLE(account_id uuid, may_enter boolean)
+ RETURNS TABLE(account_id uuid, may_enter boolean, has_factor boolean)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2153,7 +2166,7 @@ begin
     where i.id = p_provider and lower(a.email) = lower(p_email)
       and not exists (select from identity_link l where l.provider_id = p_provider and (l.account_id = a.id or l.subject = p_subject));
   end if;
-  return query select a.id, a.state = 'active' and coalesce(t.state, 'active') = 'active' and i.enabled
+  return query select a.id, a.state = 'active' and coalesce(t.state, 'active') = 'active' and i.enabled, a.factor_at is not null
     from account a left join tenant t on t.id = a.tenant_id, identity_provider i where a.id = found_id and i.id = p_provider;
 end $function$
 
@@ -2173,12 +2186,12 @@ $function$
 
 -- auth_identity_provider(uuid): portal_auth, executed by portal_anonymous
 CREATE OR REPLACE FUNCTION public.auth_identity_provider(p_tenant uuid)
- RETURNS TABLE(id uuid, tenant_id uuid, label text, issuer text, client_id text, client_secret text)
+ RETURNS TABLE(id uuid, tenant_id uuid, label text, issuer text, client_id text, client_secret text, trusts_factor boolean, acr_values text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-  select i.id, i.tenant_id, i.label, i.issuer, i.client_id, i.client_secret from identity_provider i
+  select i.id, i.tenant_id, i.label, i.issuer, i.client_id, i.client_secret, i.trusts_factor, i.acr_values from identity_provider i
   where i.enabled and case when p_tenant is null then i.audience = 'provider' else i.tenant_id = p_tenant end
 $function$
 
@@ -2398,6 +2411,35 @@ AS $function$
   select pg_notify('portal', json_build_object('topic', 'session:' || p_id)::text);
 $function$
 
+-- auth_session_gone(): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_session_gone()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v support_session;
+  one text;
+begin
+  for v in update support_session s set ended_at = now(), token_hash = null,
+      ended_by = case when current_setting('role') = 'portal_anonymous' then s.actor_name end,
+      end_cause = case when s.ends_at <= now() then 'expired' when current_setting('role') = 'portal_anonymous' then 'exit'
+        when current_setting('role') = 'portal_tenant' then 'ended-by-tenant' else 'ended-by-staff' end
+    where s.ended_at is null and (s.id = old.support_id or s.home_session = old.id) returning s.* loop
+    insert into log_entry (audience, tenant_id, actor_kind, actor_id, actor_name, on_behalf_of, type, subject_kind, subject_id, subject_name, after)
+    select 'tenant', v.tenant_id, case when v.ended_by is null then 'system' else 'account' end, case when v.ended_by is not null then v.actor_id end,
+      coalesce(v.ended_by, 'Tenantry'), case when v.ended_by is not null then t.full_name end, 'support.ended', 'support-session', v.id, v.reason,
+      jsonb_build_object('supporter', v.actor_name, 'cause', v.end_cause)
+    from tenant t where t.id = v.tenant_id;
+    for one in delete from session s where s.support_id = v.id returning s.id loop
+      perform pg_notify('portal', json_build_object('topic', 'session:' || one)::text);
+    end loop;
+    perform portal_announce('support-sessions', v.tenant_id);
+  end loop;
+  return null;
+end $function$
+
 -- auth_session_open(text,uuid,text,inet,text,interval,text,uuid): portal_auth, executed by portal_anonymous
 CREATE OR REPLACE FUNCTION public.auth_session_open(p_id text, p_account uuid, p_host text, p_ip inet, p_agent text, p_absolute interval, p_stage text, p_support uuid)
  RETURNS void
@@ -2408,6 +2450,7 @@ AS $function$
   insert into session (id, account_id, host, ip, agent, expires_at, stage, support_id)
   values (p_id, p_account, p_host, p_ip, left(p_agent, 300), now() + p_absolute, p_stage, p_support);
   update account set last_sign_in_at = now() where id = p_account and p_stage = 'open' and p_support is null;
+  update support_session set session_id = p_id where id = p_support;
 $function$
 
 -- auth_sessions(uuid,interval): portal_auth, executed by portal_anonymous
@@ -2477,7 +2520,7 @@ declare
   v support_session;
 begin
   update support_session s set token_hash = null, started_at = now(), ends_at = now() + make_interval(mins => p_minutes)
-  where s.token_hash = p_hash and s.token_host = p_host and s.token_until > now() and s.approved_at is not null and s.ended_at is null
+  where s.purpose = 'portal' and s.token_hash = p_hash and s.token_host = p_host and s.token_until > now() and s.approved_at is not null and s.ended_at is null
     and exists (select from account a join tenant t on t.id = s.tenant_id where a.id = s.actor_id and a.state = 'active'
       and (a.audience = 'provider' or a.msp_id = t.msp_id) and (t.state = 'active' or (t.state = 'deactivated' and s.read_only and a.audience = 'provider')))
   returning s.* into v;
@@ -2489,6 +2532,17 @@ begin
   perform portal_announce('support-sessions', v.tenant_id);
   return query select v.id, v.actor_id;
 end $function$
+
+-- auth_support_session_over(text,uuid): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_support_session_over(p_session text, p_tenant uuid)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select v.id from support_session v where v.session_id = p_session and v.tenant_id = p_tenant
+    and (v.ended_at is not null or v.ends_at <= now())
+$function$
 
 -- auth_tenant(text): portal_auth, executed by portal_anonymous
 CREATE OR REPLACE FUNCTION public.auth_tenant(p_shortname text)

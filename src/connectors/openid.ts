@@ -15,8 +15,14 @@ import {
 import { createGuard, createOutbound } from './outbound.ts'
 
 type OpenIdClient = { issuer: string; clientId: string; clientSecret: string }
-type OpenIdQuestion = { state: string; nonce: string; verifier: string; redirectUri: string }
-type OpenIdPerson = { subject: string; email: string | null }
+type OpenIdQuestion = {
+  state: string
+  nonce: string
+  verifier: string
+  redirectUri: string
+  acrValues?: string | undefined
+}
+type OpenIdPerson = { subject: string; email: string | null; amr: string[]; acr: string | null }
 
 type OpenIdOptions = {
   /** Private addresses that may be reached (`CONNECTOR_ALLOW`). */
@@ -120,11 +126,12 @@ export function createOpenId(options: OpenIdOptions = {}) {
     /** Where to send the browser. */
     async begin(client: OpenIdClient, question: OpenIdQuestion): Promise<string> {
       try {
-        const { state, nonce, verifier, redirectUri } = question
+        const { state, nonce, verifier, redirectUri, acrValues } = question
         const url = buildAuthorizationUrl(await configured(client), {
           ...{ redirect_uri: redirectUri, scope: 'openid email profile', state, nonce },
           code_challenge: await calculatePKCECodeChallenge(verifier),
           code_challenge_method: 'S256',
+          ...(acrValues && { acr_values: acrValues }),
         })
         if (!mayUse(url.origin)) throw new Error(`${url.origin} is nowhere to send people`)
         return url.href
@@ -155,6 +162,9 @@ export function createOpenId(options: OpenIdOptions = {}) {
         return {
           subject: claims.sub,
           email: isVerified && isSaid(about.email) ? about.email : null,
+          // of the signed ID token alone, which says how this very sign-in was made
+          amr: Array.isArray(claims.amr) ? claims.amr.filter((one) => typeof one === 'string') : [],
+          acr: typeof claims.acr === 'string' ? claims.acr : null,
         }
       } catch (error) {
         throw failed(error)

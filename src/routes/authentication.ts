@@ -5,13 +5,16 @@ import {
   type SessionHost,
   touchSessions,
 } from '../domain/people/sessions.ts'
+import { findOverSupportSession } from '../domain/people/support-sessions.ts'
 import { findToken } from '../domain/people/token-authentication.ts'
 import { type Actor, anonymous, DatabaseAway, Scope } from '../domain/scope.ts'
+import { supportSessionOver } from '../views/people/support-sessions.over.tsx'
 import { wordsIn } from '../views/words.ts'
-import { tokenOf } from './cookies.ts'
+import { giveToken, tokenOf } from './cookies.ts'
 import type { Portal } from './portal.ts'
 import { problem } from './problem.ts'
 import { signInUrl } from './redirects.ts'
+import { brandOf } from './shell.ts'
 
 /** Cookie → `signedIn` and `actor`, or neither, for the work. A session in use is touched once the answer is known. */
 export async function identify(
@@ -80,13 +83,46 @@ const actorOf = (found: ActiveSession, c: Context<Portal>): Actor => ({
   }),
 })
 
-/** Sends whoever is not signed in to the form: a page by 303, htmx by 401 with HX-Redirect. */
-export function demandSignIn(c: Context<Portal>): Response | null {
+/**
+ * Sends whoever is not signed in to the form: a page by 303, htmx by 401 with HX-Redirect. Whose support session is over
+ * goes home, to the page that says why it ended.
+ */
+export async function demandSignIn(c: Context<Portal>): Promise<Response | null> {
   if (c.get('signedIn')) return null
   c.header('Vary', 'HX-Request', { append: true })
+  const home = await homeAfterSupport(c)
+  if (home) return leave(c, home)
   if (!c.req.header('HX-Request')) return c.redirect(signInUrl(c), 303)
   c.header('HX-Redirect', signInUrl(c))
   return c.text('Your session has ended. Sign in again.\n', 401)
+}
+
+/** The page on the operators' host about the support session that this browser's token was good for; else null. */
+async function homeAfterSupport(c: Context<Portal>): Promise<string | null> {
+  const token = tokenOf(c)
+  const { tenant } = c.var.hostContext
+  if (!token || !tenant) return null
+  const id = await Scope.enter(
+    c.var.database,
+    anonymous,
+    (scope) => findOverSupportSession(scope, token, tenant.id),
+    'read only',
+  )
+  if (!id) return null
+  return new URL(`/tenants/${tenant.id}/support-sessions/${id}`, c.var.config.portalUrl).href
+}
+
+/** To another host: a link may lead there and a form may not (CSP `form-action`). The token is worth nothing any more. */
+function leave(c: Context<Portal>, to: string): Response | Promise<Response> {
+  giveToken(c, null)
+  c.header('Cache-Control', 'no-store')
+  if (c.req.header('HX-Request')) {
+    c.header('HX-Redirect', to)
+    return c.text('Your support session has ended.\n', 401)
+  }
+  if (c.req.method === 'GET') return c.redirect(to, 303)
+  const { nonce, words } = c.var
+  return c.html(supportSessionOver({ nonce, words, brand: brandOf(c), to }), 401)
 }
 
 /** Bearer token → `actor`; without a valid one the API answers 401 (RFC 6750, RFC 9457). */

@@ -67,7 +67,7 @@ async function signedIn(
   declaration: Guarded,
   work: Prepared<Work<string>>,
 ): Answer {
-  const elsewhere = demandSignIn(c) ?? demandRequiredActions(c, declaration.requiredAction)
+  const elsewhere = (await demandSignIn(c)) ?? demandRequiredActions(c, declaration.requiredAction)
   if (elsewhere) return elsewhere
   drawPages(c)
   return permitted(c, declaration, work)

@@ -5,6 +5,7 @@ import type postgres from 'postgres'
 import { expect, test } from 'vitest'
 import { testDatabase } from '../support/database.ts'
 import { tablesByKind, violations } from './catalog.ts'
+import { goesWithAccount } from './lists.ts'
 
 const db = await testDatabase()
 const folder = new URL('../../src/domain/schema/', import.meta.url)
@@ -42,6 +43,31 @@ test('the drizzle schema and the live catalogue agree', async () => {
   )
 })
 
+class Undo extends Error {}
+
+/** Tables with a key to the accounts. */
+const keyedToAccount = async (sql: postgres.Sql): Promise<string[]> =>
+  (
+    await sql<{ name: string }[]>`
+      select distinct conrelid::regclass::text as name from pg_constraint
+      where contype = 'f' and confrelid = 'account'::regclass order by 1`
+  ).map(({ name }) => name)
+
+test('no evidence hangs on an account: only what may go with it has a key to it', async () => {
+  expect(await keyedToAccount(db.sql)).toEqual(Object.keys(goesWithAccount).sort())
+  let seen: string[] = []
+  await db.sql
+    .begin(async (tx) => {
+      await tx`alter table support_session add foreign key (actor_id) references account (id) on delete cascade`
+      seen = await keyedToAccount(tx as unknown as postgres.Sql)
+      throw new Undo()
+    })
+    .catch((error) => {
+      if (!(error instanceof Undo)) throw error
+    })
+  expect(seen, 'the negative control').toContain('support_session')
+})
+
 /** Each weakens the catalogue in one way; the test must see every one. */
 const mutants: Record<string, string> = {
   'row-level security off': 'alter table service disable row level security',
@@ -73,8 +99,6 @@ const mutants: Record<string, string> = {
   'an auth function for everybody': 'grant execute on function auth_account to public',
   'a forgotten table': 'create table forgotten (id uuid primary key)',
 }
-
-class Undo extends Error {}
 
 test.each(Object.entries(mutants))('mutant caught: %s', async (_, statement) => {
   let seen: string[] = []

@@ -64,7 +64,7 @@ export const otherRights: Record<string, Partial<ReturnType<typeof toAll>>> = {
   support_session: {
     portal_msp: 'insert, select, update',
     portal_tenant:
-      'select, update (approved_at, approved_by, end_cause, ended_at, ended_by, token_hash)',
+      'select, update (approved_at, approved_by, end_cause, ended_at, ended_by, ends_at, started_at, token_hash)',
   },
   tenant: {
     portal_provider: everyRight,
@@ -92,8 +92,16 @@ export const keysWithoutTenant: Record<string, string> = {
   alarm_event_alarm_id_alarm_id_fk: 'owned tables: tenant_id may be null, the id is a random UUID',
   invitation_account_id_account_id_fk:
     'owned tables: tenant_id may be null, the id is a random UUID',
-  support_session_actor_id_account_id_fk:
-    'who enters is the provider’s or an MSP’s; a tenant may not write the row',
+}
+
+/** What may go with an account: its keys and what is under way. Evidence of what somebody did copies their name instead. */
+export const goesWithAccount: Record<string, string> = {
+  credential: 'the password',
+  factor: 'the second factor',
+  recovery_code: 'the second factor',
+  identity_link: 'who it is at an OpenID provider; each sign-in stands in the log',
+  session: 'what it is signed in with',
+  invitation: 'a mailed link; that it was sent and used stands in the log',
 }
 
 /** Further roles with a policy, and the tables they may have it on. */

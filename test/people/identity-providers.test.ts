@@ -274,6 +274,55 @@ test('replayed, forged, borrowed and stale answers open nothing and are explaine
   expect(page).toContain('was not started here, or took too long')
 })
 
+/** Otis has a second factor here; what he proves where he signs in says `proof`. */
+async function withFactor(more: Record<string, string>, proof: Partial<Somebody>) {
+  await database.sql`update account set factor_at = now() where id = ${world.otis.id ?? ''}`
+  await database.sql`insert into factor (account_id, secret, confirmed_at) values (${world.otis.id ?? ''}, 'sealed', now()) on conflict do nothing`
+  expect((await forAlder(real, more)).status).toBe(303)
+  person = { ...person, ...proof }
+  const { to, kept } = await signIn(alder, new Map(), '?next=/log')
+  const isIn = (await home(alder, kept)) === 200
+  await database.sql`update account set factor_at = null where id = ${world.otis.id ?? ''}`
+  await database.sql`delete from factor`
+  return { to, isIn }
+}
+const asked = { to: '/session/factor?next=%2Flog', isIn: false }
+const entered = { to: '/log', isIn: true }
+const trusted = { trustsFactor: 'on', acrValues: 'urn:example:gold urn:example:platinum' }
+
+test.each<[string, Record<string, string>, Partial<Somebody>, typeof asked]>([
+  ['nothing is trusted, whatever it says', {}, { amr: ['mfa'], acr: 'urn:example:gold' }, asked],
+  ['trusted, and says nothing', trusted, {}, asked],
+  ['trusted, and says a password', trusted, { amr: ['pwd'] }, asked],
+  ['trusted, and says two of one kind', trusted, { amr: ['pwd', 'pin'] }, asked],
+  ['trusted, and says what proves nothing', trusted, { amr: ['pwd', 'geo', 'user', 'MFA'] }, asked],
+  ['trusted, and says a lower class', trusted, { amr: ['pwd'], acr: 'urn:example:silver' }, asked],
+  ['trusted, and says several factors', trusted, { amr: ['mfa'] }, entered],
+  ['trusted, and says a password with a code', trusted, { amr: ['pwd', 'otp'] }, entered],
+  ['trusted, and says a key with a face', trusted, { amr: ['hwk', 'face'] }, entered],
+  ['trusted, and says a class that was named', trusted, { acr: 'urn:example:gold' }, entered],
+])(
+  'one’s own second factor after an identity provider: %s',
+  async (_, setting, proof, expected) => {
+    expect(await withFactor(setting, proof)).toEqual(expected)
+    const types =
+      await database.sql`select type from log_entry where subject_id = ${world.otis.id} and type like 'session.%' order by at desc limit 1`
+    expect(types[0]?.type).toBe(expected === asked ? 'session.factor-asked' : 'session.opened')
+  },
+)
+
+test('claims beside the signed answer count for nothing; who has no factor here is asked for none', async () => {
+  await forAlder(forger, trusted)
+  forgery = { claims: { amr: 'mfa', acr: ['urn:example:gold'] } }
+  await database.sql`update account set factor_at = now() where id = ${world.otis.id ?? ''}`
+  expect((await forge(new Map())).to, 'of no known form').toBe('/session/factor')
+  await database.sql`update account set factor_at = null where id = ${world.otis.id ?? ''}`
+  expect((await forge(new Map())).to).toBe('/')
+  const begun = await ask(alder, '/session/identity')
+  const { searchParams } = new URL(begun.headers.get('location') ?? '')
+  expect(searchParams.get('acr_values')).toBe('urn:example:gold urn:example:platinum')
+})
+
 const otherNonce = { claims: { nonce: 'other' } }
 const forgeries: [string, Forgery][] = [
   ['another nonce', otherNonce],

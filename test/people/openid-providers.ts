@@ -5,7 +5,15 @@ import type { AddressInfo } from 'node:net'
 import type { Configuration } from 'oidc-provider'
 import Provider from 'oidc-provider'
 
-export type Somebody = { sub: string; email: string; email_verified: boolean; name: string }
+export type Somebody = {
+  sub: string
+  email: string
+  email_verified: boolean
+  name: string
+  /** How they proved it there (RFC 8176), and what class that is. */
+  amr?: string[]
+  acr?: string
+}
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => unknown
 
@@ -32,7 +40,13 @@ export async function startProvider(redirects: string[], person: () => Somebody)
     if (!request.url?.startsWith('/interaction/')) return provider.callback()(request, response)
     const { prompt, params, session } = await provider.interactionDetails(request, response)
     if (prompt.name === 'login')
-      return provider.interactionFinished(request, response, { login: { accountId: person().sub } })
+      return provider.interactionFinished(request, response, {
+        login: {
+          accountId: person().sub,
+          ...(person().amr && { amr: person().amr }),
+          ...(person().acr && { acr: person().acr }),
+        },
+      })
     const grant = new provider.Grant({
       accountId: session?.accountId ?? '',
       clientId: String(params.client_id),
@@ -56,11 +70,19 @@ export async function startProvider(redirects: string[], person: () => Somebody)
       keys: [{ ...keyPair().privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' }],
     },
     cookies: { keys: [randomBytes(16).toString('hex')] },
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
+    acrValues: ['urn:example:silver', 'urn:example:gold'],
+    claims: {
+      openid: ['sub', 'amr', 'acr'],
+      email: ['email', 'email_verified'],
+      profile: ['name'],
+    },
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_, { uid }) => `/interaction/${uid}` },
     pkce: { required: () => true },
-    findAccount: (_, sub) => ({ accountId: sub, claims: async () => ({ ...person(), sub }) }),
+    findAccount: (_, sub) => {
+      const { email, email_verified, name } = person()
+      return { accountId: sub, claims: async () => ({ sub, email, email_verified, name }) }
+    },
     ttl: {
       AccessToken: 600,
       AuthorizationCode: 60,

@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, expect, test } from 'vitest'
 import { removeView } from '../../src/domain/lists/saved-views.ts'
+import { deleteAccount, endAllSessions } from '../../src/domain/people/accounts.changes.ts'
 import { changePreferences, themeForm } from '../../src/domain/people/profile.ts'
 import { findSession } from '../../src/domain/people/sessions.ts'
 import {
@@ -45,9 +46,9 @@ const ask = async (actor: Actor, tenant = world.alder.id, said = reason) => {
 const spend = (token: string, at = client) =>
   as(anonymous, (scope) => enterSupportSession(scope, token, at, 'request-1'))
 
-async function enter(actor: Actor, tenant = world.alder.id) {
+async function enter(actor: Actor, tenant = world.alder.id, home: string | null = null) {
   const supportSession = await ask(actor, tenant)
-  const token = await as(actor, (scope) => handOver(scope, supportSession.id, host))
+  const token = await as(actor, (scope) => handOver(scope, supportSession.id, host, home))
   return { supportSession, session: await spend(token) }
 }
 
@@ -293,6 +294,109 @@ test('from a support session nobody reaches their own account: no address, and n
     as(supporter, (s) => changePreferences(s, themeForm, { theme: 'dark' })),
   ).rejects.toMatchObject(refused)
   await db.sql`delete from saved_view`
+})
+
+/** Signs somebody in at home: the cookie, and the session's id as the database has it. */
+async function atHome(actor: Actor) {
+  const { Cookie } = await portal.signedIn(actor)
+  const [newest] = await db.sql`
+    select id from session where account_id = ${actor.id} and support_id is null order by created_at desc limit 1`
+  const ask = (path: string, init: RequestInit = {}) =>
+    portal.app.request(`http://localhost:3000${path}`, {
+      ...init,
+      headers: { Host: 'localhost:3000', Origin: 'http://localhost:3000', Cookie, ...init.headers },
+    })
+  return { id: String(newest?.id), ask }
+}
+const ended = async () => (await db.sql`select end_cause, ended_by from support_session`)[0]
+const lastEnd = async () =>
+  (
+    await db.sql`select tenant_id, actor_kind, actor_name, on_behalf_of, after from log_entry where type = 'support.ended' order by at desc limit 1`
+  )[0]
+
+test('signing out at home ends the support session that was begun from there, and no other', async () => {
+  const [home, other] = [await atHome(world.dana), await atHome(world.dana)]
+  const { session } = await enter(world.dana, world.alder.id, home.id)
+  expect((await other.ask('/session/end', { method: 'POST' })).status).toBe(303)
+  expect(await found(session), 'the premise: it stands').not.toBeNull()
+  expect((await home.ask('/session/end', { method: 'POST' })).status).toBe(303)
+  expect(await found(session)).toBeNull()
+  expect(await ended()).toEqual({ end_cause: 'exit', ended_by: world.dana.name })
+  expect(await lastEnd()).toEqual({
+    ...{ tenant_id: world.alder.id, actor_kind: 'account', actor_name: world.dana.name },
+    ...{ on_behalf_of: 'Alder Foods', after: { supporter: world.dana.name, cause: 'exit' } },
+  })
+})
+
+test('however its browser session goes, the row and the customer’s log say that it is over', async () => {
+  const home = await atHome(world.dana)
+  const ways: [string, string, (session: string) => Promise<unknown>][] = [
+    ['signed out there', 'exit', async (s) => page(s, '/session/end', { method: 'POST' })],
+    [
+      'all others ended at home',
+      'exit',
+      async () =>
+        home.ask('/sessions/ends', {
+          method: 'POST',
+          body: new URLSearchParams({ others: 'all' }),
+        }),
+    ],
+    [
+      'ended by an administrator',
+      'ended-by-staff',
+      () => as(world.dana, (s) => endAllSessions(s, world.dana.id ?? '')),
+    ],
+  ]
+  for (const [way, cause, end] of ways) {
+    await db.sql`delete from support_session`
+    const { session } = await enter(world.dana)
+    await end(session)
+    expect(await found(session), way).toBeNull()
+    expect((await ended())?.end_cause, way).toBe(cause)
+    expect((await lastEnd())?.after.cause, way).toBe(cause)
+  }
+})
+
+test('ended by the customer, the visitor is led home and reads there who did it', async () => {
+  const { supportSession, session } = await enter(world.dana)
+  await as(world.otis, (scope) => endSupportSession(scope, supportSession.id))
+  const home = `http://localhost:3000/tenants/${world.alder.id}/support-sessions/${supportSession.id}`
+  const looked = await page(session, '/services')
+  expect([looked.status, looked.headers.get('Location')]).toEqual([303, home])
+  expect(looked.headers.get('Set-Cookie')).toContain('tenantry=;')
+  const swapped = await page(session, '/services', { headers: { 'HX-Request': 'true' } })
+  expect([swapped.status, swapped.headers.get('HX-Redirect')]).toEqual([401, home])
+  // a form may not lead to another host, so it is a link
+  const sent = await page(session, '/alarms/acknowledgements', { method: 'POST' })
+  expect(sent.status).toBe(401)
+  expect(await sent.text()).toContain(`href="${home}" data-lead`)
+  const read = await (await portal.as(world.dana).get(new URL(home).pathname)).text()
+  expect(read).toContain('Otis Alder: Ended by the customer')
+  // anybody else's dead token leads to the sign-in of this portal, as ever
+  const [stray] = [await page('A'.repeat(43), '/services')]
+  expect(stray.headers.get('Location')).toBe('/session/new?next=%2Fservices')
+  const elsewhere = 'birch.localhost:3000'
+  const carried = await portal.app.request(`http://${elsewhere}/services`, {
+    headers: { Host: elsewhere, Cookie: `tenantry=${session}` },
+  })
+  expect(carried.headers.get('Location')).toBe('/session/new?next=%2Fservices')
+})
+
+test('deleting whoever was there leaves the customer its evidence, with the name', async () => {
+  const [gone] = await db.sql`
+    insert into account (audience, email, name, role) values ('provider', 'gone@northline.example', 'Gina Gone', 'operator') returning id, version`
+  const gina: Actor = { ...world.nico, id: String(gone?.id), name: 'Gina Gone' }
+  const { session } = await enter(gina)
+  await db.sql`update tenant set support_approval = true where id = ${world.birch.id}`
+  await as(world.dana, (s) => deleteAccount(s, {}, gina.id ?? '', gone?.version))
+  expect(await found(session)).toBeNull()
+  const [left] = await as(world.otis, (scope) => listSupportSessions(scope, world.alder.id))
+  expect(left).toMatchObject({
+    ...{ actorName: 'Gina Gone', reason: reason.reason, state: 'ended' },
+    endCause: 'ended-by-staff',
+  })
+  const drawn = await (await portal.as(world.otis).get('/support-sessions')).text()
+  expect(drawn).toContain('Gina Gone')
 })
 
 test('support staff may not touch people or tokens from there', async () => {

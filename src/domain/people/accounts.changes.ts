@@ -18,6 +18,7 @@ import {
   takenBy,
   topRoleOf,
 } from './accounts.ts'
+import { endSupportSessionsOf } from './support-sessions.ts'
 
 /**
  * Changes name, address or role (`accountForm`); a stale change is refused naming both values. Another role ends
@@ -85,7 +86,10 @@ export async function switchAccount(
     .update(account)
     .set({ state, version: sql`${account.version} + 1` })
     .where(eq(account.id, id))
-  if (to === 'disabled') await endAllSessions(scope, id)
+  if (to === 'disabled') {
+    await endSupportSessionsOf(scope, id)
+    await endAllSessions(scope, id)
+  }
   const type = to === 'disabled' ? 'account.disabled' : 'account.enabled'
   await recordAccountChange(scope, before, type, {
     before: { state: before.state },
@@ -119,6 +123,7 @@ export async function deleteAccount(
   const before = await lockAccount(scope, owner, id)
   demandFresh(version, before, {}, before.email)
   demandNotLast(owner, top, before)
+  await endSupportSessionsOf(scope, id)
   // before the rows go: their sockets are closed one by one
   await endAllSessions(scope, id)
   await scope.db.delete(account).where(eq(account.id, id))

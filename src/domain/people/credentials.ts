@@ -33,8 +33,8 @@ export type SignIn = SignInHost & {
   throttle?: Throttle
 }
 
-/** How long the second factor may take after the password. */
-const factorTime = new TimeSpan(10, 'm')
+/** How long the second factor may take after the password, or after an identity provider. */
+export const factorTime = new TimeSpan(10, 'm')
 
 /** A session's token with the browser's device mark; `awaitsFactor`: the session is good for nothing but the second step. */
 type SignedIn = { token: string; device: string; awaitsFactor: boolean }

@@ -4,7 +4,7 @@ import { Refusal } from '../refusal.ts'
 import { anonymous, type Database, Scope } from '../scope.ts'
 import type { Seal } from '../settings/secrets.ts'
 import { readEmail } from '../values.addresses.ts'
-import { logAsAnonymous } from './credentials.ts'
+import { factorTime, logAsAnonymous } from './credentials.ts'
 import { secretLocation } from './identity-providers.ts'
 import { makeDevice } from './rate-limits.ts'
 import { type ClientInfo, endSession, openSession } from './sessions.ts'
@@ -13,10 +13,17 @@ import { type ClientInfo, endSession, openSession } from './sessions.ts'
 type IdentityClientOf = { issuer: string; clientId: string; clientSecret: string }
 
 /** What ties an answer to the question it answers; nobody but the browser that asked holds it. */
-type AuthorizationRequest = { state: string; nonce: string; verifier: string; redirectUri: string }
+type AuthorizationRequest = {
+  state: string
+  nonce: string
+  verifier: string
+  redirectUri: string
+  /** What the portal would have `acr` say, in order of preference. */
+  acrValues?: string | undefined
+}
 
-/** Who somebody is by their identity provider; `email` only when that has verified it. */
-type IdentityPerson = { subject: string; email: string | null }
+/** Who somebody is by their identity provider, `email` only when that has verified it, and how they proved it. */
+type IdentityPerson = { subject: string; email: string | null; amr: string[]; acr: string | null }
 
 /** The way to identity providers (connectors/openid); what goes wrong there is thrown under the name `IdentityFailure`. */
 export type IdentityClient = {
@@ -40,7 +47,14 @@ export const noIdentityClient: IdentityClient = {
   finish: noAnswer,
 }
 
-type Provider = { id: string; tenantId: string | null; label: string } & IdentityClientOf
+type Provider = {
+  id: string
+  tenantId: string | null
+  label: string
+  /** Whether a factor that it confirms stands in for the account's own. */
+  trustsFactor: boolean
+  acrValues: string[]
+} & IdentityClientOf
 
 /** A sign-in under way, as the browser keeps it: sealed, for one host, for ten minutes. */
 type PendingSignIn = AuthorizationRequest & { providerId: string; next: string; until: number }
@@ -74,7 +88,10 @@ export async function beginIdentity(
   const provider = await openProvider(identityContext)
   if (!provider) throw unavailable()
   const random = () => randomBytes(32).toString('base64url')
-  const question = { state: random(), nonce: random(), verifier: random(), redirectUri }
+  const question = {
+    ...{ state: random(), nonce: random(), verifier: random(), redirectUri },
+    acrValues: provider.trustsFactor ? provider.acrValues.join(' ') : undefined,
+  }
   const to = await confirmed(identityContext.identities.begin(provider, question))
   const pending: PendingSignIn = {
     ...question,
@@ -97,7 +114,8 @@ type SignInContext = {
 
 /**
  * Signs in whom the identity provider names: the linked account, else the one with the verified address, of this very
- * portal's owner. Refused with one sentence for an answer to no question of ours, and with one for nobody of ours.
+ * portal's owner. As far as the account's own second factor where it has one, unless the provider is trusted with that
+ * and confirms one. Refused with one sentence for an answer to no question of ours, and with one for nobody of ours.
  */
 export async function finishIdentity(
   identityContext: IdentityContext,
@@ -105,7 +123,7 @@ export async function finishIdentity(
   answer: URLSearchParams,
   context: SignInContext,
   now = Date.now(),
-): Promise<{ token: string; device: string; next: string }> {
+): Promise<{ token: string; device: string; next: string; awaitsFactor: boolean }> {
   const pending = openPending(identityContext, stored, now)
   // looked at before anything is asked of anybody
   if (!pending || !sameText(answer.get('state') ?? '', pending.state))
@@ -117,13 +135,14 @@ export async function finishIdentity(
   const person = await confirmed(identityContext.identities.finish(provider, pending, url))
   const { database } = identityContext
   const entered = await Scope.enter(database, anonymous, (s) =>
-    signInPerson(s, provider.id, person, context),
+    signInPerson(s, provider, person, context),
   )
   if (!entered) throw new Refusal('forbidden', 'identity-unknown')
   return {
     token: entered.token,
     device: makeDevice(context.secret, entered.accountId),
     next: pending.next,
+    awaitsFactor: entered.awaitsFactor,
   }
 }
 
@@ -135,24 +154,49 @@ export function claimedEmail({ email }: Pick<IdentityPerson, 'email'>): string |
 
 async function signInPerson(
   scope: Scope,
-  providerId: string,
+  provider: Provider,
   person: IdentityPerson,
   context: SignInContext,
 ) {
   const { subject } = person
   const email = claimedEmail(person)
-  const [found] = await scope.db.execute<{ account_id: string; may_enter: boolean }>(
+  const { id: providerId } = provider
+  type Found = { account_id: string; may_enter: boolean; has_factor: boolean }
+  const [found] = await scope.db.execute<Found>(
     sql`select * from auth_identity_enter(${providerId}::uuid, ${subject}, ${email})`,
   )
   const accountId = found?.account_id ?? null
   const isIn = found?.may_enter === true
-  await logAsAnonymous(scope, accountId, 'session.opened', isIn ? 'done' : 'refused', context)
+  const awaitsFactor = found?.has_factor === true && !confirmsFactor(provider, person)
+  const type = isIn && awaitsFactor ? 'session.factor-asked' : 'session.opened'
+  await logAsAnonymous(scope, accountId, type, isIn ? 'done' : 'refused', context)
   if (!isIn || !accountId) return null
   await scope.db.execute(
     sql`select auth_identity_link(${providerId}::uuid, ${subject}, ${accountId}::uuid)`,
   )
   if (context.previous) await endSession(scope, context.previous)
-  return { accountId, token: await openSession(scope, accountId, context.client) }
+  const opening = awaitsFactor ? ({ stage: 'factor', lifetime: factorTime } as const) : {}
+  const token = await openSession(scope, accountId, context.client, opening)
+  return { accountId, token, awaitsFactor }
+}
+
+/** Kinds of proof by their values of `amr` (RFC 8176, section 2); what is none of these proves nothing of a person. */
+const kinds: Readonly<Record<string, 'knowledge' | 'possession' | 'inherence'>> = {
+  ...{ pwd: 'knowledge', pin: 'knowledge', kba: 'knowledge' },
+  ...{ otp: 'possession', hwk: 'possession', swk: 'possession', pop: 'possession' },
+  ...{ sc: 'possession', sms: 'possession', tel: 'possession' },
+  ...{ face: 'inherence', fpt: 'inherence', iris: 'inherence', retina: 'inherence' },
+  vbm: 'inherence',
+}
+
+/** Whether a trusted provider says that it asked for a second factor: `mfa`, proofs of two kinds, or an `acr` that was named. */
+function confirmsFactor(
+  { trustsFactor, acrValues }: Pick<Provider, 'trustsFactor' | 'acrValues'>,
+  { amr, acr }: Pick<IdentityPerson, 'amr' | 'acr'>,
+): boolean {
+  if (!trustsFactor) return false
+  const seen = new Set(amr.flatMap((method) => kinds[method] ?? []))
+  return amr.includes('mfa') || seen.size > 1 || (acr !== null && acrValues.includes(acr))
 }
 
 async function findSealed(scope: Scope, tenantId: string | null) {
@@ -163,6 +207,8 @@ async function findSealed(scope: Scope, tenantId: string | null) {
     issuer: string
     client_id: string
     client_secret: string
+    trusts_factor: boolean
+    acr_values: string | null
   }>(sql`select * from auth_identity_provider(${tenantId}::uuid)`)
   return row
 }
@@ -176,7 +222,9 @@ async function openProvider({
   if (!row) return null
   const { id, label, issuer, client_id: clientId } = row
   const clientSecret = seal.open(row.client_secret, secretLocation(id, row.tenant_id))
-  return { id, tenantId: row.tenant_id, label, issuer, clientId, clientSecret }
+  const acrValues = row.acr_values?.split(' ') ?? []
+  const trusted = { trustsFactor: row.trusts_factor, acrValues }
+  return { id, tenantId: row.tenant_id, label, issuer, clientId, clientSecret, ...trusted }
 }
 
 const pendingLocation = ({ tenantId, host }: IdentityContext) => ({

@@ -11,7 +11,7 @@ import { identityProvider } from '../schema/people.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
 import type { Seal, SecretLocation } from '../settings/secrets.ts'
-import { text, toggle, writeOnly } from '../values.ts'
+import { optional, text, toggle, writeOnly } from '../values.ts'
 
 /** Whose people sign in with it: one tenant's, or the provider's own staff (no tenant). */
 export type IdentityProviderOwner = { tenantId: string | null }
@@ -23,6 +23,8 @@ export type IdentityProvider = {
   issuer: string
   clientId: string
   enabled: boolean
+  trustsFactor: boolean
+  acrValues: string | null
   version: number
 }
 
@@ -37,6 +39,8 @@ export const identityForm = (mayUse: (issuer: string) => boolean) =>
     clientId: text({ max: 300, error: 'identity-client-id' }),
     clientSecret: writeOnly({ max: 1000, error: 'identity-secret-long' }),
     enabled: toggle(),
+    trustsFactor: toggle(),
+    acrValues: optional(text({ max: 500, error: 'identity-acr', as: 'code', isJoined: true })),
   })
 
 function isIssuer(line: string): boolean {
@@ -157,12 +161,13 @@ async function find(
   scope: Scope,
   { tenantId }: IdentityProviderOwner,
 ): Promise<IdentityProvider | undefined> {
-  const { id, label, issuer, clientId, enabled, version } = identityProvider
+  const { id, label, issuer, clientId, enabled, trustsFactor, acrValues, version } =
+    identityProvider
   const isOwn = tenantId
     ? eq(identityProvider.tenantId, tenantId)
     : and(eq(identityProvider.audience, 'provider'), isNull(identityProvider.tenantId))
   const [found] = await scope.db
-    .select({ id, label, issuer, clientId, enabled, version })
+    .select({ id, label, issuer, clientId, enabled, trustsFactor, acrValues, version })
     .from(identityProvider)
     .where(isOwn)
   return found

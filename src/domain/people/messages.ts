@@ -60,6 +60,7 @@ export type PeopleMessages = {
   'identity-client-id': NoParams
   'identity-secret': NoParams
   'identity-secret-long': NoParams
+  'identity-acr': NoParams
   // support sessions to a customer's portal
   'no-such-support-session': NoParams
   'support-session-reason': NoParams
@@ -67,6 +68,8 @@ export type PeopleMessages = {
   'support-session-tenant-off': { name: string }
   'support-session-open': NoParams
   'support-session-way-spent': NoParams
+  'support-approval-off': NoParams
+  'sign-in-approval': { name: string }
   answered: NoParams
   'no-host': NoParams
 }

@@ -9,7 +9,7 @@ import { supportSession } from '../schema/people.ts'
 import type { Actor, Scope } from '../scope.ts'
 import { hashOfToken } from '../settings/secrets.ts'
 import { findTenant } from '../tenant.ts'
-import { optional, text } from '../values.ts'
+import { choice, hidden, optional, orElse, text } from '../values.ts'
 import { type Confirmed, demandConfirmed } from './credentials.ts'
 import { type ClientInfo, openSession } from './sessions.ts'
 
@@ -17,6 +17,8 @@ import { type ClientInfo, openSession } from './sessions.ts'
 const supportSessionMinutes = 60
 const handOverSeconds = 60
 const shortestReason = 10
+const purposes = ['portal', 'people'] as const
+export type SupportPurpose = (typeof purposes)[number]
 
 type Row = typeof supportSession.$inferSelect
 export type SupportSession = Row & { state: SupportSessionState }
@@ -35,11 +37,13 @@ export const supportSessionForm = form({
     fits: (line) => line.length >= shortestReason,
   }),
   ticket: optional(text({ max: 60, error: 'support-session-ticket' })),
+  purpose: hidden(orElse(choice(purposes, 'choose-one'), 'portal')),
 })
 
 /**
  * Asks to enter a customer's portal (`supportSessionForm`), for a reason of at least 10 characters. At once, or after the customer's yes where
  * it wants to be asked. Refused for who has another support session going, and for a switched-off customer unless only to look.
+ * With the purpose `people` it is leave to change how the customer's people sign in, where the customer wants to be asked.
  */
 export async function requestSupportSession(
   scope: Scope,
@@ -54,11 +58,15 @@ export async function requestSupportSession(
     throw missingHere()
   demandConfirmed(confirmed, actor.id)
   const tenant = await findTenant(scope, tenantId)
-  const { reason, ticket } = supportSessionForm.read(given)
+  const { reason, ticket, purpose } = supportSessionForm.read(given)
+  if (purpose === 'people') {
+    demand(actor, 'manage-people')
+    if (!tenant.supportApproval) throw new Refusal('conflict', 'support-approval-off')
+  }
   const isOff = tenant.state === 'deactivated'
   if (tenant.state !== 'active' && !(isOff && by === 'provider'))
     throw new Refusal('conflict', 'support-session-tenant-off', { name: tenant.fullName })
-  await demandNoOther(scope, actor.id)
+  await demandNoOther(scope, actor.id, purpose)
   const [made] = await scope.db
     .insert(supportSession)
     .values({
@@ -67,37 +75,53 @@ export async function requestSupportSession(
       actorName: actor.name,
       actorAudience: by,
       readOnly: isOff || actor.role === 'monitor',
-      ...{ reason, ticket },
+      ...{ reason, ticket, purpose },
       ...(tenant.supportApproval ? {} : { approvedAt: sql`now()` }),
     })
     .returning()
   if (!made) throw new Error('a support session was not made')
-  await recordChange(scope, made, 'support.requested', {
-    ticket: made.ticket,
-    readOnly: made.readOnly,
-  })
+  await recordChange(scope, made, 'support.requested', { ticket, purpose, readOnly: made.readOnly })
   return withState(made)
 }
 
 const missingHere = () => new Refusal('missing', 'nothing-here')
 
 /** One support session at a time for each person, none from inside another; what was asked for and never begun gives way. */
-async function demandNoOther(scope: Scope, actorId: string) {
+async function demandNoOther(scope: Scope, actorId: string, purpose: SupportPurpose) {
   await scope.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${actorId}, 7))`)
   const others = await scope.db
     .select()
     .from(supportSession)
-    .where(and(eq(supportSession.actorId, actorId), isNull(supportSession.endedAt)))
+    .where(
+      and(
+        eq(supportSession.actorId, actorId),
+        eq(supportSession.purpose, purpose),
+        isNull(supportSession.endedAt),
+      ),
+    )
   const isGoing = (session: Row) => session.startedAt !== null && (session.endsAt ?? 0) > new Date()
   if (others.some(isGoing)) throw new Refusal('conflict', 'support-session-open')
   for (const other of others) await close(scope, other, 'ended-by-staff')
 }
 
-/** Makes the token that opens the customer's portal once, on this host, within 60 s; only for one's own approved support session. */
+/** Ends every support session of somebody who is about to be disabled or deleted, begun or only asked for. */
+export async function endSupportSessionsOf(scope: Scope, actorId: string): Promise<void> {
+  const others = await scope.db
+    .select()
+    .from(supportSession)
+    .where(and(eq(supportSession.actorId, actorId), isNull(supportSession.endedAt)))
+  for (const other of others) await close(scope, other, 'ended-by-staff')
+}
+
+/**
+ * Makes the token that opens the customer's portal once, on this host, within 60 s; only for one's own approved support session.
+ * It ends with the sign-in that it is begun from (`homeSession`, a session's id).
+ */
 export async function handOver(
   scope: Scope,
   supportSessionId: string,
   host: string,
+  homeSession: string | null = null,
 ): Promise<string> {
   const token = randomBytes(32).toString('base64url')
   const [given] = await scope.db
@@ -105,11 +129,13 @@ export async function handOver(
     .set({
       tokenHash: hashOfToken(token),
       tokenHost: host,
+      homeSession,
       tokenUntil: sql`now() + make_interval(secs => ${handOverSeconds})`,
     })
     .where(
       and(
         eq(supportSession.id, supportSessionId),
+        eq(supportSession.purpose, 'portal'),
         eq(supportSession.actorId, scope.actor.id ?? supportSessionId),
         isNull(supportSession.startedAt),
         isNull(supportSession.endedAt),
@@ -152,9 +178,28 @@ export async function answerSupportSession(
   if (!isWelcome) return close(scope, session, 'refused')
   await scope.db
     .update(supportSession)
-    .set({ approvedAt: sql`now()`, approvedBy: scope.actor.name })
+    .set({
+      ...{ approvedAt: sql`now()`, approvedBy: scope.actor.name },
+      // there is no way in that would begin it
+      ...(session.purpose === 'people' && {
+        startedAt: sql`now()`,
+        endsAt: sql`now() + make_interval(mins => ${supportSessionMinutes})`,
+      }),
+    })
     .where(eq(supportSession.id, supportSessionId))
-  await recordChange(scope, session, 'support.approved', {})
+  await recordChange(scope, session, 'support.approved', { purpose: session.purpose })
+}
+
+/** Which support session the session of this token was, when it is over; else null. Wants an anonymous scope. */
+export async function findOverSupportSession(
+  scope: Scope,
+  token: string,
+  tenantId: string,
+): Promise<string | null> {
+  const [row] = await scope.db.execute<{ id: string | null }>(
+    sql`select auth_support_session_over(${hashOfToken(token)}, ${tenantId}::uuid) as id`,
+  )
+  return row?.id ?? null
 }
 
 type EndCause = NonNullable<SupportSession['endCause']>

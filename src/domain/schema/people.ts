@@ -184,16 +184,22 @@ export const supportSession = pgTable(
       .notNull()
       .references(() => tenant.id),
     id: uuid().notNull().defaultRandom(),
-    actorId: uuid()
-      .notNull()
-      .references(() => account.id, { onDelete: 'cascade' }),
+    /** No key to the account: what the customer reads here outlives whoever it is about. */
+    actorId: uuid().notNull(),
     actorName: text().notNull(),
     /** Whose people: `provider` or `msp`. */
     actorAudience: text({ enum: ['provider', 'msp'] }).notNull(),
     /** A monitor's support session cannot write. */
     readOnly: boolean().notNull(),
+    /** `people`: no visit, but leave to change how the customer's people sign in. */
+    purpose: text({ enum: ['portal', 'people'] })
+      .notNull()
+      .default('portal'),
     reason: text().notNull(),
     ticket: text(),
+    /** The sign-in at home that it was begun from, and the browser session in the customer's portal; ids of sessions. */
+    homeSession: text(),
+    sessionId: text(),
     requestedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     approvedAt: timestamp({ withTimezone: true }),
     approvedBy: text(),
@@ -212,6 +218,8 @@ export const supportSession = pgTable(
     unique('support_session_id').on(t.id),
     index('support_session_tenant').on(t.tenantId, t.requestedAt),
     index('support_session_actor').on(t.actorId),
+    index('support_session_home').on(t.homeSession),
+    index('support_session_session').on(t.sessionId),
   ],
 )
 
@@ -226,6 +234,10 @@ export const identityProvider = pgTable(
     clientId: text().notNull(),
     clientSecret: text().notNull(),
     enabled: boolean().notNull().default(true),
+    /** Whether a second factor that the provider says it asked for stands in for the account's own. */
+    trustsFactor: boolean().notNull().default(false),
+    /** Values of the claim `acr` that say so, beside `amr`. */
+    acrValues: text(),
     version: integer().notNull().default(1),
     changedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },

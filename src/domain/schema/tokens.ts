@@ -1,4 +1,4 @@
-import { pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { index, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import { ownerCheck, ownerColumns } from './owner.ts'
 import { roles } from './people.ts'
 
@@ -11,10 +11,12 @@ export const apiToken = pgTable(
     hash: text().notNull().unique(),
     role: text({ enum: roles }).notNull().default('operator'),
     createdBy: text().notNull(),
+    /** Whose account made it; no key, so that it is still said when the account is gone. Null: the command line. */
+    createdById: uuid(),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     expiresAt: timestamp({ withTimezone: true }).notNull(),
     revokedAt: timestamp({ withTimezone: true }),
     lastUsedAt: timestamp({ withTimezone: true }),
   },
-  (_) => [ownerCheck('api_token')],
+  (t) => [ownerCheck('api_token'), index('api_token_maker').on(t.createdById)],
 )

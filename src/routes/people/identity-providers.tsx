@@ -20,7 +20,7 @@ import { IdentityPage, identityLook } from '../../views/people/identity-provider
 import { clientOf, giveDevice, giveToken, tokenOf } from '../cookies.ts'
 import { act, formPage } from '../form.tsx'
 import type { Portal } from '../portal.ts'
-import { homeOf, safeNext } from '../redirects.ts'
+import { homeOf, safeNext, withNext } from '../redirects.ts'
 import { type RouteParts, type Routes, routes } from '../route.ts'
 import { at, type PeopleContext, peopleContext } from './people-context.tsx'
 
@@ -65,13 +65,18 @@ export function identitySignIn({ openid = noIdentityClient }: RouteParts): Route
     deleteCookie(c, cookieName(c), cookie(c))
     return answered(c, homeOf(c), async () => {
       const answer = new URL(c.req.url).searchParams
-      const { token, device, next } = await finishIdentity(asking(c), stored, answer, {
-        ...{ client: clientOf(c), requestId: c.var.requestId, secret: c.var.config.secret },
-        previous: tokenOf(c),
-      })
+      const { token, device, next, awaitsFactor } = await finishIdentity(
+        asking(c),
+        stored,
+        answer,
+        {
+          ...{ client: clientOf(c), requestId: c.var.requestId, secret: c.var.config.secret },
+          previous: tokenOf(c),
+        },
+      )
       giveToken(c, token)
       giveDevice(c, device)
-      return next
+      return awaitsFactor ? withNext('/session/factor', next, homeOf(c)) : next
     })
   })
   return app

@@ -10,6 +10,7 @@ import {
   handOver,
   listSupportSessions,
   requestSupportSession,
+  type SupportPurpose,
 } from '../../domain/people/support-sessions.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { may } from '../../domain/roles.ts'
@@ -29,7 +30,7 @@ import { WordsProvider } from '../../views/words.ts'
 import { clientOf, giveToken } from '../cookies.ts'
 import { after } from '../declaration.ts'
 import { asksPassword } from '../password-confirmation.ts'
-import { formOf, type Portal, uuid } from '../portal.ts'
+import { formOf, type Portal, queryOf, uuid } from '../portal.ts'
 import type { PageProps } from '../renderer.tsx'
 import { formWithErrors, idOf } from '../responses.tsx'
 import { routes } from '../route.ts'
@@ -53,8 +54,13 @@ const supportSessionPage = (tenant: Tenant): PageProps => ({
   frame: (body) => <StandalonePage title={supportSessionTitle(tenant)}>{body}</StandalonePage>,
 })
 
-const supportSessionForm = (c: Context<Portal>, tenant: Tenant, portal: URL | null) => ({
-  tenant,
+const supportSessionForm = (
+  c: Context<Portal>,
+  tenant: Tenant,
+  portal: URL | null,
+  purpose: SupportPurpose,
+) => ({
+  ...{ tenant, purpose },
   address: portal?.host ?? null,
   readOnly: c.var.actor.role === 'monitor' || tenant.state === 'deactivated',
   asksPassword: asksPassword(c.var.signedIn),
@@ -65,8 +71,9 @@ supportSessions.get(
   supportSessionEntries,
   after(portalAddress, (portal) => async (c) => {
     const tenant = await findTenant(c.var.scope, idOf(c, 'no-such-tenant'))
+    const { purpose } = queryOf(c, input.pick({ purpose: true }))
     return c.render(
-      <SupportSessionForm {...supportSessionForm(c, tenant, portal)} />,
+      <SupportSessionForm {...supportSessionForm(c, tenant, portal, purpose)} />,
       supportSessionPage(tenant),
     )
   }),
@@ -75,13 +82,18 @@ supportSessions.get(
 const input = z.object({
   reason: z.string().max(2000),
   ticket: z.string().max(200).default(''),
+  purpose: z.enum(['portal', 'people']).default('portal'),
 })
 
 async function refused(c: Context<Portal>, portal: URL | null, error: unknown) {
   const tenant = await findTenant(c.var.scope, idOf(c, 'no-such-tenant'))
   const typed = await formOf(c, input)
   return formWithErrors(c, error, supportSessionPage(tenant), async (errors) => (
-    <SupportSessionForm {...supportSessionForm(c, tenant, portal)} typed={typed} errors={errors} />
+    <SupportSessionForm
+      {...supportSessionForm(c, tenant, portal, typed.purpose)}
+      typed={typed}
+      errors={errors}
+    />
   ))
 }
 
@@ -93,9 +105,9 @@ supportSessions.post(
       const tenant = await findTenant(c.var.scope, idOf(c, 'no-such-tenant'))
       const typed = await formOf(c, input)
       try {
-        if (!portal) throw new Refusal('conflict', 'no-host')
+        if (!portal && typed.purpose === 'portal') throw new Refusal('conflict', 'no-host')
         const supportSession = await requestSupportSession(c.var.scope, tenant.id, typed, confirmed)
-        return supportSession.state === 'approved'
+        return supportSession.state === 'approved' && portal
           ? await handOverAnswer(c, tenant, supportSession.id, portal)
           : c.redirect(`/tenants/${tenant.id}/support-sessions/${supportSession.id}`, 303)
       } catch (error) {
@@ -147,7 +159,7 @@ async function handOverAnswer(
   url: URL | null,
 ) {
   if (!url) throw new Refusal('conflict', 'no-host')
-  const token = await handOver(c.var.scope, supportSessionId, url.host)
+  const token = await handOver(c.var.scope, supportSessionId, url.host, c.var.signedIn.sessionId)
   const link = new URL(`/support-sessions/enter#${token}`, url).href
   if (c.req.header('HX-Request')) {
     c.header('HX-Redirect', link)

@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx'
-import type { SupportSession } from '../../domain/people/support-sessions.ts'
+import type { SupportPurpose, SupportSession } from '../../domain/people/support-sessions.ts'
 import type { Tenant } from '../../domain/tenant.ts'
 import { DialogFoot, DialogHead, DismissLink } from '../dialog.tsx'
 import { FormKey } from '../form.key.tsx'
@@ -11,8 +11,13 @@ import { ActionsTh, Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
 
-export const supportSessionTitle = ({ fullName }: Pick<Tenant, 'fullName'>) =>
-  `Open the portal of ${fullName}`
+export const supportSessionTitle = (
+  { fullName }: Pick<Tenant, 'fullName'>,
+  purpose: SupportPurpose = 'portal',
+) =>
+  purpose === 'people'
+    ? `Change how users of ${fullName} sign in`
+    : `Open the portal of ${fullName}`
 
 /** Why somebody wants to enter a customer's portal; who signed in a while ago says the password again. */
 export const SupportSessionForm = (props: {
@@ -20,18 +25,34 @@ export const SupportSessionForm = (props: {
   address: string | null
   readOnly: boolean
   asksPassword: boolean
+  purpose: SupportPurpose
   typed?: { reason: string; ticket: string }
   errors?: Errors
 }) => {
-  const { tenant, errors = {}, typed } = props
+  const { tenant, errors = {}, typed, purpose } = props
+  const isVisit = purpose === 'portal'
   const base = `/tenants/${tenant.id}`
   return (
     <form method="post" action={`${base}/support-sessions`}>
-      <DialogHead id="dialog-title" title={supportSessionTitle(tenant)} />
+      <DialogHead id="dialog-title" title={supportSessionTitle(tenant, purpose)} />
       <div class="body stack">
-        <FormErrors errors={errors} title="The portal was not opened. Please correct:" />
+        <FormErrors
+          errors={errors}
+          title={
+            isVisit
+              ? 'The portal was not opened. Please correct:'
+              : 'Nothing was sent. Please correct:'
+          }
+        />
         <FormKey page={`${base}/support-sessions/new`} secrets={['password']} />
-        <p>
+        <input type="hidden" name="purpose" value={purpose} />
+        {!isVisit && (
+          <p>
+            The customer is asked first, and reads the reason. Once approved, you have 60 minutes.
+            Its administrators are told of each change by email.
+          </p>
+        )}
+        <p hidden={!isVisit}>
           {props.address ? (
             <>
               You’ll be signed in at <code>{props.address}</code> for up to 60 minutes, under your
@@ -75,7 +96,7 @@ export const SupportSessionForm = (props: {
       </div>
       <DialogFoot>
         <DismissLink href={base} />
-        <button class="btn primary" aria-disabled={props.address ? undefined : 'true'}>
+        <button class="btn primary" aria-disabled={props.address || !isVisit ? undefined : 'true'}>
           {tenant.supportApproval ? 'Request approval' : 'Open portal'}
         </button>
       </DialogFoot>
@@ -94,7 +115,7 @@ export const SupportSessionPage = (props: {
   return (
     <>
       <div class="page-head">
-        <h1>{supportSessionTitle(tenant)}</h1>
+        <h1>{supportSessionTitle(tenant, supportSession.purpose)}</h1>
       </div>
       <div class="card own">
         <div class="body stack">
@@ -111,6 +132,12 @@ export const SupportSessionPage = (props: {
               Requested <Time at={supportSession.requestedAt} sentence />. The customer’s
               administrators see the request in their portal; this page goes on when they have
               answered.
+            </p>
+          ) : state === 'open' && supportSession.purpose === 'people' ? (
+            <p>
+              {supportSession.approvedBy} agreed. You have until{' '}
+              <Time at={supportSession.endsAt} absolute />.{' '}
+              <a href={`/tenants/${tenant.id}/people`}>Users of {tenant.fullName}</a>
             </p>
           ) : state === 'approved' ? (
             <form
@@ -140,6 +167,9 @@ const SupportSessionOutcome = ({ supportSession }: { supportSession: SupportSess
   const words = useWords().supportSessions
   return supportSession.endedAt ? (
     <span class="muted">
+      {supportSession.endCause === 'ended-by-tenant' &&
+        supportSession.endedBy &&
+        `${supportSession.endedBy}: `}
       {supportSession.endCause ? words.causes[supportSession.endCause] : words.ended},{' '}
       <Time at={supportSession.endedAt} />
     </span>
@@ -192,7 +222,15 @@ export const SupportSessionList = (props: {
                     {supportSession.readOnly && `, ${words.readOnly}`}
                   </span>
                 </th>
-                <td class="wrap">{supportSession.reason}</td>
+                <td class="wrap">
+                  {supportSession.purpose === 'people' && (
+                    <>
+                      <strong>{words.peopleOf}</strong>
+                      <br />
+                    </>
+                  )}
+                  {supportSession.reason}
+                </td>
                 <td>{supportSession.ticket ?? '–'}</td>
                 <td>
                   <Time at={supportSession.requestedAt} />

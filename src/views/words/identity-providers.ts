@@ -12,6 +12,12 @@ export const en = {
   isSet: 'Set. Leave blank to keep it.',
   isNotSet: 'Not set.',
   enabled: 'Users can sign in with it',
+  trustsFactor: 'Accept its second factor',
+  trustsFactorHint:
+    'Users with a second factor here are not asked for it when the identity provider confirms one (claim amr, RFC 8176: mfa, or two kinds of proof).',
+  acrValues: 'Accepted acr values',
+  acrValuesHint:
+    'Values of the claim acr that also confirm a second factor, separated by spaces. They are requested at sign-in.',
   remove: 'Remove',
   removeText:
     'Users sign in with their passwords again, and their links to the identity provider are deleted.',
@@ -42,6 +48,12 @@ export const de: typeof en = {
   isSet: 'Hinterlegt. Leer lassen, um es zu behalten.',
   isNotSet: 'Nicht hinterlegt.',
   enabled: 'Benutzer können sich damit anmelden',
+  trustsFactor: 'Seinen zweiten Faktor anerkennen',
+  trustsFactorHint:
+    'Wer hier einen zweiten Faktor hat, wird nicht danach gefragt, wenn der Identitätsanbieter einen bestätigt (Claim amr, RFC 8176: mfa oder zwei Arten von Nachweis).',
+  acrValues: 'Anerkannte acr-Werte',
+  acrValuesHint:
+    'Werte des Claims acr, die ebenfalls einen zweiten Faktor bestätigen, durch Leerzeichen getrennt. Sie werden bei der Anmeldung angefordert.',
   remove: 'Entfernen',
   removeText:
     'Benutzer melden sich wieder mit ihren Passwörtern an; ihre Verknüpfungen mit dem Identitätsanbieter werden gelöscht.',

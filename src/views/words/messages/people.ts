@@ -67,6 +67,11 @@ export const en: Sentences<PeopleMessages> = {
     'This link was already used or is older than a minute. Request a new one.',
   answered: () => 'This request has already been answered.',
   'no-host': () => 'This tenant has no portal address.',
+  'identity-acr': () => 'Enter values of up to 500 characters in all, separated by spaces.',
+  'support-approval-off': () =>
+    'This customer does not require approval. You can make the change now.',
+  'sign-in-approval': ({ name }) =>
+    `${name} approves changes to how its users sign in. Ask for approval on the tenant’s Users page first.`,
 }
 
 export const de: Sentences<PeopleMessages> = {
@@ -140,6 +145,12 @@ export const de: Sentences<PeopleMessages> = {
     'Eine andere Support-Sitzung läuft noch. Verlassen Sie zuerst jenes Portal oder beenden Sie die Sitzung hier.',
   'support-session-way-spent': () =>
     'Dieser Link wurde bereits verwendet oder ist älter als eine Minute. Fordern Sie einen neuen an.',
+  'identity-acr': () =>
+    'Geben Sie Werte mit insgesamt höchstens 500 Zeichen ein, durch Leerzeichen getrennt.',
+  'support-approval-off': () =>
+    'Dieser Kunde verlangt keine Genehmigung. Sie können die Änderung jetzt vornehmen.',
+  'sign-in-approval': ({ name }) =>
+    `${name} genehmigt Änderungen daran, wie sich seine Benutzer anmelden. Fragen Sie zuerst auf der Seite Benutzer des Mandanten an.`,
   answered: () => 'Diese Anfrage wurde bereits beantwortet.',
   'no-host': () => 'Dieser Mandant hat keine Portaladresse.',
 }
