@@ -13,7 +13,7 @@ import { message } from './domain/messages.ts'
 import { addAccount, findAccount } from './domain/people/accounts.ts'
 import { giveFirstPassword, resetPassword } from './domain/people/credentials.ts'
 import { demandGoodPassword, generatePassword, hashPassword } from './domain/people/passwords.ts'
-import { addToken, revokeTokens } from './domain/people/tokens.ts'
+import { addToken, revokeTokens, revokeTokensMadeBy } from './domain/people/tokens.ts'
 import { Refusal } from './domain/refusal.ts'
 import { Scope, system } from './domain/scope.ts'
 import { queueReplicationOf } from './domain/services/replications.ts'
@@ -135,10 +135,11 @@ const commands: Record<string, Command> = {
     },
   },
   'token revoke': {
-    usage: 'token revoke --name N',
-    about: 'Revokes every token with that name immediately.',
-    options: { name: text },
+    usage: 'token revoke --name N | --by EMAIL',
+    about: 'Revokes every token with that name, or all that this user created, immediately.',
+    options: { name: text, by: text },
     async run(database, given) {
+      if (given.by !== undefined) return revokeBy(database, given.by)
       const name = needed(given, 'name')
       const count = await Scope.enter(database, actor, (scope) => revokeTokens(scope, name))
       if (count === 0) throw new Refusal('missing', 'no-token-named', { name })
@@ -203,6 +204,13 @@ const commands: Record<string, Command> = {
 }
 
 const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+async function revokeBy(database: OpenDatabase['pool'], email: string) {
+  const revoked = await Scope.enter(database, actor, async (scope) =>
+    revokeTokensMadeBy(scope, (await findAccount(scope, email)).id),
+  )
+  return `Revoked ${counted(revoked, 'token')} created by ${email}.`
+}
 
 function needed(given: Given, name: string): string {
   const value = given[name]

@@ -169,14 +169,35 @@ test('a removed host is nobody’s at once, ends its sessions, and rests for 30 
   expect((await at(host)).status).toBe(421)
   expect(await sessionsAt(host)).toBe(0)
   expect(await sessionsAt('alderfoods.localhost')).toBe(1)
-  await expect(request(world.otis, host)).rejects.toMatchObject({ code: 'host-rests' })
-  await expect(request(world.bea, host, world.birch.id)).rejects.toMatchObject({
-    code: 'host-rests',
-  })
+  await expect(request(world.dana, host)).rejects.toMatchObject({ code: 'host-rests' })
   const [rest] = await db.sql`select until from host_quarantine where host = ${host}`
   expect(Math.round((rest?.until - Date.now()) / 86_400_000)).toBe(30)
   await db.sql`update host_quarantine set until = now() where host = ${host}`
   expect((await row(await request(world.bea, host, world.birch.id))).state).toBe('pending')
+})
+
+test('a host that rests is asked for like a free one, so that nobody learns whose it was', async () => {
+  const host = 'formerly.example'
+  const id = await verified(host)
+  await as(db, world.otis, (scope) => removeDomain(scope, world.alder.id, id))
+  async function asked(actor: Actor, tenant: string, name: string) {
+    const {
+      id: _,
+      host: said,
+      token,
+      requestedAt,
+      nextCheckAt,
+      ...made
+    } = await as(db, actor, (s) => requestDomain(s, tenant, name, base))
+    return made
+  }
+  for (const [actor, tenant] of [
+    [world.bea, world.birch.id],
+    [world.olivia, world.alder.id],
+  ] as const)
+    expect(await asked(actor, tenant, host)).toEqual(
+      await asked(actor, tenant, `free-${tenant.slice(0, 8)}.example`),
+    )
 })
 
 test('who never proved a host locks it for nobody', async () => {

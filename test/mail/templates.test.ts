@@ -21,6 +21,7 @@ const content = (more: Partial<MailContent> = {}): MailContent => ({
   ...{ expiresAt: new Date('2026-11-24T22:30:00Z'), zone: 'Asia/Tokyo' },
   ...{ login: 'otis', by: 'Dana Okafor', at: new Date('2026-11-21T22:30:00Z') },
   own: { subject: null, body: null },
+  change: { kind: 'address', about: 'Ann Alder', detail: 'ann@new.example' },
   ...more,
 })
 
@@ -55,6 +56,10 @@ const expected: Record<'en' | 'de', Record<MailTemplate, { subject: string; word
       subject: 'Your password for Alder Voice was changed',
       words: ['22 November 2026', '07:30', 'If this was not you'],
     },
+    'sign-in-changed': {
+      subject: 'Sign-in to Alder Voice for Alder Foods was changed by your provider',
+      words: ['Dana Okafor', 'Ann Alder to ann@new.example', '22 November 2026'],
+    },
     test: { subject: 'Test email from Alder Voice', words: ['Email works'] },
   },
   de: {
@@ -81,6 +86,10 @@ const expected: Record<'en' | 'de', Record<MailTemplate, { subject: string; word
     'password-changed': {
       subject: 'Ihr Passwort für Alder Voice wurde geändert',
       words: ['22. November 2026', '07:30', 'Wenn Sie das nicht waren'],
+    },
+    'sign-in-changed': {
+      subject: 'Ihr Anbieter hat die Anmeldung bei Alder Voice für Alder Foods geändert',
+      words: ['Dana Okafor', 'von Ann Alder in ann@new.example', '22. November 2026'],
     },
     test: { subject: 'Test-E-Mail von Alder Voice', words: ['funktioniert'] },
   },

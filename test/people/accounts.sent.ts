@@ -37,6 +37,7 @@ export const sent: Sent = {
     ...accounts('POST', '/:account/resets'),
     ...accounts('POST', '/:account/sessions/ends'),
     ...accounts('POST', '/:account/factor/ends'),
+    ...accounts('POST', '/:account/tokens/ends'),
     ...accounts('POST', '/:account/states', form({ state: 'disabled', version: 1 })),
     ...accounts('GET', '/:account/deletion'),
     ...accounts('POST', '/:account/deletion', form({ confirm: 'x', version: 1 })),

@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { parseQuery } from '../../src/domain/lists/list.ts'
 import { message } from '../../src/domain/messages.ts'
+import { previewSwitch } from '../../src/domain/people/accounts.acts.ts'
 import {
   changeAccount,
   deleteAccount,
@@ -12,9 +13,22 @@ import {
 import { findPerson, people, peopleOf } from '../../src/domain/people/accounts.list.ts'
 import { addAccount } from '../../src/domain/people/accounts.ts'
 import { resetPassword } from '../../src/domain/people/credentials.ts'
+import {
+  removeIdentityProvider,
+  saveIdentityProvider,
+} from '../../src/domain/people/identity-providers.ts'
 import { invite } from '../../src/domain/people/invitations.ts'
 import { findSession, openSession } from '../../src/domain/people/sessions.ts'
+import {
+  answerSupportSession,
+  handOver,
+  requestSupportSession,
+} from '../../src/domain/people/support-sessions.ts'
+import { findToken } from '../../src/domain/people/token-authentication.ts'
+import { addToken, tokensMadeBy } from '../../src/domain/people/tokens.ts'
 import { type Actor, anonymous, Scope, system } from '../../src/domain/scope.ts'
+import { makeSeal } from '../../src/domain/settings/secrets.ts'
+import { confirmedBy } from '../support/confirmed.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
 import { testSecret } from '../support/setup.ts'
 import { until } from '../support/until.ts'
@@ -323,4 +337,177 @@ test('the list says how far an invitation got', async () => {
   expect(await seen()).toMatchObject({ state: 'pending', mail: 'queued' })
   await as(world.otis, (s) => revokeLinks(s, alder(), id))
   expect(await seen()).toMatchObject({ state: 'revoked' })
+})
+
+/** A customer with a second administrator, and somebody whose ways to sign in staff might change. */
+async function customerOf(hasApproval: boolean) {
+  await db.sql`update tenant set support_approval = ${hasApproval} where id = ${world.alder.id}`
+  await db.sql`delete from support_session`
+  made += 1
+  const person = async (name: string, role: string, state = 'active') => {
+    const email = `${name}${made}@alder.example`
+    const [row] =
+      await db.sql`insert into account (audience, tenant_id, email, name, role, state, factor_at, last_sign_in_at)
+      values ('tenant', ${world.alder.id}, ${email}, ${name}, ${role}, ${state}, now(), now()) returning id`
+    const id = String(row?.id)
+    await db.sql`insert into factor (account_id, secret, confirmed_at) values (${id}, 'sealed', now())`
+    return { id, email }
+  }
+  const [ann, off] = [await person('Ann', 'admin'), await person('Off', 'monitor', 'disabled')]
+  const seal = makeSeal(testSecret)
+  const provider = { label: 'ID', issuer: 'https://id.example', clientId: 'c', clientSecret: 's' }
+  const changed = (more: object) => async (s: Scope) =>
+    changeAccount(s, alder(), ann.id, {
+      ...{ name: 'Ann', email: (await row(ann.id))?.email, role: 'admin' },
+      ...{ version: await version(ann.id), ...more },
+    })
+  const acts: Record<string, (s: Scope) => Promise<unknown>> = {
+    address: changed({ email: `mallory${made}@evil.example` }),
+    role: changed({ role: 'operator' }),
+    factor: (s) => removeFactorOf(s, alder(), ann.id),
+    reset: (s) => invite(s, testSecret, ann.id, 'reset'),
+    invited: (s) =>
+      addAccount(s, { ...wishOf({ role: 'admin' }), owner: alder(), state: 'invited' }),
+    enabled: async (s) =>
+      switchAccount(s, alder(), off.id, { state: 'active', version: await version(off.id) }),
+    identity: (s) =>
+      saveIdentityProvider(
+        s,
+        { seal, mayUse: () => true },
+        { tenantId: world.alder.id },
+        { ...provider, version: 0 },
+      ),
+    'identity-removed': (s) => removeIdentityProvider(s, { tenantId: world.alder.id }),
+  }
+  const things = async () => ({
+    accounts: await db.sql`select * from account where tenant_id = ${world.alder.id} order by id`,
+    factors: await db.sql`select account_id from factor order by 1`,
+    links: await db.sql`select id from invitation order by 1`,
+    providers: await db.sql`select * from identity_provider`,
+    mails: await db.sql`select id from mail order by 1`,
+  })
+  return { ann, off, acts, things }
+}
+
+test('a customer that wants to be asked is asked before staff change how its people sign in, and agrees for an hour', async () => {
+  const { acts, things } = await customerOf(true)
+  const token = (s: Scope) => addToken(s, { name: 'T', scope: 'tenant:alderfoods' })
+  await db.sql`insert into identity_provider (audience, tenant_id, label, issuer, client_id, client_secret)
+    values ('tenant', ${world.alder.id}, 'ID', 'https://id.example', 'c', 's')`
+  const refused = { kind: 'forbidden', code: 'sign-in-approval', params: { name: 'Alder Foods' } }
+  const before = await things()
+  for (const actor of [world.dana, world.olivia])
+    for (const [name, act] of Object.entries(acts))
+      await expect(as(actor, act), `${actor.name} ${name}`).rejects.toMatchObject(refused)
+  await expect(as(world.dana, token)).rejects.toMatchObject(refused)
+  expect(await things()).toEqual(before)
+  // leave to look into the portal is no leave for this, nor is anybody else's
+  const ask = async (actor: Actor, purpose: string) => {
+    const confirmed = await confirmedBy(db.pool, actor)
+    const reason = 'The administrator lost the phone'
+    return as(actor, (s) =>
+      requestSupportSession(s, world.alder.id, { reason, purpose }, confirmed),
+    )
+  }
+  const visit = await ask(world.dana, 'portal')
+  await as(world.otis, (s) => answerSupportSession(s, visit.id, true))
+  const others = await ask(world.nico, 'people')
+  await as(world.otis, (s) => answerSupportSession(s, others.id, true))
+  await expect(as(world.dana, acts.factor!)).rejects.toMatchObject(refused)
+  const leave = await ask(world.dana, 'people')
+  await expect(as(world.dana, acts.factor!), 'still waiting').rejects.toMatchObject(refused)
+  await as(world.otis, (s) => answerSupportSession(s, leave.id, true))
+  await expect(
+    as(world.dana, (s) => handOver(s, leave.id, 'alderfoods.localhost:3000')),
+    'no way in',
+  ).rejects.toMatchObject({ code: 'no-such-support-session' })
+  await as(world.dana, acts.factor!)
+  await as(world.dana, acts.address!)
+  await db.sql`update support_session set ends_at = now() - interval '1 second' where id = ${leave.id}`
+  await expect(as(world.dana, acts.reset!), 'the hour is over').rejects.toMatchObject(refused)
+  // its own people need nobody's leave, and taking access away waits for nobody
+  await as(world.otis, acts.reset!)
+  const { off } = await customerOf(true)
+  await as(world.olivia, (s) => endSessionsOf(s, alder(), off.id))
+  await db.sql`delete from identity_provider`
+  await db.sql`update tenant set support_approval = false where id = ${world.alder.id}`
+})
+
+test('what staff change about signing in is mailed to the old address and to every administrator, and stands in the customer’s log', async () => {
+  const { ann, acts } = await customerOf(false)
+  const told = async () =>
+    (await db.sql`select to_address, data ->> 'change' as change, data ->> 'inviter' as by from mail
+      where template = 'sign-in-changed' order by to_address`) as unknown as {
+      to_address: string
+      change: string
+      by: string
+    }[]
+  for (const [name, act] of Object.entries(acts)) {
+    await db.sql`delete from mail`
+    const [was] = await db.sql`select email from account where id = ${ann.id}`
+    const admins = (
+      await db.sql`select email from account where tenant_id = ${world.alder.id} and role = 'admin' and state = 'active'`
+    ).map(({ email }) => email as string)
+    expect(admins.length, 'the premise: several').toBeGreaterThan(1)
+    const lines = async () =>
+      (await db.sql`select id from log_entry where tenant_id = ${world.alder.id}`).length
+    const before = await lines()
+    await as(world.olivia, act)
+    const mails = await told()
+    const addresses = mails.map(({ to_address }) => to_address)
+    expect(new Set(mails.map(({ change, by }) => `${change} ${by}`)), name).toEqual(
+      new Set([`${name} Olivia Marsh`]),
+    )
+    const expected = name === 'role' ? admins.filter((one) => one !== was?.email) : admins
+    expect(addresses, name).toEqual(expect.arrayContaining(expected))
+    if (['address', 'role', 'factor', 'reset'].includes(name))
+      expect(addresses, name).toContain(was?.email)
+    expect(await lines(), name).toBeGreaterThan(before)
+  }
+  await db.sql`delete from mail`
+  await as(world.otis, async (s) => {
+    await removeFactorOf(s, alder(), (await customerOf(false)).ann.id)
+  })
+  expect(await told(), 'its own people’s acts are their own').toEqual([])
+})
+
+test('what somebody made outlives them, so whoever ends the account is shown it and can take it back with it', async () => {
+  const add = (name: string) =>
+    as(world.dana, (s) => addAccount(s, { ...wishOf({ role: 'admin', name }), owner: {} }))
+  const people = [await add('Kim'), await add('Lee'), await add('Max')]
+  const makerOf = (id: string): Actor => ({ ...world.dana, id, name: 'Maker' })
+  const found = (token: string) => Scope.enter(db.pool, anonymous, (s) => findToken(s, token))
+  const texts: string[] = []
+  for (const id of people)
+    texts.push(
+      await as(makerOf(id), (s) =>
+        addToken(s, { name: `of ${id.slice(0, 4)}`, scope: 'tenant:birch' }),
+      ),
+    )
+  const [kim = '', lee = '', max = ''] = people
+  for (const text of texts) expect(await found(text), 'the premise').not.toBeNull()
+  expect((await as(world.dana, (s) => tokensMadeBy(s, kim))).map(({ name }) => name)).toEqual([
+    `of ${kim.slice(0, 4)}`,
+  ])
+  // many at once would not ask: these are left out, with the reason
+  const preview = await as(world.dana, (s) => previewSwitch(s, {}, [kim, lee], 'disabled'))
+  expect(preview.ready).toEqual([])
+  expect(preview.skipped.map(({ reason }) => reason.code)).toEqual(['has-tokens', 'has-tokens'])
+  await as(world.dana, async (s) =>
+    switchAccount(s, {}, kim, {
+      state: 'disabled',
+      version: await version(kim),
+      revokeTokens: 'on',
+    }),
+  )
+  expect(await found(texts[0] ?? '')).toBeNull()
+  await as(world.dana, async (s) =>
+    deleteAccount(s, {}, lee, await version(lee), { revokeTokens: true }),
+  )
+  expect(await found(texts[1] ?? '')).toBeNull()
+  const [line] =
+    await db.sql`select tenant_id, actor_name from log_entry where type = 'token.revoked' order by at desc limit 1`
+  expect(line).toEqual({ tenant_id: world.birch.id, actor_name: world.dana.name })
+  await as(world.dana, async (s) => deleteAccount(s, {}, max, await version(max)))
+  expect(await found(texts[2] ?? ''), 'kept where that was chosen').not.toBeNull()
 })

@@ -175,5 +175,6 @@ export const letter = (template: string, language: 'en' | 'de', isFull: boolean)
     login: isFull ? 'ann' : null,
     by: isFull ? 'Otis Alder' : null,
     at: now,
+    change: null,
     own: { subject: null, body: null },
   })

@@ -21,7 +21,8 @@ const newToken = () => `tenantry-${randomBytes(24).toString('base64url')}`
 
 /**
  * Asks for a host of the customer's own: pending with a new token until DNS proves it. Several tenants may
- * wait for one host. Refused: what is no public host, hosts of ours, hosts that rest.
+ * wait for one host, and one that rests is waited for like any other: its proof then says so, to whoever owns it. Refused:
+ * what is no public host, hosts of ours.
  */
 export async function requestDomain(
   scope: Scope,
@@ -76,10 +77,14 @@ export async function releaseHost(
       before: { reason: freed.reason, until: freed.until.toISOString() },
       after: { tenant: fullName },
     })
-  return requestDomain(scope, tenantId, name, base)
+  // it may wait for it already: nobody but the provider was told that it rests
+  const waiting = (await listDomains(scope, tenantId)).find(({ host: known }) => known === name)
+  return waiting ?? requestDomain(scope, tenantId, name, base)
 }
 
+/** Tells the provider, who can end it; anybody else would learn of a name whose it was. */
 async function demandRested(scope: Scope, host: string) {
+  if (scope.actor.audience.kind !== 'provider') return
   const [{ rests } = { rests: false }] = await scope.db.execute<{ rests: boolean }>(
     sql`select portal_host_rests(${host}) as rests`,
   )

@@ -15,6 +15,7 @@ export const mailTemplates = [
   'sign-in-information',
   'reset',
   'password-changed',
+  'sign-in-changed',
   'test',
 ] as const
 export type MailTemplate = (typeof mailTemplates)[number]
@@ -34,12 +35,16 @@ export type MailInput = {
   again?: boolean
 }
 
+/** Nobody asks for these by an act of their own. */
+const notices: readonly MailTemplate[] = ['password-changed', 'sign-in-changed']
+
 /** How a template is called in lists and in the queue. */
 export const mailNames: Record<MailTemplate, StoredMessage> = {
   activation: message('mail-activation'),
   'sign-in-information': message('mail-sign-in-information'),
   reset: message('mail-reset'),
   'password-changed': message('mail-password-changed'),
+  'sign-in-changed': message('mail-sign-in-changed'),
   test: message('mail-test'),
 }
 
@@ -100,7 +105,7 @@ async function queueSending(scope: Scope, id: string, { owner, template, to }: M
 }
 
 const isOnPurpose = ({ actor }: Scope, { again, template }: MailInput) =>
-  again ?? (actor.kind === 'account' && template !== 'password-changed')
+  again ?? (actor.kind === 'account' && !notices.includes(template))
 
 async function hasBounced(scope: Scope, owner: Owner, address: string): Promise<boolean> {
   const { tenantId, mspId } = ownerOf(owner)

@@ -84,10 +84,18 @@ export function contentOf(out: Occasion, parts: Parts): MailContent {
     zone: out.tenantZone ?? out.accountZone ?? 'UTC',
     company: out.tenantId && !sender.hasOwnHost ? out.tenantShortname : null,
     login: out.login,
+    change: changeOf(out),
     by: typeof out.data.inviter === 'string' ? out.data.inviter : out.invitedBy,
     own:
       isInvited && link ? customText(out, invitations, { address, customer, link }) : noCustomText,
   }
+}
+
+/** What staff changed, from the data of the mail; null in any other. */
+function changeOf({ template, data }: Occasion): MailContent['change'] {
+  if (template !== 'sign-in-changed') return null
+  const text = (value: unknown) => (typeof value === 'string' ? value : '')
+  return { kind: text(data.change), about: text(data.about), detail: text(data.detail) }
 }
 
 const noCustomText: MailContent['own'] = { subject: null, body: null }
@@ -153,6 +161,8 @@ export type MailContent = {
   login: string | null
   /** Who caused the mail, when a person did. */
   by: string | null
+  /** What somebody of the provider changed about signing in. */
+  change: { kind: string; about: string; detail: string } | null
   at: Date
   /** The provider's own words for an activation, filled in; null: the catalogue's. */
   own: { subject: string | null; body: Piece[][] | null }

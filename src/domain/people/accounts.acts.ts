@@ -7,6 +7,8 @@ import { switchAccount } from './accounts.changes.ts'
 import { type Person, people, peopleOf } from './accounts.list.ts'
 import { lastOfTop, topRoleOf } from './accounts.ts'
 import { invite, waitsOf } from './invitations.ts'
+import { signInApprovalDue } from './sign-in-changes.ts'
+import { tokenMakers } from './tokens.ts'
 
 const itemOf = ({ id, name, email }: Person): Selected => ({
   id,
@@ -31,9 +33,18 @@ export async function previewSwitch(
   const isDone = ({ state }: Person) => (state === 'disabled') === (to === 'disabled')
   const merged = found.filter(isDone).map(itemOf)
   const changing = found.filter((person) => !isDone(person))
-  if (to === 'active') return { ready: changing.map(itemOf), merged, skipped: [] }
+  if (to === 'active') {
+    const name = await signInApprovalDue(scope, owner)
+    if (name === null) return { ready: changing.map(itemOf), merged, skipped: [] }
+    const reason = message('sign-in-approval', { name })
+    return { ready: [], merged, skipped: changing.map((one) => ({ item: itemOf(one), reason })) }
+  }
   const top = parseQuery(people, `state=active&role=${topRoleOf[ownerOf(owner).audience]}`)
   const left = new Set(await people.ids(scope, top, maxSelected, { within: peopleOf(owner) }))
+  const made = await tokenMakers(
+    scope,
+    changing.map(({ id }) => id),
+  )
   const ready: Selected[] = []
   const skipped: NonNullable<Preview['skipped']>[number][] = []
   for (const person of changing) {
@@ -41,6 +52,8 @@ export async function previewSwitch(
     if (person.id === scope.actor.id) skipped.push({ item, reason: message('own-account') })
     else if (left.has(person.id) && left.size === 1)
       skipped.push({ item, reason: message(lastOfTop(owner)) })
+    // which of them to take back is asked on the person's own page
+    else if (made.has(person.id)) skipped.push({ item, reason: message('has-tokens') })
     else {
       left.delete(person.id)
       ready.push(item)
@@ -67,7 +80,9 @@ export async function previewInvitations(scope: Scope, owner: Owner, ids: readon
     scope,
     found.map(({ id }) => id),
   )
+  const due = await signInApprovalDue(scope, owner)
   const reasonOf = ({ id, state, email }: Person) => {
+    if (due !== null) return message('sign-in-approval', { name: due })
     if (state !== 'invited') return message(`account-${state}`, { name: email })
     const minutes = waits.get(id)
     return minutes === undefined ? null : message('mailed-often', { minutes })

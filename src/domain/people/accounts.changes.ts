@@ -5,7 +5,7 @@ import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { account, invitation } from '../schema/people.ts'
 import type { Scope } from '../scope.ts'
-import { choice, confirmation } from '../values.ts'
+import { choice, confirmation, toggle } from '../values.ts'
 import {
   type Account,
   accountForm,
@@ -18,7 +18,9 @@ import {
   takenBy,
   topRoleOf,
 } from './accounts.ts'
+import { demandSignInApproval, noticeSignInChange, type SignInChange } from './sign-in-changes.ts'
 import { endSupportSessionsOf } from './support-sessions.ts'
+import { revokeTokensMadeBy } from './tokens.ts'
 
 /**
  * Changes name, address or role (`accountForm`); a stale change is refused naming both values. Another role ends
@@ -38,7 +40,9 @@ export async function changeAccount(
   const before = await lockAccount(scope, owner, id)
   const after = edited.edit(given, before, before.email)
   if (after.role !== topRoleOf[audience]) demandNotLast(owner, top, before)
-  if (after.email !== before.email) await moveTo(scope, tenantId, id, after.email)
+  const isMoved = after.email !== before.email
+  if (isMoved || after.role !== before.role) await demandSignInApproval(scope, owner)
+  if (isMoved) await moveTo(scope, tenantId, id, after.email)
   await scope.db
     .update(account)
     .set({ name: after.name, role: after.role, version: sql`${account.version} + 1` })
@@ -47,8 +51,23 @@ export async function changeAccount(
   await recordAccountChange(scope, before, 'account.changed', {
     ...{ before: edited.logged(before), after },
   })
+  if (isMoved) await notice(scope, owner, 'address', before, after.email)
+  if (after.role !== before.role) await notice(scope, owner, 'role', before, after.role)
   return { name: after.name }
 }
+
+/** Tells the customer, and the person at the address they had, when it was staff. */
+const notice = (
+  scope: Scope,
+  owner: Owner,
+  change: SignInChange,
+  { id, name, email }: Account,
+  detail?: string,
+) =>
+  noticeSignInChange(scope, owner, {
+    ...{ change, about: { id, name }, also: { name, address: email } },
+    ...(detail !== undefined && { detail }),
+  })
 
 async function moveTo(scope: Scope, tenantId: string | null, id: string, email: string) {
   const [row] = await scope.db.execute<{ done: boolean }>(
@@ -65,9 +84,15 @@ async function lockAccount(scope: Scope, owner: Owner, id: string): Promise<Acco
   return found
 }
 
-const stateForm = form({ state: choice(['active', 'disabled'], 'choose-one') })
+const stateForm = form({
+  state: choice(['active', 'disabled'], 'choose-one'),
+  revokeTokens: toggle(),
+})
 
-/** Lets somebody sign in again, or no longer: then sessions and sockets end now. An invited account stays invited. */
+/**
+ * Lets somebody sign in again, or no longer: then sessions and sockets end now, and their API tokens with `revokeTokens`. An
+ * invited account stays invited.
+ */
 export async function switchAccount(
   scope: Scope,
   owner: Owner,
@@ -75,12 +100,13 @@ export async function switchAccount(
   given: Given,
 ): Promise<'active' | 'disabled'> {
   demandManage(scope.actor, owner)
-  const { state: to } = stateForm.read(given)
+  const { state: to, revokeTokens } = stateForm.read(given)
   const top = await lockTopRole(scope, owner)
   const before = await lockAccount(scope, owner, id)
   if (before.state === to) return to
   demandFresh(given.version, before, { state: to }, before.email)
   if (to === 'disabled') demandNotLast(owner, top, before)
+  else await demandSignInApproval(scope, owner)
   const state = to === 'active' && !(await hasEntered(scope, before)) ? 'invited' : to
   await scope.db
     .update(account)
@@ -89,12 +115,14 @@ export async function switchAccount(
   if (to === 'disabled') {
     await endSupportSessionsOf(scope, id)
     await endAllSessions(scope, id)
+    if (revokeTokens) await revokeTokensMadeBy(scope, id)
   }
   const type = to === 'disabled' ? 'account.disabled' : 'account.enabled'
   await recordAccountChange(scope, before, type, {
     before: { state: before.state },
     after: { state },
   })
+  if (to === 'active') await notice(scope, owner, 'enabled', before)
   return to
 }
 
@@ -109,14 +137,21 @@ async function hasEntered(scope: Scope, { id, lastSignInAt }: Account): Promise<
 
 /** Asks for the address of whoever is to be deleted. */
 export const accountDeletionForm = ({ email }: Pick<Account, 'email'>) =>
-  form({ confirm: confirmation(email, message('not-confirmed', { name: email })) })
+  form({
+    confirm: confirmation(email, message('not-confirmed', { name: email })),
+    revokeTokens: toggle(),
+  })
 
-/** Deletes somebody's account for good, with sessions, links and second factor; what the log says stays. */
+/**
+ * Deletes somebody's account for good, with sessions, links and second factor; what the log says stays, and so do their API
+ * tokens but with `revokeTokens`.
+ */
 export async function deleteAccount(
   scope: Scope,
   owner: Owner,
   id: string,
   version: unknown,
+  { revokeTokens = false } = {},
 ): Promise<void> {
   demandManage(scope.actor, owner)
   const top = await lockTopRole(scope, owner)
@@ -124,6 +159,7 @@ export async function deleteAccount(
   demandFresh(version, before, {}, before.email)
   demandNotLast(owner, top, before)
   await endSupportSessionsOf(scope, id)
+  if (revokeTokens) await revokeTokensMadeBy(scope, id)
   // before the rows go: their sockets are closed one by one
   await endAllSessions(scope, id)
   await scope.db.delete(account).where(eq(account.id, id))
@@ -146,12 +182,14 @@ export async function endSessionsOf(scope: Scope, owner: Owner, id: string): Pro
 export async function removeFactorOf(scope: Scope, owner: Owner, id: string): Promise<void> {
   demandManage(scope.actor, owner)
   const found = await findAccountOf(scope, owner, id)
+  await demandSignInApproval(scope, owner)
   const [row] = await scope.db.execute<{ done: boolean }>(
     sql`select portal_factor_remove(${id}::uuid) as done`,
   )
   if (!row?.done) throw new Refusal('conflict', 'person-no-factor', { name: found.email })
   await endAllSessions(scope, id)
   await recordAccountChange(scope, found, 'account.factor-removed', {})
+  await notice(scope, owner, 'factor', found)
 }
 
 /** Takes a mailed link back; refused when none is open. */

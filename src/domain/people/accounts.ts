@@ -10,6 +10,7 @@ import type { Actor, Role, Scope } from '../scope.ts'
 import { keptLogin } from '../values.addresses.ts'
 import { choice, email, optional, personName, username } from '../values.ts'
 import { isTimeZone } from '../values.zones.ts'
+import { demandSignInApproval, noticeSignInChange } from './sign-in-changes.ts'
 
 export type Account = typeof account.$inferSelect
 
@@ -41,6 +42,7 @@ export async function addAccount(scope: Scope, input: AccountInput): Promise<str
   demandManage(scope.actor, input.owner)
   const owner = ownerOf(input.owner)
   const { name, email, role, username } = newAccountForm(owner.audience).read(input)
+  await demandSignInApproval(scope, owner)
   const { state = 'active' } = input
   const timeZone = input.timeZone ?? (await zoneOf(scope, owner.tenantId))
   const [made] = await scope.db
@@ -54,6 +56,9 @@ export async function addAccount(scope: Scope, input: AccountInput): Promise<str
     type: 'account.added',
     subject: { kind: 'account', id: made.id, name: email },
     after: { name, role, state, ...(username && { username }) },
+  })
+  await noticeSignInChange(scope, owner, {
+    ...{ change: 'invited', about: { id: made.id, name: email }, detail: role },
   })
   await scope.announce('people', owner.tenantId)
   return made.id

@@ -12,6 +12,7 @@ import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
 import type { Seal, SecretLocation } from '../settings/secrets.ts'
 import { optional, text, toggle, writeOnly } from '../values.ts'
+import { demandSignInApproval, noticeSignInChange } from './sign-in-changes.ts'
 
 /** Whose people sign in with it: one tenant's, or the provider's own staff (no tenant). */
 export type IdentityProviderOwner = { tenantId: string | null }
@@ -106,6 +107,7 @@ export async function saveIdentityProvider(
   given: Given,
 ): Promise<void> {
   demandIdentityProviders(scope, owner)
+  await demandSignInApproval(scope, owner)
   const before = await find(scope, owner)
   const edited = identityForm(mayUse)
   const { clientSecret, ...row } = edited.read(given)
@@ -148,6 +150,7 @@ export async function removeIdentityProvider(
   demandIdentityProviders(scope, owner)
   const before = await find(scope, owner)
   if (!before) throw new Refusal('missing', 'no-identity-provider')
+  await demandSignInApproval(scope, owner)
   await scope.db.delete(identityProvider).where(eq(identityProvider.id, before.id))
   await note(scope, owner, 'identity.removed', { id: before.id, name: before.label, before })
 }
@@ -180,6 +183,10 @@ async function note(scope: Scope, owner: Owner, type: LogType, { id, name, ...wh
     ...{ ...owner, type, subject: { kind: 'identity', id, name } },
     ...(what.before && { before: what.before }),
     ...(what.after && { after: { ...what.after } }),
+  })
+  await noticeSignInChange(scope, owner, {
+    change: type === 'identity.removed' ? 'identity-removed' : 'identity',
+    about: { name },
   })
   await scope.announce('people', owner.tenantId)
 }

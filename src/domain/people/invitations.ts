@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { eq, sql } from 'drizzle-orm'
+import { eq, getTableColumns, sql } from 'drizzle-orm'
 import { makePgArray } from 'drizzle-orm/pg-core/utils'
 import { ownerOf, record } from '../log.ts'
 import { queueMail } from '../mail/mails.ts'
@@ -10,6 +10,7 @@ import type { Scope } from '../scope.ts'
 import { hashOfToken, linkTokenOf } from '../settings/secrets.ts'
 import { endLinks } from './accounts.changes.ts'
 import { type Account, demandManage, missingPerson } from './accounts.ts'
+import { demandSignInApproval, noticeSignInChange } from './sign-in-changes.ts'
 
 export type LinkKind = 'activation' | 'reset'
 
@@ -32,6 +33,7 @@ export async function invite(
   const to = await lockInvited(scope, accountId)
   demandManage(scope.actor, to)
   const kind = kindFor(to, wanted)
+  await demandSignInApproval(scope, to)
   await demandNotTooMany(scope, accountId)
   await endLinks(scope, accountId, 'superseded')
   const invitationId = randomUUID()
@@ -59,12 +61,22 @@ export async function invite(
     type: `invitation.${kind === 'reset' ? 'reset-sent' : 'sent'}`,
     subject: { kind: 'account', id: accountId, name: to.email },
   })
+  // who was added a moment ago was told of with that
+  if (!to.isNew)
+    await noticeSignInChange(scope, to, {
+      ...{ change: kind, about: { id: accountId, name: to.name } },
+      also: { name: to.name, address: to.email },
+    })
   return { invitationId, mailId }
 }
 
-async function lockInvited(scope: Scope, id: string): Promise<Account> {
+async function lockInvited(scope: Scope, id: string): Promise<Account & { isNew: boolean }> {
   // one link at a time for each account, or two would both be good
-  const [found] = await scope.db.select().from(account).where(eq(account.id, id)).for('update')
+  const [found] = await scope.db
+    .select({ ...getTableColumns(account), isNew: sql<boolean>`${account.createdAt} = now()` })
+    .from(account)
+    .where(eq(account.id, id))
+    .for('update')
   if (!found) throw missingPerson()
   return found
 }

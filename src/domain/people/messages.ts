@@ -35,6 +35,7 @@ export type PeopleMessages = {
   'last-administrator': NoParams
   'last-owner': NoParams
   'own-account': NoParams
+  'has-tokens': NoParams
   /** Somebody else's, where `no-factor` is one's own. */
   'person-no-factor': { name: string }
   'not-confirmed': { name: string }

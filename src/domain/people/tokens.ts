@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import { recordRows } from '../changes.ts'
 import { demandFeature } from '../features.ts'
 import { form, type Given } from '../form.ts'
@@ -13,6 +13,7 @@ import { apiToken } from '../schema/tokens.ts'
 import type { Actor, Role, Scope } from '../scope.ts'
 import { newToken } from '../settings/secrets.ts'
 import { integer, orElse, orEmpty, text } from '../values.ts'
+import { demandSignInApproval, noticeSignInChange } from './sign-in-changes.ts'
 
 /** What a token is for, what it acts for (`provider`, `msp:<id>`, `tenant:<shortname>`, or a customer by `tenant` alone), and for how long. */
 export const tokenForm = form({
@@ -39,15 +40,20 @@ export async function addToken(scope: Scope, given: Given): Promise<string> {
   const role = known.find((one) => one === (entered.role || usualRoles[owner.audience]))
   if (!role)
     throw new Refusal('invalid', 'choose-one-of', { values: known.join(', ') }, { field: 'role' })
+  await demandSignInApproval(scope, owner)
   const { token, hash } = newToken()
   const expiresAt = sql`now() + make_interval(days => ${days})`
   const made = await scope.db
     .insert(apiToken)
-    .values({ ...owner, name, role, hash, createdBy: scope.actor.name, expiresAt })
+    .values({
+      ...{ ...owner, name, role, hash, expiresAt, createdBy: scope.actor.name },
+      createdById: scope.actor.kind === 'account' ? scope.actor.id : null,
+    })
     .returning()
   await recordRows(scope, 'tokens', 'token.added', made, {
     ...{ scope: actsFor || owner.audience, role, days },
   })
+  await noticeSignInChange(scope, owner, { change: 'token', about: { name }, detail: role })
   return token
 }
 
@@ -76,6 +82,10 @@ export async function revokeTokens(scope: Scope, which: string | readonly string
   demand(scope.actor, 'manage-tokens')
   const these =
     typeof which === 'string' ? eq(apiToken.name, which) : inArray(apiToken.id, [...which])
+  return takeBack(scope, these)
+}
+
+async function takeBack(scope: Scope, these: SQL | undefined): Promise<number> {
   const revoked = await scope.db
     .update(apiToken)
     .set({ revokedAt: sql`now()` })
@@ -83,6 +93,38 @@ export async function revokeTokens(scope: Scope, which: string | readonly string
     .returning()
   await recordRows(scope, 'tokens', 'token.revoked', revoked)
   return revoked.length
+}
+
+/** The tokens in force that an account of this owner made: they outlive it, so whoever ends it is shown them. */
+export async function tokensMadeBy(scope: Scope, accountId: string) {
+  const { id, name } = apiToken
+  const isTheirs = eq(apiToken.createdById, accountId)
+  return scope.db
+    .select({ id, name })
+    .from(apiToken)
+    .where(and(isTheirs, isNull(apiToken.revokedAt), sql`${apiToken.expiresAt} > now()`))
+    .orderBy(apiToken.name, apiToken.id)
+}
+
+/** Which of these accounts made tokens that are in force. */
+export async function tokenMakers(scope: Scope, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await scope.db
+    .selectDistinct({ id: apiToken.createdById })
+    .from(apiToken)
+    .where(
+      and(
+        inArray(apiToken.createdById, [...ids]),
+        ...[isNull(apiToken.revokedAt), sql`${apiToken.expiresAt} > now()`],
+      ),
+    )
+  return new Set(rows.flatMap(({ id }) => id ?? []))
+}
+
+/** Takes back what somebody made, by whoever may end their account; asks no permission. Says how many that were. */
+export async function revokeTokensMadeBy(scope: Scope, accountId: string): Promise<number> {
+  const ids = (await tokensMadeBy(scope, accountId)).map(({ id }) => id)
+  if (ids.length === 0) return 0
+  return takeBack(scope, inArray(apiToken.id, ids))
 }
 
 export type ListedToken = RowOf<typeof tokens>

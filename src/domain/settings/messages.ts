@@ -17,6 +17,7 @@ type MailMessages = {
   'mail-sign-in-information': NoParams
   'mail-reset': NoParams
   'mail-password-changed': NoParams
+  'mail-sign-in-changed': NoParams
   'mail-test': NoParams
   'mail-to': { mail: StoredMessage; address: string }
   // the server’s form

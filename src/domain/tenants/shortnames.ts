@@ -49,7 +49,9 @@ export async function demandFreeShortname(scope: Scope, wanted: string): Promise
   const [row] = await scope.db.execute<{ taken: boolean; rests: boolean }>(
     sql`select portal_shortname_taken(${wanted}) as taken, portal_host_rests(${wanted}) as rests`,
   )
-  if (row?.taken) throw takenShortname(wanted)
+  // an MSP is not told that a name which it cannot have was another's until lately
+  const isTold = scope.actor.audience.kind === 'provider'
+  if (row?.taken || (row?.rests && !isTold)) throw takenShortname(wanted)
   if (row?.rests)
     throw new Refusal('conflict', 'shortname-rests', { shortname: wanted }, { field: 'shortname' })
 }

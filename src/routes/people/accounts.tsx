@@ -22,11 +22,13 @@ import { type Person, people, peopleOf } from '../../domain/people/accounts.list
 import {
   accountForm,
   addAccount,
+  demandManage,
   findAccountOf,
   newAccountForm,
 } from '../../domain/people/accounts.ts'
 import { isFactorRequired, requireFactor } from '../../domain/people/factors.ts'
 import { invite } from '../../domain/people/invitations.ts'
+import { revokeTokensMadeBy } from '../../domain/people/tokens.ts'
 import { demandOwnPeople, may } from '../../domain/roles.ts'
 import type { Role } from '../../domain/scope.ts'
 import { readSetting } from '../../domain/settings/settings.ts'
@@ -238,6 +240,15 @@ personAct(
 )
 
 personAct(
+  '/tokens/ends',
+  async ({ var: { scope, actor } }, { owner, person }) => {
+    demandManage(actor, owner)
+    return revokeTokensMadeBy(scope, person.id)
+  },
+  (words, _, revoked) => words.tokensRevoked(revoked),
+)
+
+personAct(
   '/states',
   ({ var: { scope } }, { owner, person }, given) => switchAccount(scope, owner, person.id, given),
   (words, { name }, state) => (state === 'active' ? words.enabled(name) : words.disabled(name)),
@@ -247,16 +258,21 @@ formPage(userActs, {
   at: at('/:account/deletion', managers),
   ...{ guard, about: personContext },
   form: (_, { person }) => accountDeletionForm(person),
-  row: (_, { person: { version } }) => ({ version }),
-  look: ({ var: { words } }, { person }) => ({
-    labels: { confirm: words.people.users.email },
+  row: (_, { person: { version }, tokens }) => ({ version, revokeTokens: tokens.length > 0 }),
+  look: ({ var: { words } }, { person, tokens }) => ({
+    labels: {
+      confirm: words.people.users.email,
+      revokeTokens: words.people.person.revokeTokens(tokens.length),
+    },
+    hints: { revokeTokens: tokens.map(({ name }) => name).join(', ') },
+    omit: tokens.length > 0 ? [] : ['revokeTokens'],
     title: words.people.person.deleteTitle(person.name),
     text: words.people.person.deleteText,
     ...{ danger: true, submit: words.people.person.delete, dismiss: words.people.person.keep },
   }),
   async verb({ var: { scope } }, { owner, person }, given) {
-    accountDeletionForm(person).read(given)
-    await deleteAccount(scope, owner, person.id, given.version)
+    const { revokeTokens } = accountDeletionForm(person).read(given)
+    await deleteAccount(scope, owner, person.id, given.version, { revokeTokens })
     return { isGone: true }
   },
   back: ({ base, url }, gone) => (gone ? base : url),

@@ -3,9 +3,12 @@ import type { Child } from 'hono/jsx'
 import { type Owner, ownerOf } from '../../domain/log.ts'
 import { findPerson, type Person } from '../../domain/people/accounts.list.ts'
 import { mayManage, missingPerson } from '../../domain/people/accounts.ts'
+import { signInApprovalDue } from '../../domain/people/sign-in-changes.ts'
+import { tokensMadeBy } from '../../domain/people/tokens.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { rolesOf } from '../../domain/roles.ts'
 import type { Role } from '../../domain/scope.ts'
+import { ApprovalNote } from '../../views/people/accounts.tsx'
 import { TenantPage } from '../../views/tenants/head.tsx'
 import type { Address } from '../declaration.ts'
 import { type Portal, uuid } from '../portal.ts'
@@ -28,14 +31,17 @@ export async function peopleContext(c: Context<Portal>): Promise<PeopleContext> 
   const isStaff = c.req.path.startsWith(staff)
   const context = isStaff ? null : await tenantContext(c)
   const owner = context ? { tenantId: context.tenant.id } : staffOf(c)
+  const isManager = mayManage(c.var.actor, owner)
+  const isDue = isManager && (await signInApprovalDue(c.var.scope, owner)) !== null
   return {
     owner,
     base: context ? `${context.base}/people` : staff,
     roles: rolesOf[ownerOf(owner).audience],
-    mayManage: mayManage(c.var.actor, owner),
+    mayManage: isManager,
     framed: (body, aside) =>
       context ? (
         <TenantPage {...context} tab="people" aside={aside}>
+          {isDue && <ApprovalNote tenant={context.tenant} />}
           {body}
         </TenantPage>
       ) : (
@@ -67,7 +73,12 @@ function staffOf(c: Context<Portal>): Owner {
   throw new Refusal('missing', 'nothing-here')
 }
 
-export type PersonContext = PeopleContext & { person: Person; url: string }
+/** `tokens`: what the person made and is still in force. */
+export type PersonContext = PeopleContext & {
+  person: Person
+  url: string
+  tokens: readonly { id: string; name: string }[]
+}
 
 /** The person of the address, among those of the page's owner. */
 export async function personContext(c: Context<Portal>): Promise<PersonContext> {
@@ -75,5 +86,6 @@ export async function personContext(c: Context<Portal>): Promise<PersonContext> 
   const id = uuid.safeParse(c.req.param('account'))
   if (!id.success) throw missingPerson()
   const person = await findPerson(c.var.scope, context.owner, id.data)
-  return { ...context, person, url: `${context.base}/${person.id}` }
+  const tokens = context.mayManage ? await tokensMadeBy(c.var.scope, person.id) : []
+  return { ...context, person, tokens, url: `${context.base}/${person.id}` }
 }

@@ -45,13 +45,14 @@ function kindOf(content: MailContent, words: MailWords) {
     'sign-in-information': words.signIn,
     reset: words.reset,
     'password-changed': words.changed,
+    'sign-in-changed': words.signInChanged,
     test: words.test,
   }[content.template]
   const when = momentOf(content.at, content, words)
   return {
     subject: from.subject(about),
     title: from.title,
-    lines: from.lines(about, when),
+    lines: from.lines(about, when, content.change),
     button: from.button,
   }
 }

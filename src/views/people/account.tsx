@@ -17,6 +17,8 @@ type PersonProps = {
   /** Staff in a support session, who may look and not manage. */
   isSupportSession: boolean
   form: FormProps<'name' | 'email' | 'role'>
+  /** API tokens in force that the person made. */
+  tokens: readonly { id: string; name: string }[]
 }
 
 const personId = 'person'
@@ -77,6 +79,11 @@ const Access = (props: PersonProps) => {
           <Fact label={words.users.invitation}>
             <Invitation person={person} />
           </Fact>
+          {props.tokens.length > 0 && (
+            <Fact label={words.person.tokens}>
+              {props.tokens.map(({ name }) => name).join(', ')}
+            </Fact>
+          )}
         </dl>
         {mayManage && <Acts {...props} />}
       </div>
@@ -101,7 +108,7 @@ const Invitation = ({ person: { invitation: link } }: { person: Person }) => {
   )
 }
 
-const Acts = ({ person, base }: PersonProps) => {
+const Acts = ({ person, base, tokens }: PersonProps) => {
   const words = useWords().people.person
   const at = `${base}/${person.id}`
   const isOff = person.state === 'disabled'
@@ -124,6 +131,9 @@ const Acts = ({ person, base }: PersonProps) => {
           hint={words.removeFactorHint}
         />
       )}
+      {tokens.length > 0 && (
+        <Act action={`${at}/tokens/ends`} label={words.revokeTokens(tokens.length)} />
+      )}
       <Act
         action={`${at}/states`}
         label={isOff ? words.enable : words.disable}
@@ -131,6 +141,12 @@ const Acts = ({ person, base }: PersonProps) => {
       >
         <input type="hidden" name="version" value={String(person.version)} />
         <input type="hidden" name="state" value={isOff ? 'active' : 'disabled'} />
+        {!isOff && tokens.length > 0 && (
+          <label class="check">
+            <input type="checkbox" name="revokeTokens" value="on" checked />
+            {words.revokeTokens(tokens.length)}
+          </label>
+        )}
       </Act>
       <span>
         <DialogLink href={`${at}/deletion`} class="btn danger" icon="trash">

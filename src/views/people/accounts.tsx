@@ -1,5 +1,6 @@
 import type { Person, PersonLink } from '../../domain/people/accounts.list.ts'
 import type { Role } from '../../domain/scope.ts'
+import type { Tenant } from '../../domain/tenant.ts'
 import { DialogLink } from '../dialog.tsx'
 import { inUnicode } from '../internationalized.ts'
 import { type Column, choiceOf, type ListState, PlainList } from '../lists/list.tsx'
@@ -128,6 +129,19 @@ export const LinkState = ({ link }: { link: PersonLink }) => {
     </Status>
   ) : (
     <Status tone={linkTones[link.state]}>{words.links[link.state]}</Status>
+  )
+}
+
+/** Says to staff that the customer wants to be asked before they change how its people sign in, and leads to asking. */
+export const ApprovalNote = ({ tenant }: { tenant: Pick<Tenant, 'id' | 'fullName'> }) => {
+  const words = useWords().people.users
+  return (
+    <Note tone="warn">
+      {words.approval(tenant.fullName)}{' '}
+      <DialogLink href={`/tenants/${tenant.id}/support-sessions/new?purpose=people`} class="">
+        {words.askApproval}
+      </DialogLink>
+    </Note>
   )
 }
 

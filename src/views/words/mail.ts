@@ -1,6 +1,44 @@
 /** Who writes to whom about what, as the sentences need it; `customer` and `by` may be unknown. */
 type About = { product: string; customer: string | null; by: string | null }
 
+/** What staff changed: which kind, whom or what it is about, and to what. */
+type Change = { kind: string; about: string; detail: string }
+type Said = (by: string, about: string, detail: string) => string
+
+const changes: Record<string, Said> = {
+  address: (by, about, detail) => `${by} changed the email address of ${about} to ${detail}.`,
+  role: (by, about, detail) => `${by} gave ${about} the role ${detail}.`,
+  factor: (by, about) => `${by} removed the second factor of ${about}.`,
+  reset: (by, about) => `${by} sent ${about} a link to choose a new password.`,
+  activation: (by, about) => `${by} sent ${about} a new activation link.`,
+  invited: (by, about, detail) => `${by} added the user ${about} with the role ${detail}.`,
+  enabled: (by, about) => `${by} enabled the account of ${about}.`,
+  identity: (by, about) => `${by} changed the identity provider ${about}.`,
+  'identity-removed': (by, about) => `${by} removed the identity provider ${about}.`,
+  token: (by, about, detail) => `${by} created the API token ${about} with the role ${detail}.`,
+}
+const changesDe: Record<string, Said> = {
+  address: (by, about, detail) =>
+    `${by} hat die E-Mail-Adresse von ${about} in ${detail} geändert.`,
+  role: (by, about, detail) => `${by} hat ${about} die Rolle ${detail} gegeben.`,
+  factor: (by, about) => `${by} hat den zweiten Faktor von ${about} entfernt.`,
+  reset: (by, about) => `${by} hat ${about} einen Link für ein neues Passwort gesendet.`,
+  activation: (by, about) => `${by} hat ${about} einen neuen Aktivierungslink gesendet.`,
+  invited: (by, about, detail) => `${by} hat ${about} mit der Rolle ${detail} hinzugefügt.`,
+  enabled: (by, about) => `${by} hat das Konto von ${about} freigegeben.`,
+  identity: (by, about) => `${by} hat den Identitätsanbieter ${about} geändert.`,
+  'identity-removed': (by, about) => `${by} hat den Identitätsanbieter ${about} entfernt.`,
+  token: (by, about, detail) =>
+    `${by} hat den API-Token ${about} mit der Rolle ${detail} erstellt.`,
+}
+
+const staffChange = (by: string, change: Change | null) =>
+  (change && changes[change.kind]?.(by, change.about, change.detail)) ??
+  `${by} changed how somebody signs in.`
+const staffChangeDe = (by: string, change: Change | null) =>
+  (change && changesDe[change.kind]?.(by, change.about, change.detail)) ??
+  `${by} hat geändert, wie sich jemand anmeldet.`
+
 export const en = {
   locale: 'en-GB',
   hello: (name: string) => (name ? `Hello ${name},` : 'Hello,'),
@@ -41,6 +79,16 @@ export const en = {
     lines: ({ product, customer }: About, when: string) => [
       `The password of your account on ${product}${customer ? ` of ${customer}` : ''} was changed on ${when}. All other sessions have ended.`,
       'If this was not you, reset your password right away and tell your administrator.',
+    ],
+    button: 'Open the portal',
+  },
+  signInChanged: {
+    subject: ({ product, customer }: About) =>
+      `Sign-in to ${product}${customer ? ` for ${customer}` : ''} was changed by your provider`,
+    title: 'Your provider changed how somebody signs in',
+    lines: ({ by }: About, when: string, change: Change | null) => [
+      `${staffChange(by ?? 'Your provider', change)} Time: ${when}.`,
+      'If you did not expect this, tell your provider. The change stands in the log of your portal.',
     ],
     button: 'Open the portal',
   },
@@ -104,6 +152,16 @@ export const de: typeof en = {
     lines: ({ product, customer }, when) => [
       `Das Passwort Ihres Kontos bei ${product}${customer ? ` (${customer})` : ''} wurde am ${when} geändert. Alle anderen Sitzungen sind beendet.`,
       'Wenn Sie das nicht waren, setzen Sie Ihr Passwort sofort zurück und informieren Sie Ihren Administrator.',
+    ],
+    button: 'Portal öffnen',
+  },
+  signInChanged: {
+    subject: ({ product, customer }) =>
+      `Ihr Anbieter hat die Anmeldung bei ${product}${customer ? ` für ${customer}` : ''} geändert`,
+    title: 'Ihr Anbieter hat eine Anmeldung geändert',
+    lines: ({ by }, when, change) => [
+      `${staffChangeDe(by ?? 'Ihr Anbieter', change)} Zeitpunkt: ${when}.`,
+      'Wenn Sie das nicht erwartet haben, informieren Sie Ihren Anbieter. Die Änderung steht im Protokoll Ihres Portals.',
     ],
     button: 'Portal öffnen',
   },

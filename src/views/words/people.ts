@@ -134,6 +134,8 @@ export const en = {
     you: 'You',
     mailHint: 'They get an email with a link and choose their own password.',
     mailAway: 'No email can be sent yet: the provider has not set up an email server.',
+    approval: (name: string) => `${name} approves changes to how its users sign in.`,
+    askApproval: 'Ask for approval',
     invited: (email: string) => `An invitation is on its way to ${email}.`,
     count: (count: number) => (count === 1 ? '1 user' : `${n(count)} users`),
     enabled: (count: number) => (count === 1 ? '1 user enabled.' : `${n(count)} users enabled.`),
@@ -177,6 +179,11 @@ export const en = {
     removeFactorHint: 'If their phone is lost.',
     factorRemoved: 'Second factor removed.',
     delete: 'Delete',
+    tokens: 'API tokens created',
+    revokeTokens: (count: number) =>
+      count === 1 ? 'Revoke their API token' : `Revoke their ${count} API tokens`,
+    tokensRevoked: (count: number) =>
+      count === 1 ? '1 API token revoked.' : `${count} API tokens revoked.`,
     deleteTitle: (name: string) => `Delete ${name}?`,
     deleteText:
       'The account is permanently deleted, with its sessions, links and second factor. Its activity stays in the log.',
@@ -370,6 +377,9 @@ export const de: typeof en = {
     mailHint: 'Der Benutzer erhält eine E-Mail mit einem Link und wählt sein Passwort selbst.',
     mailAway:
       'Noch können keine E-Mails gesendet werden: Der Anbieter hat keinen E-Mail-Server eingerichtet.',
+    approval: (name: string) =>
+      `${name} genehmigt Änderungen daran, wie sich seine Benutzer anmelden.`,
+    askApproval: 'Genehmigung anfragen',
     invited: (email: string) => `Eine Einladung an ${email} ist unterwegs.`,
     count: (count) => `${z(count)} Benutzer`,
     enabled: (count) => `${z(count)} Benutzer entsperrt.`,
@@ -412,6 +422,11 @@ export const de: typeof en = {
     removeFactorHint: 'Falls das Telefon verloren ging.',
     factorRemoved: 'Der zweite Faktor wurde entfernt.',
     delete: 'Löschen',
+    tokens: 'Erstellte API-Token',
+    revokeTokens: (count: number) =>
+      count === 1 ? 'Den API-Token widerrufen' : `Die ${count} API-Token widerrufen`,
+    tokensRevoked: (count: number) =>
+      count === 1 ? '1 API-Token widerrufen.' : `${count} API-Token widerrufen.`,
     deleteTitle: (name: string) => `${name} löschen?`,
     deleteText:
       'Das Konto wird mit Sitzungen, Links und zweitem Faktor endgültig gelöscht. Seine Aktivitäten bleiben im Protokoll.',

@@ -10,7 +10,8 @@ export const en = {
     language: 'System language',
     languageHint: 'Used in the portal and its emails.',
     supportApproval: 'Require approval for support sessions',
-    supportApprovalHint: 'Your provider waits until one of your administrators approves.',
+    supportApprovalHint:
+      'Your provider waits until one of your administrators approves. This includes changes to how your users sign in.',
     saved: 'Company profile saved.',
     readOnly: 'Your role is read-only.',
   },
@@ -31,7 +32,8 @@ export const de: typeof en = {
     language: 'Systemsprache',
     languageHint: 'Gilt für das Portal und seine E-Mails.',
     supportApproval: 'Support-Sitzungen genehmigen',
-    supportApprovalHint: 'Ihr Anbieter wartet, bis einer Ihrer Administratoren zustimmt.',
+    supportApprovalHint:
+      'Ihr Anbieter wartet, bis einer Ihrer Administratoren zustimmt. Das gilt auch für Änderungen an der Anmeldung Ihrer Benutzer.',
     saved: 'Das Firmenprofil wurde gespeichert.',
     readOnly: 'Ihre Rolle darf nur lesen.',
   },

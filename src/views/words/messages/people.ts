@@ -37,6 +37,7 @@ export const en: Sentences<PeopleMessages> = {
   'no-profile': () => 'Only users have a profile.',
   'no-open-link': () => 'There is no active link.',
   'link-not-expired': () => 'A new link can only be sent after the old one has expired.',
+  'has-tokens': () => 'Created API tokens that still work. Disable this user on their own page.',
   'own-account': () => 'This is your own account.',
   'account-disabled': ({ name }) => `${name} is disabled. Enable the account first.`,
   'account-active': ({ name }) => `${name} is already active. Send a password reset link instead.`,
@@ -114,6 +115,8 @@ export const de: Sentences<PeopleMessages> = {
   'no-open-link': () => 'Es gibt keinen gültigen Link.',
   'link-not-expired': () =>
     'Ein neuer Link kann erst gesendet werden, wenn der alte abgelaufen ist.',
+  'has-tokens': () =>
+    'Hat API-Token erstellt, die noch gelten. Sperren Sie dieses Konto auf seiner eigenen Seite.',
   'own-account': () => 'Das ist Ihr eigenes Konto.',
   'account-disabled': ({ name }) => `${name} ist gesperrt. Entsperren Sie zuerst das Konto.`,
   'account-active': ({ name }) =>
