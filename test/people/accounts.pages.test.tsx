@@ -59,8 +59,12 @@ test('somebody is invited by staff and by the customer’s own administrator, an
     expect(text).toContain('Ann Bell')
     expect(text).toContain('Email queued')
   }
-  const mails = await db.sql`select template, to_address, data from mail`
+  const mails = await db.sql`
+    select template, to_address, data from mail where template = 'activation' order by created_at`
   expect(mails).toHaveLength(4)
+  // of staff's three the customer's administrator is told
+  const told = await db.sql`select to_address from mail where template = 'sign-in-changed'`
+  expect(told.map(({ to_address }) => to_address)).toEqual(Array(3).fill('otis@alder.example'))
   expect(mails[3]).toMatchObject({
     ...{ template: 'activation', to_address: 'ann@alder.example' },
     data: { inviter: 'Otis Alder' },
