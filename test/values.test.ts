@@ -180,7 +180,7 @@ describe('an e-mail address', () => {
     ['a@127.0.0.1', 'email-domain', 'a full domain'],
     ['ä@b.example', 'email-local', 'Before the @'],
     ['a b@c.example', 'email-local', 'Before the @'],
-    ['nowhere', 'bad-email', 'full address'],
+    ['nowhere', 'bad-email', 'name@example.com'],
   ])('%j is refused: %s', (given, code, words) => {
     expect(asked('email', given)).toEqual(refused(code, words))
   })

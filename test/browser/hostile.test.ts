@@ -164,23 +164,8 @@ test('stored text is only text in the palette', async () => {
   expect(canaries).toEqual([])
 })
 
-test('negative control: one unescaped cell is seen by its structure, its request and the policy', async () => {
-  const met = portal.expectTrouble(/^policy:/, /^console:/)
-  await page.route('**/alarms', async (route) => {
-    const answer = await route.fetch()
-    const unescaped = '<img src=/canary?img style=color:red></a>'
-    const body = (await answer.text()).replaceAll('&lt;img src=/canary?img&gt;</a>', unescaped)
-    await route.fulfill({ response: answer, body })
-  })
-  await page.goto(`${portal.url()}/alarms`)
-  expect(new Set(await shapes('#alarms > tr')).size).toBe(2)
-  expect([...new Set(canaries.splice(0))]).toEqual([`${portal.url()}/canary?img`])
-  await until('the policy refused', () => met.some((text) => /^policy: style-src/.test(text)))
-  await page.unroute('**/alarms')
-})
-
 test('a name of the other direction turns nothing beside it', async () => {
-  await page.goto(`${portal.url()}/settings/users`)
+  await go('/settings/users')
   /** How far the last letter of what stands beside a name is drawn to the right of its first. */
   const width = await page.evaluateHandle(() => {
     const [name, beside] = [document.createElement('a'), document.createElement('span')]
@@ -202,4 +187,19 @@ test('a name of the other direction turns nothing beside it', async () => {
     document.adoptedStyleSheets.push(rules)
   })
   expect(await width.evaluate((of) => of()), 'or the rule would not be needed').toBeLessThan(0)
+})
+
+test('negative control: one unescaped cell is seen by its structure, its request and the policy', async () => {
+  const met = portal.expectTrouble(/^policy:/, /^console:/)
+  await page.route('**/alarms', async (route) => {
+    const answer = await route.fetch()
+    const unescaped = '<img src=/canary?img style=color:red></a>'
+    const body = (await answer.text()).replaceAll('&lt;img src=/canary?img&gt;</a>', unescaped)
+    await route.fulfill({ response: answer, body })
+  })
+  await page.goto(`${portal.url()}/alarms`)
+  expect(new Set(await shapes('#alarms > tr')).size).toBe(2)
+  expect([...new Set(canaries.splice(0))]).toEqual([`${portal.url()}/canary?img`])
+  await until('the policy refused', () => met.some((text) => /^policy: style-src/.test(text)))
+  await page.unroute('**/alarms')
 })
