@@ -1,5 +1,6 @@
 import { createServer, type Server, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import ipaddr from 'ipaddr.js'
 
@@ -50,9 +51,9 @@ export function createHttpServer(
 }
 
 function boundConnections(server: Server, max: number, trusted: readonly string[]) {
-  const open = new Map<Socket, string>()
+  const open = new Map<Duplex, string>()
   const perPeer = new Map<string, number>()
-  const leave = (socket: Socket) => {
+  const leave = (socket: Duplex) => {
     const peer = open.get(socket)
     if (peer === undefined) return
     open.delete(socket)
@@ -69,7 +70,7 @@ function boundConnections(server: Server, max: number, trusted: readonly string[
     socket.once('close', () => leave(socket))
   })
   // the sockets of pages have their own cap
-  server.on('upgrade', (_, socket) => leave(socket as Socket))
+  server.on('upgrade', (_, socket) => leave(socket))
 }
 
 function isIn(peer: string, cidrs: readonly string[]): boolean {
