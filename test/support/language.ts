@@ -111,7 +111,7 @@ const german: Rule[] = [
   {
     name: 'English',
     found:
-      /(?<!-)\b(?:the|and|of|not|with|your|this|that|were|has|please|failed|queued|deletion|settings|users?|customers?|tenants?|licenses?|email|tasks?)\b/i,
+      /(?<![-.])\b(?:the|and|of|not|with|your|this|that|were|has|please|failed|queued|deletion|settings|users?|customers?|tenants?|licenses?|email|tasks?)\b/i,
   },
   {
     name: 'another word for Mandant, Branding, Token, Domain or Limit',

@@ -57,13 +57,13 @@ export const en: Sentences<ServiceMessages> = {
   'entries-odd': ({ count, entries }) =>
     `${n(count)} ${count === 1 ? 'entry' : 'entries'} from Microsoft couldn’t be read and ${count === 1 ? 'was' : 'were'} skipped: ${entries}`,
   'entries-unknown': () =>
-    'A skipped entry had no id, so nobody was marked as removed. The next replication reads everything again.',
+    'A skipped entry had no ID, so no one was marked as removed. The next replication reads everything again.',
   'many-missing': ({ users, ofUsers, numbers, ofNumbers }) =>
     `Microsoft’s answer leaves out ${n(users)} of ${n(ofUsers)} users and ${n(numbers)} of ${n(ofNumbers)} phone numbers. Nothing was removed. Remove or keep them on the service’s page.`,
   'nothing-missing': () => 'There is nothing left to decide.',
   'missing-decision': () => 'Choose accept or keep.',
   'missing-generation': () => 'Say which question this answers: its generation, a whole number.',
-  'same-ms-tenant': ({ by }) => `Same Microsoft tenant as ${by}. Check that it is right.`,
+  'same-ms-tenant': ({ by }) => `Same Microsoft tenant as ${by}. Check that it is correct.`,
   'missing-changed': ({ now }, say) => `A newer replication found something else. ${say(now)}`,
   'm365-users-denied': () => 'Microsoft 365 permission missing',
   'm365-users-denied-repair': () =>
@@ -220,7 +220,7 @@ export const de: Sentences<ServiceMessages> = {
   'entries-odd': ({ count, entries }) =>
     `${z(count)} ${count === 1 ? 'Eintrag' : 'Einträge'} von Microsoft ${count === 1 ? 'war' : 'waren'} nicht lesbar und ${count === 1 ? 'wurde' : 'wurden'} übersprungen: ${entries}`,
   'entries-unknown': () =>
-    'Ein übersprungener Eintrag hatte keine ID, deshalb wurde niemand als entfernt vermerkt. Die nächste Replikation liest alles noch einmal.',
+    'Ein übersprungener Eintrag hatte keine ID, deshalb wurde niemand als entfernt vermerkt. Die nächste Replikation liest alles neu.',
   'many-missing': ({ users, ofUsers, numbers, ofNumbers }) =>
     `In der Antwort von Microsoft fehlen ${z(users)} von ${z(ofUsers)} Benutzern und ${z(numbers)} von ${z(ofNumbers)} Rufnummern. Es wurde nichts entfernt. Auf der Seite des Dienstes lassen sie sich entfernen oder behalten.`,
   'nothing-missing': () => 'Es gibt nichts mehr zu entscheiden.',
