@@ -3,15 +3,15 @@ import { licenseTypes } from '../../domain/schema/services.ts'
 /** What each column takes, in the order that an export writes them. */
 const columns: readonly [name: string, takes: string, isNeeded?: true][] = [
   ['shortname', '3 to 15 letters, digits, hyphens; becomes the customer’s address', true],
-  ['full_name', 'The shortname, if left empty'],
+  ['full_name', 'Same as the shortname if blank'],
   ['service_type', 'direct-routing or operator-connect', true],
   ['license_type', licenseTypes.join(', '), true],
   ['licensed_users', 'A whole number; empty for hosted-essentials and oc-essential only'],
   ['ms_tenant_id', 'GUID of the Microsoft 365 tenant'],
   ['default_domain', 'Such as contoso.example'],
-  ['msp', 'Name of the MSP; directly under the provider, if left empty'],
+  ['msp', 'Name of the MSP; directly under the provider if blank'],
   ['country', 'Two letters, such as GB'],
-  ['time_zone', 'Such as Europe/London; UTC if left empty'],
+  ['time_zone', 'Such as Europe/London; UTC if blank'],
 ]
 
 export const ImportColumns = () => (

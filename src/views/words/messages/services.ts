@@ -346,7 +346,7 @@ export const de: Sentences<ServiceMessages> = {
       .join(' '),
   'too-many-rows': ({ max }) => `Die Datei hat mehr als ${z(max)} Zeilen. Teilen Sie sie.`,
   'msp-short': ({ name, needed, left, max }) =>
-    `${name} bekäme ${z(needed)} neue ${needed === 1 ? 'Organisation' : 'Organisationen'} und hat Platz für ${z(left)} von ${z(max)}. Erhöhen Sie die Grenze oder lassen Sie einige weg.`,
+    `${name} bekäme ${z(needed)} neue ${needed === 1 ? 'Organisation' : 'Organisationen'} und hat Platz für ${z(left)} von ${z(max)}. Erhöhen Sie das Limit oder lassen Sie einige weg.`,
   'pool-short': ({ needed, kind, available }) =>
     `${z(needed)} ${kind === 'user' ? 'Benutzerlizenzen' : 'Dienstlizenzen'} werden benötigt, ${z(available)} sind noch im Lizenzpool. Tragen Sie unter Systemeinstellungen, Lizenz ein, wie viele gekauft wurden.`,
   taken: () => 'Einer dieser Kurznamen wurde inzwischen vergeben. Prüfen Sie die Datei erneut.',
