@@ -113,7 +113,7 @@ test('a refused step of the wizard is read from its list of errors on, with scri
       'Admin username': 'j.devries',
       'Admin password': 'short',
       'First name': 'Joke',
-      'Email': 'nobody@nowhere',
+      Email: 'nobody@nowhere',
       Shortname: 'a b',
     }))
       await dana.getByLabel(label, { exact: true }).fill(typed)

@@ -1,16 +1,16 @@
-import { licenseTypes } from '../../domain/schema/services.ts'
+import { licenseWords } from '../services/labels.ts'
 
 /** What each column takes, in the order that an export writes them. */
 const columns: readonly [name: string, takes: string, isNeeded?: true][] = [
-  ['shortname', '3 to 15 letters, digits, hyphens; becomes the customer’s address', true],
+  ['shortname', '3 to 15 letters, digits or hyphens; used in the portal address', true],
   ['full_name', 'Same as the shortname if blank'],
   ['service_type', 'direct-routing or operator-connect', true],
-  ['license_type', licenseTypes.join(', '), true],
-  ['licensed_users', 'A whole number; empty for hosted-essentials and oc-essential only'],
+  ['license_type', Object.keys(licenseWords).join(', '), true],
+  ['licensed_users', 'A whole number; blank only for hosted-essentials and oc-essential'],
   ['ms_tenant_id', 'GUID of the Microsoft 365 tenant'],
   ['default_domain', 'Such as contoso.example'],
   ['msp', 'Name of the MSP; directly under the provider if blank'],
-  ['country', 'Two letters, such as GB'],
+  ['country', 'Two letters, such as US'],
   ['time_zone', 'Such as Europe/London; UTC if blank'],
 ]
 
