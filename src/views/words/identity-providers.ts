@@ -14,7 +14,7 @@ export const en = {
   enabled: 'Users can sign in with it',
   trustsFactor: 'Accept its second factor',
   trustsFactorHint:
-    'Users with a second factor here are not asked for it when the identity provider confirms one (claim amr, RFC 8176: mfa, or two kinds of proof).',
+    'Users with a second factor here are not asked for it when the identity provider confirms one (claim amr, RFC 8176: mfa, or two kinds of factor).',
   acrValues: 'Accepted acr values',
   acrValuesHint:
     'Values of the claim acr that also confirm a second factor, separated by spaces. They are requested at sign-in.',

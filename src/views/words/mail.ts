@@ -34,7 +34,7 @@ const changesDe: Record<string, Said> = {
 
 const staffChange = (by: string, change: Change | null) =>
   (change && changes[change.kind]?.(by, change.about, change.detail)) ??
-  `${by} changed how somebody signs in.`
+  `${by} changed how a user signs in.`
 const staffChangeDe = (by: string, change: Change | null) =>
   (change && changesDe[change.kind]?.(by, change.about, change.detail)) ??
   `${by} hat geändert, wie sich jemand anmeldet.`
@@ -85,10 +85,10 @@ export const en = {
   signInChanged: {
     subject: ({ product, customer }: About) =>
       `Sign-in to ${product}${customer ? ` for ${customer}` : ''} was changed by your provider`,
-    title: 'Your provider changed how somebody signs in',
+    title: 'Your provider changed how a user signs in',
     lines: ({ by }: About, when: string, change: Change | null) => [
       `${staffChange(by ?? 'Your provider', change)} Time: ${when}.`,
-      'If you did not expect this, tell your provider. The change stands in the log of your portal.',
+      'If you did not expect this, tell your provider. The change is in your portal’s log.',
     ],
     button: 'Open the portal',
   },
