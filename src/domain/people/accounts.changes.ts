@@ -1,9 +1,9 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { demandFresh, form, type Given } from '../form.ts'
 import { type LogType, type Owner, ownerOf, record } from '../log.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
-import { account, invitation } from '../schema/people.ts'
+import { account } from '../schema/people.ts'
 import type { Scope } from '../scope.ts'
 import { choice, confirmation, toggle } from '../values.ts'
 import {
@@ -11,6 +11,7 @@ import {
   accountForm,
   demandManage,
   demandNotLast,
+  endLinks,
   findAccountOf,
   isOf,
   lockTopRole,
@@ -221,13 +222,3 @@ async function recordAccountChange(scope: Scope, of: Account, type: LogType, cha
   })
   await scope.announce('people', tenantId)
 }
-
-/** Ends the mailed links of an account that are still open; asks no permission. */
-export const endLinks = (scope: Scope, accountId: string, ended: 'superseded' | 'revoked') =>
-  scope.db
-    .update(invitation)
-    .set({ ended })
-    .where(
-      and(eq(invitation.accountId, accountId), isNull(invitation.usedAt), isNull(invitation.ended)),
-    )
-    .returning({ id: invitation.id })

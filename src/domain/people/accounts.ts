@@ -4,7 +4,7 @@ import { type Owner, ownerOf, record } from '../log.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand, may, rolesOf } from '../roles.ts'
-import { account } from '../schema/people.ts'
+import { account, invitation } from '../schema/people.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Actor, Role, Scope } from '../scope.ts'
 import { keptLogin } from '../values.addresses.ts'
@@ -179,3 +179,13 @@ async function zoneOf({ db }: Scope, tenantId: string | null): Promise<string> {
   // what was kept before zones were checked is no reason to have nobody in
   return own && isTimeZone(own.timeZone) ? own.timeZone : 'UTC'
 }
+
+/** Ends the mailed links of an account that are still open; asks no permission. */
+export const endLinks = (scope: Scope, accountId: string, ended: 'superseded' | 'revoked') =>
+  scope.db
+    .update(invitation)
+    .set({ ended })
+    .where(
+      and(eq(invitation.accountId, accountId), isNull(invitation.usedAt), isNull(invitation.ended)),
+    )
+    .returning({ id: invitation.id })
