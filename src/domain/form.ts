@@ -127,6 +127,20 @@ export function demandFresh(
   throw new Refusal('conflict', 'stale', { what, values }, { details, fields })
 }
 
+/**
+ * Asks once more before what somebody entered takes effect: refused with `why` and a word for it, unless that word was sent
+ * along as `confirm`. The word is of the values asked about, so that others are asked about anew.
+ */
+export function demandConfirmed(
+  given: Given,
+  values: readonly (string | number)[],
+  why: StoredMessage,
+  fields: Readonly<Record<string, StoredMessage>>,
+): void {
+  const confirm = values.join(' ')
+  if (given.confirm !== confirm) throw new Refusal('conflict', why, { fields, confirm })
+}
+
 const textOf = (value: unknown): string =>
   Array.isArray(value) ? value.join(', ') : String(value ?? '')
 

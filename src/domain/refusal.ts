@@ -12,13 +12,15 @@ type More = {
   /** Seconds. */
   retryAfter?: number
   details?: unknown
+  /** What has to be sent along as `confirm` for it to be done all the same. */
+  confirm?: string
   outlives?: (scope: Scope) => Promise<void>
 }
 
 /**
  * An answer, not a bug: a code, with the params of the sentence that names the way out (`views/words/messages`).
  * `fields` puts messages beside inputs; `details` is what a program may want besides; `retryAfter` is in seconds.
- * `outlives` is written in a second transaction after the refused one is undone.
+ * `confirm` makes it a question: sent along the next time, it is done. `outlives` is written in a second transaction after the refused one is undone.
  */
 export class Refusal extends Error implements StoredMessage {
   readonly kind: RefusalKind
@@ -27,6 +29,7 @@ export class Refusal extends Error implements StoredMessage {
   readonly fields: Readonly<Record<string, StoredMessage>>
   readonly retryAfter: number | undefined
   readonly details: unknown
+  readonly confirm: string | undefined
   readonly outlives: ((scope: Scope) => Promise<void>) | undefined
 
   constructor(kind: RefusalKind, ...said: Said) {
@@ -41,6 +44,7 @@ export class Refusal extends Error implements StoredMessage {
     }
     this.retryAfter = more.retryAfter
     this.details = more.details
+    this.confirm = more.confirm
     this.outlives = more.outlives
   }
 }

@@ -90,7 +90,7 @@ export function troubleIn(error: unknown): Trouble | undefined {
 
 /** The codes and params that a refusal's sentence is made of. */
 function moreOf(refusal: Refusal, words: Words) {
-  const { params, details } = refusal
+  const { params, details, confirm } = refusal
   const codes = Object.entries(refusal.fields).map(([name, said]) => [name, said.code])
   return {
     ...(Object.keys(params).length > 0 && { params }),
@@ -98,6 +98,7 @@ function moreOf(refusal: Refusal, words: Words) {
       fields: localizeRefusal(words, refusal).fields,
       field_codes: Object.fromEntries(codes),
     }),
+    ...(confirm !== undefined && { confirm }),
     ...(details !== undefined &&
       !(details instanceof Error) && { details: withText(details, words.say) }),
   }

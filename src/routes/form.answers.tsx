@@ -91,7 +91,7 @@ export async function refused<N extends string, A, R>(
   const errors = { ...typedAgain(c, fieldsOf(c, declared, about), given), ...errorsOf(c, error) }
   const isStale = error instanceof Refusal && error.code === 'stale'
   const { version } = isStale ? await declared.row(c, about) : given
-  const more = error instanceof Refusal ? { code: error.code } : {}
+  const more = error instanceof Refusal ? { code: error.code, confirm: error.confirm } : {}
   return c.render(...(await drawn(c, declared, about, { ...given, version }, { ...more, errors })))
 }
 
@@ -111,7 +111,7 @@ export async function drawn<N extends string, A, R>(
   declared: Drawn<N, A, R>,
   about: A,
   row: Given,
-  more: Partial<Pick<FormProps<N>, 'errors' | 'code' | 'tested'>> = {},
+  more: Partial<Pick<FormProps<N>, 'errors' | 'code' | 'confirm' | 'tested'>> = {},
 ): Promise<[Child, PageProps]> {
   const { page, topics = [] } = declared
   const props = { ...(await formProps(c, declared, about, row)), ...more }

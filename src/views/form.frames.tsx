@@ -68,13 +68,15 @@ export type FormProps<N extends string> = FormLook<N> &
     page?: string
     /** Why it was refused. */
     code?: string
+    /** What sending it once more says along, where it was not refused for good. */
+    confirm?: string | undefined
     /** What a test of what is entered showed. */
     tested?: Child
   }
 
 /** What is wrong, each with its label before it, since the list stands away from the fields; and the version, unseen. */
 export const FormHead = <N extends string>(props: FormProps<N>) => {
-  const { errors, labels, version, notDone, inputs, page } = props
+  const { errors, labels, version, notDone, inputs, page, confirm } = props
   const secrets = [...inputs].flatMap(([name, { as }]) => (as === 'secret' ? [name] : []))
   const known: Readonly<Record<string, unknown>> = labels
   const labelled = Object.entries(errors).map(([name, said]) => {
@@ -83,11 +85,21 @@ export const FormHead = <N extends string>(props: FormProps<N>) => {
   })
   return (
     <>
-      <FormErrors errors={Object.fromEntries(labelled)} title={notDone} />
+      <FormErrors
+        errors={Object.fromEntries(labelled)}
+        title={confirm === undefined ? notDone : useWords().frame.form.askedAgain}
+        isQuestion={confirm !== undefined}
+      />
+      {confirm !== undefined && <input type="hidden" name="confirm" value={confirm} />}
       <FormKey page={page} secrets={secrets} />
       {version !== undefined && <input type="hidden" name="version" value={String(version)} />}
     </>
   )
+}
+
+const Submit = <N extends string>({ confirm, submit }: FormProps<N>) => {
+  const words = useWords().frame.form
+  return <>{confirm === undefined ? (submit ?? words.save) : words.saveAnyway}</>
 }
 
 /** A declared form in the dialog, or as a card on a page of its own: its head and foot stay in sight. */
@@ -118,7 +130,7 @@ export const DialogForm = <N extends string>(props: FormProps<N>) => {
         </DismissLink>
         {props.aside}
         <button class={danger ? 'btn danger' : 'btn primary'}>
-          {props.submit ?? words.form.save}
+          <Submit {...props} />
         </button>
       </DialogFoot>
     </form>
@@ -152,7 +164,9 @@ export const CardForm = <N extends string>(props: FormProps<N>) => {
       {locked === null && (
         <footer>
           {props.aside}
-          <button class="btn primary push">{props.submit ?? useWords().frame.form.save}</button>
+          <button class="btn primary push">
+            <Submit {...props} />
+          </button>
         </footer>
       )}
     </form>
@@ -170,7 +184,9 @@ export const PageForm = <N extends string>(props: FormProps<N> & { children?: Ch
         {props.children}
         {locked === null && (
           <div>
-            <button class="btn primary">{props.submit ?? useWords().frame.form.save}</button>
+            <button class="btn primary">
+              <Submit {...props} />
+            </button>
           </div>
         )}
       </form>

@@ -56,6 +56,8 @@ export const Field = (
   )
 }
 
+const isDay = (text = '') => /^\d{4}-\d\d-\d\d$/.test(text)
+
 /** A one-line field; `value` is what was typed or stored, further attributes go to the input. */
 export const TextField = (
   props: FieldProps & {
@@ -69,7 +71,14 @@ export const TextField = (
     <Field
       {...{ name, label, hint, error, aside, within }}
       control={(ties) => (
-        <input class="input" type={type ?? 'text'} value={value} {...rest} {...ties} />
+        <input
+          class="input"
+          type={type ?? 'text'}
+          // browsers show an empty field for what is no day, and HTML allows nothing else
+          value={type === 'date' && !isDay(value) ? undefined : value}
+          {...rest}
+          {...ties}
+        />
       )}
     />
   )
@@ -172,8 +181,10 @@ export const hasErrors = (errors: Errors): boolean => Object.values(errors).some
 /** The list of problems on top of a form that was refused, each a link to its field; nothing if none. */
 export const FormErrors = (props: {
   errors: Errors
-  title?: string
+  title?: string | undefined
   within?: string
+  /** Nothing is wrong: it is asked about once more. */
+  isQuestion?: boolean
   /** The focus goes to a field instead: there is only one thing to do. */
   isAside?: boolean
 }) => {
@@ -182,7 +193,7 @@ export const FormErrors = (props: {
   return (
     <div
       class="note"
-      data-tone="bad"
+      data-tone={props.isQuestion ? 'warn' : 'bad'}
       role="alert"
       tabindex={-1}
       autofocus={!props.isAside}

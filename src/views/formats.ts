@@ -53,6 +53,10 @@ export function exact(at: number, zone: string, language: Language = 'en'): stri
   })
 }
 
+/** "14 November 2026" of an instant as text (ISO 8601), by UTC: a sentence that is kept knows no reader. */
+export const dayIn = (language: Language, instant: string): string =>
+  format(Date.parse(instant), 'UTC', language, { day: 'numeric', month: 'long', year: 'numeric' })
+
 /** "14:32", the wall clock in `zone`. */
 export function clock(at: number, zone: string, language: Language = 'en'): string {
   return format(at, zone, language, { hour: '2-digit', minute: '2-digit' })

@@ -109,6 +109,8 @@ export const Layout = (props: {
         </a>
         {shell.supportSession && <SupportBanner {...shell.supportSession} />}
         <Bar shell={shell} />
+        <BellPanel counts={shell.alarmCounts} alarms={shell.bell} />
+        <UserMenu shell={shell} />
         <Menu groups={shell.menu} path={props.path} />
         <div class="page">
           <div id="notice" role="alert" />
@@ -169,8 +171,6 @@ const Bar = ({ shell }: { shell: Shell }) => {
           <span class="who">{shell.actor.name}</span>
         </button>
       </div>
-      <BellPanel counts={shell.alarmCounts} alarms={shell.bell} />
-      <UserMenu shell={shell} />
       <button type="button" class="held" id="held" hidden />
     </header>
   )

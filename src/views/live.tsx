@@ -29,7 +29,7 @@ export const Patch = ({ id, children }: { id: string; children?: Child }) => (
  * Put once into a page whose list may gain, lose or reorder rows; pushing `<ListPatch />` makes
  * such pages read themselves again, as soon as nobody is busy in the list.
  */
-export const ListMark = () => <data id="list-changed" hidden />
+export const ListMark = () => <data id="list-changed" value="" hidden />
 
 /** The push that says: membership or order of the list may have changed. */
 export const ListPatch = () => (

@@ -88,14 +88,14 @@ async function conclude(
     await context.scope((scope) => noteNumbersDenied(scope, command, reason))
   }
   await context.progress(4, finish)
-  const { warnPercent } = await context.setting('licenses')
+  const limits = await context.setting('licenses')
   const limit = await context.setting('replication')
   const pass = { tenantId, generation, users, numbers }
   const missing = await context.scope((scope) => askAboutMissing(scope, command, pass, limit))
   if (missing) throw new Refusal('conflict', missing)
   const { deltaLink } = users
   return context.conclude(async (scope) => ({
-    ...(await finishReplication(scope, command, { ...pass, deltaLink, warnPercent })),
+    ...(await finishReplication(scope, command, { ...pass, deltaLink, limits })),
     usersRead: users.read,
     numbersRead: numbers?.read ?? 0,
     full: users.isFull,

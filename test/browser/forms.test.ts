@@ -156,7 +156,7 @@ test('without script the second click gets the first one’s answer', async () =
 test('before something is lost the focus is on the way out: Enter keeps it', async () => {
   const dana = await portal.signIn('dana@northline.example', sites)
   const dialog = dana.locator('#dialog')
-  const toggle = dana.getByRole('switch', { name: 'Enable Alder Foods' })
+  const toggle = dana.getByRole('button', { name: 'Enable Alder Foods' })
   await toggle.click()
   await dialog.getByRole('heading', { name: 'Deactivate Alder Foods?' }).waitFor()
   expect(await dana.evaluate(() => document.activeElement?.textContent)).toBe('Keep active')

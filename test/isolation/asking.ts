@@ -129,7 +129,7 @@ export async function askersOf(database: Database, cast: Cast) {
     )
   }
 
-  async function ask(
+  function ask(
     name: string,
     who: Who,
     things: Things,
@@ -137,27 +137,32 @@ export async function askersOf(database: Database, cast: Cast) {
   ): Promise<Response> {
     const route = sentTo(name)
     const [method = 'GET'] = name.split(' ')
-    const isApi = name.includes(' /api/')
+    const body = method === 'GET' ? undefined : route.body?.(things, who)
+    return askFor(addressOf(name, route, things), who, { method, body }, more)
+  }
+
+  async function askFor(
+    path: string,
+    who: Who,
+    { method, body }: { method: string; body?: BodyInit | undefined } = { method: 'GET' },
+    more: Record<string, string> = {},
+  ): Promise<Response> {
+    const isApi = path.startsWith('/api/')
     const host = hostOf[who]
     const [session, token] = [sessions.get(who), tokens.get(who)]
     const headers: Record<string, string> = { Host: host, Origin: `http://${host}`, ...more }
     if (isApi && token) headers.Authorization = `Bearer ${token}`
     if (!isApi && session) headers.Cookie = `tenantry=${session}`
-    const body = method === 'GET' ? undefined : route.body?.(things, who)
     if (typeof body === 'string')
       headers['Content-Type'] = body.startsWith('{')
         ? 'application/json'
         : isApi
           ? 'text/csv'
           : 'application/x-www-form-urlencoded'
-    return app.request(`http://${host}${addressOf(name, route, things)}`, {
-      method,
-      headers,
-      body,
-    })
+    return app.request(`http://${host}${path}`, { method, headers, body })
   }
 
-  return { app, ask, hasToken: (who: Who) => tokens.has(who) }
+  return { app, ask, askFor, hasToken: (who: Who) => tokens.has(who) }
 }
 
 type Askers = Awaited<ReturnType<typeof askersOf>>

@@ -6,7 +6,7 @@ const root = dirname(test)
 const setup = join(test, 'support/setup.ts')
 /** What a file needs is what it imports, so that no list of files can grow old; the first that fits. */
 const marks = {
-  browser: ['test/browser/portal.ts', 'test/browser/chromium.ts'],
+  browser: ['test/browser/portal.ts', 'test/browser/chromium.ts', 'test/support/nu.ts'],
   database: ['test/support/database.ts'],
   embedded: ['src/database/embedded/start.ts'],
 } as const
@@ -29,8 +29,8 @@ function reach(file: string, seen = new Set<string>()): Set<string> {
 }
 
 /**
- * Every test file by its kind: `browser` and `pages` start Chromium (`pages`: what is drawn, which no database changes),
- * `database` asks the database that the run is given, `embedded` starts the embedded one whatever the run is given, `unit`
+ * Every test file by its kind: `browser` and `pages` start Chromium or the HTML checker (`pages`: what is
+ * drawn, which no database changes), `database` asks the database that the run is given, `embedded` starts the embedded one whatever the run is given, `unit`
  * none of these.
  */
 export function filesByKind(): Record<Kind, string[]> {

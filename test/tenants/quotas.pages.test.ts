@@ -134,7 +134,13 @@ describe('the quotas page', () => {
     await Scope.enter(db.pool, provider, (scope) =>
       consume(scope, { tenantId: id, quota: 'widgets', amount: 4 }),
     )
-    await post(world.dana, await filled({ widgets: '1' }))
+    const asked = await post(world.dana, await filled({ widgets: '1' }))
+    expect(asked.status).toBe(409)
+    const question = await asked.text()
+    expect(question).toContain('Not saved yet. Please confirm:')
+    expect(question).toContain('Save anyway')
+    const [, confirm = ''] = /name="confirm" value="([^"]*)"/.exec(question) ?? []
+    await post(world.dana, await filled({ widgets: '1', confirm }))
     const html = await page(world.dana)
     expect(html).toContain('Over quota: Widgets')
     expect(html).toContain('<span class="over">4 in use · limit 1</span>')
@@ -169,12 +175,18 @@ describe('the quotas page', () => {
 })
 
 describe('licenses that quotas reserve', () => {
-  const enter = (actor: Actor, kind: string, purchased: string, version: string) =>
+  const enter = (
+    actor: Actor,
+    kind: string,
+    purchased: string,
+    version: string,
+    confirm: string[] = [],
+  ) =>
     portal
       .as(actor)
       .post(
         '/settings/license',
-        { kind: [kind], purchased: [purchased], version: [version] },
+        { kind: [kind], purchased: [purchased], version: [version], confirm },
         plain,
       )
   const version = async (kind: string) => {
@@ -182,9 +194,13 @@ describe('licenses that quotas reserve', () => {
     return String(row?.version)
   }
 
-  test('are entered by administrators; fewer than reserved is taken, and told on the page', async () => {
+  test('are entered by administrators; fewer than reserved is asked about, taken, and told on the page', async () => {
     expect((await enter(world.nico, 'agents', '1', await version('agents'))).status).toBe(403)
-    expect((await enter(world.dana, 'agents', '2', await version('agents'))).status).toBe(303)
+    const now = await version('agents')
+    const asked = await enter(world.dana, 'agents', '2', now)
+    expect(asked.status).toBe(409)
+    const [, confirm = ''] = /name="confirm" value="([^"]*)"/.exec(await asked.text()) ?? []
+    expect((await enter(world.dana, 'agents', '2', now, [confirm])).status).toBe(303)
     const html = await (await portal.as(world.dana).get('/settings/license')).text()
     expect(html).toContain('more are reserved than')
     expect((await enter(world.dana, 'agents', '1000', '0')).status).toBe(409)

@@ -30,7 +30,7 @@ const read = (tenantId: string) =>
 const row = async (tenantId: string, key: QuotaKey) =>
   (await read(tenantId)).rows.find((one) => one.key === key)!
 /** Edits as somebody who has just looked. */
-const edit = async (tenantId: string, amounts: Partial<Amounts>) => {
+const edit = async (tenantId: string, amounts: Partial<Amounts> & { confirm?: string }) => {
   const { version } = await read(tenantId)
   return Scope.enter(db.pool, world.dana, (scope) =>
     setQuotas(scope, tenantId, { ...amounts, version }),
@@ -171,7 +171,14 @@ describe('quotas of a tenant', () => {
     const error = await refusal(edit(id, { agents: 2 }))
     expect(error).toMatchObject({ kind: 'conflict', code: 'below-use' })
     expect(error.fields.agents).toEqual(message('below-use-amount', { used: 3 }))
-    await edit(id, { agents: 3, widgets: 1 })
+    const asked = await refusal(edit(id, { agents: 3, widgets: 1 }))
+    const below = { quota: 'widgets', used: 3, limit: 1 }
+    expect(asked).toMatchObject({ confirm: 'widgets=1', fields: { widgets: { params: below } } })
+    // who confirmed other values is asked about these
+    const other = { agents: 3, widgets: 2, confirm: 'widgets=1' }
+    expect(await refusal(edit(id, other))).toMatchObject({ confirm: 'widgets=2' })
+    expect(await row(id, 'widgets')).toMatchObject({ limit: 4 })
+    await edit(id, { agents: 3, widgets: 1, confirm: 'widgets=1' })
     expect(await row(id, 'widgets')).toMatchObject({
       used: 3,
       limit: 1,
@@ -215,15 +222,17 @@ describe('quotas of a tenant', () => {
     const id = await makeTenant(db, 'shrunk')
     await grant(db.pool, id, { agents: 10 })
     const { kept } = await reserved(db, 'agents')
-    const enter = async (purchased: number) =>
+    const enter = async (purchased: number, confirm?: string) =>
       Scope.enter(db.pool, world.dana, async (scope) =>
         changePurchased(scope, {
           kind: 'agents',
-          purchased,
+          ...{ purchased, confirm },
           version: (await readPools(scope)).agents.version,
         }),
       )
-    await enter(kept - 2)
+    const asked = await refusal(enter(kept - 2))
+    expect(asked).toMatchObject({ code: 'pool-below-reserved', params: { reserved: kept } })
+    await enter(kept - 2, asked.confirm)
     const alarm = () =>
       db.sql`select text from alarm where key = 'license-pool|agents' and cleared_at is null`
     expect(await alarm()).toHaveLength(1)

@@ -126,7 +126,7 @@ async function countUp(scope: Scope, condition: Condition) {
     from (select least(coalesce(${occurred}::timestamptz, now()), now()) as at) seen
     on conflict (${alarmOwner}, key) where cleared_at is null
     do update set count = alarm.count + 1, last_seen_at = greatest(alarm.last_seen_at, excluded.last_seen_at),
-      text = excluded.text, corrective_action = coalesce(excluded.corrective_action, alarm.corrective_action)
+      name = excluded.name, text = excluded.text, corrective_action = coalesce(excluded.corrective_action, alarm.corrective_action)
     returning id, severity, count`)
   if (!row) throw new Error('an alarm was neither raised nor counted')
   return row

@@ -7,6 +7,9 @@ export type LicensingMessages = {
   'licenses-range': { fewest: number; max: number }
   'user-licenses-short': { more: number; left: number }
   'licenses-left': { left: number }
+  /** All licenses of the customer together would be fewer than its users that need one. */
+  'licenses-below-use': { licensed: number; users: number }
+  'pool-below-reserved': { purchased: number; reserved: number; kind: string }
   /** Somebody entered another purchase meanwhile. */
   'licenses-of-pool': { kind: string }
   'pool-in-use': { out: number; kind: string }
@@ -24,4 +27,9 @@ export type LicensingMessages = {
   'user-license-threshold': NoParams
   'user-license-threshold-text': { users: number; licensed: number }
   'user-license-threshold-repair': NoParams
+  'user-licenses-exceeded': NoParams
+  /** `until` is an instant, ISO 8601. */
+  'user-licenses-exceeded-text': { users: number; licensed: number; until: string }
+  'user-licenses-exhausted': NoParams
+  'user-licenses-exhausted-text': { users: number; licensed: number; until: string }
 }

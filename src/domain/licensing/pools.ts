@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { clear, raise } from '../alarms/alarms.ts'
-import { demandFresh, form, type Given } from '../form.ts'
+import { demandConfirmed, demandFresh, form, type Given } from '../form.ts'
 import { record } from '../log.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
@@ -47,7 +47,8 @@ export async function readPools(scope: Scope): Promise<Record<PoolKind, LicenseP
 
 /**
  * Enters how many licenses were bought; refused on a stale version, and below what services hold. Of what quotas reserve
- * less may be entered: no tenant is cut, but an alarm stays up and nothing more is given until enough came back.
+ * less may be entered once it was asked about (`confirm`): no tenant is cut, but an alarm stays up and nothing more is given
+ * until enough came back.
  */
 export async function changePurchased(scope: Scope, given: Given): Promise<void> {
   demand(scope.actor, 'administer')
@@ -60,6 +61,10 @@ export async function changePurchased(scope: Scope, given: Given): Promise<void>
   const out = before.allocated + before.reserved
   if (purchased < out && !isQuotaPool(kind))
     throw new Refusal('conflict', 'pool-in-use', { out, kind })
+  if (purchased < out && purchased < before.purchased) {
+    const why = message('pool-below-reserved', { purchased, reserved: out, kind })
+    demandConfirmed(given, [kind, purchased], why, { purchased: why })
+  }
   await scope.db
     .update(licensePool)
     .set({ purchased, version: sql`${licensePool.version} + 1`, changedAt: sql`now()` })

@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
-import { clear, raise } from '../alarms/alarms.ts'
-import { form, type Given } from '../form.ts'
+import { type Condition, clear, raise } from '../alarms/alarms.ts'
+import { demandConfirmed, form, type Given } from '../form.ts'
 import { draw, lockPool } from '../licensing/pools.ts'
 import { record } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
@@ -32,7 +32,8 @@ export const licenseForm = ({ fewestUsers: fewest, maxUsers: max }: Settings['li
 
 /**
  * Sets how many user licenses a service holds, drawn from the pool under its lock, so that two operators racing for
- * the last ones get exactly what is left. A version of the service that is no longer the newest is refused.
+ * the last ones get exactly what is left. A version of the service that is no longer the newest is refused; fewer than the
+ * customer's users need is asked about once more (`confirm`).
  */
 export async function editUserLicenses(
   scope: Scope,
@@ -54,6 +55,12 @@ export async function editUserLicenses(
     throw new Refusal('conflict', 'user-licenses-short', { more, left }, { fields })
   }
   if (more === 0) return findService(scope, serviceId)
+  if (more < 0) {
+    const use = await readLicenseUse(scope, before.tenantId)
+    const licensed = use.licensed + more
+    const why = message('licenses-below-use', { licensed, users: use.users })
+    if (licensed < use.users) demandConfirmed(given, [users], why, { users: why })
+  }
   await draw(scope, 'user', more)
   await scope.db
     .insert(licenseAllocation)
@@ -73,6 +80,7 @@ export async function editUserLicenses(
     before: { licensedUsers: before.licensedUsers },
     after: { licensedUsers: users },
   })
+  await watchUserLicenses(scope, before.tenantId, limits)
   await scope.announce(`service:${serviceId}`, before.tenantId)
   await scope.announce('tiles', before.tenantId)
   return findService(scope, serviceId)
@@ -97,15 +105,29 @@ async function lockService(scope: Scope, id: string) {
 /** Microsoft's service plan "Phone System" (MCOEV), the same in every tenant. */
 const phoneSystemPlan = '4828c8ec-dc2e-4779-b502-87ac9ce28ab7'
 
+/** What is known of a customer's use: its enabled voice users, and what all its services are licensed for together. */
+export async function readLicenseUse(
+  scope: Scope,
+  tenantId: string,
+): Promise<{ licensed: number; users: number }> {
+  const [sum] = await scope.db.execute<{ licensed: number }>(
+    sql`select coalesce(sum(licensed_users), 0)::integer as licensed from service where tenant_id = ${tenantId}`,
+  )
+  return { licensed: sum?.licensed ?? 0, users: await countVoiceUsers(scope, tenantId) }
+}
+
+type Limits = Pick<Settings['licenses'], 'warnPercent' | 'gracePercent' | 'graceDays'>
+
 /**
- * After a replication: raises "User License Threshold" when the tenant's enabled voice users (a Teams number or the
- * Phone System plan) reach `warnPercent` of what its only service is licensed for, and clears it below. Tenants with
- * several services wait for the audit, which alone knows which user belongs to which.
+ * After a replication or another number of licenses: raises "User License Threshold" when the tenant's enabled voice users (a
+ * Teams number or the Phone System plan) reach `warnPercent` of what its only service is licensed for. More users than
+ * licenses are Major for `graceDays` and up to `gracePercent` more, Critical beyond either. Below all that it clears. Tenants
+ * with several services wait for the audit, which alone knows which user belongs to which.
  */
 export async function watchUserLicenses(
   scope: Scope,
   tenantId: string,
-  warnPercent: number,
+  limits: Limits,
 ): Promise<void> {
   const services = await scope.db.execute<{ id: string; name: string; licensed: number | null }>(
     sql`select id, name, licensed_users as licensed from service where tenant_id = ${tenantId} limit 2`,
@@ -113,21 +135,52 @@ export async function watchUserLicenses(
   const [only] = services
   if (services.length !== 1 || !only?.licensed) return
   const key = `user-license-threshold|${only.id}`
-  const users = await countVoiceUsers(scope, tenantId)
-  if (users * 100 < only.licensed * warnPercent) {
+  const use = { users: await countVoiceUsers(scope, tenantId), licensed: only.licensed }
+  if (use.users * 100 < only.licensed * limits.warnPercent) {
     await clear(scope, { tenantId }, key)
     return
   }
   await raise(scope, {
+    ...(await severityOf(scope, { tenantId, key }, use, limits)),
     owner: { tenantId },
     key,
-    severity: 'warning',
-    name: message('user-license-threshold'),
     source: verbatim(only.name),
-    text: message('user-license-threshold-text', { users, licensed: only.licensed }),
     correctiveAction: message('user-license-threshold-repair'),
     serviceId: only.id,
   })
+}
+
+type Use = { users: number; licensed: number }
+
+async function severityOf(
+  scope: Scope,
+  of: { tenantId: string; key: string },
+  use: Use,
+  { gracePercent, graceDays }: Limits,
+): Promise<Pick<Condition, 'severity' | 'name' | 'text'>> {
+  if (use.users <= use.licensed) {
+    const name = message('user-license-threshold')
+    return { severity: 'warning', name, text: message('user-license-threshold-text', use) }
+  }
+  const until = await graceEnd(scope, of, graceDays)
+  if (use.users * 100 <= use.licensed * (100 + gracePercent) && new Date() < new Date(until)) {
+    const text = message('user-licenses-exceeded-text', { ...use, until })
+    return { severity: 'major', name: message('user-licenses-exceeded'), text }
+  }
+  const text = message('user-licenses-exhausted-text', { ...use, until })
+  return { severity: 'critical', name: message('user-licenses-exhausted'), text }
+}
+
+/** When the grace of this alarm ends: it began when licenses were exceeded first, and says so in its own text. */
+async function graceEnd(
+  scope: Scope,
+  { tenantId, key }: { tenantId: string; key: string },
+  graceDays: number,
+): Promise<string> {
+  const [begun] = await scope.db.execute<{ until: string | null }>(sql`
+    select text -> 'params' ->> 'until' as until from alarm
+    where tenant_id = ${tenantId} and key = ${key} and cleared_at is null`)
+  return begun?.until ?? new Date(Date.now() + graceDays * 86_400_000).toISOString()
 }
 
 async function countVoiceUsers(scope: Scope, tenantId: string): Promise<number> {

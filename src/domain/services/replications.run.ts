@@ -84,7 +84,7 @@ type Success = {
   users: Reading
   /** Null: Microsoft does not let it read them. */
   numbers: Reading | null
-  warnPercent: number
+  limits: Settings['licenses']
 }
 
 /** After a pass, in one transaction: removals, delta link, counts, the date of every deployed service, alarms. */
@@ -115,7 +115,7 @@ export async function finishReplication(scope: Scope, command: Claimed, success:
   if (numbers) await clear(scope, { tenantId }, numbersKey(tenantId))
   await noteOdd(scope, command, 'users', users)
   if (numbers) await noteOdd(scope, command, 'numbers', numbers)
-  await watchUserLicenses(scope, tenantId, success.warnPercent)
+  await watchUserLicenses(scope, tenantId, success.limits)
   return { users: counted?.users ?? 0, numbers: counted?.numbers ?? 0 }
 }
 

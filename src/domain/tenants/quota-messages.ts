@@ -25,4 +25,7 @@ export type QuotaMessages = {
   'pool-short-amount': { free: number }
   'below-use': { messages: readonly StoredMessage[] }
   'below-use-amount': { used: number }
+  /** Both as counted. */
+  'below-use-asked': { quota: string; used: number; limit: number }
+  'below-use-all-asked': { messages: readonly StoredMessage[] }
 }

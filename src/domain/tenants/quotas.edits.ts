@@ -1,5 +1,5 @@
 import { eq, getTableColumns, sql } from 'drizzle-orm'
-import { demandFresh, type Given } from '../form.ts'
+import { demandConfirmed, demandFresh, type Given } from '../form.ts'
 import { lockPool, type QuotaPool, watchReserved } from '../licensing/pools.ts'
 import { record } from '../log.ts'
 import { message } from '../messages.ts'
@@ -27,7 +27,7 @@ type StoredQuota = { quota: QuotaKey; amount: number; used: number }
 
 /**
  * Changes a tenant's quotas (`quotaForm`; what is left out stays). Reserved ones are refused below what is in use
- * and above what is free, others may be set below use and are over quota then. `version` is of `readQuotas`.
+ * and above what is free, others may be set below use, once that was asked about (`confirm`), and are over quota then. `version` is of `readQuotas`.
  */
 export async function setQuotas(
   scope: Scope,
@@ -48,6 +48,7 @@ export async function setQuotas(
   const changed = quotas.filter(({ key }) => after[key] !== before[key])
   if (changed.length === 0) return
   demandAboveUse(stored, changed, after)
+  demandBelowUse(given, stored, changed, before, after)
   const draws = drawsOf(before, after)
   demandFree(draws, free)
   for (const [pool, more] of draws) {
@@ -112,6 +113,35 @@ function demandAboveUse(stored: readonly StoredQuota[], changed: readonly Quota[
     below.map(({ key, used }) => [key, message('below-use-amount', { used })]),
   )
   throw new Refusal('conflict', 'below-use', { messages: Object.values(fields) }, { fields })
+}
+
+/** What is no license may be lowered below its use, once it was asked about: nothing is cut, and nothing more is given. */
+function demandBelowUse(
+  given: Given,
+  stored: readonly StoredQuota[],
+  changed: readonly Quota[],
+  before: Amounts,
+  after: Amounts,
+) {
+  const below = changed.flatMap((quota) => {
+    const used = stored.find((row) => row.quota === quota.key)?.used ?? 0
+    const limit = limitOf(quota, after[quota.key])
+    const isBelow = after[quota.key] < before[quota.key] && limit < used
+    return isBelow ? [{ key: quota.key, used, limit }] : []
+  })
+  if (below.length === 0) return
+  const messages = below.map(({ key, used, limit }) =>
+    message('below-use-asked', { quota: key, used, limit }),
+  )
+  const [first] = messages
+  const why = first && messages.length === 1 ? first : message('below-use-all-asked', { messages })
+  const fields = Object.fromEntries(below.map(({ key }, at) => [key, messages[at] ?? why]))
+  demandConfirmed(
+    given,
+    below.map(({ key }) => `${key}=${after[key]}`),
+    why,
+    fields,
+  )
 }
 
 /** How many more of each license, in the order of their locks; below zero: given back. */

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { changePurchased, poolForm, readPools } from '../../domain/licensing/pools.ts'
 import { may } from '../../domain/roles.ts'
-import { editUserLicenses, licenseForm } from '../../domain/services/licenses.ts'
+import { editUserLicenses, licenseForm, readLicenseUse } from '../../domain/services/licenses.ts'
 import { findService } from '../../domain/services/services.ts'
 import { readSetting } from '../../domain/settings/settings.ts'
 import { LicensePage } from '../../views/licensing/pools.tsx'
@@ -39,7 +39,8 @@ formPage(license, {
 async function licensesOf(c: Context<Portal>) {
   const service = await findService(c.var.scope, idOf(c, 'no-such-service'))
   const { value: limits } = await readSetting(c.var.scope, 'licenses')
-  return { service, limits, pool: (await readPools(c.var.scope)).user }
+  const use = await readLicenseUse(c.var.scope, service.tenantId)
+  return { service, limits, use, pool: (await readPools(c.var.scope)).user }
 }
 
 formPage(license, {

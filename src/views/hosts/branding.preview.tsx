@@ -54,7 +54,7 @@ const Sample = (props: Preview & { theme: 'light' | 'dark' }) => {
         ) : (
           <rect x="12" y="10" width="20" height="20" rx="4" fill={colours.barLine} />
         )}
-        <text x="44" y="25" font-size="13" font-weight="650" fill={colours.barInk}>
+        <text x="44" y="25" font-size="13" font-weight="700" fill={colours.barInk}>
           {props.name.slice(0, 28)}
         </text>
         <text x="308" y="25" font-size="11" text-anchor="end" fill={colours.barInk2}>
@@ -86,7 +86,7 @@ const Sample = (props: Preview & { theme: 'light' | 'dark' }) => {
           x="171.5"
           y="132"
           font-size="12"
-          font-weight="550"
+          font-weight="600"
           text-anchor="middle"
           fill={colours.ink}
         >

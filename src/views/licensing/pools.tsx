@@ -4,6 +4,7 @@ import { FormKey } from '../form.key.tsx'
 import { FormErrors, TextField } from '../form.tsx'
 import { Gauge, Kpi, Kpis } from '../gauge.tsx'
 import { Note } from '../status.tsx'
+import { useWords } from '../words.ts'
 
 const titles: Record<PoolKind, { name: string; text: string }> = {
   service: {
@@ -70,6 +71,8 @@ const PoolCard = (props: {
 }) => {
   const { kind, pool, form } = props
   const refused = form.shown.kind === kind ? form : null
+  const confirm = refused?.confirm
+  const words = useWords().frame.form
   const isReserved = ofQuotas.some((one) => one === kind)
   const isOver = pool.allocated + pool.reserved > pool.purchased
   return (
@@ -94,7 +97,13 @@ const PoolCard = (props: {
         )}
         {props.mayEdit && (
           <form class="stack" method="post" action="/settings/license">
-            <FormErrors errors={refused?.errors ?? {}} within={kind} />
+            <FormErrors
+              errors={refused?.errors ?? {}}
+              within={kind}
+              title={confirm && words.askedAgain}
+              isQuestion={confirm !== undefined}
+            />
+            {confirm !== undefined && <input type="hidden" name="confirm" value={confirm} />}
             <FormKey page={form.page} />
             <input type="hidden" name="kind" value={kind} />
             <input type="hidden" name="version" value={String(refused?.version ?? pool.version)} />
@@ -109,7 +118,7 @@ const PoolCard = (props: {
               required
             />
             <div>
-              <button class="btn">Save</button>
+              <button class="btn">{confirm === undefined ? words.save : words.saveAnyway}</button>
             </div>
           </form>
         )}

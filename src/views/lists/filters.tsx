@@ -79,7 +79,7 @@ export const Filters = (props: Props & { children?: Child }) => {
           <button class="btn">{frame.table.filter}</button>
         </noscript>
       </form>
-      <span class="push cluster">{props.children}</span>
+      <div class="push cluster">{props.children}</div>
     </div>
   )
 }

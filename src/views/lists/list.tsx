@@ -14,7 +14,7 @@ import { type Column, ColumnChooser, Head, hidden, shownIn } from './columns.tsx
 import { ActiveFilters, activeFilters, type Choice, Filters, unfiltered } from './filters.tsx'
 import { ActForms } from './row-menu.tsx'
 import { ViewMenu } from './saved-views.tsx'
-import { Bulk, type BulkButton } from './selections.tsx'
+import { Bulk, type BulkButton, NoBulk } from './selections.tsx'
 
 export type { Column } from './columns.tsx'
 export { type Choice, choiceOf } from './filters.tsx'
@@ -88,7 +88,7 @@ export const List = <R,>(props: Props<R>) => {
           {state.csv && <Download {...state} path={state.csv} />}
         </Filters>
         <ActiveFilters {...{ path, query, choices }} />
-        {state.buttons.length > 0 && page.rows.length > 0 && <Bulk {...state} />}
+        {page.rows.length > 0 && <Ticks {...state} />}
         {page.rows.length > 0 ? <Rows {...props} /> : <Nothing {...props} choices={choices} />}
         <Pager
           range={useRange(page)}
@@ -102,6 +102,11 @@ export const List = <R,>(props: Props<R>) => {
       <ListMark />
     </>
   )
+}
+
+const Ticks = <R,>(state: ListState<R>) => {
+  if (state.buttons.length > 0) return <Bulk {...state} />
+  return state.hasTicks && <NoBulk />
 }
 
 /** One row; the same on the page and in a push. */

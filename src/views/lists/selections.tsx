@@ -13,6 +13,9 @@ import { pairsOf } from './address.ts'
 /** Something that can be done with many; what cannot be taken back is asked first. */
 export type BulkButton = { act: string; label: string; icon: IconName; isReversible: boolean }
 
+/** What ticks belong to where nothing can be done with them: rows are the same for everybody, and hide them by a class. */
+export const NoBulk = () => <form id="bulk" hidden />
+
 type Props = {
   path: string
   page: ListPage<unknown>

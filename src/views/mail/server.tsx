@@ -46,14 +46,14 @@ export const EmailPage = (props: { form: FormProps<FieldName>; me: string }) => 
         <h1>Email Server Settings</h1>
         <p>Sends invitations, sign-in details and notices.</p>
       </div>
-      <span class="actions">
+      <div class="actions">
         <a class="btn" href="/settings/messages">
           Latest messages
         </a>
         {props.form.locked === null && (
           <TestMail me={props.me} isReady={Number(props.form.version) > 0} />
         )}
-      </span>
+      </div>
     </div>
     {props.form.tested}
     <CardForm {...props.form} />

@@ -3,6 +3,7 @@ import type { Task, Tiles as Totals } from '../../domain/services/tiles.ts'
 import { Icon } from '../icon.tsx'
 import { optionsOf } from '../lists/filters.tsx'
 import { type Choice, type Column, List, type ListState, PlainTable, Row } from '../lists/list.tsx'
+import { NoBulk } from '../lists/selections.tsx'
 import { Patch } from '../live.tsx'
 import { memoize } from '../memo.ts'
 import { timeKey } from '../time.tsx'
@@ -57,26 +58,29 @@ export const FewServices = (props: {
   without: readonly string[]
   services: readonly Service[]
 }) => (
-  <PlainTable
-    id={props.id}
-    caption={props.caption}
-    columns={columns}
-    titles={useWords().services.columns}
-    without={props.without}
-    hasTicks
-    hasActs
-  >
-    {props.services.map((service) => (
-      <ServiceRow service={service} />
-    ))}
-  </PlainTable>
+  <>
+    <PlainTable
+      id={props.id}
+      caption={props.caption}
+      columns={columns}
+      titles={useWords().services.columns}
+      without={props.without}
+      hasTicks
+      hasActs
+    >
+      {props.services.map((service) => (
+        <ServiceRow service={service} />
+      ))}
+    </PlainTable>
+    <NoBulk />
+  </>
 )
 
 const markId = (service: Pick<Service, 'id'>) => `service-changed-${service.id}`
 
 /** Stands on the service's own page; when a push replaces it, that page reads itself again. */
 export const ServiceMark = ({ service }: { service: Pick<Service, 'id'> }) => (
-  <data id={markId(service)} data-reread hidden />
+  <data id={markId(service)} value="" data-reread hidden />
 )
 
 /** All that topic `service:<id>` pushes. */

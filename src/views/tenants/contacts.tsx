@@ -59,7 +59,7 @@ const ofPerson: readonly Column<Contact>[] = [
       phone.map((number, at) => (
         <>
           {at > 0 && ', '}
-          <a href={`tel:${number}`}>{number}</a>
+          <a href={`tel:${number.replaceAll(/[^\d+*#]/g, '')}`}>{number}</a>
         </>
       )),
   },

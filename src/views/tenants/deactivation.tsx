@@ -56,8 +56,8 @@ export const EnableSwitch = (props: { tenant: Switched; maySwitch: boolean; bare
   return isOn ? (
     <a
       class="toggle"
-      role="switch"
-      aria-checked="true"
+      role="button"
+      aria-pressed="true"
       aria-label={label}
       href={`${tenantUrl(tenant)}/deactivation`}
       data-dialog
@@ -67,8 +67,7 @@ export const EnableSwitch = (props: { tenant: Switched; maySwitch: boolean; bare
   ) : (
     <button
       class="toggle"
-      role="switch"
-      aria-checked="false"
+      aria-pressed="false"
       aria-label={label}
       form="activate"
       name="tenant"

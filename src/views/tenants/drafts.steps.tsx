@@ -43,18 +43,18 @@ export const NotificationStep = (props: Notification) => (
       <label class="choice">
         <input type="radio" name="how" value="activation" checked={props.how === 'activation'} />
         <strong>Activation link</strong>
-        <p>
+        <span>
           The administrator chooses a password with a link that works once, for a limited time. You
           never see it.
-        </p>
+        </span>
       </label>
       <label class="choice">
         <input type="radio" name="how" value="sign-in" checked={props.how === 'sign-in'} />
         <strong>Sign-in details</strong>
-        <p>
+        <span>
           Portal address, company and username. The password is not in the email: you hand it over
           another way, and it must be changed at the first sign-in.
-        </p>
+        </span>
       </label>
       <div class="when-sign-in form-grid">
         <PasswordField
@@ -201,7 +201,6 @@ const QuotaField = ({ quota, typed, available, errors }: Props & { quota: Quota 
             maxlength={15}
             required
             readonly={isShut}
-            aria-readonly={isShut ? 'true' : undefined}
             {...ties}
           />
           {pool && <span>of {available.pools[pool].free.toLocaleString('en-US')} free</span>}

@@ -28,13 +28,13 @@ export const FeatureSwitchesPage = (form: FormProps<Feature>) => (
       pages and in the API. Nothing is deleted: turn them on again and everything is back.
     </p>
     <PageForm {...form}>
-      <section class="card">
+      <div class="card">
         <ul class="switches">
           {[...form.inputs.keys()].map((feature) => (
             <Switch feature={feature} {...form} />
           ))}
         </ul>
-      </section>
+      </div>
     </PageForm>
   </>
 )

@@ -24,7 +24,7 @@ export function menuEntry(
 }
 
 /** Stands on the page of a function; when it is pushed that page reads itself again, and is refused if it is switched off. */
-export const FeatureMark = () => <data id="features-changed" data-reread hidden />
+export const FeatureMark = () => <data id="features-changed" value="" data-reread hidden />
 
 /** What a change of the switches pushes: each entry that a switch takes or brings, and the mark. */
 export const MenuPatches = ({ off }: { off: readonly Feature[] }) => {

@@ -71,7 +71,6 @@ const QuotaField = (props: QuotasProps & { row: QuotaRow; field: DrawnField }) =
             required
             autocomplete="off"
             readonly={isFixed}
-            aria-readonly={isFixed ? 'true' : undefined}
             {...ties}
           />
           {words.units[row.unit] && <span>{words.units[row.unit]}</span>}

@@ -29,13 +29,13 @@ export const UsagePage = (props: { quotas: Quotas; months: readonly Month[] }) =
       <ListMark />
       <p class="muted">{words.text}</p>
       {rows.some((row) => row.state === 'exceeded') && <Note tone="warn">{words.reached}</Note>}
-      <section class="card">
+      <div class="card">
         {rows.length > 0 ? (
           <UsageTable rows={rows} month={props.quotas.month} />
         ) : (
           <Empty icon="activity" title={words.nothing} text={words.nothingText} />
         )}
-      </section>
+      </div>
       {hasTriggers && <Months months={props.months} />}
     </>
   )

@@ -132,6 +132,8 @@ export const en = {
     ownPassword: 'Your password',
     showPassword: 'Show password',
     notSaved: 'Nothing was saved. Please correct:',
+    askedAgain: 'Not saved yet. Please confirm:',
+    saveAnyway: 'Save anyway',
     confirm: ['Type', 'to confirm'],
     shownOnce: 'Copy it now. It will not be shown again.',
     typeAgain: 'Enter this again. It is not kept while something else has to be corrected.',
@@ -293,6 +295,8 @@ export const de: typeof en = {
     ownPassword: 'Ihr Passwort',
     showPassword: 'Passwort anzeigen',
     notSaved: 'Es wurde nichts gespeichert. Bitte korrigieren Sie:',
+    askedAgain: 'Noch nicht gespeichert. Bitte bestätigen Sie:',
+    saveAnyway: 'Trotzdem speichern',
     confirm: ['Geben Sie zur Bestätigung', 'ein'],
     shownOnce: 'Jetzt kopieren. Das wird nicht noch einmal angezeigt.',
     typeAgain:

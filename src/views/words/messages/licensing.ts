@@ -1,5 +1,5 @@
 import type { LicensingMessages } from '../../../domain/licensing/messages.ts'
-import { numberIn } from '../../formats.ts'
+import { dayIn, numberIn } from '../../formats.ts'
 import type { Sentences } from '../sentences.ts'
 
 const n = (value: number) => numberIn('en', value)
@@ -24,6 +24,10 @@ export const en: Sentences<LicensingMessages> = {
   'user-licenses-short': ({ more, left }) =>
     `${n(more)} more user ${more === 1 ? 'license is' : 'licenses are'} needed and ${n(left)} ${left === 1 ? 'is' : 'are'} left in the pool.`,
   'licenses-left': ({ left }) => `${n(left)} more left`,
+  'licenses-below-use': ({ licensed, users }) =>
+    `${n(users)} users need a license and only ${n(licensed)} would be left. Nobody is cut off, but an alarm is raised.`,
+  'pool-below-reserved': ({ purchased, reserved }) =>
+    `${n(reserved)} are reserved by tenants’ quotas and only ${n(purchased)} would be licensed. Nobody is cut off, but an alarm is raised and nothing more is given out.`,
   'licenses-of-pool': ({ kind }) => `the ${kind} licenses`,
   'pool-in-use': ({ out, kind }) =>
     `${n(out)} ${kind} licenses are in use. Free some before entering fewer.`,
@@ -43,6 +47,12 @@ export const en: Sentences<LicensingMessages> = {
     `${n(users)} voice ${users === 1 ? 'user' : 'users'}, ${n(licensed)} licensed.`,
   'user-license-threshold-repair': () =>
     'License more users, or remove the voice plan from users who do not need it.',
+  'user-licenses-exceeded': () => 'User licenses exceeded',
+  'user-licenses-exceeded-text': ({ users, licensed, until }) =>
+    `${n(users)} voice users, ${n(licensed)} licensed. Grace ends on ${dayIn('en', until)}.`,
+  'user-licenses-exhausted': () => 'User licenses exceeded beyond grace',
+  'user-licenses-exhausted-text': ({ users, licensed }) =>
+    `${n(users)} voice users, ${n(licensed)} licensed. The grace is used up.`,
 }
 
 export const de: Sentences<LicensingMessages> = {
@@ -52,6 +62,10 @@ export const de: Sentences<LicensingMessages> = {
   'user-licenses-short': ({ more, left }) =>
     `${z(more)} weitere Benutzerlizenzen werden benötigt, ${z(left)} sind noch im Lizenzpool.`,
   'licenses-left': ({ left }) => `${z(left)} weitere verfügbar`,
+  'licenses-below-use': ({ licensed, users }) =>
+    `${z(users)} Benutzer brauchen eine Lizenz, und nur ${z(licensed)} blieben übrig. Niemand verliert den Zugang, aber es wird ein Alarm ausgelöst.`,
+  'pool-below-reserved': ({ purchased, reserved }) =>
+    `${z(reserved)} sind durch Kontingente von Mandanten reserviert, und nur ${z(purchased)} wären lizenziert. Niemand verliert etwas, aber es wird ein Alarm ausgelöst und nichts weiter vergeben.`,
   'licenses-of-pool': ({ kind }) => ofDe(kind),
   'pool-in-use': ({ out, kind }) =>
     `${z(out)} ${ofDe(kind)} sind in Nutzung. Geben Sie einige frei, bevor Sie weniger eintragen.`,
@@ -73,4 +87,10 @@ export const de: Sentences<LicensingMessages> = {
     `${z(users)} Telefonie-Benutzer, ${z(licensed)} lizenziert.`,
   'user-license-threshold-repair': () =>
     'Mehr Benutzer lizenzieren oder Benutzern, die ihn nicht brauchen, den Telefonieplan entziehen.',
+  'user-licenses-exceeded': () => 'Benutzerlizenzen überschritten',
+  'user-licenses-exceeded-text': ({ users, licensed, until }) =>
+    `${z(users)} Telefonie-Benutzer, ${z(licensed)} lizenziert. Die Schonfrist endet am ${dayIn('de', until)}.`,
+  'user-licenses-exhausted': () => 'Benutzerlizenzen über die Schonfrist hinaus überschritten',
+  'user-licenses-exhausted-text': ({ users, licensed }) =>
+    `${z(users)} Telefonie-Benutzer, ${z(licensed)} lizenziert. Die Schonfrist ist aufgebraucht.`,
 }

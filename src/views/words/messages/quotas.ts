@@ -43,6 +43,9 @@ export const en: Sentences<QuotaMessages> = {
   'pool-short-amount': ({ free }) => `${n(free)} more available in the system license`,
   'below-use': listed,
   'below-use-amount': ({ used }) => `${n(used)} in use; remove some before you enter fewer`,
+  'below-use-asked': ({ quota, used, limit }) =>
+    `${amountIn('en', quota, used)} are in use, more than ${amountIn('en', quota, limit)}. Nothing is cut, but nothing more can be used.`,
+  'below-use-all-asked': listed,
 }
 
 export const de: Sentences<QuotaMessages> = {
@@ -70,4 +73,7 @@ export const de: Sentences<QuotaMessages> = {
   'below-use': listed,
   'below-use-amount': ({ used }) =>
     `${z(used)} in Nutzung; entfernen Sie welche, bevor Sie weniger eingeben`,
+  'below-use-asked': ({ quota, used, limit }) =>
+    `${amountIn('de', quota, used)} sind in Gebrauch, mehr als ${amountIn('de', quota, limit)}. Es wird nichts entfernt, aber nichts weiter kann genutzt werden.`,
+  'below-use-all-asked': listed,
 }
