@@ -6,6 +6,7 @@ export const services = noun({
   permissions: { provision: { provider: ['admin', 'operator'] } },
   log: {
     types: {
+      'service.added': { en: 'Service added', de: 'Dienst hinzugefügt' },
       'service.licenses': { en: 'User licenses changed', de: 'Benutzerlizenzen geändert' },
       'replication.accepted': {
         en: 'Missing users and numbers removed',

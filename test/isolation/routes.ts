@@ -23,6 +23,16 @@ const outside: Record<string, Route> = {
 const api: Record<string, Route> = {
   'GET /api/v1/services': {},
   'GET /api/v1/services/:id': { id: 'service' },
+  'POST /api/v1/services': {
+    body: () =>
+      JSON.stringify({
+        ...{ tenant: 'alderfoods', service_type: 'operator-connect', license_type: 'oc-essential' },
+      }),
+  },
+  'POST /api/v1/services/:id/licenses': {
+    id: 'service',
+    body: () => JSON.stringify({ licensed_users: 60, version: 1 }),
+  },
   'POST /api/v1/services/:id/replications': { id: 'service' },
   'POST /api/v1/services/:id/missing': {
     id: 'service',

@@ -9,6 +9,10 @@ export const sent: Sent = {
       id: 'service',
       body: form({ users: 5, version: 1 }),
     },
+    'GET /tenants/:id/services/new': {},
+    'POST /tenants/:id/services': {
+      body: form({ kind: 'operator-connect', license: 'oc-essential' }),
+    },
     'GET /views/new': {},
     'POST /views': { body: form({ name: 'mine', query: 'q=a', list: 'services' }) },
     'POST /views/removals': { body: of(({ service }) => ({ view: service })) },

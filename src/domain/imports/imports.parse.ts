@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { form } from '../form.ts'
-import { issue, messageOfIssue } from '../issues.ts'
+import { messageOfIssue } from '../issues.ts'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
 import { licenseTypes } from '../schema/services.ts'
+import { misfits } from '../services/additions.ts'
 import { type Column, columns } from '../services/exports.ts'
 import { shortnameShape } from '../tenants/shortnames.ts'
 import {
@@ -58,20 +59,12 @@ export const customerForm = form({
 
 const customer = customerForm.schema
   .superRefine((row, context) => {
-    const isHosted = row.license_type.startsWith('hosted-')
-    if (isHosted !== (row.service_type === 'direct-routing'))
-      context.addIssue({
-        code: 'custom',
-        path: ['license_type'],
-        message: issue('row-license-kind', { kind: row.service_type }),
-      })
-    const isEssentials = ['hosted-essentials', 'oc-essential'].includes(row.license_type)
-    if (row.licensed_users === null && !isEssentials)
-      context.addIssue({
-        code: 'custom',
-        path: ['licensed_users'],
-        message: issue('row-users-missing'),
-      })
+    const { license, users } = misfits({
+      ...{ kind: row.service_type, license: row.license_type, users: row.licensed_users },
+    })
+    const wrong = { license_type: license, licensed_users: users }
+    for (const [column, why] of Object.entries(wrong))
+      if (why) context.addIssue({ code: 'custom', path: [column], message: JSON.stringify(why) })
   })
   .transform((row) => ({ ...row, full_name: row.full_name ?? row.shortname }))
 

@@ -1,15 +1,13 @@
 import { eq, inArray, sql } from 'drizzle-orm'
-import { draw, lockPool } from '../licensing/pools.ts'
 import { record, recordAll } from '../log.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
-import { storedMessage } from '../schema/message.ts'
 import { msp } from '../schema/msp.ts'
 import { service } from '../schema/services.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
-import { notYetReplicated } from '../services/replications.ts'
+import { addedKinds, beginning, drawLicenses } from '../services/additions.ts'
 import { demandMspCapacity, firstSiteName } from '../tenants/creation.ts'
 import { grantDefaults } from '../tenants/quotas.grants.ts'
 import { parseCustomers, type RawRow } from './imports.file.ts'
@@ -184,20 +182,6 @@ async function existing(scope: Scope, rows: readonly CustomerRow[]) {
   return new Map(found.map((one) => [one.shortname.toLowerCase(), one]))
 }
 
-/** Pool before tenant, as everywhere; short of licenses, nothing is loaded. */
-async function drawLicenses(scope: Scope, needed: Needs) {
-  for (const kind of ['service', 'user'] as const) {
-    const pool = await lockPool(scope, kind)
-    if (needed[kind] > pool.available)
-      throw new Refusal('conflict', 'pool-short', {
-        needed: needed[kind],
-        kind,
-        available: pool.available,
-      })
-    if (needed[kind] > 0) await draw(scope, kind, needed[kind])
-  }
-}
-
 async function load(
   scope: Scope,
   rows: readonly CustomerRow[],
@@ -290,20 +274,26 @@ async function unlessTaken<T>(work: PromiseLike<T>): Promise<T> {
   }
 }
 
-const kindWords = { 'direct-routing': 'Direct Routing', 'operator-connect': 'Operator Connect' }
+/** As the columns have it. */
+function begun(license: CustomerRow['license_type']) {
+  const { status, statusReason } = beginning(license)
+  return { status, status_reason: statusReason }
+}
 
 async function loadServices(scope: Scope, rows: readonly CustomerRow[], there: Known) {
   const made = await scope.db.execute<{ id: string }>(sql`
     insert into service (tenant_id, name, customer, shortname, kind, license_type, licensed_users, deploy_status, status, status_reason)
     select t.id, t.full_name || ' ' || r.kind_word, t.full_name, t.shortname, r.service_type, r.license_type, r.licensed_users,
-      'deployed', 'warning', ${storedMessage(notYetReplicated)}
+      'deployed', r.status, r.status_reason
     from jsonb_to_recordset(${JSON.stringify(
       rows.map((row) => ({
         ...row,
         tenant_id: there.get(row.shortname.toLowerCase())?.id,
-        kind_word: kindWords[row.service_type],
+        kind_word: addedKinds[row.service_type],
+        ...begun(row.license_type),
       })),
-    )}::jsonb) as r (tenant_id uuid, service_type text, kind_word text, license_type text, licensed_users integer)
+    )}::jsonb) as r (tenant_id uuid, service_type text, kind_word text, license_type text, licensed_users integer,
+      status text, status_reason jsonb)
     join tenant t on t.id = r.tenant_id
     returning id`)
   // one statement for both kinds: the row's one service license, and its users

@@ -1,9 +1,11 @@
 import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import type { Given } from '../form.ts'
 import { ownerOfAudience } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import { tenantDraft } from '../schema/provisioning.ts'
 import type { Scope } from '../scope.ts'
+import { placeService, prepareService } from '../services/additions.ts'
 import type { Seal, SecretLocation } from '../settings/secrets.ts'
 import { createTenant, type Keys, type TenantInput } from './creation.ts'
 import {
@@ -181,15 +183,26 @@ async function closeDraft(scope: Scope, id: string, madeId: string): Promise<voi
 
 /**
  * Makes a draft into its tenant, once: again, and at the same moment, it answers the same tenant. What is refused names
- * its step by `stepOf`, and the draft is as it was.
+ * its step by `stepOf`, and the draft is as it was. `given` may name its first service, which takes licenses before anything else.
  */
-export async function saveDraft(scope: Scope, keys: Keys, id: string): Promise<string> {
+export async function saveDraft(
+  scope: Scope,
+  keys: Keys,
+  id: string,
+  given: Given = {},
+): Promise<string> {
   const draft = await lockDraft(scope, id)
   if (draft.madeId) return draft.madeId
-  const made = await createTenant(scope, keys, inputOf(draft, keys.seal))
+  const input = inputOf(draft, keys.seal)
+  const prepared = wantsService(given) ? await prepareService(scope, given) : null
+  const made = await createTenant(scope, keys, input)
+  if (prepared) await placeService(scope, made, prepared)
   await closeDraft(scope, id, made)
   return made
 }
+
+/** Its first service is optional: nothing chosen and nothing entered is none. */
+const wantsService = (given: Given) => ['kind', 'license', 'users'].some((name) => given[name])
 
 function inputOf(draft: Draft, seal: Seal): TenantInput {
   const { company, notification, domain, permissions } = draft.values
@@ -215,6 +228,7 @@ export function stepOf({ code, params, fields }: Refusal): Step {
   if (named) return named
   const [field = ''] = Object.keys(fields)
   if (stepsOfFields[field]) return stepsOfFields[field]
+  if (code === 'pool-short' || ['kind', 'license', 'users'].includes(field)) return 'review'
   if (companyCodes.test(code)) return 'company'
   if (isQuota(field)) return 'capabilities'
   return code.startsWith('host-') ? 'domain' : 'review'

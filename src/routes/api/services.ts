@@ -10,6 +10,8 @@ import {
   serviceKinds,
   serviceStatuses,
 } from '../../domain/schema/services.ts'
+import { addService } from '../../domain/services/additions.ts'
+import { editUserLicenses } from '../../domain/services/licenses.ts'
 import {
   decideMissing,
   findMissing,
@@ -21,6 +23,7 @@ import {
   findService,
   type ServiceRow,
 } from '../../domain/services/services.ts'
+import { findOwner } from '../../domain/tenants/usage.ts'
 import { csv, idOrMissing, json, listQuery, query } from './parts.ts'
 import { components, operation, resource } from './resource.ts'
 import { codeOf, english, text, textOf, time, timeOf } from './values.ts'
@@ -86,6 +89,18 @@ const loaded = z
   })
   .register(components, { id: 'Loaded' })
 
+const licensed = z.strictObject({
+  licensed_users: z.int(),
+  version: z.int(),
+  confirm: z.string().max(20).optional(),
+})
+const added = z.strictObject({
+  tenant: z.string().trim().min(1).max(63),
+  service_type: z.enum(serviceKinds).exclude(['other']),
+  license_type: z.enum(licenseTypes),
+  licensed_users: z.int().nullish(),
+})
+
 const id = idOrMissing('no-such-service')
 
 export const services = resource('/services', {
@@ -98,6 +113,31 @@ export const services = resource('/services', {
       const { rows, next, previous } = await allServices.page(scope, query, { whole: 0 })
       const places = { next: next ?? null, previous: previous ?? null }
       return [200, { services: rows.map(asService), ...places }]
+    },
+  }),
+  create: operation({
+    id: 'addService',
+    permission: 'provision',
+    body: json(added),
+    answers: { 201: service },
+    refusals: {
+      404: ['no-such-tenant'],
+      409: ['pool-short', 'row-has-service', 'tenant-deleting'],
+      422: [
+        'invalid',
+        'several',
+        'choose-one',
+        'licenses-range',
+        'row-license-kind',
+        'row-users-missing',
+        'no-user-number',
+      ],
+    },
+    async work(scope, { body: { tenant, service_type: kind, ...of } }) {
+      const { id } = await findOwner(scope, tenant)
+      const given = { kind, license: of.license_type, users: of.licensed_users }
+      const made = await findService(scope, await addService(scope, id, given))
+      return [201, asService(made), { Location: `/api/v1/services/${made.id}` }]
     },
   }),
   get: operation({
@@ -144,6 +184,21 @@ export const services = resource('/services', {
         await decideMissing(scope, id, body)
         return [200, { ...asService(await findService(scope, id)), missing: null }]
       },
+    }),
+    '/{id}/licenses': operation({
+      id: 'editLicenses',
+      permission: 'provision',
+      path: id,
+      body: json(licensed),
+      answers: { 200: service },
+      refusals: {
+        409: ['stale', 'user-licenses-short', 'licenses-below-use', 'no-user-count'],
+        422: ['licenses-range', 'no-version'],
+      },
+      work: async (scope, { id, body: { licensed_users: users, version, confirm } }) => [
+        200,
+        asService(await editUserLicenses(scope, id, { users, version, confirm })),
+      ],
     }),
     '/imports': operation({
       id: 'importServices',

@@ -71,6 +71,7 @@ listPages(services, {
     groups: serviceMenu(c.var.words, service, {
       isOwn: isOwn(c),
       licensesWhy: whyNotLicenses(c.var.actor, service),
+      mayDelete: may(c.var.actor, 'delete-tenants'),
       portal: may(c.var.actor, 'enter-tenants')
         ? `${service.shortname}.${c.var.config.tenantSuffix}`
         : null,

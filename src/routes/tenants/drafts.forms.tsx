@@ -1,15 +1,20 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import { edgeOf, proofName } from '../../domain/hosts/domains.names.ts'
+import { readPools } from '../../domain/licensing/pools.ts'
 import { mailIsReady } from '../../domain/mail/server.ts'
 import { may } from '../../domain/roles.ts'
+import { serviceForm } from '../../domain/services/additions.ts'
+import { readSetting } from '../../domain/settings/settings.ts'
 import { listMsps } from '../../domain/tenant.ts'
 import { companyForm } from '../../domain/tenants/drafts.checks.ts'
 import type { Step } from '../../domain/tenants/drafts.steps.ts'
 import { type Draft, nameOf } from '../../domain/tenants/drafts.ts'
 import { readAvailability, readDefaults } from '../../domain/tenants/quotas.grants.ts'
 import { type Quota, quotas } from '../../domain/tenants/quotas.ts'
+import { FormFields } from '../../views/form.declared.tsx'
 import type { Errors } from '../../views/form.tsx'
+import { additionLook } from '../../views/services/additions.ts'
 import { CompanyStep } from '../../views/tenants/drafts.company.tsx'
 import { ReviewStep } from '../../views/tenants/drafts.review.tsx'
 import {
@@ -120,8 +125,9 @@ const bodies: Record<Step, (asked: Asked) => Promise<Child>> = {
       />
     )
   },
-  review: async ({ c, draft }) => (
+  review: async ({ c, draft, typed, errors }) => (
     <ReviewStep
+      service={may(c.var.actor, 'provision') ? await serviceFields(c, typed, errors) : null}
       id={draft?.id ?? ''}
       values={draft?.values ?? {}}
       suffix={c.var.config.tenantSuffix}
@@ -130,6 +136,15 @@ const bodies: Record<Step, (asked: Asked) => Promise<Child>> = {
       records={recordsOf(c, draft)}
     />
   ),
+}
+
+/** The first service, which the provider's people may add at once. */
+async function serviceFields(c: Context<Portal>, typed: Record<string, string>, errors: Errors) {
+  const { scope } = c.var
+  const { value: limits } = await readSetting(scope, 'licenses')
+  const { inputs, shown } = serviceForm(limits)
+  const look = additionLook({ pools: await readPools(scope), limits })
+  return <FormFields {...{ ...look, inputs, errors }} shown={shown(typed)} />
 }
 
 function recordsOf(c: Context<Portal>, draft: Draft | null): DnsRecords | null {

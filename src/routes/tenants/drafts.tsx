@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
+import type { Given } from '../../domain/form.ts'
 import { hashPassword } from '../../domain/people/passwords.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { Scope } from '../../domain/scope.ts'
@@ -17,7 +18,8 @@ import { ShortnameInput } from '../../views/tenants/drafts.company.tsx'
 import { Drafts } from '../../views/tenants/tenants.tsx'
 import { confirmNext } from '../confirmations.ts'
 import { after } from '../declaration.ts'
-import { formOf, type Portal, queryOf, uuid } from '../portal.ts'
+import { givenOf } from '../form.answers.tsx'
+import { type Portal, parsed, queryOf, uuid } from '../portal.ts'
 import type { PageProps } from '../renderer.tsx'
 import { formWithErrors } from '../responses.tsx'
 import { routes } from '../route.ts'
@@ -123,10 +125,11 @@ export const saving = routes()
 // in a transaction of its own: a refused one is undone before the step that it belongs to is drawn
 saving.post('/tenants', { ...creating, scope: 'none' }, async (c) => {
   const { config, database, seal, actor } = c.var
-  const { draft: id } = await formOf(c, z.object({ draft: uuid }))
+  const given = await givenOf(c)
+  const { draft: id } = parsed(z.object({ draft: uuid }), given, 'invalid')
   const keys = { secret: config.secret, seal, base: config }
   try {
-    const made = await Scope.enter(database, actor, (scope) => saveDraft(scope, keys, id))
+    const made = await Scope.enter(database, actor, (scope) => saveDraft(scope, keys, id, given))
     return c.redirect(`/tenants/${made}`, 303)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
@@ -134,12 +137,19 @@ saving.post('/tenants', { ...creating, scope: 'none' }, async (c) => {
     const render = async (scope: Scope) => {
       c.set('scope', scope)
       return formWithErrors(c, error, page, async (errors) =>
-        stepPage(c, await findDraft(scope, id), stepOf(error), { typed: {}, errors }),
+        stepPage(c, await findDraft(scope, id), stepOf(error), { typed: textsOf(given), errors }),
       )
     }
     return Scope.enter(database, actor, render, 'read only')
   }
 })
+
+const textsOf = (given: Given): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]) =>
+      typeof value === 'string' ? [[name, value]] : [],
+    ),
+  )
 
 /** The hash of a form's `password`, made while no transaction waits for it; a bad one is left for the form to refuse. */
 async function hashAhead(c: Context<Portal>): Promise<string | undefined> {

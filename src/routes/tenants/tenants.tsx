@@ -87,6 +87,7 @@ tenants.get('/tenants/:id', { host: 'operators', permission: 'looking' }, async 
         may={{
           edit: may(actor, 'edit-profile'),
           people: may(actor, 'manage-people'),
+          addServices: may(actor, 'provision') && context.tenant.state !== 'deleting',
         }}
       />
     </TenantPage>,

@@ -18,12 +18,15 @@ export function serviceMenu(
     isOwn,
     licensesWhy,
     portal,
+    mayDelete,
   }: {
     /** For the customer's own people, who look. */
     isOwn: boolean
     licensesWhy: StoredMessage | null
     /** Where the customer's portal is, for who may enter it. */
     portal: string | null
+    /** The customer, with all it has. */
+    mayDelete: boolean
   },
 ): MenuItem[][] {
   const words = services.menu
@@ -55,5 +58,13 @@ export function serviceMenu(
     ],
     look,
     [{ label: words.customer, icon: 'building', href: customer }, ...enter],
+    mayDelete
+      ? [
+          {
+            ...{ label: words.deleteCustomer, icon: 'trash', isDialog: true },
+            href: `${customer}/deletion`,
+          },
+        ]
+      : [],
   ]
 }

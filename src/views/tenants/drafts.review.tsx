@@ -15,6 +15,8 @@ type Props = {
   msp: string | null
   quotas: readonly Quota[]
   records: DnsRecords | null
+  /** The fields of its first service, for who may add one. */
+  service: Child
 }
 
 /** The last step: everything that saving makes, each part with the way back to it. */
@@ -72,6 +74,13 @@ export const ReviewStep = (props: Props) => {
         )}
       </Part>
       <Limits {...props} />
+      {props.service && (
+        <fieldset class="stack">
+          <legend>First service</legend>
+          <p class="muted">Optional: leave it blank to add one later.</p>
+          <div class="form-grid">{props.service}</div>
+        </fieldset>
+      )}
     </>
   )
 }

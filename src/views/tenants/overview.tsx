@@ -1,6 +1,7 @@
 import type { Tenant } from '../../domain/tenant.ts'
 import type { OverviewAdmin, Overview as Read } from '../../domain/tenants/overview.ts'
 import { Card, Fact } from '../card.tsx'
+import { DialogLink } from '../dialog.tsx'
 import { FormKey } from '../form.key.tsx'
 import { Kpi, Kpis } from '../gauge.tsx'
 import { Icon } from '../icon.tsx'
@@ -14,7 +15,11 @@ import { grouped } from '../words.ts'
 import { sizeWords } from './labels.ts'
 import { bytesInWords, tenantUrl } from './links.ts'
 
-type Props = { tenant: Tenant; overview: Read; may: { edit: boolean; people: boolean } }
+type Props = {
+  tenant: Tenant
+  overview: Read
+  may: { edit: boolean; people: boolean; addServices: boolean }
+}
 
 /** A tenant at a glance, for staff: how much it has, who runs it there, what is wrong. */
 export const Overview = (props: Props) => {
@@ -157,11 +162,20 @@ const MailState = ({ admin }: { admin: OverviewAdmin }) => {
 
 const serviceTones: Record<string, Tone> = { ok: 'ok', warning: 'warn', error: 'bad' }
 
-const Services = ({ tenant, overview }: Props) => (
+const Services = ({ tenant, overview, may }: Props) => (
   <Card
     id="services-h"
     title="Services"
-    aside={<a href={`/services?q=${encodeURIComponent(tenant.shortname)}`}>In All Services</a>}
+    aside={
+      <>
+        {may.addServices && (
+          <DialogLink href={`${tenantUrl(tenant)}/services/new`} icon="plus" class="btn small">
+            Add service
+          </DialogLink>
+        )}{' '}
+        <a href={`/services?q=${encodeURIComponent(tenant.shortname)}`}>In All Services</a>
+      </>
+    }
   >
     {overview.services.length === 0 ? (
       <p class="body muted">No services yet.</p>

@@ -1,6 +1,9 @@
 const operations = {
   listServices: 'One page of services, with the filters, sort order and paging of All Services',
   getService: 'One service',
+  addService: 'Adds a service to a customer, with licenses from the pools',
+  editLicenses:
+    'Sets how many user licenses a service holds; below use it is refused with a word to confirm',
   replicateService:
     'Queues a replication and returns 202; joins one that is already queued or running and returns 200',
   decideMissing:
@@ -35,6 +38,11 @@ const fields = {
   generation: 'Which question is answered, as missing gives it; a newer one is refused',
   'Idempotency-Key':
     'The same key with the same body returns the first answer again; with another body it is refused',
+  service_type: 'The kind of service',
+  license_type: 'Its license',
+  licensed_users: 'For how many users; none for the Essentials',
+  version: 'The version that the change was made from',
+  confirm: 'What a refusal with confirm gave, to do it all the same',
   quota: 'Which quota',
   amount: 'How much of it; for disk, in bytes',
   reference: 'A name chosen by the caller',
@@ -92,6 +100,9 @@ export const de: typeof en = {
     listServices:
       'Eine Seite der Dienste, mit den Filtern, der Sortierung und den Seiten der Dienstliste',
     getService: 'Ein Dienst',
+    addService: 'Gibt einem Kunden einen Dienst mit Lizenzen aus den Vorräten',
+    editLicenses:
+      'Setzt die Zahl der Benutzerlizenzen eines Dienstes; unter der Nutzung wird mit einem Wort zur Bestätigung abgelehnt',
     replicateService:
       'Reiht eine Replikation ein und antwortet mit 202; ist eine bereits eingereiht oder läuft, schließt sich der Aufruf ihr an und antwortet mit 200',
     decideMissing:
@@ -127,6 +138,11 @@ export const de: typeof en = {
     generation: 'Welche Frage beantwortet wird, wie missing sie nennt; eine neuere wird abgelehnt',
     'Idempotency-Key':
       'Derselbe Wert mit demselben Inhalt bekommt die erste Antwort wieder; mit anderem Inhalt wird er abgelehnt',
+    service_type: 'Die Art des Dienstes',
+    license_type: 'Seine Lizenz',
+    licensed_users: 'Für wie viele Benutzer; bei Essentials keine',
+    version: 'Die Version, von der die Änderung ausging',
+    confirm: 'Was eine Ablehnung mit confirm nannte, um es trotzdem zu tun',
     quota: 'Welches Kontingent',
     amount: 'Wie viel davon; beim Speicherplatz Bytes',
     reference: 'Ein Name, den der Aufrufer wählt',

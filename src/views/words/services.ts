@@ -149,6 +149,7 @@ export const en = {
     editLicenses: 'Edit user licenses',
     queueReplication: 'Queue replication',
     customer: 'Open tenant',
+    deleteCustomer: 'Delete customer…',
     enter: 'SysAdmin: open customer portal',
   },
   page: {
@@ -433,6 +434,7 @@ export const de: typeof en = {
     editLicenses: 'Benutzerlizenzen bearbeiten',
     queueReplication: 'Replikation einreihen',
     customer: 'Mandanten öffnen',
+    deleteCustomer: 'Kunden löschen …',
     enter: 'SysAdmin: Kundenportal öffnen',
   },
   page: {
