@@ -107,6 +107,39 @@ const cases: Record<string, [good: Case, bad: Case, ...more: Case[]]> = {
       body: { decision: 'keep', generation: 1 },
     },
   ],
+  addService: [
+    {
+      status: 201,
+      body: { tenant: 'birch', service_type: 'operator-connect', license_type: 'oc-essential' },
+    },
+    {
+      status: 409,
+      code: 'row-has-service',
+      body: { tenant: 'birch', service_type: 'operator-connect', license_type: 'oc-essential' },
+    },
+    { status: 422, code: 'invalid', body: { tenant: 'birch', service_type: 'fax' } },
+    {
+      status: 422,
+      code: 'row-users-missing',
+      body: { tenant: 'alderfoods', service_type: 'operator-connect', license_type: 'oc-pro' },
+    },
+    {
+      status: 403,
+      code: 'provider-only',
+      as: 'alder',
+      body: {
+        tenant: 'alderfoods',
+        service_type: 'operator-connect',
+        license_type: 'oc-essential',
+      },
+    },
+  ],
+  editLicenses: [
+    { status: 200, at: 'service', body: { licensed_users: 60, version: 1 } },
+    { status: 409, code: 'stale', at: 'service', body: { licensed_users: 70, version: 1 } },
+    { status: 422, code: 'licenses-range', at: 'service', body: { licensed_users: 0, version: 2 } },
+    { status: 404, code: 'no-such-service', at: 'nobody', body: { licensed_users: 5, version: 1 } },
+  ],
   importServices: [
     { status: 201, csv: columns + row },
     { status: 422, code: 'bad-rows', csv: columns + row },
