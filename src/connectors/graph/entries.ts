@@ -34,8 +34,8 @@ function salvaged<T>(
 ): OddEntry[] {
   const properties = record.safeParse(entry).data ?? {}
   const { id, userPrincipalName, telephoneNumber } = properties
-  const texts = [userPrincipalName, telephoneNumber, id].flatMap((text) => short(text) ?? [])
-  const who = { id: typeof id === 'string' && id ? id : null, name: texts[0] ?? '?' }
+  const names = [userPrincipalName, telephoneNumber, id].flatMap((text) => short(text) ?? [])
+  const who = { id: typeof id === 'string' && id ? id : null, name: names[0] ?? '?' }
   const places = issues.map(({ path }) => path.map(String))
   const isWhole = places.some(([name = 'id']) => essential.includes(name))
   const rest = isWhole ? null : shape.safeParse(without(properties, places))
@@ -44,10 +44,13 @@ function salvaged<T>(
   return [...new Set(places.map(placeOf))].map((place) => ({ ...who, place }))
 }
 
-const longestSaid = 80
+/** As long as an id of Microsoft's own, but for those that it does not mean to be read. */
+const longestSaid = 40
 
-const short = (text: unknown) =>
-  typeof text === 'string' && text ? text.slice(0, longestSaid) : undefined
+const short = (text: unknown) => {
+  if (typeof text !== 'string' || !text) return undefined
+  return text.length > longestSaid ? `${text.slice(0, longestSaid)}…` : text
+}
 
 /** The element of a list, or the property, that something was wrong in. */
 const placeOf = ([name = '', at]: readonly string[]) =>
