@@ -16,9 +16,11 @@ export const MissingNote = ({ detail }: { detail: ServiceDetail }) => {
     numbers.gone > 0 && words.missingNumbers(numbers.gone, numbers.of),
   ]
   return (
-    <Note
-      tone="warn"
-      action={
+    <Note tone="warn">
+      <div class="stack tight">
+        <p>
+          <strong>{words.missing}.</strong> {words.leavesOut(what.filter(Boolean).join(words.and))}
+        </p>
         <form class="cluster when-operator" method="post" action={`${serviceUrl(service)}/missing`}>
           <input type="hidden" name="generation" value={generation} />
           <button class="btn" name="decision" value="keep">
@@ -28,9 +30,7 @@ export const MissingNote = ({ detail }: { detail: ServiceDetail }) => {
             {words.accept}
           </button>
         </form>
-      }
-    >
-      <strong>{words.missing}.</strong> {words.leavesOut(what.filter(Boolean).join(words.and))}
+      </div>
     </Note>
   )
 }

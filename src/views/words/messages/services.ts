@@ -59,7 +59,7 @@ export const en: Sentences<ServiceMessages> = {
   'entries-unknown': () =>
     'A skipped entry had no ID, so no one was marked as removed. The next replication reads everything again.',
   'many-missing': ({ users, ofUsers, numbers, ofNumbers }) =>
-    `Microsoft’s answer leaves out ${n(users)} of ${n(ofUsers)} users and ${n(numbers)} of ${n(ofNumbers)} phone numbers. Nothing was removed. Remove or keep them on the service’s page.`,
+    `Microsoft’s answer leaves out ${[users > 0 && `${n(users)} of ${n(ofUsers)} users`, numbers > 0 && `${n(numbers)} of ${n(ofNumbers)} phone numbers`].filter(Boolean).join(' and ')}. Nothing was removed. Remove or keep them on the service’s page.`,
   'nothing-missing': () => 'There is nothing left to decide.',
   'missing-decision': () => 'Choose accept or keep.',
   'missing-generation': () => 'Say which question this answers: its generation, a whole number.',
@@ -222,7 +222,7 @@ export const de: Sentences<ServiceMessages> = {
   'entries-unknown': () =>
     'Ein übersprungener Eintrag hatte keine ID, deshalb wurde niemand als entfernt vermerkt. Die nächste Replikation liest alles neu.',
   'many-missing': ({ users, ofUsers, numbers, ofNumbers }) =>
-    `In der Antwort von Microsoft fehlen ${z(users)} von ${z(ofUsers)} Benutzern und ${z(numbers)} von ${z(ofNumbers)} Rufnummern. Es wurde nichts entfernt. Auf der Seite des Dienstes lassen sie sich entfernen oder behalten.`,
+    `In der Antwort von Microsoft fehlen ${[users > 0 && `${z(users)} von ${z(ofUsers)} Benutzern`, numbers > 0 && `${z(numbers)} von ${z(ofNumbers)} Rufnummern`].filter(Boolean).join(' und ')}. Es wurde nichts entfernt. Auf der Seite des Dienstes lassen sie sich entfernen oder behalten.`,
   'nothing-missing': () => 'Es gibt nichts mehr zu entscheiden.',
   'missing-decision': () => 'Wählen Sie accept oder keep.',
   'missing-generation': () =>
