@@ -135,7 +135,9 @@ describe('a list as it is drawn', () => {
     )
     expect(/<a [^>]*data-close[^>]*autofocus/.test(html)).toBe(danger)
     expect(/<button class="btn danger">/.test(html)).toBe(danger)
-    expect(/<button class="btn primary" autofocus/.test(html)).toBe(!danger)
+    // else it is on what would be done, at its beginning
+    expect(/<div class="body"[^>]* autofocus/.test(html)).toBe(!danger)
+    expect(/<button[^>]* autofocus/.test(html)).toBe(false)
   })
 
   test('its CSV is of this view with the columns that it shows, or of everything', () => {

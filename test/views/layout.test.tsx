@@ -90,7 +90,7 @@ test('the same URL answers the whole page, or its body and title to htmx', async
   expect(await whole.text()).toMatch(
     /^<!doctype html><html.*<section><a href="\/services\?sort=name"/s,
   )
-  expect(whole.headers.get('vary')).toBe('HX-Request, HX-Request-Type, HX-Target')
+  expect(whole.headers.get('vary')).toBe('HX-Request, HX-Request-Type, HX-Target, Portal-Poll')
   expect(whole.headers.get('cache-control')).toBe('no-store')
   const forMain = { 'HX-Request-Type': 'partial', 'HX-Target': 'main#main' }
   expect(await (await app.request('/services', { headers: forMain })).text()).toMatch(

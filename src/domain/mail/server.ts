@@ -96,7 +96,7 @@ export async function readServerToTest(
 export async function changeMailServer(scope: Scope, seal: Seal, given: Given): Promise<void> {
   demand(scope.actor, 'administer')
   const { value, password } = await readServer(scope, given)
-  await changeSetting(scope, 'mail', value, given.version)
+  await changeSetting(scope, 'mail', value, given.version, password !== '')
   if (password) await keepPassword(scope, seal.seal(password, passwordLocation))
   await retryWaitingMails(scope, null)
   await scope.announce('mail')

@@ -57,16 +57,26 @@ export async function readSetting<N extends SettingName>(
   }
 }
 
-/** Replaces a setting; a version that is no longer the newest is refused with both values of what differs. */
+/**
+ * Replaces a setting; a version that is no longer the newest is refused with both values of what differs. `hasMore`: a secret
+ * goes along, which cannot be compared.
+ */
 export async function changeSetting<N extends SettingName>(
   scope: Scope,
   name: N,
   value: Settings[N],
   version: unknown,
+  hasMore = false,
 ): Promise<void> {
   const before = await readSetting(scope, name)
   const demandNewest = (now: { value: Settings[N]; version: number }) =>
-    demandFresh(version, { ...now.value, version: now.version }, value, message('these-settings'))
+    demandFresh(
+      version,
+      { ...now.value, version: now.version },
+      value,
+      message('these-settings'),
+      hasMore,
+    )
   demandNewest(before)
   const changedBy = scope.actor.name
   const [changed] = await scope.db
