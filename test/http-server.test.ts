@@ -133,8 +133,8 @@ async function pressure(port: number, path: string) {
   })
   await until('all were answered, or most of what was sent is held', () => {
     // what was read and dropped is held by nobody; looking costs, so it is done now and then
-    if (polls++ % 10 === 0) collect()
-    if (polls % 10 === 1) most = Math.max(most, process.memoryUsage().arrayBuffers - before)
+    if (polls++ % 20 === 4) collect()
+    if (polls % 20 === 5) most = Math.max(most, process.memoryUsage().arrayBuffers - before)
     return all.every(({ answer, isClosed }) => answer || isClosed) || most > whole / 2
   })
   // who was cut before the answer arrived has none
