@@ -148,12 +148,12 @@ export const de: Sentences<PeopleMessages> = {
     'Eine andere Support-Sitzung läuft noch. Verlassen Sie zuerst jenes Portal oder beenden Sie die Sitzung hier.',
   'support-session-way-spent': () =>
     'Dieser Link wurde bereits verwendet oder ist älter als eine Minute. Fordern Sie einen neuen an.',
+  answered: () => 'Diese Anfrage wurde bereits beantwortet.',
+  'no-host': () => 'Dieser Mandant hat keine Portaladresse.',
   'identity-acr': () =>
     'Geben Sie Werte mit insgesamt höchstens 500 Zeichen ein, durch Leerzeichen getrennt.',
   'support-approval-off': () =>
     'Dieser Kunde verlangt keine Genehmigung. Sie können die Änderung jetzt vornehmen.',
   'sign-in-approval': ({ name }) =>
     `${name} genehmigt Änderungen daran, wie sich seine Benutzer anmelden. Fragen Sie zuerst auf der Seite Benutzer des Mandanten an.`,
-  answered: () => 'Diese Anfrage wurde bereits beantwortet.',
-  'no-host': () => 'Dieser Mandant hat keine Portaladresse.',
 }
