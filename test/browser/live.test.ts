@@ -66,7 +66,7 @@ test('a replication that fails for good raises the badge everywhere; acknowledgi
   const seen = [nico, dana].map((page) => says(page.locator('#alarms-critical'), '1'))
   await queueReplication(nico, birch.service)
   await Promise.all(seen)
-  await says(rowOf(dana, birch.service).locator('> :nth-child(12)'), '1 Critical')
+  await says(rowOf(dana, birch.service).locator('> :nth-child(12)'), '1 · Critical')
   await says(dana.locator('#announcer'), /^Critical: Birch Logistics/)
 
   await dana.getByRole('button', { name: /Unacknowledged alarms/ }).click()

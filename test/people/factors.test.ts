@@ -50,7 +50,7 @@ test('a factor is set up with a code, its secret is sealed and shown until then,
   // the session that did it is another one now
   expect([await enters(first), await enters(cookie)]).toEqual([false, true])
   const now = await (await get(signedOut, '/profile/factor', { cookie })).text()
-  expect(now).toContain('10 recovery codes are left')
+  expect(now).toContain('10 recovery codes left')
   expect(now.replaceAll(' ', '')).not.toContain(secret)
   expect(now).not.toContain(codes[0])
   let dump = ''

@@ -25,9 +25,9 @@ export const en: Sentences<LicensingMessages> = {
     `${n(more)} more user ${more === 1 ? 'license is' : 'licenses are'} needed and ${n(left)} ${left === 1 ? 'is' : 'are'} left in the pool.`,
   'licenses-left': ({ left }) => `${n(left)} more left`,
   'licenses-below-use': ({ licensed, users }) =>
-    `${n(users)} users need a license and only ${n(licensed)} would be left. Nobody is cut off, but an alarm is raised.`,
+    `${n(users)} users need a license and only ${n(licensed)} would be left. No one is cut off, but an alarm is raised.`,
   'pool-below-reserved': ({ purchased, reserved }) =>
-    `${n(reserved)} are reserved by tenants’ quotas and only ${n(purchased)} would be licensed. Nobody is cut off, but an alarm is raised and nothing more is given out.`,
+    `${n(reserved)} are reserved by tenants’ quotas and only ${n(purchased)} would be licensed. No one is cut off, but an alarm is raised and nothing more is given out.`,
   'licenses-of-pool': ({ kind }) => `the ${kind} licenses`,
   'pool-in-use': ({ out, kind }) =>
     `${n(out)} ${kind} licenses are in use. Free some before entering fewer.`,
