@@ -4,15 +4,18 @@ import { findToken } from '../../src/domain/people/token-authentication.ts'
 import { addToken, revokeTokens } from '../../src/domain/people/tokens.ts'
 import { anonymous, Scope } from '../../src/domain/scope.ts'
 import { identifyToken } from '../../src/routes/authentication.ts'
+import { createCapacity } from '../../src/routes/capacity.ts'
 import type { Portal } from '../../src/routes/portal.ts'
 import { testDatabase } from '../support/database.ts'
 import { noBrand } from '../support/portal.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
 const db = await testDatabase()
+const capacity = createCapacity(db.pool)
 const app = new Hono<Portal>()
 app.use(async (c, next) => {
   c.set('database', db.pool)
+  c.set('capacity', capacity)
   c.set('ip', '192.0.2.1')
   c.set('hostContext', { tenant: null, brand: noBrand })
   await next()
