@@ -44,13 +44,15 @@ type Switched = Pick<TenantRow, 'id' | 'name' | 'state'>
 export const EnableSwitch = (props: { tenant: Switched; maySwitch: boolean; bare?: boolean }) => {
   const { tenant } = props
   const isOn = tenant.state === 'active'
-  const label = `Enable ${tenant.name}`
+  const state = isOn ? 'Active' : 'Deactivated'
+  // what is seen is part of what is said (WCAG 2.5.3)
+  const label = `Enable ${tenant.name}: ${state}`
   if (!props.maySwitch || tenant.state === 'deleting')
     return <StateTag tenant={{ ...tenant, deletionAt: null }} />
   const inside = (
     <>
       <span class="knob" aria-hidden="true" />
-      {!props.bare && (isOn ? 'Active' : 'Deactivated')}
+      {!props.bare && state}
     </>
   )
   return isOn ? (
