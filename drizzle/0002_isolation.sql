@@ -51,7 +51,7 @@ do $$
 declare
   found record;
 begin
-  -- a table with an owner says its audience, a tenant's own says its tenant, the rest are global. Of these credential, session,
+  -- a table with an owner says its audience, a tenant's own says its tenant, the rest are global. Of these credential, session, kept_form,
   -- rate_limit_hit, factor, recovery_code and identity_link are nobody's but the auth functions': no audience has any right on them
   for found in select * from portal_kinds() loop
     call portal_isolate(found.relation, found.kind);
@@ -114,7 +114,7 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['command', 'lane', 'counter', 'counter_delta', 'counter_history', 'replication', 'rate_limit_hit', 'session', 'idempotency_key', 'selection', 'service_import', 'tenant_draft', 'tenant_domain', 'quota_usage', 'mail', 'secret', 'invitation', 'support_session', 'host_quarantine', 'log_entry', 'log_base', 'canary_run'] loop
+  foreach name in array array['command', 'lane', 'counter', 'counter_delta', 'counter_history', 'replication', 'rate_limit_hit', 'session', 'kept_form', 'idempotency_key', 'selection', 'service_import', 'tenant_draft', 'tenant_domain', 'quota_usage', 'mail', 'secret', 'invitation', 'support_session', 'host_quarantine', 'log_entry', 'log_base', 'canary_run'] loop
     execute format('create policy worker on %I to portal_worker using (true) with check (true)', name);
   end loop;
   -- a finished command asks whether an alarm of its kind is active before it enters the audience to clear it
@@ -127,7 +127,7 @@ grant select, insert, update, delete on command, lane, counter, counter_delta, c
 --> statement-breakpoint
 grant select, update on replication to portal_worker;
 --> statement-breakpoint
-grant select, delete on rate_limit_hit, session, idempotency_key, selection, service_import, tenant_draft, host_quarantine, log_entry to portal_worker;
+grant select, delete on rate_limit_hit, session, kept_form, idempotency_key, selection, service_import, tenant_draft, host_quarantine, log_entry to portal_worker;
 --> statement-breakpoint
 grant update (seq, hash) on log_entry to portal_worker;
 --> statement-breakpoint
@@ -139,12 +139,12 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['account', 'credential', 'session', 'rate_limit_hit', 'api_token', 'setting', 'tenant', 'msp', 'log_entry', 'tenant_domain', 'branding', 'tenant_permission', 'support_session', 'invitation', 'factor', 'recovery_code', 'identity_provider', 'identity_link', 'host_quarantine', 'license_pool'] loop
+  foreach name in array array['account', 'credential', 'session', 'kept_form', 'rate_limit_hit', 'api_token', 'setting', 'tenant', 'msp', 'log_entry', 'tenant_domain', 'branding', 'tenant_permission', 'support_session', 'invitation', 'factor', 'recovery_code', 'identity_provider', 'identity_link', 'host_quarantine', 'license_pool'] loop
     execute format('create policy auth on %I to portal_auth using (true) with check (true)', name);
   end loop;
 end $$;
 --> statement-breakpoint
-grant select, insert, update, delete on session, rate_limit_hit, factor, recovery_code, identity_link, setting to portal_auth;
+grant select, insert, update, delete on session, kept_form, rate_limit_hit, factor, recovery_code, identity_link, setting to portal_auth;
 --> statement-breakpoint
 grant select, insert, update on account, credential, api_token, support_session, invitation, host_quarantine, license_pool to portal_auth;
 --> statement-breakpoint

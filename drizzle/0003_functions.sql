@@ -304,6 +304,25 @@ create function auth_sessions_touch(p_ids text[]) returns void
   update session set seen_at = now() where id = any (p_ids) and seen_at < now() - interval '30 seconds'
 $$;
 --> statement-breakpoint
+-- Keeps what was entered when a session ended, sealed, for an account that there is; the last five of each.
+create function auth_form_keep(p_id text, p_account uuid, p_content text) returns boolean
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if length(p_id) > 64 or octet_length(p_content) > 131072 or not exists (select from account where id = p_account and state = 'active') then
+    return false;
+  end if;
+  insert into kept_form (id, account_id, content) values (p_id, p_account, p_content)
+    on conflict (id) do update set content = excluded.content, created_at = now() where kept_form.account_id = p_account;
+  delete from kept_form where account_id = p_account
+    and id not in (select k.id from kept_form k where k.account_id = p_account order by k.created_at desc, k.id limit 5);
+  return true;
+end $$;
+--> statement-breakpoint
+create function auth_form_kept(p_id text, p_account uuid) returns text
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select content from kept_form where id = p_id and account_id = p_account and created_at > now() - interval '3 days'
+$$;
+--> statement-breakpoint
 create function auth_session_end(p_id text) returns void
   language sql security definer set search_path = pg_catalog, public, pg_temp as $$
   delete from session where id = p_id;

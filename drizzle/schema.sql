@@ -222,6 +222,12 @@ invitation (
   used_at timestamp with time zone,
   ended text
 )
+kept_form (
+  id text not null,
+  account_id uuid not null,
+  content text not null,
+  created_at timestamp with time zone not null default now()
+)
 lane (
   key text not null,
   audience text not null,
@@ -762,6 +768,12 @@ invitation: invitation_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
 invitation: invitation_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
 invitation: invitation_pkey PRIMARY KEY (id)
 invitation: invitation_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+kept_form: kept_form_account_id_account_id_fk FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+kept_form: kept_form_account_id_not_null NOT NULL account_id
+kept_form: kept_form_content_not_null NOT NULL content
+kept_form: kept_form_created_at_not_null NOT NULL created_at
+kept_form: kept_form_id_not_null NOT NULL id
+kept_form: kept_form_pkey PRIMARY KEY (id)
 lane: lane_audience_not_null NOT NULL audience
 lane: lane_busy_not_null NOT NULL busy
 lane: lane_key_not_null NOT NULL key
@@ -1094,6 +1106,8 @@ CREATE UNIQUE INDEX identity_provider_pkey ON public.identity_provider USING btr
 CREATE INDEX invitation_account ON public.invitation USING btree (account_id, created_at)
 CREATE UNIQUE INDEX invitation_hash_unique ON public.invitation USING btree (hash)
 CREATE UNIQUE INDEX invitation_pkey ON public.invitation USING btree (id)
+CREATE INDEX kept_form_account ON public.kept_form USING btree (account_id, created_at)
+CREATE UNIQUE INDEX kept_form_pkey ON public.kept_form USING btree (id)
 CREATE UNIQUE INDEX lane_pkey ON public.lane USING btree (key)
 CREATE INDEX lane_ready ON public.lane USING btree (served_at, key) WHERE ((wake_at IS NOT NULL) AND (NOT busy))
 CREATE INDEX lane_wake ON public.lane USING btree (wake_at) WHERE ((wake_at IS NOT NULL) AND (NOT busy))
@@ -1366,6 +1380,10 @@ invitation: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
 invitation: worker for all to portal_worker using (true) with check (true)
+kept_form: auth for all to portal_auth using (true) with check (true)
+kept_form: backup for select to portal_backup using (true) with check ()
+kept_form: every for all to portal_provider using (true) with check (true)
+kept_form: worker for all to portal_worker using (true) with check (true)
 lane: backup for select to portal_backup using (true) with check ()
 lane: every for all to portal_provider using (true) with check (true)
 lane: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -1771,6 +1789,9 @@ invitation: portal_provider delete, insert, select, update
 invitation: portal_purger delete, select
 invitation: portal_tenant delete, insert, select, update
 invitation: portal_worker select
+kept_form: portal_auth delete, insert, select, update
+kept_form: portal_backup select
+kept_form: portal_worker delete, select
 lane: portal_backup select
 lane: portal_msp delete, insert, select, update
 lane: portal_provider delete, insert, select, update
@@ -2119,6 +2140,34 @@ CREATE OR REPLACE FUNCTION public.auth_first_operator_waits(p_token_hash text)
 AS $function$
   select not exists (select from account where audience = 'provider') and (p_token_hash is null or exists (
     select from setting where name = 'first_operator' and value ->> 'hash' = p_token_hash and (value ->> 'until')::timestamptz > now()))
+$function$
+
+-- auth_form_keep(text,uuid,text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_form_keep(p_id text, p_account uuid, p_content text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if length(p_id) > 64 or octet_length(p_content) > 131072 or not exists (select from account where id = p_account and state = 'active') then
+    return false;
+  end if;
+  insert into kept_form (id, account_id, content) values (p_id, p_account, p_content)
+    on conflict (id) do update set content = excluded.content, created_at = now() where kept_form.account_id = p_account;
+  delete from kept_form where account_id = p_account
+    and id not in (select k.id from kept_form k where k.account_id = p_account order by k.created_at desc, k.id limit 5);
+  return true;
+end $function$
+
+-- auth_form_kept(text,uuid): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_form_kept(p_id text, p_account uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select content from kept_form where id = p_id and account_id = p_account and created_at > now() - interval '3 days'
 $function$
 
 -- auth_host(text,text): portal_auth, executed by portal_anonymous

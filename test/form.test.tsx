@@ -297,6 +297,51 @@ test('neither what was typed nor a guess at it is in what is kept', async () => 
   expect(kept[0]?.fingerprint).not.toBe(guessed)
 })
 
+test('a session that ended keeps what was entered: for the same account, sealed, without secrets, and sends nothing', async () => {
+  const { app } = portalOf(db.pool, undefined, more.router)
+  const host = { Host: 'localhost:3000', Origin: 'http://localhost:3000' }
+  const send = (key: string, path = at, headers: Record<string, string> = {}) =>
+    app.request(`http://localhost:3000${path}`, {
+      ...{ method: 'POST', headers: { ...host, ...headers } },
+      body: new URLSearchParams({
+        ...{ 'form-key': key, name: 'Porch lamp', code: 'canary', password: 'hush', version: '7' },
+      }),
+    })
+  const key = await keyAt(at)
+  const answer = await send(key)
+  expect(answer.status).toBe(303)
+  const signIn = new URL(answer.headers.get('Location') ?? '', 'http://localhost:3000')
+  const next = signIn.searchParams.get('next') ?? ''
+  expect([signIn.pathname, next]).toEqual(['/session/new', expect.stringMatching(/lamp\?kept=/)])
+  const asked = await send(key, at, { 'HX-Request': 'true' })
+  expect(asked.status).toBe(401)
+  expect(asked.headers.get('HX-Redirect')).toBe(`${signIn.pathname}${signIn.search}`)
+
+  const shown = await (await as().get(next)).text()
+  expect(shown).toContain('value="Porch lamp"')
+  expect(shown).toContain('name="version" value="7"')
+  expect(shown).toContain('Your session ended before this was sent.')
+  expect(shown).not.toMatch(/canary|hush/)
+  expect(done).toEqual([])
+  const others = await (await as(world.nico).get(next)).text()
+  expect(others).toContain('value="Hall"')
+  expect(others).not.toMatch(/Porch lamp|Your session ended/)
+
+  const kept = await db.sql`select * from kept_form`
+  expect(kept).toHaveLength(1)
+  expect(JSON.stringify(kept)).not.toMatch(/Porch|canary|hush/)
+  // a key that we did not draw keeps nothing, and leads where it always did
+  const forged = await send(`${key.slice(0, -2)}AA`)
+  expect(forged.headers.get('Location')).toBe('/session/new')
+  expect(await db.sql`select * from kept_form`).toHaveLength(1)
+  // from a page whose session ended while somebody typed
+  const way = await send(key, `/kept-forms?action=${encodeURIComponent(at)}`)
+  expect(await way.text()).toBe(`${signIn.pathname}${signIn.search}`)
+  // the last five of each
+  for (let i = 0; i < 6; i += 1) await send(await keyAt(at))
+  expect(await db.sql`select * from kept_form`).toHaveLength(5)
+})
+
 test('who wants what stands already is not told of a conflict, unless there is more to it', async () => {
   expect((await post({ name: 'Porch', version: '1' })).status).toBe(200)
   expect((await post({ name: 'Porch', version: '1' })).status).toBe(200)

@@ -11,6 +11,7 @@ import { type Actor, anonymous, DatabaseAway, Scope } from '../domain/scope.ts'
 import { supportSessionOver } from '../views/people/support-sessions.over.tsx'
 import { wordsIn } from '../views/words.ts'
 import { giveToken, tokenOf } from './cookies.ts'
+import { keepSent } from './kept-forms.ts'
 import type { Portal } from './portal.ts'
 import { problem } from './problem.ts'
 import { signInUrl } from './redirects.ts'
@@ -84,16 +85,17 @@ const actorOf = (found: ActiveSession, c: Context<Portal>): Actor => ({
 })
 
 /**
- * Sends whoever is not signed in to the form: a page by 303, htmx by 401 with HX-Redirect. Whose support session is over
- * goes home, to the page that says why it ended.
+ * Sends whoever is not signed in to the form, with what was entered kept: a page by 303, htmx by 401 with HX-Redirect.
+ * Whose support session is over goes home, to the page that says why it ended.
  */
 export async function demandSignIn(c: Context<Portal>): Promise<Response | null> {
   if (c.get('signedIn')) return null
   c.header('Vary', 'HX-Request', { append: true })
   const home = await homeAfterSupport(c)
   if (home) return leave(c, home)
-  if (!c.req.header('HX-Request')) return c.redirect(signInUrl(c), 303)
-  c.header('HX-Redirect', signInUrl(c))
+  const address = signInUrl(c, await keepSent(c))
+  if (!c.req.header('HX-Request')) return c.redirect(address, 303)
+  c.header('HX-Redirect', address)
   return c.text('Your session has ended. Sign in again.\n', 401)
 }
 

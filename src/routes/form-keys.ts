@@ -9,6 +9,8 @@ import type { Portal } from './portal.ts'
 
 type C = Context<Portal>
 
+const maxKeyLength = 4000
+
 /** It says itself whose it is. */
 const place = { tenant: '', table: 'form', column: 'key', row: '' }
 
@@ -19,8 +21,18 @@ export function drawnKey(c: C, { page, secrets = [] }: KeyedForm): string {
   return c.var.seal.seal(JSON.stringify(drawn), place)
 }
 
-const maxKeyLength = 4000
 const maxKeptBytes = 64 * 1024
+
+/** Whose form this is the key of, or null if we did not draw it. */
+export function readKey(c: C, key: string) {
+  if (key.length > maxKeyLength) return null
+  try {
+    const [accountId, page, ...secrets]: string[] = JSON.parse(c.var.seal.open(key, place))
+    return accountId && page ? { accountId, page, secrets } : null
+  } catch {
+    return null
+  }
+}
 
 /**
  * A form sent twice (a double click, an answer that was lost) is done once: the same key with the same values gets the

@@ -7,6 +7,7 @@ import { DialogForm, type FormLook, type FormProps } from '../views/form.frames.
 import { Toast } from '../views/toast.tsx'
 import { confirmNext } from './confirmations.ts'
 import type { Address, Guarded } from './declaration.ts'
+import { keptFor } from './kept-forms.ts'
 import type { Portal } from './portal.ts'
 import { onward } from './redirects.ts'
 import type { PageProps } from './renderer.tsx'
@@ -111,13 +112,25 @@ export async function drawn<N extends string, A, R>(
   declared: Drawn<N, A, R>,
   about: A,
   row: Given,
-  more: Partial<Pick<FormProps<N>, 'errors' | 'code' | 'confirm' | 'tested'>> = {},
+  more: Partial<Pick<FormProps<N>, 'errors' | 'code' | 'confirm' | 'tested' | 'kept'>> = {},
 ): Promise<[Child, PageProps]> {
   const { page, topics = [] } = declared
   const props = { ...(await formProps(c, declared, about, row)), ...more }
   const { title } = props
   if (page) return [await page(c, about, props), { title, topics }]
   return [<DialogForm {...props} />, standalone(title, topics)]
+}
+
+/** A form as it is read: with what there is, or with what was entered here before the session ended. */
+export async function drawnToRead<N extends string, A, R>(
+  c: C,
+  declared: Drawn<N, A, R>,
+  about: A,
+) {
+  const row = await declared.row(c, about)
+  const { action } = await formProps(c, declared, about, row)
+  const kept = keptFor(c, action)
+  return drawn(c, declared, about, kept ?? row, kept ? { kept: c.req.path } : {})
 }
 
 /** A page of its own for what goes into the dialog elsewhere. */

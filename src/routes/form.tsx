@@ -11,6 +11,7 @@ import {
   confirmed,
   type Drawn,
   drawn,
+  drawnToRead,
   givenOf,
   type May,
   posted,
@@ -112,7 +113,7 @@ function registerReads<N extends string, A, R>(routes: Routes, declared: Drawn<N
   routes.get(looking, wide, async (c) => {
     const about = await declared.about(c)
     const instead = await declared.instead?.(c, about)
-    const [form, page] = await drawn(c, declared, about, await declared.row(c, about))
+    const [form, page] = await drawnToRead(c, declared, about)
     return c.render(instead ?? form, page)
   })
   if (!test) return

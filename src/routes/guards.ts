@@ -19,6 +19,7 @@ import type {
 import { oncePerForm } from './form-keys.ts'
 import { demandActive, demandHost } from './host-context.tsx'
 import { once } from './idempotency.ts'
+import { readKept } from './kept-forms.ts'
 import { demandOrigin } from './origins.ts'
 import type { Portal } from './portal.ts'
 import { drawPages } from './renderer.tsx'
@@ -70,6 +71,7 @@ async function signedIn(
   const elsewhere = (await demandSignIn(c)) ?? demandRequiredActions(c, declaration.requiredAction)
   if (elsewhere) return elsewhere
   drawPages(c)
+  await readKept(c)
   return permitted(c, declaration, work)
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Config } from '../config.ts'
 import type { BrandValues, HostTenant } from '../domain/hosts/hosts.ts'
 import { issue, messageOfIssue } from '../domain/issues.ts'
+import type { KeptForm } from '../domain/people/kept-forms.ts'
 import type { PasswordCost } from '../domain/people/passwords.ts'
 import type { ActiveSession } from '../domain/people/sessions.ts'
 import { Refusal } from '../domain/refusal.ts'
@@ -43,6 +44,8 @@ export type Portal = {
     /** The reader's language: the tenant's on its portal, English on the operators'. */
     words: Words
     shell: Shell
+    /** What the reader entered into a form of this page before the session ended. */
+    kept: KeptForm | null
     /** The answer is parts of a page, and no page. */
     isPart: boolean
     /** The hub's: what a page is true for, so that joining reads nothing twice. */

@@ -23,10 +23,10 @@ export function safeNext(given: string | undefined, fallback = home): string {
 const isOwnPath = (text: string) =>
   /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(text) && URL.canParse(text, nowhere)
 
-/** The sign-in form that leads back here; an act cannot be repeated, so it leads back to the page it came from. */
-export function signInUrl(c: Context<Portal>): string {
+/** The sign-in form that leads back here, or to `back`; an act cannot be repeated, so it leads to the page it came from. */
+export function signInUrl(c: Context<Portal>, to?: string | null): string {
   const { pathname, search } = new URL(c.req.url)
-  const back = c.req.method === 'GET' ? `${pathname}${search}` : pageOf(c)
+  const back = to ?? (c.req.method === 'GET' ? `${pathname}${search}` : pageOf(c))
   const usual = homeOf(c)
   return withNext('/session/new', safeNext(back, usual), usual)
 }

@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx'
 import { DialogFoot, DialogHead, DismissLink } from './dialog.tsx'
 import { type FieldsLook, FormFields, type FormState } from './form.declared.tsx'
-import { FormKey } from './form.key.tsx'
+import { FormKey, KeptNote } from './form.key.tsx'
 import { FormErrors, hasErrors, PasswordField } from './form.tsx'
 import { saving } from './hx.tsx'
 import { grouped, useWords } from './words.ts'
@@ -66,6 +66,8 @@ export type FormProps<N extends string> = FormLook<N> &
     back: string
     /** Where it is read, for who comes back to it. */
     page?: string
+    /** It holds what was entered before the session ended; here is the page without that. */
+    kept?: string
     /** Why it was refused. */
     code?: string
     /** What sending it once more says along, where it was not refused for good. */
@@ -76,7 +78,7 @@ export type FormProps<N extends string> = FormLook<N> &
 
 /** What is wrong, each with its label before it, since the list stands away from the fields; and the version, unseen. */
 export const FormHead = <N extends string>(props: FormProps<N>) => {
-  const { errors, labels, version, notDone, inputs, page, confirm } = props
+  const { errors, labels, version, notDone, inputs, page, confirm, kept } = props
   const secrets = [...inputs].flatMap(([name, { as }]) => (as === 'secret' ? [name] : []))
   const known: Readonly<Record<string, unknown>> = labels
   const labelled = Object.entries(errors).map(([name, said]) => {
@@ -91,6 +93,7 @@ export const FormHead = <N extends string>(props: FormProps<N>) => {
         isQuestion={confirm !== undefined}
       />
       {confirm !== undefined && <input type="hidden" name="confirm" value={confirm} />}
+      {kept !== undefined && <KeptNote page={kept} />}
       <FormKey page={page} secrets={secrets} />
       {version !== undefined && <input type="hidden" name="version" value={String(version)} />}
     </>

@@ -1,4 +1,6 @@
 import { type Child, createContext, useContext } from 'hono/jsx'
+import { Note } from './status.tsx'
+import { useWords } from './words.ts'
 
 /** The field that tells a form sent twice from two forms. */
 export const formKeyField = 'form-key'
@@ -21,4 +23,24 @@ export const FormKeyProvider = (props: {
 export const FormKey = (form: KeyedForm) => {
   const keyOf = useContext(Keys)
   return keyOf && <input type="hidden" name={formKeyField} value={keyOf(form)} />
+}
+
+/** Above a form that holds what was entered before the session ended: it is shown again, and sent by nobody but the reader. */
+export const KeptNote = ({ page }: { page: string }) => {
+  const words = useWords().frame.form
+  return (
+    <div data-kept>
+      <Note
+        tone="info"
+        alert
+        action={
+          <a class="btn small" href={page}>
+            {words.startAfresh}
+          </a>
+        }
+      >
+        {words.kept}
+      </Note>
+    </div>
+  )
 }

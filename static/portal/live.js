@@ -3,6 +3,7 @@ import { say } from './announce.js'
 import { serverNow, setServerTime } from './clock.js'
 import { hold, reread } from './deferred-updates.js'
 import { byId, on } from './dom.js'
+import { wayOn } from './kept.js'
 import { awaitedMs } from './leaving.js'
 import { poll } from './polling.js'
 import { toast } from './toasts.js'
@@ -106,7 +107,8 @@ on('htmx:ws:close', ({ detail: { code } }) => {
     isEnded = true
     show('down', words.signedOut)
     // by GET, whatever drew this page; not over the answer to an act that itself began another session
-    setTimeout(() => location.replace(location.pathname + location.search), awaitedMs())
+    const here = location.pathname + location.search
+    setTimeout(async () => location.replace(await wayOn(here)), awaitedMs())
   } else if (state !== 'down' && !isPolling) show('down', words.reconnecting)
 })
 

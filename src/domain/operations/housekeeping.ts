@@ -21,6 +21,8 @@ const overdue: SQL[] = [
   sql`delete from session where id in (select id from session where expires_at < now() limit ${batch})`,
   sql`delete from idempotency_key where ctid in
     (select ctid from idempotency_key where created_at < now() - interval '24 hours' limit ${batch})`,
+  sql`delete from kept_form where id in
+    (select id from kept_form where created_at < now() - interval '3 days' limit ${batch})`,
   sql`delete from selection where id in
     (select id from selection where created_at < now() - interval '1 day' limit ${batch})`,
   sql`delete from service_import where id in

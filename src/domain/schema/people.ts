@@ -155,6 +155,20 @@ export const idempotencyKey = pgTable(
   ],
 )
 
+/** What was entered when a session ended, sealed to its account: the id is a hash of the form's key. */
+export const keptForm = pgTable(
+  'kept_form',
+  {
+    id: text().primaryKey(),
+    accountId: uuid()
+      .notNull()
+      .references(() => account.id, { onDelete: 'cascade' }),
+    content: text().notNull(),
+    createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [index('kept_form_account').on(t.accountId, t.createdAt)],
+)
+
 /** A link that was mailed; only its hash is kept, and the token itself can be derived again from PORTAL_SECRET. */
 export const invitation = pgTable(
   'invitation',

@@ -15,6 +15,7 @@ import { confirmNext } from '../confirmations.ts'
 import { clientOf, deviceOf, giveToken } from '../cookies.ts'
 import { localizeRefusal } from '../field-errors.ts'
 import { givenOf } from '../form.answers.tsx'
+import { keptFor } from '../kept-forms.ts'
 import { formOf, oneOrMany, type Portal } from '../portal.ts'
 import { homeOf, onward } from '../redirects.ts'
 import { errorsOf } from '../responses.tsx'
@@ -28,7 +29,10 @@ export const profile = routes()
 // the account of who is here on a support session is at home elsewhere
 const own = { host: 'both', permission: 'own', scope: 'none', supportSession: 'refused' } as const
 
-profile.get('/profile', own, (c) => page(c))
+profile.get('/profile', own, async (c) => {
+  const kept = keptFor(c, '/profile')
+  return page(c, kept ? { preferences: { given: kept, errors: {}, kept: '/profile' } } : {})
+})
 
 type Saved = keyof Words['people']['profile']['saved']
 
@@ -127,7 +131,7 @@ profile.post('/sessions/ends', own, async (c) => {
 
 type Refused = {
   password?: Errors
-  preferences?: { given: Given; errors: Errors }
+  preferences?: { given: Given; errors: Errors; kept?: string }
 }
 
 async function page(c: Context<Portal>, refused: Refused = {}) {
@@ -136,11 +140,12 @@ async function page(c: Context<Portal>, refused: Refused = {}) {
   const list = (scope: Scope) => listSessions(scope, account)
   const sessions = await Scope.enter(database, anonymous, list, 'read only')
   await readFrame(c)
-  const { given = signedIn, errors = {} } = refused.preferences ?? {}
+  const { given = signedIn, errors = {}, kept } = refused.preferences ?? {}
   const preferences = {
     inputs: preferencesForm.inputs,
     shown: preferencesForm.shown(given),
     errors,
+    ...(kept !== undefined && { kept }),
   }
   return c.render(
     <ProfilePage

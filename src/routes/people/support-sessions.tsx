@@ -29,6 +29,7 @@ import { TenantPage } from '../../views/tenants/head.tsx'
 import { WordsProvider } from '../../views/words.ts'
 import { clientOf, giveToken } from '../cookies.ts'
 import { after } from '../declaration.ts'
+import { keptFor } from '../kept-forms.ts'
 import { asksPassword } from '../password-confirmation.ts'
 import { formOf, type Portal, queryOf, uuid } from '../portal.ts'
 import type { PageProps } from '../renderer.tsx'
@@ -73,11 +74,19 @@ supportSessions.get(
     const tenant = await findTenant(c.var.scope, idOf(c, 'no-such-tenant'))
     const { purpose } = queryOf(c, input.pick({ purpose: true }))
     return c.render(
-      <SupportSessionForm {...supportSessionForm(c, tenant, portal, purpose)} />,
+      <SupportSessionForm
+        {...{ ...supportSessionForm(c, tenant, portal, purpose), ...keptText(c) }}
+      />,
       supportSessionPage(tenant),
     )
   }),
 )
+
+/** What was entered here before the session ended. */
+function keptText(c: Context<Portal>) {
+  const { data } = input.safeParse(keptFor(c, c.req.path.replace(/\/new$/, '')))
+  return data ? { typed: data, purpose: data.purpose, kept: c.req.path } : {}
+}
 
 const input = z.object({
   reason: z.string().max(2000),

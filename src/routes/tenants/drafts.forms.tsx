@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
+import { features } from '../../domain/features.ts'
 import { edgeOf, proofName } from '../../domain/hosts/domains.names.ts'
 import { readPools } from '../../domain/licensing/pools.ts'
 import { mailIsReady } from '../../domain/mail/server.ts'
@@ -31,7 +32,7 @@ import type { Portal } from '../portal.ts'
 const restMs = 30 * 60_000
 
 /** What a step was refused with: shown in place of what is kept. */
-type Refused = { typed: Record<string, string>; errors: Errors }
+type Refused = { typed: Record<string, string>; errors: Errors; isKept?: boolean }
 
 type Asked = {
   c: Context<Portal>
@@ -48,12 +49,13 @@ export async function stepPage(
   refused?: Refused,
 ): Promise<Child> {
   const left = step === 'review' ? undefined : draft?.typed[step]
-  const { typed = left ?? {}, errors = {} } = refused ?? {}
+  const { typed = left ?? {}, errors = {}, isKept = false } = refused ?? {}
   return (
     <Wizard
       draft={begunOf(draft)}
       step={step}
       errors={errors}
+      kept={isKept ? c.req.path : undefined}
       zone={c.var.signedIn.timeZone}
       suffix={c.var.config.tenantSuffix}
     >
@@ -108,9 +110,13 @@ const bodies: Record<Step, (asked: Asked) => Promise<Child>> = {
       />
     )
   },
-  permissions: async ({ c, draft }) => (
+  permissions: async ({ c, draft, typed }) => (
     <PermissionsStep
-      off={draft?.values.permissions?.off ?? (await readDefaults(c.var.scope)).off}
+      off={
+        typed.on === undefined
+          ? (draft?.values.permissions?.off ?? (await readDefaults(c.var.scope)).off)
+          : features.filter((feature) => !typed.on?.split(',').includes(feature))
+      }
     />
   ),
   capabilities: async ({ c, draft, typed, errors }) => {

@@ -19,6 +19,7 @@ import { Drafts } from '../../views/tenants/tenants.tsx'
 import { confirmNext } from '../confirmations.ts'
 import { after } from '../declaration.ts'
 import { givenOf } from '../form.answers.tsx'
+import { keptFor } from '../kept-forms.ts'
 import { type Portal, parsed, queryOf, uuid } from '../portal.ts'
 import type { PageProps } from '../renderer.tsx'
 import { formWithErrors } from '../responses.tsx'
@@ -38,7 +39,7 @@ wizard.get('/tenants/new', creating, async (c) =>
   c.render(
     <>
       <Drafts drafts={await listDrafts(c.var.scope)} />
-      {await stepPage(c, null, 'company')}
+      {await keptStep(c, null, 'company')}
     </>,
     page,
   ),
@@ -67,7 +68,7 @@ wizard.get('/tenants/new/:draft/:step', creating, async (c) => {
   const open = firstOpen(draft.values)
   // a later step begins where the first gap is
   if (steps.indexOf(step) > steps.indexOf(open)) return c.redirect(addressOf(draft, open), 303)
-  return c.render(await stepPage(c, draft, step), page)
+  return c.render(await keptStep(c, draft, step), page)
 })
 
 wizard.post(
@@ -101,6 +102,14 @@ async function entered(c: Context<Portal>, draft: Draft | null, step: Step, hash
     confirmNext(c, 'The draft is saved without the password. Enter it again when you continue.')
   if (isClosed) return c.redirect('/tenants', 303)
   return c.redirect(`/tenants/new/${id}/${steps[steps.indexOf(step) + 1]}`, 303)
+}
+
+/** A step as it is read: as it was left, or with what was entered here before the session ended. */
+async function keptStep(c: Context<Portal>, draft: Draft | null, step: Step) {
+  const kept = keptFor(c, c.req.path)
+  if (!kept) return stepPage(c, draft, step)
+  const typed = Object.entries(kept).map(([name, value]) => [name, [value].flat().join(',')])
+  return stepPage(c, draft, step, { typed: Object.fromEntries(typed), errors: {}, isKept: true })
 }
 
 const passwordAgain = ({ var: { words } }: Context<Portal>, lost: 'not kept' | Refusal) =>

@@ -1,6 +1,6 @@
 import type { LicensePool, PoolKind } from '../../domain/licensing/pools.ts'
 import type { FormProps } from '../form.frames.tsx'
-import { FormKey } from '../form.key.tsx'
+import { FormKey, KeptNote } from '../form.key.tsx'
 import { FormErrors, TextField } from '../form.tsx'
 import { Gauge, Kpi, Kpis } from '../gauge.tsx'
 import { Note } from '../status.tsx'
@@ -104,6 +104,7 @@ const PoolCard = (props: {
               isQuestion={confirm !== undefined}
             />
             {confirm !== undefined && <input type="hidden" name="confirm" value={confirm} />}
+            {refused?.kept !== undefined && <KeptNote page={refused.kept} />}
             <FormKey page={form.page} />
             <input type="hidden" name="kind" value={kind} />
             <input type="hidden" name="version" value={String(refused?.version ?? pool.version)} />

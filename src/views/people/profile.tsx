@@ -23,7 +23,7 @@ type Profile = {
 export const ProfilePage = (props: {
   profile: Profile
   sessions: readonly OwnSession[]
-  preferences: FormState<Preference>
+  preferences: FormState<Preference> & { kept?: string }
   passwordErrors: Errors
 }) => (
   <>
@@ -38,7 +38,11 @@ export const ProfilePage = (props: {
   </>
 )
 
-const Preferences = ({ preferences }: { preferences: FormState<Preference> }) => {
+const Preferences = ({
+  preferences,
+}: {
+  preferences: FormState<Preference> & { kept?: string }
+}) => {
   const words = useWords().people.profile
   return (
     <CardForm

@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx'
 import type { SupportPurpose, SupportSession } from '../../domain/people/support-sessions.ts'
 import type { Tenant } from '../../domain/tenant.ts'
 import { DialogFoot, DialogHead, DismissLink } from '../dialog.tsx'
-import { FormKey } from '../form.key.tsx'
+import { FormKey, KeptNote } from '../form.key.tsx'
 import { type Errors, FormErrors, PasswordField, TextField } from '../form.tsx'
 import { Icon } from '../icon.tsx'
 import { inUnicode } from '../internationalized.ts'
@@ -28,8 +28,9 @@ export const SupportSessionForm = (props: {
   purpose: SupportPurpose
   typed?: { reason: string; ticket: string }
   errors?: Errors
+  kept?: string
 }) => {
-  const { tenant, errors = {}, typed, purpose } = props
+  const { tenant, errors = {}, typed, purpose, kept } = props
   const isVisit = purpose === 'portal'
   const base = `/tenants/${tenant.id}`
   return (
@@ -44,6 +45,7 @@ export const SupportSessionForm = (props: {
               : 'Nothing was sent. Please correct:'
           }
         />
+        {kept !== undefined && <KeptNote page={kept} />}
         <FormKey page={`${base}/support-sessions/new`} secrets={['password']} />
         <input type="hidden" name="purpose" value={purpose} />
         {!isVisit && (

@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx'
 import type { DraftValues, Step } from '../../domain/tenants/drafts.steps.ts'
 import { Card, Fact } from '../card.tsx'
 import { Dialog, DialogFoot, DialogHead, OpenDialog } from '../dialog.tsx'
-import { FormKey } from '../form.key.tsx'
+import { FormKey, KeptNote } from '../form.key.tsx'
 import { type Errors, FormErrors } from '../form.tsx'
 import { clock } from '../formats.ts'
 import { Icon } from '../icon.tsx'
@@ -45,6 +45,8 @@ type Frame = {
   draft: Begun
   step: Step
   errors: Errors
+  /** It holds what was entered before the session ended; here is the step without that. */
+  kept?: string | undefined
   zone: string
   suffix: string
   children?: Child
@@ -83,6 +85,7 @@ export const Wizard = (props: Frame) => {
               </p>
             )}
             <FormErrors errors={errors} title="Nothing was created. Please correct:" />
+            {props.kept !== undefined && <KeptNote page={props.kept} />}
             <FormKey secrets={['password']} />
             {step === 'review' && <input type="hidden" name="draft" value={draft.id ?? ''} />}
             {props.children}
