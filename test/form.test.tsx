@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { form } from '../src/domain/form.ts'
+import { findKeptForm } from '../src/domain/people/kept-forms.ts'
 import { Refusal } from '../src/domain/refusal.ts'
+import { type Actor, anonymous, Scope } from '../src/domain/scope.ts'
+import { makeSeal } from '../src/domain/settings/secrets.ts'
 import { text, writeOnly } from '../src/domain/values.ts'
 import { act, confirmedFormPage, formPage, question } from '../src/routes/form.tsx'
 import { routes } from '../src/routes/route.ts'
 import { testDatabase } from './support/database.ts'
 import { givePassword } from './support/passwords.ts'
 import { portalOf } from './support/portal.ts'
+import { testSecret } from './support/setup.ts'
 import { makeWorld, type World } from './support/world.ts'
 
 const db = await testDatabase()
@@ -327,9 +331,17 @@ test('a session that ended keeps what was entered: for the same account, sealed,
   expect(others).toContain('value="Hall"')
   expect(others).not.toMatch(/Porch lamp|Your session ended/)
 
-  const kept = await db.sql`select * from kept_form`
+  const kept = await db.sql<{ id: string }[]>`select * from kept_form`
   expect(kept).toHaveLength(1)
   expect(JSON.stringify(kept)).not.toMatch(/Porch|canary|hush/)
+  const opened = (who: Actor) =>
+    Scope.enter(db.pool, anonymous, (scope) =>
+      findKeptForm(scope, makeSeal(testSecret), who.id ?? '', kept[0]?.id ?? ''),
+    )
+  expect(await opened(world.dana)).toEqual({
+    ...{ action: at, fields: { name: 'Porch lamp', version: '7' } },
+  })
+  expect(await opened(world.nico)).toBeNull()
   // a key that we did not draw keeps nothing, and leads where it always did
   const forged = await send(`${key.slice(0, -2)}AA`)
   expect(forged.headers.get('Location')).toBe('/session/new')

@@ -1,12 +1,20 @@
+import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { until } from '../support/until.ts'
 import { findings } from './chromium.ts'
-import { openBrowserPortal, says, shoot } from './portal.ts'
+import { isLive, openBrowserPortal, says, shoot } from './portal.ts'
+import { password } from './world.ts'
 
 const portal = await openBrowserPortal()
 const sites = `/tenants/${portal.world.alder.id}/sites`
 await portal.sql`insert into site (tenant_id, name, time_zone, language)
   values (${portal.world.alder.id}, 'Head office', 'Europe/London', 'en')`
+
+async function enter(page: Page, email: string) {
+  await page.locator('input[name=login]').fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
 
 test('a form in the dialog: focus in its first field, faults beside the fields, a toast, and the list has it', async () => {
   const dana = await portal.signIn('dana@northline.example', sites)
@@ -151,6 +159,65 @@ test('without script the second click gets the first one’s answer', async () =
   expect(sent).toBe(2)
   await dana.getByRole('link', { name: 'Once' }).waitFor()
   await dana.context().close()
+})
+
+test('a session that ends keeps what was typed and comes back to it, sent by nobody but the reader', async () => {
+  const dana = await portal.signIn('dana@northline.example', sites)
+  const dialog = dana.locator('#dialog')
+  await dana.getByRole('link', { name: 'Add site' }).click()
+  await dialog.getByLabel('Name').fill('Typed in a dialog')
+  await dialog.getByLabel('Address').fill('1 Quay\nLeith')
+  const wizard = await dana.context().newPage()
+  await wizard.goto(`${portal.url()}/tenants/new`)
+  await isLive(wizard)
+  await wizard.getByLabel('Company name', { exact: true }).fill('Silverline Rail')
+  await wizard.getByLabel('Admin password', { exact: true }).fill('Oyster-brook-71')
+  const bare = await portal.signIn('dana@northline.example', `${sites}/new`, {
+    javaScriptEnabled: false,
+  })
+  await bare.getByLabel('Name').fill('Typed without script')
+
+  const sent: string[] = []
+  dana.context().on('request', (one) => {
+    if (one.method() === 'POST') sent.push(`${new URL(one.url()).pathname} ${one.postData()}`)
+  })
+  const other = await portal.signIn('dana@northline.example', '/profile')
+  await other.getByRole('button', { name: 'End all others' }).click()
+  for (const page of [dana, wizard]) await page.waitForURL(/\/session\/new\?next=.*kept/)
+  expect(sent.map((one) => one.split(' ')[0])).toEqual(['/kept-forms', '/kept-forms'])
+  expect(sent.join()).toContain('Silverline')
+  expect(sent.join()).not.toContain('Oyster')
+  await bare.getByRole('button', { name: 'Save' }).click()
+  await bare.waitForURL(/\/session\/new\?next=.*kept/)
+
+  const next = (page: Page) => new URL(page.url()).searchParams.get('next') ?? ''
+  for (const [page, label, typed] of [
+    [dana, 'Name', 'Typed in a dialog'],
+    [bare, 'Name', 'Typed without script'],
+  ] as const) {
+    const path = next(page)
+    await enter(page, 'dana@northline.example')
+    await page.waitForURL(`**${path}`)
+    await says(page.getByRole('alert'), 'Your session ended before this was sent.')
+    expect(await page.getByLabel(label).inputValue()).toBe(typed)
+  }
+  expect(await dana.getByLabel('Address').inputValue()).toBe('1 Quay\nLeith')
+  await wizard.goto(`${portal.url()}${next(wizard)}`)
+  await says(wizard.getByRole('alert'), 'Your session ended before this was sent.')
+  const value = (label: string) => wizard.getByLabel(label, { exact: true }).inputValue()
+  expect([await value('Company name'), await value('Admin password')]).toEqual([
+    'Silverline Rail',
+    '',
+  ])
+  await shoot(wizard, 'form-kept')
+  const made = () => portal.sql`select name from site where name like 'Typed%'`
+  expect(await made()).toEqual([])
+  for (const page of [dana, bare]) {
+    await page.getByRole('button', { name: 'Save' }).click()
+    await says(page.locator('.toast'), 'Saved.')
+  }
+  expect(await made()).toHaveLength(2)
+  for (const page of [dana, bare, other]) await page.context().close()
 })
 
 test('before something is lost the focus is on the way out: Enter keeps it', async () => {
