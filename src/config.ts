@@ -67,6 +67,12 @@ const schema = z.object({
     .max(128, { error: 'at most 128 characters' })
     .optional(),
   METRICS_TOKEN: z.string().min(16, { error: 'at least 16 characters' }).optional(),
+  SECURITY_CONTACT: z
+    .string()
+    .regex(/^(?:mailto:[^\s@]+@[^\s@]+|https:\/\/\S+|tel:\+[\d-]+)$/, {
+      error: 'mailto:, https: or tel:, as security.txt has it (RFC 9116)',
+    })
+    .optional(),
   GRAPH_URL: url('an address', 'http:', 'https:').default('https://graph.microsoft.com'),
   LOGIN_URL: url('an address', 'http:', 'https:').default('https://login.microsoftonline.com'),
   LOG_LEVEL: words('trace', 'debug', 'info', 'warn', 'error', 'silent').default('info'),
@@ -93,6 +99,8 @@ export type Config = {
   trustedProxy: string[]
   firstOperator: { email: string; password: string } | undefined
   metricsToken: string | undefined
+  /** Whom to tell of a flaw, as an address: `mailto:security@provider.example`. */
+  securityContact: string | undefined
   graphUrl: string
   loginUrl: string
   logLevel: string
@@ -141,6 +149,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
         ? { email: e.ADMIN_EMAIL, password: e.ADMIN_PASSWORD }
         : undefined,
     metricsToken: e.METRICS_TOKEN,
+    securityContact: e.SECURITY_CONTACT,
     graphUrl: e.GRAPH_URL,
     loginUrl: e.LOGIN_URL,
     logLevel: e.LOG_LEVEL,

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { readConfig } from '../src/config.ts'
 import { addToken } from '../src/domain/people/tokens.ts'
 import { type Database, DatabaseAway, Scope } from '../src/domain/scope.ts'
 import { testDatabase } from './support/database.ts'
@@ -458,6 +459,25 @@ describe('with a database in trouble', () => {
     const made = { ...headers, Cookie: 'tenantry=made-up' }
     expect(await asked('/session/new', made), 'a made-up cookie').toEqual([stranger])
   })
+})
+
+test('any host says where a password is changed, that nothing is indexed, and whom to tell of a flaw if it is set', async () => {
+  for (const Host of ['localhost:3000', 'alderfoods.localhost:3000', 'nobody.localhost:3000']) {
+    const on = (path: string) => ask(path, { headers: { Host } })
+    const password = await on('/.well-known/change-password')
+    expect([password.status, password.headers.get('Location')]).toEqual([302, '/profile#password'])
+    expect(await (await on('/robots.txt')).text()).toBe('User-agent: *\nDisallow: /\n')
+    expect((await on('/.well-known/security.txt')).status).toBe(404)
+  }
+  const SECURITY_CONTACT = 'mailto:security@northline.example'
+  const { app } = portalOf(db.pool, undefined, undefined, { SECURITY_CONTACT })
+  const named = await app.request(`${at}/.well-known/security.txt`)
+  const [contact, expires = ''] = (await named.text()).split('\n')
+  expect(contact).toBe(`Contact: ${SECURITY_CONTACT}`)
+  const days = (Date.parse(expires.replace('Expires: ', '')) - Date.now()) / 86_400_000
+  expect(days).toBeGreaterThan(179)
+  expect(days).toBeLessThan(365)
+  expect(() => readConfig({ SECURITY_CONTACT: 'security@northline.example' })).toThrow(/mailto:/)
 })
 
 test('health says only that the process lives; metrics answer loopback alone', async () => {

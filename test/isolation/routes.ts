@@ -9,6 +9,9 @@ const outside: Record<string, Route> = {
   // a loopback host alone, and a tenant's is none
   'GET /metrics': { answers: 'no' },
   'GET /healthz': {},
+  'GET /robots.txt': {},
+  'GET /.well-known/change-password': {},
+  'GET /.well-known/security.txt': { answers: 'no' },
   'GET /internal/tls-ask': { answers: 'no' },
   'GET /brand/:file{accent-[0-9a-f]{6}\\.css}': {
     open: '/brand/accent-7a3e00.css',

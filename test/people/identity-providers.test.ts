@@ -427,7 +427,9 @@ test('the client secret is sealed to its row and stands on no page, in no log an
     await ask(alder, '/people/identity', await browserOf(world.otis, alder))
   ).text()
   expect(page).toContain('Set. Leave blank to keep it.')
-  expect(page).toContain(`http://${alder}/session/identity/callback`)
+  const returned = `http://${alder}/session/identity/callback`
+  expect(page).toContain(`data-copy="${returned}"`)
+  expect(page).toContain('<h1>Sign-in with an identity provider</h1>')
   expect(page).not.toContain(canary)
   await signIn(alder)
   const tables = await database.sql<{ name: string }[]>`

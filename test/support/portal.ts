@@ -32,9 +32,11 @@ export function portalOf(
   database: Database,
   log = pino({ level: 'silent' }),
   assets: Hono<Portal> = new Hono(),
+  env: Record<string, string> = {},
 ) {
   const app = createApp({
     config: readConfig({
+      ...env,
       PORTAL_URL: `http://${host}`,
       PORTAL_SECRET: testSecret.toString('base64'),
       DATA_DIR: '/nowhere',

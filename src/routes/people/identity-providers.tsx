@@ -130,6 +130,8 @@ export function identities({ openid = noIdentityClient }: RouteParts): Routes {
       const isKept = stored !== null
       return framed(
         <IdentityPage {...{ form: shown, redirects, isKept, base: `${base}/identity` }} />,
+        undefined,
+        shown.title,
       )
     },
     verb: ({ var: { scope, seal } }, { owner }, given) =>

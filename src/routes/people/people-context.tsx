@@ -20,7 +20,7 @@ export type PeopleContext = {
   base: string
   roles: readonly Role[]
   mayManage: boolean
-  framed: (body: Child, aside?: Child) => Child
+  framed: (body: Child, aside?: Child, title?: string) => Child
 }
 
 /**
@@ -38,16 +38,16 @@ export async function peopleContext(c: Context<Portal>): Promise<PeopleContext> 
     base: context ? `${context.base}/people` : staff,
     roles: rolesOf[ownerOf(owner).audience],
     mayManage: isManager,
-    framed: (body, aside) =>
+    framed: (body, aside, title) =>
       context ? (
-        <TenantPage {...context} tab="people" aside={aside}>
+        <TenantPage {...context} tab="people" title={title} aside={aside}>
           {isDue && <ApprovalNote tenant={context.tenant} />}
           {body}
         </TenantPage>
       ) : (
         <>
           <div class="page-head">
-            <h1>{c.var.words.people.users.title}</h1>
+            <h1>{title ?? c.var.words.people.users.title}</h1>
             {aside}
           </div>
           {body}

@@ -1,5 +1,6 @@
 import type { IdentityProvider, identityForm } from '../../domain/people/identity-providers.ts'
 import { CardForm, type FormLook, type FormProps } from '../form.frames.tsx'
+import { CopyButton } from '../shown-once.tsx'
 import { useWords, type Words } from '../words.ts'
 
 type FieldName = keyof ReturnType<typeof identityForm>['schema']['shape']
@@ -47,7 +48,10 @@ const Redirects = ({ redirects }: { redirects: readonly string[] }) => {
       {redirects.length > 0 && (
         <div class="body stack">
           {redirects.map((redirect) => (
-            <code class="break">{redirect}</code>
+            <div class="cluster">
+              <code class="break">{redirect}</code>
+              <CopyButton text={redirect} />
+            </div>
           ))}
         </div>
       )}

@@ -1,7 +1,9 @@
 import type { LicensePool } from '../../domain/licensing/pools.ts'
-import { addedKinds } from '../../domain/services/additions.ts'
 import type { FieldsLook } from '../form.declared.tsx'
 import { licenseWords } from './labels.ts'
+
+/** As the names of services end. */
+const addedKinds = { 'direct-routing': 'Direct Routing', 'operator-connect': 'Operator Connect' }
 
 type Of = {
   pools: Record<'service' | 'user', Pick<LicensePool, 'available' | 'purchased'>>

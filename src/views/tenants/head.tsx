@@ -24,16 +24,18 @@ export const TenantPage = (props: {
   isOwn: boolean
   head?: HeadProps
   tab: Tab
+  /** Of a page below the tab's own. */
+  title?: string | undefined
   /** Beside the heading: what can be done here. */
   aside?: Child
   children?: Child
 }) => {
-  const words = useWords().tenants.tabs
+  const title = props.title ?? useWords().tenants.tabs[props.tab]
   return (
     <>
       {!props.isOwn && <TenantHead {...props} />}
       <div class="page-head">
-        {props.isOwn ? <h1>{words[props.tab]}</h1> : <h2>{words[props.tab]}</h2>}
+        {props.isOwn ? <h1>{title}</h1> : <h2>{title}</h2>}
         {props.aside}
       </div>
       {props.children}
