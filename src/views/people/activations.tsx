@@ -20,7 +20,7 @@ export const ActivationForm = (props: {
       {...saving(`/activations/${props.token}`)}
       aria-label={words.titles[props.kind]}
     >
-      <FormErrors errors={props.errors} title={words.refused} />
+      <FormErrors errors={props.errors} title={words.refused} isAside />
       <p>{words.who(props.name)}</p>
       {/* tells a password manager whose password this is */}
       <TextField

@@ -197,7 +197,7 @@ export const FactorStepForm = (props: { next: string; errors: Errors }) => {
   return (
     <div class="stack-lg">
       <form class="stack-lg" method="post" action="/session/factor" aria-label={words.title}>
-        <FormErrors errors={props.errors} title={people.signIn.refused} />
+        <FormErrors errors={props.errors} title={people.signIn.refused} isAside />
         <p>{words.text}</p>
         <input type="hidden" name="next" value={props.next} />
         <TextField

@@ -3,7 +3,7 @@ import type { SupportPurpose, SupportSession } from '../../domain/people/support
 import type { Tenant } from '../../domain/tenant.ts'
 import { DialogFoot, DialogHead, DismissLink } from '../dialog.tsx'
 import { FormKey, KeptNote } from '../form.key.tsx'
-import { type Errors, FormErrors, PasswordField, TextField } from '../form.tsx'
+import { type Errors, FormErrors, hasErrors, PasswordField, TextField } from '../form.tsx'
 import { Icon } from '../icon.tsx'
 import { inUnicode } from '../internationalized.ts'
 import { ListMark } from '../live.tsx'
@@ -76,7 +76,7 @@ export const SupportSessionForm = (props: {
           hint="At least 10 characters. Shown in the customer’s own log."
           maxlength={500}
           required
-          autofocus
+          autofocus={!hasErrors(errors)}
         />
         <TextField
           name="ticket"
