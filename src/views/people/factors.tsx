@@ -75,7 +75,7 @@ const Confirm = ({ state, errors, asksPassword }: FactorProps & { state: Begun }
       <div class="enrolment">
         <QrCode text={state.uri} label={words.picture} />
         <form class="stack" method="post" action="/profile/factor/confirmations">
-          <FormErrors errors={errors} title={words.refused} />
+          <FormErrors errors={errors} title={words.refused} isAside />
           <p class="stack tight">
             <span class="label">{words.key}</span>
             <code class="break">{state.secret.replaceAll(/(.{4})(?=.)/g, '$1 ')}</code>
