@@ -108,7 +108,7 @@ test('user licenses: a refusal keeps what was typed, a stale number is told, a g
   expect(await users.inputValue()).toBe('70')
   await shoot(nico, 'licenses-stale')
   await save.click()
-  await says(nico.locator('.toast'), 'holds 70 user licenses.')
+  await says(nico.locator('.toast'), 'has 70 user licenses.')
   await dialog.waitFor({ state: 'hidden' })
   await nico.mouse.move(0, 0)
   await says(row.locator('> :nth-child(9)'), '70')
