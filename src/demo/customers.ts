@@ -59,6 +59,7 @@ const secondServices = 60
 export type DemoService = {
   id: string
   tenantId: string
+  country: Country
   name: string
   kind: keyof typeof licenses
   license: string
@@ -70,19 +71,29 @@ export type DemoService = {
   replicatedMinutes: number | null
 }
 
-/** What a monitoring system would have written. */
-const reasons = {
+/** Why a service is not well, as a monitoring system says it in either language. */
+const reasons: Record<'warning' | 'error', [en: string, de: string][]> = {
   warning: [
-    'Two of three SIP connections answer',
-    'The user directory was last complete two days ago',
-    'A certificate ends in 12 days',
-  ].map(verbatim),
+    ['Two of three SIP connections answer', 'Zwei von drei SIP-Verbindungen antworten'],
+    [
+      'The user directory was last complete two days ago',
+      'Das Benutzerverzeichnis war zuletzt vor zwei Tagen vollständig',
+    ],
+    ['A certificate ends in 12 days', 'Ein Zertifikat läuft in 12 Tagen ab'],
+  ],
   error: [
-    'The SBC refuses the trunk',
-    'No SIP connection answers',
-    'Voice quality below the limit for an hour',
-  ].map(verbatim),
+    ['The SBC refuses the trunk', 'Der SBC lehnt den Trunk ab'],
+    ['No SIP connection answers', 'Keine SIP-Verbindung antwortet'],
+    [
+      'Voice quality below the limit for an hour',
+      'Sprachqualität seit einer Stunde unter dem Grenzwert',
+    ],
+  ],
 }
+
+/** What the monitoring system of a customer writes, in the customer's language. */
+export const monitored = ({ country }: { country: Country }, en: string, de: string) =>
+  verbatim(country === 'DE' ? de : en)
 
 export const connected = <T extends DemoTenant>(
   tenants: readonly T[],
@@ -194,21 +205,21 @@ export function demoServices(): DemoService[] {
                   : ['failed', 'error']
     const isDeployed = deploy === 'deployed'
     const kitLuck = draw('kit', i) % 100
+    // the portal has words of its own for what is not deployed, and for what is not monitored
     const reason =
-      deploy === 'ready'
-        ? verbatim('Ready to be deployed')
-        : deploy === 'unknown'
-          ? verbatim('Deployment was asked for, no result yet')
-          : deploy === 'failed'
-            ? verbatim('The SBC script stopped at step 3: no route to the SBC')
-            : status === 'unmonitored'
-              ? verbatim('Monitoring was switched off')
-              : status === 'warning' || status === 'error'
-                ? pick(reasons[status], draw('reason', i))
-                : null
+      deploy === 'failed'
+        ? monitored(
+            tenant,
+            'The SBC script stopped at step 3: no route to the SBC',
+            'Das SBC-Skript hielt bei Schritt 3: keine Route zum SBC',
+          )
+        : isDeployed && (status === 'warning' || status === 'error')
+          ? monitored(tenant, ...pick(reasons[status], draw('reason', i)))
+          : null
     return {
       id: uuid('service', i),
       tenantId: tenant.id,
+      country: tenant.country,
       name: `${tenant.name} ${kindWords[kind]}`,
       kind,
       license,

@@ -16,6 +16,7 @@ import {
   draw,
   germanOne,
   minute,
+  monitored,
   msps,
   uuid,
 } from './customers.ts'
@@ -158,6 +159,45 @@ const people = () => [
 type Put = (statement: ReturnType<typeof sql>) => PromiseLike<unknown>
 type Rows = (values: unknown) => ReturnType<typeof sql>
 
+const unavailable = message('graph-unavailable', { code: '503' })
+
+/** What may be wrong with a service: the portal's own alarms, and two as a monitoring system writes them to it. */
+const alarmsOf = (service: DemoService) => {
+  const licensed = service.users ?? 10
+  return [
+    {
+      ...{ about: 'replication-failed', severity: 'major', text: unavailable },
+      name: message('replication-failed'),
+      repair: message('command-failed-repair'),
+    },
+    {
+      ...{ about: 'sbc', severity: 'critical', repair: null },
+      name: monitored(service, 'SBC unreachable', 'SBC nicht erreichbar'),
+      text: monitored(service, 'None of the gateways answers.', 'Keines der Gateways antwortet.'),
+    },
+    {
+      ...{ about: 'overdue', severity: 'minor', repair: null },
+      name: monitored(service, 'Replication overdue', 'Replikation überfällig'),
+      text: monitored(service, 'No success in three cycles.', 'Seit drei Läufen ohne Erfolg.'),
+    },
+    {
+      ...{ about: 'user-license-threshold', severity: 'warning' },
+      name: message('user-license-threshold'),
+      text: message('user-license-threshold-text', {
+        users: Math.ceil(licensed * 0.93),
+        licensed,
+      }),
+      repair: message('user-license-threshold-repair'),
+    },
+    {
+      ...{ about: 'm365-throttled', severity: 'warning' },
+      name: message('m365-throttled'),
+      text: message('graph-throttled', { code: '429' }),
+      repair: message('m365-throttled-repair'),
+    },
+  ]
+}
+
 /** Two years of alarms and changes, 90 days of commands (older ones are pruned in a real portal, too). */
 async function history(put: Put, rows: Rows, services: readonly DemoService[], now: Date) {
   const ago = (minutes: number) => new Date(now.getTime() - minutes * minute)
@@ -174,7 +214,7 @@ async function history(put: Put, rows: Rows, services: readonly DemoService[], n
       name: service.name,
       state: hasFailed ? 'failed' : 'succeeded',
       attempt: hasFailed ? 5 : 1 + (draw('attempt', i) % 12 === 0 ? 1 : 0),
-      error: hasFailed ? verbatim('Microsoft Graph was unavailable (503) on every try') : null,
+      error: hasFailed ? unavailable : null,
       created: ago(ended + 1),
       started: ago(ended + seconds / 60),
       ended: ago(ended),
@@ -185,40 +225,9 @@ async function history(put: Put, rows: Rows, services: readonly DemoService[], n
     select id, 'tenant', tenant, 'service', 'replicate', 'service', service, name, state, case state when 'succeeded' then 4 else 2 end, 4,
       case state when 'succeeded' then ${storedMessage(message('step-finish'))} else ${storedMessage(message('step-read-users'))} end, attempt, error, by, created, started, ended, created
     from jsonb_to_recordset(${rows(commands)}) as r (id uuid, tenant uuid, service uuid, name text, state text, attempt integer, error jsonb, created timestamptz, started timestamptz, ended timestamptz, by text)`)
-  const kinds = [
-    {
-      about: 'Replication failed',
-      severity: 'major',
-      name: message('replication-failed'),
-      text: verbatim('Microsoft Graph was unavailable on every try.'),
-    },
-    {
-      about: 'SBC unreachable',
-      severity: 'critical',
-      name: verbatim('SBC unreachable'),
-      text: verbatim('None of the gateways answers.'),
-    },
-    {
-      about: 'Replication overdue',
-      severity: 'minor',
-      name: verbatim('Replication overdue'),
-      text: verbatim('No success in three cycles.'),
-    },
-    {
-      about: 'User License Threshold',
-      severity: 'warning',
-      name: message('user-license-threshold'),
-      text: verbatim('More than 90 % of the licensed users are in use.'),
-    },
-    {
-      about: 'Microsoft throttling',
-      severity: 'warning',
-      name: verbatim('Microsoft throttling'),
-      text: verbatim('Microsoft asked us to wait for more than ten minutes.'),
-    },
-  ]
   const alarms = Array.from({ length: 1240 }, (_, i) => {
     const service = pick(services, draw('alarm', i))
+    const kinds = alarmsOf(service)
     const isActive = i < 40
     const raised = isActive
       ? 4 + (draw('raised', i) % 5000)
@@ -246,9 +255,9 @@ async function history(put: Put, rows: Rows, services: readonly DemoService[], n
     (alarm, i, all) =>
       alarm.cleared || all.findIndex((other) => !other.cleared && other.key === alarm.key) === i,
   )
-  await put(sql`insert into alarm (id, audience, tenant_id, key, severity, name, source, text, service_id, customer, raised_at, last_seen_at, acknowledged_at, acknowledged_by, cleared_at)
-    select r.id, 'tenant', r.tenant, r.key, r.severity, r.name, r.source, r.text, r.service, t.full_name, r.raised, r.raised, r.seen, case when r.seen is not null then 'Nico Brandt' end, r.cleared
-    from jsonb_to_recordset(${rows(alarms)}) as r (id uuid, tenant uuid, key text, severity text, name jsonb, source jsonb, text jsonb, service uuid, raised timestamptz, seen timestamptz, cleared timestamptz)
+  await put(sql`insert into alarm (id, audience, tenant_id, key, severity, name, source, text, corrective_action, service_id, customer, raised_at, last_seen_at, acknowledged_at, acknowledged_by, cleared_at)
+    select r.id, 'tenant', r.tenant, r.key, r.severity, r.name, r.source, r.text, r.repair, r.service, t.full_name, r.raised, r.raised, r.seen, case when r.seen is not null then 'Nico Brandt' end, r.cleared
+    from jsonb_to_recordset(${rows(alarms)}) as r (id uuid, tenant uuid, key text, severity text, name jsonb, source jsonb, text jsonb, repair jsonb, service uuid, raised timestamptz, seen timestamptz, cleared timestamptz)
     join tenant t on t.id = r.tenant`)
   await put(sql`insert into alarm_event (audience, tenant_id, alarm_id, at, change, severity, by)
     select 'tenant', a.tenant_id, a.id, e.at, e.change, a.severity, e.by from alarm a, lateral (values

@@ -156,7 +156,7 @@ const Bar = ({ shell }: { shell: Shell }) => {
       >
         <Icon name="search" />
         <span>{shell.isTenant ? words.findOwn : words.find}</span>
-        <kbd>Ctrl K</kbd>
+        <kbd>{words.ctrl} K</kbd>
       </button>
       <div class="end">
         <span class="live" id="live" data-state="off">

@@ -19,7 +19,7 @@ export const Shortcuts = (props: {
   isOwn?: boolean | undefined
 }) => {
   const pages = props.menu.flatMap(({ entries }) => entries).filter(({ key }) => key)
-  const { find, findOwn, shortcuts: words, user } = useWords().frame
+  const { ctrl, find, findOwn, shortcuts: words, user } = useWords().frame
   return (
     <dialog id="shortcuts" class="shortcuts" closedby="any" aria-labelledby="shortcuts-h">
       <header>
@@ -35,7 +35,7 @@ export const Shortcuts = (props: {
           </p>
         )}
         <dl class="dl">
-          <Key keys={['Ctrl', 'K']} does={props.isOwn ? findOwn : find} />
+          <Key keys={[ctrl, 'K']} does={props.isOwn ? findOwn : find} />
           {pages.map(({ key, label }) => (
             <Key keys={['g', key!]} does={label} />
           ))}

@@ -27,8 +27,8 @@ export const ImportColumns = () => (
         <thead>
           <tr>
             <th scope="col">Column</th>
-            <th scope="col">Takes</th>
-            <th scope="col">Needed</th>
+            <th scope="col">Value</th>
+            <th scope="col">Required</th>
           </tr>
         </thead>
         <tbody>

@@ -3,6 +3,7 @@ import { pairedWords } from '../words.ts'
 
 export const tokenWords = pairedWords({
   title: { en: 'API tokens', de: 'API-Token' },
+  none: { en: 'No tokens yet', de: 'Noch keine Token' },
   noneText: {
     en: 'For programs that call the API.',
     de: 'Für Programme, die die API aufrufen.',

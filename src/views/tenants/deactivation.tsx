@@ -21,7 +21,9 @@ export const deactivationLook = (
       <li>
         {people === 1
           ? 'Its only user cannot'
-          : `None of its ${people.toLocaleString('en-US')} users can`}{' '}
+          : people === 0
+            ? 'No one can'
+            : `None of its ${people.toLocaleString('en-US')} users can`}{' '}
         sign in, and all open sessions end now.
       </li>
       <li>

@@ -143,7 +143,7 @@ export const de: typeof en = {
   takeBackMany: (count) =>
     `${count === 1 ? '1 Bestätigung' : `${numberIn('de', count)} Bestätigungen`} zurücknehmen`,
   filter: {
-    words: 'Name, Quelle, Mandant oder Beschreibung',
+    words: 'Alarm, Mandant oder Quelle',
     state: 'Status',
     open: 'Offen',
     active: 'Aktiv',

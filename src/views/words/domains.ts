@@ -270,7 +270,7 @@ export const de: typeof en = {
     privacyUrl: 'Datenschutzhinweise',
     urlHint: 'Eine Adresse, die mit https:// beginnt',
     inherited: (value, from) => `Leer: „${value}“, von ${from}.`,
-    inheritedLogo: (from) => `Ohne eigenes Logo wird das von ${from} verwendet.`,
+    inheritedLogo: (from) => `Ohne eigenes Logo wird dieses verwendet: ${from}.`,
     inheritedNothing: 'Leer: Es wird nichts angezeigt.',
     standard: 'Standard-Branding',
     own: 'eigen',

@@ -42,6 +42,8 @@ export const en = {
   demo: 'Demo',
   find: 'Find a tenant, page or action',
   findOwn: 'Find a service, page or action',
+  /** The key beside K, as it is printed on keyboards. */
+  ctrl: 'Ctrl',
   asOf: (time: string) => `As of ${time}`,
   rowMenu: 'Row actions',
   runBy: (name: string) => `Run by ${name}`,
@@ -191,6 +193,7 @@ export const de: typeof en = {
   demo: 'Demo',
   find: 'Mandant, Seite oder Aktion suchen',
   findOwn: 'Dienst, Seite oder Aktion suchen',
+  ctrl: 'Strg',
   asOf: (time) => `Stand ${time}`,
   rowMenu: 'Aktionen der Zeile',
   runBy: (name) => `Betrieben von ${name}`,

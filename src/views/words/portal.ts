@@ -114,7 +114,7 @@ export const en = {
     asOf: 'Read from Microsoft 365',
     people: {
       title: 'People',
-      search: 'Name, email, department or number',
+      search: 'Name, department, number',
       noMatch: 'No people match',
       none: 'No contacts yet',
       noneText: 'People appear here after the first replication with Microsoft 365.',
@@ -212,7 +212,7 @@ export const de: typeof en = {
     lastReplication: 'Letzte Replikation',
     usage: 'Nutzung nahe am Limit',
     allUsage: 'Gesamte Nutzung',
-    usageFine: 'Alles liegt deutlich unter seinen Limits.',
+    usageFine: 'Alle Werte liegen deutlich unter ihrem Limit.',
     portal: 'Ihr Portal',
     address: 'Adresse',
     ownHost: 'Eigene Domain',
@@ -294,7 +294,7 @@ export const de: typeof en = {
     asOf: 'Aus Microsoft 365 gelesen',
     people: {
       title: 'Personen',
-      search: 'Name, E-Mail-Adresse, Abteilung oder Rufnummer',
+      search: 'Name, Abteilung, Rufnummer',
       noMatch: 'Keine passenden Personen',
       none: 'Noch keine Kontakte',
       noneText: 'Personen erscheinen hier nach der ersten Replikation mit Microsoft 365.',

@@ -49,10 +49,10 @@ export const en: Sentences<LicensingMessages> = {
     'License more users, or remove the voice plan from users who do not need it.',
   'user-licenses-exceeded': () => 'User licenses exceeded',
   'user-licenses-exceeded-text': ({ users, licensed, until }) =>
-    `${n(users)} voice users, ${n(licensed)} licensed. Grace ends on ${dayIn('en', until)}.`,
+    `${n(users)} voice users, ${n(licensed)} licensed. The grace period ends on ${dayIn('en', until)}.`,
   'user-licenses-exhausted': () => 'User licenses exceeded beyond grace',
   'user-licenses-exhausted-text': ({ users, licensed }) =>
-    `${n(users)} voice users, ${n(licensed)} licensed. The grace is used up.`,
+    `${n(users)} voice users, ${n(licensed)} licensed. The grace period is over.`,
 }
 
 export const de: Sentences<LicensingMessages> = {
@@ -92,5 +92,5 @@ export const de: Sentences<LicensingMessages> = {
     `${z(users)} Telefonie-Benutzer, ${z(licensed)} lizenziert. Die Schonfrist endet am ${dayIn('de', until)}.`,
   'user-licenses-exhausted': () => 'Benutzerlizenzen über die Schonfrist hinaus überschritten',
   'user-licenses-exhausted-text': ({ users, licensed }) =>
-    `${z(users)} Telefonie-Benutzer, ${z(licensed)} lizenziert. Die Schonfrist ist aufgebraucht.`,
+    `${z(users)} Telefonie-Benutzer, ${z(licensed)} lizenziert. Die Schonfrist ist abgelaufen.`,
 }
