@@ -294,7 +294,7 @@ export const de: typeof en = {
     asOf: 'Aus Microsoft 365 gelesen',
     people: {
       title: 'Personen',
-      search: 'Name, Abteilung, Rufnummer',
+      search: 'Name, Abteilung, Nummer',
       noMatch: 'Keine passenden Personen',
       none: 'Noch keine Kontakte',
       noneText: 'Personen erscheinen hier nach der ersten Replikation mit Microsoft 365.',
