@@ -1,6 +1,6 @@
 import type { BrandColours, Measured } from '../../domain/hosts/colours.ts'
 import { Status } from '../status.tsx'
-import { useWords } from '../words.ts'
+import { grouped, useWords } from '../words.ts'
 
 /** What a colour would look like; `accent` is what is drawn now where `problem` says that nothing could be read. */
 export type Preview = {
@@ -116,7 +116,7 @@ const Contrasts = ({ measured, colours }: Preview) => {
               {words.pairs[one.pair]}
               {one.theme !== 'both' && <span class="muted"> · {words[one.theme]}</span>}
             </th>
-            <td class="num">{one.ratio.toFixed(1)} : 1</td>
+            <td class="num">{grouped(Number(one.ratio.toFixed(1)))} : 1</td>
             <td>
               <Status tone={one.ratio >= least[one.pair] ? 'ok' : 'bad'}>
                 {isAdjusted(one) ? words.adjusted : words.asEntered}

@@ -64,12 +64,14 @@ const StatusTile = ({ status }: { status: Totals['status'] }) => {
       }
       unit={
         <>
-          {words.error}, <Figure of={status.ok} href="/services?status=ok" /> {words.ok}
+          {words.error(status.error)}, <Figure of={status.ok} href="/services?status=ok" />{' '}
+          {words.ok}
         </>
       }
       detail={
         <>
-          <Figure of={status.warning} href="/services?status=warning" /> {words.warning},{' '}
+          <Figure of={status.warning} href="/services?status=warning" />{' '}
+          {words.warning(status.warning)},{' '}
           <Figure of={status.unmonitored} href="/services?status=unmonitored" /> {words.unmonitored}
         </>
       }
