@@ -263,28 +263,35 @@ async function history(put: Put, rows: Rows, services: readonly DemoService[], n
     select 'tenant', a.tenant_id, a.id, e.at, e.change, a.severity, e.by from alarm a, lateral (values
       (a.raised_at, 'raised', null), (a.acknowledged_at, 'acknowledged', a.acknowledged_by), (a.cleared_at, 'cleared', null)) e (at, change, by)
     where e.at is not null`)
-  const changes = Array.from({ length: 1800 }, (_, i) => {
-    const service = pick(
-      services.filter((s) => s.users !== null),
-      draw('change', i),
-    )
-    const before = 10 + (draw('before', i) % 20) * 10
-    return {
-      tenant: service.tenantId,
-      service: service.id,
-      name: service.name,
-      at: ago(60 + (draw('at', i) % (730 * 24 * 60))),
-      before,
-      after: before + 10 * (1 + (draw('more', i) % 5)),
-      by: draw('who', i) % 2 ? 'Nico Brandt' : 'Dana Okafor',
-    }
-  })
+  const changes = services.flatMap((service, i) => licenseHistory(service, i, ago))
   await put(sql`insert into log_entry (audience, tenant_id, at, actor_kind, actor_name, type, subject_kind, subject_id, subject_name, before, after)
     select 'tenant', r.tenant, r.at, 'account', r.by, 'service.licenses', 'service', r.service, r.name, jsonb_build_object('licensedUsers', r.before), jsonb_build_object('licensedUsers', r.after)
     from jsonb_to_recordset(${rows(changes)}) as r (tenant uuid, at timestamptz, by text, service uuid, name text, before integer, after integer)
     join tenant t on t.id = r.tenant where r.at > t.created_at`)
   await put(sql`insert into log_entry (audience, tenant_id, at, actor_kind, actor_name, type, subject_kind, subject_id, subject_name)
     select 'tenant', id, created_at, 'account', 'Dana Okafor', 'tenant.created', 'tenant', id, full_name from tenant`)
+}
+
+/** Up to 15 changes of a service's user licenses in two years: each begins where the one before it ended, the last ends at what it has. */
+function licenseHistory(service: DemoService, i: number, ago: (minutes: number) => Date) {
+  const of = (what: string, n: number) => draw(`licenses ${what}`, i * 20 + n)
+  const minutes = Array.from(
+    { length: service.users === null ? 0 : of('many', 0) % 16 },
+    (_, n) => 60 + (of('at', n) % (730 * 24 * 60)),
+  ).sort((one, other) => one - other)
+  let after = service.users ?? 0
+  return minutes.map((at, n) => {
+    const less = after - 10 * (1 + (of('more', n) % 4))
+    const before = less < 10 || of('less', n) % 4 === 0 ? after + 10 : less
+    const change = {
+      before,
+      after,
+      at: ago(at),
+      by: of('who', n) % 2 ? 'Nico Brandt' : 'Dana Okafor',
+    }
+    after = before
+    return { tenant: service.tenantId, service: service.id, name: service.name, ...change }
+  })
 }
 
 /** An hourly sample of the header's counters over the last 30 days. */
