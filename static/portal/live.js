@@ -23,6 +23,8 @@ let lastTried = Date.now()
 let lastFrameServerTime = serverNow()
 let wasLost = false
 let isEnded = false
+/** Nothing answered, asked by socket and by page: a further try of the socket says nothing new. */
+let isAway = false
 let isJoining = true
 let { epoch, seq } = read(byId('as-of')?.outerHTML ?? '')
 
@@ -89,6 +91,7 @@ on('htmx:ws:before:message:incoming', ({ detail: { message } }) => {
     lastFrameServerTime = frame.at
     setServerTime(frame.at)
     follow(frame, patches.length > 0)
+    isAway = false
     show('live', words.live)
   }
   message.data = first + patches.filter((patch) => !hold(patch)).join('')
@@ -113,7 +116,8 @@ on('htmx:ws:close', ({ detail: { code } }) => {
 })
 
 on('htmx:ws:before:connection', ({ detail: { connection } }) => {
-  if (connection.attempt > 0 && state !== 'polling') show('down', words.attempt(connection.attempt))
+  if (connection.attempt > 0 && state !== 'polling' && !isAway)
+    show('down', words.attempt(connection.attempt))
 })
 
 function watch() {
@@ -128,6 +132,7 @@ async function ask() {
   const isAnswered = await poll()
   // a socket came meanwhile, or the session has ended
   if (state === 'live' || isEnded) return
+  isAway = !isAnswered
   if (isAnswered) show('polling', words.polling(clock(serverNow(), zone, language)))
   else show('down', words.noConnection)
 }

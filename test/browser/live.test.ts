@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import type { Page } from 'playwright-core'
 import postgres from 'postgres'
 import { afterAll, expect, test } from 'vitest'
@@ -216,8 +217,10 @@ test('a page that is refused while open says so once, and is back when it may be
   otis.on('request', (request) => request.isNavigationRequest() && loaded.push(request.url()))
   const turn = (off: string[]) =>
     portal.happens(async (scope) => {
-      await portal.sql`insert into tenant_permission (tenant_id, off) values (${alder.id}, ${off})
-        on conflict (tenant_id) do update set off = excluded.off`
+      // in its own transaction: the embedded database has one back end
+      await scope.db.execute(sql`insert into tenant_permission (tenant_id, off)
+        values (${alder.id}, array(select jsonb_array_elements_text(${JSON.stringify(off)}::jsonb)))
+        on conflict (tenant_id) do update set off = excluded.off`)
       await scope.announce('menu', alder.id)
     })
   const read = () =>

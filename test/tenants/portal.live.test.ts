@@ -63,7 +63,9 @@ test('switching a function off takes its entry out of the tenant’s open menus,
 
 test('an open page of that function is told to read itself again, and is refused then', async () => {
   const open = await portalOf(db.pool).as(world.otis).get('/contacts')
-  expect(await open.text()).toContain('<data id="features-changed" data-reread="true" hidden=""')
+  expect(await open.text()).toContain(
+    '<data id="features-changed" value="" data-reread="true" hidden=""',
+  )
   const { page } = joined(hub, world.otis.audience, ['menu', 'commands'])
   await page.until(({ frames }) => frames.length > 0)
   const before = page.frames.length
