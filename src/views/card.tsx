@@ -6,7 +6,7 @@ export const Card = (props: { id: string; title: string; aside?: Child; children
   <section class="card" aria-labelledby={props.id}>
     <header>
       <h2 id={props.id}>{props.title}</h2>
-      {props.aside && <span class="push">{props.aside}</span>}
+      {props.aside && <div class="push">{props.aside}</div>}
     </header>
     {props.children}
   </section>
