@@ -9,7 +9,7 @@ import { Pool } from './pool.ts'
 type Options = postgres.Options<Record<string, never>>
 export type OpenDatabase = {
   pool: Pool
-  /** Connections of its own for whether the database can be used, which a crowd at the pool says nothing about. */
+  /** Connections of its own for whether the database can be used, which a full pool says nothing about. */
   probe: Pool
   /** The owner's way in: migrations, backups and tests, never a request. */
   owner: Options

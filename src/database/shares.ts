@@ -2,7 +2,7 @@ import type { Turn } from '../domain/scope.ts'
 
 /** How much of the pool each may hold at once. What adds up to more than the whole is whoever's comes first. */
 const shares: Record<Turn, number> = {
-  // six of ten are never a crowd's that signs in
+  // six of ten are never taken by a flood of sign-ins
   stranger: 0.4,
   // two of ten are left for who wants to sign in
   'signed-in': 0.8,

@@ -11,7 +11,7 @@ const pageMs = 5000
 /** A page of an export reads more; its download as a whole may take as long as it likes. */
 const exportMs = 30_000
 
-/** What one web process shares out, so that nobody's crowd takes all of it. */
+/** What one web process shares out, so that no flood takes all of it. */
 export type Capacity = ReturnType<typeof createCapacity>
 
 export function createCapacity(database: Database) {
@@ -29,15 +29,15 @@ export function createCapacity(database: Database) {
       databases[known.has(token) ? 'signed-in' : 'stranger'],
     known,
     throttle: createThrottle(),
-    fronts: createFronts(),
-    linger: createLinger(),
+    signInLooks: createSignInLooks(),
+    delayRefusal: createRefusalDelay(),
     running: createRunning(),
     bodies: createBodies(),
   }
 }
 
-/** Keeps whoever is refused waiting for a moment, so that a crowd that asks again at once asks less; that costs a timer each. */
-function createLinger({ ms = 500, most = 1000 } = {}) {
+/** Keeps whoever is refused waiting for a moment, so that a flood that asks again at once asks less; that costs a timer each. */
+function createRefusalDelay({ ms = 500, most = 1000 } = {}) {
   let many = 0
   return async () => {
     if (many >= most) return
@@ -48,22 +48,22 @@ function createLinger({ ms = 500, most = 1000 } = {}) {
 }
 
 /** How a host's sign-in looked when it was drawn last, for who is refused before anything is looked up. */
-export type Front = { tenant: HostTenant | null; brand: BrandValues; identity: string | null }
+export type SignInLook = { tenant: HostTenant | null; brand: BrandValues; identity: string | null }
 
 /** A host that is given up, or looks different, is shown so within this. */
-const frontMs = 60_000
+const signInLookMs = 60_000
 
-function createFronts(max = 1000) {
-  const fronts = new Map<string, { front: Front; until: number }>()
+function createSignInLooks(max = 1000) {
+  const signInLooks = new Map<string, { look: SignInLook; until: number }>()
   return {
-    get(host: string): Front | undefined {
-      const found = fronts.get(host)
-      return found && found.until > Date.now() ? found.front : undefined
+    get(host: string): SignInLook | undefined {
+      const found = signInLooks.get(host)
+      return found && found.until > Date.now() ? found.look : undefined
     },
-    set(host: string, front: Front) {
-      fronts.delete(host)
-      fronts.set(host, { front, until: Date.now() + frontMs })
-      dropOldest(fronts, max)
+    set(host: string, look: SignInLook) {
+      signInLooks.delete(host)
+      signInLooks.set(host, { look, until: Date.now() + signInLookMs })
+      dropOldest(signInLooks, max)
     },
   }
 }

@@ -54,7 +54,7 @@ export type Open = Common & {
   /** `none`: nobody is looked up, the answer is one for all. */
   identity?: 'none'
   /** Answers whoever has come too often, before anything is looked up; null for everybody else. */
-  crowd?: (c: Context<Portal>) => Response | Promise<Response> | null
+  refuseFlood?: (c: Context<Portal>) => Response | Promise<Response> | null
 }
 
 export type Declaration = Guarded | Open

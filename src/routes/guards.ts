@@ -39,7 +39,7 @@ export function guarded(declaration: Declaration, work: Prepared<Work<string>>) 
   return async (c: Context<Portal>): Answer => {
     if (declaration.referrer) c.header('Referrer-Policy', declaration.referrer)
     if (declaration.host === 'any') return answered(c, 'none', undefined, work)
-    const refused = 'open' in declaration && declaration.crowd?.(c)
+    const refused = 'open' in declaration && declaration.refuseFlood?.(c)
     if (refused) return refused
     const strayed = await demandHost(c)
     if (strayed) return strayed

@@ -88,7 +88,7 @@ export function createRunning({ waitMs = 5000 } = {}) {
   }
 
   return {
-    /** A place for somebody who is not known, at the host of this tenant: a crowd at one is none at the others. */
+    /** A place for somebody who is not known, at the host of this tenant: a flood at one is none at the others. */
     takeStranger: (tenant: string | undefined) => strangers.take(tenant ?? 'operators'),
     /** Takes a place among the session's and among the tenant's; both come back together. */
     async take({ session, tenant }: Asker, isExport: boolean): Promise<Release> {

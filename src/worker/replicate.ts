@@ -155,7 +155,7 @@ async function copyPages(context: Context, graph: Graph, pass: Pass) {
   }
   await context.progress(2, readUsers, message('users-read', { count: read, isFull }))
   await warnOfOdd(context, 2, readUsers, odd)
-  // who may be behind an entry without an id is told by no later delta
+  // who may be behind an entry without an id is named by no later delta
   const link = isFull && odd.isUnknown() ? null : last
   return { deltaLink: link, read, isFull, isComplete: isFull && !odd.isUnknown(), odd: odd.said() }
 }

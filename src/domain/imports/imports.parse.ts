@@ -80,15 +80,15 @@ export function judgeRows(raw: readonly RawRow[]): JudgedRows {
   return withoutClashes(judged)
 }
 
-/** The same with a pause after each 1,000 rows, in which others are served, and `told` says how far it is. */
+/** The same with a pause after each 1,000 rows, in which others are served, and `onProgress` says how far it is. */
 export async function judgeRowsInSteps(
   raw: readonly RawRow[],
-  told: (done: number, total: number) => Promise<void>,
+  onProgress: (done: number, total: number) => Promise<void>,
 ): Promise<JudgedRows> {
   const judged: JudgedRows = { rows: [], errors: [], total: 0 }
   for (const [index, given] of raw.entries()) {
     judgeInto(judged, given, index + 1)
-    if ((index + 1) % stepRows === 0) await told(index + 1, raw.length)
+    if ((index + 1) % stepRows === 0) await onProgress(index + 1, raw.length)
   }
   return withoutClashes(judged)
 }
@@ -103,7 +103,7 @@ function judgeInto(judged: JudgedRows, given: RawRow, row: number) {
 
 function judgeRow(given: RawRow, row: number): CustomerRow | { errors: RowError[] } {
   const surplus = surplusOf(given)
-  // what slipped a column to the right would be told as so many wrong values
+  // what slipped a column to the right would be reported as so many wrong values
   if (surplus !== undefined)
     return { errors: [{ row, reason: message('row-surplus', { column: surplus }) }] }
   const read = customer.safeParse(given)

@@ -36,7 +36,7 @@ const chunkRows = 500
 
 /**
  * Loads customers with their services and licenses, all or nothing: one bad row and nothing is loaded, unless
- * `skipBad`. Announces once, whatever the number of rows. `progress` hears of each 500 rows, inside
+ * `skipBad`. Announces once, whatever the number of rows. `progress` is called for each 500 rows, inside
  * the one transaction, and is not waited for.
  */
 export async function importServices(
@@ -47,7 +47,7 @@ export async function importServices(
   demand(scope.actor, 'provision')
   const raw = typeof customers === 'string' ? parseCustomers(customers) : customers
   const judged = await judgeImport(scope, raw)
-  // of rows that were judged before, the preview has told them
+  // of rows that were judged before, the preview has shown them
   const warnings = 'rows' in raw ? [] : await warningsOf(scope, raw)
   if (judged.errors.length > 0 && !skipBad)
     throw new Refusal(

@@ -9,7 +9,7 @@ const mostNamed = 3
 
 /**
  * What in rows can be loaded but is hardly meant: two customers of one Microsoft tenant, whether the other is in the file
- * or there already. Customers whom the reader cannot see are not told of.
+ * or there already. Customers whom the reader cannot see are not named.
  */
 export async function warningsOf(scope: Scope, rows: readonly RawRow[]): Promise<RowError[]> {
   const given = rows.flatMap(({ shortname = '', full_name: name, ms_tenant_id = '' }, index) => {

@@ -28,7 +28,7 @@ export function needsOf(
   }
 }
 
-/** The refusal that a pool which is too small is told with. */
+/** What the refusal of a pool that is too small says. */
 export const poolShort = (kind: 'service' | 'user', needed: number, available: number) =>
   message('pool-short', { needed, kind, available })
 

@@ -9,7 +9,7 @@ import { Refusal } from '../../domain/refusal.ts'
 import { anonymous, Scope } from '../../domain/scope.ts'
 import { type Notice, notices, SignInForm } from '../../views/people/sessions.tsx'
 import { wordsIn } from '../../views/words.ts'
-import type { Front } from '../capacity.ts'
+import type { SignInLook } from '../capacity.ts'
 import { clientOf, deviceOf, giveDevice, giveToken, tokenOf } from '../cookies.ts'
 import { localizeRefusal } from '../field-errors.ts'
 import { askedHost } from '../host-context.tsx'
@@ -32,7 +32,7 @@ async function page(c: Context<Portal>, next: string, typed: Typed, status: 200 
     (scope) => findIdentityLabel(scope, tenantId),
     'read only',
   )
-  c.var.capacity.fronts.set(c.var.host, { ...c.var.hostContext, identity })
+  c.var.capacity.signInLooks.set(c.var.host, { ...c.var.hostContext, identity })
   return drawn(c, { ...typed, next, identity }, status)
 }
 
@@ -47,23 +47,23 @@ const drawn = (
     <SignInForm {...typed} asksCompany={!c.var.hostContext.tenant} errors={{ '': problem }} />,
   )
 
-/** A crowd from one address costs no look-up: the form is drawn in the look that its host had last. */
-function refusedCrowd(c: Context<Portal>) {
+/** A flood from one address costs no look-up: the form is drawn in the look that its host had last. */
+function refuseFlood(c: Context<Portal>) {
   const { capacity, config } = c.var
   const sender = { ip: clientOf(c).ip, device: deviceOf(c) }
   const refusal = crowdOf(capacity.throttle, config.secret, sender)
   const host = refusal && askedHost(c)
-  const front = host && capacity.fronts.get(host)
-  if (!front) return null
-  return drawnLater(c, refusal, { host, front })
+  const look = host && capacity.signInLooks.get(host)
+  if (!look) return null
+  return drawnLater(c, refusal, { host, look })
 }
 
 async function drawnLater(
   c: Context<Portal>,
   refusal: Refusal,
-  { host, front: { identity, ...hostContext } }: { host: string; front: Front },
+  { host, look: { identity, ...hostContext } }: { host: string; look: SignInLook },
 ) {
-  await c.var.capacity.linger()
+  await c.var.capacity.delayRefusal()
   c.set('host', host)
   c.set('hostContext', hostContext)
   c.set('words', wordsIn(hostContext.tenant?.language ?? 'en'))
@@ -94,7 +94,7 @@ const signInForm = z.object({
   next: z.string().optional(),
 })
 
-sessions.post('/session', { ...client, crowd: refusedCrowd }, async (c) => {
+sessions.post('/session', { ...client, refuseFlood }, async (c) => {
   const { login, password, company, ...given } = await formOf(c, signInForm)
   const next = safeNext(given.next, homeOf(c))
   try {
