@@ -623,6 +623,8 @@ CREATE TABLE "service" (
 	"last_replication_error" jsonb,
 	"alarm_count" integer DEFAULT 0 NOT NULL,
 	"alarm_rank" smallint DEFAULT 0 NOT NULL,
+	"overall_status" text GENERATED ALWAYS AS (case when status = 'unmonitored' then status when alarm_rank >= 3 then 'error'
+          when status = 'ok' and alarm_rank > 0 then 'warning' else status end) STORED NOT NULL,
 	"version" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "service_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
@@ -855,7 +857,7 @@ CREATE INDEX "service_by_shortname" ON "service" USING btree ("shortname","id");
 CREATE INDEX "service_by_name" ON "service" USING btree ("name","id");--> statement-breakpoint
 CREATE INDEX "service_by_kind" ON "service" USING btree ("kind","id");--> statement-breakpoint
 CREATE INDEX "service_by_deploy" ON "service" USING btree ("deploy_status","id");--> statement-breakpoint
-CREATE INDEX "service_by_status" ON "service" USING btree ("status","id");--> statement-breakpoint
+CREATE INDEX "service_by_status" ON "service" USING btree ("overall_status","id");--> statement-breakpoint
 CREATE INDEX "service_by_license" ON "service" USING btree ("license_type","id");--> statement-breakpoint
 CREATE INDEX "service_by_users" ON "service" USING btree (coalesce(licensed_users, -1),"id");--> statement-breakpoint
 CREATE INDEX "service_by_kit" ON "service" USING btree (coalesce(kit_key, '{}'),"id");--> statement-breakpoint

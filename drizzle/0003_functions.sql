@@ -40,7 +40,7 @@ end $$;
 revoke execute on procedure portal_keep_counts from public;
 --> statement-breakpoint
 call portal_keep_counts('service', $$'tenant' as audience, null::uuid as msp_id, r.tenant_id$$, $$
-  ('services', 1), ('status.' || r.status, 1), ('deploy.' || r.deploy_status, 1),
+  ('services', 1), ('status.' || r.overall_status, 1), ('deploy.' || r.deploy_status, 1),
   ('kit.' || r.kit_version, 1), ('licensed_users', coalesce(r.licensed_users, 0))$$);
 --> statement-breakpoint
 call portal_keep_counts('command', 'r.audience, r.msp_id, r.tenant_id', $$

@@ -442,6 +442,13 @@ service (
   last_replication_error jsonb,
   alarm_count integer not null default 0,
   alarm_rank smallint not null default 0,
+  overall_status text not null = 
+CASE
+    WHEN (status = 'unmonitored'::text) THEN status
+    WHEN (alarm_rank >= 3) THEN 'error'::text
+    WHEN ((status = 'ok'::text) AND (alarm_rank > 0)) THEN 'warning'::text
+    ELSE status
+END,
   version integer not null default 1,
   created_at timestamp with time zone not null default now()
 )
@@ -933,6 +940,7 @@ service: service_license_kind CHECK ((((kind <> 'direct-routing'::text) OR (lice
 service: service_license_type_not_null NOT NULL license_type
 service: service_licensed_users CHECK ((licensed_users > 0))
 service: service_name_not_null NOT NULL name
+service: service_overall_status_not_null NOT NULL overall_status
 service: service_shortname_not_null NOT NULL shortname
 service: service_status_not_null NOT NULL status
 service: service_status_pair CHECK (((((((((deploy_status = 'unknown'::text) AND (status = 'warning'::text)) OR ((deploy_status = 'ready'::text) AND (status = 'warning'::text))) OR ((deploy_status = 'deployed'::text) AND (status = 'ok'::text))) OR ((deploy_status = 'deployed'::text) AND (status = 'warning'::text))) OR ((deploy_status = 'deployed'::text) AND (status = 'error'::text))) OR ((deploy_status = 'deployed'::text) AND (status = 'unmonitored'::text))) OR ((deploy_status = 'failed'::text) AND (status = 'error'::text))))
@@ -1157,7 +1165,7 @@ CREATE INDEX service_by_license ON public.service USING btree (license_type, id)
 CREATE INDEX service_by_name ON public.service USING btree (name, id)
 CREATE INDEX service_by_replication ON public.service USING btree (COALESCE(last_replication_at, '-infinity'::timestamp with time zone), id)
 CREATE INDEX service_by_shortname ON public.service USING btree (shortname, id)
-CREATE INDEX service_by_status ON public.service USING btree (status, id)
+CREATE INDEX service_by_status ON public.service USING btree (overall_status, id)
 CREATE INDEX service_by_users ON public.service USING btree (COALESCE(licensed_users, '-1'::integer), id)
 CREATE UNIQUE INDEX service_id ON public.service USING btree (id)
 CREATE UNIQUE INDEX service_name ON public.service USING btree (tenant_id, lower(name))
@@ -2811,7 +2819,7 @@ AS $function$
         insert into counter_delta (audience, msp_id, tenant_id, name, amount)
         select c.audience, c.msp_id, c.tenant_id, c.name, sum(c.amount)
         from (select 'tenant' as audience, null::uuid as msp_id, r.tenant_id, x.name, -x.amount as amount from old_rows r, lateral (values 
-  ('services', 1), ('status.' || r.status, 1), ('deploy.' || r.deploy_status, 1),
+  ('services', 1), ('status.' || r.overall_status, 1), ('deploy.' || r.deploy_status, 1),
   ('kit.' || r.kit_version, 1), ('licensed_users', coalesce(r.licensed_users, 0))) x (name, amount)) c where c.name is not null
         group by 1, 2, 3, 4 having sum(c.amount) <> 0;
         return null;
@@ -2826,7 +2834,7 @@ AS $function$
         insert into counter_delta (audience, msp_id, tenant_id, name, amount)
         select c.audience, c.msp_id, c.tenant_id, c.name, sum(c.amount)
         from (select 'tenant' as audience, null::uuid as msp_id, r.tenant_id, x.name, x.amount from new_rows r, lateral (values 
-  ('services', 1), ('status.' || r.status, 1), ('deploy.' || r.deploy_status, 1),
+  ('services', 1), ('status.' || r.overall_status, 1), ('deploy.' || r.deploy_status, 1),
   ('kit.' || r.kit_version, 1), ('licensed_users', coalesce(r.licensed_users, 0))) x (name, amount)) c where c.name is not null
         group by 1, 2, 3, 4 having sum(c.amount) <> 0;
         return null;
@@ -2841,9 +2849,9 @@ AS $function$
         insert into counter_delta (audience, msp_id, tenant_id, name, amount)
         select c.audience, c.msp_id, c.tenant_id, c.name, sum(c.amount)
         from (select 'tenant' as audience, null::uuid as msp_id, r.tenant_id, x.name, x.amount from new_rows r, lateral (values 
-  ('services', 1), ('status.' || r.status, 1), ('deploy.' || r.deploy_status, 1),
+  ('services', 1), ('status.' || r.overall_status, 1), ('deploy.' || r.deploy_status, 1),
   ('kit.' || r.kit_version, 1), ('licensed_users', coalesce(r.licensed_users, 0))) x (name, amount) union all select 'tenant' as audience, null::uuid as msp_id, r.tenant_id, x.name, -x.amount as amount from old_rows r, lateral (values 
-  ('services', 1), ('status.' || r.status, 1), ('deploy.' || r.deploy_status, 1),
+  ('services', 1), ('status.' || r.overall_status, 1), ('deploy.' || r.deploy_status, 1),
   ('kit.' || r.kit_version, 1), ('licensed_users', coalesce(r.licensed_users, 0))) x (name, amount)) c where c.name is not null
         group by 1, 2, 3, 4 having sum(c.amount) <> 0;
         return null;

@@ -10,9 +10,11 @@ import {
 } from '../../src/domain/alarms/alarms.ts'
 import { readCounters } from '../../src/domain/counters.ts'
 import { parseQuery } from '../../src/domain/lists/list.ts'
-import { verbatim } from '../../src/domain/messages.ts'
+import { message, verbatim } from '../../src/domain/messages.ts'
 import { type Actor, Scope, system } from '../../src/domain/scope.ts'
+import { findService } from '../../src/domain/services/services.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
+import { said } from '../support/said.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
 const nowhere = '00000000-0000-4000-8000-000000000000'
@@ -59,6 +61,39 @@ describe('alarms', async () => {
       customer: 'Alder Foods',
     })
     expect(await changes(first.id)).toEqual(['repeated', 'raised'])
+  })
+
+  test('a service is as bad as its worst alarm, says why, and recovers with it', async () => {
+    const { sql } = database
+    const service = async () => {
+      const found = await as(provider, (scope) => findService(scope, world.alder.service))
+      const counters = await as(provider, readCounters)
+      const errors = counters.get('status.error') ?? 0
+      return { status: found.status, reason: found.statusReason, errors }
+    }
+    const own = verbatim('Trunk slow')
+    await sql`update service set status = 'ok', status_reason = null where id = ${world.alder.service}`
+    const { errors, ...before } = await service()
+    expect(before).toEqual({ status: 'ok', reason: null })
+    await raised(trunk({ key: 'a', severity: 'minor' }))
+    expect(await service()).toEqual({
+      ...{ status: 'warning', errors },
+      reason: message('service-alarms', { count: 1, worst: 'minor', own: null }),
+    })
+    await raised(trunk({ key: 'b', severity: 'critical' }))
+    await sql`update service set status = 'warning', status_reason = ${said('Trunk slow')}::text::jsonb where id = ${world.alder.service}`
+    expect(await service()).toEqual({
+      ...{ status: 'error', errors: errors + 1 },
+      reason: message('service-alarms', { count: 2, worst: 'critical', own }),
+    })
+    // not watched: its alarms are listed, and it stays what it was put to
+    await sql`update service set status = 'unmonitored' where id = ${world.alder.service}`
+    expect(await service()).toEqual({ status: 'unmonitored', reason: own, errors })
+    await sql`update service set status = 'warning' where id = ${world.alder.service}`
+    for (const key of ['a', 'b'])
+      await as(provider, (scope) => clear(scope, { tenantId: world.alder.id }, key))
+    expect(await service()).toEqual({ status: 'warning', reason: own, errors })
+    await sql`update service set status = 'ok', status_reason = null where id = ${world.alder.service}`
   })
 
   test('a key makes two conditions of one name and source two alarms', async () => {

@@ -26,7 +26,7 @@ const alder: Service = {
   lastReplicationAt: later(-6),
   lastReplicationError: null,
   alarmCount: 0,
-  alarmRank: 0,
+  worstAlarm: null,
   version: 1,
   job: null,
 }
@@ -44,7 +44,7 @@ const changes: [string, Partial<Service>][] = [
   ['a customer with another name', { customer: 'Alder & Sons <Foods>' }],
   ['more users', { licensedUsers: 51 }],
   ['what only the provider knows', { isBehind: true }],
-  ['an alarm', { alarmCount: 2, alarmRank: 4 }],
+  ['an alarm', { alarmCount: 2, worstAlarm: 'critical' }],
   ['a job that runs', { job: { ...job, stepName: message('step-read-users') } }],
   ['the next step of it', { job: { ...job, step: 2, stepName: message('step-read-numbers') } }],
   ['a failed replication', { lastReplicationError: verbatim('Microsoft 365 did not answer.') }],

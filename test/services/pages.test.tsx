@@ -475,7 +475,7 @@ describe('the pages of All Services', async () => {
       'Alder Foods',
       'alderfoods.example',
       'Harbor Telecom',
-      'Deployed and running normally.',
+      'Error: 1 active major alarm.',
       '2 of 2 gateways',
       'Users: 50 → 80',
       'Nico Brandt',

@@ -67,7 +67,17 @@ export async function scatter(sql: Sql, { services = 120, tenants = 9, seed = 1 
 export type Naive = Awaited<ReturnType<typeof everything>>[number]
 
 /** All rows as they are, for sorting and filtering them by hand. */
-export const everything = (sql: Sql) => sql<
+export const everything = async (sql: Sql) =>
+  (await records(sql)).map((row) => ({ ...row, status: withAlarms(row) }))
+
+/** How an alarm changes what a service is called, said once more without SQL. */
+function withAlarms({ status, alarmRank }: { status: string; alarmRank: number }) {
+  if (status === 'unmonitored' || alarmRank === 0) return status
+  if (alarmRank >= 3) return 'error'
+  return status === 'ok' ? 'warning' : status
+}
+
+const records = (sql: Sql) => sql<
   {
     id: string
     tenantId: string

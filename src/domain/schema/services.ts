@@ -48,6 +48,7 @@ export const service = pgTable(
     licenseType: text({ enum: licenseTypes }).notNull(),
     licensedUsers: integer(),
     deployStatus: text({ enum: deployStatuses }).notNull().default('unknown'),
+    /** What deployment and replication say of the service itself, and why. */
     status: text({ enum: serviceStatuses }).notNull().default('warning'),
     statusReason: stored(),
     kitVersion: text(),
@@ -57,6 +58,13 @@ export const service = pgTable(
     /** Active alarms on this service and the worst of them, 0 none … 4 critical. Kept by a trigger on alarm. */
     alarmCount: integer().notNull().default(0),
     alarmRank: smallint().notNull().default(0),
+    /** What screens, filters and counters call the status: its worst alarm counts, where the service is watched. */
+    overallStatus: text({ enum: serviceStatuses })
+      .notNull()
+      .generatedAlwaysAs(
+        sql`case when status = 'unmonitored' then status when alarm_rank >= 3 then 'error'
+          when status = 'ok' and alarm_rank > 0 then 'warning' else status end`,
+      ),
     version: integer().notNull().default(1),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
@@ -69,7 +77,7 @@ export const service = pgTable(
     index('service_by_name').on(t.name, t.id),
     index('service_by_kind').on(t.kind, t.id),
     index('service_by_deploy').on(t.deployStatus, t.id),
-    index('service_by_status').on(t.status, t.id),
+    index('service_by_status').on(t.overallStatus, t.id),
     index('service_by_license').on(t.licenseType, t.id),
     index('service_by_users').on(sql`coalesce(licensed_users, -1)`, t.id),
     index('service_by_kit').on(sql`coalesce(kit_key, '{}')`, t.id),

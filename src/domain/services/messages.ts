@@ -1,11 +1,13 @@
 import type { GraphMessages } from '../../connectors/graph/errors.ts'
 import type { NoParams, StoredMessage } from '../message.ts'
+import type { WorstAlarm } from './services.ts'
 
 /** What services, their commands, replications and imports say. */
 export interface ServiceMessages extends GraphMessages, CommandMessages, ImportMessages {
   'no-such-service': NoParams
   // why a service is as it is, or an act on it is not possible
   'not-yet-replicated': NoParams
+  'service-alarms': { count: number; worst: WorstAlarm; own: StoredMessage | null }
   'not-deployed': NoParams
   'needs-no-authentication': NoParams
   'no-authentication': NoParams

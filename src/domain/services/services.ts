@@ -3,6 +3,7 @@ import { anId, oneOf, ticked } from '../lists/address.ts'
 import { contains, defineList, placed, type Wanted } from '../lists/list.ts'
 import { byInstant, byNumber, byText, type Order } from '../lists/orders.ts'
 import type { StoredMessage } from '../message.ts'
+import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import {
   type commandStates,
@@ -40,6 +41,7 @@ export type ServiceRow = {
   licenseType: LicenseType
   licensedUsers: number | null
   deployStatus: DeployStatus
+  /** The worst alarm counts: critical and major make it an error, minor and warning a warning. */
   status: ServiceStatus
   statusReason: StoredMessage | null
   kitVersion: string | null
@@ -47,14 +49,16 @@ export type ServiceRow = {
   isBehind: boolean
   lastReplicationAt: Date | null
   lastReplicationError: StoredMessage | null
-  /** Active alarms and the worst of them: 0 none, 1 warning … 4 critical. */
+  /** Active alarms and the worst of them. */
   alarmCount: number
-  alarmRank: number
+  worstAlarm: WorstAlarm | null
   version: number
   job: Job | null
 }
 
-type ServiceRecord = Omit<ServiceRow, 'lastReplicationAt' | 'job'> & {
+type ServiceRecord = Omit<ServiceRow, 'lastReplicationAt' | 'job' | 'worstAlarm'> & {
+  alarmRank: number
+  isByAlarms: boolean
   lastReplicationAt: string | null
   commandId: string | null
   jobKind: string | null
@@ -68,7 +72,7 @@ type ServiceRecord = Omit<ServiceRow, 'lastReplicationAt' | 'job'> & {
 // more than reading them.
 const selected = sql`s.tenant_id as "tenantId", s.id, s.name, s.customer, s.shortname, s.kind,
   s.license_type as "licenseType", s.licensed_users as "licensedUsers", s.deploy_status as "deployStatus",
-  s.status, s.status_reason as "statusReason", s.kit_version as "kitVersion",
+  s.overall_status as status, s.status_reason as "statusReason", s.overall_status <> s.status as "isByAlarms", s.kit_version as "kitVersion",
   s.last_replication_at as "lastReplicationAt", s.last_replication_error as "lastReplicationError",
   s.alarm_count as "alarmCount", s.alarm_rank as "alarmRank", s.version,
   j.id as "commandId", j.kind as "jobKind", j.state, j.step, j.steps, j.step_name as "stepName"`
@@ -126,7 +130,7 @@ export const services = defineList<ServiceRow, Exported>({
   alias: 's',
   search: (word) => contains(sql`(s.customer || ' ' || s.shortname || ' ' || s.name)`, word),
   filters: {
-    status: oneOf(serviceStatuses, (status) => sql`s.status = ${status}`),
+    status: oneOf(serviceStatuses, (status) => sql`s.overall_status = ${status}`),
     kind: oneOf(serviceKinds, (kind) => sql`s.kind = ${kind}`),
     license: oneOf(licenseTypes, (license) => sql`s.license_type = ${license}`),
     alarms: ticked(sql`s.alarm_rank > 0`),
@@ -145,7 +149,7 @@ export const services = defineList<ServiceRow, Exported>({
     service: byText(sql`s.name`),
     kind: byText(sql`s.kind`),
     deploy: byText(sql`s.deploy_status`),
-    status: byText(sql`s.status`),
+    status: byText(sql`s.overall_status`),
     license: byText(sql`s.license_type`),
     users: byNumber(sql`coalesce(s.licensed_users, -1)`),
     kit: byKit(sql`coalesce(s.kit_key, '{}')`),
@@ -167,11 +171,22 @@ export async function findService(scope: Scope, id: string): Promise<ServiceRow>
   return toRow(found)
 }
 
+/** By the rank that the alarm's trigger keeps. */
+const alarmOfRank = [null, 'warning', 'minor', 'major', 'critical'] as const
+export type WorstAlarm = NonNullable<(typeof alarmOfRank)[number]>
+
 function toRow(found: ServiceRecord): ServiceRow {
-  const { lastReplicationAt, commandId, jobKind, state, step, steps, stepName, ...row } = found
+  const { lastReplicationAt, commandId, jobKind, state, step, steps, stepName, ...rest } = found
+  const { alarmRank, isByAlarms, ...row } = rest
   const isOpen = commandId !== null && jobKind !== null && state !== null
+  const worst = alarmOfRank[alarmRank] ?? null
   return {
     ...row,
+    statusReason:
+      isByAlarms && worst
+        ? message('service-alarms', { count: row.alarmCount, worst, own: row.statusReason })
+        : row.statusReason,
+    worstAlarm: worst,
     lastReplicationAt: lastReplicationAt === null ? null : new Date(lastReplicationAt),
     job: isOpen
       ? { commandId, kind: jobKind, state, step: step ?? 0, steps: steps ?? 1, stepName }

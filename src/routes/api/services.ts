@@ -28,8 +28,6 @@ import { csv, idOrMissing, json, listQuery, query } from './parts.ts'
 import { components, operation, resource } from './resource.ts'
 import { codeOf, english, text, textOf, time, timeOf } from './values.ts'
 
-const severities = [null, 'warning', 'minor', 'major', 'critical'] as const
-
 const service = z
   .object({
     id: z.uuid(),
@@ -244,7 +242,7 @@ const asService = (row: ServiceRow): z.input<typeof service> => ({
   last_replication_at: timeOf(row.lastReplicationAt),
   last_replication_error: textOf(row.lastReplicationError),
   last_replication_error_code: codeOf(row.lastReplicationError),
-  alarms: { active: row.alarmCount, worst: severities[row.alarmRank] ?? null },
+  alarms: { active: row.alarmCount, worst: row.worstAlarm },
   command: row.job?.commandId ?? null,
   version: row.version,
 })

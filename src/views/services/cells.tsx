@@ -4,7 +4,7 @@ import { SeverityLabel, severityWord } from '../severity.tsx'
 import { Status, Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { grouped, useWords } from '../words.ts'
-import { commandWord, doingWord, reasonOf, severityOfRank, statusTones } from './labels.ts'
+import { commandWord, doingWord, reasonOf, statusTones } from './labels.ts'
 
 type Props = { service: Service }
 
@@ -106,9 +106,8 @@ export const Replicated = ({ service }: Props) => (
 
 /** How many alarms are active and the worst of them, with the way to them. */
 export const Alarms = ({ service }: Props) => {
-  const severity = severityOfRank[service.alarmRank]
-  if (!severity || service.alarmCount === 0)
-    return <span class="muted">{useWords().services.cells.none}</span>
+  const severity = service.worstAlarm
+  if (!severity) return <span class="muted">{useWords().services.cells.none}</span>
   return (
     <SeverityLabel severity={severity} href={`/alarms?state=active&service=${service.id}`}>
       {`${grouped(service.alarmCount)} · ${severityWord(severity)}`}

@@ -1,7 +1,6 @@
 import type { StoredMessage } from '../../domain/message.ts'
 import type { LicenseType, ServiceRow, ServiceStatus } from '../../domain/services/services.ts'
 import type { Tone } from '../status.tsx'
-import type { Severity } from '../words/frame.ts'
 import type { Say } from '../words/sentences.ts'
 import { useWords } from '../words.ts'
 
@@ -23,15 +22,6 @@ export const licenseWords: Record<LicenseType, string> = {
   'oc-essentials-plus': 'OC Essentials Plus',
   'oc-pro': 'OC Pro',
 }
-
-/** The worst alarm of a service by its rank; none at 0. */
-export const severityOfRank: readonly (Severity | undefined)[] = [
-  undefined,
-  'warning',
-  'minor',
-  'major',
-  'critical',
-]
 
 /** Why the status is what it is: the reason on record, else what the pair of statuses means. Only inside a component. */
 export function reasonOf({ statusReason, deployStatus, status }: ServiceRow): string {

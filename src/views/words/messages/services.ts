@@ -1,5 +1,6 @@
 import type { ServiceMessages } from '../../../domain/services/messages.ts'
 import { numberIn } from '../../formats.ts'
+import { de as frameDe, en as frameEn } from '../frame.ts'
 import type { Sentences } from '../sentences.ts'
 import { en as english, de as german } from '../services.ts'
 
@@ -39,6 +40,14 @@ const loginReasonsDe: Readonly<Record<string, string>> = {
 export const en: Sentences<ServiceMessages> = {
   'no-such-service': () => 'Service not found. It may have been deleted.',
   'not-yet-replicated': () => 'Imported; no replication has succeeded yet',
+  'service-alarms': ({ count, worst, own }, say) => {
+    const severity = frameEn.severities[worst].toLowerCase()
+    const alarms =
+      count === 1
+        ? `1 active ${severity} alarm.`
+        : `${n(count)} active alarms, the worst ${severity}.`
+    return own ? `${alarms} ${say(own)}` : alarms
+  },
   'not-deployed': () => 'The service is not deployed yet. Finish its deployment first.',
   'needs-no-authentication': () =>
     'An Essentials service has no Microsoft 365 authentication and needs none.',
@@ -200,6 +209,14 @@ export const en: Sentences<ServiceMessages> = {
 export const de: Sentences<ServiceMessages> = {
   'no-such-service': () => 'Dienst nicht gefunden. Vielleicht wurde er gelöscht.',
   'not-yet-replicated': () => 'Importiert; es ist noch keine Replikation gelungen',
+  'service-alarms': ({ count, worst, own }, say) => {
+    const severity = frameDe.severities[worst]
+    const alarms =
+      count === 1
+        ? `1 aktiver Alarm, Schweregrad ${severity}.`
+        : `${z(count)} aktive Alarme, höchster Schweregrad ${severity}.`
+    return own ? `${alarms} ${say(own)}` : alarms
+  },
   'not-deployed': () =>
     'Der Dienst ist noch nicht bereitgestellt. Schließen Sie zuerst die Bereitstellung ab.',
   'needs-no-authentication': () =>
