@@ -64,8 +64,9 @@ export function recordPages(routes: Routes, { tab, records, words, icon, fresh }
           things: words(reader).things ?? reader.lists.entries,
         }),
         preview: (scope, ids, { context }) => records.preview(scope, context.tenant.id, ids),
-        run: async ({ var: { scope, words } }, ids, { prepared: { context } }) =>
-          words.lists.removed(await records.remove(scope, context.tenant.id, ids)),
+        run: async ({ var: { scope, words } }, ids, { prepared: { context } }) => ({
+          said: words.lists.removed(await records.remove(scope, context.tenant.id, ids)),
+        }),
       },
     },
     menu: (c, row, { path }) => ({

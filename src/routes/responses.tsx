@@ -5,15 +5,23 @@ import { Refusal } from '../domain/refusal.ts'
 import { FormKeyProvider } from '../views/form.key.tsx'
 import { NonceProvider } from '../views/hx.tsx'
 import { ClockProvider } from '../views/time.tsx'
+import { Toast } from '../views/toast.tsx'
 import { WordsProvider } from '../views/words.ts'
+import { confirmNext } from './confirmations.ts'
 import { localizeRefusal } from './field-errors.ts'
 import { drawnKey } from './form-keys.ts'
 import { type Portal, uuid } from './portal.ts'
 import type { PageProps } from './renderer.tsx'
 
-/** Answers an act: its toast and what it changed to htmx, the way back to its list without script. */
-export const actResponse = (c: Context<Portal>, answer: Child, list: string) =>
-  c.req.header('HX-Request') ? answerPart(c, answer) : c.redirect(list, 303)
+/** The sentences that confirm an act, and what is shown in place of their plain toast. */
+export type Told = { said: string; shown?: Child }
+
+/** Answers an act: to htmx its toast and what it changed; without script on its list, which says the same. */
+export function actResponse(c: Context<Portal>, { said, shown }: Told, list: string) {
+  if (c.req.header('HX-Request')) return answerPart(c, shown ?? <Toast>{said}</Toast>)
+  confirmNext(c, said)
+  return c.redirect(list, 303)
+}
 
 /** Parts of a page, drawn as its reader sees the page. */
 export const answerPart = (c: Context<Portal>, answer: Child) => {

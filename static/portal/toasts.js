@@ -1,6 +1,8 @@
 import { byId, on, onEach } from './dom.js'
 
 const stayMs = 8000
+// by then a screen reader knows the page's live regions
+const heardMs = 300
 const timers = new WeakMap()
 
 /** Says something that the server did not send as a toast of its own. */
@@ -29,8 +31,8 @@ if (region) {
       for (const node of addedNodes) if (node instanceof Element) start(node)
     }
   }).observe(region, { childList: true })
-  // what the page before did came with this one
-  for (const element of region.children) start(element)
+  // what the page before did came with this one; a live region is read out for what is added to it, so it is added anew
+  setTimeout(() => region.append(...region.children), heardMs)
 }
 
 // Someone reading it, or about to press Dismiss, is not interrupted.

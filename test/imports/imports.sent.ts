@@ -1,8 +1,14 @@
 import { form, type Sent } from '../isolation/sent.ts'
 
+const columns = 'shortname,full_name,service_type,license_type,licensed_users'
 const upload = () => {
   const body = new FormData()
-  body.set('file', new File(['shortname\n'], 'a.csv', { type: 'text/csv' }))
+  body.set(
+    'file',
+    new File([`${columns}\nnewco,New Co,direct-routing,hosted-pro,5\n`], 'a.csv', {
+      type: 'text/csv',
+    }),
+  )
   return body
 }
 
@@ -22,6 +28,7 @@ export const sent: Sent = {
         full_name: 'New Co',
         service_type: 'direct-routing',
         license_type: 'hosted-pro',
+        licensed_users: '5',
       }),
     },
   },

@@ -4,7 +4,7 @@ export const sent: Sent = {
   routes: {
     'GET /settings/license': {},
     'POST /settings/license': {
-      body: form({ kind: 'user', version: 0, purchased: '5' }),
+      body: form({ kind: 'user', version: 1, purchased: '5' }),
     },
   },
 }

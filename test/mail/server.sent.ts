@@ -6,11 +6,11 @@ export const sent: Sent = {
     'POST /settings/email': {
       body: form({
         version: 0,
-        host: 'm',
+        host: 'mail.example',
         port: '25',
         security: 'none',
         fromName: '',
-        fromAddress: '',
+        fromAddress: 'a@b.example',
         username: '',
         password: '',
         confirm: '',
@@ -19,11 +19,11 @@ export const sent: Sent = {
     'POST /settings/email/checks': {
       body: form({
         version: 0,
-        host: 'm',
+        host: 'mail.example',
         port: '25',
         security: 'none',
         fromName: '',
-        fromAddress: '',
+        fromAddress: 'a@b.example',
         username: '',
         password: '',
         confirm: '',

@@ -24,7 +24,7 @@ export const sent: Sent = {
     ...accounts(
       'POST',
       '',
-      form({ name: 'New One', email: 'new@one.example', username: '', role: 'x' }),
+      form({ name: 'New One', email: 'new@one.example', username: '', role: 'monitor' }),
     ),
     ...accounts('GET', '/:account'),
     ...accounts(

@@ -3,7 +3,7 @@ import { form, type Sent } from '../isolation/sent.ts'
 export const sent: Sent = {
   routes: {
     'GET /profile': {},
-    'POST /profile': {},
+    'POST /profile': { body: form({ theme: 'dark', density: 'compact', timeZone: 'UTC' }) },
     'POST /profile/theme': { body: form({ theme: 'dark' }) },
     'GET /profile/password': {},
     'POST /profile/password': { body: form({ present: 'x', password: 'y' }) },

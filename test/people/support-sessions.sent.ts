@@ -9,7 +9,9 @@ export const sent: Sent = {
     },
     ...both('GET', '/support-sessions'),
     'GET /tenants/:id/support-sessions/new': {},
-    'POST /tenants/:id/support-sessions': { body: form({ reason: 'x', ticket: '' }) },
+    'POST /tenants/:id/support-sessions': {
+      body: form({ reason: 'The route matrix asks', ticket: '' }),
+    },
     'GET /tenants/:id/support-sessions/:supportSession': {},
     // the way in is given to whoever asked, in this cast the operator
     'POST /tenants/:id/support-sessions/:supportSession/entries': {},

@@ -6,6 +6,8 @@ import { openSession, sessionCookie } from '../../src/domain/people/sessions.ts'
 import { type Actor, anonymous, type Database, Scope } from '../../src/domain/scope.ts'
 import { makeSeal } from '../../src/domain/settings/secrets.ts'
 import type { Portal } from '../../src/routes/portal.ts'
+import { declarationOf } from '../../src/routes/route.ts'
+import { silenceOf } from './confirmations.ts'
 import { held } from './contract.ts'
 import { cheap } from './passwords.ts'
 import { testSecret } from './setup.ts'
@@ -23,6 +25,7 @@ export const noBrand = {
   privacyUrl: null,
 }
 
+type App = ReturnType<typeof createApp>
 type Headers = Record<string, string>
 /** What htmx says of itself when a form is sent. */
 const asked: Headers = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
@@ -49,7 +52,7 @@ export function portalOf(
     provider: () => ({ name: 'Northline UC', simulated: null, brand: noBrand }),
     notReady: async () => null,
   })
-  app.fetch = held(app.fetch)
+  app.fetch = outspoken(app, held(app.fetch))
   const signedIn = async (actor: Actor) => ({
     Host: host,
     Origin: `http://${host}`,
@@ -77,6 +80,21 @@ export function portalOf(
           }),
       }
     },
+  }
+}
+
+/** An act that is done without a word fails whatever test asked for it. */
+function outspoken({ routes }: App, fetch: App['fetch']): App['fetch'] {
+  const acts = routes
+    .filter(({ method, handler }) => method === 'POST' && declarationOf(handler))
+    .map(({ path }) => ({ path, pattern: new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`) }))
+  return async (request, ...more) => {
+    const answer = await fetch(request, ...more)
+    const { pathname } = new URL(request.url)
+    const act = request.method === 'POST' && acts.find(({ pattern }) => pattern.test(pathname))
+    const fault = act && (await silenceOf(`POST ${act.path}`, answer))
+    if (fault) throw new Error(fault)
+    return answer
   }
 }
 

@@ -11,7 +11,7 @@ export const sent: Sent = {
     ...both('GET', '/sites/:row', { params: { row: 'site' } }),
     ...both('POST', '/sites/:row', {
       params: { row: 'site' },
-      body: form({ name: 'New', version: 1 }),
+      body: form({ name: 'New', timeZone: 'UTC', language: 'en', version: 1 }),
     }),
   },
   permissions: {

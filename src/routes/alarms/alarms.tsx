@@ -4,7 +4,7 @@ import { findAlarm, alarms as list, previewMark } from '../../domain/alarms/alar
 import { acknowledge, unacknowledge } from '../../domain/alarms/alarms.ts'
 import { maxRows } from '../../domain/lists/address.ts'
 import type { Scope } from '../../domain/scope.ts'
-import { Acknowledged, AlarmPage, Unacknowledged } from '../../views/alarms/alarm.tsx'
+import { AlarmPage, Marked } from '../../views/alarms/alarm.tsx'
 import { AlarmsPage, alarmMenu, titleOf } from '../../views/alarms/alarms.tsx'
 import { listPages } from '../lists/list.tsx'
 import { formOf, oneOrMany, type Portal, uuid } from '../portal.ts'
@@ -56,14 +56,19 @@ listPages(alarms, {
   }),
 })
 
-async function acknowledged({ var: { scope } }: Context<Portal>, ids: readonly string[]) {
+async function acknowledged({ var: { scope, words } }: Context<Portal>, ids: readonly string[]) {
+  const { acknowledged: done, alreadyAcknowledged } = words.alarms
   const count = await acknowledge(scope, ids)
-  return <Acknowledged alarms={await shown(scope, ids)} count={count} />
+  const said = count === 0 ? alreadyAcknowledged : done(count)
+  const mayUndo = count > 0
+  return { said, shown: <Marked {...{ said, mayUndo, alarms: await shown(scope, ids) }} /> }
 }
 
-async function unacknowledged({ var: { scope } }: Context<Portal>, ids: readonly string[]) {
+async function unacknowledged({ var: { scope, words } }: Context<Portal>, ids: readonly string[]) {
+  const { unacknowledged: done, notAcknowledged } = words.alarms
   const count = await unacknowledge(scope, ids)
-  return <Unacknowledged alarms={await shown(scope, ids)} count={count} />
+  const said = count === 0 ? notAcknowledged : done(count)
+  return { said, shown: <Marked {...{ said, alarms: await shown(scope, ids) }} /> }
 }
 
 /** The rows as they are now; of more than a page shows none, which their list then reads again. */

@@ -12,6 +12,7 @@ import { may } from '../../domain/roles.ts'
 import { listMsps } from '../../domain/tenant.ts'
 import { ImportPage, UploadPage } from '../../views/imports/imports.tsx'
 import { NewCustomerPage, newCustomerLook } from '../../views/imports/new-customer.tsx'
+import { confirmNext } from '../confirmations.ts'
 import { csvFile } from '../csv.ts'
 import { formPage } from '../form.tsx'
 import { formOf } from '../portal.ts'
@@ -36,6 +37,7 @@ imports.post('/services/imports', { ...provisioning, body: 'import' }, async (c)
     if (!(file instanceof File) || file.size === 0)
       throw new Refusal('invalid', 'choose-file', {}, { fields: { file: message('choose-csv') } })
     const id = await keepUpload(c.var.scope, file.name, decodeCsv(await file.bytes()))
+    confirmNext(c, `${file.name} uploaded.`)
     return c.redirect(`/services/imports/${id}`, 303)
   } catch (error) {
     const inForm = error instanceof Refusal && error.kind === 'malformed' ? asInvalid(error) : error
@@ -72,6 +74,7 @@ imports.get(
 imports.post('/services/imports/:id/checks', provisioning, async (c) => {
   const id = idOf(c, 'no-such-import')
   await checkUpload(c.var.scope, id)
+  confirmNext(c, 'Checking again.')
   return c.redirect(`/services/imports/${id}`, 303)
 })
 
@@ -82,6 +85,7 @@ imports.post('/services/imports/:id/loads', provisioning, async (c) => {
     z.object({ 'skip-bad': z.literal('true').optional() }),
   )
   await loadUpload(c.var.scope, id, skipBad === 'true')
+  confirmNext(c, 'Import started.')
   return c.redirect(`/services/imports/${id}`, 303)
 })
 

@@ -1,5 +1,4 @@
 import type { Context } from 'hono'
-import type { Child } from 'hono/jsx'
 import { z } from 'zod'
 import type { ListQuery, Reader } from '../../domain/lists/address.ts'
 import { type AddressedList, type List, type Options, parseQuery } from '../../domain/lists/list.ts'
@@ -18,11 +17,10 @@ import type { Scope } from '../../domain/scope.ts'
 import { StandalonePage } from '../../views/dialog.tsx'
 import type { IconName } from '../../views/icon.tsx'
 import { SelectionPreview, type Shown } from '../../views/lists/selections.tsx'
-import { Toast } from '../../views/toast.tsx'
 import type { Words } from '../../views/words.ts'
 import type { Address, Guarded } from '../declaration.ts'
 import { formOf, oneOrMany, type Portal, uuid } from '../portal.ts'
-import { actResponse } from '../responses.tsx'
+import { actResponse, answerPart, type Told } from '../responses.tsx'
 import type { Routes } from '../route.ts'
 
 /** Who may come, where each address says of whose portal it is. */
@@ -46,12 +44,12 @@ export type Act<P> = {
   words: (words: Words) => ActWords
   /** What it would be done to; ids that are not there are left out. */
   preview: (scope: Scope, ids: readonly string[], prepared: P) => Promise<Preview>
-  /** Does it, and says what was done, a sentence or what else is shown; `ready` are those that the preview leaves nothing to say about. */
+  /** Does it, and says what was done; `ready` are those that the preview leaves nothing to say about. */
   run: (
     c: Context<Portal>,
     ids: readonly string[],
     on: { prepared: P; ready: readonly string[] },
-  ) => Promise<Child>
+  ) => Promise<Told>
   /** Whether it is offered to this reader, beside the permission; refused where it is not. */
   isOffered?: (c: Context<Portal>, prepared: P) => boolean
   /** It can be taken back: ticked rows need no question, unless some would be skipped. */
@@ -128,7 +126,8 @@ export function actsOn<P extends { path: string } & Options>(routes: Routes, on:
     }
     c.header('HX-Trigger', 'open-dialog')
     const shown = await shownOf(c, on, await findSelection(scope, id))
-    return actResponse(c, <SelectionPreview shown={shown} />, `${path}/selections/${id}`)
+    if (!c.req.header('HX-Request')) return c.redirect(`${path}/selections/${id}`, 303)
+    return answerPart(c, <SelectionPreview shown={shown} />)
   })
 
   routes.get(under('/selections/:selection'), declaration, async (c) => {
@@ -184,11 +183,10 @@ async function present<P>(c: Context<Portal>, { act, prepared }: On<P>, ids: rea
 }
 
 /** Does it to whatever of the selection still exists. */
-async function done<P>(c: Context<Portal>, on: On<P>, { ids }: Selection): Promise<Child> {
+async function done<P>(c: Context<Portal>, on: On<P>, { ids }: Selection): Promise<Told> {
   const { there, ready } = await present(c, on, ids)
   if (there.length === 0) throw new Refusal('conflict', 'selection-gone')
-  const said = await on.act.run(c, there, { prepared: on.prepared, ready })
-  return typeof said === 'string' ? <Toast>{said}</Toast> : said
+  return on.act.run(c, there, { prepared: on.prepared, ready })
 }
 
 async function shownOf<P extends { path: string }>(

@@ -32,7 +32,7 @@ listPages(messages, {
           retried > 0 && `${messagesIn(retried)} being sent now.`,
           ...skipped.map(c.var.words.say),
         ]
-        return said.filter(Boolean).join(' ')
+        return { said: said.filter(Boolean).join(' ') }
       },
     },
   },

@@ -96,7 +96,7 @@ listPages(users, {
       preview: (scope, ids, { owner }) => previewInvitations(scope, owner, ids),
       run: async (c, _, { ready }) => {
         await inviteAgain(c.var.scope, c.var.config.secret, ready)
-        return c.var.words.people.users.resend.done(ready.length)
+        return { said: c.var.words.people.users.resend.done(ready.length) }
       },
     },
     enable: switching('active', 'player-play'),
@@ -121,7 +121,7 @@ function switching(to: 'active' | 'disabled', icon: IconName): Act<PeopleContext
     preview: (scope, ids, { owner }) => previewSwitch(scope, owner, ids, to),
     run: async (c, _, { prepared, ready }) => {
       await switchAccounts(c.var.scope, prepared.owner, ready, to)
-      return wordsOf(c.var.words).done(ready.length)
+      return { said: wordsOf(c.var.words).done(ready.length) }
     },
     isReversible: true,
   }

@@ -85,7 +85,9 @@ profile.post('/profile/password', { ...own, requiredAction: 'password' }, async 
     if (!(error instanceof Refusal)) throw error
     return refused(c, error)
   }
-  return signedIn.mustChange ? onward(c, homeOf(c)) : backToProfile(c, 'password')
+  if (!signedIn.mustChange) return backToProfile(c, 'password')
+  confirmNext(c, c.var.words.people.profile.saved.password)
+  return onward(c, homeOf(c))
 })
 
 function refused(c: Context<Portal>, error: Refusal) {

@@ -27,6 +27,7 @@ import {
 import { SignInLayout } from '../../views/sign-in.tsx'
 import { TenantPage } from '../../views/tenants/head.tsx'
 import { WordsProvider } from '../../views/words.ts'
+import { confirmNext } from '../confirmations.ts'
 import { clientOf, giveToken } from '../cookies.ts'
 import { after } from '../declaration.ts'
 import { keptFor } from '../kept-forms.ts'
@@ -116,9 +117,10 @@ supportSessions.post(
       try {
         if (!portal && typed.purpose === 'portal') throw new Refusal('conflict', 'no-host')
         const supportSession = await requestSupportSession(c.var.scope, tenant.id, typed, confirmed)
-        return supportSession.state === 'approved' && portal
-          ? await handOverAnswer(c, tenant, supportSession.id, portal)
-          : c.redirect(`/tenants/${tenant.id}/support-sessions/${supportSession.id}`, 303)
+        if (supportSession.state === 'approved' && portal)
+          return await handOverAnswer(c, tenant, supportSession.id, portal)
+        confirmNext(c, `Approval requested from ${tenant.fullName}.`)
+        return c.redirect(`/tenants/${tenant.id}/support-sessions/${supportSession.id}`, 303)
       } catch (error) {
         return refused(c, portal, error)
       }
@@ -205,11 +207,10 @@ supportSessions.post(
   async (c) => {
     const context = await tenantContext(c)
     const { answer } = await formOf(c, z.object({ answer: z.enum(['yes', 'no']) }))
-    await answerSupportSession(
-      c.var.scope,
-      (await ownSupportSession(c, context.tenant)).id,
-      answer === 'yes',
-    )
+    const { id, actorName, purpose } = await ownSupportSession(c, context.tenant)
+    await answerSupportSession(c.var.scope, id, answer === 'yes')
+    const { allowed, refused } = c.var.words.supportSessions
+    confirmNext(c, answer === 'yes' ? allowed[purpose](actorName) : refused(actorName))
     return c.redirect(`${context.base}/support-sessions`, 303)
   },
 )
@@ -226,6 +227,7 @@ supportSessions.post(
   async (c) => {
     const context = await tenantContext(c)
     await endSupportSession(c.var.scope, (await ownSupportSession(c, context.tenant)).id)
+    confirmNext(c, c.var.words.supportSessions.isOver)
     return c.redirect(`${context.base}/support-sessions`, 303)
   },
 )
@@ -238,7 +240,7 @@ supportSessions.post(
     if (!supportSession) throw new Refusal('missing', 'no-such-support-session')
     await endSupportSession(c.var.scope, supportSession.id)
     giveToken(c, null)
-    return c.redirect('/session/new', 303)
+    return c.redirect('/session/new?notice=support-left', 303)
   },
 )
 

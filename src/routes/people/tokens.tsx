@@ -42,7 +42,7 @@ listPages(tokens, {
       preview: allReady(list),
       run: async ({ var: { scope, words } }, ids) => {
         const { done, things } = tokenWords(words).revoke
-        return done(things(await revokeTokens(scope, ids)))
+        return { said: done(things(await revokeTokens(scope, ids))) }
       },
     },
   },

@@ -16,7 +16,7 @@ import {
 } from '../../domain/queue/commands.list.ts'
 import { commandKinds } from '../../domain/queue/commands.ts'
 import { Refusal } from '../../domain/refusal.ts'
-import { CommandPage, Outcomes } from '../../views/queue/command.tsx'
+import { CommandPage, Outcomes, outcomeWords } from '../../views/queue/command.tsx'
 import { commandMenu, shortId } from '../../views/queue/command-row.tsx'
 import { CommandsPage } from '../../views/queue/commands.tsx'
 import { listPages } from '../lists/list.tsx'
@@ -94,13 +94,22 @@ commands.post('/commands/retries', { host: 'both', permission: 'operate' }, asyn
 })
 
 async function cancelled(c: Context<Portal>, ids: readonly string[]) {
-  const outcome = demandSome(await cancelCommands(c.var.scope, ids))
-  return <Outcomes did="cancelled" outcome={outcome} commands={await shown(c, ids)} />
+  return told(c, 'cancelled', ids, await cancelCommands(c.var.scope, ids))
 }
 
 async function retried(c: Context<Portal>, ids: readonly string[]) {
-  const outcome = demandSome(await retryCommands(c.var.scope, ids))
-  return <Outcomes did="again" outcome={outcome} commands={await shown(c, ids)} />
+  return told(c, 'again', ids, await retryCommands(c.var.scope, ids))
+}
+
+async function told(
+  c: Context<Portal>,
+  did: 'cancelled' | 'again',
+  ids: readonly string[],
+  outcome: Outcome,
+) {
+  const said = outcomeWords(c.var.words, did, demandSome(outcome))
+  const commands = await shown(c, ids)
+  return { said: said.join(' '), shown: <Outcomes {...{ said, commands }} /> }
 }
 
 /** The rows as they are now; of more than a page shows none, which their list then reads again. */

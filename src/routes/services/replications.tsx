@@ -1,15 +1,21 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { decideMissing } from '../../domain/services/replications.missing.ts'
-import { demandReplications } from '../../domain/services/replications.ts'
+import { demandReplications, type QueuedReplications } from '../../domain/services/replications.ts'
 import { replicationWords } from '../../views/services/replication.words.ts'
-import { Queued } from '../../views/services/replications.tsx'
+import { Queued, queuedWords } from '../../views/services/replications.tsx'
 import { act } from '../form.tsx'
 import { formOf, oneOrMany, type Portal, uuid } from '../portal.ts'
 import { actResponse, idOf } from '../responses.tsx'
 import { routes } from '../route.ts'
 
 export const replications = routes()
+
+/** What asking for replications did, in words. */
+export const queuedIn = ({ var: { words } }: Context<Portal>, answer: QueuedReplications) => ({
+  said: queuedWords(words, answer).join(' '),
+  shown: <Queued answer={answer} />,
+})
 
 const aboutService = async (c: Context<Portal>) => ({ id: idOf(c, 'no-such-service') })
 const back = ({ id }: { id: string }) => `/services/${id}`
@@ -35,5 +41,5 @@ replications.post('/replications', { host: 'both', permission: 'operate' }, asyn
   const { service } = await formOf(c, z.object({ service: oneOrMany(uuid) }))
   const answer = await demandReplications(c.var.scope, service)
   c.status(202)
-  return actResponse(c, <Queued answer={answer} />, '/services')
+  return actResponse(c, queuedIn(c, answer), '/services')
 })

@@ -11,7 +11,6 @@ import { services as all } from '../../domain/services/services.ts'
 import { checklistOf, readTiles } from '../../domain/services/tiles.ts'
 import { listMsps } from '../../domain/tenant.ts'
 import { titleOf } from '../../views/services/labels.ts'
-import { Queued } from '../../views/services/replications.tsx'
 import { serviceMenu } from '../../views/services/row-menu.ts'
 import { ServicePage } from '../../views/services/service.tsx'
 import { ServicesPage } from '../../views/services/services.tsx'
@@ -19,6 +18,7 @@ import { listPages } from '../lists/list.tsx'
 import type { Portal } from '../portal.ts'
 import { idOf } from '../responses.tsx'
 import { routes } from '../route.ts'
+import { queuedIn } from './replications.tsx'
 
 export const services = routes()
 
@@ -62,7 +62,7 @@ listPages(services, {
       preview: previewReplications,
       run: async (c, ids) => {
         c.status(202)
-        return <Queued answer={await demandReplications(c.var.scope, ids)} />
+        return queuedIn(c, await demandReplications(c.var.scope, ids))
       },
     },
   },

@@ -4,6 +4,7 @@ import type { Given } from '../../domain/form.ts'
 import { hashPassword } from '../../domain/people/passwords.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { Scope } from '../../domain/scope.ts'
+import { findTenant } from '../../domain/tenant.ts'
 import { firstOpen, type Step, steps } from '../../domain/tenants/drafts.steps.ts'
 import {
   type Draft,
@@ -79,6 +80,7 @@ wizard.post(
 
 wizard.post('/tenants/new/:draft/discards', creating, async (c) => {
   await discardDraft(c.var.scope, (await draftOf(c)).id)
+  confirmNext(c, 'Draft discarded.')
   return c.redirect('/tenants', 303)
 })
 
@@ -98,11 +100,15 @@ async function entered(c: Context<Portal>, draft: Draft | null, step: Step, hash
         errors: { ...(password && { password: passwordAgain(c, password) }), ...errors },
       }),
     )
-  if (isClosed && password)
-    confirmNext(c, 'The draft is saved without the password. Enter it again when you continue.')
-  if (isClosed) return c.redirect('/tenants', 303)
+  if (isClosed) {
+    confirmNext(c, password ? draftWithoutPassword : 'Draft saved.')
+    return c.redirect('/tenants', 303)
+  }
   return c.redirect(`/tenants/new/${id}/${steps[steps.indexOf(step) + 1]}`, 303)
 }
+
+const draftWithoutPassword =
+  'The draft is saved without the password. Enter it again when you continue.'
 
 /** A step as it is read: as it was left, or with what was entered here before the session ended. */
 async function keptStep(c: Context<Portal>, draft: Draft | null, step: Step) {
@@ -138,8 +144,11 @@ saving.post('/tenants', { ...creating, scope: 'none' }, async (c) => {
   const { draft: id } = parsed(z.object({ draft: uuid }), given, 'invalid')
   const keys = { secret: config.secret, seal, base: config }
   try {
-    const made = await Scope.enter(database, actor, (scope) => saveDraft(scope, keys, id, given))
-    return c.redirect(`/tenants/${made}`, 303)
+    const made = await Scope.enter(database, actor, async (scope) =>
+      findTenant(scope, await saveDraft(scope, keys, id, given)),
+    )
+    confirmNext(c, `${made.fullName} created.`)
+    return c.redirect(`/tenants/${made.id}`, 303)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     c.set('shell', shellWithoutNumbers(c))

@@ -72,7 +72,7 @@ async function switched(
 ) {
   const able = (await list.pick(c.var.scope, ids)).filter(({ state }) => state !== 'deleting')
   for (const { id } of able) await act(c.var.scope, id)
-  return `${tenantsIn(able.length)} ${done}.`
+  return { said: `${tenantsIn(able.length)} ${done}.` }
 }
 
 tenants.get('/tenants/:id', { host: 'operators', permission: 'looking' }, async (c) => {

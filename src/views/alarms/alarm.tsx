@@ -1,4 +1,3 @@
-import type { Child } from 'hono/jsx'
 import type { AlarmDetail, AlarmRow } from '../../domain/alarms/alarms.list.ts'
 import { Card, Fact } from '../card.tsx'
 import { acting } from '../hx.tsx'
@@ -138,29 +137,12 @@ const History = ({ alarm }: { alarm: AlarmDetail }) => {
   )
 }
 
-type Marked = { alarms: readonly AlarmRow[]; count: number }
-
-/** What acknowledging did, with the way back for as long as the toast stays, and the rows as they are now. */
-export const Acknowledged = ({ alarms, count }: Marked) => {
-  const words = useWords().alarms
-  return (
-    <Told alarms={alarms} action={count > 0 && alarms.length > 0 && <Undo alarms={alarms} />}>
-      {count === 0 ? words.alreadyAcknowledged : words.acknowledged(count)}
-    </Told>
-  )
-}
-
-/** What taking acknowledgements back did, and the rows as they are now. */
-export const Unacknowledged = ({ alarms, count }: Marked) => {
-  const words = useWords().alarms
-  return (
-    <Told alarms={alarms}>{count === 0 ? words.notAcknowledged : words.unacknowledged(count)}</Told>
-  )
-}
-
-const Told = (props: Pick<Marked, 'alarms'> & { action?: Child; children?: Child }) => (
+/** What acknowledging or taking it back did, the way back for as long as the toast stays, and the rows as they are now. */
+export const Marked = (props: { said: string; alarms: readonly AlarmRow[]; mayUndo?: boolean }) => (
   <>
-    <Toast action={props.action}>{props.children}</Toast>
+    <Toast action={props.mayUndo && props.alarms.length > 0 && <Undo alarms={props.alarms} />}>
+      {props.said}
+    </Toast>
     {props.alarms.map((alarm) => (
       <PushedAlarm alarm={alarm} />
     ))}

@@ -8,6 +8,7 @@ export const notices = [
   'password-set',
   'link-used',
   'factor-over',
+  'support-left',
   'identity-failed',
   'identity-unanswered',
   'identity-unknown',
@@ -26,7 +27,11 @@ export const SignInForm = (props: {
   errors: Errors
 }) => {
   const words = useWords().people.signIn
-  const said = { ...words.notices, ...useWords().identities.notices }
+  const { identities, supportSessions } = useWords()
+  const said = {
+    ...{ ...words.notices, ...identities.notices },
+    'support-left': supportSessions.left,
+  }
   return (
     <form class="stack-lg" method="post" action="/session" aria-label={words.title}>
       <FormErrors errors={props.errors} title={words.refused} isAside />

@@ -9,7 +9,7 @@ import { Note } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { Toast } from '../toast.tsx'
 import { isMessage } from '../words/messages.ts'
-import { grouped, useWords } from '../words.ts'
+import { grouped, useWords, type Words } from '../words.ts'
 import {
   attemptOf,
   CommandAct,
@@ -159,25 +159,32 @@ function spoken(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
 }
 
-/** What an act on commands did, which it left alone and why, and the rows as they are now. */
-export const Outcomes = (props: {
-  did: 'cancelled' | 'again'
-  outcome: Outcome
-  commands: readonly CommandDetail[]
-}) => {
-  const { services, say } = useWords()
+/** What an act on commands did, and which it left alone and why. */
+export function outcomeWords(
+  { services, say }: Words,
+  did: 'cancelled' | 'again',
+  outcome: Outcome,
+): string[] {
   const words = services.outcomes
-  return (
-    <>
-      <Toast>
-        {words[props.did](props.outcome.done.length)}
-        {[...reasons(props.outcome, say)].map(([reason, count]) => (
-          <div class="muted">{words.leftAlone(count, reason)}</div>
-        ))}
-      </Toast>
-      {props.commands.map((command) => (
-        <PushedCommand command={command} />
-      ))}
-    </>
-  )
+  return [
+    words[did](outcome.done.length),
+    ...[...reasons(outcome, say)].map(([reason, count]) => words.leftAlone(count, reason)),
+  ]
 }
+
+/** The same in a toast, and the rows as they are now. */
+export const Outcomes = (props: {
+  said: readonly string[]
+  commands: readonly CommandDetail[]
+}) => (
+  <>
+    <Toast>
+      {props.said.map((sentence, at) => (
+        <div class={at > 0 ? 'muted' : undefined}>{sentence}</div>
+      ))}
+    </Toast>
+    {props.commands.map((command) => (
+      <PushedCommand command={command} />
+    ))}
+  </>
+)

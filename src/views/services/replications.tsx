@@ -1,13 +1,24 @@
 import type { QueuedReplications } from '../../domain/services/replications.ts'
 import { Toast } from '../toast.tsx'
-import { useWords } from '../words.ts'
+import { useWords, type Words } from '../words.ts'
 import { reasons } from './labels.ts'
 
 /** What asking for replications did: queued, merged with one that waits or runs, and skipped with the reasons. */
-export const Queued = ({ answer }: { answer: QueuedReplications }) => {
+export function queuedWords({ services, say }: Words, answer: QueuedReplications): string[] {
   const { queued, merged, skipped } = answer
-  const { services, say } = useWords()
   const words = services.replications
+  const joined =
+    merged.length === 1 && queued.length === 0 ? words.joinedOne : words.joined(merged.length)
+  return [
+    ...(queued.length > 0 ? [words.queued(queued.length)] : []),
+    ...(merged.length > 0 ? [joined] : []),
+    ...[...reasons({ skipped }, say)].map(([reason, count]) => words.skipped(count, reason)),
+  ]
+}
+
+export const Queued = ({ answer }: { answer: QueuedReplications }) => {
+  const { queued, merged } = answer
+  const words = useWords()
   const first = queued[0] ?? merged[0]
   return (
     <Toast
@@ -21,20 +32,12 @@ export const Queued = ({ answer }: { answer: QueuedReplications }) => {
               : '/commands'
           }
         >
-          {words.show}
+          {words.services.replications.show}
         </a>
       }
     >
-      {queued.length > 0 && <div>{words.queued(queued.length)}</div>}
-      {merged.length > 0 && (
-        <div>
-          {merged.length === 1 && queued.length === 0
-            ? words.joinedOne
-            : words.joined(merged.length)}
-        </div>
-      )}
-      {[...reasons({ skipped }, say)].map(([reason, count]) => (
-        <div>{words.skipped(count, reason)}</div>
+      {queuedWords(words, answer).map((sentence) => (
+        <div>{sentence}</div>
       ))}
     </Toast>
   )

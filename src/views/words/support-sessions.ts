@@ -28,6 +28,14 @@ export const en = {
   overText: 'Your support session in this portal has ended. Nothing was changed.',
   overLink: 'Back to your own portal',
   peopleOf: 'Wants to change how your users sign in',
+  allowed: {
+    portal: (name: string) => `Approved. ${name} can now open your portal.`,
+    people: (name: string) =>
+      `Approved. ${name} can now change how your users sign in, for 60 minutes.`,
+  },
+  refused: (name: string) => `Declined. ${name} was not let in.`,
+  isOver: 'Support session ended.',
+  left: 'You left the portal. The support session has ended.',
   allow: 'Approve',
   refuse: 'Decline',
   end: 'End now',
@@ -71,6 +79,14 @@ export const de: typeof en = {
   overText: 'Ihre Support-Sitzung in diesem Portal ist beendet. Es wurde nichts geändert.',
   overLink: 'Zurück zu Ihrem eigenen Portal',
   peopleOf: 'Möchte ändern, wie sich Ihre Benutzer anmelden',
+  allowed: {
+    portal: (name) => `Genehmigt. ${name} kann jetzt Ihr Portal öffnen.`,
+    people: (name) =>
+      `Genehmigt. ${name} kann jetzt 60 Minuten lang ändern, wie sich Ihre Benutzer anmelden.`,
+  },
+  refused: (name) => `Abgelehnt. ${name} erhält keinen Zugang.`,
+  isOver: 'Support-Sitzung beendet.',
+  left: 'Sie haben das Portal verlassen. Die Support-Sitzung ist beendet.',
   allow: 'Genehmigen',
   refuse: 'Ablehnen',
   end: 'Jetzt beenden',
