@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BadConfig, readConfig } from './config.ts'
 import { OldDatabase, UnsafeDatabase } from './database/migrate.ts'
-import { addLatency, startDemoActivity, useMailbox } from './demo/activity.ts'
+import { answerAsUsual, startDemoActivity, useMailbox } from './demo/activity.ts'
 import { demoDirectories, demoPassword, germanTenant } from './demo/customers.ts'
 import { hasTenants, loadDemoWorld } from './demo/world.ts'
 import { startDns, startDnsPages } from './sandbox/dns.tsx'
@@ -21,7 +21,7 @@ try {
   const zone = await startDnsPages(dns)
   for (const tenant of demoDirectories()) {
     microsoft.addTenant(tenant)
-    addLatency(microsoft, tenant.msTenantId)
+    answerAsUsual(microsoft, tenant)
   }
   const start = () => {
     const config = readConfig({

@@ -7,12 +7,15 @@ import type { Fault } from '../sandbox/microsoft/faults.ts'
 import type { Microsoft } from '../sandbox/microsoft/shapes.ts'
 import type { Running } from '../start.ts'
 import { type DemoTenant, demoDirectories } from './customers.ts'
+import { isShown, oddMicrosoft365 } from './oddities.ts'
 
 const beatMs = 6000
 /** Directories above this are left to whoever asks for them: reading 100,000 users on every beat is no life. */
 const liveliestUsers = 4000
 /** Every so many beats a tenant's Microsoft 365 begins to fail, and heals as many beats later. */
 const faultBeats = 9
+/** Every so many beats, and on the first, those replicate whose Microsoft 365 or licenses are worth a look. */
+const shownBeats = 20
 
 const faults: Fault[] = [
   { kind: 'unavailable', times: null },
@@ -21,15 +24,19 @@ const faults: Fault[] = [
   { kind: 'slow', times: 20, delayMs: 1500 },
 ]
 
-/** Graph is not on this machine: its answers take as long as over a real line. */
-export function addLatency(microsoft: Microsoft, msTenantId: string): void {
+/** How a customer's Microsoft 365 answers on any day: oddly if it is one of those, and as slowly as over a real line. */
+export function answerAsUsual(microsoft: Microsoft, { msTenantId, name }: DemoTenant): void {
   microsoft.heal(msTenantId)
+  const odd = oddMicrosoft365[name]
+  if (odd) microsoft.fail(msTenantId, odd)
   microsoft.fail(msTenantId, { kind: 'slow', times: null, delayMs: 500 })
 }
 
 /** Keeps the demo alive: people change, replications run, some fail, alarms rise and clear, as in a working day. */
 export function startDemoActivity(portal: Running, microsoft: Microsoft): { stop(): void } {
-  const lively = demoDirectories().filter((tenant) => tenant.users <= liveliestUsers)
+  const all = demoDirectories().filter((tenant) => tenant.users <= liveliestUsers)
+  const shown = all.filter(isShown)
+  const lively = all.filter((tenant) => !isShown(tenant))
   const provider = system({ kind: 'provider' })
   const sick: { tenant: DemoTenant; until: number }[] = []
   let beat = 0
@@ -38,7 +45,8 @@ export function startDemoActivity(portal: Running, microsoft: Microsoft): { stop
     beat += 1
     const tenant = any(lively)
     microsoft.simulateChanges(tenant.msTenantId, 1 + Math.floor(Math.random() * 8))
-    const chosen = Math.random() < 0.5 ? [tenant] : [tenant, any(lively), any(lively)]
+    const more = Math.random() < 0.5 ? [] : [any(lively), any(lively)]
+    const chosen = [tenant, ...more, ...(beat % shownBeats === 1 ? shown : [])]
     await Scope.enter(portal.database, provider, async (scope) => {
       await noteChange(scope, tenant.id, (await readSetting(scope, 'replication')).value)
       const services = await scope.db.execute<{ id: string }>(sql`
@@ -63,7 +71,7 @@ export function startDemoActivity(portal: Running, microsoft: Microsoft): { stop
   function heal() {
     for (const one of sick.splice(0)) {
       if (one.until > beat) sick.push(one)
-      else addLatency(microsoft, one.tenant.msTenantId)
+      else answerAsUsual(microsoft, one.tenant)
     }
   }
 

@@ -2,15 +2,18 @@ import { createHash } from 'node:crypto'
 import type { StoredMessage } from '../domain/message.ts'
 import { verbatim } from '../domain/messages.ts'
 import type { Country } from '../sandbox/microsoft/numbering.ts'
+import { voiceUsersOf } from '../sandbox/microsoft/people.ts'
 import { keyOf, pick, seededRandom } from '../sandbox/random.ts'
+import { licensesInUsePercent } from './oddities.ts'
 
 export const demoPassword = 'demo-Passw0rd!'
-const seed = 'northline'
+export const seed = 'northline'
 export const day = 86_400_000
 export const minute = 60_000
 
 export type DemoTenant = {
   id: string
+  name: string
   shortname: string
   msTenantId: string
   clientId: string
@@ -111,7 +114,6 @@ export const germanTenant = () => germanOne().shortname
 
 /** The 200 customers: the same in every demo, whatever the day. */
 export function demoTenants(): (DemoTenant & {
-  name: string
   zone: string
   msp: string | null
   ageDays: number
@@ -183,7 +185,7 @@ export function demoServices(): DemoService[] {
     (i < 2 || draw('kind', i) % 3 > 0
       ? 'direct-routing'
       : 'operator-connect') as keyof typeof licenses
-  return plans.map(({ tenant, i, isSecond }) => {
+  const services = plans.map(({ tenant, i, isSecond }): DemoService => {
     const own = firstKind(tenants.indexOf(tenant))
     const kind = isSecond ? (own === 'direct-routing' ? 'operator-connect' : 'direct-routing') : own
     const license = i < 2 ? 'hosted-pro' : pick(licenses[kind], draw('license', i))
@@ -223,10 +225,8 @@ export function demoServices(): DemoService[] {
       name: `${tenant.name} ${kindWords[kind]}`,
       kind,
       license,
-      users:
-        isEssentials && draw('bare', i) % 2 === 0
-          ? null
-          : Math.min(500, Math.max(10, Math.ceil(tenant.users / 25) * 10)),
+      // counted below, when it is known how many services share them
+      users: isEssentials ? null : 0,
       deploy: deploy!,
       status: status!,
       reason,
@@ -235,6 +235,20 @@ export function demoServices(): DemoService[] {
         isDeployed && !isEssentials ? 2 + (draw('replicated', i) % (luck > 85 ? 2000 : 40)) : null,
     }
   })
+  for (const tenant of tenants) {
+    const counted = services.filter((s) => s.tenantId === tenant.id && s.users !== null)
+    const share = Math.ceil(licensesOf(tenant) / Math.max(1, counted.length))
+    for (const service of counted) service.users = share
+  }
+  return services
+}
+
+/** A customer's licenses, shared by its services: with room for those who come and go, but for the few above. */
+function licensesOf({ name, msTenantId, users }: DemoTenant): number {
+  const needed = voiceUsersOf(keyOf(`${seed}|${msTenantId}`), users)
+  const percent = licensesInUsePercent[name]
+  if (percent) return Math.round((needed * 100) / percent)
+  return Math.max(10, Math.ceil((needed * 1.2) / 10) * 10)
 }
 
 export function germanOne() {

@@ -57,11 +57,11 @@ export async function loadDemoWorld(
       )}) as r (id uuid, "tenantId" uuid, name text, kind text, license text, users integer, deploy text, status text, reason jsonb, kit text, replicated timestamptz)
       join tenant t on t.id = r."tenantId"`)
     await put(sql`insert into license_pool (kind, purchased, allocated) values
-      ('service', 400, ${services.length}), ('user', 60000, ${services.reduce((sum, s) => sum + (s.users ?? 0), 0)})`)
+      ('service', 400, ${services.length}), ('user', 250000, ${services.reduce((sum, s) => sum + (s.users ?? 0), 0)})`)
     await put(sql`insert into license_allocation (tenant_id, service_id, kind, amount)
       select s.tenant_id, s.id, k.kind, k.amount from service s, lateral (values ('service', 1), ('user', s.licensed_users)) k (kind, amount) where k.amount is not null`)
     await put(sql`insert into setting (name, value) values ('provider', '{"name": "Northline UC", "simulated": "a demo: customers, people, Microsoft 365, mail and DNS are simulated on this machine"}'), ('kit', '{"version": "8.0.460"}'),
-      ('replication', '{"quietMinutes": 1, "longestWaitMinutes": 5, "parallel": 2}')`)
+      ('licenses', '{"maxUsers": 100000}'), ('replication', '{"quietMinutes": 1, "longestWaitMinutes": 5, "parallel": 2}')`)
     await put(sql`insert into m365_authentication (tenant_id, ms_tenant_id, client_id, client_secret, status, validated_at, secret_expires_at)
       select id, "msTenantId", "clientId", sealed, 'valid', now(), expires
       from jsonb_to_recordset(${rows(
@@ -229,6 +229,8 @@ async function history(put: Put, rows: Rows, services: readonly DemoService[], n
     const service = pick(services, draw('alarm', i))
     const kinds = alarmsOf(service)
     const isActive = i < 40
+    // who is short of licenses today, replication finds out
+    const present = kinds.filter(({ about }) => about !== 'user-license-threshold')
     const raised = isActive
       ? 4 + (draw('raised', i) % 5000)
       : 200 + (draw('raised', i) % (730 * 24 * 60))
@@ -236,8 +238,8 @@ async function history(put: Put, rows: Rows, services: readonly DemoService[], n
       i < 3
         ? kinds[1]!
         : isActive && draw('severity', i) % 3 > 0
-          ? pick(kinds.slice(2), draw('what', i))
-          : pick(kinds, draw('what', i))
+          ? pick(present.slice(2), draw('what', i))
+          : pick(isActive ? present : kinds, draw('what', i))
     // an attended operations centre: nothing from before yesterday waits to be seen
     const isSeen = isActive ? draw('seen', i) % 2 === 0 && i > 3 : raised > 1440 || i % 3 > 0
     return {

@@ -47,6 +47,9 @@ describe('the pages of queued tasks', async () => {
     (await sql`select state, cancel_requested_by as stopped from command where id = ${id}`)[0]
   const rowsOf = (html: string) =>
     [...html.matchAll(/<tr id="command-([0-9a-f-]{36})"/g)].map(([, id]) => id)
+  const rowOf = (html: string, id: string) =>
+    new RegExp(`<tr id="command-${id}".*?</tr>`, 's').exec(html)?.[0] ?? ''
+  const mainOf = (html: string) => /<main.*<\/main>/s.exec(html)?.[0] ?? ''
   const fail = (id: string) =>
     sql`update command set state = 'failed', error = ${said('Graph said no')}::text::jsonb, attempt = 5, ended_at = now(), started_at = now() where id = ${id}`
   const run = (id: string) =>
@@ -203,6 +206,28 @@ describe('the pages of queued tasks', async () => {
     expect(await stateOf(alder)).toMatchObject({ state: 'cancelled' })
     expect(await stateOf(birch)).toEqual({ state: 'executing', stopped: 'Nico Brandt' })
     expect(await stateOf(ended)).toMatchObject({ state: 'failed' })
+  })
+
+  test('what has used its last attempt is nowhere said to be tried again, and a retry gives it new ones', async () => {
+    const shown = async () => {
+      const [list, page] = await Promise.all(
+        ['/commands', `/commands/${alder}`].map((path) => pages.as(world.nico).get(path)),
+      )
+      return `${rowOf(await list!.text(), alder)} ${mainOf(await page!.text())}`
+    }
+    const why = { code: 'graph-throttled', params: { code: '429' } }
+    const end = (state: string) => sql`update command set state = ${state}, attempt = 5,
+      error = ${JSON.stringify(why)}::text::jsonb, ended_at = now(), started_at = now() where id = ${alder}`
+    for (const state of ['failed', 'queued']) {
+      await end(state)
+      expect(await shown()).toContain('5 of 5')
+      expect(await shown()).toContain('Microsoft is throttling requests (429).')
+      expect(await shown()).not.toMatch(/try again|to retry/)
+    }
+    await end('failed')
+    await pages.as(world.nico).post('/commands/retries', { command: [alder] })
+    expect(await shown()).toContain('5 of 10')
+    expect(await shown()).toContain('Waiting to retry')
   })
 
   test('retrying queues what failed again, and an act that could do nothing is 409 with the reason', async () => {

@@ -1,9 +1,8 @@
 import { createServer } from 'node:http'
-import { keyOf, pick, seededRandom } from '../random.ts'
-import { createDirectory, type Directory, type DirectoryOptions } from './directory.ts'
+import { createChanges } from './changes.ts'
+import { createDirectory, type DirectoryOptions } from './directory.ts'
 import { createFaults } from './faults.ts'
 import type { Application } from './login.ts'
-import { type DirectoryUser, officePlans, phonePlanId, phonePlans } from './people.ts'
 import { answer } from './requests.ts'
 import type { Microsoft, Tenant } from './shapes.ts'
 
@@ -74,47 +73,4 @@ function openTenant(application: Application, options: DirectoryOptions): Tenant
     tokensIssue: 0,
     calls: { token: 0, users: 0, numbers: 0 },
   }
-}
-
-/** A day at the office: each call makes `count` changes that depend on the seed and on nothing else. */
-function createChanges(directory: Directory, seed: string): (count: number) => void {
-  const key = keyOf(`${seed}|${directory.msTenantId}|changes`)
-  let made = 0
-
-  return (count) => {
-    for (let n = 0; n < count && directory.ever() > 0; n++) {
-      const user = directory.at(seededRandom(key, made, 1) % directory.ever())
-      changeOne(directory, user, seededRandom(key, made, 2))
-      made += 1
-    }
-  }
-}
-
-function changeOne(directory: Directory, user: DirectoryUser, random: number): void {
-  const { id } = user
-  const removal = directory.removal(id)
-  const act = removal ? removal : random % 100
-  if (act === 'changed') directory.restore(id)
-  else if (act === 'deleted' || act >= 93) directory.add()
-  else if (act < 35) moveNumber(directory, user)
-  else if (act < 55) directory.change(id, { assignedPlans: otherPlans(user) })
-  else if (act < 70) directory.change(id, { department: pick(['Sales', 'Legal'], random >>> 8) })
-  else if (act < 80) directory.change(id, { accountEnabled: !user.accountEnabled })
-  else if (act < 87) directory.change(id, married(user, random))
-  else directory.remove(id, act < 91 ? 'changed' : 'deleted')
-}
-
-function moveNumber(directory: Directory, { id, businessPhones }: DirectoryUser): void {
-  if (businessPhones.length) directory.unassignNumber(id)
-  else if (directory.hasSpareNumber()) directory.assignNumber(id)
-}
-
-function otherPlans({ assignedPlans }: DirectoryUser) {
-  const hasPhone = assignedPlans.some(({ servicePlanId }) => servicePlanId === phonePlanId)
-  return hasPhone ? officePlans : phonePlans
-}
-
-function married({ givenName, surname }: DirectoryUser, random: number) {
-  const both = `${surname ?? 'Line'}-${pick(['Berg', 'Stone', 'Lang', 'Reed'], random >>> 8)}`
-  return { surname: both, displayName: `${givenName ?? ''} ${both}`.trim() }
 }

@@ -124,6 +124,16 @@ function bundleAt(key: number, index: number) {
   return bundles.find(({ under }) => random < under) ?? pick(bundles, 0)
 }
 
+/** How many of the first `users` need a voice license on the first day: enabled, with a phone. */
+export function voiceUsersOf(key: number, users: number): number {
+  let count = 0
+  for (let index = 0; index < users; index++)
+    if (!isLine(key, index) && bundleAt(key, index).voice && isEnabledAt(key, index)) count += 1
+  return count
+}
+
+const isEnabledAt = (key: number, index: number) => (seededRandom(key, index, 6) >>> 4) % 33 !== 0
+
 /** The user of an index as on the first day, made anew at each call. */
 export function personAt(key: number, index: number, numbering: Numbering, domain: string) {
   if (isLine(key, index)) return lineAt(key, index, numbering, domain)
@@ -143,7 +153,7 @@ export function personAt(key: number, index: number, numbering: Numbering, domai
     mail: upn,
     jobTitle: `${department ?? 'Office'} ${pick(titles, random >>> 16)}`,
     department,
-    accountEnabled: (random >>> 4) % 33 !== 0,
+    accountEnabled: isEnabledAt(key, index),
     usageLocation: random % 40 === 0 ? null : numbering.country,
     businessPhones: hasNumber(key, index) ? [numberAt(numbering, index)] : [],
     mobilePhone: random % 5 < 2 ? mobileAt(key, index, numbering.country) : null,

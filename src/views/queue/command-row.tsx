@@ -119,7 +119,7 @@ export const CommandStatus = ({ command }: { command: Command }) => {
   if (state === 'queued')
     return (
       <Status tone="off" icon="clock">
-        {command.attempt > 0 ? words.again : words.states.queued}
+        {isTriedAgain(command) ? words.again : words.states.queued}
       </Status>
     )
   if (state === 'succeeded')
@@ -139,6 +139,9 @@ export const CommandStatus = ({ command }: { command: Command }) => {
     </span>
   )
 }
+
+/** Whether it failed before and is tried again; who asked for a retry gave it tries of its own. */
+const isTriedAgain = ({ attempt, maxAttempts }: Command) => attempt > 0 && attempt < maxAttempts
 
 /** Tries so far and at most; none yet is a dash. */
 export const attemptOf = ({ attempt, maxAttempts }: Command) =>

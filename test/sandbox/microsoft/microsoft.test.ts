@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createDirectory } from '../../../src/sandbox/microsoft/directory.ts'
 import { startMicrosoft } from '../../../src/sandbox/microsoft/microsoft.ts'
+import { phonePlanId } from '../../../src/sandbox/microsoft/people.ts'
 import type { Microsoft } from '../../../src/sandbox/microsoft/shapes.ts'
 
 const credentials = {
@@ -198,6 +199,23 @@ test('stirring is a believable day that is the same each time', () => {
   const held = day!.numbers(0, day!.numberCount()).filter((each) => each.assignmentTargetId)
   const phones = day!.list(0, 1000).users.flatMap(({ businessPhones }) => businessPhones)
   expect(held.map(({ telephoneNumber }) => telephoneNumber).sort()).toEqual(phones.sort())
+})
+
+test('a customer needs about as many licenses after a year as on the first day', () => {
+  const tenant = { msTenantId: 'a-year', clientId: 'c', clientSecret: 's', users: 150 }
+  const directory = microsoft.addTenant(tenant)
+  const needs = () =>
+    directory.list(0, 100_000).users.filter(({ accountEnabled, assignedPlans, businessPhones }) => {
+      const plan = assignedPlans.find(({ servicePlanId }) => servicePlanId === phonePlanId)
+      return accountEnabled && (plan?.capabilityStatus === 'Enabled' || businessPhones[0])
+    }).length
+  const [people, first] = [directory.count(), needs()]
+  expect(first).toBeGreaterThan(70)
+  for (let month = 0; month < 12; month++) {
+    microsoft.simulateChanges(tenant.msTenantId, 500)
+    expect(Math.abs(needs() - first)).toBeLessThan(first * 0.1)
+  }
+  expect(people - directory.count()).toBeLessThan(5)
 })
 
 test('a delta link older than the kept changes is gone', async () => {

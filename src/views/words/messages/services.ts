@@ -91,9 +91,9 @@ export const en: Sentences<ServiceMessages> = {
   'm365-throttled': () => 'Microsoft 365 is throttling requests',
   'm365-throttled-repair': () => 'No action needed: we retry when Microsoft allows it.',
   'replication-failed': () => 'Replication failed',
-  'graph-unreachable': () => 'Microsoft could not be reached. We’ll try again.',
-  'graph-throttled': ({ code }) => `Microsoft is throttling requests (${code}). We’ll try again.`,
-  'graph-unavailable': ({ code }) => `Microsoft is not available (${code}). We’ll try again.`,
+  'graph-unreachable': () => 'Microsoft could not be reached.',
+  'graph-throttled': ({ code }) => `Microsoft is throttling requests (${code}).`,
+  'graph-unavailable': ({ code }) => `Microsoft is not available (${code}).`,
   'graph-sign-in-refused': ({ code }) =>
     `Microsoft refused the sign-in: ${loginReasons[code ?? ''] ?? 'the credentials are not accepted'}${inBrackets(code)}.`,
   'graph-access-revoked': ({ code }) =>
@@ -267,11 +267,9 @@ export const de: Sentences<ServiceMessages> = {
   'm365-throttled-repair': () =>
     'Nichts zu tun: Der nächste Versuch folgt, sobald Microsoft es zulässt.',
   'replication-failed': () => 'Replikation fehlgeschlagen',
-  'graph-unreachable': () => 'Microsoft war nicht erreichbar. Wir versuchen es erneut.',
-  'graph-throttled': ({ code }) =>
-    `Microsoft drosselt Anfragen (${code}). Wir versuchen es erneut.`,
-  'graph-unavailable': ({ code }) =>
-    `Microsoft ist nicht verfügbar (${code}). Wir versuchen es erneut.`,
+  'graph-unreachable': () => 'Microsoft war nicht erreichbar.',
+  'graph-throttled': ({ code }) => `Microsoft drosselt Anfragen (${code}).`,
+  'graph-unavailable': ({ code }) => `Microsoft ist nicht verfügbar (${code}).`,
   'graph-sign-in-refused': ({ code }) =>
     `Microsoft lehnt die Anmeldung ab: ${loginReasonsDe[code ?? ''] ?? 'die Zugangsdaten werden nicht angenommen'}${inBrackets(code)}.`,
   'graph-access-revoked': ({ code }) =>

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { demoDirectories, demoServices, demoTenants, seed } from '../src/demo/customers.ts'
+import { isShown, licensesInUsePercent, oddMicrosoft365 } from '../src/demo/oddities.ts'
+import { countsUsers } from '../src/domain/services/licenses.ts'
+import type { ServiceRow } from '../src/domain/services/services.ts'
+import { voiceUsersOf } from '../src/sandbox/microsoft/people.ts'
+import { keyOf } from '../src/sandbox/random.ts'
+
+const services = demoServices()
+const tenants = demoTenants()
+const licensed = (tenant: string) =>
+  services.reduce((sum, { tenantId, users }) => sum + (tenantId === tenant ? (users ?? 0) : 0), 0)
+
+test('a service of the demo has a number of users exactly where its license counts them', () => {
+  const wrong = services.filter(
+    ({ license, users }) => countsUsers(license as ServiceRow['licenseType']) !== (users !== null),
+  )
+  expect(wrong).toEqual([])
+  expect(services.filter(({ users }) => users === null).length).toBeGreaterThan(20)
+})
+
+test('customers of the demo have licenses for all who need one, but for those that are named', () => {
+  const percent = ({ id, msTenantId, users }: (typeof tenants)[number]) =>
+    (voiceUsersOf(keyOf(`${seed}|${msTenantId}`), users) * 100) / licensed(id)
+  const tight = tenants.filter((tenant) => licensed(tenant.id) > 0 && percent(tenant) > 88)
+  expect(tight.map(({ name }) => name).sort()).toEqual(Object.keys(licensesInUsePercent).sort())
+  for (const tenant of tight) {
+    const [own, ...more] = services.filter(({ tenantId }) => tenantId === tenant.id)
+    // with several services nobody knows yet whose user is whose
+    expect([own?.deploy, more]).toEqual(['deployed', []])
+    expect(Math.abs(percent(tenant) - (licensesInUsePercent[tenant.name] ?? 0))).toBeLessThan(5)
+  }
+})
+
+test('who is there to be looked at replicates, has few people, and is named in the README', () => {
+  const shown = demoDirectories().filter(isShown)
+  const names = [...Object.keys(licensesInUsePercent), ...Object.keys(oddMicrosoft365)]
+  expect(shown.map(({ name }) => name).sort()).toEqual(names.sort())
+  expect(shown.filter(({ users }) => users > 500)).toEqual([])
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+  expect(names.filter((name) => !readme.includes(name))).toEqual([])
+})
