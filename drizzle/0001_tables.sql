@@ -195,6 +195,8 @@ CREATE TABLE "account" (
 	"tenant_id" uuid,
 	"email" text NOT NULL,
 	"username" text,
+	"signs_in_by_email" boolean DEFAULT true NOT NULL,
+	"signs_in_by_username" boolean DEFAULT true NOT NULL,
 	"name" text NOT NULL,
 	"role" text NOT NULL,
 	"state" text DEFAULT 'active' NOT NULL,
@@ -278,6 +280,7 @@ CREATE TABLE "invitation" (
 	"tenant_id" uuid,
 	"account_id" uuid NOT NULL,
 	"kind" text NOT NULL,
+	"email" text,
 	"hash" text NOT NULL,
 	"created_by" text NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -809,8 +812,10 @@ CREATE UNIQUE INDEX "log_entry_chain" ON "log_entry" USING btree (coalesce(tenan
 CREATE INDEX "mail_created" ON "mail" USING btree ("created_at","id");--> statement-breakpoint
 CREATE INDEX "mail_account" ON "mail" USING btree ("account_id","created_at");--> statement-breakpoint
 CREATE INDEX "mail_address" ON "mail" USING btree ("to_address","created_at","id");--> statement-breakpoint
-CREATE UNIQUE INDEX "account_email" ON "account" USING btree (coalesce(tenant_id, '00000000-0000-0000-0000-000000000000'),lower(email));--> statement-breakpoint
-CREATE UNIQUE INDEX "account_username" ON "account" USING btree (coalesce(tenant_id, '00000000-0000-0000-0000-000000000000'),lower(username));--> statement-breakpoint
+CREATE UNIQUE INDEX "account_email" ON "account" USING btree (coalesce(tenant_id, '00000000-0000-0000-0000-000000000000'),lower(email),(case when signs_in_by_email then '00000000-0000-0000-0000-000000000000'::uuid else id end));--> statement-breakpoint
+CREATE UNIQUE INDEX "account_username" ON "account" USING btree (coalesce(tenant_id, '00000000-0000-0000-0000-000000000000'),lower(username),(case when signs_in_by_username then '00000000-0000-0000-0000-000000000000'::uuid else id end));--> statement-breakpoint
+CREATE UNIQUE INDEX "account_owner_email" ON "account" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),lower(email));--> statement-breakpoint
+CREATE UNIQUE INDEX "account_owner_username" ON "account" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),lower(username));--> statement-breakpoint
 CREATE INDEX "account_msp" ON "account" USING btree ("msp_id");--> statement-breakpoint
 CREATE INDEX "account_name" ON "account" USING btree (coalesce(tenant_id, '00000000-0000-0000-0000-000000000000'),lower(name),"id");--> statement-breakpoint
 CREATE INDEX "idempotency_key_at" ON "idempotency_key" USING btree ("created_at");--> statement-breakpoint

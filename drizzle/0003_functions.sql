@@ -449,7 +449,8 @@ begin
 end $$;
 --> statement-breakpoint
 -- The account behind a sign-in name on one host: p_tenant null is the host of provider and MSP staff. Both sides of the "or"
--- have an index that begins with the tenant.
+-- have an index that begins with the tenant. One at most signs in by it; else whoever was invited last under it, who may
+-- ask for the link again.
 create function auth_account(p_tenant uuid, p_login text)
   returns table (id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, role text, state text, tenant_state text,
     language text, password_hash text, has_factor boolean)
@@ -457,8 +458,13 @@ create function auth_account(p_tenant uuid, p_login text)
   select a.id, a.audience, a.msp_id, a.tenant_id, a.email, a.name, a.role, a.state, coalesce(t.state, 'active'),
     coalesce(t.language, 'en'), c.password_hash, a.factor_at is not null
   from account a left join credential c on c.account_id = a.id left join tenant t on t.id = a.tenant_id
-  where (coalesce(a.tenant_id, '00000000-0000-0000-0000-000000000000') = coalesce(p_tenant, '00000000-0000-0000-0000-000000000000') and lower(a.email) = lower(p_login))
-    or (coalesce(a.tenant_id, '00000000-0000-0000-0000-000000000000') = coalesce(p_tenant, '00000000-0000-0000-0000-000000000000') and lower(a.username) = lower(p_login))
+  where (coalesce(a.tenant_id, '00000000-0000-0000-0000-000000000000') = coalesce(p_tenant, '00000000-0000-0000-0000-000000000000')
+      and lower(a.email) = lower(p_login) and (a.signs_in_by_email or a.state = 'invited'))
+    or (coalesce(a.tenant_id, '00000000-0000-0000-0000-000000000000') = coalesce(p_tenant, '00000000-0000-0000-0000-000000000000')
+      and lower(a.username) = lower(p_login) and (a.signs_in_by_username or a.state = 'invited'))
+  order by ((a.signs_in_by_email and lower(a.email) = lower(p_login)) or (a.signs_in_by_username and lower(a.username) = lower(p_login))) desc nulls last,
+    a.created_at desc, a.id
+  limit 1
 $$;
 --> statement-breakpoint
 create function auth_password(p_account uuid) returns text
@@ -490,11 +496,11 @@ create function portal_has_password(p_account uuid) returns boolean
   select exists (select from credential c join account a on a.id = c.account_id where a.id = p_account and portal_may_reach(a.msp_id, a.tenant_id))
 $$;
 --> statement-breakpoint
--- Changes an e-mail address unless somebody on that sign-in host has it: a row that the caller may not see refuses, too, and
--- must not end the caller's transaction. Runs with the caller's own rights.
+-- Changes an e-mail address unless somebody on that sign-in host has it; that must not end the caller's transaction. Whoever
+-- signs in does so by the new one from now on. Runs with the caller's own rights.
 create function portal_account_email(p_account uuid, p_email text) returns boolean language plpgsql as $$
 begin
-  update account set email = p_email where id = p_account;
+  update account set email = p_email, signs_in_by_email = state <> 'invited' and (signs_in_by_email or signs_in_by_username) where id = p_account;
   return found;
 exception when unique_violation then
   return false;
@@ -621,26 +627,71 @@ create function auth_link_fits(p_tenant uuid, p_here uuid, p_plain boolean) retu
     or (p_here is null and not exists (select from auth_host_of(p_tenant, p_plain) h where h.host is not null or h.label is not null))
 $$;
 --> statement-breakpoint
--- A mailed link as it stands by the database's clock; reads only. Nothing on a host that it is not for.
+-- Whether another account of a sign-in host (p_tenant null: the operators') signs in by this name. Only for whoever holds a link
+-- that was mailed to it.
+create function auth_name_in_use(p_account uuid, p_tenant uuid, p_name text) returns boolean
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select exists (select from account a where a.id <> p_account
+      and coalesce(a.tenant_id, '00000000-0000-0000-0000-000000000000') = coalesce(p_tenant, '00000000-0000-0000-0000-000000000000')
+      and a.signs_in_by_email and lower(a.email) = lower(p_name))
+    or exists (select from account a where a.id <> p_account
+      and coalesce(a.tenant_id, '00000000-0000-0000-0000-000000000000') = coalesce(p_tenant, '00000000-0000-0000-0000-000000000000')
+      and a.signs_in_by_username and lower(a.username) = lower(p_name))
+$$;
+--> statement-breakpoint
+-- A mailed link as it stands by the database's clock; reads only. Nothing on a host that it is not for. The address is the one
+-- that it was mailed to; each name says whether another account signs in by it.
 create function auth_invitation(p_hash text, p_here uuid, p_plain boolean)
-  returns table (kind text, state text, account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, username text, name text)
+  returns table (kind text, state text, account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, username text, name text,
+    email_in_use boolean, username_in_use boolean)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select i.kind,
     case when i.used_at is not null then 'used' when i.ended is not null then i.ended
       when a.state = 'disabled' or coalesce(t.state, 'active') <> 'active' then 'off'
       when i.expires_at <= now() then 'expired' else 'pending' end,
-    a.id, a.audience, a.msp_id, a.tenant_id, a.email, a.username, a.name
+    a.id, a.audience, a.msp_id, a.tenant_id, coalesce(i.email, a.email), a.username, a.name,
+    auth_name_in_use(a.id, a.tenant_id, coalesce(i.email, a.email)), auth_name_in_use(a.id, a.tenant_id, a.username)
   from invitation i join account a on a.id = i.account_id left join tenant t on t.id = a.tenant_id
   where i.hash = p_hash and auth_link_fits(a.tenant_id, p_here, p_plain)
 $$;
 --> statement-breakpoint
--- Spends a mailed link, once: the one UPDATE decides among all who come with it. Sets the password, makes an invited account
--- active, ends every session and every other link of the account.
-create function auth_invitation_use(p_hash text, p_here uuid, p_plain boolean, p_password_hash text, p_ip inet, p_request text)
-  returns table (kind text, account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, language text)
+-- Lets an account sign in by its names from now on, a new address and another username among them ('' for none, null to keep
+-- it), and gives a name that another account has, or null. The unique indexes decide between two who come at once. An address
+-- in use signs nobody else in: only who was asked for a username, and gave one, goes without it.
+create function auth_names_claim(p_account uuid, p_email text, p_username text) returns text
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  a account;
+begin
+  select * into a from account where id = p_account for update;
+  a.email := coalesce(p_email, a.email);
+  a.username := nullif(coalesce(p_username, a.username), '');
+  begin
+    update account set username = a.username, signs_in_by_username = true where id = p_account;
+  exception when unique_violation then return a.username;
+  end;
+  begin
+    update account set email = a.email, signs_in_by_email = true where id = p_account;
+    return null;
+  exception when unique_violation then
+    if a.username is null or p_username is null then return a.email; end if;
+  end;
+  begin
+    update account set email = a.email, signs_in_by_email = false where id = p_account;
+    return null;
+  exception when unique_violation then return a.email;
+  end;
+end $$;
+--> statement-breakpoint
+-- Spends a mailed link, once: the one UPDATE decides among all who come with it. Sets the password (null: it stays), makes an
+-- invited account active, ends every session and every other link of the account. A name in use (in_use) undoes nothing here:
+-- whoever asked has to.
+create function auth_invitation_use(p_hash text, p_here uuid, p_plain boolean, p_password_hash text, p_ip inet, p_request text, p_username text default null)
+  returns table (kind text, account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, language text, in_use text)
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   used invitation;
+  taken text;
 begin
   update invitation i set used_at = now()
   where i.hash = p_hash and i.used_at is null and i.ended is null and i.expires_at > now()
@@ -649,11 +700,13 @@ begin
   returning i.* into used;
   if not found then return; end if;
   update invitation i set ended = 'superseded' where i.account_id = used.account_id and i.used_at is null and i.ended is null;
-  perform auth_password_set(used.account_id, p_password_hash, null);
+  if p_password_hash is not null then perform auth_password_set(used.account_id, p_password_hash, null); end if;
+  taken := auth_names_claim(used.account_id, used.email, p_username);
   update account a set state = 'active' where a.id = used.account_id and a.state = 'invited';
   perform auth_sessions_end(used.account_id, null);
-  perform auth_log(used.account_id, case used.kind when 'activation' then 'account.activated' else 'password.reset' end, 'done', p_ip, p_request);
-  return query select used.kind, a.id, a.audience, a.msp_id, a.tenant_id, a.email, a.name, coalesce(t.language, 'en')
+  perform auth_log(used.account_id, case used.kind when 'activation' then 'account.activated' when 'address' then 'account.address-confirmed'
+    else 'password.reset' end, 'done', p_ip, p_request);
+  return query select used.kind, a.id, a.audience, a.msp_id, a.tenant_id, a.email, a.name, coalesce(t.language, 'en'), taken
     from account a left join tenant t on t.id = a.tenant_id where a.id = used.account_id;
 end $$;
 --> statement-breakpoint

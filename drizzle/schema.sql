@@ -8,6 +8,8 @@ account (
   tenant_id uuid,
   email text not null,
   username text,
+  signs_in_by_email boolean not null default true,
+  signs_in_by_username boolean not null default true,
   name text not null,
   role text not null,
   state text not null default 'active'::text,
@@ -215,6 +217,7 @@ invitation (
   tenant_id uuid,
   account_id uuid not null,
   kind text not null,
+  email text,
   hash text not null,
   created_by text not null,
   created_at timestamp with time zone not null default now(),
@@ -610,6 +613,8 @@ account: account_name_not_null NOT NULL name
 account: account_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
 account: account_pkey PRIMARY KEY (id)
 account: account_role_not_null NOT NULL role
+account: account_signs_in_by_email_not_null NOT NULL signs_in_by_email
+account: account_signs_in_by_username_not_null NOT NULL signs_in_by_username
 account: account_single_keys_not_null NOT NULL single_keys
 account: account_state_not_null NOT NULL state
 account: account_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
@@ -1059,11 +1064,21 @@ tombstone: tombstone_reason_not_null NOT NULL reason
 tombstone: tombstone_shortname_not_null NOT NULL shortname
 
 -- indexes
-CREATE UNIQUE INDEX account_email ON public.account USING btree (COALESCE(tenant_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(email))
+CREATE UNIQUE INDEX account_email ON public.account USING btree (COALESCE(tenant_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(email), (
+CASE
+    WHEN signs_in_by_email THEN '00000000-0000-0000-0000-000000000000'::uuid
+    ELSE id
+END))
 CREATE INDEX account_msp ON public.account USING btree (msp_id)
 CREATE INDEX account_name ON public.account USING btree (COALESCE(tenant_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(name), id)
+CREATE UNIQUE INDEX account_owner_email ON public.account USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(email))
+CREATE UNIQUE INDEX account_owner_username ON public.account USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(username))
 CREATE UNIQUE INDEX account_pkey ON public.account USING btree (id)
-CREATE UNIQUE INDEX account_username ON public.account USING btree (COALESCE(tenant_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(username))
+CREATE UNIQUE INDEX account_username ON public.account USING btree (COALESCE(tenant_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(username), (
+CASE
+    WHEN signs_in_by_username THEN '00000000-0000-0000-0000-000000000000'::uuid
+    ELSE id
+END))
 CREATE UNIQUE INDEX alarm_active_key ON public.alarm USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), key) WHERE (cleared_at IS NULL)
 CREATE INDEX alarm_cleared ON public.alarm USING btree (COALESCE(cleared_at, '-infinity'::timestamp with time zone), id) WHERE (cleared_at IS NOT NULL)
 CREATE INDEX alarm_customer ON public.alarm USING btree (COALESCE(customer, ''::text), id)
@@ -2001,8 +2016,13 @@ AS $function$
   select a.id, a.audience, a.msp_id, a.tenant_id, a.email, a.name, a.role, a.state, coalesce(t.state, 'active'),
     coalesce(t.language, 'en'), c.password_hash, a.factor_at is not null
   from account a left join credential c on c.account_id = a.id left join tenant t on t.id = a.tenant_id
-  where (coalesce(a.tenant_id, '00000000-0000-0000-0000-000000000000') = coalesce(p_tenant, '00000000-0000-0000-0000-000000000000') and lower(a.email) = lower(p_login))
-    or (coalesce(a.tenant_id, '00000000-0000-0000-0000-000000000000') = coalesce(p_tenant, '00000000-0000-0000-0000-000000000000') and lower(a.username) = lower(p_login))
+  where (coalesce(a.tenant_id, '00000000-0000-0000-0000-000000000000') = coalesce(p_tenant, '00000000-0000-0000-0000-000000000000')
+      and lower(a.email) = lower(p_login) and (a.signs_in_by_email or a.state = 'invited'))
+    or (coalesce(a.tenant_id, '00000000-0000-0000-0000-000000000000') = coalesce(p_tenant, '00000000-0000-0000-0000-000000000000')
+      and lower(a.username) = lower(p_login) and (a.signs_in_by_username or a.state = 'invited'))
+  order by ((a.signs_in_by_email and lower(a.email) = lower(p_login)) or (a.signs_in_by_username and lower(a.username) = lower(p_login))) desc nulls last,
+    a.created_at desc, a.id
+  limit 1
 $function$
 
 -- auth_brand(uuid,uuid): portal_auth, executed by portal_anonymous
@@ -2266,7 +2286,7 @@ end $function$
 
 -- auth_invitation(text,uuid,boolean): portal_auth, executed by portal_anonymous
 CREATE OR REPLACE FUNCTION public.auth_invitation(p_hash text, p_here uuid, p_plain boolean)
- RETURNS TABLE(kind text, state text, account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, username text, name text)
+ RETURNS TABLE(kind text, state text, account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, username text, name text, email_in_use boolean, username_in_use boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2275,20 +2295,22 @@ AS $function$
     case when i.used_at is not null then 'used' when i.ended is not null then i.ended
       when a.state = 'disabled' or coalesce(t.state, 'active') <> 'active' then 'off'
       when i.expires_at <= now() then 'expired' else 'pending' end,
-    a.id, a.audience, a.msp_id, a.tenant_id, a.email, a.username, a.name
+    a.id, a.audience, a.msp_id, a.tenant_id, coalesce(i.email, a.email), a.username, a.name,
+    auth_name_in_use(a.id, a.tenant_id, coalesce(i.email, a.email)), auth_name_in_use(a.id, a.tenant_id, a.username)
   from invitation i join account a on a.id = i.account_id left join tenant t on t.id = a.tenant_id
   where i.hash = p_hash and auth_link_fits(a.tenant_id, p_here, p_plain)
 $function$
 
--- auth_invitation_use(text,uuid,boolean,text,inet,text): portal_auth, executed by portal_anonymous
-CREATE OR REPLACE FUNCTION public.auth_invitation_use(p_hash text, p_here uuid, p_plain boolean, p_password_hash text, p_ip inet, p_request text)
- RETURNS TABLE(kind text, account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, language text)
+-- auth_invitation_use(text,uuid,boolean,text,inet,text,text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_invitation_use(p_hash text, p_here uuid, p_plain boolean, p_password_hash text, p_ip inet, p_request text, p_username text DEFAULT NULL::text)
+ RETURNS TABLE(kind text, account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, language text, in_use text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 declare
   used invitation;
+  taken text;
 begin
   update invitation i set used_at = now()
   where i.hash = p_hash and i.used_at is null and i.ended is null and i.expires_at > now()
@@ -2297,11 +2319,13 @@ begin
   returning i.* into used;
   if not found then return; end if;
   update invitation i set ended = 'superseded' where i.account_id = used.account_id and i.used_at is null and i.ended is null;
-  perform auth_password_set(used.account_id, p_password_hash, null);
+  if p_password_hash is not null then perform auth_password_set(used.account_id, p_password_hash, null); end if;
+  taken := auth_names_claim(used.account_id, used.email, p_username);
   update account a set state = 'active' where a.id = used.account_id and a.state = 'invited';
   perform auth_sessions_end(used.account_id, null);
-  perform auth_log(used.account_id, case used.kind when 'activation' then 'account.activated' else 'password.reset' end, 'done', p_ip, p_request);
-  return query select used.kind, a.id, a.audience, a.msp_id, a.tenant_id, a.email, a.name, coalesce(t.language, 'en')
+  perform auth_log(used.account_id, case used.kind when 'activation' then 'account.activated' when 'address' then 'account.address-confirmed'
+    else 'password.reset' end, 'done', p_ip, p_request);
+  return query select used.kind, a.id, a.audience, a.msp_id, a.tenant_id, a.email, a.name, coalesce(t.language, 'en'), taken
     from account a left join tenant t on t.id = a.tenant_id where a.id = used.account_id;
 end $function$
 
@@ -2339,6 +2363,51 @@ CREATE OR REPLACE FUNCTION public.auth_logo(p_hash text)
 AS $function$
   select b.logo, b.logo_type from branding b where b.logo_hash = p_hash limit 1
 $function$
+
+-- auth_name_in_use(uuid,uuid,text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_name_in_use(p_account uuid, p_tenant uuid, p_name text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select exists (select from account a where a.id <> p_account
+      and coalesce(a.tenant_id, '00000000-0000-0000-0000-000000000000') = coalesce(p_tenant, '00000000-0000-0000-0000-000000000000')
+      and a.signs_in_by_email and lower(a.email) = lower(p_name))
+    or exists (select from account a where a.id <> p_account
+      and coalesce(a.tenant_id, '00000000-0000-0000-0000-000000000000') = coalesce(p_tenant, '00000000-0000-0000-0000-000000000000')
+      and a.signs_in_by_username and lower(a.username) = lower(p_name))
+$function$
+
+-- auth_names_claim(uuid,text,text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_names_claim(p_account uuid, p_email text, p_username text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  a account;
+begin
+  select * into a from account where id = p_account for update;
+  a.email := coalesce(p_email, a.email);
+  a.username := nullif(coalesce(p_username, a.username), '');
+  begin
+    update account set username = a.username, signs_in_by_username = true where id = p_account;
+  exception when unique_violation then return a.username;
+  end;
+  begin
+    update account set email = a.email, signs_in_by_email = true where id = p_account;
+    return null;
+  exception when unique_violation then
+    if a.username is null or p_username is null then return a.email; end if;
+  end;
+  begin
+    update account set email = a.email, signs_in_by_email = false where id = p_account;
+    return null;
+  exception when unique_violation then return a.email;
+  end;
+end $function$
 
 -- auth_password(uuid): portal_auth, executed by portal_anonymous
 CREATE OR REPLACE FUNCTION public.auth_password(p_account uuid)
@@ -2670,7 +2739,7 @@ CREATE OR REPLACE FUNCTION public.portal_account_email(p_account uuid, p_email t
  LANGUAGE plpgsql
 AS $function$
 begin
-  update account set email = p_email where id = p_account;
+  update account set email = p_email, signs_in_by_email = state <> 'invited' and (signs_in_by_email or signs_in_by_username) where id = p_account;
   return found;
 exception when unique_violation then
   return false;

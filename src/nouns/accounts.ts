@@ -13,6 +13,10 @@ export const accounts = noun({
     types: {
       'account.activated': { en: 'Account activated', de: 'Konto aktiviert' },
       'account.added': { en: 'Account added', de: 'Konto angelegt' },
+      'account.address-confirmed': {
+        en: 'Email address confirmed',
+        de: 'E-Mail-Adresse bestätigt',
+      },
       'account.changed': { en: 'Account changed', de: 'Konto geändert' },
       'account.deleted': { en: 'Account deleted', de: 'Konto gelöscht' },
       'account.disabled': { en: 'Account disabled', de: 'Konto gesperrt' },
@@ -27,6 +31,10 @@ export const accounts = noun({
         de: 'Neue Wiederherstellungscodes erstellt',
       },
       'account.signed-out': { en: 'Signed out everywhere', de: 'Überall abgemeldet' },
+      'invitation.address-sent': {
+        en: 'Link to confirm an email address sent',
+        de: 'Link zum Bestätigen einer E-Mail-Adresse gesendet',
+      },
       'invitation.reset-sent': {
         en: 'Password reset link sent',
         de: 'Link zum Zurücksetzen gesendet',

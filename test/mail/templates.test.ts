@@ -52,6 +52,10 @@ const expected: Record<'en' | 'de', Record<MailTemplate, { subject: string; word
       subject: 'Reset your password for Alder Voice',
       words: ['TOKEN', '25 November', 'Alder Foods'],
     },
+    address: {
+      subject: 'Confirm your new email address for Alder Voice',
+      words: ['Dana Okafor', 'TOKEN', '25 November', 'Your old address stays in use'],
+    },
     'password-changed': {
       subject: 'Your password for Alder Voice was changed',
       words: ['22 November 2026', '07:30', 'If this was not you'],
@@ -83,6 +87,10 @@ const expected: Record<'en' | 'de', Record<MailTemplate, { subject: string; word
       subject: 'Setzen Sie Ihr Passwort für Alder Voice zurück',
       words: ['TOKEN', '25. November', 'Alder Foods'],
     },
+    address: {
+      subject: 'Bestätigen Sie Ihre neue E-Mail-Adresse für Alder Voice',
+      words: ['Dana Okafor', 'TOKEN', '25. November', 'gilt Ihre alte Adresse'],
+    },
     'password-changed': {
       subject: 'Ihr Passwort für Alder Voice wurde geändert',
       words: ['22. November 2026', '07:30', 'Wenn Sie das nicht waren'],
@@ -103,7 +111,7 @@ const cases = (['en', 'de'] as const).flatMap((language) =>
 test.each(cases)(
   'in %s, %s says its names, its link and its end, in HTML and in text',
   (language, template) => {
-    const hasLink = template === 'activation' || template === 'reset'
+    const hasLink = ['activation', 'reset', 'address'].includes(template)
     const { subject, html, text } = renderMail(
       content({ language, template, ...(hasLink ? {} : withoutLink) }),
     )

@@ -26,8 +26,8 @@ const form = (more: Record<string, string> = {}) =>
   )
 const invite = (actor: Actor, base: string, more = {}, headers?: Record<string, string>) =>
   portal.as(actor).post(base, form(more), headers)
-const account = async (email: string) =>
-  (await db.sql`select * from account where email = ${email}`)[0]
+const account = async (email: string, audience = '%') =>
+  (await db.sql`select * from account where email = ${email} and audience like ${audience}`)[0]
 const clear = () =>
   db.sql`delete from account where email like '%@alder.example' and id <> ${world.otis.id}`
 const page = async (actor: Actor, path: string) => {
@@ -118,6 +118,65 @@ test('who may only look is offered nothing and refused', async () => {
       ).toBe(403)
   }
   expect(await db.sql`select 1 from mail`).toHaveLength(0)
+})
+
+test('names of accounts that an MSP may not see answer like free ones, byte for byte', async () => {
+  const users = '/settings/users'
+  await db.sql`update account set username = 'danaok' where id = ${world.dana.id}`
+  const olivia = `${users}/${world.olivia.id}`
+  /** All that an MSP sees when it uses these names, without them, ids, times and sizes. */
+  const told = async (email: string, username: string) => {
+    const plain = async (answer: Response) => {
+      const {
+        'x-request-id': _,
+        'content-length': __,
+        ...headers
+      } = Object.fromEntries(answer.headers)
+      const text = `${answer.status} ${JSON.stringify(headers)} ${mainOf(await answer.text())}`
+      return text
+        .replaceAll('%2540', '@')
+        .replaceAll('%40', '@')
+        .replaceAll(email, 'EMAIL')
+        .replaceAll(username, 'USERNAME')
+        .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID')
+        .replaceAll(/nonce[-=]["']?[\w+/=-]+/g, 'NONCE')
+        .replaceAll(/(name="(?:form-key|version)" value|datetime|title|style)="[^"]*"/g, '$1')
+        .replaceAll(/\d\d:\d\d(:\d\d)?|\d+ (s|min) ago|just now/g, 'TIME')
+    }
+    const at = { name: 'Olivia Marsh', role: 'owner', email, username: '' }
+    const [own] = await db.sql`select version from account where id = ${world.olivia.id}`
+    const invited = [
+      await invite(world.olivia, users, { email, username, role: 'admin' }),
+      await portal.as(world.olivia).get(`${users}?q=${email}`),
+      await portal.as(world.olivia).get(`${users}/${(await account(email, 'msp'))?.id}`),
+    ]
+    await db.sql`delete from account where email = ${email} and audience = 'msp'`
+    const moved = [
+      await portal.as(world.olivia).post(olivia, { ...form(at), version: [`${own?.version}`] }),
+      await portal.as(world.olivia).get(olivia),
+    ]
+    const [mails, lines] = [
+      await db.sql`select template, data from mail order by created_at, template`,
+      await db.sql`select type, result from log_entry where audience = 'msp' order by at, type`,
+    ]
+    for (const table of ['mail', 'invitation', 'log_entry'])
+      await db.sql`delete from ${db.sql(table)}`
+    return [
+      ...(await Promise.all([...invited, ...moved].map(plain))),
+      JSON.stringify([mails, lines]),
+    ]
+  }
+  await db.sql`delete from log_entry`
+  const free = await told('free@northline.example', 'nobody')
+  const foreign = await told('dana@northline.example', 'danaok')
+  expect(free[0]).toMatch(/^200 .*An invitation is on its way to EMAIL/s)
+  expect(free[3]).toMatch(/^200 .*A link is on its way to EMAIL/s)
+  expect(free[4]).toContain('Not yet confirmed: EMAIL')
+  expect(foreign).toEqual(free)
+  // the premise: to who may see that account it is taken
+  const seen = await invite(world.dana, users, { email: 'olivia@harbor.example' })
+  expect(seen.status).toBe(409)
+  await db.sql`update account set username = null where id = ${world.dana.id}`
 })
 
 test('another owner’s people and addresses are as missing as nobody’s', async () => {

@@ -122,23 +122,50 @@ test('an address is unique for one sign-in host, in any case; another tenant may
   ).rejects.toMatchObject({ code: 'name-taken', fields: { username: expect.anything() } })
 })
 
-test('an MSP that meets an address of other staff is not told whose it is', async () => {
-  expect(await row(world.dana.id)).toMatchObject({ email: 'dana@northline.example' })
-  const add = as(world.olivia, (s) =>
-    addAccount(s, {
-      ...wishOf({ email: 'dana@northline.example', role: 'admin' }),
-      owner: harbor(),
-    }),
+test('an MSP meets names of staff that it may not see as free ones, and its own as taken', async () => {
+  await db.sql`update account set username = 'dana' where id = ${world.dana.id}`
+  const foreign = { email: 'dana@northline.example', username: 'dana' }
+  const add = (actor: Actor, names: object, owner: object = harbor()) =>
+    as(actor, (s) =>
+      addAccount(s, { ...wishOf({ role: 'admin', ...names }), owner, state: 'invited' }),
+    )
+  // the premise: who may see that account is told
+  await expect(add(world.dana, foreign)).rejects.toMatchObject({ code: 'name-taken' })
+  const id = await add(world.olivia, foreign)
+  expect(await row(id)).toMatchObject({
+    ...{ ...foreign, state: 'invited' },
+    ...{ signs_in_by_email: false, signs_in_by_username: false },
+  })
+  await expect(add(world.olivia, foreign)).rejects.toMatchObject({ code: 'name-taken' })
+  // an invitation keeps nobody else from the name, and two may have it
+  await add(world.nico, foreign, { mspId: world.summit.id }).then(
+    () => expect.fail('the provider sees whose it is'),
+    (error) => expect(error).toMatchObject({ code: 'name-taken' }),
   )
-  await expect(add).rejects.toMatchObject({ kind: 'conflict', code: 'name-unavailable' })
-  await expect(add).rejects.not.toThrow('dana')
-  const at = await version(world.olivia.id)
-  const move = as(world.olivia, (s) =>
-    changeAccount(s, harbor(), world.olivia.id ?? '', {
-      ...{ name: 'Olivia', email: 'dana@northline.example', role: 'owner', version: at },
-    }),
+  await db.sql`delete from account where id = ${id}`
+  await db.sql`update account set username = null where id = ${world.dana.id}`
+})
+
+test('a new address of who signs in for an MSP waits until it is confirmed, whoever else has it', async () => {
+  const move = async (email: string) => {
+    const given = { name: 'Olivia', email, role: 'owner', version: await version(world.olivia.id) }
+    return as(world.olivia, (s) => changeAccount(s, harbor(), world.olivia.id ?? '', given))
+  }
+  for (const email of ['dana@northline.example', 'free@northline.example']) {
+    expect(await move(email)).toEqual({ name: 'Olivia', confirm: email })
+    expect(await row(world.olivia.id)).toMatchObject({ email: 'olivia@harbor.example' })
+  }
+  const own = await as(world.olivia, (s) =>
+    addAccount(s, { ...wishOf({ email: 'own@harbor.example', role: 'admin' }), owner: harbor() }),
   )
-  await expect(move).rejects.toMatchObject({ kind: 'conflict', code: 'name-unavailable' })
+  await expect(move('own@harbor.example')).rejects.toMatchObject({ code: 'name-taken' })
+  // the provider sees everybody on that host, so it is told and done at once
+  const given = { name: 'Own', email: 'moved@harbor.example', role: 'admin' }
+  const done = await as(world.dana, (s) =>
+    changeAccount(s, harbor(), own, { ...given, version: 1 }),
+  )
+  expect([done.confirm, (await row(own))?.email]).toEqual([null, given.email])
+  await db.sql`delete from account where id = ${own}`
 })
 
 test('a change is traced with both values; a stale one is refused naming them', async () => {

@@ -2,10 +2,12 @@ import { Writable } from 'node:stream'
 import { sql } from 'drizzle-orm'
 import { pino } from 'pino'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
-import { anonymous, type Database, Scope } from '../../src/domain/scope.ts'
-import { hashOfToken } from '../../src/domain/settings/secrets.ts'
+import { invite } from '../../src/domain/people/invitations.ts'
+import { anonymous, type Database, Scope, system } from '../../src/domain/scope.ts'
+import { hashOfToken, linkTokenOf } from '../../src/domain/settings/secrets.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
 import { givePassword } from '../support/passwords.ts'
+import { testSecret } from '../support/setup.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { mailedLink } from './mailed-links.ts'
 import { cookiesOf, get, openSignedOutPortal, post } from './signed-out.ts'
@@ -177,6 +179,118 @@ test('staff have theirs on the operators’ host', async () => {
   expect((await get(signedOut, path, { at })).status).toBe(404)
   expect((await choose(path, password, { at: 'localhost:3000' })).status).toBe(303)
 })
+
+/** Somebody whom an MSP invited under a name that may be somebody else's, and the path of their link. */
+async function invitedBy(msp: string, email: string, username: string | null = null) {
+  const [made] = await db.sql`
+    insert into account (audience, msp_id, email, username, name, role, state, signs_in_by_email, signs_in_by_username)
+    values ('msp', ${msp}, ${email}, ${username}, 'Ina Vited', 'admin', 'invited', false, false) returning id`
+  const path = await mailedLink(db, { kind: 'msp', msp }, made?.id, 'activation')
+  return { id: String(made?.id), path }
+}
+const staff = { at: 'localhost:3000' }
+const namesOf = async (id: string) =>
+  (
+    await db.sql`select email, username, state, signs_in_by_email as by_email, signs_in_by_username as by_username
+      from account where id = ${id}`
+  )[0]
+
+test('who accepts an invitation to a name that signs in somebody else learns it, and chooses a username', async () => {
+  await db.sql`update account set username = 'dana' where id = ${world.dana.id}`
+  await givePassword(db.sql, world.dana.id ?? '', 'the phrase of dana')
+  const { id, path } = await invitedBy(world.harbor.id, 'dana@northline.example', 'dana')
+  const page = await (await get(signedOut, path, staff)).text()
+  expect(page).toContain('Another account already signs in here as dana@northline.example')
+  expect(page).toMatch(/<input[^>]*name="username"/)
+  const send = (username?: string) =>
+    post(signedOut, path, { password, ...(username !== undefined && { username }) }, staff)
+  for (const [username, said] of [
+    [undefined, 'Another account already signs in here as'],
+    ['', 'Another account already signs in here as dana@northline.example'],
+    ['dana', 'Another account already signs in here as dana.'],
+    ['d@na', 'Use 3 to 64 characters'],
+  ] as const) {
+    const refused = await send(username)
+    expect([refused.status, await refused.text()], username).toEqual([
+      422,
+      expect.stringContaining(said),
+    ])
+    expect(await namesOf(id)).toMatchObject({ state: 'invited', by_email: false })
+  }
+  expect((await invitation())?.used_at).toBeNull()
+  expect((await send('dana.harbor')).status).toBe(303)
+  expect(await namesOf(id)).toEqual({
+    ...{ email: 'dana@northline.example', username: 'dana.harbor', state: 'active' },
+    ...{ by_email: false, by_username: true },
+  })
+  // each name finds one account: the address its first, the new username the other
+  expect((await signIn('dana.harbor', staff)).status).toBe(303)
+  expect((await signIn('dana@northline.example', staff)).status).toBe(401)
+  const first = { login: 'dana@northline.example', password: 'the phrase of dana' }
+  expect((await post(signedOut, '/session', first, staff)).status).toBe(303)
+  await db.sql`delete from account where id = ${id}`
+})
+
+test('a username in use may be left out where the address is free', async () => {
+  await db.sql`update account set username = 'dana' where id = ${world.dana.id}`
+  const { id, path } = await invitedBy(world.harbor.id, 'ina@harbor.example', 'dana')
+  expect(await (await get(signedOut, path, staff)).text()).toContain('or leave it blank')
+  expect((await post(signedOut, path, { password, username: '' }, staff)).status).toBe(303)
+  expect(await namesOf(id)).toMatchObject({ username: null, by_email: true })
+  await db.sql`delete from account where id = ${id}`
+})
+
+test('a new address is confirmed by its link, or keeps somebody else’s sign-in as it was', async () => {
+  await givePassword(db.sql, world.olivia.id ?? '', password)
+  const audience = { kind: 'msp', msp: world.harbor.id } as const
+  const confirming = async (email: string) => {
+    const { invitationId } = await Scope.enter(db.pool, system(audience), (scope) =>
+      invite(scope, testSecret, world.olivia.id ?? '', 'address', email),
+    )
+    return `/activations/${linkTokenOf(testSecret, invitationId)}`
+  }
+  const free = await confirming('olivia@new.example')
+  const page = await (await get(signedOut, free, staff)).text()
+  expect(page).toContain('value="olivia@new.example"')
+  expect(page).not.toContain('type="password"')
+  expect((await signIn('olivia@harbor.example', staff)).status).toBe(303)
+  const done = await post(signedOut, free, {}, staff)
+  expect(done.headers.get('Location')).toBe('/session/new?notice=address-confirmed')
+  expect((await signIn('olivia@harbor.example', staff)).status).toBe(401)
+  expect((await signIn('olivia@new.example', staff)).status).toBe(303)
+  const foreign = await confirming('dana@northline.example')
+  expect((await post(signedOut, foreign, {}, staff)).status).toBe(422)
+  expect((await namesOf(world.olivia.id ?? ''))?.email).toBe('olivia@new.example')
+  expect((await post(signedOut, foreign, { username: 'olivia' }, staff)).status).toBe(303)
+  expect(await namesOf(world.olivia.id ?? '')).toMatchObject({
+    ...{ email: 'dana@northline.example', username: 'olivia', by_email: false },
+  })
+  expect((await signIn('olivia', staff)).status).toBe(303)
+  await db.sql`update account set email = 'olivia@harbor.example', username = null, signs_in_by_email = true
+    where id = ${world.olivia.id}`
+})
+
+// one backend serialises everything on the embedded database
+test.runIf(onPostgres)(
+  'of two who accept invitations to one address at once, one signs in by it',
+  async () => {
+    const both = [
+      await invitedBy(world.harbor.id, 'both@people.example'),
+      await invitedBy(world.summit.id, 'both@people.example'),
+    ]
+    const answers = await Promise.all(
+      both.map(({ path }) => post(signedOut, path, { password }, staff)),
+    )
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 422])
+    const states = await Promise.all(both.map(async ({ id }) => (await namesOf(id))?.state))
+    expect(states.sort()).toEqual(['active', 'invited'])
+    // the control: without the claim in the index both would be in
+    await expect(
+      db.sql`update account set signs_in_by_email = true where email = 'both@people.example'`,
+    ).rejects.toMatchObject({ code: '23505' })
+    await db.sql`delete from account where email = 'both@people.example'`
+  },
+)
 
 test('a deactivated tenant’s and a disabled person’s link is refused and not used up', async () => {
   const path = await linkOf()

@@ -148,7 +148,7 @@ export type MailContent = {
   hasLogo: boolean
   /** Where one signs in. */
   portal: string
-  /** The link of an activation or a reset; it ends at `expiresAt`. */
+  /** The link of an activation, a reset or a new address; it ends at `expiresAt`. */
   link: string | null
   expiresAt: Date | null
   /** IANA zone in which times are written: the customer's, or the account's own. */

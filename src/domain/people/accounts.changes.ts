@@ -25,25 +25,29 @@ import { revokeTokensMadeBy } from './tokens.ts'
 
 /**
  * Changes name, address or role (`accountForm`); a stale change is refused naming both values. Another role ends
- * the account's sessions, another address the links that were mailed to the old one. Gives the
- * name that it has now.
+ * the account's sessions, another address the links that were mailed to the old one. An MSP's people share their sign-in host
+ * with others, whom an MSP does not see: who signs in already keeps the old address until the new one is confirmed by a link
+ * that the caller has mailed to it (`confirm`). Gives the name that it has now.
  */
 export async function changeAccount(
   scope: Scope,
   owner: Owner,
   id: string,
   given: Given,
-): Promise<{ name: string }> {
+): Promise<{ name: string; confirm: string | null }> {
   demandManage(scope.actor, owner)
-  const { audience, tenantId } = ownerOf(owner)
+  const { audience } = ownerOf(owner)
   const edited = accountForm(audience)
   const top = await lockTopRole(scope, owner)
   const before = await lockAccount(scope, owner, id)
-  const after = edited.edit(given, before, before.email)
+  const wanted = edited.edit(given, before, before.email)
+  const confirm = wanted.email !== before.email && isConfirmed(scope, before) ? wanted.email : null
+  const after = confirm === null ? wanted : { ...wanted, email: before.email }
   if (after.role !== topRoleOf[audience]) demandNotLast(owner, top, before)
   const isMoved = after.email !== before.email
+  if (confirm !== null) await demandFree(scope, before, confirm)
   if (isMoved || after.role !== before.role) await demandSignInApproval(scope, owner)
-  if (isMoved) await moveTo(scope, tenantId, id, after.email)
+  if (isMoved) await moveTo(scope, before, after.email)
   await scope.db
     .update(account)
     .set({ name: after.name, role: after.role, version: sql`${account.version} + 1` })
@@ -54,7 +58,13 @@ export async function changeAccount(
   })
   if (isMoved) await notice(scope, owner, 'address', before, after.email)
   if (after.role !== before.role) await notice(scope, owner, 'role', before, after.role)
-  return { name: after.name }
+  return { name: after.name, confirm }
+}
+
+/** Whether a new address waits for whoever has its mailbox: what an MSP could try out otherwise is who else signs in. */
+function isConfirmed({ actor }: Scope, of: Account): boolean {
+  const isOfMsp = actor.kind !== 'system' && actor.audience.kind === 'msp' && !of.tenantId
+  return isOfMsp && of.state !== 'invited' && (of.signsInByEmail || of.signsInByUsername)
 }
 
 /** Tells the customer, and the person at the address they had, when it was staff. */
@@ -70,11 +80,18 @@ const notice = (
     ...(detail !== undefined && { detail }),
   })
 
-async function moveTo(scope: Scope, tenantId: string | null, id: string, email: string) {
+async function demandFree(scope: Scope, of: Account, email: string) {
+  const seen = await takenBy(scope, of, { email }, of.id)
+  if (seen) throw seen
+}
+
+async function moveTo(scope: Scope, of: Account, email: string) {
+  const { id } = of
+  await demandFree(scope, of, email)
   const [row] = await scope.db.execute<{ done: boolean }>(
     sql`select portal_account_email(${id}::uuid, ${email}) as done`,
   )
-  if (!row?.done) throw await takenBy(scope, tenantId, { email })
+  if (!row?.done) throw new Refusal('conflict', 'name-taken', { name: email }, { field: 'email' })
   await endLinks(scope, id, 'superseded')
 }
 

@@ -22,7 +22,9 @@ export type Person = RowOf<typeof people>
 
 /** The newest link that was mailed, with how far its mail got. */
 export type PersonLink = {
-  kind: 'activation' | 'reset'
+  kind: 'activation' | 'reset' | 'address'
+  /** The new address that it confirms. */
+  email: string | null
   state: 'pending' | 'used' | 'expired' | 'superseded' | 'revoked'
   expiresAt: Date
   mail: 'queued' | 'sent' | 'failed' | 'bounced' | null
@@ -33,7 +35,7 @@ export type PersonLink = {
 type FoundLink = Omit<PersonLink, 'expiresAt'> & { expires: number }
 
 const link: Field<PersonLink | null> = {
-  of: sql`case when i.id is not null then jsonb_build_object('kind', i.kind, 'expires', extract(epoch from i.expires_at),
+  of: sql`case when i.id is not null then jsonb_build_object('kind', i.kind, 'email', i.email, 'expires', extract(epoch from i.expires_at),
     'state', case when i.used_at is not null then 'used' when i.ended is not null then i.ended
       when i.expires_at <= now() then 'expired' else 'pending' end, 'mail', m.state, 'problem', m.error) end`,
   kept: (found: FoundLink | null) => {

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, isNull, ne, or, sql } from 'drizzle-orm'
 import { form, type Given } from '../form.ts'
 import { type Owner, ownerOf, record } from '../log.ts'
 import { message } from '../messages.ts'
@@ -35,8 +35,9 @@ type AccountInput = Given & { owner: Owner; state?: 'invited' | 'active'; timeZo
 export const missingPerson = () => new Refusal('missing', 'no-such-person')
 
 /**
- * Adds somebody who signs in, without a password yet; refused when the address or the sign-in name is taken on that
- * sign-in host. Which it is says the answer only where the asker may see that other account.
+ * Adds somebody who signs in, without a password yet; refused when the address or the username is one of an account that the
+ * asker may see. An account of another audience is met when the invitation is accepted, by whoever has the mailbox
+ * (`useLink`): to invite a name tells nothing of who else has it.
  */
 export async function addAccount(scope: Scope, input: AccountInput): Promise<string> {
   demandManage(scope.actor, input.owner)
@@ -45,12 +46,19 @@ export async function addAccount(scope: Scope, input: AccountInput): Promise<str
   await demandSignInApproval(scope, owner)
   const { state = 'active' } = input
   const timeZone = input.timeZone ?? (await zoneOf(scope, owner.tenantId))
+  const names = { email, username }
+  const seen = await takenBy(scope, owner, names)
+  if (seen) throw seen
+  const signsIn = state === 'active'
   const [made] = await scope.db
     .insert(account)
-    .values({ ...owner, email, name, username, role, state, timeZone })
+    .values({
+      ...{ ...owner, ...names, name, role, state, timeZone },
+      ...{ signsInByEmail: signsIn, signsInByUsername: signsIn },
+    })
     .onConflictDoNothing()
     .returning({ id: account.id })
-  if (!made) throw await takenBy(scope, owner.tenantId, { email, username })
+  if (!made) throw (await takenBy(scope, owner, names)) ?? nameTaken('email', email)
   await record(scope, {
     ...owner,
     type: 'account.added',
@@ -64,29 +72,42 @@ export async function addAccount(scope: Scope, input: AccountInput): Promise<str
   return made.id
 }
 
-/** Why an address or sign-in name cannot be had on a sign-in host (a tenant's, or null: the operators'). */
+/**
+ * Why somebody of this owner cannot have an address or a username, as far as the asker may see: another of the owner's people
+ * has it, or somebody signs in by it on the same host. Null when it is free, and when only others could know.
+ */
 export async function takenBy(
   scope: Scope,
-  tenantId: string | null,
+  owner: Owner,
   input: { email: string; username?: string | null },
-): Promise<Refusal> {
+  except?: string,
+): Promise<Refusal | null> {
+  const { mspId, tenantId } = ownerOf(owner)
   const isEmail = sql`lower(${account.email}) = lower(${input.email})`
   const isUsername = sql`lower(${account.username}) = lower(${input.username ?? ''})`
+  const isOwn = sql`${account.mspId} is not distinct from ${mspId}::uuid`
   const [seen] = await scope.db
     .select({ email: account.email })
     .from(account)
     .where(
       and(
         tenantId ? eq(account.tenantId, tenantId) : isNull(account.tenantId),
-        or(isEmail, isUsername),
+        except ? ne(account.id, except) : undefined,
+        or(
+          and(isEmail, or(isOwn, account.signsInByEmail)),
+          and(isUsername, or(isOwn, account.signsInByUsername)),
+        ),
       ),
     )
     .orderBy(sql`${isEmail} desc`)
-  if (!seen) return new Refusal('conflict', 'name-unavailable')
-  const field = seen.email.toLowerCase() === input.email.toLowerCase() ? 'email' : 'username'
-  const name = field === 'email' ? input.email : (input.username ?? '')
-  return new Refusal('conflict', 'name-taken', { name }, { field })
+  if (!seen) return null
+  return seen.email.toLowerCase() === input.email.toLowerCase()
+    ? nameTaken('email', input.email)
+    : nameTaken('username', input.username ?? '')
 }
+
+const nameTaken = (field: 'email' | 'username', name: string) =>
+  new Refusal('conflict', 'name-taken', { name }, { field })
 
 /** One person of an owner; one of another's, or out of reach, is as missing as one that never was. */
 export async function findAccountOf(scope: Scope, owner: Owner, id: string): Promise<Account> {
@@ -106,12 +127,13 @@ export function isOf(owner: Owner, id: string) {
   )
 }
 
-/** Somebody who signs in on the operators' host, by address; refused as missing. */
+/** Somebody who signs in on the operators' host, by address, or was invited there; refused as missing. */
 export async function findAccount(scope: Scope, email: string): Promise<Account> {
   const [found] = await scope.db
     .select()
     .from(account)
     .where(and(isNull(account.tenantId), sql`lower(${account.email}) = lower(${keptLogin(email)})`))
+    .orderBy(desc(account.signsInByEmail), desc(account.createdAt))
   if (!found) throw new Refusal('missing', 'no-such-sign-in', { email })
   return found
 }

@@ -11,7 +11,8 @@ import { hashOfToken, linkTokenOf } from '../settings/secrets.ts'
 import { type Account, demandManage, endLinks, missingPerson } from './accounts.ts'
 import { demandSignInApproval, noticeSignInChange } from './sign-in-changes.ts'
 
-export type LinkKind = 'activation' | 'reset'
+/** `address`: using it makes the address that it was mailed to the account's own. */
+export type LinkKind = 'activation' | 'reset' | 'address'
 
 /** A reset link is for who asked for it a moment ago. */
 const resetMinutes = 30
@@ -20,14 +21,16 @@ const maxInHour = 3
 const maxInDay = 10
 
 /**
- * Mails somebody a link under which they choose a password: it takes the place of every earlier one. Who never came in
- * gets an activation link whichever was asked for. Refused for a disabled account and beyond 3 mails an hour or 10 a day.
+ * Mails somebody a link under which they choose a password, or with `address` one that confirms that address: it takes the
+ * place of every earlier one. Who never came in gets an activation link whichever was asked for. Refused for a disabled
+ * account and beyond 3 mails an hour or 10 a day.
  */
 export async function invite(
   scope: Scope,
   secret: Buffer,
   accountId: string,
   wanted: LinkKind,
+  address?: string,
 ): Promise<{ invitationId: string; mailId: string }> {
   const to = await lockInvited(scope, accountId)
   demandManage(scope.actor, to)
@@ -42,6 +45,7 @@ export async function invite(
     id: invitationId,
     accountId,
     kind,
+    email: kind === 'address' ? address : null,
     hash: hashOfToken(linkTokenOf(secret, invitationId)),
     createdBy: scope.actor.name,
     expiresAt:
@@ -51,14 +55,15 @@ export async function invite(
   })
   const { mailId } = await queueMail(scope, {
     ...{ owner, template: kind, accountId, invitationId },
-    to: { name: to.name, address: to.email },
+    to: { name: to.name, address: (kind === 'address' && address) || to.email },
     language: await languageOf(scope, to),
     data: scope.actor.kind === 'account' ? { inviter: scope.actor.name } : {},
   })
   await record(scope, {
     ...owner,
-    type: `invitation.${kind === 'reset' ? 'reset-sent' : 'sent'}`,
+    type: sentTypes[kind],
     subject: { kind: 'account', id: accountId, name: to.email },
+    ...(kind === 'address' && { after: { email: address } }),
   })
   // who was added a moment ago was told of with that
   if (!to.isNew)
@@ -68,6 +73,12 @@ export async function invite(
     })
   return { invitationId, mailId }
 }
+
+const sentTypes = {
+  activation: 'invitation.sent',
+  reset: 'invitation.reset-sent',
+  address: 'invitation.address-sent',
+} as const
 
 async function lockInvited(scope: Scope, id: string): Promise<Account & { isNew: boolean }> {
   // one link at a time for each account, or two would both be good

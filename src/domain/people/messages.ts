@@ -27,7 +27,8 @@ export type PeopleMessages = {
   /** Asked for by address, at the command line. */
   'no-such-sign-in': { email: string }
   'name-taken': { name: string }
-  'name-unavailable': NoParams
+  /** Another account of the sign-in host, said to who holds a link that was mailed. */
+  'name-in-use': { name: string }
   'no-such-role': { roles: string }
   'bad-email': NoParams
   'bad-name': NoParams

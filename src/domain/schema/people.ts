@@ -28,6 +28,12 @@ export const account = pgTable(
     ...ownerColumns(),
     email: text().notNull(),
     username: text(),
+    /**
+     * Whether each name finds the account when somebody signs in: never two accounts on one host. Not before the invitation
+     * was accepted, so that inviting tells nothing about accounts that the inviter may not see.
+     */
+    signsInByEmail: boolean().notNull().default(true),
+    signsInByUsername: boolean().notNull().default(true),
     name: text().notNull(),
     role: text({ enum: roles }).notNull(),
     state: text({ enum: ['invited', 'active', 'disabled'] })
@@ -46,13 +52,24 @@ export const account = pgTable(
   },
   (t) => [
     ownerCheck('account'),
-    // one sign-in host for provider and MSP staff (tenant_id null), one for each tenant
+    // one sign-in host for provider and MSP staff (tenant_id null), one for each tenant; what signs nobody in is only looked up
     uniqueIndex('account_email').on(
       sql`coalesce(tenant_id, '00000000-0000-0000-0000-000000000000')`,
       sql`lower(email)`,
+      sql`(case when signs_in_by_email then '00000000-0000-0000-0000-000000000000'::uuid else id end)`,
     ),
     uniqueIndex('account_username').on(
       sql`coalesce(tenant_id, '00000000-0000-0000-0000-000000000000')`,
+      sql`lower(username)`,
+      sql`(case when signs_in_by_username then '00000000-0000-0000-0000-000000000000'::uuid else id end)`,
+    ),
+    // an owner's own people are told apart from the first day
+    uniqueIndex('account_owner_email').on(
+      sql`coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000')`,
+      sql`lower(email)`,
+    ),
+    uniqueIndex('account_owner_username').on(
+      sql`coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000')`,
       sql`lower(username)`,
     ),
     index('account_msp').on(t.mspId),
@@ -178,7 +195,9 @@ export const invitation = pgTable(
     accountId: uuid()
       .notNull()
       .references(() => account.id, { onDelete: 'cascade' }),
-    kind: text({ enum: ['activation', 'reset'] }).notNull(),
+    kind: text({ enum: ['activation', 'reset', 'address'] }).notNull(),
+    /** The address it was mailed to, which using it makes the account's own; null: the account's. */
+    email: text(),
     hash: text().notNull().unique(),
     createdBy: text().notNull(),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),

@@ -16,6 +16,7 @@ type MailMessages = {
   'mail-activation': NoParams
   'mail-sign-in-information': NoParams
   'mail-reset': NoParams
+  'mail-address': NoParams
   'mail-password-changed': NoParams
   'mail-sign-in-changed': NoParams
   'mail-test': NoParams

@@ -179,10 +179,15 @@ const details = formPage(users, {
         {...{ ...context, form, isSupportSession: actor.supportSession !== undefined }}
       />,
     ),
-  verb: ({ var: { scope } }, { owner, person }, given) =>
-    changeAccount(scope, owner, person.id, given),
+  async verb({ var: { scope, config } }, { owner, person }, given) {
+    const changed = await changeAccount(scope, owner, person.id, given)
+    if (changed.confirm !== null)
+      await invite(scope, config.secret, person.id, 'address', changed.confirm)
+    return changed
+  },
   ...{ back: urlOf, action: urlOf },
-  done: ({ var: { words } }, _, { name }) => words.people.person.saved(name),
+  done: ({ var: { words } }, _, { name, confirm }) =>
+    confirm === null ? words.people.person.saved(name) : words.people.person.confirming(confirm),
 })
 
 /** What can be done to somebody's account beside changing what stands in it. */

@@ -41,12 +41,14 @@ async function linkOf(c: Context<Portal>): Promise<Link | null> {
   const found =
     /^[\w-]{20,100}$/.test(token) && (await findLink(c.var.database, token, linkHostOf(c)))
   if (found) return found
-  const { secret } = c.var.config
-  await Scope.enter(c.var.database, anonymous, (scope) =>
-    consumeLink(scope, secret, clientOf(c).ip),
-  )
+  await countTry(c)
   return null
 }
+
+const countTry = (c: Context<Portal>) =>
+  Scope.enter(c.var.database, anonymous, (scope) =>
+    consumeLink(scope, c.var.config.secret, clientOf(c).ip),
+  )
 
 const statuses = { used: 409, superseded: 410, revoked: 410, expired: 410, off: 403 } as const
 
@@ -58,31 +60,37 @@ function dead(c: Context<Portal>, link: Link | null) {
   return outside(c, { title: deadTitle, status }, <DeadLink state={state} token={token} />)
 }
 
-const form = (c: Context<Portal>, link: Link, errors: Errors, status: 200 | 422 | 429 = 200) =>
+const form = (c: Context<Portal>, link: Link, { errors = {}, username, status = 200 }: Sent = {}) =>
   outside(
     c,
     { title: c.var.words.people.link.titles[link.kind], status },
-    <ActivationForm
-      kind={link.kind}
-      name={link.name}
-      login={link.username ?? link.email}
-      token={c.req.param('token') ?? ''}
-      errors={errors}
-    />,
+    <ActivationForm {...{ link, username, errors }} token={c.req.param('token') ?? ''} />,
   )
+
+type Sent = { errors?: Errors; username?: string | undefined; status?: 200 | 422 | 429 }
 
 activations.get('/activations/:token', mailed, async (c) => {
   const link = await linkOf(c)
   if (link?.state === 'used') return c.redirect('/session/new?notice=link-used', 303)
-  return link?.state === 'pending' ? form(c, link, {}) : dead(c, link)
+  return link?.state === 'pending' ? form(c, link) : dead(c, link)
 })
 
-const chosen = z.object({ password: z.string().max(1000, { error: issue('too-long') }) })
+const chosen = z.object({
+  // a link that only confirms an address asks for none
+  password: z
+    .string()
+    .max(1000, { error: issue('too-long') })
+    .default(''),
+  username: z
+    .string()
+    .max(1000, { error: issue('too-long') })
+    .optional(),
+})
 
 activations.post('/activations/:token', mailed, async (c) => {
   const link = await linkOf(c)
   if (link?.state !== 'pending') return dead(c, link)
-  const { password } = await formOf(c, chosen)
+  const { password, username } = await formOf(c, chosen)
   const { database, requestId } = c.var
   const token = c.req.param('token')
   try {
@@ -91,20 +99,31 @@ activations.post('/activations/:token', mailed, async (c) => {
       passwordCost: c.var.passwordCost,
       token,
       password,
+      username,
       linkHost: linkHostOf(c),
       client,
       requestId,
     })
     // somebody was quicker: it is read again to say what it is now
-    return used ? onward(c, '/session/new?notice=password-set') : dead(c, await linkOf(c))
+    return used ? onward(c, `/session/new?notice=${said[used]}`) : dead(c, await linkOf(c))
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     if (error.retryAfter) c.header('Retry-After', String(error.retryAfter))
     const { sentence, fields } = localizeRefusal(c.var.words, error)
     const errors = Object.keys(fields).length > 0 ? fields : { '': sentence }
-    return form(c, link, errors, error.kind === 'too-many' ? 429 : 422)
+    // a name may have come into use while the form was filled in; trying many of them is trying links
+    const isInUse = error.code === 'name-in-use'
+    if (isInUse) await countTry(c)
+    const now = (isInUse && (await linkOf(c))) || link
+    return form(c, now, { errors, username, status: error.kind === 'too-many' ? 429 : 422 })
   }
 })
+
+const said = {
+  activation: 'password-set',
+  reset: 'password-set',
+  address: 'address-confirmed',
+} as const
 
 activations.post('/activations/:token/renewals', mailed, async (c) => {
   const link = await linkOf(c)

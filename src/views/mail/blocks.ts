@@ -44,6 +44,7 @@ function kindOf(content: MailContent, words: MailWords) {
     activation: words.activation,
     'sign-in-information': words.signIn,
     reset: words.reset,
+    address: words.newAddress,
     'password-changed': words.changed,
     'sign-in-changed': words.signInChanged,
     test: words.test,

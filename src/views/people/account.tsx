@@ -4,6 +4,7 @@ import { Card, Fact } from '../card.tsx'
 import { DialogLink } from '../dialog.tsx'
 import { CardForm, type FormProps } from '../form.frames.tsx'
 import { acting } from '../hx.tsx'
+import { inUnicode } from '../internationalized.ts'
 import { ListMark, Patch } from '../live.tsx'
 import { Note } from '../status.tsx'
 import { Time } from '../time.tsx'
@@ -98,6 +99,9 @@ const Invitation = ({ person: { invitation: link } }: { person: Person }) => {
   return (
     <span class="stack tight">
       <LinkState link={link} />
+      {link.email && link.state !== 'used' && (
+        <span class="muted break">{people.person.confirmed(inUnicode(link.email))}</span>
+      )}
       {link.state === 'pending' && (
         <span class="muted">
           {words.until} <Time at={link.expiresAt} absolute />

@@ -7,32 +7,64 @@ import { NewPassword } from './sessions.tsx'
 
 /** Whoever holds a mailed link chooses a password; the link is used up by sending this. */
 export const ActivationForm = (props: {
-  kind: Link['kind']
-  name: string
-  login: string
+  link: Link
+  /** The username that was entered. */
+  username: string | undefined
   token: string
   errors: Errors
 }) => {
   const words = useWords().people.link
+  const { link, errors } = props
   return (
     <form
       class="stack-lg"
       {...saving(`/activations/${props.token}`)}
-      aria-label={words.titles[props.kind]}
+      aria-label={words.titles[link.kind]}
     >
-      <FormErrors errors={props.errors} title={words.refused} isAside />
-      <p>{words.who(props.name)}</p>
-      {/* tells a password manager whose password this is */}
-      <TextField
-        name="login"
-        label={words.signInName}
-        value={props.login}
-        readonly
-        autocomplete="username"
-      />
-      <NewPassword label={words.password} error={props.errors.password} autofocus />
-      <button class="btn primary">{words.submit[props.kind]}</button>
+      <FormErrors errors={errors} title={words.refused} isAside />
+      <p>{words.who(link.name)}</p>
+      {link.emailInUse || link.usernameInUse ? (
+        <OwnUsername {...props} />
+      ) : (
+        // tells a password manager whose password this is
+        <TextField
+          name="login"
+          label={link.kind === 'address' ? words.newEmail : words.signInName}
+          value={link.kind === 'address' ? link.email : (link.username ?? link.email)}
+          readonly
+          autocomplete="username"
+        />
+      )}
+      {link.kind !== 'address' && (
+        <NewPassword label={words.password} error={errors.password} autofocus />
+      )}
+      <button class="btn primary">{words.submit[link.kind]}</button>
     </form>
+  )
+}
+
+/** Another account signs in by one of the names: what this one signs in by instead. */
+const OwnUsername = (props: { link: Link; username: string | undefined; errors: Errors }) => {
+  const { link: words, users } = useWords().people
+  const { link, errors } = props
+  const suggested = link.usernameInUse ? '' : (link.username ?? '')
+  return (
+    <>
+      <Note tone="warn">
+        {link.emailInUse ? words.inUse(link.email) : words.otherUsername(link.username ?? '')}
+      </Note>
+      <TextField
+        name="username"
+        label={users.username}
+        error={errors.username}
+        value={props.username ?? suggested}
+        required={link.emailInUse}
+        maxlength={64}
+        autocomplete="username"
+        autocapitalize="none"
+        spellcheck="false"
+      />
+    </>
   )
 }
 

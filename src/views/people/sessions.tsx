@@ -6,6 +6,7 @@ import { useWords } from '../words.ts'
 /** What the sign-in page may be asked to say, by a word of its address. */
 export const notices = [
   'password-set',
+  'address-confirmed',
   'link-used',
   'factor-over',
   'support-left',

@@ -73,6 +73,15 @@ export const en = {
     ],
     button: 'Choose a new password',
   },
+  newAddress: {
+    subject: ({ product }: About) => `Confirm your new email address for ${product}`,
+    title: 'Confirm your new email address',
+    lines: ({ product, by }: About) => [
+      `${by ?? 'Your administrator'} has changed the email address of your account on ${product} to this one.`,
+      'Your old address stays in use until you confirm.',
+    ],
+    button: 'Confirm email address',
+  },
   changed: {
     subject: ({ product }: About) => `Your password for ${product} was changed`,
     title: 'Your password was changed',
@@ -145,6 +154,15 @@ export const de: typeof en = {
       'Wenn Sie das nicht waren, ignorieren Sie diese E-Mail: Ihr Passwort bleibt, wie es ist.',
     ],
     button: 'Neues Passwort wählen',
+  },
+  newAddress: {
+    subject: ({ product }) => `Bestätigen Sie Ihre neue E-Mail-Adresse für ${product}`,
+    title: 'Bestätigen Sie Ihre neue E-Mail-Adresse',
+    lines: ({ product, by }) => [
+      `${by ?? 'Ihr Administrator'} hat die E-Mail-Adresse Ihres Kontos bei ${product} in diese geändert.`,
+      'Bis Sie das bestätigen, gilt Ihre alte Adresse.',
+    ],
+    button: 'E-Mail-Adresse bestätigen',
   },
   changed: {
     subject: ({ product }) => `Ihr Passwort für ${product} wurde geändert`,

@@ -68,6 +68,7 @@ export const en = {
     noMatch: 'Incorrect username or password.',
     notices: {
       'password-set': 'Your password is set. You can now sign in.',
+      'address-confirmed': 'Your new email address is confirmed. You can now sign in.',
       'link-used': 'That link has already been used. Sign in with the password you chose.',
       'factor-over': 'Too many incorrect codes, or too much time has passed. Start again.',
     },
@@ -88,13 +89,22 @@ export const en = {
     back: 'Back to sign-in',
   },
   link: {
-    titles: { activation: 'Activate your account', reset: 'Choose a new password' },
+    titles: {
+      activation: 'Activate your account',
+      reset: 'Choose a new password',
+      address: 'Confirm your email address',
+    },
+    newEmail: 'New email',
+    inUse: (name: string) =>
+      `Another account already signs in here as ${name}. Choose a username to sign in to this account, or ask the person who invited you.`,
+    otherUsername: (name: string) =>
+      `Another account already signs in here as ${name}. Choose another username, or leave it blank and sign in with your email address.`,
     who: (name: string) => `For ${name}`,
     signInName: 'You’ll sign in as',
     password: 'New password',
     rules: '8 to 128 characters; a few unrelated words are easy to remember.',
-    submit: { activation: 'Activate', reset: 'Set password' },
-    refused: 'The password was not set.',
+    submit: { activation: 'Activate', reset: 'Set password', address: 'Confirm' },
+    refused: 'Nothing was saved.',
     deadTitle: 'This link does not work',
     unknown: 'It is incomplete, mistyped, or belongs to another portal.',
     used: 'It has already been used.',
@@ -155,6 +165,9 @@ export const en = {
     access: 'Access',
     save: 'Save',
     saved: (name: string) => `${name} saved.`,
+    confirming: (email: string) =>
+      `A link is on its way to ${email}. The old email address stays in use until the new one is confirmed.`,
+    confirmed: (email: string) => `Not yet confirmed: ${email}`,
     roleHint: 'Changing the role signs the user out everywhere.',
     signInName: 'Username',
     none: 'none',
@@ -308,6 +321,8 @@ export const de: typeof en = {
     noMatch: 'Benutzername oder Passwort ist falsch.',
     notices: {
       'password-set': 'Ihr Passwort ist festgelegt. Sie können sich jetzt anmelden.',
+      'address-confirmed':
+        'Ihre neue E-Mail-Adresse ist bestätigt. Sie können sich jetzt anmelden.',
       'link-used':
         'Dieser Link wurde bereits verwendet. Melden Sie sich mit dem Passwort an, das Sie gewählt haben.',
       'factor-over':
@@ -330,13 +345,22 @@ export const de: typeof en = {
     back: 'Zurück zur Anmeldung',
   },
   link: {
-    titles: { activation: 'Konto aktivieren', reset: 'Neues Passwort wählen' },
+    titles: {
+      activation: 'Konto aktivieren',
+      reset: 'Neues Passwort wählen',
+      address: 'E-Mail-Adresse bestätigen',
+    },
+    newEmail: 'Neue E-Mail-Adresse',
+    inUse: (name) =>
+      `Ein anderes Konto meldet sich hier bereits als ${name} an. Wählen Sie für dieses Konto einen Benutzernamen oder fragen Sie die Person, die Sie eingeladen hat.`,
+    otherUsername: (name) =>
+      `Ein anderes Konto meldet sich hier bereits als ${name} an. Wählen Sie einen anderen Benutzernamen oder lassen Sie das Feld leer und melden Sie sich mit Ihrer E-Mail-Adresse an.`,
     who: (name: string) => `Für ${name}`,
     signInName: 'Sie melden sich an als',
     password: 'Neues Passwort',
     rules: '8 bis 128 Zeichen; einige Wörter ohne Zusammenhang sind leicht zu merken.',
-    submit: { activation: 'Aktivieren', reset: 'Passwort festlegen' },
-    refused: 'Das Passwort wurde nicht festgelegt.',
+    submit: { activation: 'Aktivieren', reset: 'Passwort festlegen', address: 'Bestätigen' },
+    refused: 'Es wurde nichts gespeichert.',
     deadTitle: 'Dieser Link funktioniert nicht',
     unknown: 'Er ist unvollständig, falsch eingegeben oder gehört zu einem anderen Portal.',
     used: 'Er wurde bereits verwendet.',
@@ -398,6 +422,9 @@ export const de: typeof en = {
     access: 'Zugang',
     save: 'Speichern',
     saved: (name: string) => `${name} wurde gespeichert.`,
+    confirming: (email) =>
+      `Ein Link ist an ${email} unterwegs. Bis die neue E-Mail-Adresse bestätigt ist, gilt die alte.`,
+    confirmed: (email) => `Noch nicht bestätigt: ${email}`,
     roleHint: 'Eine Änderung der Rolle meldet den Benutzer überall ab.',
     signInName: 'Benutzername',
     none: 'keiner',

@@ -23,8 +23,8 @@ export const en: Sentences<PeopleMessages> = {
   'no-such-person': () => 'User not found. The account may have been deleted.',
   'no-such-sign-in': ({ email }) => `No account signs in as ${email}.`,
   'name-taken': ({ name }) => `${name} already has an account.`,
-  'name-unavailable': () =>
-    'This email or username cannot be used here. Choose another, or ask your provider.',
+  'name-in-use': ({ name }) =>
+    `Another account already signs in here as ${name}. Choose a username for this one.`,
   'no-such-role': ({ roles }) => `The role must be one of ${roles}.`,
   'bad-email': () => 'Enter a full email address, such as name@example.com.',
   'bad-name': () => 'Enter a name of up to 100 characters.',
@@ -98,8 +98,8 @@ export const de: Sentences<PeopleMessages> = {
   'no-such-person': () => 'Benutzer nicht gefunden. Vielleicht wurde das Konto gelöscht.',
   'no-such-sign-in': ({ email }) => `Kein Konto meldet sich als ${email} an.`,
   'name-taken': ({ name }) => `${name} hat bereits ein Konto.`,
-  'name-unavailable': () =>
-    'Diese E-Mail-Adresse oder dieser Benutzername ist hier nicht verfügbar. Wählen Sie etwas anderes oder fragen Sie Ihren Anbieter.',
+  'name-in-use': ({ name }) =>
+    `Ein anderes Konto meldet sich hier bereits als ${name} an. Wählen Sie für dieses einen Benutzernamen.`,
   'no-such-role': ({ roles }) => `Die Rolle muss eine von diesen sein: ${roles}.`,
   'bad-email': () => 'Geben Sie eine vollständige E-Mail-Adresse ein, etwa name@example.com.',
   'bad-name': () => 'Geben Sie einen Namen mit höchstens 100 Zeichen ein.',
