@@ -5,7 +5,7 @@ import { message } from '../src/domain/messages.ts'
 import { makeDevice, throttleSignIn } from '../src/domain/people/rate-limits.ts'
 import { createThrottle } from '../src/domain/people/throttle.ts'
 import { createBodies } from '../src/routes/bodies.ts'
-import { createKnown } from '../src/routes/capacity.ts'
+import { createKnown, createTurns } from '../src/routes/capacity.ts'
 import { createRunning, createSeats } from '../src/routes/running.ts'
 import { testSecret } from './support/setup.ts'
 
@@ -120,6 +120,25 @@ test('one export of a session, three of a tenant; the next is refused at once, i
   expect(await statusOf(of('four'))).toBe('exports-running after 10 s')
   first()
   expect(await statusOf(of('four'))).toBe('in')
+})
+
+test('parts of downloads run one at a time, each followed by a rest, also after one that failed', async () => {
+  const seen: string[] = []
+  const rests = Promise.withResolvers<void>()
+  const inTurn = createTurns({
+    rests: () => {
+      seen.push('rest')
+      return rests.promise
+    },
+  })
+  const part = (name: string) => inTurn(async () => void seen.push(name))
+  const failed = inTurn(() => Promise.reject(new Error('read in vain')))
+  const others = [part('second'), part('third')]
+  await expect(failed).rejects.toThrow('read in vain')
+  expect(seen).toEqual(['rest'])
+  rests.resolve()
+  await Promise.all(others)
+  expect(seen).toEqual(['rest', 'second', 'rest', 'third', 'rest'])
 })
 
 test('bodies under way have a total, strangers’ apart from all others', () => {

@@ -31,8 +31,32 @@ export function createCapacity(database: Database) {
     throttle: createThrottle(),
     signInLooks: createSignInLooks(),
     delayRefusal: createRefusalDelay(),
+    inTurn: createTurns(),
     running: createRunning(),
     bodies: createBodies(),
+  }
+}
+
+/**
+ * Parts of downloads, one at a time in the whole process, each followed by a rest as long as it took: however many download,
+ * they take half of one thread at most, and a page comes between any two.
+ */
+export function createTurns({
+  mostMs = 200,
+  rests = rest as (ms: number) => Promise<unknown>,
+} = {}) {
+  let last = Promise.resolve()
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    const before = last
+    const { promise, resolve } = Promise.withResolvers<void>()
+    last = promise
+    await before
+    const from = performance.now()
+    try {
+      return await work()
+    } finally {
+      void rests(Math.min(mostMs, performance.now() - from)).then(() => resolve())
+    }
   }
 }
 

@@ -11,10 +11,11 @@ export async function csvAnswer(
   pages: AsyncGenerator<string>,
   beforeFirstByte: () => Promise<void>,
 ): Promise<Response> {
-  const head = [await pages.next(), await pages.next()]
+  const next = () => c.var.capacity.inTurn(() => pages.next())
+  const head = [await next(), await next()]
   await beforeFirstByte()
   named(c, name)
-  return c.body(streamOf(bytesOf(head, pages)))
+  return c.body(streamOf(bytesOf(head, next, pages)))
 }
 
 /** A download that is small and there already. */
@@ -41,9 +42,14 @@ const streamOf = (bytes: AsyncIterator<Uint8Array>) =>
 
 async function* bytesOf(
   read: readonly IteratorResult<string, void>[],
-  pages: AsyncIterable<string>,
+  next: () => Promise<IteratorResult<string, void>>,
+  pages: AsyncGenerator<string>,
 ) {
   const bytes = new TextEncoder()
-  for (const { value } of read) if (value) yield bytes.encode(value)
-  for await (const text of pages) yield bytes.encode(text)
+  try {
+    for (const { value } of read) if (value) yield bytes.encode(value)
+    for (let page = await next(); !page.done; page = await next()) yield bytes.encode(page.value)
+  } finally {
+    await pages.return(undefined)
+  }
 }

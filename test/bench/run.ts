@@ -1,4 +1,5 @@
 import { benchBroadcast } from './broadcast.ts'
+import { benchCrowd } from './crowd.ts'
 import { dropBenchDatabases } from './database.ts'
 import { type Figure, shown, verdictOf } from './measure.ts'
 import { benchPages } from './pages.ts'
@@ -14,6 +15,7 @@ const parts: { goals: readonly string[]; run: (plan: Plan) => Promise<void> }[] 
   { goals: ['C1'], run: benchQueue },
   { goals: ['E1'], run: benchPages },
   { goals: ['F2'], run: benchReplication },
+  { goals: ['H1', 'H2'], run: benchCrowd },
 ]
 
 const known = parts.flatMap(({ goals }) => goals)

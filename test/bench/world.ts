@@ -43,7 +43,7 @@ async function recount(tx: postgres.TransactionSql) {
   await tx`
   with counted as (
     select s.tenant_id, t.msp_id, x.name, x.amount from service s join tenant t on t.id = s.tenant_id,
-      lateral (values ('services', 1), ('status.' || s.status, 1), ('deploy.' || s.deploy_status, 1),
+      lateral (values ('services', 1), ('status.' || s.overall_status, 1), ('deploy.' || s.deploy_status, 1),
         ('kit.' || s.kit_version, 1), ('licensed_users', coalesce(s.licensed_users, 0))) x (name, amount)
   )
   insert into counter (audience, msp_id, tenant_id, name, value)

@@ -21,7 +21,7 @@ type Options = {
 
 /** The whole portal with nobody signed in, behind a proxy that says where a request comes from (`ip`). */
 export function openSignedOutPortal(
-  db: TestDatabase,
+  db: Pick<TestDatabase, 'pool'>,
   {
     portalUrl = `http://${host}`,
     trustedProxy = '127.0.0.1/32',

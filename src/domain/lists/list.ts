@@ -85,7 +85,7 @@ export type Options = {
 
 const nobody: Reader = { sought: () => [], types: () => [], zone: 'UTC' }
 const maxWords = 6
-const csvRows = 1000
+const csvRows = 250
 const maxExported = 100_000
 const usualRowsAndOne = sql`51`
 

@@ -1,4 +1,5 @@
 import * as crypto from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { promisify } from 'node:util'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
@@ -12,8 +13,8 @@ export type PasswordCost = { memory: number; passes: number; parallelism: number
 /** OWASP ASVS 5.0 appendix C: argon2id with 19 MiB, 2 passes, 1 lane. Tests alone name a cheaper one. */
 const standard: PasswordCost = { memory: 19_456, passes: 2, parallelism: 1 }
 const tagLength = 32
-/** Two of libuv's four threads, so that files and compression never wait behind a crowd signing in. */
-const atOnce = 2
+/** Two of libuv's four threads, so that files and compression never wait behind a crowd signing in, and never every core. */
+const atOnce = Math.min(2, Math.max(1, availableParallelism() - 1))
 /** Some 3 s of work; whoever comes later is asked to come again. */
 const maxWaiting = 100
 const phc = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d)\$([\w+/]{11,})\$([\w+/]{22,})$/

@@ -1,0 +1,137 @@
+import { Agent, request } from 'node:http'
+import type { Actor } from '../../src/domain/scope.ts'
+import type { Crowd } from './crowd.client.ts'
+import { type BenchDatabase, makeBenchDatabase } from './database.ts'
+import { compare, type Figure, quantile, shown } from './measure.ts'
+import type { Plan } from './plan.ts'
+import { signIn } from './portal.ts'
+import { startOther } from './processes.ts'
+import { growTo, makeBenchWorld } from './world.ts'
+
+const host = 'localhost:3000'
+
+/** H1 and H2: what somebody signed in notices of a crowd: how long 95 of 100 pages take beside it ÷ without. */
+export async function benchCrowd({ isWanted, isQuick, report }: Plan): Promise<void> {
+  const benchDatabase = await makeBenchDatabase()
+  const { dana } = await makeBenchWorld(benchDatabase.sql)
+  await growTo(benchDatabase.sql, 2000)
+  const rounds = isQuick ? 3 : 7
+  const crowds = {
+    // without limits each sign-in costs a hash: the fewer show it sooner
+    H1: {
+      ...{ of: signIns(2000), control: signIns(400) },
+      what: 'a page beside 2,000 sign-ins: its p95 ÷ without them',
+    },
+    H2: {
+      ...{ of: exportsOf(benchDatabase, dana), control: exportsOf(benchDatabase, dana) },
+      what: 'a page beside 60 exports: its p95 ÷ without them',
+    },
+  }
+  for (const goal of ['H1', 'H2'] as const) {
+    if (!isWanted(goal)) continue
+    const { of, control, what } = crowds[goal]
+    const found = await beside(benchDatabase, dana, of, rounds, true)
+    const without = await beside(benchDatabase, dana, control, 1, false)
+    report({
+      ...{ goal, what, limit: 2, sense: 'at most' },
+      ...found.figure,
+      beside: `${shown(found.figure.subject)} and ${shown(found.figure.control)} ms; it was answered ${JSON.stringify(found.statuses)}; with no limits at all ${shown(without.figure.ratio)}×`,
+    } satisfies Figure)
+  }
+  await benchDatabase.drop()
+}
+
+type CrowdOf = (port: number, round: number) => Crowd | Promise<Crowd>
+
+async function beside(
+  benchDatabase: BenchDatabase,
+  dana: Actor,
+  crowdOf: CrowdOf,
+  rounds: number,
+  isBounded: boolean,
+) {
+  const server = startOther('./crowd.server.ts')
+  const client = startOther('./crowd.client.ts')
+  const { url, login } = benchDatabase
+  const port = await server.ask<number>('start', { url, role: login.user, isBounded })
+  const headers = { host, cookie: await signIn(benchDatabase.pool, dana, host) }
+  const agent = new Agent({ keepAlive: true })
+  const ask = () =>
+    new Promise<void>((done, fail) => {
+      const at = { host: '127.0.0.1', port, agent, path: '/alarms', headers }
+      request(at, (answer) => {
+        if (answer.statusCode !== 200) fail(new Error(`a page answered ${answer.statusCode}`))
+        answer.resume().once('end', done)
+      })
+        .once('error', fail)
+        .end()
+    })
+  const p95 = async (isMore: (n: number) => boolean) => {
+    const taken: number[] = []
+    for (let n = 0; isMore(n); n += 1) {
+      const from = performance.now()
+      await ask()
+      taken.push(performance.now() - from)
+    }
+    return quantile(taken, 0.95)
+  }
+  await p95((n) => n < 100)
+  let statuses: Record<string, number> = {}
+  let round = 0
+  const crowded = async () => {
+    round += 1
+    const crowd = await crowdOf(port, round)
+    let isOver = false
+    const sent = client.ask<Record<string, number>>('send', crowd).then((counted) => {
+      statuses = counted
+      isOver = true
+    })
+    const found = await p95((n) => n < 10 || !isOver)
+    await sent
+    return found
+  }
+  const figure = await compare(rounds, crowded, () => p95((n) => n < 100), {
+    warmRounds: 0,
+    budgetMs: 90_000,
+  })
+  agent.destroy()
+  server.stop()
+  client.stop()
+  return { figure, statuses }
+}
+
+/** From twenty addresses, new ones in each round, so that none is refused for what it did in the round before. */
+const signIns =
+  (many: number): CrowdOf =>
+  (port, round) => ({
+    ...{ port, connections: 200 },
+    requests: Array.from({ length: many }, (_, n) => ({
+      method: 'POST',
+      path: '/session',
+      headers: {
+        ...{ Host: host, Origin: `http://${host}` },
+        'Content-Type': 'application/x-www-form-urlencoded',
+        'X-Forwarded-For': `198.18.${round}.${n % 20}`,
+      },
+      body: `login=somebody-${n}%40northline.example&password=a+wrong+one`,
+    })),
+  })
+
+/** Half of them one session's, the others each with one of its own. */
+const exportsOf =
+  (benchDatabase: BenchDatabase, dana: Actor): CrowdOf =>
+  async (port) => {
+    const signedIn = () => signIn(benchDatabase.pool, dana, host)
+    const one = await signedIn()
+    const cookies = await Promise.all(
+      Array.from({ length: 60 }, (_, n) => (n % 2 ? signedIn() : one)),
+    )
+    return {
+      ...{ port, connections: 60 },
+      requests: cookies.map((cookie) => ({
+        method: 'GET',
+        path: '/services.csv',
+        headers: { Host: host, Cookie: cookie },
+      })),
+    }
+  }
