@@ -569,6 +569,14 @@ begin
   where k.hash = p_hash and k.revoked_at is null and k.expires_at > now() and (t.id is null or t.state = 'active');
 end $$;
 --> statement-breakpoint
+-- Whether the account that made a token still may sign in: 'active', 'disabled' or 'gone'; null for the command line and for a
+-- token out of reach. A customer's token may be made by staff, whom it does not see.
+create function portal_token_maker(p_token uuid) returns text
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select case when k.created_by_id is null then null when a.id is null then 'gone' when a.state = 'disabled' then 'disabled' else 'active' end
+  from api_token k left join account a on a.id = k.created_by_id where k.id = p_token and portal_may_reach(k.msp_id, k.tenant_id)
+$$;
+--> statement-breakpoint
 -- The first operator: only while the provider has none, and once. A null hash is the start of the process itself.
 create function auth_first_operator(p_token_hash text, p_email text, p_name text, p_password_hash text) returns uuid
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$

@@ -3389,3 +3389,14 @@ begin
   return ended;
 end $function$
 
+-- portal_token_maker(uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_token_maker(p_token uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select case when k.created_by_id is null then null when a.id is null then 'gone' when a.state = 'disabled' then 'disabled' else 'active' end
+  from api_token k left join account a on a.id = k.created_by_id where k.id = p_token and portal_may_reach(k.msp_id, k.tenant_id)
+$function$
+

@@ -12,7 +12,7 @@ import { grant, license } from '../tenants/quotas.support.ts'
 const db = await testDatabase()
 const { app } = portalOf(db.pool)
 let world: World
-let ids: Record<'service' | 'command' | 'use' | 'nobody', string>
+let ids: Record<'service' | 'command' | 'use' | 'token' | 'nobody', string>
 const tokens: Record<string, string> = {}
 
 beforeAll(async () => {
@@ -31,6 +31,8 @@ beforeAll(async () => {
   tokens.provider = await token('provider')
   tokens.monitor = await token('provider', 'monitor')
   tokens.alder = await token('tenant:alderfoods')
+  tokens.admin = await token('provider', 'admin')
+  tokens.alderAdmin = await token('tenant:alderfoods', 'admin')
   const [command] = await Scope.enter(db.pool, world.dana, (s) =>
     enqueue(s, [
       {
@@ -40,11 +42,14 @@ beforeAll(async () => {
       },
     ]),
   )
+  await token('provider', 'operator')
+  const [spare] = await db.sql`select id from api_token order by created_at desc limit 1`
   const taken = await send({ as: 'alder', body: { quota: 'widgets' } }, 'POST', '/usage')
   ids = {
     service: world.alder.service,
     command: command?.id ?? '',
     use: JSON.parse(taken.text).id,
+    token: spare?.id,
     nobody: '00000000-0000-4000-8000-000000000000',
   }
 })
@@ -167,6 +172,19 @@ const cases: Record<string, [good: Case, bad: Case, ...more: Case[]]> = {
     { status: 422, code: 'name-tenant', body: { quota: 'widgets' } },
     { status: 404, code: 'no-such-tenant', body: { quota: 'widgets', tenant: 'nobody' } },
     { status: 400, code: 'bad-content-type', as: 'alder', csv: '' },
+  ],
+  listTokens: [
+    { status: 200, as: 'admin', query: '?maker=active&role=operator&limit=1' },
+    { status: 400, code: 'bad-list-query', as: 'admin', query: '?by=dana' },
+    { status: 200, as: 'alderAdmin', query: '?by=00000000-0000-4000-8000-000000000000' },
+    { status: 403, code: 'role', as: 'monitor' },
+  ],
+  revokeToken: [
+    { status: 204, as: 'admin', at: 'token' },
+    { status: 404, code: 'no-such-token', as: 'admin', at: 'token' },
+    { status: 404, code: 'no-such-token', as: 'alderAdmin', at: 'token' },
+    { status: 404, code: 'no-such-token', as: 'admin', at: 'nobody' },
+    { status: 403, code: 'role', at: 'nobody' },
   ],
   releaseQuota: [
     { status: 204, as: 'alder', at: 'use' },

@@ -170,6 +170,7 @@ export const audienceFunctions: Record<string, string> = {
   portal_tenant_sessions_end: 'asks portal_may_reach of the tenant',
   portal_support_session_end: 'asks portal_may_reach of the support session’s tenant',
   portal_first_password: 'asks portal_may_reach of the account, and never replaces one',
+  portal_token_maker: 'asks portal_may_reach of the token, and tells one word of who made it',
   portal_has_password: 'asks portal_may_reach of the account',
   portal_factor_remove: 'asks portal_may_reach of the account',
   portal_log_months: 'one number of the installation, told to whoever reads a log',

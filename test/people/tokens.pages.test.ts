@@ -54,6 +54,62 @@ test('a token is shown once, listed by name, used, and taken back', async () => 
   expect(await list(world.dana, '/settings/tokens')).not.toContain('id="token-')
 })
 
+test('a token says when its maker is disabled or gone, on the page and by API, and is found and revoked by that', async () => {
+  const [gina, dora] = await db.sql`
+    insert into account (audience, email, name, role) values
+      ('provider', 'gina@northline.example', 'Gina Gone', 'admin'),
+      ('provider', 'dora@northline.example', 'Dora Disabled', 'admin') returning id`
+  const by = (name: string, id: unknown) => ({ ...world.dana, name, id: String(id) }) as Actor
+  const admin = await make(world.dana, '/settings/tokens', { name: ['still'], role: ['admin'] })
+  await make(by('Gina Gone', gina?.id), '/settings/tokens', { name: ['of gina'] })
+  // made by staff for a customer, who sees none of the staff
+  const tenant = { tenant: ['alderfoods'], role: ['admin'] }
+  const own = await make(by('Dora Disabled', dora?.id), '/settings/tokens', {
+    ...{ name: ['of dora'], ...tenant },
+  })
+  await db.sql`delete from account where id = ${gina?.id}`
+  const ask = async (token: string, path = '', method = 'GET') => {
+    const answer = await portal.app.request(`http://localhost:3000/api/v1/tokens${path}`, {
+      method,
+      headers: { Host: 'localhost:3000', Authorization: `Bearer ${token}` },
+    })
+    const text = await answer.text()
+    return { status: answer.status, tokens: text && JSON.parse(text).tokens }
+  }
+  const makers = async (token: string, query = '') =>
+    Object.fromEntries(
+      (await ask(token, query)).tokens.map(
+        ({ name, created_by }: { name: string; created_by: object }) => [name, created_by],
+      ),
+    )
+  // the premise: who is there is not marked
+  expect((await makers(own.token))['of dora']).toMatchObject({ state: 'active' })
+  expect(await list(world.otis, '/tokens')).not.toContain('Disabled</span>')
+  await db.sql`update account set state = 'disabled' where id = ${dora?.id}`
+  expect(await makers(admin.token)).toEqual({
+    still: { name: 'Dana Okafor', account: world.dana.id, state: 'active' },
+    'of gina': { name: 'Gina Gone', account: gina?.id, state: 'gone' },
+    'of dora': { name: 'Dora Disabled', account: dora?.id, state: 'disabled' },
+  })
+  expect(Object.keys(await makers(admin.token, `?by=${gina?.id}`))).toEqual(['of gina'])
+  expect(Object.keys(await makers(admin.token, '?maker=disabled'))).toEqual(['of dora'])
+  expect(Object.keys(await makers(own.token))).toEqual(['of dora'])
+  expect((await makers(own.token))['of dora']).toMatchObject({ state: 'disabled' })
+  const page = await list(world.dana, '/settings/tokens')
+  expect(page).toMatch(/Gina Gone<\/bdi> <[^>]*>Deleted/)
+  expect(page).toMatch(/Dora Disabled<\/bdi> <[^>]*>Disabled/)
+  expect(page).not.toMatch(/Dana Okafor<\/bdi> </)
+  expect(await list(world.otis, '/tokens')).toMatch(/Dora Disabled<\/bdi> <[^>]*>Disabled/)
+  const [gone] = (await ask(admin.token, '?maker=gone')).tokens
+  expect((await ask(own.token, `/${gone.id}`, 'DELETE')).status).toBe(404)
+  expect((await ask(admin.token, `/${gone.id}`, 'DELETE')).status).toBe(204)
+  expect(Object.keys(await makers(admin.token, '?maker=gone'))).toEqual([])
+  const [line] = await db.sql`select subject_name from log_entry where type = 'token.revoked'
+    order by at desc limit 1`
+  expect(line?.subject_name).toBe('of gina')
+  await db.sql`delete from account where id = ${dora?.id}`
+})
+
 test('the provider makes them for anybody, an MSP and a tenant for themselves alone', async () => {
   const msp = await make(world.dana, '/settings/tokens', {
     ...{ scope: [`msp:${world.harbor.id}`], role: ['admin'] },

@@ -11,6 +11,8 @@ export const sent: Sent = {
     'POST /tokens': { body: form({ name: 'n', role: 'operator', days: '9' }) },
     ...listed('/settings/tokens', 'token', { act: 'revoke' }),
     'GET /settings/tokens/new': {},
+    'GET /api/v1/tokens': {},
+    'DELETE /api/v1/tokens/:id': { id: 'token' },
     'POST /settings/tokens': { body: form({ name: 'n', role: 'admin', days: '9' }) },
   },
   permissions: {

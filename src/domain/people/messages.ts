@@ -30,6 +30,7 @@ export type PeopleMessages = {
   /** Another account of the sign-in host, said to who holds a link that was mailed. */
   'name-in-use': { name: string }
   'no-such-role': { roles: string }
+  'no-such-token': NoParams
   'bad-email': NoParams
   'bad-name': NoParams
   'bad-username': NoParams

@@ -2,7 +2,7 @@ import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import { recordRows } from '../changes.ts'
 import { demandFeature } from '../features.ts'
 import { form, type Given } from '../form.ts'
-import { oneOf } from '../lists/address.ts'
+import { anId, oneOf } from '../lists/address.ts'
 import { instant, instantIfAny, listOf, type RowOf, value, word } from '../lists/fields.ts'
 import { contains } from '../lists/list.ts'
 import { type Owner, ownerOf, ownerOfAudience } from '../log.ts'
@@ -77,6 +77,13 @@ export function rolesFor({ audience: { kind } }: Actor): readonly Role[] {
   return [...new Set(Object.values(rolesOf).flat())]
 }
 
+/** Takes back one of the tokens that an audience lists; any other is as missing as one that never was. */
+export async function revokeToken(scope: Scope, id: string): Promise<void> {
+  const [found] = await tokens.pick(scope, [id], { within: tokensOf(scope.actor) })
+  if (!found) throw new Refusal('missing', 'no-such-token')
+  await revokeTokens(scope, [found.id])
+}
+
 /** Takes tokens back, these or all of a name, at once and for good; says how many that were. */
 export async function revokeTokens(scope: Scope, which: string | readonly string[]) {
   demand(scope.actor, 'manage-tokens')
@@ -127,6 +134,9 @@ export async function revokeTokensMadeBy(scope: Scope, accountId: string): Promi
   return takeBack(scope, inArray(apiToken.id, ids))
 }
 
+/** Whether whoever made a token still may sign in; their tokens work on all the same. */
+export const makerStates = ['active', 'disabled', 'gone'] as const
+
 export type ListedToken = RowOf<typeof tokens>
 
 /** The tokens in force or expired, newest first. */
@@ -138,6 +148,8 @@ export const tokens = listOf({
   filters: {
     role: oneOf(roles, (role) => sql`k.role = ${role}`),
     state: oneOf(['valid', 'expired'], (is) => sql`(k.expires_at <= now()) = ${is === 'expired'}`),
+    by: anId((id) => sql`k.created_by_id = ${id}::uuid`),
+    maker: oneOf(makerStates, (is) => sql`portal_token_maker(k.id) = ${is}`),
   },
   joins: sql`left join msp m on m.id = k.msp_id left join tenant t on t.id = k.tenant_id`,
   columns: {
@@ -150,7 +162,14 @@ export const tokens = listOf({
     expires: instant(sql`k.expires_at`),
     by: value<string>(sql`k.created_by`),
   },
-  more: { isExpired: value<boolean>(sql`k.expires_at <= now()`) },
+  more: {
+    isExpired: value<boolean>(sql`k.expires_at <= now()`),
+    byId: value<string | null>(sql`k.created_by_id`),
+    /** Null: the command line. */
+    maker: value<(typeof makerStates)[number] | null>(sql`portal_token_maker(k.id)`),
+    audience: value<'provider' | 'msp' | 'tenant'>(sql`k.audience`),
+  },
+  cells: { maker: ({ maker }) => maker },
 })
 
 /** Those that an audience may make: an MSP's and a tenant's own, the provider's all. */

@@ -6,9 +6,10 @@ import { counters } from './counters.ts'
 import { describe } from './document.ts'
 import { callRoutes } from './resource.ts'
 import { services } from './services.ts'
+import { tokens } from './tokens.ts'
 import { usage } from './usage.ts'
 
-export const calls = [...services, ...commands, ...counters, ...usage]
+export const calls = [...services, ...commands, ...counters, ...usage, ...tokens]
 /** What the API offers, for machines and for people; the pages' own verbs stand behind it. */
 export const document = describe(calls, wordsIn('en'))
 const pages = { en: document, de: describe(calls, wordsIn('de')) }

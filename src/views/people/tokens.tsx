@@ -15,8 +15,21 @@ const columns: readonly Column<ListedToken>[] = [
   { key: 'created', sorts: 'down' },
   { key: 'used', sorts: 'down', cell: ({ used }) => <Time at={used} /> },
   { key: 'expires', sorts: 'up', cell: (token) => <Expiry {...token} /> },
-  { key: 'by' },
+  { key: 'by', cell: (token) => <Maker {...token} /> },
 ]
+
+/** Who made it, and that they are gone or may not sign in any more: their token works on. */
+const Maker = ({ by, maker }: ListedToken) => (
+  <>
+    <bdi>{by}</bdi>
+    {(maker === 'gone' || maker === 'disabled') && (
+      <>
+        {' '}
+        <Tag tone="warn">{tokenWords().makers[maker]}</Tag>
+      </>
+    )}
+  </>
+)
 
 const Expiry = ({ isExpired, expires }: ListedToken) =>
   isExpired ? <Tag tone="warn">{tokenWords().states.expired}</Tag> : <Time at={expires} />
@@ -41,6 +54,7 @@ export const Tokens = (props: { state: ListState<ListedToken>; roles: readonly R
         choices={[
           choiceOf('role', words.columns.role, people.roles, props.roles),
           choiceOf('state', words.columns.expires, words.states),
+          choiceOf('maker', words.columns.by, words.makers),
         ]}
       />
     </>

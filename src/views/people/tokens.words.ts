@@ -36,6 +36,11 @@ export const tokenWords = pairedWords({
     valid: { en: 'Valid', de: 'Gültig' },
     expired: { en: 'Expired', de: 'Abgelaufen' },
   },
+  makers: {
+    active: { en: 'Active', de: 'Aktiv' },
+    disabled: { en: 'Disabled', de: 'Gesperrt' },
+    gone: { en: 'Deleted', de: 'Gelöscht' },
+  },
   revoke: {
     button: { en: 'Revoke', de: 'Widerrufen' },
     things: {

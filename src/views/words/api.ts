@@ -14,6 +14,9 @@ const operations = {
   readCounters: 'Totals of what the token can see: alarms, services and tasks by status',
   readUsage: 'How much of each quota a tenant uses, for functions that are turned on',
   takeQuota: 'Uses some of a quota; refused at its limit and while the function is off',
+  listTokens:
+    'One page of API tokens, with the filters, sort order and paging of the API tokens page',
+  revokeToken: 'Revokes a token immediately and permanently',
   releaseQuota: 'Releases what was used; succeeds if it is already released',
 }
 /** Of parameters and of what is sent, by the name that programs write. */
@@ -27,6 +30,10 @@ const fields = {
   alarms: '1: only with active alarms',
   kit: 'Only with an older kit than the main tenant’s',
   msp: 'Only tenants of this MSP',
+  role: 'Only with this role',
+  state: 'Only valid or only expired ones',
+  by: 'Only those created by the account with this ID',
+  maker: 'Only those whose creator’s account is active, disabled or deleted (gone)',
   sort: 'The sort order; a leading minus means descending',
   limit: 'Rows per page; 50 by default',
   after: 'The page after the one that returned this as next',
@@ -115,6 +122,9 @@ export const de: typeof en = {
     readUsage: 'Wie viel ein Mandant von jedem Kontingent nutzt, dessen Funktion eingeschaltet ist',
     takeQuota:
       'Nutzt einen Teil eines Kontingents; abgelehnt am Limit und bei ausgeschalteter Funktion',
+    listTokens:
+      'Eine Seite der API-Token, mit den Filtern, der Sortierung und den Seiten der Tokenliste',
+    revokeToken: 'Widerruft ein Token sofort und endgültig',
     releaseQuota: 'Gibt Genutztes frei; gelingt auch, wenn es schon frei ist',
   },
   fields: {
@@ -127,6 +137,10 @@ export const de: typeof en = {
     alarms: '1: nur mit aktiven Alarmen',
     kit: 'Nur mit älterem Kit als dem des Hauptmandanten',
     msp: 'Nur Mandanten dieses MSP',
+    role: 'Nur mit dieser Rolle',
+    state: 'Nur gültige oder nur abgelaufene',
+    by: 'Nur die, die das Konto mit dieser ID erstellt hat',
+    maker: 'Nur die, deren Ersteller aktiv, gesperrt (disabled) oder gelöscht (gone) ist',
     sort: 'Die Sortierung; ein Minus davor heißt absteigend',
     limit: 'Zeilen je Seite; standardmäßig 50',
     after: 'Die Seite nach der, die dies als next nannte',

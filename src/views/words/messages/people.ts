@@ -26,6 +26,7 @@ export const en: Sentences<PeopleMessages> = {
   'name-in-use': ({ name }) =>
     `Another account already signs in here as ${name}. Choose a username for this one.`,
   'no-such-role': ({ roles }) => `The role must be one of ${roles}.`,
+  'no-such-token': () => 'Token not found. It may have been revoked.',
   'bad-email': () => 'Enter a full email address, such as name@example.com.',
   'bad-name': () => 'Enter a name of up to 100 characters.',
   'bad-username': () => 'Use 3 to 64 characters: a–z, 0–9, dot, hyphen, underscore.',
@@ -101,6 +102,7 @@ export const de: Sentences<PeopleMessages> = {
   'name-in-use': ({ name }) =>
     `Ein anderes Konto meldet sich hier bereits als ${name} an. Wählen Sie für dieses einen Benutzernamen.`,
   'no-such-role': ({ roles }) => `Die Rolle muss eine von diesen sein: ${roles}.`,
+  'no-such-token': () => 'Token nicht gefunden. Vielleicht wurde es widerrufen.',
   'bad-email': () => 'Geben Sie eine vollständige E-Mail-Adresse ein, etwa name@example.com.',
   'bad-name': () => 'Geben Sie einen Namen mit höchstens 100 Zeichen ein.',
   'bad-username': () =>
