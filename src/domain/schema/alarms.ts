@@ -14,6 +14,9 @@ import { ownerCheck, ownerColumns } from './owner.ts'
 
 /** ITU-T X.733 names, worst first. */
 export const severities = ['critical', 'major', 'minor', 'warning', 'indeterminate'] as const
+/** By the rank that an alarm's row carries; its services keep that of the worst. */
+export const severityOfRank = [null, 'warning', 'minor', 'major', 'critical'] as const
+export type WorstAlarm = NonNullable<(typeof severityOfRank)[number]>
 
 /** Whose an alarm is as one value; the provider's is the zero id. */
 export const alarmOwner = sql`coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000')`

@@ -1,6 +1,6 @@
 import type { GraphMessages } from '../../connectors/graph/errors.ts'
 import type { NoParams, StoredMessage } from '../message.ts'
-import type { WorstAlarm } from './services.ts'
+import type { WorstAlarm } from '../schema/alarms.ts'
 
 /** What services, their commands, replications and imports say. */
 export interface ServiceMessages extends GraphMessages, CommandMessages, ImportMessages {

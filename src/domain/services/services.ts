@@ -5,6 +5,7 @@ import { byInstant, byNumber, byText, type Order } from '../lists/orders.ts'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
+import { severityOfRank, type WorstAlarm } from '../schema/alarms.ts'
 import {
   type commandStates,
   deployStatuses,
@@ -171,15 +172,11 @@ export async function findService(scope: Scope, id: string): Promise<ServiceRow>
   return toRow(found)
 }
 
-/** By the rank that the alarm's trigger keeps. */
-const alarmOfRank = [null, 'warning', 'minor', 'major', 'critical'] as const
-export type WorstAlarm = NonNullable<(typeof alarmOfRank)[number]>
-
 function toRow(found: ServiceRecord): ServiceRow {
   const { lastReplicationAt, commandId, jobKind, state, step, steps, stepName, ...rest } = found
   const { alarmRank, isByAlarms, ...row } = rest
   const isOpen = commandId !== null && jobKind !== null && state !== null
-  const worst = alarmOfRank[alarmRank] ?? null
+  const worst = severityOfRank[alarmRank] ?? null
   return {
     ...row,
     statusReason:
