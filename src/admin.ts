@@ -18,6 +18,7 @@ import { Refusal } from './domain/refusal.ts'
 import { Scope, system } from './domain/scope.ts'
 import { queueReplicationOf } from './domain/services/replications.ts'
 import { makeSeal, type Seal } from './domain/settings/secrets.ts'
+import { switchApprovalOff } from './domain/tenants/support-approval.ts'
 import { wordsIn } from './views/words.ts'
 import { headsFile, readHeads } from './worker/log-chain.ts'
 
@@ -167,6 +168,19 @@ const commands: Record<string, Command> = {
       const by = sharedWith.join(', ')
       const warning = by && ` Warning: ${say(message('same-ms-tenant', { by }))}`
       return `Set the Microsoft 365 authentication of ${shortname}.${warning}`
+    },
+  },
+  'approval off': {
+    usage: 'approval off --tenant SHORTNAME --reason TEXT',
+    about:
+      'Stops asking a tenant for approval before support and changes to sign-in, when its administrators are locked out. The reason is in the tenant’s log and is mailed to all its administrators.',
+    options: { tenant: text, reason: text },
+    async run(database, given) {
+      const [shortname, reason] = [needed(given, 'tenant'), needed(given, 'reason')]
+      const name = await Scope.enter(database, actor, (scope) =>
+        switchApprovalOff(scope, shortname, { reason }),
+      )
+      return `${name} is no longer asked for approval. Its administrators are told why.`
     },
   },
   'replication queue': {

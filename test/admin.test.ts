@@ -9,6 +9,7 @@ import { admin, lineOf } from '../src/admin.ts'
 import { readConfig } from '../src/config.ts'
 import { copyDataDir } from '../src/database/embedded/start.ts'
 import { type OpenDatabase, openDatabase } from '../src/database/open.ts'
+import { removeFactorOf } from '../src/domain/people/accounts.changes.ts'
 import { signIn } from '../src/domain/people/credentials.ts'
 import { findSession } from '../src/domain/people/sessions.ts'
 import { findToken } from '../src/domain/people/token-authentication.ts'
@@ -120,6 +121,50 @@ test('token add prints a token as its last word, token revoke takes it back', as
     await expect(run('token', 'add', '--name', 'x', ...wrong)).rejects.toMatchObject({
       kind: 'invalid',
     })
+})
+
+test('approval off is the way out for a customer whose administrators are locked out: with a reason, logged and mailed', async () => {
+  const off = (reason: string, tenant = 'AlderFoods') =>
+    run('approval', 'off', '--tenant', tenant, '--reason', reason)
+  const reason = 'Otis left, and his mailbox with him (ticket 4711)'
+  await sql`insert into account (audience, tenant_id, email, name, role, state)
+    values ('tenant', ${world.alder.id}, 'out@alder.example', 'Oona Out', 'admin', 'disabled')`
+  await sql`update account set state = 'disabled' where id = ${world.otis.id}`
+  await expect(off(reason)).rejects.toMatchObject({ code: 'support-approval-off' })
+  await sql`update tenant set support_approval = true where id = ${world.alder.id}`
+  // the premise: staff are stopped, and nobody is left who could agree
+  const factor = () =>
+    Scope.enter(portal.pool, world.dana, (s) =>
+      removeFactorOf(s, { tenantId: world.alder.id }, world.otis.id ?? ''),
+    )
+  await expect(factor()).rejects.toMatchObject({ code: 'sign-in-approval' })
+  await expect(off('locked')).rejects.toMatchObject({ code: 'support-session-reason' })
+  await expect(off(reason, 'nobody')).rejects.toMatchObject({ code: 'no-such-shortname' })
+  await expect(run('approval', 'off', '--tenant', 'alderfoods')).rejects.toMatchObject({
+    params: { name: 'reason' },
+  })
+  const asked = () => sql`select support_approval as asked from tenant where id = ${world.alder.id}`
+  expect((await asked())[0]?.asked).toBe(true)
+  expect(await off(reason)).toContain('Alder Foods is no longer asked for approval.')
+  expect((await asked())[0]?.asked).toBe(false)
+  await expect(factor()).rejects.toMatchObject({ code: 'person-no-factor' })
+  const lines = await sql`select audience, tenant_id, actor_name, before, after from log_entry
+    where type = 'support.approval-off'`
+  expect(lines).toEqual([
+    {
+      ...{ audience: 'tenant', tenant_id: world.alder.id, actor_name: 'npm run admin' },
+      ...{ before: { supportApproval: true }, after: { supportApproval: false, reason } },
+    },
+  ])
+  const mails = await sql`select to_address, data from mail where template = 'sign-in-changed'
+    order by to_address`
+  expect(mails.map(({ to_address }) => to_address)).toEqual([
+    'otis@alder.example',
+    'out@alder.example',
+  ])
+  expect(mails[0]?.data).toMatchObject({ change: 'approval', detail: reason })
+  await sql`delete from account where email = 'out@alder.example'`
+  await sql`update account set state = 'active' where id = ${world.otis.id}`
 })
 
 test('import services loads all rows or none', async () => {

@@ -8,6 +8,10 @@ export const supportSessions = noun({
   },
   log: {
     types: {
+      'support.approval-off': {
+        en: 'Approval of support turned off',
+        de: 'Genehmigung von Support ausgeschaltet',
+      },
       'support.approved': { en: 'Support session approved', de: 'Support-Sitzung genehmigt' },
       'support.ended': { en: 'Support session ended', de: 'Support-Sitzung beendet' },
       'support.requested': { en: 'Support session requested', de: 'Support-Sitzung angefragt' },

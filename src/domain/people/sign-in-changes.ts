@@ -18,6 +18,7 @@ export type SignInChange =
   | 'identity'
   | 'identity-removed'
   | 'token'
+  | 'approval'
 
 const isByStaff = ({ actor }: Scope, { tenantId }: Owner): boolean =>
   Boolean(tenantId) && actor.kind !== 'system' && actor.audience.kind !== 'tenant'
@@ -63,14 +64,30 @@ export async function noticeSignInChange(
   if (!isByStaff(scope, owner)) return
   const { tenantId } = ownerOf(owner)
   if (!tenantId) return
-  const language = await languageOf(scope, tenantId)
+  const without = change === 'invited' ? about.id : undefined
+  const readers = await readersOf(scope, tenantId, { without, also })
   const data = { change, about: about.name, detail: detail ?? null, inviter: scope.actor.name }
-  for (const to of await readersOf(
-    scope,
-    tenantId,
-    change === 'invited' ? about.id : undefined,
-    also,
-  ))
+  await tell(scope, tenantId, readers, data)
+}
+
+/** Tells all administrators of a customer, the locked out too, that it is not asked any more before staff come in, and why. */
+export async function tellApprovalOff(
+  scope: Scope,
+  { id, name }: { id: string; name: string },
+  reason: string,
+): Promise<void> {
+  const readers = await readersOf(scope, id, { whatever: true })
+  await tell(scope, id, readers, { change: 'approval', about: name, detail: reason })
+}
+
+async function tell(
+  scope: Scope,
+  tenantId: string,
+  readers: readonly Reader[],
+  data: Record<string, unknown> & { change: SignInChange },
+) {
+  const [owner, language] = [{ tenantId }, await languageOf(scope, tenantId)]
+  for (const to of readers)
     try {
       await queueMail(scope, { owner, template: 'sign-in-changed', to, language, data })
     } catch (error) {
@@ -79,18 +96,22 @@ export async function noticeSignInChange(
     }
 }
 
+type Reader = { name: string; address: string }
+/** `whatever`: disabled and invited ones, too. */
+type Readers = { without?: string | undefined; also?: Changed['also']; whatever?: boolean }
+
 async function readersOf(
   scope: Scope,
   tenantId: string,
-  without: string | undefined,
-  also: Changed['also'],
-) {
+  { without, also, whatever = false }: Readers,
+): Promise<Reader[]> {
   const admins = await scope.db
     .select({ name: account.name, address: account.email })
     .from(account)
     .where(
       and(
-        ...[eq(account.tenantId, tenantId), eq(account.role, 'admin'), eq(account.state, 'active')],
+        ...[eq(account.tenantId, tenantId), eq(account.role, 'admin')],
+        whatever ? undefined : eq(account.state, 'active'),
         without ? ne(account.id, without) : undefined,
       ),
     )

@@ -31,11 +31,14 @@ function stateOf(session: Row): SupportSessionState {
   return session.approvedAt ? 'approved' : 'waiting'
 }
 
+/** Why staff do what the customer reads of. */
+export const supportReason = text({
+  ...{ max: 500, error: 'support-session-reason' },
+  fits: (line) => line.length >= shortestReason,
+})
+
 export const supportSessionForm = form({
-  reason: text({
-    ...{ max: 500, error: 'support-session-reason' },
-    fits: (line) => line.length >= shortestReason,
-  }),
+  reason: supportReason,
   ticket: optional(text({ max: 60, error: 'support-session-ticket' })),
   purpose: hidden(orElse(choice(purposes, 'choose-one'), 'portal')),
 })

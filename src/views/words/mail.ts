@@ -15,6 +15,8 @@ const changes: Record<string, Said> = {
   enabled: (by, about) => `${by} enabled the account of ${about}.`,
   identity: (by, about) => `${by} changed the identity provider ${about}.`,
   'identity-removed': (by, about) => `${by} removed the identity provider ${about}.`,
+  approval: (by, about, detail) =>
+    `${by} no longer asks ${about} for approval before support sessions and changes to sign-in. Reason: ${detail}`,
   token: (by, about, detail) => `${by} created the API token ${about} with the role ${detail}.`,
 }
 const changesDe: Record<string, Said> = {
@@ -28,6 +30,8 @@ const changesDe: Record<string, Said> = {
   enabled: (by, about) => `${by} hat das Konto von ${about} freigegeben.`,
   identity: (by, about) => `${by} hat den Identitätsanbieter ${about} geändert.`,
   'identity-removed': (by, about) => `${by} hat den Identitätsanbieter ${about} entfernt.`,
+  approval: (by, about, detail) =>
+    `${by} fragt ${about} vor Support-Sitzungen und Änderungen an der Anmeldung nicht mehr um Genehmigung. Grund: ${detail}`,
   token: (by, about, detail) =>
     `${by} hat den API-Token ${about} mit der Rolle ${detail} erstellt.`,
 }
@@ -94,7 +98,7 @@ export const en = {
   signInChanged: {
     subject: ({ product, customer }: About) =>
       `Sign-in to ${product}${customer ? ` for ${customer}` : ''} was changed by your provider`,
-    title: 'Your provider changed how a user signs in',
+    title: 'Your provider changed sign-in',
     lines: ({ by }: About, when: string, change: Change | null) => [
       `${staffChange(by ?? 'Your provider', change)} Time: ${when}.`,
       'If you did not expect this, tell your provider. The change is in your portal’s log.',
@@ -176,7 +180,7 @@ export const de: typeof en = {
   signInChanged: {
     subject: ({ product, customer }) =>
       `Ihr Anbieter hat die Anmeldung bei ${product}${customer ? ` für ${customer}` : ''} geändert`,
-    title: 'Ihr Anbieter hat eine Anmeldung geändert',
+    title: 'Ihr Anbieter hat die Anmeldung geändert',
     lines: ({ by }, when, change) => [
       `${staffChangeDe(by ?? 'Ihr Anbieter', change)} Zeitpunkt: ${when}.`,
       'Wenn Sie das nicht erwartet haben, informieren Sie Ihren Anbieter. Die Änderung steht im Protokoll Ihres Portals.',
