@@ -19,6 +19,11 @@ const banned: Record<string, { pattern: RegExp; but?: Record<string, string> }> 
   },
   'htmx attributes that need eval': { pattern: /hx-on|['"`]js:|trigger: ['"`][^'"`]*\[/ },
   'styles in elements, which the policy blocks': { pattern: /\sstyle=[{"]/ },
+  // views/words/isolated.ts
+  'a customer’s name in a sentence that it could turn around': {
+    pattern: /`[^`]* \$\{[\w.]*(?:fullName|\.customer)\}|`\$\{[\w.]*(?:fullName|\.customer)\} /,
+    but: { 'views/services/cells.tsx': 'what a name is compared with, and never shown' },
+  },
 }
 
 const found = (name: string, read: (file: string) => string) =>
@@ -36,6 +41,7 @@ test.each([
   ['unescaped HTML', '<p>{raw(name)}</p>'],
   ['htmx attributes that need eval', `hx({ vals: 'js:{a: 1}' })`],
   ['styles in elements, which the policy blocks', '<p style={x}>'],
+  ['a customer’s name in a sentence that it could turn around', 'title: `Delete ${fullName}`,'],
 ])('%s would be seen', (name, line) => {
   expect(found(name, (file) => (file === 'app.tsx' ? line : ''))).toEqual(['app.tsx'])
 })

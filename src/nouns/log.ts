@@ -15,7 +15,7 @@ export const log = noun({
     { in: 'records', at: 20, for: ['tenant'], href: '/log', icon: 'history', key: 'l' },
     {
       ...{ in: 'system', at: 80, for: ['provider'] },
-      label: 'Audit Log',
+      label: 'Audit log',
       ...{ href: '/audit', icon: 'history' },
     },
   ],

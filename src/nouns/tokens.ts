@@ -25,7 +25,7 @@ export const tokens = noun({
     {
       in: 'system',
       for: ['provider', 'msp'],
-      label: 'API Tokens',
+      label: 'API tokens',
       href: '/settings/tokens',
       ...page,
     },

@@ -8,6 +8,7 @@ import { NonceProvider } from '../views/hx.tsx'
 import { Layout, type Shell } from '../views/layout.tsx'
 import { BodyTopics } from '../views/live.tsx'
 import { ClockProvider } from '../views/time.tsx'
+import { isolated } from '../views/words/isolated.ts'
 import { WordsProvider } from '../views/words.ts'
 import { drawnKey } from './form-keys.ts'
 import type { Portal } from './portal.ts'
@@ -78,7 +79,7 @@ const FrameNumbers = ({ shell }: { shell: Shell }) => (
 
 const Partial = (props: { shell: Shell; title: string; children?: Child }) => (
   <>
-    <title>{`${props.title} · ${props.shell.brand.name}`}</title>
+    <title>{`${isolated(props.title)} · ${isolated(props.shell.brand.name)}`}</title>
     <NonceProvider nonce={props.shell.nonce}>
       <ClockProvider
         now={props.shell.now}

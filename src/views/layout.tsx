@@ -15,6 +15,7 @@ import { Shortcuts } from './shortcuts.tsx'
 import { SupportBanner, type SupportBannerProps } from './support-banner.tsx'
 import { ClockProvider } from './time.tsx'
 import { ToastRegion } from './toast.tsx'
+import { isolated } from './words/isolated.ts'
 import { useWords } from './words.ts'
 
 /** Everything around a page's body; `app.tsx` reads it once per request and keeps it in `c.var.shell`. */
@@ -85,7 +86,7 @@ export const Layout = (props: {
   const words = useWords().frame
   return (
     <Document
-      title={`${props.title} · ${shell.brand.name}`}
+      title={`${isolated(props.title)} · ${isolated(shell.brand.name)}`}
       nonce={shell.nonce}
       theme={shell.theme}
       density={shell.density}

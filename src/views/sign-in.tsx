@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx'
 import { type Brand, Logo } from './brand.tsx'
 import { Document, type Theme } from './document.tsx'
 import { inUnicode } from './internationalized.ts'
+import { isolated } from './words/isolated.ts'
 import { useWords, type Words, WordsProvider } from './words.ts'
 
 /**
@@ -25,7 +26,7 @@ export const SignInLayout = (props: {
 
 const SignedOut = (props: Parameters<typeof SignInLayout>[0]) => (
   <Document
-    title={`${props.title} · ${props.brand.name}`}
+    title={`${isolated(props.title)} · ${isolated(props.brand.name)}`}
     nonce={props.nonce}
     theme={props.theme ?? 'system'}
     stylesheet="login.css"

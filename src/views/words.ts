@@ -6,6 +6,7 @@ import * as api from './words/api.ts'
 import * as domains from './words/domains.ts'
 import * as frame from './words/frame.ts'
 import * as identities from './words/identity-providers.ts'
+import { isolating } from './words/isolated.ts'
 import * as limits from './words/limits.ts'
 import * as lists from './words/lists.ts'
 import * as mail from './words/mail.ts'
@@ -23,36 +24,36 @@ import * as tenants from './words/tenants.ts'
 const catalogue = {
   en: {
     language: 'en' as Language,
-    alarms: alarms.en,
-    api: api.en,
-    domains: domains.en,
-    frame: frame.en,
-    identities: identities.en,
-    limits: limits.en,
-    lists: lists.en,
-    mail: mail.en,
-    people: people.en,
-    portal: portal.en,
-    services: services.en,
-    tenants: tenants.en,
-    supportSessions: supportSessions.en,
+    alarms: isolating(alarms.en),
+    api: isolating(api.en),
+    domains: isolating(domains.en),
+    frame: isolating(frame.en),
+    identities: isolating(identities.en),
+    limits: isolating(limits.en),
+    lists: isolating(lists.en),
+    mail: isolating(mail.en),
+    people: isolating(people.en),
+    portal: isolating(portal.en),
+    services: isolating(services.en),
+    tenants: isolating(tenants.en),
+    supportSessions: isolating(supportSessions.en),
     ...messages.en,
   },
   de: {
     language: 'de' as Language,
-    alarms: alarms.de,
-    api: api.de,
-    domains: domains.de,
-    frame: frame.de,
-    identities: identities.de,
-    limits: limits.de,
-    lists: lists.de,
-    mail: mail.de,
-    people: people.de,
-    portal: portal.de,
-    services: services.de,
-    tenants: tenants.de,
-    supportSessions: supportSessions.de,
+    alarms: isolating(alarms.de),
+    api: isolating(api.de),
+    domains: isolating(domains.de),
+    frame: isolating(frame.de),
+    identities: isolating(identities.de),
+    limits: isolating(limits.de),
+    lists: isolating(lists.de),
+    mail: isolating(mail.de),
+    people: isolating(people.de),
+    portal: isolating(portal.de),
+    services: isolating(services.de),
+    tenants: isolating(tenants.de),
+    supportSessions: isolating(supportSessions.de),
     ...messages.de,
   },
 } satisfies Record<Language, unknown>
@@ -74,10 +75,10 @@ export const useWords = (): Words => useContext(WordsContext)
  * Words that a noun keeps beside its pages: `siteWords()` in a component, `siteWords(words)` elsewhere. One that German
  * lacks does not compile.
  */
-export const ownWords =
-  <T>(own: { en: T; de: NoInfer<T> }) =>
-  (reader: Words = useWords()): T =>
-    own[reader.language]
+export function ownWords<T extends object>(own: { en: T; de: NoInfer<T> }) {
+  const said = { en: isolating(own.en), de: isolating<T>(own.de) }
+  return (reader: Words = useWords()): T => said[reader.language]
+}
 
 type Pair = { en: string; de: string }
 type Filled = { en: (...given: never[]) => string; de: (...given: never[]) => string }
@@ -92,7 +93,7 @@ type Spoken<P> = P extends { en: infer E; de: infer D }
 
 /** The same said line by line, `add: { en: 'Add', de: 'Hinzufügen' }`. */
 export function pairedWords<const P extends Paired>(own: P) {
-  const said = { en: spoken(own, 'en'), de: spoken(own, 'de') }
+  const said = { en: isolating(spoken(own, 'en')), de: isolating(spoken(own, 'de')) }
   return (reader: Words = useWords()): Spoken<P> => said[reader.language]
 }
 

@@ -28,7 +28,7 @@ test('an empty portal leads its first operator until customers are in', async ()
     ['User licenses', '500'],
   ] as const) {
     const card = page.getByRole('region', { name: pool })
-    await card.getByLabel('Licenses bought').fill(amount)
+    await card.getByLabel('Purchased licenses').fill(amount)
     await card.getByRole('button', { name: 'Save' }).click()
     await says(card, `Available${amount}`)
   }

@@ -8,7 +8,7 @@ const password = 'a few unrelated words'
 
 test('a customer is taken on, its administrator comes in by the mailed link, sees its brand, and is switched off in front of it', async () => {
   const dana = await portal.signIn('dana@northline.example', '/tenants')
-  await dana.getByRole('link', { name: 'Create tenant' }).click()
+  await dana.getByRole('link', { name: 'New tenant' }).click()
 
   await dana.getByLabel('Company name').fill('Silverline Rail')
   await dana.getByLabel('Admin username').fill('jdevries')

@@ -429,7 +429,7 @@ test('the client secret is sealed to its row and stands on no page, in no log an
   expect(page).toContain('Set. Leave blank to keep it.')
   const returned = `http://${alder}/session/identity/callback`
   expect(page).toContain(`data-copy="${returned}"`)
-  expect(page).toContain('<h1>Sign-in with an identity provider</h1>')
+  expect(page).toContain('<h1>Single sign-on</h1>')
   expect(page).not.toContain(canary)
   await signIn(alder)
   const tables = await database.sql<{ name: string }[]>`

@@ -89,7 +89,7 @@ describe('the pages of All Services', async () => {
         expect(own.html, path).not.toContain(`href="${path}"`)
         const refused = await get(path, actor)
         expect(refused.status, path).toBe(403)
-        expect(refused.html).toContain('managed by your provider')
+        expect(refused.html).toContain('Only the provider’s own staff')
       }
       expect((await get(`/services/${alder}/licenses`, actor)).status).toBe(403)
       expect((await get('/services.csv', actor)).status).toBe(200)

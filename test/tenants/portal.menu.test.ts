@@ -28,11 +28,20 @@ async function get(actor: Actor, path: string, headers = {}) {
 const switchOff = (tenantId: string, ...off: string[]) =>
   db.sql`insert into tenant_permission (tenant_id, off) values (${tenantId}, ${off})`
 
+const navOf = (html: string) => /<nav class="nav"[\s\S]*?<\/nav>/.exec(html)![0]
 /** The menu's addresses, as a reader of the page has them. */
 const menuOf = (html: string) =>
-  [.../<nav class="nav"[\s\S]*?<\/nav>/.exec(html)![0].matchAll(/href="([^"#]+)"/g)]
+  [...navOf(html).matchAll(/href="([^"#]+)"/g)]
     .map(([, href]) => href!)
     .filter((href) => !href.includes('icons.svg'))
+/** What the menu calls the page of an address, without the number beside it. */
+const labelOf = (html: string, href: string) =>
+  new RegExp(`<a [^>]*href="${href}"[^>]*>(.*?)</a>`, 's')
+    .exec(navOf(html))?.[1]
+    ?.replaceAll(/<svg.*?<\/svg>|<span[^>]*class="count.*$|<[^>]*>/gs, '')
+    .replace(/[\d,]*$/, '')
+    .trim()
+const nameOf = (html: string) => /<title>(.*) · [^<]*<\/title>/.exec(html)?.[1]
 
 describe('the menu', () => {
   test('has only what opens, for every role of every audience', async () => {
@@ -50,11 +59,14 @@ describe('the menu', () => {
       people.push({ ...world.otis, id: String(row!.id), role, name: role })
     }
     for (const person of people) {
-      const entries = menuOf((await get(person, '/services')).html)
+      const page = (await get(person, '/services')).html
+      const entries = menuOf(page)
       expect(entries.length).toBeGreaterThan(3)
       for (const href of entries) {
-        const { status } = await get(person, href)
-        expect([person.name, href, status]).toEqual([person.name, href, 200])
+        const { status, html } = await get(person, href)
+        // and the page has the name by which the menu calls it
+        const seen = [person.name, href, status, nameOf(html)]
+        expect(seen).toEqual([person.name, href, 200, labelOf(page, href)])
       }
     }
     expect(rolesOf.tenant).toContain('operator-lite')

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { verbatim } from '../../src/domain/messages.ts'
 import { ago, clock, exact } from '../../src/views/formats.ts'
-import { ownWords } from '../../src/views/words.ts'
+import { ownWords, wordsIn } from '../../src/views/words.ts'
 import { allWordsIn, leavesOf } from '../support/words.ts'
 
 // the browser's own file, which has no types
@@ -33,6 +34,25 @@ describe('the catalogue', () => {
     // what is long is a sentence, and a sentence is never the same in both
     const same = texts.filter(({ path, value }) => value.length > 24 && german.get(path) === value)
     expect(same).toEqual([])
+  })
+
+  test('a name from right to left is kept apart in every sentence, and others stay as they are', () => {
+    const name = 'מטריקס בע״מ'
+    const kept = `\u2068${name}\u2069`
+    const [english, german] = [wordsIn('en'), wordsIn('de')]
+    expect(english.lists.editOne(name)).toBe(`Edit ${kept}`)
+    expect(german.supportSessions.allowed.portal(name)).toContain(kept)
+    expect(english.lists.editOne('Alder')).toBe('Edit Alder')
+    const own = ownWords({ en: { of: (one: string) => `of ${one}` }, de: { of: (one) => one } })
+    expect(own(english).of(name)).toBe(`of ${kept}`)
+    const tooLate = { code: 'name-taken', params: { name } }
+    expect(english.say(tooLate)).toBe(`${kept} already has an account.`)
+    const within = { code: 'given-up', params: { attempts: 5, reason: verbatim(name) } }
+    expect(english.say(within)).toContain(kept)
+    // alone it is a cell's or a heading's to keep apart
+    expect(english.say(verbatim(name))).toBe(name)
+    // what is looked for is no name
+    expect(english.sought(name)).toEqual([])
   })
 
   test('words that a noun keeps beside its pages are the reader’s, and do not compile without their German', () => {

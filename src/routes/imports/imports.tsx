@@ -12,6 +12,7 @@ import { may } from '../../domain/roles.ts'
 import { listMsps } from '../../domain/tenant.ts'
 import { ImportPage, UploadPage } from '../../views/imports/imports.tsx'
 import { NewCustomerPage, newCustomerLook } from '../../views/imports/new-customer.tsx'
+import { isolated } from '../../views/words/isolated.ts'
 import { confirmNext } from '../confirmations.ts'
 import { csvFile } from '../csv.ts'
 import { formPage } from '../form.tsx'
@@ -37,7 +38,7 @@ imports.post('/services/imports', { ...provisioning, body: 'import' }, async (c)
     if (!(file instanceof File) || file.size === 0)
       throw new Refusal('invalid', 'choose-file', {}, { fields: { file: message('choose-csv') } })
     const id = await keepUpload(c.var.scope, file.name, decodeCsv(await file.bytes()))
-    confirmNext(c, `${file.name} uploaded.`)
+    confirmNext(c, `${isolated(file.name)} uploaded.`)
     return c.redirect(`/services/imports/${id}`, 303)
   } catch (error) {
     const inForm = error instanceof Refusal && error.kind === 'malformed' ? asInvalid(error) : error
@@ -104,7 +105,10 @@ formPage(imports, {
   back: (_, made) =>
     made ? `/services?q=${encodeURIComponent(made.row.shortname ?? '')}` : '/services',
   done: ({ var: { words } }, __, { row: { shortname, full_name: name }, warnings }) =>
-    [`${name || shortname} created.`, ...warnings.map(({ reason }) => words.say(reason))].join(' '),
+    [
+      `${isolated(name || (shortname ?? ''))} created.`,
+      ...warnings.map(({ reason }) => words.say(reason)),
+    ].join(' '),
 })
 
 /** Errors of the only row as messages beside the form's fields. */

@@ -4,9 +4,11 @@ import { may } from '../../domain/roles.ts'
 import { editUserLicenses, licenseForm, readLicenseUse } from '../../domain/services/licenses.ts'
 import { findService } from '../../domain/services/services.ts'
 import { readSetting } from '../../domain/settings/settings.ts'
+import { numberIn } from '../../views/formats.ts'
 import { LicensePage } from '../../views/licensing/pools.tsx'
 import { licensesLook } from '../../views/services/licenses.tsx'
 import { ServicePatches } from '../../views/services/services.tsx'
+import { isolated } from '../../views/words/isolated.ts'
 import { formPage } from '../form.tsx'
 import type { Portal } from '../portal.ts'
 import { idOf } from '../responses.tsx'
@@ -25,7 +27,7 @@ formPage(license, {
     title: 'License',
     labels: {
       kind: 'Pool',
-      purchased: 'Licenses bought',
+      purchased: 'Purchased licenses',
       purchasedHint: 'The number on your order.',
     },
   }),
@@ -35,6 +37,9 @@ formPage(license, {
   verb: ({ var: { scope } }, _, given) => changePurchased(scope, given),
   back: () => '/settings/license',
 })
+
+const licensesIn = (count: number) =>
+  count === 1 ? '1 user license' : `${numberIn('en', count)} user licenses`
 
 async function licensesOf(c: Context<Portal>) {
   const service = await findService(c.var.scope, idOf(c, 'no-such-service'))
@@ -52,6 +57,7 @@ formPage(license, {
   look: (_, about) => licensesLook(about),
   verb: ({ var: { scope } }, { service }, given) => editUserLicenses(scope, service.id, given),
   back: ({ service }) => `/services/${service.id}`,
-  done: (_, __, { name, licensedUsers }) => `${name} now has ${licensedUsers} user licenses.`,
+  done: (_, __, { name, licensedUsers }) =>
+    `${isolated(name)} now has ${licensesIn(licensedUsers ?? 0)}.`,
   patch: (_, __, service) => <ServicePatches service={service} />,
 })

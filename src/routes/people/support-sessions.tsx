@@ -26,6 +26,7 @@ import {
 } from '../../views/people/support-sessions.tsx'
 import { SignInLayout } from '../../views/sign-in.tsx'
 import { TenantPage } from '../../views/tenants/head.tsx'
+import { isolated } from '../../views/words/isolated.ts'
 import { WordsProvider } from '../../views/words.ts'
 import { confirmNext } from '../confirmations.ts'
 import { clientOf, giveToken } from '../cookies.ts'
@@ -119,7 +120,7 @@ supportSessions.post(
         const supportSession = await requestSupportSession(c.var.scope, tenant.id, typed, confirmed)
         if (supportSession.state === 'approved' && portal)
           return await handOverAnswer(c, tenant, supportSession.id, portal)
-        confirmNext(c, `Approval requested from ${tenant.fullName}.`)
+        confirmNext(c, `Approval requested from ${isolated(tenant.fullName)}.`)
         return c.redirect(`/tenants/${tenant.id}/support-sessions/${supportSession.id}`, 303)
       } catch (error) {
         return refused(c, portal, error)

@@ -5,6 +5,7 @@ import { findService } from '../../domain/services/services.ts'
 import { readSetting } from '../../domain/settings/settings.ts'
 import { findTenant } from '../../domain/tenant.ts'
 import { additionLook } from '../../views/services/additions.ts'
+import { isolated } from '../../views/words/isolated.ts'
 import { formPage } from '../form.tsx'
 import type { Portal } from '../portal.ts'
 import { idOf } from '../responses.tsx'
@@ -25,9 +26,12 @@ formPage(serviceAdditions, {
   about,
   form: (_, { limits }) => serviceForm(limits),
   row: () => ({}),
-  look: (_, of) => ({ ...additionLook(of), title: `Add a service to ${of.tenant.fullName}` }),
+  look: (_, of) => ({
+    ...additionLook(of),
+    title: `Add a service to ${isolated(of.tenant.fullName)}`,
+  }),
   verb: async ({ var: { scope } }, { tenant }, given) =>
     findService(scope, await addService(scope, tenant.id, given)),
   back: ({ tenant }) => `/tenants/${tenant.id}`,
-  done: (_, __, { name }) => `${name} was added.`,
+  done: (_, __, { name }) => `${isolated(name)} was added.`,
 })

@@ -14,6 +14,7 @@ import { titleOf } from '../../views/services/labels.ts'
 import { serviceMenu } from '../../views/services/row-menu.ts'
 import { ServicePage } from '../../views/services/service.tsx'
 import { ServicesPage } from '../../views/services/services.tsx'
+import { isolated } from '../../views/words/isolated.ts'
 import { listPages } from '../lists/list.tsx'
 import type { Portal } from '../portal.ts'
 import { idOf } from '../responses.tsx'
@@ -87,7 +88,7 @@ services.get('/services/:id', { host: 'both', permission: 'looking' }, async (c)
     editLicenses: whyNotLicenses(c.var.actor, detail.service),
   }
   return c.render(<ServicePage detail={detail} obstacles={obstacles} isOwn={isOwn(c)} />, {
-    title: `${detail.service.customer}, ${detail.service.name}`,
+    title: `${isolated(detail.service.customer)}, ${isolated(detail.service.name)}`,
     topics: [`service:${id}`, 'commands', 'alarm-list'],
   })
 })

@@ -4,6 +4,7 @@ import { activateTenant, deactivateTenant } from '../../domain/tenants/deactivat
 import { readOverview } from '../../domain/tenants/overview.ts'
 import { deactivationLook } from '../../views/tenants/deactivation.tsx'
 import { tenantUrl } from '../../views/tenants/links.ts'
+import { isolated } from '../../views/words/isolated.ts'
 import { act, question } from '../form.tsx'
 import { formOf, type Portal, uuid } from '../portal.ts'
 import { routes } from '../route.ts'
@@ -22,7 +23,7 @@ question(switching, {
     return deactivationLook(tenant, people.all, queued)
   },
   verb: ({ var: { scope } }, { id }) => deactivateTenant(scope, id),
-  done: (_, { fullName }) => `${fullName} deactivated.`,
+  done: (_, { fullName }) => `${isolated(fullName)} deactivated.`,
 })
 
 const chosen = z.object({ tenant: uuid })
@@ -36,7 +37,7 @@ act(switching, {
   ...{ guard, about: switchedOn },
   verb: ({ var: { scope } }, { id }) => activateTenant(scope, id),
   back: ({ id, list }) => list ?? tenantUrl({ id }),
-  done: (_, __, { fullName }) => `${fullName} activated.`,
+  done: (_, __, { fullName }) => `${isolated(fullName)} activated.`,
 })
 
 /** The list that the switch stands in: an address of ours is made of what was found in it, never taken over. */

@@ -10,6 +10,7 @@ import {
 import { readOverview } from '../../domain/tenants/overview.ts'
 import { DeletionNote, deletionLook } from '../../views/tenants/deletion.tsx'
 import { tenantUrl } from '../../views/tenants/links.ts'
+import { isolated } from '../../views/words/isolated.ts'
 import { act, confirmedFormPage } from '../form.tsx'
 import { formOf, type Portal, uuid } from '../portal.ts'
 import { routes } from '../route.ts'
@@ -36,7 +37,7 @@ confirmedFormPage(deletion, {
   verb: ({ var: { scope } }, { id }, given, confirmed) =>
     orderDeletion(scope, id, given, confirmed),
   ...{ back: tenantUrl, leaves: true },
-  done: (_, { fullName }) => `${fullName} is scheduled for deletion.`,
+  done: (_, { fullName }) => `${isolated(fullName)} is scheduled for deletion.`,
 })
 
 const chosen = z.object({ tenant: uuid })

@@ -17,6 +17,7 @@ import {
 import { proposeShortname } from '../../domain/tenants/shortnames.ts'
 import { ShortnameInput } from '../../views/tenants/drafts.company.tsx'
 import { Drafts } from '../../views/tenants/tenants.tsx'
+import { isolated } from '../../views/words/isolated.ts'
 import { confirmNext } from '../confirmations.ts'
 import { after } from '../declaration.ts'
 import { givenOf } from '../form.answers.tsx'
@@ -147,7 +148,7 @@ saving.post('/tenants', { ...creating, scope: 'none' }, async (c) => {
     const made = await Scope.enter(database, actor, async (scope) =>
       findTenant(scope, await saveDraft(scope, keys, id, given)),
     )
-    confirmNext(c, `${made.fullName} created.`)
+    confirmNext(c, `${isolated(made.fullName)} created.`)
     return c.redirect(`/tenants/${made.id}`, 303)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error

@@ -8,6 +8,7 @@ import { ServiceName } from '../services/cells.tsx'
 import { SeverityLabel } from '../severity.tsx'
 import { Status, Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
+import { isolated } from '../words/isolated.ts'
 import { useWords, type Words } from '../words.ts'
 
 export const alarmRowId = (alarm: Pick<Alarm, 'id'>) => `alarm-${alarm.id}`
@@ -81,7 +82,8 @@ export const AlarmRow = ({ alarm }: { alarm: Alarm }) => {
 }
 
 /** What an alarm is called where its row is not seen. */
-export const titleOf = (alarm: Alarm, { say }: Words) => `${say(alarm.name)}, ${say(alarm.source)}`
+export const titleOf = (alarm: Alarm, { say }: Words) =>
+  `${isolated(say(alarm.name))}, ${isolated(say(alarm.source))}`
 
 /** The ways on from an alarm: to its service, and for staff to whatever else is of the customer. */
 export function alarmMenu(all: Words, alarm: Alarm, isOwn: boolean): MenuItem[][] {

@@ -101,7 +101,8 @@ const shownFields = 4
 const Changes = (props: { type: string; before: Fields | null; after: Fields | null }) => {
   const { before, after } = props
   const words = useWords().limits.log
-  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
+  const keys = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
+  const names = keys.filter((name) => !isSame(before, after, name))
   const draw = (name: string) => <Change name={name} {...props} />
   const rest = names.slice(shownFields)
   if (names.length === 0) return <span class="muted">–</span>
@@ -117,6 +118,12 @@ const Changes = (props: { type: string; before: Fields | null; after: Fields | n
     </>
   )
 }
+
+/** What a form sent along and nobody changed: nothing where nothing was, or the same value. */
+const isSame = (before: Fields | null, after: Fields | null, name: string) =>
+  before !== null &&
+  after !== null &&
+  JSON.stringify(before[name] || null) === JSON.stringify(after[name] || null)
 
 const Change = (props: {
   type: string

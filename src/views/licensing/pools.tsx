@@ -41,7 +41,7 @@ export const LicensePage = (props: {
     <div class="page-head">
       <div>
         <h1>License</h1>
-        <p>Licenses bought, and how many services and tenants use.</p>
+        <p>Licenses purchased, and how many of them services and tenants use.</p>
       </div>
     </div>
     <Pools kinds={ofServices} {...props} />

@@ -10,7 +10,7 @@ export const identityLook = (
   words: Words['identities'],
   stored: IdentityProvider | null,
 ): FormLook<FieldName> => ({
-  ...{ labels: words, title: words.title, heading: words.title },
+  ...{ labels: words, title: words.page, heading: words.title },
   hints: {
     label: words.labelNote(stored?.label || words.labelExample),
     clientSecret: stored ? words.isSet : words.isNotSet,

@@ -9,6 +9,7 @@ import { inUnicode } from '../internationalized.ts'
 import { ListMark } from '../live.tsx'
 import { ActionsTh, Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
+import { isolated } from '../words/isolated.ts'
 import { useWords } from '../words.ts'
 
 export const supportSessionTitle = (
@@ -16,8 +17,8 @@ export const supportSessionTitle = (
   purpose: SupportPurpose = 'portal',
 ) =>
   purpose === 'people'
-    ? `Change how users of ${fullName} sign in`
-    : `Open the portal of ${fullName}`
+    ? `Change how users of ${isolated(fullName)} sign in`
+    : `Open the portal of ${isolated(fullName)}`
 
 /** Why somebody wants to enter a customer's portal; who signed in a while ago says the password again. */
 export const SupportSessionForm = (props: {

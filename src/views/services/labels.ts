@@ -1,6 +1,7 @@
 import type { StoredMessage } from '../../domain/message.ts'
 import type { LicenseType, ServiceRow, ServiceStatus } from '../../domain/services/services.ts'
 import type { Tone } from '../status.tsx'
+import { isolated } from '../words/isolated.ts'
 import type { Say } from '../words/sentences.ts'
 import { useWords } from '../words.ts'
 
@@ -32,7 +33,7 @@ export function reasonOf({ statusReason, deployStatus, status }: ServiceRow): st
 
 /** "Alder Foods Direct Routing", the customer said once where the service's name begins with it. */
 export const titleOf = ({ customer, name }: Pick<ServiceRow, 'customer' | 'name'>) =>
-  name.startsWith(`${customer} `) ? name : `${customer}, ${name}`
+  name.startsWith(`${customer} `) ? name : `${isolated(customer)}, ${isolated(name)}`
 
 /** "Replicating", for a command that runs. Inside a component. */
 export const doingWord = (kind: string) =>

@@ -2,6 +2,7 @@ import type { LicensePool } from '../../domain/licensing/pools.ts'
 import type { ServiceRow } from '../../domain/services/services.ts'
 import type { FormLook } from '../form.frames.tsx'
 import { Note } from '../status.tsx'
+import { isolated } from '../words/isolated.ts'
 
 /** Number of user licenses of one service. */
 export const licensesLook = (of: {
@@ -16,7 +17,7 @@ export const licensesLook = (of: {
     ...[of.use.users, of.use.licensed],
   ].map((n) => n.toLocaleString('en-US'))
   return {
-    title: `User licenses of ${of.service.name}`,
+    title: `User licenses of ${isolated(of.service.name)}`,
     text: (
       <Note tone={of.use.users > of.use.licensed ? 'warn' : 'info'}>
         {users} of this customer’s users need a license; its services hold {licensed}.

@@ -5,6 +5,7 @@ import type { Brand } from '../brand.tsx'
 import { SignInLayout } from '../sign-in.tsx'
 import { Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
+import { isolated } from '../words/isolated.ts'
 import { wordsIn } from '../words.ts'
 import { stateWords, tenantUrl } from './links.ts'
 
@@ -14,7 +15,7 @@ export const deactivationLook = (
   people: number,
   queued: number,
 ) => ({
-  title: `Deactivate ${fullName}?`,
+  title: `Deactivate ${isolated(fullName)}?`,
   ...{ dismiss: 'Keep active', submit: 'Deactivate' },
   text: (
     <ul class="plain">
@@ -48,7 +49,7 @@ export const EnableSwitch = (props: { tenant: Switched; maySwitch: boolean; bare
   const isOn = tenant.state === 'active'
   const state = isOn ? 'Active' : 'Deactivated'
   // what is seen is part of what is said (WCAG 2.5.3)
-  const label = `Enable ${tenant.name}: ${state}`
+  const label = `Enable ${isolated(tenant.name)}: ${state}`
   if (!props.maySwitch || tenant.state === 'deleting')
     return <StateTag tenant={{ ...tenant, deletionAt: null }} />
   const inside = (

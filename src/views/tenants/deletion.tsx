@@ -4,6 +4,7 @@ import type { FormLook } from '../form.frames.tsx'
 import { JobProgress } from '../job.tsx'
 import { Note } from '../status.tsx'
 import { Time } from '../time.tsx'
+import { isolated } from '../words/isolated.ts'
 
 /** What goes with a tenant, by number. */
 type Going = { people: number; services: number; sites: number }
@@ -14,7 +15,7 @@ export const deletionLook = (
   going: Going,
   holdMinutes: number,
 ): FormLook<'confirm' | 'reason'> => ({
-  title: `Delete ${fullName}`,
+  title: `Delete ${isolated(fullName)}`,
   labels: {
     confirm: 'Shortname',
     reason: 'Reason',

@@ -9,6 +9,7 @@ import { Icon } from '../icon.tsx'
 import { inUnicode } from '../internationalized.ts'
 import { countryName, languageName } from '../locales.ts'
 import { Tag } from '../status.tsx'
+import { isolated } from '../words/isolated.ts'
 import { featureKeys, keysOf, sizeWords } from './labels.ts'
 
 const stepTitles: Record<Step, string> = {
@@ -112,7 +113,7 @@ const WizardHead = ({ draft, zone }: { draft: Begun; zone: string }) => (
           <li aria-current="page">New tenant</li>
         </ol>
       </nav>
-      <h1>New tenant{draft.name && `: ${draft.name}`}</h1>
+      <h1>New tenant{draft.name && `: ${isolated(draft.name)}`}</h1>
     </div>
     {draft.savedAt && (
       <div class="actions">

@@ -34,7 +34,7 @@ export const TenantsPage = (props: Props) => {
     )
   return (
     <>
-      <ListHead title="Tenants">{create('Create tenant')}</ListHead>
+      <ListHead title="Tenants">{create('New tenant')}</ListHead>
       <Drafts drafts={props.drafts} />
       <PlainList
         state={state}
@@ -48,7 +48,7 @@ export const TenantsPage = (props: Props) => {
         }}
         {...{ icon: 'building', thing: 'tenant', columns: columnsOf(props) }}
         choices={choicesOf(props.msps)}
-        start={create('Create the first tenant')}
+        start={create('Add the first tenant')}
       />
       <ActivationForm />
     </>

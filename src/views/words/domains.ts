@@ -131,7 +131,7 @@ export const en = {
     previewTitle: 'Color preview',
     light: 'Light',
     dark: 'Dark',
-    sample: { button: 'Sign in', link: 'Forgot password?', text: 'Tenants' },
+    sample: { button: 'Sign in', link: 'Forgot password?', text: 'Services' },
     contrast: 'Contrast',
     pairs: {
       ink: 'Text on buttons',
@@ -281,7 +281,7 @@ export const de: typeof en = {
     previewTitle: 'Farbvorschau',
     light: 'Hell',
     dark: 'Dunkel',
-    sample: { button: 'Anmelden', link: 'Passwort vergessen?', text: 'Mandanten' },
+    sample: { button: 'Anmelden', link: 'Passwort vergessen?', text: 'Dienste' },
     contrast: 'Kontrast',
     pairs: {
       ink: 'Text auf Schaltflächen',

@@ -1,4 +1,5 @@
 export const en = {
+  page: 'Single sign-on',
   title: 'Sign-in with an identity provider',
   text: 'Users sign in with your own identity provider (OpenID Connect) instead of a password. An active account with the same email must exist here.',
   link: 'Identity provider',
@@ -35,6 +36,7 @@ export const en = {
 }
 
 export const de: typeof en = {
+  page: 'Single Sign-On',
   title: 'Anmeldung mit einem Identitätsanbieter',
   text: 'Benutzer melden sich mit Ihrem eigenen Identitätsanbieter (OpenID Connect) statt mit einem Passwort an. Ein aktives Konto mit derselben E-Mail-Adresse muss hier bestehen.',
   link: 'Identitätsanbieter',

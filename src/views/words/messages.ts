@@ -3,6 +3,7 @@ import type { Messages, NounMessages } from '../../domain/messages.ts'
 import type { Language } from '../../domain/schema/tenants.ts'
 import type { Noun } from '../../noun.ts'
 import * as nouns from '../../nouns.ts'
+import { isolated } from './isolated.ts'
 import * as alarms from './messages/alarms.ts'
 import * as connect from './messages/connect.ts'
 import * as licensing from './messages/licensing.ts'
@@ -68,11 +69,15 @@ const german: Catalogue = {
 }
 
 function sayIn(catalogue: Readonly<Record<string, Sentence>>): Say {
-  return function say(message) {
+  // a message within another's sentence is a name as any other
+  const within: Say = (message) => isolated(say(message))
+  return say
+
+  function say(message: StoredMessage): string {
     const { code, params } = message
     const sentence = Object.hasOwn(catalogue, code) ? catalogue[code] : undefined
     try {
-      if (sentence) return sentence(complete(params), say)
+      if (sentence) return sentence(complete(params, code === 'verbatim'), within)
     } catch {
       // kept with other params than the sentence has today: as unknown as a code that went
     }
@@ -97,13 +102,13 @@ function unknown({ code, params }: StoredMessage): string {
   return named.length > 0 ? `${code} (${named.join(', ')})` : String(code)
 }
 
-/** Params that refuse to be asked for what was not kept: a sentence says no "undefined". */
-const complete = (params: Params): Params =>
+/** Params that refuse to be asked for what was not kept: a sentence says no "undefined". What stands alone is not kept apart. */
+const complete = (params: Params, isAlone: boolean): Params =>
   new Proxy(params, {
     get(kept, name) {
       const value: unknown = Reflect.get(kept, name)
       if (value === undefined) throw new Error(`a message without its ${String(name)}`)
-      return value
+      return typeof value === 'string' && !isAlone ? isolated(value) : value
     },
   })
 

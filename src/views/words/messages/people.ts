@@ -4,7 +4,7 @@ import type { Sentences } from '../sentences.ts'
 export const en: Sentences<PeopleMessages> = {
   role: () => 'Your role is read-only here. Ask an administrator.',
   'in-support-session': () => 'This is not available in a support session.',
-  'provider-only': () => 'Tenants and licenses are managed by your provider.',
+  'provider-only': () => 'Only the provider’s own staff can do this.',
   'no-match': () => 'Incorrect username or password.',
   'too-often': ({ minutes }) => `Too many attempts. Try again in ${minutes} min.`,
   crowd: () => 'Too many people are signing in right now. Try again shortly.',
@@ -79,7 +79,7 @@ export const en: Sentences<PeopleMessages> = {
 export const de: Sentences<PeopleMessages> = {
   role: () => 'Ihre Rolle darf hier nur lesen. Wenden Sie sich an einen Administrator.',
   'in-support-session': () => 'Das ist in einer Support-Sitzung nicht möglich.',
-  'provider-only': () => 'Mandanten und Lizenzen verwaltet Ihr Anbieter.',
+  'provider-only': () => 'Das können nur Mitarbeitende des Anbieters.',
   'no-match': () => 'Benutzername oder Passwort ist falsch.',
   'too-often': ({ minutes }) =>
     `Zu viele Versuche. Versuchen Sie es in ${minutes} Min. noch einmal.`,
