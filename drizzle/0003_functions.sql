@@ -264,7 +264,7 @@ create function auth_session(p_id text, p_host text, p_tenant uuid, p_idle inter
   returns table (account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, role text, theme text, density text,
     single_keys boolean, absolute_time boolean, time_zone text, seconds_left double precision, touch_due boolean, stage text,
     must_change boolean, has_factor boolean, tenant_name text, tenant_shortname text, language text, off jsonb,
-    support_id uuid, support_seconds double precision, support_audience text, age_seconds double precision, factor_due boolean)
+    support_id uuid, support_seconds double precision, support_audience text, age_seconds double precision, factor_due boolean, msp_name text)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select a.id, case when v.id is null then a.audience else 'tenant' end, case when v.id is null then a.msp_id end, t.id, a.email, a.name,
     case when v.id is null then a.role when v.read_only then 'monitor' else 'admin' end, a.theme, a.density,
@@ -275,10 +275,12 @@ create function auth_session(p_id text, p_host text, p_tenant uuid, p_idle inter
     extract(epoch from now() - s.created_at)::double precision,
     -- the provider's own people, where the installation wants a second factor of them
     v.id is null and a.audience = 'provider' and a.factor_at is null
-      and coalesce((select g.value ->> 'operatorsNeedFactor' from setting g where g.name = 'security'), '') = 'true'
+      and coalesce((select g.value ->> 'operatorsNeedFactor' from setting g where g.name = 'security'), '') = 'true',
+    case when v.id is null then m.name end
   from session s join account a on a.id = s.account_id
     left join support_session v on v.id = s.support_id
     left join tenant t on t.id = coalesce(v.tenant_id, a.tenant_id)
+    left join msp m on m.id = a.msp_id
     left join credential c on c.account_id = a.id
     left join tenant_permission p on p.tenant_id = t.id
   where s.id = p_id and s.host = p_host and s.expires_at > now() and s.seen_at > now() - p_idle and a.state = 'active'

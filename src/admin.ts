@@ -173,7 +173,7 @@ const commands: Record<string, Command> = {
   'approval off': {
     usage: 'approval off --tenant SHORTNAME --reason TEXT',
     about:
-      'Stops asking a tenant for approval before support and changes to sign-in, when its administrators are locked out. The reason is in the tenant’s log and is mailed to all its administrators.',
+      'Stops asking a tenant for approval before support and changes to sign-in, when its administrators are locked out. The reason is in the tenant’s log and is emailed to all its administrators.',
     options: { tenant: text, reason: text },
     async run(database, given) {
       const [shortname, reason] = [needed(given, 'tenant'), needed(given, 'reason')]

@@ -34,14 +34,17 @@ export const brandOf = (c: Context<Portal>): Brand => {
 /** The frame of a page without reading anything: unknown numbers are dashes, never zeros. */
 export function shellWithoutNumbers(c: Context<Portal>): Shell {
   const { signedIn, actor, words } = c.var
+  const brand = brandOf(c)
+  // in a support session the banner says whose portal it is
+  const organization = signedIn.supportSession ? null : (signedIn.msp ?? signedIn.tenant)
   return {
-    nonce: c.var.nonce,
-    brand: brandOf(c),
+    ...{ nonce: c.var.nonce, brand },
     actor: {
       name: signedIn.name,
       email: signedIn.email,
       role: words.frame.roles[signedIn.role] ?? signedIn.role,
       initials: initials(signedIn.name),
+      ...(organization && organization.name !== brand.name && { organization: organization.name }),
       mayOperate: may(actor, 'operate'),
       mayAcknowledge: may(actor, 'acknowledge'),
     },

@@ -28,6 +28,8 @@ export type Shell = {
     name: string
     email: string
     role: string
+    /** The MSP or the customer that they work for; the provider's people are at home in the brand. */
+    organization?: string
     initials: string
     mayOperate: boolean
     mayAcknowledge?: boolean
@@ -169,7 +171,10 @@ const Bar = ({ shell }: { shell: Shell }) => {
           <span class="avatar" aria-hidden="true">
             {shell.actor.initials}
           </span>
-          <span class="who">{shell.actor.name}</span>
+          <span class="who">
+            {shell.actor.name}
+            {shell.actor.organization && <small>{shell.actor.organization}</small>}
+          </span>
         </button>
       </div>
       <button type="button" class="held" id="held" hidden />
@@ -211,6 +216,7 @@ const UserMenu = ({ shell }: { shell: Shell }) => {
     <div class="menu" id="user" popover="auto">
       <p class="title">
         {inUnicode(shell.actor.email)} · {shell.actor.role}
+        {shell.actor.organization && <bdi>{shell.actor.organization}</bdi>}
       </p>
       <ul>
         <li>

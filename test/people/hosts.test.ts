@@ -39,6 +39,21 @@ test('a customer’s people sign in on their own host, by address or name, and s
   }
 })
 
+test('the frame names the organization that somebody works for; the provider’s people are at home in its brand', async () => {
+  for (const [at, login, organization] of [
+    [host, 'olivia@harbor.example', 'Harbor Telecom'],
+    [alder, 'otis@alder.example', 'Alder Foods'],
+    [host, 'dana@northline.example', null],
+  ] as const) {
+    const cookie = cookiesOf(await signIn(at, login))
+    const text = await (await get(signedOut, '/services', { at, cookie })).text()
+    const [bar] = /<span class="who">.*?<\/span>/s.exec(text) ?? ['']
+    const [menu] = /id="user" popover.*?<\/p>/s.exec(text) ?? ['']
+    expect(/<small>(.*)<\/small>/.exec(bar)?.[1] ?? null, login).toBe(organization)
+    expect(/<bdi>(.*)<\/bdi>/.exec(menu)?.[1] ?? null, login).toBe(organization)
+  }
+})
+
 test('every other host refuses them, and theirs refuses everybody else, in one sentence', async () => {
   for (const [at, login] of [
     [host, 'otis@alder.example'],

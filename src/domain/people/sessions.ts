@@ -41,6 +41,8 @@ export type ActiveSession = {
   factorDue: boolean
   /** The tenant acted for: its own people's, or that of the support session. */
   tenant: { name: string; shortname: string; language: Language } | null
+  /** The MSP whose people it is of. */
+  msp: { name: string } | null
   /** Since it was opened. */
   ageSeconds: number
   /** Features switched off for that tenant. */
@@ -254,6 +256,7 @@ type SessionRow = {
   support_audience: 'provider' | 'msp' | null
   age_seconds: number
   factor_due: boolean
+  msp_name: string | null
 }
 
 const accountOf = (row: SessionRow) => ({
@@ -275,6 +278,7 @@ const accountOf = (row: SessionRow) => ({
     row.tenant_name !== null && row.tenant_shortname !== null && row.language !== null
       ? { name: row.tenant_name, shortname: row.tenant_shortname, language: row.language }
       : null,
+  msp: row.msp_name === null ? null : { name: row.msp_name },
   ageSeconds: row.age_seconds,
   off: row.off,
   supportSession:
