@@ -96,7 +96,7 @@ export const en = {
     },
     newEmail: 'New email',
     inUse: (name: string) =>
-      `Another account already signs in here as ${name}. Choose a username to sign in to this account, or ask the person who invited you.`,
+      `Another account already signs in here as ${name}. Choose a username to sign in to this account, or ask your administrator.`,
     otherUsername: (name: string) =>
       `Another account already signs in here as ${name}. Choose another username, or leave it blank and sign in with your email address.`,
     who: (name: string) => `For ${name}`,
@@ -352,7 +352,7 @@ export const de: typeof en = {
     },
     newEmail: 'Neue E-Mail-Adresse',
     inUse: (name) =>
-      `Ein anderes Konto meldet sich hier bereits als ${name} an. Wählen Sie für dieses Konto einen Benutzernamen oder fragen Sie die Person, die Sie eingeladen hat.`,
+      `Ein anderes Konto meldet sich hier bereits als ${name} an. Wählen Sie für dieses Konto einen Benutzernamen oder fragen Sie Ihren Administrator.`,
     otherUsername: (name) =>
       `Ein anderes Konto meldet sich hier bereits als ${name} an. Wählen Sie einen anderen Benutzernamen oder lassen Sie das Feld leer und melden Sie sich mit Ihrer E-Mail-Adresse an.`,
     who: (name: string) => `Für ${name}`,
