@@ -12,7 +12,8 @@ import {
   foreignPaths,
   foreignThings,
 } from './domain/operations/canary.ts'
-import { endSession, openSession, sessionCookie } from './domain/people/sessions.ts'
+import { sessionCookie } from './domain/people/lucia.ts'
+import { endSession, openSession } from './domain/people/sessions.ts'
 import { type Actor, anonymous, type Database, Scope, system } from './domain/scope.ts'
 import { isTopic, sharedTopics } from './domain/topics.ts'
 import type { Noun } from './noun.ts'

@@ -19,6 +19,7 @@ const allowed: Record<string, Record<string, 'all' | 'types'> | null> = {
   // the kinds of value that the environment has, too
   config: { domain: 'all' },
   demo: null,
+  admin: null,
 }
 const drivers = ['postgres', '@electric-sql/pglite', 'pg']
 

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { type Confirmed, demandConfirmed } from '../src/domain/people/credentials.ts'
+import { type Confirmed, demandConfirmed } from '../src/domain/people/password-confirmation.ts'
 import { requestSupportSession } from '../src/domain/people/support-sessions.ts'
 import { Scope } from '../src/domain/scope.ts'
 import { orderDeletion } from '../src/domain/tenants/deletion.ts'

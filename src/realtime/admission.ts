@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { parse } from 'hono/utils/cookie'
 import { type Address, addressOfHost, type Base, findHostTenant } from '../domain/hosts/hosts.ts'
-import { findSession, sessionCookieName } from '../domain/people/sessions.ts'
+import { sessionCookieName } from '../domain/people/lucia.ts'
+import { findSession } from '../domain/people/sessions.ts'
 import { type Audience, anonymous, type Database, DatabaseAway, Scope } from '../domain/scope.ts'
 import { isTopic, type Topic } from '../domain/topics.ts'
 

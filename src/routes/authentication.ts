@@ -1,10 +1,7 @@
 import type { Context } from 'hono'
-import {
-  type ActiveSession,
-  findSession,
-  type SessionHost,
-  touchSessions,
-} from '../domain/people/sessions.ts'
+import type { ActiveSession } from '../domain/people/active-session.ts'
+import type { SessionHost } from '../domain/people/lucia.ts'
+import { findSession, touchSessions } from '../domain/people/sessions.ts'
 import { findOverSupportSession } from '../domain/people/support-sessions.ts'
 import { findToken } from '../domain/people/token-authentication.ts'
 import { type Actor, anonymous, DatabaseAway, Scope } from '../domain/scope.ts'

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
-import { type ClientInfo, sessionCookie, sessionCookieName } from '../domain/people/sessions.ts'
+import type { ClientInfo } from '../domain/people/active-session.ts'
+import { sessionCookie, sessionCookieName } from '../domain/people/lucia.ts'
 import type { Portal } from './portal.ts'
 
 const deviceSeconds = 180 * 24 * 60 * 60

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { Feature } from '../domain/features.ts'
-import type { Confirmed, PasswordAsked } from '../domain/people/credentials.ts'
+import type { Confirmed, PasswordAsked } from '../domain/people/password-confirmation.ts'
 import type { Refusal } from '../domain/refusal.ts'
 import type { Permission } from '../domain/roles.ts'
 import type { Mode } from '../domain/scope.ts'

@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx'
 import { form, type Given } from '../domain/form.ts'
-import type { Confirmed, PasswordAsked } from '../domain/people/credentials.ts'
+import type { Confirmed, PasswordAsked } from '../domain/people/password-confirmation.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { may } from '../domain/roles.ts'
 import type { FormLook, FormProps } from '../views/form.frames.tsx'

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { demandFeature } from '../domain/features.ts'
-import { confirmPassword, type PasswordAsked } from '../domain/people/credentials.ts'
+import { confirmPassword, type PasswordAsked } from '../domain/people/password-confirmation.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { demand, demandOwnPeople, demandProvider } from '../domain/roles.ts'
 import type { Actor } from '../domain/scope.ts'

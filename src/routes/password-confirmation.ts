@@ -1,4 +1,4 @@
-import { freshSeconds } from '../domain/people/credentials.ts'
+import { freshSeconds } from '../domain/people/password-confirmation.ts'
 import type { Portal } from './portal.ts'
 
 /** While the form lies open the session ages; a minute before the end of freshness it asks already. */

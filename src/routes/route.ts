@@ -2,8 +2,8 @@ import { Hono } from 'hono'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import type { MailCheck } from '../domain/mail/server.ts'
-import type { PasswordAsked } from '../domain/people/credentials.ts'
-import type { IdentityClient } from '../domain/people/identity-providers.sign-in.ts'
+import type { IdentityClient } from '../domain/people/identity-client.ts'
+import type { PasswordAsked } from '../domain/people/password-confirmation.ts'
 import type {
   Address,
   Confirming,

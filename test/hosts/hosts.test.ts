@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { openSession, sessionCookie } from '../../src/domain/people/sessions.ts'
+import { sessionCookie } from '../../src/domain/people/lucia.ts'
+import { openSession } from '../../src/domain/people/sessions.ts'
 import { type Actor, anonymous, Scope } from '../../src/domain/scope.ts'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'

@@ -13,12 +13,12 @@ import {
 } from '../../src/domain/people/accounts.changes.ts'
 import { findPerson, people, peopleOf } from '../../src/domain/people/accounts.list.ts'
 import { addAccount } from '../../src/domain/people/accounts.ts'
-import { resetPassword } from '../../src/domain/people/credentials.ts'
 import {
   removeIdentityProvider,
   saveIdentityProvider,
 } from '../../src/domain/people/identity-providers.ts'
 import { invite } from '../../src/domain/people/invitations.ts'
+import { resetPassword } from '../../src/domain/people/password-changes.ts'
 import { findSession, openSession } from '../../src/domain/people/sessions.ts'
 import {
   answerSupportSession,

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
-import { resetPassword } from '../../src/domain/people/credentials.ts'
+import { resetPassword } from '../../src/domain/people/password-changes.ts'
 import { requestReset } from '../../src/domain/people/resets.ts'
 import { counts } from '../support/counts.ts'
 import { testDatabase } from '../support/database.ts'

@@ -1,6 +1,6 @@
 import { argon2Sync, randomBytes } from 'node:crypto'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
-import { resetPassword } from '../../src/domain/people/credentials.ts'
+import { resetPassword } from '../../src/domain/people/password-changes.ts'
 import { safeNext } from '../../src/routes/redirects.ts'
 import { testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'

@@ -1,4 +1,4 @@
-import { type Confirmed, confirmPassword } from '../../src/domain/people/credentials.ts'
+import { type Confirmed, confirmPassword } from '../../src/domain/people/password-confirmation.ts'
 import type { Actor, Database } from '../../src/domain/scope.ts'
 import { testSecret } from './setup.ts'
 

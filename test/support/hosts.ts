@@ -1,4 +1,5 @@
-import { openSession, sessionCookie } from '../../src/domain/people/sessions.ts'
+import { sessionCookie } from '../../src/domain/people/lucia.ts'
+import { openSession } from '../../src/domain/people/sessions.ts'
 import { type Actor, anonymous, Scope } from '../../src/domain/scope.ts'
 import type { TestDatabase } from './database.ts'
 import { portalOf } from './portal.ts'

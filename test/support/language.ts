@@ -39,7 +39,7 @@ const source = resolve(import.meta.dirname, '../../src')
 
 /** Texts that stand in the files of operators' pages, of the command line and of what routes answer: quoted ones and those between tags. */
 export const textsInSource = (): Saying[] =>
-  ['views', 'routes']
+  ['views', 'routes', 'admin']
     .flatMap((folder) =>
       readdirSync(join(source, folder), { recursive: true, encoding: 'utf8' })
         .filter((file) => /\.tsx?$/.test(file) && !/words|formats\.ts/.test(file))

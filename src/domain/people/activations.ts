@@ -7,9 +7,9 @@ import type { Language } from '../schema/tenants.ts'
 import { type Audience, anonymous, type Database, Scope, system } from '../scope.ts'
 import { hashOfToken } from '../settings/secrets.ts'
 import { optional, username } from '../values.ts'
+import { audienceOf, type ClientInfo } from './active-session.ts'
 import { invite, type LinkKind } from './invitations.ts'
 import { demandGoodPassword, hashPassword, type PasswordCost } from './passwords.ts'
-import { audienceOf, type ClientInfo } from './sessions.ts'
 
 /** Where a link is opened: the host's tenant (null: the operators' host), and whether TLS is none of our business. */
 export type LinkHost = { tenantId: string | null; isPlain: boolean }

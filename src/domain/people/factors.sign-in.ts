@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { Refusal } from '../refusal.ts'
 import { anonymous, Scope } from '../scope.ts'
-import { logAsAnonymous } from './credentials.ts'
 import {
   type FactorWork,
   factorLocation,
@@ -12,6 +11,7 @@ import {
 } from './factors.ts'
 import { consumeCode, isExhausted, refund } from './rate-limits.ts'
 import { endSession, openSession } from './sessions.ts'
+import { logAsAnonymous } from './sign-in.ts'
 
 /** A sign-in whose password was right: its session is good for the second step alone. */
 export type Pending = { token: string; sessionId: string; accountId: string; tenant: string }

@@ -8,9 +8,11 @@ import { anonymous, type Database, Scope } from '../scope.ts'
 import type { Seal, SecretLocation as SealedPlace } from '../settings/secrets.ts'
 import { changeSetting, readSetting } from '../settings/settings.ts'
 import { toggle } from '../values.ts'
-import { type Confirmed, demandConfirmed, logAsAnonymous } from './credentials.ts'
+import type { ClientInfo } from './active-session.ts'
+import { type Confirmed, demandConfirmed } from './password-confirmation.ts'
 import { consumeCode, refund } from './rate-limits.ts'
-import { type ClientInfo, endOtherSessions, openSession } from './sessions.ts'
+import { endOtherSessions, openSession } from './sessions.ts'
+import { logAsAnonymous } from './sign-in.ts'
 
 /** What a factor's work needs: its seal, the secret that keys hashes, and where the request comes from. */
 export type FactorWork = {

@@ -3,9 +3,9 @@ import { sql } from 'drizzle-orm'
 import { form } from '../form.ts'
 import { anonymous, type Database, Scope } from '../scope.ts'
 import { email, personName } from '../values.ts'
-import { logAsAnonymous, type SignIn } from './credentials.ts'
 import { demandGoodPassword, hashPassword } from './passwords.ts'
 import { openSession } from './sessions.ts'
+import { logAsAnonymous, type SignIn } from './sign-in.ts'
 
 const linkValid = '24 hours'
 

@@ -3,58 +3,28 @@ import { sql } from 'drizzle-orm'
 import { Refusal } from '../refusal.ts'
 import { anonymous, type Database, Scope } from '../scope.ts'
 import type { Seal } from '../settings/secrets.ts'
-import { readEmail } from '../values.addresses.ts'
-import { factorTime, logAsAnonymous } from './credentials.ts'
+import type { ClientInfo } from './active-session.ts'
+import {
+  type AuthorizationRequest,
+  claimedEmail,
+  confirmed,
+  confirmsFactor,
+  type FactorTrust,
+  type IdentityClient,
+  type IdentityClientOf,
+  type IdentityPerson,
+} from './identity-client.ts'
 import { secretLocation } from './identity-providers.ts'
 import { makeDevice } from './rate-limits.ts'
-import { type ClientInfo, endSession, openSession } from './sessions.ts'
-
-/** What the portal is to an identity provider. */
-type IdentityClientOf = { issuer: string; clientId: string; clientSecret: string }
-
-/** What ties an answer to the question it answers; nobody but the browser that asked holds it. */
-type AuthorizationRequest = {
-  state: string
-  nonce: string
-  verifier: string
-  redirectUri: string
-  /** What the portal would have `acr` say, in order of preference. */
-  acrValues?: string | undefined
-}
-
-/** Who somebody is by their identity provider, `email` only when that has verified it, and how they proved it. */
-type IdentityPerson = { subject: string; email: string | null; amr: string[]; acr: string | null }
-
-/** The way to identity providers (connectors/openid); what goes wrong there is thrown under the name `IdentityFailure`. */
-export type IdentityClient = {
-  mayUse(issuer: string): boolean
-  begin(client: IdentityClientOf, question: AuthorizationRequest): Promise<string>
-  finish(
-    client: IdentityClientOf,
-    question: AuthorizationRequest,
-    answer: URL,
-  ): Promise<IdentityPerson>
-}
-
-const noAnswer = async () => {
-  throw new Refusal('conflict', 'identity-unreachable')
-}
-
-/** Where nobody handed in a way to identity providers: there is none. */
-export const noIdentityClient: IdentityClient = {
-  mayUse: () => false,
-  begin: noAnswer,
-  finish: noAnswer,
-}
+import { endSession, openSession } from './sessions.ts'
+import { factorTime, logAsAnonymous } from './sign-in.ts'
 
 type Provider = {
   id: string
   tenantId: string | null
   label: string
-  /** Whether a factor that it confirms stands in for the account's own. */
-  trustsFactor: boolean
-  acrValues: string[]
-} & IdentityClientOf
+} & IdentityClientOf &
+  FactorTrust
 
 /** A sign-in under way, as the browser keeps it: sealed, for one host, for ten minutes. */
 type PendingSignIn = AuthorizationRequest & { providerId: string; next: string; until: number }
@@ -146,12 +116,6 @@ export async function finishIdentity(
   }
 }
 
-/** The address that a provider claims, by the rule for every other; what is none finds nobody. */
-export function claimedEmail({ email }: Pick<IdentityPerson, 'email'>): string | null {
-  const read = readEmail(email ?? '')
-  return 'address' in read ? read.address : null
-}
-
 async function signInPerson(
   scope: Scope,
   provider: Provider,
@@ -178,25 +142,6 @@ async function signInPerson(
   const opening = awaitsFactor ? ({ stage: 'factor', lifetime: factorTime } as const) : {}
   const token = await openSession(scope, accountId, context.client, opening)
   return { accountId, token, awaitsFactor }
-}
-
-/** Kinds of proof by their values of `amr` (RFC 8176, section 2); what is none of these proves nothing of a person. */
-const kinds: Readonly<Record<string, 'knowledge' | 'possession' | 'inherence'>> = {
-  ...{ pwd: 'knowledge', pin: 'knowledge', kba: 'knowledge' },
-  ...{ otp: 'possession', hwk: 'possession', swk: 'possession', pop: 'possession' },
-  ...{ sc: 'possession', sms: 'possession', tel: 'possession' },
-  ...{ face: 'inherence', fpt: 'inherence', iris: 'inherence', retina: 'inherence' },
-  vbm: 'inherence',
-}
-
-/** Whether a trusted provider says that it asked for a second factor: `mfa`, proofs of two kinds, or an `acr` that was named. */
-function confirmsFactor(
-  { trustsFactor, acrValues }: Pick<Provider, 'trustsFactor' | 'acrValues'>,
-  { amr, acr }: Pick<IdentityPerson, 'amr' | 'acr'>,
-): boolean {
-  if (!trustsFactor) return false
-  const seen = new Set(amr.flatMap((method) => kinds[method] ?? []))
-  return amr.includes('mfa') || seen.size > 1 || (acr !== null && acrValues.includes(acr))
 }
 
 async function findSealed(scope: Scope, tenantId: string | null) {
@@ -251,16 +196,5 @@ function openPending(
 const sameText = (one: string, other: string) =>
   createHash('sha256').update(one).digest('hex') ===
   createHash('sha256').update(other).digest('hex')
-
-/** Whatever went wrong at the provider or with its answer reads the same. */
-async function confirmed<T>(asked: Promise<T>): Promise<T> {
-  try {
-    return await asked
-  } catch (error) {
-    if (error instanceof Error && error.name === 'IdentityFailure')
-      throw new Refusal('conflict', 'identity-failed')
-    throw error
-  }
-}
 
 const unavailable = () => new Refusal('conflict', 'identity-off')

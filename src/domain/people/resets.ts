@@ -1,8 +1,8 @@
 import { Refusal } from '../refusal.ts'
 import { anonymous, type Database, Scope, system } from '../scope.ts'
-import { findByLogin, type SignInHost } from './credentials.ts'
 import { invite } from './invitations.ts'
 import { consumeMail } from './rate-limits.ts'
+import { findByLogin, type SignInHost } from './sign-in.ts'
 
 /** Counts a request for a mail before anything is looked up, the same for every name; refused beyond 20 an hour from one address. */
 export async function countResetRequest(database: Database, secret: Buffer, ip: string) {

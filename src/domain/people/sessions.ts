@@ -1,13 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'drizzle-orm'
-import { type Adapter, Cookie, Lucia, TimeSpan } from 'lucia'
 import type { OwnAccount } from '../roles.ts'
-import type { themes } from '../schema/people.ts'
-import type { Language } from '../schema/tenants.ts'
-import type { Audience, Role, Scope } from '../scope.ts'
-
-/** Where a session is used: the normalised host it is bound to, and who holds it as far as we can see. */
-export type ClientInfo = { host: string; ip: string; agent: string }
+import type { Scope } from '../scope.ts'
+import type { ActiveSession, ClientInfo } from './active-session.ts'
+import { idle, luciaOf, noHost, type Opening, type SessionHost } from './lucia.ts'
 
 export type OwnSession = {
   id: string
@@ -16,59 +12,6 @@ export type OwnSession = {
   agent: string | null
   createdAt: Date
   seenAt: Date
-}
-
-export type ActiveSession = {
-  sessionId: string
-  accountId: string
-  audience: Audience
-  email: string
-  name: string
-  role: Role
-  theme: (typeof themes)[number]
-  density: 'compact' | 'roomy'
-  singleKeys: boolean
-  absoluteTime: boolean
-  timeZone: string
-  /** Last seen over 30 s ago; only then is it worth a write. */
-  isTouchDue: boolean
-  /** `factor`: the password was right, nothing but the second factor may follow. */
-  stage: Stage
-  /** Somebody else chose the password. */
-  mustChange: boolean
-  hasFactor: boolean
-  /** The installation wants a second factor and this account has none yet. */
-  factorDue: boolean
-  /** The tenant acted for: its own people's, or that of the support session. */
-  tenant: { name: string; shortname: string; language: Language } | null
-  /** The MSP whose people it is of. */
-  msp: { name: string } | null
-  /** Since it was opened. */
-  ageSeconds: number
-  /** Features switched off for that tenant. */
-  off: string[]
-  /** A support session to a customer's portal: whose people, and how long it still lasts. */
-  supportSession: { id: string; by: 'provider' | 'msp'; secondsLeft: number } | null
-}
-
-type Stage = 'open' | 'factor'
-
-/** How a session is opened other than by a whole sign-in. */
-type Opening = { stage?: Stage; supportSessionId?: string; lifetime?: TimeSpan }
-
-/** Ends by the database's clock: 30 minutes without a request or an open page, 12 hours in any case (OWASP ASVS 5.0, 7.3). */
-const idle = '30 minutes'
-const absolute = new TimeSpan(12, 'h')
-const plainName = 'tenantry'
-
-type Account = Omit<ActiveSession, 'sessionId' | 'accountId'>
-
-declare module 'lucia' {
-  interface Register {
-    Lucia: Lucia<Record<never, never>, Account>
-    DatabaseSessionAttributes: ClientInfo & Opening
-    DatabaseUserAttributes: Account
-  }
 }
 
 /** Opens a session and gives its token, which is kept nowhere; the database knows its SHA-256. Wants an anonymous scope. */
@@ -83,9 +26,6 @@ export async function openSession(
   await luciaOf(scope, client).createSession(accountId, attributes, { sessionId: idOf(token) })
   return token
 }
-
-/** Which portal a session is looked for in: the host as sent, and its tenant (null: the operators' host). */
-export type SessionHost = { host: string; tenantId: string | null }
 
 /** The session behind a token if it stands in this place, with its account; else null. Wants an anonymous scope. */
 export async function findSession(
@@ -161,140 +101,4 @@ export async function activeSessions(
 const listOf = (ids: readonly string[]) =>
   `{${ids.filter((id) => /^[0-9a-f]+$/.test(id)).join(',')}}`
 
-/** Host-only, HttpOnly, SameSite=Lax; over https also Secure under the `__Host-` name. */
-export const sessionCookieName = (secure: boolean) => (secure ? `__Host-${plainName}` : plainName)
-
-/** The Set-Cookie value that hands the browser its token, or takes it away (null). */
-export function sessionCookie(token: string | null, secure: boolean): string {
-  const attributes = { httpOnly: true, sameSite: 'lax', path: '/', secure } as const
-  const maxAge = token === null ? 0 : absolute.seconds()
-  return new Cookie(sessionCookieName(secure), token ?? '', { ...attributes, maxAge }).serialize()
-}
-
 const idOf = (token: string) => createHash('sha256').update(token).digest('hex')
-
-/**
- * lucia over one anonymous scope. Its own drizzle adapter reads and writes the tables, and the anonymous role has no rights on
- * them; here each call is one of the auth functions.
- */
-const luciaOf = (scope: Scope, sessionHost: SessionHost | ClientInfo) =>
-  new Lucia(adapterOf(scope, sessionHost), {
-    sessionExpiresIn: absolute,
-    getUserAttributes: (attributes) => attributes,
-  })
-
-const noHost: SessionHost = { host: '', tenantId: null }
-
-const adapterOf = (scope: Scope, sessionHost: SessionHost | ClientInfo): Adapter => ({
-  async setSession({ id, userId, attributes }) {
-    const {
-      host,
-      ip,
-      agent,
-      stage = 'open',
-      supportSessionId = null,
-      lifetime = absolute,
-    } = attributes
-    await scope.db.execute(
-      sql`select auth_session_open(${id}, ${userId}::uuid, ${host}, ${ip}::inet, ${agent},
-        make_interval(secs => ${lifetime.seconds()}), ${stage}, ${supportSessionId}::uuid)`,
-    )
-  },
-  async getSessionAndUser(id) {
-    const tenantId = 'tenantId' in sessionHost ? sessionHost.tenantId : null
-    const [row] = await scope.db.execute<SessionRow>(
-      sql`select * from auth_session(${id}, ${sessionHost.host}, ${tenantId}::uuid, ${idle}::interval)`,
-    )
-    if (!row) return [null, null]
-    // lucia compares with this machine's clock, so it is told what the database's says is left
-    const expiresAt = new Date(Date.now() + row.seconds_left * 1000)
-    const attributes = { host: sessionHost.host, ip: '', agent: '' }
-    return [
-      { id, userId: row.account_id, expiresAt, attributes },
-      { id: row.account_id, attributes: accountOf(row) },
-    ]
-  },
-  async deleteSession(id) {
-    await scope.db.execute(sql`select auth_session_end(${id})`)
-  },
-  // lucia slides the end of a session in use; ours is absolute
-  async updateSessionExpiration() {},
-  getUserSessions: refuse,
-  deleteUserSessions: refuse,
-  deleteExpiredSessions: refuse,
-})
-
-/** What lucia offers and nothing here asks for: the profile lists and ends by account, the worker prunes. */
-async function refuse(): Promise<never> {
-  throw new Error('not asked of lucia')
-}
-
-type SessionRow = {
-  account_id: string
-  audience: 'provider' | 'msp' | 'tenant'
-  msp_id: string | null
-  tenant_id: string | null
-  email: string
-  name: string
-  role: Role
-  theme: ActiveSession['theme']
-  density: ActiveSession['density']
-  single_keys: boolean
-  absolute_time: boolean
-  time_zone: string
-  seconds_left: number
-  touch_due: boolean
-  stage: Stage
-  must_change: boolean
-  has_factor: boolean
-  tenant_name: string | null
-  tenant_shortname: string | null
-  language: Language | null
-  off: string[]
-  support_id: string | null
-  support_seconds: number | null
-  support_audience: 'provider' | 'msp' | null
-  age_seconds: number
-  factor_due: boolean
-  msp_name: string | null
-}
-
-const accountOf = (row: SessionRow) => ({
-  audience: audienceOf(row),
-  email: row.email,
-  name: row.name,
-  role: row.role,
-  theme: row.theme,
-  density: row.density,
-  singleKeys: row.single_keys,
-  absoluteTime: row.absolute_time,
-  timeZone: row.time_zone,
-  isTouchDue: row.touch_due,
-  stage: row.stage,
-  mustChange: row.must_change,
-  hasFactor: row.has_factor,
-  factorDue: row.factor_due,
-  tenant:
-    row.tenant_name !== null && row.tenant_shortname !== null && row.language !== null
-      ? { name: row.tenant_name, shortname: row.tenant_shortname, language: row.language }
-      : null,
-  msp: row.msp_name === null ? null : { name: row.msp_name },
-  ageSeconds: row.age_seconds,
-  off: row.off,
-  supportSession:
-    row.support_id !== null && row.support_audience !== null
-      ? { id: row.support_id, by: row.support_audience, secondsLeft: row.support_seconds ?? 0 }
-      : null,
-})
-
-/** Which rows an account or token acts for, by its three owner columns. */
-export function audienceOf(row: {
-  audience: string
-  msp_id: string | null
-  tenant_id: string | null
-}): Audience {
-  if (row.tenant_id) return { kind: 'tenant', tenant: row.tenant_id }
-  if (row.msp_id) return { kind: 'msp', msp: row.msp_id }
-  if (row.audience === 'provider') return { kind: 'provider' }
-  throw new Error('an owner is missing')
-}

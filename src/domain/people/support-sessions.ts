@@ -10,8 +10,9 @@ import type { Actor, Scope } from '../scope.ts'
 import { hashOfToken } from '../settings/secrets.ts'
 import { findTenant } from '../tenant.ts'
 import { choice, hidden, optional, orElse, text } from '../values.ts'
-import { type Confirmed, demandConfirmed } from './credentials.ts'
-import { type ClientInfo, openSession } from './sessions.ts'
+import type { ClientInfo } from './active-session.ts'
+import { type Confirmed, demandConfirmed } from './password-confirmation.ts'
+import { openSession } from './sessions.ts'
 
 /** A support session ends this long after it began, however busy it is, so that access given for a reason ends with it. */
 const supportSessionMinutes = 60

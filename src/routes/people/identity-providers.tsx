@@ -1,11 +1,11 @@
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { ownerOf } from '../../domain/log.ts'
+import { noIdentityClient } from '../../domain/people/identity-client.ts'
 import {
   beginIdentity,
   finishIdentity,
   type IdentityContext,
-  noIdentityClient,
 } from '../../domain/people/identity-providers.sign-in.ts'
 import {
   type IdentityProviderOwner,

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { portalOfTenant } from '../../domain/hosts/hosts.ts'
-import type { Confirmed } from '../../domain/people/credentials.ts'
+import type { Confirmed } from '../../domain/people/password-confirmation.ts'
 import {
   answerSupportSession,
   endSupportSession,
