@@ -251,7 +251,7 @@ test('a file is checked again against what came meanwhile, and its failing rows 
   const text = decodeCsv(await answer.bytes())
   expect(readCsv(text)[0]).toEqual([...header.split(','), 'reason'])
   expect(text.split('\r\n')[1]).toContain(
-    `shortname ${say(message('row-has-service', { kind: 'direct-routing' }))}`,
+    `shortname: ${say(message('row-has-service', { kind: 'direct-routing' }))}`,
   )
   const before = [await rowsOf(id), await rowsOf(await keep(text))]
   expect(before[1]).toEqual(

@@ -477,11 +477,11 @@ describe('the pages of All Services', async () => {
       'Harbor Telecom',
       'Error: 1 active major alarm.',
       '2 of 2 gateways',
-      'Users: 50 → 80',
       'Nico Brandt',
       '50 user licenses',
     ])
       expect(html, words).toContain(words)
+    expect(html).toMatch(/<del>50<\/del>.*?<ins>80<\/ins>/s)
     expect(rowsOf(html)).toEqual([alder])
     const own = await get(`/services/${alder}`, world.otis)
     expect(own.html).toContain('alderfoods.example')

@@ -144,13 +144,20 @@ const bodies: Record<Step, (asked: Asked) => Promise<Child>> = {
   ),
 }
 
+const optionsOf = (words: Readonly<Record<string, string>>) =>
+  Object.entries(words).map(([value, label]) => ({ value, label }))
+
 /** The first service, which the provider's people may add at once. */
 async function serviceFields(c: Context<Portal>, typed: Record<string, string>, errors: Errors) {
   const { scope } = c.var
   const { value: limits } = await readSetting(scope, 'licenses')
   const { inputs, shown } = serviceForm(limits)
   const look = additionLook({ pools: await readPools(scope), limits })
-  return <FormFields {...{ ...look, inputs, errors }} shown={shown(typed)} />
+  const choices = {
+    kind: [{ value: '', label: 'No service yet' }, ...optionsOf(look.options.kind)],
+    license: [{ value: '', label: 'Select…' }, ...optionsOf(look.options.license)],
+  }
+  return <FormFields {...{ ...look, inputs, errors, choices }} shown={shown(typed)} />
 }
 
 function recordsOf(c: Context<Portal>, draft: Draft | null): DnsRecords | null {

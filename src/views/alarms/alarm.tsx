@@ -109,6 +109,7 @@ const History = ({ alarm }: { alarm: AlarmDetail }) => {
   return (
     <Table
       id="alarm-events"
+      class="cards"
       caption={words.changesOf}
       head={
         <>
@@ -130,7 +131,7 @@ const History = ({ alarm }: { alarm: AlarmDetail }) => {
             <SeverityLabel severity={event.severity} />
           </td>
           <td>{event.by ?? <span class="muted">Tenantry</span>}</td>
-          <td>{event.text && say(event.text)}</td>
+          <td class="wrap">{event.text && say(event.text)}</td>
         </tr>
       ))}
     </Table>

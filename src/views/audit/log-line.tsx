@@ -98,7 +98,7 @@ type Fields = Readonly<Record<string, unknown>>
 const shownFields = 4
 
 /** Each field that a line names, as it was and as it became. */
-const Changes = (props: { type: string; before: Fields | null; after: Fields | null }) => {
+export const Changes = (props: { type: string; before: Fields | null; after: Fields | null }) => {
   const { before, after } = props
   const words = useWords().limits.log
   const keys = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
@@ -131,9 +131,12 @@ const Change = (props: {
   before: Fields | null
   after: Fields | null
 }) => {
-  const { limits, say } = useWords()
+  const { limits, services, say } = useWords()
   const { type, name, before, after } = props
-  const [was, is] = [before?.[name], after?.[name]]
+  const isKind = type.startsWith('command.') && name === 'kind'
+  const [was, is] = [before?.[name], after?.[name]].map((value) =>
+    isKind ? (services.commandKinds[String(value)]?.name ?? value) : value,
+  )
   const hasBoth = before !== null && after !== null && name in before && name in after
   return (
     <li>

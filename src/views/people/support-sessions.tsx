@@ -174,7 +174,7 @@ const SupportSessionOutcome = ({ supportSession }: { supportSession: SupportSess
         supportSession.endedBy &&
         `${supportSession.endedBy}: `}
       {supportSession.endCause ? words.causes[supportSession.endCause] : words.ended},{' '}
-      <Time at={supportSession.endedAt} />
+      <Time at={supportSession.endedAt} sentence />
     </span>
   ) : (
     <span>
@@ -204,6 +204,7 @@ export const SupportSessionList = (props: {
         <div class="card">
           <Table
             id="support-sessions"
+            class="cards"
             caption={words.title}
             head={
               <>

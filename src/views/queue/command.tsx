@@ -112,7 +112,7 @@ const Facts = ({ command }: { command: CommandDetail }) => {
       </Fact>
       <Fact label={words.steps}>
         {words.stepsDone(command.step, command.steps)}
-        {command.stepName && words.at(say(command.stepName))}
+        {command.stepName && atStep(words, command.state)(say(command.stepName))}
       </Fact>
       <Fact label={heads.attempt}>{attemptOf(command)}</Fact>
       <Fact label={heads.next_try}>
@@ -141,6 +141,12 @@ const Facts = ({ command }: { command: CommandDetail }) => {
       ))}
     </dl>
   )
+}
+
+/** Where it is, or where it ended; done is done. */
+function atStep(words: Words['services']['commands'], state: CommandDetail['state']) {
+  if (state === 'succeeded') return () => ''
+  return state === 'executing' ? words.at : words.stoppedAt
 }
 
 function worded(value: unknown): string {

@@ -1,5 +1,6 @@
 import type { LicensePool } from '../../domain/licensing/pools.ts'
 import type { FieldsLook } from '../form.declared.tsx'
+import { numberIn } from '../formats.ts'
 import { licenseWords } from './labels.ts'
 
 /** As the names of services end. */
@@ -13,15 +14,16 @@ type Of = {
 /** The fields of one more service, with what the pools can still give. */
 export function additionLook({ pools, limits }: Of): FieldsLook<'kind' | 'license' | 'users'> & {
   submit: string
+  options: Record<'kind' | 'license', Readonly<Record<string, string>>>
 } {
   const left = ({ available, purchased }: Of['pools']['user']) =>
-    `${available.toLocaleString('en-US')} of ${purchased.toLocaleString('en-US')}`
+    `${numberIn('en', available)} of ${numberIn('en', purchased)}`
   return {
     labels: { kind: 'Service', license: 'License', users: 'Licensed users' },
     hints: {
       kind: `${left(pools.service)} service licenses are left in the pool.`,
-      license: 'Hosted licenses are of Direct Routing, OC licenses of Operator Connect.',
-      users: `${limits.fewestUsers} to ${limits.maxUsers}; blank for Essentials. ${left(pools.user)} user licenses are left in the pool.`,
+      license: 'Hosted licenses are for Direct Routing, OC licenses for Operator Connect.',
+      users: `${numberIn('en', limits.fewestUsers)} to ${numberIn('en', limits.maxUsers)}; blank for Essentials. ${left(pools.user)} user licenses are left in the pool.`,
     },
     options: { kind: addedKinds, license: licenseWords },
     submit: 'Add service',

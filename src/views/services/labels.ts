@@ -42,10 +42,9 @@ export const doingWord = (kind: string) =>
 export const commandWord = (kind: string) =>
   useWords().services.commandKinds[kind]?.name ?? kind.replaceAll('-', ' ')
 
-/** "service.licenses-changed" → "Service licenses changed", "licensedUsers" → "Licensed users", or as the catalogue has it. */
+/** "licensedUsers" → "Licensed users", or as the catalogue has it. */
 export function sentence(type: string): string {
-  const { fields, types } = useWords().services
-  const known = fields[type] ?? types[type]
+  const known = useWords().services.fields[type]
   if (known !== undefined) return known
   const words = type
     .replaceAll(/[._-]+/g, ' ')

@@ -1,10 +1,11 @@
 import type { ServiceDetail } from '../../domain/services/details.ts'
+import { Changes as Differences, typeWord } from '../audit/log-line.tsx'
 import { Card } from '../card.tsx'
 import { Tag, type Tone } from '../status.tsx'
 import { Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
-import { commandWord, sentence } from './labels.ts'
+import { commandWord } from './labels.ts'
 
 type Props = { detail: ServiceDetail }
 
@@ -29,6 +30,7 @@ export const Commands = ({ detail: { service, commands } }: Props) => {
       {commands.length > 0 ? (
         <Table
           id="history"
+          class="cards"
           caption={words.newestCommands}
           head={
             <>
@@ -93,12 +95,15 @@ function tookWords({
 
 /** The newest changes of a service: who, what, before and after. */
 export const Changes = ({ detail: { changes } }: Props) => {
-  const words = useWords().services.page
+  const { services, limits } = useWords()
+  const { page: words } = services
+  const { log } = limits
   return (
     <Card id="changes-h" title={words.changes}>
       {changes.length > 0 ? (
         <Table
           id="changes"
+          class="cards"
           caption={words.newestChanges}
           head={
             <>
@@ -115,12 +120,12 @@ export const Changes = ({ detail: { changes } }: Props) => {
                 <Time at={change.at} />
               </td>
               <td>{change.actorName}</td>
-              <th scope="row">{sentence(change.type)}</th>
+              <th scope="row">{typeWord(log, change.type)}</th>
               <td>
-                {difference(change.before, change.after).map((line) => (
-                  <div>{line}</div>
-                ))}
-                {change.result !== 'done' && <Tag tone="warn">{change.result}</Tag>}
+                <Differences type={change.type} before={change.before} after={change.after} />
+                {change.result !== 'done' && (
+                  <Tag tone="warn">{log.results[change.result] ?? change.result}</Tag>
+                )}
               </td>
             </tr>
           ))}
@@ -131,21 +136,3 @@ export const Changes = ({ detail: { changes } }: Props) => {
     </Card>
   )
 }
-
-type Values = Record<string, unknown> | null
-
-/** Each field that differs: "Licensed users: 50 → 80". */
-function difference(before: Values, after: Values): string[] {
-  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
-  return names
-    .map((name) => [name, worded(before?.[name]), worded(after?.[name])] as const)
-    .filter(([, old, now]) => old !== now)
-    .map(([name, old, now]) => `${sentence(name)}: ${before ? `${old} → ` : ''}${now}`)
-}
-
-const worded = (value: unknown): string =>
-  value === undefined || value === null
-    ? '—'
-    : typeof value === 'string'
-      ? value
-      : JSON.stringify(value)

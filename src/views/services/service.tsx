@@ -4,6 +4,7 @@ import { Card, Fact } from '../card.tsx'
 import { DialogLink } from '../dialog.tsx'
 import { Icon } from '../icon.tsx'
 import { ListMark } from '../live.tsx'
+import { countryName } from '../locales.ts'
 import { PageHead } from '../page-head.tsx'
 import { SeverityLabel } from '../severity.tsx'
 import { Note, Status } from '../status.tsx'
@@ -85,7 +86,7 @@ export const ServicePage = (props: Props & { obstacles: Obstacles; isOwn?: boole
 }
 
 const Facts = ({ detail: { service, customer, sharedWith } }: Props) => {
-  const { services, frame } = useWords()
+  const { services, frame, language } = useWords()
   const own = replicationWords(useWords())
   const { columns, page: words } = services
   return (
@@ -106,7 +107,9 @@ const Facts = ({ detail: { service, customer, sharedWith } }: Props) => {
         <Fact label={services.filters.msp}>
           {customer?.msp ?? <span class="muted">{words.servedDirectly}</span>}
         </Fact>
-        <Fact label={words.country}>{customer?.country}</Fact>
+        <Fact label={words.country}>
+          {customer?.country && countryName(customer.country, language)}
+        </Fact>
         <Fact label={words.timeZone}>{customer?.timeZone}</Fact>
         <Fact label={words.since}>
           <Time at={customer?.createdAt} absolute never={frame.unknown} />

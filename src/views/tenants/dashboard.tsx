@@ -158,6 +158,7 @@ const Changes = ({ dashboard: { changes } }: Props) => {
       {changes.length > 0 ? (
         <Table
           id="changes"
+          class="cards"
           caption={words.changesTable}
           head={
             <>

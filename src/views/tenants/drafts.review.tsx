@@ -77,7 +77,7 @@ export const ReviewStep = (props: Props) => {
       {props.service && (
         <fieldset class="stack">
           <legend>First service</legend>
-          <p class="muted">Optional: leave it blank to add one later.</p>
+          <p class="muted">Optional. You can add one later.</p>
           <div class="form-grid">{props.service}</div>
         </fieldset>
       )}

@@ -184,7 +184,7 @@ const Foot = ({ draft, step }: { draft: Begun; step: Step }) => {
       ) : (
         <button class="btn primary push">
           <Icon name="check" />
-          Save
+          Create tenant
         </button>
       )}
     </footer>
@@ -222,7 +222,7 @@ const Summary = ({ draft, suffix }: { draft: Begun; suffix: string }) => (
           <Facts values={draft.values} />
         </dl>
       ) : (
-        <p class="body muted">No entries yet.</p>
+        <p class="body muted">Nothing entered yet.</p>
       )}
     </Card>
     {draft.values.company && <Hosts values={draft.values} suffix={suffix} />}

@@ -118,7 +118,7 @@ const Admins = ({ tenant, overview, may }: Props) => (
           <li>
             <div>
               <a href={`${tenantUrl(tenant)}/people/${admin.id}`}>{admin.name}</a>
-              <span class="sub">{inUnicode(admin.email)}</span>
+              <div class="muted break">{inUnicode(admin.email)}</div>
             </div>
             <Tag>{accountWords[admin.state]}</Tag>
             <span class="cluster">
@@ -150,12 +150,14 @@ const MailState = ({ admin }: { admin: OverviewAdmin }) => {
       tone={mailTones[admin.mail.state]}
       {...(admin.mail.error && { title: admin.mail.error })}
     >
-      Email {admin.mail.state} <Time at={admin.mail.at} sentence />
-      {admin.linkUntil && (
-        <>
-          , link valid until <Time at={admin.linkUntil} absolute />
-        </>
-      )}
+      <span>
+        Email {admin.mail.state} <Time at={admin.mail.at} sentence />
+        {admin.linkUntil && (
+          <>
+            , link valid until <Time at={admin.linkUntil} absolute />
+          </>
+        )}
+      </span>
     </Status>
   )
 }

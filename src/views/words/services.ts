@@ -45,9 +45,8 @@ const states: Record<CommandState, string> = {
   failed: 'Failed',
   cancelled: 'Canceled',
 }
-/** Names of fields as results and changes carry them; others are made of their own letters. */
+/** Names of fields as results carry them; others are made of their own letters. */
 const fields: Record<string, string> = {}
-const types: Record<string, string> = {}
 
 const stateEn: Record<string, string> = { deleting: 'being deleted' }
 const lowered = (who: string | null) => who ?? 'the provider'
@@ -178,7 +177,7 @@ export const en = {
     accessRefused: (why: string) => `authentication refused. ${why}`,
     accessUntried: 'authentication not tested yet',
     licenses: 'Licenses',
-    allocated: 'Allocated users',
+    allocated: 'Licensed users',
     noUserNumber: (type: string) => `— ${type} has no user count`,
     fromPool: 'From the pool',
     serviceLicenses: (count: number) => many(count, 'service license'),
@@ -208,7 +207,6 @@ export const en = {
   },
   commandKinds,
   fields,
-  types,
   commands: {
     title: 'Queued Tasks',
     missing: 'Task not found.',
@@ -262,6 +260,7 @@ export const en = {
     steps: 'Steps',
     stepsDone: (step: number, of: number) => `${step} of ${of} done`,
     at: (step: string) => `, now: ${step}`,
+    stoppedAt: (step: string) => `, stopped at: ${step}`,
     lastError: 'Last error',
     byName: (name: string) => `by ${name}`,
     after: (time: string) => `, after ${time}`,
@@ -463,7 +462,7 @@ export const de: typeof en = {
     accessRefused: (why) => `Authentifizierung abgelehnt. ${why}`,
     accessUntried: 'Authentifizierung noch nicht getestet',
     licenses: 'Lizenzen',
-    allocated: 'Zugeteilte Benutzer',
+    allocated: 'Lizenzierte Benutzer',
     noUserNumber: (type) => `— ${type} hat keine Benutzerzahl`,
     fromPool: 'Aus dem Lizenzpool',
     serviceLicenses: (count) => viele(count, 'Dienstlizenz', 'Dienstlizenzen'),
@@ -504,16 +503,6 @@ export const de: typeof en = {
     licenseType: 'Lizenzart',
     status: 'Status',
     deployStatus: 'Bereitstellung',
-  },
-  types: {
-    'service.added': 'Dienst angelegt',
-    'service.imported': 'Dienst importiert',
-    'service.licenses-changed': 'Benutzerlizenzen geändert',
-    'service.deployed': 'Dienst bereitgestellt',
-    'command.queued': 'Aufgabe eingereiht',
-    'command.cancelled': 'Aufgabe abgebrochen',
-    'command.retried': 'Aufgabe erneut eingereiht',
-    'replication.queued': 'Replikation eingereiht',
   },
   commands: {
     title: 'Aufgaben',
@@ -573,6 +562,7 @@ export const de: typeof en = {
     steps: 'Schritte',
     stepsDone: (step, of) => `${step} von ${of} erledigt`,
     at: (step) => `, jetzt: ${step}`,
+    stoppedAt: (step) => `, angehalten bei: ${step}`,
     lastError: 'Letzter Fehler',
     byName: (name) => `von ${name}`,
     after: (time) => `, nach ${time}`,

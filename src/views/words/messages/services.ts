@@ -37,6 +37,13 @@ const loginReasonsDe: Readonly<Record<string, string>> = {
   AADSTS50173: 'die Zustimmung wurde widerrufen',
 }
 
+/** Both are names, the same in every language. */
+const kindNames: Readonly<Record<string, string>> = {
+  'direct-routing': 'Direct Routing',
+  'operator-connect': 'Operator Connect',
+}
+const kindIn = (kind: string) => kindNames[kind] ?? kind
+
 export const en: Sentences<ServiceMessages> = {
   'no-such-service': () => 'Service not found. It may have been deleted.',
   'not-yet-replicated': () => 'Imported; no replication has succeeded yet',
@@ -196,12 +203,12 @@ export const en: Sentences<ServiceMessages> = {
   'row-whole-number': () => 'must be a whole number of at least 1',
   'row-guid': () => 'must be a tenant GUID',
   'row-domain': () => 'must be a domain name',
-  'row-license-kind': ({ kind }) => `does not match ${kind}`,
-  'row-users-missing': () => 'is missing; only the two Essentials types can leave it blank',
+  'row-license-kind': ({ kind }) => `This license is not for ${kindIn(kind)}.`,
+  'row-users-missing': () => 'Enter the number of users. Only the two Essentials types have none.',
   'row-msp': ({ name }) => `there is no MSP named ${name}`,
   'row-rests': () => 'belonged to another tenant until recently and is reserved for now',
   'row-taken': ({ by }) => `is taken by ${by}`,
-  'row-has-service': ({ kind }) => `already has a ${kind} service`,
+  'row-has-service': ({ kind }) => `The tenant already has a ${kindIn(kind)} service.`,
   'row-twice': ({ row }) => `is already in row ${row} with this service type`,
   'row-differs': ({ row }) => `differs from row ${row}, which has the same shortname`,
 }
@@ -380,12 +387,13 @@ export const de: Sentences<ServiceMessages> = {
   'row-whole-number': () => 'muss eine ganze Zahl ab 1 sein',
   'row-guid': () => 'muss die GUID eines Mandanten sein',
   'row-domain': () => 'muss ein Domainname sein',
-  'row-license-kind': ({ kind }) => `passt nicht zu ${kind}`,
-  'row-users-missing': () => 'fehlt; nur bei den beiden Essentials-Arten darf es leer bleiben',
+  'row-license-kind': ({ kind }) => `Diese Lizenz gilt nicht für ${kindIn(kind)}.`,
+  'row-users-missing': () =>
+    'Geben Sie die Anzahl der Benutzer ein. Nur die beiden Essentials-Arten haben keine.',
   'row-msp': ({ name }) => `einen MSP namens ${name} gibt es nicht`,
   'row-rests': () => 'gehörte bis vor Kurzem einem anderen Mandanten und ist noch reserviert',
   'row-taken': ({ by }) => `gehört bereits ${by}`,
-  'row-has-service': ({ kind }) => `hat bereits einen Dienst ${kind}`,
+  'row-has-service': ({ kind }) => `Der Mandant hat bereits einen Dienst ${kindIn(kind)}.`,
   'row-twice': ({ row }) => `steht mit dieser Dienstart bereits in Zeile ${row}`,
   'row-differs': ({ row }) => `weicht von Zeile ${row} ab, die denselben Kurznamen hat`,
 }
