@@ -25,7 +25,10 @@ export async function failingRows(scope: Scope, id: string, say: Say): Promise<s
   if (!stored) throw new Refusal('missing', 'no-such-import')
   const reasons = new Map<number, string[]>()
   for (const { row, column, reason } of stored.errors)
-    reasons.set(row, [...(reasons.get(row) ?? []), [column, say(reason)].filter(Boolean).join(': ')])
+    reasons.set(row, [
+      ...(reasons.get(row) ?? []),
+      [column, say(reason)].filter(Boolean).join(': '),
+    ])
   const failing = [...reasons].map(([row, said]) => {
     const given = stored.rows[row - 1] ?? {}
     const cells = columns.map((column) => given[column] ?? '')
