@@ -49,6 +49,8 @@ describe('the catalogue', () => {
     expect(english.say(tooLate)).toBe(`${kept} already has an account.`)
     const within = { code: 'given-up', params: { attempts: 5, reason: verbatim(name) } }
     expect(english.say(within)).toContain(kept)
+    const letter = { product: name, customer: null, by: null }
+    expect(german.mail.reset.subject(letter)).toBe(`Setzen Sie Ihr Passwort für ${kept} zurück`)
     // alone it is a cell's or a heading's to keep apart
     expect(english.say(verbatim(name))).toBe(name)
     // what is looked for is no name

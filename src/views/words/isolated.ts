@@ -9,9 +9,19 @@ const fromRight = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u
 export const isolated = (text: string): string =>
   fromRight.test(text) ? `\u2068${text}\u2069` : text
 
-const given = (argument: unknown): unknown => {
+const isPlain = (of: unknown): of is object =>
+  typeof of === 'object' && of !== null && Object.getPrototypeOf(of) === Object.prototype
+
+function given(argument: unknown): unknown {
   if (typeof argument === 'string') return isolated(argument)
-  return Array.isArray(argument) ? argument.map(given) : argument
+  if (Array.isArray(argument)) return argument.map(given)
+  if (!isPlain(argument)) return argument
+  return Object.fromEntries(
+    Object.entries(argument).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? isolated(value) : value,
+    ]),
+  )
 }
 
 /** Words whose sentences keep apart whatever text they are given. */

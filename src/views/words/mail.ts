@@ -127,6 +127,7 @@ export const en = {
 
 export const de: typeof en = {
   locale: 'de-DE',
+  // German goes on in small letters after it
   hello: (name) => (name ? `Guten Tag ${name},` : 'Guten Tag,'),
   activation: {
     subject: ({ product, customer }) =>
@@ -154,7 +155,7 @@ export const de: typeof en = {
     subject: ({ product }) => `Setzen Sie Ihr Passwort für ${product} zurück`,
     title: 'Wählen Sie ein neues Passwort',
     lines: ({ product, customer }) => [
-      `Für Ihr Konto bei ${product}${customer ? ` (${customer})` : ''} wurde ein neues Passwort angefordert.`,
+      `für Ihr Konto bei ${product}${customer ? ` (${customer})` : ''} wurde ein neues Passwort angefordert.`,
       'Wenn Sie das nicht waren, ignorieren Sie diese E-Mail: Ihr Passwort bleibt, wie es ist.',
     ],
     button: 'Neues Passwort wählen',
@@ -172,7 +173,7 @@ export const de: typeof en = {
     subject: ({ product }) => `Ihr Passwort für ${product} wurde geändert`,
     title: 'Ihr Passwort wurde geändert',
     lines: ({ product, customer }, when) => [
-      `Das Passwort Ihres Kontos bei ${product}${customer ? ` (${customer})` : ''} wurde am ${when} geändert. Alle anderen Sitzungen sind beendet.`,
+      `das Passwort Ihres Kontos bei ${product}${customer ? ` (${customer})` : ''} wurde am ${when} geändert. Alle anderen Sitzungen sind beendet.`,
       'Wenn Sie das nicht waren, setzen Sie Ihr Passwort sofort zurück und informieren Sie Ihren Administrator.',
     ],
     button: 'Portal öffnen',
@@ -191,7 +192,7 @@ export const de: typeof en = {
     subject: ({ product }) => `Test-E-Mail von ${product}`,
     title: 'Der E-Mail-Versand funktioniert',
     lines: ({ product }) => [
-      `Diese E-Mail von ${product} bestätigt, dass die Einstellungen des E-Mail-Servers funktionieren.`,
+      `diese E-Mail von ${product} bestätigt, dass die Einstellungen des E-Mail-Servers funktionieren.`,
     ],
     button: 'Portal öffnen',
   },
