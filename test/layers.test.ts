@@ -48,7 +48,7 @@ const areas: Record<string, Record<string, readonly string[]>> = {
   },
   views: {
     ...{ audit: [], hosts: [], licensing: [], mail: [], operations: [], people: [] },
-    services: [],
+    services: ['audit'],
     alarms: ['services'],
     imports: ['services'],
     queue: ['services'],
