@@ -100,6 +100,10 @@ describe('user licenses', () => {
       )
       return threshold()
     }
+    const why = async () =>
+      (
+        await db.sql`select text #>> '{params,percent}' as why from alarm where cleared_at is null`
+      )[0]?.why
     expect(await used(44)).toEqual([])
     expect(await used(45)).toEqual(['warning'])
     expect(await used(50)).toEqual(['warning'])
@@ -108,10 +112,12 @@ describe('user licenses', () => {
     expect(Date.parse(until)).toBeGreaterThan(Date.now() + 29 * 86_400_000)
     expect(await used(55)).toEqual(['major'])
     expect(await used(56)).toEqual(['critical'])
+    expect(await why(), 'its share, with days left').toBe('10')
     expect(await used(52)).toEqual(['major'])
     expect(await grace()).toEqual([{ until }])
     await db.sql`update alarm set text = jsonb_set(text, '{params,until}', to_jsonb((now() - interval '1 hour')::text))`
     expect(await used(51)).toEqual(['critical'])
+    expect(await why(), 'its days').toBeNull()
   })
 
   test('an Essentials license counts none', async () => {

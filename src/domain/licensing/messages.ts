@@ -31,5 +31,11 @@ export type LicensingMessages = {
   /** `until` is an instant, ISO 8601. */
   'user-licenses-exceeded-text': { users: number; licensed: number; until: string }
   'user-licenses-exhausted': NoParams
-  'user-licenses-exhausted-text': { users: number; licensed: number; until: string }
+  /** `percent` more than licensed are allowed within grace; null where it is the time that is over. */
+  'user-licenses-exhausted-text': {
+    users: number
+    licensed: number
+    until: string
+    percent: number | null
+  }
 }

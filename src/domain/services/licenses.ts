@@ -167,7 +167,9 @@ async function severityOf(
     const text = message('user-licenses-exceeded-text', { ...use, until })
     return { severity: 'major', name: message('user-licenses-exceeded'), text }
   }
-  const text = message('user-licenses-exhausted-text', { ...use, until })
+  const isFar = use.users * 100 > use.licensed * (100 + gracePercent)
+  const percent = isFar ? gracePercent : null
+  const text = message('user-licenses-exhausted-text', { ...use, until, percent })
   return { severity: 'critical', name: message('user-licenses-exhausted'), text }
 }
 

@@ -51,8 +51,8 @@ export const en: Sentences<LicensingMessages> = {
   'user-licenses-exceeded-text': ({ users, licensed, until }) =>
     `${n(users)} voice users, ${n(licensed)} licensed. The grace period ends on ${dayIn('en', until)}.`,
   'user-licenses-exhausted': () => 'User licenses exceeded beyond grace',
-  'user-licenses-exhausted-text': ({ users, licensed }) =>
-    `${n(users)} voice users, ${n(licensed)} licensed. The grace period is over.`,
+  'user-licenses-exhausted-text': ({ users, licensed, percent }) =>
+    `${n(users)} voice users, ${n(licensed)} licensed. ${percent === null ? 'The grace period is over.' : `That is over the ${n(percent)}% that grace allows.`}`,
 }
 
 export const de: Sentences<LicensingMessages> = {
@@ -91,6 +91,6 @@ export const de: Sentences<LicensingMessages> = {
   'user-licenses-exceeded-text': ({ users, licensed, until }) =>
     `${z(users)} Telefonie-Benutzer, ${z(licensed)} lizenziert. Die Schonfrist endet am ${dayIn('de', until)}.`,
   'user-licenses-exhausted': () => 'Benutzerlizenzen über die Schonfrist hinaus überschritten',
-  'user-licenses-exhausted-text': ({ users, licensed }) =>
-    `${z(users)} Telefonie-Benutzer, ${z(licensed)} lizenziert. Die Schonfrist ist abgelaufen.`,
+  'user-licenses-exhausted-text': ({ users, licensed, percent }) =>
+    `${z(users)} Telefonie-Benutzer, ${z(licensed)} lizenziert. ${percent === null ? 'Die Schonfrist ist abgelaufen.' : `Das ist mehr als die Kulanz von ${z(percent)} %.`}`,
 }
