@@ -153,7 +153,8 @@ test('sixty strangers who withhold a body hold no memory of the portal', async (
   expect(upload.answers).toEqual(['HTTP/1.1 303 See Other'])
   const signIn = await pressure(port, '/session')
   expect(signIn.answers).toEqual(['HTTP/1.1 413 Payload Too Large'])
-  for (const { most } of [upload, signIn]) expect(most).toBeLessThan(whole / 4)
+  // what is still on its way through sixty pairs of sockets is the process’s too
+  for (const { most } of [upload, signIn]) expect(most).toBeLessThan(whole / 2)
 })
 
 test('negative control: a server that reads before it asks holds what all of them sent', async () => {
