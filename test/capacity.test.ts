@@ -69,12 +69,13 @@ test('a throttle remembers 50,000 and no more, and forgets when the window is ov
 
 test('tokens that were found good are remembered, a made-up one is not', () => {
   const known = createKnown(3)
-  for (const token of ['a', 'b', 'c', 'a', 'd']) known.add(token)
-  expect(['a', 'b', 'c', 'd', 'made up', undefined].map(known.has)).toEqual([
-    ...[true, false, true, true, false, false],
-  ])
+  for (const token of ['a', 'b', 'c', 'a', 'd'])
+    known.set(token, { session: token, tenant: 'provider' })
+  expect(
+    ['a', 'b', 'c', 'd', 'made up', undefined].map((token) => known.get(token) !== undefined),
+  ).toEqual([...[true, false, true, true, false, false]])
   known.delete('d')
-  expect([known.has('d'), known.size]).toEqual([false, 2])
+  expect([known.get('d'), known.size]).toEqual([undefined, 2])
 })
 
 const statusOf = (tried: Promise<unknown>) =>

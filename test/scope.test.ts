@@ -38,6 +38,67 @@ test('the anonymous role reads no table', async () => {
   await expect(read(anonymous)).rejects.toMatchObject({ code: '42501' })
 })
 
+describe('a look-up that goes on as whom it finds', () => {
+  const owner = ({ audience }: Actor) =>
+    sql`select ${audience.kind} as audience, ${audience.kind === 'msp' ? audience.msp : null}::uuid as msp_id,
+      ${audience.kind === 'tenant' ? audience.tenant : null}::uuid as tenant_id`
+  const as = (found: Actor, actor = found, becomes = sql`true`) =>
+    Scope.identified(
+      db.pool,
+      async (become) => {
+        const row = await become(sql`${owner(found)}, ${becomes} as becomes`)
+        return row ? actor : null
+      },
+      shortnames,
+      'read only',
+    )
+
+  test('sees that audience’s rows, and the next transaction on the connection its own', async () => {
+    for (const actor of [world.dana, world.olivia, world.otis, world.bea]) {
+      expect(await as(actor)).toEqual(await read(actor))
+      await expect(read(anonymous)).rejects.toMatchObject({ code: '42501' })
+    }
+  })
+
+  test('stays anonymous where it finds nobody, or somebody who may not come in yet', async () => {
+    const look = (text: ReturnType<typeof sql>) =>
+      Scope.identified(
+        db.pool,
+        async (become) => {
+          await become(text)
+          return null
+        },
+        shortnames,
+        'read only',
+      )
+    expect(await look(sql`${owner(world.otis)}, true as becomes where false`)).toBeNull()
+    await expect(as(world.otis, world.otis, sql`false`)).rejects.toThrow('no such actor')
+    // without the check in front of it, Postgres refuses every table
+    const blind = db.pool.transaction(
+      { role: 'portal_anonymous', tenant: '', msp: '' },
+      'read only',
+      async (handle, become) => {
+        await become(sql`${owner(world.otis)}, false as becomes`)
+        return handle.select().from(service)
+      },
+    )
+    await expect(blind).rejects.toMatchObject({ code: '42501' })
+  })
+
+  test('is never another than its row says, nor comes from another role, nor twice', async () => {
+    await expect(as(world.otis, world.bea)).rejects.toThrow('no such actor')
+    await expect(as(world.otis, world.dana)).rejects.toThrow('no such actor')
+    const twice = (role: string) =>
+      db.pool.transaction({ role, tenant: '', msp: '' }, 'read only', async (_, become) => {
+        const text = () => sql`${owner(world.otis)}, true as becomes`
+        if (role === 'portal_anonymous') await become(text())
+        await become(text())
+      })
+    await expect(twice('portal_anonymous')).rejects.toThrow('known already')
+    await expect(twice('portal_msp')).rejects.toThrow('known already')
+  })
+})
+
 test('a query outside any scope is refused by Postgres itself', async () => {
   const { default: postgres } = await import('postgres')
   const outside = postgres({ ...db.login, max: 1 })
@@ -122,6 +183,9 @@ test.each([
   ' /* x */ rollback',
   'set role portal_provider',
   'reset role',
+  `select set_config('role', 'portal_provider', true)`,
+  `select set_config( name, 'portal_provider', true) from (select 'role' as name) x`,
+  `SELECT Set_Config(('role'), 'portal_provider', true)`,
   '-- x\nset local portal.tenant = 1',
   'begin',
 ])('"%s" cannot be said inside a scope', async (text) => {

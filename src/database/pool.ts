@@ -1,10 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { type SQL, sql } from 'drizzle-orm'
 import { PgDatabase, PgDialect } from 'drizzle-orm/pg-core'
 import { drizzle, type PostgresJsQueryResultHKT, PostgresJsSession } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import {
+  type Become,
   type Database,
   DatabaseAway,
+  type FoundRow,
   type Handle,
   type Mode,
   type Settings,
@@ -20,6 +23,8 @@ type SendOptions = postgres.UnsafeQueryOptions & { simple?: boolean }
 // A scope owns its transaction and its settings, and says so before Postgres would be asked.
 const control =
   /^[\s(;]*(?:--|\/\*|(?:abort|begin|commit|copy|deallocate|discard|end|listen|prepare|release|reset|rollback|savepoint|set|start)\b)/i
+// Whose a transaction is stands with the driver alone; a name that is no literal could be that one.
+const taking = /\bset_config\s*\(\s*(?:'(?:role|session_authorization)'|[^'\s])/i
 const role = /^portal_[a-z]{2,20}$/
 const id = /^(?:|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/
 /** More distinct statements than this stay unprepared, so a connection's memory has a bound. */
@@ -84,10 +89,12 @@ class Session {
   failure: Error | undefined
   readonly #pending = new Set<Pending>()
   readonly #connection: Connection
+  #mayBecome: boolean
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, mayBecome: boolean) {
     if (connection.session) throw new Error('the connection is taken')
     this.#connection = connection
+    this.#mayBecome = mayBecome
     connection.session = this
   }
 
@@ -117,7 +124,22 @@ class Session {
   unsafe(text: string, values: unknown[] = []) {
     if (this.failure) throw this.failure
     if (!this.open) throw new Error('the scope has ended')
-    if (control.test(text)) throw new Error('a scope owns its transaction and its settings')
+    if (control.test(text) || taking.test(text))
+      throw new Error('a scope owns its transaction and its settings')
+    return this.#prepared(text, values)
+  }
+
+  /** The first row of a look-up, and its owner's role and ids for the rest of the transaction, in one statement. */
+  async become<Row extends FoundRow>(found: SQL): Promise<Row | undefined> {
+    if (this.failure) throw this.failure
+    if (!this.open || !this.#mayBecome) throw new Error('who acts is known already')
+    this.#mayBecome = false
+    const { sql: text, params } = dialect.sqlToQuery(becoming(found))
+    const [row] = await this.#prepared(text, params)
+    return row as Row | undefined
+  }
+
+  #prepared(text: string, values: unknown[]) {
     // one of these fails inside postgres.js after the message is queued and shifts every later answer
     if (values.length > 65_533 || values.some(isUnsendable))
       throw new TypeError('a parameter is missing or of no SQL type')
@@ -149,6 +171,13 @@ class Session {
     if (found.isLost) this.#connection.drop(away)
   }
 }
+
+// The look-up has run as anonymous by the time its row is given out. No role that this says is the login's own.
+const becoming = (found: SQL) => sql`select f.*, case when f.becomes then row(
+    set_config('portal.tenant', coalesce(f.tenant_id::text, ''), true), set_config('portal.msp', coalesce(f.msp_id::text, ''), true),
+    set_config('role', case when f.tenant_id is not null then 'portal_tenant' when f.msp_id is not null then 'portal_msp'
+      when f.audience = 'provider' then 'portal_provider' else 'portal_anonymous' end, true))::text end as became
+  from (select * from (${found}) x limit 1) f`
 
 const lost = { trouble: 'away', isLost: true } as const
 
@@ -196,7 +225,7 @@ export class Pool implements Database {
   async transaction<T>(
     settings: Settings,
     mode: Mode,
-    work: (db: Handle) => T | PromiseLike<T>,
+    work: (db: Handle, become: Become) => T | PromiseLike<T>,
   ): Promise<T> {
     if (inside.getStore()?.open) throw new Error('a scope is open already')
     if (!role.test(settings.role) || !id.test(settings.tenant) || !id.test(settings.msp))
@@ -208,7 +237,7 @@ export class Pool implements Database {
       this.#give(connection, turn)
       connection = await this.#take(turn)
     }
-    const session = new Session(connection)
+    const session = new Session(connection, settings.role === 'portal_anonymous')
     // one message, not awaited: the first query rides behind it
     session
       .send(
@@ -235,7 +264,9 @@ export class Pool implements Database {
     }
     let result: T
     try {
-      result = await inside.run(session, work, handle(session))
+      result = await inside.run(session, work, handle(session), (found: SQL) =>
+        session.become(found),
+      )
       if (session.failure) throw session.failure
     } catch (error) {
       await end('rollback').catch(() => {})

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { PgDatabase } from 'drizzle-orm/pg-core'
 import type { PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js'
 import type { Topic } from './topics.ts'
@@ -65,12 +65,26 @@ export type Limits = {
 /** What a transaction is opened with; ids are UUIDs, checked by whoever opens it. */
 export type Settings = { role: string; tenant: string; msp: string } & Limits
 
+/** The owner columns of an account, and whether this look-up lets it in. */
+export type FoundRow = {
+  audience: string
+  msp_id: string | null
+  tenant_id: string | null
+  becomes: boolean
+}
+
+/**
+ * Reads the first row of this text. Where that says `becomes`, the transaction is its owner's from the same statement on; once,
+ * and from the anonymous role alone.
+ */
+export type Become = <Row extends FoundRow>(found: SQL) => Promise<Row | undefined>
+
 /** The driver's side of a Scope, implemented in `database/pool.ts`: one transaction under these settings. */
 export type Database = {
   transaction<T>(
     settings: Settings,
     mode: Mode,
-    work: (db: Handle) => T | PromiseLike<T>,
+    work: (db: Handle, become: Become) => T | PromiseLike<T>,
   ): Promise<T>
 }
 
@@ -96,6 +110,30 @@ export class Scope {
     )
   }
 
+  /**
+   * One transaction for the look-up and the work: `look` reads who asks by one statement as anonymous and says who that is
+   * (null ends it there), and the work is theirs. An actor of another audience than the row's is refused.
+   */
+  static identified<T>(
+    database: Database,
+    look: (become: Become) => Promise<Actor | null>,
+    work: (scope: Scope) => T | PromiseLike<T>,
+    mode: Mode,
+  ): Promise<T | null> {
+    return database.transaction(settingsOf({ kind: 'anonymous' }), mode, async (db, become) => {
+      let owner: FoundRow | undefined
+      const actor = await look(async <Row extends FoundRow>(found: SQL) => {
+        const row = await become<Row>(found)
+        owner = row
+        return row
+      })
+      if (!actor) return null
+      if (!owner?.becomes || !isSame(settingsOf(audienceOf(owner)), settingsOf(actor.audience)))
+        throw new Error('no such actor')
+      return work(new Scope(db, actor))
+    })
+  }
+
   readonly db: Handle
   readonly actor: Actor
 
@@ -110,7 +148,19 @@ export class Scope {
   }
 }
 
-const settingsOf = (audience: Audience): Settings => ({
+/** Which rows an account or token acts for, by its three owner columns. */
+export function audienceOf({ audience, msp_id, tenant_id }: Omit<FoundRow, 'becomes'>): Audience {
+  if (tenant_id) return { kind: 'tenant', tenant: tenant_id }
+  if (msp_id) return { kind: 'msp', msp: msp_id }
+  if (audience === 'provider') return { kind: 'provider' }
+  throw new Error('an owner is missing')
+}
+
+const isSame = (one: Settings, other: Settings) =>
+  one.role === other.role && one.tenant === other.tenant && one.msp === other.msp
+
+/** What a transaction of this audience is opened with. */
+export const settingsOf = (audience: Audience): Settings => ({
   role: `portal_${audience.kind}`,
   tenant: audience.kind === 'tenant' ? audience.tenant : '',
   msp: audience.kind === 'msp' ? audience.msp : '',

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { ActiveSession } from '../domain/people/active-session.ts'
 import type { SessionHost } from '../domain/people/lucia.ts'
-import { findSession, touchSessions } from '../domain/people/sessions.ts'
+import { becomeSession, findSession, touchSessions } from '../domain/people/sessions.ts'
 import { findOverSupportSession } from '../domain/people/support-sessions.ts'
 import { findToken } from '../domain/people/token-authentication.ts'
 import { type Actor, anonymous, DatabaseAway, Scope } from '../domain/scope.ts'
@@ -12,7 +12,9 @@ import { keepSent } from './kept-forms.ts'
 import type { Portal } from './portal.ts'
 import { problem } from './problem.ts'
 import { signInUrl } from './redirects.ts'
+import type { Asker } from './running.ts'
 import { brandOf } from './shell.ts'
+import { identifiedTransaction } from './transaction.ts'
 
 /** Cookie → `signedIn` and `actor`, or neither, for the work. A session in use is touched once the answer is known. */
 export async function identify(
@@ -31,25 +33,77 @@ export async function identify(
         )
       : null
   c.set('words', wordsIn(found?.tenant?.language ?? c.var.hostContext.tenant?.language ?? 'en'))
-  remember(c, token, found?.stage === 'open')
-  if (found?.stage !== 'open') return work()
-  const { audience, isTouchDue, off, ...signedIn } = found
-  c.set('signedIn', signedIn)
-  c.set('actor', actorOf(found, c))
+  if (found?.stage !== 'open') {
+    remember(c, token, null)
+    return work()
+  }
+  const { isTouchDue, sessionId } = found
+  remember(c, token, askerOf(accept(c, found), sessionId))
   try {
     return await work()
   } finally {
-    if (isTouchDue) await touch(c, found.sessionId)
+    if (isTouchDue) await touch(c, sessionId)
   }
 }
 
+/**
+ * The same with the work in the look-up's own transaction, which reads only, for a session that was lately found good; null
+ * where it no longer is, or acts for another.
+ */
+export async function identifyWithin(
+  c: Context<Portal>,
+  work: () => Promise<Response>,
+): Promise<Response | null> {
+  const token = tokenOf(c)
+  const { databases, known, running } = c.var.capacity
+  const asker = known.get(token)
+  if (token === undefined || !asker) return null
+  const release = await running.take(asker, false)
+  c.set('database', databases['signed-in'])
+  let touchDue = false
+  try {
+    return await identifiedTransaction(
+      c,
+      async (become) => {
+        const found = await becomeSession(become, token, sessionHostOf(c))
+        if (found?.stage !== 'open') return null
+        const actor = accept(c, found)
+        if (askerOf(actor, found.sessionId).tenant !== asker.tenant) return null
+        touchDue = found.isTouchDue
+        return actor
+      },
+      work,
+    )
+  } finally {
+    release()
+    if (touchDue) await touch(c, c.var.signedIn.sessionId)
+  }
+}
+
+/** Who the request is of from now on. */
+function accept(c: Context<Portal>, found: ActiveSession): Actor {
+  const { audience, isTouchDue, off, ...signedIn } = found
+  c.set('words', wordsIn(found.tenant?.language ?? c.var.hostContext.tenant?.language ?? 'en'))
+  c.set('signedIn', signedIn)
+  const actor = actorOf(found, c)
+  c.set('actor', actor)
+  return actor
+}
+
 /** Who turned out to be somebody is served as such, now and the next time before the look-up. */
-function remember(c: Context<Portal>, token: string | undefined, isGood: boolean) {
+function remember(c: Context<Portal>, token: string | undefined, asker: Asker | null) {
   const { databases, known } = c.var.capacity
-  c.set('database', databases[isGood ? 'signed-in' : 'stranger'])
+  c.set('database', databases[asker ? 'signed-in' : 'stranger'])
   if (token === undefined) return
-  if (isGood) known.add(token)
+  if (asker) known.set(token, asker)
   else known.delete(token)
+}
+
+/** Whose places a request takes: the session's or token's, and those of its tenant, MSP or the provider. */
+export function askerOf({ audience }: Actor, session: string): Asker {
+  const { kind } = audience
+  const tenant = kind === 'tenant' ? audience.tenant : kind === 'msp' ? audience.msp : kind
+  return { session, tenant }
 }
 
 const sessionHostOf = (c: Context<Portal>): SessionHost => ({
@@ -131,7 +185,7 @@ export async function identifyToken(c: Context<Portal>): Promise<Response | null
   const found =
     token && (await Scope.enter(c.var.database, anonymous, (scope) => findToken(scope, token)))
   const isGood = found && isFor(c.var.hostContext.tenant?.id, found)
-  remember(c, token, !!isGood)
+  remember(c, token, isGood ? askerOf(found, found.id ?? '') : null)
   if (!isGood) return unauthorized(c)
   c.set('words', wordsIn('en'))
   c.set('actor', { ...found, ip: c.var.ip, requestId: c.var.requestId })

@@ -4,7 +4,7 @@ import type { BrandValues, HostTenant } from '../domain/hosts/hosts.ts'
 import { createThrottle } from '../domain/people/throttle.ts'
 import { type Database, limited } from '../domain/scope.ts'
 import { createBodies } from './bodies.ts'
-import { createRunning } from './running.ts'
+import { type Asker, createRunning } from './running.ts'
 
 /** A page that takes longer is stopped, so that ten of them do not stop the portal. */
 const pageMs = 5000
@@ -26,7 +26,7 @@ export function createCapacity(database: Database) {
     databases,
     /** The one to look up this token with. */
     databaseFor: (token: string | undefined) =>
-      databases[known.has(token) ? 'signed-in' : 'stranger'],
+      databases[known.get(token) ? 'signed-in' : 'stranger'],
     known,
     throttle: createThrottle(),
     signInLooks: createSignInLooks(),
@@ -101,22 +101,23 @@ function dropOldest(all: Pick<Map<string, unknown>, 'size' | 'keys' | 'delete'>,
 }
 
 /**
- * Tokens, hashed, that were lately found good: their next request waits among the signed-in before it is looked up. Being
- * in here allows nothing, and a made-up token is not; everybody is looked up.
+ * Tokens, hashed, that were lately found good, and whose places their requests take: the next one waits among the signed-in
+ * before it is looked up. Being in here allows nothing, and a made-up token is not; everybody is looked up.
  */
 export function createKnown(max = 20_000) {
-  const hashes = new Set<string>()
+  const hashes = new Map<string, Asker>()
   const hashOf = (token: string) => createHash('sha256').update(token).digest('base64url')
   return {
     get size() {
       return hashes.size
     },
-    has: (token: string | undefined) => token !== undefined && hashes.has(hashOf(token)),
-    add(token: string) {
+    get: (token: string | undefined) =>
+      token === undefined ? undefined : hashes.get(hashOf(token)),
+    set(token: string, asker: Asker) {
       const hash = hashOf(token)
       // again at the end: who was seen last is forgotten last
       hashes.delete(hash)
-      hashes.add(hash)
+      hashes.set(hash, asker)
       dropOldest(hashes, max)
     },
     delete: (token: string) => void hashes.delete(hashOf(token)),

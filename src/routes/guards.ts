@@ -4,13 +4,21 @@ import { confirmPassword, type PasswordAsked } from '../domain/people/password-c
 import { Refusal } from '../domain/refusal.ts'
 import { demand, demandOwnPeople, demandProvider } from '../domain/roles.ts'
 import type { Actor } from '../domain/scope.ts'
-import { demandRequiredActions, demandSignIn, identify, identifyToken } from './authentication.ts'
+import {
+  askerOf,
+  demandRequiredActions,
+  demandSignIn,
+  identify,
+  identifyToken,
+  identifyWithin,
+} from './authentication.ts'
 import { sessionOf, withBody } from './body-limit.ts'
 import { clientOf, deviceOf } from './cookies.ts'
 import type {
   AudienceKind,
   Declaration,
   Guarded,
+  Handler,
   Need,
   Prepared,
   Side,
@@ -50,6 +58,10 @@ export function guarded(declaration: Declaration, work: Prepared<Work<string>>) 
     if (declaration.identity === 'token')
       return (await identifyToken(c)) ?? permitted(c, declaration, work)
     demandOrigin(c, { mayBeSilent: declaration.referrer === 'no-referrer' })
+    if (isOneTrip(declaration) && typeof work === 'function' && isPlainRead(c)) {
+      const answer = await identifyWithin(c, () => inOneTrip(c, declaration, work))
+      if (answer) return answer
+    }
     return identify(c, async () => {
       const off = demandActive(c)
       if (off) return off
@@ -61,6 +73,26 @@ export function guarded(declaration: Declaration, work: Prepared<Work<string>>) 
       return signedIn(c, declaration, work)
     })
   }
+}
+
+/** Reads alone, and waits for nothing of the client's: the look-up and the work are one transaction. */
+const isOneTrip = (declaration: Declaration): declaration is Guarded =>
+  !('open' in declaration) &&
+  (declaration.scope ?? 'read only') === 'read only' &&
+  !declaration.password &&
+  !declaration.isExport
+
+/** What was entered before a session ended is read by the anonymous role. */
+const isPlainRead = (c: Context<Portal>) => isRead(c) && c.req.query('kept') === undefined
+
+/** The same guard as everywhere, of who was found in the transaction that is open. */
+async function inOneTrip(c: Context<Portal>, declaration: Guarded, work: Handler<string>): Answer {
+  const elsewhere = demandActive(c) ?? demandRequiredActions(c, declaration.requiredAction)
+  if (elsewhere) return elsewhere
+  drawPages(c)
+  demandAllowed(c, declaration)
+  await frame(c)
+  return work(c)
 }
 
 async function signedIn(
@@ -80,16 +112,21 @@ async function permitted(
   declaration: Guarded,
   work: Prepared<Work<string>>,
 ): Answer {
-  demandSide(c, declaration.host, c.var.actor)
-  if (declaration.supportSession === 'refused') demandOwnPeople(c.var.actor)
-  demandPermission(c, declaration)
-  if (declaration.feature) demandFeature(c.var.actor, declaration.feature)
+  demandAllowed(c, declaration)
   const { password, identity, scope = isRead(c) ? 'read only' : 'read write' } = declaration
   const forms = declaration.isRepeatable ? undefined : oncePerForm
   const wrapped = identity === 'token' ? once : forms
   return withBody(c, declaration.body ?? 'form', () =>
     inPlace(c, declaration, () => answered(c, scope, password, work, wrapped)),
   )
+}
+
+/** Host, support session, role and feature. */
+function demandAllowed(c: Context<Portal>, declaration: Guarded) {
+  demandSide(c, declaration.host, c.var.actor)
+  if (declaration.supportSession === 'refused') demandOwnPeople(c.var.actor)
+  demandPermission(c, declaration)
+  if (declaration.feature) demandFeature(c.var.actor, declaration.feature)
 }
 
 async function amongStrangers(c: Context<Portal>, work: () => Answer): Answer {
@@ -108,14 +145,7 @@ async function inPlace(
   work: () => Answer,
 ): Answer {
   const { actor, capacity } = c.var
-  const { audience } = actor
-  const tenant =
-    audience.kind === 'tenant'
-      ? audience.tenant
-      : audience.kind === 'msp'
-        ? audience.msp
-        : audience.kind
-  const release = await capacity.running.take({ session: sessionOf(c), tenant }, isExport)
+  const release = await capacity.running.take(askerOf(actor, sessionOf(c)), isExport)
   if (isExport) c.set('database', capacity.databases.export)
   try {
     const answer = await work()

@@ -62,7 +62,7 @@ export function createSeats({ most, maxWaiting, waitMs, refused, retryAfter }: S
 }
 
 /** Who asks, and for whom: a session or token, and its tenant, MSP or the provider. */
-type Asker = { session: string; tenant: string }
+export type Asker = { session: string; tenant: string }
 
 /**
  * How many requests of one session and of one tenant run at once, so that ten slow reads are not everybody's. A page with

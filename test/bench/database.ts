@@ -105,7 +105,7 @@ const dialect = new PgDialect({ casing: 'snake_case' })
 export function noting(database: Database, into: Statement[]): Database {
   return {
     transaction: (settings, mode, work) =>
-      database.transaction(settings, mode, (db) => {
+      database.transaction(settings, mode, (db, become) => {
         const execute = db.execute.bind(db)
         return work(
           Object.assign(Object.create(db), {
@@ -114,6 +114,7 @@ export function noting(database: Database, into: Statement[]): Database {
               return execute(query)
             },
           }),
+          become,
         )
       }),
   }

@@ -36,8 +36,8 @@ export const forgetful = (database: Database): Database => ({
     let result: Awaited<ReturnType<typeof work>> | undefined
     let isDone = false
     try {
-      await database.transaction(settings, mode, async (handle) => {
-        result = await work(handle)
+      await database.transaction(settings, mode, async (handle, become) => {
+        result = await work(handle, become)
         isDone = true
         throw new Undo()
       })

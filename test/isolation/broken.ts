@@ -1,9 +1,31 @@
+import { sql as query, type SQL } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
-import type { Database, Settings } from '../../src/domain/scope.ts'
+import {
+  audienceOf,
+  type Become,
+  type Database,
+  type FoundRow,
+  type Handle,
+  type Settings,
+  settingsOf,
+} from '../../src/domain/scope.ts'
 
 type Options = postgres.Options<Record<string, never>>
 const size = 5
+
+/** Who was found is who the connection is of from then on, for the transaction or for good. */
+const becomeOn =
+  (db: Handle, isLocal: boolean): Become =>
+  async <Row extends FoundRow>(found: SQL) => {
+    const [one] = await db.execute(found)
+    const row = one as Row | undefined
+    if (!row?.becomes) return row
+    const { role, tenant, msp } = settingsOf(audienceOf(row))
+    await db.execute(query`select set_config('role', ${role}, ${isLocal}), set_config('portal.tenant', ${tenant}, ${isLocal}),
+      set_config('portal.msp', ${msp}, ${isLocal})`)
+    return row
+  }
 
 /** As many portals do it: the tenant is set on a connection of a common pool, and asked on another. */
 export function poolThatSetsTheSession(login: Options): Database & { end(): Promise<void> } {
@@ -13,7 +35,8 @@ export function poolThatSetsTheSession(login: Options): Database & { end(): Prom
       await sql.unsafe(
         `set role ${role}; set portal.tenant = '${tenant}'; set portal.msp = '${msp}'`,
       )
-      return work(drizzle(sql, { casing: 'snake_case' }))
+      const db = drizzle(sql, { casing: 'snake_case' })
+      return work(db, becomeOn(db, false))
     },
     end: () => sql.end({ timeout: 1 }),
   }
@@ -45,7 +68,8 @@ export function poolThatGivesTwice(login: Options): Database & { end(): Promise<
       const sql = await take()
       try {
         await sql.unsafe(begin(settings))
-        const result = await work(drizzle(sql, { casing: 'snake_case' }))
+        const db = drizzle(sql, { casing: 'snake_case' })
+        const result = await work(db, becomeOn(db, true))
         await sql.unsafe('commit')
         return result
       } catch (error) {

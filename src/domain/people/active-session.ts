@@ -1,6 +1,6 @@
 import type { themes } from '../schema/people.ts'
 import type { Language } from '../schema/tenants.ts'
-import type { Audience, Role } from '../scope.ts'
+import { type Audience, audienceOf, type Role } from '../scope.ts'
 
 /** Where a session is used: the normalised host it is bound to, and who holds it as far as we can see. */
 export type ClientInfo = { host: string; ip: string; agent: string }
@@ -44,8 +44,9 @@ export type Stage = 'open' | 'factor'
 
 /** What `auth_session` gives. */
 export type SessionRow = {
+  becomes: boolean
   account_id: string
-  audience: 'provider' | 'msp' | 'tenant'
+  audience: string
   msp_id: string | null
   tenant_id: string | null
   email: string
@@ -101,15 +102,3 @@ export const accountOf = (row: SessionRow) => ({
       ? { id: row.support_id, by: row.support_audience, secondsLeft: row.support_seconds ?? 0 }
       : null,
 })
-
-/** Which rows an account or token acts for, by its three owner columns. */
-export function audienceOf(row: {
-  audience: string
-  msp_id: string | null
-  tenant_id: string | null
-}): Audience {
-  if (row.tenant_id) return { kind: 'tenant', tenant: row.tenant_id }
-  if (row.msp_id) return { kind: 'msp', msp: row.msp_id }
-  if (row.audience === 'provider') return { kind: 'provider' }
-  throw new Error('an owner is missing')
-}

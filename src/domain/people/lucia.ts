@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { type Adapter, Cookie, Lucia, TimeSpan } from 'lucia'
 import type { Scope } from '../scope.ts'
 import {
@@ -38,12 +38,39 @@ export const noHost: SessionHost = { host: '', tenantId: null }
  * them; here each call is one of the auth functions.
  */
 export const luciaOf = (scope: Scope, sessionHost: SessionHost | ClientInfo) =>
-  new Lucia(adapterOf(scope, sessionHost), {
+  lucia(adapterOf(scope, sessionHost))
+
+/** lucia that looks up and does no more, by whatever reads the one row. */
+export const lookUpOf = (read: ReadSession, sessionHost: SessionHost) =>
+  lucia({ ...unasked, getSessionAndUser: lookUp(read, sessionHost) })
+
+const lucia = (adapter: Adapter) =>
+  new Lucia(adapter, {
     sessionExpiresIn: absolute,
     getUserAttributes: (attributes) => attributes,
   })
 
+type ReadSession = (text: SQL) => Promise<SessionRow | undefined>
+
+const lookUp =
+  (read: ReadSession, sessionHost: SessionHost | ClientInfo): Adapter['getSessionAndUser'] =>
+  async (id) => {
+    const tenantId = 'tenantId' in sessionHost ? sessionHost.tenantId : null
+    const row = await read(
+      sql`select *, stage = 'open' as becomes from auth_session(${id}, ${sessionHost.host}, ${tenantId}::uuid, ${idle}::interval)`,
+    )
+    if (!row) return [null, null]
+    // lucia compares with this machine's clock, so it is told what the database's says is left
+    const expiresAt = new Date(Date.now() + row.seconds_left * 1000)
+    const attributes = { host: sessionHost.host, ip: '', agent: '' }
+    return [
+      { id, userId: row.account_id, expiresAt, attributes },
+      { id: row.account_id, attributes: accountOf(row) },
+    ]
+  }
+
 const adapterOf = (scope: Scope, sessionHost: SessionHost | ClientInfo): Adapter => ({
+  ...unasked,
   async setSession({ id, userId, attributes }) {
     const {
       host,
@@ -58,33 +85,28 @@ const adapterOf = (scope: Scope, sessionHost: SessionHost | ClientInfo): Adapter
         make_interval(secs => ${lifetime.seconds()}), ${stage}, ${supportSessionId}::uuid)`,
     )
   },
-  async getSessionAndUser(id) {
-    const tenantId = 'tenantId' in sessionHost ? sessionHost.tenantId : null
-    const [row] = await scope.db.execute<SessionRow>(
-      sql`select * from auth_session(${id}, ${sessionHost.host}, ${tenantId}::uuid, ${idle}::interval)`,
-    )
-    if (!row) return [null, null]
-    // lucia compares with this machine's clock, so it is told what the database's says is left
-    const expiresAt = new Date(Date.now() + row.seconds_left * 1000)
-    const attributes = { host: sessionHost.host, ip: '', agent: '' }
-    return [
-      { id, userId: row.account_id, expiresAt, attributes },
-      { id: row.account_id, attributes: accountOf(row) },
-    ]
-  },
+  getSessionAndUser: lookUp(
+    async (text) => (await scope.db.execute<SessionRow>(text))[0],
+    sessionHost,
+  ),
   async deleteSession(id) {
     await scope.db.execute(sql`select auth_session_end(${id})`)
   },
-  // lucia slides the end of a session in use; ours is absolute
-  async updateSessionExpiration() {},
-  getUserSessions: refuse,
-  deleteUserSessions: refuse,
-  deleteExpiredSessions: refuse,
 })
 
 /** What lucia offers and nothing here asks for: the profile lists and ends by account, the worker prunes. */
 async function refuse(): Promise<never> {
   throw new Error('not asked of lucia')
+}
+
+const unasked = {
+  setSession: refuse,
+  deleteSession: refuse,
+  // lucia slides the end of a session in use; ours is absolute
+  async updateSessionExpiration() {},
+  getUserSessions: refuse,
+  deleteUserSessions: refuse,
+  deleteExpiredSessions: refuse,
 }
 
 /** Host-only, HttpOnly, SameSite=Lax; over https also Secure under the `__Host-` name. */

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import type { OwnAccount } from '../roles.ts'
-import type { Scope } from '../scope.ts'
-import type { ActiveSession, ClientInfo } from './active-session.ts'
-import { idle, luciaOf, noHost, type Opening, type SessionHost } from './lucia.ts'
+import type { Become, Scope } from '../scope.ts'
+import type { ActiveSession, ClientInfo, SessionRow } from './active-session.ts'
+import { idle, lookUpOf, luciaOf, noHost, type Opening, type SessionHost } from './lucia.ts'
 
 export type OwnSession = {
   id: string
@@ -28,12 +28,21 @@ export async function openSession(
 }
 
 /** The session behind a token if it stands in this place, with its account; else null. Wants an anonymous scope. */
-export async function findSession(
-  scope: Scope,
+export const findSession = (scope: Scope, token: string, sessionHost: SessionHost) =>
+  validated(luciaOf(scope, sessionHost), token)
+
+/** The same in a transaction that is its account's from then on, where its sign-in is complete. */
+export const becomeSession = (become: Become, token: string, sessionHost: SessionHost) =>
+  validated(
+    lookUpOf((text) => become<SessionRow>(text), sessionHost),
+    token,
+  )
+
+async function validated(
+  lucia: ReturnType<typeof luciaOf>,
   token: string,
-  sessionHost: SessionHost,
 ): Promise<ActiveSession | null> {
-  const { session, user } = await luciaOf(scope, sessionHost).validateSession(idOf(token))
+  const { session, user } = await lucia.validateSession(idOf(token))
   if (!session) return null
   const { id, ...account } = user
   return { ...account, accountId: id, sessionId: session.id }

@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm'
-import type { Actor, Role, Scope } from '../scope.ts'
+import { type Actor, audienceOf, type Role, type Scope } from '../scope.ts'
 import { hashOfToken } from '../settings/secrets.ts'
-import { audienceOf } from './active-session.ts'
 
 /** Whom a token stands for; null when unknown, revoked, expired, or its tenant is not active. Wants an anonymous scope. */
 export async function findToken(scope: Scope, token: string): Promise<Actor | null> {
