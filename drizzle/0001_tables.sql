@@ -614,6 +614,7 @@ CREATE TABLE "service" (
 	"name" text NOT NULL,
 	"customer" text NOT NULL,
 	"shortname" text NOT NULL,
+	"msp_id" uuid,
 	"kind" text NOT NULL,
 	"license_type" text NOT NULL,
 	"licensed_users" integer,
@@ -858,6 +859,7 @@ CREATE INDEX "saved_view_shared" ON "saved_view" USING btree ("page") WHERE shar
 CREATE UNIQUE INDEX "service_id" ON "service" USING btree ("id");--> statement-breakpoint
 CREATE UNIQUE INDEX "service_name" ON "service" USING btree ("tenant_id",lower(name));--> statement-breakpoint
 CREATE INDEX "service_by_customer" ON "service" USING btree ("customer","id");--> statement-breakpoint
+CREATE INDEX "service_by_msp" ON "service" USING btree ("msp_id","customer","id");--> statement-breakpoint
 CREATE INDEX "service_by_shortname" ON "service" USING btree ("shortname","id");--> statement-breakpoint
 CREATE INDEX "service_by_name" ON "service" USING btree ("name","id");--> statement-breakpoint
 CREATE INDEX "service_by_kind" ON "service" USING btree ("kind","id");--> statement-breakpoint

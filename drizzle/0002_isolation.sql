@@ -17,7 +17,9 @@ declare
 begin
   case kind
     when 'tenant' then
-      msp_rule := format('tenant_id in (%s)', of_msp);
+      -- where the row carries its tenant's MSP (triggers keep it), a search of an MSP reads its own rows and no others
+      msp_rule := case when exists (select from pg_attribute where attrelid = relation and attname = 'msp_id' and not attisdropped)
+        then 'msp_id = portal_msp()' else format('tenant_id in (%s)', of_msp) end;
       tenant_rule := 'tenant_id = portal_tenant()';
     when 'owned' then
       msp_rule := format('msp_id = portal_msp() or tenant_id in (%s)', of_msp);

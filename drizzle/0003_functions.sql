@@ -70,15 +70,26 @@ create trigger alarm_raised_on_service after insert or delete on alarm for each 
 --> statement-breakpoint
 create trigger alarm_changed_on_service after update of severity, cleared_at on alarm for each row execute function portal_alarms_of_service();
 --> statement-breakpoint
--- A service carries its customer's names, so that the list sorts and searches by them at any size.
-create function portal_names_of_service() returns trigger language plpgsql as $$
+-- A service carries its customer's names, so that the list sorts and searches by them at any size, and its MSP, by which it is
+-- that one's.
+create function portal_copies_of_tenant() returns trigger language plpgsql as $$
 begin
-  update service set customer = new.full_name, shortname = new.shortname where tenant_id = new.id;
+  update service set customer = new.full_name, shortname = new.shortname, msp_id = new.msp_id where tenant_id = new.id;
   return null;
 end $$;
 --> statement-breakpoint
-create trigger tenant_renamed after update of full_name, shortname on tenant for each row
-  when ((old.full_name, old.shortname) is distinct from (new.full_name, new.shortname)) execute function portal_names_of_service();
+create trigger tenant_copied after update of full_name, shortname, msp_id on tenant for each row
+  when ((old.full_name, old.shortname, old.msp_id) is distinct from (new.full_name, new.shortname, new.msp_id))
+  execute function portal_copies_of_tenant();
+--> statement-breakpoint
+-- whatever is given; locked, so that a tenant that changes hands meanwhile is read as it will be
+create function portal_msp_of_service() returns trigger language plpgsql as $$
+begin
+  new.msp_id := (select t.msp_id from tenant t where t.id = new.tenant_id for share);
+  return new;
+end $$;
+--> statement-breakpoint
+create trigger service_msp before insert or update of msp_id, tenant_id on service for each row execute function portal_msp_of_service();
 --> statement-breakpoint
 -- Whoever may update at all: a line gets its place and seal once, and nothing else of it ever changes.
 create function portal_log_seals_once() returns trigger language plpgsql as $$

@@ -433,6 +433,7 @@ service (
   name text not null,
   customer text not null,
   shortname text not null,
+  msp_id uuid,
   kind text not null,
   license_type text not null,
   licensed_users integer,
@@ -1177,6 +1178,7 @@ CREATE INDEX service_by_deploy ON public.service USING btree (deploy_status, id)
 CREATE INDEX service_by_kind ON public.service USING btree (kind, id)
 CREATE INDEX service_by_kit ON public.service USING btree (COALESCE(kit_key, '{}'::integer[]), id)
 CREATE INDEX service_by_license ON public.service USING btree (license_type, id)
+CREATE INDEX service_by_msp ON public.service USING btree (msp_id, customer, id)
 CREATE INDEX service_by_name ON public.service USING btree (name, id)
 CREATE INDEX service_by_replication ON public.service USING btree (COALESCE(last_replication_at, '-infinity'::timestamp with time zone), id)
 CREATE INDEX service_by_shortname ON public.service USING btree (shortname, id)
@@ -1600,11 +1602,7 @@ selection: worker for all to portal_worker using (true) with check (true)
 service: backup for select to portal_backup using (true) with check ()
 service: every for all to portal_provider using (true) with check (true)
 service: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-service: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
-   FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
-   FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+service: own_tenants for all to portal_msp using ((msp_id = portal_msp())) with check ((msp_id = portal_msp()))
 service: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -2002,8 +2000,9 @@ CREATE TRIGGER log_entry_seals_once BEFORE UPDATE ON public.log_entry FOR EACH R
 CREATE TRIGGER service_counted_delete AFTER DELETE ON public.service REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_service_delete()
 CREATE TRIGGER service_counted_insert AFTER INSERT ON public.service REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_service_insert()
 CREATE TRIGGER service_counted_update AFTER UPDATE ON public.service REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_service_update()
+CREATE TRIGGER service_msp BEFORE INSERT OR UPDATE OF msp_id, tenant_id ON public.service FOR EACH ROW EXECUTE FUNCTION portal_msp_of_service()
 CREATE TRIGGER session_gone AFTER DELETE ON public.session FOR EACH ROW WHEN ((current_setting('role'::text) = ANY (ARRAY['portal_anonymous'::text, 'portal_provider'::text, 'portal_msp'::text, 'portal_tenant'::text]))) EXECUTE FUNCTION auth_session_gone()
-CREATE TRIGGER tenant_renamed AFTER UPDATE OF full_name, shortname ON public.tenant FOR EACH ROW WHEN (((old.full_name IS DISTINCT FROM new.full_name) OR (old.shortname IS DISTINCT FROM new.shortname))) EXECUTE FUNCTION portal_names_of_service()
+CREATE TRIGGER tenant_copied AFTER UPDATE OF full_name, shortname, msp_id ON public.tenant FOR EACH ROW WHEN ((((old.full_name IS DISTINCT FROM new.full_name) OR (old.shortname IS DISTINCT FROM new.shortname)) OR (old.msp_id IS DISTINCT FROM new.msp_id))) EXECUTE FUNCTION portal_copies_of_tenant()
 
 -- functions, with their owners and who may execute them
 -- auth_account(uuid,text): portal_auth, executed by portal_anonymous
@@ -2787,6 +2786,16 @@ AS $function$
   order by case b.audience when 'msp' then 1 else 2 end
 $function$
 
+-- portal_copies_of_tenant(): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_copies_of_tenant()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update service set customer = new.full_name, shortname = new.shortname, msp_id = new.msp_id where tenant_id = new.id;
+  return null;
+end $function$
+
 -- portal_count_alarm_delete(): postgres, executed by public
 CREATE OR REPLACE FUNCTION public.portal_count_alarm_delete()
  RETURNS trigger
@@ -3071,7 +3080,9 @@ declare
 begin
   case kind
     when 'tenant' then
-      msp_rule := format('tenant_id in (%s)', of_msp);
+      -- where the row carries its tenant's MSP (triggers keep it), a search of an MSP reads its own rows and no others
+      msp_rule := case when exists (select from pg_attribute where attrelid = relation and attname = 'msp_id' and not attisdropped)
+        then 'msp_id = portal_msp()' else format('tenant_id in (%s)', of_msp) end;
       tenant_rule := 'tenant_id = portal_tenant()';
     when 'owned' then
       msp_rule := format('msp_id = portal_msp() or tenant_id in (%s)', of_msp);
@@ -3223,14 +3234,14 @@ begin
   return next;
 end $function$
 
--- portal_names_of_service(): postgres, executed by public
-CREATE OR REPLACE FUNCTION public.portal_names_of_service()
+-- portal_msp_of_service(): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_msp_of_service()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 begin
-  update service set customer = new.full_name, shortname = new.shortname where tenant_id = new.id;
-  return null;
+  new.msp_id := (select t.msp_id from tenant t where t.id = new.tenant_id for share);
+  return new;
 end $function$
 
 -- portal_pool_draw(uuid,text,integer): portal_auth, executed by portal_msp, portal_provider, portal_tenant

@@ -94,6 +94,8 @@ const mutants: Record<string, string> = {
   'a right less': 'revoke insert on service from portal_tenant',
   'a nullable tenant_id':
     'alter table replication drop constraint replication_pkey, alter tenant_id drop not null',
+  'an MSP that is taken as given': 'alter table service disable trigger service_msp',
+  'an MSP that is kept for good': 'drop trigger tenant_copied on tenant',
   'a policy for everybody': 'create policy open on alarm using (true)',
   'an owned table without its check': 'alter table alarm drop constraint alarm_owner',
   'an auth function for everybody': 'grant execute on function auth_account to public',

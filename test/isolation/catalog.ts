@@ -1,6 +1,7 @@
 import type postgres from 'postgres'
 import {
   audienceFunctions,
+  carriesMsp,
   everyRight,
   globalTables,
   keysWithoutTenant,
@@ -92,6 +93,7 @@ export async function violations(sql: postgres.Sql): Promise<string[]> {
     const wanted: Record<string, string> = {
       portal_provider: 'true',
       ...(kind === 'global' ? globalRules[name] : rules[kind]),
+      ...(name in carriesMsp && { portal_msp: '(msp_id = portal_msp())' }),
     }
     for (const role of audiences) {
       const mine = own.filter((p) => p.role === role)
@@ -118,6 +120,20 @@ export async function violations(sql: postgres.Sql): Promise<string[]> {
       if (!isBackup && !otherPolicies[String(p.role)]?.includes(name))
         say(`${name}: unlisted policy ${p.name} of ${p.role}`)
     }
+  }
+
+  const triggers = await ask(`
+    select tgname as name, tgrelid::regclass::text as table, tgenabled::text as enabled, pg_get_triggerdef(oid) as text from pg_trigger`)
+  const stands = (name: string, table: string, text: string) =>
+    triggers.some(
+      (t) =>
+        t.name === name && t.table === table && t.enabled === 'O' && String(t.text).includes(text),
+    )
+  for (const [table, name] of Object.entries(carriesMsp)) {
+    const own = 'BEFORE INSERT OR UPDATE OF msp_id, tenant_id ON'
+    if (!stands(name, table, own)) say(`${table}: nothing keeps whose MSP's it is`)
+    if (!stands('tenant_copied', 'tenant', 'AFTER UPDATE OF full_name, shortname, msp_id ON'))
+      say(`${table}: stays the MSP's when its tenant leaves`)
   }
 
   for (const v of await ask(`

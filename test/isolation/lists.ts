@@ -18,6 +18,9 @@ export const globalTables: Record<string, string> = {
   secret: 'sealed secrets of the installation: provider, and the worker that uses them',
 }
 
+/** Tables of tenants that carry their tenant's MSP, by which an MSP's policy finds them: the trigger that keeps it, whatever is given. */
+export const carriesMsp: Record<string, string> = { service: 'service_msp' }
+
 /** Tables owned by the provider, one MSP or one tenant. */
 export const ownedTables: Record<string, string> = {
   log_entry: 'the provider’s and an MSP’s own acts are logged too',

@@ -158,3 +158,60 @@ test('the matrix fails where row-level security is not in force', async () => {
   for (const table of ['service', 'command', 'managed_user'])
     expect(await wrongs(asOwner, table, 'portal_tenant', alder, birch)).not.toEqual([])
 })
+
+describe('whose MSP’s a service is', () => {
+  const alders = () => db.sql<{ msp_id: string | null }[]>`
+    select distinct msp_id from service where tenant_id = ${world.alder.id}`
+  const move = (to: string | null) =>
+    db.sql`update tenant set msp_id = ${to} where id = ${world.alder.id}`
+  const add = (tenant: string, msp: string | null, name: string) => sql`
+    insert into service (tenant_id, msp_id, name, customer, shortname, kind, license_type)
+    values (${tenant}::uuid, ${msp}::uuid, ${name}, 'x', 'x', 'other', 'hosted-pro')`
+  const seen = () =>
+    Scope.enter(
+      db.pool,
+      world.olivia,
+      async (scope) => (await scope.db.execute(sql`select 1 from service`)).length,
+      'read only',
+    )
+
+  test('follows its tenant, whatever is given', async () => {
+    const other = '00000000-0000-4000-8000-000000000001'
+    await Scope.enter(db.pool, world.olivia, async ({ db: by }) => {
+      await by.execute(add(world.alder.id, other, 'Given another'))
+      await by.execute(sql`update service set msp_id = ${other}::uuid`)
+      await by.execute(sql`update service set msp_id = null`)
+    })
+    expect(await alders()).toEqual([{ msp_id: world.harbor.id }])
+    // of a tenant that is not hers she can give herself nothing
+    await expect(
+      Scope.enter(db.pool, world.olivia, ({ db: by }) =>
+        by.execute(add(world.birch.id, world.harbor.id, 'Taken')),
+      ),
+    ).rejects.toMatchObject({ code: '42501' })
+    await db.sql`delete from service where name = 'Given another'`
+  })
+
+  test('changes hands with it in the same transaction, also while services are added', async () => {
+    const before = await seen()
+    expect(before).toBeGreaterThan(0)
+    const adding = (async () => {
+      for (let n = 0; n < 40; n += 1)
+        await Scope.enter(db.pool, world.dana, (scope) =>
+          scope.db.execute(add(world.alder.id, null, `Added ${n}`)),
+        )
+    })()
+    for (let n = 0; n < 10; n += 1) {
+      await move(null)
+      expect(await seen()).toBe(0)
+      await move(world.harbor.id)
+      expect(await seen()).toBeGreaterThanOrEqual(before)
+    }
+    await move(null)
+    await adding
+    expect(await alders()).toEqual([{ msp_id: null }])
+    await move(world.harbor.id)
+    expect(await seen()).toBe(before + 40)
+    await db.sql`delete from service where name like 'Added %'`
+  })
+})

@@ -44,6 +44,8 @@ export const service = pgTable(
     /** Copies of the tenant's names: the list sorts and searches by them at any size. Kept by a trigger. */
     customer: text().notNull(),
     shortname: text().notNull(),
+    /** The tenant's MSP, so that an MSP's rows are found by it alone. Kept by triggers, whatever is given. */
+    mspId: uuid(),
     kind: text({ enum: serviceKinds }).notNull(),
     licenseType: text({ enum: licenseTypes }).notNull(),
     licensedUsers: integer(),
@@ -73,6 +75,7 @@ export const service = pgTable(
     uniqueIndex('service_id').on(t.id),
     uniqueIndex('service_name').on(t.tenantId, sql`lower(name)`),
     index('service_by_customer').on(t.customer, t.id),
+    index('service_by_msp').on(t.mspId, t.customer, t.id),
     index('service_by_shortname').on(t.shortname, t.id),
     index('service_by_name').on(t.name, t.id),
     index('service_by_kind').on(t.kind, t.id),
