@@ -17,7 +17,17 @@ const audienceWords = {
  * a fold in between is never counted twice. `queued`, `executing`, `replicating`, `alarms.<severity>` (active and
  * unacknowledged), `alarms.active`, `services`, `status.*`, `deploy.*`, `kit.*`, `licensed_users`.
  */
-export async function readCounters(scope: Scope): Promise<Counters> {
+export function readCounters(scope: Scope): Promise<Counters> {
+  if (scope.mode === 'read write') return read(scope)
+  const known = once.get(scope) ?? read(scope)
+  once.set(scope, known)
+  return known
+}
+
+/** Several parts of a page ask; where nothing is changed they get the same answer. */
+const once = new WeakMap<Scope, Promise<Counters>>()
+
+async function read(scope: Scope): Promise<Counters> {
   const { kind } = scope.actor.audience
   // deltas carry the owner of the change; row-level security leaves those of the audience and below
   const found = await scope.db.execute<{ name: string; value: string }>(sql`

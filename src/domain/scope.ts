@@ -106,7 +106,7 @@ export class Scope {
     mode: Mode = 'read write',
   ): Promise<T> {
     return database.transaction(settingsOf(actor.audience), mode, (db) =>
-      work(new Scope(db, actor)),
+      work(new Scope(db, actor, mode)),
     )
   }
 
@@ -130,16 +130,18 @@ export class Scope {
       if (!actor) return null
       if (!owner?.becomes || !isSame(settingsOf(audienceOf(owner)), settingsOf(actor.audience)))
         throw new Error('no such actor')
-      return work(new Scope(db, actor))
+      return work(new Scope(db, actor, mode))
     })
   }
 
   readonly db: Handle
   readonly actor: Actor
+  readonly mode: Mode
 
-  private constructor(db: Handle, actor: Actor) {
+  private constructor(db: Handle, actor: Actor, mode: Mode) {
     this.db = db
     this.actor = actor
+    this.mode = mode
   }
 
   /** Says that something changed. Delivered on commit, dropped on rollback; carries ids, never data. */

@@ -136,9 +136,7 @@ export const services = defineList<ServiceRow, Exported>({
     license: oneOf(licenseTypes, (license) => sql`s.license_type = ${license}`),
     alarms: ticked(sql`s.alarm_rank > 0`),
     deploy: oneOf(deployStatuses, (deploy) => sql`s.deploy_status = ${deploy}`),
-    msp: anId(
-      (msp) => sql`s.tenant_id in (select t.id from tenant t where t.msp_id = ${msp}::uuid)`,
-    ),
+    msp: anId((msp) => sql`s.msp_id = ${msp}::uuid`),
     kit: oneOf(
       ['behind'],
       () => sql`coalesce(s.kit_key, '{}') > '{}' and coalesce(s.kit_key, '{}') < ${mainKit}`,
