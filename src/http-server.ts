@@ -43,7 +43,7 @@ export function createHttpServer(
       // an offer of HTTP/2 (h2c) is no socket: such a request is answered as it is
       shouldUpgradeCallback: ({ headers }) => /^websocket$/i.test(headers.upgrade ?? ''),
     },
-    getRequestListener(fetch, { overrideGlobalObjects: false }),
+    getRequestListener(fetch),
   )
   server.timeout = limits.idleMs
   boundConnections(server, limits.maxConnections, trustedProxy)
