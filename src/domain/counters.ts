@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { Scope } from './scope.ts'
 
 export type Counters = ReadonlyMap<string, number>
@@ -27,16 +27,38 @@ export function readCounters(scope: Scope): Promise<Counters> {
 /** Several parts of a page ask; where nothing is changed they get the same answer. */
 const once = new WeakMap<Scope, Promise<Counters>>()
 
+// deltas carry the owner of the change; row-level security leaves those of the audience and below
+const totals = ({ actor }: Scope) => sql`select name, sum(value)::text as value from (
+    select name, value from counter where audience = ${audienceWords[actor.audience.kind]}
+    union all
+    select name, sum(amount) from counter_delta group by name
+  ) c group by name having sum(value) <> 0`
+
 async function read(scope: Scope): Promise<Counters> {
-  const { kind } = scope.actor.audience
-  // deltas carry the owner of the change; row-level security leaves those of the audience and below
-  const found = await scope.db.execute<{ name: string; value: string }>(sql`
-    select name, sum(value)::text as value from (
-      select name, value from counter where audience = ${audienceWords[kind]}
-      union all
-      select name, sum(amount) from counter_delta group by name
-    ) c group by name having sum(value) <> 0`)
+  const found = await scope.db.execute<{ name: string; value: string }>(totals(scope))
   return new Map(found.map(({ name, value }) => [name, Number(value)]))
+}
+
+export type Counted = { counters?: Record<string, string> | null }
+
+/**
+ * For who reads one row beside the kept totals: the text of both in one statement, or of `more` alone where the totals are
+ * known, and the totals of what that gave.
+ */
+export function withCounters(scope: Scope, more: SQL) {
+  const known = once.get(scope)
+  if (known) return { text: more, countersOf: () => known }
+  return {
+    text: sql`select m.*, (select json_object_agg(name, value) from (${totals(scope)}) c) as counters from (${more}) m`,
+    countersOf(row: Counted | undefined): Promise<Counters> {
+      const entries = Object.entries(row?.counters ?? {})
+      const counters = Promise.resolve(
+        new Map(entries.map(([name, value]) => [name, Number(value)])),
+      )
+      if (scope.mode === 'read only') once.set(scope, counters)
+      return counters
+    },
+  }
 }
 
 /** Name → number, zero for what never happened. */

@@ -111,22 +111,25 @@ export class Scope {
   }
 
   /**
-   * One transaction for the look-up and the work: `look` reads who asks by one statement as anonymous and says who that is
+   * One transaction for the look-up and the work: `look`, still anonymous, reads who asks by one statement and says who that is
    * (null ends it there), and the work is theirs. An actor of another audience than the row's is refused.
    */
   static identified<T>(
     database: Database,
-    look: (become: Become) => Promise<Actor | null>,
+    look: (become: Become, unknown: Scope) => Promise<Actor | null>,
     work: (scope: Scope) => T | PromiseLike<T>,
     mode: Mode,
   ): Promise<T | null> {
     return database.transaction(settingsOf({ kind: 'anonymous' }), mode, async (db, become) => {
       let owner: FoundRow | undefined
-      const actor = await look(async <Row extends FoundRow>(found: SQL) => {
-        const row = await become<Row>(found)
-        owner = row
-        return row
-      })
+      const actor = await look(
+        async <Row extends FoundRow>(found: SQL) => {
+          const row = await become<Row>(found)
+          owner = row
+          return row
+        },
+        new Scope(db, anonymous, mode),
+      )
       if (!actor) return null
       if (!owner?.becomes || !isSame(settingsOf(audienceOf(owner)), settingsOf(actor.audience)))
         throw new Error('no such actor')

@@ -8,6 +8,7 @@ import { type Actor, anonymous, DatabaseAway, Scope } from '../domain/scope.ts'
 import { supportSessionOver } from '../views/people/support-sessions.over.tsx'
 import { wordsIn } from '../views/words.ts'
 import { giveToken, tokenOf } from './cookies.ts'
+import { demandHost } from './host-context.tsx'
 import { keepSent } from './kept-forms.ts'
 import type { Portal } from './portal.ts'
 import { problem } from './problem.ts'
@@ -47,8 +48,8 @@ export async function identify(
 }
 
 /**
- * The same with the work in the look-up's own transaction, which reads only, for a session that was lately found good; null
- * where it no longer is, or acts for another.
+ * Host, identity and work in one transaction, which reads only, for a session that was lately found good; null where it no
+ * longer is, or acts for another.
  */
 export async function identifyWithin(
   c: Context<Portal>,
@@ -61,19 +62,22 @@ export async function identifyWithin(
   const release = await running.take(asker, false)
   c.set('database', databases['signed-in'])
   let touchDue = false
+  let strayed: Response | null = null
   try {
-    return await identifiedTransaction(
+    const answer = await identifiedTransaction(
       c,
-      async (become) => {
+      async (become, unknown) => {
+        strayed = await demandHost(c, unknown)
+        if (strayed) return null
         const found = await becomeSession(become, token, sessionHostOf(c))
         if (found?.stage !== 'open') return null
-        const actor = accept(c, found)
-        if (askerOf(actor, found.sessionId).tenant !== asker.tenant) return null
+        if (askerOf(actorOf(found, c), found.sessionId).tenant !== asker.tenant) return null
         touchDue = found.isTouchDue
-        return actor
+        return accept(c, found)
       },
       work,
     )
+    return answer ?? strayed
   } finally {
     release()
     if (touchDue) await touch(c, c.var.signedIn.sessionId)

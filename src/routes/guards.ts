@@ -49,6 +49,10 @@ export function guarded(declaration: Declaration, work: Prepared<Work<string>>) 
     if (declaration.host === 'any') return answered(c, 'none', undefined, work)
     const refused = 'open' in declaration && declaration.refuseFlood?.(c)
     if (refused) return refused
+    if (isOneTrip(declaration) && typeof work === 'function' && isPlainRead(c)) {
+      const answer = await identifyWithin(c, () => inOneTrip(c, declaration, work))
+      if (answer) return answer
+    }
     const strayed = await demandHost(c)
     if (strayed) return strayed
     if ('open' in declaration && declaration.identity === 'none') {
@@ -58,10 +62,6 @@ export function guarded(declaration: Declaration, work: Prepared<Work<string>>) 
     if (declaration.identity === 'token')
       return (await identifyToken(c)) ?? permitted(c, declaration, work)
     demandOrigin(c, { mayBeSilent: declaration.referrer === 'no-referrer' })
-    if (isOneTrip(declaration) && typeof work === 'function' && isPlainRead(c)) {
-      const answer = await identifyWithin(c, () => inOneTrip(c, declaration, work))
-      if (answer) return answer
-    }
     return identify(c, async () => {
       const off = demandActive(c)
       if (off) return off

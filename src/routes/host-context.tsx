@@ -7,20 +7,22 @@ import type { Portal } from './portal.ts'
 import { isCall, problem } from './problem.ts'
 import { brandOf } from './shell.ts'
 
-/** One host is the operators', others are a tenant's or nobody's: 421, and no brand is shown. */
-export async function demandHost(c: Context<Portal>): Promise<Response | null> {
+/** One host is the operators', others are a tenant's or nobody's: 421, and no brand is shown. In `unknown`, a scope of nobody's, if one is open. */
+export async function demandHost(c: Context<Portal>, unknown?: Scope): Promise<Response | null> {
   const { config, database, provider } = c.var
   const host = askedHost(c)
   const address = host === null ? null : addressOfHost(host, config)
   const tenant =
     address === null || address.kind === 'operators'
       ? null
-      : await Scope.enter(
-          database,
-          anonymous,
-          (scope) => findHostTenant(scope, address),
-          'read only',
-        )
+      : unknown
+        ? await findHostTenant(unknown, address)
+        : await Scope.enter(
+            database,
+            anonymous,
+            (scope) => findHostTenant(scope, address),
+            'read only',
+          )
   if (host === null || address === null || (address.kind !== 'operators' && !tenant))
     return noPortal(c, host === null ? 400 : 421)
   c.set('host', host)

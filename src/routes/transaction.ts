@@ -25,7 +25,7 @@ export const transaction = (
 /** The same for what reads only, with the look-up of who asks in it; null where `look` finds nobody. */
 export const identifiedTransaction = (
   c: Context<Portal>,
-  look: (become: Become) => Promise<Actor | null>,
+  look: (become: Become, unknown: Scope) => Promise<Actor | null>,
   work: () => Promise<Response>,
 ): Promise<Response | null> =>
   answered(c, work, (inside) => Scope.identified(c.var.database, look, inside, 'read only'))

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { type Counters, count, readCounters } from '../counters.ts'
+import { type Counted, type Counters, count, withCounters } from '../counters.ts'
 import { may } from '../roles.ts'
 import { deployStatuses, serviceStatuses } from '../schema/services.ts'
 import type { Actor, Scope } from '../scope.ts'
@@ -39,16 +39,16 @@ export async function readTiles(scope: Scope): Promise<Tiles> {
   const pools = isProvider
     ? sql`left join license_pool ps on ps.kind = 'service' left join license_pool pu on pu.kind = 'user'`
     : sql``
-  // both at once: they travel in one round trip
-  const [counters, [few]] = await Promise.all([
-    readCounters(scope),
-    scope.db.execute<Few & Partial<Pools>>(sql`
-      select ${ofProvider}, o.id, o.customer, o.last_replication_at as at
+  const { text, countersOf } = withCounters(
+    scope,
+    sql`select ${ofProvider}, o.id, o.customer, o.last_replication_at as at
       from (select 1) one ${pools}
       left join (select id, customer, last_replication_at from service
         where coalesce(last_replication_at, '-infinity') > '-infinity'
-        order by coalesce(last_replication_at, '-infinity'), id limit 1) o on true`),
-  ])
+        order by coalesce(last_replication_at, '-infinity'), id limit 1) o on true`,
+  )
+  const [few] = await scope.db.execute<Few & Partial<Pools> & Counted>(text)
+  const counters = await countersOf(few)
   return {
     services: count(counters, 'services'),
     users: count(counters, 'licensed_users'),
