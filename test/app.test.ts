@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readConfig } from '../src/config.ts'
 import { addToken } from '../src/domain/people/tokens.ts'
-import { type Database, DatabaseAway, Scope } from '../src/domain/scope.ts'
+import { type Actor, type Database, DatabaseAway, Scope } from '../src/domain/scope.ts'
 import { testDatabase } from './support/database.ts'
 import { portalOf } from './support/portal.ts'
 import { makeWorld, type World } from './support/world.ts'
@@ -210,6 +210,51 @@ describe('bad input', () => {
       .post('/replications', { service: [world.alder.service] })
     expect(answer.status).toBe(403)
     expect(answer.headers.get('HX-Retarget')).toBe('#notice')
+  })
+})
+
+describe('a session that was good a moment ago', () => {
+  const { app, signedIn } = portalOf(db.pool)
+  const asked = async (headers: Record<string, string>, at = 'http://localhost:3000') => {
+    const answer = await app.request(`${at}/services`, {
+      headers: { ...headers, Host: new URL(at).host },
+    })
+    return { status: answer.status, text: await answer.text() }
+  }
+  const known = async (actor: Actor) => {
+    const headers = await signedIn(actor)
+    for (let n = 0; n < 2; n += 1) expect((await asked(headers)).status).toBe(200)
+    return headers
+  }
+
+  test('is looked up again each time: ended, disabled or elsewhere it is nobody’s', async () => {
+    const ended = await known(world.dana)
+    const disabled = await known(world.nico)
+    await db.sql`delete from session where account_id = ${world.dana.id}`
+    await db.sql`update account set state = 'disabled' where id = ${world.nico.id}`
+    const elsewhere = await known(world.olivia)
+    for (const headers of [ended, disabled]) {
+      const { status, text } = await asked(headers)
+      expect([status, text.includes('alderfoods')]).toEqual([303, false])
+    }
+    expect((await asked(elsewhere, 'http://alderfoods.localhost:3000')).status).toBe(303)
+    expect((await asked(elsewhere, 'http://nobody.example:3000')).status).toBe(421)
+    await db.sql`update account set state = 'active' where id = ${world.nico.id}`
+  })
+
+  test('sees what its account may see now, not what it might before', async () => {
+    const headers = await known(world.olivia)
+    const { text: before } = await asked(headers)
+    expect(before).toContain('Alder Foods')
+    expect(before).toContain('data-operator')
+    await db.sql`update account set role = 'monitor' where id = ${world.olivia.id}`
+    expect((await asked(headers)).text).not.toContain('data-operator')
+    const [other] = await db.sql`insert into msp (name) values ('Quayside') returning id`
+    await db.sql`update account set msp_id = ${other?.id} where id = ${world.olivia.id}`
+    const { status, text } = await asked(headers)
+    expect([status, text.includes('Alder Foods')]).toEqual([200, false])
+    await db.sql`update account set msp_id = ${world.harbor.id}, role = 'owner' where id = ${world.olivia.id}`
+    expect((await asked(headers)).text).toContain('Alder Foods')
   })
 })
 

@@ -6,6 +6,8 @@ import { sessionCookie } from '../../src/domain/people/lucia.ts'
 import { openSession } from '../../src/domain/people/sessions.ts'
 import { type Actor, anonymous, type Database, Scope } from '../../src/domain/scope.ts'
 import { makeSeal } from '../../src/domain/settings/secrets.ts'
+import { askerOf } from '../../src/routes/authentication.ts'
+import { createCapacity } from '../../src/routes/capacity.ts'
 import type { Portal } from '../../src/routes/portal.ts'
 import { declarationOf } from '../../src/routes/route.ts'
 import { silenceOf } from './confirmations.ts'
@@ -38,7 +40,9 @@ export function portalOf(
   assets: Hono<Portal> = new Hono(),
   env: Record<string, string> = {},
 ) {
+  const capacity = createCapacity(database)
   const app = createApp({
+    capacity,
     config: readConfig({
       ...env,
       PORTAL_URL: `http://${host}`,
@@ -64,10 +68,13 @@ export function portalOf(
     signedIn,
     as(actor: Actor) {
       return {
-        get: async (path: string, headers: Headers = {}) =>
-          app.request(`http://${host}${path}`, {
-            headers: { ...(await signedIn(actor)), ...headers },
-          }),
+        /** As in a session that was good a moment ago, so that the page is one transaction. */
+        get: async (path: string, headers: Headers = {}) => {
+          const own = await signedIn(actor)
+          const [, token = ''] = own.Cookie.split('=')
+          capacity.known.set(token, askerOf(actor, token))
+          return app.request(`http://${host}${path}`, { headers: { ...own, ...headers } })
+        },
         /** Posts a form as htmx does; a field with several values is sent several times. */
         post: async (path: string, fields: Record<string, readonly string[]>, headers = asked) =>
           app.request(`http://${host}${path}`, {
