@@ -141,7 +141,8 @@ test('no answer names the software or its version, and neither tests nor maps ar
   ]) {
     const headers = { Host: 'localhost:3000', Cookie: 'tenantry=x', Authorization: 'Bearer x' }
     const answer = await served.ask(path, { headers }, 10_000)
-    const sent = JSON.stringify(answer.headers)
+    // a nonce is letters by chance, of a short name too
+    const sent = JSON.stringify(answer.headers).replace(/'nonce-[^']*'/g, '')
     for (const header of ['server', 'x-powered-by', 'via', 'x-aspnet-version'])
       expect(answer.headers[header], `${header} of ${path}`).toBeUndefined()
     for (const name of names) expect(sent.toLowerCase(), path).not.toContain(name)
