@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
-import { build } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const htmx = join(root, 'node_modules/htmx.org/dist')
@@ -46,11 +46,13 @@ async function fill(dir: string): Promise<Record<string, string>> {
   for (const name of ['inter-latin.woff2', 'favicon.svg']) {
     await emit(name, await readFile(join(root, 'static', name)))
   }
-  await emit('icons.svg', Buffer.from(await usedIcons()))
+  const icons = await usedIcons()
+  await emit('icons.svg', Buffer.from(icons.sprite))
   for (const name of ['portal.css', 'login.css']) {
-    const css = await stylesheet(name)
-    const font = manifest['inter-latin.woff2']!
-    await emit(name, Buffer.from(css.replaceAll('inter-latin.woff2', font)))
+    const css = (await stylesheet(name))
+      .replaceAll(/icon\(([\w-]+)\)/g, (_, icon) => String(icons.placeOf(icon)))
+      .replaceAll(/inter-latin\.woff2|icons\.svg/g, (file) => manifest[file]!)
+    await emit(name, Buffer.from(css + icons.classes))
   }
   await emit('portal.js', Buffer.from(await script()))
   await writeFile(join(dir, 'manifest.json'), JSON.stringify(manifest, null, 2))
@@ -65,10 +67,28 @@ async function stylesheet(name: string): Promise<string> {
     bundle: true,
     minify: true,
     write: false,
-    external: ['*.woff2'],
+    external: ['*.woff2', '*.svg'],
     target: 'esnext',
+    plugins: [byPosition],
   })
   return outputFiles[0]!.text
+}
+
+const maxColumns = 13
+
+/** What a table says of a column by its position stands once in the source: `.num-N > * > * > :nth-child(N)`. */
+const byPosition: Plugin = {
+  name: 'columns by position',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /portal\.css$/ }, async ({ path }) => {
+      const positions = Array.from({ length: maxColumns }, (_, at) => String(at + 1))
+      const contents = (await readFile(path, 'utf8')).replaceAll(
+        /\.\w+-N( > [\w*]+)+ > :nth-child\(N\)/g,
+        (one) => positions.map((at) => one.replaceAll('N', at)).join(', '),
+      )
+      return { contents, loader: 'css' }
+    })
+  },
 }
 
 /** htmx and its extensions as one file, in this order: two deferred scripts race and the socket may never open. */
@@ -87,21 +107,42 @@ async function script(): Promise<string> {
   return [...vendored, ours.outputFiles[0]!.text].join('\n;')
 }
 
-/** The sprite cut down to the symbols that some source file names in quotes, and all severities. */
-async function usedIcons(): Promise<string> {
-  const sprite = await readFile(join(root, 'static/icons.svg'), 'utf8')
+type Icons = { sprite: string; classes: string; placeOf: (name: string) => number }
+
+/**
+ * The icons that some source file names in quotes or a stylesheet as `icon(name)`, and all severities: one picture of them,
+ * one below the other, and for each a class `i-name` that says which place of it is shown.
+ */
+async function usedIcons(): Promise<Icons> {
+  const source = await readFile(join(root, 'static/icons.svg'), 'utf8')
   const named = new Set<string>()
   for (const file of await readdir(join(root, 'src'), { recursive: true })) {
     if (!/\.tsx?$/.test(file) || file.endsWith('icon.tsx')) continue
-    const source = await readFile(join(root, 'src', file), 'utf8')
-    for (const [, name] of source.matchAll(/['"]([a-z0-9-]+)['"]/g)) named.add(name!)
+    const text = await readFile(join(root, 'src', file), 'utf8')
+    for (const [, name] of text.matchAll(/['"]([a-z0-9-]+)['"]/g)) named.add(name!)
   }
-  const symbols = sprite.match(/<symbol id="[^"]+"[\s\S]*?<\/symbol>/g) ?? []
-  const kept = symbols.filter((symbol) => {
-    const id = /id="([^"]+)"/.exec(symbol)![1]!
-    return id.startsWith('sev-') || named.has(id)
+  const css = await readFile(join(root, 'static/portal.css'), 'utf8')
+  for (const [, name] of css.matchAll(/icon\(([\w-]+)\)/g)) named.add(name!)
+  const symbols = [...source.matchAll(/<symbol id="([^"]+)"[^>]*>([\s\S]*?)<\/symbol>/g)]
+    .map(([, name = '', drawing = '']) => ({ name, drawing }))
+    .filter(({ name }) => name.startsWith('sev-') || named.has(name))
+  const names = symbols.map(({ name }) => name)
+  const side = 24
+  const drawn = symbols.map(({ name, drawing }, place) => {
+    const at = `transform="translate(0 ${place * side})"`
+    if (name.startsWith('sev-')) return `<g ${at} stroke-width="1">${drawing}</g>`
+    const lines = [...drawing.matchAll(/ d="([^"]+)"/g)].map(([, line = '']) => line)
+    return `<path ${at} d="${lines.join('').replaceAll(' -', '-')}"/>`
   })
-  return `<svg xmlns="http://www.w3.org/2000/svg">${kept.join('').replaceAll(' />', '/>')}</svg>`
+  return {
+    sprite: `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${side} ${side * names.length}" fill="none" stroke="#000" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${drawn.join('')}</svg>`,
+    classes: names.map((name, place) => `.i-${name}{--i:${place}}`).join(''),
+    placeOf: (name) => {
+      const place = name === 'last' ? names.length - 1 : names.indexOf(name)
+      if (place < 0) throw new Error(`static/icons.svg has no ${name}`)
+      return place
+    },
+  }
 }
 
 const entries: Record<string, string> = {

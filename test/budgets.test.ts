@@ -135,6 +135,13 @@ async function measure(): Promise<Budgets> {
     sizes.set(name, size)
     return size
   }
+  /** What a stylesheet names in turn: font and icons. */
+  const namedIn = (name: string) =>
+    name.endsWith('.css')
+      ? [...readFileSync(join(dir, name), 'utf8').matchAll(/url\(([\w.-]+)\)/g)].map(
+          ([, found = '']) => found,
+        )
+      : []
   const statements = vi.spyOn(PostgresJsSession.prototype, 'prepareQuery')
   const costOf = async (name: string, who: Who): Promise<Budget | null | undefined> => {
     const { import: upload, selection, draft } = more
@@ -151,7 +158,8 @@ async function measure(): Promise<Budgets> {
     if (!answer.headers.get('Content-Type')?.startsWith('text/html')) return null
     const isSmall = answer.headers.get('Content-Encoding') !== 'br'
     const html = (isSmall ? bytes : brotliDecompressSync(bytes)).toString()
-    const names = new Set([...html.matchAll(/\/static\/([\w.-]+)/g)].map(([, found = '']) => found))
+    const named = [...html.matchAll(/\/static\/([\w.-]+)/g)].map(([, found = '']) => found)
+    const names = new Set([...named, ...named.flatMap(namedIn)])
     const assets = [...names].filter((one) => !one.endsWith('.woff2')).map(sizeOf)
     const kib = (size: number) => Math.round((size / 1024) * 10) / 10
     const all = assets.reduce((sum, size) => sum + size, bytes.length)

@@ -2,7 +2,7 @@ import type { StoredMessage } from '../domain/message.ts'
 import { type AlarmCounts, Count } from './counters.tsx'
 import { Icon } from './icon.tsx'
 import { Patch } from './live.tsx'
-import { severityWord } from './severity.tsx'
+import { SeverityIcon, severityWord } from './severity.tsx'
 import { Time } from './time.tsx'
 import type { Severity } from './words/frame.ts'
 import { useWords } from './words.ts'
@@ -25,7 +25,6 @@ export const Bell = ({ counts }: { counts: AlarmCounts }) => {
       <span class="vh">{bell.unacknowledged}:</span>
       {(['critical', 'major'] as const).map((severity) => (
         <span class="sev" data-sev={severity}>
-          <Icon name={`sev-${severity}`} />
           <Count id={`alarms-${severity}`} value={counts[severity]} />
           <span class="vh">{severityWord(severity).toLowerCase()}</span>
         </span>
@@ -43,7 +42,6 @@ export const BellPanel = (props: { counts: AlarmCounts; alarms: readonly BellAla
         <h2 id="alarms-h">{bell.unacknowledged}</h2>
         {(['minor', 'warning'] as const).map((severity) => (
           <span class="sev" data-sev={severity}>
-            <Icon name={`sev-${severity}`} />
             <Count id={`alarms-${severity}`} value={props.counts[severity]} />
             <span>{severityWord(severity).toLowerCase()}</span>
           </span>
@@ -74,7 +72,7 @@ export const BellList = ({ alarms, id }: { alarms: readonly BellAlarm[]; id?: st
     <ul class="alarms" id={id ?? 'bell-list'}>
       {alarms.map((alarm) => (
         <li data-alarm={alarm.id} data-sev={alarm.severity}>
-          <Icon name={`sev-${alarm.severity}`} label={severityWord(alarm.severity)} />
+          <SeverityIcon severity={alarm.severity} />
           <a href={`/alarms/${alarm.id}`}>{say(alarm.about)}</a>
           <button
             class="btn small when-acknowledge"

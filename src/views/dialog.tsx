@@ -58,7 +58,7 @@ export const DialogLink = (props: {
   title?: string
   children?: Child
 }) => (
-  <a class={props.class ?? 'btn'} href={props.href} title={props.title} data-dialog>
+  <a class={(props.class ?? 'btn') || undefined} href={props.href} title={props.title} data-dialog>
     {props.icon && <Icon name={props.icon} />}
     {props.children}
   </a>

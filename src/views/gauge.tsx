@@ -10,14 +10,8 @@ export const Gauge = (props: { value: number; of: number; warnAt?: number; wide?
   const tone: Tone | undefined =
     share >= 1 ? 'bad' : share >= (props.warnAt ?? 0.8) ? 'warn' : undefined
   return (
-    <svg
-      class={props.wide ? 'gauge wide' : 'gauge'}
-      data-tone={tone}
-      viewBox="0 0 100 6"
-      preserveAspectRatio="none"
-      aria-hidden="true"
-    >
-      <rect width={String(Math.round(share * 100))} height="6" />
+    <svg class={props.wide ? 'gauge wide' : 'gauge'} data-tone={tone} aria-hidden="true">
+      <rect width={`${Math.round(share * 100)}%`} />
     </svg>
   )
 }

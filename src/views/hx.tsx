@@ -42,10 +42,6 @@ export function hx(attributes: HxAttributes): Record<string, string> {
   }
 }
 
-/** For a link that filters, sorts or pages: the same URL as its `href`, morphed into the page's body. */
-export const morph = (url: string) =>
-  hx({ get: url, target: '#main', swap: 'innerMorph', 'push-url': 'true' })
-
 /** For a GET form that filters: asks as the user types or chooses, and keeps the URL in step. */
 export const filtering = (action: string) => ({
   ...hx({

@@ -1,5 +1,3 @@
-import { asset } from './asset.ts'
-
 export type IconName =
   | 'activity'
   | 'address-book'
@@ -80,21 +78,16 @@ export type IconName =
   | 'world'
   | 'x'
 
+/** The class that gives an element its icon, where the stylesheet draws one before it (`Status`). */
+export const iconClass = (name: IconName) => `i-${name}` as const
+
 /**
- * One symbol of the sprite, hidden from assistive technology; with `label` it speaks instead.
- * The build keeps only symbols that a source file names in quotes, so never put a name together.
+ * One icon of the sprite, painted in the colour of its text and silent to assistive technology; with `label` it speaks.
+ * The build keeps only icons that a source file names in quotes, so never put a name together.
  */
-export const Icon = (props: {
-  name: IconName | `sev-${string}`
-  size?: 'lg'
-  label?: string
-  severity?: string
-}) => (
-  <svg
-    class={props.size ? 'icon-lg' : 'icon'}
-    data-sev={props.severity}
-    {...(props.label ? { role: 'img', 'aria-label': props.label } : { 'aria-hidden': 'true' })}
-  >
-    <use href={`${asset('icons.svg')}#${props.name}`} />
-  </svg>
+export const Icon = (props: { name: IconName; size?: 'lg'; label?: string }) => (
+  <i
+    class={props.size ? `${iconClass(props.name)} lg` : iconClass(props.name)}
+    {...(props.label && { role: 'img', 'aria-label': props.label })}
+  />
 )

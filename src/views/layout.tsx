@@ -286,7 +286,7 @@ const Overlays = ({ shell }: { shell: Shell }) => (
     {acts.map(({ id, action }) => (
       <form id={id} hidden {...acting(action)} />
     ))}
-    <form id="row-menu-form" method="get" hidden />
+    <form id="menu" method="get" hidden />
     <section class="menu" id="row-menu" popover="auto" aria-label={useWords().frame.rowMenu} />
     <dialog id="dialog" aria-labelledby="dialog-title" closedby="closerequest" />
     <Palette isOwn={shell.isTenant} />

@@ -1,5 +1,4 @@
 import type { Child } from 'hono/jsx'
-import { Icon } from './icon.tsx'
 import type { Severity } from './words/frame.ts'
 import { grouped, useWords } from './words.ts'
 
@@ -13,7 +12,6 @@ export const SeverityLabel = (props: {
   const { severities, severityCount } = useWords().frame
   const content = (
     <>
-      <Icon name={`sev-${props.severity}`} />
       {props.count !== undefined && props.children && `${grouped(props.count)} `}
       {props.children ??
         (props.count === undefined
@@ -21,18 +19,18 @@ export const SeverityLabel = (props: {
           : severityCount(props.severity, props.count))}
     </>
   )
-  if (!props.href)
-    return (
-      <span class="sev" data-sev={props.severity}>
-        {content}
-      </span>
-    )
+  if (!props.href) return <span data-sev={props.severity}>{content}</span>
   return (
-    <a class="sev" data-sev={props.severity} href={props.href}>
+    <a data-sev={props.severity} href={props.href}>
       {content}
     </a>
   )
 }
+
+/** The shape alone, which says its word. */
+export const SeverityIcon = ({ severity }: { severity: Severity }) => (
+  <i data-sev={severity} role="img" aria-label={severityWord(severity)} />
+)
 
 /** The word of a severity. Call it inside a component. */
 export const severityWord = (severity: Severity) => useWords().frame.severities[severity]

@@ -1,27 +1,23 @@
 import type { Child } from 'hono/jsx'
-import { Icon, type IconName } from './icon.tsx'
+import { Icon, type IconName, iconClass } from './icon.tsx'
 
 export type Tone = 'ok' | 'warn' | 'bad' | 'info' | 'off'
 
-const icons: Record<Tone, IconName> = {
-  ok: 'circle-check',
-  warn: 'alert-triangle',
-  bad: 'circle-x',
-  info: 'info-circle',
-  off: 'circle-minus',
-}
-
-/** A state as icon and word, coloured by tone: `<Status tone="bad">Error</Status>`. */
+/** A state as icon and word, both by its tone unless it has an icon of its own: `<Status tone="bad">Error</Status>`. */
 export const Status = (props: {
   tone: Tone
   icon?: IconName
   title?: string
   children?: Child
 }) => (
-  <span class="status" data-tone={props.tone} title={props.title}>
-    <Icon name={props.icon ?? icons[props.tone]} />
+  <span class={props.icon && iconClass(props.icon)} data-tone={props.tone} title={props.title}>
     {props.children}
   </span>
+)
+
+/** What stands where there is nothing: "never", "none", a dash. */
+export const Nothing = (props: { title?: string; children?: Child }) => (
+  <i title={props.title}>{props.children}</i>
 )
 
 /** A small filled label; without a tone it is neutral grey. */
@@ -32,10 +28,18 @@ export const Tag = (props: { tone?: Tone; icon?: IconName; title?: string; child
   </span>
 )
 
+const noteIcons: Record<Tone, IconName> = {
+  ok: 'circle-check',
+  warn: 'alert-triangle',
+  bad: 'alert-triangle',
+  info: 'info-circle',
+  off: 'circle-minus',
+}
+
 /** A highlighted remark with icon; `alert` makes assistive technology read it at once. */
 export const Note = (props: { tone?: Tone; alert?: boolean; action?: Child; children?: Child }) => (
   <div class="note" data-tone={props.tone} role={props.alert ? 'alert' : undefined}>
-    <Icon name={props.tone === 'bad' ? 'alert-triangle' : icons[props.tone ?? 'info']} />
+    <Icon name={noteIcons[props.tone ?? 'info']} />
     <div>{props.children}</div>
     {props.action}
   </div>

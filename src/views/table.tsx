@@ -1,5 +1,4 @@
 import type { Child } from 'hono/jsx'
-import { hx, morph } from './hx.tsx'
 import { Icon } from './icon.tsx'
 import { useWords } from './words.ts'
 
@@ -33,19 +32,14 @@ export const Th = (props: { num?: boolean; class?: string; children?: Child }) =
   </th>
 )
 
-/** A column header that sorts: `href` is the URL that a click leads to, `sorted` this column's order now. */
+/** A column header that sorts: `href` is the URL that a click leads to, `sorted` this column's order now, which the style shows. */
 export const SortTh = (props: {
   href: string
   sorted?: 'ascending' | 'descending'
-  num?: boolean
-  class?: string
   children?: Child
 }) => (
-  <th scope="col" class={props.num ? 'num' : props.class} aria-sort={props.sorted}>
-    <a href={props.href} {...morph(props.href)}>
-      {props.children}
-      {props.sorted && <Icon name={props.sorted === 'ascending' ? 'arrow-up' : 'arrow-down'} />}
-    </a>
+  <th scope="col" aria-sort={props.sorted}>
+    <a href={props.href}>{props.children}</a>
   </th>
 )
 
@@ -55,6 +49,16 @@ export const SelectAllTh = () => (
     <input type="checkbox" data-all aria-label={useWords().frame.table.selectAll} hidden />
   </th>
 )
+
+/** What may be cut off in its cell is whole in its title: of about sixteen rem, by its bytes, since wide letters have three. */
+export const titleIfLong = (text: string) => (Buffer.byteLength(text) > 30 ? text : undefined)
+
+/** A name in a column that cuts long ones. */
+export const Clipped = ({ children }: { children: string }) => {
+  const title = titleIfLong(children)
+  if (!title) return <>{children}</>
+  return <span title={title}>{children}</span>
+}
 
 /** A row's tick; it belongs to the bulk form with id `form` and posts as `name`. */
 export const SelectRow = (props: { form: string; name: string; value: string; label: string }) => (
@@ -73,10 +77,8 @@ export const SelectRow = (props: { form: string; name: string; value: string; la
  */
 export const RowMenuButton = (props: { href: string; label: string }) => (
   <button
-    class="btn quiet square small"
-    form="row-menu-form"
+    form="menu"
     formaction={props.href}
-    data-menu=""
     aria-label={useWords().frame.table.actionsFor(props.label)}
   />
 )
@@ -114,14 +116,8 @@ const PageLink = (props: { href?: string; children?: Child }) => {
         {props.children}
       </a>
     )
-  const attributes = hx({
-    get: props.href,
-    target: '#main',
-    swap: 'innerMorph show:top',
-    'push-url': 'true',
-  })
   return (
-    <a class="btn small" href={props.href} {...attributes}>
+    <a class="btn small" href={props.href}>
       {props.children}
     </a>
   )

@@ -1,5 +1,6 @@
 import { type Child, createContext, useContext } from 'hono/jsx'
 import { ago, agoInSentence, exact } from './formats.ts'
+import { Nothing } from './status.tsx'
 import { useWords } from './words.ts'
 
 const Clock = createContext<{ now: number; zone: string; absolute?: boolean } | undefined>(
@@ -35,8 +36,8 @@ function clockAround() {
 }
 
 /**
- * An instant: "6 min" with the exact time as its title, "6 min ago" with `sentence`, or the exact time itself with `absolute`.
- * Nothing yet (null) reads `never`. The browser keeps it ticking against the server's clock.
+ * An instant: "6 min", "6 min ago" with `sentence`, or the exact time itself with `absolute`. Nothing yet (null) reads `never`.
+ * The browser keeps it ticking against the server's clock, and shows the exact time of an age as its title.
  */
 export const Time = (props: {
   at: Date | null | undefined
@@ -45,23 +46,18 @@ export const Time = (props: {
   never?: string
 }) => {
   const { frame, language } = useWords()
-  if (!props.at) return <span class="muted">{props.never ?? frame.never}</span>
+  if (!props.at) return <Nothing>{props.never ?? frame.never}</Nothing>
   const clock = clockAround()
   const at = props.at.getTime()
-  const title = exact(at, clock.zone, language)
-  if (props.absolute || clock.absolute) {
+  const datetime = props.at.toISOString().replace(/\.\d+/, '')
+  if (props.absolute || clock.absolute)
     return (
-      <time datetime={props.at.toISOString()} data-time="absolute">
-        {title}
+      <time datetime={datetime} data-time="absolute">
+        {exact(at, clock.zone, language)}
       </time>
     )
-  }
   return (
-    <time
-      datetime={props.at.toISOString()}
-      data-time={props.sentence ? 'sentence' : 'relative'}
-      title={title}
-    >
+    <time datetime={datetime} data-time={props.sentence ? 'sentence' : undefined}>
       {(props.sentence ? agoInSentence : ago)(at, clock.now, clock.zone, language)}
     </time>
   )

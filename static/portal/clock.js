@@ -1,5 +1,5 @@
 import { ago, agoInSentence, exact } from '../../src/views/formats.ts'
-import { byId, on } from './dom.js'
+import { byId, on, onEach } from './dom.js'
 import { language } from './words.js'
 
 const tickMs = 30_000
@@ -17,20 +17,26 @@ export const serverNow = () => Date.now() + ahead
 const printed = Date.parse(byId('as-of')?.value)
 if (!Number.isNaN(printed)) setServerTime(printed)
 
+const isAbsolute = ({ dataset }) =>
+  dataset.time === 'absolute' || document.documentElement.dataset.time === 'absolute'
+
 /** Pushed times are drawn for everybody, in UTC; here they get this reader's zone and age. */
 export function tick() {
-  for (const time of document.querySelectorAll('time[data-time]')) {
+  for (const time of document.querySelectorAll('time')) {
     const at = Date.parse(time.dateTime)
-    const full = exact(at, zone, language)
-    const isAbsolute =
-      time.dataset.time === 'absolute' || document.documentElement.dataset.time === 'absolute'
     const aged = time.dataset.time === 'sentence' ? agoInSentence : ago
-    const text = isAbsolute ? full : aged(at, serverNow(), zone, language)
+    const text = isAbsolute(time)
+      ? exact(at, zone, language)
+      : aged(at, serverNow(), zone, language)
     if (time.textContent !== text) time.textContent = text
-    if (isAbsolute) time.removeAttribute('title')
-    else if (time.title !== full) time.title = full
   }
 }
+
+// the exact time of an age is written when somebody points at it
+onEach('pointerover', 'time', (time) => {
+  if (isAbsolute(time)) time.removeAttribute('title')
+  else time.title = exact(Date.parse(time.dateTime), zone, language)
+})
 
 tick()
 setInterval(tick, tickMs)

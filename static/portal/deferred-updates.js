@@ -182,7 +182,7 @@ function bare(node) {
     // a push says how old; to a reader of exact times the browser says when
     time.removeAttribute('data-time')
   }
-  for (const button of copy.querySelectorAll('[data-menu]')) button.removeAttribute('aria-expanded')
+  for (const button of copy.querySelectorAll('[form=menu]')) button.removeAttribute('aria-expanded')
   copy.removeAttribute('data-fresh')
   // which entry of the menu is open is this page's own matter
   for (const link of copy.querySelectorAll('[aria-current]')) link.removeAttribute('aria-current')

@@ -3,7 +3,7 @@ import { byId, isComposing, on, onEach } from './dom.js'
 
 let owner
 
-onEach('click', '[data-menu]', async (button, event) => {
+onEach('click', '[form=menu]', async (button, event) => {
   event.preventDefault()
   const menu = byId('row-menu')
   const wasOpen = menu.matches(':popover-open') && owner === button

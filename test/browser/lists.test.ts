@@ -73,7 +73,7 @@ test.each(lists)(
             [...row.children].filter(
               (cell) =>
                 getComputedStyle(cell).display !== 'none' &&
-                !cell.querySelector('input, [data-menu]'),
+                !cell.querySelector('input, [form=menu]'),
             ).length,
         )
       const cut = await rows(dana)

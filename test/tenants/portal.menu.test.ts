@@ -31,14 +31,12 @@ const switchOff = (tenantId: string, ...off: string[]) =>
 const navOf = (html: string) => /<nav class="nav"[\s\S]*?<\/nav>/.exec(html)![0]
 /** The menu's addresses, as a reader of the page has them. */
 const menuOf = (html: string) =>
-  [...navOf(html).matchAll(/href="([^"#]+)"/g)]
-    .map(([, href]) => href!)
-    .filter((href) => !href.includes('icons.svg'))
+  [...navOf(html).matchAll(/href="([^"#]+)"/g)].map(([, href]) => href!)
 /** What the menu calls the page of an address, without the number beside it. */
 const labelOf = (html: string, href: string) =>
   new RegExp(`<a [^>]*href="${href}"[^>]*>(.*?)</a>`, 's')
     .exec(navOf(html))?.[1]
-    ?.replaceAll(/<svg.*?<\/svg>|<span[^>]*class="count.*$|<[^>]*>/gs, '')
+    ?.replaceAll(/<span[^>]*class="count.*$|<[^>]*>/gs, '')
     .replace(/[\d,]*$/, '')
     .trim()
 const nameOf = (html: string) => /<title>(.*) · [^<]*<\/title>/.exec(html)?.[1]

@@ -89,10 +89,18 @@ test('the script is htmx, its guard, its socket, ours, in that order, and the sp
   ].map((part) => script.indexOf(part))
   expect(places).not.toContain(-1)
   const sprite = readFileSync(join(dir, manifest['icons.svg']!), 'utf8')
-  for (const name of ['bell', 'search', 'sev-critical', 'sev-cleared']) {
-    expect(sprite).toContain(`id="${name}"`)
-  }
-  expect(sprite).not.toContain('id="topology-star-3"')
+  const css = readFileSync(join(dir, manifest['portal.css']!), 'utf8')
+  expect(css).toContain(manifest['icons.svg'])
+  const placed = [...css.matchAll(/\.i-([\w-]+)\{--i:(\d+)\}/g)].map(([, name, at]) => [name, at])
+  expect(placed.map(([, at]) => Number(at))).toEqual(placed.map((_, at) => at))
+  expect(sprite.match(/transform="translate\(0 \d+\)"/g)).toHaveLength(placed.length)
+  const names = placed.map(([name]) => name)
+  expect(names).toEqual(
+    expect.arrayContaining(['bell', 'search', 'circle-x', 'sev-critical', 'sev-cleared']),
+  )
+  expect(names).not.toContain('topology-star-3')
+  // each tone and severity has found its place
+  expect(css).not.toContain('icon(')
 })
 
 test('script, stylesheet and sprite leave 2 KiB of the 36 for the page itself', async () => {

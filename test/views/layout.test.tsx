@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { expect, test } from 'vitest'
 import type { Portal } from '../../src/routes/portal.ts'
 import { drawPages } from '../../src/routes/renderer.tsx'
-import { morph } from '../../src/views/hx.tsx'
+import { filtering } from '../../src/views/hx.tsx'
 import { Layout, type Shell } from '../../src/views/layout.tsx'
 import { SignInLayout } from '../../src/views/sign-in.tsx'
 import { wordsIn } from '../../src/views/words.ts'
@@ -28,9 +28,9 @@ app.use(async (c, next) => {
   await next()
 })
 const Sorter = () => (
-  <a href="/services?sort=name" {...morph('/services?sort=name')}>
-    Name
-  </a>
+  <form {...filtering('/services')}>
+    <input name="q" />
+  </form>
 )
 app.get('/services', (c) =>
   c.render(<Sorter />, { title: 'All Services', frame: (body) => <section>{body}</section> }),
@@ -87,14 +87,12 @@ test('the text of an alarm cannot become markup', () => {
 
 test('the same URL answers the whole page, or its body and title to htmx', async () => {
   const whole = await app.request('/services')
-  expect(await whole.text()).toMatch(
-    /^<!doctype html><html.*<section><a href="\/services\?sort=name"/s,
-  )
+  expect(await whole.text()).toMatch(/^<!doctype html><html.*<section><form hx-get="\/services"/s)
   expect(whole.headers.get('vary')).toBe('HX-Request, HX-Request-Type, HX-Target, Portal-Poll')
   expect(whole.headers.get('cache-control')).toBe('no-store')
   const forMain = { 'HX-Request-Type': 'partial', 'HX-Target': 'main#main' }
   expect(await (await app.request('/services', { headers: forMain })).text()).toMatch(
-    /^<title>All Services · Northline UC<\/title><section><a [^>]*hx-nonce="n0nce">Name<\/a><\/section><data id="page-topics"[^>]*><\/data>$/,
+    /^<title>All Services · Northline UC<\/title><section><form [^>]*hx-nonce="n0nce"[^>]*><input name="q"\/><\/form><\/section><data id="page-topics"[^>]*><\/data>$/,
   )
 })
 

@@ -6,7 +6,8 @@ import { ListHead } from '../page-head.tsx'
 import type { MenuItem } from '../row-menu.tsx'
 import { ServiceName } from '../services/cells.tsx'
 import { SeverityLabel } from '../severity.tsx'
-import { Status, Tag } from '../status.tsx'
+import { Nothing, Status, Tag } from '../status.tsx'
+import { Clipped, titleIfLong } from '../table.tsx'
 import { Time } from '../time.tsx'
 import { isolated } from '../words/isolated.ts'
 import { useWords, type Words } from '../words.ts'
@@ -21,7 +22,7 @@ const columns: readonly Column<Alarm>[] = [
   },
   {
     key: 'alarm',
-    class: 'fill',
+    look: 'fill',
     cell: (alarm) => (
       <>
         <a href={`/alarms/${alarm.id}`}>{useWords().say(alarm.name)}</a>
@@ -31,14 +32,18 @@ const columns: readonly Column<Alarm>[] = [
   },
   {
     key: 'customer',
-    ...{ sorts: 'up', class: 'clip' },
+    ...{ sorts: 'up', look: 'clip' },
     cell: (alarm) => (
-      <span title={alarm.customer ?? undefined}>
-        {alarm.customer ?? <span class="muted">{useWords().alarms.provider}</span>}
-        <span class="under">
+      <>
+        {alarm.customer ? (
+          <Clipped>{alarm.customer}</Clipped>
+        ) : (
+          <Nothing>{useWords().alarms.provider}</Nothing>
+        )}
+        <p>
           <Source alarm={alarm} />
-        </span>
-      </span>
+        </p>
+      </>
     ),
   },
   {
@@ -47,9 +52,9 @@ const columns: readonly Column<Alarm>[] = [
       <>
         <AlarmState alarm={alarm} />
         {alarm.acknowledgedAt && (
-          <span class="under">
+          <p>
             {useWords().alarms.by(alarm.acknowledgedBy ?? '')}, <Time at={alarm.acknowledgedAt} />
-          </span>
+          </p>
         )}
       </>
     ),
@@ -113,11 +118,7 @@ const Explained = ({ alarm }: { alarm: Alarm }) => {
   const words = [alarm.text, alarm.correctiveAction]
     .flatMap((part) => (part ? [say(part)] : []))
     .join(' ')
-  return (
-    <span class="under" title={words}>
-      {words}
-    </span>
-  )
+  return <p title={titleIfLong(words)}>{words}</p>
 }
 
 /** Cleared and seen: nothing is left to do, so its row offers nothing. */
@@ -138,7 +139,7 @@ export const Source = ({ alarm }: { alarm: Alarm }) => {
 export const AlarmState = ({ alarm }: { alarm: Alarm }) => {
   const words = useWords().alarms.states
   return (
-    <span class="cluster">
+    <>
       {alarm.clearedAt ? (
         <Status tone="off" icon="circle-check">
           {words.cleared}
@@ -153,11 +154,14 @@ export const AlarmState = ({ alarm }: { alarm: Alarm }) => {
         </Status>
       )}
       {alarm.isFlapping && (
-        <Tag tone="warn" title={words.flappingWhy}>
-          {words.flapping}
-        </Tag>
+        <>
+          {' '}
+          <Tag tone="warn" title={words.flappingWhy}>
+            {words.flapping}
+          </Tag>
+        </>
       )}
-    </span>
+    </>
   )
 }
 
@@ -168,7 +172,6 @@ export const AcknowledgeButton = ({ alarm }: { alarm: Alarm }) => {
   const [words, about] = [all.alarms, titleOf(alarm, all)]
   return (
     <button
-      class="btn small when-acknowledge"
       form={isSeen ? 'unacknowledge' : 'acknowledge'}
       name="alarm"
       value={alarm.id}

@@ -1,7 +1,7 @@
 import type { LogRow } from '../../domain/audit/entries.ts'
 import { inUnicode } from '../internationalized.ts'
 import { type Column, Row } from '../lists/list.tsx'
-import { Status, type Tone } from '../status.tsx'
+import { Nothing, Status, type Tone } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { isMessage } from '../words/messages.ts'
 import type { Say } from '../words/sentences.ts'
@@ -12,14 +12,14 @@ const own: readonly Column<LogRow>[] = [
   {
     key: 'who',
     sorts: 'up',
-    class: 'clip',
+    look: 'clip',
     cell: (row) => {
       const words = useWords().limits.log
       return (
         <>
           {row.actorName}
-          {row.actorKind === 'token' && <span class="under">{words.token}</span>}
-          {row.onBehalfOf && <span class="under">{words.onBehalfOf(row.onBehalfOf)}</span>}
+          {row.actorKind === 'token' && <p>{words.token}</p>}
+          {row.onBehalfOf && <p>{words.onBehalfOf(row.onBehalfOf)}</p>}
         </>
       )
     },
@@ -27,31 +27,31 @@ const own: readonly Column<LogRow>[] = [
   {
     key: 'what',
     sorts: 'up',
-    class: 'clip',
+    look: 'clip',
     cell: ({ type, subjectName }) => (
       <>
         {typeWord(useWords().limits.log, type)}
-        {subjectName && <span class="under">{inUnicode(subjectName)}</span>}
+        {subjectName && <p>{inUnicode(subjectName)}</p>}
       </>
     ),
   },
   {
     key: 'changes',
-    class: 'fill',
+    look: 'fill',
     cell: ({ type, before, after }) => <Changes type={type} before={before} after={after} />,
   },
   {
     key: 'where',
-    class: 'clip',
+    look: 'clip',
     cell: ({ ip, actorKind, requestId }) => {
       const words = useWords().limits.log
       return (
         <>
-          {ip ?? <span class="muted">{actorKind === 'system' ? words.system : '–'}</span>}
+          {ip ?? <Nothing>{actorKind === 'system' ? words.system : '–'}</Nothing>}
           {requestId && (
-            <span class="under" title={`${words.request} ${requestId}`}>
+            <p title={`${words.request} ${requestId}`}>
               <code>{requestId.slice(0, 8)}</code>
-            </span>
+            </p>
           )}
         </>
       )
@@ -69,11 +69,11 @@ const own: readonly Column<LogRow>[] = [
 
 const owner: Column<LogRow> = {
   key: 'owner',
-  class: 'clip',
+  look: 'clip',
   cell: (row) => (
     <>
       {row.tenantId ? <a href={`/tenants/${row.tenantId}/log`}>{row.owner}</a> : row.owner}
-      {!row.owner && <span class="muted">Provider</span>}
+      {!row.owner && <Nothing>Provider</Nothing>}
     </>
   ),
 }
@@ -105,7 +105,7 @@ export const Changes = (props: { type: string; before: Fields | null; after: Fie
   const names = keys.filter((name) => !isSame(before, after, name))
   const draw = (name: string) => <Change name={name} {...props} />
   const rest = names.slice(shownFields)
-  if (names.length === 0) return <span class="muted">–</span>
+  if (names.length === 0) return <Nothing>–</Nothing>
   return (
     <>
       <ul class="diff">{names.slice(0, shownFields).map(draw)}</ul>

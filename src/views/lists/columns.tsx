@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx'
 import type { ListQuery } from '../../domain/lists/address.ts'
-import { filtering, morph } from '../hx.tsx'
+import { filtering } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
 import { SortTh, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
@@ -15,13 +15,13 @@ type PlainKey<Row> = {
 
 /**
  * One column: how it sorts on the first click, by the order of its key unless `order` names another; what a row shows in it,
- * which is what it has under that key unless `cell` draws something.
+ * which is what it has under that key unless `cell` draws something. How its cells look says the table once, by position.
  */
 export type Column<Row> = {
   sorts?: 'up' | 'down'
   order?: string
   num?: boolean
-  class?: string
+  look?: 'mono' | 'clip' | 'fill' | 'narrow'
 } & ({ key: PlainKey<Row>; cell?: undefined } | { key: string; cell: (row: Row) => Child })
 
 /** What a row shows in a column. */
@@ -36,21 +36,14 @@ type State = { path: string; query: ListQuery; titles: Titles }
 
 export const Head = <R,>(props: State & { column: Column<R> }) => {
   const { column, path, query, titles } = props
-  const { key, sorts, order = key, num, class: of } = column
+  const { key, sorts, order = key } = column
   const title = titles[key]
-  if (!sorts)
-    return (
-      <Th num={num} class={of}>
-        {title}
-      </Th>
-    )
+  if (!sorts) return <Th>{title}</Th>
   const isSorted = query.sort === order
   const isDown = isSorted ? !query.isDescending : sorts === 'down'
   return (
     <SortTh
       href={listUrl(path, query, { sort: isDown ? `-${order}` : order })}
-      num={num}
-      class={of}
       {...(isSorted && { sorted: query.isDescending ? 'descending' : 'ascending' })}
     >
       {title}
@@ -66,13 +59,23 @@ const narrowFields = 3
  * `hide-4` always, `wide-7` where there is little room.
  */
 export function hidden(columns: readonly string[], shown: readonly string[], hasTicks: boolean) {
-  const at = (key: string) => columns.indexOf(key) + (hasTicks ? 2 : 1)
+  const at = (key: string) => placeOf(columns.indexOf(key), hasTicks)
   const away = columns.filter((key) => !shown.includes(key))
   const wide = columns.filter((key) => shown.includes(key)).slice(narrowFields)
   return [...away.map((key) => `hide-${at(key)}`), ...wide.map((key) => `wide-${at(key)}`)].join(
     ' ',
   )
 }
+
+const placeOf = (index: number, hasTicks: boolean) => index + (hasTicks ? 2 : 1)
+
+/** How columns look, by their position: `num-4` for figures, `clip-3` for what is cut at a width. */
+export const looks = <R,>(columns: readonly Column<R>[], hasTicks: boolean): string =>
+  columns
+    .flatMap(({ num, look = num && 'num' }, index) =>
+      look ? [`${look}-${placeOf(index, hasTicks)}`] : [],
+    )
+    .join(' ')
 
 /** Chooses columns; part of the list's address, so a choice can be saved and sent to somebody. */
 export const ColumnChooser = (props: State & { columns: readonly string[]; head: string }) => {
@@ -96,7 +99,7 @@ export const ColumnChooser = (props: State & { columns: readonly string[]; head:
               .filter((key) => key !== props.head)
               .map((key) => (
                 <li>
-                  <label class="cluster">
+                  <label>
                     <input
                       type="checkbox"
                       name="cols"
@@ -113,7 +116,7 @@ export const ColumnChooser = (props: State & { columns: readonly string[]; head:
           </noscript>
         </form>
         {query.pairs.cols && (
-          <a class="btn quiet small" href={usual} {...morph(usual)}>
+          <a class="btn quiet small" href={usual}>
             {words.usualColumns}
           </a>
         )}

@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx'
 import type { ListQuery } from '../../domain/lists/address.ts'
 import { type Option, Options, SearchField } from '../form.tsx'
-import { filtering, morph } from '../hx.tsx'
+import { filtering } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
 import { useWords } from '../words.ts'
 import { listUrl, pairsOf } from './address.ts'
@@ -89,7 +89,7 @@ const Control = ({ choice, query }: { choice: Choice; query: ListQuery }) => {
   const value = query.filters[name]
   if ('options' in choice)
     return (
-      <select class={choice.isMore ? undefined : 'auto'} name={name} aria-label={label}>
+      <select name={name} aria-label={label}>
         <Options
           options={[
             { value: '', label: choice.any ?? useWords().lists.any(label) },
@@ -101,21 +101,21 @@ const Control = ({ choice, query }: { choice: Choice; query: ListQuery }) => {
     )
   if ('tick' in choice)
     return (
-      <label class="cluster nowrap">
+      <label>
         <input type="checkbox" name={name} value={choice.tick} checked={value !== undefined} />
         {label}
       </label>
     )
   if ('day' in choice)
     return (
-      <label class="cluster nowrap">
+      <label>
         {label}
-        <input class="input auto" type="date" name={name} value={value} />
+        <input class="input" type="date" name={name} value={value} />
       </label>
     )
   return (
     <input
-      class="input auto"
+      class="input"
       name={name}
       value={value}
       placeholder={label}
@@ -169,14 +169,12 @@ export const ActiveFilters = (props: Omit<Props, 'title' | 'search'>) => {
     <p class="cluster active-filters">
       <span class="vh">{lists.active}</span>
       {active.map(({ words, without }) => (
-        <a class="tag" href={without} {...morph(without)} title={lists.without(words)}>
+        <a class="tag" href={without} title={lists.without(words)}>
           {words}
           <Icon name="x" />
         </a>
       ))}
-      <a href={clear} {...morph(clear)}>
-        {frame.table.clearFilters}
-      </a>
+      <a href={clear}>{frame.table.clearFilters}</a>
     </p>
   )
 }

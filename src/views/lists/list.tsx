@@ -3,14 +3,14 @@ import type { ListQuery } from '../../domain/lists/address.ts'
 import type { ListPage } from '../../domain/lists/list.ts'
 import type { SavedView } from '../../domain/lists/saved-views.ts'
 import { Options } from '../form.tsx'
-import { filtering, morph } from '../hx.tsx'
+import { filtering } from '../hx.tsx'
 import { Icon, type IconName } from '../icon.tsx'
 import { ListMark } from '../live.tsx'
 import { Empty } from '../status.tsx'
 import { ActionsTh, Pager, RowMenuButton, SelectAllTh, SelectRow, Table, Th } from '../table.tsx'
 import { grouped, useWords } from '../words.ts'
 import { isFiltered, listUrl, pairsOf } from './address.ts'
-import { type Column, ColumnChooser, Head, hidden, shownIn } from './columns.tsx'
+import { type Column, ColumnChooser, Head, hidden, looks, shownIn } from './columns.tsx'
 import { ActiveFilters, activeFilters, type Choice, Filters, unfiltered } from './filters.tsx'
 import { ActForms } from './row-menu.tsx'
 import { ViewMenu } from './saved-views.tsx'
@@ -133,11 +133,9 @@ export const Row = <R extends object>(props: {
       )}
       {columns.map((column) =>
         column.key === head ? (
-          <th scope="row" class={column.class}>
-            {shownIn(column, row)}
-          </th>
+          <th scope="row">{shownIn(column, row)}</th>
         ) : (
-          <td class={column.num ? 'num' : column.class}>{shownIn(column, row)}</td>
+          <td>{shownIn(column, row)}</td>
         ),
       )}
       {(acts !== undefined || menu) && (
@@ -177,6 +175,8 @@ export const PlainList = <R extends { id: string; name?: unknown }>(
   )
 }
 
+const classes = (...names: (string | false)[]) => names.filter(Boolean).join(' ')
+
 /** A table of a few rows, in which nothing is chosen, ticked or sorted. */
 export const PlainTable = <R,>(props: {
   id: string
@@ -197,15 +197,13 @@ export const PlainTable = <R,>(props: {
   return (
     <Table
       id={id}
-      class={`plain ${hasTicks ? 'hide-1 ' : ''}${away}`}
+      class={classes('plain', hasTicks && 'hide-1', away, looks(columns, hasTicks))}
       caption={caption}
       head={
         <>
           {hasTicks && <Th />}
-          {columns.map(({ key, num, class: of }) => (
-            <Th num={num} class={of}>
-              {titles[key]}
-            </Th>
+          {columns.map(({ key }) => (
+            <Th>{titles[key]}</Th>
           ))}
           {hasActs && <ActionsTh />}
         </>
@@ -231,6 +229,7 @@ const Rows = <R,>(props: Props<R>) => {
   demandColumns(props)
   const { state, words, columns } = props
   const { path, query, page, name, hasTicks, buttons } = state
+  const isTickless = hasTicks && buttons.length === 0
   const order = useWords().lists.order(words.columns[query.sort] ?? query.sort, query.isDescending)
   const away = hidden(
     columns.map(({ key }) => key),
@@ -240,7 +239,7 @@ const Rows = <R,>(props: Props<R>) => {
   return (
     <Table
       id={name}
-      class={`cards ${hasTicks && buttons.length === 0 ? 'hide-1 ' : ''}${away}`}
+      class={classes('cards', isTickless && 'hide-1', away, looks(columns, hasTicks))}
       caption={`${words.title}, ${useRange(page)}, ${order}`}
       head={
         <>
@@ -295,7 +294,7 @@ const PageSize = ({ path, query }: Pick<ListState<unknown>, 'path' | 'query'>) =
       {pairsOf(query, { limit: undefined }).map(([name, value]) => (
         <input type="hidden" name={name} value={value} />
       ))}
-      <select class="auto" name="limit" aria-label={words.rows}>
+      <select name="limit" aria-label={words.rows}>
         <Options
           options={all.map((size) => ({ value: String(size), label: String(size) }))}
           value={String(query.limit)}
@@ -323,7 +322,7 @@ const Nothing = <R,>(props: Props<R> & { choices: readonly Choice[] }) => {
   if (query.cursor)
     return (
       <Empty icon={icon} title={lists.noneFurther}>
-        <a class="btn" href={listUrl(path, query)} {...morph(listUrl(path, query))}>
+        <a class="btn" href={listUrl(path, query)}>
           {lists.toFirst}
         </a>
       </Empty>
@@ -342,7 +341,7 @@ const Nothing = <R,>(props: Props<R> & { choices: readonly Choice[] }) => {
       title={words.noMatch ?? lists.noMatch}
       text={lists.filteredBy(filters.join(', '))}
     >
-      <a class="btn" href={clear} {...morph(clear)}>
+      <a class="btn" href={clear}>
         {frame.table.clearFilters}
       </a>
     </Empty>

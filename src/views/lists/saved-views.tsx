@@ -1,7 +1,7 @@
 import type { ListQuery } from '../../domain/lists/address.ts'
 import type { SavedView } from '../../domain/lists/saved-views.ts'
 import { DialogLink } from '../dialog.tsx'
-import { acting, morph } from '../hx.tsx'
+import { acting } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
 import { Patch } from '../live.tsx'
 import { useWords } from '../words.ts'
@@ -76,7 +76,7 @@ const Entry = ({ path, view }: { path: string; view: SavedView }) => {
   const words = useWords().lists.views
   return (
     <li class="view" id={`view-${view.id}`}>
-      <a href={href} {...morph(href)}>
+      <a href={href}>
         <Icon name={view.shared ? 'users' : 'eye'} />
         {view.name}
         {view.shared && (

@@ -41,7 +41,7 @@ export const Bulk = ({ path, page, query, buttons }: Props) => {
         <span data-ticked />
       </strong>
       {(isMore || count > page.rows.length) && (
-        <label class="cluster nowrap">
+        <label>
           <input type="checkbox" name="all" value="1" />
           {words.allMatching(`${grouped(count)}${isMore ? '+' : ''}`)}
         </label>

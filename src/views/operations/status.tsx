@@ -2,8 +2,8 @@ import type { CanaryRun } from '../../domain/operations/canary.ts'
 import type { Peer, Status } from '../../domain/operations/status.ts'
 import { Card, Fact } from '../card.tsx'
 import { Kpi, Kpis } from '../gauge.tsx'
-import { Icon } from '../icon.tsx'
 import { ListMark } from '../live.tsx'
+import { Status as StatusLabel } from '../status.tsx'
 import { Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
@@ -65,9 +65,9 @@ const Canary = ({ rounds, now }: { rounds: readonly CanaryRun[]; now: Date }) =>
     <Card id="status-canary" title="Isolation canary">
       <div class="body stack">
         <p>
-          <span class="status" data-tone={outcome.tone}>
-            <Icon name={outcome.icon} /> {outcome.word}
-          </span>
+          <StatusLabel tone={outcome.tone} icon={outcome.icon}>
+            {outcome.word}
+          </StatusLabel>
         </p>
         <p class="muted">
           A test tenant keeps trying to read other tenants’ data through pages, search, exports, API

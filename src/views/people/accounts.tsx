@@ -77,7 +77,7 @@ const columnsOf = (base: string, ownId: string | null): Column<Person>[] => [
     cell: ({ email, username }) => (
       <>
         {inUnicode(email)}
-        {username && <span class="sub">{username}</span>}
+        {username && <small>{username}</small>}
       </>
     ),
   },

@@ -3,7 +3,8 @@ import { type Column, Row } from '../lists/list.tsx'
 import type { MenuItem } from '../row-menu.tsx'
 import { ServiceName } from '../services/cells.tsx'
 import { commandWord } from '../services/labels.ts'
-import { Status } from '../status.tsx'
+import { Nothing, Status } from '../status.tsx'
+import { Clipped, titleIfLong } from '../table.tsx'
 import { Time } from '../time.tsx'
 import { useWords, type Words } from '../words.ts'
 
@@ -15,31 +16,28 @@ export const shortId = ({ id }: Pick<Command, 'id'>) => id.slice(0, 8)
 export const columns: readonly Column<Command>[] = [
   {
     key: 'id',
-    cell: (command) => (
-      <a class="mono" href={`/commands/${command.id}`}>
-        {shortId(command)}
-      </a>
-    ),
+    look: 'mono',
+    cell: (command) => <a href={`/commands/${command.id}`}>{shortId(command)}</a>,
   },
   { key: 'kind', sorts: 'up', cell: ({ kind }) => commandWord(kind) },
   {
     key: 'state',
-    ...{ sorts: 'up', class: 'fill' },
+    ...{ sorts: 'up', look: 'fill' },
     cell: (command) => (
       <>
         <CommandStatus command={command} />
-        {command.error && <Under>{useWords().say(command.error)}</Under>}
+        {command.error && <Problem>{useWords().say(command.error)}</Problem>}
       </>
     ),
   },
   {
     key: 'customer',
-    class: 'clip',
+    look: 'clip',
     cell: ({ customer }) =>
       customer === null ? (
-        <span class="muted">{useWords().services.commands.provider}</span>
+        <Nothing>{useWords().services.commands.provider}</Nothing>
       ) : (
-        <span title={customer}>{customer}</span>
+        <Clipped>{customer}</Clipped>
       ),
   },
   { key: 'target', cell: (command) => <Target command={command} /> },
@@ -51,10 +49,8 @@ export const columns: readonly Column<Command>[] = [
   { key: 'by', cell: ({ requestedName }) => requestedName },
 ]
 
-const Under = ({ children }: { children: string }) => (
-  <span class="under" title={children}>
-    {children}
-  </span>
+const Problem = ({ children }: { children: string }) => (
+  <p title={titleIfLong(children)}>{children}</p>
 )
 
 const NotYet = ({ at }: { at: Date | null }) => (
@@ -101,14 +97,15 @@ export function commandMenu(
 }
 
 /** What the command is about: a link when that is a service. */
-export const Target = ({ command }: { command: Command }) =>
-  command.subjectKind === 'service' && command.subjectId ? (
+export const Target = ({ command }: { command: Command }) => {
+  if (command.subjectKind !== 'service' || !command.subjectId)
+    return <>{useWords().say(command.subject)}</>
+  return (
     <a href={`/services/${command.subjectId}`}>
       <ServiceName service={{ name: command.subjectName, customer: command.customer ?? '' }} />
     </a>
-  ) : (
-    <span>{useWords().say(command.subject)}</span>
   )
+}
 
 /** Its state in words; while it runs also the step it is at. */
 export const CommandStatus = ({ command }: { command: Command }) => {
@@ -133,7 +130,7 @@ export const CommandStatus = ({ command }: { command: Command }) => {
   const doing = command.cancelRequestedAt ? words.stopping : words.states.executing
   const said = words.doing(doing, step, steps, stepName)
   return (
-    <span class="job" title={said}>
+    <span class="job" title={titleIfLong(said)}>
       <span>{said}</span>
       <progress value={step} max={steps} aria-label={words.step(step, steps)} />
     </span>
@@ -149,10 +146,9 @@ export const attemptOf = ({ attempt, maxAttempts }: Command) =>
 
 /** When it is tried (again), for what waits; a held one has no time until it is let go. */
 export const NextTry = ({ command }: { command: Command }) => {
-  if (command.state !== 'queued') return <span class="muted">–</span>
+  if (command.state !== 'queued') return <Nothing>–</Nothing>
   // Postgres's infinity, which no Date can hold
-  if (Number.isNaN(command.nextTryAt.getTime()))
-    return <span>{useWords().services.commands.held}</span>
+  if (Number.isNaN(command.nextTryAt.getTime())) return <>{useWords().services.commands.held}</>
   return <Time at={command.nextTryAt} />
 }
 
@@ -164,25 +160,13 @@ export const CommandAct = ({ command }: { command: Command }) => {
   const isOpen = command.state === 'queued' || command.state === 'executing'
   if (isOpen && !command.cancelRequestedAt)
     return (
-      <button
-        class="btn small when-operator"
-        form="cancel"
-        name="command"
-        value={command.id}
-        aria-label={words.cancelOne(about)}
-      >
+      <button form="cancel" name="command" value={command.id} aria-label={words.cancelOne(about)}>
         {words.cancel}
       </button>
     )
   if (command.state === 'failed' || command.state === 'cancelled')
     return (
-      <button
-        class="btn small when-operator"
-        form="retry"
-        name="command"
-        value={command.id}
-        aria-label={words.retryOne(about)}
-      >
+      <button form="retry" name="command" value={command.id} aria-label={words.retryOne(about)}>
         {words.retry}
       </button>
     )

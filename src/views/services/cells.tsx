@@ -1,7 +1,7 @@
 import type { ServiceRow as Service } from '../../domain/services/services.ts'
 import { Job } from '../gauge.tsx'
 import { SeverityLabel, severityWord } from '../severity.tsx'
-import { Status, Tag } from '../status.tsx'
+import { Nothing, Status, Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { grouped, useWords } from '../words.ts'
 import { commandWord, doingWord, reasonOf, statusTones } from './labels.ts'
@@ -31,10 +31,13 @@ export const Deploy = ({ service }: Props) => {
     <>
       <DeployStatus service={service} />
       {job && (
-        <Tag tone="info" title={words.kindQueued(commandWord(job.kind))}>
-          <span class="vh">{commandWord(job.kind)} </span>
-          {words.queued}
-        </Tag>
+        <>
+          {' '}
+          <Tag tone="info" title={words.kindQueued(commandWord(job.kind))}>
+            <span class="vh">{commandWord(job.kind)} </span>
+            {words.queued}
+          </Tag>
+        </>
       )}
     </>
   )
@@ -42,26 +45,28 @@ export const Deploy = ({ service }: Props) => {
 
 const DeployStatus = ({ service }: Props) => {
   const word = useWords().services.deploy[service.deployStatus]
-  if (service.deployStatus === 'deployed') return <>{word} </>
+  if (service.deployStatus === 'deployed') return <>{word}</>
   const tone = { failed: 'bad', ready: 'info', unknown: 'warn' } as const
   return (
-    <>
-      <Tag tone={tone[service.deployStatus]} title={reasonOf(service)}>
-        {word}
-      </Tag>{' '}
-    </>
+    <Tag tone={tone[service.deployStatus]} title={reasonOf(service)}>
+      {word}
+    </Tag>
   )
 }
 
-/** The service's name; where it begins with the customer's, that part is left to those who hear it. */
-export const ServiceName = ({ service }: { service: Pick<Service, 'name' | 'customer'> }) => {
-  const { name, customer } = service
-  const prefix = `${customer} `
-  if (!name.startsWith(prefix)) return <>{name}</>
+type Named = Pick<Service, 'name' | 'customer'>
+
+/** The service's name where its customer's stands beside it, which it may begin with. */
+export const nameWithoutCustomer = ({ name, customer }: Named) =>
+  name.startsWith(`${customer} `) ? name.slice(customer.length + 1) : name
+
+/** The same in a link; what is not shown of the name is left to those who hear it, away from its row. */
+export const ServiceName = ({ service }: { service: Named }) => {
+  const shown = nameWithoutCustomer(service)
   return (
     <>
-      <span class="vh">{prefix}</span>
-      {name.slice(prefix.length)}
+      {shown !== service.name && <span class="vh">{service.customer} </span>}
+      {shown}
     </>
   )
 }
@@ -69,9 +74,7 @@ export const ServiceName = ({ service }: { service: Pick<Service, 'name' | 'cust
 /** Licensed users, a dash where the license type has no number. */
 export const Users = ({ service }: Props) =>
   service.licensedUsers === null ? (
-    <span class="muted" title={useWords().services.cells.noNumber}>
-      —
-    </span>
+    <Nothing title={useWords().services.cells.noNumber}>—</Nothing>
   ) : (
     grouped(service.licensedUsers)
   )
@@ -79,7 +82,7 @@ export const Users = ({ service }: Props) =>
 /** The customer's kit version, marked when the main tenant's is newer. */
 export const Kit = ({ service }: Props) => {
   const words = useWords().services.cells
-  if (!service.kitVersion) return <span class="muted">{words.noKit}</span>
+  if (!service.kitVersion) return <Nothing>{words.noKit}</Nothing>
   if (!service.isBehind) return <>{service.kitVersion}</>
   return (
     <Tag tone="warn" icon="arrow-up-circle" title={words.behindMain}>
@@ -107,7 +110,7 @@ export const Replicated = ({ service }: Props) => (
 /** How many alarms are active and the worst of them, with the way to them. */
 export const Alarms = ({ service }: Props) => {
   const severity = service.worstAlarm
-  if (!severity) return <span class="muted">{useWords().services.cells.none}</span>
+  if (!severity) return <Nothing>{useWords().services.cells.none}</Nothing>
   return (
     <SeverityLabel severity={severity} href={`/alarms?state=active&service=${service.id}`}>
       {`${grouped(service.alarmCount)} · ${severityWord(severity)}`}

@@ -8,7 +8,15 @@ import { Patch } from '../live.tsx'
 import { memoize } from '../memo.ts'
 import { timeKey } from '../time.tsx'
 import { useWords, type Words } from '../words.ts'
-import { Alarms, Deploy, Kit, Replicated, ServiceName, ServiceStatus, Users } from './cells.tsx'
+import {
+  Alarms,
+  Deploy,
+  Kit,
+  nameWithoutCustomer,
+  Replicated,
+  ServiceStatus,
+  Users,
+} from './cells.tsx'
 import { Checklist } from './checklist.tsx'
 import { licenseWords, titleOf } from './labels.ts'
 import { serviceUrl } from './links.ts'
@@ -24,14 +32,14 @@ const columns: readonly Column<Service>[] = [
     cell: (service) => (
       <>
         <a href={serviceUrl(service)}>{service.customer}</a>
-        <span class="sub">{service.shortname}</span>
+        <small>{service.shortname}</small>
       </>
     ),
   },
-  { key: 'shortname', sorts: 'up', class: 'mono', cell: ({ shortname }) => shortname },
-  { key: 'service', sorts: 'up', cell: (service) => <ServiceName service={service} /> },
+  { key: 'shortname', sorts: 'up', look: 'mono', cell: ({ shortname }) => shortname },
+  { key: 'service', sorts: 'up', cell: (service) => nameWithoutCustomer(service) },
   { key: 'kind', sorts: 'up', cell: ({ kind }) => useWords().services.kinds[kind] },
-  { key: 'deploy', sorts: 'up', class: 'deploy', cell: (service) => <Deploy service={service} /> },
+  { key: 'deploy', sorts: 'up', look: 'narrow', cell: (service) => <Deploy service={service} /> },
   { key: 'license', sorts: 'up', cell: ({ licenseType }) => licenseWords[licenseType] },
   { key: 'users', sorts: 'down', num: true, cell: (service) => <Users service={service} /> },
   { key: 'kit', sorts: 'down', cell: (service) => <Kit service={service} /> },

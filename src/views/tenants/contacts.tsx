@@ -1,8 +1,7 @@
 import type { Child } from 'hono/jsx'
 import type { Contact, PhoneNumber } from '../../domain/tenants/contacts.ts'
-import { morph } from '../hx.tsx'
 import { type Column, List, type ListState, PlainList, Row } from '../lists/list.tsx'
-import { Tag } from '../status.tsx'
+import { Nothing, Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
 import { FeatureMark } from './menu.tsx'
@@ -29,11 +28,7 @@ export const ContactsPage = (props: {
       </div>
       <nav class="tabs" aria-label={words.lists}>
         {(['people', 'numbers'] as const).map((tab) => (
-          <a
-            href={tabs[tab]}
-            aria-current={tab === props.shown ? 'page' : undefined}
-            {...morph(tabs[tab])}
-          >
+          <a href={tabs[tab]} data-morph aria-current={tab === props.shown ? 'page' : undefined}>
             {words[tab].title}
           </a>
         ))}
@@ -48,13 +43,12 @@ const ofPerson: readonly Column<Contact>[] = [
   {
     key: 'name',
     sorts: 'up',
-    cell: ({ name }) =>
-      name ?? <span class="muted">{useWords().portal.contacts.people.unnamed}</span>,
+    cell: ({ name }) => name ?? <Nothing>{useWords().portal.contacts.people.unnamed}</Nothing>,
   },
   { key: 'upn', sorts: 'up', cell: ({ upn }) => upn && <a href={`mailto:${upn}`}>{upn}</a> },
   {
     key: 'phone',
-    class: 'mono',
+    look: 'mono',
     cell: ({ phone }) =>
       phone.map((number, at) => (
         <>
@@ -95,11 +89,11 @@ export const People = ({ state }: { state: ListState<Contact> }) => {
 }
 
 const ofNumber: readonly Column<PhoneNumber>[] = [
-  { key: 'number', sorts: 'up', class: 'mono' },
+  { key: 'number', sorts: 'up', look: 'mono' },
   {
     key: 'assigned',
     cell: ({ assigned }) =>
-      assigned ?? <span class="muted">{useWords().portal.contacts.numbers.nobody}</span>,
+      assigned ?? <Nothing>{useWords().portal.contacts.numbers.nobody}</Nothing>,
   },
   { key: 'kind', sorts: 'up' },
   { key: 'place', sorts: 'up' },

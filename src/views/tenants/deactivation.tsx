@@ -52,12 +52,6 @@ export const EnableSwitch = (props: { tenant: Switched; maySwitch: boolean; bare
   const label = `Enable ${isolated(tenant.name)}: ${state}`
   if (!props.maySwitch || tenant.state === 'deleting')
     return <StateTag tenant={{ ...tenant, deletionAt: null }} />
-  const inside = (
-    <>
-      <span class="knob" aria-hidden="true" />
-      {!props.bare && state}
-    </>
-  )
   return isOn ? (
     <a
       class="toggle"
@@ -67,7 +61,7 @@ export const EnableSwitch = (props: { tenant: Switched; maySwitch: boolean; bare
       href={`${tenantUrl(tenant)}/deactivation`}
       data-dialog
     >
-      {inside}
+      {!props.bare && state}
     </a>
   ) : (
     <button
@@ -78,7 +72,7 @@ export const EnableSwitch = (props: { tenant: Switched; maySwitch: boolean; bare
       name="tenant"
       value={tenant.id}
     >
-      {inside}
+      {!props.bare && state}
     </button>
   )
 }

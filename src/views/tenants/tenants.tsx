@@ -5,7 +5,7 @@ import { inUnicode } from '../internationalized.ts'
 import { type Choice, type Column, type ListState, PlainList } from '../lists/list.tsx'
 import { ListHead } from '../page-head.tsx'
 import type { MenuItem } from '../row-menu.tsx'
-import { Tag } from '../status.tsx'
+import { Nothing, Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { ActivationForm, EnableSwitch, StateTag } from './deactivation.tsx'
 import { keysOf } from './labels.ts'
@@ -73,7 +73,7 @@ const columnsOf = ({ suffix, may }: Pick<Props, 'suffix' | 'may'>): Column<Tenan
     cell: (tenant) => (
       <>
         <a href={tenantUrl(tenant)}>{tenant.name}</a>
-        <span class="under">{tenant.msp ?? 'No MSP'}</span>
+        <p>{tenant.msp ?? 'No MSP'}</p>
       </>
     ),
   },
@@ -82,10 +82,10 @@ const columnsOf = ({ suffix, may }: Pick<Props, 'suffix' | 'may'>): Column<Tenan
     key: 'state',
     sorts: 'up',
     cell: (tenant) => (
-      <span class="cluster nowrap">
-        {may.switch && <EnableSwitch tenant={tenant} maySwitch bare />}
+      <>
+        {may.switch && <EnableSwitch tenant={tenant} maySwitch bare />}{' '}
         {(!may.switch || tenant.state !== 'deleting') && <StateTag tenant={tenant} />}
-      </span>
+      </>
     ),
   },
   {
@@ -172,14 +172,14 @@ const Host = ({ tenant, suffix }: { tenant: Tenant; suffix: string }) => {
   return (
     <>
       <span class="mono">{tenant.shortname}</span>
-      <span class="under">{shown ? inUnicode(shown) : 'no domain'}</span>
+      <p>{shown ? inUnicode(shown) : 'no domain'}</p>
       {tenant.host && tenant.hostState && tenant.hostState !== 'verified' && (
-        <span class="under" title={tenant.host}>
+        <p title={tenant.host}>
           {isUp ? '' : `${inUnicode(tenant.host)} `}
           <Tag tone={tenant.hostState === 'pending' ? 'info' : 'warn'}>
             {hostWords[tenant.hostState]}
           </Tag>
-        </span>
+        </p>
       )}
     </>
   )
@@ -190,7 +190,7 @@ const Share = (props: {
   of: number | null
   say: (amount: number) => string
 }) => {
-  if (props.of === null) return <span class="muted">—</span>
+  if (props.of === null) return <Nothing>—</Nothing>
   const used = props.used ?? 0
   return (
     <>
