@@ -1,8 +1,11 @@
 import { sql } from 'drizzle-orm'
+import { Hono } from 'hono'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readConfig } from '../src/config.ts'
 import { addToken } from '../src/domain/people/tokens.ts'
 import { type Actor, type Database, DatabaseAway, Scope } from '../src/domain/scope.ts'
+import type { Portal } from '../src/routes/portal.ts'
+import { transaction } from '../src/routes/transaction.ts'
 import { testDatabase } from './support/database.ts'
 import { portalOf } from './support/portal.ts'
 import { makeWorld, type World } from './support/world.ts'
@@ -256,6 +259,29 @@ describe('a session that was good a moment ago', () => {
     await db.sql`update account set msp_id = ${world.harbor.id}, role = 'owner' where id = ${world.olivia.id}`
     expect((await asked(headers)).text).toContain('Alder Foods')
   })
+})
+
+test('what a request wrote is undone when its answer is a refusal, and kept when it is not', async () => {
+  const renaming = (status: 200 | 303 | 404 | 422 | 500) =>
+    new Hono<Portal>().post('/', (c) => {
+      c.set('database', db.pool)
+      c.set('actor', world.dana)
+      return transaction(c, 'read write', async () => {
+        await c.var.scope.db.execute(
+          sql`update tenant set default_domain = ${`is-${status}.example`} where id = ${world.birch.id}`,
+        )
+        return c.text('', status)
+      })
+    })
+  const kept: string[] = []
+  for (const status of [200, 404, 422, 500, 303] as const) {
+    const answer = await renaming(status).request('/', { method: 'POST' })
+    expect(answer.status).toBe(status)
+    const [row] =
+      await db.sql`select default_domain as name from tenant where id = ${world.birch.id}`
+    kept.push(row?.name)
+  }
+  expect(kept).toEqual([...Array(4).fill('is-200.example'), 'is-303.example'])
 })
 
 describe('the export', () => {
