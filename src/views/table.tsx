@@ -50,16 +50,6 @@ export const SelectAllTh = () => (
   </th>
 )
 
-/** What may be cut off in its cell is whole in its title: of about sixteen rem, by its bytes, since wide letters have three. */
-export const titleIfLong = (text: string) => (Buffer.byteLength(text) > 30 ? text : undefined)
-
-/** A name in a column that cuts long ones. */
-export const Clipped = ({ children }: { children: string }) => {
-  const title = titleIfLong(children)
-  if (!title) return <>{children}</>
-  return <span title={title}>{children}</span>
-}
-
 /** A row's tick; it belongs to the bulk form with id `form` and posts as `name`. */
 export const SelectRow = (props: { form: string; name: string; value: string; label: string }) => (
   <input

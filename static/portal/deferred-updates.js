@@ -176,9 +176,13 @@ function isSame(one, other) {
 
 function bare(node) {
   const copy = node.cloneNode(true)
+  // written when somebody points at them: what is cut off, an exact time
+  for (const pointed of copy.querySelectorAll('[title]:is(time, [data-cut])')) {
+    pointed.removeAttribute('title')
+    pointed.removeAttribute('data-cut')
+  }
   for (const time of copy.querySelectorAll('time')) {
     time.textContent = ''
-    time.removeAttribute('title')
     // a push says how old; to a reader of exact times the browser says when
     time.removeAttribute('data-time')
   }

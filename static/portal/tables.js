@@ -25,6 +25,15 @@ on('reset', () => setTimeout(settleAll))
 on('htmx:after:swap', settleAll)
 settleAll()
 
+// What its column cuts off is whole in a title, written when somebody points at it.
+onEach('pointerover', 'td, th', (cell, { target }) => {
+  for (let part = target; cell.contains(part); part = part.parentElement) {
+    if (part.scrollWidth <= part.clientWidth || (part.title && !('cut' in part.dataset))) continue
+    part.title = part.innerText
+    part.dataset.cut = ''
+  }
+})
+
 // Sent by an answer that did what the ticks were for.
 on('clear-ticks', () => {
   for (const form of document.querySelectorAll('form.bulk')) form.reset()

@@ -5,9 +5,8 @@ import { type Choice, type Column, List, type ListState, Row } from '../lists/li
 import { ListHead } from '../page-head.tsx'
 import type { MenuItem } from '../row-menu.tsx'
 import { ServiceName } from '../services/cells.tsx'
-import { SeverityLabel } from '../severity.tsx'
+import { severityWord } from '../severity.tsx'
 import { Nothing, Status, Tag } from '../status.tsx'
-import { Clipped, titleIfLong } from '../table.tsx'
 import { Time } from '../time.tsx'
 import { isolated } from '../words/isolated.ts'
 import { useWords, type Words } from '../words.ts'
@@ -18,7 +17,8 @@ const columns: readonly Column<Alarm>[] = [
   {
     key: 'severity',
     ...{ sorts: 'up', order: 'urgency' },
-    cell: ({ severity }) => <SeverityLabel severity={severity} />,
+    // its shape is the row's
+    cell: ({ severity }) => severityWord(severity),
   },
   {
     key: 'alarm',
@@ -35,11 +35,7 @@ const columns: readonly Column<Alarm>[] = [
     ...{ sorts: 'up', look: 'clip' },
     cell: (alarm) => (
       <>
-        {alarm.customer ? (
-          <Clipped>{alarm.customer}</Clipped>
-        ) : (
-          <Nothing>{useWords().alarms.provider}</Nothing>
-        )}
+        {alarm.customer ?? <Nothing>{useWords().alarms.provider}</Nothing>}
         <p>
           <Source alarm={alarm} />
         </p>
@@ -118,7 +114,7 @@ const Explained = ({ alarm }: { alarm: Alarm }) => {
   const words = [alarm.text, alarm.correctiveAction]
     .flatMap((part) => (part ? [say(part)] : []))
     .join(' ')
-  return <p title={titleIfLong(words)}>{words}</p>
+  return <p>{words}</p>
 }
 
 /** Cleared and seen: nothing is left to do, so its row offers nothing. */

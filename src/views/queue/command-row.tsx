@@ -4,7 +4,6 @@ import type { MenuItem } from '../row-menu.tsx'
 import { ServiceName } from '../services/cells.tsx'
 import { commandWord } from '../services/labels.ts'
 import { Nothing, Status } from '../status.tsx'
-import { Clipped, titleIfLong } from '../table.tsx'
 import { Time } from '../time.tsx'
 import { useWords, type Words } from '../words.ts'
 
@@ -26,19 +25,14 @@ export const columns: readonly Column<Command>[] = [
     cell: (command) => (
       <>
         <CommandStatus command={command} />
-        {command.error && <Problem>{useWords().say(command.error)}</Problem>}
+        {command.error && <p>{useWords().say(command.error)}</p>}
       </>
     ),
   },
   {
     key: 'customer',
     look: 'clip',
-    cell: ({ customer }) =>
-      customer === null ? (
-        <Nothing>{useWords().services.commands.provider}</Nothing>
-      ) : (
-        <Clipped>{customer}</Clipped>
-      ),
+    cell: ({ customer }) => customer ?? <Nothing>{useWords().services.commands.provider}</Nothing>,
   },
   { key: 'target', cell: (command) => <Target command={command} /> },
   { key: 'queued', sorts: 'down', cell: ({ createdAt }) => <Time at={createdAt} /> },
@@ -48,10 +42,6 @@ export const columns: readonly Column<Command>[] = [
   { key: 'next_try', cell: (command) => <NextTry command={command} /> },
   { key: 'by', cell: ({ requestedName }) => requestedName },
 ]
-
-const Problem = ({ children }: { children: string }) => (
-  <p title={titleIfLong(children)}>{children}</p>
-)
 
 const NotYet = ({ at }: { at: Date | null }) => (
   <Time at={at} never={useWords().services.commands.notYet} />
@@ -63,7 +53,6 @@ export const CommandRow = ({ command }: { command: Command }) => {
   return (
     <Row
       id={commandRowId(command)}
-      data-state={command.state}
       row={command}
       columns={columns}
       head="id"
@@ -130,7 +119,7 @@ export const CommandStatus = ({ command }: { command: Command }) => {
   const doing = command.cancelRequestedAt ? words.stopping : words.states.executing
   const said = words.doing(doing, step, steps, stepName)
   return (
-    <span class="job" title={titleIfLong(said)}>
+    <span class="job">
       <span>{said}</span>
       <progress value={step} max={steps} aria-label={words.step(step, steps)} />
     </span>
