@@ -8,6 +8,13 @@ create function portal_announce(p_topic text, p_tenant uuid) returns void langua
     'msp', (select t.msp_id from tenant t where t.id = p_tenant)))::text)
 $$;
 --> statement-breakpoint
+-- The same for several topics of one tenant whose MSP is known: one notification, and an expression that a query takes in whole.
+-- A worker that has claimed what its own change made free names itself, for it need not look again.
+create function portal_announce_all(p_topics text[], p_tenant uuid, p_msp uuid, p_worker text) returns void language sql as $$
+  select pg_notify('portal', json_strip_nulls(json_build_object('topics', p_topics, 'tenant', p_tenant, 'msp', p_msp,
+    'worker', p_worker))::text)
+$$;
+--> statement-breakpoint
 -- Kept totals: each statement that changes services, commands or alarms leaves its difference as delta rows.
 -- Triggers and not verbs, so that no path can forget one; the worker folds the deltas (domain/counters.ts).
 -- A transition table exists only for the events that have it, hence a function per table and event, made from one text.

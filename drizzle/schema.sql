@@ -2772,6 +2772,15 @@ AS $function$
     'msp', (select t.msp_id from tenant t where t.id = p_tenant)))::text)
 $function$
 
+-- portal_announce_all(text[],uuid,uuid,text): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_announce_all(p_topics text[], p_tenant uuid, p_msp uuid, p_worker text)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  select pg_notify('portal', json_strip_nulls(json_build_object('topics', p_topics, 'tenant', p_tenant, 'msp', p_msp,
+    'worker', p_worker))::text)
+$function$
+
 -- portal_brand_above(uuid,uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_brand_above(p_tenant uuid, p_msp uuid)
  RETURNS TABLE(audience text, owner_name text, product_name text, line text, accent text, logo_hash text, logo_type text, support_address text, terms_url text, privacy_url text)

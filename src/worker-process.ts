@@ -64,8 +64,8 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
     log,
     onWake: (wake) =>
       listener.subscribe({
-        announced: ({ topic }) => topic === 'queue' && wake(),
-        reconnected: wake,
+        announced: ({ topic, worker }) => topic === 'queue' && wake(worker),
+        reconnected: () => wake(),
       }),
   })
   const chain = makeChain(config.secret)

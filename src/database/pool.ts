@@ -230,7 +230,7 @@ export class Pool implements Database {
     if (inside.getStore()?.open) throw new Error('a scope is open already')
     if (!role.test(settings.role) || !id.test(settings.tenant) || !id.test(settings.msp))
       throw new Error('no such actor')
-    const { turn, statementMs } = settings
+    const { turn, isPipelined } = settings
     let connection = await this.#take(turn)
     // lost between being handed over and being used
     while (!connection.alive) {
@@ -241,7 +241,7 @@ export class Pool implements Database {
     // one message, not awaited: the first query rides behind it
     session
       .send(
-        `begin ${mode}; ${patient(connection, statementMs)}set local role "${settings.role}"; set local portal.tenant = '${settings.tenant}'; set local portal.msp = '${settings.msp}'`,
+        `begin ${mode}; ${limitsOf(connection, settings)}set local role "${settings.role}"; set local portal.tenant = '${settings.tenant}'; set local portal.msp = '${settings.msp}'`,
         [],
         { simple: true },
         connection.patienceMs,
@@ -263,16 +263,23 @@ export class Pool implements Database {
       }
     }
     let result: T
+    let ending: Promise<void> | undefined
     try {
-      result = await inside.run(session, work, handle(session), (found: SQL) =>
+      const working = inside.run(session, work, handle(session), (found: SQL) =>
         session.become(found),
       )
+      if (isPipelined) {
+        await allSent(working)
+        ending = end('commit')
+        ending.catch(() => {})
+      }
+      result = await working
       if (session.failure) throw session.failure
     } catch (error) {
-      await end('rollback').catch(() => {})
+      await (ending ?? end('rollback')).catch(() => {})
       throw session.failure && isFrom(error, session.failure) ? session.failure : error
     }
-    const ending = end('commit')
+    ending ??= end('commit')
     if (mode === 'read write') await ending
     else ending.catch(() => {})
     return result
@@ -359,9 +366,31 @@ export class Pool implements Database {
   }
 }
 
-/** Sent with the begin. On the embedded database, which has no such limit, there is nothing to say. */
-const patient = ({ patienceMs }: Connection, statementMs: number | undefined) =>
-  statementMs && patienceMs ? `set local statement_timeout = ${Math.round(statementMs)}; ` : ''
+/** Sent with the begin. On the embedded database, which has no such limits, there is nothing to say. */
+function limitsOf({ patienceMs }: Connection, { statementMs, idleMs, lockMs }: Settings) {
+  if (!patienceMs) return ''
+  const said = {
+    statement_timeout: statementMs,
+    idle_in_transaction_session_timeout: idleMs,
+    lock_timeout: lockMs,
+  }
+  return Object.entries(said)
+    .map(([name, ms]) => (ms ? `set local ${name} = ${Math.round(ms)}; ` : ''))
+    .join('')
+}
+
+/**
+ * Waits until everything that a work asks for at once is sent, which drizzle and postgres.js do some microtasks after it
+ * is asked for; rejects when the work has failed by then.
+ */
+async function allSent(working: unknown): Promise<void> {
+  let failed: { why: unknown } | undefined
+  Promise.resolve(working).catch((why) => {
+    failed = { why }
+  })
+  await new Promise((sent) => setImmediate(sent))
+  if (failed) throw failed.why
+}
 
 /** drizzle over one session: a few microseconds, so each transaction has its own. */
 function handle(session: Session): Handle {

@@ -60,10 +60,20 @@ export type Limits = {
   turn?: Turn
   /** How long one statement may take (PostgreSQL only); the connection's own limit unless said. */
   statementMs?: number
+  /** How long the client may say nothing inside it (PostgreSQL only); the connection's own limit unless said. */
+  idleMs?: number
+  /** How long one statement may wait for a lock (PostgreSQL only); as long as it may take unless said. */
+  lockMs?: number
 }
 
 /** What a transaction is opened with; ids are UUIDs, checked by whoever opens it. */
-export type Settings = { role: string; tenant: string; msp: string } & Limits
+export type Settings = {
+  role: string
+  tenant: string
+  msp: string
+  /** See `Scope.pipeline`. */
+  isPipelined?: boolean
+} & Limits
 
 /** The owner columns of an account, and whether this look-up lets it in. */
 export type FoundRow = {
@@ -135,6 +145,21 @@ export class Scope {
         throw new Error('no such actor')
       return work(new Scope(db, actor, mode))
     })
+  }
+
+  /**
+   * The same in one round trip, for a work that sends all its statements before the first answer: the commit travels
+   * right behind them. A statement sent later is refused, and one that fails makes the commit a rollback.
+   */
+  static pipeline<T>(
+    database: Database,
+    actor: Actor,
+    work: (scope: Scope) => Promise<T>,
+  ): Promise<T> {
+    const settings = { ...settingsOf(actor.audience), isPipelined: true }
+    return database.transaction(settings, 'read write', (db) =>
+      work(new Scope(db, actor, 'read write')),
+    )
   }
 
   readonly db: Handle

@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { isTopic, type Topic } from '../domain/topics.ts'
 
-/** That something changed, by ids only: the topic, and whom it reaches (none given: see `Hub.heard`). */
-export type Announcement = { topic: Topic; tenant?: string; msp?: string }
+/**
+ * That something changed, by ids only: the topic, and whom it reaches (none given: see `Hub.heard`); `worker` is the one
+ * that did it and has claimed what became free by it.
+ */
+export type Announcement = { topic: Topic; tenant?: string; msp?: string; worker?: string }
 
 /** One part of this process that wants to know; `lost` until `regained`, announcements may have been missed. */
 type ListenerHandler = {
@@ -45,8 +48,8 @@ export async function startListener(
   }
   const { stop } = await listen({
     announced(payload) {
-      const announced = announcementIn(payload)
-      if (announced) deliver((handler) => handler.announced?.(announced))
+      for (const announced of announcementsIn(payload))
+        deliver((handler) => handler.announced?.(announced))
     },
     disconnected() {
       isListening = false
@@ -70,19 +73,27 @@ export async function startListener(
 }
 
 const session = /^session:[0-9a-f]{64}$/
+const topic = z.custom<Topic>(
+  (word) => typeof word === 'string' && (isTopic(word) || session.test(word)),
+)
 const announcement = z.object({
-  topic: z.custom<Topic>(
-    (word) => typeof word === 'string' && (isTopic(word) || session.test(word)),
-  ),
+  topic: topic.optional(),
+  topics: z.array(topic).optional(),
   tenant: z.uuid().optional(),
   msp: z.uuid().optional(),
+  worker: z.string().optional(),
 })
 
-/** Null for whatever is not `{topic, tenant?, msp?}` with well-formed ids. */
-function announcementIn(payload: string): Announcement | null {
+/** None for whatever is not `{topic or topics, tenant?, msp?, worker?}` with well-formed ids. */
+function announcementsIn(payload: string): Announcement[] {
   try {
-    return announcement.safeParse(JSON.parse(payload)).data ?? null
+    const {
+      topic,
+      topics = topic ? [topic] : [],
+      ...whom
+    } = announcement.parse(JSON.parse(payload))
+    return topics.map((topic) => ({ topic, ...whom }))
   } catch {
-    return null
+    return []
   }
 }

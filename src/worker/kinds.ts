@@ -54,8 +54,11 @@ export type WorkerOptions = {
   database: Database
   kinds: readonly Kind[]
   log: Log
-  /** Hands out what to call when something may have been queued; a hint, the poll is the truth. */
-  onWake?: (wake: () => void) => void
+  /**
+   * Hands out what to call when something may have been queued, with the worker that says so; a hint, the poll is the
+   * truth.
+   */
+  onWake?: (wake: (by?: string) => void) => void
   leaseSeconds?: number
   pollMs?: number
   name?: string

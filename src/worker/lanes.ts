@@ -1,46 +1,40 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
-import { setTimeout as rest } from 'node:timers/promises'
-import { messageOf, type StoredMessage } from '../domain/message.ts'
+import { setTimeout as rest, setImmediate as turnOver } from 'node:timers/promises'
+import { messageOf } from '../domain/message.ts'
 import { message } from '../domain/messages.ts'
 import {
   actorFor,
   type Claimed,
   claim,
-  fence,
   heartbeat,
   type KindCapacity,
   leaseStates,
   nextWakeMs,
-  progress,
   staleCode,
-  withTimeouts,
+  workerLimits,
 } from '../domain/queue/commands.claim.ts'
 import {
   clearAlarm,
   complete,
+  completeAll,
+  type Ended,
   endCancelled,
   fail,
   release,
 } from '../domain/queue/commands.completion.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { dispatcher, Scope } from '../domain/scope.ts'
-import { readSetting } from '../domain/settings/settings.ts'
-import type { Context, Kind, WorkerOptions } from './kinds.ts'
+import { dispatcher, limited, Scope } from '../domain/scope.ts'
+import { contextOf, type Running, stopOne, type Why } from './context.ts'
+import type { WorkerOptions } from './kinds.ts'
 
-export type Worker = { wake(): void; stop(graceMs?: number): Promise<void> }
+export type Worker = { wake(by?: string): void; stop(graceMs?: number): Promise<void> }
 
-type Why = 'cancel' | 'lost' | 'timeout' | 'stop'
-type Ended = Awaited<ReturnType<typeof complete>>
-type Running = {
-  command: Claimed
-  kind: Kind
-  abort: AbortController
-  why?: Why
-  concluded?: Ended
-  /** While what was reported last is being written. */
-  reporting?: Promise<void>
+type Ending = {
+  run: Running
+  result: Record<string, unknown> | null
+  ended(end: Ended): void
+  failed(why: unknown): void
 }
 
 /** A handler that was asked to stop gets so long to do it before it is given up on; the fence holds what it still tries. */
@@ -49,106 +43,154 @@ const settleMs = 1000
 const releaseMs = 2000
 const shortestRestMs = 50
 const batchWindowMs = 20
+/** Who ends many commands at once does not wait long for one lane that somebody holds; each then waits for its own. */
+const lockMs = 50
+const mostEndings = 50
 
 /**
  * Runs commands of these kinds as long as the process lives: claims heads of lanes, prolongs its leases, and takes the
- * next one in the round trip that ends the one before. Any number of processes may do so on one database.
+ * next ones in the round trip that ends those before. Any number of processes may do so on one database.
  */
 export function startWorker(options: WorkerOptions): Worker {
-  const { database, kinds, log, leaseSeconds = 30, pollMs = 5000 } = options
+  const { kinds, log, leaseSeconds = 30, pollMs = 5000 } = options
+  const database = limited(options.database, workerLimits)
+  const unwaiting = limited(database, { lockMs })
   const name = options.name ?? `${hostname()}:${process.pid}:${randomBytes(3).toString('hex')}`
   const running = new Set<Running>()
-  const taken = new Map(kinds.map((kind) => [kind.name, 0]))
+  const ending: Ending[] = []
   const ended = new Set<() => void>()
   let isStopping = false
   let isPumping = false
   let isAsked = false
+  let hurry = () => {}
   let timer: NodeJS.Timeout | undefined
   let lastBeat = performance.now()
   let lastRound = Number.NEGATIVE_INFINITY
+  let nextRound = Number.POSITIVE_INFINITY
 
   const asDispatcher = <T>(work: (scope: Scope) => Promise<T>) =>
-    Scope.enter(database, dispatcher, (scope) => withTimeouts(scope, work))
+    Scope.enter(database, dispatcher, work)
   const asOwner = <T>(command: Claimed, work: (scope: Scope) => Promise<T>) =>
-    Scope.enter(database, actorFor(command), (scope) => withTimeouts(scope, work))
-  const slots = (kind: string, more: number) => taken.set(kind, (taken.get(kind) ?? 0) + more)
+    Scope.enter(database, actorFor(command), work)
 
-  function wake() {
+  /** Who ended or claimed something has looked in the same transaction. */
+  function wake(by?: string) {
+    if (by === name || isStopping) return
     isAsked = true
-    if (!isPumping && !isStopping) void pump()
+    if (!isPumping) void pump()
   }
 
+  /** The only one who claims, one transaction after the other. */
   async function pump() {
     isPumping = true
-    let pause = pollMs
-    while (isAsked && !isStopping) {
-      isAsked = false
+    clearTimeout(timer)
+    while (ending.length > 0 || (isAsked && !isStopping)) {
       await calm()
-      pause = await round().catch((error) => {
+      await turn().catch((error) => {
         log.warn({ err: error }, 'the queue could not be read')
-        return pollMs
+        nextRound = performance.now() + pollMs
       })
+      if (performance.now() >= nextRound) isAsked = true
     }
     isPumping = false
     for (const tell of ended) tell()
     if (isStopping) return
-    clearTimeout(timer)
-    timer = setTimeout(wake, Math.min(Math.max(pause, shortestRestMs), pollMs))
+    timer = setTimeout(wake, Math.max(nextRound - performance.now(), shortestRestMs))
   }
 
-  /** Every end of a command wakes everybody; who has just looked waits for the batch window, who rested looks at once. */
+  /** What ends at the same moment goes together; who has just looked waits for the batch window, who rested looks at once. */
   async function calm() {
+    if (ending.length > 0) return turnOver()
     const early = lastRound + batchWindowMs - performance.now()
-    if (early > 0) await rest(early)
-    lastRound = performance.now()
+    if (early <= 0) return
+    await new Promise<void>((go) => {
+      const over = setTimeout(go, early)
+      hurry = () => {
+        clearTimeout(over)
+        go()
+      }
+    })
   }
 
-  /** Claims into every free slot; answers after how many milliseconds to look again. */
-  async function round(): Promise<number> {
-    if (running.size > 0) await askAfter(leaseStates)
-    const wants = kinds.flatMap((kind): KindCapacity[] => {
-      const max = kind.concurrency - (taken.get(kind.name) ?? 0)
-      return max > 0 ? [{ kind: kind.name, lane: kind.lane, max }] : []
-    })
-    if (wants.length === 0) return pollMs
-    for (const { kind, max } of wants) slots(kind, max)
+  /** Ends what is done and claims into the slots that it leaves, or into every free one when asked to look. */
+  async function turn() {
+    const isEarly = performance.now() < lastRound + batchWindowMs
+    const isRound = isAsked && !isStopping && !isEarly
+    if (isRound) {
+      isAsked = false
+      lastRound = performance.now()
+    }
+    const batch = ending.splice(0, mostEndings)
+    if (!isRound && batch.length === 0) return
+    const capacities = capacitiesAfter(batch, isRound)
+    const open = batch.filter(({ run }) => !run.concluded)
+    const done = open.map(({ run: { command }, result }) => ({ command, result }))
+    const asked = isRound ? holdings() : []
     try {
-      const [claimed, ms] = await asDispatcher((scope) =>
+      const [ends, claimed, states, ms] = await Scope.pipeline(unwaiting, dispatcher, (scope) =>
         // sent together: nothing begins before the last of these round trips
         Promise.all([
-          claim(scope, { worker: name, leaseSeconds, capacities: wants }),
-          nextWakeMs(scope),
+          done.length > 0 ? completeAll(scope, done, name) : none,
+          claim(scope, { worker: name, leaseSeconds, capacities }),
+          asked.length > 0 ? leaseStates(scope, asked) : undefined,
+          isRound ? nextWakeMs(scope) : undefined,
         ]),
       )
+      for (const { run, ended } of batch) {
+        run.isEnded = true
+        ended(run.concluded ?? ends.ended.get(run.command.id) ?? { isMine: false, hasAlarm: false })
+      }
       for (const command of claimed) start(command)
-      return ms ?? pollMs
-    } finally {
-      for (const { kind, max } of wants) slots(kind, -max)
+      if (states) act(states)
+      plan(isRound, [ms, ends.wakeMs])
+      if (!isRound && ends.next.some((kind) => !capacities.some((c) => c.kind === kind)))
+        isAsked = true
+    } catch (error) {
+      if (batch.length === 0) throw error
+      // perhaps it is about one of them only, or about a lane that somebody holds
+      for (const one of batch) void endAlone(one)
+      isAsked ||= isRound
     }
+  }
+
+  function capacitiesAfter(batch: readonly Ending[], isRound: boolean): KindCapacity[] {
+    if (isStopping) return []
+    const leaving = new Set(batch.map(({ run }) => run))
+    return kinds.flatMap((kind) => {
+      if (!isRound && !batch.some(({ run }) => run.kind === kind)) return []
+      const held = [...running].filter((r) => r.kind === kind && !r.isEnded && !leaving.has(r))
+      const max = kind.concurrency - held.length
+      return max > 0 ? [{ kind: kind.name, lane: kind.lane, max }] : []
+    })
+  }
+
+  /** The next look: a full one says it anew, the end of commands may only bring it nearer. */
+  function plan(isRound: boolean, waits: readonly (number | null | undefined)[]) {
+    const now = performance.now()
+    const known = waits.flatMap((ms) =>
+      typeof ms === 'number' ? [now + Math.max(ms, shortestRestMs)] : [],
+    )
+    nextRound = Math.min(isRound ? now + pollMs : nextRound, ...known)
   }
 
   function start(command: Claimed) {
     const kind = kinds.find((k) => k.name === command.kind)
     if (!kind) throw new Error(`claimed a command of kind ${command.kind}`)
-    slots(kind.name, 1)
     const run: Running = { command, kind, abort: new AbortController() }
     running.add(run)
     void execute(run)
   }
 
-  function stopOne(run: Running, why: Why) {
-    run.why ??= why
-    run.abort.abort(new Error(reasons[why]))
-  }
-
   async function execute(run: Running) {
     const { command, kind } = run
     const limit = setTimeout(() => stopOne(run, 'timeout'), kind.timeoutMs)
-    let next: Claimed[] = []
     try {
-      const result = await Promise.race([kind.run(contextOf(run)), gaveUpOn(run.abort.signal)])
+      const context = contextOf(run, { log, asDispatcher, asOwner })
+      const result = await Promise.race([kind.run(context), gaveUpOn(run.abort.signal)])
       await run.reporting
-      next = await finish(run, result ?? null)
+      const { isMine, hasAlarm } = await finish(run, result ?? null)
+      if (hasAlarm) await asOwner(command, (scope) => clearAlarm(scope, command))
+      if (!isMine) log.warn({ command: command.id }, 'a command was done after it was lost')
     } catch (error) {
       await close(run, error).catch((cause) =>
         log.error({ err: cause, command: command.id }, 'a command could not be ended'),
@@ -156,87 +198,24 @@ export function startWorker(options: WorkerOptions): Worker {
     } finally {
       clearTimeout(limit)
       running.delete(run)
-      slots(kind.name, -1)
-      for (const one of next) start(one)
+      if (!run.isEnded) wake()
       for (const tell of ended) tell()
-      wake()
     }
   }
 
-  const contextOf = (run: Running): Context => {
-    const { command, kind, abort } = run
-    const held = <T>(work: () => Promise<T>) => {
-      abort.signal.throwIfAborted()
-      return work().catch((error) => {
-        if (error instanceof Refusal && error.code === staleCode) stopOne(run, 'lost')
-        throw error
-      })
-    }
-    const fenced = <T>(work: (scope: Scope) => Promise<T>) =>
-      held(() =>
-        asOwner(command, async (scope) => {
-          await fence(scope, command.id, command.attempt)
-          return work(scope)
-        }),
-      )
-    // a transaction cannot be opened inside another, and the reporting one is nobody's inside
-    const outside = AsyncLocalStorage.snapshot()
-    let newest: { step: number; name: StoredMessage } | undefined
-    const write = async () => {
-      for (let at = newest; at; at = newest) {
-        newest = undefined
-        const now = { ...at, steps: kind.steps }
-        await asDispatcher((scope) => progress(scope, command, now)).catch((error) =>
-          log.warn(
-            { err: error, command: command.id },
-            'how far a command is could not be written',
-          ),
-        )
-      }
-      delete run.reporting
-    }
-    return {
-      command,
-      signal: abort.signal,
-      scope: fenced,
-      report(step, name) {
-        newest = { step, name }
-        run.reporting ??= outside(write)
-      },
-      async conclude(work) {
-        const { result, done } = await fenced(async (scope) => {
-          const result = await work(scope)
-          return { result, done: await complete(scope, command, result) }
-        })
-        run.concluded = done
-        return result
-      },
-      setting: async (of) => (await asDispatcher((scope) => readSetting(scope, of))).value,
-      progress: (step, stepName, line, level = 'info') =>
-        held(async () => {
-          const at = { step, steps: kind.steps, name: stepName, ...(line ? { line, level } : {}) }
-          if (!(await asDispatcher((scope) => progress(scope, command, at)))) stopOne(run, 'lost')
-        }),
-    }
+  /** Ends the command as done with all that end now; another is claimed in the same round trip. */
+  function finish(run: Running, result: Record<string, unknown> | null) {
+    return new Promise<Ended>((ended, failed) => {
+      ending.push({ run, result, ended, failed })
+      hurry()
+      if (!isPumping) void pump()
+    })
   }
 
-  /** Ends the command as done, if it has not done so itself, and claims another of its kind in the same round trip. */
-  async function finish(
-    { command, kind, concluded }: Running,
-    result: Record<string, unknown> | null,
-  ) {
-    const wants = isStopping ? [] : [{ kind: kind.name, lane: kind.lane, max: 1 }]
-    const [done, next] = await patiently(() =>
-      asDispatcher((scope) =>
-        Promise.all([
-          concluded ?? complete(scope, command, result),
-          claim(scope, { worker: name, leaseSeconds, capacities: wants }),
-        ]),
-      ),
-    )
-    if (done.hasAlarm) await asOwner(command, (scope) => clearAlarm(scope, command))
-    if (!done.isMine) log.warn({ command: command.id }, 'a command was done after it was lost')
-    return next
+  function endAlone({ run: { command, concluded }, result, ended, failed }: Ending) {
+    const end = async () =>
+      concluded ?? patiently(() => asDispatcher((scope) => complete(scope, command, result)))
+    return end().then(ended, failed)
   }
 
   async function close(run: Running, error: unknown) {
@@ -254,15 +233,18 @@ export function startWorker(options: WorkerOptions): Worker {
     await patiently(() => asOwner(command, (s) => fail(s, command, { ...failure, givenUp })))
   }
 
-  async function askAfter(ask: typeof leaseStates) {
-    const held = [...running].map(({ command: { id, attempt } }) => ({ id, attempt }))
-    const { lost, cancelled } = await asDispatcher((scope) => ask(scope, held))
+  const holdings = () =>
+    [...running].flatMap(({ command: { id, attempt }, isEnded }) =>
+      isEnded ? [] : [{ id, attempt }],
+    )
+
+  function act({ lost, cancelled }: Awaited<ReturnType<typeof leaseStates>>) {
     for (const id of lost) stopHeld(id, 'lost')
     for (const id of cancelled) stopHeld(id, 'cancel')
   }
 
   function stopHeld(id: string, why: Why) {
-    for (const run of running) if (run.command.id === id) stopOne(run, why)
+    for (const run of running) if (run.command.id === id && !run.isEnded) stopOne(run, why)
   }
 
   async function beat() {
@@ -271,7 +253,7 @@ export function startWorker(options: WorkerOptions): Worker {
       return
     }
     try {
-      await askAfter((scope, held) => heartbeat(scope, held, leaseSeconds))
+      act(await asDispatcher((scope) => heartbeat(scope, holdings(), leaseSeconds)))
       lastBeat = performance.now()
     } catch (error) {
       log.warn({ err: error }, 'leases could not be prolonged')
@@ -289,21 +271,16 @@ export function startWorker(options: WorkerOptions): Worker {
     async stop(graceMs = 8000) {
       isStopping = true
       clearTimeout(timer)
-      const none = () => running.size === 0 && !isPumping
-      await reached(none, ended, Math.max(graceMs - releaseMs, 0))
+      const isIdle = () => running.size === 0 && !isPumping
+      await reached(isIdle, ended, Math.max(graceMs - releaseMs, 0))
       for (const run of running) stopOne(run, 'stop')
-      await reached(none, ended, Math.min(releaseMs, graceMs))
+      await reached(isIdle, ended, Math.min(releaseMs, graceMs))
       clearInterval(beats)
     },
   }
 }
 
-const reasons: Record<Why, string> = {
-  cancel: 'the command was cancelled',
-  lost: 'another worker took the command over',
-  timeout: 'the command took too long',
-  stop: 'the worker stops',
-}
+const none: Awaited<ReturnType<typeof completeAll>> = { ended: new Map(), next: [], wakeMs: null }
 
 /** Rejects some time after the signal, for a handler that does not listen to it. */
 const gaveUpOn = (signal: AbortSignal) =>

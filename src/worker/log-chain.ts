@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type Chain, type Head, newestHeads, pruneLog, sealLines } from '../domain/audit/chain.ts'
 import { runExclusively } from '../domain/operations/housekeeping.ts'
-import { withTimeouts } from '../domain/queue/commands.claim.ts'
-import { type Database, dispatcher, Scope } from '../domain/scope.ts'
+import { workerLimits } from '../domain/queue/commands.claim.ts'
+import { type Database, dispatcher, limited, Scope } from '../domain/scope.ts'
 
 /** What the schedule does again and again, `seconds` apart. */
 export type PeriodicJob = { name: string; seconds: number; work: () => Promise<unknown> }
@@ -23,9 +23,10 @@ export function logJobs(options: {
   chain: Chain
   dataDir: string
 }): PeriodicJob[] {
-  const { database, chain, dataDir } = options
+  const { chain, dataDir } = options
+  const database = limited(options.database, workerLimits)
   const asWorker = <T>(work: (scope: Scope) => Promise<T>) =>
-    Scope.enter(database, dispatcher, (scope) => withTimeouts(scope, work))
+    Scope.enter(database, dispatcher, work)
   const again = async (job: string, work: (scope: Scope) => Promise<number>) => {
     for (let last = batch; last >= batch; )
       last = (await asWorker((scope) => runExclusively(scope, job, () => work(scope)))) ?? 0

@@ -3,9 +3,9 @@ import { foldCounters } from '../domain/counters.ts'
 import { dueDomains, queueDueCheck } from '../domain/hosts/domains.checks.ts'
 import { prune, runExclusively } from '../domain/operations/housekeeping.ts'
 import { expireSupportSession, overdueSupportSessions } from '../domain/people/support-sessions.ts'
-import { audienceOf, withTimeouts } from '../domain/queue/commands.claim.ts'
+import { audienceOf, workerLimits } from '../domain/queue/commands.claim.ts'
 import { expired, type GivenUp, takeOver } from '../domain/queue/commands.completion.ts'
-import { type Actor, type Database, dispatcher, Scope, system } from '../domain/scope.ts'
+import { type Actor, type Database, dispatcher, limited, Scope, system } from '../domain/scope.ts'
 import { dueTenants, queueDue } from '../domain/services/replications.ts'
 import type { Log } from './kinds.ts'
 import type { PeriodicJob } from './log-chain.ts'
@@ -30,9 +30,10 @@ const dueAtOnce = 20
  * have a schedule. What must happen within seconds counts on no clock of this machine; only the pruning has a calendar.
  */
 export function startSchedule(options: ScheduleOptions): { stop(): Promise<void> } {
-  const { database, log, kinds = [], jobs = [], reapSeconds = 5 } = options
+  const { log, kinds = [], jobs = [], reapSeconds = 5 } = options
+  const database = limited(options.database, workerLimits)
   const as = <T>(actor: Actor, work: (scope: Scope) => Promise<T>) =>
-    Scope.enter(database, actor, (scope) => withTimeouts(scope, work))
+    Scope.enter(database, actor, work)
   const asDispatcher = <T>(work: (scope: Scope) => Promise<T>) => as(dispatcher, work)
   let isStopping = false
   const timers = new Set<NodeJS.Timeout>()

@@ -1,6 +1,6 @@
 import { runExclusively } from '../domain/operations/housekeeping.ts'
-import { withTimeouts } from '../domain/queue/commands.claim.ts'
-import { type Database, Scope, system } from '../domain/scope.ts'
+import { workerLimits } from '../domain/queue/commands.claim.ts'
+import { type Database, limited, Scope, system } from '../domain/scope.ts'
 import { closeMonths, grantMissing, reclaimExpired } from '../domain/tenants/usage.months.ts'
 import type { PeriodicJob } from './log-chain.ts'
 
@@ -16,7 +16,7 @@ export const usageJobs = (database: Database): PeriodicJob[] =>
     name,
     seconds,
     work: () =>
-      Scope.enter(database, system({ kind: 'provider' }), (scope) =>
-        withTimeouts(scope, () => runExclusively(scope, name, () => work(scope))),
+      Scope.enter(limited(database, workerLimits), system({ kind: 'provider' }), (scope) =>
+        runExclusively(scope, name, () => work(scope)),
       ),
   }))

@@ -13,8 +13,8 @@ import type { Plan } from './plan.ts'
 import { growTo, makeBenchWorld } from './world.ts'
 
 const silent = { info() {}, warn() {}, error: console.error }
-/** Handlers at once, the same for all three. */
-const parallel = 10
+/** Jobs in hand at once, the same for all three: pg-boss takes one of each lane. */
+const parallel = 20
 
 /** C1: how soon a command begins, and how fast ordered lanes drain. */
 export async function benchQueue({ isQuick, report }: Plan): Promise<void> {
@@ -48,8 +48,8 @@ async function startOurs(benchDatabase: BenchDatabase, work: Work) {
     log: silent,
     onWake: (wake) =>
       listener.subscribe({
-        announced: ({ topic }) => topic === 'queue' && wake(),
-        reconnected: wake,
+        announced: ({ topic, worker }) => topic === 'queue' && wake(worker),
+        reconnected: () => wake(),
       }),
   })
   return async () => {
@@ -129,7 +129,7 @@ type Item = { lane: number; place: number }
 type Drain = (items: readonly Item[]) => Promise<number>
 
 async function ordered(benchDatabase: BenchDatabase, isQuick: boolean): Promise<Figure[]> {
-  const [lanes, deep] = isQuick ? [20, 5] : [20, 15]
+  const [lanes, deep] = isQuick ? [parallel, 5] : [parallel, 15]
   const items = Array.from({ length: lanes * deep }, (_, i) => ({
     lane: i % lanes,
     place: Math.floor(i / lanes),
@@ -139,13 +139,20 @@ async function ordered(benchDatabase: BenchDatabase, isQuick: boolean): Promise<
     await benchDatabase.sql<{ id: string }[]>`select id from tenant limit ${lanes}`
   ).map(({ id }) => id)
   const rivals = [
-    { name: 'pg-boss', ...(await pgBoss(benchDatabase, lanes, false)) },
-    { name: 'pg-boss, asked again at once', ...(await pgBoss(benchDatabase, lanes, true)) },
-    { name: 'graphile-worker', ...(await graphile(benchDatabase)) },
+    {
+      // its default asks twice a second, so this one measures a timer
+      ...{ name: 'pg-boss as it comes', limit: 1 },
+      ...(await pgBoss(benchDatabase, false)),
+    },
+    {
+      ...{ name: 'pg-boss asked again at once', limit: 1 },
+      ...(await pgBoss(benchDatabase, true)),
+    },
+    { name: 'graphile-worker', limit: 5, ...(await graphile(benchDatabase)) },
   ]
   const ours = await oursOf(benchDatabase, tenants)
   const figures: Figure[] = []
-  for (const { name, drain } of rivals) {
+  for (const { name, limit, drain } of rivals) {
     const found = await compare(
       rounds,
       () => ours.drain(items),
@@ -156,10 +163,10 @@ async function ordered(benchDatabase: BenchDatabase, isQuick: boolean): Promise<
       goal: 'C1',
       what: `${items.length} commands in ${lanes} ordered lanes: how many times as fast as ${name}`,
       ratio: 1 / found.ratio,
-      limit: 5,
+      limit,
       sense: 'at least',
       spread: found.spread,
-      beside: `${shown(items.length / (found.subject / 1000))} and ${shown(items.length / (found.control / 1000))} a second, ${parallel} at once, retries and leases on`,
+      beside: `${shown(items.length / (found.subject / 1000))} and ${shown(items.length / (found.control / 1000))} a second, ${parallel} in hand, retries and leases on`,
     })
   }
   for (const { stop } of [...rivals, ours]) await stop()
@@ -212,7 +219,7 @@ async function oursOf(benchDatabase: BenchDatabase, tenants: readonly string[]) 
  * Its policy `singleton` holds one active job a key; ids rise, as it settles equal times by them. It takes one of each
  * lane at a time and ends them together.
  */
-async function pgBoss(benchDatabase: BenchDatabase, lanes: number, isAskedAgain: boolean) {
+async function pgBoss(benchDatabase: BenchDatabase, isAskedAgain: boolean) {
   const { expect, handle } = counted()
   const queue = `bench-${randomUUID()}`
   const boss = new PgBoss({ connectionString: benchDatabase.url, max: parallel, schedule: false })
@@ -221,7 +228,7 @@ async function pgBoss(benchDatabase: BenchDatabase, lanes: number, isAskedAgain:
   await boss.createQueue(queue, { policy: 'singleton', retryLimit: 5, expireInSeconds: 30 })
   const worker = await boss.work<Item>(
     queue,
-    { pollingIntervalSeconds: 0.5, batchSize: lanes },
+    { pollingIntervalSeconds: 0.5, batchSize: parallel },
     async (jobs) => {
       for (const { data } of jobs) handle(data)
       if (isAskedAgain) setImmediate(() => boss.notifyWorker(worker))

@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm'
 import type { StoredMessage } from '../message.ts'
 import { Refusal } from '../refusal.ts'
 import { storedMessage } from '../schema/message.ts'
-import { type Actor, type Audience, type Scope, system } from '../scope.ts'
-import { announceCommands, type LaneName, logged } from './lanes.ts'
+import { type Actor, type Audience, type Limits, type Scope, system } from '../scope.ts'
+import { announceCommands, announcedOf, type LaneName, logged, nextOfLane } from './lanes.ts'
 
 /** A command in the hands of a worker; `attempt` is the token that its effects and its end must carry. */
 export type Claimed = {
@@ -39,8 +39,8 @@ export const actorFor = (command: Claimed): Actor => ({
 export type KindCapacity = { kind: string; lane: LaneName; max: number }
 
 /**
- * Takes the heads of lanes, the lane that waited longest first: one command of a lane at a time, at most `most` of each
- * kind. Run as the dispatcher. A lane that another worker looks at right now is left to it.
+ * Takes the heads of lanes, the lane that waited longest first: one command of a lane at a time, at most `max` of each
+ * kind, and announces them. Run as the dispatcher. A lane that another worker looks at right now is left to it.
  */
 export async function claim(
   scope: Scope,
@@ -48,33 +48,25 @@ export async function claim(
     worker,
     leaseSeconds,
     capacities,
-  }: { worker: string; leaseSeconds: number; capacities: KindCapacity[] },
+  }: { worker: string; leaseSeconds: number; capacities: readonly KindCapacity[] },
 ): Promise<Claimed[]> {
   const found = await Promise.all(
     // all sent before the first answer: one round trip, each with a snapshot of its own
-    capacities.map((want) => claimKind(scope, want, worker, leaseSeconds)),
+    capacities.map((capacity) => claimKind(scope, capacity, worker, leaseSeconds)),
   )
-  const claimed = found.flat()
-  await announceCommands(scope, claimed)
-  return claimed
+  return found.flat().map(({ announced: _, ...claimed }) => claimed)
 }
 
 // state || '': by its key alone; the partial index on what is queued looks cheap to a planner without statistics
-const claimKind = (
+const claimKind = async (
   scope: Scope,
   { kind, lane, max }: KindCapacity,
   worker: string,
   lease: number,
 ) =>
-  scope.db.execute<Claimed>(sql`
+  scope.db.execute<Claimed & { announced: string }>(sql`
     with head as (
-      select l.key, h.id from lane l cross join lateral (
-        select c.id, c.kind from command c
-        where c.lane_key = l.key and c.state = 'queued' and c.next_try_at <= now() and not exists (
-          select from command e where e.lane_key = c.lane_key and e.state = 'queued' and e.seq < c.seq
-            and e.next_try_at > now()
-            and e.subject_kind = c.subject_kind and e.subject_id is not distinct from c.subject_id)
-        order by c.seq limit 1) h
+      select l.key, h.id from lane l cross join lateral (${nextOfLane}) h
       where l.wake_at <= now() and not l.busy and l.name = ${lane} and h.kind = ${kind}
         and coalesce((select t.state from tenant t where t.id = l.tenant_id), 'active') = 'active'
       order by l.served_at, l.key limit ${max} for update of l skip locked
@@ -82,12 +74,13 @@ const claimKind = (
       update command c set state = 'executing', attempt = c.attempt + 1, worker = ${worker}, step = 0, step_name = null,
         started_at = now(), ended_at = null, lease_until = now() + make_interval(secs => ${lease})
       from head where c.id = head.id and c.state || '' = 'queued'
-      returning c.id, c.attempt, c.max_attempts as "maxAttempts", c.lane, c.lane_key as "laneKey", c.kind,
-        c.tenant_id as "tenantId", c.msp_id as "mspId", c.subject_kind as "subjectKind", c.subject_id as "subjectId",
-        c.subject_name as "subjectName", c.payload, c.requested_name as "requestedName"
+      returning c.id, c.attempt, c.max_attempts, c.lane, c.lane_key, c.kind, c.tenant_id, c.msp_id, c.subject_kind,
+        c.subject_id, c.subject_name, c.payload, c.requested_name
     ), served as (
-      update lane l set busy = true, served_at = clock_timestamp() from taken where l.key = taken."laneKey"
-    ) select * from taken`)
+      update lane l set busy = true, served_at = clock_timestamp() from taken where l.key = taken.lane_key
+    ) select id, attempt, max_attempts as "maxAttempts", lane, lane_key as "laneKey", kind, tenant_id as "tenantId",
+      msp_id as "mspId", subject_kind as "subjectKind", subject_id as "subjectId", subject_name as "subjectName", payload,
+      requested_name as "requestedName", ${announcedOf('taken', worker)} as announced from taken`)
 
 /** Milliseconds until a lane may have something to claim that it has not now; null when none is known. */
 export async function nextWakeMs(scope: Scope): Promise<number | null> {
@@ -131,25 +124,8 @@ export async function leaseStates(
   }
 }
 
-/** A worker whose transaction says nothing for so long is taken for cut off, and Postgres lets its locks go. */
-const silence = '15s'
-
-/**
- * Bounds the transaction of a worker, which may be cut off at any point without Postgres noticing for hours. Sent, not
- * awaited, before the work, so that it costs no round trip.
- */
-export async function withTimeouts<T>(
-  scope: Scope,
-  work: (scope: Scope) => Promise<T>,
-): Promise<T> {
-  const [, done] = await Promise.all([
-    scope.db.execute(
-      sql`select set_config('idle_in_transaction_session_timeout', ${silence}, true)`,
-    ),
-    work(scope),
-  ])
-  return done
-}
+/** A worker may be cut off at any point without Postgres noticing for hours: after so long its locks are let go. */
+export const workerLimits: Limits = { idleMs: 15_000 }
 
 /** The refusal's code when a worker lost its command to another. */
 export const staleCode = 'stale-attempt'

@@ -40,12 +40,24 @@ export async function lockLanes(
 
 /** After a change under the lanes' locks: when each may next have something to claim, by the database's clock. */
 export async function settleLanes(scope: Scope, keys: readonly string[]): Promise<void> {
-  await scope.db.execute(sql`
+  await scope.db.execute(settling(keys))
+}
+
+/** The same, to go on with `returning`; `l` is the lane. */
+export const settling = (keys: readonly string[]) => sql`
     update lane l set
       wake_at = (select min(c.next_try_at) from command c where c.lane_key = l.key and c.state = 'queued'),
       busy = exists (select from command c where c.lane_key = l.key and c.state = 'executing')
-    where l.key = any(${makePgArray([...keys])}::text[])`)
-}
+    where l.key = any(${makePgArray([...keys])}::text[])`
+
+/** What lane `l` has to do next, if anything is due: one that backs off holds only those of its own subject. */
+export const nextOfLane = sql`
+        select c.id, c.kind from command c
+        where c.lane_key = l.key and c.state = 'queued' and c.next_try_at <= now() and not exists (
+          select from command e where e.lane_key = c.lane_key and e.state = 'queued' and e.seq < c.seq
+            and e.next_try_at > now()
+            and e.subject_kind = c.subject_kind and e.subject_id is not distinct from c.subject_id)
+        order by c.seq limit 1`
 
 type Touched = {
   id: string
@@ -71,16 +83,25 @@ export async function announceCommands(
     for (const topic of [...lists, 'services'] as const) await scope.announce(topic, only ?? null)
     return
   }
-  const said: { topic: Topic; tenant: string | null }[] = []
-  for (const tenant of tenants) for (const topic of lists) said.push({ topic, tenant })
-  for (const { id, tenantId: tenant, subjectKind, subjectId } of touched) {
-    said.push({ topic: `command:${id}`, tenant })
-    if (subjectKind === 'service' && subjectId) said.push({ topic: `service:${subjectId}`, tenant })
-  }
+  const said = touched.map(({ id, tenantId: tenant, subjectKind, subjectId }) => {
+    const topics: Topic[] = [...lists, `command:${id}`]
+    if (subjectKind === 'service' && subjectId) topics.push(`service:${subjectId}`)
+    return { topics, tenant }
+  })
   await scope.db.execute(sql`
-    select portal_announce(s.topic, s.tenant)
-    from json_to_recordset(${JSON.stringify(said)}::json) as s(topic text, tenant uuid)`)
+    select portal_announce_all(s.topics, s.tenant, t.msp_id, null)
+    from json_to_recordset(${JSON.stringify(said)}::json) as s(topics text[], tenant uuid)
+    left join tenant t on t.id = s.tenant`)
 }
+
+/**
+ * The same inside the statement that changes them, which needs no statement of its own: `of` is its part with a row for
+ * each command, and this counts what was announced. `worker` has claimed what may begin now; others may look.
+ */
+export const announcedOf = (of: 'taken' | 'ended', worker: string | null) => sql`
+      (select count(portal_announce_all(array_remove(array['queue', 'commands', 'command:' || a.id,
+        case when a.subject_kind = 'service' then 'service:' || a.subject_id end], null), a.tenant_id, t.msp_id, ${worker})::text)
+      from ${sql.raw(of)} a left join tenant t on t.id = a.tenant_id)`
 
 const linesKept = 200
 
