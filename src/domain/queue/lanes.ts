@@ -94,14 +94,16 @@ export async function announceCommands(
     left join tenant t on t.id = s.tenant`)
 }
 
+const parts = { taken: sql`taken`, ended: sql`ended` }
+
 /**
  * The same inside the statement that changes them, which needs no statement of its own: `of` is its part with a row for
  * each command, and this counts what was announced. `worker` has claimed what may begin now; others may look.
  */
-export const announcedOf = (of: 'taken' | 'ended', worker: string | null) => sql`
+export const announcedOf = (of: keyof typeof parts, worker: string | null) => sql`
       (select count(portal_announce_all(array_remove(array['queue', 'commands', 'command:' || a.id,
         case when a.subject_kind = 'service' then 'service:' || a.subject_id end], null), a.tenant_id, t.msp_id, ${worker})::text)
-      from ${sql.raw(of)} a left join tenant t on t.id = a.tenant_id)`
+      from ${parts[of]} a left join tenant t on t.id = a.tenant_id)`
 
 const linesKept = 200
 
