@@ -1,10 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
-import { build, type Plugin } from 'esbuild'
+import type * as esbuild from 'esbuild'
+
+/** Loaded only when there is something to build. */
+const build: typeof esbuild.build = async (options) => (await import('esbuild')).build(options)
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const htmx = join(root, 'node_modules/htmx.org/dist')
@@ -77,7 +80,7 @@ async function stylesheet(name: string): Promise<string> {
 const maxColumns = 13
 
 /** What a table says of a column by its position stands once in the source: `.num-N > * > * > :nth-child(N)`. */
-const byPosition: Plugin = {
+const byPosition: esbuild.Plugin = {
   name: 'columns by position',
   setup: ({ onLoad }) => {
     onLoad({ filter: /portal\.css$/ }, async ({ path }) => {
@@ -145,33 +148,57 @@ async function usedIcons(): Promise<Icons> {
   }
 }
 
-const entries: Record<string, string> = {
+const entries = {
   main: 'src/main.ts',
   demo: 'src/demo.ts',
   admin: 'src/admin.ts',
   'embedded-worker': 'src/database/embedded/worker.ts',
 }
 
+/**
+ * Packages too are in the bundle: to find and open their 1,100 files one by one took two thirds of a start. Left out are
+ * those with files of their own beside the code: native, and the embedded database.
+ */
+const besideCode = ['sharp', '@electric-sql/pglite', '@electric-sql/pglite/*']
+
 async function buildServer(outDir: string): Promise<void> {
-  const present = Object.entries(entries).filter(([name, file]) => {
-    const found = existsSync(join(root, file))
-    if (!found) console.log(`build: ${name} skipped, ${file} is not there yet`)
-    return found
-  })
-  if (!present.length) return
+  for (const file of await readdir(outDir))
+    if (/\.js(\.map)?$/.test(file)) await rm(join(outDir, file))
   await build({
-    entryPoints: Object.fromEntries(present.map(([name, file]) => [name, join(root, file)])),
+    entryPoints: Object.entries(entries).map(([out, file]) => ({ in: join(root, file), out })),
     outdir: outDir,
     bundle: true,
-    packages: 'external',
+    splitting: true,
+    chunkNames: '[name]-[hash]',
+    external: besideCode,
+    // what CommonJS packages call
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+    },
     platform: 'node',
     format: 'esm',
     target: 'node24',
     sourcemap: true,
     jsx: 'automatic',
     jsxImportSource: 'hono/jsx',
-    logLevel: 'warning',
+    logLevel: 'error',
+    minifyWhitespace: true,
+    minifySyntax: true,
   })
+}
+
+/** What a build is made of, by names, sizes and times: some milliseconds, where the contents would take as long as a start. */
+async function sourcesMark(): Promise<string> {
+  const hash = createHash('sha256').update(process.versions.node)
+  const note = async (file: string) => {
+    const { size, mtimeMs } = await stat(join(root, file))
+    hash.update(`${file} ${size} ${mtimeMs}\n`)
+  }
+  for (const folder of ['src', 'static'])
+    for (const file of (await readdir(join(root, folder), { recursive: true })).sort())
+      await note(join(folder, file))
+  for (const file of ['scripts/build.ts', 'package-lock.json']) await note(file)
+  return hash.digest('hex')
 }
 
 function refuseOldNode(): void {
@@ -187,6 +214,13 @@ function refuseOldNode(): void {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   refuseOldNode()
   const dist = join(root, 'dist')
-  await mkdir(dist, { recursive: true })
-  await Promise.all([buildStatic(join(dist, 'static')), buildServer(dist)])
+  const mark = join(dist, 'built-from')
+  const sources = await sourcesMark()
+  const last = existsSync(mark) ? await readFile(mark, 'utf8') : ''
+  if (sources !== last) {
+    await mkdir(dist, { recursive: true })
+    await rm(mark, { force: true })
+    await Promise.all([buildStatic(join(dist, 'static')), buildServer(dist)])
+    await writeFile(mark, sources)
+  }
 }

@@ -1,13 +1,8 @@
-import { BadConfig, readConfig } from './config.ts'
-import { UnsafeDatabase } from './database/migrate.ts'
-import { builtFiles, startPortal, untilStopped } from './start.ts'
+import { enableCompileCache, flushCompileCache } from 'node:module'
+import { fileURLToPath } from 'node:url'
 
-try {
-  const portal = await startPortal(readConfig(process.env), builtFiles(import.meta.url))
-  untilStopped(portal)
-  console.log(portal.url ? `ready ${portal.url}` : 'ready, working')
-} catch (error) {
-  const isTold = error instanceof BadConfig || error instanceof UnsafeDatabase
-  console.error(isTold ? error.message : error)
-  process.exit(1)
-}
+// what V8 compiles at a start is kept for the next; where the folder cannot be written it is compiled each time
+const isBuilt = import.meta.url.endsWith('.js')
+if (isBuilt) enableCompileCache(fileURLToPath(new URL('./compiled', import.meta.url)))
+await import('./serve.ts')
+if (isBuilt) flushCompileCache()
