@@ -51,11 +51,11 @@ async function fill(dir: string): Promise<Record<string, string>> {
   }
   const icons = await usedIcons()
   await emit('icons.svg', Buffer.from(icons.sprite))
-  for (const name of ['portal.css', 'login.css']) {
+  for (const name of ['portal.css', 'login.css', 'more.css']) {
     const css = (await stylesheet(name))
       .replaceAll(/icon\(([\w-]+)\)/g, (_, icon) => String(icons.placeOf(icon)))
       .replaceAll(/inter-latin\.woff2|icons\.svg/g, (file) => manifest[file]!)
-    await emit(name, Buffer.from(css + icons.classes))
+    await emit(name, Buffer.from(name === 'more.css' ? css : css + icons.classes))
   }
   await emit('portal.js', Buffer.from(await script()))
   await writeFile(join(dir, 'manifest.json'), JSON.stringify(manifest, null, 2))

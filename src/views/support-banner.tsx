@@ -1,4 +1,5 @@
 import { Icon } from './icon.tsx'
+import { MoreStyles } from './more-styles.tsx'
 import { Time } from './time.tsx'
 import { useWords } from './words.ts'
 
@@ -10,6 +11,7 @@ export const SupportBanner = (props: SupportBannerProps) => {
   const words = useWords().supportSessions
   return (
     <aside class="support-banner" aria-label={words.one}>
+      <MoreStyles />
       <Icon name="eye" />
       <span>
         {words.banner(props.name, props.tenant)} {props.readOnly && words.bannerReadOnly}{' '}

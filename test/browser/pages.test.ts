@@ -1,4 +1,5 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
+import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { raise } from '../../src/domain/alarms/alarms.ts'
 import { verbatim } from '../../src/domain/messages.ts'
@@ -123,6 +124,41 @@ const overlays = (page: Page): Record<string, () => Promise<unknown>> => ({
     await page.locator('#row-menu').getByRole('link', { name: 'Edit user licenses' }).click()
     await page.locator('#dialog[open]').waitFor()
   },
+})
+
+/** How far the lightest and the darkest point of a part of the page are apart, of 255. */
+async function contrastIn(page: Page, of: Locator, width: number, from = 0): Promise<number> {
+  const box = await of.boundingBox()
+  if (!box) throw new Error('it is not shown')
+  const [x, y] = [box.x + from, box.y + box.height / 2 - 7]
+  const picture = await page.screenshot({ clip: { x, y, width, height: 14 } })
+  const points = await sharp(picture).greyscale().raw().toBuffer()
+  return Math.max(...points) - Math.min(...points)
+}
+
+test('icons are seen where the colors of the system replace ours, of masks and of the severities', async () => {
+  const page = await portal.signIn('dana@northline.example', '/services?limit=5', calm)
+  await page.emulateMedia({ forcedColors: 'active' })
+  const masks = {
+    'an icon': () => contrastIn(page, page.locator('#filters .i-search'), 14),
+    'a status': () => contrastIn(page, page.locator('tbody span[data-tone]').first(), 14),
+    'the dots of a row': () => contrastIn(page, page.locator('[form=menu]').first(), 16, 5),
+  }
+  for (const [name, contrast] of Object.entries(masks))
+    expect(await contrast(), name).toBeGreaterThan(100)
+  // the same left to the browser: it paints every background in the color of the page
+  await page.evaluate(() =>
+    document.styleSheets[0]?.insertRule(
+      '*, ::before, ::after { forced-color-adjust: auto !important }',
+      document.styleSheets[0].cssRules.length,
+    ),
+  )
+  for (const [name, contrast] of Object.entries(masks))
+    expect(await contrast(), name).toBeLessThan(50)
+  await page.goto(`${portal.url()}/alarms`)
+  const severity = page.locator('#alarms td:nth-child(2)').first()
+  expect(await contrastIn(page, severity, 16, 5)).toBeGreaterThan(100)
+  expect(await severity.innerText()).toBe('Major')
 })
 
 test('without JavaScript: sign in, filter, sort, page, queue a replication, sign out', async () => {

@@ -3,6 +3,7 @@ import type { ListQuery } from '../../src/domain/lists/address.ts'
 import { verbatim } from '../../src/domain/messages.ts'
 import { NonceProvider } from '../../src/views/hx.tsx'
 import { hidden } from '../../src/views/lists/columns.tsx'
+import { lean } from '../../src/views/lists/lean.ts'
 import { List, type ListState, Row } from '../../src/views/lists/list.tsx'
 import { SelectionPreview } from '../../src/views/lists/selections.tsx'
 import { WordsProvider, wordsIn } from '../../src/views/words.ts'
@@ -162,3 +163,18 @@ describe('a list as it is drawn', () => {
 })
 
 const cursorAt = (position: number) => ({ place: ['x'], position, isBackward: false })
+
+test('a row leaves out what HTML lets out, and nothing of what people wrote', () => {
+  const name = 'a</td> type="text" name="b'
+  const drawn = (
+    <tr>
+      <td title={name} data-tone="ok" class="two words">
+        {name}
+      </td>
+    </tr>
+  )
+  const escaped = 'a&lt;/td&gt; type=&quot;text&quot; name=&quot;b'
+  expect(String(lean(drawn))).toBe(
+    `<tr><td title="${escaped}" data-tone=ok class="two words">${escaped}</tr>`,
+  )
+})

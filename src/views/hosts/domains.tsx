@@ -4,6 +4,7 @@ import { FormHead } from '../form.frames.tsx'
 import { TextField } from '../form.tsx'
 import { acting } from '../hx.tsx'
 import { ListMark } from '../live.tsx'
+import { MoreStyles } from '../more-styles.tsx'
 import { Empty, Status } from '../status.tsx'
 import { useWords } from '../words.ts'
 import { Confirm, type DomainPageProps, HostCard } from './domains.host.tsx'
@@ -13,6 +14,7 @@ export const DomainPage = (props: DomainPageProps) => {
   const words = useWords().domains.own
   return (
     <>
+      <MoreStyles />
       <ListMark />
       <ManagedHost {...props} />
       {props.hosts.map((host) => (

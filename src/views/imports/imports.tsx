@@ -5,6 +5,7 @@ import { FormKey } from '../form.key.tsx'
 import { type Errors, FormErrors, TextField } from '../form.tsx'
 import { Job } from '../gauge.tsx'
 import { JobLog, JobProgress } from '../job.tsx'
+import { MoreStyles } from '../more-styles.tsx'
 import { Note, Status } from '../status.tsx'
 import { grouped, useWords } from '../words.ts'
 import { ImportColumns } from './columns.tsx'
@@ -12,6 +13,7 @@ import { ImportColumns } from './columns.tsx'
 /** Where a CSV of customers is given; nothing is loaded before the preview is confirmed. */
 export const ImportPage = (props: { errors?: Errors }) => (
   <>
+    <MoreStyles />
     <div class="page-head">
       <div>
         <h1>Import tenants</h1>

@@ -1,4 +1,3 @@
-import { raw } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import type { ListQuery } from '../../domain/lists/address.ts'
 import type { ListPage } from '../../domain/lists/list.ts'
@@ -13,6 +12,7 @@ import { grouped, useWords } from '../words.ts'
 import { isFiltered, listUrl, pairsOf } from './address.ts'
 import { type Column, ColumnChooser, Head, hidden, looks, shownIn } from './columns.tsx'
 import { ActiveFilters, activeFilters, type Choice, Filters, unfiltered } from './filters.tsx'
+import { lean } from './lean.ts'
 import { ActForms } from './row-menu.tsx'
 import { ViewMenu } from './saved-views.tsx'
 import { Bulk, type BulkButton, NoBulk } from './selections.tsx'
@@ -143,14 +143,6 @@ export const Row = <R extends object>(props: {
     </tr>,
   )
 }
-
-/** A row's text without what HTML lets out (13.1.2): end tags of cells, and quotes around plain values. */
-const lean = (row: Child) =>
-  raw(
-    String(row)
-      .replaceAll(/<\/t[dh]>/g, '')
-      .replaceAll(/ (type|form|name|formaction|class|datetime|data-\w+)="([\w./:-]+)"/g, ' $1=$2'),
-  )
 
 const nameOf = ({ id, name }: { id: string; name?: unknown }) =>
   typeof name === 'string' ? name : id

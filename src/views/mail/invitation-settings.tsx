@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import type { invitationForm } from '../../domain/mail/invitation-settings.ts'
 import { CardForm, type FormLook, type FormProps } from '../form.frames.tsx'
+import { MoreStyles } from '../more-styles.tsx'
 
 type FieldName = keyof (typeof invitationForm)['schema']['shape']
 type Preview = { language: string; subject: string; text: string }
@@ -46,6 +47,7 @@ export const invitationLook = (me: string): FormLook<FieldName> => ({
 /** What activation mails say and how long their links live; beneath, the mail as it would be now. */
 export const InvitationsPage = (props: { form: FormProps<FieldName>; previews: Child }) => (
   <>
+    <MoreStyles />
     <div class="page-head">
       <div>
         <h1>Invitation Settings</h1>

@@ -3,6 +3,7 @@ import type { FactorState } from '../../domain/people/factors.ts'
 import { Card } from '../card.tsx'
 import { CheckField, type Errors, FormErrors, PasswordField, TextField } from '../form.tsx'
 import { acting } from '../hx.tsx'
+import { MoreStyles } from '../more-styles.tsx'
 import { CopyButton } from '../shown-once.tsx'
 import { Note, Status } from '../status.tsx'
 import { useWords } from '../words.ts'
@@ -25,6 +26,7 @@ export const FactorPage = (props: FactorProps) => {
   const { kind } = props.state
   return (
     <>
+      <MoreStyles />
       {!props.isDue && (
         <div class="page-head">
           <h1>{words.title}</h1>
@@ -142,6 +144,7 @@ export const RecoveryCodes = ({ codes, next }: { codes: readonly string[]; next:
   const words = useWords().people.factor
   return (
     <Card id="codes-h" title={words.codesTitle}>
+      <MoreStyles />
       <div class="body stack-lg">
         <p>{words.codesText}</p>
         <ul class="codes">

@@ -8,9 +8,12 @@ import { commandWord, doingWord, reasonOf, statusTones } from './labels.ts'
 
 type Props = { service: Service }
 
-/** The status as icon and word, the reason on hover; the service's own page says it in text. */
+/** The status as icon and word, the reason on hover where something is to be done; the service's own page says it in text. */
 export const ServiceStatus = ({ service }: Props) => (
-  <Status tone={statusTones[service.status]} title={reasonOf(service)}>
+  <Status
+    tone={statusTones[service.status]}
+    title={service.status === 'ok' ? undefined : reasonOf(service)}
+  >
     {useWords().services.status[service.status]}
   </Status>
 )

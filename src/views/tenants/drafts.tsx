@@ -8,6 +8,7 @@ import { clock } from '../formats.ts'
 import { Icon } from '../icon.tsx'
 import { inUnicode } from '../internationalized.ts'
 import { countryName, languageName } from '../locales.ts'
+import { MoreStyles } from '../more-styles.tsx'
 import { Tag } from '../status.tsx'
 import { isolated } from '../words/isolated.ts'
 import { featureKeys, keysOf, sizeWords } from './labels.ts'
@@ -62,6 +63,7 @@ export const Wizard = (props: Frame) => {
   const at = steps.indexOf(step)
   return (
     <>
+      <MoreStyles />
       <WizardHead draft={draft} zone={props.zone} />
       <div class="wizard">
         <Steps draft={draft} step={step} />

@@ -2,6 +2,7 @@ import type { Feature } from '../../domain/features.ts'
 import { type FormProps, PageForm } from '../form.frames.tsx'
 import { CheckField } from '../form.tsx'
 import { ListMark } from '../live.tsx'
+import { MoreStyles } from '../more-styles.tsx'
 import { Status } from '../status.tsx'
 
 /** What a tenant's people no longer have while it is off. */
@@ -22,6 +23,7 @@ const meanings: Record<Feature, string> = {
 /** A switch for each feature, and what it takes away. */
 export const FeatureSwitchesPage = (form: FormProps<Feature>) => (
   <>
+    <MoreStyles />
     <ListMark />
     <p class="muted">
       Features that are turned off disappear from the tenant’s menu right away and stop working on

@@ -5,6 +5,7 @@ import { type FormProps, PageForm } from '../form.frames.tsx'
 import { Field } from '../form.tsx'
 import { Gauge } from '../gauge.tsx'
 import { ListMark } from '../live.tsx'
+import { MoreStyles } from '../more-styles.tsx'
 import { Note, Tag } from '../status.tsx'
 import { grouped, useWords } from '../words.ts'
 import { amount } from './labels.ts'
@@ -25,6 +26,7 @@ export const QuotasPage = (props: QuotasProps) => {
   const slots = Object.fromEntries(quotas.rows.map((row) => [row.key, slotOf(row)]))
   return (
     <>
+      <MoreStyles />
       <ListMark />
       {over.length > 0 && (
         <Note tone="bad">

@@ -4,6 +4,7 @@ import { Card } from '../card.tsx'
 import { Gauge } from '../gauge.tsx'
 import { Icon } from '../icon.tsx'
 import { ListMark } from '../live.tsx'
+import { MoreStyles } from '../more-styles.tsx'
 import { Empty, Note, Status, type Tone } from '../status.tsx'
 import { Table, Th } from '../table.tsx'
 import { grouped, useWords } from '../words.ts'
@@ -26,6 +27,7 @@ export const UsagePage = (props: { quotas: Quotas; months: readonly Month[] }) =
   const hasTriggers = rows.some((row) => row.kind === 'M')
   return (
     <>
+      <MoreStyles />
       <ListMark />
       <p class="muted">{words.text}</p>
       {rows.some((row) => row.state === 'exceeded') && <Note tone="warn">{words.reached}</Note>}
