@@ -57,7 +57,13 @@ async function fill(dir: string): Promise<Record<string, string>> {
       .replaceAll(/inter-latin\.woff2|icons\.svg/g, (file) => manifest[file]!)
     await emit(name, Buffer.from(name === 'more.css' ? css : css + icons.classes))
   }
-  await emit('portal.js', Buffer.from(await script()))
+  await emit('later.js', Buffer.from(await bundled('later.js', { format: 'esm' })))
+  const later = JSON.stringify(`/static/${manifest['later.js']}`)
+  for (const [name, language] of [
+    ['portal.js', 'en'],
+    ['portal.de.js', 'de'],
+  ] as const)
+    await emit(name, Buffer.from(await script({ LANGUAGE: `'${language}'`, LATER: later })))
   await writeFile(join(dir, 'manifest.json'), JSON.stringify(manifest, null, 2))
   return manifest
 }
@@ -94,20 +100,29 @@ const byPosition: esbuild.Plugin = {
   },
 }
 
-/** htmx and its extensions as one file, in this order: two deferred scripts race and the socket may never open. */
-async function script(): Promise<string> {
-  const vendor = ['htmx.min.js', 'ext/hx-csp.min.js', 'ext/hx-ws.min.js']
+/** Settings, htmx, its guard and ours as one file, in this order: several deferred scripts race. */
+async function script(define: Record<string, string>): Promise<string> {
+  const vendor = ['htmx.min.js', 'ext/hx-csp.min.js']
   const parts = await Promise.all(vendor.map((file) => readFile(join(htmx, file), 'utf8')))
-  const ours = await build({
-    entryPoints: [join(root, 'static/portal.js')],
+  const vendored = parts.map((part) => part.replace(/^\/\/# sourceMappingURL=.*$/m, '').trim())
+  const settings = await bundled('htmx-config.js', { format: 'iife' })
+  return [settings, ...vendored, await bundled('portal.js', { format: 'iife', define })].join('\n;')
+}
+
+async function bundled(
+  name: string,
+  options: { format: 'esm' | 'iife'; define?: Record<string, string> },
+): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [join(root, 'static', name)],
     bundle: true,
-    format: 'iife',
     minify: true,
     write: false,
     target: 'es2022',
+    external: ['/static/*'],
+    ...options,
   })
-  const vendored = parts.map((part) => part.replace(/^\/\/# sourceMappingURL=.*$/m, '').trim())
-  return [...vendored, ours.outputFiles[0]!.text].join('\n;')
+  return outputFiles[0]!.text
 }
 
 type Icons = { sprite: string; classes: string; placeOf: (name: string) => number }

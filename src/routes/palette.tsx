@@ -3,9 +3,16 @@ import { z } from 'zod'
 import { findCustomers, findTenantsWithoutServices } from '../domain/palette.ts'
 import { may } from '../domain/roles.ts'
 import { searchable } from '../domain/values.characters.ts'
-import { type PaletteAction, PaletteHits } from '../views/palette.tsx'
+import { StandalonePage } from '../views/dialog.tsx'
+import {
+  Palette,
+  type PaletteAction,
+  type PaletteFound,
+  PaletteHits,
+  PalettePage,
+} from '../views/palette.tsx'
 import { titleOf } from '../views/services/labels.ts'
-import { WordsProvider } from '../views/words.ts'
+import { Shortcuts } from '../views/shortcuts.tsx'
 import { menuOf, unlistedPages } from './menu.ts'
 import { type Portal, queryOf } from './portal.ts'
 import { routes } from './route.ts'
@@ -63,9 +70,9 @@ palette.get('/palette', { host: 'both', permission: 'looking' }, async (c) => {
   const { q } = queryOf(c, z.object({ q: z.string().max(200).default('') }))
   const isOwn = c.var.actor.audience.kind === 'tenant'
   const sought = searchable(q).trim()
-  const found = sought === '' ? [] : await findCustomers(c.var.scope, sought)
+  const matching = sought === '' ? [] : await findCustomers(c.var.scope, sought)
   const bare = isOwn || sought === '' ? [] : await findTenantsWithoutServices(c.var.scope, sought)
-  const services = found.map((service) => ({
+  const services = matching.map((service) => ({
     name: titleOf(service),
     shortname: service.shortname,
     href: `/services/${service.id}`,
@@ -78,9 +85,32 @@ palette.get('/palette', { host: 'both', permission: 'looking' }, async (c) => {
   }))
   const word = sought.toLowerCase()
   const pages = pagesOf(c).filter(({ label }) => label.toLowerCase().includes(word))
-  return c.html(
-    <WordsProvider value={c.var.words}>
-      <PaletteHits query={q} customers={[...services, ...tenants]} pages={pages} isOwn={isOwn} />
-    </WordsProvider>,
+  const found = { query: q, customers: [...services, ...tenants], pages, isOwn }
+  const { find, findOwn } = c.var.words.frame
+  const title = isOwn ? findOwn : find
+  return c.render(drawnFor(c, found), { title })
+})
+
+/** A page of its own, or what a browser asks for: the inside of the dialog, then what is found for each word typed. */
+function drawnFor(c: Context<Portal>, found: PaletteFound) {
+  if (c.req.header('HX-Request-Type') !== 'partial') return <PalettePage {...found} />
+  const hits = <PaletteHits {...found} />
+  return c.req.header('HX-Target') === 'div#hits' ? (
+    hits
+  ) : (
+    <Palette isOwn={found.isOwn}>{hits}</Palette>
+  )
+}
+
+palette.get('/shortcuts', { host: 'both', permission: 'looking' }, (c) => {
+  const { words, signedIn, actor } = c.var
+  const title = words.frame.user.shortcuts
+  return c.render(
+    <Shortcuts
+      menu={menuOf(c, { alarms: null, queued: null })}
+      on={signedIn.singleKeys}
+      isOwn={actor.audience.kind === 'tenant'}
+    />,
+    { title, frame: (body) => <StandalonePage title={title}>{body}</StandalonePage> },
   )
 })

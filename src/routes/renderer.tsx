@@ -15,13 +15,15 @@ import type { Portal } from './portal.ts'
 import { isPoll } from './shell.ts'
 
 /**
- * What a page says about itself. `topics` are what it listens to beside the shell's own two.
+ * What a page says about itself. `topics` are what it listens to beside the shell's own two, and `rows` those of its rows,
+ * each of which has the same id (`service-<id>` hears `service:<id>`).
  * `frame` is what stands around the body on a page but not where the body goes elsewhere: into a
  * dialog, or in place of its own form (heading, card).
  */
 export type PageProps = {
   title: string
   topics?: readonly Topic[]
+  rows?: readonly Topic[]
   frame?: (body: Child) => Child
 }
 
@@ -37,7 +39,7 @@ declare module 'hono' {
  * asks for a partial of the same URL. Needs `c.var.shell` by the time of rendering.
  */
 export function drawPages(c: Context<Portal>): void {
-  c.setRenderer((body, { title, topics = [], frame = (bare) => bare }) => {
+  c.setRenderer((body, { title, topics = [], rows = [], frame = (bare) => bare }) => {
     const { shell, words } = c.var
     c.header('Vary', 'HX-Request, HX-Request-Type, HX-Target, Portal-Poll', { append: true })
     c.header('Cache-Control', 'no-store')
@@ -49,7 +51,7 @@ export function drawPages(c: Context<Portal>): void {
       ) : (
         <>
           {frame(body)}
-          <BodyTopics topics={topics} />
+          <BodyTopics {...{ topics, rows }} />
           {isPartial && isPoll(c) && <FrameNumbers shell={shell} />}
         </>
       )
@@ -60,7 +62,11 @@ export function drawPages(c: Context<Portal>): void {
           {isPartial ? (
             <Partial {...page} />
           ) : (
-            <Layout {...{ ...page, topics }} path={c.req.path} isAnswer={c.req.method === 'POST'} />
+            <Layout
+              {...{ ...page, topics: [...topics, ...rows] }}
+              path={c.req.path}
+              isAnswer={c.req.method === 'POST'}
+            />
           )}
         </FormKeyProvider>
       </WordsProvider>,
@@ -73,7 +79,7 @@ const FrameNumbers = ({ shell }: { shell: Shell }) => (
   <>
     <QueuePatches counters={shell.counters} />
     <AlarmPatches counts={shell.alarmCounts} />
-    <BellPatch alarms={shell.bell} />
+    {shell.bell && <BellPatch alarms={shell.bell} />}
   </>
 )
 

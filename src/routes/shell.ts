@@ -58,7 +58,6 @@ export function shellWithoutNumbers(c: Context<Portal>): Shell {
     menu: menuOf(c, { alarms: null, queued: null }),
     counters: { queued: null, executing: null, replicating: null },
     alarmCounts: { critical: null, major: null, minor: null, warning: null },
-    bell: [],
     ...supportSessionOf(c),
   }
 }
@@ -76,7 +75,11 @@ function supportSessionOf(c: Context<Portal>): Pick<Shell, 'supportSession'> {
 /** The frame of a whole page, with the live numbers as they are in this request's transaction. */
 export async function readShell(c: Context<Portal>): Promise<Shell> {
   // both at once: they travel in one round trip
-  const [counters, bell] = await Promise.all([readCounters(c.var.scope), bellAlarms(c.var.scope)])
+  const [counters, bell] = await Promise.all([
+    readCounters(c.var.scope),
+    // a page asks for it when it is opened
+    isPoll(c) ? bellAlarms(c.var.scope) : undefined,
+  ])
   const alarmCounts = alarmCountsOf(counters)
   return {
     ...shellWithoutNumbers(c),
@@ -91,7 +94,7 @@ export async function readShell(c: Context<Portal>): Promise<Shell> {
       replicating: count(counters, 'replicating'),
     },
     alarmCounts,
-    bell,
+    ...(bell && { bell }),
   }
 }
 

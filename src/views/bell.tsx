@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx'
 import type { StoredMessage } from '../domain/message.ts'
 import { type AlarmCounts, Count } from './counters.tsx'
 import { Icon } from './icon.tsx'
@@ -33,8 +34,8 @@ export const Bell = ({ counts }: { counts: AlarmCounts }) => {
   )
 }
 
-/** The popover under the bell: minor and warning counts, the worst alarms, a link to all. */
-export const BellPanel = (props: { counts: AlarmCounts; alarms: readonly BellAlarm[] }) => {
+/** The popover under the bell: minor and warning counts, a link to all. The worst alarms are asked for when it opens. */
+export const BellPanel = (props: { counts: AlarmCounts }) => {
   const { bell } = useWords().frame
   return (
     <section class="menu panel" id="bell" popover="auto" aria-labelledby="alarms-h">
@@ -47,7 +48,11 @@ export const BellPanel = (props: { counts: AlarmCounts; alarms: readonly BellAla
           </span>
         ))}
       </header>
-      <BellList alarms={props.alarms} />
+      <ul class="alarms" id="bell-list">
+        <li class="none" data-part>
+          <a href="/alarms/unacknowledged">{bell.worst}</a>
+        </li>
+      </ul>
       <footer>
         <a href="/alarms">{bell.all}</a>
       </footer>
@@ -63,13 +68,20 @@ export const BellPatch = ({ alarms }: { alarms: readonly BellAlarm[] }) => (
 )
 
 /** The worst unacknowledged alarms, worst and oldest first; pushed live under the id `bell-list`, elsewhere (`id`) read with its page. */
-export const BellList = ({ alarms, id }: { alarms: readonly BellAlarm[]; id?: string }) => {
+export const BellList = ({ alarms, id }: { alarms: readonly BellAlarm[]; id?: string }) => (
+  <ul class="alarms" id={id ?? 'bell-list'}>
+    <BellLines alarms={alarms} />
+  </ul>
+)
+
+/** What the list holds: the part of `/alarms/unacknowledged` that the panel asks for. */
+export const BellLines = ({ alarms }: { alarms: readonly BellAlarm[] }) => {
   const {
     frame: { bell },
     say,
   } = useWords()
   return (
-    <ul class="alarms" id={id ?? 'bell-list'}>
+    <>
       {alarms.map((alarm) => (
         <li data-alarm={alarm.id} data-sev={alarm.severity}>
           <SeverityIcon severity={alarm.severity} />
@@ -89,6 +101,24 @@ export const BellList = ({ alarms, id }: { alarms: readonly BellAlarm[]; id?: st
         </li>
       ))}
       {alarms.length === 0 && <li class="none">{bell.none}</li>}
-    </ul>
+    </>
+  )
+}
+
+/** The same as a page of its own. */
+export const WorstAlarmsPage = ({ children }: { children?: Child }) => {
+  const { bell } = useWords().frame
+  return (
+    <>
+      <div class="page-head">
+        <h1>{bell.unacknowledged}</h1>
+        <a href="/alarms">{bell.all}</a>
+      </div>
+      <div class="card">
+        <ul class="alarms" id="alarms-worst">
+          {children}
+        </ul>
+      </div>
+    </>
   )
 }

@@ -4,17 +4,10 @@ import { asset } from './asset.ts'
 import { NonceProvider } from './hx.tsx'
 import { useWords } from './words.ts'
 
-export type Theme = 'system' | 'light' | 'dark'
+/** What the browser says itself, it says in the language of the page. */
+const scripts = { en: 'portal.js', de: 'portal.de.js' } as const
 
-// `prefix: ''` turns off the second spelling (data-hx-…), which only an injection would use.
-const htmxConfig = JSON.stringify({
-  extensions: 'hx-csp,ws',
-  prefix: '',
-  includeIndicatorCSS: false,
-  morphIgnore: ['data-htmx-powered', 'open'],
-  // jitter 1 doubles a delay at most: a page is back within 5 s of the portal
-  ws: { reconnectMaxDelay: '2500ms', reconnectJitter: 1, pauseOnBackground: false },
-})
+export type Theme = 'system' | 'light' | 'dark'
 
 /** The html element, head and body of any page; one stylesheet per face and one script for all. */
 export const Document = (props: {
@@ -42,7 +35,6 @@ export const Document = (props: {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{props.title}</title>
-        <meta name="htmx-config" content={htmxConfig} />
         <link
           rel="preload"
           href={asset('inter-latin.woff2')}
@@ -53,7 +45,7 @@ export const Document = (props: {
         <link rel="icon" href={asset('favicon.svg')} type="image/svg+xml" />
         <link rel="stylesheet" href={asset(props.stylesheet)} />
         {props.brandStylesheet && <link rel="stylesheet" href={props.brandStylesheet} />}
-        <script src={asset('portal.js')} defer nonce={props.nonce} />
+        <script src={asset(scripts[useWords().language])} defer nonce={props.nonce} />
       </head>
       <body {...props.body}>
         <NonceProvider nonce={props.nonce}>{props.children}</NonceProvider>

@@ -23,7 +23,6 @@ type HxAttributes = {
   encoding?: string
   vals?: string
   'push-url'?: string
-  'ws:connect'?: string
   'history-elt'?: string
 } & { [status: `status:${string}`]: string }
 

@@ -5,13 +5,11 @@ import { type Brand, Logo, Simulated } from './brand.tsx'
 import { type AlarmCounts, Count, type Counters } from './counters.tsx'
 import { Document, type Theme } from './document.tsx'
 import { clock } from './formats.ts'
-import { acting, hx } from './hx.tsx'
+import { hx } from './hx.tsx'
 import { Icon } from './icon.tsx'
 import { inUnicode } from './internationalized.ts'
-import { AsOf, type AsOfMark, Live } from './live.tsx'
+import { type AsOfMark, Live, PageAsOf } from './live.tsx'
 import { Menu, type MenuGroup } from './menu.tsx'
-import { Palette } from './palette.tsx'
-import { Shortcuts } from './shortcuts.tsx'
 import { SupportBanner, type SupportBannerProps } from './support-banner.tsx'
 import { ClockProvider } from './time.tsx'
 import { ToastRegion } from './toast.tsx'
@@ -50,7 +48,8 @@ export type Shell = {
   menu: readonly MenuGroup[]
   counters: Counters
   alarmCounts: AlarmCounts
-  bell: readonly BellAlarm[]
+  /** Where a page without a socket asks for its present state; else the panel asks for it when it opens. */
+  bell?: readonly BellAlarm[]
   /** What the page before did. */
   done?: string | undefined
   /** Set while staff act in this customer's portal. */
@@ -78,13 +77,9 @@ export const Layout = (props: {
   children?: Child
 }) => {
   const { shell } = props
-  const topics: readonly Topic[] = [
-    'queue',
-    'alarms',
-    // only a customer's functions are switched
-    ...(shell.isTenant ? ['menu' as const] : []),
-    ...props.topics,
-  ]
+  // only a customer's functions are switched
+  const topics: readonly Topic[] = ['queue', 'alarms', ...(shell.isTenant ? ['menu' as const] : [])]
+  const all = [...topics, ...props.topics]
   const words = useWords().frame
   return (
     <Document
@@ -112,7 +107,7 @@ export const Layout = (props: {
         </a>
         {shell.supportSession && <SupportBanner {...shell.supportSession} />}
         <Bar shell={shell} />
-        <BellPanel counts={shell.alarmCounts} alarms={shell.bell} />
+        <BellPanel counts={shell.alarmCounts} />
         <UserMenu shell={shell} />
         <Menu groups={shell.menu} path={props.path} />
         <div class="page">
@@ -121,7 +116,7 @@ export const Layout = (props: {
         </div>
         <Overlays shell={shell} />
         <Live topics={topics} />
-        <AsOf mark={shell.mark?.(topics) ?? { at: shell.now, epoch: '', seq: new Map() }} />
+        <PageAsOf mark={shell.mark?.(all) ?? { at: shell.now, epoch: '', seq: new Map() }} />
       </ClockProvider>
     </Document>
   )
@@ -150,17 +145,11 @@ const Bar = ({ shell }: { shell: Shell }) => {
         <span>{shell.brand.name}</span>
       </a>
       <Simulated brand={shell.brand} />
-      <button
-        type="button"
-        class="find"
-        command="show-modal"
-        commandfor="palette"
-        aria-keyshortcuts="Control+K"
-      >
+      <a class="find" href="/palette" aria-keyshortcuts="Control+K">
         <Icon name="search" />
         <span>{shell.isTenant ? words.findOwn : words.find}</span>
         <kbd>{words.ctrl} K</kbd>
-      </button>
+      </a>
       <div class="end">
         <span class="live" id="live" data-state="off">
           {words.asOf(clock(shell.now.getTime(), shell.zone, language))}
@@ -226,15 +215,28 @@ const UserMenu = ({ shell }: { shell: Shell }) => {
           </a>
         </li>
         <li>
-          <button type="button" command="show-modal" commandfor="shortcuts">
+          <a href="/shortcuts" data-dialog>
             <Icon name="keyboard" />
             {words.shortcuts}
-          </button>
+          </a>
         </li>
       </ul>
       <hr />
-      <ThemeForm theme={shell.theme} />
-      <hr />
+      {!shell.supportSession && (
+        <>
+          <div data-part>
+            <ul>
+              <li>
+                <a href="/profile/theme">
+                  <Icon name="palette" />
+                  {words.theme}
+                </a>
+              </li>
+            </ul>
+          </div>
+          <hr />
+        </>
+      )}
       <form method="post" action="/session/end">
         <ul>
           <li>
@@ -249,48 +251,14 @@ const UserMenu = ({ shell }: { shell: Shell }) => {
   )
 }
 
-const themes = [
-  { value: 'system', icon: 'device-desktop-analytics' },
-  { value: 'light', icon: 'sun' },
-  { value: 'dark', icon: 'moon' },
-] as const
-
-const ThemeForm = ({ theme }: { theme: Theme }) => {
-  const words = useWords().frame.user
-  return (
-    <form
-      id="theme"
-      method="post"
-      action="/profile/theme"
-      {...hx({ post: '/profile/theme', swap: 'none', sync: 'replace' })}
-    >
-      <p class="title" id="theme-h">
-        {words.theme}
-      </p>
-      <ul aria-labelledby="theme-h">
-        {themes.map(({ value, icon }) => (
-          <li>
-            <button name="theme" value={value} aria-pressed={value === theme ? 'true' : 'false'}>
-              <Icon name={icon} />
-              {words[value]}
-            </button>
-          </li>
-        ))}
-      </ul>
-    </form>
-  )
-}
-
 const Overlays = ({ shell }: { shell: Shell }) => (
   <>
     {acts.map(({ id, action }) => (
-      <form id={id} hidden {...acting(action)} />
+      <form id={id} hidden method="post" action={action} />
     ))}
     <form id="menu" method="get" hidden />
     <section class="menu" id="row-menu" popover="auto" aria-label={useWords().frame.rowMenu} />
     <dialog id="dialog" aria-labelledby="dialog-title" closedby="closerequest" />
-    <Palette isOwn={shell.isTenant} />
-    <Shortcuts menu={shell.menu} on={shell.keys} isOwn={shell.isTenant} />
     <ToastRegion done={shell.done} />
   </>
 )

@@ -1,22 +1,32 @@
 import type { Child } from 'hono/jsx'
 import type { Topic } from '../domain/topics.ts'
-import { hx } from './hx.tsx'
 
 /** What a frame or a page says about when it was true: the epoch is one hub's life, `seq` per topic. */
 export type AsOfMark = { at: Date; epoch: string; seq: ReadonlyMap<string, number> }
 
-/**
- * The instant and sequences a page or a frame is true for. The first partial of every frame;
- * also printed in the page, so that a join with nothing missed reads nothing twice.
- */
-export const AsOf = ({ mark }: { mark: AsOfMark }) => (
+/** The instant and sequences a frame is true for: the first thing in it. */
+export const AsOf = ({ mark, rest }: { mark: AsOfMark; rest?: number | undefined }) => (
   <data
     id="as-of"
     value={mark.at.toISOString()}
     data-epoch={mark.epoch}
+    data-rest={rest}
     data-seq={[...mark.seq].map(([topic, n]) => `${topic}:${n}`).join(' ')}
   />
 )
+
+/**
+ * The same for a page, so that a join with nothing missed reads nothing twice. The page says what it listens to, so
+ * only topics are named that are at another number than the `rest`.
+ */
+export const PageAsOf = ({ mark }: { mark: AsOfMark }) => {
+  const numbers = [...mark.seq.values()]
+  const times = (n: number) => numbers.filter((one) => one === n).length
+  const rest =
+    numbers.length > 0 ? numbers.reduce((a, b) => (times(b) > times(a) ? b : a)) : undefined
+  const seq = new Map([...mark.seq].filter(([, n]) => n !== rest))
+  return <AsOf mark={{ ...mark, seq }} rest={rest} />
+}
 
 /** Wraps what replaces the element with this id in every open page that has one. */
 export const Patch = ({ id, children }: { id: string; children?: Child }) => (
@@ -38,16 +48,16 @@ export const ListPatch = () => (
   </Patch>
 )
 
-/** What the body in `#main` listens to; when a new body names others, the browser tells the socket. */
-export const BodyTopics = ({ topics }: { topics: readonly Topic[] }) => (
-  <data id="page-topics" hidden value={topics.join(',')} />
-)
+/**
+ * What the body in `#main` listens to; when a new body names others, the browser tells the socket. `service:` stands for
+ * every row of that kind, whose ids the rows themselves have.
+ */
+export const BodyTopics = (props: { topics: readonly Topic[]; rows?: readonly Topic[] }) => {
+  const kinds = new Set(props.rows?.map((topic) => topic.replace(/:.*/, ':')))
+  return <data id="page-topics" hidden value={[...props.topics, ...kinds].join(',')} />
+}
 
-/** Declares what this page listens to; the layout draws it, once per page. */
+/** Where the browser's socket is heard, and what every page of this reader listens to; once per page. */
 export const Live = ({ topics }: { topics: readonly Topic[] }) => (
-  <div
-    id="socket"
-    hidden
-    {...hx({ 'ws:connect': `/live?topics=${encodeURIComponent(topics.join(','))}` })}
-  />
+  <div id="socket" hidden data-topics={topics.join(',')} />
 )

@@ -19,16 +19,18 @@ type PaletteCustomer = {
   actions: readonly PaletteAction[]
 }
 
-/** The find dialog (Ctrl K). Without script it is a form that searches the services. */
-export const Palette = ({ isOwn }: { isOwn?: boolean | undefined }) => {
+/**
+ * What fills the find dialog (Ctrl K), around what is found for `query`. The script has put the dialog and its input
+ * there when the key was pressed; they are morphed into this, so nothing that was typed meanwhile is lost.
+ */
+export const Palette = ({ isOwn, children }: { isOwn?: boolean | undefined; children?: Child }) => {
   const { find, findOwn, palette } = useWords().frame
   return (
-    <dialog class="palette" id="palette" closedby="any" aria-label={palette.find}>
-      <form action="/services" method="get">
+    <>
+      <form action="/palette">
         <input
           class="input"
           id="palette-query"
-          type="text"
           name="q"
           role="combobox"
           aria-label={isOwn ? findOwn : find}
@@ -36,17 +38,19 @@ export const Palette = ({ isOwn }: { isOwn?: boolean | undefined }) => {
           aria-controls="hits"
           aria-autocomplete="list"
           autocomplete="off"
-          autofocus
           placeholder={isOwn ? palette.placeholderOwn : palette.placeholder}
           {...hx({
             get: '/palette',
             trigger: 'input changed delay:120ms, palette',
             target: '#hits',
+            swap: 'innerHTML ignoreTitle:true',
             sync: 'replace',
           })}
         />
       </form>
-      <div id="hits" role="listbox" aria-label={palette.results} />
+      <div id="hits" role="listbox" aria-label={palette.results}>
+        {children}
+      </div>
       <footer>
         <span>
           <kbd>↑</kbd> <kbd>↓</kbd> {palette.choose}
@@ -58,21 +62,106 @@ export const Palette = ({ isOwn }: { isOwn?: boolean | undefined }) => {
           <kbd>Esc</kbd> {palette.close}
         </span>
       </footer>
-    </dialog>
+    </>
   )
 }
 
-/**
- * The answer of `GET /palette?q=`: customers, pages, and each customer's actions, of which the
- * browser shows those of the highlighted one. No customer and no page says that nothing matches.
- */
-export const PaletteHits = (props: {
+export type PaletteFound = {
   query: string
   customers: readonly PaletteCustomer[]
   pages: readonly { label: string; href: string; icon: IconName }[]
   /** What is found is the reader's own services, not customers. */
   isOwn?: boolean
-}) => {
+}
+
+/** The same on a page of its own: links and buttons, with the actions of the first that was found. */
+export const PalettePage = ({ query, customers, pages, isOwn }: PaletteFound) => {
+  const { find, findOwn, palette: words } = useWords().frame
+  const label = isOwn ? findOwn : find
+  const [first] = customers
+  return (
+    <>
+      <div class="page-head">
+        <h1>{label}</h1>
+      </div>
+      <div class="card menu">
+        <form class="tools" action="/palette" role="search">
+          <input
+            class="input"
+            type="search"
+            name="q"
+            value={query}
+            aria-label={label}
+            autocomplete="off"
+            autofocus
+          />
+          <button class="btn">{words.find}</button>
+        </form>
+        {customers.length > 0 && (
+          <Found id="found" label={isOwn ? words.ownServices : words.customers}>
+            {customers.map(({ href, name, shortname }) => (
+              <Choice icon="building" action={{ href }}>
+                {name} <span class="mono muted">{shortname}</span>
+              </Choice>
+            ))}
+          </Found>
+        )}
+        {pages.length > 0 && (
+          <Found id="found-pages" label={words.pages}>
+            {pages.map(({ icon, href, label }) => (
+              <Choice icon={icon} action={{ href }}>
+                {label}
+              </Choice>
+            ))}
+          </Found>
+        )}
+        {first && first.actions.length > 0 && (
+          <Found id="found-actions" label={words.actionsFor(first.name)}>
+            {first.actions.map(({ icon, label, ...action }) => (
+              <Choice icon={icon} action={action}>
+                {label}
+              </Choice>
+            ))}
+          </Found>
+        )}
+        {customers.length + pages.length === 0 && <p class="title">{words.none(query)}</p>}
+      </div>
+    </>
+  )
+}
+
+const Found = (props: { id: string; label: string; children?: Child }) => (
+  <>
+    <p class="title" id={props.id}>
+      {props.label}
+    </p>
+    <ul aria-labelledby={props.id}>{props.children}</ul>
+  </>
+)
+
+type Act = { href: string } | { form: string; name: string; value: string }
+
+const Choice = (props: { icon: IconName; action: Act; children?: Child }) => (
+  <li>
+    {'href' in props.action ? (
+      <a href={props.action.href}>
+        <Icon name={props.icon} />
+        {props.children}
+      </a>
+    ) : (
+      <button {...props.action}>
+        <Icon name={props.icon} />
+        {props.children}
+      </button>
+    )}
+  </li>
+)
+
+/**
+ * The answer of `GET /palette?q=`: customers, pages, and each customer's actions, of which the
+ * browser shows those of the highlighted one. No customer and no page says that nothing matches.
+ */
+export const PaletteHits = (props: PaletteFound) => {
   const words = useWords().frame.palette
   return (
     <>
@@ -139,7 +228,7 @@ const Group = (props: { id: string; label: string; hidden?: boolean; children?: 
 const Hit = (props: {
   id: string
   icon: IconName
-  action: { href: string } | { form: string; name: string; value: string }
+  action: Act
   actions?: string
   children?: Child
 }) => {

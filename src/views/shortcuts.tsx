@@ -1,3 +1,4 @@
+import { DialogFoot, DialogHead, DismissLink } from './dialog.tsx'
 import type { MenuGroup } from './menu.tsx'
 import { useWords } from './words.ts'
 
@@ -21,13 +22,8 @@ export const Shortcuts = (props: {
   const pages = props.menu.flatMap(({ entries }) => entries).filter(({ key }) => key)
   const { ctrl, find, findOwn, shortcuts: words, user } = useWords().frame
   return (
-    <dialog id="shortcuts" class="shortcuts" closedby="any" aria-labelledby="shortcuts-h">
-      <header>
-        <h2 id="shortcuts-h">{user.shortcuts}</h2>
-        <button type="button" class="btn small" command="close" commandfor="shortcuts" autofocus>
-          {words.close}
-        </button>
-      </header>
+    <div class="form shortcuts">
+      <DialogHead id="dialog-title" title={user.shortcuts} />
       <div class="body">
         {!props.on && (
           <p>
@@ -45,7 +41,12 @@ export const Shortcuts = (props: {
           <Key keys={['Esc']} does={words.close} />
         </dl>
       </div>
-    </dialog>
+      <DialogFoot>
+        <DismissLink href="/" autofocus>
+          {words.close}
+        </DismissLink>
+      </DialogFoot>
+    </div>
   )
 }
 

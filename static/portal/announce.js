@@ -5,7 +5,9 @@ import { words } from './words.js'
 const quietMs = 10_000
 const criticals = () => [...document.querySelectorAll('#bell-list [data-sev=critical][data-alarm]')]
 
-let known = new Set(criticals().map((line) => line.dataset.alarm))
+const pageAt = Date.parse(byId('as-of')?.value)
+/** Once the list is here; those of before the page are no news. */
+let known
 let waiting = []
 let lastSaid = 0
 let timer
@@ -25,7 +27,13 @@ function sayCriticals() {
 
 on('htmx:after:swap', () => {
   const lines = criticals()
-  const fresh = lines.filter((line) => !known.has(line.dataset.alarm))
+  // not asked for yet, and nothing pushed
+  if (byId('bell-list')?.querySelector('[data-part]')) return
+  const isNews = (line) =>
+    known
+      ? !known.has(line.dataset.alarm)
+      : Date.parse(line.querySelector('time').dateTime) > pageAt
+  const fresh = lines.filter(isNews)
   known = new Set(lines.map((line) => line.dataset.alarm))
   if (!fresh.length) return
   waiting.push(

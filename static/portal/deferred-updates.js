@@ -139,11 +139,16 @@ function applyFreed() {
   tell()
 }
 
-function put(patches) {
+export function put(patches) {
   if (!patches.length) return
   const source = byId('socket')
   const text = patches.join('')
-  htmx.swap({ sourceElement: source, target: source, swap: 'innerHTML swapEmpty:false', text })
+  return htmx.swap({
+    sourceElement: source,
+    target: source,
+    swap: 'innerHTML swapEmpty:false',
+    text,
+  })
 }
 
 function tell() {
@@ -164,10 +169,6 @@ const freed = () => {
 }
 for (const type of ['pointerout', 'focusout', 'change', 'toggle', 'close']) on(type, freed, true)
 onEach('click', '#held', apply)
-onEach('input', 'form[method=post]', (form) => {
-  form.dataset.dirty = ''
-})
-onEach('submit', 'form', (form) => delete form.dataset.dirty)
 
 /** Equal but for what the browser itself adds: ticking times, marks of htmx and of ours. */
 function isSame(one, other) {

@@ -1,42 +1,36 @@
-// The session ended under somebody who was typing: what was typed is kept by the portal, and shown again after signing in.
-import { on } from './dom.js'
+// The session ended under somebody who was typing: what was typed is kept by the portal. How comes with the first letter,
+// so that it is here by then, also where a release has taken the file away meanwhile.
+import { on, onEach } from './dom.js'
+import { more } from './more.js'
 
-/** The form that was begun and not sent: in the open dialog before that of the page. */
-const begun = () =>
-  document.querySelector('dialog[open] form[data-dirty]') ??
-  document.querySelector('#main form[data-dirty]')
+const isBegun = () => document.querySelector('form[data-dirty]')
 
-/** Where to go on: to the sign-in that leads back to what was typed, or to `usual`. Secrets and files do not leave the page. */
-export async function wayOn(usual) {
-  const form = begun()
-  if (!form) return usual
-  const typed = new URLSearchParams()
-  for (const [name, value] of new FormData(form)) {
-    const isSecret = form.querySelector(`[type=password][name="${CSS.escape(name)}"]`)
-    if (typeof value === 'string' && !isSecret) typed.append(name, value)
-  }
-  const { pathname } = new URL(form.getAttribute('action') ?? '', location.href)
-  try {
-    const to = `/kept-forms?action=${encodeURIComponent(pathname)}`
-    const answer = await fetch(to, { method: 'POST', body: typed })
-    return answer.status === 200 ? await answer.text() : usual
-  } catch {
-    return usual
-  }
+/** Where to go on: to the sign-in that leads back to what was typed, or to `usual`. */
+export const wayOn = (usual) =>
+  isBegun()
+    ? more().then(
+        (later) => later.wayOn(usual),
+        () => usual,
+      )
+    : usual
+
+function begin(form) {
+  form.dataset.dirty = ''
+  more().catch(() => {})
 }
+
+onEach('input', 'form[method=post]', begin)
+onEach('submit', 'form', (form) => delete form.dataset.dirty)
 
 // Whatever else was asked meanwhile is answered by the sign-in; the form's own sending has kept itself.
 on('htmx:before:response', (event) => {
   const { response, hx } = event.detail.ctx
-  if (response.status !== 401 || !hx?.redirect || !begun()) return
+  if (response.status !== 401 || !hx?.redirect || !isBegun()) return
   event.preventDefault()
   wayOn(hx.redirect).then((to) => location.assign(to))
 })
 
 // Refused or shown again, it is still not sent.
-const mark = () => {
-  for (const form of document.querySelectorAll('form:has([data-errors], [data-kept])'))
-    form.dataset.dirty = ''
-}
+const mark = () => document.querySelectorAll('form:has([data-errors], [data-kept])').forEach(begin)
 mark()
 on('htmx:after:swap', mark)

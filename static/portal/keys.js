@@ -1,35 +1,12 @@
-import { apply } from './deferred-updates.js'
-import { byId, isComposing, on } from './dom.js'
+// Shortcuts: which keys are for us is decided here, what they do comes with the first of them.
+import { isComposing, on, onEach } from './dom.js'
+import { more } from './more.js'
 import { openPalette } from './palette.js'
+import { toast } from './toasts.js'
+import { words } from './words.js'
 
-const secondKeyMs = 1500
 const isField = (element) =>
   element?.matches?.('input:not([type=checkbox]), select, textarea, [contenteditable]')
-
-const rows = () => [...document.querySelectorAll('#main [data-list] > :is(tr, li)')]
-const row = () => document.activeElement?.closest?.('[data-list] > :is(tr, li)')
-
-function move(by) {
-  const all = rows()
-  const at = all.indexOf(row())
-  const next =
-    all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by))]
-  if (!next) return
-  const first = next.querySelector('th a') ?? next.querySelector('a, button, input')
-  first?.focus()
-  next.scrollIntoView({ block: 'nearest' })
-}
-
-const single = {
-  '/': () => document.querySelector('#main [data-filter], #main input[type=search]')?.focus(),
-  '?': () => byId('shortcuts')?.showModal(),
-  j: () => move(1),
-  k: () => move(-1),
-  x: () => row()?.querySelector('input[type=checkbox]')?.click(),
-  '.': () => row()?.querySelector('[form=menu]')?.click(),
-  a: () => row()?.querySelector('button[form=acknowledge]')?.click(),
-  u: apply,
-}
 
 const besideLetters = { Slash: ['/', '?'], Period: ['.'] }
 
@@ -44,38 +21,49 @@ function keyOf({ key, code, shiftKey }) {
   return besideLetters[code]?.[Number(shiftKey)] ?? ''
 }
 
-let wentAt = Number.NEGATIVE_INFINITY
+// from what is looked for to the first that was found
+const isIntoList = ({ key, target }) => key === 'ArrowDown' && target.matches?.('[data-filter]')
+
+const isShortcut = (key, { target }) =>
+  key !== '' &&
+  document.body.dataset.keys &&
+  !isField(target) &&
+  !document.querySelector('dialog[open]')
+
+let press
+/** Pressed while what they do is on its way. */
+let early = []
+
+async function arrive() {
+  try {
+    press = (await more()).press
+    for (const pressed of early) press(...pressed)
+  } catch {
+    toast(words.notLoaded)
+  }
+  early = []
+}
 
 on('keydown', (event) => {
   if (isComposing(event)) return
-  const key = keyOf(event)
-  if ((event.ctrlKey || event.metaKey) && !event.altKey && key.toLowerCase() === 'k') {
+  const key = isIntoList(event) ? event.key : keyOf(event)
+  const isCommand = event.ctrlKey || event.metaKey
+  if (isCommand && !event.altKey && key.toLowerCase() === 'k') {
     event.preventDefault()
     openPalette()
     return
   }
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
-  // from what is looked for to the first that was found
-  if (event.key === 'ArrowDown' && event.target.matches?.('[data-filter]')) {
-    event.preventDefault()
-    move(1)
-    return
-  }
-  if (
-    !document.body.dataset.keys ||
-    isField(event.target) ||
-    document.querySelector('dialog[open]')
-  )
-    return
-  if (key === 'g') {
-    wentAt = event.timeStamp
-    return
-  }
-  const isSecond = event.timeStamp - wentAt < secondKeyMs
-  wentAt = Number.NEGATIVE_INFINITY
-  const go = isSecond && document.querySelector(`[data-go="${CSS.escape(key)}"]`)
-  const act = go ? () => go.click() : single[key]
-  if (!act) return
+  if (isCommand || event.altKey || event.defaultPrevented) return
+  if (!isIntoList(event) && !isShortcut(key, event)) return
+  if (press && key !== '/') return press(key, event)
   event.preventDefault()
-  act()
+  // at once: what is typed next belongs there
+  if (key === '/') document.querySelector('#main [data-filter], #main input[type=search]')?.focus()
+  else if (early.push([key, event]) === 1) arrive()
+})
+
+onEach('click', 'a.find', (_link, event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return
+  event.preventDefault()
+  openPalette()
 })

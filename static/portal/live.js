@@ -1,12 +1,14 @@
 import { clock } from '../../src/views/formats.ts'
 import { say } from './announce.js'
 import { serverNow, setServerTime } from './clock.js'
-import { hold, reread } from './deferred-updates.js'
+import { connect } from './connection.js'
+import { changesIn, hold, holdBack, isPageBusy, put, reread } from './deferred-updates.js'
 import { byId, on } from './dom.js'
 import { wayOn } from './kept.js'
 import { awaitedMs } from './leaving.js'
-import { poll } from './polling.js'
+import { more } from './more.js'
 import { toast } from './toasts.js'
+import { address, opened as listen, topics } from './topics.js'
 import { language, words } from './words.js'
 
 // Frames come at least every 5 s (the heartbeat), so 10 s of silence on an open socket is a fault.
@@ -26,7 +28,9 @@ let isEnded = false
 /** Nothing answered, asked by socket and by page: a further try of the socket says nothing new. */
 let isAway = false
 let isJoining = true
-let { epoch, seq } = read(byId('as-of')?.outerHTML ?? '')
+const printed = read(byId('as-of')?.outerHTML ?? '')
+let { epoch, seq } = printed
+if (printed.rest) for (const topic of topics()) if (!seq.has(topic)) seq.set(topic, printed.rest)
 
 function show(next, text) {
   const wasTrue = state === 'live' || state === 'polling'
@@ -50,7 +54,12 @@ function read(html) {
     const at = pair.lastIndexOf(':')
     return [pair.slice(0, at), Number(pair.slice(at + 1))]
   })
-  return { at: Date.parse(value('value')), epoch: value('data-epoch'), seq: new Map(numbers) }
+  return {
+    at: Date.parse(value('value')),
+    epoch: value('data-epoch'),
+    rest: Number(value('data-rest')),
+    seq: new Map(numbers),
+  }
 }
 
 /**
@@ -81,9 +90,8 @@ function follow(frame, carriesPatches) {
   seq = new Map([...seq, ...frame.seq])
 }
 
-on('htmx:ws:before:message:incoming', ({ detail: { message } }) => {
-  if (typeof message.data !== 'string') return
-  const [first = '', ...patches] = message.data.split(/(?=<hx-partial )/)
+function heard(text) {
+  const [first = '', ...patches] = text.split(/(?=<hx-partial )/)
   const frame = read(first)
   if (!Number.isNaN(frame.at)) {
     lastFrame = Date.now()
@@ -94,15 +102,16 @@ on('htmx:ws:before:message:incoming', ({ detail: { message } }) => {
     isAway = false
     show('live', words.live)
   }
-  message.data = first + patches.filter((patch) => !hold(patch)).join('')
-})
+  return put(patches.filter((patch) => !hold(patch)))
+}
 
-on('htmx:ws:after:connection', () => {
+function opened(connection) {
   isJoining = true
   lastFrame = Date.now()
-})
+  listen(connection)
+}
 
-on('htmx:ws:close', ({ detail: { code } }) => {
+function closed(code) {
   wasLost ||= state === 'live' || state === 'stale'
   const isPolling = state === 'polling'
   // 1008: the session ended. Asking for the page again leads to the sign-in.
@@ -113,12 +122,11 @@ on('htmx:ws:close', ({ detail: { code } }) => {
     const here = location.pathname + location.search
     setTimeout(async () => location.replace(await wayOn(here)), awaitedMs())
   } else if (state !== 'down' && !isPolling) show('down', words.reconnecting)
-})
+}
 
-on('htmx:ws:before:connection', ({ detail: { connection } }) => {
-  if (connection.attempt > 0 && state !== 'polling' && !isAway)
-    show('down', words.attempt(connection.attempt))
-})
+function waits(attempt) {
+  if (state !== 'polling' && !isAway) show('down', words.attempt(attempt))
+}
 
 function watch() {
   if (state === 'live' && Date.now() - lastFrame > silenceMs) {
@@ -129,7 +137,10 @@ function watch() {
 
 async function ask() {
   lastTried = Date.now()
-  const isAnswered = await poll()
+  const isAnswered = await more().then(
+    ({ poll }) => poll({ changesIn, holdBack, isPageBusy, setServerTime }),
+    () => false,
+  )
   // a socket came meanwhile, or the session has ended
   if (state === 'live' || isEnded) return
   isAway = !isAnswered
@@ -141,6 +152,7 @@ async function ask() {
 addEventListener('pageshow', ({ persisted }) => persisted && location.reload())
 
 if (socket) {
+  connect({ address, opened, heard, closed, waits })
   setInterval(watch, 1000)
   on('visibilitychange', watch)
 }

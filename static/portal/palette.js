@@ -1,57 +1,39 @@
-import { byId, isComposing, on, onEach } from './dom.js'
+// The palette opens at once with nothing but its input, which the browser itself lets nobody type past: an input method,
+// too. What it finds is asked for then, and what was typed meanwhile with it.
+import { byId } from './dom.js'
+import { more } from './more.js'
+import { words } from './words.js'
 
-const dialog = byId('palette')
-const input = byId('palette-query')
-const hits = byId('hits')
+const make = (name, properties) => Object.assign(document.createElement(name), properties)
 
-export function openPalette() {
-  if (!dialog || dialog.open) return
+function draw() {
+  const label = document.querySelector('a.find').textContent
+  const dialog = make('dialog', { id: 'palette', className: 'palette', ariaLabel: label })
+  dialog.setAttribute('closedby', 'any')
+  // without an answer Enter leads to the page
+  const form = make('form', { action: '/palette' })
+  const query = { id: 'palette-query', name: 'q', className: 'input', autocomplete: 'off' }
+  form.append(make('input', { ...query, ariaLabel: label }))
+  dialog.append(form, make('p', { id: 'palette-state', className: 'none', role: 'status' }))
+  document.body.append(dialog)
+  return dialog
+}
+
+export async function openPalette() {
+  if (!document.querySelector('a.find')) return
+  const dialog = byId('palette') ?? draw()
+  if (dialog.open) return
+  const say = (text) => {
+    const state = byId('palette-state')
+    if (state) state.textContent = text
+  }
+  say(words.loading)
   dialog.showModal()
-}
-
-const choices = () =>
-  [...hits.querySelectorAll('[role=option]:not([aria-disabled])')].filter(
-    (hit) => !hit.closest('[hidden]'),
-  )
-const chosen = () => hits.querySelector('[aria-selected=true]')
-
-function choose(hit) {
-  chosen()?.setAttribute('aria-selected', 'false')
-  if (!hit) return input.removeAttribute('aria-activedescendant')
-  hit.setAttribute('aria-selected', 'true')
-  input.setAttribute('aria-activedescendant', hit.id)
-  hit.scrollIntoView({ block: 'nearest' })
-  const { actions } = hit.dataset
-  if (!actions) return
-  for (const group of hits.querySelectorAll('[role=group][id^=hits-actions-]'))
-    group.hidden = group.id !== actions
-}
-
-function step(by) {
-  const all = choices()
-  const at = all.indexOf(chosen())
-  choose(all[(at + by + all.length) % all.length])
-}
-
-if (dialog) {
-  dialog.addEventListener('toggle', ({ newState }) => {
-    if (newState !== 'open') return
-    input.select()
-    htmx.trigger(input, 'palette')
-  })
-  input.addEventListener('keydown', (event) => {
-    if (isComposing(event)) return
-    if (event.key === 'ArrowDown') step(1)
-    else if (event.key === 'ArrowUp') step(-1)
-    else if (event.key === 'Enter' && chosen()) chosen().click()
-    else return
-    event.preventDefault()
-  })
-  onEach('pointermove', '#hits [role=option]', (hit) => {
-    if (hit !== chosen() && !hit.ariaDisabled) choose(hit)
-  })
-  onEach('click', '#hits [role=option]', () => dialog.close())
-  on('htmx:after:swap', ({ detail: { ctx } }) => {
-    if (ctx.target === hits) choose(choices()[0])
-  })
+  try {
+    await (await more()).openPalette(dialog)
+  } catch {
+    // said below
+  }
+  // a refusal was said where the dialog covers it
+  say(byId('notice')?.textContent || words.notLoaded)
 }

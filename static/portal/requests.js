@@ -4,6 +4,14 @@ import { byId, on, onEach } from './dom.js'
 import './toasts.js'
 import { words } from './words.js'
 
+// One form for each act that rows and the palette ask for; without script it is sent as it is.
+const { nonce } = document.querySelector('script[nonce]')
+for (const form of document.querySelectorAll('body > form[hidden][method=post]')) {
+  const asked = { post: form.getAttribute('action'), target: '#toasts', swap: 'beforeend' }
+  for (const [name, value] of Object.entries({ ...asked, sync: 'queue all', nonce }))
+    form.setAttribute(`hx-${name}`, value)
+}
+
 const isQuiet = (ctx) => ctx.sourceElement?.id === 'socket'
 const asker = (ctx) => ctx.request?.submitter ?? ctx.sourceElement
 
@@ -50,17 +58,8 @@ on('htmx:error', ({ detail: { ctx, error } }) => {
   const note = document.createElement('div')
   note.className = 'note'
   note.dataset.tone = 'bad'
-  note.textContent = words.noAnswer
+  note.textContent = ctx.request?.method === 'GET' ? words.notLoaded : words.noAnswer
   byId('notice')?.replaceChildren(note)
-})
-
-onEach('submit', '#theme', (_form, { submitter }) => {
-  if (!submitter) return
-  if (submitter.value === 'system') delete document.documentElement.dataset.theme
-  else document.documentElement.dataset.theme = submitter.value
-  for (const button of submitter.form.elements) {
-    button.setAttribute('aria-pressed', String(button === submitter))
-  }
 })
 
 const showEyes = () => {

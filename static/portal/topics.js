@@ -2,39 +2,49 @@
 import { byId, on } from './dom.js'
 
 const visibleMs = 60_000
-const wanted = () => byId('page-topics')?.value ?? ''
-// the socket's address names these, on every reconnection, too
-const first = wanted()
-// what the frame around every page listens to
-const address = byId('socket')?.getAttribute('hx-ws:connect') ?? ''
-const shared = (new URLSearchParams(address.split('?')[1]).get('topics') ?? '')
-  .split(',')
-  .filter((topic) => topic && !first.split(',').includes(topic))
+const split = (text) => (text ?? '').split(',').filter(Boolean)
 
-let connection
-let said = first
+/** What the frame and the body name; a kind with its colon (`service:`) stands for the rows of the page, by their ids. */
+export const topics = () => {
+  const named = [...split(byId('socket')?.dataset.topics), ...split(byId('page-topics')?.value)]
+  const all = named.flatMap((topic) => (topic.endsWith(':') ? rowsOf(topic) : topic))
+  return [...new Set(all)]
+}
+
+function rowsOf(kind) {
+  const prefix = kind.replace(':', '-')
+  const rows = document.querySelectorAll(`#main [data-list] > [id^="${prefix}"]`)
+  return [...rows].map(({ id }) => id.replace(prefix, kind))
+}
+
+let socket
+let said
+
+/** The socket's address names what is shown when it is opened. */
+export const address = () => {
+  said = topics().join()
+  return `/live?topics=${encodeURIComponent(said)}`
+}
 
 function say(message) {
-  if (connection?.socket?.readyState === WebSocket.OPEN)
-    connection.socket.send(JSON.stringify(message))
+  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message))
 }
 
 function follow() {
-  const topics = wanted()
-  if (topics === said || connection?.socket?.readyState !== WebSocket.OPEN) return
-  said = topics
-  say({ topics: [...shared, ...topics.split(',').filter(Boolean)] })
+  const present = topics()
+  if (present.join() === said || socket?.readyState !== WebSocket.OPEN) return
+  said = present.join()
+  say({ topics: present })
 }
 
 // Looking at a page keeps its session from idling; the server forgets it after a minute and a half.
 const tellVisible = () => say({ visible: !document.hidden })
 
-on('htmx:ws:after:connection', ({ detail }) => {
-  connection = detail.connection
-  said = first
+export function opened(next) {
+  socket = next
   follow()
   tellVisible()
-})
+}
 on('htmx:after:swap', follow)
 on('visibilitychange', tellVisible)
 setInterval(tellVisible, visibleMs)

@@ -3,46 +3,51 @@
 const changes = (count) => `${count} change${count === 1 ? '' : 's'}`
 const aenderungen = (count) => `${count} Änderung${count === 1 ? '' : 'en'}`
 
-export const languages = {
-  en: {
-    critical: (first, more) =>
-      `Critical: ${first}${more ? `, and ${more} more critical alarm${more === 1 ? '' : 's'}` : ''}`,
-    apply: (count, isUpdate, key) =>
-      `${isUpdate ? `${count} update${count === 1 ? '' : 's'}` : changes(count)} · apply${key}`,
-    lost: 'Connection lost. This page may be out of date.',
-    away: (count) => `While you were away: ${changes(count)}.`,
-    awayNothing: 'Live again. Nothing changed while you were away.',
-    awayUnknown: 'Live again. This page is up to date.',
-    live: 'Live',
-    signedOut: 'Signed out',
-    reconnecting: 'Reconnecting',
-    attempt: (count) => `Reconnecting, attempt ${count}`,
-    stale: (since) => `Out of date since ${since}`,
-    polling: (at) => `Every 15 s · as of ${at}`,
-    noConnection: 'No connection',
-    noAnswer:
-      'The portal did not answer. Your change may or may not have been saved; check before you try again.',
-  },
-  de: {
-    critical: (first, more) =>
-      `Kritisch: ${first}${more ? ` und ${more} weitere${more === 1 ? 'r kritischer Alarm' : ' kritische Alarme'}` : ''}`,
-    apply: (count, _isUpdate, key) => `${aenderungen(count)} · anzeigen${key}`,
-    lost: 'Verbindung unterbrochen. Diese Seite ist vielleicht nicht aktuell.',
-    away: (count) => `In Ihrer Abwesenheit: ${aenderungen(count)}.`,
-    awayNothing: 'Wieder live. Inzwischen hat sich nichts geändert.',
-    awayUnknown: 'Wieder live. Diese Seite ist aktuell.',
-    live: 'Live',
-    signedOut: 'Abgemeldet',
-    reconnecting: 'Verbindung wird hergestellt',
-    attempt: (count) => `Verbindung wird hergestellt, Versuch ${count}`,
-    stale: (since) => `Veraltet seit ${since}`,
-    polling: (at) => `Alle 15 s · Stand ${at}`,
-    noConnection: 'Keine Verbindung',
-    noAnswer:
-      'Das Portal hat nicht geantwortet. Vielleicht wurde Ihre Änderung gespeichert; prüfen Sie das, bevor Sie es erneut versuchen.',
-  },
+const en = {
+  critical: (first, more) =>
+    `Critical: ${first}${more ? `, and ${more} more critical alarm${more === 1 ? '' : 's'}` : ''}`,
+  apply: (count, isUpdate, key) =>
+    `${isUpdate ? `${count} update${count === 1 ? '' : 's'}` : changes(count)} · apply${key}`,
+  lost: 'Connection lost. This page may be out of date.',
+  away: (count) => `While you were away: ${changes(count)}.`,
+  awayNothing: 'Live again. Nothing changed while you were away.',
+  awayUnknown: 'Live again. This page is up to date.',
+  live: 'Live',
+  signedOut: 'Signed out',
+  reconnecting: 'Reconnecting',
+  attempt: (count) => `Reconnecting, attempt ${count}`,
+  stale: (since) => `Out of date since ${since}`,
+  polling: (at) => `Every 15 s · as of ${at}`,
+  noConnection: 'No connection',
+  loading: 'Loading…',
+  notLoaded: 'This did not load. Try again, or reload the page.',
+  noAnswer:
+    'The portal did not answer. Your change may or may not have been saved; check before you try again.',
 }
 
-export const language =
-  globalThis.document?.documentElement.lang in languages ? document.documentElement.lang : 'en'
-export const words = languages[language]
+const de = {
+  critical: (first, more) =>
+    `Kritisch: ${first}${more ? ` und ${more} weitere${more === 1 ? 'r kritischer Alarm' : ' kritische Alarme'}` : ''}`,
+  apply: (count, _isUpdate, key) => `${aenderungen(count)} · anzeigen${key}`,
+  lost: 'Verbindung unterbrochen. Diese Seite ist vielleicht nicht aktuell.',
+  away: (count) => `In Ihrer Abwesenheit: ${aenderungen(count)}.`,
+  awayNothing: 'Wieder live. Inzwischen hat sich nichts geändert.',
+  awayUnknown: 'Wieder live. Diese Seite ist aktuell.',
+  live: 'Live',
+  signedOut: 'Abgemeldet',
+  reconnecting: 'Verbindung wird hergestellt',
+  attempt: (count) => `Verbindung wird hergestellt, Versuch ${count}`,
+  stale: (since) => `Veraltet seit ${since}`,
+  polling: (at) => `Alle 15 s · Stand ${at}`,
+  noConnection: 'Keine Verbindung',
+  loading: 'Wird geladen …',
+  notLoaded: 'Das wurde nicht geladen. Versuchen Sie es noch einmal, oder laden Sie die Seite neu.',
+  noAnswer:
+    'Das Portal hat nicht geantwortet. Vielleicht wurde Ihre Änderung gespeichert; prüfen Sie das, bevor Sie es erneut versuchen.',
+}
+
+export const languages = { en, de }
+
+// each language has a file of its own, which leaves the other's words out; tests have both
+export const language = typeof LANGUAGE !== 'undefined' && LANGUAGE === 'de' ? 'de' : 'en'
+export const words = typeof LANGUAGE !== 'undefined' && LANGUAGE === 'de' ? de : en

@@ -4,6 +4,7 @@ export const sent: Sent = {
   routes: {
     'GET /profile': {},
     'POST /profile': { body: form({ theme: 'dark', density: 'compact', timeZone: 'UTC' }) },
+    'GET /profile/theme': {},
     'POST /profile/theme': { body: form({ theme: 'dark' }) },
     'GET /profile/password': {},
     'POST /profile/password': { body: form({ present: 'x', password: 'y' }) },

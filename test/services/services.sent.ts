@@ -23,5 +23,6 @@ export const sent: Sent = {
     },
     'POST /replications': { body: of(({ service }) => ({ service })) },
     'GET /palette': {},
+    'GET /shortcuts': {},
   },
 }

@@ -60,7 +60,7 @@ describe('where one begins', () => {
       expect(topics).toContain(topic)
     expect(topics).toContain(`service:${world.alder.service}`)
     expect(html).toContain('id="list-changed"')
-    expect(html).toMatch(/hx-ws:connect="\/live\?topics=queue%2Calarms%2Cmenu%2C/)
+    expect(html).toMatch(/data-topics="queue,alarms,menu"/)
   })
 })
 

@@ -79,15 +79,24 @@ test('stylesheets name the font by its hash, and the sign-in face has the design
   }
 })
 
-test('the script is htmx, its guard, its socket, ours, in that order, and the sprite has what pages name', () => {
-  const script = readFileSync(join(dir, manifest['portal.js']!), 'utf8')
-  const places = [
-    'var htmx=',
-    '"hx-csp"',
-    'reconnectJitter',
-    'htmx:ws:before:message:incoming',
-  ].map((part) => script.indexOf(part))
+test.each([
+  ['portal.js', 'Connection lost.'],
+  ['portal.de.js', 'Verbindung unterbrochen.'],
+])('%s is settings, htmx, its guard, ours, in that order, and says %s', (name, said) => {
+  const script = readFileSync(join(dir, manifest[name]!), 'utf8')
+  const parts = ['"htmx-config"', 'var htmx=', 'registerExtension("hx-csp"', 'new WebSocket(']
+  const places = parts.map((part) => script.indexOf(part))
   expect(places).not.toContain(-1)
+  expect(places).toEqual(places.toSorted((one, other) => one - other))
+  // in one language, and the rest by its hashed name
+  const lost = ['Connection lost.', 'Verbindung unterbrochen.'].filter((one) =>
+    script.includes(one),
+  )
+  expect(lost).toEqual([said])
+  expect(script).toContain(`"/static/${manifest['later.js']}"`)
+})
+
+test('the sprite has what pages name', () => {
   const sprite = readFileSync(join(dir, manifest['icons.svg']!), 'utf8')
   const css = readFileSync(join(dir, manifest['portal.css']!), 'utf8')
   expect(css).toContain(manifest['icons.svg'])

@@ -1,14 +1,18 @@
 import { Hono } from 'hono'
+import type { Child } from 'hono/jsx'
 import { expect, test } from 'vitest'
 import type { Portal } from '../../src/routes/portal.ts'
 import { drawPages } from '../../src/routes/renderer.tsx'
-import { filtering } from '../../src/views/hx.tsx'
+import { BellList } from '../../src/views/bell.tsx'
+import { acting, filtering } from '../../src/views/hx.tsx'
 import { Layout, type Shell } from '../../src/views/layout.tsx'
+import { Palette } from '../../src/views/palette.tsx'
 import { SignInLayout } from '../../src/views/sign-in.tsx'
+import { ThemeForm } from '../../src/views/theme.tsx'
 import { wordsIn } from '../../src/views/words.ts'
 import { shell } from './world.tsx'
 
-const page = (given: Partial<Shell> = {}) =>
+const page = (given: Partial<Shell> = {}, body?: Child) =>
   (
     <Layout
       shell={{ ...shell, ...given }}
@@ -17,6 +21,7 @@ const page = (given: Partial<Shell> = {}) =>
       topics={['services']}
     >
       <h1>All Services</h1>
+      {body}
     </Layout>
   ).toString()
 
@@ -37,8 +42,11 @@ app.get('/services', (c) =>
 )
 
 test('every element with an htmx attribute carries the nonce that the policy names', () => {
-  const tags = page().match(/<[a-z][^>]*\shx-[^>]*>/g) ?? []
-  expect(tags.length).toBeGreaterThan(5)
+  const Act = () => <form {...acting('/replications')} />
+  const parts = [<Palette />, <ThemeForm theme="dark" />, <Sorter />, <Act />]
+  const tags = page({}, parts).match(/<[a-z][^>]*\shx-[^>]*>/g) ?? []
+  // and the page's own body, which history puts back
+  expect(tags).toHaveLength(5)
   for (const tag of tags) expect(tag).toContain('hx-nonce="n0nce"')
   expect(page()).toMatch(/<script [^>]*nonce="n0nce"/)
 })
@@ -58,14 +66,20 @@ test('an unknown number is a dash, a known one is grouped, and none of it is zer
 })
 
 test('the page listens to the shell’s topics and its own, and says from when it is', () => {
-  expect(page()).toContain('hx-ws:connect="/live?topics=queue%2Calarms%2Cservices"')
+  expect(page()).toContain('id="socket" hidden="" data-topics="queue,alarms"')
+  expect(page({ isTenant: true })).toContain('data-topics="queue,alarms,menu"')
   expect(page()).toContain('id="as-of" value="2026-11-21T14:32:00.000Z" data-epoch=""')
   const mark = (topics: readonly string[]) => ({
     at: shell.now,
     epoch: 'e1',
     seq: new Map(topics.map((topic) => [topic, 4])),
   })
-  expect(page({ mark })).toContain('data-epoch="e1" data-seq="queue:4 alarms:4 services:4"')
+  expect(page({ mark })).toContain('data-epoch="e1" data-rest="4" data-seq=""')
+  const apart = (topics: readonly string[]) => ({
+    ...mark(topics),
+    seq: new Map([...mark(topics).seq, ['alarms', 7]]),
+  })
+  expect(page({ mark: apart })).toContain('data-rest="4" data-seq="alarms:7"')
 })
 
 test('theme, zone, keys and role are attributes that the stylesheet and the script read', () => {
@@ -82,7 +96,9 @@ test('the current menu entry is marked, on its own page and below it', () => {
 })
 
 test('the text of an alarm cannot become markup', () => {
-  expect(page()).toContain('&lt;script&gt;trunk&lt;/script&gt; down')
+  expect(page({}, <BellList alarms={shell.bell ?? []} />)).toContain(
+    '&lt;script&gt;trunk&lt;/script&gt; down',
+  )
 })
 
 test('the same URL answers the whole page, or its body and title to htmx', async () => {
@@ -115,5 +131,5 @@ test('the signed-out page has the brand and its one stylesheet, and no socket', 
   ).toString()
   expect(html).toContain('<title>Sign in · Alder Foods</title>')
   expect(html.match(/rel="stylesheet"/g)).toHaveLength(1)
-  expect(html).not.toContain('hx-ws')
+  expect(html).not.toContain('id="socket"')
 })

@@ -27,7 +27,7 @@ test('what the shell and rows are pushed with has no htmx attribute but the part
     <>
       <QueuePatches counters={shell.counters} />
       <AlarmPatches counts={shell.alarmCounts} />
-      <BellList alarms={shell.bell} />
+      <BellList alarms={shell.bell ?? []} />
       <RowMenuButton href="/services/1/menu" label="Alder Foods" />
       <SelectRow form="replicate" name="service" value="1" label="Alder Foods" />
       <ListPatch />

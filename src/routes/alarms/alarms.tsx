@@ -1,11 +1,12 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { findAlarm, alarms as list, previewMark } from '../../domain/alarms/alarms.list.ts'
-import { acknowledge, unacknowledge } from '../../domain/alarms/alarms.ts'
+import { acknowledge, bellAlarms, unacknowledge } from '../../domain/alarms/alarms.ts'
 import { maxRows } from '../../domain/lists/address.ts'
 import type { Scope } from '../../domain/scope.ts'
 import { AlarmPage, Marked } from '../../views/alarms/alarm.tsx'
 import { AlarmsPage, alarmMenu, titleOf } from '../../views/alarms/alarms.tsx'
+import { BellLines, WorstAlarmsPage } from '../../views/bell.tsx'
 import { listPages } from '../lists/list.tsx'
 import { formOf, oneOrMany, type Portal, uuid } from '../portal.ts'
 import { actResponse, idOf } from '../responses.tsx'
@@ -21,7 +22,8 @@ listPages(alarms, {
   page: (_, state) => <AlarmsPage state={state} />,
   about: (c, rows) => ({
     title: c.var.words.alarms.title,
-    topics: ['alarm-list', ...rows.map(({ id }) => `alarm:${id}` as const)],
+    topics: ['alarm-list'],
+    rows: rows.map(({ id }) => `alarm:${id}` as const),
   }),
   csv: {},
   acts: {
@@ -74,6 +76,14 @@ async function unacknowledged({ var: { scope, words } }: Context<Portal>, ids: r
 /** The rows as they are now; of more than a page shows none, which their list then reads again. */
 const shown = async (scope: Scope, ids: readonly string[]) =>
   ids.length > maxRows ? [] : list.pick(scope, ids)
+
+alarms.get('/alarms/unacknowledged', { host: 'both', permission: 'looking' }, async (c) =>
+  c.render(<BellLines alarms={await bellAlarms(c.var.scope)} />, {
+    title: c.var.words.frame.bell.unacknowledged,
+    topics: ['alarm-list'],
+    frame: (lines) => <WorstAlarmsPage>{lines}</WorstAlarmsPage>,
+  }),
+)
 
 alarms.get('/alarms/:id', { host: 'both', permission: 'looking' }, async (c) => {
   const alarm = await findAlarm(c.var.scope, idOf(c, 'no-such-alarm'))

@@ -10,6 +10,7 @@ import { ownAccount } from '../../domain/roles.ts'
 import { anonymous, Scope } from '../../domain/scope.ts'
 import type { Errors } from '../../views/form.tsx'
 import { MustChangeForm, PasswordForm, ProfilePage } from '../../views/people/profile.tsx'
+import { ThemeForm } from '../../views/theme.tsx'
 import type { Words } from '../../views/words.ts'
 import { confirmNext } from '../confirmations.ts'
 import { clientOf, deviceOf, giveToken } from '../cookies.ts'
@@ -50,6 +51,22 @@ profile.post('/profile', own, async (c) => {
   } catch (error) {
     return page(c, { preferences: { given, errors: errorsOf(c, error) } })
   }
+})
+
+profile.get('/profile/theme', own, async (c) => {
+  const { words, signedIn } = c.var
+  await readFrame(c)
+  return c.render(<ThemeForm theme={signedIn.theme} />, {
+    title: words.frame.user.theme,
+    frame: (form) => (
+      <>
+        <div class="page-head">
+          <h1>{words.frame.user.theme}</h1>
+        </div>
+        <div class="card menu">{form}</div>
+      </>
+    ),
+  })
 })
 
 profile.post('/profile/theme', own, async (c) => {

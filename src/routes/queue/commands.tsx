@@ -34,7 +34,8 @@ listPages(commands, {
   page: (_, state) => <CommandsPage state={state} kinds={commandKinds} />,
   about: (c, rows) => ({
     title: c.var.words.services.commands.title,
-    topics: ['commands', ...rows.map(({ id }) => `command:${id}` as const)],
+    topics: ['commands'],
+    rows: rows.map(({ id }) => `command:${id}` as const),
   }),
   csv: {},
   acts: {

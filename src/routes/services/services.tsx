@@ -51,7 +51,8 @@ listPages(services, {
   },
   about: (c, rows) => ({
     title: isOwn(c) ? c.var.words.services.ownTitle : c.var.words.services.title,
-    topics: ['services', 'tiles', ...rows.map(({ id }) => `service:${id}` as const)],
+    topics: ['services', 'tiles'],
+    rows: rows.map(({ id }) => `service:${id}` as const),
   }),
   csv: {},
   acts: {

@@ -72,6 +72,7 @@ export const en = {
   bell: {
     unacknowledged: 'Unacknowledged alarms',
     all: 'All alarms',
+    worst: 'The worst alarms',
     acknowledge: 'Acknowledge',
     acknowledgeOne: (what: string) => `Acknowledge ${what}`,
     none: 'No alarms to acknowledge.',
@@ -236,6 +237,7 @@ export const de: typeof en = {
   bell: {
     unacknowledged: 'Unbestätigte Alarme',
     all: 'Alle Alarme',
+    worst: 'Die schwersten Alarme',
     acknowledge: 'Bestätigen',
     acknowledgeOne: (what) => `Bestätigen: ${what}`,
     none: 'Keine Alarme zu bestätigen.',

@@ -1,4 +1,4 @@
-import { byId, on, onEach } from './dom.js'
+import { byId, on, onEach } from '../dom.js'
 
 // A colour can be picked as well as typed: the picker and its field follow each other.
 const show = () => {

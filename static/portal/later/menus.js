@@ -1,10 +1,10 @@
 // One popover serves the menus of all rows; the button that opened it is marked by aria-expanded.
-import { byId, isComposing, on, onEach } from './dom.js'
+import { byId, isComposing, on, onEach } from '../dom.js'
 
 let owner
 
-onEach('click', '[form=menu]', async (button, event) => {
-  event.preventDefault()
+/** Opens the menu of a button's row, or closes it. */
+export async function openMenu(button) {
   const menu = byId('row-menu')
   const wasOpen = menu.matches(':popover-open') && owner === button
   menu.hidePopover()
@@ -20,7 +20,7 @@ onEach('click', '[form=menu]', async (button, event) => {
   if (owner !== button || !menu.firstElementChild) return button.removeAttribute('aria-expanded')
   menu.showPopover({ source: button })
   menu.querySelector('a, button')?.focus()
-})
+}
 
 on(
   'toggle',
@@ -31,6 +31,17 @@ on(
   },
   true,
 )
+
+/** What a popover holds is asked for when it first opens; until then, and when nothing comes, a link stands there. */
+export function fill(popover) {
+  const part = popover.querySelector('[data-part]')
+  if (!part) return
+  htmx.ajax('GET', part.querySelector('a').getAttribute('href'), {
+    source: part,
+    target: part,
+    swap: 'outerHTML ignoreTitle:true',
+  })
+}
 
 // An act chosen from a menu closes it; the popover would else cover its own result.
 onEach('click', '[popover] :is(a, button)', (choice) => {

@@ -1,4 +1,4 @@
-import { on, onEach } from './dom.js'
+import { on, onEach } from '../dom.js'
 
 // Text to take elsewhere: the buttons are of no use without script, nor where the page is not trusted with the clipboard.
 const show = () => {

@@ -1,14 +1,14 @@
 // Where no socket connects (a proxy, a rule of the network), the page asks for its own body now and then, and what the
 // frame around it counts comes along. Under somebody's hands it waits, as a push does.
-import { setServerTime } from './clock.js'
-import { changesIn, holdBack, isPageBusy } from './deferred-updates.js'
-import { byId, on } from './dom.js'
+import { byId, on } from '../dom.js'
 
 const header = 'Portal-Poll'
 let isAnswered = false
+let page
 
-/** Asks once; true when what is shown is so now, or says that there is something newer. */
-export async function poll() {
+/** Asks once; true when what is shown is so now, or says that there is something newer. `asking` is the page's own state. */
+export async function poll(asking) {
+  page = asking
   // A form drawn again in answer to a POST: its address leads elsewhere.
   if ('answer' in document.body.dataset) return false
   isAnswered = false
@@ -31,9 +31,9 @@ on('htmx:before:swap', ({ detail: { ctx, tasks } }) => {
   // still refused is an answer, too
   isAnswered = status < 400 || (status < 500 && 'refused' in document.body.dataset)
   if (status >= 400) return
-  setServerTime(Date.parse(ctx.response.headers.get('Date')))
-  if (!isPageBusy()) return
+  page.setServerTime(Date.parse(ctx.response.headers.get('Date')))
+  if (!page.isPageBusy()) return
   const at = tasks.findIndex(({ type }) => type === 'main')
   const [body] = at < 0 ? [] : tasks.splice(at, 1)
-  if (body) holdBack(changesIn(body.fragment))
+  if (body) page.holdBack(page.changesIn(body.fragment))
 })
