@@ -15,7 +15,7 @@ onEach('click', 'a[data-dialog]', (link, event) => {
   )
 })
 
-onEach('click', '[data-menu]', (button, event) => {
+onEach('click', '[form=menu]', (button, event) => {
   event.preventDefault()
   more().then(
     ({ openMenu }) => openMenu(button),
@@ -51,7 +51,9 @@ on('close-dialog', () => {
 // Sent by an answer that filled the dialog without a link having asked for it (a bulk preview).
 on('open-dialog', () => more().then(({ showFilled }) => showFilled()))
 
-const needed = '[data-copy], [data-colour-for], #theme, [commandfor]'
-const look = () => document.querySelector(needed) && more().catch(() => {})
+// what a page shows of it at once; and all of it for browsers before invoker commands
+const shown = '[data-copy], [data-colour-for], #theme'
+const isOld = !('commandForElement' in HTMLButtonElement.prototype)
+const look = () => (isOld || document.querySelector(shown)) && more().catch(() => {})
 look()
 on('htmx:after:swap', look)

@@ -21,7 +21,7 @@ const single = {
   j: () => move(1),
   k: () => move(-1),
   x: () => row()?.querySelector('input[type=checkbox]')?.click(),
-  '.': () => row()?.querySelector('[data-menu]')?.click(),
+  '.': () => row()?.querySelector('[form=menu]')?.click(),
   a: () => row()?.querySelector('button[form=acknowledge]')?.click(),
   u: () => byId('held')?.click(),
 }
