@@ -33,6 +33,8 @@ const isShortcut = (key, { target }) =>
 let press
 /** Pressed while what they do is on its way. */
 let early = []
+// where the first was pressed: down into the list, and a letter for its row; elsewhere somebody types
+const isEarly = (key, { target }) => key !== '' && early[0]?.[1].target === target
 
 async function arrive() {
   try {
@@ -54,7 +56,7 @@ on('keydown', (event) => {
     return
   }
   if (isCommand || event.altKey || event.defaultPrevented) return
-  if (!isIntoList(event) && !isShortcut(key, event)) return
+  if (!isIntoList(event) && !isShortcut(key, event) && !isEarly(key, event)) return
   if (press && key !== '/') return press(key, event)
   event.preventDefault()
   // at once: what is typed next belongs there

@@ -172,7 +172,8 @@ test('shortcuts are where they lie on a Cyrillic keyboard, and Caps Lock changes
   const [first = '', second = ''] = await names()
   const now = () => focused(page).textContent()
   await press({ key: 'о', code: 'KeyJ' })
-  expect(await now()).toBe(first)
+  // what the first key does comes after it
+  await says(focused(page), first)
   await press({ key: 'J', code: 'KeyJ' })
   expect(await now(), 'Caps Lock').toBe(second)
   await press({ key: 'K', code: 'KeyK', modifiers: 8 })
@@ -186,6 +187,117 @@ test('shortcuts are where they lie on a Cyrillic keyboard, and Caps Lock changes
   await press({ key: 'п', code: 'KeyG' })
   await press({ key: 'ф', code: 'KeyA' })
   await page.waitForURL(/\/alarms$/)
+  await page.context().close()
+})
+
+const later = /\/static\/later-/
+
+test('keys pressed while what they do is on its way are not lost: letters stand in the palette, rows are walked and ticked', async () => {
+  const page = await portal.signIn('dana@northline.example')
+  const held: (() => void)[] = []
+  await page.route(later, async (route) => {
+    await new Promise<void>((resolve) => held.push(resolve))
+    await route.continue()
+  })
+  const letThrough = async () => {
+    await until('it is asked for', async () => held.length > 0)
+    for (const resolve of held.splice(0)) resolve()
+  }
+  const { keyboard } = page
+  const find = page.getByRole('link', { name: /^Find a tenant/ })
+  await find.focus()
+  await keyboard.press('Control+k')
+  await keyboard.type('birch')
+  const query = page.locator('#palette-query')
+  await says(page.locator('#palette'), 'Loading…')
+  expect(await query.inputValue()).toBe('birch')
+  await letThrough()
+  await says(page.locator('#hits [aria-selected=true]'), 'Birch Logistics')
+  expect(await query.inputValue()).toBe('birch')
+  expect(await page.title()).toMatch(/^All Services/)
+  await keyboard.type('x')
+  await says(page.locator('#hits'), 'No results')
+  expect(await query.inputValue()).toBe('birchx')
+  await keyboard.press('Escape')
+  await until(
+    'the focus is back',
+    async () => (await focused(page).textContent())?.startsWith('Find') ?? false,
+  )
+
+  await page.reload()
+  await isLive(page)
+  for (const key of ['j', 'j', 'x']) await keyboard.press(key)
+  expect(await page.locator('#services :checked').count()).toBe(0)
+  await letThrough()
+  await page.locator('#services > tr:nth-child(2) input:checked').waitFor()
+  await keyboard.press('x')
+
+  // down from what is looked for: the letter after it is not typed there
+  await page.reload()
+  await isLive(page)
+  await keyboard.press('/')
+  await keyboard.press('ArrowDown')
+  await keyboard.press('x')
+  await letThrough()
+  await page.locator('#services > tr:nth-child(1) input:checked').waitFor()
+  // which the ticks cover
+  expect(await page.locator('[data-filter]').inputValue()).toBe('')
+  await page.context().close()
+})
+
+test('where a release has taken the rest of the script away, words say so and every link leads on', async () => {
+  const page = await portal.signIn('dana@northline.example')
+  await page.route(later, (route) => route.fulfill({ status: 404 }))
+  const { keyboard } = page
+  await keyboard.press('j')
+  await says(page.locator('.toast'), 'This did not load. Try again, or reload the page.')
+  await page.getByRole('button', { name: 'Dana Okafor' }).click()
+  await page.getByRole('link', { name: 'Keyboard shortcuts' }).click()
+  await page.waitForURL(/\/shortcuts$/)
+  await says(page.locator('h1'), 'Keyboard shortcuts')
+  await keyboard.press('Control+k')
+  await keyboard.type('birch')
+  await says(page.locator('#palette'), 'This did not load.')
+  await keyboard.press('Enter')
+  await page.waitForURL(/\/palette\?q=birch$/)
+  await page.locator('main').getByRole('link', { name: 'Birch Logistics' }).waitFor()
+
+  // an answer that did not come is asked for again
+  await page.goto(`${portal.url()}/services`)
+  await isLive(page)
+  await keyboard.press('j')
+  await says(page.locator('.toast'), 'This did not load.')
+  await page.unroute(later)
+  await keyboard.press('j')
+  await page.locator('#services th a:focus').waitFor()
+  await page.context().close()
+})
+
+test('a page without a socket asks for its alarms when they are opened, and for the theme', async () => {
+  const page = await portal.signIn('dana@northline.example')
+  await page.routeWebSocket(/\/live/, () => {})
+  await page.goto(`${portal.url()}/services`)
+  await portal.happens((scope) =>
+    raise(scope, {
+      owner: { tenantId: birch.id },
+      severity: 'critical',
+      name: verbatim('Trunk lost'),
+      source: verbatim('SBC 2'),
+      text: verbatim('Nothing answers at all'),
+    }),
+  )
+  const bell = page.locator('#bell-list')
+  expect(await bell.locator('[data-alarm]').count()).toBe(0)
+  await page.getByRole('button', { name: /Unacknowledged alarms/ }).click()
+  await says(bell, 'Nothing answers at all')
+  expect(await bell.locator('[data-part]').count()).toBe(0)
+  expect(await page.title()).toMatch(/^All Services/)
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Dana Okafor' }).click()
+  const theme = page.locator('#theme')
+  await theme.getByRole('button', { name: 'Light' }).focus()
+  await page.keyboard.press('ArrowDown')
+  expect(await focused(page).textContent()).toBe('Dark')
   await page.context().close()
 })
 

@@ -18,7 +18,7 @@ const pages = 420 * counts
 const pagesPerSession = 20
 const freshWithinMs = 10_000
 
-/** hx-ws 4.0.1 as the portal configures it (views/document.tsx): 500 ms, doubling to 2.5 s, with full jitter. */
+/** As a page does (static/portal/connection.js): 500 ms, doubling to 2.5 s, with full jitter. */
 const delayMs = (attempt: number) => Math.min(500 * 2 ** (attempt - 1), 2500) * 2 * Math.random()
 
 // A process that can be killed needs a database of its own outside it.

@@ -47,7 +47,8 @@ onEach('keydown', '#palette-query', (_input, event) => {
   if (isComposing(event) || !hits()) return
   if (event.key === 'ArrowDown') step(1)
   else if (event.key === 'ArrowUp') step(-1)
-  else if (event.key === 'Enter' && chosen()) chosen().click()
+  // drawn this moment and nothing chosen yet: the first
+  else if (event.key === 'Enter') (chosen() ?? choices()[0])?.click()
   else return
   event.preventDefault()
 })
