@@ -5,6 +5,7 @@ import { raise } from '../../src/domain/alarms/alarms.ts'
 import { verbatim } from '../../src/domain/messages.ts'
 import { fifth, isTurnOf } from '../support/counts.ts'
 import { said } from '../support/said.ts'
+import { until } from '../support/until.ts'
 import { findings } from './chromium.ts'
 import { openBrowserPortal, shoot } from './portal.ts'
 
@@ -103,7 +104,10 @@ test('axe finds nothing in what opens over a page', async () => {
     for (const [name, open] of Object.entries(overlays(page))) {
       await open()
       await judge(page, name)
-      if (name !== 'menu') await page.keyboard.press('Escape')
+      if (name === 'menu') continue
+      await page.keyboard.press('Escape')
+      const shown = page.locator('dialog[open], :popover-open')
+      await until('it is closed', async () => (await shown.count()) === 0)
     }
 }, 120_000)
 
