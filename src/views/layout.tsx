@@ -202,7 +202,7 @@ const Pulse = ({ counters }: { counters: Counters }) => {
 const UserMenu = ({ shell }: { shell: Shell }) => {
   const words = useWords().frame.user
   return (
-    <div class="menu" id="user" popover="auto">
+    <section class="menu" id="user" popover="auto" aria-label={shell.actor.name}>
       <p class="title">
         {inUnicode(shell.actor.email)} · {shell.actor.role}
         {shell.actor.organization && <bdi>{shell.actor.organization}</bdi>}
@@ -247,7 +247,7 @@ const UserMenu = ({ shell }: { shell: Shell }) => {
           </li>
         </ul>
       </form>
-    </div>
+    </section>
   )
 }
 
