@@ -144,6 +144,8 @@ async function usedIcons(): Promise<Icons> {
   const symbols = [...source.matchAll(/<symbol id="([^"]+)"[^>]*>([\s\S]*?)<\/symbol>/g)]
     .map(([, name = '', drawing = '']) => ({ name, drawing }))
     .filter(({ name }) => name.startsWith('sev-') || named.has(name))
+    // what is called alike is drawn alike, and packs well
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
   const names = symbols.map(({ name }) => name)
   const side = 24
   const drawn = symbols.map(({ name, drawing }, place) => {
@@ -154,7 +156,10 @@ async function usedIcons(): Promise<Icons> {
   })
   return {
     sprite: `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${side} ${side * names.length}" fill="none" stroke="#000" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${drawn.join('')}</svg>`,
-    classes: names.map((name, place) => `.i-${name}{--i:${place}}`).join(''),
+    // a severity is said by its attribute
+    classes: names
+      .map((name, place) => (name.startsWith('sev-') ? '' : `.i-${name}{--i:${place}}`))
+      .join(''),
     placeOf: (name) => {
       const place = name === 'last' ? names.length - 1 : names.indexOf(name)
       if (place < 0) throw new Error(`static/icons.svg has no ${name}`)

@@ -81,9 +81,12 @@ const owner: Column<LogRow> = {
 /** The columns of a log, with whose it is where a list holds several. */
 export const columnsOf = (hasOwners: boolean) => (hasOwners ? own.toSpliced(1, 0, owner) : own)
 
+/** Enough of its id to tell the lines of a page apart: nothing else of it is random, and a whole id packs into nothing. */
+const rowId = ({ id }: Pick<LogRow, 'id'>) => `log-${id.slice(0, 13)}`
+
 /** One line of a log. */
 export const LogLine = ({ row, hasOwners = false }: { row: LogRow; hasOwners?: boolean }) => (
-  <Row id={`log-${row.id}`} row={row} columns={columnsOf(hasOwners)} head="what" />
+  <Row id={rowId(row)} row={row} columns={columnsOf(hasOwners)} head="what" />
 )
 
 const tones: Readonly<Record<string, Tone>> = { done: 'ok', refused: 'bad', failed: 'bad' }

@@ -6,6 +6,7 @@ import { CardForm, type FormProps } from '../form.frames.tsx'
 import { acting } from '../hx.tsx'
 import { inUnicode } from '../internationalized.ts'
 import { ListMark, Patch } from '../live.tsx'
+import { MoreStyles } from '../more-styles.tsx'
 import { Note } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
@@ -53,6 +54,7 @@ export const PersonPage = (props: PersonProps) => {
         <Note>{props.isSupportSession ? words.person.inSupportSession : words.person.mayNot}</Note>
       )}
       <div class="split">
+        <MoreStyles />
         <CardForm {...props.form} />
         <Access {...props} />
       </div>

@@ -5,6 +5,7 @@ import { DialogLink } from '../dialog.tsx'
 import { Icon } from '../icon.tsx'
 import { ListMark } from '../live.tsx'
 import { countryName } from '../locales.ts'
+import { MoreStyles } from '../more-styles.tsx'
 import { PageHead } from '../page-head.tsx'
 import { SeverityLabel } from '../severity.tsx'
 import { Note, Status } from '../status.tsx'
@@ -68,6 +69,7 @@ export const ServicePage = (props: Props & { obstacles: Obstacles; isOwn?: boole
         />
       </div>
       <div class="split">
+        <MoreStyles />
         <div class="stack-lg">
           <ActiveAlarms detail={detail} />
           <Commands detail={detail} />

@@ -6,6 +6,7 @@ import { Card, Fact } from '../card.tsx'
 import { Kpi, Kpis } from '../gauge.tsx'
 import { inUnicode } from '../internationalized.ts'
 import { ListMark } from '../live.tsx'
+import { MoreStyles } from '../more-styles.tsx'
 import { CommandStatus } from '../queue/command-row.tsx'
 import { commandWord } from '../services/labels.ts'
 import { FewServices } from '../services/services.tsx'
@@ -29,6 +30,7 @@ export const DashboardPage = (props: Props) => (
     </div>
     <Totals {...props} />
     <div class="split">
+      <MoreStyles />
       <div class="stack-lg">
         <Services {...props} />
         <Alarms {...props} />

@@ -2,6 +2,7 @@ import type { BrandValues } from '../../domain/hosts/hosts.ts'
 import type { Tenant } from '../../domain/tenant.ts'
 import { Card, Fact } from '../card.tsx'
 import { inUnicode } from '../internationalized.ts'
+import { MoreStyles } from '../more-styles.tsx'
 import { useWords } from '../words.ts'
 import { FeatureMark } from './menu.tsx'
 
@@ -19,6 +20,7 @@ export const HelpPage = (props: Props) => (
       <h1>{useWords().portal.help.title}</h1>
     </div>
     <div class="split">
+      <MoreStyles />
       <div class="stack-lg">
         <Reach {...props} />
         <Tips />

@@ -8,6 +8,7 @@ import { Icon } from '../icon.tsx'
 import { inUnicode } from '../internationalized.ts'
 import { ListMark } from '../live.tsx'
 import { countryName, languageName } from '../locales.ts'
+import { MoreStyles } from '../more-styles.tsx'
 import { SeverityLabel } from '../severity.tsx'
 import { Status, Tag, type Tone } from '../status.tsx'
 import { Time } from '../time.tsx'
@@ -51,6 +52,7 @@ export const Overview = (props: Props) => {
         />
       </Kpis>
       <div class="split">
+        <MoreStyles />
         <div class="stack-lg">
           <Admins {...props} />
           <Services {...props} />
