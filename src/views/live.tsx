@@ -5,7 +5,7 @@ import type { Topic } from '../domain/topics.ts'
 export type AsOfMark = { at: Date; epoch: string; seq: ReadonlyMap<string, number> }
 
 /** The instant and sequences a frame is true for: the first thing in it. */
-export const AsOf = ({ mark, rest }: { mark: AsOfMark; rest?: number | undefined }) => (
+export const AsOf = ({ mark, rest }: { mark: AsOfMark; rest?: string }) => (
   <data
     id="as-of"
     value={mark.at.toISOString()}
@@ -20,12 +20,11 @@ export const AsOf = ({ mark, rest }: { mark: AsOfMark; rest?: number | undefined
  * only topics are named that are at another number than the `rest`.
  */
 export const PageAsOf = ({ mark }: { mark: AsOfMark }) => {
-  const numbers = [...mark.seq.values()]
-  const times = (n: number) => numbers.filter((one) => one === n).length
-  const rest =
-    numbers.length > 0 ? numbers.reduce((a, b) => (times(b) > times(a) ? b : a)) : undefined
+  const times = new Map<number, number>()
+  for (const n of mark.seq.values()) times.set(n, (times.get(n) ?? 0) + 1)
+  const [rest] = [...times].sort(([, one], [, other]) => other - one)[0] ?? []
   const seq = new Map([...mark.seq].filter(([, n]) => n !== rest))
-  return <AsOf mark={{ ...mark, seq }} rest={rest} />
+  return <AsOf mark={{ ...mark, seq }} rest={String(rest ?? '')} />
 }
 
 /** Wraps what replaces the element with this id in every open page that has one. */

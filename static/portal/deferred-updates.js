@@ -207,29 +207,22 @@ on('htmx:after:swap', ({ detail: { ctx } }) => {
 
 // What could not be read is still wanted. The refusal itself is not shown: nobody asked for anything.
 on('htmx:before:swap', (event) => {
-  const { response } = event.detail.ctx
-  if (event.target.id !== 'socket' || !response || response.status < 400) return
+  const { status } = event.detail.ctx.response ?? {}
+  const isRefused = 'refused' in document.body.dataset
+  if (event.target.id !== 'socket' || !status || (status < 400 && !isRefused)) return
   event.preventDefault()
+  // a refused page that may be seen again is asked for whole; one that is no longer allowed (a function switched off, a role
+  // taken away) must go, and says why
+  if (isRefused ? status < 400 : status === 403) return location.reload()
   // a page that is itself a refusal stays one
-  if ('refused' in document.body.dataset) return
-  // no longer allowed (a function switched off, a role taken away): what is shown must go, and the page says why
-  if (response.status === 403) return location.reload()
+  if (isRefused) return
   rereadWanted = true
-  if (response.status >= 500) setTimeout(reread, retryMs)
+  if (status >= 500) setTimeout(reread, retryMs)
 })
 on('htmx:error', ({ detail: { ctx } }) => {
   if (ctx?.sourceElement?.id !== 'socket') return
   rereadWanted = true
   setTimeout(reread, retryMs)
-})
-
-// A refused page that may be seen again is asked for whole.
-on('htmx:before:swap', (event) => {
-  const { response } = event.detail.ctx
-  if (event.target.id !== 'socket' || !('refused' in document.body.dataset)) return
-  if (!response || response.status >= 400) return
-  event.preventDefault()
-  location.reload()
 })
 
 // A row that really changed waits or fades once; one that was pushed unchanged is left alone.

@@ -28,9 +28,10 @@ let isEnded = false
 /** Nothing answered, asked by socket and by page: a further try of the socket says nothing new. */
 let isAway = false
 let isJoining = true
-const printed = read(byId('as-of')?.outerHTML ?? '')
-let { epoch, seq } = printed
-if (printed.rest) for (const topic of topics()) if (!seq.has(topic)) seq.set(topic, printed.rest)
+let { epoch, seq } = read(byId('as-of')?.outerHTML ?? '')
+// a page names only what differs from the rest
+const rest = byId('as-of')?.dataset.rest
+if (rest) for (const topic of topics()) if (!seq.has(topic)) seq.set(topic, Number(rest))
 
 function show(next, text) {
   const wasTrue = state === 'live' || state === 'polling'
@@ -54,12 +55,7 @@ function read(html) {
     const at = pair.lastIndexOf(':')
     return [pair.slice(0, at), Number(pair.slice(at + 1))]
   })
-  return {
-    at: Date.parse(value('value')),
-    epoch: value('data-epoch'),
-    rest: Number(value('data-rest')),
-    seq: new Map(numbers),
-  }
+  return { at: Date.parse(value('value')), epoch: value('data-epoch'), seq: new Map(numbers) }
 }
 
 /**

@@ -75,6 +75,11 @@ test('the page listens to the shell’s topics and its own, and says from when i
     seq: new Map(topics.map((topic) => [topic, 4])),
   })
   expect(page({ mark })).toContain('data-epoch="e1" data-rest="4" data-seq=""')
+  const first = (topics: readonly string[]) => ({
+    ...mark(topics),
+    seq: new Map(topics.map((topic) => [topic, 0])),
+  })
+  expect(page({ mark: first })).toContain('data-rest="0"')
   const apart = (topics: readonly string[]) => ({
     ...mark(topics),
     seq: new Map([...mark(topics).seq, ['alarms', 7]]),
