@@ -62,6 +62,44 @@ describe('a pool that ends', () => {
   })
 })
 
+describe('a scope in one round trip', () => {
+  const pool = new Pool(db.login, 1)
+  afterAll(() => pool.end())
+  const pipeline = <T>(work: (scope: Scope) => Promise<T>) => Scope.pipeline(pool, world.otis, work)
+
+  test('has committed when it answers, and gives the answers of all its statements', async () => {
+    const [, read] = await pipeline((scope) =>
+      Promise.all([
+        rename(scope, 'Piped'),
+        scope.db.execute<{ name: string }>(sql`select name from service`),
+      ]),
+    )
+    expect([read[0]?.name, await nameNow()]).toEqual(['Piped', 'Piped'])
+  })
+
+  test('changes nothing when a statement fails, or the work does before all is sent', async () => {
+    const broken = [
+      (scope: Scope) => scope.db.execute(sql`select 1 / 0`),
+      () => Promise.reject(new Error('not built')),
+      (scope: Scope) => scope.db.execute(sql`select ${Symbol('no value')}`),
+    ]
+    for (const fails of broken) {
+      const done = pipeline((scope) => Promise.all([rename(scope, 'Broken'), fails(scope)]))
+      await expect(done).rejects.toThrow()
+      expect(await nameNow()).toBe('Piped')
+    }
+  })
+
+  test('refuses a statement that waits for an answer, which would miss the commit', async () => {
+    const late = pipeline(async (scope) => {
+      await scope.db.execute(sql`select 1`)
+      await rename(scope, 'Late')
+    })
+    await expect(late).rejects.toThrow()
+    expect(await nameNow()).toBe('Piped')
+  })
+})
+
 test('who waits in vain for a connection is told so, and the place is free again', async () => {
   const pool = new Pool({ ...db.login, connect_timeout: 1 }, 1)
   await ask(pool)

@@ -8,7 +8,7 @@ import { whyWaiting } from '../../src/domain/queue/commands.list.ts'
 import { type CommandInput, enqueue } from '../../src/domain/queue/commands.ts'
 import { Refusal } from '../../src/domain/refusal.ts'
 import type { CommandLogLine } from '../../src/domain/schema/services.ts'
-import { dispatcher, Scope } from '../../src/domain/scope.ts'
+import { type Database, dispatcher, Scope } from '../../src/domain/scope.ts'
 import type { Context, Kind } from '../../src/worker/kinds.ts'
 import { startWorker, type Worker } from '../../src/worker/lanes.ts'
 import { startSchedule } from '../../src/worker/schedule.ts'
@@ -408,6 +408,76 @@ test('a customer whose turn fails stops none of those after it', async () => {
   await database.sql.unsafe('drop trigger alder_fails on command; drop function alder_fails()')
   await database.sql`delete from replication`
   await database.sql`delete from m365_authentication`
+})
+
+test('of commands that end at once one that cannot be stored fails alone', async () => {
+  const [bad] = await queue(input(world.alder), input(world.birch))
+  const both = Promise.withResolvers<void>()
+  let begun = 0
+  start([
+    kindOf(async ({ command }) => {
+      begun += 1
+      if (begun === 2) both.resolve()
+      await both.promise
+      // jsonb has no NUL
+      return { text: command.id === bad ? '\0' : 'fine' }
+    }),
+  ])
+  const ends = async () =>
+    (await database.sql`select result, error is not null as failed from command order by seq`).map(
+      ({ result, failed }) => [result?.text ?? null, failed],
+    )
+  await until('both are told', async () => {
+    const [first, second] = await ends()
+    return first?.[1] && second?.[0]
+  })
+  expect(await ends()).toEqual([
+    [null, true],
+    ['fine', false],
+  ])
+})
+
+test('commands that end at once end together, and each lane’s next begins in that transaction', async () => {
+  const ids = await queue(
+    ...[world.alder, world.birch].flatMap((tenant) => [input(tenant), input(tenant)]),
+  )
+  const entered: string[] = []
+  const counting: Database = {
+    transaction(settings, mode, work) {
+      entered.push(settings.role)
+      return database.pool.transaction(settings, mode, work)
+    },
+  }
+  start([kindOf(async () => undefined, { concurrency: 2 })], { database: counting, pollMs: 60_000 })
+  await settled('succeeded')
+  expect(ids).toHaveLength(4)
+  // one claims the first two, one ends them and claims the others, one ends these
+  expect(entered).toEqual(['portal_worker', 'portal_worker', 'portal_worker'])
+})
+
+test('what is announced of a command has happened when it is heard', async () => {
+  const early: string[] = []
+  const heard = new Map<string, string[]>()
+  const listening = await database.listen({
+    announced(payload) {
+      const { topics = [] } = JSON.parse(payload)
+      for (const topic of topics.filter((word: string) => word.startsWith('command:')))
+        void one(topic.slice(8)).then(
+          ({ id, state }) => heard.set(id, [...(heard.get(id) ?? []), state]),
+          () => early.push(topic),
+        )
+    },
+    disconnected() {},
+    reconnected() {},
+  })
+  const goOn = Promise.withResolvers<void>()
+  const [id = ''] = await queue(input(world.alder))
+  start([kindOf(() => goOn.promise.then(() => undefined))])
+  await until('begun is told', () => heard.get(id)?.includes('executing'))
+  goOn.resolve()
+  await until('ended is told', () => heard.get(id)?.includes('succeeded'))
+  await listening.stop()
+  expect(early).toEqual([])
 })
 
 test('a deactivated tenant’s commands wait', async () => {
