@@ -7,6 +7,7 @@ import type { Plan } from './plan.ts'
 import { benchQueue } from './queue.ts'
 import { benchReplication } from './replication.ts'
 import { benchServices } from './services.ts'
+import { benchStart } from './start.ts'
 
 /** The parts of the bench with the goals that each prints; the README's table of figures says what they are. */
 const parts: { goals: readonly string[]; run: (plan: Plan) => Promise<void> }[] = [
@@ -15,6 +16,7 @@ const parts: { goals: readonly string[]; run: (plan: Plan) => Promise<void> }[] 
   { goals: ['C1'], run: benchQueue },
   { goals: ['E1'], run: benchPages },
   { goals: ['F2'], run: benchReplication },
+  { goals: ['G1'], run: benchStart },
   { goals: ['H1', 'H2'], run: benchCrowd },
 ]
 

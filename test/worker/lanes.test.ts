@@ -1,8 +1,14 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { readCounters } from '../../src/domain/counters.ts'
 import { message, verbatim } from '../../src/domain/messages.ts'
-import { claim, fence, heartbeat } from '../../src/domain/queue/commands.claim.ts'
-import { complete, fail, takeOver } from '../../src/domain/queue/commands.completion.ts'
+import { claim, fence, heartbeat, progress } from '../../src/domain/queue/commands.claim.ts'
+import {
+  complete,
+  endCancelled,
+  fail,
+  release,
+  takeOver,
+} from '../../src/domain/queue/commands.completion.ts'
 import { cancelCommands } from '../../src/domain/queue/commands.control.ts'
 import { whyWaiting } from '../../src/domain/queue/commands.list.ts'
 import { type CommandInput, enqueue } from '../../src/domain/queue/commands.ts'
@@ -331,7 +337,20 @@ test('a worker that lost its command changes nothing: neither its effects nor it
   expect((await one(id)).lease_until).not.toEqual(lease)
   const late = await Scope.enter(database.pool, dispatcher, (scope) => complete(scope, old, null))
   expect(late.isMine).toBe(false)
-  expect((await one(id)).state).toBe('executing')
+  const told = { step: 1, steps: 2, name: verbatim('Late') }
+  expect(await Scope.enter(database.pool, dispatcher, (scope) => progress(scope, old, told))).toBe(
+    false,
+  )
+  const reason = verbatim('Late')
+  for (const end of [
+    (scope: Scope) => fail(scope, old, { reason, isFinal: true }),
+    (scope: Scope) => fail(scope, old, { reason }),
+    (scope: Scope) => endCancelled(scope, old),
+    (scope: Scope) => release(scope, old),
+  ])
+    await Scope.enter<unknown>(database.pool, world.otis, end)
+  expect(await one(id)).toMatchObject({ state: 'executing', attempt: 2, step: 0 })
+  expect(await database.sql`select from alarm`, 'nor its alarm').toHaveLength(0)
   const [service] =
     await database.sql`select status_reason ->> 'code' as reason from service where id = ${world.alder.service}`
   expect(service?.reason).toBe('attempt-1')
