@@ -7,7 +7,7 @@ import { words } from './words.js'
 const make = (name, properties) => Object.assign(document.createElement(name), properties)
 
 function draw() {
-  const label = document.querySelector('a.find').textContent
+  const label = document.querySelector('a.find span').textContent
   const dialog = make('dialog', { id: 'palette', className: 'palette', ariaLabel: label })
   dialog.setAttribute('closedby', 'any')
   // without an answer Enter leads to the page

@@ -276,6 +276,10 @@ test('where a release has taken the rest of the script away, words say so and ev
 test('a page without a socket asks for its alarms when they are opened, and for the theme', async () => {
   const page = await portal.signIn('dana@northline.example')
   await page.routeWebSocket(/\/live/, () => {})
+  // nor does it hear of them by asking for all of itself
+  await page.route(/\/services$/, (route) => {
+    if (!('portal-poll' in route.request().headers())) return route.continue()
+  })
   await page.goto(`${portal.url()}/services`)
   await portal.happens((scope) =>
     raise(scope, {
