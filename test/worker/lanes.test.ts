@@ -356,6 +356,12 @@ test('a worker that lost its command changes nothing: neither its effects nor it
   expect(service?.reason).toBe('attempt-1')
 })
 
+test('nothing is claimed from a lane that is at work, and that is no failure', async () => {
+  await queue(input(world.alder), input(world.alder))
+  expect(await take(600)).toHaveLength(1)
+  expect(await take(600)).toEqual([])
+})
+
 test('a worker that was heard of again before it is taken over keeps its command', async () => {
   const [id = ''] = await queue(input(world.alder))
   const [held] = await take(600)
