@@ -175,6 +175,28 @@ test('icons are seen where the colors of the system replace ours, of masks and o
   expect(await severity.innerText()).toBe('Major')
 })
 
+test('what is cut off and how exactly old something is, is said where one points; an order leaves the frame as it is', async () => {
+  const page = await portal.signIn('dana@northline.example', '/alarms?limit=5', calm)
+  const age = page.locator('tbody time').first()
+  expect(await age.getAttribute('title')).toBeNull()
+  await age.hover()
+  expect(await age.getAttribute('title')).toMatch(/^\d+ \w+ \d{4}, \d\d:\d\d:\d\d \w+$/)
+  const whole = page.locator('tbody th p').first()
+  await whole.hover()
+  expect(await whole.getAttribute('title'), 'it has room').toBeNull()
+  const text = 'No route to the SBC '.repeat(20)
+  await whole.evaluate((line, said) => {
+    line.textContent = said
+  }, text)
+  await page.mouse.move(0, 0)
+  await whole.hover()
+  expect(await whole.getAttribute('title')).toBe(text.trim())
+  await page.evaluate(() => document.body.setAttribute('data-here', ''))
+  await page.getByRole('columnheader', { name: 'Raised' }).getByRole('link').click()
+  await page.waitForURL(/sort=-raised/)
+  expect(await page.locator('body[data-here]').count()).toBe(1)
+})
+
 test('without JavaScript: sign in, filter, sort, page, queue a replication, sign out', async () => {
   const page = await portal.signIn('noc@northline.example', '/services', {
     javaScriptEnabled: false,
