@@ -497,6 +497,8 @@ test('what is announced of a command has happened when it is heard', async () =>
   })
   const goOn = Promise.withResolvers<void>()
   const [id = ''] = await queue(input(world.alder))
+  // from here on each state is learned by an announcement of its own
+  await until('queued is told', () => heard.get(id)?.includes('queued'))
   start([kindOf(() => goOn.promise.then(() => undefined))])
   await until('begun is told', () => heard.get(id)?.includes('executing'))
   goOn.resolve()
