@@ -449,16 +449,16 @@ test('of commands that end at once one that cannot be stored fails alone', async
     }),
   ])
   const ends = async () =>
-    (await database.sql`select result, error is not null as failed from command order by seq`).map(
-      ({ result, failed }) => [result?.text ?? null, failed],
-    )
+    (
+      await database.sql`select result, error is not null as failed, attempt from command order by seq`
+    ).map(({ result, failed, attempt }) => [result?.text ?? null, failed, attempt])
   await until('both are told', async () => {
     const [first, second] = await ends()
     return first?.[1] && second?.[0]
   })
   expect(await ends()).toEqual([
-    [null, true],
-    ['fine', false],
+    [null, true, 1],
+    ['fine', false, 1],
   ])
 })
 
