@@ -33,6 +33,8 @@ const tiles = {
 answer({
   async start({ url, host, rows, template }) {
     const pool = new pg.Pool({ connectionString: url, max: 10 })
+    // the database may go before this process does
+    pool.on('error', () => {})
     const draw = ejs.compile(template)
     const app = express()
     app.get('/services', async (request, response) => {
