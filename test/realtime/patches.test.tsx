@@ -66,13 +66,15 @@ async function patchesOf(actor: Actor, ...topics: Topic[]) {
   return frameIn(frame(mark, [...html.values()])).patches
 }
 
-/** Every target that the page has gets exactly what the page drew there; says how many it has. */
-function expectSame(page: string, patches: Map<string, string>): number {
+/** Every target that the page has gets exactly what the page drew there, or draws when asked (`bell`); says how many it has. */
+function expectSame(page: string, patches: Map<string, string>, bell = page): number {
   let found = 0
   for (const [id, html] of patches) {
     if (!page.includes(`id="${id}"`)) continue
     found += 1
-    expect(page, `what is pushed to #${id}`).toContain(html)
+    const isBell = id === 'bell-list'
+    const drawn = isBell ? html.replace(/^<ul[^>]*>|<\/ul>$/g, '') : html
+    expect(isBell ? bell : page, `what is pushed to #${id}`).toContain(drawn)
   }
   return found
 }
@@ -95,11 +97,12 @@ test('what is pushed is what the page draws, byte for byte, for every topic', as
   ]
   for (const actor of [world.dana, world.olivia, world.otis]) {
     const pages = new Map<string, string>()
+    const bell = await pageOf(actor, '/alarms/unacknowledged')
     for (const [path, topic, targets] of cases) {
       const page = pages.get(path) ?? (await pageOf(actor, path))
       pages.set(path, page)
       const patches = await patchesOf(actor, topic)
-      expect([actor.name, path, topic, expectSame(page, patches)]).toEqual([
+      expect([actor.name, path, topic, expectSame(page, patches, bell)]).toEqual([
         actor.name,
         path,
         topic,
