@@ -184,6 +184,8 @@ test.each([
   'set role portal_provider',
   'reset role',
   `select set_config('role', 'portal_provider', true)`,
+  `select set_config/**/('ro' || 'le', 'portal_provider', true)`,
+  `select "set_config"('portal.tenant', '', true)`,
   `select set_config( name, 'portal_provider', true) from (select 'role' as name) x`,
   `SELECT Set_Config(('role'), 'portal_provider', true)`,
   '-- x\nset local portal.tenant = 1',

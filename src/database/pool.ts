@@ -23,8 +23,8 @@ type SendOptions = postgres.UnsafeQueryOptions & { simple?: boolean }
 // A scope owns its transaction and its settings, and says so before Postgres would be asked.
 const control =
   /^[\s(;]*(?:--|\/\*|(?:abort|begin|commit|copy|deallocate|discard|end|listen|prepare|release|reset|rollback|savepoint|set|start)\b)/i
-// Whose a transaction is stands with the driver alone; a name that is no literal could be that one.
-const taking = /\bset_config\s*\(\s*(?:'(?:role|session_authorization)'|[^'\s])/i
+// Whose a transaction is stands with the driver alone, and a name can be written in too many ways to look at it.
+const taking = /set_config/i
 const role = /^portal_[a-z]{2,20}$/
 const id = /^(?:|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/
 /** More distinct statements than this stay unprepared, so a connection's memory has a bound. */

