@@ -39,6 +39,50 @@ CREATE TABLE "alarm_event" (
      or (audience = 'tenant' and msp_id is null and tenant_id is not null))
 );
 --> statement-breakpoint
+CREATE TABLE "queued_change" (
+	"tenant_id" uuid NOT NULL,
+	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
+	"seq" bigint GENERATED ALWAYS AS IDENTITY (sequence name "queued_change_seq_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"service_id" uuid,
+	"graph_id" text NOT NULL,
+	"user_name" text NOT NULL,
+	"kind" text NOT NULL,
+	"wanted" jsonb NOT NULL,
+	"was" jsonb NOT NULL,
+	"factor" text DEFAULT 'user-interface' NOT NULL,
+	"batch" uuid NOT NULL,
+	"not_before" timestamp with time zone,
+	"state" text DEFAULT 'waiting' NOT NULL,
+	"operation" text,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"error" jsonb,
+	"command_id" uuid,
+	"next_ask_at" timestamp with time zone,
+	"drifted_at" timestamp with time zone,
+	"drift" jsonb,
+	"requested_by" uuid,
+	"requested_name" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"sent_at" timestamp with time zone,
+	"ended_at" timestamp with time zone,
+	CONSTRAINT "queued_change_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "queued_change_ended" CHECK ((state in ('done', 'failed', 'cancelled')) = (ended_at is not null))
+);
+--> statement-breakpoint
+CREATE TABLE "user_change" (
+	"tenant_id" uuid NOT NULL,
+	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
+	"graph_id" text NOT NULL,
+	"field" text NOT NULL,
+	"before" jsonb,
+	"after" jsonb,
+	"service_id" uuid,
+	"change_id" uuid,
+	"by" text NOT NULL,
+	"at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "user_change_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
+);
+--> statement-breakpoint
 CREATE TABLE "m365_authentication" (
 	"tenant_id" uuid PRIMARY KEY NOT NULL,
 	"method" text DEFAULT 'application' NOT NULL,
@@ -50,6 +94,57 @@ CREATE TABLE "m365_authentication" (
 	"denied" text[] DEFAULT '{}' NOT NULL,
 	"validated_at" timestamp with time zone,
 	"secret_expires_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "managed_group" (
+	"tenant_id" uuid NOT NULL,
+	"graph_id" text NOT NULL,
+	"name" text NOT NULL,
+	"members" integer DEFAULT 0 NOT NULL,
+	"generation" integer DEFAULT 0 NOT NULL,
+	CONSTRAINT "managed_group_tenant_id_graph_id_pk" PRIMARY KEY("tenant_id","graph_id")
+);
+--> statement-breakpoint
+CREATE TABLE "managed_number" (
+	"tenant_id" uuid NOT NULL,
+	"number" text NOT NULL,
+	"graph_id" text,
+	"number_type" text,
+	"assignment" text,
+	"user_graph_id" text,
+	"city" text,
+	"country" text,
+	"generation" integer DEFAULT 0 NOT NULL,
+	"kept_at" timestamp with time zone,
+	"changed_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "managed_number_tenant_id_number_pk" PRIMARY KEY("tenant_id","number")
+);
+--> statement-breakpoint
+CREATE TABLE "managed_user" (
+	"tenant_id" uuid NOT NULL,
+	"graph_id" text NOT NULL,
+	"upn" text,
+	"display_name" text,
+	"enabled" boolean,
+	"department" text,
+	"usage_location" text,
+	"phone" text,
+	"plans" jsonb,
+	"account_type" text,
+	"voice_enabled" boolean,
+	"policies" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"groups" text[] DEFAULT '{}' NOT NULL,
+	"gateway" text,
+	"ui_changed_at" timestamp with time zone,
+	"ui_changed_by" text,
+	"site_id" uuid,
+	"tags" text[],
+	"generation" integer DEFAULT 0 NOT NULL,
+	"removed_at" timestamp with time zone,
+	"kept_at" timestamp with time zone,
+	"changed_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "managed_user_tenant_id_graph_id_pk" PRIMARY KEY("tenant_id","graph_id")
 );
 --> statement-breakpoint
 CREATE TABLE "branding" (
@@ -122,6 +217,46 @@ CREATE TABLE "license_pool" (
 	CONSTRAINT "license_pool_amounts" CHECK (purchased >= 0 and allocated >= 0 and reserved >= 0)
 );
 --> statement-breakpoint
+CREATE TABLE "lifecycle_group" (
+	"tenant_id" uuid NOT NULL,
+	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
+	"name" text NOT NULL,
+	"template_id" uuid NOT NULL,
+	"service_id" uuid,
+	"position" integer DEFAULT 100 NOT NULL,
+	"directory_group" text,
+	"department" text,
+	"country" text,
+	"site_id" uuid,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "lifecycle_group_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "lifecycle_group_rule" CHECK (directory_group is not null or department is not null or country is not null or site_id is not null)
+);
+--> statement-breakpoint
+CREATE TABLE "lifecycle_member" (
+	"tenant_id" uuid NOT NULL,
+	"graph_id" text NOT NULL,
+	"group_id" uuid NOT NULL,
+	"template_id" uuid NOT NULL,
+	"template_version" integer NOT NULL,
+	"applied_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "lifecycle_member_tenant_id_graph_id_pk" PRIMARY KEY("tenant_id","graph_id")
+);
+--> statement-breakpoint
+CREATE TABLE "lifecycle_template" (
+	"tenant_id" uuid NOT NULL,
+	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
+	"name" text NOT NULL,
+	"policies" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"usage_location" text,
+	"number_range_id" uuid,
+	"site_id" uuid,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "lifecycle_template_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
+);
+--> statement-breakpoint
 CREATE TABLE "log_base" (
 	"owner" uuid PRIMARY KEY NOT NULL,
 	"seq" bigint NOT NULL,
@@ -186,6 +321,67 @@ CREATE TABLE "msp" (
 	"max_accounts" integer,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "msp_name_unique" UNIQUE("name")
+);
+--> statement-breakpoint
+CREATE TABLE "dial_plan_prefix" (
+	"tenant_id" uuid NOT NULL,
+	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
+	"prefix" text NOT NULL,
+	"tag" text NOT NULL,
+	"kind" text,
+	"service_id" uuid,
+	"source" text DEFAULT 'portal' NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "dial_plan_prefix_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "dial_plan_prefix_digits" CHECK (prefix ~ '^\+?\d{1,15}$')
+);
+--> statement-breakpoint
+CREATE TABLE "number_range" (
+	"tenant_id" uuid NOT NULL,
+	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
+	"name" text NOT NULL,
+	"first" text NOT NULL,
+	"last" text NOT NULL,
+	"span" "int8range" GENERATED ALWAYS AS (int8range(substr(first, 2)::bigint, substr(last, 2)::bigint, '[]')) STORED NOT NULL,
+	"site_id" uuid,
+	"service_id" uuid,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "number_range_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "number_range_first" CHECK (first ~ '^\+[1-9]\d{3,14}$'),
+	CONSTRAINT "number_range_last" CHECK (last ~ '^\+[1-9]\d{3,14}$'),
+	CONSTRAINT "number_range_span" CHECK (length(first) = length(last) and first <= last)
+);
+--> statement-breakpoint
+CREATE TABLE "reserved_number" (
+	"tenant_id" uuid NOT NULL,
+	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
+	"number" text NOT NULL,
+	"reason" text NOT NULL,
+	"until" timestamp with time zone,
+	"reserved_by" text NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "reserved_number_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "reserved_number_e164" CHECK (number ~ '^\+[1-9]\d{3,14}$')
+);
+--> statement-breakpoint
+CREATE TABLE "sip_connection" (
+	"tenant_id" uuid NOT NULL,
+	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
+	"service_id" uuid NOT NULL,
+	"site_id" uuid,
+	"name" text NOT NULL,
+	"gateway" text,
+	"voice_policy" text,
+	"cac" integer,
+	"status" text DEFAULT 'unknown' NOT NULL,
+	"status_at" timestamp with time zone,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "sip_connection_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "sip_connection_cac" CHECK (cac between 1 and 1000000)
 );
 --> statement-breakpoint
 CREATE TABLE "account" (
@@ -523,41 +719,6 @@ CREATE TABLE "lane" (
      or (audience = 'tenant' and msp_id is null and tenant_id is not null))
 );
 --> statement-breakpoint
-CREATE TABLE "managed_number" (
-	"tenant_id" uuid NOT NULL,
-	"number" text NOT NULL,
-	"graph_id" text,
-	"number_type" text,
-	"assignment" text,
-	"user_graph_id" text,
-	"city" text,
-	"country" text,
-	"generation" integer DEFAULT 0 NOT NULL,
-	"kept_at" timestamp with time zone,
-	"changed_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "managed_number_tenant_id_number_pk" PRIMARY KEY("tenant_id","number")
-);
---> statement-breakpoint
-CREATE TABLE "managed_user" (
-	"tenant_id" uuid NOT NULL,
-	"graph_id" text NOT NULL,
-	"upn" text,
-	"display_name" text,
-	"enabled" boolean,
-	"department" text,
-	"usage_location" text,
-	"phone" text,
-	"plans" jsonb,
-	"gateway" text,
-	"ui_changed" boolean DEFAULT false NOT NULL,
-	"tags" text[],
-	"generation" integer DEFAULT 0 NOT NULL,
-	"removed_at" timestamp with time zone,
-	"kept_at" timestamp with time zone,
-	"changed_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "managed_user_tenant_id_graph_id_pk" PRIMARY KEY("tenant_id","graph_id")
-);
---> statement-breakpoint
 CREATE TABLE "replication" (
 	"tenant_id" uuid PRIMARY KEY NOT NULL,
 	"due_at" timestamp with time zone,
@@ -729,17 +890,32 @@ ALTER TABLE "alarm" ADD CONSTRAINT "alarm_tenant_id_tenant_id_fk" FOREIGN KEY ("
 ALTER TABLE "alarm_event" ADD CONSTRAINT "alarm_event_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "alarm_event" ADD CONSTRAINT "alarm_event_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "alarm_event" ADD CONSTRAINT "alarm_event_alarm_id_alarm_id_fk" FOREIGN KEY ("alarm_id") REFERENCES "public"."alarm"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "queued_change" ADD CONSTRAINT "queued_change_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "user_change" ADD CONSTRAINT "user_change_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "m365_authentication" ADD CONSTRAINT "m365_authentication_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "managed_group" ADD CONSTRAINT "managed_group_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "managed_number" ADD CONSTRAINT "managed_number_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "managed_user" ADD CONSTRAINT "managed_user_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "branding" ADD CONSTRAINT "branding_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "branding" ADD CONSTRAINT "branding_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tenant_domain" ADD CONSTRAINT "tenant_domain_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "license_allocation" ADD CONSTRAINT "license_allocation_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "license_allocation" ADD CONSTRAINT "license_allocation_kind_license_pool_kind_fk" FOREIGN KEY ("kind") REFERENCES "public"."license_pool"("kind") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "license_allocation" ADD CONSTRAINT "license_allocation_tenant_id_service_id_service_tenant_id_id_fk" FOREIGN KEY ("tenant_id","service_id") REFERENCES "public"."service"("tenant_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "lifecycle_group" ADD CONSTRAINT "lifecycle_group_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "lifecycle_group" ADD CONSTRAINT "lifecycle_group_tenant_id_template_id_lifecycle_template_tenant_id_id_fk" FOREIGN KEY ("tenant_id","template_id") REFERENCES "public"."lifecycle_template"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "lifecycle_member" ADD CONSTRAINT "lifecycle_member_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "lifecycle_member" ADD CONSTRAINT "lifecycle_member_tenant_id_group_id_lifecycle_group_tenant_id_id_fk" FOREIGN KEY ("tenant_id","group_id") REFERENCES "public"."lifecycle_group"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "lifecycle_template" ADD CONSTRAINT "lifecycle_template_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "log_entry" ADD CONSTRAINT "log_entry_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "log_entry" ADD CONSTRAINT "log_entry_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mail" ADD CONSTRAINT "mail_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mail" ADD CONSTRAINT "mail_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "dial_plan_prefix" ADD CONSTRAINT "dial_plan_prefix_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "number_range" ADD CONSTRAINT "number_range_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reserved_number" ADD CONSTRAINT "reserved_number_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sip_connection" ADD CONSTRAINT "sip_connection_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sip_connection" ADD CONSTRAINT "sip_connection_tenant_id_service_id_service_tenant_id_id_fk" FOREIGN KEY ("tenant_id","service_id") REFERENCES "public"."service"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "account" ADD CONSTRAINT "account_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "account" ADD CONSTRAINT "account_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "credential" ADD CONSTRAINT "credential_account_id_account_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."account"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -773,8 +949,6 @@ ALTER TABLE "counter_history" ADD CONSTRAINT "counter_history_msp_id_msp_id_fk" 
 ALTER TABLE "counter_history" ADD CONSTRAINT "counter_history_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "lane" ADD CONSTRAINT "lane_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "lane" ADD CONSTRAINT "lane_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "managed_number" ADD CONSTRAINT "managed_number_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "managed_user" ADD CONSTRAINT "managed_user_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "replication" ADD CONSTRAINT "replication_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "saved_view" ADD CONSTRAINT "saved_view_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "saved_view" ADD CONSTRAINT "saved_view_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -797,7 +971,20 @@ CREATE INDEX "alarm_cleared" ON "alarm" USING btree (coalesce(cleared_at, '-infi
 CREATE INDEX "alarm_customer" ON "alarm" USING btree (coalesce(customer, ''),"id");--> statement-breakpoint
 CREATE INDEX "alarm_event_alarm" ON "alarm_event" USING btree ("alarm_id","at");--> statement-breakpoint
 CREATE INDEX "alarm_event_at" ON "alarm_event" USING btree ("at");--> statement-breakpoint
+CREATE INDEX "queued_change_id" ON "queued_change" USING btree ("id");--> statement-breakpoint
+CREATE UNIQUE INDEX "queued_change_seq" ON "queued_change" USING btree ("tenant_id","seq");--> statement-breakpoint
+CREATE INDEX "queued_change_open" ON "queued_change" USING btree ("tenant_id","seq") WHERE state in ('waiting', 'sending', 'confirming');--> statement-breakpoint
+CREATE INDEX "queued_change_user" ON "queued_change" USING btree ("tenant_id","graph_id","seq");--> statement-breakpoint
+CREATE INDEX "queued_change_batch" ON "queued_change" USING btree ("tenant_id","batch");--> statement-breakpoint
+CREATE INDEX "queued_change_due" ON "queued_change" USING btree ("next_ask_at") WHERE state = 'confirming';--> statement-breakpoint
+CREATE INDEX "user_change_user" ON "user_change" USING btree ("tenant_id","graph_id","at");--> statement-breakpoint
 CREATE INDEX "m365_authentication_by_ms_tenant" ON "m365_authentication" USING btree ("ms_tenant_id");--> statement-breakpoint
+CREATE INDEX "managed_number_user" ON "managed_number" USING btree ("tenant_id","user_graph_id");--> statement-breakpoint
+CREATE INDEX "managed_number_number" ON "managed_number" USING btree ("number");--> statement-breakpoint
+CREATE INDEX "managed_user_by_name" ON "managed_user" USING btree ("tenant_id",lower(coalesce(display_name, upn, '')),"graph_id");--> statement-breakpoint
+CREATE INDEX "managed_user_by_upn" ON "managed_user" USING btree ("tenant_id",lower(coalesce(upn, '')),"graph_id");--> statement-breakpoint
+CREATE INDEX "managed_user_site" ON "managed_user" USING btree ("tenant_id","site_id");--> statement-breakpoint
+CREATE INDEX "managed_user_search" ON "managed_user" USING gin ((coalesce(display_name, '') || ' ' || coalesce(upn, '') || ' ' || coalesce(phone, '')) gin_trgm_ops);--> statement-breakpoint
 CREATE UNIQUE INDEX "branding_owner" ON "branding" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'));--> statement-breakpoint
 CREATE INDEX "branding_logo" ON "branding" USING btree ("logo_hash");--> statement-breakpoint
 CREATE UNIQUE INDEX "tenant_domain_id" ON "tenant_domain" USING btree ("id");--> statement-breakpoint
@@ -805,6 +992,11 @@ CREATE UNIQUE INDEX "tenant_domain_attempt" ON "tenant_domain" USING btree ("ten
 CREATE UNIQUE INDEX "tenant_domain_host" ON "tenant_domain" USING btree ("host") WHERE state in ('verified', 'lost');--> statement-breakpoint
 CREATE INDEX "tenant_domain_due" ON "tenant_domain" USING btree ("next_check_at");--> statement-breakpoint
 CREATE INDEX "license_allocation_kind" ON "license_allocation" USING btree ("kind");--> statement-breakpoint
+CREATE INDEX "lifecycle_group_id" ON "lifecycle_group" USING btree ("id");--> statement-breakpoint
+CREATE UNIQUE INDEX "lifecycle_group_name" ON "lifecycle_group" USING btree ("tenant_id",lower(name));--> statement-breakpoint
+CREATE INDEX "lifecycle_member_group" ON "lifecycle_member" USING btree ("tenant_id","group_id");--> statement-breakpoint
+CREATE INDEX "lifecycle_template_id" ON "lifecycle_template" USING btree ("id");--> statement-breakpoint
+CREATE UNIQUE INDEX "lifecycle_template_name" ON "lifecycle_template" USING btree ("tenant_id",lower(name));--> statement-breakpoint
 CREATE INDEX "log_entry_tenant" ON "log_entry" USING btree ("tenant_id","at");--> statement-breakpoint
 CREATE INDEX "log_entry_subject" ON "log_entry" USING btree ("subject_id","at");--> statement-breakpoint
 CREATE INDEX "log_entry_at" ON "log_entry" USING btree ("at");--> statement-breakpoint
@@ -813,6 +1005,15 @@ CREATE UNIQUE INDEX "log_entry_chain" ON "log_entry" USING btree (coalesce(tenan
 CREATE INDEX "mail_created" ON "mail" USING btree ("created_at","id");--> statement-breakpoint
 CREATE INDEX "mail_account" ON "mail" USING btree ("account_id","created_at");--> statement-breakpoint
 CREATE INDEX "mail_address" ON "mail" USING btree ("to_address","created_at","id");--> statement-breakpoint
+CREATE INDEX "dial_plan_prefix_id" ON "dial_plan_prefix" USING btree ("id");--> statement-breakpoint
+CREATE UNIQUE INDEX "dial_plan_prefix_prefix" ON "dial_plan_prefix" USING btree ("tenant_id","prefix");--> statement-breakpoint
+CREATE INDEX "number_range_id" ON "number_range" USING btree ("id");--> statement-breakpoint
+CREATE INDEX "reserved_number_id" ON "reserved_number" USING btree ("id");--> statement-breakpoint
+CREATE UNIQUE INDEX "reserved_number_number" ON "reserved_number" USING btree ("tenant_id","number");--> statement-breakpoint
+CREATE INDEX "sip_connection_id" ON "sip_connection" USING btree ("id");--> statement-breakpoint
+CREATE UNIQUE INDEX "sip_connection_gateway" ON "sip_connection" USING btree (lower(gateway));--> statement-breakpoint
+CREATE UNIQUE INDEX "sip_connection_name" ON "sip_connection" USING btree ("tenant_id",lower(name));--> statement-breakpoint
+CREATE INDEX "sip_connection_policy" ON "sip_connection" USING btree ("tenant_id",lower(voice_policy));--> statement-breakpoint
 CREATE UNIQUE INDEX "account_email" ON "account" USING btree (coalesce(tenant_id, '00000000-0000-0000-0000-000000000000'),lower(email),(case when signs_in_by_email then '00000000-0000-0000-0000-000000000000'::uuid else id end));--> statement-breakpoint
 CREATE UNIQUE INDEX "account_username" ON "account" USING btree (coalesce(tenant_id, '00000000-0000-0000-0000-000000000000'),lower(username),(case when signs_in_by_username then '00000000-0000-0000-0000-000000000000'::uuid else id end));--> statement-breakpoint
 CREATE UNIQUE INDEX "account_owner_email" ON "account" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),lower(email));--> statement-breakpoint
@@ -853,7 +1054,6 @@ CREATE INDEX "counter_delta_tenant" ON "counter_delta" USING btree ("tenant_id")
 CREATE INDEX "counter_history_at" ON "counter_history" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "lane_ready" ON "lane" USING btree ("served_at","key") WHERE wake_at is not null and not busy;--> statement-breakpoint
 CREATE INDEX "lane_wake" ON "lane" USING btree ("wake_at") WHERE wake_at is not null and not busy;--> statement-breakpoint
-CREATE INDEX "managed_number_user" ON "managed_number" USING btree ("tenant_id","user_graph_id");--> statement-breakpoint
 CREATE INDEX "replication_due" ON "replication" USING btree ("due_at") WHERE due_at is not null;--> statement-breakpoint
 CREATE INDEX "saved_view_shared" ON "saved_view" USING btree ("page") WHERE shared;--> statement-breakpoint
 CREATE UNIQUE INDEX "service_id" ON "service" USING btree ("id");--> statement-breakpoint

@@ -74,14 +74,14 @@ declare
   found record;
 begin
   for found in select * from portal_kinds() where kind <> 'global' and relation::text <> all (
-    array['log_entry', 'alarm_event', 'counter', 'counter_history', 'counter_delta', 'tenant_permission', 'tenant_quota', 'support_session']) loop
+    array['log_entry', 'alarm_event', 'counter', 'counter_history', 'counter_delta', 'tenant_permission', 'tenant_quota', 'support_session', 'user_change']) loop
     execute format('grant select, insert, update, delete on %s to portal_provider, portal_msp, portal_tenant', found.relation);
   end loop;
 end $$;
 --> statement-breakpoint
 drop function portal_kinds;
 --> statement-breakpoint
-grant select, insert on log_entry, alarm_event to portal_provider, portal_msp, portal_tenant;
+grant select, insert on log_entry, alarm_event, user_change to portal_provider, portal_msp, portal_tenant;
 --> statement-breakpoint
 -- kept totals are folded by the worker; an audience reads them and adds deltas
 grant select on counter, counter_history to portal_provider, portal_msp, portal_tenant;
@@ -141,7 +141,7 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['account', 'credential', 'session', 'kept_form', 'rate_limit_hit', 'api_token', 'setting', 'tenant', 'msp', 'log_entry', 'tenant_domain', 'branding', 'tenant_permission', 'support_session', 'invitation', 'factor', 'recovery_code', 'identity_provider', 'identity_link', 'host_quarantine', 'license_pool'] loop
+  foreach name in array array['account', 'credential', 'session', 'kept_form', 'rate_limit_hit', 'api_token', 'setting', 'tenant', 'msp', 'log_entry', 'tenant_domain', 'branding', 'tenant_permission', 'support_session', 'invitation', 'factor', 'recovery_code', 'identity_provider', 'identity_link', 'host_quarantine', 'license_pool', 'service'] loop
     execute format('create policy auth on %I to portal_auth using (true) with check (true)', name);
   end loop;
 end $$;
@@ -154,7 +154,7 @@ grant select, delete on tenant_domain to portal_auth;
 --> statement-breakpoint
 grant update (certificate) on tenant_domain to portal_auth;
 --> statement-breakpoint
-grant select on tenant, msp, branding, tenant_permission, identity_provider to portal_auth;
+grant select on tenant, msp, branding, tenant_permission, identity_provider, service to portal_auth;
 --> statement-breakpoint
 -- a row lock needs the right to update
 grant update (max_organizations) on msp to portal_auth;

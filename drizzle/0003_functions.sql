@@ -278,11 +278,23 @@ $$;
 -- One session with whom it acts as, if no end has passed by the database's clock. The host must be the one it was opened
 -- on, and its tenant (p_tenant; null on the operators' host, where anybody may be) the session's own. A support session
 -- acts for the tenant it support sessions, and ends with its actor, with the actor's right to that tenant, and at its hard end.
+-- Two ranges of a tenant share no number.
+alter table number_range add constraint number_range_apart exclude using gist (tenant_id with =, span with &&);
+--> statement-breakpoint
+-- What a tenant's best license allows its people in their own portal; null without a service.
+create function license_level_of(p_tenant uuid) returns text
+  language sql stable set search_path = pg_catalog, public, pg_temp as $$
+  select case max(case when s.license_type like '%-pro' then 3 when s.license_type like '%-plus' then 2 else 1 end)
+    when 3 then 'pro' when 2 then 'essentials-plus' when 1 then 'essentials' end
+  from service s where s.tenant_id = p_tenant
+$$;
+--> statement-breakpoint
 create function auth_session(p_id text, p_host text, p_tenant uuid, p_idle interval)
   returns table (account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, role text, theme text, density text,
     single_keys boolean, absolute_time boolean, time_zone text, seconds_left double precision, touch_due boolean, stage text,
     must_change boolean, has_factor boolean, tenant_name text, tenant_shortname text, language text, off jsonb,
-    support_id uuid, support_seconds double precision, support_audience text, age_seconds double precision, factor_due boolean, msp_name text)
+    support_id uuid, support_seconds double precision, support_audience text, age_seconds double precision, factor_due boolean, msp_name text,
+    license_level text)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select a.id, case when v.id is null then a.audience else 'tenant' end, case when v.id is null then a.msp_id end, t.id, a.email, a.name,
     case when v.id is null then a.role when v.read_only then 'monitor' else 'admin' end, a.theme, a.density,
@@ -294,7 +306,7 @@ create function auth_session(p_id text, p_host text, p_tenant uuid, p_idle inter
     -- the provider's own people, where the installation wants a second factor of them
     v.id is null and a.audience = 'provider' and a.factor_at is null
       and coalesce((select g.value ->> 'operatorsNeedFactor' from setting g where g.name = 'security'), '') = 'true',
-    case when v.id is null then m.name end
+    case when v.id is null then m.name end, license_level_of(t.id)
   from session s join account a on a.id = s.account_id
     left join support_session v on v.id = s.support_id
     left join tenant t on t.id = coalesce(v.tenant_id, a.tenant_id)
@@ -579,12 +591,12 @@ $$;
 --> statement-breakpoint
 -- Whom an API token stands for; null when unknown, revoked, expired, or its tenant is not active.
 create function auth_token(p_hash text)
-  returns table (id uuid, name text, audience text, msp_id uuid, tenant_id uuid, role text, off jsonb)
+  returns table (id uuid, name text, audience text, msp_id uuid, tenant_id uuid, role text, off jsonb, license_level text)
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   update api_token k set last_used_at = now()
   where k.hash = p_hash and (k.last_used_at is null or k.last_used_at < now() - interval '1 minute');
-  return query select k.id, k.name, k.audience, k.msp_id, k.tenant_id, k.role, coalesce(to_jsonb(p.off), '[]')
+  return query select k.id, k.name, k.audience, k.msp_id, k.tenant_id, k.role, coalesce(to_jsonb(p.off), '[]'), license_level_of(k.tenant_id)
   from api_token k left join tenant t on t.id = k.tenant_id left join tenant_permission p on p.tenant_id = k.tenant_id
   where k.hash = p_hash and k.revoked_at is null and k.expires_at > now() and (t.id is null or t.state = 'active');
 end $$;

@@ -165,6 +165,17 @@ credential (
   changed_at timestamp with time zone not null default now(),
   must_change boolean not null default false
 )
+dial_plan_prefix (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  prefix text not null,
+  tag text not null,
+  kind text,
+  service_id uuid,
+  source text not null default 'portal'::text,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default now()
+)
 factor (
   account_id uuid not null,
   secret text not null,
@@ -256,6 +267,39 @@ license_pool (
   version integer not null default 1,
   changed_at timestamp with time zone not null default now()
 )
+lifecycle_group (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  template_id uuid not null,
+  service_id uuid,
+  position integer not null default 100,
+  directory_group text,
+  department text,
+  country text,
+  site_id uuid,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default now()
+)
+lifecycle_member (
+  tenant_id uuid not null,
+  graph_id text not null,
+  group_id uuid not null,
+  template_id uuid not null,
+  template_version integer not null,
+  applied_at timestamp with time zone not null default now()
+)
+lifecycle_template (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  policies jsonb not null default '{}'::jsonb,
+  usage_location text,
+  number_range_id uuid,
+  site_id uuid,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default now()
+)
 log_base (
   owner uuid not null,
   seq bigint not null,
@@ -316,6 +360,13 @@ mail (
   created_at timestamp with time zone not null default now(),
   sent_at timestamp with time zone
 )
+managed_group (
+  tenant_id uuid not null,
+  graph_id text not null,
+  name text not null,
+  members integer not null default 0,
+  generation integer not null default 0
+)
 managed_number (
   tenant_id uuid not null,
   number text not null,
@@ -339,13 +390,20 @@ managed_user (
   usage_location text,
   phone text,
   plans jsonb,
+  account_type text,
+  voice_enabled boolean,
+  policies jsonb not null default '{}'::jsonb,
+  groups text[] not null default '{}'::text[],
   gateway text,
-  ui_changed boolean not null default false,
+  ui_changed_at timestamp with time zone,
+  ui_changed_by text,
+  site_id uuid,
   tags text[],
   generation integer not null default 0,
   removed_at timestamp with time zone,
   kept_at timestamp with time zone,
-  changed_at timestamp with time zone not null default now()
+  changed_at timestamp with time zone not null default now(),
+  created_at timestamp with time zone not null default now()
 )
 msp (
   id uuid not null default gen_random_uuid(),
@@ -353,6 +411,45 @@ msp (
   max_organizations integer,
   max_accounts integer,
   created_at timestamp with time zone not null default now()
+)
+number_range (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  first text not null,
+  last text not null,
+  span int8range not null = int8range((substr(first, 2))::bigint, (substr(last, 2))::bigint, '[]'::text),
+  site_id uuid,
+  service_id uuid,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default now()
+)
+queued_change (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  seq bigint not null,
+  service_id uuid,
+  graph_id text not null,
+  user_name text not null,
+  kind text not null,
+  wanted jsonb not null,
+  was jsonb not null,
+  factor text not null default 'user-interface'::text,
+  batch uuid not null,
+  not_before timestamp with time zone,
+  state text not null default 'waiting'::text,
+  operation text,
+  attempts integer not null default 0,
+  error jsonb,
+  command_id uuid,
+  next_ask_at timestamp with time zone,
+  drifted_at timestamp with time zone,
+  drift jsonb,
+  requested_by uuid,
+  requested_name text not null,
+  created_at timestamp with time zone not null default now(),
+  sent_at timestamp with time zone,
+  ended_at timestamp with time zone
 )
 quota_month (
   tenant_id uuid not null,
@@ -395,6 +492,16 @@ replication (
   last_success_at timestamp with time zone,
   users integer not null default 0,
   numbers integer not null default 0
+)
+reserved_number (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  number text not null,
+  reason text not null,
+  until timestamp with time zone,
+  reserved_by text not null,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default now()
 )
 saved_view (
   id uuid not null default gen_random_uuid(),
@@ -488,6 +595,20 @@ setting (
   version integer not null default 1,
   changed_by text,
   changed_at timestamp with time zone not null default now()
+)
+sip_connection (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  service_id uuid not null,
+  site_id uuid,
+  name text not null,
+  gateway text,
+  voice_policy text,
+  cac integer,
+  status text not null default 'unknown'::text,
+  status_at timestamp with time zone,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default now()
 )
 site (
   tenant_id uuid not null,
@@ -600,6 +721,18 @@ tombstone (
   deleted_by text not null,
   reason text not null,
   metering jsonb not null default '[]'::jsonb
+)
+user_change (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  graph_id text not null,
+  field text not null,
+  before jsonb,
+  after jsonb,
+  service_id uuid,
+  change_id uuid,
+  by text not null,
+  at timestamp with time zone not null default now()
 )
 
 -- constraints
@@ -728,6 +861,16 @@ credential: credential_changed_at_not_null NOT NULL changed_at
 credential: credential_must_change_not_null NOT NULL must_change
 credential: credential_password_hash_not_null NOT NULL password_hash
 credential: credential_pkey PRIMARY KEY (account_id)
+dial_plan_prefix: dial_plan_prefix_created_at_not_null NOT NULL created_at
+dial_plan_prefix: dial_plan_prefix_digits CHECK ((prefix ~ '^\+?\d{1,15}$'::text))
+dial_plan_prefix: dial_plan_prefix_id_not_null NOT NULL id
+dial_plan_prefix: dial_plan_prefix_prefix_not_null NOT NULL prefix
+dial_plan_prefix: dial_plan_prefix_source_not_null NOT NULL source
+dial_plan_prefix: dial_plan_prefix_tag_not_null NOT NULL tag
+dial_plan_prefix: dial_plan_prefix_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
+dial_plan_prefix: dial_plan_prefix_tenant_id_not_null NOT NULL tenant_id
+dial_plan_prefix: dial_plan_prefix_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+dial_plan_prefix: dial_plan_prefix_version_not_null NOT NULL version
 factor: factor_account_id_account_id_fk FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
 factor: factor_account_id_not_null NOT NULL account_id
 factor: factor_last_step_not_null NOT NULL last_step
@@ -814,6 +957,34 @@ license_pool: license_pool_pkey PRIMARY KEY (kind)
 license_pool: license_pool_purchased_not_null NOT NULL purchased
 license_pool: license_pool_reserved_not_null NOT NULL reserved
 license_pool: license_pool_version_not_null NOT NULL version
+lifecycle_group: lifecycle_group_created_at_not_null NOT NULL created_at
+lifecycle_group: lifecycle_group_id_not_null NOT NULL id
+lifecycle_group: lifecycle_group_name_not_null NOT NULL name
+lifecycle_group: lifecycle_group_position_not_null NOT NULL "position"
+lifecycle_group: lifecycle_group_rule CHECK (((directory_group IS NOT NULL) OR (department IS NOT NULL) OR (country IS NOT NULL) OR (site_id IS NOT NULL)))
+lifecycle_group: lifecycle_group_template_id_not_null NOT NULL template_id
+lifecycle_group: lifecycle_group_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
+lifecycle_group: lifecycle_group_tenant_id_not_null NOT NULL tenant_id
+lifecycle_group: lifecycle_group_tenant_id_template_id_lifecycle_template_tenant FOREIGN KEY (tenant_id, template_id) REFERENCES lifecycle_template(tenant_id, id)
+lifecycle_group: lifecycle_group_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+lifecycle_group: lifecycle_group_version_not_null NOT NULL version
+lifecycle_member: lifecycle_member_applied_at_not_null NOT NULL applied_at
+lifecycle_member: lifecycle_member_graph_id_not_null NOT NULL graph_id
+lifecycle_member: lifecycle_member_group_id_not_null NOT NULL group_id
+lifecycle_member: lifecycle_member_template_id_not_null NOT NULL template_id
+lifecycle_member: lifecycle_member_template_version_not_null NOT NULL template_version
+lifecycle_member: lifecycle_member_tenant_id_graph_id_pk PRIMARY KEY (tenant_id, graph_id)
+lifecycle_member: lifecycle_member_tenant_id_group_id_lifecycle_group_tenant_id_i FOREIGN KEY (tenant_id, group_id) REFERENCES lifecycle_group(tenant_id, id)
+lifecycle_member: lifecycle_member_tenant_id_not_null NOT NULL tenant_id
+lifecycle_member: lifecycle_member_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+lifecycle_template: lifecycle_template_created_at_not_null NOT NULL created_at
+lifecycle_template: lifecycle_template_id_not_null NOT NULL id
+lifecycle_template: lifecycle_template_name_not_null NOT NULL name
+lifecycle_template: lifecycle_template_policies_not_null NOT NULL policies
+lifecycle_template: lifecycle_template_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
+lifecycle_template: lifecycle_template_tenant_id_not_null NOT NULL tenant_id
+lifecycle_template: lifecycle_template_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+lifecycle_template: lifecycle_template_version_not_null NOT NULL version
 log_base: log_base_hash_not_null NOT NULL hash
 log_base: log_base_owner_not_null NOT NULL owner
 log_base: log_base_pkey PRIMARY KEY (owner)
@@ -854,6 +1025,13 @@ mail: mail_template_not_null NOT NULL template
 mail: mail_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 mail: mail_to_address_not_null NOT NULL to_address
 mail: mail_to_name_not_null NOT NULL to_name
+managed_group: managed_group_generation_not_null NOT NULL generation
+managed_group: managed_group_graph_id_not_null NOT NULL graph_id
+managed_group: managed_group_members_not_null NOT NULL members
+managed_group: managed_group_name_not_null NOT NULL name
+managed_group: managed_group_tenant_id_graph_id_pk PRIMARY KEY (tenant_id, graph_id)
+managed_group: managed_group_tenant_id_not_null NOT NULL tenant_id
+managed_group: managed_group_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 managed_number: managed_number_changed_at_not_null NOT NULL changed_at
 managed_number: managed_number_generation_not_null NOT NULL generation
 managed_number: managed_number_number_not_null NOT NULL number
@@ -861,17 +1039,50 @@ managed_number: managed_number_tenant_id_not_null NOT NULL tenant_id
 managed_number: managed_number_tenant_id_number_pk PRIMARY KEY (tenant_id, number)
 managed_number: managed_number_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 managed_user: managed_user_changed_at_not_null NOT NULL changed_at
+managed_user: managed_user_created_at_not_null NOT NULL created_at
 managed_user: managed_user_generation_not_null NOT NULL generation
 managed_user: managed_user_graph_id_not_null NOT NULL graph_id
+managed_user: managed_user_groups_not_null NOT NULL groups
+managed_user: managed_user_policies_not_null NOT NULL policies
 managed_user: managed_user_tenant_id_graph_id_pk PRIMARY KEY (tenant_id, graph_id)
 managed_user: managed_user_tenant_id_not_null NOT NULL tenant_id
 managed_user: managed_user_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
-managed_user: managed_user_ui_changed_not_null NOT NULL ui_changed
 msp: msp_created_at_not_null NOT NULL created_at
 msp: msp_id_not_null NOT NULL id
 msp: msp_name_not_null NOT NULL name
 msp: msp_name_unique UNIQUE (name)
 msp: msp_pkey PRIMARY KEY (id)
+number_range: number_range_apart EXCLUDE USING gist (tenant_id WITH =, span WITH &&)
+number_range: number_range_created_at_not_null NOT NULL created_at
+number_range: number_range_first CHECK ((first ~ '^\+[1-9]\d{3,14}$'::text))
+number_range: number_range_first_not_null NOT NULL first
+number_range: number_range_id_not_null NOT NULL id
+number_range: number_range_last CHECK ((last ~ '^\+[1-9]\d{3,14}$'::text))
+number_range: number_range_last_not_null NOT NULL last
+number_range: number_range_name_not_null NOT NULL name
+number_range: number_range_span CHECK (((length(first) = length(last)) AND (first <= last)))
+number_range: number_range_span_not_null NOT NULL span
+number_range: number_range_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
+number_range: number_range_tenant_id_not_null NOT NULL tenant_id
+number_range: number_range_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+number_range: number_range_version_not_null NOT NULL version
+queued_change: queued_change_attempts_not_null NOT NULL attempts
+queued_change: queued_change_batch_not_null NOT NULL batch
+queued_change: queued_change_created_at_not_null NOT NULL created_at
+queued_change: queued_change_ended CHECK (((state = ANY (ARRAY['done'::text, 'failed'::text, 'cancelled'::text])) = (ended_at IS NOT NULL)))
+queued_change: queued_change_factor_not_null NOT NULL factor
+queued_change: queued_change_graph_id_not_null NOT NULL graph_id
+queued_change: queued_change_id_not_null NOT NULL id
+queued_change: queued_change_kind_not_null NOT NULL kind
+queued_change: queued_change_requested_name_not_null NOT NULL requested_name
+queued_change: queued_change_seq_not_null NOT NULL seq
+queued_change: queued_change_state_not_null NOT NULL state
+queued_change: queued_change_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
+queued_change: queued_change_tenant_id_not_null NOT NULL tenant_id
+queued_change: queued_change_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+queued_change: queued_change_user_name_not_null NOT NULL user_name
+queued_change: queued_change_wanted_not_null NOT NULL wanted
+queued_change: queued_change_was_not_null NOT NULL was
 quota_month: quota_month_period_not_null NOT NULL period
 quota_month: quota_month_quota_not_null NOT NULL quota
 quota_month: quota_month_refused_not_null NOT NULL refused
@@ -905,6 +1116,16 @@ replication: replication_read_all_not_null NOT NULL read_all
 replication: replication_tenant_id_not_null NOT NULL tenant_id
 replication: replication_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 replication: replication_users_not_null NOT NULL users
+reserved_number: reserved_number_created_at_not_null NOT NULL created_at
+reserved_number: reserved_number_e164 CHECK ((number ~ '^\+[1-9]\d{3,14}$'::text))
+reserved_number: reserved_number_id_not_null NOT NULL id
+reserved_number: reserved_number_number_not_null NOT NULL number
+reserved_number: reserved_number_reason_not_null NOT NULL reason
+reserved_number: reserved_number_reserved_by_not_null NOT NULL reserved_by
+reserved_number: reserved_number_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
+reserved_number: reserved_number_tenant_id_not_null NOT NULL tenant_id
+reserved_number: reserved_number_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+reserved_number: reserved_number_version_not_null NOT NULL version
 saved_view: saved_view_account_id_not_null NOT NULL account_id
 saved_view: saved_view_audience_not_null NOT NULL audience
 saved_view: saved_view_created_at_not_null NOT NULL created_at
@@ -980,6 +1201,17 @@ setting: setting_name_not_null NOT NULL name
 setting: setting_pkey PRIMARY KEY (name)
 setting: setting_value_not_null NOT NULL value
 setting: setting_version_not_null NOT NULL version
+sip_connection: sip_connection_cac CHECK (((cac >= 1) AND (cac <= 1000000)))
+sip_connection: sip_connection_created_at_not_null NOT NULL created_at
+sip_connection: sip_connection_id_not_null NOT NULL id
+sip_connection: sip_connection_name_not_null NOT NULL name
+sip_connection: sip_connection_service_id_not_null NOT NULL service_id
+sip_connection: sip_connection_status_not_null NOT NULL status
+sip_connection: sip_connection_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
+sip_connection: sip_connection_tenant_id_not_null NOT NULL tenant_id
+sip_connection: sip_connection_tenant_id_service_id_service_tenant_id_id_fk FOREIGN KEY (tenant_id, service_id) REFERENCES service(tenant_id, id)
+sip_connection: sip_connection_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+sip_connection: sip_connection_version_not_null NOT NULL version
 site: site_created_at_not_null NOT NULL created_at
 site: site_id_not_null NOT NULL id
 site: site_language_not_null NOT NULL language
@@ -1063,6 +1295,14 @@ tombstone: tombstone_name_not_null NOT NULL name
 tombstone: tombstone_pkey PRIMARY KEY (id)
 tombstone: tombstone_reason_not_null NOT NULL reason
 tombstone: tombstone_shortname_not_null NOT NULL shortname
+user_change: user_change_at_not_null NOT NULL at
+user_change: user_change_by_not_null NOT NULL by
+user_change: user_change_field_not_null NOT NULL field
+user_change: user_change_graph_id_not_null NOT NULL graph_id
+user_change: user_change_id_not_null NOT NULL id
+user_change: user_change_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
+user_change: user_change_tenant_id_not_null NOT NULL tenant_id
+user_change: user_change_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 
 -- indexes
 CREATE UNIQUE INDEX account_email ON public.account USING btree (COALESCE(tenant_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(email), (
@@ -1120,6 +1360,9 @@ CREATE INDEX counter_delta_tenant ON public.counter_delta USING btree (tenant_id
 CREATE INDEX counter_history_at ON public.counter_history USING btree (at)
 CREATE UNIQUE INDEX counter_history_key ON public.counter_history USING btree (audience, msp_id, tenant_id, name, at) NULLS NOT DISTINCT
 CREATE UNIQUE INDEX credential_pkey ON public.credential USING btree (account_id)
+CREATE INDEX dial_plan_prefix_id ON public.dial_plan_prefix USING btree (id)
+CREATE UNIQUE INDEX dial_plan_prefix_prefix ON public.dial_plan_prefix USING btree (tenant_id, prefix)
+CREATE UNIQUE INDEX dial_plan_prefix_tenant_id_id_pk ON public.dial_plan_prefix USING btree (tenant_id, id)
 CREATE UNIQUE INDEX factor_pkey ON public.factor USING btree (account_id)
 CREATE UNIQUE INDEX host_quarantine_pkey ON public.host_quarantine USING btree (host)
 CREATE INDEX idempotency_key_at ON public.idempotency_key USING btree (created_at)
@@ -1138,6 +1381,14 @@ CREATE INDEX lane_wake ON public.lane USING btree (wake_at) WHERE ((wake_at IS N
 CREATE INDEX license_allocation_kind ON public.license_allocation USING btree (kind)
 CREATE UNIQUE INDEX license_allocation_tenant_id_service_id_kind_pk ON public.license_allocation USING btree (tenant_id, service_id, kind)
 CREATE UNIQUE INDEX license_pool_pkey ON public.license_pool USING btree (kind)
+CREATE INDEX lifecycle_group_id ON public.lifecycle_group USING btree (id)
+CREATE UNIQUE INDEX lifecycle_group_name ON public.lifecycle_group USING btree (tenant_id, lower(name))
+CREATE UNIQUE INDEX lifecycle_group_tenant_id_id_pk ON public.lifecycle_group USING btree (tenant_id, id)
+CREATE INDEX lifecycle_member_group ON public.lifecycle_member USING btree (tenant_id, group_id)
+CREATE UNIQUE INDEX lifecycle_member_tenant_id_graph_id_pk ON public.lifecycle_member USING btree (tenant_id, graph_id)
+CREATE INDEX lifecycle_template_id ON public.lifecycle_template USING btree (id)
+CREATE UNIQUE INDEX lifecycle_template_name ON public.lifecycle_template USING btree (tenant_id, lower(name))
+CREATE UNIQUE INDEX lifecycle_template_tenant_id_id_pk ON public.lifecycle_template USING btree (tenant_id, id)
 CREATE UNIQUE INDEX log_base_pkey ON public.log_base USING btree (owner)
 CREATE INDEX log_entry_at ON public.log_entry USING btree (at)
 CREATE UNIQUE INDEX log_entry_chain ON public.log_entry USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), seq)
@@ -1151,11 +1402,27 @@ CREATE INDEX mail_account ON public.mail USING btree (account_id, created_at)
 CREATE INDEX mail_address ON public.mail USING btree (to_address, created_at, id)
 CREATE INDEX mail_created ON public.mail USING btree (created_at, id)
 CREATE UNIQUE INDEX mail_pkey ON public.mail USING btree (id)
+CREATE UNIQUE INDEX managed_group_tenant_id_graph_id_pk ON public.managed_group USING btree (tenant_id, graph_id)
+CREATE INDEX managed_number_number ON public.managed_number USING btree (number)
 CREATE UNIQUE INDEX managed_number_tenant_id_number_pk ON public.managed_number USING btree (tenant_id, number)
 CREATE INDEX managed_number_user ON public.managed_number USING btree (tenant_id, user_graph_id)
+CREATE INDEX managed_user_by_name ON public.managed_user USING btree (tenant_id, lower(COALESCE(display_name, upn, ''::text)), graph_id)
+CREATE INDEX managed_user_by_upn ON public.managed_user USING btree (tenant_id, lower(COALESCE(upn, ''::text)), graph_id)
+CREATE INDEX managed_user_search ON public.managed_user USING gin ((((((COALESCE(display_name, ''::text) || ' '::text) || COALESCE(upn, ''::text)) || ' '::text) || COALESCE(phone, ''::text))) gin_trgm_ops)
+CREATE INDEX managed_user_site ON public.managed_user USING btree (tenant_id, site_id)
 CREATE UNIQUE INDEX managed_user_tenant_id_graph_id_pk ON public.managed_user USING btree (tenant_id, graph_id)
 CREATE UNIQUE INDEX msp_name_unique ON public.msp USING btree (name)
 CREATE UNIQUE INDEX msp_pkey ON public.msp USING btree (id)
+CREATE INDEX number_range_apart ON public.number_range USING gist (tenant_id, span)
+CREATE INDEX number_range_id ON public.number_range USING btree (id)
+CREATE UNIQUE INDEX number_range_tenant_id_id_pk ON public.number_range USING btree (tenant_id, id)
+CREATE INDEX queued_change_batch ON public.queued_change USING btree (tenant_id, batch)
+CREATE INDEX queued_change_due ON public.queued_change USING btree (next_ask_at) WHERE (state = 'confirming'::text)
+CREATE INDEX queued_change_id ON public.queued_change USING btree (id)
+CREATE INDEX queued_change_open ON public.queued_change USING btree (tenant_id, seq) WHERE (state = ANY (ARRAY['waiting'::text, 'sending'::text, 'confirming'::text]))
+CREATE UNIQUE INDEX queued_change_seq ON public.queued_change USING btree (tenant_id, seq)
+CREATE UNIQUE INDEX queued_change_tenant_id_id_pk ON public.queued_change USING btree (tenant_id, id)
+CREATE INDEX queued_change_user ON public.queued_change USING btree (tenant_id, graph_id, seq)
 CREATE UNIQUE INDEX quota_month_tenant_id_quota_period_pk ON public.quota_month USING btree (tenant_id, quota, period)
 CREATE INDEX quota_usage_expiry ON public.quota_usage USING btree (expires_at) WHERE (expires_at IS NOT NULL)
 CREATE INDEX quota_usage_id ON public.quota_usage USING btree (id)
@@ -1167,6 +1434,9 @@ CREATE UNIQUE INDEX rate_limit_hit_pkey ON public.rate_limit_hit USING btree (id
 CREATE UNIQUE INDEX recovery_code_account_id_hash_pk ON public.recovery_code USING btree (account_id, hash)
 CREATE INDEX replication_due ON public.replication USING btree (due_at) WHERE (due_at IS NOT NULL)
 CREATE UNIQUE INDEX replication_pkey ON public.replication USING btree (tenant_id)
+CREATE INDEX reserved_number_id ON public.reserved_number USING btree (id)
+CREATE UNIQUE INDEX reserved_number_number ON public.reserved_number USING btree (tenant_id, number)
+CREATE UNIQUE INDEX reserved_number_tenant_id_id_pk ON public.reserved_number USING btree (tenant_id, id)
 CREATE UNIQUE INDEX saved_view_name ON public.saved_view USING btree (account_id, page, name)
 CREATE UNIQUE INDEX saved_view_pkey ON public.saved_view USING btree (id)
 CREATE INDEX saved_view_shared ON public.saved_view USING btree (page) WHERE shared
@@ -1193,6 +1463,11 @@ CREATE INDEX session_account ON public.session USING btree (account_id)
 CREATE INDEX session_expires ON public.session USING btree (expires_at)
 CREATE UNIQUE INDEX session_pkey ON public.session USING btree (id)
 CREATE UNIQUE INDEX setting_pkey ON public.setting USING btree (name)
+CREATE UNIQUE INDEX sip_connection_gateway ON public.sip_connection USING btree (lower(gateway))
+CREATE INDEX sip_connection_id ON public.sip_connection USING btree (id)
+CREATE UNIQUE INDEX sip_connection_name ON public.sip_connection USING btree (tenant_id, lower(name))
+CREATE INDEX sip_connection_policy ON public.sip_connection USING btree (tenant_id, lower(voice_policy))
+CREATE UNIQUE INDEX sip_connection_tenant_id_id_pk ON public.sip_connection USING btree (tenant_id, id)
 CREATE UNIQUE INDEX site_id ON public.site USING btree (id)
 CREATE UNIQUE INDEX site_name ON public.site USING btree (tenant_id, lower(name))
 CREATE UNIQUE INDEX site_tenant_id_id_pk ON public.site USING btree (tenant_id, id)
@@ -1219,6 +1494,8 @@ CREATE UNIQUE INDEX tenant_draft_pkey ON public.tenant_draft USING btree (id)
 CREATE UNIQUE INDEX tenant_permission_pkey ON public.tenant_permission USING btree (tenant_id)
 CREATE UNIQUE INDEX tenant_quota_tenant_id_quota_pk ON public.tenant_quota USING btree (tenant_id, quota)
 CREATE UNIQUE INDEX tombstone_pkey ON public.tombstone USING btree (id)
+CREATE UNIQUE INDEX user_change_tenant_id_id_pk ON public.user_change USING btree (tenant_id, id)
+CREATE INDEX user_change_user ON public.user_change USING btree (tenant_id, graph_id, at)
 
 -- policies
 account: auth for all to portal_auth using (true) with check (true)
@@ -1352,6 +1629,19 @@ counter_history: worker for all to portal_worker using (true) with check (true)
 credential: auth for all to portal_auth using (true) with check (true)
 credential: backup for select to portal_backup using (true) with check ()
 credential: every for all to portal_provider using (true) with check (true)
+dial_plan_prefix: backup for select to portal_backup using (true) with check ()
+dial_plan_prefix: every for all to portal_provider using (true) with check (true)
+dial_plan_prefix: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+dial_plan_prefix: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp()))))
+dial_plan_prefix: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 factor: auth for all to portal_auth using (true) with check (true)
 factor: backup for select to portal_backup using (true) with check ()
 factor: every for all to portal_provider using (true) with check (true)
@@ -1440,6 +1730,45 @@ license_pool: auth for all to portal_auth using (true) with check (true)
 license_pool: backup for select to portal_backup using (true) with check ()
 license_pool: every for all to portal_provider using (true) with check (true)
 license_pool: worker for select to portal_worker using (true) with check ()
+lifecycle_group: backup for select to portal_backup using (true) with check ()
+lifecycle_group: every for all to portal_provider using (true) with check (true)
+lifecycle_group: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+lifecycle_group: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp()))))
+lifecycle_group: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+lifecycle_member: backup for select to portal_backup using (true) with check ()
+lifecycle_member: every for all to portal_provider using (true) with check (true)
+lifecycle_member: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+lifecycle_member: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp()))))
+lifecycle_member: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+lifecycle_template: backup for select to portal_backup using (true) with check ()
+lifecycle_template: every for all to portal_provider using (true) with check (true)
+lifecycle_template: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+lifecycle_template: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp()))))
+lifecycle_template: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 log_base: backup for select to portal_backup using (true) with check ()
 log_base: every for all to portal_provider using (true) with check (true)
 log_base: purge for all to portal_purger using ((owner IN ( SELECT t.id
@@ -1490,6 +1819,19 @@ mail: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
 mail: worker for all to portal_worker using (true) with check (true)
+managed_group: backup for select to portal_backup using (true) with check ()
+managed_group: every for all to portal_provider using (true) with check (true)
+managed_group: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+managed_group: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp()))))
+managed_group: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 managed_number: backup for select to portal_backup using (true) with check ()
 managed_number: every for all to portal_provider using (true) with check (true)
 managed_number: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -1521,6 +1863,32 @@ msp: backup for select to portal_backup using (true) with check ()
 msp: every for all to portal_provider using (true) with check (true)
 msp: own_tenants for all to portal_msp using ((id = portal_msp())) with check ((id = portal_msp()))
 msp: worker for select to portal_worker using (true) with check ()
+number_range: backup for select to portal_backup using (true) with check ()
+number_range: every for all to portal_provider using (true) with check (true)
+number_range: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+number_range: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp()))))
+number_range: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+queued_change: backup for select to portal_backup using (true) with check ()
+queued_change: every for all to portal_provider using (true) with check (true)
+queued_change: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+queued_change: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp()))))
+queued_change: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 quota_month: backup for select to portal_backup using (true) with check ()
 quota_month: every for all to portal_provider using (true) with check (true)
 quota_month: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -1569,6 +1937,19 @@ replication: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
 replication: worker for all to portal_worker using (true) with check (true)
+reserved_number: backup for select to portal_backup using (true) with check ()
+reserved_number: every for all to portal_provider using (true) with check (true)
+reserved_number: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+reserved_number: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp()))))
+reserved_number: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 saved_view: backup for select to portal_backup using (true) with check ()
 saved_view: every for all to portal_provider using (true) with check (true)
 saved_view: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -1599,6 +1980,7 @@ selection: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
 selection: worker for all to portal_worker using (true) with check (true)
+service: auth for all to portal_auth using (true) with check (true)
 service: backup for select to portal_backup using (true) with check ()
 service: every for all to portal_provider using (true) with check (true)
 service: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -1630,6 +2012,19 @@ setting: auth for all to portal_auth using (true) with check (true)
 setting: backup for select to portal_backup using (true) with check ()
 setting: every for all to portal_provider using (true) with check (true)
 setting: worker for select to portal_worker using (true) with check ()
+sip_connection: backup for select to portal_backup using (true) with check ()
+sip_connection: every for all to portal_provider using (true) with check (true)
+sip_connection: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+sip_connection: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp()))))
+sip_connection: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 site: backup for select to portal_backup using (true) with check ()
 site: every for all to portal_provider using (true) with check (true)
 site: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -1723,6 +2118,19 @@ tenant_quota: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text))))
 tombstone: backup for select to portal_backup using (true) with check ()
 tombstone: every for all to portal_provider using (true) with check (true)
+user_change: backup for select to portal_backup using (true) with check ()
+user_change: every for all to portal_provider using (true) with check (true)
+user_change: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+user_change: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.msp_id = portal_msp()))))
+user_change: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 
 -- rights
 account: portal_auth insert, select, update
@@ -1783,6 +2191,11 @@ counter_history: portal_tenant select
 counter_history: portal_worker delete, insert, select, update
 credential: portal_auth insert, select, update
 credential: portal_backup select
+dial_plan_prefix: portal_backup select
+dial_plan_prefix: portal_msp delete, insert, select, update
+dial_plan_prefix: portal_provider delete, insert, select, update
+dial_plan_prefix: portal_purger delete, select
+dial_plan_prefix: portal_tenant delete, insert, select, update
 factor: portal_auth delete, insert, select, update
 factor: portal_backup select
 host_quarantine: portal_auth insert, select, update
@@ -1828,6 +2241,21 @@ license_pool: portal_auth insert, select, update
 license_pool: portal_backup select
 license_pool: portal_provider insert, select, update
 license_pool: portal_worker select
+lifecycle_group: portal_backup select
+lifecycle_group: portal_msp delete, insert, select, update
+lifecycle_group: portal_provider delete, insert, select, update
+lifecycle_group: portal_purger delete, select
+lifecycle_group: portal_tenant delete, insert, select, update
+lifecycle_member: portal_backup select
+lifecycle_member: portal_msp delete, insert, select, update
+lifecycle_member: portal_provider delete, insert, select, update
+lifecycle_member: portal_purger delete, select
+lifecycle_member: portal_tenant delete, insert, select, update
+lifecycle_template: portal_backup select
+lifecycle_template: portal_msp delete, insert, select, update
+lifecycle_template: portal_provider delete, insert, select, update
+lifecycle_template: portal_purger delete, select
+lifecycle_template: portal_tenant delete, insert, select, update
 log_base: portal_backup select
 log_base: portal_provider select
 log_base: portal_purger delete, select
@@ -1850,6 +2278,11 @@ mail: portal_provider delete, insert, select, update
 mail: portal_purger delete, select
 mail: portal_tenant delete, insert, select, update
 mail: portal_worker select
+managed_group: portal_backup select
+managed_group: portal_msp delete, insert, select, update
+managed_group: portal_provider delete, insert, select, update
+managed_group: portal_purger delete, select
+managed_group: portal_tenant delete, insert, select, update
 managed_number: portal_backup select
 managed_number: portal_msp delete, insert, select, update
 managed_number: portal_provider delete, insert, select, update
@@ -1866,6 +2299,16 @@ msp: portal_msp select
 msp: portal_provider delete, insert, select, update
 msp: portal_tenant select
 msp: portal_worker select
+number_range: portal_backup select
+number_range: portal_msp delete, insert, select, update
+number_range: portal_provider delete, insert, select, update
+number_range: portal_purger delete, select
+number_range: portal_tenant delete, insert, select, update
+queued_change: portal_backup select
+queued_change: portal_msp delete, insert, select, update
+queued_change: portal_provider delete, insert, select, update
+queued_change: portal_purger delete, select
+queued_change: portal_tenant delete, insert, select, update
 quota_month: portal_backup select
 quota_month: portal_msp delete, insert, select, update
 quota_month: portal_provider delete, insert, select, update
@@ -1888,6 +2331,11 @@ replication: portal_provider delete, insert, select, update
 replication: portal_purger delete, select
 replication: portal_tenant delete, insert, select, update
 replication: portal_worker select, update
+reserved_number: portal_backup select
+reserved_number: portal_msp delete, insert, select, update
+reserved_number: portal_provider delete, insert, select, update
+reserved_number: portal_purger delete, select
+reserved_number: portal_tenant delete, insert, select, update
 saved_view: portal_backup select
 saved_view: portal_msp delete, insert, select, update
 saved_view: portal_provider delete, insert, select, update
@@ -1902,6 +2350,7 @@ selection: portal_provider delete, insert, select, update
 selection: portal_purger delete, select
 selection: portal_tenant delete, insert, select, update
 selection: portal_worker delete, select
+service: portal_auth select
 service: portal_backup select
 service: portal_msp delete, insert, select, update
 service: portal_provider delete, insert, select, update
@@ -1920,6 +2369,11 @@ setting: portal_auth delete, insert, select, update
 setting: portal_backup select
 setting: portal_provider insert, select, update
 setting: portal_worker select
+sip_connection: portal_backup select
+sip_connection: portal_msp delete, insert, select, update
+sip_connection: portal_provider delete, insert, select, update
+sip_connection: portal_purger delete, select
+sip_connection: portal_tenant delete, insert, select, update
 site: portal_backup select
 site: portal_msp delete, insert, select, update
 site: portal_provider delete, insert, select, update
@@ -1965,6 +2419,11 @@ tenant_quota: portal_purger delete, select
 tenant_quota: portal_tenant select
 tombstone: portal_backup select
 tombstone: portal_provider insert, select, update
+user_change: portal_backup select
+user_change: portal_msp insert, select
+user_change: portal_provider insert, select
+user_change: portal_purger delete, select
+user_change: portal_tenant insert, select
 
 -- rights on columns
 log_entry.hash: portal_worker update
@@ -2498,7 +2957,7 @@ $function$
 
 -- auth_session(text,text,uuid,interval): portal_auth, executed by portal_anonymous
 CREATE OR REPLACE FUNCTION public.auth_session(p_id text, p_host text, p_tenant uuid, p_idle interval)
- RETURNS TABLE(account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, role text, theme text, density text, single_keys boolean, absolute_time boolean, time_zone text, seconds_left double precision, touch_due boolean, stage text, must_change boolean, has_factor boolean, tenant_name text, tenant_shortname text, language text, off jsonb, support_id uuid, support_seconds double precision, support_audience text, age_seconds double precision, factor_due boolean, msp_name text)
+ RETURNS TABLE(account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, role text, theme text, density text, single_keys boolean, absolute_time boolean, time_zone text, seconds_left double precision, touch_due boolean, stage text, must_change boolean, has_factor boolean, tenant_name text, tenant_shortname text, language text, off jsonb, support_id uuid, support_seconds double precision, support_audience text, age_seconds double precision, factor_due boolean, msp_name text, license_level text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2513,7 +2972,7 @@ AS $function$
     -- the provider's own people, where the installation wants a second factor of them
     v.id is null and a.audience = 'provider' and a.factor_at is null
       and coalesce((select g.value ->> 'operatorsNeedFactor' from setting g where g.name = 'security'), '') = 'true',
-    case when v.id is null then m.name end
+    case when v.id is null then m.name end, license_level_of(t.id)
   from session s join account a on a.id = s.account_id
     left join support_session v on v.id = s.support_id
     left join tenant t on t.id = coalesce(v.tenant_id, a.tenant_id)
@@ -2710,7 +3169,7 @@ end $function$
 
 -- auth_token(text): portal_auth, executed by portal_anonymous
 CREATE OR REPLACE FUNCTION public.auth_token(p_hash text)
- RETURNS TABLE(id uuid, name text, audience text, msp_id uuid, tenant_id uuid, role text, off jsonb)
+ RETURNS TABLE(id uuid, name text, audience text, msp_id uuid, tenant_id uuid, role text, off jsonb, license_level text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2718,7 +3177,7 @@ AS $function$
 begin
   update api_token k set last_used_at = now()
   where k.hash = p_hash and (k.last_used_at is null or k.last_used_at < now() - interval '1 minute');
-  return query select k.id, k.name, k.audience, k.msp_id, k.tenant_id, k.role, coalesce(to_jsonb(p.off), '[]')
+  return query select k.id, k.name, k.audience, k.msp_id, k.tenant_id, k.role, coalesce(to_jsonb(p.off), '[]'), license_level_of(k.tenant_id)
   from api_token k left join tenant t on t.id = k.tenant_id left join tenant_permission p on p.tenant_id = k.tenant_id
   where k.hash = p_hash and k.revoked_at is null and k.expires_at > now() and (t.id is null or t.state = 'active');
 end $function$
@@ -2733,6 +3192,18 @@ AS $function$
 begin
   create temporary table write_probe on commit drop as select n from generate_series(1, 2000) n;
 end $function$
+
+-- license_level_of(uuid): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.license_level_of(p_tenant uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select case max(case when s.license_type like '%-pro' then 3 when s.license_type like '%-plus' then 2 else 1 end)
+    when 3 then 'pro' when 2 then 'essentials-plus' when 1 then 'essentials' end
+  from service s where s.tenant_id = p_tenant
+$function$
 
 -- portal_account_email(uuid,text): postgres, executed by public
 CREATE OR REPLACE FUNCTION public.portal_account_email(p_account uuid, p_email text)

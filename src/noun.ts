@@ -23,6 +23,8 @@ export type MenuPlace = {
   permission?: string | ByKind<string>
   /** Comes and goes with what is switched off for the tenant. */
   feature?: string
+  /** There for whom license and role let look at it (domain/services/rights). */
+  right?: string
 }
 
 /** Roles that several permissions share. */

@@ -11,6 +11,8 @@ export type Audience =
   | { kind: 'anonymous' }
   | { kind: 'worker' }
 
+/** How far a license goes, the six types of it without the family. */
+export type LicenseLevel = 'essentials' | 'essentials-plus' | 'pro'
 export type Role = 'admin' | 'operator' | 'operator-lite' | 'monitor' | 'owner' | 'display'
 
 /** Who acts, for whom, and from where; the log writes it down as it stands here. */
@@ -25,6 +27,8 @@ export type Actor = {
   requestId?: string
   /** What is switched off for the actor's tenant (domain/tenants/features). */
   off?: readonly string[]
+  /** What the best license of the actor's tenant allows (domain/services/rights); null without a service. */
+  licenseLevel?: LicenseLevel | null
   /** Set while the provider's or an MSP's people act inside a customer's portal; `id` is the support session's. */
   supportSession?: { id: string; by: 'provider' | 'msp' }
 }

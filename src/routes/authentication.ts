@@ -86,7 +86,7 @@ export async function identifyWithin(
 
 /** Who the request is of from now on. */
 function accept(c: Context<Portal>, found: ActiveSession): Actor {
-  const { audience, isTouchDue, off, ...signedIn } = found
+  const { audience, isTouchDue, off, licenseLevel, ...signedIn } = found
   c.set('words', wordsIn(found.tenant?.language ?? c.get('hostContext').tenant?.language ?? 'en'))
   c.set('signedIn', signedIn)
   const actor = actorOf(found, c)
@@ -133,6 +133,7 @@ const actorOf = (found: ActiveSession, c: Context<Portal>): Actor => ({
   ip: c.get('ip'),
   requestId: c.get('requestId'),
   off: found.off,
+  licenseLevel: found.licenseLevel,
   ...(found.supportSession && {
     supportSession: { id: found.supportSession.id, by: found.supportSession.by },
     onBehalfOf: found.tenant?.name ?? '',

@@ -4,6 +4,7 @@ import type { Confirmed, PasswordAsked } from '../domain/people/password-confirm
 import type { Refusal } from '../domain/refusal.ts'
 import type { Permission } from '../domain/roles.ts'
 import type { Mode } from '../domain/scope.ts'
+import type { RightsRow } from '../domain/services/rights.ts'
 import type { RequiredAction } from './authentication.ts'
 import type { BodyKind } from './body-limit.ts'
 import type { Portal } from './portal.ts'
@@ -32,6 +33,8 @@ export type Guarded = Common & {
   audience?: readonly AudienceKind[]
   /** What must not be switched off for the actor's tenant. */
   feature?: Feature
+  /** What license and role must allow of the service portal (domain/services/rights): of everything there, to look or to edit. */
+  right?: readonly [RightsRow, 'view' | 'select' | 'edit']
   /** `token`: programs, by their bearer token; a change counts once by its Idempotency-Key. */
   identity?: 'token'
   supportSession?: 'refused'

@@ -4,6 +4,7 @@ import { confirmPassword, type PasswordAsked } from '../domain/people/password-c
 import { Refusal } from '../domain/refusal.ts'
 import { demand, demandOwnPeople, demandProvider } from '../domain/roles.ts'
 import type { Actor } from '../domain/scope.ts'
+import { demandRight } from '../domain/services/rights.ts'
 import {
   askerOf,
   demandRequiredActions,
@@ -121,12 +122,13 @@ async function permitted(
   )
 }
 
-/** Host, support session, role and feature. */
+/** Host, support session, role, feature and right. */
 function demandAllowed(c: Context<Portal>, declaration: Guarded) {
   demandSide(c, declaration.host, c.get('actor'))
   if (declaration.supportSession === 'refused') demandOwnPeople(c.get('actor'))
   demandPermission(c, declaration)
   if (declaration.feature) demandFeature(c.get('actor'), declaration.feature)
+  if (declaration.right) demandRight(c.get('actor'), ...declaration.right)
 }
 
 async function amongStrangers(c: Context<Portal>, work: () => Answer): Answer {

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { isPermission, may } from '../domain/roles.ts'
+import { hasRight, isRightsRow } from '../domain/services/rights.ts'
 import type { MenuPlace } from '../noun.ts'
 import type { MenuEntry, MenuGroup } from '../views/menu.tsx'
 import { menuEntry, menuPlaces } from '../views/tenants/menu.tsx'
@@ -48,7 +49,11 @@ function entriesOf(c: Context<Portal>, group: MenuPlace['in']): MenuEntry[] {
 
 const countIds = { alarms: 'menu-alarms', queued: 'menu-commands' } as const
 
-function mayOpen({ var: { actor } }: Context<Portal>, { for: kinds, permission }: MenuPlace) {
+function mayOpen(
+  { var: { actor } }: Context<Portal>,
+  { for: kinds, permission, right }: MenuPlace,
+) {
+  if (right && !(isRightsRow(right) && hasRight(actor, right, 'view'))) return false
   const kind = kinds.find((one) => one === actor.audience.kind)
   const needed = typeof permission === 'string' ? permission : kind && permission?.[kind]
   return (

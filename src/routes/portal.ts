@@ -18,7 +18,7 @@ import type { Capacity } from './capacity.ts'
 type HostContext = { tenant: HostTenant | null; brand: BrandValues }
 
 /** Who is signed in on a page; tokens have none. */
-type SignedIn = Omit<ActiveSession, 'audience' | 'isTouchDue' | 'off'>
+type SignedIn = Omit<ActiveSession, 'audience' | 'isTouchDue' | 'off' | 'licenseLevel'>
 
 /** The provider's name and look; `simulated` says on every page what is not real here. */
 export type Provider = Settings['provider'] & { brand: BrandValues }

@@ -59,6 +59,7 @@ const used = 'update (period, refused, used)'
 export const otherRights: Record<string, Partial<ReturnType<typeof toAll>>> = {
   log_entry: toAll('insert, select'),
   alarm_event: toAll('insert, select'),
+  user_change: toAll('insert, select'),
   counter: toAll('select'),
   counter_delta: toAll('insert, select'),
   counter_history: toAll('select'),
@@ -88,6 +89,7 @@ export const otherRights: Record<string, Partial<ReturnType<typeof toAll>>> = {
 /** Unique indexes of tenant tables that leave tenant_id out; that of a random id alone may. */
 export const uniqueWithoutTenant: Record<string, string> = {
   tenant_domain_host: 'a host is one tenant’s; the answer is the same whoever has it',
+  sip_connection_gateway: 'a gateway is one tenant’s; the answer is the same whoever has it',
   support_session_tokenHash_unique: 'hash of a random token',
 }
 
@@ -163,6 +165,7 @@ export const otherPolicies: Record<string, string[]> = {
     'tenant',
     'msp',
     'license_pool',
+    'service',
   ],
 }
 

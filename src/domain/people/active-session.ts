@@ -1,6 +1,6 @@
 import type { themes } from '../schema/people.ts'
 import type { Language } from '../schema/tenants.ts'
-import { type Audience, audienceOf, type Role } from '../scope.ts'
+import { type Audience, audienceOf, type LicenseLevel, type Role } from '../scope.ts'
 
 /** Where a session is used: the normalised host it is bound to, and who holds it as far as we can see. */
 export type ClientInfo = { host: string; ip: string; agent: string }
@@ -35,6 +35,8 @@ export type ActiveSession = {
   ageSeconds: number
   /** Features switched off for that tenant. */
   off: string[]
+  /** What the tenant's best license allows; null without a service. */
+  licenseLevel: LicenseLevel | null
   /** A support session to a customer's portal: whose people, and how long it still lasts. */
   supportSession: { id: string; by: 'provider' | 'msp'; secondsLeft: number } | null
 }
@@ -72,6 +74,7 @@ export type SessionRow = {
   age_seconds: number
   factor_due: boolean
   msp_name: string | null
+  license_level: LicenseLevel | null
 }
 
 /** The account behind a session, as the functions of the database name it. */
@@ -97,6 +100,7 @@ export const accountOf = (row: SessionRow) => ({
   msp: row.msp_name === null ? null : { name: row.msp_name },
   ageSeconds: row.age_seconds,
   off: row.off,
+  licenseLevel: row.license_level,
   supportSession:
     row.support_id !== null && row.support_audience !== null
       ? { id: row.support_id, by: row.support_audience, secondsLeft: row.support_seconds ?? 0 }

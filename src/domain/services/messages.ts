@@ -5,6 +5,8 @@ import type { WorstAlarm } from '../schema/alarms.ts'
 /** What services, their commands, replications and imports say. */
 export interface ServiceMessages extends GraphMessages, CommandMessages, ImportMessages {
   'no-such-service': NoParams
+  /** The license of the tenant or of the service has no such page or act. */
+  'license-lacks': NoParams
   // why a service is as it is, or an act on it is not possible
   'not-yet-replicated': NoParams
   'service-alarms': { count: number; worst: WorstAlarm; own: StoredMessage | null }
