@@ -141,7 +141,7 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['account', 'credential', 'session', 'kept_form', 'rate_limit_hit', 'api_token', 'setting', 'tenant', 'msp', 'log_entry', 'tenant_domain', 'branding', 'tenant_permission', 'support_session', 'invitation', 'factor', 'recovery_code', 'identity_provider', 'identity_link', 'host_quarantine', 'license_pool', 'service'] loop
+  foreach name in array array['account', 'credential', 'session', 'kept_form', 'rate_limit_hit', 'api_token', 'setting', 'tenant', 'msp', 'log_entry', 'tenant_domain', 'branding', 'tenant_permission', 'support_session', 'invitation', 'factor', 'recovery_code', 'identity_provider', 'identity_link', 'host_quarantine', 'license_pool', 'service', 'managed_user'] loop
     execute format('create policy auth on %I to portal_auth using (true) with check (true)', name);
   end loop;
 end $$;
@@ -154,7 +154,7 @@ grant select, delete on tenant_domain to portal_auth;
 --> statement-breakpoint
 grant update (certificate) on tenant_domain to portal_auth;
 --> statement-breakpoint
-grant select on tenant, msp, branding, tenant_permission, identity_provider, service to portal_auth;
+grant select on tenant, msp, branding, tenant_permission, identity_provider, service, managed_user to portal_auth;
 --> statement-breakpoint
 -- a row lock needs the right to update
 grant update (max_organizations) on msp to portal_auth;

@@ -278,6 +278,14 @@ $$;
 -- One session with whom it acts as, if no end has passed by the database's clock. The host must be the one it was opened
 -- on, and its tenant (p_tenant; null on the operators' host, where anybody may be) the session's own. A support session
 -- acts for the tenant it support sessions, and ends with its actor, with the actor's right to that tenant, and at its hard end.
+-- Graph ids of the tenant's own users with all these texts in name, sign-in name or phone, by the index that no search under a
+-- policy can use; at most p_max of them. Whoever is no tenant's gets none.
+create function portal_users_with(p_likes text[], p_max integer) returns setof text
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select u.graph_id from managed_user u where u.tenant_id = portal_tenant() and u.removed_at is null
+    and (coalesce(u.display_name, '') || ' ' || coalesce(u.upn, '') || ' ' || coalesce(u.phone, '')) ilike all (p_likes) limit p_max
+$$;
+--> statement-breakpoint
 -- Two ranges of a tenant share no number.
 alter table number_range add constraint number_range_apart exclude using gist (tenant_id with =, span with &&);
 --> statement-breakpoint

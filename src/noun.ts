@@ -7,7 +7,16 @@ type ByKind<T> = Partial<Record<Kind, T>>
 
 /** An entry of the menu, or a page that only the palette finds (`palette`). */
 export type MenuPlace = {
-  in: 'top' | 'organization' | 'capabilities' | 'records' | 'support' | 'system' | 'palette'
+  in:
+    | 'top'
+    | 'calling'
+    | 'monitoring'
+    | 'organization'
+    | 'capabilities'
+    | 'records'
+    | 'support'
+    | 'system'
+    | 'palette'
   /** The place among the others there, lowest first. */
   at: number
   for: readonly Kind[]

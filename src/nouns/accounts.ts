@@ -45,7 +45,10 @@ export const accounts = noun({
     },
   },
   menu: [
-    { in: 'organization', at: 20, for: ['tenant'], href: '/people', icon: 'users', key: 'u' },
+    {
+      ...{ in: 'organization', at: 20, for: ['tenant'], href: '/people', icon: 'users', key: 'u' },
+      label: { en: 'People', de: 'Personen' },
+    },
     {
       ...{ in: 'system', at: 50, for: ['provider', 'msp'] },
       ...{ href: '/settings/users', icon: 'users', permission: 'manage-people' },

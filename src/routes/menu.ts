@@ -8,7 +8,16 @@ import type { Portal } from './portal.ts'
 
 type Numbers = Record<NonNullable<MenuPlace['count']>, number>
 
-const groups = ['top', 'organization', 'capabilities', 'records', 'support', 'system'] as const
+const groups = [
+  'top',
+  'calling',
+  'monitoring',
+  'organization',
+  'capabilities',
+  'records',
+  'support',
+  'system',
+] as const
 
 /** The menu of whoever asks: by audience and role, only what one may open; its numbers are not known yet. */
 export const menuOf = (c: Context<Portal>): MenuGroup[] =>

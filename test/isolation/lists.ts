@@ -166,11 +166,13 @@ export const otherPolicies: Record<string, string[]> = {
     'msp',
     'license_pool',
     'service',
+    'managed_user',
   ],
 }
 
 /** SECURITY DEFINER functions that an audience may call, each with what keeps it to its own. */
 export const audienceFunctions: Record<string, string> = {
+  portal_users_with: 'the tenant of its scope alone',
   portal_may_reach: 'says whether the caller’s own audience holds an owner',
   portal_sessions_end: 'asks portal_may_reach of the account',
   portal_tenant_sessions_end: 'asks portal_may_reach of the tenant',

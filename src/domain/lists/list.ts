@@ -1,6 +1,7 @@
 import { getTableColumns, getTableName, type SQL, Subquery, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
-import type { z } from 'zod'
+import { z } from 'zod'
+import { issue } from '../issues.ts'
 import type { Listed } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
 import { Refusal } from '../refusal.ts'
@@ -56,6 +57,11 @@ export type ListSource<Row, Exported = Row> = {
   always?: SQL
   /** Whether a row has one of the typed words; all of them must be found. */
   search: (word: string, reader: Reader) => SQL
+  /**
+   * The same of all words at once, by a function that uses an index where a search under a policy cannot. At most `max` rows need
+   * be found, where nothing else narrows them.
+   */
+  searchAll?: (words: readonly string[], max: number | null) => SQL
   filters: Readonly<Record<string, Filter>>
   orders: Readonly<Record<string, Order>>
   usual: (filters: ListQuery['filters']) => string
@@ -127,9 +133,13 @@ export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported
   const narrowed = (query: ListQuery, options: Options): SQL =>
     sql.join([base(options), ...filtered(query, options.reader ?? nobody, true)], sql` and `)
 
-  function matching(query: ListQuery, { reader = nobody }: Options): SQL {
+  function matching(query: ListQuery, { reader = nobody }: Options, isEach = false): SQL {
+    const words = wordsOf(query.q)
+    const isNarrowed = Object.keys(query.filters).length > 0
     const all = [
-      ...wordsOf(query.q).map((word) => sql`(${source.search(word, reader)})`),
+      ...(source.searchAll && !isEach && words.length > 0
+        ? [source.searchAll(words, isNarrowed ? null : maxCounted + 1)]
+        : words.map((word) => sql`(${source.search(word, reader)})`)),
       ...filtered(query, reader, false),
     ]
     return all.length > 0 ? sql.join(all, sql` and `) : sql`true`
@@ -155,7 +165,7 @@ export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported
     const keys = orders[sort] ?? id
     const isReversed = query.isDescending !== (cursor?.isBackward ?? false)
     const order = directed(keys, isReversed)
-    const [narrow, condition] = [narrowed(query, options), matching(query, options)]
+    const [narrow, condition] = [narrowed(query, options), matching(query, options, !isFew)]
     const place = cursor ? beyond(keys, cursor.place, isReversed) : sql`true`
     // with a limit that it does not know PostgreSQL plans the statement anew each time
     const max = limit === usualRows ? usualRowsAndOne : sql`${limit + 1}`
@@ -176,6 +186,8 @@ export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported
       csv: source.csv,
       filters: source.filters,
       schema,
+      /** What an id of its rows looks like in a form. */
+      rowId: source.id ? textId : uuid,
     },
     /** The fields of the address, for a description of it. */
     address: fieldsOf(addressed),
@@ -305,6 +317,9 @@ export const placed = <Found extends { place: readonly string[] }, Row>(
   found: readonly Found[],
   toRow: (found: Omit<Found, 'place'>) => Row,
 ): Placed<Row>[] => found.map(({ place, ...rest }) => ({ place, row: toRow(rest) }))
+
+const uuid = z.uuid({ error: issue('not-an-id') })
+const textId = z.string().regex(/^[\w-]{1,64}$/, issue('not-an-id'))
 
 const wordsOf = (q = '') => searchable(q).split(/\s+/).filter(Boolean).map(bare).slice(0, maxWords)
 

@@ -6,7 +6,7 @@ import { selection } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
 
 /** An act on many is shown before it is done; more than this nobody can look through. */
-export const maxSelected = 5000
+export const maxSelected = 10_000
 
 /** What an act on many would be done to: what it would change, what it would find done already, what it would leave out and why. */
 export type Preview = {

@@ -103,7 +103,7 @@ async function lockService(scope: Scope, id: string) {
 }
 
 /** Microsoft's service plan "Phone System" (MCOEV), the same in every tenant. */
-const phoneSystemPlan = '4828c8ec-dc2e-4779-b502-87ac9ce28ab7'
+export const phoneSystemPlan = '4828c8ec-dc2e-4779-b502-87ac9ce28ab7'
 
 /** What is known of a customer's use: its enabled voice users, and what all its services are licensed for together. */
 export async function readLicenseUse(

@@ -83,7 +83,7 @@ export const buttonsOf = <P,>(c: Context<Portal>, acts: Acts<P>, prepared: P) =>
     }))
 
 type ActsOn<P extends { path: string } & Options> = {
-  list: AddressedList & Pick<List<unknown>, 'ids'>
+  list: AddressedList & Pick<List<unknown>, 'ids' | 'rowId'>
   acts: Acts<P>
   prepare: (c: Context<Portal>, query: ListQuery) => Promise<P> | P
   under: (rest: string) => readonly Address[]
@@ -91,13 +91,14 @@ type ActsOn<P extends { path: string } & Options> = {
   readerOf: (c: Context<Portal>) => Reader
 }
 
-const asked = z.object({
-  act: z.string().max(60),
-  query: z.string().max(2000).default(''),
-  all: z.literal('1').optional(),
-  row: z.literal('1').optional(),
-  id: oneOrMany(uuid).optional(),
-})
+const askedOf = ({ rowId }: Pick<List<unknown>, 'rowId'>) =>
+  z.object({
+    act: z.string().max(60),
+    query: z.string().max(2000).default(''),
+    all: z.literal('1').optional(),
+    row: z.literal('1').optional(),
+    id: oneOrMany(rowId).optional(),
+  })
 
 /**
  * Acts on ticked rows or on all that match: pinned, shown, and done to just these once confirmed. Each act's own permission
@@ -106,6 +107,7 @@ const asked = z.object({
 export function actsOn<P extends { path: string } & Options>(routes: Routes, on: ActsOn<P>): void {
   const { list, acts, prepare, under, declaration, readerOf } = on
   if (Object.keys(acts).length === 0) return
+  const asked = askedOf(list)
 
   routes.post(under('/selections'), declaration, async (c) => {
     const { act: name, query, all, row, id: ticked = [] } = await formOf(c, asked)

@@ -9,7 +9,7 @@ import { ActForms, actFormId } from '../../views/lists/row-menu.tsx'
 import { type MenuItem, RowMenu } from '../../views/row-menu.tsx'
 import { WordsProvider } from '../../views/words.ts'
 import type { Address } from '../declaration.ts'
-import { type Portal, uuid } from '../portal.ts'
+import type { Portal } from '../portal.ts'
 import type { Routes } from '../route.ts'
 import type { Act, Acts, Unhosted } from './acts.tsx'
 
@@ -21,7 +21,7 @@ export type Menu<Row, P> = (
 ) => { title: string; groups: readonly (readonly (MenuItem | false)[])[] }
 
 type MenuOf<Row, P extends { path: string } & Options> = {
-  list: AddressedList & Pick<List<Row, unknown>, 'pick'>
+  list: AddressedList & Pick<List<Row, unknown>, 'pick' | 'rowId'>
   acts: Acts<P>
   menu: Menu<Row, P>
   prepare: (c: Context<Portal>, query: ListQuery) => Promise<P> | P
@@ -36,7 +36,7 @@ export function menuOf<Row, P extends { path: string } & Options>(
 ): void {
   routes.get(under('/:row/menu'), declaration, async (c) => {
     const prepared = await prepare(c, parseQuery(list, ''))
-    const id = uuid.safeParse(c.req.param('row'))
+    const id = list.rowId.safeParse(c.req.param('row'))
     const [row] = id.success ? await list.pick(c.var.scope, [id.data], prepared) : []
     if (!row || !id.success) throw new Refusal('missing', 'nothing-here')
     const { title, groups } = menu(c, row, prepared)

@@ -78,6 +78,8 @@ export const en = {
     none: 'No alarms to acknowledge.',
   },
   groups: {
+    calling: 'Calling',
+    monitoring: 'Monitoring',
     organization: 'Organization',
     capabilities: 'Capabilities',
     records: 'Records',
@@ -243,6 +245,8 @@ export const de: typeof en = {
     none: 'Keine Alarme zu bestätigen.',
   },
   groups: {
+    calling: 'Telefonie',
+    monitoring: 'Überwachung',
     organization: 'Organisation',
     capabilities: 'Funktionen',
     records: 'Nachweise',

@@ -1,0 +1,57 @@
+import { naming, noun } from '../noun.ts'
+
+export const changes = noun({
+  label: { en: 'Queued Changes', de: 'Eingereihte Änderungen' },
+  topics: ['changes', 'change:'],
+  permissions: {
+    'edit-changes': { tenant: ['admin', 'operator', 'operator-lite'] },
+  },
+  log: {
+    group: 'directory',
+    types: {
+      'change.cancelled': { en: 'Change cancelled', de: 'Änderung abgebrochen' },
+      'change.retried': { en: 'Change retried', de: 'Änderung erneut versucht' },
+      'change.done': { en: 'Change made', de: 'Änderung ausgeführt' },
+      'change.failed': { en: 'Change failed', de: 'Änderung fehlgeschlagen' },
+      'changes.sent-now': { en: 'Changes sent at once', de: 'Änderungen sofort gesendet' },
+      'changes.exported': {
+        en: 'Queued Changes downloaded',
+        de: 'Eingereihte Änderungen heruntergeladen',
+      },
+    },
+  },
+  messages: {
+    'no-such-change': {
+      en: 'Change not found.',
+      de: 'Änderung nicht gefunden.',
+    },
+    'change-under-way': {
+      en: 'The change is being sent. Wait for its result.',
+      de: 'Die Änderung wird gerade gesendet. Warten Sie auf das Ergebnis.',
+    },
+    'change-ended': { en: 'The change has ended.', de: 'Die Änderung ist beendet.' },
+    'change-not-ended': {
+      en: 'The change has not ended yet.',
+      de: 'Die Änderung ist noch nicht beendet.',
+    },
+    'change-not-made': {
+      en: 'Only a change that was made can be undone.',
+      de: 'Nur eine ausgeführte Änderung kann rückgängig gemacht werden.',
+    },
+    'changes-none-waiting': {
+      en: 'No changes are waiting.',
+      de: 'Es warten keine Änderungen.',
+    },
+    'changes-at-most': naming<{ max: number }>({
+      en: ({ max }) => `At most ${max} changes at once.`,
+      de: ({ max }) => `Höchstens ${max} Änderungen auf einmal.`,
+    }),
+  },
+  menu: [
+    {
+      ...{ in: 'monitoring', at: 10, for: ['tenant'], href: '/changes', icon: 'history' },
+      right: 'queued-changes',
+    },
+  ],
+  canary: ['/changes', '/changes.csv'],
+})
