@@ -1845,6 +1845,7 @@ managed_number: purge for all to portal_purger using ((tenant_id IN ( SELECT t.i
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+managed_user: auth for all to portal_auth using (true) with check (true)
 managed_user: backup for select to portal_backup using (true) with check ()
 managed_user: every for all to portal_provider using (true) with check (true)
 managed_user: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -2288,6 +2289,7 @@ managed_number: portal_msp delete, insert, select, update
 managed_number: portal_provider delete, insert, select, update
 managed_number: portal_purger delete, select
 managed_number: portal_tenant delete, insert, select, update
+managed_user: portal_auth select
 managed_user: portal_backup select
 managed_user: portal_msp delete, insert, select, update
 managed_user: portal_provider delete, insert, select, update
@@ -3891,5 +3893,16 @@ CREATE OR REPLACE FUNCTION public.portal_token_maker(p_token uuid)
 AS $function$
   select case when k.created_by_id is null then null when a.id is null then 'gone' when a.state = 'disabled' then 'disabled' else 'active' end
   from api_token k left join account a on a.id = k.created_by_id where k.id = p_token and portal_may_reach(k.msp_id, k.tenant_id)
+$function$
+
+-- portal_users_with(text[],integer): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_users_with(p_likes text[], p_max integer)
+ RETURNS SETOF text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select u.graph_id from managed_user u where u.tenant_id = portal_tenant() and u.removed_at is null
+    and (coalesce(u.display_name, '') || ' ' || coalesce(u.upn, '') || ' ' || coalesce(u.phone, '')) ilike all (p_likes) limit p_max
 $function$
 

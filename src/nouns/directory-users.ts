@@ -1,4 +1,4 @@
-import { noun } from '../noun.ts'
+import { naming, noun } from '../noun.ts'
 
 const atTenant = { tenant: ['admin', 'operator', 'operator-lite'] } as const
 
@@ -44,6 +44,22 @@ export const directoryUsers = noun({
     'user-no-phone-plan': {
       en: 'The user has no Teams Phone plan. Assign one in Microsoft 365 first.',
       de: 'Der Benutzer hat keinen Teams-Telefonie-Plan. Weisen Sie ihn zuerst in Microsoft 365 zu.',
+    },
+    'number-of-user': naming<{ number: string; name: string }>({
+      en: ({ number, name }) => `${number} is assigned to ${name}.`,
+      de: ({ number, name }) => `${number} ist ${name} zugewiesen.`,
+    }),
+    'number-reserved': naming<{ number: string; name: string }>({
+      en: ({ number, name }) => `${number} is reserved: ${name}`,
+      de: ({ number, name }) => `${number} ist reserviert: ${name}`,
+    }),
+    'number-queued': naming<{ number: string; name: string }>({
+      en: ({ number, name }) => `${number} is queued for ${name}.`,
+      de: ({ number, name }) => `${number} ist für ${name} eingereiht.`,
+    }),
+    'range-used-up': {
+      en: 'The number range has no free number left.',
+      de: 'Der Rufnummernbereich hat keine freie Rufnummer mehr.',
     },
     'change-nothing': {
       en: 'Nothing differs from what Microsoft 365 has.',

@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto'
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import { record } from '../log.ts'
+import { Refusal } from '../refusal.ts'
+import { type changeFactors, queuedChange, userChange } from '../schema/changes.ts'
+import { managedUser } from '../schema/directory.ts'
+import type { Scope } from '../scope.ts'
+import { noteChange } from '../services/replications.ts'
+
+export type ChangeKind = typeof queuedChange.$inferSelect.kind
+export type ChangeState = typeof queuedChange.$inferSelect.state
+export type ChangeFactor = (typeof changeFactors)[number]
+
+/** What a change of each kind wants, and alike in shape what was there. */
+export type Wanted = {
+  'enterprise-voice': { isEnabled: boolean }
+  'number-assign': { number: string; numberType: string }
+  'number-release': { number: string; numberType: string }
+  policy: { policyType: string; policy: string | null }
+  details: Partial<Record<'displayName' | 'department' | 'usageLocation', string | null>>
+}
+
+type Whose = { graphId: string; userName: string; serviceId: string | null }
+
+/** One change of one user; `was` is what Microsoft had when it was asked for. */
+export type NewChange = Whose &
+  {
+    [K in ChangeKind]: { kind: K; wanted: Wanted[K]; was: Partial<Wanted[K]> | Wanted['policy'] }
+  }[ChangeKind]
+
+/** So many entries one act may queue. */
+export const maxChanges = 50_000
+
+/** Queues changes of one act in this order, writes the history of each user, and restarts the quiet timer. */
+export async function queueChanges(
+  scope: Scope,
+  tenantId: string,
+  changes: readonly NewChange[],
+  factor: ChangeFactor = 'user-interface',
+): Promise<string> {
+  if (changes.length === 0) throw new Refusal('conflict', 'change-nothing')
+  if (changes.length > maxChanges)
+    throw new Refusal('invalid', 'changes-at-most', { max: maxChanges })
+  const { actor } = scope
+  const batch = randomUUID()
+  const rows = changes.map((change, n) => ({ n, id: randomUUID(), ...change }))
+  await scope.db.execute(sql`
+    with asked as (
+      select * from json_to_recordset(${JSON.stringify(rows)}::json)
+        as c(n integer, id uuid, "graphId" text, "userName" text, "serviceId" uuid, kind text, wanted jsonb, was jsonb)
+    ), queued as (
+      insert into queued_change (tenant_id, id, service_id, graph_id, user_name, kind, wanted, was, factor, batch, requested_by, requested_name)
+      select ${tenantId}::uuid, id, "serviceId", "graphId", "userName", kind, wanted, was, ${factor}, ${batch}::uuid,
+        ${actor.kind === 'account' ? actor.id : null}::uuid, ${actor.name}
+      from asked order by n
+    )
+    insert into user_change (tenant_id, graph_id, field, before, after, service_id, change_id, by)
+    select ${tenantId}::uuid, "graphId", case kind when 'policy' then wanted ->> 'policyType' else kind end, was, wanted,
+      "serviceId", id, ${actor.name} from asked order by n`)
+  const users = [...new Set(changes.map(({ graphId }) => graphId))]
+  if (factor === 'user-interface') await markManaged(scope, tenantId, users)
+  const [first] = changes
+  await record(scope, {
+    ...{ tenantId, type: 'user.changed' },
+    subject: subjectOf(first, users.length),
+    ...(users.length === 1 && {
+      before: Object.assign({}, ...changes.map(({ was }) => was)),
+      after: Object.assign({}, ...changes.map(({ wanted }) => wanted)),
+    }),
+  })
+  await noteChange(scope, tenantId)
+  await announceChanges(scope, tenantId)
+  return batch
+}
+
+const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+
+/** The user in the log; of many how many. */
+export const subjectOf = (first: { graphId: string; userName: string } | undefined, many = 1) => ({
+  kind: 'user',
+  id: first && many === 1 && isUuid(first.graphId) ? first.graphId : null,
+  name: many === 1 ? (first?.userName ?? null) : `${many}`,
+})
+
+/** A bulk says so once. */
+export async function announceChanges(scope: Scope, tenantId: string): Promise<void> {
+  await Promise.all([scope.announce('changes', tenantId), scope.announce('users', tenantId)])
+}
+
+/** From its first change on a user counts as changed here. */
+async function markManaged(scope: Scope, tenantId: string, graphIds: readonly string[]) {
+  await scope.db.execute(sql`
+    update managed_user set ui_changed_at = now(), ui_changed_by = ${scope.actor.name}
+    where tenant_id = ${tenantId}::uuid and ui_changed_at is null
+      and graph_id in (select jsonb_array_elements_text(${JSON.stringify(graphIds)}::jsonb))`)
+}
+
+/** A line of a user's history that goes to nobody: what is our own alone. */
+export async function noteOwnChange(
+  scope: Scope,
+  tenantId: string,
+  change: { graphId: string; field: string; before: unknown; after: unknown },
+): Promise<void> {
+  await scope.db.insert(userChange).values({ tenantId, ...change, by: scope.actor.name })
+}
+
+/** Takes users out of the count of those that were changed here; nothing of them changes at Microsoft. */
+export async function unmanage(
+  scope: Scope,
+  tenantId: string,
+  users: readonly { id: string; name: string }[],
+): Promise<void> {
+  for (const { id, name } of users) {
+    const [before] = await scope.db
+      .select({ at: managedUser.uiChangedAt })
+      .from(managedUser)
+      .where(and(eq(managedUser.tenantId, tenantId), eq(managedUser.graphId, id)))
+      .for('update')
+    if (!before?.at) continue
+    await scope.db
+      .update(managedUser)
+      .set({ uiChangedAt: null, uiChangedBy: null })
+      .where(and(eq(managedUser.tenantId, tenantId), eq(managedUser.graphId, id)))
+    await noteOwnChange(scope, tenantId, {
+      ...{ graphId: id, field: 'managed', before: { since: before.at }, after: null },
+    })
+    await record(scope, {
+      ...{ tenantId, type: 'user.unmanaged' },
+      subject: subjectOf({ graphId: id, userName: name }),
+      before: { since: before.at.toISOString() },
+    })
+  }
+  await scope.announce('users', tenantId)
+}
+
+/** The changes of a user that have not ended. */
+export const openChangesOf = (scope: Scope, tenantId: string, graphId: string) =>
+  scope.db
+    .select()
+    .from(queuedChange)
+    .where(
+      and(
+        eq(queuedChange.tenantId, tenantId),
+        eq(queuedChange.graphId, graphId),
+        isNull(queuedChange.endedAt),
+      ),
+    )
+    .orderBy(queuedChange.seq)
