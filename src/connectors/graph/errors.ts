@@ -21,34 +21,45 @@ export type GraphMessages = {
   'graph-shape': None
   'graph-token': None
   'graph-not-json': None
+  'graph-number-held': None
+  'graph-number-unknown': None
+  'graph-user-unlicensed': None
+  'graph-user-gone': None
+  'graph-policy-unknown': { policy: string }
+  /** Microsoft's own words for why it did not do what was asked. */
+  'graph-change-refused': { said: string }
   /** Ours: the secret that Graph would have been asked with. */
   'secret-unreadable': None
 }
 
-type Reason = {
+export type GraphReason = {
   [C in keyof GraphMessages]: { code: C; params: GraphMessages[C] }
 }[keyof GraphMessages]
 
 /**
  * Why Graph gave no data. `refused`: secret, consent or permission, a person must act. `resync`: the
  * delta link is worthless, read everything anew. `transient`: try later, not before `retryAfterMs`.
- * `broken`: an answer that makes no sense. `code` is Microsoft's own (`AADSTS7000215`).
+ * `broken`: an answer that makes no sense, or a change that Microsoft will not make. `code` is Microsoft's own
+ * (`AADSTS7000215`).
  */
 export class GraphError extends Error {
   readonly kind: 'refused' | 'resync' | 'transient' | 'broken'
-  readonly reason: Reason
+  readonly reason: GraphReason
   readonly code: string | null
   /** Graph's own, where it answered; the token endpoint's is none. */
   readonly status: number | null
   readonly retryAfterMs: number | null
+  /** A change that may have been made, though no answer says so: read before it is asked for again. */
+  readonly isUncertain: boolean
 
   constructor(
     kind: GraphError['kind'],
-    reason: Reason,
+    reason: GraphReason,
     details: {
       code?: string | null
       status?: number
       retryAfterMs?: number
+      isUncertain?: boolean
       cause?: unknown
     } = {},
   ) {
@@ -59,16 +70,21 @@ export class GraphError extends Error {
     this.code = details.code ?? null
     this.status = details.status ?? null
     this.retryAfterMs = details.retryAfterMs ?? null
+    this.isUncertain = details.isUncertain ?? false
   }
 }
 
 /** Given up for now; `retryAfterMs` is what Microsoft asked for, or our next step. */
-export function transient(outcome: OutboundAnswer | Unreachable, retryAfterMs: number): GraphError {
+export function transient(
+  outcome: OutboundAnswer | Unreachable,
+  retryAfterMs: number,
+  isUncertain = false,
+): GraphError {
   if (outcome instanceof Unreachable)
     return new GraphError(
       'transient',
       { code: 'graph-unreachable', params: {} },
-      { retryAfterMs, cause: outcome },
+      { retryAfterMs, isUncertain, cause: outcome },
     )
   const code = errorCode(outcome) ?? String(outcome.status)
   const said = outcome.status === 429 ? 'graph-throttled' : 'graph-unavailable'
@@ -76,7 +92,7 @@ export function transient(outcome: OutboundAnswer | Unreachable, retryAfterMs: n
   return new GraphError(
     'transient',
     { code: said, params: { code } },
-    { code, status, retryAfterMs },
+    { code, status, retryAfterMs, isUncertain },
   )
 }
 
@@ -127,11 +143,19 @@ function unexpected({ status }: OutboundAnswer, code: string | null = null): Gra
   return new GraphError('broken', reason, { code: code ?? String(status), status })
 }
 
-const failure = z.object({ error: z.object({ code: z.string().regex(/^[\w.]{1,80}$/) }) })
+const failure = z.object({
+  error: z.object({
+    code: z.string().regex(/^[\w.]{1,80}$/),
+    message: z.string().catch(''),
+  }),
+})
 
-function errorCode(answer: OutboundAnswer): string | null {
+const errorCode = (answer: OutboundAnswer) => failureIn(answer)?.code ?? null
+
+/** What Graph says went wrong, or null where the answer is none of Graph's. */
+export function failureIn(answer: OutboundAnswer): { code: string; message: string } | null {
   try {
-    return failure.safeParse(JSON.parse(answer.text)).data?.error.code ?? null
+    return failure.safeParse(JSON.parse(answer.text)).data?.error ?? null
   } catch {
     return null // a proxy's HTML page, say
   }

@@ -1,5 +1,15 @@
-import { GraphError } from './errors.ts'
+import { createChanges, type GraphChanges } from './changes.ts'
+import { endless, followed, readAhead, storedLink } from './paging.ts'
 import { createRequests, type GraphOptions } from './requests.ts'
+import { selected } from './selected.ts'
+import {
+  type ConfigurationPage,
+  configurationPage,
+  type GroupPage,
+  groupPage,
+  type MemberPage,
+  memberPage,
+} from './shapes.teams.ts'
 import {
   type GraphCredentials,
   type NumberPage,
@@ -7,42 +17,43 @@ import {
   type UserPage,
   userPage,
 } from './shapes.ts'
+import { createSingles, type GraphSingles } from './singles.ts'
 
-export type Graph = {
-  users(
-    credentials: GraphCredentials,
-    options?: { deltaLink?: string | null; signal?: AbortSignal },
-  ): AsyncIterable<UserPage>
-  numbers(
-    credentials: GraphCredentials,
-    options?: { signal?: AbortSignal },
-  ): AsyncIterable<NumberPage>
-  close(): void
-}
+type Listing = { signal?: AbortSignal }
 
-const selected = [
-  'id',
-  'userPrincipalName',
-  'displayName',
-  'accountEnabled',
-  'department',
-  'usageLocation',
-  'businessPhones',
-  'mobilePhone',
-  'assignedPlans',
-]
+export type Graph = GraphSingles &
+  GraphChanges & {
+    users(
+      credentials: GraphCredentials,
+      options?: Listing & { deltaLink?: string | null },
+    ): AsyncIterable<UserPage>
+    numbers(credentials: GraphCredentials, options?: Listing): AsyncIterable<NumberPage>
+    userConfigurations(
+      credentials: GraphCredentials,
+      options?: Listing,
+    ): AsyncIterable<ConfigurationPage>
+    groups(credentials: GraphCredentials, options?: Listing): AsyncIterable<GroupPage>
+    members(
+      credentials: GraphCredentials,
+      groupId: string,
+      options?: Listing,
+    ): AsyncIterable<MemberPage>
+    close(): void
+  }
+
 const pageSize = 999
 const numbersPageSize = 1000
 
 /**
  * Microsoft Graph 1.0. At most two pages are held at a time, so that memory stays flat.
  * Throws `GraphError`, or the reason of an aborted signal.
- * Sources: Microsoft, "user: delta" and "List numberAssignments".
+ * Sources: Microsoft, "user: delta", "List numberAssignments", "List userConfigurations", "List groups", "List members".
  */
 export function createGraph(options: GraphOptions = {}): Graph {
   const base = `${options.graphUrl ?? 'https://graph.microsoft.com'}/v1.0`
   const origin = new URL(base).origin
-  const { read, close } = createRequests(options)
+  const requests = createRequests(options)
+  const { read, close } = requests
 
   /** Everything, or with a delta link what changed since; the same user may come twice, in any order. */
   async function* users(
@@ -81,54 +92,62 @@ export function createGraph(options: GraphOptions = {}): Graph {
     for await (const { items, odd } of pages) yield { numbers: items, odd }
   }
 
-  return { users, numbers, close }
-}
+  /** What Teams keeps of each user: voice, policies, type of account. */
+  async function* userConfigurations(
+    credentials: GraphCredentials,
+    { signal }: Listing = {},
+  ): AsyncGenerator<ConfigurationPage> {
+    const first = `${base}/admin/teams/userConfigurations?$select=${configured.join(',')}&$top=${pageSize}`
+    const pages = pagesOf(credentials, first, configurationPage, signal, laterValues)
+    for await (const { items, odd } of pages) yield { configurations: items, odd }
+  }
 
-type Page = { length: number; next: string | null }
+  async function* groups(
+    credentials: GraphCredentials,
+    { signal }: Listing = {},
+  ): AsyncGenerator<GroupPage> {
+    const first = `${base}/groups?$select=id,displayName&$top=${pageSize}`
+    for await (const { items, odd } of pagesOf(credentials, first, groupPage, signal))
+      yield { groups: items, odd }
+  }
 
-// Empty pages are lawful, an endless run of them is not.
-const maxEmptyPages = 200
+  /** The users who are members of a group themselves, not by way of another group. */
+  async function* members(
+    credentials: GraphCredentials,
+    groupId: string,
+    { signal }: Listing = {},
+  ): AsyncGenerator<MemberPage> {
+    const first = `${base}/groups/${encodeURIComponent(groupId)}/members?$select=id&$top=${pageSize}`
+    for await (const { users } of pagesOf(credentials, first, memberPage, signal)) yield { users }
+  }
 
-/**
- * Page after page, the next one already under way while the caller works on this one. A caller who
- * leaves early ends what is under way.
- */
-async function* readAhead<P extends Page>(
-  first: string,
-  signal: AbortSignal | undefined,
-  readPage: (link: string, signal: AbortSignal) => Promise<P>,
-): AsyncGenerator<P> {
-  const left = new AbortController()
-  const either = signal ? AbortSignal.any([signal, left.signal]) : left.signal
-  let empty = 0
-  try {
-    let coming: Promise<P> | null = readPage(first, either)
-    while (coming) {
-      const page: P = await coming
-      empty = page.length ? 0 : empty + 1
-      if (empty > maxEmptyPages) throw endless()
-      coming = page.next ? readPage(page.next, either) : null
-      coming?.catch(() => {}) // thrown where it is awaited, at the next turn
-      yield page
-    }
-  } finally {
-    left.abort()
+  function pagesOf<P extends { length: number; next?: string }>(
+    credentials: GraphCredentials,
+    first: string,
+    shape: (answer: unknown) => P,
+    signal: AbortSignal | undefined,
+    headers: Record<string, string> = {},
+  ) {
+    return readAhead(first, signal, async (link, signal) => {
+      const page = shape(await read(credentials, link, headers, signal))
+      return { ...page, next: followed(page.next, origin) }
+    })
+  }
+
+  return {
+    ...{ users, numbers, userConfigurations, groups, members, close },
+    ...createSingles(base, requests),
+    ...createChanges(base, requests),
   }
 }
 
-/** A link kept from another endpoint (a moved cloud, a restarted sandbox) is worth as much as an expired one. */
-function storedLink(link: string, origin: string): string {
-  if (URL.parse(link)?.origin === origin) return link
-  throw new GraphError('resync', { code: 'graph-link-elsewhere', params: {} })
-}
+const configured = [
+  'id',
+  'accountType',
+  'isEnterpriseVoiceEnabled',
+  'effectivePolicyAssignments',
+  'telephoneNumbers',
+]
 
-/** Refuses a link that Graph hands out for another host: it would carry the token to a stranger. */
-function followed(link: string | undefined, origin: string): string | null {
-  if (!link || URL.parse(link)?.origin === origin) return link || null
-  throw new GraphError('broken', { code: 'graph-link-foreign', params: {} })
-}
-
-/** Reading would not end: too many empty pages in a row, or a change list without a link to its next. */
-function endless(): GraphError {
-  return new GraphError('broken', { code: 'graph-endless', params: {} })
-}
+/** Or `ineligibleUser` would be told as `unknownFutureValue` ("teamsUserConfiguration resource type"). */
+const laterValues = { prefer: 'include-unknown-enum-members' }

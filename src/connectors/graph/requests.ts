@@ -7,6 +7,7 @@ import {
   type OutboundRequest,
   Unreachable,
 } from '../outbound.ts'
+import { changeRefusal } from './errors.changes.ts'
 import { GraphError, graphRefusal, loginRefusal, transient } from './errors.ts'
 import type { GraphCredentials } from './shapes.ts'
 
@@ -27,6 +28,8 @@ const attempts = 5
 const maxWaitMs = 60_000
 const tokenMarginMs = 60_000
 
+export type Requests = ReturnType<typeof createRequests>
+
 /** Asks Graph as one tenant's application: fetches and keeps tokens, waits and repeats as told. */
 export function createRequests(options: GraphOptions) {
   const { now = Date.now, random = Math.random, wait = rest } = options
@@ -40,23 +43,53 @@ export function createRequests(options: GraphOptions) {
     headers: Record<string, string>,
     signal?: AbortSignal,
   ): Promise<unknown> {
-    let answer = await asApplication(credentials, url, headers, signal)
-    if (answer.status === 401) {
-      tokens.delete(keyOf(credentials))
-      answer = await asApplication(credentials, url, headers, signal)
-    }
+    const answer = await asApplication(credentials, url, { headers, signal })
     if (answer.status !== 200) throw graphRefusal(answer)
     return parse(answer.text)
   }
 
+  /**
+   * Asks for a change. Repeated is only what was surely not taken: 429, a token that had ended, nobody there. After
+   * anything else the error is `isUncertain`, and who asked for the change looks whether it was made. Answers the
+   * address that Graph gave (Location), if any.
+   */
+  async function change(
+    credentials: GraphCredentials,
+    url: string,
+    { method, body }: { method: 'POST' | 'PATCH'; body: unknown },
+    signal?: AbortSignal,
+  ): Promise<string | null> {
+    const headers = { 'content-type': 'application/json' }
+    const request = { method, headers, body: JSON.stringify(body), signal }
+    const answer = await asApplication(credentials, url, request)
+    if (answer.status >= 400) throw changeRefusal(answer)
+    const isDone = answer.status === 202 || answer.status === 204
+    // a page of a proxy's, say, in place of what Graph answered
+    if (!isDone && !(answer.status === 200 && isJson(answer)))
+      throw new GraphError(
+        'broken',
+        { code: 'graph-not-json', params: {} },
+        { status: answer.status, isUncertain: true },
+      )
+    return answer.headers.location ?? null
+  }
+
+  /** With a token of the application, and once more with a fresh one where Graph no longer takes it. */
   async function asApplication(
     credentials: GraphCredentials,
     url: string,
-    headers: Record<string, string>,
-    signal?: AbortSignal,
+    request: OutboundRequest,
   ): Promise<OutboundAnswer> {
-    const authorization = `Bearer ${await tokenFor(credentials, signal)}`
-    return patiently(url, { headers: { ...headers, ...client, authorization }, signal })
+    const isRepeatable = (request.method ?? 'GET') === 'GET'
+    const ask = async () => {
+      const authorization = `Bearer ${await tokenFor(credentials, request.signal)}`
+      const headers = { ...request.headers, ...client, authorization }
+      return patiently(url, { ...request, headers }, isRepeatable)
+    }
+    const answer = await ask()
+    if (answer.status !== 401) return answer
+    tokens.delete(keyOf(credentials))
+    return ask()
   }
 
   async function tokenFor(credentials: GraphCredentials, signal?: AbortSignal): Promise<string> {
@@ -91,20 +124,24 @@ export function createRequests(options: GraphOptions) {
     for (const [key, { until }] of tokens) if (until <= now()) tokens.delete(key)
   }
 
-  async function patiently(url: string, request: OutboundRequest): Promise<OutboundAnswer> {
+  async function patiently(
+    url: string,
+    request: OutboundRequest,
+    isRepeatable = true,
+  ): Promise<OutboundAnswer> {
     for (let attempt = 1; ; attempt++) {
       const outcome = await outbound.ask(url, request).catch(keepUnreachable)
       if (!(outcome instanceof Unreachable) && !isTransient(outcome.status)) return outcome
       const asked = outcome instanceof Unreachable ? null : retryAfterMsOf(outcome, now)
       const retryAfterMs = asked ?? backOffMs(attempt, random)
-      if (attempt === attempts || retryAfterMs > maxWaitMs) {
-        throw transient(outcome, retryAfterMs)
-      }
+      const isUncertain = !isRepeatable && !wasNotTaken(outcome)
+      if (isUncertain || attempt === attempts || retryAfterMs > maxWaitMs)
+        throw transient(outcome, retryAfterMs, isUncertain)
       await wait(retryAfterMs, request.signal)
     }
   }
 
-  return { read, close: () => outbound.close() }
+  return { read, change, now, close: () => outbound.close() }
 }
 
 const client = { accept: 'application/json', 'user-agent': 'Tenantry/1' }
@@ -132,6 +169,27 @@ function keepUnreachable(error: unknown): Unreachable {
 
 function isTransient(status: number): boolean {
   return status === 408 || status === 429 || status >= 500
+}
+
+const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'])
+
+/**
+ * Whether a request surely changed nothing: it was throttled ("Microsoft Graph throttling guidance": the request is
+ * rejected), or there was nobody to send it to.
+ */
+function wasNotTaken(outcome: OutboundAnswer | Unreachable): boolean {
+  if (!(outcome instanceof Unreachable)) return outcome.status === 429
+  const { cause } = outcome
+  return cause instanceof Error && 'code' in cause && neverConnected.has(String(cause.code))
+}
+
+const isJson = ({ text }: OutboundAnswer) => {
+  try {
+    parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** RFC 9110 10.2.3: seconds or a date. The date is held against the answer's own clock, not ours. */

@@ -61,7 +61,7 @@ const plan = z
     }),
   )
 
-const user = z
+export const user = z
   .object({
     id: z.string().min(1),
     '@removed': z.object({ reason: z.enum(['changed', 'deleted']).catch('changed') }).optional(),
@@ -89,7 +89,7 @@ const user = z
     }),
   )
 
-const number = z
+export const number = z
   .object({
     id: z.string().min(1),
     telephoneNumber: z.string().min(1),

@@ -118,6 +118,13 @@ export const en: Sentences<ServiceMessages> = {
   'graph-shape': () => 'Microsoft’s answer has an unexpected format.',
   'graph-token': () => 'Microsoft issued a token that cannot be read.',
   'graph-not-json': () => 'Microsoft gave an answer that is not JSON.',
+  'graph-number-held': () => 'Microsoft refused: the number is already assigned to another user.',
+  'graph-number-unknown': () => 'Microsoft refused: the customer has no such number.',
+  'graph-user-unlicensed': () =>
+    'Microsoft refused: the user has no license for it. Assign a Teams Phone license.',
+  'graph-user-gone': () => 'The user no longer exists in Microsoft 365.',
+  'graph-policy-unknown': ({ policy }) => `Microsoft 365 has no policy ${policy}.`,
+  'graph-change-refused': ({ said }) => `Microsoft refused the change: ${said}`,
   'no-such-command': () => 'Task not found.',
   'domain-gone': () => 'The domain no longer exists.',
   'stale-attempt': () => 'Another worker took over this task.',
@@ -297,6 +304,14 @@ export const de: Sentences<ServiceMessages> = {
   'graph-shape': () => 'Die Antwort von Microsoft hat ein unerwartetes Format.',
   'graph-token': () => 'Microsoft hat ein Token ausgestellt, das sich nicht lesen lässt.',
   'graph-not-json': () => 'Microsoft gab eine Antwort, die kein JSON ist.',
+  'graph-number-held': () =>
+    'Microsoft lehnt ab: Die Rufnummer ist schon einem anderen Benutzer zugewiesen.',
+  'graph-number-unknown': () => 'Microsoft lehnt ab: Der Mandant hat diese Rufnummer nicht.',
+  'graph-user-unlicensed': () =>
+    'Microsoft lehnt ab: Dem Benutzer fehlt eine Lizenz dafür. Weisen Sie ihm eine Teams-Phone-Lizenz zu.',
+  'graph-user-gone': () => 'Den Benutzer gibt es in Microsoft 365 nicht mehr.',
+  'graph-policy-unknown': ({ policy }) => `In Microsoft 365 gibt es keine Richtlinie ${policy}.`,
+  'graph-change-refused': ({ said }) => `Microsoft lehnt die Änderung ab: ${said}`,
   'no-such-command': () => 'Aufgabe nicht gefunden.',
   'domain-gone': () => 'Die Domain gibt es nicht mehr.',
   'stale-attempt': () => 'Ein anderer Worker hat diese Aufgabe übernommen.',
