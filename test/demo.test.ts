@@ -4,7 +4,7 @@ import { demoDirectories, demoServices, demoTenants, seed } from '../src/demo/cu
 import { isShown, licensesInUsePercent, oddMicrosoft365 } from '../src/demo/oddities.ts'
 import { countsUsers } from '../src/domain/services/licenses.ts'
 import type { ServiceRow } from '../src/domain/services/services.ts'
-import { voiceUsersOf } from '../src/sandbox/microsoft/people.ts'
+import { voiceUsersOf } from '../src/sandbox/microsoft/parts.ts'
 import { keyOf } from '../src/sandbox/random.ts'
 
 const services = demoServices()

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { StoredMessage } from '../domain/message.ts'
 import { verbatim } from '../domain/messages.ts'
 import type { Country } from '../sandbox/microsoft/numbering.ts'
-import { voiceUsersOf } from '../sandbox/microsoft/people.ts'
+import { voiceUsersOf } from '../sandbox/microsoft/parts.ts'
 import { keyOf, pick, seededRandom } from '../sandbox/random.ts'
 import { licensesInUsePercent } from './oddities.ts'
 

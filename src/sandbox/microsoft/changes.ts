@@ -1,6 +1,7 @@
 import { keyOf, pick, seededRandom } from '../random.ts'
 import type { Directory } from './directory.ts'
-import { type DirectoryUser, officePlans, phonePlanId, phonePlans } from './people.ts'
+import { officePlans, phonePlanId, phonePlans } from './parts.ts'
+import type { DirectoryUser } from './people.ts'
 
 /** Who left and was not replaced yet; never more than these at once. */
 const mostVacancies = 3

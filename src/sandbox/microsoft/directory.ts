@@ -1,17 +1,20 @@
 import { keyOf } from '../random.ts'
-import { type Country, countryOf, numberAt, numberingOf, slotOf } from './numbering.ts'
-import { type DirectoryUser, hasNumber, indexOf, isLine, personAt } from './people.ts'
-
-type NumberType = 'directRouting' | 'operatorConnect' | 'callingPlan'
+import { createInventory, maxSlots } from './inventory.ts'
+import { type Country, countryOf, numberingOf } from './numbering.ts'
+import { type Composition, type NumberType, partsOf, sizeOf } from './parts.ts'
+import { type DirectoryUser, departmentAt, idAt, indexOf, personAt } from './people.ts'
 
 export type DirectoryOptions = {
   seed: string
   msTenantId: string
-  /** People, attendants and queues on the first day: 0 to 100,000. */
-  users: number
+  /** People, attendants and queues on the first day: 0 to 100,000; as many as are composed unless said. */
+  users?: number
+  /** Who they are, where that is not left to chance. */
+  composition?: Composition
   domain?: string
   country?: Country
-  numberType?: NumberType
+  /** Of its numbers, where they are not composed; `both` is Direct Routing and an operator in turn. */
+  numberType?: NumberType | 'both'
   /** Number blocks of other tenants; this one picks another and adds it. */
   taken?: Set<string>
 }
@@ -23,10 +26,8 @@ export type Change = {
 }
 
 export type RemovalReason = 'changed' | 'deleted'
-export type NumberAssignment = ReturnType<Directory['numbers']>[number]
 export type Directory = ReturnType<typeof createDirectory>
 
-const maxUsers = 100_000
 // Older changes are forgotten, and with them the delta links that need them, as Microsoft does.
 const keptChanges = 100_000
 
@@ -37,12 +38,20 @@ const keptChanges = 100_000
 export function createDirectory(options: DirectoryOptions) {
   const key = keyOf(`${options.seed}|${options.msTenantId}`)
   const { numberType = 'directRouting', domain = `t${key % 100_000}.example` } = options
-  const firstDay = Math.min(Math.max(Math.trunc(options.users), 0), maxUsers)
+  const { users = sizeOf(options.composition ?? {}) } = options
+  const firstDay = Math.min(Math.max(Math.trunc(users), 0), maxSlots)
   const numbering = numberingOf(key, options.country ?? countryOf(key), options.taken)
+
+  const part = partsOf(key, numberType, options.composition)
+  const inventory = createInventory({
+    ...{ msTenantId: options.msTenantId, numbering, firstDay, part },
+    ever: () => ever,
+    idOf: (index) => idAt(key, index),
+    isLine: (index) => part(index).isLine,
+  })
 
   const patches = new Map<number, Partial<DirectoryUser>>()
   const removals = new Map<number, RemovalReason>()
-  const holders = new Map<number, number | null>()
   const log: { index: number; fields: (keyof DirectoryUser)[] | 'all' }[] = []
   let ever = firstDay
   let forgotten = 0
@@ -51,7 +60,7 @@ export function createDirectory(options: DirectoryOptions) {
 
   function at(index: number): DirectoryUser {
     const patch = patches.get(index)
-    const person = personAt(key, index, numbering, domain)
+    const person = personAt(key, index, numbering, domain, part(index))
     return patch ? { ...person, ...patch } : person
   }
 
@@ -85,46 +94,11 @@ export function createDirectory(options: DirectoryOptions) {
     })
   }
 
-  function holderOf(slot: number): number | null {
-    const holder = holders.get(slot)
-    if (holder !== undefined) return holder
-    return slot < firstDay && hasNumber(key, slot) ? slot : null
-  }
-
-  /** A run of the tenant's numbers, assigned and spare; there are `numberCount()` of them. */
-  function numbers(from: number, limit: number) {
-    const slots = Math.max(Math.min(from + limit, numberCount()) - from, 0)
-    return Array.from({ length: slots }, (_, n) => assignmentAt(from + n))
-  }
-
-  const numberCount = () => Math.min(ever, maxUsers)
-
-  function assignmentAt(slot: number) {
-    const telephoneNumber = numberAt(numbering, slot)
-    const holder = holderOf(slot)
-    const onLine = holder !== null && isLine(key, holder)
-    const assigned = onLine ? 'voiceApplicationAssigned' : 'userAssigned'
-    const activated: string = 'activated'
-    return {
-      id: Buffer.from(`${options.msTenantId}|${telephoneNumber}`).toString('base64url'),
-      telephoneNumber,
-      operatorId: numberType === 'operatorConnect' ? operatorId : null,
-      numberType,
-      activationState: activated,
-      capabilities: ['userAssignment', 'voiceApplicationAssignment'],
-      locationId: null,
-      civicAddressId: null,
-      networkSiteId: null,
-      assignmentTargetId: holder === null ? null : at(holder).id,
-      assignmentCategory: holder === null ? null : 'primary',
-      portInStatus: null,
-      assignmentStatus: holder === null ? 'unassigned' : assigned,
-      isoCountryCode: numbering.country,
-      city: null,
-      numberSource: 'online',
-      supportedCustomerActions: ['locationUpdate'],
-      reverseNumberLookupOptions: [],
-    }
+  /** Of a user who is no line and was not removed; without making the whole user. */
+  function departmentOf(index: number): string | null {
+    if (part(index).isLine || removals.has(index)) return null
+    const changed = patches.get(index)?.department
+    return changed === undefined ? departmentAt(key, index) : changed
   }
 
   function change(id: string, patch: Partial<Omit<DirectoryUser, 'id'>>): void {
@@ -148,7 +122,7 @@ export function createDirectory(options: DirectoryOptions) {
     const { userPrincipalName, assignedPlans } = at(index)
     const [name, host] = userPrincipalName.split('@')
     const upn = `${name}.${index}@${host}`
-    if (index < maxUsers) holders.set(index, null)
+    inventory.free(index)
     record(
       index,
       { userPrincipalName: upn, mail: upn, businessPhones: [], assignedPlans, ...patch },
@@ -160,14 +134,19 @@ export function createDirectory(options: DirectoryOptions) {
   /** Gives a user the number, or the next spare one. Throws when there is none or it is taken. */
   function assignNumber(id: string, number?: string): string {
     const index = known(id)
-    const slot = number === undefined ? spareFrom(index) : slotOf(numbering, number)
-    if (slot === null || slot >= numberCount()) throw new Error(`no such number ${number ?? ''}`)
-    const holder = holderOf(slot)
+    const given = number ?? inventory.spareFrom(index)
+    if (!given || !inventory.find(given)) throw new Error(`no such number ${number ?? ''}`)
+    return giveNumber(index, given)
+  }
+
+  /** The same of a number of Direct Routing that was not known before. */
+  function giveNumber(index: number, number: string): string {
+    const holder = inventory.holder(number)
     if (holder !== null && holder !== index) throw new Error(`${number} is taken`)
     release(index)
-    holders.set(slot, index)
-    record(index, { businessPhones: [numberAt(numbering, slot)] })
-    return numberAt(numbering, slot)
+    inventory.give(number, index)
+    record(index, { businessPhones: [number] })
+    return number
   }
 
   function unassignNumber(id: string): void {
@@ -177,17 +156,8 @@ export function createDirectory(options: DirectoryOptions) {
   }
 
   function release(index: number): void {
-    const slot = slotOf(numbering, at(index).businessPhones[0] ?? '')
-    if (slot !== null && holderOf(slot) === index) holders.set(slot, null)
-  }
-
-  function spareFrom(index: number): number | null {
-    const count = numberCount()
-    for (let n = 0; n < count; n++) {
-      const slot = (index + n) % count
-      if (holderOf(slot) === null) return slot
-    }
-    return null
+    const [number] = at(index).businessPhones
+    if (number && inventory.holder(number) === index) inventory.give(number, null)
   }
 
   /** `changed` puts the user into the recycle bin, `deleted` empties it; the number becomes spare. */
@@ -215,21 +185,30 @@ export function createDirectory(options: DirectoryOptions) {
     find: (id: string) => at(known(id)),
     list,
     changes,
-    numbers,
-    numberCount,
+    key,
+    part,
+    inventory,
+    departmentOf,
+    /** Where somebody who is present stands; -1 for nobody. */
+    present(id: string) {
+      const index = indexOf(key, id)
+      return index < ever && !removals.has(index) ? index : -1
+    },
+    isRemoved: (index: number) => removals.has(index),
+    numbers: inventory.numbers,
+    numberCount: inventory.count,
     change,
     add,
     assignNumber,
+    giveNumber,
     unassignNumber,
     remove,
     restore,
     ever: () => ever,
     removal: (id: string) => removals.get(known(id)) ?? null,
-    hasSpareNumber: () => spareFrom(0) !== null,
+    hasSpareNumber: () => inventory.spareFrom(0) !== null,
   }
 }
-
-const operatorId = '0b1f0d62-7a1e-4d0e-8a55-2f6f2f9a4b10'
 
 function keysOf(patch: Partial<DirectoryUser>): (keyof DirectoryUser)[] {
   // The cast only says what Partial already means: its keys are those of a user.

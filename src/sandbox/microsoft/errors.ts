@@ -56,3 +56,8 @@ export function wrongPageSize(size: string): Reply {
 export function noSuchResource(url: URL): Reply {
   return graphError(400, 'BadRequest', `Resource not found for the segment '${url.pathname}'.`)
 }
+
+export function noSuchUser(id: string): Reply {
+  const text = `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`
+  return graphError(404, 'Request_ResourceNotFound', text)
+}

@@ -1,4 +1,9 @@
-export type Endpoint = 'token' | 'users' | 'numbers'
+/** What is asked for: lists, `one` thing of them, changes, and how far an operation is. */
+export const endpoints = [
+  ...(['token', 'users', 'numbers', 'configurations', 'groups', 'members', 'one'] as const),
+  ...(['assign', 'unassign', 'operation', 'policyId', 'policy', 'user'] as const),
+] as const
+export type Endpoint = (typeof endpoints)[number]
 
 // What each does to the call it falls upon.
 const faultKinds = {
@@ -12,6 +17,10 @@ const faultKinds = {
     '`status` with `code` in place of the usual answer; with `onLinks` only to a delta or skip token',
   silent: 'never answers',
   cut: 'drops the connection in the middle of the body',
+  lost: 'does what was asked, and drops the connection without an answer',
+  half: 'refuses every second call with `status`, `code` and `said`',
+  endless: 'takes a number to be assigned or unassigned, and never ends the operation',
+  failing: 'takes it, and the operation fails with the words that were `said`',
   garbled: '200 with a page of HTML',
   slow: 'answers after `delayMs`',
   skewed: 'answers as usual, with a clock that is `skewMs` off',
@@ -36,6 +45,8 @@ export type Fault = {
   retryAfterSeconds?: number
   status?: number
   code?: string
+  /** In Microsoft's place, the words of a refusal. */
+  said?: string
   onLinks?: boolean
   left?: number
   /** Writes Retry-After as a date by the sandbox's clock, skew included. */
@@ -48,20 +59,21 @@ export type Faults = ReturnType<typeof createFaults>
 
 /** The faults that wait for one tenant's next calls, in the order in which they were set. */
 export function createFaults() {
-  let waiting: { fault: Fault; left: number }[] = []
+  let waiting: { fault: Fault; left: number; met: number }[] = []
 
   function add(fault: Fault): void {
     if (!(fault.kind in faultKinds)) throw new Error(`no fault is called ${fault.kind}`)
     const left = fault.times === null ? Number.POSITIVE_INFINITY : (fault.times ?? 1)
-    waiting.push({ fault, left })
+    waiting.push({ fault, left, met: 0 })
   }
 
   function take(endpoint: Endpoint, hasToken: boolean): Fault | null {
     const found = waiting.find(({ fault }) => fits(fault, endpoint, hasToken))
     if (!found) return null
     found.left -= 1
+    found.met += 1
     waiting = waiting.filter(({ left }) => left > 0)
-    return found.fault
+    return found.fault.kind === 'half' && found.met % 2 === 1 ? null : found.fault
   }
 
   return {

@@ -3,8 +3,7 @@ import type { Change, Directory } from './directory.ts'
 import { expired, gone, graphError, noSuchProperty, type Reply, wrongPageSize } from './errors.ts'
 import type { Fault } from './faults.ts'
 import type { DirectoryUser } from './people.ts'
-
-type Call = { base: string; url: URL; prefer: string; fault: Fault | null; directory: Directory }
+import type { Call } from './routes.ts'
 
 /** Where a round of paging stands; it travels in the links, the sandbox keeps nothing. */
 type Cursor = {
@@ -24,7 +23,7 @@ type Cursor = {
 const run = randomUUID()
 let draws = 0
 
-const properties: (keyof DirectoryUser)[] = [
+export const properties: (keyof DirectoryUser)[] = [
   'id',
   'userPrincipalName',
   'displayName',
@@ -51,7 +50,8 @@ export function usersDelta(call: Call): Reply {
   return cursor.since === null ? listPage(call, cursor) : changesPage(call, cursor, cursor.since)
 }
 
-function cursorOf({ url, prefer, directory }: Call): Cursor | Reply {
+function cursorOf({ url, prefer, tenant }: Call): Cursor | Reply {
+  const { directory } = tenant
   const token = url.searchParams.get('$skiptoken') ?? url.searchParams.get('$deltatoken')
   if (token && token !== 'latest') return readCursor(token, directory)
   const asked = url.searchParams.get('$select')?.split(',').filter(Boolean)
@@ -86,7 +86,7 @@ function readCursor(token: string, directory: Directory): Cursor | Reply {
 function listPage(call: Call, cursor: Cursor): Reply {
   const again = call.fault?.kind === 'replayed' ? Math.min(replayedItems, cursor.from) : 0
   const wanted = call.fault?.kind === 'empty' ? 0 : cursor.size + again
-  const found = call.directory.list(cursor.from - again, wanted)
+  const found = call.tenant.directory.list(cursor.from - again, wanted)
   const { users, next } = call.fault?.kind === 'truncated' ? cut(found.users, call.fault) : found
   const items = users.map((user) => pickFrom(user, cursor.select))
   return page(call, cursor, items, next)
@@ -94,8 +94,9 @@ function listPage(call: Call, cursor: Cursor): Reply {
 
 function changesPage(call: Call, cursor: Cursor, since: number): Reply {
   // A round that starts anew tells of everything up to now; its further pages keep to that.
-  const upTo = cursor.from === 0 && cursor.draw === 0 ? call.directory.version() : cursor.upTo
-  const changes = call.directory.changes(since, upTo)
+  const upTo =
+    cursor.from === 0 && cursor.draw === 0 ? call.tenant.directory.version() : cursor.upTo
+  const changes = call.tenant.directory.changes(since, upTo)
   if (!changes) return gone(call.base)
   const again = call.fault?.kind === 'replayed' ? replayed(call, since) : []
   const minimal = /return=minimal/.test(call.prefer)
@@ -107,8 +108,8 @@ function changesPage(call: Call, cursor: Cursor, since: number): Reply {
   return page(call, { ...cursor, upTo }, items, until < seen.length ? until : null)
 }
 
-function replayed({ directory }: Call, since: number): Change[] {
-  return directory.changes(Math.max(since - replayedItems, 0), since) ?? []
+function replayed({ tenant }: Call, since: number): Change[] {
+  return tenant.directory.changes(Math.max(since - replayedItems, 0), since) ?? []
 }
 
 function isTracked({ removed, fields }: Change, select: Cursor['select']): boolean {
@@ -180,8 +181,11 @@ function linkTo(host: string, name: string, cursor: Cursor): string {
   return `${host}/v1.0/users/delta?${name}=${token}`
 }
 
-/** `GET …/numberAssignments`: 500 at a time, at most 1,000, by `$top` and `$skip`. */
-export function numberAssignments({ base, url, directory, fault }: Call): Reply {
+/** `GET …/numberAssignments`: 500 at a time, at most 1,000, by `$top` and `$skip`; of the filters, one number alone. */
+export function numberAssignments({ base, url, tenant, fault }: Call): Reply {
+  const { directory } = tenant
+  const filter = url.searchParams.get('$filter')
+  if (filter !== null) return filtered(directory, filter)
   const top = Math.min(Number(url.searchParams.get('$top') ?? 500), 1000)
   const skip = Number(url.searchParams.get('$skip') ?? 0)
   if (!(top >= 1 && skip >= 0)) return wrongPageSize(String(top))
@@ -198,4 +202,19 @@ export function numberAssignments({ base, url, directory, fault }: Call): Reply 
       value,
     },
   }
+}
+
+function filtered(directory: Directory, filter: string): Reply {
+  const [, number] = /^telephoneNumber eq '(.+)'$/.exec(filter) ?? []
+  if (!number) return graphError(400, 'BadRequest', `Invalid filter clause: ${filter}`)
+  const found = directory.inventory.find(number)
+  return { status: 200, body: { value: found ? [found] : [] } }
+}
+
+/** `GET …/numberAssignments/{id}`, in `value` as its documentation shows. */
+export function numberAssignment({ tenant, id }: Call): Reply {
+  const number = Buffer.from(id, 'base64url').toString().split('|')[1] ?? ''
+  const found = tenant.directory.inventory.find(number)
+  if (found?.id !== id) return graphError(404, 'NotFound', 'The number was not found.')
+  return { status: 200, body: { value: found } }
 }

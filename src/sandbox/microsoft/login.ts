@@ -35,7 +35,10 @@ function issue({ application, tokensIssue }: Tenant): string {
     exp: now + lifeSeconds,
     appid: application.clientId,
     tid: application.msTenantId,
-    roles: ['User.Read.All', 'TeamsTelephoneNumber.Read.All'],
+    roles: [
+      ...['User.ReadWrite.All', 'GroupMember.Read.All', 'TeamsTelephoneNumber.ReadWrite.All'],
+      ...['TeamsUserConfiguration.Read.All', 'TeamsPolicyUserAssign.ReadWrite.All'],
+    ],
     issue: tokensIssue,
   }
   const head = `${encode({ typ: 'JWT', alg: 'HS256' })}.${encode(claims)}`

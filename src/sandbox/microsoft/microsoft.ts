@@ -1,10 +1,13 @@
 import { createServer } from 'node:http'
 import { createChanges } from './changes.ts'
 import { createDirectory, type DirectoryOptions } from './directory.ts'
-import { createFaults } from './faults.ts'
+import { createFaults, type Endpoint, endpoints } from './faults.ts'
+import { createGroups } from './groups.ts'
 import type { Application } from './login.ts'
+import { createOperations } from './operations.ts'
 import { answer } from './requests.ts'
 import type { Microsoft, Tenant } from './shapes.ts'
+import { createTeams, type Policies } from './teams.ts'
 
 /**
  * Microsoft's identity platform and Graph 1.0 on loopback, over plain HTTP, for the demo and for tests.
@@ -63,14 +66,27 @@ export async function startMicrosoft(options: { seed: string; port?: number }): 
   return microsoft
 }
 
-function openTenant(application: Application, options: DirectoryOptions): Tenant {
+function openTenant(
+  application: Application,
+  options: DirectoryOptions & { policies?: Policies },
+): Tenant {
   const directory = createDirectory(options)
   return {
     application,
     directory,
-    simulateChanges: createChanges(directory, options.seed),
+    teams: createTeams(directory, options.policies),
+    groups: createGroups(directory),
+    operations: createOperations(),
+    made: [],
+    simulateChanges: options.composition ? () => {} : createChanges(directory, options.seed),
     faults: createFaults(),
     tokensIssue: 0,
-    calls: { token: 0, users: 0, numbers: 0 },
+    calls: noCalls(),
   }
+}
+
+/** Of each endpoint, how often it was asked: never. */
+export function noCalls(): Record<Endpoint, number> {
+  // the cast says what the list is: every endpoint
+  return Object.fromEntries(endpoints.map((name) => [name, 0])) as Record<Endpoint, number>
 }

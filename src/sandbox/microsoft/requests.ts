@@ -1,20 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Directory, RemovalReason } from './directory.ts'
+import { control } from './control.ts'
 import { expired, gone, graphError, loginError, noSuchResource, type Reply } from './errors.ts'
 import type { Endpoint, Fault } from './faults.ts'
-import { numberAssignments, usersDelta } from './graph.ts'
 import { grantToken, readToken } from './login.ts'
-import type { DirectoryUser } from './people.ts'
-import type { Microsoft, Tenant, TenantOptions } from './shapes.ts'
-
-const numbersPath = '/v1.0/admin/teams/telephoneNumberManagement/numberAssignments'
-const endpoints: Record<string, Endpoint> = {
-  '/v1.0/users/delta': 'users',
-  '/v1.0/users/microsoft.graph.delta()': 'users',
-  [numbersPath]: 'numbers',
-}
+import { routeOf } from './routes.ts'
+import type { Microsoft, Tenant } from './shapes.ts'
 
 /** Takes one request from the wire to its answer, by way of the tenant's waiting faults. */
 export async function answer(
@@ -32,15 +24,29 @@ export async function answer(
     const form = new URLSearchParams(await bodyOf(request))
     await serve(tenant, 'token', url, response, () => grantToken(tenant, form))
   } else {
-    const endpoint = endpoints[url.pathname]
+    const route = routeOf(request.method, url)
     const tenant = tenantOf(tenants, request)
     const prefer = String(request.headers.prefer ?? '')
-    await serve(tenant, endpoint, url, response, (fault) => {
+    const body = asked(await bodyOf(request))
+    tenant?.operations.settle()
+    await serve(tenant, route?.endpoint, url, response, (fault) => {
       if (!tenant) return graphError(401, 'InvalidAuthenticationToken', 'Access token is empty.')
-      if (!endpoint || request.method !== 'GET') return noSuchResource(url)
-      const call = { base: microsoft.url, url, prefer, fault, directory: tenant.directory }
-      return endpoint === 'users' ? usersDelta(call) : numberAssignments(call)
+      if (!route) return noSuchResource(url)
+      if (!body) return graphError(400, 'BadRequest', 'Unable to read JSON request payload.')
+      const { id, names } = route
+      return route.answer({ base: microsoft.url, url, prefer, fault, tenant, body, id, names })
     })
+  }
+}
+
+/** The JSON that was sent; nothing is none, null what is no object. */
+function asked(text: string): Record<string, unknown> | null {
+  if (!text) return {}
+  try {
+    const found: unknown = JSON.parse(text)
+    return typeof found === 'object' && found && !Array.isArray(found) ? { ...found } : null
+  } catch {
+    return null
   }
 }
 
@@ -81,7 +87,12 @@ function instead(fault: Fault | null, endpoint: Endpoint | undefined, url: URL):
         ? loginError(400, 'invalid_grant', 65001, 'The administrator has not consented.')
         : graphError(403, 'Authorization_RequestDenied', 'Insufficient privileges.')
     case 'answered':
-      return graphError(fault.status ?? 400, fault.code ?? 'BadRequest', 'The sandbox said so.')
+    case 'half':
+      return graphError(
+        fault.status ?? 400,
+        fault.code ?? 'BadRequest',
+        fault.said ?? 'The sandbox said so.',
+      )
     case 'gone':
       return gone(url.origin)
     case 'expired':
@@ -98,12 +109,14 @@ function withRetryAfter(reply: Reply, { retryAfterSeconds, asDate, skewMs = 0 }:
 }
 
 function send(response: ServerResponse, reply: Reply, fault: Fault | null = null): void {
+  if (fault?.kind === 'lost') return void response.destroy()
   const garbled = fault?.kind === 'garbled'
-  const body = Buffer.from(garbled ? '<html><title>Proxy</title>' : JSON.stringify(reply.body))
+  const text = reply.body === null ? '' : JSON.stringify(reply.body)
+  const body = Buffer.from(garbled ? '<html><title>Proxy</title>' : text)
   const id = randomUUID()
-  response.writeHead(reply.status, {
-    'content-type': garbled ? 'text/html' : contentType,
-    'content-length': body.length,
+  response.writeHead(garbled ? 200 : reply.status, {
+    ...(body.length > 0 && { 'content-type': garbled ? 'text/html' : contentType }),
+    ...(reply.status !== 204 || garbled ? { 'content-length': body.length } : {}),
     'cache-control': 'no-cache',
     'odata-version': '4.0',
     'request-id': id,
@@ -114,81 +127,15 @@ function send(response: ServerResponse, reply: Reply, fault: Fault | null = null
     ...reply.headers,
   })
   if (fault?.kind !== 'cut') response.end(body)
+  else if (body.length === 0) response.destroy()
   else response.write(body.subarray(0, body.length / 2), () => response.destroy())
 }
 
 const contentType = 'application/json;odata.metadata=minimal;odata.streaming=true;charset=utf-8'
 const diagnostic = JSON.stringify({ ServerInfo: { DataCenter: 'Loopback', Slice: 'E', Ring: '4' } })
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+export async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk)
   return Buffer.concat(chunks).toString()
-}
-
-type Act = { id: string; patch?: Partial<DirectoryUser>; number?: string; reason?: RemovalReason }
-
-const acts: Record<string, (directory: Directory, act: Act) => unknown> = {
-  add: (directory, { patch }) => directory.add(patch),
-  change: (directory, { id, patch }) => directory.change(id, patch ?? {}),
-  assign: (directory, { id, number }) => directory.assignNumber(id, number),
-  unassign: (directory, { id }) => directory.unassignNumber(id),
-  remove: (directory, { id, reason }) => directory.remove(id, reason ?? 'changed'),
-  restore: (directory, { id }) => directory.restore(id),
-}
-
-/**
- * The same control for another process. `POST /sandbox/tenants` opens a tenant; below
- * `/sandbox/tenants/:id`: `GET` its state, `POST` or `DELETE faults`, `POST changes` with a count,
- * `POST tokens/revocations`, and `POST users/add|change|assign|unassign|remove|restore`.
- */
-async function control(
-  microsoft: Microsoft,
-  request: IncomingMessage,
-  url: URL,
-  text: string,
-): Promise<Reply> {
-  // A page in somebody's browser can reach loopback too; it cannot forge these two.
-  const isLocal = /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '')
-  const isJson = request.headers['content-type']?.startsWith('application/json')
-  if (!isLocal || (text && !isJson)) return { status: 403, body: { error: 'loopback JSON only' } }
-  try {
-    return obey(microsoft, `${request.method} ${url.pathname}`, text ? JSON.parse(text) : {})
-  } catch (error) {
-    return { status: 400, body: { error: String(error) } }
-  }
-}
-
-function obey(
-  microsoft: Microsoft,
-  line: string,
-  body: TenantOptions & Fault & Act & { count?: number },
-): Reply {
-  if (line === 'POST /sandbox/tenants') {
-    return { status: 201, body: { users: microsoft.addTenant(body).count() } }
-  }
-  const [, method = '', id = '', rest = ''] =
-    /^(\S+) \/sandbox\/tenants\/([^/]+)\/?(.*)$/.exec(line) ?? []
-  const { directory, faults, calls, simulateChanges } = microsoft.tenant(id)
-  const act = acts[rest.replace('users/', '')]
-  if (act && method === 'POST') return { status: 200, body: { done: act(directory, body) ?? true } }
-  switch (`${method} ${rest}`) {
-    case 'GET ':
-      return { status: 200, body: { users: directory.count(), calls, faults: faults.list() } }
-    case 'POST faults':
-      faults.add(body)
-      break
-    case 'DELETE faults':
-      faults.clear()
-      break
-    case 'POST changes':
-      simulateChanges(body.count ?? 1)
-      break
-    case 'POST tokens/revocations':
-      microsoft.revokeTokens(id)
-      break
-    default:
-      return { status: 404, body: { error: 'no such control' } }
-  }
-  return { status: 200, body: { done: true } }
 }

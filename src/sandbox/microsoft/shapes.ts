@@ -1,12 +1,24 @@
 import type { Directory, DirectoryOptions } from './directory.ts'
 import type { Endpoint, Fault, Faults } from './faults.ts'
+import type { Groups } from './groups.ts'
 import type { Application } from './login.ts'
+import type { Operations } from './operations.ts'
+import type { Policies, Teams } from './teams.ts'
 
-export type TenantOptions = Application & Omit<DirectoryOptions, 'seed' | 'taken'>
+export type TenantOptions = Application &
+  Omit<DirectoryOptions, 'seed' | 'taken'> & { policies?: Policies }
+
+/** Something that a client had done, in the order in which it was done. */
+export type Made = { kind: string; targetId: string } & Record<string, unknown>
 
 export type Tenant = {
   application: Application
   directory: Directory
+  teams: Teams
+  groups: Groups
+  operations: Operations
+  /** Every change that a client made, each as often as it was made. */
+  made: Made[]
   faults: Faults
   simulateChanges: (count: number) => void
   /** Raised to make every token handed out so far worthless. */
@@ -25,7 +37,7 @@ export type Microsoft = {
   fail(msTenantId: string, fault: Fault): void
   heal(msTenantId: string): void
   revokeTokens(msTenantId: string): void
-  /** Lets a tenant's people do what people do, `count` changes of it. */
+  /** Lets a tenant's people do what people do, `count` changes of it; those of a composition stay as they are. */
   simulateChanges(msTenantId: string, count: number): void
   stop(): Promise<void>
 }

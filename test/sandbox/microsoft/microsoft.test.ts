@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createDirectory } from '../../../src/sandbox/microsoft/directory.ts'
-import { startMicrosoft } from '../../../src/sandbox/microsoft/microsoft.ts'
-import { phonePlanId } from '../../../src/sandbox/microsoft/people.ts'
+import { noCalls, startMicrosoft } from '../../../src/sandbox/microsoft/microsoft.ts'
+import { phonePlanId } from '../../../src/sandbox/microsoft/parts.ts'
 import type { Microsoft } from '../../../src/sandbox/microsoft/shapes.ts'
 
 const credentials = {
@@ -233,7 +233,7 @@ test('another process steers by HTTP: tenants, faults, changes, revocation, stat
   const fault = { kind: 'throttled', times: 2, on: 'users', retryAfterSeconds: 4 }
   expect((await steer('/steered/faults', fault)).status).toBe(200)
   const state = await (await steer('/steered')).json()
-  expect(state).toEqual({ users: 10, calls: { token: 0, users: 0, numbers: 0 }, faults: [fault] })
+  expect(state).toEqual({ users: 10, calls: noCalls(), faults: [fault] })
   const directory = microsoft.directory('steered')
   const { id } = directory.at(0)
   await steer('/steered/users/change', { id, patch: { displayName: 'Steered' } })
