@@ -38,6 +38,10 @@ export const changes = noun({
       en: 'Only a change that was made can be undone.',
       de: 'Nur eine ausgeführte Änderung kann rückgängig gemacht werden.',
     },
+    'change-for-good': {
+      en: 'Microsoft keeps this on. Release the number instead.',
+      de: 'Microsoft lässt das eingeschaltet. Geben Sie stattdessen die Rufnummer frei.',
+    },
     'changes-none-waiting': {
       en: 'No changes are waiting.',
       de: 'Es warten keine Änderungen.',

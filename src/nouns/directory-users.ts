@@ -57,6 +57,10 @@ export const directoryUsers = noun({
       en: ({ number, name }) => `${number} is queued for ${name}.`,
       de: ({ number, name }) => `${number} ist für ${name} eingereiht.`,
     }),
+    'number-or-range': {
+      en: 'Enter a number or choose a range.',
+      de: 'Geben Sie eine Rufnummer ein oder wählen Sie einen Bereich.',
+    },
     'range-used-up': {
       en: 'The number range has no free number left.',
       de: 'Der Rufnummernbereich hat keine freie Rufnummer mehr.',

@@ -58,7 +58,7 @@ export async function queueChanges(
     select ${tenantId}::uuid, "graphId", case kind when 'policy' then wanted ->> 'policyType' else kind end, was, wanted,
       "serviceId", id, ${actor.name} from asked order by n`)
   const users = [...new Set(changes.map(({ graphId }) => graphId))]
-  if (factor === 'user-interface') await markManaged(scope, tenantId, users)
+  await touchUsers(scope, tenantId, users, factor === 'user-interface')
   const [first] = changes
   await record(scope, {
     ...{ tenantId, type: 'user.changed' },
@@ -87,12 +87,20 @@ export async function announceChanges(scope: Scope, tenantId: string): Promise<v
   await Promise.all([scope.announce('changes', tenantId), scope.announce('users', tenantId)])
 }
 
-/** From its first change on a user counts as changed here. */
-async function markManaged(scope: Scope, tenantId: string, graphIds: readonly string[]) {
+/** Who edits what was changed meanwhile is told; from its first change by somebody on a user counts as changed here. */
+async function touchUsers(
+  scope: Scope,
+  tenantId: string,
+  graphIds: readonly string[],
+  isManaged: boolean,
+) {
+  const managed = isManaged
+    ? sql`, ui_changed_by = case when ui_changed_at is null then ${scope.actor.name} else ui_changed_by end,
+        ui_changed_at = coalesce(ui_changed_at, now())`
+    : sql``
   await scope.db.execute(sql`
-    update managed_user set ui_changed_at = now(), ui_changed_by = ${scope.actor.name}
-    where tenant_id = ${tenantId}::uuid and ui_changed_at is null
-      and graph_id in (select jsonb_array_elements_text(${JSON.stringify(graphIds)}::jsonb))`)
+    update managed_user set changed_at = clock_timestamp() ${managed}
+    where tenant_id = ${tenantId}::uuid and graph_id in (select jsonb_array_elements_text(${JSON.stringify(graphIds)}::jsonb))`)
 }
 
 /** A line of a user's history that goes to nobody: what is our own alone. */

@@ -146,6 +146,27 @@ export const dueTenants = (scope: Scope, max: number) =>
   scope.db.execute<{ tenantId: string }>(sql`
     select tenant_id as "tenantId" from replication where due_at <= now() order by due_at limit ${max}`)
 
+/** Queues the tenant's replication at once; refused with the reason where none of its services can be replicated. Run as the tenant. */
+export async function replicateNow(scope: Scope, tenantId: string): Promise<void> {
+  const services = await replicable(scope, undefined)
+  const first = services.find(({ reason }) => !reason)
+  if (!first) {
+    const why = services[0]?.reason
+    throw new Refusal('conflict', why ?? message('no-such-service'))
+  }
+  const [queued] = await enqueue(scope, [commandFor(first)])
+  await stopTimers(scope, [tenantId])
+  // what was asked for during a run is sent by one more after it
+  if (queued?.isExecuting) await noteChange(scope, tenantId, atOnce)
+}
+
+/** Why nothing is sent to Microsoft for the scope's own tenant; null when its services are replicated. */
+export async function whyNotSent(scope: Scope): Promise<StoredMessage | null> {
+  const services = await replicable(scope, undefined)
+  if (services.some(({ reason }) => !reason)) return null
+  return services[0]?.reason ?? message('no-such-service')
+}
+
 /** Queues what the quiet timer asked for, once. Run as the tenant; false when nothing of it can be replicated. */
 export async function queueDue(scope: Scope, tenantId: string): Promise<boolean> {
   const [due] = await scope.db

@@ -1,0 +1,156 @@
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import { makePgArray } from 'drizzle-orm/pg-core/utils'
+import type { Preview } from '../lists/selections.ts'
+import { record } from '../log.ts'
+import type { StoredMessage } from '../message.ts'
+import { message, verbatim } from '../messages.ts'
+import { Refusal } from '../refusal.ts'
+import { queuedChange } from '../schema/changes.ts'
+import type { Scope } from '../scope.ts'
+import { noteChange, replicateNow } from '../services/replications.ts'
+import { demandRight, hasRight, type RightsRow } from '../services/rights.ts'
+import { changes, isEnded, type ListedChange } from './changes.list.ts'
+import { announceChanges, type ChangeKind, type NewChange, queueChanges } from './changes.ts'
+import { lockNumbers } from './free-numbers.ts'
+import { levelsOf } from './service-of.ts'
+import { ownTenant } from './user-edits.ts'
+
+/** Whose right a change of a kind takes. */
+const rowOf: Readonly<Record<ChangeKind, RightsRow>> = {
+  'enterprise-voice': 'phone-numbers',
+  'number-assign': 'phone-numbers',
+  'number-release': 'phone-numbers',
+  policy: 'user-policies',
+  details: 'users',
+}
+
+type Rule = (change: ListedChange) => StoredMessage | null
+
+const cancellable: Rule = ({ state }) => {
+  if (isEnded(state)) return message('change-ended')
+  return state === 'waiting' ? null : message('change-under-way')
+}
+const retryable: Rule = ({ state }) =>
+  state === 'failed' || state === 'cancelled' ? null : message('change-not-ended')
+const undoable: Rule = ({ state, kind }) => {
+  if (state !== 'done') return message(isEnded(state) ? 'change-not-made' : 'change-not-ended')
+  return kind === 'enterprise-voice' ? message('change-for-good') : null
+}
+
+const preview = (rule: Rule) => async (scope: Scope, ids: readonly string[]) => {
+  const found = await changes.pick(scope, ids)
+  const levels = await levelsOf(
+    scope,
+    found.map(({ graphId }) => graphId),
+  )
+  const why = (change: ListedChange) => {
+    const level = levels.get(change.graphId) ?? scope.actor.licenseLevel ?? null
+    if (!hasRight(scope.actor, rowOf[change.kind], 'edit', level)) return message('license-lacks')
+    return rule(change)
+  }
+  const all = found.map((change) => ({
+    ...{ change, reason: why(change) },
+    item: { id: change.id, name: verbatim(change.user) },
+  }))
+  const made: Preview & { changes: ListedChange[] } = {
+    changes: all.flatMap(({ change, reason }) => (reason ? [] : [change])),
+    ready: all.flatMap(({ item, reason }) => (reason ? [] : [item])),
+    skipped: all.flatMap(({ item, reason }) => (reason ? [{ item, reason }] : [])),
+  }
+  return made
+}
+
+export const previewCancel = preview(cancellable)
+export const previewRetry = preview(retryable)
+export const previewUndo = preview(undoable)
+
+/** Those that the rule lets through, locked; refuses with the first reason where there is none. */
+async function taken(scope: Scope, ids: readonly string[], see: ReturnType<typeof preview>) {
+  const tenantId = ownTenant(scope)
+  await lockNumbers(scope, tenantId)
+  await scope.db.execute(sql`
+    select id from queued_change where tenant_id = ${tenantId}::uuid and id = any(${makePgArray([...ids])}::uuid[])
+    order by seq for update`)
+  const { changes: ready, skipped = [] } = await see(scope, ids)
+  const [first] = skipped
+  if (ready.length === 0)
+    throw first ? new Refusal('conflict', first.reason) : new Refusal('missing', 'no-such-change')
+  return { tenantId, ready: [...ready].sort((a, b) => a.asked.getTime() - b.asked.getTime()) }
+}
+
+const idsOf = (ready: readonly ListedChange[]) => ready.map(({ id }) => id)
+
+/** Takes back changes that still wait; says how many. */
+export async function cancelChanges(scope: Scope, ids: readonly string[]): Promise<number> {
+  const { tenantId, ready } = await taken(scope, ids, previewCancel)
+  await scope.db
+    .update(queuedChange)
+    .set({ state: 'cancelled', endedAt: sql`now()` })
+    .where(and(eq(queuedChange.tenantId, tenantId), inArray(queuedChange.id, idsOf(ready))))
+  await noteAll(scope, tenantId, 'change.cancelled', ready)
+  return ready.length
+}
+
+/** Puts failed or cancelled changes back into the queue; says how many. */
+export async function retryChanges(scope: Scope, ids: readonly string[]): Promise<number> {
+  const { tenantId, ready } = await taken(scope, ids, previewRetry)
+  await scope.db
+    .update(queuedChange)
+    .set({ state: 'waiting', endedAt: null, error: null, attempts: 0, operation: null })
+    .where(and(eq(queuedChange.tenantId, tenantId), inArray(queuedChange.id, idsOf(ready))))
+  await noteChange(scope, tenantId)
+  await noteAll(scope, tenantId, 'change.retried', ready)
+  return ready.length
+}
+
+/** Queues the reverse of changes that were made, the last of them first; says how many. */
+export async function undoChanges(scope: Scope, ids: readonly string[]): Promise<number> {
+  const { tenantId, ready } = await taken(scope, ids, previewUndo)
+  await queueChanges(scope, tenantId, ready.reverse().map(reversed))
+  return ready.length
+}
+
+const opposite: Partial<Record<ChangeKind, ChangeKind>> = {
+  'number-assign': 'number-release',
+  'number-release': 'number-assign',
+}
+
+function reversed({ graphId, user, service, kind, wanted, was }: ListedChange): NewChange {
+  const turned = opposite[kind]
+  // a number is the same on the way back; everything else becomes what it was
+  const values = turned ? { wanted, was: wanted } : { wanted: was, was: wanted }
+  return {
+    ...{ graphId, userName: user, serviceId: service?.id ?? null },
+    ...{ kind: turned ?? kind, ...values },
+  } as NewChange
+}
+
+/** Sends what waits without waiting for the quiet timer; whoever may change something may. Refused where nothing waits. */
+export async function sendNow(scope: Scope): Promise<void> {
+  demandRight(scope.actor, 'phone-numbers', 'edit')
+  const tenantId = ownTenant(scope)
+  const [waiting] = await scope.db.execute(sql`
+    select from queued_change where tenant_id = ${tenantId}::uuid and state = 'waiting' limit 1`)
+  if (!waiting) throw new Refusal('conflict', 'changes-none-waiting')
+  await replicateNow(scope, tenantId)
+  await record(scope, {
+    ...{ tenantId, type: 'changes.sent-now' },
+    subject: { kind: 'tenant', id: tenantId },
+  })
+  await announceChanges(scope, tenantId)
+}
+
+async function noteAll(
+  scope: Scope,
+  tenantId: string,
+  type: 'change.cancelled' | 'change.retried',
+  ready: readonly ListedChange[],
+) {
+  await record(
+    scope,
+    ...ready.map(({ id, user, wanted }) => ({
+      ...{ tenantId, type, subject: { kind: 'change', id, name: user }, after: wanted },
+    })),
+  )
+  await announceChanges(scope, tenantId)
+}

@@ -1,0 +1,240 @@
+import { sql } from 'drizzle-orm'
+import { form, type Given } from '../form.ts'
+import type { Preview, Selected } from '../lists/selections.ts'
+import type { StoredMessage } from '../message.ts'
+import { message, verbatim } from '../messages.ts'
+import { Refusal } from '../refusal.ts'
+import { managedUser } from '../schema/directory.ts'
+import type { LicenseLevel, Scope } from '../scope.ts'
+import { demandRight, hasRight, type RightsRow } from '../services/rights.ts'
+import { country, id, optional, phoneNumber, text } from '../values.ts'
+import { type NewChange, queueChanges, unmanage } from './changes.ts'
+import { demandFree, freeIn, lockNumbers, typeOfNumber } from './free-numbers.ts'
+import { levelsOf } from './service-of.ts'
+import { type ListedUser, users } from './users.list.ts'
+import { type DirectoryUser, findUser } from './users.ts'
+
+/** What of a user is changed as it stands in the directory. */
+export const detailsForm = form({
+  displayName: text({ max: 256 }),
+  department: optional(text({ max: 64 })),
+  usageLocation: optional(country),
+})
+
+/** The types of policies that are given here, as Microsoft calls them. */
+export const policyTypes = [
+  'OnlineVoiceRoutingPolicy',
+  'TeamsCallingPolicy',
+  'TenantDialPlan',
+  'TeamsEmergencyCallRoutingPolicy',
+  'OnlineVoicemailPolicy',
+] as const
+export type PolicyType = (typeof policyTypes)[number]
+
+const policyName = optional(text({ max: 200 }))
+/** A name for each type; left empty, the user has what everybody has. */
+export const policiesForm = form({
+  OnlineVoiceRoutingPolicy: policyName,
+  TeamsCallingPolicy: policyName,
+  TenantDialPlan: policyName,
+  TeamsEmergencyCallRoutingPolicy: policyName,
+  OnlineVoicemailPolicy: policyName,
+})
+
+/** A number that is typed, or a range whose lowest free one is taken. */
+export const numberForm = form({
+  number: optional(phoneNumber),
+  range: optional(id('not-an-id')),
+})
+
+const whose = ({ id, name, service }: ListedUser) => ({
+  ...{ graphId: id, userName: name, serviceId: service?.id ?? null },
+})
+
+/** Queues what differs from the details that the user has, or will have; a stale edit is refused with both values. */
+export async function editDetails(scope: Scope, graphId: string, given: Given): Promise<string> {
+  const user = await findUser(scope, graphId)
+  demandRight(scope.actor, 'users', 'edit', user.level)
+  const { version, details } = user
+  const wanted = detailsForm.edit(given, { ...details, version }, user.name)
+  const changed = (['displayName', 'department', 'usageLocation'] as const).filter(
+    (field) => (wanted[field] ?? null) !== (details[field] ?? null),
+  )
+  const pick = (from: Partial<DirectoryUser['details']>) =>
+    Object.fromEntries(changed.map((field) => [field, from[field] ?? null]))
+  if (changed.length === 0) throw new Refusal('conflict', 'change-nothing')
+  return queueChanges(scope, user.tenantId, [
+    { ...whose(user), kind: 'details', wanted: pick(wanted), was: pick(details) },
+  ])
+}
+
+/** The names of policies that the user will have, by type; '' is what everybody has. */
+export const policiesOf = ({ policies, queuedPolicies }: DirectoryUser) =>
+  Object.fromEntries(
+    policyTypes.map((type) => [
+      type,
+      type in queuedPolicies
+        ? (queuedPolicies[type] ?? null)
+        : policies[type]?.by === 'direct'
+          ? policies[type].name
+          : null,
+    ]),
+  )
+
+/** Queues an entry for each policy that differs. */
+export async function editPolicies(scope: Scope, graphId: string, given: Given): Promise<string> {
+  const user = await findUser(scope, graphId)
+  demandRight(scope.actor, 'user-policies', 'edit', user.level)
+  const now = policiesOf(user)
+  const wanted = policiesForm.edit(given, { ...now, version: user.version }, user.name)
+  const changes = policyTypes
+    .filter((type) => (wanted[type] ?? null) !== (now[type] ?? null))
+    .map((policyType): NewChange => {
+      const was = { policyType, policy: now[policyType] ?? null }
+      return {
+        ...whose(user),
+        kind: 'policy',
+        wanted: { policyType, policy: wanted[policyType] },
+        was,
+      }
+    })
+  return queueChanges(scope, user.tenantId, changes)
+}
+
+/**
+ * Queues a number for a user: typed, or the lowest free one of a range. A user who cannot call yet gets two entries, the
+ * first to be allowed to. Refused: a number that something holds, a user with a number or without Teams Phone.
+ */
+export async function assignNumber(scope: Scope, graphId: string, given: Given): Promise<string> {
+  const wanted = numberForm.read(given)
+  const user = await findUser(scope, graphId)
+  demandRight(scope.actor, 'phone-numbers', 'edit', user.level)
+  if ((wanted.number === null) === (wanted.range === null)) {
+    const why = message('number-or-range')
+    throw new Refusal('invalid', why, { fields: { number: why } })
+  }
+  await lockNumbers(scope, user.tenantId)
+  const why = whyNoNumber(user)
+  if (why) throw new Refusal('conflict', why)
+  const number =
+    wanted.number ?? (wanted.range && (await freeIn(scope, user.tenantId, wanted.range, 1))[0])
+  if (!number) throw new Refusal('conflict', 'range-used-up', {}, { field: 'range' })
+  await demandFree(scope, user.tenantId, number)
+  return queueChanges(scope, user.tenantId, await entriesFor(scope, user, number))
+}
+
+/** The entries that give a user a number. */
+export async function entriesFor(
+  scope: Scope,
+  user: ListedUser & { tenantId: string },
+  number: string,
+): Promise<NewChange[]> {
+  const numberType = await typeOfNumber(scope, user.tenantId, number)
+  const assign: NewChange = {
+    ...{ ...whose(user), kind: 'number-assign', wanted: { number, numberType }, was: {} },
+  }
+  if (user.isVoiceEnabled) return [assign]
+  return [
+    {
+      ...{ ...whose(user), kind: 'enterprise-voice' },
+      ...{ wanted: { isEnabled: true }, was: { isEnabled: false } },
+    },
+    assign,
+  ]
+}
+
+/** Why a user can be given no number now; null when they can. */
+export function whyNoNumber(user: ListedUser & { open?: readonly { kind: string }[] }) {
+  if (user.open?.some(({ kind }) => kind.startsWith('number-'))) return message('change-waits')
+  if (user.number) return message('user-has-number')
+  return user.plan ? null : message('user-no-phone-plan')
+}
+
+const releasing = ({ number, numberType, ...user }: ListedUser): NewChange => {
+  const held = { number: number ?? '', numberType: numberType ?? 'directRouting' }
+  return {
+    ...whose({ number, numberType, ...user }),
+    kind: 'number-release',
+    wanted: held,
+    was: held,
+  }
+}
+
+/** What would happen to each user: done, or left out and why. */
+type Rule = (user: ListedUser, level: LicenseLevel | null) => StoredMessage | null
+
+async function previewUsers(
+  scope: Scope,
+  ids: readonly string[],
+  row: RightsRow,
+  rule: Rule,
+): Promise<Preview & { users: ListedUser[] }> {
+  const found = await users.pick(scope, ids)
+  const levels = await levelsOf(scope, ids)
+  const why = (user: ListedUser) => {
+    const level = levels.get(user.id) ?? null
+    if (!hasRight(scope.actor, row, 'edit', level)) return message('license-lacks')
+    return rule(user, level)
+  }
+  const all = found.map((user) => ({ user, reason: why(user), item: selected(user) }))
+  return {
+    users: all.flatMap(({ user, reason }) => (reason ? [] : [user])),
+    ready: all.flatMap(({ item, reason }) => (reason ? [] : [item])),
+    skipped: all.flatMap(({ item, reason }) => (reason ? [{ item, reason }] : [])),
+  }
+}
+
+const selected = ({ id, name, number, upn }: ListedUser): Selected => ({
+  ...{ id, name: verbatim(name) },
+  ...((number ?? upn) && { detail: number ?? upn ?? '' }),
+})
+
+/** Whose numbers would be released. */
+export const previewRelease = (scope: Scope, ids: readonly string[]) =>
+  previewUsers(scope, ids, 'phone-numbers', ({ number, waiting }) => {
+    if (!number) return message('user-has-no-number')
+    return waiting > 0 ? message('change-waits') : null
+  })
+
+/** Queues the release of these users' numbers; says how many. */
+export async function releaseNumbers(scope: Scope, ids: readonly string[]): Promise<number> {
+  const tenantId = ownTenant(scope)
+  await lockNumbers(scope, tenantId)
+  const { users: ready, skipped } = await previewRelease(scope, ids)
+  const [first] = skipped ?? []
+  if (ready.length === 0) throw new Refusal('conflict', first?.reason ?? message('no-such-user'))
+  await queueChanges(scope, tenantId, ready.map(releasing))
+  return ready.length
+}
+
+/** Who would no longer count as changed here. */
+export const previewUnmanage = (scope: Scope, ids: readonly string[]) =>
+  previewUsers(scope, ids, 'users', ({ managed, waiting }) => {
+    if (!managed) return message('user-not-managed')
+    return waiting > 0 ? message('change-waits') : null
+  })
+
+/** Takes these users out of the count of those that were changed here; says how many. */
+export async function stopManaging(scope: Scope, ids: readonly string[]): Promise<number> {
+  const { users: ready, skipped } = await previewUnmanage(scope, ids)
+  const [first] = skipped ?? []
+  if (ready.length === 0) throw new Refusal('conflict', first?.reason ?? message('no-such-user'))
+  await unmanage(scope, ownTenant(scope), ready)
+  return ready.length
+}
+
+/** The tenant that the scope acts for; who acts for none finds no directory. */
+export function ownTenant({ actor: { audience } }: Scope): string {
+  if (audience.kind !== 'tenant') throw new Refusal('missing', 'nothing-here')
+  return audience.tenant
+}
+
+/** Names of policies of each type that somebody of the tenant has, or a connection names: what a form suggests. */
+export async function knownPolicies({ db }: Scope): Promise<Readonly<Record<string, string[]>>> {
+  const found = await db.execute<{ type: string; names: string[] }>(sql`
+    select type, json_agg(distinct name order by name) as names from (
+      select p.key as type, p.value ->> 'name' as name from ${managedUser}, jsonb_each(policies) p where removed_at is null
+      union select 'OnlineVoiceRoutingPolicy', voice_policy from sip_connection where voice_policy is not null
+    ) known where name is not null group by type`)
+  return Object.fromEntries(found.map(({ type, names }) => [type, names]))
+}
