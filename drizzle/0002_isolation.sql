@@ -120,7 +120,7 @@ begin
     execute format('create policy worker on %I to portal_worker using (true) with check (true)', name);
   end loop;
   -- a finished command asks whether an alarm of its kind is active before it enters the audience to clear it
-  foreach name in array array['tenant', 'msp', 'setting', 'license_pool', 'alarm'] loop
+  foreach name in array array['tenant', 'msp', 'setting', 'license_pool', 'alarm', 'queued_change'] loop
     execute format('create policy worker on %I for select to portal_worker using (true)', name);
   end loop;
 end $$;
@@ -133,7 +133,7 @@ grant select, delete on rate_limit_hit, session, kept_form, idempotency_key, sel
 --> statement-breakpoint
 grant update (seq, hash) on log_entry to portal_worker;
 --> statement-breakpoint
-grant select on tenant, msp, setting, license_pool, alarm, tenant_domain, quota_usage, mail, secret, invitation, support_session to portal_worker;
+grant select on tenant, msp, setting, license_pool, alarm, tenant_domain, quota_usage, mail, secret, invitation, support_session, queued_change to portal_worker;
 --> statement-breakpoint
 -- What is asked before anyone is known. portal_anonymous may execute functions and read no table; the functions belong
 -- to portal_auth, which sees just the tables named here.

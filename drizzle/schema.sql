@@ -1890,6 +1890,7 @@ queued_change: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+queued_change: worker for select to portal_worker using (true) with check ()
 quota_month: backup for select to portal_backup using (true) with check ()
 quota_month: every for all to portal_provider using (true) with check (true)
 quota_month: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -2311,6 +2312,7 @@ queued_change: portal_msp delete, insert, select, update
 queued_change: portal_provider delete, insert, select, update
 queued_change: portal_purger delete, select
 queued_change: portal_tenant delete, insert, select, update
+queued_change: portal_worker select
 quota_month: portal_backup select
 quota_month: portal_msp delete, insert, select, update
 quota_month: portal_provider delete, insert, select, update

@@ -18,6 +18,7 @@ import { logJobs } from './worker/log-chain.ts'
 import { mailKind } from './worker/mail.ts'
 import { replicateKind } from './worker/replicate.ts'
 import { startSchedule } from './worker/schedule.ts'
+import { sendingKind } from './worker/send-changes.kind.ts'
 import { usageJobs } from './worker/usage.ts'
 
 export const graceMs = 8000
@@ -47,6 +48,7 @@ export function kindsOf(
   return {
     kinds: [
       replicateKind({ graph, seal }),
+      sendingKind({ graph, seal }),
       importKind,
       mailKind(mails),
       checkDomainKind(domains),

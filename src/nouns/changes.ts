@@ -38,6 +38,15 @@ export const changes = noun({
       en: 'Only a change that was made can be undone.',
       de: 'Nur eine ausgeführte Änderung kann rückgängig gemacht werden.',
     },
+    'change-endless': {
+      en: 'Microsoft did not finish within an hour. Check the user there, then retry.',
+      de: 'Microsoft wurde nicht innerhalb einer Stunde fertig. Prüfen Sie den Benutzer dort und versuchen Sie es erneut.',
+    },
+    'number-type': naming<{ numberType: string }>({
+      en: ({ numberType }) => `Numbers of type ${numberType} cannot be assigned here.`,
+      de: ({ numberType }) =>
+        `Rufnummern der Art ${numberType} können hier nicht zugewiesen werden.`,
+    }),
     'change-for-good': {
       en: 'Microsoft keeps this on. Release the number instead.',
       de: 'Microsoft lässt das eingeschaltet. Geben Sie stattdessen die Rufnummer frei.',

@@ -2,6 +2,7 @@ import type { OddEntry } from '../connectors/graph/entries.ts'
 import { blamesLink, GraphError, isAbsent, isDenied } from '../connectors/graph/errors.ts'
 import type { Graph } from '../connectors/graph/graph.ts'
 import type { GraphCredentials } from '../connectors/graph/shapes.ts'
+import { markDrift } from '../domain/directory/changes.sending.ts'
 import type { StoredMessage } from '../domain/message.ts'
 import { message } from '../domain/messages.ts'
 import { Refusal } from '../domain/refusal.ts'
@@ -22,7 +23,9 @@ import {
 } from '../domain/services/replications.run.ts'
 import { replicationSteps } from '../domain/services/replications.ts'
 import type { Seal } from '../domain/settings/secrets.ts'
+import { opened } from './credentials.ts'
 import type { Context, Kind } from './kinds.ts'
+import { sendChanges } from './send-changes.ts'
 
 const [signIn, readUsers, readNumbers, finish] = replicationSteps
 const maxMs = 60 * 60 * 1000
@@ -45,6 +48,7 @@ type Pass = {
   generation: number
   deltaLink: string | null
   credentials: GraphCredentials
+  startedAt: Date
 }
 
 async function replicate(context: Context, { graph, seal }: { graph: Graph; seal: Seal }) {
@@ -57,7 +61,9 @@ async function replicate(context: Context, { graph, seal }: { graph: Graph; seal
   if (!sealed) throw new Refusal('conflict', 'authentication-gone')
   const { msTenantId, clientId } = sealed
   const credentials = { msTenantId, clientId, clientSecret: opened(seal, sealed) }
-  const pass = { ...begun, tenantId, credentials }
+  const pass = { ...begun, tenantId, credentials, startedAt: new Date() }
+  // what people changed is sent before it is read how things are
+  await sendChanges(context, graph, pass)
   const users = await unless(isDenied, () => copyUsers(context, graph, pass))
   const numbers = await unless(
     (error) => isDenied(error) || isAbsent(error),
@@ -76,7 +82,7 @@ async function replicate(context: Context, { graph, seal }: { graph: Graph; seal
 /** What was read becomes what is known, unless it leaves out more than is believed. */
 async function conclude(
   context: Context,
-  { tenantId, generation }: Pass,
+  { tenantId, generation, startedAt }: Pass,
   users: Copied & { deltaLink: string | null },
   read: Copied | GraphError,
 ) {
@@ -96,6 +102,7 @@ async function conclude(
   const { deltaLink } = users
   return context.conclude(async (scope) => ({
     ...(await finishReplication(scope, command, { ...pass, deltaLink, limits })),
+    drifted: await markDrift(scope, tenantId, startedAt),
     usersRead: users.read,
     numbersRead: numbers?.read ?? 0,
     full: users.isFull,
@@ -228,23 +235,6 @@ function shownNowAndThen(
     if (performance.now() - shown < shownEveryMs) return
     shown = performance.now()
     await progress(step, name(read))
-  }
-}
-
-function opened(
-  seal: Seal,
-  { tenantId, clientSecret }: { tenantId: string; clientSecret: string },
-) {
-  const place = {
-    tenant: tenantId,
-    table: 'm365_authentication',
-    column: 'client_secret',
-    row: tenantId,
-  }
-  try {
-    return seal.open(clientSecret, place)
-  } catch (cause) {
-    throw new GraphError('refused', { code: 'secret-unreadable', params: {} }, { cause })
   }
 }
 

@@ -1,5 +1,6 @@
 import { Cron } from 'croner'
 import { foldCounters } from '../domain/counters.ts'
+import { queueAsking, tenantsToAsk } from '../domain/directory/changes.sending.ts'
 import { dueDomains, queueDueCheck } from '../domain/hosts/domains.checks.ts'
 import { prune, runExclusively } from '../domain/operations/housekeeping.ts'
 import { expireSupportSession, overdueSupportSessions } from '../domain/people/support-sessions.ts'
@@ -96,6 +97,15 @@ export function startSchedule(options: ScheduleOptions): { stop(): Promise<void>
     )
   }
 
+  async function askAboutChanges() {
+    const tenants = await asDispatcher((scope) =>
+      runExclusively(scope, 'changes', () => tenantsToAsk(scope, dueAtOnce)),
+    )
+    await each('changes', tenants, ({ tenantId }) =>
+      as(system({ kind: 'tenant', tenant: tenantId }), (scope) => queueAsking(scope, tenantId)),
+    )
+  }
+
   async function endSupportSessions() {
     const found = await asDispatcher((scope) =>
       runExclusively(scope, 'support-sessions', () => overdueSupportSessions(scope)),
@@ -125,6 +135,7 @@ export function startSchedule(options: ScheduleOptions): { stop(): Promise<void>
   every(foldSeconds, 'fold', fold)
   every(dueSeconds, 'due', due)
   every(dueSeconds, 'domains', domains)
+  every(dueSeconds, 'changes', askAboutChanges)
   every(dueSeconds, 'support-sessions', endSupportSessions)
   for (const { seconds, name, work } of jobs) every(seconds, name, work)
   const pruning = new Cron('17 * * * *', { unref: true, protect: true }, () =>

@@ -142,6 +142,7 @@ export const otherPolicies: Record<string, string[]> = {
     'log_base',
     'canary_run',
     'tenant_draft',
+    'queued_change',
   ],
   portal_auth: [
     'tenant_domain',

@@ -122,7 +122,7 @@ function reversed({ graphId, user, service, kind, wanted, was }: ListedChange): 
   return {
     ...{ graphId, userName: user, serviceId: service?.id ?? null },
     ...{ kind: turned ?? kind, ...values },
-  } as NewChange
+  }
 }
 
 /** Sends what waits without waiting for the quiet timer; whoever may change something may. Refused where nothing waits. */

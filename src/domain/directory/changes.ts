@@ -11,22 +11,18 @@ export type ChangeKind = typeof queuedChange.$inferSelect.kind
 export type ChangeState = typeof queuedChange.$inferSelect.state
 export type ChangeFactor = (typeof changeFactors)[number]
 
-/** What a change of each kind wants, and alike in shape what was there. */
-export type Wanted = {
-  'enterprise-voice': { isEnabled: boolean }
-  'number-assign': { number: string; numberType: string }
-  'number-release': { number: string; numberType: string }
-  policy: { policyType: string; policy: string | null }
-  details: Partial<Record<'displayName' | 'department' | 'usageLocation', string | null>>
+/**
+ * One change of one user; `was` is what Microsoft had when it was asked for. By kind: `{ isEnabled }`, `{ number, numberType }`,
+ * `{ policyType, policy }`, or fields of the user's details.
+ */
+export type NewChange = {
+  graphId: string
+  userName: string
+  serviceId: string | null
+  kind: ChangeKind
+  wanted: Readonly<Record<string, unknown>>
+  was: Readonly<Record<string, unknown>>
 }
-
-type Whose = { graphId: string; userName: string; serviceId: string | null }
-
-/** One change of one user; `was` is what Microsoft had when it was asked for. */
-export type NewChange = Whose &
-  {
-    [K in ChangeKind]: { kind: K; wanted: Wanted[K]; was: Partial<Wanted[K]> | Wanted['policy'] }
-  }[ChangeKind]
 
 /** So many entries one act may queue. */
 export const maxChanges = 50_000

@@ -196,6 +196,7 @@ type KindRules = { coalesces?: true; slots?: string; firm?: true }
 
 const known: Record<string, KindRules> = {
   replicate: { coalesces: true, slots: 'replication' },
+  'send-changes': { coalesces: true },
   import: {},
   'check-domain': {},
   'delete-tenant': { firm: true },

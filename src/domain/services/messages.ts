@@ -52,6 +52,7 @@ type CommandMessages = {
   'domain-gone': NoParams
   // steps
   'step-sign-in': NoParams
+  'step-send-changes': NoParams
   'step-read-users': NoParams
   'step-read-numbers': NoParams
   'step-finish': NoParams

@@ -35,6 +35,11 @@ const commandKinds: Record<string, Kind> = {
   replicate: { name: 'Replication', doing: 'Replicating', isDoing: 'is replicating' },
   import: { name: 'Import', doing: 'Importing', isDoing: 'is importing tenants' },
   mail: { name: 'Email', doing: 'Sending', isDoing: 'is sending email' },
+  'send-changes': {
+    name: 'Queued changes',
+    doing: 'Sending',
+    isDoing: 'is sending queued changes',
+  },
   'check-domain': { name: 'Domain check', doing: 'Checking', isDoing: 'is checking a domain' },
   'delete-tenant': { name: 'Deletion', doing: 'Deleting', isDoing: 'is deleting a tenant' },
 }
@@ -318,6 +323,11 @@ const commandKindsDe: Record<string, Kind> = {
   replicate: { name: 'Replikation', doing: 'Repliziert', isDoing: 'repliziert gerade' },
   import: { name: 'Import', doing: 'Importiert', isDoing: 'importiert gerade Mandanten' },
   mail: { name: 'E-Mail', doing: 'Sendet', isDoing: 'sendet gerade E-Mails' },
+  'send-changes': {
+    name: 'Eingereihte Änderungen',
+    doing: 'Sendet',
+    isDoing: 'sendet gerade eingereihte Änderungen',
+  },
   'check-domain': { name: 'Domainprüfung', doing: 'Prüft', isDoing: 'prüft gerade eine Domain' },
   'delete-tenant': { name: 'Löschung', doing: 'Löscht', isDoing: 'löscht gerade einen Mandanten' },
 }
