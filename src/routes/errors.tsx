@@ -112,6 +112,9 @@ function withText(value: unknown, say: Say): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withText(one, say)]))
 }
 
+/** With what it asks for. */
+const addressOf = (c: Context<Portal>) => `${c.req.path}${new URL(c.req.url).search}`
+
 function asPage(c: Context<Portal>, answer: ErrorAnswer, words: Words) {
   const { status, sentence, retryAfter, isByItself } = answer
   const { failure: said } = words.frame
@@ -120,9 +123,11 @@ function asPage(c: Context<Portal>, answer: ErrorAnswer, words: Words) {
   const failure = {
     what: sentence,
     ...(reference ? { reference } : {}),
-    ...(status === 503 ? { retry: c.req.path } : {}),
+    ...(status === 503 || (status === 429 && c.req.method === 'GET')
+      ? { retry: addressOf(c) }
+      : {}),
     ...(plainList ? { instead: { href: plainList, label: said.plainList } } : {}),
-    ...(status === 404 || status === 403 ? { instead: { href: '/', label: said.toStart } } : {}),
+    ...([403, 404, 429].includes(status) ? { instead: { href: '/', label: said.toStart } } : {}),
   }
   if (c.req.header('HX-Request')) {
     c.header('HX-Retarget', '#notice')

@@ -5,14 +5,13 @@ import { Refusal } from '../domain/refusal.ts'
 import { demand, demandOwnPeople, demandProvider } from '../domain/roles.ts'
 import type { Actor } from '../domain/scope.ts'
 import {
-  askerOf,
   demandRequiredActions,
   demandSignIn,
   identify,
   identifyToken,
   identifyWithin,
 } from './authentication.ts'
-import { sessionOf, withBody } from './body-limit.ts'
+import { withBody } from './body-limit.ts'
 import { clientOf, deviceOf } from './cookies.ts'
 import type {
   AudienceKind,
@@ -29,6 +28,7 @@ import { demandActive, demandHost } from './host-context.tsx'
 import { once } from './idempotency.ts'
 import { readKept } from './kept-forms.ts'
 import { demandOrigin } from './origins.ts'
+import { amongStrangers, inPlace, placedAhead } from './places.ts'
 import type { Portal } from './portal.ts'
 import { drawPages } from './renderer.tsx'
 import { frame } from './shell.ts'
@@ -53,26 +53,35 @@ export function guarded(declaration: Declaration, work: Prepared<Work<string>>) 
       const answer = await identifyWithin(c, () => inOneTrip(c, declaration, work))
       if (answer) return answer
     }
-    const strayed = await demandHost(c)
-    if (strayed) return strayed
-    if ('open' in declaration && declaration.identity === 'none') {
-      demandSide(c, declaration.host)
-      return answered(c, 'none', undefined, work)
-    }
-    if (declaration.identity === 'token')
-      return (await identifyToken(c)) ?? permitted(c, declaration, work)
-    demandOrigin(c, { mayBeSilent: declaration.referrer === 'no-referrer' })
-    return identify(c, async () => {
-      const off = demandActive(c)
-      if (off) return off
-      if ('open' in declaration) {
-        demandSide(c, declaration.host)
-        const open = () => answered(c, 'none', undefined, work)
-        return withBody(c, 'stranger', () => (c.get('signedIn') ? open() : amongStrangers(c, open)))
-      }
-      return signedIn(c, declaration, work)
-    })
+    const look = () => lookedUp(c, declaration, work)
+    return 'isExport' in declaration && declaration.isExport ? placedAhead(c, look) : look()
   }
+}
+
+async function lookedUp(
+  c: Context<Portal>,
+  declaration: Exclude<Declaration, { host: 'any' }>,
+  work: Prepared<Work<string>>,
+): Answer {
+  const strayed = await demandHost(c)
+  if (strayed) return strayed
+  if ('open' in declaration && declaration.identity === 'none') {
+    demandSide(c, declaration.host)
+    return answered(c, 'none', undefined, work)
+  }
+  if (declaration.identity === 'token')
+    return (await identifyToken(c)) ?? permitted(c, declaration, work)
+  demandOrigin(c, { mayBeSilent: declaration.referrer === 'no-referrer' })
+  return identify(c, async () => {
+    const off = demandActive(c)
+    if (off) return off
+    if ('open' in declaration) {
+      demandSide(c, declaration.host)
+      const open = () => answered(c, 'none', undefined, work)
+      return withBody(c, 'stranger', () => (c.get('signedIn') ? open() : amongStrangers(c, open)))
+    }
+    return signedIn(c, declaration, work)
+  })
 }
 
 /** Reads alone, and waits for nothing of the client's: the look-up and the work are one transaction. */
@@ -91,7 +100,7 @@ async function inOneTrip(c: Context<Portal>, declaration: Guarded, work: Handler
   if (elsewhere) return elsewhere
   drawPages(c)
   demandAllowed(c, declaration)
-  frame(c)
+  await frame(c)
   return work(c)
 }
 
@@ -117,75 +126,21 @@ async function permitted(
   const forms = declaration.isRepeatable ? undefined : oncePerForm
   const wrapped = identity === 'token' ? once : forms
   return withBody(c, declaration.body ?? 'form', () =>
-    inPlace(c, declaration, () => answered(c, scope, password, work, wrapped)),
+    inPlace(c, declaration.isExport ?? false, () => answered(c, scope, password, work, wrapped)),
   )
 }
 
 /** Host, support session, role and feature. */
 function demandAllowed(c: Context<Portal>, declaration: Guarded) {
-  demandSide(c, declaration.host, c.get('actor'))
-  if (declaration.supportSession === 'refused') demandOwnPeople(c.get('actor'))
+  demandSide(c, declaration.host, c.var.actor)
+  if (declaration.supportSession === 'refused') demandOwnPeople(c.var.actor)
   demandPermission(c, declaration)
-  if (declaration.feature) demandFeature(c.get('actor'), declaration.feature)
-}
-
-async function amongStrangers(c: Context<Portal>, work: () => Answer): Answer {
-  const release = await c.get('capacity').running.takeStranger(c.get('hostContext').tenant?.id)
-  try {
-    return await work()
-  } finally {
-    release()
-  }
-}
-
-/** Runs it once there is a place for one more of the session and of the tenant; an export keeps it to its last byte. */
-async function inPlace(
-  c: Context<Portal>,
-  { isExport = false }: Guarded,
-  work: () => Answer,
-): Answer {
-  const { actor, capacity } = c.var
-  const release = await capacity.running.take(askerOf(actor, sessionOf(c)), isExport)
-  if (isExport) c.set('database', capacity.databases.export)
-  try {
-    const answer = await work()
-    // nobody reads the body of an answer to HEAD
-    if (isExport && answer.body && c.req.method !== 'HEAD')
-      return afterwards(answer, answer.body, release)
-    release()
-    return answer
-  } catch (error) {
-    release()
-    throw error
-  }
-}
-
-/** Calls `release` when the body has gone out, broken off, or was never wanted. */
-function afterwards(answer: Response, body: ReadableStream<Uint8Array>, release: () => void) {
-  const bytes = body.getReader()
-  const stream = new ReadableStream<Uint8Array>({
-    async pull(out) {
-      try {
-        const { done, value } = await bytes.read()
-        if (!done) return out.enqueue(value)
-        out.close()
-        release()
-      } catch (error) {
-        out.error(error)
-        release()
-      }
-    },
-    async cancel(why) {
-      release()
-      await bytes.cancel(why)
-    },
-  })
-  return new Response(stream, answer)
+  if (declaration.feature) demandFeature(c.var.actor, declaration.feature)
 }
 
 /** On the operators' host a tenant's people who have none of their own find their own portal's pages. */
 function demandSide(c: Context<Portal>, host: Declaration['host'], actor?: Actor) {
-  const isTenants = c.get('hostContext').tenant !== null
+  const isTenants = c.var.hostContext.tenant !== null
   const isForTenant = isTenants || actor?.audience.kind === 'tenant'
   if ((host === 'operators' && isTenants) || (host === 'tenant' && !isForTenant))
     throw nothingHere()
@@ -231,7 +186,7 @@ async function answered(
   }
   if (mode === 'none') return call()
   return transaction(c, isWrong ? 'read only' : mode, async () => {
-    if (c.get('signedIn')) frame(c)
+    if (c.get('signedIn')) await frame(c)
     return isWrong || mode === 'read only' ? call() : wrapped(c, call)
   })
 }

@@ -26,7 +26,9 @@ export async function demandHost(c: Context<Portal>, unknown?: Scope): Promise<R
   if (host === null || address === null || (address.kind !== 'operators' && !tenant))
     return noPortal(c, host === null ? 400 : 421)
   c.set('host', host)
-  c.set('hostContext', { tenant, brand: tenant?.brand ?? provider.brand })
+  const look = { tenant, brand: tenant?.brand ?? provider.brand }
+  c.set('hostContext', look)
+  c.var.capacity.hostLooks.set(host, look)
   demandDecodable(c.req.url)
   return null
 }
@@ -44,15 +46,15 @@ function noPortal(c: Context<Portal>, status: 400 | 421) {
 
 /** A tenant that is switched off has a notice and nothing else, except for who support sessions it to look. */
 export function demandActive(c: Context<Portal>): Response | Promise<Response> | null {
-  const { tenant } = c.get('hostContext')
+  const { tenant } = c.var.hostContext
   if (!tenant || tenant.state === 'active' || c.get('signedIn')) return null
   if (c.req.header('HX-Request')) c.header('HX-Redirect', '/session/new')
   c.header('Cache-Control', 'no-store')
   return c.html(
     <SwitchedOffPage
-      nonce={c.get('nonce')}
+      nonce={c.var.nonce}
       brand={brandOf(c)}
-      host={c.get('host')}
+      host={c.var.host}
       language={tenant.language}
       support={tenant.brand.supportAddress}
     />,

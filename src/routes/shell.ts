@@ -1,21 +1,20 @@
 import type { Context } from 'hono'
 import { bellAlarms } from '../domain/alarms/alarms.ts'
-import { begun } from '../domain/begun.ts'
 import { type Counters, count, readCounters } from '../domain/counters.ts'
 import { may } from '../domain/roles.ts'
 import { Scope } from '../domain/scope.ts'
 import type { Brand } from '../views/brand.tsx'
 import type { Shell } from '../views/layout.tsx'
 import { confirmationOf } from './confirmations.ts'
-import { counted, menuOf } from './menu.ts'
+import { menuOf } from './menu.ts'
 import type { Portal } from './portal.ts'
 
 /** Who the portal speaks for. */
 export const brandOf = (c: Context<Portal>): Brand => {
-  const { name, simulated } = c.get('provider')
+  const { name, simulated } = c.var.provider
   // a refusal can come before it is known whose portal was asked for
   const hostContext = c.get('hostContext')
-  const brand = hostContext?.brand ?? c.get('provider').brand
+  const brand = hostContext?.brand ?? c.var.provider.brand
   const { productName, line, accent, logoHash, logoType, supportAddress } = brand
   const runBy = hostContext?.tenant && (hostContext.tenant.runBy ?? name)
   return {
@@ -39,7 +38,7 @@ export function shellWithoutNumbers(c: Context<Portal>): Shell {
   // in a support session the banner says whose portal it is
   const organization = signedIn.supportSession ? null : (signedIn.msp ?? signedIn.tenant)
   return {
-    ...{ nonce: c.get('nonce'), brand },
+    ...{ nonce: c.var.nonce, brand },
     actor: {
       name: signedIn.name,
       email: signedIn.email,
@@ -56,7 +55,7 @@ export function shellWithoutNumbers(c: Context<Portal>): Shell {
     absoluteTime: signedIn.absoluteTime,
     zone: signedIn.timeZone,
     now: new Date(),
-    menu: menuOf(c),
+    menu: menuOf(c, { alarms: null, queued: null }),
     counters: { queued: null, executing: null, replicating: null },
     alarmCounts: { critical: null, major: null, minor: null, warning: null },
     ...supportSessionOf(c),
@@ -65,7 +64,7 @@ export function shellWithoutNumbers(c: Context<Portal>): Shell {
 
 /** The banner of a support session by staff; on every whole page, whatever else is known. */
 function supportSessionOf(c: Context<Portal>): Pick<Shell, 'supportSession'> {
-  const { name, role, tenant, supportSession } = c.get('signedIn')
+  const { name, role, tenant, supportSession } = c.var.signedIn
   if (!supportSession) return {}
   const endsAt = new Date(Date.now() + supportSession.secondsLeft * 1000)
   return {
@@ -74,18 +73,18 @@ function supportSessionOf(c: Context<Portal>): Pick<Shell, 'supportSession'> {
 }
 
 /** The frame of a whole page, with the live numbers as they are in this request's transaction. */
-export async function readShell(c: Context<Portal>, bare = shellWithoutNumbers(c)): Promise<Shell> {
+export async function readShell(c: Context<Portal>): Promise<Shell> {
   // both at once: they travel in one round trip
   const [counters, bell] = await Promise.all([
-    readCounters(c.get('scope')),
+    readCounters(c.var.scope),
     // a page asks for it when it is opened
-    isPoll(c) ? bellAlarms(c.get('scope')) : undefined,
+    isPoll(c) ? bellAlarms(c.var.scope) : undefined,
   ])
   const alarmCounts = alarmCountsOf(counters)
   return {
-    ...bare,
+    ...shellWithoutNumbers(c),
     done: confirmationOf(c),
-    menu: counted(bare.menu, {
+    menu: menuOf(c, {
       alarms: Object.values(alarmCounts).reduce((sum, n) => sum + n, 0),
       queued: count(counters, 'queued'),
     }),
@@ -102,19 +101,14 @@ export async function readShell(c: Context<Portal>, bare = shellWithoutNumbers(c
 /** Whether a page without a socket asks for its present state, the frame's numbers included. */
 export const isPoll = (c: Context<Portal>) => c.req.header('Portal-Poll') !== undefined
 
-/**
- * The frame around a whole page reads its live numbers; a part of a page has none. Wants the request's scope. Nothing waits
- * for the numbers before the page is drawn, so that they travel with what the page itself reads.
- */
-export function frame(c: Context<Portal>): void {
+/** The frame around a whole page reads its live numbers; a part of a page has none. Wants the request's scope. */
+export async function frame(c: Context<Portal>): Promise<void> {
   const isBody = c.req.header('HX-Request-Type') === 'partial' && !isPoll(c)
   const isPart = c.req.method !== 'GET' || isBody
   // taken before anything is read, so that what changes meanwhile is noticed on joining
-  const marked = isPart ? undefined : c.get('mark')?.(c.get('actor').audience)
-  const bare = shellWithoutNumbers(c)
-  const shell = marked ? { ...bare, mark: marked } : bare
-  c.set('shell', shell)
-  if (!isPart) c.set('wholeShell', begun(readShell(c, shell)))
+  const marked = isPart ? undefined : c.var.mark?.(c.var.actor.audience)
+  const shell = isPart ? shellWithoutNumbers(c) : await readShell(c)
+  c.set('shell', marked ? { ...shell, mark: marked } : shell)
 }
 
 const alarmCountsOf = (counters: Counters) => ({
@@ -138,5 +132,5 @@ export async function readFrame(c: Context<Portal>): Promise<void> {
     c.set('scope', scope)
     return readShell(c)
   }
-  c.set('shell', await Scope.enter(c.get('database'), c.get('actor'), read, 'read only'))
+  c.set('shell', await Scope.enter(c.var.database, c.var.actor, read, 'read only'))
 }

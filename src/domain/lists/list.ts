@@ -80,12 +80,13 @@ export type Options = {
   /** Which rows of the table this page is about. */
   within?: SQL
   /** How many there are unfiltered, where that is kept. */
-  whole?: number | Promise<number>
+  whole?: number
 }
 
 const nobody: Reader = { sought: () => [], types: () => [], zone: 'UTC' }
 const maxWords = 6
-const csvRows = 250
+/** So many that a page which comes meanwhile waits for some milliseconds only. */
+const csvRows = 100
 const maxExported = 100_000
 const usualRowsAndOne = sql`51`
 
@@ -137,7 +138,7 @@ export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported
 
   async function count(scope: Scope, query: ListQuery, options: Options = {}): Promise<Total> {
     if (options.whole !== undefined && !isFiltered(query))
-      return { count: await options.whole, isMore: false }
+      return { count: options.whole, isMore: false }
     const [found] = await scope.db.execute<{ matching: number }>(sql`
       select count(*)::integer as matching
       from (select from ${table} where ${narrowed(query, options)} and ${matching(query, options)} limit ${maxCounted + 1}) counted`)
