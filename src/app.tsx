@@ -37,7 +37,7 @@ type AppParts = RouteParts & {
 export function createApp(parts: AppParts): Hono<Portal> {
   const app = new Hono<Portal>()
   app.onError((error, c) => {
-    const where = { requestId: c.var.requestId, path: redactedPath(c.req.path) }
+    const where = { requestId: c.get('requestId'), path: redactedPath(c.req.path) }
     const trouble = troubleIn(error)
     // that it is away is said by /readyz; what it stopped or could not keep is known by nobody else
     if (trouble && trouble !== 'away')

@@ -24,17 +24,17 @@ export async function identify(
   work: () => Promise<Response>,
 ): Promise<Response> {
   const token = tokenOf(c)
-  c.set('database', c.var.capacity.databaseFor(token))
+  c.set('database', c.get('capacity').databaseFor(token))
   const found =
     token !== undefined
       ? await Scope.enter(
-          c.var.database,
+          c.get('database'),
           anonymous,
           (scope) => findSession(scope, token, sessionHostOf(c)),
           'read only',
         )
       : null
-  c.set('words', wordsIn(found?.tenant?.language ?? c.var.hostContext.tenant?.language ?? 'en'))
+  c.set('words', wordsIn(found?.tenant?.language ?? c.get('hostContext').tenant?.language ?? 'en'))
   if (found?.stage !== 'open') {
     remember(c, token, null)
     return work()
@@ -57,7 +57,7 @@ export async function identifyWithin(
   work: () => Promise<Response>,
 ): Promise<Response | null> {
   const token = tokenOf(c)
-  const { databases, known } = c.var.capacity
+  const { databases, known } = c.get('capacity')
   const asker = known.get(token)
   if (token === undefined || !asker) return null
   const release = await knownPlace(c, asker, false)
@@ -81,14 +81,14 @@ export async function identifyWithin(
     return answer ?? strayed
   } finally {
     release()
-    if (touchDue) await touch(c, c.var.signedIn.sessionId)
+    if (touchDue) await touch(c, c.get('signedIn').sessionId)
   }
 }
 
 /** Who the request is of from now on. */
 function accept(c: Context<Portal>, found: ActiveSession): Actor {
   const { audience, isTouchDue, off, ...signedIn } = found
-  c.set('words', wordsIn(found.tenant?.language ?? c.var.hostContext.tenant?.language ?? 'en'))
+  c.set('words', wordsIn(found.tenant?.language ?? c.get('hostContext').tenant?.language ?? 'en'))
   c.set('signedIn', signedIn)
   const actor = actorOf(found, c)
   c.set('actor', actor)
@@ -97,22 +97,22 @@ function accept(c: Context<Portal>, found: ActiveSession): Actor {
 
 /** Who turned out to be somebody is served as such, now and the next time before the look-up. */
 function remember(c: Context<Portal>, token: string | undefined, asker: Asker | null) {
-  const { databases, known } = c.var.capacity
+  const { databases, known } = c.get('capacity')
   c.set('database', databases[asker ? 'signed-in' : 'stranger'])
   if (token === undefined) return
-  if (asker) known.set(token, { ...asker, language: c.var.words.language })
+  if (asker) known.set(token, { ...asker, language: c.get('words').language })
   else known.delete(token)
 }
 
 const sessionHostOf = (c: Context<Portal>): SessionHost => ({
-  host: c.var.host,
-  tenantId: c.var.hostContext.tenant?.id ?? null,
+  host: c.get('host'),
+  tenantId: c.get('hostContext').tenant?.id ?? null,
 })
 
 /** A late stamp costs nothing, so a database that just went away does not spoil an answer already made. */
 async function touch(c: Context<Portal>, id: string) {
   try {
-    await Scope.enter(c.var.database, anonymous, (scope) => touchSessions(scope, [id]))
+    await Scope.enter(c.get('database'), anonymous, (scope) => touchSessions(scope, [id]))
   } catch (error) {
     if (!(error instanceof DatabaseAway)) throw error
   }
@@ -124,8 +124,8 @@ const actorOf = (found: ActiveSession, c: Context<Portal>): Actor => ({
   id: found.accountId,
   name: found.name,
   role: found.role,
-  ip: c.var.ip,
-  requestId: c.var.requestId,
+  ip: c.get('ip'),
+  requestId: c.get('requestId'),
   off: found.off,
   ...(found.supportSession && {
     supportSession: { id: found.supportSession.id, by: found.supportSession.by },
@@ -151,16 +151,16 @@ export async function demandSignIn(c: Context<Portal>): Promise<Response | null>
 /** The page on the operators' host about the support session that this browser's token was good for; else null. */
 async function homeAfterSupport(c: Context<Portal>): Promise<string | null> {
   const token = tokenOf(c)
-  const { tenant } = c.var.hostContext
+  const { tenant } = c.get('hostContext')
   if (!token || !tenant) return null
   const id = await Scope.enter(
-    c.var.database,
+    c.get('database'),
     anonymous,
     (scope) => findOverSupportSession(scope, token, tenant.id),
     'read only',
   )
   if (!id) return null
-  return new URL(`/tenants/${tenant.id}/support-sessions/${id}`, c.var.config.portalUrl).href
+  return new URL(`/tenants/${tenant.id}/support-sessions/${id}`, c.get('config').portalUrl).href
 }
 
 /** To another host: a link may lead there and a form may not (CSP `form-action`). The token is worth nothing any more. */
@@ -179,14 +179,14 @@ function leave(c: Context<Portal>, to: string): Response | Promise<Response> {
 /** Bearer token → `actor`; without a valid one the API answers 401 (RFC 6750, RFC 9457). */
 export async function identifyToken(c: Context<Portal>): Promise<Response | null> {
   const [, token] = /^Bearer ([\w~+/.-]{1,200}=*)$/i.exec(c.req.header('Authorization') ?? '') ?? []
-  c.set('database', c.var.capacity.databaseFor(token))
+  c.set('database', c.get('capacity').databaseFor(token))
   const found =
-    token && (await Scope.enter(c.var.database, anonymous, (scope) => findToken(scope, token)))
-  const isGood = found && isFor(c.var.hostContext.tenant?.id, found)
+    token && (await Scope.enter(c.get('database'), anonymous, (scope) => findToken(scope, token)))
+  const isGood = found && isFor(c.get('hostContext').tenant?.id, found)
   c.set('words', wordsIn('en'))
   remember(c, token, isGood ? askerOf(found, found.id ?? '') : null)
   if (!isGood) return unauthorized(c)
-  c.set('actor', { ...found, ip: c.var.ip, requestId: c.var.requestId })
+  c.set('actor', { ...found, ip: c.get('ip'), requestId: c.get('requestId') })
   return null
 }
 
@@ -215,7 +215,7 @@ const inOrder = ['password', 'factor'] as const
  * null for who has not, and where `here` is what is done.
  */
 export function demandRequiredActions(c: Context<Portal>, here?: RequiredAction): Response | null {
-  const due = inOrder.find((action) => required[action].isDue(c.var.signedIn))
+  const due = inOrder.find((action) => required[action].isDue(c.get('signedIn')))
   if (!due || due === here) return null
   const { page } = required[due]
   c.header('Vary', 'HX-Request', { append: true })

@@ -100,7 +100,7 @@ async function inOneTrip(c: Context<Portal>, declaration: Guarded, work: Handler
   if (elsewhere) return elsewhere
   drawPages(c)
   demandAllowed(c, declaration)
-  await frame(c)
+  frame(c)
   return work(c)
 }
 
@@ -132,15 +132,15 @@ async function permitted(
 
 /** Host, support session, role and feature. */
 function demandAllowed(c: Context<Portal>, declaration: Guarded) {
-  demandSide(c, declaration.host, c.var.actor)
-  if (declaration.supportSession === 'refused') demandOwnPeople(c.var.actor)
+  demandSide(c, declaration.host, c.get('actor'))
+  if (declaration.supportSession === 'refused') demandOwnPeople(c.get('actor'))
   demandPermission(c, declaration)
-  if (declaration.feature) demandFeature(c.var.actor, declaration.feature)
+  if (declaration.feature) demandFeature(c.get('actor'), declaration.feature)
 }
 
 /** On the operators' host a tenant's people who have none of their own find their own portal's pages. */
 function demandSide(c: Context<Portal>, host: Declaration['host'], actor?: Actor) {
-  const isTenants = c.var.hostContext.tenant !== null
+  const isTenants = c.get('hostContext').tenant !== null
   const isForTenant = isTenants || actor?.audience.kind === 'tenant'
   if ((host === 'operators' && isTenants) || (host === 'tenant' && !isForTenant))
     throw nothingHere()
@@ -186,7 +186,7 @@ async function answered(
   }
   if (mode === 'none') return call()
   return transaction(c, isWrong ? 'read only' : mode, async () => {
-    if (c.get('signedIn')) await frame(c)
+    if (c.get('signedIn')) frame(c)
     return isWrong || mode === 'read only' ? call() : wrapped(c, call)
   })
 }

@@ -27,16 +27,16 @@ export const securityHeaders = createMiddleware<Portal>(async (c, next) => {
   await next()
   const set = (name: string, value: string) => c.res.headers.set(name, value)
   if (!c.res.headers.has('Content-Security-Policy'))
-    set('Content-Security-Policy', policy(c.var.nonce))
+    set('Content-Security-Policy', policy(c.get('nonce')))
   set('X-Content-Type-Options', 'nosniff')
   // a page with a one-time token in its address says less
   if (!c.res.headers.has('Referrer-Policy')) set('Referrer-Policy', 'same-origin')
   set('Cross-Origin-Opener-Policy', 'same-origin')
   set('Cross-Origin-Resource-Policy', 'same-origin')
   set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=()')
-  set('X-Request-Id', c.var.requestId)
+  set('X-Request-Id', c.get('requestId'))
   if (!c.res.headers.has('Cache-Control')) set('Cache-Control', 'no-store')
-  if (c.var.config.portalUrl.protocol === 'https:')
+  if (c.get('config').portalUrl.protocol === 'https:')
     set(
       'Strict-Transport-Security',
       `max-age=${oneYearSeconds}${isOurs(c) ? '; includeSubDomains' : ''}`,
@@ -46,6 +46,6 @@ export const securityHeaders = createMiddleware<Portal>(async (c, next) => {
 /** Under our own suffix; what else a customer has under its host is not ours to bind. */
 function isOurs(c: Context<Portal>): boolean {
   const host = c.get('host')
-  const kind = host === undefined ? undefined : addressOfHost(host, c.var.config)?.kind
+  const kind = host === undefined ? undefined : addressOfHost(host, c.get('config'))?.kind
   return kind === 'operators' || kind === 'label'
 }

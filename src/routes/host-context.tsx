@@ -46,15 +46,15 @@ function noPortal(c: Context<Portal>, status: 400 | 421) {
 
 /** A tenant that is switched off has a notice and nothing else, except for who support sessions it to look. */
 export function demandActive(c: Context<Portal>): Response | Promise<Response> | null {
-  const { tenant } = c.var.hostContext
+  const { tenant } = c.get('hostContext')
   if (!tenant || tenant.state === 'active' || c.get('signedIn')) return null
   if (c.req.header('HX-Request')) c.header('HX-Redirect', '/session/new')
   c.header('Cache-Control', 'no-store')
   return c.html(
     <SwitchedOffPage
-      nonce={c.var.nonce}
+      nonce={c.get('nonce')}
       brand={brandOf(c)}
-      host={c.var.host}
+      host={c.get('host')}
       language={tenant.language}
       support={tenant.brand.supportAddress}
     />,

@@ -5,32 +5,48 @@ import type { MenuEntry, MenuGroup } from '../views/menu.tsx'
 import { menuEntry, menuPlaces } from '../views/tenants/menu.tsx'
 import type { Portal } from './portal.ts'
 
-type Numbers = { alarms: number | null; queued: number | null }
+type Numbers = Record<NonNullable<MenuPlace['count']>, number>
 
 const groups = ['top', 'organization', 'capabilities', 'records', 'support', 'system'] as const
 
-/** The menu of whoever asks: by audience and role, only what one may open. */
-export const menuOf = (c: Context<Portal>, numbers: Numbers): MenuGroup[] =>
+/** The menu of whoever asks: by audience and role, only what one may open; its numbers are not known yet. */
+export const menuOf = (c: Context<Portal>): MenuGroup[] =>
   groups.flatMap((group) => {
-    const entries = entriesOf(c, group, numbers)
-    const heading = group === 'top' ? {} : { heading: c.var.words.frame.groups[group] }
+    const entries = entriesOf(c, group)
+    const heading = group === 'top' ? {} : { heading: c.get('words').frame.groups[group] }
     return entries.length > 0 ? [{ ...heading, entries }] : []
   })
+
+/** The same menu with its numbers. */
+export function counted(menu: readonly MenuGroup[], numbers: Numbers): MenuGroup[] {
+  const byId = new Map<string | undefined, number>([
+    [countIds.alarms, numbers.alarms],
+    [countIds.queued, numbers.queued],
+  ])
+  return menu.map((group) => ({
+    ...group,
+    entries: group.entries.map((entry) => {
+      const count = byId.get(entry.countId)
+      return count === undefined ? entry : { ...entry, count }
+    }),
+  }))
+}
 
 /** The pages that only the palette leads to. */
 export const unlistedPages = (c: Context<Portal>) => entriesOf(c, 'palette')
 
-function entriesOf(c: Context<Portal>, group: MenuPlace['in'], numbers?: Numbers): MenuEntry[] {
+function entriesOf(c: Context<Portal>, group: MenuPlace['in']): MenuEntry[] {
   const { words, actor } = c.var
   return menuPlaces.flatMap((place) => {
     if (place.in !== group || !mayOpen(c, place)) return []
     const { count } = place
-    const number = count && { count: numbers?.[count] ?? null, countId: `menu-${countIds[count]}` }
-    return [{ ...menuEntry(place, words, actor.off ?? []), ...number }]
+    return [
+      { ...menuEntry(place, words, actor.off ?? []), ...(count && { countId: countIds[count] }) },
+    ]
   })
 }
 
-const countIds = { alarms: 'alarms', queued: 'commands' } as const
+const countIds = { alarms: 'menu-alarms', queued: 'menu-commands' } as const
 
 function mayOpen({ var: { actor } }: Context<Portal>, { for: kinds, permission }: MenuPlace) {
   const kind = kinds.find((one) => one === actor.audience.kind)

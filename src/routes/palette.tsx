@@ -21,7 +21,7 @@ export const palette = routes()
 
 /** What stands in the menu, and the pages that have no entry there. */
 const pagesOf = (c: Context<Portal>) => [
-  ...menuOf(c, { alarms: null, queued: null })
+  ...menuOf(c)
     .flatMap((group) => group.entries)
     .filter((entry) => !entry.isOff),
   ...unlistedPages(c),
@@ -107,7 +107,7 @@ palette.get('/shortcuts', { host: 'both', permission: 'looking' }, (c) => {
   const title = words.frame.user.shortcuts
   return c.render(
     <Shortcuts
-      menu={menuOf(c, { alarms: null, queued: null })}
+      menu={menuOf(c)}
       on={signedIn.singleKeys}
       isOwn={actor.audience.kind === 'tenant'}
     />,

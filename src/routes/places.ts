@@ -10,7 +10,7 @@ import { type Asker, askerOf, type Release } from './running.ts'
 type Answer = Promise<Response>
 
 export async function amongStrangers(c: Context<Portal>, work: () => Answer): Answer {
-  const release = await c.var.capacity.running.takeStranger(c.var.hostContext.tenant?.id)
+  const release = await c.get('capacity').running.takeStranger(c.get('hostContext').tenant?.id)
   try {
     return await work()
   } finally {
@@ -20,7 +20,7 @@ export async function amongStrangers(c: Context<Portal>, work: () => Answer): An
 
 /** A place for this asker. Who gets none waits a moment for the answer, so that a crowd that asks again at once asks less. */
 export async function place(c: Context<Portal>, asker: Asker, isExport: boolean): Promise<Release> {
-  const { running, delayRefusal } = c.var.capacity
+  const { running, delayRefusal } = c.get('capacity')
   try {
     return await running.take(asker, isExport)
   } catch (error) {
@@ -39,7 +39,7 @@ export async function knownPlace(
     return await place(c, asker, isExport)
   } catch (error) {
     const host = askedHost(c)
-    const look = c.var.capacity.hostLooks.get(host ?? '')
+    const look = c.get('capacity').hostLooks.get(host ?? '')
     if (host && look) {
       c.set('host', host)
       c.set('hostContext', look)
@@ -54,7 +54,7 @@ export async function knownPlace(
  * none cost neither a connection nor a page of the portal.
  */
 export async function placedAhead(c: Context<Portal>, work: () => Answer): Answer {
-  const asker = c.var.capacity.known.get(tokenOf(c))
+  const asker = c.get('capacity').known.get(tokenOf(c))
   if (!asker) return work()
   c.set('place', { asker, release: await knownPlace(c, asker, true) })
   try {
@@ -66,7 +66,7 @@ export async function placedAhead(c: Context<Portal>, work: () => Answer): Answe
 
 /** Runs it once there is a place for one more of the session and of the tenant; an export keeps it to its last byte. */
 export async function inPlace(c: Context<Portal>, isExport: boolean, work: () => Answer): Answer {
-  const { actor, capacity } = c.var
+  const [actor, capacity] = [c.get('actor'), c.get('capacity')]
   const release = await placeOf(c, askerOf(actor, sessionOf(c)), isExport)
   if (isExport) c.set('database', capacity.databases.export)
   try {

@@ -44,6 +44,8 @@ export type Portal = {
     /** The reader's language: the tenant's on its portal, English on the operators'. */
     words: Words
     shell: Shell
+    /** With its live numbers, while they are read. */
+    wholeShell?: Promise<Shell>
     /** What the reader entered into a form of this page before the session ended. */
     kept: KeptForm | null
     /** The answer is parts of a page, and no page. */

@@ -36,11 +36,12 @@ declare module 'hono' {
 
 /**
  * `c.render(<Body />, { title, topics })`: the whole page, or its body and title alone when htmx
- * asks for a partial of the same URL. Needs `c.var.shell` by the time of rendering.
+ * asks for a partial of the same URL. Needs `c.var.shell` by then.
  */
 export function drawPages(c: Context<Portal>): void {
-  c.setRenderer((body, { title, topics = [], rows = [], frame = (bare) => bare }) => {
-    const { shell, words } = c.var
+  c.setRenderer(async (body, { title, topics = [], rows = [], frame = (bare) => bare }) => {
+    const words = c.get('words')
+    const shell = (await c.get('wholeShell')) ?? c.get('shell')
     c.header('Vary', 'HX-Request, HX-Request-Type, HX-Target, Portal-Poll', { append: true })
     c.header('Cache-Control', 'no-store')
     const isPartial = c.req.header('HX-Request-Type') === 'partial'

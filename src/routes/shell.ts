@@ -1,20 +1,21 @@
 import type { Context } from 'hono'
 import { bellAlarms } from '../domain/alarms/alarms.ts'
+import { begun } from '../domain/begun.ts'
 import { type Counters, count, readCounters } from '../domain/counters.ts'
 import { may } from '../domain/roles.ts'
 import { Scope } from '../domain/scope.ts'
 import type { Brand } from '../views/brand.tsx'
 import type { Shell } from '../views/layout.tsx'
 import { confirmationOf } from './confirmations.ts'
-import { menuOf } from './menu.ts'
+import { counted, menuOf } from './menu.ts'
 import type { Portal } from './portal.ts'
 
 /** Who the portal speaks for. */
 export const brandOf = (c: Context<Portal>): Brand => {
-  const { name, simulated } = c.var.provider
+  const { name, simulated } = c.get('provider')
   // a refusal can come before it is known whose portal was asked for
   const hostContext = c.get('hostContext')
-  const brand = hostContext?.brand ?? c.var.provider.brand
+  const brand = hostContext?.brand ?? c.get('provider').brand
   const { productName, line, accent, logoHash, logoType, supportAddress } = brand
   const runBy = hostContext?.tenant && (hostContext.tenant.runBy ?? name)
   return {
@@ -38,7 +39,7 @@ export function shellWithoutNumbers(c: Context<Portal>): Shell {
   // in a support session the banner says whose portal it is
   const organization = signedIn.supportSession ? null : (signedIn.msp ?? signedIn.tenant)
   return {
-    ...{ nonce: c.var.nonce, brand },
+    ...{ nonce: c.get('nonce'), brand },
     actor: {
       name: signedIn.name,
       email: signedIn.email,
@@ -55,7 +56,7 @@ export function shellWithoutNumbers(c: Context<Portal>): Shell {
     absoluteTime: signedIn.absoluteTime,
     zone: signedIn.timeZone,
     now: new Date(),
-    menu: menuOf(c, { alarms: null, queued: null }),
+    menu: menuOf(c),
     counters: { queued: null, executing: null, replicating: null },
     alarmCounts: { critical: null, major: null, minor: null, warning: null },
     ...supportSessionOf(c),
@@ -64,7 +65,7 @@ export function shellWithoutNumbers(c: Context<Portal>): Shell {
 
 /** The banner of a support session by staff; on every whole page, whatever else is known. */
 function supportSessionOf(c: Context<Portal>): Pick<Shell, 'supportSession'> {
-  const { name, role, tenant, supportSession } = c.var.signedIn
+  const { name, role, tenant, supportSession } = c.get('signedIn')
   if (!supportSession) return {}
   const endsAt = new Date(Date.now() + supportSession.secondsLeft * 1000)
   return {
@@ -73,18 +74,18 @@ function supportSessionOf(c: Context<Portal>): Pick<Shell, 'supportSession'> {
 }
 
 /** The frame of a whole page, with the live numbers as they are in this request's transaction. */
-export async function readShell(c: Context<Portal>): Promise<Shell> {
+export async function readShell(c: Context<Portal>, bare = shellWithoutNumbers(c)): Promise<Shell> {
   // both at once: they travel in one round trip
   const [counters, bell] = await Promise.all([
-    readCounters(c.var.scope),
+    readCounters(c.get('scope')),
     // a page asks for it when it is opened
-    isPoll(c) ? bellAlarms(c.var.scope) : undefined,
+    isPoll(c) ? bellAlarms(c.get('scope')) : undefined,
   ])
   const alarmCounts = alarmCountsOf(counters)
   return {
-    ...shellWithoutNumbers(c),
+    ...bare,
     done: confirmationOf(c),
-    menu: menuOf(c, {
+    menu: counted(bare.menu, {
       alarms: Object.values(alarmCounts).reduce((sum, n) => sum + n, 0),
       queued: count(counters, 'queued'),
     }),
@@ -101,14 +102,19 @@ export async function readShell(c: Context<Portal>): Promise<Shell> {
 /** Whether a page without a socket asks for its present state, the frame's numbers included. */
 export const isPoll = (c: Context<Portal>) => c.req.header('Portal-Poll') !== undefined
 
-/** The frame around a whole page reads its live numbers; a part of a page has none. Wants the request's scope. */
-export async function frame(c: Context<Portal>): Promise<void> {
+/**
+ * The frame around a whole page reads its live numbers; a part of a page has none. Wants the request's scope. Nothing waits
+ * for the numbers before the page is drawn, so that they travel with what the page itself reads.
+ */
+export function frame(c: Context<Portal>): void {
   const isBody = c.req.header('HX-Request-Type') === 'partial' && !isPoll(c)
   const isPart = c.req.method !== 'GET' || isBody
   // taken before anything is read, so that what changes meanwhile is noticed on joining
-  const marked = isPart ? undefined : c.var.mark?.(c.var.actor.audience)
-  const shell = isPart ? shellWithoutNumbers(c) : await readShell(c)
-  c.set('shell', marked ? { ...shell, mark: marked } : shell)
+  const marked = isPart ? undefined : c.get('mark')?.(c.get('actor').audience)
+  const bare = shellWithoutNumbers(c)
+  const shell = marked ? { ...bare, mark: marked } : bare
+  c.set('shell', shell)
+  if (!isPart) c.set('wholeShell', begun(readShell(c, shell)))
 }
 
 const alarmCountsOf = (counters: Counters) => ({
@@ -132,5 +138,5 @@ export async function readFrame(c: Context<Portal>): Promise<void> {
     c.set('scope', scope)
     return readShell(c)
   }
-  c.set('shell', await Scope.enter(c.var.database, c.var.actor, read, 'read only'))
+  c.set('shell', await Scope.enter(c.get('database'), c.get('actor'), read, 'read only'))
 }

@@ -20,7 +20,7 @@ export const transaction = (
   mode: Mode,
   work: () => Promise<Response>,
 ): Promise<Response> =>
-  answered(c, work, (inside) => Scope.enter(c.var.database, c.var.actor, inside, mode))
+  answered(c, work, (inside) => Scope.enter(c.get('database'), c.get('actor'), inside, mode))
 
 /** The same for what reads only, with the look-up of who asks in it; null where `look` finds nobody. */
 export const identifiedTransaction = (
@@ -28,7 +28,7 @@ export const identifiedTransaction = (
   look: (become: Become, unknown: Scope) => Promise<Actor | null>,
   work: () => Promise<Response>,
 ): Promise<Response | null> =>
-  answered(c, work, (inside) => Scope.identified(c.var.database, look, inside, 'read only'))
+  answered(c, work, (inside) => Scope.identified(c.get('database'), look, inside, 'read only'))
 
 async function answered<T extends Response | null>(
   c: Context<Portal>,
@@ -45,7 +45,7 @@ async function answered<T extends Response | null>(
   } catch (error) {
     if (error instanceof RolledBack) return error.answer
     if (error instanceof Refusal && error.outlives)
-      await Scope.enter(c.var.database, c.var.actor, error.outlives)
+      await Scope.enter(c.get('database'), c.get('actor'), error.outlives)
     throw error
   }
 }

@@ -80,7 +80,7 @@ export type Options = {
   /** Which rows of the table this page is about. */
   within?: SQL
   /** How many there are unfiltered, where that is kept. */
-  whole?: number
+  whole?: number | Promise<number>
 }
 
 const nobody: Reader = { sought: () => [], types: () => [], zone: 'UTC' }
@@ -138,7 +138,7 @@ export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported
 
   async function count(scope: Scope, query: ListQuery, options: Options = {}): Promise<Total> {
     if (options.whole !== undefined && !isFiltered(query))
-      return { count: options.whole, isMore: false }
+      return { count: await options.whole, isMore: false }
     const [found] = await scope.db.execute<{ matching: number }>(sql`
       select count(*)::integer as matching
       from (select from ${table} where ${narrowed(query, options)} and ${matching(query, options)} limit ${maxCounted + 1}) counted`)

@@ -85,7 +85,7 @@ export const buttonsOf = <P,>(c: Context<Portal>, acts: Acts<P>, prepared: P) =>
 type ActsOn<P extends { path: string } & Options> = {
   list: AddressedList & Pick<List<unknown>, 'ids'>
   acts: Acts<P>
-  prepare: (c: Context<Portal>, query: ListQuery) => Promise<P>
+  prepare: (c: Context<Portal>, query: ListQuery) => Promise<P> | P
   under: (rest: string) => readonly Address[]
   declaration: Unhosted
   readerOf: (c: Context<Portal>) => Reader

@@ -32,7 +32,7 @@ type ListPages<Row, Exported, P extends Prepared> = {
   declaration: Unhosted
   list: List<Row, Exported>
   /** `query` is what the address asks for. */
-  prepare: (c: Context<Portal>, query: ListQuery) => Promise<P>
+  prepare: (c: Context<Portal>, query: ListQuery) => Promise<P> | P
   /** Draws the page around the list. */
   page: (c: Context<Portal>, state: ListState<Row>, prepared: P) => Promise<Child> | Child
   about: (c: Context<Portal>, rows: readonly Row[], prepared: P) => PageProps

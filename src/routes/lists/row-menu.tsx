@@ -24,7 +24,7 @@ type MenuOf<Row, P extends { path: string } & Options> = {
   list: AddressedList & Pick<List<Row, unknown>, 'pick'>
   acts: Acts<P>
   menu: Menu<Row, P>
-  prepare: (c: Context<Portal>, query: ListQuery) => Promise<P>
+  prepare: (c: Context<Portal>, query: ListQuery) => Promise<P> | P
   under: (rest: string) => readonly Address[]
   declaration: Unhosted
 }

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { begun } from '../../domain/begun.ts'
 import { may } from '../../domain/roles.ts'
 import { findServiceDetail } from '../../domain/services/details.ts'
 import { whyNotLicenses } from '../../domain/services/licenses.ts'
@@ -32,17 +33,19 @@ listPages(services, {
   at: [{ path: '/services', host: 'both' }],
   declaration: { permission: 'looking' },
   list: all,
-  prepare: async ({ var: { scope } }) => {
-    const tiles = await readTiles(scope)
-    return { path: '/services', tiles, whole: tiles.services }
+  prepare: ({ var: { scope, actor } }) => {
+    const tiles = begun(readTiles(scope))
+    const msps = begun(actor.audience.kind === 'provider' ? listMsps(scope) : Promise.resolve([]))
+    return { path: '/services', tiles, msps, whole: begun(tiles.then((all) => all.services)) }
   },
-  page: async (c, state, { tiles }) => {
-    const { scope, actor } = c.var
+  page: async (c, state, prepared) => {
+    const { actor } = c.var
+    const tiles = await prepared.tiles
     return (
       <ServicesPage
         state={state}
         tiles={tiles}
-        msps={actor.audience.kind === 'provider' ? await listMsps(scope) : []}
+        msps={await prepared.msps}
         tasks={checklistOf(actor, tiles)}
         mayProvision={may(actor, 'provision')}
         isOwn={isOwn(c)}
