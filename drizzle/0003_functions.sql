@@ -751,6 +751,34 @@ create function portal_main_kit() returns integer[]
     where s.name = 'kit' and s.value ->> 'version' ~ '^\d{1,6}(\.\d{1,6}){0,4}$'
 $$;
 --> statement-breakpoint
+-- What an MSP's search may narrow by, because under a policy PostgreSQL looks nothing up by ilike: the ids of its own rows that
+-- have these letters (written either way), null for more than p_max and for everybody else, whose search needs no help.
+create function portal_services_found(p_like text, p_or text, p_max integer) returns uuid[]
+  language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_custom_plan as $$
+declare
+  found uuid[];
+begin
+  if current_setting('role') <> 'portal_msp' then return null; end if;
+  select coalesce(array_agg(f.id), '{}') into found from (
+    select s.id from service s where s.msp_id = portal_msp()
+      and ((s.customer || ' ' || s.shortname || ' ' || s.name) ilike p_like or (s.customer || ' ' || s.shortname || ' ' || s.name) ilike p_or)
+    limit p_max + 1) f;
+  return case when cardinality(found) <= p_max then found end;
+end $$;
+--> statement-breakpoint
+create function portal_tenants_found(p_like text, p_or text, p_max integer) returns uuid[]
+  language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_custom_plan as $$
+declare
+  found uuid[];
+begin
+  if current_setting('role') <> 'portal_msp' then return null; end if;
+  select coalesce(array_agg(f.id), '{}') into found from (
+    select t.id from tenant t where t.msp_id = portal_msp()
+      and ((t.full_name || ' ' || t.shortname) ilike p_like or (t.full_name || ' ' || t.shortname) ilike p_or)
+    limit p_max + 1) f;
+  return case when cardinality(found) <= p_max then found end;
+end $$;
+--> statement-breakpoint
 -- How many hours an activation link lives, for whoever invites; 72 unless the provider chose 24 or 168.
 create function portal_link_hours() returns integer
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$

@@ -1071,7 +1071,7 @@ CASE
     ELSE id
 END))
 CREATE INDEX account_msp ON public.account USING btree (msp_id)
-CREATE INDEX account_name ON public.account USING btree (COALESCE(tenant_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(name), id)
+CREATE INDEX account_name ON public.account USING btree (tenant_id, lower(name), id)
 CREATE UNIQUE INDEX account_owner_email ON public.account USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(email))
 CREATE UNIQUE INDEX account_owner_username ON public.account USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(username))
 CREATE UNIQUE INDEX account_pkey ON public.account USING btree (id)
@@ -1225,11 +1225,11 @@ account: auth for all to portal_auth using (true) with check (true)
 account: backup for select to portal_backup using (true) with check ()
 account: every for all to portal_provider using (true) with check (true)
 account: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-account: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+account: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = account.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = account.tenant_id) AND (t.msp_id = portal_msp()))))))
 account: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1238,11 +1238,11 @@ account: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
 alarm: backup for select to portal_backup using (true) with check ()
 alarm: every for all to portal_provider using (true) with check (true)
 alarm: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-alarm: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+alarm: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = alarm.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = alarm.tenant_id) AND (t.msp_id = portal_msp()))))))
 alarm: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1252,11 +1252,11 @@ alarm: worker for select to portal_worker using (true) with check ()
 alarm_event: backup for select to portal_backup using (true) with check ()
 alarm_event: every for all to portal_provider using (true) with check (true)
 alarm_event: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-alarm_event: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+alarm_event: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = alarm_event.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = alarm_event.tenant_id) AND (t.msp_id = portal_msp()))))))
 alarm_event: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1266,11 +1266,11 @@ api_token: auth for all to portal_auth using (true) with check (true)
 api_token: backup for select to portal_backup using (true) with check ()
 api_token: every for all to portal_provider using (true) with check (true)
 api_token: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-api_token: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+api_token: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = api_token.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = api_token.tenant_id) AND (t.msp_id = portal_msp()))))))
 api_token: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1280,11 +1280,11 @@ branding: auth for all to portal_auth using (true) with check (true)
 branding: backup for select to portal_backup using (true) with check ()
 branding: every for all to portal_provider using (true) with check (true)
 branding: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-branding: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+branding: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = branding.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = branding.tenant_id) AND (t.msp_id = portal_msp()))))))
 branding: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1296,11 +1296,11 @@ canary_run: worker for all to portal_worker using (true) with check (true)
 command: backup for select to portal_backup using (true) with check ()
 command: every for all to portal_provider using (true) with check (true)
 command: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-command: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+command: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = command.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = command.tenant_id) AND (t.msp_id = portal_msp()))))))
 command: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1310,11 +1310,11 @@ command: worker for all to portal_worker using (true) with check (true)
 counter: backup for select to portal_backup using (true) with check ()
 counter: every for all to portal_provider using (true) with check (true)
 counter: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-counter: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+counter: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = counter.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = counter.tenant_id) AND (t.msp_id = portal_msp()))))))
 counter: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1324,11 +1324,11 @@ counter: worker for all to portal_worker using (true) with check (true)
 counter_delta: backup for select to portal_backup using (true) with check ()
 counter_delta: every for all to portal_provider using (true) with check (true)
 counter_delta: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-counter_delta: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+counter_delta: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = counter_delta.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = counter_delta.tenant_id) AND (t.msp_id = portal_msp()))))))
 counter_delta: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1338,11 +1338,11 @@ counter_delta: worker for all to portal_worker using (true) with check (true)
 counter_history: backup for select to portal_backup using (true) with check ()
 counter_history: every for all to portal_provider using (true) with check (true)
 counter_history: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-counter_history: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+counter_history: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = counter_history.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = counter_history.tenant_id) AND (t.msp_id = portal_msp()))))))
 counter_history: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1362,11 +1362,11 @@ host_quarantine: worker for all to portal_worker using (true) with check (true)
 idempotency_key: backup for select to portal_backup using (true) with check ()
 idempotency_key: every for all to portal_provider using (true) with check (true)
 idempotency_key: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-idempotency_key: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+idempotency_key: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = idempotency_key.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = idempotency_key.tenant_id) AND (t.msp_id = portal_msp()))))))
 idempotency_key: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1380,11 +1380,11 @@ identity_provider: auth for all to portal_auth using (true) with check (true)
 identity_provider: backup for select to portal_backup using (true) with check ()
 identity_provider: every for all to portal_provider using (true) with check (true)
 identity_provider: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-identity_provider: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+identity_provider: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = identity_provider.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = identity_provider.tenant_id) AND (t.msp_id = portal_msp()))))))
 identity_provider: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1394,11 +1394,11 @@ invitation: auth for all to portal_auth using (true) with check (true)
 invitation: backup for select to portal_backup using (true) with check ()
 invitation: every for all to portal_provider using (true) with check (true)
 invitation: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-invitation: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+invitation: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = invitation.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = invitation.tenant_id) AND (t.msp_id = portal_msp()))))))
 invitation: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1412,11 +1412,11 @@ kept_form: worker for all to portal_worker using (true) with check (true)
 lane: backup for select to portal_backup using (true) with check ()
 lane: every for all to portal_provider using (true) with check (true)
 lane: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-lane: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+lane: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = lane.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = lane.tenant_id) AND (t.msp_id = portal_msp()))))))
 lane: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1426,11 +1426,11 @@ lane: worker for all to portal_worker using (true) with check (true)
 license_allocation: backup for select to portal_backup using (true) with check ()
 license_allocation: every for all to portal_provider using (true) with check (true)
 license_allocation: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-license_allocation: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+license_allocation: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = license_allocation.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = license_allocation.tenant_id) AND (t.msp_id = portal_msp())))))
 license_allocation: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1452,11 +1452,11 @@ log_entry: auth for all to portal_auth using (true) with check (true)
 log_entry: backup for select to portal_backup using (true) with check ()
 log_entry: every for all to portal_provider using (true) with check (true)
 log_entry: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-log_entry: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+log_entry: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = log_entry.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = log_entry.tenant_id) AND (t.msp_id = portal_msp()))))))
 log_entry: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1466,11 +1466,11 @@ log_entry: worker for all to portal_worker using (true) with check (true)
 m365_authentication: backup for select to portal_backup using (true) with check ()
 m365_authentication: every for all to portal_provider using (true) with check (true)
 m365_authentication: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-m365_authentication: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+m365_authentication: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = m365_authentication.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = m365_authentication.tenant_id) AND (t.msp_id = portal_msp())))))
 m365_authentication: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1479,11 +1479,11 @@ m365_authentication: purge for all to portal_purger using ((tenant_id IN ( SELEC
 mail: backup for select to portal_backup using (true) with check ()
 mail: every for all to portal_provider using (true) with check (true)
 mail: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-mail: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+mail: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = mail.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = mail.tenant_id) AND (t.msp_id = portal_msp()))))))
 mail: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1493,11 +1493,11 @@ mail: worker for all to portal_worker using (true) with check (true)
 managed_number: backup for select to portal_backup using (true) with check ()
 managed_number: every for all to portal_provider using (true) with check (true)
 managed_number: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-managed_number: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+managed_number: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = managed_number.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = managed_number.tenant_id) AND (t.msp_id = portal_msp())))))
 managed_number: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1506,11 +1506,11 @@ managed_number: purge for all to portal_purger using ((tenant_id IN ( SELECT t.i
 managed_user: backup for select to portal_backup using (true) with check ()
 managed_user: every for all to portal_provider using (true) with check (true)
 managed_user: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-managed_user: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+managed_user: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = managed_user.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = managed_user.tenant_id) AND (t.msp_id = portal_msp())))))
 managed_user: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1524,11 +1524,11 @@ msp: worker for select to portal_worker using (true) with check ()
 quota_month: backup for select to portal_backup using (true) with check ()
 quota_month: every for all to portal_provider using (true) with check (true)
 quota_month: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-quota_month: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+quota_month: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = quota_month.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = quota_month.tenant_id) AND (t.msp_id = portal_msp())))))
 quota_month: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1537,11 +1537,11 @@ quota_month: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
 quota_usage: backup for select to portal_backup using (true) with check ()
 quota_usage: every for all to portal_provider using (true) with check (true)
 quota_usage: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-quota_usage: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+quota_usage: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = quota_usage.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = quota_usage.tenant_id) AND (t.msp_id = portal_msp())))))
 quota_usage: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1558,11 +1558,11 @@ recovery_code: every for all to portal_provider using (true) with check (true)
 replication: backup for select to portal_backup using (true) with check ()
 replication: every for all to portal_provider using (true) with check (true)
 replication: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-replication: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+replication: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = replication.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = replication.tenant_id) AND (t.msp_id = portal_msp())))))
 replication: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1572,11 +1572,11 @@ replication: worker for all to portal_worker using (true) with check (true)
 saved_view: backup for select to portal_backup using (true) with check ()
 saved_view: every for all to portal_provider using (true) with check (true)
 saved_view: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-saved_view: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+saved_view: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = saved_view.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = saved_view.tenant_id) AND (t.msp_id = portal_msp()))))))
 saved_view: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1588,17 +1588,18 @@ secret: worker for all to portal_worker using (true) with check (true)
 selection: backup for select to portal_backup using (true) with check ()
 selection: every for all to portal_provider using (true) with check (true)
 selection: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-selection: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+selection: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = selection.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = selection.tenant_id) AND (t.msp_id = portal_msp()))))))
 selection: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
 selection: worker for all to portal_worker using (true) with check (true)
+service: auth for all to portal_auth using (true) with check (true)
 service: backup for select to portal_backup using (true) with check ()
 service: every for all to portal_provider using (true) with check (true)
 service: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -1611,11 +1612,11 @@ service: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
 service_import: backup for select to portal_backup using (true) with check ()
 service_import: every for all to portal_provider using (true) with check (true)
 service_import: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-service_import: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+service_import: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = service_import.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = service_import.tenant_id) AND (t.msp_id = portal_msp()))))))
 service_import: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1633,11 +1634,11 @@ setting: worker for select to portal_worker using (true) with check ()
 site: backup for select to portal_backup using (true) with check ()
 site: every for all to portal_provider using (true) with check (true)
 site: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-site: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+site: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = site.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = site.tenant_id) AND (t.msp_id = portal_msp())))))
 site: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1647,11 +1648,11 @@ support_session: auth for all to portal_auth using (true) with check (true)
 support_session: backup for select to portal_backup using (true) with check ()
 support_session: every for all to portal_provider using (true) with check (true)
 support_session: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-support_session: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+support_session: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = support_session.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = support_session.tenant_id) AND (t.msp_id = portal_msp())))))
 support_session: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1669,11 +1670,11 @@ tenant_domain: auth for all to portal_auth using (true) with check (true)
 tenant_domain: backup for select to portal_backup using (true) with check ()
 tenant_domain: every for all to portal_provider using (true) with check (true)
 tenant_domain: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-tenant_domain: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+tenant_domain: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = tenant_domain.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = tenant_domain.tenant_id) AND (t.msp_id = portal_msp())))))
 tenant_domain: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1683,11 +1684,11 @@ tenant_domain: worker for all to portal_worker using (true) with check (true)
 tenant_draft: backup for select to portal_backup using (true) with check ()
 tenant_draft: every for all to portal_provider using (true) with check (true)
 tenant_draft: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-tenant_draft: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+tenant_draft: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = tenant_draft.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = tenant_draft.tenant_id) AND (t.msp_id = portal_msp()))))))
 tenant_draft: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1698,11 +1699,11 @@ tenant_permission: auth for all to portal_auth using (true) with check (true)
 tenant_permission: backup for select to portal_backup using (true) with check ()
 tenant_permission: every for all to portal_provider using (true) with check (true)
 tenant_permission: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-tenant_permission: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+tenant_permission: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = tenant_permission.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = tenant_permission.tenant_id) AND (t.msp_id = portal_msp())))))
 tenant_permission: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1711,11 +1712,11 @@ tenant_permission: purge for all to portal_purger using ((tenant_id IN ( SELECT 
 tenant_quota: backup for select to portal_backup using (true) with check ()
 tenant_quota: every for all to portal_provider using (true) with check (true)
 tenant_quota: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-tenant_quota: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+tenant_quota: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = tenant_quota.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = tenant_quota.tenant_id) AND (t.msp_id = portal_msp())))))
 tenant_quota: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1970,6 +1971,11 @@ tombstone: portal_provider insert, select, update
 log_entry.hash: portal_worker update
 log_entry.seq: portal_worker update
 msp.max_organizations: portal_auth update
+service.customer: portal_auth select
+service.id: portal_auth select
+service.msp_id: portal_auth select
+service.name: portal_auth select
+service.shortname: portal_auth select
 support_session.approved_at: portal_tenant update
 support_session.approved_by: portal_tenant update
 support_session.end_cause: portal_tenant update
@@ -3083,7 +3089,8 @@ CREATE OR REPLACE PROCEDURE public.portal_isolate(IN relation regclass, IN kind 
  LANGUAGE plpgsql
 AS $procedure$
 declare
-  of_msp constant text := 'select t.id from tenant t where t.msp_id = portal_msp()';
+  -- exists, and not in: the planner then chooses between asking for each row and reading all of an MSP's tenants first
+  of_msp constant text := format('exists (select from tenant t where t.id = %s.tenant_id and t.msp_id = portal_msp())', relation);
   msp_rule text;
   tenant_rule text;
 begin
@@ -3091,10 +3098,10 @@ begin
     when 'tenant' then
       -- where the row carries its tenant's MSP (triggers keep it), a search of an MSP reads its own rows and no others
       msp_rule := case when exists (select from pg_attribute where attrelid = relation and attname = 'msp_id' and not attisdropped)
-        then 'msp_id = portal_msp()' else format('tenant_id in (%s)', of_msp) end;
+        then 'msp_id = portal_msp()' else of_msp end;
       tenant_rule := 'tenant_id = portal_tenant()';
     when 'owned' then
-      msp_rule := format('msp_id = portal_msp() or tenant_id in (%s)', of_msp);
+      msp_rule := format('msp_id = portal_msp() or %s', of_msp);
       tenant_rule := 'tenant_id = portal_tenant()';
     when 'global' then null;
     else raise exception 'no such kind of table: %', kind;
@@ -3333,6 +3340,25 @@ begin
   execute format('grant select, delete on %s to portal_purger', relation);
 end $procedure$
 
+-- portal_services_found(text,text,integer): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_services_found(p_like text, p_or text, p_max integer)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  found uuid[];
+begin
+  if current_setting('role') <> 'portal_msp' then return null; end if;
+  select coalesce(array_agg(f.id), '{}') into found from (
+    select s.id from service s where s.msp_id = portal_msp()
+      and ((s.customer || ' ' || s.shortname || ' ' || s.name) ilike p_like or (s.customer || ' ' || s.shortname || ' ' || s.name) ilike p_or)
+    limit p_max + 1) f;
+  return case when cardinality(found) <= p_max then found end;
+end $function$
+
 -- portal_sessions_end(uuid,text): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_sessions_end(p_account uuid, p_keep text)
  RETURNS integer
@@ -3409,6 +3435,25 @@ begin
     ended := ended + 1;
   end loop;
   return ended;
+end $function$
+
+-- portal_tenants_found(text,text,integer): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_tenants_found(p_like text, p_or text, p_max integer)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  found uuid[];
+begin
+  if current_setting('role') <> 'portal_msp' then return null; end if;
+  select coalesce(array_agg(f.id), '{}') into found from (
+    select t.id from tenant t where t.msp_id = portal_msp()
+      and ((t.full_name || ' ' || t.shortname) ilike p_like or (t.full_name || ' ' || t.shortname) ilike p_or)
+    limit p_max + 1) f;
+  return case when cardinality(found) <= p_max then found end;
 end $function$
 
 -- portal_token_maker(uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant

@@ -163,6 +163,7 @@ export const otherPolicies: Record<string, string[]> = {
     'tenant',
     'msp',
     'license_pool',
+    'service',
   ],
 }
 
@@ -191,6 +192,8 @@ export const audienceFunctions: Record<string, string> = {
   portal_brand_above: 'asks portal_may_reach, and tells what the sign-in page shows anyway',
   portal_shortname_taken: 'answers yes or no about a name, as creating a tenant does',
   portal_msp_capacity: 'asks portal_may_reach of the MSP',
+  portal_services_found: 'finds rows of portal_msp() alone, for the role of an MSP alone',
+  portal_tenants_found: 'finds rows of portal_msp() alone, for the role of an MSP alone',
   portal_tenant_defaults: 'answers the provider and MSPs, and names no owner’s row',
 }
 
