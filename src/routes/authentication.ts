@@ -90,6 +90,7 @@ function accept(c: Context<Portal>, found: ActiveSession): Actor {
   const { audience, isTouchDue, off, ...signedIn } = found
   c.set('words', wordsIn(found.tenant?.language ?? c.get('hostContext').tenant?.language ?? 'en'))
   c.set('signedIn', signedIn)
+  c.get('capacity').hostLooks.set(c.get('host'), c.get('hostContext'))
   const actor = actorOf(found, c)
   c.set('actor', actor)
   return actor

@@ -82,7 +82,7 @@ export type SignInLook = HostLook & { identity: string | null }
 /** A host that is given up, or looks different, is shown so within this. */
 const lookMs = 60_000
 
-/** How hosts looked when they were looked up last, for who is refused before anything is. */
+/** How hosts looked when they were looked up last for somebody, for who is refused before anything is. */
 function createLooks<Look>(max = 1000) {
   const looks = new Map<string, { look: Look; until: number }>()
   return {

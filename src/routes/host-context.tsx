@@ -26,9 +26,7 @@ export async function demandHost(c: Context<Portal>, unknown?: Scope): Promise<R
   if (host === null || address === null || (address.kind !== 'operators' && !tenant))
     return noPortal(c, host === null ? 400 : 421)
   c.set('host', host)
-  const look = { tenant, brand: tenant?.brand ?? provider.brand }
-  c.set('hostContext', look)
-  c.var.capacity.hostLooks.set(host, look)
+  c.set('hostContext', { tenant, brand: tenant?.brand ?? provider.brand })
   demandDecodable(c.req.url)
   return null
 }
