@@ -1,3 +1,4 @@
+import { raw } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import { Icon } from './icon.tsx'
 import { useWords } from './words.ts'
@@ -140,20 +141,28 @@ export const SelectField = (props: FieldProps & { value?: string; options: reado
   />
 )
 
-/** The options of a bare select, with the one whose value is `value` chosen. */
-export const Options = (props: { options: readonly Option[]; value?: string }) => (
-  <>
-    {props.options.map((option) => (
-      <option
-        value={option.value}
-        selected={option.value === (props.value ?? '')}
-        disabled={option.disabled}
-      >
-        {option.label}
-      </option>
-    ))}
-  </>
-)
+/** The options of a bare select, with the one whose value is `value` chosen; many of them without what HTML lets out. */
+export const Options = (props: { options: readonly Option[]; value?: string }) => {
+  const isLong = props.options.length > manyOptions
+  const drawn = (
+    <>
+      {props.options.map((option) => (
+        <option
+          value={isLong && isItsLabel(option) ? undefined : option.value}
+          selected={option.value === (props.value ?? '')}
+          disabled={option.disabled}
+        >
+          {option.label}
+        </option>
+      ))}
+    </>
+  )
+  return isLong ? raw(String(drawn).replaceAll('</option>', '')) : drawn
+}
+
+const manyOptions = 100
+/** An option without a value has its label's, but for spaces (WHATWG HTML, 4.10.10). */
+const isItsLabel = ({ value, label }: Option) => value === label && /^\S+$/.test(value)
 
 /** A tick or, with `role` switch, an on/off that takes effect when the form is saved. */
 export const CheckField = (props: {
