@@ -333,6 +333,7 @@ test('an export beyond its place is refused before anybody is looked up, in the 
     ])
     const text = await second.text()
     expect(text).toContain(readers[who])
+    expect(text.match(/<h1/g), 'one heading').toHaveLength(1)
     expect(text, 'the same can be tried again').toContain('href="/services.csv?q=alder"')
     await first.body?.cancel()
     const third = await asked('/services.csv', headers)

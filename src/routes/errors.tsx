@@ -1,9 +1,8 @@
 import type { Context } from 'hono'
-import type { Child } from 'hono/jsx'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { Refusal } from '../domain/refusal.ts'
 import { DatabaseAway, type Trouble } from '../domain/scope.ts'
-import { ErrorPage, Refused } from '../views/failure.tsx'
+import { ErrorPage, type FailureProps, Refused } from '../views/failure.tsx'
 import { Layout } from '../views/layout.tsx'
 import { SignInLayout } from '../views/sign-in.tsx'
 import { FeatureMark } from '../views/tenants/menu.tsx'
@@ -142,22 +141,22 @@ function asPage(c: Context<Portal>, answer: ErrorAnswer, words: Words) {
   // an open tab finds back by itself
   if (isByItself) c.header('Refresh', String(retryAfter))
   const title = said.titles[status] ?? said.notPossible
-  const page = framed(c, title, <ErrorPage title={title} {...failure} />)
+  const page = framed(c, title, failure)
   return c.html(<WordsProvider value={words}>{page}</WordsProvider>, status)
 }
 
 /** In the portal's own frame for someone signed in, in the plain one for anybody else. */
-function framed(c: Context<Portal>, title: string, body: Child) {
+function framed(c: Context<Portal>, title: string, failure: FailureProps) {
   if (c.get('signedIn'))
     return (
       <Layout shell={shellWithoutNumbers(c)} title={title} path={c.req.path} topics={[]} isRefused>
-        {body}
+        <ErrorPage title={title} {...failure} />
         <FeatureMark />
       </Layout>
     )
   return (
     <SignInLayout title={title} nonce={c.var.nonce} brand={brandOf(c)} host={c.var.host ?? ''}>
-      {body}
+      <ErrorPage {...failure} />
     </SignInLayout>
   )
 }

@@ -1,6 +1,6 @@
-import { raw } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import { Icon } from './icon.tsx'
+import { lean } from './lists/lean.ts'
 import { useWords } from './words.ts'
 
 /** Problems of a form by field name; '' holds one about the form as a whole. */
@@ -157,7 +157,7 @@ export const Options = (props: { options: readonly Option[]; value?: string }) =
       ))}
     </>
   )
-  return isLong ? raw(String(drawn).replaceAll('</option>', '')) : drawn
+  return isLong ? lean(drawn) : drawn
 }
 
 const manyOptions = 100
