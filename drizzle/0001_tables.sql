@@ -839,8 +839,6 @@ CREATE INDEX "quota_usage_expiry" ON "quota_usage" USING btree ("expires_at") WH
 CREATE UNIQUE INDEX "command_one_per_lane" ON "command" USING btree ("lane_key") WHERE state = 'executing';--> statement-breakpoint
 CREATE INDEX "command_waiting" ON "command" USING btree ("lane_key","seq") WHERE state = 'queued';--> statement-breakpoint
 CREATE INDEX "command_due" ON "command" USING btree ("lane_key","next_try_at") WHERE state = 'queued';--> statement-breakpoint
-CREATE INDEX "command_lease" ON "command" USING btree ("lease_until") WHERE state = 'executing';--> statement-breakpoint
-CREATE INDEX "command_open" ON "command" USING btree ("state","seq") WHERE state in ('queued', 'executing');--> statement-breakpoint
 CREATE INDEX "command_newest" ON "command" USING btree ("seq");--> statement-breakpoint
 CREATE INDEX "command_by_state" ON "command" USING btree ("state","seq");--> statement-breakpoint
 CREATE INDEX "command_tenant" ON "command" USING btree ("tenant_id","seq");--> statement-breakpoint
