@@ -230,8 +230,7 @@ CREATE TABLE "lifecycle_group" (
 	"site_id" uuid,
 	"version" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "lifecycle_group_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
-	CONSTRAINT "lifecycle_group_rule" CHECK (directory_group is not null or department is not null or country is not null or site_id is not null)
+	CONSTRAINT "lifecycle_group_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
 );
 --> statement-breakpoint
 CREATE TABLE "lifecycle_member" (
@@ -1019,7 +1018,7 @@ CREATE UNIQUE INDEX "account_username" ON "account" USING btree (coalesce(tenant
 CREATE UNIQUE INDEX "account_owner_email" ON "account" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),lower(email));--> statement-breakpoint
 CREATE UNIQUE INDEX "account_owner_username" ON "account" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),lower(username));--> statement-breakpoint
 CREATE INDEX "account_msp" ON "account" USING btree ("msp_id");--> statement-breakpoint
-CREATE INDEX "account_name" ON "account" USING btree (coalesce(tenant_id, '00000000-0000-0000-0000-000000000000'),lower(name),"id");--> statement-breakpoint
+CREATE INDEX "account_name" ON "account" USING btree ("tenant_id",lower(name),"id");--> statement-breakpoint
 CREATE INDEX "idempotency_key_at" ON "idempotency_key" USING btree ("created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "identity_provider_owner" ON "identity_provider" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'));--> statement-breakpoint
 CREATE INDEX "invitation_account" ON "invitation" USING btree ("account_id","created_at");--> statement-breakpoint
@@ -1040,8 +1039,6 @@ CREATE INDEX "quota_usage_expiry" ON "quota_usage" USING btree ("expires_at") WH
 CREATE UNIQUE INDEX "command_one_per_lane" ON "command" USING btree ("lane_key") WHERE state = 'executing';--> statement-breakpoint
 CREATE INDEX "command_waiting" ON "command" USING btree ("lane_key","seq") WHERE state = 'queued';--> statement-breakpoint
 CREATE INDEX "command_due" ON "command" USING btree ("lane_key","next_try_at") WHERE state = 'queued';--> statement-breakpoint
-CREATE INDEX "command_lease" ON "command" USING btree ("lease_until") WHERE state = 'executing';--> statement-breakpoint
-CREATE INDEX "command_open" ON "command" USING btree ("state","seq") WHERE state in ('queued', 'executing');--> statement-breakpoint
 CREATE INDEX "command_newest" ON "command" USING btree ("seq");--> statement-breakpoint
 CREATE INDEX "command_by_state" ON "command" USING btree ("state","seq");--> statement-breakpoint
 CREATE INDEX "command_tenant" ON "command" USING btree ("tenant_id","seq");--> statement-breakpoint

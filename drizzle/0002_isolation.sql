@@ -11,7 +11,8 @@ revoke execute on procedure portal_purgeable from public;
 -- kind: tenant (tenant_id not null) · owned (provider, one MSP or one tenant) · global (rights alone decide)
 create procedure portal_isolate(relation regclass, kind text) language plpgsql as $$
 declare
-  of_msp constant text := 'select t.id from tenant t where t.msp_id = portal_msp()';
+  -- exists, and not in: the planner then chooses between asking for each row and reading all of an MSP's tenants first
+  of_msp constant text := format('exists (select from tenant t where t.id = %s.tenant_id and t.msp_id = portal_msp())', relation);
   msp_rule text;
   tenant_rule text;
 begin
@@ -19,10 +20,10 @@ begin
     when 'tenant' then
       -- where the row carries its tenant's MSP (triggers keep it), a search of an MSP reads its own rows and no others
       msp_rule := case when exists (select from pg_attribute where attrelid = relation and attname = 'msp_id' and not attisdropped)
-        then 'msp_id = portal_msp()' else format('tenant_id in (%s)', of_msp) end;
+        then 'msp_id = portal_msp()' else of_msp end;
       tenant_rule := 'tenant_id = portal_tenant()';
     when 'owned' then
-      msp_rule := format('msp_id = portal_msp() or tenant_id in (%s)', of_msp);
+      msp_rule := format('msp_id = portal_msp() or %s', of_msp);
       tenant_rule := 'tenant_id = portal_tenant()';
     when 'global' then null;
     else raise exception 'no such kind of table: %', kind;
@@ -154,7 +155,12 @@ grant select, delete on tenant_domain to portal_auth;
 --> statement-breakpoint
 grant update (certificate) on tenant_domain to portal_auth;
 --> statement-breakpoint
-grant select on tenant, msp, branding, tenant_permission, identity_provider, service, managed_user to portal_auth;
+grant select on tenant, msp, branding, tenant_permission, identity_provider to portal_auth;
+--> statement-breakpoint
+-- what a search looks at, and what a license allows, and no more
+grant select (id, tenant_id, msp_id, customer, shortname, name, license_type) on service to portal_auth;
+--> statement-breakpoint
+grant select (tenant_id, graph_id, upn, display_name, phone, removed_at) on managed_user to portal_auth;
 --> statement-breakpoint
 -- a row lock needs the right to update
 grant update (max_organizations) on msp to portal_auth;

@@ -278,14 +278,6 @@ $$;
 -- One session with whom it acts as, if no end has passed by the database's clock. The host must be the one it was opened
 -- on, and its tenant (p_tenant; null on the operators' host, where anybody may be) the session's own. A support session
 -- acts for the tenant it support sessions, and ends with its actor, with the actor's right to that tenant, and at its hard end.
--- Graph ids of the tenant's own users with all these texts in name, sign-in name or phone, by the index that no search under a
--- policy can use; at most p_max of them. Whoever is no tenant's gets none.
-create function portal_users_with(p_likes text[], p_max integer) returns setof text
-  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select u.graph_id from managed_user u where u.tenant_id = portal_tenant() and u.removed_at is null
-    and (coalesce(u.display_name, '') || ' ' || coalesce(u.upn, '') || ' ' || coalesce(u.phone, '')) ilike all (p_likes) limit p_max
-$$;
---> statement-breakpoint
 -- Two ranges of a tenant share no number.
 alter table number_range add constraint number_range_apart exclude using gist (tenant_id with =, span with &&);
 --> statement-breakpoint
@@ -770,6 +762,49 @@ create function portal_main_kit() returns integer[]
   select string_to_array(s.value ->> 'version', '.')::integer[] from setting s
     where s.name = 'kit' and s.value ->> 'version' ~ '^\d{1,6}(\.\d{1,6}){0,4}$'
 $$;
+--> statement-breakpoint
+-- What an MSP's search may narrow by, because under a policy PostgreSQL looks nothing up by ilike: the ids of its own rows that
+-- have these letters (written either way), null for more than p_max and for everybody else, whose search needs no help.
+create function portal_services_found(p_like text, p_or text, p_max integer) returns uuid[]
+  language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_custom_plan as $$
+declare
+  found uuid[];
+begin
+  if current_setting('role') <> 'portal_msp' then return null; end if;
+  select coalesce(array_agg(f.id), '{}') into found from (
+    select s.id from service s where s.msp_id = portal_msp()
+      and ((s.customer || ' ' || s.shortname || ' ' || s.name) ilike p_like or (s.customer || ' ' || s.shortname || ' ' || s.name) ilike p_or)
+    limit p_max + 1) f;
+  return case when cardinality(found) <= p_max then found end;
+end $$;
+--> statement-breakpoint
+-- The same for a tenant's search of its directory: Graph ids.
+create function portal_users_found(p_like text, p_or text, p_max integer) returns text[]
+  language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_custom_plan as $$
+declare
+  found text[];
+begin
+  if current_setting('role') <> 'portal_tenant' then return null; end if;
+  select coalesce(array_agg(f.graph_id), '{}') into found from (
+    select u.graph_id from managed_user u where u.tenant_id = portal_tenant() and u.removed_at is null
+      and ((coalesce(u.display_name, '') || ' ' || coalesce(u.upn, '') || ' ' || coalesce(u.phone, '')) ilike p_like
+        or (coalesce(u.display_name, '') || ' ' || coalesce(u.upn, '') || ' ' || coalesce(u.phone, '')) ilike p_or)
+    limit p_max + 1) f;
+  return case when cardinality(found) <= p_max then found end;
+end $$;
+--> statement-breakpoint
+create function portal_tenants_found(p_like text, p_or text, p_max integer) returns uuid[]
+  language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_custom_plan as $$
+declare
+  found uuid[];
+begin
+  if current_setting('role') <> 'portal_msp' then return null; end if;
+  select coalesce(array_agg(f.id), '{}') into found from (
+    select t.id from tenant t where t.msp_id = portal_msp()
+      and ((t.full_name || ' ' || t.shortname) ilike p_like or (t.full_name || ' ' || t.shortname) ilike p_or)
+    limit p_max + 1) f;
+  return case when cardinality(found) <= p_max then found end;
+end $$;
 --> statement-breakpoint
 -- How many hours an activation link lives, for whoever invites; 72 unless the provider chose 24 or 168.
 create function portal_link_hours() returns integer

@@ -961,7 +961,6 @@ lifecycle_group: lifecycle_group_created_at_not_null NOT NULL created_at
 lifecycle_group: lifecycle_group_id_not_null NOT NULL id
 lifecycle_group: lifecycle_group_name_not_null NOT NULL name
 lifecycle_group: lifecycle_group_position_not_null NOT NULL "position"
-lifecycle_group: lifecycle_group_rule CHECK (((directory_group IS NOT NULL) OR (department IS NOT NULL) OR (country IS NOT NULL) OR (site_id IS NOT NULL)))
 lifecycle_group: lifecycle_group_template_id_not_null NOT NULL template_id
 lifecycle_group: lifecycle_group_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
 lifecycle_group: lifecycle_group_tenant_id_not_null NOT NULL tenant_id
@@ -1311,7 +1310,7 @@ CASE
     ELSE id
 END))
 CREATE INDEX account_msp ON public.account USING btree (msp_id)
-CREATE INDEX account_name ON public.account USING btree (COALESCE(tenant_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(name), id)
+CREATE INDEX account_name ON public.account USING btree (tenant_id, lower(name), id)
 CREATE UNIQUE INDEX account_owner_email ON public.account USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(email))
 CREATE UNIQUE INDEX account_owner_username ON public.account USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(username))
 CREATE UNIQUE INDEX account_pkey ON public.account USING btree (id)
@@ -1344,10 +1343,8 @@ CREATE INDEX command_by_kind ON public.command USING btree (kind, seq)
 CREATE INDEX command_by_state ON public.command USING btree (state, seq)
 CREATE INDEX command_due ON public.command USING btree (lane_key, next_try_at) WHERE (state = 'queued'::text)
 CREATE INDEX command_ended ON public.command USING btree (COALESCE(ended_at, '-infinity'::timestamp with time zone), id)
-CREATE INDEX command_lease ON public.command USING btree (lease_until) WHERE (state = 'executing'::text)
 CREATE INDEX command_newest ON public.command USING btree (seq)
 CREATE UNIQUE INDEX command_one_per_lane ON public.command USING btree (lane_key) WHERE (state = 'executing'::text)
-CREATE INDEX command_open ON public.command USING btree (state, seq) WHERE (state = ANY (ARRAY['queued'::text, 'executing'::text]))
 CREATE INDEX command_open_subject ON public.command USING btree (subject_id, state, seq) WHERE (state = ANY (ARRAY['queued'::text, 'executing'::text]))
 CREATE INDEX command_pace ON public.command USING btree (kind, ended_at) WHERE (state = 'succeeded'::text)
 CREATE UNIQUE INDEX command_pkey ON public.command USING btree (id)
@@ -1502,11 +1499,11 @@ account: auth for all to portal_auth using (true) with check (true)
 account: backup for select to portal_backup using (true) with check ()
 account: every for all to portal_provider using (true) with check (true)
 account: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-account: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+account: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = account.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = account.tenant_id) AND (t.msp_id = portal_msp()))))))
 account: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1515,11 +1512,11 @@ account: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
 alarm: backup for select to portal_backup using (true) with check ()
 alarm: every for all to portal_provider using (true) with check (true)
 alarm: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-alarm: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+alarm: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = alarm.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = alarm.tenant_id) AND (t.msp_id = portal_msp()))))))
 alarm: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1529,11 +1526,11 @@ alarm: worker for select to portal_worker using (true) with check ()
 alarm_event: backup for select to portal_backup using (true) with check ()
 alarm_event: every for all to portal_provider using (true) with check (true)
 alarm_event: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-alarm_event: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+alarm_event: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = alarm_event.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = alarm_event.tenant_id) AND (t.msp_id = portal_msp()))))))
 alarm_event: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1543,11 +1540,11 @@ api_token: auth for all to portal_auth using (true) with check (true)
 api_token: backup for select to portal_backup using (true) with check ()
 api_token: every for all to portal_provider using (true) with check (true)
 api_token: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-api_token: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+api_token: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = api_token.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = api_token.tenant_id) AND (t.msp_id = portal_msp()))))))
 api_token: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1557,11 +1554,11 @@ branding: auth for all to portal_auth using (true) with check (true)
 branding: backup for select to portal_backup using (true) with check ()
 branding: every for all to portal_provider using (true) with check (true)
 branding: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-branding: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+branding: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = branding.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = branding.tenant_id) AND (t.msp_id = portal_msp()))))))
 branding: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1573,11 +1570,11 @@ canary_run: worker for all to portal_worker using (true) with check (true)
 command: backup for select to portal_backup using (true) with check ()
 command: every for all to portal_provider using (true) with check (true)
 command: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-command: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+command: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = command.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = command.tenant_id) AND (t.msp_id = portal_msp()))))))
 command: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1587,11 +1584,11 @@ command: worker for all to portal_worker using (true) with check (true)
 counter: backup for select to portal_backup using (true) with check ()
 counter: every for all to portal_provider using (true) with check (true)
 counter: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-counter: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+counter: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = counter.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = counter.tenant_id) AND (t.msp_id = portal_msp()))))))
 counter: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1601,11 +1598,11 @@ counter: worker for all to portal_worker using (true) with check (true)
 counter_delta: backup for select to portal_backup using (true) with check ()
 counter_delta: every for all to portal_provider using (true) with check (true)
 counter_delta: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-counter_delta: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+counter_delta: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = counter_delta.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = counter_delta.tenant_id) AND (t.msp_id = portal_msp()))))))
 counter_delta: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1615,11 +1612,11 @@ counter_delta: worker for all to portal_worker using (true) with check (true)
 counter_history: backup for select to portal_backup using (true) with check ()
 counter_history: every for all to portal_provider using (true) with check (true)
 counter_history: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-counter_history: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+counter_history: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = counter_history.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = counter_history.tenant_id) AND (t.msp_id = portal_msp()))))))
 counter_history: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1632,11 +1629,11 @@ credential: every for all to portal_provider using (true) with check (true)
 dial_plan_prefix: backup for select to portal_backup using (true) with check ()
 dial_plan_prefix: every for all to portal_provider using (true) with check (true)
 dial_plan_prefix: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-dial_plan_prefix: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+dial_plan_prefix: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = dial_plan_prefix.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = dial_plan_prefix.tenant_id) AND (t.msp_id = portal_msp())))))
 dial_plan_prefix: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1652,11 +1649,11 @@ host_quarantine: worker for all to portal_worker using (true) with check (true)
 idempotency_key: backup for select to portal_backup using (true) with check ()
 idempotency_key: every for all to portal_provider using (true) with check (true)
 idempotency_key: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-idempotency_key: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+idempotency_key: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = idempotency_key.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = idempotency_key.tenant_id) AND (t.msp_id = portal_msp()))))))
 idempotency_key: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1670,11 +1667,11 @@ identity_provider: auth for all to portal_auth using (true) with check (true)
 identity_provider: backup for select to portal_backup using (true) with check ()
 identity_provider: every for all to portal_provider using (true) with check (true)
 identity_provider: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-identity_provider: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+identity_provider: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = identity_provider.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = identity_provider.tenant_id) AND (t.msp_id = portal_msp()))))))
 identity_provider: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1684,11 +1681,11 @@ invitation: auth for all to portal_auth using (true) with check (true)
 invitation: backup for select to portal_backup using (true) with check ()
 invitation: every for all to portal_provider using (true) with check (true)
 invitation: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-invitation: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+invitation: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = invitation.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = invitation.tenant_id) AND (t.msp_id = portal_msp()))))))
 invitation: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1702,11 +1699,11 @@ kept_form: worker for all to portal_worker using (true) with check (true)
 lane: backup for select to portal_backup using (true) with check ()
 lane: every for all to portal_provider using (true) with check (true)
 lane: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-lane: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+lane: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = lane.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = lane.tenant_id) AND (t.msp_id = portal_msp()))))))
 lane: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1716,11 +1713,11 @@ lane: worker for all to portal_worker using (true) with check (true)
 license_allocation: backup for select to portal_backup using (true) with check ()
 license_allocation: every for all to portal_provider using (true) with check (true)
 license_allocation: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-license_allocation: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+license_allocation: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = license_allocation.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = license_allocation.tenant_id) AND (t.msp_id = portal_msp())))))
 license_allocation: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1733,11 +1730,11 @@ license_pool: worker for select to portal_worker using (true) with check ()
 lifecycle_group: backup for select to portal_backup using (true) with check ()
 lifecycle_group: every for all to portal_provider using (true) with check (true)
 lifecycle_group: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-lifecycle_group: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+lifecycle_group: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = lifecycle_group.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = lifecycle_group.tenant_id) AND (t.msp_id = portal_msp())))))
 lifecycle_group: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1746,11 +1743,11 @@ lifecycle_group: purge for all to portal_purger using ((tenant_id IN ( SELECT t.
 lifecycle_member: backup for select to portal_backup using (true) with check ()
 lifecycle_member: every for all to portal_provider using (true) with check (true)
 lifecycle_member: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-lifecycle_member: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+lifecycle_member: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = lifecycle_member.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = lifecycle_member.tenant_id) AND (t.msp_id = portal_msp())))))
 lifecycle_member: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1759,11 +1756,11 @@ lifecycle_member: purge for all to portal_purger using ((tenant_id IN ( SELECT t
 lifecycle_template: backup for select to portal_backup using (true) with check ()
 lifecycle_template: every for all to portal_provider using (true) with check (true)
 lifecycle_template: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-lifecycle_template: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+lifecycle_template: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = lifecycle_template.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = lifecycle_template.tenant_id) AND (t.msp_id = portal_msp())))))
 lifecycle_template: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1781,11 +1778,11 @@ log_entry: auth for all to portal_auth using (true) with check (true)
 log_entry: backup for select to portal_backup using (true) with check ()
 log_entry: every for all to portal_provider using (true) with check (true)
 log_entry: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-log_entry: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+log_entry: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = log_entry.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = log_entry.tenant_id) AND (t.msp_id = portal_msp()))))))
 log_entry: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1795,11 +1792,11 @@ log_entry: worker for all to portal_worker using (true) with check (true)
 m365_authentication: backup for select to portal_backup using (true) with check ()
 m365_authentication: every for all to portal_provider using (true) with check (true)
 m365_authentication: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-m365_authentication: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+m365_authentication: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = m365_authentication.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = m365_authentication.tenant_id) AND (t.msp_id = portal_msp())))))
 m365_authentication: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1808,11 +1805,11 @@ m365_authentication: purge for all to portal_purger using ((tenant_id IN ( SELEC
 mail: backup for select to portal_backup using (true) with check ()
 mail: every for all to portal_provider using (true) with check (true)
 mail: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-mail: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+mail: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = mail.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = mail.tenant_id) AND (t.msp_id = portal_msp()))))))
 mail: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1822,11 +1819,11 @@ mail: worker for all to portal_worker using (true) with check (true)
 managed_group: backup for select to portal_backup using (true) with check ()
 managed_group: every for all to portal_provider using (true) with check (true)
 managed_group: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-managed_group: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+managed_group: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = managed_group.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = managed_group.tenant_id) AND (t.msp_id = portal_msp())))))
 managed_group: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1835,11 +1832,11 @@ managed_group: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
 managed_number: backup for select to portal_backup using (true) with check ()
 managed_number: every for all to portal_provider using (true) with check (true)
 managed_number: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-managed_number: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+managed_number: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = managed_number.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = managed_number.tenant_id) AND (t.msp_id = portal_msp())))))
 managed_number: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1849,11 +1846,11 @@ managed_user: auth for all to portal_auth using (true) with check (true)
 managed_user: backup for select to portal_backup using (true) with check ()
 managed_user: every for all to portal_provider using (true) with check (true)
 managed_user: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-managed_user: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+managed_user: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = managed_user.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = managed_user.tenant_id) AND (t.msp_id = portal_msp())))))
 managed_user: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1867,11 +1864,11 @@ msp: worker for select to portal_worker using (true) with check ()
 number_range: backup for select to portal_backup using (true) with check ()
 number_range: every for all to portal_provider using (true) with check (true)
 number_range: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-number_range: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+number_range: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = number_range.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = number_range.tenant_id) AND (t.msp_id = portal_msp())))))
 number_range: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1880,11 +1877,11 @@ number_range: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
 queued_change: backup for select to portal_backup using (true) with check ()
 queued_change: every for all to portal_provider using (true) with check (true)
 queued_change: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-queued_change: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+queued_change: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = queued_change.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = queued_change.tenant_id) AND (t.msp_id = portal_msp())))))
 queued_change: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1894,11 +1891,11 @@ queued_change: worker for select to portal_worker using (true) with check ()
 quota_month: backup for select to portal_backup using (true) with check ()
 quota_month: every for all to portal_provider using (true) with check (true)
 quota_month: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-quota_month: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+quota_month: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = quota_month.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = quota_month.tenant_id) AND (t.msp_id = portal_msp())))))
 quota_month: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1907,11 +1904,11 @@ quota_month: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
 quota_usage: backup for select to portal_backup using (true) with check ()
 quota_usage: every for all to portal_provider using (true) with check (true)
 quota_usage: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-quota_usage: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+quota_usage: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = quota_usage.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = quota_usage.tenant_id) AND (t.msp_id = portal_msp())))))
 quota_usage: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1928,11 +1925,11 @@ recovery_code: every for all to portal_provider using (true) with check (true)
 replication: backup for select to portal_backup using (true) with check ()
 replication: every for all to portal_provider using (true) with check (true)
 replication: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-replication: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+replication: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = replication.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = replication.tenant_id) AND (t.msp_id = portal_msp())))))
 replication: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1942,11 +1939,11 @@ replication: worker for all to portal_worker using (true) with check (true)
 reserved_number: backup for select to portal_backup using (true) with check ()
 reserved_number: every for all to portal_provider using (true) with check (true)
 reserved_number: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-reserved_number: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+reserved_number: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = reserved_number.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = reserved_number.tenant_id) AND (t.msp_id = portal_msp())))))
 reserved_number: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1955,11 +1952,11 @@ reserved_number: purge for all to portal_purger using ((tenant_id IN ( SELECT t.
 saved_view: backup for select to portal_backup using (true) with check ()
 saved_view: every for all to portal_provider using (true) with check (true)
 saved_view: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-saved_view: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+saved_view: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = saved_view.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = saved_view.tenant_id) AND (t.msp_id = portal_msp()))))))
 saved_view: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1971,11 +1968,11 @@ secret: worker for all to portal_worker using (true) with check (true)
 selection: backup for select to portal_backup using (true) with check ()
 selection: every for all to portal_provider using (true) with check (true)
 selection: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-selection: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+selection: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = selection.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = selection.tenant_id) AND (t.msp_id = portal_msp()))))))
 selection: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -1995,11 +1992,11 @@ service: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
 service_import: backup for select to portal_backup using (true) with check ()
 service_import: every for all to portal_provider using (true) with check (true)
 service_import: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-service_import: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+service_import: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = service_import.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = service_import.tenant_id) AND (t.msp_id = portal_msp()))))))
 service_import: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -2017,11 +2014,11 @@ setting: worker for select to portal_worker using (true) with check ()
 sip_connection: backup for select to portal_backup using (true) with check ()
 sip_connection: every for all to portal_provider using (true) with check (true)
 sip_connection: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-sip_connection: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+sip_connection: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = sip_connection.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = sip_connection.tenant_id) AND (t.msp_id = portal_msp())))))
 sip_connection: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -2030,11 +2027,11 @@ sip_connection: purge for all to portal_purger using ((tenant_id IN ( SELECT t.i
 site: backup for select to portal_backup using (true) with check ()
 site: every for all to portal_provider using (true) with check (true)
 site: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-site: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+site: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = site.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = site.tenant_id) AND (t.msp_id = portal_msp())))))
 site: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -2044,11 +2041,11 @@ support_session: auth for all to portal_auth using (true) with check (true)
 support_session: backup for select to portal_backup using (true) with check ()
 support_session: every for all to portal_provider using (true) with check (true)
 support_session: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-support_session: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+support_session: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = support_session.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = support_session.tenant_id) AND (t.msp_id = portal_msp())))))
 support_session: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -2066,11 +2063,11 @@ tenant_domain: auth for all to portal_auth using (true) with check (true)
 tenant_domain: backup for select to portal_backup using (true) with check ()
 tenant_domain: every for all to portal_provider using (true) with check (true)
 tenant_domain: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-tenant_domain: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+tenant_domain: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = tenant_domain.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = tenant_domain.tenant_id) AND (t.msp_id = portal_msp())))))
 tenant_domain: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -2080,11 +2077,11 @@ tenant_domain: worker for all to portal_worker using (true) with check (true)
 tenant_draft: backup for select to portal_backup using (true) with check ()
 tenant_draft: every for all to portal_provider using (true) with check (true)
 tenant_draft: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-tenant_draft: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+tenant_draft: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))) with check (((msp_id = portal_msp()) OR (tenant_id IN ( SELECT t.id
+  WHERE ((t.id = tenant_draft.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))))
+  WHERE ((t.id = tenant_draft.tenant_id) AND (t.msp_id = portal_msp()))))))
 tenant_draft: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -2095,11 +2092,11 @@ tenant_permission: auth for all to portal_auth using (true) with check (true)
 tenant_permission: backup for select to portal_backup using (true) with check ()
 tenant_permission: every for all to portal_provider using (true) with check (true)
 tenant_permission: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-tenant_permission: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+tenant_permission: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = tenant_permission.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = tenant_permission.tenant_id) AND (t.msp_id = portal_msp())))))
 tenant_permission: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -2108,11 +2105,11 @@ tenant_permission: purge for all to portal_purger using ((tenant_id IN ( SELECT 
 tenant_quota: backup for select to portal_backup using (true) with check ()
 tenant_quota: every for all to portal_provider using (true) with check (true)
 tenant_quota: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-tenant_quota: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+tenant_quota: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = tenant_quota.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = tenant_quota.tenant_id) AND (t.msp_id = portal_msp())))))
 tenant_quota: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -2123,11 +2120,11 @@ tombstone: every for all to portal_provider using (true) with check (true)
 user_change: backup for select to portal_backup using (true) with check ()
 user_change: every for all to portal_provider using (true) with check (true)
 user_change: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-user_change: own_tenants for all to portal_msp using ((tenant_id IN ( SELECT t.id
+user_change: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp())))) with check ((tenant_id IN ( SELECT t.id
+  WHERE ((t.id = user_change.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
    FROM tenant t
-  WHERE (t.msp_id = portal_msp()))))
+  WHERE ((t.id = user_change.tenant_id) AND (t.msp_id = portal_msp())))))
 user_change: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -2290,7 +2287,6 @@ managed_number: portal_msp delete, insert, select, update
 managed_number: portal_provider delete, insert, select, update
 managed_number: portal_purger delete, select
 managed_number: portal_tenant delete, insert, select, update
-managed_user: portal_auth select
 managed_user: portal_backup select
 managed_user: portal_msp delete, insert, select, update
 managed_user: portal_provider delete, insert, select, update
@@ -2354,7 +2350,6 @@ selection: portal_provider delete, insert, select, update
 selection: portal_purger delete, select
 selection: portal_tenant delete, insert, select, update
 selection: portal_worker delete, select
-service: portal_auth select
 service: portal_backup select
 service: portal_msp delete, insert, select, update
 service: portal_provider delete, insert, select, update
@@ -2432,7 +2427,20 @@ user_change: portal_tenant insert, select
 -- rights on columns
 log_entry.hash: portal_worker update
 log_entry.seq: portal_worker update
+managed_user.display_name: portal_auth select
+managed_user.graph_id: portal_auth select
+managed_user.phone: portal_auth select
+managed_user.removed_at: portal_auth select
+managed_user.tenant_id: portal_auth select
+managed_user.upn: portal_auth select
 msp.max_organizations: portal_auth update
+service.customer: portal_auth select
+service.id: portal_auth select
+service.license_type: portal_auth select
+service.msp_id: portal_auth select
+service.name: portal_auth select
+service.shortname: portal_auth select
+service.tenant_id: portal_auth select
 support_session.approved_at: portal_tenant update
 support_session.approved_by: portal_tenant update
 support_session.end_cause: portal_tenant update
@@ -3558,7 +3566,8 @@ CREATE OR REPLACE PROCEDURE public.portal_isolate(IN relation regclass, IN kind 
  LANGUAGE plpgsql
 AS $procedure$
 declare
-  of_msp constant text := 'select t.id from tenant t where t.msp_id = portal_msp()';
+  -- exists, and not in: the planner then chooses between asking for each row and reading all of an MSP's tenants first
+  of_msp constant text := format('exists (select from tenant t where t.id = %s.tenant_id and t.msp_id = portal_msp())', relation);
   msp_rule text;
   tenant_rule text;
 begin
@@ -3566,10 +3575,10 @@ begin
     when 'tenant' then
       -- where the row carries its tenant's MSP (triggers keep it), a search of an MSP reads its own rows and no others
       msp_rule := case when exists (select from pg_attribute where attrelid = relation and attname = 'msp_id' and not attisdropped)
-        then 'msp_id = portal_msp()' else format('tenant_id in (%s)', of_msp) end;
+        then 'msp_id = portal_msp()' else of_msp end;
       tenant_rule := 'tenant_id = portal_tenant()';
     when 'owned' then
-      msp_rule := format('msp_id = portal_msp() or tenant_id in (%s)', of_msp);
+      msp_rule := format('msp_id = portal_msp() or %s', of_msp);
       tenant_rule := 'tenant_id = portal_tenant()';
     when 'global' then null;
     else raise exception 'no such kind of table: %', kind;
@@ -3808,6 +3817,25 @@ begin
   execute format('grant select, delete on %s to portal_purger', relation);
 end $procedure$
 
+-- portal_services_found(text,text,integer): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_services_found(p_like text, p_or text, p_max integer)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  found uuid[];
+begin
+  if current_setting('role') <> 'portal_msp' then return null; end if;
+  select coalesce(array_agg(f.id), '{}') into found from (
+    select s.id from service s where s.msp_id = portal_msp()
+      and ((s.customer || ' ' || s.shortname || ' ' || s.name) ilike p_like or (s.customer || ' ' || s.shortname || ' ' || s.name) ilike p_or)
+    limit p_max + 1) f;
+  return case when cardinality(found) <= p_max then found end;
+end $function$
+
 -- portal_sessions_end(uuid,text): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_sessions_end(p_account uuid, p_keep text)
  RETURNS integer
@@ -3886,6 +3914,25 @@ begin
   return ended;
 end $function$
 
+-- portal_tenants_found(text,text,integer): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_tenants_found(p_like text, p_or text, p_max integer)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  found uuid[];
+begin
+  if current_setting('role') <> 'portal_msp' then return null; end if;
+  select coalesce(array_agg(f.id), '{}') into found from (
+    select t.id from tenant t where t.msp_id = portal_msp()
+      and ((t.full_name || ' ' || t.shortname) ilike p_like or (t.full_name || ' ' || t.shortname) ilike p_or)
+    limit p_max + 1) f;
+  return case when cardinality(found) <= p_max then found end;
+end $function$
+
 -- portal_token_maker(uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_token_maker(p_token uuid)
  RETURNS text
@@ -3897,14 +3944,23 @@ AS $function$
   from api_token k left join account a on a.id = k.created_by_id where k.id = p_token and portal_may_reach(k.msp_id, k.tenant_id)
 $function$
 
--- portal_users_with(text[],integer): portal_auth, executed by portal_msp, portal_provider, portal_tenant
-CREATE OR REPLACE FUNCTION public.portal_users_with(p_likes text[], p_max integer)
- RETURNS SETOF text
- LANGUAGE sql
+-- portal_users_found(text,text,integer): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_users_found(p_like text, p_or text, p_max integer)
+ RETURNS text[]
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
-  select u.graph_id from managed_user u where u.tenant_id = portal_tenant() and u.removed_at is null
-    and (coalesce(u.display_name, '') || ' ' || coalesce(u.upn, '') || ' ' || coalesce(u.phone, '')) ilike all (p_likes) limit p_max
-$function$
+declare
+  found text[];
+begin
+  if current_setting('role') <> 'portal_tenant' then return null; end if;
+  select coalesce(array_agg(f.graph_id), '{}') into found from (
+    select u.graph_id from managed_user u where u.tenant_id = portal_tenant() and u.removed_at is null
+      and ((coalesce(u.display_name, '') || ' ' || coalesce(u.upn, '') || ' ' || coalesce(u.phone, '')) ilike p_like
+        or (coalesce(u.display_name, '') || ' ' || coalesce(u.upn, '') || ' ' || coalesce(u.phone, '')) ilike p_or)
+    limit p_max + 1) f;
+  return case when cardinality(found) <= p_max then found end;
+end $function$
 

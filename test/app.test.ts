@@ -308,6 +308,44 @@ describe('the export', () => {
   })
 })
 
+test('an export beyond its place is refused before anybody is looked up, in the reader’s language', async () => {
+  let transactions = 0
+  const { app, signedIn } = portalOf({
+    transaction(settings, mode, work) {
+      transactions += 1
+      return db.pool.transaction(settings, mode, work)
+    },
+  })
+  const asked = (path: string, headers: Record<string, string>) =>
+    app.request(`${at}${path}`, { headers })
+  await db.sql`update tenant set language = 'de' where id = ${world.alder.id}`
+  const readers = { dana: 'Your last export is still running.', otis: 'Ihr letzter Export läuft' }
+  for (const who of ['dana', 'otis'] as const) {
+    const headers = await signedIn(world[who])
+    expect((await asked('/alarms', headers)).status).toBe(200)
+    const first = await asked('/services.csv', headers)
+    transactions = 0
+    const second = await asked('/services.csv?q=alder', headers)
+    expect([second.status, second.headers.get('Retry-After'), transactions], who).toEqual([
+      429,
+      '10',
+      0,
+    ])
+    const text = await second.text()
+    expect(text).toContain(readers[who])
+    expect(text.match(/<h1/g), 'one heading').toHaveLength(1)
+    expect(text, 'the same can be tried again').toContain('href="/services.csv?q=alder"')
+    await first.body?.cancel()
+    const third = await asked('/services.csv', headers)
+    expect(third.status, 'the place is free again').toBe(200)
+    await third.text()
+    // whoever is led away keeps no place
+    expect((await asked('/services.csv?sort=none', headers)).status).toBe(400)
+    expect((await asked('/services.csv', headers)).status).toBe(200)
+  }
+  await db.sql`update tenant set language = 'en' where id = ${world.alder.id}`
+})
+
 describe('signed out', () => {
   test('a page leads to the sign-in and back', async () => {
     const answer = await ask('/services?status=error', { headers: { Host: 'localhost:3000' } })

@@ -262,7 +262,7 @@ describe('through the portal', () => {
     const at = `/tenants/${world.birch.id}/profile`
     const as = portal.as(world.dana)
     const html = await (await as.get(at)).text()
-    expect(html).toContain('<option value="UK" selected="">UK</option>')
+    expect(html).toContain('<option selected="">UK<')
     const [row] = await db.sql`select version from tenant where id = ${world.birch.id}`
     const answer = await as.post(at, {
       ...{ name: ['Birch Logistics A/S'], size: [''], country: ['UK'], language: ['en'] },

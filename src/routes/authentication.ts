@@ -10,10 +10,11 @@ import { wordsIn } from '../views/words.ts'
 import { giveToken, tokenOf } from './cookies.ts'
 import { demandHost } from './host-context.tsx'
 import { keepSent } from './kept-forms.ts'
+import { knownPlace } from './places.ts'
 import type { Portal } from './portal.ts'
 import { problem } from './problem.ts'
 import { signInUrl } from './redirects.ts'
-import type { Asker } from './running.ts'
+import { type Asker, askerOf } from './running.ts'
 import { brandOf } from './shell.ts'
 import { identifiedTransaction } from './transaction.ts'
 
@@ -56,10 +57,10 @@ export async function identifyWithin(
   work: () => Promise<Response>,
 ): Promise<Response | null> {
   const token = tokenOf(c)
-  const { databases, known, running } = c.get('capacity')
+  const { databases, known } = c.get('capacity')
   const asker = known.get(token)
   if (token === undefined || !asker) return null
-  const release = await running.take(asker, false)
+  const release = await knownPlace(c, asker, false)
   c.set('database', databases['signed-in'])
   let touchDue = false
   let strayed: Response | null = null
@@ -89,6 +90,7 @@ function accept(c: Context<Portal>, found: ActiveSession): Actor {
   const { audience, isTouchDue, off, licenseLevel, ...signedIn } = found
   c.set('words', wordsIn(found.tenant?.language ?? c.get('hostContext').tenant?.language ?? 'en'))
   c.set('signedIn', signedIn)
+  c.get('capacity').hostLooks.set(c.get('host'), c.get('hostContext'))
   const actor = actorOf(found, c)
   c.set('actor', actor)
   return actor
@@ -99,15 +101,8 @@ function remember(c: Context<Portal>, token: string | undefined, asker: Asker | 
   const { databases, known } = c.get('capacity')
   c.set('database', databases[asker ? 'signed-in' : 'stranger'])
   if (token === undefined) return
-  if (asker) known.set(token, asker)
+  if (asker) known.set(token, { ...asker, language: c.get('words').language })
   else known.delete(token)
-}
-
-/** Whose places a request takes: the session's or token's, and those of its tenant, MSP or the provider. */
-export function askerOf({ audience }: Actor, session: string): Asker {
-  const { kind } = audience
-  const tenant = kind === 'tenant' ? audience.tenant : kind === 'msp' ? audience.msp : kind
-  return { session, tenant }
 }
 
 const sessionHostOf = (c: Context<Portal>): SessionHost => ({
@@ -190,9 +185,9 @@ export async function identifyToken(c: Context<Portal>): Promise<Response | null
   const found =
     token && (await Scope.enter(c.get('database'), anonymous, (scope) => findToken(scope, token)))
   const isGood = found && isFor(c.get('hostContext').tenant?.id, found)
+  c.set('words', wordsIn('en'))
   remember(c, token, isGood ? askerOf(found, found.id ?? '') : null)
   if (!isGood) return unauthorized(c)
-  c.set('words', wordsIn('en'))
   c.set('actor', { ...found, ip: c.get('ip'), requestId: c.get('requestId') })
   return null
 }

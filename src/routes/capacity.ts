@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { setTimeout as rest } from 'node:timers/promises'
 import type { BrandValues, HostTenant } from '../domain/hosts/hosts.ts'
 import { createThrottle } from '../domain/people/throttle.ts'
+import type { Language } from '../domain/schema/tenants.ts'
 import { type Database, limited } from '../domain/scope.ts'
 import { createBodies } from './bodies.ts'
 import { type Asker, createRunning } from './running.ts'
@@ -29,7 +30,8 @@ export function createCapacity(database: Database) {
       databases[known.get(token) ? 'signed-in' : 'stranger'],
     known,
     throttle: createThrottle(),
-    signInLooks: createSignInLooks(),
+    hostLooks: createLooks<HostLook>(),
+    signInLooks: createLooks<SignInLook>(),
     delayRefusal: createRefusalDelay(),
     inTurn: createTurns(),
     running: createRunning(),
@@ -66,28 +68,32 @@ function createRefusalDelay({ ms = 500, most = 1000 } = {}) {
   return async () => {
     if (many >= most) return
     many += 1
-    await rest(ms)
+    // not in step: they come again one by one
+    await rest(ms * (0.5 + Math.random()))
     many -= 1
   }
 }
 
-/** How a host's sign-in looked when it was drawn last, for who is refused before anything is looked up. */
-export type SignInLook = { tenant: HostTenant | null; brand: BrandValues; identity: string | null }
+/** Whose portal a host is, and how that looks. */
+export type HostLook = { tenant: HostTenant | null; brand: BrandValues }
+/** How a host's sign-in looked when it was drawn last. */
+export type SignInLook = HostLook & { identity: string | null }
 
 /** A host that is given up, or looks different, is shown so within this. */
-const signInLookMs = 60_000
+const lookMs = 60_000
 
-function createSignInLooks(max = 1000) {
-  const signInLooks = new Map<string, { look: SignInLook; until: number }>()
+/** How hosts looked when they were looked up last for somebody, for who is refused before anything is. */
+function createLooks<Look>(max = 1000) {
+  const looks = new Map<string, { look: Look; until: number }>()
   return {
-    get(host: string): SignInLook | undefined {
-      const found = signInLooks.get(host)
+    get(host: string): Look | undefined {
+      const found = looks.get(host)
       return found && found.until > Date.now() ? found.look : undefined
     },
-    set(host: string, look: SignInLook) {
-      signInLooks.delete(host)
-      signInLooks.set(host, { look, until: Date.now() + signInLookMs })
-      dropOldest(signInLooks, max)
+    set(host: string, look: Look) {
+      looks.delete(host)
+      looks.set(host, { look, until: Date.now() + lookMs })
+      dropOldest(looks, max)
     },
   }
 }
@@ -100,12 +106,15 @@ function dropOldest(all: Pick<Map<string, unknown>, 'size' | 'keys' | 'delete'>,
   }
 }
 
+/** Whose requests a token's are, and the language they were answered in last. */
+export type Known = Asker & { language?: Language }
+
 /**
  * Tokens, hashed, that were lately found good, and whose places their requests take: the next one waits among the signed-in
  * before it is looked up. Being in here allows nothing, and a made-up token is not; everybody is looked up.
  */
 export function createKnown(max = 20_000) {
-  const hashes = new Map<string, Asker>()
+  const hashes = new Map<string, Known>()
   const hashOf = (token: string) => createHash('sha256').update(token).digest('base64url')
   return {
     get size() {
@@ -113,7 +122,7 @@ export function createKnown(max = 20_000) {
     },
     get: (token: string | undefined) =>
       token === undefined ? undefined : hashes.get(hashOf(token)),
-    set(token: string, asker: Asker) {
+    set(token: string, asker: Known) {
       const hash = hashOf(token)
       // again at the end: who was seen last is forgotten last
       hashes.delete(hash)

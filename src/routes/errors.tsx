@@ -1,9 +1,8 @@
 import type { Context } from 'hono'
-import type { Child } from 'hono/jsx'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { Refusal } from '../domain/refusal.ts'
 import { DatabaseAway, type Trouble } from '../domain/scope.ts'
-import { ErrorPage, Refused } from '../views/failure.tsx'
+import { ErrorPage, type FailureProps, Refused } from '../views/failure.tsx'
 import { Layout } from '../views/layout.tsx'
 import { SignInLayout } from '../views/sign-in.tsx'
 import { FeatureMark } from '../views/tenants/menu.tsx'
@@ -112,6 +111,9 @@ function withText(value: unknown, say: Say): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withText(one, say)]))
 }
 
+/** With what it asks for. */
+const addressOf = (c: Context<Portal>) => `${c.req.path}${new URL(c.req.url).search}`
+
 function asPage(c: Context<Portal>, answer: ErrorAnswer, words: Words) {
   const { status, sentence, retryAfter, isByItself } = answer
   const { failure: said } = words.frame
@@ -120,9 +122,11 @@ function asPage(c: Context<Portal>, answer: ErrorAnswer, words: Words) {
   const failure = {
     what: sentence,
     ...(reference ? { reference } : {}),
-    ...(status === 503 ? { retry: c.req.path } : {}),
+    ...(status === 503 || (status === 429 && c.req.method === 'GET')
+      ? { retry: addressOf(c) }
+      : {}),
     ...(plainList ? { instead: { href: plainList, label: said.plainList } } : {}),
-    ...(status === 404 || status === 403 ? { instead: { href: '/', label: said.toStart } } : {}),
+    ...([403, 404, 429].includes(status) ? { instead: { href: '/', label: said.toStart } } : {}),
   }
   if (c.req.header('HX-Request')) {
     c.header('HX-Retarget', '#notice')
@@ -137,22 +141,22 @@ function asPage(c: Context<Portal>, answer: ErrorAnswer, words: Words) {
   // an open tab finds back by itself
   if (isByItself) c.header('Refresh', String(retryAfter))
   const title = said.titles[status] ?? said.notPossible
-  const page = framed(c, title, <ErrorPage title={title} {...failure} />)
+  const page = framed(c, title, failure)
   return c.html(<WordsProvider value={words}>{page}</WordsProvider>, status)
 }
 
 /** In the portal's own frame for someone signed in, in the plain one for anybody else. */
-function framed(c: Context<Portal>, title: string, body: Child) {
+function framed(c: Context<Portal>, title: string, failure: FailureProps) {
   if (c.get('signedIn'))
     return (
       <Layout shell={shellWithoutNumbers(c)} title={title} path={c.req.path} topics={[]} isRefused>
-        {body}
+        <ErrorPage title={title} {...failure} />
         <FeatureMark />
       </Layout>
     )
   return (
     <SignInLayout title={title} nonce={c.var.nonce} brand={brandOf(c)} host={c.var.host ?? ''}>
-      {body}
+      <ErrorPage {...failure} />
     </SignInLayout>
   )
 }

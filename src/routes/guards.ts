@@ -6,14 +6,13 @@ import { demand, demandOwnPeople, demandProvider } from '../domain/roles.ts'
 import type { Actor } from '../domain/scope.ts'
 import { demandRight } from '../domain/services/rights.ts'
 import {
-  askerOf,
   demandRequiredActions,
   demandSignIn,
   identify,
   identifyToken,
   identifyWithin,
 } from './authentication.ts'
-import { sessionOf, withBody } from './body-limit.ts'
+import { withBody } from './body-limit.ts'
 import { clientOf, deviceOf } from './cookies.ts'
 import type {
   AudienceKind,
@@ -30,6 +29,7 @@ import { demandActive, demandHost } from './host-context.tsx'
 import { once } from './idempotency.ts'
 import { readKept } from './kept-forms.ts'
 import { demandOrigin } from './origins.ts'
+import { amongStrangers, inPlace, placedAhead } from './places.ts'
 import type { Portal } from './portal.ts'
 import { drawPages } from './renderer.tsx'
 import { frame } from './shell.ts'
@@ -54,26 +54,35 @@ export function guarded(declaration: Declaration, work: Prepared<Work<string>>) 
       const answer = await identifyWithin(c, () => inOneTrip(c, declaration, work))
       if (answer) return answer
     }
-    const strayed = await demandHost(c)
-    if (strayed) return strayed
-    if ('open' in declaration && declaration.identity === 'none') {
-      demandSide(c, declaration.host)
-      return answered(c, 'none', undefined, work)
-    }
-    if (declaration.identity === 'token')
-      return (await identifyToken(c)) ?? permitted(c, declaration, work)
-    demandOrigin(c, { mayBeSilent: declaration.referrer === 'no-referrer' })
-    return identify(c, async () => {
-      const off = demandActive(c)
-      if (off) return off
-      if ('open' in declaration) {
-        demandSide(c, declaration.host)
-        const open = () => answered(c, 'none', undefined, work)
-        return withBody(c, 'stranger', () => (c.get('signedIn') ? open() : amongStrangers(c, open)))
-      }
-      return signedIn(c, declaration, work)
-    })
+    const look = () => lookedUp(c, declaration, work)
+    return 'isExport' in declaration && declaration.isExport ? placedAhead(c, look) : look()
   }
+}
+
+async function lookedUp(
+  c: Context<Portal>,
+  declaration: Exclude<Declaration, { host: 'any' }>,
+  work: Prepared<Work<string>>,
+): Answer {
+  const strayed = await demandHost(c)
+  if (strayed) return strayed
+  if ('open' in declaration && declaration.identity === 'none') {
+    demandSide(c, declaration.host)
+    return answered(c, 'none', undefined, work)
+  }
+  if (declaration.identity === 'token')
+    return (await identifyToken(c)) ?? permitted(c, declaration, work)
+  demandOrigin(c, { mayBeSilent: declaration.referrer === 'no-referrer' })
+  return identify(c, async () => {
+    const off = demandActive(c)
+    if (off) return off
+    if ('open' in declaration) {
+      demandSide(c, declaration.host)
+      const open = () => answered(c, 'none', undefined, work)
+      return withBody(c, 'stranger', () => (c.get('signedIn') ? open() : amongStrangers(c, open)))
+    }
+    return signedIn(c, declaration, work)
+  })
 }
 
 /** Reads alone, and waits for nothing of the client's: the look-up and the work are one transaction. */
@@ -118,7 +127,7 @@ async function permitted(
   const forms = declaration.isRepeatable ? undefined : oncePerForm
   const wrapped = identity === 'token' ? once : forms
   return withBody(c, declaration.body ?? 'form', () =>
-    inPlace(c, declaration, () => answered(c, scope, password, work, wrapped)),
+    inPlace(c, declaration.isExport ?? false, () => answered(c, scope, password, work, wrapped)),
   )
 }
 
@@ -129,60 +138,6 @@ function demandAllowed(c: Context<Portal>, declaration: Guarded) {
   demandPermission(c, declaration)
   if (declaration.feature) demandFeature(c.get('actor'), declaration.feature)
   if (declaration.right) demandRight(c.get('actor'), ...declaration.right)
-}
-
-async function amongStrangers(c: Context<Portal>, work: () => Answer): Answer {
-  const release = await c.get('capacity').running.takeStranger(c.get('hostContext').tenant?.id)
-  try {
-    return await work()
-  } finally {
-    release()
-  }
-}
-
-/** Runs it once there is a place for one more of the session and of the tenant; an export keeps it to its last byte. */
-async function inPlace(
-  c: Context<Portal>,
-  { isExport = false }: Guarded,
-  work: () => Answer,
-): Answer {
-  const { actor, capacity } = c.var
-  const release = await capacity.running.take(askerOf(actor, sessionOf(c)), isExport)
-  if (isExport) c.set('database', capacity.databases.export)
-  try {
-    const answer = await work()
-    // nobody reads the body of an answer to HEAD
-    if (isExport && answer.body && c.req.method !== 'HEAD')
-      return afterwards(answer, answer.body, release)
-    release()
-    return answer
-  } catch (error) {
-    release()
-    throw error
-  }
-}
-
-/** Calls `release` when the body has gone out, broken off, or was never wanted. */
-function afterwards(answer: Response, body: ReadableStream<Uint8Array>, release: () => void) {
-  const bytes = body.getReader()
-  const stream = new ReadableStream<Uint8Array>({
-    async pull(out) {
-      try {
-        const { done, value } = await bytes.read()
-        if (!done) return out.enqueue(value)
-        out.close()
-        release()
-      } catch (error) {
-        out.error(error)
-        release()
-      }
-    },
-    async cancel(why) {
-      release()
-      await bytes.cancel(why)
-    },
-  })
-  return new Response(stream, answer)
 }
 
 /** On the operators' host a tenant's people who have none of their own find their own portal's pages. */

@@ -1,7 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import type { Config } from '../config.ts'
-import type { BrandValues, HostTenant } from '../domain/hosts/hosts.ts'
 import { issue, messageOfIssue } from '../domain/issues.ts'
 import type { ActiveSession } from '../domain/people/active-session.ts'
 import type { KeptForm } from '../domain/people/kept-forms.ts'
@@ -12,16 +11,14 @@ import type { Seal } from '../domain/settings/secrets.ts'
 import type { Settings } from '../domain/settings/settings.ts'
 import type { Shell } from '../views/layout.tsx'
 import type { Words } from '../views/words.ts'
-import type { Capacity } from './capacity.ts'
-
-/** Whose portal a request is for: the operators' (no tenant) or one tenant's, and how that looks. */
-type HostContext = { tenant: HostTenant | null; brand: BrandValues }
+import type { Capacity, HostLook } from './capacity.ts'
+import type { Asker, Release } from './running.ts'
 
 /** Who is signed in on a page; tokens have none. */
 type SignedIn = Omit<ActiveSession, 'audience' | 'isTouchDue' | 'off' | 'licenseLevel'>
 
 /** The provider's name and look; `simulated` says on every page what is not real here. */
-export type Provider = Settings['provider'] & { brand: BrandValues }
+export type Provider = Settings['provider'] & Pick<HostLook, 'brand'>
 
 /** What every handler finds in its context. `scope` is one transaction, committed when the handler has answered. */
 export type Portal = {
@@ -40,7 +37,10 @@ export type Portal = {
     ip: string
     host: string
     provider: Provider
-    hostContext: HostContext
+    /** Whose portal a request is for: the operators' (no tenant) or one tenant's, and how that looks. */
+    hostContext: HostLook
+    /** Taken before the look-up, until the work takes it over. */
+    place: { asker: Asker; release: Release } | undefined
     /** The reader's language: the tenant's on its portal, English on the operators'. */
     words: Words
     shell: Shell

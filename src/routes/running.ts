@@ -1,6 +1,7 @@
 import type { StoredMessage } from '../domain/message.ts'
 import { message } from '../domain/messages.ts'
 import { Refusal } from '../domain/refusal.ts'
+import type { Actor } from '../domain/scope.ts'
 
 type Seats = {
   /** At once for one key. */
@@ -63,6 +64,13 @@ export function createSeats({ most, maxWaiting, waitMs, refused, retryAfter }: S
 
 /** Who asks, and for whom: a session or token, and its tenant, MSP or the provider. */
 export type Asker = { session: string; tenant: string }
+
+/** Whose places a request takes: the session's or token's, and those of its tenant, MSP or the provider. */
+export function askerOf({ audience }: Actor, session: string): Asker {
+  const { kind } = audience
+  const tenant = kind === 'tenant' ? audience.tenant : kind === 'msp' ? audience.msp : kind
+  return { session, tenant }
+}
 
 /**
  * How many requests of one session and of one tenant run at once, so that ten slow reads are not everybody's. A page with

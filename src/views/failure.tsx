@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx'
 import { Icon } from './icon.tsx'
 import { useWords } from './words.ts'
 
-type FailureProps = {
+export type FailureProps = {
   /** What failed, one sentence. */
   what: string
   /** What did not change; the honest default is for a request that was rolled back. */
@@ -15,14 +15,16 @@ type FailureProps = {
   reference?: string
 }
 
-/** A whole page that says what failed, what did not change, and the way out. */
-export const ErrorPage = (props: FailureProps & { title: string }) => {
+/** A whole page that says what failed, what did not change, and the way out; without a title where its frame has it. */
+export const ErrorPage = (props: FailureProps & { title?: string }) => {
   const words = useWords().frame.failure
   return (
     <>
-      <div class="page-head">
-        <h1>{props.title}</h1>
-      </div>
+      {props.title && (
+        <div class="page-head">
+          <h1>{props.title}</h1>
+        </div>
+      )}
       <div class="card empty">
         <Icon name="alert-triangle" />
         <h2>{props.what.replace(/[^.!?]$/, '$&.')}</h2>

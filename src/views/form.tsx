@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx'
 import { Icon } from './icon.tsx'
+import { lean } from './lists/lean.ts'
 import { useWords } from './words.ts'
 
 /** Problems of a form by field name; '' holds one about the form as a whole. */
@@ -140,20 +141,28 @@ export const SelectField = (props: FieldProps & { value?: string; options: reado
   />
 )
 
-/** The options of a bare select, with the one whose value is `value` chosen. */
-export const Options = (props: { options: readonly Option[]; value?: string }) => (
-  <>
-    {props.options.map((option) => (
-      <option
-        value={option.value}
-        selected={option.value === (props.value ?? '')}
-        disabled={option.disabled}
-      >
-        {option.label}
-      </option>
-    ))}
-  </>
-)
+/** The options of a bare select, with the one whose value is `value` chosen; many of them without what HTML lets out. */
+export const Options = (props: { options: readonly Option[]; value?: string }) => {
+  const isLong = props.options.length > manyOptions
+  const drawn = (
+    <>
+      {props.options.map((option) => (
+        <option
+          value={isLong && isItsLabel(option) ? undefined : option.value}
+          selected={option.value === (props.value ?? '')}
+          disabled={option.disabled}
+        >
+          {option.label}
+        </option>
+      ))}
+    </>
+  )
+  return isLong ? lean(drawn) : drawn
+}
+
+const manyOptions = 100
+/** An option without a value has its label's, but for spaces (WHATWG HTML, 4.10.10). */
+const isItsLabel = ({ value, label }: Option) => value === label && /^\S+$/.test(value)
 
 /** A tick or, with `role` switch, an on/off that takes effect when the form is saved. */
 export const CheckField = (props: {

@@ -5,7 +5,7 @@ import postgres from 'postgres'
 import { listen } from '../../src/database/listen.ts'
 import { loginPassword, prepareLogin } from '../../src/database/login.ts'
 import { migrateDatabase } from '../../src/database/migrate.ts'
-import { type OpenDatabase, optionsOf } from '../../src/database/open.ts'
+import { limits, type OpenDatabase, optionsOf } from '../../src/database/open.ts'
 import { Pool } from '../../src/database/pool.ts'
 import type { Database } from '../../src/domain/scope.ts'
 import { migrations, testSecret } from '../support/setup.ts'
@@ -52,7 +52,7 @@ const nameOf = (url: string) => new URL(url).pathname.slice(1)
 /** A copy shares the login of what it was copied from; the role goes with the database that it was made for. */
 export function open(url: string, role: string, isCopy = false): BenchDatabase {
   const owner = optionsOf(url)
-  const login = { ...owner, user: role, password: loginPassword(testSecret) }
+  const login = { ...owner, user: role, password: loginPassword(testSecret), connection: limits }
   let sql = postgres({ ...owner, ...quiet, max: 4 })
   let pool = new Pool(login, 10)
   const close = async () => {

@@ -1,9 +1,11 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/postgres-js'
-import { parseQuery } from '../../src/domain/lists/list.ts'
+import { cursorOf } from '../../src/domain/lists/address.ts'
+import { type Options, parseQuery } from '../../src/domain/lists/list.ts'
 import { type Actor, type Database, Scope } from '../../src/domain/scope.ts'
 import { services } from '../../src/domain/services/services.ts'
 import { readTiles } from '../../src/domain/services/tiles.ts'
+import { tenants } from '../../src/domain/tenants/tenants.ts'
 import { type BenchDatabase, makeBenchDatabase, noting, type Statement } from './database.ts'
 import { callsASecond, compare, type Figure, shown, wallMs } from './measure.ts'
 import { templateOf } from './peer.ts'
@@ -12,11 +14,19 @@ import { signIn } from './portal.ts'
 import { startOther } from './processes.ts'
 import { growTo, makeBenchWorld } from './world.ts'
 
-const read = (database: Database, actor: Actor, text: string) =>
+const read = (database: Database, actor: Actor, text: string, options: Options = {}) =>
   Scope.enter(
     database,
     actor,
-    (scope) => services.page(scope, parseQuery(services, text), { whole: 0 }),
+    (scope) => services.page(scope, parseQuery(services, text), { whole: 0, ...options }),
+    'read only',
+  )
+
+const readTenants = (database: Database, actor: Actor, text: string, options: Options = {}) =>
+  Scope.enter(
+    database,
+    actor,
+    (scope) => tenants.page(scope, parseQuery(tenants, text), { whole: 0, ...options }),
     'read only',
   )
 
@@ -228,7 +238,7 @@ async function scopedRead(
   }
 }
 
-type Cast = { dana: Actor; olivia: Actor; otis: Actor }
+type Cast = { dana: Actor; olivia: Actor; mara: Actor; otis: Actor }
 
 async function atSize(
   benchDatabase: BenchDatabase,
@@ -236,7 +246,7 @@ async function atSize(
   rounds: number,
   report: Plan['report'],
 ): Promise<void> {
-  const { dana, olivia } = cast
+  const { dana, olivia, mara } = cast
   const times = 12
   const common = { goal: 'B3', sense: 'at most' } as const
   const [[total], [deep]] = await Promise.all([
@@ -245,9 +255,7 @@ async function atSize(
       select customer, id from service order by customer, id
       offset (select count(*) * 9 / 10 from service) limit 1`,
   ])
-  const cursor = Buffer.from(JSON.stringify(['customer', deep?.customer, deep?.id, 0])).toString(
-    'base64url',
-  )
+  const cursor = cursorOf('customer', [deep?.customer ?? '', deep?.id ?? ''], 0)
   const size = `${shown(total?.n ?? 0)} services`
   const listOf = (on: BenchDatabase, actor: Actor, text: string) => () =>
     wallMs(times, () => read(on.pool, actor, text))
@@ -278,26 +286,56 @@ async function atSize(
     beside: `${shown(tiles.subject)} and ${shown(tiles.control)} ms`,
   })
   const free = await benchDatabase.copyWithoutPolicies()
-  const word = deep?.customer.split(' ')[0] ?? ''
-  const searches = [
-    [dana, word, `a rare word`],
-    [dana, 'Rotterdam', `a common word`],
-    [olivia, word, `a rare word, as an MSP of one in fifty`],
-    [olivia, 'Rotterdam', `a common word, as an MSP of one in fifty`],
-  ] as const
-  for (const [actor, q, words] of searches) {
-    const found = await compare(
-      rounds,
-      listOf(benchDatabase, actor, `q=${q}`),
-      listOf(free, actor, `q=${q}`),
-    )
-    report({
-      ...common,
-      what: `${size}: search for ${words} ÷ the same without policies`,
-      ...found,
-      limit: 1.5,
-      beside: `${shown(found.subject)} and ${shown(found.control)} ms`,
-    })
+  const rareOf = async ({ audience }: Actor) => {
+    const msp = audience.kind === 'msp' ? audience.msp : null
+    const [found] = await benchDatabase.sql<{ word: string }[]>`
+      select split_part(customer, ' ', 1) as word from service where ${msp}::uuid is null or msp_id = ${msp}
+      order by md5(id::text) limit 1`
+    return found?.word ?? ''
+  }
+  for (const [actor, whose] of [
+    [dana, ''],
+    [olivia, ', as an MSP of one in fifty'],
+    [mara, ', as an MSP of half'],
+  ] as const) {
+    // what somebody would write who has no policies; as the provider, who needs no help of the database's to search
+    const of = (column: SQL): Options =>
+      actor.audience.kind === 'msp' ? { within: sql`${column} = ${actor.audience.msp}::uuid` } : {}
+    for (const [q, words] of [
+      [await rareOf(actor), 'a rare word'],
+      ['Rotterdam', 'a common word'],
+    ] as const) {
+      const found = await compare(
+        rounds,
+        () => wallMs(times, () => read(benchDatabase.pool, actor, `q=${q}`)),
+        () => wallMs(times, () => read(free.pool, dana, `q=${q}`, of(sql`s.msp_id`))),
+      )
+      report({
+        ...common,
+        what: `${size}: search for ${words}${whose} ÷ an explicit WHERE without policies`,
+        ...found,
+        limit: 1.5,
+        beside: `${shown(found.subject)} and ${shown(found.control)} ms`,
+      })
+    }
+    for (const [q, words] of [
+      ['', 'the first page of tenants'],
+      [`q=${await rareOf(actor)}`, 'search of tenants for a rare word'],
+    ] as const) {
+      if (actor === dana) continue
+      const found = await compare(
+        rounds,
+        () => wallMs(times, () => readTenants(benchDatabase.pool, actor, q)),
+        () => wallMs(times, () => readTenants(free.pool, dana, q, of(sql`t.msp_id`))),
+      )
+      report({
+        ...common,
+        what: `${size}: ${words}${whose} ÷ an explicit WHERE without policies`,
+        ...found,
+        limit: 1.5,
+        beside: `${shown(found.subject)} and ${shown(found.control)} ms`,
+      })
+    }
   }
   await free.drop()
 }

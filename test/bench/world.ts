@@ -1,9 +1,9 @@
 import type postgres from 'postgres'
 import type { Actor } from '../../src/domain/scope.ts'
 
-export type BenchWorld = { dana: Actor; olivia: Actor; otis: Actor }
+export type BenchWorld = { dana: Actor; olivia: Actor; mara: Actor; otis: Actor }
 
-/** An MSP of a fiftieth of all customers, and one customer with fifty services of its own. */
+/** An MSP of a fiftieth of all customers, one of half of them, and one customer with fifty services of its own. */
 const mspShare = 50
 const servicesOfOtis = 50
 
@@ -20,12 +20,13 @@ export async function growTo(sql: postgres.Sql, services: number): Promise<void>
         initcap(substr(md5(i::text), 1, 7)) || ' ' || (array['Foods', 'Logistics', 'Dental', 'Legal', 'Motors',
           'Textiles', 'Clinics', 'Energy', 'Schools', 'Farms'])[1 + i % 10] || ' ' ||
           (array['Rotterdam', 'Leeds', 'Porto', 'Graz', 'Turku', 'Ghent', 'Lyon', 'Bergen'])[1 + i / 10 % 8],
-        case when i % ${mspShare} = 0 then (select id from msp limit 1) end, gen_random_uuid(), 't' || i || '.example'
+        case when i % ${mspShare} = 0 then (select id from msp where name = 'Harbor Telecom')
+          when i % 2 = 1 then (select id from msp where name = 'Meridian Voice') end, gen_random_uuid(), 't' || i || '.example'
       from generate_series((select count(*)::integer from tenant), ${services - 1}::integer) i`
     await tx`
-      insert into service (tenant_id, name, customer, shortname, kind, license_type, licensed_users, deploy_status, status,
-        kit_version, last_replication_at, alarm_count, alarm_rank)
-      select t.id, t.full_name || ' Teams', t.full_name, t.shortname, 'direct-routing', 'hosted-pro', 20 + n % 300,
+      insert into service (tenant_id, msp_id, name, customer, shortname, kind, license_type, licensed_users, deploy_status,
+        status, kit_version, last_replication_at, alarm_count, alarm_rank)
+      select t.id, t.msp_id, t.full_name || ' Teams', t.full_name, t.shortname, 'direct-routing', 'hosted-pro', 20 + n % 300,
         p.deploy, p.status, '8.0.' || 440 + n % 30, now() - n % 5000 * interval '1 minute',
         case when n % 40 = 0 then 1 + n % 3 else 0 end, case when n % 40 = 0 then 1 + n / 40 % 4 else 0 end
       from (select t.*, row_number() over (order by t.shortname) as n from tenant t
@@ -62,6 +63,7 @@ export async function makeBenchWorld(sql: postgres.Sql): Promise<BenchWorld> {
   await sql`insert into license_pool (kind, purchased, allocated) values ('service', 200000, 10000), ('user', 5000000, 1000000)`
   await sql`insert into setting (name, value, version, changed_by) values ('kit', '{"version":"8.0.460"}', 1, 'bench')`
   const msp = await row(`insert into msp (name) values ('Harbor Telecom') returning id`)
+  const wide = await row(`insert into msp (name) values ('Meridian Voice') returning id`)
   const tenant = await row(
     `insert into tenant (shortname, full_name, msp_id, ms_tenant_id, default_domain)
      values ('alderfoods', 'Alder Foods', $1, gen_random_uuid(), 'alder.example') returning id`,
@@ -71,11 +73,11 @@ export async function makeBenchWorld(sql: postgres.Sql): Promise<BenchWorld> {
     insert into service (tenant_id, name, customer, shortname, kind, license_type, licensed_users, deploy_status, status, kit_version)
     select ${tenant}, 'Alder ' || n, 'Alder Foods', 'alderfoods', 'direct-routing', 'hosted-pro', 50, 'deployed', 'ok', '8.0.460'
     from generate_series(1, ${servicesOfOtis}) n`
-  const account = (audience: string, email: string, name: string) =>
+  const account = (audience: string, email: string, name: string, ofMsp = msp) =>
     row(
       `insert into account (audience, msp_id, tenant_id, email, name, role) values ($1, $2, $3, $4, $5, $6) returning id`,
       audience,
-      audience === 'msp' ? msp : null,
+      audience === 'msp' ? ofMsp : null,
       audience === 'tenant' ? tenant : null,
       email,
       name,
@@ -95,6 +97,10 @@ export async function makeBenchWorld(sql: postgres.Sql): Promise<BenchWorld> {
     olivia: actor(await account('msp', 'olivia@harbor.example', 'Olivia Marsh'), 'Olivia Marsh', {
       kind: 'msp',
       msp,
+    }),
+    mara: actor(await account('msp', 'mara@meridian.example', 'Mara Lind', wide), 'Mara Lind', {
+      kind: 'msp',
+      msp: wide,
     }),
     otis: actor(await account('tenant', 'otis@alder.example', 'Otis Alder'), 'Otis Alder', {
       kind: 'tenant',

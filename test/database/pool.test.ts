@@ -90,6 +90,18 @@ describe('a scope in one round trip', () => {
     }
   })
 
+  test('answers nothing before its commit is heard, which may refuse what no statement did', async () => {
+    // a check that waits for the commit, of a table of nobody else's
+    await db.sql`create table piped (id integer primary key deferrable initially deferred)`
+    await db.sql`grant insert, select on piped to portal_tenant`
+    const add = async (scope: Scope) => scope.db.execute(sql`insert into piped values (1)`)
+    await pipeline(add)
+    const again = pipeline((scope) => Promise.all([add(scope), rename(scope, 'Too late')]))
+    await expect(again).rejects.toMatchObject({ code: '23505' })
+    expect(await nameNow()).toBe('Piped')
+    await db.sql`drop table piped`
+  })
+
   test('refuses a statement that waits for an answer, which would miss the commit', async () => {
     const late = pipeline(async (scope) => {
       await scope.db.execute(sql`select 1`)

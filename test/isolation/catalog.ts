@@ -24,14 +24,18 @@ const appRoles = [
 ]
 const loginMemberOf = [...audiences, 'portal_anonymous', 'portal_worker'].sort()
 
-const ofMsp = 'tenant_id IN ( SELECT t.id\n   FROM tenant t\n  WHERE (t.msp_id = portal_msp())))'
+const ofMsp = (table: string) =>
+  `(EXISTS ( SELECT\n   FROM tenant t\n  WHERE ((t.id = ${table}.tenant_id) AND (t.msp_id = portal_msp()))))`
 /** What Postgres prints of the policies that each kind of table must have, word for word. */
 const rules = {
-  tenant: { portal_msp: `(${ofMsp}`, portal_tenant: '(tenant_id = portal_tenant())' },
-  owned: {
-    portal_msp: `((msp_id = portal_msp()) OR (${ofMsp})`,
+  tenant: (table: string) => ({
+    portal_msp: ofMsp(table),
     portal_tenant: '(tenant_id = portal_tenant())',
-  },
+  }),
+  owned: (table: string) => ({
+    portal_msp: `((msp_id = portal_msp()) OR ${ofMsp(table)})`,
+    portal_tenant: '(tenant_id = portal_tenant())',
+  }),
 }
 const globalRules: Record<string, Record<string, string>> = {
   tenant: { portal_msp: '(msp_id = portal_msp())', portal_tenant: '(id = portal_tenant())' },
@@ -92,7 +96,7 @@ export async function violations(sql: postgres.Sql): Promise<string[]> {
     const own = policies.filter((p) => p.table === name)
     const wanted: Record<string, string> = {
       portal_provider: 'true',
-      ...(kind === 'global' ? globalRules[name] : rules[kind]),
+      ...(kind === 'global' ? globalRules[name] : rules[kind](name)),
       ...(name in carriesMsp && { portal_msp: '(msp_id = portal_msp())' }),
     }
     for (const role of audiences) {

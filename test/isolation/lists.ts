@@ -173,7 +173,7 @@ export const otherPolicies: Record<string, string[]> = {
 
 /** SECURITY DEFINER functions that an audience may call, each with what keeps it to its own. */
 export const audienceFunctions: Record<string, string> = {
-  portal_users_with: 'the tenant of its scope alone',
+  portal_users_found: 'the tenant of its scope alone',
   portal_may_reach: 'says whether the caller’s own audience holds an owner',
   portal_sessions_end: 'asks portal_may_reach of the account',
   portal_tenant_sessions_end: 'asks portal_may_reach of the tenant',
@@ -197,6 +197,8 @@ export const audienceFunctions: Record<string, string> = {
   portal_brand_above: 'asks portal_may_reach, and tells what the sign-in page shows anyway',
   portal_shortname_taken: 'answers yes or no about a name, as creating a tenant does',
   portal_msp_capacity: 'asks portal_may_reach of the MSP',
+  portal_services_found: 'finds rows of portal_msp() alone, for the role of an MSP alone',
+  portal_tenants_found: 'finds rows of portal_msp() alone, for the role of an MSP alone',
   portal_tenant_defaults: 'answers the provider and MSPs, and names no owner’s row',
 }
 

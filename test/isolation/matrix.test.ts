@@ -1,6 +1,11 @@
 import { sql } from 'drizzle-orm'
+import { PgDialect } from 'drizzle-orm/pg-core'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { parseQuery } from '../../src/domain/lists/list.ts'
+import { peopleOf } from '../../src/domain/people/accounts.list.ts'
 import { type Actor, Scope } from '../../src/domain/scope.ts'
+import { services } from '../../src/domain/services/services.ts'
+import { tenants } from '../../src/domain/tenants/tenants.ts'
 import { testDatabase } from '../support/database.ts'
 import { said } from '../support/said.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -25,8 +30,19 @@ beforeAll(async () => {
       values ('tenant', ${tenant}, 'a2', 'minor', ${said('n')}::text::jsonb, ${said('s')}::text::jsonb, ${said('t')}::text::jsonb) returning id`
       )[0]!.id,
     )
-  alder = { ...world.alder, alarm: await alarm(world.alder.id), account: world.otis.id ?? '' }
-  birch = { ...world.birch, alarm: await alarm(world.birch.id), account: world.bea.id ?? '' }
+  const lifecycle = async (tenant: string) => {
+    const [template] = await db.sql`
+      insert into lifecycle_template (tenant_id, name) values (${tenant}, 'Desk') returning id`
+    const [group] = await db.sql`
+      insert into lifecycle_group (tenant_id, name, template_id) values (${tenant}, 'Sales', ${template?.id}) returning id`
+    return { template: String(template?.id), group: String(group?.id) }
+  }
+  const more = async ({ id }: { id: string }) => ({
+    alarm: await alarm(id),
+    ...(await lifecycle(id)),
+  })
+  alder = { ...world.alder, ...(await more(world.alder)), account: world.otis.id ?? '' }
+  birch = { ...world.birch, ...(await more(world.birch)), account: world.bea.id ?? '' }
   // as the owner, and without its triggers' further rows: one row of each table for each of the two tenants
   for (const table of bearing)
     for (const tenant of [alder, birch]) {
@@ -136,7 +152,7 @@ describe.each(bearing)('%s', (table) => {
     const answer = await asActor(world.otis)(insertion(table, alder))
     // a second row of the same key is a duplicate, not a refusal
     expect('rows' in answer ? answer.rows : answer.code).toBeOneOf(
-      right!.may ? [1, '23505'] : ['42501'],
+      right!.may ? [1, '23505', '23P01'] : ['42501'],
     )
   })
 })
@@ -213,5 +229,96 @@ describe('whose MSP’s a service is', () => {
     await move(world.harbor.id)
     expect(await seen()).toBe(before + 40)
     await db.sql`delete from service where name like 'Added %'`
+  })
+})
+
+describe('what an MSP searches', () => {
+  const found = (actor: Actor, table: 'services' | 'tenants', like: string, max = 1000) =>
+    Scope.enter(
+      db.pool,
+      actor,
+      async (scope) => {
+        const name = sql.identifier(`portal_${table}_found`)
+        const [row] = await scope.db.execute<{ ids: string | null }>(
+          sql`select ${name}(${like}, ${like}, ${max})::text as ids`,
+        )
+        return row?.ids?.slice(1, -1).split(',').filter(Boolean).sort() ?? null
+      },
+      'read only',
+    )
+  const own = async (table: 'service' | 'tenant') =>
+    (
+      await db.sql.unsafe(
+        `select id from ${table} where msp_id = '${world.harbor.id}' order by id::text`,
+      )
+    ).map(({ id }) => String(id))
+  const searched = (actor: Actor, q: string) =>
+    Scope.enter(
+      db.pool,
+      actor,
+      async (scope) => ({
+        services: await services.page(scope, parseQuery(services, q)),
+        serviceIds: await services.ids(scope, parseQuery(services, q), 5000),
+        tenants: await tenants.page(scope, parseQuery(tenants, q)),
+      }),
+      'read only',
+    )
+
+  test('is found among its own rows alone, and for nobody else', async () => {
+    for (const [table, of] of [
+      ['services', 'service'],
+      ['tenants', 'tenant'],
+    ] as const) {
+      const mine = await own(of)
+      expect(mine.length).toBeGreaterThan(0)
+      expect(await found(world.olivia, table, '%')).toEqual(mine)
+      expect(await found(world.olivia, table, '%birch%')).toEqual([])
+      expect(await found(world.olivia, table, '%', mine.length - 1)).toBeNull()
+      for (const other of [world.dana, world.otis])
+        expect(await found(other, table, '%')).toBeNull()
+    }
+  })
+
+  test('is what the provider finds among the same rows', async () => {
+    for (const q of ['q=alder', 'q=ALDER+foods', 'q=birch', 'q=a%25', 'q=foods']) {
+      const [hers, all] = [await searched(world.olivia, q), await searched(world.dana, q)]
+      const reached = all.services.rows.filter(({ tenantId }) => tenantId !== birch.id)
+      expect(
+        hers.services.rows.map(({ id }) => id),
+        q,
+      ).toEqual(reached.map(({ id }) => id))
+      expect(hers.services.total.count, q).toBe(reached.length)
+      expect(hers.serviceIds.toSorted(), q).toEqual(reached.map(({ id }) => id).toSorted())
+      expect(hers.tenants.rows, q).toEqual(
+        all.tenants.rows.filter(({ id }) => id === world.alder.id),
+      )
+    }
+  })
+
+  test('is not narrowed where more have the word than are counted', async () => {
+    await db.sql`
+      insert into service (tenant_id, name, customer, shortname, kind, license_type)
+      select ${world.alder.id}, 'Bulk ' || n, 'Alder Foods', 'alderfoods', 'other', 'hosted-pro' from generate_series(1, 1001) n`
+    const { services: common, serviceIds } = await searched(world.olivia, 'q=bulk')
+    expect(common.total).toEqual({ count: 1000, isMore: true })
+    expect(common.rows).toHaveLength(50)
+    expect(serviceIds).toHaveLength(1001)
+    const both = await searched(world.olivia, 'q=bulk+1001')
+    expect(both.services.total).toEqual({ count: 1, isMore: false })
+    await db.sql`delete from service where name like 'Bulk %'`
+  })
+
+  // PostgreSQL calls coalesce leaky and looks nothing up by it under a policy, be the index never so fitting
+  test('a tenant’s people are looked up by an index under the policies of all', async () => {
+    const { sql: where, params } = new PgDialect().sqlToQuery(peopleOf({ tenantId: alder.id }))
+    const planAs = (role: string) =>
+      db.sql.begin(async (tx) => {
+        await tx`set local enable_seqscan = off`
+        await tx`select set_config('portal.msp', ${world.harbor.id}, true), set_config('portal.tenant', ${alder.id}, true)`
+        await tx.unsafe(`set local role ${role}`)
+        return tx.unsafe(`explain select 1 from account a where ${where}`, params as never[])
+      })
+    for (const role of ['portal_provider', 'portal_msp', 'portal_tenant'])
+      expect(JSON.stringify(await planAs(role)), role).toMatch(/Index Cond: \(\(?tenant_id = /)
   })
 })

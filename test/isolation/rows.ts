@@ -9,7 +9,14 @@ type Column = {
 }
 
 /** What rows of other tables may refer to. */
-export type Tenant = { id: string; service: string; alarm: string; account: string }
+export type Tenant = {
+  id: string
+  service: string
+  alarm: string
+  account: string
+  template: string
+  group: string
+}
 
 /**
  * Makes one row of any tenant-bearing table from the catalogue alone: required columns by their type, a column under a
@@ -50,6 +57,8 @@ function literal(
   if (known) return `'${known}'`
   if (references === 'service') return `'${tenant.service}'`
   if (references === 'account') return `'${tenant.account}'`
+  if (references === 'lifecycle_template') return `'${tenant.template}'`
+  if (references === 'lifecycle_group') return `'${tenant.group}'`
   if (references === 'alarm') return `'${tenant.alarm}'`
   if (type === 'uuid') return 'gen_random_uuid()'
   if (type === 'text') return `'of ' || gen_random_uuid()`
@@ -63,6 +72,10 @@ function literal(
 
 /** Values that a CHECK, or a foreign key to a list, allows. */
 const sample: Record<string, string> = {
+  'number_range.first': '+4930100000',
+  'number_range.last': '+4930100099',
+  'reserved_number.number': '+4930100001',
+  'dial_plan_prefix.prefix': '4930',
   audience: 'tenant',
   deploy_status: 'deployed',
   status: 'ok',

@@ -83,7 +83,7 @@ test('preferences are saved and drawn, others’ stay as they are', async () => 
   })
   const page = await (await get(signedOut, '/profile', { cookie })).text()
   expect(page).toContain('data-theme="dark"')
-  expect(page).toContain('value="Europe/Amsterdam" selected')
+  expect(page).toContain('<option selected="">Europe/Amsterdam<')
   const [nico] = await db.sql`select theme from account where id = ${world.nico.id}`
   expect(nico?.theme).toBe('system')
 })

@@ -107,7 +107,16 @@ test('the sprite has what pages name', () => {
     Number(at),
   )
   expect(places.toSorted((a, b) => a - b)).toEqual(places.map((_, at) => at))
-  expect(sprite.match(/transform="translate\(0 \d+\)"/g)).toHaveLength(places.length)
+  const severityPlaces = [...sprite.matchAll(/transform="translate\(0 (\d+)\)"/g)].map(
+    ([, y]) => Number(y) / 24,
+  )
+  expect(severityPlaces).toEqual(severities.map(([, , at]) => Number(at)).toSorted((a, b) => a - b))
+  // of every other place some line begins there, and none begins beyond the last
+  const [, lines = ''] = /<path d="([^"]+)"/.exec(sprite) ?? []
+  const begun = [...lines.matchAll(/M ?-?[\d.]+ (-?[\d.]+)/g)].map(([, y]) =>
+    Math.floor(Number(y) / 24),
+  )
+  expect([...new Set(begun)]).toEqual(placed.map(([, at]) => Number(at)))
   const names = placed.map(([name]) => name)
   expect(names).toEqual(expect.arrayContaining(['bell', 'search', 'circle-x']))
   expect(names).not.toContain('topology-star-3')

@@ -3,7 +3,7 @@ import { BellList } from '../../src/views/bell.tsx'
 import { AlarmPatches, alarmTotal, QueuePatches } from '../../src/views/counters.tsx'
 import { ConfirmField } from '../../src/views/dialog.tsx'
 import { Refused } from '../../src/views/failure.tsx'
-import { FormErrors, SelectField, TextField } from '../../src/views/form.tsx'
+import { FormErrors, Options, SelectField, TextField } from '../../src/views/form.tsx'
 import { Gauge, Job } from '../../src/views/gauge.tsx'
 import { filtering } from '../../src/views/hx.tsx'
 import { Icon } from '../../src/views/icon.tsx'
@@ -120,6 +120,18 @@ test('a choice shows the stored value as chosen', () => {
   const html = (<SelectField name="kind" label="Kind" value="b" options={options} />).toString()
   expect(html).toContain('<option value="b" selected="">B</option>')
   expect(html).toContain('<option value="a">A</option>')
+})
+
+test('of many options the ends are left out, and the values that are their labels; those with spaces stay', () => {
+  const many = Array.from({ length: 101 }, (_, n) => ({ value: `Area/${n}`, label: `Area/${n}` }))
+  const other = { value: 'Area/New_Town', label: 'Area/New Town' }
+  const spaced = { value: ' ', label: ' ' }
+  const html = String(<Options options={[...many, other, spaced]} value="Area/7" />)
+  expect(html).toContain('<option>Area/6<option selected="">Area/7<option>Area/8<')
+  expect(html).toContain('<option value="Area/New_Town">Area/New Town<option value=" "> ')
+  expect(String(<Options options={many.slice(1)} />)).toContain(
+    '<option value="Area/6">Area/6</option>',
+  )
 })
 
 test('the summary of problems links to each field and is absent without problems', () => {

@@ -57,11 +57,8 @@ export type ListSource<Row, Exported = Row> = {
   always?: SQL
   /** Whether a row has one of the typed words; all of them must be found. */
   search: (word: string, reader: Reader) => SQL
-  /**
-   * The same of all words at once, by a function that uses an index where a search under a policy cannot. At most `max` rows need
-   * be found, where nothing else narrows them.
-   */
-  searchAll?: (words: readonly string[], max: number | null) => SQL
+  /** A function of the database that finds an audience's own rows with one word of a search (drizzle/0003_functions.sql). */
+  found?: { by: string; for: Actor['audience']['kind'] }
   filters: Readonly<Record<string, Filter>>
   orders: Readonly<Record<string, Order>>
   usual: (filters: ListQuery['filters']) => string
@@ -81,6 +78,9 @@ export type ListSource<Row, Exported = Row> = {
   maxCounted?: number
 }
 
+/** `isCommon`: nothing but one word is asked for, and more rows have it than are counted. */
+type Narrowed = Options & { isFew?: boolean; isCommon?: boolean }
+
 export type Options = {
   reader?: Reader
   /** Which rows of the table this page is about. */
@@ -91,18 +91,26 @@ export type Options = {
 
 const nobody: Reader = { sought: () => [], types: () => [], zone: 'UTC' }
 const maxWords = 6
-const csvRows = 250
+/** So many that a page which comes meanwhile waits for some milliseconds only. */
+const csvRows = 100
 const maxExported = 100_000
 const usualRowsAndOne = sql`51`
 
 export type List<Row, Exported = Row> = ReturnType<typeof defineList<Row, Exported>>
 
+/** The patterns of LIKE for a word, whatever its case: as it was typed, and as addresses keep their domain. */
+function patternsOf(word: string): [string, string] {
+  const typed = anywhere(word)
+  const kept = keptAddress(word)
+  return [typed, kept ? anywhere(kept) : typed]
+}
+
 /** A column that contains a word, whatever its case; % _ and \ stand for themselves. Of an address its domain counts as it is kept. */
 export function contains(column: SQL, word: string): SQL {
-  const kept = keptAddress(word)
-  return kept
-    ? sql`(${column} ilike ${anywhere(word)} or ${column} ilike ${anywhere(kept)})`
-    : sql`${column} ilike ${anywhere(word)}`
+  const [typed, kept] = patternsOf(word)
+  return typed === kept
+    ? sql`${column} ilike ${typed}`
+    : sql`(${column} ilike ${typed} or ${column} ilike ${kept})`
 }
 
 /** A list by keyset: a page of it, the ids of all that match, and all of it for a CSV. A page deep in it costs what the first does. */
@@ -133,19 +141,39 @@ export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported
   const narrowed = (query: ListQuery, options: Options): SQL =>
     sql.join([base(options), ...filtered(query, options.reader ?? nobody, true)], sql` and `)
 
-  function matching(query: ListQuery, { reader = nobody }: Options, isEach = false): SQL {
-    const words = wordsOf(query.q)
-    const isNarrowed = Object.keys(query.filters).length > 0
+  function matching(query: ListQuery, { reader = nobody }: Options): SQL {
     const all = [
-      ...(source.searchAll && !isEach && words.length > 0
-        ? [source.searchAll(words, isNarrowed ? null : maxCounted + 1)]
-        : words.map((word) => sql`(${source.search(word, reader)})`)),
+      ...wordsOf(query.q).map((word) => sql`(${source.search(word, reader)})`),
       ...filtered(query, reader, false),
     ]
     return all.length > 0 ? sql.join(all, sql` and `) : sql`true`
   }
 
-  async function count(scope: Scope, query: ListQuery, options: Options = {}): Promise<Total> {
+  /**
+   * The same options, where an audience searches that has a function for it: only those of its rows that the longest word finds
+   * through the index, which its policy would keep PostgreSQL from using. More than are counted are not worth it.
+   */
+  async function foundFor(scope: Scope, query: ListQuery, options: Options): Promise<Narrowed> {
+    const words = wordsOf(query.q)
+    const [longest] = words.toSorted((a, b) => b.length - a.length)
+    const [key] = id
+    if (!longest || source.found?.for !== scope.actor.audience.kind) return options
+    const [typed, kept] = patternsOf(longest)
+    const [row] = await scope.db.execute<{ ids: string | null }>(sql`
+      select ${sql.identifier(source.found.by)}(${typed}, ${kept}, ${maxCounted})::text as ids`)
+    if (!row?.ids) return { ...options, isCommon: isWhole(query, options) && words.length === 1 }
+    const within = sql`${options.within ?? sql`true`} and ${key?.by} = any(${source.id ? sql`${row.ids}::text[]` : sql`${row.ids}::uuid[]`})`
+    return { ...options, within, isFew: true }
+  }
+
+  const isWhole = ({ filters }: ListQuery, { within }: Options) =>
+    !source.always &&
+    !within &&
+    Object.keys(filters).length === 0 &&
+    Object.values(source.filters).every(({ usual }) => usual === undefined)
+
+  async function count(scope: Scope, query: ListQuery, options: Narrowed = {}): Promise<Total> {
+    if (options.isCommon) return { count: maxCounted, isMore: true }
     if (options.whole !== undefined && !isFiltered(query))
       return { count: await options.whole, isMore: false }
     const [found] = await scope.db.execute<{ matching: number }>(sql`
@@ -165,7 +193,7 @@ export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported
     const keys = orders[sort] ?? id
     const isReversed = query.isDescending !== (cursor?.isBackward ?? false)
     const order = directed(keys, isReversed)
-    const [narrow, condition] = [narrowed(query, options), matching(query, options, !isFew)]
+    const [narrow, condition] = [narrowed(query, options), matching(query, options)]
     const place = cursor ? beyond(keys, cursor.place, isReversed) : sql`true`
     // with a limit that it does not know PostgreSQL plans the statement anew each time
     const max = limit === usualRows ? usualRowsAndOne : sql`${limit + 1}`
@@ -194,11 +222,12 @@ export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported
 
     async page(scope: Scope, query: ListQuery, options: Options = {}): Promise<ListPage<Row>> {
       allowed(scope)
-      const counting = count(scope, query, options)
-      const isFew = isFiltered(query) && !(await counting).isMore
+      const narrow = await foundFor(scope, query, options)
+      const counting = count(scope, query, narrow)
+      const isFew = narrow.isFew ?? (isFiltered(query) && !(await counting).isMore)
       // asked together they travel together
       const [found, total] = await Promise.all([
-        source.read(scope, wantedOf(query, options, isFew)),
+        source.read(scope, wantedOf(query, narrow, isFew)),
         counting,
       ])
       return { ...edges(found, query), total }
@@ -224,14 +253,17 @@ export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported
       return found.map(({ row }) => row)
     },
 
-    count,
+    async count(scope: Scope, query: ListQuery, options: Options = {}): Promise<Total> {
+      return count(scope, query, await foundFor(scope, query, options))
+    },
 
     /** Ids of all that match, for acting on them; more than `max` are refused. */
     async ids(scope: Scope, query: ListQuery, max: number, options: Options = {}) {
       allowed(scope)
       const [key] = id
+      const narrow = await foundFor(scope, query, options)
       const found = await scope.db.execute<{ id: string }>(sql`
-        select ${key?.text ?? sql`null`} as id from ${table} where ${narrowed(query, options)} and ${matching(query, options)} limit ${max + 1}`)
+        select ${key?.text ?? sql`null`} as id from ${table} where ${narrowed(query, narrow)} and ${matching(query, options)} limit ${max + 1}`)
       if (found.length > max) throw new Refusal('invalid', 'list-many', { max })
       return found.map((row) => row.id)
     },

@@ -87,8 +87,10 @@ export const people = listOf({
 /** Which accounts are an owner's. */
 export function peopleOf(owner: Owner): SQL {
   const { audience, mspId, tenantId } = ownerOf(owner)
-  return sql`a.audience = ${audience} and a.msp_id is not distinct from ${mspId}::uuid
-    and coalesce(a.tenant_id, '00000000-0000-0000-0000-000000000000') = ${tenantId ?? '00000000-0000-0000-0000-000000000000'}::uuid`
+  if (tenantId) return sql`a.tenant_id = ${tenantId}::uuid`
+  return mspId
+    ? sql`a.msp_id = ${mspId}::uuid`
+    : sql`a.audience = ${audience} and a.tenant_id is null`
 }
 
 /** One of an owner's people; one of another's is as missing as one that never was. */

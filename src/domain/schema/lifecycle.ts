@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm'
 import {
-  check,
   foreignKey,
   index,
   integer,
@@ -67,10 +66,6 @@ export const lifecycleGroup = pgTable(
       foreignColumns: [lifecycleTemplate.tenantId, lifecycleTemplate.id],
     }),
     uniqueIndex('lifecycle_group_name').on(t.tenantId, sql`lower(name)`),
-    check(
-      'lifecycle_group_rule',
-      sql`directory_group is not null or department is not null or country is not null or site_id is not null`,
-    ),
   ],
 )
 

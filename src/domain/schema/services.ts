@@ -153,9 +153,8 @@ export const command = pgTable(
     uniqueIndex('command_one_per_lane').on(t.laneKey).where(sql`state = 'executing'`),
     index('command_waiting').on(t.laneKey, t.seq).where(sql`state = 'queued'`),
     index('command_due').on(t.laneKey, t.nextTryAt).where(sql`state = 'queued'`),
-    index('command_lease').on(t.leaseUntil).where(sql`state = 'executing'`),
-    index('command_open').on(t.state, t.seq).where(sql`state in ('queued', 'executing')`),
     index('command_newest').on(t.seq),
+    // also what is open, and the few leases
     index('command_by_state').on(t.state, t.seq),
     index('command_tenant').on(t.tenantId, t.seq),
     index('command_subject').on(t.subjectId, t.seq),

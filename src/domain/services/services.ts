@@ -130,6 +130,7 @@ export const services = defineList<ServiceRow, Exported>({
   table: 'service',
   alias: 's',
   search: (word) => contains(sql`(s.customer || ' ' || s.shortname || ' ' || s.name)`, word),
+  found: { by: 'portal_services_found', for: 'msp' },
   filters: {
     status: oneOf(serviceStatuses, (status) => sql`s.overall_status = ${status}`),
     kind: oneOf(serviceKinds, (kind) => sql`s.kind = ${kind}`),

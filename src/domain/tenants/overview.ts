@@ -86,9 +86,7 @@ type AdminRow = Pick<OverviewAdmin, 'id' | 'name' | 'email' | 'state'> & {
   until: number | null
 }
 
-// account's index of addresses is led by this very expression
-const peopleOf = (id: string) =>
-  sql`coalesce(a.tenant_id, '00000000-0000-0000-0000-000000000000') = ${id}::uuid`
+const peopleOf = (id: string) => sql`a.tenant_id = ${id}::uuid`
 
 const countsOf = (id: string) => sql`
   select p.*, al.*,

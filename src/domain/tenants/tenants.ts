@@ -34,6 +34,7 @@ export const tenants = listOf({
   ...{ name: 'tenants', table: 'tenant', alias: 't', head: 'company', usual: () => 'company' },
   always: sql`not t.synthetic and t.state <> 'deleted'`,
   search: (word) => contains(sql`(t.full_name || ' ' || t.shortname)`, word),
+  found: { by: 'portal_tenants_found', for: 'msp' },
   filters: {
     state: oneOf(listedStates, (state) => sql`t.state = ${state}`),
     msp: anId(
@@ -53,7 +54,7 @@ export const tenants = listOf({
     /** When one of its people last signed in. */
     active: unsorted(
       instantIfAny(sql`(select max(p.last_sign_in_at) from account p
-        where coalesce(p.tenant_id, '00000000-0000-0000-0000-000000000000') = t.id)`),
+        where p.tenant_id = t.id)`),
     ),
   },
   more: {

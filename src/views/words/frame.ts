@@ -30,7 +30,7 @@ const titles: Record<number, string> = {
   413: 'Too large',
   421: 'No portal at this address',
   422: 'Check your entries',
-  429: 'Too many attempts',
+  429: 'Too many requests',
   500: 'Something went wrong',
   503: 'Temporarily unavailable',
 }
@@ -330,7 +330,7 @@ export const de: typeof en = {
       413: 'Zu groß',
       421: 'Kein Portal unter dieser Adresse',
       422: 'Prüfen Sie Ihre Eingaben',
-      429: 'Zu viele Versuche',
+      429: 'Zu viele Anfragen',
       500: 'Etwas ist schiefgegangen',
       503: 'Vorübergehend nicht verfügbar',
     },
