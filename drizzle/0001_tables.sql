@@ -105,6 +105,14 @@ CREATE TABLE "managed_group" (
 	CONSTRAINT "managed_group_tenant_id_graph_id_pk" PRIMARY KEY("tenant_id","graph_id")
 );
 --> statement-breakpoint
+CREATE TABLE "managed_member" (
+	"tenant_id" uuid NOT NULL,
+	"group_id" text NOT NULL,
+	"user_id" text NOT NULL,
+	"generation" integer DEFAULT 0 NOT NULL,
+	CONSTRAINT "managed_member_tenant_id_group_id_user_id_pk" PRIMARY KEY("tenant_id","group_id","user_id")
+);
+--> statement-breakpoint
 CREATE TABLE "managed_number" (
 	"tenant_id" uuid NOT NULL,
 	"number" text NOT NULL,
@@ -893,6 +901,7 @@ ALTER TABLE "queued_change" ADD CONSTRAINT "queued_change_tenant_id_tenant_id_fk
 ALTER TABLE "user_change" ADD CONSTRAINT "user_change_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "m365_authentication" ADD CONSTRAINT "m365_authentication_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "managed_group" ADD CONSTRAINT "managed_group_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "managed_member" ADD CONSTRAINT "managed_member_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "managed_number" ADD CONSTRAINT "managed_number_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "managed_user" ADD CONSTRAINT "managed_user_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "branding" ADD CONSTRAINT "branding_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

@@ -367,6 +367,12 @@ managed_group (
   members integer not null default 0,
   generation integer not null default 0
 )
+managed_member (
+  tenant_id uuid not null,
+  group_id text not null,
+  user_id text not null,
+  generation integer not null default 0
+)
 managed_number (
   tenant_id uuid not null,
   number text not null,
@@ -1031,6 +1037,12 @@ managed_group: managed_group_name_not_null NOT NULL name
 managed_group: managed_group_tenant_id_graph_id_pk PRIMARY KEY (tenant_id, graph_id)
 managed_group: managed_group_tenant_id_not_null NOT NULL tenant_id
 managed_group: managed_group_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+managed_member: managed_member_generation_not_null NOT NULL generation
+managed_member: managed_member_group_id_not_null NOT NULL group_id
+managed_member: managed_member_tenant_id_group_id_user_id_pk PRIMARY KEY (tenant_id, group_id, user_id)
+managed_member: managed_member_tenant_id_not_null NOT NULL tenant_id
+managed_member: managed_member_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+managed_member: managed_member_user_id_not_null NOT NULL user_id
 managed_number: managed_number_changed_at_not_null NOT NULL changed_at
 managed_number: managed_number_generation_not_null NOT NULL generation
 managed_number: managed_number_number_not_null NOT NULL number
@@ -1400,6 +1412,7 @@ CREATE INDEX mail_address ON public.mail USING btree (to_address, created_at, id
 CREATE INDEX mail_created ON public.mail USING btree (created_at, id)
 CREATE UNIQUE INDEX mail_pkey ON public.mail USING btree (id)
 CREATE UNIQUE INDEX managed_group_tenant_id_graph_id_pk ON public.managed_group USING btree (tenant_id, graph_id)
+CREATE UNIQUE INDEX managed_member_tenant_id_group_id_user_id_pk ON public.managed_member USING btree (tenant_id, group_id, user_id)
 CREATE INDEX managed_number_number ON public.managed_number USING btree (number)
 CREATE UNIQUE INDEX managed_number_tenant_id_number_pk ON public.managed_number USING btree (tenant_id, number)
 CREATE INDEX managed_number_user ON public.managed_number USING btree (tenant_id, user_graph_id)
@@ -1825,6 +1838,19 @@ managed_group: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
   WHERE ((t.id = managed_group.tenant_id) AND (t.msp_id = portal_msp())))))
 managed_group: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+managed_member: backup for select to portal_backup using (true) with check ()
+managed_member: every for all to portal_provider using (true) with check (true)
+managed_member: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+managed_member: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = managed_member.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = managed_member.tenant_id) AND (t.msp_id = portal_msp())))))
+managed_member: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
@@ -2282,6 +2308,11 @@ managed_group: portal_msp delete, insert, select, update
 managed_group: portal_provider delete, insert, select, update
 managed_group: portal_purger delete, select
 managed_group: portal_tenant delete, insert, select, update
+managed_member: portal_backup select
+managed_member: portal_msp delete, insert, select, update
+managed_member: portal_provider delete, insert, select, update
+managed_member: portal_purger delete, select
+managed_member: portal_tenant delete, insert, select, update
 managed_number: portal_backup select
 managed_number: portal_msp delete, insert, select, update
 managed_number: portal_provider delete, insert, select, update

@@ -1,38 +1,37 @@
-import type { OddEntry } from '../connectors/graph/entries.ts'
-import { blamesLink, GraphError, isAbsent, isDenied } from '../connectors/graph/errors.ts'
+import { GraphError, isAbsent, isDenied } from '../connectors/graph/errors.ts'
 import type { Graph } from '../connectors/graph/graph.ts'
-import type { GraphCredentials } from '../connectors/graph/shapes.ts'
 import { markDrift } from '../domain/directory/changes.sending.ts'
-import type { StoredMessage } from '../domain/message.ts'
 import { message } from '../domain/messages.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { markSeen, storeNumbers, storeUsers } from '../domain/services/replications.directory.ts'
 import {
   askAboutMissing,
   beginReplication,
   finishReplication,
   giveUpReplication,
+  noteDenied,
   noteFailure,
-  noteNumbersDenied,
   noteRefused,
   noteThrottled,
   noteUsersDenied,
-  type Reading,
-  refuseLink,
   tenantOf,
+  type Withheld,
 } from '../domain/services/replications.run.ts'
 import { replicationSteps } from '../domain/services/replications.ts'
 import type { Seal } from '../domain/settings/secrets.ts'
 import { opened } from './credentials.ts'
 import type { Context, Kind } from './kinds.ts'
+import { copyNumbers, copyUsers } from './replicate.lists.ts'
+import type { Copied, Pass } from './replicate.reading.ts'
+import { copyConfigurations, copyGroups } from './replicate.teams.ts'
 import { sendChanges } from './send-changes.ts'
 
-const [signIn, readUsers, readNumbers, finish] = replicationSteps
+const [signIn, , readNumbers, readTeams, readGroups, finish] = replicationSteps
 const maxMs = 60 * 60 * 1000
-/** Progress of long lists is shown this often. */
-const shownEveryMs = 1000
 
-/** Copies a tenant's users and numbers from Microsoft 365: by delta where the last run left a link, else everything. */
+/**
+ * Copies a tenant's directory from Microsoft 365: users by delta where the last run left a link, else all of them; numbers,
+ * what Teams keeps of users, and groups.
+ */
 export const replicateKind = (options: { graph: Graph; seal: Seal; parallel?: number }): Kind => ({
   name: 'replicate',
   lane: 'service',
@@ -42,14 +41,6 @@ export const replicateKind = (options: { graph: Graph; seal: Seal; parallel?: nu
   run: (context) => explained(context, () => replicate(context, options)),
   givenUp: giveUpReplication,
 })
-
-type Pass = {
-  tenantId: string
-  generation: number
-  deltaLink: string | null
-  credentials: GraphCredentials
-  startedAt: Date
-}
 
 async function replicate(context: Context, { graph, seal }: { graph: Graph; seal: Seal }) {
   const { command } = context
@@ -65,38 +56,56 @@ async function replicate(context: Context, { graph, seal }: { graph: Graph; seal
   // what people changed is sent before it is read how things are
   await sendChanges(context, graph, pass)
   const users = await unless(isDenied, () => copyUsers(context, graph, pass))
-  const numbers = await unless(
-    (error) => isDenied(error) || isAbsent(error),
-    () => copyNumbers(context, graph, pass),
-  )
+  const withheld = (error: GraphError) => isDenied(error) || isAbsent(error)
+  const read = {
+    numbers: await unless(withheld, () => copyNumbers(context, graph, pass)),
+    teams: await unless(withheld, () => copyConfigurations(context, graph, pass)),
+    groups: await unless(withheld, () => copyGroups(context, graph, pass)),
+  }
   if (users instanceof GraphError) {
     const { code } = users
     const reason = message('users-denied', { code })
-    const areNumbersDenied = numbers instanceof GraphError
-    await context.scope((scope) => noteUsersDenied(scope, command, { reason, areNumbersDenied }))
+    const beside = readable(read)
+    await context.scope((scope) => noteUsersDenied(scope, command, { reason, beside }))
     throw new Refusal('conflict', reason)
   }
-  return conclude(context, pass, users, numbers)
+  return conclude(context, pass, users, read)
 }
+
+type Read = Record<Withheld, Copied | GraphError>
+
+const readable = ({ numbers, teams, groups }: Read) => ({
+  numbers: numbers instanceof GraphError ? null : numbers,
+  teams: teams instanceof GraphError ? null : teams,
+  groups: groups instanceof GraphError ? null : groups,
+})
+
+const deniedAt = [
+  ['numbers', 3, readNumbers, (code: string | null) => message('numbers-denied', { code })],
+  ['teams', 4, readTeams, (code: string | null) => message('teams-denied', { code })],
+  ['groups', 5, readGroups, (code: string | null) => message('groups-denied', { code })],
+] as const
 
 /** What was read becomes what is known, unless it leaves out more than is believed. */
 async function conclude(
   context: Context,
   { tenantId, generation, startedAt }: Pass,
   users: Copied & { deltaLink: string | null },
-  read: Copied | GraphError,
+  read: Read,
 ) {
   const { command } = context
-  const numbers = read instanceof GraphError ? null : read
-  if (read instanceof GraphError) {
-    const reason = message('numbers-denied', { code: read.code })
-    await context.progress(3, readNumbers, reason, 'warning')
-    await context.scope((scope) => noteNumbersDenied(scope, command, reason))
+  for (const [of, step, name, words] of deniedAt) {
+    const found = read[of]
+    if (!(found instanceof GraphError)) continue
+    const reason = words(found.code)
+    await context.progress(step, name, reason, 'warning')
+    await context.scope((scope) => noteDenied(scope, command, of, reason))
   }
-  await context.progress(4, finish)
+  await context.progress(replicationSteps.length, finish)
   const limits = await context.setting('licenses')
   const limit = await context.setting('replication')
-  const pass = { tenantId, generation, users, numbers }
+  const beside = readable(read)
+  const pass = { tenantId, generation, users, beside }
   const missing = await context.scope((scope) => askAboutMissing(scope, command, pass, limit))
   if (missing) throw new Refusal('conflict', missing)
   const { deltaLink } = users
@@ -104,7 +113,7 @@ async function conclude(
     ...(await finishReplication(scope, command, { ...pass, deltaLink, limits })),
     drifted: await markDrift(scope, tenantId, startedAt),
     usersRead: users.read,
-    numbersRead: numbers?.read ?? 0,
+    numbersRead: beside.numbers?.read ?? 0,
     full: users.isFull,
   }))
 }
@@ -119,122 +128,6 @@ async function unless<T>(
   } catch (error) {
     if (error instanceof GraphError && isWithheld(error)) return error
     throw error
-  }
-}
-
-/** A delta link that Microsoft no longer knows, or refuses twice in a row, is worth nothing: everything is read anew. */
-async function copyUsers(context: Context, graph: Graph, pass: Pass) {
-  try {
-    return await copyPages(context, graph, pass)
-  } catch (error) {
-    if (!(error instanceof GraphError) || !pass.deltaLink) throw error
-    const isKnownWorthless = error.kind === 'resync'
-    if (!isKnownWorthless && !blamesLink(error)) throw error
-    const { reason } = error
-    const isDropped = await context.scope((scope) =>
-      refuseLink(scope, pass.tenantId, { isKnownWorthless }),
-    )
-    if (!isDropped) throw error
-    const line = isKnownWorthless ? reason : message('link-dropped', { reason })
-    await context.progress(2, readUsers, line, 'warning')
-    return copyPages(context, graph, { ...pass, deltaLink: null })
-  }
-}
-
-/** How a list was read: how many entries, whether all of them, and what of it was skipped. */
-type Copied = Reading & { read: number; isFull: boolean }
-
-async function copyPages(context: Context, graph: Graph, pass: Pass) {
-  const isFull = pass.deltaLink === null
-  const { credentials, deltaLink } = pass
-  const show = shownNowAndThen(context, 2, (count) => message('users-reading', { count }))
-  const odd = gatherOdd()
-  let last: string | null = null
-  let read = 0
-  for await (const page of graph.users(credentials, { deltaLink, signal: context.signal })) {
-    await context.scope(async (scope) => {
-      await storeUsers(scope, pass, page.users)
-      await markSeen(scope, 'users', pass, odd.add(page.odd))
-    })
-    read += page.users.length
-    last = page.deltaLink
-    await show(read)
-  }
-  await context.progress(2, readUsers, message('users-read', { count: read, isFull }))
-  await warnOfOdd(context, 2, readUsers, odd)
-  // who may be behind an entry without an id is named by no later delta
-  const link = isFull && odd.isUnknown() ? null : last
-  return { deltaLink: link, read, isFull, isComplete: isFull && !odd.isUnknown(), odd: odd.said() }
-}
-
-async function copyNumbers(context: Context, graph: Graph, pass: Pass): Promise<Copied> {
-  await context.progress(3, readNumbers)
-  const show = shownNowAndThen(context, 3, (count) => message('numbers-reading', { count }))
-  const odd = gatherOdd()
-  let read = 0
-  for await (const page of graph.numbers(pass.credentials, { signal: context.signal })) {
-    await context.scope(async (scope) => {
-      await storeNumbers(scope, pass, page.numbers)
-      await markSeen(scope, 'numbers', pass, odd.add(page.odd))
-    })
-    read += page.numbers.length
-    await show(read)
-  }
-  await context.progress(3, readNumbers, message('numbers-read', { count: read }))
-  await warnOfOdd(context, 3, readNumbers, odd)
-  return { read, isFull: true, isComplete: !odd.isUnknown(), odd: odd.said() }
-}
-
-/** So many odd entries are named; of more, that there are. */
-const mostNamed = 20
-
-/** What of a list was skipped, in one line of the log. */
-function gatherOdd() {
-  const named: string[] = []
-  let count = 0
-  let isUnknown = false
-  return {
-    /** The ids of what was skipped altogether. */
-    add(entries: readonly OddEntry[]): string[] {
-      count += entries.length
-      const skipped = entries.filter(({ place }) => place === null)
-      isUnknown ||= skipped.some(({ id }) => id === null)
-      for (const { name, place } of entries.slice(0, mostNamed - named.length))
-        named.push(place ? `${name} (${place})` : name)
-      return skipped.flatMap(({ id }) => id ?? [])
-    },
-    isUnknown: () => isUnknown,
-    said: (): StoredMessage | null =>
-      count === 0
-        ? null
-        : message('entries-odd', {
-            count,
-            entries: `${named.join(', ')}${count > named.length ? ', …' : ''}`,
-          }),
-  }
-}
-
-async function warnOfOdd(
-  { progress }: Context,
-  step: number,
-  name: StoredMessage,
-  odd: ReturnType<typeof gatherOdd>,
-) {
-  const said = odd.said()
-  if (said) await progress(step, name, said, 'warning')
-  if (odd.isUnknown()) await progress(step, name, message('entries-unknown'), 'warning')
-}
-
-function shownNowAndThen(
-  { progress }: Context,
-  step: number,
-  name: (count: number) => StoredMessage,
-) {
-  let shown = Number.NEGATIVE_INFINITY
-  return async (read: number) => {
-    if (performance.now() - shown < shownEveryMs) return
-    shown = performance.now()
-    await progress(step, name(read))
   }
 }
 

@@ -16,6 +16,7 @@ import {
 } from '../../src/domain/services/replications.ts'
 import { makeSeal } from '../../src/domain/settings/secrets.ts'
 import { startMicrosoft } from '../../src/sandbox/microsoft/microsoft.ts'
+import type { Composition } from '../../src/sandbox/microsoft/parts.ts'
 import type { Microsoft } from '../../src/sandbox/microsoft/shapes.ts'
 import { startWorker, type Worker } from '../../src/worker/lanes.ts'
 import { replicateKind } from '../../src/worker/replicate.ts'
@@ -52,7 +53,8 @@ afterAll(async () => {
 
 beforeEach(async () => {
   const { sql } = database
-  for (const table of ['command', 'lane', 'alarm', 'replication', 'managed_user', 'managed_number'])
+  const directory = ['managed_user', 'managed_number', 'managed_group', 'managed_member']
+  for (const table of ['command', 'lane', 'alarm', 'replication', ...directory, 'sip_connection'])
     await sql.unsafe(`delete from ${table}`)
   await sql`update service set last_replication_at = null, last_replication_error = null, licensed_users = 100000`
   msTenantId = randomUUID()
@@ -217,9 +219,13 @@ const warnings = async () => {
   return log.flatMap(({ level, message: said }) => (level === 'warning' ? [said] : []))
 }
 /** A directory that costs little to read. */
-async function useSmall(users = 40) {
+async function useSmall(of: number | Composition = 40) {
   msTenantId = randomUUID()
-  microsoft.addTenant({ msTenantId, clientId: 'portal', clientSecret: 'secret', users })
+  const application = { msTenantId, clientId: 'portal', clientSecret: 'secret' }
+  microsoft.addTenant({
+    ...application,
+    ...(typeof of === 'number' ? { users: of } : { composition: of }),
+  })
   await database.sql`delete from m365_authentication`
   await authenticate('secret')
 }
@@ -335,6 +341,158 @@ test('numbers that may not be read are no refused sign-in: users are kept, and t
   expect(await access()).toEqual({ status: 'valid', denied: [] })
   expect((await alarms()).map(({ active }) => active)).toEqual([false, false])
 })
+
+/** Of everybody: voice, policies, gateway, groups; and the row's version, which a write would change. */
+const told = () =>
+  database.sql<
+    {
+      id: string
+      type: string | null
+      voice: boolean | null
+      policies: Record<string, { name: string; by: string }>
+      gateway: string | null
+      groups: string[]
+      row: string
+    }[]
+  >`select graph_id as id, account_type as type, voice_enabled as voice, policies, gateway, groups, xmin::text as row
+    from managed_user where removed_at is null order by graph_id`
+const gateways = async () => {
+  const counts: Record<string, number> = {}
+  for (const { gateway } of await told()) counts[`${gateway}`] = (counts[`${gateway}`] ?? 0) + 1
+  return counts
+}
+const policyType = 'OnlineVoiceRoutingPolicy'
+
+test('what Teams keeps of users is read, written only where it changed, and goes with who is gone there', async () => {
+  await useSmall({ directRouting: 6, operatorConnect: 4, ready: 3, lines: 2 })
+  await replicated()
+  const before = await told()
+  const count = (fits: (row: (typeof before)[number]) => boolean) => before.filter(fits).length
+  expect(count(({ type }) => type === 'user')).toBe(13)
+  expect(count(({ type }) => type === 'resourceAccount')).toBe(2)
+  expect(count(({ voice }) => voice === true)).toBe(12)
+  expect(count(({ policies }) => policies[policyType]?.name === 'National')).toBe(6)
+  expect(before.find(({ policies }) => policies.TeamsCallingPolicy)?.policies).toMatchObject({
+    TeamsCallingPolicy: { name: 'AllowCalling', by: 'group' },
+  })
+  await replicated()
+  expect((await told()).map(({ row }) => row)).toEqual(before.map(({ row }) => row))
+  const { teams, directory } = microsoft.tenant(msTenantId)
+  const [gone, changed] = [directory.at(0).id, directory.at(2).id]
+  teams.forget(gone)
+  teams.assign(2, policyType, null)
+  microsoft.fail(msTenantId, { kind: 'odd', on: 'configurations' })
+  await replicated()
+  // an entry without an id may be anybody's, so nobody is told to be gone
+  const of = async (id: string) => (await told()).find((row) => row.id === id)
+  expect((await of(gone))?.type).toBe('user')
+  expect((await of(changed))?.policies).not.toHaveProperty(policyType)
+  await replicated()
+  expect(await of(gone)).toMatchObject({ type: null, voice: null, policies: {} })
+  expect((await told()).filter(({ type }) => type === null)).toHaveLength(1)
+})
+
+test('the gateway is that of the SIP connection whose voice policy is the user’s, after each pass', async () => {
+  await useSmall({ directRouting: 6, operatorConnect: 4, ready: 3 })
+  await replicated()
+  expect(await gateways()).toEqual({ null: 13 })
+  const connect = (name: string, policy: string | null, tenant = world.alder) =>
+    database.sql`insert into sip_connection (tenant_id, service_id, name, gateway, voice_policy)
+      values (${tenant.id}, ${tenant.service}, ${name}, ${`${name}.sbc.example`}, ${policy})`
+  await connect('theirs', 'National', world.birch)
+  await connect('first', 'NATIONAL')
+  await connect('second', 'national')
+  await connect('none', null)
+  await replicated()
+  expect(await gateways()).toEqual({ 'first.sbc.example': 6, null: 7 })
+  const { teams } = microsoft.tenant(msTenantId)
+  teams.assign(0, policyType, 'International')
+  teams.assign(6, policyType, 'National')
+  await database.sql`update sip_connection set gateway = 'moved.sbc.example' where name = 'first'`
+  await replicated()
+  expect(await gateways()).toEqual({ 'moved.sbc.example': 6, null: 7 })
+  const rows = await told()
+  await replicated()
+  expect(await told()).toEqual(rows)
+  // half a pass derives nothing
+  await database.sql`delete from sip_connection`
+  microsoft.fail(msTenantId, { kind: 'unavailable', on: 'groups', times: 5 })
+  expect(await replicated()).toMatchObject({ state: 'queued' })
+  expect(await gateways()).toEqual({ 'moved.sbc.example': 6, null: 7 })
+  expect(await replicated()).toMatchObject({ state: 'succeeded' })
+  expect(await gateways()).toEqual({ null: 13 })
+})
+
+test('groups have the users that are their members; who leaves, joins, and a group that goes are seen', async () => {
+  await useSmall({ ready: 12 })
+  const { groups, directory } = microsoft.tenant(msTenantId)
+  const departments = groups.all()
+  const ids = directory.list(0, 12).users.map(({ id }) => id)
+  const device = [{ '@odata.type': '#microsoft.graph.device', id: randomUUID() }]
+  const board = groups.add('Board', ids.slice(0, 5), device)
+  const empty = groups.add('Empty', [], device)
+  for (const { id } of departments) groups.remove(id)
+  await replicated()
+  const known = () => database.sql`select graph_id as id, name, members from managed_group`
+  const members = async (group: string) =>
+    (await told()).flatMap((row) => (row.groups.includes(group) ? [row.id] : [])).sort()
+  expect(await known()).toEqual([{ id: board, name: 'Board', members: 5 }])
+  expect(await members(board)).toEqual(ids.slice(0, 5).sort())
+  const rows = await told()
+  await replicated()
+  expect(await told()).toEqual(rows)
+  groups.leave(board, ids[0] ?? '')
+  groups.join(board, ids[7] ?? '')
+  groups.join(empty, ids[7] ?? '')
+  // half a pass takes nobody out: the second group is not read
+  microsoft.fail(msTenantId, { kind: 'answered', status: 500, on: 'members', times: 10 })
+  expect(await replicated()).toMatchObject({ state: 'queued' })
+  expect(await members(board)).toEqual(ids.slice(0, 5).sort())
+  microsoft.heal(msTenantId)
+  await replicated()
+  expect(await members(board)).toEqual([...ids.slice(1, 5), ids[7]].sort())
+  const both = (await told()).find(({ id }) => id === ids[7])
+  expect(both?.groups).toEqual([board, empty].sort())
+  // who is a member of a hidden group cannot be read, which is not that nobody is
+  microsoft.fail(msTenantId, { kind: 'forbidden', on: 'members', times: null })
+  groups.leave(board, ids[1] ?? '')
+  expect(await replicated()).toMatchObject({ state: 'succeeded' })
+  expect(await warnings()).toEqual([message('members-denied', { count: 2 })])
+  expect(await members(board)).toHaveLength(5)
+  microsoft.heal(msTenantId)
+  groups.remove(board)
+  await replicated()
+  expect(await members(board)).toEqual([])
+  expect(await known()).toEqual([{ id: empty, name: 'Empty', members: 1 }])
+})
+
+test.each([
+  ['teams', 'configurations'],
+  ['groups', 'groups'],
+] as const)(
+  '%s that may not be read keep what is known, and are asked for again',
+  async (of, on) => {
+    await useSmall()
+    await replicated()
+    const before = await told()
+    microsoft.fail(msTenantId, { kind: 'forbidden', on, times: null })
+    microsoft.directory(msTenantId).add({ displayName: 'Nia Newcomer' })
+    expect(await replicated()).toMatchObject({ state: 'succeeded', result: { usersRead: 1 } })
+    const after = await told()
+    const ids = new Set(before.map(({ id }) => id))
+    expect(after.filter(({ id }) => ids.has(id))).toEqual(before)
+    expect(after).toHaveLength(before.length + 1)
+    const access = () => first('select status, denied from m365_authentication')
+    expect(await access()).toEqual({ status: 'valid', denied: [of] })
+    expect(await alarms()).toMatchObject([
+      { key: `m365-${of}|${world.alder.id}`, severity: 'warning', active: true },
+    ])
+    microsoft.heal(msTenantId)
+    expect(await replicated()).toMatchObject({ state: 'succeeded' })
+    expect(await access()).toEqual({ status: 'valid', denied: [] })
+    expect((await alarms()).map(({ active }) => active)).toEqual([false])
+  },
+)
 
 test('a complete answer that leaves out too many stops and asks; kept ones stay, accepted ones go', async () => {
   await useSmall(80)

@@ -3,8 +3,8 @@ import { index, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import { stored } from './message.ts'
 import { tenant } from './tenants.ts'
 
-/** What of a directory an application needs a permission for, each of its own. */
-export type Readable = 'users' | 'numbers'
+/** What of a directory an application needs a permission for, each of its own; `teams` is what Teams keeps of users. */
+export type Readable = 'users' | 'numbers' | 'teams' | 'groups'
 
 /** How a tenant's Microsoft 365 is reached; the secret is sealed to tenant, table, column and row. */
 export const m365Authentication = pgTable(

@@ -84,6 +84,20 @@ export const managedGroup = pgTable(
   (t) => [primaryKey({ columns: [t.tenantId, t.graphId] })],
 )
 
+/** Which user was read as a direct member of which group; `managed_user.groups` is made of it at the end of a pass. */
+export const managedMember = pgTable(
+  'managed_member',
+  {
+    tenantId: uuid()
+      .notNull()
+      .references(() => tenant.id),
+    groupId: text().notNull(),
+    userId: text().notNull(),
+    generation: integer().notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.groupId, t.userId] })],
+)
+
 /** A number at Microsoft. A pass deletes what it did not see, so nothing of our own stands here. */
 export const managedNumber = pgTable(
   'managed_number',

@@ -21,6 +21,9 @@ export interface ServiceMessages extends GraphMessages, CommandMessages, ImportM
   'link-dropped': { reason: StoredMessage }
   'users-denied': { code: string | null }
   'numbers-denied': { code: string | null }
+  'teams-denied': { code: string | null }
+  'groups-denied': { code: string | null }
+  'members-denied': { count: number }
   'entries-odd': { count: number; entries: string }
   'entries-unknown': NoParams
   'many-missing': { users: number; ofUsers: number; numbers: number; ofNumbers: number }
@@ -34,6 +37,10 @@ export interface ServiceMessages extends GraphMessages, CommandMessages, ImportM
   'm365-users-denied-repair': NoParams
   'm365-numbers-denied': NoParams
   'm365-numbers-denied-repair': NoParams
+  'm365-teams-denied': NoParams
+  'm365-teams-denied-repair': NoParams
+  'm365-groups-denied': NoParams
+  'm365-groups-denied-repair': NoParams
   'm365-odd': NoParams
   'm365-odd-repair': NoParams
   'replication-asks': NoParams
@@ -55,6 +62,8 @@ type CommandMessages = {
   'step-send-changes': NoParams
   'step-read-users': NoParams
   'step-read-numbers': NoParams
+  'step-read-teams': NoParams
+  'step-read-groups': NoParams
   'step-finish': NoParams
   'step-check-rows': NoParams
   'step-load-customers': NoParams
@@ -72,6 +81,10 @@ type CommandMessages = {
   'numbers-reading': { count: number }
   'users-read': { count: number; isFull: boolean }
   'numbers-read': { count: number }
+  'teams-reading': { count: number }
+  'teams-read': { count: number }
+  'groups-reading': { count: number }
+  'groups-read': { count: number; members: number }
   'rows-checking': { file: string }
   'rows-loading': { count: number }
   'rows-gone': { count: number }

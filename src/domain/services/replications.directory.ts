@@ -1,7 +1,6 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import { makePgArray } from 'drizzle-orm/pg-core/utils'
 import type { GraphNumber, GraphUser } from '../../connectors/graph/shapes.ts'
-import type { Readable } from '../schema/connect.ts'
 import { managedNumber, managedUser } from '../schema/directory.ts'
 import type { Absence } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
@@ -106,10 +105,13 @@ export async function storeNumbers(
         then now() else m.changed_at end`)
 }
 
+/** What has rows of its own, which a complete pass may leave out. */
+type Listed = 'users' | 'numbers'
+
 /** Users or numbers that were named by entries which could not be read: they are there, and stay as they are. */
 export async function markSeen(
   scope: Scope,
-  of: Readable,
+  of: Listed,
   { tenantId, generation }: Pass,
   graphIds: readonly string[],
 ): Promise<void> {
@@ -124,7 +126,7 @@ const isUnseen = ({ tenantId, generation }: Pass) =>
   sql`tenant_id = ${tenantId} and generation < ${generation} and kept_at is null`
 
 /** How many a complete pass did not see, of those that the last success counted; kept ones are not asked for again. */
-export async function countUnseen(scope: Scope, pass: Pass): Promise<Record<Readable, Absence>> {
+export async function countUnseen(scope: Scope, pass: Pass): Promise<Record<Listed, Absence>> {
   const [found] = await scope.db.execute<
     Record<'users' | 'numbers' | 'ofUsers' | 'ofNumbers', number>
   >(sql`
@@ -139,7 +141,7 @@ export async function countUnseen(scope: Scope, pass: Pass): Promise<Record<Read
 }
 
 /** Marks users, or drops numbers, that a complete pass did not show; never called after half a pass, which has not shown all. */
-export async function removeUnseen(scope: Scope, of: Readable, pass: Pass): Promise<void> {
+export async function removeUnseen(scope: Scope, of: Listed, pass: Pass): Promise<void> {
   if (of === 'users')
     await scope.db.execute(sql`
       update managed_user set removed_at = now(), changed_at = now() where ${isUnseen(pass)} and removed_at is null`)

@@ -10,7 +10,9 @@ import type { Scope } from '../scope.ts'
 import type { Settings } from '../settings/settings.ts'
 import { watchUserLicenses } from './licenses.ts'
 import { countUnseen, forgetKept, removeUnseen } from './replications.directory.ts'
+import { settleGroups } from './replications.groups.ts'
 import { countsOf, missingKey, missingMessage } from './replications.missing.ts'
+import { deriveGateways } from './replications.teams.ts'
 import { notYetReplicated } from './replications.ts'
 
 const keys = (tenantId: string) => ({
@@ -19,7 +21,7 @@ const keys = (tenantId: string) => ({
   throttled: `m365-throttled|${tenantId}`,
   users: `m365-users|${tenantId}`,
 })
-const numbersKey = (tenantId: string) => `m365-numbers|${tenantId}`
+const deniedKey = (of: Withheld, tenantId: string) => `m365-${of}|${tenantId}`
 const oddKey = (of: Readable, tenantId: string) => `m365-odd-${of}|${tenantId}`
 
 /** What a run begins with: sealed credentials, the delta link of the last success, and a generation of its own. */
@@ -77,21 +79,28 @@ export async function refuseLink(
 
 /** How one list was read: whether it can be told from it who is gone, and what of it was skipped. */
 export type Reading = { isComplete: boolean; odd: StoredMessage | null }
+/** Lists without which a run goes on. */
+const withheld = ['numbers', 'teams', 'groups'] as const
+export type Withheld = (typeof withheld)[number]
+/** How each of them was read; null: Microsoft does not let it. */
+export type Beside = Record<Withheld, Reading | null>
+
 type Success = {
   tenantId: string
   generation: number
   deltaLink: string | null
   users: Reading
-  /** Null: Microsoft does not let it read them. */
-  numbers: Reading | null
+  beside: Beside
   limits: Settings['licenses']
 }
 
 /** After a pass, in one transaction: removals, delta link, counts, the date of every deployed service, alarms. */
 export async function finishReplication(scope: Scope, command: Claimed, success: Success) {
-  const { tenantId, deltaLink, users, numbers } = success
+  const { tenantId, deltaLink, users, beside } = success
   if (users.isComplete) await removeUnseen(scope, 'users', success)
-  if (numbers?.isComplete) await removeUnseen(scope, 'numbers', success)
+  if (beside.numbers?.isComplete) await removeUnseen(scope, 'numbers', success)
+  if (beside.groups) await settleGroups(scope, success, beside.groups.isComplete)
+  await deriveGateways(scope, tenantId)
   const [counted] = await scope.db
     .update(replication)
     .set({
@@ -109,15 +118,21 @@ export async function finishReplication(scope: Scope, command: Claimed, success:
     status: sql`case when ${isNew} then 'ok' else ${service.status} end`,
     statusReason: sql`case when ${isNew} then null else ${service.statusReason} end`,
   })
-  await noteSignedIn(scope, tenantId, numbers ? [] : ['numbers'])
+  await noteSignedIn(scope, tenantId, deniedOf(beside))
   for (const key of Object.values(keys(tenantId))) await clear(scope, { tenantId }, key)
   await clear(scope, { tenantId }, missingKey(tenantId))
-  if (numbers) await clear(scope, { tenantId }, numbersKey(tenantId))
   await noteOdd(scope, command, 'users', users)
-  if (numbers) await noteOdd(scope, command, 'numbers', numbers)
+  for (const of of withheld) {
+    const reading = beside[of]
+    if (!reading) continue
+    await clear(scope, { tenantId }, deniedKey(of, tenantId))
+    await noteOdd(scope, command, of, reading)
+  }
   await watchUserLicenses(scope, tenantId, success.limits)
   return { users: counted?.users ?? 0, numbers: counted?.numbers ?? 0 }
 }
+
+const deniedOf = (beside: Beside): Readable[] => withheld.filter((of) => beside[of] === null)
 
 /** The sign-in works; what is withheld all the same needs a permission, and no other secret. */
 const noteSignedIn = (scope: Scope, tenantId: string, denied: Readable[]) =>
@@ -140,15 +155,15 @@ async function noteOdd(scope: Scope, command: Claimed, of: Readable, { isComplet
   else if (isComplete) await clear(scope, { tenantId }, key)
 }
 
-/** Users may not be read, though the sign-in works: a permission is missing. The numbers were read as far as they may be. */
+/** Users may not be read, though the sign-in works: a permission is missing. All else was read as far as it may be. */
 export async function noteUsersDenied(
   scope: Scope,
   command: Claimed,
-  { reason, areNumbersDenied }: { reason: StoredMessage; areNumbersDenied: boolean },
+  { reason, beside }: { reason: StoredMessage; beside: Beside },
 ): Promise<void> {
   const tenantId = tenantOf(command)
   await noteFailure(scope, tenantId, reason)
-  await noteSignedIn(scope, tenantId, ['users', ...(areNumbersDenied ? ['numbers' as const] : [])])
+  await noteSignedIn(scope, tenantId, ['users', ...deniedOf(beside)])
   await clear(scope, { tenantId }, keys(tenantId).refused)
   await raise(scope, {
     ...{ ...aboutOf(command), key: keys(tenantId).users, severity: 'major', text: reason },
@@ -157,18 +172,33 @@ export async function noteUsersDenied(
   })
 }
 
-/** Numbers may not be read: the known ones are kept, and the run goes on. */
-export async function noteNumbersDenied(
+/** One of the lists may not be read: what is known of it is kept, and the run goes on. */
+export async function noteDenied(
   scope: Scope,
   command: Claimed,
+  of: Withheld,
   reason: StoredMessage,
 ): Promise<void> {
   await raise(scope, {
-    ...{ ...aboutOf(command), key: numbersKey(tenantOf(command)), severity: 'warning' },
-    ...{ name: message('m365-numbers-denied'), text: reason },
-    correctiveAction: message('m365-numbers-denied-repair'),
+    ...{ ...aboutOf(command), key: deniedKey(of, tenantOf(command)), severity: 'warning' },
+    ...{ ...deniedWords[of], text: reason },
   })
 }
+
+const deniedWords = {
+  numbers: {
+    name: message('m365-numbers-denied'),
+    correctiveAction: message('m365-numbers-denied-repair'),
+  },
+  teams: {
+    name: message('m365-teams-denied'),
+    correctiveAction: message('m365-teams-denied-repair'),
+  },
+  groups: {
+    name: message('m365-groups-denied'),
+    correctiveAction: message('m365-groups-denied-repair'),
+  },
+} as const
 
 /**
  * The question whether what a complete pass did not see is gone, where that is more than is believed; null where it is
@@ -177,14 +207,14 @@ export async function noteNumbersDenied(
 export async function askAboutMissing(
   scope: Scope,
   command: Claimed,
-  pass: Pick<Success, 'tenantId' | 'generation' | 'users' | 'numbers'>,
+  pass: Pick<Success, 'tenantId' | 'generation' | 'users' | 'beside'>,
   limit: Pick<Settings['replication'], 'gonePercent' | 'goneCount'>,
 ): Promise<StoredMessage | null> {
   const { tenantId, generation } = pass
   const unseen = await countUnseen(scope, pass)
   const nothing = { gone: 0, of: 0 }
   const users = pass.users.isComplete ? unseen.users : nothing
-  const numbers = pass.numbers?.isComplete ? unseen.numbers : nothing
+  const numbers = pass.beside.numbers?.isComplete ? unseen.numbers : nothing
   const isMuch = ({ gone, of }: Absence) =>
     gone > limit.goneCount && gone * 100 > limit.gonePercent * of
   if (!isMuch(users) && !isMuch(numbers)) return null
@@ -192,7 +222,7 @@ export async function askAboutMissing(
   await scope.db.update(replication).set({ missing }).where(eq(replication.tenantId, tenantId))
   const reason = missingMessage(missing)
   await noteFailure(scope, tenantId, reason)
-  await noteSignedIn(scope, tenantId, pass.numbers ? [] : ['numbers'])
+  await noteSignedIn(scope, tenantId, deniedOf(pass.beside))
   await raise(scope, {
     ...{ ...aboutOf(command), key: missingKey(tenantId), severity: 'major', text: reason },
     name: message('replication-asks'),

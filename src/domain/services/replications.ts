@@ -18,6 +18,8 @@ export const replicationSteps = [
   message('step-sign-in'),
   message('step-read-users'),
   message('step-read-numbers'),
+  message('step-read-teams'),
+  message('step-read-groups'),
   message('step-finish'),
 ] as const
 

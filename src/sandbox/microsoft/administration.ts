@@ -1,7 +1,7 @@
 import type { Directory } from './directory.ts'
 import { graphError, noSuchUser, type Reply } from './errors.ts'
 import { hasPhonePlan } from './parts.ts'
-import type { Call } from './routes.ts'
+import type { Call } from './shapes.ts'
 
 const e164 = /^\+[1-9]\d{3,14}$/
 const numberTypes = ['directRouting', 'operatorConnect', 'callingPlan']

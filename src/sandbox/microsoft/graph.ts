@@ -3,7 +3,7 @@ import type { Change, Directory } from './directory.ts'
 import { expired, gone, graphError, noSuchProperty, type Reply, wrongPageSize } from './errors.ts'
 import type { Fault } from './faults.ts'
 import type { DirectoryUser } from './people.ts'
-import type { Call } from './routes.ts'
+import type { Call } from './shapes.ts'
 
 /** Where a round of paging stands; it travels in the links, the sandbox keeps nothing. */
 type Cursor = {

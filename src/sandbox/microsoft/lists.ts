@@ -1,6 +1,6 @@
 import { graphError, noSuchUser, type Reply, wrongPageSize } from './errors.ts'
 import { properties } from './graph.ts'
-import type { Call } from './routes.ts'
+import type { Call } from './shapes.ts'
 
 const mostOfPage = 999
 

@@ -7,22 +7,10 @@ import {
   updateUser,
 } from './administration.ts'
 import type { Reply } from './errors.ts'
-import type { Endpoint, Fault } from './faults.ts'
+import type { Endpoint } from './faults.ts'
 import { numberAssignment, numberAssignments, usersDelta } from './graph.ts'
 import { groups, members, user, userConfiguration, userConfigurations } from './lists.ts'
-import type { Tenant } from './shapes.ts'
-
-export type Call = {
-  base: string
-  url: URL
-  prefer: string
-  fault: Fault | null
-  tenant: Tenant
-  body: Record<string, unknown>
-  /** What the path names, if anything. */
-  id: string
-  names: string[]
-}
+import type { Call } from './shapes.ts'
 
 type Route = {
   method: 'GET' | 'POST' | 'PATCH'

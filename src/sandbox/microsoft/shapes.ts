@@ -26,6 +26,18 @@ export type Tenant = {
   calls: Record<Endpoint, number>
 }
 
+export type Call = {
+  base: string
+  url: URL
+  prefer: string
+  fault: Fault | null
+  tenant: Tenant
+  body: Record<string, unknown>
+  /** What the path names, if anything. */
+  id: string
+  names: string[]
+}
+
 export type Microsoft = {
   url: string
   loginUrl: string

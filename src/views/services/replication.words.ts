@@ -8,7 +8,12 @@ export const replicationWords = ownWords({
   en: {
     readAll: 'Read everything again',
     willReadAll: 'Everything will be read again.',
-    denied: { users: 'users can’t be read', numbers: 'phone numbers can’t be read' },
+    denied: {
+      users: 'users can’t be read',
+      numbers: 'phone numbers can’t be read',
+      teams: 'Teams settings can’t be read',
+      groups: 'groups can’t be read',
+    },
     sharedWith: (names: string) => `also used by ${names}`,
     missing: 'Many users or phone numbers are missing',
     missingUsers: (gone: number, of: number) => `${n(gone)} of ${n(of)} users`,
@@ -24,7 +29,12 @@ export const replicationWords = ownWords({
   de: {
     readAll: 'Alles neu lesen',
     willReadAll: 'Alles wird neu gelesen.',
-    denied: { users: 'Benutzer nicht lesbar', numbers: 'Rufnummern nicht lesbar' },
+    denied: {
+      users: 'Benutzer nicht lesbar',
+      numbers: 'Rufnummern nicht lesbar',
+      teams: 'Teams-Einstellungen nicht lesbar',
+      groups: 'Gruppen nicht lesbar',
+    },
     sharedWith: (names) => `auch verwendet von ${names}`,
     missing: 'Viele Benutzer oder Rufnummern fehlen',
     missingUsers: (gone, of) => `${z(gone)} von ${z(of)} Benutzern`,

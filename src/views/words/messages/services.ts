@@ -71,6 +71,12 @@ export const en: Sentences<ServiceMessages> = {
     `Microsoft doesn’t let the application read users${inBrackets(code)}. It needs the permission User.Read.All with admin consent.`,
   'numbers-denied': ({ code }) =>
     `Microsoft doesn’t let the application read phone numbers${inBrackets(code)}. It needs the permission TeamsTelephoneNumber.Read.All with admin consent, or the customer has no Teams. Known numbers are kept.`,
+  'teams-denied': ({ code }) =>
+    `Microsoft doesn’t let the application read Teams settings of users${inBrackets(code)}. It needs the permission TeamsUserConfiguration.Read.All with admin consent, or the customer has no Teams. Known policies are kept.`,
+  'groups-denied': ({ code }) =>
+    `Microsoft doesn’t let the application read groups${inBrackets(code)}. It needs the permission GroupMember.Read.All with admin consent. Known groups are kept.`,
+  'members-denied': ({ count }) =>
+    `Microsoft hides the members of ${many(count, 'group')}. Known members are kept.`,
   'entries-odd': ({ count, entries }) =>
     `${n(count)} ${count === 1 ? 'entry' : 'entries'} from Microsoft couldn’t be read and ${count === 1 ? 'was' : 'were'} skipped: ${entries}`,
   'entries-unknown': () =>
@@ -88,6 +94,12 @@ export const en: Sentences<ServiceMessages> = {
   'm365-numbers-denied': () => 'Phone numbers can’t be read',
   'm365-numbers-denied-repair': () =>
     'Grant TeamsTelephoneNumber.Read.All with admin consent, then replicate. If the customer has no Teams, acknowledge this alarm.',
+  'm365-teams-denied': () => 'Teams settings can’t be read',
+  'm365-teams-denied-repair': () =>
+    'Grant TeamsUserConfiguration.Read.All with admin consent, then replicate. If the customer has no Teams, acknowledge this alarm.',
+  'm365-groups-denied': () => 'Groups can’t be read',
+  'm365-groups-denied-repair': () =>
+    'Grant GroupMember.Read.All with admin consent, then replicate.',
   'm365-odd': () => 'Entries from Microsoft 365 skipped',
   'm365-odd-repair': () =>
     'Correct the entries in the customer’s Microsoft 365, then choose “Read everything again” on the service’s page.',
@@ -132,6 +144,8 @@ export const en: Sentences<ServiceMessages> = {
   'step-send-changes': () => 'Send queued changes',
   'step-read-users': () => 'Read users',
   'step-read-numbers': () => 'Read numbers',
+  'step-read-teams': () => 'Read Teams settings',
+  'step-read-groups': () => 'Read groups',
   'step-finish': () => 'Finish',
   'step-check-rows': () => 'Check rows',
   'step-load-customers': () => 'Load tenants',
@@ -149,6 +163,11 @@ export const en: Sentences<ServiceMessages> = {
   'users-read': ({ count, isFull }) =>
     `${n(count)} ${isFull ? '' : 'changed '}${count === 1 ? 'user' : 'users'} read.`,
   'numbers-read': ({ count }) => `${many(count, 'number')} read.`,
+  'teams-reading': ({ count }) => `Reading Teams settings: ${n(count)}`,
+  'teams-read': ({ count }) => `Teams settings of ${many(count, 'user')} read.`,
+  'groups-reading': ({ count }) => `Reading members of groups: ${n(count)}`,
+  'groups-read': ({ count, members }) =>
+    `${many(count, 'group')} with ${many(members, 'member')} read.`,
   'rows-checking': ({ file }) => `Checking ${file}`,
   'rows-loading': ({ count }) => `Loading ${many(count, 'row')}`,
   'rows-checked': ({ done, total }) => `${n(done)} of ${n(total)} rows checked`,
@@ -251,6 +270,12 @@ export const de: Sentences<ServiceMessages> = {
     `Microsoft lässt die Anwendung keine Benutzer lesen${inBrackets(code)}. Sie braucht die Berechtigung User.Read.All mit Zustimmung eines Administrators.`,
   'numbers-denied': ({ code }) =>
     `Microsoft lässt die Anwendung keine Rufnummern lesen${inBrackets(code)}. Sie braucht die Berechtigung TeamsTelephoneNumber.Read.All mit Zustimmung eines Administrators, oder der Kunde hat kein Teams. Bekannte Rufnummern bleiben.`,
+  'teams-denied': ({ code }) =>
+    `Microsoft lässt die Anwendung keine Teams-Einstellungen von Benutzern lesen${inBrackets(code)}. Sie braucht die Berechtigung TeamsUserConfiguration.Read.All mit Zustimmung eines Administrators, oder der Kunde hat kein Teams. Bekannte Richtlinien bleiben.`,
+  'groups-denied': ({ code }) =>
+    `Microsoft lässt die Anwendung keine Gruppen lesen${inBrackets(code)}. Sie braucht die Berechtigung GroupMember.Read.All mit Zustimmung eines Administrators. Bekannte Gruppen bleiben.`,
+  'members-denied': ({ count }) =>
+    `Microsoft verbirgt die Mitglieder von ${z(count)} ${count === 1 ? 'Gruppe' : 'Gruppen'}. Bekannte Mitglieder bleiben.`,
   'entries-odd': ({ count, entries }) =>
     `${z(count)} ${count === 1 ? 'Eintrag' : 'Einträge'} von Microsoft ${count === 1 ? 'war' : 'waren'} nicht lesbar und ${count === 1 ? 'wurde' : 'wurden'} übersprungen: ${entries}`,
   'entries-unknown': () =>
@@ -271,6 +296,12 @@ export const de: Sentences<ServiceMessages> = {
   'm365-numbers-denied': () => 'Rufnummern nicht lesbar',
   'm365-numbers-denied-repair': () =>
     'TeamsTelephoneNumber.Read.All mit Zustimmung eines Administrators erteilen, dann replizieren. Hat der Mandant kein Teams, diesen Alarm bestätigen.',
+  'm365-teams-denied': () => 'Teams-Einstellungen nicht lesbar',
+  'm365-teams-denied-repair': () =>
+    'TeamsUserConfiguration.Read.All mit Zustimmung eines Administrators erteilen, dann replizieren. Hat der Mandant kein Teams, diesen Alarm bestätigen.',
+  'm365-groups-denied': () => 'Gruppen nicht lesbar',
+  'm365-groups-denied-repair': () =>
+    'GroupMember.Read.All mit Zustimmung eines Administrators erteilen, dann replizieren.',
   'm365-odd': () => 'Einträge aus Microsoft 365 übersprungen',
   'm365-odd-repair': () =>
     'Die Einträge in Microsoft 365 des Mandanten berichtigen, dann auf der Seite des Dienstes „Alles neu lesen“ wählen.',
@@ -320,6 +351,8 @@ export const de: Sentences<ServiceMessages> = {
   'step-send-changes': () => 'Eingereihte Änderungen senden',
   'step-read-users': () => 'Benutzer lesen',
   'step-read-numbers': () => 'Rufnummern lesen',
+  'step-read-teams': () => 'Teams-Einstellungen lesen',
+  'step-read-groups': () => 'Gruppen lesen',
   'step-finish': () => 'Abschluss',
   'step-check-rows': () => 'Zeilen prüfen',
   'step-load-customers': () => 'Mandanten laden',
@@ -337,6 +370,12 @@ export const de: Sentences<ServiceMessages> = {
   'users-read': ({ count, isFull }) =>
     `${z(count)} ${isFull ? 'Benutzer' : count === 1 ? 'geänderter Benutzer' : 'geänderte Benutzer'} gelesen.`,
   'numbers-read': ({ count }) => `${z(count)} ${count === 1 ? 'Rufnummer' : 'Rufnummern'} gelesen.`,
+  'teams-reading': ({ count }) => `Teams-Einstellungen werden gelesen: ${z(count)}`,
+  'teams-read': ({ count }) =>
+    `Teams-Einstellungen von ${z(count)} ${count === 1 ? 'Benutzer' : 'Benutzern'} gelesen.`,
+  'groups-reading': ({ count }) => `Mitglieder von Gruppen werden gelesen: ${z(count)}`,
+  'groups-read': ({ count, members }) =>
+    `${z(count)} ${count === 1 ? 'Gruppe' : 'Gruppen'} mit ${z(members)} ${members === 1 ? 'Mitglied' : 'Mitgliedern'} gelesen.`,
   'rows-checking': ({ file }) => `${file} wird geprüft`,
   'rows-loading': ({ count }) =>
     count === 1 ? '1 Zeile wird geladen' : `${z(count)} Zeilen werden geladen`,

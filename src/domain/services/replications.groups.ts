@@ -1,0 +1,82 @@
+import { sql } from 'drizzle-orm'
+import { makePgArray } from 'drizzle-orm/pg-core/utils'
+import type { GraphGroup } from '../../connectors/graph/shapes.teams.ts'
+import type { Scope } from '../scope.ts'
+
+type Pass = { tenantId: string; generation: number }
+export type Membership = { groupId: string; userId: string }
+
+/** Stores one page of groups in one statement. */
+export async function storeGroups(
+  scope: Scope,
+  { tenantId, generation }: Pass,
+  groups: readonly GraphGroup[],
+): Promise<void> {
+  const rows = [...new Map(groups.map((row) => [row.id, row])).values()]
+  if (rows.length === 0) return
+  await scope.db.execute(sql`
+    insert into managed_group as g (tenant_id, graph_id, name, generation)
+    select ${tenantId}::uuid, r.id, r.name, ${generation}::integer
+    from unnest(${makePgArray(rows.map(({ id }) => id))}::text[],
+      ${makePgArray(rows.map(({ name }) => name))}::text[]) as r(id, name)
+    on conflict (tenant_id, graph_id) do update set name = excluded.name, generation = excluded.generation`)
+}
+
+/** Stores members of one group or of many in one statement. */
+export async function storeMembers(
+  scope: Scope,
+  { tenantId, generation }: Pass,
+  members: readonly Membership[],
+): Promise<void> {
+  if (members.length === 0) return
+  await scope.db.execute(sql`
+    insert into managed_member as m (tenant_id, group_id, user_id, generation)
+    select distinct ${tenantId}::uuid, r.group_id, r.user_id, ${generation}::integer
+    from unnest(${makePgArray(members.map(({ groupId }) => groupId))}::text[],
+      ${makePgArray(members.map(({ userId }) => userId))}::text[]) as r(group_id, user_id)
+    on conflict (tenant_id, group_id, user_id) do update set generation = excluded.generation`)
+}
+
+/** Groups that were named and could not be read, wholly (`all`) or their members: what is known of them stays. */
+export async function keepGroups(
+  scope: Scope,
+  { tenantId, generation }: Pass,
+  groupIds: readonly string[],
+): Promise<void> {
+  if (groupIds.length === 0) return
+  const ids = sql`${makePgArray([...groupIds])}::text[]`
+  await scope.db.execute(sql`
+    update managed_group set generation = ${generation} where tenant_id = ${tenantId} and graph_id = any(${ids})`)
+  await scope.db.execute(sql`
+    update managed_member set generation = ${generation} where tenant_id = ${tenantId} and group_id = any(${ids})`)
+}
+
+/**
+ * After a pass: what a complete one did not show is gone, a group without members with it, and every user has the groups
+ * of which it is a member, in the order of their ids.
+ */
+export async function settleGroups(
+  scope: Scope,
+  { tenantId, generation }: Pass,
+  isComplete: boolean,
+): Promise<void> {
+  if (isComplete)
+    await scope.db.execute(sql`
+      delete from managed_member where tenant_id = ${tenantId} and generation < ${generation}`)
+  await scope.db.execute(sql`
+    with counted as (select g.graph_id, count(m.user_id)::integer as members from managed_group g
+      left join managed_member m on m.tenant_id = g.tenant_id and m.group_id = g.graph_id
+      where g.tenant_id = ${tenantId} group by g.graph_id)
+    update managed_group g set members = c.members from counted c
+    where g.tenant_id = ${tenantId} and g.graph_id = c.graph_id and g.members <> c.members`)
+  await scope.db.execute(sql`
+    delete from managed_group where tenant_id = ${tenantId}
+      and (members = 0 or (${isComplete} and generation < ${generation}))`)
+  await scope.db.execute(sql`
+    with joined as (select user_id, array_agg(group_id order by group_id) as groups from managed_member
+        where tenant_id = ${tenantId} group by user_id),
+      wanted as (select u.graph_id, coalesce(j.groups, '{}') as groups from managed_user u
+        left join joined j on j.user_id = u.graph_id where u.tenant_id = ${tenantId})
+    update managed_user u set groups = w.groups, changed_at = now() from wanted w
+    where u.tenant_id = ${tenantId} and u.graph_id = w.graph_id and u.groups <> w.groups`)
+}

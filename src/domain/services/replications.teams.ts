@@ -1,0 +1,64 @@
+import { sql } from 'drizzle-orm'
+import { makePgArray } from 'drizzle-orm/pg-core/utils'
+import type { GraphConfiguration } from '../../connectors/graph/shapes.teams.ts'
+import type { Scope } from '../scope.ts'
+
+/**
+ * Stores what Teams keeps of one page of users, in one statement that writes only what is another than before. Users who
+ * are not known are left out.
+ */
+export async function storeConfigurations(
+  scope: Scope,
+  tenantId: string,
+  configurations: readonly GraphConfiguration[],
+): Promise<void> {
+  const rows = [...new Map(configurations.map((row) => [row.id, row])).values()]
+  if (rows.length === 0) return
+  const column = (value: (row: GraphConfiguration) => unknown) => makePgArray(rows.map(value))
+  await scope.db.execute(sql`
+    update managed_user u set account_type = c.type, voice_enabled = c.voice, policies = c.policies::jsonb,
+      changed_at = now()
+    from unnest(${column(({ id }) => id)}::text[], ${column(({ accountType }) => accountType)}::text[],
+      ${column(({ isVoiceEnabled }) => isVoiceEnabled)}::boolean[],
+      ${column(({ policies }) => JSON.stringify(policies))}::text[]) as c(id, type, voice, policies)
+    where u.tenant_id = ${tenantId}::uuid and u.graph_id = c.id
+      and (u.account_type, u.voice_enabled, u.policies) is distinct from (c.type, c.voice, c.policies::jsonb)`)
+}
+
+const idsAtOnce = 5000
+
+/** Takes what Teams kept of those whom it no longer names; asked page by page, so that it holds few at once. */
+export async function dropConfigurations(
+  within: <T>(work: (scope: Scope) => Promise<T>) => Promise<T>,
+  tenantId: string,
+  isRead: (graphId: string) => boolean,
+): Promise<void> {
+  for (let after: string | undefined = ''; after !== undefined; )
+    after = await within(async (scope) => {
+      const rows = await scope.db.execute<{ id: string }>(sql`
+        select graph_id as id from managed_user where tenant_id = ${tenantId} and graph_id > ${after}
+          and account_type is not null order by graph_id limit ${idsAtOnce}`)
+      const gone = rows.flatMap(({ id }) => (isRead(id) ? [] : [id]))
+      if (gone.length > 0)
+        await scope.db.execute(sql`
+          update managed_user set account_type = null, voice_enabled = null, policies = '{}', changed_at = now()
+          where tenant_id = ${tenantId} and graph_id = any(${makePgArray(gone)}::text[])`)
+      return rows.length < idsAtOnce ? undefined : rows.at(-1)?.id
+    })
+}
+
+/**
+ * Gives every user of the tenant the gateway of the SIP connection whose voice policy is the user's, whatever the case of
+ * its letters; none where no connection has it. Of two with one policy the older one has it.
+ */
+export async function deriveGateways(scope: Scope, tenantId: string): Promise<void> {
+  await scope.db.execute(sql`
+    with leads as (select distinct on (lower(voice_policy)) lower(voice_policy) as policy, gateway from sip_connection
+        where tenant_id = ${tenantId} and voice_policy is not null and gateway is not null
+        order by lower(voice_policy), created_at, id),
+      derived as (select u.graph_id, l.gateway from managed_user u
+        left join leads l on l.policy = lower(u.policies -> 'OnlineVoiceRoutingPolicy' ->> 'name')
+        where u.tenant_id = ${tenantId})
+    update managed_user u set gateway = d.gateway, changed_at = now() from derived d
+    where u.tenant_id = ${tenantId} and u.graph_id = d.graph_id and u.gateway is distinct from d.gateway`)
+}
