@@ -142,7 +142,7 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['account', 'credential', 'session', 'kept_form', 'rate_limit_hit', 'api_token', 'setting', 'tenant', 'msp', 'log_entry', 'tenant_domain', 'branding', 'tenant_permission', 'support_session', 'invitation', 'factor', 'recovery_code', 'identity_provider', 'identity_link', 'host_quarantine', 'license_pool', 'service', 'managed_user'] loop
+  foreach name in array array['account', 'credential', 'session', 'kept_form', 'rate_limit_hit', 'api_token', 'setting', 'tenant', 'msp', 'log_entry', 'tenant_domain', 'branding', 'tenant_permission', 'support_session', 'invitation', 'factor', 'recovery_code', 'identity_provider', 'identity_link', 'host_quarantine', 'license_pool', 'service', 'managed_user', 'managed_number', 'number_range', 'reserved_number', 'sip_connection', 'alarm', 'alarm_event', 'counter_delta'] loop
     execute format('create policy auth on %I to portal_auth using (true) with check (true)', name);
   end loop;
 end $$;
@@ -161,6 +161,20 @@ grant select on tenant, msp, branding, tenant_permission, identity_provider to p
 grant select (id, tenant_id, msp_id, customer, shortname, name, license_type) on service to portal_auth;
 --> statement-breakpoint
 grant select (tenant_id, graph_id, upn, display_name, phone, removed_at) on managed_user to portal_auth;
+--> statement-breakpoint
+-- numbers and gateways of others are looked for, and an alarm of the provider's tells of them, with the totals that follow it
+grant select (id, gateway) on sip_connection to portal_auth;
+--> statement-breakpoint
+grant select (tenant_id, span) on number_range to portal_auth;
+--> statement-breakpoint
+grant select (tenant_id, number) on reserved_number, managed_number to portal_auth;
+--> statement-breakpoint
+grant select, insert, update on alarm to portal_auth;
+--> statement-breakpoint
+grant select, insert on alarm_event, counter_delta to portal_auth;
+--> statement-breakpoint
+-- an alarm locks its service's row, where it is of one
+grant select (alarm_count, alarm_rank), update (alarm_count, alarm_rank) on service to portal_auth;
 --> statement-breakpoint
 -- a row lock needs the right to update
 grant update (max_organizations) on msp to portal_auth;

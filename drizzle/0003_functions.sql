@@ -275,6 +275,77 @@ create function auth_support_session_over(p_session text, p_tenant uuid) returns
     and (v.ended_at is not null or v.ends_at <= now())
 $$;
 --> statement-breakpoint
+-- Whether a SIP connection other than this one has the gateway, whoever's it is; whoever asks for the same one next waits until
+-- this transaction ends.
+create function portal_gateway_taken(p_gateway text, p_own uuid) returns boolean
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if p_gateway is null then return false; end if;
+  perform pg_advisory_xact_lock(hashtextextended('gateway ' || lower(p_gateway), 0));
+  return exists (select from sip_connection c where lower(c.gateway) = lower(p_gateway) and c.id is distinct from p_own);
+end $$;
+--> statement-breakpoint
+-- Says to the provider, by an alarm for each pair, which other tenants have numbers that this one has in its ranges and
+-- reservations, too, and ends those that are over. The caller is told nothing. One at a time: of two who save the same numbers
+-- at once the second must see what the first has saved.
+create function portal_numbers_shared(p_tenant uuid) returns void
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  pair record;
+  raised record;
+  over uuid;
+  found text[] := '{}';
+begin
+  if not exists (select from tenant t where t.id = p_tenant and portal_may_reach(t.msp_id, t.id)) then return; end if;
+  perform pg_advisory_xact_lock(hashtextextended('numbers shared', 0));
+  for pair in
+    with own as materialized (
+      select n.span, lower(n.span) as first, upper(n.span) - 1 as last from number_range n where n.tenant_id = p_tenant
+      union all
+      select int8range(v.number, v.number, '[]'), v.number, v.number
+        from (select substr(r.number, 2)::bigint as number from reserved_number r where r.tenant_id = p_tenant) v
+    ), shared as (
+      select n.tenant_id, greatest(o.first, lower(n.span)) as number from own o join number_range n on n.span && o.span
+      union all
+      select r.tenant_id, substr(r.number, 2)::bigint from own o join reserved_number r on substr(r.number, 2)::bigint <@ o.span
+      union all
+      select m.tenant_id, substr(m.number, 2)::bigint from own o join managed_number m
+        on m.number between '+' || o.first and '+' || o.last and length(m.number) = length('+' || o.first)
+    )
+    select 'numbers-shared|' || least(p_tenant, t.id) || '|' || greatest(p_tenant, t.id) as key, '+' || min(s.number) as number,
+      least(me.full_name, t.full_name) as one, greatest(me.full_name, t.full_name) as other
+    from shared s join tenant t on t.id = s.tenant_id, tenant me
+    where s.tenant_id <> p_tenant and me.id = p_tenant group by t.id, t.full_name, me.full_name
+  loop
+    found := found || pair.key;
+    insert into alarm (audience, key, severity, name, source, text, corrective_action)
+    values ('provider', pair.key, 'major', '{"code": "numbers-shared", "params": {}}',
+      json_build_object('code', 'verbatim', 'params', json_build_object('text', pair.one || ', ' || pair.other)),
+      json_build_object('code', 'numbers-shared-text',
+        'params', json_build_object('number', pair.number, 'one', pair.one, 'other', pair.other)),
+      '{"code": "numbers-shared-repair", "params": {}}')
+    on conflict (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'), key) where cleared_at is null
+    do update set count = alarm.count + 1, last_seen_at = now(), text = excluded.text
+    returning id, count, severity, text into raised;
+    insert into alarm_event (audience, alarm_id, at, change, severity, text)
+      values ('provider', raised.id, clock_timestamp(), case raised.count when 1 then 'raised' else 'repeated' end, raised.severity, raised.text);
+    perform portal_announce('alarm:' || raised.id, null);
+  end loop;
+  for over in
+    update alarm a set cleared_at = now() where a.audience = 'provider' and a.cleared_at is null
+      and a.key like 'numbers-shared|%' || p_tenant || '%' and a.key <> all (found)
+    returning a.id
+  loop
+    insert into alarm_event (audience, alarm_id, at, change, severity)
+      select 'provider', a.id, clock_timestamp(), 'cleared', a.severity from alarm a where a.id = over;
+    perform portal_announce('alarm:' || over, null);
+    found := found || over::text;
+  end loop;
+  if found <> '{}' then
+    perform portal_announce('alarms', null), portal_announce('alarm-list', null);
+  end if;
+end $$;
+--> statement-breakpoint
 -- One session with whom it acts as, if no end has passed by the database's clock. The host must be the one it was opened
 -- on, and its tenant (p_tenant; null on the operators' host, where anybody may be) the session's own. A support session
 -- acts for the tenant it support sessions, and ends with its actor, with the actor's right to that tenant, and at its hard end.

@@ -1522,6 +1522,7 @@ account: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+alarm: auth for all to portal_auth using (true) with check (true)
 alarm: backup for select to portal_backup using (true) with check ()
 alarm: every for all to portal_provider using (true) with check (true)
 alarm: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -1536,6 +1537,7 @@ alarm: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
 alarm: worker for select to portal_worker using (true) with check ()
+alarm_event: auth for all to portal_auth using (true) with check (true)
 alarm_event: backup for select to portal_backup using (true) with check ()
 alarm_event: every for all to portal_provider using (true) with check (true)
 alarm_event: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -1608,6 +1610,7 @@ counter: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
 counter: worker for all to portal_worker using (true) with check (true)
+counter_delta: auth for all to portal_auth using (true) with check (true)
 counter_delta: backup for select to portal_backup using (true) with check ()
 counter_delta: every for all to portal_provider using (true) with check (true)
 counter_delta: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -1855,6 +1858,7 @@ managed_member: purge for all to portal_purger using ((tenant_id IN ( SELECT t.i
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+managed_number: auth for all to portal_auth using (true) with check (true)
 managed_number: backup for select to portal_backup using (true) with check ()
 managed_number: every for all to portal_provider using (true) with check (true)
 managed_number: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -1887,6 +1891,7 @@ msp: backup for select to portal_backup using (true) with check ()
 msp: every for all to portal_provider using (true) with check (true)
 msp: own_tenants for all to portal_msp using ((id = portal_msp())) with check ((id = portal_msp()))
 msp: worker for select to portal_worker using (true) with check ()
+number_range: auth for all to portal_auth using (true) with check (true)
 number_range: backup for select to portal_backup using (true) with check ()
 number_range: every for all to portal_provider using (true) with check (true)
 number_range: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -1962,6 +1967,7 @@ replication: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
 replication: worker for all to portal_worker using (true) with check (true)
+reserved_number: auth for all to portal_auth using (true) with check (true)
 reserved_number: backup for select to portal_backup using (true) with check ()
 reserved_number: every for all to portal_provider using (true) with check (true)
 reserved_number: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -2037,6 +2043,7 @@ setting: auth for all to portal_auth using (true) with check (true)
 setting: backup for select to portal_backup using (true) with check ()
 setting: every for all to portal_provider using (true) with check (true)
 setting: worker for select to portal_worker using (true) with check ()
+sip_connection: auth for all to portal_auth using (true) with check (true)
 sip_connection: backup for select to portal_backup using (true) with check ()
 sip_connection: every for all to portal_provider using (true) with check (true)
 sip_connection: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -2164,12 +2171,14 @@ account: portal_msp delete, insert, select, update
 account: portal_provider delete, insert, select, update
 account: portal_purger delete, select
 account: portal_tenant delete, insert, select, update
+alarm: portal_auth insert, select, update
 alarm: portal_backup select
 alarm: portal_msp delete, insert, select, update
 alarm: portal_provider delete, insert, select, update
 alarm: portal_purger delete, select
 alarm: portal_tenant delete, insert, select, update
 alarm: portal_worker select
+alarm_event: portal_auth insert, select
 alarm_event: portal_backup select
 alarm_event: portal_msp insert, select
 alarm_event: portal_provider insert, select
@@ -2202,6 +2211,7 @@ counter: portal_provider select
 counter: portal_purger delete, select
 counter: portal_tenant select
 counter: portal_worker delete, insert, select, update
+counter_delta: portal_auth insert, select
 counter_delta: portal_backup select
 counter_delta: portal_msp insert, select
 counter_delta: portal_provider insert, select
@@ -2458,6 +2468,8 @@ user_change: portal_tenant insert, select
 -- rights on columns
 log_entry.hash: portal_worker update
 log_entry.seq: portal_worker update
+managed_number.number: portal_auth select
+managed_number.tenant_id: portal_auth select
 managed_user.display_name: portal_auth select
 managed_user.graph_id: portal_auth select
 managed_user.phone: portal_auth select
@@ -2465,6 +2477,12 @@ managed_user.removed_at: portal_auth select
 managed_user.tenant_id: portal_auth select
 managed_user.upn: portal_auth select
 msp.max_organizations: portal_auth update
+number_range.span: portal_auth select
+number_range.tenant_id: portal_auth select
+reserved_number.number: portal_auth select
+reserved_number.tenant_id: portal_auth select
+service.alarm_count: portal_auth select, update
+service.alarm_rank: portal_auth select, update
 service.customer: portal_auth select
 service.id: portal_auth select
 service.license_type: portal_auth select
@@ -2472,6 +2490,8 @@ service.msp_id: portal_auth select
 service.name: portal_auth select
 service.shortname: portal_auth select
 service.tenant_id: portal_auth select
+sip_connection.gateway: portal_auth select
+sip_connection.id: portal_auth select
 support_session.approved_at: portal_tenant update
 support_session.approved_by: portal_tenant update
 support_session.end_cause: portal_tenant update
@@ -3505,6 +3525,19 @@ begin
   return found;
 end $function$
 
+-- portal_gateway_taken(text,uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_gateway_taken(p_gateway text, p_own uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if p_gateway is null then return false; end if;
+  perform pg_advisory_xact_lock(hashtextextended('gateway ' || lower(p_gateway), 0));
+  return exists (select from sip_connection c where lower(c.gateway) = lower(p_gateway) and c.id is distinct from p_own);
+end $function$
+
 -- portal_hand_over(): postgres, executed by its owner alone
 CREATE OR REPLACE PROCEDURE public.portal_hand_over()
  LANGUAGE plpgsql
@@ -3766,6 +3799,69 @@ AS $function$
 begin
   new.msp_id := (select t.msp_id from tenant t where t.id = new.tenant_id for share);
   return new;
+end $function$
+
+-- portal_numbers_shared(uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_numbers_shared(p_tenant uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  pair record;
+  raised record;
+  over uuid;
+  found text[] := '{}';
+begin
+  if not exists (select from tenant t where t.id = p_tenant and portal_may_reach(t.msp_id, t.id)) then return; end if;
+  perform pg_advisory_xact_lock(hashtextextended('numbers shared', 0));
+  for pair in
+    with own as materialized (
+      select n.span, lower(n.span) as first, upper(n.span) - 1 as last from number_range n where n.tenant_id = p_tenant
+      union all
+      select int8range(v.number, v.number, '[]'), v.number, v.number
+        from (select substr(r.number, 2)::bigint as number from reserved_number r where r.tenant_id = p_tenant) v
+    ), shared as (
+      select n.tenant_id, greatest(o.first, lower(n.span)) as number from own o join number_range n on n.span && o.span
+      union all
+      select r.tenant_id, substr(r.number, 2)::bigint from own o join reserved_number r on substr(r.number, 2)::bigint <@ o.span
+      union all
+      select m.tenant_id, substr(m.number, 2)::bigint from own o join managed_number m
+        on m.number between '+' || o.first and '+' || o.last and length(m.number) = length('+' || o.first)
+    )
+    select 'numbers-shared|' || least(p_tenant, t.id) || '|' || greatest(p_tenant, t.id) as key, '+' || min(s.number) as number,
+      least(me.full_name, t.full_name) as one, greatest(me.full_name, t.full_name) as other
+    from shared s join tenant t on t.id = s.tenant_id, tenant me
+    where s.tenant_id <> p_tenant and me.id = p_tenant group by t.id, t.full_name, me.full_name
+  loop
+    found := found || pair.key;
+    insert into alarm (audience, key, severity, name, source, text, corrective_action)
+    values ('provider', pair.key, 'major', '{"code": "numbers-shared", "params": {}}',
+      json_build_object('code', 'verbatim', 'params', json_build_object('text', pair.one || ', ' || pair.other)),
+      json_build_object('code', 'numbers-shared-text',
+        'params', json_build_object('number', pair.number, 'one', pair.one, 'other', pair.other)),
+      '{"code": "numbers-shared-repair", "params": {}}')
+    on conflict (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'), key) where cleared_at is null
+    do update set count = alarm.count + 1, last_seen_at = now(), text = excluded.text
+    returning id, count, severity, text into raised;
+    insert into alarm_event (audience, alarm_id, at, change, severity, text)
+      values ('provider', raised.id, clock_timestamp(), case raised.count when 1 then 'raised' else 'repeated' end, raised.severity, raised.text);
+    perform portal_announce('alarm:' || raised.id, null);
+  end loop;
+  for over in
+    update alarm a set cleared_at = now() where a.audience = 'provider' and a.cleared_at is null
+      and a.key like 'numbers-shared|%' || p_tenant || '%' and a.key <> all (found)
+    returning a.id
+  loop
+    insert into alarm_event (audience, alarm_id, at, change, severity)
+      select 'provider', a.id, clock_timestamp(), 'cleared', a.severity from alarm a where a.id = over;
+    perform portal_announce('alarm:' || over, null);
+    found := found || over::text;
+  end loop;
+  if found <> '{}' then
+    perform portal_announce('alarms', null), portal_announce('alarm-list', null);
+  end if;
 end $function$
 
 -- portal_pool_draw(uuid,text,integer): portal_auth, executed by portal_msp, portal_provider, portal_tenant

@@ -16,6 +16,9 @@ export type Values<F extends { schema: z.ZodType }> = z.output<F['schema']>
 /** A row or setting that somebody edits, as it stands. */
 type Versioned = Given & { readonly version: number }
 
+/** What a value is called to a person: the name of what it is the id of. */
+type Spoken = (field: string, value: unknown) => unknown
+
 /** As much of a form as draws it. */
 export type Drawable<N extends string> = {
   readonly inputs: ReadonlyMap<N, Input>
@@ -58,9 +61,14 @@ export function form<const S extends Shape>(shape: S) {
      * The values of an edit of `now`, which is called `what`; refused where `now` is no longer what was edited, unless it
      * holds the same by now.
      */
-    edit(given: Given, now: Versioned, what: StoredMessage | string): z.output<typeof schema> {
+    edit(
+      given: Given,
+      now: Versioned,
+      what: StoredMessage | string,
+      spoken?: Spoken,
+    ): z.output<typeof schema> {
       const values = read(given)
-      demandFresh(given.version, now, open(values), what, entered(values).length > 0)
+      demandFresh(given.version, now, open(values), what, entered(values).length > 0, spoken)
       return values
     },
     /** As much of a row as the form has, for the log: of a secret only that it was entered. */
@@ -108,6 +116,7 @@ export function demandFresh(
   yours: Given,
   what: StoredMessage | string,
   hasMore = false,
+  spoken: Spoken = (_, value) => value,
 ): void {
   const stated = /^\d{1,9}$/.test(String(version)) ? Number(version) : null
   if (stated === null) throw new Refusal('invalid', 'no-version')
@@ -115,7 +124,10 @@ export function demandFresh(
   const names = Object.keys(yours)
   const differing = names.filter((name) => textOf(now[name]) !== textOf(yours[name]))
   if (names.length > 0 && differing.length === 0 && !hasMore) return
-  const both = (name: string) => ({ now: said(now[name]), yours: said(yours[name]) })
+  const both = (name: string) => ({
+    now: said(spoken(name, now[name])),
+    yours: said(spoken(name, yours[name])),
+  })
   const fields = Object.fromEntries([
     ['', message('stale-form', { what })],
     ...differing.map((name) => [name, message('stale-field', both(name))] as const),

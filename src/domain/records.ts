@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { makePgArray } from 'drizzle-orm/pg-core/utils'
 import type { Drawable, Given } from './form.ts'
-import { oneOf } from './lists/address.ts'
+import { anId, oneOf } from './lists/address.ts'
 import { type Cell, contains, defineList, placed, type Wanted } from './lists/list.ts'
 import { byNumber, byText, type Order } from './lists/orders.ts'
 import type { Preview } from './lists/selections.ts'
@@ -9,7 +10,7 @@ import type { StoredMessage } from './message.ts'
 import { verbatim } from './messages.ts'
 import { Refusal } from './refusal.ts'
 import { demand, type Permission } from './roles.ts'
-import type { Scope } from './scope.ts'
+import type { Actor, Scope } from './scope.ts'
 import { lockTenant } from './tenant.ts'
 import type { Topic } from './topics.ts'
 import type { Input } from './values.ts'
@@ -22,14 +23,26 @@ type Named<Change extends string> = LogType extends infer T
     : never
   : never
 
-/** A row as it is kept: its form's fields, one of them its name. */
-export type Row = Given & { id: string; version: number; name: string }
+/** A row as it is kept: its form's fields, and what names it. */
+export type Row = Given & {
+  id: string
+  version: number
+  name: string
+  /** What the rows of other tables are called that it refers to, by field. */
+  names: Readonly<Record<string, string | null>>
+  /** Somebody else keeps it, so that nobody changes it here. */
+  isFixed: boolean
+}
 
-type FormOf = Drawable<string> & {
+export type FormOf = Drawable<string> & {
   read: (given: Given) => Given
-  edit: (given: Given, now: Row, what: string) => Given
+  edit: (given: Given, now: Row, what: string, spoken?: Spoken) => Given
   logged: (row: Given) => Record<string, unknown>
 }
+type Spoken = (field: string, value: unknown) => unknown
+
+/** Tables whose rows a field can refer to, by the id in the column `<field>_id`. */
+export type Referable = 'site' | 'service' | 'number_range'
 
 type Declared = {
   /** Of the list. */
@@ -39,14 +52,41 @@ type Declared = {
   kind: Kept
   topic: Topic
   form: FormOf
+  /** Adds several at once where one form says them. */
+  adding?: { form: FormOf; rows: (given: Given) => readonly Given[] }
   /** Who may add, change and remove. */
   permission: Permission
+  /** What more is asked of whoever looks or edits, of a license for instance. */
+  demand?: (actor: Actor, wanted: 'view' | 'edit') => void
   /** So many a tenant may have. */
   max: number
   /** The last one stays, and why. */
   lastStays?: StoredMessage
+  /** The field that names a row and that no two of a tenant share; `name` unless said. */
+  head?: string
   /** Fields that the list does not show unless they are chosen. */
   unusual?: readonly string[]
+  references?: Readonly<Record<string, Referable>>
+  /** How a column is read that is not kept as its field has it. */
+  reads?: Readonly<Record<string, SQL>>
+  /** What the list shows beside the fields, and how it looks. */
+  more?: Readonly<Record<string, { of: SQL; input: Input }>>
+  /** Which rows of the table these are, where others are another noun's. */
+  always?: SQL
+  /** What a new row has beside its fields, by column. */
+  besides?: (scope: Scope) => Readonly<Record<string, string>>
+  /** Whether a row is kept by somebody else, and what is said of one. */
+  fixed?: { where: SQL; why: StoredMessage }
+  /** Refuses what the form alone cannot; the tenant is locked. `now` is what is changed, if it is not new. */
+  check?: (scope: Scope, tenantId: string, after: Given, now: Row | null) => Promise<void>
+  /** Which of these stay, and why. */
+  stays?: (
+    scope: Scope,
+    tenantId: string,
+    ids: readonly string[],
+  ) => Promise<ReadonlyMap<string, StoredMessage>>
+  /** Once they are changed. */
+  changed?: (scope: Scope, tenantId: string) => Promise<void>
 }
 
 export type Records = ReturnType<typeof records>
@@ -61,76 +101,178 @@ const columnOf = (field: string) =>
  */
 export function records(declared: Declared) {
   const { name, kind, topic, form, permission, max, lastStays, unusual = [] } = declared
+  const { head = 'name', references = {}, more = {}, reads = {}, fixed } = declared
   const table = sql.identifier(declared.table)
   const fields = [...form.inputs.keys()]
-  const columns = sql.join(
-    fields.map((field) => sql.identifier(columnOf(field))),
+  const stored = (field: string) =>
+    sql.identifier(field in references ? `${field}_id` : columnOf(field))
+  const column = (field: string) => reads[field] ?? sql`r.${stored(field)}`
+  const nameOf = (field: string) => {
+    const other = sql.identifier(references[field] ?? 'site')
+    return sql`(select o.name from ${other} o where o.tenant_id = r.tenant_id and o.id = r.${stored(field)})`
+  }
+  const said = (field: string) => (field in references ? nameOf(field) : column(field))
+  const valuesOf = (row: Given) => fields.map((field) => sql`${row[field] ?? null}`)
+  const within = (tenantId: string) =>
+    sql`r.tenant_id = ${tenantId}::uuid and ${declared.always ?? sql`true`}`
+  const selected = sql`r.id, r.version, ${column(head)} as name, ${fixed?.where ?? sql`false`} as "isFixed",
+    json_build_object(${sql.join(
+      Object.keys(references).map((field) => sql`${field}::text, ${nameOf(field)}`),
+      sql`, `,
+    )}) as names, ${sql.join(
+      fields
+        .filter((field) => field !== 'name')
+        .map((field) => sql`${column(field)} as ${sql.identifier(field)}`),
+      sql`, `,
+    )}`
+  const shown = sql.join(
+    [
+      selected,
+      ...Object.entries(more).map(([key, { of }]) => sql`${of} as ${sql.identifier(key)}`),
+    ],
     sql`, `,
   )
-  const valuesOf = (row: Given) => fields.map((field) => sql`${row[field] ?? null}`)
-  const within = (tenantId: string) => sql`r.tenant_id = ${tenantId}::uuid`
-  const selected = sql`r.id, r.version, ${sql.join(
-    fields.map((field) => sql`r.${sql.identifier(columnOf(field))} as ${sql.identifier(field)}`),
-    sql`, `,
-  )}`
   const read = async (scope: Scope, { from, order, place }: Wanted) =>
     placed(
       await scope.db.execute<{ row: Row; place: string[] }>(
-        sql`select (select to_json(one) from (select ${selected}) one) as row, ${place} as place from ${from} order by ${order}`,
+        sql`select (select to_json(one) from (select ${shown}) one) as row, ${place} as place from ${from} order by ${order}`,
       ),
       ({ row }) => row,
     )
+  const inputs: ReadonlyMap<string, Input> = new Map([
+    ...form.inputs,
+    ...Object.entries(more).map(([key, { input }]): [string, Input] => [key, input]),
+  ])
   const list = defineList<Row>({
-    name,
-    table: declared.table,
-    alias: 'r',
-    search: (word) => contains(sql`concat_ws(' ', ${columns})`, word),
+    ...{ name, table: declared.table, alias: 'r' },
+    ...(declared.demand && { demand: (actor) => declared.demand?.(actor, 'view') }),
+    search: (word) => contains(sql`concat_ws(' ', ${sql.join(fields.map(said), sql`, `)})`, word),
     filters: Object.fromEntries(
       [...form.inputs].flatMap(([field, input]) =>
-        input.as === 'choice' ? [[field, choiceOf(field, input.of)]] : [],
+        field in references
+          ? [[field, anId((id) => sql`${column(field)} = ${id}::uuid`)]]
+          : input.as === 'choice'
+            ? [[field, oneOf(input.of, (value) => sql`${column(field)} = ${value}`)]]
+            : [],
       ),
     ),
     orders: Object.fromEntries(
-      [...form.inputs].map(([field, input]) => [field, orderOf(field, input)]),
+      [...form.inputs].map(([field, input]) => [field, orderOf(said(field), input)]),
     ),
-    usual: () => 'name',
-    columns: fields,
-    head: 'name',
-    unusual,
-    read,
+    usual: () => head,
+    columns: [...inputs.keys()],
+    ...{ head, unusual, read },
     csv: {
       read,
-      cells: Object.fromEntries(fields.map((field) => [field, (row: Row) => cellOf(row[field])])),
+      cells: Object.fromEntries(
+        [...inputs.keys()].map((key) => [
+          key,
+          (row: Row) => cellOf(key in references ? row.names[key] : row[key]),
+        ]),
+      ),
     },
   })
 
+  const allowed = ({ actor }: Scope) => {
+    demand(actor, permission)
+    declared.demand?.(actor, 'edit')
+  }
+
+  type Change = { row: Pick<Row, 'id' | 'name'>; before?: Given; after?: Given }
   async function note(
     scope: Scope,
     tenantId: string,
     type: LogType,
-    { id, name: called }: Pick<Row, 'id' | 'name'>,
-    change: { before?: Record<string, unknown>; after?: Record<string, unknown> },
+    changes: readonly Change[],
+    spoken: Spoken,
   ) {
-    await record(scope, { tenantId, type, subject: { kind, id, name: called }, ...change })
+    const logged = (row: Given) =>
+      Object.fromEntries(
+        Object.entries(form.logged(row)).map(([key, value]) => [key, spoken(key, value)]),
+      )
+    await record(
+      scope,
+      ...changes.map(({ row: { id, name: called }, before, after }) => ({
+        ...{ tenantId, type, subject: { kind, id, name: called } },
+        ...(before && { before: logged(before) }),
+        ...(after && { after: logged(after) }),
+      })),
+    )
+    await declared.changed?.(scope, tenantId)
     await scope.announce(topic, tenantId)
   }
 
   async function demandName(scope: Scope, tenantId: string, called: unknown, own: string | null) {
+    // whoever keeps the others of the table, their names are taken, too
     const [other] = await scope.db.execute<{ id: string }>(sql`
-      select r.id from ${table} r where ${within(tenantId)} and lower(r.name) = lower(${called})`)
+      select r.id from ${table} r where r.tenant_id = ${tenantId}::uuid and lower(${column(head)}) = lower(${called})`)
     if (other && other.id !== own)
-      throw new Refusal('conflict', 'name-is-there', { name: String(called) }, { field: 'name' })
+      throw new Refusal('conflict', 'name-is-there', { name: String(called) }, { field: head })
   }
 
   async function all(scope: Scope, tenantId: string, ids?: readonly string[]): Promise<Row[]> {
-    const these = ids ? sql`and r.id = any(${`{${ids.join(',')}}`}::uuid[])` : sql``
+    const these = ids ? sql`and r.id = any(${makePgArray([...ids])}::uuid[])` : sql``
     return scope.db.execute<Row>(
-      sql`select ${selected} from ${table} r where ${within(tenantId)} ${these} order by lower(r.name), r.id`,
+      sql`select ${selected} from ${table} r where ${within(tenantId)} ${these} order by lower(${column(head)}), r.id`,
     )
   }
 
+  /** What the fields that refer to another table can refer to, by field. */
+  async function choices(scope: Scope, tenantId: string) {
+    const found = await Promise.all(
+      Object.entries(references).map(async ([field, other]) => [
+        field,
+        [
+          ...(await scope.db.execute<{ id: string; name: string }>(
+            sql`select o.id, o.name from ${sql.identifier(other)} o where o.tenant_id = ${tenantId}::uuid order by lower(o.name), o.id`,
+          )),
+        ],
+      ]),
+    )
+    const of: Record<string, { id: string; name: string }[]> = Object.fromEntries(found)
+    return of
+  }
+  type Choices = Awaited<ReturnType<typeof choices>>
+
+  const speaking =
+    (of: Choices): Spoken =>
+    (field, value) =>
+      of[field]?.find(({ id }) => id === value)?.name ?? value
+
+  /** Refuses an id of nothing, and what the noun refuses. */
+  async function demandFit(
+    scope: Scope,
+    tenantId: string,
+    { after, now, of }: { after: Given; now: Row | null; of: Choices },
+  ) {
+    for (const field of Object.keys(references))
+      if (after[field] && !of[field]?.some(({ id }) => id === after[field]))
+        throw new Refusal('invalid', 'not-among', {}, { field })
+    await demandName(scope, tenantId, after[head], now?.id ?? null)
+    await declared.check?.(scope, tenantId, after, now)
+  }
+
+  async function insert(scope: Scope, tenantId: string, after: Given): Promise<Row> {
+    const besides = Object.entries(declared.besides?.(scope) ?? {})
+    const columns = [...fields.map(stored), ...besides.map(([key]) => sql.identifier(key))]
+    const values = [...valuesOf(after), ...besides.map(([, value]) => sql`${value}`)]
+    const [made] = await scope.db.execute<Row>(sql`
+      insert into ${table} as r (tenant_id, ${sql.join(columns, sql`, `)})
+      values (${tenantId}::uuid, ${sql.join(values, sql`, `)}) returning ${selected}`)
+    if (!made) throw new Error('the row was not kept')
+    return made
+  }
+
+  async function demandRoom(scope: Scope, tenantId: string, many: number) {
+    const [found] = await scope.db.execute<{ there: number }>(
+      sql`select count(*)::integer as there from ${table} r where ${within(tenantId)}`,
+    )
+    if ((found?.there ?? 0) + many > max) throw new Refusal('conflict', 'no-more', { max })
+  }
+
   return {
-    ...{ list, form, permission, topic, within },
+    ...{ list, form, adding: declared.adding?.form ?? form, permission, topic, within },
+    ...{ inputs, references, choices, head, fixed },
 
     /** One of a tenant's; another tenant's is as missing as none. */
     async find(scope: Scope, tenantId: string, id: string): Promise<Row> {
@@ -139,43 +281,81 @@ export function records(declared: Declared) {
       return found
     },
 
-    /** Adds one; its name is the tenant's only one. */
+    /** Adds one, or all that the form says; a name is the tenant's only one. Gives the first one's id. */
     async add(scope: Scope, tenantId: string, given: Given): Promise<string> {
-      demand(scope.actor, permission)
+      allowed(scope)
       await lockTenant(scope, tenantId)
-      const after = form.read(given)
-      await demandName(scope, tenantId, after.name, null)
-      if ((await all(scope, tenantId)).length >= max)
-        throw new Refusal('conflict', 'no-more', { max })
-      const [made] = await scope.db.execute<Row>(sql`
-        insert into ${table} as r (tenant_id, ${columns})
-        values (${tenantId}::uuid, ${sql.join(valuesOf(after), sql`, `)}) returning ${selected}`)
-      if (!made) throw new Error('the row was not kept')
-      await note(scope, tenantId, `${kind}.added`, made, { after: form.logged(after) })
-      return made.id
+      const { adding } = declared
+      const rows = adding ? adding.rows(adding.form.read(given)) : [form.read(given)]
+      await demandRoom(scope, tenantId, rows.length)
+      const of = await choices(scope, tenantId)
+      const made: Change[] = []
+      for (const after of rows) {
+        await demandFit(scope, tenantId, { after, now: null, of })
+        made.push({ row: await insert(scope, tenantId, after), after })
+      }
+      await note(scope, tenantId, `${kind}.added`, made, speaking(of))
+      return made[0]?.row.id ?? ''
+    },
+
+    /**
+     * Adds rows of a file, whose cells name what they refer to: all of them, or with `skipsBad` those that nothing is wrong
+     * with. Else one refusal with the reasons by row, of which the first below the head is 1.
+     */
+    async addAll(
+      scope: Scope,
+      tenantId: string,
+      rows: readonly (Given & { row: number })[],
+      skipsBad: boolean,
+    ): Promise<{ added: number; bad: RowFault[] }> {
+      allowed(scope)
+      await lockTenant(scope, tenantId)
+      await demandRoom(scope, tenantId, skipsBad ? 0 : rows.length)
+      const of = await choices(scope, tenantId)
+      const [made, bad]: [Change[], RowFault[]] = [[], []]
+      for (const { row, ...given } of rows)
+        try {
+          const after = form.read(byIds(given, of))
+          await demandFit(scope, tenantId, { after, now: null, of })
+          made.push({ row: await insert(scope, tenantId, after), after })
+        } catch (error) {
+          if (!(error instanceof Refusal)) throw error
+          bad.push(...faultsOf(row, error))
+        }
+      await demandRoom(scope, tenantId, 0)
+      const rowsBad = new Set(bad.map(({ row }) => row)).size
+      if (bad.length > 0 && (!skipsBad || made.length === 0))
+        throw new Refusal(
+          'invalid',
+          'rows-bad',
+          { bad: rowsBad, total: rows.length },
+          { details: { faults: bad } },
+        )
+      await note(scope, tenantId, `${kind}.added`, made, speaking(of))
+      return { added: made.length, bad }
     },
 
     /** Changes one; a version that is no longer the newest is refused with both values. */
     async change(scope: Scope, tenantId: string, id: string, given: Given): Promise<void> {
-      demand(scope.actor, permission)
+      allowed(scope)
       await lockTenant(scope, tenantId)
       const [now] = await all(scope, tenantId, [id])
       if (!now) throw new Refusal('missing', 'not-there')
-      const after = form.edit(given, now, now.name)
-      await demandName(scope, tenantId, after.name, id)
-      const set = fields.map(
-        (field) => sql`${sql.identifier(columnOf(field))} = ${after[field] ?? null}`,
-      )
+      if (now.isFixed && fixed) throw new Refusal('conflict', fixed.why)
+      const of = await choices(scope, tenantId)
+      const after = form.edit(given, now, now.name, speaking(of))
+      await demandFit(scope, tenantId, { after, now, of })
+      const set = fields.map((field) => sql`${stored(field)} = ${after[field] ?? null}`)
       await scope.db.execute(sql`
         update ${table} r set ${sql.join(set, sql`, `)}, version = r.version + 1
         where ${within(tenantId)} and r.id = ${id}::uuid`)
-      const change = { before: form.logged(now), after: form.logged(after) }
-      await note(scope, tenantId, `${kind}.changed`, { id, name: String(after.name) }, change)
+      const row = { id, name: String(after[head]) }
+      await note(scope, tenantId, `${kind}.changed`, [{ row, before: now, after }], speaking(of))
     },
 
     /** Removes these and says how many; the tenant's lock lets no two take the last one at once. */
     async remove(scope: Scope, tenantId: string, ids: readonly string[]): Promise<number> {
-      demand(scope.actor, permission)
+      allowed(scope)
       await lockTenant(scope, tenantId)
       const { ready, skipped = [] } = await preview(scope, tenantId, ids)
       const [first] = skipped
@@ -186,9 +366,14 @@ export function records(declared: Declared) {
         ready.map(({ id }) => id),
       )
       await scope.db.execute(sql`
-        delete from ${table} r where ${within(tenantId)} and r.id = any(${`{${gone.map(({ id }) => id).join(',')}}`}::uuid[])`)
-      for (const row of gone)
-        await note(scope, tenantId, `${kind}.removed`, row, { before: { name: row.name } })
+        delete from ${table} r where ${within(tenantId)} and r.id = any(${makePgArray(gone.map(({ id }) => id))}::uuid[])`)
+      await note(
+        scope,
+        tenantId,
+        `${kind}.removed`,
+        gone.map((row) => ({ row, before: { [head]: row.name } })),
+        (_, value) => value,
+      )
       return gone.length
     },
 
@@ -197,29 +382,53 @@ export function records(declared: Declared) {
 
   /** Which of these would go, and which stays. */
   async function preview(scope: Scope, tenantId: string, ids: readonly string[]): Promise<Preview> {
-    const every = await all(scope, tenantId)
-    const wanted = every
-      .filter(({ id }) => ids.includes(id))
-      .map(({ id, name: called }) => ({ id, name: verbatim(called) }))
-    const takesAll = lastStays && wanted.length > 0 && wanted.length === every.length
-    if (!takesAll) return { ready: wanted }
-    const [stays, ...ready] = wanted
-    return { ready, skipped: stays ? [{ item: stays, reason: lastStays }] : [] }
+    const every = await all(scope, tenantId, lastStays ? undefined : ids)
+    const wanted = every.filter(({ id }) => ids.includes(id))
+    const held = await declared.stays?.(
+      scope,
+      tenantId,
+      wanted.map(({ id }) => id),
+    )
+    const judged = wanted.map(({ id, name: called, isFixed }) => ({
+      item: { id, name: verbatim(called) },
+      reason: isFixed ? fixed?.why : held?.get(id),
+    }))
+    const ready = judged.flatMap(({ item, reason }) => (reason ? [] : [item]))
+    const skipped = judged.flatMap(({ item, reason }) => (reason ? [{ item, reason }] : []))
+    const takesAll = lastStays && ready.length > 0 && ready.length === every.length
+    if (!takesAll) return { ready, skipped }
+    const [stays, ...rest] = ready
+    return { ready: rest, skipped: stays ? [{ item: stays, reason: lastStays }] : [] }
   }
 }
+
+/** What is wrong with a row of a file, and in which column, where it is one. */
+export type RowFault = { row: number; column: string | null; reason: StoredMessage }
+
+function faultsOf(row: number, { code, params, fields }: Refusal): RowFault[] {
+  const found = Object.entries(fields)
+  if (found.length === 0) return [{ row, column: null, reason: { code, params } }]
+  return found.map(([column, reason]) => ({ row, column: column || null, reason }))
+}
+
+/** Names become the ids that they are of; one of nothing stays, and fits nothing. */
+const byIds = (given: Given, of: Readonly<Record<string, { id: string; name: string }[]>>): Given =>
+  Object.fromEntries(
+    Object.entries(given).map(([field, value]) => {
+      const named = of[field]?.find(
+        ({ name }) => name.toLowerCase() === String(value).toLowerCase(),
+      )
+      return [field, named?.id ?? value]
+    }),
+  )
 
 const refusalOf = (reason: StoredMessage | undefined) =>
   reason ? new Refusal('conflict', reason) : new Refusal('missing', 'not-there')
 
-const orderOf = (field: string, { as }: Input): Order => {
-  const column = sql`r.${sql.identifier(columnOf(field))}`
-  return as === 'number'
+const orderOf = (column: SQL, { as }: Input): Order =>
+  as === 'number'
     ? byNumber(sql`coalesce(${column}, 0)`)
     : byText(sql`lower(coalesce(${column}::text, ''))`)
-}
-
-const choiceOf = (field: string, of: readonly string[]) =>
-  oneOf(of, (value): SQL => sql`r.${sql.identifier(columnOf(field))} = ${value}`)
 
 const cellOf = (value: unknown): Cell =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'

@@ -17,7 +17,7 @@ export type Input = { isOptional?: boolean } & (
   | { as: 'text' | 'code' | 'email' | 'url' | 'lines' | 'number' | 'secret'; max: number }
   | { as: 'choice' | 'country' | 'time-zone' | 'language'; of: readonly string[] }
   | { as: 'confirmation'; expected: string }
-  | { as: 'switch' | 'hidden' }
+  | { as: 'switch' | 'hidden' | 'day' }
 )
 
 /** A kind of value is a schema, which reads what any caller gave (page, API, import, command line), and how it is entered, which is kept here. */
@@ -183,7 +183,7 @@ export const day = (error: Said) =>
           ? issue('day-years', years)
           : told(error),
     }),
-    { as: 'code', max: 10 },
+    { as: 'day' },
   )
 
 /** On or off: from a form `on` or nothing, or `yes` and `no`; from a program true or false. */

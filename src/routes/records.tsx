@@ -1,64 +1,112 @@
 import type { Context } from 'hono'
+import type { Child } from 'hono/jsx'
 import type { Given } from '../domain/form.ts'
-import type { Records } from '../domain/records.ts'
+import type { Records, Row } from '../domain/records.ts'
 import { may } from '../domain/roles.ts'
+import { hasRight, type RightsRow } from '../domain/services/rights.ts'
 import type { IconName } from '../views/icon.tsx'
-import { AddRecord, RecordList, type RecordWords } from '../views/records.tsx'
+import { RecordActs, RecordList, type RecordWords } from '../views/records.tsx'
+import type { MenuItem } from '../views/row-menu.tsx'
 import { TenantPage } from '../views/tenants/head.tsx'
 import type { Tab } from '../views/words/tabs.ts'
 import type { Words } from '../views/words.ts'
 import { formPage } from './form.tsx'
 import { listPages } from './lists/list.tsx'
 import type { Portal } from './portal.ts'
+import { uploadPage } from './records.upload.tsx'
 import { idOf } from './responses.tsx'
 import type { Routes } from './route.ts'
 import { ownAndStaff, type TenantContext, tenantContext } from './tenant-context.ts'
 
 type C = Context<Portal>
 
-type RecordPages = {
-  /** Which of a tenant's pages it is; its address ends in that. */
-  tab: Tab
+/** One of a tenant's pages, whose address ends in the tab's name, or a page of its own portal alone. */
+type Place =
+  | { tab: Tab }
+  | {
+      path: string
+      title: (reader: Words) => string
+      /** Beneath the heading: tabs, a note. */
+      under?: (c: C) => Child
+    }
+
+type RecordPages = Place & {
   records: Records
   words: (reader?: Words) => RecordWords
   icon: IconName
+  /** What license and role must allow, on a page of the service portal. */
+  right?: RightsRow
   /** What a new one takes from its tenant. */
   fresh?: (tenant: TenantContext['tenant']) => Given
+  /** A file of them can be read. */
+  hasUpload?: boolean
+  /** What more a row's menu has for who may edit. */
+  menu?: (c: C, row: Row, path: string) => (MenuItem | false)[]
 }
 
-/** All pages of rows that a tenant keeps: the list with its CSV and menu, adding, changing, removing one or many. */
-export function recordPages(routes: Routes, { tab, records, words, icon, fresh }: RecordPages) {
-  const { list, form, permission, topic, within } = records
-  const mayEdit = (c: C) => may(c.var.actor, permission)
-  const listOf = ({ base }: TenantContext) => `${base}/${tab}`
+/** All pages of rows that a tenant keeps: the list with its CSV and menu, adding, changing, removing one or many, a file of them. */
+export function recordPages(routes: Routes, declared: RecordPages) {
+  const { records, words, icon, right, fresh, hasUpload = false } = declared
+  const { list, form, adding, permission, topic, within, choices } = records
+  const mayEdit = ({ var: { actor } }: C) =>
+    may(actor, permission) && (right === undefined || hasRight(actor, right, 'edit'))
+  const [path, at] =
+    'tab' in declared
+      ? [`/${declared.tab}`, (rest: string) => ownAndStaff(`/${declared.tab}${rest}`)]
+      : [
+          declared.path,
+          (rest: string) => [{ path: `${declared.path}${rest}`, host: 'tenant' as const }],
+        ]
+  const title = (reader: Words) =>
+    'tab' in declared ? reader.tenants.tabs[declared.tab] : declared.title(reader)
+  const listOf = ({ base }: TenantContext) => `${base}${path}`
+  const looking = {
+    permission: 'looking',
+    ...(right && { right: [right, 'view'] as const }),
+  } as const
+  const guard = { permission, ...(right && { right: [right, 'edit'] as const }) }
 
   async function prepare(c: C) {
     const context = await tenantContext(c)
     return { path: listOf(context), within: within(context.tenant.id), context }
   }
 
+  const framed = (c: C, context: TenantContext, aside: Child, drawn: Child) =>
+    'tab' in declared ? (
+      <TenantPage {...context} tab={declared.tab} aside={aside}>
+        {drawn}
+      </TenantPage>
+    ) : (
+      <>
+        <div class="page-head">
+          <h1>{title(c.var.words)}</h1>
+          {aside}
+        </div>
+        {declared.under?.(c)}
+        {drawn}
+      </>
+    )
+
   listPages(routes, {
-    at: ownAndStaff(`/${tab}`),
-    declaration: { permission: 'looking' },
+    at: at(''),
+    declaration: looking,
     ...{ list, prepare },
-    page: (c, state, { context }) => {
-      const said = { ...words(c.var.words), title: c.var.words.tenants.tabs[tab] }
-      const drawn = { state, icon, words: said, inputs: form.inputs, mayEdit: mayEdit(c) }
-      return (
-        <TenantPage
-          {...context}
-          tab={tab}
-          aside={mayEdit(c) && <AddRecord path={state.path} add={said.add} />}
-        >
-          <RecordList {...drawn} />
-        </TenantPage>
+    page: async (c, state, { context }) => {
+      const said = { ...words(c.var.words), title: title(c.var.words) }
+      const drawn = { state, icon, words: said, records, mayEdit: mayEdit(c), hasUpload }
+      const others = await choices(c.var.scope, context.tenant.id)
+      return framed(
+        c,
+        context,
+        mayEdit(c) && <RecordActs path={state.path} add={said.add} hasUpload={hasUpload} />,
+        <RecordList {...drawn} others={others} />,
       )
     },
-    about: (c) => ({ title: c.var.words.tenants.tabs[tab], topics: [topic] }),
+    about: (c) => ({ title: title(c.var.words), topics: [topic] }),
     csv: { of: ({ context }) => context.tenant.id },
     acts: {
       remove: {
-        ...{ permission, icon: 'trash', asks: true },
+        ...{ permission, icon: 'trash', asks: true, isOffered: mayEdit },
         words: (reader) => ({
           button: reader.lists.remove,
           things: words(reader).things ?? reader.lists.entries,
@@ -72,29 +120,48 @@ export function recordPages(routes: Routes, { tab, records, words, icon, fresh }
     menu: (c, row, { path }) => ({
       title: row.name,
       groups: [
-        [
-          mayEdit(c) && {
-            ...{ label: c.var.words.lists.edit, icon: 'pencil', isDialog: true },
-            href: `${path}/${row.id}`,
-          },
-        ],
+        mayEdit(c) && !row.isFixed
+          ? [
+              {
+                ...{ label: c.var.words.lists.edit, icon: 'pencil', isDialog: true },
+                href: `${path}/${row.id}`,
+              },
+              ...(declared.menu?.(c, row, path) ?? []),
+            ]
+          : [],
       ],
     }),
   })
 
-  const guard = { permission }
+  /** How the form looks, with what there is to choose from. */
+  const looked = async (c: C, { tenant }: TenantContext, fields: typeof form.inputs) => {
+    const { columns, options = {}, labels = {}, hints = {} } = words(c.var.words)
+    const found = await choices(c.var.scope, tenant.id)
+    const unsaid = { id: '', name: c.var.words.frame.form.notSaid }
+    const offered = Object.entries(found).map(([field, of]) => [
+      field,
+      [...(fields.get(field)?.isOptional ? [unsaid] : []), ...of].map(({ id, name }) => ({
+        ...{ value: id, label: name },
+      })),
+    ])
+    return {
+      labels: { ...columns, ...labels },
+      ...{ hints, options, choices: Object.fromEntries(offered) },
+    }
+  }
+
   formPage(routes, {
-    at: ownAndStaff(`/${tab}/new`),
-    ...{ guard, form, about: tenantContext, back: listOf },
+    at: at('/new'),
+    ...{ guard, form: adding, about: tenantContext, back: listOf },
     row: (_, { tenant }) => fresh?.(tenant) ?? {},
-    look: ({ var: { words: reader } }) => ({
-      labels: words(reader).columns,
-      title: words(reader).add,
+    look: async (c, context) => ({
+      ...(await looked(c, context, adding.inputs)),
+      title: words(c.var.words).add,
     }),
     verb: ({ var: { scope } }, { tenant }, given) => records.add(scope, tenant.id, given),
   })
   formPage(routes, {
-    at: ownAndStaff(`/${tab}/:row`),
+    at: at('/:row'),
     ...{ guard, form, back: listOf },
     about: async (c) => {
       const context = await tenantContext(c)
@@ -102,10 +169,13 @@ export function recordPages(routes: Routes, { tab, records, words, icon, fresh }
       return { ...context, row }
     },
     row: (_, { row }) => row,
-    look: ({ var: { words: reader } }, { row }) => ({
-      ...{ labels: words(reader).columns, title: reader.lists.editOne(row.name) },
+    look: async (c, about) => ({
+      ...(await looked(c, about, form.inputs)),
+      title: c.var.words.lists.editOne(about.row.name),
     }),
     verb: ({ var: { scope } }, { tenant, row }, given) =>
       records.change(scope, tenant.id, row.id, given),
   })
+  if (hasUpload)
+    uploadPage(routes, { ...{ at: at('/import'), guard, records, title, listOf, words } })
 }

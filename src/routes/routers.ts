@@ -2,6 +2,7 @@
 export { alarms } from './alarms/alarms.tsx'
 export { audit } from './audit/audit.tsx'
 export { log } from './audit/log.tsx'
+export { sipConnections } from './directory/sip-connections.tsx'
 export { health } from './health.ts'
 export { brand } from './hosts/brand-assets.ts'
 export { branding } from './hosts/branding.tsx'

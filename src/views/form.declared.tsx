@@ -124,6 +124,8 @@ const FieldOfKind = (
           required={required}
         />
       )
+    case 'day':
+      return <TextField {...field} type="date" required={required} />
     case 'hidden':
       return <input type="hidden" name={field.name} value={field.value} />
     case 'switch':

@@ -1,33 +1,60 @@
 import type { Child } from 'hono/jsx'
-import type { Given } from '../domain/form.ts'
-import type { Row as Kept } from '../domain/records.ts'
+import type { Row as Kept, Records } from '../domain/records.ts'
 import type { Input } from '../domain/values.ts'
 import { DialogLink } from './dialog.tsx'
-import type { IconName } from './icon.tsx'
-import { type Column, type ListState, type ListWords, PlainList } from './lists/list.tsx'
+import { dayIn } from './formats.ts'
+import { Icon, type IconName } from './icon.tsx'
+import { optionsOf } from './lists/filters.tsx'
+import {
+  type Choice,
+  type Column,
+  type ListState,
+  type ListWords,
+  PlainList,
+} from './lists/list.tsx'
 import { countryName, languageName } from './locales.ts'
-import { useWords } from './words.ts'
+import { grouped, useWords } from './words.ts'
 
 /** A noun's own words: of its list, whose columns are the fields of its form, and of adding one. */
 export type RecordWords = Omit<ListWords, 'title'> & {
   add: string
   /** So many of them, "3 sites"; entries, unless said. */
   things?: (count: number) => string
+  /** What the values of a choice are called, by field. */
+  options?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Fields of the form that no column has, and what stands beneath fields. */
+  labels?: Readonly<Record<string, string>>
+  hints?: Readonly<Record<string, string>>
 }
 
 type Props = {
   state: ListState<Kept>
-  inputs: ReadonlyMap<string, Input>
+  records: Pick<Records, 'inputs' | 'references'>
   words: RecordWords & ListWords
   icon: IconName
   mayEdit: boolean
+  hasUpload?: boolean
+  /** What fields refer to, by field. */
+  others?: Readonly<Record<string, readonly { id: string; name: string }[]>>
+}
+
+type ValueProps = {
+  input: Input
+  value: unknown
+  options?: Readonly<Record<string, string>> | undefined
 }
 
 /** A value of a form's field as a list shows it. */
-export const ValueOf = ({ input, value }: { input: Input; value: unknown }): Child => {
+export const ValueOf = ({ input, value, options }: ValueProps): Child => {
   const { language, frame } = useWords()
   if (value === null || value === undefined || value === '') return ''
   switch (input.as) {
+    case 'choice':
+      return options?.[String(value)] ?? String(value)
+    case 'number':
+      return grouped(Number(value))
+    case 'day':
+      return dayIn(language, String(value))
     case 'country':
       return countryName(String(value), language)
     case 'language':
@@ -45,35 +72,64 @@ export const ValueOf = ({ input, value }: { input: Input; value: unknown }): Chi
 
 /** Rows that people keep, with the way to change each for who may. */
 export const RecordList = (props: Props) => {
-  const { state, inputs, words, icon, mayEdit } = props
+  const { state, words, icon, mayEdit, hasUpload = false } = props
   return (
     <PlainList
-      {...{ state, words, icon, thing: state.name, columns: columnsOf(state, inputs, mayEdit) }}
-      start={mayEdit && <AddRecord path={state.path} add={words.add} />}
+      {...{ state, words, icon, thing: state.name, columns: columnsOf(props) }}
+      choices={choicesOf(props)}
+      start={mayEdit && <RecordActs path={state.path} add={words.add} hasUpload={hasUpload} />}
     />
   )
 }
 
-const columnsOf = (
-  { head, path }: ListState<Kept>,
-  inputs: Props['inputs'],
-  mayEdit: boolean,
-): Column<Kept>[] =>
-  [...inputs].map(([key, input]) => {
-    const value = (row: Given) => <ValueOf input={input} value={row[key]} />
-    const opened = (row: Kept) => (
-      <DialogLink class="" href={`${path}/${row.id}`}>
-        {row.name}
-      </DialogLink>
+/** What it can be filtered by: what it refers to, and choices that have words. */
+const choicesOf = ({ records, words, others = {} }: Props): Choice[] =>
+  [...records.inputs].flatMap(([name, input]): Choice[] => {
+    const label = words.columns[name] ?? name
+    const found = others[name]
+    if (found && found.length > 0)
+      return [{ name, label, options: found.map(({ id, name }) => ({ value: id, label: name })) }]
+    const options = words.options?.[name]
+    return input.as === 'choice' && options ? [{ name, label, options: optionsOf(options) }] : []
+  })
+
+const columnsOf = ({ state, records, words, mayEdit }: Props): Column<Kept>[] => {
+  const { head, path, orders } = state
+  return [...records.inputs].map(([key, input]) => {
+    const isReference = key in records.references
+    const value = (row: Kept) => (
+      <ValueOf
+        input={input}
+        value={isReference ? row.names[key] : row[key]}
+        options={words.options?.[key]}
+      />
     )
+    const opened = (row: Kept) =>
+      row.isFixed ? (
+        row.name
+      ) : (
+        <DialogLink class="" href={`${path}/${row.id}`}>
+          {row.name}
+        </DialogLink>
+      )
     return {
-      ...{ key, sorts: 'up', num: input.as === 'number' },
+      ...(orders.includes(key) && { sorts: 'up' as const }),
+      ...{ key, num: input.as === 'number' },
       cell: key === head && mayEdit ? opened : value,
     }
   })
+}
 
-export const AddRecord = ({ path, add }: { path: string; add: string }) => (
+type ActsProps = { path: string; add: string; hasUpload: boolean }
+
+export const RecordActs = ({ path, add, hasUpload }: ActsProps) => (
   <div class="actions">
+    {hasUpload && (
+      <a class="btn" href={`${path}/import`}>
+        <Icon name="arrow-up" />
+        {useWords().lists.upload.button}
+      </a>
+    )}
     <DialogLink class="btn primary" href={`${path}/new`} icon="plus">
       {add}
     </DialogLink>

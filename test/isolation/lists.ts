@@ -168,12 +168,21 @@ export const otherPolicies: Record<string, string[]> = {
     'license_pool',
     'service',
     'managed_user',
+    'managed_number',
+    'number_range',
+    'reserved_number',
+    'sip_connection',
+    'alarm',
+    'alarm_event',
+    'counter_delta',
   ],
 }
 
 /** SECURITY DEFINER functions that an audience may call, each with what keeps it to its own. */
 export const audienceFunctions: Record<string, string> = {
   portal_users_found: 'the tenant of its scope alone',
+  portal_gateway_taken: 'answers yes or no about a gateway, as saving one does',
+  portal_numbers_shared: 'asks portal_may_reach of the tenant, and tells it nothing',
   portal_may_reach: 'says whether the caller’s own audience holds an owner',
   portal_sessions_end: 'asks portal_may_reach of the account',
   portal_tenant_sessions_end: 'asks portal_may_reach of the tenant',

@@ -127,6 +127,8 @@ const config = readConfig({
 const actorOf = (kind: 'provider' | 'msp' | 'tenant', role: Role): Actor => ({
   ...{ provider: world.dana, msp: world.olivia, tenant: world.otis }[kind],
   role,
+  // whose license has everything, so that the role alone stands in the way
+  ...(kind === 'tenant' && { licenseLevel: 'pro' }),
 })
 
 class Undone extends Error {}

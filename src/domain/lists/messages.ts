@@ -6,6 +6,12 @@ export type ListMessages = {
   'not-there': NoParams
   'no-more': { max: number }
   'name-is-there': { name: string }
+  /** A field refers to what is not there. */
+  'not-among': NoParams
+  'rows-bad': { bad: number; total: number }
+  'rows-many': { max: number }
+  'rows-none': NoParams
+  'row-columns': { missing: string; columns: string }
   'list-many': { max: number }
   'bad-list-query': NoParams
   'selection-empty': NoParams

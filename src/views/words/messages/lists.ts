@@ -9,6 +9,13 @@ export const en: Sentences<ListMessages> = {
   'not-there': () => 'Entry not found. It may have been deleted.',
   'no-more': ({ max }) => `The limit of ${n(max)} is reached.`,
   'name-is-there': ({ name }) => `${name} already exists.`,
+  'not-among': () => 'Choose one of the list.',
+  'rows-bad': ({ bad, total }) =>
+    `${n(bad)} of ${n(total)} rows cannot be loaded. Nothing was loaded.`,
+  'rows-many': ({ max }) => `A file may have up to ${n(max)} rows.`,
+  'rows-none': () => 'The file has no rows.',
+  'row-columns': ({ missing, columns }) =>
+    `The file lacks the columns ${missing}. It may have: ${columns}.`,
   'list-many': ({ max }) => `More than ${n(max)} match. Narrow the filters and proceed in parts.`,
   'bad-list-query': () => 'The filters in this address cannot be read.',
   'selection-empty': () => 'Nothing is selected. Select at least one row.',
@@ -31,6 +38,13 @@ export const de: Sentences<ListMessages> = {
   'not-there': () => 'Eintrag nicht gefunden. Vielleicht wurde er gelöscht.',
   'no-more': ({ max }) => `Das Limit von ${z(max)} ist erreicht.`,
   'name-is-there': ({ name }) => `${name} gibt es bereits.`,
+  'not-among': () => 'Wählen Sie einen Eintrag der Liste.',
+  'rows-bad': ({ bad, total }) =>
+    `${z(bad)} von ${z(total)} Zeilen lassen sich nicht laden. Es wurde nichts geladen.`,
+  'rows-many': ({ max }) => `Eine Datei darf bis zu ${z(max)} Zeilen haben.`,
+  'rows-none': () => 'Die Datei hat keine Zeilen.',
+  'row-columns': ({ missing, columns }) =>
+    `Der Datei fehlen die Spalten ${missing}. Möglich sind: ${columns}.`,
   'list-many': ({ max }) =>
     `Mehr als ${z(max)} Treffer. Grenzen Sie die Filter ein und gehen Sie in Teilen vor.`,
   'bad-list-query': () => 'Die Filter in dieser Adresse lassen sich nicht lesen.',
