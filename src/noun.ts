@@ -34,6 +34,8 @@ export type MenuPlace = {
   feature?: string
   /** There for whom license and role let look at it (domain/services/rights). */
   right?: string
+  /** Absent for whom this right lets come by another entry. */
+  unless?: string
 }
 
 /** Roles that several permissions share. */

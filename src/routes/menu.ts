@@ -60,9 +60,10 @@ const countIds = { alarms: 'menu-alarms', queued: 'menu-commands' } as const
 
 function mayOpen(
   { var: { actor } }: Context<Portal>,
-  { for: kinds, permission, right }: MenuPlace,
+  { for: kinds, permission, right, unless }: MenuPlace,
 ) {
-  if (right && !(isRightsRow(right) && hasRight(actor, right, 'view'))) return false
+  const sees = (row: string) => isRightsRow(row) && hasRight(actor, row, 'view')
+  if ((right && !sees(right)) || (unless && sees(unless))) return false
   const kind = kinds.find((one) => one === actor.audience.kind)
   const needed = typeof permission === 'string' ? permission : kind && permission?.[kind]
   return (

@@ -2,6 +2,8 @@
 export { alarms } from './alarms/alarms.tsx'
 export { audit } from './audit/audit.tsx'
 export { log } from './audit/log.tsx'
+export { numbers } from './directory/numbers.tsx'
+export { prefixes } from './directory/prefixes.tsx'
 export { sipConnections } from './directory/sip-connections.tsx'
 export { health } from './health.ts'
 export { brand } from './hosts/brand-assets.ts'
