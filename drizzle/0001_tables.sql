@@ -93,7 +93,8 @@ CREATE TABLE "m365_authentication" (
 	"last_error" jsonb,
 	"denied" text[] DEFAULT '{}' NOT NULL,
 	"validated_at" timestamp with time zone,
-	"secret_expires_at" timestamp with time zone
+	"secret_expires_at" timestamp with time zone,
+	"version" integer DEFAULT 1 NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "managed_group" (

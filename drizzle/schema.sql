@@ -339,7 +339,8 @@ m365_authentication (
   last_error jsonb,
   denied text[] not null default '{}'::text[],
   validated_at timestamp with time zone,
-  secret_expires_at timestamp with time zone
+  secret_expires_at timestamp with time zone,
+  version integer not null default 1
 )
 mail (
   id uuid not null default gen_random_uuid(),
@@ -1017,6 +1018,7 @@ m365_authentication: m365_authentication_pkey PRIMARY KEY (tenant_id)
 m365_authentication: m365_authentication_status_not_null NOT NULL status
 m365_authentication: m365_authentication_tenant_id_not_null NOT NULL tenant_id
 m365_authentication: m365_authentication_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+m365_authentication: m365_authentication_version_not_null NOT NULL version
 mail: mail_audience_not_null NOT NULL audience
 mail: mail_created_at_not_null NOT NULL created_at
 mail: mail_data_not_null NOT NULL data

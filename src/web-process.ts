@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { createApp } from './app.tsx'
 import { startCanary } from './canary.ts'
 import type { Config } from './config.ts'
+import { createDirectoryCheck } from './connectors/graph/check.ts'
 import { createMailer } from './connectors/mail.ts'
 import { createOpenId } from './connectors/openid.ts'
 import type { OpenDatabase } from './database/open.ts'
@@ -69,6 +70,9 @@ export async function startWeb(
     openid,
     // somebody waits for the answer
     mailer: createMailer({ allow: config.connectorAllow, timeoutMs: 5000, wholeMs: 10_000 }),
+    directory: createDirectoryCheck({
+      ...{ graphUrl: config.graphUrl, loginUrl: config.loginUrl, allow: config.connectorAllow },
+    }),
     database,
     capacity,
     seal,

@@ -44,7 +44,7 @@ const areas: Record<string, Record<string, readonly string[]>> = {
       ...['queue', 'services', 'settings'],
     ],
     imports: ['licensing', 'queue', 'services', 'tenants'],
-    directory: ['alarms', 'licensing', 'queue', 'services', 'settings'],
+    directory: ['alarms', 'connect', 'licensing', 'queue', 'services', 'settings'],
     operations: ['alarms', 'settings'],
   },
   views: {

@@ -46,6 +46,8 @@ export type Drawn<N extends string, A, R> = Acting<A, R> & {
   topics?: PageProps['topics']
   /** Who may look at the page, where more do than may save. */
   lookers?: Guarded['permission']
+  /** What license and role must allow them of the service portal. */
+  lookersRight?: Guarded['right']
   /** Tries what is entered, at an address below, and keeps nothing; the page shows what came of it as `tested`. */
   test?: {
     path: string

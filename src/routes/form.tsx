@@ -107,9 +107,12 @@ export function confirmedFormPage<N extends string, A, R>(
 
 /** The page, and the test of what is entered. */
 function registerReads<N extends string, A, R>(routes: Routes, declared: Drawn<N, A, R>) {
-  const { at, guard, lookers, test } = declared
+  const { at, guard, lookers, lookersRight, test } = declared
   const looking = lookers === undefined ? at : at.map(({ path, host }) => ({ path, host }))
-  const wide = { ...guard, permission: lookers ?? guard.permission }
+  const wide = {
+    ...{ ...guard, permission: lookers ?? guard.permission },
+    ...(lookersRight && { right: lookersRight }),
+  }
   routes.get(looking, wide, async (c) => {
     const about = await declared.about(c)
     const instead = await declared.instead?.(c, about)

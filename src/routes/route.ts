@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
+import type { DirectoryCheck } from '../domain/connect/authentications.ts'
 import type { MailCheck } from '../domain/mail/server.ts'
 import type { IdentityClient } from '../domain/people/identity-client.ts'
 import type { PasswordAsked } from '../domain/people/password-confirmation.ts'
@@ -59,6 +60,8 @@ export type RouteParts = {
   openid?: IdentityClient
   /** Tries a mail server before it is saved; without it none is reached. */
   mailer?: MailCheck
+  /** Tries to sign in to a customer's Microsoft 365 before that is saved; without it none is reached. */
+  directory?: DirectoryCheck
   /** Why the process is not ready for requests, or null. */
   notReady: () => Promise<string | null>
 }

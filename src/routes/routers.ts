@@ -2,6 +2,7 @@
 export { alarms } from './alarms/alarms.tsx'
 export { audit } from './audit/audit.tsx'
 export { log } from './audit/log.tsx'
+export { m365 } from './directory/m365.tsx'
 export { numbers } from './directory/numbers.tsx'
 export { prefixes } from './directory/prefixes.tsx'
 export { sipConnections } from './directory/sip-connections.tsx'

@@ -6,8 +6,8 @@ import type { World } from '../support/world.ts'
 type Fields = Readonly<Record<string, string | number>>
 
 /** A portal whose forms are sent as without script, and rows that are chosen, asked about and removed. */
-export function pagesOf({ pool }: TestDatabase) {
-  const pages = portalOf(pool)
+export function pagesOf({ pool }: TestDatabase, parts: Parameters<typeof portalOf>[4] = {}) {
+  const pages = portalOf(pool, undefined, undefined, undefined, parts)
   const plain = { 'HX-Request': '' }
   const fieldsOf = (fields: Fields) =>
     Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, [String(value)]]))

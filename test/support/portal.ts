@@ -39,9 +39,11 @@ export function portalOf(
   log = pino({ level: 'silent' }),
   assets: Hono<Portal> = new Hono(),
   env: Record<string, string> = {},
+  parts: Pick<Parameters<typeof createApp>[0], 'directory'> = {},
 ) {
   const capacity = createCapacity(database)
   const app = createApp({
+    ...parts,
     capacity,
     config: readConfig({
       ...env,

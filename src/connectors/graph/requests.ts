@@ -17,13 +17,15 @@ export type GraphOptions = {
   /** Private addresses that may be reached, see `createOutbound`. */
   allow?: readonly string[]
   timeoutMs?: number
+  /** How often a request is made that may go well later; five times unless said. */
+  attempts?: number
   /** Waiting, the clock (ms) and chance (0 to 1), replaced by tests. */
   wait?: (ms: number, signal?: AbortSignal) => Promise<void>
   now?: () => number
   random?: () => number
 }
 
-const attempts = 5
+const usualAttempts = 5
 // A longer wait is better spent outside the process: the command goes back to the queue with it.
 const maxWaitMs = 60_000
 const tokenMarginMs = 60_000
@@ -33,6 +35,7 @@ export type Requests = ReturnType<typeof createRequests>
 /** Asks Graph as one tenant's application: fetches and keeps tokens, waits and repeats as told. */
 export function createRequests(options: GraphOptions) {
   const { now = Date.now, random = Math.random, wait = rest } = options
+  const { attempts = usualAttempts } = options
   const loginUrl = options.loginUrl ?? 'https://login.microsoftonline.com'
   const outbound = createOutbound({ allow: options.allow, timeoutMs: options.timeoutMs })
   const tokens = new Map<string, { value: string; until: number }>()

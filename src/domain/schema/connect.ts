@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { index, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import { stored } from './message.ts'
 import { tenant } from './tenants.ts'
 
@@ -27,6 +27,7 @@ export const m365Authentication = pgTable(
     denied: text().array().$type<Readable[]>().notNull().default(sql`'{}'`),
     validatedAt: timestamp({ withTimezone: true }),
     secretExpiresAt: timestamp({ withTimezone: true }),
+    version: integer().notNull().default(1),
   },
   (t) => [index('m365_authentication_by_ms_tenant').on(t.msTenantId)],
 )

@@ -15,9 +15,11 @@ import { countsOf, missingKey, missingMessage } from './replications.missing.ts'
 import { deriveGateways } from './replications.teams.ts'
 import { notYetReplicated } from './replications.ts'
 
+/** Of the alarm that Microsoft refuses the application. */
+export const refusedKey = (tenantId: string) => `m365-auth|${tenantId}`
 const keys = (tenantId: string) => ({
   failed: `replication|${tenantId}`,
-  refused: `m365-auth|${tenantId}`,
+  refused: refusedKey(tenantId),
   throttled: `m365-throttled|${tenantId}`,
   users: `m365-users|${tenantId}`,
 })

@@ -1,0 +1,78 @@
+import type { CheckedAccess } from '../../connectors/graph/check.ts'
+import { applicationForm } from '../../domain/connect/authentications.ts'
+import { noteM365Check, readM365, readM365ToTry, saveM365 } from '../../domain/directory/m365.ts'
+import type { Given } from '../../domain/form.ts'
+import { Refusal } from '../../domain/refusal.ts'
+import { may } from '../../domain/roles.ts'
+import { Scope } from '../../domain/scope.ts'
+import { hasRight } from '../../domain/services/rights.ts'
+import { M365Page, m365Look, Validated } from '../../views/directory/m365.tsx'
+import { m365Words } from '../../views/directory/m365.words.ts'
+import { type C, givenOf } from '../form.answers.tsx'
+import { preparedFormPage } from '../form.tsx'
+import { type RouteParts, type Routes, routes } from '../route.ts'
+import { demandOwnPortal } from '../tenant-context.ts'
+
+const path = '/m365'
+const right = 'm365-configuration'
+
+const nobody = {
+  check: async (): Promise<CheckedAccess> => {
+    throw new Refusal('conflict', 'microsoft-away')
+  },
+}
+
+/** The application that a tenant's Microsoft 365 is read with: it is tried before it is kept, while no transaction is open. */
+export function m365({ directory = nobody }: RouteParts): Routes {
+  const m365 = routes()
+
+  async function tried(c: C, given: Given): Promise<CheckedAccess> {
+    const { database, actor, seal } = c.var
+    const read = (scope: Scope) => readM365ToTry(scope, seal, demandOwnPortal(c), given)
+    return directory.check(await Scope.enter(database, actor, read, 'read only'))
+  }
+
+  preparedFormPage(m365, {
+    at: [{ path, host: 'tenant' }],
+    guard: { permission: 'edit-m365', right: [right, 'edit'] },
+    ...{ lookers: 'looking', lookersRight: [right, 'view'], form: applicationForm },
+    about: (c) => readM365(c.var.scope, demandOwnPortal(c)),
+    row: (_, { value, version }) => ({ ...value, version }),
+    look: ({ var: { words, actor } }, about) =>
+      m365Look(words, about, may(actor, 'edit-m365') && hasRight(actor, right, 'edit')),
+    page: ({ var: { shell } }, about, form) => (
+      <M365Page form={form} about={about} now={shell.now.getTime()} />
+    ),
+    ...{ topics: ['m365'], back: () => path, action: () => path },
+    prepare: async (c) => {
+      try {
+        return await tried(c, await givenOf(c))
+      } catch (error) {
+        // said in the form, which is drawn while the transaction is open
+        if (error instanceof Refusal) return error
+        throw error
+      }
+    },
+    async verb(c, _, given, ready) {
+      if (ready instanceof Refusal) throw ready
+      await saveM365(c.var.scope, c.var.seal, demandOwnPortal(c), given, ready)
+      return ready
+    },
+    done({ var: { words } }, _, { problem }) {
+      const said = m365Words(words)
+      return problem ? said.savedUntried(words.say(problem)) : said.saved
+    },
+    test: {
+      path: '/checks',
+      async ahead(c, given) {
+        const checked = await tried(c, given)
+        const { database, actor } = c.var
+        const isKept = await Scope.enter(database, actor, (scope) =>
+          noteM365Check(scope, demandOwnPortal(c), given, checked),
+        )
+        return <Validated checked={checked} isKept={isKept} />
+      },
+    },
+  })
+  return m365
+}
