@@ -111,7 +111,7 @@ CREATE TABLE "managed_member" (
 	"group_id" text NOT NULL,
 	"user_id" text NOT NULL,
 	"generation" integer DEFAULT 0 NOT NULL,
-	CONSTRAINT "managed_member_tenant_id_group_id_user_id_pk" PRIMARY KEY("tenant_id","group_id","user_id")
+	CONSTRAINT "managed_member_tenant_id_user_id_group_id_pk" PRIMARY KEY("tenant_id","user_id","group_id")
 );
 --> statement-breakpoint
 CREATE TABLE "managed_number" (

@@ -1041,9 +1041,9 @@ managed_group: managed_group_tenant_id_not_null NOT NULL tenant_id
 managed_group: managed_group_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 managed_member: managed_member_generation_not_null NOT NULL generation
 managed_member: managed_member_group_id_not_null NOT NULL group_id
-managed_member: managed_member_tenant_id_group_id_user_id_pk PRIMARY KEY (tenant_id, group_id, user_id)
 managed_member: managed_member_tenant_id_not_null NOT NULL tenant_id
 managed_member: managed_member_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+managed_member: managed_member_tenant_id_user_id_group_id_pk PRIMARY KEY (tenant_id, user_id, group_id)
 managed_member: managed_member_user_id_not_null NOT NULL user_id
 managed_number: managed_number_changed_at_not_null NOT NULL changed_at
 managed_number: managed_number_generation_not_null NOT NULL generation
@@ -1414,7 +1414,7 @@ CREATE INDEX mail_address ON public.mail USING btree (to_address, created_at, id
 CREATE INDEX mail_created ON public.mail USING btree (created_at, id)
 CREATE UNIQUE INDEX mail_pkey ON public.mail USING btree (id)
 CREATE UNIQUE INDEX managed_group_tenant_id_graph_id_pk ON public.managed_group USING btree (tenant_id, graph_id)
-CREATE UNIQUE INDEX managed_member_tenant_id_group_id_user_id_pk ON public.managed_member USING btree (tenant_id, group_id, user_id)
+CREATE UNIQUE INDEX managed_member_tenant_id_user_id_group_id_pk ON public.managed_member USING btree (tenant_id, user_id, group_id)
 CREATE INDEX managed_number_number ON public.managed_number USING btree (number)
 CREATE UNIQUE INDEX managed_number_tenant_id_number_pk ON public.managed_number USING btree (tenant_id, number)
 CREATE INDEX managed_number_user ON public.managed_number USING btree (tenant_id, user_graph_id)

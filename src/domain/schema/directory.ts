@@ -95,7 +95,7 @@ export const managedMember = pgTable(
     userId: text().notNull(),
     generation: integer().notNull().default(0),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.groupId, t.userId] })],
+  (t) => [primaryKey({ columns: [t.tenantId, t.userId, t.groupId] })],
 )
 
 /** A number at Microsoft. A pass deletes what it did not see, so nothing of our own stands here. */

@@ -15,14 +15,18 @@ export async function storeConfigurations(
   const rows = [...new Map(configurations.map((row) => [row.id, row])).values()]
   if (rows.length === 0) return
   const column = (value: (row: GraphConfiguration) => unknown) => makePgArray(rows.map(value))
+  // no inner join, for which PostgreSQL might read the whole tenant for each of the page's rows
   await scope.db.execute(sql`
-    update managed_user u set account_type = c.type, voice_enabled = c.voice, policies = c.policies::jsonb,
-      changed_at = now()
+    insert into managed_user (tenant_id, graph_id, account_type, voice_enabled, policies)
+    select ${tenantId}::uuid, c.id, c.type, c.voice, c.policies::jsonb
     from unnest(${column(({ id }) => id)}::text[], ${column(({ accountType }) => accountType)}::text[],
       ${column(({ isVoiceEnabled }) => isVoiceEnabled)}::boolean[],
       ${column(({ policies }) => JSON.stringify(policies))}::text[]) as c(id, type, voice, policies)
-    where u.tenant_id = ${tenantId}::uuid and u.graph_id = c.id
-      and (u.account_type, u.voice_enabled, u.policies) is distinct from (c.type, c.voice, c.policies::jsonb)`)
+    left join managed_user o on o.tenant_id = ${tenantId}::uuid and o.graph_id = c.id
+    where coalesce(o.graph_id, '') <> ''
+      and (o.account_type, o.voice_enabled, o.policies) is distinct from (c.type, c.voice, c.policies::jsonb)
+    on conflict (tenant_id, graph_id) do update set account_type = excluded.account_type,
+      voice_enabled = excluded.voice_enabled, policies = excluded.policies, changed_at = now()`)
 }
 
 const idsAtOnce = 5000
@@ -51,14 +55,16 @@ export async function dropConfigurations(
  * Gives every user of the tenant the gateway of the SIP connection whose voice policy is the user's, whatever the case of
  * its letters; none where no connection has it. Of two with one policy the older one has it.
  */
-export async function deriveGateways(scope: Scope, tenantId: string): Promise<void> {
-  await scope.db.execute(sql`
-    with leads as (select distinct on (lower(voice_policy)) lower(voice_policy) as policy, gateway from sip_connection
-        where tenant_id = ${tenantId} and voice_policy is not null and gateway is not null
-        order by lower(voice_policy), created_at, id),
-      derived as (select u.graph_id, l.gateway from managed_user u
-        left join leads l on l.policy = lower(u.policies -> 'OnlineVoiceRoutingPolicy' ->> 'name')
-        where u.tenant_id = ${tenantId})
-    update managed_user u set gateway = d.gateway, changed_at = now() from derived d
-    where u.tenant_id = ${tenantId} and u.graph_id = d.graph_id and u.gateway is distinct from d.gateway`)
+export async function deriveGateways({ db }: Scope, tenantId: string): Promise<void> {
+  const leads = await db.execute<{ policy: string; gateway: string }>(sql`
+    select distinct on (lower(voice_policy)) lower(voice_policy) as policy, gateway from sip_connection
+    where tenant_id = ${tenantId} and voice_policy is not null and gateway is not null
+    order by lower(voice_policy), created_at, id`)
+  const gateways = JSON.stringify(
+    Object.fromEntries(leads.map(({ policy, gateway }) => [policy, gateway])),
+  )
+  const gateway = sql`${gateways}::jsonb ->> lower(policies -> 'OnlineVoiceRoutingPolicy' ->> 'name')`
+  await db.execute(sql`
+    update managed_user set gateway = ${gateway}, changed_at = now()
+    where tenant_id = ${tenantId} and gateway is distinct from ${gateway}`)
 }
