@@ -31,6 +31,8 @@ export type FieldsLook<N extends string> = {
   options?: { readonly [F in N]?: Readonly<Record<string, string>> }
   /** Fields for one of what there is now; the verb says whether there is it. */
   choices?: { readonly [F in N]?: readonly Option[] }
+  /** What is usually entered, offered while somebody types; anything else may be. */
+  suggestions?: { readonly [F in N]?: readonly string[] }
   /** Fields that draw themselves. */
   slots?: { readonly [F in N]?: (field: DrawnField) => Child }
   /** Fields that this reader is not offered. */
@@ -79,13 +81,26 @@ const DeclaredField = <N extends string>(
   const choices = props.choices?.[name]
   if (choices) return <SelectField {...field} options={choices} />
   if (!input) throw new Error(`the form has no field ${name}`)
-  return <FieldOfKind input={input} {...field} options={props.options?.[name]} />
+  const known = props.suggestions?.[name]
+  if (!known?.length)
+    return <FieldOfKind input={input} {...field} options={props.options?.[name]} />
+  return (
+    <>
+      <FieldOfKind input={input} {...field} options={undefined} list={`${name}-known`} />
+      <datalist id={`${name}-known`}>
+        {known.map((value) => (
+          <option value={value} />
+        ))}
+      </datalist>
+    </>
+  )
 }
 
 const FieldOfKind = (
   props: DrawnField & {
     input: Input
     options: Readonly<Record<string, string>> | undefined
+    list?: string
   },
 ) => {
   const { input, options = {}, ...field } = props

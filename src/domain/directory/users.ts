@@ -46,10 +46,10 @@ export async function findUser(scope: Scope, graphId: string): Promise<Directory
       groupNames: sql<
         string[]
       >`coalesce((select json_agg(g.name order by lower(g.name)) from managed_group g
-        where g.tenant_id = ${managedUser.tenantId} and g.graph_id = any(${managedUser.groups})), '[]')`,
+        where g.tenant_id = managed_user.tenant_id and g.graph_id = any(managed_user.groups)), '[]')`,
       template: sql<string | null>`(select t.name from lifecycle_member m join lifecycle_template t
         on t.tenant_id = m.tenant_id and t.id = m.template_id
-        where m.tenant_id = ${managedUser.tenantId} and m.graph_id = ${managedUser.graphId})`,
+        where m.tenant_id = managed_user.tenant_id and m.graph_id = managed_user.graph_id)`,
     })
     .from(managedUser)
     .where(eq(managedUser.graphId, graphId))

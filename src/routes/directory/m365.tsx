@@ -1,4 +1,5 @@
-import { applicationForm, type Checked } from '../../domain/connect/authentications.ts'
+import type { CheckedAccess } from '../../connectors/graph/check.ts'
+import { applicationForm } from '../../domain/connect/authentications.ts'
 import { noteM365Check, readM365, readM365ToTry, saveM365 } from '../../domain/directory/m365.ts'
 import type { Given } from '../../domain/form.ts'
 import { Refusal } from '../../domain/refusal.ts'
@@ -16,7 +17,7 @@ const path = '/m365'
 const right = 'm365-configuration'
 
 const nobody = {
-  check: async (): Promise<Checked> => {
+  check: async (): Promise<CheckedAccess> => {
     throw new Refusal('conflict', 'microsoft-away')
   },
 }
@@ -25,7 +26,7 @@ const nobody = {
 export function m365({ directory = nobody }: RouteParts): Routes {
   const m365 = routes()
 
-  async function tried(c: C, given: Given): Promise<Checked> {
+  async function tried(c: C, given: Given): Promise<CheckedAccess> {
     const { database, actor, seal } = c.var
     const read = (scope: Scope) => readM365ToTry(scope, seal, demandOwnPortal(c), given)
     return directory.check(await Scope.enter(database, actor, read, 'read only'))
