@@ -23,13 +23,13 @@ export const rights = {
   'phone-numbers': row('essentials-plus', 'edit', 'edit', 'view'),
   'number-ranges': row('pro', 'edit', 'none', 'view'),
   'reserved-numbers': row('pro', 'edit', 'view', 'view'),
-  'lifecycle-templates': row('essentials-plus', 'edit', 'select', 'none'),
-  'lifecycle-management': row('pro', 'edit', 'none', 'view'),
+  'lifecycle-templates': row('essentials-plus', 'edit', 'select', 'view'),
+  'lifecycle-management': row('essentials-plus', 'edit', 'none', 'view'),
   'm365-configuration': row('essentials', 'edit', 'none', 'view'),
   'voice-routing': row('essentials-plus', 'view', 'none', 'view'),
   'sip-connections': row('essentials', 'view', 'none', 'view'),
   'sbc-prefixes': row('essentials', 'edit', 'none', 'none'),
-  'queued-changes': row('pro', 'view', 'view', 'view'),
+  'queued-changes': row('essentials-plus', 'view', 'view', 'view'),
   'user-licenses': row('essentials', 'view', 'view', 'view'),
 } as const satisfies Record<string, Row>
 

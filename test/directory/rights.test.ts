@@ -1,0 +1,208 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { rolesOf } from '../../src/domain/roles.ts'
+import type { Actor, LicenseLevel } from '../../src/domain/scope.ts'
+import {
+  demandRight,
+  hasRight,
+  levelOf,
+  type Right,
+  type RightsRow,
+  rights,
+  rightTo,
+} from '../../src/domain/services/rights.ts'
+import type { LicenseType } from '../../src/domain/services/services.ts'
+import type { Noun } from '../../src/noun.ts'
+import * as nouns from '../../src/nouns.ts'
+import { testDatabase } from '../support/database.ts'
+import { makeWorld, type World } from '../support/world.ts'
+import { pagesOf } from './support.ts'
+
+const levels = ['essentials', 'essentials-plus', 'pro'] as const
+const roles = rolesOf.tenant
+
+/** The table, said a second time so that a changed cell has to be meant: from which license on, and then by role. */
+const stated: Record<RightsRow, readonly [LicenseLevel, string]> = {
+  //                                          admin operator operator-lite monitor
+  users: ['essentials-plus', 'edit edit edit view'],
+  'user-policies': ['pro', 'edit edit none none'],
+  'phone-numbers': ['essentials-plus', 'edit edit edit view'],
+  'number-ranges': ['pro', 'edit edit none view'],
+  'reserved-numbers': ['pro', 'edit edit view view'],
+  'lifecycle-templates': ['essentials-plus', 'edit edit select view'],
+  'lifecycle-management': ['essentials-plus', 'edit edit none view'],
+  'm365-configuration': ['essentials', 'edit edit none view'],
+  'voice-routing': ['essentials-plus', 'edit view none view'],
+  'sip-connections': ['essentials', 'edit view none view'],
+  'sbc-prefixes': ['essentials', 'edit edit none none'],
+  'queued-changes': ['essentials-plus', 'edit view view view'],
+  'user-licenses': ['essentials', 'edit view view view'],
+}
+
+/** What a license of each type goes as far as. */
+const goesTo: Record<LicenseType, LicenseLevel> = {
+  'hosted-essentials': 'essentials',
+  'oc-essential': 'essentials',
+  'hosted-essentials-plus': 'essentials-plus',
+  'oc-essentials-plus': 'essentials-plus',
+  'hosted-pro': 'pro',
+  'oc-pro': 'pro',
+}
+
+type Page = {
+  row: RightsRow
+  path: string
+  /** What only who may edit may do or see there; what is sent need not be right, for who may not is refused before. */
+  edits: readonly (readonly [path: string, fields?: Readonly<Record<string, string>>])[]
+  csv?: true
+}
+const records = (row: RightsRow, path: string): Page => ({
+  ...{ row, path, csv: true },
+  edits: [[`${path}/new`], [path, {}], [`${path}/selections`, { act: 'remove', id: someId }]],
+})
+const someId = '00000000-0000-4000-8000-000000000000'
+
+/** Pages of the service portal; one that comes stands here, and no longer among those that are awaited. */
+const pages: readonly Page[] = [
+  records('number-ranges', '/numbers'),
+  records('reserved-numbers', '/numbers/reserved'),
+  records('sbc-prefixes', '/numbers/service'),
+  records('sbc-prefixes', '/prefixes'),
+  records('sip-connections', '/sip-connections'),
+  {
+    ...{ row: 'm365-configuration', path: '/m365' },
+    edits: [
+      ['/m365', {}],
+      ['/m365/checks', {}],
+    ],
+  },
+  { row: 'voice-routing', path: '/voice-routing', csv: true, edits: [] },
+]
+/** Rows whose pages are not there yet, and where they will be. */
+const awaited: Partial<Record<RightsRow, string>> = {
+  users: '/users',
+  'user-policies': '/users',
+  'phone-numbers': '/users',
+  'queued-changes': '/changes',
+  'lifecycle-templates': '/lifecycle',
+  'lifecycle-management': '/lifecycle',
+  'user-licenses': '/licenses',
+}
+
+const order: readonly Right[] = ['none', 'view', 'select', 'edit']
+const reaches = (right: Right, wanted: Right) => order.indexOf(right) >= order.indexOf(wanted)
+
+function statedRight(row: RightsRow, level: LicenseLevel, role: string): Right {
+  const [from, cells] = stated[row]
+  const right = cells.split(' ')[(roles as readonly string[]).indexOf(role)]
+  if (levels.indexOf(level) < levels.indexOf(from)) return 'none'
+  return order.find((one) => one === right) ?? 'none'
+}
+
+describe('what a customer’s people may in their portal, by license and role', async () => {
+  const database = await testDatabase()
+  const { sql } = database
+  const { get, post } = pagesOf(database)
+  const people: { level: LicenseLevel; role: (typeof roles)[number]; actor: World['otis'] }[] = []
+  let world: World
+
+  beforeAll(async () => {
+    world = await makeWorld(database)
+    for (const level of levels) {
+      const [tenant] =
+        await sql`insert into tenant (shortname, full_name) values (${level.slice(0, 15).replace(/-$/, '')}, ${level}) returning id`
+      const { id } = tenant as { id: string }
+      await sql`insert into service (tenant_id, name, customer, shortname, kind, license_type, deploy_status, status)
+        values (${id}, 'S', 'S', 's', 'direct-routing', ${`hosted-${level}`}, 'deployed', 'ok')`
+      for (const role of roles) {
+        const [account] = await sql`insert into account (audience, tenant_id, email, name, role)
+          values ('tenant', ${id}, ${`${role}@${level}.example`}, ${role}, ${role}) returning id`
+        const actor: Actor = {
+          ...world.otis,
+          id: account?.id,
+          role,
+          audience: { kind: 'tenant', tenant: id },
+        }
+        people.push({ level, role, actor })
+      }
+    }
+  })
+
+  test('the table is as written here, cell by cell, and what asks for a right gets just that', () => {
+    expect(Object.keys(rights).sort()).toEqual(Object.keys(stated).sort())
+    let cells = 0
+    for (const row of Object.keys(stated) as RightsRow[])
+      for (const level of levels)
+        for (const role of roles) {
+          const actor: Actor = { ...world.otis, role, licenseLevel: level }
+          const right = statedRight(row, level, role)
+          const cell = `${row} ${level} ${role}`
+          expect(rightTo(actor, row), cell).toBe(right)
+          // of a service whose license is another than the tenant's best
+          expect(rightTo({ ...actor, licenseLevel: 'pro' }, row, level), cell).toBe(right)
+          for (const wanted of ['view', 'select', 'edit'] as const) {
+            expect(hasRight(actor, row, wanted), cell).toBe(reaches(right, wanted))
+            const demanded = () => demandRight(actor, row, wanted)
+            if (reaches(right, wanted)) demanded()
+            else expect(demanded, cell).toThrow(/^(role|license-lacks)/)
+          }
+          cells += 1
+        }
+    expect(cells).toBe(13 * 3 * 4)
+  })
+
+  test('each license type goes as far as it is written here, and who is no tenant’s has no right at all', () => {
+    for (const [type, level] of Object.entries(goesTo))
+      expect(levelOf(type as LicenseType)).toBe(level)
+    for (const row of Object.keys(stated) as RightsRow[])
+      for (const actor of [world.dana, world.olivia])
+        expect(rightTo({ ...actor, licenseLevel: 'pro' }, row, 'pro')).toBe('none')
+    expect(rightTo({ ...world.otis, licenseLevel: null }, 'users'), 'of no service').toBe('none')
+  })
+
+  test('each row has its page here, or is awaited and not there', async () => {
+    const rows = [...pages.map(({ row }) => row), ...Object.keys(awaited)]
+    expect([...new Set(rows)].sort()).toEqual(Object.keys(stated).sort())
+    for (const [row, path] of Object.entries(awaited))
+      expect([row, (await get(path, world.otis)).status]).toEqual([row, 404])
+  })
+
+  test.each(pages)(
+    '$path lets in who may look, and to its acts who may edit',
+    async ({ row, path, csv, edits }) => {
+      for (const { level, role, actor } of people) {
+        const right = statedRight(row, level, role)
+        const who = `${level} ${role}`
+        const seen = reaches(right, 'view') ? 200 : 403
+        expect([who, (await get(path, actor)).status]).toEqual([who, seen])
+        if (csv) expect([who, (await get(`${path}.csv`, actor)).status]).toEqual([who, seen])
+        for (const [at, fields] of edits) {
+          const { status } = fields ? await post(at, fields, actor) : await get(at, actor)
+          const answer = status === 403 ? 'refused' : 'let in'
+          expect([who, at, answer]).toEqual([
+            who,
+            at,
+            reaches(right, 'edit') ? 'let in' : 'refused',
+          ])
+        }
+      }
+    },
+    60_000,
+  )
+
+  test('the menu has what may be looked at, and nothing else of it', async () => {
+    const places = Object.values<Noun>(nouns).flatMap(({ menu = [] }) =>
+      menu.filter(({ right }) => right),
+    )
+    expect(places.length, 'the premise').toBeGreaterThan(6)
+    for (const { level, role, actor } of people) {
+      const sees = (row: string | undefined) =>
+        row !== undefined && reaches(statedRight(row as RightsRow, level, role), 'view')
+      const { html } = await get('/log', actor)
+      const [nav = ''] = /<nav class="nav".*?<\/nav>/s.exec(html) ?? []
+      for (const { href, right, unless } of places)
+        expect([level, role, href, nav.includes(`href="${href}"`)]).toEqual([
+          ...[level, role, href, sees(right) && !sees(unless)],
+        ])
+    }
+  })
+})
