@@ -27,8 +27,7 @@ const faults: Fault[] = [
 /** How a customer's Microsoft 365 answers on any day: oddly if it is one of those, and as slowly as over a real line. */
 export function answerAsUsual(microsoft: Microsoft, { msTenantId, name }: DemoTenant): void {
   microsoft.heal(msTenantId)
-  const odd = oddMicrosoft365[name]
-  if (odd) microsoft.fail(msTenantId, odd)
+  for (const odd of [oddMicrosoft365[name] ?? []].flat()) microsoft.fail(msTenantId, odd)
   microsoft.fail(msTenantId, { kind: 'slow', times: null, delayMs: 500 })
 }
 

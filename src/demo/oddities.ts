@@ -8,7 +8,7 @@ export const licensesInUsePercent: Readonly<Record<string, number>> = {
 }
 
 /** Customers whose Microsoft 365 always answers as only some do, so that an operator can see what comes of it. */
-export const oddMicrosoft365: Readonly<Record<string, Fault>> = {
+export const oddMicrosoft365: Readonly<Record<string, Fault | readonly Fault[]>> = {
   // a user twice in a page, the second time in part: nothing of the first is lost
   'Granite Software': { kind: 'partial', on: 'users', times: null },
   // entries that cannot be read: skipped, named in the log, a warning
@@ -16,8 +16,11 @@ export const oddMicrosoft365: Readonly<Record<string, Fault>> = {
   // delta links that are no longer known, by 410 and by 400: everything is read again
   'Inverlea Hotels': { kind: 'gone', on: 'users', times: null },
   'Jasper Robotics': { kind: 'expired', on: 'users', times: null },
-  // no Teams: users are read, numbers are not
-  'Meridian Rail': { kind: 'forbidden', on: 'numbers', times: null },
+  // no Teams: users and groups are read, numbers and policies are not
+  'Meridian Rail': [
+    { kind: 'forbidden', on: 'numbers', times: null },
+    { kind: 'forbidden', on: 'configurations', times: null },
+  ],
 }
 
 export const isShown = ({ name }: { name: string }): boolean =>

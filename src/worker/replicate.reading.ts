@@ -2,7 +2,7 @@ import type { OddEntry } from '../connectors/graph/entries.ts'
 import type { GraphCredentials } from '../connectors/graph/shapes.ts'
 import type { StoredMessage } from '../domain/message.ts'
 import { message } from '../domain/messages.ts'
-import type { Reading } from '../domain/services/replications.run.ts'
+import type { Reading } from '../domain/services/replications.notes.ts'
 import type { Context } from './kinds.ts'
 
 /** Progress of long lists is shown this often. */

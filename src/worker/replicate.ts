@@ -4,9 +4,6 @@ import { markDrift } from '../domain/directory/changes.sending.ts'
 import { message } from '../domain/messages.ts'
 import { Refusal } from '../domain/refusal.ts'
 import {
-  askAboutMissing,
-  beginReplication,
-  finishReplication,
   giveUpReplication,
   noteDenied,
   noteFailure,
@@ -15,6 +12,11 @@ import {
   noteUsersDenied,
   tenantOf,
   type Withheld,
+} from '../domain/services/replications.notes.ts'
+import {
+  askAboutMissing,
+  beginReplication,
+  finishReplication,
 } from '../domain/services/replications.run.ts'
 import { replicationSteps } from '../domain/services/replications.ts'
 import type { Seal } from '../domain/settings/secrets.ts'

@@ -414,6 +414,12 @@ test('the gateway is that of the SIP connection whose voice policy is the userâ€
   const rows = await told()
   await replicated()
   expect(await told()).toEqual(rows)
+  // who has no policy of their own has the organization's
+  await connect('everybody', 'Global')
+  await replicated()
+  expect(await gateways()).toEqual({ 'moved.sbc.example': 6, 'everybody.sbc.example': 6, null: 1 })
+  await database.sql`delete from sip_connection where name = 'everybody'`
+  await replicated()
   // half a pass derives nothing
   await database.sql`delete from sip_connection`
   microsoft.fail(msTenantId, { kind: 'unavailable', on: 'groups', times: 5 })

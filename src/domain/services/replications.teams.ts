@@ -53,7 +53,8 @@ export async function dropConfigurations(
 
 /**
  * Gives every user of the tenant the gateway of the SIP connection whose voice policy is the user's, whatever the case of
- * its letters; none where no connection has it. Of two with one policy the older one has it.
+ * its letters; none where no connection has it. Of two with one policy the older one has it. Whom Teams names no policy of
+ * has the organization's, which is called Global ("Assign policies to users and groups in Microsoft Teams").
  */
 export async function deriveGateways({ db }: Scope, tenantId: string): Promise<void> {
   const leads = await db.execute<{ policy: string; gateway: string }>(sql`
@@ -63,7 +64,8 @@ export async function deriveGateways({ db }: Scope, tenantId: string): Promise<v
   const gateways = JSON.stringify(
     Object.fromEntries(leads.map(({ policy, gateway }) => [policy, gateway])),
   )
-  const gateway = sql`${gateways}::jsonb ->> lower(policies -> 'OnlineVoiceRoutingPolicy' ->> 'name')`
+  const policy = sql`coalesce(policies -> 'OnlineVoiceRoutingPolicy' ->> 'name', case when account_type is not null then 'Global' end)`
+  const gateway = sql`${gateways}::jsonb ->> lower(${policy})`
   await db.execute(sql`
     update managed_user set gateway = ${gateway}, changed_at = now()
     where tenant_id = ${tenantId} and gateway is distinct from ${gateway}`)
