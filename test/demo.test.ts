@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { alderComposition, alderLicenses, alderName } from '../src/demo/alder.ts'
 import { demoDirectories, demoServices, demoTenants, seed } from '../src/demo/customers.ts'
 import { isShown, licensesInUsePercent, oddMicrosoft365 } from '../src/demo/oddities.ts'
 import { countsUsers } from '../src/domain/services/licenses.ts'
@@ -40,4 +41,21 @@ test('who is there to be looked at replicates, has few people, and is named in t
   expect(shown.filter(({ users }) => users > 500)).toEqual([])
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
   expect(names.filter((name) => !readme.includes(name))).toEqual([])
+})
+
+test('the first customer has both services and 500 licenses, for people who are as composed', () => {
+  const alder = demoDirectories().find(({ name }) => name === alderName)
+  const own = services.filter(({ tenantId }) => tenantId === alder?.id)
+  expect(own.map(({ kind, deploy, status }) => [kind, deploy, status])).toEqual([
+    ['direct-routing', 'deployed', 'ok'],
+    ['operator-connect', 'deployed', 'ok'],
+  ])
+  expect(licensed(alder?.id ?? '')).toBe(alderLicenses)
+  expect(alder?.composition).toEqual(alderComposition)
+  const { directRouting, operatorConnect, ready } = alderComposition
+  expect([directRouting, operatorConnect]).toEqual([200, 100])
+  // room for who gets a number next, and for no alarm about licenses
+  const needed = (directRouting ?? 0) + (operatorConnect ?? 0) + (ready ?? 0)
+  expect(needed * 100).toBeLessThan(88 * alderLicenses)
+  expect(services).toHaveLength(260)
 })

@@ -35,7 +35,9 @@ export function answerAsUsual(microsoft: Microsoft, { msTenantId, name }: DemoTe
 export function startDemoActivity(portal: Running, microsoft: Microsoft): { stop(): void } {
   const all = demoDirectories().filter((tenant) => tenant.users <= liveliestUsers)
   const shown = all.filter(isShown)
-  const lively = all.filter((tenant) => !isShown(tenant))
+  // people of a composition stay as they are, and so does what answers for them
+  const composed = all.filter(({ composition }) => composition)
+  const lively = all.filter((tenant) => !isShown(tenant) && !tenant.composition)
   const provider = system({ kind: 'provider' })
   const sick: { tenant: DemoTenant; until: number }[] = []
   let beat = 0
@@ -45,7 +47,7 @@ export function startDemoActivity(portal: Running, microsoft: Microsoft): { stop
     const tenant = any(lively)
     microsoft.simulateChanges(tenant.msTenantId, 1 + Math.floor(Math.random() * 8))
     const more = Math.random() < 0.5 ? [] : [any(lively), any(lively)]
-    const chosen = [tenant, ...more, ...(beat % shownBeats === 1 ? shown : [])]
+    const chosen = [tenant, ...more, ...(beat % shownBeats === 1 ? [...composed, ...shown] : [])]
     await Scope.enter(portal.database, provider, async (scope) => {
       await noteChange(scope, tenant.id, (await readSetting(scope, 'replication')).value)
       const services = await scope.db.execute<{ id: string }>(sql`

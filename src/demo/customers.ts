@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import type { StoredMessage } from '../domain/message.ts'
 import { verbatim } from '../domain/messages.ts'
 import type { Country } from '../sandbox/microsoft/numbering.ts'
-import { voiceUsersOf } from '../sandbox/microsoft/parts.ts'
+import { type Composition, type NumberType, voiceUsersOf } from '../sandbox/microsoft/parts.ts'
 import { keyOf, pick, seededRandom } from '../sandbox/random.ts'
+import { alderComposition, alderLicenses, alderName, alderPeople } from './alder.ts'
 import { licensesInUsePercent } from './oddities.ts'
 
 export const demoPassword = 'demo-Passw0rd!'
@@ -24,6 +25,8 @@ export type DemoTenant = {
   domain: string
   /** Whether its service replicates at all; the two Essentials do not. */
   isConnected: boolean
+  /** Who its people are, where that is not left to chance. */
+  composition?: Composition
 }
 
 export const uuid = (...words: (string | number)[]) => {
@@ -106,8 +109,20 @@ export const connected = <T extends DemoTenant>(
     services.some((s) => s.tenantId === tenant.id && s.replicatedMinutes !== null),
   )
 
-/** Those whose Microsoft 365 the sandbox has to imitate. */
-export const demoDirectories = (): DemoTenant[] => connected(demoTenants(), demoServices())
+/** Those whose Microsoft 365 the sandbox has to imitate, with the kinds of numbers that their services bring. */
+export function demoDirectories(): (DemoTenant & { numberType: NumberType | 'both' })[] {
+  const services = demoServices()
+  return connected(demoTenants(), services).map((tenant) => {
+    const own = services.filter(({ tenantId }) => tenantId === tenant.id).map(({ kind }) => kind)
+    const [hasDirect, hasOperator] = [
+      own.includes('direct-routing'),
+      own.includes('operator-connect'),
+    ]
+    const numberType =
+      hasDirect && hasOperator ? 'both' : hasOperator ? 'operatorConnect' : 'directRouting'
+    return { ...tenant, numberType }
+  })
+}
 
 /** The customer whose portal speaks German, and whom Greta administers. */
 export const germanTenant = () => germanOne().shortname
@@ -118,7 +133,7 @@ export function demoTenants(): (DemoTenant & {
   msp: string | null
   ageDays: number
 })[] {
-  const names = new Set(['Alder Foods', 'Birch Logistics'])
+  const names = new Set([alderName, 'Birch Logistics'])
   for (let i = 0; names.size < customers; i += 1)
     names.add(`${pick(first, draw('first', i))} ${pick(second, draw('second', i))}`)
   return [...names].map((name, i) => {
@@ -127,7 +142,7 @@ export function demoTenants(): (DemoTenant & {
       .replaceAll(/[^a-z]/g, '')
       .slice(0, 15)
     const place = pick(places, draw('place', i))
-    const isFirst = name === 'Alder Foods'
+    const isFirst = name === alderName
     const range = draw('range', i) % 100
     // most directories are small, a few large, one of them very
     const users =
@@ -152,7 +167,8 @@ export function demoTenants(): (DemoTenant & {
       msTenantId: uuid('ms', i),
       clientId: uuid('client', i),
       clientSecret: createHash('sha256').update(`${seed}|secret|${i}`).digest('base64url'),
-      users,
+      users: isFirst ? alderPeople : users,
+      ...(isFirst && { composition: alderComposition }),
       country: place.country,
       zone: place.zone,
       domain: `${shortname}.example`,
@@ -180,7 +196,11 @@ export function demoServices(): DemoService[] {
   const tenants = demoTenants()
   const plans = tenants.map((tenant, i) => ({ tenant, i, isSecond: false }))
   for (let i = 0; i < secondServices; i += 1)
-    plans.push({ tenant: tenants[(i * 3 + 2) % customers]!, i: customers + i, isSecond: true })
+    plans.push({
+      // the last one is the first customer's
+      tenant: tenants[i === secondServices - 1 ? 0 : (i * 3 + 2) % customers]!,
+      ...{ i: customers + i, isSecond: true },
+    })
   const firstKind = (i: number) =>
     (i < 2 || draw('kind', i) % 3 > 0
       ? 'direct-routing'
@@ -188,9 +208,11 @@ export function demoServices(): DemoService[] {
   const services = plans.map(({ tenant, i, isSecond }): DemoService => {
     const own = firstKind(tenants.indexOf(tenant))
     const kind = isSecond ? (own === 'direct-routing' ? 'operator-connect' : 'direct-routing') : own
-    const license = i < 2 ? 'hosted-pro' : pick(licenses[kind], draw('license', i))
+    const isFirst = tenant.name === alderName
+    const best = licenses[kind][0]
+    const license = i < 2 || isFirst ? best : pick(licenses[kind], draw('license', i))
     const isEssentials = license === 'hosted-essentials' || license === 'oc-essential'
-    const luck = i < 2 ? 0 : draw('luck', i) % 100
+    const luck = i < 2 || isFirst ? 0 : draw('luck', i) % 100
     const [deploy, status] =
       luck < 80
         ? ['deployed', 'ok']
@@ -245,6 +267,7 @@ export function demoServices(): DemoService[] {
 
 /** A customer's licenses, shared by its services: with room for those who come and go, but for the few above. */
 function licensesOf({ name, msTenantId, users }: DemoTenant): number {
+  if (name === alderName) return alderLicenses
   const needed = voiceUsersOf(keyOf(`${seed}|${msTenantId}`), users)
   const percent = licensesInUsePercent[name]
   if (percent) return Math.round((needed * 100) / percent)

@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { features } from '../domain/features.ts'
 import { quotas } from '../domain/tenants/quotas.ts'
+import { usualVoicePolicies } from '../sandbox/microsoft/parts.ts'
+import { alderComposition } from './alder.ts'
 
 type Put = (statement: ReturnType<typeof sql>) => PromiseLike<unknown>
 type Rows = (values: unknown) => ReturnType<typeof sql>
@@ -52,6 +54,7 @@ export async function loadDemoTenants(put: Put, rows: Rows, alder: string, harbo
     select t.id, case ${draw(sql`'off'`, sql`9`)} when 0 then array[${features[7]}, ${features[8]}] when 1 then array[${features[1]}] else '{}'::text[] end
     from tenant t`)
   await loadQuotas(put, rows)
+  await loadConnections(put, rows, alder)
   await put(sql`
     insert into branding (audience, msp_id, tenant_id, product_name, line, accent, support_address) values
     ('msp', ${harbor}::uuid, null, null, null, '#0b6e6e', 'support@harbor.example'),
@@ -64,6 +67,22 @@ export async function loadDemoTenants(put: Put, rows: Rows, alder: string, harbo
       ('olivia@harbor.example', 'Adding the new depot in Leeds with the customer on the phone', null, interval '3 days', interval '24 minutes')) v (email, reason, ticket, ago, lasted)
     join account a on a.email = v.email`)
 }
+
+/** How calls of each Direct Routing service reach its SBC: one connection for each of its customer's voice policies. */
+const loadConnections = (put: Put, rows: Rows, alder: string) =>
+  put(sql`
+    insert into sip_connection (tenant_id, service_id, name, gateway, voice_policy, cac, status, status_at, created_at)
+    select s.tenant_id, s.id, v.name, s.shortname || v.suffix || '.sbc.northline.example', v.policy, 60, 'active', now(), s.created_at
+    from service s join jsonb_to_recordset(${rows([
+      ...usualVoicePolicies.map((policy, n) => ({
+        policy,
+        name: policy,
+        suffix: n ? '-2' : '',
+        isAlder: false,
+      })),
+      { policy: alderComposition.voicePolicy, name: 'London', suffix: '', isAlder: true },
+    ])}) as v (policy text, name text, suffix text, "isAlder" boolean) on v."isAlder" = (s.tenant_id = ${alder}::uuid)
+    where s.kind = 'direct-routing' and s.deploy_status = 'deployed'`)
 
 /** Amounts and use; what is held is there as rows, so that no figure is only a figure. */
 async function loadQuotas(put: Put, rows: Rows) {

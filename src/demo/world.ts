@@ -4,6 +4,7 @@ import { message, verbatim } from '../domain/messages.ts'
 import { hashPassword } from '../domain/people/passwords.ts'
 import { storedMessage } from '../domain/schema/message.ts'
 import { type Database, dispatcher, Scope, system } from '../domain/scope.ts'
+import { replicationSteps } from '../domain/services/replications.ts'
 import type { Seal } from '../domain/settings/secrets.ts'
 import { pick } from '../sandbox/random.ts'
 import {
@@ -202,6 +203,7 @@ const alarmsOf = (service: DemoService) => {
 async function history(put: Put, rows: Rows, services: readonly DemoService[], now: Date) {
   const ago = (minutes: number) => new Date(now.getTime() - minutes * minute)
   const replicating = services.filter((s) => s.replicatedMinutes !== null)
+  const steps = replicationSteps.length
   const commands = Array.from({ length: 6000 }, (_, i) => {
     const service = pick(replicating, draw('command', i))
     const ended = 10 + (draw('ended', i) % (90 * 24 * 60))
@@ -222,7 +224,7 @@ async function history(put: Put, rows: Rows, services: readonly DemoService[], n
     }
   }).sort((a, b) => a.created.getTime() - b.created.getTime())
   await put(sql`insert into command (id, audience, tenant_id, lane, kind, subject_kind, subject_id, subject_name, state, step, steps, step_name, attempt, error, requested_name, created_at, started_at, ended_at, next_try_at)
-    select id, 'tenant', tenant, 'service', 'replicate', 'service', service, name, state, case state when 'succeeded' then 4 else 2 end, 4,
+    select id, 'tenant', tenant, 'service', 'replicate', 'service', service, name, state, case state when 'succeeded' then ${steps} else 2 end, ${steps},
       case state when 'succeeded' then ${storedMessage(message('step-finish'))} else ${storedMessage(message('step-read-users'))} end, attempt, error, by, created, started, ended, created
     from jsonb_to_recordset(${rows(commands)}) as r (id uuid, tenant uuid, service uuid, name text, state text, attempt integer, error jsonb, created timestamptz, started timestamptz, ended timestamptz, by text)`)
   const alarms = Array.from({ length: 1240 }, (_, i) => {

@@ -98,3 +98,49 @@ describe('SIP connections', async () => {
     expect((await rowOf('One')).gateway).toBe('y.sbc.example')
   })
 })
+
+describe('online voice routing', async () => {
+  const database = await testDatabase()
+  const { sql } = database
+  const { get } = pagesOf(database)
+
+  test('shows each policy with its users and where it leads, and marks those that lead nowhere', async () => {
+    const world = await makeWorld(database)
+    const user = (id: string, policy: string | null, tenant = world.alder.id) =>
+      sql`insert into managed_user (tenant_id, graph_id, display_name, policies, removed_at) values (${tenant}, ${id}, ${id},
+        ${sql.json(policy ? { OnlineVoiceRoutingPolicy: { id: policy, name: policy, by: 'direct' } } : {})}, ${id === 'gone' ? new Date() : null})`
+    for (const [id, policy] of Object.entries({
+      a: 'London',
+      b: 'LONDON',
+      c: 'Paris',
+      gone: 'Paris',
+    }))
+      await user(id, policy)
+    await user('d', null)
+    await user('e', 'Foreign', world.birch.id)
+    await sql`insert into sip_connection (tenant_id, service_id, name, gateway, voice_policy) values
+      (${world.alder.id}, ${world.alder.service}, 'Line 1', 'lon.sbc.example', 'london'), (${world.alder.id}, ${world.alder.service}, 'Line 2', null, 'Rome')`
+    const { html } = await get('/voice-routing', world.otis)
+    const rows = [...html.matchAll(/<tr id="voice-policy[^>]*>(.*?)(?=<tr|<\/table)/gs)].map(
+      ([, row = '']) =>
+        row
+          .replaceAll(/<[^>]+>/g, '|')
+          .split('|')
+          .filter(Boolean),
+    )
+    expect(rows).toEqual([
+      [
+        expect.stringMatching(/^london$/i),
+        '2',
+        'Line 1',
+        'lon.sbc.example',
+        'Alder Foods Direct Routing',
+      ],
+      ['Paris', '1', 'Leads nowhere'],
+      ['Rome', '0', 'Line 2', 'Leads nowhere', 'Alder Foods Direct Routing'],
+    ])
+    const none = await get('/voice-routing?leads=no&sort=-users', world.otis)
+    expect([none.html.includes('Paris'), none.html.includes('Line 1')]).toEqual([true, false])
+    expect((await get('/voice-routing.csv', world.otis)).html).toContain('Rome,0,Line 2')
+  })
+})

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createGraph, type Graph } from '../../src/connectors/graph/graph.ts'
+import { alderComposition } from '../../src/demo/alder.ts'
 import { setAuthentication } from '../../src/domain/connect/authentications.ts'
 import type { StoredMessage } from '../../src/domain/message.ts'
 import { message } from '../../src/domain/messages.ts'
@@ -427,6 +428,19 @@ test('the gateway is that of the SIP connection whose voice policy is the userâ€
   expect(await gateways()).toEqual({ 'moved.sbc.example': 6, null: 7 })
   expect(await replicated()).toMatchObject({ state: 'succeeded' })
   expect(await gateways()).toEqual({ null: 13 })
+})
+
+test('a count of the demoâ€™s first customer gives 200 of Direct Routing and 100 of Operator Connect', async () => {
+  await useSmall(alderComposition)
+  await database.sql`insert into sip_connection (tenant_id, service_id, name, gateway, voice_policy)
+    values (${world.alder.id}, ${world.alder.service}, 'London', 'alder.sbc.example', ${alderComposition.voicePolicy ?? ''})`
+  await replicated()
+  const counted = await first(`
+    select count(*) filter (where voice_enabled and gateway is not null)::int as direct,
+      count(*) filter (where exists (select from managed_number n where n.tenant_id = u.tenant_id
+        and n.user_graph_id = u.graph_id and n.number_type = 'operatorConnect'))::int as operator
+    from managed_user u where removed_at is null`)
+  expect(counted).toEqual({ direct: 200, operator: 100 })
 })
 
 test('groups have the users that are their members; who leaves, joins, and a group that goes are seen', async () => {

@@ -15,6 +15,7 @@ import type { Seal } from '../settings/secrets.ts'
 import { sharersOf } from '../tenant.ts'
 import { day, optional, text, writeOnly } from '../values.ts'
 
+export type Checked = CheckedAccess
 /** Tries an application before it is kept. */
 export type DirectoryCheck = { check(application: GraphCredentials): Promise<CheckedAccess> }
 

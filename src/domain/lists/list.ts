@@ -47,6 +47,8 @@ export type ListSource<Row, Exported = Row> = {
   /** Of the list, for saved views, selections and the log; stable. */
   name: Listed
   table: string
+  /** In place of the table: a query whose rows these are. */
+  from?: SQL
   /** What conditions and orders call the table by. */
   alias: string
   /** The id, which settles ties; the column `id` unless said. */
@@ -117,7 +119,7 @@ export function contains(column: SQL, word: string): SQL {
 export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported>) {
   const { maxCounted = 1000, unusual = [] } = source
   const alias = sql.identifier(source.alias)
-  const table = sql`${sql.identifier(source.table)} ${alias}`
+  const table = sql`${source.from ?? sql.identifier(source.table)} ${alias}`
   const id = source.id ?? byId(sql`${alias}.id`)
   const orders = Object.fromEntries(
     Object.entries(source.orders).map(([key, order]): [string, Order] => [key, [...order, ...id]]),

@@ -1,5 +1,4 @@
-import type { CheckedAccess } from '../../connectors/graph/check.ts'
-import { applicationForm } from '../../domain/connect/authentications.ts'
+import { applicationForm, type Checked } from '../../domain/connect/authentications.ts'
 import { noteM365Check, readM365, readM365ToTry, saveM365 } from '../../domain/directory/m365.ts'
 import type { Given } from '../../domain/form.ts'
 import { Refusal } from '../../domain/refusal.ts'
@@ -17,7 +16,7 @@ const path = '/m365'
 const right = 'm365-configuration'
 
 const nobody = {
-  check: async (): Promise<CheckedAccess> => {
+  check: async (): Promise<Checked> => {
     throw new Refusal('conflict', 'microsoft-away')
   },
 }
@@ -26,7 +25,7 @@ const nobody = {
 export function m365({ directory = nobody }: RouteParts): Routes {
   const m365 = routes()
 
-  async function tried(c: C, given: Given): Promise<CheckedAccess> {
+  async function tried(c: C, given: Given): Promise<Checked> {
     const { database, actor, seal } = c.var
     const read = (scope: Scope) => readM365ToTry(scope, seal, demandOwnPortal(c), given)
     return directory.check(await Scope.enter(database, actor, read, 'read only'))

@@ -1,5 +1,8 @@
-import type { CheckedAccess } from '../../connectors/graph/check.ts'
-import type { Authentication, applicationForm } from '../../domain/connect/authentications.ts'
+import type {
+  Authentication,
+  applicationForm,
+  Checked,
+} from '../../domain/connect/authentications.ts'
 import { CardForm, type FormLook, type FormProps } from '../form.frames.tsx'
 import { Note, Nothing, Status, type Tone } from '../status.tsx'
 import { Time } from '../time.tsx'
@@ -89,7 +92,7 @@ export const M365Page = ({ form, about, now }: PageProps) => {
 }
 
 /** What came of signing in with what is entered. */
-export const Validated = ({ checked, isKept }: { checked: CheckedAccess; isKept: boolean }) => {
+export const Validated = ({ checked, isKept }: { checked: Checked; isKept: boolean }) => {
   const words = m365Words()
   const { say } = useWords()
   const { problem, denied } = checked

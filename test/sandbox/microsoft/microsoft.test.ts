@@ -218,6 +218,72 @@ test('a customer needs about as many licenses after a year as on the first day',
   expect(people - directory.count()).toBeLessThan(5)
 })
 
+test('a composed directory has exactly who was composed, with numbers of both kinds, and nobody wanders', () => {
+  const tenant = { msTenantId: 'composed', clientId: 'c', clientSecret: 's' }
+  const composition = {
+    directRouting: 20,
+    operatorConnect: 10,
+    ready: 5,
+    lines: 3,
+    voicePolicy: 'Own',
+  }
+  const directory = microsoft.addTenant({ ...tenant, users: 50, composition })
+  const { teams } = microsoft.tenant(tenant.msTenantId)
+  const counted = () => {
+    const numbers = directory.numbers(0, 100)
+    const held = (type: string) =>
+      numbers.filter((each) => each.numberType === type && each.assignmentTargetId).length
+    const all = Array.from({ length: directory.ever() }, (_, n) => teams.configuration(n))
+    const routed = all.filter(({ effectivePolicyAssignments: policies }) =>
+      policies.some(({ policyAssignment }) => policyAssignment.displayName === 'Own'),
+    )
+    return {
+      people: directory.count(),
+      directRouting: held('directRouting'),
+      operatorConnect: held('operatorConnect'),
+      routed: routed.length,
+      lines: all.filter(({ accountType }) => accountType === 'resourceAccount').length,
+      mayCall: all.filter(({ featureTypes }) => featureTypes.includes('PhoneSystem')).length,
+      disabled: directory.list(0, 50).users.filter((user) => !user.accountEnabled).length,
+    }
+  }
+  const composed = {
+    ...{ people: 50, directRouting: 23, operatorConnect: 10, routed: 20, lines: 3 },
+    ...{ mayCall: 35, disabled: 3 },
+  }
+  expect(counted()).toEqual(composed)
+  microsoft.simulateChanges(tenant.msTenantId, 500)
+  expect(counted()).toEqual(composed)
+  const spare = directory.numbers(0, 50).filter((each) => !each.assignmentTargetId)
+  const kinds = new Set(spare.map(({ numberType }) => numberType))
+  expect(kinds).toEqual(new Set(['directRouting', 'operatorConnect']))
+})
+
+test('numbers of Direct Routing and of an operator stand in one tenant, each with its kind', () => {
+  const directory = createDirectory({ seed: 'a', msTenantId: 't', users: 100, numberType: 'both' })
+  const numbers = directory.numbers(0, 100)
+  const of = (type: string) => numbers.filter(({ numberType }) => numberType === type)
+  expect([of('directRouting').length, of('operatorConnect').length]).toEqual([50, 50])
+  expect(of('directRouting').every(({ operatorId }) => operatorId === null)).toBe(true)
+  expect(of('operatorConnect').every(({ operatorId }) => operatorId !== null)).toBe(true)
+})
+
+test('another process steers operations, and reads what clients changed', async () => {
+  await steer('', { ...credentials, msTenantId: 'operated', users: 10 })
+  expect((await steer('/operated/operations', { durationMs: 60_000 })).status).toBe(200)
+  const { operations, made, directory } = microsoft.tenant('operated')
+  const work = { of: 'Assignments', resource: '', after() {} }
+  const run = () => {
+    made.push({ kind: 'assign', targetId: directory.at(0).id })
+    return null
+  }
+  operations.begin({ ...work, run })
+  const read = async () => (await steer('/operated/made')).json()
+  expect(await read()).toEqual({ made: [] })
+  await steer('/operated/operations/ends', {})
+  expect(await read()).toEqual({ made: [{ kind: 'assign', targetId: directory.at(0).id }] })
+})
+
 test('a delta link older than the kept changes is gone', async () => {
   const directory = createDirectory({ seed: 'log', msTenantId: 't', users: 10 })
   const { id } = directory.at(0)
