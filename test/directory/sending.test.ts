@@ -1,0 +1,313 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createGraph, type Graph } from '../../src/connectors/graph/graph.ts'
+import {
+  cancelChanges,
+  retryChanges,
+  undoChanges,
+} from '../../src/domain/directory/changes.acts.ts'
+import { markDrift, queueAsking } from '../../src/domain/directory/changes.sending.ts'
+import {
+  assignNumber,
+  editDetails,
+  editPolicies,
+  releaseNumbers,
+} from '../../src/domain/directory/user-edits.ts'
+import { findUser } from '../../src/domain/directory/users.ts'
+import { Scope, system } from '../../src/domain/scope.ts'
+import { replicateNow } from '../../src/domain/services/replications.ts'
+import { makeSeal } from '../../src/domain/settings/secrets.ts'
+import { startMicrosoft } from '../../src/sandbox/microsoft/microsoft.ts'
+import type { Microsoft } from '../../src/sandbox/microsoft/shapes.ts'
+import { startWorker, type Worker } from '../../src/worker/lanes.ts'
+import { replicateKind } from '../../src/worker/replicate.ts'
+import { sendingKind } from '../../src/worker/send-changes.kind.ts'
+import { type TestDatabase, testDatabase } from '../support/database.ts'
+import { testSecret } from '../support/setup.ts'
+import { until } from '../support/until.ts'
+import { makeWorld, type World } from '../support/world.ts'
+
+let db: TestDatabase
+let world: World
+let microsoft: Microsoft
+let graph: Graph
+let worker: Worker | undefined
+let msTenantId: string
+const seal = makeSeal(testSecret)
+const quiet = { info() {}, warn() {}, error() {} }
+
+beforeAll(async () => {
+  db = await testDatabase()
+  world = await makeWorld(db)
+  microsoft = await startMicrosoft({ seed: 'changes' })
+  const { graphUrl, loginUrl } = microsoft
+  graph = createGraph({
+    graphUrl,
+    loginUrl,
+    allow: ['127.0.0.1'],
+    wait: async () => {},
+    timeoutMs: 2000,
+  })
+})
+afterAll(async () => {
+  graph.close()
+  await microsoft.stop()
+})
+afterEach(async () => {
+  await worker?.stop(2500)
+  worker = undefined
+})
+
+const tables = [
+  'command',
+  'lane',
+  'alarm',
+  'queued_change',
+  'user_change',
+  'managed_number',
+  'managed_member',
+  'managed_group',
+  'managed_user',
+  'replication',
+]
+
+beforeEach(async () => {
+  for (const table of tables) await db.sql.unsafe(`delete from ${table}`)
+  const { id } = world.alder
+  msTenantId = randomUUID()
+  microsoft.addTenant({
+    ...{
+      msTenantId,
+      clientId: 'portal',
+      clientSecret: 'secret',
+      domain: 'alder.example',
+      users: 12,
+    },
+    composition: { directRouting: 3, operatorConnect: 2, ready: 4 },
+    policies: { OnlineVoiceRoutingPolicy: ['Berlin', 'Hamburg'], TeamsCallingPolicy: ['Desk'] },
+  })
+  const place = { tenant: id, table: 'm365_authentication', column: 'client_secret', row: id }
+  await db.sql`delete from m365_authentication`
+  await db.sql`insert into m365_authentication (tenant_id, ms_tenant_id, client_id, client_secret)
+    values (${id}, ${msTenantId}, 'portal', ${seal.seal('secret', place)})`
+  await replicate()
+})
+
+const as = <T>(work: (scope: Scope) => Promise<T>) =>
+  Scope.enter(db.pool, { ...world.otis, licenseLevel: 'pro' }, work)
+const asTenant = <T>(work: (scope: Scope) => Promise<T>) =>
+  Scope.enter(db.pool, system({ kind: 'tenant', tenant: world.alder.id }), work)
+
+const kinds = () => [replicateKind({ graph, seal }), sendingKind({ graph, seal })]
+async function drain() {
+  worker ??= startWorker({ database: db.pool, kinds: kinds(), log: quiet })
+  worker.wake()
+  await until('the queue is quiet', async () => {
+    const [open] = await db.sql`
+      select count(*)::int as n from command where state = 'executing' or (state = 'queued' and next_try_at <= now())`
+    return open?.n === 0
+  })
+}
+/** A whole replication, whose first step sends. */
+async function replicate() {
+  await asTenant((scope) => replicateNow(scope, world.alder.id))
+  await drain()
+}
+/** What is due is asked about, as the periodic job has it. */
+async function ask() {
+  await db.sql`update queued_change set next_ask_at = now() where state = 'confirming'`
+  await asTenant((scope) => queueAsking(scope, world.alder.id))
+  await drain()
+}
+
+const entries = () =>
+  db.sql<
+    {
+      kind: string
+      state: string
+      error: { code: string } | null
+      operation: string | null
+      attempts: number
+      id: string
+      isDrifted: boolean
+    }[]
+  >`
+    select id, kind, state, error, operation, attempts, drifted_at is not null as "isDrifted" from queued_change order by seq`
+const states = async () => (await entries()).map(({ state }) => state)
+const made = () => microsoft.tenant(msTenantId).made.map(({ kind }) => kind)
+/** Somebody who may have a number and has none. */
+async function ready(): Promise<string> {
+  const [found] = await db.sql`
+    select graph_id as id from managed_user u where plans @> '[{"servicePlanId": "4828c8ec-dc2e-4779-b502-87ac9ce28ab7"}]'
+      and not exists (select from managed_number n where n.user_graph_id = u.graph_id) order by graph_id limit 1`
+  return String(found?.id)
+}
+/** A number of Direct Routing that nobody has. */
+async function spare(): Promise<string> {
+  const [found] = await db.sql`
+    select number from managed_number where user_graph_id is null and number_type = 'directRouting' order by number limit 1`
+  return String(found?.number)
+}
+
+describe('a number', () => {
+  test('is assigned once, confirmed when Microsoft is done, and shown at once; undone, it is released', async () => {
+    const [user, number] = [await ready(), await spare()]
+    await as((s) => assignNumber(s, user, { number }))
+    await replicate()
+    await ask()
+    expect(await states()).toEqual(['done', 'done'])
+    expect(made()).toEqual(['assign'])
+    expect(await as((s) => findUser(s, user))).toMatchObject({
+      number,
+      isVoiceEnabled: true,
+      waiting: 0,
+    })
+    const [, assigned] = await entries()
+    expect(await as((s) => undoChanges(s, [assigned!.id]))).toBe(1)
+    await replicate()
+    await ask()
+    expect(made()).toEqual(['assign', 'unassign'])
+    expect(await as((s) => findUser(s, user))).toMatchObject({ number: null })
+  })
+
+  test('whose answer was lost is looked at before it is asked for again, and assigned once', async () => {
+    const [user, number] = [await ready(), await spare()]
+    await as((s) => assignNumber(s, user, { number }))
+    microsoft.fail(msTenantId, { kind: 'lost', on: 'assign' })
+    await replicate()
+    await ask()
+    expect((await states()).at(-1)).toBe('done')
+    expect(made()).toEqual(['assign'])
+  })
+
+  test('that Microsoft refuses fails by itself with its reason; the others and the reading go on', async () => {
+    const [user, number] = [await ready(), await spare()]
+    await as((s) => assignNumber(s, user, { number }))
+    const { version, details } = await as((s) => findUser(s, user))
+    await as((s) => editDetails(s, user, { ...details, department: 'Night', version }))
+    microsoft.fail(msTenantId, {
+      kind: 'failing',
+      on: 'assign',
+      said: 'The number is already assigned.',
+    })
+    await replicate()
+    await ask()
+    expect(await entries()).toMatchObject([
+      { kind: 'enterprise-voice', state: 'failed', error: { code: 'graph-number-held' } },
+      { kind: 'number-assign', state: 'failed', error: { code: 'graph-number-held' } },
+      { kind: 'details', state: 'done' },
+    ])
+    const [last] = await db.sql`select last_result as result from replication`
+    expect(last?.result).toBe('succeeded')
+    expect(await as(async (s) => retryChanges(s, [(await entries())[1]!.id]))).toBe(1)
+    await replicate()
+    await ask()
+    expect((await states())[1]).toBe('done')
+  })
+
+  test('whose operation never ends is asked about for an hour, and then says so', async () => {
+    const [user, number] = [await ready(), await spare()]
+    await as((s) => assignNumber(s, user, { number }))
+    microsoft.fail(msTenantId, { kind: 'endless', on: 'assign' })
+    await replicate()
+    await ask()
+    expect((await states())[1]).toBe('confirming')
+    await db.sql`update queued_change set sent_at = now() - interval '2 hours'`
+    await ask()
+    expect((await entries())[1]).toMatchObject({
+      state: 'failed',
+      error: { code: 'change-endless' },
+    })
+  })
+
+  test('left half sent by a worker that died is looked at, and not assigned twice', async () => {
+    const [user, number] = [await ready(), await spare()]
+    await as((s) => assignNumber(s, user, { number }))
+    // as it stands when the worker dies between Microsoft's answer and its own commit
+    const credentials = { msTenantId, clientId: 'portal', clientSecret: 'secret' }
+    await graph.assignNumber(credentials, { number, numberType: 'directRouting', targetId: user })
+    await db.sql`update queued_change set state = 'sending', attempts = 1, sent_at = now() where kind = 'number-assign'`
+    await replicate()
+    await ask()
+    expect((await states())[1]).toBe('done')
+    expect(made()).toEqual(['assign'])
+  })
+})
+
+test('policies and details are made in their order, and a release goes the same way', async () => {
+  const user = await ready()
+  const { version, details } = await as((s) => findUser(s, user))
+  await as((s) =>
+    editDetails(s, user, { ...details, department: 'Legal', usageLocation: 'DE', version }),
+  )
+  const again = await as((s) => findUser(s, user))
+  await as((s) =>
+    editPolicies(s, user, {
+      OnlineVoiceRoutingPolicy: 'Berlin',
+      TeamsCallingPolicy: 'Nowhere',
+      version: again.version,
+    }),
+  )
+  const [holder] =
+    await db.sql`select user_graph_id as id from managed_number where user_graph_id is not null limit 1`
+  await as((s) => releaseNumbers(s, [String(holder?.id)]))
+  await replicate()
+  await ask()
+  expect(await entries()).toMatchObject([
+    { kind: 'details', state: 'done' },
+    { kind: 'policy', state: 'done' },
+    { kind: 'policy', state: 'failed', error: { code: 'graph-policy-unknown' } },
+    { kind: 'number-release', state: 'done' },
+  ])
+  expect(await as((s) => findUser(s, user))).toMatchObject({
+    details: { department: 'Legal' },
+    policies: { OnlineVoiceRoutingPolicy: { name: 'Berlin', by: 'direct' } },
+  })
+})
+
+test('what was cancelled is not sent', async () => {
+  const [user, number] = [await ready(), await spare()]
+  await as((s) => assignNumber(s, user, { number }))
+  await as(async (s) =>
+    cancelChanges(
+      s,
+      (await entries()).map(({ id }) => id),
+    ),
+  )
+  await replicate()
+  expect(await states()).toEqual(['cancelled', 'cancelled'])
+  expect(made()).toEqual([])
+})
+
+test('a sign-in that is refused keeps what waits', async () => {
+  const [user, number] = [await ready(), await spare()]
+  await as((s) => assignNumber(s, user, { number }))
+  microsoft.fail(msTenantId, { kind: 'revoked', on: 'token', times: null })
+  microsoft.revokeTokens(msTenantId)
+  await replicate()
+  expect((await entries()).map(({ kind, state }) => [kind, state])).not.toContainEqual([
+    'number-assign',
+    'failed',
+  ])
+  expect(made()).toEqual([])
+  microsoft.heal(msTenantId)
+  await replicate()
+  await ask()
+  expect((await states())[1]).toBe('done')
+})
+
+test('what Microsoft says otherwise later is marked, and no longer once it agrees', async () => {
+  const user = await ready()
+  const { version, details } = await as((s) => findUser(s, user))
+  await as((s) => editDetails(s, user, { ...details, department: 'Legal', version }))
+  await replicate()
+  await db.sql`update queued_change set ended_at = now() - interval '1 hour'`
+  const mark = () => asTenant((s) => markDrift(s, world.alder.id, new Date()))
+  expect(await mark()).toBe(0)
+  await db.sql`update managed_user set department = 'Sales' where graph_id = ${user}`
+  expect(await mark()).toBe(1)
+  expect((await entries())[0]?.isDrifted).toBe(true)
+  await db.sql`update managed_user set department = 'Legal' where graph_id = ${user}`
+  await mark()
+  expect((await entries())[0]?.isDrifted).toBe(false)
+})
