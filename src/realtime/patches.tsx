@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx'
 import { alarms } from '../domain/alarms/alarms.list.ts'
 import { bellAlarms } from '../domain/alarms/alarms.ts'
 import { count, readCounters } from '../domain/counters.ts'
+import { changes } from '../domain/directory/changes.list.ts'
 import { readOff } from '../domain/features.ts'
 import { pickCommands } from '../domain/queue/commands.list.ts'
 import { type Actor, type Database, Scope } from '../domain/scope.ts'
@@ -12,6 +13,7 @@ import type { Topic } from '../domain/topics.ts'
 import { PushedAlarm } from '../views/alarms/alarm.tsx'
 import { BellPatch } from '../views/bell.tsx'
 import { AlarmPatches, QueuePatches } from '../views/counters.tsx'
+import { ChangePatch } from '../views/directory/changes.tsx'
 import { ImportProgress, importId } from '../views/imports/imports.tsx'
 import { AsOf, type AsOfMark, ListPatch, Patch } from '../views/live.tsx'
 import { PushedCommand } from '../views/queue/command.tsx'
@@ -76,6 +78,8 @@ export const readers: Readers = {
         )}
       </>
     )),
+  change: async (scope, ids) =>
+    byId(await changes.pick(scope, ids), (change) => <ChangePatch change={change} />),
   alarm: async (scope, ids) =>
     byId(await alarms.pick(scope, ids), (alarm) => <PushedAlarm alarm={alarm} />),
 }

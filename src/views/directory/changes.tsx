@@ -4,7 +4,8 @@ import type { StoredMessage } from '../../domain/message.ts'
 import { acting } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
 import { optionsOf } from '../lists/filters.tsx'
-import { type Choice, type Column, type ListState, PlainList } from '../lists/list.tsx'
+import { type Choice, type Column, type ListState, PlainList, Row } from '../lists/list.tsx'
+import { Patch } from '../live.tsx'
 import { ListHead } from '../page-head.tsx'
 import { Note, Status, type Tone } from '../status.tsx'
 import { Time } from '../time.tsx'
@@ -65,6 +66,20 @@ const columns: readonly Column<ListedChange>[] = [
   { key: 'asked', sorts: 'down', cell: ({ asked }) => <Time at={asked} /> },
   { key: 'ended', cell: ({ ended }) => ended && <Time at={ended} /> },
 ]
+
+/** What topic `change:<id>` pushes: the list's own row. */
+export const ChangePatch = ({ change }: { change: ListedChange }) => (
+  <Patch id={`change-${change.id}`}>
+    <Row
+      id={`change-${change.id}`}
+      row={change}
+      columns={columns}
+      head="user"
+      tick={{ value: change.id, label: change.user }}
+      menu={{ href: `/changes/${change.id}/menu`, label: change.user }}
+    />
+  </Patch>
+)
 
 const saidBefore = (was: ListedChange['was']) =>
   Object.keys(was).length > 0 ? `${useWords().frame.form.before}: ${saidValue(was)}` : null
