@@ -274,6 +274,9 @@ export function records(declared: Declared) {
     ...{ list, form, adding: declared.adding?.form ?? form, permission, topic, within },
     ...{ inputs, references, choices, head, fixed },
 
+    /** All of a tenant's, by name. */
+    all: (scope: Scope, tenantId: string) => all(scope, tenantId),
+
     /** One of a tenant's; another tenant's is as missing as none. */
     async find(scope: Scope, tenantId: string, id: string): Promise<Row> {
       const [found] = await all(scope, tenantId, [id])

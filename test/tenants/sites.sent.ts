@@ -9,6 +9,11 @@ export const sent: Sent = {
     ...both('GET', '/sites/new'),
     ...both('POST', '/sites', { body: form({ name: 'New', timeZone: 'UTC', language: 'en' }) }),
     ...both('GET', '/sites/:row', { params: { row: 'site' } }),
+    ...both('GET', '/sites/:row/move', { params: { row: 'site' } }),
+    ...both('POST', '/sites/:row/move', {
+      params: { row: 'site' },
+      body: form({ target: randomUUID() }),
+    }),
     ...both('POST', '/sites/:row', {
       params: { row: 'site' },
       body: form({ name: 'New', timeZone: 'UTC', language: 'en', version: 1 }),

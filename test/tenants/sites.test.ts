@@ -170,6 +170,37 @@ describe('a tenant’s sites and company profile', async () => {
     },
   )
 
+  test('one with users goes only with where they go, all at once and with a line in their history', async () => {
+    await post('/sites', { ...site, name: 'Old' })
+    const [old] = await sql`select id from site where name = 'Old'`
+    await sql`insert into managed_user (tenant_id, graph_id, display_name, site_id) values
+      (${world.alder.id}, 'ann', 'Ann', ${old!.id}), (${world.alder.id}, 'bo', 'Bo', ${old!.id})`
+    await sql`insert into number_range (tenant_id, name, first, last, site_id)
+      values (${world.alder.id}, 'R', '+442079460000', '+442079460001', ${old!.id})`
+    expect((await get('/sites')).html).toMatch(/Old<\/a>.*?<td>2\b/s)
+    const refused = await remove('/sites', old!.id)
+    expect(refused.status).toBe(409)
+    expect(refused.html).toContain('2 users and 1 other entry at this site.')
+    const path = `/sites/${old!.id}/move`
+    const form = (await get(path)).html
+    expect([form.includes(main), form.includes(`value="${old!.id}"`)]).toEqual([true, false])
+    const foreign = await sql`select id from site where tenant_id = ${world.birch.id}`
+    for (const target of ['', old!.id, foreign[0]!.id, 'x'])
+      expect((await post(path, { target })).status, target).toBe(422)
+    expect((await post(path, { target: main }, world.bea)).status).toBe(404)
+    const staff = `/tenants/${world.alder.id}${path}`
+    expect((await post(staff, { target: main }, world.vera)).status).toBe(403)
+    expect((await post(staff, { target: main }, world.dana)).status).toBe(303)
+    const [now] =
+      await sql`select (select count(*)::int from managed_user where site_id = ${main}) as users,
+      (select site_id from number_range where name = 'R') as range, (select count(*)::int from site where id = ${old!.id}) as left`
+    expect(now).toEqual({ users: 2, range: main, left: 0 })
+    const history = await sql`select before, by from user_change where field = 'site'`
+    expect(history).toEqual(Array(2).fill({ before: { site: 'Old' }, by: 'Dana Okafor' }))
+    await sql`delete from number_range`
+    await sql`delete from managed_user`
+  })
+
   test('a stale edit is refused with both values, and the next save knows what it replaces', async () => {
     const version = await versionOf('site', main)
     expect(

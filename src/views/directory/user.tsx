@@ -252,6 +252,7 @@ const History = ({ user, history }: Props) => {
     ...fields,
     ...kinds,
     managed: userWords().columns.managed,
+    site: userWords().columns.site,
   }
   return (
     <Card id="history-h" title={page.history}>

@@ -11,7 +11,17 @@ export const siteWords = ownWords({
       country: 'Country or region',
       timeZone: 'Time zone',
       language: 'Language',
+      users: 'Users',
     },
+    move: 'Move and delete…',
+    moveOne: (name: string) => `Move and delete ${name}`,
+    moveText: 'Its users, number ranges, SIP connections, templates and groups move along.',
+    target: 'New site',
+    moveSubmit: 'Move and delete',
+    moved: (users: number, target: string) =>
+      users === 1
+        ? `1 user moved to ${target}.`
+        : `${numberIn('en', users)} users moved to ${target}.`,
   },
   de: {
     add: 'Standort hinzufügen',
@@ -22,6 +32,14 @@ export const siteWords = ownWords({
       country: 'Land oder Region',
       timeZone: 'Zeitzone',
       language: 'Sprache',
+      users: 'Benutzer',
     },
+    move: 'Verlegen und löschen …',
+    moveOne: (name) => `${name} verlegen und löschen`,
+    moveText:
+      'Seine Benutzer, Rufnummernbereiche, SIP-Verbindungen, Vorlagen und Gruppen ziehen mit um.',
+    target: 'Neuer Standort',
+    moveSubmit: 'Verlegen und löschen',
+    moved: (users, target) => `${numberIn('de', users)} Benutzer nach ${target} verlegt.`,
   },
 })
