@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { alderComposition, alderLicenses, alderName } from '../src/demo/alder.ts'
-import { demoDirectories, demoServices, demoTenants, seed } from '../src/demo/customers.ts'
+import {
+  demoDirectories,
+  demoServices,
+  demoTenants,
+  germanOne,
+  seed,
+} from '../src/demo/customers.ts'
+import { alderServiceNumbers, numberedCustomers } from '../src/demo/numbers.ts'
 import { isShown, licensesInUsePercent, oddMicrosoft365 } from '../src/demo/oddities.ts'
 import { countsUsers } from '../src/domain/services/licenses.ts'
 import type { ServiceRow } from '../src/domain/services/services.ts'
@@ -58,4 +65,13 @@ test('the first customer has both services and 500 licenses, for people who are 
   const needed = (directRouting ?? 0) + (operatorConnect ?? 0) + (ready ?? 0)
   expect(needed * 100).toBeLessThan(88 * alderLicenses)
   expect(services).toHaveLength(260)
+  const serviceNumbers = Object.values(alderServiceNumbers).reduce((sum, many) => sum + many, 0)
+  expect(serviceNumbers).toBe(20)
+})
+
+test('the first customer, the German one and one more have numbers to look after', () => {
+  const ids = numberedCustomers().map(({ id }) => id)
+  expect(ids).toHaveLength(3)
+  expect(ids).toContain(germanOne().id)
+  expect(ids).toContain(tenants[0]?.id)
 })

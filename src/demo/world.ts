@@ -21,6 +21,7 @@ import {
   msps,
   uuid,
 } from './customers.ts'
+import { loadDemoNumbers } from './numbers.ts'
 import { loadDemoTenants } from './tenants.ts'
 
 /** Loads the world once into an empty database; returns its tenants for the sandbox. Refuses one that has tenants. */
@@ -81,6 +82,7 @@ export async function loadDemoWorld(
       select id, audience, msp_id, tenant_id, email, name, role, 'Europe/London' from jsonb_to_recordset(${rows(people())})
       as r (id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, role text)`)
     await loadDemoTenants(put, rows, uuid('tenant', 0), uuid('msp', msps[0] ?? ''))
+    await loadDemoNumbers(put, rows)
     await history(put, rows, services, now)
   })
   for (const { id } of people())
