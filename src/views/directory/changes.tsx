@@ -46,7 +46,7 @@ const columns: readonly Column<ListedChange>[] = [
     cell: ({ wanted, was }) => (
       <>
         {saidValue(wanted)}
-        <small>{saidBefore(was)}</small>
+        {saidBefore(was)}
       </>
     ),
   },
@@ -82,7 +82,12 @@ export const ChangePatch = ({ change }: { change: ListedChange }) => (
 )
 
 const saidBefore = (was: ListedChange['was']) =>
-  Object.keys(was).length > 0 ? `${useWords().frame.form.before}: ${saidValue(was)}` : null
+  Object.keys(was).length > 0 && (
+    <span class="muted">
+      {' '}
+      ({changeWords().was}: {saidValue(was)})
+    </span>
+  )
 
 type Props = {
   state: ListState<ListedChange>
@@ -146,8 +151,9 @@ const Countdown = ({ dueAt }: { dueAt: Date | null }) => {
 
 function choices(): readonly Choice[] {
   const { columns, states, kinds, anyKind, drifted } = changeWords()
+  const { open: _, ...ended } = states
   return [
-    { name: 'state', label: columns.state, options: optionsOf(states) },
+    { name: 'state', label: columns.state, any: states.open, options: optionsOf(ended) },
     { name: 'kind', label: columns.kind, any: anyKind, options: optionsOf(kinds), isMore: true },
     { name: 'drift', label: drifted, tick: '1' },
     { name: 'user', label: columns.user, linked: true },

@@ -46,6 +46,9 @@ export const changeWords = pairedWords({
     en: (value: string) => `Microsoft 365 now has: ${value}`,
     de: (value: string) => `Microsoft 365 hat jetzt: ${value}`,
   },
+  was: { en: 'was', de: 'war' },
+  on: { en: 'On', de: 'Ein' },
+  off: { en: 'Off', de: 'Aus' },
   nothing: { en: 'nothing', de: 'nichts' },
   sendIn: { en: 'Waiting changes are sent', de: 'Wartende Änderungen werden gesendet:' },
   sentSoon: { en: 'within a minute', de: 'in weniger als einer Minute' },
@@ -101,13 +104,13 @@ export function saidValue(
   reader?: Words,
 ): string {
   const { fields } = userWords(reader)
-  const { nothing } = changeWords(reader)
+  const { nothing, on, off } = changeWords(reader)
   if (!values) return nothing
   const { number, policyType, policy, isEnabled, numberType: _, ...rest } = values
   const text = (value: unknown) => (typeof value === 'string' && value ? value : nothing)
   if ('number' in values) return text(number)
   if (typeof policyType === 'string') return `${nameOf(fields, policyType)}: ${text(policy)}`
-  if (isEnabled !== undefined) return isEnabled ? userWords(reader).yes : userWords(reader).no
+  if (isEnabled !== undefined) return isEnabled ? on : off
   return Object.entries(rest)
     .map(([field, value]) => `${nameOf(fields, field)}: ${text(value)}`)
     .join(', ')

@@ -202,7 +202,7 @@ const Counting = ({ user, mayEdit }: PartProps) => {
   return (
     <Card id="factors-h" title={page.factors}>
       <dl class="dl body">
-        <Fact label={page.factors}>
+        <Fact label={page.factor}>
           {user.factors.length > 0
             ? user.factors.map((factor) => factors[factor]).join(', ')
             : page.notCounted}

@@ -111,6 +111,7 @@ export const userWords = pairedWords({
     noHistory: { en: 'Nothing was changed here yet.', de: 'Hier wurde noch nichts geändert.' },
     waiting: { en: 'Queued changes', de: 'Eingereihte Änderungen' },
     factors: { en: 'Counts as', de: 'Zählt als' },
+    factor: { en: 'License factor', de: 'Lizenzfaktor' },
     notCounted: { en: 'No license needed', de: 'Keine Lizenz nötig' },
     managedBy: {
       en: (name: string) => `first by ${name}`,
