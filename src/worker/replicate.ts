@@ -3,6 +3,7 @@ import type { Graph } from '../connectors/graph/graph.ts'
 import { markDrift } from '../domain/directory/changes.sending.ts'
 import { message } from '../domain/messages.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { settleGroups } from '../domain/services/replications.groups.ts'
 import {
   giveUpReplication,
   noteDenied,
@@ -18,6 +19,7 @@ import {
   beginReplication,
   finishReplication,
 } from '../domain/services/replications.run.ts'
+import { deriveGateways } from '../domain/services/replications.teams.ts'
 import { replicationSteps } from '../domain/services/replications.ts'
 import type { Seal } from '../domain/settings/secrets.ts'
 import { opened } from './credentials.ts'
@@ -110,6 +112,8 @@ async function conclude(
   const pass = { tenantId, generation, users, beside }
   const missing = await context.scope((scope) => askAboutMissing(scope, command, pass, limit))
   if (missing) throw new Refusal('conflict', missing)
+  if (beside.groups) await settleGroups(context.scope, pass, beside.groups.isComplete)
+  await deriveGateways(context.scope, tenantId)
   const { deltaLink } = users
   return context.conclude(async (scope) => ({
     ...(await finishReplication(scope, command, { ...pass, deltaLink, limits })),

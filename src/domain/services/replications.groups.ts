@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { makePgArray } from 'drizzle-orm/pg-core/utils'
 import type { GraphGroup } from '../../connectors/graph/shapes.teams.ts'
 import type { Scope } from '../scope.ts'
+import { eachPageOfUsers, type Within } from './replications.pages.ts'
 
 type Pass = { tenantId: string; generation: number }
 export type Membership = { groupId: string; userId: string }
@@ -57,25 +58,30 @@ export async function keepGroups(
  * know nothing, and a plan for one row is quadratic for a hundred thousand.
  */
 export async function settleGroups(
-  { db }: Scope,
+  within: Within,
   { tenantId, generation }: Pass,
   isComplete: boolean,
 ): Promise<void> {
-  if (isComplete)
+  await within(async ({ db }) => {
+    if (isComplete)
+      await db.execute(sql`
+        delete from managed_member where tenant_id = ${tenantId} and generation < ${generation}`)
+    const counted = await db.execute<{ id: string; members: number }>(sql`
+      select group_id as id, count(*)::integer as members from managed_member where tenant_id = ${tenantId} group by group_id`)
+    const counts = JSON.stringify(
+      Object.fromEntries(counted.map(({ id, members }) => [id, members])),
+    )
+    const members = sql`coalesce((${counts}::jsonb ->> graph_id)::integer, 0)`
     await db.execute(sql`
-      delete from managed_member where tenant_id = ${tenantId} and generation < ${generation}`)
-  const counted = await db.execute<{ id: string; members: number }>(sql`
-    select group_id as id, count(*)::integer as members from managed_member where tenant_id = ${tenantId} group by group_id`)
-  const counts = JSON.stringify(Object.fromEntries(counted.map(({ id, members }) => [id, members])))
-  const members = sql`coalesce((${counts}::jsonb ->> graph_id)::integer, 0)`
-  await db.execute(sql`
-    update managed_group set members = ${members} where tenant_id = ${tenantId} and members <> ${members}`)
-  await db.execute(sql`
-    delete from managed_group where tenant_id = ${tenantId}
-      and (members = 0 or (${isComplete} and generation < ${generation}))`)
+      update managed_group set members = ${members} where tenant_id = ${tenantId} and members <> ${members}`)
+    await db.execute(sql`
+      delete from managed_group where tenant_id = ${tenantId}
+        and (members = 0 or (${isComplete} and generation < ${generation}))`)
+  })
   const groups = sql`coalesce((select array_agg(m.group_id order by m.group_id) from managed_member m
-    where m.tenant_id = ${tenantId} and m.user_id = u.graph_id), '{}')`
-  await db.execute(sql`
-    update managed_user u set groups = ${groups}, changed_at = now()
-    where u.tenant_id = ${tenantId} and u.groups <> ${groups}`)
+    where m.tenant_id = ${tenantId} and m.user_id = managed_user.graph_id), '{}')`
+  await eachPageOfUsers(within, tenantId, async ({ db }, which) => {
+    await db.execute(sql`
+      update managed_user set groups = ${groups}, changed_at = now() where ${which} and groups <> ${groups}`)
+  })
 }

@@ -9,7 +9,6 @@ import type { Scope } from '../scope.ts'
 import type { Settings } from '../settings/settings.ts'
 import { watchUserLicenses } from './licenses.ts'
 import { countUnseen, forgetKept, removeUnseen } from './replications.directory.ts'
-import { settleGroups } from './replications.groups.ts'
 import { countsOf, missingKey, missingMessage } from './replications.missing.ts'
 import {
   aboutOf,
@@ -24,7 +23,6 @@ import {
   type Reading,
   withheld,
 } from './replications.notes.ts'
-import { deriveGateways } from './replications.teams.ts'
 import { notYetReplicated } from './replications.ts'
 
 /** What a run begins with: sealed credentials, the delta link of the last success, and a generation of its own. */
@@ -94,8 +92,6 @@ export async function finishReplication(scope: Scope, command: Claimed, success:
   const { tenantId, deltaLink, users, beside } = success
   if (users.isComplete) await removeUnseen(scope, 'users', success)
   if (beside.numbers?.isComplete) await removeUnseen(scope, 'numbers', success)
-  if (beside.groups) await settleGroups(scope, success, beside.groups.isComplete)
-  await deriveGateways(scope, tenantId)
   const [counted] = await scope.db
     .update(replication)
     .set({

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { makePgArray } from 'drizzle-orm/pg-core/utils'
 import type { GraphConfiguration } from '../../connectors/graph/shapes.teams.ts'
 import type { Scope } from '../scope.ts'
+import { eachPageOfUsers, type Within } from './replications.pages.ts'
 
 /**
  * Stores what Teams keeps of one page of users, in one statement that writes only what is another than before. Users who
@@ -29,44 +30,43 @@ export async function storeConfigurations(
       voice_enabled = excluded.voice_enabled, policies = excluded.policies, changed_at = now()`)
 }
 
-const idsAtOnce = 5000
-
-/** Takes what Teams kept of those whom it no longer names; asked page by page, so that it holds few at once. */
-export async function dropConfigurations(
-  within: <T>(work: (scope: Scope) => Promise<T>) => Promise<T>,
+/** Takes what Teams kept of those whom it no longer names. */
+export const dropConfigurations = (
+  within: Within,
   tenantId: string,
   isRead: (graphId: string) => boolean,
-): Promise<void> {
-  for (let after: string | undefined = ''; after !== undefined; )
-    after = await within(async (scope) => {
-      const rows = await scope.db.execute<{ id: string }>(sql`
-        select graph_id as id from managed_user where tenant_id = ${tenantId} and graph_id > ${after}
-          and account_type is not null order by graph_id limit ${idsAtOnce}`)
-      const gone = rows.flatMap(({ id }) => (isRead(id) ? [] : [id]))
-      if (gone.length > 0)
-        await scope.db.execute(sql`
-          update managed_user set account_type = null, voice_enabled = null, policies = '{}', changed_at = now()
-          where tenant_id = ${tenantId} and graph_id = any(${makePgArray(gone)}::text[])`)
-      return rows.length < idsAtOnce ? undefined : rows.at(-1)?.id
-    })
-}
+): Promise<void> =>
+  eachPageOfUsers(within, tenantId, async ({ db }, which) => {
+    const rows = await db.execute<{ id: string }>(
+      sql`select graph_id as id from managed_user where ${which} and account_type is not null`,
+    )
+    const gone = rows.flatMap(({ id }) => (isRead(id) ? [] : [id]))
+    if (gone.length > 0)
+      await db.execute(sql`
+        update managed_user set account_type = null, voice_enabled = null, policies = '{}', changed_at = now()
+        where ${which} and graph_id = any(${makePgArray(gone)}::text[])`)
+  })
 
 /**
  * Gives every user of the tenant the gateway of the SIP connection whose voice policy is the user's, whatever the case of
  * its letters; none where no connection has it. Of two with one policy the older one has it. Whom Teams names no policy of
  * has the organization's, which is called Global ("Assign policies to users and groups in Microsoft Teams").
  */
-export async function deriveGateways({ db }: Scope, tenantId: string): Promise<void> {
-  const leads = await db.execute<{ policy: string; gateway: string }>(sql`
-    select distinct on (lower(voice_policy)) lower(voice_policy) as policy, gateway from sip_connection
-    where tenant_id = ${tenantId} and voice_policy is not null and gateway is not null
-    order by lower(voice_policy), created_at, id`)
+export async function deriveGateways(within: Within, tenantId: string): Promise<void> {
+  const leads = await within(({ db }) =>
+    db.execute<{ policy: string; gateway: string }>(sql`
+      select distinct on (lower(voice_policy)) lower(voice_policy) as policy, gateway from sip_connection
+      where tenant_id = ${tenantId} and voice_policy is not null and gateway is not null
+      order by lower(voice_policy), created_at, id`),
+  )
   const gateways = JSON.stringify(
     Object.fromEntries(leads.map(({ policy, gateway }) => [policy, gateway])),
   )
   const policy = sql`coalesce(policies -> 'OnlineVoiceRoutingPolicy' ->> 'name', case when account_type is not null then 'Global' end)`
   const gateway = sql`${gateways}::jsonb ->> lower(${policy})`
-  await db.execute(sql`
-    update managed_user set gateway = ${gateway}, changed_at = now()
-    where tenant_id = ${tenantId} and gateway is distinct from ${gateway}`)
+  await eachPageOfUsers(within, tenantId, async ({ db }, which) => {
+    await db.execute(sql`
+      update managed_user set gateway = ${gateway}, changed_at = now()
+      where ${which} and gateway is distinct from ${gateway}`)
+  })
 }
