@@ -7,7 +7,7 @@ export const m365 = noun({
   permissions: { 'edit-m365': { provider: ['admin'], tenant: ['admin', 'operator'] } },
   menu: [
     {
-      ...{ in: 'calling', at: 60, for: ['tenant'], href: '/m365', icon: 'plug-connected-x' },
+      ...{ in: 'calling', at: 60, for: ['tenant'], href: '/m365', icon: 'settings' },
       right: 'm365-configuration',
     },
   ],

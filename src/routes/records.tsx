@@ -26,6 +26,8 @@ type Place =
   | {
       path: string
       title: (reader: Words) => string
+      /** What its rows are, where a page has several lists of them. */
+      listTitle?: (reader: Words) => string
       /** Beneath the heading: tabs, a note. */
       under?: (c: C) => Child
     }
@@ -59,6 +61,8 @@ export function recordPages(routes: Routes, declared: RecordPages) {
         ]
   const title = (reader: Words) =>
     'tab' in declared ? reader.tenants.tabs[declared.tab] : declared.title(reader)
+  const listTitle = (reader: Words) =>
+    ('listTitle' in declared && declared.listTitle?.(reader)) || title(reader)
   const listOf = ({ base }: TenantContext) => `${base}${path}`
   const looking = {
     permission: 'looking',
@@ -92,7 +96,7 @@ export function recordPages(routes: Routes, declared: RecordPages) {
     declaration: looking,
     ...{ list, prepare },
     page: async (c, state, { context }) => {
-      const said = { ...words(c.var.words), title: title(c.var.words) }
+      const said = { ...words(c.var.words), title: listTitle(c.var.words) }
       const drawn = { state, icon, words: said, records, mayEdit: mayEdit(c), hasUpload }
       const others = await choices(c.var.scope, context.tenant.id)
       return framed(
@@ -102,7 +106,7 @@ export function recordPages(routes: Routes, declared: RecordPages) {
         <RecordList {...drawn} others={others} />,
       )
     },
-    about: (c) => ({ title: title(c.var.words), topics: [topic] }),
+    about: (c) => ({ title: listTitle(c.var.words), topics: [topic] }),
     csv: { of: ({ context }) => context.tenant.id },
     acts: {
       remove: {
@@ -177,5 +181,7 @@ export function recordPages(routes: Routes, declared: RecordPages) {
       records.change(scope, tenant.id, row.id, given),
   })
   if (hasUpload)
-    uploadPage(routes, { ...{ at: at('/import'), guard, records, title, listOf, words } })
+    uploadPage(routes, {
+      ...{ at: at('/import'), guard, records, title: listTitle, listOf, words },
+    })
 }

@@ -9,6 +9,7 @@ import {
   reservedWords,
   serviceNumberWords,
 } from '../../views/directory/numbers.words.ts'
+import type { Words } from '../../views/words.ts'
 import type { C } from '../form.answers.tsx'
 import { recordPages } from '../records.tsx'
 import { routes } from '../route.ts'
@@ -23,7 +24,8 @@ const rightOf = {
 
 const pageOf = (shown: NumberTab, path: string) => ({
   ...{ path, right: rightOf[shown], icon: 'phone-call' as const, hasUpload: true },
-  title: (reader: C['var']['words']) => numberWords(reader).title,
+  title: (reader: Words) => numberWords(reader).title,
+  listTitle: (reader: Words) => numberWords(reader).lists[shown],
   under: ({ var: { actor } }: C) => (
     <NumberTabs
       shown={shown}

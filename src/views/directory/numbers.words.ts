@@ -29,10 +29,16 @@ export const numberWords = ownWords({
   en: {
     title: saidIn(numberRanges.label, 'en'),
     tabs: { ranges: 'Ranges', reserved: 'Reserved', service: 'Service numbers' },
+    lists: { ranges: 'Number ranges', reserved: 'Reserved numbers', service: 'Service numbers' },
   },
   de: {
     title: saidIn(numberRanges.label, 'de'),
     tabs: { ranges: 'Bereiche', reserved: 'Reserviert', service: 'Dienstnummern' },
+    lists: {
+      ranges: 'Rufnummernbereiche',
+      reserved: 'Reservierte Rufnummern',
+      service: 'Dienstnummern',
+    },
   },
 })
 
