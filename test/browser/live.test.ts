@@ -48,7 +48,7 @@ test('a replication queued in one window shows in every other one by push alone'
   const seen = [
     says(dana.locator('#executing'), '1'),
     says(dana.locator('#replicating'), '1'),
-    says(row.locator('> :nth-child(7)'), /Replicating, \d of 4/),
+    says(row.locator('> :nth-child(7)'), /Replicating, \d of 6/),
   ]
   await queueReplication(nico, alder.service)
   await Promise.all(seen)
