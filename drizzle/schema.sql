@@ -278,6 +278,8 @@ lifecycle_group (
   department text,
   country text,
   site_id uuid,
+  applied_at timestamp with time zone,
+  applied_version integer,
   version integer not null default 1,
   created_at timestamp with time zone not null default now()
 )
@@ -293,7 +295,11 @@ lifecycle_template (
   tenant_id uuid not null,
   id uuid not null default gen_random_uuid(),
   name text not null,
-  policies jsonb not null default '{}'::jsonb,
+  voice_routing_policy text,
+  calling_policy text,
+  dial_plan text,
+  emergency_routing_policy text,
+  voicemail_policy text,
   usage_location text,
   number_range_id uuid,
   site_id uuid,
@@ -986,7 +992,6 @@ lifecycle_member: lifecycle_member_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id
 lifecycle_template: lifecycle_template_created_at_not_null NOT NULL created_at
 lifecycle_template: lifecycle_template_id_not_null NOT NULL id
 lifecycle_template: lifecycle_template_name_not_null NOT NULL name
-lifecycle_template: lifecycle_template_policies_not_null NOT NULL policies
 lifecycle_template: lifecycle_template_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
 lifecycle_template: lifecycle_template_tenant_id_not_null NOT NULL tenant_id
 lifecycle_template: lifecycle_template_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)

@@ -14,6 +14,7 @@ import { deleteTenantKind } from './worker/delete-tenant.ts'
 import { importKind } from './worker/import.ts'
 import type { Kind } from './worker/kinds.ts'
 import { startWorker } from './worker/lanes.ts'
+import { applyingKind } from './worker/lifecycle.ts'
 import { logJobs } from './worker/log-chain.ts'
 import { mailKind } from './worker/mail.ts'
 import { replicateKind } from './worker/replicate.ts'
@@ -50,6 +51,7 @@ export function kindsOf(
       replicateKind({ graph, seal }),
       sendingKind({ graph, seal }),
       importKind,
+      applyingKind,
       mailKind(mails),
       checkDomainKind(domains),
       deleteTenantKind,

@@ -51,6 +51,10 @@ export const changes = noun({
       en: 'Microsoft keeps this on. Release the number instead.',
       de: 'Microsoft lässt das eingeschaltet. Geben Sie stattdessen die Rufnummer frei.',
     },
+    'change-one-of': naming<{ ways: string }>({
+      en: ({ ways }) => `Send exactly one of ${ways}.`,
+      de: ({ ways }) => `Senden Sie genau eines von ${ways}.`,
+    }),
     'changes-none-waiting': {
       en: 'No changes are waiting.',
       de: 'Es warten keine Änderungen.',

@@ -37,8 +37,31 @@ export async function queueChanges(
   if (changes.length === 0) throw new Refusal('conflict', 'change-nothing')
   if (changes.length > maxChanges)
     throw new Refusal('invalid', 'changes-at-most', { max: maxChanges })
-  const { actor } = scope
   const batch = randomUUID()
+  await keepChanges(scope, tenantId, changes, { factor, batch })
+  const users = new Set(changes.map(({ graphId }) => graphId))
+  const [first] = changes
+  await record(scope, {
+    ...{ tenantId, type: 'user.changed' },
+    subject: subjectOf(first, users.size),
+    ...(users.size === 1 && {
+      before: Object.assign({}, ...changes.map(({ was }) => was)),
+      after: Object.assign({}, ...changes.map(({ wanted }) => wanted)),
+    }),
+  })
+  await noteChange(scope, tenantId)
+  await announceChanges(scope, tenantId)
+  return batch
+}
+
+/** Adds entries of a batch and the history of each user; who does so in parts logs, times and announces it himself. */
+export async function keepChanges(
+  scope: Scope,
+  tenantId: string,
+  changes: readonly NewChange[],
+  { factor, batch }: { factor: ChangeFactor; batch: string },
+): Promise<void> {
+  const { actor } = scope
   const rows = changes.map((change, n) => ({ n, id: randomUUID(), ...change }))
   await scope.db.execute(sql`
     with asked as (
@@ -55,18 +78,6 @@ export async function queueChanges(
       "serviceId", id, ${actor.name} from asked order by n`)
   const users = [...new Set(changes.map(({ graphId }) => graphId))]
   await touchUsers(scope, tenantId, users, factor === 'user-interface')
-  const [first] = changes
-  await record(scope, {
-    ...{ tenantId, type: 'user.changed' },
-    subject: subjectOf(first, users.length),
-    ...(users.length === 1 && {
-      before: Object.assign({}, ...changes.map(({ was }) => was)),
-      after: Object.assign({}, ...changes.map(({ wanted }) => wanted)),
-    }),
-  })
-  await noteChange(scope, tenantId)
-  await announceChanges(scope, tenantId)
-  return batch
 }
 
 const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)

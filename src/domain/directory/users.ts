@@ -11,7 +11,13 @@ export type OpenChange = Awaited<ReturnType<typeof openChangesOf>>[number]
 export type UserChange = typeof userChange.$inferSelect
 
 /** Which factors of the license audit a user fits, the highest first; it counts in that one. */
-export type Factor = 'direct-routing' | 'operator-connect' | 'template' | 'user-interface'
+export type Factor = (typeof factorOrder)[number]
+export const factorOrder = [
+  'direct-routing',
+  'operator-connect',
+  'template',
+  'user-interface',
+] as const
 
 export type DirectoryUser = ListedUser & {
   tenantId: string
@@ -98,13 +104,6 @@ function factorsOf(user: ListedUser, hasTemplate: boolean): Factor[] {
   }
   return factorOrder.filter((factor) => fits[factor])
 }
-
-const factorOrder: readonly Factor[] = [
-  'direct-routing',
-  'operator-connect',
-  'template',
-  'user-interface',
-]
 
 /** The newest of what was changed of a user here. */
 export const historyOf = ({ db }: Scope, { tenantId, id }: DirectoryUser, max = 100) =>

@@ -197,6 +197,7 @@ type KindRules = { coalesces?: true; slots?: string; firm?: true }
 const known: Record<string, KindRules> = {
   replicate: { coalesces: true, slots: 'replication' },
   'send-changes': { coalesces: true },
+  'apply-lifecycle': {},
   import: {},
   'check-domain': {},
   'delete-tenant': { firm: true },

@@ -3,7 +3,6 @@ import {
   foreignKey,
   index,
   integer,
-  jsonb,
   pgTable,
   primaryKey,
   text,
@@ -22,8 +21,12 @@ export const lifecycleTemplate = pgTable(
       .references(() => tenant.id),
     id: uuid().notNull().defaultRandom(),
     name: text().notNull(),
-    /** Names of policies by their type. */
-    policies: jsonb().$type<Record<string, string>>().notNull().default({}),
+    /** Names of policies, one of each type; what is null stays as it is. */
+    voiceRoutingPolicy: text(),
+    callingPolicy: text(),
+    dialPlan: text(),
+    emergencyRoutingPolicy: text(),
+    voicemailPolicy: text(),
     usageLocation: text(),
     numberRangeId: uuid(),
     siteId: uuid(),
@@ -55,6 +58,9 @@ export const lifecycleGroup = pgTable(
     department: text(),
     country: text(),
     siteId: uuid(),
+    /** When somebody applied it as it stands, and with which version of the template: from then on joiners get it by themselves. */
+    appliedAt: timestamp({ withTimezone: true }),
+    appliedVersion: integer(),
     version: integer().notNull().default(1),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },

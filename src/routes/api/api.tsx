@@ -1,6 +1,7 @@
 import { ApiPage } from '../../views/api.tsx'
 import { wordsIn } from '../../views/words.ts'
 import { routes } from '../route.ts'
+import { changes } from './changes.ts'
 import { commands } from './commands.ts'
 import { counters } from './counters.ts'
 import { describe } from './document.ts'
@@ -8,8 +9,17 @@ import { callRoutes } from './resource.ts'
 import { services } from './services.ts'
 import { tokens } from './tokens.ts'
 import { usage } from './usage.ts'
+import { users } from './users.ts'
 
-export const calls = [...services, ...commands, ...counters, ...usage, ...tokens]
+export const calls = [
+  ...services,
+  ...commands,
+  ...users,
+  ...changes,
+  ...counters,
+  ...usage,
+  ...tokens,
+]
 /** What the API offers, for machines and for people; the pages' own verbs stand behind it. */
 export const document = describe(calls, wordsIn('en'))
 const pages = { en: document, de: describe(calls, wordsIn('de')) }

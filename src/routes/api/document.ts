@@ -121,15 +121,17 @@ function refOf(schema: z.ZodType): string {
 
 /** All that a call may be refused with: what its own verbs say, its parameters and body, and the guards before it. */
 function refusalsOf({ method, operation }: Call): Record<string, Set<string>> {
-  const { permission, path, query, body, refusals } = operation
+  const { permission, audience, right, path, query, body, refusals } = operation
   const guard: Refusals = {
     400: ['address-bytes', 'no-portal'],
     401: ['unauthorized'],
     403: [
       'feature-off',
-      ...(permission === 'looking' ? [] : ['role' as const]),
+      ...(permission === 'looking' && !right ? [] : ['role' as const]),
+      ...(right ? ['license-lacks' as const] : []),
       ...(permission === 'provision' ? ['provider-only' as const] : []),
     ],
+    ...(audience && { 404: ['nothing-here' as const] }),
     421: ['no-portal'],
     429: ['too-many-requests'],
     500: ['internal'],

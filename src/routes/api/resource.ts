@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import type { Scope } from '../../domain/scope.ts'
 import type { Words } from '../../views/words.ts'
-import type { Guarded, Need } from '../declaration.ts'
+import type { AudienceKind, Guarded, Need } from '../declaration.ts'
 import type { Portal } from '../portal.ts'
 import { type Routes, routes } from '../route.ts'
 import type { Body, Part, Refusals } from './parts.ts'
@@ -25,6 +25,10 @@ type Described<Id, Q, B> = {
   /** Its name in the document, under which the catalogue says what it is for. */
   id: keyof Words['api']['operations']
   permission: Need
+  /** Whose tokens find it at all; everybody's unless said. */
+  audience?: readonly AudienceKind[]
+  /** What license and role must allow. */
+  right?: Guarded['right']
   path?: Part<Id>
   query?: Part<Q>
   body?: Body<B>
@@ -92,10 +96,12 @@ export function resource(path: string, { list, create, get, remove, acts = {} }:
 const methods = { GET: 'get', POST: 'post', DELETE: 'delete' } as const
 
 /** What a call's guard reads: a program by its token, on any host, while its tenant has the function. */
-const guardOf = ({ operation: { permission, body } }: Call) =>
+const guardOf = ({ operation: { permission, audience, right, body } }: Call) =>
   ({
     ...{ host: 'both', identity: 'token', feature: 'api' },
     ...{ permission, body: body?.kind ?? 'json' },
+    ...(audience && { audience }),
+    ...(right && { right }),
   }) as const satisfies Guarded
 
 /** Puts calls behind their guards. One whose path and whose parameters differ stops the start. */

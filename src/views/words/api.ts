@@ -11,6 +11,13 @@ const operations = {
   importServices:
     'Loads tenants and their services from CSV: all rows or none, unless skip-bad is true',
   getCommand: 'The status and result of a task',
+  listUsers:
+    'One page of the Microsoft 365 users of the token’s tenant, with the filters, sort order and paging of Users',
+  getUser: 'One user, with details and policies as they will be once what is queued is done',
+  listChanges: 'One page of queued changes; those that have not ended, unless state says otherwise',
+  getChange: 'One queued change and what became of it',
+  queueChange:
+    'Queues changes of one user: details, policies, a number, the next free number of a range, or release of the number',
   readCounters: 'Totals of what the token can see: alarms, services and tasks by status',
   readUsage: 'How much of each quota a tenant uses, for functions that are turned on',
   takeQuota: 'Uses some of a quota; refused at its limit and while the function is off',
@@ -22,7 +29,7 @@ const operations = {
 /** Of parameters and of what is sent, by the name that programs write. */
 const fields = {
   id: 'The ID, as returned by the API',
-  q: 'Words that must all appear in the name, the tenant or its shortname',
+  q: 'Words that must all appear where the search of that list looks',
   status: 'Only with this status',
   deploy: 'Only with this deploy status',
   kind: 'Only of this type',
@@ -31,7 +38,7 @@ const fields = {
   kit: 'Only with an older kit than the main tenant’s',
   msp: 'Only tenants of this MSP',
   role: 'Only with this role',
-  state: 'Only valid or only expired ones',
+  state: 'Only in this state',
   by: 'Only those created by the account with this ID',
   maker: 'Only those whose creator’s account is active, disabled or deleted (gone)',
   sort: 'The sort order; a leading minus means descending',
@@ -54,6 +61,19 @@ const fields = {
   amount: 'How much of it; for disk, in bytes',
   reference: 'A name chosen by the caller',
   ttl_seconds: 'When a session ends by itself; only for audio-video',
+  service: 'Only of the service with this ID',
+  site: 'Only at the site with this ID, or at none',
+  plan: 'Only with a Teams Phone plan (yes) or without one (no)',
+  managed: '1: only users who were changed here',
+  waiting: '1: only users with queued changes',
+  user: 'The ID of a user, as listUsers returns it',
+  drift: '1: only changes of which Microsoft says otherwise by now',
+  details: 'Fields of the user; one that is left out stays as it is',
+  policies:
+    'Names of policies by type, null for what everybody has; one that is left out stays as it is',
+  number: 'A phone number with its country code; as a filter, yes or no: whether the user has one',
+  range: 'The ID of a number range whose lowest free number is taken',
+  release: 'true: the user’s number is released',
 }
 const statuses: Record<string, string> = {
   200: 'Done',
@@ -117,6 +137,14 @@ export const de: typeof en = {
     importServices:
       'Lädt Mandanten mit ihren Diensten aus CSV: alle Zeilen oder keine, außer skip-bad ist true',
     getCommand: 'Status und Ergebnis einer Aufgabe',
+    listUsers:
+      'Eine Seite der Microsoft-365-Benutzer des Mandanten, dem das Token gehört, mit den Filtern, der Sortierung und den Seiten der Benutzerliste',
+    getUser: 'Ein Benutzer, mit Angaben und Richtlinien, wie sie nach allem Eingereihten sind',
+    listChanges:
+      'Eine Seite der eingereihten Änderungen; die nicht beendeten, wenn state nichts anderes sagt',
+    getChange: 'Eine eingereihte Änderung und was aus ihr wurde',
+    queueChange:
+      'Reiht Änderungen eines Benutzers ein: Angaben, Richtlinien, eine Rufnummer, die nächste freie eines Bereichs oder die Freigabe der Rufnummer',
     readCounters:
       'Summen dessen, was das Token sehen darf: Alarme, Dienste und Aufgaben nach Status',
     readUsage: 'Wie viel ein Mandant von jedem Kontingent nutzt, dessen Funktion eingeschaltet ist',
@@ -129,7 +157,7 @@ export const de: typeof en = {
   },
   fields: {
     id: 'Die ID, wie die API sie nennt',
-    q: 'Wörter, die alle im Namen, beim Mandanten oder in dessen Kurznamen vorkommen',
+    q: 'Wörter, die alle vorkommen, wo die Suche dieser Liste sucht',
     status: 'Nur mit diesem Status',
     deploy: 'Nur mit diesem Bereitstellungsstatus',
     kind: 'Nur von dieser Art',
@@ -138,7 +166,7 @@ export const de: typeof en = {
     kit: 'Nur mit älterem Kit als dem des Hauptmandanten',
     msp: 'Nur Mandanten dieses MSP',
     role: 'Nur mit dieser Rolle',
-    state: 'Nur gültige oder nur abgelaufene',
+    state: 'Nur in diesem Zustand',
     by: 'Nur die, die das Konto mit dieser ID erstellt hat',
     maker: 'Nur die, deren Ersteller aktiv, gesperrt (disabled) oder gelöscht (gone) ist',
     sort: 'Die Sortierung; ein Minus davor heißt absteigend',
@@ -161,6 +189,19 @@ export const de: typeof en = {
     amount: 'Wie viel davon; beim Speicherplatz Bytes',
     reference: 'Ein Name, den der Aufrufer wählt',
     ttl_seconds: 'Wann eine Sitzung von selbst endet; nur für audio-video',
+    service: 'Nur vom Dienst mit dieser ID',
+    site: 'Nur am Standort mit dieser ID, oder an keinem (none)',
+    plan: 'Nur mit Teams-Telefonie-Plan (yes) oder ohne (no)',
+    managed: '1: nur Benutzer, die hier geändert wurden',
+    waiting: '1: nur Benutzer mit eingereihten Änderungen',
+    user: 'Die ID eines Benutzers, wie listUsers sie nennt',
+    drift: '1: nur Änderungen, zu denen Microsoft inzwischen etwas anderes sagt',
+    details: 'Felder des Benutzers; was fehlt, bleibt, wie es ist',
+    policies:
+      'Namen von Richtlinien nach Art, null für das, was alle haben; was fehlt, bleibt, wie es ist',
+    number: 'Eine Rufnummer mit Landesvorwahl; als Filter yes oder no: ob der Benutzer eine hat',
+    range: 'Die ID eines Rufnummernbereichs, dessen niedrigste freie Nummer genommen wird',
+    release: 'true: die Rufnummer des Benutzers wird freigegeben',
   },
   statuses: { 200: 'Erledigt', 201: 'Erstellt', 202: 'Eingereiht', 204: 'Gelöscht' },
 }

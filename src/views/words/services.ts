@@ -40,6 +40,11 @@ const commandKinds: Record<string, Kind> = {
     doing: 'Sending',
     isDoing: 'is sending queued changes',
   },
+  'apply-lifecycle': {
+    name: 'LifeCycle template',
+    doing: 'Applying',
+    isDoing: 'is applying a LifeCycle template',
+  },
   'check-domain': { name: 'Domain check', doing: 'Checking', isDoing: 'is checking a domain' },
   'delete-tenant': { name: 'Deletion', doing: 'Deleting', isDoing: 'is deleting a tenant' },
 }
@@ -327,6 +332,11 @@ const commandKindsDe: Record<string, Kind> = {
     name: 'Eingereihte Änderungen',
     doing: 'Sendet',
     isDoing: 'sendet gerade eingereihte Änderungen',
+  },
+  'apply-lifecycle': {
+    name: 'LifeCycle-Vorlage',
+    doing: 'Wendet an',
+    isDoing: 'wendet gerade eine LifeCycle-Vorlage an',
   },
   'check-domain': { name: 'Domainprüfung', doing: 'Prüft', isDoing: 'prüft gerade eine Domain' },
   'delete-tenant': { name: 'Löschung', doing: 'Löscht', isDoing: 'löscht gerade einen Mandanten' },

@@ -1,0 +1,258 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { StoredMessage } from '../message.ts'
+import { message } from '../messages.ts'
+import { Refusal } from '../refusal.ts'
+import type { EffectivePolicies } from '../schema/directory.ts'
+import { type LicenseLevel, type Scope, system } from '../scope.ts'
+import { hasRight, levelOf } from '../services/rights.ts'
+import type { LicenseType } from '../services/services.ts'
+import type { NewChange } from './changes.ts'
+import { freeIn } from './free-numbers.ts'
+import { serviceOf } from './service-of.ts'
+import type { PolicyType } from './user-edits.ts'
+import { hasPhonePlan } from './users.list.ts'
+
+/** A group with the template that it gives. */
+export type LifecycleGroup = {
+  id: string
+  name: string
+  serviceId: string | null
+  /** Of its service; the tenant's best where it has none. */
+  level: LicenseLevel | null
+  /** With which version of the template it was last applied; null while it never was as it stands. */
+  appliedVersion: number | null
+  template: {
+    id: string
+    name: string
+    version: number
+    policies: Partial<Record<PolicyType, string>>
+    usageLocation: string | null
+    rangeId: string | null
+    rangeName: string | null
+    site: { id: string; name: string } | null
+  }
+}
+
+/** The columns of a template's policies, by the type that Microsoft calls them by. */
+export const policyColumns = {
+  OnlineVoiceRoutingPolicy: 'voice_routing_policy',
+  TeamsCallingPolicy: 'calling_policy',
+  TenantDialPlan: 'dial_plan',
+  TeamsEmergencyCallRoutingPolicy: 'emergency_routing_policy',
+  OnlineVoicemailPolicy: 'voicemail_policy',
+} as const satisfies Record<PolicyType, string>
+
+/** What becomes of one user: changes that are queued, a site that is our own, or why it is left out. */
+export type Planned = {
+  id: string
+  name: string
+  changes: NewChange[]
+  site: { from: string | null; to: { id: string; name: string } } | null
+  skip: StoredMessage | null
+}
+
+/** Whether group `g` is about user `u`: all that it names must fit. */
+const fits = (g: SQL) => sql`(
+  (${g}.directory_group is null or ${g}.directory_group = any(u.groups))
+  and (${g}.department is null or lower(${g}.department) = lower(u.department))
+  and (${g}.country is null or ${g}.country = u.usage_location)
+  and (${g}.site_id is null or ${g}.site_id = u.site_id))`
+
+/** Users that are about group `g`, whatever other groups they fit. */
+export const fitting = sql`u.removed_at is null and ${fits(sql`g`)}`
+
+const first = sql`(select f.id from lifecycle_group f where f.tenant_id = u.tenant_id and ${fits(sql`f`)}
+  order by f.position, lower(f.name), f.id limit 1)`
+
+/** Users of whom member `m` does not say that they have what group `g` gives, in the version that it was applied with. */
+const isPending = (version: number) =>
+  sql`(m.group_id is distinct from g.id or m.template_id <> g.template_id or m.template_version < ${version})`
+
+/** One of a tenant's groups; another tenant's is as missing as none. */
+export async function findGroup(
+  scope: Scope,
+  tenantId: string,
+  id: string,
+): Promise<LifecycleGroup> {
+  const [found] = await groupsWhere(scope, tenantId, sql`g.id = ${id}::uuid`)
+  if (!found) throw new Refusal('missing', 'not-there')
+  return found
+}
+
+/** Groups of a tenant, the one that is asked first before the others. */
+export async function groupsWhere(
+  scope: Scope,
+  tenantId: string,
+  where: SQL,
+): Promise<LifecycleGroup[]> {
+  const policies = sql.join(
+    Object.entries(policyColumns).map(([type, column]) => sql`${type}::text, t.${sql.raw(column)}`),
+    sql`, `,
+  )
+  const found = await scope.db.execute<
+    Omit<LifecycleGroup, 'level'> & { licenses: LicenseType[] | null }
+  >(sql`
+    select g.id, g.name, g.service_id as "serviceId", g.applied_version as "appliedVersion",
+      (select json_agg(s.license_type) from service s where s.tenant_id = g.tenant_id and (g.service_id is null or s.id = g.service_id)) as licenses,
+      json_build_object('id', t.id, 'name', t.name, 'version', t.version, 'usageLocation', t.usage_location, 'rangeId', t.number_range_id,
+        'policies', json_strip_nulls(json_build_object(${policies})),
+        'rangeName', (select r.name from number_range r where r.tenant_id = t.tenant_id and r.id = t.number_range_id),
+        'site', (select json_build_object('id', s.id, 'name', s.name) from site s where s.tenant_id = t.tenant_id and s.id = t.site_id)) as template
+    from lifecycle_group g join lifecycle_template t on t.tenant_id = g.tenant_id and t.id = g.template_id
+    where g.tenant_id = ${tenantId}::uuid and ${where} order by g.position, lower(g.name), g.id`)
+  return found.map(({ licenses, ...group }) => ({ ...group, level: bestOf(licenses ?? []) }))
+}
+
+const goesFurthest: readonly LicenseLevel[] = ['pro', 'essentials-plus', 'essentials']
+const bestOf = (licenses: readonly LicenseType[]): LicenseLevel | null =>
+  goesFurthest.find((level) => licenses.some((one) => levelOf(one) === level)) ?? null
+
+type Found = {
+  id: string
+  name: string
+  by: string
+  firstName: string | null
+  isFirst: boolean
+  usageLocation: string | null
+  policies: EffectivePolicies
+  open: { kind: string; wanted: Record<string, unknown> }[] | null
+  hasNumber: boolean
+  hasPlan: boolean
+  isVoiceEnabled: boolean | null
+  siteId: string | null
+  site: string | null
+  serviceId: string | null
+  license: LicenseType | null
+}
+
+/** Where planning goes on: after a user in the order of names. */
+export type Place = { by: string; id: string }
+
+type Extent = {
+  /** So many users at most, after that one. */
+  max?: number
+  after?: Place | null
+  /** Users who have this version already are left out. */
+  version?: number
+}
+
+/**
+ * What each user that a group is about would get, in the order of their names: the whole template or, for a reason, nothing.
+ * What is queued for a user counts as done. `last` is where the next ones begin; null when these were all.
+ */
+export async function planGroup(
+  scope: Scope,
+  tenantId: string,
+  group: LifecycleGroup,
+  { max, after, version }: Extent = {},
+): Promise<{ users: Planned[]; last: Place | null }> {
+  const name = sql`lower(coalesce(u.display_name, u.upn, ''))`
+  const found = await scope.db.execute<Found>(sql`
+    select u.graph_id as id, coalesce(u.display_name, u.upn, u.graph_id) as name, ${name} as by,
+      ${first} = g.id as "isFirst", (select o.name from lifecycle_group o where o.tenant_id = g.tenant_id and o.id = ${first}) as "firstName",
+      u.usage_location as "usageLocation", u.policies, u.voice_enabled as "isVoiceEnabled", u.site_id as "siteId",
+      (select s.name from site s where s.tenant_id = u.tenant_id and s.id = u.site_id) as site,
+      (select json_agg(json_build_object('kind', q.kind, 'wanted', q.wanted) order by q.seq) from queued_change q
+        where q.tenant_id = u.tenant_id and q.graph_id = u.graph_id and q.ended_at is null) as open,
+      exists (select from managed_number n where n.tenant_id = u.tenant_id and n.user_graph_id = u.graph_id) as "hasNumber",
+      ${hasPhonePlan} as "hasPlan", s.id as "serviceId", s.license_type as license
+    from lifecycle_group g join managed_user u on u.tenant_id = g.tenant_id
+      left join lifecycle_member m on m.tenant_id = u.tenant_id and m.graph_id = u.graph_id
+      left join service s on s.tenant_id = u.tenant_id and s.id = coalesce(g.service_id, ${serviceOf})
+    where g.tenant_id = ${tenantId}::uuid and g.id = ${group.id}::uuid and ${fitting}
+      ${after ? sql`and (${name}, u.graph_id) > (${after.by}, ${after.id})` : sql``}
+      ${version === undefined ? sql`` : sql`and ${isPending(version)}`}
+    order by ${name}, u.graph_id ${max === undefined ? sql`` : sql`limit ${max}`}`)
+  const { rangeId } = group.template
+  const judged = found.map((user) => ({ user, skip: whyNot(scope, group, user) }))
+  const needing = judged.filter(({ user, skip }) => !skip && needsNumber(group, user))
+  const free = rangeId ? await freeIn(scope, tenantId, rangeId, needing.length) : []
+  const types = await typesOf(scope, tenantId, free)
+  const users = judged.map(({ user, skip }): Planned => {
+    const { id, name } = user
+    const number = !skip && needsNumber(group, user) ? free.shift() : null
+    if (skip ?? number === undefined)
+      return { id, name, changes: [], site: null, skip: skip ?? message('range-used-up') }
+    const type = (number && types.get(number)) || 'directRouting'
+    const to = group.template.site
+    return {
+      ...{ id, name, skip: null },
+      changes: changesOf(group, user, number ? { number, numberType: type } : null),
+      site: to && to.id !== user.siteId ? { from: user.site, to } : null,
+    }
+  })
+  const last = found.at(-1)
+  const isAll = !last || max === undefined || found.length < max
+  return { users, last: isAll ? null : { by: last.by, id: last.id } }
+}
+
+const openOf = ({ open }: Found, kind: string) => (open ?? []).filter((one) => one.kind === kind)
+
+const needsNumber = ({ template: { rangeId } }: LifecycleGroup, user: Found) =>
+  rangeId !== null && !user.hasNumber && openOf(user, 'number-assign').length === 0
+
+/** Why a user gets nothing; null for who gets all. */
+function whyNot(scope: Scope, group: LifecycleGroup, user: Found): StoredMessage | null {
+  if (!user.isFirst) return message('lifecycle-other-group', { name: user.firstName ?? '' })
+  // of the license; whether somebody may, is asked where they say so
+  const level = user.license ? levelOf(user.license) : group.level
+  if (!hasRight(system(scope.actor.audience), 'lifecycle-management', 'edit', level))
+    return message('license-lacks')
+  if (openOf(user, 'number-release').length > 0) return message('change-waits')
+  if (!needsNumber(group, user)) return null
+  if (group.template.rangeName === null) return message('lifecycle-range-gone')
+  return user.hasPlan ? null : message('user-no-phone-plan')
+}
+
+type Number = { number: string; numberType: string }
+
+/** The entries of what differs from what a user has, or will have. */
+function changesOf(
+  { serviceId, template }: LifecycleGroup,
+  user: Found,
+  number: Number | null,
+): NewChange[] {
+  const whose = {
+    ...{ graphId: user.id, userName: user.name },
+    serviceId: serviceId ?? user.serviceId,
+  }
+  const queued = openOf(user, 'details').findLast(({ wanted }) => 'usageLocation' in wanted)
+  const location = queued ? queued.wanted.usageLocation : user.usageLocation
+  const { usageLocation } = template
+  const changes: NewChange[] = []
+  if (usageLocation && usageLocation !== location)
+    changes.push({
+      ...{ ...whose, kind: 'details' },
+      ...{ wanted: { usageLocation }, was: { usageLocation: location ?? null } },
+    })
+  for (const [policyType, policy] of Object.entries(template.policies)) {
+    const [inForce, own] = policiesOf(user, policyType)
+    if (inForce === policy) continue
+    const was = { policyType, policy: own }
+    changes.push({ ...whose, kind: 'policy', wanted: { policyType, policy }, was })
+  }
+  if (number && !user.isVoiceEnabled && openOf(user, 'enterprise-voice').length === 0)
+    changes.push({
+      ...{ ...whose, kind: 'enterprise-voice' },
+      ...{ wanted: { isEnabled: true }, was: { isEnabled: false } },
+    })
+  if (number) changes.push({ ...whose, kind: 'number-assign', wanted: number, was: {} })
+  return changes
+}
+
+/** The policy of a type that a user has or will have, and the one of these that is the user's own. */
+function policiesOf(user: Found, type: string): [inForce: unknown, own: unknown] {
+  const queued = openOf(user, 'policy').findLast(({ wanted }) => wanted.policyType === type)
+  if (queued) return [queued.wanted.policy, queued.wanted.policy]
+  const now = user.policies[type]
+  return [now?.name ?? null, now?.by === 'direct' ? now.name : null]
+}
+
+/** How Microsoft knows these numbers; one that it does not know yet comes by Direct Routing. */
+async function typesOf({ db }: Scope, tenantId: string, numbers: readonly string[]) {
+  if (numbers.length === 0) return new Map<string, string>()
+  const found = await db.execute<{ number: string; type: string }>(sql`
+    select number, number_type as type from managed_number where tenant_id = ${tenantId}::uuid and number_type is not null
+      and number in (select json_array_elements_text(${JSON.stringify(numbers)}::json))`)
+  return new Map(found.map(({ number, type }) => [number, type]))
+}
