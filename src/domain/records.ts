@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { makePgArray } from 'drizzle-orm/pg-core/utils'
 import type { Drawable, Given } from './form.ts'
-import { anId, oneOf } from './lists/address.ts'
+import { anId, aText, oneOf } from './lists/address.ts'
 import { type Cell, contains, defineList, placed, type Wanted } from './lists/list.ts'
 import { byNumber, byText, type Order } from './lists/orders.ts'
 import type { Preview } from './lists/selections.ts'
@@ -41,8 +41,13 @@ export type FormOf = Drawable<string> & {
 }
 type Spoken = (field: string, value: unknown) => unknown
 
-/** Tables whose rows a field can refer to, by the id in the column `<field>_id`. */
-export type Referable = 'site' | 'service' | 'number_range'
+/** Tables whose rows a field can refer to, by the id in the column `<field>_id`; one of another key says it, and its column. */
+export type Referable =
+  | 'site'
+  | 'service'
+  | 'number_range'
+  | 'lifecycle_template'
+  | { table: 'managed_group'; key: string; column: string }
 
 type Declared = {
   /** Of the list. */
@@ -64,6 +69,8 @@ type Declared = {
   lastStays?: StoredMessage
   /** The field that names a row and that no two of a tenant share; `name` unless said. */
   head?: string
+  /** What rows are sorted by unless somebody chooses; the head, unless said. */
+  usual?: string
   /** Fields that the list does not show unless they are chosen. */
   unusual?: readonly string[]
   references?: Readonly<Record<string, Referable>>
@@ -77,14 +84,22 @@ type Declared = {
   besides?: (scope: Scope) => Readonly<Record<string, string>>
   /** Whether a row is kept by somebody else, and what is said of one. */
   fixed?: { where: SQL; why: StoredMessage }
-  /** Refuses what the form alone cannot; the tenant is locked. `now` is what is changed, if it is not new. */
-  check?: (scope: Scope, tenantId: string, after: Given, now: Row | null) => Promise<void>
+  /** Refuses what the form alone cannot; the tenant is locked. `now` is what is changed, if it is not new; `given` as it was sent. */
+  check?: (
+    scope: Scope,
+    tenantId: string,
+    after: Given,
+    now: Row | null,
+    given: Given,
+  ) => Promise<void>
   /** Which of these stay, and why. */
   stays?: (
     scope: Scope,
     tenantId: string,
     ids: readonly string[],
   ) => Promise<ReadonlyMap<string, StoredMessage>>
+  /** Before these go. */
+  removing?: (scope: Scope, tenantId: string, ids: readonly string[]) => Promise<void>
   /** Once they are changed. */
   changed?: (scope: Scope, tenantId: string) => Promise<void>
 }
@@ -93,6 +108,10 @@ export type Records = ReturnType<typeof records>
 
 const columnOf = (field: string) =>
   field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+/** Where a field keeps what it refers to, and what that is the key of. */
+const referenceOf = (field: string, to: Referable) =>
+  typeof to === 'string' ? { table: to, key: 'id', column: `${columnOf(field)}_id` } : to
 
 /**
  * Rows of a tenant that people keep: a list, and the verbs add, change and remove, with names that differ in more than case,
@@ -104,12 +123,15 @@ export function records(declared: Declared) {
   const { head = 'name', references = {}, more = {}, reads = {}, fixed } = declared
   const table = sql.identifier(declared.table)
   const fields = [...form.inputs.keys()]
-  const stored = (field: string) =>
-    sql.identifier(field in references ? `${field}_id` : columnOf(field))
+  const others = new Map(
+    Object.entries(references).map(([field, to]) => [field, referenceOf(field, to)]),
+  )
+  const stored = (field: string) => sql.identifier(others.get(field)?.column ?? columnOf(field))
   const column = (field: string) => reads[field] ?? sql`r.${stored(field)}`
   const nameOf = (field: string) => {
-    const other = sql.identifier(references[field] ?? 'site')
-    return sql`(select o.name from ${other} o where o.tenant_id = r.tenant_id and o.id = r.${stored(field)})`
+    const { table: other, key } = others.get(field) ?? referenceOf(field, 'site')
+    return sql`(select o.name from ${sql.identifier(other)} o
+      where o.tenant_id = r.tenant_id and o.${sql.identifier(key)} = r.${stored(field)})`
   }
   const said = (field: string) => (field in references ? nameOf(field) : column(field))
   const valuesOf = (row: Given) => fields.map((field) => sql`${row[field] ?? null}`)
@@ -150,7 +172,7 @@ export function records(declared: Declared) {
     filters: Object.fromEntries(
       [...form.inputs].flatMap(([field, input]) =>
         field in references
-          ? [[field, anId((id) => sql`${column(field)} = ${id}::uuid`)]]
+          ? [[field, filterOf(column(field), references[field])]]
           : input.as === 'choice'
             ? [[field, oneOf(input.of, (value) => sql`${column(field)} = ${value}`)]]
             : [],
@@ -159,7 +181,7 @@ export function records(declared: Declared) {
     orders: Object.fromEntries(
       [...form.inputs].map(([field, input]) => [field, orderOf(said(field), input)]),
     ),
-    usual: () => head,
+    usual: () => declared.usual ?? head,
     columns: [...inputs.keys()],
     ...{ head, unusual, read },
     csv: {
@@ -220,12 +242,12 @@ export function records(declared: Declared) {
   /** What the fields that refer to another table can refer to, by field. */
   async function choices(scope: Scope, tenantId: string) {
     const found = await Promise.all(
-      Object.entries(references).map(async ([field, other]) => [
+      [...others].map(async ([field, { table: other, key }]) => [
         field,
         [
-          ...(await scope.db.execute<{ id: string; name: string }>(
-            sql`select o.id, o.name from ${sql.identifier(other)} o where o.tenant_id = ${tenantId}::uuid order by lower(o.name), o.id`,
-          )),
+          ...(await scope.db.execute<{ id: string; name: string }>(sql`
+            select o.${sql.identifier(key)} as id, o.name from ${sql.identifier(other)} o
+            where o.tenant_id = ${tenantId}::uuid order by lower(o.name), 1`)),
         ],
       ]),
     )
@@ -243,13 +265,13 @@ export function records(declared: Declared) {
   async function demandFit(
     scope: Scope,
     tenantId: string,
-    { after, now, of }: { after: Given; now: Row | null; of: Choices },
+    { after, now, of, given }: { after: Given; now: Row | null; of: Choices; given: Given },
   ) {
     for (const field of Object.keys(references))
       if (after[field] && !of[field]?.some(({ id }) => id === after[field]))
         throw new Refusal('invalid', 'not-among', {}, { field })
     await demandName(scope, tenantId, after[head], now?.id ?? null)
-    await declared.check?.(scope, tenantId, after, now)
+    await declared.check?.(scope, tenantId, after, now, given)
   }
 
   async function insert(scope: Scope, tenantId: string, after: Given): Promise<Row> {
@@ -294,7 +316,7 @@ export function records(declared: Declared) {
       const of = await choices(scope, tenantId)
       const made: Change[] = []
       for (const after of rows) {
-        await demandFit(scope, tenantId, { after, now: null, of })
+        await demandFit(scope, tenantId, { after, now: null, of, given })
         made.push({ row: await insert(scope, tenantId, after), after })
       }
       await note(scope, tenantId, `${kind}.added`, made, speaking(of))
@@ -319,7 +341,7 @@ export function records(declared: Declared) {
       for (const { row, ...given } of rows)
         try {
           const after = form.read(byIds(given, of))
-          await demandFit(scope, tenantId, { after, now: null, of })
+          await demandFit(scope, tenantId, { after, now: null, of, given })
           made.push({ row: await insert(scope, tenantId, after), after })
         } catch (error) {
           if (!(error instanceof Refusal)) throw error
@@ -347,7 +369,7 @@ export function records(declared: Declared) {
       if (now.isFixed && fixed) throw new Refusal('conflict', fixed.why)
       const of = await choices(scope, tenantId)
       const after = form.edit(given, now, now.name, speaking(of))
-      await demandFit(scope, tenantId, { after, now, of })
+      await demandFit(scope, tenantId, { after, now, of, given })
       const set = fields.map((field) => sql`${stored(field)} = ${after[field] ?? null}`)
       await scope.db.execute(sql`
         update ${table} r set ${sql.join(set, sql`, `)}, version = r.version + 1
@@ -367,6 +389,11 @@ export function records(declared: Declared) {
         scope,
         tenantId,
         ready.map(({ id }) => id),
+      )
+      await declared.removing?.(
+        scope,
+        tenantId,
+        gone.map(({ id }) => id),
       )
       await scope.db.execute(sql`
         delete from ${table} r where ${within(tenantId)} and r.id = any(${makePgArray(gone.map(({ id }) => id))}::uuid[])`)
@@ -427,6 +454,11 @@ const byIds = (given: Given, of: Readonly<Record<string, { id: string; name: str
 
 const refusalOf = (reason: StoredMessage | undefined) =>
   reason ? new Refusal('conflict', reason) : new Refusal('missing', 'not-there')
+
+const filterOf = (column: SQL, to: Referable | undefined) =>
+  typeof to === 'string'
+    ? anId((id) => sql`${column} = ${id}::uuid`)
+    : aText(64, (key) => sql`${column} = ${key}`)
 
 const orderOf = (column: SQL, { as }: Input): Order =>
   as === 'number'

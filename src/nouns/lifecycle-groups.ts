@@ -54,14 +54,6 @@ export const lifecycleGroups = noun({
       en: 'The template’s number range was deleted.',
       de: 'Der Rufnummernbereich der Vorlage wurde gelöscht.',
     },
-    'lifecycle-leaves': {
-      en: 'No longer matches. Leaves the group and keeps what was given.',
-      de: 'Passt nicht mehr. Verlässt die Gruppe und behält, was zugewiesen ist.',
-    },
-    'lifecycle-joins': {
-      en: 'Nothing differs. Joins the group.',
-      de: 'Nichts weicht ab. Kommt in die Gruppe.',
-    },
     'step-apply-lifecycle': { en: 'Queue changes', de: 'Änderungen einreihen' },
     'lifecycle-applying': naming<{ done: number; total: number }>({
       en: ({ done, total }) => `${done} of ${total} users`,

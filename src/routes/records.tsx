@@ -42,13 +42,15 @@ type RecordPages = Place & {
   fresh?: (tenant: TenantContext['tenant']) => Given
   /** A file of them can be read. */
   hasUpload?: boolean
-  /** What more a row's menu has for who may edit. */
+  /** What more a row's menu has, for who may edit and for who may not. */
   menu?: (c: C, row: Row, path: string) => (MenuItem | false)[]
+  /** Cells that are drawn otherwise than their values, by column. */
+  cells?: Readonly<Record<string, (row: Row, path: string) => Child>>
 }
 
 /** All pages of rows that a tenant keeps: the list with its CSV and menu, adding, changing, removing one or many, a file of them. */
 export function recordPages(routes: Routes, declared: RecordPages) {
-  const { records, words, icon, right, fresh, hasUpload = false } = declared
+  const { records, words, icon, right, fresh, cells, hasUpload = false } = declared
   const { list, form, adding, permission, topic, within, choices } = records
   const mayEdit = ({ var: { actor } }: C) =>
     may(actor, permission) && (right === undefined || hasRight(actor, right, 'edit'))
@@ -103,7 +105,7 @@ export function recordPages(routes: Routes, declared: RecordPages) {
         c,
         context,
         mayEdit(c) && <RecordActs path={state.path} add={said.add} hasUpload={hasUpload} />,
-        <RecordList {...drawn} others={others} />,
+        <RecordList {...drawn} others={others} {...(cells && { cells })} />,
       )
     },
     about: (c) => ({ title: listTitle(c.var.words), topics: [topic] }),
@@ -124,15 +126,14 @@ export function recordPages(routes: Routes, declared: RecordPages) {
     menu: (c, row, { path }) => ({
       title: row.name,
       groups: [
-        mayEdit(c) && !row.isFixed
-          ? [
-              {
-                ...{ label: c.var.words.lists.edit, icon: 'pencil', isDialog: true },
-                href: `${path}/${row.id}`,
-              },
-              ...(declared.menu?.(c, row, path) ?? []),
-            ]
-          : [],
+        [
+          ...(declared.menu?.(c, row, path) ?? []),
+          mayEdit(c) &&
+            !row.isFixed && {
+              ...{ label: c.var.words.lists.edit, icon: 'pencil', isDialog: true },
+              href: `${path}/${row.id}`,
+            },
+        ],
       ],
     }),
   })

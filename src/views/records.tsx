@@ -36,6 +36,7 @@ type Props = {
   hasUpload?: boolean
   /** What fields refer to, by field. */
   others?: Readonly<Record<string, readonly { id: string; name: string }[]>>
+  cells?: Readonly<Record<string, (row: Kept, path: string) => Child>>
 }
 
 type ValueProps = {
@@ -93,10 +94,11 @@ const choicesOf = ({ records, words, others = {} }: Props): Choice[] =>
     return input.as === 'choice' && options ? [{ name, label, options: optionsOf(options) }] : []
   })
 
-const columnsOf = ({ state, records, words, mayEdit }: Props): Column<Kept>[] => {
+const columnsOf = ({ state, records, words, mayEdit, cells = {} }: Props): Column<Kept>[] => {
   const { head, path, orders } = state
   return [...records.inputs].map(([key, input]) => {
     const isReference = key in records.references
+    const own = cells[key]
     const value = (row: Kept) => (
       <ValueOf
         input={input}
@@ -115,7 +117,7 @@ const columnsOf = ({ state, records, words, mayEdit }: Props): Column<Kept>[] =>
     return {
       ...(orders.includes(key) && { sorts: 'up' as const }),
       ...{ key, num: input.as === 'number' },
-      cell: key === head && mayEdit ? opened : value,
+      cell: key === head && mayEdit ? opened : own ? (row: Kept) => own(row, path) : value,
     }
   })
 }

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { addToken } from '../../src/domain/people/tokens.ts'
 import { enqueue } from '../../src/domain/queue/commands.ts'
 import { Scope } from '../../src/domain/scope.ts'
+import { phoneSystemPlan } from '../../src/domain/services/licenses.ts'
 import { calls } from '../../src/routes/api/api.tsx'
 import { callAt, faultOf } from '../support/contract.ts'
 import { testDatabase } from '../support/database.ts'
@@ -12,7 +13,18 @@ import { grant, license } from '../tenants/quotas.support.ts'
 const db = await testDatabase()
 const { app } = portalOf(db.pool)
 let world: World
-let ids: Record<'service' | 'command' | 'use' | 'token' | 'nobody', string>
+let ids: Record<
+  | 'service'
+  | 'command'
+  | 'use'
+  | 'token'
+  | 'nobody'
+  | 'user'
+  | 'foreignUser'
+  | 'change'
+  | 'foreignChange',
+  string
+>
 const tokens: Record<string, string> = {}
 
 beforeAll(async () => {
@@ -43,6 +55,27 @@ beforeAll(async () => {
     ]),
   )
   await token('provider', 'operator')
+  tokens.lite = await token('tenant:alderfoods', 'operator-lite')
+  tokens.reader = await token('tenant:alderfoods', 'monitor')
+  const [user, foreignUser] = await Promise.all(
+    [world.alder.id, world.birch.id].map(async (tenant) => {
+      const plans = JSON.stringify([
+        { service: 'T', servicePlanId: phoneSystemPlan, status: 'Enabled' },
+      ])
+      const [made] =
+        await db.sql`insert into managed_user (tenant_id, graph_id, display_name, department, plans)
+        values (${tenant}, gen_random_uuid()::text, 'Ann', 'Sales', ${plans}::text::jsonb) returning graph_id`
+      return String(made?.graph_id)
+    }),
+  )
+  const [change, foreignChange] = await Promise.all(
+    [world.alder.id, world.birch.id].map(async (tenant) => {
+      const [made] = await db.sql`
+        insert into queued_change (tenant_id, graph_id, user_name, kind, wanted, was, batch, requested_name)
+        values (${tenant}, 'x', 'X', 'details', '{}', '{}', gen_random_uuid(), 'x') returning id`
+      return String(made?.id)
+    }),
+  )
   const [spare] = await db.sql`select id from api_token order by created_at desc limit 1`
   const taken = await send({ as: 'alder', body: { quota: 'widgets' } }, 'POST', '/usage')
   ids = {
@@ -51,6 +84,8 @@ beforeAll(async () => {
     use: JSON.parse(taken.text).id,
     token: spare?.id,
     nobody: '00000000-0000-4000-8000-000000000000',
+    ...{ user: user ?? '', foreignUser: foreignUser ?? '' },
+    ...{ change: change ?? '', foreignChange: foreignChange ?? '' },
   }
 })
 
@@ -61,6 +96,8 @@ type Sent = {
   query?: string
   csv?: string
   body?: unknown
+  /** The body with the user of that name. */
+  of?: 'user' | 'foreignUser' | 'nobody'
   headers?: Record<string, string>
 }
 type Case = Sent & { status: number; code?: string }
@@ -158,6 +195,78 @@ const cases: Record<string, [good: Case, bad: Case, ...more: Case[]]> = {
     { status: 200, at: 'command' },
     { status: 404, code: 'no-such-command', at: 'nobody' },
   ],
+  listUsers: [
+    { status: 200, as: 'alder', query: '?q=ann&number=no&limit=1' },
+    { status: 400, code: 'bad-list-query', as: 'alder', query: '?colour=red' },
+    { status: 404, code: 'nothing-here' },
+  ],
+  getUser: [
+    { status: 200, as: 'alder', at: 'user' },
+    { status: 404, code: 'no-such-user', as: 'alder', at: 'nobody' },
+    { status: 404, code: 'no-such-user', as: 'alder', at: 'foreignUser' },
+    { status: 404, code: 'nothing-here', at: 'user' },
+  ],
+  listChanges: [
+    { status: 200, as: 'alder', query: '?state=all&kind=details' },
+    { status: 400, code: 'bad-list-query', as: 'alder', query: '?state=lost' },
+    { status: 404, code: 'nothing-here' },
+  ],
+  getChange: [
+    { status: 200, as: 'reader', at: 'change' },
+    { status: 404, code: 'no-such-change', as: 'alder', at: 'nobody' },
+    { status: 404, code: 'no-such-change', as: 'alder', at: 'foreignChange' },
+    { status: 404, code: 'nothing-here', at: 'change' },
+  ],
+  queueChange: [
+    { status: 201, as: 'alder', of: 'user', body: { number: '+44 20 7946 0000' } },
+    {
+      status: 409,
+      code: 'change-waits',
+      as: 'alder',
+      of: 'user',
+      body: { number: '+442079460001' },
+    },
+    { status: 409, code: 'user-has-no-number', as: 'lite', of: 'user', body: { release: true } },
+    { status: 422, code: 'phone-number', as: 'alder', of: 'user', body: { number: '007' } },
+    {
+      status: 422,
+      code: 'no-version',
+      as: 'alder',
+      of: 'user',
+      body: { details: { department: 'B' } },
+    },
+    {
+      ...{ status: 409, code: 'stale', as: 'alder', of: 'user' },
+      body: { version: 1, policies: { TeamsCallingPolicy: 'X' } },
+    },
+    {
+      ...{ status: 403, code: 'role', as: 'lite', of: 'user' },
+      body: { version: 1, policies: { TeamsCallingPolicy: 'X' } },
+    },
+    {
+      status: 422,
+      code: 'invalid',
+      as: 'alder',
+      of: 'user',
+      body: { number: '+442079460001', release: true },
+    },
+    { status: 422, code: 'invalid', as: 'alder', of: 'user', body: {} },
+    {
+      status: 422,
+      code: 'invalid',
+      as: 'alder',
+      of: 'user',
+      body: { policies: { Fax: 'X' }, version: 1 },
+    },
+    { status: 404, code: 'no-such-user', as: 'alder', of: 'foreignUser', body: { release: true } },
+    { status: 404, code: 'no-such-user', as: 'alder', of: 'nobody', body: { release: true } },
+    { status: 403, code: 'role', as: 'reader', of: 'user', body: { release: true } },
+    { status: 404, code: 'nothing-here', of: 'user', body: { release: true } },
+    {
+      ...{ status: 400, code: 'idempotency-key', as: 'alder', of: 'user' },
+      ...{ body: { release: true }, headers: { 'Idempotency-Key': '' } },
+    },
+  ],
   readCounters: [{ status: 200 }, { status: 401, code: 'unauthorized', as: 'nobody' }],
   readUsage: [
     { status: 200, as: 'alder' },
@@ -193,7 +302,8 @@ const cases: Record<string, [good: Case, bad: Case, ...more: Case[]]> = {
 }
 
 async function send(sent: Sent, method: string, pattern: string) {
-  const { as = 'provider', at, query = '', csv, body } = sent
+  const { as = 'provider', at, query = '', csv, of } = sent
+  const body = of ? { user: ids[of], ...Object(sent.body) } : sent.body
   const path = pattern.replace('{id}', at ? ids[at] : 'no-id')
   const payload = csv ?? (body === undefined ? undefined : JSON.stringify(body))
   const answer = await app.request(`http://localhost:3000/api/v1${path}${query}`, {

@@ -108,7 +108,7 @@ export async function offboardUsers(scope: Scope, ids: readonly string[]): Promi
       before: { numbers: (numbers ?? []).map(({ number }) => number), group },
     })),
   )
-  await scope.announce('lifecycle', tenantId)
+  await Promise.all([scope.announce('lifecycle', tenantId), scope.announce('numbers', tenantId)])
   return leaving.length
 }
 

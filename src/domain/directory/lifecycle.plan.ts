@@ -61,6 +61,21 @@ const fits = (g: SQL) => sql`(
 /** Users that are about group `g`, whatever other groups they fit. */
 export const fitting = sql`u.removed_at is null and ${fits(sql`g`)}`
 
+/** How many users of a tenant there are, and how many of them a rule that nobody has kept yet is about. */
+export async function reachOfRule(
+  { db }: Scope,
+  tenantId: string,
+  rule: Readonly<Record<string, unknown>>,
+): Promise<{ everybody: number; matching: number }> {
+  const of = (field: string) => sql`${rule[field] ?? null}`
+  const [found] = await db.execute<{ everybody: number; matching: number }>(sql`
+    select count(*)::integer as everybody, (count(*) filter (where ${fits(sql`g`)}))::integer as matching
+    from managed_user u, (select ${of('directoryGroup')}::text as directory_group, ${of('department')}::text as department,
+      ${of('country')}::text as country, ${of('site')}::uuid as site_id) g
+    where u.tenant_id = ${tenantId}::uuid and u.removed_at is null`)
+  return found ?? { everybody: 0, matching: 0 }
+}
+
 const first = sql`(select f.id from lifecycle_group f where f.tenant_id = u.tenant_id and ${fits(sql`f`)}
   order by f.position, lower(f.name), f.id limit 1)`
 

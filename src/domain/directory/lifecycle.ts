@@ -69,6 +69,17 @@ export async function previewGroup(
   return { ...reach, group, users, leaving: gone.map((row) => row.id) }
 }
 
+/** What users are called, those who left the directory too. */
+export const namesOf = async ({ db }: Scope, tenantId: string, ids: readonly string[]) =>
+  ids.length === 0
+    ? []
+    : [
+        ...(await db.execute<{ id: string; name: string }>(sql`
+          select a.id, coalesce(u.display_name, u.upn, a.id) as name from unnest(${makePgArray([...ids])}::text[]) a(id)
+            left join managed_user u on u.tenant_id = ${tenantId}::uuid and u.graph_id = a.id
+          order by lower(coalesce(u.display_name, u.upn, '')), a.id`)),
+      ]
+
 /**
  * Queues that a group's template is given to all whom it is about, and from then on to joiners after each replication. Asks
  * once more where that is nobody or everybody; refused where all have it.
