@@ -39,7 +39,7 @@ export const lifecycleGroups = noun({
       de: ({ matching }) => `Alle ${matching} Benutzer passen zur Gruppe.`,
     }),
     'lifecycle-nothing': {
-      en: 'Everybody in the group already has the template.',
+      en: 'All members already have the template.',
       de: 'Alle in der Gruppe haben die Vorlage schon.',
     },
     'lifecycle-changed': {

@@ -15,7 +15,12 @@ export const sent: Sent = {
       })),
     },
     'GET /lifecycle/:row': at('lifecycleGroup'),
-    'POST /lifecycle/:row': at('lifecycleGroup', { body: form({ name: 'New', version: 1 }) }),
+    'POST /lifecycle/:row': at('lifecycleGroup', {
+      body: of((things) => ({
+        ...{ name: 'Later', position: 7, country: 'GB', version: 1, confirm: 'matching 0' },
+        template: String(Reflect.get(things, 'lifecycleTemplate')),
+      })),
+    }),
     'GET /lifecycle/:row/preview': at('lifecycleGroup'),
     'GET /lifecycle/:row/applications/new': at('lifecycleGroup'),
     'POST /lifecycle/:row/applications': at('lifecycleGroup', {

@@ -101,7 +101,9 @@ export async function groupsWhere(
   where: SQL,
 ): Promise<LifecycleGroup[]> {
   const policies = sql.join(
-    Object.entries(policyColumns).map(([type, column]) => sql`${type}::text, t.${sql.raw(column)}`),
+    Object.entries(policyColumns).map(
+      ([type, column]) => sql`${type}::text, t.${sql.identifier(column)}`,
+    ),
     sql`, `,
   )
   const found = await scope.db.execute<

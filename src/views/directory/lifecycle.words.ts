@@ -29,7 +29,7 @@ export const lifecycleWords = ownWords({
     columns: { name: 'Name', what: 'What happens' },
     keeps: 'No longer matches. Leaves the group and keeps what was given.',
     joins: 'Nothing differs. Joins the group.',
-    none: 'Nobody',
+    none: 'No users',
     number: 'Number',
     apply: 'Apply',
     applyTo: (name: string) => `Apply ${name}?`,
@@ -71,7 +71,7 @@ export const lifecycleWords = ownWords({
     columns: { name: 'Name', what: 'Was geschieht' },
     keeps: 'Passt nicht mehr. Verlässt die Gruppe und behält, was zugewiesen ist.',
     joins: 'Nichts weicht ab. Kommt in die Gruppe.',
-    none: 'Niemand',
+    none: 'Keine Benutzer',
     number: 'Rufnummer',
     apply: 'Anwenden',
     applyTo: (name) => `${name} anwenden?`,
@@ -114,7 +114,7 @@ export const templateWords = ownWords({
       edition: 'Version',
     },
     hints: {
-      voiceRoutingPolicy: 'Policies are given by name. What is left empty stays as it is.',
+      voiceRoutingPolicy: 'The name of the policy. Empty fields change nothing.',
       numberRange: 'A user without a number gets the lowest free number of the range.',
     },
   },
@@ -135,8 +135,7 @@ export const templateWords = ownWords({
       edition: 'Version',
     },
     hints: {
-      voiceRoutingPolicy:
-        'Richtlinien stehen mit ihrem Namen da. Was leer ist, bleibt, wie es ist.',
+      voiceRoutingPolicy: 'Der Name der Richtlinie. Leere Felder ändern nichts.',
       numberRange: 'Wer keine Rufnummer hat, bekommt die niedrigste freie Rufnummer des Bereichs.',
     },
   },

@@ -68,9 +68,9 @@ const fields = {
   waiting: '1: only users with queued changes',
   user: 'The ID of a user, as listUsers returns it',
   drift: '1: only changes of which Microsoft says otherwise by now',
-  details: 'Fields of the user; one that is left out stays as it is',
+  details: 'Fields of the user; a field that is left out does not change',
   policies:
-    'Names of policies by type, null for what everybody has; one that is left out stays as it is',
+    'Policy names by type, null for the organization’s default; a type that is left out does not change',
   number: 'A phone number with its country code; as a filter, yes or no: whether the user has one',
   range: 'The ID of a number range whose lowest free number is taken',
   release: 'true: the user’s number is released',
