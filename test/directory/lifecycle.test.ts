@@ -312,13 +312,34 @@ describe('LifeCycle management', async () => {
     await expect(foreign, 'another’s user is none').rejects.toMatchObject({ code: 'no-such-user' })
   })
 
-  test('who may look at templates alone comes to them; without the license there is nothing', async () => {
-    await sql`update service set license_type = 'hosted-essentials-plus' where id = ${world.alder.service}`
+  test('a license without policies gives none by a template, and takes none when somebody leaves', async () => {
+    const licensed = (type: string) =>
+      sql`update service set license_type = ${type} where id = ${world.alder.service}`
+    await user('lou', { department: 'Depot', policy: 'London', number: '+442079460901' })
+    const depot = await group('Depot', { template: made.Second ?? '', department: 'Depot' })
+    await licensed('hosted-essentials-plus')
+    expect(await preview(depot, 'skipped')).toMatch(/lou<\/th><td>[^<]*license/)
+    const plus = { licenseLevel: 'essentials-plus' as const }
+    await as(world.otis, (scope) => offboardUsers(scope, ['lou']), plus)
+    expect((await entriesOf('lou')).map(({ kind }) => kind)).toEqual(['number-release'])
+    await licensed('hosted-essentials')
     expect((await get('/lifecycle', world.otis)).status).toBe(403)
-    const { html } = await get('/lifecycle/templates', world.otis)
-    expect(html).toContain('href="/lifecycle/templates"')
-    expect(html).not.toContain('href="/lifecycle"')
-    await sql`update service set license_type = 'hosted-pro' where id = ${world.alder.service}`
+    await licensed('hosted-pro')
+    expect(await preview(depot, 'changes')).toContain('Calling policy: Mild')
+  })
+
+  test('who may see templates alone comes to them by the menu', async () => {
+    const [lite] = await sql`insert into account (audience, tenant_id, email, name, role)
+      values ('tenant', ${world.alder.id}, 'lite@alder.example', 'Lite', 'operator-lite') returning id`
+    const actor = { ...world.otis, id: String(lite?.id), role: 'operator-lite' as const }
+    const { status, html } = await get('/lifecycle/templates', actor)
+    expect([
+      status,
+      html.includes('href="/lifecycle/templates"'),
+      html.includes('href="/lifecycle"'),
+    ]).toEqual([200, true, false])
+    expect(html, 'only to look').not.toContain('/lifecycle/templates/new')
+    expect((await get('/lifecycle', actor)).status).toBe(403)
     expect((await get('/lifecycle/templates', world.otis)).html).toContain('href="/lifecycle"')
   })
 })

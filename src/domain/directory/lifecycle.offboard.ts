@@ -27,6 +27,8 @@ type Leaving = {
   policies: EffectivePolicies
   group: string | null
   queued: string[] | null
+  /** The license has policies of one's own, which go, too. */
+  hasPolicies: boolean
 }
 
 /** Who would be offboarded, with the number that goes, and who would be left out. */
@@ -36,7 +38,7 @@ export async function previewOffboard(
 ): Promise<Preview & { leaving: Leaving[] }> {
   demandRight(scope.actor, 'lifecycle-management', 'edit')
   const tenantId = ownTenant(scope)
-  const found = await scope.db.execute<Leaving>(sql`
+  const found = await scope.db.execute<Omit<Leaving, 'hasPolicies'>>(sql`
     select u.graph_id as id, coalesce(u.display_name, u.upn, u.graph_id) as name, u.policies, ${serviceOf} as "serviceId",
       (select json_agg(json_build_object('number', n.number, 'numberType', n.number_type) order by n.number) from managed_number n
         where n.tenant_id = u.tenant_id and n.user_graph_id = u.graph_id) as numbers,
@@ -52,7 +54,9 @@ export async function previewOffboard(
     if (user.queued) return message('change-waits')
     return entriesOf(user).length === 0 && !user.group ? message('offboard-nothing') : null
   }
-  const all = [...found].map((user) => {
+  const all = [...found].map((row) => {
+    const level = levels.get(row.id) ?? null
+    const user = { ...row, hasPolicies: hasRight(scope.actor, 'user-policies', 'edit', level) }
     const numbers = (user.numbers ?? []).map(({ number }) => number).join(', ')
     const item = { id: user.id, name: verbatim(user.name), ...(numbers && { detail: numbers }) }
     return { user, item, reason: why(user) }
@@ -65,7 +69,7 @@ export async function previewOffboard(
 }
 
 /** What goes at Microsoft: numbers, and the policies that are the user's own. */
-function entriesOf({ id, name, serviceId, numbers, policies }: Leaving): NewChange[] {
+function entriesOf({ id, name, serviceId, numbers, policies, hasPolicies }: Leaving): NewChange[] {
   const whose = { graphId: id, userName: name, serviceId }
   const released = (numbers ?? []).map(({ number, numberType }): NewChange => {
     const held = { number, numberType: numberType ?? 'directRouting' }
@@ -73,7 +77,7 @@ function entriesOf({ id, name, serviceId, numbers, policies }: Leaving): NewChan
   })
   const off = policyTypes.flatMap((policyType): NewChange[] => {
     const own = policies[policyType]
-    if (own?.by !== 'direct') return []
+    if (own?.by !== 'direct' || !hasPolicies) return []
     const was = { policyType, policy: own.name }
     return [{ ...whose, kind: 'policy', wanted: { policyType, policy: null }, was }]
   })

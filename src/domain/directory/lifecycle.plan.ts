@@ -4,7 +4,7 @@ import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import type { EffectivePolicies } from '../schema/directory.ts'
 import { type LicenseLevel, type Scope, system } from '../scope.ts'
-import { hasRight, levelOf } from '../services/rights.ts'
+import { hasRight, levelOf, type RightsRow } from '../services/rights.ts'
 import type { LicenseType } from '../services/services.ts'
 import type { NewChange } from './changes.ts'
 import { freeIn } from './free-numbers.ts'
@@ -213,7 +213,13 @@ function whyNot(scope: Scope, group: LifecycleGroup, user: Found): StoredMessage
   if (!user.isFirst) return message('lifecycle-other-group', { name: user.firstName ?? '' })
   // of the license; whether somebody may, is asked where they say so
   const level = user.license ? levelOf(user.license) : group.level
-  if (!hasRight(system(scope.actor.audience), 'lifecycle-management', 'edit', level))
+  const has = (row: RightsRow) => hasRight(system(scope.actor.audience), row, 'edit', level)
+  const { policies, rangeId } = group.template
+  if (
+    !has('lifecycle-management') ||
+    (Object.keys(policies).length > 0 && !has('user-policies')) ||
+    (rangeId && !has('phone-numbers'))
+  )
     return message('license-lacks')
   if (openOf(user, 'number-release').length > 0) return message('change-waits')
   if (!needsNumber(group, user)) return null
