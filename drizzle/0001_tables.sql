@@ -147,6 +147,7 @@ CREATE TABLE "managed_user" (
 	"ui_changed_at" timestamp with time zone,
 	"ui_changed_by" text,
 	"site_id" uuid,
+	"offboarded_at" timestamp with time zone,
 	"tags" text[],
 	"generation" integer DEFAULT 0 NOT NULL,
 	"removed_at" timestamp with time zone,

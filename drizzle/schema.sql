@@ -411,6 +411,7 @@ managed_user (
   ui_changed_at timestamp with time zone,
   ui_changed_by text,
   site_id uuid,
+  offboarded_at timestamp with time zone,
   tags text[],
   generation integer not null default 0,
   removed_at timestamp with time zone,

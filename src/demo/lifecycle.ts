@@ -29,8 +29,20 @@ export async function loadDemoLifecycle(put: Put, rows: Rows) {
   const groups = [
     ...(alder
       ? [
-          { tenant: alder.id, name: 'Sales', template: 'Office', position: 10, department: 'Sales' },
-          { tenant: alder.id, name: 'Finance', template: 'Office', position: 20, department: 'Finance' },
+          {
+            tenant: alder.id,
+            name: 'Sales',
+            template: 'Office',
+            position: 10,
+            department: 'Sales',
+          },
+          {
+            tenant: alder.id,
+            name: 'Finance',
+            template: 'Office',
+            position: 20,
+            department: 'Finance',
+          },
           {
             ...{ tenant: alder.id, name: 'Logistics', template: 'Warehouse', position: 30 },
             department: 'Logistics',
@@ -42,7 +54,13 @@ export async function loadDemoLifecycle(put: Put, rows: Rows) {
       isApplied: true,
     },
     { tenant: german, name: 'Finanzen', template: 'Büro', position: 20, department: 'Finance' },
-    { tenant: german, name: 'Lager', template: 'Außendienst', position: 30, department: 'Logistics' },
+    {
+      tenant: german,
+      name: 'Lager',
+      template: 'Außendienst',
+      position: 30,
+      department: 'Logistics',
+    },
   ]
   await put(sql`
     insert into lifecycle_group (tenant_id, name, template_id, position, department, applied_at, applied_version)

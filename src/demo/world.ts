@@ -21,6 +21,7 @@ import {
   msps,
   uuid,
 } from './customers.ts'
+import { loadDemoLifecycle } from './lifecycle.ts'
 import { loadDemoNumbers } from './numbers.ts'
 import { loadDemoTenants } from './tenants.ts'
 
@@ -83,6 +84,7 @@ export async function loadDemoWorld(
       as r (id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, role text)`)
     await loadDemoTenants(put, rows, uuid('tenant', 0), uuid('msp', msps[0] ?? ''))
     await loadDemoNumbers(put, rows)
+    await loadDemoLifecycle(put, rows)
     await history(put, rows, services, now)
   })
   for (const { id } of people())

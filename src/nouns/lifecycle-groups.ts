@@ -59,6 +59,10 @@ export const lifecycleGroups = noun({
       en: ({ done, total }) => `${done} of ${total} users`,
       de: ({ done, total }) => `${done} von ${total} Benutzern`,
     }),
+    'user-offboarded': {
+      en: 'The user was offboarded. Change the user here first to take them back.',
+      de: 'Der Benutzer wurde verabschiedet. Ändern Sie ihn zuerst hier, um ihn zurückzunehmen.',
+    },
     'offboard-nothing': {
       en: 'The user has no number, no policies of their own and no group.',
       de: 'Der Benutzer hat keine Rufnummer, keine eigenen Richtlinien und keine Gruppe.',

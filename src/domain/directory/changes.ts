@@ -103,7 +103,7 @@ async function touchUsers(
 ) {
   const managed = isManaged
     ? sql`, ui_changed_by = case when ui_changed_at is null then ${scope.actor.name} else ui_changed_by end,
-        ui_changed_at = coalesce(ui_changed_at, now())`
+        ui_changed_at = coalesce(ui_changed_at, now()), offboarded_at = null`
     : sql``
   await scope.db.execute(sql`
     update managed_user set changed_at = clock_timestamp() ${managed}

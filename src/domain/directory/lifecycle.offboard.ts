@@ -104,6 +104,9 @@ export async function offboardUsers(scope: Scope, ids: readonly string[]): Promi
     select ${tenantId}::uuid, x.graph_id, 'lifecycle-group', jsonb_build_object('group', g.name), null, ${scope.actor.name}
     from gone x join lifecycle_group g on g.tenant_id = ${tenantId}::uuid and g.id = x.group_id`)
   if (changes.length > 0) await queueChanges(scope, tenantId, changes)
+  await scope.db.execute(sql`
+    update managed_user set offboarded_at = now()
+    where tenant_id = ${tenantId}::uuid and graph_id = any(${makePgArray(leaving.map(({ id }) => id))}::text[])`)
   await record(
     scope,
     ...leaving.map(({ id, name, numbers, group }) => ({

@@ -3,8 +3,8 @@ import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import type { EffectivePolicies } from '../schema/directory.ts'
-import { type LicenseLevel, type Scope, system } from '../scope.ts'
-import { hasRight, levelOf, type RightsRow } from '../services/rights.ts'
+import type { LicenseLevel, Scope } from '../scope.ts'
+import { isLicensed, levelOf, type RightsRow } from '../services/rights.ts'
 import type { LicenseType } from '../services/services.ts'
 import type { NewChange } from './changes.ts'
 import { freeIn } from './free-numbers.ts'
@@ -133,6 +133,7 @@ type Found = {
   usageLocation: string | null
   policies: EffectivePolicies
   open: { kind: string; wanted: Record<string, unknown> }[] | null
+  isOffboarded: boolean
   hasNumber: boolean
   hasPlan: boolean
   isVoiceEnabled: boolean | null
@@ -167,7 +168,7 @@ export async function planGroup(
   const found = await scope.db.execute<Found>(sql`
     select u.graph_id as id, coalesce(u.display_name, u.upn, u.graph_id) as name, ${name} as by,
       ${first} = g.id as "isFirst", (select o.name from lifecycle_group o where o.tenant_id = g.tenant_id and o.id = ${first}) as "firstName",
-      u.usage_location as "usageLocation", u.policies, u.voice_enabled as "isVoiceEnabled", u.site_id as "siteId",
+      u.usage_location as "usageLocation", u.policies, u.voice_enabled as "isVoiceEnabled", u.offboarded_at is not null as "isOffboarded", u.site_id as "siteId",
       (select s.name from site s where s.tenant_id = u.tenant_id and s.id = u.site_id) as site,
       (select json_agg(json_build_object('kind', q.kind, 'wanted', q.wanted) order by q.seq) from queued_change q
         where q.tenant_id = u.tenant_id and q.graph_id = u.graph_id and q.ended_at is null) as open,
@@ -181,7 +182,7 @@ export async function planGroup(
       ${version === undefined ? sql`` : sql`and ${isPending(version)}`}
     order by ${name}, u.graph_id ${max === undefined ? sql`` : sql`limit ${max}`}`)
   const { rangeId } = group.template
-  const judged = found.map((user) => ({ user, skip: whyNot(scope, group, user) }))
+  const judged = found.map((user) => ({ user, skip: whyNot(group, user) }))
   const needing = judged.filter(({ user, skip }) => !skip && needsNumber(group, user))
   const free = rangeId ? await freeIn(scope, tenantId, rangeId, needing.length) : []
   const types = await typesOf(scope, tenantId, free)
@@ -209,11 +210,12 @@ const needsNumber = ({ template: { rangeId } }: LifecycleGroup, user: Found) =>
   rangeId !== null && !user.hasNumber && openOf(user, 'number-assign').length === 0
 
 /** Why a user gets nothing; null for who gets all. */
-function whyNot(scope: Scope, group: LifecycleGroup, user: Found): StoredMessage | null {
+function whyNot(group: LifecycleGroup, user: Found): StoredMessage | null {
   if (!user.isFirst) return message('lifecycle-other-group', { name: user.firstName ?? '' })
+  if (user.isOffboarded) return message('user-offboarded')
   // of the license; whether somebody may, is asked where they say so
   const level = user.license ? levelOf(user.license) : group.level
-  const has = (row: RightsRow) => hasRight(system(scope.actor.audience), row, 'edit', level)
+  const has = (row: RightsRow) => isLicensed(row, level)
   const { policies, rangeId } = group.template
   if (
     !has('lifecycle-management') ||
@@ -221,8 +223,8 @@ function whyNot(scope: Scope, group: LifecycleGroup, user: Found): StoredMessage
     (rangeId && !has('phone-numbers'))
   )
     return message('license-lacks')
-  if (openOf(user, 'number-release').length > 0) return message('change-waits')
   if (!needsNumber(group, user)) return null
+  if (openOf(user, 'number-release').length > 0) return message('change-waits')
   if (group.template.rangeName === null) return message('lifecycle-range-gone')
   return user.hasPlan ? null : message('user-no-phone-plan')
 }

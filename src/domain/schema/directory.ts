@@ -44,6 +44,8 @@ export const managedUser = pgTable(
     uiChangedAt: timestamp({ withTimezone: true }),
     uiChangedBy: text(),
     siteId: uuid(),
+    /** When it was offboarded here; no template is given to it from then on, until somebody changes it here again. */
+    offboardedAt: timestamp({ withTimezone: true }),
     tags: text().array(),
     generation: integer().notNull().default(0),
     removedAt: timestamp({ withTimezone: true }),

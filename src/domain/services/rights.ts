@@ -51,6 +51,10 @@ export const levelOf = (type: LicenseType): LicenseLevel =>
 const reaches = (level: LicenseLevel, wanted: LicenseLevel) =>
   levels.indexOf(level) >= levels.indexOf(wanted)
 
+/** Whether a license has a row at all, whoever asks. */
+export const isLicensed = (name: RightsRow, level: LicenseLevel | null): boolean =>
+  level !== null && reaches(level, rights[name].from)
+
 /**
  * What the actor may do with a row: the license's column and the role's. `level` is that of the service which a user or
  * number is of; for a page it is the tenant's best. Of no service, there is nothing. Whoever is no tenant's has none.
@@ -62,8 +66,7 @@ export function rightTo(
 ): Right {
   // the portal itself reads for pages whose readers were asked, and does what they queued
   if (audience.kind === 'tenant' && kind === 'system') return 'edit'
-  if (audience.kind !== 'tenant' || level === null || !reaches(level, rights[name].from))
-    return 'none'
+  if (audience.kind !== 'tenant' || !isLicensed(name, level)) return 'none'
   if (role === 'admin') return 'edit'
   if (role !== 'operator' && role !== 'operator-lite' && role !== 'monitor') return 'none'
   return rights[name][role]
@@ -85,6 +88,5 @@ export function demandRight(
   level: LicenseLevel | null = actor.licenseLevel ?? null,
 ): void {
   if (hasRight(actor, name, wanted, level)) return
-  const isLicensed = level !== null && reaches(level, rights[name].from)
-  throw new Refusal('forbidden', isLicensed ? 'role' : 'license-lacks')
+  throw new Refusal('forbidden', isLicensed(name, level) ? 'role' : 'license-lacks')
 }
