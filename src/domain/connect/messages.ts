@@ -6,7 +6,6 @@ export type ConnectMessages = {
   'client-secret-form': NoParams
   'client-secret-new': NoParams
   'secret-expiry-day': NoParams
-  'no-authentication': NoParams
   'microsoft-away': NoParams
   'no-such-shortname': { shortname: string }
 }

@@ -6,7 +6,6 @@ export const en: Sentences<ConnectMessages> = {
   'client-secret-form': () => 'A client secret has up to 500 characters.',
   'client-secret-new': () => 'Enter the client secret of this application.',
   'secret-expiry-day': () => 'Enter the day on which the secret expires, or nothing.',
-  'no-authentication': () => 'Enter tenant ID, client ID and client secret first.',
   'microsoft-away': () => 'Microsoft cannot be reached from here.',
   'no-such-shortname': ({ shortname }) => `No tenant has the shortname ${shortname}.`,
 }
@@ -16,7 +15,6 @@ export const de: Sentences<ConnectMessages> = {
   'client-secret-form': () => 'Ein Clientgeheimnis hat bis zu 500 Zeichen.',
   'client-secret-new': () => 'Geben Sie das Clientgeheimnis dieser Anwendung ein.',
   'secret-expiry-day': () => 'Geben Sie den Tag ein, an dem das Geheimnis abläuft, oder nichts.',
-  'no-authentication': () => 'Geben Sie zuerst Mandanten-ID, Client-ID und Clientgeheimnis ein.',
   'microsoft-away': () => 'Microsoft ist von hier aus nicht erreichbar.',
   'no-such-shortname': ({ shortname }) => `Kein Mandant hat den Kurznamen ${shortname}.`,
 }
