@@ -56,11 +56,11 @@ type Page = {
   edits: readonly (readonly [path: string, fields?: Readonly<Record<string, string>>])[]
   csv?: true
 }
+const someId = '00000000-0000-4000-8000-000000000000'
 const records = (row: RightsRow, path: string): Page => ({
   ...{ row, path, csv: true },
   edits: [[`${path}/new`], [path, {}], [`${path}/selections`, { act: 'remove', id: someId }]],
 })
-const someId = '00000000-0000-4000-8000-000000000000'
 
 /** Pages of the service portal; one that comes stands here, and no longer among those that are awaited. */
 const pages: readonly Page[] = [
@@ -94,13 +94,21 @@ const pages: readonly Page[] = [
       ['/users/selections', { act: 'release', id: 'x' }],
     ],
   },
+  records('lifecycle-templates', '/lifecycle/templates'),
+  {
+    ...records('lifecycle-management', '/lifecycle'),
+    edits: [
+      ['/lifecycle/new'],
+      ['/lifecycle', {}],
+      [`/lifecycle/${someId}/applications/new`],
+      [`/lifecycle/${someId}/applications`, {}],
+    ],
+  },
   // who may assign a number may take that back while it waits
   { row: 'queued-changes', path: '/changes', csv: true, edits: [] },
 ]
 /** Rows whose pages are not there yet, and where they will be. */
 const awaited: Partial<Record<RightsRow, string>> = {
-  'lifecycle-templates': '/lifecycle',
-  'lifecycle-management': '/lifecycle',
   'user-licenses': '/licenses',
 }
 

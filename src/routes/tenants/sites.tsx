@@ -1,3 +1,4 @@
+import { may } from '../../domain/roles.ts'
 import { moveAndRemove, moveForm, sites as records } from '../../domain/tenants/sites.ts'
 import { siteWords } from '../../views/tenants/sites.words.ts'
 import { formPage } from '../form.tsx'
@@ -11,8 +12,8 @@ export const sites = routes()
 recordPages(sites, {
   ...{ tab: 'sites', icon: 'map-pin', records, words: siteWords },
   fresh: ({ country, timeZone, language }) => ({ country, timeZone, language }),
-  menu: ({ var: { words } }, { id }, path) => [
-    {
+  menu: ({ var: { words, actor } }, { id }, path) => [
+    may(actor, 'edit-sites') && {
       ...{ label: siteWords(words).move, icon: 'trash', isDialog: true },
       href: `${path}/${id}/move`,
     },
