@@ -255,6 +255,23 @@ describe('numbers', async () => {
     expect(await sql`select 1 from reserved_number where reason = 'Branch office'`).toHaveLength(5)
   })
 
+  test('two customers who save one number at once are both found', async () => {
+    const one = { name: 'At once', first: '+442999000000', last: '+442999000009' }
+    const answers = await Promise.all([
+      post('/numbers', one, world.otis),
+      post('/numbers', one, world.bea),
+    ])
+    expect(answers.map(({ status }) => status)).toEqual([303, 303])
+    const active = () =>
+      sql`select 1 from alarm where key like 'numbers-shared|%' and cleared_at is null`
+    expect(await active()).toHaveLength(1)
+    await sql`delete from number_range where name = 'At once'`
+    await post('/numbers/reserved', { number: '+442999000020', reason: 'x' }, world.bea)
+    expect(await active()).toEqual([])
+    await sql`delete from alarm_event`
+    await sql`delete from alarm`
+  })
+
   test('two customers with one number learn nothing of each other; the provider is alarmed, until it is over', async () => {
     const open = () =>
       sql`select text, count, severity from alarm where key like 'numbers-shared|%' and cleared_at is null`

@@ -58,6 +58,20 @@ describe('SIP connections', async () => {
     expect([again.status, again.html.includes('already leads to One')]).toEqual([409, true])
   })
 
+  test('of two tenants who save one gateway at once the second is refused in the same words', async () => {
+    for (const round of [1, 2, 3, 4]) {
+      const gateway = `race${round}.sbc.example`
+      const of = (service: string) => ({
+        ...{ ...connection(), name: gateway, gateway, service, voicePolicy: '' },
+      })
+      const answers = await Promise.all([
+        post(path, of(world.alder.service), world.otis),
+        post(path, of(world.birch.service), world.bea),
+      ])
+      expect(answers.map(({ status }) => status).sort()).toEqual([303, 409])
+    }
+  })
+
   test('what is entered wrongly is said beside its field, and another tenant’s service is none', async () => {
     const bad = { ...connection(), name: '', gateway: 'no host', cac: 0 }
     const refused = await post(path, bad, world.otis)
