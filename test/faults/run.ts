@@ -10,6 +10,7 @@ import { foldCounters, readCounters } from '../../src/domain/counters.ts'
 import { dispatcher, Scope, system } from '../../src/domain/scope.ts'
 import { migrations, testSecret } from '../support/setup.ts'
 import { until } from '../support/until.ts'
+import { changeRounds } from './changes.ts'
 import { poolOf } from './environment.ts'
 import { startReceiver } from './receiver.ts'
 
@@ -21,6 +22,8 @@ const { values } = parseArgs({
     lease: { type: 'string', default: '3' },
     broken: { type: 'string' },
     victim: { type: 'string' },
+    /** Rounds with customers' queued changes in place of commands. */
+    changes: { type: 'boolean', default: false },
   },
 })
 const rounds = Number(values.rounds)
@@ -188,8 +191,11 @@ async function verdict(ids: readonly string[]) {
 let failed = false
 const total = { disconnected: 0, doubled: 0, again: 0, worstMs: 0 }
 try {
-  await Promise.all(['web', ...workers].map(start))
-  for (let n = 1; n <= rounds; n += 1) {
+  const { lease, broken } = values
+  if (values.changes)
+    failed = !(await changeRounds({ rounds, lease, broken, url, login, sql, pool }))
+  else await Promise.all(['web', ...workers].map(start))
+  for (let n = 1; n <= rounds && !values.changes; n += 1) {
     const it = await round(n)
     total.disconnected += it.disconnected
     total.doubled += it.doubled
@@ -219,6 +225,7 @@ try {
     await admin.unsafe(`drop database if exists ${database} with (force)`)
   await admin.end()
 }
+if (values.changes) process.exit(failed ? 1 : 0)
 console.log(
   `attempts > 1: ${total.again}; longest recovery ${(total.worstMs / 1000).toFixed(1)} s at a lease of ${values.lease} s (limit 45 s)`,
 )

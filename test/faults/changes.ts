@@ -1,0 +1,164 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { setTimeout as rest } from 'node:timers/promises'
+import type postgres from 'postgres'
+import { queueAsking } from '../../src/domain/directory/changes.sending.ts'
+import { type NewChange, queueChanges } from '../../src/domain/directory/changes.ts'
+import { type Database, Scope, system } from '../../src/domain/scope.ts'
+import { makeSeal } from '../../src/domain/settings/secrets.ts'
+import { startMicrosoft } from '../../src/sandbox/microsoft/microsoft.ts'
+import { testSecret } from '../support/setup.ts'
+import { until } from '../support/until.ts'
+
+type Rounds = {
+  rounds: number
+  lease: string
+  broken: string | undefined
+  url: string
+  login: string
+  sql: postgres.Sql
+  pool: Database
+}
+
+const maxKillMs = 700
+/** So long takes a call, and what Microsoft does about a number. */
+const callMs = 40
+const people = 20
+
+/**
+ * Kills whoever sends a customer's queued changes, at any moment: in each round a number is assigned or released and a policy
+ * given. Afterwards the rows and the stand-in for Microsoft agree, and nothing was assigned twice.
+ */
+export async function changeRounds(of: Rounds): Promise<boolean> {
+  const { sql, pool, rounds } = of
+  const microsoft = await startMicrosoft({ seed: 'faults' })
+  const msTenantId = randomUUID()
+  microsoft.addTenant({
+    ...{
+      msTenantId,
+      clientId: 'portal',
+      clientSecret: 'secret',
+      domain: 'x.example',
+      users: people,
+    },
+    ...{ composition: { ready: people }, policies: { TeamsCallingPolicy: ['Desk', 'Home'] } },
+  })
+  const [made] =
+    await sql`insert into tenant (shortname, full_name) values ('changes', 'Changes') returning id`
+  const tenantId = String(made?.id)
+  const place = {
+    tenant: tenantId,
+    table: 'm365_authentication',
+    column: 'client_secret',
+    row: tenantId,
+  }
+  await sql`insert into m365_authentication (tenant_id, ms_tenant_id, client_id, client_secret)
+    values (${tenantId}, ${msTenantId}, 'portal', ${makeSeal(testSecret).seal('secret', place)})`
+  const as = <T>(work: (scope: Scope) => Promise<T>) =>
+    Scope.enter(pool, system({ kind: 'tenant', tenant: tenantId }), work)
+  const { directory, operations } = microsoft.tenant(msTenantId)
+  operations.take(3 * callMs)
+  for (const on of ['assign', 'unassign', 'policy', 'one', 'operation'] as const)
+    microsoft.fail(msTenantId, { kind: 'slow', on, delayMs: callMs, times: null })
+  const ids = directory.list(0, people).users.map(({ id }) => id)
+  const spare = directory
+    .numbers(0, 1000)
+    .filter(({ assignmentStatus }) => assignmentStatus === 'unassigned')
+    .map(({ telephoneNumber }) => String(telephoneNumber))
+  const held = new Map<string, string>()
+  let child = await start(of, microsoft.graphUrl)
+  let [doubled, wrong] = [0, 0]
+  const killedIn: Record<string, number> = {}
+  try {
+    for (let n = 0; n < rounds; n += 1) {
+      const graphId = ids[n % ids.length] ?? ''
+      const number = held.get(graphId) ?? spare[n % spare.length] ?? ''
+      const kind = held.has(graphId) ? 'number-release' : 'number-assign'
+      const policy = Math.floor(n / ids.length) % 2 ? 'Home' : 'Desk'
+      const before = microsoft.tenant(msTenantId).made.length
+      const common = { graphId, userName: graphId, serviceId: null, was: {} }
+      const wanted: NewChange[] = [
+        { ...common, kind, wanted: { number, numberType: 'directRouting' } },
+        { ...common, kind: 'policy', wanted: { policyType: 'TeamsCallingPolicy', policy } },
+      ]
+      await as((scope) => queueChanges(scope, tenantId, wanted))
+      await as((scope) => queueAsking(scope, tenantId))
+      await rest(Math.random() * maxKillMs)
+      await kill(child)
+      const states = await sql`select state from queued_change where ended_at is null`
+      for (const { state } of states) killedIn[state] = (killedIn[state] ?? 0) + 1
+      child = await start(of, microsoft.graphUrl)
+      await until(
+        'the changes have ended',
+        () => ended(sql, () => as((s) => queueAsking(s, tenantId))),
+        60_000,
+      )
+      const done = microsoft.tenant(msTenantId).made.slice(before)
+      const times = (what: string) =>
+        done.filter((one) => one.kind === what && 'number' in one).length
+      if (times('assign') + times('unassign') > 1) doubled += 1
+      if (kind === 'number-assign') held.set(graphId, number)
+      else held.delete(graphId)
+      if (!(await agrees(sql, directory, { graphId, number: held.get(graphId) ?? null })))
+        wrong += 1
+    }
+  } finally {
+    await kill(child)
+    await microsoft.stop()
+  }
+  const where = Object.entries(killedIn).map(([state, many]) => `${state} ${many}`)
+  console.log(`changes: ${rounds} rounds; entries open at the kill: ${where.join(', ') || 'none'}`)
+  console.log(`changes: ${doubled} assigned twice, ${wrong} rounds where rows and Microsoft differ`)
+  return doubled === 0 && wrong === 0
+}
+
+/** Whether nothing is open; what is to be asked about is due at once, and somebody asks. */
+async function ended(sql: postgres.Sql, queue: () => Promise<void>): Promise<boolean> {
+  const [open] = await sql`
+    select count(*)::int as n, exists (select from command where state in ('queued', 'executing')) as busy
+    from queued_change where ended_at is null`
+  if (open?.n === 0) return true
+  await sql`update queued_change set next_ask_at = now() where state = 'confirming'`
+  if (!open?.busy) await queue()
+  return false
+}
+
+/** The entries say that they were made, and Microsoft and the copy of its directory have what they say. */
+async function agrees(
+  sql: postgres.Sql,
+  directory: { numbers: (from: number, many: number) => Record<string, unknown>[] },
+  { graphId, number }: { graphId: string; number: string | null },
+): Promise<boolean> {
+  const at = directory
+    .numbers(0, 1000)
+    .filter(({ assignmentTargetId }) => assignmentTargetId === graphId)
+  const kept = await sql`select number from managed_number where user_graph_id = ${graphId}`
+  const [failed] = await sql`select count(*)::int as n from queued_change where state <> 'done'`
+  const numbers = number ? [number] : []
+  return (
+    failed?.n === 0 &&
+    at.map(({ telephoneNumber }) => telephoneNumber).join() === numbers.join() &&
+    kept.map((row) => row.number).join() === numbers.join()
+  )
+}
+
+function start({ url, login, lease, broken }: Rounds, microsoft: string): Promise<ChildProcess> {
+  const child = fork(new URL('changes.worker.ts', import.meta.url), {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    env: {
+      ...process.env,
+      ...{ FAULTS_DATABASE: url, FAULTS_LOGIN: login, FAULTS_LEASE: lease },
+      ...{ FAULTS_MICROSOFT: microsoft, FAULTS_BROKEN: broken ?? '' },
+    },
+  })
+  return new Promise((done, fail) => {
+    child.once('message', () => done(child))
+    child.once('exit', (code, signal) => fail(new Error(`the worker ended: ${code ?? signal}`)))
+  })
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  const gone = new Promise((done) => child.once('exit', done))
+  child.kill('SIGKILL')
+  await gone
+}
