@@ -9,7 +9,7 @@ export const changes = noun({
   log: {
     group: 'directory',
     types: {
-      'change.cancelled': { en: 'Change cancelled', de: 'Änderung abgebrochen' },
+      'change.cancelled': { en: 'Change canceled', de: 'Änderung abgebrochen' },
       'change.retried': { en: 'Change retried', de: 'Änderung erneut versucht' },
       'change.done': { en: 'Change made', de: 'Änderung ausgeführt' },
       'change.failed': { en: 'Change failed', de: 'Änderung fehlgeschlagen' },

@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { releaseNumbers, stopManaging } from '../../src/domain/directory/user-edits.ts'
+import {
+  editPolicies,
+  releaseNumbers,
+  stopManaging,
+} from '../../src/domain/directory/user-edits.ts'
 import { form, listed, type Sent } from '../isolation/sent.ts'
 
 const params = { user: 'user' }
@@ -18,7 +22,10 @@ export const sent: Sent = {
   },
   permissions: {
     'edit-users': { may: '--- -- xxx-', act: (scope) => stopManaging(scope, nobody) },
-    'edit-user-policies': { may: '--- -- xx--', act: (scope) => stopManaging(scope, nobody) },
+    'edit-user-policies': {
+      may: '--- -- xx--',
+      act: (scope) => editPolicies(scope, randomUUID(), {}),
+    },
     'assign-numbers': { may: '--- -- xxx-', act: (scope) => releaseNumbers(scope, nobody) },
   },
   things: async (sql, tenant) => {

@@ -5,6 +5,7 @@ import { record } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
 import { message, verbatim } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
+import { demand } from '../roles.ts'
 import { queuedChange } from '../schema/changes.ts'
 import type { Scope } from '../scope.ts'
 import { noteChange, replicateNow } from '../services/replications.ts'
@@ -66,6 +67,7 @@ export const previewUndo = preview(undoable)
 
 /** Those that the rule lets through, locked; refuses with the first reason where there is none. */
 async function taken(scope: Scope, ids: readonly string[], see: ReturnType<typeof preview>) {
+  demand(scope.actor, 'edit-changes')
   const tenantId = ownTenant(scope)
   await lockNumbers(scope, tenantId)
   await scope.db.execute(sql`
@@ -127,6 +129,7 @@ function reversed({ graphId, user, service, kind, wanted, was }: ListedChange): 
 
 /** Sends what waits without waiting for the quiet timer; whoever may change something may. Refused where nothing waits. */
 export async function sendNow(scope: Scope): Promise<void> {
+  demand(scope.actor, 'edit-changes')
   demandRight(scope.actor, 'phone-numbers', 'edit')
   const tenantId = ownTenant(scope)
   const [waiting] = await scope.db.execute(sql`

@@ -4,6 +4,7 @@ import type { Preview, Selected } from '../lists/selections.ts'
 import type { StoredMessage } from '../message.ts'
 import { message, verbatim } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
+import { demand } from '../roles.ts'
 import { managedUser } from '../schema/directory.ts'
 import type { LicenseLevel, Scope } from '../scope.ts'
 import { demandRight, hasRight, type RightsRow } from '../services/rights.ts'
@@ -53,6 +54,7 @@ const whose = ({ id, name, service }: ListedUser) => ({
 
 /** Queues what differs from the details that the user has, or will have; a stale edit is refused with both values. */
 export async function editDetails(scope: Scope, graphId: string, given: Given): Promise<string> {
+  demand(scope.actor, 'edit-users')
   const user = await findUser(scope, graphId)
   demandRight(scope.actor, 'users', 'edit', user.level)
   const { version, details } = user
@@ -83,6 +85,7 @@ export const policiesOf = ({ policies, queuedPolicies }: DirectoryUser) =>
 
 /** Queues an entry for each policy that differs. */
 export async function editPolicies(scope: Scope, graphId: string, given: Given): Promise<string> {
+  demand(scope.actor, 'edit-user-policies')
   const user = await findUser(scope, graphId)
   demandRight(scope.actor, 'user-policies', 'edit', user.level)
   const now = policiesOf(user)
@@ -106,6 +109,7 @@ export async function editPolicies(scope: Scope, graphId: string, given: Given):
  * first to be allowed to. Refused: a number that something holds, a user with a number or without Teams Phone.
  */
 export async function assignNumber(scope: Scope, graphId: string, given: Given): Promise<string> {
+  demand(scope.actor, 'assign-numbers')
   const wanted = numberForm.read(given)
   const user = await findUser(scope, graphId)
   demandRight(scope.actor, 'phone-numbers', 'edit', user.level)
@@ -198,6 +202,7 @@ export const previewRelease = (scope: Scope, ids: readonly string[]) =>
 
 /** Queues the release of these users' numbers; says how many. */
 export async function releaseNumbers(scope: Scope, ids: readonly string[]): Promise<number> {
+  demand(scope.actor, 'assign-numbers')
   const tenantId = ownTenant(scope)
   await lockNumbers(scope, tenantId)
   const { users: ready, skipped } = await previewRelease(scope, ids)
@@ -216,6 +221,7 @@ export const previewUnmanage = (scope: Scope, ids: readonly string[]) =>
 
 /** Takes these users out of the count of those that were changed here; says how many. */
 export async function stopManaging(scope: Scope, ids: readonly string[]): Promise<number> {
+  demand(scope.actor, 'edit-users')
   const { users: ready, skipped } = await previewUnmanage(scope, ids)
   const [first] = skipped ?? []
   if (ready.length === 0) throw new Refusal('conflict', first?.reason ?? message('no-such-user'))

@@ -10,7 +10,8 @@ import { ListHead } from '../page-head.tsx'
 import { Note, Status, type Tone } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
-import { changeWords, saidValue } from './changes.words.ts'
+import { saidValue } from './changes.said.ts'
+import { changeWords } from './changes.words.ts'
 
 const tones: Readonly<Record<State, Tone>> = {
   waiting: 'info',

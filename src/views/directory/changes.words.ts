@@ -1,5 +1,4 @@
-import { pairedWords, type Words } from '../words.ts'
-import { userWords } from './users.words.ts'
+import { pairedWords } from '../words.ts'
 
 /** What Queued Changes says. */
 export const changeWords = pairedWords({
@@ -33,7 +32,7 @@ export const changeWords = pairedWords({
     confirming: { en: 'Confirming', de: 'Wird bestätigt' },
     done: { en: 'Done', de: 'Erledigt' },
     failed: { en: 'Failed', de: 'Fehlgeschlagen' },
-    cancelled: { en: 'Cancelled', de: 'Abgebrochen' },
+    cancelled: { en: 'Canceled', de: 'Abgebrochen' },
     all: { en: 'All', de: 'Alle' },
   },
   sources: {
@@ -57,7 +56,7 @@ export const changeWords = pairedWords({
     de: (minutes: number) => (minutes === 1 ? 'in 1 Minute' : `in ${minutes} Minuten`),
   },
   restarts: {
-    en: 'The time starts anew with each change.',
+    en: 'Each change restarts the timer.',
     de: 'Die Zeit beginnt mit jeder Änderung von vorn.',
   },
   underWay: { en: 'Changes are being sent.', de: 'Änderungen werden gesendet.' },
@@ -77,7 +76,7 @@ export const changeWords = pairedWords({
   retry: { en: 'Retry', de: 'Erneut versuchen' },
   undo: { en: 'Undo', de: 'Rückgängig machen' },
   cancelled: {
-    en: (count: number) => (count === 1 ? '1 change cancelled.' : `${count} changes cancelled.`),
+    en: (count: number) => (count === 1 ? '1 change canceled.' : `${count} changes canceled.`),
     de: (count: number) =>
       count === 1 ? '1 Änderung abgebrochen.' : `${count} Änderungen abgebrochen.`,
   },
@@ -97,23 +96,3 @@ export const changeWords = pairedWords({
   },
   openUser: { en: 'Open user', de: 'Benutzer öffnen' },
 })
-
-/** What a change wants, or what was there, in words: a number, a policy's name, each field with its value. */
-export function saidValue(
-  values: Readonly<Record<string, unknown>> | null,
-  reader?: Words,
-): string {
-  const { fields } = userWords(reader)
-  const { nothing, on, off } = changeWords(reader)
-  if (!values) return nothing
-  const { number, policyType, policy, isEnabled, numberType: _, ...rest } = values
-  const text = (value: unknown) => (typeof value === 'string' && value ? value : nothing)
-  if ('number' in values) return text(number)
-  if (typeof policyType === 'string') return `${nameOf(fields, policyType)}: ${text(policy)}`
-  if (isEnabled !== undefined) return isEnabled ? on : off
-  return Object.entries(rest)
-    .map(([field, value]) => `${nameOf(fields, field)}: ${text(value)}`)
-    .join(', ')
-}
-
-const nameOf = (names: Readonly<Record<string, string>>, name: string) => names[name] ?? name

@@ -98,7 +98,7 @@ export const userWords = pairedWords({
     policies: { en: 'Policies', de: 'Richtlinien' },
     editPolicies: { en: 'Edit policies', de: 'Richtlinien bearbeiten' },
     ownOnly: {
-      en: 'Only policies assigned to the user directly can be changed here. Leave one empty to use what applies to everybody.',
+      en: 'Only policies assigned to the user directly can be changed here. Leave one empty to use what applies to everyone.',
       de: 'Hier lassen sich nur direkt zugewiesene Richtlinien ändern. Leer gelassen gilt, was für alle gilt.',
     },
     queuedNote: {
@@ -118,7 +118,7 @@ export const userWords = pairedWords({
       de: (name: string) => `zuerst von ${name}`,
     },
     none: { en: 'None', de: 'Keine' },
-    everybody: { en: 'as for everybody', de: 'wie für alle' },
+    everybody: { en: 'as for everyone', de: 'wie für alle' },
     byGroup: { en: 'from a group', de: 'aus einer Gruppe' },
     queued: {
       en: (value: string) => `${value} (queued)`,
