@@ -15,17 +15,17 @@ export async function loadDemoLifecycle(put: Put, rows: Rows) {
   const templates = [
     ...(alder
       ? [
-          { tenant: alder.id, name: 'Office', calling: 'AllowCalling', range: 'Head office' },
-          { tenant: alder.id, name: 'Warehouse', calling: 'RestrictedCalling', range: 'Branches' },
+          { tenant: alder.id, name: 'Office', plan: 'Head Office', range: 'Head office' },
+          { tenant: alder.id, name: 'Warehouse', plan: 'Branches', range: 'Branches' },
         ]
       : []),
-    { tenant: german, name: 'Büro', calling: 'AllowCalling', range: null },
-    { tenant: german, name: 'Außendienst', calling: 'RestrictedCalling', range: 'Filialen' },
+    { tenant: german, name: 'Büro', plan: 'Head Office', range: null },
+    { tenant: german, name: 'Außendienst', plan: 'Branches', range: 'Filialen' },
   ]
   await put(sql`
-    insert into lifecycle_template (tenant_id, name, calling_policy, number_range_id)
-    select t.tenant, t.name, t.calling, (select n.id from number_range n where n.tenant_id = t.tenant and n.name = t.range)
-    from jsonb_to_recordset(${rows(templates)}) as t (tenant uuid, name text, calling text, range text)`)
+    insert into lifecycle_template (tenant_id, name, dial_plan, number_range_id)
+    select t.tenant, t.name, t.plan, (select n.id from number_range n where n.tenant_id = t.tenant and n.name = t.range)
+    from jsonb_to_recordset(${rows(templates)}) as t (tenant uuid, name text, plan text, range text)`)
   const groups = [
     ...(alder
       ? [

@@ -38,6 +38,8 @@ type RecordPages = Place & {
   icon: IconName
   /** What license and role must allow, on a page of the service portal. */
   right?: RightsRow
+  /** What is usually entered in fields, offered while somebody types. */
+  suggestions?: (c: C) => Promise<Readonly<Record<string, readonly string[]>>>
   /** What a new one takes from its tenant. */
   fresh?: (tenant: TenantContext['tenant']) => Given
   /** A file of them can be read. */
@@ -152,6 +154,7 @@ export function recordPages(routes: Routes, declared: RecordPages) {
     return {
       labels: { ...columns, ...labels },
       ...{ hints, options, choices: Object.fromEntries(offered) },
+      ...(declared.suggestions && { suggestions: await declared.suggestions(c) }),
     }
   }
 

@@ -11,8 +11,8 @@ import { demandServices } from './service-rights.ts'
 const rule = ['directoryGroup', 'department', 'country', 'site'] as const
 
 const groupForm = form({
-  position: integer({ min: 1, max: 10_000 }),
   name: text({ max: 100 }),
+  position: integer({ min: 1, max: 10_000 }),
   template: id('not-among'),
   service: optional(id('not-among')),
   directoryGroup: optional(text({ max: 64 })),

@@ -6,8 +6,18 @@ import { records } from '../records.ts'
 import { Refusal } from '../refusal.ts'
 import { demandRight } from '../services/rights.ts'
 import { country, id, optional, text } from '../values.ts'
+import type { PolicyType } from './user-edits.ts'
 
 const policy = optional(text({ max: 200 }))
+
+/** The fields of policies by the type that Microsoft calls them by. */
+export const policyFields = {
+  OnlineVoiceRoutingPolicy: 'voiceRoutingPolicy',
+  TeamsCallingPolicy: 'callingPolicy',
+  TenantDialPlan: 'dialPlan',
+  TeamsEmergencyCallRoutingPolicy: 'emergencyRoutingPolicy',
+  OnlineVoicemailPolicy: 'voicemailPolicy',
+} as const satisfies Record<PolicyType, string>
 
 /** What a template gives: policies by name, usage location, the next free number of a range, a site; what is empty stays as it is. */
 const templateForm = form({

@@ -2,10 +2,12 @@ import { z } from 'zod'
 import { findGroup } from '../../domain/directory/lifecycle.plan.ts'
 import { applyGroup, namesOf, previewGroup } from '../../domain/directory/lifecycle.ts'
 import { lifecycleGroups } from '../../domain/directory/lifecycle-groups.ts'
-import { lifecycleTemplates } from '../../domain/directory/lifecycle-templates.ts'
+import { lifecycleTemplates, policyFields } from '../../domain/directory/lifecycle-templates.ts'
+import { knownPolicies } from '../../domain/directory/user-edits.ts'
 import { may } from '../../domain/roles.ts'
 import { hasRight, type RightsRow } from '../../domain/services/rights.ts'
 import {
+  AppliedOn,
   type LifecycleTab,
   LifecycleTabs,
   outcomes,
@@ -51,11 +53,18 @@ recordPages(lifecycle, {
     members: (row, path) => (
       <a href={`${path}/${row.id}/preview`}>{grouped(Number(row.members))}</a>
     ),
+    applied: (row, path) => <AppliedOn day={row.applied} preview={`${path}/${row.id}/preview`} />,
   },
 })
 recordPages(lifecycle, {
   ...pageOf('templates', '/lifecycle/templates'),
   ...{ records: lifecycleTemplates, words: templateWords },
+  suggestions: async ({ var: { scope } }) => {
+    const known = await knownPolicies(scope)
+    return Object.fromEntries(
+      Object.entries(policyFields).map(([type, field]) => [field, known[type] ?? []]),
+    )
+  },
 })
 
 const shown = z.object({

@@ -3,6 +3,7 @@ import type { NewChange } from '../../domain/directory/changes.ts'
 import type { Planned, policyColumns } from '../../domain/directory/lifecycle.plan.ts'
 import type { GroupPreview } from '../../domain/directory/lifecycle.ts'
 import { DialogLink } from '../dialog.tsx'
+import { dayIn } from '../formats.ts'
 import { PlainTable } from '../lists/list.tsx'
 import { countryName } from '../locales.ts'
 import { PageHead } from '../page-head.tsx'
@@ -26,6 +27,13 @@ export const LifecycleTabs = (props: { shown: LifecycleTab; seen: readonly Lifec
       ))}
     </nav>
   )
+}
+
+/** Since when joiners get a group's template by themselves; of one that was never applied, the way there. */
+export const AppliedOn = (props: { day: unknown; preview: string }): Child => {
+  const { language } = useWords()
+  if (typeof props.day === 'string') return dayIn(language, props.day)
+  return <a href={props.preview}>{lifecycleWords().preview}</a>
 }
 
 export const outcomes = ['changes', 'joins', 'skipped', 'leaves'] as const
