@@ -1,6 +1,7 @@
 import { GraphError, isAbsent, isDenied } from '../connectors/graph/errors.ts'
 import type { Graph } from '../connectors/graph/graph.ts'
 import { markDrift } from '../domain/directory/changes.sending.ts'
+import { applyToJoiners } from '../domain/directory/lifecycle.ts'
 import { message } from '../domain/messages.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { settleGroups } from '../domain/services/replications.groups.ts'
@@ -118,6 +119,8 @@ async function conclude(
   return context.conclude(async (scope) => ({
     ...(await finishReplication(scope, command, { ...pass, deltaLink, limits })),
     drifted: await markDrift(scope, tenantId, startedAt),
+    // whoever joined a group meanwhile gets its template
+    joined: (await applyToJoiners(scope, tenantId)).groups,
     usersRead: users.read,
     numbersRead: beside.numbers?.read ?? 0,
     full: users.isFull,

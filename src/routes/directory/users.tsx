@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { rangeChoices, servicesAndSites } from '../../domain/directory/choices.ts'
+import { offboardUsers, previewOffboard } from '../../domain/directory/lifecycle.offboard.ts'
 import {
   assignNumber,
   detailsForm,
@@ -19,6 +20,7 @@ import { findUser, historyOf } from '../../domain/directory/users.ts'
 import type { Given } from '../../domain/form.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { hasRight, type RightsRow } from '../../domain/services/rights.ts'
+import { lifecycleWords } from '../../views/directory/lifecycle.words.ts'
 import { UserPage } from '../../views/directory/user.tsx'
 import { UsersPage, userUrl } from '../../views/directory/users.tsx'
 import { userWords } from '../../views/directory/users.words.ts'
@@ -50,6 +52,15 @@ listPages(directoryUsers, {
       preview: previewRelease,
       run: async (c, ids) => ({
         said: userWords(c.var.words).release.done(await releaseNumbers(c.var.scope, ids)),
+      }),
+    },
+    offboard: {
+      ...{ permission: 'edit-lifecycle', icon: 'logout', asks: true },
+      words: (reader) => lifecycleWords(reader).offboard,
+      isOffered: (c) => mayHere(c, 'lifecycle-management'),
+      preview: previewOffboard,
+      run: async (c, ids) => ({
+        said: lifecycleWords(c.var.words).offboard.done(await offboardUsers(c.var.scope, ids)),
       }),
     },
     unmanage: {
@@ -110,7 +121,7 @@ directoryUsers.get('/users/:user', { host: 'tenant', ...looking }, async (c) => 
           changes: hasRight(actor, 'queued-changes', 'view'),
         }}
       />
-      <ActForms path="/users" acts={['release', 'unmanage']} />
+      <ActForms path="/users" acts={['release', 'unmanage', 'offboard']} />
     </>,
     { title: user.name, topics: ['users', 'changes'] },
   )
