@@ -29,7 +29,7 @@ const stated: Record<RightsRow, readonly [LicenseLevel, string]> = {
   'number-ranges': ['pro', 'edit edit none view'],
   'reserved-numbers': ['pro', 'edit edit view view'],
   'lifecycle-templates': ['essentials-plus', 'edit edit select view'],
-  'lifecycle-management': ['essentials-plus', 'edit edit none view'],
+  'lifecycle-management': ['pro', 'edit edit none view'],
   'm365-configuration': ['essentials', 'edit edit none view'],
   'voice-routing': ['essentials-plus', 'edit view none view'],
   'sip-connections': ['essentials', 'edit view none view'],

@@ -24,7 +24,7 @@ export const rights = {
   'number-ranges': row('pro', 'edit', 'none', 'view'),
   'reserved-numbers': row('pro', 'edit', 'view', 'view'),
   'lifecycle-templates': row('essentials-plus', 'edit', 'select', 'view'),
-  'lifecycle-management': row('essentials-plus', 'edit', 'none', 'view'),
+  'lifecycle-management': row('pro', 'edit', 'none', 'view'),
   'm365-configuration': row('essentials', 'edit', 'none', 'view'),
   'voice-routing': row('essentials-plus', 'view', 'none', 'view'),
   'sip-connections': row('essentials', 'view', 'none', 'view'),
