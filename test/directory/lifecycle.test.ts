@@ -313,19 +313,21 @@ describe('LifeCycle management', async () => {
     await expect(foreign, 'another’s user is none').rejects.toMatchObject({ code: 'no-such-user' })
   })
 
-  test('a license without policies gives none by a template, and takes none when somebody leaves', async () => {
+  test('a license below Pro gives nothing by a template and takes nothing when somebody leaves', async () => {
     const licensed = (type: string) =>
       sql`update service set license_type = ${type} where id = ${world.alder.service}`
     await user('lou', { department: 'Depot', policy: 'London', number: '+442079460901' })
     const depot = await group('Depot', { template: made.Second ?? '', department: 'Depot' })
-    await licensed('hosted-essentials-plus')
-    expect(await preview(depot, 'skipped')).toMatch(/lou<\/th><td>[^<]*license/)
-    const plus = { licenseLevel: 'essentials-plus' as const }
-    await as(world.otis, (scope) => offboardUsers(scope, ['lou']), plus)
-    expect((await entriesOf('lou')).map(({ kind }) => kind)).toEqual(['number-release'])
-    await licensed('hosted-essentials')
-    expect((await get('/lifecycle', world.otis)).status).toBe(403)
+    const offboard = (more = {}) => as(world.otis, (scope) => offboardUsers(scope, ['lou']), more)
+    for (const level of ['essentials-plus', 'essentials']) {
+      await licensed(`hosted-${level}`)
+      expect((await get('/lifecycle', world.otis)).status).toBe(403)
+      const refused = offboard({ licenseLevel: level })
+      await expect(refused).rejects.toMatchObject({ code: 'license-lacks' })
+    }
+    expect(await entriesOf('lou')).toEqual([])
     await licensed('hosted-pro')
+    await offboard()
     // else the next replication would give it all back
     expect(await preview(depot, 'skipped')).toMatch(/lou<\/th><td>[^<]*was offboarded/)
     await sql`update queued_change set state = 'done', ended_at = now() where graph_id = 'lou'`
