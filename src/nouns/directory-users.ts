@@ -16,6 +16,7 @@ export const directoryUsers = noun({
     name: { en: 'Directory', de: 'Verzeichnis' },
     types: {
       'user.changed': { en: 'User change queued', de: 'Benutzeränderung eingereiht' },
+      'user.moved': { en: 'User moved to another site', de: 'Benutzer an anderem Standort' },
       'user.unmanaged': { en: 'User no longer managed', de: 'Benutzer nicht mehr verwaltet' },
       'users.exported': { en: 'Users downloaded', de: 'Benutzer heruntergeladen' },
     },
@@ -32,6 +33,10 @@ export const directoryUsers = noun({
     'user-not-managed': {
       en: 'The user was not changed here.',
       de: 'Der Benutzer wurde hier nicht geändert.',
+    },
+    'site-same': {
+      en: 'The user is at that site already.',
+      de: 'Der Benutzer ist schon an diesem Standort.',
     },
     'user-has-number': {
       en: 'The user has a number already. Release it first.',

@@ -2,6 +2,7 @@ import { GraphError, isAbsent, isDenied } from '../connectors/graph/errors.ts'
 import type { Graph } from '../connectors/graph/graph.ts'
 import { markDrift } from '../domain/directory/changes.sending.ts'
 import { applyToJoiners } from '../domain/directory/lifecycle.ts'
+import { keepMicrosoftNumbers } from '../domain/directory/service-numbers.ts'
 import { message } from '../domain/messages.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { settleGroups } from '../domain/services/replications.groups.ts'
@@ -119,6 +120,9 @@ async function conclude(
   return context.conclude(async (scope) => ({
     ...(await finishReplication(scope, command, { ...pass, deltaLink, limits })),
     drifted: await markDrift(scope, tenantId, startedAt),
+    ...(beside.numbers?.isComplete && {
+      serviceNumbers: await keepMicrosoftNumbers(scope, tenantId),
+    }),
     // whoever joined a group meanwhile gets its template
     joined: (await applyToJoiners(scope, tenantId)).groups,
     usersRead: users.read,

@@ -17,6 +17,15 @@ await portal.sql`insert into tenant_quota (tenant_id, quota, amount, used) value
 await portal.sql`insert into support_session (tenant_id, actor_id, actor_name, actor_audience, read_only, reason)
   select ${alder.id}, id, name, 'provider', false, 'Looking after a fault' from account where email = 'noc@northline.example'`
 const [otis] = await portal.sql`select id from account where email = 'otis@alder.example'`
+const [user] = await portal.sql`
+  insert into managed_user (tenant_id, graph_id, display_name, upn, ui_changed_at, ui_changed_by, policies)
+  values (${alder.id}, gen_random_uuid(), 'Uma Adler', 'uma@alder.example', now(), 'Otis',
+    '{"TeamsCallingPolicy": {"id": "1", "name": "Desk", "by": "direct"}}') returning graph_id as id`
+await portal.sql`insert into queued_change (tenant_id, graph_id, user_name, kind, wanted, was, batch, requested_name)
+  values (${alder.id}, ${user?.id}, 'Uma Adler', 'details', '{"department": "Sales"}', '{"department": null}', gen_random_uuid(), 'Otis')`
+await portal.sql`insert into number_range (tenant_id, name, first, last) values (${alder.id}, 'Desk', '+49301000', '+49301099')`
+await portal.sql`insert into sip_connection (tenant_id, service_id, name, gateway, voice_policy)
+  select tenant_id, id, 'Berlin', 'ber.sbc.example', 'Berlin' from service where tenant_id = ${alder.id} limit 1`
 
 const forStaff = [
   '/tenants?q=alder',
@@ -85,6 +94,22 @@ const forTenant = [
     '/capabilities/widgets',
     '/profile/company',
     '/profile',
+  ],
+  ...[
+    '/users',
+    `/users/${user?.id}`,
+    `/users/${user?.id}/number`,
+    '/changes',
+    '/numbers',
+    '/numbers/reserved',
+    '/numbers/service',
+    '/prefixes',
+    '/sip-connections',
+    '/m365',
+    '/voice-routing',
+    '/lifecycle',
+    '/lifecycle/new',
+    '/lifecycle/templates',
   ],
 ]
 

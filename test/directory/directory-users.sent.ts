@@ -15,6 +15,8 @@ export const sent: Sent = {
     'GET /users/:user': { params },
     'GET /users/:user/details': { params },
     'POST /users/:user/details': { params, body: form({ displayName: 'New', version: 1 }) },
+    'GET /users/:user/site': { params },
+    'POST /users/:user/site': { params, body: form({ site: '', version: 1 }) },
     'GET /users/:user/policies': { params },
     'POST /users/:user/policies': { params, body: form({ TeamsCallingPolicy: 'New', version: 1 }) },
     'GET /users/:user/number': { params },

@@ -7,6 +7,7 @@ import {
   undoChanges,
 } from '../../src/domain/directory/changes.acts.ts'
 import { markDrift, queueAsking } from '../../src/domain/directory/changes.sending.ts'
+import { keepMicrosoftNumbers } from '../../src/domain/directory/service-numbers.ts'
 import {
   assignNumber,
   editDetails,
@@ -59,6 +60,7 @@ afterEach(async () => {
 })
 
 const tables = [
+  'dial_plan_prefix',
   'command',
   'lane',
   'alarm',
@@ -310,4 +312,24 @@ test('what Microsoft says otherwise later is marked, and no longer once it agree
   await db.sql`update managed_user set department = 'Legal' where graph_id = ${user}`
   await mark()
   expect((await entries())[0]?.isDrifted).toBe(false)
+})
+
+test('numbers of attendants and queues are kept as Microsoft’s prefixes, what somebody entered stays, and they go with it', async () => {
+  const lines = async () =>
+    db.sql`select prefix, kind, source from dial_plan_prefix order by prefix`
+  const [one, two] = await db.sql`
+    select number from managed_number where tenant_id = ${world.alder.id} and user_graph_id is null order by number limit 2`
+  const [first, second] = [String(one?.number), String(two?.number)]
+  await db.sql`insert into dial_plan_prefix (tenant_id, prefix, tag, kind) values (${world.alder.id}, ${first}, 'own', 'fax')`
+  await db.sql`update managed_number set assignment = 'voiceApplicationAssigned' where number in (${first}, ${second})`
+  const keep = () => asTenant((s) => keepMicrosoftNumbers(s, world.alder.id))
+  expect(await keep()).toBe(1)
+  expect(await lines()).toEqual([
+    { prefix: first, kind: 'fax', source: 'portal' },
+    { prefix: second, kind: 'auto-attendant', source: 'microsoft' },
+  ])
+  expect(await keep()).toBe(0)
+  await db.sql`update managed_number set assignment = 'unassigned' where number = ${second}`
+  expect(await keep()).toBe(1)
+  expect(await lines()).toHaveLength(1)
 })

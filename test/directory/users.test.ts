@@ -3,6 +3,7 @@ import {
   assignNumber,
   editDetails,
   editPolicies,
+  moveToSite,
   releaseNumbers,
   stopManaging,
 } from '../../src/domain/directory/user-edits.ts'
@@ -198,6 +199,25 @@ test('stop managing ends the factor and stays in the history', async () => {
   expect(await as((s) => stopManaging(s, ['u-1', 'u-2']))).toBe(1)
   expect(await as((s) => findUser(s, 'u-1'))).toMatchObject({ managed: null, factors: [] })
   expect(await db.sql`select field from user_change`).toMatchObject([{ field: 'managed' }])
+})
+
+test('a user is put at a site of the tenant’s own, with a line in its history, and Microsoft is not told', async () => {
+  const sites = await db.sql`insert into site (tenant_id, name, time_zone, language) values
+    (${world.alder.id}, 'Leeds', 'UTC', 'en'), (${world.birch.id}, 'Bonn', 'UTC', 'de') returning id`
+  const move = async (site: unknown) => {
+    const { version } = await as((s) => findUser(s, 'u-1'))
+    await as((s) => moveToSite(s, 'u-1', { site, version }))
+  }
+  await move(sites[0]?.id)
+  expect(await as((s) => findUser(s, 'u-1'))).toMatchObject({ site: 'Leeds', waiting: 0 })
+  await expect(move(sites[0]?.id)).rejects.toMatchObject({ code: 'site-same' })
+  await expect(move(sites[1]?.id), 'another’s').rejects.toMatchObject({ code: 'not-among' })
+  await move('')
+  expect(await db.sql`select before, after from user_change order by at`).toMatchObject([
+    { before: { site: null }, after: { site: 'Leeds' } },
+    { before: { site: 'Leeds' }, after: { site: null } },
+  ])
+  expect(await entries()).toEqual([])
 })
 
 describe('the list', () => {

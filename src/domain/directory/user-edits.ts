@@ -1,15 +1,17 @@
-import { sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { form, type Given } from '../form.ts'
 import type { Preview, Selected } from '../lists/selections.ts'
+import { record } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
 import { message, verbatim } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import { managedUser } from '../schema/directory.ts'
+import { site } from '../schema/sites.ts'
 import type { LicenseLevel, Scope } from '../scope.ts'
 import { demandRight, hasRight, type RightsRow } from '../services/rights.ts'
 import { country, id, optional, phoneNumber, text } from '../values.ts'
-import { type NewChange, queueChanges, unmanage } from './changes.ts'
+import { type NewChange, noteOwnChange, queueChanges, subjectOf, unmanage } from './changes.ts'
 import { demandFree, freeIn, lockNumbers, typeOfNumber } from './free-numbers.ts'
 import { levelsOf } from './service-of.ts'
 import { type ListedUser, users } from './users.list.ts'
@@ -68,6 +70,42 @@ export async function editDetails(scope: Scope, graphId: string, given: Given): 
   return queueChanges(scope, user.tenantId, [
     { ...whose(user), kind: 'details', wanted: pick(wanted), was: pick(details) },
   ])
+}
+
+/** Where a user is; Microsoft is not told. */
+export const siteForm = form({ site: optional(id('not-an-id')) })
+
+/** Puts a user at one of the tenant's sites, or at none; refused where it is there already. */
+export async function moveToSite(scope: Scope, graphId: string, given: Given): Promise<void> {
+  demand(scope.actor, 'edit-users')
+  const user = await findUser(scope, graphId)
+  demandRight(scope.actor, 'users', 'edit', user.level)
+  const { site: siteId } = siteForm.edit(
+    given,
+    { site: user.siteId, version: user.version },
+    user.name,
+  )
+  if (siteId === user.siteId) throw new Refusal('conflict', 'site-same')
+  const { tenantId } = user
+  const [to] = siteId
+    ? await scope.db
+        .select({ name: site.name })
+        .from(site)
+        .where(and(eq(site.tenantId, tenantId), eq(site.id, siteId)))
+        .for('key share')
+    : [{ name: null }]
+  if (!to) throw new Refusal('invalid', 'not-among', {}, { field: 'site' })
+  await scope.db
+    .update(managedUser)
+    .set({ siteId, changedAt: sql`clock_timestamp()` })
+    .where(and(eq(managedUser.tenantId, tenantId), eq(managedUser.graphId, graphId)))
+  const change = { before: { site: user.site }, after: { site: to.name } }
+  await noteOwnChange(scope, tenantId, { graphId, field: 'site', ...change })
+  await record(scope, {
+    ...{ tenantId, type: 'user.moved', subject: subjectOf({ graphId, userName: user.name }) },
+    ...change,
+  })
+  await scope.announce('users', tenantId)
 }
 
 /** The names of policies that the user will have, by type; '' is what everybody has. */

@@ -7,12 +7,14 @@ import {
   editDetails,
   editPolicies,
   knownPolicies,
+  moveToSite,
   numberForm,
   policiesForm,
   policiesOf,
   previewRelease,
   previewUnmanage,
   releaseNumbers,
+  siteForm,
   stopManaging,
 } from '../../domain/directory/user-edits.ts'
 import { users } from '../../domain/directory/users.list.ts'
@@ -84,6 +86,7 @@ listPages(directoryUsers, {
           mayHere(c, 'users') && {
             ...{ label: page.editDetails, icon: 'pencil', ...dialog('details') },
           },
+          mayHere(c, 'users') && { ...{ label: page.move, icon: 'map-pin', ...dialog('site') } },
           mayHere(c, 'user-policies') && {
             ...{ label: page.editPolicies, icon: 'license', ...dialog('policies') },
           },
@@ -146,6 +149,25 @@ formPage(directoryUsers, {
     submit: userWords(words).page.queue,
   }),
   verb: (c, user, given) => editDetails(c.var.scope, user.id, given),
+})
+
+formPage(directoryUsers, {
+  ...edits,
+  at: at('site'),
+  guard: { permission: 'edit-users', right: ['users', 'edit'] },
+  form: siteForm,
+  row: (_, user) => versioned(user, { site: user.siteId ?? '' }),
+  look: async ({ var: { words, scope } }, user) => {
+    const { sites } = await servicesAndSites(scope)
+    const none = { value: '', label: userWords(words).filters.noSite }
+    return {
+      labels: { site: userWords(words).columns.site },
+      title: `${userWords(words).page.move}: ${user.name}`,
+      choices: { site: [none, ...sites.map(({ id, name }) => ({ value: id, label: name }))] },
+    }
+  },
+  done: (c) => userWords(c.var.words).page.moved,
+  verb: (c, user, given) => moveToSite(c.var.scope, user.id, given),
 })
 
 formPage(directoryUsers, {

@@ -185,7 +185,14 @@ const Calling = ({ user, mayEdit }: PartProps) => {
         <Fact label={columns.gateway}>{user.gateway ?? <None />}</Fact>
         <Fact label={page.voice}>{user.isVoiceEnabled ? yes : no}</Fact>
         <Fact label={columns.plan}>{user.plan ? yes : no}</Fact>
-        <Fact label={columns.site}>{user.site ?? <None />}</Fact>
+        <Fact label={columns.site}>
+          {user.site ?? <None />}{' '}
+          {mayEdit && (
+            <DialogLink href={`${userUrl(user)}/site`} class="btn small quiet">
+              {page.move}
+            </DialogLink>
+          )}
+        </Fact>
       </dl>
       {mayEdit && user.number && (
         <footer>

@@ -101,6 +101,8 @@ export const userWords = pairedWords({
       en: 'Only policies assigned to the user directly can be changed here. Leave one empty to use what applies to everyone.',
       de: 'Hier lassen sich nur direkt zugewiesene Richtlinien ändern. Leer gelassen gilt, was für alle gilt.',
     },
+    move: { en: 'Change site', de: 'Standort ändern' },
+    moved: { en: 'Site changed.', de: 'Standort geändert.' },
     queuedNote: {
       en: 'Changes are sent to Microsoft 365 together once nothing has changed for five minutes.',
       de: 'Änderungen gehen gemeinsam an Microsoft 365, sobald sich fünf Minuten lang nichts geändert hat.',
