@@ -105,7 +105,10 @@ describe('a tenant’s sites and company profile', async () => {
     const version = await versionOf('site', main)
     expect((await get(staff, world.vera)).status, 'the premise: it may look').toBe(200)
     expect((await post(staff, site, world.vera)).status).toBe(403)
-    expect((await get(`${staff}/${main}/menu`, world.vera)).html).not.toMatch(/move|Edit/)
+    const menu = (await get(`${staff}/${main}/menu`, world.vera)).html
+    const [items] = /<div class="card menu">.*?<\/div>/s.exec(menu) ?? []
+    expect(items).toContain('Main site')
+    expect(items).not.toMatch(/<a|<button/)
     expect((await post(`${staff}/${main}`, { ...site, version }, world.vera)).status).toBe(403)
     expect((await remove(staff, main, world.vera)).status).toBe(403)
     const names = await sql`select name from site where tenant_id = ${world.alder.id}`
