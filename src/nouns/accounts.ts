@@ -54,7 +54,7 @@ export const accounts = noun({
       ...{ href: '/settings/users', icon: 'users', permission: 'manage-people' },
     },
   ],
-  tab: { at: 30, name: 'people' },
+  tab: { at: 30, name: 'people', label: { en: 'People', de: 'Personen' } },
   canary: ['/people', '/people?q={}', '/people.csv', '/settings/users'],
   foreign: {
     account: { paths: ['/people/{}', '/people/{}/menu'], mark: 'email' },

@@ -14,9 +14,12 @@ const cursor = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toStr
 const names = [
   'alarms',
   'audit',
+  'changes',
   'commands',
   'contacts',
   'holders',
+  'lifecycle-groups',
+  'lifecycle-templates',
   'log',
   'mails',
   'number-ranges',
@@ -30,13 +33,15 @@ const names = [
   'sites',
   'tenants',
   'tokens',
+  'users',
   'voice-policies',
 ]
 
 /** Lists of the service portal, which whoever is no tenant's does not see. */
 const ofTenants = [
   ...['number-ranges', 'prefixes', 'reserved-numbers', 'service-numbers'],
-  ...['sip-connections', 'voice-policies'],
+  ...['sip-connections', 'voice-policies', 'users', 'changes'],
+  ...['lifecycle-groups', 'lifecycle-templates'],
 ]
 
 /** Values of every kind that a place can have, the odd ones among them. */

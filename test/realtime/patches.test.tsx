@@ -110,8 +110,17 @@ test('what is pushed is what the page draws, byte for byte, for every topic', as
       ])
     }
   }
+  // of the service portal, which is a tenant's alone
+  const [change] = await db.sql`
+    insert into queued_change (tenant_id, graph_id, user_name, kind, wanted, was, batch, requested_name)
+    values (${world.alder.id}, 'u', 'Uma', 'details', '{"department": "Sales"}', '{"department": null}', gen_random_uuid(), 'Otis')
+    returning id`
+  const topic: Topic = `change:${change?.id}`
+  expect(expectSame(await pageOf(world.otis, '/changes'), await patchesOf(world.otis, topic))).toBe(
+    1,
+  )
   // what a tenant's switches bring: its own test below
-  const covered = new Set([...cases.map(([, topic]) => topic.split(':')[0]), 'menu'])
+  const covered = new Set([...cases.map(([, topic]) => topic.split(':')[0]), 'change', 'menu'])
   expect([...covered].filter((kind) => !isList(kind as Topic)).sort()).toEqual(
     Object.keys(readers).sort(),
   )

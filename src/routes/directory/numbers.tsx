@@ -25,7 +25,9 @@ const rightOf = {
 const pageOf = (shown: NumberTab, path: string) => ({
   ...{ path, right: rightOf[shown], icon: 'phone-call' as const, hasUpload: true },
   title: (reader: Words) => numberWords(reader).title,
-  listTitle: (reader: Words) => numberWords(reader).lists[shown],
+  // the first of them is what the menu leads to
+  listTitle: (reader: Words) =>
+    shown === 'ranges' ? numberWords(reader).title : numberWords(reader).lists[shown],
   under: ({ var: { actor } }: C) => (
     <NumberTabs
       shown={shown}

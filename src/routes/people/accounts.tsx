@@ -56,7 +56,11 @@ export const users = routes()
 
 const guard = { permission: 'manage-people' } as const
 
-const titleOf = (c: Context<Portal>) => c.var.words.people.users.title
+/** A tenant's are called people, beside the users of its directory. */
+const titleOf = (c: Context<Portal>) =>
+  c.req.path.startsWith('/settings/')
+    ? c.var.words.people.users.title
+    : c.var.words.tenants.tabs.people
 
 /** An act on many for who manages them. */
 const manyActs = {
