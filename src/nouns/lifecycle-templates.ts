@@ -38,6 +38,7 @@ export const lifecycleTemplates = noun({
     {
       ...{ in: 'calling', at: 30, for: ['tenant'], href: '/lifecycle/templates' },
       ...{ icon: 'stack-2', right: 'lifecycle-templates', unless: 'lifecycle-management' },
+      label: { en: 'LifeCycle Management', de: 'LifeCycle Management' },
     },
   ],
   canary: ['/lifecycle/templates', '/lifecycle/templates?q={}', '/lifecycle/templates.csv'],

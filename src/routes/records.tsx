@@ -110,7 +110,8 @@ export function recordPages(routes: Routes, declared: RecordPages) {
         <RecordList {...drawn} others={others} {...(cells && { cells })} />,
       )
     },
-    about: (c) => ({ title: listTitle(c.var.words), topics: [topic] }),
+    // as the menu calls it, whichever of its lists is shown
+    about: (c) => ({ title: title(c.var.words), topics: [topic] }),
     csv: { of: ({ context }) => context.tenant.id },
     acts: {
       remove: {

@@ -241,7 +241,7 @@ test('policies and details are made in their order, and a release goes the same 
   const user = await ready()
   const { version, details } = await as((s) => findUser(s, user))
   await as((s) =>
-    editDetails(s, user, { ...details, department: 'Legal', usageLocation: 'DE', version }),
+    editDetails(s, user, { ...details, department: 'Night Desk', usageLocation: 'DE', version }),
   )
   const again = await as((s) => findUser(s, user))
   await as((s) =>
@@ -263,7 +263,7 @@ test('policies and details are made in their order, and a release goes the same 
     { kind: 'number-release', state: 'done' },
   ])
   expect(await as((s) => findUser(s, user))).toMatchObject({
-    details: { department: 'Legal' },
+    details: { department: 'Night Desk' },
     policies: { OnlineVoiceRoutingPolicy: { name: 'Berlin', by: 'direct' } },
   })
 })
@@ -298,7 +298,7 @@ test('a sign-in that is refused keeps what waits', async () => {
 test('what Microsoft says otherwise later is marked, and no longer once it agrees', async () => {
   const user = await ready()
   const { version, details } = await as((s) => findUser(s, user))
-  await as((s) => editDetails(s, user, { ...details, department: 'Legal', version }))
+  await as((s) => editDetails(s, user, { ...details, department: 'Night Desk', version }))
   await replicate()
   await db.sql`update queued_change set ended_at = now() - interval '1 hour'`
   const mark = () => asTenant((s) => markDrift(s, world.alder.id, new Date()))
@@ -306,7 +306,7 @@ test('what Microsoft says otherwise later is marked, and no longer once it agree
   await db.sql`update managed_user set department = 'Sales' where graph_id = ${user}`
   expect(await mark()).toBe(1)
   expect((await entries())[0]?.isDrifted).toBe(true)
-  await db.sql`update managed_user set department = 'Legal' where graph_id = ${user}`
+  await db.sql`update managed_user set department = 'Night Desk' where graph_id = ${user}`
   await mark()
   expect((await entries())[0]?.isDrifted).toBe(false)
 })

@@ -25,9 +25,7 @@ const rightOf = {
 const pageOf = (shown: NumberTab, path: string) => ({
   ...{ path, right: rightOf[shown], icon: 'phone-call' as const, hasUpload: true },
   title: (reader: Words) => numberWords(reader).title,
-  // the first of them is what the menu leads to
-  listTitle: (reader: Words) =>
-    shown === 'ranges' ? numberWords(reader).title : numberWords(reader).lists[shown],
+  listTitle: (reader: Words) => numberWords(reader).lists[shown],
   under: ({ var: { actor } }: C) => (
     <NumberTabs
       shown={shown}
