@@ -40,31 +40,36 @@ export function ownerOfAudience(audience: Audience) {
   })
 }
 
+/** A statement has at most 65,535 parameters. */
+const mostAtOnce = 1000
+
 /** Adds lines to the log in the transaction of the change itself, so that neither stands alone; lines cannot be changed. */
 export async function record(scope: Scope, ...lines: LogLine[]): Promise<void> {
   const { actor } = scope
   if (lines.length === 0) return
-  const written = scope.db.insert(logEntry).values(
-    lines.map((line) => ({
-      ...ownerOf(line),
-      actorKind: actor.kind,
-      actorId: actor.id,
-      actorName: actor.name,
-      onBehalfOf: actor.onBehalfOf ?? null,
-      type: line.type,
-      subjectKind: line.subject.kind,
-      subjectId: line.subject.id ?? null,
-      subjectName: line.subject.name ?? null,
-      before: line.before ?? null,
-      after: line.after ?? null,
-      ip: actor.ip ?? null,
-      requestId: actor.requestId ?? null,
-      result: line.result ?? 'done',
-    })),
+  const rows = lines.map((line) => ({
+    ...ownerOf(line),
+    actorKind: actor.kind,
+    actorId: actor.id,
+    actorName: actor.name,
+    onBehalfOf: actor.onBehalfOf ?? null,
+    type: line.type,
+    subjectKind: line.subject.kind,
+    subjectId: line.subject.id ?? null,
+    subjectName: line.subject.name ?? null,
+    before: line.before ?? null,
+    after: line.after ?? null,
+    ip: actor.ip ?? null,
+    requestId: actor.requestId ?? null,
+    result: line.result ?? 'done',
+  }))
+  const parts = Array.from({ length: Math.ceil(rows.length / mostAtOnce) }, (_, n) =>
+    rows.slice(n * mostAtOnce, (n + 1) * mostAtOnce),
   )
+  const written = parts.map((part) => scope.db.insert(logEntry).values(part))
   const owners = new Set(lines.map(({ tenantId }) => tenantId ?? null))
   // all at once: they travel in one round trip
-  await Promise.all([written, ...[...owners].map((owner) => scope.announce('log', owner))])
+  await Promise.all([...written, ...[...owners].map((owner) => scope.announce('log', owner))])
 }
 
 /** One line of the same type for each of many tenants' subjects, in one statement. */

@@ -201,6 +201,19 @@ test('stop managing ends the factor and stays in the history', async () => {
   expect(await db.sql`select field from user_change`).toMatchObject([{ field: 'managed' }])
 })
 
+test('thousands at once are one act: each has its line in the log, more than one statement has parameters for', async () => {
+  const many = 5000
+  await db.sql`delete from log_entry where type = 'user.unmanaged'`
+  await db.sql`insert into managed_user (tenant_id, graph_id, display_name, ui_changed_at, ui_changed_by)
+    select ${world.alder.id}, 'm-' || n, 'M ' || n, now(), 'Otis' from generate_series(1, ${many}) n`
+  const ids = Array.from({ length: many }, (_, n) => `m-${n + 1}`)
+  expect(await as((s) => stopManaging(s, ids))).toBe(many)
+  const [found] = await db.sql`
+    select (select count(*)::int from log_entry where type = 'user.unmanaged') as lines,
+      (select count(*)::int from user_change) as changes`
+  expect(found).toEqual({ lines: many, changes: many })
+})
+
 test('a user is put at a site of the tenant’s own, with a line in its history, and Microsoft is not told', async () => {
   const sites = await db.sql`insert into site (tenant_id, name, time_zone, language) values
     (${world.alder.id}, 'Leeds', 'UTC', 'en'), (${world.birch.id}, 'Bonn', 'UTC', 'de') returning id`

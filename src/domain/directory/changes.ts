@@ -3,7 +3,6 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import { record } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import { type changeFactors, queuedChange, userChange } from '../schema/changes.ts'
-import { managedUser } from '../schema/directory.ts'
 import type { Scope } from '../scope.ts'
 import { noteChange } from '../services/replications.ts'
 
@@ -125,26 +124,27 @@ export async function unmanage(
   tenantId: string,
   users: readonly { id: string; name: string }[],
 ): Promise<void> {
-  for (const { id, name } of users) {
-    const [before] = await scope.db
-      .select({ at: managedUser.uiChangedAt })
-      .from(managedUser)
-      .where(and(eq(managedUser.tenantId, tenantId), eq(managedUser.graphId, id)))
-      .for('update')
-    if (!before?.at) continue
-    await scope.db
-      .update(managedUser)
-      .set({ uiChangedAt: null, uiChangedBy: null })
-      .where(and(eq(managedUser.tenantId, tenantId), eq(managedUser.graphId, id)))
-    await noteOwnChange(scope, tenantId, {
-      ...{ graphId: id, field: 'managed', before: { since: before.at }, after: null },
-    })
-    await record(scope, {
-      ...{ tenantId, type: 'user.unmanaged' },
-      subject: subjectOf({ graphId: id, userName: name }),
-      before: { since: before.at.toISOString() },
-    })
-  }
+  const found = await scope.db.execute<{ id: string; since: string }>(sql`
+    with before as (
+      select graph_id, ui_changed_at from managed_user where tenant_id = ${tenantId}::uuid and ui_changed_at is not null
+        and graph_id in (select jsonb_array_elements_text(${JSON.stringify(users.map(({ id }) => id))}::jsonb))
+      order by graph_id for update
+    ), gone as (
+      update managed_user u set ui_changed_at = null, ui_changed_by = null from before b
+      where u.tenant_id = ${tenantId}::uuid and u.graph_id = b.graph_id
+    ), noted as (
+      insert into user_change (tenant_id, graph_id, field, before, after, by)
+      select ${tenantId}::uuid, graph_id, 'managed', jsonb_build_object('since', ui_changed_at), null, ${scope.actor.name} from before
+    )
+    select graph_id as id, to_json(ui_changed_at) #>> '{}' as since from before`)
+  const names = new Map(users.map(({ id, name }) => [id, name]))
+  await record(
+    scope,
+    ...found.map(({ id, since }) => ({
+      ...{ tenantId, type: 'user.unmanaged' as const, before: { since } },
+      subject: subjectOf({ graphId: id, userName: names.get(id) ?? id }),
+    })),
+  )
   await scope.announce('users', tenantId)
 }
 
