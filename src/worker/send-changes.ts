@@ -60,7 +60,7 @@ async function sendOne(
     return failure ? ('failed' as const) : ('made' as const)
   }
   const wait = async (operation: string | null) => {
-    await scope((s) => awaitChange(s, of, { operation, seconds: pauseOf(change) }))
+    await scope((s) => awaitChange(s, of, operation))
     return 'open' as const
   }
   if (change.state !== 'confirming' && !(await scope((s) => beginChange(s, of, command.id))))
@@ -91,9 +91,6 @@ async function sendOne(
     return 'open'
   }
 }
-
-/** Seconds until Microsoft is asked again: the more often it was asked, the longer, up to five minutes. */
-const pauseOf = ({ attempts }: Sendable) => Math.min(300, 15 * 2 ** Math.max(0, attempts - 1))
 
 type Outcome = 'done' | 'pending' | { operation: string | null } | { failure: StoredMessage }
 

@@ -221,6 +221,14 @@ describe('a number', () => {
       state: 'failed',
       error: { code: 'change-endless' },
     })
+    // asked for again it is looked at first: Microsoft has it already, and has its time anew
+    const [, late] = await entries()
+    await as((s) => retryChanges(s, [late!.id]))
+    await replicate()
+    await ask()
+    expect((await states())[1]).toBe('confirming')
+    expect(made().filter((kind) => kind === 'assign').length).toBeLessThanOrEqual(1)
+    expect(microsoft.tenant(msTenantId).calls.assign).toBe(1)
   })
 
   test('left half sent by a worker that died is looked at, and not assigned twice', async () => {

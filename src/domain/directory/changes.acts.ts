@@ -98,7 +98,12 @@ export async function retryChanges(scope: Scope, ids: readonly string[]): Promis
   const { tenantId, ready } = await taken(scope, ids, previewRetry)
   await scope.db
     .update(queuedChange)
-    .set({ state: 'waiting', endedAt: null, error: null, attempts: 0, operation: null })
+    .set({
+      ...{ state: 'waiting', endedAt: null, error: null, operation: null },
+      // what was sent before is looked at before it is sent again, and Microsoft has its time anew
+      attempts: sql`case when ${queuedChange.sentAt} is null then 0 else 1 end`,
+      ...{ sentAt: null, nextAskAt: null, driftedAt: null, drift: null },
+    })
     .where(and(eq(queuedChange.tenantId, tenantId), inArray(queuedChange.id, idsOf(ready))))
   await noteChange(scope, tenantId)
   await noteAll(scope, tenantId, 'change.retried', ready)

@@ -73,17 +73,18 @@ export async function beginChange(scope: Scope, of: Whose, commandId: string): P
   return begun !== undefined
 }
 
-/** Microsoft took it: where it tells how far it is, and in how many seconds it is asked. */
+/** Microsoft took it: where it tells how far it is. It is asked again in 15 seconds, and the longer it takes the later, up to five minutes. */
 export async function awaitChange(
   scope: Scope,
   of: Whose,
-  { operation, seconds }: { operation: string | null; seconds: number },
+  operation: string | null,
 ): Promise<void> {
   await scope.db
     .update(queuedChange)
     .set({
       ...{ state: 'confirming', operation, error: null },
-      nextAskAt: sql`now() + make_interval(secs => ${seconds})`,
+      nextAskAt: sql`now() + greatest(interval '15 seconds',
+        least(interval '5 minutes', (now() - coalesce(sent_at, now())) / 4))`,
     })
     .where(and(one(of), sql`ended_at is null`))
   await scope.announce(`change:${of.id}`, of.tenantId)
