@@ -6,6 +6,7 @@ import type { Mailbox } from '../sandbox/mailbox.ts'
 import type { Fault } from '../sandbox/microsoft/faults.ts'
 import type { Microsoft } from '../sandbox/microsoft/shapes.ts'
 import type { Running } from '../start.ts'
+import { changeUsersOnce } from './changes.ts'
 import { type DemoTenant, demoDirectories } from './customers.ts'
 import { isShown, oddMicrosoft365 } from './oddities.ts'
 
@@ -41,6 +42,7 @@ export function startDemoActivity(portal: Running, microsoft: Microsoft): { stop
   const provider = system({ kind: 'provider' })
   const sick: { tenant: DemoTenant; until: number }[] = []
   let beat = 0
+  let isChanged = false
 
   async function live() {
     beat += 1
@@ -58,6 +60,8 @@ export function startDemoActivity(portal: Running, microsoft: Microsoft): { stop
         services.map(({ id }) => id),
       )
     })
+    const [first] = composed
+    if (first && !isChanged) isChanged = await changeUsersOnce(portal.database, first.id)
     if (beat % faultBeats === 0) fallIll(any(lively))
     heal()
   }

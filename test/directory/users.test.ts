@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { changeUsersOnce } from '../../src/demo/changes.ts'
 import {
   assignNumber,
   editDetails,
@@ -212,6 +213,19 @@ test('thousands at once are one act: each has its line in the log, more than one
     select (select count(*)::int from log_entry where type = 'user.unmanaged') as lines,
       (select count(*)::int from user_change) as changes`
   expect(found).toEqual({ lines: many, changes: many })
+})
+
+test('the demo’s administrator changes fifty users once the directory was read, and no more at another start', async () => {
+  const change = () => changeUsersOnce(db.pool, world.alder.id)
+  expect(await change(), 'before there are so many').toBe(false)
+  await db.sql`insert into managed_user (tenant_id, graph_id, display_name, account_type)
+    select ${world.alder.id}, 'd-' || n, 'D ' || n, 'user' from generate_series(1, 60) n`
+  expect([await change(), await change()]).toEqual([true, true])
+  const [found] = await db.sql`
+    select (select count(*)::int from managed_user where ui_changed_by = ${world.otis.name}) as changed,
+      (select count(*)::int from queued_change where not_before is not null) as later,
+      (select count(*)::int from queued_change where kind = 'policy') as policies`
+  expect(found).toEqual({ changed: 50, later: 2, policies: 1 })
 })
 
 test('a user is put at a site of the tenant’s own, with a line in its history, and Microsoft is not told', async () => {
