@@ -40,8 +40,8 @@ export function createCapacity(database: Database) {
 }
 
 /**
- * Parts of downloads, one at a time in the whole process, each followed by a rest as long as it took: however many download,
- * they take half of one thread at most, and a page comes between any two.
+ * Parts of downloads, one at a time in the whole process, each followed by a rest twice as long as it took: however many download,
+ * they take a third of one thread at most, and a page comes between any two.
  */
 export function createTurns({
   mostMs = 200,
@@ -57,7 +57,7 @@ export function createTurns({
     try {
       return await work()
     } finally {
-      void rests(Math.min(mostMs, performance.now() - from)).then(() => resolve())
+      void rests(Math.min(mostMs, 2 * (performance.now() - from))).then(() => resolve())
     }
   }
 }
