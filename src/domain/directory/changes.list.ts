@@ -69,8 +69,6 @@ export const isEnded = (state: ChangeState) => closed.some((one) => one === stat
 
 export type SendingState = {
   waiting: number
-  confirming: number
-  failed: number
   /** When the quiet timer runs out; null where none runs. */
   dueAt: Date | null
   /** A task reads and sends already, or waits to. */
@@ -81,20 +79,14 @@ export type SendingState = {
 export async function readSending({ db }: Scope): Promise<SendingState> {
   const [found] = await db.execute<{
     waiting: number
-    confirming: number
-    failed: number
     due: number | null
     open: boolean
   }>(sql`
     select (select count(*)::integer from queued_change where state in ('waiting', 'sending')) as waiting,
-      (select count(*)::integer from queued_change where state = 'confirming') as confirming,
-      (select count(*)::integer from queued_change where state = 'failed' and ended_at > now() - interval '7 days') as failed,
       (select extract(epoch from due_at)::float8 from replication) as due,
       exists (select from command where kind in ('replicate', 'send-changes') and state in ('queued', 'executing')) as open`)
   return {
     waiting: found?.waiting ?? 0,
-    confirming: found?.confirming ?? 0,
-    failed: found?.failed ?? 0,
     dueAt: found?.due ? new Date(found.due * 1000) : null,
     isUnderWay: found?.open ?? false,
   }

@@ -6,7 +6,7 @@ import { ListMark } from '../live.tsx'
 import { countryName } from '../locales.ts'
 import { MoreStyles } from '../more-styles.tsx'
 import { PageHead } from '../page-head.tsx'
-import { Note, Status, Tag } from '../status.tsx'
+import { Status, Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
 import { saidValue } from './changes.said.ts'
@@ -160,8 +160,7 @@ const Policy = ({ user, type }: { user: DirectoryUser; type: string }) => {
 
 const Calling = ({ user, mayEdit }: PartProps) => {
   const { page, columns, yes, no } = userWords()
-  const { columns: asked } = { columns: user.open.filter(({ kind }) => kind === 'number-assign') }
-  const [queued] = asked
+  const queued = user.open.find(({ kind }) => kind === 'number-assign')
   return (
     <Card
       id="calling-h"
@@ -169,7 +168,7 @@ const Calling = ({ user, mayEdit }: PartProps) => {
       aside={
         mayEdit &&
         !user.number &&
-        asked.length === 0 && (
+        !queued && (
           <DialogLink href={`${userUrl(user)}/number`} icon="phone-call" class="btn small">
             {page.assign}
           </DialogLink>
@@ -302,6 +301,3 @@ const valuesIn = (stored: unknown): Readonly<Record<string, unknown>> | null =>
   typeof stored === 'object' && stored !== null && Object.keys(stored).length > 0
     ? { ...stored }
     : null
-
-/** Under the fields of what is queued: when it goes out. */
-export const QueuedNote = () => <Note>{userWords().page.queuedNote}</Note>
