@@ -391,11 +391,15 @@ create function auth_session(p_id text, p_host text, p_tenant uuid, p_idle inter
       and (a.audience = 'provider' or a.msp_id = t.msp_id)))
 $$;
 --> statement-breakpoint
-create function auth_sessions_active(p_ids text[], p_idle interval) returns setof text
+create function auth_sessions_active(p_ids text[], p_idle interval)
+  returns table (id text, role text, off jsonb, license_level text)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select s.id from session s join account a on a.id = s.account_id
+  select s.id, case when v.id is null then a.role when v.read_only then 'monitor' else 'admin' end,
+    coalesce(to_jsonb(p.off), '[]'), license_level_of(t.id)
+  from session s join account a on a.id = s.account_id
     left join support_session v on v.id = s.support_id
     left join tenant t on t.id = coalesce(v.tenant_id, a.tenant_id)
+    left join tenant_permission p on p.tenant_id = t.id
   where s.id = any (p_ids) and s.expires_at > now() and s.seen_at > now() - p_idle and a.state = 'active' and s.stage = 'open'
     and (t.id is null or t.state = 'active' or (t.state = 'deactivated' and v.read_only and a.audience = 'provider'))
     and (s.support_id is null or (v.id is not null and v.ended_at is null and v.ends_at > now()

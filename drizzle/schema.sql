@@ -3124,14 +3124,17 @@ $function$
 
 -- auth_sessions_active(text[],interval): portal_auth, executed by portal_anonymous
 CREATE OR REPLACE FUNCTION public.auth_sessions_active(p_ids text[], p_idle interval)
- RETURNS SETOF text
+ RETURNS TABLE(id text, role text, off jsonb, license_level text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-  select s.id from session s join account a on a.id = s.account_id
+  select s.id, case when v.id is null then a.role when v.read_only then 'monitor' else 'admin' end,
+    coalesce(to_jsonb(p.off), '[]'), license_level_of(t.id)
+  from session s join account a on a.id = s.account_id
     left join support_session v on v.id = s.support_id
     left join tenant t on t.id = coalesce(v.tenant_id, a.tenant_id)
+    left join tenant_permission p on p.tenant_id = t.id
   where s.id = any (p_ids) and s.expires_at > now() and s.seen_at > now() - p_idle and a.state = 'active' and s.stage = 'open'
     and (t.id is null or t.state = 'active' or (t.state = 'deactivated' and v.read_only and a.audience = 'provider'))
     and (s.support_id is null or (v.id is not null and v.ended_at is null and v.ends_at > now()

@@ -49,6 +49,13 @@ export type Noun = {
   label?: Said | string
   /** What it announces; one that ends in a colon is followed by an id (`service:`). */
   topics?: readonly string[]
+  /** Who may join its topics among those whose they are, where that is not everybody; `rights`: whoever may look at one of these. */
+  listeners?: {
+    for?: readonly Kind[]
+    rights?: readonly string[]
+    permission?: string
+    feature?: string
+  }
   /** Which roles may; who is named nowhere may not. */
   permissions?: Record<string, ByKind<readonly string[]> & { notInSupportSession?: true }>
   /**

@@ -12,7 +12,11 @@ export type Topic =
   | (Named extends infer N extends string ? (N extends `${string}:` ? `${N}${string}` : N) : never)
   | `session:${string}`
 
-const named = Object.values<Noun>(nouns).flatMap(({ topics = [] }) => topics)
+const all = Object.values<Noun>(nouns)
+const named = all.flatMap(({ topics = [] }) => topics)
+const listeners = new Map(
+  all.flatMap((noun) => (noun.topics ?? []).map((name) => [name, noun.listeners ?? {}] as const)),
+)
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
 const shape = new RegExp(
   `^(${named.map((name) => (name.endsWith(':') ? `${name}${uuid}` : name)).join('|')})$`,
@@ -23,3 +27,7 @@ export const isTopic = (word: string): word is Topic => shape.test(word)
 
 /** Those that name no single thing; they are everybody's. */
 export const sharedTopics = named.filter((name) => !name.endsWith(':'))
+
+/** Who may join a topic, as its noun says it. */
+export const listenersOf = (topic: Topic): NonNullable<Noun['listeners']> =>
+  listeners.get(topic.replace(/:.*/, ':')) ?? {}

@@ -3,6 +3,7 @@ import { naming, noun } from '../noun.ts'
 export const changes = noun({
   label: { en: 'Queued Changes', de: 'Eingereihte Änderungen' },
   topics: ['changes', 'change:'],
+  listeners: { rights: ['queued-changes'] },
   permissions: {
     'edit-changes': { tenant: ['admin', 'operator', 'operator-lite'] },
   },

@@ -5,6 +5,7 @@ const atTenant = { tenant: ['admin', 'operator', 'operator-lite'] } as const
 export const directoryUsers = noun({
   label: { en: 'Users', de: 'Benutzer' },
   topics: ['users'],
+  listeners: { rights: ['users'] },
   permissions: {
     // what the license has, says domain/services/rights beside these
     'edit-users': atTenant,

@@ -3,6 +3,7 @@ import { naming, noun } from '../noun.ts'
 export const lifecycleGroups = noun({
   label: { en: 'LifeCycle Management', de: 'LifeCycle Management' },
   topics: ['lifecycle'],
+  listeners: { rights: ['lifecycle-management', 'lifecycle-templates'] },
   // what the license has, says domain/services/rights beside it
   permissions: { 'edit-lifecycle': { tenant: ['admin', 'operator'] } },
   log: {

@@ -3,6 +3,7 @@ import { noun } from '../noun.ts'
 export const mail = noun({
   label: { en: 'Email', de: 'E-Mail' },
   topics: ['mail'],
+  listeners: { for: ['provider', 'msp'] },
   log: {
     types: {
       'mail.bounced': { en: 'Email bounced', de: 'E-Mail kam zurück' },

@@ -3,6 +3,7 @@ import { naming, noun } from '../noun.ts'
 export const numberRanges = noun({
   label: { en: 'Numbers', de: 'Rufnummern' },
   topics: ['numbers'],
+  listeners: { rights: ['number-ranges', 'reserved-numbers', 'sbc-prefixes'] },
   // what the license has, says domain/services/rights beside it
   permissions: { 'edit-number-ranges': { tenant: ['admin', 'operator'] } },
   log: {

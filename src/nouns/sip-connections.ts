@@ -3,6 +3,7 @@ import { naming, noun } from '../noun.ts'
 export const sipConnections = noun({
   label: { en: 'SIP Connections', de: 'SIP-Verbindungen' },
   topics: ['sip-connections'],
+  listeners: { rights: ['sip-connections'] },
   // what the license has, says domain/services/rights beside it
   permissions: { 'edit-sip-connections': { tenant: ['admin'] } },
   log: {

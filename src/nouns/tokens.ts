@@ -5,6 +5,7 @@ const page = { icon: 'key', permission: 'manage-tokens', at: 70 } as const
 export const tokens = noun({
   label: { en: 'API tokens', de: 'API-Token' },
   topics: ['tokens'],
+  listeners: { permission: 'manage-tokens', feature: 'api' },
   permissions: {
     'manage-tokens': {
       provider: ['admin'],

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import { parse } from 'hono/utils/cookie'
 import { type Address, addressOfHost, type Base, findHostTenant } from '../domain/hosts/hosts.ts'
+import { actorOf } from '../domain/people/active-session.ts'
 import { sessionCookieName } from '../domain/people/lucia.ts'
 import { findSession } from '../domain/people/sessions.ts'
-import { type Audience, anonymous, type Database, DatabaseAway, Scope } from '../domain/scope.ts'
+import { type Actor, anonymous, type Database, DatabaseAway, Scope } from '../domain/scope.ts'
 import { isTopic, type Topic } from '../domain/topics.ts'
 
 export type AdmissionOptions = {
@@ -15,8 +16,8 @@ export type AdmissionOptions = {
   hostOf: (request: IncomingMessage) => string | null
 }
 
-/** Who may come in, and what for; a number is the status that refuses it. */
-type Admission = { sessionId: string; audience: Audience; topics: Topic[] } | number
+/** Who may come in, and what they ask for; a number is the status that refuses it. */
+export type Admission = { sessionId: string; actor: Actor; topics: Topic[] } | number
 
 /** A page with 50 rows of its own and of their tasks stays well below. */
 const maxTopics = 256
@@ -50,7 +51,7 @@ export async function admit(
     const found = await Scope.enter(database, anonymous, look, 'read only')
     // who has a required action first (a password, a second factor) sees nothing else until it is done
     return found?.stage === 'open' && !found.mustChange && !found.factorDue
-      ? { sessionId: found.sessionId, audience: found.audience, topics }
+      ? { sessionId: found.sessionId, actor: actorOf(found), topics }
       : 401
   } catch (error) {
     if (error instanceof DatabaseAway) return 503

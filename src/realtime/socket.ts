@@ -2,9 +2,11 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { z } from 'zod'
-import { type AdmissionOptions, admit, topicsIn } from './admission.ts'
+import type { Standing } from '../domain/people/sessions.ts'
+import { type Admission, type AdmissionOptions, admit, topicsIn } from './admission.ts'
 import type { Subscriber } from './channels.ts'
 import type { Hub } from './hub.ts'
+import { heard } from './listeners.ts'
 
 export type SocketOptions = {
   hub: Hub
@@ -22,6 +24,8 @@ export type SocketOptions = {
 type Client = {
   sessionId: string
   visibleUntil: number
+  /** What its holder may do has changed, or is as it was. */
+  keep(standing: Standing): void
   close(code: number, reason: string): void
 }
 
@@ -29,6 +33,8 @@ export type Sockets = {
   readonly size: number
   clients(): Iterable<Client>
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
+  /** Tells the sockets of a session what its holder may do now; they hear no more than that. */
+  keep(sessionId: string, standing: Standing): void
   /** Closes every socket of a session, now: 1008, after which a page does not come back by itself. */
   end(sessionId: string): void
   /** Takes nobody in any more and sends everybody off, in batches so that they do not all return at once. */
@@ -95,24 +101,34 @@ export function openSockets(options: SocketOptions): Sockets {
   function serve(
     ws: WebSocket,
     socket: Duplex,
-    { sessionId, audience, topics }: Exclude<Awaited<ReturnType<typeof admit>>, number>,
+    { sessionId, actor, topics }: Exclude<Admission, number>,
   ) {
+    let [who, wanted] = [actor, topics]
+    const subscription = hub.join(actor.audience, subscriberOf(ws, socket), heard(who, wanted))
     const client = {
       sessionId,
       visibleUntil: 0,
       unanswered: 0,
+      keep: (standing: Standing) => {
+        const before = heard(who, wanted)
+        who = { ...who, ...standing }
+        const now = heard(who, wanted)
+        if (now.join() !== before.join()) subscription.listen(now)
+      },
       close: (code: number, reason: string) => ws.close(code, reason),
     }
     const own = sessions.get(sessionId) ?? new Set()
     sessions.set(sessionId, own.add(client))
     open.set(ws, client)
-    const subscription = hub.join(audience, subscriberOf(ws, socket), topics)
     const isFlood = floodGauge()
 
     ws.on('message', (data, isBinary) => {
       const said = isFlood() || isBinary ? undefined : messageIn(String(data))
       if (!said) return ws.close(1008, 'not allowed')
-      if (said.topics) subscription.listen(said.topics)
+      if (said.topics) {
+        wanted = said.topics
+        subscription.listen(heard(who, wanted))
+      }
       if (said.visible !== undefined)
         client.visibleUntil = said.visible ? Date.now() + visibleMs : 0
     })
@@ -139,6 +155,9 @@ export function openSockets(options: SocketOptions): Sockets {
     },
     clients: () => open.values(),
     upgrade: (request, socket, head) => void upgrade(request, socket, head).catch(onError),
+    keep(sessionId, standing) {
+      for (const client of sessions.get(sessionId) ?? []) client.keep(standing)
+    },
     end(sessionId) {
       ended.add(sessionId)
       for (const client of sessions.get(sessionId) ?? []) client.close(1008, 'session ended')

@@ -69,7 +69,7 @@ export function startRealtime(parts: RealtimeParts): Realtime {
 }
 
 /**
- * Closes the sockets of sessions that no longer stand, and keeps from idling those whose page is looked at:
+ * Closes the sockets of sessions that no longer stand, lets the others hear what they may now, and keeps from idling those whose page is looked at:
  * watching is not idling. When the database is away nothing is known, and nobody is sent off.
  */
 async function recheckSessions(database: Database, sockets: Sockets): Promise<void> {
@@ -83,7 +83,11 @@ async function recheckSessions(database: Database, sockets: Sockets): Promise<vo
     if (watched.length > 0) await touchSessions(scope, watched)
     return found
   })
-  for (const id of idsOf(clients)) if (!standing.has(id)) sockets.end(id)
+  for (const id of idsOf(clients)) {
+    const now = standing.get(id)
+    if (now) sockets.keep(id, now)
+    else sockets.end(id)
+  }
 }
 
 const idsOf = (clients: readonly { sessionId: string }[]) => [

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { ActiveSession } from '../domain/people/active-session.ts'
+import { type ActiveSession, actorOf } from '../domain/people/active-session.ts'
 import type { SessionHost } from '../domain/people/lucia.ts'
 import { becomeSession, findSession, touchSessions } from '../domain/people/sessions.ts'
 import { findOverSupportSession } from '../domain/people/support-sessions.ts'
@@ -72,7 +72,7 @@ export async function identifyWithin(
         if (strayed) return null
         const found = await becomeSession(become, token, sessionHostOf(c))
         if (found?.stage !== 'open') return null
-        if (askerOf(actorOf(found, c), found.sessionId).tenant !== asker.tenant) return null
+        if (askerOf(actorHere(found, c), found.sessionId).tenant !== asker.tenant) return null
         touchDue = found.isTouchDue
         return accept(c, found)
       },
@@ -91,7 +91,7 @@ function accept(c: Context<Portal>, found: ActiveSession): Actor {
   c.set('words', wordsIn(found.tenant?.language ?? c.get('hostContext').tenant?.language ?? 'en'))
   c.set('signedIn', signedIn)
   c.get('capacity').hostLooks.set(c.get('host'), c.get('hostContext'))
-  const actor = actorOf(found, c)
+  const actor = actorHere(found, c)
   c.set('actor', actor)
   return actor
 }
@@ -119,20 +119,10 @@ async function touch(c: Context<Portal>, id: string) {
   }
 }
 
-const actorOf = (found: ActiveSession, c: Context<Portal>): Actor => ({
-  audience: found.audience,
-  kind: 'account',
-  id: found.accountId,
-  name: found.name,
-  role: found.role,
+const actorHere = (found: ActiveSession, c: Context<Portal>): Actor => ({
+  ...actorOf(found),
   ip: c.get('ip'),
   requestId: c.get('requestId'),
-  off: found.off,
-  licenseLevel: found.licenseLevel,
-  ...(found.supportSession && {
-    supportSession: { id: found.supportSession.id, by: found.supportSession.by },
-    onBehalfOf: found.tenant?.name ?? '',
-  }),
 })
 
 /**

@@ -1,6 +1,6 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { rolesOf } from '../../src/domain/roles.ts'
-import type { Actor, LicenseLevel } from '../../src/domain/scope.ts'
+import { type Actor, type LicenseLevel, Scope, system } from '../../src/domain/scope.ts'
 import {
   demandRight,
   hasRight,
@@ -11,8 +11,12 @@ import {
   rightTo,
 } from '../../src/domain/services/rights.ts'
 import type { LicenseType } from '../../src/domain/services/services.ts'
+import { isTopic, type Topic } from '../../src/domain/topics.ts'
 import type { Noun } from '../../src/noun.ts'
 import * as nouns from '../../src/nouns.ts'
+import { heard } from '../../src/realtime/listeners.ts'
+import { dial, signIn, startLiveServer } from '../realtime/live-server.ts'
+import type { Page as LivePage } from '../realtime/subscribers.ts'
 import { testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { pagesOf } from './support.ts'
@@ -112,6 +116,25 @@ const awaited: Partial<Record<RightsRow, string>> = {
   'user-licenses': '/licenses',
 }
 
+/** Who of a customer may join which topic, said a second time: who may look at one of these pages, or is of these roles. */
+const topicsFor: Record<string, readonly RightsRow[] | 'everybody' | 'nobody' | 'admins'> = {
+  users: ['users'],
+  changes: ['queued-changes'],
+  'change:': ['queued-changes'],
+  numbers: ['number-ranges', 'reserved-numbers', 'sbc-prefixes'],
+  lifecycle: ['lifecycle-management', 'lifecycle-templates'],
+  m365: ['m365-configuration'],
+  'sip-connections': ['sip-connections'],
+  tokens: 'admins',
+  ...{ mail: 'nobody', 'import:': 'nobody' },
+  ...{ people: 'everybody', alarms: 'everybody', 'alarm-list': 'everybody', 'alarm:': 'everybody' },
+  ...{ queue: 'everybody', commands: 'everybody', 'command:': 'everybody', domains: 'everybody' },
+  ...{ menu: 'everybody', log: 'everybody', services: 'everybody', tiles: 'everybody' },
+  ...{ 'service:': 'everybody', sites: 'everybody', 'support-sessions': 'everybody' },
+  ...{ tenants: 'everybody', 'tenant:': 'everybody', usage: 'everybody' },
+}
+const topicOf = (name: string) => `${name}${name.endsWith(':') ? someId : ''}` as Topic
+
 const order: readonly Right[] = ['none', 'view', 'select', 'edit']
 const reaches = (right: Right, wanted: Right) => order.indexOf(right) >= order.indexOf(wanted)
 
@@ -197,7 +220,11 @@ describe('what a customer’s people may in their portal, by license and role', 
         const right = statedRight(row, level, role)
         const who = `${level} ${role}`
         const seen = reaches(right, 'view') ? 200 : 403
-        if (path) expect([who, (await get(path, actor)).status]).toEqual([who, seen])
+        if (path) {
+          const page = await get(path, actor)
+          expect([who, page.status]).toEqual([who, seen])
+          if (seen === 200) expectHeard(page.html, { ...actor, licenseLevel: level })
+        }
         if (csv) expect([who, (await get(`${path}.csv`, actor)).status]).toEqual([who, seen])
         for (const [at, fields] of edits) {
           const { status } = fields ? await post(at, fields, actor) : await get(at, actor)
@@ -212,6 +239,95 @@ describe('what a customer’s people may in their portal, by license and role', 
     },
     60_000,
   )
+
+  /** A page of somebody who may look at it listens to nothing that is kept from them. */
+  function expectHeard(html: string, actor: Actor) {
+    const [, said = ''] = /<data id="page-topics"[^>]* value="([^"]*)"/.exec(html) ?? []
+    const topics = said.split(',').map(topicOf).filter(isTopic)
+    expect(topics.length, 'the premise').toBeGreaterThan(0)
+    expect(heard(actor, topics)).toEqual(topics)
+  }
+
+  test('each topic is joined by whom it is written here, as its pages are looked at', () => {
+    const named = Object.values<Noun>(nouns).flatMap(({ topics = [] }) => topics)
+    expect([...named].sort()).toEqual(Object.keys(topicsFor).sort())
+    let cells = 0
+    for (const [name, rule] of Object.entries(topicsFor))
+      for (const level of levels)
+        for (const role of roles) {
+          const isHeard =
+            rule === 'everybody' ||
+            (rule === 'admins' && role === 'admin') ||
+            (typeof rule === 'object' &&
+              rule.some((row) => reaches(statedRight(row, level, role), 'view')))
+          const actor: Actor = { ...world.otis, role, licenseLevel: level }
+          const cell = [name, level, role]
+          expect([...cell, heard(actor, [topicOf(name)]).length > 0]).toEqual([...cell, isHeard])
+          cells += 1
+        }
+    expect(cells).toBe(named.length * levels.length * roles.length)
+    const off: Actor = { ...world.otis, licenseLevel: 'pro', off: ['api'] }
+    expect(heard(off, ['tokens', 'users'])).toEqual(['users'])
+    // whoever is no customer’s has no right of that table, and pages of their own
+    for (const actor of [world.dana, world.olivia])
+      expect(heard(actor, ['users', 'numbers', 'mail'])).toEqual(['users', 'numbers', 'mail'])
+  })
+
+  test('a pushed change reaches who may look at Queued Changes, and once the license has them', async () => {
+    const live = await startLiveServer(database)
+    onTestFinished(() => live.stop())
+    const pages: { who: string; tenant: string; change: string; page: LivePage }[] = []
+    for (const level of ['essentials', 'pro'] as const) {
+      const actor = people.find((one) => one.level === level && one.role === 'monitor')?.actor
+      const tenant = actor?.audience.kind === 'tenant' ? actor.audience.tenant : ''
+      const [row] = await sql`
+        insert into queued_change (tenant_id, graph_id, user_name, kind, wanted, was, factor, batch, requested_name)
+        values (${tenant}, 'x', 'Ida', 'policy', '{}', '{}', 'user-interface', gen_random_uuid(), 'Otis') returning id`
+      const change = String(row?.id)
+      const cookie = await signIn(database.pool, actor ?? world.otis, live.portalUrl.host)
+      const { ws, page } = dial(live, { cookie })
+      await page.until(({ frames }) => frames.length > 0)
+      ws.send(JSON.stringify({ topics: ['queue', 'changes', `change:${change}`] }))
+      pages.push({ who: level, tenant, change, page })
+    }
+    const announce = async ({ tenant, change, page }: (typeof pages)[number]) => {
+      const before = page.frames.length
+      await Scope.enter(database.pool, system({ kind: 'tenant', tenant }), async (scope) => {
+        await scope.announce(`change:${change}`, tenant)
+        await scope.announce('changes', tenant)
+        await scope.announce('queue', tenant)
+      })
+      await page.until(
+        ({ frames }) => frames.length > before && frames.at(-1)?.seq.has('queue') === true,
+      )
+    }
+    const [essentials, pro] = pages
+    if (!essentials || !pro) throw new Error('the premise')
+    const hears = ({ page, change }: typeof pro) =>
+      [...page.frames.flatMap(({ patches }) => [...patches.keys()])].some((id) =>
+        id.includes(change),
+      ) || page.frames.some(({ seq }) => seq.has('changes'))
+    for (const one of pages) await announce(one)
+    expect(hears(pro), 'a monitor with a license that has them').toBe(true)
+    expect(hears(essentials), 'of a license without them').toBe(false)
+    const relicense = async (type: string) => {
+      const before = essentials.page.frames.length
+      await sql`update service set license_type = ${type} where tenant_id = ${essentials.tenant}`
+      await live.recheck()
+      await essentials.page.until(({ frames }) => frames.length > before)
+    }
+    await relicense('hosted-pro')
+    expect(hears(essentials), 'once it has them').toBe(true)
+    await relicense('hosted-essentials')
+    const since = essentials.page.frames.length
+    await announce(essentials)
+    const later = essentials.page.frames.slice(since)
+    expect(
+      later.some(({ seq }) => seq.has('changes')),
+      'and no longer',
+    ).toBe(false)
+    expect(live.problems).toEqual([])
+  })
 
   test('the menu has what may be looked at, and nothing else of it', async () => {
     const places = Object.values<Noun>(nouns).flatMap(({ menu = [] }) =>

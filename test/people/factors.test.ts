@@ -282,7 +282,7 @@ test('a half-done sign-in is no standing session, so it opens and keeps no socke
   const [half] = await db.sql`select id from session where stage = 'factor'`
   const standing = async () =>
     (
-      await db.sql`select auth_sessions_active(array(select id from session), '30 minutes') as id`
+      await db.sql`select id from auth_sessions_active(array(select id from session), '30 minutes')`
     ).map(({ id }) => id)
   expect(await standing()).not.toContain(half?.id)
   await db.sql`update session set stage = 'open' where id = ${half?.id}`

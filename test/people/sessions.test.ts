@@ -57,7 +57,7 @@ test('a session ends after 30 idle minutes by the clock of the database', async 
   expect(await find(token)).toMatchObject({ isTouchDue: true })
   await db.sql`update session set seen_at = now() - interval '30 minutes' where id = ${id}`
   expect(await find(token)).toBeNull()
-  expect(await asAnonymous((scope) => activeSessions(scope, [id]))).toEqual(new Set())
+  expect(await asAnonymous((scope) => activeSessions(scope, [id]))).toEqual(new Map())
 })
 
 test('a session ends after 12 hours however busy it was', async () => {

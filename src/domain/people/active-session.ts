@@ -1,6 +1,6 @@
 import type { themes } from '../schema/people.ts'
 import type { Language } from '../schema/tenants.ts'
-import { type Audience, audienceOf, type LicenseLevel, type Role } from '../scope.ts'
+import { type Actor, type Audience, audienceOf, type LicenseLevel, type Role } from '../scope.ts'
 
 /** Where a session is used: the normalised host it is bound to, and who holds it as far as we can see. */
 export type ClientInfo = { host: string; ip: string; agent: string }
@@ -105,4 +105,19 @@ export const accountOf = (row: SessionRow) => ({
     row.support_id !== null && row.support_audience !== null
       ? { id: row.support_id, by: row.support_audience, secondsLeft: row.support_seconds ?? 0 }
       : null,
+})
+
+/** Who acts by a session. */
+export const actorOf = (found: ActiveSession): Actor => ({
+  audience: found.audience,
+  kind: 'account',
+  id: found.accountId,
+  name: found.name,
+  role: found.role,
+  off: found.off,
+  licenseLevel: found.licenseLevel,
+  ...(found.supportSession && {
+    supportSession: { id: found.supportSession.id, by: found.supportSession.by },
+    onBehalfOf: found.tenant?.name ?? '',
+  }),
 })

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import type { OwnAccount } from '../roles.ts'
-import type { Become, Scope } from '../scope.ts'
+import type { Actor, Become, Scope } from '../scope.ts'
 import type { ActiveSession, ClientInfo, SessionRow } from './active-session.ts'
 import { idle, lookUpOf, luciaOf, noHost, type Opening, type SessionHost } from './lucia.ts'
 
@@ -95,15 +95,18 @@ export async function touchSessions(scope: Scope, ids: readonly string[]): Promi
   await scope.db.execute(sql`select auth_sessions_touch(${listOf(ids)}::text[])`)
 }
 
-/** Which of these sessions (ids) still stand: asked by the sockets again and again. Wants an anonymous scope. */
+/** What the holder of a session may do now. */
+export type Standing = Required<Pick<Actor, 'role' | 'off' | 'licenseLevel'>>
+
+/** Which of these sessions (ids) still stand, and as whom: asked by the sockets again and again. Wants an anonymous scope. */
 export async function activeSessions(
   scope: Scope,
   ids: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const rows = await scope.db.execute<{ id: string }>(
-    sql`select id from auth_sessions_active(${listOf(ids)}::text[], ${idle}::interval) as id`,
-  )
-  return new Set(rows.map((row) => row.id))
+): Promise<ReadonlyMap<string, Standing>> {
+  const rows = await scope.db.execute<{ id: string } & Standing>(sql`
+    select id, role, off, license_level as "licenseLevel"
+    from auth_sessions_active(${listOf(ids)}::text[], ${idle}::interval)`)
+  return new Map(rows.map(({ id, ...standing }) => [id, standing]))
 }
 
 // ids are hexadecimal, so an array literal needs no quoting
