@@ -134,6 +134,8 @@ CREATE TABLE "managed_user" (
 	"graph_id" text NOT NULL,
 	"upn" text,
 	"display_name" text,
+	"name_key" text GENERATED ALWAYS AS (lower(coalesce(display_name, upn, ''))) STORED,
+	"upn_key" text GENERATED ALWAYS AS (lower(coalesce(upn, ''))) STORED,
 	"enabled" boolean,
 	"department" text,
 	"usage_location" text,
@@ -997,8 +999,8 @@ CREATE INDEX "user_change_user" ON "user_change" USING btree ("tenant_id","graph
 CREATE INDEX "m365_authentication_by_ms_tenant" ON "m365_authentication" USING btree ("ms_tenant_id");--> statement-breakpoint
 CREATE INDEX "managed_number_user" ON "managed_number" USING btree ("tenant_id","user_graph_id");--> statement-breakpoint
 CREATE INDEX "managed_number_number" ON "managed_number" USING btree ("number");--> statement-breakpoint
-CREATE INDEX "managed_user_by_name" ON "managed_user" USING btree ("tenant_id",lower(coalesce(display_name, upn, '')),"graph_id");--> statement-breakpoint
-CREATE INDEX "managed_user_by_upn" ON "managed_user" USING btree ("tenant_id",lower(coalesce(upn, '')),"graph_id");--> statement-breakpoint
+CREATE INDEX "managed_user_by_name" ON "managed_user" USING btree ("tenant_id","name_key","graph_id");--> statement-breakpoint
+CREATE INDEX "managed_user_by_upn" ON "managed_user" USING btree ("tenant_id","upn_key","graph_id");--> statement-breakpoint
 CREATE INDEX "managed_user_site" ON "managed_user" USING btree ("tenant_id","site_id");--> statement-breakpoint
 CREATE INDEX "managed_user_search" ON "managed_user" USING gin ((coalesce(display_name, '') || ' ' || coalesce(upn, '') || ' ' || coalesce(phone, '')) gin_trgm_ops);--> statement-breakpoint
 CREATE UNIQUE INDEX "branding_owner" ON "branding" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'));--> statement-breakpoint

@@ -398,6 +398,8 @@ managed_user (
   graph_id text not null,
   upn text,
   display_name text,
+  name_key text = lower(COALESCE(display_name, upn, ''::text)),
+  upn_key text = lower(COALESCE(upn, ''::text)),
   enabled boolean,
   department text,
   usage_location text,
@@ -1424,8 +1426,8 @@ CREATE UNIQUE INDEX managed_member_tenant_id_user_id_group_id_pk ON public.manag
 CREATE INDEX managed_number_number ON public.managed_number USING btree (number)
 CREATE UNIQUE INDEX managed_number_tenant_id_number_pk ON public.managed_number USING btree (tenant_id, number)
 CREATE INDEX managed_number_user ON public.managed_number USING btree (tenant_id, user_graph_id)
-CREATE INDEX managed_user_by_name ON public.managed_user USING btree (tenant_id, lower(COALESCE(display_name, upn, ''::text)), graph_id)
-CREATE INDEX managed_user_by_upn ON public.managed_user USING btree (tenant_id, lower(COALESCE(upn, ''::text)), graph_id)
+CREATE INDEX managed_user_by_name ON public.managed_user USING btree (tenant_id, name_key, graph_id)
+CREATE INDEX managed_user_by_upn ON public.managed_user USING btree (tenant_id, upn_key, graph_id)
 CREATE INDEX managed_user_search ON public.managed_user USING gin ((((((COALESCE(display_name, ''::text) || ' '::text) || COALESCE(upn, ''::text)) || ' '::text) || COALESCE(phone, ''::text))) gin_trgm_ops)
 CREATE INDEX managed_user_site ON public.managed_user USING btree (tenant_id, site_id)
 CREATE UNIQUE INDEX managed_user_tenant_id_graph_id_pk ON public.managed_user USING btree (tenant_id, graph_id)

@@ -8,11 +8,13 @@ import { benchQueue } from './queue.ts'
 import { benchReplication } from './replication.ts'
 import { benchServices } from './services.ts'
 import { benchStart } from './start.ts'
+import { benchUsers } from './users.ts'
 
 /** The parts of the bench with the goals that each prints; the README's table of figures says what they are. */
 const parts: { goals: readonly string[]; run: (plan: Plan) => Promise<void> }[] = [
   { goals: ['A1', 'A2', 'A3', 'A4'], run: benchBroadcast },
   { goals: ['B1', 'B2', 'B3', 'B4'], run: benchServices },
+  { goals: ['B5'], run: benchUsers },
   { goals: ['C1'], run: benchQueue },
   { goals: ['E1'], run: benchPages },
   { goals: ['F2'], run: benchReplication },

@@ -11,6 +11,7 @@ answer({
     return microsoft.url
   },
   addTenant(options: TenantOptions) {
-    microsoft?.addTenant(options)
+    const directory = microsoft?.addTenant(options)
+    return Array.from({ length: directory?.ever() ?? 0 }, (_, n) => directory?.at(n).id)
   },
 })

@@ -1,3 +1,4 @@
+import { type SQL, sql } from 'drizzle-orm'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { changeUsersOnce } from '../../src/demo/changes.ts'
 import {
@@ -10,7 +11,9 @@ import {
 } from '../../src/domain/directory/user-edits.ts'
 import { users } from '../../src/domain/directory/users.list.ts'
 import { findUser } from '../../src/domain/directory/users.ts'
+import { cursorOf } from '../../src/domain/lists/address.ts'
 import { parseQuery } from '../../src/domain/lists/list.ts'
+import { type Database, Scope } from '../../src/domain/scope.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { pagesOf } from './support.ts'
@@ -258,6 +261,40 @@ describe('the list', () => {
     expect(await names('q=birch')).toEqual([])
     expect(await names('plan=yes&q=alder')).toEqual(['Jürgen Müller', 'Uma Adler'])
   })
+})
+
+/** The same database, keeping what is asked of it. */
+const keeping = (database: Database, into: SQL[]): Database => ({
+  transaction: (settings, mode, work) =>
+    database.transaction(settings, mode, (inner, become) => {
+      const execute = (query: SQL) => {
+        into.push(query)
+        return inner.execute(query)
+      }
+      return work(Object.assign(Object.create(inner), { execute }), become)
+    }),
+})
+
+test('a page deep in the directory begins at its place in the index, under its policy', async () => {
+  await db.sql`
+    insert into managed_user (tenant_id, graph_id, display_name, plans)
+    select ${world.alder.id}::uuid, 'many-' || i, 'Person ' || md5(i::text), '[]' from generate_series(1, 3000) i`
+  await db.sql`analyze managed_user`
+  const otis = { ...world.otis, licenseLevel: 'pro' as const }
+  for (const sort of ['name', 'upn']) {
+    const asked: SQL[] = []
+    const query = parseQuery(
+      users,
+      `sort=${sort}&after=${cursorOf(sort, ['person f', 'many-1'], 0)}`,
+    )
+    await Scope.enter(keeping(db.pool, asked), otis, (scope) => users.page(scope, query))
+    const plan = await Scope.enter(db.pool, otis, (scope) =>
+      scope.db.execute(sql`explain ${asked.at(-1) ?? sql``}`),
+    )
+    expect(JSON.stringify(plan)).toMatch(
+      new RegExp(`Index Cond: [^"]*ROW\\(${sort}_key, graph_id\\) > ROW`),
+    )
+  }
 })
 
 describe('pages', () => {

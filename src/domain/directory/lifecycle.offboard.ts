@@ -46,7 +46,7 @@ export async function previewOffboard(
         where m.tenant_id = u.tenant_id and m.graph_id = u.graph_id) as group,
       (select json_agg(q.kind) from queued_change q where q.tenant_id = u.tenant_id and q.graph_id = u.graph_id and q.ended_at is null) as queued
     from managed_user u where u.tenant_id = ${tenantId}::uuid and u.graph_id = any(${makePgArray([...ids])}::text[]) and u.removed_at is null
-    order by lower(coalesce(u.display_name, u.upn, '')), u.graph_id`)
+    order by u.name_key, u.graph_id`)
   const levels = await levelsOf(scope, ids)
   const why = (user: Leaving): StoredMessage | null => {
     if (!hasRight(scope.actor, 'lifecycle-management', 'edit', levels.get(user.id) ?? null))

@@ -164,7 +164,7 @@ export async function planGroup(
   group: LifecycleGroup,
   { max, after, version }: Extent = {},
 ): Promise<{ users: Planned[]; last: Place | null }> {
-  const name = sql`lower(coalesce(u.display_name, u.upn, ''))`
+  const name = sql`u.name_key`
   const found = await scope.db.execute<Found>(sql`
     select u.graph_id as id, coalesce(u.display_name, u.upn, u.graph_id) as name, ${name} as by,
       ${first} = g.id as "isFirst", (select o.name from lifecycle_group o where o.tenant_id = g.tenant_id and o.id = ${first}) as "firstName",

@@ -77,7 +77,7 @@ export const namesOf = async ({ db }: Scope, tenantId: string, ids: readonly str
         ...(await db.execute<{ id: string; name: string }>(sql`
           select a.id, coalesce(u.display_name, u.upn, a.id) as name from unnest(${makePgArray([...ids])}::text[]) a(id)
             left join managed_user u on u.tenant_id = ${tenantId}::uuid and u.graph_id = a.id
-          order by lower(coalesce(u.display_name, u.upn, '')), a.id`)),
+          order by u.name_key, a.id`)),
       ]
 
 /**

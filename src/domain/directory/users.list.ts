@@ -53,9 +53,9 @@ export const users = listOf({
   columns: {
     name: sorted(
       value<string>(sql`coalesce(u.display_name, u.upn, u.graph_id)`),
-      byText(sql`lower(coalesce(u.display_name, u.upn, ''))`),
+      byText(sql`u.name_key`),
     ),
-    upn: sorted(value<string | null>(sql`u.upn`), byText(sql`lower(coalesce(u.upn, ''))`)),
+    upn: sorted(value<string | null>(sql`u.upn`), byText(sql`u.upn_key`)),
     number: value<string | null>(numberOf(sql`n.number`)),
     service: value<ServiceOfUser | null>(
       sql`(select json_build_object('id', s.id, 'name', s.name) from service s where s.tenant_id = u.tenant_id and s.id = ${serviceOf})`,

@@ -26,6 +26,9 @@ export const managedUser = pgTable(
     graphId: text().notNull(),
     upn: text(),
     displayName: text(),
+    /** What lists are ordered by. Under a policy PostgreSQL compares columns in an index, and no result of `lower`. */
+    nameKey: text().generatedAlwaysAs(sql`lower(coalesce(display_name, upn, ''))`),
+    upnKey: text().generatedAlwaysAs(sql`lower(coalesce(upn, ''))`),
     enabled: boolean(),
     department: text(),
     usageLocation: text(),
@@ -57,12 +60,8 @@ export const managedUser = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.graphId] }),
-    index('managed_user_by_name').on(
-      t.tenantId,
-      sql`lower(coalesce(display_name, upn, ''))`,
-      t.graphId,
-    ),
-    index('managed_user_by_upn').on(t.tenantId, sql`lower(coalesce(upn, ''))`, t.graphId),
+    index('managed_user_by_name').on(t.tenantId, t.nameKey, t.graphId),
+    index('managed_user_by_upn').on(t.tenantId, t.upnKey, t.graphId),
     index('managed_user_site').on(t.tenantId, t.siteId),
     index('managed_user_search').using(
       'gin',

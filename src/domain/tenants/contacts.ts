@@ -10,8 +10,6 @@ import type { Scope } from '../scope.ts'
 export type Contact = RowOf<typeof contacts>
 export type PhoneNumber = RowOf<typeof numbers>
 
-const name = sql`lower(coalesce(u.display_name, u.upn, ''))`
-
 /** People of the replicated directory by name. The database lets a tenant see its own alone. */
 export const contacts = listOf({
   ...{ name: 'contacts', table: 'managed_user', alias: 'u', head: 'name', usual: () => 'name' },
@@ -30,8 +28,8 @@ export const contacts = listOf({
     ),
   },
   columns: {
-    name: sorted(value<string | null>(sql`u.display_name`), byText(name)),
-    upn: sorted(value<string | null>(sql`u.upn`), byText(sql`lower(coalesce(u.upn, ''))`)),
+    name: sorted(value<string | null>(sql`u.display_name`), byText(sql`u.name_key`)),
+    upn: sorted(value<string | null>(sql`u.upn`), byText(sql`u.upn_key`)),
     phone: value<
       string[]
     >(sql`coalesce((select jsonb_agg(n.number order by n.number) from managed_number n
