@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { addToken } from '../../src/domain/people/tokens.ts'
 import { rolesOf } from '../../src/domain/roles.ts'
 import { type Actor, type LicenseLevel, Scope, system } from '../../src/domain/scope.ts'
 import {
@@ -116,6 +117,27 @@ const awaited: Partial<Record<RightsRow, string>> = {
   'user-licenses': '/licenses',
 }
 
+type Asked = { row: RightsRow; wants: 'view' | 'edit'; path: string; body?: object }
+const aUser = 'walked-1'
+/** What programs ask of the same rows, by tokens; the bodies need not be right, for who may not is refused before. */
+const api: readonly Asked[] = [
+  { row: 'users', wants: 'view', path: '/users' },
+  { row: 'users', wants: 'view', path: `/users/${aUser}` },
+  { row: 'queued-changes', wants: 'view', path: '/changes' },
+  { row: 'queued-changes', wants: 'view', path: `/changes/${someId}` },
+  ...(
+    [
+      ['users', { details: { department: 'Night' } }],
+      ['user-policies', { policies: { TeamsCallingPolicy: 'Desk' } }],
+      ['phone-numbers', { number: '+493012345' }],
+      ['phone-numbers', { range: someId }],
+      ['phone-numbers', { release: true }],
+    ] as const
+  ).map(([row, body]): Asked => {
+    return { row, wants: 'edit', path: '/changes', body: { user: aUser, version: 0, ...body } }
+  }),
+]
+
 /** Who of a customer may join which topic, said a second time: who may look at one of these pages, or is of these roles. */
 const topicsFor: Record<string, readonly RightsRow[] | 'everybody' | 'nobody' | 'admins'> = {
   users: ['users'],
@@ -148,7 +170,7 @@ function statedRight(row: RightsRow, level: LicenseLevel, role: string): Right {
 describe('what a customer’s people may in their portal, by license and role', async () => {
   const database = await testDatabase()
   const { sql } = database
-  const { get, post } = pagesOf(database)
+  const { app, get, post } = pagesOf(database)
   const people: { level: LicenseLevel; role: (typeof roles)[number]; actor: World['otis'] }[] = []
   let world: World
 
@@ -239,6 +261,30 @@ describe('what a customer’s people may in their portal, by license and role', 
     },
     60_000,
   )
+
+  test('programs get by their tokens what their role and license have, cell by cell, and nothing else', async () => {
+    await sql`insert into managed_user (tenant_id, graph_id, display_name)
+      select id, ${aUser}, 'Ida' from tenant where shortname like 'essentials%' or shortname = 'pro'`
+    let cells = 0
+    for (const { level, role, actor } of people) {
+      const admin = people.find((one) => one.level === level && one.role === 'admin')?.actor
+      const token = await Scope.enter(database.pool, admin ?? actor, (scope) =>
+        addToken(scope, { name: `${level} ${role}`, role }),
+      )
+      for (const { row, wants, path, body } of api) {
+        const { status } = await app.request(`http://localhost:3000/api/v1${path}`, {
+          headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+          ...(body && { method: 'POST', body: JSON.stringify(body) }),
+        })
+        const cell = `${level} ${role} ${path} ${JSON.stringify(body)}`
+        const answer = status === 403 ? 'refused' : status < 500 ? 'let in' : status
+        const may = reaches(statedRight(row, level, role), wants)
+        expect([cell, answer]).toEqual([cell, may ? 'let in' : 'refused'])
+        cells += 1
+      }
+    }
+    expect(cells).toBe(api.length * levels.length * roles.length)
+  })
 
   /** A page of somebody who may look at it listens to nothing that is kept from them. */
   function expectHeard(html: string, actor: Actor) {
