@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { sql } from 'drizzle-orm'
 import postgres from 'postgres'
 import { afterEach, describe, expect, inject, test } from 'vitest'
 import { copyDataDir } from '../../src/database/embedded/start.ts'
 import { OldDatabase, UnsafeDatabase } from '../../src/database/migrate.ts'
-import { openDatabase, optionsOf } from '../../src/database/open.ts'
+import { limits, openDatabase, optionsOf } from '../../src/database/open.ts'
+import { dispatcher, Scope } from '../../src/domain/scope.ts'
 import { giveId, onPostgres } from '../support/database.ts'
 import { migrations } from '../support/setup.ts'
 
@@ -95,6 +97,21 @@ describe.skipIf(!onPostgres)(
       expect(await canEnter(a.name, second.login)).toBe(false)
       // the name and the rights are the same at every start
       expect((await start(a.url, secrets.a)).login.user).toBe(first.login.user)
+    })
+
+    test('what bounds a connection of the pool is in force on it', async () => {
+      const { pool } = await start((await newInstallation()).url)
+      const found = await Scope.enter(pool, dispatcher, (scope) =>
+        scope.db.execute(
+          sql.join(
+            Object.keys(limits).map(
+              (name) => sql`select setting from pg_settings where name = ${name}`,
+            ),
+            sql` union all `,
+          ),
+        ),
+      )
+      expect(found.map(({ setting }) => setting)).toEqual(Object.values(limits).map(String))
     })
 
     test('a copy beside its original is refused until it has an id of its own', async () => {
