@@ -285,8 +285,8 @@ begin
   return exists (select from sip_connection c where lower(c.gateway) = lower(p_gateway) and c.id is distinct from p_own);
 end $$;
 --> statement-breakpoint
--- Says to the provider, by an alarm for each pair, which other tenants have numbers that this one has in its ranges and
--- reservations, too, and ends those that are over. The caller is told nothing. One at a time: of two who save the same numbers
+-- Says to the provider, by an alarm for each pair, which other tenants have numbers that this one has, too, in its ranges and
+-- reservations or at Microsoft, and ends those that are over. The caller is told nothing. One at a time: of two who save the same numbers
 -- at once the second must see what the first has saved.
 create function portal_numbers_shared(p_tenant uuid) returns void
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -305,14 +305,24 @@ begin
       select int8range(v.number, v.number, '[]'), v.number, v.number
         from (select substr(r.number, 2)::bigint as number from reserved_number r where r.tenant_id = p_tenant) v
     ), shared as (
-      select n.tenant_id, greatest(o.first, lower(n.span)) as number from own o join number_range n on n.span && o.span
+      select n.tenant_id, '+' || greatest(o.first, lower(n.span)) as number from own o join number_range n on n.span && o.span
       union all
-      select r.tenant_id, substr(r.number, 2)::bigint from own o join reserved_number r on substr(r.number, 2)::bigint <@ o.span
+      select r.tenant_id, r.number from own o join reserved_number r on substr(r.number, 2)::bigint <@ o.span
       union all
-      select m.tenant_id, substr(m.number, 2)::bigint from own o join managed_number m
+      select m.tenant_id, m.number from own o join managed_number m
         on m.number between '+' || o.first and '+' || o.last and length(m.number) = length('+' || o.first)
+      union all
+      select n.tenant_id, m.number from number_range n join managed_number m
+        on m.tenant_id = p_tenant and m.number between '+' || lower(n.span) and '+' || upper(n.span) - 1
+          and length(m.number) = length('+' || lower(n.span))
+      union all
+      select r.tenant_id, m.number from managed_number m join reserved_number r on r.number = m.number
+        where m.tenant_id = p_tenant
+      union all
+      select o.tenant_id, m.number from managed_number m join managed_number o on o.number = m.number
+        where m.tenant_id = p_tenant
     )
-    select 'numbers-shared|' || least(p_tenant, t.id) || '|' || greatest(p_tenant, t.id) as key, '+' || min(s.number) as number,
+    select 'numbers-shared|' || least(p_tenant, t.id) || '|' || greatest(p_tenant, t.id) as key, min(s.number) as number,
       least(me.full_name, t.full_name) as one, greatest(me.full_name, t.full_name) as other
     from shared s join tenant t on t.id = s.tenant_id, tenant me
     where s.tenant_id <> p_tenant and me.id = p_tenant group by t.id, t.full_name, me.full_name

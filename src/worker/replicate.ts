@@ -2,6 +2,7 @@ import { GraphError, isAbsent, isDenied } from '../connectors/graph/errors.ts'
 import type { Graph } from '../connectors/graph/graph.ts'
 import { markDrift } from '../domain/directory/changes.sending.ts'
 import { applyToJoiners } from '../domain/directory/lifecycle.ts'
+import { tellShared } from '../domain/directory/number-ranges.ts'
 import { keepMicrosoftNumbers } from '../domain/directory/service-numbers.ts'
 import { message } from '../domain/messages.ts'
 import { Refusal } from '../domain/refusal.ts'
@@ -117,18 +118,23 @@ async function conclude(
   if (beside.groups) await settleGroups(context.scope, pass, beside.groups.isComplete)
   await deriveGateways(context.scope, tenantId)
   const { deltaLink } = users
-  return context.conclude(async (scope) => ({
-    ...(await finishReplication(scope, command, { ...pass, deltaLink, limits })),
-    drifted: await markDrift(scope, tenantId, startedAt),
-    ...(beside.numbers?.isComplete && {
-      serviceNumbers: await keepMicrosoftNumbers(scope, tenantId),
-    }),
-    // whoever joined a group meanwhile gets its template
-    joined: (await applyToJoiners(scope, tenantId)).groups,
-    usersRead: users.read,
-    numbersRead: beside.numbers?.read ?? 0,
-    full: users.isFull,
-  }))
+  return context.conclude(async (scope) => {
+    const found = {
+      ...(await finishReplication(scope, command, { ...pass, deltaLink, limits })),
+      drifted: await markDrift(scope, tenantId, startedAt),
+      ...(beside.numbers?.isComplete && {
+        serviceNumbers: await keepMicrosoftNumbers(scope, tenantId),
+      }),
+      // whoever joined a group meanwhile gets its template
+      joined: (await applyToJoiners(scope, tenantId)).groups,
+      usersRead: users.read,
+      numbersRead: beside.numbers?.read ?? 0,
+      full: users.isFull,
+    }
+    // the last of it, as customers come to it one after another
+    if (beside.numbers) await tellShared(scope, tenantId)
+    return found
+  })
 }
 
 /** The reason in place of a list that Microsoft withholds, so that the other one is read all the same. */

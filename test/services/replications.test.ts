@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { sql as drizzle } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createGraph, type Graph } from '../../src/connectors/graph/graph.ts'
 import { alderComposition } from '../../src/demo/alder.ts'
@@ -579,6 +580,59 @@ test('numbers that a complete answer leaves out are asked about as well', async 
   expect(await replicated()).toMatchObject({ state: 'succeeded' })
   expect(await first('select missing from replication')).toEqual({ missing: null })
 })
+
+test.each([
+  [
+    'ranges',
+    (tenant: string, number: string) => database.sql`
+    insert into number_range (tenant_id, name, first, last) values (${tenant}, 'Theirs', ${number}, ${number})`,
+  ],
+  [
+    'has reserved',
+    (tenant: string, number: string) => database.sql`
+    insert into reserved_number (tenant_id, number, reason, reserved_by) values (${tenant}, ${number}, 'x', 'x')`,
+  ],
+  [
+    'has at Microsoft',
+    (tenant: string, number: string) => database.sql`
+    insert into managed_number (tenant_id, number) values (${tenant}, ${number})`,
+  ],
+] as const)(
+  'a number that Microsoft newly reports and another customer %s alarms the provider alone, until it is over',
+  async (_, take) => {
+    const { sql } = database
+    microsoft.addTenant({
+      ...{
+        msTenantId,
+        clientId: 'portal',
+        clientSecret: 'secret',
+        users: 20,
+        domain: 'alder.example',
+      },
+    })
+    const number = String(microsoft.tenant(msTenantId).directory.numbers(0, 1)[0]?.telephoneNumber)
+    await take(world.birch.id, number)
+    const shared = () => sql`
+    select audience, text -> 'params' as said from alarm where key like 'numbers-shared|%' and cleared_at is null`
+    expect(await shared(), 'before it is reported').toEqual([])
+    await queue()
+    await run()
+    expect(await shared()).toEqual([
+      { audience: 'provider', said: { number, one: 'Alder Foods', other: 'Birch Logistics' } },
+    ])
+    for (const actor of [world.otis, world.bea])
+      expect(
+        await Scope.enter(database.pool, actor, ({ db }) =>
+          db.execute(drizzle`select from alarm where key like 'numbers-shared|%'`),
+        ),
+      ).toHaveLength(0)
+    for (const table of ['number_range', 'reserved_number', 'managed_number'])
+      await sql.unsafe(`delete from ${table} where tenant_id = '${world.birch.id}'`)
+    await queue()
+    await run()
+    expect(await shared(), 'once it is over').toEqual([])
+  },
+)
 
 test('half a pass is not read as "the rest was removed"', async () => {
   await queue()

@@ -228,6 +228,8 @@ export async function finishDeletion(
   await scope.announce('tiles')
   let rows = about.rows
   for (let gone = 1; gone > 0; rows += gone) gone = await purgeRows(scope, id)
+  // of its numbers no other customer has one any more
+  await scope.db.execute(sql`select portal_numbers_shared(${id}::uuid)`)
   await handUpDeltas(scope, id)
   for (let gone = 1; gone > 0; ) gone = await purge(scope, id, true)
   await scope.db.delete(tenantDraft).where(eq(tenantDraft.madeId, id))
