@@ -59,6 +59,10 @@ export const directoryUsers = noun({
       en: ({ number, name }) => `${number} is reserved: ${name}`,
       de: ({ number, name }) => `${number} ist reserviert: ${name}`,
     }),
+    'number-of-service': naming<{ number: string; name: string }>({
+      en: ({ number, name }) => `${number} is a service number: ${name}`,
+      de: ({ number, name }) => `${number} ist eine Dienstnummer: ${name}`,
+    }),
     'number-queued': naming<{ number: string; name: string }>({
       en: ({ number, name }) => `${number} is queued for ${name}.`,
       de: ({ number, name }) => `${number} ist für ${name} eingereiht.`,

@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { retryChanges, undoChanges } from '../../src/domain/directory/changes.acts.ts'
 import { offboardUsers, previewOffboard } from '../../src/domain/directory/lifecycle.offboard.ts'
 import { applyToJoiners } from '../../src/domain/directory/lifecycle.ts'
 import { assignNumber } from '../../src/domain/directory/user-edits.ts'
+import { addToken } from '../../src/domain/people/tokens.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
 import { phoneSystemPlan } from '../../src/domain/services/licenses.ts'
 import { startWorker } from '../../src/worker/lanes.ts'
@@ -15,7 +17,7 @@ import { pagesOf } from './support.ts'
 describe('LifeCycle management', async () => {
   const database = await testDatabase()
   const { sql } = database
-  const { get, post, remove, as } = pagesOf(database)
+  const { app, get, post, remove, upload, as } = pagesOf(database)
   let world: World
   let range = ''
   const made: Record<string, string> = {}
@@ -311,6 +313,70 @@ describe('LifeCycle management', async () => {
     await expect(refused).rejects.toMatchObject({ kind: 'forbidden' })
     const foreign = as(world.bea, (scope) => offboardUsers(scope, ['kim']))
     await expect(foreign, 'another’s user is none').rejects.toMatchObject({ code: 'no-such-user' })
+  })
+
+  test('a number of a service, a reserved or a resting one is given at no door, and what holds it is named', async () => {
+    const { id } = world.alder
+    for (const table of ['queued_change', 'lifecycle_member', 'reserved_number', 'managed_number'])
+      await sql.unsafe(`delete from ${table}`)
+    const [fax, kept, resting, free] = ['0', '1', '2', '3'].map((last) => `+4420794690${last}0`)
+    const [row] = await sql`insert into number_range (tenant_id, name, first, last)
+      values (${id}, 'Doors', ${fax!}, ${fax!}) returning id`
+    const doors = String(row?.id)
+    await sql`insert into dial_plan_prefix (tenant_id, prefix, tag, kind) values (${id}, ${fax!.slice(1)}, 'fax-main', 'fax')`
+    await sql`insert into reserved_number (tenant_id, number, reason, until, reserved_by) values
+      (${id}, ${kept!}, 'Branch', null, 'x'), (${id}, ${resting!}, 'Resting after Zoe left', now() + interval '30 days', 'x')`
+    for (const name of ['door-1', 'door-2', 'door-3']) await user(name, { department: 'Doors' })
+    const holds = [
+      [fax, 'is a service number: fax-main'],
+      [kept, 'is reserved: Branch'],
+      [resting, 'is reserved: Resting after Zoe left'],
+    ] as const
+    const token = await as(world.otis, (scope) =>
+      addToken(scope, { name: 'doors', role: 'operator' }),
+    )
+    const viaApi = (body: object) =>
+      app.request('http://localhost:3000/api/v1/changes', {
+        headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+        ...{ method: 'POST', body: JSON.stringify({ user: 'door-1', ...body }) },
+      })
+    for (const [number = '', said] of holds) {
+      const typed = await post('/users/door-1/number', { number }, world.otis)
+      expect([typed.status, typed.html.includes(`${number} ${said}`)]).toEqual([409, true])
+      const sent = await viaApi({ number })
+      expect([sent.status, (await sent.text()).includes(`${number} ${said}`)]).toEqual([409, true])
+      // as one of a file, and again after it failed, or as the reverse of a release
+      const file = await upload(
+        '/numbers/reserved/import',
+        `number,reason\n${number},x`,
+        world.otis,
+      )
+      expect([file.status, file.html.includes(number)]).toEqual([422, true])
+      for (const [kind, state, act] of [
+        ['number-assign', 'failed', retryChanges],
+        ['number-release', 'done', undoChanges],
+      ] as const) {
+        const [entry] = await sql`
+          insert into queued_change (tenant_id, graph_id, user_name, kind, wanted, was, state, ended_at, batch, requested_name)
+          values (${id}, 'door-1', 'Door', ${kind}, ${sql.json({ number, numberType: 'directRouting' })}, '{}', ${state}, now(),
+            gen_random_uuid(), 'x') returning id`
+        await expect(
+          as(world.otis, (scope) => act(scope, [String(entry?.id)])),
+        ).rejects.toMatchObject({ kind: 'conflict', params: { number } })
+      }
+    }
+    const typed = await post('/users/door-1/number', { range: doors }, world.otis)
+    expect([typed.status, typed.html.includes('no free number left')]).toEqual([409, true])
+    expect((await viaApi({ range: doors })).status).toBe(409)
+    expect((await get('/numbers', world.otis)).html).toMatch(/Doors.*?1.*?1.*?0.*?0/s)
+    await sql`update number_range set last = ${free!} where id = ${doors}`
+    const held = await template('Doors', { numberRange: doors })
+    await apply(await group('Doors', { department: 'Doors', template: held }))
+    await work()
+    const given = await sql`
+      select wanted ->> 'number' as number from queued_change where kind = 'number-assign' and ended_at is null order by 1`
+    expect(given).toHaveLength(3)
+    for (const [number] of holds) expect(given.map((one) => one.number)).not.toContain(number)
   })
 
   test('a license below Pro gives nothing by a template and takes nothing when somebody leaves', async () => {

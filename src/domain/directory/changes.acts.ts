@@ -12,7 +12,7 @@ import { noteChange, replicateNow } from '../services/replications.ts'
 import { demandRight, hasRight, type RightsRow } from '../services/rights.ts'
 import { changes, isEnded, type ListedChange } from './changes.list.ts'
 import { announceChanges, type ChangeKind, type NewChange, queueChanges } from './changes.ts'
-import { lockNumbers } from './free-numbers.ts'
+import { heldBy, lockNumbers } from './free-numbers.ts'
 import { levelsOf } from './service-of.ts'
 import { ownTenant } from './user-edits.ts'
 
@@ -23,6 +23,11 @@ const rowOf: Readonly<Record<ChangeKind, RightsRow>> = {
   'number-release': 'phone-numbers',
   policy: 'user-policies',
   details: 'users',
+}
+
+const opposite: Partial<Record<ChangeKind, ChangeKind>> = {
+  'number-assign': 'number-release',
+  'number-release': 'number-assign',
 }
 
 type Rule = (change: ListedChange) => StoredMessage | null
@@ -38,32 +43,58 @@ const undoable: Rule = ({ state, kind }) => {
   return kind === 'enterprise-voice' ? message('change-for-good') : null
 }
 
-const preview = (rule: Rule) => async (scope: Scope, ids: readonly string[]) => {
-  const found = await changes.pick(scope, ids)
-  const levels = await levelsOf(
-    scope,
-    found.map(({ graphId }) => graphId),
-  )
-  const why = (change: ListedChange) => {
-    const level = levels.get(change.graphId) ?? scope.actor.licenseLevel ?? null
-    if (!hasRight(scope.actor, rowOf[change.kind], 'edit', level)) return message('license-lacks')
-    return rule(change)
+/** `assigns`: the kind of entry of whose number somebody would be given it again. */
+const preview =
+  (rule: Rule, assigns?: ChangeKind) => async (scope: Scope, ids: readonly string[]) => {
+    const found = await changes.pick(scope, ids)
+    const whyTaken = await takenNumbers(scope, found, assigns)
+    const levels = await levelsOf(
+      scope,
+      found.map(({ graphId }) => graphId),
+    )
+    const why = (change: ListedChange) => {
+      const level = levels.get(change.graphId) ?? scope.actor.licenseLevel ?? null
+      if (!hasRight(scope.actor, rowOf[change.kind], 'edit', level)) return message('license-lacks')
+      return rule(change) ?? whyTaken(change)
+    }
+    const all = found.map((change) => ({
+      ...{ change, reason: why(change) },
+      item: { id: change.id, name: verbatim(change.user) },
+    }))
+    const made: Preview & { changes: ListedChange[] } = {
+      changes: all.flatMap(({ change, reason }) => (reason ? [] : [change])),
+      ready: all.flatMap(({ item, reason }) => (reason ? [] : [item])),
+      skipped: all.flatMap(({ item, reason }) => (reason ? [{ item, reason }] : [])),
+    }
+    return made
   }
-  const all = found.map((change) => ({
-    ...{ change, reason: why(change) },
-    item: { id: change.id, name: verbatim(change.user) },
-  }))
-  const made: Preview & { changes: ListedChange[] } = {
-    changes: all.flatMap(({ change, reason }) => (reason ? [] : [change])),
-    ready: all.flatMap(({ item, reason }) => (reason ? [] : [item])),
-    skipped: all.flatMap(({ item, reason }) => (reason ? [{ item, reason }] : [])),
-  }
-  return made
-}
 
 export const previewCancel = preview(cancellable)
-export const previewRetry = preview(retryable)
-export const previewUndo = preview(undoable)
+export const previewRetry = preview(retryable, 'number-assign')
+export const previewUndo = preview(undoable, 'number-release')
+
+/** Why a number cannot be given (back) to the user of a change: somebody else has it by now, or it is kept from everybody. */
+async function takenNumbers(
+  scope: Scope,
+  found: readonly ListedChange[],
+  assigns: ChangeKind | undefined,
+) {
+  const giving = found.filter(({ kind }) => kind === assigns)
+  const held = await heldBy(scope, ownTenant(scope), giving.map(numberOf))
+  // what is undone together with it is free by then
+  const released = new Set(
+    found.filter(({ kind }) => assigns && kind === opposite[assigns]).map(numberOf),
+  )
+  return (change: ListedChange): StoredMessage | null => {
+    const holder = change.kind === assigns ? held.get(numberOf(change)) : undefined
+    if (!holder) return null
+    const isFree =
+      holder.of === 'user' && (holder.holder === change.graphId || released.has(numberOf(change)))
+    return isFree ? null : holder.why
+  }
+}
+
+const numberOf = ({ wanted }: ListedChange) => String(wanted.number)
 
 /** Those that the rule lets through, locked; refuses with the first reason where there is none. */
 async function taken(scope: Scope, ids: readonly string[], see: ReturnType<typeof preview>) {
@@ -115,11 +146,6 @@ export async function undoChanges(scope: Scope, ids: readonly string[]): Promise
   const { tenantId, ready } = await taken(scope, ids, previewUndo)
   await queueChanges(scope, tenantId, ready.reverse().map(reversed))
   return ready.length
-}
-
-const opposite: Partial<Record<ChangeKind, ChangeKind>> = {
-  'number-assign': 'number-release',
-  'number-release': 'number-assign',
 }
 
 function reversed({ graphId, user, service, kind, wanted, was }: ListedChange): NewChange {

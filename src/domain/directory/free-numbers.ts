@@ -9,36 +9,58 @@ import { lockTenant } from '../tenant.ts'
 /** Nobody else gives or takes a number of the tenant until the transaction ends. */
 export const lockNumbers = (scope: Scope, tenantId: string) => lockTenant(scope, tenantId)
 
-/** Who or what holds a number: a user, a reservation that lasts, or a change that will give it to somebody. */
+/**
+ * Numbers of a tenant that may not be given to anybody: a user's, one that a change will give, one of a service (a fax, an
+ * attendant), a reserved one or one that rests after its user left; with the name of what holds it.
+ */
+const held = (tenantId: string) => sql`
+  select n.number, coalesce(u.display_name, u.upn, n.user_graph_id) as name, 'number-of-user' as kind, n.user_graph_id as holder
+    from managed_number n left join managed_user u on u.tenant_id = n.tenant_id and u.graph_id = n.user_graph_id
+    where n.tenant_id = ${tenantId}::uuid and n.user_graph_id is not null
+  union all
+  select r.number, r.reason, 'number-reserved', null from reserved_number r
+    where r.tenant_id = ${tenantId}::uuid and (r.until is null or r.until > now())
+  union all
+  select '+' || ltrim(p.prefix, '+'), p.tag, 'number-of-service', null from dial_plan_prefix p
+    where p.tenant_id = ${tenantId}::uuid and p.kind is not null
+  union all
+  select q.wanted ->> 'number', q.user_name, 'number-queued', q.graph_id from queued_change q
+    where q.tenant_id = ${tenantId}::uuid and q.kind = 'number-assign' and q.ended_at is null`
+
+export type Held = { why: StoredMessage; of: 'user' | 'other'; holder: string | null }
+type Found = {
+  number: string
+  name: string | null
+  kind: 'number-of-user' | 'number-reserved' | 'number-of-service' | 'number-queued'
+  holder: string | null
+}
+
+/** Who or what holds which of these numbers; `holder` is the user who has it or will have it. */
 export async function heldBy(
   scope: Scope,
   tenantId: string,
   numbers: readonly string[],
-): Promise<ReadonlyMap<string, StoredMessage>> {
-  const found = await scope.db.execute<{ number: string; name: string; kind: Holder }>(sql`
-    with asked as (select unnest(${makePgArray([...numbers])}::text[]) as number)
-    select a.number, coalesce(u.display_name, u.upn, n.user_graph_id) as name, 'number-of-user' as kind
-      from asked a join managed_number n on n.tenant_id = ${tenantId}::uuid and n.number = a.number
-        left join managed_user u on u.tenant_id = n.tenant_id and u.graph_id = n.user_graph_id
-      where n.user_graph_id is not null
-    union all
-    select a.number, r.reason, 'number-reserved' from asked a
-      join reserved_number r on r.tenant_id = ${tenantId}::uuid and r.number = a.number and (r.until is null or r.until > now())
-    union all
-    select a.number, q.user_name, 'number-queued' from asked a
-      join queued_change q on q.tenant_id = ${tenantId}::uuid and q.kind = 'number-assign' and q.ended_at is null
-        and q.wanted ->> 'number' = a.number`)
+): Promise<ReadonlyMap<string, Held>> {
+  if (numbers.length === 0) return new Map()
+  const found = await scope.db.execute<Found>(sql`
+    select h.number, h.name, h.kind, h.holder from (${held(tenantId)}) h
+    where h.number = any(${makePgArray([...numbers])}::text[])`)
   return new Map(
-    found.map(({ number, name, kind }) => [number, message(kind, { number, name: name ?? '' })]),
+    found.map(({ number, name, kind, holder }) => [
+      number,
+      {
+        why: message(kind, { number, name: name ?? '' }),
+        of: kind === 'number-of-user' ? 'user' : 'other',
+        holder,
+      },
+    ]),
   )
 }
 
-type Holder = 'number-of-user' | 'number-reserved' | 'number-queued'
-
 /** Refuses a number that somebody or something holds, and names it. Wants the lock. */
 export async function demandFree(scope: Scope, tenantId: string, number: string): Promise<void> {
-  const held = (await heldBy(scope, tenantId, [number])).get(number)
-  if (held) throw new Refusal('conflict', held, { fields: { number: held } })
+  const why = (await heldBy(scope, tenantId, [number])).get(number)?.why
+  if (why) throw new Refusal('conflict', why, { fields: { number: why } })
 }
 
 /** The lowest free numbers of a range, at most `many`. Wants the lock. */
@@ -49,14 +71,11 @@ export async function freeIn(
   many: number,
 ): Promise<string[]> {
   const found = await scope.db.execute<{ number: string }>(sql`
+    with held as materialized (${held(tenantId)})
     select f.number from number_range r, lateral (
       select '+' || n as number from generate_series(lower(r.span), upper(r.span) - 1) n) f
     where r.tenant_id = ${tenantId}::uuid and r.id = ${rangeId}::uuid
-      and not exists (select from managed_number m where m.tenant_id = r.tenant_id and m.number = f.number and m.user_graph_id is not null)
-      and not exists (select from reserved_number v where v.tenant_id = r.tenant_id and v.number = f.number
-        and (v.until is null or v.until > now()))
-      and not exists (select from queued_change q where q.tenant_id = r.tenant_id and q.kind = 'number-assign' and q.ended_at is null
-        and q.wanted ->> 'number' = f.number)
+      and not exists (select from held h where h.number = f.number)
     order by length(f.number), f.number limit ${many}`)
   return found.map(({ number }) => number)
 }

@@ -24,14 +24,17 @@ export function sizeOf(first: string, last: string, max = maxNumbers): number {
 
 const within = (number: ReturnType<typeof sql>) =>
   sql`${number} between r.first and r.last and length(${number}) = length(r.first)`
+const ofService = sql`'+' || ltrim(p.prefix, '+')`
 const isUsed = (number: ReturnType<typeof sql>) => sql`(
   exists (select from managed_number m where m.tenant_id = r.tenant_id and m.number = ${number} and m.user_graph_id is not null)
+  or exists (select from dial_plan_prefix p where p.tenant_id = r.tenant_id and p.kind is not null and ${ofService} = ${number})
   or exists (select from queued_change q where q.tenant_id = r.tenant_id and q.kind = 'number-assign' and q.ended_at is null
     and q.wanted ->> 'number' = ${number}))`
 const size = sql`(upper(r.span) - lower(r.span))::integer`
-/** With users, or soon to be; a number that is reserved and used counts as used. */
+/** With users, or soon to be, and service numbers; a number that is reserved and used counts as used. */
 const used = sql`(select count(*)::integer from (
   select m.number from managed_number m where m.tenant_id = r.tenant_id and ${within(sql`m.number`)} and m.user_graph_id is not null
+  union select ${ofService} from dial_plan_prefix p where p.tenant_id = r.tenant_id and p.kind is not null and ${within(ofService)}
   union select q.wanted ->> 'number' from queued_change q where q.tenant_id = r.tenant_id and q.kind = 'number-assign'
     and q.ended_at is null and ${within(sql`q.wanted ->> 'number'`)}) n)`
 const reserved = sql`(select count(*)::integer from reserved_number v where v.tenant_id = r.tenant_id and ${within(sql`v.number`)}

@@ -44,7 +44,7 @@ export const reservedNumbers = records({
       throw new Refusal('invalid', 'until-day', {}, { field: 'until' })
     if (now?.number === wanted) return
     const held = (await heldBy(scope, tenantId, [wanted])).get(wanted)
-    if (held) throw new Refusal('conflict', held, { field: 'number' })
+    if (held) throw new Refusal('conflict', held.why, { field: 'number' })
   },
   async stays(scope, tenantId, ids) {
     const found = await scope.db.execute<{ id: string; service: string | null }>(sql`

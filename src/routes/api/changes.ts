@@ -105,7 +105,7 @@ export const changes = resource('/changes', {
       409: [
         ...(['stale', 'change-nothing', 'change-waits', 'user-has-number'] as const),
         ...(['user-has-no-number', 'user-no-phone-plan', 'range-used-up'] as const),
-        ...(['number-of-user', 'number-reserved', 'number-queued'] as const),
+        ...(['number-of-user', 'number-reserved', 'number-queued', 'number-of-service'] as const),
       ],
       422: ['no-version', 'several', 'phone-number', 'no-country', 'enter-up-to', 'value-missing'],
     },
