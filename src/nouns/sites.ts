@@ -1,5 +1,39 @@
 import { naming, noun, staffAndOperators } from '../noun.ts'
 
+/** How many users are at a site, and the names of what else is, a comma between two; empty where nothing is. */
+export type AtSite = {
+  users: number
+  ranges: string
+  connections: string
+  templates: string
+  groups: string
+}
+
+const kindsAt = {
+  en: {
+    ranges: 'number ranges',
+    connections: 'SIP connections',
+    templates: 'LifeCycle templates',
+    groups: 'LifeCycle groups',
+  },
+  de: {
+    ranges: 'Rufnummernbereiche',
+    connections: 'SIP-Verbindungen',
+    templates: 'LifeCycle-Vorlagen',
+    groups: 'LifeCycle-Gruppen',
+  },
+}
+
+/** What is at a site, in one sentence’s part: “2 users; LifeCycle templates: Office, Night”. */
+export function atSite({ users, ...named }: AtSite, language: 'en' | 'de'): string {
+  const people = { en: users === 1 ? '1 user' : `${users} users`, de: `${users} Benutzer` }
+  const kinds = ['ranges', 'connections', 'templates', 'groups'] as const
+  return [
+    ...(users > 0 ? [people[language]] : []),
+    ...kinds.flatMap((kind) => (named[kind] ? [`${kindsAt[language][kind]}: ${named[kind]}`] : [])),
+  ].join('; ')
+}
+
 export const sites = noun({
   label: { en: 'Sites', de: 'Standorte' },
   topics: ['sites'],
@@ -17,21 +51,10 @@ export const sites = noun({
     },
   },
   messages: {
-    'site-in-use': naming<{ users: number; others: number }>({
-      en: ({ users, others }) =>
-        `${[
-          users > 0 && (users === 1 ? '1 user' : `${users} users`),
-          others > 0 && (others === 1 ? '1 other entry' : `${others} other entries`),
-        ]
-          .filter(Boolean)
-          .join(' and ')} at this site. Choose “Move and delete” in its menu.`,
-      de: ({ users, others }) =>
-        `${[
-          users > 0 && `${users} Benutzer`,
-          others > 0 && (others === 1 ? '1 weiterer Eintrag' : `${others} weitere Einträge`),
-        ]
-          .filter(Boolean)
-          .join(' und ')} an diesem Standort. Wählen Sie „Verlegen und löschen“ in seinem Menü.`,
+    'site-in-use': naming<AtSite>({
+      en: (at) => `At this site: ${atSite(at, 'en')}. Choose “Move and delete” in its menu.`,
+      de: (at) =>
+        `An diesem Standort: ${atSite(at, 'de')}. Wählen Sie „Verlegen und löschen“ in seinem Menü.`,
     }),
     'site-target': {
       en: 'Choose another site.',

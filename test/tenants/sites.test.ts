@@ -184,9 +184,17 @@ describe('a tenant’s sites and company profile', async () => {
     expect((await get('/sites')).html).toMatch(/Old<\/a>.*?<td>2\b/s)
     const refused = await remove('/sites', old!.id)
     expect(refused.status).toBe(409)
-    expect(refused.html).toContain('2 users and 1 other entry at this site.')
+    const [used] = await sql`insert into lifecycle_template (tenant_id, name, site_id)
+      values (${world.alder.id}, 'Office', ${old!.id}) returning id`
+    await sql`insert into lifecycle_group (tenant_id, name, template_id, site_id, position, applied_at, applied_version)
+      select ${world.alder.id}, 'Floor ' || n, ${used!.id}, ${old!.id}, n, now(), 1 from generate_series(1, 6) n`
+    const all =
+      '2 users; number ranges: R; LifeCycle templates: Office; LifeCycle groups: Floor 1, Floor 2, Floor 3, Floor 4, Floor 5, …'
+    expect(refused.html).toContain('At this site: 2 users; number ranges: R. Choose')
+    expect((await remove('/sites', old!.id)).html).toContain(`At this site: ${all}. Choose`)
     const path = `/sites/${old!.id}/move`
     const form = (await get(path)).html
+    expect(form).toContain(`This moves along: ${all}.`)
     expect([form.includes(main), form.includes(`value="${old!.id}"`)]).toEqual([true, false])
     const foreign = await sql`select id from site where tenant_id = ${world.birch.id}`
     for (const target of ['', old!.id, foreign[0]!.id, 'x'])
@@ -199,6 +207,13 @@ describe('a tenant’s sites and company profile', async () => {
       await sql`select (select count(*)::int from managed_user where site_id = ${main}) as users,
       (select site_id from number_range where name = 'R') as range, (select count(*)::int from site where id = ${old!.id}) as left`
     expect(now).toEqual({ users: 2, range: main, left: 0 })
+    const rules = await sql`
+      select g.site_id = ${main} and t.site_id = ${main} as "isMoved", g.applied_version as applied
+      from lifecycle_group g join lifecycle_template t on t.id = g.template_id group by 1, 2`
+    // who is at the new site gets the template only once somebody has looked at it
+    expect(rules).toEqual([{ isMoved: true, applied: null }])
+    await sql`delete from lifecycle_group`
+    await sql`delete from lifecycle_template`
     const history = await sql`select before, by from user_change where field = 'site'`
     expect(history).toEqual(Array(2).fill({ before: { site: 'Old' }, by: 'Dana Okafor' }))
     await sql`delete from number_range`

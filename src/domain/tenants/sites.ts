@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { makePgArray } from 'drizzle-orm/pg-core/utils'
+import type { AtSite } from '../../nouns/sites.ts'
 import { form, type Given } from '../form.ts'
 import { record } from '../log.ts'
 import { message } from '../messages.ts'
@@ -11,10 +12,20 @@ import { lockTenant } from '../tenant.ts'
 import { country, id, language, lines, optional, text, timeZone } from '../values.ts'
 
 /** What is at a site beside its users. */
-const others = ['number_range', 'sip_connection', 'lifecycle_template', 'lifecycle_group'] as const
+const others = {
+  ranges: 'number_range',
+  connections: 'sip_connection',
+  templates: 'lifecycle_template',
+  groups: 'lifecycle_group',
+} as const
+const mostNames = 5
 
-const at = (table: string) => sql`(select count(*)::integer from ${sql.identifier(table)} x
-  where x.tenant_id = r.tenant_id and x.site_id = r.id)`
+/** The names of what is there, of more than five the first ones. */
+const namesAt = (table: string) => sql`coalesce((
+  select string_agg(name, ', ' order by n) || case when count(*) filter (where n > ${mostNames}) > 0 then ', …' else '' end from (
+    select case when n <= ${mostNames} then name end as name, n from (
+      select x.name, row_number() over (order by lower(x.name), x.id) as n from ${sql.identifier(table)} x
+      where x.tenant_id = r.tenant_id and x.site_id = r.id) named) few), '')`
 const users = sql`(select count(*)::integer from managed_user u
   where u.tenant_id = r.tenant_id and u.site_id = r.id and u.removed_at is null)`
 
@@ -33,19 +44,28 @@ export const sites = records({
   async stays(scope, tenantId, ids) {
     const found = await whatIsAt(scope, tenantId, ids)
     return new Map(
-      found
-        .filter(({ users, others }) => users + others > 0)
-        .map(({ id, ...counts }) => [id, message('site-in-use', counts)]),
+      [...found]
+        .filter(([, at]) => Object.values(at).some(Boolean))
+        .map(([id, at]) => [id, message('site-in-use', at)]),
     )
   },
 })
 
-type Counts = { id: string; users: number; others: number }
-
-const whatIsAt = ({ db }: Scope, tenantId: string, ids: readonly string[]) =>
-  db.execute<Counts>(sql`
-    select r.id, ${at('managed_user')} as users, ${sql.join(others.map(at), sql` + `)} as others from site r
+/** What is at each of these sites of a tenant. */
+export async function whatIsAt(
+  { db }: Scope,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, AtSite>> {
+  const names = Object.entries(others).map(
+    ([kind, table]) => sql`${namesAt(table)} as ${sql.identifier(kind)}`,
+  )
+  const found = await db.execute<AtSite & { id: string }>(sql`
+    select r.id, (select count(*)::integer from managed_user u where u.tenant_id = r.tenant_id and u.site_id = r.id) as users,
+      ${sql.join(names, sql`, `)} from site r
     where r.tenant_id = ${tenantId}::uuid and r.id = any(${makePgArray([...ids])}::uuid[])`)
+  return new Map(found.map(({ id, ...at }) => [id, at]))
+}
 
 export const moveForm = form({ target: id('site-target') })
 
@@ -75,7 +95,11 @@ export async function moveAndRemove(
       select ${tenantId}::uuid, graph_id, 'site', ${JSON.stringify({ site: from.name })}::jsonb,
         ${JSON.stringify({ site: target })}::jsonb, ${scope.actor.name} from moved
     ) select count(*) filter (where removed_at is null)::integer as users from moved`)
-  for (const table of others)
+  // everybody at the other site would join them unseen: they wait until they are applied again
+  await scope.db.execute(sql`
+    update lifecycle_group set applied_at = null, applied_version = null
+    where tenant_id = ${tenantId}::uuid and site_id = ${siteId}::uuid`)
+  for (const table of Object.values(others))
     await scope.db.execute(sql`
       update ${sql.identifier(table)} set site_id = ${targetId}::uuid, version = version + 1
       where tenant_id = ${tenantId}::uuid and site_id = ${siteId}::uuid`)
@@ -85,7 +109,7 @@ export async function moveAndRemove(
     ...{ before: { site: from.name }, after: { site: target, users: count } },
   })
   await sites.remove(scope, tenantId, [siteId])
-  for (const topic of ['users', 'numbers', 'sip-connections'] as const)
+  for (const topic of ['users', 'numbers', 'sip-connections', 'lifecycle'] as const)
     await scope.announce(topic, tenantId)
   return { users: count, target }
 }

@@ -1,5 +1,5 @@
 import { may } from '../../domain/roles.ts'
-import { moveAndRemove, moveForm, sites as records } from '../../domain/tenants/sites.ts'
+import { moveAndRemove, moveForm, sites as records, whatIsAt } from '../../domain/tenants/sites.ts'
 import { siteWords } from '../../views/tenants/sites.words.ts'
 import { formPage } from '../form.tsx'
 import { recordPages } from '../records.tsx'
@@ -27,15 +27,17 @@ formPage(sites, {
     const context = await tenantContext(c)
     const { scope } = c.var
     const site = await records.find(scope, context.tenant.id, idOf(c, 'not-there', 'row'))
-    return { ...context, site, all: await records.all(scope, context.tenant.id) }
+    const { id } = context.tenant
+    const at = (await whatIsAt(scope, id, [site.id])).get(site.id)
+    return { ...context, site, at, all: await records.all(scope, id) }
   },
-  look({ var: { words } }, { site, all }) {
+  look({ var: { words } }, { site, at, all }) {
     const said = siteWords(words)
     const targets = all
       .filter(({ id }) => id !== site.id)
       .map(({ id, name }) => ({ value: id, label: name }))
     return {
-      ...{ title: said.moveOne(site.name), text: said.moveText, submit: said.moveSubmit },
+      ...{ title: said.moveOne(site.name), text: said.moveText(at), submit: said.moveSubmit },
       ...{ labels: { target: said.target }, danger: true },
       choices: { target: [{ value: '', label: words.frame.form.notSaid }, ...targets] },
     }

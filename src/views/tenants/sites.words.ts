@@ -1,5 +1,20 @@
+import { type AtSite, atSite } from '../../nouns/sites.ts'
 import { numberIn } from '../formats.ts'
 import { ownWords } from '../words.ts'
+
+/** What goes to the new site with a site that is deleted. */
+function movesAlong(language: 'en' | 'de', at?: AtSite): string {
+  const what = at && atSite(at, language)
+  const said = {
+    en: what ? `This moves along: ${what}.` : 'Nothing is at this site.',
+    de: what ? `Das zieht mit um: ${what}.` : 'An diesem Standort ist nichts.',
+  }
+  const waiting = {
+    en: ' The groups wait until you apply them again.',
+    de: ' Die Gruppen warten, bis Sie sie wieder anwenden.',
+  }
+  return said[language] + (at?.groups ? waiting[language] : '')
+}
 
 export const siteWords = ownWords({
   en: {
@@ -15,7 +30,7 @@ export const siteWords = ownWords({
     },
     move: 'Move and delete…',
     moveOne: (name: string) => `Move and delete ${name}`,
-    moveText: 'Its users, number ranges, SIP connections, templates and groups move along.',
+    moveText: (at?: AtSite) => movesAlong('en', at),
     target: 'New site',
     moveSubmit: 'Move and delete',
     moved: (users: number, target: string) =>
@@ -36,8 +51,7 @@ export const siteWords = ownWords({
     },
     move: 'Verlegen und löschen …',
     moveOne: (name) => `${name} verlegen und löschen`,
-    moveText:
-      'Seine Benutzer, Rufnummernbereiche, SIP-Verbindungen, Vorlagen und Gruppen ziehen mit um.',
+    moveText: (at) => movesAlong('de', at),
     target: 'Neuer Standort',
     moveSubmit: 'Verlegen und löschen',
     moved: (users, target) => `${numberIn('de', users)} Benutzer nach ${target} verlegt.`,
