@@ -191,17 +191,26 @@ export class Pool implements Database {
   }
 }
 
-/** Sent with the begin. On the embedded database, which has no such limits, there is nothing to say. */
-function limitsOf({ patienceMs }: Connection, { statementMs, idleMs, lockMs }: Settings) {
-  if (!patienceMs) return ''
-  const said = {
+const byIndex = [
+  'plan_cache_mode = force_generic_plan',
+  'enable_seqscan = off',
+  'enable_bitmapscan = off',
+]
+
+/** Sent with the begin. The embedded database has no limits of time. */
+function limitsOf(
+  { patienceMs }: Connection,
+  { statementMs, idleMs, lockMs, isByIndex }: Settings,
+) {
+  const times = {
     statement_timeout: statementMs,
     idle_in_transaction_session_timeout: idleMs,
     lock_timeout: lockMs,
   }
-  return Object.entries(said)
-    .map(([name, ms]) => (ms ? `set local ${name} = ${Math.round(ms)}; ` : ''))
-    .join('')
+  const said = Object.entries(patienceMs ? times : {}).flatMap(([name, ms]) =>
+    ms ? [`${name} = ${Math.round(ms)}`] : [],
+  )
+  return [...said, ...(isByIndex ? byIndex : [])].map((one) => `set local ${one}; `).join('')
 }
 
 /**

@@ -58,7 +58,7 @@ export class DatabaseAway extends Error {
 /** Who waits for a connection: each kind may hold a share of them, so that none of them keeps the others out. */
 export type Turn = 'stranger' | 'signed-in' | 'export'
 
-/** What bounds a transaction. It picks a queue and a time; it allows nothing. */
+/** What bounds a transaction. It picks a queue, a time and a way to plan; it allows nothing. */
 export type Limits = {
   /** Of all shares (the portal's own work) unless said. */
   turn?: Turn
@@ -68,6 +68,11 @@ export type Limits = {
   idleMs?: number
   /** How long one statement may wait for a lock (PostgreSQL only); as long as it may take unless said. */
   lockMs?: number
+  /**
+   * Statements are planned once for all values, and by indexes: for short ones, whose plan costs more than they do and whose tables
+   * change faster than the planner's statistics.
+   */
+  isByIndex?: boolean
 }
 
 /** What a transaction is opened with; ids are UUIDs, checked by whoever opens it. */

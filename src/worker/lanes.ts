@@ -3,22 +3,19 @@ import { hostname } from 'node:os'
 import { setTimeout as rest, setImmediate as turnOver } from 'node:timers/promises'
 import { messageOf } from '../domain/message.ts'
 import { message } from '../domain/messages.ts'
+import { advance, advanceLimits, type Ended } from '../domain/queue/commands.advance.ts'
 import {
   actorFor,
   type Claimed,
-  claim,
   heartbeat,
   type KindCapacity,
   leaseStates,
-  nextWakeMs,
   staleCode,
   workerLimits,
 } from '../domain/queue/commands.claim.ts'
 import {
   clearAlarm,
   complete,
-  completeAll,
-  type Ended,
   endCancelled,
   fail,
   release,
@@ -54,7 +51,7 @@ const mostEndings = 50
 export function startWorker(options: WorkerOptions): Worker {
   const { kinds, log, leaseSeconds = 30, pollMs = 5000 } = options
   const database = limited(options.database, workerLimits)
-  const unwaiting = limited(database, { lockMs })
+  const unwaiting = limited(database, { lockMs, ...advanceLimits })
   const name = options.name ?? `${hostname()}:${process.pid}:${randomBytes(3).toString('hex')}`
   const running = new Set<Running>()
   const ending: Ending[] = []
@@ -127,24 +124,21 @@ export function startWorker(options: WorkerOptions): Worker {
     const done = open.map(({ run: { command }, result }) => ({ command, result }))
     const asked = isRound ? holdings() : []
     try {
-      const [ends, claimed, states, ms] = await Scope.pipeline(unwaiting, dispatcher, (scope) =>
+      const [next, states] = await Scope.pipeline(unwaiting, dispatcher, (scope) =>
         // sent together: nothing begins before the last of these round trips
         Promise.all([
-          done.length > 0 ? completeAll(scope, done, name) : none,
-          claim(scope, { worker: name, leaseSeconds, capacities }),
+          advance(scope, { worker: name, leaseSeconds, capacities, done }),
           asked.length > 0 ? leaseStates(scope, asked) : undefined,
-          isRound ? nextWakeMs(scope) : undefined,
         ]),
       )
       for (const { run, ended } of batch) {
         run.isEnded = true
-        ended(run.concluded ?? ends.ended.get(run.command.id) ?? { isMine: false, hasAlarm: false })
+        ended(run.concluded ?? next.ended.get(run.command.id) ?? { isMine: false, hasAlarm: false })
       }
-      for (const command of claimed) start(command)
+      for (const command of next.claimed) start(command)
       if (states) act(states)
-      plan(isRound, [ms, ends.wakeMs])
-      if (!isRound && ends.next.some((kind) => !capacities.some((c) => c.kind === kind)))
-        isAsked = true
+      plan(isRound, next.wakeMs)
+      isAsked ||= !isRound && next.others.length > 0
     } catch (error) {
       if (batch.length === 0) throw error
       // perhaps it is about one of them only, or about a lane that somebody holds
@@ -165,11 +159,9 @@ export function startWorker(options: WorkerOptions): Worker {
   }
 
   /** The next look: a full one says it anew, the end of commands may only bring it nearer. */
-  function plan(isRound: boolean, waits: readonly (number | null | undefined)[]) {
+  function plan(isRound: boolean, wakeMs: number | null) {
     const now = performance.now()
-    const known = waits.flatMap((ms) =>
-      typeof ms === 'number' ? [now + Math.max(ms, shortestRestMs)] : [],
-    )
+    const known = wakeMs === null ? [] : [now + Math.max(wakeMs, shortestRestMs)]
     nextRound = Math.min(isRound ? now + pollMs : nextRound, ...known)
   }
 
@@ -279,8 +271,6 @@ export function startWorker(options: WorkerOptions): Worker {
     },
   }
 }
-
-const none: Awaited<ReturnType<typeof completeAll>> = { ended: new Map(), next: [], wakeMs: null }
 
 /** Rejects some time after the signal, for a handler that does not listen to it. */
 const gaveUpOn = (signal: AbortSignal) =>

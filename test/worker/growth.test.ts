@@ -3,11 +3,11 @@ import { PostgresJsSession } from 'drizzle-orm/postgres-js'
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { verbatim } from '../../src/domain/messages.ts'
 import { prune } from '../../src/domain/operations/housekeeping.ts'
-import { claim } from '../../src/domain/queue/commands.claim.ts'
+import { advanceLimits, claim } from '../../src/domain/queue/commands.advance.ts'
 import { retryCommands } from '../../src/domain/queue/commands.control.ts'
 import { type CommandInput, enqueue } from '../../src/domain/queue/commands.ts'
 import { Refusal } from '../../src/domain/refusal.ts'
-import { dispatcher, Scope } from '../../src/domain/scope.ts'
+import { dispatcher, limited, Scope } from '../../src/domain/scope.ts'
 import { startWorker, type Worker } from '../../src/worker/lanes.ts'
 import { startSchedule } from '../../src/worker/schedule.ts'
 import { rowsRead } from '../database/reads.ts'
@@ -114,7 +114,7 @@ test('no lease and no schedule is taken from this machine’s clock, however wro
 
 test('claiming costs the same beside many finished commands, and pruning takes only what is past its time', async () => {
   const claimed = () =>
-    Scope.enter(database.pool, dispatcher, (scope) =>
+    Scope.enter(limited(database.pool, advanceLimits), dispatcher, (scope) =>
       rowsRead(scope, 'command', async () => {
         const wants = [{ kind: 'probe', lane: 'service' as const, max: 1 }]
         expect(

@@ -1,7 +1,8 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { readCounters } from '../../src/domain/counters.ts'
 import { message, verbatim } from '../../src/domain/messages.ts'
-import { claim, fence, heartbeat, progress } from '../../src/domain/queue/commands.claim.ts'
+import { claim } from '../../src/domain/queue/commands.advance.ts'
+import { fence, heartbeat, progress } from '../../src/domain/queue/commands.claim.ts'
 import {
   complete,
   endCancelled,
@@ -478,6 +479,14 @@ test('commands that end at once end together, and each lane’s next begins in t
   expect(ids).toHaveLength(4)
   // one claims the first two, one ends them and claims the others, one ends these
   expect(entered).toEqual(['portal_worker', 'portal_worker', 'portal_worker'])
+})
+
+test('a lane freed by one kind is looked at again for the next one of another kind', async () => {
+  await queue(input(world.alder), { ...input(world.alder), kind: 'other' })
+  const run: Run = async () => undefined
+  // nothing announced is heard, and the poll comes too late
+  start([kindOf(run), { ...kindOf(run), name: 'other' }], { pollMs: 600_000 })
+  await settled('succeeded')
 })
 
 test('what is announced of a command has happened when it is heard', async () => {

@@ -3,7 +3,7 @@ import type { StoredMessage } from '../message.ts'
 import { Refusal } from '../refusal.ts'
 import { storedMessage } from '../schema/message.ts'
 import { type Actor, type Audience, type Limits, type Scope, system } from '../scope.ts'
-import { announceCommands, announcedOf, type LaneName, logged, nextOfLane } from './lanes.ts'
+import { announceCommands, type LaneName, logged } from './lanes.ts'
 
 /** A command in the hands of a worker; `attempt` is the token that its effects and its end must carry. */
 export type Claimed = {
@@ -37,58 +37,6 @@ export const actorFor = (command: Claimed): Actor => ({
 })
 
 export type KindCapacity = { kind: string; lane: LaneName; max: number }
-
-/**
- * Takes the heads of lanes, the lane that waited longest first: one command of a lane at a time, at most `max` of each
- * kind, and announces them. Run as the dispatcher. A lane that another worker looks at right now is left to it.
- */
-export async function claim(
-  scope: Scope,
-  {
-    worker,
-    leaseSeconds,
-    capacities,
-  }: { worker: string; leaseSeconds: number; capacities: readonly KindCapacity[] },
-): Promise<Claimed[]> {
-  const found = await Promise.all(
-    // all sent before the first answer: one round trip, each with a snapshot of its own
-    capacities.map((capacity) => claimKind(scope, capacity, worker, leaseSeconds)),
-  )
-  return found.flat().map(({ announced: _, ...claimed }) => claimed)
-}
-
-// state || '': by its key alone; the partial index on what is queued looks cheap to a planner without statistics
-const claimKind = async (
-  scope: Scope,
-  { kind, lane, max }: KindCapacity,
-  worker: string,
-  lease: number,
-) =>
-  scope.db.execute<Claimed & { announced: string }>(sql`
-    with head as (
-      select l.key, h.id from lane l cross join lateral (${nextOfLane}) h
-      where l.wake_at <= now() and not l.busy and l.name = ${lane} and h.kind = ${kind}
-        and coalesce((select t.state from tenant t where t.id = l.tenant_id), 'active') = 'active'
-      order by l.served_at, l.key limit ${max} for update of l skip locked
-    ), taken as (
-      update command c set state = 'executing', attempt = c.attempt + 1, worker = ${worker}, step = 0, step_name = null,
-        started_at = now(), ended_at = null, lease_until = now() + make_interval(secs => ${lease})
-      from head where c.id = head.id and c.state || '' = 'queued'
-      returning c.id, c.attempt, c.max_attempts, c.lane, c.lane_key, c.kind, c.tenant_id, c.msp_id, c.subject_kind,
-        c.subject_id, c.subject_name, c.payload, c.requested_name
-    ), served as (
-      update lane l set busy = true, served_at = clock_timestamp() from taken where l.key = taken.lane_key
-    ) select id, attempt, max_attempts as "maxAttempts", lane, lane_key as "laneKey", kind, tenant_id as "tenantId",
-      msp_id as "mspId", subject_kind as "subjectKind", subject_id as "subjectId", subject_name as "subjectName", payload,
-      requested_name as "requestedName", ${announcedOf('taken', worker)} as announced from taken`)
-
-/** Milliseconds until a lane may have something to claim that it has not now; null when none is known. */
-export async function nextWakeMs(scope: Scope): Promise<number | null> {
-  const [next] = await scope.db.execute<{ ms: number | null }>(sql`
-    select (extract(epoch from min(wake_at) - clock_timestamp()) * 1000)::float8 as ms
-    from lane where wake_at > now() and wake_at < now() + interval '1 hour' and not busy`)
-  return next?.ms ?? null
-}
 
 type HeldLease = Pick<Claimed, 'id' | 'attempt'>
 

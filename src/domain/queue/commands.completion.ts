@@ -1,27 +1,16 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { makePgArray } from 'drizzle-orm/pg-core/utils'
 import { clear, raise } from '../alarms/alarms.ts'
 import type { StoredMessage } from '../message.ts'
 import { message, verbatim } from '../messages.ts'
 import { storedMessage } from '../schema/message.ts'
 import type { Scope } from '../scope.ts'
+import { advance, alarmKey, type Ended } from './commands.advance.ts'
 import type { Claimed } from './commands.claim.ts'
 import { coalescingKinds, overtakenReason } from './commands.ts'
-import {
-  announceCommands,
-  announcedOf,
-  logged,
-  nextOfLane,
-  settleLanes,
-  settling,
-} from './lanes.ts'
+import { announceCommands, lockLanesOf, logged, settleLanes } from './lanes.ts'
 
 /** Runs in the transaction that gives a command up, in place of the common alarm. */
 export type GivenUp = (scope: Scope, command: Claimed, reason: StoredMessage) => Promise<void>
-
-export type Done = { command: Claimed; result: Record<string, unknown> | null }
-export type Ended = { isMine: boolean; hasAlarm: boolean }
-const lost: Ended = { isMine: false, hasAlarm: false }
 
 /**
  * The command is done, if it is still this worker's. `hasAlarm`: the common alarm of its kind is active and should be
@@ -32,59 +21,10 @@ export async function complete(
   command: Claimed,
   result: Record<string, unknown> | null,
 ): Promise<Ended> {
-  const { ended } = await completeAll(scope, [{ command, result }], null)
-  return ended.get(command.id) ?? lost
+  const done = [{ command, result }]
+  const { ended } = await advance(scope, { worker: null, leaseSeconds: 0, capacities: [], done })
+  return ended.get(command.id) ?? { isMine: false, hasAlarm: false }
 }
-
-/**
- * The same for many in as many statements, by their ids: commits, and NOTIFY's lock with them, are what a queue costs.
- * All are sent before the first answer, so that a claim and the commit can ride in the same round trip. `next` are the
- * kinds of what the lanes may do now, for `worker` claims some of them itself; `wakeMs` is when the first of the lanes has
- * something again.
- */
-export async function completeAll(
-  scope: Scope,
-  done: readonly Done[],
-  worker: string | null,
-): Promise<{ ended: Map<string, Ended>; next: string[]; wakeMs: number | null }> {
-  const commands = done.map(({ command }) => command)
-  const keys = [...new Set(commands.map(({ laneKey }) => laneKey))].sort()
-  const [, ended, lanes] = await Promise.all([
-    lockLanesOf(scope, keys),
-    endAll(scope, done, worker),
-    settleEnded(scope, keys),
-  ])
-  const waits = lanes.flatMap(({ ms }) => (ms === null ? [] : [ms]))
-  return {
-    ended: new Map(ended.map(({ id, hasAlarm }) => [id, { isMine: true, hasAlarm }])),
-    next: lanes.flatMap(({ next }) => (next === null ? [] : [next])),
-    wakeMs: waits.length > 0 ? Math.min(...waits) : null,
-  }
-}
-
-const endAll = async (scope: Scope, done: readonly Done[], worker: string | null) => {
-  const rows = done.map(({ command, result }) => ({
-    ...{ id: command.id, attempt: command.attempt, result },
-    alarm: alarmKey(command),
-  }))
-  return scope.db.execute<{ id: string; hasAlarm: boolean }>(sql`
-    with ended as (
-      update command c set state = 'succeeded', lease_until = null, ended_at = now(), step = c.steps, step_name = null,
-        error = null, result = d.result
-      from json_to_recordset(${JSON.stringify(rows)}::json) as d(id uuid, attempt integer, result jsonb, alarm text)
-      where c.id = d.id and c.attempt = d.attempt and c.state = 'executing'
-      returning c.id, c.tenant_id, c.msp_id, c.subject_kind, c.subject_id, d.alarm
-    ) select e.id, exists (select from alarm a where a.key = e.alarm and a.cleared_at is null
-        and coalesce(a.tenant_id, a.msp_id, ${nobody}::uuid) = coalesce(e.tenant_id, e.msp_id, ${nobody}::uuid)) as "hasAlarm",
-      ${announcedOf('ended', worker)} as announced from ended e`)
-}
-
-const nobody = '00000000-0000-0000-0000-000000000000'
-
-const settleEnded = async (scope: Scope, keys: readonly string[]) =>
-  scope.db.execute<{ next: string | null; ms: number | null }>(sql`
-    ${settling(keys)} returning (select h.kind from (${nextOfLane}) h) as next,
-      (extract(epoch from case when wake_at > now() then wake_at end - clock_timestamp()) * 1000)::float8 as ms`)
 
 /** Ends the common alarm of this kind; run as the command's own audience. */
 export const clearAlarm = (scope: Scope, command: Claimed) =>
@@ -180,9 +120,6 @@ export async function takeOver(
   return true
 }
 
-const alarmKey = ({ kind, tenantId, mspId }: Claimed) =>
-  `command|${kind}|${tenantId ?? mspId ?? 'provider'}`
-
 const raiseAlarm: GivenUp = async (scope, command, reason) => {
   await raise(scope, {
     owner: command,
@@ -195,12 +132,6 @@ const raiseAlarm: GivenUp = async (scope, command, reason) => {
     ...(command.subjectKind === 'service' ? { serviceId: command.subjectId } : {}),
   })
 }
-
-// async, so that the statement is sent when it is called and not when it is awaited
-const lockLanesOf = async (scope: Scope, keys: readonly string[]) =>
-  scope.db.execute(
-    sql`select from lane where key = any(${makePgArray([...keys])}::text[]) order by key for update`,
-  )
 
 const lockLane = (scope: Scope, { laneKey }: Claimed) => lockLanesOf(scope, [laneKey])
 

@@ -32,23 +32,24 @@ export async function lockLanes(
     select * from json_to_recordset(${JSON.stringify(rows)}::json)
       as l(key text, audience text, msp_id uuid, tenant_id uuid, name text)
     order by key on conflict (key) do nothing`)
-  await scope.db.execute(
-    sql`select key from lane where key = any(${makePgArray(keys)}::text[]) order by key for update`,
-  )
+  await lockLanesOf(scope, keys)
   return keys
 }
 
+// async, so that the statement is sent when it is called and not when it is awaited
+export const lockLanesOf = async (scope: Scope, keys: readonly string[]) =>
+  scope.db.execute(
+    sql`select from lane where key = any(${makePgArray([...keys])}::text[]) order by key for update`,
+  )
+
 /** After a change under the lanes' locks: when each may next have something to claim, by the database's clock. */
 export async function settleLanes(scope: Scope, keys: readonly string[]): Promise<void> {
-  await scope.db.execute(settling(keys))
-}
-
-/** The same, to go on with `returning`; `l` is the lane. */
-export const settling = (keys: readonly string[]) => sql`
+  await scope.db.execute(sql`
     update lane l set
       wake_at = (select min(c.next_try_at) from command c where c.lane_key = l.key and c.state = 'queued'),
       busy = exists (select from command c where c.lane_key = l.key and c.state = 'executing')
-    where l.key = any(${makePgArray([...keys])}::text[])`
+    where l.key = any(${makePgArray([...keys])}::text[])`)
+}
 
 /** What lane `l` has to do next, if anything is due: one that backs off holds only those of its own subject. */
 export const nextOfLane = sql`
@@ -93,17 +94,6 @@ export async function announceCommands(
     from json_to_recordset(${JSON.stringify(said)}::json) as s(topics text[], tenant uuid)
     left join tenant t on t.id = s.tenant`)
 }
-
-const parts = { taken: sql`taken`, ended: sql`ended` }
-
-/**
- * The same inside the statement that changes them, which needs no statement of its own: `of` is its part with a row for
- * each command, and this counts what was announced. `worker` has claimed what may begin now; others may look.
- */
-export const announcedOf = (of: keyof typeof parts, worker: string | null) => sql`
-      (select count(portal_announce_all(array_remove(array['queue', 'commands', 'command:' || a.id,
-        case when a.subject_kind = 'service' then 'service:' || a.subject_id end], null), a.tenant_id, t.msp_id, ${worker})::text)
-      from ${parts[of]} a left join tenant t on t.id = a.tenant_id)`
 
 const linesKept = 200
 
