@@ -1,191 +1,106 @@
-import { z } from 'zod'
-import type { NumberType } from '../connectors/graph/changes.ts'
-import { GraphError } from '../connectors/graph/errors.ts'
 import type { Graph } from '../connectors/graph/graph.ts'
-import {
-  changeOnce,
-  numberSettled,
-  policySettled,
-  type Settled,
-} from '../connectors/graph/settled.ts'
 import type { GraphCredentials } from '../connectors/graph/shapes.ts'
 import {
-  awaitChange,
-  beginChange,
+  beginChanges,
   dueChanges,
-  endChange,
-  leaveChange,
-  returnChange,
+  keepOutcomes,
+  type Outcome,
+  putBackChanges,
   type Sendable,
 } from '../domain/directory/changes.sending.ts'
-import type { StoredMessage } from '../domain/message.ts'
-import { message } from '../domain/messages.ts'
 import type { Context } from './kinds.ts'
+import { batched, inParallel } from './parallel.ts'
+import { sendChange } from './send-change.ts'
 
 type Whose = { tenantId: string; credentials: GraphCredentials }
 export type Sent = { made: number; failed: number; open: number }
 
-/** A change that could not be told of is looked at and asked for again this often. */
-const mostAttempts = 5
+/** So many are taken into hand at a time, and so many asked for at once. */
+const mostBegun = 50
+const atOnce = 4
+
+const laneOf = ({ graphId, kind }: Sendable) =>
+  `${graphId} ${kind.startsWith('number-') ? 'number' : kind}`
 
 /**
- * Sends a tenant's queued changes in their order, resumes what a worker left half sent, and asks about what Microsoft has
- * taken. One that fails fails no other. Throws only what concerns them all: the sign-in, or an aborted signal.
+ * Sends a tenant's queued changes, those of a user one after the other, resumes what a worker left half sent, and asks about
+ * what Microsoft has taken. One that fails fails no other. Throws only what concerns them all: the sign-in, or an aborted signal.
  */
 export async function sendChanges(context: Context, graph: Graph, whose: Whose): Promise<Sent> {
+  const { tenantId, credentials } = whose
   const sent: Sent = { made: 0, failed: 0, open: 0 }
-  const due = await context.scope((scope) => dueChanges(scope, whose.tenantId))
+  let due = await context.scope((scope) => dueChanges(scope, tenantId))
   // what a user's number waits for is not overtaken by what comes after it
   const held = new Set<string>()
-  for (const change of due) {
-    const lane = `${change.graphId} ${change.kind.startsWith('number-') ? 'number' : change.kind}`
-    if (held.has(lane)) continue
-    const how = await sendOne(context, graph, whose, change)
+  /** Users of whom something is on its way. */
+  const busy = new Set<string>()
+  const untouched = new Set<string>()
+  const outcomes = batched<Outcome>(async (some) => {
+    await context.scope((scope) => keepOutcomes(scope, tenantId, some))
+    for (const { change } of some) busy.delete(change.graphId)
+  })
+
+  function takeNext(): Sendable[] {
+    const part: Sendable[] = []
+    due = due.filter((change) => {
+      if (part.length === mostBegun || busy.has(change.graphId)) return true
+      if (held.has(laneOf(change))) return false
+      busy.add(change.graphId)
+      part.push(change)
+      return false
+    })
+    return part
+  }
+
+  /** What Microsoft has taken needs no beginning, and what was taken back meanwhile has none. */
+  async function begin(): Promise<Sendable[]> {
+    const part = takeNext()
+    const fresh = part.filter(({ state }) => state !== 'confirming').map(({ id }) => id)
+    const begun = await context.scope((scope) =>
+      beginChanges(scope, tenantId, fresh, context.command.id),
+    )
+    for (const id of begun) untouched.add(id)
+    return part.filter(({ id, state, graphId }) => {
+      const isOurs = state === 'confirming' || begun.has(id)
+      if (!isOurs) busy.delete(graphId)
+      return isOurs
+    })
+  }
+
+  async function send(change: Sendable) {
+    untouched.delete(change.id)
+    const { outcome, concernsAll } = await sendChange(graph, credentials, change, context.signal)
+    const how = countedAs[outcome.state]
     sent[how] += 1
-    if (how === 'open') held.add(lane)
+    if (how === 'open') held.add(laneOf(change))
+    outcomes.add(outcome)
+    if (concernsAll) throw concernsAll
+    // the database keeps up with Microsoft
+    if (outcomes.waiting() > mostBegun) await outcomes.written()
+  }
+
+  try {
+    for (let part = await begin(); part.length > 0 || due.length > 0; ) {
+      // the next are taken into hand while these are asked for
+      const [asked, next] = await Promise.allSettled([inParallel(part, atOnce, send), begin()])
+      if (asked.status === 'rejected') throw asked.reason
+      if (next.status === 'rejected') throw next.reason
+      part = next.value.length > 0 ? next.value : await outcomes.written().then(begin)
+    }
+    await outcomes.written()
+  } catch (error) {
+    if (context.signal.aborted) throw error
+    await outcomes.written()
+    await context.scope((scope) => putBackChanges(scope, tenantId, [...untouched]))
+    throw error
   }
   return sent
 }
 
-async function sendOne(
-  context: Context,
-  graph: Graph,
-  whose: Whose,
-  change: Sendable,
-): Promise<keyof Sent> {
-  const of = { tenantId: whose.tenantId, id: change.id }
-  const { command, scope, signal } = context
-  const end = async (failure: StoredMessage | null) => {
-    await scope((s) => endChange(s, whose.tenantId, change, failure))
-    return failure ? ('failed' as const) : ('made' as const)
-  }
-  const wait = async (operation: string | null) => {
-    await scope((s) => awaitChange(s, of, operation))
-    return 'open' as const
-  }
-  if (change.state !== 'confirming' && !(await scope((s) => beginChange(s, of, command.id))))
-    return 'open'
-  try {
-    const outcome =
-      change.state === 'confirming'
-        ? await ask(graph, whose, change, signal)
-        : await make(graph, whose, change, signal)
-    if (outcome === 'done') return await end(null)
-    if (typeof outcome === 'object' && 'failure' in outcome) return await end(outcome.failure)
-    if (change.isLate) return await end(message('change-endless'))
-    return await wait(outcome === 'pending' ? change.operation : outcome.operation)
-  } catch (error) {
-    if (signal.aborted || !(error instanceof GraphError)) throw error
-    const { reason, kind, status } = error
-    // the sign-in itself is refused: that concerns all of them, and the reading as well
-    if (kind === 'refused' && status !== 403) {
-      await scope((s) => returnChange(s, of, reason))
-      throw error
-    }
-    if (kind !== 'transient' && !error.isUncertain) return end(reason)
-    if (change.attempts + 1 >= mostAttempts && change.state !== 'confirming') return end(reason)
-    if (change.state === 'confirming') return wait(change.operation)
-    await scope((s) =>
-      error.isUncertain ? leaveChange(s, of, reason) : returnChange(s, of, reason),
-    )
-    return 'open'
-  }
-}
-
-type Outcome = 'done' | 'pending' | { operation: string | null } | { failure: StoredMessage }
-
-const ofNumber = z.object({ number: z.string(), numberType: z.string() })
-const ofPolicy = z.object({ policyType: z.string(), policy: z.string().nullable() })
-const ofDetails = z.object({
-  displayName: z.string().optional(),
-  department: z.string().nullable().optional(),
-  usageLocation: z.string().nullable().optional(),
-})
-
-const isNumberType = (word: string): word is NumberType =>
-  ['directRouting', 'operatorConnect', 'callingPlan'].includes(word)
-
-/** Makes a change, looking first where it may have been made before. */
-async function make(
-  graph: Graph,
-  { credentials }: Whose,
-  change: Sendable,
-  signal: AbortSignal,
-): Promise<Outcome> {
-  // what was never asked for cannot have been made by it
-  let isFresh = change.attempts === 0
-  const look = async (): Promise<Settled> => {
-    if (!isFresh) return settled(graph, credentials, change, signal)
-    isFresh = false
-    return 'open'
-  }
-  const done = <T>(work: () => Promise<T>) => changeOnce(look, work)
-  const { graphId, kind, wanted } = change
-  // goes with the number, which is the next entry
-  if (kind === 'enterprise-voice') return { operation: null }
-  if (kind === 'policy') {
-    const { policyType, policy } = ofPolicy.parse(wanted)
-    const made = await done(() =>
-      policy === null
-        ? graph.unassignPolicy(credentials, { userId: graphId, policyType }, signal)
-        : graph.assignPolicy(credentials, { userId: graphId, policyType, policy }, signal),
-    )
-    return made ?? 'done'
-  }
-  if (kind === 'details') {
-    const { usageLocation, ...rest } = ofDetails.parse(wanted)
-    const changed = { ...rest, ...(usageLocation && { usageLocation }) }
-    // said twice it is the same, so nothing has to be looked at
-    await graph.updateUser(credentials, graphId, changed, signal)
-    return 'done'
-  }
-  const { number, numberType } = ofNumber.parse(wanted)
-  if (!isNumberType(numberType)) return { failure: message('number-type', { numberType }) }
-  const operation = await done(() =>
-    kind === 'number-assign'
-      ? graph.assignNumber(credentials, { number, numberType, targetId: graphId }, signal)
-      : graph.unassignNumber(credentials, { number, numberType }, signal),
-  )
-  return operation === 'done' || operation === 'pending' ? operation : { operation }
-}
-
-/** Asks about a change that Microsoft has taken. */
-async function ask(
-  graph: Graph,
-  { credentials }: Whose,
-  change: Sendable,
-  signal: AbortSignal,
-): Promise<Outcome> {
-  const found = change.operation
-    ? await graph.operation(credentials, change.operation, signal)
-    : null
-  if (found?.status === 'succeeded') return 'done'
-  if (found?.status === 'failed' || found?.status === 'skipped')
-    return { failure: found.reason ?? message('graph-change-refused', { said: found.status }) }
-  if (found) return 'pending'
-  // it no longer knows the operation, or there never was one
-  const now = await settled(graph, credentials, change, signal)
-  return now === 'done' ? 'done' : 'pending'
-}
-
-/** Whether what is wanted is so already. */
-async function settled(
-  graph: Graph,
-  credentials: GraphCredentials,
-  { kind, graphId, wanted }: Sendable,
-  signal: AbortSignal,
-): Promise<Settled> {
-  if (kind === 'policy') {
-    const found = await graph.userConfiguration(credentials, graphId, signal)
-    return policySettled(found, ofPolicy.parse(wanted))
-  }
-  if (kind === 'enterprise-voice') {
-    const found = await graph.userConfiguration(credentials, graphId, signal)
-    return found?.isVoiceEnabled ? 'done' : 'open'
-  }
-  if (kind === 'details') return 'open'
-  const found = await graph.numberAssignment(credentials, String(wanted.number), signal)
-  if (kind === 'number-assign') return numberSettled(found, graphId)
-  // somebody else's by now: it is no longer this user's, and is not taken from them
-  return found?.targetId && found.targetId !== graphId ? 'done' : numberSettled(found, null)
-}
+const countedAs = {
+  done: 'made',
+  failed: 'failed',
+  confirming: 'open',
+  waiting: 'open',
+  sending: 'open',
+} as const

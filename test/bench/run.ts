@@ -1,4 +1,5 @@
 import { benchBroadcast } from './broadcast.ts'
+import { benchChanges } from './changes.ts'
 import { benchCrowd } from './crowd.ts'
 import { dropBenchDatabases } from './database.ts'
 import { type Figure, shown, verdictOf } from './measure.ts'
@@ -18,6 +19,7 @@ const parts: { goals: readonly string[]; run: (plan: Plan) => Promise<void> }[] 
   { goals: ['C1'], run: benchQueue },
   { goals: ['E1'], run: benchPages },
   { goals: ['F2'], run: benchReplication },
+  { goals: ['F3'], run: benchChanges },
   { goals: ['G1'], run: benchStart },
   { goals: ['H1', 'H2'], run: benchCrowd },
 ]

@@ -7,6 +7,7 @@ import {
   undoChanges,
 } from '../../src/domain/directory/changes.acts.ts'
 import { markDrift, queueAsking } from '../../src/domain/directory/changes.sending.ts'
+import { queueChanges } from '../../src/domain/directory/changes.ts'
 import { keepMicrosoftNumbers } from '../../src/domain/directory/service-numbers.ts'
 import {
   assignNumber,
@@ -276,6 +277,49 @@ test('policies and details are made in their order, and a release goes the same 
   })
 })
 
+test('many go several at a time, those of a user in their order, and one that is taken back meanwhile does not', async () => {
+  const people = await db.sql`select graph_id as id from managed_user order by graph_id`
+  const wanted = Array.from({ length: 120 }, (_, n) => ({
+    ...{ graphId: String(people[n % people.length]?.id), userName: 'x', serviceId: null },
+    ...{ kind: 'policy' as const, was: {} },
+    wanted: { policyType: 'TeamsCallingPolicy', policy: n % 24 < 12 ? 'Desk' : 'AllowCalling' },
+  }))
+  await as((s) => queueChanges(s, world.alder.id, wanted))
+  const [last] =
+    await db.sql`select id, graph_id as "graphId" from queued_change order by seq desc limit 1`
+  // the first call to Microsoft is under way when somebody takes the last one back
+  const gate = Promise.withResolvers<void>()
+  const slow: Graph = {
+    ...graph,
+    assignPolicy: async (...given) => {
+      await gate.promise
+      return graph.assignPolicy(...given)
+    },
+  }
+  await worker?.stop(2500)
+  await asTenant((scope) => queueAsking(scope, world.alder.id))
+  worker = startWorker({
+    database: db.pool,
+    kinds: [sendingKind({ graph: slow, seal })],
+    log: quiet,
+  })
+  await until('some are being sent', async () => (await states()).includes('sending'))
+  await as((s) => cancelChanges(s, [String(last?.id)]))
+  gate.resolve()
+  await drain()
+  expect((await states()).filter((state) => state !== 'done')).toEqual(['cancelled'])
+  for (const { id } of people) {
+    const asked = wanted
+      .filter(({ graphId }) => graphId === id)
+      .map(({ wanted: { policy } }) => policy)
+    const done = microsoft
+      .tenant(msTenantId)
+      .made.filter(({ targetId }) => targetId === id)
+      .map(({ policy }) => policy)
+    expect(done).toEqual(id === last?.graphId ? asked.slice(0, -1) : asked)
+  }
+})
+
 test('what was cancelled is not sent', async () => {
   const [user, number] = [await ready(), await spare()]
   await as((s) => assignNumber(s, user, { number }))
@@ -301,6 +345,24 @@ test('a sign-in that is refused keeps what waits', async () => {
   await replicate()
   await ask()
   expect((await states())[1]).toBe('done')
+})
+
+test('a sign-in that is refused puts back what was only taken into hand', async () => {
+  const people = await db.sql`select graph_id as id from managed_user order by graph_id`
+  const wanted = people.map(({ id }) => ({
+    ...{ graphId: String(id), userName: 'x', serviceId: null, kind: 'details' as const, was: {} },
+    wanted: { department: 'Night Desk' },
+  }))
+  await as((s) => queueChanges(s, world.alder.id, wanted))
+  microsoft.fail(msTenantId, { kind: 'revoked', on: 'token', times: null })
+  microsoft.revokeTokens(msTenantId)
+  await asTenant((scope) => queueAsking(scope, world.alder.id))
+  await drain()
+  expect(new Set(await states())).toEqual(new Set(['waiting']))
+  const asked = (await entries()).filter(({ attempts }) => attempts > 0)
+  expect(asked.length).toBeGreaterThan(0)
+  expect(asked.length).toBeLessThan(people.length)
+  expect(asked.every(({ error }) => error !== null)).toBe(true)
 })
 
 test('what Microsoft says otherwise later is marked, and no longer once it agrees', async () => {

@@ -1,12 +1,13 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import { makePgArray } from 'drizzle-orm/pg-core/utils'
 import { record } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
 import { enqueue } from '../queue/commands.ts'
 import { queuedChange } from '../schema/changes.ts'
 import { m365Authentication } from '../schema/connect.ts'
-import { managedNumber, managedUser } from '../schema/directory.ts'
 import type { Scope } from '../scope.ts'
 import { findTenant } from '../tenant.ts'
+import { showChanges } from './changes.shown.ts'
 import { announceChanges } from './changes.ts'
 
 /** An entry as whoever sends it needs it. */
@@ -15,9 +16,8 @@ export type Sendable = Pick<
   'id' | 'graphId' | 'userName' | 'kind' | 'wanted' | 'was' | 'state' | 'operation' | 'attempts'
 > & { isLate: boolean }
 
-type Whose = { tenantId: string; id: string }
-const one = ({ tenantId, id }: Whose) =>
-  and(eq(queuedChange.tenantId, tenantId), eq(queuedChange.id, id))
+const these = (tenantId: string, ids: readonly string[]) =>
+  and(eq(queuedChange.tenantId, tenantId), inArray(queuedChange.id, [...ids]))
 
 /** Microsoft is not asked for longer than this about one change. */
 const longestMinutes = 60
@@ -59,131 +59,119 @@ export async function sealedOf({ db }: Scope, tenantId: string) {
   return found
 }
 
-/** Takes an entry into hand before Microsoft is asked; false when it was taken back meanwhile. */
-export async function beginChange(scope: Scope, of: Whose, commandId: string): Promise<boolean> {
-  const [begun] = await scope.db
+/** Takes entries into hand before Microsoft is asked; answers those that were not taken back meanwhile. */
+export async function beginChanges(
+  scope: Scope,
+  tenantId: string,
+  ids: readonly string[],
+  commandId: string,
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set()
+  const begun = await scope.db
     .update(queuedChange)
     .set({
       ...{ state: 'sending', commandId, attempts: sql`${queuedChange.attempts} + 1` },
       sentAt: sql`coalesce(${queuedChange.sentAt}, now())`,
     })
-    .where(and(one(of), sql`state in ('waiting', 'sending')`))
+    .where(and(these(tenantId, ids), sql`state in ('waiting', 'sending')`))
     .returning({ id: queuedChange.id })
-  if (begun) await scope.announce(`change:${of.id}`, of.tenantId)
-  return begun !== undefined
+  await announceEach(scope, tenantId, begun)
+  return new Set(begun.map(({ id }) => id))
 }
 
-/** Microsoft took it: where it tells how far it is. It is asked again in 15 seconds, and the longer it takes the later, up to five minutes. */
-export async function awaitChange(
+/** Puts back what was taken into hand and then not asked for, as if it had not been. */
+export async function putBackChanges(
   scope: Scope,
-  of: Whose,
-  operation: string | null,
+  tenantId: string,
+  ids: readonly string[],
 ): Promise<void> {
+  if (ids.length === 0) return
   await scope.db
     .update(queuedChange)
     .set({
-      ...{ state: 'confirming', operation, error: null },
-      nextAskAt: sql`now() + greatest(interval '15 seconds',
-        least(interval '5 minutes', (now() - coalesce(sent_at, now())) / 4))`,
+      ...{ state: 'waiting', attempts: sql`${queuedChange.attempts} - 1` },
+      sentAt: sql`case when ${queuedChange.attempts} > 1 then ${queuedChange.sentAt} end`,
     })
-    .where(and(one(of), sql`ended_at is null`))
-  await scope.announce(`change:${of.id}`, of.tenantId)
+    .where(and(these(tenantId, ids), eq(queuedChange.state, 'sending')))
+  await scope.announce('changes', tenantId)
 }
 
-/** It could not be told whether Microsoft took it: it is looked at before it is asked for again. */
-export async function leaveChange(scope: Scope, of: Whose, error: StoredMessage): Promise<void> {
-  await scope.db
-    .update(queuedChange)
-    .set({ error })
-    .where(and(one(of), sql`ended_at is null`))
-  await scope.announce(`change:${of.id}`, of.tenantId)
-}
+/**
+ * What became of an entry: `done` or `failed`; `confirming`, Microsoft took it and tells by `operation` how far it is;
+ * `waiting`, Microsoft surely did not take it; `sending`, that cannot be told, and it is looked at before it is asked for again.
+ */
+export type Outcome = { change: Sendable } & (
+  | { state: 'done' }
+  | { state: 'failed' | 'waiting' | 'sending'; error: StoredMessage }
+  | { state: 'confirming'; operation: string | null }
+)
 
-/** Puts an entry back that Microsoft surely did not take. */
-export async function returnChange(scope: Scope, of: Whose, error: StoredMessage): Promise<void> {
-  await scope.db
-    .update(queuedChange)
-    .set({ state: 'waiting', error })
-    .where(and(one(of), eq(queuedChange.state, 'sending')))
-  await scope.announce(`change:${of.id}`, of.tenantId)
-}
-
-/** How an entry ended; one that was made shows at its user at once, before the next reading. */
-export async function endChange(
+/**
+ * Keeps what became of entries, of each user one at most. What was made shows at its user at once, before the next reading;
+ * what is confirming is asked about in 15 seconds, and the longer it takes the later, up to five minutes.
+ */
+export async function keepOutcomes(
   scope: Scope,
   tenantId: string,
-  change: Sendable,
-  failure: StoredMessage | null,
+  outcomes: readonly Outcome[],
 ): Promise<void> {
-  const of = { tenantId, id: change.id }
-  const [ended] = await scope.db
-    .update(queuedChange)
-    .set({ state: failure ? 'failed' : 'done', error: failure, endedAt: sql`now()` })
-    .where(and(one(of), sql`ended_at is null`))
-    .returning({ id: queuedChange.id })
-  if (!ended) return
-  if (change.kind === 'number-assign') await endVoice(scope, of, failure)
-  if (!failure) await show(scope, tenantId, change)
-  await record(scope, {
-    ...{ tenantId, type: failure ? 'change.failed' : 'change.done' },
-    subject: { kind: 'change', id: change.id, name: change.userName },
-    ...{ before: change.was, after: change.wanted },
-    ...(failure && { result: failure.code }),
-  })
-  await scope.announce(`change:${change.id}`, tenantId)
-  await announceChanges(scope, tenantId)
+  const rows = outcomes.map(({ change, ...outcome }) => ({ id: change.id, ...outcome }))
+  const kept = await scope.db.execute<{ id: string; isEnded: boolean }>(sql`
+    update queued_change q set state = o.state, error = o.error,
+      operation = case when o.state = 'confirming' then o.operation else q.operation end,
+      ended_at = case when o.state in ('done', 'failed') then now() end,
+      next_ask_at = case when o.state = 'confirming' then now() + greatest(interval '15 seconds',
+        least(interval '5 minutes', (now() - coalesce(q.sent_at, now())) / 4)) else q.next_ask_at end
+    from json_to_recordset(${JSON.stringify(rows)}::json) as o(id uuid, state text, error jsonb, operation text)
+    where q.tenant_id = ${tenantId}::uuid and q.id = any(${makePgArray(rows.map(({ id }) => id))}::uuid[]) and q.id = o.id and q.ended_at is null and (o.state <> 'waiting' or q.state = 'sending')
+    returning q.id, q.ended_at is not null as "isEnded"`)
+  const ids = new Set(kept.filter(({ isEnded }) => isEnded).map(({ id }) => id))
+  const ended = outcomes.filter(({ change }) => ids.has(change.id))
+  // asked together they travel together
+  await Promise.all([
+    announceEach(scope, tenantId, kept),
+    ...(ended.length > 0
+      ? [
+          endVoice(scope, tenantId, ended),
+          showChanges(scope, tenantId, made(ended)),
+          record(scope, ...ended.map((outcome) => lineOf(tenantId, outcome))),
+          announceChanges(scope, tenantId),
+        ]
+      : []),
+  ])
+}
+
+const lineOf = (tenantId: string, outcome: Outcome) => {
+  const { id, userName: name, was: before, wanted: after } = outcome.change
+  const isFailed = outcome.state === 'failed'
+  return {
+    ...({ tenantId, type: isFailed ? 'change.failed' : 'change.done' } as const),
+    ...{ subject: { kind: 'change', id, name }, before, after },
+    ...(isFailed && { result: outcome.error.code }),
+  }
+}
+
+const made = (ended: readonly Outcome[]) =>
+  ended.filter(({ state }) => state === 'done').map(({ change }) => change)
+
+/** So many rows are pushed one by one; more are read again at once. */
+const mostPushed = 10
+
+async function announceEach(scope: Scope, tenantId: string, rows: readonly { id: string }[]) {
+  if (rows.length > mostPushed) return scope.announce('changes', tenantId)
+  await Promise.all(rows.map(({ id }) => scope.announce(`change:${id}`, tenantId)))
 }
 
 /** Whether a user may call comes with the number, and so does the entry that says so. */
-async function endVoice(scope: Scope, { tenantId, id }: Whose, failure: StoredMessage | null) {
-  const [voice] = await scope.db.execute<{ id: string }>(sql`
-    update queued_change v set state = ${failure ? 'failed' : 'done'}, error = ${failure ? JSON.stringify(failure) : null}::jsonb, ended_at = now()
-    from queued_change n where n.tenant_id = ${tenantId}::uuid and n.id = ${id}::uuid and v.tenant_id = n.tenant_id
-      and v.batch = n.batch and v.graph_id = n.graph_id and v.kind = 'enterprise-voice' and v.ended_at is null
+async function endVoice(scope: Scope, tenantId: string, ended: readonly Outcome[]) {
+  const numbers = ended.filter(({ change }) => change.kind === 'number-assign')
+  if (numbers.length === 0) return
+  const voice = await scope.db.execute<{ id: string }>(sql`
+    update queued_change v set state = n.state, error = n.error, ended_at = now()
+    from queued_change n where n.tenant_id = ${tenantId}::uuid and n.id = any(${makePgArray(numbers.map(({ change }) => change.id))}::uuid[])
+      and v.tenant_id = n.tenant_id and v.batch = n.batch and v.graph_id = n.graph_id and v.kind = 'enterprise-voice' and v.ended_at is null
     returning v.id`)
-  if (voice) await scope.announce(`change:${voice.id}`, tenantId)
-}
-
-/** What was made, in the directory's copy; the next reading says it again, or otherwise. */
-async function show(scope: Scope, tenantId: string, { graphId, kind, wanted }: Sendable) {
-  const user = and(eq(managedUser.tenantId, tenantId), eq(managedUser.graphId, graphId))
-  const number = and(
-    eq(managedNumber.tenantId, tenantId),
-    eq(managedNumber.number, String(wanted.number)),
-  )
-  const { db } = scope
-  if (kind === 'details') {
-    const fields = ['displayName', 'department', 'usageLocation'] as const
-    const given = fields.filter((field) => field in wanted)
-    const text = (value: unknown) => (typeof value === 'string' ? value : null)
-    await db
-      .update(managedUser)
-      .set(Object.fromEntries(given.map((field) => [field, text(wanted[field])])))
-      .where(user)
-  } else if (kind === 'policy') {
-    const { policyType, policy } = wanted
-    const own = JSON.stringify({ id: '', name: policy, by: 'direct' })
-    const policies = policy
-      ? sql`policies || jsonb_build_object(${String(policyType)}::text, ${own}::jsonb)`
-      : sql`policies - ${String(policyType)}::text`
-    await db.update(managedUser).set({ policies }).where(user)
-  } else if (kind === 'number-assign') {
-    const values = { numberType: String(wanted.numberType), userGraphId: graphId }
-    await db
-      .insert(managedNumber)
-      .values({ tenantId, number: String(wanted.number), assignment: 'userAssigned', ...values })
-      .onConflictDoUpdate({
-        target: [managedNumber.tenantId, managedNumber.number],
-        set: { ...values, assignment: 'userAssigned', changedAt: sql`now()` },
-      })
-    await db.update(managedUser).set({ voiceEnabled: true }).where(user)
-  } else if (kind === 'number-release') {
-    await db
-      .update(managedNumber)
-      .set({ userGraphId: null, assignment: 'unassigned', changedAt: sql`now()` })
-      .where(number)
-    await db.update(managedUser).set({ voiceEnabled: false }).where(user)
-  }
+  await announceEach(scope, tenantId, voice)
 }
 
 /** Queues that Microsoft is asked about what it has taken, unless a task of the tenant does so anyway. Run as the tenant. */
