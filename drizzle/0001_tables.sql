@@ -393,8 +393,6 @@ CREATE TABLE "sip_connection" (
 	"gateway" text,
 	"voice_policy" text,
 	"cac" integer,
-	"status" text DEFAULT 'unknown' NOT NULL,
-	"status_at" timestamp with time zone,
 	"version" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "sip_connection_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),

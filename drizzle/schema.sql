@@ -621,8 +621,6 @@ sip_connection (
   gateway text,
   voice_policy text,
   cac integer,
-  status text not null default 'unknown'::text,
-  status_at timestamp with time zone,
   version integer not null default 1,
   created_at timestamp with time zone not null default now()
 )
@@ -1227,7 +1225,6 @@ sip_connection: sip_connection_created_at_not_null NOT NULL created_at
 sip_connection: sip_connection_id_not_null NOT NULL id
 sip_connection: sip_connection_name_not_null NOT NULL name
 sip_connection: sip_connection_service_id_not_null NOT NULL service_id
-sip_connection: sip_connection_status_not_null NOT NULL status
 sip_connection: sip_connection_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
 sip_connection: sip_connection_tenant_id_not_null NOT NULL tenant_id
 sip_connection: sip_connection_tenant_id_service_id_service_tenant_id_id_fk FOREIGN KEY (tenant_id, service_id) REFERENCES service(tenant_id, id)

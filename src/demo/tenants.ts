@@ -71,8 +71,8 @@ export async function loadDemoTenants(put: Put, rows: Rows, alder: string, harbo
 /** How calls of each Direct Routing service reach its SBC: one connection for each of its customer's voice policies. */
 const loadConnections = (put: Put, rows: Rows, alder: string) =>
   put(sql`
-    insert into sip_connection (tenant_id, service_id, name, gateway, voice_policy, cac, status, status_at, created_at)
-    select s.tenant_id, s.id, v.name, s.shortname || v.suffix || '.sbc.northline.example', v.policy, 60, 'active', now(), s.created_at
+    insert into sip_connection (tenant_id, service_id, name, gateway, voice_policy, cac, created_at)
+    select s.tenant_id, s.id, v.name, s.shortname || v.suffix || '.sbc.northline.example', v.policy, 60, s.created_at
     from service s join jsonb_to_recordset(${rows([
       ...usualVoicePolicies.map((policy, n) => ({
         policy,

@@ -24,8 +24,16 @@ describe('SIP connections', async () => {
   test('one is added, listed with what it is of, edited and removed', async () => {
     expect((await post(path, connection(), world.otis)).status).toBe(303)
     const { html } = await get(path, world.otis)
-    for (const text of ['London', 'Alder Foods Direct Routing', 'lon.sbc.example', 'Unknown'])
+    for (const text of [
+      'London',
+      'Alder Foods Direct Routing',
+      'lon.sbc.example',
+      '>Not reported<',
+    ])
       expect(html).toContain(text)
+    // nothing can write a state that nobody reports
+    const [kept] = await sql`select to_jsonb(c) ? 'status' as status from sip_connection c`
+    expect(kept).toEqual({ status: false })
     const { id, version } = await rowOf('London')
     const stale = { ...connection(), service: world.alder.service, name: 'L', version: 9 }
     expect((await post(`${path}/${id}`, stale, world.otis)).status).toBe(409)

@@ -104,8 +104,6 @@ export const dialPlanPrefix = pgTable(
   ],
 )
 
-export const connectionStatuses = ['unknown', 'active', 'inactive'] as const
-
 /** How a service's calls reach its SBC. The gateway is the SBC's name at Microsoft, of all tenants only this one's. */
 export const sipConnection = pgTable(
   'sip_connection',
@@ -122,8 +120,6 @@ export const sipConnection = pgTable(
     voicePolicy: text(),
     /** Calls at once (call admission control); null is no limit. */
     cac: integer(),
-    status: text({ enum: connectionStatuses }).notNull().default('unknown'),
-    statusAt: timestamp({ withTimezone: true }),
     version: integer().notNull().default(1),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },

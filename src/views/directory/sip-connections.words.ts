@@ -24,7 +24,7 @@ export const sipConnectionWords = ownWords({
       voicePolicy: 'Users with this policy are routed through the gateway.',
       cac: 'Calls at the same time. Leave empty for no limit.',
     },
-    options: { status: { unknown: 'Unknown', active: 'Active', inactive: 'Inactive' } },
+    options: { status: { 'not-reported': 'Not reported' } },
   },
   de: {
     title: saidIn(sipConnections.label, 'de'),
@@ -46,6 +46,6 @@ export const sipConnectionWords = ownWords({
       voicePolicy: 'Benutzer mit dieser Richtlinie telefonieren über das Gateway.',
       cac: 'Gleichzeitige Anrufe. Leer heißt ohne Limit.',
     },
-    options: { status: { unknown: 'Unbekannt', active: 'Aktiv', inactive: 'Inaktiv' } },
+    options: { status: { 'not-reported': 'Nicht gemeldet' } },
   },
 })
