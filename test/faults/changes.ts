@@ -20,14 +20,15 @@ type Rounds = {
   pool: Database
 }
 
-const maxKillMs = 700
-/** So long takes a call, and what Microsoft does about a number. */
+/** So long takes a call; a kill falls at most as long after its state was seen. */
 const callMs = 40
+/** In which the number's entry is when whoever sends it is killed, in turn. */
+const targets = ['waiting', 'sending', 'confirming'] as const
 const people = 20
 
 /**
- * Kills whoever sends a customer's queued changes, at any moment: in each round a number is assigned or released and a policy
- * given. Afterwards the rows and the stand-in for Microsoft agree, and nothing was assigned twice.
+ * Kills whoever sends a customer's queued changes, in each state of an entry in turn: in each round a number is assigned or
+ * released and a policy given. Afterwards the rows and the stand-in for Microsoft agree, and nothing was assigned twice.
  */
 export async function changeRounds(of: Rounds): Promise<boolean> {
   const { sql, pool, rounds } = of
@@ -68,7 +69,7 @@ export async function changeRounds(of: Rounds): Promise<boolean> {
   const held = new Map<string, string>()
   let child = await start(of, microsoft.graphUrl)
   let [doubled, wrong] = [0, 0]
-  const killedIn: Record<string, number> = {}
+  const killedIn: Record<string, number> = { waiting: 0, sending: 0, confirming: 0, done: 0 }
   try {
     for (let n = 0; n < rounds; n += 1) {
       const graphId = ids[n % ids.length] ?? ''
@@ -83,10 +84,17 @@ export async function changeRounds(of: Rounds): Promise<boolean> {
       ]
       await as((scope) => queueChanges(scope, tenantId, wanted))
       await as((scope) => queueAsking(scope, tenantId))
-      await rest(Math.random() * maxKillMs)
+      const target = targets[n % targets.length] ?? 'waiting'
+      const past: readonly string[] = [...targets.slice(targets.indexOf(target)), 'done', 'failed']
+      await until('the state is reached', async () => {
+        if (past.includes(await stateOf(sql, graphId))) return true
+        if (!(await isBusy(sql))) await as((scope) => queueAsking(scope, tenantId))
+        return false
+      })
+      await rest(Math.random() * callMs)
       await kill(child)
-      const states = await sql`select state from queued_change where ended_at is null`
-      for (const { state } of states) killedIn[state] = (killedIn[state] ?? 0) + 1
+      const state = await stateOf(sql, graphId)
+      killedIn[state] = (killedIn[state] ?? 0) + 1
       child = await start(of, microsoft.graphUrl)
       await until(
         'the changes have ended',
@@ -107,19 +115,29 @@ export async function changeRounds(of: Rounds): Promise<boolean> {
     await microsoft.stop()
   }
   const where = Object.entries(killedIn).map(([state, many]) => `${state} ${many}`)
-  console.log(`changes: ${rounds} rounds; entries open at the kill: ${where.join(', ') || 'none'}`)
+  console.log(`changes: ${rounds} rounds; the number's entry at the kill: ${where.join(', ')}`)
   console.log(`changes: ${doubled} assigned twice, ${wrong} rounds where rows and Microsoft differ`)
-  return doubled === 0 && wrong === 0
+  const missed = targets.filter((state) => rounds >= 30 && !killedIn[state])
+  if (missed.length > 0) console.log(`changes: no kill fell in ${missed.join(', ')}`)
+  return doubled === 0 && wrong === 0 && missed.length === 0
 }
+
+/** The state of the newest number entry of a user. */
+async function stateOf(sql: postgres.Sql, graphId: string): Promise<string> {
+  const [found] = await sql`
+    select state from queued_change where graph_id = ${graphId} and kind like 'number-%' order by seq desc limit 1`
+  return String(found?.state)
+}
+
+const isBusy = async (sql: postgres.Sql) =>
+  (await sql`select 1 from command where state in ('queued', 'executing') limit 1`).length > 0
 
 /** Whether nothing is open; what is to be asked about is due at once, and somebody asks. */
 async function ended(sql: postgres.Sql, queue: () => Promise<void>): Promise<boolean> {
-  const [open] = await sql`
-    select count(*)::int as n, exists (select from command where state in ('queued', 'executing')) as busy
-    from queued_change where ended_at is null`
+  const [open] = await sql`select count(*)::int as n from queued_change where ended_at is null`
   if (open?.n === 0) return true
   await sql`update queued_change set next_ask_at = now() where state = 'confirming'`
-  if (!open?.busy) await queue()
+  if (!(await isBusy(sql))) await queue()
   return false
 }
 
