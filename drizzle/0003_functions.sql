@@ -848,48 +848,34 @@ create function portal_main_kit() returns integer[]
     where s.name = 'kit' and s.value ->> 'version' ~ '^\d{1,6}(\.\d{1,6}){0,4}$'
 $$;
 --> statement-breakpoint
--- What an MSP's search may narrow by, because under a policy PostgreSQL looks nothing up by ilike: the ids of its own rows that
--- have these letters (written either way), null for more than p_max and for everybody else, whose search needs no help.
-create function portal_services_found(p_like text, p_or text, p_max integer) returns uuid[]
-  language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_custom_plan as $$
-declare
-  found uuid[];
+-- What a role's search may narrow by, because under a policy PostgreSQL looks nothing up by ilike: the ids of its own rows that
+-- have these letters (written either way), null for more than p_max and for everybody else, whose search needs no help. Made from
+-- one text for each table, so that its index fits and its plan is its own.
+create procedure portal_search(p_name text, p_role text, p_id text, p_type text, p_own text, p_text text) language plpgsql as $$
 begin
-  if current_setting('role') <> 'portal_msp' then return null; end if;
-  select coalesce(array_agg(f.id), '{}') into found from (
-    select s.id from service s where s.msp_id = portal_msp()
-      and ((s.customer || ' ' || s.shortname || ' ' || s.name) ilike p_like or (s.customer || ' ' || s.shortname || ' ' || s.name) ilike p_or)
-    limit p_max + 1) f;
-  return case when cardinality(found) <= p_max then found end;
+  execute format($f$
+    create function portal_%1$s_found(p_like text, p_or text, p_max integer) returns %4$s[]
+      language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_custom_plan as $body$
+    declare
+      found %4$s[];
+    begin
+      if current_setting('role') <> %2$L then return null; end if;
+      select coalesce(array_agg(f.id), '{}') into found from (
+        select %3$s as id from %5$s and (%6$s ilike p_like or %6$s ilike p_or) limit p_max + 1) f;
+      return case when cardinality(found) <= p_max then found end;
+    end $body$ $f$, p_name, p_role, p_id, p_type, p_own, p_text);
 end $$;
 --> statement-breakpoint
--- The same for a tenant's search of its directory: Graph ids.
-create function portal_users_found(p_like text, p_or text, p_max integer) returns text[]
-  language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_custom_plan as $$
-declare
-  found text[];
-begin
-  if current_setting('role') <> 'portal_tenant' then return null; end if;
-  select coalesce(array_agg(f.graph_id), '{}') into found from (
-    select u.graph_id from managed_user u where u.tenant_id = portal_tenant() and u.removed_at is null
-      and ((coalesce(u.display_name, '') || ' ' || coalesce(u.upn, '') || ' ' || coalesce(u.phone, '')) ilike p_like
-        or (coalesce(u.display_name, '') || ' ' || coalesce(u.upn, '') || ' ' || coalesce(u.phone, '')) ilike p_or)
-    limit p_max + 1) f;
-  return case when cardinality(found) <= p_max then found end;
-end $$;
+revoke execute on procedure portal_search from public;
 --> statement-breakpoint
-create function portal_tenants_found(p_like text, p_or text, p_max integer) returns uuid[]
-  language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_custom_plan as $$
-declare
-  found uuid[];
-begin
-  if current_setting('role') <> 'portal_msp' then return null; end if;
-  select coalesce(array_agg(f.id), '{}') into found from (
-    select t.id from tenant t where t.msp_id = portal_msp()
-      and ((t.full_name || ' ' || t.shortname) ilike p_like or (t.full_name || ' ' || t.shortname) ilike p_or)
-    limit p_max + 1) f;
-  return case when cardinality(found) <= p_max then found end;
-end $$;
+call portal_search('services', 'portal_msp', 's.id', 'uuid', 'service s where s.msp_id = portal_msp()',
+  $$(s.customer || ' ' || s.shortname || ' ' || s.name)$$);
+--> statement-breakpoint
+call portal_search('tenants', 'portal_msp', 't.id', 'uuid', 'tenant t where t.msp_id = portal_msp()', $$(t.full_name || ' ' || t.shortname)$$);
+--> statement-breakpoint
+-- A tenant's directory, by Graph ids.
+call portal_search('users', 'portal_tenant', 'u.graph_id', 'text', 'managed_user u where u.tenant_id = portal_tenant() and u.removed_at is null',
+  $$(coalesce(u.display_name, '') || ' ' || coalesce(u.upn, '') || ' ' || coalesce(u.phone, ''))$$);
 --> statement-breakpoint
 -- How many hours an activation link lives, for whoever invites; 72 unless the provider chose 24 or 168.
 create function portal_link_hours() returns integer

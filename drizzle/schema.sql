@@ -3964,6 +3964,24 @@ begin
   execute format('grant select, delete on %s to portal_purger', relation);
 end $procedure$
 
+-- portal_search(text,text,text,text,text,text): postgres, executed by its owner alone
+CREATE OR REPLACE PROCEDURE public.portal_search(IN p_name text, IN p_role text, IN p_id text, IN p_type text, IN p_own text, IN p_text text)
+ LANGUAGE plpgsql
+AS $procedure$
+begin
+  execute format($f$
+    create function portal_%1$s_found(p_like text, p_or text, p_max integer) returns %4$s[]
+      language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_custom_plan as $body$
+    declare
+      found %4$s[];
+    begin
+      if current_setting('role') <> %2$L then return null; end if;
+      select coalesce(array_agg(f.id), '{}') into found from (
+        select %3$s as id from %5$s and (%6$s ilike p_like or %6$s ilike p_or) limit p_max + 1) f;
+      return case when cardinality(found) <= p_max then found end;
+    end $body$ $f$, p_name, p_role, p_id, p_type, p_own, p_text);
+end $procedure$
+
 -- portal_services_found(text,text,integer): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_services_found(p_like text, p_or text, p_max integer)
  RETURNS uuid[]
@@ -3972,16 +3990,14 @@ CREATE OR REPLACE FUNCTION public.portal_services_found(p_like text, p_or text, 
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
  SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
-declare
-  found uuid[];
-begin
-  if current_setting('role') <> 'portal_msp' then return null; end if;
-  select coalesce(array_agg(f.id), '{}') into found from (
-    select s.id from service s where s.msp_id = portal_msp()
-      and ((s.customer || ' ' || s.shortname || ' ' || s.name) ilike p_like or (s.customer || ' ' || s.shortname || ' ' || s.name) ilike p_or)
-    limit p_max + 1) f;
-  return case when cardinality(found) <= p_max then found end;
-end $function$
+    declare
+      found uuid[];
+    begin
+      if current_setting('role') <> 'portal_msp' then return null; end if;
+      select coalesce(array_agg(f.id), '{}') into found from (
+        select s.id as id from service s where s.msp_id = portal_msp() and ((s.customer || ' ' || s.shortname || ' ' || s.name) ilike p_like or (s.customer || ' ' || s.shortname || ' ' || s.name) ilike p_or) limit p_max + 1) f;
+      return case when cardinality(found) <= p_max then found end;
+    end $function$
 
 -- portal_sessions_end(uuid,text): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_sessions_end(p_account uuid, p_keep text)
@@ -4069,16 +4085,14 @@ CREATE OR REPLACE FUNCTION public.portal_tenants_found(p_like text, p_or text, p
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
  SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
-declare
-  found uuid[];
-begin
-  if current_setting('role') <> 'portal_msp' then return null; end if;
-  select coalesce(array_agg(f.id), '{}') into found from (
-    select t.id from tenant t where t.msp_id = portal_msp()
-      and ((t.full_name || ' ' || t.shortname) ilike p_like or (t.full_name || ' ' || t.shortname) ilike p_or)
-    limit p_max + 1) f;
-  return case when cardinality(found) <= p_max then found end;
-end $function$
+    declare
+      found uuid[];
+    begin
+      if current_setting('role') <> 'portal_msp' then return null; end if;
+      select coalesce(array_agg(f.id), '{}') into found from (
+        select t.id as id from tenant t where t.msp_id = portal_msp() and ((t.full_name || ' ' || t.shortname) ilike p_like or (t.full_name || ' ' || t.shortname) ilike p_or) limit p_max + 1) f;
+      return case when cardinality(found) <= p_max then found end;
+    end $function$
 
 -- portal_token_maker(uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_token_maker(p_token uuid)
@@ -4099,15 +4113,12 @@ CREATE OR REPLACE FUNCTION public.portal_users_found(p_like text, p_or text, p_m
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
  SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
-declare
-  found text[];
-begin
-  if current_setting('role') <> 'portal_tenant' then return null; end if;
-  select coalesce(array_agg(f.graph_id), '{}') into found from (
-    select u.graph_id from managed_user u where u.tenant_id = portal_tenant() and u.removed_at is null
-      and ((coalesce(u.display_name, '') || ' ' || coalesce(u.upn, '') || ' ' || coalesce(u.phone, '')) ilike p_like
-        or (coalesce(u.display_name, '') || ' ' || coalesce(u.upn, '') || ' ' || coalesce(u.phone, '')) ilike p_or)
-    limit p_max + 1) f;
-  return case when cardinality(found) <= p_max then found end;
-end $function$
+    declare
+      found text[];
+    begin
+      if current_setting('role') <> 'portal_tenant' then return null; end if;
+      select coalesce(array_agg(f.id), '{}') into found from (
+        select u.graph_id as id from managed_user u where u.tenant_id = portal_tenant() and u.removed_at is null and ((coalesce(u.display_name, '') || ' ' || coalesce(u.upn, '') || ' ' || coalesce(u.phone, '')) ilike p_like or (coalesce(u.display_name, '') || ' ' || coalesce(u.upn, '') || ' ' || coalesce(u.phone, '')) ilike p_or) limit p_max + 1) f;
+      return case when cardinality(found) <= p_max then found end;
+    end $function$
 

@@ -176,6 +176,7 @@ function start({ url, login, lease, broken }: Rounds, microsoft: string): Promis
 }
 
 async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
   const gone = new Promise((done) => child.once('exit', done))
   child.kill('SIGKILL')
   await gone

@@ -150,12 +150,8 @@ export const dueTenants = (scope: Scope, max: number) =>
 
 /** Queues the tenant's replication at once; refused with the reason where none of its services can be replicated. Run as the tenant. */
 export async function replicateNow(scope: Scope, tenantId: string): Promise<void> {
-  const services = await replicable(scope, undefined)
-  const first = services.find(({ reason }) => !reason)
-  if (!first) {
-    const why = services[0]?.reason
-    throw new Refusal('conflict', why ?? message('no-such-service'))
-  }
+  const { first, why } = await toReplicate(scope)
+  if (!first) throw new Refusal('conflict', why)
   const [queued] = await enqueue(scope, [commandFor(first)])
   await stopTimers(scope, [tenantId])
   // what was asked for during a run is sent by one more after it
@@ -163,10 +159,17 @@ export async function replicateNow(scope: Scope, tenantId: string): Promise<void
 }
 
 /** Why nothing is sent to Microsoft for the scope's own tenant; null when its services are replicated. */
-export async function whyNotSent(scope: Scope): Promise<StoredMessage | null> {
+export const whyNotSent = async (scope: Scope): Promise<StoredMessage | null> =>
+  (await toReplicate(scope)).why
+
+type ToReplicate = { first: ReplicableService; why: null } | { first: null; why: StoredMessage }
+
+/** The service by which the scope's own tenant is replicated, or why by none. */
+async function toReplicate(scope: Scope): Promise<ToReplicate> {
   const services = await replicable(scope, undefined)
-  if (services.some(({ reason }) => !reason)) return null
-  return services[0]?.reason ?? message('no-such-service')
+  const first = services.find(({ reason }) => !reason)
+  if (first) return { first, why: null }
+  return { first: null, why: services[0]?.reason ?? message('no-such-service') }
 }
 
 /** Queues what the quiet timer asked for, once. Run as the tenant; false when nothing of it can be replicated. */
@@ -176,11 +179,10 @@ export async function queueDue(scope: Scope, tenantId: string): Promise<boolean>
     .from(replication)
     .where(and(eq(replication.tenantId, tenantId), sql`due_at <= now()`))
   if (!due) return false
-  const services = await replicable(scope, undefined)
-  const first = services.find(({ reason }) => !reason)
+  const { first } = await toReplicate(scope)
   if (first) await enqueue(scope, [{ ...commandFor(first), mergeRunning: false }])
   await stopTimers(scope, [tenantId])
-  return first !== undefined
+  return first !== null
 }
 
 const stopTimers = (scope: Scope, tenants: readonly string[]) =>
