@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import {
-  editPolicies,
-  releaseNumbers,
-  stopManaging,
-} from '../../src/domain/directory/user-edits.ts'
+import { editPolicies, stopManaging } from '../../src/domain/directory/user-edits.ts'
+import { releaseNumbers } from '../../src/domain/directory/user-numbers.ts'
 import { form, listed, type Sent } from '../isolation/sent.ts'
 
 const params = { user: 'user' }

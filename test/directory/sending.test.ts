@@ -10,12 +10,8 @@ import {
 import { markDrift, queueAsking } from '../../src/domain/directory/changes.sending.ts'
 import { queueChanges } from '../../src/domain/directory/changes.ts'
 import { keepMicrosoftNumbers } from '../../src/domain/directory/service-numbers.ts'
-import {
-  assignNumber,
-  editDetails,
-  editPolicies,
-  releaseNumbers,
-} from '../../src/domain/directory/user-edits.ts'
+import { editDetails, editPolicies } from '../../src/domain/directory/user-edits.ts'
+import { assignNumber, releaseNumbers } from '../../src/domain/directory/user-numbers.ts'
 import { findUser } from '../../src/domain/directory/users.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
 import { replicateNow } from '../../src/domain/services/replications.ts'

@@ -2,13 +2,12 @@ import { type SQL, sql } from 'drizzle-orm'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { changeUsersOnce } from '../../src/demo/changes.ts'
 import {
-  assignNumber,
   editDetails,
   editPolicies,
   moveToSite,
-  releaseNumbers,
   stopManaging,
 } from '../../src/domain/directory/user-edits.ts'
+import { assignNumber, releaseNumbers } from '../../src/domain/directory/user-numbers.ts'
 import { users } from '../../src/domain/directory/users.list.ts'
 import { findUser } from '../../src/domain/directory/users.ts'
 import { cursorOf } from '../../src/domain/lists/address.ts'

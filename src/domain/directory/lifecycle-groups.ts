@@ -4,7 +4,7 @@ import { type Row, records } from '../records.ts'
 import { Refusal } from '../refusal.ts'
 import { demandRight } from '../services/rights.ts'
 import { country, id, integer, optional, text } from '../values.ts'
-import { reachOfRule } from './lifecycle.plan.ts'
+import { reachOfRule } from './lifecycle.rules.ts'
 import { demandMeant, dissolve } from './lifecycle.ts'
 import { demandServices } from './service-rights.ts'
 

@@ -11,15 +11,8 @@ import { noteChange } from '../services/replications.ts'
 import { demandRight } from '../services/rights.ts'
 import { announceChanges, keepChanges } from './changes.ts'
 import { lockNumbers } from './free-numbers.ts'
-import {
-  findGroup,
-  fitting,
-  groupsWhere,
-  type LifecycleGroup,
-  type Place,
-  type Planned,
-  planGroup,
-} from './lifecycle.plan.ts'
+import { type Place, type Planned, planGroup } from './lifecycle.plan.ts'
+import { findGroup, fitting, groupsWhere, type LifecycleGroup } from './lifecycle.rules.ts'
 
 export const applyKind = 'apply-lifecycle'
 

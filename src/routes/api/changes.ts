@@ -2,13 +2,12 @@ import { z } from 'zod'
 import { changes as allChanges, type ListedChange } from '../../domain/directory/changes.list.ts'
 import { openChangesOf } from '../../domain/directory/changes.ts'
 import {
-  assignNumber,
   editDetails,
   editPolicies,
   policiesOf,
   policyTypes,
-  releaseNumbers,
 } from '../../domain/directory/user-edits.ts'
+import { assignNumber, releaseNumbers } from '../../domain/directory/user-numbers.ts'
 import { type DirectoryUser, findUser } from '../../domain/directory/users.ts'
 import { issue } from '../../domain/issues.ts'
 import { Refusal } from '../../domain/refusal.ts'

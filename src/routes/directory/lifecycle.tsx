@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { findGroup } from '../../domain/directory/lifecycle.plan.ts'
+import { findGroup } from '../../domain/directory/lifecycle.rules.ts'
 import { applyGroup, namesOf, previewGroup } from '../../domain/directory/lifecycle.ts'
 import { lifecycleGroups } from '../../domain/directory/lifecycle-groups.ts'
 import { lifecycleTemplates, policyFields } from '../../domain/directory/lifecycle-templates.ts'

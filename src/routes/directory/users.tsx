@@ -2,21 +2,23 @@ import type { Context } from 'hono'
 import { rangeChoices, servicesAndSites } from '../../domain/directory/choices.ts'
 import { offboardUsers, previewOffboard } from '../../domain/directory/lifecycle.offboard.ts'
 import {
-  assignNumber,
   detailsForm,
   editDetails,
   editPolicies,
   knownPolicies,
   moveToSite,
-  numberForm,
   policiesForm,
   policiesOf,
-  previewRelease,
   previewUnmanage,
-  releaseNumbers,
   siteForm,
   stopManaging,
 } from '../../domain/directory/user-edits.ts'
+import {
+  assignNumber,
+  numberForm,
+  previewRelease,
+  releaseNumbers,
+} from '../../domain/directory/user-numbers.ts'
 import { users } from '../../domain/directory/users.list.ts'
 import { findUser, historyOf } from '../../domain/directory/users.ts'
 import type { Given } from '../../domain/form.ts'

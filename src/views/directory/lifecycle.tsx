@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import type { NewChange } from '../../domain/directory/changes.ts'
-import type { Planned, policyColumns } from '../../domain/directory/lifecycle.plan.ts'
+import type { Planned } from '../../domain/directory/lifecycle.plan.ts'
+import type { policyColumns } from '../../domain/directory/lifecycle.rules.ts'
 import type { GroupPreview } from '../../domain/directory/lifecycle.ts'
 import { DialogLink } from '../dialog.tsx'
 import { dayIn } from '../formats.ts'
