@@ -8,8 +8,8 @@ const src = resolve(import.meta.dirname, '../src')
 const allowed: Record<string, Record<string, 'all' | 'types'> | null> = {
   noun: { views: 'types' },
   nouns: { noun: 'all', nouns: 'all' },
-  domain: { domain: 'all', noun: 'all', nouns: 'all', connectors: 'types' },
-  views: { views: 'all', domain: 'types', noun: 'all', nouns: 'all' },
+  domain: { domain: 'all', memo: 'all', noun: 'all', nouns: 'all', connectors: 'types' },
+  views: { views: 'all', domain: 'types', memo: 'all', noun: 'all', nouns: 'all' },
   routes: { routes: 'all', views: 'all', domain: 'all', noun: 'types', config: 'types' },
   realtime: { realtime: 'all', views: 'all', domain: 'all' },
   worker: { worker: 'all', domain: 'all', connectors: 'all' },

@@ -156,7 +156,7 @@ export function records(declared: Declared) {
   )
   const read = async (scope: Scope, { from, order, place }: Wanted) =>
     placed(
-      await scope.db.execute<{ row: Row; place: string[] }>(
+      await scope.db.execute<{ row: Row; place: string }>(
         sql`select (select to_json(one) from (select ${shown}) one) as row, ${place} as place from ${from} order by ${order}`,
       ),
       ({ row }) => row,

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { isPermission, may } from '../domain/roles.ts'
+import type { Actor } from '../domain/scope.ts'
 import { hasRight, isRightsRow } from '../domain/services/rights.ts'
 import type { MenuPlace } from '../noun.ts'
 import type { MenuEntry, MenuGroup } from '../views/menu.tsx'
@@ -46,9 +47,9 @@ export function counted(menu: readonly MenuGroup[], numbers: Numbers): MenuGroup
 export const unlistedPages = (c: Context<Portal>) => entriesOf(c, 'palette')
 
 function entriesOf(c: Context<Portal>, group: MenuPlace['in']): MenuEntry[] {
-  const { words, actor } = c.var
+  const [words, actor] = [c.get('words'), c.get('actor')]
   return menuPlaces.flatMap((place) => {
-    if (place.in !== group || !mayOpen(c, place)) return []
+    if (place.in !== group || !mayOpen(actor, place)) return []
     const { count } = place
     return [
       { ...menuEntry(place, words, actor.off ?? []), ...(count && { countId: countIds[count] }) },
@@ -58,10 +59,7 @@ function entriesOf(c: Context<Portal>, group: MenuPlace['in']): MenuEntry[] {
 
 const countIds = { alarms: 'menu-alarms', queued: 'menu-commands' } as const
 
-function mayOpen(
-  { var: { actor } }: Context<Portal>,
-  { for: kinds, permission, right, unless }: MenuPlace,
-) {
+function mayOpen(actor: Actor, { for: kinds, permission, right, unless }: MenuPlace) {
   const sees = (row: string) => isRightsRow(row) && hasRight(actor, row, 'view')
   if ((right && !sees(right)) || (unless && sees(unless))) return false
   const kind = kinds.find((one) => one === actor.audience.kind)

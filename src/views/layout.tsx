@@ -8,6 +8,7 @@ import { clock } from './formats.ts'
 import { hx } from './hx.tsx'
 import { Icon } from './icon.tsx'
 import { inUnicode } from './internationalized.ts'
+import { kept } from './kept.tsx'
 import { type AsOfMark, Live, PageAsOf } from './live.tsx'
 import { Menu, type MenuGroup } from './menu.tsx'
 import { SupportBanner, type SupportBannerProps } from './support-banner.tsx'
@@ -80,7 +81,7 @@ export const Layout = (props: {
   // only a customer's functions are switched
   const topics: readonly Topic[] = ['queue', 'alarms', ...(shell.isTenant ? ['menu' as const] : [])]
   const all = [...topics, ...props.topics]
-  const words = useWords().frame
+  const { frame: words, language } = useWords()
   return (
     <Document
       title={`${isolated(props.title)} · ${isolated(shell.brand.name)}`}
@@ -106,15 +107,19 @@ export const Layout = (props: {
           {words.skip}
         </a>
         {shell.supportSession && <SupportBanner {...shell.supportSession} />}
-        <Bar shell={shell} />
-        <BellPanel counts={shell.alarmCounts} />
-        <UserMenu shell={shell} />
-        <Menu groups={shell.menu} path={props.path} />
+        <Around
+          {...{ brand: shell.brand, actor: shell.actor, isTenant: shell.isTenant }}
+          {...{ menu: shell.menu, counters: shell.counters, alarmCounts: shell.alarmCounts }}
+          path={props.path}
+          isSupport={shell.supportSession !== undefined}
+          asOf={clock(shell.now.getTime(), shell.zone, language)}
+        />
         <div class="page">
           <div id="notice" role="alert" />
           <Main>{props.children}</Main>
         </div>
-        <Overlays shell={shell} />
+        <Overlays />
+        <ToastRegion done={shell.done} />
         <Live topics={topics} />
         <PageAsOf mark={shell.mark?.(all) ?? { at: shell.now, epoch: '', seq: new Map() }} />
       </ClockProvider>
@@ -128,8 +133,24 @@ const Main = ({ children }: { children?: Child }) => (
   </main>
 )
 
-const Bar = ({ shell }: { shell: Shell }) => {
-  const { frame: words, language } = useWords()
+/** What of the frame stands before the page; `asOf` is the reader's clock. */
+type Frame = Pick<Shell, 'brand' | 'actor' | 'isTenant' | 'menu' | 'counters' | 'alarmCounts'> & {
+  path: string
+  isSupport: boolean
+  asOf: string
+}
+
+const Around = kept((frame: Frame) => (
+  <>
+    <Bar {...frame} />
+    <BellPanel counts={frame.alarmCounts} />
+    <UserMenu {...frame} />
+    <Menu groups={frame.menu} path={frame.path} />
+  </>
+))
+
+const Bar = (shell: Frame) => {
+  const words = useWords().frame
   return (
     <header class="bar">
       <button
@@ -152,7 +173,7 @@ const Bar = ({ shell }: { shell: Shell }) => {
       </a>
       <div class="end">
         <span class="live" id="live" data-state="off">
-          {words.asOf(clock(shell.now.getTime(), shell.zone, language))}
+          {words.asOf(shell.asOf)}
         </span>
         <Pulse counters={shell.counters} />
         <Bell counts={shell.alarmCounts} />
@@ -199,7 +220,7 @@ const Pulse = ({ counters }: { counters: Counters }) => {
   )
 }
 
-const UserMenu = ({ shell }: { shell: Shell }) => {
+const UserMenu = (shell: Frame) => {
   const words = useWords().frame.user
   return (
     <section class="menu" id="user" popover="auto" aria-label={shell.actor.name}>
@@ -222,7 +243,7 @@ const UserMenu = ({ shell }: { shell: Shell }) => {
         </li>
       </ul>
       <hr />
-      {!shell.supportSession && (
+      {!shell.isSupport && (
         <>
           <div data-part>
             <ul>
@@ -251,7 +272,7 @@ const UserMenu = ({ shell }: { shell: Shell }) => {
   )
 }
 
-const Overlays = ({ shell }: { shell: Shell }) => (
+const Overlays = kept(() => (
   <>
     {acts.map(({ id, action }) => (
       <form id={id} hidden method="post" action={action} />
@@ -259,6 +280,5 @@ const Overlays = ({ shell }: { shell: Shell }) => (
     <form id="menu" method="get" hidden />
     <section class="menu" id="row-menu" popover="auto" aria-label={useWords().frame.rowMenu} />
     <dialog id="dialog" aria-labelledby="dialog-title" closedby="closerequest" />
-    <ToastRegion done={shell.done} />
   </>
-)
+))

@@ -22,11 +22,16 @@ export const ClockProvider = (props: {
   </Clock.Provider>
 )
 
-/** All that a `<Time>` of this instant shows beside the instant itself; for text that is memoized (`memo.ts`). */
+/** What is drawn within is the same at any moment: a `<Time>` in it throws. */
+export const WithoutClock = ({ children }: { children?: Child }) => (
+  <Clock.Provider value={undefined}>{children}</Clock.Provider>
+)
+
+/** All that a `<Time>` of this instant shows beside the instant itself; for text that is kept. */
 export function timeKey(at: Date | null): string {
   const { now, zone, absolute } = clockAround()
   const { language } = useWords()
-  return `${language} ${zone} ${absolute ? 'absolute' : at && ago(at.getTime(), now, zone)}`
+  return absolute ? `${language} in ${zone}` : `${language} ${at && ago(at.getTime(), now, zone)}`
 }
 
 function clockAround() {

@@ -72,6 +72,15 @@ const features =
     ' ',
   )
 
+/** Its address with the ids that the record has; none where it has no such thing. */
+function addressesOf(name: string, route: Route, things: Things): string[] {
+  try {
+    return [addressOf(name, route, things)]
+  } catch {
+    return []
+  }
+}
+
 const page = (path: string): Case => ({ method: 'GET', path, part: false })
 /** The whole page and its part; files and the API have none. */
 const both = (path: string): Case[] =>
@@ -82,7 +91,7 @@ export function readsOf({ who, things, account }: Person, drafts: ReadonlyMap<st
   const { all, tenant, service } = things
   const base = Object.keys(declared)
     .filter((name) => name.startsWith('GET '))
-    .flatMap((name) => both(addressOf(name, declared[name] as Route, things)))
+    .flatMap((name) => addressesOf(name, declared[name] as Route, things).flatMap(both))
   const filtered = Object.entries(lists).flatMap(([path, queries]) =>
     queries.map((query) => page(`${path}?${query}`)),
   )
@@ -130,7 +139,8 @@ export function writesOf({ who, things, account }: Person, drafts: ReadonlyMap<s
   for (const [name, route] of Object.entries(declared)) {
     const [method = ''] = name.split(' ')
     if (method === 'GET') continue
-    const path = addressOf(name, route, things)
+    const [path] = addressesOf(name, route, things)
+    if (path === undefined) continue
     const isApi = path.startsWith('/api/')
     // the table's own cast is asked for by name; everybody beyond it is somebody of a tenant
     const body = route.body?.(things as Things, (who in asWho ? asWho[who] : who) as Who)

@@ -93,6 +93,29 @@ describe('the list of services', async () => {
     },
   )
 
+  test('a row is the same object while nothing in it is another, and one of nobody else', async () => {
+    const first = await list(world.dana, 'limit=3')
+    const same = await list(world.dana, 'limit=3&sort=customer')
+    expect(same.rows.map((row, at) => row === first.rows[at])).toEqual([true, true, true])
+    expect(first.rows.every(Object.isFrozen)).toBe(true)
+    const [row] = first.rows
+    for (const change of [
+      'licensed_users = coalesce(licensed_users, 0) + 1',
+      `status_reason = '${said('Seen')}'`,
+      `last_replication_at = now() + interval '1 hour'`,
+      `last_replication_error = '${said('No answer')}'`,
+    ]) {
+      const [before] = (await list(world.dana, 'limit=1')).rows
+      const [kept] = await sql`select * from service where id = ${row?.id ?? ''}`
+      await sql.unsafe(`update service set ${change} where id = '${row?.id}'`)
+      const [after] = (await list(world.dana, 'limit=1')).rows
+      expect(after?.id).toBe(before?.id)
+      expect(after).not.toBe(before)
+      expect(after).not.toEqual(before)
+      await sql`update service set ${sql(kept ?? {}, 'licensed_users', 'status_reason', 'last_replication_at', 'last_replication_error')} where id = ${row?.id ?? ''}`
+    }
+  })
+
   const isBelowMain = (row: Naive) => row.kitVersion !== null && numbers(kit(row), [8, 0, 460]) < 0
   const haystack = (row: Naive) => `${row.customer} ${row.shortname} ${row.name}`.toLowerCase()
   const filters: Record<string, (row: Naive, value: string) => boolean> = {

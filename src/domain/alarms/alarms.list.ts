@@ -36,7 +36,7 @@ const columns = { ...getTableColumns(alarm), isFlapping }
 const read = async (scope: Scope, wanted: Wanted) =>
   placed(
     await scope.db
-      .select({ ...columns, place: sql<string[]>`${wanted.place}` })
+      .select({ ...columns, place: sql<string>`${wanted.place}` })
       .from(rowsOf(alarm, wanted))
       .orderBy(wanted.order),
     (row) => row,

@@ -46,7 +46,7 @@ const ownerName = ({ actor }: Scope) =>
 
 const read = async (scope: Scope, { from, order, place }: Wanted) =>
   placed(
-    await scope.db.execute<EntryRecord & { place: string[] }>(sql`
+    await scope.db.execute<EntryRecord & { place: string }>(sql`
       select l.id, (extract(epoch from l.at) * 1000000)::bigint::text as micros, ${ownerName(scope)} as owner, l.tenant_id as "tenantId",
         l.actor_kind as "actorKind", l.actor_name as "actorName", l.on_behalf_of as "onBehalfOf", l.type, l.subject_kind as "subjectKind",
         l.subject_name as "subjectName", l.before, l.after, host(l.ip) as ip, l.request_id as "requestId", l.result,

@@ -33,6 +33,8 @@ export const unsorted = <T>({ of, kept }: Field<T>): Field<T> => ({ of, kept })
 export type RowOf<L extends { readonly rows: (...given: never[]) => Promise<readonly unknown[]> }> =
   Awaited<ReturnType<L['rows']>>[number]
 
+type Found = Readonly<Record<string, never>>
+
 type Source<C, M, Row> = Omit<ListSource<Row>, 'columns' | 'orders' | 'read' | 'csv' | 'head'> & {
   /** Each with what it reads; what sorts is an order of the list, and all are in its CSV as they are read. */
   columns: C
@@ -60,17 +62,18 @@ export function listOf<C extends Fields, M extends Fields = Record<never, never>
     Object.entries(fields).map(([key, { of }]) => sql`${of} as ${sql.identifier(key)}`),
     sql`, `,
   )
-  const rowOf = (found: Readonly<Record<string, never>>): Row =>
+  const entries = Object.entries(fields)
+  const rowOf = (found: Found): Row =>
     Object.fromEntries(
-      Object.entries(found).map(([key, as]): unknown[] => [key, fields[key]?.kept(as)]),
+      entries.map(([key, { kept }]): unknown[] => [key, kept(Reflect.get(found, key))]),
     )
   // apart from the row, which may have a column of that name
   const read = async (scope: Scope, { from, order, place }: Wanted) =>
     (
-      await scope.db.execute<Record<string, never>>(
+      await scope.db.execute<Found>(
         sql`select ${place} as "its place", ${selected} from ${from} ${joins} order by ${order}`,
       )
-    ).map(({ 'its place': place = [], ...found }) => ({ place, row: rowOf(found) }))
+    ).map((found) => ({ place: String(found['its place']), row: rowOf(found) }))
   return defineList<Row>({
     ...rest,
     ...{ columns: Object.keys(columns), read },

@@ -35,7 +35,7 @@ export type ListPage<Row> = {
 
 /** What a list wants to have read: from these rows, in this order, each with its `place`. */
 export type Wanted = { from: SQL; order: SQL; place: SQL }
-type Placed<Row> = { row: Row; place: readonly string[] }
+type Placed<Row> = { row: Row; place: string }
 export type Read<Row> = (scope: Scope, wanted: Wanted) => Promise<readonly Placed<Row>[]>
 
 /** What a cell of a CSV may be; nothing is an empty one. */
@@ -294,7 +294,7 @@ export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported
         const hasMore = found.length > limit
         yield { rows: rows.map(({ row }) => row), isCut: hasMore && sent >= max }
         if (!hasMore || !place) return
-        at = { ...at, cursor: { place, position: sent, isBackward: false } }
+        at = { ...at, cursor: { place: JSON.parse(place), position: sent, isBackward: false } }
       }
     },
   }
@@ -326,7 +326,7 @@ function edges<Row>(found: readonly Placed<Row>[], query: ListQuery): Omit<ListP
   const before = cursor?.position ?? 0
   const from = !isBack ? before + 1 : hasMore ? Math.max(1, before - rows.length + 1) : 1
   const edge = (row: Placed<Row> | undefined, position: number) =>
-    row && cursorOf(sort, row.place, position)
+    row && cursorOf(sort, JSON.parse(row.place), position)
   const next = isBack || hasMore ? edge(rows.at(-1), from + rows.length - 1) : undefined
   const hasPrevious = isBack ? hasMore : cursor !== undefined
   const previous = hasPrevious ? edge(rows[0], isBack ? from - 1 : before) : undefined
@@ -347,7 +347,7 @@ export const rowsOf = <T extends PgTable>(table: T, { from }: Pick<Wanted, 'from
   )
 
 /** Takes the place out of what was read, and makes a row of the rest. */
-export const placed = <Found extends { place: readonly string[] }, Row>(
+export const placed = <Found extends { place: string }, Row>(
   found: readonly Found[],
   toRow: (found: Omit<Found, 'place'>) => Row,
 ): Placed<Row>[] => found.map(({ place, ...rest }) => ({ place, row: toRow(rest) }))

@@ -89,12 +89,12 @@ export function beyond(order: Order, place: readonly string[], isDescending: boo
   return isDescending ? sql`(${row}) < (${there})` : sql`(${row}) > (${there})`
 }
 
-/** A row's place in an order, as a JSON array of texts. */
+/** A row's place in an order, as the text of a JSON array of texts: of a page's rows only the first and the last are looked at. */
 export const placeOf = (order: Order): SQL =>
   sql`json_build_array(${sql.join(
     order.map(({ text }) => text),
     sql`, `,
-  )})`
+  )})::text`
 
 /** Whether values can be a place in the order. */
 export const isPlace = (order: Order, place: readonly string[]): boolean =>

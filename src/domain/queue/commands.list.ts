@@ -33,7 +33,7 @@ type Named = { subjectName: string; about: StoredMessage | null }
 const read = async (scope: Scope, wanted: Wanted) =>
   placed(
     await scope.db
-      .select({ ...columns, place: sql<string[]>`${wanted.place}` })
+      .select({ ...columns, place: sql<string>`${wanted.place}` })
       .from(rowsOf(command, wanted))
       .leftJoin(tenant, eq(tenant.id, command.tenantId))
       .orderBy(wanted.order),

@@ -25,7 +25,7 @@ const mspOf = ({ kind }: Audience) =>
 
 const read = async (scope: Scope, { from, order, place }: Wanted) =>
   placed(
-    await scope.db.execute<Exported & { place: string[] }>(sql`
+    await scope.db.execute<Exported & { place: string }>(sql`
       select s.shortname, t.full_name, s.kind as service_type, s.license_type, s.licensed_users,
         t.ms_tenant_id, t.default_domain, ${mspOf(scope.actor.audience)} as msp, t.country, t.time_zone, ${place} as place
       from ${from} join tenant t on t.id = s.tenant_id order by ${order}`),

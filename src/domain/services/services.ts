@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { memoize } from '../../memo.ts'
 import { anId, oneOf, ticked } from '../lists/address.ts'
-import { contains, defineList, placed, type Wanted } from '../lists/list.ts'
+import { contains, defineList, type Wanted } from '../lists/list.ts'
 import { byInstant, byNumber, byText, type Order } from '../lists/orders.ts'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
@@ -69,8 +70,6 @@ type ServiceRecord = Omit<ServiceRow, 'lastReplicationAt' | 'job' | 'worstAlarm'
   steps: number | null
 }
 
-// Plain text and not drizzle's builder: the list is the busiest read, and mapping 50 rows by column objects costs
-// more than reading them.
 const selected = sql`s.tenant_id as "tenantId", s.id, s.name, s.customer, s.shortname, s.kind,
   s.license_type as "licenseType", s.licensed_users as "licensedUsers", s.deploy_status as "deployStatus",
   s.overall_status as status, s.status_reason as "statusReason", s.overall_status <> s.status as "isByAlarms", s.kit_version as "kitVersion",
@@ -84,19 +83,20 @@ const job = sql`left join lateral (select c.id, c.kind, c.state, c.step, c.steps
 const isBehind = ({ actor }: Scope) =>
   actor.audience.kind === 'provider' ? sql`coalesce(s.kit_key < ${mainKit}, false)` : sql`false`
 
-const read = (scope: Scope, rest: SQL) =>
-  scope.db.execute<ServiceRecord>(
-    sql`select ${selected}, ${isBehind(scope)} as "isBehind" from service s ${job} ${rest}`,
+// Each as one text: a row that was read before is the same object again, and nothing of it is parsed, or drawn, anew.
+const read = (scope: Scope, from: SQL, rest: SQL, place = sql`''`) =>
+  scope.db.execute<{ row: string; place: string }>(
+    sql`select (select to_json(one)::text from (select ${selected}, ${isBehind(scope)} as "isBehind") one) as row, ${place} as place
+      from ${from} ${job} ${rest}`,
   )
 
+const rowIn = memoize((text): ServiceRow => Object.freeze(toRow(JSON.parse(text))))
+
 const readPage = async (scope: Scope, { from, order, place }: Wanted) =>
-  placed(
-    await scope.db.execute<ServiceRecord & { place: string[] }>(
-      sql`select ${selected}, ${isBehind(scope)} as "isBehind", ${place} as place
-        from ${from} ${job} order by ${order}`,
-    ),
-    toRow,
-  )
+  (await read(scope, from, sql`order by ${order}`, place)).map((found) => ({
+    place: found.place,
+    row: rowIn(found.row),
+  }))
 
 /** Kit version of the main tenant as a comparable array, null while unknown; asked for once in a statement, not for each row. */
 const mainKit = sql`(select portal_main_kit())`
@@ -166,9 +166,9 @@ export const services = defineList<ServiceRow, Exported>({
 
 /** The service; missing if there is none, or none that this audience may see. */
 export async function findService(scope: Scope, id: string): Promise<ServiceRow> {
-  const [found] = await read(scope, sql`where s.id = ${id}::uuid`)
+  const [found] = await read(scope, sql`service s`, sql`where s.id = ${id}::uuid`)
   if (!found) throw new Refusal('missing', 'no-such-service')
-  return toRow(found)
+  return rowIn(found.row)
 }
 
 function toRow(found: ServiceRecord): ServiceRow {

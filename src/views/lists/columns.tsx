@@ -13,13 +13,14 @@ type PlainKey<Row> = {
   [K in keyof Row & string]: Row[K] extends Plain ? K : never
 }[keyof Row & string]
 
+/** What the head of a column knows of it. */
+export type Sorting = { key: string; sorts?: 'up' | 'down'; order?: string }
+
 /**
  * One column: how it sorts on the first click, by the order of its key unless `order` names another; what a row shows in it,
  * which is what it has under that key unless `cell` draws something. How its cells look says the table once, by position.
  */
-export type Column<Row> = {
-  sorts?: 'up' | 'down'
-  order?: string
+export type Column<Row> = Omit<Sorting, 'key'> & {
   num?: boolean
   look?: 'mono' | 'clip' | 'fill' | 'narrow'
 } & ({ key: PlainKey<Row>; cell?: undefined } | { key: string; cell: (row: Row) => Child })
@@ -34,7 +35,7 @@ export function shownIn<R extends object>(column: Column<R>, row: R): Child {
 type Titles = Readonly<Record<string, string>>
 type State = { path: string; query: ListQuery; titles: Titles }
 
-export const Head = <R,>(props: State & { column: Column<R> }) => {
+export const Head = (props: State & { column: Sorting }) => {
   const { column, path, query, titles } = props
   const { key, sorts, order = key } = column
   const title = titles[key]

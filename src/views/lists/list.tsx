@@ -5,17 +5,26 @@ import type { SavedView } from '../../domain/lists/saved-views.ts'
 import { Options } from '../form.tsx'
 import { filtering } from '../hx.tsx'
 import { Icon, type IconName } from '../icon.tsx'
+import { kept } from '../kept.tsx'
 import { ListMark } from '../live.tsx'
 import { Empty } from '../status.tsx'
 import { ActionsTh, Pager, RowMenuButton, SelectAllTh, SelectRow, Table, Th } from '../table.tsx'
 import { grouped, useWords } from '../words.ts'
 import { isFiltered, listUrl, pairsOf } from './address.ts'
-import { type Column, ColumnChooser, Head, hidden, looks, shownIn } from './columns.tsx'
+import {
+  type Column,
+  ColumnChooser,
+  Head,
+  hidden,
+  looks,
+  type Sorting,
+  shownIn,
+} from './columns.tsx'
 import { ActiveFilters, activeFilters, type Choice, Filters, unfiltered } from './filters.tsx'
 import { lean } from './lean.ts'
 import { ActForms } from './row-menu.tsx'
 import { ViewMenu } from './saved-views.tsx'
-import { Bulk, type BulkButton, NoBulk } from './selections.tsx'
+import { Bulk, type BulkButton, type BulkProps, NoBulk } from './selections.tsx'
 
 export type { Column } from './columns.tsx'
 export { type Choice, choiceOf } from './filters.tsx'
@@ -70,45 +79,75 @@ type Props<Row> = {
 /** A list in a card: filters, rows under heads that sort, the range with its links; live as long as its page is. */
 export const List = <R,>(props: Props<R>) => {
   const { state, words, choices = [] } = props
-  const { path, page, query } = state
+  const { path, page, query, name, csv, hasTicks, buttons } = state
   const titles = words.columns
+  const { total } = page
+  const rows = page.rows.length
   return (
     <>
       <section class="card" aria-label={words.title}>
-        <Filters
-          {...{ path, query, choices }}
+        <Tools
+          {...{ path, query, choices, titles, name, csv }}
+          {...{ views: state.views, mayKeepViews: state.mayKeepViews }}
           title={words.title}
           search={words.search ?? titles[state.head] ?? ''}
-        >
-          <ViewMenu {...state} />
-          <ColumnChooser
-            {...{ path, query, titles }}
-            columns={props.columns.map(({ key }) => key)}
-            head={state.head}
-          />
-          {state.csv && <Download {...state} path={state.csv} />}
-        </Filters>
-        <ActiveFilters {...{ path, query, choices }} />
-        {page.rows.length > 0 && <Ticks {...state} />}
-        {page.rows.length > 0 ? <Rows {...props} /> : <Nothing {...props} choices={choices} />}
-        <Pager
+          columns={props.columns.map(({ key }) => key)}
+          head={state.head}
+        />
+        {rows > 0 && <Ticks {...{ path, query, hasTicks, buttons, total, rows }} />}
+        {rows > 0 ? <Rows {...props} /> : <Nothing {...props} choices={choices} />}
+        <Foot
           range={useRange(page)}
           previous={page.previous && listUrl(path, query, { before: page.previous })}
           next={page.next && listUrl(path, query, { after: page.next })}
-        >
-          <PageSize path={path} query={query} />
-        </Pager>
+          {...{ path, query }}
+        />
       </section>
-      {state.hasMenu && <ActForms path={path} acts={state.buttons.map(({ act }) => act)} />}
+      {state.hasMenu && <ActForms path={path} acts={buttons.map(({ act }) => act)} />}
       <ListMark />
     </>
   )
 }
 
-const Ticks = <R,>(state: ListState<R>) => {
-  if (state.buttons.length > 0) return <Bulk {...state} />
-  return state.hasTicks && <NoBulk />
-}
+/** What stands above the rows, the same for all who see the list alike. */
+const Tools = kept(
+  (props: {
+    path: string
+    query: ListQuery
+    choices: readonly Choice[]
+    titles: ListWords['columns']
+    title: string
+    search: string
+    name: string
+    views: readonly SavedView[]
+    mayKeepViews?: boolean
+    columns: readonly string[]
+    head: string
+    csv?: string
+  }) => (
+    <>
+      <Filters {...props}>
+        <ViewMenu {...props} />
+        <ColumnChooser {...props} />
+        {props.csv && <Download {...props} path={props.csv} />}
+      </Filters>
+      <ActiveFilters {...props} />
+    </>
+  ),
+)
+
+const Ticks = kept((props: BulkProps & { hasTicks: boolean }) => {
+  if (props.buttons.length > 0) return <Bulk {...props} />
+  return props.hasTicks && <NoBulk />
+})
+
+const Foot = kept(
+  (props: { range: string; previous?: string; next?: string; path: string; query: ListQuery }) => (
+    <Pager {...props}>
+      <PageSize {...props} />
+    </Pager>
+  ),
+)
 
 /** One row; the same on the page and in a push. */
 export const Row = <R extends object>(props: {
@@ -221,6 +260,25 @@ function demandColumns<R>({ columns, state }: Props<R>): void {
     )
 }
 
+const Heads = kept(
+  (props: {
+    path: string
+    query: ListQuery
+    titles: ListWords['columns']
+    columns: readonly Sorting[]
+    hasTicks: boolean
+    hasActs: boolean
+  }) => (
+    <>
+      {props.hasTicks && <SelectAllTh />}
+      {props.columns.map((column) => (
+        <Head {...props} column={column} />
+      ))}
+      {props.hasActs && <ActionsTh />}
+    </>
+  ),
+)
+
 const Rows = <R,>(props: Props<R>) => {
   demandColumns(props)
   const { state, words, columns } = props
@@ -238,13 +296,11 @@ const Rows = <R,>(props: Props<R>) => {
       class={classes('cards', isTickless && 'hide-1', away, looks(columns, hasTicks))}
       caption={`${words.title}, ${useRange(page)}, ${order}`}
       head={
-        <>
-          {hasTicks && <SelectAllTh />}
-          {columns.map((column) => (
-            <Head {...{ column, path, query }} titles={words.columns} />
-          ))}
-          {(props.hasActs || state.hasMenu) && <ActionsTh />}
-        </>
+        <Heads
+          {...{ path, query, hasTicks, titles: words.columns }}
+          hasActs={props.hasActs || state.hasMenu}
+          columns={columns.map(({ key, sorts, order }) => ({ key, sorts, order }))}
+        />
       }
     >
       {page.rows.map(props.draw)}
@@ -253,7 +309,13 @@ const Rows = <R,>(props: Props<R>) => {
 }
 
 /** The list as CSV: what this view shows, or all of it. */
-const Download = ({ path, query, head, columns }: Omit<ListState<unknown>, 'page'>) => {
+const Download = (props: {
+  path: string
+  query: ListQuery
+  head: string
+  columns: readonly string[]
+}) => {
+  const { path, query, head, columns } = props
   const words = useWords().lists
   const shown = query.columns.filter((column) => column !== head)
   // the bare address is that of all columns

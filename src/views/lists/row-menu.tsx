@@ -1,10 +1,11 @@
 import { hx } from '../hx.tsx'
+import { kept } from '../kept.tsx'
 
 /** The form of the page that an act in a row's menu presses. */
 export const actFormId = (act: string) => `row-act-${act}`
 
 /** What the acts in a row's menu post to; they stand once in the page. */
-export const ActForms = ({ path, acts }: { path: string; acts: readonly string[] }) => (
+export const ActForms = kept(({ path, acts }: { path: string; acts: readonly string[] }) => (
   <>
     {acts.map((act) => (
       <form
@@ -19,4 +20,4 @@ export const ActForms = ({ path, acts }: { path: string; acts: readonly string[]
       </form>
     ))}
   </>
-)
+))

@@ -1,5 +1,5 @@
 import type { ListQuery } from '../../domain/lists/address.ts'
-import type { ListPage } from '../../domain/lists/list.ts'
+import type { Total } from '../../domain/lists/list.ts'
 import type { Preview, Selected } from '../../domain/lists/selections.ts'
 import { DialogFoot, DialogHead, DismissLink } from '../dialog.tsx'
 import { FormKey } from '../form.key.tsx'
@@ -16,17 +16,19 @@ export type BulkButton = { act: string; label: string; icon: IconName; isReversi
 /** What ticks belong to where nothing can be done with them: rows are the same for everybody, and hide them by a class. */
 export const NoBulk = () => <form id="bulk" hidden />
 
-type Props = {
+export type BulkProps = {
   path: string
-  page: ListPage<unknown>
   query: ListQuery
   buttons: readonly BulkButton[]
+  total: Total
+  /** How many of them are on this page. */
+  rows: number
 }
 
 /** What can be done with the ticked rows, or with all that match; shows itself once a row is ticked. */
-export const Bulk = ({ path, page, query, buttons }: Props) => {
+export const Bulk = ({ path, query, buttons, total, rows }: BulkProps) => {
   const { lists: words, frame } = useWords()
-  const { count, isMore } = page.total
+  const { count, isMore } = total
   return (
     <form
       class="bulk"
@@ -40,7 +42,7 @@ export const Bulk = ({ path, page, query, buttons }: Props) => {
         {words.selected}
         <span data-ticked />
       </strong>
-      {(isMore || count > page.rows.length) && (
+      {(isMore || count > rows) && (
         <label>
           <input type="checkbox" name="all" value="1" />
           {words.allMatching(`${grouped(count)}${isMore ? '+' : ''}`)}

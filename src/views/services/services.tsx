@@ -1,11 +1,11 @@
 import type { ServiceRow as Service } from '../../domain/services/services.ts'
 import type { Task, Tiles as Totals } from '../../domain/services/tiles.ts'
 import { Icon } from '../icon.tsx'
+import { keptRow } from '../kept.tsx'
 import { optionsOf } from '../lists/filters.tsx'
 import { type Choice, type Column, List, type ListState, PlainTable, Row } from '../lists/list.tsx'
 import { NoBulk } from '../lists/selections.tsx'
 import { Patch } from '../live.tsx'
-import { memoize } from '../memo.ts'
 import { timeKey } from '../time.tsx'
 import { useWords, type Words } from '../words.ts'
 import {
@@ -103,16 +103,13 @@ export const ServicePatches = ({ service }: { service: Service }) => (
   </>
 )
 
-const memo = memoize()
-
-/** The same row, drawn once for all pages that show it alike: drawing fifty costs more than all else of the page. */
-export const MemoizedRow = ({ service }: { service: Service }) => (
-  <>
-    {memo(`${timeKey(service.lastReplicationAt)} ${JSON.stringify(service)}`, () => (
-      <ServiceRow service={service} />
-    ))}
-  </>
+/** The same row, drawn once for all pages that show it alike. */
+const drawn = keptRow(
+  (service: Service) => <ServiceRow service={service} />,
+  ({ lastReplicationAt }) => timeKey(lastReplicationAt),
 )
+
+export const MemoizedRow = ({ service }: { service: Service }) => drawn(service)
 
 type Props = {
   state: ListState<Service>

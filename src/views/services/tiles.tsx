@@ -1,5 +1,6 @@
 import type { PoolTotal, Tiles as Totals } from '../../domain/services/tiles.ts'
 import { Gauge, Kpi, Kpis } from '../gauge.tsx'
+import { kept } from '../kept.tsx'
 import { Status } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { grouped, useWords } from '../words.ts'
@@ -7,10 +8,17 @@ import { grouped, useWords } from '../words.ts'
 export const tilesId = 'tiles'
 
 /** The strip of totals; the same on the page and in a push. Figures lead to the services they count. */
-export const Tiles = ({ tiles }: { tiles: Totals }) => {
+export const Tiles = ({ tiles: { oldest, ...totals } }: { tiles: Totals }) => (
+  <Kpis id={tilesId}>
+    <TotalTiles tiles={totals} />
+    <OldestTile oldest={oldest} />
+  </Kpis>
+)
+
+const TotalTiles = kept(({ tiles }: { tiles: Omit<Totals, 'oldest'> }) => {
   const words = useWords().services.tiles
   return (
-    <Kpis id={tilesId}>
+    <>
       <Licensed label={words.services} pool={tiles.pools?.service} own={tiles.services} />
       <Licensed label={words.users} pool={tiles.pools?.user} own={tiles.users} />
       <StatusTile status={tiles.status} />
@@ -27,10 +35,9 @@ export const Tiles = ({ tiles }: { tiles: Totals }) => {
         }
       />
       {tiles.pools && <KitTile kit={tiles.kit} />}
-      <OldestTile oldest={tiles.oldest} />
-    </Kpis>
+    </>
   )
-}
+})
 
 const Licensed = (props: { label: string; pool: PoolTotal | undefined; own: number }) => {
   const { label, pool, own } = props
