@@ -6,8 +6,10 @@ import type { Mailbox } from '../sandbox/mailbox.ts'
 import type { Fault } from '../sandbox/microsoft/faults.ts'
 import type { Microsoft } from '../sandbox/microsoft/shapes.ts'
 import type { Running } from '../start.ts'
+import { alderName } from './alder.ts'
 import { changeUsersOnce } from './changes.ts'
 import { type DemoTenant, demoDirectories } from './customers.ts'
+import { numberedCustomers } from './numbers.ts'
 import { isShown, oddMicrosoft365 } from './oddities.ts'
 
 const beatMs = 6000
@@ -41,15 +43,20 @@ export function startDemoActivity(portal: Running, microsoft: Microsoft): { stop
   const lively = all.filter((tenant) => !isShown(tenant) && !tenant.composition)
   const provider = system({ kind: 'provider' })
   const sick: { tenant: DemoTenant; until: number }[] = []
+  /** Customers whose directory is looked after, and how many users their administrators change. */
+  let unchanged = numberedCustomers().map((tenant) => ({
+    ...tenant,
+    many: tenant.name === alderName ? 50 : 6,
+  }))
+  const lookedAt = [...composed, ...shown, ...unchanged]
   let beat = 0
-  let isChanged = false
 
   async function live() {
     beat += 1
     const tenant = any(lively)
     microsoft.simulateChanges(tenant.msTenantId, 1 + Math.floor(Math.random() * 8))
     const more = Math.random() < 0.5 ? [] : [any(lively), any(lively)]
-    const chosen = [tenant, ...more, ...(beat % shownBeats === 1 ? [...composed, ...shown] : [])]
+    const chosen = [tenant, ...more, ...(beat % shownBeats === 1 ? lookedAt : [])]
     await Scope.enter(portal.database, provider, async (scope) => {
       await noteChange(scope, tenant.id, (await readSetting(scope, 'replication')).value)
       const services = await scope.db.execute<{ id: string }>(sql`
@@ -60,8 +67,10 @@ export function startDemoActivity(portal: Running, microsoft: Microsoft): { stop
         services.map(({ id }) => id),
       )
     })
-    const [first] = composed
-    if (first && !isChanged) isChanged = await changeUsersOnce(portal.database, first.id)
+    const left: typeof unchanged = []
+    for (const customer of unchanged)
+      if (!(await changeUsersOnce(portal.database, customer))) left.push(customer)
+    unchanged = left
     if (beat % faultBeats === 0) fallIll(any(lively))
     heal()
   }

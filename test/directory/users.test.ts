@@ -218,7 +218,7 @@ test('thousands at once are one act: each has its line in the log, more than one
 })
 
 test('the demo’s administrator changes fifty users once the directory was read, and no more at another start', async () => {
-  const change = () => changeUsersOnce(db.pool, world.alder.id)
+  const change = () => changeUsersOnce(db.pool, { id: world.alder.id, many: 50 })
   expect(await change(), 'before there are so many').toBe(false)
   await db.sql`insert into managed_user (tenant_id, graph_id, display_name, account_type)
     select ${world.alder.id}, 'd-' || n, 'D ' || n, 'user' from generate_series(1, 60) n`

@@ -20,4 +20,12 @@ export function saidValue(
     .join(', ')
 }
 
+/** What was there before; of one field the value alone, since the new one stands beside it with its name. */
+export function saidBefore(was: Readonly<Record<string, unknown>>): string {
+  const { policyType: _, numberType: __, ...rest } = was
+  const [value, ...more] = Object.values(rest)
+  if (more.length > 0 || typeof value === 'boolean') return saidValue(was)
+  return typeof value === 'string' && value ? value : changeWords().nothing
+}
+
 const nameOf = (names: Readonly<Record<string, string>>, name: string) => names[name] ?? name

@@ -10,7 +10,7 @@ import { ListHead } from '../page-head.tsx'
 import { Note, Status, type Tone } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
-import { saidValue } from './changes.said.ts'
+import { saidBefore, saidValue } from './changes.said.ts'
 import { changeWords } from './changes.words.ts'
 
 const tones: Readonly<Record<State, Tone>> = {
@@ -47,7 +47,7 @@ const columns: readonly Column<ListedChange>[] = [
     cell: ({ wanted, was }) => (
       <>
         {saidValue(wanted)}
-        {saidBefore(was)}
+        <Before was={was} />
       </>
     ),
   },
@@ -82,11 +82,11 @@ export const ChangePatch = ({ change }: { change: ListedChange }) => (
   </Patch>
 )
 
-const saidBefore = (was: ListedChange['was']) =>
-  Object.keys(was).length > 0 && (
+const Before = ({ was }: Pick<ListedChange, 'was'>) =>
+  Object.keys(was).length === 0 ? null : (
     <span class="muted">
       {' '}
-      ({changeWords().was}: {saidValue(was)})
+      ({changeWords().was}: {saidBefore(was)})
     </span>
   )
 

@@ -40,7 +40,7 @@ export const changeWords = pairedWords({
     template: { en: 'Template', de: 'Vorlage' },
   },
   anyKind: { en: 'Any change', de: 'Alle Änderungen' },
-  drifted: { en: 'Microsoft 365 says otherwise', de: 'Microsoft 365 sagt anderes' },
+  drifted: { en: 'Differs in Microsoft 365', de: 'In Microsoft 365 anders' },
   driftedTo: {
     en: (value: string) => `Microsoft 365 now has: ${value}`,
     de: (value: string) => `Microsoft 365 hat jetzt: ${value}`,

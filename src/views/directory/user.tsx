@@ -238,17 +238,17 @@ const Groups = ({ user }: PartProps) => {
   const { page } = userWords()
   return (
     <Card id="groups-h" title={page.groups}>
-      <div class="body">
-        {user.groupNames.length > 0 ? (
-          <ul>
-            {user.groupNames.map((name) => (
-              <li>{name}</li>
-            ))}
-          </ul>
-        ) : (
+      {user.groupNames.length > 0 ? (
+        <ul class="body">
+          {user.groupNames.map((name) => (
+            <li>{name}</li>
+          ))}
+        </ul>
+      ) : (
+        <div class="body">
           <None />
-        )}
-      </div>
+        </div>
+      )}
     </Card>
   )
 }
