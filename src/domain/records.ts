@@ -170,11 +170,16 @@ export function records(declared: Declared) {
     ...(declared.demand && { demand: (actor) => declared.demand?.(actor, 'view') }),
     search: (word) => contains(sql`concat_ws(' ', ${sql.join(fields.map(said), sql`, `)})`, word),
     filters: Object.fromEntries(
-      [...form.inputs].flatMap(([field, input]) =>
+      [...inputs].flatMap(([field, input]) =>
         field in references
           ? [[field, filterOf(column(field), references[field])]]
           : input.as === 'choice'
-            ? [[field, oneOf(input.of, (value) => sql`${column(field)} = ${value}`)]]
+            ? [
+                [
+                  field,
+                  oneOf(input.of, (value) => sql`${more[field]?.of ?? column(field)} = ${value}`),
+                ],
+              ]
             : [],
       ),
     ),

@@ -83,7 +83,7 @@ export const RecordList = (props: Props) => {
   )
 }
 
-/** What it can be filtered by: what it refers to, and choices that have words. */
+/** What it can be filtered by: what it refers to, and choices among several that have words. */
 const choicesOf = ({ records, words, others = {} }: Props): Choice[] =>
   [...records.inputs].flatMap(([name, input]): Choice[] => {
     const label = words.columns[name] ?? name
@@ -91,7 +91,8 @@ const choicesOf = ({ records, words, others = {} }: Props): Choice[] =>
     if (found && found.length > 0)
       return [{ name, label, options: found.map(({ id, name }) => ({ value: id, label: name })) }]
     const options = words.options?.[name]
-    return input.as === 'choice' && options ? [{ name, label, options: optionsOf(options) }] : []
+    if (input.as !== 'choice' || input.of.length < 2 || !options) return []
+    return [{ name, label, options: optionsOf(options) }]
   })
 
 const columnsOf = ({ state, records, words, mayEdit, cells = {} }: Props): Column<Kept>[] => {

@@ -18,8 +18,8 @@ await portal.sql`insert into support_session (tenant_id, actor_id, actor_name, a
   select ${alder.id}, id, name, 'provider', false, 'Looking after a fault' from account where email = 'noc@northline.example'`
 const [otis] = await portal.sql`select id from account where email = 'otis@alder.example'`
 const [user] = await portal.sql`
-  insert into managed_user (tenant_id, graph_id, display_name, upn, ui_changed_at, ui_changed_by, policies)
-  values (${alder.id}, gen_random_uuid(), 'Uma Adler', 'uma@alder.example', now(), 'Otis',
+  insert into managed_user (tenant_id, graph_id, display_name, upn, gateway, ui_changed_at, ui_changed_by, policies)
+  values (${alder.id}, gen_random_uuid(), 'Uma Adler', 'uma@alder.example', 'alderfoods-head-office.sbc.northline.example', now(), 'Otis',
     '{"TeamsCallingPolicy": {"id": "1", "name": "Desk", "by": "direct"}}') returning graph_id as id`
 await portal.sql`insert into queued_change (tenant_id, graph_id, user_name, kind, wanted, was, batch, requested_name)
   values (${alder.id}, ${user?.id}, 'Uma Adler', 'details', '{"department": "Sales"}', '{"department": null}', gen_random_uuid(), 'Otis')`

@@ -246,6 +246,20 @@ describe('numbers', async () => {
     ).toBe(422)
   })
 
+  test('what is kept by whom can be filtered, where there is a choice', async () => {
+    await sql`insert into dial_plan_prefix (tenant_id, prefix, tag, kind, source) values
+      (${world.alder.id}, '+4420999001', 'ours', 'fax', 'portal'), (${world.alder.id}, '+4420999002', 'theirs', 'call-queue', 'microsoft')`
+    const of = async (source: string) => {
+      const { html } = await get(`/prefixes?source=${source}`, world.otis)
+      return ['+4420999001', '+4420999002'].filter((prefix) => html.includes(prefix))
+    }
+    expect([await of('portal'), await of('microsoft')]).toEqual([['+4420999001'], ['+4420999002']])
+    expect((await get('/prefixes', world.otis)).html).toContain('name="source"')
+    const { html } = await get('/sip-connections', world.otis)
+    expect(html, 'one value is no choice').not.toContain('name="status"')
+    await sql`delete from dial_plan_prefix where prefix like '+4420999%'`
+  })
+
   test('what is taken away can be read again', async () => {
     const { html } = await get('/numbers/reserved.csv', world.otis)
     await sql`delete from reserved_number`
