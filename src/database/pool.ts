@@ -193,8 +193,7 @@ export class Pool implements Database {
 
 const byIndex = [
   'plan_cache_mode = force_generic_plan',
-  'enable_seqscan = off',
-  'enable_bitmapscan = off',
+  ...['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin'].map((way) => `enable_${way} = off`),
 ]
 
 /** Sent with the begin. The embedded database has no limits of time. */
