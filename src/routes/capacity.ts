@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { setTimeout as rest } from 'node:timers/promises'
 import type { BrandValues, HostTenant } from '../domain/hosts/hosts.ts'
 import { createThrottle } from '../domain/people/throttle.ts'
@@ -115,7 +115,7 @@ export type Known = Asker & { language?: Language }
  */
 export function createKnown(max = 20_000) {
   const hashes = new Map<string, Known>()
-  const hashOf = (token: string) => createHash('sha256').update(token).digest('base64url')
+  const hashOf = (token: string) => hash('sha256', token, 'base64url')
   return {
     get size() {
       return hashes.size

@@ -9,7 +9,7 @@ const locationOf = (c: Context<Portal>) => ({
   ...{ tenant: '', table: 'cookie', column: 'done', row: c.var.signedIn.accountId },
 })
 
-const isSecure = (c: Context<Portal>) => c.var.config.portalUrl.protocol === 'https:'
+const isSecure = (c: Context<Portal>) => c.get('config').portalUrl.protocol === 'https:'
 const nameOf = (c: Context<Portal>) => (isSecure(c) ? '__Host-tenantry-done' : 'tenantry-done')
 
 /** Says on the next page what was done on this one. */

@@ -7,7 +7,7 @@ import type { Portal } from './portal.ts'
 const deviceSeconds = 180 * 24 * 60 * 60
 
 /** Whether cookies need https: they do as soon as the portal's own address has it. */
-const isSecure = (c: Context<Portal>) => c.var.config.portalUrl.protocol === 'https:'
+const isSecure = (c: Context<Portal>) => c.get('config').portalUrl.protocol === 'https:'
 const deviceName = (c: Context<Portal>) =>
   isSecure(c) ? '__Host-tenantry-device' : 'tenantry-device'
 

@@ -155,9 +155,10 @@ const everybody: Record<Side, readonly AudienceKind[]> = {
 }
 
 function demandPermission(
-  { var: { actor } }: Context<Portal>,
+  c: Context<Portal>,
   { host = 'operators', audience = everybody[host], permission }: Guarded,
 ) {
+  const actor = c.get('actor')
   const { kind } = actor.audience
   if (kind === 'anonymous' || kind === 'worker') throw nothingHere()
   // what is the provider's alone says so; whatever else is another's is nothing

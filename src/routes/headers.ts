@@ -25,17 +25,19 @@ const policy = (nonce: string) =>
 /** Security headers on every answer, refusals and redirects included. */
 export const securityHeaders = createMiddleware<Portal>(async (c, next) => {
   await next()
-  const set = (name: string, value: string) => c.res.headers.set(name, value)
-  if (!c.res.headers.has('Content-Security-Policy'))
+  // asked for once: each time that it is asked, an answer makes sure that it has headers
+  const { headers } = c.res
+  const set = (name: string, value: string) => headers.set(name, value)
+  if (!headers.has('Content-Security-Policy'))
     set('Content-Security-Policy', policy(c.get('nonce')))
   set('X-Content-Type-Options', 'nosniff')
   // a page with a one-time token in its address says less
-  if (!c.res.headers.has('Referrer-Policy')) set('Referrer-Policy', 'same-origin')
+  if (!headers.has('Referrer-Policy')) set('Referrer-Policy', 'same-origin')
   set('Cross-Origin-Opener-Policy', 'same-origin')
   set('Cross-Origin-Resource-Policy', 'same-origin')
   set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=()')
   set('X-Request-Id', c.get('requestId'))
-  if (!c.res.headers.has('Cache-Control')) set('Cache-Control', 'no-store')
+  if (!headers.has('Cache-Control')) set('Cache-Control', 'no-store')
   if (c.get('config').portalUrl.protocol === 'https:')
     set(
       'Strict-Transport-Security',

@@ -9,7 +9,7 @@ import { brandOf } from './shell.ts'
 
 /** One host is the operators', others are a tenant's or nobody's: 421, and no brand is shown. In `unknown`, a scope of nobody's, if one is open. */
 export async function demandHost(c: Context<Portal>, unknown?: Scope): Promise<Response | null> {
-  const { config, database, provider } = c.var
+  const [config, provider] = [c.get('config'), c.get('provider')]
   const host = askedHost(c)
   const address = host === null ? null : addressOfHost(host, config)
   const tenant =
@@ -18,7 +18,7 @@ export async function demandHost(c: Context<Portal>, unknown?: Scope): Promise<R
       : unknown
         ? await findHostTenant(unknown, address)
         : await Scope.enter(
-            database,
+            c.get('database'),
             anonymous,
             (scope) => findHostTenant(scope, address),
             'read only',

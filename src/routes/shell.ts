@@ -34,7 +34,7 @@ export const brandOf = (c: Context<Portal>): Brand => {
 
 /** The frame of a page without reading anything: unknown numbers are dashes, never zeros. */
 export function shellWithoutNumbers(c: Context<Portal>): Shell {
-  const { signedIn, actor, words } = c.var
+  const [signedIn, actor, words] = [c.get('signedIn'), c.get('actor'), c.get('words')]
   const brand = brandOf(c)
   // in a support session the banner says whose portal it is
   const organization = signedIn.supportSession ? null : (signedIn.msp ?? signedIn.tenant)

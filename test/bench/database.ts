@@ -1,13 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import type { SQL } from 'drizzle-orm'
-import { PgDialect } from 'drizzle-orm/pg-core'
 import postgres from 'postgres'
 import { listen } from '../../src/database/listen.ts'
 import { loginPassword, prepareLogin } from '../../src/database/login.ts'
 import { migrateDatabase } from '../../src/database/migrate.ts'
 import { limits, type OpenDatabase, optionsOf } from '../../src/database/open.ts'
 import { Pool } from '../../src/database/pool.ts'
-import type { Database } from '../../src/domain/scope.ts'
 import { migrations, testSecret } from '../support/setup.ts'
 
 export type BenchDatabase = Omit<OpenDatabase, 'stop' | 'probe'> & {
@@ -98,24 +95,3 @@ export function open(url: string, role: string, isCopy = false): BenchDatabase {
 }
 
 export type Statement = { sql: string; params: unknown[] }
-
-const dialect = new PgDialect({ casing: 'snake_case' })
-
-/** The same database, noting the statements that a scope sends; so the bare reading is of the very same text. */
-export function noting(database: Database, into: Statement[]): Database {
-  return {
-    transaction: (settings, mode, work) =>
-      database.transaction(settings, mode, (db, become) => {
-        const execute = db.execute.bind(db)
-        return work(
-          Object.assign(Object.create(db), {
-            execute(query: SQL) {
-              into.push(dialect.sqlToQuery(query))
-              return execute(query)
-            },
-          }),
-          become,
-        )
-      }),
-  }
-}

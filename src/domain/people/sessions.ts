@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import type { OwnAccount } from '../roles.ts'
 import type { Actor, Become, Scope } from '../scope.ts'
@@ -113,4 +113,4 @@ export async function activeSessions(
 const listOf = (ids: readonly string[]) =>
   `{${ids.filter((id) => /^[0-9a-f]+$/.test(id)).join(',')}}`
 
-const idOf = (token: string) => createHash('sha256').update(token).digest('hex')
+const idOf = (token: string) => hash('sha256', token, 'hex')

@@ -75,11 +75,11 @@ export const buttonsOf = <P,>(c: Context<Portal>, acts: Acts<P>, prepared: P) =>
   Object.entries(acts)
     .filter(
       ([, { permission, isOffered }]) =>
-        may(c.var.actor, permission) && isOffered?.(c, prepared) !== false,
+        may(c.get('actor'), permission) && isOffered?.(c, prepared) !== false,
     )
     .map(([act, { icon, words, isReversible = false }]) => ({
       ...{ act, icon, isReversible },
-      label: words(c.var.words).button,
+      label: words(c.get('words')).button,
     }))
 
 type ActsOn<P extends { path: string } & Options> = {

@@ -65,7 +65,7 @@ export function listPages<Row, Exported, P extends Prepared>(
 
   routes.get(at, declaration, async (c) => {
     const query = queryOf(c, list.schema)
-    const { scope } = c.var
+    const [scope, actor] = [c.get('scope'), c.get('actor')]
     const prepared = await prepare(c, query)
     const options = { ...prepared, reader: readerOf(c) }
     const [page, views] = await Promise.all([
@@ -75,8 +75,8 @@ export function listPages<Row, Exported, P extends Prepared>(
     const state: ListState<Row> = {
       ...{ name: list.name, head: list.head, columns: list.columns },
       ...{ orders: Object.keys(list.orders), path: prepared.path, page, query, views },
-      mayKeepViews: !c.var.actor.supportSession,
-      ...(csv && isFree(() => csv.demand?.(c.var.actor)) && { csv: `${prepared.path}${file}` }),
+      mayKeepViews: !actor.supportSession,
+      ...(csv && isFree(() => csv.demand?.(actor)) && { csv: `${prepared.path}${file}` }),
       hasTicks: Object.keys(acts).length > 0,
       buttons: buttonsOf(c, acts, prepared),
       hasMenu: noun.menu !== undefined,

@@ -25,7 +25,7 @@ import { queuedIn } from './replications.tsx'
 export const services = routes()
 
 /** The reader is the customer, or is there in a support session. */
-const isOwn = (c: Context<Portal>) => c.var.actor.audience.kind === 'tenant'
+const isOwn = (c: Context<Portal>) => c.get('actor').audience.kind === 'tenant'
 
 const missing = 'no-such-service'
 
@@ -33,13 +33,14 @@ listPages(services, {
   at: [{ path: '/services', host: 'both' }],
   declaration: { permission: 'looking' },
   list: all,
-  prepare: ({ var: { scope, actor } }) => {
+  prepare: (c) => {
+    const [scope, actor] = [c.get('scope'), c.get('actor')]
     const tiles = begun(readTiles(scope))
     const msps = begun(actor.audience.kind === 'provider' ? listMsps(scope) : Promise.resolve([]))
     return { path: '/services', tiles, msps, whole: begun(tiles.then((all) => all.services)) }
   },
   page: async (c, state, prepared) => {
-    const { actor } = c.var
+    const actor = c.get('actor')
     const tiles = await prepared.tiles
     return (
       <ServicesPage
@@ -53,7 +54,7 @@ listPages(services, {
     )
   },
   about: (c, rows) => ({
-    title: isOwn(c) ? c.var.words.services.ownTitle : c.var.words.services.title,
+    title: c.get('words').services[isOwn(c) ? 'ownTitle' : 'title'],
     topics: ['services', 'tiles'],
     rows: rows.map(({ id }) => `service:${id}` as const),
   }),

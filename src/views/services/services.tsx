@@ -143,7 +143,7 @@ export const ServicesPage = (props: Props) => {
         }}
         icon="layout-grid"
         columns={columns}
-        draw={(service) => <MemoizedRow service={service} />}
+        draw={drawn}
         choices={choices(words, msps)}
         hasActs
         start={mayProvision && <Provision isFirst />}
