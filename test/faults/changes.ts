@@ -70,6 +70,12 @@ export async function changeRounds(of: Rounds): Promise<boolean> {
   let child = await start(of, microsoft.graphUrl)
   let [doubled, wrong] = [0, 0]
   const killedIn: Record<string, number> = { waiting: 0, sending: 0, confirming: 0, done: 0 }
+  const tell = (done: number) => {
+    const where = Object.entries(killedIn).map(([state, many]) => `${state} ${many}`)
+    console.log(
+      `changes: ${done} rounds; the number's entry at the kill: ${where.join(', ')}; ${doubled} assigned twice, ${wrong} rounds where rows and Microsoft differ`,
+    )
+  }
   try {
     for (let n = 0; n < rounds; n += 1) {
       const graphId = ids[n % ids.length] ?? ''
@@ -109,14 +115,12 @@ export async function changeRounds(of: Rounds): Promise<boolean> {
       else held.delete(graphId)
       if (!(await agrees(sql, directory, { graphId, number: held.get(graphId) ?? null })))
         wrong += 1
+      if ((n + 1) % 10 === 0 || n + 1 === rounds) tell(n + 1)
     }
   } finally {
     await kill(child)
     await microsoft.stop()
   }
-  const where = Object.entries(killedIn).map(([state, many]) => `${state} ${many}`)
-  console.log(`changes: ${rounds} rounds; the number's entry at the kill: ${where.join(', ')}`)
-  console.log(`changes: ${doubled} assigned twice, ${wrong} rounds where rows and Microsoft differ`)
   const missed = targets.filter((state) => rounds >= 30 && !killedIn[state])
   if (missed.length > 0) console.log(`changes: no kill fell in ${missed.join(', ')}`)
   return doubled === 0 && wrong === 0 && missed.length === 0
