@@ -2,6 +2,7 @@ import { cpSync, readdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import {
   lockFolder,
@@ -31,6 +32,9 @@ type EmbeddedOptions = {
 // Under tsx and vitest this is the source; in dist/ the build puts the worker beside the bundle.
 const workerFile = import.meta.url.endsWith('.ts') ? './worker.ts' : './embedded-worker.js'
 const never = new Promise<never>(() => {})
+
+// V8 now and then ends the process while it frees code of PGlite that it has optimised (nodejs/node#64500); so it frees none
+setFlagsFromString('--no-wasm-code-gc')
 
 /** Opens the database in a thread of its own; rejects when another process has the folder open. */
 export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embedded> {
