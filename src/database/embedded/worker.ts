@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist'
@@ -12,6 +13,9 @@ export type EmbeddedJob = { dataDir?: string; path: string; idleInTransactionMs?
 
 const { dataDir, path, idleInTransactionMs }: EmbeddedJob = workerData
 
+// ten times the default: a start calls so much often enough that to optimize it takes V8 a second, mostly for what is not
+// called again; what stays hot is optimized all the same
+setFlagsFromString('--wasm-tiering-budget=130000000')
 const lock = dataDir === undefined ? undefined : lockFolder(dataDir, 'alone')
 rmSync(path, { force: true })
 // left by a process that was killed; nobody serves it, the lock is ours
