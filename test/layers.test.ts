@@ -73,7 +73,7 @@ const areas: Record<string, Record<string, readonly string[]>> = {
 /** Files of no area that put together what the areas have: the type of all messages, and the routers of pages. */
 const gatherers = ['domain/messages.ts', 'routes/routers.ts']
 /** Folders that belong to no area: every file of the layer may use them. */
-const shared = ['schema', 'words', 'lists']
+const shared = ['schema', 'words', 'lists', 'records']
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((f) =>
   /\.tsx?$/.test(f),

@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx'
-import type { Row as Kept, Records } from '../domain/records.ts'
+import type { Row as Kept } from '../domain/records/declared.ts'
+import type { Records } from '../domain/records/records.ts'
 import type { Input } from '../domain/values.ts'
 import { DialogLink } from './dialog.tsx'
 import { dayIn } from './formats.ts'

@@ -1,4 +1,4 @@
-import type { RowFault } from '../domain/records.ts'
+import type { RowFault } from '../domain/records/faults.ts'
 import { FormKey } from './form.key.tsx'
 import { CheckField, type Errors, FormErrors, TextField } from './form.tsx'
 import { MoreStyles } from './more-styles.tsx'

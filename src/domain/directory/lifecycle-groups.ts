@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { form, type Given } from '../form.ts'
-import { type Row, records } from '../records.ts'
+import type { Row } from '../records/declared.ts'
+import { records } from '../records/records.ts'
 import { Refusal } from '../refusal.ts'
 import { demandRight } from '../services/rights.ts'
 import { country, id, integer, optional, text } from '../values.ts'

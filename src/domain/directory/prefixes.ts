@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { form } from '../form.ts'
 import { message } from '../messages.ts'
-import { records } from '../records.ts'
+import { records } from '../records/records.ts'
 import { prefixKinds } from '../schema/numbers.ts'
 import type { Actor } from '../scope.ts'
 import { demandRight } from '../services/rights.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { makePgArray } from 'drizzle-orm/pg-core/utils'
 import { form, type Given } from '../form.ts'
-import { records } from '../records.ts'
+import { records } from '../records/records.ts'
 import { Refusal } from '../refusal.ts'
 import { demandRight } from '../services/rights.ts'
 import { day, optional, phoneNumber, text } from '../values.ts'

@@ -1,7 +1,7 @@
-import { badCsv, readCsv } from './csv.read.ts'
-import { message } from './messages.ts'
+import { badCsv, readCsv } from '../csv.read.ts'
+import { message } from '../messages.ts'
+import { Refusal } from '../refusal.ts'
 import type { Records } from './records.ts'
-import { Refusal } from './refusal.ts'
 
 /** What one file may add; each row is looked at beside what is there. */
 export const maxRecordRows = 1000
