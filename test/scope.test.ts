@@ -1,5 +1,5 @@
 import { eq, sql } from 'drizzle-orm'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { Pool } from '../src/database/pool.ts'
 import { service } from '../src/domain/schema/services.ts'
 import { type Actor, anonymous, DatabaseAway, Scope } from '../src/domain/scope.ts'
@@ -195,6 +195,54 @@ test.each([
     Scope.enter(db.pool, world.otis, (scope) => scope.db.execute(sql.raw(text))),
   ).rejects.toMatchObject({ cause: { message: 'a scope owns its transaction and its settings' } })
   expect(await read(world.otis)).toEqual(['alderfoods'])
+})
+
+describe('readings that are asked for together', () => {
+  const names = (scope: Scope) =>
+    scope.readTogether<{ name: string }>(sql`select shortname as name from service order by 1 desc`)
+  const numbers = (scope: Scope, from: number) =>
+    scope.readTogether<{ n: number }>(sql`select n from generate_series(${from}::integer, 3) n`)
+
+  test('travel as one statement, and each has its own rows in its own order', async () => {
+    const answer = await Scope.enter(
+      db.pool,
+      world.dana,
+      async (scope) => {
+        const sent = vi.spyOn(scope.db, 'execute')
+        const first = names(scope)
+        // as a page goes on a little before it asks for more
+        await Promise.resolve()
+        const found = await Promise.all([first, numbers(scope, 2), numbers(scope, 4)])
+        const later = await numbers(scope, 3)
+        return { found, later, sent: sent.mock.calls.length }
+      },
+      'read only',
+    )
+    expect(answer).toEqual({
+      found: [[{ name: 'birch' }, { name: 'alderfoods' }], [{ n: 2 }, { n: 3 }], []],
+      later: [{ n: 3 }],
+      sent: 2,
+    })
+  })
+
+  test('are of the audience that asks', async () => {
+    const read = (actor: Actor) => Scope.enter(db.pool, actor, names, 'read only')
+    expect(await read(world.otis)).toEqual([{ name: 'alderfoods' }])
+    expect(await read(world.bea)).toEqual([{ name: 'birch' }])
+    await expect(read(anonymous)).rejects.toMatchObject({ code: '42501' })
+  })
+
+  test('fail together, and answer nothing when their scope has ended', async () => {
+    const failed = await Scope.enter(db.pool, world.dana, (scope) =>
+      Promise.allSettled([names(scope), scope.readTogether(sql`select 1 / 0`)]),
+    ).catch((error) => error)
+    expect(failed).toMatchObject({ code: '22012' })
+    let left: Promise<unknown> | undefined
+    await Scope.enter(db.pool, world.dana, (scope) => {
+      left = names(scope).catch((error) => error)
+    })
+    expect(await left).toMatchObject({ cause: { message: 'the scope has ended' } })
+  })
 })
 
 test('an undefined parameter is refused before it shifts the answers of others', async () => {

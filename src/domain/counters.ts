@@ -35,7 +35,7 @@ const totals = ({ actor }: Scope) => sql`select name, sum(value)::text as value 
   ) c group by name having sum(value) <> 0`
 
 async function read(scope: Scope): Promise<Counters> {
-  const found = await scope.db.execute<{ name: string; value: string }>(totals(scope))
+  const found = await scope.readTogether<{ name: string; value: string }>(totals(scope))
   return new Map(found.map(({ name, value }) => [name, Number(value)]))
 }
 

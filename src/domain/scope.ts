@@ -98,6 +98,8 @@ export type FoundRow = {
  */
 export type Become = <Row extends FoundRow>(found: SQL) => Promise<Row | undefined>
 
+type Asked = { query: SQL; resolve: (rows: never[]) => void; reject: (why: unknown) => void }
+
 /** The driver's side of a Scope, implemented in `database/pool.ts`: one transaction under these settings. */
 export type Database = {
   transaction<T>(
@@ -174,11 +176,40 @@ export class Scope {
   readonly db: Handle
   readonly actor: Actor
   readonly mode: Mode
+  #asked: Asked[] = []
 
   private constructor(db: Handle, actor: Actor, mode: Mode) {
     this.db = db
     this.actor = actor
     this.mode = mode
+  }
+
+  /**
+   * The rows of a small reading. What is asked for in one turn, as a page's parts do, travels as one statement: each by itself
+   * costs more than what it reads. So they come as JSON has them: texts, numbers, truths, and instants as texts.
+   */
+  readTogether<T>(query: SQL): Promise<T[]> {
+    const { promise, resolve, reject } = Promise.withResolvers<T[]>()
+    // after everything that is waiting to go on, and before the driver writes
+    if (this.#asked.length === 0) process.nextTick(() => this.#read())
+    this.#asked.push({ query, resolve, reject })
+    return promise
+  }
+
+  async #read() {
+    const asked = this.#asked.splice(0)
+    const parts = asked.map(
+      ({ query }, at) =>
+        sql`(select json_agg(x) from (${query}) x) as ${sql.identifier(String(at))}`,
+    )
+    try {
+      const [row] = await this.db.execute<Record<string, never[] | null>>(
+        sql`select ${sql.join(parts, sql`, `)}`,
+      )
+      for (const [at, { resolve }] of asked.entries()) resolve(row?.[at] ?? [])
+    } catch (error) {
+      for (const { reject } of asked) reject(error)
+    }
   }
 
   /** Says that something changed. Delivered on commit, dropped on rollback; carries ids, never data. */

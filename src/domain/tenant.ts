@@ -6,8 +6,8 @@ import { type Language, tenant } from './schema/tenants.ts'
 import type { Scope } from './scope.ts'
 
 /** Names of the MSPs that a customer can be put under. */
-export const listMsps = async (scope: Scope): Promise<{ id: string; name: string }[]> =>
-  scope.db.execute<{ id: string; name: string }>(sql`select id, name from msp order by name`)
+export const listMsps = (scope: Scope) =>
+  scope.readTogether<{ id: string; name: string }>(sql`select id, name from msp order by name`)
 
 export type Tenant = typeof tenant.$inferSelect & { mspName: string | null }
 

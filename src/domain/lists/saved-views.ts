@@ -49,7 +49,7 @@ export async function listViews(scope: Scope, list: string): Promise<SavedView[]
   const { audience, mspId, tenantId } = ownerOfAudience(scope.actor.audience)
   const mayTidy = may(scope.actor, 'operate')
   // every page of a list asks, so it is not built anew by column
-  const found = await scope.db.execute<FoundView>(sql`
+  const found = await scope.readTogether<FoundView>(sql`
     select v.id, v.name, v.query, v.shared, v.account_id as "accountId", v.owner_name as "ownerName",
       not exists (select from account a where a.id = v.account_id) as "isLeft"
     from saved_view v where v.page = ${list} and v.audience = ${audience} and v.msp_id is not distinct from ${mspId ?? null}::uuid

@@ -47,7 +47,7 @@ export async function readTiles(scope: Scope): Promise<Tiles> {
         where coalesce(last_replication_at, '-infinity') > '-infinity'
         order by coalesce(last_replication_at, '-infinity'), id limit 1) o on true`,
   )
-  const [few] = await scope.db.execute<Few & Partial<Pools> & Counted>(text)
+  const [few] = await scope.readTogether<Few & Partial<Pools> & Counted>(text)
   const counters = await countersOf(few)
   return {
     services: count(counters, 'services'),
