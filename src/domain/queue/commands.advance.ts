@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { makePgArray } from 'drizzle-orm/pg-core/utils'
 import type { Limits, Scope } from '../scope.ts'
 import type { Claimed, KindCapacity } from './commands.claim.ts'
 import { lockLanesOf, nextOfLane } from './lanes.ts'
@@ -78,18 +79,20 @@ function advancing({ done, capacities, worker, leaseSeconds }: Wish): SQL {
 export const alarmKey = ({ kind, tenantId, mspId }: Claimed) =>
   `command|${kind}|${tenantId ?? mspId ?? 'provider'}`
 
-// state || '': by their keys alone; the partial indexes look cheap to a planner without statistics
+// by a list of keys, and state || '': a join, or a partial index, looks cheap to a planner without statistics, who then reads all
 const ending = (done: readonly Done[]) => {
-  const rows = done.map(({ command, result }) => ({
-    ...{ id: command.id, attempt: command.attempt, result },
-    alarm: alarmKey(command),
-  }))
+  const ids = done.map(({ command }) => command.id)
+  const rows = done.map(({ command, result }) => [
+    command.id,
+    { attempt: command.attempt, result, alarm: alarmKey(command) },
+  ])
   return sql`ended as (
       update command c set state = 'succeeded', lease_until = null, ended_at = now(), step = c.steps, step_name = null,
-        error = null, result = d.result
-      from json_to_recordset(${JSON.stringify(rows)}::json) as d(id uuid, attempt integer, result jsonb, alarm text)
-      where c.id = d.id and c.attempt = d.attempt and c.state || '' = 'executing'
-      returning c.id, c.lane_key, c.tenant_id, c.msp_id, c.subject_kind, c.subject_id, d.alarm
+        error = null, result = nullif(d.rows -> c.id::text -> 'result', 'null')
+      from (select ${JSON.stringify(Object.fromEntries(rows))}::jsonb as rows) d
+      where c.id = any(${makePgArray(ids)}::uuid[]) and c.attempt = (d.rows -> c.id::text ->> 'attempt')::integer
+        and c.state || '' = 'executing'
+      returning c.id, c.lane_key, c.tenant_id, c.msp_id, c.subject_kind, c.subject_id, d.rows -> c.id::text ->> 'alarm' as alarm
     )`
 }
 
@@ -120,7 +123,7 @@ const heads = (capacities: readonly KindCapacity[], ends: boolean) => {
 const taking = (worker: string | null, leaseSeconds: number) => sql`taken as (
       update command c set state = 'executing', attempt = c.attempt + 1, worker = ${worker}, step = 0, step_name = null,
         started_at = now(), ended_at = null, lease_until = now() + make_interval(secs => ${leaseSeconds})
-      from head where c.id = head.id and c.state || '' = 'queued' returning c.*
+      where c.id = any(array(select id from head)) and c.state || '' = 'queued' returning c.*
     )`
 
 const columns = sql`lane_key, tenant_id, subject_kind, subject_id, id`
