@@ -134,8 +134,8 @@ const Sending = ({ sending, whyNot }: SendingProps) => {
   const words = changeWords()
   const { say } = useWords()
   if (whyNot) return <Note tone="warn">{words.notSent(say(whyNot))}</Note>
-  if (sending.isUnderWay) return <Note>{words.underWay}</Note>
   if (sending.waiting === 0) return null
+  if (sending.isUnderWay) return <Note>{words.underWay}</Note>
   return (
     <Note>
       {words.sendIn} <Countdown dueAt={sending.dueAt} />. {words.restarts}
