@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { changeUsersOnce } from '../../src/demo/changes.ts'
+import { readSending } from '../../src/domain/directory/changes.list.ts'
 import {
   editDetails,
   editPolicies,
@@ -260,6 +261,19 @@ describe('the list', () => {
     expect(await names('q=birch')).toEqual([])
     expect(await names('plan=yes&q=alder')).toEqual(['Jürgen Müller', 'Uma Adler'])
   })
+})
+
+test('a replication that has gone on to reading sends no more, and the time until the next is said', async () => {
+  await db.sql`insert into replication (tenant_id, due_at) values (${world.alder.id}, now() + interval '4 minutes')`
+  const underWay = async () => (await as(readSending)).isUnderWay
+  expect(await underWay()).toBe(false)
+  await db.sql`
+    insert into command (audience, tenant_id, lane, kind, subject_kind, subject_id, subject_name, requested_name, state, step, steps)
+    values ('tenant', ${world.alder.id}, 'service', 'replicate', 'tenant', ${world.alder.id}, 'Alder', 'x', 'executing', 1, 6)`
+  expect(await underWay()).toBe(true)
+  await db.sql`update command set step = 2`
+  expect(await underWay()).toBe(false)
+  await db.sql`delete from command`
 })
 
 /** The same database, keeping what is asked of it. */

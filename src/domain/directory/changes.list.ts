@@ -71,9 +71,12 @@ export type SendingState = {
   waiting: number
   /** When the quiet timer runs out; null where none runs. */
   dueAt: Date | null
-  /** A task reads and sends already, or waits to. */
+  /** A task sends already, or is about to; one that has gone on to reading sends no more. */
   isUnderWay: boolean
 }
+
+/** The step of a replication after whose beginning it sends, and reads from the next on. */
+const sendingStep = 1
 
 /** What of the tenant's changes waits, and when it is sent. */
 export async function readSending({ db }: Scope): Promise<SendingState> {
@@ -84,7 +87,8 @@ export async function readSending({ db }: Scope): Promise<SendingState> {
   }>(sql`
     select (select count(*)::integer from queued_change where state in ('waiting', 'sending')) as waiting,
       (select extract(epoch from due_at)::float8 from replication) as due,
-      exists (select from command where kind in ('replicate', 'send-changes') and state in ('queued', 'executing')) as open`)
+      exists (select from command where kind in ('replicate', 'send-changes') and (state = 'queued'
+        or state = 'executing' and (kind = 'send-changes' or coalesce(step, 0) <= ${sendingStep}))) as open`)
   return {
     waiting: found?.waiting ?? 0,
     dueAt: found?.due ? new Date(found.due * 1000) : null,
