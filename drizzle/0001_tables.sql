@@ -992,7 +992,7 @@ CREATE UNIQUE INDEX "queued_change_seq" ON "queued_change" USING btree ("tenant_
 CREATE INDEX "queued_change_open" ON "queued_change" USING btree ("tenant_id","seq") WHERE state in ('waiting', 'sending', 'confirming');--> statement-breakpoint
 CREATE INDEX "queued_change_user" ON "queued_change" USING btree ("tenant_id","graph_id","seq");--> statement-breakpoint
 CREATE INDEX "queued_change_batch" ON "queued_change" USING btree ("tenant_id","batch");--> statement-breakpoint
-CREATE INDEX "queued_change_due" ON "queued_change" USING btree ("next_ask_at") WHERE state = 'confirming';--> statement-breakpoint
+CREATE INDEX "queued_change_due" ON "queued_change" USING btree ("next_ask_at") WHERE state in ('waiting', 'sending', 'confirming');--> statement-breakpoint
 CREATE INDEX "user_change_user" ON "user_change" USING btree ("tenant_id","graph_id","at");--> statement-breakpoint
 CREATE INDEX "m365_authentication_by_ms_tenant" ON "m365_authentication" USING btree ("ms_tenant_id");--> statement-breakpoint
 CREATE INDEX "managed_number_user" ON "managed_number" USING btree ("tenant_id","user_graph_id");--> statement-breakpoint

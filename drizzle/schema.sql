@@ -1434,7 +1434,7 @@ CREATE INDEX number_range_apart ON public.number_range USING gist (tenant_id, sp
 CREATE INDEX number_range_id ON public.number_range USING btree (id)
 CREATE UNIQUE INDEX number_range_tenant_id_id_pk ON public.number_range USING btree (tenant_id, id)
 CREATE INDEX queued_change_batch ON public.queued_change USING btree (tenant_id, batch)
-CREATE INDEX queued_change_due ON public.queued_change USING btree (next_ask_at) WHERE (state = 'confirming'::text)
+CREATE INDEX queued_change_due ON public.queued_change USING btree (next_ask_at) WHERE (state = ANY (ARRAY['waiting'::text, 'sending'::text, 'confirming'::text]))
 CREATE INDEX queued_change_id ON public.queued_change USING btree (id)
 CREATE INDEX queued_change_open ON public.queued_change USING btree (tenant_id, seq) WHERE (state = ANY (ARRAY['waiting'::text, 'sending'::text, 'confirming'::text]))
 CREATE UNIQUE INDEX queued_change_seq ON public.queued_change USING btree (tenant_id, seq)

@@ -74,8 +74,8 @@ async function make(
   change: Sendable,
   signal: AbortSignal,
 ): Promise<Answer> {
-  // what was never asked for cannot have been made by it
-  let isFresh = change.attempts === 0
+  // what was never asked for cannot have been made by it; but a number is not taken from whoever has it by now
+  let isFresh = change.attempts === 0 && change.kind !== 'number-release'
   const look = async (): Promise<Settled> => {
     if (!isFresh) return settled(graph, credentials, change, signal)
     isFresh = false

@@ -19,33 +19,56 @@ export type Sent = { made: number; failed: number; open: number }
 const mostBegun = 50
 const atOnce = 4
 
-const laneOf = ({ graphId, kind }: Sendable) =>
-  `${graphId} ${kind.startsWith('number-') ? 'number' : kind}`
+const numberIn = ({ kind, wanted }: Sendable) =>
+  kind.startsWith('number-') ? [`number ${wanted.number}`] : []
+/** Of whom and of which number only one thing at a time is on its way. */
+const thingsOf = (change: Sendable) => [change.graphId, ...numberIn(change)]
+/** What comes later and is of one of these waits until Microsoft is done. */
+const lanesOf = (change: Sendable) => {
+  const number = numberIn(change)
+  return [`${change.graphId} ${number.length > 0 ? 'number' : change.kind}`, ...number]
+}
 
 /**
- * Sends a tenant's queued changes, those of a user one after the other, resumes what a worker left half sent, and asks about
+ * Sends a tenant's queued changes, those of a user or a number one after the other, resumes what a worker left half sent, and asks about
  * what Microsoft has taken. One that fails fails no other. Throws only what concerns them all: the sign-in, or an aborted signal.
  */
 export async function sendChanges(context: Context, graph: Graph, whose: Whose): Promise<Sent> {
   const { tenantId, credentials } = whose
   const sent: Sent = { made: 0, failed: 0, open: 0 }
-  let due = await context.scope((scope) => dueChanges(scope, tenantId))
-  // what a user's number waits for is not overtaken by what comes after it
-  const held = new Set<string>()
-  /** Users of whom something is on its way. */
+  const open = await context.scope((scope) => dueChanges(scope, tenantId))
+  let due = open.filter(({ isDue }) => isDue)
+  // what a user's number waits for is not overtaken by what comes after it, nor a number by who gets it next
+  const held = new Set(open.filter(({ isDue }) => !isDue).flatMap(lanesOf))
+  /** Users and numbers of which something is on its way. */
   const busy = new Set<string>()
   const untouched = new Set<string>()
   const outcomes = batched<Outcome>(async (some) => {
     await context.scope((scope) => keepOutcomes(scope, tenantId, some))
-    for (const { change } of some) busy.delete(change.graphId)
+    for (const { change } of some) free(change)
   })
+
+  const free = (change: Sendable) => {
+    for (const thing of thingsOf(change)) busy.delete(thing)
+  }
 
   function takeNext(): Sendable[] {
     const part: Sendable[] = []
+    /** What stays for later keeps its place before all that is of the same user or number. */
+    const passed = new Set<string>()
     due = due.filter((change) => {
-      if (part.length === mostBegun || busy.has(change.graphId)) return true
-      if (held.has(laneOf(change))) return false
-      busy.add(change.graphId)
+      if (part.length === mostBegun) return true
+      const things = thingsOf(change)
+      if (things.some((thing) => busy.has(thing) || passed.has(thing))) {
+        for (const thing of things) passed.add(thing)
+        return true
+      }
+      const lanes = lanesOf(change)
+      if (lanes.some((lane) => held.has(lane))) {
+        for (const lane of lanes) held.add(lane)
+        return false
+      }
+      for (const thing of things) busy.add(thing)
       part.push(change)
       return false
     })
@@ -60,9 +83,9 @@ export async function sendChanges(context: Context, graph: Graph, whose: Whose):
       beginChanges(scope, tenantId, fresh, context.command.id),
     )
     for (const id of begun) untouched.add(id)
-    return part.filter(({ id, state, graphId }) => {
-      const isOurs = state === 'confirming' || begun.has(id)
-      if (!isOurs) busy.delete(graphId)
+    return part.filter((change) => {
+      const isOurs = change.state === 'confirming' || begun.has(change.id)
+      if (!isOurs) free(change)
       return isOurs
     })
   }
@@ -72,7 +95,7 @@ export async function sendChanges(context: Context, graph: Graph, whose: Whose):
     const { outcome, concernsAll } = await sendChange(graph, credentials, change, context.signal)
     const how = countedAs[outcome.state]
     sent[how] += 1
-    if (how === 'open') held.add(laneOf(change))
+    if (how === 'open') for (const lane of lanesOf(change)) held.add(lane)
     outcomes.add(outcome)
     if (concernsAll) throw concernsAll
     // the database keeps up with Microsoft

@@ -7,13 +7,18 @@ import {
   retryChanges,
   undoChanges,
 } from '../../src/domain/directory/changes.acts.ts'
-import { markDrift, queueAsking } from '../../src/domain/directory/changes.sending.ts'
+import {
+  beginChanges,
+  markDrift,
+  queueAsking,
+  tenantsToAsk,
+} from '../../src/domain/directory/changes.sending.ts'
 import { queueChanges } from '../../src/domain/directory/changes.ts'
 import { keepMicrosoftNumbers } from '../../src/domain/directory/service-numbers.ts'
 import { editDetails, editPolicies } from '../../src/domain/directory/user-edits.ts'
 import { assignNumber, releaseNumbers } from '../../src/domain/directory/user-numbers.ts'
 import { findUser } from '../../src/domain/directory/users.ts'
-import { Scope, system } from '../../src/domain/scope.ts'
+import { dispatcher, Scope, system } from '../../src/domain/scope.ts'
 import { replicateNow } from '../../src/domain/services/replications.ts'
 import { makeSeal } from '../../src/domain/settings/secrets.ts'
 import { startMicrosoft } from '../../src/sandbox/microsoft/microsoft.ts'
@@ -398,4 +403,169 @@ test('numbers of attendants and queues are kept as Microsoft’s prefixes, what 
   await db.sql`update managed_number set assignment = 'unassigned' where number = ${second}`
   expect(await keep()).toBe(1)
   expect(await lines()).toHaveLength(1)
+})
+
+/** Who has a number, as the portal's copy says. */
+const holderOf = async (number: string) => {
+  const [found] =
+    await db.sql`select user_graph_id as id from managed_number where number = ${number}`
+  return found?.id ?? null
+}
+/** Somebody with a number of Direct Routing, and it. */
+async function holder() {
+  const [found] = await db.sql`
+    select user_graph_id as id, number from managed_number
+    where user_graph_id is not null and number_type = 'directRouting' order by number limit 1`
+  return { user: String(found?.id), number: String(found?.number) }
+}
+/** As the portal's rules would not queue it. */
+const ofNumber = (kind: 'number-assign' | 'number-release', graphId: string, number: string) => {
+  const values = { number, numberType: 'directRouting' }
+  return { graphId, userName: 'x', serviceId: null, kind, wanted: values, was: values }
+}
+const idsNow = async () => (await entries()).map(({ id }) => id)
+
+test.each([
+  ['is cut in the middle of a character', `${'x'.repeat(299)}😀`],
+  ['has characters that the database does not keep', 'No \u0000 and \ud800.'],
+])('what Microsoft says %s, and fails the change that it is about', async (_, said) => {
+  const [user, number] = [await ready(), await spare()]
+  await as((s) => assignNumber(s, user, { number }))
+  microsoft.fail(msTenantId, { kind: 'failing', on: 'assign', said })
+  await replicate()
+  await ask()
+  expect(await states()).toEqual(['failed', 'failed'])
+})
+
+test('a number goes to the next user when Microsoft says that it is free, also where that is not asked yet', async () => {
+  const [from, to] = [await holder(), await ready()]
+  const other = await spare()
+  await as((s) =>
+    queueChanges(s, world.alder.id, [
+      ofNumber('number-release', from.user, from.number),
+      ofNumber('number-assign', to, from.number),
+      // what is of the user who waits does not overtake it
+      ofNumber('number-release', to, from.number),
+      ofNumber('number-assign', from.user, other),
+    ]),
+  )
+  await replicate()
+  expect(await states()).toEqual(['confirming', 'waiting', 'waiting', 'waiting'])
+  // another task comes before Microsoft is to be asked
+  await replicate()
+  expect(await states()).toEqual(['confirming', 'waiting', 'waiting', 'waiting'])
+  for (let round = 0; round < 4; round += 1) await ask()
+  expect(await states()).toEqual(['done', 'done', 'done', 'done'])
+  expect(made()).toEqual(['unassign', 'assign', 'assign', 'unassign'])
+  expect([await holderOf(from.number), await holderOf(other)]).toEqual([null, from.user])
+})
+
+test('a number that somebody else has by now is not taken from them', async () => {
+  const [from, to] = [await holder(), await ready()]
+  const { number } = from
+  const credentials = { msTenantId, clientId: 'portal', clientSecret: 'secret' }
+  const settled = (address: string) =>
+    until('done', async () => {
+      const found = await graph.operation(credentials, address)
+      return found?.status === 'succeeded'
+    })
+  await as((s) => releaseNumbers(s, [from.user]))
+  // meanwhile in Microsoft's own pages
+  const numberType = 'directRouting'
+  await settled(await graph.unassignNumber(credentials, { number, numberType }))
+  await settled(await graph.assignNumber(credentials, { number, numberType, targetId: to }))
+  await db.sql`update managed_number set user_graph_id = ${to} where number = ${number}`
+  await asTenant((scope) => queueAsking(scope, world.alder.id))
+  await drain()
+  expect(await states()).toEqual(['done'])
+  expect(await holderOf(number)).toBe(to)
+  expect((await graph.numberAssignment(credentials, number))?.targetId).toBe(to)
+})
+
+test('retried or undone together a number goes to one, and to nobody who has another or is gone', async () => {
+  const people = await db.sql`
+    select graph_id as id from managed_user u
+    where not exists (select from managed_number n where n.user_graph_id = u.graph_id) order by graph_id limit 2`
+  const [one, two] = people.map(({ id }) => String(id))
+  const [number, has] = [await spare(), await holder()]
+  const asked = ['number-assign', 'number-release'] as const
+  for (const [kind, act, end, winner] of [
+    [asked[0], retryChanges, 'failed', one],
+    [asked[1], undoChanges, 'done', has.user],
+  ] as const) {
+    await db.sql`delete from queued_change`
+    await as((s) =>
+      queueChanges(s, world.alder.id, [
+        ofNumber(kind, one!, number),
+        ofNumber(kind, two!, number),
+        ofNumber(kind, has.user, number),
+        ofNumber(kind, 'gone', number),
+      ]),
+    )
+    await db.sql`update queued_change set state = ${end}, ended_at = now()`
+    expect(await as(async (s) => act(s, await idsNow()))).toBe(1)
+    const open = await db.sql`select graph_id as id, kind from queued_change where ended_at is null`
+    const first = winner === has.user ? two : winner
+    expect(open).toEqual([{ id: first, kind: 'number-assign' }])
+  }
+})
+
+test('what is undone goes back in its order: released by one, it goes to who had it', async () => {
+  const [from, to] = [await holder(), await ready()]
+  await as((s) =>
+    queueChanges(s, world.alder.id, [
+      ofNumber('number-release', from.user, from.number),
+      ofNumber('number-assign', to, from.number),
+    ]),
+  )
+  await replicate()
+  for (let round = 0; round < 3; round += 1) await ask()
+  expect(await holderOf(from.number)).toBe(to)
+  expect(await as(async (s) => undoChanges(s, await idsNow()))).toBe(2)
+  await replicate()
+  for (let round = 0; round < 3; round += 1) await ask()
+  expect(await states()).toEqual(['done', 'done', 'done', 'done'])
+  expect(await holderOf(from.number)).toBe(from.user)
+})
+
+const toAsk = () => Scope.enter(db.pool, dispatcher, (scope) => tenantsToAsk(scope, 20))
+const later = (minutes: number) => db.sql`
+  update queued_change set next_ask_at = next_ask_at - make_interval(mins => ${minutes}) where ended_at is null`
+
+test('what Microsoft could not do now is tried again by itself, and what a stopped task had in hand', async () => {
+  const [user, number] = [await ready(), await spare()]
+  await as((s) => assignNumber(s, user, { number }))
+  await db.sql`delete from queued_change where kind = 'enterprise-voice'`
+  microsoft.fail(msTenantId, { kind: 'unavailable', on: 'assign', times: null })
+  await replicate()
+  expect(await states()).toEqual(['sending'])
+  expect(await toAsk()).toEqual([])
+  await later(3)
+  expect(await toAsk()).toEqual([{ tenantId: world.alder.id }])
+  // nobody has it in hand any more
+  await db.sql`update queued_change set next_ask_at = null, state = 'waiting'`
+  microsoft.heal(msTenantId)
+  await asTenant(async (s) => beginChanges(s, world.alder.id, await idsNow(), randomUUID()))
+  expect(await states()).toEqual(['sending'])
+  expect(await toAsk()).toEqual([])
+  await later(16)
+  expect(await toAsk()).toEqual([{ tenantId: world.alder.id }])
+  await asTenant((scope) => queueAsking(scope, world.alder.id))
+  await drain()
+  await ask()
+  expect(await states()).toEqual(['done'])
+})
+
+test('a tenant whose task fails as a whole is not asked about over and over', async () => {
+  const [user, number] = [await ready(), await spare()]
+  await as((s) => assignNumber(s, user, { number }))
+  await replicate()
+  await db.sql`delete from m365_authentication`
+  await ask()
+  await later(10)
+  expect(await toAsk()).toEqual([{ tenantId: world.alder.id }])
+  await asTenant((scope) => queueAsking(scope, world.alder.id))
+  const tasks = await db.sql`select state from command where kind = 'send-changes'`
+  expect(tasks.map(({ state }) => state)).toEqual(['failed'])
+  expect(await toAsk()).toEqual([])
 })

@@ -24,10 +24,13 @@ const meanings = [
 
 /** What Microsoft's words about a change that it did not make mean. */
 export function reasonOf(said: string | null | undefined): GraphReason {
-  const words = said?.trim() ?? ''
+  const words = (said ?? '').replaceAll('\0', '').trim()
   const known = meanings.find((meaning) => meaning.said.test(words))
   if (known) return { code: known.code, params: {} }
-  return { code: 'graph-change-refused', params: { said: words.slice(0, longestSaid) || '?' } }
+  return {
+    code: 'graph-change-refused',
+    params: { said: words.slice(0, longestSaid).toWellFormed() || '?' },
+  }
 }
 
 /** Graph said no to a change; 401 and 403 are said as they are of a list. */

@@ -47,18 +47,19 @@ const undoable: Rule = ({ state, kind }) => {
 const preview =
   (rule: Rule, assigns?: ChangeKind) => async (scope: Scope, ids: readonly string[]) => {
     const found = await changes.pick(scope, ids)
-    const whyTaken = await takenNumbers(scope, found, assigns)
     const levels = await levelsOf(
       scope,
       found.map(({ graphId }) => graphId),
     )
-    const why = (change: ListedChange) => {
+    const barred = (change: ListedChange) => {
       const level = levels.get(change.graphId) ?? scope.actor.licenseLevel ?? null
       if (!hasRight(scope.actor, rowOf[change.kind], 'edit', level)) return message('license-lacks')
-      return rule(change) ?? whyTaken(change)
+      return rule(change)
     }
+    const able = found.filter((change) => !barred(change))
+    const taken = await takenNumbers(scope, able, assigns)
     const all = found.map((change) => ({
-      ...{ change, reason: why(change) },
+      ...{ change, reason: barred(change) ?? taken.get(change.id) ?? null },
       item: { id: change.id, name: verbatim(change.user) },
     }))
     const made: Preview & { changes: ListedChange[] } = {
@@ -73,26 +74,64 @@ export const previewCancel = preview(cancellable)
 export const previewRetry = preview(retryable, 'number-assign')
 export const previewUndo = preview(undoable, 'number-release')
 
-/** Why a number cannot be given (back) to the user of a change: somebody else has it by now, or it is kept from everybody. */
+/**
+ * Why a number cannot be given (back) to the user of a change: somebody else has it by now or gets it with the same act, it is
+ * kept from everybody, or the user is gone or has another.
+ */
 async function takenNumbers(
   scope: Scope,
   found: readonly ListedChange[],
   assigns: ChangeKind | undefined,
 ) {
-  const giving = found.filter(({ kind }) => kind === assigns)
+  const giving = found.filter(({ kind }) => kind === assigns).sort(bySeq)
+  // what was done last is undone first
+  if (assigns === 'number-release') giving.reverse()
   const held = await heldBy(scope, ownTenant(scope), giving.map(numberOf))
+  const having = await numbersOf(scope, giving)
   // what is undone together with it is free by then
   const released = new Set(
     found.filter(({ kind }) => assigns && kind === opposite[assigns]).map(numberOf),
   )
-  return (change: ListedChange): StoredMessage | null => {
-    const holder = change.kind === assigns ? held.get(numberOf(change)) : undefined
-    if (!holder) return null
+  const given = new Map<string, string>()
+  const givenTo = new Set<string>()
+  const why = (change: ListedChange): StoredMessage | null => {
+    const number = numberOf(change)
+    const holder = held.get(number)
     const isFree =
-      holder.of === 'user' && (holder.holder === change.graphId || released.has(numberOf(change)))
-    return isFree ? null : holder.why
+      !holder ||
+      (holder.of === 'user' && (holder.holder === change.graphId || released.has(number)))
+    if (!isFree) return holder.why
+    const user = having.get(change.graphId)
+    if (!user) return message('no-such-user')
+    if (user.waits || givenTo.has(change.graphId)) return message('change-waits')
+    if (user.numbers.some((own) => own !== number && !released.has(own)))
+      return message('user-has-number')
+    const name = given.get(number)
+    if (name !== undefined) return message('number-queued', { number, name })
+    given.set(number, change.user)
+    givenTo.add(change.graphId)
+    return null
   }
+  return new Map(giving.map((change) => [change.id, why(change)]))
 }
+
+type Having = { id: string; numbers: string[]; waits: boolean }
+
+/** Numbers that the users of these changes have, and whether one is on its way to or from them. */
+async function numbersOf(scope: Scope, giving: readonly ListedChange[]) {
+  if (giving.length === 0) return new Map<string, Having>()
+  const tenantId = ownTenant(scope)
+  const found = await scope.db.execute<Having>(sql`
+    select u.graph_id as id,
+      to_json(array(select n.number from managed_number n where n.tenant_id = u.tenant_id and n.user_graph_id = u.graph_id)) as numbers,
+      exists (select from queued_change q where q.tenant_id = u.tenant_id and q.graph_id = u.graph_id
+        and q.kind in ('number-assign', 'number-release') and q.ended_at is null) as waits
+    from managed_user u where u.tenant_id = ${tenantId}::uuid and u.removed_at is null
+      and u.graph_id = any(${makePgArray(giving.map(({ graphId }) => graphId))}::text[])`)
+  return new Map(found.map((user) => [user.id, user]))
+}
+
+const bySeq = (a: ListedChange, b: ListedChange) => a.seq - b.seq
 
 const numberOf = ({ wanted }: ListedChange) => String(wanted.number)
 
@@ -108,7 +147,7 @@ async function taken(scope: Scope, ids: readonly string[], see: ReturnType<typeo
   const [first] = skipped
   if (ready.length === 0)
     throw first ? new Refusal('conflict', first.reason) : new Refusal('missing', 'no-such-change')
-  return { tenantId, ready: [...ready].sort((a, b) => a.asked.getTime() - b.asked.getTime()) }
+  return { tenantId, ready: [...ready].sort(bySeq) }
 }
 
 const idsOf = (ready: readonly ListedChange[]) => ready.map(({ id }) => id)

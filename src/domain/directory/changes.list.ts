@@ -48,6 +48,7 @@ export const changes = listOf({
   unusual: ['factor', 'ended'],
   more: {
     graphId: value<string>(sql`q.graph_id`),
+    seq: value<number>(sql`q.seq`),
     was: value<Record<string, unknown>>(sql`q.was`),
     error: value<StoredMessage | null>(sql`q.error`),
     attempts: value<number>(sql`q.attempts`),

@@ -14,7 +14,7 @@ import { announceChanges } from './changes.ts'
 export type Sendable = Pick<
   typeof queuedChange.$inferSelect,
   'id' | 'graphId' | 'userName' | 'kind' | 'wanted' | 'was' | 'state' | 'operation' | 'attempts'
-> & { isLate: boolean }
+> & { isLate: boolean; isDue: boolean }
 
 const these = (tenantId: string, ids: readonly string[]) =>
   and(eq(queuedChange.tenantId, tenantId), inArray(queuedChange.id, [...ids]))
@@ -24,7 +24,7 @@ const longestMinutes = 60
 
 /**
  * Entries of the tenant that something can be done about now, in their order: what was being sent when a worker died, what
- * waits and may go, what is to be asked about. `isLate`: Microsoft has had its time.
+ * waits and may go, what Microsoft has taken. `isDue`: it is to be asked about; `isLate`: it has had its time.
  */
 export const dueChanges = ({ db }: Scope, tenantId: string): Promise<Sendable[]> =>
   db
@@ -39,13 +39,13 @@ export const dueChanges = ({ db }: Scope, tenantId: string): Promise<Sendable[]>
       operation: queuedChange.operation,
       attempts: queuedChange.attempts,
       isLate: sql<boolean>`coalesce(${queuedChange.sentAt} < now() - make_interval(mins => ${longestMinutes}), false)`,
+      isDue: sql<boolean>`${queuedChange.state} <> 'confirming' or coalesce(${queuedChange.nextAskAt}, '-infinity') <= now()`,
     })
     .from(queuedChange)
     .where(
       and(
         eq(queuedChange.tenantId, tenantId),
-        sql`(state = 'sending' or (state = 'waiting' and coalesce(not_before, '-infinity') <= now())
-          or (state = 'confirming' and coalesce(next_ask_at, '-infinity') <= now()))`,
+        sql`(state in ('sending', 'confirming') or (state = 'waiting' and coalesce(not_before, '-infinity') <= now()))`,
       ),
     )
     .orderBy(queuedChange.seq)
@@ -72,6 +72,8 @@ export async function beginChanges(
     .set({
       ...{ state: 'sending', commandId, attempts: sql`${queuedChange.attempts} + 1` },
       sentAt: sql`coalesce(${queuedChange.sentAt}, now())`,
+      // whoever has it in hand may be stopped for good
+      nextAskAt: sql`now() + interval '15 minutes'`,
     })
     .where(and(these(tenantId, ids), sql`state in ('waiting', 'sending')`))
     .returning({ id: queuedChange.id })
@@ -89,7 +91,7 @@ export async function putBackChanges(
   await scope.db
     .update(queuedChange)
     .set({
-      ...{ state: 'waiting', attempts: sql`${queuedChange.attempts} - 1` },
+      ...{ state: 'waiting', attempts: sql`${queuedChange.attempts} - 1`, nextAskAt: null },
       sentAt: sql`case when ${queuedChange.attempts} > 1 then ${queuedChange.sentAt} end`,
     })
     .where(and(these(tenantId, ids), eq(queuedChange.state, 'sending')))
@@ -108,7 +110,8 @@ export type Outcome = { change: Sendable } & (
 
 /**
  * Keeps what became of entries, of each user one at most. What was made shows at its user at once, before the next reading;
- * what is confirming is asked about in 15 seconds, and the longer it takes the later, up to five minutes.
+ * what is confirming is asked about in 15 seconds, and the longer it takes the later, up to five minutes; what has to be asked
+ * for again in two minutes, then in four, and so on.
  */
 export async function keepOutcomes(
   scope: Scope,
@@ -121,7 +124,8 @@ export async function keepOutcomes(
       operation = case when o.state = 'confirming' then o.operation else q.operation end,
       ended_at = case when o.state in ('done', 'failed') then now() end,
       next_ask_at = case when o.state = 'confirming' then now() + greatest(interval '15 seconds',
-        least(interval '5 minutes', (now() - coalesce(q.sent_at, now())) / 4)) else q.next_ask_at end
+        least(interval '5 minutes', (now() - coalesce(q.sent_at, now())) / 4))
+        when o.state in ('waiting', 'sending') then now() + make_interval(mins => 1 << least(q.attempts, 10)) end
     from json_to_recordset(${JSON.stringify(rows)}::json) as o(id uuid, state text, error jsonb, operation text)
     where q.tenant_id = ${tenantId}::uuid and q.id = any(${makePgArray(rows.map(({ id }) => id))}::uuid[]) and q.id = o.id and q.ended_at is null and (o.state <> 'waiting' or q.state = 'sending')
     returning q.id, q.ended_at is not null as "isEnded"`)
@@ -176,6 +180,13 @@ async function endVoice(scope: Scope, tenantId: string, ended: readonly Outcome[
 
 /** Queues that Microsoft is asked about what it has taken, unless a task of the tenant does so anyway. Run as the tenant. */
 export async function queueAsking(scope: Scope, tenantId: string): Promise<void> {
+  // where that just failed as a whole it is tried again later, and keeps no other tenant waiting
+  const late = await scope.db.execute(sql`
+    update queued_change set next_ask_at = now() + interval '5 minutes'
+    where tenant_id = ${tenantId}::uuid and ${isOpen} and next_ask_at <= now() and exists (select from command
+      where tenant_id = ${tenantId}::uuid and kind = ${sendChangesKind} and state = 'failed' and ended_at > now() - interval '5 minutes')
+    returning id`)
+  if (late.length > 0) return
   const { fullName: name } = await findTenant(scope, tenantId)
   const subject = { kind: 'tenant', id: tenantId, name }
   const how = { merge: true, mergeRunning: true }
@@ -183,10 +194,12 @@ export async function queueAsking(scope: Scope, tenantId: string): Promise<void>
 }
 export const sendChangesKind = 'send-changes'
 
-/** Tenants with an entry that is to be asked about, longest due first. Run as the dispatcher. */
+const isOpen = sql`state in ('waiting', 'sending', 'confirming')`
+
+/** Tenants with an entry that is to be asked about, or for once more, longest due first. Run as the dispatcher. */
 export const tenantsToAsk = ({ db }: Scope, max: number) =>
   db.execute<{ tenantId: string }>(sql`
-    select tenant_id as "tenantId" from queued_change where state = 'confirming' and next_ask_at <= now()
+    select tenant_id as "tenantId" from queued_change where ${isOpen} and next_ask_at <= now()
     group by tenant_id order by min(next_ask_at) limit ${max}`)
 
 /**

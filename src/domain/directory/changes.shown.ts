@@ -46,7 +46,7 @@ export async function showChanges(
   if (released.some) {
     statements.push(sql`
       update managed_number n set user_graph_id = null, assignment = 'unassigned', changed_at = now()
-      from ${released.rows} where n.tenant_id = ${tenantId}::uuid and n.number = m.wanted ->> 'number'`)
+      from ${released.rows} where n.tenant_id = ${tenantId}::uuid and n.number = m.wanted ->> 'number' and n.user_graph_id = m.id`)
     statements.push(
       sql`update managed_user u set voice_enabled = false from ${released.rows} where ${released.user}`,
     )

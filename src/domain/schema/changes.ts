@@ -65,7 +65,7 @@ export const queuedChange = pgTable(
     error: stored(),
     /** The command that sends it, or sent it last. */
     commandId: uuid(),
-    /** Asked again then, while it is confirming. */
+    /** Asked about again then, or for once more, while it is open; null: when something else has the tenant's changes sent. */
     nextAskAt: timestamp({ withTimezone: true }),
     /** When Microsoft was seen to say otherwise after it was done, and what. */
     driftedAt: timestamp({ withTimezone: true }),
@@ -85,7 +85,9 @@ export const queuedChange = pgTable(
       .where(sql`state in ('waiting', 'sending', 'confirming')`),
     index('queued_change_user').on(t.tenantId, t.graphId, t.seq),
     index('queued_change_batch').on(t.tenantId, t.batch),
-    index('queued_change_due').on(t.nextAskAt).where(sql`state = 'confirming'`),
+    index('queued_change_due')
+      .on(t.nextAskAt)
+      .where(sql`state in ('waiting', 'sending', 'confirming')`),
     check(
       'queued_change_ended',
       sql`(state in ('done', 'failed', 'cancelled')) = (ended_at is not null)`,
