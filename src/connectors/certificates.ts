@@ -101,5 +101,5 @@ function shownBy(socket: TLSSocket, host: string): PresentedCertificate {
 
 function issuerOf({ issuer }: PeerCertificate): string {
   const name = issuer?.CN ?? issuer?.O ?? ''
-  return (Array.isArray(name) ? name.join(' ') : name).slice(0, 200)
+  return (Array.isArray(name) ? name.join(' ') : name).slice(0, 200).toWellFormed()
 }

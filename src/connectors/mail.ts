@@ -247,7 +247,9 @@ function answerOf(response: unknown, password: string | null): string | null {
   if (typeof response !== 'string') return null
   const line = response.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()
   const clean = password ? withoutSecret(line, password) : line
-  return clean.length > maxAnswerLength ? `${clean.slice(0, maxAnswerLength)}…` : clean
+  return clean.length > maxAnswerLength
+    ? `${clean.slice(0, maxAnswerLength).toWellFormed()}…`
+    : clean
 }
 
 const withoutSecret = (line: string, password: string) =>

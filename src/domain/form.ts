@@ -162,5 +162,5 @@ const longestSaid = 120
 function said(value: unknown): string | number | boolean | null {
   if (typeof value === 'number' || typeof value === 'boolean') return value
   const text = textOf(value)
-  return text.length > longestSaid ? `${text.slice(0, longestSaid)}…` : text || null
+  return text.length > longestSaid ? `${text.slice(0, longestSaid).toWellFormed()}…` : text || null
 }

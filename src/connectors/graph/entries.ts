@@ -49,12 +49,12 @@ const longestSaid = 40
 
 const short = (text: unknown) => {
   if (typeof text !== 'string' || !text) return undefined
-  return text.length > longestSaid ? `${text.slice(0, longestSaid)}…` : text
+  return text.length > longestSaid ? `${text.slice(0, longestSaid).toWellFormed()}…` : text
 }
 
 /** The element of a list, or the property, that something was wrong in. */
 const placeOf = ([name = '', at]: readonly string[]) =>
-  isElement(at) ? `${name}.${at}` : name.slice(0, longestSaid)
+  isElement(at) ? `${name}.${at}` : name.slice(0, longestSaid).toWellFormed()
 
 const isElement = (at: string | undefined): at is string => at !== undefined && /^\d+$/.test(at)
 

@@ -213,13 +213,15 @@ function backOffMs(attempt: number, random: () => number): number {
 
 function parse(text: string): unknown {
   try {
-    // PostgreSQL's text holds no NUL; a reviver is slow, so it runs only when there is one.
-    return text.includes('\\u0000') ? JSON.parse(text, withoutNul) : JSON.parse(text)
+    // PostgreSQL keeps neither NUL nor half a character; a reviver is slow, so it runs only when there is one.
+    return unkept.test(text) ? JSON.parse(text, asKept) : JSON.parse(text)
   } catch (cause) {
     throw new GraphError('broken', { code: 'graph-not-json', params: {} }, { cause })
   }
 }
 
-function withoutNul(_key: string, value: unknown): unknown {
-  return typeof value === 'string' ? value.replaceAll('\0', '') : value
+const unkept = /\\u(?:0000|d[89ab][0-9a-f]{2}(?!\\ud[c-f])|(?<!\\ud[89ab][0-9a-f]{2}\\u)d[c-f])/i
+
+function asKept(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value
 }

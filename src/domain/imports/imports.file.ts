@@ -65,7 +65,7 @@ function namesOf(header: readonly string[]): (Name | undefined)[] {
         missing: missing.join(', '),
         unknown: unknown
           .slice(0, 5)
-          .map((title) => title.slice(0, 60))
+          .map((title) => title.slice(0, 60).toWellFormed())
           .join(', '),
         columns: columns.join(', '),
       }),

@@ -44,7 +44,11 @@ export async function keepUpload(scope: Scope, fileName: string, csv: string): P
     .insert(serviceImport)
     .values({
       ...ownerOfAudience(scope.actor.audience),
-      ...{ accountId: scope.actor.id, fileName: fileName.slice(0, 200), rows: [...rows] },
+      ...{
+        accountId: scope.actor.id,
+        fileName: fileName.slice(0, 200).toWellFormed(),
+        rows: [...rows],
+      },
       ...{ errors: judged.errors, needs: judged.needs },
     })
     .returning({ id: serviceImport.id })

@@ -141,3 +141,18 @@ test('of an odd entry the odd values are left out, and the whole entry where it 
     ['a', 'at'],
   ])
 })
+
+test('what the database keeps of no text is left out of names, and whole characters stay', async () => {
+  const names = ['No \\u0000', 'Half \\ud83d', 'Other \\uDE00 half', 'Whole \\ud83d\\ude00']
+  const url = await serve((request, response) => {
+    const value = names.map((name, at) => `{"id":"${at}","displayName":"${name}"}`)
+    const delta = `"@odata.deltaLink":"http://${request.headers.host}/v1.0/users/delta?$deltatoken=1"`
+    const isLogin = request.method === 'POST'
+    response.end(
+      isLogin ? '{"access_token":"t","expires_in":"3599"}' : `{${delta},"value":[${value}]}`,
+    )
+  })
+  const { users } = await setUp({}, { graphUrl: url, loginUrl: url }).sync()
+  const found = users.map(({ displayName }) => displayName)
+  expect(found).toEqual(['No ', 'Half \ufffd', 'Other \ufffd half', 'Whole 😀'])
+})
