@@ -1,5 +1,8 @@
-/** What is kept of one kind at once, in characters, before the oldest half of it is forgotten. */
-const maxCharacters = 4_000_000
+/**
+ * What is kept of one kind, in characters, before all that was not asked for since so much was kept is forgotten: at most twice
+ * as many at once. There are some twenty kinds, and whoever varies an address fills several.
+ */
+const maxCharacters = 1_000_000
 
 /**
  * Makes once for equal keys what depends on its key and on nothing else, and keeps it. The key being all that it is made of,

@@ -58,22 +58,36 @@ function noKey(): never {
 /** Readers see a row in few ways at one time: languages, zones, times in full. */
 const maxWays = 8
 
+/** What is kept of drawn rows of one kind, in characters, before those that nobody saw since are forgotten. */
+const maxOfRows = 8_000_000
+
 /**
  * Draws a row once for all pages that show it alike: one that is the same object, and cannot be changed, has the same values.
- * `keyOf` says what else is shown of it: its language, how its times look at this moment.
+ * `keyOf` says what else is shown of it: its language, how its times look at this moment. `max`: so many characters.
  */
 export function keptRow<R extends object>(
   draw: (row: R) => Child,
   keyOf: (row: R) => string,
+  max = maxOfRows,
 ): (row: R) => Child {
-  const drawn = new WeakMap<R, Map<string, string>>()
+  let young = new WeakMap<R, Map<string, string>>()
+  let old = new WeakMap<R, Map<string, string>>()
+  let size = 0
   return (row) => {
     if (!Object.isFrozen(row)) return draw(row)
-    const texts = drawn.get(row) ?? new Map<string, string>()
     const key = keyOf(row)
-    const text = texts.get(key) ?? String(draw(row))
+    const texts = young.get(row) ?? new Map<string, string>()
+    const known = texts.get(key)
+    if (known !== undefined) return raw(known)
+    const text = old.get(row)?.get(key) ?? String(draw(row))
+    size += text.length
+    if (size > max) {
+      old = young
+      young = new WeakMap()
+      size = text.length
+    }
     if (texts.size >= maxWays) texts.clear()
-    drawn.set(row, texts.set(key, text))
+    young.set(row, texts.set(key, text))
     return raw(text)
   }
 }

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { memoize } from '../../src/memo.ts'
 import { FormKey } from '../../src/views/form.key.tsx'
 import { hx, NonceProvider } from '../../src/views/hx.tsx'
-import { kept } from '../../src/views/kept.tsx'
+import { kept, keptRow } from '../../src/views/kept.tsx'
 import { ClockProvider, Time } from '../../src/views/time.tsx'
 import { useWords, WordsProvider, wordsIn } from '../../src/views/words.ts'
 
@@ -136,4 +136,27 @@ test('a thing is made once while it is asked for, and forgotten when others fill
   for (const key of ['c', 'd', 'e', 'f', 'g']) ask(key)
   ask('a')
   expect(made).toBe(8)
+})
+
+test('of rows so many characters are kept, and the oldest are drawn anew', () => {
+  let drawn = 0
+  const draw = keptRow(
+    ({ name }: { name: string }) => {
+      drawn += 1
+      return name
+    },
+    () => 'en',
+    30,
+  )
+  const rows = Array.from({ length: 10 }, (_, n) => Object.freeze({ name: `Service ${n}` }))
+  const see = (some: typeof rows) => some.map((row) => String(draw(row)))
+  expect(see(rows.slice(0, 3))).toEqual(['Service 0', 'Service 1', 'Service 2'])
+  see(rows.slice(0, 3))
+  expect(drawn).toBe(3)
+  see(rows.slice(3))
+  expect(drawn).toBe(10)
+  see(rows.slice(-2))
+  expect(drawn).toBe(10)
+  see(rows.slice(0, 1))
+  expect(drawn).toBe(11)
 })

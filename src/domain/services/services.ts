@@ -90,7 +90,9 @@ const read = (scope: Scope, from: SQL, rest: SQL, place = sql`''`) =>
       from ${from} ${job} ${rest}`,
   )
 
-const rowIn = memoize((text): ServiceRow => Object.freeze(toRow(JSON.parse(text))))
+const rowIn = memoize((text): ServiceRow => Object.freeze(toRow(JSON.parse(text))), {
+  max: 4_000_000,
+})
 
 const readPage = async (scope: Scope, { from, order, place }: Wanted) =>
   (await read(scope, from, sql`order by ${order}`, place)).map((found) => ({
