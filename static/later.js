@@ -1,6 +1,7 @@
 // Asked for with the first key, click or letter that needs it (portal/more.js).
 import './portal/later/colours.js'
 import './portal/later/copy.js'
+import './portal/later/session-entry.js'
 import './portal/later/theme.js'
 
 export { openDialog, showFilled } from './portal/later/dialogs.js'

@@ -41,6 +41,7 @@ const allowed: Named = {
   'prom-client': 'metrics',
   'smtp-server': 'the demo’s mailbox',
   sharp: 'logos are drawn anew',
+  terser: 'npm start builds first',
   tsx: 'npm run admin',
   uqr: 'second factors as a picture to scan',
   ws: 'sockets',

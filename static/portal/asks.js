@@ -52,7 +52,7 @@ on('close-dialog', () => {
 on('open-dialog', () => more().then(({ showFilled }) => showFilled()))
 
 // what a page shows of it at once; and all of it for browsers before invoker commands
-const shown = '[data-copy], [data-colour-for], #theme'
+const shown = '[data-copy], [data-colour-for], [data-session-entry], [data-lead], #theme'
 const isOld = !('commandForElement' in HTMLButtonElement.prototype)
 const look = () => (isOld || document.querySelector(shown)) && more().catch(() => {})
 look()
