@@ -56,6 +56,14 @@ export const changes = noun({
       en: ({ ways }) => `Send exactly one of ${ways}.`,
       de: ({ ways }) => `Senden Sie genau eines von ${ways}.`,
     }),
+    'change-kept': {
+      en: 'Microsoft keeps a name and a country once there is one. Enter another instead.',
+      de: 'Microsoft behält Namen und Land, sobald es sie gibt. Tragen Sie stattdessen andere ein.',
+    },
+    'change-incomplete': {
+      en: 'The change is incomplete and cannot be sent. Ask for it anew.',
+      de: 'Die Änderung ist unvollständig und kann nicht gesendet werden. Veranlassen Sie sie neu.',
+    },
     'changes-none-waiting': {
       en: 'No changes are waiting.',
       de: 'Es warten keine Änderungen.',

@@ -40,7 +40,10 @@ export async function sendChange(
     if (change.isLate) return failed(message('change-endless'))
     return confirming(answer === 'pending' ? change.operation : answer.operation)
   } catch (thrown) {
-    if (signal.aborted || !(thrown instanceof GraphError)) throw thrown
+    if (signal.aborted) throw thrown
+    // what is wanted makes no sense: no later try mends that, and the others are not to wait for it
+    if (thrown instanceof z.ZodError) return failed(message('change-incomplete'))
+    if (!(thrown instanceof GraphError)) throw thrown
     const { reason: error, kind, status, isUncertain } = thrown
     // the sign-in itself is refused: that concerns the reading as well
     if (kind === 'refused' && status !== 403)

@@ -528,6 +528,38 @@ test('what is undone goes back in its order: released by one, it goes to who had
   expect(await holderOf(from.number)).toBe(from.user)
 })
 
+test('what was set is not undone where Microsoft keeps it, nor a number that the user no longer has', async () => {
+  const [user, other] = [await ready(), await spare()]
+  const details = (wanted: object, was: object) => ({
+    ...{ graphId: user, userName: 'x', serviceId: null, kind: 'details' as const },
+    ...{ wanted: { ...wanted }, was: { ...was } },
+  })
+  await as((s) =>
+    queueChanges(s, world.alder.id, [
+      details({ displayName: 'Ann' }, { displayName: null }),
+      details({ usageLocation: 'DE' }, { usageLocation: null }),
+      ofNumber('number-assign', user, other),
+      details({ department: 'Night' }, { department: null }),
+    ]),
+  )
+  await db.sql`update queued_change set state = 'done', ended_at = now()`
+  expect(await as(async (s) => undoChanges(s, await idsNow()))).toBe(1)
+  const open = await db.sql`select wanted from queued_change where ended_at is null`
+  expect(open).toEqual([{ wanted: { department: null } }])
+})
+
+test('one that makes no sense fails by itself, and the others go', async () => {
+  const user = await ready()
+  const details = (wanted: Record<string, unknown>) => ({
+    ...{ graphId: user, userName: 'x', serviceId: null, kind: 'details' as const, was: {}, wanted },
+  })
+  await as((s) =>
+    queueChanges(s, world.alder.id, [details({ displayName: null }), details({ department: 'N' })]),
+  )
+  await replicate()
+  expect(await states()).toEqual(['failed', 'done'])
+})
+
 const toAsk = () => Scope.enter(db.pool, dispatcher, (scope) => tenantsToAsk(scope, 20))
 const later = (minutes: number) => db.sql`
   update queued_change set next_ask_at = next_ask_at - make_interval(mins => ${minutes}) where ended_at is null`

@@ -102,6 +102,20 @@ describe('editing', () => {
     })
   })
 
+  test('a country is replaced and not taken away, which Microsoft would not do', async () => {
+    await db.sql`update managed_user set usage_location = 'DE' where graph_id = 'u-1'`
+    const { version, details } = await as((s) => findUser(s, 'u-1'))
+    const to = (usageLocation: string) =>
+      as((s) => editDetails(s, 'u-1', { ...details, usageLocation, version }))
+    await expect(to('')).rejects.toMatchObject({
+      code: 'change-kept',
+      fields: { usageLocation: {} },
+    })
+    expect(await entries()).toEqual([])
+    await to('NL')
+    expect(await entries()).toMatchObject([{ wanted: { usageLocation: 'NL' } }])
+  })
+
   test('each policy that differs is an entry; an empty one takes it away', async () => {
     await db.sql`update managed_user set policies = '{"TeamsCallingPolicy": {"id": "1", "name": "Calls", "by": "direct"}}' where graph_id = 'u-1'`
     const { version } = await as((s) => findUser(s, 'u-1'))

@@ -38,10 +38,14 @@ const cancellable: Rule = ({ state }) => {
 }
 const retryable: Rule = ({ state }) =>
   state === 'failed' || state === 'cancelled' ? null : message('change-not-ended')
-const undoable: Rule = ({ state, kind }) => {
+const undoable: Rule = ({ state, kind, was }) => {
   if (state !== 'done') return message(isEnded(state) ? 'change-not-made' : 'change-not-ended')
+  if (kind === 'details' && keptOnceSet.some((field) => was[field] === null))
+    return message('change-kept')
   return kind === 'enterprise-voice' ? message('change-for-good') : null
 }
+/** Microsoft does not take these away ("Update user"). */
+const keptOnceSet = ['displayName', 'usageLocation']
 
 /** `assigns`: the kind of entry of whose number somebody would be given it again. */
 const preview =
@@ -76,7 +80,7 @@ export const previewUndo = preview(undoable, 'number-release')
 
 /**
  * Why a number cannot be given (back) to the user of a change: somebody else has it by now or gets it with the same act, it is
- * kept from everybody, or the user is gone or has another.
+ * kept from everybody, or the user is gone or has another. And why one cannot be taken: the user no longer has it.
  */
 async function takenNumbers(
   scope: Scope,
@@ -87,11 +91,16 @@ async function takenNumbers(
   // what was done last is undone first
   if (assigns === 'number-release') giving.reverse()
   const held = await heldBy(scope, ownTenant(scope), giving.map(numberOf))
-  const having = await numbersOf(scope, giving)
+  const taking = found.filter(({ kind }) => assigns && kind === opposite[assigns])
+  const having = await numbersOf(scope, [...giving, ...taking])
+  const whyNotTaken = (change: ListedChange): StoredMessage | null => {
+    const user = having.get(change.graphId)
+    if (user?.waits) return message('change-waits')
+    return user?.numbers.includes(numberOf(change)) ? null : message('user-has-no-number')
+  }
+  const kept = new Map(taking.map((change) => [change.id, whyNotTaken(change)]))
   // what is undone together with it is free by then
-  const released = new Set(
-    found.filter(({ kind }) => assigns && kind === opposite[assigns]).map(numberOf),
-  )
+  const released = new Set(taking.filter(({ id }) => !kept.get(id)).map(numberOf))
   const given = new Map<string, string>()
   const givenTo = new Set<string>()
   const why = (change: ListedChange): StoredMessage | null => {
@@ -112,14 +121,15 @@ async function takenNumbers(
     givenTo.add(change.graphId)
     return null
   }
-  return new Map(giving.map((change) => [change.id, why(change)]))
+  for (const change of giving) kept.set(change.id, why(change))
+  return kept
 }
 
 type Having = { id: string; numbers: string[]; waits: boolean }
 
 /** Numbers that the users of these changes have, and whether one is on its way to or from them. */
-async function numbersOf(scope: Scope, giving: readonly ListedChange[]) {
-  if (giving.length === 0) return new Map<string, Having>()
+async function numbersOf(scope: Scope, of: readonly ListedChange[]) {
+  if (of.length === 0) return new Map<string, Having>()
   const tenantId = ownTenant(scope)
   const found = await scope.db.execute<Having>(sql`
     select u.graph_id as id,
@@ -127,7 +137,7 @@ async function numbersOf(scope: Scope, giving: readonly ListedChange[]) {
       exists (select from queued_change q where q.tenant_id = u.tenant_id and q.graph_id = u.graph_id
         and q.kind in ('number-assign', 'number-release') and q.ended_at is null) as waits
     from managed_user u where u.tenant_id = ${tenantId}::uuid and u.removed_at is null
-      and u.graph_id = any(${makePgArray(giving.map(({ graphId }) => graphId))}::text[])`)
+      and u.graph_id = any(${makePgArray(of.map(({ graphId }) => graphId))}::text[])`)
   return new Map(found.map((user) => [user.id, user]))
 }
 

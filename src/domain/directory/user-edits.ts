@@ -61,6 +61,8 @@ export async function editDetails(scope: Scope, graphId: string, given: Given): 
   const pick = (from: Partial<DirectoryUser['details']>) =>
     Object.fromEntries(changed.map((field) => [field, from[field] ?? null]))
   if (changed.length === 0) throw new Refusal('conflict', 'change-nothing')
+  if (changed.includes('usageLocation') && !wanted.usageLocation)
+    throw new Refusal('invalid', 'change-kept', {}, { field: 'usageLocation' })
   return queueChanges(scope, user.tenantId, [
     { ...whose(user), kind: 'details', wanted: pick(wanted), was: pick(details) },
   ])

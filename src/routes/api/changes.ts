@@ -106,7 +106,15 @@ export const changes = resource('/changes', {
         ...(['user-has-no-number', 'user-no-phone-plan', 'range-used-up'] as const),
         ...(['number-of-user', 'number-reserved', 'number-queued', 'number-of-service'] as const),
       ],
-      422: ['no-version', 'several', 'phone-number', 'no-country', 'enter-up-to', 'value-missing'],
+      422: [
+        'no-version',
+        'several',
+        'phone-number',
+        'no-country',
+        'enter-up-to',
+        'value-missing',
+        'change-kept',
+      ],
     },
     async work(scope, { body }) {
       const user = await findUser(scope, body.user)
