@@ -6,15 +6,16 @@ import {
   editDetails,
   editPolicies,
   moveToSite,
+  policiesOf,
   stopManaging,
 } from '../../src/domain/directory/user-edits.ts'
 import { assignNumber, releaseNumbers } from '../../src/domain/directory/user-numbers.ts'
 import { users } from '../../src/domain/directory/users.list.ts'
-import { findUser } from '../../src/domain/directory/users.ts'
+import { type DirectoryUser, findUser } from '../../src/domain/directory/users.ts'
 import { cursorOf } from '../../src/domain/lists/address.ts'
 import { parseQuery } from '../../src/domain/lists/list.ts'
 import { type Database, Scope } from '../../src/domain/scope.ts'
-import { type TestDatabase, testDatabase } from '../support/database.ts'
+import { onPostgres, type TestDatabase, testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { pagesOf } from './support.ts'
 
@@ -114,6 +115,24 @@ describe('editing', () => {
     expect(await entries()).toEqual([])
     await to('NL')
     expect(await entries()).toMatchObject([{ wanted: { usageLocation: 'NL' } }])
+  })
+
+  test.skipIf(!onPostgres)('of two who save at once the second is told', async () => {
+    const user = await as((s) => findUser(s, 'u-1'))
+    const { version } = user
+    const four = ['A', 'B', 'C', 'D']
+    const edit = (now: DirectoryUser, name: string) => [
+      as((s) => editDetails(s, 'u-1', { ...now.details, department: name, version })),
+      as((s) => editPolicies(s, 'u-1', { ...policiesOf(now), TeamsCallingPolicy: name, version })),
+      as((s) => assignNumber(s, 'u-1', { number: `+44207946001${four.indexOf(name)}` })),
+    ]
+    const answers = await Promise.allSettled(four.flatMap((name) => edit(user, name)))
+    const refused = answers.flatMap((one) => (one.status === 'rejected' ? [one.reason.code] : []))
+    expect(new Set(refused)).toEqual(new Set(['stale', 'change-waits']))
+    const made = (await entries()).map(({ kind }) => kind)
+    expect(made.filter((kind) => kind === 'number-assign')).toHaveLength(1)
+    // the version is of details and policies alike
+    expect(made.filter((kind) => kind === 'details' || kind === 'policy').length).toBeLessThan(2)
   })
 
   test('each policy that differs is an entry; an empty one takes it away', async () => {

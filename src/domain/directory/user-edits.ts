@@ -10,6 +10,7 @@ import { managedUser } from '../schema/directory.ts'
 import { site } from '../schema/sites.ts'
 import type { LicenseLevel, Scope } from '../scope.ts'
 import { demandRight, hasRight, type RightsRow } from '../services/rights.ts'
+import { lockTenant } from '../tenant.ts'
 import { country, id, optional, text } from '../values.ts'
 import { type NewChange, noteOwnChange, queueChanges, subjectOf, unmanage } from './changes.ts'
 import { levelsOf } from './service-of.ts'
@@ -48,10 +49,16 @@ export const whose = ({ id, name, service }: ListedUser) => ({
   ...{ graphId: id, userName: name, serviceId: service?.id ?? null },
 })
 
+/** The user as whoever came first leaves it: of two who save one version at once, the second is told. */
+async function lockedUser(scope: Scope, graphId: string): Promise<DirectoryUser> {
+  await lockTenant(scope, ownTenant(scope))
+  return findUser(scope, graphId)
+}
+
 /** Queues what differs from the details that the user has, or will have; a stale edit is refused with both values. */
 export async function editDetails(scope: Scope, graphId: string, given: Given): Promise<string> {
   demand(scope.actor, 'edit-users')
-  const user = await findUser(scope, graphId)
+  const user = await lockedUser(scope, graphId)
   demandRight(scope.actor, 'users', 'edit', user.level)
   const { version, details } = user
   const wanted = detailsForm.edit(given, { ...details, version }, user.name)
@@ -74,7 +81,7 @@ export const siteForm = form({ site: optional(id('not-an-id')) })
 /** Puts a user at one of the tenant's sites, or at none; refused where it is there already. */
 export async function moveToSite(scope: Scope, graphId: string, given: Given): Promise<void> {
   demand(scope.actor, 'edit-users')
-  const user = await findUser(scope, graphId)
+  const user = await lockedUser(scope, graphId)
   demandRight(scope.actor, 'users', 'edit', user.level)
   const { site: siteId } = siteForm.edit(
     given,
@@ -120,7 +127,7 @@ export const policiesOf = ({ policies, queuedPolicies }: DirectoryUser) =>
 /** Queues an entry for each policy that differs. */
 export async function editPolicies(scope: Scope, graphId: string, given: Given): Promise<string> {
   demand(scope.actor, 'edit-user-policies')
-  const user = await findUser(scope, graphId)
+  const user = await lockedUser(scope, graphId)
   demandRight(scope.actor, 'user-policies', 'edit', user.level)
   const now = policiesOf(user)
   const wanted = policiesForm.edit(given, { ...now, version: user.version }, user.name)

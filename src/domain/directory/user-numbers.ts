@@ -24,13 +24,13 @@ export const numberForm = form({
 export async function assignNumber(scope: Scope, graphId: string, given: Given): Promise<string> {
   demand(scope.actor, 'assign-numbers')
   const wanted = numberForm.read(given)
+  await lockNumbers(scope, ownTenant(scope))
   const user = await findUser(scope, graphId)
   demandRight(scope.actor, 'phone-numbers', 'edit', user.level)
   if ((wanted.number === null) === (wanted.range === null)) {
     const why = message('number-or-range')
     throw new Refusal('invalid', why, { fields: { number: why } })
   }
-  await lockNumbers(scope, user.tenantId)
   const why = whyNoNumber(user)
   if (why) throw new Refusal('conflict', why)
   const number =
