@@ -93,6 +93,7 @@ export type Options = {
 
 const nobody: Reader = { sought: () => [], types: () => [], zone: 'UTC' }
 const maxWords = 6
+const mostFound = 1000
 /** So many that a page which comes meanwhile waits for some milliseconds only. */
 const csvRows = 100
 const maxExported = 100_000
@@ -153,7 +154,7 @@ export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported
 
   /**
    * The same options, where an audience searches that has a function for it: only those of its rows that the longest word finds
-   * through the index, which its policy would keep PostgreSQL from using. More than are counted are not worth it.
+   * through the index, which its policy would keep PostgreSQL from using. More than 1,000 are not worth it.
    */
   async function foundFor(scope: Scope, query: ListQuery, options: Options): Promise<Narrowed> {
     const words = wordsOf(query.q)
@@ -162,8 +163,12 @@ export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported
     if (!longest || source.found?.for !== scope.actor.audience.kind) return options
     const [typed, kept] = patternsOf(longest)
     const [row] = await scope.db.execute<{ ids: string | null }>(sql`
-      select ${sql.identifier(source.found.by)}(${typed}, ${kept}, ${maxCounted})::text as ids`)
-    if (!row?.ids) return { ...options, isCommon: isWhole(query, options) && words.length === 1 }
+      select ${sql.identifier(source.found.by)}(${typed}, ${kept}, ${mostFound})::text as ids`)
+    if (!row?.ids)
+      return {
+        ...options,
+        isCommon: maxCounted <= mostFound && isWhole(query, options) && words.length === 1,
+      }
     const within = sql`${options.within ?? sql`true`} and ${key?.by} = any(${source.id ? sql`${row.ids}::text[]` : sql`${row.ids}::uuid[]`})`
     return { ...options, within, isFew: true }
   }
