@@ -5,8 +5,10 @@ import { createGraph, type Graph } from '../../src/connectors/graph/graph.ts'
 import {
   cancelChanges,
   retryChanges,
+  sendNow,
   undoChanges,
 } from '../../src/domain/directory/changes.acts.ts'
+import { readSending } from '../../src/domain/directory/changes.list.ts'
 import {
   beginChanges,
   markDrift,
@@ -572,7 +574,13 @@ test('what Microsoft could not do now is tried again by itself, and what a stopp
   await replicate()
   expect(await states()).toEqual(['sending'])
   expect(await toAsk()).toEqual([])
-  await later(3)
+  const { dueAt, isUnderWay } = await as(readSending)
+  expect([(dueAt?.getTime() ?? 0) > Date.now(), isUnderWay]).toEqual([true, false])
+  // nor has anybody to wait for that
+  await as(sendNow)
+  await drain()
+  expect((await entries()).map(({ attempts }) => attempts)).toEqual([2])
+  await later(5)
   expect(await toAsk()).toEqual([{ tenantId: world.alder.id }])
   // nobody has it in hand any more
   await db.sql`update queued_change set next_ask_at = null, state = 'waiting'`

@@ -70,7 +70,7 @@ export const isEnded = (state: ChangeState) => closed.some((one) => one === stat
 
 export type SendingState = {
   waiting: number
-  /** When the quiet timer runs out; null where none runs. */
+  /** When the quiet timer runs out, or what could not be done is tried again; null where neither is to come. */
   dueAt: Date | null
   /** A task sends already, or is about to; one that has gone on to reading sends no more. */
   isUnderWay: boolean
@@ -87,7 +87,8 @@ export async function readSending({ db }: Scope): Promise<SendingState> {
     open: boolean
   }>(sql`
     select (select count(*)::integer from queued_change where state in ('waiting', 'sending')) as waiting,
-      (select extract(epoch from due_at)::float8 from replication) as due,
+      extract(epoch from least((select due_at from replication),
+        (select min(next_ask_at) from queued_change where state in ('waiting', 'sending'))))::float8 as due,
       exists (select from command where kind in ('replicate', 'send-changes') and (state = 'queued'
         or state = 'executing' and (kind = 'send-changes' or coalesce(step, 0) <= ${sendingStep}))) as open`)
   return {
