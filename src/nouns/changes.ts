@@ -61,8 +61,8 @@ export const changes = noun({
       de: 'Microsoft behält Namen und Land, sobald es sie gibt. Tragen Sie stattdessen andere ein.',
     },
     'change-incomplete': {
-      en: 'The change is incomplete and cannot be sent. Ask for it anew.',
-      de: 'Die Änderung ist unvollständig und kann nicht gesendet werden. Veranlassen Sie sie neu.',
+      en: 'The change is incomplete and cannot be sent. Make the change again.',
+      de: 'Die Änderung ist unvollständig und kann nicht gesendet werden. Nehmen Sie sie erneut vor.',
     },
     'changes-none-waiting': {
       en: 'No changes are waiting.',
