@@ -49,7 +49,7 @@ export async function sendChange(
     if (kind === 'refused' && status !== 403)
       return isAsked
         ? { ...confirming(change.operation), concernsAll: thrown }
-        : { outcome: { change, state: 'waiting', error }, concernsAll: thrown }
+        : { outcome: { change, state: 'waiting', error, isRefused: true }, concernsAll: thrown }
     if (kind !== 'transient' && !isUncertain) return failed(error)
     if (isAsked) return confirming(change.operation)
     if (change.attempts + 1 >= mostAttempts) return failed(error)

@@ -369,6 +369,8 @@ test('a sign-in that is refused puts back what was only taken into hand', async 
   expect(asked.length).toBeGreaterThan(0)
   expect(asked.length).toBeLessThan(people.length)
   expect(asked.every(({ error }) => error !== null)).toBe(true)
+  // and nothing is tried again before somebody acts
+  expect(await db.sql`select id from queued_change where next_ask_at is not null`).toEqual([])
 })
 
 test('what Microsoft says otherwise later is marked, and no longer once it agrees', async () => {

@@ -100,11 +100,12 @@ export async function putBackChanges(
 
 /**
  * What became of an entry: `done` or `failed`; `confirming`, Microsoft took it and tells by `operation` how far it is;
- * `waiting`, Microsoft surely did not take it; `sending`, that cannot be told, and it is looked at before it is asked for again.
+ * `waiting`, Microsoft surely did not take it, and where the sign-in `isRefused` somebody has to act first; `sending`, that cannot be told, and it is looked at before it is asked for again.
  */
 export type Outcome = { change: Sendable } & (
   | { state: 'done' }
-  | { state: 'failed' | 'waiting' | 'sending'; error: StoredMessage }
+  | { state: 'failed' | 'sending'; error: StoredMessage }
+  | { state: 'waiting'; error: StoredMessage; isRefused?: boolean }
   | { state: 'confirming'; operation: string | null }
 )
 
@@ -125,8 +126,8 @@ export async function keepOutcomes(
       ended_at = case when o.state in ('done', 'failed') then now() end,
       next_ask_at = case when o.state = 'confirming' then now() + greatest(interval '15 seconds',
         least(interval '5 minutes', (now() - coalesce(q.sent_at, now())) / 4))
-        when o.state in ('waiting', 'sending') then now() + make_interval(mins => 1 << least(q.attempts, 10)) end
-    from json_to_recordset(${JSON.stringify(rows)}::json) as o(id uuid, state text, error jsonb, operation text)
+        when o.state in ('waiting', 'sending') and o."isRefused" is not true then now() + make_interval(mins => 1 << least(q.attempts, 10)) end
+    from json_to_recordset(${JSON.stringify(rows)}::json) as o(id uuid, state text, error jsonb, operation text, "isRefused" boolean)
     where q.tenant_id = ${tenantId}::uuid and q.id = any(${makePgArray(rows.map(({ id }) => id))}::uuid[]) and q.id = o.id and q.ended_at is null and (o.state <> 'waiting' or q.state = 'sending')
     returning q.id, q.ended_at is not null as "isEnded"`)
   const ids = new Set(kept.filter(({ isEnded }) => isEnded).map(({ id }) => id))
