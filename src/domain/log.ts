@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm'
 import type * as nouns from '../nouns.ts'
-import { logEntry } from './schema/log.ts'
 import type { Audience, Scope } from './scope.ts'
 
 /** Whose log a line stands in; the provider's when there is no MSP or tenant. */
@@ -40,37 +39,30 @@ export function ownerOfAudience(audience: Audience) {
   })
 }
 
-/** A statement has at most 65,535 parameters. */
-const mostAtOnce = 1000
-
 /** Adds lines to the log in the transaction of the change itself, so that neither stands alone; lines cannot be changed. */
 export async function record(scope: Scope, ...lines: LogLine[]): Promise<void> {
   const { actor } = scope
   if (lines.length === 0) return
-  const rows = lines.map((line) => ({
-    ...ownerOf(line),
-    actorKind: actor.kind,
-    actorId: actor.id,
-    actorName: actor.name,
-    onBehalfOf: actor.onBehalfOf ?? null,
-    type: line.type,
-    subjectKind: line.subject.kind,
-    subjectId: line.subject.id ?? null,
-    subjectName: line.subject.name ?? null,
-    before: line.before ?? null,
-    after: line.after ?? null,
-    ip: actor.ip ?? null,
-    requestId: actor.requestId ?? null,
-    result: line.result ?? 'done',
+  const rows = lines.map(({ tenantId, mspId, type, subject, before, after, result = 'done' }) => ({
+    ...ownerOf({ tenantId, mspId }),
+    ...{ type, kind: subject.kind, id: subject.id, name: subject.name, before, after, result },
   }))
-  const parts = Array.from({ length: Math.ceil(rows.length / mostAtOnce) }, (_, n) =>
-    rows.slice(n * mostAtOnce, (n + 1) * mostAtOnce),
-  )
-  const written = parts.map((part) => scope.db.insert(logEntry).values(part))
+  // one text, whatever their number: the query builder takes a fifth of a millisecond for each
+  const written = scope.db.execute(sql`
+    insert into log_entry (audience, msp_id, tenant_id, actor_kind, actor_id, actor_name, on_behalf_of, type, subject_kind, subject_id,
+      subject_name, before, after, ip, request_id, result)
+    select r.audience, r."mspId", r."tenantId", ${actor.kind}, ${actor.id}::uuid, ${actor.name}, ${actor.onBehalfOf ?? null}, r.type, r.kind,
+      r.id, r.name, r.before, r.after, ${actor.ip ?? null}::inet, ${actor.requestId ?? null}, r.result
+    from json_to_recordset(${JSON.stringify(rows, wellFormed)}::json) as r (audience text, "mspId" uuid, "tenantId" uuid, type text, kind text,
+      id uuid, name text, before jsonb, after jsonb, result text)`)
   const owners = new Set(lines.map(({ tenantId }) => tenantId ?? null))
   // all at once: they travel in one round trip
-  await Promise.all([...written, ...[...owners].map((owner) => scope.announce('log', owner))])
+  await Promise.all([written, ...[...owners].map((owner) => scope.announce('log', owner))])
 }
+
+/** Half of a character, as a text that was cut may end, is none in JSON to PostgreSQL. */
+const wellFormed = (_: string, value: unknown) =>
+  typeof value === 'string' ? value.toWellFormed() : value
 
 /** One line of the same type for each of many tenants' subjects, in one statement. */
 export async function recordAll(
