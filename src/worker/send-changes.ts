@@ -18,6 +18,7 @@ export type Sent = { made: number; failed: number; open: number }
 /** So many are taken into hand at a time, and so many asked for at once. */
 const mostBegun = 50
 const atOnce = 4
+const mostUnkept = 200
 
 const numberIn = ({ kind, wanted }: Sendable) =>
   kind.startsWith('number-') ? [`number ${wanted.number}`] : []
@@ -99,7 +100,7 @@ export async function sendChanges(context: Context, graph: Graph, whose: Whose):
     outcomes.add(outcome)
     if (concernsAll) throw concernsAll
     // the database keeps up with Microsoft
-    if (outcomes.waiting() > mostBegun) await outcomes.written()
+    if (outcomes.waiting() > mostUnkept) await outcomes.written()
   }
 
   try {
