@@ -507,7 +507,7 @@ test('retried or undone together a number goes to one, and to nobody who has ano
       ]),
     )
     await db.sql`update queued_change set state = ${end}, ended_at = now()`
-    expect(await as(async (s) => act(s, await idsNow()))).toBe(1)
+    expect(await idsNow().then((ids) => as((s) => act(s, ids)))).toBe(1)
     const open = await db.sql`select graph_id as id, kind from queued_change where ended_at is null`
     const first = winner === has.user ? two : winner
     expect(open).toEqual([{ id: first, kind: 'number-assign' }])
@@ -525,7 +525,7 @@ test('what is undone goes back in its order: released by one, it goes to who had
   await replicate()
   for (let round = 0; round < 3; round += 1) await ask()
   expect(await holderOf(from.number)).toBe(to)
-  expect(await as(async (s) => undoChanges(s, await idsNow()))).toBe(2)
+  expect(await idsNow().then((ids) => as((s) => undoChanges(s, ids)))).toBe(2)
   await replicate()
   for (let round = 0; round < 3; round += 1) await ask()
   expect(await states()).toEqual(['done', 'done', 'done', 'done'])
@@ -547,7 +547,7 @@ test('what was set is not undone where Microsoft keeps it, nor a number that the
     ]),
   )
   await db.sql`update queued_change set state = 'done', ended_at = now()`
-  expect(await as(async (s) => undoChanges(s, await idsNow()))).toBe(1)
+  expect(await idsNow().then((ids) => as((s) => undoChanges(s, ids)))).toBe(1)
   const open = await db.sql`select wanted from queued_change where ended_at is null`
   expect(open).toEqual([{ wanted: { department: null } }])
 })
@@ -587,7 +587,8 @@ test('what Microsoft could not do now is tried again by itself, and what a stopp
   // nobody has it in hand any more
   await db.sql`update queued_change set next_ask_at = null, state = 'waiting'`
   microsoft.heal(msTenantId)
-  await asTenant(async (s) => beginChanges(s, world.alder.id, await idsNow(), randomUUID()))
+  const mine = await idsNow()
+  await asTenant((s) => beginChanges(s, world.alder.id, mine, randomUUID()))
   expect(await states()).toEqual(['sending'])
   expect(await toAsk()).toEqual([])
   await later(16)
