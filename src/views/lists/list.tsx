@@ -2,29 +2,19 @@ import type { Child } from 'hono/jsx'
 import type { ListQuery } from '../../domain/lists/address.ts'
 import type { ListPage } from '../../domain/lists/list.ts'
 import type { SavedView } from '../../domain/lists/saved-views.ts'
-import { Options } from '../form.tsx'
-import { filtering } from '../hx.tsx'
-import { Icon, type IconName } from '../icon.tsx'
+import type { IconName } from '../icon.tsx'
 import { kept } from '../kept.tsx'
 import { ListMark } from '../live.tsx'
 import { Empty } from '../status.tsx'
-import { ActionsTh, Pager, RowMenuButton, SelectAllTh, SelectRow, Table, Th } from '../table.tsx'
+import { ActionsTh, RowMenuButton, SelectAllTh, SelectRow, Table, Th } from '../table.tsx'
 import { grouped, useWords } from '../words.ts'
-import { isFiltered, listUrl, pairsOf } from './address.ts'
-import {
-  type Column,
-  ColumnChooser,
-  Head,
-  hidden,
-  looks,
-  type Sorting,
-  shownIn,
-} from './columns.tsx'
-import { ActiveFilters, activeFilters, type Choice, Filters, unfiltered } from './filters.tsx'
+import { isFiltered, listUrl } from './address.ts'
+import { Foot, Ticks, Tools } from './around.tsx'
+import { type Column, Head, hidden, looks, type Sorting, shownIn } from './columns.tsx'
+import { activeFilters, type Choice, unfiltered } from './filters.tsx'
 import { lean } from './lean.ts'
 import { ActForms } from './row-menu.tsx'
-import { ViewMenu } from './saved-views.tsx'
-import { Bulk, type BulkButton, type BulkProps, NoBulk } from './selections.tsx'
+import type { BulkButton } from './selections.tsx'
 
 export type { Column } from './columns.tsx'
 export { type Choice, choiceOf } from './filters.tsx'
@@ -108,46 +98,6 @@ export const List = <R,>(props: Props<R>) => {
     </>
   )
 }
-
-/** What stands above the rows, the same for all who see the list alike. */
-const Tools = kept(
-  (props: {
-    path: string
-    query: ListQuery
-    choices: readonly Choice[]
-    titles: ListWords['columns']
-    title: string
-    search: string
-    name: string
-    views: readonly SavedView[]
-    mayKeepViews?: boolean
-    columns: readonly string[]
-    head: string
-    csv?: string
-  }) => (
-    <>
-      <Filters {...props}>
-        <ViewMenu {...props} />
-        <ColumnChooser {...props} />
-        {props.csv && <Download {...props} path={props.csv} />}
-      </Filters>
-      <ActiveFilters {...props} />
-    </>
-  ),
-)
-
-const Ticks = kept((props: BulkProps & { hasTicks: boolean }) => {
-  if (props.buttons.length > 0) return <Bulk {...props} />
-  return props.hasTicks && <NoBulk />
-})
-
-const Foot = kept(
-  (props: { range: string; previous?: string; next?: string; path: string; query: ListQuery }) => (
-    <Pager {...props}>
-      <PageSize {...props} />
-    </Pager>
-  ),
-)
 
 /** One row; the same on the page and in a push. */
 export const Row = <R extends object>(props: {
@@ -305,63 +255,6 @@ const Rows = <R,>(props: Props<R>) => {
     >
       {page.rows.map(props.draw)}
     </Table>
-  )
-}
-
-/** The list as CSV: what this view shows, or all of it. */
-const Download = (props: {
-  path: string
-  query: ListQuery
-  head: string
-  columns: readonly string[]
-}) => {
-  const { path, query, head, columns } = props
-  const words = useWords().lists
-  const shown = query.columns.filter((column) => column !== head)
-  // the bare address is that of all columns
-  const cols = query.columns.length < columns.length ? shown.join(',') : undefined
-  const view = listUrl(path, query, { limit: undefined, cols })
-  return (
-    <>
-      <button type="button" class="btn quiet" popovertarget="download" title={words.downloadTitle}>
-        <Icon name="download" />
-        {words.download}
-      </button>
-      <div class="menu" id="download" popover="auto">
-        <p class="title">{words.downloadTitle}</p>
-        <ul>
-          <li>
-            <a href={view}>{words.downloadView}</a>
-          </li>
-          <li>
-            <a href={path}>{words.downloadAll}</a>
-          </li>
-        </ul>
-      </div>
-    </>
-  )
-}
-
-const sizes = [25, 50, 100, 200]
-
-const PageSize = ({ path, query }: Pick<ListState<unknown>, 'path' | 'query'>) => {
-  const words = useWords().lists
-  const all = sizes.includes(query.limit) ? sizes : [...sizes, query.limit].sort((a, b) => a - b)
-  return (
-    <form class="cluster" {...filtering(path)}>
-      {pairsOf(query, { limit: undefined }).map(([name, value]) => (
-        <input type="hidden" name={name} value={value} />
-      ))}
-      <select name="limit" aria-label={words.rows}>
-        <Options
-          options={all.map((size) => ({ value: String(size), label: String(size) }))}
-          value={String(query.limit)}
-        />
-      </select>
-      <noscript>
-        <button class="btn small">{words.showSoMany}</button>
-      </noscript>
-    </form>
   )
 }
 
