@@ -63,7 +63,17 @@ async function weigh(
   const { bytes, encoding } = await body(origin + path, headers)
   if (encoding !== 'br') throw new Error(`${path} came as ${encoding}`)
   const html = brotliDecompressSync(bytes).toString()
-  const files = new Set([...html.matchAll(/\/static\/([\w.-]+)/g)].map(([, name = '']) => name))
+  const named = [...html.matchAll(/\/static\/([\w.-]+)/g)].map(([, name = '']) => name)
+  // what a stylesheet names in turn: the icons
+  const files = new Set([
+    ...named,
+    ...named
+      .filter((name) => name.endsWith('.css'))
+      .flatMap((name) => [
+        ...readFileSync(join(staticDir, name), 'utf8').matchAll(/url\(([\w.-]+)\)/g),
+      ])
+      .map(([, name = '']) => name),
+  ])
   const names = [...files].filter((name) => !name.endsWith('.woff2'))
   const size = (name: string) => readFileSync(join(staticDir, `${name}.br`)).length
   return {
