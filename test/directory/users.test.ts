@@ -309,6 +309,16 @@ test('a replication that has gone on to reading sends no more, and the time unti
   await db.sql`delete from command`
 })
 
+test('a change that waits for a later day is none that goes soon, and its row says from when on', async () => {
+  const { version } = await as((s) => findUser(s, 'u-1'))
+  const wanted = { displayName: 'Uma Adler', department: 'Support', usageLocation: 'DE', version }
+  await as((s) => editDetails(s, 'u-1', wanted))
+  expect((await as(readSending)).waiting).toBe(1)
+  await db.sql`update queued_change set not_before = '2099-05-04T00:00:00Z'`
+  expect((await as(readSending)).waiting).toBe(0)
+  expect((await pages.get('/changes', world.otis)).html).toMatch(/not before <time[^>]*2099/)
+})
+
 /** The same database, keeping what is asked of it. */
 const keeping = (database: Database, into: SQL[]): Database => ({
   transaction: (settings, mode, work) =>

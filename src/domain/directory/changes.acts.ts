@@ -213,7 +213,8 @@ export async function sendNow(scope: Scope): Promise<void> {
   demandRight(scope.actor, 'phone-numbers', 'edit')
   const tenantId = ownTenant(scope)
   const [waiting] = await scope.db.execute(sql`
-    select from queued_change where tenant_id = ${tenantId}::uuid and state in ('waiting', 'sending') limit 1`)
+    select from queued_change where tenant_id = ${tenantId}::uuid and state in ('waiting', 'sending')
+      and coalesce(not_before, '-infinity') <= now() limit 1`)
   if (!waiting) throw new Refusal('conflict', 'changes-none-waiting')
   await replicateNow(scope, tenantId)
   await record(scope, {

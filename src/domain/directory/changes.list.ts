@@ -52,6 +52,9 @@ export const changes = listOf({
     was: value<Record<string, unknown>>(sql`q.was`),
     error: value<StoredMessage | null>(sql`q.error`),
     attempts: value<number>(sql`q.attempts`),
+    notBefore: instantIfAny(
+      sql`case when q.state = 'waiting' and q.not_before > now() then q.not_before end`,
+    ),
     isDrifted: value<boolean>(sql`q.drifted_at is not null`),
     drift: value<Record<string, unknown> | null>(sql`q.drift`),
     service: value<{ id: string; name: string } | null>(
@@ -86,7 +89,8 @@ export async function readSending({ db }: Scope): Promise<SendingState> {
     due: number | null
     open: boolean
   }>(sql`
-    select (select count(*)::integer from queued_change where state in ('waiting', 'sending')) as waiting,
+    select (select count(*)::integer from queued_change where state in ('waiting', 'sending')
+        and coalesce(not_before, '-infinity') <= now()) as waiting,
       extract(epoch from least((select due_at from replication),
         (select min(next_ask_at) from queued_change where state in ('waiting', 'sending'))))::float8 as due,
       exists (select from command where kind in ('replicate', 'send-changes') and (state = 'queued'

@@ -56,6 +56,11 @@ const columns: readonly Column<ListedChange>[] = [
     cell: (change) => (
       <>
         <ChangeState change={change} />
+        {change.notBefore && (
+          <small>
+            {changeWords().notBefore} <Time at={change.notBefore} />
+          </small>
+        )}
         {change.isDrifted && (
           <Status tone="warn">{changeWords().driftedTo(saidValue(change.drift))}</Status>
         )}

@@ -46,6 +46,7 @@ export const changeWords = pairedWords({
     de: (value: string) => `Microsoft 365 hat jetzt: ${value}`,
   },
   was: { en: 'was', de: 'war' },
+  notBefore: { en: 'not before', de: 'nicht vor' },
   on: { en: 'On', de: 'Ein' },
   off: { en: 'Off', de: 'Aus' },
   nothing: { en: 'nothing', de: 'nichts' },
