@@ -175,6 +175,18 @@ const selected = ({ id, name, number, upn }: ListedUser): Selected => ({
   ...((number ?? upn) && { detail: number ?? upn ?? '' }),
 })
 
+/** Those that something can be done with; refuses with the first reason where there is none. */
+export function readyOf<T>({
+  users,
+  skipped,
+}: {
+  users: readonly T[]
+  skipped?: readonly { reason: StoredMessage }[]
+}): readonly T[] {
+  if (users.length > 0) return users
+  throw new Refusal('conflict', skipped?.[0]?.reason ?? message('no-such-user'))
+}
+
 /** Who would no longer count as changed here. */
 export const previewUnmanage = (scope: Scope, ids: readonly string[]) =>
   previewUsers(scope, ids, 'users', ({ managed, waiting }) => {
@@ -185,9 +197,7 @@ export const previewUnmanage = (scope: Scope, ids: readonly string[]) =>
 /** Takes these users out of the count of those that were changed here; says how many. */
 export async function stopManaging(scope: Scope, ids: readonly string[]): Promise<number> {
   demand(scope.actor, 'edit-users')
-  const { users: ready, skipped } = await previewUnmanage(scope, ids)
-  const [first] = skipped ?? []
-  if (ready.length === 0) throw new Refusal('conflict', first?.reason ?? message('no-such-user'))
+  const ready = readyOf(await previewUnmanage(scope, ids))
   await unmanage(scope, ownTenant(scope), ready)
   return ready.length
 }

@@ -7,7 +7,7 @@ import { demandRight } from '../services/rights.ts'
 import { id, optional, phoneNumber } from '../values.ts'
 import { type NewChange, queueChanges } from './changes.ts'
 import { demandFree, freeIn, lockNumbers, typeOfNumber } from './free-numbers.ts'
-import { ownTenant, previewUsers, whose } from './user-edits.ts'
+import { ownTenant, previewUsers, readyOf, whose } from './user-edits.ts'
 import type { ListedUser } from './users.list.ts'
 import { findUser } from './users.ts'
 
@@ -89,9 +89,7 @@ export async function releaseNumbers(scope: Scope, ids: readonly string[]): Prom
   demand(scope.actor, 'assign-numbers')
   const tenantId = ownTenant(scope)
   await lockNumbers(scope, tenantId)
-  const { users: ready, skipped } = await previewRelease(scope, ids)
-  const [first] = skipped ?? []
-  if (ready.length === 0) throw new Refusal('conflict', first?.reason ?? message('no-such-user'))
+  const ready = readyOf(await previewRelease(scope, ids))
   await queueChanges(scope, tenantId, ready.map(releasing))
   return ready.length
 }

@@ -11,7 +11,7 @@ import { text } from '../values.ts'
 const shortest = 3
 const longest = 15
 
-/** Names that a DNS label must not take: our own hosts and pages, and what mail and name servers use (both specs). */
+/** Names that a DNS label must not take: our own hosts and pages, and what mail and name servers use. */
 const reserved = new Set(
   `_acme-challenge admin api app audit autodiscover brand cdn cx demo dns enter ftp healthz help internal live localhost
   login mail metrics msp mx ns ns1 ns2 ns3 ns4 pop portal provider readyz root session smtp sso static status support
