@@ -398,9 +398,12 @@ test('the gateway is that of the SIP connection whose voice policy is the userâ€
   await useSmall({ directRouting: 6, operatorConnect: 4, ready: 3 })
   await replicated()
   expect(await gateways()).toEqual({ null: 13 })
+  // a clock may give two that follow each other the same moment
+  let made = Date.UTC(2026, 0, 1)
   const connect = (name: string, policy: string | null, tenant = world.alder) =>
-    database.sql`insert into sip_connection (tenant_id, service_id, name, gateway, voice_policy)
-      values (${tenant.id}, ${tenant.service}, ${name}, ${`${name}.sbc.example`}, ${policy})`
+    database.sql`insert into sip_connection (tenant_id, service_id, name, gateway, voice_policy, created_at)
+      values (${tenant.id}, ${tenant.service}, ${name}, ${`${name}.sbc.example`}, ${policy},
+        ${new Date(made++).toISOString()})`
   await connect('theirs', 'National', world.birch)
   await connect('first', 'NATIONAL')
   await connect('second', 'national')

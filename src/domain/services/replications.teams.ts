@@ -49,7 +49,8 @@ export const dropConfigurations = (
 
 /**
  * Gives every user of the tenant the gateway of the SIP connection whose voice policy is the user's, whatever the case of
- * its letters; none where no connection has it. Of two with one policy the older one has it. Whom Teams names no policy of
+ * its letters; none where no connection has it. Of two with one policy the older one has it, and of
+ * two of one moment the first by name. Whom Teams names no policy of
  * has the organization's, which is called Global ("Assign policies to users and groups in Microsoft Teams").
  */
 export async function deriveGateways(within: Within, tenantId: string): Promise<void> {
@@ -57,7 +58,7 @@ export async function deriveGateways(within: Within, tenantId: string): Promise<
     db.execute<{ policy: string; gateway: string }>(sql`
       select distinct on (lower(voice_policy)) lower(voice_policy) as policy, gateway from sip_connection
       where tenant_id = ${tenantId} and voice_policy is not null and gateway is not null
-      order by lower(voice_policy), created_at, id`),
+      order by lower(voice_policy), created_at, lower(name)`),
   )
   const gateways = JSON.stringify(
     Object.fromEntries(leads.map(({ policy, gateway }) => [policy, gateway])),
