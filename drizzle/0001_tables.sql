@@ -209,6 +209,68 @@ CREATE TABLE "tenant_domain" (
 	CONSTRAINT "tenant_domain_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
 );
 --> statement-breakpoint
+CREATE TABLE "license_audit" (
+	"tenant_id" uuid PRIMARY KEY NOT NULL,
+	"run" integer DEFAULT 0 NOT NULL,
+	"taken_at" timestamp with time zone,
+	"licensed" integer DEFAULT 0 NOT NULL,
+	"acquired" integer DEFAULT 0 NOT NULL,
+	CONSTRAINT "license_audit_amounts" CHECK (run >= 0 and licensed >= 0 and acquired >= 0)
+);
+--> statement-breakpoint
+CREATE TABLE "license_factor_setting" (
+	"tenant_id" uuid NOT NULL,
+	"service_id" uuid NOT NULL,
+	"template" boolean NOT NULL,
+	"interface" boolean NOT NULL,
+	"service_numbers" boolean NOT NULL,
+	"gateway_rule" text,
+	"numbers_rule" text,
+	"reject_rule" text,
+	"version" integer DEFAULT 1 NOT NULL,
+	"changed_by" text NOT NULL,
+	"changed_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "license_factor_setting_tenant_id_service_id_pk" PRIMARY KEY("tenant_id","service_id")
+);
+--> statement-breakpoint
+CREATE TABLE "license_run" (
+	"tenant_id" uuid NOT NULL,
+	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
+	"number" integer NOT NULL,
+	"taken_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"trigger" text NOT NULL,
+	"requested_name" text NOT NULL,
+	"copied_at" timestamp with time zone,
+	"acquired" integer NOT NULL,
+	"licensed" integer NOT NULL,
+	"direct_routing" integer NOT NULL,
+	"operator_connect" integer NOT NULL,
+	"template" integer NOT NULL,
+	"interface" integer NOT NULL,
+	"service_number" integer NOT NULL,
+	"phones" integer NOT NULL,
+	"services" jsonb NOT NULL,
+	CONSTRAINT "license_run_tenant_id_number_pk" PRIMARY KEY("tenant_id","number"),
+	CONSTRAINT "license_run_sum" CHECK (licensed = direct_routing + operator_connect + template + interface + service_number and phones <= direct_routing)
+);
+--> statement-breakpoint
+CREATE TABLE "license_run_user" (
+	"tenant_id" uuid NOT NULL,
+	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
+	"subject" text NOT NULL,
+	"name" text NOT NULL,
+	"service_id" uuid NOT NULL,
+	"factor" text,
+	"fits" smallint NOT NULL,
+	"matched" text,
+	"from_run" integer NOT NULL,
+	"to_run" integer,
+	"since" timestamp with time zone NOT NULL,
+	CONSTRAINT "license_run_user_tenant_id_subject_from_run_pk" PRIMARY KEY("tenant_id","subject","from_run"),
+	CONSTRAINT "license_run_user_fits" CHECK (fits between 0 and 63),
+	CONSTRAINT "license_run_user_runs" CHECK (to_run > from_run)
+);
+--> statement-breakpoint
 CREATE TABLE "license_allocation" (
 	"tenant_id" uuid NOT NULL,
 	"service_id" uuid NOT NULL,
@@ -915,6 +977,11 @@ ALTER TABLE "managed_user" ADD CONSTRAINT "managed_user_tenant_id_tenant_id_fk" 
 ALTER TABLE "branding" ADD CONSTRAINT "branding_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "branding" ADD CONSTRAINT "branding_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tenant_domain" ADD CONSTRAINT "tenant_domain_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "license_audit" ADD CONSTRAINT "license_audit_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "license_factor_setting" ADD CONSTRAINT "license_factor_setting_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "license_factor_setting" ADD CONSTRAINT "license_factor_setting_tenant_id_service_id_service_tenant_id_id_fk" FOREIGN KEY ("tenant_id","service_id") REFERENCES "public"."service"("tenant_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "license_run" ADD CONSTRAINT "license_run_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "license_run_user" ADD CONSTRAINT "license_run_user_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "license_allocation" ADD CONSTRAINT "license_allocation_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "license_allocation" ADD CONSTRAINT "license_allocation_kind_license_pool_kind_fk" FOREIGN KEY ("kind") REFERENCES "public"."license_pool"("kind") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "license_allocation" ADD CONSTRAINT "license_allocation_tenant_id_service_id_service_tenant_id_id_fk" FOREIGN KEY ("tenant_id","service_id") REFERENCES "public"."service"("tenant_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -1007,6 +1074,10 @@ CREATE UNIQUE INDEX "tenant_domain_id" ON "tenant_domain" USING btree ("id");-->
 CREATE UNIQUE INDEX "tenant_domain_attempt" ON "tenant_domain" USING btree ("tenant_id","host");--> statement-breakpoint
 CREATE UNIQUE INDEX "tenant_domain_host" ON "tenant_domain" USING btree ("host") WHERE state in ('verified', 'lost');--> statement-breakpoint
 CREATE INDEX "tenant_domain_due" ON "tenant_domain" USING btree ("next_check_at");--> statement-breakpoint
+CREATE INDEX "license_run_id" ON "license_run" USING btree ("id");--> statement-breakpoint
+CREATE INDEX "license_run_taken" ON "license_run" USING btree ("tenant_id","taken_at","id");--> statement-breakpoint
+CREATE INDEX "license_run_user_id" ON "license_run_user" USING btree ("id");--> statement-breakpoint
+CREATE INDEX "license_run_user_open" ON "license_run_user" USING btree ("tenant_id","subject") WHERE to_run is null;--> statement-breakpoint
 CREATE INDEX "license_allocation_kind" ON "license_allocation" USING btree ("kind");--> statement-breakpoint
 CREATE INDEX "lifecycle_group_id" ON "lifecycle_group" USING btree ("id");--> statement-breakpoint
 CREATE UNIQUE INDEX "lifecycle_group_name" ON "lifecycle_group" USING btree ("tenant_id",lower(name));--> statement-breakpoint

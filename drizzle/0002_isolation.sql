@@ -75,7 +75,7 @@ declare
   found record;
 begin
   for found in select * from portal_kinds() where kind <> 'global' and relation::text <> all (
-    array['log_entry', 'alarm_event', 'counter', 'counter_history', 'counter_delta', 'tenant_permission', 'tenant_quota', 'support_session', 'user_change']) loop
+    array['log_entry', 'alarm_event', 'counter', 'counter_history', 'counter_delta', 'tenant_permission', 'tenant_quota', 'support_session', 'user_change', 'license_factor_setting', 'license_audit', 'license_run', 'license_run_user']) loop
     execute format('grant select, insert, update, delete on %s to portal_provider, portal_msp, portal_tenant', found.relation);
   end loop;
 end $$;
@@ -111,13 +111,24 @@ grant update (used, period, refused) on tenant_quota to portal_msp, portal_tenan
 --> statement-breakpoint
 grant select on msp to portal_msp, portal_tenant;
 --> statement-breakpoint
+-- who counts is the provider's to say; the count itself runs as the tenant, and what it has stored is changed by nobody
+grant select, insert, update, delete on license_factor_setting to portal_provider;
+--> statement-breakpoint
+grant select on license_factor_setting to portal_msp, portal_tenant;
+--> statement-breakpoint
+grant select, insert on license_run to portal_provider, portal_msp, portal_tenant;
+--> statement-breakpoint
+grant select, insert, update on license_audit to portal_provider, portal_msp, portal_tenant;
+--> statement-breakpoint
+grant select, insert, update (to_run) on license_run_user to portal_provider, portal_msp, portal_tenant;
+--> statement-breakpoint
 -- The worker looks for work across tenants, and reads what sending and checking need; it does the work as the command's
 -- own audience.
 do $$
 declare
   name text;
 begin
-  foreach name in array array['command', 'lane', 'counter', 'counter_delta', 'counter_history', 'replication', 'rate_limit_hit', 'session', 'kept_form', 'idempotency_key', 'selection', 'service_import', 'tenant_draft', 'tenant_domain', 'quota_usage', 'mail', 'secret', 'invitation', 'support_session', 'host_quarantine', 'log_entry', 'log_base', 'canary_run'] loop
+  foreach name in array array['command', 'lane', 'counter', 'counter_delta', 'counter_history', 'replication', 'rate_limit_hit', 'session', 'kept_form', 'idempotency_key', 'selection', 'service_import', 'tenant_draft', 'tenant_domain', 'quota_usage', 'mail', 'secret', 'invitation', 'support_session', 'host_quarantine', 'log_entry', 'log_base', 'canary_run', 'license_run', 'license_run_user'] loop
     execute format('create policy worker on %I to portal_worker using (true) with check (true)', name);
   end loop;
   -- a finished command asks whether an alarm of its kind is active before it enters the audience to clear it
@@ -130,7 +141,7 @@ grant select, insert, update, delete on command, lane, counter, counter_delta, c
 --> statement-breakpoint
 grant select, update on replication to portal_worker;
 --> statement-breakpoint
-grant select, delete on rate_limit_hit, session, kept_form, idempotency_key, selection, service_import, tenant_draft, host_quarantine, log_entry to portal_worker;
+grant select, delete on rate_limit_hit, session, kept_form, idempotency_key, selection, service_import, tenant_draft, host_quarantine, log_entry, license_run, license_run_user to portal_worker;
 --> statement-breakpoint
 grant update (seq, hash) on log_entry to portal_worker;
 --> statement-breakpoint

@@ -259,6 +259,26 @@ license_allocation (
   amount integer not null,
   changed_at timestamp with time zone not null default now()
 )
+license_audit (
+  tenant_id uuid not null,
+  run integer not null default 0,
+  taken_at timestamp with time zone,
+  licensed integer not null default 0,
+  acquired integer not null default 0
+)
+license_factor_setting (
+  tenant_id uuid not null,
+  service_id uuid not null,
+  template boolean not null,
+  interface boolean not null,
+  service_numbers boolean not null,
+  gateway_rule text,
+  numbers_rule text,
+  reject_rule text,
+  version integer not null default 1,
+  changed_by text not null,
+  changed_at timestamp with time zone not null default now()
+)
 license_pool (
   kind text not null,
   purchased integer not null default 0,
@@ -266,6 +286,37 @@ license_pool (
   reserved integer not null default 0,
   version integer not null default 1,
   changed_at timestamp with time zone not null default now()
+)
+license_run (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  number integer not null,
+  taken_at timestamp with time zone not null default now(),
+  trigger text not null,
+  requested_name text not null,
+  copied_at timestamp with time zone,
+  acquired integer not null,
+  licensed integer not null,
+  direct_routing integer not null,
+  operator_connect integer not null,
+  template integer not null,
+  interface integer not null,
+  service_number integer not null,
+  phones integer not null,
+  services jsonb not null
+)
+license_run_user (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  subject text not null,
+  name text not null,
+  service_id uuid not null,
+  factor text,
+  fits smallint not null,
+  matched text,
+  from_run integer not null,
+  to_run integer,
+  since timestamp with time zone not null
 )
 lifecycle_group (
   tenant_id uuid not null,
@@ -963,6 +1014,24 @@ license_allocation: license_allocation_tenant_id_not_null NOT NULL tenant_id
 license_allocation: license_allocation_tenant_id_service_id_kind_pk PRIMARY KEY (tenant_id, service_id, kind)
 license_allocation: license_allocation_tenant_id_service_id_service_tenant_id_id_fk FOREIGN KEY (tenant_id, service_id) REFERENCES service(tenant_id, id) ON DELETE CASCADE
 license_allocation: license_allocation_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+license_audit: license_audit_acquired_not_null NOT NULL acquired
+license_audit: license_audit_amounts CHECK (((run >= 0) AND (licensed >= 0) AND (acquired >= 0)))
+license_audit: license_audit_licensed_not_null NOT NULL licensed
+license_audit: license_audit_pkey PRIMARY KEY (tenant_id)
+license_audit: license_audit_run_not_null NOT NULL run
+license_audit: license_audit_tenant_id_not_null NOT NULL tenant_id
+license_audit: license_audit_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+license_factor_setting: license_factor_setting_changed_at_not_null NOT NULL changed_at
+license_factor_setting: license_factor_setting_changed_by_not_null NOT NULL changed_by
+license_factor_setting: license_factor_setting_interface_not_null NOT NULL interface
+license_factor_setting: license_factor_setting_service_id_not_null NOT NULL service_id
+license_factor_setting: license_factor_setting_service_numbers_not_null NOT NULL service_numbers
+license_factor_setting: license_factor_setting_template_not_null NOT NULL template
+license_factor_setting: license_factor_setting_tenant_id_not_null NOT NULL tenant_id
+license_factor_setting: license_factor_setting_tenant_id_service_id_pk PRIMARY KEY (tenant_id, service_id)
+license_factor_setting: license_factor_setting_tenant_id_service_id_service_tenant_id_i FOREIGN KEY (tenant_id, service_id) REFERENCES service(tenant_id, id) ON DELETE CASCADE
+license_factor_setting: license_factor_setting_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+license_factor_setting: license_factor_setting_version_not_null NOT NULL version
 license_pool: license_pool_allocated_not_null NOT NULL allocated
 license_pool: license_pool_amounts CHECK (((purchased >= 0) AND (allocated >= 0) AND (reserved >= 0)))
 license_pool: license_pool_changed_at_not_null NOT NULL changed_at
@@ -971,6 +1040,36 @@ license_pool: license_pool_pkey PRIMARY KEY (kind)
 license_pool: license_pool_purchased_not_null NOT NULL purchased
 license_pool: license_pool_reserved_not_null NOT NULL reserved
 license_pool: license_pool_version_not_null NOT NULL version
+license_run: license_run_acquired_not_null NOT NULL acquired
+license_run: license_run_direct_routing_not_null NOT NULL direct_routing
+license_run: license_run_id_not_null NOT NULL id
+license_run: license_run_interface_not_null NOT NULL interface
+license_run: license_run_licensed_not_null NOT NULL licensed
+license_run: license_run_number_not_null NOT NULL number
+license_run: license_run_operator_connect_not_null NOT NULL operator_connect
+license_run: license_run_phones_not_null NOT NULL phones
+license_run: license_run_requested_name_not_null NOT NULL requested_name
+license_run: license_run_service_number_not_null NOT NULL service_number
+license_run: license_run_services_not_null NOT NULL services
+license_run: license_run_sum CHECK (((licensed = ((((direct_routing + operator_connect) + template) + interface) + service_number)) AND (phones <= direct_routing)))
+license_run: license_run_taken_at_not_null NOT NULL taken_at
+license_run: license_run_template_not_null NOT NULL template
+license_run: license_run_tenant_id_not_null NOT NULL tenant_id
+license_run: license_run_tenant_id_number_pk PRIMARY KEY (tenant_id, number)
+license_run: license_run_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+license_run: license_run_trigger_not_null NOT NULL trigger
+license_run_user: license_run_user_fits CHECK (((fits >= 0) AND (fits <= 63)))
+license_run_user: license_run_user_fits_not_null NOT NULL fits
+license_run_user: license_run_user_from_run_not_null NOT NULL from_run
+license_run_user: license_run_user_id_not_null NOT NULL id
+license_run_user: license_run_user_name_not_null NOT NULL name
+license_run_user: license_run_user_runs CHECK ((to_run > from_run))
+license_run_user: license_run_user_service_id_not_null NOT NULL service_id
+license_run_user: license_run_user_since_not_null NOT NULL since
+license_run_user: license_run_user_subject_not_null NOT NULL subject
+license_run_user: license_run_user_tenant_id_not_null NOT NULL tenant_id
+license_run_user: license_run_user_tenant_id_subject_from_run_pk PRIMARY KEY (tenant_id, subject, from_run)
+license_run_user: license_run_user_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 lifecycle_group: lifecycle_group_created_at_not_null NOT NULL created_at
 lifecycle_group: lifecycle_group_id_not_null NOT NULL id
 lifecycle_group: lifecycle_group_name_not_null NOT NULL name
@@ -1396,7 +1495,15 @@ CREATE INDEX lane_ready ON public.lane USING btree (served_at, key) WHERE ((wake
 CREATE INDEX lane_wake ON public.lane USING btree (wake_at) WHERE ((wake_at IS NOT NULL) AND (NOT busy))
 CREATE INDEX license_allocation_kind ON public.license_allocation USING btree (kind)
 CREATE UNIQUE INDEX license_allocation_tenant_id_service_id_kind_pk ON public.license_allocation USING btree (tenant_id, service_id, kind)
+CREATE UNIQUE INDEX license_audit_pkey ON public.license_audit USING btree (tenant_id)
+CREATE UNIQUE INDEX license_factor_setting_tenant_id_service_id_pk ON public.license_factor_setting USING btree (tenant_id, service_id)
 CREATE UNIQUE INDEX license_pool_pkey ON public.license_pool USING btree (kind)
+CREATE INDEX license_run_id ON public.license_run USING btree (id)
+CREATE INDEX license_run_taken ON public.license_run USING btree (tenant_id, taken_at, id)
+CREATE UNIQUE INDEX license_run_tenant_id_number_pk ON public.license_run USING btree (tenant_id, number)
+CREATE INDEX license_run_user_id ON public.license_run_user USING btree (id)
+CREATE INDEX license_run_user_open ON public.license_run_user USING btree (tenant_id, subject) WHERE (to_run IS NULL)
+CREATE UNIQUE INDEX license_run_user_tenant_id_subject_from_run_pk ON public.license_run_user USING btree (tenant_id, subject, from_run)
 CREATE INDEX lifecycle_group_id ON public.lifecycle_group USING btree (id)
 CREATE UNIQUE INDEX lifecycle_group_name ON public.lifecycle_group USING btree (tenant_id, lower(name))
 CREATE UNIQUE INDEX lifecycle_group_tenant_id_id_pk ON public.lifecycle_group USING btree (tenant_id, id)
@@ -1746,10 +1853,64 @@ license_allocation: purge for all to portal_purger using ((tenant_id IN ( SELECT
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+license_audit: backup for select to portal_backup using (true) with check ()
+license_audit: every for all to portal_provider using (true) with check (true)
+license_audit: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+license_audit: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = license_audit.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = license_audit.tenant_id) AND (t.msp_id = portal_msp())))))
+license_audit: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+license_factor_setting: backup for select to portal_backup using (true) with check ()
+license_factor_setting: every for all to portal_provider using (true) with check (true)
+license_factor_setting: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+license_factor_setting: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = license_factor_setting.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = license_factor_setting.tenant_id) AND (t.msp_id = portal_msp())))))
+license_factor_setting: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 license_pool: auth for all to portal_auth using (true) with check (true)
 license_pool: backup for select to portal_backup using (true) with check ()
 license_pool: every for all to portal_provider using (true) with check (true)
 license_pool: worker for select to portal_worker using (true) with check ()
+license_run: backup for select to portal_backup using (true) with check ()
+license_run: every for all to portal_provider using (true) with check (true)
+license_run: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+license_run: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = license_run.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = license_run.tenant_id) AND (t.msp_id = portal_msp())))))
+license_run: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+license_run: worker for all to portal_worker using (true) with check (true)
+license_run_user: backup for select to portal_backup using (true) with check ()
+license_run_user: every for all to portal_provider using (true) with check (true)
+license_run_user: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+license_run_user: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = license_run_user.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = license_run_user.tenant_id) AND (t.msp_id = portal_msp())))))
+license_run_user: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+license_run_user: worker for all to portal_worker using (true) with check (true)
 lifecycle_group: backup for select to portal_backup using (true) with check ()
 lifecycle_group: every for all to portal_provider using (true) with check (true)
 lifecycle_group: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -2279,10 +2440,32 @@ license_allocation: portal_msp delete, insert, select, update
 license_allocation: portal_provider delete, insert, select, update
 license_allocation: portal_purger delete, select
 license_allocation: portal_tenant delete, insert, select, update
+license_audit: portal_backup select
+license_audit: portal_msp insert, select, update
+license_audit: portal_provider insert, select, update
+license_audit: portal_purger delete, select
+license_audit: portal_tenant insert, select, update
+license_factor_setting: portal_backup select
+license_factor_setting: portal_msp select
+license_factor_setting: portal_provider delete, insert, select, update
+license_factor_setting: portal_purger delete, select
+license_factor_setting: portal_tenant select
 license_pool: portal_auth insert, select, update
 license_pool: portal_backup select
 license_pool: portal_provider insert, select, update
 license_pool: portal_worker select
+license_run: portal_backup select
+license_run: portal_msp insert, select
+license_run: portal_provider insert, select
+license_run: portal_purger delete, select
+license_run: portal_tenant insert, select
+license_run: portal_worker delete, select
+license_run_user: portal_backup select
+license_run_user: portal_msp insert, select
+license_run_user: portal_provider insert, select
+license_run_user: portal_purger delete, select
+license_run_user: portal_tenant insert, select
+license_run_user: portal_worker delete, select
 lifecycle_group: portal_backup select
 lifecycle_group: portal_msp delete, insert, select, update
 lifecycle_group: portal_provider delete, insert, select, update
@@ -2473,6 +2656,9 @@ user_change: portal_purger delete, select
 user_change: portal_tenant insert, select
 
 -- rights on columns
+license_run_user.to_run: portal_msp update
+license_run_user.to_run: portal_provider update
+license_run_user.to_run: portal_tenant update
 log_entry.hash: portal_worker update
 log_entry.seq: portal_worker update
 managed_number.number: portal_auth select

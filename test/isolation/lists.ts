@@ -63,6 +63,11 @@ export const otherRights: Record<string, Partial<ReturnType<typeof toAll>>> = {
   counter: toAll('select'),
   counter_delta: toAll('insert, select'),
   counter_history: toAll('select'),
+  // who counts is the provider's to say, and what was counted is changed by nobody
+  license_factor_setting: { portal_msp: 'select', portal_tenant: 'select' },
+  license_audit: toAll('insert, select, update'),
+  license_run: toAll('insert, select'),
+  license_run_user: toAll('insert, select, update (to_run)'),
   // an MSP makes tenants with their quotas and switches, and cannot change them after
   tenant_permission: { portal_msp: 'insert, select', portal_tenant: 'select' },
   tenant_quota: { portal_msp: `insert, select, ${used}`, portal_tenant: `select, ${used}` },
@@ -143,6 +148,8 @@ export const otherPolicies: Record<string, string[]> = {
     'canary_run',
     'tenant_draft',
     'queued_change',
+    'license_run',
+    'license_run_user',
   ],
   portal_auth: [
     'tenant_domain',

@@ -105,7 +105,7 @@ export const service = pgTable(
 )
 
 export const commandStates = ['queued', 'executing', 'succeeded', 'failed', 'cancelled'] as const
-export const laneNames = ['service', 'mail', 'webhook', 'housekeeping'] as const
+export const laneNames = ['service', 'mail', 'webhook', 'housekeeping', 'upkeep'] as const
 export type CommandLogLine = {
   at: string
   level: 'info' | 'warning' | 'error'

@@ -13,6 +13,11 @@ export const defaults = {
   provider: { name: 'Tenantry', simulated: null as string | null },
   /** Limits of one service's users, and from which percentage of them its license alarm rises. */
   licenses: { fewestUsers: 1, maxUsers: 500, warnPercent: 90, gracePercent: 10, graceDays: 30 },
+  /** Which factors of the license audit count where a service has none of its own, and its rules; empty: the built-in ones. */
+  'license-factors': {
+    ...{ template: true, interface: true, serviceNumbers: true },
+    ...{ gatewayRule: '', numbersRule: '', rejectRule: '' },
+  },
   /** Whether the provider's own people must have a second factor (OWASP ASVS 5.0, 6.3.3). */
   security: { operatorsNeedFactor: false },
   /**
