@@ -194,6 +194,7 @@ const entries = {
   demo: 'src/demo.ts',
   admin: 'src/admin.ts',
   'embedded-worker': 'src/database/embedded/worker.ts',
+  'rules-worker': 'src/domain/licensing/rules.worker.ts',
 }
 
 /**

@@ -39,6 +39,7 @@ const allowed: Named = {
   'postal-mime': 'the demo’s mailbox reads what arrives',
   postgres: 'the driver',
   'prom-client': 'metrics',
+  re2js: 'rules that a provider writes, in linear time',
   'smtp-server': 'the demo’s mailbox',
   sharp: 'logos are drawn anew',
   terser: 'npm start builds first',
