@@ -271,6 +271,34 @@ CREATE TABLE "license_run_user" (
 	CONSTRAINT "license_run_user_runs" CHECK (to_run > from_run)
 );
 --> statement-breakpoint
+CREATE TABLE "license_grace" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"began_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"ends_at" timestamp with time zone NOT NULL,
+	"enough_since" timestamp with time zone,
+	CONSTRAINT "license_grace_once" UNIQUE NULLS NOT DISTINCT("tenant_id"),
+	CONSTRAINT "license_grace_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null)),
+	CONSTRAINT "license_grace_ends" CHECK (ends_at >= began_at and audience <> 'msp')
+);
+--> statement-breakpoint
+CREATE TABLE "license_reservation" (
+	"tenant_id" uuid NOT NULL,
+	"service_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"amount" integer NOT NULL,
+	"license_type" text NOT NULL,
+	"reserved_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"reserved_name" text NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "license_reservation_tenant_id_service_id_pk" PRIMARY KEY("tenant_id","service_id"),
+	CONSTRAINT "license_reservation_amount" CHECK (amount > 0)
+);
+--> statement-breakpoint
 CREATE TABLE "license_allocation" (
 	"tenant_id" uuid NOT NULL,
 	"service_id" uuid NOT NULL,
@@ -874,6 +902,7 @@ CREATE TABLE "service" (
         ('deployed', 'warning'), ('deployed', 'error'), ('deployed', 'unmonitored'), ('failed', 'error'))),
 	CONSTRAINT "service_kit_version" CHECK (kit_version ~ '^\d{1,6}(\.\d{1,6}){0,4}$'),
 	CONSTRAINT "service_licensed_users" CHECK (licensed_users > 0),
+	CONSTRAINT "service_counts_users" CHECK (licensed_users is null or license_type not in ('hosted-essentials', 'oc-essential')),
 	CONSTRAINT "service_license_kind" CHECK ((kind <> 'direct-routing' or license_type like 'hosted-%') and (kind <> 'operator-connect' or license_type like 'oc-%'))
 );
 --> statement-breakpoint
@@ -982,6 +1011,11 @@ ALTER TABLE "license_factor_setting" ADD CONSTRAINT "license_factor_setting_tena
 ALTER TABLE "license_factor_setting" ADD CONSTRAINT "license_factor_setting_tenant_id_service_id_service_tenant_id_id_fk" FOREIGN KEY ("tenant_id","service_id") REFERENCES "public"."service"("tenant_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "license_run" ADD CONSTRAINT "license_run_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "license_run_user" ADD CONSTRAINT "license_run_user_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "license_grace" ADD CONSTRAINT "license_grace_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "license_grace" ADD CONSTRAINT "license_grace_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "license_reservation" ADD CONSTRAINT "license_reservation_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "license_reservation" ADD CONSTRAINT "license_reservation_kind_license_pool_kind_fk" FOREIGN KEY ("kind") REFERENCES "public"."license_pool"("kind") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "license_reservation" ADD CONSTRAINT "license_reservation_tenant_id_service_id_service_tenant_id_id_fk" FOREIGN KEY ("tenant_id","service_id") REFERENCES "public"."service"("tenant_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "license_allocation" ADD CONSTRAINT "license_allocation_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "license_allocation" ADD CONSTRAINT "license_allocation_kind_license_pool_kind_fk" FOREIGN KEY ("kind") REFERENCES "public"."license_pool"("kind") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "license_allocation" ADD CONSTRAINT "license_allocation_tenant_id_service_id_service_tenant_id_id_fk" FOREIGN KEY ("tenant_id","service_id") REFERENCES "public"."service"("tenant_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -1078,6 +1112,8 @@ CREATE INDEX "license_run_id" ON "license_run" USING btree ("id");--> statement-
 CREATE INDEX "license_run_taken" ON "license_run" USING btree ("tenant_id","taken_at","id");--> statement-breakpoint
 CREATE INDEX "license_run_user_id" ON "license_run_user" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "license_run_user_open" ON "license_run_user" USING btree ("tenant_id","subject") WHERE to_run is null;--> statement-breakpoint
+CREATE INDEX "license_reservation_kind" ON "license_reservation" USING btree ("kind");--> statement-breakpoint
+CREATE INDEX "license_reservation_expiry" ON "license_reservation" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "license_allocation_kind" ON "license_allocation" USING btree ("kind");--> statement-breakpoint
 CREATE INDEX "lifecycle_group_id" ON "lifecycle_group" USING btree ("id");--> statement-breakpoint
 CREATE UNIQUE INDEX "lifecycle_group_name" ON "lifecycle_group" USING btree ("tenant_id",lower(name));--> statement-breakpoint

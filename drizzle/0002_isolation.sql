@@ -75,7 +75,7 @@ declare
   found record;
 begin
   for found in select * from portal_kinds() where kind <> 'global' and relation::text <> all (
-    array['log_entry', 'alarm_event', 'counter', 'counter_history', 'counter_delta', 'tenant_permission', 'tenant_quota', 'support_session', 'user_change', 'license_factor_setting', 'license_audit', 'license_run', 'license_run_user']) loop
+    array['log_entry', 'alarm_event', 'counter', 'counter_history', 'counter_delta', 'tenant_permission', 'tenant_quota', 'support_session', 'user_change', 'license_factor_setting', 'license_audit', 'license_run', 'license_run_user', 'license_grace', 'license_reservation']) loop
     execute format('grant select, insert, update, delete on %s to portal_provider, portal_msp, portal_tenant', found.relation);
   end loop;
 end $$;
@@ -121,6 +121,15 @@ grant select, insert on license_run to portal_provider, portal_msp, portal_tenan
 grant select, insert, update on license_audit to portal_provider, portal_msp, portal_tenant;
 --> statement-breakpoint
 grant select, insert, update (to_run) on license_run_user to portal_provider, portal_msp, portal_tenant;
+--> statement-breakpoint
+-- the grace of a tenant begins and ends with its count; what is kept for an upgrade, the provider says
+grant select, insert, update, delete on license_grace, license_reservation to portal_provider;
+--> statement-breakpoint
+grant select, insert, update on license_grace to portal_tenant;
+--> statement-breakpoint
+grant select on license_grace to portal_msp;
+--> statement-breakpoint
+grant select on license_reservation to portal_msp, portal_tenant;
 --> statement-breakpoint
 -- The worker looks for work across tenants, and reads what sending and checking need; it does the work as the command's
 -- own audience.

@@ -1031,6 +1031,26 @@ create function portal_log_months() returns integer
   select (s.value ->> 'keepMonths')::integer from setting s where s.name = 'log'
 $$;
 --> statement-breakpoint
+-- From when on user licenses are few, and how many more for how long; told to whoever counts users. Null where nobody has changed it.
+create function portal_license_limits() returns jsonb
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select jsonb_strip_nulls(jsonb_build_object('warnPercent', s.value -> 'warnPercent', 'gracePercent', s.value -> 'gracePercent',
+    'graceDays', s.value -> 'graceDays')) from setting s where s.name = 'licenses'
+$$;
+--> statement-breakpoint
+-- The two Essentials count no users, so they hold no licenses of any (service_counts_users says the same of their own number).
+create function portal_allocation_counts() returns trigger language plpgsql as $$
+begin
+  if exists (select from service s where s.tenant_id = new.tenant_id and s.id = new.service_id
+    and s.license_type in ('hosted-essentials', 'oc-essential')) then
+    raise exception 'an Essentials license counts no users' using errcode = 'check_violation', constraint = 'license_allocation_counts';
+  end if;
+  return null;
+end $$;
+--> statement-breakpoint
+create trigger license_allocation_counts after insert or update on license_allocation for each row when (new.kind = 'user')
+  execute function portal_allocation_counts();
+--> statement-breakpoint
 -- Whether a shortname is somebody's. Yes or no about a name: whoever may create tenants learns as much by trying.
 create function portal_shortname_taken(p_shortname text) returns boolean
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$

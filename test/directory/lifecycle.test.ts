@@ -381,7 +381,8 @@ describe('LifeCycle management', async () => {
 
   test('a license below Pro gives nothing by a template and takes nothing when somebody leaves', async () => {
     const licensed = (type: string) =>
-      sql`update service set license_type = ${type} where id = ${world.alder.service}`
+      sql`update service set license_type = ${type}, licensed_users = ${type.endsWith('essentials') ? null : 50}
+        where id = ${world.alder.service}`
     await user('lou', { department: 'Depot', policy: 'London', number: '+442079460901' })
     const depot = await group('Depot', { template: made.Second ?? '', department: 'Depot' })
     const offboard = (more = {}) => as(world.otis, (scope) => offboardUsers(scope, ['lou']), more)

@@ -84,11 +84,16 @@ test('names each bad row with its reason and loads nothing at all', async () => 
         'iris,Iris,operator-connect,oc-pro,5,,,Nobody Ltd,ZZ,Mars/Base',
         'ELDER,Elder Care,direct-routing,hosted-pro,5,,,,,',
         'alderfoods,Somebody Else,operator-connect,oc-pro,5,,,,,',
+        'moss,Moss,operator-connect,oc-essential,5,,,,,',
       ),
     ),
   )
   expect(found.code).toBe('bad-rows')
-  expect([...new Set(errorsOf(found).map((e) => e.row))]).toEqual([2, 3, 4, 5, 6, 7, 8, 9])
+  expect([...new Set(errorsOf(found).map((e) => e.row))]).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10])
+  expect(errorsOf(found).at(-1)).toMatchObject({
+    column: 'licensed_users',
+    reason: { code: 'no-user-number' },
+  })
   expect(await tenants()).toBe(before)
 })
 

@@ -82,6 +82,7 @@ const sample: Record<string, string> = {
   license_type: 'hosted-pro',
   severity: 'minor',
   'license_allocation.kind': 'user',
+  'license_reservation.kind': 'user',
   'license_run.licensed': '5',
   'license_run.trigger': 'refresh',
   'service.kind': 'direct-routing',

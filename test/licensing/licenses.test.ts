@@ -121,8 +121,16 @@ describe('user licenses', () => {
   })
 
   test('an Essentials license counts none', async () => {
-    await db.sql`update service set license_type = 'hosted-essentials' where id = ${world.alder.service}`
+    await db.sql`update service set license_type = 'hosted-essentials', licensed_users = null where id = ${world.alder.service}`
     await expect(edit(5)).rejects.toMatchObject({ code: 'no-user-count' })
+    const refused = { code: '23514' }
+    const more = db.sql`update service set licensed_users = 5 where id = ${world.alder.service}`
+    await expect(more).rejects.toMatchObject({
+      ...refused,
+      constraint_name: 'service_counts_users',
+    })
+    const held = db.sql`update license_allocation set amount = 5 where kind = 'user'`
+    await expect(held).rejects.toMatchObject(refused)
   })
 })
 

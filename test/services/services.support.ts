@@ -51,10 +51,12 @@ export async function scatter(sql: Sql, { services = 120, tenants = 9, seed = 1 
     const kind = pick(['direct-routing', 'operator-connect', 'other'] as const)
     const [deploy, status] = pick(pairs)
     const tenant = pick(owners)
+    const license = pick(licenses[kind])
+    const users = happens(0.3) || /essentials?$/.test(license) ? null : 1 + below(4)
     const [row] = await sql<{ id: string }[]>`
       insert into service (tenant_id, name, customer, shortname, kind, license_type, licensed_users, deploy_status, status, kit_version, last_replication_at)
-      select id, ${`${pick(['x', 'y', 'xy'])}${n}`}, full_name, shortname, ${kind}, ${pick(licenses[kind])},
-        ${happens(0.3) ? null : 1 + below(4)}, ${deploy}, ${status}, ${pick(kits)},
+      select id, ${`${pick(['x', 'y', 'xy'])}${n}`}, full_name, shortname, ${kind}, ${license},
+        ${users}, ${deploy}, ${status}, ${pick(kits)},
         ${happens(0.3) ? null : sql`timestamptz '2026-11-21 10:00:00.000001+00' + ${below(5)} * interval '1 microsecond'`}
       from tenant where id = ${tenant} returning id`
     for (let k = below(6) - 3; k > 0; k--)

@@ -97,6 +97,11 @@ export const service = pgTable(
     ),
     check('service_kit_version', sql`kit_version ~ '^\\d{1,6}(\\.\\d{1,6}){0,4}$'`),
     check('service_licensed_users', sql`licensed_users > 0`),
+    // the two Essentials count none
+    check(
+      'service_counts_users',
+      sql`licensed_users is null or license_type not in ('hosted-essentials', 'oc-essential')`,
+    ),
     check(
       'service_license_kind',
       sql`(kind <> 'direct-routing' or license_type like 'hosted-%') and (kind <> 'operator-connect' or license_type like 'oc-%')`,

@@ -34,7 +34,7 @@ export const serviceForm = ({ fewestUsers: fewest, maxUsers: max }: Settings['li
     ),
   })
 
-/** Hosted licenses are of Direct Routing, the others of Operator Connect; all but the Essentials count users. */
+/** Hosted licenses are of Direct Routing, the others of Operator Connect; the Essentials count no users, all others do. */
 export function misfits(wanted: { kind: AddedKind; license: LicenseType; users: number | null }): {
   license?: StoredMessage
   users?: StoredMessage
@@ -46,6 +46,7 @@ export function misfits(wanted: { kind: AddedKind; license: LicenseType; users: 
       license: message('row-license-kind', { kind: wanted.kind }),
     }),
     ...(counts && wanted.users === null && { users: message('row-users-missing') }),
+    ...(!counts && wanted.users !== null && { users: message('no-user-number') }),
   }
 }
 
@@ -78,11 +79,7 @@ export async function prepareService(scope: Scope, given: Given): Promise<Prepar
   demand(scope.actor, 'provision')
   const { value: limits } = await readSetting(scope, 'licenses')
   const wanted = serviceForm(limits).read(given)
-  const wrong = {
-    ...(!countsUsers(wanted.license) &&
-      wanted.users !== null && { users: message('no-user-number') }),
-    ...misfits(wanted),
-  }
+  const wrong = misfits(wanted)
   if (Object.keys(wrong).length > 0) throw refusalOfFields(wrong)
   await drawLicenses(scope, { service: 1, user: wanted.users ?? 0 })
   return wanted
