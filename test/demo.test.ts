@@ -10,7 +10,7 @@ import {
 } from '../src/demo/customers.ts'
 import { alderServiceNumbers, numberedCustomers } from '../src/demo/numbers.ts'
 import { isShown, licensesInUsePercent, oddMicrosoft365 } from '../src/demo/oddities.ts'
-import { countsUsers } from '../src/domain/services/licenses.ts'
+import { countsUsers } from '../src/domain/licensing/plans.ts'
 import type { ServiceRow } from '../src/domain/services/services.ts'
 import { voiceUsersOf } from '../src/sandbox/microsoft/parts.ts'
 import { keyOf } from '../src/sandbox/random.ts'

@@ -9,7 +9,7 @@ import type { NewChange } from './changes.ts'
 import { freeIn } from './free-numbers.ts'
 import { fits, fitting, type LifecycleGroup } from './lifecycle.rules.ts'
 import { serviceOf } from './service-of.ts'
-import { hasPhonePlan } from './users.list.ts'
+import { hasPlan } from './users.list.ts'
 
 /** What becomes of one user: changes that are queued, a site that is our own, or why it is left out. */
 export type Planned = {
@@ -76,7 +76,7 @@ export async function planGroup(
       (select json_agg(json_build_object('kind', q.kind, 'wanted', q.wanted) order by q.seq) from queued_change q
         where q.tenant_id = u.tenant_id and q.graph_id = u.graph_id and q.ended_at is null) as open,
       exists (select from managed_number n where n.tenant_id = u.tenant_id and n.user_graph_id = u.graph_id) as "hasNumber",
-      ${hasPhonePlan} as "hasPlan", s.id as "serviceId", s.license_type as license
+      ${hasPlan} as "hasPlan", s.id as "serviceId", s.license_type as license
     from lifecycle_group g join managed_user u on u.tenant_id = g.tenant_id
       left join lifecycle_member m on m.tenant_id = u.tenant_id and m.graph_id = u.graph_id
       left join service s on s.tenant_id = u.tenant_id and s.id = coalesce(g.service_id, ${serviceOf})

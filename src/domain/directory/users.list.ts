@@ -1,9 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { hasPhonePlan } from '../licensing/plans.ts'
 import { anId, oneOf, ticked } from '../lists/address.ts'
 import { instantIfAny, listOf, type RowOf, sorted, value } from '../lists/fields.ts'
 import { contains } from '../lists/list.ts'
 import { byInstant, byText } from '../lists/orders.ts'
-import { phoneSystemPlan } from '../services/licenses.ts'
 import { demandRight } from '../services/rights.ts'
 import { serviceOf } from './service-of.ts'
 
@@ -19,9 +19,8 @@ const numberOf = (column: SQL) =>
   sql`(select ${column} from managed_number n where ${own(sql`n`)} order by n.number limit 1)`
 
 const hasNumber = sql`exists (select from managed_number n where ${own(sql`n`)})`
-const plan = (status: string) => JSON.stringify([{ servicePlanId: phoneSystemPlan, status }])
 /** Teams Phone counts while its plan is enabled, or in its time of grace. */
-export const hasPhonePlan = sql`coalesce(u.plans @> ${plan('Enabled')}::jsonb or u.plans @> ${plan('Warning')}::jsonb, false)`
+export const hasPlan = hasPhonePlan(sql`u.plans`)
 
 /** The policy of a type that is in force for user `u`. */
 export const policyOf = (type: string) => sql`u.policies -> ${type} ->> 'name'`
@@ -46,7 +45,7 @@ export const users = listOf({
       'none',
     ),
     number: oneOf(['yes', 'no'], (has) => (has === 'yes' ? hasNumber : sql`not ${hasNumber}`)),
-    plan: oneOf(['yes', 'no'], (has) => (has === 'yes' ? hasPhonePlan : sql`not ${hasPhonePlan}`)),
+    plan: oneOf(['yes', 'no'], (has) => (has === 'yes' ? hasPlan : sql`not ${hasPlan}`)),
     managed: ticked(sql`u.ui_changed_at is not null`),
     waiting: ticked(sql`${openChanges} > 0`),
   },
@@ -62,7 +61,7 @@ export const users = listOf({
     ),
     gateway: value<string | null>(sql`u.gateway`),
     policy: value<string | null>(policyOf('OnlineVoiceRoutingPolicy')),
-    plan: value<boolean>(hasPhonePlan),
+    plan: value<boolean>(hasPlan),
     groups: value<number>(sql`cardinality(u.groups)`),
     site: value<string | null>(
       sql`(select s.name from site s where s.tenant_id = u.tenant_id and s.id = u.site_id)`,

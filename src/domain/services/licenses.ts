@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { type Condition, clear, raise } from '../alarms/alarms.ts'
 import { demandConfirmed, form, type Given } from '../form.ts'
+import { countsUsers, phoneSystemPlan } from '../licensing/plans.ts'
 import { draw, lockPool } from '../licensing/pools.ts'
 import { record } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
@@ -13,10 +14,6 @@ import type { Actor, Scope } from '../scope.ts'
 import { readSetting, type Settings } from '../settings/settings.ts'
 import { integer } from '../values.ts'
 import { findService, type ServiceRow } from './services.ts'
-
-/** Whether this license type counts users; the two Essentials do not. */
-export const countsUsers = (licenseType: ServiceRow['licenseType']) =>
-  licenseType !== 'hosted-essentials' && licenseType !== 'oc-essential'
 
 /** Why the actor cannot change how many users a service has; null when they can. */
 export const whyNotLicenses = (actor: Actor, { licenseType }: ServiceRow): StoredMessage | null =>
@@ -101,9 +98,6 @@ async function lockService(scope: Scope, id: string) {
   if (!found) throw new Refusal('missing', 'no-such-service')
   return found
 }
-
-/** Microsoft's service plan "Phone System" (MCOEV), the same in every tenant. */
-export const phoneSystemPlan = '4828c8ec-dc2e-4779-b502-87ac9ce28ab7'
 
 /** What is known of a customer's use: its enabled voice users, and what all its services are licensed for together. */
 export async function readLicenseUse(
