@@ -166,42 +166,30 @@ type Rows = (values: unknown) => ReturnType<typeof sql>
 
 const unavailable = message('graph-unavailable', { code: '503' })
 
-/** What may be wrong with a service: the portal's own alarms, and two as a monitoring system writes them to it. */
-const alarmsOf = (service: DemoService) => {
-  const licensed = service.users ?? 10
-  return [
-    {
-      ...{ about: 'replication-failed', severity: 'major', text: unavailable },
-      name: message('replication-failed'),
-      repair: message('command-failed-repair'),
-    },
-    {
-      ...{ about: 'sbc', severity: 'critical', repair: null },
-      name: monitored(service, 'SBC unreachable', 'SBC nicht erreichbar'),
-      text: monitored(service, 'None of the gateways answers.', 'Keines der Gateways antwortet.'),
-    },
-    {
-      ...{ about: 'overdue', severity: 'minor', repair: null },
-      name: monitored(service, 'Replication overdue', 'Replikation überfällig'),
-      text: monitored(service, 'No success in three cycles.', 'Seit drei Läufen ohne Erfolg.'),
-    },
-    {
-      ...{ about: 'user-license-threshold', severity: 'warning' },
-      name: message('user-license-threshold'),
-      text: message('user-license-threshold-text', {
-        users: Math.ceil(licensed * 0.93),
-        licensed,
-      }),
-      repair: message('user-license-threshold-repair'),
-    },
-    {
-      ...{ about: 'm365-throttled', severity: 'warning' },
-      name: message('m365-throttled'),
-      text: message('graph-throttled', { code: '429' }),
-      repair: message('m365-throttled-repair'),
-    },
-  ]
-}
+/** What may be wrong with a service: the portal's own alarms, and two as a monitoring system writes them to it. Who is short of licenses is counted. */
+const alarmsOf = (service: DemoService) => [
+  {
+    ...{ about: 'replication-failed', severity: 'major', text: unavailable },
+    name: message('replication-failed'),
+    repair: message('command-failed-repair'),
+  },
+  {
+    ...{ about: 'sbc', severity: 'critical', repair: null },
+    name: monitored(service, 'SBC unreachable', 'SBC nicht erreichbar'),
+    text: monitored(service, 'None of the gateways answers.', 'Keines der Gateways antwortet.'),
+  },
+  {
+    ...{ about: 'overdue', severity: 'minor', repair: null },
+    name: monitored(service, 'Replication overdue', 'Replikation überfällig'),
+    text: monitored(service, 'No success in three cycles.', 'Seit drei Läufen ohne Erfolg.'),
+  },
+  {
+    ...{ about: 'm365-throttled', severity: 'warning' },
+    name: message('m365-throttled'),
+    text: message('graph-throttled', { code: '429' }),
+    repair: message('m365-throttled-repair'),
+  },
+]
 
 /** Two years of alarms and changes, 90 days of commands (older ones are pruned in a real portal, too). */
 async function history(put: Put, rows: Rows, services: readonly DemoService[], now: Date) {
@@ -235,8 +223,6 @@ async function history(put: Put, rows: Rows, services: readonly DemoService[], n
     const service = pick(services, draw('alarm', i))
     const kinds = alarmsOf(service)
     const isActive = i < 40
-    // who is short of licenses today, replication finds out
-    const present = kinds.filter(({ about }) => about !== 'user-license-threshold')
     const raised = isActive
       ? 4 + (draw('raised', i) % 5000)
       : 200 + (draw('raised', i) % (730 * 24 * 60))
@@ -244,8 +230,8 @@ async function history(put: Put, rows: Rows, services: readonly DemoService[], n
       i < 3
         ? kinds[1]!
         : isActive && draw('severity', i) % 3 > 0
-          ? pick(present.slice(2), draw('what', i))
-          : pick(isActive ? present : kinds, draw('what', i))
+          ? pick(kinds.slice(2), draw('what', i))
+          : pick(kinds, draw('what', i))
     // an attended operations centre: nothing from before yesterday waits to be seen
     const isSeen = isActive ? draw('seen', i) % 2 === 0 && i > 3 : raised > 1440 || i % 3 > 0
     return {

@@ -109,7 +109,6 @@ async function conclude(
     await context.scope((scope) => noteDenied(scope, command, of, reason))
   }
   await context.progress(replicationSteps.length, finish)
-  const limits = await context.setting('licenses')
   const limit = await context.setting('replication')
   const beside = readable(read)
   const pass = { tenantId, generation, users, beside }
@@ -120,7 +119,7 @@ async function conclude(
   const { deltaLink } = users
   return context.conclude(async (scope) => {
     const found = {
-      ...(await finishReplication(scope, command, { ...pass, deltaLink, limits })),
+      ...(await finishReplication(scope, command, { ...pass, deltaLink })),
       drifted: await markDrift(scope, tenantId, startedAt),
       ...(beside.numbers?.isComplete && {
         serviceNumbers: await keepMicrosoftNumbers(scope, tenantId),

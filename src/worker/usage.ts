@@ -1,3 +1,4 @@
+import { watchLimits } from '../domain/licensing/limits.ts'
 import { runExclusively } from '../domain/operations/housekeeping.ts'
 import { workerLimits } from '../domain/queue/commands.claim.ts'
 import { type Database, limited, Scope, system } from '../domain/scope.ts'
@@ -8,9 +9,10 @@ const upkeep = [
   { name: 'sessions', seconds: 10, work: reclaimExpired },
   { name: 'months', seconds: 60, work: closeMonths },
   { name: 'quotas', seconds: 60, work: grantMissing },
+  { name: 'license-limits', seconds: 60, work: watchLimits },
 ]
 
-/** What becomes of quotas without anybody asking: sessions that are over, months that are over, tenants without any. */
+/** What becomes of quotas and licenses without anybody asking: sessions, months and graces that are over, tenants without quotas. */
 export const usageJobs = (database: Database): PeriodicJob[] =>
   upkeep.map(({ name, seconds, work }) => ({
     name,

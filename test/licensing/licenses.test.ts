@@ -2,10 +2,11 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { changePurchased } from '../../src/domain/licensing/pools.ts'
 import { message } from '../../src/domain/messages.ts'
 import { Scope } from '../../src/domain/scope.ts'
-import { editUserLicenses, watchUserLicenses } from '../../src/domain/services/licenses.ts'
+import { editUserLicenses } from '../../src/domain/services/licenses.ts'
 import { wordsIn } from '../../src/views/words.ts'
 import { testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
+import { counted } from './limits.support.ts'
 
 const db = await testDatabase()
 let world: World
@@ -18,19 +19,10 @@ const edit = (users: number, version = 1, confirm?: string) =>
   Scope.enter(db.pool, world.dana, (scope) =>
     editUserLicenses(scope, world.alder.service, { users, version, confirm }),
   )
-/** So many users of Alder Foods have the plan "Phone System". */
-async function useVoice(users: number) {
-  const { sql } = db
-  await sql`delete from managed_user`
-  await sql`insert into managed_user (tenant_id, graph_id, upn, enabled, plans)
-    select ${world.alder.id}, 'u' || n, 'u' || n || '@alder.example', true,
-      '[{"servicePlanId": "4828c8ec-dc2e-4779-b502-87ac9ce28ab7", "status": "Enabled"}]'
-    from generate_series(1, ${users}::integer) n`
-}
-const active = () =>
-  db.sql`select severity, text from alarm where key like 'user-license%' and cleared_at is null`
-const threshold = async () => (await active()).map(({ severity }) => severity)
-const grace = async () => (await active()).map(({ text }) => ({ until: String(text.params.until) }))
+const threshold = async () =>
+  (
+    await db.sql`select severity from alarm where key like 'user-license%' and cleared_at is null`
+  ).map(({ severity }) => severity)
 const purchase = (kind: 'user' | 'service' | 'agents', purchased: number, version = 1) =>
   Scope.enter(db.pool, world.dana, (scope) => changePurchased(scope, { kind, purchased, version }))
 
@@ -70,54 +62,24 @@ describe('user licenses', () => {
     expect((await edit(40)).licensedUsers).toBe(40)
   })
 
-  test('fewer than are in use is asked about once more, and then raises the alarm at once', async () => {
-    await useVoice(45)
-    const asked = await edit(40).catch((error) => error)
+  test('fewer than were counted is asked about once more, and then raises the alarm at once', async () => {
+    // before anything was counted there is nothing to ask about
+    expect((await edit(49)).licensedUsers).toBe(49)
+    await counted(db.sql, world.alder.id, 45)
+    const asked = await edit(40, 2).catch((error) => error)
     const below = message('licenses-below-use', { licensed: 40, users: 45 })
     expect(asked).toMatchObject({ kind: 'conflict', ...below, confirm: '40' })
     expect(asked.fields).toEqual({ users: below })
     // what was confirmed is that number, and no other
-    await expect(edit(30, 1, '40')).rejects.toMatchObject({ confirm: '30' })
-    expect((await edit(40, 1, '40')).licensedUsers).toBe(40)
+    await expect(edit(30, 2, '40')).rejects.toMatchObject({ confirm: '30' })
+    expect((await edit(40, 2, '40')).licensedUsers).toBe(40)
     expect(await threshold()).toEqual(['critical'])
     // more than before is never asked about, nor what is enough
-    expect((await edit(42, 2)).licensedUsers).toBe(42)
-    expect((await edit(46, 3)).licensedUsers).toBe(46)
-    expect((await edit(45, 4)).licensedUsers).toBe(45)
-    expect((await edit(60, 5)).licensedUsers).toBe(60)
+    expect((await edit(42, 3)).licensedUsers).toBe(42)
+    expect((await edit(46, 4)).licensedUsers).toBe(46)
+    expect((await edit(45, 5)).licensedUsers).toBe(45)
+    expect((await edit(60, 6)).licensedUsers).toBe(60)
     expect(await threshold()).toEqual([])
-  })
-
-  test('licenses exceeded are a warning before, Major within grace, and Critical beyond its share or its days', async () => {
-    const used = async (users: number) => {
-      await useVoice(users)
-      await Scope.enter(db.pool, world.dana, (scope) =>
-        watchUserLicenses(scope, world.alder.id, {
-          warnPercent: 90,
-          gracePercent: 10,
-          graceDays: 30,
-        }),
-      )
-      return threshold()
-    }
-    const why = async () =>
-      (
-        await db.sql`select text #>> '{params,percent}' as why from alarm where cleared_at is null`
-      )[0]?.why
-    expect(await used(44)).toEqual([])
-    expect(await used(45)).toEqual(['warning'])
-    expect(await used(50)).toEqual(['warning'])
-    expect(await used(51)).toEqual(['major'])
-    const [{ until } = { until: '' }] = await grace()
-    expect(Date.parse(until)).toBeGreaterThan(Date.now() + 29 * 86_400_000)
-    expect(await used(55)).toEqual(['major'])
-    expect(await used(56)).toEqual(['critical'])
-    expect(await why(), 'its share, with days left').toBe('10')
-    expect(await used(52)).toEqual(['major'])
-    expect(await grace()).toEqual([{ until }])
-    await db.sql`update alarm set text = jsonb_set(text, '{params,until}', to_jsonb((now() - interval '1 hour')::text))`
-    expect(await used(51)).toEqual(['critical'])
-    expect(await why(), 'its days').toBeNull()
   })
 
   test('an Essentials license counts none', async () => {

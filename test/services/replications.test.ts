@@ -748,19 +748,6 @@ test('the quiet timer starts again with each change, but never runs past the lon
   expect(await left()).toEqual({ due: 2, max: 2 })
 })
 
-test('more voice users than the share that warns raise the license alarm, fewer clear it', async () => {
-  await database.sql`update service set licensed_users = 50`
-  await queue()
-  await run()
-  const threshold = async () =>
-    (await alarms()).filter(({ name }) => name.code.startsWith('user-license')).map((a) => a.active)
-  expect(await threshold()).toEqual([true])
-  await database.sql`update service set licensed_users = 100000 where id = ${world.alder.service}`
-  await queue()
-  await run()
-  expect(await threshold()).toEqual([false])
-})
-
 test('a pause of more than ten minutes that Microsoft asks for is kept and raises a warning', async () => {
   microsoft.fail(msTenantId, { kind: 'throttled', retryAfterSeconds: 1200 })
   await queue()

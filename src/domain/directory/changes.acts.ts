@@ -1,5 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { makePgArray } from 'drizzle-orm/pg-core/utils'
+import { countsAlready, whyNoUserLicense } from '../licensing/limits.ts'
 import type { Preview } from '../lists/selections.ts'
 import { record } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
@@ -62,8 +63,12 @@ const preview =
     }
     const able = found.filter((change) => !barred(change))
     const taken = await takenNumbers(scope, able, assigns)
+    const usedUp = await newUsers(scope, able, assigns)
     const all = found.map((change) => ({
-      ...{ change, reason: barred(change) ?? taken.get(change.id) ?? null },
+      ...{
+        change,
+        reason: barred(change) ?? taken.get(change.id) ?? usedUp.get(change.id) ?? null,
+      },
       item: { id: change.id, name: verbatim(change.user) },
     }))
     const made: Preview & { changes: ListedChange[] } = {
@@ -123,6 +128,23 @@ async function takenNumbers(
   }
   for (const change of giving) kept.set(change.id, why(change))
   return kept
+}
+
+/** Why changes would make their users count, where user licenses are used up; to give a number back takes none. */
+async function newUsers(scope: Scope, found: readonly ListedChange[], assigns?: ChangeKind) {
+  const tenantId = ownTenant(scope)
+  const why = assigns && found.length > 0 ? await whyNoUserLicense(scope, tenantId) : null
+  if (!why || !assigns) return new Map<string, StoredMessage>()
+  const users = await scope.db.execute<{ id: string; isManaged: boolean }>(sql`
+    select u.graph_id as id, u.ui_changed_at is not null as "isManaged" from managed_user u
+    where u.tenant_id = ${tenantId}::uuid and u.graph_id = any(${makePgArray(found.map(({ graphId }) => graphId))}::text[])
+      and not ${countsAlready}`)
+  const isManaged = new Map(users.map((user) => [user.id, user.isManaged]))
+  const isNew = ({ graphId, kind }: ListedChange) =>
+    kind !== opposite[assigns] &&
+    isManaged.has(graphId) &&
+    (kind === assigns || !isManaged.get(graphId))
+  return new Map(found.filter(isNew).map(({ id }) => [id, why]))
 }
 
 type Having = { id: string; numbers: string[]; waits: boolean }

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { countsAlready, whyNoUserLicense } from '../licensing/limits.ts'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
 import type { EffectivePolicies } from '../schema/directory.ts'
@@ -37,6 +38,8 @@ type Found = {
   policies: EffectivePolicies
   open: { kind: string; wanted: Record<string, unknown> }[] | null
   isOffboarded: boolean
+  /** Takes no further user license. */
+  counts: boolean
   hasNumber: boolean
   hasPlan: boolean
   isVoiceEnabled: boolean | null
@@ -68,6 +71,7 @@ export async function planGroup(
   { max, after, version }: Extent = {},
 ): Promise<{ users: Planned[]; last: Place | null }> {
   const name = sql`u.name_key`
+  const usedUp = await whyNoUserLicense(scope, tenantId)
   const found = await scope.db.execute<Found>(sql`
     select u.graph_id as id, coalesce(u.display_name, u.upn, u.graph_id) as name, ${name} as by,
       ${first} = g.id as "isFirst", (select o.name from lifecycle_group o where o.tenant_id = g.tenant_id and o.id = ${first}) as "firstName",
@@ -76,7 +80,7 @@ export async function planGroup(
       (select json_agg(json_build_object('kind', q.kind, 'wanted', q.wanted) order by q.seq) from queued_change q
         where q.tenant_id = u.tenant_id and q.graph_id = u.graph_id and q.ended_at is null) as open,
       exists (select from managed_number n where n.tenant_id = u.tenant_id and n.user_graph_id = u.graph_id) as "hasNumber",
-      ${hasPlan} as "hasPlan", s.id as "serviceId", s.license_type as license
+      ${usedUp ? countsAlready : sql`true`} as counts, ${hasPlan} as "hasPlan", s.id as "serviceId", s.license_type as license
     from lifecycle_group g join managed_user u on u.tenant_id = g.tenant_id
       left join lifecycle_member m on m.tenant_id = u.tenant_id and m.graph_id = u.graph_id
       left join service s on s.tenant_id = u.tenant_id and s.id = coalesce(g.service_id, ${serviceOf})
@@ -85,7 +89,9 @@ export async function planGroup(
       ${version === undefined ? sql`` : sql`and ${isPending(version)}`}
     order by ${name}, u.graph_id ${max === undefined ? sql`` : sql`limit ${max}`}`)
   const { rangeId } = group.template
-  const judged = found.map((user) => ({ user, skip: whyNot(group, user) }))
+  const judged = found.map((user) => ({
+    ...{ user, skip: whyNot(group, user) ?? (user.counts ? null : usedUp) },
+  }))
   const needing = judged.filter(({ user, skip }) => !skip && needsNumber(group, user))
   const free = rangeId ? await freeIn(scope, tenantId, rangeId, needing.length) : []
   const types = await typesOf(scope, tenantId, free)

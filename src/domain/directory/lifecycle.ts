@@ -75,7 +75,8 @@ export const namesOf = async ({ db }: Scope, tenantId: string, ids: readonly str
 
 /**
  * Queues that a group's template is given to all whom it is about, and from then on to joiners after each replication. Asks
- * once more where that is nobody or everybody; refused where all have it.
+ * once more where that is nobody or everybody; refused where all have it, and where all would be further users while user
+ * licenses are used up. Who counts already gets it all the same, and the others once there are enough.
  */
 export async function applyGroup(
   scope: Scope,
@@ -94,6 +95,8 @@ export async function applyGroup(
   demandRight(scope.actor, 'lifecycle-management', 'edit', group.level)
   demandMeant(given, { matching, everybody })
   const { name, template, appliedVersion } = group
+  if (users.length > 0 && users.every(({ skip }) => skip?.code === 'user-licenses-used-up'))
+    throw new Refusal('conflict', users[0]?.skip ?? message('lifecycle-nothing'))
   if (appliedVersion === template.version && users.length === 0 && gone.length === 0)
     throw new Refusal('conflict', 'lifecycle-nothing')
   await scope.db.execute(sql`

@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { form, type Given } from '../form.ts'
+import { demandUserLicenses } from '../licensing/limits.ts'
 import type { Preview, Selected } from '../lists/selections.ts'
 import { record } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
@@ -55,6 +56,11 @@ async function lockedUser(scope: Scope, graphId: string): Promise<DirectoryUser>
   return findUser(scope, graphId)
 }
 
+/** Who was changed here before stays editable; the first change makes somebody count. */
+const demandManageable = async (scope: Scope, { tenantId, id, managed }: DirectoryUser) => {
+  if (managed === null) await demandUserLicenses(scope, tenantId, [id])
+}
+
 /** Queues what differs from the details that the user has, or will have; a stale edit is refused with both values. */
 export async function editDetails(scope: Scope, graphId: string, given: Given): Promise<string> {
   demand(scope.actor, 'edit-users')
@@ -70,6 +76,7 @@ export async function editDetails(scope: Scope, graphId: string, given: Given): 
   if (changed.length === 0) throw new Refusal('conflict', 'change-nothing')
   if (changed.includes('usageLocation') && !wanted.usageLocation)
     throw new Refusal('invalid', 'change-kept', {}, { field: 'usageLocation' })
+  await demandManageable(scope, user)
   return queueChanges(scope, user.tenantId, [
     { ...whose(user), kind: 'details', wanted: pick(wanted), was: pick(details) },
   ])
@@ -142,6 +149,7 @@ export async function editPolicies(scope: Scope, graphId: string, given: Given):
         was,
       }
     })
+  if (changes.length > 0) await demandManageable(scope, user)
   return queueChanges(scope, user.tenantId, changes)
 }
 

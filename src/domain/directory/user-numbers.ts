@@ -1,4 +1,5 @@
 import { form, type Given } from '../form.ts'
+import { demandUserLicenses } from '../licensing/limits.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
@@ -19,7 +20,8 @@ export const numberForm = form({
 
 /**
  * Queues a number for a user: typed, or the lowest free one of a range. A user who cannot call yet gets two entries, the
- * first to be allowed to. Refused: a number that something holds, a user with a number or without Teams Phone.
+ * first to be allowed to. Refused: a number that something holds, a user with a number or without Teams Phone, and who would
+ * be one more where user licenses are used up.
  */
 export async function assignNumber(scope: Scope, graphId: string, given: Given): Promise<string> {
   demand(scope.actor, 'assign-numbers')
@@ -37,6 +39,7 @@ export async function assignNumber(scope: Scope, graphId: string, given: Given):
     wanted.number ?? (wanted.range && (await freeIn(scope, user.tenantId, wanted.range, 1))[0])
   if (!number) throw new Refusal('conflict', 'range-used-up', {}, { field: 'range' })
   await demandFree(scope, user.tenantId, number)
+  await demandUserLicenses(scope, user.tenantId, [graphId])
   return queueChanges(scope, user.tenantId, await entriesFor(scope, user, number))
 }
 

@@ -7,7 +7,7 @@ export type LicensingMessages = {
   'licenses-range': { fewest: number; max: number }
   'user-licenses-short': { more: number; left: number }
   'licenses-left': { left: number }
-  /** All licenses of the customer together would be fewer than its users that need one. */
+  /** Fewer than the newest run counted of the service. */
   'licenses-below-use': { licensed: number; users: number }
   'pool-below-reserved': { purchased: number; reserved: number; kind: string }
   /** Somebody entered another purchase meanwhile. */
@@ -38,4 +38,8 @@ export type LicensingMessages = {
     until: string
     percent: number | null
   }
+  /** Where an alarm of the whole installation comes from. */
+  'all-tenants': NoParams
+  /** Why nobody new may count: `users` do, `licensed` may. */
+  'user-licenses-used-up': { users: number; licensed: number }
 }

@@ -5,7 +5,7 @@ import { record } from '../log.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand, demandProvider } from '../roles.ts'
-import { licensePool, poolKinds, quotaPools } from '../schema/licensing.ts'
+import { licensePool, poolKinds, quotaPools, servicePools } from '../schema/licensing.ts'
 import type { Scope } from '../scope.ts'
 import { readSetting } from '../settings/settings.ts'
 import { choice, integer } from '../values.ts'
@@ -115,6 +115,11 @@ export async function watchReserved(scope: Scope, kind: QuotaPool): Promise<void
     text: message('pool-overdrawn-text', { allocated, purchased }),
     correctiveAction: message('pool-overdrawn-repair'),
   })
+}
+
+/** Raises or clears the alarms of the pools that services draw on, after another warning limit. */
+export async function watchServicePools(scope: Scope): Promise<void> {
+  for (const kind of servicePools) await watchPool(scope, kind)
 }
 
 /** Pool low is a warning, pool empty is major; below the limit again it clears. */

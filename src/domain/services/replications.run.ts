@@ -7,7 +7,6 @@ import { m365Authentication } from '../schema/connect.ts'
 import { type Absence, replication, service } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
 import type { Settings } from '../settings/settings.ts'
-import { watchUserLicenses } from './licenses.ts'
 import { countUnseen, forgetKept, removeUnseen } from './replications.directory.ts'
 import { countsOf, missingKey, missingMessage } from './replications.missing.ts'
 import {
@@ -84,7 +83,6 @@ type Success = {
   deltaLink: string | null
   users: Reading
   beside: Beside
-  limits: Settings['licenses']
 }
 
 /** After a pass, in one transaction: removals, delta link, counts, the date of every deployed service, alarms. */
@@ -119,7 +117,6 @@ export async function finishReplication(scope: Scope, command: Claimed, success:
     await clear(scope, { tenantId }, deniedKey(of, tenantId))
     await noteOdd(scope, command, of, reading)
   }
-  await watchUserLicenses(scope, tenantId, success.limits)
   return { users: counted?.users ?? 0, numbers: counted?.numbers ?? 0 }
 }
 

@@ -105,6 +105,7 @@ export const changes = resource('/changes', {
         ...(['stale', 'change-nothing', 'change-waits', 'user-has-number'] as const),
         ...(['user-has-no-number', 'user-no-phone-plan', 'range-used-up'] as const),
         ...(['number-of-user', 'number-reserved', 'number-queued', 'number-of-service'] as const),
+        'user-licenses-used-up',
       ],
       422: [
         'no-version',

@@ -44,7 +44,7 @@ const licensesIn = (count: number) =>
 async function licensesOf(c: Context<Portal>) {
   const service = await findService(c.var.scope, idOf(c, 'no-such-service'))
   const { value: limits } = await readSetting(c.var.scope, 'licenses')
-  const use = await readLicenseUse(c.var.scope, service.tenantId)
+  const use = await readLicenseUse(c.var.scope, service)
   return { service, limits, use, pool: (await readPools(c.var.scope)).user }
 }
 

@@ -1,27 +1,29 @@
 import type { LicensePool } from '../../domain/licensing/pools.ts'
+import type { LicenseUse } from '../../domain/services/licenses.ts'
 import type { ServiceRow } from '../../domain/services/services.ts'
 import type { FormLook } from '../form.frames.tsx'
 import { Note } from '../status.tsx'
+import { Time } from '../time.tsx'
 import { isolated } from '../words/isolated.ts'
 
 /** Number of user licenses of one service. */
 export const licensesLook = (of: {
-  service: Pick<ServiceRow, 'name'>
+  service: Pick<ServiceRow, 'name' | 'licensedUsers'>
   pool: LicensePool
   limits: { fewestUsers: number; maxUsers: number }
-  /** Of the customer: users that need a license, and what all its services hold. */
-  use: { users: number; licensed: number }
+  use: LicenseUse
 }): FormLook<'users'> => {
-  const [left, all, users, licensed] = [
-    ...[of.pool.available, of.pool.purchased],
-    ...[of.use.users, of.use.licensed],
-  ].map((n) => n.toLocaleString('en-US'))
+  const [left, all] = [of.pool.available, of.pool.purchased].map((n) => n.toLocaleString('en-US'))
+  const { licensedUsers } = of.service
   return {
     title: `User licenses of ${isolated(of.service.name)}`,
-    text: (
-      <Note tone={of.use.users > of.use.licensed ? 'warn' : 'info'}>
-        {users} of this customer’s users need a license; its services hold {licensed}.
+    text: of.use ? (
+      <Note tone={of.use.users > (licensedUsers ?? 0) ? 'warn' : 'info'}>
+        {of.use.users.toLocaleString('en-US')} of {(licensedUsers ?? 0).toLocaleString('en-US')} in
+        use, counted <Time at={of.use.takenAt} sentence />.
       </Note>
+    ) : (
+      <Note tone="info">Nothing has been counted for this service yet.</Note>
     ),
     labels: { users: 'Licensed users' },
     hints: {

@@ -18,6 +18,12 @@ const licensesDe: Names = {
 }
 const ofDe = (kind: string) => licensesDe[kind] ?? kind
 
+type Use = { users: number; licensed: number }
+const used = ({ users, licensed }: Use) =>
+  `${n(users)} licensed ${users === 1 ? 'user is' : 'users are'} counted, and ${n(licensed)} user ${licensed === 1 ? 'license is' : 'licenses are'} acquired.`
+const usedDe = ({ users, licensed }: Use) =>
+  `${z(users)} lizenzierte Benutzer gezählt, ${z(licensed)} Benutzerlizenzen erworben.`
+
 export const en: Sentences<LicensingMessages> = {
   'no-user-count': ({ name }) => `${name} has an Essentials license, which does not count users.`,
   'licenses-range': ({ fewest, max }) => `Enter a whole number from ${n(fewest)} to ${n(max)}`,
@@ -25,7 +31,7 @@ export const en: Sentences<LicensingMessages> = {
     `${n(more)} more user ${more === 1 ? 'license is' : 'licenses are'} needed and ${n(left)} ${left === 1 ? 'is' : 'are'} left in the pool.`,
   'licenses-left': ({ left }) => `${n(left)} more left`,
   'licenses-below-use': ({ licensed, users }) =>
-    `${n(users)} users need a license and only ${n(licensed)} would be left. No one is cut off, but an alarm is raised.`,
+    `${n(users)} ${users === 1 ? 'user is' : 'users are'} counted for this service, and it would hold ${n(licensed)} ${licensed === 1 ? 'license' : 'licenses'}. No one is cut off, but an alarm may be raised.`,
   'pool-below-reserved': ({ purchased, reserved }) =>
     `${n(reserved)} are reserved by tenants’ quotas and only ${n(purchased)} would be licensed. No one is cut off, but an alarm is raised and nothing more is given out.`,
   'licenses-of-pool': ({ kind }) => `the ${kind} licenses`,
@@ -43,16 +49,18 @@ export const en: Sentences<LicensingMessages> = {
     `${n(out)} of ${n(purchased)} ${kind} licenses are in use.`,
   'pool-repair': () => 'Buy more licenses, or free some from services that do not use them.',
   'user-license-threshold': () => 'User License Threshold',
-  'user-license-threshold-text': ({ users, licensed }) =>
-    `${n(users)} voice ${users === 1 ? 'user' : 'users'}, ${n(licensed)} licensed.`,
+  'user-license-threshold-text': (use) => used(use),
   'user-license-threshold-repair': () =>
-    'License more users, or remove the voice plan from users who do not need it.',
+    'Acquire more user licenses, or remove users who do not need one.',
   'user-licenses-exceeded': () => 'User licenses exceeded',
-  'user-licenses-exceeded-text': ({ users, licensed, until }) =>
-    `${n(users)} voice users, ${n(licensed)} licensed. The grace period ends on ${dayIn('en', until)}.`,
+  'user-licenses-exceeded-text': ({ until, ...use }) =>
+    `${used(use)} The grace period ends on ${dayIn('en', until)}.`,
   'user-licenses-exhausted': () => 'User licenses exceeded beyond grace',
-  'user-licenses-exhausted-text': ({ users, licensed, percent }) =>
-    `${n(users)} voice users, ${n(licensed)} licensed. ${percent === null ? 'The grace period is over.' : `That is over the ${n(percent)}% that grace allows.`}`,
+  'user-licenses-exhausted-text': ({ percent, ...use }) =>
+    `${used(use)} ${percent === null ? 'The grace period is over.' : `That is over the ${n(percent)}% that grace allows.`} New users are refused.`,
+  'all-tenants': () => 'All tenants',
+  'user-licenses-used-up': (use) =>
+    `${used(use)} No new users can be added until there are enough. Users who are counted already can still be edited.`,
 }
 
 export const de: Sentences<LicensingMessages> = {
@@ -63,7 +71,7 @@ export const de: Sentences<LicensingMessages> = {
     `${z(more)} weitere Benutzerlizenzen werden benötigt, ${z(left)} sind noch im Lizenzpool.`,
   'licenses-left': ({ left }) => `${z(left)} weitere verfügbar`,
   'licenses-below-use': ({ licensed, users }) =>
-    `${z(users)} Benutzer brauchen eine Lizenz, und nur ${z(licensed)} blieben übrig. Niemand verliert den Zugang, aber es wird ein Alarm ausgelöst.`,
+    `Für diesen Dienst ${users === 1 ? 'wird 1 Benutzer' : `werden ${z(users)} Benutzer`} gezählt, und er hätte nur noch ${z(licensed)} ${licensed === 1 ? 'Lizenz' : 'Lizenzen'}. Niemand verliert den Zugang, aber es kann ein Alarm ausgelöst werden.`,
   'pool-below-reserved': ({ purchased, reserved }) =>
     `${z(reserved)} sind durch Kontingente von Mandanten reserviert, und nur ${z(purchased)} wären lizenziert. Niemand verliert etwas, aber es wird ein Alarm ausgelöst und nichts weiter vergeben.`,
   'licenses-of-pool': ({ kind }) => ofDe(kind),
@@ -83,14 +91,16 @@ export const de: Sentences<LicensingMessages> = {
   'pool-repair': () =>
     'Weitere Lizenzen kaufen oder Lizenzen von Diensten freigeben, die sie nicht nutzen.',
   'user-license-threshold': () => 'Schwelle der Benutzerlizenzen',
-  'user-license-threshold-text': ({ users, licensed }) =>
-    `${z(users)} Telefonie-Benutzer, ${z(licensed)} lizenziert.`,
+  'user-license-threshold-text': (use) => usedDe(use),
   'user-license-threshold-repair': () =>
-    'Mehr Benutzer lizenzieren oder Benutzern, die ihn nicht brauchen, den Telefonieplan entziehen.',
+    'Mehr Benutzerlizenzen erwerben oder Benutzer entfernen, die keine brauchen.',
   'user-licenses-exceeded': () => 'Benutzerlizenzen überschritten',
-  'user-licenses-exceeded-text': ({ users, licensed, until }) =>
-    `${z(users)} Telefonie-Benutzer, ${z(licensed)} lizenziert. Die Schonfrist endet am ${dayIn('de', until)}.`,
+  'user-licenses-exceeded-text': ({ until, ...use }) =>
+    `${usedDe(use)} Die Schonfrist endet am ${dayIn('de', until)}.`,
   'user-licenses-exhausted': () => 'Benutzerlizenzen über die Schonfrist hinaus überschritten',
-  'user-licenses-exhausted-text': ({ users, licensed, percent }) =>
-    `${z(users)} Telefonie-Benutzer, ${z(licensed)} lizenziert. ${percent === null ? 'Die Schonfrist ist abgelaufen.' : `Das ist mehr als die Kulanz von ${z(percent)} %.`}`,
+  'user-licenses-exhausted-text': ({ percent, ...use }) =>
+    `${usedDe(use)} ${percent === null ? 'Die Schonfrist ist abgelaufen.' : `Das ist mehr als die Kulanz von ${z(percent)} %.`} Neue Benutzer werden abgelehnt.`,
+  'all-tenants': () => 'Alle Mandanten',
+  'user-licenses-used-up': (use) =>
+    `${usedDe(use)} Neue Benutzer lassen sich erst hinzufügen, wenn es genug sind. Benutzer, die schon gezählt werden, bleiben bearbeitbar.`,
 }
