@@ -739,6 +739,7 @@ CREATE TABLE "command" (
 	"audience" text NOT NULL,
 	"msp_id" uuid,
 	"tenant_id" uuid,
+	"visible_to_msp" uuid,
 	"lane" text NOT NULL,
 	"lane_key" text GENERATED ALWAYS AS (coalesce(tenant_id::text, msp_id::text, 'provider') || '/' || lane) STORED NOT NULL,
 	"seq" bigint GENERATED ALWAYS AS IDENTITY (sequence name "command_seq_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
@@ -1166,6 +1167,7 @@ CREATE INDEX "command_due" ON "command" USING btree ("lane_key","next_try_at") W
 CREATE INDEX "command_newest" ON "command" USING btree ("seq");--> statement-breakpoint
 CREATE INDEX "command_by_state" ON "command" USING btree ("state","seq");--> statement-breakpoint
 CREATE INDEX "command_tenant" ON "command" USING btree ("tenant_id","seq");--> statement-breakpoint
+CREATE INDEX "command_msp" ON "command" USING btree ("visible_to_msp","seq") WHERE visible_to_msp is not null;--> statement-breakpoint
 CREATE INDEX "command_subject" ON "command" USING btree ("subject_id","seq");--> statement-breakpoint
 CREATE INDEX "command_open_subject" ON "command" USING btree ("subject_id","state","seq") WHERE state in ('queued', 'executing');--> statement-breakpoint
 CREATE INDEX "command_ended" ON "command" USING btree (coalesce(ended_at, '-infinity'),"id");--> statement-breakpoint

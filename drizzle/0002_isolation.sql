@@ -23,7 +23,8 @@ begin
         then 'msp_id = portal_msp()' else of_msp end;
       tenant_rule := 'tenant_id = portal_tenant()';
     when 'owned' then
-      msp_rule := format('msp_id = portal_msp() or %s', of_msp);
+      msp_rule := case when exists (select from pg_attribute where attrelid = relation and attname = 'visible_to_msp' and not attisdropped)
+        then 'visible_to_msp = portal_msp()' else format('msp_id = portal_msp() or %s', of_msp) end;
       tenant_rule := 'tenant_id = portal_tenant()';
     when 'global' then null;
     else raise exception 'no such kind of table: %', kind;

@@ -78,10 +78,13 @@ create trigger alarm_raised_on_service after insert or delete on alarm for each 
 create trigger alarm_changed_on_service after update of severity, cleared_at on alarm for each row execute function portal_alarms_of_service();
 --> statement-breakpoint
 -- A service carries its customer's names, so that the list sorts and searches by them at any size, and its MSP, by which it is
--- that one's.
+-- that one's, as a command does.
 create function portal_copies_of_tenant() returns trigger language plpgsql as $$
 begin
   update service set customer = new.full_name, shortname = new.shortname, msp_id = new.msp_id where tenant_id = new.id;
+  if new.msp_id is distinct from old.msp_id then
+    update command set visible_to_msp = new.msp_id where tenant_id = new.id;
+  end if;
   return null;
 end $$;
 --> statement-breakpoint
@@ -89,14 +92,36 @@ create trigger tenant_copied after update of full_name, shortname, msp_id on ten
   when ((old.full_name, old.shortname, old.msp_id) is distinct from (new.full_name, new.shortname, new.msp_id))
   execute function portal_copies_of_tenant();
 --> statement-breakpoint
--- whatever is given; locked, so that a tenant that changes hands meanwhile is read as it will be
+-- Whatever is given; locked, so that a tenant that changes hands meanwhile is read as it will be. No stronger than a foreign key
+-- locks it: who changes a tenant and then queues something never waits for who queues.
 create function portal_msp_of_service() returns trigger language plpgsql as $$
 begin
-  new.msp_id := (select t.msp_id from tenant t where t.id = new.tenant_id for share);
+  new.msp_id := (select t.msp_id from tenant t where t.id = new.tenant_id for key share);
   return new;
 end $$;
 --> statement-breakpoint
 create trigger service_msp before insert or update of msp_id, tenant_id on service for each row execute function portal_msp_of_service();
+--> statement-breakpoint
+create function portal_msp_of_command() returns trigger language plpgsql as $$
+begin
+  new.visible_to_msp := new.msp_id;
+  if new.tenant_id is not null then
+    new.visible_to_msp := (select t.msp_id from tenant t where t.id = new.tenant_id for key share);
+  end if;
+  return new;
+end $$;
+--> statement-breakpoint
+create trigger command_msp before insert or update of visible_to_msp, msp_id, tenant_id on command for each row execute function portal_msp_of_command();
+--> statement-breakpoint
+-- so a tenant that changes hands waits for those who have just read whose it is
+create function portal_tenant_moves() returns trigger language plpgsql as $$
+begin
+  perform from tenant t where t.id = new.id for update;
+  return new;
+end $$;
+--> statement-breakpoint
+create trigger tenant_moves before update of msp_id on tenant for each row
+  when (old.msp_id is distinct from new.msp_id) execute function portal_tenant_moves();
 --> statement-breakpoint
 -- Whoever may update at all: a line gets its place and seal once, and nothing else of it ever changes.
 create function portal_log_seals_once() returns trigger language plpgsql as $$

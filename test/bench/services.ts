@@ -26,11 +26,7 @@ const read = (database: Database, actor: Actor, text: string, options: Options =
 /** The other lists that an MSP searches; what each says in place of a policy. */
 const others = {
   tenants: { list: tenants, ofMsp: (msp: string) => sql`t.msp_id = ${msp}::uuid` },
-  tasks: {
-    list: commands,
-    ofMsp: (msp: string) =>
-      sql`command.tenant_id in (select id from tenant where msp_id = ${msp}::uuid)`,
-  },
+  tasks: { list: commands, ofMsp: (msp: string) => sql`command.visible_to_msp = ${msp}::uuid` },
 } as const
 
 const readOther = (
@@ -267,8 +263,8 @@ const addTasks = ({ sql: owner }: BenchDatabase) =>
   owner.begin(async (tx) => {
     await tx`set local session_replication_role = replica`
     await tx`
-      insert into command (audience, tenant_id, lane, kind, subject_kind, subject_id, subject_name, requested_name, state, ended_at)
-      select 'tenant', tenant_id, 'service', 'replicate', 'service', id, customer, 'Dana Okafor', 'succeeded', now() from service`
+      insert into command (audience, tenant_id, visible_to_msp, lane, kind, subject_kind, subject_id, subject_name, requested_name, state, ended_at)
+      select 'tenant', tenant_id, msp_id, 'service', 'replicate', 'service', id, customer, 'Dana Okafor', 'succeeded', now() from service`
     await tx`analyze command`
   })
 

@@ -94,10 +94,11 @@ export async function violations(sql: postgres.Sql): Promise<string[]> {
     from pg_policies where schemaname = 'public'`)
   for (const [name, kind] of kinds) {
     const own = policies.filter((p) => p.table === name)
+    const carried = carriesMsp[name]
     const wanted: Record<string, string> = {
       portal_provider: 'true',
       ...(kind === 'global' ? globalRules[name] : rules[kind](name)),
-      ...(name in carriesMsp && { portal_msp: '(msp_id = portal_msp())' }),
+      ...(carried && { portal_msp: `(${carried.column} = portal_msp())` }),
     }
     for (const role of audiences) {
       const mine = own.filter((p) => p.role === role)
@@ -133,9 +134,11 @@ export async function violations(sql: postgres.Sql): Promise<string[]> {
       (t) =>
         t.name === name && t.table === table && t.enabled === 'O' && String(t.text).includes(text),
     )
-  for (const [table, name] of Object.entries(carriesMsp)) {
-    const own = 'BEFORE INSERT OR UPDATE OF msp_id, tenant_id ON'
-    if (!stands(name, table, own)) say(`${table}: nothing keeps whose MSP's it is`)
+  for (const [table, { trigger, of }] of Object.entries(carriesMsp)) {
+    if (!stands(trigger, table, `BEFORE INSERT OR UPDATE OF ${of} ON`))
+      say(`${table}: nothing keeps whose MSP's it is`)
+    if (!stands('tenant_moves', 'tenant', 'BEFORE UPDATE OF msp_id ON'))
+      say(`${table}: may miss that its tenant leaves`)
     if (!stands('tenant_copied', 'tenant', 'AFTER UPDATE OF full_name, shortname, msp_id ON'))
       say(`${table}: stays the MSP's when its tenant leaves`)
   }

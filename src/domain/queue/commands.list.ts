@@ -15,7 +15,7 @@ export type CommandState = (typeof commandStates)[number]
 export type CommandRow = Awaited<ReturnType<typeof read>>[number]['row']
 export type CommandDetail = Awaited<ReturnType<typeof findCommand>>
 
-const { payload, result, log, ...shown } = getTableColumns(command)
+const { payload, result, log, visibleToMsp, ...shown } = getTableColumns(command)
 const columns = {
   ...shown,
   customer: tenant.fullName,

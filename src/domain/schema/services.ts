@@ -123,6 +123,8 @@ export const command = pgTable(
   {
     id: uuid().primaryKey().defaultRandom(),
     ...ownerColumns(),
+    /** The MSP that reaches it: its owner, or its tenant's. Kept by triggers, whatever is given. */
+    visibleToMsp: uuid(),
     lane: text({ enum: laneNames }).notNull(),
     laneKey: text()
       .notNull()
@@ -162,6 +164,7 @@ export const command = pgTable(
     // also what is open, and the few leases
     index('command_by_state').on(t.state, t.seq),
     index('command_tenant').on(t.tenantId, t.seq),
+    index('command_msp').on(t.visibleToMsp, t.seq).where(sql`visible_to_msp is not null`),
     index('command_subject').on(t.subjectId, t.seq),
     index('command_open_subject')
       .on(t.subjectId, t.state, t.seq)
