@@ -95,6 +95,8 @@ const mutants: Record<string, string> = {
   'a nullable tenant_id':
     'alter table replication drop constraint replication_pkey, alter tenant_id drop not null',
   'an MSP that is taken as given': 'alter table service disable trigger service_msp',
+  'a command’s MSP that is taken as given': 'alter table command disable trigger command_msp',
+  'a tenant that leaves unseen': 'alter table tenant disable trigger tenant_moves',
   'an MSP that is kept for good': 'drop trigger tenant_copied on tenant',
   'a policy for everybody': 'create policy open on alarm using (true)',
   'an owned table without its check': 'alter table alarm drop constraint alarm_owner',

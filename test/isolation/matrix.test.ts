@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { parseQuery } from '../../src/domain/lists/list.ts'
@@ -6,10 +6,12 @@ import { peopleOf } from '../../src/domain/people/accounts.list.ts'
 import { type Actor, Scope } from '../../src/domain/scope.ts'
 import { services } from '../../src/domain/services/services.ts'
 import { tenants } from '../../src/domain/tenants/tenants.ts'
-import { testDatabase } from '../support/database.ts'
+import { onPostgres, testDatabase } from '../support/database.ts'
 import { said } from '../support/said.ts'
+import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { tablesByKind } from './catalog.ts'
+import { carriesMsp } from './lists.ts'
 import { rowMaker, type Tenant } from './rows.ts'
 
 const db = await testDatabase()
@@ -175,40 +177,65 @@ test('the matrix fails where row-level security is not in force', async () => {
     expect(await wrongs(asOwner, table, 'portal_tenant', alder, birch)).not.toEqual([])
 })
 
-describe('whose MSP’s a service is', () => {
-  const alders = () => db.sql<{ msp_id: string | null }[]>`
-    select distinct msp_id from service where tenant_id = ${world.alder.id}`
+/** What adds a row of a table whose rows carry the MSP that reaches them; `msp` is what is given as that. */
+const carrying = {
+  service: {
+    add: (tenant: string, msp: string | null, name: string) => sql`
+      insert into service (tenant_id, msp_id, name, customer, shortname, kind, license_type)
+      values (${tenant}::uuid, ${msp}::uuid, ${name}, 'x', 'x', 'other', 'hosted-pro')`,
+    name: 'name',
+  },
+  command: {
+    add: (tenant: string, msp: string | null, name: string) => sql`
+      insert into command (audience, tenant_id, visible_to_msp, lane, kind, subject_kind, subject_name, requested_name)
+      values ('tenant', ${tenant}::uuid, ${msp}::uuid, 'service', 'replicate', 'service', ${name}, 'x')`,
+    name: 'subject_name',
+  },
+}
+
+test('every table whose rows carry an MSP is asked whose they are', () => {
+  expect(Object.keys(carrying)).toEqual(Object.keys(carriesMsp))
+})
+
+describe.each(Object.entries(carrying))('whose MSP’s a %s is', (table, { add, name }) => {
+  const column = carriesMsp[table]?.column ?? ''
+  const carriedBy = async (tenant: string) =>
+    (
+      await db.sql.unsafe(`select distinct ${column} as msp from ${table} where tenant_id = $1`, [
+        tenant,
+      ])
+    ).map(({ msp }): unknown => msp)
   const move = (to: string | null) =>
     db.sql`update tenant set msp_id = ${to} where id = ${world.alder.id}`
-  const add = (tenant: string, msp: string | null, name: string) => sql`
-    insert into service (tenant_id, msp_id, name, customer, shortname, kind, license_type)
-    values (${tenant}::uuid, ${msp}::uuid, ${name}, 'x', 'x', 'other', 'hosted-pro')`
   const seen = () =>
     Scope.enter(
       db.pool,
       world.olivia,
-      async (scope) => (await scope.db.execute(sql`select 1 from service`)).length,
+      async (scope) => (await scope.db.execute(sql.raw(`select 1 from ${table}`))).length,
       'read only',
     )
+  const forget = (like: string) =>
+    db.sql.unsafe(`delete from ${table} where ${name} like $1`, [like])
 
   test('follows its tenant, whatever is given', async () => {
     const other = '00000000-0000-4000-8000-000000000001'
     await Scope.enter(db.pool, world.olivia, async ({ db: by }) => {
       await by.execute(add(world.alder.id, other, 'Given another'))
-      await by.execute(sql`update service set msp_id = ${other}::uuid`)
-      await by.execute(sql`update service set msp_id = null`)
+      for (const given of [`'${other}'`, 'null'])
+        await by.execute(sql.raw(`update ${table} set ${column} = ${given}`))
     })
-    expect(await alders()).toEqual([{ msp_id: world.harbor.id }])
+    expect(await carriedBy(world.alder.id)).toEqual([world.harbor.id])
+    expect(await carriedBy(world.birch.id)).toEqual([world.summit.id])
     // of a tenant that is not hers she can give herself nothing
     await expect(
       Scope.enter(db.pool, world.olivia, ({ db: by }) =>
         by.execute(add(world.birch.id, world.harbor.id, 'Taken')),
       ),
     ).rejects.toMatchObject({ code: '42501' })
-    await db.sql`delete from service where name = 'Given another'`
+    await forget('Given another')
   })
 
-  test('changes hands with it in the same transaction, also while services are added', async () => {
+  test('changes hands with it in the same transaction, also while more are added', async () => {
     const before = await seen()
     expect(before).toBeGreaterThan(0)
     const adding = (async () => {
@@ -225,11 +252,62 @@ describe('whose MSP’s a service is', () => {
     }
     await move(null)
     await adding
-    expect(await alders()).toEqual([{ msp_id: null }])
+    expect(await carriedBy(world.alder.id)).toEqual([null])
     await move(world.harbor.id)
     expect(await seen()).toBe(before + 40)
-    await db.sql`delete from service where name like 'Added %'`
+    await forget('Added %')
   })
+
+  // one back end of an embedded database serialises both
+  test.runIf(onPostgres)('follows it also where it was added and not yet committed', async () => {
+    const waiting = async () => {
+      const [row] = await db.sql`
+        select count(*)::integer as n from pg_stat_activity where datname = current_database()
+          and wait_event_type = 'Lock' and query like 'update tenant set msp_id%'`
+      return row?.n === 1
+    }
+    let moved = false
+    let moving: Promise<unknown> = Promise.resolve()
+    await Scope.enter(db.pool, world.dana, async (scope) => {
+      await scope.db.execute(add(world.alder.id, null, 'Held'))
+      moving = move(world.summit.id).then(() => {
+        moved = true
+      })
+      await until('the move waits, or is done', async () => moved || (await waiting()))
+    })
+    await moving
+    expect(await carriedBy(world.alder.id)).toEqual([world.summit.id])
+    await move(world.harbor.id)
+    await forget('Held')
+  })
+})
+
+test('an MSP’s own command is its own, whatever is given, and no other MSP’s', async () => {
+  const add = (owner: string, given: string) => sql`
+    insert into command (audience, msp_id, visible_to_msp, lane, kind, subject_kind, subject_name, requested_name)
+    values ('msp', ${owner}::uuid, ${given}::uuid, 'service', 'import', 'import', 'Of an MSP', 'x')`
+  const asOlivia = (text: SQL) =>
+    Scope.enter(db.pool, world.olivia, async ({ db: by }) => (await by.execute(text)).count)
+  expect(await asOlivia(add(world.harbor.id, world.summit.id))).toBe(1)
+  await expect(asOlivia(add(world.summit.id, world.harbor.id))).rejects.toMatchObject({
+    code: '42501',
+  })
+  await Scope.enter(db.pool, world.dana, ({ db: by }) =>
+    by.execute(add(world.summit.id, world.harbor.id)),
+  )
+  const own = sql`select 1 from command where subject_name = 'Of an MSP'`
+  expect(await asOlivia(own)).toBe(1)
+  expect(
+    await asOlivia(sql`update command set visible_to_msp = ${world.summit.id}::uuid
+    where subject_name = 'Of an MSP'`),
+  ).toBe(1)
+  expect(await asOlivia(own)).toBe(1)
+  await expect(
+    asOlivia(
+      sql`update command set msp_id = ${world.summit.id}::uuid where subject_name = 'Of an MSP'`,
+    ),
+  ).rejects.toMatchObject({ code: '42501' })
+  await db.sql`delete from command where subject_name = 'Of an MSP'`
 })
 
 describe('what an MSP searches', () => {
