@@ -1198,7 +1198,7 @@ CREATE UNIQUE INDEX "site_id" ON "site" USING btree ("id");--> statement-breakpo
 CREATE UNIQUE INDEX "site_name" ON "site" USING btree ("tenant_id",lower(name));--> statement-breakpoint
 CREATE UNIQUE INDEX "tenant_shortname" ON "tenant" USING btree (lower("shortname"));--> statement-breakpoint
 CREATE INDEX "tenant_by_ms_tenant" ON "tenant" USING btree ("ms_tenant_id");--> statement-breakpoint
-CREATE INDEX "tenant_msp" ON "tenant" USING btree ("msp_id","id");--> statement-breakpoint
+CREATE INDEX "tenant_msp" ON "tenant" USING btree ("msp_id","full_name","id");--> statement-breakpoint
 CREATE INDEX "tenant_full_name" ON "tenant" USING btree ("full_name","id");--> statement-breakpoint
 CREATE INDEX "tenant_search" ON "tenant" USING gin ((full_name || ' ' || shortname) gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "api_token_maker" ON "api_token" USING btree ("created_by_id");

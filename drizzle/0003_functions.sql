@@ -873,21 +873,22 @@ create function portal_main_kit() returns integer[]
     where s.name = 'kit' and s.value ->> 'version' ~ '^\d{1,6}(\.\d{1,6}){0,4}$'
 $$;
 --> statement-breakpoint
--- What a role's search may narrow by, because under a policy PostgreSQL looks nothing up by ilike: the ids of its own rows that
--- have these letters (written either way), null for more than p_max and for everybody else, whose search needs no help. Made from
--- one text for each table, so that its index fits and its plan is its own.
+-- What a role's search may narrow by, because under a policy PostgreSQL looks nothing up by ilike: of its own rows that have these
+-- letters (written either way) the ids, null for more than p_max, and how many they are, counted no further than one beyond
+-- p_counted. Nothing for everybody else, whose search needs no help. Made from one text for each table, so that its index fits and
+-- its plan is its own.
 create procedure portal_search(p_name text, p_role text, p_id text, p_type text, p_own text, p_text text) language plpgsql as $$
 begin
   execute format($f$
-    create function portal_%1$s_found(p_like text, p_or text, p_max integer) returns %4$s[]
+    create function portal_%1$s_found(p_like text, p_or text, p_max integer, p_counted integer) returns table (ids %4$s[], matching integer)
       language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_custom_plan as $body$
-    declare
-      found %4$s[];
     begin
-      if current_setting('role') <> %2$L then return null; end if;
-      select coalesce(array_agg(f.id), '{}') into found from (
-        select %3$s as id from %5$s and (%6$s ilike p_like or %6$s ilike p_or) limit p_max + 1) f;
-      return case when cardinality(found) <= p_max then found end;
+      if current_setting('role') <> %2$L then return; end if;
+      select coalesce(array_agg(f.id), '{}') into ids from (
+        select %3$s as id from %5$s and (%6$s ilike p_like or %6$s ilike p_or) limit greatest(p_max, p_counted) + 1) f;
+      matching := cardinality(ids);
+      if matching > p_max then ids := null; end if;
+      return next;
     end $body$ $f$, p_name, p_role, p_id, p_type, p_own, p_text);
 end $$;
 --> statement-breakpoint
@@ -896,11 +897,23 @@ revoke execute on procedure portal_search from public;
 call portal_search('services', 'portal_msp', 's.id', 'uuid', 'service s where s.msp_id = portal_msp()',
   $$(s.customer || ' ' || s.shortname || ' ' || s.name)$$);
 --> statement-breakpoint
-call portal_search('tenants', 'portal_msp', 't.id', 'uuid', 'tenant t where t.msp_id = portal_msp()', $$(t.full_name || ' ' || t.shortname)$$);
+call portal_search('tenants', 'portal_msp', 't.id', 'uuid',
+  $$tenant t where t.msp_id = portal_msp() and not t.synthetic and t.state <> 'deleted'$$, $$(t.full_name || ' ' || t.shortname)$$);
 --> statement-breakpoint
 -- A tenant's directory, by Graph ids.
 call portal_search('users', 'portal_tenant', 'u.graph_id', 'text', 'managed_user u where u.tenant_id = portal_tenant() and u.removed_at is null',
   $$(coalesce(u.display_name, '') || ' ' || coalesce(u.upn, '') || ' ' || coalesce(u.phone, ''))$$);
+--> statement-breakpoint
+-- The tenants in the caller's reach whose names have these letters (written either way), however many: a list of what is theirs
+-- searches by them, too.
+create function portal_tenants_named(p_like text, p_or text) returns setof uuid
+  language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_custom_plan as $$
+begin
+  return query select t.id from tenant t
+    where ((t.full_name || ' ' || t.shortname) ilike p_like or (t.full_name || ' ' || t.shortname) ilike p_or)
+      and case current_setting('role') when 'portal_provider' then true when 'portal_msp' then t.msp_id = portal_msp()
+        when 'portal_tenant' then t.id = portal_tenant() else false end;
+end $$;
 --> statement-breakpoint
 -- How many hours an activation link lives, for whoever invites; 72 unless the provider chose 24 or 168.
 create function portal_link_hours() returns integer

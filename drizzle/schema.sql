@@ -1499,7 +1499,7 @@ CREATE UNIQUE INDEX support_session_tenant_id_id_pk ON public.support_session US
 CREATE UNIQUE INDEX "support_session_tokenHash_unique" ON public.support_session USING btree (token_hash)
 CREATE INDEX tenant_by_ms_tenant ON public.tenant USING btree (ms_tenant_id)
 CREATE INDEX tenant_full_name ON public.tenant USING btree (full_name, id)
-CREATE INDEX tenant_msp ON public.tenant USING btree (msp_id, id)
+CREATE INDEX tenant_msp ON public.tenant USING btree (msp_id, full_name, id)
 CREATE UNIQUE INDEX tenant_pkey ON public.tenant USING btree (id)
 CREATE INDEX tenant_search ON public.tenant USING gin ((((full_name || ' '::text) || shortname)) gin_trgm_ops)
 CREATE UNIQUE INDEX tenant_shortname ON public.tenant USING btree (lower(shortname))
@@ -3987,33 +3987,33 @@ CREATE OR REPLACE PROCEDURE public.portal_search(IN p_name text, IN p_role text,
 AS $procedure$
 begin
   execute format($f$
-    create function portal_%1$s_found(p_like text, p_or text, p_max integer) returns %4$s[]
+    create function portal_%1$s_found(p_like text, p_or text, p_max integer, p_counted integer) returns table (ids %4$s[], matching integer)
       language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_custom_plan as $body$
-    declare
-      found %4$s[];
     begin
-      if current_setting('role') <> %2$L then return null; end if;
-      select coalesce(array_agg(f.id), '{}') into found from (
-        select %3$s as id from %5$s and (%6$s ilike p_like or %6$s ilike p_or) limit p_max + 1) f;
-      return case when cardinality(found) <= p_max then found end;
+      if current_setting('role') <> %2$L then return; end if;
+      select coalesce(array_agg(f.id), '{}') into ids from (
+        select %3$s as id from %5$s and (%6$s ilike p_like or %6$s ilike p_or) limit greatest(p_max, p_counted) + 1) f;
+      matching := cardinality(ids);
+      if matching > p_max then ids := null; end if;
+      return next;
     end $body$ $f$, p_name, p_role, p_id, p_type, p_own, p_text);
 end $procedure$
 
--- portal_services_found(text,text,integer): portal_auth, executed by portal_msp, portal_provider, portal_tenant
-CREATE OR REPLACE FUNCTION public.portal_services_found(p_like text, p_or text, p_max integer)
- RETURNS uuid[]
+-- portal_services_found(text,text,integer,integer): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_services_found(p_like text, p_or text, p_max integer, p_counted integer)
+ RETURNS TABLE(ids uuid[], matching integer)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
  SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
-    declare
-      found uuid[];
     begin
-      if current_setting('role') <> 'portal_msp' then return null; end if;
-      select coalesce(array_agg(f.id), '{}') into found from (
-        select s.id as id from service s where s.msp_id = portal_msp() and ((s.customer || ' ' || s.shortname || ' ' || s.name) ilike p_like or (s.customer || ' ' || s.shortname || ' ' || s.name) ilike p_or) limit p_max + 1) f;
-      return case when cardinality(found) <= p_max then found end;
+      if current_setting('role') <> 'portal_msp' then return; end if;
+      select coalesce(array_agg(f.id), '{}') into ids from (
+        select s.id as id from service s where s.msp_id = portal_msp() and ((s.customer || ' ' || s.shortname || ' ' || s.name) ilike p_like or (s.customer || ' ' || s.shortname || ' ' || s.name) ilike p_or) limit greatest(p_max, p_counted) + 1) f;
+      matching := cardinality(ids);
+      if matching > p_max then ids := null; end if;
+      return next;
     end $function$
 
 -- portal_sessions_end(uuid,text): portal_auth, executed by portal_msp, portal_provider, portal_tenant
@@ -4104,22 +4104,37 @@ begin
   return ended;
 end $function$
 
--- portal_tenants_found(text,text,integer): portal_auth, executed by portal_msp, portal_provider, portal_tenant
-CREATE OR REPLACE FUNCTION public.portal_tenants_found(p_like text, p_or text, p_max integer)
- RETURNS uuid[]
+-- portal_tenants_found(text,text,integer,integer): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_tenants_found(p_like text, p_or text, p_max integer, p_counted integer)
+ RETURNS TABLE(ids uuid[], matching integer)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
  SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
-    declare
-      found uuid[];
     begin
-      if current_setting('role') <> 'portal_msp' then return null; end if;
-      select coalesce(array_agg(f.id), '{}') into found from (
-        select t.id as id from tenant t where t.msp_id = portal_msp() and ((t.full_name || ' ' || t.shortname) ilike p_like or (t.full_name || ' ' || t.shortname) ilike p_or) limit p_max + 1) f;
-      return case when cardinality(found) <= p_max then found end;
+      if current_setting('role') <> 'portal_msp' then return; end if;
+      select coalesce(array_agg(f.id), '{}') into ids from (
+        select t.id as id from tenant t where t.msp_id = portal_msp() and not t.synthetic and t.state <> 'deleted' and ((t.full_name || ' ' || t.shortname) ilike p_like or (t.full_name || ' ' || t.shortname) ilike p_or) limit greatest(p_max, p_counted) + 1) f;
+      matching := cardinality(ids);
+      if matching > p_max then ids := null; end if;
+      return next;
     end $function$
+
+-- portal_tenants_named(text,text): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_tenants_named(p_like text, p_or text)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+begin
+  return query select t.id from tenant t
+    where ((t.full_name || ' ' || t.shortname) ilike p_like or (t.full_name || ' ' || t.shortname) ilike p_or)
+      and case current_setting('role') when 'portal_provider' then true when 'portal_msp' then t.msp_id = portal_msp()
+        when 'portal_tenant' then t.id = portal_tenant() else false end;
+end $function$
 
 -- portal_token_maker(uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_token_maker(p_token uuid)
@@ -4132,20 +4147,20 @@ AS $function$
   from api_token k left join account a on a.id = k.created_by_id where k.id = p_token and portal_may_reach(k.msp_id, k.tenant_id)
 $function$
 
--- portal_users_found(text,text,integer): portal_auth, executed by portal_msp, portal_provider, portal_tenant
-CREATE OR REPLACE FUNCTION public.portal_users_found(p_like text, p_or text, p_max integer)
- RETURNS text[]
+-- portal_users_found(text,text,integer,integer): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_users_found(p_like text, p_or text, p_max integer, p_counted integer)
+ RETURNS TABLE(ids text[], matching integer)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
  SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
-    declare
-      found text[];
     begin
-      if current_setting('role') <> 'portal_tenant' then return null; end if;
-      select coalesce(array_agg(f.id), '{}') into found from (
-        select u.graph_id as id from managed_user u where u.tenant_id = portal_tenant() and u.removed_at is null and ((coalesce(u.display_name, '') || ' ' || coalesce(u.upn, '') || ' ' || coalesce(u.phone, '')) ilike p_like or (coalesce(u.display_name, '') || ' ' || coalesce(u.upn, '') || ' ' || coalesce(u.phone, '')) ilike p_or) limit p_max + 1) f;
-      return case when cardinality(found) <= p_max then found end;
+      if current_setting('role') <> 'portal_tenant' then return; end if;
+      select coalesce(array_agg(f.id), '{}') into ids from (
+        select u.graph_id as id from managed_user u where u.tenant_id = portal_tenant() and u.removed_at is null and ((coalesce(u.display_name, '') || ' ' || coalesce(u.upn, '') || ' ' || coalesce(u.phone, '')) ilike p_like or (coalesce(u.display_name, '') || ' ' || coalesce(u.upn, '') || ' ' || coalesce(u.phone, '')) ilike p_or) limit greatest(p_max, p_counted) + 1) f;
+      matching := cardinality(ids);
+      if matching > p_max then ids := null; end if;
+      return next;
     end $function$
 

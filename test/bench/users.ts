@@ -44,7 +44,8 @@ export async function benchUsers({ isQuick, report }: Plan): Promise<void> {
   const free = await benchDatabase.copyWithoutPolicies()
   // nothing helps whoever has no policies to find a word
   await free.sql`
-    create or replace function portal_users_found(p_like text, p_or text, p_max integer) returns text[] language sql as 'select null::text[]'`
+    create or replace function portal_users_found(p_like text, p_or text, p_max integer, p_counted integer)
+      returns table (ids text[], matching integer) language sql as 'select null::text[], null::integer where false'`
   const rounds = isQuick ? 5 : 15
   const times = 12
   const common = { goal: 'B5', sense: 'at most' } as const

@@ -226,6 +226,8 @@ export const audienceFunctions: Record<string, string> = {
   portal_msp_capacity: 'asks portal_may_reach of the MSP',
   portal_services_found: 'finds rows of portal_msp() alone, for the role of an MSP alone',
   portal_tenants_found: 'finds rows of portal_msp() alone, for the role of an MSP alone',
+  portal_tenants_named:
+    'finds tenants by role: all, those of portal_msp(), or portal_tenant() alone',
   portal_tenant_defaults: 'answers the provider and MSPs, and names no owner’s row',
 }
 

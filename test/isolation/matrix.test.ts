@@ -3,6 +3,7 @@ import { PgDialect } from 'drizzle-orm/pg-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { parseQuery } from '../../src/domain/lists/list.ts'
 import { peopleOf } from '../../src/domain/people/accounts.list.ts'
+import { commands } from '../../src/domain/queue/commands.list.ts'
 import { type Actor, Scope } from '../../src/domain/scope.ts'
 import { services } from '../../src/domain/services/services.ts'
 import { tenants } from '../../src/domain/tenants/tenants.ts'
@@ -317,11 +318,28 @@ describe('what an MSP searches', () => {
       actor,
       async (scope) => {
         const name = sql.identifier(`portal_${table}_found`)
-        const [row] = await scope.db.execute<{ ids: string | null }>(
-          sql`select ${name}(${like}, ${like}, ${max})::text as ids`,
+        const [row] = await scope.db.execute<{ ids: string | null; matching: number }>(
+          sql`select ids::text as ids, matching from ${name}(${like}, ${like}, ${max}, 1000)`,
         )
-        return row?.ids?.slice(1, -1).split(',').filter(Boolean).sort() ?? null
+        return (
+          row && {
+            ids: row.ids?.slice(1, -1).split(',').filter(Boolean).sort() ?? null,
+            matching: row.matching,
+          }
+        )
       },
+      'read only',
+    )
+  const named = (actor: Actor, like: string) =>
+    Scope.enter(
+      db.pool,
+      actor,
+      async (scope) =>
+        (
+          await scope.db.execute<{ id: string }>(
+            sql`select portal_tenants_named(${like}, ${like}) as id`,
+          )
+        ).map(({ id }) => id),
       'read only',
     )
   const own = async (table: 'service' | 'tenant') =>
@@ -338,6 +356,7 @@ describe('what an MSP searches', () => {
         services: await services.page(scope, parseQuery(services, q)),
         serviceIds: await services.ids(scope, parseQuery(services, q), 5000),
         tenants: await tenants.page(scope, parseQuery(tenants, q)),
+        tasks: await commands.page(scope, parseQuery(commands, q)),
       }),
       'read only',
     )
@@ -349,11 +368,12 @@ describe('what an MSP searches', () => {
     ] as const) {
       const mine = await own(of)
       expect(mine.length).toBeGreaterThan(0)
-      expect(await found(world.olivia, table, '%')).toEqual(mine)
-      expect(await found(world.olivia, table, '%birch%')).toEqual([])
-      expect(await found(world.olivia, table, '%', mine.length - 1)).toBeNull()
+      const matching = mine.length
+      expect(await found(world.olivia, table, '%')).toEqual({ ids: mine, matching })
+      expect(await found(world.olivia, table, '%birch%')).toEqual({ ids: [], matching: 0 })
+      expect(await found(world.olivia, table, '%', matching - 1)).toEqual({ ids: null, matching })
       for (const other of [world.dana, world.otis])
-        expect(await found(other, table, '%')).toBeNull()
+        expect(await found(other, table, '%')).toBeUndefined()
     }
   })
 
@@ -370,7 +390,38 @@ describe('what an MSP searches', () => {
       expect(hers.tenants.rows, q).toEqual(
         all.tenants.rows.filter(({ id }) => id === world.alder.id),
       )
+      const idsOf = (rows: readonly { id: string; tenantId: string | null }[]) =>
+        rows.filter(({ tenantId }) => tenantId === world.alder.id).map(({ id }) => id)
+      expect(
+        hers.tasks.rows.map(({ id }) => id),
+        q,
+      ).toEqual(idsOf(all.tasks.rows))
     }
+    expect((await searched(world.olivia, 'q=alder')).tasks.rows).not.toEqual([])
+  })
+
+  test('is a task, too, by the name of a tenant in reach alone', async () => {
+    const both = [world.alder.id, world.birch.id]
+    expect((await named(world.dana, '%')).toSorted()).toEqual(expect.arrayContaining(both))
+    expect(await named(world.olivia, '%')).toEqual([world.alder.id])
+    expect(await named(world.otis, '%')).toEqual([world.alder.id])
+    expect(await named(world.bea, '%')).toEqual([world.birch.id])
+    expect(await named(world.olivia, '%birch%')).toEqual([])
+    for (const kind of ['msp', 'tenant'] as const)
+      expect(await named(nobody(kind), '%')).toEqual([])
+  })
+
+  test('is counted where it is found, without what the list leaves out', async () => {
+    const add = (n: number, state: string, isSynthetic: boolean) => db.sql`
+      insert into tenant (shortname, full_name, msp_id, state, synthetic)
+      select 'many' || ${state} || n, 'Many ' || n, ${world.harbor.id}, ${state}, ${isSynthetic} from generate_series(1, ${n}::integer) n`
+    await add(1002, 'active', false)
+    await add(1, 'deleted', false)
+    await add(1, 'deactivated', true)
+    const hers = (await searched(world.olivia, 'q=many')).tenants
+    expect(hers.total).toEqual({ count: 1002, isMore: false })
+    expect(hers.rows).toEqual((await searched(world.dana, 'q=many')).tenants.rows)
+    await db.sql`delete from tenant where full_name like 'Many %'`
   })
 
   test('is not narrowed where more have the word than are counted', async () => {

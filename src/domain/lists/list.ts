@@ -59,7 +59,10 @@ export type ListSource<Row, Exported = Row> = {
   always?: SQL
   /** Whether a row has one of the typed words; all of them must be found. */
   search: (word: string, reader: Reader) => SQL
-  /** A function of the database that finds an audience's own rows with one word of a search (drizzle/0003_functions.sql). */
+  /**
+   * A function of the database that finds an audience's own rows with one word of a search, of those that the list `always`
+   * shows (drizzle/0003_functions.sql).
+   */
   found?: { by: string; for: Actor['audience']['kind'] }
   filters: Readonly<Record<string, Filter>>
   orders: Readonly<Record<string, Order>>
@@ -80,8 +83,8 @@ export type ListSource<Row, Exported = Row> = {
   maxCounted?: number
 }
 
-/** `isCommon`: nothing but one word is asked for, and more rows have it than are counted. */
-type Narrowed = Options & { isFew?: boolean; isCommon?: boolean }
+/** `total`: nothing but one word is asked for, and how many rows have it was counted where it was looked up. */
+type Narrowed = Options & { isFew?: boolean; total?: Total }
 
 export type Options = {
   reader?: Reader
@@ -102,7 +105,7 @@ const usualRowsAndOne = sql`51`
 export type List<Row, Exported = Row> = ReturnType<typeof defineList<Row, Exported>>
 
 /** The patterns of LIKE for a word, whatever its case: as it was typed, and as addresses keep their domain. */
-function patternsOf(word: string): [string, string] {
+export function patternsOf(word: string): [string, string] {
   const typed = anywhere(word)
   const kept = keptAddress(word)
   return [typed, kept ? anywhere(kept) : typed]
@@ -162,33 +165,37 @@ export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported
     const [key] = id
     if (!longest || source.found?.for !== scope.actor.audience.kind) return options
     const [typed, kept] = patternsOf(longest)
-    const [row] = await scope.db.execute<{ ids: string | null }>(sql`
-      select ${sql.identifier(source.found.by)}(${typed}, ${kept}, ${mostFound})::text as ids`)
-    if (!row?.ids)
-      return {
-        ...options,
-        isCommon: maxCounted <= mostFound && isWhole(query, options) && words.length === 1,
-      }
+    const [row] = await scope.db.execute<{ ids: string | null; matching: number }>(sql`
+      select ids::text as ids, matching
+      from ${sql.identifier(source.found.by)}(${typed}, ${kept}, ${mostFound}, ${maxCounted})`)
+    if (!row) return options
+    if (!row.ids)
+      return isWhole(query, options) && words.length === 1
+        ? { ...options, isFew: false, total: totalOf(row.matching) }
+        : options
     const within = sql`${options.within ?? sql`true`} and ${key?.by} = any(${source.id ? sql`${row.ids}::text[]` : sql`${row.ids}::uuid[]`})`
     return { ...options, within, isFew: true }
   }
 
   const isWhole = ({ filters }: ListQuery, { within }: Options) =>
-    !source.always &&
     !within &&
     Object.keys(filters).length === 0 &&
     Object.values(source.filters).every(({ usual }) => usual === undefined)
 
   async function count(scope: Scope, query: ListQuery, options: Narrowed = {}): Promise<Total> {
-    if (options.isCommon) return { count: maxCounted, isMore: true }
+    if (options.total) return options.total
     if (options.whole !== undefined && !isFiltered(query))
       return { count: await options.whole, isMore: false }
     const [found] = await scope.db.execute<{ matching: number }>(sql`
       select count(*)::integer as matching
       from (select from ${table} where ${narrowed(query, options)} and ${matching(query, options)} limit ${maxCounted + 1}) counted`)
-    const matched = found?.matching ?? 0
-    return { count: Math.min(matched, maxCounted), isMore: matched > maxCounted }
+    return totalOf(found?.matching ?? 0)
   }
+
+  const totalOf = (matching: number): Total => ({
+    count: Math.min(matching, maxCounted),
+    isMore: matching > maxCounted,
+  })
 
   /**
    * Under a policy PostgreSQL cannot estimate a text search, so it is told: few matches are found by their filter and then

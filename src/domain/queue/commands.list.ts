@@ -1,6 +1,6 @@
 import { eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm'
 import { anId, oneOf } from '../lists/address.ts'
-import { contains, defineList, placed, rowsOf, type Wanted } from '../lists/list.ts'
+import { contains, defineList, patternsOf, placed, rowsOf, type Wanted } from '../lists/list.ts'
 import { byInstant, byText, byWhole } from '../lists/orders.ts'
 import type { StoredMessage } from '../message.ts'
 import { verbatim } from '../messages.ts'
@@ -56,7 +56,10 @@ export const commands = defineList({
   alias: 'command',
   search: (word, { sought }) => sql`${contains(sql`${command.subjectName}`, word)}
     or ${contains(sql`${command.requestedName}`, word)}
-    or ${command.tenantId} in (select t.id from tenant t where ${contains(sql`(t.full_name || ' ' || t.shortname)`, word)})
+    or ${command.tenantId} in (select portal_tenants_named(${sql.join(
+      patternsOf(word).map((like) => sql`${like}`),
+      sql`, `,
+    )}))
     or ${says(command.error, word, sought(word))} or ${says(sql`${payload}->'about'`, word, sought(word))}`,
   filters: {
     state: oneOf(Object.keys(states), (state) => states[state] ?? sql`false`, 'all'),

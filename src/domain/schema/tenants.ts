@@ -44,7 +44,7 @@ export const tenant = pgTable(
   (t) => [
     uniqueIndex('tenant_shortname').on(sql`lower(${t.shortname})`),
     index('tenant_by_ms_tenant').on(t.msTenantId),
-    index('tenant_msp').on(t.mspId, t.id),
+    index('tenant_msp').on(t.mspId, t.fullName, t.id),
     index('tenant_full_name').on(t.fullName, t.id),
     index('tenant_search').using('gin', sql`(full_name || ' ' || shortname) gin_trgm_ops`),
   ],
