@@ -3,6 +3,7 @@ CREATE TABLE "alarm" (
 	"audience" text NOT NULL,
 	"msp_id" uuid,
 	"tenant_id" uuid,
+	"visible_to_msp" uuid,
 	"key" text NOT NULL,
 	"severity" text NOT NULL,
 	"rank" smallint GENERATED ALWAYS AS (case severity when 'critical' then 4 when 'major' then 3 when 'minor' then 2 else 1 end) STORED NOT NULL,
@@ -1084,6 +1085,7 @@ CREATE INDEX "alarm_key" ON "alarm" USING btree (coalesce(tenant_id, msp_id, '00
 CREATE INDEX "alarm_open" ON "alarm" USING btree ((-rank),(acknowledged_at is not null),"raised_at","id") WHERE cleared_at is null or acknowledged_at is null;--> statement-breakpoint
 CREATE INDEX "alarm_service" ON "alarm" USING btree ("service_id") WHERE cleared_at is null;--> statement-breakpoint
 CREATE INDEX "alarm_tenant" ON "alarm" USING btree ("tenant_id","raised_at");--> statement-breakpoint
+CREATE INDEX "alarm_msp" ON "alarm" USING btree ("visible_to_msp","raised_at","id") WHERE visible_to_msp is not null;--> statement-breakpoint
 CREATE INDEX "alarm_raised" ON "alarm" USING btree ("raised_at","id");--> statement-breakpoint
 CREATE INDEX "alarm_cleared" ON "alarm" USING btree (coalesce(cleared_at, '-infinity'),"id") WHERE cleared_at is not null;--> statement-breakpoint
 CREATE INDEX "alarm_customer" ON "alarm" USING btree (coalesce(customer, ''),"id");--> statement-breakpoint

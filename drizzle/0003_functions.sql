@@ -78,12 +78,13 @@ create trigger alarm_raised_on_service after insert or delete on alarm for each 
 create trigger alarm_changed_on_service after update of severity, cleared_at on alarm for each row execute function portal_alarms_of_service();
 --> statement-breakpoint
 -- A service carries its customer's names, so that the list sorts and searches by them at any size, and its MSP, by which it is
--- that one's, as a command does.
+-- that one's, as a command and an alarm do.
 create function portal_copies_of_tenant() returns trigger language plpgsql as $$
 begin
   update service set customer = new.full_name, shortname = new.shortname, msp_id = new.msp_id where tenant_id = new.id;
   if new.msp_id is distinct from old.msp_id then
     update command set visible_to_msp = new.msp_id where tenant_id = new.id;
+    update alarm set visible_to_msp = new.msp_id where tenant_id = new.id;
   end if;
   return null;
 end $$;
@@ -102,7 +103,7 @@ end $$;
 --> statement-breakpoint
 create trigger service_msp before insert or update of msp_id, tenant_id on service for each row execute function portal_msp_of_service();
 --> statement-breakpoint
-create function portal_msp_of_command() returns trigger language plpgsql as $$
+create function portal_msp_of_owned() returns trigger language plpgsql as $$
 begin
   new.visible_to_msp := new.msp_id;
   if new.tenant_id is not null then
@@ -111,7 +112,9 @@ begin
   return new;
 end $$;
 --> statement-breakpoint
-create trigger command_msp before insert or update of visible_to_msp, msp_id, tenant_id on command for each row execute function portal_msp_of_command();
+create trigger command_msp before insert or update of visible_to_msp, msp_id, tenant_id on command for each row execute function portal_msp_of_owned();
+--> statement-breakpoint
+create trigger alarm_msp before insert or update of visible_to_msp, msp_id, tenant_id on alarm for each row execute function portal_msp_of_owned();
 --> statement-breakpoint
 -- so a tenant that changes hands waits for those who have just read whose it is
 create function portal_tenant_moves() returns trigger language plpgsql as $$

@@ -28,6 +28,7 @@ alarm (
   audience text not null,
   msp_id uuid,
   tenant_id uuid,
+  visible_to_msp uuid,
   key text not null,
   severity text not null,
   rank smallint not null = 
@@ -1343,6 +1344,7 @@ CREATE UNIQUE INDEX alarm_active_key ON public.alarm USING btree (COALESCE(tenan
 CREATE INDEX alarm_cleared ON public.alarm USING btree (COALESCE(cleared_at, '-infinity'::timestamp with time zone), id) WHERE (cleared_at IS NOT NULL)
 CREATE INDEX alarm_customer ON public.alarm USING btree (COALESCE(customer, ''::text), id)
 CREATE INDEX alarm_key ON public.alarm USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), key, cleared_at)
+CREATE INDEX alarm_msp ON public.alarm USING btree (visible_to_msp, raised_at, id) WHERE (visible_to_msp IS NOT NULL)
 CREATE INDEX alarm_open ON public.alarm USING btree (((- rank)), ((acknowledged_at IS NOT NULL)), raised_at, id) WHERE ((cleared_at IS NULL) OR (acknowledged_at IS NULL))
 CREATE UNIQUE INDEX alarm_pkey ON public.alarm USING btree (id)
 CREATE INDEX alarm_raised ON public.alarm USING btree (raised_at, id)
@@ -1535,11 +1537,7 @@ alarm: auth for all to portal_auth using (true) with check (true)
 alarm: backup for select to portal_backup using (true) with check ()
 alarm: every for all to portal_provider using (true) with check (true)
 alarm: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
-alarm: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
-   FROM tenant t
-  WHERE ((t.id = alarm.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
-   FROM tenant t
-  WHERE ((t.id = alarm.tenant_id) AND (t.msp_id = portal_msp()))))))
+alarm: own_tenants for all to portal_msp using ((visible_to_msp = portal_msp())) with check ((visible_to_msp = portal_msp()))
 alarm: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
@@ -2518,11 +2516,12 @@ CREATE TRIGGER alarm_changed_on_service AFTER UPDATE OF severity, cleared_at ON 
 CREATE TRIGGER alarm_counted_delete AFTER DELETE ON public.alarm REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_alarm_delete()
 CREATE TRIGGER alarm_counted_insert AFTER INSERT ON public.alarm REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_alarm_insert()
 CREATE TRIGGER alarm_counted_update AFTER UPDATE ON public.alarm REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_alarm_update()
+CREATE TRIGGER alarm_msp BEFORE INSERT OR UPDATE OF visible_to_msp, msp_id, tenant_id ON public.alarm FOR EACH ROW EXECUTE FUNCTION portal_msp_of_owned()
 CREATE TRIGGER alarm_raised_on_service AFTER INSERT OR DELETE ON public.alarm FOR EACH ROW EXECUTE FUNCTION portal_alarms_of_service()
 CREATE TRIGGER command_counted_delete AFTER DELETE ON public.command REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_command_delete()
 CREATE TRIGGER command_counted_insert AFTER INSERT ON public.command REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_command_insert()
 CREATE TRIGGER command_counted_update AFTER UPDATE ON public.command REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_command_update()
-CREATE TRIGGER command_msp BEFORE INSERT OR UPDATE OF visible_to_msp, msp_id, tenant_id ON public.command FOR EACH ROW EXECUTE FUNCTION portal_msp_of_command()
+CREATE TRIGGER command_msp BEFORE INSERT OR UPDATE OF visible_to_msp, msp_id, tenant_id ON public.command FOR EACH ROW EXECUTE FUNCTION portal_msp_of_owned()
 CREATE TRIGGER log_entry_keeps_young BEFORE DELETE ON public.log_entry FOR EACH ROW WHEN ((CURRENT_USER = 'portal_worker'::name)) EXECUTE FUNCTION portal_log_keeps_young()
 CREATE TRIGGER log_entry_seals_once BEFORE UPDATE ON public.log_entry FOR EACH ROW EXECUTE FUNCTION portal_log_seals_once()
 CREATE TRIGGER service_counted_delete AFTER DELETE ON public.service REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_service_delete()
@@ -3348,6 +3347,7 @@ begin
   update service set customer = new.full_name, shortname = new.shortname, msp_id = new.msp_id where tenant_id = new.id;
   if new.msp_id is distinct from old.msp_id then
     update command set visible_to_msp = new.msp_id where tenant_id = new.id;
+    update alarm set visible_to_msp = new.msp_id where tenant_id = new.id;
   end if;
   return null;
 end $function$
@@ -3805,8 +3805,8 @@ begin
   return next;
 end $function$
 
--- portal_msp_of_command(): postgres, executed by public
-CREATE OR REPLACE FUNCTION public.portal_msp_of_command()
+-- portal_msp_of_owned(): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_msp_of_owned()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$

@@ -96,6 +96,7 @@ const mutants: Record<string, string> = {
     'alter table replication drop constraint replication_pkey, alter tenant_id drop not null',
   'an MSP that is taken as given': 'alter table service disable trigger service_msp',
   'a command’s MSP that is taken as given': 'alter table command disable trigger command_msp',
+  'an alarm’s MSP that is taken as given': 'drop trigger alarm_msp on alarm',
   'a tenant that leaves unseen': 'alter table tenant disable trigger tenant_moves',
   'an MSP that is kept for good': 'drop trigger tenant_copied on tenant',
   'a policy for everybody': 'create policy open on alarm using (true)',

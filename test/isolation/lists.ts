@@ -18,14 +18,12 @@ export const globalTables: Record<string, string> = {
   secret: 'sealed secrets of the installation: provider, and the worker that uses them',
 }
 
+const ofOwned = { column: 'visible_to_msp', of: 'visible_to_msp, msp_id, tenant_id' }
 /** Tables whose rows carry the MSP that reaches them, by which its policy finds them: the column, and the trigger that keeps it, whatever is given. */
 export const carriesMsp: Record<string, { column: string; trigger: string; of: string }> = {
   service: { column: 'msp_id', trigger: 'service_msp', of: 'msp_id, tenant_id' },
-  command: {
-    column: 'visible_to_msp',
-    trigger: 'command_msp',
-    of: 'visible_to_msp, msp_id, tenant_id',
-  },
+  command: { trigger: 'command_msp', ...ofOwned },
+  alarm: { trigger: 'alarm_msp', ...ofOwned },
 }
 
 /** Tables owned by the provider, one MSP or one tenant. */

@@ -192,6 +192,13 @@ const carrying = {
       values ('tenant', ${tenant}::uuid, ${msp}::uuid, 'service', 'replicate', 'service', ${name}, 'x')`,
     name: 'subject_name',
   },
+  alarm: {
+    add: (tenant: string, msp: string | null, name: string) => sql`
+      insert into alarm (audience, tenant_id, visible_to_msp, key, severity, name, source, text)
+      values ('tenant', ${tenant}::uuid, ${msp}::uuid, ${name}, 'minor', ${said('n')}::text::jsonb, ${said('s')}::text::jsonb,
+        ${said('t')}::text::jsonb)`,
+    name: 'key',
+  },
 }
 
 test('every table whose rows carry an MSP is asked whose they are', () => {
@@ -283,33 +290,45 @@ describe.each(Object.entries(carrying))('whose MSP’s a %s is', (table, { add, 
   })
 })
 
-test('an MSP’s own command is its own, whatever is given, and no other MSP’s', async () => {
-  const add = (owner: string, given: string) => sql`
+const ofMsps = {
+  command: (owner: string, given: string) => sql`
     insert into command (audience, msp_id, visible_to_msp, lane, kind, subject_kind, subject_name, requested_name)
-    values ('msp', ${owner}::uuid, ${given}::uuid, 'service', 'import', 'import', 'Of an MSP', 'x')`
-  const asOlivia = (text: SQL) =>
-    Scope.enter(db.pool, world.olivia, async ({ db: by }) => (await by.execute(text)).count)
-  expect(await asOlivia(add(world.harbor.id, world.summit.id))).toBe(1)
-  await expect(asOlivia(add(world.summit.id, world.harbor.id))).rejects.toMatchObject({
-    code: '42501',
-  })
-  await Scope.enter(db.pool, world.dana, ({ db: by }) =>
-    by.execute(add(world.summit.id, world.harbor.id)),
-  )
-  const own = sql`select 1 from command where subject_name = 'Of an MSP'`
-  expect(await asOlivia(own)).toBe(1)
-  expect(
-    await asOlivia(sql`update command set visible_to_msp = ${world.summit.id}::uuid
-    where subject_name = 'Of an MSP'`),
-  ).toBe(1)
-  expect(await asOlivia(own)).toBe(1)
-  await expect(
-    asOlivia(
-      sql`update command set msp_id = ${world.summit.id}::uuid where subject_name = 'Of an MSP'`,
-    ),
-  ).rejects.toMatchObject({ code: '42501' })
-  await db.sql`delete from command where subject_name = 'Of an MSP'`
-})
+    values ('msp', ${owner}::uuid, ${given}::uuid, 'service', 'import', 'import', 'Of an MSP', 'x')`,
+  alarm: (owner: string, given: string) => sql`
+    insert into alarm (audience, msp_id, visible_to_msp, key, severity, name, source, text)
+    values ('msp', ${owner}::uuid, ${given}::uuid, 'of an MSP', 'minor', ${said('n')}::text::jsonb, ${said('s')}::text::jsonb,
+      ${said('t')}::text::jsonb)`,
+}
+
+test.each(Object.entries(ofMsps))(
+  'an MSP’s own %s is its own, whatever is given, and no other MSP’s',
+  async (table, add) => {
+    const asOlivia = (text: SQL) =>
+      Scope.enter(db.pool, world.olivia, async ({ db: by }) => (await by.execute(text)).count)
+    const own = sql.raw(`${table} where audience = 'msp'`)
+    const give = (column: string) => {
+      const [name, of] = [sql.identifier(column), sql.identifier(table)]
+      return asOlivia(
+        sql`update ${of} set ${name} = ${world.summit.id}::uuid where audience = 'msp'`,
+      )
+    }
+    expect(await asOlivia(add(world.harbor.id, world.summit.id))).toBe(1)
+    await expect(asOlivia(add(world.summit.id, world.harbor.id))).rejects.toMatchObject({
+      code: '42501',
+    })
+    await Scope.enter(db.pool, world.dana, ({ db: by }) =>
+      by.execute(add(world.summit.id, world.harbor.id)),
+    )
+    expect(await asOlivia(sql`select 1 from ${own}`)).toBe(1)
+    expect(await give('visible_to_msp')).toBe(1)
+    expect(await asOlivia(sql`select 1 from ${own}`)).toBe(1)
+    await expect(give('msp_id')).rejects.toMatchObject({ code: '42501' })
+    expect(await asOlivia(sql`delete from ${own}`)).toBe(1)
+    expect(await db.sql.unsafe(`delete from ${table} where audience = 'msp'`)).toMatchObject({
+      count: 1,
+    })
+  },
+)
 
 describe('what an MSP searches', () => {
   const found = (actor: Actor, table: 'services' | 'tenants', like: string, max = 1000) =>

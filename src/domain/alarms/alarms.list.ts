@@ -31,7 +31,8 @@ const isFlapping = sql<boolean>`(
     and o.key = alarm.key and (o.cleared_at is null or o.cleared_at > now() - interval '10 minutes')
     and e.at > now() - interval '10 minutes' and e.change in ('raised', 'cleared'))`
 
-const columns = { ...getTableColumns(alarm), isFlapping }
+const { visibleToMsp, ...shown } = getTableColumns(alarm)
+const columns = { ...shown, isFlapping }
 
 const read = async (scope: Scope, wanted: Wanted) =>
   placed(

@@ -10,7 +10,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { stored } from './message.ts'
-import { ownerCheck, ownerColumns } from './owner.ts'
+import { ownerCheck, ownerColumns, visibleToMsp } from './owner.ts'
 
 /** ITU-T X.733 names, worst first. */
 export const severities = ['critical', 'major', 'minor', 'warning', 'indeterminate'] as const
@@ -27,6 +27,7 @@ export const alarm = pgTable(
   {
     id: uuid().primaryKey().defaultRandom(),
     ...ownerColumns(),
+    ...visibleToMsp(),
     key: text().notNull(),
     severity: text({ enum: severities }).notNull(),
     rank: smallint()
@@ -56,6 +57,7 @@ export const alarm = pgTable(
       .where(sql`cleared_at is null or acknowledged_at is null`),
     index('alarm_service').on(t.serviceId).where(sql`cleared_at is null`),
     index('alarm_tenant').on(t.tenantId, t.raisedAt),
+    index('alarm_msp').on(t.visibleToMsp, t.raisedAt, t.id).where(sql`visible_to_msp is not null`),
     index('alarm_raised').on(t.raisedAt, t.id),
     index('alarm_cleared')
       .on(sql`coalesce(cleared_at, '-infinity')`, t.id)

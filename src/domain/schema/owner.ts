@@ -13,6 +13,12 @@ export const ownerColumns = () => ({
   tenantId: uuid().references(() => tenant.id),
 })
 
+/**
+ * The MSP that reaches a row of an owned table: its owner, or its tenant's, so that an MSP finds its own among those of all.
+ * Kept by triggers, whatever is given.
+ */
+export const visibleToMsp = () => ({ visibleToMsp: uuid() })
+
 /** Exactly the column that the audience names is set, so a forgotten owner cannot become the provider's. */
 export const ownerCheck = (table: string) =>
   check(

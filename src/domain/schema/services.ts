@@ -17,7 +17,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import type { StoredMessage } from '../message.ts'
 import { stored } from './message.ts'
-import { ownerCheck, ownerColumns } from './owner.ts'
+import { ownerCheck, ownerColumns, visibleToMsp } from './owner.ts'
 import { tenant } from './tenants.ts'
 
 export const serviceKinds = ['direct-routing', 'operator-connect', 'other'] as const
@@ -123,8 +123,7 @@ export const command = pgTable(
   {
     id: uuid().primaryKey().defaultRandom(),
     ...ownerColumns(),
-    /** The MSP that reaches it: its owner, or its tenant's. Kept by triggers, whatever is given. */
-    visibleToMsp: uuid(),
+    ...visibleToMsp(),
     lane: text({ enum: laneNames }).notNull(),
     laneKey: text()
       .notNull()
