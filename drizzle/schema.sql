@@ -261,6 +261,35 @@ license_allocation (
   amount integer not null,
   changed_at timestamp with time zone not null default now()
 )
+license_audit (
+  tenant_id uuid not null,
+  run integer not null default 0,
+  taken_at timestamp with time zone,
+  licensed integer not null default 0,
+  acquired integer not null default 0
+)
+license_factor_setting (
+  tenant_id uuid not null,
+  service_id uuid not null,
+  template boolean not null,
+  interface boolean not null,
+  service_numbers boolean not null,
+  gateway_rule text,
+  numbers_rule text,
+  reject_rule text,
+  version integer not null default 1,
+  changed_by text not null,
+  changed_at timestamp with time zone not null default now()
+)
+license_grace (
+  id uuid not null default gen_random_uuid(),
+  audience text not null,
+  msp_id uuid,
+  tenant_id uuid,
+  began_at timestamp with time zone not null default now(),
+  ends_at timestamp with time zone not null,
+  enough_since timestamp with time zone
+)
 license_pool (
   kind text not null,
   purchased integer not null default 0,
@@ -268,6 +297,47 @@ license_pool (
   reserved integer not null default 0,
   version integer not null default 1,
   changed_at timestamp with time zone not null default now()
+)
+license_reservation (
+  tenant_id uuid not null,
+  service_id uuid not null,
+  kind text not null,
+  amount integer not null,
+  license_type text not null,
+  reserved_at timestamp with time zone not null default now(),
+  reserved_name text not null,
+  expires_at timestamp with time zone not null
+)
+license_run (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  number integer not null,
+  taken_at timestamp with time zone not null default now(),
+  trigger text not null,
+  requested_name text not null,
+  copied_at timestamp with time zone,
+  acquired integer not null,
+  licensed integer not null,
+  direct_routing integer not null,
+  operator_connect integer not null,
+  template integer not null,
+  interface integer not null,
+  service_number integer not null,
+  phones integer not null,
+  services jsonb not null
+)
+license_run_user (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  subject text not null,
+  name text not null,
+  service_id uuid not null,
+  factor text,
+  fits smallint not null,
+  matched text,
+  from_run integer not null,
+  to_run integer,
+  since timestamp with time zone not null
 )
 lifecycle_group (
   tenant_id uuid not null,
@@ -965,6 +1035,34 @@ license_allocation: license_allocation_tenant_id_not_null NOT NULL tenant_id
 license_allocation: license_allocation_tenant_id_service_id_kind_pk PRIMARY KEY (tenant_id, service_id, kind)
 license_allocation: license_allocation_tenant_id_service_id_service_tenant_id_id_fk FOREIGN KEY (tenant_id, service_id) REFERENCES service(tenant_id, id) ON DELETE CASCADE
 license_allocation: license_allocation_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+license_audit: license_audit_acquired_not_null NOT NULL acquired
+license_audit: license_audit_amounts CHECK (((run >= 0) AND (licensed >= 0) AND (acquired >= 0)))
+license_audit: license_audit_licensed_not_null NOT NULL licensed
+license_audit: license_audit_pkey PRIMARY KEY (tenant_id)
+license_audit: license_audit_run_not_null NOT NULL run
+license_audit: license_audit_tenant_id_not_null NOT NULL tenant_id
+license_audit: license_audit_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+license_factor_setting: license_factor_setting_changed_at_not_null NOT NULL changed_at
+license_factor_setting: license_factor_setting_changed_by_not_null NOT NULL changed_by
+license_factor_setting: license_factor_setting_interface_not_null NOT NULL interface
+license_factor_setting: license_factor_setting_service_id_not_null NOT NULL service_id
+license_factor_setting: license_factor_setting_service_numbers_not_null NOT NULL service_numbers
+license_factor_setting: license_factor_setting_template_not_null NOT NULL template
+license_factor_setting: license_factor_setting_tenant_id_not_null NOT NULL tenant_id
+license_factor_setting: license_factor_setting_tenant_id_service_id_pk PRIMARY KEY (tenant_id, service_id)
+license_factor_setting: license_factor_setting_tenant_id_service_id_service_tenant_id_i FOREIGN KEY (tenant_id, service_id) REFERENCES service(tenant_id, id) ON DELETE CASCADE
+license_factor_setting: license_factor_setting_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+license_factor_setting: license_factor_setting_version_not_null NOT NULL version
+license_grace: license_grace_audience_not_null NOT NULL audience
+license_grace: license_grace_began_at_not_null NOT NULL began_at
+license_grace: license_grace_ends CHECK (((ends_at >= began_at) AND (audience <> 'msp'::text)))
+license_grace: license_grace_ends_at_not_null NOT NULL ends_at
+license_grace: license_grace_id_not_null NOT NULL id
+license_grace: license_grace_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
+license_grace: license_grace_once UNIQUE NULLS NOT DISTINCT (tenant_id)
+license_grace: license_grace_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
+license_grace: license_grace_pkey PRIMARY KEY (id)
+license_grace: license_grace_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 license_pool: license_pool_allocated_not_null NOT NULL allocated
 license_pool: license_pool_amounts CHECK (((purchased >= 0) AND (allocated >= 0) AND (reserved >= 0)))
 license_pool: license_pool_changed_at_not_null NOT NULL changed_at
@@ -973,6 +1071,49 @@ license_pool: license_pool_pkey PRIMARY KEY (kind)
 license_pool: license_pool_purchased_not_null NOT NULL purchased
 license_pool: license_pool_reserved_not_null NOT NULL reserved
 license_pool: license_pool_version_not_null NOT NULL version
+license_reservation: license_reservation_amount CHECK ((amount > 0))
+license_reservation: license_reservation_amount_not_null NOT NULL amount
+license_reservation: license_reservation_expires_at_not_null NOT NULL expires_at
+license_reservation: license_reservation_kind_license_pool_kind_fk FOREIGN KEY (kind) REFERENCES license_pool(kind)
+license_reservation: license_reservation_kind_not_null NOT NULL kind
+license_reservation: license_reservation_license_type_not_null NOT NULL license_type
+license_reservation: license_reservation_reserved_at_not_null NOT NULL reserved_at
+license_reservation: license_reservation_reserved_name_not_null NOT NULL reserved_name
+license_reservation: license_reservation_service_id_not_null NOT NULL service_id
+license_reservation: license_reservation_tenant_id_not_null NOT NULL tenant_id
+license_reservation: license_reservation_tenant_id_service_id_pk PRIMARY KEY (tenant_id, service_id)
+license_reservation: license_reservation_tenant_id_service_id_service_tenant_id_id_f FOREIGN KEY (tenant_id, service_id) REFERENCES service(tenant_id, id) ON DELETE CASCADE
+license_reservation: license_reservation_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+license_run: license_run_acquired_not_null NOT NULL acquired
+license_run: license_run_direct_routing_not_null NOT NULL direct_routing
+license_run: license_run_id_not_null NOT NULL id
+license_run: license_run_interface_not_null NOT NULL interface
+license_run: license_run_licensed_not_null NOT NULL licensed
+license_run: license_run_number_not_null NOT NULL number
+license_run: license_run_operator_connect_not_null NOT NULL operator_connect
+license_run: license_run_phones_not_null NOT NULL phones
+license_run: license_run_requested_name_not_null NOT NULL requested_name
+license_run: license_run_service_number_not_null NOT NULL service_number
+license_run: license_run_services_not_null NOT NULL services
+license_run: license_run_sum CHECK (((licensed = ((((direct_routing + operator_connect) + template) + interface) + service_number)) AND (phones <= direct_routing)))
+license_run: license_run_taken_at_not_null NOT NULL taken_at
+license_run: license_run_template_not_null NOT NULL template
+license_run: license_run_tenant_id_not_null NOT NULL tenant_id
+license_run: license_run_tenant_id_number_pk PRIMARY KEY (tenant_id, number)
+license_run: license_run_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+license_run: license_run_trigger_not_null NOT NULL trigger
+license_run_user: license_run_user_fits CHECK (((fits >= 0) AND (fits <= 63)))
+license_run_user: license_run_user_fits_not_null NOT NULL fits
+license_run_user: license_run_user_from_run_not_null NOT NULL from_run
+license_run_user: license_run_user_id_not_null NOT NULL id
+license_run_user: license_run_user_name_not_null NOT NULL name
+license_run_user: license_run_user_runs CHECK ((to_run > from_run))
+license_run_user: license_run_user_service_id_not_null NOT NULL service_id
+license_run_user: license_run_user_since_not_null NOT NULL since
+license_run_user: license_run_user_subject_not_null NOT NULL subject
+license_run_user: license_run_user_tenant_id_not_null NOT NULL tenant_id
+license_run_user: license_run_user_tenant_id_subject_from_run_pk PRIMARY KEY (tenant_id, subject, from_run)
+license_run_user: license_run_user_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 lifecycle_group: lifecycle_group_created_at_not_null NOT NULL created_at
 lifecycle_group: lifecycle_group_id_not_null NOT NULL id
 lifecycle_group: lifecycle_group_name_not_null NOT NULL name
@@ -1178,6 +1319,7 @@ selection: selection_pkey PRIMARY KEY (id)
 selection: selection_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 service: service_alarm_count_not_null NOT NULL alarm_count
 service: service_alarm_rank_not_null NOT NULL alarm_rank
+service: service_counts_users CHECK (((licensed_users IS NULL) OR (license_type <> ALL (ARRAY['hosted-essentials'::text, 'oc-essential'::text]))))
 service: service_created_at_not_null NOT NULL created_at
 service: service_customer_not_null NOT NULL customer
 service: service_deploy_status_not_null NOT NULL deploy_status
@@ -1400,7 +1542,20 @@ CREATE INDEX lane_ready ON public.lane USING btree (served_at, key) WHERE ((wake
 CREATE INDEX lane_wake ON public.lane USING btree (wake_at) WHERE ((wake_at IS NOT NULL) AND (NOT busy))
 CREATE INDEX license_allocation_kind ON public.license_allocation USING btree (kind)
 CREATE UNIQUE INDEX license_allocation_tenant_id_service_id_kind_pk ON public.license_allocation USING btree (tenant_id, service_id, kind)
+CREATE UNIQUE INDEX license_audit_pkey ON public.license_audit USING btree (tenant_id)
+CREATE UNIQUE INDEX license_factor_setting_tenant_id_service_id_pk ON public.license_factor_setting USING btree (tenant_id, service_id)
+CREATE UNIQUE INDEX license_grace_once ON public.license_grace USING btree (tenant_id) NULLS NOT DISTINCT
+CREATE UNIQUE INDEX license_grace_pkey ON public.license_grace USING btree (id)
 CREATE UNIQUE INDEX license_pool_pkey ON public.license_pool USING btree (kind)
+CREATE INDEX license_reservation_expiry ON public.license_reservation USING btree (expires_at)
+CREATE INDEX license_reservation_kind ON public.license_reservation USING btree (kind)
+CREATE UNIQUE INDEX license_reservation_tenant_id_service_id_pk ON public.license_reservation USING btree (tenant_id, service_id)
+CREATE INDEX license_run_id ON public.license_run USING btree (id)
+CREATE INDEX license_run_taken ON public.license_run USING btree (tenant_id, taken_at, id)
+CREATE UNIQUE INDEX license_run_tenant_id_number_pk ON public.license_run USING btree (tenant_id, number)
+CREATE INDEX license_run_user_id ON public.license_run_user USING btree (id)
+CREATE INDEX license_run_user_open ON public.license_run_user USING btree (tenant_id, subject) WHERE (to_run IS NULL)
+CREATE UNIQUE INDEX license_run_user_tenant_id_subject_from_run_pk ON public.license_run_user USING btree (tenant_id, subject, from_run)
 CREATE INDEX lifecycle_group_id ON public.lifecycle_group USING btree (id)
 CREATE UNIQUE INDEX lifecycle_group_name ON public.lifecycle_group USING btree (tenant_id, lower(name))
 CREATE UNIQUE INDEX lifecycle_group_tenant_id_id_pk ON public.lifecycle_group USING btree (tenant_id, id)
@@ -1742,10 +1897,90 @@ license_allocation: purge for all to portal_purger using ((tenant_id IN ( SELECT
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+license_audit: backup for select to portal_backup using (true) with check ()
+license_audit: every for all to portal_provider using (true) with check (true)
+license_audit: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+license_audit: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = license_audit.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = license_audit.tenant_id) AND (t.msp_id = portal_msp())))))
+license_audit: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+license_factor_setting: backup for select to portal_backup using (true) with check ()
+license_factor_setting: every for all to portal_provider using (true) with check (true)
+license_factor_setting: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+license_factor_setting: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = license_factor_setting.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = license_factor_setting.tenant_id) AND (t.msp_id = portal_msp())))))
+license_factor_setting: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+license_grace: backup for select to portal_backup using (true) with check ()
+license_grace: every for all to portal_provider using (true) with check (true)
+license_grace: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+license_grace: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = license_grace.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = license_grace.tenant_id) AND (t.msp_id = portal_msp()))))))
+license_grace: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 license_pool: auth for all to portal_auth using (true) with check (true)
 license_pool: backup for select to portal_backup using (true) with check ()
 license_pool: every for all to portal_provider using (true) with check (true)
 license_pool: worker for select to portal_worker using (true) with check ()
+license_reservation: backup for select to portal_backup using (true) with check ()
+license_reservation: every for all to portal_provider using (true) with check (true)
+license_reservation: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+license_reservation: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = license_reservation.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = license_reservation.tenant_id) AND (t.msp_id = portal_msp())))))
+license_reservation: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+license_run: backup for select to portal_backup using (true) with check ()
+license_run: every for all to portal_provider using (true) with check (true)
+license_run: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+license_run: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = license_run.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = license_run.tenant_id) AND (t.msp_id = portal_msp())))))
+license_run: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+license_run: worker for all to portal_worker using (true) with check (true)
+license_run_user: backup for select to portal_backup using (true) with check ()
+license_run_user: every for all to portal_provider using (true) with check (true)
+license_run_user: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+license_run_user: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = license_run_user.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = license_run_user.tenant_id) AND (t.msp_id = portal_msp())))))
+license_run_user: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+license_run_user: worker for all to portal_worker using (true) with check (true)
 lifecycle_group: backup for select to portal_backup using (true) with check ()
 lifecycle_group: every for all to portal_provider using (true) with check (true)
 lifecycle_group: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -2275,10 +2510,42 @@ license_allocation: portal_msp delete, insert, select, update
 license_allocation: portal_provider delete, insert, select, update
 license_allocation: portal_purger delete, select
 license_allocation: portal_tenant delete, insert, select, update
+license_audit: portal_backup select
+license_audit: portal_msp insert, select, update
+license_audit: portal_provider insert, select, update
+license_audit: portal_purger delete, select
+license_audit: portal_tenant insert, select, update
+license_factor_setting: portal_backup select
+license_factor_setting: portal_msp select
+license_factor_setting: portal_provider delete, insert, select, update
+license_factor_setting: portal_purger delete, select
+license_factor_setting: portal_tenant select
+license_grace: portal_backup select
+license_grace: portal_msp select
+license_grace: portal_provider delete, insert, select, update
+license_grace: portal_purger delete, select
+license_grace: portal_tenant insert, select, update
 license_pool: portal_auth insert, select, update
 license_pool: portal_backup select
 license_pool: portal_provider insert, select, update
 license_pool: portal_worker select
+license_reservation: portal_backup select
+license_reservation: portal_msp select
+license_reservation: portal_provider delete, insert, select, update
+license_reservation: portal_purger delete, select
+license_reservation: portal_tenant select
+license_run: portal_backup select
+license_run: portal_msp insert, select
+license_run: portal_provider insert, select
+license_run: portal_purger delete, select
+license_run: portal_tenant insert, select
+license_run: portal_worker delete, select
+license_run_user: portal_backup select
+license_run_user: portal_msp insert, select
+license_run_user: portal_provider insert, select
+license_run_user: portal_purger delete, select
+license_run_user: portal_tenant insert, select
+license_run_user: portal_worker delete, select
 lifecycle_group: portal_backup select
 lifecycle_group: portal_msp delete, insert, select, update
 lifecycle_group: portal_provider delete, insert, select, update
@@ -2469,6 +2736,9 @@ user_change: portal_purger delete, select
 user_change: portal_tenant insert, select
 
 -- rights on columns
+license_run_user.to_run: portal_msp update
+license_run_user.to_run: portal_provider update
+license_run_user.to_run: portal_tenant update
 log_entry.hash: portal_worker update
 log_entry.seq: portal_worker update
 managed_number.number: portal_auth select
@@ -2522,6 +2792,7 @@ CREATE TRIGGER command_counted_delete AFTER DELETE ON public.command REFERENCING
 CREATE TRIGGER command_counted_insert AFTER INSERT ON public.command REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_command_insert()
 CREATE TRIGGER command_counted_update AFTER UPDATE ON public.command REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_command_update()
 CREATE TRIGGER command_msp BEFORE INSERT OR UPDATE OF visible_to_msp, msp_id, tenant_id ON public.command FOR EACH ROW EXECUTE FUNCTION portal_msp_of_owned()
+CREATE TRIGGER license_allocation_counts AFTER INSERT OR UPDATE ON public.license_allocation FOR EACH ROW WHEN ((new.kind = 'user'::text)) EXECUTE FUNCTION portal_allocation_counts()
 CREATE TRIGGER log_entry_keeps_young BEFORE DELETE ON public.log_entry FOR EACH ROW WHEN ((CURRENT_USER = 'portal_worker'::name)) EXECUTE FUNCTION portal_log_keeps_young()
 CREATE TRIGGER log_entry_seals_once BEFORE UPDATE ON public.log_entry FOR EACH ROW EXECUTE FUNCTION portal_log_seals_once()
 CREATE TRIGGER service_counted_delete AFTER DELETE ON public.service REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_service_delete()
@@ -3306,6 +3577,19 @@ begin
   return null;
 end $function$
 
+-- portal_allocation_counts(): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_allocation_counts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from service s where s.tenant_id = new.tenant_id and s.id = new.service_id
+    and s.license_type in ('hosted-essentials', 'oc-essential')) then
+    raise exception 'an Essentials license counts no users' using errcode = 'check_violation', constraint = 'license_allocation_counts';
+  end if;
+  return null;
+end $function$
+
 -- portal_announce(text,uuid): postgres, executed by public
 CREATE OR REPLACE FUNCTION public.portal_announce(p_topic text, p_tenant uuid)
  RETURNS void
@@ -3700,6 +3984,17 @@ begin
         else 'referencing old table as old_rows new table as new_rows' end);
   end loop;
 end $procedure$
+
+-- portal_license_limits(): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_license_limits()
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select jsonb_strip_nulls(jsonb_build_object('warnPercent', s.value -> 'warnPercent', 'gracePercent', s.value -> 'gracePercent',
+    'graceDays', s.value -> 'graceDays')) from setting s where s.name = 'licenses'
+$function$
 
 -- portal_link_hours(): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_link_hours()
