@@ -272,6 +272,33 @@ CREATE TABLE "license_run_user" (
 	CONSTRAINT "license_run_user_runs" CHECK (to_run > from_run)
 );
 --> statement-breakpoint
+CREATE TABLE "license_file" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"sha256" text NOT NULL,
+	"state" text NOT NULL,
+	"reason" jsonb,
+	"file_id" text,
+	"serial" bigint,
+	"kid" text,
+	"customer" text,
+	"expires_at" timestamp with time zone,
+	"supersedes" text,
+	"loaded_by" text NOT NULL,
+	"loaded_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "license_file_rejected" CHECK ((state = 'rejected') = (reason is not null) and (state = 'rejected') = (file_id is null)
+      and (state = 'rejected') = (serial is null) and (state = 'rejected') = (kid is null))
+);
+--> statement-breakpoint
+CREATE TABLE "license_line" (
+	"file_id" uuid NOT NULL,
+	"position" integer NOT NULL,
+	"sku" text NOT NULL,
+	"quantity" integer NOT NULL,
+	"valid_to" timestamp with time zone,
+	CONSTRAINT "license_line_file_id_position_pk" PRIMARY KEY("file_id","position"),
+	CONSTRAINT "license_line_quantity" CHECK (quantity > 0)
+);
+--> statement-breakpoint
 CREATE TABLE "license_grace" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"audience" text NOT NULL,
@@ -917,7 +944,7 @@ CREATE TABLE "service_import" (
 	"file_name" text NOT NULL,
 	"rows" jsonb NOT NULL,
 	"errors" jsonb NOT NULL,
-	"needs" jsonb DEFAULT '{"service":0,"user":0,"organizations":{}}'::jsonb NOT NULL,
+	"needs" jsonb DEFAULT '{"service":0,"user":0,"tenants":0,"organizations":{}}'::jsonb NOT NULL,
 	"skip_bad" boolean DEFAULT false NOT NULL,
 	"command_id" uuid,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -1013,6 +1040,7 @@ ALTER TABLE "license_factor_setting" ADD CONSTRAINT "license_factor_setting_tena
 ALTER TABLE "license_factor_setting" ADD CONSTRAINT "license_factor_setting_tenant_id_service_id_service_tenant_id_id_fk" FOREIGN KEY ("tenant_id","service_id") REFERENCES "public"."service"("tenant_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "license_run" ADD CONSTRAINT "license_run_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "license_run_user" ADD CONSTRAINT "license_run_user_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "license_line" ADD CONSTRAINT "license_line_file_id_license_file_id_fk" FOREIGN KEY ("file_id") REFERENCES "public"."license_file"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "license_grace" ADD CONSTRAINT "license_grace_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "license_grace" ADD CONSTRAINT "license_grace_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "license_reservation" ADD CONSTRAINT "license_reservation_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -1115,6 +1143,8 @@ CREATE INDEX "license_run_id" ON "license_run" USING btree ("id");--> statement-
 CREATE INDEX "license_run_taken" ON "license_run" USING btree ("tenant_id","taken_at","id");--> statement-breakpoint
 CREATE INDEX "license_run_user_id" ON "license_run_user" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "license_run_user_open" ON "license_run_user" USING btree ("tenant_id","subject") WHERE to_run is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "license_file_once" ON "license_file" USING btree ("file_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "license_file_serial" ON "license_file" USING btree ("serial");--> statement-breakpoint
 CREATE INDEX "license_reservation_kind" ON "license_reservation" USING btree ("kind");--> statement-breakpoint
 CREATE INDEX "license_reservation_expiry" ON "license_reservation" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "license_allocation_kind" ON "license_allocation" USING btree ("kind");--> statement-breakpoint

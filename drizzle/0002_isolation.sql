@@ -1,3 +1,6 @@
+-- Until a license says more there may be one tenant.
+insert into license_pool (kind, purchased) values ('tenant', 1);
+--> statement-breakpoint
 -- Row-level security, forced, with exactly one policy per table and audience, and what each role may do.
 -- portal_purger, which deletes a tenant for good, sees only rows of tenants in state deleting, whoever calls it.
 create procedure portal_purgeable(relation regclass) language plpgsql as $$
@@ -92,7 +95,9 @@ grant select, insert on counter_delta to portal_provider, portal_msp, portal_ten
 --> statement-breakpoint
 grant select, insert, update, delete on tenant, msp, tenant_permission, tenant_quota, support_session, host_quarantine to portal_provider;
 --> statement-breakpoint
-grant select, insert, update on license_pool, setting, secret, tombstone, canary_run to portal_provider;
+grant select, insert, update on license_pool, license_file, setting, secret, tombstone, canary_run to portal_provider;
+--> statement-breakpoint
+grant select, insert on license_line to portal_provider;
 --> statement-breakpoint
 grant select on log_base to portal_provider;
 --> statement-breakpoint

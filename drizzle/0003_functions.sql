@@ -1066,6 +1066,44 @@ begin
   return null;
 end $$;
 --> statement-breakpoint
+-- Tenants stand in the pool "tenant" while their rows do, whatever door they came or went by; a canary is none.
+create function portal_tenants_counted() returns trigger
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  many integer;
+begin
+  select count(*)::integer into many from changed c where not c.synthetic;
+  if many > 0 then
+    update license_pool p set allocated = p.allocated + case tg_op when 'INSERT' then many else -many end, changed_at = now()
+      where p.kind = 'tenant';
+  end if;
+  return null;
+end $$;
+--> statement-breakpoint
+create trigger tenant_came after insert on tenant referencing new table as changed
+  for each statement execute function portal_tenants_counted();
+--> statement-breakpoint
+create trigger tenant_went after delete on tenant referencing old table as changed
+  for each statement execute function portal_tenants_counted();
+--> statement-breakpoint
+-- Whether so many more tenants are licensed; with p_lock the pool's row stays locked until the transaction ends, so that of
+-- two at the last place one gets it. The provider and MSPs, who make tenants; no number is told.
+create function portal_tenants_free(p_more integer, p_lock boolean) returns boolean
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  pool license_pool;
+begin
+  if current_setting('role') not in ('portal_provider', 'portal_msp') then
+    raise exception 'this pool is out of reach' using errcode = '42501';
+  end if;
+  if p_lock then
+    perform from license_pool p where p.kind = 'tenant' for update;
+  end if;
+  -- a statement of its own, so that it sees what the last holder of the lock has committed
+  select * into pool from license_pool p where p.kind = 'tenant';
+  return coalesce(pool.allocated + p_more <= pool.purchased, false);
+end $$;
+--> statement-breakpoint
 -- For how many months lines of the log are kept, so that their readers can be told; null where nobody has changed it.
 create function portal_log_months() returns integer
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$

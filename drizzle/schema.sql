@@ -281,6 +281,20 @@ license_factor_setting (
   changed_by text not null,
   changed_at timestamp with time zone not null default now()
 )
+license_file (
+  id uuid not null default gen_random_uuid(),
+  sha256 text not null,
+  state text not null,
+  reason jsonb,
+  file_id text,
+  serial bigint,
+  kid text,
+  customer text,
+  expires_at timestamp with time zone,
+  supersedes text,
+  loaded_by text not null,
+  loaded_at timestamp with time zone not null default now()
+)
 license_grace (
   id uuid not null default gen_random_uuid(),
   audience text not null,
@@ -289,6 +303,13 @@ license_grace (
   began_at timestamp with time zone not null default now(),
   ends_at timestamp with time zone not null,
   enough_since timestamp with time zone
+)
+license_line (
+  file_id uuid not null,
+  position integer not null,
+  sku text not null,
+  quantity integer not null,
+  valid_to timestamp with time zone
 )
 license_pool (
   kind text not null,
@@ -660,7 +681,7 @@ service_import (
   file_name text not null,
   rows jsonb not null,
   errors jsonb not null,
-  needs jsonb not null default '{"user": 0, "service": 0, "organizations": {}}'::jsonb,
+  needs jsonb not null default '{"user": 0, "service": 0, "tenants": 0, "organizations": {}}'::jsonb,
   skip_bad boolean not null default false,
   command_id uuid,
   created_at timestamp with time zone not null default now()
@@ -1053,6 +1074,13 @@ license_factor_setting: license_factor_setting_tenant_id_service_id_pk PRIMARY K
 license_factor_setting: license_factor_setting_tenant_id_service_id_service_tenant_id_i FOREIGN KEY (tenant_id, service_id) REFERENCES service(tenant_id, id) ON DELETE CASCADE
 license_factor_setting: license_factor_setting_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 license_factor_setting: license_factor_setting_version_not_null NOT NULL version
+license_file: license_file_id_not_null NOT NULL id
+license_file: license_file_loaded_at_not_null NOT NULL loaded_at
+license_file: license_file_loaded_by_not_null NOT NULL loaded_by
+license_file: license_file_pkey PRIMARY KEY (id)
+license_file: license_file_rejected CHECK ((((state = 'rejected'::text) = (reason IS NOT NULL)) AND ((state = 'rejected'::text) = (file_id IS NULL)) AND ((state = 'rejected'::text) = (serial IS NULL)) AND ((state = 'rejected'::text) = (kid IS NULL))))
+license_file: license_file_sha256_not_null NOT NULL sha256
+license_file: license_file_state_not_null NOT NULL state
 license_grace: license_grace_audience_not_null NOT NULL audience
 license_grace: license_grace_began_at_not_null NOT NULL began_at
 license_grace: license_grace_ends CHECK (((ends_at >= began_at) AND (audience <> 'msp'::text)))
@@ -1063,6 +1091,13 @@ license_grace: license_grace_once UNIQUE NULLS NOT DISTINCT (tenant_id)
 license_grace: license_grace_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
 license_grace: license_grace_pkey PRIMARY KEY (id)
 license_grace: license_grace_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+license_line: license_line_file_id_license_file_id_fk FOREIGN KEY (file_id) REFERENCES license_file(id)
+license_line: license_line_file_id_not_null NOT NULL file_id
+license_line: license_line_file_id_position_pk PRIMARY KEY (file_id, "position")
+license_line: license_line_position_not_null NOT NULL "position"
+license_line: license_line_quantity CHECK ((quantity > 0))
+license_line: license_line_quantity_not_null NOT NULL quantity
+license_line: license_line_sku_not_null NOT NULL sku
 license_pool: license_pool_allocated_not_null NOT NULL allocated
 license_pool: license_pool_amounts CHECK (((purchased >= 0) AND (allocated >= 0) AND (reserved >= 0)))
 license_pool: license_pool_changed_at_not_null NOT NULL changed_at
@@ -1544,8 +1579,12 @@ CREATE INDEX license_allocation_kind ON public.license_allocation USING btree (k
 CREATE UNIQUE INDEX license_allocation_tenant_id_service_id_kind_pk ON public.license_allocation USING btree (tenant_id, service_id, kind)
 CREATE UNIQUE INDEX license_audit_pkey ON public.license_audit USING btree (tenant_id)
 CREATE UNIQUE INDEX license_factor_setting_tenant_id_service_id_pk ON public.license_factor_setting USING btree (tenant_id, service_id)
+CREATE UNIQUE INDEX license_file_once ON public.license_file USING btree (file_id)
+CREATE UNIQUE INDEX license_file_pkey ON public.license_file USING btree (id)
+CREATE UNIQUE INDEX license_file_serial ON public.license_file USING btree (serial)
 CREATE UNIQUE INDEX license_grace_once ON public.license_grace USING btree (tenant_id) NULLS NOT DISTINCT
 CREATE UNIQUE INDEX license_grace_pkey ON public.license_grace USING btree (id)
+CREATE UNIQUE INDEX license_line_file_id_position_pk ON public.license_line USING btree (file_id, "position")
 CREATE UNIQUE INDEX license_pool_pkey ON public.license_pool USING btree (kind)
 CREATE INDEX license_reservation_expiry ON public.license_reservation USING btree (expires_at)
 CREATE INDEX license_reservation_kind ON public.license_reservation USING btree (kind)
@@ -1923,6 +1962,8 @@ license_factor_setting: purge for all to portal_purger using ((tenant_id IN ( SE
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+license_file: backup for select to portal_backup using (true) with check ()
+license_file: every for all to portal_provider using (true) with check (true)
 license_grace: backup for select to portal_backup using (true) with check ()
 license_grace: every for all to portal_provider using (true) with check (true)
 license_grace: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -1936,6 +1977,8 @@ license_grace: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+license_line: backup for select to portal_backup using (true) with check ()
+license_line: every for all to portal_provider using (true) with check (true)
 license_pool: auth for all to portal_auth using (true) with check (true)
 license_pool: backup for select to portal_backup using (true) with check ()
 license_pool: every for all to portal_provider using (true) with check (true)
@@ -2520,11 +2563,15 @@ license_factor_setting: portal_msp select
 license_factor_setting: portal_provider delete, insert, select, update
 license_factor_setting: portal_purger delete, select
 license_factor_setting: portal_tenant select
+license_file: portal_backup select
+license_file: portal_provider insert, select, update
 license_grace: portal_backup select
 license_grace: portal_msp select
 license_grace: portal_provider delete, insert, select, update
 license_grace: portal_purger delete, select
 license_grace: portal_tenant insert, select, update
+license_line: portal_backup select
+license_line: portal_provider insert, select
 license_pool: portal_auth insert, select, update
 license_pool: portal_backup select
 license_pool: portal_provider insert, select, update
@@ -2800,8 +2847,10 @@ CREATE TRIGGER service_counted_insert AFTER INSERT ON public.service REFERENCING
 CREATE TRIGGER service_counted_update AFTER UPDATE ON public.service REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_service_update()
 CREATE TRIGGER service_msp BEFORE INSERT OR UPDATE OF msp_id, tenant_id ON public.service FOR EACH ROW EXECUTE FUNCTION portal_msp_of_service()
 CREATE TRIGGER session_gone AFTER DELETE ON public.session FOR EACH ROW WHEN ((current_setting('role'::text) = ANY (ARRAY['portal_anonymous'::text, 'portal_provider'::text, 'portal_msp'::text, 'portal_tenant'::text]))) EXECUTE FUNCTION auth_session_gone()
+CREATE TRIGGER tenant_came AFTER INSERT ON public.tenant REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION portal_tenants_counted()
 CREATE TRIGGER tenant_copied AFTER UPDATE OF full_name, shortname, msp_id ON public.tenant FOR EACH ROW WHEN ((((old.full_name IS DISTINCT FROM new.full_name) OR (old.shortname IS DISTINCT FROM new.shortname)) OR (old.msp_id IS DISTINCT FROM new.msp_id))) EXECUTE FUNCTION portal_copies_of_tenant()
 CREATE TRIGGER tenant_moves BEFORE UPDATE OF msp_id ON public.tenant FOR EACH ROW WHEN ((old.msp_id IS DISTINCT FROM new.msp_id)) EXECUTE FUNCTION portal_tenant_moves()
+CREATE TRIGGER tenant_went AFTER DELETE ON public.tenant REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION portal_tenants_counted()
 
 -- functions, with their owners and who may execute them
 -- auth_account(uuid,text): portal_auth, executed by portal_anonymous
@@ -4399,6 +4448,24 @@ begin
   return ended;
 end $function$
 
+-- portal_tenants_counted(): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_tenants_counted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  many integer;
+begin
+  select count(*)::integer into many from changed c where not c.synthetic;
+  if many > 0 then
+    update license_pool p set allocated = p.allocated + case tg_op when 'INSERT' then many else -many end, changed_at = now()
+      where p.kind = 'tenant';
+  end if;
+  return null;
+end $function$
+
 -- portal_tenants_found(text,text,integer,integer): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_tenants_found(p_like text, p_or text, p_max integer, p_counted integer)
  RETURNS TABLE(ids uuid[], matching integer)
@@ -4415,6 +4482,27 @@ AS $function$
       if matching > p_max then ids := null; end if;
       return next;
     end $function$
+
+-- portal_tenants_free(integer,boolean): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_tenants_free(p_more integer, p_lock boolean)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  pool license_pool;
+begin
+  if current_setting('role') not in ('portal_provider', 'portal_msp') then
+    raise exception 'this pool is out of reach' using errcode = '42501';
+  end if;
+  if p_lock then
+    perform from license_pool p where p.kind = 'tenant' for update;
+  end if;
+  -- a statement of its own, so that it sees what the last holder of the lock has committed
+  select * into pool from license_pool p where p.kind = 'tenant';
+  return coalesce(pool.allocated + p_more <= pool.purchased, false);
+end $function$
 
 -- portal_tenants_named(text,text): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_tenants_named(p_like text, p_or text)

@@ -4,6 +4,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
+import { developmentKey } from './domain/licensing/development-key.ts'
+import type { LicenseKeys } from './domain/licensing/license-files.format.ts'
 import { isEmail } from './domain/values.addresses.ts'
 
 const words = <T extends string>(...of: [T, ...T[]]) => z.enum(of)
@@ -25,6 +27,15 @@ const servers = z
   .refine((list) => list.every(isServer), {
     error: 'a comma-separated list of addresses such as 192.0.2.53 or 192.0.2.53:5353',
   })
+const keys = z
+  .string()
+  .default('')
+  .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+  .refine((list) => list.every(isKey) && new Set(list.map(kidOf)).size === list.length, {
+    error:
+      'kid=base64, commas between, as `npm run admin -- license keygen` prints it; each kid once, and not the development key',
+  })
+  .transform((list): LicenseKeys => new Map(list.map((one) => [kidOf(one), keyOf(one)])))
 const port = (fallback: number) =>
   z.coerce
     .number({ error: 'a port from 0 to 65535' })
@@ -75,6 +86,7 @@ const schema = z.object({
     .optional(),
   GRAPH_URL: url('an address', 'http:', 'https:').default('https://graph.microsoft.com'),
   LOGIN_URL: url('an address', 'http:', 'https:').default('https://login.microsoftonline.com'),
+  LICENSE_KEYS: keys,
   LOG_LEVEL: words('trace', 'debug', 'info', 'warn', 'error', 'silent').default('info'),
 })
 
@@ -103,6 +115,8 @@ export type Config = {
   securityContact: string | undefined
   graphUrl: string
   loginUrl: string
+  /** Public keys whose license files count; the demo and the tests add the development key. */
+  licenseKeys: LicenseKeys
   logLevel: string
 }
 
@@ -152,6 +166,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     securityContact: e.SECURITY_CONTACT,
     graphUrl: e.GRAPH_URL,
     loginUrl: e.LOGIN_URL,
+    licenseKeys: e.LICENSE_KEYS,
     logLevel: e.LOG_LEVEL,
   }
 }
@@ -170,6 +185,19 @@ function keptSecret(dataDir: string): string {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
   }
   return readFileSync(file, 'utf8').trim()
+}
+
+const kidOf = (pair: string) => pair.split('=', 1)[0] ?? ''
+const keyOf = (pair: string) => pair.slice(kidOf(pair).length + 1)
+
+/** A public key of Ed25519 has 32 bytes. That of the development is everybody's, and nobody's to name. */
+function isKey(pair: string): boolean {
+  const key = Buffer.from(keyOf(pair), 'base64')
+  return (
+    /^[\w.-]{1,64}=[A-Za-z0-9+/]{43}=$/.test(pair) &&
+    kidOf(pair) !== developmentKey.kid &&
+    !key.equals(Buffer.from(developmentKey.key, 'base64'))
+  )
 }
 
 /** What node's resolver takes: an address, with a port where one is named. */

@@ -4,6 +4,7 @@ import { BadConfig, readConfig } from './config.ts'
 import { OldDatabase, UnsafeDatabase } from './database/migrate.ts'
 import { answerAsUsual, startDemoActivity, useMailbox } from './demo/activity.ts'
 import { demoDirectories, demoPassword, germanTenant } from './demo/customers.ts'
+import { demoKeys, loadDemoLicense } from './demo/license.ts'
 import { hasTenants, loadDemoWorld } from './demo/world.ts'
 import { startDns, startDnsPages } from './sandbox/dns.tsx'
 import { startMailbox } from './sandbox/mailbox.ts'
@@ -24,7 +25,7 @@ try {
     answerAsUsual(microsoft, tenant)
   }
   const start = () => {
-    const config = readConfig({
+    const read = readConfig({
       LOG_LEVEL: 'warn',
       ...process.env,
       DATA_DIR: dataDir,
@@ -33,6 +34,7 @@ try {
       CONNECTOR_ALLOW: '127.0.0.0/8',
       DNS_SERVERS: process.env.DNS_SERVERS ?? dns.server,
     })
+    const config = { ...read, licenseKeys: demoKeys(read.licenseKeys) }
     return startPortal(config, {
       ...builtFiles(import.meta.url),
       async prepare(database, seal) {
@@ -41,6 +43,7 @@ try {
             'Loading Northline UC: 3 MSPs, 200 customers, 260 services, two years of history …',
           )
           await loadDemoWorld(database, seal)
+          await loadDemoLicense(database, config.licenseKeys)
         }
         await useMailbox(database, mailbox.smtp)
       },

@@ -14,6 +14,7 @@ import { deleteTenantKind } from './worker/delete-tenant.ts'
 import { importKind } from './worker/import.ts'
 import type { Kind } from './worker/kinds.ts'
 import { startWorker } from './worker/lanes.ts'
+import { licenseJobs } from './worker/licenses.ts'
 import { applyingKind } from './worker/lifecycle.ts'
 import { logJobs } from './worker/log-chain.ts'
 import { mailKind } from './worker/mail.ts'
@@ -75,7 +76,11 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
   const chain = makeChain(config.secret)
   const schedule = startSchedule({
     ...{ database, log, kinds },
-    jobs: [...logJobs({ database, chain, dataDir: config.dataDir }), ...usageJobs(database)],
+    jobs: [
+      ...logJobs({ database, chain, dataDir: config.dataDir }),
+      ...usageJobs(database),
+      ...licenseJobs(database, config.licenseKeys),
+    ],
   })
   return async () => {
     await Promise.all([worker.stop(graceMs), schedule.stop()])

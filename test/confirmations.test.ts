@@ -17,7 +17,7 @@ const acts = routesOf(portalOf(forgetful(db.pool)).app).filter((name) =>
  * may send a form that is done and says nothing (`support/portal.ts`).
  */
 const elsewhere = [
-  /\/(?:settings\/license|tenants\/:id\/quotas)$/,
+  /\/(?:settings\/license|licenses\/files|tenants\/:id\/quotas)$/,
   /\/selections\/:selection$/,
   /\/(?:activations\/:token|setup|session|support-sessions\/entries|views\/removals)$/,
   /\/(?:domain\/retries|identity|identity\/removals|deletion|deletions\/stops|missing)$/,

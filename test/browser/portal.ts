@@ -16,6 +16,7 @@ import { startMicrosoft } from '../../src/sandbox/microsoft/microsoft.ts'
 import { type Running, startPortal } from '../../src/start.ts'
 import { wantsShots } from '../support/counts.ts'
 import { keepCode, onPostgres, testDatabase } from '../support/database.ts'
+import { testKeys } from '../support/license.ts'
 import { migrations, testSecret } from '../support/setup.ts'
 import { oncePerWorker } from '../support/worker.ts'
 import { launch, type Trouble, watch } from './chromium.ts'
@@ -50,7 +51,7 @@ export async function openBrowserPortal({
     startMailbox(),
   ])
   const { sql } = database
-  const config = readConfig({
+  const read = readConfig({
     PORT: '0',
     DATA_DIR: folder,
     DATABASE_URL: database.url,
@@ -60,6 +61,7 @@ export async function openBrowserPortal({
     CONNECTOR_ALLOW: '127.0.0.0/8',
     LOG_LEVEL: 'error',
   })
+  const config = { ...read, licenseKeys: testKeys }
   let cast: BrowserWorld | undefined
   const start = (): Promise<Running> =>
     startPortal(config, {

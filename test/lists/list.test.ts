@@ -32,6 +32,7 @@ const names = [
   'sip-connections',
   'sites',
   'tenants',
+  'license-files',
   'tokens',
   'users',
   'voice-policies',

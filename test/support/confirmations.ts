@@ -16,6 +16,7 @@ export const silent: Record<string, string> = {
   'POST /settings/tokens': 'shows what came of it: the token',
   'POST /password/forgotten': 'shows what came of it: a page that says what to do next',
   'POST /activations/:token/renewals': 'shows what came of it: a page that says where the link is',
+  'POST /licenses/files/new': 'a first step: the page goes on with what the file would change',
   'POST /tenants/new': 'a step: the next one opens, under the time at which the draft was saved',
   'POST /tenants/new/:draft/:step':
     'a step: the next one opens, under the time at which the draft was saved',

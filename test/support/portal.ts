@@ -12,6 +12,7 @@ import { declarationOf } from '../../src/routes/route.ts'
 import { askerOf } from '../../src/routes/running.ts'
 import { silenceOf } from './confirmations.ts'
 import { held } from './contract.ts'
+import { testKeys } from './license.ts'
 import { cheap } from './passwords.ts'
 import { testSecret } from './setup.ts'
 
@@ -45,12 +46,15 @@ export function portalOf(
   const app = createApp({
     ...parts,
     capacity,
-    config: readConfig({
-      ...env,
-      PORTAL_URL: `http://${host}`,
-      PORTAL_SECRET: testSecret.toString('base64'),
-      DATA_DIR: '/nowhere',
-    }),
+    config: {
+      ...readConfig({
+        ...env,
+        PORTAL_URL: `http://${host}`,
+        PORTAL_SECRET: testSecret.toString('base64'),
+        DATA_DIR: '/nowhere',
+      }),
+      licenseKeys: testKeys,
+    },
     database,
     seal: makeSeal(testSecret),
     passwordCost: cheap,

@@ -1,5 +1,6 @@
 import type { Actor } from '../../src/domain/scope.ts'
 import type { TestDatabase } from './database.ts'
+import { loadWorldLicense } from './license.ts'
 
 /** The named cast: Northline UC's Dana, Harbor Telecom's Olivia, Alder Foods' Otis, Birch Logistics' Bea. */
 export type World = Awaited<ReturnType<typeof makeWorld>>
@@ -65,6 +66,7 @@ export async function makeWorld({ sql }: Pick<TestDatabase, 'sql'>) {
   await sql`insert into license_allocation (tenant_id, service_id, kind, amount) values
     (${alder.id}, ${alderService.id}, 'service', 1), (${alder.id}, ${alderService.id}, 'user', 50),
     (${birch.id}, ${birchService.id}, 'service', 1), (${birch.id}, ${birchService.id}, 'user', 50)`
+  await loadWorldLicense(sql)
   const dana = await account('Dana Okafor', 'dana@northline.example', 'admin', {})
   const nico = await account('Nico Brandt', 'noc@northline.example', 'operator', {})
   const vera = await account('Vera Lindqvist', 'vera@northline.example', 'monitor', {})

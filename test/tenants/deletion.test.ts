@@ -203,6 +203,7 @@ describe('deleting a tenant', async () => {
       service: before.service - 1,
       user: before.user - 50,
       agents: before.agents - 3,
+      tenant: before.tenant - 1,
     })
     expect(await sql`select id from service where tenant_id = ${world.birch.id}`).toHaveLength(1)
     // it is counted no more, by nobody

@@ -1,3 +1,4 @@
+import { demandTenantLicenses } from '../licensing/tenants.ts'
 import { record } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
@@ -40,6 +41,7 @@ export async function importServices(
       { details: { errors: firstErrors(judged.errors), count: judged.errors.length } },
     )
   await drawLicenses(scope, judged.needs)
+  await demandTenantLicenses(scope, judged.needs.tenants)
   const tenants = await load(scope, judged.rows, progress)
   await record(scope, {
     type: 'services.imported',

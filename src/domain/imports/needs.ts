@@ -1,13 +1,19 @@
 import { inArray, sql } from 'drizzle-orm'
 import { readPools } from '../licensing/pools.ts'
+import { tenantsShort } from '../licensing/tenants.ts'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
 import { msp } from '../schema/msp.ts'
 import type { Scope } from '../scope.ts'
 import type { CustomerRow } from './imports.parse.ts'
 
-/** What loading takes: licenses from the two pools, and new organizations by their MSP's id. */
-export type Needs = { service: number; user: number; organizations: Record<string, number> }
+/** What loading takes: licenses from the two pools, new tenants, and organizations among these by their MSP's id. */
+export type Needs = {
+  service: number
+  user: number
+  tenants: number
+  organizations: Record<string, number>
+}
 
 /** Of a customer's several rows the first makes the organization. */
 export function needsOf(
@@ -17,14 +23,17 @@ export function needsOf(
 ): Needs {
   const fresh = new Map(rows.map((row) => [row.shortname.toLowerCase(), row.msp]))
   const organizations: Record<string, number> = {}
+  let tenants = 0
   for (const [shortname, name] of fresh) {
-    const id = there.has(shortname) ? undefined : msps.get(name?.toLowerCase() ?? '')
+    if (there.has(shortname)) continue
+    tenants += 1
+    const id = msps.get(name?.toLowerCase() ?? '')
     if (id) organizations[id] = (organizations[id] ?? 0) + 1
   }
   return {
     service: rows.length,
     user: rows.reduce((sum, row) => sum + (row.licensed_users ?? 0), 0),
-    organizations,
+    ...{ tenants, organizations },
   }
 }
 
@@ -40,7 +49,8 @@ export async function shortagesOf(scope: Scope, needs: Needs): Promise<StoredMes
       ? [poolShort(kind, needs[kind], pools[kind].available)]
       : [],
   )
-  return [...licenses, ...(await fullMsps(scope, needs.organizations))]
+  const full = needs.tenants > 0 ? await tenantsShort(scope, needs.tenants) : null
+  return [...licenses, ...(full ? [full] : []), ...(await fullMsps(scope, needs.organizations))]
 }
 
 async function fullMsps(scope: Scope, wanted: Needs['organizations']): Promise<StoredMessage[]> {

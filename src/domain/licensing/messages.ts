@@ -15,7 +15,42 @@ export type LicensingMessages = {
   'pool-in-use': { out: number; kind: string }
   /** The same, beside the field. */
   'purchased-range': NoParams
+  /** A license file says how many there are. */
+  'pool-governed': NoParams
+  'tenants-full': { used: number; max: number; wanted: number }
+  'tenants-unlicensed': { used: number; wanted: number }
+  'tenants-full-msp': NoParams
+  // why a license file is refused, by the steps of loading one
+  'license-none': NoParams
+  'license-confirm': NoParams
+  'license-too-large': NoParams
+  'license-not-file': NoParams
+  'license-key': { kid: string }
+  'license-signature': NoParams
+  'license-content': { what: string }
+  'license-sku': { sku: string }
+  'license-other-system': { theirs: string; ours: string }
+  /** Each `at` and `latest` is an instant, ISO 8601. */
+  'license-clock': { latest: string }
+  'license-not-yet': { at: string }
+  'license-over': { at: string }
+  'license-loaded': NoParams
+  'license-older': { serial: number; newest: number }
+  'license-two-starters': NoParams
+  'license-no-starter': NoParams
   // alarms
+  'tenants-over': NoParams
+  'tenants-over-text': { used: number; max: number }
+  'tenants-over-repair': NoParams
+  'license-file': NoParams
+  'license-file-expired': NoParams
+  'license-file-expired-text': { file: string }
+  'license-file-ends': NoParams
+  'license-file-ends-text': { file: string; at: string }
+  'license-file-repair': NoParams
+  'license-clock-back': NoParams
+  'license-clock-text': NoParams
+  'license-clock-repair': NoParams
   'license-pool': NoParams
   'pool-overdrawn': { kind: string }
   'pool-overdrawn-text': { allocated: number; purchased: number }

@@ -9,6 +9,7 @@ import { licensePool, poolKinds, quotaPools, servicePools } from '../schema/lice
 import type { Scope } from '../scope.ts'
 import { readSetting } from '../settings/settings.ts'
 import { choice, integer } from '../values.ts'
+import { isGoverned } from './license-files.ts'
 
 export type PoolKind = (typeof poolKinds)[number]
 /** What quotas reserve: of these, Σ reservations may exceed what is licensed after that was lowered. */
@@ -46,13 +47,14 @@ export async function readPools(scope: Scope): Promise<Record<PoolKind, LicenseP
 }
 
 /**
- * Enters how many licenses were bought; refused on a stale version, and below what services hold. Of what quotas reserve
+ * Enters how many licenses were bought; refused where license files say it, on a stale version, and below what services hold. Of what quotas reserve
  * less may be entered once it was asked about (`confirm`): no tenant is cut, but an alarm stays up and nothing more is given
  * until enough came back.
  */
 export async function changePurchased(scope: Scope, given: Given): Promise<void> {
   demand(scope.actor, 'administer')
   const { kind, purchased } = poolForm.read(given)
+  if (await isGoverned(scope, kind)) throw new Refusal('conflict', 'pool-governed')
   const before = await lockPool(scope, kind)
   // a pool that nobody entered anything of may have a row only since this lock
   const isNew = before.purchased === 0 && Number(given.version) === 0
@@ -123,7 +125,7 @@ export async function watchServicePools(scope: Scope): Promise<void> {
 }
 
 /** Pool low is a warning, pool empty is major; below the limit again it clears. */
-async function watchPool(scope: Scope, kind: PoolKind) {
+export async function watchPool(scope: Scope, kind: PoolKind) {
   if (isQuotaPool(kind)) return watchReserved(scope, kind)
   const pool = (await readPools(scope))[kind]
   const { value: limits } = await readSetting(scope, 'licenses')

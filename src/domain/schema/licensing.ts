@@ -13,10 +13,10 @@ import {
 import { service } from './services.ts'
 import { tenant } from './tenants.ts'
 
-/** What services draw on, and what tenants' quotas reserve; always locked in this order. */
+/** What services draw on, tenants themselves, and what their quotas reserve; always locked in this order. */
 export const servicePools = ['service', 'user'] as const
 export const quotaPools = ['agents', 'ai-agents', 'ai-tenants', 'workflow-triggers'] as const
-export const poolKinds = [...servicePools, ...quotaPools] as const
+export const poolKinds = [...servicePools, 'tenant', ...quotaPools] as const
 
 /** What the provider bought and what is given out; every change locks the row, or two callers could give out the last one. */
 export const licensePool = pgTable(

@@ -316,9 +316,14 @@ export const serviceImport = pgTable(
     errors: jsonb().$type<{ row: number; column?: string; reason: StoredMessage }[]>().notNull(),
     /** What loading the good rows takes, as of the last check. */
     needs: jsonb()
-      .$type<{ service: number; user: number; organizations: Record<string, number> }>()
+      .$type<{
+        service: number
+        user: number
+        tenants: number
+        organizations: Record<string, number>
+      }>()
       .notNull()
-      .default({ service: 0, user: 0, organizations: {} }),
+      .default({ service: 0, user: 0, tenants: 0, organizations: {} }),
     skipBad: boolean().notNull().default(false),
     commandId: uuid(),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { requestDomain } from '../hosts/domains.requests.ts'
 import type { Base } from '../hosts/hosts.ts'
+import { demandTenantLicenses } from '../licensing/tenants.ts'
 import { record } from '../log.ts'
 import { queueMail } from '../mail/mails.ts'
 import { message } from '../messages.ts'
@@ -36,13 +37,14 @@ export type TenantInput = {
 /**
  * Creates a tenant with all that it starts with, in the scope's one transaction: site, quotas with their reservations,
  * switches, administrator, mail, log, and its own host where one is wanted. Refused, with nothing made: a shortname that is
- * somebody's or rests, licenses or the MSP's organizations used up.
+ * somebody's or rests; tenants, licenses or the MSP's organizations used up.
  */
 export async function createTenant(scope: Scope, keys: Keys, input: TenantInput): Promise<string> {
   demand(scope.actor, 'create-tenants')
   const { company } = input
   const shortname = demandShortname(company.shortname)
   const mspId = scope.actor.audience.kind === 'msp' ? scope.actor.audience.msp : company.mspId
+  await demandTenantLicenses(scope)
   if (mspId) await demandMspCapacity(scope, mspId)
   await demandFreeShortname(scope, shortname)
   const [made] = await scope.db

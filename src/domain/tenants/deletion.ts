@@ -2,6 +2,7 @@ import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import { handUpDeltas, lockFolding } from '../counters.ts'
 import { form, type Given } from '../form.ts'
 import { draw, lockPool, type PoolKind } from '../licensing/pools.ts'
+import { watchTenants } from '../licensing/tenants.ts'
 import { type LogType, record } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
@@ -220,6 +221,8 @@ export async function finishDeletion(
   id: string,
   about: { name: string; reason: string; rows: number },
 ): Promise<void> {
+  // who makes a tenant holds it and may wait for this one's shortname
+  await lockPool(scope, 'tenant')
   await lockFolding(scope)
   // waits for whoever is just writing something of this tenant, and lets nobody begin
   await scope.db.select({ id: tenant.id }).from(tenant).where(eq(tenant.id, id)).for('update')
@@ -234,6 +237,7 @@ export async function finishDeletion(
   for (let gone = 1; gone > 0; ) gone = await purge(scope, id, true)
   await scope.db.delete(tenantDraft).where(eq(tenantDraft.madeId, id))
   await scope.db.delete(tenant).where(eq(tenant.id, id))
+  await watchTenants(scope)
   await scope.db.update(tombstone).set({ deletedAt: sql`now()` }).where(eq(tombstone.id, id))
   await record(scope, {
     type: 'tenant.deleted',

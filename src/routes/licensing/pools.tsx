@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { governedPools } from '../../domain/licensing/license-files.ts'
 import { changePurchased, poolForm, readPools } from '../../domain/licensing/pools.ts'
 import { may } from '../../domain/roles.ts'
 import { editUserLicenses, licenseForm, readLicenseUse } from '../../domain/services/licenses.ts'
@@ -21,7 +22,10 @@ formPage(license, {
   at: [{ path: '/settings/license', host: 'operators' }],
   guard: { audience: ['provider'], permission: 'administer' },
   ...{ lookers: 'looking', form: poolForm },
-  about: ({ var: { scope } }) => readPools(scope),
+  about: async ({ var: { scope } }) => ({
+    pools: await readPools(scope),
+    governed: await governedPools(scope),
+  }),
   row: () => ({}),
   look: () => ({
     title: 'License',
@@ -31,8 +35,8 @@ formPage(license, {
       purchasedHint: 'The number on your order.',
     },
   }),
-  page: ({ var: { actor } }, pools, form) => (
-    <LicensePage {...{ pools, form, mayEdit: may(actor, 'administer') }} />
+  page: ({ var: { actor } }, about, form) => (
+    <LicensePage {...{ ...about, form, mayEdit: may(actor, 'administer') }} />
   ),
   verb: ({ var: { scope } }, _, given) => changePurchased(scope, given),
   back: () => '/settings/license',

@@ -15,6 +15,7 @@ const titles: Record<PoolKind, { name: string; text: string }> = {
     name: 'User licenses',
     text: 'Licensed users of all services use these.',
   },
+  tenant: { name: 'Tenants', text: 'Each tenant uses one, from its creation to its deletion.' },
   agents: { name: 'Agents', text: 'Reserved by the Maximum agents quotas of tenants.' },
   'ai-agents': { name: 'AI agents', text: 'Reserved by the Maximum AI agents quotas of tenants.' },
   'ai-tenants': {
@@ -26,23 +27,36 @@ const titles: Record<PoolKind, { name: string; text: string }> = {
     text: 'Extra triggers per month; the first 1,000 of each tenant are free.',
   },
 }
-const ofServices = ['service', 'user'] as const
+/** What the licenses of each pool are called; fromEntries forgets which kinds it was given. */
+export const poolNames = Object.fromEntries(
+  Object.entries(titles).map(([kind, { name }]) => [kind, name]),
+) as Record<PoolKind, string>
+const ofServices = ['service', 'user', 'tenant'] as const
 const ofQuotas = ['agents', 'ai-agents', 'ai-tenants', 'workflow-triggers'] as const
 
 type PoolForm = FormProps<'kind' | 'purchased'>
 
-/** Bought, given out, left, for services and for what quotas reserve; administrators enter what was bought. */
-export const LicensePage = (props: {
+type PoolsProps = {
   pools: Record<PoolKind, LicensePool>
+  /** Those that license files say. */
+  governed: ReadonlySet<PoolKind>
   mayEdit: boolean
   form: PoolForm
-}) => (
+}
+
+/** Bought, given out, left, for services and for what quotas reserve; administrators enter what was bought. */
+export const LicensePage = (props: PoolsProps) => (
   <>
     <div class="page-head">
       <div>
         <h1>License</h1>
         <p>Licenses purchased, and how many of them services and tenants use.</p>
       </div>
+      <span class="actions">
+        <a class="btn" href="/licenses/files">
+          License files
+        </a>
+      </span>
     </div>
     <Pools kinds={ofServices} {...props} />
     <h2 class="part">Reserved by tenants’ quotas</h2>
@@ -50,26 +64,17 @@ export const LicensePage = (props: {
   </>
 )
 
-const Pools = (props: {
-  kinds: readonly PoolKind[]
-  pools: Record<PoolKind, LicensePool>
-  mayEdit: boolean
-  form: PoolForm
-}) => (
+const Pools = (props: PoolsProps & { kinds: readonly PoolKind[] }) => (
   <div class="form-grid">
     {props.kinds.map((kind) => (
-      <PoolCard kind={kind} pool={props.pools[kind]} mayEdit={props.mayEdit} form={props.form} />
+      <PoolCard {...props} kind={kind} />
     ))}
   </div>
 )
 
-const PoolCard = (props: {
-  kind: PoolKind
-  pool: LicensePool
-  mayEdit: boolean
-  form: PoolForm
-}) => {
-  const { kind, pool, form } = props
+const PoolCard = (props: PoolsProps & { kind: PoolKind }) => {
+  const { kind, form } = props
+  const pool = props.pools[kind]
   const refused = form.shown.kind === kind ? form : null
   const confirm = refused?.confirm
   const words = useWords().frame.form
@@ -91,11 +96,20 @@ const PoolCard = (props: {
         <Gauge value={pool.allocated + pool.reserved} of={pool.purchased} wide />
         {isOver && (
           <Note tone="bad">
-            {grouped(pool.allocated + pool.reserved - pool.purchased)} more are reserved than
-            licensed. No tenant was cut; nothing more is given until enough came back.
+            {grouped(pool.allocated + pool.reserved - pool.purchased)} more are{' '}
+            {isReserved ? 'reserved' : 'in use'} than licensed. No tenant was cut; nothing more is
+            given until enough came back.
           </Note>
         )}
-        {props.mayEdit && (
+        {props.governed.has(kind) && (
+          <p class="muted">
+            {kind === 'tenant' && pool.purchased === 1
+              ? 'Without a license file there can be one tenant. '
+              : 'A license file says how many. '}
+            <a href="/licenses/files">License files</a>
+          </p>
+        )}
+        {props.mayEdit && !props.governed.has(kind) && (
           <form class="stack" method="post" action="/settings/license">
             <FormErrors
               errors={refused?.errors ?? {}}

@@ -10,6 +10,7 @@ type Names = Readonly<Record<string, string>>
 /** Licenses of a pool, as the provider's sentences name them. */
 const licensesDe: Names = {
   service: 'Dienstlizenzen',
+  tenant: 'Mandanten',
   user: 'Benutzerlizenzen',
   agents: 'Agenten',
   'ai-agents': 'KI-Agenten',
@@ -38,6 +39,59 @@ export const en: Sentences<LicensingMessages> = {
   'pool-in-use': ({ out, kind }) =>
     `${n(out)} ${kind} licenses are in use. Free some before entering fewer.`,
   'purchased-range': () => 'Enter a whole number from 0 to 999,999,999',
+  'pool-governed': () =>
+    'A license file says how many of these there are. Load another file to change it.',
+  'tenants-full': ({ used, max, wanted }) =>
+    `${n(max)} tenants are licensed and ${n(used)} exist, so ${wanted === 1 ? 'no more can be added' : `${n(wanted)} more cannot be added`}. Load a license file with more tenants, or delete tenants that are no longer needed.`,
+  'tenants-unlicensed': ({ used }) =>
+    `Without a license for several tenants there can be one, and ${used === 1 ? 'there is one' : `there are ${n(used)}, which keep working`}. Load a license file with a starter pack to add more.`,
+  'tenants-full-msp': () =>
+    'Your provider cannot take on more tenants at the moment. Ask them for more.',
+  'license-none': () => 'Choose a license file, or paste its text.',
+  'license-confirm': () => 'Compare before and after, then load the file.',
+  'license-too-large': () =>
+    'Step 1, file: it is larger than 64 KiB, so it is no license file. Nothing was loaded.',
+  'license-not-file': () =>
+    'Step 1, file: this is not a license file, or a part of it is missing. It begins with “-----BEGIN LICENSE FILE-----” and is loaded as a whole. Nothing was loaded.',
+  'license-key': ({ kid }) =>
+    `Step 2, key: files signed with the key “${kid}” do not count here. Nothing was loaded.`,
+  'license-signature': () =>
+    'Step 3, signature: the file was changed after it was signed. Ask for it again. Nothing was loaded.',
+  'license-content': ({ what }) =>
+    `Step 4, content: this version of the portal cannot read “${what}” in the file. Nothing was loaded.`,
+  'license-sku': ({ sku }) =>
+    `Step 4, content: this version of the portal does not know the license “${sku}”. Nothing was loaded.`,
+  'license-other-system': ({ theirs, ours }) =>
+    `Step 5, system: the file is for the system ${theirs}, and this one is ${ours}. Nothing was loaded.`,
+  'license-clock': ({ latest }) =>
+    `Step 6, time: the clock was set back. It is more than a day behind ${dayIn('en', latest)}, when something was last written down. Set it right and load the file again. Nothing was loaded.`,
+  'license-not-yet': ({ at }) =>
+    `Step 6, time: the file is valid from ${dayIn('en', at)}. Nothing was loaded.`,
+  'license-over': ({ at }) =>
+    `Step 6, time: the file expired on ${dayIn('en', at)}. Nothing was loaded.`,
+  'license-loaded': () => 'Step 7, once: this file was loaded before. Nothing was loaded again.',
+  'license-older': ({ serial, newest }) =>
+    `Step 8, order: the file has the serial ${serial}, and ${newest} was loaded already. Older files cannot be loaded after newer ones. Nothing was loaded.`,
+  'license-two-starters': () =>
+    'Step 9, starter pack: there would be two of them. A file with another starter pack has to supersede the one that has the first. Nothing was loaded.',
+  'license-no-starter': () =>
+    'Step 9, starter pack: single tenants need one, loaded before or in the same file. Nothing was loaded.',
+  'tenants-over': () => 'More tenants than licensed',
+  'tenants-over-text': ({ used, max }) =>
+    `${n(used)} tenants exist and ${n(max)} ${max === 1 ? 'is' : 'are'} licensed. All of them keep working; no more can be added.`,
+  'tenants-over-repair': () =>
+    'Load a license file with more tenants, or delete tenants that are no longer needed.',
+  'license-file': () => 'License files',
+  'license-file-expired': () => 'License file expired',
+  'license-file-expired-text': ({ file }) =>
+    `${file} no longer counts. No one is cut off; nothing more is given out of what it licensed.`,
+  'license-file-ends': () => 'License file expires soon',
+  'license-file-ends-text': ({ file, at }) => `${file} expires on ${dayIn('en', at)}.`,
+  'license-file-repair': () => 'Order a new license file and load it.',
+  'license-clock-back': () => 'Clock set back',
+  'license-clock-text': () =>
+    'The clock is more than a day behind what was last written down. License files cannot be loaded, and what expires is not looked at.',
+  'license-clock-repair': () => 'Set the clock of the database server right.',
   'license-pool': () => 'License pool',
   'pool-overdrawn': ({ kind }) => `More ${kind} reserved than licensed`,
   'pool-overdrawn-text': ({ allocated, purchased }) =>
@@ -78,6 +132,60 @@ export const de: Sentences<LicensingMessages> = {
   'pool-in-use': ({ out, kind }) =>
     `${z(out)} ${ofDe(kind)} sind in Nutzung. Geben Sie einige frei, bevor Sie weniger eintragen.`,
   'purchased-range': () => 'Geben Sie eine ganze Zahl von 0 bis 999.999.999 ein',
+  'pool-governed': () =>
+    'Wie viele es davon gibt, sagt eine Lizenzdatei. Laden Sie eine andere, um es zu ändern.',
+  'tenants-full': ({ used, max, wanted }) =>
+    `${z(max)} Mandanten sind lizenziert und ${z(used)} vorhanden, daher ${wanted === 1 ? 'lässt sich keiner hinzufügen' : `lassen sich ${z(wanted)} weitere nicht hinzufügen`}. Laden Sie eine Lizenzdatei mit mehr Mandanten oder löschen Sie nicht mehr benötigte.`,
+  'tenants-unlicensed': ({ used }) =>
+    `Ohne Lizenz für mehrere Mandanten kann es einen geben, und ${used === 1 ? 'einer ist vorhanden' : `es gibt ${z(used)}, die weiterarbeiten`}. Laden Sie eine Lizenzdatei mit einem Starterpaket, um weitere hinzuzufügen.`,
+  'tenants-full-msp': () =>
+    'Ihr Anbieter kann zurzeit keine weiteren Mandanten aufnehmen. Fragen Sie dort nach.',
+  'license-none': () => 'Wählen Sie eine Lizenzdatei oder fügen Sie ihren Text ein.',
+  'license-confirm': () => 'Vergleichen Sie vorher und nachher und laden Sie dann die Datei.',
+  'license-too-large': () =>
+    'Schritt 1, Datei: Sie ist größer als 64 KiB und damit keine Lizenzdatei. Nichts wurde geladen.',
+  'license-not-file': () =>
+    'Schritt 1, Datei: Das ist keine Lizenzdatei, oder ein Teil fehlt. Sie beginnt mit „-----BEGIN LICENSE FILE-----“ und wird als Ganzes geladen. Nichts wurde geladen.',
+  'license-key': ({ kid }) =>
+    `Schritt 2, Schlüssel: Dateien, die mit dem Schlüssel „${kid}“ signiert sind, zählen hier nicht. Nichts wurde geladen.`,
+  'license-signature': () =>
+    'Schritt 3, Signatur: Die Datei wurde nach dem Signieren geändert. Fordern Sie sie neu an. Nichts wurde geladen.',
+  'license-content': ({ what }) =>
+    `Schritt 4, Inhalt: Diese Version des Portals kann „${what}“ in der Datei nicht lesen. Nichts wurde geladen.`,
+  'license-sku': ({ sku }) =>
+    `Schritt 4, Inhalt: Diese Version des Portals kennt die Lizenz „${sku}“ nicht. Nichts wurde geladen.`,
+  'license-other-system': ({ theirs, ours }) =>
+    `Schritt 5, System: Die Datei ist für das System ${theirs}, und dieses ist ${ours}. Nichts wurde geladen.`,
+  'license-clock': ({ latest }) =>
+    `Schritt 6, Zeit: Die Uhr wurde zurückgestellt. Sie liegt mehr als einen Tag hinter dem ${dayIn('de', latest)}, an dem zuletzt etwas festgehalten wurde. Stellen Sie sie richtig und laden Sie die Datei erneut. Nichts wurde geladen.`,
+  'license-not-yet': ({ at }) =>
+    `Schritt 6, Zeit: Die Datei gilt ab dem ${dayIn('de', at)}. Nichts wurde geladen.`,
+  'license-over': ({ at }) =>
+    `Schritt 6, Zeit: Die Datei ist am ${dayIn('de', at)} abgelaufen. Nichts wurde geladen.`,
+  'license-loaded': () =>
+    'Schritt 7, einmal: Diese Datei wurde schon geladen. Nichts wurde noch einmal geladen.',
+  'license-older': ({ serial, newest }) =>
+    `Schritt 8, Reihenfolge: Die Datei hat die Nummer ${serial}, und ${newest} wurde schon geladen. Ältere Dateien lassen sich nach neueren nicht laden. Nichts wurde geladen.`,
+  'license-two-starters': () =>
+    'Schritt 9, Starterpaket: Es wären zwei. Eine Datei mit einem anderen Starterpaket muss die Datei mit dem ersten ersetzen. Nichts wurde geladen.',
+  'license-no-starter': () =>
+    'Schritt 9, Starterpaket: Einzelne Mandanten brauchen eines, schon geladen oder in derselben Datei. Nichts wurde geladen.',
+  'tenants-over': () => 'Mehr Mandanten als lizenziert',
+  'tenants-over-text': ({ used, max }) =>
+    `${z(used)} Mandanten sind vorhanden und ${z(max)} lizenziert. Alle arbeiten weiter; neue lassen sich nicht hinzufügen.`,
+  'tenants-over-repair': () =>
+    'Eine Lizenzdatei mit mehr Mandanten laden oder nicht mehr benötigte Mandanten löschen.',
+  'license-file': () => 'Lizenzdateien',
+  'license-file-expired': () => 'Lizenzdatei abgelaufen',
+  'license-file-expired-text': ({ file }) =>
+    `${file} zählt nicht mehr. Niemand verliert den Zugang; von dem, was sie lizenziert, wird nichts weiter vergeben.`,
+  'license-file-ends': () => 'Lizenzdatei läuft bald ab',
+  'license-file-ends-text': ({ file, at }) => `${file} läuft am ${dayIn('de', at)} ab.`,
+  'license-file-repair': () => 'Eine neue Lizenzdatei bestellen und laden.',
+  'license-clock-back': () => 'Uhr zurückgestellt',
+  'license-clock-text': () =>
+    'Die Uhr liegt mehr als einen Tag hinter dem, was zuletzt festgehalten wurde. Lizenzdateien lassen sich nicht laden, und Ablaufendes wird nicht beachtet.',
+  'license-clock-repair': () => 'Die Uhr des Datenbankservers richtig stellen.',
   'license-pool': () => 'Lizenzpool',
   'pool-overdrawn': ({ kind }) => `${ofDe(kind)}: mehr reserviert als lizenziert`,
   'pool-overdrawn-text': ({ allocated, purchased }) =>
