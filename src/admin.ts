@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { auditCommand } from './admin/audit.ts'
 import { type Commands, inLine, type RowErrors, say } from './admin/command.ts'
+import { licenseCommands } from './admin/licenses.ts'
 import { tenantCommands } from './admin/tenants.ts'
 import { userCommands } from './admin/users.ts'
 import { readConfig } from './config.ts'
@@ -12,6 +13,7 @@ import { makeSeal } from './domain/settings/secrets.ts'
 const commands: Commands = {
   ...userCommands,
   ...tenantCommands,
+  ...licenseCommands,
   'audit verify': auditCommand,
 }
 
@@ -34,6 +36,7 @@ export async function admin(
   const given = Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, value?.toString()]),
   )
+  if ('alone' in command) return command.alone(given)
   const folder = fileURLToPath(new URL('../drizzle', import.meta.url))
   const config = readConfig(env)
   const database = await openDatabase(config, { folder, attach: true })

@@ -10,19 +10,23 @@ import { wordsIn } from '../views/words.ts'
 /** What was given at the command line, by option. */
 export type Given = { [option: string]: string | undefined }
 
-/** One command of `npm run admin`: how it is called, what it does, and what it prints. */
+/** One command of `npm run admin`: how it is called, what it does, and what it prints; `alone` it needs no installation. */
 export type Command = {
   usage: string
   about: string
   options: ParseArgsOptionsConfig
-  run(
-    database: OpenDatabase['pool'],
-    given: Given,
-    words: string[],
-    seal: Seal,
-    config: Config,
-  ): Promise<string>
-}
+} & (
+  | {
+      run(
+        database: OpenDatabase['pool'],
+        given: Given,
+        words: string[],
+        seal: Seal,
+        config: Config,
+      ): Promise<string>
+    }
+  | { alone(given: Given): Promise<string> }
+)
 
 /** By the words that call them: `user add`. */
 export type Commands = Readonly<Record<string, Command>>

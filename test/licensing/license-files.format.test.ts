@@ -36,9 +36,14 @@ function reframed(text: string, change: (envelope: Record<string, string>) => ob
 const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64')
 
 describe('steps 1 to 4', () => {
-  test('a file is read whatever its lines end with, with a mark of UTF-8 and spaces around it', () => {
+  test('a file is read whatever its lines end with, with a mark of UTF-8 or the mail it came in around it', () => {
     const text = good()
-    for (const one of [text, text.replaceAll('\n', '\r\n'), `\uFEFF\n ${text} \n`])
+    for (const one of [
+      text,
+      text.replaceAll('\n', '\r\n'),
+      `\uFEFF\n ${text} \n`,
+      `Dear,\n${text}\nBest`,
+    ])
       expect(readLicense(one, testKeys).content).toMatchObject({ system_id: system, v: 1 })
     expect(readLicense(text.replaceAll('\n', '\r\n'), testKeys).sha256).toBe(
       readLicense(text, testKeys).sha256,
@@ -49,6 +54,8 @@ describe('steps 1 to 4', () => {
     ['nothing', ''],
     ['a text', 'Dear provider, here is your license.'],
     ['half of a file', good().slice(0, 300)],
+    ['two files', good() + good()],
+    ['its end before its beginning', '-----END LICENSE FILE----- -----BEGIN LICENSE FILE-----'],
     ['a frame around nothing', '-----BEGIN LICENSE FILE----------END LICENSE FILE-----'],
     ['no base64', good().replace('\n', '\n%%%')],
     ['no JSON', `-----BEGIN LICENSE FILE-----\n${btoa('{')}\n-----END LICENSE FILE-----`],

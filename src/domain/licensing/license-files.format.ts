@@ -93,11 +93,11 @@ export function readLicense(text: string, keys: LicenseKeys): ReadFile {
 
 function framed(text: string) {
   if (Buffer.byteLength(text) > maxBytes) refuse(message('license-too-large'))
-  const trimmed = text.replace(/^\uFEFF/, '').trim()
-  const isFramed = trimmed.startsWith(begin) && trimmed.endsWith(end)
-  const inner = isFramed ? trimmed.slice(begin.length, -end.length).replaceAll(/\s/g, '') : ''
+  // what stands around the frame, as in a mail, is nobody's (RFC 7468, section 2)
+  const [from, to] = [text.indexOf(begin), text.lastIndexOf(end)]
+  const inner = from < 0 ? '' : text.slice(from + begin.length, to).replaceAll(/\s/g, '')
   const read = envelope.safeParse(
-    /^[\w+/]+=*$/.test(inner) ? json(Buffer.from(inner, 'base64')) : undefined,
+    to > from && /^[\w+/]+=*$/.test(inner) ? json(Buffer.from(inner, 'base64')) : undefined,
   )
   return read.success ? read.data : refuse(message('license-not-file'))
 }

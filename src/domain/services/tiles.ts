@@ -12,8 +12,8 @@ export type Tiles = {
   /** All services of the audience, and the licensed users of them all. */
   services: number
   users: number
-  /** The instance's license pool; null outside the provider, whose secret the total is. */
-  pools: { service: PoolTotal; user: PoolTotal } | null
+  /** The instance's license pools, and whether a license file is loaded; null outside the provider, whose secret the totals are. */
+  pools: { service: PoolTotal; user: PoolTotal; hasFile: boolean } | null
   status: Record<ServiceStatus, number>
   deploy: Record<DeployStatus, number>
   /** Kit version of the main tenant, and how many services are below it; null while unknown. */
@@ -26,7 +26,7 @@ type Few = { version: string | null; id: string | null; customer: string | null;
 type Pools = Record<
   'servicePurchased' | 'serviceAllocated' | 'userPurchased' | 'userAllocated',
   number
->
+> & { hasFile: boolean }
 
 /** The totals above the list, from kept counters and single index reads: the same cost at any size. */
 export async function readTiles(scope: Scope): Promise<Tiles> {
@@ -34,7 +34,8 @@ export async function readTiles(scope: Scope): Promise<Tiles> {
   const ofProvider = isProvider
     ? sql`(select value ->> 'version' from setting where name = 'kit') as version,
         coalesce(ps.purchased, 0) as "servicePurchased", coalesce(ps.allocated, 0) as "serviceAllocated",
-        coalesce(pu.purchased, 0) as "userPurchased", coalesce(pu.allocated, 0) as "userAllocated"`
+        coalesce(pu.purchased, 0) as "userPurchased", coalesce(pu.allocated, 0) as "userAllocated",
+        exists (select from license_file f where f.state = 'installed') as "hasFile"`
     : sql`null as version`
   const pools = isProvider
     ? sql`left join license_pool ps on ps.kind = 'service' left join license_pool pu on pu.kind = 'user'`
@@ -66,6 +67,7 @@ export async function readTiles(scope: Scope): Promise<Tiles> {
 const poolsOf = (few: Partial<Pools> | undefined) => ({
   service: { purchased: few?.servicePurchased ?? 0, allocated: few?.serviceAllocated ?? 0 },
   user: { purchased: few?.userPurchased ?? 0, allocated: few?.userAllocated ?? 0 },
+  hasFile: few?.hasFile ?? false,
 })
 
 function totals<T extends string>(counters: Counters, name: string, words: readonly T[]) {
@@ -90,12 +92,13 @@ export function isBelow(a: string, b: string): boolean {
   return left.length < right.length
 }
 
-export type Task = { name: 'licenses' | 'customers'; isDone: boolean }
+export type Task = { name: 'license-file' | 'licenses' | 'customers'; isDone: boolean }
 
 /** What a new installation still needs, read off its totals. Empty once all is done, or for who cannot do it. */
 export function checklistOf(actor: Actor, { pools, services }: Tiles): Task[] {
   if (!pools || !may(actor, 'administer')) return []
   const tasks: Task[] = [
+    { name: 'license-file', isDone: pools.hasFile },
     { name: 'licenses', isDone: pools.service.purchased > 0 && pools.user.purchased > 0 },
     { name: 'customers', isDone: services > 0 },
   ]

@@ -4,6 +4,7 @@ import { customerForm, type RowError } from '../../domain/imports/imports.parse.
 import { importServices } from '../../domain/imports/imports.ts'
 import { customersTemplate, failingRows } from '../../domain/imports/uploads.csv.ts'
 import { checkUpload, findUpload, keepUpload, loadUpload } from '../../domain/imports/uploads.ts'
+import { tenantsShort } from '../../domain/licensing/tenants.ts'
 import { messageOf } from '../../domain/message.ts'
 import { message } from '../../domain/messages.ts'
 import { findCommand } from '../../domain/queue/commands.list.ts'
@@ -12,6 +13,7 @@ import { may } from '../../domain/roles.ts'
 import { listMsps } from '../../domain/tenant.ts'
 import { ImportPage, UploadPage } from '../../views/imports/imports.tsx'
 import { NewCustomerPage, newCustomerLook } from '../../views/imports/new-customer.tsx'
+import { NoMoreTenants } from '../../views/no-more-tenants.tsx'
 import { isolated } from '../../views/words/isolated.ts'
 import { confirmNext } from '../confirmations.ts'
 import { csvFile } from '../csv.ts'
@@ -93,10 +95,18 @@ imports.post('/services/imports/:id/loads', provisioning, async (c) => {
 formPage(imports, {
   at: [{ path: '/services/new', host: 'operators' }],
   guard: { audience: ['provider'], permission: 'provision' },
-  about: ({ var: { scope } }) => listMsps(scope),
+  about: async ({ var: { scope } }) => ({
+    msps: await listMsps(scope),
+    short: await tenantsShort(scope),
+  }),
   ...{ form: customerForm, row: () => ({}) },
-  look: (_, msps) => newCustomerLook(msps),
-  page: (_, __, form) => <NewCustomerPage {...form} />,
+  look: (_, { msps }) => newCustomerLook(msps),
+  page: ({ var: { actor } }, { short }, form) => (
+    <NewCustomerPage
+      {...form}
+      note={<NoMoreTenants why={short} mayLoad={may(actor, 'administer')} />}
+    />
+  ),
   async verb({ var: { scope } }, _, given) {
     const row = customerForm.shown(given)
     const { warnings } = await importServices(scope, [row]).catch(inFields)

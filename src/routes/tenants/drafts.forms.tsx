@@ -3,6 +3,7 @@ import type { Child } from 'hono/jsx'
 import { features } from '../../domain/features.ts'
 import { edgeOf, proofName } from '../../domain/hosts/domains.names.ts'
 import { readPools } from '../../domain/licensing/pools.ts'
+import { tenantsShort } from '../../domain/licensing/tenants.ts'
 import { mailIsReady } from '../../domain/mail/server.ts'
 import { may } from '../../domain/roles.ts'
 import { serviceForm } from '../../domain/services/additions.ts'
@@ -15,6 +16,7 @@ import { readAvailability, readDefaults } from '../../domain/tenants/quotas.gran
 import { type Quota, quotas } from '../../domain/tenants/quotas.ts'
 import { FormFields } from '../../views/form.declared.tsx'
 import type { Errors } from '../../views/form.tsx'
+import { NoMoreTenants } from '../../views/no-more-tenants.tsx'
 import { additionLook } from '../../views/services/additions.ts'
 import { CompanyStep } from '../../views/tenants/drafts.company.tsx'
 import { ReviewStep } from '../../views/tenants/drafts.review.tsx'
@@ -76,19 +78,25 @@ const isProvider = (c: Context<Portal>) => c.var.actor.audience.kind === 'provid
 
 const bodies: Record<Step, (asked: Asked) => Promise<Child>> = {
   company: async ({ c, draft, typed, errors }) => (
-    <CompanyStep
-      inputs={companyForm.inputs}
-      shown={companyForm.shown({ ...companyOf(c, draft), ...typed })}
-      errors={errors}
-      msps={isProvider(c) ? await listMsps(c.var.scope) : null}
-      password={
-        draft?.values.notification?.how === 'activation'
-          ? 'not-needed'
-          : draft?.password
-            ? 'kept'
-            : 'none'
-      }
-    />
+    <>
+      <NoMoreTenants
+        why={await tenantsShort(c.var.scope)}
+        mayLoad={may(c.var.actor, 'administer')}
+      />
+      <CompanyStep
+        inputs={companyForm.inputs}
+        shown={companyForm.shown({ ...companyOf(c, draft), ...typed })}
+        errors={errors}
+        msps={isProvider(c) ? await listMsps(c.var.scope) : null}
+        password={
+          draft?.values.notification?.how === 'activation'
+            ? 'not-needed'
+            : draft?.password
+              ? 'kept'
+              : 'none'
+        }
+      />
+    </>
   ),
   notification: async ({ c, draft, typed, errors }) => (
     <NotificationStep

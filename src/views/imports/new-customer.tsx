@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx'
 import type { customerForm } from '../../domain/imports/imports.parse.ts'
 import type { DrawnField } from '../form.declared.tsx'
 import { CardForm, type FormLook, type FormProps } from '../form.frames.tsx'
@@ -45,7 +46,7 @@ export const newCustomerLook = (msps: readonly { name: string }[]): FormLook<Fie
 })
 
 /** One customer with one service, entered by hand. */
-export const NewCustomerPage = (form: FormProps<FieldName>) => (
+export const NewCustomerPage = ({ note, ...form }: FormProps<FieldName> & { note: Child }) => (
   <>
     <div class="page-head">
       <div>
@@ -53,6 +54,7 @@ export const NewCustomerPage = (form: FormProps<FieldName>) => (
         <p>A tenant with its first service, licensed from the pools.</p>
       </div>
     </div>
+    {note}
     <CardForm
       {...form}
       aside={

@@ -6,9 +6,14 @@ const words: Record<
   Task['name'],
   { title: string; text: string; acts: { href: string; label: string }[] }
 > = {
+  'license-file': {
+    title: 'Load your license file',
+    text: 'It says how many tenants, services and users you have bought. Without one there can be one tenant.',
+    acts: [{ href: '/licenses/files/new', label: 'Load license file' }],
+  },
   licenses: {
     title: 'Enter the licenses you bought',
-    text: 'Every service uses one service license, and its users use user licenses.',
+    text: 'Those that no license file says. Every service uses one service license, and its users use user licenses.',
     acts: [{ href: '/settings/license', label: 'Enter licenses' }],
   },
   customers: {
