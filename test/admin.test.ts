@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -249,4 +249,31 @@ test('as a command it exits 0, or 1 and says so on stderr alone', {
   expect(await whose(lastWord(made.stdout))).toMatchObject({ name: 'cli' })
   expect(refused).toMatchObject({ code: 1, stdout: '' })
   expect(refused.stderr).toBe('Option --scope: must be one of provider, msp:ID, tenant:SHORTNAME\n')
+})
+
+test('license keygen, sign and load license an installation without a browser', async () => {
+  const at = (name: string) => join(folder, name)
+  const made = await run('license', 'keygen', '--key', at('key.pem'))
+  expect(statSync(at('key.pem')).mode & 0o777).toBe(0o600)
+  await expect(run('license', 'keygen', '--key', at('key.pem'))).rejects.toThrow('EEXIST')
+  const system = await run('license', 'system')
+  const sign = (lines: string, out: string, ...more: string[]) =>
+    run('license', 'sign', '--system', system, '--lines', lines, '--out', at(out), ...more)
+  const key = ['--key', at('key.pem')]
+  await sign('STARTER-S=1,TENANT=7,SEAT-NAMED=3', 'own.txt', ...key, '--supersedes', 'none')
+  const keyed: Record<string, string> = { ...env, LICENSE_KEYS: lastWord(made) }
+  const load = (name: string, by = keyed) => admin(['license', 'load', at(name)], by)
+  const failing = async (work: Promise<unknown>) => lineOf(await work.catch((error) => error))
+  // nobody's key, and the key that everybody has
+  expect(await failing(load('own.txt', env))).toContain('Step 2, key:')
+  await sign('STARTER-L', 'development.txt')
+  expect(await failing(load('development.txt'))).toContain(
+    'Step 2, key: files signed with the key “development” do not count here.',
+  )
+  expect(await failing(sign('STARTER-S=0', 'x.txt'))).toContain('Step 4, content:')
+  expect(await load('own.txt')).toMatch(/^Loaded \S+: tenant \d+ -> 17, named seats 0 -> 3\.$/)
+  expect(await failing(load('own.txt'))).toContain('Step 7, once:')
+  const attempts =
+    await sql`select state from license_file where file_id is null order by loaded_at`
+  expect(attempts.map(({ state }) => state)).toEqual(['rejected', 'rejected', 'rejected'])
 })

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { signedFor, systemIdOf } from '../support/license.ts'
 import { findings } from './chromium.ts'
 import { openBrowserPortal, says, shoot } from './portal.ts'
 
@@ -19,21 +20,36 @@ test('an empty portal leads its first operator until customers are in', async ()
   await page.waitForURL(/\/services$/)
 
   const checklist = page.getByRole('region', { name: 'Getting started' })
-  await says(checklist, '0 of 2 done')
+  await says(checklist, '0 of 3 done')
   expect(await findings(page)).toEqual([])
   await shoot(page, 'first-checklist')
-  await checklist.getByRole('link', { name: 'Enter licenses' }).click()
-  for (const [pool, amount] of [
-    ['Service licenses', '10'],
-    ['User licenses', '500'],
-  ] as const) {
-    const card = page.getByRole('region', { name: pool })
-    await card.getByLabel('Purchased licenses').fill(amount)
-    await card.getByRole('button', { name: 'Save' }).click()
-    await says(card, `Available${amount}`)
-  }
+  await checklist.getByRole('link', { name: 'Load license file' }).click()
+  const text = signedFor(await systemIdOf(portal.sql), { lines: { 'STARTER-S': 1, USER: 500 } })
+  const license = { name: 'license.txt', mimeType: 'text/plain', buffer: Buffer.from(text) }
+  await page.getByLabel('License file', { exact: true }).setInputFiles(license)
+  expect(await findings(page)).toEqual([])
+  await shoot(page, 'license-file')
+  await page.getByRole('button', { name: 'Check file' }).click()
+  await page.getByRole('row', { name: 'Tenants' }).getByText('10').waitFor()
+  expect(await findings(page)).toEqual([])
+  await shoot(page, 'license-preview')
+  await page.getByRole('button', { name: 'Load file' }).click()
+  await page.getByText('STARTER-S × 1, USER × 500').waitFor()
+  expect(await findings(page)).toEqual([])
+  await shoot(page, 'license-files')
   await page.getByRole('link', { name: 'All Services' }).click()
-  await says(checklist, '1 of 2 done')
+  await says(checklist, '1 of 3 done')
+  await checklist.getByRole('link', { name: 'Enter licenses' }).click()
+  const card = page.getByRole('region', { name: 'Service licenses' })
+  await card.getByLabel('Purchased licenses').fill('10')
+  await card.getByRole('button', { name: 'Save' }).click()
+  await says(card, 'Available10')
+  // what the file says is not to be entered
+  const users = page.getByRole('region', { name: 'User licenses' })
+  await says(users, 'Available500')
+  expect(await users.getByLabel('Purchased licenses').count()).toBe(0)
+  await page.getByRole('link', { name: 'All Services' }).click()
+  await says(checklist, '2 of 3 done')
   await shoot(page, 'first-half')
 
   await checklist.getByRole('link', { name: 'Import a list' }).click()

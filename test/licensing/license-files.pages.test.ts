@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { keepUpload } from '../../src/domain/imports/uploads.ts'
+import { Scope } from '../../src/domain/scope.ts'
 import { testDatabase } from '../support/database.ts'
 import { signedFor, systemIdOf } from '../support/license.ts'
 import { portalOf } from '../support/portal.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { plain } from '../tenants/drafts.support.ts'
+import { asForm, enterDraft, makeReady, plain } from '../tenants/drafts.support.ts'
 
 const db = await testDatabase()
 const { sql } = db
@@ -89,5 +91,54 @@ describe('the page of license files', () => {
       expect((await portal.as(actor).get('/licenses/files')).status).toBe(403)
     for (const actor of [world.nico, world.vera]) expect((await check('x', actor)).status).toBe(403)
     expect(await files()).toEqual([])
+  })
+})
+
+describe('a tenant too many', () => {
+  const unlicensed = 'Without a license for several tenants there can be one, and there are 2'
+  const ofMsp = 'Your provider cannot take on more tenants at the moment.'
+  const row = { shortname: 'third', service_type: 'direct-routing', license_type: 'hosted-pro' }
+
+  test('is said before the wizard’s six steps, and refused at their end', async () => {
+    await makeReady(db)
+    for (const [actor, said] of [
+      [world.dana, unlicensed],
+      [world.olivia, ofMsp],
+    ] as const) {
+      const me = portal.as(actor)
+      expect(await (await me.get('/tenants/new')).text()).toContain(said)
+      const draft = await enterDraft(me)
+      const saved = await me.post('/tenants', { draft: [draft] }, plain)
+      expect(saved.status).toBe(409)
+      expect(await saved.text()).toContain(said)
+      await sql`delete from tenant_draft`
+    }
+    expect(await sql`select from tenant`).toHaveLength(2)
+    await sql`update license_pool set purchased = 3 where kind = 'tenant'`
+    const me = portal.as(world.olivia)
+    expect(await (await me.get('/tenants/new')).text()).not.toContain(ofMsp)
+    const saved = await me.post('/tenants', { draft: [await enterDraft(me)] }, plain)
+    expect(saved.status).toBe(303)
+    expect(await (await me.get('/tenants/new')).text()).toContain(ofMsp)
+  })
+
+  test('by the short form and by a file is refused as well, in words', async () => {
+    const me = portal.as(world.dana)
+    expect(await (await me.get('/services/new')).text()).toContain(unlicensed)
+    const typed = { ...row, licensed_users: '5', full_name: '', msp: '', country: '' }
+    const made = await me.post('/services', asForm(typed), plain)
+    expect(made.status).toBe(409)
+    expect(await made.text()).toContain(unlicensed)
+    const id = await Scope.enter(db.pool, world.dana, (scope) =>
+      keepUpload(
+        scope,
+        'more.csv',
+        `${Object.keys(row).join(',')},licensed_users\n${Object.values(row).join(',')},5\n`,
+      ),
+    )
+    expect(await (await me.get(`/services/imports/${id}`)).text()).toContain(unlicensed)
+    const loaded = await me.post(`/services/imports/${id}/loads`, {}, plain)
+    expect(loaded.status).toBe(409)
+    expect(await sql`select from tenant`).toHaveLength(2)
   })
 })

@@ -84,7 +84,7 @@ export const PreviewPage = ({ text, preview, isAnew }: PreviewProps) => {
         </dl>
       </Card>
       <Card id="changes-h" title="What changes">
-        <div class="table-wrap" tabindex={0} role="region" aria-labelledby="changes-h">
+        <div class="table-wrap" tabindex={0} role="region" aria-label="Before and after">
           <table class="table">
             <thead>
               <tr>
