@@ -51,11 +51,12 @@ async function fill(dir: string): Promise<Record<string, string>> {
   }
   const icons = await usedIcons()
   await emit('icons.svg', Buffer.from(icons.sprite))
-  for (const name of ['portal.css', 'login.css', 'more.css']) {
+  for (const name of ['portal.css', 'login.css', 'more.css', 'hosts.css']) {
+    const isPart = name === 'more.css' || name === 'hosts.css'
     const css = (await stylesheet(name))
       .replaceAll(/icon\(([\w-]+)\)/g, (_, icon) => String(icons.placeOf(icon)))
       .replaceAll(/inter-latin\.woff2|icons\.svg/g, (file) => manifest[file]!)
-    await emit(name, Buffer.from(name === 'more.css' ? css : css + icons.classes))
+    await emit(name, Buffer.from(isPart ? css : css + icons.classes))
   }
   await emit('later.js', Buffer.from(await bundled('later.js', { format: 'esm' })))
   const later = JSON.stringify(`/static/${manifest['later.js']}`)

@@ -4,7 +4,7 @@ import { Card } from '../card.tsx'
 import { FormHead, type FormProps } from '../form.frames.tsx'
 import { CheckField, Field, TextField } from '../form.tsx'
 import { hx } from '../hx.tsx'
-import { MoreStyles } from '../more-styles.tsx'
+import { HostStyles } from '../more-styles.tsx'
 import { Note, Tag } from '../status.tsx'
 import { useWords } from '../words.ts'
 import { BrandPreview, type Preview } from './branding.preview.tsx'
@@ -29,7 +29,7 @@ export const BrandingForm = (props: BrandingProps) => {
   const { form, locked } = props
   return (
     <form class="stack-lg" method="post" action={form.action} enctype="multipart/form-data">
-      <MoreStyles />
+      <HostStyles />
       {locked && <Note tone={locked === 'noHost' ? 'warn' : 'info'}>{words[locked]}</Note>}
       <FormHead {...form} />
       <fieldset class="stack-lg" disabled={locked !== null}>

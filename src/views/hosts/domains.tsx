@@ -4,7 +4,7 @@ import { FormHead } from '../form.frames.tsx'
 import { TextField } from '../form.tsx'
 import { acting } from '../hx.tsx'
 import { ListMark } from '../live.tsx'
-import { MoreStyles } from '../more-styles.tsx'
+import { HostStyles } from '../more-styles.tsx'
 import { Empty, Status } from '../status.tsx'
 import { useWords } from '../words.ts'
 import { Confirm, type DomainPageProps, HostCard } from './domains.host.tsx'
@@ -14,7 +14,7 @@ export const DomainPage = (props: DomainPageProps) => {
   const words = useWords().domains.own
   return (
     <>
-      <MoreStyles />
+      <HostStyles />
       <ListMark />
       <ManagedHost {...props} />
       {props.hosts.map((host) => (
