@@ -113,6 +113,9 @@ function json(bytes: Buffer): unknown {
 /** How far the clock may be behind what was written down before (FlexNet and Sentinel allow as much). */
 const maxBehindMs = 24 * 3_600_000
 
+/** How far the clock of whoever signed may be ahead. */
+const maxAheadMs = 5 * 60_000
+
 /** A file that is loaded and not superseded; `counts` while neither it nor its key is over. */
 export type LoadedFile = { fileId: string; counts: boolean; lines: readonly Line[] }
 /** What a file is judged against; `latest` is the latest moment that the database knows of. */
@@ -135,7 +138,7 @@ export function judgeLicense({ content, sha256 }: ReadFile, to: Installation) {
   if (content.system_id !== to.systemId)
     refuse(message('license-other-system', { theirs: content.system_id, ours: to.systemId }))
   demandClock(to)
-  if (from > to.now) refuse(message('license-not-yet', { at: from.toISOString() }))
+  if (from.getTime() - to.now.getTime() > maxAheadMs) refuse(message('license-not-yet', { at: from.toISOString() }))
   if (until && until <= to.now) refuse(message('license-over', { at: until.toISOString() }))
   if (to.known.has(content.file_id) || to.known.has(sha256))
     refuse(message('license-loaded'), { isConflict: true })

@@ -150,7 +150,7 @@ type Row = {
 /** What files are judged against, and which are loaded. */
 async function readInstallation(scope: Scope, keys: LicenseKeys) {
   const [about] = await scope.db.execute<{ id: string; now: string; latest: string }>(sql`
-    select (select value #>> '{}' from setting where name = 'installation') as id, now()::text as now,
+    select (select value #>> '{}' from setting where name = 'installation') as id, clock_timestamp()::text as now,
       greatest(now(), (select max(at) from log_entry), (select max(loaded_at) from license_file))::text as latest`)
   const rows = await scope.db.execute<Row>(sql`
     select f.id, f.file_id as "fileId", f.kid, f.sha256, f.serial::float8 as serial, f.state,
