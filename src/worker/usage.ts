@@ -1,4 +1,5 @@
 import { watchLimits } from '../domain/licensing/limits.ts'
+import { expireUpgrades } from '../domain/licensing/reservations.ts'
 import { runExclusively } from '../domain/operations/housekeeping.ts'
 import { workerLimits } from '../domain/queue/commands.claim.ts'
 import { type Database, limited, Scope, system } from '../domain/scope.ts'
@@ -10,9 +11,10 @@ const upkeep = [
   { name: 'months', seconds: 60, work: closeMonths },
   { name: 'quotas', seconds: 60, work: grantMissing },
   { name: 'license-limits', seconds: 60, work: watchLimits },
+  { name: 'upgrades', seconds: 60, work: expireUpgrades },
 ]
 
-/** What becomes of quotas and licenses without anybody asking: sessions, months and graces that are over, tenants without quotas. */
+/** What becomes of quotas and licenses without anybody asking: sessions, months, graces and upgrades that are over, tenants without quotas. */
 export const usageJobs = (database: Database): PeriodicJob[] =>
   upkeep.map(({ name, seconds, work }) => ({
     name,

@@ -102,6 +102,15 @@ export async function draw(scope: Scope, kind: PoolKind, amount: number): Promis
   await watchPool(scope, kind)
 }
 
+/** Keeps licenses for pending upgrades, or gives them back; under the same lock. */
+export async function reserve(scope: Scope, kind: PoolKind, amount: number): Promise<void> {
+  await scope.db
+    .update(licensePool)
+    .set({ reserved: sql`${licensePool.reserved} + ${amount}`, changedAt: sql`now()` })
+    .where(eq(licensePool.kind, kind))
+  await watchPool(scope, kind)
+}
+
 /** Raises or clears the alarm of a pool that quotas reserve from; the provider's, so an MSP's act leaves it as it is. */
 export async function watchReserved(scope: Scope, kind: QuotaPool): Promise<void> {
   if (scope.actor.audience.kind !== 'provider') return

@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import { handUpDeltas, lockFolding } from '../counters.ts'
 import { form, type Given } from '../form.ts'
-import { draw, lockPool, type PoolKind } from '../licensing/pools.ts'
+import { draw, lockPool, type PoolKind, reserve } from '../licensing/pools.ts'
 import { watchTenants } from '../licensing/tenants.ts'
 import { type LogType, record } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
@@ -11,6 +11,7 @@ import { cancelCommands } from '../queue/commands.control.ts'
 import { enqueue } from '../queue/commands.ts'
 import { Refusal } from '../refusal.ts'
 import { demand, demandProvider } from '../roles.ts'
+import { licenseReservation } from '../schema/license-limits.ts'
 import { licenseAllocation } from '../schema/licensing.ts'
 import { tenantDraft, tombstone } from '../schema/provisioning.ts'
 import { command } from '../schema/services.ts'
@@ -182,6 +183,12 @@ export async function releaseLicenses(scope: Scope, id: string): Promise<void> {
       .returning({ amount: licenseAllocation.amount })
     const amount = gone.reduce((sum, one) => sum + one.amount, 0)
     if (amount > 0) await draw(scope, kind, -amount)
+    const pending = await scope.db
+      .delete(licenseReservation)
+      .where(and(eq(licenseReservation.tenantId, id), eq(licenseReservation.kind, kind)))
+      .returning({ amount: licenseReservation.amount })
+    const kept = pending.reduce((sum, one) => sum + one.amount, 0)
+    if (kept > 0) await reserve(scope, kind, -kept)
   }
   await releaseReservations(scope, id)
   await scope.announce('tiles')
