@@ -11,6 +11,8 @@ const build: typeof esbuild.build = async (options) => (await import('esbuild'))
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const htmx = join(root, 'node_modules/htmx.org/dist')
+/** Stylesheets of few pages, beside the one that has the icons. */
+const few = ['more.css', 'hosts.css', 'charts.css']
 const compressible = /\.(js|css|svg)$/
 
 /**
@@ -51,12 +53,11 @@ async function fill(dir: string): Promise<Record<string, string>> {
   }
   const icons = await usedIcons()
   await emit('icons.svg', Buffer.from(icons.sprite))
-  for (const name of ['portal.css', 'login.css', 'more.css', 'hosts.css']) {
-    const isPart = name === 'more.css' || name === 'hosts.css'
+  for (const name of ['portal.css', 'login.css', ...few]) {
     const css = (await stylesheet(name))
       .replaceAll(/icon\(([\w-]+)\)/g, (_, icon) => String(icons.placeOf(icon)))
       .replaceAll(/inter-latin\.woff2|icons\.svg/g, (file) => manifest[file]!)
-    await emit(name, Buffer.from(isPart ? css : css + icons.classes))
+    await emit(name, Buffer.from(few.includes(name) ? css : css + icons.classes))
   }
   await emit('later.js', Buffer.from(await bundled('later.js', { format: 'esm' })))
   const later = JSON.stringify(`/static/${manifest['later.js']}`)

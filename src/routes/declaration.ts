@@ -33,7 +33,7 @@ export type Guarded = Common & {
   audience?: readonly AudienceKind[]
   /** What must not be switched off for the actor's tenant. */
   feature?: Feature
-  /** What license and role must allow of the service portal (domain/services/rights): of everything there, to look or to edit. */
+  /** What license and role must allow a customer's people of the service portal (domain/services/rights): of everything there, to look or to edit. */
   right?: readonly [RightsRow, 'view' | 'select' | 'edit']
   /** `token`: programs, by their bearer token; a change counts once by its Idempotency-Key. */
   identity?: 'token'

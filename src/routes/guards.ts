@@ -137,7 +137,9 @@ function demandAllowed(c: Context<Portal>, declaration: Guarded) {
   if (declaration.supportSession === 'refused') demandOwnPeople(c.get('actor'))
   demandPermission(c, declaration)
   if (declaration.feature) demandFeature(c.get('actor'), declaration.feature)
-  if (declaration.right) demandRight(c.get('actor'), ...declaration.right)
+  // license and role of a customer; staff have their pages by permission
+  if (declaration.right && c.get('actor').audience.kind === 'tenant')
+    demandRight(c.get('actor'), ...declaration.right)
 }
 
 /** On the operators' host a tenant's people who have none of their own find their own portal's pages. */

@@ -18,7 +18,7 @@ const inSentences: Record<Language, { past: (age: string) => string; on: string;
 /** "6 min", "3 h", "1 d" between two instants, "in 6 min" ahead of now; from 7 days on the date in `zone`. */
 export function ago(at: number, now: number, zone: string, language: Language = 'en'): string {
   const span = Math.abs(now - at)
-  if (span >= 7 * day) return date(at, now, zone, language)
+  if (span >= 7 * day) return dayOf(at, now, zone, language)
   const words = units[language]
   if (span < minute) return words.now
   const text =
@@ -62,8 +62,8 @@ export function clock(at: number, zone: string, language: Language = 'en'): stri
   return format(at, zone, language, { hour: '2-digit', minute: '2-digit' })
 }
 
-/** "14 Nov", with the year where it is not this one. */
-function date(at: number, now: number, zone: string, language: Language): string {
+/** "14 Nov" in `zone`, with the year where it is not this one. */
+export function dayOf(at: number, now: number, zone: string, language: Language): string {
   const year = (moment: number) => format(moment, zone, language, { year: 'numeric' })
   const day = format(at, zone, language, { day: 'numeric', month: 'short' })
   return year(at) === year(now) ? day : `${day} ${year(at)}`

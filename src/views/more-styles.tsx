@@ -5,3 +5,6 @@ export const MoreStyles = () => <link rel="stylesheet" href={asset('more.css')} 
 
 /** Of these what a tenant's addresses and looks need (`static/hosts.css`). */
 export const HostStyles = () => <link rel="stylesheet" href={asset('hosts.css')} />
+
+/** The same for figures, bars and charts (`static/charts.css`). */
+export const ChartStyles = () => <link rel="stylesheet" href={asset('charts.css')} />

@@ -95,6 +95,8 @@ type Addressed = {
   head: string
   /** Columns that are shown only when they are chosen. */
   unusual: readonly string[]
+  /** Of a page where the address does not say. */
+  rows?: number
 }
 
 /**
@@ -129,6 +131,7 @@ export function fieldsOf({ filters, orders, columns, head }: Addressed) {
 
 /** Reads an address; a name or a value that is none of its fields' does not parse. */
 export function addressOf(list: Addressed) {
+  const { rows = usualRows } = list
   const fields: Record<string, z.ZodType<string | undefined>> = Object.fromEntries(
     Object.entries(fieldsOf(list)).map(([name, schema]) => [name, blank(schema)]),
   )
@@ -156,14 +159,14 @@ export function addressOf(list: Addressed) {
           column === list.head ||
           (chosen ? chosen.includes(column) : !list.unusual.includes(column)),
       ),
-      limit: Number(limit ?? usualRows),
+      limit: Number(limit ?? rows),
       ...(cursor && { cursor: { ...cursor, isBackward: before !== undefined } }),
       pairs: present({
         q,
         ...filters,
         sort: sort === usual ? undefined : sort,
         cols: chosen && list.columns.filter((column) => chosen.includes(column)).join(','),
-        limit: Number(limit ?? usualRows) === usualRows ? undefined : limit,
+        limit: Number(limit ?? rows) === rows ? undefined : limit,
       }),
     }
   })

@@ -72,6 +72,8 @@ export type ListSource<Row, Exported = Row> = {
   head: string
   /** Columns that are shown only when they are chosen. */
   unusual?: readonly string[]
+  /** Of a page, 50 unless said: fewer where more stands around them. */
+  rows?: number
   read: Read<Row>
   /** The cells of a CSV by their heads; a head that is a column's key follows that column's choice, unless it `isWhole`. */
   csv: {

@@ -52,18 +52,24 @@ const known = new Map<string, KnownList>()
 export const everyList = (): KnownList[] => [...known.values()]
 export const listNamed = (name: string): AddressedList | undefined => known.get(name)
 
-/** A list's page, its CSV, and the acts on many of its rows. */
+/** What answers at a list's address, and at that of its CSV. */
+type Handlers = Record<'show' | 'take', (c: Context<Portal>) => Promise<Response>>
+
+/**
+ * A list's page, its CSV, and the acts on many of its rows. What it hands back is for an address that shows different lists to
+ * different people.
+ */
 export function listPages<Row, Exported, P extends Prepared>(
   routes: Routes,
   noun: ListPages<Row, Exported, P>,
-): void {
+): Handlers {
   const { at, declaration, list, prepare, csv, acts = {} } = noun
   known.set(list.name, list)
   // a parameter's name would take the ending in
   const file = at.some(({ path }) => /:[^/]+$/.test(path)) ? '/rows.csv' : '.csv'
   const under = (rest: string) => at.map((one) => ({ ...one, path: `${one.path}${rest}` }))
 
-  routes.get(at, declaration, async (c) => {
+  async function show(c: Context<Portal>) {
     const query = queryOf(c, list.schema)
     const [scope, actor] = [c.get('scope'), c.get('actor')]
     const prepared = await prepare(c, query)
@@ -82,37 +88,35 @@ export function listPages<Row, Exported, P extends Prepared>(
       hasMenu: noun.menu !== undefined,
     }
     return c.render(await noun.page(c, state, prepared), noun.about(c, page.rows, prepared))
-  })
-
-  if (csv) {
-    const { of, name = () => list.name, demand = () => {}, ...declared } = csv
-    // its bytes go out while no transaction is open
-    routes.get(
-      under(file),
-      { ...declaration, ...declared, scope: 'none', isExport: true },
-      async (c) => {
-        const { database, actor } = c.var
-        demand(actor)
-        const search = new URL(c.req.url).search.slice(1)
-        const query = search === '' ? everything(list) : parseQuery(list, search)
-        const prepared = await Scope.enter(
-          database,
-          actor,
-          (scope) => {
-            c.set('scope', scope)
-            return prepare(c, query)
-          },
-          'read only',
-        )
-        return listCsv(c, list, {
-          ...{ query, search, options: prepared, name: name(prepared) },
-          ...(of && { tenantId: of(prepared) }),
-        })
-      },
-    )
   }
+  routes.get(at, declaration, show)
+
+  const { of, name = () => list.name, demand = () => {}, ...declared } = csv ?? {}
+  async function take(c: Context<Portal>) {
+    const { database, actor } = c.var
+    demand(actor)
+    const search = new URL(c.req.url).search.slice(1)
+    const query = search === '' ? everything(list) : parseQuery(list, search)
+    const prepared = await Scope.enter(
+      database,
+      actor,
+      (scope) => {
+        c.set('scope', scope)
+        return prepare(c, query)
+      },
+      'read only',
+    )
+    return listCsv(c, list, {
+      ...{ query, search, options: prepared, name: name(prepared) },
+      ...(of && { tenantId: of(prepared) }),
+    })
+  }
+  // its bytes go out while no transaction is open
+  if (csv)
+    routes.get(under(file), { ...declaration, ...declared, scope: 'none', isExport: true }, take)
   if (noun.menu) menuOf(routes, { list, acts, menu: noun.menu, prepare, under, declaration })
   actsOn(routes, { list, acts, prepare, under, declaration, readerOf })
+  return { show, take }
 }
 
 /** Whether nothing is refused. */
