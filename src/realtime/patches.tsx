@@ -15,6 +15,7 @@ import { BellPatch } from '../views/bell.tsx'
 import { AlarmPatches, QueuePatches } from '../views/counters.tsx'
 import { ChangePatch } from '../views/directory/changes.tsx'
 import { ImportProgress, importId } from '../views/imports/imports.tsx'
+import { RefreshProgress, refreshId } from '../views/licensing/audits.tsx'
 import { AsOf, type AsOfMark, ListPatch, Patch } from '../views/live.tsx'
 import { PushedCommand } from '../views/queue/command.tsx'
 import { ServicePatches } from '../views/services/services.tsx'
@@ -74,6 +75,11 @@ export const readers: Readers = {
         {command.kind === 'import' && (
           <Patch id={importId(command)}>
             <ImportProgress command={command} />
+          </Patch>
+        )}
+        {command.kind === 'audit' && (
+          <Patch id={refreshId(command)}>
+            <RefreshProgress refresh={command} />
           </Patch>
         )}
       </>

@@ -1,10 +1,10 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { eq, type SQL, sql } from 'drizzle-orm'
 import { aDay, oneOf } from '../lists/address.ts'
 import { instant, listOf, type RowOf, sorted, unsorted, value, word } from '../lists/fields.ts'
 import { contains } from '../lists/list.ts'
 import { byNumber } from '../lists/orders.ts'
 import { Refusal } from '../refusal.ts'
-import type { CountedService, licenseRun } from '../schema/license-audits.ts'
+import { type CountedService, licenseRun } from '../schema/license-audits.ts'
 import type { Scope } from '../scope.ts'
 
 /** A count of a tenant as its history lists it; `acquired` is null where no service counted users. */
@@ -126,6 +126,19 @@ export const newestRun = (scope: Scope, tenantId: string): Promise<Run | null> =
 export async function runBefore(scope: Scope, tenantId: string, run: ListedRun): Promise<Run> {
   if (run.previous === null) throw new Refusal('missing', 'no-run-before')
   return findRun(scope, tenantId, String(run.previous))
+}
+
+/** Whose count an id is, among the tenants in reach, and which. */
+export async function findRunById(
+  { db }: Scope,
+  id: string,
+): Promise<{ tenantId: string; number: number }> {
+  const [found] = await db
+    .select({ tenantId: licenseRun.tenantId, number: licenseRun.number })
+    .from(licenseRun)
+    .where(eq(licenseRun.id, id))
+  if (!found) throw new Refusal('missing', 'no-such-run')
+  return found
 }
 
 const first = licenseRuns.schema.parse({})

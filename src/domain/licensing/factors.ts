@@ -155,6 +155,7 @@ async function recordChange(
     before: factorForm.logged(before),
     after: factorForm.logged(after),
   })
+  await scope.announce('licenses', tenantId)
 }
 
 /** The installation's rules where a service has none of its own. */

@@ -5,6 +5,7 @@ import { changes } from './changes.ts'
 import { commands } from './commands.ts'
 import { counters } from './counters.ts'
 import { describe } from './document.ts'
+import { licenseRuns } from './license-runs.ts'
 import { callRoutes } from './resource.ts'
 import { services } from './services.ts'
 import { tokens } from './tokens.ts'
@@ -18,6 +19,7 @@ export const calls = [
   ...changes,
   ...counters,
   ...usage,
+  ...licenseRuns,
   ...tokens,
 ]
 /** What the API offers, for machines and for people; the pages' own verbs stand behind it. */

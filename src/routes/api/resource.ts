@@ -76,12 +76,17 @@ type Resource = {
   create?: Operation
   get?: Operation
   remove?: Operation
+  /** What belongs to one, by the rest of the path, each a GET: `'/{id}/users'`. */
+  parts?: Readonly<Record<string, Operation>>
   /** By the rest of the path, each a POST: `'/{id}/replications'`. */
   acts?: Readonly<Record<string, Operation>>
 }
 
 /** The calls of one noun; what is created, done and removed counts once by its Idempotency-Key (routes/idempotency.ts). */
-export function resource(path: string, { list, create, get, remove, acts = {} }: Resource): Call[] {
+export function resource(
+  path: string,
+  { list, create, get, remove, parts = {}, acts = {} }: Resource,
+): Call[] {
   const at = (method: Call['method'], rest: string, operation: Operation | undefined) =>
     operation ? [{ method, path: `${path}${rest}`, operation }] : []
   return [
@@ -89,6 +94,7 @@ export function resource(path: string, { list, create, get, remove, acts = {} }:
     ...at('POST', '', create),
     ...at('GET', '/{id}', get),
     ...at('DELETE', '/{id}', remove),
+    ...Object.entries(parts).flatMap(([rest, part]) => at('GET', rest, part)),
     ...Object.entries(acts).flatMap(([rest, act]) => at('POST', rest, act)),
   ]
 }

@@ -85,6 +85,7 @@ const own = listPages(audits, {
     const services = await readStanding(scope, id, run?.services ?? [])
     const mayRefresh = may(actor, 'refresh-licenses')
     const isOpen = span.period !== 'dates'
+    const factorsPath = may(actor, 'administer') ? `${path}/factors` : null
     return (
       <TenantPage
         {...context}
@@ -92,7 +93,7 @@ const own = listPages(audits, {
         title={auditWords(words).title}
         aside={<AuditActs {...{ path, span, mayRefresh }} />}
       >
-        <AuditPage {...{ path, run, refresh, error, mayRefresh, services, factorsPath: null }}>
+        <AuditPage {...{ path, run, refresh, error, mayRefresh, services, factorsPath }}>
           <History {...{ points, isOpen, now: shell.now.getTime(), zone: signedIn.timeZone }} />
           <Runs
             path={path}

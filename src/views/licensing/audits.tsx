@@ -168,13 +168,20 @@ const Factors = ({ services, factorsPath }: AuditProps) => {
               <h3>{name}</h3>
               {isOwn && <Tag>{words.own}</Tag>}
               {factorsPath && (
-                <DialogLink
-                  href={`${factorsPath}/${id}`}
-                  class="btn small push"
-                  title={words.changeOf(name)}
-                >
-                  {words.change}
-                </DialogLink>
+                <span class="push cluster">
+                  {isOwn && (
+                    <form {...acting(`${factorsPath}/${id}/restorations`)}>
+                      <button class="btn small">{words.restore}</button>
+                    </form>
+                  )}
+                  <DialogLink
+                    href={`${factorsPath}/${id}`}
+                    class="btn small"
+                    title={words.changeOf(name)}
+                  >
+                    {words.change}
+                  </DialogLink>
+                </span>
               )}
             </div>
             <ul class="plain-rows">

@@ -133,6 +133,28 @@ export const auditWords = pairedWords({
     en: (name: string) => `Change license factors of ${name}`,
     de: (name: string) => `Lizenzfaktoren von ${name} ändern`,
   },
+  factorsOf: {
+    en: (name: string) => `License factors of ${name}`,
+    de: (name: string) => `Lizenzfaktoren von ${name}`,
+  },
+  applies: {
+    en: 'What is changed here counts from the next run on.',
+    de: 'Was hier geändert wird, gilt ab der nächsten Zählung.',
+  },
+  restore: { en: 'Restore default', de: 'Standard wiederherstellen' },
+  restored: {
+    en: (name: string) => `${name} has the default license factors again.`,
+    de: (name: string) => `${name} hat wieder die Standardlizenzfaktoren.`,
+  },
+  rules: {
+    gatewayRule: { en: 'Gateways of licensed users', de: 'Gateways lizenzierter Benutzer' },
+    numbersRule: { en: 'Tags of Direct Routing numbers', de: 'Tags von Direct-Routing-Nummern' },
+    rejectRule: { en: 'Tags that never count', de: 'Tags, die nie zählen' },
+    hint: {
+      en: 'A regular expression (RE2). Empty: the default.',
+      de: 'Ein regulärer Ausdruck (RE2). Leer: der Standard.',
+    },
+  },
   history: { en: 'Licensed users', de: 'Lizenzierte Benutzer' },
   rose: {
     en: (from: number, to: number) => `Currently licensed: first ${n(from)}, now ${n(to)}.`,

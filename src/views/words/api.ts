@@ -10,6 +10,9 @@ const operations = {
     'Removes (accept) or keeps what a complete answer from Microsoft left out, as getService shows it under missing; a replication follows',
   importServices:
     'Loads tenants and their services from CSV: all rows or none, unless skip-bad is true',
+  listLicenseRuns:
+    'One page of the license audit’s runs of a tenant with their counts, newest first',
+  listLicenseRunUsers: 'Who counted in a run, under which factor and why',
   getCommand: 'The status and result of a task',
   listUsers:
     'One page of the Microsoft 365 users of the token’s tenant, with the filters, sort order and paging of Users',
@@ -42,7 +45,7 @@ const fields = {
   by: 'Only those created by the account with this ID',
   maker: 'Only those whose creator’s account is active, disabled or deleted (gone)',
   sort: 'The sort order; a leading minus means descending',
-  limit: 'Rows per page; 50 by default',
+  limit: 'Rows per page; 50 by default, 25 of license runs',
   after: 'The page after the one that returned this as next',
   before: 'The page before the one that returned this as previous',
   tenant: 'The tenant’s shortname; required for tokens of the provider and of MSPs',
@@ -74,6 +77,13 @@ const fields = {
   number: 'A phone number with its country code; as a filter, yes or no: whether the user has one',
   range: 'The ID of a number range whose lowest free number is taken',
   release: 'true: the user’s number is released',
+  period: 'Runs of this period; dates: of the days from and to (UTC)',
+  from: 'The first day, with the period dates',
+  to: 'The last day, with the period dates',
+  factor: 'Only who counts under this factor',
+  through: 'Only who counts under this factor or one before it',
+  would: 'Only who counts under this factor, or would if it were switched on',
+  phone: '1: only Direct Routing users with a Teams Phone plan',
 }
 const statuses: Record<string, string> = {
   200: 'Done',
@@ -136,6 +146,9 @@ export const de: typeof en = {
       'Entfernt (accept) oder behält (keep), was in einer vollständigen Antwort von Microsoft fehlte, wie getService es unter missing zeigt; eine Replikation folgt',
     importServices:
       'Lädt Mandanten mit ihren Diensten aus CSV: alle Zeilen oder keine, außer skip-bad ist true',
+    listLicenseRuns:
+      'Eine Seite der Zählungen der Lizenzprüfung eines Mandanten mit ihren Summen, die neueste zuerst',
+    listLicenseRunUsers: 'Wer in einer Zählung unter welchem Faktor zählte und warum',
     getCommand: 'Status und Ergebnis einer Aufgabe',
     listUsers:
       'Eine Seite der Microsoft-365-Benutzer des Mandanten, dem das Token gehört, mit den Filtern, der Sortierung und den Seiten der Benutzerliste',
@@ -170,7 +183,7 @@ export const de: typeof en = {
     by: 'Nur die, die das Konto mit dieser ID erstellt hat',
     maker: 'Nur die, deren Ersteller aktiv, gesperrt (disabled) oder gelöscht (gone) ist',
     sort: 'Die Sortierung; ein Minus davor heißt absteigend',
-    limit: 'Zeilen je Seite; standardmäßig 50',
+    limit: 'Zeilen je Seite; standardmäßig 50, bei Lizenzzählungen 25',
     after: 'Die Seite nach der, die dies als next nannte',
     before: 'Die Seite vor der, die dies als previous nannte',
     tenant: 'Der Kurzname des Mandanten; bei Token des Anbieters und von MSPs erforderlich',
@@ -202,6 +215,13 @@ export const de: typeof en = {
     number: 'Eine Rufnummer mit Landesvorwahl; als Filter yes oder no: ob der Benutzer eine hat',
     range: 'Die ID eines Rufnummernbereichs, dessen niedrigste freie Nummer genommen wird',
     release: 'true: die Rufnummer des Benutzers wird freigegeben',
+    period: 'Zählungen dieses Zeitraums; dates: der Tage von from bis to (UTC)',
+    from: 'Der erste Tag, mit dem Zeitraum dates',
+    to: 'Der letzte Tag, mit dem Zeitraum dates',
+    factor: 'Nur wer unter diesem Faktor zählt',
+    through: 'Nur wer unter diesem oder einem früheren Faktor zählt',
+    would: 'Nur wer unter diesem Faktor zählt oder zählen würde, wäre er eingeschaltet',
+    phone: '1: nur Direct-Routing-Benutzer mit Teams-Telefonie-Plan',
   },
   statuses: { 200: 'Erledigt', 201: 'Erstellt', 202: 'Eingereiht', 204: 'Gelöscht' },
 }
