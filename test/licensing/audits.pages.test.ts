@@ -88,7 +88,7 @@ describe('the license audit', () => {
     expect(html).toContain('Enterprise voice through gateway sbc.acme.example')
     expect(html).toContain('<td>By Template, User Interface')
     const off = await get(ann, '/licenses/runs/1?state=not-counted')
-    expect(off.html).toContain('Not counted, switched off: By Template')
+    expect(off.html).toContain('Not counted, turned off: By Template')
     const fax = await get(ann, '/licenses/runs/1?factor=service-number')
     expect(fax.html).toContain('Service number with tag fax')
     expect(main(fax.html)).not.toContain('href="/users/')

@@ -78,7 +78,8 @@ type Rule = { name: string; found: RegExp }
 const both: Rule[] = [
   { name: 'three dots for an ellipsis', found: /\.\.\.(?!\/)/ },
   { name: 'a space too many', found: / {2}| [,;](?!\w)/ },
-  { name: 'a hyphen for a dash', found: / - / },
+  // license factors are called as the vendor calls them
+  { name: 'a hyphen for a dash', found: /(?<!Managed Users|Verwaltete Benutzer) - / },
 ]
 const english: Rule[] = [
   ...both,

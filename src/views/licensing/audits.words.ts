@@ -228,7 +228,7 @@ export const auditWords = pairedWords({
       de: (tag: string) => `Dienstnummer mit Tag ${tag}`,
     },
     off: {
-      en: (factors: string) => `Not counted, switched off: ${factors}`,
+      en: (factors: string) => `Not counted, turned off: ${factors}`,
       de: (factors: string) => `Nicht gezählt, ausgeschaltet: ${factors}`,
     },
   },

@@ -82,7 +82,7 @@ const fields = {
   to: 'The last day, with the period dates',
   factor: 'Only who counts under this factor',
   through: 'Only who counts under this factor or one before it',
-  would: 'Only who counts under this factor, or would if it were switched on',
+  would: 'Only who counts under this factor, or would if it were turned on',
   phone: '1: only Direct Routing users with a Teams Phone plan',
 }
 const statuses: Record<string, string> = {
