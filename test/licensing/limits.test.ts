@@ -24,7 +24,8 @@ const db = await testDatabase()
 const { sql } = db
 let world: World
 beforeEach(async () => {
-  await sql`truncate tenant, account, msp, license_pool, alarm, setting cascade`
+  await sql`truncate tenant, account, msp, license_pool, alarm, license_file cascade`
+    await sql`delete from setting where name = 'licenses'`
   world = await makeWorld(db)
 })
 

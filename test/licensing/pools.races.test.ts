@@ -22,7 +22,8 @@ describe.skipIf(!onPostgres)(
     const children: ChildProcess[] = []
 
     beforeEach(async () => {
-      await sql`truncate tenant, account, msp, license_pool, alarm, setting cascade`
+      await sql`truncate tenant, account, msp, license_pool, alarm, license_file cascade`
+    await sql`delete from setting where name = 'licenses'`
       world = await makeWorld(db)
       await sql`insert into tenant (shortname, full_name) select 'many' || n, 'Many ' || n from generate_series(1, 60) n`
       await sql`

@@ -53,7 +53,8 @@ describe('a pending upgrade', async () => {
   const { sql } = db
   let world: World
   beforeEach(async () => {
-    await sql`truncate tenant, account, msp, license_pool, alarm, setting cascade`
+    await sql`truncate tenant, account, msp, license_pool, alarm, license_file cascade`
+    await sql`delete from setting where name = 'licenses'`
     world = await makeWorld(db)
     await sql`delete from license_allocation where service_id = ${world.alder.service} and kind = 'user'`
     await sql`update service set license_type = 'hosted-essentials', licensed_users = null where id = ${world.alder.service}`

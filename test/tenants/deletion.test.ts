@@ -205,6 +205,7 @@ describe('deleting a tenant', async () => {
       agents: before.agents - 3,
       tenant: before.tenant - 1,
     })
+    expect(await sql`select from license_pool where reserved > 0`).toEqual([])
     expect(await sql`select id from service where tenant_id = ${world.birch.id}`).toHaveLength(1)
     // it is counted no more, by nobody
     for (const actor of [world.dana, world.olivia]) {
@@ -315,6 +316,8 @@ describe('deleting a tenant', async () => {
     }
     await sql`insert into tenant_quota (tenant_id, quota, amount) values (${id}, 'agents', 3), (${id}, 'disk', 5)`
     await sql`update license_pool set allocated = allocated + 3 where kind = 'agents'`
+    // its service waits for an upgrade
+    await sql`update license_pool set reserved = reserved + 1 where kind = 'user'`
     await sql`insert into quota_month (tenant_id, quota, period, used, refused) values (${id}, 'workflow-triggers', '2026-10', 7, 1)`
     // one at a time may have it
     await sql`delete from tenant_domain where host = 'portal.alder.example'`
