@@ -191,6 +191,7 @@ export class Pool implements Database {
   }
 }
 
+const bySet = ['enable_nestloop = off']
 const byIndex = [
   'plan_cache_mode = force_generic_plan',
   ...['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin'].map((way) => `enable_${way} = off`),
@@ -199,7 +200,7 @@ const byIndex = [
 /** Sent with the begin. The embedded database has no limits of time. */
 function limitsOf(
   { patienceMs }: Connection,
-  { statementMs, idleMs, lockMs, isByIndex }: Settings,
+  { statementMs, idleMs, lockMs, isByIndex, isBySet }: Settings,
 ) {
   const times = {
     statement_timeout: statementMs,
@@ -209,7 +210,9 @@ function limitsOf(
   const said = Object.entries(patienceMs ? times : {}).flatMap(([name, ms]) =>
     ms ? [`${name} = ${Math.round(ms)}`] : [],
   )
-  return [...said, ...(isByIndex ? byIndex : [])].map((one) => `set local ${one}; `).join('')
+  return [...said, ...(isByIndex ? byIndex : []), ...(isBySet ? bySet : [])]
+    .map((one) => `set local ${one}; `)
+    .join('')
 }
 
 /**

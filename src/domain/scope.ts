@@ -73,6 +73,11 @@ export type Limits = {
    * change faster than the planner's statistics.
    */
   isByIndex?: boolean
+  /**
+   * Nothing is joined row by row: for a statement over rows that the planner knows nothing of, which would take that for the cheapest
+   * way because it expects one.
+   */
+  isBySet?: boolean
 }
 
 /** What a transaction is opened with; ids are UUIDs, checked by whoever opens it. */

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { classifyLimits } from '../../src/domain/licensing/audits.classify.ts'
 import { takeRuns } from '../../src/domain/licensing/audits.ts'
 import {
   type CountedService,
   type LicenseFactor,
   licenseFactors,
 } from '../../src/domain/schema/license-audits.ts'
-import { Scope, system } from '../../src/domain/scope.ts'
+import { limited, Scope, system } from '../../src/domain/scope.ts'
 import { defaults } from '../../src/domain/settings/settings.ts'
 import { testDatabase } from '../support/database.ts'
 import {
@@ -30,7 +31,7 @@ beforeEach(async () => {
 type Factors = Partial<(typeof defaults)['license-factors']>
 const provider = system({ kind: 'provider' })
 const count = (tenants: readonly Made[], factors: Factors = {}) =>
-  Scope.enter(db.pool, provider, (scope) =>
+  Scope.enter(limited(db.pool, classifyLimits), provider, (scope) =>
     takeRuns(
       scope,
       tenants.map(({ tenant }) => tenant),
