@@ -9,6 +9,7 @@ import type { Database } from './domain/scope.ts'
 import type { Seal } from './domain/settings/secrets.ts'
 import type { Listener } from './realtime/listener.ts'
 import { renderMail } from './views/mail/templates.tsx'
+import { auditJobs, nightlyAudit, tenantAudit } from './worker/audit.ts'
 import { checkDomainKind } from './worker/check-domain.ts'
 import { deleteTenantKind } from './worker/delete-tenant.ts'
 import { importKind } from './worker/import.ts'
@@ -56,6 +57,8 @@ export function kindsOf(
       mailKind(mails),
       checkDomainKind(domains),
       deleteTenantKind,
+      tenantAudit,
+      nightlyAudit,
     ],
     close: () => graph.close(),
   }
@@ -80,6 +83,7 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
       ...logJobs({ database, chain, dataDir: config.dataDir }),
       ...usageJobs(database),
       ...licenseJobs(database, config.licenseKeys),
+      ...auditJobs(database),
     ],
   })
   return async () => {

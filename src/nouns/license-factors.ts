@@ -23,6 +23,11 @@ export const licenseFactors = noun({
       en: 'The rules take too long to compile. Repeat less, or shorten them.',
       de: 'Die Regeln brauchen zu lange zum Übersetzen. Wiederholen Sie weniger oder kürzen Sie sie.',
     },
+    'step-count-licenses': { en: 'Count licenses', de: 'Lizenzen zählen' },
+    'step-count-tenants': naming<{ done: number; total: number }>({
+      en: ({ done, total }) => `Count licenses: ${done} of ${total} tenants`,
+      de: ({ done, total }) => `Lizenzen zählen: ${done} von ${total} Mandanten`,
+    }),
     'license-factors-of': naming<{ name: string }>({
       en: ({ name }) => `the license factors of ${name}`,
       de: ({ name }) => `die Lizenzfaktoren von ${name}`,

@@ -4,7 +4,7 @@ import type { Ended } from '../domain/queue/commands.advance.ts'
 import { type Claimed, fence, progress, staleCode } from '../domain/queue/commands.claim.ts'
 import { complete } from '../domain/queue/commands.completion.ts'
 import { Refusal } from '../domain/refusal.ts'
-import type { Scope } from '../domain/scope.ts'
+import type { Limits, Scope } from '../domain/scope.ts'
 import { readSetting } from '../domain/settings/settings.ts'
 import type { Context, Kind, Log } from './kinds.ts'
 
@@ -38,7 +38,7 @@ export function stopOne(run: Running, why: Why) {
 type Ways = {
   log: Log
   asDispatcher: <T>(work: (scope: Scope) => Promise<T>) => Promise<T>
-  asOwner: <T>(command: Claimed, work: (scope: Scope) => Promise<T>) => Promise<T>
+  asOwner: <T>(command: Claimed, work: (scope: Scope) => Promise<T>, limits?: Limits) => Promise<T>
 }
 
 /** What a handler is given: transactions that hold only while the command is still this worker's. */
@@ -51,12 +51,16 @@ export function contextOf(run: Running, { log, asDispatcher, asOwner }: Ways): C
       throw error
     })
   }
-  const fenced = <T>(work: (scope: Scope) => Promise<T>) =>
+  const fenced = <T>(work: (scope: Scope) => Promise<T>, limits?: Limits) =>
     held(() =>
-      asOwner(command, async (scope) => {
-        await fence(scope, command.id, command.attempt)
-        return work(scope)
-      }),
+      asOwner(
+        command,
+        async (scope) => {
+          await fence(scope, command.id, command.attempt)
+          return work(scope)
+        },
+        limits,
+      ),
     )
   // a transaction cannot be opened inside another, and the reporting one is nobody's inside
   const outside = AsyncLocalStorage.snapshot()

@@ -2,7 +2,7 @@ import type { StoredMessage } from '../domain/message.ts'
 import type { Claimed } from '../domain/queue/commands.claim.ts'
 import type { GivenUp } from '../domain/queue/commands.completion.ts'
 import type { LaneName } from '../domain/queue/lanes.ts'
-import type { Database, Scope } from '../domain/scope.ts'
+import type { Database, Limits, Scope } from '../domain/scope.ts'
 import type { SettingName, Settings } from '../domain/settings/settings.ts'
 
 export type Log = Record<'info' | 'warn' | 'error', (about: object, text: string) => void>
@@ -28,7 +28,7 @@ export type Context = {
   /** Ends on cancel, lost lease, timeout and shutdown. */
   signal: AbortSignal
   /** A transaction as the command's own audience that commits only while the command is still this worker's. */
-  scope<T>(work: (scope: Scope) => Promise<T>): Promise<T>
+  scope<T>(work: (scope: Scope) => Promise<T>, limits?: Limits): Promise<T>
   /**
    * The last of such transactions: what it returns is the result, and the command is done in the very same commit, so
    * that nothing in the database is done twice. Nothing may follow it.

@@ -21,7 +21,7 @@ import {
   release,
 } from '../domain/queue/commands.completion.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { dispatcher, limited, Scope } from '../domain/scope.ts'
+import { dispatcher, type Limits, limited, Scope } from '../domain/scope.ts'
 import { contextOf, type Running, stopOne, type Why } from './context.ts'
 import type { WorkerOptions } from './kinds.ts'
 
@@ -67,8 +67,8 @@ export function startWorker(options: WorkerOptions): Worker {
 
   const asDispatcher = <T>(work: (scope: Scope) => Promise<T>) =>
     Scope.enter(database, dispatcher, work)
-  const asOwner = <T>(command: Claimed, work: (scope: Scope) => Promise<T>) =>
-    Scope.enter(database, actorFor(command), work)
+  const asOwner = <T>(command: Claimed, work: (scope: Scope) => Promise<T>, limits: Limits = {}) =>
+    Scope.enter(limited(database, limits), actorFor(command), work)
 
   /** Who ended or claimed something has looked in the same transaction. */
   function wake(by?: string) {

@@ -4,6 +4,7 @@ import { markDrift } from '../domain/directory/changes.sending.ts'
 import { applyToJoiners } from '../domain/directory/lifecycle.ts'
 import { tellShared } from '../domain/directory/number-ranges.ts'
 import { keepMicrosoftNumbers } from '../domain/directory/service-numbers.ts'
+import { queueAudit } from '../domain/licensing/audits.queue.ts'
 import { message } from '../domain/messages.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { settleGroups } from '../domain/services/replications.groups.ts'
@@ -130,6 +131,7 @@ async function conclude(
       numbersRead: beside.numbers?.read ?? 0,
       full: users.isFull,
     }
+    await queueAudit(scope, tenantId)
     // the last of it, as customers come to it one after another
     if (beside.numbers) await tellShared(scope, tenantId)
     return found

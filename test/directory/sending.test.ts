@@ -25,6 +25,7 @@ import { replicateNow } from '../../src/domain/services/replications.ts'
 import { makeSeal } from '../../src/domain/settings/secrets.ts'
 import { startMicrosoft } from '../../src/sandbox/microsoft/microsoft.ts'
 import type { Microsoft } from '../../src/sandbox/microsoft/shapes.ts'
+import { tenantAudit } from '../../src/worker/audit.ts'
 import { startWorker, type Worker } from '../../src/worker/lanes.ts'
 import { replicateKind } from '../../src/worker/replicate.ts'
 import { sendingKind } from '../../src/worker/send-changes.kind.ts'
@@ -105,7 +106,7 @@ const as = <T>(work: (scope: Scope) => Promise<T>) =>
 const asTenant = <T>(work: (scope: Scope) => Promise<T>) =>
   Scope.enter(db.pool, system({ kind: 'tenant', tenant: world.alder.id }), work)
 
-const kinds = () => [replicateKind({ graph, seal }), sendingKind({ graph, seal })]
+const kinds = () => [replicateKind({ graph, seal }), sendingKind({ graph, seal }), tenantAudit]
 async function drain() {
   worker ??= startWorker({ database: db.pool, kinds: kinds(), log: quiet })
   worker.wake()

@@ -20,6 +20,7 @@ import { makeSeal } from '../../src/domain/settings/secrets.ts'
 import { startMicrosoft } from '../../src/sandbox/microsoft/microsoft.ts'
 import type { Composition } from '../../src/sandbox/microsoft/parts.ts'
 import type { Microsoft } from '../../src/sandbox/microsoft/shapes.ts'
+import { tenantAudit } from '../../src/worker/audit.ts'
 import { startWorker, type Worker } from '../../src/worker/lanes.ts'
 import { replicateKind } from '../../src/worker/replicate.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
@@ -92,7 +93,7 @@ const queue = () => asDana((scope) => queueReplications(scope, [world.alder.serv
 async function run() {
   worker ??= startWorker({
     database: database.pool,
-    kinds: [replicateKind({ graph, seal })],
+    kinds: [replicateKind({ graph, seal }), tenantAudit],
     log: quiet,
   })
   worker.wake()
@@ -120,7 +121,7 @@ test('a replication copies users and numbers, sets the date of the tenant’s se
   expect(queued).toHaveLength(1)
   await run()
   const command = await first<{ state: string; result: object; log: { message: StoredMessage }[] }>(
-    'select state, result, log from command',
+    `select state, result, log from command where kind = 'replicate'`,
   )
   expect(command.state).toBe('succeeded')
   expect(command.log.map(({ message: said }) => said)).toEqual(
@@ -155,7 +156,7 @@ test('the second run reads only what changed, and an unchanged user keeps the ti
   await queue()
   await run()
   const second = await first<{ result: { usersRead: number; full: boolean } }>(
-    'select result from command order by seq desc limit 1',
+    "select result from command where kind = 'replicate' order by seq desc limit 1",
   )
   expect(second.result.full).toBe(false)
   expect(second.result.usersRead).toBeLessThan(50)
@@ -211,12 +212,12 @@ test('an expired delta link reads everything anew, and only then marks who is go
 const link = () => first<{ link: string | null }>('select delta_link as link from replication')
 const latest = () =>
   first<{ state: string; error: StoredMessage | null; result: Record<string, unknown> }>(
-    'select state, error, result from command order by seq desc limit 1',
+    "select state, error, result from command where kind = 'replicate' order by seq desc limit 1",
   )
 /** The newest command's log, as codes of its warnings. */
 const warnings = async () => {
   const { log } = await first<{ log: { level: string; message: StoredMessage }[] }>(
-    'select log from command order by seq desc limit 1',
+    "select log from command where kind = 'replicate' order by seq desc limit 1",
   )
   return log.flatMap(({ level, message: said }) => (level === 'warning' ? [said] : []))
 }
@@ -646,7 +647,9 @@ test('half a pass is not read as "the rest was removed"', async () => {
   await queue()
   await run()
   microsoft.heal(msTenantId)
-  expect(await first('select state from command order by seq desc limit 1')).toEqual({
+  expect(
+    await first("select state from command where kind = 'replicate' order by seq desc limit 1"),
+  ).toEqual({
     state: 'queued',
   })
   expect(await stored()).toEqual(before)
@@ -671,7 +674,9 @@ test('a failure keeps the old date and shows the reason; the last one raises an 
     { key: `replication|${world.alder.id}`, severity: 'major', active: true },
   ])
   microsoft.heal(msTenantId)
-  const { id } = await first<{ id: string }>('select id from command order by seq desc limit 1')
+  const { id } = await first<{ id: string }>(
+    "select id from command where kind = 'replicate' order by seq desc limit 1",
+  )
   await asDana((scope) => retryCommands(scope, [id]))
   await run()
   expect(await alarms()).toMatchObject([{ active: false }])
@@ -686,7 +691,10 @@ test('refused credentials are not tried again: the authentication is invalid and
   await authenticate('wrong')
   await queue()
   await run()
-  expect(await first('select state, attempt from command')).toEqual({ state: 'failed', attempt: 1 })
+  expect(await first(`select state, attempt from command where kind = 'replicate'`)).toEqual({
+    state: 'failed',
+    attempt: 1,
+  })
   expect(await first('select status from m365_authentication')).toEqual({ status: 'invalid' })
   expect(await alarms()).toMatchObject([
     { key: `m365-auth|${world.alder.id}`, severity: 'critical', active: true },
@@ -727,7 +735,9 @@ test('a second request merges with what waits or runs; asked during a run, one m
   const tenant = system({ kind: 'tenant', tenant: world.alder.id })
   const due = () => Scope.enter(database.pool, tenant, (scope) => queueDue(scope, world.alder.id))
   expect([await due(), await due()]).toEqual([true, false])
-  expect(await first('select count(*)::int as n from command')).toEqual({ n: 2 })
+  expect(await first(`select count(*)::int as n from command where kind = 'replicate'`)).toEqual({
+    n: 2,
+  })
 })
 
 test('the quiet timer starts again with each change, but never runs past the longest wait', async () => {
@@ -753,7 +763,9 @@ test('a pause of more than ten minutes that Microsoft asks for is kept and raise
   await queue()
   await run()
   expect(
-    await first("select state, next_try_at > now() + interval '19 minutes' as later from command"),
+    await first(
+      "select state, next_try_at > now() + interval '19 minutes' as later from command where kind = 'replicate'",
+    ),
   ).toEqual({
     state: 'queued',
     later: true,

@@ -72,6 +72,7 @@ async function servicesOf(
   tenantIds: readonly string[],
   { template, interface: changed, serviceNumbers, ...rules }: GlobalFactors,
 ): Promise<Audited[]> {
+  const ids = sql`${makePgArray([...tenantIds])}::uuid[]`
   const found = await scope.db.execute<Omit<Audited, 'rules'> & LicenseRules>(sql`
     select s.tenant_id as tenant, s.id, s.name, s.license_type as "licenseType", s.kind = 'operator-connect' as "isOperatorConnect",
       s.licensed_users as acquired, coalesce(a.ms_tenant_id, t.ms_tenant_id)::text as "msTenantId",
@@ -82,10 +83,10 @@ async function servicesOf(
       coalesce(f.gateway_rule, nullif(${rules.gatewayRule}::text, ''), ${builtInRules.gateway}) as gateway,
       coalesce(f.numbers_rule, nullif(${rules.numbersRule}::text, ''), ${builtInRules.numbers}) as numbers,
       coalesce(f.reject_rule, nullif(${rules.rejectRule}::text, ''), ${builtInRules.reject}) as reject
-    from service s join tenant t on t.id = s.tenant_id
-      left join license_factor_setting f on f.tenant_id = s.tenant_id and f.service_id = s.id
-      left join m365_authentication a on a.tenant_id = s.tenant_id
-    where s.tenant_id = any(${makePgArray([...tenantIds])}::uuid[])
+    from service s join tenant t on t.id = s.tenant_id and t.id = any(${ids})
+      left join license_factor_setting f on f.tenant_id = s.tenant_id and f.tenant_id = any(${ids}) and f.service_id = s.id
+      left join m365_authentication a on a.tenant_id = s.tenant_id and a.tenant_id = any(${ids})
+    where s.tenant_id = any(${ids})
     order by s.tenant_id, s.created_at, s.name, s.id`)
   return found.map(({ gateway, numbers, reject, ...of }) => ({
     ...of,
@@ -202,20 +203,21 @@ async function storeRuns(
       ...Object.fromEntries(counted),
     }
   })
+  const ids = sql`${makePgArray(runs.map(({ tenant }) => tenant))}::uuid[]`
   await scope.db.execute(sql`
     with run as (
       insert into license_run (tenant_id, number, trigger, requested_name, copied_at, acquired, licensed, direct_routing,
         operator_connect, template, interface, service_number, phones, services)
-      select r.tenant, r.number, ${trigger}, ${scope.actor.name}, p.last_success_at, r.acquired, r.licensed, r."direct-routing",
+      select r.tenant, r.number, ${trigger}, ${scope.actor.onBehalfOf ?? scope.actor.name}, p.last_success_at, r.acquired, r.licensed, r."direct-routing",
         r."operator-connect", r.template, r.interface, r."service-number", r.phones, r.services
       from json_to_recordset(${JSON.stringify(rows)}::json) as r (tenant uuid, number integer, acquired integer, licensed integer,
         "direct-routing" integer, "operator-connect" integer, template integer, interface integer, "service-number" integer,
         phones integer, services jsonb)
-        left join replication p on p.tenant_id = r.tenant
+        left join replication p on p.tenant_id = r.tenant and p.tenant_id = any(${ids})
       returning tenant_id, number, taken_at, licensed, acquired
     )
     update license_audit a set run = run.number, taken_at = run.taken_at, licensed = run.licensed, acquired = run.acquired
-    from run where a.tenant_id = run.tenant_id`)
+    from run where a.tenant_id = run.tenant_id and a.tenant_id = any(${ids})`)
 }
 
 function countedOf(of: Audited, sums: Sums | undefined): CountedService {

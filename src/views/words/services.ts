@@ -45,6 +45,12 @@ const commandKinds: Record<string, Kind> = {
     doing: 'Applying',
     isDoing: 'is applying a LifeCycle template',
   },
+  audit: { name: 'License count', doing: 'Counting', isDoing: 'is counting licenses' },
+  'audit-all': {
+    name: 'License count of all tenants',
+    doing: 'Counting',
+    isDoing: 'is counting licenses of all tenants',
+  },
   'check-domain': { name: 'Domain check', doing: 'Checking', isDoing: 'is checking a domain' },
   'delete-tenant': { name: 'Deletion', doing: 'Deleting', isDoing: 'is deleting a tenant' },
 }
@@ -337,6 +343,12 @@ const commandKindsDe: Record<string, Kind> = {
     name: 'LifeCycle-Vorlage',
     doing: 'Wendet an',
     isDoing: 'wendet gerade eine LifeCycle-Vorlage an',
+  },
+  audit: { name: 'Lizenzzählung', doing: 'Zählt', isDoing: 'zählt gerade Lizenzen' },
+  'audit-all': {
+    name: 'Lizenzzählung aller Mandanten',
+    doing: 'Zählt',
+    isDoing: 'zählt gerade Lizenzen aller Mandanten',
   },
   'check-domain': { name: 'Domainprüfung', doing: 'Prüft', isDoing: 'prüft gerade eine Domain' },
   'delete-tenant': { name: 'Löschung', doing: 'Löscht', isDoing: 'löscht gerade einen Mandanten' },
