@@ -43,8 +43,8 @@ try {
             'Loading Northline UC: 3 MSPs, 200 customers, 260 services, two years of history …',
           )
           await loadDemoWorld(database, seal)
-          await loadDemoLicense(database, config.licenseKeys)
         }
+        await loadDemoLicense(database, config.licenseKeys)
         await useMailbox(database, mailbox.smtp)
       },
     })

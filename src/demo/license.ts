@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { sql } from 'drizzle-orm'
 import { developmentKey } from '../domain/licensing/development-key.ts'
 import { type LicenseKeys, signLicense } from '../domain/licensing/license-files.format.ts'
 import { loadLicense, readSystemId } from '../domain/licensing/license-files.load.ts'
@@ -10,13 +11,14 @@ export const demoKeys = (keys: LicenseKeys): LicenseKeys =>
   new Map([...keys, [developmentKey.kid, developmentKey.key]])
 
 /** Room for some new tenants beside those of the demo. */
-const tenants = 240
+const tenants = 300
 const included = 50
 
-/** Loads a file for all that the demo's pools have, signed as it is loaded, since each installation is another system. */
+/** Loads a file for all that the demo's pools have, unless there is one: signed here, since each installation is another system. */
 export async function loadDemoLicense(database: Database, keys: LicenseKeys): Promise<void> {
   const actor = { ...system({ kind: 'provider' }), name: 'Dana Okafor' }
   await Scope.enter(database, actor, async (scope) => {
+    if (await hasLicense(scope)) return
     const pools = await readPools(scope)
     const now = new Date().toISOString()
     const lines = {
@@ -37,4 +39,11 @@ export async function loadDemoLicense(database: Database, keys: LicenseKeys): Pr
     )
     await loadLicense(scope, keys, { text, confirm: true })
   })
+}
+
+async function hasLicense(scope: Scope): Promise<boolean> {
+  const [found] = await scope.db.execute<{ is: boolean }>(
+    sql`select exists (select from license_file where state <> 'rejected') as is`,
+  )
+  return found?.is ?? false
 }

@@ -40,13 +40,15 @@ export const licenseFiles = listOf({
   columns: {
     file: word(sql`coalesce(f.file_id, left(f.sha256, 12))`),
     state: word<LicenseFileState>(sql`f.state`),
-    serial: value<number | null>(sql`f.serial::float8`),
-    lines: value<string | null>(sql`(select string_agg(l.sku || ' × ' || l.quantity
+    lines: value<
+      string | null
+    >(sql`(select string_agg(l.sku || ' × ' || to_char(l.quantity, 'FM999,999,999')
       || coalesce(' until ' || to_char(l.valid_to at time zone 'utc', 'YYYY-MM-DD'), ''), ', ' order by l.position)
       from license_line l where l.file_id = f.id)`),
     expires: instantIfAny(sql`f.expires_at`),
     loaded: instant(sql`f.loaded_at`),
     by: value<string>(sql`f.loaded_by`),
+    serial: value<number | null>(sql`f.serial::float8`),
   },
   more: {
     kid: value<string | null>(sql`f.kid`),

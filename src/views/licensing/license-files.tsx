@@ -29,11 +29,11 @@ const words = {
   columns: {
     file: 'File',
     state: 'Status',
-    serial: 'Serial',
     lines: 'Licenses',
     expires: 'Expires',
     loaded: 'Loaded',
     by: 'By',
+    serial: 'Serial',
   },
 }
 
@@ -102,11 +102,15 @@ const columnsFor = (keys: LicenseKeys): readonly Column<ListedLicenseFile>[] => 
     ),
   },
   { key: 'state', sorts: 'up', cell: (row) => <FileState {...row} keys={keys} /> },
-  { key: 'serial', cell: ({ serial }) => (serial === null ? '–' : String(serial)) },
   { key: 'lines', cell: ({ lines }) => <div class="wrap">{lines ?? '–'}</div> },
-  { key: 'expires', sorts: 'up', cell: ({ expires }) => <Time at={expires} /> },
+  {
+    key: 'expires',
+    sorts: 'up',
+    cell: ({ expires, kid }) => (kid === null ? '–' : <Time at={expires} />),
+  },
   { key: 'loaded', sorts: 'down' },
   { key: 'by', cell: ({ by }) => <bdi>{by}</bdi> },
+  { key: 'serial', cell: ({ serial }) => (serial === null ? '–' : String(serial)) },
 ]
 
 const FileState = (props: ListedLicenseFile & { keys: LicenseKeys }) => {
