@@ -83,20 +83,26 @@ export const PreviewPage = ({ text, preview, isAnew }: PreviewProps) => {
           {content.supersedes && <Fact label="Supersedes">{content.supersedes}</Fact>}
         </dl>
       </Card>
-      <Card id="changes-h" title="What changes">
+      <form class="card" method="post" action="/licenses/files" aria-labelledby="changes-h">
+        <header>
+          <h2 id="changes-h">What changes</h2>
+        </header>
+        <FormKey page="/licenses/files/new" />
+        <input type="hidden" name="text" value={text} />
+        <input type="hidden" name="confirm" value={word} />
         <div class="table-wrap" tabindex={0} role="region" aria-label="Before and after">
           <table class="table">
             <thead>
               <tr>
                 <th scope="col">Licenses</th>
                 <th scope="col" class="num">
-                  In use
-                </th>
-                <th scope="col" class="num">
                   Before
                 </th>
                 <th scope="col" class="num">
                   After
+                </th>
+                <th scope="col" class="num">
+                  In use
                 </th>
               </tr>
             </thead>
@@ -104,45 +110,40 @@ export const PreviewPage = ({ text, preview, isAnew }: PreviewProps) => {
               {pools.map(({ kind, used, before, after }) => (
                 <tr>
                   <th scope="row">{poolNames[kind]}</th>
-                  <td class="num">{grouped(used)}</td>
                   <td class="num">{grouped(before)}</td>
+                  <td class="num">{grouped(after)}</td>
                   <td class="num">
                     {used > after && <Tag tone="bad">{grouped(used - after)} over</Tag>}{' '}
-                    {grouped(after)}
+                    {grouped(used)}
                   </td>
                 </tr>
               ))}
               {seats.map(({ type, before, after }) => (
                 <tr>
                   <th scope="row">{seatNames[type]}</th>
-                  <td class="num">–</td>
                   <td class="num">{grouped(before)}</td>
                   <td class="num">{grouped(after)}</td>
+                  <td class="num">–</td>
                 </tr>
               ))}
             </tbody>
           </table>
         </div>
-        <form method="post" action="/licenses/files">
-          <FormKey page="/licenses/files/new" />
-          <input type="hidden" name="text" value={text} />
-          <input type="hidden" name="confirm" value={word} />
-          {isOver && (
-            <div class="body">
-              <Note tone="warn">
-                More are in use than there would be. No one is cut off, but nothing more is given
-                until enough came back.
-              </Note>
-            </div>
-          )}
-          <footer>
-            <a class="btn push" href="/licenses/files">
-              Cancel
-            </a>
-            <button class="btn primary">Load file</button>
-          </footer>
-        </form>
-      </Card>
+        {isOver && (
+          <div class="body">
+            <Note tone="warn">
+              More are in use than there would be. No one is cut off, but nothing more is given
+              until enough came back.
+            </Note>
+          </div>
+        )}
+        <footer>
+          <a class="btn push" href="/licenses/files">
+            Cancel
+          </a>
+          <button class="btn primary">Load file</button>
+        </footer>
+      </form>
     </>
   )
 }
