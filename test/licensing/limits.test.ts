@@ -25,7 +25,7 @@ const { sql } = db
 let world: World
 beforeEach(async () => {
   await sql`truncate tenant, account, msp, license_pool, alarm, license_file cascade`
-    await sql`delete from setting where name = 'licenses'`
+  await sql`delete from setting where name = 'licenses'`
   world = await makeWorld(db)
 })
 

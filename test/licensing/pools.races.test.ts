@@ -23,7 +23,7 @@ describe.skipIf(!onPostgres)(
 
     beforeEach(async () => {
       await sql`truncate tenant, account, msp, license_pool, alarm, license_file cascade`
-    await sql`delete from setting where name = 'licenses'`
+      await sql`delete from setting where name = 'licenses'`
       world = await makeWorld(db)
       await sql`insert into tenant (shortname, full_name) select 'many' || n, 'Many ' || n from generate_series(1, 60) n`
       await sql`
