@@ -2,7 +2,7 @@ import type { poolKinds } from '../schema/licensing.ts'
 
 type PoolKind = (typeof poolKinds)[number]
 
-/** What a client's connection takes (seed: floating license seats), which more than one line may license. */
+/** What a client's connection takes; several lines may license the same. */
 export const seatTypes = ['floating', 'named'] as const
 export type SeatType = (typeof seatTypes)[number]
 
@@ -45,7 +45,7 @@ const most = 999_999_999
 
 /**
  * What lines license together, by pool and seat type. `tenant` is always said: the starter's tenants and all single ones, or
- * one where no starter counts (seed: individual tenant licenses only with a starter pack).
+ * one where no starter counts, without which single ones are none.
  */
 export function licensedBy(lines: readonly Line[]): Licensed {
   const pools = new Map<PoolKind, number>()

@@ -74,14 +74,17 @@ export const LicenseFilesPage = ({ state, systemId, tenants, keys, mayLoad }: Pr
 /** Why there can be no more tenants, and what to do about it. */
 const TenantsNote = ({ tenants: { purchased, allocated } }: Pick<Props, 'tenants'>) => {
   if (allocated < purchased && purchased > 1) return null
+  const isUnlicensed = purchased === 1
+  const there = allocated === 1 ? 'there is 1' : `there are ${grouped(allocated)}`
+  const limit = isUnlicensed
+    ? 'Without a starter pack there can be one tenant'
+    : `${grouped(purchased)} tenants are licensed`
+  const missing = isUnlicensed ? 'a starter pack' : 'more tenants'
+  const isOver = allocated > purchased
   return (
-    <Note tone={allocated > purchased ? 'bad' : 'info'}>
-      {purchased === 1
-        ? `Without a starter pack there can be one tenant, and ${allocated === 1 ? 'there is 1' : `there are ${grouped(allocated)}`}. `
-        : `${grouped(purchased)} tenants are licensed, and there are ${grouped(allocated)}. `}
-      {allocated > purchased && 'All of them keep working. '}
-      {allocated >= purchased &&
-        `To add more, load a license file with ${purchased === 1 ? 'a starter pack' : 'more tenants'}.`}
+    <Note tone={isOver ? 'bad' : 'info'}>
+      {limit}, and {there}. {isOver && 'All of them keep working. '}
+      {allocated >= purchased && `To add more, load a license file with ${missing}.`}
     </Note>
   )
 }

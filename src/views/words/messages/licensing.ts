@@ -64,7 +64,7 @@ export const en: Sentences<LicensingMessages> = {
   'license-other-system': ({ theirs, ours }) =>
     `Step 5, system: the file is for the system ${theirs}, and this one is ${ours}. Nothing was loaded.`,
   'license-clock': ({ latest }) =>
-    `Step 6, time: the clock was set back. It is more than a day behind ${dayIn('en', latest)}, when something was last written down. Set it right and load the file again. Nothing was loaded.`,
+    `Step 6, time: the clock was set back. It is more than a day behind the last change, of ${dayIn('en', latest)}. Set it right and load the file again. Nothing was loaded.`,
   'license-not-yet': ({ at }) =>
     `Step 6, time: the file is valid from ${dayIn('en', at)}. Nothing was loaded.`,
   'license-over': ({ at }) =>
@@ -90,7 +90,7 @@ export const en: Sentences<LicensingMessages> = {
   'license-file-repair': () => 'Order a new license file and load it.',
   'license-clock-back': () => 'Clock set back',
   'license-clock-text': () =>
-    'The clock is more than a day behind what was last written down. License files cannot be loaded, and what expires is not looked at.',
+    'The clock is more than a day behind the last change. License files cannot be loaded until it is correct, and none of them expires.',
   'license-clock-repair': () => 'Set the clock of the database server right.',
   'license-pool': () => 'License pool',
   'pool-overdrawn': ({ kind }) => `More ${kind} reserved than licensed`,
@@ -157,7 +157,7 @@ export const de: Sentences<LicensingMessages> = {
   'license-other-system': ({ theirs, ours }) =>
     `Schritt 5, System: Die Datei ist für das System ${theirs}, und dieses ist ${ours}. Nichts wurde geladen.`,
   'license-clock': ({ latest }) =>
-    `Schritt 6, Zeit: Die Uhr wurde zurückgestellt. Sie liegt mehr als einen Tag hinter dem ${dayIn('de', latest)}, an dem zuletzt etwas festgehalten wurde. Stellen Sie sie richtig und laden Sie die Datei erneut. Nichts wurde geladen.`,
+    `Schritt 6, Zeit: Die Uhr wurde zurückgestellt. Sie liegt mehr als einen Tag hinter der letzten Änderung vom ${dayIn('de', latest)}. Stellen Sie sie richtig und laden Sie die Datei erneut. Nichts wurde geladen.`,
   'license-not-yet': ({ at }) =>
     `Schritt 6, Zeit: Die Datei gilt ab dem ${dayIn('de', at)}. Nichts wurde geladen.`,
   'license-over': ({ at }) =>
@@ -184,7 +184,7 @@ export const de: Sentences<LicensingMessages> = {
   'license-file-repair': () => 'Eine neue Lizenzdatei bestellen und laden.',
   'license-clock-back': () => 'Uhr zurückgestellt',
   'license-clock-text': () =>
-    'Die Uhr liegt mehr als einen Tag hinter dem, was zuletzt festgehalten wurde. Lizenzdateien lassen sich nicht laden, und Ablaufendes wird nicht beachtet.',
+    'Die Uhr liegt mehr als einen Tag hinter der letzten Änderung. Solange sie falsch geht, lassen sich keine Lizenzdateien laden, und keine läuft ab.',
   'license-clock-repair': () => 'Die Uhr des Datenbankservers richtig stellen.',
   'license-pool': () => 'Lizenzpool',
   'pool-overdrawn': ({ kind }) => `${ofDe(kind)}: mehr reserviert als lizenziert`,
