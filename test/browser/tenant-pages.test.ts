@@ -1,8 +1,10 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { takeRuns } from '../../src/domain/licensing/audits.ts'
+import { defaults } from '../../src/domain/settings/settings.ts'
 import { fifth, isTurnOf } from '../support/counts.ts'
 import { findings } from './chromium.ts'
-import { isLive, openBrowserPortal, shoot } from './portal.ts'
+import { isLive, openBrowserPortal, says, shoot } from './portal.ts'
 import { password } from './world.ts'
 
 const portal = await openBrowserPortal()
@@ -27,6 +29,15 @@ await portal.sql`insert into number_range (tenant_id, name, first, last) values 
 await portal.sql`insert into sip_connection (tenant_id, service_id, name, gateway, voice_policy)
   select tenant_id, id, 'Berlin', 'ber.sbc.example', 'Berlin' from service where tenant_id = ${alder.id} limit 1`
 
+await portal.sql`update managed_user set voice_enabled = true, gateway = 'ber.sbc.example' where tenant_id = ${alder.id} and graph_id = ${user?.id}`
+const count = () =>
+  portal.happens((scope) =>
+    takeRuns(scope, [alder.id], { trigger: 'refresh', factors: defaults['license-factors'] }),
+  )
+await count()
+await portal.sql`insert into dial_plan_prefix (tenant_id, prefix, tag) values (${alder.id}, '493010', 'fax')`
+await count()
+
 const forStaff = [
   '/tenants?q=alder',
   '/tenants?q=nobody-is-called-so',
@@ -50,6 +61,8 @@ const forStaff = [
     '/log',
     '/support-sessions',
     '/support-sessions/new',
+    '/licenses',
+    '/licenses/runs/1',
     '/deactivation',
     '/deletion',
   ].map((path) => `${own}${path}`),
@@ -64,6 +77,7 @@ const forStaff = [
     'branding',
     'license',
   ].map((page) => `/settings/${page}`),
+  '/licenses',
   '/audit',
   '/status',
   '/profile/factor',
@@ -107,6 +121,9 @@ const forTenant = [
     '/sip-connections',
     '/m365',
     '/voice-routing',
+    '/licenses?period=dates',
+    '/licenses/runs/1?state=all',
+    '/licenses/runs/2/changes',
     '/lifecycle',
     '/lifecycle/new',
     '/lifecycle/templates',
@@ -150,3 +167,18 @@ test('nor on a tenant’s own portal, in German', async () => {
   await page.waitForURL((url) => url.pathname === '/')
   await judge(page, at, forTenant, 'tenant')
 }, 180_000)
+
+test('licenses are refreshed, and the numbers of the page follow by themselves', async () => {
+  const page = await portal.signIn('dana@northline.example', `${own}/licenses`)
+  const licensed = page.locator('#currently-licensed')
+  await says(licensed, '2')
+  await portal.sql`insert into dial_plan_prefix (tenant_id, prefix, tag) values (${alder.id}, '493011', 'fax')`
+  await page.getByRole('button', { name: 'Refresh Licenses' }).click()
+  await says(licensed, '3')
+  // every number of the newest run leads to as many rows, by a click
+  for (const id of ['currently-licensed', 'user-licenses']) {
+    await page.goto(`${portal.url()}${own}/licenses`)
+    await page.locator(`#${id} a`).click()
+    await says(page.locator('#main footer'), '1 to 3 of 3')
+  }
+})

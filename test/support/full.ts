@@ -38,6 +38,11 @@ export async function fillWorld({ sql }: Pick<TestDatabase, 'sql'>, { world, own
   await sql`insert into support_session (tenant_id, actor_id, actor_name, actor_audience, read_only, reason, approved_at, ended_at)
     select ${tenant}, ${world.nico.id}, 'Nico Brandt', 'provider', false, 'Looking after a fault', now(), now() from ${n}`
   await sql`insert into quota_usage (tenant_id, quota, amount, reference, taken_by) select ${tenant}, 'widgets', 1, 'full ' || n, 'Otis Alder' from ${n}`
+  await sql`insert into license_run (tenant_id, number, taken_at, trigger, requested_name, copied_at, acquired, licensed, direct_routing, operator_connect, template, interface, service_number, phones, services)
+    select tenant_id, number - 1 - n, now() - n * interval '7 hours', 'refresh', 'Otis Alder', now(), 500, 370 - n, 200 - n, 100, 1 + n % 9, 49 - n % 9, 20, 200 - n, services
+    from license_run r, ${n} where tenant_id = ${tenant} and number = (select run from license_audit a where a.tenant_id = r.tenant_id)`
+  await sql`insert into license_run_user (tenant_id, subject, name, service_id, factor, fits, matched, from_run, since)
+    select tenant_id, 'full-' || n, 'Fully Grown ' || n, ${service}, 'direct-routing', 45, 'sbc' || n || '.alder.example', run, now() from license_audit, ${n} where tenant_id = ${tenant}`
   const provider = { audience: 'provider', account_id: world.dana.id }
   const put = async (table: string, row: Record<string, unknown>) => {
     const [made] =

@@ -26,7 +26,7 @@ const acquired = sql`case when jsonb_path_exists(r.services, '$[*].acquired ? (@
 
 /** Counts of a tenant, the newest first; which period they are of says `runsIn`. */
 export const licenseRuns = listOf({
-  ...{ name: 'license-runs', table: 'license_run', alias: 'r', head: 'taken', rows: 25 },
+  ...{ name: 'license-runs', table: 'license_run', alias: 'r', head: 'taken', rows: 10 },
   usual: () => '-taken',
   search: (typed) => contains(sql`r.requested_name`, typed),
   // they are one condition together, which `runsIn` makes

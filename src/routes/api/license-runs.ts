@@ -8,6 +8,7 @@ import {
   spanOf,
 } from '../../domain/licensing/audits.runs.ts'
 import { inRun, licenseUsers, type RunUser } from '../../domain/licensing/audits.users.ts'
+import { usualRows } from '../../domain/lists/address.ts'
 import { parseQuery } from '../../domain/lists/list.ts'
 import { licenseFactors, licenseRunTriggers } from '../../domain/schema/license-audits.ts'
 import { findOwner } from '../../domain/tenants/usage.ts'
@@ -59,6 +60,8 @@ const asked = {
     const { searchParams } = new URL(c.req.url)
     const tenant = searchParams.get('tenant') ?? undefined
     searchParams.delete('tenant')
+    // a page has fewer, since more stands around them
+    if (!searchParams.has('limit')) searchParams.set('limit', String(usualRows))
     return { tenant, list: parseQuery(runs, searchParams.toString()) }
   },
 }
