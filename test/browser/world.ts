@@ -51,7 +51,7 @@ export async function makeBrowserWorld(
     select tenant_id, id, k.kind, case k.kind when 'service' then 1 else licensed_users end
     from service, (values ('service'), ('user')) k (kind) on conflict do nothing`
   await sql`update license_pool set allocated =
-    (select sum(amount) from license_allocation a where a.kind = license_pool.kind)`
+    (select sum(amount) from license_allocation a where a.kind = license_pool.kind) where kind in ('service', 'user')`
   await connect(sql, seal, microsoft)
   await givePasswords(sql, database)
   return cast
