@@ -175,6 +175,8 @@ test('licenses are refreshed, and the numbers of the page follow by themselves',
   await portal.sql`insert into dial_plan_prefix (tenant_id, prefix, tag) values (${alder.id}, '493011', 'fax')`
   await page.getByRole('button', { name: 'Refresh Licenses' }).click()
   await says(licensed, '3')
+  // a count that somebody asked for is theirs
+  await says(page.locator('#license-runs'), 'Dana Okafor')
   // every number of the newest run leads to as many rows, by a click
   for (const id of ['currently-licensed', 'user-licenses']) {
     await page.goto(`${portal.url()}${own}/licenses`)

@@ -5,8 +5,8 @@ import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import type { Scope } from '../scope.ts'
 import { findTenant } from '../tenant.ts'
+import { auditOf, auditKind as kind } from './audits.queue.ts'
 
-const kind = 'audit'
 const most = 10
 const windowMinutes = 10
 
@@ -25,10 +25,7 @@ export async function refreshLicenses(
     sql`select from service where tenant_id = ${tenantId}::uuid limit 1`,
   )
   if (!service) throw new Refusal('conflict', 'nothing-to-count')
-  const asked = {
-    ...{ kind, owner: { tenantId }, subject: { kind: 'tenant', id: tenantId, name } },
-    ...{ merge: true, mergeRunning: true },
-  }
+  const asked = { ...auditOf(tenantId, name, 'refresh'), mergeRunning: true }
   const [queued] = await enqueue(scope, [asked])
   if (!queued) throw new Error('no count was queued')
   if (!queued.merged) await demandFew(scope, tenantId)
