@@ -145,7 +145,7 @@ export const de: Sentences<LicensingMessages> = {
   'license-too-large': () =>
     'Schritt 1, Datei: Sie ist größer als 64 KiB und damit keine Lizenzdatei. Nichts wurde geladen.',
   'license-not-file': () =>
-    'Schritt 1, Datei: Das ist keine Lizenzdatei, oder ein Teil fehlt. Sie beginnt mit „-----BEGIN LICENSE FILE-----“ und wird als Ganzes geladen. Nichts wurde geladen.',
+    'Schritt 1, Datei: Das ist keine Lizenzdatei, oder ein Teil fehlt. Sie beginnt mit „-----BEGIN“ und wird als Ganzes geladen. Nichts wurde geladen.',
   'license-key': ({ kid }) =>
     `Schritt 2, Schlüssel: Dateien, die mit dem Schlüssel „${kid}“ signiert sind, zählen hier nicht. Nichts wurde geladen.`,
   'license-signature': () =>
