@@ -115,7 +115,9 @@ const all = listPages(audits, {
   declaration: looking,
   list: licenseAudits,
   prepare: async ({ var: { scope } }) => ({ path: '/licenses', msps: await listMsps(scope) }),
-  page: (_, state, { msps }) => <AuditsPage state={state} msps={msps} />,
+  page: ({ var: { actor } }, state, { msps }) => (
+    <AuditsPage {...{ state, msps }} hasFiles={actor.audience.kind === 'provider'} />
+  ),
   about: ({ var: { words } }) => ({ title: allAuditWords(words).title, topics: ['licenses'] }),
   csv: {},
 })

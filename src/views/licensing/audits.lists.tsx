@@ -220,11 +220,22 @@ const auditColumns: readonly Column<TenantAudit>[] = [
 ]
 
 /** The newest counts of all tenants, for the provider's people. */
-export const AuditsPage = (props: { state: ListState<TenantAudit>; msps: Named }) => {
+export const AuditsPage = (props: {
+  state: ListState<TenantAudit>
+  msps: Named
+  /** For the provider, whose license files say what there is. */
+  hasFiles: boolean
+}) => {
   const words = allAuditWords()
   return (
     <>
-      <ListHead title={words.title} text={words.text} />
+      <ListHead title={words.title} text={words.text}>
+        {props.hasFiles && (
+          <a class="btn" href="/licenses/files">
+            License files
+          </a>
+        )}
+      </ListHead>
       <PlainList
         {...{ state: props.state, words, columns: auditColumns, icon: 'license' }}
         thing="license-audit"
