@@ -174,6 +174,8 @@ type Settings<N extends string, A, R> = Pick<
   'form' | 'test' | 'topics' | 'done'
 > & {
   path: string
+  /** The page that it is a part of, which comes next where it is saved. */
+  of?: string
   /** What is set, with its version, and what else the page shows. */
   read: (c: C) => Promise<A>
   look: (c: C, about: A) => FormLook<N>
@@ -184,7 +186,7 @@ type Settings<N extends string, A, R> = Pick<
 /** Settings of the provider's, which its people see and its administrators change: a form and the test of what is entered. */
 export const settingsPage = <N extends string, A extends { value: Given; version: number }, R>(
   routes: Routes,
-  { path, read, look, save, ...declared }: Settings<N, A, R>,
+  { path, of, read, look, save, ...declared }: Settings<N, A, R>,
 ): FormPage<N, A, R> =>
   formPage(routes, {
     ...declared,
@@ -201,6 +203,7 @@ export const settingsPage = <N extends string, A extends { value: Given; version
       ...look(c, about),
     }),
     verb: (c, _, given) => save(c, given),
-    back: () => path,
+    back: () => of ?? path,
+    ...(of && { leaves: true }),
     action: () => path,
   })

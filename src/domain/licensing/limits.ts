@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { isNull, type SQL, sql } from 'drizzle-orm'
 import { makePgArray } from 'drizzle-orm/pg-core/utils'
 import { type Condition, clear, raise, type Severity } from '../alarms/alarms.ts'
 import { form, type Given } from '../form.ts'
@@ -7,6 +7,7 @@ import { message, verbatim } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand, demandProvider } from '../roles.ts'
 import { alarmOwner } from '../schema/alarms.ts'
+import { licenseGrace } from '../schema/license-limits.ts'
 import type { Scope } from '../scope.ts'
 import { changeSetting, defaults, readSetting, type Settings } from '../settings/settings.ts'
 import { integer } from '../values.ts'
@@ -90,6 +91,21 @@ export async function watchInstallation(scope: Scope): Promise<void> {
   const limits = await readLimits(scope)
   await settleGrace(scope, ofInstallation, limits)
   await settleAlarms(scope, ofInstallation, limits)
+}
+
+/** Where more is counted than there is: until when the whole installation may, and how many tenants do. */
+export type Exceeded = { until: Date | null; isOver: boolean; tenants: number }
+
+/** Who exceeds their licenses at the moment; the provider's. */
+export async function readExceeded(scope: Scope): Promise<Exceeded> {
+  demandProvider(scope.actor)
+  const found = await scope.db
+    .select({ tenantId: licenseGrace.tenantId, endsAt: licenseGrace.endsAt })
+    .from(licenseGrace)
+    .where(isNull(licenseGrace.enoughSince))
+  const until = found.find(({ tenantId }) => tenantId === null)?.endsAt ?? null
+  const isOver = until !== null && until <= new Date()
+  return { until, isOver, tenants: found.filter(({ tenantId }) => tenantId !== null).length }
 }
 
 const atOnce = 200

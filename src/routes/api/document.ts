@@ -16,6 +16,8 @@ const problem = z
     params: z.looseObject({}).optional(),
     fields: z.record(z.string(), z.string()).optional(),
     field_codes: z.record(z.string(), z.string()).optional(),
+    /** What to send along as `confirm` to have it done all the same. */
+    confirm: z.string().optional(),
     details: z.unknown().optional(),
   })
   .register(components, { id: 'Problem' })

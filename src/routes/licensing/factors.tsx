@@ -6,7 +6,7 @@ import {
   restoreFactors,
 } from '../../domain/licensing/factors.ts'
 import { Refusal } from '../../domain/refusal.ts'
-import { auditWords } from '../../views/licensing/audits.words.ts'
+import { auditWords, factorLabels } from '../../views/licensing/audits.words.ts'
 import { act, formPage } from '../form.tsx'
 import type { Portal } from '../portal.ts'
 import { idOf } from '../responses.tsx'
@@ -33,16 +33,9 @@ formPage(serviceFactors, {
   row: (_, { service }) => service,
   look({ var: { words } }, { service }) {
     const said = auditWords(words)
-    const { hint, ...rules } = said.rules
     return {
       ...{ title: said.factorsOf(service.name), text: said.applies },
-      labels: {
-        template: said.factors.template,
-        interface: said.factors.interface,
-        serviceNumbers: said.factors['service-number'],
-        ...rules,
-        ...{ gatewayRuleHint: hint, numbersRuleHint: hint, rejectRuleHint: hint },
-      },
+      labels: factorLabels(words),
     }
   },
   verb: ({ var: { scope } }, { service }, given) => changeFactors(scope, service.serviceId, given),

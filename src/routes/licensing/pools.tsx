@@ -14,6 +14,7 @@ import { formPage } from '../form.tsx'
 import type { Portal } from '../portal.ts'
 import { idOf } from '../responses.tsx'
 import { routes } from '../route.ts'
+import { limitForms } from './limits.tsx'
 
 export const license = routes()
 
@@ -35,8 +36,11 @@ formPage(license, {
       purchasedHint: 'The number on your order.',
     },
   }),
-  page: ({ var: { actor } }, about, form) => (
-    <LicensePage {...{ ...about, form, mayEdit: may(actor, 'administer') }} />
+  page: async (c, about, form) => (
+    <LicensePage
+      {...about}
+      {...{ form, ...(await limitForms(c)), mayEdit: may(c.var.actor, 'administer') }}
+    />
   ),
   verb: ({ var: { scope } }, _, given) => changePurchased(scope, given),
   back: () => '/settings/license',

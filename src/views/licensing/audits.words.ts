@@ -1,5 +1,5 @@
 import { numberIn } from '../formats.ts'
-import { pairedWords } from '../words.ts'
+import { pairedWords, type Words } from '../words.ts'
 
 const n = (value: number) => numberIn('en', value)
 const z = (value: number) => numberIn('de', value)
@@ -255,3 +255,14 @@ export const auditWords = pairedWords({
     moved: { en: 'Moved', de: 'Gewechselt' },
   },
 })
+
+/** What the fields of license factors are called, of a service and of the installation. */
+export function factorLabels(words: Words) {
+  const { factors, rules } = auditWords(words)
+  const { hint, ...labels } = rules
+  return {
+    ...{ template: factors.template, interface: factors.interface, ...labels },
+    serviceNumbers: factors['service-number'],
+    ...{ gatewayRuleHint: hint, numbersRuleHint: hint, rejectRuleHint: hint },
+  }
+}

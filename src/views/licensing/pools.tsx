@@ -1,10 +1,11 @@
 import type { LicensePool, PoolKind } from '../../domain/licensing/pools.ts'
-import type { FormProps } from '../form.frames.tsx'
+import { CardForm, type FormProps } from '../form.frames.tsx'
 import { FormKey, KeptNote } from '../form.key.tsx'
 import { FormErrors, TextField } from '../form.tsx'
 import { Gauge, Kpi, Kpis } from '../gauge.tsx'
 import { Note } from '../status.tsx'
 import { useWords } from '../words.ts'
+import type { FactorField, LimitField } from './limits.tsx'
 
 const titles: Record<PoolKind, { name: string; text: string }> = {
   service: {
@@ -44,8 +45,10 @@ type PoolsProps = {
   form: PoolForm
 }
 
-/** Bought, given out, left, for services and for what quotas reserve; administrators enter what was bought. */
-export const LicensePage = (props: PoolsProps) => (
+type LimitsProps = { limits: FormProps<LimitField>; factors: FormProps<FactorField> }
+
+/** Bought, given out, left, for services and for what quotas reserve; administrators enter what was bought, and set the limits. */
+export const LicensePage = (props: PoolsProps & LimitsProps) => (
   <>
     <div class="page-head">
       <div>
@@ -61,6 +64,9 @@ export const LicensePage = (props: PoolsProps) => (
     <Pools kinds={ofServices} {...props} />
     <h2 class="part">Reserved by tenants’ quotas</h2>
     <Pools kinds={ofQuotas} {...props} />
+    <h2 class="part">Limits and license factors</h2>
+    <CardForm {...props.limits} />
+    <CardForm {...props.factors} />
   </>
 )
 
@@ -90,7 +96,7 @@ const PoolCard = (props: PoolsProps & { kind: PoolKind }) => {
         <Kpis>
           <Kpi label="Purchased" value={grouped(pool.purchased)} />
           <Kpi label={isReserved ? 'Reserved' : 'Allocated'} value={grouped(pool.allocated)} />
-          {pool.reserved > 0 && <Kpi label="Reserved" value={grouped(pool.reserved)} />}
+          {kind === 'user' && <Kpi label="Pending upgrades" value={grouped(pool.reserved)} />}
           <Kpi label="Available" value={grouped(pool.available)} />
         </Kpis>
         <Gauge value={pool.allocated + pool.reserved} of={pool.purchased} wide />
