@@ -114,6 +114,9 @@ describe('steps 1 to 4', () => {
       { lines: [{ ...line, qty: 1e12 }] },
       { expires_at: 'tomorrow' },
       { surprise: true },
+      { customer: 'a\0b' },
+      { lines: [{ ...line, sku: 'A\0' }] },
+      { 'a\0b': 1 },
     ])
       expect(read(signed(more)), JSON.stringify(more)).toBe('license-content')
     expect(read(signed({ lines: [{ ...line, sku: 'UNKNOWN' }] }))).toBe('license-sku')

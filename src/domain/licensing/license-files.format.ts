@@ -13,24 +13,25 @@ const algorithm = 'base64+ed25519'
 /** Signed with the content, so that a signature for anything else is none of a license. */
 const signedPrefix = 'tenantry-license/v1/'
 
+const id = z.string().regex(/^[\w-]{1,64}$/)
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text))
 const content = z.strictObject({
   v: z.literal(1),
-  file_id: z.string().regex(/^[\w-]{1,64}$/),
+  file_id: id,
   serial: z.int().positive(),
-  system_id: z.string().min(1).max(64),
-  customer: z.string().trim().min(1).max(200),
+  system_id: id,
+  customer: z
+    .string()
+    .trim()
+    .regex(/^[^\p{Cc}]{1,200}$/u),
   issued_at: instant,
   not_before: instant,
   expires_at: instant.nullable(),
-  supersedes: z
-    .string()
-    .regex(/^[\w-]{1,64}$/)
-    .nullable(),
+  supersedes: id.nullable(),
   lines: z
     .array(
       z.strictObject({
-        sku: z.string().min(1).max(64),
+        sku: id,
         qty: z.int().positive().max(999_999_999),
         valid_to: instant.nullable(),
       }),
@@ -83,12 +84,22 @@ export function readLicense(text: string, keys: LicenseKeys): ReadFile {
     refuse(message('license-signature'))
   const read = content.safeParse(json(Buffer.from(enc, 'base64')))
   if (!read.success) {
-    const [first] = read.error.issues
-    return refuse(message('license-content', { what: first?.path.join('.') || 'v' }))
+    return refuse(message('license-content', { what: placeOf(read.error) }))
   }
   const unknown = read.data.lines.find(({ sku }) => !skuNamed(sku))
   if (unknown) refuse(message('license-sku', { sku: unknown.sku }))
   return { content: read.data, kid, sha256: hashOf(enc) }
+}
+
+/** Where the content first goes wrong, in characters that a sentence can hold. */
+function placeOf({ issues: [first] }: z.ZodError): string {
+  const keys = first?.code === 'unrecognized_keys' ? first.keys : (first?.path ?? [])
+  return (
+    keys
+      .join('.')
+      .replaceAll(/[^\w.-]/g, '?')
+      .slice(0, 60) || 'v'
+  )
 }
 
 function framed(text: string) {
