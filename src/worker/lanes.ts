@@ -138,7 +138,8 @@ export function startWorker(options: WorkerOptions): Worker {
       for (const command of next.claimed) start(command)
       if (states) act(states)
       plan(isRound, next.wakeMs)
-      isAsked ||= !isRound && next.others.length > 0
+      // of what ended in its own transaction nobody has looked what its lane may do now
+      isAsked ||= !isRound && (next.others.length > 0 || open.length < batch.length)
     } catch (error) {
       if (batch.length === 0) throw error
       // perhaps it is about one of them only, or about a lane that somebody holds
