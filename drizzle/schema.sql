@@ -1148,7 +1148,6 @@ license_run_user: license_run_user_since_not_null NOT NULL since
 license_run_user: license_run_user_subject_not_null NOT NULL subject
 license_run_user: license_run_user_tenant_id_not_null NOT NULL tenant_id
 license_run_user: license_run_user_tenant_id_subject_from_run_pk PRIMARY KEY (tenant_id, subject, from_run)
-license_run_user: license_run_user_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 lifecycle_group: lifecycle_group_created_at_not_null NOT NULL created_at
 lifecycle_group: lifecycle_group_id_not_null NOT NULL id
 lifecycle_group: lifecycle_group_name_not_null NOT NULL name

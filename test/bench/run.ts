@@ -1,3 +1,4 @@
+import { benchAudits } from './audits.ts'
 import { benchBroadcast } from './broadcast.ts'
 import { benchChanges } from './changes.ts'
 import { benchCrowd } from './crowd.ts'
@@ -17,6 +18,7 @@ const parts: { goals: readonly string[]; run: (plan: Plan) => Promise<void> }[] 
   { goals: ['B1', 'B2', 'B3', 'B4'], run: benchServices },
   { goals: ['B5'], run: benchUsers },
   { goals: ['C1'], run: benchQueue },
+  { goals: ['D2'], run: benchAudits },
   { goals: ['E1'], run: benchPages },
   { goals: ['F2'], run: benchReplication },
   { goals: ['F3'], run: benchChanges },

@@ -69,11 +69,11 @@ export function classify(scope: Scope, { runs, services, gateways, tags }: Class
       select * from json_to_recordset(${rows(gateways)}) as g (tenant uuid, gateway text, service uuid)
     ), n as materialized (
       select * from json_to_recordset(${rows(tags)}) as n (tenant uuid, tag text, given uuid, service uuid)
-    ), operated as (
+    ), operated as materialized (
       select distinct n.tenant_id as tenant, n.user_graph_id as subject from t
         join managed_number n on n.tenant_id = t.tenant and n.tenant_id = any(${tenants})
       where n.number_type = 'operatorConnect' and n.user_graph_id is not null
-    ), person as (
+    ), person as materialized (
       select t.tenant, u.graph_id as subject, coalesce(u.display_name, u.upn, u.graph_id) as name, u.gateway as matched,
         case when g.service is not null and u.voice_enabled then g.service
           when o.subject is not null then t."operatorConnect"
