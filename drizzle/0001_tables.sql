@@ -1140,7 +1140,6 @@ CREATE UNIQUE INDEX "tenant_domain_host" ON "tenant_domain" USING btree ("host")
 CREATE INDEX "tenant_domain_due" ON "tenant_domain" USING btree ("next_check_at");--> statement-breakpoint
 CREATE INDEX "license_run_id" ON "license_run" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "license_run_taken" ON "license_run" USING btree ("tenant_id","taken_at","id");--> statement-breakpoint
-CREATE INDEX "license_run_user_id" ON "license_run_user" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "license_run_user_open" ON "license_run_user" USING btree ("tenant_id","subject") WHERE to_run is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "license_file_once" ON "license_file" USING btree ("file_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "license_file_serial" ON "license_file" USING btree ("serial");--> statement-breakpoint

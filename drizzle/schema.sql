@@ -1591,7 +1591,6 @@ CREATE UNIQUE INDEX license_reservation_tenant_id_service_id_pk ON public.licens
 CREATE INDEX license_run_id ON public.license_run USING btree (id)
 CREATE INDEX license_run_taken ON public.license_run USING btree (tenant_id, taken_at, id)
 CREATE UNIQUE INDEX license_run_tenant_id_number_pk ON public.license_run USING btree (tenant_id, number)
-CREATE INDEX license_run_user_id ON public.license_run_user USING btree (id)
 CREATE INDEX license_run_user_open ON public.license_run_user USING btree (tenant_id, subject) WHERE (to_run IS NULL)
 CREATE UNIQUE INDEX license_run_user_tenant_id_subject_from_run_pk ON public.license_run_user USING btree (tenant_id, subject, from_run)
 CREATE INDEX lifecycle_group_id ON public.lifecycle_group USING btree (id)

@@ -165,7 +165,6 @@ export const licenseRunUser = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.subject, t.fromRun] }),
-    index('license_run_user_id').on(t.id),
     index('license_run_user_open').on(t.tenantId, t.subject).where(sql`to_run is null`),
     check('license_run_user_fits', sql`fits between 0 and 63`),
     check('license_run_user_runs', sql`to_run > from_run`),
