@@ -81,13 +81,13 @@ export async function loadDemoNumbers(put: Put, rows: Rows) {
     Array.from({ length: many }, () => kind),
   )
   const prefixes = customers.flatMap(({ id, name, block }) => [
-    { id, prefix: numberAt(block, 0).slice(0, -5), tag: 'trunk', kind: null },
+    { id, prefix: numberAt(block, 0).slice(0, -5), tag: null, kind: null },
     ...(name === alderName ? kinds : ['fax', 'auto-attendant', 'emergency']).map((kind, n) => ({
       ...{ id, prefix: numberAt(block, firstServiceSlot + n), tag: kind, kind },
     })),
   ])
   await put(sql`
     insert into dial_plan_prefix (tenant_id, prefix, tag, kind, service_id)
-    select p.id, p.prefix, p.tag, p.kind, (select s.id from service s where s.tenant_id = p.id order by s.kind, s.id limit 1)
+    select p.id, p.prefix, coalesce(p.tag, (select t.ms_tenant_id::text from tenant t where t.id = p.id)), p.kind, (select s.id from service s where s.tenant_id = p.id order by s.kind, s.id limit 1)
     from jsonb_to_recordset(${rows(prefixes)}) as p (id uuid, prefix text, tag text, kind text)`)
 }

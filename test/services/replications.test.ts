@@ -440,12 +440,14 @@ test('a count of the demo’s first customer gives 200 of Direct Routing and 100
   await database.sql`insert into sip_connection (tenant_id, service_id, name, gateway, voice_policy)
     values (${world.alder.id}, ${world.alder.service}, 'London', 'alder.sbc.example', ${alderComposition.voicePolicy ?? ''})`
   await replicated()
-  const counted = await first(`
-    select count(*) filter (where voice_enabled and gateway is not null)::int as direct,
-      count(*) filter (where exists (select from managed_number n where n.tenant_id = u.tenant_id
-        and n.user_graph_id = u.graph_id and n.number_type = 'operatorConnect'))::int as operator
-    from managed_user u where removed_at is null`)
-  expect(counted).toEqual({ direct: 200, operator: 100 })
+  // the licenses were counted right after it
+  const counted = await first(
+    'select direct_routing, operator_connect, phones, licensed, copied_at is not null as copied, trigger from license_run',
+  )
+  expect(counted).toEqual({
+    ...{ direct_routing: 200, operator_connect: 100, phones: 200, licensed: 300 },
+    ...{ copied: true, trigger: 'replication' },
+  })
 })
 
 test('groups have the users that are their members; who leaves, joins, and a group that goes are seen', async () => {
