@@ -123,12 +123,8 @@ describe('user licenses of a tenant', () => {
     await count(47)
     const { text } = (await alarmOf(world.alder.id)) ?? {}
     expect(text).toEqual(message('user-license-threshold-text', { users: 47, licensed: 50 }))
-    expect(wordsIn('en').say(text)).toBe(
-      '47 licensed users are counted, and 50 user licenses are acquired.',
-    )
-    expect(wordsIn('de').say(text)).toBe(
-      '47 lizenzierte Benutzer gezählt, 50 Benutzerlizenzen erworben.',
-    )
+    expect(wordsIn('en').say(text)).toBe('47 licensed users for 50 user licenses.')
+    expect(wordsIn('de').say(text)).toBe('47 lizenzierte Benutzer bei 50 Benutzerlizenzen.')
   })
 
   test('follow what its services hold now, whoever changes that', async () => {
@@ -235,7 +231,7 @@ describe('where licenses are used up, grace included', () => {
     for (const ids of [['zoe'], ['ben'], ['ann', 'zoe']])
       expect(await refused(ids), ids.join(' ')).toMatchObject({ kind: 'conflict', ...why })
     expect(wordsIn('en').say(why)).toBe(
-      '56 licensed users are counted, and 50 user licenses are acquired. No new users can be added until there are enough. Users who are counted already can still be edited.',
+      '56 licensed users for 50 user licenses. No new users can be added until there are enough. Users who are counted already can still be edited.',
     )
     await acquire(52)
     expect(await refused(['zoe'])).toBeNull()

@@ -21,9 +21,9 @@ const ofDe = (kind: string) => licensesDe[kind] ?? kind
 
 type Use = { users: number; licensed: number }
 const used = ({ users, licensed }: Use) =>
-  `${n(users)} licensed ${users === 1 ? 'user is' : 'users are'} counted, and ${n(licensed)} user ${licensed === 1 ? 'license is' : 'licenses are'} acquired.`
+  `${n(users)} licensed ${users === 1 ? 'user' : 'users'} for ${n(licensed)} user ${licensed === 1 ? 'license' : 'licenses'}.`
 const usedDe = ({ users, licensed }: Use) =>
-  `${z(users)} lizenzierte Benutzer gezählt, ${z(licensed)} Benutzerlizenzen erworben.`
+  `${z(users)} ${users === 1 ? 'lizenzierter' : 'lizenzierte'} Benutzer bei ${z(licensed)} ${licensed === 1 ? 'Benutzerlizenz' : 'Benutzerlizenzen'}.`
 
 export const en: Sentences<LicensingMessages> = {
   'no-user-count': ({ name }) => `${name} has an Essentials license, which does not count users.`,
