@@ -79,8 +79,7 @@ export const Pool = ({ run, path }: Props) => {
           <div>
             <dt>{words.available}</dt>
             <dd id="available-licenses">
-              <IfAny amount={available} />{' '}
-              {over > 0 && <small class="over">{words.over(over)}</small>}
+              <IfAny amount={available} /> {over > 0 && <small>{words.over(over)}</small>}
             </dd>
           </div>
           <div>

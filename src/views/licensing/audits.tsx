@@ -184,7 +184,7 @@ const Factors = ({ services, factorsPath }: AuditProps) => {
                 </span>
               )}
             </div>
-            <ul class="plain-rows">
+            <ul class="counted-or-not names">
               {switched.map((factor) => (
                 <li>
                   {names[factor]}
