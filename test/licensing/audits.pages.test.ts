@@ -218,7 +218,7 @@ describe('before and between counts', () => {
     expect(command).toMatchObject({ kind: 'audit', lane: 'service', subject_kind: 'tenant' })
     const waiting = (await get(ann, '/licenses')).html
     expect(waiting).toContain(`id="license-refresh-${command?.id}"`)
-    expect(waiting).toMatch(/id="page-topics"[^>]*licenses,commands,command:/)
+    expect(waiting).toMatch(/id="page-topics"[^>]*licenses,command:/)
     await sql`update command set state = 'failed', ended_at = now(), error = '{"code": "verbatim", "params": {"text": "Out of memory"}}' where id = ${command?.id}`
     const failed = (await get(ann, '/licenses')).html
     expect(failed).toMatch(/The last count failed\..*Out of memory/s)

@@ -29,6 +29,8 @@ export async function refreshLicenses(
   const [queued] = await enqueue(scope, [asked])
   if (!queued) throw new Error('no count was queued')
   if (!queued.merged) await demandFew(scope, tenantId)
+  // open pages show how far it is
+  await scope.announce('licenses', tenantId)
   return queued
 }
 

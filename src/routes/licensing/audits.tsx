@@ -17,7 +17,7 @@ import { may } from '../../domain/roles.ts'
 import { listMsps } from '../../domain/tenant.ts'
 import { allAuditWords } from '../../views/licensing/audits.list.words.ts'
 import { AuditsPage, Runs } from '../../views/licensing/audits.lists.tsx'
-import { AuditActs, AuditPage } from '../../views/licensing/audits.tsx'
+import { AuditActs, AuditPage, isUnderWay } from '../../views/licensing/audits.tsx'
 import { auditWords } from '../../views/licensing/audits.words.ts'
 import { History } from '../../views/licensing/chart.tsx'
 import type { ListState } from '../../views/lists/list.tsx'
@@ -105,7 +105,10 @@ const own = listPages(audits, {
   },
   about: ({ var: { words } }, _, { refresh }) => ({
     title: words.tenants.tabs.licenses,
-    topics: ['licenses', 'commands', ...(refresh ? [`command:${refresh.id}` as const] : [])],
+    topics: [
+      'licenses',
+      ...(refresh && isUnderWay(refresh) ? [`command:${refresh.id}` as const] : []),
+    ],
   }),
   csv: { of: ({ context }) => context.tenant.id },
 })

@@ -125,14 +125,17 @@ export const AuditPage = (props: AuditProps) => {
 
 export const refreshId = ({ id }: Pick<Refresh, 'id'>) => `license-refresh-${id}`
 
+export const isUnderWay = ({ state }: Pick<Refresh, 'state'>) =>
+  state === 'queued' || state === 'executing'
+
 /** How far a count is, or why the last one failed; nothing once it is done. */
 export const RefreshProgress = ({ refresh }: { refresh: Omit<Refresh, 'endedAt'> }) => {
   const words = auditWords()
   const { say } = useWords()
   const { state, step, steps, stepName, error } = refresh
-  const isOpen = state === 'queued' || state === 'executing'
+  const isOpen = isUnderWay(refresh)
   return (
-    <div id={refreshId(refresh)}>
+    <div id={refreshId(refresh)} hidden={!isOpen && state !== 'failed'}>
       {isOpen && (
         <JobProgress
           {...{ step, steps, stepName, label: words.counting }}
