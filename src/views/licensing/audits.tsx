@@ -80,7 +80,7 @@ export const AuditPage = (props: AuditProps) => {
   return (
     <>
       <ChartStyles />
-      <ListMark />
+      {!run && <ListMark />}
       {run && (
         <p class="muted">
           {words.lastUpdate} <Time at={run.taken} sentence />
