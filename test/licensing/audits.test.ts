@@ -2,12 +2,13 @@ import { isDeepStrictEqual } from 'node:util'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { classifyLimits } from '../../src/domain/licensing/audits.classify.ts'
 import { takeRuns } from '../../src/domain/licensing/audits.ts'
+import { prune } from '../../src/domain/operations/housekeeping.ts'
 import {
   type CountedService,
   type LicenseFactor,
   licenseFactors,
 } from '../../src/domain/schema/license-audits.ts'
-import { limited, Scope, system } from '../../src/domain/scope.ts'
+import { dispatcher, limited, Scope, system } from '../../src/domain/scope.ts'
 import { defaults } from '../../src/domain/settings/settings.ts'
 import { testDatabase } from '../support/database.ts'
 import {
@@ -248,6 +249,41 @@ describe('runs store differences', () => {
     const last = (await rows()).at(-1)
     expect(last).toMatchObject({ factor: 'direct-routing', fits: 13, matched: gateway })
     expect(last?.since.getTime()).toBeGreaterThan(Number(now[3]?.since.getTime()))
+  })
+
+  test('old counts are thinned to the last of each day, with those who counted in no other', async () => {
+    const { made, again, rows } = await of({
+      services: [pro],
+      people: [direct, { isChanged: true }],
+      prefixes: [],
+    })
+    const [, ben] = made.people
+    for (const hasTemplate of [true, false, true, false]) {
+      // each time who was changed by hand is so no longer, or is again
+      await sql`update managed_user set ui_changed_at = ${hasTemplate ? null : new Date()} where graph_id = ${ben ?? ''}`
+      await again()
+    }
+    const ages = ['27 months', '40 days', '40 days', '1 hour', '0 hours']
+    for (const [at, age] of ages.entries())
+      await sql`
+        update license_run set taken_at = case when ${age} = '40 days' then date_trunc('day', now() - interval '40 days', 'UTC')
+          + make_interval(hours => ${8 + at}) else now() - ${age}::text::interval end
+        where tenant_id = ${made.tenant} and number = ${at + 1}`
+    expect((await rows()).map(({ from_run, to_run }) => [from_run, to_run])).toEqual([
+      [1, null],
+      [1, 2],
+      [3, 4],
+      [5, null],
+    ])
+    await prune((work) => Scope.enter(db.pool, dispatcher, work))
+    const left = await sql`
+      select number from license_run where tenant_id = ${made.tenant} order by number`
+    expect(left.map(({ number }) => number)).toEqual([3, 4, 5])
+    expect((await rows()).map(({ from_run, to_run }) => [from_run, to_run])).toEqual([
+      [1, null],
+      [3, 4],
+      [5, null],
+    ])
   })
 
   test('two counts at once follow each other', async () => {

@@ -35,6 +35,15 @@ const overdue: SQL[] = [
     (select id from canary_run where started_at < now() - interval '7 days' limit ${batch})`,
   sql`delete from tenant_draft where id in
     (select id from tenant_draft where saved_at < now() - interval '30 days' limit ${batch})`,
+  // of license counts over a month old the last of each day stays, for 25 months; the newest of a tenant always
+  sql`delete from license_run where ctid in
+    (select r.ctid from license_run r where r.taken_at < now() - interval '31 days' and exists (
+      select from license_run n where n.tenant_id = r.tenant_id and n.number > r.number
+        and (r.taken_at < now() - interval '25 months' or n.taken_at < date_trunc('day', r.taken_at, 'UTC') + interval '1 day')) limit ${batch})`,
+  // who counted in none of those that are left
+  sql`delete from license_run_user where ctid in
+    (select u.ctid from license_run_user u where u.to_run is not null and not exists (
+      select from license_run r where r.tenant_id = u.tenant_id and r.number >= u.from_run and r.number < u.to_run) limit ${batch})`,
   sql`delete from host_quarantine where host in
     (select host from host_quarantine where until < now() limit ${batch})`,
   sql`delete from command where id in
