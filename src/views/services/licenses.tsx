@@ -13,21 +13,22 @@ export const licensesLook = (of: {
   limits: { fewestUsers: number; maxUsers: number }
   use: LicenseUse
 }): FormLook<'users'> => {
-  const [left, all] = [of.pool.available, of.pool.purchased].map((n) => n.toLocaleString('en-US'))
-  const { licensedUsers } = of.service
+  const [left, all, fewest, most, used, held] = [
+    ...[of.pool.available, of.pool.purchased, of.limits.fewestUsers, of.limits.maxUsers],
+    ...[of.use?.users ?? 0, of.service.licensedUsers ?? 0],
+  ].map((n) => n.toLocaleString('en-US'))
   return {
     title: `User licenses of ${isolated(of.service.name)}`,
     text: of.use ? (
-      <Note tone={of.use.users > (licensedUsers ?? 0) ? 'warn' : 'info'}>
-        {of.use.users.toLocaleString('en-US')} of {(licensedUsers ?? 0).toLocaleString('en-US')} in
-        use, counted <Time at={of.use.takenAt} sentence />.
+      <Note tone={of.use.users > (of.service.licensedUsers ?? 0) ? 'warn' : 'info'}>
+        {used} of {held} in use, counted <Time at={of.use.takenAt} sentence />.
       </Note>
     ) : (
       <Note tone="info">Nothing has been counted for this service yet.</Note>
     ),
     labels: { users: 'Licensed users' },
     hints: {
-      users: `${of.limits.fewestUsers} to ${of.limits.maxUsers}. ${left} of ${all} user licenses are left in the pool.`,
+      users: `${fewest} to ${most}. ${left} of ${all} user licenses are left in the pool.`,
     },
     submit: 'Save licenses',
   }
