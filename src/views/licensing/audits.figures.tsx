@@ -196,7 +196,7 @@ export const ManagedUsers = ({ run, path }: Props) => {
       <Table
         id="factors"
         class="plain wrap"
-        caption={words.managed}
+        caption={words.byFactor}
         head={
           <>
             <Th>{words.factor}</Th>

@@ -69,6 +69,7 @@ export const auditWords = pairedWords({
     de: (parts: string) => `Derzeit lizenziert: ${parts}`,
   },
   managed: { en: 'Managed users', de: 'Verwaltete Benutzer' },
+  byFactor: { en: 'Licensed users by factor', de: 'Lizenzierte Benutzer nach Faktor' },
   factor: { en: 'Factor', de: 'Faktor' },
   counted: { en: 'Counted', de: 'Gezählt' },
   running: { en: 'Running total', de: 'Laufende Summe' },
