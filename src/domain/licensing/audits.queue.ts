@@ -27,15 +27,12 @@ export async function queueAudit(scope: Scope, tenantId: string): Promise<void> 
   if (found) await enqueue(scope, [auditOf(tenantId, found.name, 'replication')])
 }
 
-/** Hour of the day in UTC from which on the night's count is queued. */
-const nightHour = 1
-
-/** Queues the night's count once a day, whichever process comes first; after days off only that of today. Run as the provider. */
-export async function queueNightly(scope: Scope): Promise<boolean> {
+/** Queues the night's count once a day from this hour (UTC) on; after days off only that of today. Run as the provider. */
+export async function queueNightly(scope: Scope, nightHour = 1): Promise<boolean> {
   const [due] = await scope.db.execute(sql`
-    select where extract(hour from now() at time zone 'UTC') >= ${nightHour} and not exists (
-      select from command where kind = ${nightlyKind} and created_at >= date_trunc('day', now(), 'UTC') + make_interval(hours => ${nightHour}))
-      and exists (select from license_audit where taken_at < date_trunc('day', now(), 'UTC') + make_interval(hours => ${nightHour})
+    select where extract(hour from now() at time zone 'UTC') >= ${nightHour}::integer and not exists (
+      select from command where kind = ${nightlyKind} and created_at >= date_trunc('day', now(), 'UTC') + make_interval(hours => ${nightHour}::integer))
+      and exists (select from license_audit where taken_at < date_trunc('day', now(), 'UTC') + make_interval(hours => ${nightHour}::integer)
         union all select from tenant t where not t.synthetic and not exists (select from license_audit a where a.tenant_id = t.id)
           and exists (select from service s where s.tenant_id = t.id))`)
   if (!due) return false
