@@ -450,6 +450,24 @@ test('a count of the demo’s first customer gives 200 of Direct Routing and 100
   })
 })
 
+test('users that reach the share that warns raise the license alarm with the count after a replication, fewer clear it', async () => {
+  await useSmall({ directRouting: 9, ready: 3 })
+  await database.sql`insert into sip_connection (tenant_id, service_id, name, gateway, voice_policy)
+    values (${world.alder.id}, ${world.alder.service}, 'first', 'first.sbc.example', 'National')`
+  const license = (users: number) =>
+    database.sql`update service set licensed_users = ${users} where id = ${world.alder.service}`
+  const threshold = async () =>
+    (await alarms())
+      .filter(({ key }) => key === 'user-license-threshold')
+      .map(({ severity, active }) => [severity, active])
+  await license(10)
+  await replicated()
+  expect(await threshold()).toEqual([['warning', true]])
+  await license(11)
+  await replicated()
+  expect(await threshold()).toEqual([['warning', false]])
+})
+
 test('groups have the users that are their members; who leaves, joins, and a group that goes are seen', async () => {
   await useSmall({ ready: 12 })
   const { groups, directory } = microsoft.tenant(msTenantId)
