@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { takeRuns } from '../../src/domain/licensing/audits.ts'
 import { phoneSystemPlan } from '../../src/domain/licensing/plans.ts'
 import { addToken } from '../../src/domain/people/tokens.ts'
 import { enqueue } from '../../src/domain/queue/commands.ts'
 import { Scope } from '../../src/domain/scope.ts'
+import { defaults } from '../../src/domain/settings/settings.ts'
 import { calls } from '../../src/routes/api/api.tsx'
 import { callAt, faultOf } from '../support/contract.ts'
 import { testDatabase } from '../support/database.ts'
@@ -76,6 +78,17 @@ beforeAll(async () => {
       return String(made?.id)
     }),
   )
+  const [run, foreignRun] = await Promise.all(
+    [world.alder, world.birch].map(async ({ id, service }) => {
+      await db.sql`insert into dial_plan_prefix (tenant_id, prefix, tag, service_id) values (${id}, '4930', 'fax', ${service})`
+      const factors = defaults['license-factors']
+      await Scope.enter(db.pool, world.dana, (s) =>
+        takeRuns(s, [id], { trigger: 'refresh', factors }),
+      )
+      const [made] = await db.sql`select id from license_run where tenant_id = ${id}`
+      return String(made?.id)
+    }),
+  )
   const [spare] = await db.sql`select id from api_token order by created_at desc limit 1`
   const taken = await send({ as: 'alder', body: { quota: 'widgets' } }, 'POST', '/usage')
   ids = {
@@ -86,6 +99,7 @@ beforeAll(async () => {
     nobody: '00000000-0000-4000-8000-000000000000',
     ...{ user: user ?? '', foreignUser: foreignUser ?? '' },
     ...{ change: change ?? '', foreignChange: foreignChange ?? '' },
+    ...{ run: run ?? '', foreignRun: foreignRun ?? '' },
   }
 })
 
@@ -199,6 +213,22 @@ const cases: Record<string, [good: Case, bad: Case, ...more: Case[]]> = {
     { status: 200, as: 'alder', query: '?q=ann&number=no&limit=1' },
     { status: 400, code: 'bad-list-query', as: 'alder', query: '?colour=red' },
     { status: 404, code: 'nothing-here' },
+  ],
+  listLicenseRuns: [
+    { status: 200, as: 'alder', query: '?period=24h&limit=1' },
+    { status: 400, code: 'bad-list-query', as: 'alder', query: '?colour=red' },
+    { status: 200, query: '?tenant=birch' },
+    { status: 404, code: 'no-such-tenant', query: '?tenant=nobody' },
+    {
+      ...{ status: 422, code: 'from-after-to', as: 'alder' },
+      query: '?period=dates&from=2026-02-01&to=2026-01-01',
+    },
+  ],
+  listLicenseRunUsers: [
+    { status: 200, as: 'alder', at: 'run', query: '?factor=service-number' },
+    { status: 404, code: 'no-such-run', as: 'alder', at: 'foreignRun' },
+    { status: 404, code: 'no-such-run', as: 'alder', at: 'nobody' },
+    { status: 400, code: 'bad-list-query', as: 'alder', at: 'run', query: '?factor=x' },
   ],
   getUser: [
     { status: 200, as: 'alder', at: 'user' },
