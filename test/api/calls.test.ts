@@ -24,7 +24,9 @@ let ids: Record<
   | 'user'
   | 'foreignUser'
   | 'change'
-  | 'foreignChange',
+  | 'foreignChange'
+  | 'run'
+  | 'foreignRun',
   string
 >
 const tokens: Record<string, string> = {}

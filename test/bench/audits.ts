@@ -1,10 +1,12 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { classifyLimits } from '../../src/domain/licensing/audits.classify.ts'
 import { takeRuns } from '../../src/domain/licensing/audits.ts'
 import { phoneSystemPlan } from '../../src/domain/licensing/plans.ts'
 import { limited, Scope, system } from '../../src/domain/scope.ts'
 import { defaults } from '../../src/domain/settings/settings.ts'
 import { type BenchDatabase, makeBenchDatabase } from './database.ts'
-import { compare, shown } from './measure.ts'
+import { compare, type Figure, shown } from './measure.ts'
 import type { Plan } from './plan.ts'
 import { makeBenchWorld } from './world.ts'
 
@@ -43,7 +45,33 @@ export async function benchAudits({ isQuick, report }: Plan): Promise<void> {
     what: 'the same with 1 % changed ÷ one statement that stores what differs',
     ...{ ...next, beside: besides(next) },
   })
+  report(await flatness(on))
   await bench.drop()
+}
+
+const flatMib = 8
+const sampleMs = 50
+
+setFlagsFromString('--expose-gc')
+const collectGarbage: () => void = runInNewContext('gc')
+
+/** What is left after collection while people are counted, who all stay in the database. */
+async function flatness(on: On): Promise<Figure> {
+  const held: number[] = []
+  const sample = () => {
+    collectGarbage()
+    held.push(process.memoryUsage().heapUsed / 1024 / 1024)
+  }
+  sample()
+  const timer = setInterval(sample, sampleMs)
+  await ours(on, { isFirst: true })
+  clearInterval(timer)
+  const most = Math.max(...held) - (held[0] ?? 0)
+  return {
+    ...{ goal: 'D2', limit: 1, sense: 'at most', spread: 0, ratio: most / flatMib },
+    what: `what the heap holds more during it ÷ ${flatMib} MiB`,
+    beside: `${shown(most)} MiB`,
+  }
 }
 
 const besides = ({ subject, control }: { subject: number; control: number }) =>

@@ -170,9 +170,15 @@ function gatewaysByRule(own: readonly Audited[], names: Names['gateways']): Gate
 /** Tags that are no SIP connection's of the tenant and not rejected, by the rules of the service that the prefix is of, else of the oldest. */
 function tagsByRule(own: readonly Audited[], names: Names['tags']): TagOf[] {
   const everywhere = own.flatMap(valuesOf)
+  const known = new Map<string, (tag: string) => boolean>()
+  // most services have the same rules, and to compile one for every connection takes longer than to ask it
+  const once = (rule: string) => {
+    const fits = known.get(rule) ?? ruleFor(rule, everywhere)
+    known.set(rule, fits)
+    return fits
+  }
   const rules = own.map(({ id, rules: { numbers, reject } }) => {
-    const isDirect = ruleFor(numbers, everywhere)
-    const isRejected = ruleFor(reject, everywhere)
+    const [isDirect, isRejected] = [once(numbers), once(reject)]
     return { id, counts: (tag: string) => !isDirect(tag) && !isRejected(tag) }
   })
   return names.flatMap(({ tenant, tag, given }) => {
