@@ -34,7 +34,7 @@ const areas: Record<string, Record<string, readonly string[]>> = {
     audit: ['settings'],
     connect: ['settings'],
     queue: ['alarms'],
-    licensing: ['alarms', 'queue', 'settings'],
+    licensing: ['alarms', 'mail', 'queue', 'settings'],
     hosts: ['alarms', 'queue'],
     mail: ['alarms', 'hosts', 'queue', 'settings'],
     people: ['hosts', 'mail', 'settings'],

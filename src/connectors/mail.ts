@@ -27,6 +27,8 @@ export type Message = {
   text: string
   /** Shown by `cid:` in the HTML. */
   images?: readonly { cid: string; name: string; type: string; bytes: Uint8Array }[]
+  /** Attached, to be opened or kept. */
+  files?: readonly { name: string; type: string; bytes: Uint8Array }[]
 }
 
 export type MailerOptions = {
@@ -99,16 +101,22 @@ export function createMailer(options: MailerOptions = {}): Mailer {
   }
 
   const handOver = (transport: Transport, message: Message) => {
-    const { from, to, images = [], replyTo, ...content } = message
+    const { from, to, images = [], files = [], replyTo, ...content } = message
     return transport.sendMail({
       ...content,
       ...{ from, to, ...(replyTo && { replyTo: { name: '', address: replyTo } }) },
       envelope: { from: from.address, to: [to.address] },
       headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
-      attachments: images.map(({ cid, name, type, bytes }) => ({
-        ...{ cid, filename: name, contentType: type, content: Buffer.from(bytes) },
-        contentDisposition: 'inline' as const,
-      })),
+      attachments: [
+        ...images.map(({ cid, name, type, bytes }) => ({
+          ...{ cid, filename: name, contentType: type, content: Buffer.from(bytes) },
+          contentDisposition: 'inline' as const,
+        })),
+        ...files.map(({ name, type, bytes }) => ({
+          ...{ filename: name, contentType: type, content: Buffer.from(bytes) },
+          contentDisposition: 'attachment' as const,
+        })),
+      ],
       ...socketKeys,
     })
   }

@@ -20,6 +20,10 @@ export const audits = noun({
         en: 'Changes between two license counts downloaded',
         de: 'Änderungen zwischen zwei Lizenzzählungen heruntergeladen',
       },
+      'license-report.exported': {
+        en: 'License report downloaded',
+        de: 'Lizenzbericht heruntergeladen',
+      },
       'license-audits.exported': {
         en: 'License audits of all tenants downloaded',
         de: 'Lizenzprüfungen aller Mandanten heruntergeladen',
@@ -34,6 +38,10 @@ export const audits = noun({
     'no-run-before': {
       en: 'This is the first license count. There is none to compare it with.',
       de: 'Das ist die erste Lizenzzählung. Es gibt keine, mit der sie verglichen werden kann.',
+    },
+    'report-month': {
+      en: 'Enter a month, such as 2026-10.',
+      de: 'Geben Sie einen Monat ein, etwa 2026-10.',
     },
     'from-after-to': {
       en: 'The first day is after the last day. Swap them.',

@@ -17,6 +17,7 @@ export type MailboxMessage = {
   messageId: string
   headers: { key: string; value: string }[]
   images: { cid: string; type: string; bytes: Uint8Array }[]
+  files: { name: string; bytes: Uint8Array }[]
   secure: boolean
   user: string | null
   raw: string
@@ -76,11 +77,17 @@ function pageOf(url: string, messages: readonly MailboxMessage[]): Page | null {
     return { type: html, body: htmlPage('Mailbox', <List messages={messages} />, true) }
   if (path === '/mailbox.css') return { type: 'text/css; charset=utf-8', body: sheet }
   const [, id, part, cid] =
-    /^\/messages\/([0-9a-f-]+)(?:\/(html|images\/([\w.-]+)))?$/.exec(path) ?? []
+    /^\/messages\/([0-9a-f-]+)(?:\/(html|(?:images|files)\/([\w.-]+)))?$/.exec(path) ?? []
   const message = messages.find((one) => one.id === id)
   if (!message) return null
   if (!part) return { type: html, body: htmlPage(message.subject, <Message message={message} />) }
   if (part === 'html') return { type: html, policy: messagePolicy, body: shown(message) }
+  if (part.startsWith('files/')) {
+    const file = message.files.find(({ name }) => name === cid)
+    return file
+      ? { type: 'application/octet-stream', policy: messagePolicy, body: file.bytes }
+      : null
+  }
   const image = message.images.find((one) => one.cid === cid && imageTypes.includes(one.type))
   return image ? { type: image.type, policy: messagePolicy, body: image.bytes } : null
 }
@@ -159,6 +166,16 @@ const Message = ({ message }: { message: MailboxMessage }) => (
         </ul>
       </dd>
     </dl>
+    {message.files.length > 0 && (
+      <p>
+        Attached:{' '}
+        {message.files.map(({ name, bytes }) => (
+          <a href={`/messages/${message.id}/files/${name}`} download={name}>
+            {name} ({bytes.length} bytes)
+          </a>
+        ))}
+      </p>
+    )}
     {message.html && (
       <iframe
         title="The message"

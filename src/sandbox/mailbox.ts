@@ -89,6 +89,11 @@ async function read(raw: Buffer) {
         ? [{ cid: contentId.replace(/^<|>$/g, ''), type: mimeType, bytes: new Uint8Array(content) }]
         : [],
     ),
+    files: mail.attachments.flatMap(({ contentId, disposition, filename, content }) =>
+      !contentId && disposition === 'attachment' && typeof content !== 'string'
+        ? [{ name: filename ?? '', bytes: new Uint8Array(content) }]
+        : [],
+    ),
     raw: raw.toString('latin1'),
   }
 }

@@ -9,6 +9,7 @@ import {
 } from '../domain/licensing/audits.queue.ts'
 import { takeRuns } from '../domain/licensing/audits.ts'
 import { watchInstallation, watchUserLicenses } from '../domain/licensing/limits.ts'
+import { queueReport } from '../domain/licensing/reports.ts'
 import { message } from '../domain/messages.ts'
 import { runExclusively } from '../domain/operations/housekeeping.ts'
 import { workerLimits } from '../domain/queue/commands.claim.ts'
@@ -68,13 +69,15 @@ export const nightlyAudit: Kind = {
   },
 }
 
-/** Queues the night's count. */
-export const auditJobs = (database: Database): PeriodicJob[] => [
-  {
-    ...{ name: 'nightly-audit', seconds: 60 },
+/** Queues the night's count and the month's report. */
+export const auditJobs = (database: Database): PeriodicJob[] =>
+  [
+    { name: 'nightly-audit', work: (scope: Scope) => queueNightly(scope) },
+    { name: 'license-report', work: queueReport },
+  ].map(({ name, work }) => ({
+    ...{ name, seconds: 60 },
     work: () =>
       Scope.enter(limited(database, workerLimits), system({ kind: 'provider' }), (scope) =>
-        runExclusively(scope, 'nightly-audit', () => queueNightly(scope)),
+        runExclusively(scope, name, () => work(scope)),
       ),
-  },
-]
+  }))

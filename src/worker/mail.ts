@@ -6,6 +6,7 @@ import {
   type Message,
 } from '../connectors/mail.ts'
 import type { Base } from '../domain/hosts/hosts.ts'
+import { monthIn } from '../domain/licensing/reports.ts'
 import {
   clearServerAlarm,
   findOutgoing,
@@ -31,6 +32,7 @@ import { anonymous, type Database, dispatcher, Scope, system } from '../domain/s
 import type { Seal } from '../domain/settings/secrets.ts'
 import { isEmail } from '../domain/values.addresses.ts'
 import type { Context, Kind } from './kinds.ts'
+import { drawReport } from './license-report.ts'
 
 type MailParts = {
   database: Database
@@ -119,7 +121,11 @@ async function written(context: Context, parts: MailParts, out: Outgoing): Promi
     context.setting('invitations'),
     context.setting('mail'),
   ])
-  const content = contentOf(out, { sender, provider, invitations, secret })
+  const { report, file } =
+    out.template === 'license-report'
+      ? await drawReport(parts.database, monthIn(String(out.data.month)))
+      : nothingDrawn
+  const content = contentOf(out, { sender, provider, invitations, secret, report })
   const { supportAddress } = sender.brand
   return {
     ...render(content),
@@ -131,8 +137,11 @@ async function written(context: Context, parts: MailParts, out: Outgoing): Promi
     images: sender.logo
       ? [{ cid: 'logo', name: `logo.${sender.logo.type.split('/').at(-1)}`, ...sender.logo }]
       : [],
+    files: file ? [file] : [],
   }
 }
+
+const nothingDrawn = { report: null, file: null }
 
 type Why = { kind: MailFailureKind; reason: StoredMessage }
 

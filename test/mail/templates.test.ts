@@ -22,6 +22,14 @@ const content = (more: Partial<MailContent> = {}): MailContent => ({
   ...{ login: 'otis', by: 'Dana Okafor', at: new Date('2026-11-21T22:30:00Z') },
   own: { subject: null, body: null },
   change: { kind: 'address', about: 'Ann Alder', detail: 'ann@new.example' },
+  report: {
+    month: '2026-10',
+    tenants: 3,
+    licensed: 1370,
+    acquired: 1200,
+    over: 170,
+    isAttached: true,
+  },
   ...more,
 })
 
@@ -64,6 +72,10 @@ const expected: Record<'en' | 'de', Record<MailTemplate, { subject: string; word
       subject: 'Sign-in to Alder Voice for Alder Foods was changed by your provider',
       words: ['Dana Okafor', 'Ann Alder to ann@new.example', '22 November 2026'],
     },
+    'license-report': {
+      subject: 'License report of Alder Voice, October 2026',
+      words: ['1,370', '1,200', '170', '3 tenants', 'attached file'],
+    },
     test: { subject: 'Test email from Alder Voice', words: ['Email works'] },
   },
   de: {
@@ -98,6 +110,10 @@ const expected: Record<'en' | 'de', Record<MailTemplate, { subject: string; word
     'sign-in-changed': {
       subject: 'Ihr Anbieter hat die Anmeldung bei Alder Voice für Alder Foods geändert',
       words: ['Dana Okafor', 'von Ann Alder in ann@new.example', '22. November 2026'],
+    },
+    'license-report': {
+      subject: 'Lizenzbericht von Alder Voice, Oktober 2026',
+      words: ['1.370', '1.200', '170', '3 Mandanten', 'angehängten Datei'],
     },
     test: { subject: 'Test-E-Mail von Alder Voice', words: ['funktioniert'] },
   },

@@ -176,5 +176,15 @@ export const letter = (template: string, language: 'en' | 'de', isFull: boolean)
     by: isFull ? 'Otis Alder' : null,
     at: now,
     change: null,
+    report: isFull
+      ? {
+          month: '2026-10',
+          tenants: 3,
+          licensed: 1370,
+          acquired: 1200,
+          over: 170,
+          isAttached: true,
+        }
+      : null,
     own: { subject: null, body: null },
   })

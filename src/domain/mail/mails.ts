@@ -17,6 +17,7 @@ export const mailTemplates = [
   'address',
   'password-changed',
   'sign-in-changed',
+  'license-report',
   'test',
 ] as const
 export type MailTemplate = (typeof mailTemplates)[number]
@@ -47,6 +48,7 @@ export const mailNames: Record<MailTemplate, StoredMessage> = {
   address: message('mail-address'),
   'password-changed': message('mail-password-changed'),
   'sign-in-changed': message('mail-sign-in-changed'),
+  'license-report': message('mail-license-report'),
   test: message('mail-test'),
 }
 

@@ -8,6 +8,16 @@ import type { Outgoing } from './delivery.ts'
 import { type Filling, fillBody, fillSubject, type Piece } from './invitation-settings.ts'
 import type { MailTemplate } from './mails.ts'
 
+/** What a report of who counted says: amounts of all tenants in a month (`2026-10`), and whether its rows are attached. */
+export type LicenseReport = {
+  month: string
+  tenants: number
+  licensed: number
+  acquired: number
+  over: number
+  isAttached: boolean
+}
+
 type Logo = { type: string; bytes: Uint8Array }
 
 /** How the owner of a mail looks and where its people sign in. */
@@ -42,6 +52,7 @@ type Parts = {
   provider: Settings['provider']
   invitations: Settings['invitations']
   secret: Buffer
+  report?: LicenseReport | null
 }
 
 /** What of a mail its words depend on. */
@@ -74,7 +85,12 @@ export function contentOf(out: Occasion, parts: Parts): MailContent {
   const address =
     (isInvited && invitations.portalUrl.replace(/\/+$/, '')) || `${portal}/activations`
   const token = out.invitationId ? linkTokenOf(parts.secret, out.invitationId) : null
-  const link = token ? `${address}/${token}` : isSample ? `${address}/EXAMPLE` : null
+  const report = parts.report ?? null
+  const link = token
+    ? `${address}/${token}`
+    : isSample
+      ? `${address}/EXAMPLE`
+      : report && `${portal}/licenses/report.csv?month=${report.month}`
   const customer = out.tenantName ?? (isSample ? sampleCustomer : null)
   return {
     ...{ template, language: out.language, name: out.toName, portal, link, customer, at },
@@ -84,7 +100,7 @@ export function contentOf(out: Occasion, parts: Parts): MailContent {
     zone: out.tenantZone ?? out.accountZone ?? 'UTC',
     company: out.tenantId && !sender.hasOwnHost ? out.tenantShortname : null,
     login: out.login,
-    change: changeOf(out),
+    ...{ change: changeOf(out), report },
     by: typeof out.data.inviter === 'string' ? out.data.inviter : out.invitedBy,
     own:
       isInvited && link ? customText(out, invitations, { address, customer, link }) : noCustomText,
@@ -163,6 +179,8 @@ export type MailContent = {
   by: string | null
   /** What somebody of the provider changed about signing in. */
   change: { kind: string; about: string; detail: string } | null
+  /** The figures of a license report. */
+  report: LicenseReport | null
   at: Date
   /** The provider's own words for an activation, filled in; null: the catalogue's. */
   own: { subject: string | null; body: Piece[][] | null }

@@ -19,6 +19,7 @@ type MailMessages = {
   'mail-address': NoParams
   'mail-password-changed': NoParams
   'mail-sign-in-changed': NoParams
+  'mail-license-report': NoParams
   'mail-test': NoParams
   'mail-to': { mail: StoredMessage; address: string }
   // the server’s form

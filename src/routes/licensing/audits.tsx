@@ -11,7 +11,9 @@ import {
   spanOf,
 } from '../../domain/licensing/audits.runs.ts'
 import { readStanding } from '../../domain/licensing/audits.standing.ts'
+import { monthIn, reportCsv } from '../../domain/licensing/reports.ts'
 import type { ListQuery } from '../../domain/lists/address.ts'
+import { recordExport } from '../../domain/lists/exports.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { may } from '../../domain/roles.ts'
 import { listMsps } from '../../domain/tenant.ts'
@@ -22,6 +24,7 @@ import { auditWords } from '../../views/licensing/audits.words.ts'
 import { History } from '../../views/licensing/chart.tsx'
 import type { ListState } from '../../views/lists/list.tsx'
 import { TenantPage } from '../../views/tenants/head.tsx'
+import { csvAnswer } from '../csv.ts'
 import { act } from '../form.tsx'
 import { listPages } from '../lists/list.tsx'
 import type { Portal } from '../portal.ts'
@@ -130,6 +133,24 @@ const ofReader = ({ var: { actor } }: C) => (actor.audience.kind === 'tenant' ? 
 audits.get('/licenses', { host: 'both', ...looking }, (c) => ofReader(c).show(c))
 audits.get('/licenses.csv', { host: 'both', ...looking, scope: 'none', isExport: true }, (c) =>
   ofReader(c).take(c),
+)
+
+audits.get(
+  '/licenses/report.csv',
+  {
+    host: 'operators',
+    audience: ['provider'],
+    permission: 'looking',
+    scope: 'none',
+    isExport: true,
+  },
+  async (c) => {
+    const { database, actor } = c.var
+    const month = monthIn(c.req.query('month') ?? '')
+    return csvAnswer(c, `licenses-${month}.csv`, reportCsv({ database, actor }, month), () =>
+      recordExport(database, actor, 'license-report', { what: month }),
+    )
+  },
 )
 
 act(audits, {

@@ -4,9 +4,10 @@ import {
   restoreGlobalFactors,
 } from '../../domain/licensing/factors.ts'
 import { changeLimits, limitsForm, readExceeded } from '../../domain/licensing/limits.ts'
+import { changeReport, reportForm } from '../../domain/licensing/reports.ts'
 import { builtInRules } from '../../domain/licensing/rules.ts'
 import { readSetting } from '../../domain/settings/settings.ts'
-import { factorsLook, limitsLook, PartPage } from '../../views/licensing/limits.tsx'
+import { factorsLook, limitsLook, PartPage, reportLook } from '../../views/licensing/limits.tsx'
 import { type C, formProps } from '../form.answers.tsx'
 import { type FormPage, question, settingsPage } from '../form.tsx'
 import { routes } from '../route.ts'
@@ -34,6 +35,14 @@ const factors = settingsPage(licenseLimits, {
   save: ({ var: { scope } }, given) => changeGlobalFactors(scope, given),
 })
 
+const report = settingsPage(licenseLimits, {
+  ...{ path: `${of}/report`, of, form: reportForm },
+  read: ({ var: { scope } }) => readSetting(scope, 'license-report'),
+  look: ({ var: { shell } }) => reportLook(shell.now),
+  page: (_, __, form) => <PartPage form={form} />,
+  save: ({ var: { scope } }, given) => changeReport(scope, given),
+})
+
 question(licenseLimits, {
   at: [{ path: `${of}/factors/default`, host: 'operators' }],
   guard: { audience: ['provider'], permission: 'administer' },
@@ -48,10 +57,11 @@ question(licenseLimits, {
   leaves: true,
 })
 
-/** The two as parts of the page of pools. */
+/** They as parts of the page of pools. */
 export const limitForms = async (c: C) => ({
   limits: await partOf(c, limits),
   factors: await partOf(c, factors),
+  report: await partOf(c, report),
 })
 
 async function partOf<N extends string, A, R>(c: C, declared: FormPage<N, A, R>) {

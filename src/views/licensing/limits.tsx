@@ -37,6 +37,29 @@ export const limitsLook = (exceeded: Exceeded): FormLook<LimitField> => ({
   },
 })
 
+/** Who is sent the report, and last month's as a file. */
+export const reportLook = (now: Date): FormLook<'address'> => {
+  const first = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1))
+  const month = first.toISOString().slice(0, 7)
+  return {
+    ...{ title: 'License report', heading: 'License report' },
+    text: (
+      <p>
+        Each month, who counted in all tenants and why, one row for each user and service number.
+      </p>
+    ),
+    labels: {
+      address: 'Send to',
+      addressHint: 'An email address. Blank: no report is sent.',
+    },
+    aside: (
+      <a class="btn" href={`/licenses/report.csv?month=${month}`} download>
+        Download {month}
+      </a>
+    ),
+  }
+}
+
 const ExceededNotes = ({ until, isOver, tenants }: Exceeded) => (
   <>
     {until && (

@@ -45,7 +45,11 @@ type PoolsProps = {
   form: PoolForm
 }
 
-type LimitsProps = { limits: FormProps<LimitField>; factors: FormProps<FactorField> }
+type LimitsProps = {
+  limits: FormProps<LimitField>
+  factors: FormProps<FactorField>
+  report: FormProps<'address'>
+}
 
 /** Bought, given out, left, for services and for what quotas reserve; administrators enter what was bought, and set the limits. */
 export const LicensePage = (props: PoolsProps & LimitsProps) => (
@@ -67,6 +71,7 @@ export const LicensePage = (props: PoolsProps & LimitsProps) => (
     <h2 class="part">Limits and license factors</h2>
     <CardForm {...props.limits} />
     <CardForm {...props.factors} />
+    <CardForm {...props.report} />
   </>
 )
 

@@ -47,13 +47,14 @@ function kindOf(content: MailContent, words: MailWords) {
     address: words.newAddress,
     'password-changed': words.changed,
     'sign-in-changed': words.signInChanged,
+    'license-report': words.licenseReport,
     test: words.test,
   }[content.template]
   const when = momentOf(content.at, content, words)
   return {
-    subject: from.subject(about),
+    subject: from.subject(about, content.report),
     title: from.title,
-    lines: from.lines(about, when, content.change),
+    lines: from.lines(about, when, content.change, content.report),
     button: from.button,
   }
 }

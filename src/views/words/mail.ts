@@ -1,5 +1,18 @@
+import type { LicenseReport } from '../../domain/mail/templates.ts'
+import { numberIn } from '../formats.ts'
+
 /** Who writes to whom about what, as the sentences need it; `customer` and `by` may be unknown. */
 type About = { product: string; customer: string | null; by: string | null }
+
+type Report = LicenseReport | null
+const monthOf = (report: Report, locale: string) =>
+  report
+    ? new Date(`${report.month}-15T00:00Z`).toLocaleString(locale, {
+        ...{ month: 'long', year: 'numeric', timeZone: 'UTC' },
+      })
+    : ''
+const n = (value = 0) => numberIn('en', value)
+const z = (value = 0) => numberIn('de', value)
 
 /** What staff changed: which kind, whom or what it is about, and to what. */
 type Change = { kind: string; about: string; detail: string }
@@ -105,6 +118,18 @@ export const en = {
     ],
     button: 'Open the portal',
   },
+  licenseReport: {
+    subject: ({ product }: About, report: Report) =>
+      `License report of ${product}, ${monthOf(report, 'en-GB')}`,
+    title: 'License report',
+    lines: (_: About, __: string, ___: Change | null, report: Report) => [
+      `By the last count of ${monthOf(report, 'en-GB')}, ${n(report?.licensed)} users and service numbers were licensed in ${n(report?.tenants)} ${report?.tenants === 1 ? 'tenant' : 'tenants'}, of ${n(report?.acquired)} licenses acquired. Over by: ${n(report?.over)}.`,
+      report?.isAttached
+        ? 'Who counted and why is in the attached file.'
+        : 'Who counted and why is in a file that is too large to attach. Sign in to download it.',
+    ],
+    button: 'Download the report',
+  },
   test: {
     subject: ({ product }: About) => `Test email from ${product}`,
     title: 'Email works',
@@ -187,6 +212,17 @@ export const de: typeof en = {
       'Wenn Sie das nicht erwartet haben, informieren Sie Ihren Anbieter. Die Änderung steht im Protokoll Ihres Portals.',
     ],
     button: 'Portal öffnen',
+  },
+  licenseReport: {
+    subject: ({ product }, report) => `Lizenzbericht von ${product}, ${monthOf(report, 'de-DE')}`,
+    title: 'Lizenzbericht',
+    lines: (_, __, ___, report) => [
+      `nach der letzten Zählung im ${monthOf(report, 'de-DE')} waren ${z(report?.licensed)} Benutzer und Dienstnummern in ${z(report?.tenants)} Mandanten lizenziert, bei ${z(report?.acquired)} erworbenen Lizenzen. Darüber: ${z(report?.over)}.`,
+      report?.isAttached
+        ? 'Wer gezählt wurde und warum, steht in der angehängten Datei.'
+        : 'Wer gezählt wurde und warum, steht in einer Datei, die zum Anhängen zu groß ist. Melden Sie sich an, um sie herunterzuladen.',
+    ],
+    button: 'Bericht herunterladen',
   },
   test: {
     subject: ({ product }) => `Test-E-Mail von ${product}`,
