@@ -14,6 +14,7 @@ export const sent: Sent = {
     ...both('GET', '/licenses'),
     ...both('GET', '/licenses.csv'),
     ...both('POST', '/licenses/refreshes', { body: form({}) }),
+    'GET /licenses/report.csv': { query: '?month=2026-10' },
     ...list('/licenses/runs/:run', run),
     ...both('GET', '/licenses/runs/:run/changes', run),
     ...both('GET', '/licenses/runs/:run/changes.csv', run),

@@ -7,6 +7,8 @@ export const sent: Sent = {
   routes: {
     'GET /settings/license/limits': {},
     'POST /settings/license/limits': { body: form(limits) },
+    'GET /settings/license/report': {},
+    'POST /settings/license/report': { body: form({ address: '', version: 0 }) },
     'GET /settings/license/factors': {},
     'POST /settings/license/factors': { body: form(factors) },
     'GET /settings/license/factors/default': {},
