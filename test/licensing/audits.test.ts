@@ -275,6 +275,7 @@ describe('runs store differences', () => {
       [3, 4],
       [5, null],
     ])
+    await sql`update license_run_user set since = now() - interval '40 days' where from_run < 4`
     await prune((work) => Scope.enter(db.pool, dispatcher, work))
     const left = await sql`
       select number from license_run where tenant_id = ${made.tenant} order by number`

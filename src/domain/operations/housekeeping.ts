@@ -42,7 +42,7 @@ const overdue: SQL[] = [
         and (r.taken_at < now() - interval '25 months' or n.taken_at < date_trunc('day', r.taken_at, 'UTC') + interval '1 day')) limit ${batch})`,
   // who counted in none of those that are left
   sql`delete from license_run_user where ctid in
-    (select u.ctid from license_run_user u where u.to_run is not null and not exists (
+    (select u.ctid from license_run_user u where u.to_run is not null and u.since < now() - interval '31 days' and not exists (
       select from license_run r where r.tenant_id = u.tenant_id and r.number >= u.from_run and r.number < u.to_run) limit ${batch})`,
   sql`delete from host_quarantine where host in
     (select host from host_quarantine where until < now() limit ${batch})`,
