@@ -191,7 +191,8 @@ export class Pool implements Database {
   }
 }
 
-const bySet = ['enable_nestloop = off']
+// a way that is off costs the planner so much that it would have anything compiled
+const bySet = ['enable_nestloop = off', 'jit = off']
 const byIndex = [
   'plan_cache_mode = force_generic_plan',
   ...['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin'].map((way) => `enable_${way} = off`),
