@@ -27,13 +27,17 @@ export async function queueAudit(scope: Scope, tenantId: string): Promise<void> 
   if (found) await enqueue(scope, [auditOf(tenantId, found.name, 'replication')])
 }
 
-/** Queues the night's count once a day from this hour (UTC) on; after days off only that of today. Run as the provider. */
+/**
+ * Queues the night's count once a day from this hour (UTC) on, where a tenant that was there by then was not counted since; after days
+ * off only that of today. Run as the provider.
+ */
 export async function queueNightly(scope: Scope, nightHour = 1): Promise<boolean> {
+  const night = sql`(date_trunc('day', now(), 'UTC') + make_interval(hours => ${nightHour}::integer))`
   const [due] = await scope.db.execute(sql`
-    select where extract(hour from now() at time zone 'UTC') >= ${nightHour}::integer and not exists (
-      select from command where kind = ${nightlyKind} and created_at >= date_trunc('day', now(), 'UTC') + make_interval(hours => ${nightHour}::integer))
-      and exists (select from license_audit where taken_at < date_trunc('day', now(), 'UTC') + make_interval(hours => ${nightHour}::integer)
-        union all select from tenant t where not t.synthetic and not exists (select from license_audit a where a.tenant_id = t.id)
+    select where now() >= ${night}
+      and not exists (select from command where kind = ${nightlyKind} and created_at >= ${night})
+      and exists (select from tenant t left join license_audit a on a.tenant_id = t.id
+        where not t.synthetic and t.created_at < ${night} and coalesce(a.taken_at, '-infinity') < ${night}
           and exists (select from service s where s.tenant_id = t.id))`)
   if (!due) return false
   await enqueue(scope, [
