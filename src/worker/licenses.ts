@@ -1,5 +1,5 @@
 import type { LicenseKeys } from '../domain/licensing/license-files.format.ts'
-import { refreshLicenses } from '../domain/licensing/license-files.load.ts'
+import { settleLicenseFiles } from '../domain/licensing/license-files.load.ts'
 import { runExclusively } from '../domain/operations/housekeeping.ts'
 import { workerLimits } from '../domain/queue/commands.claim.ts'
 import { type Database, limited, Scope, system } from '../domain/scope.ts'
@@ -12,7 +12,7 @@ export const licenseJobs = (database: Database, keys: LicenseKeys): PeriodicJob[
     seconds: 60,
     work: () =>
       Scope.enter(limited(database, workerLimits), system({ kind: 'provider' }), (scope) =>
-        runExclusively(scope, 'license-files', () => refreshLicenses(scope, keys)),
+        runExclusively(scope, 'license-files', () => settleLicenseFiles(scope, keys)),
       ),
   },
 ]

@@ -4,7 +4,10 @@ import type { Config } from '../../src/config.ts'
 import { importServices } from '../../src/domain/imports/imports.ts'
 import { developmentKey } from '../../src/domain/licensing/development-key.ts'
 import { publicHalf, signLicense } from '../../src/domain/licensing/license-files.format.ts'
-import { attemptLicense, refreshLicenses } from '../../src/domain/licensing/license-files.load.ts'
+import {
+  attemptLicense,
+  settleLicenseFiles,
+} from '../../src/domain/licensing/license-files.load.ts'
 import { licenseFiles } from '../../src/domain/licensing/license-files.ts'
 import { changePurchased, readPools } from '../../src/domain/licensing/pools.ts'
 import { tenantsShort } from '../../src/domain/licensing/tenants.ts'
@@ -38,7 +41,7 @@ const signed = (lines: Record<string, number>, more = {}) => signedFor(systemId,
 const load = (text: string, { keys = testKeys, actor = world.dana } = {}) =>
   attemptLicense(db.pool, actor, keys, { text, confirm: true })
 const refresh = (keys = testKeys) =>
-  Scope.enter(db.pool, world.dana, (scope) => refreshLicenses(scope, keys))
+  Scope.enter(db.pool, world.dana, (scope) => settleLicenseFiles(scope, keys))
 const pools = async () =>
   Object.fromEntries(
     (await sql`select kind, purchased from license_pool`).map((row) => [row.kind, row.purchased]),

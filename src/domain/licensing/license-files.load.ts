@@ -229,7 +229,7 @@ const warnDays = 30
  * Does what time does: a file that ended counts no longer, nor one whose key is not among these; what they licensed is taken
  * from the pools, with an alarm, and nobody is cut. Does nothing while the clock stands before what it was.
  */
-export async function refreshLicenses(scope: Scope, keys: LicenseKeys): Promise<void> {
+export async function settleLicenseFiles(scope: Scope, keys: LicenseKeys): Promise<void> {
   demandProvider(scope.actor)
   const first = await readInstallation(scope, keys)
   const alarms = await activeAlarms(scope)
