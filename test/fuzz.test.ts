@@ -145,8 +145,9 @@ test(
       `fuzz, seed ${seed}: ${runs} requests on ${routes.length} routes, answers ${JSON.stringify(statuses)}, memory ${grown.toFixed(0)} MiB more`,
     )
     expect(Math.min(...tried.values())).toBeGreaterThan(0)
-    // premise: some of it got through to what the routes do
-    expect((statuses[200] ?? 0) / runs).toBeGreaterThan(0.05)
+    // premise: some of it got through to what the routes do (one in fifteen does; a fiftieth
+    // is missed by chance once in a hundred thousand runs, a twentieth was one time in ten)
+    expect((statuses[200] ?? 0) / runs).toBeGreaterThan(0.02)
   },
   120_000 * Math.max(1, counts),
 )
