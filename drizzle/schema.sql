@@ -3888,14 +3888,17 @@ CREATE OR REPLACE PROCEDURE public.portal_hand_over()
 AS $procedure$
 declare
   f record;
+  -- what one call does for many tenants, each known by its token
+  of_worker constant text[] := array['portal_seats_take', 'portal_seats_renew', 'portal_seats_revive', 'portal_seats_release', 'portal_seats_expire'];
 begin
   grant create on schema public to portal_auth;
-  for f in select p.oid::regprocedure as name, p.proname like 'auth\_%' as is_auth from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+  for f in select p.oid::regprocedure as name, p.proname like 'auth\_%' as is_auth,
+      p.proname = any (of_worker) as is_of_worker from pg_proc p join pg_namespace n on n.oid = p.pronamespace
     where n.nspname = 'public' and p.prosecdef and p.prokind = 'f' and p.proname ~ '^(auth|portal)_' and p.proname <> 'portal_purge'
       and p.proowner <> 'portal_auth'::regrole loop
     execute format('revoke execute on function %s from public', f.name);
     execute format('grant execute on function %s to %s', f.name,
-      case when f.is_auth then 'portal_anonymous' else 'portal_provider, portal_msp, portal_tenant' end);
+      case when f.is_auth then 'portal_anonymous' when f.is_of_worker then 'portal_worker' else 'portal_provider, portal_msp, portal_tenant' end);
     execute format('alter function %s owner to portal_auth', f.name);
   end loop;
   revoke create on schema public from portal_auth;

@@ -47,6 +47,7 @@ export type Routes = {
   readonly router: Hono<Portal>
   readonly get: Register
   readonly post: Register
+  readonly put: Register
   readonly delete: Register
   /** Takes over the routes of a noun, under a path before theirs. */
   route(path: string, other: Routes): Routes
@@ -97,6 +98,7 @@ export function routes(): Routes {
     router,
     get: registerFor('GET'),
     post: registerFor('POST'),
+    put: registerFor('PUT'),
     delete: registerFor('DELETE'),
     route(path, other) {
       router.route(path, other.router)

@@ -10,6 +10,7 @@ import {
   ownedTables,
   purger,
   uniqueWithoutTenant,
+  workerFunctions,
 } from './lists.ts'
 
 type Row = Record<string, unknown>
@@ -167,12 +168,14 @@ export async function violations(sql: postgres.Sql): Promise<string[]> {
         say(`${f.name}: is ${f.owner}'s and may be executed by ${f.granted}`)
       continue
     }
-    if (!(isGate || String(f.name) in audienceFunctions) || f.owner !== 'portal_auth')
+    const isOfWorker = workerFunctions.includes(String(f.name))
+    if (!(isGate || isOfWorker || String(f.name) in audienceFunctions) || f.owner !== 'portal_auth')
       say(`${f.name}: SECURITY DEFINER and neither an auth function nor listed`)
     if (!/search_path=pg_catalog, public, pg_temp/.test(String(f.config)))
       say(`${f.name}: search_path is not pinned`)
     const callers = String(f.granted).split(',').sort().join(',')
-    if (callers !== (isGate ? 'portal_anonymous' : [...audiences].sort().join(',')))
+    const wanted = isGate ? 'portal_anonymous' : [...audiences].sort().join(',')
+    if (callers !== (isOfWorker ? 'portal_worker' : wanted))
       say(`${f.name}: may be executed by ${f.granted}`)
   }
 

@@ -197,6 +197,9 @@ export const otherPolicies: Record<string, string[]> = {
   ],
 }
 
+/** SECURITY DEFINER functions that the worker alone may call, for many tenants at once. */
+export const workerFunctions: readonly string[] = []
+
 /** SECURITY DEFINER functions that an audience may call, each with what keeps it to its own. */
 export const audienceFunctions: Record<string, string> = {
   portal_users_found: 'the tenant of its scope alone',

@@ -69,7 +69,7 @@ export function operation({
 }
 
 /** A call at its address; `{id}` in the path as OpenAPI writes it. */
-export type Call = { method: 'GET' | 'POST' | 'DELETE'; path: string; operation: Operation }
+export type Call = { method: keyof typeof methods; path: string; operation: Operation }
 
 type Resource = {
   list?: Operation
@@ -80,12 +80,14 @@ type Resource = {
   parts?: Readonly<Record<string, Operation>>
   /** By the rest of the path, each a POST: `'/{id}/replications'`. */
   acts?: Readonly<Record<string, Operation>>
+  /** By the rest of the path, each a PUT, which may be sent again: `'/{id}/heartbeat'`. */
+  puts?: Readonly<Record<string, Operation>>
 }
 
 /** The calls of one noun; what is created, done and removed counts once by its Idempotency-Key (routes/idempotency.ts). */
 export function resource(
   path: string,
-  { list, create, get, remove, parts = {}, acts = {} }: Resource,
+  { list, create, get, remove, parts = {}, acts = {}, puts = {} }: Resource,
 ): Call[] {
   const at = (method: Call['method'], rest: string, operation: Operation | undefined) =>
     operation ? [{ method, path: `${path}${rest}`, operation }] : []
@@ -96,10 +98,11 @@ export function resource(
     ...at('DELETE', '/{id}', remove),
     ...Object.entries(parts).flatMap(([rest, part]) => at('GET', rest, part)),
     ...Object.entries(acts).flatMap(([rest, act]) => at('POST', rest, act)),
+    ...Object.entries(puts).flatMap(([rest, put]) => at('PUT', rest, put)),
   ]
 }
 
-const methods = { GET: 'get', POST: 'post', DELETE: 'delete' } as const
+const methods = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const
 
 /** What a call's guard reads: a program by its token, on any host, while its tenant has the function. */
 const guardOf = ({ operation: { permission, audience, right, body } }: Call) =>
