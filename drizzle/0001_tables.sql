@@ -517,6 +517,81 @@ CREATE TABLE "sip_connection" (
 	CONSTRAINT "sip_connection_cac" CHECK (cac between 1 and 1000000)
 );
 --> statement-breakpoint
+CREATE TABLE "handset" (
+	"tenant_id" uuid NOT NULL,
+	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
+	"connection_id" uuid NOT NULL,
+	"extension" text NOT NULL,
+	"username" text NOT NULL,
+	"password" text NOT NULL,
+	"contact" text,
+	"transport" text,
+	"user_agent" text,
+	"registered_until" timestamp with time zone,
+	"registered_since" timestamp with time zone,
+	"csta" text DEFAULT 'none' NOT NULL,
+	"csta_since" timestamp with time zone DEFAULT now() NOT NULL,
+	"refused" integer DEFAULT 0 NOT NULL,
+	"refused_at" timestamp with time zone,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "handset_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "handset_extension_digits" CHECK (extension ~ '^\d{1,15}$')
+);
+--> statement-breakpoint
+CREATE TABLE "pbx_connection" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"name" text NOT NULL,
+	"kind" text NOT NULL,
+	"topology" text NOT NULL,
+	"host" text,
+	"port" integer,
+	"transport" text DEFAULT 'tcp' NOT NULL,
+	"username" text,
+	"password" text,
+	"heartbeat_seconds" integer DEFAULT 30 NOT NULL,
+	"enabled" boolean DEFAULT true NOT NULL,
+	"status" text DEFAULT 'connecting' NOT NULL,
+	"status_since" timestamp with time zone DEFAULT now() NOT NULL,
+	"last_seen_at" timestamp with time zone,
+	"last_error" jsonb,
+	"lines_up" integer,
+	"lines_all" integer,
+	"changed_at" timestamp with time zone[] DEFAULT '{}' NOT NULL,
+	"is_flapping" boolean DEFAULT false NOT NULL,
+	"held_by" uuid,
+	"held_until" timestamp with time zone,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "pbx_connection_of_tenant" UNIQUE("tenant_id","id"),
+	CONSTRAINT "pbx_connection_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null)),
+	CONSTRAINT "pbx_connection_owned" CHECK (audience = case topology when 'shared' then 'provider' else 'tenant' end),
+	CONSTRAINT "pbx_connection_reached" CHECK (kind <> 'csta' or (host is not null and port is not null)),
+	CONSTRAINT "pbx_connection_port" CHECK (port between 1 and 65535),
+	CONSTRAINT "pbx_connection_heartbeat" CHECK (heartbeat_seconds between 5 and 3600),
+	CONSTRAINT "pbx_connection_lines" CHECK (lines_up between 0 and lines_all),
+	CONSTRAINT "pbx_connection_handsets" CHECK (kind <> 'uacsta' or topology = 'dedicated')
+);
+--> statement-breakpoint
+CREATE TABLE "pbx_range" (
+	"tenant_id" uuid NOT NULL,
+	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
+	"connection_id" uuid NOT NULL,
+	"first" text NOT NULL,
+	"last" text NOT NULL,
+	"span" "numrange" GENERATED ALWAYS AS (numrange(('0.' || first)::numeric, ('0.' || last)::numeric + ('0.' || repeat('0', length(last) - 1) || '1')::numeric, '[)')) STORED NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "pbx_range_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "pbx_range_first" CHECK (first ~ '^\d{1,15}$'),
+	CONSTRAINT "pbx_range_last" CHECK (last ~ '^\d{1,15}$'),
+	CONSTRAINT "pbx_range_span" CHECK (length(first) = length(last) and first <= last)
+);
+--> statement-breakpoint
 CREATE TABLE "account" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"audience" text NOT NULL,
@@ -1062,6 +1137,12 @@ ALTER TABLE "number_range" ADD CONSTRAINT "number_range_tenant_id_tenant_id_fk" 
 ALTER TABLE "reserved_number" ADD CONSTRAINT "reserved_number_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sip_connection" ADD CONSTRAINT "sip_connection_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sip_connection" ADD CONSTRAINT "sip_connection_tenant_id_service_id_service_tenant_id_id_fk" FOREIGN KEY ("tenant_id","service_id") REFERENCES "public"."service"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "handset" ADD CONSTRAINT "handset_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "handset" ADD CONSTRAINT "handset_tenant_id_connection_id_pbx_connection_tenant_id_id_fk" FOREIGN KEY ("tenant_id","connection_id") REFERENCES "public"."pbx_connection"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "pbx_connection" ADD CONSTRAINT "pbx_connection_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "pbx_connection" ADD CONSTRAINT "pbx_connection_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "pbx_range" ADD CONSTRAINT "pbx_range_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "pbx_range" ADD CONSTRAINT "pbx_range_connection_id_pbx_connection_id_fk" FOREIGN KEY ("connection_id") REFERENCES "public"."pbx_connection"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "account" ADD CONSTRAINT "account_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "account" ADD CONSTRAINT "account_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "credential" ADD CONSTRAINT "credential_account_id_account_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."account"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -1168,6 +1249,12 @@ CREATE INDEX "sip_connection_id" ON "sip_connection" USING btree ("id");--> stat
 CREATE UNIQUE INDEX "sip_connection_gateway" ON "sip_connection" USING btree (lower(gateway));--> statement-breakpoint
 CREATE UNIQUE INDEX "sip_connection_name" ON "sip_connection" USING btree ("tenant_id",lower(name));--> statement-breakpoint
 CREATE INDEX "sip_connection_policy" ON "sip_connection" USING btree ("tenant_id",lower(voice_policy));--> statement-breakpoint
+CREATE UNIQUE INDEX "handset_id" ON "handset" USING btree ("id");--> statement-breakpoint
+CREATE INDEX "handset_connection" ON "handset" USING btree ("connection_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "handset_username" ON "handset" USING btree ("tenant_id",lower(username));--> statement-breakpoint
+CREATE UNIQUE INDEX "handset_extension" ON "handset" USING btree ("tenant_id","connection_id","extension");--> statement-breakpoint
+CREATE UNIQUE INDEX "pbx_connection_name" ON "pbx_connection" USING btree (coalesce(tenant_id, '00000000-0000-0000-0000-000000000000'),lower(name));--> statement-breakpoint
+CREATE UNIQUE INDEX "pbx_range_id" ON "pbx_range" USING btree ("id");--> statement-breakpoint
 CREATE UNIQUE INDEX "account_email" ON "account" USING btree (coalesce(tenant_id, '00000000-0000-0000-0000-000000000000'),lower(email),(case when signs_in_by_email then '00000000-0000-0000-0000-000000000000'::uuid else id end));--> statement-breakpoint
 CREATE UNIQUE INDEX "account_username" ON "account" USING btree (coalesce(tenant_id, '00000000-0000-0000-0000-000000000000'),lower(username),(case when signs_in_by_username then '00000000-0000-0000-0000-000000000000'::uuid else id end));--> statement-breakpoint
 CREATE UNIQUE INDEX "account_owner_email" ON "account" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),lower(email));--> statement-breakpoint

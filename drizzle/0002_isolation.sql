@@ -79,7 +79,7 @@ declare
   found record;
 begin
   for found in select * from portal_kinds() where kind <> 'global' and relation::text <> all (
-    array['log_entry', 'alarm_event', 'counter', 'counter_history', 'counter_delta', 'tenant_permission', 'tenant_quota', 'support_session', 'user_change', 'license_factor_setting', 'license_audit', 'license_run', 'license_run_user', 'license_grace', 'license_reservation']) loop
+    array['log_entry', 'alarm_event', 'counter', 'counter_history', 'counter_delta', 'tenant_permission', 'tenant_quota', 'support_session', 'user_change', 'license_factor_setting', 'license_audit', 'license_run', 'license_run_user', 'license_grace', 'license_reservation', 'pbx_connection', 'pbx_range', 'handset']) loop
     execute format('grant select, insert, update, delete on %s to portal_provider, portal_msp, portal_tenant', found.relation);
   end loop;
 end $$;
@@ -137,13 +137,20 @@ grant select on license_grace to portal_msp;
 --> statement-breakpoint
 grant select on license_reservation to portal_msp, portal_tenant;
 --> statement-breakpoint
+-- telephone systems and their handsets are the provider's to connect; a tenant sees how its own stand, and its TAPI connector reports
+grant select, insert, update, delete on pbx_connection, pbx_range, handset to portal_provider;
+--> statement-breakpoint
+grant select on pbx_connection, pbx_range, handset to portal_tenant;
+--> statement-breakpoint
+grant update (status, status_since, last_seen_at, last_error, lines_up, lines_all, changed_at, is_flapping) on pbx_connection to portal_tenant;
+--> statement-breakpoint
 -- The worker looks for work across tenants, and reads what sending and checking need; it does the work as the command's
 -- own audience.
 do $$
 declare
   name text;
 begin
-  foreach name in array array['command', 'lane', 'counter', 'counter_delta', 'counter_history', 'replication', 'rate_limit_hit', 'session', 'kept_form', 'idempotency_key', 'selection', 'service_import', 'tenant_draft', 'tenant_domain', 'quota_usage', 'mail', 'secret', 'invitation', 'support_session', 'host_quarantine', 'log_entry', 'log_base', 'canary_run', 'license_run', 'license_run_user'] loop
+  foreach name in array array['command', 'lane', 'counter', 'counter_delta', 'counter_history', 'replication', 'rate_limit_hit', 'session', 'kept_form', 'idempotency_key', 'selection', 'service_import', 'tenant_draft', 'tenant_domain', 'quota_usage', 'mail', 'secret', 'invitation', 'support_session', 'host_quarantine', 'log_entry', 'log_base', 'canary_run', 'license_run', 'license_run_user', 'pbx_connection', 'handset'] loop
     execute format('create policy worker on %I to portal_worker using (true) with check (true)', name);
   end loop;
   -- a finished command asks whether an alarm of its kind is active before it enters the audience to clear it
@@ -162,13 +169,18 @@ grant update (seq, hash) on log_entry to portal_worker;
 --> statement-breakpoint
 grant select on tenant, msp, setting, license_pool, alarm, tenant_domain, quota_usage, mail, secret, invitation, support_session, queued_change to portal_worker;
 --> statement-breakpoint
+-- one process holds each telephone system, and the registrar says how handsets stand
+grant select, update (held_by, held_until) on pbx_connection to portal_worker;
+--> statement-breakpoint
+grant select, update (contact, transport, user_agent, registered_until, registered_since, csta, csta_since, refused, refused_at) on handset to portal_worker;
+--> statement-breakpoint
 -- What is asked before anyone is known. portal_anonymous may execute functions and read no table; the functions belong
 -- to portal_auth, which sees just the tables named here.
 do $$
 declare
   name text;
 begin
-  foreach name in array array['account', 'credential', 'session', 'kept_form', 'rate_limit_hit', 'api_token', 'setting', 'tenant', 'msp', 'log_entry', 'tenant_domain', 'branding', 'tenant_permission', 'support_session', 'invitation', 'factor', 'recovery_code', 'identity_provider', 'identity_link', 'host_quarantine', 'license_pool', 'service', 'managed_user', 'managed_number', 'number_range', 'reserved_number', 'sip_connection', 'alarm', 'alarm_event', 'counter_delta'] loop
+  foreach name in array array['account', 'credential', 'session', 'kept_form', 'rate_limit_hit', 'api_token', 'setting', 'tenant', 'msp', 'log_entry', 'tenant_domain', 'branding', 'tenant_permission', 'support_session', 'invitation', 'factor', 'recovery_code', 'identity_provider', 'identity_link', 'host_quarantine', 'license_pool', 'service', 'managed_user', 'managed_number', 'number_range', 'reserved_number', 'sip_connection', 'alarm', 'alarm_event', 'counter_delta', 'pbx_connection', 'pbx_range', 'handset'] loop
     execute format('create policy auth on %I to portal_auth using (true) with check (true)', name);
   end loop;
 end $$;
@@ -194,6 +206,13 @@ grant select (id, gateway) on sip_connection to portal_auth;
 grant select (tenant_id, span) on number_range to portal_auth;
 --> statement-breakpoint
 grant select (tenant_id, number) on reserved_number, managed_number to portal_auth;
+--> statement-breakpoint
+-- a handset that registers, and how the systems stand that a tenant has a part of; no address and no password of a system
+grant select (id, tenant_id, connection_id, username, password) on handset to portal_auth;
+--> statement-breakpoint
+grant select (id, tenant_id, name, kind, topology, enabled, status, status_since, last_seen_at, lines_up, lines_all, is_flapping) on pbx_connection to portal_auth;
+--> statement-breakpoint
+grant select (tenant_id, connection_id) on pbx_range to portal_auth;
 --> statement-breakpoint
 grant select, insert, update on alarm to portal_auth;
 --> statement-breakpoint

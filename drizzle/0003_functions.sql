@@ -390,6 +390,70 @@ end $$;
 -- Two ranges of a tenant share no number.
 alter table number_range add constraint number_range_apart exclude using gist (tenant_id with =, span with &&);
 --> statement-breakpoint
+-- Two ranges of a shared telephone system hold no extension together, whosever they are.
+alter table pbx_range add constraint pbx_range_apart exclude using gist (connection_id with =, span with &&);
+--> statement-breakpoint
+-- A handset that wants to register: by the label of the realm that it names, and its username as it writes it. Nothing where
+-- its tenant is off or its system switched off, as for one that nobody knows. The password is sealed.
+create function auth_handset(p_realm_label text, p_username text) returns table (tenant_id uuid, id uuid, password text)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select h.tenant_id, h.id, h.password
+  from tenant t join handset h on h.tenant_id = t.id and lower(h.username) = lower(p_username) and h.username = p_username
+    join pbx_connection c on c.tenant_id = h.tenant_id and c.id = h.connection_id and c.enabled
+  where lower(t.shortname) = lower(p_realm_label) and t.state = 'active' and not t.synthetic
+$$;
+--> statement-breakpoint
+-- What the registrar learned of handsets since it last said so, each once: by the worker's role, many in one statement. Of a
+-- handset seconds says how long it is registered (0: not any more; null: as it was), csta how its CSTA session stands (null: as it
+-- was), refused how many more wrong passwords there were. A refresh that changes nothing else is told to nobody. Gives how many
+-- handsets there were.
+create function portal_handsets_registered(p_changes jsonb) returns integer language plpgsql as $$
+declare
+  found integer;
+begin
+  with given as (
+    select g.* from jsonb_to_recordset(p_changes) as g (tenant uuid, id uuid, contact text, transport text, agent text, seconds integer, csta text, refused integer)
+  ), was as materialized (
+    select h.tenant_id, h.id, h.contact, h.transport, h.user_agent, coalesce(h.registered_until > now(), false) as is_registered, h.csta
+    from handset h join given g on g.tenant = h.tenant_id and g.id = h.id order by h.id for update of h
+  ), changed as (
+    update handset h set
+      contact = case when g.seconds > 0 then left(g.contact, 300) when g.seconds = 0 then null else h.contact end,
+      transport = case when g.seconds > 0 then g.transport when g.seconds = 0 then null else h.transport end,
+      user_agent = case when g.seconds > 0 then left(g.agent, 200) else h.user_agent end,
+      registered_until = case when g.seconds > 0 then now() + make_interval(secs => g.seconds) when g.seconds = 0 then null else h.registered_until end,
+      registered_since = case when g.seconds > 0 and not w.is_registered then now() when g.seconds = 0 then null else h.registered_since end,
+      csta = coalesce(g.csta, case when g.seconds = 0 then 'none' end, h.csta),
+      csta_since = case when coalesce(g.csta, case when g.seconds = 0 then 'none' end, h.csta) <> h.csta then now() else h.csta_since end,
+      refused = h.refused + coalesce(g.refused, 0),
+      refused_at = case when g.refused > 0 then now() else h.refused_at end
+    from was w join given g on g.tenant = w.tenant_id and g.id = w.id
+    where h.tenant_id = w.tenant_id and h.id = w.id
+    returning h.tenant_id, h.id, (h.contact, h.transport, h.user_agent, coalesce(h.registered_until > now(), false), h.csta)
+      is distinct from (w.contact, w.transport, w.user_agent, w.is_registered, w.csta) or coalesce(g.refused, 0) > 0 as is_news
+  ), news as (
+    -- a notification holds 8,000 bytes: of many the whole list is read again
+    select c.tenant_id, case when count(*) > 100 then array['handsets'] else array_agg('handset:' || c.id) end as topics
+    from changed c where c.is_news group by c.tenant_id
+  ), told as (
+    select portal_announce_all(n.topics, n.tenant_id, null, null) from news n
+  )
+  select (select count(*) from changed) + 0 * (select count(*) from told) into found;
+  return found;
+end $$;
+--> statement-breakpoint
+-- How the telephone systems stand that a tenant has, or has a range of; of a shared one nothing tells of the others.
+create function portal_pbx_of(p_tenant uuid)
+  returns table (id uuid, name text, kind text, topology text, status text, status_since timestamptz, last_seen_at timestamptz,
+    lines_up integer, lines_all integer, is_flapping boolean)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select c.id, c.name, c.kind, c.topology, c.status, c.status_since, c.last_seen_at, c.lines_up, c.lines_all, c.is_flapping
+  from pbx_connection c
+  where portal_may_reach(null, p_tenant) and current_setting('role') <> 'portal_msp'
+    and (c.tenant_id = p_tenant or exists (select from pbx_range r where r.connection_id = c.id and r.tenant_id = p_tenant))
+  order by lower(c.name), c.id
+$$;
+--> statement-breakpoint
 -- What a tenant's best license allows its people in their own portal; null without a service.
 create function license_level_of(p_tenant uuid) returns text
   language sql stable set search_path = pg_catalog, public, pg_temp as $$

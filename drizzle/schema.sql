@@ -184,6 +184,25 @@ factor (
   confirmed_at timestamp with time zone,
   last_step bigint not null default 0
 )
+handset (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  connection_id uuid not null,
+  extension text not null,
+  username text not null,
+  password text not null,
+  contact text,
+  transport text,
+  user_agent text,
+  registered_until timestamp with time zone,
+  registered_since timestamp with time zone,
+  csta text not null default 'none'::text,
+  csta_since timestamp with time zone not null default now(),
+  refused integer not null default 0,
+  refused_at timestamp with time zone,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default now()
+)
 host_quarantine (
   host text not null,
   until timestamp with time zone not null,
@@ -531,6 +550,43 @@ number_range (
   site_id uuid,
   service_id uuid,
   version integer not null default 1,
+  created_at timestamp with time zone not null default now()
+)
+pbx_connection (
+  id uuid not null default gen_random_uuid(),
+  audience text not null,
+  msp_id uuid,
+  tenant_id uuid,
+  name text not null,
+  kind text not null,
+  topology text not null,
+  host text,
+  port integer,
+  transport text not null default 'tcp'::text,
+  username text,
+  password text,
+  heartbeat_seconds integer not null default 30,
+  enabled boolean not null default true,
+  status text not null default 'connecting'::text,
+  status_since timestamp with time zone not null default now(),
+  last_seen_at timestamp with time zone,
+  last_error jsonb,
+  lines_up integer,
+  lines_all integer,
+  changed_at timestamp with time zone[] not null default '{}'::timestamp with time zone[],
+  is_flapping boolean not null default false,
+  held_by uuid,
+  held_until timestamp with time zone,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default now()
+)
+pbx_range (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  connection_id uuid not null,
+  first text not null,
+  last text not null,
+  span numrange not null = numrange((('0.'::text || first))::numeric, ((('0.'::text || last))::numeric + ((('0.'::text || repeat('0'::text, (length(last) - 1))) || '1'::text))::numeric), '[)'::text),
   created_at timestamp with time zone not null default now()
 )
 queued_change (
@@ -983,6 +1039,21 @@ factor: factor_account_id_not_null NOT NULL account_id
 factor: factor_last_step_not_null NOT NULL last_step
 factor: factor_pkey PRIMARY KEY (account_id)
 factor: factor_secret_not_null NOT NULL secret
+handset: handset_connection_id_not_null NOT NULL connection_id
+handset: handset_created_at_not_null NOT NULL created_at
+handset: handset_csta_not_null NOT NULL csta
+handset: handset_csta_since_not_null NOT NULL csta_since
+handset: handset_extension_digits CHECK ((extension ~ '^\d{1,15}$'::text))
+handset: handset_extension_not_null NOT NULL extension
+handset: handset_id_not_null NOT NULL id
+handset: handset_password_not_null NOT NULL password
+handset: handset_refused_not_null NOT NULL refused
+handset: handset_tenant_id_connection_id_pbx_connection_tenant_id_id_fk FOREIGN KEY (tenant_id, connection_id) REFERENCES pbx_connection(tenant_id, id)
+handset: handset_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
+handset: handset_tenant_id_not_null NOT NULL tenant_id
+handset: handset_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+handset: handset_username_not_null NOT NULL username
+handset: handset_version_not_null NOT NULL version
 host_quarantine: host_quarantine_host_not_null NOT NULL host
 host_quarantine: host_quarantine_pkey PRIMARY KEY (host)
 host_quarantine: host_quarantine_reason_not_null NOT NULL reason
@@ -1262,6 +1333,49 @@ number_range: number_range_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
 number_range: number_range_tenant_id_not_null NOT NULL tenant_id
 number_range: number_range_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 number_range: number_range_version_not_null NOT NULL version
+pbx_connection: pbx_connection_audience_not_null NOT NULL audience
+pbx_connection: pbx_connection_changed_at_not_null NOT NULL changed_at
+pbx_connection: pbx_connection_created_at_not_null NOT NULL created_at
+pbx_connection: pbx_connection_enabled_not_null NOT NULL enabled
+pbx_connection: pbx_connection_handsets CHECK (((kind <> 'uacsta'::text) OR (topology = 'dedicated'::text)))
+pbx_connection: pbx_connection_heartbeat CHECK (((heartbeat_seconds >= 5) AND (heartbeat_seconds <= 3600)))
+pbx_connection: pbx_connection_heartbeat_seconds_not_null NOT NULL heartbeat_seconds
+pbx_connection: pbx_connection_id_not_null NOT NULL id
+pbx_connection: pbx_connection_is_flapping_not_null NOT NULL is_flapping
+pbx_connection: pbx_connection_kind_not_null NOT NULL kind
+pbx_connection: pbx_connection_lines CHECK (((lines_up >= 0) AND (lines_up <= lines_all)))
+pbx_connection: pbx_connection_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
+pbx_connection: pbx_connection_name_not_null NOT NULL name
+pbx_connection: pbx_connection_of_tenant UNIQUE (tenant_id, id)
+pbx_connection: pbx_connection_owned CHECK ((audience =
+CASE topology
+    WHEN 'shared'::text THEN 'provider'::text
+    ELSE 'tenant'::text
+END))
+pbx_connection: pbx_connection_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
+pbx_connection: pbx_connection_pkey PRIMARY KEY (id)
+pbx_connection: pbx_connection_port CHECK (((port >= 1) AND (port <= 65535)))
+pbx_connection: pbx_connection_reached CHECK (((kind <> 'csta'::text) OR ((host IS NOT NULL) AND (port IS NOT NULL))))
+pbx_connection: pbx_connection_status_not_null NOT NULL status
+pbx_connection: pbx_connection_status_since_not_null NOT NULL status_since
+pbx_connection: pbx_connection_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+pbx_connection: pbx_connection_topology_not_null NOT NULL topology
+pbx_connection: pbx_connection_transport_not_null NOT NULL transport
+pbx_connection: pbx_connection_version_not_null NOT NULL version
+pbx_range: pbx_range_apart EXCLUDE USING gist (connection_id WITH =, span WITH &&)
+pbx_range: pbx_range_connection_id_not_null NOT NULL connection_id
+pbx_range: pbx_range_connection_id_pbx_connection_id_fk FOREIGN KEY (connection_id) REFERENCES pbx_connection(id) ON DELETE CASCADE
+pbx_range: pbx_range_created_at_not_null NOT NULL created_at
+pbx_range: pbx_range_first CHECK ((first ~ '^\d{1,15}$'::text))
+pbx_range: pbx_range_first_not_null NOT NULL first
+pbx_range: pbx_range_id_not_null NOT NULL id
+pbx_range: pbx_range_last CHECK ((last ~ '^\d{1,15}$'::text))
+pbx_range: pbx_range_last_not_null NOT NULL last
+pbx_range: pbx_range_span CHECK (((length(first) = length(last)) AND (first <= last)))
+pbx_range: pbx_range_span_not_null NOT NULL span
+pbx_range: pbx_range_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
+pbx_range: pbx_range_tenant_id_not_null NOT NULL tenant_id
+pbx_range: pbx_range_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 queued_change: queued_change_attempts_not_null NOT NULL attempts
 queued_change: queued_change_batch_not_null NOT NULL batch
 queued_change: queued_change_created_at_not_null NOT NULL created_at
@@ -1560,6 +1674,11 @@ CREATE INDEX dial_plan_prefix_id ON public.dial_plan_prefix USING btree (id)
 CREATE UNIQUE INDEX dial_plan_prefix_prefix ON public.dial_plan_prefix USING btree (tenant_id, prefix)
 CREATE UNIQUE INDEX dial_plan_prefix_tenant_id_id_pk ON public.dial_plan_prefix USING btree (tenant_id, id)
 CREATE UNIQUE INDEX factor_pkey ON public.factor USING btree (account_id)
+CREATE INDEX handset_connection ON public.handset USING btree (connection_id)
+CREATE UNIQUE INDEX handset_extension ON public.handset USING btree (tenant_id, connection_id, extension)
+CREATE UNIQUE INDEX handset_id ON public.handset USING btree (id)
+CREATE UNIQUE INDEX handset_tenant_id_id_pk ON public.handset USING btree (tenant_id, id)
+CREATE UNIQUE INDEX handset_username ON public.handset USING btree (tenant_id, lower(username))
 CREATE UNIQUE INDEX host_quarantine_pkey ON public.host_quarantine USING btree (host)
 CREATE INDEX idempotency_key_at ON public.idempotency_key USING btree (created_at)
 CREATE UNIQUE INDEX idempotency_key_key ON public.idempotency_key USING btree (holder_id, key)
@@ -1629,6 +1748,12 @@ CREATE UNIQUE INDEX msp_pkey ON public.msp USING btree (id)
 CREATE INDEX number_range_apart ON public.number_range USING gist (tenant_id, span)
 CREATE INDEX number_range_id ON public.number_range USING btree (id)
 CREATE UNIQUE INDEX number_range_tenant_id_id_pk ON public.number_range USING btree (tenant_id, id)
+CREATE UNIQUE INDEX pbx_connection_name ON public.pbx_connection USING btree (COALESCE(tenant_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(name))
+CREATE UNIQUE INDEX pbx_connection_of_tenant ON public.pbx_connection USING btree (tenant_id, id)
+CREATE UNIQUE INDEX pbx_connection_pkey ON public.pbx_connection USING btree (id)
+CREATE INDEX pbx_range_apart ON public.pbx_range USING gist (connection_id, span)
+CREATE UNIQUE INDEX pbx_range_id ON public.pbx_range USING btree (id)
+CREATE UNIQUE INDEX pbx_range_tenant_id_id_pk ON public.pbx_range USING btree (tenant_id, id)
 CREATE INDEX queued_change_batch ON public.queued_change USING btree (tenant_id, batch)
 CREATE INDEX queued_change_due ON public.queued_change USING btree (next_ask_at) WHERE (state = ANY (ARRAY['waiting'::text, 'sending'::text, 'confirming'::text]))
 CREATE INDEX queued_change_id ON public.queued_change USING btree (id)
@@ -1853,6 +1978,21 @@ dial_plan_prefix: purge for all to portal_purger using ((tenant_id IN ( SELECT t
 factor: auth for all to portal_auth using (true) with check (true)
 factor: backup for select to portal_backup using (true) with check ()
 factor: every for all to portal_provider using (true) with check (true)
+handset: auth for all to portal_auth using (true) with check (true)
+handset: backup for select to portal_backup using (true) with check ()
+handset: every for all to portal_provider using (true) with check (true)
+handset: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+handset: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = handset.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = handset.tenant_id) AND (t.msp_id = portal_msp())))))
+handset: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+handset: worker for all to portal_worker using (true) with check (true)
 host_quarantine: auth for all to portal_auth using (true) with check (true)
 host_quarantine: backup for select to portal_backup using (true) with check ()
 host_quarantine: every for all to portal_provider using (true) with check (true)
@@ -2180,6 +2320,35 @@ number_range: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
   WHERE ((t.id = number_range.tenant_id) AND (t.msp_id = portal_msp())))))
 number_range: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+pbx_connection: auth for all to portal_auth using (true) with check (true)
+pbx_connection: backup for select to portal_backup using (true) with check ()
+pbx_connection: every for all to portal_provider using (true) with check (true)
+pbx_connection: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+pbx_connection: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = pbx_connection.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = pbx_connection.tenant_id) AND (t.msp_id = portal_msp()))))))
+pbx_connection: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+pbx_connection: worker for all to portal_worker using (true) with check (true)
+pbx_range: auth for all to portal_auth using (true) with check (true)
+pbx_range: backup for select to portal_backup using (true) with check ()
+pbx_range: every for all to portal_provider using (true) with check (true)
+pbx_range: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+pbx_range: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = pbx_range.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = pbx_range.tenant_id) AND (t.msp_id = portal_msp())))))
+pbx_range: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
@@ -2512,6 +2681,11 @@ dial_plan_prefix: portal_purger delete, select
 dial_plan_prefix: portal_tenant delete, insert, select, update
 factor: portal_auth delete, insert, select, update
 factor: portal_backup select
+handset: portal_backup select
+handset: portal_provider delete, insert, select, update
+handset: portal_purger delete, select
+handset: portal_tenant select
+handset: portal_worker select
 host_quarantine: portal_auth insert, select, update
 host_quarantine: portal_backup select
 host_quarantine: portal_provider delete, insert, select, update
@@ -2659,6 +2833,15 @@ number_range: portal_msp delete, insert, select, update
 number_range: portal_provider delete, insert, select, update
 number_range: portal_purger delete, select
 number_range: portal_tenant delete, insert, select, update
+pbx_connection: portal_backup select
+pbx_connection: portal_provider delete, insert, select, update
+pbx_connection: portal_purger delete, select
+pbx_connection: portal_tenant select
+pbx_connection: portal_worker select
+pbx_range: portal_backup select
+pbx_range: portal_provider delete, insert, select, update
+pbx_range: portal_purger delete, select
+pbx_range: portal_tenant select
 queued_change: portal_backup select
 queued_change: portal_msp delete, insert, select, update
 queued_change: portal_provider delete, insert, select, update
@@ -2781,6 +2964,20 @@ user_change: portal_purger delete, select
 user_change: portal_tenant insert, select
 
 -- rights on columns
+handset.connection_id: portal_auth select
+handset.contact: portal_worker update
+handset.csta: portal_worker update
+handset.csta_since: portal_worker update
+handset.id: portal_auth select
+handset.password: portal_auth select
+handset.refused: portal_worker update
+handset.refused_at: portal_worker update
+handset.registered_since: portal_worker update
+handset.registered_until: portal_worker update
+handset.tenant_id: portal_auth select
+handset.transport: portal_worker update
+handset.user_agent: portal_worker update
+handset.username: portal_auth select
 license_run_user.to_run: portal_msp update
 license_run_user.to_run: portal_provider update
 license_run_user.to_run: portal_tenant update
@@ -2797,6 +2994,30 @@ managed_user.upn: portal_auth select
 msp.max_organizations: portal_auth update
 number_range.span: portal_auth select
 number_range.tenant_id: portal_auth select
+pbx_connection.changed_at: portal_tenant update
+pbx_connection.enabled: portal_auth select
+pbx_connection.held_by: portal_worker update
+pbx_connection.held_until: portal_worker update
+pbx_connection.id: portal_auth select
+pbx_connection.is_flapping: portal_auth select
+pbx_connection.is_flapping: portal_tenant update
+pbx_connection.kind: portal_auth select
+pbx_connection.last_error: portal_tenant update
+pbx_connection.last_seen_at: portal_auth select
+pbx_connection.last_seen_at: portal_tenant update
+pbx_connection.lines_all: portal_auth select
+pbx_connection.lines_all: portal_tenant update
+pbx_connection.lines_up: portal_auth select
+pbx_connection.lines_up: portal_tenant update
+pbx_connection.name: portal_auth select
+pbx_connection.status: portal_auth select
+pbx_connection.status: portal_tenant update
+pbx_connection.status_since: portal_auth select
+pbx_connection.status_since: portal_tenant update
+pbx_connection.tenant_id: portal_auth select
+pbx_connection.topology: portal_auth select
+pbx_range.connection_id: portal_auth select
+pbx_range.tenant_id: portal_auth select
 reserved_number.number: portal_auth select
 reserved_number.tenant_id: portal_auth select
 service.alarm_count: portal_auth select, update
@@ -3041,6 +3262,19 @@ CREATE OR REPLACE FUNCTION public.auth_form_kept(p_id text, p_account uuid)
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   select content from kept_form where id = p_id and account_id = p_account and created_at > now() - interval '3 days'
+$function$
+
+-- auth_handset(text,text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_handset(p_realm_label text, p_username text)
+ RETURNS TABLE(tenant_id uuid, id uuid, password text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select h.tenant_id, h.id, h.password
+  from tenant t join handset h on h.tenant_id = t.id and lower(h.username) = lower(p_username) and h.username = p_username
+    join pbx_connection c on c.tenant_id = h.tenant_id and c.id = h.connection_id and c.enabled
+  where lower(t.shortname) = lower(p_realm_label) and t.state = 'active' and not t.synthetic
 $function$
 
 -- auth_host(text,text): portal_auth, executed by portal_anonymous
@@ -3904,6 +4138,45 @@ begin
   revoke create on schema public from portal_auth;
 end $procedure$
 
+-- portal_handsets_registered(jsonb): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_handsets_registered(p_changes jsonb)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare
+  found integer;
+begin
+  with given as (
+    select g.* from jsonb_to_recordset(p_changes) as g (tenant uuid, id uuid, contact text, transport text, agent text, seconds integer, csta text, refused integer)
+  ), was as materialized (
+    select h.tenant_id, h.id, h.contact, h.transport, h.user_agent, coalesce(h.registered_until > now(), false) as is_registered, h.csta
+    from handset h join given g on g.tenant = h.tenant_id and g.id = h.id order by h.id for update of h
+  ), changed as (
+    update handset h set
+      contact = case when g.seconds > 0 then left(g.contact, 300) when g.seconds = 0 then null else h.contact end,
+      transport = case when g.seconds > 0 then g.transport when g.seconds = 0 then null else h.transport end,
+      user_agent = case when g.seconds > 0 then left(g.agent, 200) else h.user_agent end,
+      registered_until = case when g.seconds > 0 then now() + make_interval(secs => g.seconds) when g.seconds = 0 then null else h.registered_until end,
+      registered_since = case when g.seconds > 0 and not w.is_registered then now() when g.seconds = 0 then null else h.registered_since end,
+      csta = coalesce(g.csta, case when g.seconds = 0 then 'none' end, h.csta),
+      csta_since = case when coalesce(g.csta, case when g.seconds = 0 then 'none' end, h.csta) <> h.csta then now() else h.csta_since end,
+      refused = h.refused + coalesce(g.refused, 0),
+      refused_at = case when g.refused > 0 then now() else h.refused_at end
+    from was w join given g on g.tenant = w.tenant_id and g.id = w.id
+    where h.tenant_id = w.tenant_id and h.id = w.id
+    returning h.tenant_id, h.id, (h.contact, h.transport, h.user_agent, coalesce(h.registered_until > now(), false), h.csta)
+      is distinct from (w.contact, w.transport, w.user_agent, w.is_registered, w.csta) or coalesce(g.refused, 0) > 0 as is_news
+  ), news as (
+    -- a notification holds 8,000 bytes: of many the whole list is read again
+    select c.tenant_id, case when count(*) > 100 then array['handsets'] else array_agg('handset:' || c.id) end as topics
+    from changed c where c.is_news group by c.tenant_id
+  ), told as (
+    select portal_announce_all(n.topics, n.tenant_id, null, null) from news n
+  )
+  select (select count(*) from changed) + 0 * (select count(*) from told) into found;
+  return found;
+end $function$
+
 -- portal_has_password(uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_has_password(p_account uuid)
  RETURNS boolean
@@ -4245,6 +4518,20 @@ begin
     perform portal_announce('alarms', null), portal_announce('alarm-list', null);
   end if;
 end $function$
+
+-- portal_pbx_of(uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_pbx_of(p_tenant uuid)
+ RETURNS TABLE(id uuid, name text, kind text, topology text, status text, status_since timestamp with time zone, last_seen_at timestamp with time zone, lines_up integer, lines_all integer, is_flapping boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select c.id, c.name, c.kind, c.topology, c.status, c.status_since, c.last_seen_at, c.lines_up, c.lines_all, c.is_flapping
+  from pbx_connection c
+  where portal_may_reach(null, p_tenant) and current_setting('role') <> 'portal_msp'
+    and (c.tenant_id = p_tenant or exists (select from pbx_range r where r.connection_id = c.id and r.tenant_id = p_tenant))
+  order by lower(c.name), c.id
+$function$
 
 -- portal_pool_draw(uuid,text,integer): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_pool_draw(p_tenant uuid, p_kind text, p_more integer)

@@ -46,6 +46,7 @@ const areas: Record<string, Record<string, readonly string[]>> = {
     imports: ['licensing', 'queue', 'services', 'tenants'],
     directory: ['alarms', 'connect', 'licensing', 'queue', 'services', 'settings'],
     operations: ['alarms', 'settings'],
+    pbx: ['alarms', 'settings'],
   },
   views: {
     ...{ audit: [], directory: [], hosts: [], licensing: [], mail: [], operations: [], people: [] },

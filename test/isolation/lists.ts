@@ -50,6 +50,7 @@ export const ownedTables: Record<string, string> = {
   invitation: 'staff are invited too',
   identity_provider: 'the provider’s staff sign in with one too',
   mail: 'staff get mail too',
+  pbx_connection: 'the provider’s telephone systems are shared by tenants',
 }
 
 export const everyRight = 'delete, insert, select, update'
@@ -58,6 +59,8 @@ const toAll = (held: string) => ({
   portal_msp: held,
   portal_tenant: held,
 })
+const reported =
+  'update (changed_at, is_flapping, last_error, last_seen_at, lines_all, lines_up, status, status_since)'
 const used = 'update (period, refused, used)'
 
 /**
@@ -78,6 +81,10 @@ export const otherRights: Record<string, Partial<ReturnType<typeof toAll>>> = {
   license_run_user: toAll('insert, select, update (to_run)'),
   license_grace: { portal_msp: 'select', portal_tenant: 'insert, select, update' },
   license_reservation: { portal_msp: 'select', portal_tenant: 'select' },
+  // telephone systems are the provider's to connect: an MSP sees none, a tenant how its own stand
+  pbx_connection: { portal_msp: '', portal_tenant: `select, ${reported}` },
+  pbx_range: { portal_msp: '', portal_tenant: 'select' },
+  handset: { portal_msp: '', portal_tenant: 'select' },
   // an MSP makes tenants with their quotas and switches, and cannot change them after
   tenant_permission: { portal_msp: 'insert, select', portal_tenant: 'select' },
   tenant_quota: { portal_msp: `insert, select, ${used}`, portal_tenant: `select, ${used}` },
@@ -115,6 +122,8 @@ export const keysWithoutTenant: Record<string, string> = {
   alarm_event_alarm_id_alarm_id_fk: 'owned tables: tenant_id may be null, the id is a random UUID',
   invitation_account_id_account_id_fk:
     'owned tables: tenant_id may be null, the id is a random UUID',
+  pbx_range_connection_id_pbx_connection_id_fk:
+    'a range is of a shared system, which is the provider’s; the id is a random UUID',
 }
 
 /** What may go with an account: its keys and what is under way. Evidence of what somebody did copies their name instead. */
@@ -162,6 +171,8 @@ export const otherPolicies: Record<string, string[]> = {
     'queued_change',
     'license_run',
     'license_run_user',
+    'pbx_connection',
+    'handset',
   ],
   portal_auth: [
     'tenant_domain',
@@ -194,6 +205,9 @@ export const otherPolicies: Record<string, string[]> = {
     'alarm',
     'alarm_event',
     'counter_delta',
+    'pbx_connection',
+    'pbx_range',
+    'handset',
   ],
 }
 
@@ -203,6 +217,7 @@ export const workerFunctions: readonly string[] = []
 /** SECURITY DEFINER functions that an audience may call, each with what keeps it to its own. */
 export const audienceFunctions: Record<string, string> = {
   portal_users_found: 'the tenant of its scope alone',
+  portal_pbx_of: 'asks portal_may_reach of the tenant, and tells no address of a system',
   portal_gateway_taken: 'answers yes or no about a gateway, as saving one does',
   portal_numbers_shared: 'asks portal_may_reach of the tenant, and tells it nothing',
   portal_may_reach: 'says whether the caller’s own audience holds an owner',

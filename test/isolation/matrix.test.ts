@@ -40,8 +40,16 @@ beforeAll(async () => {
       insert into lifecycle_group (tenant_id, name, template_id) values (${tenant}, 'Sales', ${template?.id}) returning id`
     return { template: String(template?.id), group: String(group?.id) }
   }
+  const pbx = async (tenant: string) =>
+    String(
+      (
+        await db.sql`insert into pbx_connection (audience, tenant_id, name, kind, topology)
+      values ('tenant', ${tenant}, 'Handsets', 'uacsta', 'dedicated') returning id`
+      )[0]!.id,
+    )
   const more = async ({ id }: { id: string }) => ({
     alarm: await alarm(id),
+    pbx: await pbx(id),
     ...(await lifecycle(id)),
   })
   alder = { ...world.alder, ...(await more(world.alder)), account: world.otis.id ?? '' }

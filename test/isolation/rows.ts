@@ -16,6 +16,7 @@ export type Tenant = {
   account: string
   template: string
   group: string
+  pbx: string
 }
 
 /**
@@ -59,6 +60,7 @@ function literal(
   if (references === 'account') return `'${tenant.account}'`
   if (references === 'lifecycle_template') return `'${tenant.template}'`
   if (references === 'lifecycle_group') return `'${tenant.group}'`
+  if (references === 'pbx_connection') return `'${tenant.pbx}'`
   if (references === 'alarm') return `'${tenant.alarm}'`
   if (type === 'uuid') return 'gen_random_uuid()'
   if (type === 'text') return `'of ' || gen_random_uuid()`
@@ -92,4 +94,9 @@ const sample: Record<string, string> = {
   'invitation.kind': 'activation',
   'support_session.actor_audience': 'provider',
   language: 'en',
+  'pbx_connection.kind': 'uacsta',
+  'pbx_connection.topology': 'dedicated',
+  'pbx_range.first': '1200',
+  'pbx_range.last': '1299',
+  extension: '1200',
 }

@@ -287,13 +287,15 @@ describe('deleting a tenant', async () => {
     const [alarm] =
       await sql`insert into alarm (audience, tenant_id, key, severity, name, source, text, service_id)
       values ('tenant', ${id}, 'a8', 'minor', ${said('a8')}::text::jsonb, ${said('a8')}::text::jsonb, ${said('a8')}::text::jsonb, ${service!.id}) returning id`
+    const [pbx] = await sql`insert into pbx_connection (audience, tenant_id, name, kind, topology)
+      values ('tenant', ${id}, 'Handsets', 'uacsta', 'dedicated') returning id`
     const [template] = await sql`
       insert into lifecycle_template (tenant_id, name) values (${id}, 'Desk') returning id`
     const [group] = await sql`
       insert into lifecycle_group (tenant_id, name, template_id) values (${id}, 'Sales', ${template!.id}) returning id`
     const own = {
       ...{ id, service: service!.id, alarm: alarm!.id, account: account!.id },
-      ...{ template: template!.id, group: group!.id },
+      ...{ template: template!.id, group: group!.id, pbx: pbx!.id },
     }
     const skipped = new Set([
       'service',

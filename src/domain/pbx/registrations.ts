@@ -1,0 +1,60 @@
+import { sql } from 'drizzle-orm'
+import type { handsetStates } from '../schema/pbx.ts'
+import type { Scope } from '../scope.ts'
+import type { Seal, SecretLocation } from '../settings/secrets.ts'
+
+/** Where a handset's password is sealed. */
+export const handsetSecret = (tenant: string, row: string): SecretLocation => ({
+  ...{ tenant, row },
+  ...{ table: 'handset', column: 'password' },
+})
+
+/** A handset that may register, with its password in the clear. */
+export type KnownHandset = { tenant: string; id: string; password: string }
+
+/**
+ * The handset of this username (as it is written, RFC 3261 section 19.1.4) in the realm `<label>.<suffix>`; null where there is none, its tenant is off or
+ * its system switched off. For the anonymous scope alone.
+ */
+export async function findHandset(
+  { db }: Scope,
+  seal: Seal,
+  label: string,
+  username: string,
+): Promise<KnownHandset | null> {
+  const [found] = await db.execute<{ tenant_id: string; id: string; password: string }>(
+    sql`select tenant_id, id, password from auth_handset(${label}, ${username})`,
+  )
+  if (!found) return null
+  const { tenant_id: tenant, id } = found
+  return { tenant, id, password: seal.open(found.password, handsetSecret(tenant, id)) }
+}
+
+/** What the registrar learned of one handset since it last said so; what is left out stays as it was. */
+export type HandsetNews = {
+  tenant: string
+  id: string
+  /** How long it is registered from now, in seconds; 0: it is not any more. */
+  seconds?: number
+  contact?: string
+  transport?: 'udp' | 'tcp' | 'tls'
+  agent?: string
+  /** How its CSTA session stands. */
+  csta?: (typeof handsetStates)[number]
+  /** How many more tries with a wrong password there were. */
+  refused?: number
+}
+
+/**
+ * Keeps the news of many handsets by one statement, each of them at most once; those that are gone meanwhile are left out.
+ * Gives how many were there. For the worker's scope alone; it refreshes without a push what only came again.
+ */
+export async function keepHandsetNews(
+  { db }: Scope,
+  news: readonly HandsetNews[],
+): Promise<number> {
+  const [kept] = await db.execute<{ found: number }>(
+    sql`select portal_handsets_registered(${JSON.stringify(news)}::jsonb) as found`,
+  )
+  return kept?.found ?? 0
+}
