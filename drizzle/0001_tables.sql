@@ -552,6 +552,7 @@ CREATE TABLE "pbx_connection" (
 	"transport" text DEFAULT 'tcp' NOT NULL,
 	"username" text,
 	"password" text,
+	"device" text,
 	"heartbeat_seconds" integer DEFAULT 30 NOT NULL,
 	"enabled" boolean DEFAULT true NOT NULL,
 	"status" text DEFAULT 'connecting' NOT NULL,
@@ -571,7 +572,7 @@ CREATE TABLE "pbx_connection" (
      or (audience = 'msp' and msp_id is not null and tenant_id is null)
      or (audience = 'tenant' and msp_id is null and tenant_id is not null)),
 	CONSTRAINT "pbx_connection_owned" CHECK (audience = case topology when 'shared' then 'provider' else 'tenant' end),
-	CONSTRAINT "pbx_connection_reached" CHECK (kind <> 'csta' or (host is not null and port is not null)),
+	CONSTRAINT "pbx_connection_reached" CHECK (kind <> 'csta' or (host is not null and port is not null and device is not null)),
 	CONSTRAINT "pbx_connection_port" CHECK (port between 1 and 65535),
 	CONSTRAINT "pbx_connection_heartbeat" CHECK (heartbeat_seconds between 5 and 3600),
 	CONSTRAINT "pbx_connection_lines" CHECK (lines_up between 0 and lines_all),

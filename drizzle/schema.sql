@@ -565,6 +565,7 @@ pbx_connection (
   transport text not null default 'tcp'::text,
   username text,
   password text,
+  device text,
   heartbeat_seconds integer not null default 30,
   enabled boolean not null default true,
   status text not null default 'connecting'::text,
@@ -1355,7 +1356,7 @@ END))
 pbx_connection: pbx_connection_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
 pbx_connection: pbx_connection_pkey PRIMARY KEY (id)
 pbx_connection: pbx_connection_port CHECK (((port >= 1) AND (port <= 65535)))
-pbx_connection: pbx_connection_reached CHECK (((kind <> 'csta'::text) OR ((host IS NOT NULL) AND (port IS NOT NULL))))
+pbx_connection: pbx_connection_reached CHECK (((kind <> 'csta'::text) OR ((host IS NOT NULL) AND (port IS NOT NULL) AND (device IS NOT NULL))))
 pbx_connection: pbx_connection_status_not_null NOT NULL status
 pbx_connection: pbx_connection_status_since_not_null NOT NULL status_since
 pbx_connection: pbx_connection_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)

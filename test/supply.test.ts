@@ -40,6 +40,7 @@ const allowed: Named = {
   postgres: 'the driver',
   'prom-client': 'metrics',
   re2js: 'rules that a provider writes, in linear time',
+  saxes: 'messages of telephone systems (XML), strictly',
   'smtp-server': 'the demo’s mailbox',
   sharp: 'logos are drawn anew',
   terser: 'npm start builds first',

@@ -52,6 +52,8 @@ export const pbxConnection = pgTable(
     username: text(),
     /** Sealed to owner, table, column and row. */
     password: text(),
+    /** Whose events are monitored: an extension, or what else the system knows as a device. */
+    device: text(),
     heartbeatSeconds: integer().notNull().default(30),
     enabled: boolean().notNull().default(true),
     status: text({ enum: pbxStatuses }).notNull().default('connecting'),
@@ -75,7 +77,10 @@ export const pbxConnection = pgTable(
       'pbx_connection_owned',
       sql`audience = case topology when 'shared' then 'provider' else 'tenant' end`,
     ),
-    check('pbx_connection_reached', sql`kind <> 'csta' or (host is not null and port is not null)`),
+    check(
+      'pbx_connection_reached',
+      sql`kind <> 'csta' or (host is not null and port is not null and device is not null)`,
+    ),
     check('pbx_connection_port', sql`port between 1 and 65535`),
     check('pbx_connection_heartbeat', sql`heartbeat_seconds between 5 and 3600`),
     check('pbx_connection_lines', sql`lines_up between 0 and lines_all`),
