@@ -1,7 +1,6 @@
-import { promises as dns, type LookupAddress } from 'node:dns'
-import { connect, type Socket } from 'node:net'
+import type { LookupAddress } from 'node:dns'
 import { createTransport } from 'nodemailer'
-import { createGuard } from './outbound.ts'
+import { createDialer } from './dial.ts'
 
 /** Where mail is handed in. `security`: plain, STARTTLS demanded, or TLS from the first byte; certificates are checked. */
 export type MailServerAddress = {
@@ -57,30 +56,17 @@ const socketKeys = { disableFileAccess: true, disableUrlAccess: true } as const
  * connected to. Nothing in a message reads files or URLs.
  */
 export function createMailer(options: MailerOptions = {}): Mailer {
-  const { timeoutMs = 10_000, wholeMs = 45_000, resolve = resolveAll, authorities } = options
-  const mayReach = createGuard(options.allow)
-
-  async function reach({ host, port }: MailServerAddress, signal: AbortSignal): Promise<Socket> {
-    const found = await within(signal, resolve(host))
-    const open = found.filter(({ address }) => mayReach(address))
-    let last: unknown = new Error(`${host} has no address that may be reached`)
-    for (const { address } of open) {
-      try {
-        return await connected(address, port, timeoutMs, signal)
-      } catch (error) {
-        signal.throwIfAborted()
-        last = error
-      }
-    }
-    throw away(last)
-  }
+  const { timeoutMs = 10_000, wholeMs = 45_000, authorities } = options
+  const dial = createDialer({ ...options, timeoutMs })
 
   async function at<T>(
     server: MailServerAddress,
     signal: AbortSignal,
     work: (transport: Transport) => Promise<T>,
   ): Promise<T> {
-    const connection = await reach(server, signal)
+    const connection = await dial(server, signal).catch((error) => {
+      throw away(error)
+    })
     const { host, port, security, username, password } = server
     const transport = createTransport({
       ...{ host, port, secure: security === 'tls', ...socketKeys },
@@ -142,36 +128,6 @@ export function createMailer(options: MailerOptions = {}): Mailer {
     },
   }
 }
-
-function connected(host: string, port: number, timeoutMs: number, signal: AbortSignal) {
-  return new Promise<Socket>((done, fail) => {
-    const socket = connect({ host, port })
-    const end = (error: unknown) => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', stop)
-      socket.destroy()
-      fail(error)
-    }
-    const stop = () => end(signal.reason)
-    const timer = setTimeout(end, timeoutMs, new Error(`no connection within ${timeoutMs} ms`))
-    signal.addEventListener('abort', stop, { once: true })
-    socket.once('error', end).once('connect', () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', stop)
-      socket.off('error', end)
-      done(socket)
-    })
-  })
-}
-
-const within = <T>(signal: AbortSignal, work: Promise<T>) =>
-  new Promise<T>((done, fail) => {
-    const stop = () => fail(signal.reason)
-    signal.addEventListener('abort', stop, { once: true })
-    work.then(done, fail).finally(() => signal.removeEventListener('abort', stop))
-  })
-
-const resolveAll = (host: string) => dns.lookup(host, { all: true })
 
 /**
  * What went wrong: `away`: no usable connection, whatever the cause; `server`: the server speaks and cannot be used (its

@@ -1,0 +1,298 @@
+import { isIP, type Socket } from 'node:net'
+import { connect as secure } from 'node:tls'
+import { createDialer, type DialOptions } from '../dial.ts'
+import { type CstaLine, CstaSilence, openLine } from './line.ts'
+import {
+  monitorStart,
+  requestSystemStatus,
+  resetApplicationSessionTimer,
+  type Said,
+  type SystemStatus,
+  startApplicationSession,
+} from './messages.ts'
+import { CstaFault } from './xml.ts'
+
+/** A telephone system, and whose events of it are monitored. */
+export type CstaTarget = {
+  host: string
+  port: number
+  transport: 'tcp' | 'tls'
+  /** Without one nobody signs in. */
+  username: string | null
+  password: string | null
+  device: string
+  heartbeatSeconds: number
+}
+
+type None = Readonly<Record<string, never>>
+/** What can be wrong with a telephone system, by code, with what a sentence about it names. */
+export type PbxProblemMessages = {
+  'pbx-unreachable': None
+  'pbx-no-encryption': None
+  'pbx-closed': None
+  'pbx-silent': None
+  'pbx-garbled': None
+  'pbx-sign-in-refused': { said: string }
+  'pbx-monitor-refused': { said: string }
+  'pbx-status-refused': { said: string }
+  'pbx-status': { status: string }
+  'pbx-slow': None
+}
+export type PbxProblem = {
+  [C in keyof PbxProblemMessages]: { code: C; params: PbxProblemMessages[C] }
+}[keyof PbxProblemMessages]
+
+/** How a system that is connected is: `up` without a problem, `degraded` or `down` with one. */
+export type CstaState = { status: 'up' | 'degraded' | 'down'; problem: PbxProblem | null }
+
+/** How a session ended; null: it was stopped by us. */
+export type CstaEnd = { status: 'down' | 'auth-failed'; problem: PbxProblem } | null
+
+export type HoldOptions = DialOptions & {
+  signal: AbortSignal
+  /** How the system is, once it is known, and each time that changes. */
+  onState: (state: CstaState) => void
+  /** It has answered once more. */
+  onSeen?: () => void
+  /** For an answer; ten seconds, and never longer than a heartbeat. */
+  answerMs?: number
+  /** Authorities trusted beside the public ones (PEM). */
+  authorities?: string
+}
+
+/** Sessions last this long unless the system says otherwise, and are renewed after two thirds of it. */
+const sessionSeconds = 180
+
+/** Why a session is over; thrown inside and handed back. */
+class Ended extends Error {
+  readonly end: NonNullable<CstaEnd>
+
+  constructor(problem: PbxProblem, status: 'down' | 'auth-failed' = 'down') {
+    super(problem.code)
+    this.end = { status, problem }
+  }
+}
+
+const unreachable: PbxProblem = { code: 'pbx-unreachable', params: {} }
+const closed: PbxProblem = { code: 'pbx-closed', params: {} }
+const garbled: PbxProblem = { code: 'pbx-garbled', params: {} }
+const silent: PbxProblem = { code: 'pbx-silent', params: {} }
+const slow: PbxProblem = { code: 'pbx-slow', params: {} }
+
+/**
+ * Connects to a telephone system, signs in, asks how it is, monitors a device, and holds on: asks again at each heartbeat and
+ * answers what it is asked. Two heartbeats without an answer end it. Never throws; resolves when the session is over.
+ */
+export async function holdCsta(target: CstaTarget, options: HoldOptions): Promise<CstaEnd> {
+  const { signal } = options
+  let line: CstaLine | undefined
+  const over = Promise.withResolvers<Error | null>()
+  const ending = new AbortController()
+  const stop = () => line?.close()
+  try {
+    const socket = await connected(target, options)
+    signal.throwIfAborted()
+    signal.addEventListener('abort', stop, { once: true })
+    const ends = AbortSignal.any([signal, ending.signal])
+    const session = new Session(target, { ...options, signal: ends })
+    line = openLine(socket, {
+      answerMs: session.answerMs,
+      heard: (said) => session.heard(said),
+      ended: over.resolve,
+    })
+    const ended = over.promise.then((why): never => {
+      throw why ?? new Ended(closed)
+    })
+    await Promise.race([session.run(line), ended])
+    return null
+  } catch (error) {
+    return signal.aborted ? null : endOf(error)
+  } finally {
+    signal.removeEventListener('abort', stop)
+    ending.abort()
+    line?.close()
+  }
+}
+
+function endOf(error: unknown): NonNullable<CstaEnd> {
+  if (error instanceof Ended) return error.end
+  if (error instanceof CstaFault) return { status: 'down', problem: garbled }
+  if (error instanceof CstaSilence) return { status: 'down', problem: silent }
+  return { status: 'down', problem: closed }
+}
+
+async function connected(target: CstaTarget, options: HoldOptions): Promise<Socket> {
+  const { signal, timeoutMs = 10_000, authorities } = options
+  let plain: Socket
+  try {
+    plain = await createDialer({ ...options, timeoutMs })(target, signal)
+  } catch {
+    // refused by our own rule, closed and filtered read the same
+    throw new Ended(unreachable)
+  }
+  plain.setNoDelay(true)
+  if (target.transport === 'tcp') return plain
+  return new Promise<Socket>((done, fail) => {
+    const socket = secure({
+      socket: plain,
+      minVersion: 'TLSv1.2',
+      ...(isIP(target.host) ? { host: target.host } : { servername: target.host }),
+      ...(authorities && { ca: authorities }),
+    })
+    const refuse = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', refuse)
+      socket.destroy()
+      fail(new Ended({ code: 'pbx-no-encryption', params: {} }))
+    }
+    const timer = setTimeout(refuse, timeoutMs)
+    signal.addEventListener('abort', refuse, { once: true })
+    socket
+      .once('error', refuse)
+      .once('close', refuse)
+      .once('secureConnect', () => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', refuse)
+        socket.off('error', refuse).off('close', refuse)
+        done(socket)
+      })
+  })
+}
+
+const good: readonly SystemStatus[] = ['normal', 'enabled', 'overloadRelieved']
+
+class Session {
+  readonly answerMs: number
+  readonly #target: CstaTarget
+  readonly #options: HoldOptions
+  /** What it said of itself, what of ours it refused, and whether it is late. */
+  #status: SystemStatus | null = null
+  #refused: PbxProblem | null = null
+  #isLate = false
+  #hasBegun = false
+  #told = ''
+
+  constructor(target: CstaTarget, options: HoldOptions) {
+    this.#target = target
+    this.#options = options
+    const heartbeatMs = target.heartbeatSeconds * 1000
+    this.answerMs = Math.min(options.answerMs ?? 10_000, heartbeatMs)
+  }
+
+  heard(said: Said): void {
+    if (said.is === 'status') this.#status = said.status
+    this.#seen()
+  }
+
+  /** Everything that is asked, for as long as the line lasts. */
+  async run(line: CstaLine): Promise<void> {
+    const { username, device } = this.#target
+    const renewal = username === null ? null : await this.#signIn(line, username)
+    await this.#askStatus(line)
+    const monitored = await line.ask(monitorStart(device))
+    if (monitored.is === 'refused')
+      this.#refused = { code: 'pbx-monitor-refused', params: { said: this.#clean(monitored.why) } }
+    this.#hasBegun = true
+    this.#seen()
+    await Promise.all([this.#beat(line), renewal && this.#renew(line, renewal)])
+  }
+
+  async #signIn(line: CstaLine, username: string) {
+    const password = this.#target.password ?? ''
+    const said = await line.ask(
+      startApplicationSession({
+        ...{ application: 'Tenantry', username, password },
+        seconds: sessionSeconds,
+      }),
+    )
+    if (said.is === 'session') return { ...said, seconds: said.seconds ?? sessionSeconds }
+    throw new Ended(this.#signInRefused(said), 'auth-failed')
+  }
+
+  async #askStatus(line: CstaLine) {
+    const said = await line.ask(requestSystemStatus())
+    if (said.is === 'status') this.#status = said.status
+    else if (said.is === 'refused' && said.isSignIn)
+      throw new Ended(this.#signInRefused(said), 'auth-failed')
+    else if (said.is === 'refused')
+      this.#refused ??= { code: 'pbx-status-refused', params: { said: this.#clean(said.why) } }
+    else throw new Ended(garbled)
+  }
+
+  /** Asks at each heartbeat; a second one in a row without an answer throws. */
+  async #beat(line: CstaLine): Promise<never> {
+    for (;;) {
+      await pause(this.#target.heartbeatSeconds * 1000, this.#options.signal)
+      try {
+        await this.#askStatus(line)
+        this.#seen()
+      } catch (error) {
+        if (!(error instanceof CstaSilence) || this.#isLate) throw error
+        this.#isLate = true
+        this.#tell()
+      }
+    }
+  }
+
+  async #renew(line: CstaLine, { session, seconds }: { session: string; seconds: number }) {
+    for (;;) {
+      await pause(Math.max(1, (seconds * 2) / 3) * 1000, this.#options.signal)
+      await line.ask(resetApplicationSessionTimer(session, seconds))
+    }
+  }
+
+  #seen() {
+    this.#isLate = false
+    this.#tell()
+    if (this.#hasBegun) this.#options.onSeen?.()
+  }
+
+  #tell() {
+    if (!this.#hasBegun) return
+    const state = this.#state()
+    const text = JSON.stringify(state)
+    if (text === this.#told) return
+    this.#told = text
+    this.#options.onState(state)
+  }
+
+  #state(): CstaState {
+    const status = this.#status
+    const isGood = status === null || good.includes(status)
+    if (status === 'disabled')
+      return { status: 'down', problem: { code: 'pbx-status', params: { status } } }
+    if (this.#isLate) return { status: 'degraded', problem: slow }
+    if (!isGood) return { status: 'degraded', problem: { code: 'pbx-status', params: { status } } }
+    return this.#refused
+      ? { status: 'degraded', problem: this.#refused }
+      : { status: 'up', problem: null }
+  }
+
+  #signInRefused(said: Said): PbxProblem {
+    const why = said.is === 'refused' ? said.why : ''
+    return { code: 'pbx-sign-in-refused', params: { said: this.#clean(why) } }
+  }
+
+  /** What the system answered, on one line, short, and without the password. */
+  #clean(said: string): string {
+    const { password } = this.#target
+    const line = said.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
+    const safe = password ? line.replaceAll(password, '•••') : line
+    return safe.slice(0, 120).toWellFormed()
+  }
+}
+
+/** Waits; rejects with the reason when the signal stops it. */
+const pause = (ms: number, signal: AbortSignal) =>
+  new Promise<void>((done, fail) => {
+    const stop = () => {
+      clearTimeout(timer)
+      fail(signal.reason)
+    }
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop)
+      done()
+    }, ms)
+    signal.addEventListener('abort', stop, { once: true })
+    if (signal.aborted) stop()
+  })
