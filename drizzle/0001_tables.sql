@@ -838,6 +838,71 @@ CREATE TABLE "tenant_quota" (
 	CONSTRAINT "tenant_quota_amounts" CHECK (amount >= 0 and used >= 0 and refused >= 0)
 );
 --> statement-breakpoint
+CREATE TABLE "seat_cap" (
+	"tenant_id" uuid NOT NULL,
+	"type" text NOT NULL,
+	"maximum" integer DEFAULT 0 NOT NULL,
+	"in_use" integer DEFAULT 0 NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"changed_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "seat_cap_tenant_id_type_pk" PRIMARY KEY("tenant_id","type"),
+	CONSTRAINT "seat_cap_amounts" CHECK (maximum between 0 and 1000000 and in_use >= 0)
+);
+--> statement-breakpoint
+CREATE TABLE "seat_denial" (
+	"tenant_id" uuid NOT NULL,
+	"type" text NOT NULL,
+	"reason" text NOT NULL,
+	"minute" timestamp with time zone NOT NULL,
+	"denied" integer NOT NULL,
+	CONSTRAINT "seat_denial_tenant_id_type_reason_minute_pk" PRIMARY KEY("tenant_id","type","reason","minute")
+);
+--> statement-breakpoint
+CREATE TABLE "seat_lease" (
+	"tenant_id" uuid NOT NULL,
+	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
+	"type" text NOT NULL,
+	"user_name" text NOT NULL,
+	"holder" text NOT NULL,
+	"clients" text[] NOT NULL,
+	"token_hashes" text[] NOT NULL,
+	"state" text DEFAULT 'active' NOT NULL,
+	"is_overdraft" boolean DEFAULT false NOT NULL,
+	"granted_at" timestamp with time zone NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"ended_at" timestamp with time zone,
+	"ended_by" text,
+	CONSTRAINT "seat_lease_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "seat_lease_ended" CHECK ((state = 'active') = (ended_at is null)),
+	CONSTRAINT "seat_lease_clients" CHECK (cardinality(clients) = cardinality(token_hashes) and cardinality(clients) <= 10)
+);
+--> statement-breakpoint
+CREATE TABLE "seat_peak" (
+	"tenant_id" uuid NOT NULL,
+	"type" text NOT NULL,
+	"day" date NOT NULL,
+	"peak" integer NOT NULL,
+	CONSTRAINT "seat_peak_tenant_id_type_day_pk" PRIMARY KEY("tenant_id","type","day")
+);
+--> statement-breakpoint
+CREATE TABLE "seat_type" (
+	"type" text PRIMARY KEY NOT NULL,
+	"total" integer DEFAULT 0 NOT NULL,
+	"in_use" integer DEFAULT 0 NOT NULL,
+	"overdraft_kind" text DEFAULT 'none' NOT NULL,
+	"overdraft" integer DEFAULT 0 NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"changed_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "seat_type_amounts" CHECK (total >= 0 and in_use >= 0 and overdraft between 0 and 1000000)
+);
+--> statement-breakpoint
+CREATE TABLE "seat_type_peak" (
+	"type" text NOT NULL,
+	"day" date NOT NULL,
+	"peak" integer NOT NULL,
+	CONSTRAINT "seat_type_peak_type_day_pk" PRIMARY KEY("type","day")
+);
+--> statement-breakpoint
 CREATE TABLE "command" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"audience" text NOT NULL,
@@ -1167,6 +1232,10 @@ ALTER TABLE "quota_month" ADD CONSTRAINT "quota_month_tenant_id_tenant_id_fk" FO
 ALTER TABLE "quota_usage" ADD CONSTRAINT "quota_usage_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tenant_permission" ADD CONSTRAINT "tenant_permission_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tenant_quota" ADD CONSTRAINT "tenant_quota_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "seat_cap" ADD CONSTRAINT "seat_cap_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "seat_denial" ADD CONSTRAINT "seat_denial_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "seat_lease" ADD CONSTRAINT "seat_lease_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "seat_peak" ADD CONSTRAINT "seat_peak_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "command" ADD CONSTRAINT "command_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "command" ADD CONSTRAINT "command_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "counter" ADD CONSTRAINT "counter_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -1279,6 +1348,10 @@ CREATE INDEX "tenant_draft_account" ON "tenant_draft" USING btree ("account_id",
 CREATE INDEX "quota_usage_id" ON "quota_usage" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "quota_usage_quota" ON "quota_usage" USING btree ("tenant_id","quota","taken_at");--> statement-breakpoint
 CREATE INDEX "quota_usage_expiry" ON "quota_usage" USING btree ("expires_at") WHERE expires_at is not null;--> statement-breakpoint
+CREATE INDEX "seat_denial_minute" ON "seat_denial" USING btree ("minute");--> statement-breakpoint
+CREATE UNIQUE INDEX "seat_lease_once" ON "seat_lease" USING btree ("tenant_id","type","holder") WHERE state = 'active';--> statement-breakpoint
+CREATE INDEX "seat_lease_expiry" ON "seat_lease" USING btree ("type","expires_at") WHERE state = 'active';--> statement-breakpoint
+CREATE INDEX "seat_lease_ended" ON "seat_lease" USING btree ("ended_at") WHERE state <> 'active';--> statement-breakpoint
 CREATE UNIQUE INDEX "command_one_per_lane" ON "command" USING btree ("lane_key") WHERE state = 'executing';--> statement-breakpoint
 CREATE INDEX "command_waiting" ON "command" USING btree ("lane_key","seq") WHERE state = 'queued';--> statement-breakpoint
 CREATE INDEX "command_due" ON "command" USING btree ("lane_key","next_try_at") WHERE state = 'queued';--> statement-breakpoint

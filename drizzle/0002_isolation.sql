@@ -1,5 +1,7 @@
--- Until a license says more there may be one tenant.
+-- Until a license says more there may be one tenant, and no seat.
 insert into license_pool (kind, purchased) values ('tenant', 1);
+--> statement-breakpoint
+insert into seat_type (type) values ('floating'), ('named');
 --> statement-breakpoint
 -- Row-level security, forced, with exactly one policy per table and audience, and what each role may do.
 -- portal_purger, which deletes a tenant for good, sees only rows of tenants in state deleting, whoever calls it.
@@ -79,7 +81,7 @@ declare
   found record;
 begin
   for found in select * from portal_kinds() where kind <> 'global' and relation::text <> all (
-    array['log_entry', 'alarm_event', 'counter', 'counter_history', 'counter_delta', 'tenant_permission', 'tenant_quota', 'support_session', 'user_change', 'license_factor_setting', 'license_audit', 'license_run', 'license_run_user', 'license_grace', 'license_reservation', 'pbx_connection', 'pbx_range', 'handset']) loop
+    array['log_entry', 'alarm_event', 'counter', 'counter_history', 'counter_delta', 'tenant_permission', 'tenant_quota', 'support_session', 'user_change', 'license_factor_setting', 'license_audit', 'license_run', 'license_run_user', 'license_grace', 'license_reservation', 'pbx_connection', 'pbx_range', 'handset', 'seat_cap', 'seat_lease', 'seat_denial', 'seat_peak']) loop
     execute format('grant select, insert, update, delete on %s to portal_provider, portal_msp, portal_tenant', found.relation);
   end loop;
 end $$;
@@ -144,13 +146,22 @@ grant select on pbx_connection, pbx_range, handset to portal_tenant;
 --> statement-breakpoint
 grant update (status, status_since, last_seen_at, last_error, lines_up, lines_all, changed_at, is_flapping) on pbx_connection to portal_tenant;
 --> statement-breakpoint
+-- seats are taken and given back by functions alone; how many there may be says the provider, and no tenant reads the pool
+grant select on seat_type, seat_type_peak, seat_cap, seat_lease, seat_denial, seat_peak to portal_provider;
+--> statement-breakpoint
+grant update on seat_type to portal_provider;
+--> statement-breakpoint
+grant insert, update on seat_cap to portal_provider;
+--> statement-breakpoint
+grant select on seat_cap, seat_lease, seat_denial, seat_peak to portal_tenant;
+--> statement-breakpoint
 -- The worker looks for work across tenants, and reads what sending and checking need; it does the work as the command's
 -- own audience.
 do $$
 declare
   name text;
 begin
-  foreach name in array array['command', 'lane', 'counter', 'counter_delta', 'counter_history', 'replication', 'rate_limit_hit', 'session', 'kept_form', 'idempotency_key', 'selection', 'service_import', 'tenant_draft', 'tenant_domain', 'quota_usage', 'mail', 'secret', 'invitation', 'support_session', 'host_quarantine', 'log_entry', 'log_base', 'canary_run', 'license_run', 'license_run_user', 'pbx_connection', 'handset'] loop
+  foreach name in array array['command', 'lane', 'counter', 'counter_delta', 'counter_history', 'replication', 'rate_limit_hit', 'session', 'kept_form', 'idempotency_key', 'selection', 'service_import', 'tenant_draft', 'tenant_domain', 'quota_usage', 'mail', 'secret', 'invitation', 'support_session', 'host_quarantine', 'log_entry', 'log_base', 'canary_run', 'license_run', 'license_run_user', 'pbx_connection', 'handset', 'seat_lease', 'seat_denial', 'seat_peak', 'seat_type_peak'] loop
     execute format('create policy worker on %I to portal_worker using (true) with check (true)', name);
   end loop;
   -- a finished command asks whether an alarm of its kind is active before it enters the audience to clear it
@@ -163,7 +174,7 @@ grant select, insert, update, delete on command, lane, counter, counter_delta, c
 --> statement-breakpoint
 grant select, update on replication to portal_worker;
 --> statement-breakpoint
-grant select, delete on rate_limit_hit, session, kept_form, idempotency_key, selection, service_import, tenant_draft, host_quarantine, log_entry, license_run, license_run_user to portal_worker;
+grant select, delete on rate_limit_hit, session, kept_form, idempotency_key, selection, service_import, tenant_draft, host_quarantine, log_entry, license_run, license_run_user, seat_lease, seat_denial, seat_peak, seat_type_peak to portal_worker;
 --> statement-breakpoint
 grant update (seq, hash) on log_entry to portal_worker;
 --> statement-breakpoint
@@ -180,7 +191,7 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['account', 'credential', 'session', 'kept_form', 'rate_limit_hit', 'api_token', 'setting', 'tenant', 'msp', 'log_entry', 'tenant_domain', 'branding', 'tenant_permission', 'support_session', 'invitation', 'factor', 'recovery_code', 'identity_provider', 'identity_link', 'host_quarantine', 'license_pool', 'service', 'managed_user', 'managed_number', 'number_range', 'reserved_number', 'sip_connection', 'alarm', 'alarm_event', 'counter_delta', 'pbx_connection', 'pbx_range', 'handset'] loop
+  foreach name in array array['account', 'credential', 'session', 'kept_form', 'rate_limit_hit', 'api_token', 'setting', 'tenant', 'msp', 'log_entry', 'tenant_domain', 'branding', 'tenant_permission', 'support_session', 'invitation', 'factor', 'recovery_code', 'identity_provider', 'identity_link', 'host_quarantine', 'license_pool', 'service', 'managed_user', 'managed_number', 'number_range', 'reserved_number', 'sip_connection', 'alarm', 'alarm_event', 'counter_delta', 'pbx_connection', 'pbx_range', 'handset', 'seat_type', 'seat_cap', 'seat_lease', 'seat_denial', 'seat_peak', 'seat_type_peak'] loop
     execute format('create policy auth on %I to portal_auth using (true) with check (true)', name);
   end loop;
 end $$;
@@ -213,6 +224,10 @@ grant select (id, tenant_id, connection_id, username, password) on handset to po
 grant select (id, tenant_id, name, kind, topology, enabled, status, status_since, last_seen_at, lines_up, lines_all, is_flapping) on pbx_connection to portal_auth;
 --> statement-breakpoint
 grant select (tenant_id, connection_id) on pbx_range to portal_auth;
+--> statement-breakpoint
+grant select, update on seat_type, seat_cap to portal_auth;
+--> statement-breakpoint
+grant select, insert, update on seat_lease, seat_denial, seat_peak, seat_type_peak to portal_auth;
 --> statement-breakpoint
 grant select, insert, update on alarm to portal_auth;
 --> statement-breakpoint

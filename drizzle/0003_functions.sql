@@ -1168,6 +1168,300 @@ begin
   return coalesce(pool.allocated + p_more <= pool.purchased, false);
 end $$;
 --> statement-breakpoint
+-- Seats. What is out of a type stands in its row, and of a tenant beside its maximum; triggers keep both, so that no path
+-- can forget one. Whoever takes a seat or gives one back locks the types first, then leases by their ids; expiry is by this
+-- clock alone.
+create function portal_seats_counted() returns trigger
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  today constant date := (clock_timestamp() at time zone 'utc')::date;
+  moved jsonb;
+begin
+  if tg_op = 'INSERT' then
+    select jsonb_agg(m) into moved from (select r.tenant_id, r.type, count(*)::integer as more
+      from new_rows r where r.state = 'active' group by 1, 2) m;
+  elsif tg_op = 'DELETE' then
+    select jsonb_agg(m) into moved from (select r.tenant_id, r.type, -count(*)::integer as more
+      from old_rows r where r.state = 'active' group by 1, 2) m;
+  else
+    select jsonb_agg(m) into moved from (select r.tenant_id, r.type,
+        sum(case when r.state = 'active' then 1 else 0 end - case when o.state = 'active' then 1 else 0 end)::integer as more
+      from new_rows r join old_rows o on o.tenant_id = r.tenant_id and o.id = r.id where (r.state = 'active') <> (o.state = 'active')
+      group by 1, 2) m where m.more <> 0;
+  end if;
+  if moved is null then return null; end if;
+  with changed as (
+    update seat_type t set in_use = t.in_use + d.more
+    from (select m.type, sum(m.more)::integer as more from jsonb_to_recordset(moved) m (type text, more integer) group by 1) d
+    where t.type = d.type returning t.type, t.in_use, d.more)
+  insert into seat_type_peak (type, day, peak) select c.type, today, c.in_use from changed c where c.more > 0
+  on conflict (type, day) do update set peak = excluded.peak where seat_type_peak.peak < excluded.peak;
+  with changed as (
+    update seat_cap c set in_use = c.in_use + d.more
+    from jsonb_to_recordset(moved) d (tenant_id uuid, type text, more integer)
+    where c.tenant_id = d.tenant_id and c.type = d.type returning c.tenant_id, c.type, c.in_use, d.more)
+  insert into seat_peak (tenant_id, type, day, peak) select c.tenant_id, c.type, today, c.in_use from changed c where c.more > 0
+  on conflict (tenant_id, type, day) do update set peak = excluded.peak where seat_peak.peak < excluded.peak;
+  return null;
+end $$;
+--> statement-breakpoint
+create trigger seat_lease_came after insert on seat_lease referencing new table as new_rows
+  for each statement execute function portal_seats_counted();
+--> statement-breakpoint
+create trigger seat_lease_changed after update on seat_lease referencing old table as old_rows new table as new_rows
+  for each statement execute function portal_seats_counted();
+--> statement-breakpoint
+create trigger seat_lease_went after delete on seat_lease referencing old table as old_rows
+  for each statement execute function portal_seats_counted();
+--> statement-breakpoint
+-- How many of a type may be out at most, of none that is not licensed.
+create function portal_seats_most(p_pool seat_type) returns integer language sql immutable as $$
+  select case when p_pool.total = 0 then 0 else least(2147483647, case p_pool.overdraft_kind
+    when 'none' then p_pool.total::bigint when 'count' then p_pool.total::bigint + p_pool.overdraft
+    when 'percent' then p_pool.total + p_pool.total::bigint * p_pool.overdraft / 100 else 2147483647 end)::integer end
+$$;
+--> statement-breakpoint
+-- For how many seconds a seat is held without a word, and how late a word may come.
+create function portal_seats_times(out seconds integer, out revive integer) language sql stable as $$
+  select coalesce((select (s.value ->> 'seconds')::integer from setting s where s.name = 'seats'), 90),
+    coalesce((select (s.value ->> 'reviveSeconds')::integer from setting s where s.name = 'seats'), 60)
+$$;
+--> statement-breakpoint
+-- One message for all these tenants; for very many, one to everybody.
+create function portal_seats_announce(p_tenants uuid[]) returns void language sql as $$
+  select pg_notify('portal', json_strip_nulls(json_build_object('topic', 'seats',
+    'tenants', case when cardinality(p_tenants) <= 150 then p_tenants end))::text) where cardinality(p_tenants) > 0
+$$;
+--> statement-breakpoint
+-- Ends expired leases of a type that the caller has locked, those of these tenants first: all, or theirs alone. One that is
+-- just being renewed is let be.
+create function portal_seats_reclaim(p_type text, p_tenants uuid[], p_all boolean) returns uuid[] language sql as $$
+  with gone as (
+    update seat_lease l set state = 'reclaimed', ended_at = clock_timestamp()
+    from (select e.tenant_id, e.id from seat_lease e
+      where e.type = p_type and e.state = 'active' and e.expires_at <= clock_timestamp() and (p_all or e.tenant_id = any (p_tenants))
+      order by e.tenant_id = any (p_tenants) desc, e.expires_at limit 1000 for update skip locked) e
+    where l.tenant_id = e.tenant_id and l.id = e.id returning l.tenant_id)
+  select coalesce(array_agg(distinct g.tenant_id), '{}') from gone g
+$$;
+--> statement-breakpoint
+-- Takes seats for many clients of any tenants at once: [{n, tenant, type, user, client, hash, replaces?, was?}]. Who holds one keeps it
+-- with the new token; `replaces` with the hash `was` hands a client's seat to another client. Where fewer are free than wanted,
+-- tenants take turns. A user's named seat serves ten devices, of more the oldest lose it. No two calls of one array may be of
+-- one holder.
+create function portal_seats_take(p_calls jsonb)
+  returns table (n integer, answer text, lease uuid, seconds integer, expires timestamptz, overdraft boolean)
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  pool seat_type;
+  calls jsonb;
+  until timestamptz;
+  ttl integer := (portal_seats_times()).seconds;
+  short uuid[];
+  is_short boolean;
+  changed uuid[] := '{}';
+  more uuid[];
+begin
+  for pool in select t.* from seat_type t where t.type in (select distinct c ->> 'type' from jsonb_array_elements(p_calls) c)
+    order by t.type for update loop
+    until := clock_timestamp() + make_interval(secs => ttl);
+    select jsonb_agg(jsonb_build_object('holder', case pool.type when 'named' then c ->> 'user' else c ->> 'client' end) || c) into calls
+      from jsonb_array_elements(p_calls) c where c ->> 'type' = pool.type;
+    -- a tenant that is switched off has been given its end under the types' lock
+    return query select c.n, 'tenant-off', null::uuid, null::integer, null::timestamptz, null::boolean
+      from jsonb_to_recordset(calls) c (n integer, tenant uuid)
+      where not exists (select from tenant t where t.id = c.tenant and t.state = 'active');
+    select jsonb_agg(c) into calls from jsonb_array_elements(calls) c
+      join tenant t on t.id = (c ->> 'tenant')::uuid and t.state = 'active';
+    return query
+      with found as (
+        select l.tenant_id, l.id, l.clients, l.token_hashes, c.n, c.holder, c."user", c.client, c.hash, l.holder = c.holder as is_own
+        from jsonb_to_recordset(calls) c (n integer, tenant uuid, "user" text, client text, hash text, holder text, replaces uuid, was text)
+        join seat_lease l on l.tenant_id = c.tenant and l.type = pool.type and l.state = 'active'
+          and (l.holder = c.holder or l.id = c.replaces and c.was = any (l.token_hashes)
+            and not exists (select from seat_lease o where o.tenant_id = c.tenant and o.type = pool.type and o.holder = c.holder and o.state = 'active'))
+        order by l.tenant_id, l.id for update of l),
+      kept as (
+        select f.*, array_remove(f.clients, f.client) as others,
+          array(select h.hash from unnest(f.clients, f.token_hashes) with ordinality h (client, hash, nth) where h.client <> f.client order by h.nth) as other_hashes
+        from found f)
+      update seat_lease l set expires_at = until, holder = k.holder, user_name = k."user",
+        clients = case when pool.type = 'floating' or not k.is_own then array[k.client]
+          else array_append(k.others[cardinality(k.others) - 8:], k.client) end,
+        token_hashes = case when pool.type = 'floating' or not k.is_own then array[k.hash]
+          else array_append(k.other_hashes[cardinality(k.other_hashes) - 8:], k.hash) end
+      from kept k where l.tenant_id = k.tenant_id and l.id = k.id
+      returning k.n, 'held', l.id, ttl, l.expires_at, l.is_overdraft;
+    -- what is left wants a new seat
+    select jsonb_agg(c) into calls from jsonb_array_elements(calls) c
+      where not exists (select from seat_lease l where l.tenant_id = (c ->> 'tenant')::uuid and l.type = pool.type
+        and l.holder = c ->> 'holder' and l.state = 'active');
+    continue when calls is null;
+    select array_agg(w.tenant) filter (where w.wanted > coalesce(m.maximum - m.in_use, 0)),
+      sum(least(w.wanted, greatest(0, coalesce(m.maximum - m.in_use, 0)))) > portal_seats_most(pool) - pool.in_use
+      into short, is_short
+      from (select c.tenant, count(*) as wanted from jsonb_to_recordset(calls) c (tenant uuid) group by 1) w
+      left join seat_cap m on m.tenant_id = w.tenant and m.type = pool.type;
+    if short is not null or is_short then
+      more := portal_seats_reclaim(pool.type, coalesce(short, '{}'), is_short);
+      changed := changed || more;
+      select t.in_use into pool.in_use from seat_type t where t.type = pool.type;
+    end if;
+    return query
+      with asked as materialized (
+        select c.*, gen_random_uuid() as id, row_number() over (partition by c.tenant order by c.n) as nth
+        from jsonb_to_recordset(calls) c (n integer, tenant uuid, "user" text, client text, hash text, holder text)),
+      judged as (
+        select a.*, case when pool.total = 0 then 'not-licensed' when a.nth > coalesce(m.maximum - m.in_use, 0) then 'maximum' end as why
+        from asked a left join seat_cap m on m.tenant_id = a.tenant and m.type = pool.type),
+      placed as (
+        select j.*, case when j.why is null then row_number() over (partition by j.why order by j.nth, j.n) end as place from judged j),
+      decided as (
+        select p.*, coalesce(p.why, case when p.place > portal_seats_most(pool) - pool.in_use then 'pool' end) as denied,
+          p.place > pool.total - pool.in_use as beyond
+        from placed p),
+      granted as (
+        insert into seat_lease (tenant_id, id, type, user_name, holder, clients, token_hashes, is_overdraft, granted_at, expires_at)
+        select d.tenant, d.id, pool.type, d."user", d.holder, array[d.client], array[d.hash], d.beyond, clock_timestamp(), until
+        from decided d where d.denied is null),
+      refused as (
+        insert into seat_denial (tenant_id, type, reason, minute, denied)
+        select d.tenant, pool.type, d.denied, date_trunc('minute', clock_timestamp()), count(*)
+        from decided d where d.denied is not null group by 1, 3
+        on conflict (tenant_id, type, reason, minute) do update set denied = seat_denial.denied + excluded.denied)
+      select d.n, coalesce(d.denied, 'granted'), case when d.denied is null then d.id end, ttl,
+        case when d.denied is null then until end, d.beyond from decided d;
+    changed := changed || array(select distinct (c ->> 'tenant')::uuid from jsonb_array_elements(calls) c);
+  end loop;
+  perform portal_seats_announce(array(select distinct c from unnest(changed) c));
+end $$;
+--> statement-breakpoint
+-- Keeps seats for their clients: [{n, tenant, lease, hash}]. `late` ones are for portal_seats_revive; the rest are renewed, or
+-- lost, missing, or another's token.
+create function portal_seats_renew(p_calls jsonb) returns table (n integer, answer text, seconds integer, expires timestamptz)
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  times record := portal_seats_times();
+begin
+  return query
+    with found as (
+      select c.n, l.tenant_id, l.id, case when l.id is null then 'missing' when not c.hash = any (l.token_hashes) then 'wrong-token'
+        when l.state in ('released', 'revoked') or l.expires_at + make_interval(secs => times.revive) <= clock_timestamp() then 'lost'
+        when l.state = 'active' and l.expires_at > clock_timestamp() then 'renewed' else 'late' end as answer
+      from jsonb_to_recordset(p_calls) c (n integer, tenant uuid, lease uuid, hash text)
+      left join lateral (select k.* from seat_lease k where k.tenant_id = c.tenant and k.id = c.lease for update) l on true),
+    kept as (
+      update seat_lease l set expires_at = clock_timestamp() + make_interval(secs => times.seconds)
+      from found f where f.answer = 'renewed' and l.tenant_id = f.tenant_id and l.id = f.id returning f.n, l.expires_at)
+    select f.n, f.answer, times.seconds, k.expires_at from found f left join kept k on k.n = f.n;
+end $$;
+--> statement-breakpoint
+-- The same for words that came late: one that is still counted stays; one that was ended comes back where its tenant and the
+-- pool have room, after expired ones were ended.
+create function portal_seats_revive(p_calls jsonb) returns table (n integer, answer text, seconds integer, expires timestamptz)
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  times record := portal_seats_times();
+  word record;
+  l seat_lease;
+  pool seat_type;
+  may_stay boolean;
+  changed uuid[] := '{}';
+begin
+  perform from seat_type t order by t.type for update;
+  for word in select * from jsonb_to_recordset(p_calls) c (n integer, tenant uuid, lease uuid, hash text) order by c.lease loop
+    select * into l from seat_lease k where k.tenant_id = word.tenant and k.id = word.lease for update;
+    may_stay := found and word.hash = any (l.token_hashes) and l.state in ('active', 'expired', 'reclaimed')
+      and l.expires_at + make_interval(secs => times.revive) > clock_timestamp();
+    if may_stay and l.state <> 'active' then
+      changed := changed || portal_seats_reclaim(l.type, array[l.tenant_id], true);
+      select * into pool from seat_type t where t.type = l.type;
+      may_stay := pool.in_use < portal_seats_most(pool)
+        and exists (select from seat_cap m where m.tenant_id = l.tenant_id and m.type = l.type and m.in_use < m.maximum)
+        and exists (select from tenant t where t.id = l.tenant_id and t.state = 'active')
+        and not exists (select from seat_lease o where o.tenant_id = l.tenant_id and o.type = l.type and o.holder = l.holder and o.state = 'active');
+    end if;
+    if may_stay then
+      update seat_lease k set state = 'active', ended_at = null, expires_at = clock_timestamp() + make_interval(secs => times.seconds)
+        where k.tenant_id = l.tenant_id and k.id = l.id returning k.expires_at into l.expires_at;
+      changed := changed || l.tenant_id;
+    end if;
+    return query select word.n, case when may_stay then 'renewed' else 'lost' end, times.seconds, case when may_stay then l.expires_at end;
+  end loop;
+  perform portal_seats_announce(array(select distinct x from unnest(changed) x));
+end $$;
+--> statement-breakpoint
+-- Gives seats back: [{n, tenant, lease, hash}]. A named one is given back by the last of its user's devices.
+create function portal_seats_release(p_calls jsonb) returns table (n integer, answer text)
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  word record;
+  l seat_lease;
+  place integer;
+  changed uuid[] := '{}';
+  gone jsonb := '[]';
+begin
+  perform from seat_type t order by t.type for update;
+  for word in select * from jsonb_to_recordset(p_calls) c (n integer, tenant uuid, lease uuid, hash text) order by c.tenant, c.lease loop
+    select * into l from seat_lease k where k.tenant_id = word.tenant and k.id = word.lease for update;
+    if not found then
+      return query select word.n, 'missing';
+      continue;
+    end if;
+    place := array_position(l.token_hashes, word.hash);
+    return query select word.n, case when place is null then 'wrong-token' else 'released' end;
+    continue when place is null or l.state <> 'active';
+    if cardinality(l.clients) > 1 then
+      update seat_lease k set clients = l.clients[:place - 1] || l.clients[place + 1:], token_hashes = l.token_hashes[:place - 1] || l.token_hashes[place + 1:]
+        where k.tenant_id = l.tenant_id and k.id = l.id;
+    else
+      gone := gone || jsonb_build_object('tenant', l.tenant_id, 'id', l.id);
+      changed := changed || l.tenant_id;
+    end if;
+  end loop;
+  -- together, so that what is out is counted once
+  update seat_lease k set state = 'released', ended_at = clock_timestamp()
+    from jsonb_to_recordset(gone) g (tenant uuid, id uuid) where k.tenant_id = g.tenant and k.id = g.id and k.state = 'active';
+  perform portal_seats_announce(array(select distinct x from unnest(changed) x));
+end $$;
+--> statement-breakpoint
+-- Ends so many leases whose time is over; says how many there were.
+create function portal_seats_expire(p_most integer) returns integer
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  changed uuid[];
+  many integer;
+begin
+  if not exists (select from seat_lease l where l.type in ('floating', 'named') and l.state = 'active' and l.expires_at <= clock_timestamp()) then
+    return 0;
+  end if;
+  perform from seat_type t order by t.type for update;
+  with gone as (
+    update seat_lease l set state = 'expired', ended_at = clock_timestamp()
+    from (select e.tenant_id, e.id from seat_lease e where e.type in ('floating', 'named') and e.state = 'active' and e.expires_at <= clock_timestamp()
+      order by e.expires_at limit p_most for update skip locked) e
+    where l.tenant_id = e.tenant_id and l.id = e.id returning l.tenant_id)
+  select count(*), array_agg(distinct g.tenant_id) into many, changed from gone g;
+  perform portal_seats_announce(changed);
+  return many;
+end $$;
+--> statement-breakpoint
+-- Takes seats of a tenant from their clients, these or all; says whose they were. The types stay locked until the transaction
+-- ends, so that a tenant that is switched off in it gets none.
+create function portal_seats_revoke(p_tenant uuid, p_leases uuid[], p_by text) returns table (id uuid, type text, user_name text)
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if not coalesce(portal_may_reach(null, p_tenant), false) then raise exception 'these seats are out of reach' using errcode = '42501'; end if;
+  perform from seat_type t order by t.type for update;
+  return query
+    with mine as (
+      select l.id from seat_lease l where l.tenant_id = p_tenant and l.state = 'active' and (p_leases is null or l.id = any (p_leases))
+      order by l.id for update)
+    update seat_lease l set state = 'revoked', ended_at = clock_timestamp(), ended_by = p_by
+    from mine m where l.tenant_id = p_tenant and l.id = m.id returning l.id, l.type, l.user_name;
+  perform portal_seats_announce(array[p_tenant]);
+end $$;
+--> statement-breakpoint
 -- For how many months lines of the log are kept, so that their readers can be told; null where nobody has changed it.
 create function portal_log_months() returns integer
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$

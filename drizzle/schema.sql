@@ -682,6 +682,56 @@ saved_view (
   shared boolean not null default false,
   created_at timestamp with time zone not null default now()
 )
+seat_cap (
+  tenant_id uuid not null,
+  type text not null,
+  maximum integer not null default 0,
+  in_use integer not null default 0,
+  version integer not null default 1,
+  changed_at timestamp with time zone not null default now()
+)
+seat_denial (
+  tenant_id uuid not null,
+  type text not null,
+  reason text not null,
+  minute timestamp with time zone not null,
+  denied integer not null
+)
+seat_lease (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  type text not null,
+  user_name text not null,
+  holder text not null,
+  clients text[] not null,
+  token_hashes text[] not null,
+  state text not null default 'active'::text,
+  is_overdraft boolean not null default false,
+  granted_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  ended_by text
+)
+seat_peak (
+  tenant_id uuid not null,
+  type text not null,
+  day date not null,
+  peak integer not null
+)
+seat_type (
+  type text not null,
+  total integer not null default 0,
+  in_use integer not null default 0,
+  overdraft_kind text not null default 'none'::text,
+  overdraft integer not null default 0,
+  version integer not null default 1,
+  changed_at timestamp with time zone not null default now()
+)
+seat_type_peak (
+  type text not null,
+  day date not null,
+  peak integer not null
+)
 secret (
   name text not null,
   value text not null,
@@ -1451,6 +1501,56 @@ saved_view: saved_view_pkey PRIMARY KEY (id)
 saved_view: saved_view_query_not_null NOT NULL query
 saved_view: saved_view_shared_not_null NOT NULL shared
 saved_view: saved_view_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+seat_cap: seat_cap_amounts CHECK ((((maximum >= 0) AND (maximum <= 1000000)) AND (in_use >= 0)))
+seat_cap: seat_cap_changed_at_not_null NOT NULL changed_at
+seat_cap: seat_cap_in_use_not_null NOT NULL in_use
+seat_cap: seat_cap_maximum_not_null NOT NULL maximum
+seat_cap: seat_cap_tenant_id_not_null NOT NULL tenant_id
+seat_cap: seat_cap_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+seat_cap: seat_cap_tenant_id_type_pk PRIMARY KEY (tenant_id, type)
+seat_cap: seat_cap_type_not_null NOT NULL type
+seat_cap: seat_cap_version_not_null NOT NULL version
+seat_denial: seat_denial_denied_not_null NOT NULL denied
+seat_denial: seat_denial_minute_not_null NOT NULL minute
+seat_denial: seat_denial_reason_not_null NOT NULL reason
+seat_denial: seat_denial_tenant_id_not_null NOT NULL tenant_id
+seat_denial: seat_denial_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+seat_denial: seat_denial_tenant_id_type_reason_minute_pk PRIMARY KEY (tenant_id, type, reason, minute)
+seat_denial: seat_denial_type_not_null NOT NULL type
+seat_lease: seat_lease_clients CHECK (((cardinality(clients) = cardinality(token_hashes)) AND (cardinality(clients) <= 10)))
+seat_lease: seat_lease_clients_not_null NOT NULL clients
+seat_lease: seat_lease_ended CHECK (((state = 'active'::text) = (ended_at IS NULL)))
+seat_lease: seat_lease_expires_at_not_null NOT NULL expires_at
+seat_lease: seat_lease_granted_at_not_null NOT NULL granted_at
+seat_lease: seat_lease_holder_not_null NOT NULL holder
+seat_lease: seat_lease_id_not_null NOT NULL id
+seat_lease: seat_lease_is_overdraft_not_null NOT NULL is_overdraft
+seat_lease: seat_lease_state_not_null NOT NULL state
+seat_lease: seat_lease_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
+seat_lease: seat_lease_tenant_id_not_null NOT NULL tenant_id
+seat_lease: seat_lease_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+seat_lease: seat_lease_token_hashes_not_null NOT NULL token_hashes
+seat_lease: seat_lease_type_not_null NOT NULL type
+seat_lease: seat_lease_user_name_not_null NOT NULL user_name
+seat_peak: seat_peak_day_not_null NOT NULL day
+seat_peak: seat_peak_peak_not_null NOT NULL peak
+seat_peak: seat_peak_tenant_id_not_null NOT NULL tenant_id
+seat_peak: seat_peak_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+seat_peak: seat_peak_tenant_id_type_day_pk PRIMARY KEY (tenant_id, type, day)
+seat_peak: seat_peak_type_not_null NOT NULL type
+seat_type: seat_type_amounts CHECK (((total >= 0) AND (in_use >= 0) AND ((overdraft >= 0) AND (overdraft <= 1000000))))
+seat_type: seat_type_changed_at_not_null NOT NULL changed_at
+seat_type: seat_type_in_use_not_null NOT NULL in_use
+seat_type: seat_type_overdraft_kind_not_null NOT NULL overdraft_kind
+seat_type: seat_type_overdraft_not_null NOT NULL overdraft
+seat_type: seat_type_pkey PRIMARY KEY (type)
+seat_type: seat_type_total_not_null NOT NULL total
+seat_type: seat_type_type_not_null NOT NULL type
+seat_type: seat_type_version_not_null NOT NULL version
+seat_type_peak: seat_type_peak_day_not_null NOT NULL day
+seat_type_peak: seat_type_peak_peak_not_null NOT NULL peak
+seat_type_peak: seat_type_peak_type_day_pk PRIMARY KEY (type, day)
+seat_type_peak: seat_type_peak_type_not_null NOT NULL type
 secret: secret_changed_at_not_null NOT NULL changed_at
 secret: secret_name_not_null NOT NULL name
 secret: secret_pkey PRIMARY KEY (name)
@@ -1779,6 +1879,16 @@ CREATE UNIQUE INDEX reserved_number_tenant_id_id_pk ON public.reserved_number US
 CREATE UNIQUE INDEX saved_view_name ON public.saved_view USING btree (account_id, page, name)
 CREATE UNIQUE INDEX saved_view_pkey ON public.saved_view USING btree (id)
 CREATE INDEX saved_view_shared ON public.saved_view USING btree (page) WHERE shared
+CREATE UNIQUE INDEX seat_cap_tenant_id_type_pk ON public.seat_cap USING btree (tenant_id, type)
+CREATE INDEX seat_denial_minute ON public.seat_denial USING btree (minute)
+CREATE UNIQUE INDEX seat_denial_tenant_id_type_reason_minute_pk ON public.seat_denial USING btree (tenant_id, type, reason, minute)
+CREATE INDEX seat_lease_ended ON public.seat_lease USING btree (ended_at) WHERE (state <> 'active'::text)
+CREATE INDEX seat_lease_expiry ON public.seat_lease USING btree (type, expires_at) WHERE (state = 'active'::text)
+CREATE UNIQUE INDEX seat_lease_once ON public.seat_lease USING btree (tenant_id, type, holder) WHERE (state = 'active'::text)
+CREATE UNIQUE INDEX seat_lease_tenant_id_id_pk ON public.seat_lease USING btree (tenant_id, id)
+CREATE UNIQUE INDEX seat_peak_tenant_id_type_day_pk ON public.seat_peak USING btree (tenant_id, type, day)
+CREATE UNIQUE INDEX seat_type_pkey ON public.seat_type USING btree (type)
+CREATE UNIQUE INDEX seat_type_peak_type_day_pk ON public.seat_type_peak USING btree (type, day)
 CREATE UNIQUE INDEX secret_pkey ON public.secret USING btree (name)
 CREATE UNIQUE INDEX selection_pkey ON public.selection USING btree (id)
 CREATE INDEX service_by_alarm ON public.service USING btree (alarm_rank, alarm_count, id)
@@ -2443,6 +2553,72 @@ saved_view: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+seat_cap: auth for all to portal_auth using (true) with check (true)
+seat_cap: backup for select to portal_backup using (true) with check ()
+seat_cap: every for all to portal_provider using (true) with check (true)
+seat_cap: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+seat_cap: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = seat_cap.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = seat_cap.tenant_id) AND (t.msp_id = portal_msp())))))
+seat_cap: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+seat_denial: auth for all to portal_auth using (true) with check (true)
+seat_denial: backup for select to portal_backup using (true) with check ()
+seat_denial: every for all to portal_provider using (true) with check (true)
+seat_denial: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+seat_denial: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = seat_denial.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = seat_denial.tenant_id) AND (t.msp_id = portal_msp())))))
+seat_denial: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+seat_denial: worker for all to portal_worker using (true) with check (true)
+seat_lease: auth for all to portal_auth using (true) with check (true)
+seat_lease: backup for select to portal_backup using (true) with check ()
+seat_lease: every for all to portal_provider using (true) with check (true)
+seat_lease: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+seat_lease: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = seat_lease.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = seat_lease.tenant_id) AND (t.msp_id = portal_msp())))))
+seat_lease: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+seat_lease: worker for all to portal_worker using (true) with check (true)
+seat_peak: auth for all to portal_auth using (true) with check (true)
+seat_peak: backup for select to portal_backup using (true) with check ()
+seat_peak: every for all to portal_provider using (true) with check (true)
+seat_peak: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+seat_peak: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = seat_peak.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = seat_peak.tenant_id) AND (t.msp_id = portal_msp())))))
+seat_peak: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+seat_peak: worker for all to portal_worker using (true) with check (true)
+seat_type: auth for all to portal_auth using (true) with check (true)
+seat_type: backup for select to portal_backup using (true) with check ()
+seat_type: every for all to portal_provider using (true) with check (true)
+seat_type_peak: auth for all to portal_auth using (true) with check (true)
+seat_type_peak: backup for select to portal_backup using (true) with check ()
+seat_type_peak: every for all to portal_provider using (true) with check (true)
+seat_type_peak: worker for all to portal_worker using (true) with check (true)
 secret: backup for select to portal_backup using (true) with check ()
 secret: every for all to portal_provider using (true) with check (true)
 secret: worker for all to portal_worker using (true) with check (true)
@@ -2881,6 +3057,36 @@ saved_view: portal_msp delete, insert, select, update
 saved_view: portal_provider delete, insert, select, update
 saved_view: portal_purger delete, select
 saved_view: portal_tenant delete, insert, select, update
+seat_cap: portal_auth select, update
+seat_cap: portal_backup select
+seat_cap: portal_provider insert, select, update
+seat_cap: portal_purger delete, select
+seat_cap: portal_tenant select
+seat_denial: portal_auth insert, select, update
+seat_denial: portal_backup select
+seat_denial: portal_provider select
+seat_denial: portal_purger delete, select
+seat_denial: portal_tenant select
+seat_denial: portal_worker delete, select
+seat_lease: portal_auth insert, select, update
+seat_lease: portal_backup select
+seat_lease: portal_provider select
+seat_lease: portal_purger delete, select
+seat_lease: portal_tenant select
+seat_lease: portal_worker delete, select
+seat_peak: portal_auth insert, select, update
+seat_peak: portal_backup select
+seat_peak: portal_provider select
+seat_peak: portal_purger delete, select
+seat_peak: portal_tenant select
+seat_peak: portal_worker delete, select
+seat_type: portal_auth select, update
+seat_type: portal_backup select
+seat_type: portal_provider select, update
+seat_type_peak: portal_auth insert, select, update
+seat_type_peak: portal_backup select
+seat_type_peak: portal_provider select
+seat_type_peak: portal_worker delete, select
 secret: portal_backup select
 secret: portal_provider insert, select, update
 secret: portal_worker select
@@ -3062,6 +3268,9 @@ CREATE TRIGGER command_msp BEFORE INSERT OR UPDATE OF visible_to_msp, msp_id, te
 CREATE TRIGGER license_allocation_counts AFTER INSERT OR UPDATE ON public.license_allocation FOR EACH ROW WHEN ((new.kind = 'user'::text)) EXECUTE FUNCTION portal_allocation_counts()
 CREATE TRIGGER log_entry_keeps_young BEFORE DELETE ON public.log_entry FOR EACH ROW WHEN ((CURRENT_USER = 'portal_worker'::name)) EXECUTE FUNCTION portal_log_keeps_young()
 CREATE TRIGGER log_entry_seals_once BEFORE UPDATE ON public.log_entry FOR EACH ROW EXECUTE FUNCTION portal_log_seals_once()
+CREATE TRIGGER seat_lease_came AFTER INSERT ON public.seat_lease REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_seats_counted()
+CREATE TRIGGER seat_lease_changed AFTER UPDATE ON public.seat_lease REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_seats_counted()
+CREATE TRIGGER seat_lease_went AFTER DELETE ON public.seat_lease REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_seats_counted()
 CREATE TRIGGER service_counted_delete AFTER DELETE ON public.service REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_service_delete()
 CREATE TRIGGER service_counted_insert AFTER INSERT ON public.service REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_service_insert()
 CREATE TRIGGER service_counted_update AFTER UPDATE ON public.service REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_service_update()
@@ -4631,6 +4840,323 @@ begin
       return next;
     end $body$ $f$, p_name, p_role, p_id, p_type, p_own, p_text);
 end $procedure$
+
+-- portal_seats_announce(uuid[]): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_seats_announce(p_tenants uuid[])
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  select pg_notify('portal', json_strip_nulls(json_build_object('topic', 'seats',
+    'tenants', case when cardinality(p_tenants) <= 150 then p_tenants end))::text) where cardinality(p_tenants) > 0
+$function$
+
+-- portal_seats_counted(): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_seats_counted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  today constant date := (clock_timestamp() at time zone 'utc')::date;
+  moved jsonb;
+begin
+  if tg_op = 'INSERT' then
+    select jsonb_agg(m) into moved from (select r.tenant_id, r.type, count(*)::integer as more
+      from new_rows r where r.state = 'active' group by 1, 2) m;
+  elsif tg_op = 'DELETE' then
+    select jsonb_agg(m) into moved from (select r.tenant_id, r.type, -count(*)::integer as more
+      from old_rows r where r.state = 'active' group by 1, 2) m;
+  else
+    select jsonb_agg(m) into moved from (select r.tenant_id, r.type,
+        sum(case when r.state = 'active' then 1 else 0 end - case when o.state = 'active' then 1 else 0 end)::integer as more
+      from new_rows r join old_rows o on o.tenant_id = r.tenant_id and o.id = r.id where (r.state = 'active') <> (o.state = 'active')
+      group by 1, 2) m where m.more <> 0;
+  end if;
+  if moved is null then return null; end if;
+  with changed as (
+    update seat_type t set in_use = t.in_use + d.more
+    from (select m.type, sum(m.more)::integer as more from jsonb_to_recordset(moved) m (type text, more integer) group by 1) d
+    where t.type = d.type returning t.type, t.in_use, d.more)
+  insert into seat_type_peak (type, day, peak) select c.type, today, c.in_use from changed c where c.more > 0
+  on conflict (type, day) do update set peak = excluded.peak where seat_type_peak.peak < excluded.peak;
+  with changed as (
+    update seat_cap c set in_use = c.in_use + d.more
+    from jsonb_to_recordset(moved) d (tenant_id uuid, type text, more integer)
+    where c.tenant_id = d.tenant_id and c.type = d.type returning c.tenant_id, c.type, c.in_use, d.more)
+  insert into seat_peak (tenant_id, type, day, peak) select c.tenant_id, c.type, today, c.in_use from changed c where c.more > 0
+  on conflict (tenant_id, type, day) do update set peak = excluded.peak where seat_peak.peak < excluded.peak;
+  return null;
+end $function$
+
+-- portal_seats_expire(integer): portal_auth, executed by portal_worker
+CREATE OR REPLACE FUNCTION public.portal_seats_expire(p_most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  changed uuid[];
+  many integer;
+begin
+  if not exists (select from seat_lease l where l.type in ('floating', 'named') and l.state = 'active' and l.expires_at <= clock_timestamp()) then
+    return 0;
+  end if;
+  perform from seat_type t order by t.type for update;
+  with gone as (
+    update seat_lease l set state = 'expired', ended_at = clock_timestamp()
+    from (select e.tenant_id, e.id from seat_lease e where e.type in ('floating', 'named') and e.state = 'active' and e.expires_at <= clock_timestamp()
+      order by e.expires_at limit p_most for update skip locked) e
+    where l.tenant_id = e.tenant_id and l.id = e.id returning l.tenant_id)
+  select count(*), array_agg(distinct g.tenant_id) into many, changed from gone g;
+  perform portal_seats_announce(changed);
+  return many;
+end $function$
+
+-- portal_seats_most(seat_type): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_seats_most(p_pool seat_type)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case when p_pool.total = 0 then 0 else least(2147483647, case p_pool.overdraft_kind
+    when 'none' then p_pool.total::bigint when 'count' then p_pool.total::bigint + p_pool.overdraft
+    when 'percent' then p_pool.total + p_pool.total::bigint * p_pool.overdraft / 100 else 2147483647 end)::integer end
+$function$
+
+-- portal_seats_reclaim(text,uuid[],boolean): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_seats_reclaim(p_type text, p_tenants uuid[], p_all boolean)
+ RETURNS uuid[]
+ LANGUAGE sql
+AS $function$
+  with gone as (
+    update seat_lease l set state = 'reclaimed', ended_at = clock_timestamp()
+    from (select e.tenant_id, e.id from seat_lease e
+      where e.type = p_type and e.state = 'active' and e.expires_at <= clock_timestamp() and (p_all or e.tenant_id = any (p_tenants))
+      order by e.tenant_id = any (p_tenants) desc, e.expires_at limit 1000 for update skip locked) e
+    where l.tenant_id = e.tenant_id and l.id = e.id returning l.tenant_id)
+  select coalesce(array_agg(distinct g.tenant_id), '{}') from gone g
+$function$
+
+-- portal_seats_release(jsonb): portal_auth, executed by portal_worker
+CREATE OR REPLACE FUNCTION public.portal_seats_release(p_calls jsonb)
+ RETURNS TABLE(n integer, answer text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  word record;
+  l seat_lease;
+  place integer;
+  changed uuid[] := '{}';
+  gone jsonb := '[]';
+begin
+  perform from seat_type t order by t.type for update;
+  for word in select * from jsonb_to_recordset(p_calls) c (n integer, tenant uuid, lease uuid, hash text) order by c.tenant, c.lease loop
+    select * into l from seat_lease k where k.tenant_id = word.tenant and k.id = word.lease for update;
+    if not found then
+      return query select word.n, 'missing';
+      continue;
+    end if;
+    place := array_position(l.token_hashes, word.hash);
+    return query select word.n, case when place is null then 'wrong-token' else 'released' end;
+    continue when place is null or l.state <> 'active';
+    if cardinality(l.clients) > 1 then
+      update seat_lease k set clients = l.clients[:place - 1] || l.clients[place + 1:], token_hashes = l.token_hashes[:place - 1] || l.token_hashes[place + 1:]
+        where k.tenant_id = l.tenant_id and k.id = l.id;
+    else
+      gone := gone || jsonb_build_object('tenant', l.tenant_id, 'id', l.id);
+      changed := changed || l.tenant_id;
+    end if;
+  end loop;
+  -- together, so that what is out is counted once
+  update seat_lease k set state = 'released', ended_at = clock_timestamp()
+    from jsonb_to_recordset(gone) g (tenant uuid, id uuid) where k.tenant_id = g.tenant and k.id = g.id and k.state = 'active';
+  perform portal_seats_announce(array(select distinct x from unnest(changed) x));
+end $function$
+
+-- portal_seats_renew(jsonb): portal_auth, executed by portal_worker
+CREATE OR REPLACE FUNCTION public.portal_seats_renew(p_calls jsonb)
+ RETURNS TABLE(n integer, answer text, seconds integer, expires timestamp with time zone)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  times record := portal_seats_times();
+begin
+  return query
+    with found as (
+      select c.n, l.tenant_id, l.id, case when l.id is null then 'missing' when not c.hash = any (l.token_hashes) then 'wrong-token'
+        when l.state in ('released', 'revoked') or l.expires_at + make_interval(secs => times.revive) <= clock_timestamp() then 'lost'
+        when l.state = 'active' and l.expires_at > clock_timestamp() then 'renewed' else 'late' end as answer
+      from jsonb_to_recordset(p_calls) c (n integer, tenant uuid, lease uuid, hash text)
+      left join lateral (select k.* from seat_lease k where k.tenant_id = c.tenant and k.id = c.lease for update) l on true),
+    kept as (
+      update seat_lease l set expires_at = clock_timestamp() + make_interval(secs => times.seconds)
+      from found f where f.answer = 'renewed' and l.tenant_id = f.tenant_id and l.id = f.id returning f.n, l.expires_at)
+    select f.n, f.answer, times.seconds, k.expires_at from found f left join kept k on k.n = f.n;
+end $function$
+
+-- portal_seats_revive(jsonb): portal_auth, executed by portal_worker
+CREATE OR REPLACE FUNCTION public.portal_seats_revive(p_calls jsonb)
+ RETURNS TABLE(n integer, answer text, seconds integer, expires timestamp with time zone)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  times record := portal_seats_times();
+  word record;
+  l seat_lease;
+  pool seat_type;
+  may_stay boolean;
+  changed uuid[] := '{}';
+begin
+  perform from seat_type t order by t.type for update;
+  for word in select * from jsonb_to_recordset(p_calls) c (n integer, tenant uuid, lease uuid, hash text) order by c.lease loop
+    select * into l from seat_lease k where k.tenant_id = word.tenant and k.id = word.lease for update;
+    may_stay := found and word.hash = any (l.token_hashes) and l.state in ('active', 'expired', 'reclaimed')
+      and l.expires_at + make_interval(secs => times.revive) > clock_timestamp();
+    if may_stay and l.state <> 'active' then
+      changed := changed || portal_seats_reclaim(l.type, array[l.tenant_id], true);
+      select * into pool from seat_type t where t.type = l.type;
+      may_stay := pool.in_use < portal_seats_most(pool)
+        and exists (select from seat_cap m where m.tenant_id = l.tenant_id and m.type = l.type and m.in_use < m.maximum)
+        and exists (select from tenant t where t.id = l.tenant_id and t.state = 'active')
+        and not exists (select from seat_lease o where o.tenant_id = l.tenant_id and o.type = l.type and o.holder = l.holder and o.state = 'active');
+    end if;
+    if may_stay then
+      update seat_lease k set state = 'active', ended_at = null, expires_at = clock_timestamp() + make_interval(secs => times.seconds)
+        where k.tenant_id = l.tenant_id and k.id = l.id returning k.expires_at into l.expires_at;
+      changed := changed || l.tenant_id;
+    end if;
+    return query select word.n, case when may_stay then 'renewed' else 'lost' end, times.seconds, case when may_stay then l.expires_at end;
+  end loop;
+  perform portal_seats_announce(array(select distinct x from unnest(changed) x));
+end $function$
+
+-- portal_seats_revoke(uuid,uuid[],text): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_seats_revoke(p_tenant uuid, p_leases uuid[], p_by text)
+ RETURNS TABLE(id uuid, type text, user_name text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if not coalesce(portal_may_reach(null, p_tenant), false) then raise exception 'these seats are out of reach' using errcode = '42501'; end if;
+  perform from seat_type t order by t.type for update;
+  return query
+    with mine as (
+      select l.id from seat_lease l where l.tenant_id = p_tenant and l.state = 'active' and (p_leases is null or l.id = any (p_leases))
+      order by l.id for update)
+    update seat_lease l set state = 'revoked', ended_at = clock_timestamp(), ended_by = p_by
+    from mine m where l.tenant_id = p_tenant and l.id = m.id returning l.id, l.type, l.user_name;
+  perform portal_seats_announce(array[p_tenant]);
+end $function$
+
+-- portal_seats_take(jsonb): portal_auth, executed by portal_worker
+CREATE OR REPLACE FUNCTION public.portal_seats_take(p_calls jsonb)
+ RETURNS TABLE(n integer, answer text, lease uuid, seconds integer, expires timestamp with time zone, overdraft boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  pool seat_type;
+  calls jsonb;
+  until timestamptz;
+  ttl integer := (portal_seats_times()).seconds;
+  short uuid[];
+  is_short boolean;
+  changed uuid[] := '{}';
+  more uuid[];
+begin
+  for pool in select t.* from seat_type t where t.type in (select distinct c ->> 'type' from jsonb_array_elements(p_calls) c)
+    order by t.type for update loop
+    until := clock_timestamp() + make_interval(secs => ttl);
+    select jsonb_agg(jsonb_build_object('holder', case pool.type when 'named' then c ->> 'user' else c ->> 'client' end) || c) into calls
+      from jsonb_array_elements(p_calls) c where c ->> 'type' = pool.type;
+    -- a tenant that is switched off has been given its end under the types' lock
+    return query select c.n, 'tenant-off', null::uuid, null::integer, null::timestamptz, null::boolean
+      from jsonb_to_recordset(calls) c (n integer, tenant uuid)
+      where not exists (select from tenant t where t.id = c.tenant and t.state = 'active');
+    select jsonb_agg(c) into calls from jsonb_array_elements(calls) c
+      join tenant t on t.id = (c ->> 'tenant')::uuid and t.state = 'active';
+    return query
+      with found as (
+        select l.tenant_id, l.id, l.clients, l.token_hashes, c.n, c.holder, c."user", c.client, c.hash, l.holder = c.holder as is_own
+        from jsonb_to_recordset(calls) c (n integer, tenant uuid, "user" text, client text, hash text, holder text, replaces uuid, was text)
+        join seat_lease l on l.tenant_id = c.tenant and l.type = pool.type and l.state = 'active'
+          and (l.holder = c.holder or l.id = c.replaces and c.was = any (l.token_hashes)
+            and not exists (select from seat_lease o where o.tenant_id = c.tenant and o.type = pool.type and o.holder = c.holder and o.state = 'active'))
+        order by l.tenant_id, l.id for update of l),
+      kept as (
+        select f.*, array_remove(f.clients, f.client) as others,
+          array(select h.hash from unnest(f.clients, f.token_hashes) with ordinality h (client, hash, nth) where h.client <> f.client order by h.nth) as other_hashes
+        from found f)
+      update seat_lease l set expires_at = until, holder = k.holder, user_name = k."user",
+        clients = case when pool.type = 'floating' or not k.is_own then array[k.client]
+          else array_append(k.others[cardinality(k.others) - 8:], k.client) end,
+        token_hashes = case when pool.type = 'floating' or not k.is_own then array[k.hash]
+          else array_append(k.other_hashes[cardinality(k.other_hashes) - 8:], k.hash) end
+      from kept k where l.tenant_id = k.tenant_id and l.id = k.id
+      returning k.n, 'held', l.id, ttl, l.expires_at, l.is_overdraft;
+    -- what is left wants a new seat
+    select jsonb_agg(c) into calls from jsonb_array_elements(calls) c
+      where not exists (select from seat_lease l where l.tenant_id = (c ->> 'tenant')::uuid and l.type = pool.type
+        and l.holder = c ->> 'holder' and l.state = 'active');
+    continue when calls is null;
+    select array_agg(w.tenant) filter (where w.wanted > coalesce(m.maximum - m.in_use, 0)),
+      sum(least(w.wanted, greatest(0, coalesce(m.maximum - m.in_use, 0)))) > portal_seats_most(pool) - pool.in_use
+      into short, is_short
+      from (select c.tenant, count(*) as wanted from jsonb_to_recordset(calls) c (tenant uuid) group by 1) w
+      left join seat_cap m on m.tenant_id = w.tenant and m.type = pool.type;
+    if short is not null or is_short then
+      more := portal_seats_reclaim(pool.type, coalesce(short, '{}'), is_short);
+      changed := changed || more;
+      select t.in_use into pool.in_use from seat_type t where t.type = pool.type;
+    end if;
+    return query
+      with asked as materialized (
+        select c.*, gen_random_uuid() as id, row_number() over (partition by c.tenant order by c.n) as nth
+        from jsonb_to_recordset(calls) c (n integer, tenant uuid, "user" text, client text, hash text, holder text)),
+      judged as (
+        select a.*, case when pool.total = 0 then 'not-licensed' when a.nth > coalesce(m.maximum - m.in_use, 0) then 'maximum' end as why
+        from asked a left join seat_cap m on m.tenant_id = a.tenant and m.type = pool.type),
+      placed as (
+        select j.*, case when j.why is null then row_number() over (partition by j.why order by j.nth, j.n) end as place from judged j),
+      decided as (
+        select p.*, coalesce(p.why, case when p.place > portal_seats_most(pool) - pool.in_use then 'pool' end) as denied,
+          p.place > pool.total - pool.in_use as beyond
+        from placed p),
+      granted as (
+        insert into seat_lease (tenant_id, id, type, user_name, holder, clients, token_hashes, is_overdraft, granted_at, expires_at)
+        select d.tenant, d.id, pool.type, d."user", d.holder, array[d.client], array[d.hash], d.beyond, clock_timestamp(), until
+        from decided d where d.denied is null),
+      refused as (
+        insert into seat_denial (tenant_id, type, reason, minute, denied)
+        select d.tenant, pool.type, d.denied, date_trunc('minute', clock_timestamp()), count(*)
+        from decided d where d.denied is not null group by 1, 3
+        on conflict (tenant_id, type, reason, minute) do update set denied = seat_denial.denied + excluded.denied)
+      select d.n, coalesce(d.denied, 'granted'), case when d.denied is null then d.id end, ttl,
+        case when d.denied is null then until end, d.beyond from decided d;
+    changed := changed || array(select distinct (c ->> 'tenant')::uuid from jsonb_array_elements(calls) c);
+  end loop;
+  perform portal_seats_announce(array(select distinct c from unnest(changed) c));
+end $function$
+
+-- portal_seats_times(): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_seats_times(OUT seconds integer, OUT revive integer)
+ RETURNS record
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce((select (s.value ->> 'seconds')::integer from setting s where s.name = 'seats'), 90),
+    coalesce((select (s.value ->> 'reviveSeconds')::integer from setting s where s.name = 'seats'), 60)
+$function$
 
 -- portal_services_found(text,text,integer,integer): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_services_found(p_like text, p_or text, p_max integer, p_counted integer)

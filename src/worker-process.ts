@@ -21,6 +21,7 @@ import { logJobs } from './worker/log-chain.ts'
 import { mailKind } from './worker/mail.ts'
 import { replicateKind } from './worker/replicate.ts'
 import { startSchedule } from './worker/schedule.ts'
+import { seatJobs } from './worker/seats.ts'
 import { sendingKind } from './worker/send-changes.kind.ts'
 import { usageJobs } from './worker/usage.ts'
 
@@ -83,6 +84,7 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
       ...logJobs({ database, chain, dataDir: config.dataDir }),
       ...usageJobs(database),
       ...licenseJobs(database, config.licenseKeys),
+      ...seatJobs(database),
       ...auditJobs(database),
     ],
   })

@@ -8,7 +8,8 @@ import {
   readLicense,
   signLicense,
 } from '../domain/licensing/license-files.format.ts'
-import { attemptLicense, readSystemId } from '../domain/licensing/license-files.load.ts'
+import { readSystemId } from '../domain/licensing/license-files.installation.ts'
+import { attemptLicense } from '../domain/licensing/license-files.load.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { Scope } from '../domain/scope.ts'
 import { actor, type Commands, needed, text } from './command.ts'

@@ -2,7 +2,14 @@ import { described, type StoredMessage } from './message.ts'
 import type { MessageArguments } from './messages.ts'
 import type { Scope } from './scope.ts'
 
-type RefusalKind = 'missing' | 'forbidden' | 'conflict' | 'invalid' | 'malformed' | 'too-many'
+type RefusalKind =
+  | 'missing'
+  | 'gone'
+  | 'forbidden'
+  | 'conflict'
+  | 'invalid'
+  | 'malformed'
+  | 'too-many'
 
 type More = {
   /** The field that the refusal's own message stands beside. */

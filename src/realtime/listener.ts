@@ -80,19 +80,23 @@ const announcement = z.object({
   topic: topic.optional(),
   topics: z.array(topic).optional(),
   tenant: z.uuid().optional(),
+  tenants: z.array(z.uuid()).optional(),
   msp: z.uuid().optional(),
   worker: z.string().optional(),
 })
 
-/** None for whatever is not `{topic or topics, tenant?, msp?, worker?}` with well-formed ids. */
+/** None for whatever is not `{topic or topics, tenant or tenants, msp?, worker?}` with well-formed ids; one for each tenant. */
 function announcementsIn(payload: string): Announcement[] {
   try {
     const {
       topic,
       topics = topic ? [topic] : [],
+      tenants,
       ...whom
     } = announcement.parse(JSON.parse(payload))
-    return topics.map((topic) => ({ topic, ...whom }))
+    return topics.flatMap((topic) =>
+      tenants ? tenants.map((tenant) => ({ topic, ...whom, tenant })) : [{ topic, ...whom }],
+    )
   } catch {
     return []
   }

@@ -16,6 +16,7 @@ import { brandOf, shellWithoutNumbers } from './shell.ts'
 
 const statuses = {
   missing: 404,
+  gone: 410,
   forbidden: 403,
   conflict: 409,
   invalid: 422,

@@ -1,5 +1,5 @@
 import type { LicenseKeys } from '../domain/licensing/license-files.format.ts'
-import { settleLicenseFiles } from '../domain/licensing/license-files.load.ts'
+import { settleLicenseFiles } from '../domain/licensing/license-files.settle.ts'
 import { runExclusively } from '../domain/operations/housekeeping.ts'
 import { workerLimits } from '../domain/queue/commands.claim.ts'
 import { type Database, limited, Scope, system } from '../domain/scope.ts'

@@ -26,7 +26,10 @@ let ids: Record<
   | 'change'
   | 'foreignChange'
   | 'run'
-  | 'foreignRun',
+  | 'foreignRun'
+  | 'lease'
+  | 'lostLease'
+  | 'foreignLease',
   string
 >
 const tokens: Record<string, string> = {}
@@ -91,6 +94,24 @@ beforeAll(async () => {
       return String(made?.id)
     }),
   )
+  await db.sql`update seat_type set total = 10 where type = 'floating'`
+  await db.sql`insert into seat_cap (tenant_id, type, maximum) select id, 'floating', 3 from tenant`
+  const [lease, lostLease, foreignLease] = await Promise.all(
+    (
+      [
+        [world.alder.id, 'kept', 'active'],
+        [world.alder.id, 'lost', 'released'],
+        [world.birch.id, 'kept', 'active'],
+        [world.alder.id, 'held', 'active'],
+      ] as const
+    ).map(async ([tenant, client, state]) => {
+      const [made] = await db.sql`
+        insert into seat_lease (tenant_id, type, user_name, holder, clients, token_hashes, state, granted_at, expires_at, ended_at)
+        select ${tenant}, 'floating', 'ann', ${client}, array[${client}], array[encode(sha256(${client}::text::bytea), 'hex')], ${state},
+          now(), now() + interval '1 hour', case ${state} when 'released' then now() end returning id`
+      return String(made?.id)
+    }),
+  )
   const [spare] = await db.sql`select id from api_token order by created_at desc limit 1`
   const taken = await send({ as: 'alder', body: { quota: 'widgets' } }, 'POST', '/usage')
   ids = {
@@ -102,6 +123,7 @@ beforeAll(async () => {
     ...{ user: user ?? '', foreignUser: foreignUser ?? '' },
     ...{ change: change ?? '', foreignChange: foreignChange ?? '' },
     ...{ run: run ?? '', foreignRun: foreignRun ?? '' },
+    ...{ lease: lease ?? '', lostLease: lostLease ?? '', foreignLease: foreignLease ?? '' },
   }
 })
 
@@ -326,6 +348,44 @@ const cases: Record<string, [good: Case, bad: Case, ...more: Case[]]> = {
     { status: 404, code: 'no-such-token', as: 'alderAdmin', at: 'token' },
     { status: 404, code: 'no-such-token', as: 'admin', at: 'nobody' },
     { status: 403, code: 'role', at: 'nobody' },
+  ],
+  takeSeat: [
+    { status: 200, as: 'alder', body: { type: 'floating', user: 'ann', client_id: 'held' } },
+    {
+      ...{ status: 422, code: 'invalid', as: 'alder' },
+      body: { type: 'standing', user: 'cid', client_id: 'third' },
+    },
+    { status: 201, as: 'alder', body: { type: 'floating', user: 'bob', client_id: 'new' } },
+    {
+      ...{ status: 409, code: 'seat-maximum', as: 'alder' },
+      body: { type: 'floating', user: 'cid', client_id: 'third' },
+    },
+    {
+      ...{ status: 409, code: 'seat-not-licensed', as: 'alder' },
+      body: { type: 'named', user: 'cid', client_id: 'third' },
+    },
+    {
+      ...{ status: 404, code: 'nothing-here' },
+      body: { type: 'floating', user: 'x', client_id: 'x' },
+    },
+    {
+      ...{ status: 403, code: 'role', as: 'reader' },
+      body: { type: 'floating', user: 'x', client_id: 'x' },
+    },
+  ],
+  keepSeat: [
+    { status: 200, as: 'alder', at: 'lease', body: { token: 'kept' } },
+    { status: 403, code: 'seat-token', as: 'alder', at: 'lease', body: { token: 'other' } },
+    { status: 410, code: 'seat-lost', as: 'alder', at: 'lostLease', body: { token: 'lost' } },
+    { status: 404, code: 'no-such-seat', as: 'alder', at: 'foreignLease', body: { token: 'kept' } },
+    { status: 404, code: 'no-such-seat', as: 'alder', at: 'nobody', body: { token: 'x' } },
+    { status: 422, code: 'invalid', as: 'alder', at: 'lease', body: {} },
+    { status: 400, code: 'bad-content-type', as: 'alder', at: 'lease', csv: '' },
+  ],
+  releaseSeat: [
+    { status: 204, as: 'alder', at: 'lostLease', body: { token: 'lost' } },
+    { status: 403, code: 'seat-token', as: 'alder', at: 'lease', body: { token: 'other' } },
+    { status: 404, code: 'no-such-seat', as: 'alder', at: 'foreignLease', body: { token: 'kept' } },
   ],
   releaseQuota: [
     { status: 204, as: 'alder', at: 'use' },

@@ -5,6 +5,8 @@ export const globalTables: Record<string, string> = {
   setting: 'values of the installation: provider only',
   license_pool: 'what the provider bought: provider only, a tenant never sees a total',
   license_file: 'what the provider bought: provider only',
+  seat_type: 'what the provider bought: provider only, a tenant never sees a total',
+  seat_type_peak: 'the most seats of all tenants at once: provider only',
   license_line: 'what the provider bought: provider only',
   credential: 'password hashes: no audience has any right, only the auth functions',
   session: 'sessions: no audience has any right, only the auth functions',
@@ -85,6 +87,13 @@ export const otherRights: Record<string, Partial<ReturnType<typeof toAll>>> = {
   pbx_connection: { portal_msp: '', portal_tenant: `select, ${reported}` },
   pbx_range: { portal_msp: '', portal_tenant: 'select' },
   handset: { portal_msp: '', portal_tenant: 'select' },
+  // seats are taken and given back by functions alone, and are no MSP's
+  seat_type: { portal_provider: 'select, update' },
+  seat_type_peak: { portal_provider: 'select' },
+  seat_cap: { portal_provider: 'insert, select, update', portal_msp: '', portal_tenant: 'select' },
+  seat_lease: { portal_provider: 'select', portal_msp: '', portal_tenant: 'select' },
+  seat_denial: { portal_provider: 'select', portal_msp: '', portal_tenant: 'select' },
+  seat_peak: { portal_provider: 'select', portal_msp: '', portal_tenant: 'select' },
   // an MSP makes tenants with their quotas and switches, and cannot change them after
   tenant_permission: { portal_msp: 'insert, select', portal_tenant: 'select' },
   tenant_quota: { portal_msp: `insert, select, ${used}`, portal_tenant: `select, ${used}` },
@@ -173,8 +182,18 @@ export const otherPolicies: Record<string, string[]> = {
     'license_run_user',
     'pbx_connection',
     'handset',
+    'seat_lease',
+    'seat_denial',
+    'seat_peak',
+    'seat_type_peak',
   ],
   portal_auth: [
+    'seat_type',
+    'seat_cap',
+    'seat_lease',
+    'seat_denial',
+    'seat_peak',
+    'seat_type_peak',
     'tenant_domain',
     'branding',
     'tenant_permission',
@@ -212,7 +231,13 @@ export const otherPolicies: Record<string, string[]> = {
 }
 
 /** SECURITY DEFINER functions that the worker alone may call, for many tenants at once. */
-export const workerFunctions: readonly string[] = []
+export const workerFunctions: readonly string[] = [
+  'portal_seats_take',
+  'portal_seats_renew',
+  'portal_seats_revive',
+  'portal_seats_release',
+  'portal_seats_expire',
+]
 
 /** SECURITY DEFINER functions that an audience may call, each with what keeps it to its own. */
 export const audienceFunctions: Record<string, string> = {
@@ -246,6 +271,8 @@ export const audienceFunctions: Record<string, string> = {
   portal_msp_capacity: 'asks portal_may_reach of the MSP',
   portal_tenants_free: 'answers the provider and MSPs yes or no, and no number',
   portal_tenants_counted: 'a trigger, which nobody can call: counts tenants in the provider’s pool',
+  portal_seats_counted: 'a trigger, which nobody can call: counts seats of their tenants and pools',
+  portal_seats_revoke: 'asks portal_may_reach of the tenant, and names seats of that one',
   portal_services_found: 'finds rows of portal_msp() alone, for the role of an MSP alone',
   portal_tenants_found: 'finds rows of portal_msp() alone, for the role of an MSP alone',
   portal_tenants_named:

@@ -67,6 +67,7 @@ function literal(
   if (/int|numeric/.test(type)) return '1'
   if (type === 'boolean') return 'false'
   if (/timestamp/.test(type)) return 'now()'
+  if (type === 'date') return 'current_date'
   if (type === 'jsonb') return `'[]'`
   if (type === 'uuid[]' || type === 'text[]') return `'{}'`
   throw new Error(`the matrix cannot fill ${table}.${column} of type ${type}: teach it in rows.ts`)

@@ -4,10 +4,8 @@ import type { Config } from '../../src/config.ts'
 import { importServices } from '../../src/domain/imports/imports.ts'
 import { developmentKey } from '../../src/domain/licensing/development-key.ts'
 import { publicHalf, signLicense } from '../../src/domain/licensing/license-files.format.ts'
-import {
-  attemptLicense,
-  settleLicenseFiles,
-} from '../../src/domain/licensing/license-files.load.ts'
+import { attemptLicense } from '../../src/domain/licensing/license-files.load.ts'
+import { settleLicenseFiles } from '../../src/domain/licensing/license-files.settle.ts'
 import { licenseFiles } from '../../src/domain/licensing/license-files.ts'
 import { changePurchased, readPools } from '../../src/domain/licensing/pools.ts'
 import { tenantsShort } from '../../src/domain/licensing/tenants.ts'

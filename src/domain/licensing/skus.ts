@@ -1,10 +1,7 @@
 import type { poolKinds } from '../schema/licensing.ts'
+import type { SeatType } from '../schema/seats.ts'
 
 type PoolKind = (typeof poolKinds)[number]
-
-/** What a client's connection takes; several lines may license the same. */
-export const seatTypes = ['floating', 'named'] as const
-export type SeatType = (typeof seatTypes)[number]
 
 /** What a line of a license file is of: a pool, seats, or one of the two starter packs with the tenants in it. */
 type Sku = { pool: PoolKind } | { seats: SeatType } | { includedTenants: number }

@@ -44,6 +44,14 @@ const overdue: SQL[] = [
   sql`delete from license_run_user where ctid in
     (select u.ctid from license_run_user u where u.to_run is not null and u.since < now() - interval '31 days' and not exists (
       select from license_run r where r.tenant_id = u.tenant_id and r.number >= u.from_run and r.number < u.to_run) limit ${batch})`,
+  sql`delete from seat_lease where ctid in
+    (select ctid from seat_lease where state <> 'active' and ended_at < now() - interval '30 days' limit ${batch})`,
+  sql`delete from seat_denial where ctid in
+    (select ctid from seat_denial where minute < now() - interval '30 days' limit ${batch})`,
+  sql`delete from seat_peak where ctid in
+    (select ctid from seat_peak where day < now() - interval '25 months' limit ${batch})`,
+  sql`delete from seat_type_peak where ctid in
+    (select ctid from seat_type_peak where day < now() - interval '25 months' limit ${batch})`,
   sql`delete from host_quarantine where host in
     (select host from host_quarantine where until < now() limit ${batch})`,
   sql`delete from command where id in

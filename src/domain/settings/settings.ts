@@ -18,6 +18,8 @@ export const defaults = {
     ...{ template: true, interface: true, serviceNumbers: true },
     ...{ gatewayRule: '', numbersRule: '', rejectRule: '' },
   },
+  /** For how many seconds a client's seat is held without a word of it, and how late one may come. */
+  seats: { seconds: 90, reviveSeconds: 60 },
   /** Who is sent the monthly report of who counted, of all tenants; empty: nobody. */
   'license-report': { address: '' },
   /** Whether the provider's own people must have a second factor (OWASP ASVS 5.0, 6.3.3). */

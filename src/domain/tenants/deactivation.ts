@@ -1,23 +1,26 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
+import { endSeatsOf } from '../licensing/seats.ends.ts'
 import { record } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import { supportSession } from '../schema/people.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
-import { lockTenant, type Tenant } from '../tenant.ts'
+import { findTenant, lockTenant, type Tenant } from '../tenant.ts'
 
 /**
- * Switches a tenant off: its people's sessions and support sessions and sockets end with this transaction, nothing of its
+ * Switches a tenant off: its people's sessions, support sessions, sockets and its clients' seats end with this transaction, nothing of its
  * queue starts any more, links and tokens are refused. All data stays, and what it reserves stays reserved.
  */
 export async function deactivateTenant(scope: Scope, id: string): Promise<Tenant> {
   demand(scope.actor, 'switch-tenants')
+  await findTenant(scope, id)
+  const seats = await endSeatsOf(scope, id)
   const found = await lockTenant(scope, id)
   if (found.state === 'deactivated') return found
   demandState(found, 'active')
-  const ended = await endSessions(scope, id)
-  await change(scope, found, 'deactivated', { sessions: ended })
+  const sessions = await endSessions(scope, id)
+  await change(scope, found, 'deactivated', { sessions, seats })
   return { ...found, state: 'deactivated' }
 }
 

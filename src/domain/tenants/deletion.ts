@@ -2,6 +2,7 @@ import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import { handUpDeltas, lockFolding } from '../counters.ts'
 import { form, type Given } from '../form.ts'
 import { draw, lockPool, type PoolKind, reserve } from '../licensing/pools.ts'
+import { endSeatsOf } from '../licensing/seats.ends.ts'
 import { watchTenants } from '../licensing/tenants.ts'
 import { type LogType, record } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
@@ -144,8 +145,9 @@ const rowsAtOnce = 2000
 const restDays = 30
 const commandsAtOnce = 1000
 
-/** Marks the tenant as being deleted, which ends its sessions; false when it is gone already. */
+/** Marks the tenant as being deleted, which ends its sessions and seats; false when it is gone already. */
 export async function beginDeletion(scope: Scope, id: string): Promise<boolean> {
+  await endSeatsOf(scope, id)
   const [found] = await scope.db
     .select({ state: tenant.state })
     .from(tenant)

@@ -5,6 +5,7 @@ import { changes } from './changes.ts'
 import { commands } from './commands.ts'
 import { counters } from './counters.ts'
 import { describe } from './document.ts'
+import { leases } from './leases.ts'
 import { licenseRuns } from './license-runs.ts'
 import { callRoutes } from './resource.ts'
 import { services } from './services.ts'
@@ -20,6 +21,7 @@ export const calls = [
   ...counters,
   ...usage,
   ...licenseRuns,
+  ...leases,
   ...tokens,
 ]
 /** What the API offers, for machines and for people; the pages' own verbs stand behind it. */

@@ -66,7 +66,7 @@ function describeCall(call: Call, words: Words): DescribedCall {
     parameters: [
       ...parametersIn('path', path?.shape, words),
       ...parametersIn('query', query?.shape, words),
-      ...parametersIn('header', call.method === 'GET' ? undefined : idempotency, words),
+      ...parametersIn('header', isOnce(call) ? idempotency : undefined, words),
     ],
     ...(body && {
       requestBody: { required: true, content: { [body.type]: { schema: sentAs(body, words) } } },
@@ -74,6 +74,9 @@ function describeCall(call: Call, words: Words): DescribedCall {
     responses,
   }
 }
+
+/** Whether it counts once by its key. */
+const isOnce = ({ method, operation }: Call) => method !== 'GET' && !operation.isOutside
 
 type Shape = Part<unknown>['shape']
 
@@ -123,7 +126,7 @@ function refOf(schema: z.ZodType): string {
 
 /** All that a call may be refused with: what its own verbs say, its parameters and body, and the guards before it. */
 function refusalsOf({ method, operation }: Call): Record<string, Set<string>> {
-  const { permission, audience, right, path, query, body, refusals } = operation
+  const { permission, audience, right, path, query, body, refusals, isOutside } = operation
   const guard: Refusals = {
     400: ['address-bytes', 'no-portal'],
     401: ['unauthorized'],
@@ -143,9 +146,14 @@ function refusalsOf({ method, operation }: Call): Record<string, Set<string>> {
     method === 'GET'
       ? {}
       : {
-          400: ['idempotency-key', 'cut-off', 'upload-cut-off', 'not-utf8'],
+          400: [
+            ...(isOutside ? [] : ['idempotency-key' as const]),
+            'cut-off',
+            'upload-cut-off',
+            'not-utf8',
+          ],
           408: ['body-late'],
-          409: ['idempotency-key-reused'],
+          ...(isOutside ? {} : { 409: ['idempotency-key-reused' as const] }),
           413: ['too-large'],
           429: ['too-many-uploads'],
         }

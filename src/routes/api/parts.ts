@@ -10,7 +10,7 @@ import type { BodyKind } from '../body-limit.ts'
 import { type Portal, parsed, queryOf, uuid } from '../portal.ts'
 import { idOf } from '../responses.tsx'
 
-type Status = 400 | 401 | 403 | 404 | 408 | 409 | 413 | 421 | 422 | 429 | 500 | 503
+type Status = 400 | 401 | 403 | 404 | 408 | 409 | 410 | 413 | 421 | 422 | 429 | 500 | 503
 /** Codes of what is no refusal of the domain. */
 type OwnCode = 'unauthorized' | 'no-portal' | 'internal' | `database-${Trouble}`
 /** The codes that a call may be refused with, by status. */

@@ -35,8 +35,14 @@ type Described<Id, Q, B> = {
   answers: Answers
   /** What its own verbs refuse; its guard and the parts of the request bring theirs. */
   refusals?: Refusals
+  /** It opens scopes of its own, so that an Idempotency-Key, which is kept with the work, is not asked for. */
+  isOutside?: true
 }
-type Work<Id, Q, B, R> = (scope: Scope, asked: { id: Id; query: Q; body: B }) => Promise<R>
+type Asked<Id, Q, B> = { id: Id; query: Q; body: B }
+type Work<Id, Q, B, R> = (scope: Scope, asked: Asked<Id, Q, B>) => Promise<R>
+/** Who asks, and the database in which the call opens what it needs. */
+type Outside = Pick<Portal['Variables'], 'actor' | 'database'>
+type OutsideWork<Id, Q, B, R> = (outside: Outside, asked: Asked<Id, Q, B>) => Promise<R>
 
 /** One call of the API, not yet at an address. */
 export type Operation = Described<unknown, unknown, unknown> & {
@@ -53,19 +59,40 @@ export function operation({
 }: Described<unknown, unknown, unknown> & {
   work: Work<unknown, unknown, unknown, AnyReply>
 }): Operation {
-  const { path, query, body } = described
   return {
     ...described,
-    async answer(c) {
-      const [id, asked, sent] = [path?.read(c), query?.read(c), await body?.read(c)]
-      const [status, answer, headers] = await work(c.var.scope, { id, query: asked, body: sent })
-      if (status === 204) return c.body(null, 204)
-      return c.body(JSON.stringify(answer), status, {
-        'Content-Type': 'application/json',
-        ...headers,
-      })
-    },
+    answer: (c) => answered(c, described, (asked) => work(c.var.scope, asked)),
   }
+}
+
+/**
+ * The same for what must not wait for a transaction of its own, because many such calls are one, and for what stands though it
+ * was refused.
+ */
+export function outsideOperation<A extends Answers, Id, Q, B>(
+  declared: Described<Id, Q, B> & { answers: A; work: OutsideWork<Id, Q, B, Reply<A>> },
+): Operation
+export function outsideOperation({
+  work,
+  ...described
+}: Described<unknown, unknown, unknown> & {
+  work: OutsideWork<unknown, unknown, unknown, AnyReply>
+}): Operation {
+  return {
+    ...{ ...described, isOutside: true },
+    answer: (c) => answered(c, described, (asked) => work(c.var, asked)),
+  }
+}
+
+async function answered(
+  c: Context<Portal>,
+  { path, query, body }: Described<unknown, unknown, unknown>,
+  work: (asked: Asked<unknown, unknown, unknown>) => Promise<AnyReply>,
+) {
+  const asked = { id: path?.read(c), query: query?.read(c), body: await body?.read(c) }
+  const [status, answer, headers] = await work(asked)
+  if (status === 204) return c.body(null, 204)
+  return c.body(JSON.stringify(answer), status, { 'Content-Type': 'application/json', ...headers })
 }
 
 /** A call at its address; `{id}` in the path as OpenAPI writes it. */
@@ -95,22 +122,23 @@ export function resource(
     ...at('GET', '', list),
     ...at('POST', '', create),
     ...at('GET', '/{id}', get),
+    ...Object.entries(puts).flatMap(([rest, put]) => at('PUT', rest, put)),
     ...at('DELETE', '/{id}', remove),
     ...Object.entries(parts).flatMap(([rest, part]) => at('GET', rest, part)),
     ...Object.entries(acts).flatMap(([rest, act]) => at('POST', rest, act)),
-    ...Object.entries(puts).flatMap(([rest, put]) => at('PUT', rest, put)),
   ]
 }
 
 const methods = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const
 
 /** What a call's guard reads: a program by its token, on any host, while its tenant has the function. */
-const guardOf = ({ operation: { permission, audience, right, body } }: Call) =>
+const guardOf = ({ operation: { permission, audience, right, body, isOutside } }: Call) =>
   ({
     ...{ host: 'both', identity: 'token', feature: 'api' },
     ...{ permission, body: body?.kind ?? 'json' },
     ...(audience && { audience }),
     ...(right && { right }),
+    ...(isOutside && { scope: 'none' }),
   }) as const satisfies Guarded
 
 /** Puts calls behind their guards. One whose path and whose parameters differ stops the start. */

@@ -1,9 +1,7 @@
 import type { Child } from 'hono/jsx'
-import {
-  attemptLicense,
-  type LicensePreview,
-  readSystemId,
-} from '../../domain/licensing/license-files.load.ts'
+import { readSystemId } from '../../domain/licensing/license-files.installation.ts'
+import { attemptLicense } from '../../domain/licensing/license-files.load.ts'
+import type { LicensePreview } from '../../domain/licensing/license-files.preview.ts'
 import { licenseFiles as list } from '../../domain/licensing/license-files.ts'
 import { readPools } from '../../domain/licensing/pools.ts'
 import { Refusal } from '../../domain/refusal.ts'

@@ -1,5 +1,5 @@
-import type { LicensePreview } from '../../domain/licensing/license-files.load.ts'
-import type { SeatType } from '../../domain/licensing/skus.ts'
+import type { LicensePreview } from '../../domain/licensing/license-files.preview.ts'
+import type { SeatType } from '../../domain/schema/seats.ts'
 import { Card, Fact } from '../card.tsx'
 import { FormKey } from '../form.key.tsx'
 import { type Errors, Field, FormErrors, TextField } from '../form.tsx'

@@ -28,6 +28,11 @@ const operations = {
     'One page of API tokens, with the filters, sort order and paging of the API tokens page',
   revokeToken: 'Revokes a token immediately and permanently',
   releaseQuota: 'Releases what was used; succeeds if it is already released',
+  takeSeat:
+    'Takes a license seat for a client, or answers 200 with a new token for the one it holds; refused at the tenant’s maximum and when no seat is free',
+  keepSeat:
+    'Keeps a seat: send this every heartbeat_every seconds; 410 when it has ended and a new one must be taken',
+  releaseSeat: 'Gives a seat back; succeeds if it has already ended',
 }
 /** Of parameters and of what is sent, by the name that programs write. */
 const fields = {
@@ -64,12 +69,16 @@ const fields = {
   amount: 'How much of it; for disk, in bytes',
   reference: 'A name chosen by the caller',
   ttl_seconds: 'When a session ends by itself; only for audio-video',
+  client_id: 'A name of the client’s installation that stays the same',
+  replaces: 'The lease_id and token of another client’s seat that this one takes over',
+  token: 'The token of the seat',
+  type: 'floating: a seat for each client; named: one for a user’s devices together',
   service: 'Only of the service with this ID',
   site: 'Only at the site with this ID, or at none',
   plan: 'Only with a Teams Phone plan (yes) or without one (no)',
   managed: '1: only users who were changed here',
   waiting: '1: only users with queued changes',
-  user: 'The ID of a user, as listUsers returns it',
+  user: 'The ID of a user, as listUsers returns it; of a seat, what the client calls its user',
   drift: '1: only changes of which Microsoft says otherwise by now',
   details: 'Fields of the user; a field that is left out does not change',
   policies:
@@ -167,6 +176,11 @@ export const de: typeof en = {
       'Eine Seite der API-Token, mit den Filtern, der Sortierung und den Seiten der Tokenliste',
     revokeToken: 'Widerruft ein Token sofort und endgültig',
     releaseQuota: 'Gibt Genutztes frei; gelingt auch, wenn es schon frei ist',
+    takeSeat:
+      'Belegt einen Lizenzplatz für einen Client oder antwortet mit 200 und einem neuen Token für den, den er schon hat; abgelehnt an der Höchstzahl des Mandanten und wenn kein Platz frei ist',
+    keepSeat:
+      'Behält einen Platz: alle heartbeat_every Sekunden zu senden; 410, wenn er beendet ist und ein neuer nötig ist',
+    releaseSeat: 'Gibt einen Platz zurück; gelingt auch, wenn er schon beendet ist',
   },
   fields: {
     id: 'Die ID, wie die API sie nennt',
@@ -202,12 +216,16 @@ export const de: typeof en = {
     amount: 'Wie viel davon; beim Speicherplatz Bytes',
     reference: 'Ein Name, den der Aufrufer wählt',
     ttl_seconds: 'Wann eine Sitzung von selbst endet; nur für audio-video',
+    client_id: 'Ein Name der Installation des Clients, der gleich bleibt',
+    replaces: 'lease_id und token des Platzes eines anderen Clients, den dieser übernimmt',
+    token: 'Das Token des Platzes',
+    type: 'floating: ein Platz je Client; named: einer für die Geräte eines Benutzers zusammen',
     service: 'Nur vom Dienst mit dieser ID',
     site: 'Nur am Standort mit dieser ID, oder an keinem (none)',
     plan: 'Nur mit Teams-Telefonie-Plan (yes) oder ohne (no)',
     managed: '1: nur Benutzer, die hier geändert wurden',
     waiting: '1: nur Benutzer mit eingereihten Änderungen',
-    user: 'Die ID eines Benutzers, wie listUsers sie nennt',
+    user: 'Die ID eines Benutzers, wie listUsers sie nennt; eines Platzes, wie der Client seinen Benutzer nennt',
     drift: '1: nur Änderungen, zu denen Microsoft inzwischen etwas anderes sagt',
     details: 'Felder des Benutzers; was fehlt, bleibt, wie es ist',
     policies:

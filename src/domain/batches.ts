@@ -1,0 +1,60 @@
+import { Refusal } from './refusal.ts'
+
+type Waiting<Call, Answer> = {
+  call: Call
+  key: string
+  resolve: (answer: Answer) => void
+  reject: (why: unknown) => void
+}
+
+/**
+ * Calls that are made while a batch is under way go together in the next one, in their order; the first goes at once. Two of
+ * one key never go together. `send` answers each by its place; where it fails, all of the batch do. Refused when too many wait.
+ */
+export function inBatches<Call, Answer>(
+  send: (calls: readonly Call[]) => Promise<readonly Answer[]>,
+  { keyOf, most = 500, mostWaiting = 5000 }: Options<Call>,
+): (call: Call) => Promise<Answer> {
+  let waiting: Waiting<Call, Answer>[] = []
+  let isBusy = false
+
+  async function work() {
+    isBusy = true
+    // those of this tick come along
+    await Promise.resolve()
+    while (waiting.length > 0) await next()
+    isBusy = false
+  }
+
+  async function next() {
+    const batch = new Map<string, Waiting<Call, Answer>>()
+    const later: Waiting<Call, Answer>[] = []
+    for (const one of waiting) {
+      if (batch.size < most && !batch.has(one.key)) batch.set(one.key, one)
+      else later.push(one)
+    }
+    waiting = later
+    const sent = [...batch.values()]
+    try {
+      const answers = await send(sent.map(({ call }) => call))
+      for (const [at, { resolve, reject }] of sent.entries()) {
+        const answer = answers[at]
+        if (answer === undefined) reject(new Error('a call of a batch has no answer'))
+        else resolve(answer)
+      }
+    } catch (error) {
+      for (const { reject } of sent) reject(error)
+    }
+  }
+
+  return (call) => {
+    if (waiting.length >= mostWaiting)
+      return Promise.reject(new Refusal('too-many', 'too-many-requests', {}, { retryAfter: 5 }))
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+    waiting.push({ call, key: keyOf(call), resolve, reject })
+    if (!isBusy) void work()
+    return promise
+  }
+}
+
+type Options<Call> = { keyOf: (call: Call) => string; most?: number; mostWaiting?: number }
