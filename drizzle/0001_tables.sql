@@ -1350,7 +1350,7 @@ CREATE INDEX "quota_usage_quota" ON "quota_usage" USING btree ("tenant_id","quot
 CREATE INDEX "quota_usage_expiry" ON "quota_usage" USING btree ("expires_at") WHERE expires_at is not null;--> statement-breakpoint
 CREATE INDEX "seat_denial_minute" ON "seat_denial" USING btree ("minute");--> statement-breakpoint
 CREATE UNIQUE INDEX "seat_lease_once" ON "seat_lease" USING btree ("tenant_id","type","holder") WHERE state = 'active';--> statement-breakpoint
-CREATE INDEX "seat_lease_expiry" ON "seat_lease" USING btree ("type","expires_at") WHERE state = 'active';--> statement-breakpoint
+CREATE INDEX "seat_lease_expiry" ON "seat_lease" USING btree ("expires_at") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "seat_lease_ended" ON "seat_lease" USING btree ("ended_at") WHERE state <> 'active';--> statement-breakpoint
 CREATE UNIQUE INDEX "command_one_per_lane" ON "command" USING btree ("lane_key") WHERE state = 'executing';--> statement-breakpoint
 CREATE INDEX "command_waiting" ON "command" USING btree ("lane_key","seq") WHERE state = 'queued';--> statement-breakpoint

@@ -1239,7 +1239,7 @@ create function portal_seats_reclaim(p_type text, p_tenants uuid[], p_all boolea
   with gone as (
     update seat_lease l set state = 'reclaimed', ended_at = clock_timestamp()
     from (select e.tenant_id, e.id from seat_lease e
-      where e.type = p_type and e.state = 'active' and e.expires_at <= clock_timestamp() and (p_all or e.tenant_id = any (p_tenants))
+      where e.ended_at is null and e.expires_at <= clock_timestamp() and e.type = p_type and (p_all or e.tenant_id = any (p_tenants))
       order by e.tenant_id = any (p_tenants) desc, e.expires_at limit 1000 for update skip locked) e
     where l.tenant_id = e.tenant_id and l.id = e.id returning l.tenant_id)
   select coalesce(array_agg(distinct g.tenant_id), '{}') from gone g
@@ -1247,7 +1247,7 @@ $$;
 --> statement-breakpoint
 -- Takes seats for many clients of any tenants at once: [{n, tenant, type, user, client, hash, replaces?, was?}]. Who holds one keeps it
 -- with the new token; `replaces` with the hash `was` hands a client's seat to another client. Where fewer are free than wanted,
--- tenants take turns. A user's named seat serves ten devices, of more the oldest lose it. No two calls of one array may be of
+-- tenants that hold fewer come first. A user's named seat serves ten devices, of more the oldest lose it. No two calls of one array may be of
 -- one holder.
 create function portal_seats_take(p_calls jsonb)
   returns table (n integer, answer text, lease uuid, seconds integer, expires timestamptz, overdraft boolean)
@@ -1271,31 +1271,34 @@ begin
     return query select c.n, 'tenant-off', null::uuid, null::integer, null::timestamptz, null::boolean
       from jsonb_to_recordset(calls) c (n integer, tenant uuid)
       where not exists (select from tenant t where t.id = c.tenant and t.state = 'active');
-    select jsonb_agg(c) into calls from jsonb_array_elements(calls) c
-      join tenant t on t.id = (c ->> 'tenant')::uuid and t.state = 'active';
-    return query
-      with found as (
-        select l.tenant_id, l.id, l.clients, l.token_hashes, c.n, c.holder, c."user", c.client, c.hash, l.holder = c.holder as is_own
-        from jsonb_to_recordset(calls) c (n integer, tenant uuid, "user" text, client text, hash text, holder text, replaces uuid, was text)
-        join seat_lease l on l.tenant_id = c.tenant and l.type = pool.type and l.state = 'active'
-          and (l.holder = c.holder or l.id = c.replaces and c.was = any (l.token_hashes)
-            and not exists (select from seat_lease o where o.tenant_id = c.tenant and o.type = pool.type and o.holder = c.holder and o.state = 'active'))
-        order by l.tenant_id, l.id for update of l),
-      kept as (
-        select f.*, array_remove(f.clients, f.client) as others,
-          array(select h.hash from unnest(f.clients, f.token_hashes) with ordinality h (client, hash, nth) where h.client <> f.client order by h.nth) as other_hashes
-        from found f)
-      update seat_lease l set expires_at = until, holder = k.holder, user_name = k."user",
-        clients = case when pool.type = 'floating' or not k.is_own then array[k.client]
-          else array_append(k.others[cardinality(k.others) - 8:], k.client) end,
-        token_hashes = case when pool.type = 'floating' or not k.is_own then array[k.hash]
-          else array_append(k.other_hashes[cardinality(k.other_hashes) - 8:], k.hash) end
-      from kept k where l.tenant_id = k.tenant_id and l.id = k.id
-      returning k.n, 'held', l.id, ttl, l.expires_at, l.is_overdraft;
+    -- the seat that its holder has, else the one that it takes over; each by its own index
+    select jsonb_agg(c.call || jsonb_build_object('lease', coalesce(
+        (select l.id from seat_lease l where l.tenant_id = c.tenant and l.type = pool.type and l.holder = c.holder and l.state = 'active'),
+        (select case when l.type = pool.type and l.state = 'active' and c.was = any (l.token_hashes) then l.id end
+          from seat_lease l where l.tenant_id = c.tenant and l.id = c.replaces)))) into calls
+      from (select e as call, (e ->> 'tenant')::uuid as tenant, e ->> 'holder' as holder, (e ->> 'replaces')::uuid as replaces, e ->> 'was' as was
+        from jsonb_array_elements(calls) e) c
+      join tenant t on t.id = c.tenant and t.state = 'active';
+    if jsonb_path_exists(calls, '$[*].lease ? (@ != null)') then
+      return query
+        with found as (
+          select l.tenant_id, l.id, l.clients, l.token_hashes, c.n, c.holder, c."user", c.client, c.hash, l.holder = c.holder as is_own
+          from jsonb_to_recordset(calls) c (n integer, tenant uuid, "user" text, client text, hash text, holder text, lease uuid)
+          join seat_lease l on l.tenant_id = c.tenant and l.id = c.lease order by l.tenant_id, l.id for update of l),
+        kept as (
+          select f.*, array_remove(f.clients, f.client) as others,
+            array(select h.hash from unnest(f.clients, f.token_hashes) with ordinality h (client, hash, nth) where h.client <> f.client order by h.nth) as other_hashes
+          from found f)
+        update seat_lease l set expires_at = until, holder = k.holder, user_name = k."user",
+          clients = case when pool.type = 'floating' or not k.is_own then array[k.client]
+            else array_append(k.others[cardinality(k.others) - 8:], k.client) end,
+          token_hashes = case when pool.type = 'floating' or not k.is_own then array[k.hash]
+            else array_append(k.other_hashes[cardinality(k.other_hashes) - 8:], k.hash) end
+        from kept k where l.tenant_id = k.tenant_id and l.id = k.id
+        returning k.n, 'held', l.id, ttl, l.expires_at, l.is_overdraft;
+    end if;
     -- what is left wants a new seat
-    select jsonb_agg(c) into calls from jsonb_array_elements(calls) c
-      where not exists (select from seat_lease l where l.tenant_id = (c ->> 'tenant')::uuid and l.type = pool.type
-        and l.holder = c ->> 'holder' and l.state = 'active');
+    select jsonb_agg(c) into calls from jsonb_array_elements(calls) c where c ->> 'lease' is null;
     continue when calls is null;
     select array_agg(w.tenant) filter (where w.wanted > coalesce(m.maximum - m.in_use, 0)),
       sum(least(w.wanted, greatest(0, coalesce(m.maximum - m.in_use, 0)))) > portal_seats_most(pool) - pool.in_use
@@ -1312,10 +1315,11 @@ begin
         select c.*, gen_random_uuid() as id, row_number() over (partition by c.tenant order by c.n) as nth
         from jsonb_to_recordset(calls) c (n integer, tenant uuid, "user" text, client text, hash text, holder text)),
       judged as (
-        select a.*, case when pool.total = 0 then 'not-licensed' when a.nth > coalesce(m.maximum - m.in_use, 0) then 'maximum' end as why
+        select a.*, case when pool.total = 0 then 'not-licensed' when a.nth > coalesce(m.maximum - m.in_use, 0) then 'maximum' end as why,
+          coalesce(m.in_use, 0) + a.nth as nth_of_theirs
         from asked a left join seat_cap m on m.tenant_id = a.tenant and m.type = pool.type),
       placed as (
-        select j.*, case when j.why is null then row_number() over (partition by j.why order by j.nth, j.n) end as place from judged j),
+        select j.*, case when j.why is null then row_number() over (partition by j.why order by j.nth_of_theirs, j.n) end as place from judged j),
       decided as (
         select p.*, coalesce(p.why, case when p.place > portal_seats_most(pool) - pool.in_use then 'pool' end) as denied,
           p.place > pool.total - pool.in_use as beyond
@@ -1344,16 +1348,20 @@ declare
   times record := portal_seats_times();
 begin
   return query
-    with found as (
-      select c.n, l.tenant_id, l.id, case when l.id is null then 'missing' when not c.hash = any (l.token_hashes) then 'wrong-token'
+    with calls as (
+      select c.* from jsonb_to_recordset(p_calls) c (n integer, tenant uuid, lease uuid, hash text)),
+    -- one named seat may be several devices' at this moment, and all lock in one order
+    found as (
+      select c.n, l.tenant_id, l.id, case when not c.hash = any (l.token_hashes) then 'wrong-token'
         when l.state in ('released', 'revoked') or l.expires_at + make_interval(secs => times.revive) <= clock_timestamp() then 'lost'
         when l.state = 'active' and l.expires_at > clock_timestamp() then 'renewed' else 'late' end as answer
-      from jsonb_to_recordset(p_calls) c (n integer, tenant uuid, lease uuid, hash text)
-      left join lateral (select k.* from seat_lease k where k.tenant_id = c.tenant and k.id = c.lease for update) l on true),
+      from calls c join seat_lease l on l.tenant_id = c.tenant and l.id = c.lease order by l.tenant_id, l.id for update of l),
     kept as (
       update seat_lease l set expires_at = clock_timestamp() + make_interval(secs => times.seconds)
-      from found f where f.answer = 'renewed' and l.tenant_id = f.tenant_id and l.id = f.id returning f.n, l.expires_at)
-    select f.n, f.answer, times.seconds, k.expires_at from found f left join kept k on k.n = f.n;
+      from (select distinct f.tenant_id, f.id from found f where f.answer = 'renewed') f
+      where l.tenant_id = f.tenant_id and l.id = f.id returning l.tenant_id, l.id, l.expires_at)
+    select c.n, coalesce(f.answer, 'missing'), times.seconds, k.expires_at from calls c left join found f on f.n = c.n
+      left join kept k on k.tenant_id = f.tenant_id and k.id = f.id;
 end $$;
 --> statement-breakpoint
 -- The same for words that came late: one that is still counted stays; one that was ended comes back where its tenant and the
@@ -1432,13 +1440,13 @@ declare
   changed uuid[];
   many integer;
 begin
-  if not exists (select from seat_lease l where l.type in ('floating', 'named') and l.state = 'active' and l.expires_at <= clock_timestamp()) then
+  if not exists (select from seat_lease l where l.ended_at is null and l.expires_at <= clock_timestamp()) then
     return 0;
   end if;
   perform from seat_type t order by t.type for update;
   with gone as (
     update seat_lease l set state = 'expired', ended_at = clock_timestamp()
-    from (select e.tenant_id, e.id from seat_lease e where e.type in ('floating', 'named') and e.state = 'active' and e.expires_at <= clock_timestamp()
+    from (select e.tenant_id, e.id from seat_lease e where e.ended_at is null and e.expires_at <= clock_timestamp()
       order by e.expires_at limit p_most for update skip locked) e
     where l.tenant_id = e.tenant_id and l.id = e.id returning l.tenant_id)
   select count(*), array_agg(distinct g.tenant_id) into many, changed from gone g;

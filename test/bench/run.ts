@@ -8,6 +8,7 @@ import { benchPages } from './pages.ts'
 import type { Plan } from './plan.ts'
 import { benchQueue } from './queue.ts'
 import { benchReplication } from './replication.ts'
+import { benchSeats } from './seats.ts'
 import { benchServices } from './services.ts'
 import { benchStart } from './start.ts'
 import { benchUsers } from './users.ts'
@@ -18,6 +19,7 @@ const parts: { goals: readonly string[]; run: (plan: Plan) => Promise<void> }[] 
   { goals: ['B1', 'B2', 'B3', 'B4'], run: benchServices },
   { goals: ['B5'], run: benchUsers },
   { goals: ['C1'], run: benchQueue },
+  { goals: ['D1'], run: benchSeats },
   { goals: ['D2'], run: benchAudits },
   { goals: ['E1'], run: benchPages },
   { goals: ['F2'], run: benchReplication },

@@ -226,8 +226,10 @@ describe('a named seat', () => {
     const desk = await take(pool, alder, 'desk', 'named', 'ann')
     const phone = await take(pool, alder, 'phone', 'named', 'ann')
     expect(phone).toMatchObject({ id: desk.id, isNew: false })
-    await seats.renew(program(alder), desk.id, desk.token)
-    await seats.renew(program(alder), desk.id, phone.token)
+    const kept = await Promise.all(
+      [desk, phone].map(({ token }) => seats.renew(program(alder), desk.id, token)),
+    )
+    for (const { expiresAt } of kept) expect(expiresAt.getTime()).toBeGreaterThan(Date.now())
     expect(await outcome(take(pool, alder, 'desk', 'named', 'bob'))).toBe('seat-maximum')
     await seats.release(program(alder), desk.id, desk.token)
     expect(await stateOf(desk.id)).toMatchObject({ state: 'active', clients: ['phone'] })

@@ -92,7 +92,8 @@ export const seatLease = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     uniqueIndex('seat_lease_once').on(t.tenantId, t.type, t.holder).where(sql`state = 'active'`),
-    index('seat_lease_expiry').on(t.type, t.expiresAt).where(sql`state = 'active'`),
+    // said otherwise than in seat_lease_once, so that nothing that looks for a holder takes this one for as good
+    index('seat_lease_expiry').on(t.expiresAt).where(sql`ended_at is null`),
     index('seat_lease_ended').on(t.endedAt).where(sql`state <> 'active'`),
     check('seat_lease_ended', sql`(state = 'active') = (ended_at is null)`),
     check(
