@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { Resolver } from 'node:dns'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { createSecureContext } from 'node:tls'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import { developmentKey } from './domain/licensing/development-key.ts'
@@ -36,13 +37,12 @@ const keys = z
       'kid=base64, commas between, as `npm run admin -- license keygen` prints it; each kid once, and not the development key',
   })
   .transform((list): LicenseKeys => new Map(list.map((one) => [kidOf(one), keyOf(one)])))
-const port = (fallback: number) =>
-  z.coerce
-    .number({ error: 'a port from 0 to 65535' })
-    .int({ error: 'a port from 0 to 65535' })
-    .min(0, { error: 'a port from 0 to 65535' })
-    .max(65535, { error: 'a port from 0 to 65535' })
-    .default(fallback)
+const anyPort = z.coerce
+  .number({ error: 'a port from 0 to 65535' })
+  .int({ error: 'a port from 0 to 65535' })
+  .min(0, { error: 'a port from 0 to 65535' })
+  .max(65535, { error: 'a port from 0 to 65535' })
+const port = (fallback: number) => anyPort.default(fallback)
 
 const schema = z.object({
   PORT: port(3000),
@@ -84,6 +84,10 @@ const schema = z.object({
       error: 'mailto:, https: or tel:, as security.txt has it (RFC 9116)',
     })
     .optional(),
+  SIP_PORT: anyPort.optional(),
+  SIP_TLS_PORT: anyPort.optional(),
+  SIP_TLS_CERT: z.string().optional(),
+  SIP_TLS_KEY: z.string().optional(),
   GRAPH_URL: url('an address', 'http:', 'https:').default('https://graph.microsoft.com'),
   LOGIN_URL: url('an address', 'http:', 'https:').default('https://login.microsoftonline.com'),
   LICENSE_KEYS: keys,
@@ -118,6 +122,11 @@ export type Config = {
   /** Public keys whose license files count; the demo and the tests add the development key. */
   licenseKeys: LicenseKeys
   logLevel: string
+  /** Where handsets register; off where neither is named. */
+  sip: {
+    port: number | undefined
+    tls: { port: number; cert: Buffer; key: Buffer } | undefined
+  }
 }
 
 /** Every bad variable at once, and what it should be. */
@@ -136,6 +145,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     problems.push(
       'DATABASE_URL: needed when PORTAL_PROCESS is web or worker, the embedded database serves one process',
     )
+  const tls = read.success ? readTls(read.data) : {}
+  if (tls.problem) problems.push(tls.problem)
   if (!read.success || problems.length > 0)
     throw new BadConfig(
       `The environment is not usable:\n${problems.map((p) => `  ${p}`).join('\n')}`,
@@ -168,12 +179,35 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     loginUrl: e.LOGIN_URL,
     licenseKeys: e.LICENSE_KEYS,
     logLevel: e.LOG_LEVEL,
+    sip: { port: e.SIP_PORT, tls: tls.files },
   }
 }
 
 // both src/config.ts and dist/main.js lie one folder below it
 const readVersion = (): string =>
   JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
+
+type Tls = Pick<z.output<typeof schema>, 'SIP_TLS_PORT' | 'SIP_TLS_CERT' | 'SIP_TLS_KEY'>
+
+/** The certificate and the key by which handsets reach the registrar. */
+function readTls({ SIP_TLS_PORT: port, SIP_TLS_CERT: certFile, SIP_TLS_KEY: keyFile }: Tls): {
+  problem?: string
+  files?: Config['sip']['tls']
+} {
+  if (port === undefined && !certFile && !keyFile) return {}
+  if (port === undefined || !certFile || !keyFile)
+    return { problem: 'SIP_TLS_PORT, SIP_TLS_CERT and SIP_TLS_KEY: set all three or none' }
+  try {
+    const [cert, key] = [readFileSync(certFile), readFileSync(keyFile)]
+    createSecureContext({ cert, key })
+    return { files: { port, cert, key } }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return {
+      problem: `SIP_TLS_CERT and SIP_TLS_KEY: should be files with a certificate and its key, as PEM (${why})`,
+    }
+  }
+}
 
 function keptSecret(dataDir: string): string {
   const file = join(dataDir, 'secret')

@@ -8,6 +8,7 @@ import type { Database } from './domain/scope.ts'
 import { makeSeal, type Seal } from './domain/settings/secrets.ts'
 import { startListener } from './realtime/listener.ts'
 import { startWeb } from './web-process.ts'
+import { type Registrar, startRegistrar } from './worker/registrar.ts'
 import { startWork } from './worker-process.ts'
 
 export type Running = {
@@ -17,6 +18,8 @@ export type Running = {
   log: Logger
   /** Where a browser opens it; absent in a process that only works. */
   url: string | undefined
+  /** Where handsets register; absent unless a port for them is named. */
+  registrar: Registrar | undefined
   /** Finishes what runs and closes what is open, within some seconds. */
   stop(): Promise<void>
 }
@@ -48,7 +51,12 @@ export async function startPortal(
   const onError = (error: unknown) => log.error({ err: error }, 'background failure')
   const listener = await startListener(opened.listen, onError)
   const stops: (() => Promise<unknown>)[] = []
-  if (config.process !== 'web') stops.push(startWork(config, { database, seal, log, listener }))
+  let registrar: Registrar | undefined
+  if (config.process !== 'web') {
+    stops.push(startWork(config, { database, seal, log, listener }))
+    registrar = await startRegistrar(config, { database, seal, log })
+    if (registrar) stops.push(registrar.stop)
+  }
   let url: string | undefined
   if (config.process !== 'worker') {
     const web = await startWeb(config, { opened, seal, log, listener, onError, staticDir })
@@ -61,6 +69,7 @@ export async function startPortal(
     seal,
     log,
     url,
+    registrar,
     async stop() {
       await Promise.all(stops.map((stop) => stop()))
       await listener.stop()

@@ -56,7 +56,14 @@ export function answer(
     source,
     tag,
     headers = [],
-  }: { status: number; source: From; tag: string; headers?: readonly Header[] },
+    body,
+  }: {
+    status: number
+    source: From
+    tag: string
+    headers?: readonly Header[]
+    body?: string | undefined
+  },
 ): Buffer {
   const reason = request.kind === 'bad' ? request.reason : (reasons[status] ?? 'Answer')
   const echoed = request.headers
@@ -69,7 +76,7 @@ export function answer(
   const top = echoed.findIndex(([name]) => name === 'via')
   if (top >= 0 && request.kind === 'request')
     echoed[top] = ['via', marked(request, echoed[top]?.[1] ?? '', source)]
-  return write(`SIP/2.0 ${status} ${reason}`, [...echoed, ...headers])
+  return write(`SIP/2.0 ${status} ${reason}`, [...echoed, ...headers], body)
 }
 
 /** The first Via of this header with `received` and the port that was asked for. */

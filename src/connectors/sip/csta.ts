@@ -1,4 +1,14 @@
 import { randomBytes } from 'node:crypto'
+import {
+  monitorStart,
+  notServed,
+  requestSystemStatus,
+  requestSystemStatusResponse,
+  type Said,
+  saidBy,
+  systemStatusResponse,
+} from '../csta/messages.ts'
+import { CstaFault, readCsta } from '../csta/xml.ts'
 import type { Answer, Endpoint } from './endpoint.ts'
 import type { Uri } from './grammar.ts'
 import { type Header, type SipRequest, type SipResponse, valuesOf } from './message.ts'
@@ -7,23 +17,12 @@ import type { Flow } from './transport.ts'
 /** What the session says of a handset: it reports, it refused the session or the monitor, it does not answer. */
 export type CstaState = 'monitored' | 'refused' | 'silent'
 
-/** What a body said, as far as the session needs it; null for what is no CSTA. */
-export type CstaSaid = 'status' | 'started' | 'error' | 'event' | null
-
-/** The messages of ECMA-323, by whoever speaks it. */
-export type CstaMessages = {
-  requestSystemStatus(): string
-  /** `device` is the handset's address. */
-  monitorStart(device: string): string
-  read(body: Buffer): CstaSaid
-}
-
 type Reached = { contact: Uri; flow: Flow; address: string; realm: string }
 
 type SessionOptions = {
   endpoint: Pick<Endpoint, 'request' | 'acknowledge'>
-  messages: CstaMessages
   told(id: string, state: CstaState | 'none'): void
+  onError(error: unknown): void
   /** How many sessions are opened at once; the others wait their turn. */
   atOnce?: number
   /** How long a handset may take to say that its monitor runs, where it does not say so with the answer. */
@@ -34,9 +33,9 @@ type SessionOptions = {
 }
 
 /** One that refused, or did not answer, is left alone for so long while it only registers again. */
-const restMs = { refused: 60 * 60_000, silent: 60_000 }
+const restMs = { refused: 12 * 60 * 60_000, silent: 60_000 }
 /** What says that nobody took it, in place of a refusal. */
-const unanswered = [408, 480, 487]
+const unanswered = [408, 480]
 
 type Session = Reached & {
   id: string
@@ -50,8 +49,22 @@ type Session = Reached & {
   state: CstaState | 'opening'
   heardAt: number
   isAsked: boolean
-  started?: () => void
+  /** Ends the wait for the monitor. */
+  started?: (state: CstaState) => void
   forget: () => void
+}
+
+/** Which edition of ECMA-323 handsets speak (ECMA TR/87). */
+const edition = 3
+
+/** What a body says; null where it is no message of ECMA-323. */
+function read(body: Buffer): Said | null {
+  try {
+    return saidBy(readCsta(body))
+  } catch (error) {
+    if (error instanceof CstaFault) return null
+    throw error
+  }
 }
 
 const contentType: Header = ['content-type', 'application/csta+xml']
@@ -63,8 +76,8 @@ const disposition: Header = ['content-disposition', 'signal;handling=required']
  */
 export function createCstaSessions({
   endpoint,
-  messages,
   told,
+  onError,
   atOnce = 100,
   startMs = 10_000,
   quietMs = 5 * 60_000,
@@ -83,10 +96,12 @@ export function createCstaSessions({
       if (opening >= atOnce || isStopping) return
       waiting.delete(id)
       opening += 1
-      void open(id, reached).finally(() => {
-        opening -= 1
-        begin()
-      })
+      void open(id, reached)
+        .catch(onError)
+        .finally(() => {
+          opening -= 1
+          begin()
+        })
     }
   }
 
@@ -100,6 +115,7 @@ export function createCstaSessions({
 
   /** Forgets it without a word to the handset. */
   function drop(session: Session) {
+    session.started?.('silent')
     session.forget()
     byCall.delete(session.callId)
     if (isCurrent(session)) byHandset.delete(session.id)
@@ -126,7 +142,7 @@ export function createCstaSessions({
     }
     byHandset.set(id, session)
     byCall.set(callId, session)
-    const invited = await send(session, 'INVITE', messages.requestSystemStatus(), [
+    const invited = await send(session, 'INVITE', requestSystemStatus(edition), [
       ['contact', `<${contactOf(flow)}>`],
       ['accept', 'application/csta+xml'],
     ])
@@ -139,21 +155,22 @@ export function createCstaSessions({
     if (!invited) return fail(session, 'silent')
     if (invited.status >= 300)
       return fail(session, unanswered.includes(invited.status) ? 'silent' : 'refused')
-    const isStarted = new Promise<boolean>((done) => {
-      const late = setTimeout(() => done(false), startMs)
-      session.started = () => {
+    const isStarted = new Promise<CstaState>((done) => {
+      const late = setTimeout(() => done('silent'), startMs)
+      session.started = (state) => {
         clearTimeout(late)
-        done(true)
+        done(state)
       }
     })
-    const answer = await send(session, 'INFO', messages.monitorStart(address))
-    const said = answer && answer.body.length > 0 ? messages.read(answer.body) : null
-    if (answer && answer.status < 300 && said !== 'error') {
-      if (said === 'started') session.started?.()
-      if (await isStarted) return say(session, 'monitored')
-    }
-    session.started?.()
-    fail(session, answer ? 'refused' : 'silent')
+    const answer = await send(session, 'INFO', monitorStart(address, edition))
+    const said = answer && answer.body.length > 0 ? read(answer.body) : null
+    if (answer && answer.status < 300 && said?.is !== 'refused') {
+      if (said?.is === 'monitoring') session.started?.('monitored')
+    } else session.started?.(answer ? 'refused' : 'silent')
+    const state = await isStarted
+    if (state === 'monitored') return say(session, state)
+    if (!isCurrent(session)) return
+    fail(session, state)
     if (answer) void send(session, 'BYE')
   }
 
@@ -166,7 +183,7 @@ export function createCstaSessions({
 
   async function ask(session: Session): Promise<void> {
     session.isAsked = true
-    const answer = await send(session, 'INFO', messages.requestSystemStatus())
+    const answer = await send(session, 'INFO', requestSystemStatus(edition))
     session.isAsked = false
     if (!isCurrent(session)) return
     if (!answer) fail(session, 'silent')
@@ -188,7 +205,7 @@ export function createCstaSessions({
     const cseq = session.cseq
     session.cseq += 1
     return endpoint.request(session.flow, {
-      ...{ method, uri: session.target },
+      ...{ method, uri: session.target, isNoCall: true },
       headers: [
         ...session.headers,
         ['cseq', `${cseq} ${method}`],
@@ -228,7 +245,8 @@ export function createCstaSessions({
         void send(session, 'BYE')
       }
       waiting.set(id, reached)
-      begin()
+      // the answer to its REGISTER goes first
+      setImmediate(begin)
     },
     /** A handset is not registered any more: nothing more is said to it. */
     gone(id: string): void {
@@ -267,23 +285,31 @@ export function createCstaSessions({
       const type = valuesOf(request.headers, 'content-type')[0] ?? ''
       if (request.body.length > 0 && !/^application\/csta\+xml\s*(;|$)/i.test(type))
         return { status: 415, headers: [['accept', 'application/csta+xml']] }
-      const said = request.body.length > 0 ? messages.read(request.body) : null
-      if (request.body.length > 0 && said === null) return { status: 400 }
-      if (said === 'started') session.started?.()
-      else if (said === 'event') say(session, 'monitored')
-      return { status: 200 }
+      const said = request.body.length > 0 ? read(request.body) : undefined
+      if (said === null) return { status: 400 }
+      if (said?.is === 'monitoring') session.started?.('monitored')
+      // a handset that says it refuses, in place of the monitor's beginning
+      if (said?.is === 'refused') session.started?.('refused')
+      if (said?.is === 'other' && said.name.endsWith('Event')) say(session, 'monitored')
+      const body = said && replyTo(said)
+      return body ? { status: 200, headers: [contentType], body } : { status: 200 }
     },
     /** Says goodbye to those that are reached, and waits for no answer. */
     stop(): void {
       isStopping = true
       waiting.clear()
       for (const session of [...byHandset.values()]) {
-        session.started?.()
         drop(session)
         void send(session, 'BYE')
       }
     },
   }
+}
+
+function replyTo(said: Said): string | null {
+  if (said.is === 'asks-status') return requestSystemStatusResponse('normal', edition)
+  if (said.is === 'status' && !said.isAnswer) return systemStatusResponse(edition)
+  return said.is === 'request' ? notServed(edition) : null
 }
 
 const wayOf = ({ flow, contact }: Reached) => `${flow.id} ${contact.text}`

@@ -66,11 +66,54 @@ export function isRight(credentials: Credentials, method: string, password: stri
 }
 
 /** The WWW-Authenticate headers of one challenge (RFC 8760). `realm` is a host's name. */
-export const challenges = (realm: string, nonce: string, isStale: boolean): string[] =>
-  algorithms.map(
+export const challenges = (
+  { realm, nonce, isStale }: { realm: string; nonce: string; isStale: boolean },
+  offered: readonly Algorithm[] = algorithms,
+): string[] =>
+  offered.map(
     (algorithm) =>
       `Digest realm="${realm}", nonce="${nonce}", algorithm=${algorithm}, qop="auth"${isStale ? ', stale=true' : ''}`,
   )
+
+const rememberedMs = 2 * 60 * 60_000
+const mostRemembered = 20_000
+
+/**
+ * Which algorithms a client is offered. Some that know MD5 alone give up when a challenge names another besides (libre before
+ * 2.0, and so Debian 12's baresip). So who comes again without having answered a challenge of both is offered MD5 alone, and
+ * both the time after; who answered by MD5 is offered what it knows. Nothing is lost by that: whoever could take away a
+ * header on the way has MD5 as well.
+ */
+export function createOffers({ max = mostRemembered, now = Date.now } = {}) {
+  const next = new Map<string, { isMd5: boolean; until: number }>()
+  const remember = (client: string, isMd5: boolean) => {
+    next.delete(client)
+    next.set(client, { isMd5, until: now() + rememberedMs })
+    for (const oldest of next.keys()) {
+      if (next.size <= max) break
+      next.delete(oldest)
+    }
+  }
+  return {
+    get size() {
+      return next.size
+    },
+    /** For a client (whom it wants to be, and from where); `used` is how it answered an older challenge, if it did. */
+    of(client: string, used: Algorithm | undefined): readonly Algorithm[] {
+      const before = next.get(client)
+      const isMd5 = used
+        ? used === 'MD5'
+        : before !== undefined && before.until > now() && before.isMd5
+      remember(client, !isMd5)
+      return isMd5 ? ['MD5'] : algorithms
+    },
+    /** It answered rightly. */
+    settle(client: string, used: Algorithm): void {
+      if (used === 'MD5') remember(client, true)
+      else next.delete(client)
+    },
+  }
+}
 
 const nonceMs = 5 * 60_000
 const mostNonces = 20_000

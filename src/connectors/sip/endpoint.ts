@@ -5,7 +5,7 @@ import { valuesOf } from './message.ts'
 import { createAnswers, createClient, keyOf, type Outgoing } from './transactions.ts'
 import { type Flow, openTransport, type Transport, type TransportOptions } from './transport.ts'
 
-export type Answer = { status: number; headers?: readonly Header[] }
+export type Answer = { status: number; headers?: readonly Header[]; body?: string }
 
 /** Says what a request gets. REGISTER and what belongs to a dialog come here; everything else is answered before. */
 export type Answering = {
@@ -63,9 +63,9 @@ export async function openEndpoint({
     const way = wayBack(request, flow)
     if (before === 'pending') return
     if (before !== 'new') return way.send(before)
-    const give = ({ status, headers }: Answer) => {
+    const give = ({ status, headers, body }: Answer) => {
       const bytes = answer(request, {
-        ...{ status, source: flow, tag: newTag(), headers: headers ?? [] },
+        ...{ status, source: flow, tag: newTag(), headers: headers ?? [], body },
       })
       answers.give(key, bytes)
       way.send(bytes)
@@ -112,6 +112,8 @@ export async function openEndpoint({
     acknowledge: (flow, of, outgoing) => client.acknowledge(flow, of, outgoing),
     async stop() {
       client.stop()
+      // what was said last is on its way only after this turn
+      await new Promise((next) => setImmediate(next))
       await transport.stop()
     },
   }

@@ -3,10 +3,12 @@ import {
   type Credentials,
   challenges,
   type createNonces,
+  createOffers,
   isRight,
   readCredentials,
 } from './digest.ts'
 import type { Answer } from './endpoint.ts'
+import { networkOf } from './gate.ts'
 import { type Address, parseNumber, type Uri } from './grammar.ts'
 import { type Header, type SipRequest, valuesOf } from './message.ts'
 import type { Flow } from './transport.ts'
@@ -69,6 +71,7 @@ const answered = (status: number, ...headers: Header[]): Answer => ({ status, he
 export function createRegistrar<H extends Handset>(options: RegistrarOptions<H>) {
   const { find, registered, gone, refused, nonces, tries, now = Date.now } = options
   const held = new Map<string, Held<H>>()
+  const offers = createOffers({ now })
   // what a password is compared with where there is none
   const nobody = randomBytes(16).toString('hex')
 
@@ -78,7 +81,17 @@ export function createRegistrar<H extends Handset>(options: RegistrarOptions<H>)
     const realm = to.uri.host
     const given = credentialsFor(request, realm)
     const standing = given && nonces.judge(given)
-    if (!given || standing !== 'good') return challenge(realm, standing === 'stale')
+    const userAgent = valuesOf(request.headers, 'user-agent')[0] ?? ''
+    const client = `${networkOf(flow.address)} ${to.uri.user}@${realm} ${userAgent}`.slice(0, 400)
+    const challenge = (isStale: boolean): Answer => {
+      const offered = offers.of(client, given?.algorithm)
+      const about = { realm, nonce: nonces.make(), isStale }
+      return answered(
+        401,
+        ...challenges(about, offered).map((value): Header => ['www-authenticate', value]),
+      )
+    }
+    if (!given || standing !== 'good') return challenge(standing === 'stale')
     const pair: Bucket[] = [[`${given.username}@${realm} ${flow.address}`, triesOf.pair]]
     const address: Bucket[] = [[`address ${flow.address}`, triesOf.address]]
     // an address is counted when a try was wrong: an office may have hundreds under way at one moment
@@ -92,19 +105,12 @@ export function createRegistrar<H extends Handset>(options: RegistrarOptions<H>)
       return answered(403)
     }
     tries.refund(pair)
-    if (!nonces.spend(given)) return challenge(realm, true)
+    if (!nonces.spend(given)) return challenge(true)
+    offers.settle(client, given.algorithm)
     // whoever proved who they are may register nobody else
     if (to.uri.user !== given.username) return answered(403)
     flow.prove((seconds.most + 60) * 1000)
     return bind(request, flow, handset)
-  }
-
-  function challenge(realm: string, isStale: boolean): Answer {
-    const nonce = nonces.make()
-    return answered(
-      401,
-      ...challenges(realm, nonce, isStale).map((value): Header => ['www-authenticate', value]),
-    )
   }
 
   function bind(request: SipRequest, flow: Flow, handset: H): Answer {

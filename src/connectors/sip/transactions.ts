@@ -57,13 +57,16 @@ export type Outgoing = {
   /** Everything but Via, Max-Forwards and Content-Length. */
   headers: readonly Header[]
   body?: string
+  /** Of an INVITE that is no call: a peer that begins to ring took it for one, and is told to stop at once. */
+  isNoCall?: boolean
 }
 
 type Open = {
   method: string
   flow: Flow
   end(response: SipResponse | null): void
-  heard(): void
+  /** A provisional answer came. */
+  heard(status: number): void
 }
 
 const most = 10_000
@@ -103,11 +106,8 @@ export function createClient({ t1 = t1Ms } = {}) {
         }
         const forget = flow.onClose(() => end(null))
         let isRinging = false
-        const giveUp = () => {
-          if (!isRinging) return end(null)
-          // nobody's telephone is to ring on (section 9.1); its refusal is still to be acknowledged
-          isRinging = false
-          late = setTimeout(giveUp, 8 * t1)
+        // nobody's telephone is to ring on (section 9.1); its refusal is still to be acknowledged
+        const cancel = () => {
           const headers = outgoing.headers.map(
             ([name, value]): Header => [
               name,
@@ -115,8 +115,10 @@ export function createClient({ t1 = t1Ms } = {}) {
             ],
           )
           flow.send(stamped(flow, branch, { method: 'CANCEL', uri: outgoing.uri, headers }))
+          clearTimeout(late)
+          late = setTimeout(() => end(null), 8 * t1)
         }
-        let late = setTimeout(giveUp, 64 * t1)
+        let late = setTimeout(() => (isRinging ? cancel() : end(null)), 64 * t1)
         let wait = t1
         const repeat = () => {
           flow.send(bytes)
@@ -128,10 +130,11 @@ export function createClient({ t1 = t1Ms } = {}) {
           method: outgoing.method,
           flow,
           end,
-          heard() {
+          heard(status) {
             if (outgoing.method !== 'INVITE') return
-            isRinging = true
             clearTimeout(again)
+            if (status === 180 && outgoing.isNoCall && !isRinging) cancel()
+            isRinging ||= status >= 180
           },
         })
         flow.send(bytes)
@@ -164,7 +167,7 @@ export function createClient({ t1 = t1Ms } = {}) {
       }
       // nobody answers for another
       if (found.method !== response.cseq.method || found.flow.address !== flow.address) return false
-      if (response.status < 200) found.heard()
+      if (response.status < 200) found.heard(response.status)
       else found.end(response)
       return true
     },

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
-import type { handsetStates } from '../schema/pbx.ts'
+import { ne, sql } from 'drizzle-orm'
+import { handset, type handsetStates } from '../schema/pbx.ts'
 import type { Scope } from '../scope.ts'
 import type { Seal, SecretLocation } from '../settings/secrets.ts'
 
@@ -29,6 +29,32 @@ export async function findHandset(
   const { tenant_id: tenant, id } = found
   return { tenant, id, password: seal.open(found.password, handsetSecret(tenant, id)) }
 }
+
+/** Of a realm `<label>.<suffix>` and a username, as a stranger wrote them. */
+export type HandsetName = { label: string; username: string }
+
+/** The same for many names by one statement, in their order. For the anonymous scope alone. */
+export async function findHandsets(
+  { db }: Scope,
+  seal: Seal,
+  names: readonly HandsetName[],
+): Promise<(KnownHandset | null)[]> {
+  const rows = await db.execute<{ at: number; tenant_id: string; id: string; password: string }>(
+    sql`select n.at::integer, f.* from jsonb_to_recordset(${JSON.stringify(names.map((name, at) => ({ at, ...name })))}::jsonb)
+      as n (at integer, label text, username text), auth_handset(n.label, n.username) f`,
+  )
+  const found: (KnownHandset | null)[] = names.map(() => null)
+  for (const { at, tenant_id: tenant, id, password } of rows)
+    found[at] = { tenant, id, password: seal.open(password, handsetSecret(tenant, id)) }
+  return found
+}
+
+/** Handsets that a CSTA session is kept with, or was when the registrar ended. For the worker's scope alone. */
+export const handsetsInSession = ({ db }: Scope): PromiseLike<{ tenant: string; id: string }[]> =>
+  db
+    .select({ tenant: handset.tenantId, id: handset.id })
+    .from(handset)
+    .where(ne(handset.csta, 'none'))
 
 /** What the registrar learned of one handset since it last said so; what is left out stays as it was. */
 export type HandsetNews = {

@@ -1,0 +1,159 @@
+import { createCstaSessions } from '../connectors/sip/csta.ts'
+import { createNonces } from '../connectors/sip/digest.ts'
+import { type Endpoint, openEndpoint } from '../connectors/sip/endpoint.ts'
+import { createRegistrar } from '../connectors/sip/registrar.ts'
+import type { Counts } from '../connectors/sip/transport.ts'
+import {
+  findHandsets,
+  type HandsetName,
+  handsetsInSession,
+  type KnownHandset,
+  keepHandsetNews,
+} from '../domain/pbx/registrations.ts'
+import { createThrottle } from '../domain/people/throttle.ts'
+import { anonymous, type Database, dispatcher, Scope } from '../domain/scope.ts'
+import type { Seal } from '../domain/settings/secrets.ts'
+import type { Log } from './kinds.ts'
+import { createNews } from './registrar.news.ts'
+
+export type Registrar = {
+  port: number | undefined
+  tlsPort: number | undefined
+  counts: Counts
+  /** How many handsets are registered here. */
+  registered(): number
+  stop(): Promise<void>
+}
+
+type Where = {
+  host: string
+  tenantSuffix: string
+  sip: {
+    port: number | undefined
+    tls: { port: number; cert: Buffer | string; key: Buffer | string } | undefined
+  }
+}
+
+type Parts = { database: Database; seal: Seal; log: Pick<Log, 'info' | 'warn'> }
+
+const tickMs = 1000
+const countsMs = 60_000
+
+/**
+ * Lets handsets register (SIP_PORT, SIP_TLS_PORT) and keeps a CSTA session with each; undefined where no port is named. What it
+ * learns of them is written in batches, and what strangers send writes nothing.
+ */
+export async function startRegistrar(
+  { host, tenantSuffix, sip }: Where,
+  { database, seal, log }: Parts,
+): Promise<Registrar | undefined> {
+  if (sip.port === undefined && !sip.tls) return undefined
+  const onError = (error: unknown) => log.warn({ err: error }, 'the registrar met a failure')
+  const news = createNews({
+    write: (batch) => Scope.enter(database, dispatcher, (scope) => keepHandsetNews(scope, batch)),
+    onError,
+  })
+  const tenants = new Map<string, string>()
+  const look = inBatches((names: readonly HandsetName[]) =>
+    Scope.enter(database, anonymous, (scope) => findHandsets(scope, seal, names), 'read only'),
+  )
+  const labelOf = (realm: string) =>
+    realm.endsWith(`.${tenantSuffix}`) ? realm.slice(0, -tenantSuffix.length - 1) : ''
+  const registrar = createRegistrar<KnownHandset>({
+    find: (realm, username) => look({ label: labelOf(realm), username }),
+    registered(registration) {
+      const { handset } = registration
+      tenants.set(handset.id, handset.tenant)
+      news.registered(registration)
+      sessions.reached(handset.id, registration)
+    },
+    gone({ id, tenant }) {
+      sessions.gone(id)
+      tenants.delete(id)
+      news.add({ id, tenant, seconds: 0 })
+    },
+    refused: ({ id, tenant }) => news.add({ id, tenant, refused: 1 }),
+    nonces: createNonces(),
+    tries: createThrottle(),
+  })
+  // what a registrar that is gone knew of its sessions is over
+  const left = await Scope.enter(database, dispatcher, handsetsInSession)
+  for (const one of left) news.add({ ...one, csta: 'none' })
+  let endpoint: Endpoint | undefined
+  const sessions = createCstaSessions({
+    endpoint: {
+      request: async (flow, outgoing) => (await endpoint?.request(flow, outgoing)) ?? null,
+      acknowledge: (flow, of, outgoing) => endpoint?.acknowledge(flow, of, outgoing),
+    },
+    told(id, csta) {
+      const tenant = tenants.get(id)
+      if (tenant) news.add({ id, tenant, csta })
+    },
+    onError,
+  })
+  const opened = await openEndpoint({
+    ...{ host, ...sip, onError },
+    register: registrar.register,
+    inDialog: (request, flow) => sessions.answer(request, flow),
+  })
+  endpoint = opened
+  let told = JSON.stringify(opened.counts)
+  let ticks = 0
+  const tick = setInterval(() => {
+    registrar.expire()
+    sessions.tick()
+    ticks += 1
+    const counts = JSON.stringify(opened.counts)
+    if ((ticks * tickMs) % countsMs !== 0 || counts === told) return
+    told = counts
+    log.info({ sip: opened.counts }, 'what the registrar did not take, since its start')
+  }, tickMs)
+  log.info({ port: opened.port, tlsPort: opened.tlsPort }, 'handsets may register')
+  return {
+    port: opened.port,
+    tlsPort: opened.tlsPort,
+    counts: opened.counts,
+    registered: () => registrar.size,
+    async stop() {
+      clearInterval(tick)
+      sessions.stop()
+      await opened.stop()
+      await news.stop()
+    },
+  }
+}
+
+const lookMs = 5
+const mostLooks = 500
+
+/** Puts the questions of a few milliseconds into one, in turns. */
+function inBatches<Question, Found>(ask: (questions: readonly Question[]) => Promise<Found[]>) {
+  type Waiting = { question: Question; done(found: Found): void; fail(error: unknown): void }
+  const waiting: Waiting[] = []
+  let isDue = false
+  async function run() {
+    isDue = false
+    const now = waiting.splice(0, mostLooks)
+    if (waiting.length > 0) plan()
+    try {
+      const found = await ask(now.map(({ question }) => question))
+      for (const [at, one] of now.entries()) {
+        const answer = found[at]
+        if (answer === undefined) one.fail(new Error('a question got no answer'))
+        else one.done(answer)
+      }
+    } catch (error) {
+      for (const { fail } of now) fail(error)
+    }
+  }
+  function plan() {
+    if (isDue) return
+    isDue = true
+    setTimeout(run, lookMs)
+  }
+  return (question: Question) =>
+    new Promise<Found>((done, fail) => {
+      waiting.push({ question, done, fail })
+      plan()
+    })
+}
