@@ -1,4 +1,4 @@
-import { contentLength, limits, type Parsed, parseMessage, readHead } from './message.ts'
+import { contentLength, type Head, limits, type Parsed, parseMessage, readHead } from './message.ts'
 
 type Frame =
   | { kind: 'message'; parsed: Parsed }
@@ -16,9 +16,11 @@ export function createFramer(maxBytes: number = limits.streamBytes) {
   let held: Buffer = Buffer.alloc(0)
   let searched = 0
   let isOver = false
+  /** A message whose head is there, and whose body may not be. */
+  let begun: { head: Head; bodyAt: number; whole: number } | undefined
 
   function next(): Frame | null {
-    if (held.length >= 2 && held[0] === 13 && held[1] === 10) {
+    if (!begun && held.length >= 2 && held[0] === 13 && held[1] === 10) {
       const isPing = held[2] === 13 && held[3] === 10
       // half a ping may be waiting for its other half
       if (!isPing && held.length < 4 && held.every((byte) => byte === 13 || byte === 10))
@@ -26,24 +28,27 @@ export function createFramer(maxBytes: number = limits.streamBytes) {
       held = held.subarray(isPing ? 4 : 2)
       return isPing ? { kind: 'ping' } : next()
     }
-    const at = held.indexOf(headEnd, searched)
-    searched = Math.max(0, held.length - 3)
-    if (at < 0) return held.length > maxBytes ? { kind: 'end' } : null
-    const text = held.toString('latin1', 0, at)
-    const head = readHead(text)
-    const length = head ? (contentLength(head.headers) ?? undefined) : undefined
-    const isSaid = head !== null && contentLength(head.headers) !== null
-    if (!head || !isSaid) {
-      const parsed = parseMessage(head ?? text, Buffer.alloc(0))
-      return { kind: 'end', parsed: head ? badLength(parsed) : parsed }
+    if (!begun) {
+      const at = held.indexOf(headEnd, searched)
+      if (at < 0) {
+        searched = Math.max(0, held.length - 3)
+        return held.length > maxBytes ? { kind: 'end' } : null
+      }
+      searched = 0
+      const text = held.toString('latin1', 0, at)
+      const head = readHead(text)
+      const length = head ? contentLength(head.headers) : undefined
+      if (!head) return { kind: 'end', parsed: parseMessage(text, Buffer.alloc(0)) }
+      if (length === null) return { kind: 'end', parsed: badLength(head, 400) }
+      const bodyAt = at + headEnd.length
+      begun = { head, bodyAt, whole: bodyAt + (length ?? 0) }
     }
-    const whole = at + headEnd.length + (length ?? 0)
-    if (whole > maxBytes)
-      return { kind: 'end', parsed: badLength(parseMessage(head, Buffer.alloc(0)), 413) }
+    const { head, bodyAt, whole } = begun
+    if (whole > maxBytes) return { kind: 'end', parsed: badLength(head, 413) }
     if (held.length < whole) return null
-    const body = Buffer.from(held.subarray(at + headEnd.length, whole))
+    const body = Buffer.from(held.subarray(bodyAt, whole))
     held = held.subarray(whole)
-    searched = 0
+    begun = undefined
     return { kind: 'message', parsed: parseMessage(head, body) }
   }
 
@@ -69,10 +74,9 @@ export function createFramer(maxBytes: number = limits.streamBytes) {
   }
 }
 
-const badLength = (parsed: Parsed, status: 400 | 413 = 400): Parsed =>
-  parsed.kind === 'request'
-    ? {
-        ...{ kind: 'bad', method: parsed.method, headers: parsed.headers, status },
-        reason: status === 413 ? 'Request Entity Too Large' : 'Bad Content-Length',
-      }
-    : parsed
+function badLength(head: Head, status: 400 | 413): Parsed {
+  const parsed = parseMessage(head, Buffer.alloc(0))
+  if (parsed.kind !== 'request') return parsed
+  const reason = status === 413 ? 'Request Entity Too Large' : 'Bad Content-Length'
+  return { kind: 'bad', method: parsed.method, headers: parsed.headers, status, reason }
+}
