@@ -15,7 +15,7 @@ type Options = Partial<TransportOptions> & {
   nonces?: ReturnType<typeof createNonces>
   now?: () => number
   /** Opens the CSTA session with whoever registers. */
-  csta?: { quietMs?: number; startMs?: number }
+  csta?: { quietMs?: number; startMs?: number; now?: () => number }
   t1?: number
 }
 
