@@ -300,6 +300,7 @@ export function createCstaSessions({
       waiting.clear()
       for (const session of [...byHandset.values()]) {
         drop(session)
+        told(session.id, 'none')
         void send(session, 'BYE')
       }
     },

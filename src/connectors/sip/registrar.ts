@@ -202,7 +202,7 @@ const isName = (text: string) => text.length <= 128 && !/\p{Cc}/u.test(text)
 const plainText = (latin1: string) =>
   Buffer.from(latin1, 'latin1')
     .toString('utf8')
-    .replace(/\p{Cc}+/gu, ' ')
+    .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim()
 
 /** The strongest of what the client offers for this realm. */

@@ -121,12 +121,19 @@ export async function sipClient(port: number, transport: 'udp' | 'tcp' | 'tls' =
     return ask('REGISTER', uri, { ...all, Authorization: credentials })
   }
 
-  /** The next request of this method that came, or will. */
+  const taken = new Set<string>()
+  /** The next request of this method that came, or will; one that came again is passed over, but for an ACK. */
   const next = (method: string) =>
     until(`a ${method}`, () => {
-      const at = got.findIndex((one) => one.kind === 'request' && one.method === method)
-      const found = at < 0 ? undefined : got.splice(at, 1)[0]
-      return found?.kind === 'request' ? found : undefined
+      for (;;) {
+        const at = got.findIndex((one) => one.kind === 'request' && one.method === method)
+        const found = at < 0 ? undefined : got.splice(at, 1)[0]
+        if (found?.kind !== 'request') return undefined
+        const branch = found.vias[0]?.params.get('branch') ?? ''
+        if (method !== 'ACK' && taken.has(`${method} ${branch}`)) continue
+        taken.add(`${method} ${branch}`)
+        return found
+      }
     })
 
   /** Answers a request that came. */

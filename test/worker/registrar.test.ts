@@ -1,0 +1,220 @@
+import { randomBytes } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { Registration } from '../../src/connectors/sip/registrar.ts'
+import {
+  type HandsetNews,
+  handsetSecret,
+  type KnownHandset,
+} from '../../src/domain/pbx/registrations.ts'
+import { makeSeal } from '../../src/domain/settings/secrets.ts'
+import { createNews } from '../../src/worker/registrar.news.ts'
+import { type Registrar, startRegistrar } from '../../src/worker/registrar.ts'
+import { type SipClient, sipClient } from '../connectors/sip/client.support.ts'
+import { testDatabase } from '../support/database.ts'
+import { until } from '../support/until.ts'
+import { makeWorld } from '../support/world.ts'
+
+const { sql, pool } = await testDatabase()
+const seal = makeSeal(randomBytes(32))
+const failures: object[] = []
+let registrar: Registrar
+const clients: SipClient[] = []
+
+const start = async () => {
+  const started = await startRegistrar(
+    {
+      ...{ host: '127.0.0.1', tenantSuffix: 'portal.test' },
+      sip: { port: 0, tls: undefined },
+    },
+    { database: pool, seal, log: { info() {}, warn: (about) => failures.push(about) } },
+  )
+  if (!started) throw new Error('no registrar')
+  registrar = started
+}
+const client = async (transport: 'udp' | 'tcp' = 'udp') => {
+  const made = await sipClient(registrar.port ?? 0, transport)
+  clients.push(made)
+  return made
+}
+
+beforeAll(async () => {
+  const world = await makeWorld({ sql })
+  for (const [tenant, password] of [
+    [world.alder.id, 'of alder'],
+    [world.birch.id, 'of birch'],
+  ] as const) {
+    const [pbx] = await sql`insert into pbx_connection (audience, tenant_id, name, kind, topology)
+      values ('tenant', ${tenant}, 'Handsets', 'uacsta', 'dedicated') returning id`
+    const [made] =
+      await sql`insert into handset (tenant_id, connection_id, extension, username, password)
+      values (${tenant}, ${pbx!.id}, '201', 'desk', '') returning id`
+    const sealed = seal.seal(password, handsetSecret(tenant, made!.id))
+    await sql`update handset set password = ${sealed} where id = ${made!.id}`
+  }
+  await start()
+})
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map(({ close }) => close()))
+  expect(failures.splice(0)).toEqual([])
+})
+afterAll(() => registrar.stop())
+
+const row = async (shortname: string) =>
+  (
+    await sql`select h.contact, h.transport, h.user_agent, h.csta, h.refused, extract(epoch from h.registered_until - now())::integer as seconds
+      from handset h join tenant t on t.id = h.tenant_id where t.shortname = ${shortname}`
+  )[0]!
+const alder = { realm: 'alderfoods.portal.test', password: 'of alder' }
+
+test('a handset registers in its tenant’s realm, and how it stands is kept by the database’s clock', async () => {
+  const phone = await client()
+  const answer = await phone.register({
+    ...alder,
+    headers: { 'User-Agent': 'Desk\x00 9', Expires: '600' },
+  })
+  expect(answer.status).toBe(200)
+  phone.answer(await phone.next('INVITE'), 486)
+  await until('its row', async () => (await row('alderfoods')).csta === 'refused')
+  const kept = await row('alderfoods')
+  expect(kept).toMatchObject({
+    contact: `sip:desk@127.0.0.1:${phone.port}`,
+    transport: 'udp',
+    user_agent: 'Desk 9',
+  })
+  expect(kept.seconds).toBeGreaterThan(590)
+  expect(kept.seconds).toBeLessThanOrEqual(600)
+  expect(await row('birch')).toMatchObject({ contact: null, seconds: null })
+  expect((await phone.register({ ...alder, contact: '*', headers: { Expires: '0' } })).status).toBe(
+    200,
+  )
+  await until('its end', async () => (await row('alderfoods')).seconds === null)
+  expect(await row('alderfoods')).toMatchObject({ contact: null, csta: 'none' })
+})
+
+test.each([
+  ['a wrong secret', { ...alder, password: 'of birch' }],
+  ['another tenant’s realm', { realm: 'birch.portal.test', password: 'of alder' }],
+  ['a realm of no tenant', { realm: 'nowhere.portal.test', password: 'of alder' }],
+  ['a realm of another suffix', { realm: 'alderfoods.elsewhere.test', password: 'of alder' }],
+  ['the suffix alone', { realm: 'portal.test', password: 'of alder' }],
+  ['a username of nobody', { ...alder, user: 'nobody' }],
+])('%s gets 403, and only the handset that it was tried on counts it', async (_, options) => {
+  const before = [await row('alderfoods'), await row('birch')].map(({ refused }) => refused)
+  const phone = await client()
+  expect((await phone.register(options)).status).toBe(403)
+  const counted = 'user' in options || !/^(alderfoods|birch)\.portal/.test(options.realm) ? 0 : 1
+  const which = options.realm.startsWith('birch') ? 1 : 0
+  const expected = before.map((count, at) => count + (at === which ? counted : 0))
+  // whatever came before is kept with the next thing that is
+  expect((await phone.register({ realm: 'birch.portal.test', password: 'of birch' })).status).toBe(
+    200,
+  )
+  phone.answer(await phone.next('INVITE'), 486)
+  await until('it', async () => (await row('birch')).csta === 'refused')
+  const after = [await row('alderfoods'), await row('birch')].map(({ refused }) => refused)
+  expect(after).toEqual(expected)
+  await phone.register({
+    ...{ realm: 'birch.portal.test', password: 'of birch', contact: '*' },
+    headers: { Expires: '0' },
+  })
+  await until('its end', async () => (await row('birch')).seconds === null)
+})
+
+test('a tenant that is switched off has no handsets', async () => {
+  await sql`update tenant set state = 'inactive' where shortname = 'alderfoods'`
+  expect((await (await client()).register(alder)).status).toBe(403)
+  await sql`update tenant set state = 'active' where shortname = 'alderfoods'`
+  expect((await (await client()).register(alder)).status).toBe(200)
+})
+
+test('what a registrar knew of its sessions is over when another starts, and when it stops', async () => {
+  const phone = await client()
+  await phone.register(alder)
+  phone.answer(await phone.next('INVITE'), 200, { Contact: `<sip:desk@127.0.0.1:${phone.port}>` })
+  const started = `<MonitorStartResponse xmlns="http://www.ecma-international.org/standards/ecma-323/csta/ed3"><monitorCrossRefID>1</monitorCrossRefID></MonitorStartResponse>`
+  phone.answer(await phone.next('INFO'), 200, { 'Content-Type': 'application/csta+xml' }, started)
+  await until('the session', async () => (await row('alderfoods')).csta === 'monitored')
+  await registrar.stop()
+  expect(await row('alderfoods')).toMatchObject({ csta: 'none' })
+  // one that was killed says nothing
+  await sql`update handset set csta = 'monitored' where csta = 'none'`
+  await start()
+  await until(
+    'both',
+    async () => (await sql`select from handset where csta <> 'none'`).length === 0,
+  )
+})
+
+const registration = (id: string, more: Partial<Registration<KnownHandset>> = {}) => ({
+  handset: { id, tenant: 't', password: '' },
+  ...{ address: '', realm: '', userAgent: 'Desk', seconds: 3600 },
+  contact: { text: `sip:${id}@192.0.2.1` },
+  flow: { transport: 'udp' },
+  ...more,
+})
+const registered = (
+  news: ReturnType<typeof createNews>,
+  ...given: Parameters<typeof registration>
+) => news.registered(registration(...given) as Registration<KnownHandset>)
+
+test('changes are written together, and who only came again at most once a minute', async () => {
+  const written: HandsetNews[][] = []
+  let at = 0
+  const news = createNews({
+    write: async (batch) => void written.push([...batch]),
+    onError: (error) => failures.push(error as object),
+    now: () => at,
+  })
+  for (let i = 0; i < 1200; i += 1) registered(news, `h${i}`)
+  news.add({ tenant: 't', id: 'h0', csta: 'monitored' })
+  news.add({ tenant: 't', id: 'other', refused: 1 })
+  news.add({ tenant: 't', id: 'other', refused: 1 })
+  await until('all of it', () => news.size === 0 && written.length === 3)
+  expect(written.map(({ length }) => length)).toEqual([500, 500, 201])
+  expect(written[0]![0]).toEqual({
+    ...{ tenant: 't', id: 'h0', contact: 'sip:h0@192.0.2.1', transport: 'udp', agent: 'Desk' },
+    ...{ seconds: 3600, csta: 'monitored' },
+  })
+  expect(written[2]!.at(-1)).toEqual({ tenant: 't', id: 'other', refused: 2 })
+  at = 30_000
+  registered(news, 'h1')
+  registered(news, 'h1')
+  // a change of another's takes what waits along
+  registered(news, 'h2', { userAgent: 'Desk 2' })
+  await until('it', () => written.length === 4)
+  expect(written[3]!.map(({ id, seconds }) => [id, seconds])).toEqual([
+    ['h1', 3600],
+    ['h2', 3600],
+  ])
+  registered(news, 'h1')
+  expect(news.size).toBe(1)
+  at = 60_000
+  await news.stop()
+  // as long as is left of it by now
+  expect(
+    written
+      .slice(4)
+      .flat()
+      .map(({ id, seconds }) => [id, seconds]),
+  ).toEqual([['h1', 3570]])
+})
+
+test('what could not be written waits, and the newer word counts', async () => {
+  const written: HandsetNews[] = []
+  let isAway = true
+  const errors: unknown[] = []
+  const news = createNews({
+    async write(batch) {
+      if (isAway) throw new Error('away')
+      written.push(...batch)
+    },
+    onError: (error) => errors.push(error),
+  })
+  registered(news, 'h1')
+  news.add({ tenant: 't', id: 'h1', refused: 1 })
+  await until('a failure', () => errors.length === 1)
+  news.add({ tenant: 't', id: 'h1', seconds: 0, refused: 2 })
+  isAway = false
+  await news.stop()
+  expect(written).toMatchObject([{ id: 'h1', seconds: 0, refused: 3 }])
+})
