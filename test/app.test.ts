@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import { Hono } from 'hono'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -6,6 +9,7 @@ import { addToken } from '../src/domain/people/tokens.ts'
 import { type Actor, type Database, DatabaseAway, Scope } from '../src/domain/scope.ts'
 import type { Portal } from '../src/routes/portal.ts'
 import { transaction } from '../src/routes/transaction.ts'
+import { makeCertificate } from './mail/certificate.ts'
 import { testDatabase } from './support/database.ts'
 import { portalOf } from './support/portal.ts'
 import { makeWorld, type World } from './support/world.ts'
@@ -590,6 +594,25 @@ test('any host says where a password is changed, that nothing is indexed, and wh
   expect(days).toBeGreaterThan(179)
   expect(days).toBeLessThan(365)
   expect(() => readConfig({ SECURITY_CONTACT: 'security@northline.example' })).toThrow(/mailto:/)
+})
+
+test('handsets register where a port is named, and over TLS where a certificate is', () => {
+  expect(readConfig({}).sip).toEqual({ port: undefined, tls: undefined })
+  expect(readConfig({ SIP_PORT: '5060' }).sip).toEqual({ port: 5060, tls: undefined })
+  expect(() => readConfig({ SIP_PORT: 'sip' })).toThrow('SIP_PORT: should be a port')
+  const folder = mkdtempSync(join(tmpdir(), 'tenantry-sip-'))
+  const [SIP_TLS_CERT, SIP_TLS_KEY] = [join(folder, 'cert'), join(folder, 'key')]
+  const { cert, key } = makeCertificate('alder.example')
+  writeFileSync(SIP_TLS_CERT, cert)
+  writeFileSync(SIP_TLS_KEY, key)
+  const whole = { SIP_TLS_PORT: '5061', SIP_TLS_CERT, SIP_TLS_KEY }
+  expect(readConfig(whole).sip.tls).toMatchObject({ port: 5061, cert: Buffer.from(cert) })
+  for (const name of Object.keys(whole))
+    expect(() => readConfig({ ...whole, [name]: '' })).toThrow('set all three or none')
+  writeFileSync(SIP_TLS_KEY, makeCertificate('other.example').key)
+  expect(() => readConfig(whole)).toThrow(/SIP_TLS_CERT and SIP_TLS_KEY: .* (?:mismatch|match)/)
+  rmSync(folder, { recursive: true })
+  expect(() => readConfig(whole)).toThrow(/SIP_TLS_CERT and SIP_TLS_KEY: .*ENOENT/)
 })
 
 test('health says only that the process lives; metrics answer loopback alone', async () => {

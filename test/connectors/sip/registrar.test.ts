@@ -1,17 +1,13 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { authorize, createNonces } from '../../../src/connectors/sip/digest.ts'
 import { sendOptions } from '../../../src/connectors/sip/endpoint.ts'
 import { type SipResponse, valuesOf } from '../../../src/connectors/sip/message.ts'
+import { makeCertificate } from '../../mail/certificate.ts'
 import { until } from '../../support/until.ts'
 import { type SipClient, sipClient, textOf } from './client.support.ts'
 import { testRegistrar } from './registrar.support.ts'
 
-const dir = mkdtempSync(join(tmpdir(), 'tenantry-sip-'))
-const [keyFile, certFile] = [join(dir, 'key'), join(dir, 'cert')]
+const tls = { port: 0, ...makeCertificate('alder.test') }
 const handsets = {
   'desk@alder.test': 'secret',
   'door@alder.test': 'other',
@@ -27,20 +23,11 @@ const client = async (transport: 'udp' | 'tcp' | 'tls' = 'udp') => {
   return made
 }
 
-beforeAll(async () => {
-  execFileSync(
-    'openssl',
-    `req -x509 -newkey rsa:2048 -nodes -keyout ${keyFile} -out ${certFile} -days 2 -subj /CN=alder.test`.split(
-      ' ',
-    ),
-    { stdio: 'ignore' },
-  )
-})
 const start = async (options: Partial<Parameters<typeof testRegistrar>[0]> = {}) => {
   await registrar?.stop()
   registrar = await testRegistrar({
     ...{ handsets, now, nonces: createNonces({ now }) },
-    tls: { port: 0, cert: readFileSync(certFile), key: readFileSync(keyFile) },
+    tls,
     ...options,
   })
 }
@@ -51,7 +38,6 @@ afterEach(async () => {
 })
 afterAll(async () => {
   await registrar.stop()
-  rmSync(dir, { recursive: true })
 })
 
 const contacts = ({ headers }: SipResponse) => valuesOf(headers, 'contact')
