@@ -1,4 +1,5 @@
 import { Refusal } from './refusal.ts'
+import { DatabaseAway } from './scope.ts'
 
 type Waiting<Call, Answer> = {
   call: Call
@@ -9,7 +10,8 @@ type Waiting<Call, Answer> = {
 
 /**
  * Calls that are made while a batch is under way go together in the next one, in their order; the first goes at once. Two of
- * one key never go together. `send` answers each by its place; where it fails, all of the batch do. Refused when too many wait.
+ * one key never go together. `send` answers each by its place, and must bear being asked again: where a batch fails, each goes alone,
+ * so that nobody's call is lost by another's, but for a database that is away. Refused when too many wait.
  */
 export function inBatches<Call, Answer>(
   send: (calls: readonly Call[]) => Promise<readonly Answer[]>,
@@ -26,15 +28,7 @@ export function inBatches<Call, Answer>(
     isBusy = false
   }
 
-  async function next() {
-    const batch = new Map<string, Waiting<Call, Answer>>()
-    const later: Waiting<Call, Answer>[] = []
-    for (const one of waiting) {
-      if (batch.size < most && !batch.has(one.key)) batch.set(one.key, one)
-      else later.push(one)
-    }
-    waiting = later
-    const sent = [...batch.values()]
+  async function answered(sent: readonly Waiting<Call, Answer>[]) {
     try {
       const answers = await send(sent.map(({ call }) => call))
       for (const [at, { resolve, reject }] of sent.entries()) {
@@ -43,8 +37,21 @@ export function inBatches<Call, Answer>(
         else resolve(answer)
       }
     } catch (error) {
-      for (const { reject } of sent) reject(error)
+      if (sent.length === 1 || error instanceof DatabaseAway)
+        for (const { reject } of sent) reject(error)
+      else for (const one of sent) await answered([one])
     }
+  }
+
+  async function next() {
+    const batch = new Map<string, Waiting<Call, Answer>>()
+    const later: Waiting<Call, Answer>[] = []
+    for (const one of waiting) {
+      if (batch.size < most && !batch.has(one.key)) batch.set(one.key, one)
+      else later.push(one)
+    }
+    waiting = later
+    await answered([...batch.values()])
   }
 
   return (call) => {

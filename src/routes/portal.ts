@@ -72,9 +72,13 @@ export async function formOf<T extends z.ZodType>(
   schema: T,
 ): Promise<z.output<T>> {
   const given = await c.req.parseBody({ all: true })
-  if (JSON.stringify(given).includes('\\u0000')) throw new Refusal('malformed', 'form-character')
+  if (!isKeepable(given)) throw new Refusal('malformed', 'form-character')
   return parsed(schema, given, 'invalid')
 }
+
+/** As JSON writes them: a NUL, and half of a surrogate pair. PostgreSQL keeps neither. */
+const unkept = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/
+export const isKeepable = (given: unknown) => !unkept.test(JSON.stringify(given))
 
 /** What the schema reads of it, or a refusal with a reason for each field. */
 export function parsed<T extends z.ZodType>(

@@ -369,6 +369,15 @@ const cases: Record<string, [good: Case, bad: Case, ...more: Case[]]> = {
       body: { type: 'floating', user: 'x', client_id: 'x' },
     },
     {
+      ...{ status: 400, code: 'body-character', as: 'alder' },
+      body: { type: 'floating', user: 'half \ud800', client_id: 'x' },
+    },
+    {
+      // a backslash, not the character
+      ...{ status: 409, code: 'seat-maximum', as: 'alder' },
+      body: { type: 'floating', user: '\\u0000', client_id: 'x' },
+    },
+    {
       ...{ status: 403, code: 'role', as: 'reader' },
       body: { type: 'floating', user: 'x', client_id: 'x' },
     },

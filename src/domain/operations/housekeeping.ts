@@ -44,8 +44,9 @@ const overdue: SQL[] = [
   sql`delete from license_run_user where ctid in
     (select u.ctid from license_run_user u where u.to_run is not null and u.since < now() - interval '31 days' and not exists (
       select from license_run r where r.tenant_id = u.tenant_id and r.number >= u.from_run and r.number < u.to_run) limit ${batch})`,
+  // nobody asks for one that has ended but its client, for some minutes
   sql`delete from seat_lease where ctid in
-    (select ctid from seat_lease where state <> 'active' and ended_at < now() - interval '30 days' limit ${batch})`,
+    (select ctid from seat_lease where state <> 'active' and ended_at < now() - interval '1 day' limit ${batch})`,
   sql`delete from seat_denial where ctid in
     (select ctid from seat_denial where minute < now() - interval '30 days' limit ${batch})`,
   sql`delete from seat_peak where ctid in

@@ -7,7 +7,7 @@ import type { Messages, PlainCode } from '../../domain/messages.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import type { Trouble } from '../../domain/scope.ts'
 import type { BodyKind } from '../body-limit.ts'
-import { type Portal, parsed, queryOf, uuid } from '../portal.ts'
+import { isKeepable, type Portal, parsed, queryOf, uuid } from '../portal.ts'
 import { idOf } from '../responses.tsx'
 
 type Status = 400 | 401 | 403 | 404 | 408 | 409 | 410 | 413 | 421 | 422 | 429 | 500 | 503
@@ -88,8 +88,7 @@ function demandType(c: Context<Portal>, what: 'body' | 'customers', type: string
 function jsonIn(text: string): unknown {
   try {
     const given: unknown = JSON.parse(text)
-    // PostgreSQL keeps no such character
-    if (!JSON.stringify(given).includes('\\u0000')) return given
+    if (isKeepable(given)) return given
   } catch (cause) {
     throw new Refusal('malformed', 'not-json', {}, { details: cause })
   }
