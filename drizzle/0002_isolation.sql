@@ -218,10 +218,10 @@ grant select (tenant_id, span) on number_range to portal_auth;
 --> statement-breakpoint
 grant select (tenant_id, number) on reserved_number, managed_number to portal_auth;
 --> statement-breakpoint
--- a handset that registers, and how the systems stand that a tenant has a part of; no address and no password of a system
+-- a handset that registers, and the systems as whoever asks may see them
 grant select (id, tenant_id, connection_id, username, password) on handset to portal_auth;
 --> statement-breakpoint
-grant select (id, tenant_id, name, kind, topology, enabled, status, status_since, last_seen_at, lines_up, lines_all, is_flapping) on pbx_connection to portal_auth;
+grant select on pbx_connection to portal_auth;
 --> statement-breakpoint
 grant select (tenant_id, connection_id) on pbx_range to portal_auth;
 --> statement-breakpoint

@@ -442,16 +442,24 @@ begin
   return found;
 end $$;
 --> statement-breakpoint
--- How the telephone systems stand that a tenant has, or has a range of; of a shared one nothing tells of the others.
-create function portal_pbx_of(p_tenant uuid)
-  returns table (id uuid, name text, kind text, topology text, status text, status_since timestamptz, last_seen_at timestamptz,
-    lines_up integer, lines_all integer, is_flapping boolean)
+-- The telephone systems: the provider's people see all, a tenant how those stand that it has or has a range of, without where
+-- they are and what is wrong with them; of a shared one nothing tells of the others. An MSP sees none.
+create function portal_pbx_seen()
+  returns table (id uuid, tenant_id uuid, name text, kind text, topology text, host text, port integer, transport text, username text,
+    has_password boolean, device text, heartbeat_seconds integer, enabled boolean, status text, status_since timestamptz,
+    last_seen_at timestamptz, last_error jsonb, lines_up integer, lines_all integer, is_flapping boolean, is_simulated boolean,
+    version integer, created_at timestamptz)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select c.id, c.name, c.kind, c.topology, c.status, c.status_since, c.last_seen_at, c.lines_up, c.lines_all, c.is_flapping
+  select c.id, c.tenant_id, c.name, c.kind, c.topology, o.host, o.port, c.transport, o.username, o.password is not null, o.device,
+    c.heartbeat_seconds, c.enabled, c.status, c.status_since, c.last_seen_at, o.last_error, c.lines_up, c.lines_all, c.is_flapping,
+    coalesce(s.value -> 'simulated' ? (c.host || ':' || c.port), false), c.version, c.created_at
   from pbx_connection c
-  where portal_may_reach(null, p_tenant) and current_setting('role') <> 'portal_msp'
-    and (c.tenant_id = p_tenant or exists (select from pbx_range r where r.connection_id = c.id and r.tenant_id = p_tenant))
-  order by lower(c.name), c.id
+    left join pbx_connection o on o.id = c.id and current_setting('role') = 'portal_provider'
+    left join setting s on s.name = 'pbx'
+  where case current_setting('role') when 'portal_provider' then true
+    when 'portal_tenant' then c.tenant_id = portal_tenant()
+      or exists (select from pbx_range r where r.connection_id = c.id and r.tenant_id = portal_tenant())
+    else false end
 $$;
 --> statement-breakpoint
 -- What a tenant's best license allows its people in their own portal; null without a service.

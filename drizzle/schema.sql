@@ -3010,6 +3010,7 @@ number_range: portal_msp delete, insert, select, update
 number_range: portal_provider delete, insert, select, update
 number_range: portal_purger delete, select
 number_range: portal_tenant delete, insert, select, update
+pbx_connection: portal_auth select
 pbx_connection: portal_backup select
 pbx_connection: portal_provider delete, insert, select, update
 pbx_connection: portal_purger delete, select
@@ -3202,27 +3203,15 @@ msp.max_organizations: portal_auth update
 number_range.span: portal_auth select
 number_range.tenant_id: portal_auth select
 pbx_connection.changed_at: portal_tenant update
-pbx_connection.enabled: portal_auth select
 pbx_connection.held_by: portal_worker update
 pbx_connection.held_until: portal_worker update
-pbx_connection.id: portal_auth select
-pbx_connection.is_flapping: portal_auth select
 pbx_connection.is_flapping: portal_tenant update
-pbx_connection.kind: portal_auth select
 pbx_connection.last_error: portal_tenant update
-pbx_connection.last_seen_at: portal_auth select
 pbx_connection.last_seen_at: portal_tenant update
-pbx_connection.lines_all: portal_auth select
 pbx_connection.lines_all: portal_tenant update
-pbx_connection.lines_up: portal_auth select
 pbx_connection.lines_up: portal_tenant update
-pbx_connection.name: portal_auth select
-pbx_connection.status: portal_auth select
 pbx_connection.status: portal_tenant update
-pbx_connection.status_since: portal_auth select
 pbx_connection.status_since: portal_tenant update
-pbx_connection.tenant_id: portal_auth select
-pbx_connection.topology: portal_auth select
 pbx_range.connection_id: portal_auth select
 pbx_range.tenant_id: portal_auth select
 reserved_number.number: portal_auth select
@@ -4729,18 +4718,23 @@ begin
   end if;
 end $function$
 
--- portal_pbx_of(uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
-CREATE OR REPLACE FUNCTION public.portal_pbx_of(p_tenant uuid)
- RETURNS TABLE(id uuid, name text, kind text, topology text, status text, status_since timestamp with time zone, last_seen_at timestamp with time zone, lines_up integer, lines_all integer, is_flapping boolean)
+-- portal_pbx_seen(): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_pbx_seen()
+ RETURNS TABLE(id uuid, tenant_id uuid, name text, kind text, topology text, host text, port integer, transport text, username text, has_password boolean, device text, heartbeat_seconds integer, enabled boolean, status text, status_since timestamp with time zone, last_seen_at timestamp with time zone, last_error jsonb, lines_up integer, lines_all integer, is_flapping boolean, is_simulated boolean, version integer, created_at timestamp with time zone)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-  select c.id, c.name, c.kind, c.topology, c.status, c.status_since, c.last_seen_at, c.lines_up, c.lines_all, c.is_flapping
+  select c.id, c.tenant_id, c.name, c.kind, c.topology, o.host, o.port, c.transport, o.username, o.password is not null, o.device,
+    c.heartbeat_seconds, c.enabled, c.status, c.status_since, c.last_seen_at, o.last_error, c.lines_up, c.lines_all, c.is_flapping,
+    coalesce(s.value -> 'simulated' ? (c.host || ':' || c.port), false), c.version, c.created_at
   from pbx_connection c
-  where portal_may_reach(null, p_tenant) and current_setting('role') <> 'portal_msp'
-    and (c.tenant_id = p_tenant or exists (select from pbx_range r where r.connection_id = c.id and r.tenant_id = p_tenant))
-  order by lower(c.name), c.id
+    left join pbx_connection o on o.id = c.id and current_setting('role') = 'portal_provider'
+    left join setting s on s.name = 'pbx'
+  where case current_setting('role') when 'portal_provider' then true
+    when 'portal_tenant' then c.tenant_id = portal_tenant()
+      or exists (select from pbx_range r where r.connection_id = c.id and r.tenant_id = portal_tenant())
+    else false end
 $function$
 
 -- portal_pool_draw(uuid,text,integer): portal_auth, executed by portal_msp, portal_provider, portal_tenant

@@ -67,7 +67,7 @@ export type Noun = {
   messages?: Record<string, Said | Record<keyof Said, (params: never) => string>>
   menu?: readonly MenuPlace[]
   /** A tenant's page among those that its staff see in a row, at `/tenants/:id/<name>`. */
-  tab?: { at: number; name: string; label?: Said }
+  tab?: { at: number; name: string; label?: Said; for?: readonly Kind[] }
   /** What the isolation canary asks for as a tenant; `{}` stands for somebody else's name. */
   canary?: readonly string[]
   /** The same for things of others, which must not be there; `{}` is the id. `mark`: a column that no other page may show. */

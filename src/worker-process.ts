@@ -19,6 +19,7 @@ import { licenseJobs } from './worker/licenses.ts'
 import { applyingKind } from './worker/lifecycle.ts'
 import { logJobs } from './worker/log-chain.ts'
 import { mailKind } from './worker/mail.ts'
+import { startPbxWork } from './worker/pbx.ts'
 import { replicateKind } from './worker/replicate.ts'
 import { startSchedule } from './worker/schedule.ts'
 import { seatJobs } from './worker/seats.ts'
@@ -78,6 +79,7 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
       }),
   })
   const chain = makeChain(config.secret)
+  const pbx = startPbxWork({ database, seal, log, allow: config.connectorAllow })
   const schedule = startSchedule({
     ...{ database, log, kinds },
     jobs: [
@@ -86,10 +88,11 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
       ...licenseJobs(database, config.licenseKeys),
       ...seatJobs(database),
       ...auditJobs(database),
+      ...pbx.jobs,
     ],
   })
   return async () => {
-    await Promise.all([worker.stop(graceMs), schedule.stop()])
+    await Promise.all([worker.stop(graceMs), schedule.stop().then(() => pbx.stop())])
     close()
   }
 }

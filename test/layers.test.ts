@@ -50,6 +50,7 @@ const areas: Record<string, Record<string, readonly string[]>> = {
   },
   views: {
     ...{ audit: [], directory: [], hosts: [], licensing: [], mail: [], operations: [], people: [] },
+    pbx: [],
     services: ['audit'],
     alarms: ['services'],
     imports: ['services'],
@@ -67,7 +68,7 @@ const areas: Record<string, Record<string, readonly string[]>> = {
       licensing: [],
       mail: [],
     },
-    ...{ operations: [], people: [], queue: [], services: [] },
+    ...{ operations: [], pbx: [], people: [], queue: [], services: [] },
     tenants: ['audit'],
   },
 }

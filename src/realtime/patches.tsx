@@ -4,6 +4,8 @@ import { bellAlarms } from '../domain/alarms/alarms.ts'
 import { count, readCounters } from '../domain/counters.ts'
 import { changes } from '../domain/directory/changes.list.ts'
 import { readOff } from '../domain/features.ts'
+import { pbxConnections } from '../domain/pbx/connections.ts'
+import { handsets } from '../domain/pbx/handsets.ts'
 import { pickCommands } from '../domain/queue/commands.list.ts'
 import { type Actor, type Database, Scope } from '../domain/scope.ts'
 import { services } from '../domain/services/services.ts'
@@ -17,6 +19,8 @@ import { ChangePatch } from '../views/directory/changes.tsx'
 import { ImportProgress, importId } from '../views/imports/imports.tsx'
 import { RefreshProgress, refreshId } from '../views/licensing/audits.tsx'
 import { AsOf, type AsOfMark, ListPatch, Patch } from '../views/live.tsx'
+import { HandsetPatch } from '../views/pbx/connection.tsx'
+import { PbxPatches } from '../views/pbx/connections.tsx'
 import { PushedCommand } from '../views/queue/command.tsx'
 import { ServicePatches } from '../views/services/services.tsx'
 import { Tiles, tilesId } from '../views/services/tiles.tsx'
@@ -86,6 +90,19 @@ export const readers: Readers = {
     )),
   change: async (scope, ids) =>
     byId(await changes.pick(scope, ids), (change) => <ChangePatch change={change} />),
+  pbx: async (scope, ids) =>
+    byId(await pbxConnections.pick(scope, ids), (pbx) => <PbxPatches pbx={pbx} />),
+  handset: async (scope, ids) =>
+    byId(await handsets.pick(scope, ids), (handset) => (
+      <HandsetPatch
+        handset={handset}
+        path={
+          scope.actor.audience.kind === 'tenant'
+            ? '/connection'
+            : `/tenants/${handset.tenantId}/connection`
+        }
+      />
+    )),
   alarm: async (scope, ids) =>
     byId(await alarms.pick(scope, ids), (alarm) => <PushedAlarm alarm={alarm} />),
 }

@@ -54,6 +54,7 @@ async function headOf(c: Context<Portal>, tenant: Tenant): Promise<HeadProps> {
   return {
     address: name && `${protocol}//${name}${port && `:${port}`}/`,
     deletion,
+    staff: actor.audience.kind === 'msp' ? 'msp' : 'provider',
     may: {
       switch: may(actor, 'switch-tenants'),
       delete: may(actor, 'delete-tenants'),

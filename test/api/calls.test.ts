@@ -27,9 +27,16 @@ let ids: Record<
   | 'foreignChange'
   | 'run'
   | 'foreignRun'
+<<<<<<< HEAD
   | 'lease'
   | 'lostLease'
   | 'foreignLease',
+=======
+  | 'tapi'
+  | 'tapiOff'
+  | 'foreignTapi'
+  | 'csta',
+>>>>>>> 974e9c3 (PBX connections: systems, extensions and handsets with their pages, status and alarms, held by one process each; TAPI connectors report by the API)
   string
 >
 const tokens: Record<string, string> = {}
@@ -94,6 +101,7 @@ beforeAll(async () => {
       return String(made?.id)
     }),
   )
+<<<<<<< HEAD
   await db.sql`update seat_type set total = 10 where type = 'floating'`
   await db.sql`insert into seat_cap (tenant_id, type, maximum) select id, 'floating', 3 from tenant`
   const [lease, lostLease, foreignLease] = await Promise.all(
@@ -112,6 +120,19 @@ beforeAll(async () => {
       return String(made?.id)
     }),
   )
+=======
+  const pbx = async (tenant: string, kind: string, enabled = true) => {
+    const [made] = await db.sql`
+      insert into pbx_connection (audience, tenant_id, name, kind, topology, enabled, host, port, device)
+      values ('tenant', ${tenant}, ${`${kind} ${enabled}`}, ${kind}, 'dedicated', ${enabled}, 'pbx.example', 5000, '200') returning id`
+    return String(made?.id)
+  }
+  const { alder, birch } = world
+  const systems = {
+    ...{ tapi: await pbx(alder.id, 'tapi'), tapiOff: await pbx(alder.id, 'tapi', false) },
+    ...{ foreignTapi: await pbx(birch.id, 'tapi'), csta: await pbx(alder.id, 'csta') },
+  }
+>>>>>>> 974e9c3 (PBX connections: systems, extensions and handsets with their pages, status and alarms, held by one process each; TAPI connectors report by the API)
   const [spare] = await db.sql`select id from api_token order by created_at desc limit 1`
   const taken = await send({ as: 'alder', body: { quota: 'widgets' } }, 'POST', '/usage')
   ids = {
@@ -123,7 +144,11 @@ beforeAll(async () => {
     ...{ user: user ?? '', foreignUser: foreignUser ?? '' },
     ...{ change: change ?? '', foreignChange: foreignChange ?? '' },
     ...{ run: run ?? '', foreignRun: foreignRun ?? '' },
+<<<<<<< HEAD
     ...{ lease: lease ?? '', lostLease: lostLease ?? '', foreignLease: foreignLease ?? '' },
+=======
+    ...systems,
+>>>>>>> 974e9c3 (PBX connections: systems, extensions and handsets with their pages, status and alarms, held by one process each; TAPI connectors report by the API)
   }
 })
 
@@ -142,6 +167,8 @@ type Case = Sent & { status: number; code?: string }
 
 const columns = 'shortname,full_name,service_type,license_type,licensed_users\n'
 const row = 'poppy,Poppy Ltd,direct-routing,hosted-pro,5\n'
+
+const beat = (more = {}) => ({ status: 'up', lines_up: 8, lines_all: 8, ...more })
 
 /** Each call by its name in the document, when it goes well and when it is refused; one without stops the test below. */
 const cases: Record<string, [good: Case, bad: Case, ...more: Case[]]> = {
@@ -335,6 +362,28 @@ const cases: Record<string, [good: Case, bad: Case, ...more: Case[]]> = {
     { status: 422, code: 'name-tenant', body: { quota: 'widgets' } },
     { status: 404, code: 'no-such-tenant', body: { quota: 'widgets', tenant: 'nobody' } },
     { status: 400, code: 'bad-content-type', as: 'alder', csv: '' },
+  ],
+  listPbxConnections: [
+    { status: 200, query: '?kind=tapi&topology=dedicated&sort=-since&limit=1' },
+    { status: 400, code: 'bad-list-query', query: '?kind=fax' },
+    { status: 200, as: 'alder' },
+  ],
+  getPbxConnection: [
+    { status: 200, as: 'alder', at: 'csta' },
+    { status: 404, code: 'no-such-pbx', as: 'alder', at: 'foreignTapi' },
+    { status: 404, code: 'no-such-pbx', at: 'nobody' },
+  ],
+  reportPbxConnection: [
+    { status: 200, as: 'alder', at: 'tapi', body: beat() },
+    { status: 422, code: 'invalid', at: 'tapi', body: { ...beat(), status: 'fine' } },
+    { status: 200, at: 'tapi', body: beat({ lines_up: 0, status: 'down' }) },
+    { status: 422, code: 'pbx-lines', at: 'tapi', body: beat({ lines_up: 9 }) },
+    { status: 422, code: 'invalid', at: 'tapi', body: beat({ lines_up: -1 }) },
+    { status: 409, code: 'pbx-not-tapi', as: 'alder', at: 'csta', body: beat() },
+    { status: 409, code: 'pbx-is-disabled', as: 'alder', at: 'tapiOff', body: beat() },
+    { status: 404, code: 'no-such-pbx', as: 'alder', at: 'foreignTapi', body: beat() },
+    { status: 404, code: 'no-such-pbx', at: 'nobody', body: beat() },
+    { status: 403, code: 'role', as: 'reader', at: 'tapi', body: beat() },
   ],
   listTokens: [
     { status: 200, as: 'admin', query: '?maker=active&role=operator&limit=1' },

@@ -242,7 +242,8 @@ export const workerFunctions: readonly string[] = [
 /** SECURITY DEFINER functions that an audience may call, each with what keeps it to its own. */
 export const audienceFunctions: Record<string, string> = {
   portal_users_found: 'the tenant of its scope alone',
-  portal_pbx_of: 'asks portal_may_reach of the tenant, and tells no address of a system',
+  portal_pbx_seen:
+    'finds systems by role: all, none, or those of portal_tenant() without where they are',
   portal_gateway_taken: 'answers yes or no about a gateway, as saving one does',
   portal_numbers_shared: 'asks portal_may_reach of the tenant, and tells it nothing',
   portal_may_reach: 'says whether the caller’s own audience holds an owner',

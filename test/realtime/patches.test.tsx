@@ -110,6 +110,24 @@ test('what is pushed is what the page draws, byte for byte, for every topic', as
       ])
     }
   }
+  // an MSP has no telephone systems
+  const [pbx] = await db.sql`
+    insert into pbx_connection (audience, tenant_id, name, kind, topology, status_since)
+    values ('tenant', ${world.alder.id}, 'Desk', 'uacsta', 'dedicated', now() - interval '3 days 5 hours') returning id`
+  const [phone] = await db.sql`
+    insert into handset (tenant_id, connection_id, extension, username, password, refused, refused_at)
+    values (${world.alder.id}, ${pbx?.id}, '201', 'desk', '', 2, now() - interval '3 days 5 hours') returning id`
+  for (const [actor, path, topic] of [
+    [world.dana, '/settings/pbx', `pbx:${pbx?.id}`],
+    [world.dana, `/tenants/${world.alder.id}/connection`, `pbx:${pbx?.id}`],
+    [world.dana, `/tenants/${world.alder.id}/connection`, `handset:${phone?.id}`],
+    [world.otis, '/connection', `pbx:${pbx?.id}`],
+    [world.otis, '/connection', `handset:${phone?.id}`],
+  ] as const)
+    expect(
+      [path, topic, expectSame(await pageOf(actor, path), await patchesOf(actor, topic))],
+      actor.name,
+    ).toEqual([path, topic, 1])
   // of the service portal, which is a tenant's alone
   const [change] = await db.sql`
     insert into queued_change (tenant_id, graph_id, user_name, kind, wanted, was, batch, requested_name)
@@ -121,6 +139,7 @@ test('what is pushed is what the page draws, byte for byte, for every topic', as
   )
   // what a tenant's switches bring: its own test below
   const covered = new Set([...cases.map(([, topic]) => topic.split(':')[0]), 'change', 'menu'])
+  for (const kind of ['pbx', 'handset']) covered.add(kind)
   expect([...covered].filter((kind) => !isList(kind as Topic)).sort()).toEqual(
     Object.keys(readers).sort(),
   )

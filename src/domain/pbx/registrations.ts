@@ -84,3 +84,20 @@ export async function keepHandsetNews(
   )
   return kept?.found ?? 0
 }
+
+/** Registrations that ended unrenewed, by the database's clock: told to their pages. For the worker's scope alone. */
+export async function expireHandsets(scope: Scope): Promise<number> {
+  const gone = await scope.db.execute<{ tenantId: string; id: string }>(sql`
+    update handset set registered_until = null, registered_since = null, contact = null, transport = null, csta = 'none', csta_since = now()
+    where (tenant_id, id) in (select h.tenant_id, h.id from handset h where h.registered_until <= now() order by h.id limit ${mostExpired}
+      for update skip locked)
+    returning tenant_id as "tenantId", id`)
+  for (const [tenantId, rows] of Map.groupBy(gone, ({ tenantId }) => tenantId))
+    if (rows.length > mostAnnounced) await scope.announce('handsets', tenantId)
+    else for (const { id } of rows) await scope.announce(`handset:${id}`, tenantId)
+  return gone.length
+}
+
+const mostExpired = 5000
+/** More of one tenant are told as one. */
+const mostAnnounced = 100

@@ -47,6 +47,8 @@ export const defaults = {
   'tenant-defaults': { off: [] as string[], amounts: {} as Record<string, number> },
   /** For so long a tenant's deletion is held and may be stopped by anybody. */
   deletion: { holdMinutes: 10 },
+  /** Addresses (`host:port`) of telephone systems that are simulated; a demo's. */
+  pbx: { simulated: [] as string[] },
   /** How long lines of the log are kept. */
   log: { keepMonths: 24 },
 }

@@ -7,6 +7,7 @@ import { counters } from './counters.ts'
 import { describe } from './document.ts'
 import { leases } from './leases.ts'
 import { licenseRuns } from './license-runs.ts'
+import { pbx } from './pbx-connections.ts'
 import { callRoutes } from './resource.ts'
 import { services } from './services.ts'
 import { tokens } from './tokens.ts'
@@ -21,7 +22,11 @@ export const calls = [
   ...counters,
   ...usage,
   ...licenseRuns,
+<<<<<<< HEAD
   ...leases,
+=======
+  ...pbx,
+>>>>>>> 974e9c3 (PBX connections: systems, extensions and handsets with their pages, status and alarms, held by one process each; TAPI connectors report by the API)
   ...tokens,
 ]
 /** What the API offers, for machines and for people; the pages' own verbs stand behind it. */

@@ -14,6 +14,8 @@ import { DeletionNote } from './deletion.tsx'
 export type HeadProps = {
   address: string | null
   deletion: Deletion | null
+  /** Whose staff reads it: some pages are the provider's alone. */
+  staff: 'provider' | 'msp'
   may: { switch: boolean; delete: boolean; enter: boolean }
 }
 
@@ -78,7 +80,7 @@ const TenantHead = ({ tenant, base, tab, head }: Heading) => {
         <DeletionNote tenant={tenant} deletion={head.deletion} mayStop={head.may.delete} />
       )}
       <nav class="tabs" aria-label={tenant.fullName}>
-        {tabs.map(({ name, label }) => (
+        {tabs.filter(isFor(head)).map(({ name, label }) => (
           <a
             href={name === 'overview' ? base : `${base}/${name}`}
             aria-current={name === tab ? 'page' : undefined}
@@ -90,6 +92,11 @@ const TenantHead = ({ tenant, base, tab, head }: Heading) => {
     </>
   )
 }
+
+const isFor =
+  (head: HeadProps | undefined) =>
+  ({ for: of }: { for?: readonly string[] }) =>
+    !of || !head || of.includes(head.staff)
 
 const HeadActs = ({ tenant, base, head }: { tenant: Tenant; base: string; head: HeadProps }) => (
   <div class="actions">

@@ -27,6 +27,11 @@ const operations = {
   listTokens:
     'One page of API tokens, with the filters, sort order and paging of the API tokens page',
   revokeToken: 'Revokes a token immediately and permanently',
+  listPbxConnections:
+    'One page of telephone systems with how each stands; a tenant’s token sees those it has a part of',
+  getPbxConnection: 'One telephone system, and how it stands',
+  reportPbxConnection:
+    'A TAPI connector’s heartbeat: how its system is, and how many of its lines are up',
   releaseQuota: 'Releases what was used; succeeds if it is already released',
   takeSeat:
     'Takes a license seat for a client, or answers 200 with a new token for the one it holds; refused at the tenant’s maximum and when no seat is free',
@@ -93,6 +98,10 @@ const fields = {
   through: 'Only who counts under this factor or one before it',
   would: 'Only who counts under this factor, or would if it were turned on',
   phone: '1: only Direct Routing users with a Teams Phone plan',
+  topology: 'Only systems of one tenant (dedicated) or of several (shared)',
+  flapping: '1: only systems that keep changing',
+  lines_up: 'How many lines are up',
+  lines_all: 'How many lines there are',
 }
 const statuses: Record<string, string> = {
   200: 'Done',
@@ -175,6 +184,11 @@ export const de: typeof en = {
     listTokens:
       'Eine Seite der API-Token, mit den Filtern, der Sortierung und den Seiten der Tokenliste',
     revokeToken: 'Widerruft ein Token sofort und endgültig',
+    listPbxConnections:
+      'Eine Seite der Telefonanlagen mit ihrem Zustand; ein Token eines Mandanten sieht die, an denen er teilhat',
+    getPbxConnection: 'Eine Telefonanlage und ihr Zustand',
+    reportPbxConnection:
+      'Der Heartbeat eines TAPI-Connectors: wie es seiner Anlage geht und wie viele Leitungen in Betrieb sind',
     releaseQuota: 'Gibt Genutztes frei; gelingt auch, wenn es schon frei ist',
     takeSeat:
       'Belegt einen Lizenzplatz für einen Client oder antwortet mit 200 und einem neuen Token für den, den er schon hat; abgelehnt an der Höchstzahl des Mandanten und wenn kein Platz frei ist',
@@ -240,6 +254,10 @@ export const de: typeof en = {
     through: 'Nur wer unter diesem oder einem früheren Faktor zählt',
     would: 'Nur wer unter diesem Faktor zählt oder zählen würde, wäre er eingeschaltet',
     phone: '1: nur Direct-Routing-Benutzer mit Teams-Telefonie-Plan',
+    topology: 'Nur Anlagen eines Mandanten (dedicated) oder mehrerer (shared)',
+    flapping: '1: nur Anlagen, die ständig wechseln',
+    lines_up: 'Wie viele Leitungen in Betrieb sind',
+    lines_all: 'Wie viele Leitungen es gibt',
   },
   statuses: { 200: 'Erledigt', 201: 'Erstellt', 202: 'Eingereiht', 204: 'Gelöscht' },
 }
