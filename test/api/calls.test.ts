@@ -27,16 +27,13 @@ let ids: Record<
   | 'foreignChange'
   | 'run'
   | 'foreignRun'
-<<<<<<< HEAD
   | 'lease'
   | 'lostLease'
-  | 'foreignLease',
-=======
+  | 'foreignLease'
   | 'tapi'
   | 'tapiOff'
   | 'foreignTapi'
   | 'csta',
->>>>>>> 974e9c3 (PBX connections: systems, extensions and handsets with their pages, status and alarms, held by one process each; TAPI connectors report by the API)
   string
 >
 const tokens: Record<string, string> = {}
@@ -101,7 +98,6 @@ beforeAll(async () => {
       return String(made?.id)
     }),
   )
-<<<<<<< HEAD
   await db.sql`update seat_type set total = 10 where type = 'floating'`
   await db.sql`insert into seat_cap (tenant_id, type, maximum) select id, 'floating', 3 from tenant`
   const [lease, lostLease, foreignLease] = await Promise.all(
@@ -120,7 +116,6 @@ beforeAll(async () => {
       return String(made?.id)
     }),
   )
-=======
   const pbx = async (tenant: string, kind: string, enabled = true) => {
     const [made] = await db.sql`
       insert into pbx_connection (audience, tenant_id, name, kind, topology, enabled, host, port, device)
@@ -132,7 +127,6 @@ beforeAll(async () => {
     ...{ tapi: await pbx(alder.id, 'tapi'), tapiOff: await pbx(alder.id, 'tapi', false) },
     ...{ foreignTapi: await pbx(birch.id, 'tapi'), csta: await pbx(alder.id, 'csta') },
   }
->>>>>>> 974e9c3 (PBX connections: systems, extensions and handsets with their pages, status and alarms, held by one process each; TAPI connectors report by the API)
   const [spare] = await db.sql`select id from api_token order by created_at desc limit 1`
   const taken = await send({ as: 'alder', body: { quota: 'widgets' } }, 'POST', '/usage')
   ids = {
@@ -144,11 +138,8 @@ beforeAll(async () => {
     ...{ user: user ?? '', foreignUser: foreignUser ?? '' },
     ...{ change: change ?? '', foreignChange: foreignChange ?? '' },
     ...{ run: run ?? '', foreignRun: foreignRun ?? '' },
-<<<<<<< HEAD
     ...{ lease: lease ?? '', lostLease: lostLease ?? '', foreignLease: foreignLease ?? '' },
-=======
     ...systems,
->>>>>>> 974e9c3 (PBX connections: systems, extensions and handsets with their pages, status and alarms, held by one process each; TAPI connectors report by the API)
   }
 })
 

@@ -22,11 +22,8 @@ export const calls = [
   ...counters,
   ...usage,
   ...licenseRuns,
-<<<<<<< HEAD
   ...leases,
-=======
   ...pbx,
->>>>>>> 974e9c3 (PBX connections: systems, extensions and handsets with their pages, status and alarms, held by one process each; TAPI connectors report by the API)
   ...tokens,
 ]
 /** What the API offers, for machines and for people; the pages' own verbs stand behind it. */
