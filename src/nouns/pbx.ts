@@ -32,8 +32,8 @@ export const pbx = noun({
   },
   messages: {
     'no-such-pbx': {
-      en: 'There is no such PBX connection.',
-      de: 'Diese PBX-Verbindung gibt es nicht.',
+      en: 'PBX connection not found.',
+      de: 'PBX-Verbindung nicht gefunden.',
     },
     'pbx-name-taken': naming<{ name: string }>({
       en: ({ name }) => `There is already a PBX connection named ${name}.`,
@@ -101,7 +101,7 @@ export const pbx = noun({
       de: ({ range, tenant }) => `${range} gehört zu ${tenant}.`,
     }),
     'extensions-just-taken': {
-      en: 'Somebody else has just entered extensions that are among these.',
+      en: 'Someone else has just entered extensions that are among these.',
       de: 'Gerade hat jemand anderes Nebenstellen eingetragen, die darunter sind.',
     },
     'no-handset-system': {
@@ -109,8 +109,8 @@ export const pbx = noun({
       de: 'Wählen Sie eine uaCSTA-Verbindung dieses Mandanten.',
     },
     'handset-username': {
-      en: 'Enter 1 to 64 letters, digits, and . _ - +.',
-      de: 'Geben Sie 1 bis 64 Buchstaben, Ziffern und . _ - + ein.',
+      en: 'Enter 1 to 64 letters, digits, periods, underscores, plus signs, or hyphens.',
+      de: 'Geben Sie 1 bis 64 Buchstaben, Ziffern, Punkte, Unterstriche, Plus- oder Minuszeichen ein.',
     },
     'handset-password': {
       en: 'Enter 8 to 128 characters.',
