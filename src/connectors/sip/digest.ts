@@ -107,7 +107,7 @@ export function createOffers({ max = mostRemembered, now = Date.now } = {}) {
       remember(client, !isMd5)
       return isMd5 ? ['MD5'] : algorithms
     },
-    /** It answered rightly. */
+    /** It answered a challenge, rightly or not. */
     settle(client: string, used: Algorithm): void {
       if (used === 'MD5') remember(client, true)
       else next.delete(client)

@@ -92,6 +92,7 @@ export function createRegistrar<H extends Handset>(options: RegistrarOptions<H>)
       )
     }
     if (!given || standing !== 'good') return challenge(standing === 'stale')
+    offers.settle(client, given.algorithm)
     const pair: Bucket[] = [[`${given.username}@${realm} ${flow.address}`, triesOf.pair]]
     const address: Bucket[] = [[`address ${flow.address}`, triesOf.address]]
     // an address is counted when a try was wrong: an office may have hundreds under way at one moment
@@ -106,7 +107,6 @@ export function createRegistrar<H extends Handset>(options: RegistrarOptions<H>)
     }
     tries.refund(pair)
     if (!nonces.spend(given)) return challenge(true)
-    offers.settle(client, given.algorithm)
     // whoever proved who they are may register nobody else
     if (to.uri.user !== given.username) return answered(403)
     flow.prove((seconds.most + 60) * 1000)
