@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Registration } from '../../src/connectors/sip/registrar.ts'
+import { startHandsets } from '../../src/demo/handsets.ts'
 import {
   type HandsetNews,
   handsetSecret,
@@ -143,6 +144,17 @@ test('what a registrar knew of its sessions is over when another starts, and whe
     'both',
     async () => (await sql`select from handset where csta <> 'none'`).length === 0,
   )
+})
+
+test('the demo’s simulated handsets register for real, are monitored, and say goodbye', async () => {
+  const handsets = await startHandsets({ onError: (error) => failures.push(error as object) })
+  const at = { ...alder, port: registrar.port ?? 0, username: 'desk' }
+  expect(await handsets.register({ ...at, password: 'guess' })).toBe(403)
+  expect(await handsets.register(at)).toBe(200)
+  await until('the session', async () => (await row('alderfoods')).csta === 'monitored')
+  expect(await row('alderfoods')).toMatchObject({ user_agent: 'Simulated handset' })
+  await handsets.stop()
+  await until('its end', async () => (await row('alderfoods')).seconds === null)
 })
 
 const registration = (id: string, more: Partial<Registration<KnownHandset>> = {}) => ({
