@@ -45,7 +45,7 @@ export async function keepSeen(
     : sql``
   const [before] = await db.execute<Row>(sql`
     select c.id, c.tenant_id as "tenantId", c.name, c.status, ${ms(sql`c.status_since`)} as since, c.is_flapping as "isFlapping",
-      c.last_error as "lastError", array(select ${ms(sql`x`)} from unnest(c.changed_at) x) as "changedAt", ${ms(sql`clock_timestamp()`)} as now
+      c.last_error as "lastError", to_json(array(select ${ms(sql`x`)} from unnest(c.changed_at) x)) as "changedAt", ${ms(sql`clock_timestamp()`)} as now
     from pbx_connection c where c.id = ${id}::uuid and (c.enabled or ${seen.status} = 'disabled') ${held} for update`)
   if (!before) return null
   const after = standingAfter(before, seen.status, before.now)
