@@ -7,6 +7,7 @@ import { type Figure, shown, verdictOf } from './measure.ts'
 import { benchPages } from './pages.ts'
 import type { Plan } from './plan.ts'
 import { benchQueue } from './queue.ts'
+import { benchRegistrar } from './registrar.ts'
 import { benchReplication } from './replication.ts'
 import { benchSeats } from './seats.ts'
 import { benchServices } from './services.ts'
@@ -21,6 +22,7 @@ const parts: { goals: readonly string[]; run: (plan: Plan) => Promise<void> }[] 
   { goals: ['C1'], run: benchQueue },
   { goals: ['D1'], run: benchSeats },
   { goals: ['D2'], run: benchAudits },
+  { goals: ['D4'], run: benchRegistrar },
   { goals: ['E1'], run: benchPages },
   { goals: ['F2'], run: benchReplication },
   { goals: ['F3'], run: benchChanges },

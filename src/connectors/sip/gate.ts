@@ -19,8 +19,8 @@ export type GateOptions = {
  * are) have their own measure alone, so that a crowd of strangers does not keep them out. Full, it forgets whoever came first.
  */
 export function createGate({
-  address = { burst: 4000, perSecond: 400 },
-  strangers = { burst: 8000, perSecond: 1500 },
+  address = { burst: 8000, perSecond: 800 },
+  strangers = { burst: 12_000, perSecond: 1600 },
   max = 20_000,
   now = () => performance.now(),
 }: GateOptions = {}) {

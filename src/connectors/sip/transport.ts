@@ -94,6 +94,7 @@ function createStrangers(most: { strangers: number; strangersOfAddress: number }
   }
 }
 
+const udpBufferBytes = 4 * 1024 * 1024
 const sweepMs = 500
 const pong = Buffer.from('\r\n')
 
@@ -291,7 +292,11 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
         if (admit(socket)) connected(socket, 'tcp')
       })
       where.port = await listen(server, port)
-      const socket = createSocket({ type: isIPv6(host) ? 'udp6' : 'udp4' })
+      const socket = createSocket({
+        type: isIPv6(host) ? 'udp6' : 'udp4',
+        // handsets that all come back at once, as far as the system lets a socket hold them
+        recvBufferSize: udpBufferBytes,
+      })
       socket.on('message', received)
       // a port was closed at the other side of what we had sent: nothing of ours
       socket.on('error', onError)
