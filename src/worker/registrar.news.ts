@@ -1,3 +1,4 @@
+import { steadyNow } from '../connectors/sip/clock.ts'
 import type { Registration } from '../connectors/sip/registrar.ts'
 import type { HandsetNews, KnownHandset } from '../domain/pbx/registrations.ts'
 
@@ -22,7 +23,7 @@ type Kept = { like: string; until: number }
  * Gathers what the registrar learns and keeps it by few statements: changes within 100 ms, what only came again once a
  * minute. What could not be written waits, and newer news of the same handset take its place.
  */
-export function createNews({ write, onError, now = Date.now }: Options) {
+export function createNews({ write, onError, now = steadyNow }: Options) {
   let waiting = new Map<string, Waiting>()
   /** As it was written last, of handsets that are registered. */
   const kept = new Map<string, Kept>()

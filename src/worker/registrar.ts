@@ -92,7 +92,7 @@ export async function startRegistrar(
     onError,
   })
   const opened = await openEndpoint({
-    ...{ host, ...sip, onError },
+    ...{ host, publicName: tenantSuffix, ...sip, onError },
     register: registrar.register,
     inDialog: (request, flow) => sessions.answer(request, flow),
   })

@@ -9,6 +9,7 @@ import {
   systemStatusResponse,
 } from '../csta/messages.ts'
 import { CstaFault, readCsta } from '../csta/xml.ts'
+import { steadyNow } from './clock.ts'
 import type { Answer, Endpoint } from './endpoint.ts'
 import type { Uri } from './grammar.ts'
 import { type Header, type SipRequest, type SipResponse, valuesOf } from './message.ts'
@@ -81,7 +82,7 @@ export function createCstaSessions({
   atOnce = 100,
   startMs = 10_000,
   quietMs = 5 * 60_000,
-  now = Date.now,
+  now = steadyNow,
 }: SessionOptions) {
   const byHandset = new Map<string, Session>()
   const byCall = new Map<string, Session>()

@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { steadyNow } from './clock.ts'
 import { type Params, parseCredentials } from './grammar.ts'
 
 /** The stronger first: a client takes the topmost that it knows (RFC 8760, section 2.4). */
@@ -84,7 +85,7 @@ const mostRemembered = 20_000
  * both the time after; who answered by MD5 is offered what it knows. Nothing is lost by that: whoever could take away a
  * header on the way has MD5 as well.
  */
-export function createOffers({ max = mostRemembered, now = Date.now } = {}) {
+export function createOffers({ max = mostRemembered, now = steadyNow } = {}) {
   const next = new Map<string, { isMd5: boolean; until: number }>()
   const remember = (client: string, isMd5: boolean) => {
     next.delete(client)
@@ -123,7 +124,7 @@ const mostNonces = 20_000
  * that were answered rightly, is the highest count of each: a count is taken once (RFC 7616, section 3.4). When there
  * are more, those made before the one that is forgotten are over.
  */
-export function createNonces({ lifeMs = nonceMs, max = mostNonces, now = Date.now } = {}) {
+export function createNonces({ lifeMs = nonceMs, max = mostNonces, now = steadyNow } = {}) {
   const key = randomBytes(32)
   const counts = new Map<string, number>()
   let overBefore = 0

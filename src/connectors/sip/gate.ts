@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js'
+import { steadyNow } from './clock.ts'
 
 /** So many at once, and so many more each second. */
 export type Rate = { burst: number; perSecond: number }
@@ -22,7 +23,7 @@ export function createGate({
   address = { burst: 8000, perSecond: 800 },
   strangers = { burst: 12_000, perSecond: 1600 },
   max = 20_000,
-  now = () => performance.now(),
+  now = steadyNow,
 }: GateOptions = {}) {
   const known = new Map<string, Bucket>()
   const unknown = new Map<string, Bucket>()

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { steadyNow } from './clock.ts'
 import {
   type Credentials,
   challenges,
@@ -69,7 +70,7 @@ const answered = (status: number, ...headers: Header[]): Answer => ({ status, he
  * realm; of an unknown username, a foreign realm and a wrong password nothing tells which it was.
  */
 export function createRegistrar<H extends Handset>(options: RegistrarOptions<H>) {
-  const { find, registered, gone, refused, nonces, tries, now = Date.now } = options
+  const { find, registered, gone, refused, nonces, tries, now = steadyNow } = options
   const held = new Map<string, Held<H>>()
   const offers = createOffers({ now })
   // what a password is compared with where there is none

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { write } from './build.ts'
+import { steadyNow } from './clock.ts'
 import type { Header, SipRequest, SipResponse } from './message.ts'
 import type { Flow } from './transport.ts'
 
@@ -11,7 +12,7 @@ const lifeMs = 64 * t1Ms
  * Answers that were given, so that a request which comes again gets the very same one (section 17.2). For `max` requests
  * at most and 32 s; nothing is timed for a single one.
  */
-export function createAnswers({ max = 20_000, life = lifeMs, now = Date.now } = {}) {
+export function createAnswers({ max = 20_000, life = lifeMs, now = steadyNow } = {}) {
   const given = new Map<string, { until: number; bytes: Buffer | null }>()
   return {
     get size() {
@@ -147,7 +148,7 @@ export function createClient({ t1 = t1Ms } = {}) {
       // that of a refusal belongs to the INVITE's own transaction (section 17.1.1.3)
       const branch = of.status < 300 ? `z9hG4bK${randomBytes(12).toString('hex')}` : asked
       const bytes = stamped(flow, branch, { method: 'ACK', ...outgoing })
-      const now = Date.now()
+      const now = steadyNow()
       for (const [oldest, { until }] of acknowledged) {
         if (until > now && acknowledged.size < most) break
         acknowledged.delete(oldest)

@@ -2,6 +2,7 @@ import { createSocket, type Socket as UdpSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer, isIPv6, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
+import { steadyNow } from './clock.ts'
 import { createGate, type Gate, networkOf } from './gate.ts'
 import { limits, type Parsed, parseDatagram } from './message.ts'
 import { createFramer } from './stream.ts'
@@ -40,6 +41,8 @@ type Connection = { flow: Flow; deadline: number; close(): void }
 
 export type TransportOptions = {
   host: string
+  /** What peers know this side by, where `host` is every address of the machine. */
+  publicName?: string | undefined
   /** UDP and TCP on one port; 0 takes a free one. */
   port?: number | undefined
   tls?: { port: number; cert: Buffer | string; key: Buffer | string } | undefined
@@ -120,15 +123,18 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
   const connections = new Set<Connection>()
   const strangers = createStrangers(most)
   let udp: UdpSocket | undefined
+  let udpAt = { address: host, port: 0 }
+  const isEverywhere = ['0.0.0.0', '::'].includes(host)
+  const nameOf = (address: string) => (isEverywhere && options.publicName) || address
   let opened = 0
 
   const udpFlow = (address: string, of: number): Flow | null => {
     if (!udp) return null
     const socket = udp
-    const { address: own, port: ownPort } = socket.address()
+    const { address: own, port: ownPort } = udpAt
     const flow: Flow = {
       id: `udp ${address} ${of}`,
-      ...{ transport: 'udp', address, port: of, local: { address: own, port: ownPort } },
+      ...{ transport: 'udp', address, port: of, local: { address: nameOf(own), port: ownPort } },
       at: (other) => udpFlow(address, other) ?? flow,
       isOpen: () => udp !== undefined,
       send(bytes) {
@@ -174,14 +180,14 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
     }
     let silentMs: number | undefined
     let wholeBy = Number.POSITIVE_INFINITY
-    const openedAt = Date.now()
+    const openedAt = steadyNow()
     const told = new Set<() => void>()
     const framer = createFramer()
     opened += 1
     const flow: Flow = {
       id: `${transport} ${opened}`,
       ...{ transport, address, port: socket.remotePort ?? 0 },
-      local: { address: socket.localAddress ?? host, port: socket.localPort ?? 0 },
+      local: { address: nameOf(socket.localAddress ?? host), port: socket.localPort ?? 0 },
       at: () => flow,
       isOpen: () => connections.has(connection) && socket.writable,
       send(bytes) {
@@ -202,7 +208,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
       },
     }
     const plan = () => {
-      const quiet = silentMs === undefined ? openedAt + most.proveMs : Date.now() + silentMs
+      const quiet = silentMs === undefined ? openedAt + most.proveMs : steadyNow() + silentMs
       connection.deadline = Math.min(wholeBy, quiet)
     }
     const connection: Connection = {
@@ -231,7 +237,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
       // the time for a message runs from its first octet, whatever drips in after it
       if (!framer.isWaiting) wholeBy = Number.POSITIVE_INFINITY
       else if (!wasWaiting || wholeBy === Number.POSITIVE_INFINITY)
-        wholeBy = Date.now() + most.completeMs
+        wholeBy = steadyNow() + most.completeMs
       plan()
     })
     socket.on('error', () => socket.destroy())
@@ -252,7 +258,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
   }
 
   const sweep = setInterval(() => {
-    const now = Date.now()
+    const now = steadyNow()
     for (const one of connections) {
       if (one.deadline > now) continue
       counts.late += 1
@@ -303,6 +309,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
       const bound = once(socket, 'listening')
       socket.bind(where.port, host)
       await bound
+      udpAt = socket.address()
       udp = socket
     }
     if (tls) {

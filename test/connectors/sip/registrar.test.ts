@@ -144,6 +144,22 @@ describe('a handset registers', () => {
   })
 })
 
+test('on every address of the machine it is called by its public name', async () => {
+  await start({ host: '0.0.0.0', publicName: 'portal.test', csta: {} })
+  for (const transport of ['udp', 'tcp'] as const) {
+    const phone = await client(transport)
+    expect((await phone.register()).status).toBe(200)
+    const invite = await phone.next('INVITE')
+    expect(invite.vias[0]).toMatchObject({ host: 'portal.test', port: registrar.port })
+    expect(valuesOf(invite.headers, 'contact')[0]).toContain(
+      `<sip:csta@portal.test:${registrar.port}`,
+    )
+    phone.answer(invite, 603)
+    await phone.next('ACK')
+  }
+  await start()
+})
+
 describe('its contacts (RFC 3261, section 10.3)', () => {
   const at = (name: string) => `<sip:desk@${name}.test>`
   const cleared = async (phone: SipClient) => {
