@@ -123,10 +123,10 @@ export async function startRegistrar(
   }
 }
 
-const lookMs = 5
+const lookMs = 20
 const mostLooks = 500
 
-/** Puts the questions of a few milliseconds into one, in turns. */
+/** Puts the questions of some milliseconds into one, in turns. */
 function inBatches<Question, Found>(ask: (questions: readonly Question[]) => Promise<Found[]>) {
   type Waiting = { question: Question; done(found: Found): void; fail(error: unknown): void }
   const waiting: Waiting[] = []
