@@ -7,6 +7,7 @@ import {
   findHandsets,
   type HandsetName,
   handsetsInSession,
+  handsetsThere,
   type KnownHandset,
   keepHandsetNews,
 } from '../domain/pbx/registrations.ts'
@@ -22,6 +23,8 @@ export type Registrar = {
   counts: Counts
   /** How many handsets are registered here. */
   registered(): number
+  /** Ends what may not be registered any more; done every 30 s. */
+  forget(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -38,6 +41,7 @@ type Parts = { database: Database; seal: Seal; log: Pick<Log, 'info' | 'warn'> }
 
 const tickMs = 1000
 const countsMs = 60_000
+const forgetMs = 30_000
 
 /**
  * Lets handsets register (SIP_PORT, SIP_TLS_PORT) and keeps a CSTA session with each; undefined where no port is named. What it
@@ -53,7 +57,8 @@ export async function startRegistrar(
     write: (batch) => Scope.enter(database, dispatcher, (scope) => keepHandsetNews(scope, batch)),
     onError,
   })
-  const tenants = new Map<string, string>()
+  /** Who is registered here, and by which name. */
+  const known = new Map<string, HandsetName & { tenant: string }>()
   const look = inBatches((names: readonly HandsetName[]) =>
     Scope.enter(database, anonymous, (scope) => findHandsets(scope, seal, names), 'read only'),
   )
@@ -62,14 +67,15 @@ export async function startRegistrar(
   const registrar = createRegistrar<KnownHandset>({
     find: (realm, username) => look({ label: labelOf(realm), username }),
     registered(registration) {
-      const { handset } = registration
-      tenants.set(handset.id, handset.tenant)
+      const { handset, realm, username } = registration
+      const { tenant, id } = handset
+      known.set(id, { tenant, label: labelOf(realm), username })
       news.registered(registration)
-      sessions.reached(handset.id, registration)
+      sessions.reached(id, registration)
     },
-    gone({ id, tenant }) {
-      sessions.gone(id)
-      tenants.delete(id)
+    gone({ id, tenant }, isOurs) {
+      sessions.gone(id, isOurs)
+      known.delete(id)
       news.add({ id, tenant, seconds: 0 })
     },
     refused: ({ id, tenant }) => news.add({ id, tenant, refused: 1 }),
@@ -86,7 +92,7 @@ export async function startRegistrar(
       acknowledge: (flow, of, outgoing) => endpoint?.acknowledge(flow, of, outgoing),
     },
     told(id, csta) {
-      const tenant = tenants.get(id)
+      const tenant = known.get(id)?.tenant
       if (tenant) news.add({ id, tenant, csta })
     },
     onError,
@@ -97,12 +103,32 @@ export async function startRegistrar(
     inDialog: (request, flow) => sessions.answer(request, flow),
   })
   endpoint = opened
+  /** Who was deleted or switched off is registered no longer, though its time is not over. */
+  async function forget() {
+    const all = [...known]
+    for (let from = 0; from < all.length; from += mostLooks) {
+      const some = all.slice(from, from + mostLooks)
+      const there = await Scope.enter(
+        database,
+        anonymous,
+        (scope) =>
+          handsetsThere(
+            scope,
+            some.map(([, name]) => name),
+          ),
+        'read only',
+      )
+      for (const [id] of some) if (!there.has(id)) registrar.forget(id)
+    }
+  }
+  let forgetting = Promise.resolve()
   let told = JSON.stringify(opened.counts)
   let ticks = 0
   const tick = setInterval(() => {
     registrar.expire()
     sessions.tick()
     ticks += 1
+    if ((ticks * tickMs) % forgetMs === 0) forgetting = forget().catch(onError)
     const counts = JSON.stringify(opened.counts)
     if ((ticks * tickMs) % countsMs !== 0 || counts === told) return
     told = counts
@@ -114,10 +140,12 @@ export async function startRegistrar(
     tlsPort: opened.tlsPort,
     counts: opened.counts,
     registered: () => registrar.size,
+    forget,
     async stop() {
       clearInterval(tick)
       sessions.stop()
       await opened.stop()
+      await forgetting
       await news.stop()
     },
   }

@@ -65,6 +65,7 @@ const row = async (shortname: string) =>
     await sql`select h.contact, h.transport, h.user_agent, h.csta, h.refused, extract(epoch from h.registered_until - now())::integer as seconds
       from handset h join tenant t on t.id = h.tenant_id where t.shortname = ${shortname}`
   )[0]!
+const started = `<MonitorStartResponse xmlns="http://www.ecma-international.org/standards/ecma-323/csta/ed3"><monitorCrossRefID>1</monitorCrossRefID></MonitorStartResponse>`
 const alder = { realm: 'alderfoods.portal.test', password: 'of alder' }
 
 test('a handset registers in its tenant’s realm, and how it stands is kept by the database’s clock', async () => {
@@ -128,11 +129,28 @@ test('a tenant that is switched off has no handsets', async () => {
   expect((await (await client()).register(alder)).status).toBe(200)
 })
 
+test('a handset that is switched off while it is registered is told so, and is registered no longer', async () => {
+  const phone = await client()
+  await phone.register(alder)
+  phone.answer(await phone.next('INVITE'), 200, { Contact: `<sip:desk@127.0.0.1:${phone.port}>` })
+  phone.answer(await phone.next('INFO'), 200, { 'Content-Type': 'application/csta+xml' }, started)
+  await until('the session', async () => (await row('alderfoods')).csta === 'monitored')
+  await registrar.forget()
+  expect(registrar.registered()).toBe(1)
+  const enable = (isOn: boolean) =>
+    sql`update pbx_connection set enabled = ${isOn} where tenant_id = (select id from tenant where shortname = 'alderfoods')`
+  await enable(false)
+  await registrar.forget()
+  await phone.next('BYE')
+  expect(registrar.registered()).toBe(0)
+  await until('its end', async () => (await row('alderfoods')).seconds === null)
+  await enable(true)
+})
+
 test('what a registrar knew of its sessions is over when another starts, and when it stops', async () => {
   const phone = await client()
   await phone.register(alder)
   phone.answer(await phone.next('INVITE'), 200, { Contact: `<sip:desk@127.0.0.1:${phone.port}>` })
-  const started = `<MonitorStartResponse xmlns="http://www.ecma-international.org/standards/ecma-323/csta/ed3"><monitorCrossRefID>1</monitorCrossRefID></MonitorStartResponse>`
   phone.answer(await phone.next('INFO'), 200, { 'Content-Type': 'application/csta+xml' }, started)
   await until('the session', async () => (await row('alderfoods')).csta === 'monitored')
   await registrar.stop()

@@ -249,12 +249,14 @@ export function createCstaSessions({
       // the answer to its REGISTER goes first
       setImmediate(begin)
     },
-    /** A handset is not registered any more: nothing more is said to it. */
-    gone(id: string): void {
+    /** A handset is not registered any more. One that was switched off is told; any other said so itself, or is away. */
+    gone(id: string, isTold = false): void {
       waiting.delete(id)
       failed.delete(id)
       const session = byHandset.get(id)
-      if (session) drop(session)
+      if (!session) return
+      drop(session)
+      if (isTold) void send(session, 'BYE')
     },
     /** Asks those that have been quiet, a share of `atOnce` at a time; to be called now and then. */
     tick(): void {

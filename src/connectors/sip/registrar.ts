@@ -23,6 +23,7 @@ export type Registration<H extends Handset = Handset> = {
   /** As the client named itself: `sip:<username>@<realm>`. */
   address: string
   realm: string
+  username: string
   contact: Uri
   flow: Flow
   userAgent: string
@@ -45,8 +46,8 @@ export type RegistrarOptions<H extends Handset> = {
   /** The handset of a username in a realm, null where there is none; both are what a stranger wrote. */
   find(realm: string, username: string): Promise<H | null>
   registered(registration: Registration<H>): void
-  /** It said goodbye, or did not come again in time. */
-  gone(handset: H): void
+  /** It said goodbye, or did not come again in time; or we ended its registration (`isOurs`). */
+  gone(handset: H, isOurs: boolean): void
   /** Somebody tried to register it with a wrong password. */
   refused(handset: H): void
   nonces: ReturnType<typeof createNonces>
@@ -154,7 +155,7 @@ export function createRegistrar<H extends Handset>(options: RegistrarOptions<H>)
     const { handset, bindings } = one
     const newest = [...bindings.values()].at(-1)
     if (!newest) {
-      if (held.delete(handset.id)) gone(handset)
+      if (held.delete(handset.id)) gone(handset, false)
       return
     }
     held.set(handset.id, one)
@@ -163,7 +164,7 @@ export function createRegistrar<H extends Handset>(options: RegistrarOptions<H>)
     registered({
       handset,
       address: `sip:${encodeURIComponent(request.to.uri.user ?? '')}@${request.to.uri.host}`,
-      realm: request.to.uri.host,
+      ...{ realm: request.to.uri.host, username: request.to.uri.user ?? '' },
       ...{ contact: newest.contact, flow: newest.flow },
       userAgent: plainText(valuesOf(request.headers, 'user-agent')[0] ?? '').slice(0, 200),
       seconds: Math.max(1, Math.round((newest.until - now()) / 1000)),
@@ -183,6 +184,13 @@ export function createRegistrar<H extends Handset>(options: RegistrarOptions<H>)
     get size() {
       return held.size
     },
+    /** Ends its registration, because it may not have one any more. */
+    forget(id: string): void {
+      const one = held.get(id)
+      if (!one) return
+      held.delete(id)
+      gone(one.handset, true)
+    },
     /** Forgets what is over; to be called now and then. */
     expire(): void {
       const at = now()
@@ -190,7 +198,7 @@ export function createRegistrar<H extends Handset>(options: RegistrarOptions<H>)
         for (const [key, { until }] of bindings) if (until <= at) bindings.delete(key)
         if (bindings.size > 0) continue
         held.delete(id)
-        gone(handset)
+        gone(handset, false)
       }
     },
   }

@@ -33,16 +33,25 @@ export async function findHandset(
 /** Of a realm `<label>.<suffix>` and a username, as a stranger wrote them. */
 export type HandsetName = { label: string; username: string }
 
+type Named = { at: number; tenant_id: string; id: string; password: string }
+
+const named = ({ db }: Scope, names: readonly HandsetName[]) =>
+  db.execute<Named>(
+    sql`select n.at, f.* from jsonb_to_recordset(${JSON.stringify(names.map((name, at) => ({ at, ...name })))}::jsonb)
+      as n (at integer, label text, username text), auth_handset(n.label, n.username) f`,
+  )
+
+/** Which of these handsets may still be registered, by their ids. For the anonymous scope alone. */
+export const handsetsThere = async (scope: Scope, names: readonly HandsetName[]) =>
+  new Set((await named(scope, names)).map(({ id }) => id))
+
 /** The same for many names by one statement, in their order. For the anonymous scope alone. */
 export async function findHandsets(
-  { db }: Scope,
+  scope: Scope,
   seal: Seal,
   names: readonly HandsetName[],
 ): Promise<(KnownHandset | null)[]> {
-  const rows = await db.execute<{ at: number; tenant_id: string; id: string; password: string }>(
-    sql`select n.at::integer, f.* from jsonb_to_recordset(${JSON.stringify(names.map((name, at) => ({ at, ...name })))}::jsonb)
-      as n (at integer, label text, username text), auth_handset(n.label, n.username) f`,
-  )
+  const rows = await named(scope, names)
   const found: (KnownHandset | null)[] = names.map(() => null)
   for (const { at, tenant_id: tenant, id, password } of rows)
     found[at] = { tenant, id, password: seal.open(password, handsetSecret(tenant, id)) }
