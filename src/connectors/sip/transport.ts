@@ -98,6 +98,8 @@ function createStrangers(most: { strangers: number; strangersOfAddress: number }
 }
 
 const udpBufferBytes = 4 * 1024 * 1024
+/** Of a connection that we opened ourselves: as long as a request of ours may be without its answer. */
+const ownSilentMs = 60_000
 const sweepMs = 500
 const pong = Buffer.from('\r\n')
 
@@ -178,7 +180,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
       socket.destroy()
       return null
     }
-    let silentMs: number | undefined
+    let silentMs = isOurs ? ownSilentMs : undefined
     let wholeBy = Number.POSITIVE_INFINITY
     const openedAt = steadyNow()
     const told = new Set<() => void>()
@@ -213,7 +215,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
     }
     const connection: Connection = {
       flow,
-      deadline: openedAt + Math.min(most.completeMs, most.proveMs),
+      deadline: openedAt + (silentMs ?? Math.min(most.completeMs, most.proveMs)),
       close: () => socket.destroy(),
     }
     connections.add(connection)

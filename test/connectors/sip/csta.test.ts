@@ -305,9 +305,9 @@ describe('hostile bodies', () => {
   ])('%s', async (_, body, headers, status) => {
     await start()
     const { say } = await monitored(await phoneOf('tcp'))
-    const began = performance.now()
+    const began = process.cpuUsage()
     expect((await say('INFO', body, headers)).status).toBe(status)
-    expect(performance.now() - began).toBeLessThan(2000)
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(2000)
     expect((await say('INFO', event)).status).toBe(200)
   })
 

@@ -117,12 +117,12 @@ describe('garbage', () => {
       `X:${`\r\n${' '.repeat(60)}`.repeat(110)}`,
       ...['\t', ' ', ';', ',', '=', '@', ':', '?'].map((one) => `From: ${one.repeat(7000)}`),
     ]
-    const began = performance.now()
+    const began = process.cpuUsage()
     for (const line of hostile)
       parseDatagram(
         Buffer.from(`REGISTER sip:a SIP/2.0\r\n${line}\r\nFrom: <sip:a@b>;tag=1\r\n\r\n`),
       )
-    expect(performance.now() - began).toBeLessThan(500)
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(500)
   })
 
   test.each([

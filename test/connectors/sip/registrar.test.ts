@@ -1,7 +1,11 @@
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { answer } from '../../../src/connectors/sip/build.ts'
 import { authorize, createNonces } from '../../../src/connectors/sip/digest.ts'
 import { sendOptions } from '../../../src/connectors/sip/endpoint.ts'
 import { type SipResponse, valuesOf } from '../../../src/connectors/sip/message.ts'
+import { createFramer } from '../../../src/connectors/sip/stream.ts'
 import { makeCertificate } from '../../mail/certificate.ts'
 import { until } from '../../support/until.ts'
 import { type SipClient, sipClient, textOf } from './client.support.ts'
@@ -158,6 +162,34 @@ test('on every address of the machine it is called by its public name', async ()
     await phone.next('ACK')
   }
   await start()
+})
+
+test('our own OPTIONS goes over a connection that we opened as well', async () => {
+  const server = createServer((socket) => {
+    const framer = createFramer()
+    socket.on('data', (bytes) => {
+      for (const frame of framer.push(bytes))
+        if (frame.kind === 'message' && frame.parsed.kind === 'request')
+          socket.write(
+            answer(frame.parsed, {
+              ...{ status: 200, tag: 'sbc', source: { address: '127.0.0.1', port: 1 } },
+            }),
+          )
+    })
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const at = server.address()
+  const socket = connect(typeof at === 'object' && at ? at.port : 0, '127.0.0.1')
+  await once(socket, 'connect')
+  const flow = registrar.endpoint.adopt(socket, 'tcp')!
+  const about = { uri: 'sip:sbc.test', from: 'sip:portal.test' }
+  const found = await sendOptions(registrar.endpoint, flow, about)
+  expect(found).toMatchObject({ status: 200, cseq: { method: 'OPTIONS' } })
+  expect(flow.isOpen()).toBe(true)
+  socket.destroy()
+  await until('its end', () => !flow.isOpen())
+  expect(await sendOptions(registrar.endpoint, flow, about)).toBeNull()
+  server.close()
 })
 
 describe('its contacts (RFC 3261, section 10.3)', () => {
