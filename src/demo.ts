@@ -5,6 +5,7 @@ import { OldDatabase, UnsafeDatabase } from './database/migrate.ts'
 import { answerAsUsual, startDemoActivity, useMailbox } from './demo/activity.ts'
 import { demoDirectories, demoPassword, germanTenant } from './demo/customers.ts'
 import { demoKeys, loadDemoLicense } from './demo/license.ts'
+import { startDemoPbx, startDemoSystems, useSystems } from './demo/pbx.ts'
 import { hasTenants, loadDemoWorld } from './demo/world.ts'
 import { startDns, startDnsPages } from './sandbox/dns.tsx'
 import { startMailbox } from './sandbox/mailbox.ts'
@@ -20,6 +21,7 @@ try {
   const mailbox = await startMailbox()
   const dns = await startDns()
   const zone = await startDnsPages(dns)
+  const systems = await startDemoSystems()
   for (const tenant of demoDirectories()) {
     microsoft.addTenant(tenant)
     answerAsUsual(microsoft, tenant)
@@ -32,6 +34,7 @@ try {
       GRAPH_URL: microsoft.graphUrl,
       LOGIN_URL: microsoft.loginUrl,
       CONNECTOR_ALLOW: '127.0.0.0/8',
+      SIP_PORT: process.env.SIP_PORT ?? '0',
       DNS_SERVERS: process.env.DNS_SERVERS ?? dns.server,
     })
     const config = { ...read, licenseKeys: demoKeys(read.licenseKeys) }
@@ -46,6 +49,7 @@ try {
         }
         await loadDemoLicense(database, config.licenseKeys)
         await useMailbox(database, mailbox.smtp)
+        await useSystems(database, seal, systems)
       },
     })
   }
@@ -59,14 +63,18 @@ try {
   if (isReset) {
     await portal.stop()
     await microsoft.stop()
+    await systems.stop()
     console.log('The demo world is new. Start it with npm run demo.')
     process.exit(0)
   }
   const life = startDemoActivity(portal, microsoft)
+  const telephones = await startDemoPbx(portal)
   untilStopped({
     async stop() {
       life.stop()
+      await telephones.stop()
       await portal.stop()
+      await systems.stop()
       await microsoft.stop()
       await mailbox.stop()
       await zone.stop()
@@ -75,7 +83,7 @@ try {
   })
   const at = (shortname: string) => (portal.url ?? '').replace('://', `://${shortname}.`)
   console.log(`
-Northline UC, a demo. Customers, people, Microsoft 365, mail and DNS are simulated on this machine.
+Northline UC, a demo. Customers, people, Microsoft 365, telephone systems, mail and DNS are simulated on this machine.
 Sign in with the password ${demoPassword}
   dana@northline.example   provider administrator
   noc@northline.example    provider operator

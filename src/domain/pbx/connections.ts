@@ -43,6 +43,7 @@ export const pbxConnections = listOf({
   ...{ name: 'pbx-connections', table: 'pbx_connection', alias: 'p', head: 'name' },
   from: sql`portal_pbx_seen()`,
   usual: () => 'name',
+  unusual: ['topology'],
   search: (part) =>
     sql`(${contains(sql`p.name`, part)} or ${contains(sql`coalesce(${address}, '')`, part)} or ${contains(sql`coalesce(${names}, '')`, part)})`,
   filters: {

@@ -44,36 +44,27 @@ export const PbxState = (props: { pbx: Stands }) => {
         </>
       )}
       {problem ? (
-        <small>{say(problem)}</small>
+        <p>{say(problem)}</p>
       ) : (
-        linesUp !== null && linesAll !== null && <small>{words.lines(linesUp, linesAll)}</small>
+        linesUp !== null && linesAll !== null && <p>{words.lines(linesUp, linesAll)}</p>
       )}
     </>
   )
 }
 
-/** Where a system's own page is: its extensions, its handsets, or what was entered of it. */
-const pageOf = ({ id, kind, topology, tenantId }: Pbx) =>
-  topology === 'shared'
-    ? `/settings/pbx/${id}/ranges`
-    : kind === 'uacsta'
-      ? `/tenants/${tenantId}/connection`
-      : null
+/** Where a system's own page is: whose its extensions are, or how its tenant's systems stand. */
+const pageOf = ({ id, topology, tenantId }: Pbx) =>
+  topology === 'shared' ? `/settings/pbx/${id}/ranges` : `/tenants/${tenantId}/connection`
 
 const columns: readonly Column<Pbx>[] = [
   {
     key: 'name',
     sorts: 'up',
-    cell: (pbx) => {
-      const href = pageOf(pbx)
-      return href ? (
-        <a href={href}>
-          <bdi>{pbx.name}</bdi>
-        </a>
-      ) : (
+    cell: (pbx) => (
+      <a href={pageOf(pbx)}>
         <bdi>{pbx.name}</bdi>
-      )
-    },
+      </a>
+    ),
   },
   { key: 'status', sorts: 'up', cell: (pbx) => <PbxState pbx={pbx} /> },
   { key: 'kind', sorts: 'up', cell: ({ kind }) => pbxWords().kinds[kind] },
@@ -148,7 +139,7 @@ export const PbxPage = (props: {
   const words = pbxWords()
   return (
     <>
-      <ListHead title={words.title} text={words.noneText}>
+      <ListHead title={words.title}>
         {props.mayEdit &&
           props.kinds.map((kind) => (
             <DialogLink href={`/settings/pbx/${kind}/new`} class="btn" icon="plus">
