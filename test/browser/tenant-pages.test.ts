@@ -30,6 +30,16 @@ await portal.sql`insert into sip_connection (tenant_id, service_id, name, gatewa
   select tenant_id, id, 'Berlin', 'ber.sbc.example', 'Berlin' from service where tenant_id = ${alder.id} limit 1`
 
 await portal.sql`update managed_user set voice_enabled = true, gateway = 'ber.sbc.example' where tenant_id = ${alder.id} and graph_id = ${user?.id}`
+const [shared] = await portal.sql`
+  insert into pbx_connection (audience, name, kind, topology, host, port, device, status, last_error)
+  values ('provider', 'Core', 'csta', 'shared', '192.0.2.10', 5000, '200', 'down', '{"code": "pbx-silent", "params": {}}') returning id`
+const [desks] =
+  await portal.sql`insert into pbx_connection (audience, tenant_id, name, kind, topology, status, is_flapping)
+  values ('tenant', ${alder.id}, 'Desk phones', 'uacsta', 'dedicated', 'degraded', true) returning id`
+await portal.sql`insert into pbx_range (tenant_id, connection_id, first, last) values (${alder.id}, ${shared?.id}, '1200', '1299')`
+const [phone] = await portal.sql`
+  insert into handset (tenant_id, connection_id, extension, username, password, registered_until, registered_since, csta, refused, refused_at)
+  values (${alder.id}, ${desks?.id}, '401', 'reception', '', now() + interval '1 hour', now(), 'monitored', 3, now()) returning id`
 const count = () =>
   portal.happens((scope) =>
     takeRuns(scope, [alder.id], { trigger: 'refresh', factors: defaults['license-factors'] }),
@@ -65,6 +75,9 @@ const forStaff = [
     '/licenses/runs/1',
     '/deactivation',
     '/deletion',
+    '/connection',
+    '/connection/new',
+    `/connection/${phone?.id}`,
   ].map((path) => `${own}${path}`),
   ...[
     'users',
@@ -76,6 +89,12 @@ const forStaff = [
     'invitations',
     'branding',
     'license',
+    'pbx',
+    'pbx/csta/new',
+    `pbx/${shared?.id}`,
+    `pbx/${shared?.id}/menu`,
+    `pbx/${shared?.id}/ranges`,
+    `pbx/${shared?.id}/ranges/new`,
   ].map((page) => `/settings/${page}`),
   '/licenses',
   '/audit',
@@ -92,6 +111,7 @@ const forTenant = [
     '/people/new',
     '/sites',
     `/sites/${site?.id}`,
+    '/connection',
     '/domain',
     '/branding',
     '/tokens',

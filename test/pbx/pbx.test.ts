@@ -398,6 +398,9 @@ describe('PBX connections', async () => {
       const put = (seconds: number, csta: string) =>
         sql`update handset set registered_until = now() + make_interval(secs => ${seconds}), csta = ${csta} where connection_id = ${id}`
       await settle()
+      expect((await statusOf(id)).status, 'while it is new').toBe('connecting')
+      await sql`update pbx_connection set status_since = now() - interval '3 minutes' where id = ${id}`
+      await settle()
       expect(await statusOf(id)).toEqual({ status: 'down', problem: 'pbx-handsets-away' })
       await put(60, 'none')
       await settle()

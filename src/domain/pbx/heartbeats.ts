@@ -82,6 +82,7 @@ type ByHandsets = {
   id: string
   status: PbxStatus
   problem: StoredMessage | null
+  isNew: boolean
   all: number
   registered: number
   monitored: number
@@ -89,12 +90,15 @@ type ByHandsets = {
 
 async function byHandsets({ db }: Scope): Promise<Due[]> {
   const found = await db.execute<ByHandsets>(sql`
-    select c.id, c.status, c.last_error as problem, count(h.id)::integer as all,
+    select c.id, c.status, c.last_error as problem, c.status = 'connecting' and c.status_since > now() - interval '2 minutes' as "isNew",
+      count(h.id)::integer as all,
       (count(*) filter (where h.registered_until > now()))::integer as registered,
       (count(*) filter (where h.registered_until > now() and h.csta = 'monitored'))::integer as monitored
     from pbx_connection c left join handset h on h.connection_id = c.id where c.kind = 'uacsta' and c.enabled group by c.id`)
-  return found.flatMap(({ id, status, problem, ...counts }): Due[] => {
+  return found.flatMap(({ id, status, problem, isNew, ...counts }): Due[] => {
     const seen = ofHandsets(counts)
+    // people are still entering what they have to know
+    if (isNew && seen.status === 'down') return []
     if (seen.status === status && isDeepStrictEqual(seen.problem ?? null, problem)) return []
     // without handsets it begins anew
     const anew: Due[] = seen.status === 'connecting' ? [{ id, seen: { status: 'disabled' } }] : []

@@ -116,14 +116,10 @@ export const PbxPatches = ({ pbx }: { pbx: Pbx }) => (
 
 const standingId = ({ id }: Pick<Pbx, 'id'>) => `pbx-standing-${id}`
 
-export const standingColumns: readonly Column<Pbx>[] = columns.filter(({ key }) =>
-  ['status', 'kind', 'topology', 'since', 'seen'].includes(key),
-)
-
 /** How a system stands, among a tenant's own; without where it is. */
 export const standing: readonly Column<Pbx>[] = [
   { key: 'name', cell: ({ name }) => <bdi>{name}</bdi> },
-  ...standingColumns,
+  ...columns.filter(({ key }) => ['status', 'kind', 'since', 'seen'].includes(key)),
 ]
 
 export const StandingRow = ({ pbx }: { pbx: Pbx }) => (
