@@ -1235,10 +1235,10 @@ create function portal_seats_times(out seconds integer, out revive integer) lang
     coalesce((select (s.value ->> 'reviveSeconds')::integer from setting s where s.name = 'seats'), 60)
 $$;
 --> statement-breakpoint
--- One message for all these tenants; for very many, one to everybody.
+-- One message for so many of these tenants as fit into one.
 create function portal_seats_announce(p_tenants uuid[]) returns void language sql as $$
-  select pg_notify('portal', json_strip_nulls(json_build_object('topic', 'seats',
-    'tenants', case when cardinality(p_tenants) <= 150 then p_tenants end))::text) where cardinality(p_tenants) > 0
+  select pg_notify('portal', json_build_object('topics', array['seats', 'seat-pools'], 'each', array['seat-use:'], 'tenants', json_agg(t.id))::text)
+  from (select u.id, (u.nth - 1) / 150 as part from unnest(p_tenants) with ordinality u (id, nth)) t group by t.part
 $$;
 --> statement-breakpoint
 -- Ends expired leases of a type that the caller has locked, those of these tenants first: all, or theirs alone. One that is
@@ -1441,13 +1441,21 @@ begin
   perform portal_seats_announce(array(select distinct x from unnest(changed) x));
 end $$;
 --> statement-breakpoint
--- Ends so many leases whose time is over; says how many there were.
+-- Ends so many leases whose time is over; says how many there were. What is held since yesterday is a day's peak as well,
+-- though nobody takes any.
 create function portal_seats_expire(p_most integer) returns integer
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
+  today constant date := (clock_timestamp() at time zone 'utc')::date;
   changed uuid[];
   many integer;
 begin
+  if exists (select from seat_cap c where c.in_use > 0
+      and not exists (select from seat_peak p where p.tenant_id = c.tenant_id and p.type = c.type and p.day = today)) then
+    perform from seat_type t order by t.type for update;
+    insert into seat_type_peak (type, day, peak) select t.type, today, t.in_use from seat_type t where t.in_use > 0 on conflict do nothing;
+    insert into seat_peak (tenant_id, type, day, peak) select c.tenant_id, c.type, today, c.in_use from seat_cap c where c.in_use > 0 on conflict do nothing;
+  end if;
   if not exists (select from seat_lease l where l.ended_at is null and l.expires_at <= clock_timestamp()) then
     return 0;
   end if;

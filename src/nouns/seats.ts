@@ -5,13 +5,14 @@ const kindDe: Record<SeatType, string> = { floating: 'gleitende', named: 'benann
 
 export const seats = noun({
   label: { en: 'Seats', de: 'Plätze' },
-  topics: ['seats'],
+  topics: ['seats', 'seat-use:'],
   listeners: { for: ['provider', 'tenant'] },
   permissions: { 'revoke-seats': { provider: ['admin', 'operator'], tenant: ['admin'] } },
   log: {
     group: 'quota',
     types: {
       'seats.revoked': { en: 'Seats revoked', de: 'Plätze entzogen' },
+      'seats.exported': { en: 'Seats in use downloaded', de: 'Belegte Plätze heruntergeladen' },
       'seat-maximum.changed': {
         en: 'Maximum of seats changed',
         de: 'Höchstzahl der Plätze geändert',
@@ -83,6 +84,14 @@ export const seats = noun({
       en: 'Raise the maximum, or end seats that are no longer needed.',
       de: 'Erhöhen Sie die Höchstzahl oder beenden Sie Plätze, die nicht mehr gebraucht werden.',
     },
+    'seat-seconds': {
+      en: 'Enter a whole number of seconds from 30 to 86,400',
+      de: 'Geben Sie eine ganze Zahl von Sekunden von 30 bis 86.400 ein',
+    },
+    'seat-late-seconds': {
+      en: 'Enter a whole number of seconds from 0 to 3,600',
+      de: 'Geben Sie eine ganze Zahl von Sekunden von 0 bis 3.600 ein',
+    },
     'no-such-seat': { en: 'Seat not found.', de: 'Platz nicht gefunden.' },
     'seat-token': {
       en: 'This token is not the one of this seat.',
@@ -92,5 +101,15 @@ export const seats = noun({
       en: 'This seat has ended. Take a new one.',
       de: 'Dieser Platz wurde beendet. Fordern Sie einen neuen an.',
     },
+  },
+  // always there: whoever is denied a seat looks here for why, and with no maximum that is the answer
+  menu: [
+    { in: 'records', at: 15, for: ['tenant'], href: '/seats', icon: 'device-desktop-analytics' },
+  ],
+  tab: { at: 77, name: 'seats', for: ['provider'] },
+  canary: ['/seats', '/seats?q={}', '/seats.csv'],
+  foreign: {
+    tenant: { paths: ['/tenants/{}/seats'] },
+    seat_lease: { paths: ['/seats/{}/menu'] },
   },
 })

@@ -81,22 +81,29 @@ const announcement = z.object({
   topics: z.array(topic).optional(),
   tenant: z.uuid().optional(),
   tenants: z.array(z.uuid()).optional(),
+  each: z.array(z.string()).optional(),
   msp: z.uuid().optional(),
   worker: z.string().optional(),
 })
 
-/** None for whatever is not `{topic or topics, tenant or tenants, msp?, worker?}` with well-formed ids; one for each tenant. */
+/**
+ * None for whatever is not `{topic or topics, tenant or tenants, each?, msp?, worker?}` with well-formed ids; one for each tenant.
+ * `each` are topics of single tenants without their ids (`seat-use:`).
+ */
 function announcementsIn(payload: string): Announcement[] {
   try {
     const {
       topic,
       topics = topic ? [topic] : [],
       tenants,
+      each = [],
       ...whom
     } = announcement.parse(JSON.parse(payload))
-    return topics.flatMap((topic) =>
-      tenants ? tenants.map((tenant) => ({ topic, ...whom, tenant })) : [{ topic, ...whom }],
-    )
+    if (!tenants) return topics.map((topic) => ({ topic, ...whom }))
+    return tenants.flatMap((tenant) => {
+      const own = each.map((kind) => `${kind}${tenant}`).filter(isTopic)
+      return [...topics, ...own].map((topic) => ({ topic, ...whom, tenant }))
+    })
   } catch {
     return []
   }

@@ -6,6 +6,9 @@ import { changes } from '../domain/directory/changes.list.ts'
 import { readOff } from '../domain/features.ts'
 import { pbxConnections } from '../domain/pbx/connections.ts'
 import { handsets } from '../domain/pbx/handsets.ts'
+import { readMaxima } from '../domain/licensing/seats.limits.ts'
+import { seatRowsOf } from '../domain/licensing/seats.list.ts'
+import { readSeatPools } from '../domain/licensing/seats.pools.ts'
 import { pickCommands } from '../domain/queue/commands.list.ts'
 import { type Actor, type Database, Scope } from '../domain/scope.ts'
 import { services } from '../domain/services/services.ts'
@@ -18,6 +21,8 @@ import { AlarmPatches, QueuePatches } from '../views/counters.tsx'
 import { ChangePatch } from '../views/directory/changes.tsx'
 import { ImportProgress, importId } from '../views/imports/imports.tsx'
 import { RefreshProgress, refreshId } from '../views/licensing/audits.tsx'
+import { SeatPoolPatches, SeatTenantPatches } from '../views/licensing/seats.pools.tsx'
+import { UseOfSeatsPatch } from '../views/licensing/seats.tsx'
 import { AsOf, type AsOfMark, ListPatch, Patch } from '../views/live.tsx'
 import { HandsetPatch } from '../views/pbx/connection.tsx'
 import { PbxPatches } from '../views/pbx/connections.tsx'
@@ -103,6 +108,24 @@ export const readers: Readers = {
         }
       />
     )),
+  'seat-pools': async (scope) =>
+    scope.actor.audience.kind === 'provider'
+      ? shared(<SeatPoolPatches pools={await readSeatPools(scope)} />)
+      : new Map(),
+  'seat-use': async (scope, ids) => {
+    const isProvider = scope.actor.audience.kind === 'provider'
+    const rows = isProvider ? await seatRowsOf(scope, ids) : []
+    const patches = ids.map(
+      async (id): Promise<[string, Child]> => [
+        id,
+        <>
+          <UseOfSeatsPatch tenantId={id} use={await readMaxima(scope, id)} />
+          <SeatTenantPatches rows={rows.filter(({ tenantId }) => tenantId === id)} />
+        </>,
+      ],
+    )
+    return new Map(await Promise.all(patches))
+  },
   alarm: async (scope, ids) =>
     byId(await alarms.pick(scope, ids), (alarm) => <PushedAlarm alarm={alarm} />),
 }

@@ -14,7 +14,8 @@ export const topics = () => {
 function rowsOf(kind) {
   const prefix = kind.replace(':', '-')
   const rows = document.querySelectorAll(`#main [data-list] > [id^="${prefix}"]`)
-  return [...rows].map(({ id }) => id.replace(prefix, kind))
+  // a thing may have several rows, told apart by what follows its id
+  return [...rows].map(({ id }) => id.replace(prefix, kind).slice(0, kind.length + 36))
 }
 
 let socket

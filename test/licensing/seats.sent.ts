@@ -1,5 +1,8 @@
 import { revokeSeats } from '../../src/domain/licensing/seats.ends.ts'
-import type { Sent } from '../isolation/sent.ts'
+import { form, listed, type Sent } from '../isolation/sent.ts'
+
+const overdraft = { open: '/licenses/seats/overdraft/floating' }
+const times = form({ seconds: 90, reviveSeconds: 60, version: 0 })
 
 const held = { id: 'seatLease', body: () => JSON.stringify({ token: 'x' }) }
 
@@ -10,6 +13,20 @@ export const sent: Sent = {
     },
     'PUT /api/v1/leases/:id': held,
     'DELETE /api/v1/leases/:id': held,
+    'GET /api/v1/metrics/licenses': {},
+    ...listed('/licenses/seats', 'seatLease', { menu: false }),
+    ...listed('/licenses/seats/held', 'heldSeat', { act: 'revoke' }),
+    ...listed('/seats', 'heldSeat', { act: 'revoke' }),
+    ...listed('/tenants/:id/seats', 'heldSeat', { act: 'revoke' }),
+    'GET /licenses/seats/overdraft/:type': overdraft,
+    'POST /licenses/seats/overdraft/:type': {
+      ...overdraft,
+      body: form({ kind: 'count', amount: 3, version: 1 }),
+    },
+    'GET /tenants/:id/seats/maximums': {},
+    'POST /tenants/:id/seats/maximums': { body: form({ floating: 6, named: 0, version: 1 }) },
+    'GET /settings/license/seats': {},
+    'POST /settings/license/seats': { body: times },
   },
   permissions: {
     'revoke-seats': {
@@ -19,9 +36,12 @@ export const sent: Sent = {
   },
   things: async (sql, tenant) => {
     await sql`insert into seat_cap (tenant_id, type, maximum) values (${tenant}, 'floating', 5) on conflict do nothing`
-    const [lease] = await sql`
+    // one that programs give back, one that pages list
+    const made = await sql`
       insert into seat_lease (tenant_id, type, user_name, holder, clients, token_hashes, granted_at, expires_at)
-      values (${tenant}, 'floating', 'Somebody', 'pc-of-' || ${tenant}::text, '{pc}', array[encode(sha256('x'), 'hex')], now(), now() + interval '1 day') returning id`
-    return { seatLease: String(lease?.id) }
+      select ${tenant}, 'floating', 'Somebody', n || '-of-' || ${tenant}::text, '{pc}', array[encode(sha256('x'), 'hex')], now(), now() + interval '1 day'
+      from generate_series(1, 2) n returning id`
+    const [seatLease, heldSeat] = made.map(({ id }) => String(id))
+    return { seatLease: seatLease ?? '', heldSeat: heldSeat ?? '' }
   },
 }

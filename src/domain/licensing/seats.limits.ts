@@ -5,6 +5,7 @@ import { message } from '../messages.ts'
 import { demand, demandProvider } from '../roles.ts'
 import { overdraftKinds, type SeatType, seatCap, seatType, seatTypes } from '../schema/seats.ts'
 import type { Scope } from '../scope.ts'
+import { changeSetting } from '../settings/settings.ts'
 import { findTenant } from '../tenant.ts'
 import { choice, integer, orElse } from '../values.ts'
 
@@ -64,6 +65,8 @@ export async function setMaxima(scope: Scope, tenantId: string, given: Given): P
     after,
   })
   await scope.announce('seats', tenantId)
+  await scope.announce(`seat-use:${tenantId}`, tenantId)
+  await scope.announce('seat-pools')
 }
 
 /** How far the seats of a type may be exceeded; `amount` in seats or percent, as `kind` says. */
@@ -99,7 +102,19 @@ export async function setOverdraft(scope: Scope, type: SeatType, given: Given): 
     before,
     after,
   })
-  await scope.announce('seats')
+  await scope.announce('seat-pools')
+}
+
+/** For how many seconds a client's seat is held without a word of it, and how late one may come. */
+export const seatTimesForm = form({
+  seconds: integer({ min: 30, max: 86_400, error: 'seat-seconds' }),
+  reviveSeconds: integer({ min: 0, max: 3600, error: 'seat-late-seconds' }),
+})
+
+/** Sets for how long seats are held (`seatTimesForm`), from the next word of each client on. */
+export async function changeSeatTimes(scope: Scope, given: Given): Promise<void> {
+  demand(scope.actor, 'administer')
+  await changeSetting(scope, 'seats', seatTimesForm.read(given), given.version)
 }
 
 /** Enters how many seats of each type license files say there are; nobody is cut. Says which changed. */
@@ -116,6 +131,6 @@ export async function enterSeats(
       .returning({ type: seatType.type })
     if (rows.length > 0) changed.push(type)
   }
-  if (changed.length > 0) await scope.announce('seats')
+  if (changed.length > 0) await scope.announce('seat-pools')
   return changed
 }

@@ -6,6 +6,7 @@ import { commands } from './commands.ts'
 import { counters } from './counters.ts'
 import { describe } from './document.ts'
 import { leases } from './leases.ts'
+import { licenseMetrics } from './license-metrics.ts'
 import { licenseRuns } from './license-runs.ts'
 import { pbx } from './pbx-connections.ts'
 import { callRoutes } from './resource.ts'
@@ -24,6 +25,7 @@ export const calls = [
   ...licenseRuns,
   ...leases,
   ...pbx,
+  ...licenseMetrics,
   ...tokens,
 ]
 /** What the API offers, for machines and for people; the pages' own verbs stand behind it. */

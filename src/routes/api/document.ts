@@ -127,6 +127,7 @@ function refOf(schema: z.ZodType): string {
 /** All that a call may be refused with: what its own verbs say, its parameters and body, and the guards before it. */
 function refusalsOf({ method, operation }: Call): Record<string, Set<string>> {
   const { permission, audience, right, path, query, body, refusals, isOutside } = operation
+  const isProviders = audience?.length === 1 && audience[0] === 'provider'
   const guard: Refusals = {
     400: ['address-bytes', 'no-portal'],
     401: ['unauthorized'],
@@ -134,9 +135,9 @@ function refusalsOf({ method, operation }: Call): Record<string, Set<string>> {
       'feature-off',
       ...(permission === 'looking' && !right ? [] : ['role' as const]),
       ...(right ? ['license-lacks' as const] : []),
-      ...(permission === 'provision' ? ['provider-only' as const] : []),
+      ...(permission === 'provision' || isProviders ? ['provider-only' as const] : []),
     ],
-    ...(audience && { 404: ['nothing-here' as const] }),
+    ...(audience && !isProviders && { 404: ['nothing-here' as const] }),
     421: ['no-portal'],
     429: ['too-many-requests'],
     500: ['internal'],

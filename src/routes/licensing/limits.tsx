@@ -6,8 +6,15 @@ import {
 import { changeLimits, limitsForm, readExceeded } from '../../domain/licensing/limits.ts'
 import { changeReport, reportForm } from '../../domain/licensing/reports.ts'
 import { builtInRules } from '../../domain/licensing/rules.ts'
+import { changeSeatTimes, seatTimesForm } from '../../domain/licensing/seats.limits.ts'
 import { readSetting } from '../../domain/settings/settings.ts'
-import { factorsLook, limitsLook, PartPage, reportLook } from '../../views/licensing/limits.tsx'
+import {
+  factorsLook,
+  limitsLook,
+  PartPage,
+  reportLook,
+  seatTimesLook,
+} from '../../views/licensing/limits.tsx'
 import { type C, formProps } from '../form.answers.tsx'
 import { type FormPage, question, settingsPage } from '../form.tsx'
 import { routes } from '../route.ts'
@@ -43,6 +50,14 @@ const report = settingsPage(licenseLimits, {
   save: ({ var: { scope } }, given) => changeReport(scope, given),
 })
 
+const seats = settingsPage(licenseLimits, {
+  ...{ path: `${of}/seats`, of, form: seatTimesForm },
+  read: ({ var: { scope } }) => readSetting(scope, 'seats'),
+  look: () => seatTimesLook,
+  page: (_, __, form) => <PartPage form={form} />,
+  save: ({ var: { scope } }, given) => changeSeatTimes(scope, given),
+})
+
 question(licenseLimits, {
   at: [{ path: `${of}/factors/default`, host: 'operators' }],
   guard: { audience: ['provider'], permission: 'administer' },
@@ -62,6 +77,7 @@ export const limitForms = async (c: C) => ({
   limits: await partOf(c, limits),
   factors: await partOf(c, factors),
   report: await partOf(c, report),
+  seats: await partOf(c, seats),
 })
 
 async function partOf<N extends string, A, R>(c: C, declared: FormPage<N, A, R>) {

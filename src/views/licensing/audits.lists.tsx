@@ -231,9 +231,14 @@ export const AuditsPage = (props: {
     <>
       <ListHead title={words.title} text={words.text}>
         {props.hasFiles && (
-          <a class="btn" href="/licenses/files">
-            License files
-          </a>
+          <>
+            <a class="btn" href="/licenses/seats">
+              Seats
+            </a>
+            <a class="btn" href="/licenses/files">
+              License files
+            </a>
+          </>
         )}
       </ListHead>
       <PlainList

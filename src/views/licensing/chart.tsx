@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx'
 import { Card } from '../card.tsx'
 import { clock, dayOf, numberIn } from '../formats.ts'
 import { grouped, useWords } from '../words.ts'
@@ -5,6 +6,8 @@ import { auditWords } from './audits.words.ts'
 
 /** What was licensed and acquired from a moment on; acquired is null where nothing counted users. */
 export type Point = { at: string; licensed: number; acquired: number | null }
+/** An amount from a moment on, with its limit where there was one. */
+type Step = { at: string; amount: number; limit: number | null }
 
 const width = 1000
 const height = 200
@@ -13,29 +16,53 @@ const beyond = 9
 /** Less than two days are said by the clock. */
 const hoursFor = 2 * 24 * 60 * 60 * 1000
 
-type Props = {
-  points: readonly Point[]
+type Span = {
   now: number
   /** The reader's. */
   zone: string
   /** It ends now, and not with the last point. */
   isOpen: boolean
 }
+type Props = Span & { points: readonly Point[] }
 
 /** The chart under its heading; nothing where there is nothing to draw. */
-export const History = (props: Props) =>
-  props.points.length > 0 && (
-    <Card id="history" title={auditWords().history}>
+export const History = ({ points, ...span }: Props) => {
+  const words = auditWords()
+  const [first, last] = [points[0], points.at(-1)]
+  if (!first || !last) return null
+  return (
+    <Card id="history" title={words.history}>
       <div class="body">
-        <LicenseChart {...props} />
+        <StepChart
+          {...span}
+          id="chart"
+          title={words.history}
+          points={points.map(({ at, licensed, acquired }) => ({
+            ...{ at, amount: licensed, limit: acquired },
+          }))}
+          names={{ amount: words.licensedLine, limit: words.acquiredLine }}
+        >
+          {words.rose(first.licensed, last.licensed)}
+          {last.acquired !== null &&
+            ` ${words.had(first.acquired ?? last.acquired, last.acquired)}`}
+        </StepChart>
       </div>
     </Card>
   )
+}
 
-/** Steps from zero: licensed as an area, acquired dashed. The table of runs beside it says the same. */
-const LicenseChart = (props: Props) => {
-  const { points, now, zone } = props
-  const words = auditWords()
+type Chart = Span & {
+  /** Of its title and of what it says, which are its children. */
+  id: string
+  title: string
+  points: readonly Step[]
+  names: { amount: string; limit?: string }
+  children?: Child
+}
+
+/** Steps from zero: an amount as an area, its limit dashed. A table beside it says the same. */
+export const StepChart = (props: Chart) => {
+  const { id, points, now, zone, names } = props
   const { language } = useWords()
   const [first, last] = [points[0], points.at(-1)]
   if (!first || !last) return null
@@ -44,12 +71,12 @@ const LicenseChart = (props: Props) => {
   const named = (at: number) =>
     to - from < hoursFor ? clock(at, zone, language) : dayOf(at, now, zone, language)
   const { max, ticks } = scaleOf(
-    Math.max(...points.map(({ licensed, acquired }) => Math.max(licensed, acquired ?? 0))),
+    Math.max(...points.map(({ amount, limit }) => Math.max(amount, limit ?? 0))),
   )
   const x = (at: string) => Math.round(((Date.parse(at) - from) / (to - from)) * width)
   const y = (amount: number) => Math.round(height - (amount / max) * height)
-  const licensed = stepsOf(points, (point) => point.licensed, x, y)
-  const acquired = stepsOf(points, (point) => point.acquired, x, y)
+  const line = stepsOf(points, (point) => point.amount, x, y)
+  const limit = stepsOf(points, (point) => point.limit, x, y)
   return (
     <figure class="chart">
       <div class="y" aria-hidden="true">
@@ -61,17 +88,13 @@ const LicenseChart = (props: Props) => {
         viewBox={`0 -3 ${width} ${height + 6}`}
         preserveAspectRatio="none"
         role="img"
-        aria-labelledby="chart-title chart-said"
+        aria-labelledby={`${id}-title ${id}-said`}
       >
-        <title id="chart-title">{words.history}</title>
-        <desc id="chart-said">
-          {words.rose(first.licensed, last.licensed)}
-          {last.acquired !== null &&
-            ` ${words.had(first.acquired ?? last.acquired, last.acquired)}`}
-        </desc>
+        <title id={`${id}-title`}>{props.title}</title>
+        <desc id={`${id}-said`}>{props.children}</desc>
         <path class="grid" d={ticks.map((tick) => `M0 ${y(tick)}H${width}`).join('')} />
-        <path class="line" d={`${licensed.replace('M0 ', `M-${beyond} ${height}V`)}V${height}`} />
-        {acquired && <path class="limit" d={acquired} />}
+        <path class="line" d={`${line.replace('M0 ', `M-${beyond} ${height}V`)}V${height}`} />
+        {limit && <path class="limit" d={limit} />}
       </svg>
       <div class="x" aria-hidden="true">
         {[from, (from + to) / 2, to].map((at) => (
@@ -82,12 +105,12 @@ const LicenseChart = (props: Props) => {
         <ul class="key">
           <li>
             <i class="c1" />
-            {words.licensedLine} <b>{grouped(last.licensed)}</b>
+            {names.amount} <b>{grouped(last.amount)}</b>
           </li>
-          {last.acquired !== null && (
+          {last.limit !== null && names.limit && (
             <li>
               <i class="dashed" />
-              {words.acquiredLine} <b>{grouped(last.acquired)}</b>
+              {names.limit} <b>{grouped(last.limit)}</b>
             </li>
           )}
         </ul>
@@ -98,8 +121,8 @@ const LicenseChart = (props: Props) => {
 
 /** A line that goes on until the next value, and stops where there is none; only what changes is said. */
 function stepsOf(
-  points: readonly Point[],
-  of: (point: Point) => number | null,
+  points: readonly Step[],
+  of: (point: Step) => number | null,
   x: (at: string) => number,
   y: (amount: number) => number,
 ): string {

@@ -55,6 +55,9 @@ export const LicenseFilesPage = ({ state, systemId, tenants, keys, mayLoad }: Pr
       <a class="btn" href="/settings/license">
         License
       </a>
+      <a class="btn" href="/licenses/seats">
+        Seats
+      </a>
       {mayLoad && (
         <a class="btn primary" href="/licenses/files/new">
           Load license file

@@ -1,5 +1,6 @@
 import type { factorForm } from '../../domain/licensing/factors.ts'
 import type { Exceeded, limitsForm } from '../../domain/licensing/limits.ts'
+import type { seatTimesForm } from '../../domain/licensing/seats.limits.ts'
 import { DialogLink } from '../dialog.tsx'
 import { CardForm, type FormLook, type FormProps } from '../form.frames.tsx'
 import { PageHead } from '../page-head.tsx'
@@ -9,6 +10,7 @@ import { grouped, type Words } from '../words.ts'
 import { factorLabels } from './audits.words.ts'
 
 export type LimitField = keyof (typeof limitsForm)['schema']['shape']
+export type SeatField = keyof (typeof seatTimesForm)['schema']['shape']
 export type FactorField = keyof (typeof factorForm)['schema']['shape']
 
 /** One of the forms by itself, where it was refused. */
@@ -76,6 +78,24 @@ const ExceededNotes = ({ until, isOver, tenants }: Exceeded) => (
     )}
   </>
 )
+
+/** For how long a silent client keeps its seat. */
+export const seatTimesLook: FormLook<SeatField> = {
+  ...{ title: 'Seats', heading: 'Seats' },
+  text: (
+    <p>
+      For how long a client that falls silent keeps its seat. Changes apply from a client’s next
+      word on.
+    </p>
+  ),
+  labels: {
+    seconds: 'Held for (seconds)',
+    secondsHint: 'At least 30. Clients report three times as often.',
+    reviveSeconds: 'Late return (seconds)',
+    reviveSecondsHint:
+      'A client that reports this late gets its seat back, if one is still free. 0: never.',
+  },
+}
 
 export const factorsLook = (
   words: Words,

@@ -5,7 +5,7 @@ import { FormErrors, TextField } from '../form.tsx'
 import { Gauge, Kpi, Kpis } from '../gauge.tsx'
 import { Note } from '../status.tsx'
 import { useWords } from '../words.ts'
-import type { FactorField, LimitField } from './limits.tsx'
+import type { FactorField, LimitField, SeatField } from './limits.tsx'
 
 const titles: Record<PoolKind, { name: string; text: string }> = {
   service: {
@@ -49,6 +49,7 @@ type LimitsProps = {
   limits: FormProps<LimitField>
   factors: FormProps<FactorField>
   report: FormProps<'address'>
+  seats: FormProps<SeatField>
 }
 
 /** Bought, given out, left, for services and for what quotas reserve; administrators enter what was bought, and set the limits. */
@@ -60,6 +61,9 @@ export const LicensePage = (props: PoolsProps & LimitsProps) => (
         <p>Licenses purchased, and how many of them services and tenants use.</p>
       </div>
       <span class="actions">
+        <a class="btn" href="/licenses/seats">
+          Seats
+        </a>
         <a class="btn" href="/licenses/files">
           License files
         </a>
@@ -72,6 +76,7 @@ export const LicensePage = (props: PoolsProps & LimitsProps) => (
     <CardForm {...props.limits} />
     <CardForm {...props.factors} />
     <CardForm {...props.report} />
+    <CardForm {...props.seats} />
   </>
 )
 

@@ -38,6 +38,8 @@ const operations = {
   keepSeat:
     'Keeps a seat: send this every heartbeat_every seconds; 410 when it has ended and a new one must be taken',
   releaseSeat: 'Gives a seat back; succeeds if it has already ended',
+  readLicenseMetrics:
+    'What is installed, in use and free of each license, of all tenants together, for a monitoring system of the provider',
 }
 /** Of parameters and of what is sent, by the name that programs write. */
 const fields = {
@@ -195,6 +197,8 @@ export const de: typeof en = {
     keepSeat:
       'Behält einen Platz: alle heartbeat_every Sekunden zu senden; 410, wenn er beendet ist und ein neuer nötig ist',
     releaseSeat: 'Gibt einen Platz zurück; gelingt auch, wenn er schon beendet ist',
+    readLicenseMetrics:
+      'Was von jeder Lizenz installiert, genutzt und frei ist, von allen Mandanten zusammen, für ein Überwachungssystem des Anbieters',
   },
   fields: {
     id: 'Die ID, wie die API sie nennt',
