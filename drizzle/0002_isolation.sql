@@ -176,6 +176,9 @@ grant select, update on replication to portal_worker;
 --> statement-breakpoint
 grant select, delete on rate_limit_hit, session, kept_form, idempotency_key, selection, service_import, tenant_draft, host_quarantine, log_entry, license_run, license_run_user, seat_lease, seat_denial, seat_peak, seat_type_peak to portal_worker;
 --> statement-breakpoint
+-- what is past of seats may be brought in: the demo's is
+grant insert on seat_denial, seat_peak, seat_type_peak to portal_worker;
+--> statement-breakpoint
 grant update (seq, hash) on log_entry to portal_worker;
 --> statement-breakpoint
 grant select on tenant, msp, setting, license_pool, alarm, tenant_domain, quota_usage, mail, secret, invitation, support_session, queued_change to portal_worker;

@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { BadConfig, readConfig } from './config.ts'
 import { OldDatabase, UnsafeDatabase } from './database/migrate.ts'
 import { answerAsUsual, startDemoActivity, useMailbox } from './demo/activity.ts'
-import { demoDirectories, demoPassword, germanTenant } from './demo/customers.ts'
+import { demoDirectories, demoPassword, germanTenant, uuid } from './demo/customers.ts'
 import { demoKeys, loadDemoLicense } from './demo/license.ts'
 import { startDemoPbx, startDemoSystems, useSystems } from './demo/pbx.ts'
+import { startDemoClients } from './demo/seats.ts'
 import { hasTenants, loadDemoWorld } from './demo/world.ts'
 import { startDns, startDnsPages } from './sandbox/dns.tsx'
 import { startMailbox } from './sandbox/mailbox.ts'
@@ -69,9 +70,11 @@ try {
   }
   const life = startDemoActivity(portal, microsoft)
   const telephones = await startDemoPbx(portal)
+  const clients = startDemoClients(portal, uuid('tenant', 0))
   untilStopped({
     async stop() {
       life.stop()
+      clients.stop()
       await telephones.stop()
       await portal.stop()
       await systems.stop()
@@ -83,7 +86,7 @@ try {
   })
   const at = (shortname: string) => (portal.url ?? '').replace('://', `://${shortname}.`)
   console.log(`
-Northline UC, a demo. Customers, people, Microsoft 365, telephone systems, mail and DNS are simulated on this machine.
+Northline UC, a demo. Customers, people, their clients, Microsoft 365, telephone systems, mail and DNS are simulated on this machine.
 Sign in with the password ${demoPassword}
   dana@northline.example   provider administrator
   noc@northline.example    provider operator

@@ -6,6 +6,7 @@ import { readSystemId } from '../domain/licensing/license-files.installation.ts'
 import { loadLicense } from '../domain/licensing/license-files.load.ts'
 import { readPools } from '../domain/licensing/pools.ts'
 import { type Database, Scope, system } from '../domain/scope.ts'
+import { demoSeats } from './seats.ts'
 
 /** The keys that an installation names, and the development key. */
 export const demoKeys = (keys: LicenseKeys): LicenseKeys =>
@@ -28,6 +29,7 @@ export async function loadDemoLicense(database: Database, keys: LicenseKeys): Pr
       ...{ AGENT: pools.agents.purchased, 'AI-AGENT': pools['ai-agents'].purchased },
       'AI-TENANT': pools['ai-tenants'].purchased,
       'WORKFLOW-TRIGGER': pools['workflow-triggers'].purchased,
+      ...demoSeats,
     }
     const text = signLicense(
       {

@@ -23,6 +23,7 @@ import {
 } from './customers.ts'
 import { loadDemoLifecycle } from './lifecycle.ts'
 import { loadDemoNumbers } from './numbers.ts'
+import { loadDemoSeatHistory, loadDemoSeats } from './seats.ts'
 import { loadDemoTenants } from './tenants.ts'
 
 /** Loads the world once into an empty database; returns its tenants for the sandbox. Refuses one that has tenants. */
@@ -63,7 +64,7 @@ export async function loadDemoWorld(
       ('service', 400, ${services.length}), ('user', 250000, ${services.reduce((sum, s) => sum + (s.users ?? 0), 0)})`)
     await put(sql`insert into license_allocation (tenant_id, service_id, kind, amount)
       select s.tenant_id, s.id, k.kind, k.amount from service s, lateral (values ('service', 1), ('user', s.licensed_users)) k (kind, amount) where k.amount is not null`)
-    await put(sql`insert into setting (name, value) values ('provider', '{"name": "Northline UC", "simulated": "a demo: customers, people, Microsoft 365, telephone systems, mail and DNS are simulated on this machine"}'), ('kit', '{"version": "8.0.460"}'),
+    await put(sql`insert into setting (name, value) values ('provider', '{"name": "Northline UC", "simulated": "a demo: customers, people, their clients, Microsoft 365, telephone systems, mail and DNS are simulated on this machine"}'), ('kit', '{"version": "8.0.460"}'),
       ('licenses', '{"maxUsers": 100000}'), ('replication', '{"quietMinutes": 1, "longestWaitMinutes": 5, "parallel": 2}')`)
     await put(sql`insert into m365_authentication (tenant_id, ms_tenant_id, client_id, client_secret, status, validated_at, secret_expires_at)
       select id, "msTenantId", "clientId", sealed, 'valid', now(), expires
@@ -83,6 +84,7 @@ export async function loadDemoWorld(
       select id, audience, msp_id, tenant_id, email, name, role, 'Europe/London' from jsonb_to_recordset(${rows(people())})
       as r (id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, role text)`)
     await loadDemoTenants(put, rows, uuid('tenant', 0), uuid('msp', msps[0] ?? ''))
+    await loadDemoSeats(put, uuid('tenant', 0), germanOne().id)
     await loadDemoNumbers(put, rows)
     await loadDemoLifecycle(put, rows)
     await history(put, rows, services, now)
@@ -95,6 +97,7 @@ export async function loadDemoWorld(
     while ((await foldCounters(scope)) > 0);
     await sampleHistory(scope, now)
   })
+  await loadDemoSeatHistory(database, uuid('tenant', 0))
 }
 
 const people = () => [

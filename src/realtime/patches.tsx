@@ -6,7 +6,7 @@ import { changes } from '../domain/directory/changes.list.ts'
 import { readOff } from '../domain/features.ts'
 import { pbxConnections } from '../domain/pbx/connections.ts'
 import { handsets } from '../domain/pbx/handsets.ts'
-import { readMaxima } from '../domain/licensing/seats.limits.ts'
+import { readUses } from '../domain/licensing/seats.limits.ts'
 import { seatRowsOf } from '../domain/licensing/seats.list.ts'
 import { readSeatPools } from '../domain/licensing/seats.pools.ts'
 import { pickCommands } from '../domain/queue/commands.list.ts'
@@ -113,18 +113,17 @@ export const readers: Readers = {
       ? shared(<SeatPoolPatches pools={await readSeatPools(scope)} />)
       : new Map(),
   'seat-use': async (scope, ids) => {
-    const isProvider = scope.actor.audience.kind === 'provider'
-    const rows = isProvider ? await seatRowsOf(scope, ids) : []
-    const patches = ids.map(
-      async (id): Promise<[string, Child]> => [
+    const uses = await readUses(scope, ids)
+    const rows = scope.actor.audience.kind === 'provider' ? await seatRowsOf(scope, ids) : []
+    return new Map(
+      [...uses].map(([id, use]): [string, Child] => [
         id,
         <>
-          <UseOfSeatsPatch tenantId={id} use={await readMaxima(scope, id)} />
+          <UseOfSeatsPatch tenantId={id} use={use} />
           <SeatTenantPatches rows={rows.filter(({ tenantId }) => tenantId === id)} />
         </>,
-      ],
+      ]),
     )
-    return new Map(await Promise.all(patches))
   },
   alarm: async (scope, ids) =>
     byId(await alarms.pick(scope, ids), (alarm) => <PushedAlarm alarm={alarm} />),

@@ -137,9 +137,9 @@ test('what is pushed is what the page draws, byte for byte, for every topic', as
   expect(expectSame(await pageOf(world.otis, '/changes'), await patchesOf(world.otis, topic))).toBe(
     1,
   )
-  // what a tenant's switches bring: its own test below
-  const covered = new Set([...cases.map(([, topic]) => topic.split(':')[0]), 'change', 'menu'])
-  for (const kind of ['pbx', 'handset']) covered.add(kind)
+  // what a tenant's switches bring, and seats: their own tests below
+  const others = ['change', 'menu', 'pbx', 'handset', 'seat-pools', 'seat-use']
+  const covered = new Set([...cases.map(([, topic]) => topic.split(':')[0]), ...others])
   expect([...covered].filter((kind) => !isList(kind as Topic)).sort()).toEqual(
     Object.keys(readers).sort(),
   )
@@ -153,6 +153,36 @@ test('the switched entries of a tenant’s menu are pushed as the page draws the
   expect(await patchesOf(world.dana, 'menu')).toEqual(new Map())
   expect(await patchesOf(world.olivia, 'menu')).toEqual(new Map())
   await db.sql`delete from tenant_permission`
+})
+
+test('seats are pushed as the pages draw them: pools to the provider, a tenant’s use to it and the provider', async () => {
+  const { alder, birch } = world
+  await db.sql`update seat_type set total = 20 where type = 'floating'`
+  await db.sql`insert into seat_cap (tenant_id, type, maximum, in_use) values
+    (${alder.id}, 'floating', 3, 0), (${alder.id}, 'named', 2, 0), (${birch.id}, 'floating', 77, 0)`
+  await db.sql`insert into seat_lease (tenant_id, type, user_name, holder, clients, token_hashes, granted_at, expires_at)
+    select ${alder.id}, 'floating', 'Ann', n, '{pc}', '{x}', now(), now() + interval '1 day' from generate_series(1, 5) n`
+  const own: Topic = `seat-use:${alder.id}`
+  const staff = await pageOf(world.dana, '/licenses/seats')
+  expect(expectSame(staff, await patchesOf(world.dana, 'seat-pools'))).toBe(2)
+  expect(expectSame(staff, await patchesOf(world.dana, own))).toBe(2)
+  for (const [actor, path] of [
+    [world.dana, `/tenants/${alder.id}/seats`],
+    [world.otis, '/seats'],
+  ] as const) {
+    const patches = await patchesOf(actor, own)
+    expect(expectSame(await pageOf(actor, path), patches), path).toBe(1)
+    expect([...patches.values()].join('')).toContain('2 over the maximum')
+  }
+  expect(await patchesOf(world.otis, 'seat-pools')).toEqual(new Map())
+  expect([...(await patchesOf(world.otis, own)).values()].join('')).not.toMatch(/\b(?:20|77|80)\b/)
+  expect(await patchesOf(world.bea, own)).toEqual(new Map())
+  expect(await patchesOf(world.dana, `seat-use:${upload}`)).toEqual(new Map())
+  await db.sql`update tenant set language = 'de' where id = ${alder.id}`
+  const german = await patchesOf(world.otis, own)
+  expect(expectSame(await pageOf(world.otis, '/seats'), german)).toBe(1)
+  expect([...german.values()].join('')).toContain('2 über der Höchstzahl')
+  await db.sql`update tenant set language = 'en'`
 })
 
 test('a tenant’s channel is drawn in its language, and no other', async () => {

@@ -17,17 +17,36 @@ export const maximaForm = form({ floating: amount, named: amount })
 export type Maxima = Record<SeatType, number>
 
 /** What a tenant may hold of each type and holds, with the version for an edit. */
-export async function readMaxima(
-  scope: Scope,
-  tenantId: string,
-): Promise<{ maxima: Maxima; inUse: Maxima; version: number }> {
-  const rows = await scope.db.select().from(seatCap).where(eq(seatCap.tenantId, tenantId))
-  const of = (type: SeatType) => rows.find((row) => row.type === type)
-  return {
-    maxima: { floating: of('floating')?.maximum ?? 0, named: of('named')?.maximum ?? 0 },
-    inUse: { floating: of('floating')?.inUse ?? 0, named: of('named')?.inUse ?? 0 },
-    version: rows.reduce((sum, row) => sum + row.version, 0),
-  }
+export type SeatUse = { maxima: Maxima; inUse: Maxima; version: number }
+
+const unused: SeatUse = {
+  maxima: { floating: 0, named: 0 },
+  inUse: { floating: 0, named: 0 },
+  version: 0,
+}
+
+export const readMaxima = async (scope: Scope, tenantId: string): Promise<SeatUse> =>
+  (await readUses(scope, [tenantId])).get(tenantId) ?? unused
+
+/** The same of several tenants; one that is not there, or not to be seen, is left out. */
+export async function readUses({ db }: Scope, tenantIds: readonly string[]) {
+  const rows = await db.execute<{ id: string; caps: (typeof seatCap.$inferSelect)[] }>(sql`
+    select t.id, (select coalesce(json_agg(json_build_object('type', c.type, 'maximum', c.maximum, 'inUse', c.in_use, 'version', c.version)), '[]')
+      from seat_cap c where c.tenant_id = t.id) as caps
+    from tenant t where t.id = any (${sql.param(`{${tenantIds.join(',')}}`)}::uuid[])`)
+  return new Map(
+    rows.map(({ id, caps }): [string, SeatUse] => {
+      const of = (type: SeatType) => caps.find((cap) => cap.type === type)
+      return [
+        id,
+        {
+          maxima: { floating: of('floating')?.maximum ?? 0, named: of('named')?.maximum ?? 0 },
+          inUse: { floating: of('floating')?.inUse ?? 0, named: of('named')?.inUse ?? 0 },
+          version: caps.reduce((sum, { version }) => sum + version, 0),
+        },
+      ]
+    }),
+  )
 }
 
 /**

@@ -77,8 +77,8 @@ const filters = {
   overdraft: ticked(sql`l.is_overdraft`),
 }
 
+const user = word(sql`l.user_name`)
 const columns = {
-  user: word(sql`l.user_name`),
   type: word<SeatType>(sql`l.type`),
   clients: unsorted(value<string[]>(sql`to_json(l.clients)`)),
   since: instant(sql`l.granted_at`),
@@ -95,7 +95,8 @@ export type Seat = RowOf<typeof seats>
 /** The seats of one tenant that are in use, the newest first. */
 export const seats = listOf({
   ...{ ...held, name: 'seats', rows: 25 },
-  ...{ search: hasTyped, filters: { type: filters.type }, columns },
+  ...{ search: hasTyped, filters: { type: filters.type } },
+  columns: { user, ...columns },
   cells: { clients: ({ clients }) => clients.join(', ') },
 })
 
@@ -110,7 +111,7 @@ export const heldSeats = listOf({
     sql`(${hasTyped(typed)} or exists (select from tenant t where t.id = l.tenant_id and ${contains(sql`(t.full_name || ' ' || t.shortname)`, typed)}))`,
   filters: { ...filters, tenant: anId((id) => sql`l.tenant_id = ${id}::uuid`) },
   joins: sql`join tenant t on t.id = l.tenant_id`,
-  columns: { ...columns, tenant: unsorted(value<string>(sql`t.full_name`)), overdraft },
+  columns: { user, tenant: unsorted(value<string>(sql`t.full_name`)), ...columns, overdraft },
   more: { tenantId: value<string>(sql`l.tenant_id`) },
   cells: { clients: ({ clients }) => clients.join(', ') },
 })

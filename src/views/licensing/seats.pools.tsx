@@ -242,14 +242,14 @@ export const overdraftLook = (type: SeatType): FormLook<'kind' | 'amount'> => ({
 
 const heldColumns: readonly Column<HeldSeat>[] = [
   { key: 'user', sorts: 'up' },
-  seatColumn.type,
-  seatColumn.clients,
-  seatColumn.since,
-  seatColumn.expires,
   {
     key: 'tenant',
     cell: ({ tenantId, tenant }) => <a href={`/tenants/${tenantId}/seats`}>{tenant}</a>,
   },
+  seatColumn.type,
+  seatColumn.clients,
+  seatColumn.since,
+  seatColumn.expires,
   {
     ...{ key: 'overdraft', sorts: 'down' },
     cell: ({ overdraft }) => overdraft && <Status tone="warn">Overdraft</Status>,

@@ -1,5 +1,5 @@
 import type { SeatDay, SeatDenials } from '../../domain/licensing/seats.history.ts'
-import type { Maxima } from '../../domain/licensing/seats.limits.ts'
+import type { SeatUse } from '../../domain/licensing/seats.limits.ts'
 import type { Seat } from '../../domain/licensing/seats.list.ts'
 import { type SeatType, seatTypes } from '../../domain/schema/seats.ts'
 import { Card } from '../card.tsx'
@@ -39,9 +39,6 @@ const columns: readonly Column<Seat>[] = [
   seatColumn.since,
   seatColumn.expires,
 ]
-
-/** What a tenant may hold and holds, by type. */
-export type SeatUse = { maxima: Maxima; inUse: Maxima }
 
 type Props = {
   tenantId: string
@@ -184,38 +181,45 @@ const Denials = ({ denials }: { denials: readonly SeatDenials[] }) => {
   )
 }
 
-/** A chart for each type that was used, and the days on which one was. */
+/** A chart for each type that was used, and beside them the days on which one was. */
 const Peaks = ({ days, now }: Pick<Props, 'days' | 'now'>) => {
   const words = seatWords()
   const used = seatTypes.filter((type) => days.some((day) => day[type] > 0))
-  return (
-    <Card id="peaks" title={words.history} aside={<span class="muted">{words.historyText}</span>}>
-      {used.length === 0 ? (
+  if (used.length === 0)
+    return (
+      <Card id="peaks" title={words.history}>
         <div class="body">
           <p class="muted">{words.noHistory}</p>
         </div>
-      ) : (
-        <>
+      </Card>
+    )
+  return (
+    <div class="split">
+      <Card id="peaks" title={words.history}>
+        <div class="body stack-lg">
+          <p class="muted">{words.historyText}</p>
           {used.map((type) => (
-            <div class="body">
-              <PeakChart {...{ type, days, now }} />
-            </div>
+            <PeakChart {...{ type, days }} />
           ))}
-          <PeakTable {...{ used, days, now }} />
-        </>
-      )}
-    </Card>
+        </div>
+      </Card>
+      <section class="card" aria-label={words.history}>
+        <PeakTable {...{ used, days, now }} />
+      </section>
+    </div>
   )
 }
 
-const PeakChart = (props: { type: SeatType; days: readonly SeatDay[]; now: number }) => {
-  const { type, days, now } = props
+const dayMs = 24 * 60 * 60 * 1000
+
+const PeakChart = ({ type, days }: { type: SeatType; days: readonly SeatDay[] }) => {
   const words = seatWords()
   const most = Math.max(...days.map((day) => day[type]))
   return (
     <StepChart
-      {...{ id: `peak-${type}`, title: `${words.seatsOf[type]}: ${words.history}`, now }}
+      {...{ id: `peak-${type}`, title: `${words.seatsOf[type]}: ${words.history}` }}
       points={days.map((of) => ({ at: of.day, amount: of[type], limit: null }))}
+      now={Date.parse(days.at(-1)?.day ?? '') + dayMs - 1}
       zone="UTC"
       isOpen
       names={{ amount: words.seatsOf[type] }}
