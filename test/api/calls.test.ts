@@ -436,6 +436,7 @@ const cases: Record<string, [good: Case, bad: Case, ...more: Case[]]> = {
     { status: 403, code: 'seat-token', as: 'alder', at: 'lease', body: { token: 'other' } },
     { status: 404, code: 'no-such-seat', as: 'alder', at: 'foreignLease', body: { token: 'kept' } },
   ],
+  readLicenseMetrics: [{ status: 200 }, { status: 403, code: 'provider-only', as: 'alder' }],
   releaseQuota: [
     { status: 204, as: 'alder', at: 'use' },
     { status: 404, code: 'no-such-use', as: 'alder', query: '?x=1' },

@@ -1,3 +1,4 @@
+import { sql as query } from 'drizzle-orm'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { takeRuns } from '../../src/domain/licensing/audits.ts'
@@ -48,6 +49,12 @@ await count()
 await portal.sql`insert into dial_plan_prefix (tenant_id, prefix, tag) values (${alder.id}, '493010', 'fax')`
 await count()
 
+await portal.sql`update seat_type set total = 9 where type = 'floating'`
+await portal.sql`insert into seat_cap (tenant_id, type, maximum) values (${alder.id}, 'floating', 6), (${alder.id}, 'named', 2)`
+await portal.sql`insert into seat_lease (tenant_id, type, user_name, holder, clients, token_hashes, granted_at, expires_at)
+  select ${alder.id}, 'floating', 'Uma Adler', n, array['pc-' || n], '{x}', now(), now() + interval '1 day' from generate_series(1, 5) n`
+await portal.sql`insert into seat_denial (tenant_id, type, reason, minute, denied) values (${alder.id}, 'named', 'pool', now(), 3)`
+
 const forStaff = [
   '/tenants?q=alder',
   '/tenants?q=nobody-is-called-so',
@@ -73,6 +80,8 @@ const forStaff = [
     '/support-sessions/new',
     '/licenses',
     '/licenses/runs/1',
+    '/seats',
+    '/seats/maximums',
     '/deactivation',
     '/deletion',
     '/connection',
@@ -97,6 +106,9 @@ const forStaff = [
     `pbx/${shared?.id}/ranges/new`,
   ].map((page) => `/settings/${page}`),
   '/licenses',
+  '/licenses/seats',
+  '/licenses/seats/held',
+  '/licenses/seats/overdraft/floating',
   '/audit',
   '/status',
   '/profile/factor',
@@ -144,6 +156,7 @@ const forTenant = [
     '/licenses?period=dates',
     '/licenses/runs/1?state=all',
     '/licenses/runs/2/changes',
+    '/seats',
     '/lifecycle',
     '/lifecycle/new',
     '/lifecycle/templates',
@@ -203,4 +216,47 @@ test('licenses are refreshed, and the numbers of the page follow by themselves',
     await page.locator(`#${id} a`).click()
     await says(page.locator('#main footer'), '1 to 3 of 3')
   }
+})
+
+test('a maximum that is lowered below what is in use, by keyboard alone, shows so live in other windows', async () => {
+  await portal.sql`update tenant set language = 'en' where id = ${alder.id}`
+  const at = portal.url().replace('://', '://alderfoods.')
+  const otis = await portal.open()
+  await otis.goto(`${at}/session/new?next=/seats`)
+  await otis.locator('input[name=login]').fill('otis@alder.example')
+  await otis.locator('input[name=password]').fill(password)
+  await otis.keyboard.press('Enter')
+  await otis.waitForURL(`${at}/seats`)
+  await isLive(otis)
+  const vera = await portal.signIn('vera@northline.example', '/licenses/seats')
+  const dana = await portal.signIn('dana@northline.example', `${own}/seats`)
+  const loaded: string[] = []
+  for (const page of [otis, vera])
+    page.on('request', (request) => request.isNavigationRequest() && loaded.push(request.url()))
+  await says(otis.locator(`#seats-of-${alder.id}`), '5 of 6 at most')
+  await dana.getByRole('link', { name: 'Change maximums' }).focus()
+  await dana.keyboard.press('Enter')
+  const field = dana.locator('#dialog input[name=floating]')
+  await field.waitFor()
+  expect(await field.evaluate((input) => input === document.activeElement)).toBe(true)
+  await dana.keyboard.press('ControlOrMeta+A')
+  await dana.keyboard.type('3')
+  await dana.keyboard.press('Enter')
+  const text = 'Nobody is cut off. No new seats until fewer than 3 are in use.'
+  for (const page of [otis, dana]) {
+    await says(page.locator(`#seats-of-${alder.id}`), '2 over the maximum')
+    await says(page.locator(`#seats-of-${alder.id} .note`), text)
+  }
+  await says(vera.locator(`#seat-use-${alder.id}-floating`), '2 over the maximum')
+  await says(vera.locator('#seat-pool-floating'), /Sum of maximums\s*3 /)
+  // a seat that ends is told by who ended it, in the row and in the pool
+  await portal.happens((scope) =>
+    scope.db.execute(query`select portal_seats_revoke(${alder.id}::uuid,
+      array(select id from seat_lease where tenant_id = ${alder.id}::uuid limit 1), 'Dana')`),
+  )
+  await says(vera.locator(`#seat-use-${alder.id}-floating`), '1 over the maximum')
+  await says(vera.locator('#seat-pool-floating'), '4 of 9 licensed')
+  await says(otis.locator(`#seats-of-${alder.id}`), '4 of 3 at most')
+  await says(otis.locator('#main footer'), '1 to 4 of 4')
+  expect(loaded).toEqual([])
 })

@@ -1,7 +1,7 @@
 import type { SeatDay, SeatDenials } from '../../domain/licensing/seats.history.ts'
 import type { SeatUse } from '../../domain/licensing/seats.limits.ts'
 import type { Seat } from '../../domain/licensing/seats.list.ts'
-import { type SeatType, seatTypes } from '../../domain/schema/seats.ts'
+import type { SeatType } from '../../domain/schema/seats.ts'
 import { Card } from '../card.tsx'
 import type { FormLook } from '../form.frames.tsx'
 import { dayOf } from '../formats.ts'
@@ -16,6 +16,8 @@ import { isolated } from '../words/isolated.ts'
 import { grouped, useWords } from '../words.ts'
 import { StepChart } from './chart.tsx'
 import { seatWords } from './seats.words.ts'
+
+const seatTypes: readonly SeatType[] = ['floating', 'named']
 
 export const seatChoices = () => {
   const words = seatWords()
