@@ -3068,7 +3068,7 @@ seat_denial: portal_backup select
 seat_denial: portal_provider select
 seat_denial: portal_purger delete, select
 seat_denial: portal_tenant select
-seat_denial: portal_worker delete, select
+seat_denial: portal_worker delete, insert, select
 seat_lease: portal_auth insert, select, update
 seat_lease: portal_backup select
 seat_lease: portal_provider select
@@ -3080,14 +3080,14 @@ seat_peak: portal_backup select
 seat_peak: portal_provider select
 seat_peak: portal_purger delete, select
 seat_peak: portal_tenant select
-seat_peak: portal_worker delete, select
+seat_peak: portal_worker delete, insert, select
 seat_type: portal_auth select, update
 seat_type: portal_backup select
 seat_type: portal_provider select, update
 seat_type_peak: portal_auth insert, select, update
 seat_type_peak: portal_backup select
 seat_type_peak: portal_provider select
-seat_type_peak: portal_worker delete, select
+seat_type_peak: portal_worker delete, insert, select
 secret: portal_backup select
 secret: portal_provider insert, select, update
 secret: portal_worker select
@@ -4840,8 +4840,8 @@ CREATE OR REPLACE FUNCTION public.portal_seats_announce(p_tenants uuid[])
  RETURNS void
  LANGUAGE sql
 AS $function$
-  select pg_notify('portal', json_strip_nulls(json_build_object('topic', 'seats',
-    'tenants', case when cardinality(p_tenants) <= 150 then p_tenants end))::text) where cardinality(p_tenants) > 0
+  select pg_notify('portal', json_build_object('topics', array['seats', 'seat-pools'], 'each', array['seat-use:'], 'tenants', json_agg(t.id))::text)
+  from (select u.id, (u.nth - 1) / 150 as part from unnest(p_tenants) with ordinality u (id, nth)) t group by t.part
 $function$
 
 -- portal_seats_counted(): portal_auth, executed by portal_msp, portal_provider, portal_tenant
@@ -4891,9 +4891,16 @@ CREATE OR REPLACE FUNCTION public.portal_seats_expire(p_most integer)
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 declare
+  today constant date := (clock_timestamp() at time zone 'utc')::date;
   changed uuid[];
   many integer;
 begin
+  if exists (select from seat_cap c where c.in_use > 0
+      and not exists (select from seat_peak p where p.tenant_id = c.tenant_id and p.type = c.type and p.day = today)) then
+    perform from seat_type t order by t.type for update;
+    insert into seat_type_peak (type, day, peak) select t.type, today, t.in_use from seat_type t where t.in_use > 0 on conflict do nothing;
+    insert into seat_peak (tenant_id, type, day, peak) select c.tenant_id, c.type, today, c.in_use from seat_cap c where c.in_use > 0 on conflict do nothing;
+  end if;
   if not exists (select from seat_lease l where l.ended_at is null and l.expires_at <= clock_timestamp()) then
     return 0;
   end if;
