@@ -125,7 +125,7 @@ export type Config = {
   /** Where handsets register; off where neither is named. */
   sip: {
     port: number | undefined
-    tls: { port: number; cert: Buffer; key: Buffer } | undefined
+    tls: { port: number; certFile: string; keyFile: string } | undefined
   }
 }
 
@@ -198,9 +198,8 @@ function readTls({ SIP_TLS_PORT: port, SIP_TLS_CERT: certFile, SIP_TLS_KEY: keyF
   if (port === undefined || !certFile || !keyFile)
     return { problem: 'SIP_TLS_PORT, SIP_TLS_CERT and SIP_TLS_KEY: set all three or none' }
   try {
-    const [cert, key] = [readFileSync(certFile), readFileSync(keyFile)]
-    createSecureContext({ cert, key })
-    return { files: { port, cert, key } }
+    createSecureContext({ cert: readFileSync(certFile), key: readFileSync(keyFile) })
+    return { files: { port, certFile, keyFile } }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     return {

@@ -606,7 +606,9 @@ test('handsets register where a port is named, and over TLS where a certificate 
   writeFileSync(SIP_TLS_CERT, cert)
   writeFileSync(SIP_TLS_KEY, key)
   const whole = { SIP_TLS_PORT: '5061', SIP_TLS_CERT, SIP_TLS_KEY }
-  expect(readConfig(whole).sip.tls).toMatchObject({ port: 5061, cert: Buffer.from(cert) })
+  expect(readConfig(whole).sip.tls).toEqual({
+    ...{ port: 5061, certFile: SIP_TLS_CERT, keyFile: SIP_TLS_KEY },
+  })
   for (const name of Object.keys(whole))
     expect(() => readConfig({ ...whole, [name]: '' })).toThrow('set all three or none')
   writeFileSync(SIP_TLS_KEY, makeCertificate('other.example').key)

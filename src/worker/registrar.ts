@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { createCstaSessions } from '../connectors/sip/csta.ts'
 import { createNonces } from '../connectors/sip/digest.ts'
 import { type Endpoint, openEndpoint } from '../connectors/sip/endpoint.ts'
@@ -25,6 +26,8 @@ export type Registrar = {
   registered(): number
   /** Ends what may not be registered any more; done every 30 s. */
   forget(): Promise<void>
+  /** Shows the certificate that is in the files now; done every 30 s. */
+  renew(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -33,7 +36,7 @@ type Where = {
   tenantSuffix: string
   sip: {
     port: number | undefined
-    tls: { port: number; cert: Buffer | string; key: Buffer | string } | undefined
+    tls: { port: number; certFile: string; keyFile: string } | undefined
   }
 }
 
@@ -41,7 +44,8 @@ type Parts = { database: Database; seal: Seal; log: Pick<Log, 'info' | 'warn'> }
 
 const tickMs = 1000
 const countsMs = 60_000
-const forgetMs = 30_000
+/** Who may not be registered any more, and a certificate that was renewed. */
+const choresMs = 30_000
 
 /**
  * Lets handsets register (SIP_PORT, SIP_TLS_PORT) and keeps a CSTA session with each; undefined where no port is named. What it
@@ -97,8 +101,11 @@ export async function startRegistrar(
     },
     onError,
   })
+  const { tls } = sip
+  let shown = tls && (await readCertificate(tls))
   const opened = await openEndpoint({
-    ...{ host, publicName: tenantSuffix, ...sip, onError },
+    ...{ host, publicName: tenantSuffix, port: sip.port, onError },
+    tls: tls && shown && { port: tls.port, ...shown },
     register: registrar.register,
     inDialog: (request, flow) => sessions.answer(request, flow),
   })
@@ -121,14 +128,21 @@ export async function startRegistrar(
       for (const [id] of some) if (!there.has(id)) registrar.forget(id)
     }
   }
-  let forgetting = Promise.resolve()
+  async function renew() {
+    const found = tls && (await readCertificate(tls))
+    if (!found || !shown || (found.cert.equals(shown.cert) && found.key.equals(shown.key))) return
+    opened.renew(found)
+    shown = found
+  }
+  let chores = Promise.resolve()
   let told = JSON.stringify(opened.counts)
   let ticks = 0
   const tick = setInterval(() => {
     registrar.expire()
     sessions.tick()
     ticks += 1
-    if ((ticks * tickMs) % forgetMs === 0) forgetting = forget().catch(onError)
+    if ((ticks * tickMs) % choresMs === 0)
+      chores = Promise.all([forget(), renew()]).then(() => {}, onError)
     const counts = JSON.stringify(opened.counts)
     if ((ticks * tickMs) % countsMs !== 0 || counts === told) return
     told = counts
@@ -141,14 +155,20 @@ export async function startRegistrar(
     counts: opened.counts,
     registered: () => registrar.size,
     forget,
+    renew,
     async stop() {
       clearInterval(tick)
       sessions.stop()
       await opened.stop()
-      await forgetting
+      await chores
       await news.stop()
     },
   }
+}
+
+async function readCertificate({ certFile, keyFile }: { certFile: string; keyFile: string }) {
+  const [cert, key] = await Promise.all([readFile(certFile), readFile(keyFile)])
+  return { cert, key }
 }
 
 const lookMs = 20

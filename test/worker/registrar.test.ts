@@ -1,5 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connect } from 'node:tls'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import type { Registration } from '../../src/connectors/sip/registrar.ts'
 import { startHandsets } from '../../src/demo/handsets.ts'
 import {
@@ -11,6 +16,7 @@ import { makeSeal } from '../../src/domain/settings/secrets.ts'
 import { createNews } from '../../src/worker/registrar.news.ts'
 import { type Registrar, startRegistrar } from '../../src/worker/registrar.ts'
 import { type SipClient, sipClient } from '../connectors/sip/client.support.ts'
+import { makeCertificate } from '../mail/certificate.ts'
 import { testDatabase } from '../support/database.ts'
 import { until } from '../support/until.ts'
 import { makeWorld } from '../support/world.ts'
@@ -97,7 +103,7 @@ test.each([
   ['a wrong secret', { ...alder, password: 'of birch' }],
   ['another tenant’s realm', { realm: 'birch.portal.test', password: 'of alder' }],
   ['a realm of no tenant', { realm: 'nowhere.portal.test', password: 'of alder' }],
-  ['a realm of another suffix', { realm: 'alderfoods.elsewhere.test', password: 'of alder' }],
+  ['a realm of another suffix', { realm: 'alderfoods.portas.test', password: 'of alder' }],
   ['the suffix alone', { realm: 'portal.test', password: 'of alder' }],
   ['a username of nobody', { ...alder, user: 'nobody' }],
 ])('%s gets 403, and only the handset that it was tried on counts it', async (_, options) => {
@@ -175,6 +181,42 @@ test('the demo’s simulated handsets register for real, are monitored, and say 
   await until('its end', async () => (await row('alderfoods')).seconds === null)
 })
 
+test('a certificate that was renewed is shown, and one that does not fit its key is not', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tenantry-sip-'))
+  const [certFile, keyFile] = [join(folder, 'cert'), join(folder, 'key')]
+  const keep = ({ cert, key }: { cert: string; key: string }) => {
+    writeFileSync(certFile, cert)
+    writeFileSync(keyFile, key)
+  }
+  keep(makeCertificate('old.portal.test'))
+  const secure = await startRegistrar(
+    {
+      ...{ host: '127.0.0.1', tenantSuffix: 'portal.test' },
+      sip: { port: undefined, tls: { port: 0, certFile, keyFile } },
+    },
+    { database: pool, seal, log: { info() {}, warn: (about) => failures.push(about) } },
+  )
+  const shown = async () => {
+    const socket = connect({
+      ...{ port: secure?.tlsPort ?? 0, host: '127.0.0.1', rejectUnauthorized: false },
+    })
+    await once(socket, 'secureConnect')
+    const { subject } = socket.getPeerCertificate()
+    socket.destroy()
+    return subject.CN
+  }
+  expect(await shown()).toBe('old.portal.test')
+  const renewed = makeCertificate('new.portal.test')
+  keep({ ...renewed, key: makeCertificate('x.test').key })
+  await expect(secure?.renew()).rejects.toThrow()
+  expect(await shown()).toBe('old.portal.test')
+  keep(renewed)
+  await secure?.renew()
+  expect(await shown()).toBe('new.portal.test')
+  await secure?.stop()
+  rmSync(folder, { recursive: true })
+})
+
 const registration = (id: string, more: Partial<Registration<KnownHandset>> = {}) => ({
   handset: { id, tenant: 't', password: '' },
   ...{ address: '', realm: '', userAgent: 'Desk', seconds: 3600 },
@@ -216,17 +258,33 @@ test('changes are written together, and who only came again at most once a minut
     ['h1', 3600],
     ['h2', 3600],
   ])
-  registered(news, 'h1')
-  expect(news.size).toBe(1)
-  at = 60_000
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    registered(news, 'h1')
+    await vi.advanceTimersByTimeAsync(59_999)
+    expect([news.size, written.length]).toEqual([1, 4])
+    at = 90_000
+    await vi.advanceTimersByTimeAsync(1)
+    // as long as is left of it by now
+    expect(written[4]).toMatchObject([{ id: 'h1', seconds: 3540 }])
+    // one that would look over before is kept in time
+    registered(news, 'h1', { seconds: 60 })
+    await vi.advanceTimersByTimeAsync(60_000)
+    registered(news, 'h1', { seconds: 60 })
+    await vi.advanceTimersByTimeAsync(50_000)
+    expect(
+      written
+        .slice(5)
+        .flat()
+        .map(({ id, seconds }) => [id, seconds]),
+    ).toEqual([
+      ['h1', 60],
+      ['h1', 60],
+    ])
+  } finally {
+    vi.useRealTimers()
+  }
   await news.stop()
-  // as long as is left of it by now
-  expect(
-    written
-      .slice(4)
-      .flat()
-      .map(({ id, seconds }) => [id, seconds]),
-  ).toEqual([['h1', 3570]])
 })
 
 test('what could not be written waits, and the newer word counts', async () => {

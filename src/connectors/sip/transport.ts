@@ -1,7 +1,7 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer, isIPv6, type Server, type Socket } from 'node:net'
-import { createServer as createTlsServer } from 'node:tls'
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls'
 import { steadyNow } from './clock.ts'
 import { createGate, type Gate, networkOf } from './gate.ts'
 import { limits, type Parsed, parseDatagram } from './message.ts'
@@ -39,13 +39,15 @@ export const noCounts = (): Counts => ({
 
 type Connection = { flow: Flow; deadline: number; close(): void }
 
+export type Certificate = { cert: Buffer | string; key: Buffer | string }
+
 export type TransportOptions = {
   host: string
   /** What peers know this side by, where `host` is every address of the machine. */
   publicName?: string | undefined
   /** UDP and TCP on one port; 0 takes a free one. */
   port?: number | undefined
-  tls?: { port: number; cert: Buffer | string; key: Buffer | string } | undefined
+  tls?: ({ port: number } & Certificate) | undefined
   onMessage(parsed: Parsed, flow: Flow): void
   onError(error: unknown): void
   gate?: Gate
@@ -113,6 +115,8 @@ export type Transport = {
   udpFlow(address: string, port: number): Flow | null
   /** Takes over a connection that we opened to a peer; it is closed with the others. */
   adopt(socket: Socket, transport: 'tcp' | 'tls'): Flow | null
+  /** Shows another certificate from now on; throws where it does not fit its key. */
+  renew(shown: Certificate): void
   stop(): Promise<void>
 }
 
@@ -294,6 +298,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
   }
 
   const where: { port?: number; tlsPort?: number } = {}
+  let secure: TlsServer | undefined
   try {
     if (port !== undefined) {
       const server = createServer((socket) => {
@@ -326,6 +331,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
         counts.refused += 1
       })
       where.tlsPort = await listen(server, tls.port)
+      secure = server
     }
   } catch (error) {
     await stop()
@@ -337,6 +343,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
     counts,
     connections: () => connections.size,
     udpFlow,
+    renew: (shown) => secure?.setSecureContext({ ...shown, minVersion: 'TLSv1.2' }),
     adopt: (socket, transport) => connected(socket, transport, true),
     stop,
   }

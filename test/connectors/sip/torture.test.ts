@@ -2,6 +2,7 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { write } from '../../../src/connectors/sip/build.ts'
 import {
   type BadRequest,
   parseDatagram,
@@ -123,6 +124,11 @@ describe('RFC 4475', () => {
           found.push(frame.parsed.callId)
     expect(found).toEqual(whole.map(({ name }) => request(name).callId))
   })
+})
+
+test('nothing that is written begins a line of its own', () => {
+  const written = write('SIP/2.0 200 a\r\nb: c', [['to', 'd\ne: f\r\n\r\ng']], 'body').toString()
+  expect(written).toBe('SIP/2.0 200 a b: c\r\nTo: d e: f g\r\nContent-Length: 4\r\n\r\nbody')
 })
 
 describe('what is read of the valid ones', () => {
