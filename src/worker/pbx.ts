@@ -25,6 +25,9 @@ type PbxOptions = DialOptions & {
   authorities?: string
 }
 
+const restMs = 250
+const steadyMs = 60_000
+
 /** One system that this process is connected to, or tries to be. */
 type Holding = {
   version: number
@@ -57,23 +60,28 @@ export function startPbxWork(options: PbxOptions): {
     const stopping = new AbortController()
     const { signal } = stopping
     let unsaved: Seen | null = null
-    let saving = Promise.resolve()
+    let saving: Promise<void> | null = null
 
+    /** Keeps what was seen last, and what comes meanwhile a moment later: a system that changes all the time is no load. */
     async function save() {
-      const seen = unsaved
-      if (!seen) return
-      unsaved = null
-      try {
-        await asProvider((scope) => keepSeen(scope, id, seen, holder))
-      } catch (error) {
-        // tried again with the next tick, unless something newer was seen by then
-        unsaved ??= seen
-        log.warn({ err: error, pbx: id }, 'how a telephone system stands was not kept')
+      for (let seen = unsaved; seen; seen = unsaved) {
+        unsaved = null
+        try {
+          const last = seen
+          await asProvider((scope) => keepSeen(scope, id, last, holder))
+        } catch (error) {
+          // tried again with the next tick, unless something newer was seen by then
+          unsaved ??= seen
+          log.warn({ err: error, pbx: id }, 'how a telephone system stands was not kept')
+          break
+        }
+        await pause(restMs, signal)
       }
+      saving = null
     }
-    const retry = () => {
-      saving = saving.then(save)
-      return saving
+    const retry = async () => {
+      if (unsaved) saving ??= save()
+      await saving
     }
     const note = (seen: Seen) => {
       unsaved = seen
@@ -83,18 +91,19 @@ export function startPbxWork(options: PbxOptions): {
     async function run() {
       for (let failures = 0; !signal.aborted; ) {
         let now: Seen | null = null
+        const begun = performance.now()
         const end = await holdCsta(target, {
           ...options,
           signal,
           onState: (state) => {
-            failures = 0
             now = { ...state, isAnswer: state.problem?.code !== 'pbx-slow' }
             void note(now)
           },
           onSeen: () => now && note({ ...now, isAnswer: true }),
         })
         if (end === null) break
-        failures += 1
+        // one that answers and is gone again within moments is waited for longer and longer
+        failures = now && performance.now() - begun > steadyMs ? 1 : failures + 1
         log.info({ pbx: id, problem: end.problem.code, failures }, 'a telephone system was lost')
         await note(end)
         await pause(backOffMs(failures, end.status === 'auth-failed', random()), signal)

@@ -52,7 +52,7 @@ export type HoldOptions = DialOptions & {
   signal: AbortSignal
   /** How the system is, once it is known, and each time that changes. */
   onState: (state: CstaState) => void
-  /** It has answered once more. */
+  /** It has answered, or told of something, once more; at most twice a heartbeat. */
   onSeen?: () => void
   /** For an answer; ten seconds, and never longer than a heartbeat. */
   answerMs?: number
@@ -171,6 +171,7 @@ class Session {
   #isLate = false
   #hasBegun = false
   #told = ''
+  #seenAt = Number.NEGATIVE_INFINITY
 
   constructor(target: CstaTarget, options: HoldOptions) {
     this.#target = target
@@ -244,7 +245,12 @@ class Session {
   #seen() {
     this.#isLate = false
     this.#tell()
-    if (this.#hasBegun) this.#options.onSeen?.()
+    if (!this.#hasBegun) return
+    // a busy system says something all the time
+    const now = performance.now()
+    if (now - this.#seenAt < (this.#target.heartbeatSeconds * 1000) / 2) return
+    this.#seenAt = now
+    this.#options.onSeen?.()
   }
 
   #tell() {

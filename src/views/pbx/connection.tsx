@@ -91,7 +91,7 @@ export const ConnectionPage = ({ systems, ranges, handsets, isOwn, realm }: Prop
       <Card id="systems-h" title={words.systems}>
         <PlainTable
           id="pbx-systems"
-          caption={words.systems}
+          caption={words.title}
           columns={standing}
           titles={words.columns}
         >

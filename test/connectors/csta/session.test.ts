@@ -88,6 +88,7 @@ describe('a session with a telephone system', () => {
     const said = pbx.nextAsked('RequestSystemStatusResponse')
     pbx.ask()
     await said
+    expect(held.seen.times, 'however much it says within a heartbeat').toBe(1)
     held.stop()
     expect(await held.end).toBeNull()
   })
