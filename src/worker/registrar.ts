@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { steadyNow } from '../connectors/sip/clock.ts'
 import { createCstaSessions } from '../connectors/sip/csta.ts'
 import { createNonces } from '../connectors/sip/digest.ts'
 import { type Endpoint, openEndpoint } from '../connectors/sip/endpoint.ts'
@@ -44,6 +45,7 @@ type Parts = { database: Database; seal: Seal; log: Pick<Log, 'info' | 'warn'> }
 
 const tickMs = 1000
 const countsMs = 60_000
+const errorsMs = 1000
 /** Who may not be registered any more, and a certificate that was renewed. */
 const choresMs = 30_000
 
@@ -56,7 +58,16 @@ export async function startRegistrar(
   { database, seal, log }: Parts,
 ): Promise<Registrar | undefined> {
   if (sip.port === undefined && !sip.tls) return undefined
-  const onError = (error: unknown) => log.warn({ err: error }, 'the registrar met a failure')
+  // whoever can make it fail can make it fail often
+  let told = Number.NEGATIVE_INFINITY
+  let untold = 0
+  const onError = (error: unknown) => {
+    untold += 1
+    if (steadyNow() - told < errorsMs) return
+    log.warn({ err: error, times: untold }, 'the registrar met a failure')
+    told = steadyNow()
+    untold = 0
+  }
   const news = createNews({
     write: (batch) => Scope.enter(database, dispatcher, (scope) => keepHandsetNews(scope, batch)),
     onError,
@@ -66,8 +77,8 @@ export async function startRegistrar(
   const look = inBatches((names: readonly HandsetName[]) =>
     Scope.enter(database, anonymous, (scope) => findHandsets(scope, seal, names), 'read only'),
   )
-  const labelOf = (realm: string) =>
-    realm.endsWith(`.${tenantSuffix}`) ? realm.slice(0, -tenantSuffix.length - 1) : ''
+  const suffix = `.${tenantSuffix.toLowerCase()}`
+  const labelOf = (realm: string) => (realm.endsWith(suffix) ? realm.slice(0, -suffix.length) : '')
   const registrar = createRegistrar<KnownHandset>({
     find: (realm, username) => look({ label: labelOf(realm), username }),
     registered(registration) {
@@ -135,7 +146,7 @@ export async function startRegistrar(
     shown = found
   }
   let chores = Promise.resolve()
-  let told = JSON.stringify(opened.counts)
+  let counted = JSON.stringify(opened.counts)
   let ticks = 0
   const tick = setInterval(() => {
     registrar.expire()
@@ -144,8 +155,8 @@ export async function startRegistrar(
     if ((ticks * tickMs) % choresMs === 0)
       chores = Promise.all([forget(), renew()]).then(() => {}, onError)
     const counts = JSON.stringify(opened.counts)
-    if ((ticks * tickMs) % countsMs !== 0 || counts === told) return
-    told = counts
+    if ((ticks * tickMs) % countsMs !== 0 || counts === counted) return
+    counted = counts
     log.info({ sip: opened.counts }, 'what the registrar did not take, since its start')
   }, tickMs)
   log.info({ port: opened.port, tlsPort: opened.tlsPort }, 'handsets may register')

@@ -30,7 +30,7 @@ const clients: SipClient[] = []
 const start = async () => {
   const started = await startRegistrar(
     {
-      ...{ host: '127.0.0.1', tenantSuffix: 'portal.test' },
+      ...{ host: '127.0.0.1', tenantSuffix: 'Portal.Test' },
       sip: { port: 0, tls: undefined },
     },
     { database: pool, seal, log: { info() {}, warn: (about) => failures.push(about) } },

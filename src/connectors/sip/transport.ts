@@ -28,13 +28,14 @@ export type Flow = {
   onClose(tell: () => void): () => void
 }
 
-/** What was met that was not to be read, since the start. */
+/** What was met that was not to be taken, since the start; `handshakes` are those of TLS that came to nothing. */
 export type Counts = Record<
-  'garbage' | 'bad' | 'dropped' | 'overlarge' | 'refused' | 'late' | 'failed',
+  'garbage' | 'bad' | 'dropped' | 'overlarge' | 'refused' | 'handshakes' | 'late' | 'failed',
   number
 >
 export const noCounts = (): Counts => ({
-  ...{ garbage: 0, bad: 0, dropped: 0, overlarge: 0, refused: 0, late: 0, failed: 0 },
+  ...{ garbage: 0, bad: 0, dropped: 0, overlarge: 0 },
+  ...{ refused: 0, handshakes: 0, late: 0, failed: 0 },
 })
 
 type Connection = { flow: Flow; deadline: number; close(): void }
@@ -327,8 +328,10 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
       )
       // before its handshake it is nobody's yet, and counts already
       server.on('connection', admit)
-      server.on('tlsClientError', () => {
-        counts.refused += 1
+      server.on('tlsClientError', (_, socket) => {
+        counts.handshakes += 1
+        // nobody else closes it
+        socket.destroy()
       })
       where.tlsPort = await listen(server, tls.port)
       secure = server

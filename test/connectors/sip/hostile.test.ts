@@ -8,6 +8,7 @@ import { createGate, networkOf } from '../../../src/connectors/sip/gate.ts'
 import { parseDatagram } from '../../../src/connectors/sip/message.ts'
 import { createFramer } from '../../../src/connectors/sip/stream.ts'
 import { createAnswers } from '../../../src/connectors/sip/transactions.ts'
+import { makeCertificate } from '../../mail/certificate.ts'
 import { counts } from '../../support/counts.ts'
 import { until } from '../../support/until.ts'
 import { type SipClient, sipClient, textOf } from './client.support.ts'
@@ -261,6 +262,26 @@ describe('connections', () => {
     phone.send('REGISTER sip:')
     await until('an end', () => phone.isClosed())
     expect(registrar.endpoint.counts.late).toBe(4)
+  })
+
+  test('of TLS are bounded before their handshake as well, and closed when they have none', async () => {
+    const tls = { port: 0, ...makeCertificate('alder.test') }
+    await start({ tls, connections: { strangersOfAddress: 3, completeMs: 500 } })
+    const begin = async () => {
+      const socket = connect(registrar.tlsPort, '127.0.0.1')
+      socket.on('error', () => {}).resume()
+      await once(socket, 'connect')
+      return socket
+    }
+    const mute = await Promise.all([begin(), begin(), begin()])
+    await closed(await begin())
+    expect(registrar.endpoint.counts.refused).toBe(1)
+    mute[0]?.write('REGISTER sip:alder.test SIP/2.0\r\n\r\n')
+    await Promise.all(mute.map(closed))
+    expect(registrar.endpoint.counts).toMatchObject({ refused: 1, handshakes: 4 })
+    const phone = await sipClient(registrar.tlsPort, 'tls')
+    expect((await phone.register()).status).toBe(200)
+    await phone.close()
   })
 
   test('whoever does not read is let go', async () => {
