@@ -8,9 +8,10 @@ import {
 import { CstaFault, cstaNamespace, readCsta } from '../connectors/csta/xml.ts'
 import { answer } from '../connectors/sip/build.ts'
 import { authorize } from '../connectors/sip/digest.ts'
+import type { Flow } from '../connectors/sip/flow.ts'
 import { type Header, type SipRequest, valuesOf } from '../connectors/sip/message.ts'
 import { createClient } from '../connectors/sip/transactions.ts'
-import { type Flow, openTransport } from '../connectors/sip/transport.ts'
+import { openTransport } from '../connectors/sip/transport.ts'
 
 /** A handset that registers at a registrar on loopback; `realm` is `<shortname>.<suffix>`. */
 export type SimulatedHandset = {

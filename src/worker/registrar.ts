@@ -3,8 +3,8 @@ import { steadyNow } from '../connectors/sip/clock.ts'
 import { createCstaSessions } from '../connectors/sip/csta.ts'
 import { createNonces } from '../connectors/sip/digest.ts'
 import { type Endpoint, openEndpoint } from '../connectors/sip/endpoint.ts'
+import type { Counts } from '../connectors/sip/flow.ts'
 import { createRegistrar } from '../connectors/sip/registrar.ts'
-import type { Counts } from '../connectors/sip/transport.ts'
 import {
   findHandsets,
   type HandsetName,

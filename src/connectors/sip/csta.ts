@@ -11,9 +11,9 @@ import {
 import { CstaFault, readCsta } from '../csta/xml.ts'
 import { steadyNow } from './clock.ts'
 import type { Answer, Endpoint } from './endpoint.ts'
+import type { Flow } from './flow.ts'
 import type { Uri } from './grammar.ts'
 import { type Header, type SipRequest, type SipResponse, valuesOf } from './message.ts'
-import type { Flow } from './transport.ts'
 
 /** What the session says of a handset: it reports, it refused the session or the monitor, it does not answer. */
 export type CstaState = 'monitored' | 'refused' | 'silent'

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { answer } from './build.ts'
+import type { Flow } from './flow.ts'
 import type { BadRequest, Header, Parsed, SipRequest, SipResponse } from './message.ts'
 import { valuesOf } from './message.ts'
 import { createAnswers, createClient, keyOf, type Outgoing } from './transactions.ts'
-import { type Flow, openTransport, type Transport, type TransportOptions } from './transport.ts'
+import { openTransport, type Transport, type TransportOptions } from './transport.ts'
 
 export type Answer = { status: number; headers?: readonly Header[]; body?: string }
 

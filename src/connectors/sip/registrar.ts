@@ -9,10 +9,10 @@ import {
   readCredentials,
 } from './digest.ts'
 import type { Answer } from './endpoint.ts'
+import type { Flow } from './flow.ts'
 import { networkOf } from './gate.ts'
 import { type Address, parseNumber, type Uri } from './grammar.ts'
 import { type Header, type SipRequest, valuesOf } from './message.ts'
-import type { Flow } from './transport.ts'
 
 /** A handset that may register; `id` is unlike every other's. */
 export type Handset = { id: string; password: string }

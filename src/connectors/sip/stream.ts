@@ -53,6 +53,10 @@ export function createFramer(maxBytes: number = limits.streamBytes) {
   }
 
   return {
+    /** Whether nobody knows any more where the next message begins. */
+    get isOver() {
+      return isOver
+    },
     /** Whether a message has begun that has not ended. */
     get isWaiting() {
       return held.length > 0

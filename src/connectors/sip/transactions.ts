@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { write } from './build.ts'
 import { steadyNow } from './clock.ts'
+import type { Flow } from './flow.ts'
 import type { Header, SipRequest, SipResponse } from './message.ts'
-import type { Flow } from './transport.ts'
 
 const t1Ms = 500
 /** How long a request may be without its answer, and an answer be asked for again: 64 × T1 (RFC 3261, section 17). */

@@ -284,6 +284,36 @@ describe('connections', () => {
     await phone.close()
   })
 
+  test('that are never between two messages have the time of one for each', async () => {
+    await start({ connections: { completeMs: 400, proveMs: 60_000 } })
+    const phone = await client('tcp')
+    const [whole, half] = [0, 1].map((i) =>
+      textOf('OPTIONS', 'sip:alder.test', {
+        Via: `SIP/2.0/TCP a;branch=z9hG4bK${i}x`,
+        ...{ From: '<sip:a@b.test>;tag=1', To: '<sip:a@b.test>' },
+        ...{ 'Call-ID': `${i}`, CSeq: '1 OPTIONS' },
+      }),
+    ) as [string, string]
+    phone.send(half.slice(0, 50))
+    const began = performance.now()
+    await until('more than the time of one', async () => {
+      phone.send(half.slice(50) + whole + half.slice(0, 50))
+      await new Promise((next) => setTimeout(next, 50))
+      return performance.now() - began > 1500
+    })
+    expect(phone.isClosed()).toBe(false)
+    // and one that was told that it ends, and does not hang up, is closed
+    const other = connect({ port: registrar.port, host: '127.0.0.1', allowHalfOpen: true })
+    other.on('error', () => {}).resume()
+    await once(other, 'connect')
+    other.write('REGISTER sip:a SIP/2.0\r\nno header\r\n\r\n')
+    await once(other, 'end')
+    const late = registrar.endpoint.counts.late
+    await until('it closed', () => registrar.endpoint.connections() <= 1)
+    expect(registrar.endpoint.counts.late).toBeGreaterThan(late)
+    other.destroy()
+  })
+
   test('whoever does not read is let go', async () => {
     await start({ connections: { unsentBytes: 64 * 1024 } })
     const socket = connect(registrar.port, '127.0.0.1')
