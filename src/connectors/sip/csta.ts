@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import {
   monitorStart,
   notServed,
@@ -10,10 +9,11 @@ import {
 } from '../csta/messages.ts'
 import { CstaFault, readCsta } from '../csta/xml.ts'
 import { steadyNow } from './clock.ts'
+import { createDialog, type Dialog } from './dialog.ts'
 import type { Answer, Endpoint } from './endpoint.ts'
 import type { Flow } from './flow.ts'
 import type { Uri } from './grammar.ts'
-import { type Header, type SipRequest, type SipResponse, valuesOf } from './message.ts'
+import { type Header, type SipRequest, valuesOf } from './message.ts'
 
 /** What the session says of a handset: it reports, it refused the session or the monitor, it does not answer. */
 export type CstaState = 'monitored' | 'refused' | 'silent'
@@ -38,15 +38,10 @@ const restMs = { refused: 12 * 60 * 60_000, silent: 60_000 }
 /** What says that nobody took it, in place of a refusal. */
 const unanswered = [408, 480]
 
-type Session = Reached & {
+type Session = {
   id: string
-  callId: string
-  localTag: string
-  /** From, To and Call-ID of everything in this dialog; To has the handset's tag. */
-  headers: Header[]
-  target: string
-  cseq: number
-  remoteCSeq: number
+  reached: Reached
+  dialog: Dialog
   state: CstaState | 'opening'
   heardAt: number
   isAsked: boolean
@@ -69,7 +64,7 @@ function read(body: Buffer): Said | null {
 }
 
 const contentType: Header = ['content-type', 'application/csta+xml']
-const disposition: Header = ['content-disposition', 'signal;handling=required']
+const cstaHeaders: Header[] = [contentType, ['content-disposition', 'signal;handling=required']]
 
 /**
  * Keeps one CSTA session with each registered handset (ECMA TR/87): an INVITE that asks for its system status, an INFO
@@ -118,23 +113,16 @@ export function createCstaSessions({
   function drop(session: Session) {
     session.started?.('silent')
     session.forget()
-    byCall.delete(session.callId)
+    byCall.delete(session.dialog.callId)
     if (isCurrent(session)) byHandset.delete(session.id)
   }
 
   async function open(id: string, reached: Reached): Promise<void> {
     const { flow, address, realm, contact } = reached
-    const localTag = randomBytes(8).toString('hex')
-    const own = `sip:csta@${realm}`
-    const callId = randomBytes(16).toString('hex')
+    const about = { flow, own: `sip:csta@${realm}`, peer: address, target: contact.text }
+    const dialog = createDialog(endpoint, about)
     const session: Session = {
-      ...{ id, callId, localTag, ...reached, target: contact.text, cseq: 1, remoteCSeq: -1 },
-      headers: [
-        ['from', `<${own}>;tag=${localTag}`],
-        ['to', `<${address}>`],
-        ['call-id', callId],
-      ],
-      ...{ state: 'opening', heardAt: now(), isAsked: false },
+      ...{ id, reached, dialog, state: 'opening', heardAt: now(), isAsked: false },
       // who is reached over a connection is gone with it
       forget: flow.onClose(() => {
         say(session, 'silent')
@@ -142,15 +130,17 @@ export function createCstaSessions({
       }),
     }
     byHandset.set(id, session)
-    byCall.set(callId, session)
-    const invited = await send(session, 'INVITE', requestSystemStatus(edition), [
+    byCall.set(dialog.callId, session)
+    const own: Header[] = [
       ['contact', `<${contactOf(flow)}>`],
       ['accept', 'application/csta+xml'],
-    ])
-    if (invited) acknowledge(session, invited)
+    ]
+    const question = requestSystemStatus(edition)
+    const invited = await dialog.send('INVITE', [...own, ...cstaHeaders], question)
+    if (invited) dialog.acknowledge(invited)
     if (!isCurrent(session)) {
       // it went, or came anew, while it was being asked
-      if (invited && invited.status < 300) void send(session, 'BYE')
+      if (invited && invited.status < 300) void session.dialog.send('BYE')
       return
     }
     if (!invited) return fail(session, 'silent')
@@ -163,7 +153,7 @@ export function createCstaSessions({
         done(state)
       }
     })
-    const answer = await send(session, 'INFO', monitorStart(address, edition))
+    const answer = await dialog.send('INFO', cstaHeaders, monitorStart(address, edition))
     const said = answer && answer.body.length > 0 ? read(answer.body) : null
     if (answer && answer.status < 300 && said?.is !== 'refused') {
       if (said?.is === 'monitoring') session.started?.('monitored')
@@ -172,19 +162,19 @@ export function createCstaSessions({
     if (state === 'monitored') return say(session, state)
     if (!isCurrent(session)) return
     fail(session, state)
-    if (answer) void send(session, 'BYE')
+    if (answer) void session.dialog.send('BYE')
   }
 
   function fail(session: Session, state: 'refused' | 'silent') {
     say(session, state)
     if (isCurrent(session))
-      failed.set(session.id, { way: wayOf(session), until: now() + restMs[state] })
+      failed.set(session.id, { way: wayOf(session.reached), until: now() + restMs[state] })
     drop(session)
   }
 
   async function ask(session: Session): Promise<void> {
     session.isAsked = true
-    const answer = await send(session, 'INFO', requestSystemStatus(edition))
+    const answer = await session.dialog.send('INFO', cstaHeaders, requestSystemStatus(edition))
     session.isAsked = false
     if (!isCurrent(session)) return
     if (!answer) fail(session, 'silent')
@@ -192,42 +182,9 @@ export function createCstaSessions({
     else {
       // it began anew and does not know the session any more
       drop(session)
-      waiting.set(session.id, session)
+      waiting.set(session.id, session.reached)
       begin()
     }
-  }
-
-  function send(
-    session: Session,
-    method: string,
-    body?: string,
-    more: Header[] = [],
-  ): Promise<SipResponse | null> {
-    const cseq = session.cseq
-    session.cseq += 1
-    return endpoint.request(session.flow, {
-      ...{ method, uri: session.target, isNoCall: true },
-      headers: [
-        ...session.headers,
-        ['cseq', `${cseq} ${method}`],
-        ...more,
-        ...(body === undefined ? [] : [contentType, disposition]),
-      ],
-      ...(body === undefined ? {} : { body }),
-    })
-  }
-
-  function acknowledge(session: Session, answer: SipResponse) {
-    const to = valuesOf(answer.headers, 'to')[0]
-    const target = answer.status < 300 && answer.contacts[0]?.uri.text
-    const uri = session.target
-    if (to !== undefined)
-      session.headers = session.headers.map(([name, value]) => [name, name === 'to' ? to : value])
-    if (target) session.target = target
-    endpoint.acknowledge(session.flow, answer, {
-      uri: answer.status < 300 ? session.target : uri,
-      headers: [...session.headers, ['cseq', `${answer.cseq.number} ACK`]],
-    })
   }
 
   return {
@@ -237,13 +194,14 @@ export function createCstaSessions({
     /** A handset registered: its session is opened, unless one stands over the same way. */
     reached(id: string, reached: Reached): void {
       const session = byHandset.get(id)
-      if (session && wayOf(session) === wayOf(reached) && session.flow.isOpen()) return
+      if (session && wayOf(session.reached) === wayOf(reached) && session.dialog.flow.isOpen())
+        return
       const before = failed.get(id)
       if (before && before.way === wayOf(reached) && before.until > now()) return
       failed.delete(id)
       if (session) {
         drop(session)
-        void send(session, 'BYE')
+        void session.dialog.send('BYE')
       }
       waiting.set(id, reached)
       // the answer to its REGISTER goes first
@@ -256,7 +214,7 @@ export function createCstaSessions({
       const session = byHandset.get(id)
       if (!session) return
       drop(session)
-      if (isTold) void send(session, 'BYE')
+      if (isTold) void session.dialog.send('BYE')
     },
     /** Asks those that have been quiet, a share of `atOnce` at a time; to be called now and then. */
     tick(): void {
@@ -272,13 +230,9 @@ export function createCstaSessions({
     /** What a handset says in its session; null where it has none. */
     answer(request: SipRequest, flow: Flow): Answer | null {
       const session = byCall.get(request.callId)
-      const isIts =
-        session !== undefined &&
-        request.to.params.get('tag') === session.localTag &&
-        flow.address === session.flow.address
-      if (!isIts || !session) return null
-      if (request.cseq.number <= session.remoteCSeq) return { status: 500 }
-      session.remoteCSeq = request.cseq.number
+      const standing = session?.dialog.judge(request, flow)
+      if (!session || standing === 'foreign') return null
+      if (standing === 'old') return { status: 500 }
       session.heardAt = now()
       if (request.method === 'BYE') {
         drop(session)
@@ -304,7 +258,7 @@ export function createCstaSessions({
       for (const session of [...byHandset.values()]) {
         drop(session)
         told(session.id, 'none')
-        void send(session, 'BYE')
+        void session.dialog.send('BYE')
       }
     },
   }

@@ -223,9 +223,20 @@ describe('a session (ECMA TR/87)', () => {
     const asked = await phone.next('INFO')
     expect(asked.body.toString()).toContain('<RequestSystemStatus')
     phone.answer(asked, 481)
-    phone.answer(await phone.next('INVITE'), 200, cstaType, normal)
-    phone.answer(await phone.next('INFO'), 200, cstaType, started)
+    const anew = await phone.next('INVITE')
+    expect(anew.callId).not.toBe(asked.callId)
+    phone.answer(anew, 200, cstaType, normal)
+    const info = await phone.next('INFO')
+    phone.answer(info, 200, cstaType, started)
     await until('the session', () => csta().length === 2)
+    // what it says in the new one is heard
+    const headers = {
+      From: valuesOf(info.headers, 'to')[0]!,
+      To: valuesOf(info.headers, 'from')[0]!,
+      'Call-ID': anew.callId,
+      ...cstaType,
+    }
+    expect((await phone.ask('INFO', 'sip:csta@alder.test', headers, event)).status).toBe(200)
     clock += 5 * 60_000 + 1
     registrar!.sessions.tick()
     await until('its state', () => csta().length === 3)
