@@ -12,9 +12,9 @@ export const demoSeats = { 'SEAT-FLOATING': 140, 'SEAT-NAMED': 24 }
 /** The first customer has more people who want a floating seat than it may hold. */
 const alderMaximum = 8
 const tokenName = 'Simulated clients'
-const beatMs = 3000
-/** Calls of one beat, so that a start takes no longer for them. */
-const callsOfBeat = 8
+const beatMs = 2000
+/** Clients come one by one, so that a start is not slowed by them. */
+const comeWithinMs = 60_000
 const people =
   'Ann Cole,Ben Hart,Carla Nunez,Dev Patel,Ella Frost,Finn Olsen,Gita Rao,Hugo Weber,Ines Costa,Jon Marsh,Kim Tran,Lena Vogel,Max Ritter,Nora Lind,Omar Said,Pia Berg'.split(
     ',',
@@ -55,21 +55,26 @@ export async function loadDemoSeatHistory(database: Database, alder: string) {
   })
 }
 
-/** A client on somebody's desk, and the seat that it holds. */
+/** A client on somebody's desk, the seat that it holds, and when it acts next. */
 type Desk = {
   token: string
   type: SeatType
   user: string
   client: string
-  seat?: { id: string; token: string; due: number }
+  seat?: { id: string; token: string; leavesAt: number }
+  due: number
 }
+
+const between = (least: number, most: number) => least + Math.random() * (most - least)
 
 /**
  * Clients that are simulated, called so, and call the API with a token of their tenant's: they take seats, keep them, and give
  * them back. Named seats are wanted by more people than there are, and at the first customer floating ones.
  */
-export function startDemoClients(portal: Running, alder: string): { stop(): void } {
-  const { url } = portal
+export function startDemoClients(
+  { url, database, log }: Pick<Running, 'url' | 'database' | 'log'>,
+  alder: string,
+): { stop(): void } {
   if (url === undefined) return { stop() {} }
   const stopped = new AbortController()
   let desks: Desk[] | undefined
@@ -82,47 +87,44 @@ export function startDemoClients(portal: Running, alder: string): { stop(): void
     const text = await answer.text()
     return { status: answer.status, said: text ? JSON.parse(text) : null }
   }
-  const isDue = ({ seat }: Desk) => seat !== undefined && seat.due <= Date.now()
 
-  async function act(desk: Desk, isLeaving: boolean) {
+  async function act(desk: Desk) {
     const { type, user, client, seat } = desk
-    if (seat && isLeaving) {
-      await call('DELETE', `/${seat.id}`, desk, { token: seat.token })
-      delete desk.seat
+    const isLeaving = seat !== undefined && seat.leavesAt < Date.now()
+    const { status, said } = !seat
+      ? await call('POST', '', desk, { type, user, client_id: client })
+      : isLeaving
+        ? await call('DELETE', `/${seat.id}`, desk, { token: seat.token })
+        : await call('PUT', `/${seat.id}`, desk, { token: seat.token })
+    if (status > 201) {
+      // given back, lost or denied; the portal that is too busy is asked again
+      if (status < 429) delete desk.seat
+      desk.due = Date.now() + (status < 429 ? between(30_000, 120_000) : beatMs)
       return
     }
-    const { status, said } = seat
-      ? await call('PUT', `/${seat.id}`, desk, { token: seat.token })
-      : await call('POST', '', desk, { type, user, client_id: client })
-    if (status > 201) delete desk.seat
-    else
+    if (!seat)
       desk.seat = {
-        ...{ id: seat?.id ?? said.lease_id, token: seat?.token ?? said.token },
-        due: Date.now() + said.heartbeat_every * 1000,
+        ...{ id: said.lease_id, token: said.token },
+        leavesAt: Date.now() + between(120_000, 900_000),
       }
+    desk.due = Date.now() + said.heartbeat_every * 1000
   }
 
   async function live() {
-    desks ??= await desksOf(portal.database, alder)
-    const all = desks
-    for (const desk of all.filter(isDue)) await act(desk, false)
-    const idle = all.filter(({ seat }) => !seat)
-    const busy = all.filter(({ seat }) => seat)
-    for (let n = 0; n < callsOfBeat && idle.length > 0; n += 1) {
-      const [desk] = idle.splice(Math.floor(Math.random() * idle.length), 1)
-      // fewer come the more are there
-      if (desk && (desk.type === 'named' || Math.random() * all.length > busy.length))
-        await act(desk, false)
-    }
-    for (const desk of busy) if (Math.random() < 0.01) await act(desk, true)
+    desks ??= await desksOf(database, alder)
+    const due = desks.filter((desk) => desk.due <= Date.now())
+    // one call after the other for each tenant
+    const turns = [...Map.groupBy(due, ({ token }) => token).values()].map(async (own) => {
+      for (const desk of own) await act(desk)
+    })
+    await Promise.all(turns)
   }
 
   let timer: NodeJS.Timeout
   const next = () => {
     timer = setTimeout(async () => {
       await live().catch((error) => {
-        if (!stopped.signal.aborted)
-          portal.log.warn({ err: error }, 'the simulated clients missed a beat')
+        if (!stopped.signal.aborted) log.warn({ err: error }, 'the simulated clients missed a beat')
       })
       if (!stopped.signal.aborted) next()
     }, beatMs)
@@ -155,11 +157,12 @@ const desksOf = (database: Database, alder: string) =>
       for (const type of seatTypes) {
         const maximum = caps.find((cap) => cap.type === type)?.maximum ?? 0
         const isShort = type === 'named' || id === alder
-        const many = maximum && (isShort ? maximum + 3 : Math.ceil(maximum * 0.8))
+        const many = maximum && (isShort ? maximum + 3 : Math.ceil(maximum * 0.6))
         for (let n = 0; n < many; n += 1)
           desks.push({
             ...{ token, type, client: `simulated-${type}-${n + 1}` },
             user: people[n % people.length] ?? '',
+            due: Date.now() + Math.random() * comeWithinMs,
           })
       }
     }

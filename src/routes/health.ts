@@ -1,5 +1,7 @@
-import { collectDefaultMetrics, Registry } from 'prom-client'
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { type LicenseFigures, readLicenseFigures } from '../domain/licensing/figures.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { type Database, Scope, system } from '../domain/scope.ts'
 import { isLocal } from './addresses.ts'
 import { type RouteParts, type Routes, routes } from './route.ts'
 
@@ -10,7 +12,7 @@ collectDefaultMetrics({ register: metrics })
  * `/healthz`: the process lives. `/readyz`: database reachable, migrations done, not draining. `/metrics`: for a
  * loopback peer asking a loopback host without forwarding headers, or with METRICS_TOKEN, as the figures are those of all tenants.
  */
-export function health({ config, notReady }: RouteParts): Routes {
+export function health({ config, log, notReady }: RouteParts): Routes {
   const made = routes()
   made.get('/healthz', { host: 'any', open: 'a supervisor asks whether the process lives' }, (c) =>
     c.text('alive\n'),
@@ -31,8 +33,38 @@ export function health({ config, notReady }: RouteParts): Routes {
       const bearer = c.req.header('Authorization')
       const isTokened = metricsToken !== undefined && bearer === `Bearer ${metricsToken}`
       if (!isTokened && !isLocal(c)) throw new Refusal('missing', 'nothing-here')
-      return c.text(await metrics.metrics(), 200, { 'Content-Type': metrics.contentType })
+      // what the process says of itself is worth most while the database is away
+      const licenses = await licensesIn(c.var.database).catch((error) => {
+        log.warn({ err: error }, 'the metrics are without licenses')
+        return ''
+      })
+      const text = (await metrics.metrics()) + licenses
+      return c.text(text, 200, { 'Content-Type': metrics.contentType })
     },
   )
   return made
+}
+
+const help = {
+  installed: 'Licenses that are installed.',
+  inUse: 'Licenses that are in use or reserved.',
+  free: 'Licenses that are free.',
+  overdraft: 'Licenses in use beyond those that are installed.',
+} as const satisfies Record<keyof LicenseFigures, string>
+const names = { installed: 'installed', inUse: 'in_use', free: 'free', overdraft: 'overdraft' }
+
+/** Licenses of all tenants together: `tenantry_licenses_in_use{license="seat-floating"}`. */
+async function licensesIn(database: Database): Promise<string> {
+  const provider = system({ kind: 'provider' })
+  const { pools, seats } = await Scope.enter(database, provider, readLicenseFigures, 'read only')
+  const registry = new Registry()
+  for (const figure of ['installed', 'inUse', 'free', 'overdraft'] as const) {
+    const gauge = new Gauge({
+      ...{ name: `tenantry_licenses_${names[figure]}`, help: help[figure] },
+      ...{ labelNames: ['license'], registers: [registry] },
+    })
+    for (const { pool, ...of } of pools) gauge.set({ license: pool }, of[figure])
+    for (const { type, ...of } of seats) gauge.set({ license: `seat-${type}` }, of[figure])
+  }
+  return registry.metrics()
 }

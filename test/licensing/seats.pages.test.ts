@@ -145,6 +145,15 @@ describe('the provider', () => {
         { type: 'named', installed: 0, in_use: 0, free: 0, overdraft: 0, allowed: 0 },
       ],
     })
+    const scraped = await (
+      await portal.app.request('http://localhost:3000/metrics', {
+        headers: { Host: 'localhost:3000' },
+      })
+    ).text()
+    expect(scraped).toContain('tenantry_licenses_in_use{license="seat-floating"} 11')
+    expect(scraped).toContain('tenantry_licenses_overdraft{license="seat-floating"} 2')
+    expect(scraped).toContain('tenantry_licenses_installed{license="tenant"}')
+    expect(scraped).toContain('process_cpu_seconds_total')
     for (const [scope, role] of [
       ['tenant:alderfoods', 'admin'],
       [`msp:${world.harbor.id}`, 'owner'],

@@ -1,23 +1,19 @@
 import { z } from 'zod'
-import { readPools } from '../../domain/licensing/pools.ts'
-import { readSeatPools } from '../../domain/licensing/seats.pools.ts'
+import { type LicenseFigures, readLicenseFigures } from '../../domain/licensing/figures.ts'
 import { poolKinds } from '../../domain/schema/licensing.ts'
 import { seatTypes } from '../../domain/schema/seats.ts'
 import { components, operation, resource } from './resource.ts'
 
-const counted = { installed: z.int(), in_use: z.int(), free: z.int(), overdraft: z.int() }
+const figures = { installed: z.int(), in_use: z.int(), free: z.int(), overdraft: z.int() }
+const seats = z.object({
+  ...{ type: z.enum(seatTypes), ...figures },
+  ...{ allowed: z.int().nullable(), denied_24h: z.int() },
+})
 const metrics = z
   .object({
     as_of: z.iso.datetime(),
-    pools: z.array(z.object({ pool: z.enum(poolKinds), ...counted })),
-    seats: z.array(
-      z.object({
-        type: z.enum(seatTypes),
-        ...counted,
-        allowed: z.int().nullable(),
-        denied_24h: z.int(),
-      }),
-    ),
+    pools: z.array(z.object({ pool: z.enum(poolKinds), ...figures })),
+    seats: z.array(seats),
   })
   .register(components, { id: 'LicenseMetrics' })
 
@@ -27,18 +23,14 @@ export const licenseMetrics = resource('/metrics/licenses', {
     ...{ id: 'readLicenseMetrics', permission: 'looking', audience: ['provider'] },
     answers: { 200: metrics },
     async work(scope) {
-      const pools = await readPools(scope)
-      const seats = await readSeatPools(scope)
+      const { pools, seats } = await readLicenseFigures(scope)
       return [
         200,
         {
           as_of: new Date().toISOString(),
-          pools: poolKinds.map((pool) => {
-            const { purchased, allocated, reserved } = pools[pool]
-            return { pool, ...asCounted(purchased, allocated + reserved) }
-          }),
-          seats: seats.map(({ type, total, inUse, most, denied }) => ({
-            ...{ type, ...asCounted(total, inUse), allowed: most, denied_24h: denied },
+          pools: pools.map(({ pool, ...of }) => ({ pool, ...asFigures(of) })),
+          seats: seats.map(({ type, allowed, denied, ...of }) => ({
+            ...{ type, ...asFigures(of), allowed, denied_24h: denied },
           })),
         },
       ]
@@ -46,7 +38,6 @@ export const licenseMetrics = resource('/metrics/licenses', {
   }),
 })
 
-const asCounted = (installed: number, inUse: number) => ({
-  ...{ installed, in_use: inUse },
-  ...{ free: Math.max(0, installed - inUse), overdraft: Math.max(0, inUse - installed) },
+const asFigures = ({ installed, inUse, free, overdraft }: LicenseFigures) => ({
+  ...{ installed, in_use: inUse, free, overdraft },
 })
