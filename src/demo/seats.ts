@@ -72,8 +72,9 @@ const between = (least: number, most: number) => least + Math.random() * (most -
  * them back. Named seats are wanted by more people than there are, and at the first customer floating ones.
  */
 export function startDemoClients(
-  { url, database, log }: Pick<Running, 'url' | 'database' | 'log'>,
+  { url, database, log }: Pick<Running, 'url' | 'database'> & { log: Pick<Running['log'], 'warn'> },
   alder: string,
+  withinMs = comeWithinMs,
 ): { stop(): void } {
   if (url === undefined) return { stop() {} }
   const stopped = new AbortController()
@@ -100,6 +101,8 @@ export function startDemoClients(
       // given back, lost or denied; the portal that is too busy is asked again
       if (status < 429) delete desk.seat
       desk.due = Date.now() + (status < 429 ? between(30_000, 120_000) : beatMs)
+      if (![204, 403, 404, 409, 410].includes(status) && status < 429)
+        throw new Error(`the API answered a simulated client with ${status}`)
       return
     }
     if (!seat)
@@ -111,7 +114,7 @@ export function startDemoClients(
   }
 
   async function live() {
-    desks ??= await desksOf(database, alder)
+    desks ??= await desksOf(database, alder, withinMs)
     const due = desks.filter((desk) => desk.due <= Date.now())
     // one call after the other for each tenant
     const turns = [...Map.groupBy(due, ({ token }) => token).values()].map(async (own) => {
@@ -139,7 +142,7 @@ export function startDemoClients(
 }
 
 /** A token for each customer that has a maximum, those of earlier starts taken back, and the desks of each. */
-const desksOf = (database: Database, alder: string) =>
+const desksOf = (database: Database, alder: string, withinMs: number) =>
   Scope.enter(database, system({ kind: 'provider' }), async ({ db }) => {
     await db.execute(
       sql`update api_token set revoked_at = now() where name = ${tokenName} and revoked_at is null`,
@@ -162,7 +165,7 @@ const desksOf = (database: Database, alder: string) =>
           desks.push({
             ...{ token, type, client: `simulated-${type}-${n + 1}` },
             user: people[n % people.length] ?? '',
-            due: Date.now() + Math.random() * comeWithinMs,
+            due: Date.now() + Math.random() * withinMs,
           })
       }
     }

@@ -43,7 +43,6 @@ export const seatTenants = listOf({
   },
   columns: {
     name: word(sql`s.name`),
-    shortname: sorted(value<string>(sql`s.shortname`), byText(sql`lower(s.shortname)`)),
     type: word<SeatType>(sql`s.type`),
     state: word<SeatTenantState>(state),
     maximum: sorted(value<number>(sql`s.maximum`), byNumber(sql`s.maximum`)),
@@ -51,6 +50,7 @@ export const seatTenants = listOf({
     percent: sorted(value<number | null>(percent), byNumber(sql`coalesce(${percent}, -1)`)),
     denied: sorted(value<number>(sql`s.denied`), byNumber(sql`s.denied`)),
     peak: sorted(value<number>(sql`s.peak`), byNumber(sql`s.peak`)),
+    shortname: sorted(value<string>(sql`s.shortname`), byText(sql`lower(s.shortname)`)),
   },
   more: { tenantId: value<string>(sql`s.tenant_id`) },
 })

@@ -55,7 +55,6 @@ const columns: readonly Column<SeatTenant>[] = [
     ...{ key: 'name', sorts: 'up' },
     cell: ({ tenantId, name }) => <a href={`/tenants/${tenantId}/seats`}>{name}</a>,
   },
-  { key: 'shortname', sorts: 'up', look: 'mono' },
   { key: 'type', sorts: 'up', cell: ({ type }) => seatWords().types[type] },
   {
     ...{ key: 'state', sorts: 'up' },
@@ -78,6 +77,7 @@ const columns: readonly Column<SeatTenant>[] = [
   },
   { key: 'denied', sorts: 'down', num: true, cell: ({ denied }) => grouped(denied) },
   { key: 'peak', sorts: 'down', num: true, cell: ({ peak }) => grouped(peak) },
+  { key: 'shortname', sorts: 'up', look: 'mono' },
 ]
 
 /** How many there are of each type and who uses them, for the provider's people. */

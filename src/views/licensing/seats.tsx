@@ -157,7 +157,6 @@ const Denials = ({ denials }: { denials: readonly SeatDenials[] }) => {
           head={
             <>
               <Th>{words.denied.reason}</Th>
-              <Th>{words.denied.type}</Th>
               <Th num>{words.denied.day}</Th>
               <Th num>{words.denied.month}</Th>
               <Th>{words.denied.last}</Th>
@@ -168,8 +167,8 @@ const Denials = ({ denials }: { denials: readonly SeatDenials[] }) => {
             <tr>
               <th scope="row" class="wrap">
                 {words.reasons[reason]}
+                <div class="muted">{words.types[type]}</div>
               </th>
-              <td>{words.types[type]}</td>
               <td class="num">{grouped(day)}</td>
               <td class="num">{grouped(month)}</td>
               <td>

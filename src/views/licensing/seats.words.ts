@@ -98,7 +98,6 @@ export const seatWords = pairedWords({
     de: 'In den letzten 30 Tagen wurde kein Platz verweigert.',
   },
   denied: {
-    type: { en: 'Type', de: 'Art' },
     reason: { en: 'Limit', de: 'Grenze' },
     day: { en: '24 hours', de: '24 Stunden' },
     month: { en: '30 days', de: '30 Tage' },
