@@ -99,14 +99,7 @@ export const readers: Readers = {
     byId(await pbxConnections.pick(scope, ids), (pbx) => <PbxPatches pbx={pbx} />),
   handset: async (scope, ids) =>
     byId(await handsets.pick(scope, ids), (handset) => (
-      <HandsetPatch
-        handset={handset}
-        path={
-          scope.actor.audience.kind === 'tenant'
-            ? '/connection'
-            : `/tenants/${handset.tenantId}/connection`
-        }
-      />
+      <HandsetPatch handset={handset} isOwn={scope.actor.audience.kind === 'tenant'} />
     )),
   'seat-pools': async (scope) =>
     scope.actor.audience.kind === 'provider'

@@ -352,7 +352,10 @@ describe('PBX connections', async () => {
       for (const html of [page.html, (await get('/connection', world.otis)).html])
         expect(html).not.toContain('right password')
       await sql`update handset set registered_until = now() + interval '1 hour', registered_since = now(), contact = 'sip:x@192.0.2.1', csta = 'monitored' where id = ${made.id}`
-      expect((await get('/connection', world.otis)).html).toContain('>Monitored<')
+      const { html: own } = await get('/connection', world.otis)
+      expect(own).toContain('>Monitored<')
+      expect(own, 'who may do nothing has no menu').not.toContain(`${made.id}/menu`)
+      expect((await get(staff(), world.nico)).html).toContain(`${staff()}/${made.id}/menu`)
       const same = { ...(await phone({ password: '' })), extension: '202', version: 1 }
       expect((await post(`${staff()}/${made.id}`, same, world.nico)).status).toBe(303)
       const [kept] = await sql`select * from handset where id = ${made.id}`

@@ -41,6 +41,8 @@ type ListPages<Row, Exported, P extends Prepared> = {
   /** What can be done with many of its rows, by name; each is in a row's menu, too. */
   acts?: Acts<NoInfer<P>>
   menu?: Menu<Row, P>
+  /** Whether rows have their menu for this reader; who may do nothing with them needs none. */
+  hasMenu?: (prepared: NoInfer<P>) => boolean
 }
 
 type KnownList = AddressedList &
@@ -85,7 +87,7 @@ export function listPages<Row, Exported, P extends Prepared>(
       ...(csv && isFree(() => csv.demand?.(actor)) && { csv: `${prepared.path}${file}` }),
       hasTicks: Object.keys(acts).length > 0,
       buttons: buttonsOf(c, acts, prepared),
-      hasMenu: noun.menu !== undefined,
+      hasMenu: noun.menu !== undefined && noun.hasMenu?.(prepared) !== false,
     }
     return c.render(await noun.page(c, state, prepared), noun.about(c, page.rows, prepared))
   }

@@ -82,6 +82,8 @@ listPages(connection, {
       }),
     },
   },
+  // pushed rows are alike for all of an audience
+  hasMenu: ({ context }) => !context.isOwn,
   menu: (c, { id, name }, { path }) => ({
     title: name,
     groups: [

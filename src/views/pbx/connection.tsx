@@ -50,8 +50,8 @@ const Refused = ({ refused, refusedAt }: Handset) =>
     </>
   )
 
-/** What `handset:<id>` pushes: the row of its list, whose address is the reader's. */
-export const HandsetPatch = ({ handset, path }: { handset: Handset; path: string }) => (
+/** What `handset:<id>` pushes: the row of its list, with a menu at the pages for staff. */
+export const HandsetPatch = ({ handset, isOwn }: { handset: Handset; isOwn: boolean }) => (
   <Patch id={`handset-${handset.id}`}>
     <Row
       id={`handset-${handset.id}`}
@@ -59,7 +59,12 @@ export const HandsetPatch = ({ handset, path }: { handset: Handset; path: string
       columns={columns}
       head="name"
       tick={{ value: handset.id, label: handset.name }}
-      menu={{ href: `${path}/${handset.id}/menu`, label: handset.name }}
+      {...(!isOwn && {
+        menu: {
+          href: `/tenants/${handset.tenantId}/connection/${handset.id}/menu`,
+          label: handset.name,
+        },
+      })}
     />
   </Patch>
 )
