@@ -153,7 +153,7 @@ const Denials = ({ denials }: { denials: readonly SeatDenials[] }) => {
         <Table
           id="seat-denials"
           class="plain"
-          caption={words.denials}
+          caption={words.denialsBy}
           head={
             <>
               <Th>{words.denied.reason}</Th>
@@ -204,9 +204,9 @@ const Peaks = ({ days, now }: Pick<Props, 'days' | 'now'>) => {
           ))}
         </div>
       </Card>
-      <section class="card" aria-label={words.history}>
+      <div class="card">
         <PeakTable {...{ used, days, now }} />
-      </section>
+      </div>
     </div>
   )
 }
@@ -243,7 +243,7 @@ const PeakTable = ({ used, days, now }: PeakTableProps) => {
     <Table
       id="seat-days"
       class="plain"
-      caption={words.history}
+      caption={words.days}
       head={
         <>
           <Th>{words.day}</Th>

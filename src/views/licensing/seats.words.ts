@@ -92,7 +92,9 @@ export const seatWords = pairedWords({
       `Höchstens ${numberIn('de', most)} in 30 Tagen, heute ${numberIn('de', last)}.`,
   },
   day: { en: 'Day', de: 'Tag' },
+  days: { en: 'Days with seats in use', de: 'Tage mit belegten Plätzen' },
   denials: { en: 'Denied seats', de: 'Verweigerte Plätze' },
+  denialsBy: { en: 'Denied seats by limit', de: 'Verweigerte Plätze nach Grenze' },
   noDenials: {
     en: 'No seat was denied in the last 30 days.',
     de: 'In den letzten 30 Tagen wurde kein Platz verweigert.',
