@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { removePbx } from '../../src/domain/pbx/connections.ts'
+import { removePbx } from '../../src/domain/pbx/connections.acts.ts'
 import { reportHeartbeat } from '../../src/domain/pbx/heartbeats.ts'
 import { form, listed, of, type Sent } from '../isolation/sent.ts'
 

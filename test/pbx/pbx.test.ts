@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { parseQuery } from '../../src/domain/lists/list.ts'
-import { addPbx, pbxConnections, pbxSecret } from '../../src/domain/pbx/connections.ts'
+import { pbxConnections } from '../../src/domain/pbx/connections.list.ts'
+import { addPbx, pbxSecret } from '../../src/domain/pbx/connections.ts'
 import { reportHeartbeat, settlePbx } from '../../src/domain/pbx/heartbeats.ts'
 import { addRange } from '../../src/domain/pbx/ranges.ts'
 import { handsetSecret } from '../../src/domain/pbx/registrations.ts'

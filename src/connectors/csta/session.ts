@@ -1,6 +1,4 @@
-import { isIP, type Socket } from 'node:net'
-import { connect as secure } from 'node:tls'
-import { createDialer, type DialOptions } from '../dial.ts'
+import { connected } from './connect.ts'
 import { type CstaLine, CstaSilence, openLine } from './line.ts'
 import {
   monitorStart,
@@ -10,74 +8,22 @@ import {
   type SystemStatus,
   startApplicationSession,
 } from './messages.ts'
+import {
+  type CstaEnd,
+  type CstaState,
+  type CstaTarget,
+  closed,
+  Ended,
+  garbled,
+  type HoldOptions,
+  type PbxProblem,
+  silent,
+  slow,
+} from './problems.ts'
 import { CstaFault } from './xml.ts'
-
-/** A telephone system, and whose events of it are monitored. */
-export type CstaTarget = {
-  host: string
-  port: number
-  transport: 'tcp' | 'tls'
-  /** Without one nobody signs in. */
-  username: string | null
-  password: string | null
-  device: string
-  heartbeatSeconds: number
-}
-
-type None = Readonly<Record<string, never>>
-/** What can be wrong with a telephone system, by code, with what a sentence about it names. */
-export type PbxProblemMessages = {
-  'pbx-unreachable': None
-  'pbx-no-encryption': None
-  'pbx-closed': None
-  'pbx-silent': None
-  'pbx-garbled': None
-  'pbx-sign-in-refused': { said: string }
-  'pbx-monitor-refused': { said: string }
-  'pbx-status-refused': { said: string }
-  'pbx-status': { status: string }
-  'pbx-slow': None
-}
-export type PbxProblem = {
-  [C in keyof PbxProblemMessages]: { code: C; params: PbxProblemMessages[C] }
-}[keyof PbxProblemMessages]
-
-/** How a system that is connected is: `up` without a problem, `degraded` or `down` with one. */
-export type CstaState = { status: 'up' | 'degraded' | 'down'; problem: PbxProblem | null }
-
-/** How a session ended; null: it was stopped by us. */
-export type CstaEnd = { status: 'down' | 'auth-failed'; problem: PbxProblem } | null
-
-export type HoldOptions = DialOptions & {
-  signal: AbortSignal
-  /** How the system is, once it is known, and each time that changes. */
-  onState: (state: CstaState) => void
-  /** It has answered, or told of something, once more; at most twice a heartbeat. */
-  onSeen?: () => void
-  /** For an answer; ten seconds, and never longer than a heartbeat. */
-  answerMs?: number
-  /** Authorities trusted beside the public ones (PEM). */
-  authorities?: string
-}
 
 /** Sessions last this long unless the system says otherwise, and are renewed after two thirds of it. */
 const sessionSeconds = 180
-
-/** Why a session is over; thrown inside and handed back. */
-class Ended extends Error {
-  readonly end: NonNullable<CstaEnd>
-
-  constructor(problem: PbxProblem, status: 'down' | 'auth-failed' = 'down') {
-    super(problem.code)
-    this.end = { status, problem }
-  }
-}
-
-const unreachable: PbxProblem = { code: 'pbx-unreachable', params: {} }
-const closed: PbxProblem = { code: 'pbx-closed', params: {} }
-const garbled: PbxProblem = { code: 'pbx-garbled', params: {} }
-const silent: PbxProblem = { code: 'pbx-silent', params: {} }
-const slow: PbxProblem = { code: 'pbx-slow', params: {} }
 
 /**
  * Connects to a telephone system, signs in, asks how it is, monitors a device, and holds on: asks again at each heartbeat and
@@ -119,44 +65,6 @@ function endOf(error: unknown): NonNullable<CstaEnd> {
   if (error instanceof CstaFault) return { status: 'down', problem: garbled }
   if (error instanceof CstaSilence) return { status: 'down', problem: silent }
   return { status: 'down', problem: closed }
-}
-
-async function connected(target: CstaTarget, options: HoldOptions): Promise<Socket> {
-  const { signal, timeoutMs = 10_000, authorities } = options
-  let plain: Socket
-  try {
-    plain = await createDialer({ ...options, timeoutMs })(target, signal)
-  } catch {
-    // refused by our own rule, closed and filtered read the same
-    throw new Ended(unreachable)
-  }
-  plain.setNoDelay(true)
-  if (target.transport === 'tcp') return plain
-  return new Promise<Socket>((done, fail) => {
-    const socket = secure({
-      socket: plain,
-      minVersion: 'TLSv1.2',
-      ...(isIP(target.host) ? { host: target.host } : { servername: target.host }),
-      ...(authorities && { ca: authorities }),
-    })
-    const refuse = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', refuse)
-      socket.destroy()
-      fail(new Ended({ code: 'pbx-no-encryption', params: {} }))
-    }
-    const timer = setTimeout(refuse, timeoutMs)
-    signal.addEventListener('abort', refuse, { once: true })
-    socket
-      .once('error', refuse)
-      .once('close', refuse)
-      .once('secureConnect', () => {
-        clearTimeout(timer)
-        signal.removeEventListener('abort', refuse)
-        socket.off('error', refuse).off('close', refuse)
-        done(socket)
-      })
-  })
 }
 
 const good: readonly SystemStatus[] = ['normal', 'enabled', 'overloadRelieved']

@@ -1,103 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { eq, type SQL, sql } from 'drizzle-orm'
-import { makePgArray } from 'drizzle-orm/pg-core/utils'
+import { eq, sql } from 'drizzle-orm'
 import { form, type Given } from '../form.ts'
-import { oneOf, ticked } from '../lists/address.ts'
-import { instant, instantIfAny, listOf, type RowOf, sorted, value, word } from '../lists/fields.ts'
-import { contains } from '../lists/list.ts'
-import { byText } from '../lists/orders.ts'
-import type { Preview } from '../lists/selections.ts'
 import { ownerOf, record } from '../log.ts'
-import type { StoredMessage } from '../message.ts'
-import { message, verbatim } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
-import {
-  type PbxStatus,
-  pbxConnection,
-  pbxKinds,
-  pbxStatuses,
-  pbxTopologies,
-  pbxTransports,
-} from '../schema/pbx.ts'
+import { pbxConnection, pbxTransports } from '../schema/pbx.ts'
 import type { Scope } from '../scope.ts'
 import type { Seal, SecretLocation } from '../settings/secrets.ts'
 import { findTenant } from '../tenant.ts'
 import { serverHost } from '../values.addresses.ts'
 import { choice, integer, keptAs, optional, orEmpty, text, writeOnly } from '../values.ts'
-import { announcePbx, clearTrouble, keepSeen } from './standing.ts'
-
-export type PbxKind = (typeof pbxKinds)[number]
-export type Pbx = RowOf<typeof pbxConnections>
-
-const names = sql`(select string_agg(t.full_name, ', ' order by t.full_name) from tenant t
-  where t.id = p.tenant_id or t.id in (select r.tenant_id from pbx_range r where r.connection_id = p.id))`
-const address = sql`(case when p.host is not null then
-  case when position(':' in p.host) > 0 then '[' || p.host || ']' else p.host end || ':' || p.port end)`
-
-/**
- * Telephone systems: all for the provider's people, for a tenant those that it has a part of, without where they are
- * (`portal_pbx_seen`). `tenants` names whose they are as far as the reader may know.
- */
-export const pbxConnections = listOf({
-  ...{ name: 'pbx-connections', table: 'pbx_connection', alias: 'p', head: 'name' },
-  from: sql`portal_pbx_seen()`,
-  usual: () => 'name',
-  unusual: ['topology'],
-  search: (part) =>
-    sql`(${contains(sql`p.name`, part)} or ${contains(sql`coalesce(${address}, '')`, part)} or ${contains(sql`coalesce(${names}, '')`, part)})`,
-  filters: {
-    kind: oneOf(pbxKinds, (kind) => sql`p.kind = ${kind}`),
-    topology: oneOf(pbxTopologies, (topology) => sql`p.topology = ${topology}`),
-    status: oneOf(pbxStatuses, (status) => sql`p.status = ${status}`),
-    flapping: ticked(sql`p.is_flapping`),
-  },
-  columns: {
-    name: sorted(word(sql`p.name`), byText(sql`lower(p.name)`)),
-    status: word<PbxStatus>(sql`p.status`),
-    kind: word<PbxKind>(sql`p.kind`),
-    topology: word<(typeof pbxTopologies)[number]>(sql`p.topology`),
-    tenants: value<string | null>(names),
-    address: value<string | null>(address),
-    since: instant(sql`p.status_since`),
-    seen: instantIfAny(sql`p.last_seen_at`),
-  },
-  more: {
-    tenantId: value<string | null>(sql`p.tenant_id`),
-    host: value<string | null>(sql`p.host`),
-    port: value<number | null>(sql`p.port`),
-    transport: value<(typeof pbxTransports)[number]>(sql`p.transport`),
-    username: value<string | null>(sql`p.username`),
-    hasPassword: value<boolean>(sql`p.has_password`),
-    device: value<string | null>(sql`p.device`),
-    heartbeatSeconds: value<number>(sql`p.heartbeat_seconds`),
-    enabled: value<boolean>(sql`p.enabled`),
-    problem: value<StoredMessage | null>(sql`p.last_error`),
-    linesUp: value<number | null>(sql`p.lines_up`),
-    linesAll: value<number | null>(sql`p.lines_all`),
-    isFlapping: value<boolean>(sql`p.is_flapping`),
-    isSimulated: value<boolean>(sql`p.is_simulated`),
-    version: value<number>(sql`p.version`),
-  },
-  cells: {
-    problem: ({ problem }, say) => problem && say(problem),
-    flapping: ({ isFlapping }) => isFlapping,
-    id: ({ id }) => id,
-  },
-})
-
-/** Those of one tenant, shared ones included. */
-export const pbxOfTenant = (
-  tenantId: string,
-): SQL => sql`(p.tenant_id = ${tenantId}::uuid or exists (
-  select from pbx_range r where r.connection_id = p.id and r.tenant_id = ${tenantId}::uuid))`
-
-/** One that this reader may see; any other is as missing as one that never was. */
-export async function findPbx(scope: Scope, id: string): Promise<Pbx> {
-  const [found] = await pbxConnections.pick(scope, [id])
-  if (!found) throw new Refusal('missing', 'no-such-pbx')
-  return found
-}
+import { lockPbx, type Pbx, type PbxKind } from './connections.list.ts'
+import { announcePbx } from './standing.ts'
 
 const password = writeOnly({ max: 200, error: 'too-long' })
 const tenantName = text({ max: 15, as: 'code' })
@@ -245,100 +159,4 @@ async function demandName(scope: Scope, tenantId: string | null, name: string, o
   const [other] = await scope.db.execute(sql`
     select from pbx_connection c where c.tenant_id is not distinct from ${tenantId}::uuid and lower(c.name) = lower(${name}) and c.id <> ${own}::uuid`)
   if (other) throw new Refusal('conflict', 'pbx-name-taken', { name }, { field: 'name' })
-}
-
-/** One of them as it stands, until the transaction ends. */
-export async function lockPbx(scope: Scope, id: string): Promise<Pbx> {
-  await scope.db.execute(sql`select from pbx_connection where id = ${id}::uuid for update`)
-  return findPbx(scope, id)
-}
-
-const named = ({ id, name }: Pbx) => ({ id, name: verbatim(name) })
-
-/** Which of these are switched already. */
-export async function previewSwitch(
-  scope: Scope,
-  ids: readonly string[],
-  to: boolean,
-): Promise<Preview> {
-  const found = await pbxConnections.pick(scope, ids)
-  return {
-    ready: found.filter(({ enabled }) => enabled !== to).map(named),
-    merged: found.filter(({ enabled }) => enabled === to).map(named),
-  }
-}
-
-/** Switches systems on or off; one that is off is not connected to, and none of its handsets registers. Gives how many changed. */
-export async function switchPbx(
-  scope: Scope,
-  ids: readonly string[],
-  to: boolean,
-): Promise<number> {
-  demand(scope.actor, 'edit-pbx')
-  let changed = 0
-  for (const id of [...ids].sort()) {
-    const now = await lockPbx(scope, id)
-    if (now.enabled === to) continue
-    if (!to) await keepSeen(scope, id, { status: 'disabled' })
-    await scope.db
-      .update(pbxConnection)
-      .set({ enabled: to, version: sql`${pbxConnection.version} + 1` })
-      .where(eq(pbxConnection.id, id))
-    if (to) await keepSeen(scope, id, { status: 'connecting' })
-    await record(scope, {
-      ...{ tenantId: now.tenantId, type: to ? 'pbx.enabled' : 'pbx.disabled' },
-      subject: { kind: 'pbx', id, name: now.name },
-    })
-    changed += 1
-  }
-  return changed
-}
-
-/** What of these can go: none on which somebody has extensions or a handset. */
-export async function previewRemoval(scope: Scope, ids: readonly string[]): Promise<Preview> {
-  const found = await pbxConnections.pick(scope, ids)
-  const used = await scope.db.execute<{ id: string; tenants: number; handsets: number }>(sql`
-    select c.id, (select count(distinct tenant_id)::integer from pbx_range where connection_id = c.id) as tenants,
-      (select count(*)::integer from handset where connection_id = c.id) as handsets
-    from pbx_connection c where c.id = any(${makePgArray([...ids])}::uuid[])`)
-  const why = new Map(
-    used.flatMap(({ id, tenants, handsets }) =>
-      tenants > 0
-        ? [[id, message('pbx-has-ranges', { tenants })] as const]
-        : handsets > 0
-          ? [[id, message('pbx-has-handsets', { handsets })] as const]
-          : [],
-    ),
-  )
-  return {
-    ready: found.filter(({ id }) => !why.has(id)).map(named),
-    skipped: found.flatMap((pbx) => {
-      const reason = why.get(pbx.id)
-      return reason ? [{ item: named(pbx), reason }] : []
-    }),
-  }
-}
-
-/** Deletes systems that nothing is on, with their alarms; gives how many. */
-export async function removePbx(scope: Scope, ids: readonly string[]): Promise<number> {
-  demand(scope.actor, 'edit-pbx')
-  for (const id of [...ids].sort()) await lockPbx(scope, id)
-  const { ready, skipped = [] } = await previewRemoval(scope, ids)
-  const [first] = skipped
-  if (ready.length === 0 && first) throw new Refusal('conflict', first.reason)
-  for (const { id } of ready) {
-    const gone = await findPbx(scope, id)
-    await announcePbx(scope, gone, 'list')
-    await clearTrouble(scope, id, gone.tenantId)
-    await scope.db.delete(pbxConnection).where(eq(pbxConnection.id, id))
-    await record(scope, {
-      ...{
-        tenantId: gone.tenantId,
-        type: 'pbx.removed',
-        subject: { kind: 'pbx', id, name: gone.name },
-      },
-      before: pbxForms[gone.kind].logged(gone),
-    })
-  }
-  return ready.length
 }

@@ -6,7 +6,7 @@ import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import type { PbxStatus } from '../schema/pbx.ts'
 import type { Scope } from '../scope.ts'
-import { findPbx, type Pbx } from './connections.ts'
+import { findPbx, type Pbx } from './connections.list.ts'
 import { keepSeen, type Seen } from './standing.ts'
 
 /** What a TAPI connector says of its system. */

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { CstaTarget } from '../../connectors/csta/session.ts'
+import type { CstaTarget } from '../../connectors/csta/problems.ts'
 import type { Scope } from '../scope.ts'
 import type { Seal, SecretLocation } from '../settings/secrets.ts'
 import { pbxSecret } from './connections.ts'

@@ -9,7 +9,8 @@ import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import type { Scope } from '../scope.ts'
 import { optional, text } from '../values.ts'
-import { lockPbx, tenantNamed } from './connections.ts'
+import { lockPbx } from './connections.list.ts'
+import { tenantNamed } from './connections.ts'
 import { announcePbx } from './standing.ts'
 
 const digits = text({

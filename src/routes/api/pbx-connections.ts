@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { findPbx, type Pbx, pbxConnections } from '../../domain/pbx/connections.ts'
+import { findPbx, type Pbx, pbxConnections } from '../../domain/pbx/connections.list.ts'
 import { reportHeartbeat } from '../../domain/pbx/heartbeats.ts'
 import { pbxKinds, pbxStatuses, pbxTopologies, pbxTransports } from '../../domain/schema/pbx.ts'
 import { idOrMissing, json, listQuery } from './parts.ts'

@@ -1,5 +1,5 @@
 import { parseQuery } from '../../domain/lists/list.ts'
-import { pbxConnections, pbxOfTenant } from '../../domain/pbx/connections.ts'
+import { pbxConnections, pbxOfTenant } from '../../domain/pbx/connections.list.ts'
 import {
   addHandset,
   changeHandset,

@@ -1,18 +1,17 @@
 import type { Drawable } from '../../domain/form.ts'
 import {
-  addPbx,
-  changePbx,
-  findPbx,
-  pbxConnections as list,
-  newPbxForms,
-  type Pbx,
-  type PbxKind,
-  pbxForms,
   previewRemoval,
   previewSwitch,
   removePbx,
   switchPbx,
-} from '../../domain/pbx/connections.ts'
+} from '../../domain/pbx/connections.acts.ts'
+import {
+  findPbx,
+  pbxConnections as list,
+  type Pbx,
+  type PbxKind,
+} from '../../domain/pbx/connections.list.ts'
+import { addPbx, changePbx, newPbxForms, pbxForms } from '../../domain/pbx/connections.ts'
 import { addRange, pbxRanges, rangeForm, rangesOf, removeRanges } from '../../domain/pbx/ranges.ts'
 import { may } from '../../domain/roles.ts'
 import { pbxKinds } from '../../domain/schema/pbx.ts'

@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx'
-import type { Pbx } from '../../domain/pbx/connections.ts'
+import type { Pbx } from '../../domain/pbx/connections.list.ts'
 import type { Handset, HandsetStanding } from '../../domain/pbx/handsets.ts'
 import type { PbxRange } from '../../domain/pbx/ranges.ts'
 import { Card, Fact } from '../card.tsx'

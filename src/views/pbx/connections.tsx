@@ -1,4 +1,4 @@
-import type { Pbx, PbxKind } from '../../domain/pbx/connections.ts'
+import type { Pbx, PbxKind } from '../../domain/pbx/connections.list.ts'
 import type { PbxStatus } from '../../domain/schema/pbx.ts'
 import { DialogLink } from '../dialog.tsx'
 import { type Column, choiceOf, type ListState, PlainList, Row } from '../lists/list.tsx'

@@ -1,12 +1,12 @@
 import { createServer } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import {
-  type CstaEnd,
-  type CstaState,
-  type CstaTarget,
-  type HoldOptions,
-  holdCsta,
-} from '../../../src/connectors/csta/session.ts'
+import type {
+  CstaEnd,
+  CstaState,
+  CstaTarget,
+  HoldOptions,
+} from '../../../src/connectors/csta/problems.ts'
+import { holdCsta } from '../../../src/connectors/csta/session.ts'
 import { type PbxOptions, startPbx } from '../../../src/sandbox/pbx.ts'
 import { makeCertificate } from '../../mail/certificate.ts'
 
