@@ -86,8 +86,9 @@ const columns = {
 }
 const overdraft = sorted(value<boolean>(sql`l.is_overdraft`), byTruth(sql`l.is_overdraft`))
 
+// as one text, which costs less than looking at each client
 const hasTyped = (typed: string) =>
-  sql`(${contains(sql`l.user_name`, typed)} or exists (select from unnest(l.clients) c (name) where ${contains(sql`c.name`, typed)}))`
+  contains(sql`(l.user_name || ' ' || array_to_string(l.clients, ' '))`, typed)
 
 /** A seat that somebody holds. */
 export type Seat = RowOf<typeof seats>
@@ -108,7 +109,7 @@ export const heldSeats = listOf({
   ...{ ...held, name: 'seats-held' },
   demand: demandProvider,
   search: (typed) =>
-    sql`(${hasTyped(typed)} or exists (select from tenant t where t.id = l.tenant_id and ${contains(sql`(t.full_name || ' ' || t.shortname)`, typed)}))`,
+    sql`(${hasTyped(typed)} or l.tenant_id in (select t.id from tenant t where ${contains(sql`(t.full_name || ' ' || t.shortname)`, typed)}))`,
   filters: { ...filters, tenant: anId((id) => sql`l.tenant_id = ${id}::uuid`) },
   joins: sql`join tenant t on t.id = l.tenant_id`,
   columns: { user, tenant: unsorted(value<string>(sql`t.full_name`)), ...columns, overdraft },
