@@ -7,7 +7,8 @@ import { testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
 describe('what the registrar asks and keeps', async () => {
-  const { sql, pool } = await testDatabase()
+  const database = await testDatabase()
+  const { sql, pool } = database
   const seal = makeSeal(randomBytes(32))
   let world: World
   let own: { tenant: string; id: string }
@@ -87,18 +88,25 @@ describe('what the registrar asks and keeps', async () => {
     await sql`insert into handset (tenant_id, connection_id, extension, username, password)
       select ${own.tenant}, ${connection}, (1000 + n)::text, 'many' || n, '' from generate_series(1, 150) n`
     const many = await sql<{ id: string }[]>`select id from handset where username like 'many%'`
-    const heard: { topics?: string[] }[] = []
-    const listening = await sql.listen('portal', (text) => void heard.push(JSON.parse(text)))
+    const heard: string[] = []
+    let marked = Promise.withResolvers<void>()
+    const listening = await database.listen({
+      announced(payload) {
+        const { topics = [] }: { topics?: string[] } = JSON.parse(payload)
+        heard.push(...topics.filter((topic) => topic !== 'mark'))
+        if (topics.includes('mark')) marked.resolve()
+      },
+      disconnected() {},
+      reconnected() {},
+    })
     const topics = async (news: Parameters<typeof keepHandsetNews>[1]) => {
       heard.length = 0
+      marked = Promise.withResolvers<void>()
       await keep(news)
       // a mark behind it, so that silence is known
-      const marked = Promise.withResolvers<void>()
-      const mark = await sql.listen('marked', () => marked.resolve())
-      await sql`select pg_notify('portal', '{"topics":["mark"]}'), pg_notify('marked', '')`
+      await sql`select pg_notify('portal', '{"topics":["mark"]}')`
       await marked.promise
-      await mark.unlisten()
-      return heard.flatMap((one) => one.topics ?? []).filter((topic) => topic !== 'mark')
+      return [...heard]
     }
     const fresh = { ...own, contact: 'sip:a@192.0.2.8', transport: 'tcp', agent: 'A' } as const
     expect(await topics([{ ...fresh, seconds: 60 }])).toEqual([`handset:${own.id}`])
@@ -106,7 +114,7 @@ describe('what the registrar asks and keeps', async () => {
     const all = many.map(({ id }) => ({ ...own, id, contact: 'sip:a@192.0.2.9', seconds: 60 }))
     expect(await topics(all)).toEqual(['handsets'])
     expect(await topics(all)).toEqual([])
-    await listening.unlisten()
+    await listening.stop()
   })
 
   test('who is not the worker keeps no news', async () => {
