@@ -1,30 +1,33 @@
+import { setTimeout as rest } from 'node:timers/promises'
 import { Refusal } from './refusal.ts'
 import { DatabaseAway } from './scope.ts'
 
 type Waiting<Call, Answer> = {
   call: Call
-  key: string
+  key: unknown
   resolve: (answer: Answer) => void
   reject: (why: unknown) => void
 }
 
 /**
  * Calls that are made while a batch is under way go together in the next one, in their order; the first goes at once. Two of
- * one key never go together. `send` answers each by its place, and must bear being asked again: where a batch fails, each goes alone,
+ * one key, where they have one, never go together. `send` answers each by its place, and must bear being asked again: where a batch fails, each goes alone,
  * so that nobody's call is lost by another's, but for a database that is away. Refused when too many wait.
  */
 export function inBatches<Call, Answer>(
   send: (calls: readonly Call[]) => Promise<readonly Answer[]>,
-  { keyOf, most = 500, mostWaiting = 5000 }: Options<Call>,
+  { keyOf = () => Symbol(), gatherMs = 0, most = 500, mostWaiting = 5000 }: Options<Call> = {},
 ): (call: Call) => Promise<Answer> {
   let waiting: Waiting<Call, Answer>[] = []
   let isBusy = false
 
   async function work() {
     isBusy = true
-    // those of this tick come along
-    await Promise.resolve()
-    while (waiting.length > 0) await next()
+    while (waiting.length > 0) {
+      // those of this tick come along, or of so many milliseconds
+      await (gatherMs > 0 ? rest(gatherMs) : undefined)
+      await next()
+    }
     isBusy = false
   }
 
@@ -44,7 +47,7 @@ export function inBatches<Call, Answer>(
   }
 
   async function next() {
-    const batch = new Map<string, Waiting<Call, Answer>>()
+    const batch = new Map<unknown, Waiting<Call, Answer>>()
     const later: Waiting<Call, Answer>[] = []
     for (const one of waiting) {
       if (batch.size < most && !batch.has(one.key)) batch.set(one.key, one)
@@ -64,4 +67,10 @@ export function inBatches<Call, Answer>(
   }
 }
 
-type Options<Call> = { keyOf: (call: Call) => string; most?: number; mostWaiting?: number }
+type Options<Call> = {
+  keyOf?: (call: Call) => unknown
+  /** How long calls gather before each batch; only while the last one is under way unless said. */
+  gatherMs?: number
+  most?: number
+  mostWaiting?: number
+}

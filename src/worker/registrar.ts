@@ -5,6 +5,7 @@ import { createNonces } from '../connectors/sip/digest.ts'
 import { type Endpoint, openEndpoint } from '../connectors/sip/endpoint.ts'
 import type { Counts } from '../connectors/sip/flow.ts'
 import { createRegistrar } from '../connectors/sip/registrar.ts'
+import { inBatches } from '../domain/batches.ts'
 import {
   findHandsets,
   type HandsetName,
@@ -43,6 +44,10 @@ type Where = {
 
 type Parts = { database: Database; seal: Seal; log: Pick<Log, 'info' | 'warn'> }
 
+/** Handsets that ask at one time are looked up together. */
+const lookMs = 20
+/** So many are looked up by one statement. */
+const mostLooks = 500
 const tickMs = 1000
 const countsMs = 60_000
 const errorsMs = 1000
@@ -74,8 +79,10 @@ export async function startRegistrar(
   })
   /** Who is registered here, and by which name. */
   const known = new Map<string, HandsetName & { tenant: string }>()
-  const look = inBatches((names: readonly HandsetName[]) =>
-    Scope.enter(database, anonymous, (scope) => findHandsets(scope, seal, names), 'read only'),
+  const look = inBatches(
+    (names: readonly HandsetName[]) =>
+      Scope.enter(database, anonymous, (scope) => findHandsets(scope, seal, names), 'read only'),
+    { gatherMs: lookMs, most: mostLooks },
   )
   const suffix = `.${tenantSuffix.toLowerCase()}`
   const labelOf = (realm: string) => (realm.endsWith(suffix) ? realm.slice(0, -suffix.length) : '')
@@ -180,39 +187,4 @@ export async function startRegistrar(
 async function readCertificate({ certFile, keyFile }: { certFile: string; keyFile: string }) {
   const [cert, key] = await Promise.all([readFile(certFile), readFile(keyFile)])
   return { cert, key }
-}
-
-const lookMs = 20
-const mostLooks = 500
-
-/** Puts the questions of some milliseconds into one, in turns. */
-function inBatches<Question, Found>(ask: (questions: readonly Question[]) => Promise<Found[]>) {
-  type Waiting = { question: Question; done(found: Found): void; fail(error: unknown): void }
-  const waiting: Waiting[] = []
-  let isDue = false
-  async function run() {
-    isDue = false
-    const now = waiting.splice(0, mostLooks)
-    if (waiting.length > 0) plan()
-    try {
-      const found = await ask(now.map(({ question }) => question))
-      for (const [at, one] of now.entries()) {
-        const answer = found[at]
-        if (answer === undefined) one.fail(new Error('a question got no answer'))
-        else one.done(answer)
-      }
-    } catch (error) {
-      for (const { fail } of now) fail(error)
-    }
-  }
-  function plan() {
-    if (isDue) return
-    isDue = true
-    setTimeout(run, lookMs)
-  }
-  return (question: Question) =>
-    new Promise<Found>((done, fail) => {
-      waiting.push({ question, done, fail })
-      plan()
-    })
 }
