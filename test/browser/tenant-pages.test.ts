@@ -242,7 +242,7 @@ test('a maximum that is lowered below what is in use, by keyboard alone, shows s
   await dana.keyboard.press('ControlOrMeta+A')
   await dana.keyboard.type('3')
   await dana.keyboard.press('Enter')
-  const text = 'Nobody is cut off. No new seats until fewer than 3 are in use.'
+  const text = 'No client is cut off. No new seats until fewer than 3 are in use.'
   for (const page of [otis, dana]) {
     await says(page.locator(`#seats-of-${alder.id}`), '2 over the maximum')
     await says(page.locator(`#seats-of-${alder.id} .note`), text)

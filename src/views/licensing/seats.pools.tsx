@@ -181,7 +181,7 @@ const Figures = ({ pool }: { pool: SeatPool }) => {
       </Kpis>
       {overdraft > 0 && (
         <Note tone="warn">
-          {grouped(overdraft)} more in use than licensed. Nobody is cut off.
+          {grouped(overdraft)} more in use than licensed. No client is cut off.
           {isShort && ' No new seats until enough came back.'}
         </Note>
       )}

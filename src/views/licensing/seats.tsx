@@ -123,8 +123,8 @@ export const maximaLook = (name: string, { maxima, inUse }: SeatUse): FormLook<S
   title: `Maximum seats of ${isolated(name)}`,
   text: (
     <p>
-      A maximum only limits: it reserves nothing. Below what is in use nobody is cut off, and no new
-      seats are given until fewer are in use.
+      A maximum only limits: it reserves nothing. Below what is in use no client is cut off, and no
+      new seats are given until fewer are in use.
     </p>
   ),
   labels: { floating: 'Floating seats at most', named: 'Named seats at most' },

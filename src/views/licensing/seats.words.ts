@@ -30,12 +30,12 @@ export const seatWords = pairedWords({
   overText: {
     en: (maximum: number) =>
       maximum === 0
-        ? 'Nobody is cut off. No new seats are given.'
-        : `Nobody is cut off. No new seats until fewer than ${numberIn('en', maximum)} are in use.`,
+        ? 'No client is cut off. No new seats are given.'
+        : `No client is cut off. No new seats until fewer than ${numberIn('en', maximum)} are in use.`,
     de: (maximum: number) =>
       maximum === 0
-        ? 'Niemand wird getrennt. Neue Plätze gibt es nicht.'
-        : `Niemand wird getrennt. Neue Plätze gibt es erst, wenn weniger als ${numberIn('de', maximum)} belegt sind.`,
+        ? 'Kein Client wird getrennt. Neue Plätze gibt es nicht.'
+        : `Kein Client wird getrennt. Neue Plätze gibt es erst, wenn weniger als ${numberIn('de', maximum)} belegt sind.`,
   },
   full: {
     en: 'At the maximum',
