@@ -267,6 +267,21 @@ describe('PBX connections', async () => {
       expect(await statusOf(id)).toEqual({ status: 'down', problem: 'pbx-unreported' })
     })
 
+    test('of a tenant that is switched off nothing is missed, and it begins anew with its tenant', async () => {
+      const id = await own('Closed', 'tapi')
+      await beat(id, world.otis, { linesUp: 1 })
+      await sql`update tenant set state = 'deactivated' where id = ${world.alder.id}`
+      await late(id, 41)
+      await settle()
+      expect((await statusOf(id)).status).toBe('disabled')
+      expect((await alarmsOf(id)).filter(({ active }) => active)).toEqual([])
+      await sql`update tenant set state = 'active' where id = ${world.alder.id}`
+      await settle()
+      expect((await statusOf(id)).status).toBe('connecting')
+      await beat(id, world.otis)
+      expect((await statusOf(id)).status).toBe('up')
+    })
+
     test('three changes in five minutes are one flapping alarm, and what is down is told when it calms', async () => {
       const id = await own('Shaky', 'tapi')
       for (const status of ['up', 'down', 'up', 'down', 'up', 'down'])

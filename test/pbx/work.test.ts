@@ -53,14 +53,14 @@ describe('whoever holds a telephone system', async () => {
     const work = startPbxWork({
       ...{ database: pool, seal, log: quiet, allow: ['127.0.0.0/8'], random: () => 0, ...more },
     })
-    const [renew] = work.jobs
+    const [renew, reports] = work.jobs
     let isStopped = false
     const stop = async () => {
       if (!isStopped) await work.stop()
       isStopped = true
     }
     closers.push(stop)
-    return { tick: () => renew!.work(), stop }
+    return { tick: () => renew!.work(), settle: () => reports!.work(), stop }
   }
   const rowOf = async (id: string) =>
     (
@@ -94,6 +94,23 @@ describe('whoever holds a telephone system', async () => {
     await pbxOf({ port })
     await stands(id, 'up')
     expect(await alarmOf(id)).toBeUndefined()
+  })
+
+  test('lets go of a system with its tenant, and takes it again with it', async () => {
+    const pbx = await pbxOf()
+    const { id } = await connected(pbx)
+    const { tick, settle } = process()
+    await tick()
+    await stands(id, 'up')
+    await sql`update tenant set state = 'deactivated' where shortname = 'alderfoods'`
+    await tick()
+    await settle()
+    expect((await rowOf(id)).status).toBe('disabled')
+    await until('the session’s end', async () => pbx.connections() === 0)
+    await sql`update tenant set state = 'active' where shortname = 'alderfoods'`
+    await settle()
+    await tick()
+    await stands(id, 'up')
   })
 
   test('a wrong password is refused with its own alarm, and the right one is tried at once', async () => {

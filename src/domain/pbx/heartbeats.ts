@@ -7,7 +7,7 @@ import { demand } from '../roles.ts'
 import type { PbxStatus } from '../schema/pbx.ts'
 import type { Scope } from '../scope.ts'
 import { findPbx, type Pbx } from './connections.list.ts'
-import { keepSeen, type Seen } from './standing.ts'
+import { isOn, keepSeen, type Seen } from './standing.ts'
 
 /** What a TAPI connector says of its system. */
 export type Heartbeat = { status: 'up' | 'degraded' | 'down'; linesUp: number; linesAll: number }
@@ -49,11 +49,12 @@ const [lateBeats, goneBeats] = [2, 4]
 type Due = { id: string; seen: Seen }
 
 /**
- * What follows without anybody saying so: connectors that are late or gone, uaCSTA systems by how their handsets are registered,
+ * What follows without anybody saying so: systems of tenants that were switched off or on, connectors that are late or gone, uaCSTA systems by how their handsets are registered,
  * and systems that have calmed down. Gives how many changed. Wants the provider's scope.
  */
 export async function settlePbx(scope: Scope): Promise<number> {
   const due = [
+    ...(await switched(scope)),
     ...(await lateConnectors(scope)),
     ...(await byHandsets(scope)),
     ...(await calm(scope)),
@@ -62,11 +63,20 @@ export async function settlePbx(scope: Scope): Promise<number> {
   return due.length
 }
 
+/** Of a tenant that was switched off or on. */
+async function switched({ db }: Scope): Promise<Due[]> {
+  const found = await db.execute<{ id: string; is: boolean }>(sql`
+    select c.id, ${isOn} as is from pbx_connection c where c.enabled and (c.status = 'disabled') = (${isOn})`)
+  return found.map(({ id, is }) => ({ id, seen: { status: is ? 'connecting' : 'disabled' } }))
+}
+
 async function lateConnectors({ db }: Scope): Promise<Due[]> {
   const found = await db.execute<{ id: string; isGone: boolean }>(sql`
     select c.id, x.beats >= ${goneBeats} as "isGone" from pbx_connection c, lateral (
-      select extract(epoch from now() - coalesce(c.last_seen_at, c.status_since)) / c.heartbeat_seconds as beats) x
-    where c.kind = 'tapi' and c.enabled and case when c.status = 'down' then false
+      select extract(epoch from now() - case when c.status = 'connecting' then greatest(c.last_seen_at, c.status_since)
+        else coalesce(c.last_seen_at, c.status_since) end) / c.heartbeat_seconds as beats) x
+    where c.kind = 'tapi' and ${isOn} and case when c.status = 'disabled' then false
+      when c.status = 'down' then false
       when c.status = 'connecting' then x.beats >= ${goneBeats}
       when c.status = 'degraded' then x.beats >= ${goneBeats} or (x.beats >= ${lateBeats} and c.last_error ->> 'code' <> 'pbx-late')
       else x.beats >= ${lateBeats} end`)
@@ -94,7 +104,7 @@ async function byHandsets({ db }: Scope): Promise<Due[]> {
       count(h.id)::integer as all,
       (count(*) filter (where h.registered_until > now()))::integer as registered,
       (count(*) filter (where h.registered_until > now() and h.csta = 'monitored'))::integer as monitored
-    from pbx_connection c left join handset h on h.connection_id = c.id where c.kind = 'uacsta' and c.enabled group by c.id`)
+    from pbx_connection c left join handset h on h.connection_id = c.id where c.kind = 'uacsta' and ${isOn} and c.status <> 'disabled' group by c.id`)
   return found.flatMap(({ id, status, problem, isNew, ...counts }): Due[] => {
     const seen = ofHandsets(counts)
     // people are still entering what they have to know
@@ -121,6 +131,6 @@ function ofHandsets({
 async function calm({ db }: Scope): Promise<Due[]> {
   const found = await db.execute<{ id: string; seen: Seen }>(sql`
     select c.id, json_build_object('status', c.status, 'problem', c.last_error) as seen from pbx_connection c
-    where c.is_flapping and c.enabled and not exists (select from unnest(c.changed_at) x where x > now() - interval '5 minutes')`)
+    where c.is_flapping and ${isOn} and not exists (select from unnest(c.changed_at) x where x > now() - interval '5 minutes')`)
   return [...found]
 }

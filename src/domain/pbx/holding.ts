@@ -3,6 +3,7 @@ import type { CstaTarget } from '../../connectors/csta/problems.ts'
 import type { Scope } from '../scope.ts'
 import type { Seal, SecretLocation } from '../settings/secrets.ts'
 import { pbxSecret } from './connections.ts'
+import { isOn } from './standing.ts'
 
 /** A system that a process holds; another `version` is to be connected to anew. */
 export type Held = { id: string; version: number; target: CstaTarget }
@@ -27,12 +28,12 @@ export async function holdSystems(
   // one whose row somebody is changing is renewed the next time
   await db.execute(sql`
     update pbx_connection c set held_by = ${holder}::uuid, held_until = clock_timestamp() + make_interval(secs => ${seconds})
-    where c.id in (select p.id from pbx_connection p where p.kind = 'csta' and p.enabled
-      and (p.held_by = ${holder}::uuid or p.held_until is null or p.held_until < clock_timestamp()) order by p.id for update skip locked)`)
+    where c.id in (select c.id from pbx_connection c where c.kind = 'csta' and ${isOn}
+      and (c.held_by = ${holder}::uuid or c.held_until is null or c.held_until < clock_timestamp()) order by c.id for update skip locked)`)
   const rows = await db.execute<Row>(sql`
     select c.id, c.version, c.tenant_id as "tenantId", c.host, c.port, c.transport, c.username, c.password, c.device,
       c.heartbeat_seconds as "heartbeatSeconds"
-    from pbx_connection c where c.kind = 'csta' and c.enabled and c.held_by = ${holder}::uuid and c.held_until > clock_timestamp()`)
+    from pbx_connection c where c.kind = 'csta' and ${isOn} and c.held_by = ${holder}::uuid and c.held_until > clock_timestamp()`)
   return rows.map(({ id, version, tenantId, password, ...target }) => ({
     ...{ id, version },
     target: { ...target, password: opened(seal, password, pbxSecret(tenantId, id)) },

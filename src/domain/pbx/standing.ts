@@ -17,6 +17,9 @@ export type Seen = {
   lines?: { up: number; all: number }
 }
 
+/** A system `c` that is switched on, of a tenant that is: of one that is off nothing is asked and nothing missed. */
+export const isOn = sql`c.enabled and not exists (select from tenant t where t.id = c.tenant_id and t.state <> 'active')`
+
 const alarmKey = (id: string) => `pbx:${id}`
 
 type Row = Standing & {
