@@ -94,13 +94,13 @@ export const seatWords = pairedWords({
   day: { en: 'Day', de: 'Tag' },
   days: { en: 'Days with seats in use', de: 'Tage mit belegten Plätzen' },
   denials: { en: 'Denied seats', de: 'Verweigerte Plätze' },
-  denialsBy: { en: 'Denied seats by limit', de: 'Verweigerte Plätze nach Grenze' },
+  denialsBy: { en: 'Denied seats by limit', de: 'Verweigerte Plätze nach Limit' },
   noDenials: {
     en: 'No seat was denied in the last 30 days.',
     de: 'In den letzten 30 Tagen wurde kein Platz verweigert.',
   },
   denied: {
-    reason: { en: 'Limit', de: 'Grenze' },
+    reason: { en: 'Limit', de: 'Limit' },
     day: { en: '24 hours', de: '24 Stunden' },
     month: { en: '30 days', de: '30 Tage' },
     last: { en: 'Last', de: 'Zuletzt' },
