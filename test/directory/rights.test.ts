@@ -154,6 +154,9 @@ const topicsFor: Record<string, readonly RightsRow[] | 'everybody' | 'nobody' | 
   ...{ menu: 'everybody', log: 'everybody', services: 'everybody', tiles: 'everybody' },
   ...{ 'service:': 'everybody', sites: 'everybody', 'support-sessions': 'everybody' },
   ...{ tenants: 'everybody', 'tenant:': 'everybody', usage: 'everybody' },
+  ...{ seats: 'everybody', 'seat-use:': 'everybody', 'seat-pools': 'nobody' },
+  ...{ 'pbx-list': 'everybody', 'pbx:': 'everybody' },
+  ...{ handsets: 'everybody', 'handset:': 'everybody' },
 }
 const topicOf = (name: string) => `${name}${name.endsWith(':') ? someId : ''}` as Topic
 
