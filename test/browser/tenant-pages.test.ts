@@ -49,6 +49,8 @@ await count()
 await portal.sql`insert into dial_plan_prefix (tenant_id, prefix, tag) values (${alder.id}, '493010', 'fax')`
 await count()
 
+// by a license, whose settling would take away again what none says
+await portal.sql`insert into license_line (file_id, position, sku, quantity) select id, 99, 'SEAT-FLOATING', 9 from license_file`
 await portal.sql`update seat_type set total = 9 where type = 'floating'`
 await portal.sql`insert into seat_cap (tenant_id, type, maximum) values (${alder.id}, 'floating', 6), (${alder.id}, 'named', 2)`
 await portal.sql`insert into seat_lease (tenant_id, type, user_name, holder, clients, token_hashes, granted_at, expires_at)
