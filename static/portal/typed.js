@@ -4,6 +4,16 @@ import { on } from './dom.js'
 const typedAt = new WeakMap()
 const isField = (element) => element?.matches?.('input, select, textarea')
 
+// htmx listens a moment after the page is there; on a slow machine somebody has typed by then
+let early = new Map()
+for (const type of ['input', 'change'])
+  on(type, ({ target }) => isField(target) && early?.set(target, type), true)
+on('htmx:after:process', () => {
+  const typed = early ?? []
+  early = undefined
+  for (const [field, type] of typed) field.dispatchEvent(new Event(type, { bubbles: true }))
+})
+
 on('input', ({ target }) => typedAt.set(target, performance.now()), true)
 
 on('htmx:before:request', ({ detail: { ctx } }) => {

@@ -146,6 +146,21 @@ test('the keyboard finds, walks, ticks and opens a row’s menu', async () => {
   await menu.waitFor({ state: 'hidden' })
 })
 
+test('what is typed before the page listens is looked for all the same', async () => {
+  const page = await dana.context().newPage()
+  await page.addInitScript(() =>
+    addEventListener('DOMContentLoaded', () => {
+      const field = document.querySelector<HTMLInputElement>('#main input[type=search]')
+      if (!field || field.value) return
+      field.value = 'alder'
+      field.dispatchEvent(new Event('input', { bubbles: true }))
+    }),
+  )
+  await page.goto(`${portal.url()}/tenants`)
+  await page.waitForURL(/q=alder/)
+  await page.close()
+})
+
 test('many are deactivated after a question and enabled at once, and their rows say so', async () => {
   await go('/tenants?q=cedar&limit=3')
   for (const at of [0, 1]) await rows(dana).nth(at).getByRole('checkbox').check()
