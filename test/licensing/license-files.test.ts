@@ -60,6 +60,27 @@ const add = (shortname: string, actor: Actor = world.dana) =>
   )
 
 describe('loading', () => {
+  test('enters seats, which are confirmed as well and go with their file', async () => {
+    const totals = async () =>
+      (await sql`select total from seat_type order by type`).map(({ total }) => total)
+    const first = signed({ 'SEAT-FLOATING': 10, 'SEAT-NAMED': 3 }, { file_id: 'first' })
+    const text = signed({ 'SEAT-FLOATING': 40 })
+    const asked = await attemptLicense(db.pool, world.dana, testKeys, { text }).catch((e) => e)
+    await load(first)
+    expect(await totals()).toEqual([10, 3])
+    const stale = { text, confirm: asked.confirm }
+    const again = await attemptLicense(db.pool, world.dana, testKeys, stale).catch((e) => e)
+    expect(again).toMatchObject({ code: 'license-confirm' })
+    await load(text)
+    expect(await totals()).toEqual([50, 3])
+    await sql`update license_file set expires_at = now() - interval '1 second' where file_id = 'first'`
+    await refresh()
+    expect(await totals()).toEqual([40, 0])
+    await unlicensed()
+    await refresh()
+    expect(await totals()).toEqual([0, 0])
+  })
+
   test('shows before and after, loads once that is confirmed, and says so in the log', async () => {
     const text = signed({ 'STARTER-S': 1, TENANT: 5, USER: 70, 'SEAT-FLOATING': 40 })
     const asked = await attemptLicense(db.pool, world.dana, testKeys, { text }).catch((e) => e)

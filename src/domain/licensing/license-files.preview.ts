@@ -34,9 +34,10 @@ export async function previewOf(
   const seats = seatTypes
     .map((type) => ({ type, before: before[type], after: after.seats[type] }))
     .filter((seat) => seat.before + seat.after > 0)
-  const figures = pools.map(({ kind, before, after, used }) =>
-    [kind, before, after, used > after ? 'over' : ''].join(' '),
-  )
+  const figures = [
+    ...pools.map(({ kind, before, after, used }) => [kind, before, after, used > after && 'over']),
+    ...seats.map(({ type, before, after }) => [type, before, after]),
+  ].map((figure) => figure.join(' '))
   const word = hashOf([content.file_id, ...figures].join('\n')).slice(0, 16)
   return { content, pools, seats, word }
 }
