@@ -11,8 +11,9 @@ type Waiting<Call, Answer> = {
 
 /**
  * Calls that are made while a batch is under way go together in the next one, in their order; the first goes at once. Two of
- * one key, where they have one, never go together. `send` answers each by its place, and must bear being asked again: where a batch fails, each goes alone,
- * so that nobody's call is lost by another's, but for a database that is away. Refused when too many wait.
+ * one key, where they have one, never go together. `send` answers each by its place, and must bear being asked again: where a
+ * batch fails, each goes alone, so that nobody's call is lost by another's, but for a database that is away. Refused when
+ * too many wait.
  */
 export function inBatches<Call, Answer>(
   send: (calls: readonly Call[]) => Promise<readonly Answer[]>,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as rest } from 'node:timers/promises'
 import { holdCsta } from '../connectors/csta/session.ts'
 import type { DialOptions } from '../connectors/dial.ts'
 import { runExclusively } from '../domain/operations/housekeeping.ts'
@@ -159,14 +160,4 @@ export function startPbxWork(options: PbxOptions): {
 }
 
 /** Waits, or until the signal. */
-const pause = (ms: number, signal: AbortSignal) =>
-  new Promise<void>((done) => {
-    const over = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', over)
-      done()
-    }
-    const timer = setTimeout(over, ms)
-    signal.addEventListener('abort', over, { once: true })
-    if (signal.aborted) over()
-  })
+const pause = (ms: number, signal: AbortSignal) => rest(ms, undefined, { signal }).catch(() => {})

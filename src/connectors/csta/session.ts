@@ -1,3 +1,4 @@
+import { setTimeout as rest } from 'node:timers/promises'
 import { connected } from './connect.ts'
 import { type CstaLine, CstaSilence, openLine } from './line.ts'
 import {
@@ -131,7 +132,7 @@ class Session {
   /** Asks at each heartbeat; a second one in a row without an answer throws. */
   async #beat(line: CstaLine): Promise<never> {
     for (;;) {
-      await pause(this.#target.heartbeatSeconds * 1000, this.#options.signal)
+      await rest(this.#target.heartbeatSeconds * 1000, undefined, { signal: this.#options.signal })
       try {
         await this.#askStatus(line)
         this.#seen()
@@ -145,7 +146,7 @@ class Session {
 
   async #renew(line: CstaLine, { session, seconds }: { session: string; seconds: number }) {
     for (;;) {
-      await pause(Math.max(1, (seconds * 2) / 3) * 1000, this.#options.signal)
+      await rest(Math.max(1, (seconds * 2) / 3) * 1000, undefined, { signal: this.#options.signal })
       await line.ask(resetApplicationSessionTimer(session, seconds))
     }
   }
@@ -195,18 +196,3 @@ class Session {
     return safe.slice(0, 120).toWellFormed()
   }
 }
-
-/** Waits; rejects with the reason when the signal stops it. */
-const pause = (ms: number, signal: AbortSignal) =>
-  new Promise<void>((done, fail) => {
-    const stop = () => {
-      clearTimeout(timer)
-      fail(signal.reason)
-    }
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop)
-      done()
-    }, ms)
-    signal.addEventListener('abort', stop, { once: true })
-    if (signal.aborted) stop()
-  })
