@@ -33,8 +33,6 @@ const overdue: SQL[] = [
     (select ctid from counter_history where at < now() - interval '30 days' limit ${batch})`,
   sql`delete from canary_run where id in
     (select id from canary_run where started_at < now() - interval '7 days' limit ${batch})`,
-  sql`delete from tenant_draft where id in
-    (select id from tenant_draft where saved_at < now() - interval '30 days' limit ${batch})`,
   // of license counts over a month old the last of each day stays, for 25 months; the newest of a tenant always
   sql`delete from license_run where ctid in
     (select r.ctid from license_run r where r.taken_at < now() - interval '31 days' and exists (
