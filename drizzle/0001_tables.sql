@@ -449,13 +449,99 @@ CREATE TABLE "mail" (
      or (audience = 'tenant' and msp_id is null and tenant_id is not null))
 );
 --> statement-breakpoint
+CREATE TABLE "mau_account" (
+	"tenant_id" uuid NOT NULL,
+	"account" text NOT NULL,
+	"state" text DEFAULT 'active' NOT NULL,
+	"first_seen_at" timestamp with time zone NOT NULL,
+	"changed_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "mau_account_tenant_id_account_pk" PRIMARY KEY("tenant_id","account")
+);
+--> statement-breakpoint
+CREATE TABLE "mau_activity" (
+	"tenant_id" uuid NOT NULL,
+	"period" text NOT NULL,
+	"account" text NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	CONSTRAINT "mau_activity_tenant_id_period_account_pk" PRIMARY KEY("tenant_id","period","account")
+) PARTITION BY list ("period");
+--> statement-breakpoint
+CREATE TABLE "mau_correction" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"msp_id" uuid NOT NULL,
+	"organization_id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"period" text NOT NULL,
+	"amount" integer NOT NULL,
+	"reason" text NOT NULL,
+	"by" text NOT NULL,
+	"at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "mau_correction_amount" CHECK (amount <> 0)
+);
+--> statement-breakpoint
+CREATE TABLE "mau_counter" (
+	"tenant_id" uuid NOT NULL,
+	"period" text NOT NULL,
+	"mau" integer DEFAULT 0 NOT NULL,
+	"is_news" boolean DEFAULT true NOT NULL,
+	"is_seeded" boolean DEFAULT false NOT NULL,
+	CONSTRAINT "mau_counter_period_tenant_id_pk" PRIMARY KEY("period","tenant_id")
+);
+--> statement-breakpoint
+CREATE TABLE "mau_limit" (
+	"tenant_id" uuid PRIMARY KEY NOT NULL,
+	"max_mau" integer NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	CONSTRAINT "mau_limit_range" CHECK (max_mau >= 1)
+);
+--> statement-breakpoint
+CREATE TABLE "mau_month" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "mau_month_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"scope" text NOT NULL,
+	"msp_id" uuid,
+	"organization_id" uuid,
+	"name" text NOT NULL,
+	"period" text NOT NULL,
+	"mau" integer NOT NULL,
+	"max" integer,
+	"allowance" bigint,
+	"overage" bigint,
+	"csv" text,
+	"seal" char(64),
+	"at" timestamp with time zone NOT NULL,
+	CONSTRAINT "mau_month_scope" CHECK (case scope when 'msp' then organization_id is null and allowance is not null and csv is not null and seal is not null
+      else organization_id is not null and seal is null end)
+);
+--> statement-breakpoint
+CREATE TABLE "mau_notice" (
+	"msp_id" uuid,
+	"organization_id" uuid,
+	"period" text NOT NULL,
+	"percent" integer NOT NULL,
+	"at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "mau_total" (
+	"tenant_id" uuid PRIMARY KEY NOT NULL,
+	"accounts" integer DEFAULT 0 NOT NULL,
+	"active" integer DEFAULT 0 NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "msp" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"name" text NOT NULL,
+	"state" text DEFAULT 'active' NOT NULL,
 	"max_organizations" integer,
 	"max_accounts" integer,
+	"base_allowance" integer DEFAULT 0 NOT NULL,
+	"default_max_mau" integer DEFAULT 1000000 NOT NULL,
+	"auto_approval" boolean DEFAULT false NOT NULL,
+	"contact_name" text,
+	"contact_email" text,
+	"contact_phone" text,
+	"version" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "msp_name_unique" UNIQUE("name")
+	CONSTRAINT "msp_maxima" CHECK (max_organizations >= 0 and max_accounts >= 0 and base_allowance >= 0 and default_max_mau >= 1)
 );
 --> statement-breakpoint
 CREATE TABLE "dial_plan_prefix" (
@@ -515,6 +601,43 @@ CREATE TABLE "sip_connection" (
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "sip_connection_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
 	CONSTRAINT "sip_connection_cac" CHECK (cac between 1 and 1000000)
+);
+--> statement-breakpoint
+CREATE TABLE "msp_order" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"number" integer GENERATED ALWAYS AS IDENTITY (sequence name "msp_order_number_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
+	"msp_id" uuid NOT NULL,
+	"product_id" uuid NOT NULL,
+	"product_name" text NOT NULL,
+	"product_code" text NOT NULL,
+	"price" text NOT NULL,
+	"term_months" integer NOT NULL,
+	"mau" integer NOT NULL,
+	"quantity" integer NOT NULL,
+	"state" text DEFAULT 'placed' NOT NULL,
+	"placed_by" text NOT NULL,
+	"placed_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"decided_by" text,
+	"decided_at" timestamp with time zone,
+	"reason" text,
+	"starts_at" timestamp with time zone,
+	"ends_at" timestamp with time zone,
+	"version" integer DEFAULT 1 NOT NULL,
+	CONSTRAINT "msp_order_amounts" CHECK (mau >= 1 and quantity between 1 and 10000 and mau::bigint * quantity <= 2147483647),
+	CONSTRAINT "msp_order_times" CHECK (ends_at >= starts_at and (starts_at is not null) = (state in ('approved', 'active', 'expired') or (state = 'cancelled' and ends_at is not null)))
+);
+--> statement-breakpoint
+CREATE TABLE "subscription_product" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"code" text NOT NULL,
+	"name" text NOT NULL,
+	"mau" integer NOT NULL,
+	"term_months" integer NOT NULL,
+	"price" text DEFAULT '' NOT NULL,
+	"active" boolean DEFAULT true NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "subscription_product_amounts" CHECK (mau >= 1 and term_months between 0 and 120)
 );
 --> statement-breakpoint
 CREATE TABLE "handset" (
@@ -612,6 +735,8 @@ CREATE TABLE "account" (
 	"time_zone" text DEFAULT 'UTC' NOT NULL,
 	"factor_at" timestamp with time zone,
 	"last_sign_in_at" timestamp with time zone,
+	"may_create" boolean DEFAULT true NOT NULL,
+	"may_purchase" boolean DEFAULT false NOT NULL,
 	"version" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "account_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
@@ -1198,11 +1323,18 @@ ALTER TABLE "log_entry" ADD CONSTRAINT "log_entry_msp_id_msp_id_fk" FOREIGN KEY 
 ALTER TABLE "log_entry" ADD CONSTRAINT "log_entry_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mail" ADD CONSTRAINT "mail_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mail" ADD CONSTRAINT "mail_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "mau_account" ADD CONSTRAINT "mau_account_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "mau_activity" ADD CONSTRAINT "mau_activity_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "mau_counter" ADD CONSTRAINT "mau_counter_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "mau_limit" ADD CONSTRAINT "mau_limit_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "mau_total" ADD CONSTRAINT "mau_total_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "dial_plan_prefix" ADD CONSTRAINT "dial_plan_prefix_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "number_range" ADD CONSTRAINT "number_range_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "reserved_number" ADD CONSTRAINT "reserved_number_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sip_connection" ADD CONSTRAINT "sip_connection_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sip_connection" ADD CONSTRAINT "sip_connection_tenant_id_service_id_service_tenant_id_id_fk" FOREIGN KEY ("tenant_id","service_id") REFERENCES "public"."service"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "msp_order" ADD CONSTRAINT "msp_order_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "msp_order" ADD CONSTRAINT "msp_order_product_id_subscription_product_id_fk" FOREIGN KEY ("product_id") REFERENCES "public"."subscription_product"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "handset" ADD CONSTRAINT "handset_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "handset" ADD CONSTRAINT "handset_tenant_id_connection_id_pbx_connection_tenant_id_id_fk" FOREIGN KEY ("tenant_id","connection_id") REFERENCES "public"."pbx_connection"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "pbx_connection" ADD CONSTRAINT "pbx_connection_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -1310,6 +1442,13 @@ CREATE UNIQUE INDEX "log_entry_chain" ON "log_entry" USING btree (coalesce(tenan
 CREATE INDEX "mail_created" ON "mail" USING btree ("created_at","id");--> statement-breakpoint
 CREATE INDEX "mail_account" ON "mail" USING btree ("account_id","created_at");--> statement-breakpoint
 CREATE INDEX "mail_address" ON "mail" USING btree ("to_address","created_at","id");--> statement-breakpoint
+CREATE INDEX "mau_correction_period" ON "mau_correction" USING btree ("msp_id","period");--> statement-breakpoint
+CREATE INDEX "mau_counter_tenant" ON "mau_counter" USING btree ("tenant_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "mau_month_organization" ON "mau_month" USING btree ("organization_id","period") WHERE scope = 'organization';--> statement-breakpoint
+CREATE UNIQUE INDEX "mau_month_msp" ON "mau_month" USING btree (coalesce(msp_id, '00000000-0000-0000-0000-000000000000'),"period") WHERE scope = 'msp';--> statement-breakpoint
+CREATE INDEX "mau_month_period" ON "mau_month" USING btree ("msp_id","period");--> statement-breakpoint
+CREATE UNIQUE INDEX "mau_notice_once" ON "mau_notice" USING btree (coalesce(organization_id, msp_id),"period","percent");--> statement-breakpoint
+CREATE UNIQUE INDEX "msp_name" ON "msp" USING btree (lower("name")) WHERE state <> 'deleted';--> statement-breakpoint
 CREATE INDEX "dial_plan_prefix_id" ON "dial_plan_prefix" USING btree ("id");--> statement-breakpoint
 CREATE UNIQUE INDEX "dial_plan_prefix_prefix" ON "dial_plan_prefix" USING btree ("tenant_id","prefix");--> statement-breakpoint
 CREATE INDEX "number_range_id" ON "number_range" USING btree ("id");--> statement-breakpoint
@@ -1319,12 +1458,16 @@ CREATE INDEX "sip_connection_id" ON "sip_connection" USING btree ("id");--> stat
 CREATE UNIQUE INDEX "sip_connection_gateway" ON "sip_connection" USING btree (lower(gateway));--> statement-breakpoint
 CREATE UNIQUE INDEX "sip_connection_name" ON "sip_connection" USING btree ("tenant_id",lower(name));--> statement-breakpoint
 CREATE INDEX "sip_connection_policy" ON "sip_connection" USING btree ("tenant_id",lower(voice_policy));--> statement-breakpoint
+CREATE INDEX "msp_order_msp" ON "msp_order" USING btree ("msp_id","placed_at");--> statement-breakpoint
+CREATE INDEX "msp_order_open" ON "msp_order" USING btree ("state","placed_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "subscription_product_code" ON "subscription_product" USING btree (lower("code"));--> statement-breakpoint
 CREATE UNIQUE INDEX "handset_id" ON "handset" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "handset_connection" ON "handset" USING btree ("connection_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "handset_username" ON "handset" USING btree ("tenant_id",lower(username));--> statement-breakpoint
 CREATE UNIQUE INDEX "handset_extension" ON "handset" USING btree ("tenant_id","connection_id","extension");--> statement-breakpoint
 CREATE UNIQUE INDEX "pbx_connection_name" ON "pbx_connection" USING btree (coalesce(tenant_id, '00000000-0000-0000-0000-000000000000'),lower(name));--> statement-breakpoint
 CREATE UNIQUE INDEX "pbx_range_id" ON "pbx_range" USING btree ("id");--> statement-breakpoint
+CREATE UNIQUE INDEX "account_msp_owner" ON "account" USING btree ("msp_id") WHERE role = 'owner';--> statement-breakpoint
 CREATE UNIQUE INDEX "account_email" ON "account" USING btree (coalesce(tenant_id, '00000000-0000-0000-0000-000000000000'),lower(email),(case when signs_in_by_email then '00000000-0000-0000-0000-000000000000'::uuid else id end));--> statement-breakpoint
 CREATE UNIQUE INDEX "account_username" ON "account" USING btree (coalesce(tenant_id, '00000000-0000-0000-0000-000000000000'),lower(username),(case when signs_in_by_username then '00000000-0000-0000-0000-000000000000'::uuid else id end));--> statement-breakpoint
 CREATE UNIQUE INDEX "account_owner_email" ON "account" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),lower(email));--> statement-breakpoint

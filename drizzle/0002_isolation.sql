@@ -74,6 +74,19 @@ create policy own on tenant to portal_tenant using (id = portal_tenant()) with c
 -- a tenant has no policy here and sees no row of it: a join finds nothing instead of failing
 create policy own_tenants on msp to portal_msp using (id = portal_msp()) with check (id = portal_msp());
 --> statement-breakpoint
+-- what an MSP ordered and how it was metered is its own, though no owned table: it outlives whom it is about. A product is anybody's
+-- who may order it
+do $$
+declare
+  name text;
+begin
+  foreach name in array array['msp_order', 'mau_month', 'mau_correction', 'mau_notice'] loop
+    execute format('create policy own on %I to portal_msp using (msp_id = portal_msp()) with check (msp_id = portal_msp())', name);
+  end loop;
+end $$;
+--> statement-breakpoint
+create policy offered on subscription_product to portal_msp using (active) with check (active);
+--> statement-breakpoint
 -- The audiences: provider, MSPs and tenants. Each has the rights named here and no more.
 -- Who owns a row may do everything with it, but for the tables that have rights of their own below.
 do $$
@@ -81,7 +94,7 @@ declare
   found record;
 begin
   for found in select * from portal_kinds() where kind <> 'global' and relation::text <> all (
-    array['log_entry', 'alarm_event', 'counter', 'counter_history', 'counter_delta', 'tenant_permission', 'tenant_quota', 'support_session', 'user_change', 'license_factor_setting', 'license_audit', 'license_run', 'license_run_user', 'license_grace', 'license_reservation', 'pbx_connection', 'pbx_range', 'handset', 'seat_cap', 'seat_lease', 'seat_denial', 'seat_peak']) loop
+    array['log_entry', 'alarm_event', 'counter', 'counter_history', 'counter_delta', 'tenant_permission', 'tenant_quota', 'support_session', 'user_change', 'license_factor_setting', 'license_audit', 'license_run', 'license_run_user', 'license_grace', 'license_reservation', 'pbx_connection', 'pbx_range', 'handset', 'seat_cap', 'seat_lease', 'seat_denial', 'seat_peak', 'mau_account', 'mau_total', 'mau_limit', 'mau_activity', 'mau_counter']) loop
     execute format('grant select, insert, update, delete on %s to portal_provider, portal_msp, portal_tenant', found.relation);
   end loop;
 end $$;
@@ -155,13 +168,23 @@ grant insert, update on seat_cap to portal_provider;
 --> statement-breakpoint
 grant select on seat_cap, seat_lease, seat_denial, seat_peak to portal_tenant;
 --> statement-breakpoint
+-- metering is no tenant's to see. Activity is counted by functions alone; how much an organization may have says its MSP; a closed
+-- month is written once
+grant select on mau_account, mau_total, mau_activity, mau_counter, mau_month, mau_correction, mau_notice, msp_order, subscription_product to portal_provider, portal_msp;
+--> statement-breakpoint
+grant select, insert, update on mau_limit to portal_provider, portal_msp;
+--> statement-breakpoint
+grant insert on mau_month, mau_correction, mau_notice to portal_provider;
+--> statement-breakpoint
+grant insert, update on subscription_product, msp_order to portal_provider;
+--> statement-breakpoint
 -- The worker looks for work across tenants, and reads what sending and checking need; it does the work as the command's
 -- own audience.
 do $$
 declare
   name text;
 begin
-  foreach name in array array['command', 'lane', 'counter', 'counter_delta', 'counter_history', 'replication', 'rate_limit_hit', 'session', 'kept_form', 'idempotency_key', 'selection', 'service_import', 'tenant_draft', 'tenant_domain', 'quota_usage', 'mail', 'secret', 'invitation', 'support_session', 'host_quarantine', 'log_entry', 'log_base', 'canary_run', 'license_run', 'license_run_user', 'pbx_connection', 'handset', 'seat_lease', 'seat_denial', 'seat_peak', 'seat_type_peak'] loop
+  foreach name in array array['command', 'lane', 'counter', 'counter_delta', 'counter_history', 'replication', 'rate_limit_hit', 'session', 'kept_form', 'idempotency_key', 'selection', 'service_import', 'tenant_draft', 'tenant_domain', 'quota_usage', 'mail', 'secret', 'invitation', 'support_session', 'host_quarantine', 'log_entry', 'log_base', 'canary_run', 'license_run', 'license_run_user', 'pbx_connection', 'handset', 'seat_lease', 'seat_denial', 'seat_peak', 'seat_type_peak', 'mau_counter'] loop
     execute format('create policy worker on %I to portal_worker using (true) with check (true)', name);
   end loop;
   -- a finished command asks whether an alarm of its kind is active before it enters the audience to clear it
@@ -181,6 +204,9 @@ grant insert on seat_denial, seat_peak, seat_type_peak to portal_worker;
 --> statement-breakpoint
 grant update (seq, hash) on log_entry to portal_worker;
 --> statement-breakpoint
+-- it says that something was counted
+grant select, update (is_news) on mau_counter to portal_worker;
+--> statement-breakpoint
 grant select on tenant, msp, setting, license_pool, alarm, tenant_domain, quota_usage, mail, secret, invitation, support_session, queued_change to portal_worker;
 --> statement-breakpoint
 -- one process holds each telephone system, and the registrar says how handsets stand
@@ -194,7 +220,7 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['account', 'credential', 'session', 'kept_form', 'rate_limit_hit', 'api_token', 'setting', 'tenant', 'msp', 'log_entry', 'tenant_domain', 'branding', 'tenant_permission', 'support_session', 'invitation', 'factor', 'recovery_code', 'identity_provider', 'identity_link', 'host_quarantine', 'license_pool', 'service', 'managed_user', 'managed_number', 'number_range', 'reserved_number', 'sip_connection', 'alarm', 'alarm_event', 'counter_delta', 'pbx_connection', 'pbx_range', 'handset', 'seat_type', 'seat_cap', 'seat_lease', 'seat_denial', 'seat_peak', 'seat_type_peak'] loop
+  foreach name in array array['account', 'credential', 'session', 'kept_form', 'rate_limit_hit', 'api_token', 'setting', 'tenant', 'msp', 'log_entry', 'tenant_domain', 'branding', 'tenant_permission', 'support_session', 'invitation', 'factor', 'recovery_code', 'identity_provider', 'identity_link', 'host_quarantine', 'license_pool', 'service', 'managed_user', 'managed_number', 'number_range', 'reserved_number', 'sip_connection', 'alarm', 'alarm_event', 'counter_delta', 'pbx_connection', 'pbx_range', 'handset', 'seat_type', 'seat_cap', 'seat_lease', 'seat_denial', 'seat_peak', 'seat_type_peak', 'mau_account', 'mau_total', 'mau_limit', 'mau_activity', 'mau_counter', 'mau_month', 'msp_order', 'subscription_product'] loop
     execute format('create policy auth on %I to portal_auth using (true) with check (true)', name);
   end loop;
 end $$;
@@ -241,6 +267,11 @@ grant select (alarm_count, alarm_rank), update (alarm_count, alarm_rank) on serv
 --> statement-breakpoint
 -- a row lock needs the right to update
 grant update (max_organizations) on msp to portal_auth;
+--> statement-breakpoint
+-- end users are counted, and orders placed, by functions
+grant select, insert, update on mau_account, mau_total, mau_activity, mau_counter, msp_order to portal_auth;
+--> statement-breakpoint
+grant select on mau_limit, mau_month, subscription_product to portal_auth;
 --> statement-breakpoint
 grant insert on log_entry to portal_auth;
 --> statement-breakpoint

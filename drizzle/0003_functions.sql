@@ -2,10 +2,31 @@
 -- these ask portal_may_reach who calls, because their owner sees more than the caller. portal_hand_over, at the end of this
 -- file, gives both to their owners and callers.
 
--- Says on commit that something changed, by ids only: the topic, and the tenant with its MSP so that the hub knows whom it reaches.
-create function portal_announce(p_topic text, p_tenant uuid) returns void language sql as $$
+-- Says on commit that something changed, by ids only: the topic, and the tenant with its MSP so that the hub knows whom it reaches,
+-- or an MSP by itself.
+create function portal_announce(p_topic text, p_tenant uuid, p_msp uuid default null) returns void language sql as $$
   select pg_notify('portal', json_strip_nulls(json_build_object('topic', p_topic, 'tenant', p_tenant,
-    'msp', (select t.msp_id from tenant t where t.id = p_tenant)))::text)
+    'msp', coalesce(p_msp, (select t.msp_id from tenant t where t.id = p_tenant))))::text)
+$$;
+--> statement-breakpoint
+-- The clock of metering and of orders: tests replace it.
+create function portal_clock() returns timestamptz language sql stable as $$ select now() $$;
+--> statement-breakpoint
+-- The month of metering that an instant lies in, `2026-11`: of the calendar in UTC, whatever zone anybody lives in.
+create function portal_period(p_at timestamptz) returns text language sql immutable parallel safe as $$
+  select to_char(p_at at time zone 'UTC', 'YYYY-MM')
+$$;
+--> statement-breakpoint
+-- When a month begins.
+create function portal_period_start(p_period text) returns timestamptz language sql immutable parallel safe as $$
+  select (p_period || '-01')::timestamp at time zone 'UTC'
+$$;
+--> statement-breakpoint
+-- What an MSP may have of monthly active users at an instant: what it has without an order, and what was ordered and lasts.
+create function portal_mau_allowance(p_msp uuid, p_at timestamptz) returns bigint language sql stable as $$
+  select m.base_allowance + coalesce((select sum(o.mau::bigint * o.quantity) from msp_order o
+    where o.msp_id = m.id and o.starts_at <= p_at and (o.ends_at is null or o.ends_at > p_at)), 0)
+  from msp m where m.id = p_msp
 $$;
 --> statement-breakpoint
 -- The same for several topics of one tenant whose MSP is known: one notification, and an expression that a query takes in whole.
@@ -475,7 +496,7 @@ create function auth_session(p_id text, p_host text, p_tenant uuid, p_idle inter
     single_keys boolean, absolute_time boolean, time_zone text, seconds_left double precision, touch_due boolean, stage text,
     must_change boolean, has_factor boolean, tenant_name text, tenant_shortname text, language text, off jsonb,
     support_id uuid, support_seconds double precision, support_audience text, age_seconds double precision, factor_due boolean, msp_name text,
-    license_level text)
+    license_level text, may_create boolean, may_purchase boolean)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select a.id, case when v.id is null then a.audience else 'tenant' end, case when v.id is null then a.msp_id end, t.id, a.email, a.name,
     case when v.id is null then a.role when v.read_only then 'monitor' else 'admin' end, a.theme, a.density,
@@ -487,7 +508,7 @@ create function auth_session(p_id text, p_host text, p_tenant uuid, p_idle inter
     -- the provider's own people, where the installation wants a second factor of them
     v.id is null and a.audience = 'provider' and a.factor_at is null
       and coalesce((select g.value ->> 'operatorsNeedFactor' from setting g where g.name = 'security'), '') = 'true',
-    case when v.id is null then m.name end, license_level_of(t.id)
+    case when v.id is null then m.name end, license_level_of(t.id), a.may_create, a.may_purchase
   from session s join account a on a.id = s.account_id
     left join support_session v on v.id = s.support_id
     left join tenant t on t.id = coalesce(v.tenant_id, a.tenant_id)
@@ -495,22 +516,23 @@ create function auth_session(p_id text, p_host text, p_tenant uuid, p_idle inter
     left join credential c on c.account_id = a.id
     left join tenant_permission p on p.tenant_id = t.id
   where s.id = p_id and s.host = p_host and s.expires_at > now() and s.seen_at > now() - p_idle and a.state = 'active'
-    and (p_tenant is null or t.id = p_tenant)
+    and (p_tenant is null or t.id = p_tenant) and coalesce(m.state, 'active') = 'active'
     and (t.id is null or t.state = 'active' or (t.state = 'deactivated' and v.read_only and a.audience = 'provider'))
     and (s.support_id is null or (p_tenant is not null and v.id is not null and v.ended_at is null and v.ends_at > now()
       and (a.audience = 'provider' or a.msp_id = t.msp_id)))
 $$;
 --> statement-breakpoint
 create function auth_sessions_active(p_ids text[], p_idle interval)
-  returns table (id text, role text, off jsonb, license_level text)
+  returns table (id text, role text, off jsonb, license_level text, may_create boolean, may_purchase boolean)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select s.id, case when v.id is null then a.role when v.read_only then 'monitor' else 'admin' end,
-    coalesce(to_jsonb(p.off), '[]'), license_level_of(t.id)
+    coalesce(to_jsonb(p.off), '[]'), license_level_of(t.id), a.may_create, a.may_purchase
   from session s join account a on a.id = s.account_id
     left join support_session v on v.id = s.support_id
     left join tenant t on t.id = coalesce(v.tenant_id, a.tenant_id)
+    left join msp m on m.id = a.msp_id
     left join tenant_permission p on p.tenant_id = t.id
-  where s.id = any (p_ids) and s.expires_at > now() and s.seen_at > now() - p_idle and a.state = 'active' and s.stage = 'open'
+  where coalesce(m.state, 'active') = 'active' and s.id = any (p_ids) and s.expires_at > now() and s.seen_at > now() - p_idle and a.state = 'active' and s.stage = 'open'
     and (t.id is null or t.state = 'active' or (t.state = 'deactivated' and v.read_only and a.audience = 'provider'))
     and (s.support_id is null or (v.id is not null and v.ended_at is null and v.ends_at > now()
       and (a.audience = 'provider' or a.msp_id = t.msp_id)))
@@ -653,7 +675,8 @@ declare
 begin
   update support_session s set token_hash = null, started_at = now(), ends_at = now() + make_interval(mins => p_minutes)
   where s.purpose = 'portal' and s.token_hash = p_hash and s.token_host = p_host and s.token_until > now() and s.approved_at is not null and s.ended_at is null
-    and exists (select from account a join tenant t on t.id = s.tenant_id where a.id = s.actor_id and a.state = 'active'
+    and exists (select from account a join tenant t on t.id = s.tenant_id left join msp m on m.id = a.msp_id
+      where a.id = s.actor_id and a.state = 'active' and coalesce(m.state, 'active') = 'active'
       and (a.audience = 'provider' or a.msp_id = t.msp_id) and (t.state = 'active' or (t.state = 'deactivated' and s.read_only and a.audience = 'provider')))
   returning s.* into v;
   if not found then return; end if;
@@ -672,9 +695,9 @@ create function auth_account(p_tenant uuid, p_login text)
   returns table (id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, role text, state text, tenant_state text,
     language text, password_hash text, has_factor boolean)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select a.id, a.audience, a.msp_id, a.tenant_id, a.email, a.name, a.role, a.state, coalesce(t.state, 'active'),
+  select a.id, a.audience, a.msp_id, a.tenant_id, a.email, a.name, a.role, a.state, coalesce(t.state, m.state, 'active'),
     coalesce(t.language, 'en'), c.password_hash, a.factor_at is not null
-  from account a left join credential c on c.account_id = a.id left join tenant t on t.id = a.tenant_id
+  from account a left join credential c on c.account_id = a.id left join tenant t on t.id = a.tenant_id left join msp m on m.id = a.msp_id
   where (coalesce(a.tenant_id, '00000000-0000-0000-0000-000000000000') = coalesce(p_tenant, '00000000-0000-0000-0000-000000000000')
       and lower(a.email) = lower(p_login) and (a.signs_in_by_email or a.state = 'invited'))
     or (coalesce(a.tenant_id, '00000000-0000-0000-0000-000000000000') = coalesce(p_tenant, '00000000-0000-0000-0000-000000000000')
@@ -774,7 +797,7 @@ create function auth_log(p_account uuid, p_type text, p_result text, p_ip inet, 
   from account a where a.id = p_account
 $$;
 --> statement-breakpoint
--- Whom an API token stands for; null when unknown, revoked, expired, or its tenant is not active.
+-- Whom an API token stands for; null when unknown, revoked, expired, or its tenant or MSP is not active.
 create function auth_token(p_hash text)
   returns table (id uuid, name text, audience text, msp_id uuid, tenant_id uuid, role text, off jsonb, license_level text)
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -782,8 +805,10 @@ begin
   update api_token k set last_used_at = now()
   where k.hash = p_hash and (k.last_used_at is null or k.last_used_at < now() - interval '1 minute');
   return query select k.id, k.name, k.audience, k.msp_id, k.tenant_id, k.role, coalesce(to_jsonb(p.off), '[]'), license_level_of(k.tenant_id)
-  from api_token k left join tenant t on t.id = k.tenant_id left join tenant_permission p on p.tenant_id = k.tenant_id
-  where k.hash = p_hash and k.revoked_at is null and k.expires_at > now() and (t.id is null or t.state = 'active');
+  from api_token k left join tenant t on t.id = k.tenant_id left join msp m on m.id = k.msp_id
+    left join tenant_permission p on p.tenant_id = k.tenant_id
+  where k.hash = p_hash and k.revoked_at is null and k.expires_at > now() and coalesce(t.state, 'active') = 'active'
+    and coalesce(m.state, 'active') = 'active';
 end $$;
 --> statement-breakpoint
 -- Whether the account that made a token still may sign in: 'active', 'disabled' or 'gone'; null for the command line and for a
@@ -872,11 +897,11 @@ create function auth_invitation(p_hash text, p_here uuid, p_plain boolean)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select i.kind,
     case when i.used_at is not null then 'used' when i.ended is not null then i.ended
-      when a.state = 'disabled' or coalesce(t.state, 'active') <> 'active' then 'off'
+      when a.state = 'disabled' or coalesce(t.state, m.state, 'active') <> 'active' then 'off'
       when i.expires_at <= now() then 'expired' else 'pending' end,
     a.id, a.audience, a.msp_id, a.tenant_id, coalesce(i.email, a.email), a.username, a.name,
     auth_name_in_use(a.id, a.tenant_id, coalesce(i.email, a.email)), auth_name_in_use(a.id, a.tenant_id, a.username)
-  from invitation i join account a on a.id = i.account_id left join tenant t on t.id = a.tenant_id
+  from invitation i join account a on a.id = i.account_id left join tenant t on t.id = a.tenant_id left join msp m on m.id = a.msp_id
   where i.hash = p_hash and auth_link_fits(a.tenant_id, p_here, p_plain)
 $$;
 --> statement-breakpoint
@@ -920,8 +945,8 @@ declare
 begin
   update invitation i set used_at = now()
   where i.hash = p_hash and i.used_at is null and i.ended is null and i.expires_at > now()
-    and exists (select from account a left join tenant t on t.id = a.tenant_id
-      where a.id = i.account_id and a.state <> 'disabled' and coalesce(t.state, 'active') = 'active' and auth_link_fits(a.tenant_id, p_here, p_plain))
+    and exists (select from account a left join tenant t on t.id = a.tenant_id left join msp m on m.id = a.msp_id
+      where a.id = i.account_id and a.state <> 'disabled' and coalesce(t.state, m.state, 'active') = 'active' and auth_link_fits(a.tenant_id, p_here, p_plain))
   returning i.* into used;
   if not found then return; end if;
   update invitation i set ended = 'superseded' where i.account_id = used.account_id and i.used_at is null and i.ended is null;
@@ -1085,8 +1110,8 @@ begin
     where i.id = p_provider and lower(a.email) = lower(p_email)
       and not exists (select from identity_link l where l.provider_id = p_provider and (l.account_id = a.id or l.subject = p_subject));
   end if;
-  return query select a.id, a.state = 'active' and coalesce(t.state, 'active') = 'active' and i.enabled, a.factor_at is not null
-    from account a left join tenant t on t.id = a.tenant_id, identity_provider i where a.id = found_id and i.id = p_provider;
+  return query select a.id, a.state = 'active' and coalesce(t.state, m.state, 'active') = 'active' and i.enabled, a.factor_at is not null
+    from account a left join tenant t on t.id = a.tenant_id left join msp m on m.id = a.msp_id, identity_provider i where a.id = found_id and i.id = p_provider;
 end $$;
 --> statement-breakpoint
 -- Links a person of an identity provider to the account they came in with, once.
@@ -1518,16 +1543,17 @@ create function portal_shortname_taken(p_shortname text) returns boolean
   select exists (select from tenant t where lower(t.shortname) = lower(p_shortname))
 $$;
 --> statement-breakpoint
--- Locks an MSP until the transaction ends and says how many organizations it may have and has; canaries are none.
-create function portal_msp_capacity(p_msp uuid) returns table (name text, most integer, used integer)
+-- How many organizations an MSP may have and has, and what a new one gets; canaries are none. With p_lock its row stays locked
+-- until the transaction ends, so that of two at the last place one gets it.
+create function portal_msp_places(p_msp uuid, p_lock boolean) returns table (name text, state text, most integer, used integer, max_mau integer)
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   if not portal_may_reach(p_msp, null) then return; end if;
-  select m.name, m.max_organizations into name, most from msp m where m.id = p_msp for update;
-  if not found then return; end if;
+  if p_lock then perform from msp m where m.id = p_msp for update; end if;
   -- a statement of its own, so that it sees what the last holder of the lock has committed
-  select count(*)::integer into used from tenant t where t.msp_id = p_msp and not t.synthetic;
-  return next;
+  return query select m.name, m.state, m.max_organizations,
+      (select count(*)::integer from tenant t where t.msp_id = p_msp and not t.synthetic), m.default_max_mau
+    from msp m where m.id = p_msp and m.state <> 'deleted';
 end $$;
 --> statement-breakpoint
 -- What a new tenant gets where nobody says otherwise; an MSP's people create tenants too and read no settings.

@@ -20,6 +20,8 @@ account (
   time_zone text not null default 'UTC'::text,
   factor_at timestamp with time zone,
   last_sign_in_at timestamp with time zone,
+  may_create boolean not null default true,
+  may_purchase boolean not null default false,
   version integer not null default 1,
   created_at timestamp with time zone not null default now()
 )
@@ -533,12 +535,104 @@ managed_user (
   changed_at timestamp with time zone not null default now(),
   created_at timestamp with time zone not null default now()
 )
+mau_account (
+  tenant_id uuid not null,
+  account text not null,
+  state text not null default 'active'::text,
+  first_seen_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null
+)
+mau_activity (
+  tenant_id uuid not null,
+  period text not null,
+  account text not null,
+  at timestamp with time zone not null
+)
+mau_correction (
+  id uuid not null default gen_random_uuid(),
+  msp_id uuid not null,
+  organization_id uuid not null,
+  name text not null,
+  period text not null,
+  amount integer not null,
+  reason text not null,
+  by text not null,
+  at timestamp with time zone not null default now()
+)
+mau_counter (
+  tenant_id uuid not null,
+  period text not null,
+  mau integer not null default 0,
+  is_news boolean not null default true,
+  is_seeded boolean not null default false
+)
+mau_limit (
+  tenant_id uuid not null,
+  max_mau integer not null,
+  version integer not null default 1
+)
+mau_month (
+  id bigint not null,
+  scope text not null,
+  msp_id uuid,
+  organization_id uuid,
+  name text not null,
+  period text not null,
+  mau integer not null,
+  max integer,
+  allowance bigint,
+  overage bigint,
+  csv text,
+  seal character(64),
+  at timestamp with time zone not null
+)
+mau_notice (
+  msp_id uuid,
+  organization_id uuid,
+  period text not null,
+  percent integer not null,
+  at timestamp with time zone not null default now()
+)
+mau_total (
+  tenant_id uuid not null,
+  accounts integer not null default 0,
+  active integer not null default 0
+)
 msp (
   id uuid not null default gen_random_uuid(),
   name text not null,
+  state text not null default 'active'::text,
   max_organizations integer,
   max_accounts integer,
+  base_allowance integer not null default 0,
+  default_max_mau integer not null default 1000000,
+  auto_approval boolean not null default false,
+  contact_name text,
+  contact_email text,
+  contact_phone text,
+  version integer not null default 1,
   created_at timestamp with time zone not null default now()
+)
+msp_order (
+  id uuid not null default gen_random_uuid(),
+  number integer not null,
+  msp_id uuid not null,
+  product_id uuid not null,
+  product_name text not null,
+  product_code text not null,
+  price text not null,
+  term_months integer not null,
+  mau integer not null,
+  quantity integer not null,
+  state text not null default 'placed'::text,
+  placed_by text not null,
+  placed_at timestamp with time zone not null default now(),
+  decided_by text,
+  decided_at timestamp with time zone,
+  reason text,
+  starts_at timestamp with time zone,
+  ends_at timestamp with time zone,
+  version integer not null default 1
 )
 number_range (
   tenant_id uuid not null,
@@ -835,6 +929,17 @@ site (
   version integer not null default 1,
   created_at timestamp with time zone not null default now()
 )
+subscription_product (
+  id uuid not null default gen_random_uuid(),
+  code text not null,
+  name text not null,
+  mau integer not null,
+  term_months integer not null,
+  price text not null default ''::text,
+  active boolean not null default true,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default now()
+)
 support_session (
   tenant_id uuid not null,
   id uuid not null default gen_random_uuid(),
@@ -956,6 +1061,8 @@ account: account_created_at_not_null NOT NULL created_at
 account: account_density_not_null NOT NULL density
 account: account_email_not_null NOT NULL email
 account: account_id_not_null NOT NULL id
+account: account_may_create_not_null NOT NULL may_create
+account: account_may_purchase_not_null NOT NULL may_purchase
 account: account_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
 account: account_name_not_null NOT NULL name
 account: account_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
@@ -1365,11 +1472,92 @@ managed_user: managed_user_policies_not_null NOT NULL policies
 managed_user: managed_user_tenant_id_graph_id_pk PRIMARY KEY (tenant_id, graph_id)
 managed_user: managed_user_tenant_id_not_null NOT NULL tenant_id
 managed_user: managed_user_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+mau_account: mau_account_account_not_null NOT NULL account
+mau_account: mau_account_changed_at_not_null NOT NULL changed_at
+mau_account: mau_account_first_seen_at_not_null NOT NULL first_seen_at
+mau_account: mau_account_state_not_null NOT NULL state
+mau_account: mau_account_tenant_id_account_pk PRIMARY KEY (tenant_id, account)
+mau_account: mau_account_tenant_id_not_null NOT NULL tenant_id
+mau_account: mau_account_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+mau_activity: mau_activity_account_not_null NOT NULL account
+mau_activity: mau_activity_at_not_null NOT NULL at
+mau_activity: mau_activity_period_not_null NOT NULL period
+mau_activity: mau_activity_tenant_id_not_null NOT NULL tenant_id
+mau_activity: mau_activity_tenant_id_period_account_pk PRIMARY KEY (tenant_id, period, account)
+mau_activity: mau_activity_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+mau_correction: mau_correction_amount CHECK ((amount <> 0))
+mau_correction: mau_correction_amount_not_null NOT NULL amount
+mau_correction: mau_correction_at_not_null NOT NULL at
+mau_correction: mau_correction_by_not_null NOT NULL by
+mau_correction: mau_correction_id_not_null NOT NULL id
+mau_correction: mau_correction_msp_id_not_null NOT NULL msp_id
+mau_correction: mau_correction_name_not_null NOT NULL name
+mau_correction: mau_correction_organization_id_not_null NOT NULL organization_id
+mau_correction: mau_correction_period_not_null NOT NULL period
+mau_correction: mau_correction_pkey PRIMARY KEY (id)
+mau_correction: mau_correction_reason_not_null NOT NULL reason
+mau_counter: mau_counter_is_news_not_null NOT NULL is_news
+mau_counter: mau_counter_is_seeded_not_null NOT NULL is_seeded
+mau_counter: mau_counter_mau_not_null NOT NULL mau
+mau_counter: mau_counter_period_not_null NOT NULL period
+mau_counter: mau_counter_period_tenant_id_pk PRIMARY KEY (period, tenant_id)
+mau_counter: mau_counter_tenant_id_not_null NOT NULL tenant_id
+mau_counter: mau_counter_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+mau_limit: mau_limit_max_mau_not_null NOT NULL max_mau
+mau_limit: mau_limit_pkey PRIMARY KEY (tenant_id)
+mau_limit: mau_limit_range CHECK ((max_mau >= 1))
+mau_limit: mau_limit_tenant_id_not_null NOT NULL tenant_id
+mau_limit: mau_limit_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+mau_limit: mau_limit_version_not_null NOT NULL version
+mau_month: mau_month_at_not_null NOT NULL at
+mau_month: mau_month_id_not_null NOT NULL id
+mau_month: mau_month_mau_not_null NOT NULL mau
+mau_month: mau_month_name_not_null NOT NULL name
+mau_month: mau_month_period_not_null NOT NULL period
+mau_month: mau_month_pkey PRIMARY KEY (id)
+mau_month: mau_month_scope CHECK (
+CASE scope
+    WHEN 'msp'::text THEN ((organization_id IS NULL) AND (allowance IS NOT NULL) AND (csv IS NOT NULL) AND (seal IS NOT NULL))
+    ELSE ((organization_id IS NOT NULL) AND (seal IS NULL))
+END)
+mau_month: mau_month_scope_not_null NOT NULL scope
+mau_notice: mau_notice_at_not_null NOT NULL at
+mau_notice: mau_notice_percent_not_null NOT NULL percent
+mau_notice: mau_notice_period_not_null NOT NULL period
+mau_total: mau_total_accounts_not_null NOT NULL accounts
+mau_total: mau_total_active_not_null NOT NULL active
+mau_total: mau_total_pkey PRIMARY KEY (tenant_id)
+mau_total: mau_total_tenant_id_not_null NOT NULL tenant_id
+mau_total: mau_total_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+msp: msp_auto_approval_not_null NOT NULL auto_approval
+msp: msp_base_allowance_not_null NOT NULL base_allowance
 msp: msp_created_at_not_null NOT NULL created_at
+msp: msp_default_max_mau_not_null NOT NULL default_max_mau
 msp: msp_id_not_null NOT NULL id
+msp: msp_maxima CHECK (((max_organizations >= 0) AND (max_accounts >= 0) AND (base_allowance >= 0) AND (default_max_mau >= 1)))
 msp: msp_name_not_null NOT NULL name
-msp: msp_name_unique UNIQUE (name)
 msp: msp_pkey PRIMARY KEY (id)
+msp: msp_state_not_null NOT NULL state
+msp: msp_version_not_null NOT NULL version
+msp_order: msp_order_amounts CHECK (((mau >= 1) AND ((quantity >= 1) AND (quantity <= 10000)) AND (((mau)::bigint * quantity) <= 2147483647)))
+msp_order: msp_order_id_not_null NOT NULL id
+msp_order: msp_order_mau_not_null NOT NULL mau
+msp_order: msp_order_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
+msp_order: msp_order_msp_id_not_null NOT NULL msp_id
+msp_order: msp_order_number_not_null NOT NULL number
+msp_order: msp_order_pkey PRIMARY KEY (id)
+msp_order: msp_order_placed_at_not_null NOT NULL placed_at
+msp_order: msp_order_placed_by_not_null NOT NULL placed_by
+msp_order: msp_order_price_not_null NOT NULL price
+msp_order: msp_order_product_code_not_null NOT NULL product_code
+msp_order: msp_order_product_id_not_null NOT NULL product_id
+msp_order: msp_order_product_id_subscription_product_id_fk FOREIGN KEY (product_id) REFERENCES subscription_product(id)
+msp_order: msp_order_product_name_not_null NOT NULL product_name
+msp_order: msp_order_quantity_not_null NOT NULL quantity
+msp_order: msp_order_state_not_null NOT NULL state
+msp_order: msp_order_term_months_not_null NOT NULL term_months
+msp_order: msp_order_times CHECK (((ends_at >= starts_at) AND ((starts_at IS NOT NULL) = ((state = ANY (ARRAY['approved'::text, 'active'::text, 'expired'::text])) OR ((state = 'cancelled'::text) AND (ends_at IS NOT NULL))))))
+msp_order: msp_order_version_not_null NOT NULL version
 number_range: number_range_apart EXCLUDE USING gist (tenant_id WITH =, span WITH &&)
 number_range: number_range_created_at_not_null NOT NULL created_at
 number_range: number_range_first CHECK ((first ~ '^\+[1-9]\d{3,14}$'::text))
@@ -1632,6 +1820,17 @@ site: site_tenant_id_not_null NOT NULL tenant_id
 site: site_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 site: site_time_zone_not_null NOT NULL time_zone
 site: site_version_not_null NOT NULL version
+subscription_product: subscription_product_active_not_null NOT NULL active
+subscription_product: subscription_product_amounts CHECK (((mau >= 1) AND ((term_months >= 0) AND (term_months <= 120))))
+subscription_product: subscription_product_code_not_null NOT NULL code
+subscription_product: subscription_product_created_at_not_null NOT NULL created_at
+subscription_product: subscription_product_id_not_null NOT NULL id
+subscription_product: subscription_product_mau_not_null NOT NULL mau
+subscription_product: subscription_product_name_not_null NOT NULL name
+subscription_product: subscription_product_pkey PRIMARY KEY (id)
+subscription_product: subscription_product_price_not_null NOT NULL price
+subscription_product: subscription_product_term_months_not_null NOT NULL term_months
+subscription_product: subscription_product_version_not_null NOT NULL version
 support_session: support_session_actor_audience_not_null NOT NULL actor_audience
 support_session: support_session_actor_id_not_null NOT NULL actor_id
 support_session: support_session_actor_name_not_null NOT NULL actor_name
@@ -1722,6 +1921,7 @@ CASE
     ELSE id
 END))
 CREATE INDEX account_msp ON public.account USING btree (msp_id)
+CREATE UNIQUE INDEX account_msp_owner ON public.account USING btree (msp_id) WHERE (role = 'owner'::text)
 CREATE INDEX account_name ON public.account USING btree (tenant_id, lower(name), id)
 CREATE UNIQUE INDEX account_owner_email ON public.account USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(email))
 CREATE UNIQUE INDEX account_owner_username ON public.account USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(username))
@@ -1844,8 +2044,24 @@ CREATE INDEX managed_user_by_upn ON public.managed_user USING btree (tenant_id, 
 CREATE INDEX managed_user_search ON public.managed_user USING gin ((((((COALESCE(display_name, ''::text) || ' '::text) || COALESCE(upn, ''::text)) || ' '::text) || COALESCE(phone, ''::text))) gin_trgm_ops)
 CREATE INDEX managed_user_site ON public.managed_user USING btree (tenant_id, site_id)
 CREATE UNIQUE INDEX managed_user_tenant_id_graph_id_pk ON public.managed_user USING btree (tenant_id, graph_id)
-CREATE UNIQUE INDEX msp_name_unique ON public.msp USING btree (name)
+CREATE UNIQUE INDEX mau_account_tenant_id_account_pk ON public.mau_account USING btree (tenant_id, account)
+CREATE UNIQUE INDEX mau_activity_tenant_id_period_account_pk ON ONLY public.mau_activity USING btree (tenant_id, period, account)
+CREATE INDEX mau_correction_period ON public.mau_correction USING btree (msp_id, period)
+CREATE UNIQUE INDEX mau_correction_pkey ON public.mau_correction USING btree (id)
+CREATE UNIQUE INDEX mau_counter_period_tenant_id_pk ON public.mau_counter USING btree (period, tenant_id)
+CREATE INDEX mau_counter_tenant ON public.mau_counter USING btree (tenant_id)
+CREATE UNIQUE INDEX mau_limit_pkey ON public.mau_limit USING btree (tenant_id)
+CREATE UNIQUE INDEX mau_month_msp ON public.mau_month USING btree (COALESCE(msp_id, '00000000-0000-0000-0000-000000000000'::uuid), period) WHERE (scope = 'msp'::text)
+CREATE UNIQUE INDEX mau_month_organization ON public.mau_month USING btree (organization_id, period) WHERE (scope = 'organization'::text)
+CREATE INDEX mau_month_period ON public.mau_month USING btree (msp_id, period)
+CREATE UNIQUE INDEX mau_month_pkey ON public.mau_month USING btree (id)
+CREATE UNIQUE INDEX mau_notice_once ON public.mau_notice USING btree (COALESCE(organization_id, msp_id), period, percent)
+CREATE UNIQUE INDEX mau_total_pkey ON public.mau_total USING btree (tenant_id)
+CREATE UNIQUE INDEX msp_name ON public.msp USING btree (lower(name)) WHERE (state <> 'deleted'::text)
 CREATE UNIQUE INDEX msp_pkey ON public.msp USING btree (id)
+CREATE INDEX msp_order_msp ON public.msp_order USING btree (msp_id, placed_at)
+CREATE INDEX msp_order_open ON public.msp_order USING btree (state, placed_at)
+CREATE UNIQUE INDEX msp_order_pkey ON public.msp_order USING btree (id)
 CREATE INDEX number_range_apart ON public.number_range USING gist (tenant_id, span)
 CREATE INDEX number_range_id ON public.number_range USING btree (id)
 CREATE UNIQUE INDEX number_range_tenant_id_id_pk ON public.number_range USING btree (tenant_id, id)
@@ -1920,6 +2136,8 @@ CREATE UNIQUE INDEX sip_connection_tenant_id_id_pk ON public.sip_connection USIN
 CREATE UNIQUE INDEX site_id ON public.site USING btree (id)
 CREATE UNIQUE INDEX site_name ON public.site USING btree (tenant_id, lower(name))
 CREATE UNIQUE INDEX site_tenant_id_id_pk ON public.site USING btree (tenant_id, id)
+CREATE UNIQUE INDEX subscription_product_code ON public.subscription_product USING btree (lower(code))
+CREATE UNIQUE INDEX subscription_product_pkey ON public.subscription_product USING btree (id)
 CREATE INDEX support_session_actor ON public.support_session USING btree (actor_id)
 CREATE INDEX support_session_home ON public.support_session USING btree (home_session)
 CREATE UNIQUE INDEX support_session_id ON public.support_session USING btree (id)
@@ -2416,11 +2634,96 @@ managed_user: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+mau_account: auth for all to portal_auth using (true) with check (true)
+mau_account: backup for select to portal_backup using (true) with check ()
+mau_account: every for all to portal_provider using (true) with check (true)
+mau_account: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+mau_account: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = mau_account.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = mau_account.tenant_id) AND (t.msp_id = portal_msp())))))
+mau_account: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+mau_activity: auth for all to portal_auth using (true) with check (true)
+mau_activity: backup for select to portal_backup using (true) with check ()
+mau_activity: every for all to portal_provider using (true) with check (true)
+mau_activity: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+mau_activity: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = mau_activity.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = mau_activity.tenant_id) AND (t.msp_id = portal_msp())))))
+mau_activity: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+mau_correction: backup for select to portal_backup using (true) with check ()
+mau_correction: every for all to portal_provider using (true) with check (true)
+mau_correction: own for all to portal_msp using ((msp_id = portal_msp())) with check ((msp_id = portal_msp()))
+mau_counter: auth for all to portal_auth using (true) with check (true)
+mau_counter: backup for select to portal_backup using (true) with check ()
+mau_counter: every for all to portal_provider using (true) with check (true)
+mau_counter: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+mau_counter: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = mau_counter.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = mau_counter.tenant_id) AND (t.msp_id = portal_msp())))))
+mau_counter: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+mau_counter: worker for all to portal_worker using (true) with check (true)
+mau_limit: auth for all to portal_auth using (true) with check (true)
+mau_limit: backup for select to portal_backup using (true) with check ()
+mau_limit: every for all to portal_provider using (true) with check (true)
+mau_limit: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+mau_limit: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = mau_limit.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = mau_limit.tenant_id) AND (t.msp_id = portal_msp())))))
+mau_limit: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+mau_month: auth for all to portal_auth using (true) with check (true)
+mau_month: backup for select to portal_backup using (true) with check ()
+mau_month: every for all to portal_provider using (true) with check (true)
+mau_month: own for all to portal_msp using ((msp_id = portal_msp())) with check ((msp_id = portal_msp()))
+mau_notice: backup for select to portal_backup using (true) with check ()
+mau_notice: every for all to portal_provider using (true) with check (true)
+mau_notice: own for all to portal_msp using ((msp_id = portal_msp())) with check ((msp_id = portal_msp()))
+mau_total: auth for all to portal_auth using (true) with check (true)
+mau_total: backup for select to portal_backup using (true) with check ()
+mau_total: every for all to portal_provider using (true) with check (true)
+mau_total: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+mau_total: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = mau_total.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = mau_total.tenant_id) AND (t.msp_id = portal_msp())))))
+mau_total: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 msp: auth for all to portal_auth using (true) with check (true)
 msp: backup for select to portal_backup using (true) with check ()
 msp: every for all to portal_provider using (true) with check (true)
 msp: own_tenants for all to portal_msp using ((id = portal_msp())) with check ((id = portal_msp()))
 msp: worker for select to portal_worker using (true) with check ()
+msp_order: auth for all to portal_auth using (true) with check (true)
+msp_order: backup for select to portal_backup using (true) with check ()
+msp_order: every for all to portal_provider using (true) with check (true)
+msp_order: own for all to portal_msp using ((msp_id = portal_msp())) with check ((msp_id = portal_msp()))
 number_range: auth for all to portal_auth using (true) with check (true)
 number_range: backup for select to portal_backup using (true) with check ()
 number_range: every for all to portal_provider using (true) with check (true)
@@ -2695,6 +2998,10 @@ site: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+subscription_product: auth for all to portal_auth using (true) with check (true)
+subscription_product: backup for select to portal_backup using (true) with check ()
+subscription_product: every for all to portal_provider using (true) with check (true)
+subscription_product: offered for all to portal_msp using (active) with check (active)
 support_session: auth for all to portal_auth using (true) with check (true)
 support_session: backup for select to portal_backup using (true) with check ()
 support_session: every for all to portal_provider using (true) with check (true)
@@ -2999,12 +3306,52 @@ managed_user: portal_msp delete, insert, select, update
 managed_user: portal_provider delete, insert, select, update
 managed_user: portal_purger delete, select
 managed_user: portal_tenant delete, insert, select, update
+mau_account: portal_auth insert, select, update
+mau_account: portal_backup select
+mau_account: portal_msp select
+mau_account: portal_provider select
+mau_account: portal_purger delete, select
+mau_activity: portal_auth insert, select, update
+mau_activity: portal_backup select
+mau_activity: portal_msp select
+mau_activity: portal_provider select
+mau_activity: portal_purger delete, select
+mau_correction: portal_backup select
+mau_correction: portal_msp select
+mau_correction: portal_provider insert, select
+mau_counter: portal_auth insert, select, update
+mau_counter: portal_backup select
+mau_counter: portal_msp select
+mau_counter: portal_provider select
+mau_counter: portal_purger delete, select
+mau_counter: portal_worker select
+mau_limit: portal_auth select
+mau_limit: portal_backup select
+mau_limit: portal_msp insert, select, update
+mau_limit: portal_provider insert, select, update
+mau_limit: portal_purger delete, select
+mau_month: portal_auth select
+mau_month: portal_backup select
+mau_month: portal_msp select
+mau_month: portal_provider insert, select
+mau_notice: portal_backup select
+mau_notice: portal_msp select
+mau_notice: portal_provider insert, select
+mau_total: portal_auth insert, select, update
+mau_total: portal_backup select
+mau_total: portal_msp select
+mau_total: portal_provider select
+mau_total: portal_purger delete, select
 msp: portal_auth select
 msp: portal_backup select
 msp: portal_msp select
 msp: portal_provider delete, insert, select, update
 msp: portal_tenant select
 msp: portal_worker select
+msp_order: portal_auth insert, select, update
+msp_order: portal_backup select
+msp_order: portal_msp select
+msp_order: portal_provider insert, select, update
 number_range: portal_backup select
 number_range: portal_msp delete, insert, select, update
 number_range: portal_provider delete, insert, select, update
@@ -3125,6 +3472,10 @@ site: portal_msp delete, insert, select, update
 site: portal_provider delete, insert, select, update
 site: portal_purger delete, select
 site: portal_tenant delete, insert, select, update
+subscription_product: portal_auth select
+subscription_product: portal_backup select
+subscription_product: portal_msp select
+subscription_product: portal_provider insert, select, update
 support_session: portal_auth insert, select, update
 support_session: portal_backup select
 support_session: portal_msp insert, select, update
@@ -3199,6 +3550,7 @@ managed_user.phone: portal_auth select
 managed_user.removed_at: portal_auth select
 managed_user.tenant_id: portal_auth select
 managed_user.upn: portal_auth select
+mau_counter.is_news: portal_worker update
 msp.max_organizations: portal_auth update
 number_range.span: portal_auth select
 number_range.tenant_id: portal_auth select
@@ -3278,9 +3630,9 @@ CREATE OR REPLACE FUNCTION public.auth_account(p_tenant uuid, p_login text)
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-  select a.id, a.audience, a.msp_id, a.tenant_id, a.email, a.name, a.role, a.state, coalesce(t.state, 'active'),
+  select a.id, a.audience, a.msp_id, a.tenant_id, a.email, a.name, a.role, a.state, coalesce(t.state, m.state, 'active'),
     coalesce(t.language, 'en'), c.password_hash, a.factor_at is not null
-  from account a left join credential c on c.account_id = a.id left join tenant t on t.id = a.tenant_id
+  from account a left join credential c on c.account_id = a.id left join tenant t on t.id = a.tenant_id left join msp m on m.id = a.msp_id
   where (coalesce(a.tenant_id, '00000000-0000-0000-0000-000000000000') = coalesce(p_tenant, '00000000-0000-0000-0000-000000000000')
       and lower(a.email) = lower(p_login) and (a.signs_in_by_email or a.state = 'invited'))
     or (coalesce(a.tenant_id, '00000000-0000-0000-0000-000000000000') = coalesce(p_tenant, '00000000-0000-0000-0000-000000000000')
@@ -3521,8 +3873,8 @@ begin
     where i.id = p_provider and lower(a.email) = lower(p_email)
       and not exists (select from identity_link l where l.provider_id = p_provider and (l.account_id = a.id or l.subject = p_subject));
   end if;
-  return query select a.id, a.state = 'active' and coalesce(t.state, 'active') = 'active' and i.enabled, a.factor_at is not null
-    from account a left join tenant t on t.id = a.tenant_id, identity_provider i where a.id = found_id and i.id = p_provider;
+  return query select a.id, a.state = 'active' and coalesce(t.state, m.state, 'active') = 'active' and i.enabled, a.factor_at is not null
+    from account a left join tenant t on t.id = a.tenant_id left join msp m on m.id = a.msp_id, identity_provider i where a.id = found_id and i.id = p_provider;
 end $function$
 
 -- auth_identity_link(uuid,text,uuid): portal_auth, executed by portal_anonymous
@@ -3571,11 +3923,11 @@ CREATE OR REPLACE FUNCTION public.auth_invitation(p_hash text, p_here uuid, p_pl
 AS $function$
   select i.kind,
     case when i.used_at is not null then 'used' when i.ended is not null then i.ended
-      when a.state = 'disabled' or coalesce(t.state, 'active') <> 'active' then 'off'
+      when a.state = 'disabled' or coalesce(t.state, m.state, 'active') <> 'active' then 'off'
       when i.expires_at <= now() then 'expired' else 'pending' end,
     a.id, a.audience, a.msp_id, a.tenant_id, coalesce(i.email, a.email), a.username, a.name,
     auth_name_in_use(a.id, a.tenant_id, coalesce(i.email, a.email)), auth_name_in_use(a.id, a.tenant_id, a.username)
-  from invitation i join account a on a.id = i.account_id left join tenant t on t.id = a.tenant_id
+  from invitation i join account a on a.id = i.account_id left join tenant t on t.id = a.tenant_id left join msp m on m.id = a.msp_id
   where i.hash = p_hash and auth_link_fits(a.tenant_id, p_here, p_plain)
 $function$
 
@@ -3592,8 +3944,8 @@ declare
 begin
   update invitation i set used_at = now()
   where i.hash = p_hash and i.used_at is null and i.ended is null and i.expires_at > now()
-    and exists (select from account a left join tenant t on t.id = a.tenant_id
-      where a.id = i.account_id and a.state <> 'disabled' and coalesce(t.state, 'active') = 'active' and auth_link_fits(a.tenant_id, p_here, p_plain))
+    and exists (select from account a left join tenant t on t.id = a.tenant_id left join msp m on m.id = a.msp_id
+      where a.id = i.account_id and a.state <> 'disabled' and coalesce(t.state, m.state, 'active') = 'active' and auth_link_fits(a.tenant_id, p_here, p_plain))
   returning i.* into used;
   if not found then return; end if;
   update invitation i set ended = 'superseded' where i.account_id = used.account_id and i.used_at is null and i.ended is null;
@@ -3777,7 +4129,7 @@ $function$
 
 -- auth_session(text,text,uuid,interval): portal_auth, executed by portal_anonymous
 CREATE OR REPLACE FUNCTION public.auth_session(p_id text, p_host text, p_tenant uuid, p_idle interval)
- RETURNS TABLE(account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, role text, theme text, density text, single_keys boolean, absolute_time boolean, time_zone text, seconds_left double precision, touch_due boolean, stage text, must_change boolean, has_factor boolean, tenant_name text, tenant_shortname text, language text, off jsonb, support_id uuid, support_seconds double precision, support_audience text, age_seconds double precision, factor_due boolean, msp_name text, license_level text)
+ RETURNS TABLE(account_id uuid, audience text, msp_id uuid, tenant_id uuid, email text, name text, role text, theme text, density text, single_keys boolean, absolute_time boolean, time_zone text, seconds_left double precision, touch_due boolean, stage text, must_change boolean, has_factor boolean, tenant_name text, tenant_shortname text, language text, off jsonb, support_id uuid, support_seconds double precision, support_audience text, age_seconds double precision, factor_due boolean, msp_name text, license_level text, may_create boolean, may_purchase boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3792,7 +4144,7 @@ AS $function$
     -- the provider's own people, where the installation wants a second factor of them
     v.id is null and a.audience = 'provider' and a.factor_at is null
       and coalesce((select g.value ->> 'operatorsNeedFactor' from setting g where g.name = 'security'), '') = 'true',
-    case when v.id is null then m.name end, license_level_of(t.id)
+    case when v.id is null then m.name end, license_level_of(t.id), a.may_create, a.may_purchase
   from session s join account a on a.id = s.account_id
     left join support_session v on v.id = s.support_id
     left join tenant t on t.id = coalesce(v.tenant_id, a.tenant_id)
@@ -3800,7 +4152,7 @@ AS $function$
     left join credential c on c.account_id = a.id
     left join tenant_permission p on p.tenant_id = t.id
   where s.id = p_id and s.host = p_host and s.expires_at > now() and s.seen_at > now() - p_idle and a.state = 'active'
-    and (p_tenant is null or t.id = p_tenant)
+    and (p_tenant is null or t.id = p_tenant) and coalesce(m.state, 'active') = 'active'
     and (t.id is null or t.state = 'active' or (t.state = 'deactivated' and v.read_only and a.audience = 'provider'))
     and (s.support_id is null or (p_tenant is not null and v.id is not null and v.ended_at is null and v.ends_at > now()
       and (a.audience = 'provider' or a.msp_id = t.msp_id)))
@@ -3873,18 +4225,19 @@ $function$
 
 -- auth_sessions_active(text[],interval): portal_auth, executed by portal_anonymous
 CREATE OR REPLACE FUNCTION public.auth_sessions_active(p_ids text[], p_idle interval)
- RETURNS TABLE(id text, role text, off jsonb, license_level text)
+ RETURNS TABLE(id text, role text, off jsonb, license_level text, may_create boolean, may_purchase boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   select s.id, case when v.id is null then a.role when v.read_only then 'monitor' else 'admin' end,
-    coalesce(to_jsonb(p.off), '[]'), license_level_of(t.id)
+    coalesce(to_jsonb(p.off), '[]'), license_level_of(t.id), a.may_create, a.may_purchase
   from session s join account a on a.id = s.account_id
     left join support_session v on v.id = s.support_id
     left join tenant t on t.id = coalesce(v.tenant_id, a.tenant_id)
+    left join msp m on m.id = a.msp_id
     left join tenant_permission p on p.tenant_id = t.id
-  where s.id = any (p_ids) and s.expires_at > now() and s.seen_at > now() - p_idle and a.state = 'active' and s.stage = 'open'
+  where coalesce(m.state, 'active') = 'active' and s.id = any (p_ids) and s.expires_at > now() and s.seen_at > now() - p_idle and a.state = 'active' and s.stage = 'open'
     and (t.id is null or t.state = 'active' or (t.state = 'deactivated' and v.read_only and a.audience = 'provider'))
     and (s.support_id is null or (v.id is not null and v.ended_at is null and v.ends_at > now()
       and (a.audience = 'provider' or a.msp_id = t.msp_id)))
@@ -3930,7 +4283,8 @@ declare
 begin
   update support_session s set token_hash = null, started_at = now(), ends_at = now() + make_interval(mins => p_minutes)
   where s.purpose = 'portal' and s.token_hash = p_hash and s.token_host = p_host and s.token_until > now() and s.approved_at is not null and s.ended_at is null
-    and exists (select from account a join tenant t on t.id = s.tenant_id where a.id = s.actor_id and a.state = 'active'
+    and exists (select from account a join tenant t on t.id = s.tenant_id left join msp m on m.id = a.msp_id
+      where a.id = s.actor_id and a.state = 'active' and coalesce(m.state, 'active') = 'active'
       and (a.audience = 'provider' or a.msp_id = t.msp_id) and (t.state = 'active' or (t.state = 'deactivated' and s.read_only and a.audience = 'provider')))
   returning s.* into v;
   if not found then return; end if;
@@ -4001,8 +4355,10 @@ begin
   update api_token k set last_used_at = now()
   where k.hash = p_hash and (k.last_used_at is null or k.last_used_at < now() - interval '1 minute');
   return query select k.id, k.name, k.audience, k.msp_id, k.tenant_id, k.role, coalesce(to_jsonb(p.off), '[]'), license_level_of(k.tenant_id)
-  from api_token k left join tenant t on t.id = k.tenant_id left join tenant_permission p on p.tenant_id = k.tenant_id
-  where k.hash = p_hash and k.revoked_at is null and k.expires_at > now() and (t.id is null or t.state = 'active');
+  from api_token k left join tenant t on t.id = k.tenant_id left join msp m on m.id = k.msp_id
+    left join tenant_permission p on p.tenant_id = k.tenant_id
+  where k.hash = p_hash and k.revoked_at is null and k.expires_at > now() and coalesce(t.state, 'active') = 'active'
+    and coalesce(m.state, 'active') = 'active';
 end $function$
 
 -- auth_write_probe(): portal_auth, executed by portal_anonymous
@@ -4070,13 +4426,13 @@ begin
   return null;
 end $function$
 
--- portal_announce(text,uuid): postgres, executed by public
-CREATE OR REPLACE FUNCTION public.portal_announce(p_topic text, p_tenant uuid)
+-- portal_announce(text,uuid,uuid): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_announce(p_topic text, p_tenant uuid, p_msp uuid DEFAULT NULL::uuid)
  RETURNS void
  LANGUAGE sql
 AS $function$
   select pg_notify('portal', json_strip_nulls(json_build_object('topic', p_topic, 'tenant', p_tenant,
-    'msp', (select t.msp_id from tenant t where t.id = p_tenant)))::text)
+    'msp', coalesce(p_msp, (select t.msp_id from tenant t where t.id = p_tenant))))::text)
 $function$
 
 -- portal_announce_all(text[],uuid,uuid,text): postgres, executed by public
@@ -4101,6 +4457,13 @@ AS $function$
     and ((b.audience = 'msp' and b.msp_id = (select t.msp_id from tenant t where t.id = p_tenant)) or b.audience = 'provider')
   order by case b.audience when 'msp' then 1 else 2 end
 $function$
+
+-- portal_clock(): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_clock()
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+AS $function$ select now() $function$
 
 -- portal_copies_of_tenant(): postgres, executed by public
 CREATE OR REPLACE FUNCTION public.portal_copies_of_tenant()
@@ -4584,6 +4947,17 @@ AS $function$
     where s.name = 'kit' and s.value ->> 'version' ~ '^\d{1,6}(\.\d{1,6}){0,4}$'
 $function$
 
+-- portal_mau_allowance(uuid,timestamp with time zone): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_mau_allowance(p_msp uuid, p_at timestamp with time zone)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select m.base_allowance + coalesce((select sum(o.mau::bigint * o.quantity) from msp_order o
+    where o.msp_id = m.id and o.starts_at <= p_at and (o.ends_at is null or o.ends_at > p_at)), 0)
+  from msp m where m.id = p_msp
+$function$
+
 -- portal_may_reach(uuid,uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_may_reach(p_msp uuid, p_tenant uuid)
  RETURNS boolean
@@ -4606,22 +4980,6 @@ CREATE OR REPLACE FUNCTION public.portal_msp()
  STABLE PARALLEL SAFE
 RETURN (NULLIF(current_setting('portal.msp'::text, true), ''::text))::uuid
 
--- portal_msp_capacity(uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
-CREATE OR REPLACE FUNCTION public.portal_msp_capacity(p_msp uuid)
- RETURNS TABLE(name text, most integer, used integer)
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-AS $function$
-begin
-  if not portal_may_reach(p_msp, null) then return; end if;
-  select m.name, m.max_organizations into name, most from msp m where m.id = p_msp for update;
-  if not found then return; end if;
-  -- a statement of its own, so that it sees what the last holder of the lock has committed
-  select count(*)::integer into used from tenant t where t.msp_id = p_msp and not t.synthetic;
-  return next;
-end $function$
-
 -- portal_msp_of_owned(): postgres, executed by public
 CREATE OR REPLACE FUNCTION public.portal_msp_of_owned()
  RETURNS trigger
@@ -4643,6 +5001,22 @@ AS $function$
 begin
   new.msp_id := (select t.msp_id from tenant t where t.id = new.tenant_id for key share);
   return new;
+end $function$
+
+-- portal_msp_places(uuid,boolean): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_msp_places(p_msp uuid, p_lock boolean)
+ RETURNS TABLE(name text, state text, most integer, used integer, max_mau integer)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if not portal_may_reach(p_msp, null) then return; end if;
+  if p_lock then perform from msp m where m.id = p_msp for update; end if;
+  -- a statement of its own, so that it sees what the last holder of the lock has committed
+  return query select m.name, m.state, m.max_organizations,
+      (select count(*)::integer from tenant t where t.msp_id = p_msp and not t.synthetic), m.default_max_mau
+    from msp m where m.id = p_msp and m.state <> 'deleted';
 end $function$
 
 -- portal_numbers_shared(uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
@@ -4735,6 +5109,24 @@ AS $function$
     when 'portal_tenant' then c.tenant_id = portal_tenant()
       or exists (select from pbx_range r where r.connection_id = c.id and r.tenant_id = portal_tenant())
     else false end
+$function$
+
+-- portal_period(timestamp with time zone): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_period(p_at timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select to_char(p_at at time zone 'UTC', 'YYYY-MM')
+$function$
+
+-- portal_period_start(text): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_period_start(p_period text)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select (p_period || '-01')::timestamp at time zone 'UTC'
 $function$
 
 -- portal_pool_draw(uuid,text,integer): portal_auth, executed by portal_msp, portal_provider, portal_tenant

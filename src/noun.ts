@@ -57,7 +57,14 @@ export type Noun = {
     feature?: string
   }
   /** Which roles may; who is named nowhere may not. */
-  permissions?: Record<string, ByKind<readonly string[]> & { notInSupportSession?: true }>
+  permissions?: Record<
+    string,
+    ByKind<readonly string[]> & {
+      notInSupportSession?: true
+      /** What an administrator of an MSP must have been given beside the role. */
+      given?: 'mayCreate' | 'mayPurchase'
+    }
+  >
   /**
    * Types of its log lines, by group as a log is filtered: one of its own, called as its types begin, or the one named
    * (`group`), which has its `name` from one of its nouns.

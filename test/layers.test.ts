@@ -39,9 +39,14 @@ const areas: Record<string, Record<string, readonly string[]>> = {
     mail: ['alarms', 'hosts', 'queue', 'settings'],
     people: ['hosts', 'mail', 'settings'],
     services: ['alarms', 'licensing', 'queue', 'settings'],
+    metering: ['alarms', 'mail', 'settings'],
     tenants: [
-      ...['alarms', 'audit', 'hosts', 'licensing', 'mail', 'people'],
+      ...['alarms', 'audit', 'hosts', 'licensing', 'mail', 'metering', 'people'],
       ...['queue', 'services', 'settings'],
+    ],
+    msp: [
+      ...['alarms', 'hosts', 'licensing', 'mail', 'metering', 'people'],
+      ...['queue', 'services', 'settings', 'tenants'],
     ],
     imports: ['licensing', 'queue', 'services', 'tenants'],
     directory: ['alarms', 'connect', 'licensing', 'queue', 'services', 'settings'],
@@ -56,6 +61,8 @@ const areas: Record<string, Record<string, readonly string[]>> = {
     imports: ['services'],
     queue: ['services'],
     tenants: ['audit', 'queue', 'services'],
+    metering: [],
+    msp: ['alarms', 'licensing', 'metering', 'people', 'services', 'tenants'],
   },
   routes: {
     ...{
@@ -68,7 +75,8 @@ const areas: Record<string, Record<string, readonly string[]>> = {
       licensing: [],
       mail: [],
     },
-    ...{ operations: [], pbx: [], people: [], queue: [], services: [] },
+    ...{ metering: [], operations: [], pbx: [], people: [], queue: [], services: [] },
+    msp: [],
     tenants: ['audit'],
   },
 }

@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
 import { fingerprint } from '../domain/settings/secrets.ts'
+import { makePartitions } from './partitions.ts'
 
 /** Says why the portal must not run on this database. */
 export class UnsafeDatabase extends Error {}
@@ -31,6 +32,7 @@ export function migrateDatabase(
   return asOwner(options, async (owner) => {
     await demandSameFiles(owner, folder)
     await migrate(drizzle(owner), { migrationsFolder: folder })
+    await makePartitions(owner)
     if (secret) await demandSecret(owner, secret)
   })
 }

@@ -28,7 +28,7 @@ export const rolesOf = {
 export function may(actor: Actor, permission: Permission): boolean {
   const { kind } = actor.audience
   if (kind === 'anonymous' || kind === 'worker') return false
-  if (isKeptFrom(actor, permission)) return false
+  if (isKeptFrom(actor, permission) || isNotGiven(actor, permission)) return false
   return granted.get(permission)?.[kind]?.includes(actor.role) ?? false
 }
 
@@ -43,6 +43,15 @@ export function demand(actor: Actor, permission: Permission): void {
 /** What would outlive a support session may not be done in one, whatever the role there. */
 const isKeptFrom = ({ supportSession }: Actor, permission: Permission) =>
   Boolean(supportSession && granted.get(permission)?.notInSupportSession)
+
+/** What an MSP's owner may give its administrators or not; the portal itself has it. */
+function isNotGiven(actor: Actor, permission: Permission): boolean {
+  const { kind, role, audience } = actor
+  const wanted = granted.get(permission)?.given
+  return Boolean(
+    wanted && audience.kind === 'msp' && role !== 'owner' && kind !== 'system' && !actor[wanted],
+  )
+}
 
 /** Refuses whoever is in a support session; for what the customer's own people alone may do. */
 export function demandOwnPeople(actor: Actor): void {

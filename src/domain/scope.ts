@@ -29,6 +29,9 @@ export type Actor = {
   off?: readonly string[]
   /** What the best license of the actor's tenant allows (domain/services/rights); null without a service. */
   licenseLevel?: LicenseLevel | null
+  /** What an administrator of an MSP was given beside the role; an owner has it anyway. */
+  mayCreate?: boolean
+  mayPurchase?: boolean
   /** Set while the provider's or an MSP's people act inside a customer's portal; `id` is the support session's. */
   supportSession?: { id: string; by: 'provider' | 'msp' }
 }
@@ -217,9 +220,14 @@ export class Scope {
     }
   }
 
-  /** Says that something changed. Delivered on commit, dropped on rollback; carries ids, never data. */
-  async announce(topic: Topic, tenantId?: string | null): Promise<void> {
-    await this.db.execute(sql`select portal_announce(${topic}, ${tenantId ?? null}::uuid)`)
+  /**
+   * Says that something changed, to a tenant and its MSP or to an MSP. Delivered on commit, dropped on rollback; carries ids,
+   * never data.
+   */
+  async announce(topic: Topic, tenantId?: string | null, mspId?: string | null): Promise<void> {
+    await this.db.execute(
+      sql`select portal_announce(${topic}, ${tenantId ?? null}::uuid, ${mspId ?? null}::uuid)`,
+    )
   }
 }
 

@@ -7,7 +7,8 @@ import type { Scope } from './scope.ts'
 
 /** Names of the MSPs that a customer can be put under. */
 export const listMsps = (scope: Scope) =>
-  scope.readTogether<{ id: string; name: string }>(sql`select id, name from msp order by name`)
+  scope.readTogether<{ id: string; name: string }>(sql`
+    select id, name from msp where state = 'active' order by name`)
 
 export type Tenant = typeof tenant.$inferSelect & { mspName: string | null }
 

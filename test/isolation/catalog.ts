@@ -5,6 +5,7 @@ import {
   everyRight,
   globalTables,
   keysWithoutTenant,
+  mspPolicies,
   otherPolicies,
   otherRights,
   ownedTables,
@@ -39,6 +40,9 @@ const rules = {
   }),
 }
 const globalRules: Record<string, Record<string, string>> = {
+  ...Object.fromEntries(
+    Object.entries(mspPolicies).map(([name, rule]) => [name, { portal_msp: rule }]),
+  ),
   tenant: { portal_msp: '(msp_id = portal_msp())', portal_tenant: '(id = portal_tenant())' },
   msp: { portal_msp: '(id = portal_msp())' },
 }

@@ -20,6 +20,20 @@ export const globalTables: Record<string, string> = {
   log_base: 'where chains of the log begin: provider and worker',
   canary_run: 'rounds of the isolation canary: provider and worker',
   secret: 'sealed secrets of the installation: provider, and the worker that uses them',
+  subscription_product: 'what MSPs may order: the provider’s list, an MSP sees what is offered',
+  msp_order: 'an MSP sees its own by a policy of its own; it outlives whom it is about',
+  mau_month: 'an MSP sees its own by a policy of its own; it outlives whom it is about',
+  mau_correction: 'an MSP sees its own by a policy of its own; it outlives whom it is about',
+  mau_notice: 'an MSP sees its own by a policy of its own',
+}
+
+/** Global tables of which an MSP reads its own rows, and those that it may order. */
+export const mspPolicies: Record<string, string> = {
+  msp_order: '(msp_id = portal_msp())',
+  mau_month: '(msp_id = portal_msp())',
+  mau_correction: '(msp_id = portal_msp())',
+  mau_notice: '(msp_id = portal_msp())',
+  subscription_product: 'active',
 }
 
 const ofOwned = { column: 'visible_to_msp', of: 'visible_to_msp, msp_id, tenant_id' }
@@ -94,6 +108,21 @@ export const otherRights: Record<string, Partial<ReturnType<typeof toAll>>> = {
   seat_lease: { portal_provider: 'select', portal_msp: '', portal_tenant: 'select' },
   seat_denial: { portal_provider: 'select', portal_msp: '', portal_tenant: 'select' },
   seat_peak: { portal_provider: 'select', portal_msp: '', portal_tenant: 'select' },
+  // metering is no tenant's to see; functions count, and a closed month is written once
+  mau_account: { portal_provider: 'select', portal_msp: 'select', portal_tenant: '' },
+  mau_total: { portal_provider: 'select', portal_msp: 'select', portal_tenant: '' },
+  mau_activity: { portal_provider: 'select', portal_msp: 'select', portal_tenant: '' },
+  mau_counter: { portal_provider: 'select', portal_msp: 'select', portal_tenant: '' },
+  mau_limit: {
+    portal_provider: 'insert, select, update',
+    portal_msp: 'insert, select, update',
+    portal_tenant: '',
+  },
+  mau_month: { portal_provider: 'insert, select', portal_msp: 'select' },
+  mau_correction: { portal_provider: 'insert, select', portal_msp: 'select' },
+  mau_notice: { portal_provider: 'insert, select', portal_msp: 'select' },
+  msp_order: { portal_provider: 'insert, select, update', portal_msp: 'select' },
+  subscription_product: { portal_provider: 'insert, select, update', portal_msp: 'select' },
   // an MSP makes tenants with their quotas and switches, and cannot change them after
   tenant_permission: { portal_msp: 'insert, select', portal_tenant: 'select' },
   tenant_quota: { portal_msp: `insert, select, ${used}`, portal_tenant: `select, ${used}` },
@@ -186,8 +215,17 @@ export const otherPolicies: Record<string, string[]> = {
     'seat_denial',
     'seat_peak',
     'seat_type_peak',
+    'mau_counter',
   ],
   portal_auth: [
+    'mau_account',
+    'mau_total',
+    'mau_limit',
+    'mau_activity',
+    'mau_counter',
+    'mau_month',
+    'msp_order',
+    'subscription_product',
     'seat_type',
     'seat_cap',
     'seat_lease',
@@ -269,7 +307,7 @@ export const audienceFunctions: Record<string, string> = {
   portal_domain_remove: 'asks portal_may_reach of the domain’s tenant',
   portal_brand_above: 'asks portal_may_reach, and tells what the sign-in page shows anyway',
   portal_shortname_taken: 'answers yes or no about a name, as creating a tenant does',
-  portal_msp_capacity: 'asks portal_may_reach of the MSP',
+  portal_msp_places: 'asks portal_may_reach of the MSP',
   portal_tenants_free: 'answers the provider and MSPs yes or no, and no number',
   portal_tenants_counted: 'a trigger, which nobody can call: counts tenants in the provider’s pool',
   portal_seats_counted: 'a trigger, which nobody can call: counts seats of their tenants and pools',

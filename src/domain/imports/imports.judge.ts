@@ -1,4 +1,4 @@
-import { eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import { message } from '../messages.ts'
 import { msp } from '../schema/msp.ts'
 import { service } from '../schema/services.ts'
@@ -52,7 +52,7 @@ export async function mspIds(
   const found = await scope.db
     .select({ id: msp.id, name: msp.name })
     .from(msp)
-    .where(inArray(sql`lower(${msp.name})`, names))
+    .where(and(inArray(sql`lower(${msp.name})`, names), eq(msp.state, 'active')))
   return new Map(found.map((one) => [one.name.toLowerCase(), one.id]))
 }
 

@@ -3,7 +3,7 @@ import { recordAll } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import type { Scope } from '../scope.ts'
 import { addedKinds, beginning } from '../services/additions.ts'
-import { demandMspCapacity, firstSiteName } from '../tenants/creation.ts'
+import { demandMspPlaces, firstSiteName } from '../tenants/creation.ts'
 import { grantDefaults } from '../tenants/quotas.grants.ts'
 import { existing, type Known, mspIds } from './imports.judge.ts'
 import type { CustomerRow } from './imports.parse.ts'
@@ -45,7 +45,7 @@ async function loadTenants(
     ).values(),
   ]
   if (fresh.length === 0) return 0
-  await demandMspCapacities(scope, fresh, msps)
+  await demandAllPlaces(scope, fresh, msps)
   // one JSON parameter a chunk: building 10,000 rows of placeholders cost ten times the insert itself
   const made = await unlessTaken(
     scope.db.execute<{ id: string; shortname: string; fullName: string }>(sql`
@@ -70,7 +70,7 @@ async function loadTenants(
 }
 
 /** Each MSP has room for its new customers, one MSP locked after the other in one order. */
-async function demandMspCapacities(
+async function demandAllPlaces(
   scope: Scope,
   fresh: readonly CustomerRow[],
   msps: ReadonlyMap<string, string>,
@@ -80,7 +80,7 @@ async function demandMspCapacities(
     const id = name && msps.get(name.toLowerCase())
     if (id) wanted.set(id, (wanted.get(id) ?? 0) + 1)
   }
-  for (const id of [...wanted.keys()].sort()) await demandMspCapacity(scope, id, wanted.get(id))
+  for (const id of [...wanted.keys()].sort()) await demandMspPlaces(scope, id, wanted.get(id))
 }
 
 /** What every tenant starts with, for many at once: a site, and the installation's quotas and switches. */
@@ -89,6 +89,10 @@ async function startAll(scope: Scope, ids: readonly string[]) {
     insert into site (tenant_id, name, country, time_zone, language)
     select t.id, ${firstSiteName('en')}, t.country, t.time_zone, t.language
     from tenant t where t.id = any(select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)::uuid)`)
+  await scope.db.execute(sql`
+    insert into mau_limit (tenant_id, max_mau)
+    select t.id, m.default_max_mau from tenant t join msp m on m.id = t.msp_id
+    where t.id = any(select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)::uuid)`)
   await grantDefaults(scope, ids)
 }
 

@@ -37,6 +37,9 @@ export type ActiveSession = {
   off: string[]
   /** What the tenant's best license allows; null without a service. */
   licenseLevel: LicenseLevel | null
+  /** Of an MSP's administrator: see `Actor`. */
+  mayCreate: boolean
+  mayPurchase: boolean
   /** A support session to a customer's portal: whose people, and how long it still lasts. */
   supportSession: { id: string; by: 'provider' | 'msp'; secondsLeft: number } | null
 }
@@ -75,6 +78,8 @@ export type SessionRow = {
   factor_due: boolean
   msp_name: string | null
   license_level: LicenseLevel | null
+  may_create: boolean
+  may_purchase: boolean
 }
 
 /** The account behind a session, as the functions of the database name it. */
@@ -101,6 +106,8 @@ export const accountOf = (row: SessionRow) => ({
   ageSeconds: row.age_seconds,
   off: row.off,
   licenseLevel: row.license_level,
+  mayCreate: row.may_create,
+  mayPurchase: row.may_purchase,
   supportSession:
     row.support_id !== null && row.support_audience !== null
       ? { id: row.support_id, by: row.support_audience, secondsLeft: row.support_seconds ?? 0 }
@@ -116,6 +123,8 @@ export const actorOf = (found: ActiveSession): Actor => ({
   role: found.role,
   off: found.off,
   licenseLevel: found.licenseLevel,
+  mayCreate: found.mayCreate,
+  mayPurchase: found.mayPurchase,
   ...(found.supportSession && {
     supportSession: { id: found.supportSession.id, by: found.supportSession.by },
     onBehalfOf: found.tenant?.name ?? '',

@@ -96,7 +96,9 @@ export async function touchSessions(scope: Scope, ids: readonly string[]): Promi
 }
 
 /** What the holder of a session may do now. */
-export type Standing = Required<Pick<Actor, 'role' | 'off' | 'licenseLevel'>>
+export type Standing = Required<
+  Pick<Actor, 'role' | 'off' | 'licenseLevel' | 'mayCreate' | 'mayPurchase'>
+>
 
 /** Which of these sessions (ids) still stand, and as whom: asked by the sockets again and again. Wants an anonymous scope. */
 export async function activeSessions(
@@ -104,7 +106,7 @@ export async function activeSessions(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, Standing>> {
   const rows = await scope.db.execute<{ id: string } & Standing>(sql`
-    select id, role, off, license_level as "licenseLevel"
+    select id, role, off, license_level as "licenseLevel", may_create as "mayCreate", may_purchase as "mayPurchase"
     from auth_sessions_active(${listOf(ids)}::text[], ${idle}::interval)`)
   return new Map(rows.map(({ id, ...standing }) => [id, standing]))
 }

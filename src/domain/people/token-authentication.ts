@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { type Actor, audienceOf, type LicenseLevel, type Role, type Scope } from '../scope.ts'
 import { hashOfToken } from '../settings/secrets.ts'
 
-/** Whom a token stands for; null when unknown, revoked, expired, or its tenant is not active. Wants an anonymous scope. */
+/** Whom a token stands for; null when unknown, revoked, expired, or its tenant or MSP is not active. Wants an anonymous scope. */
 export async function findToken(scope: Scope, token: string): Promise<Actor | null> {
   const [row] = await scope.db.execute<{
     id: string
@@ -16,5 +16,7 @@ export async function findToken(scope: Scope, token: string): Promise<Actor | nu
   }>(sql`select * from auth_token(${hashOfToken(token)})`)
   if (!row) return null
   const { id, name, role, off, license_level: licenseLevel } = row
-  return { kind: 'token', id, name, role, off, licenseLevel, audience: audienceOf(row) }
+  // an administrator's token of an MSP may what administrators may as long as nobody says otherwise
+  const given = { mayCreate: true, mayPurchase: false }
+  return { kind: 'token', id, name, role, off, licenseLevel, ...given, audience: audienceOf(row) }
 }

@@ -47,11 +47,15 @@ export const account = pgTable(
     /** Since when a second factor is asked for; the factor itself is a credential. */
     factorAt: timestamp({ withTimezone: true }),
     lastSignInAt: timestamp({ withTimezone: true }),
+    /** What an administrator of an MSP may beside the rest: make organizations, and see its license and order. */
+    mayCreate: boolean().notNull().default(true),
+    mayPurchase: boolean().notNull().default(false),
     version: integer().notNull().default(1),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [
     ownerCheck('account'),
+    uniqueIndex('account_msp_owner').on(t.mspId).where(sql`role = 'owner'`),
     // one sign-in host for provider and MSP staff (tenant_id null), one for each tenant; what signs nobody in is only looked up
     uniqueIndex('account_email').on(
       sql`coalesce(tenant_id, '00000000-0000-0000-0000-000000000000')`,

@@ -9,6 +9,7 @@ import { addAccount } from '../people/accounts.ts'
 import { invite } from '../people/invitations.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
+import { mauLimit } from '../schema/metering.ts'
 import { site } from '../schema/sites.ts'
 import { type Language, tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
@@ -32,6 +33,8 @@ export type TenantInput = {
   passwordHash: string | null
   host: string | null
   limits: Grant
+  /** MAX MAU; what its MSP gives a new one unless said, and none under the provider. */
+  maxMau?: number
 }
 
 /**
@@ -45,7 +48,7 @@ export async function createTenant(scope: Scope, keys: Keys, input: TenantInput)
   const shortname = demandShortname(company.shortname)
   const mspId = scope.actor.audience.kind === 'msp' ? scope.actor.audience.msp : company.mspId
   await demandTenantLicenses(scope)
-  if (mspId) await demandMspCapacity(scope, mspId)
+  const places = mspId ? await demandMspPlaces(scope, mspId) : null
   await demandFreeShortname(scope, shortname)
   const [made] = await scope.db
     .insert(tenant)
@@ -58,6 +61,8 @@ export async function createTenant(scope: Scope, keys: Keys, input: TenantInput)
     .returning({ id: tenant.id })
   if (!made) throw takenShortname(shortname)
   await scope.db.insert(site).values(firstSite(made.id, company))
+  const maxMau = input.maxMau ?? places?.maxMau
+  if (maxMau) await scope.db.insert(mauLimit).values({ tenantId: made.id, maxMau })
   await record(scope, {
     tenantId: made.id,
     type: 'tenant.created',
@@ -81,15 +86,39 @@ const firstSite = (
   { country, timeZone, language }: Pick<Company, 'country' | 'timeZone' | 'language'>,
 ) => ({ tenantId, name: firstSiteName(language), country, timeZone, language })
 
-/** Refuses when an MSP has all the organizations it may have; its row stays locked, so of two at the last place one gets it. */
-export async function demandMspCapacity(scope: Scope, mspId: string, wanted = 1): Promise<void> {
-  const [msp] = await scope.db.execute<{ name: string; most: number | null; used: number }>(
-    sql`select name, most, used from portal_msp_capacity(${mspId}::uuid)`,
+/** How many organizations an MSP may have (null: any number) and has, deactivated ones as well, and MAX MAU of a new one. */
+export type Places = {
+  name: string
+  state: 'active' | 'deactivated'
+  most: number | null
+  used: number
+  maxMau: number
+}
+
+/** What there is of an MSP out of reach is null. */
+export async function findPlaces(
+  scope: Scope,
+  mspId: string,
+  { isLocked = false } = {},
+): Promise<Places | null> {
+  const [found] = await scope.db.execute<Places>(
+    sql`select name, state, most, used, max_mau as "maxMau" from portal_msp_places(${mspId}::uuid, ${isLocked})`,
   )
-  if (!msp) throw new Refusal('conflict', 'no-msp', {}, { field: 'msp' })
-  const { name, most, used } = msp
+  return found ?? null
+}
+
+/**
+ * Refuses when an MSP has all the organizations it may have or is not active; its row stays locked, so of two at the last place
+ * one gets it.
+ */
+export async function demandMspPlaces(scope: Scope, mspId: string, wanted = 1): Promise<Places> {
+  const places = await findPlaces(scope, mspId, { isLocked: true })
+  if (!places) throw new Refusal('conflict', 'no-msp', {}, { field: 'msp' })
+  const { name, state, most, used } = places
+  if (state !== 'active') throw new Refusal('conflict', 'msp-inactive', { name }, { field: 'msp' })
   if (most !== null && used + wanted > most)
     throw new Refusal('conflict', 'msp-full', { name, used, max: most }, { field: 'msp' })
+  return places
 }
 
 async function addAdmin(scope: Scope, keys: Keys, tenantId: string, input: TenantInput) {

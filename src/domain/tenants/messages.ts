@@ -28,6 +28,7 @@ export type TenantMessages = {
   'no-password': NoParams
   'mail-missing': NoParams
   'no-msp': NoParams
+  'msp-inactive': { name: string }
   'msp-full': { name: string; used: number; max: number }
   /** What is asked for is more than is free, and how much is, beside each. */
   'nothing-free': NoParams

@@ -206,7 +206,7 @@ export const services = resource('/services', {
       query: query(z.object({ 'skip-bad': z.enum(['true', 'false']).default('false') })),
       refusals: {
         400: ['csv-nul', 'bad-csv', 'too-many-rows'],
-        409: ['pool-short', 'taken', 'no-msp', 'msp-full'],
+        409: ['pool-short', 'taken', 'no-msp', 'msp-inactive', 'msp-full'],
         422: ['bad-rows'],
       },
       async work(scope, { query, body }) {

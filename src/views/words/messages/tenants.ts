@@ -32,6 +32,7 @@ export const en: Sentences<TenantMessages> = {
   'no-password': () => 'Sign-in details need an initial password.',
   'mail-missing': () => 'No email server is set up, so nothing can be sent.',
   'no-msp': () => 'MSP not found. Choose another.',
+  'msp-inactive': ({ name }) => `${name} is deactivated. Activate it first, or choose another MSP.`,
   'msp-full': ({ name, used, max }) =>
     `${name} has used ${n(used)} of its ${n(max)} organizations. Ask your provider for more.`,
   'nothing-free': () => 'The system license is fully used.',
@@ -121,6 +122,8 @@ export const de: Sentences<TenantMessages> = {
   'no-password': () => 'Zu den Anmeldedaten gehört ein Anfangspasswort.',
   'mail-missing': () => 'Es ist kein E-Mail-Server eingerichtet, also kann nichts gesendet werden.',
   'no-msp': () => 'MSP nicht gefunden. Wählen Sie einen anderen.',
+  'msp-inactive': ({ name }) =>
+    `${name} ist deaktiviert. Aktivieren Sie ihn zuerst, oder wählen Sie einen anderen MSP.`,
   'msp-full': ({ name, used, max }) =>
     `${name} hat ${z(used)} von ${z(max)} Organisationen verbraucht. Bitten Sie Ihren Anbieter um mehr.`,
   'nothing-free': () => 'Die Systemlizenz ist ausgeschöpft.',

@@ -1,0 +1,28 @@
+import type postgres from 'postgres'
+
+/** Months before the present one (histories that are brought in) and after it, so that a portal may run so long without a start. */
+const before = 14
+const ahead = 24
+
+/**
+ * Makes the partitions of metering around the present month, as the owner: the portal's roles may create nothing. They lie in a
+ * schema that no role may use, so that a partition is reached by its table and its policies alone. Where none was made rows
+ * fall into the default one, from which they move when theirs comes; an alarm tells before (worker/metering.ts).
+ */
+export async function makePartitions(owner: postgres.Sql): Promise<void> {
+  await owner.unsafe(`create schema if not exists partition;
+    create table if not exists partition.mau_activity_default partition of mau_activity default`)
+  const months = await owner<{ period: string; name: string }[]>`
+    select p.period, p.name from (
+      select to_char(m.month, 'YYYY-MM') as period, 'partition.mau_activity_' || to_char(m.month, 'YYYY_MM') as name
+      from generate_series(${-before}::integer, ${ahead}::integer) n,
+        lateral (select date_trunc('month', portal_clock() at time zone 'UTC') + make_interval(months => n) as month) m) p
+    where to_regclass(p.name) is null order by 1`
+  for (const { period, name } of months)
+    await owner.begin(async (step) => {
+      await step.unsafe(`create table ${name} (like mau_activity including all);
+        with moved as (delete from partition.mau_activity_default where period = '${period}' returning *)
+          insert into ${name} select * from moved;
+        alter table mau_activity attach partition ${name} for values in ('${period}')`)
+    })
+}
