@@ -515,10 +515,11 @@ CREATE TABLE "mau_month" (
 --> statement-breakpoint
 CREATE TABLE "mau_notice" (
 	"msp_id" uuid,
-	"organization_id" uuid,
+	"subject_id" uuid NOT NULL,
 	"period" text NOT NULL,
-	"percent" integer NOT NULL,
-	"at" timestamp with time zone DEFAULT now() NOT NULL
+	"step" integer NOT NULL,
+	"at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "mau_notice_subject_id_period_step_pk" PRIMARY KEY("subject_id","period","step")
 );
 --> statement-breakpoint
 CREATE TABLE "mau_total" (
@@ -1447,7 +1448,6 @@ CREATE INDEX "mau_counter_tenant" ON "mau_counter" USING btree ("tenant_id");-->
 CREATE UNIQUE INDEX "mau_month_organization" ON "mau_month" USING btree ("organization_id","period") WHERE scope = 'organization';--> statement-breakpoint
 CREATE UNIQUE INDEX "mau_month_msp" ON "mau_month" USING btree (coalesce(msp_id, '00000000-0000-0000-0000-000000000000'),"period") WHERE scope = 'msp';--> statement-breakpoint
 CREATE INDEX "mau_month_period" ON "mau_month" USING btree ("msp_id","period");--> statement-breakpoint
-CREATE UNIQUE INDEX "mau_notice_once" ON "mau_notice" USING btree (coalesce(organization_id, msp_id),"period","percent");--> statement-breakpoint
 CREATE UNIQUE INDEX "msp_name" ON "msp" USING btree (lower("name")) WHERE state <> 'deleted';--> statement-breakpoint
 CREATE INDEX "dial_plan_prefix_id" ON "dial_plan_prefix" USING btree ("id");--> statement-breakpoint
 CREATE UNIQUE INDEX "dial_plan_prefix_prefix" ON "dial_plan_prefix" USING btree ("tenant_id","prefix");--> statement-breakpoint

@@ -588,9 +588,9 @@ mau_month (
 )
 mau_notice (
   msp_id uuid,
-  organization_id uuid,
+  subject_id uuid not null,
   period text not null,
-  percent integer not null,
+  step integer not null,
   at timestamp with time zone not null default now()
 )
 mau_total (
@@ -1522,8 +1522,10 @@ CASE scope
 END)
 mau_month: mau_month_scope_not_null NOT NULL scope
 mau_notice: mau_notice_at_not_null NOT NULL at
-mau_notice: mau_notice_percent_not_null NOT NULL percent
 mau_notice: mau_notice_period_not_null NOT NULL period
+mau_notice: mau_notice_step_not_null NOT NULL step
+mau_notice: mau_notice_subject_id_not_null NOT NULL subject_id
+mau_notice: mau_notice_subject_id_period_step_pk PRIMARY KEY (subject_id, period, step)
 mau_total: mau_total_accounts_not_null NOT NULL accounts
 mau_total: mau_total_active_not_null NOT NULL active
 mau_total: mau_total_pkey PRIMARY KEY (tenant_id)
@@ -2055,7 +2057,7 @@ CREATE UNIQUE INDEX mau_month_msp ON public.mau_month USING btree (COALESCE(msp_
 CREATE UNIQUE INDEX mau_month_organization ON public.mau_month USING btree (organization_id, period) WHERE (scope = 'organization'::text)
 CREATE INDEX mau_month_period ON public.mau_month USING btree (msp_id, period)
 CREATE UNIQUE INDEX mau_month_pkey ON public.mau_month USING btree (id)
-CREATE UNIQUE INDEX mau_notice_once ON public.mau_notice USING btree (COALESCE(organization_id, msp_id), period, percent)
+CREATE UNIQUE INDEX mau_notice_subject_id_period_step_pk ON public.mau_notice USING btree (subject_id, period, step)
 CREATE UNIQUE INDEX mau_total_pkey ON public.mau_total USING btree (tenant_id)
 CREATE UNIQUE INDEX msp_name ON public.msp USING btree (lower(name)) WHERE (state <> 'deleted'::text)
 CREATE UNIQUE INDEX msp_pkey ON public.msp USING btree (id)

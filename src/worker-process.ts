@@ -19,6 +19,7 @@ import { licenseJobs } from './worker/licenses.ts'
 import { applyingKind } from './worker/lifecycle.ts'
 import { logJobs } from './worker/log-chain.ts'
 import { mailKind } from './worker/mail.ts'
+import { mauNoticeJobs } from './worker/mau-notices.ts'
 import { startPbxWork } from './worker/pbx.ts'
 import { replicateKind } from './worker/replicate.ts'
 import { startSchedule } from './worker/schedule.ts'
@@ -87,6 +88,7 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
       ...usageJobs(database),
       ...licenseJobs(database, config.licenseKeys),
       ...seatJobs(database),
+      ...mauNoticeJobs(database),
       ...auditJobs(database),
       ...pbx.jobs,
     ],

@@ -1,15 +1,17 @@
 import type postgres from 'postgres'
 
-/** Months before the present one (histories that are brought in) and after it, so that a portal may run so long without a start. */
-const before = 14
-const ahead = 24
+/** Months after the present one, so that a portal may run so long without a start. */
+const ahead = 13
 
 /**
- * Makes the partitions of metering around the present month, as the owner: the portal's roles may create nothing. They lie in a
+ * Makes the partitions of metering from `before` months ago on, as the owner: the portal's roles may create nothing. They lie in a
  * schema that no role may use, so that a partition is reached by its table and its policies alone. Where none was made rows
  * fall into the default one, from which they move when theirs comes; an alarm tells before (worker/metering.ts).
  */
-export async function makePartitions(owner: postgres.Sql): Promise<void> {
+export async function makePartitions(
+  owner: postgres.Sql,
+  { before = 1 }: { before?: number } = {},
+): Promise<void> {
   await owner.unsafe(`create schema if not exists partition;
     create table if not exists partition.mau_activity_default partition of mau_activity default`)
   const months = await owner<{ period: string; name: string }[]>`

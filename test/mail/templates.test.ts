@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { type MailTemplate, mailTemplates } from '../../src/domain/mail/mails.ts'
 import type { MailContent } from '../../src/domain/mail/templates.ts'
+import { message } from '../../src/domain/messages.ts'
 import { renderMail } from '../../src/views/mail/templates.tsx'
 import { until } from '../support/until.ts'
 import { tokenOf, useMailSetup } from './mail-server.ts'
@@ -21,6 +22,7 @@ const content = (more: Partial<MailContent> = {}): MailContent => ({
   ...{ expiresAt: new Date('2026-11-24T22:30:00Z'), zone: 'Asia/Tokyo' },
   ...{ login: 'otis', by: 'Dana Okafor', at: new Date('2026-11-21T22:30:00Z') },
   own: { subject: null, body: null },
+  notice: null,
   change: { kind: 'address', about: 'Ann Alder', detail: 'ann@new.example' },
   report: {
     month: '2026-10',
@@ -76,6 +78,10 @@ const expected: Record<'en' | 'de', Record<MailTemplate, { subject: string; word
       subject: 'License report of Alder Voice, October 2026',
       words: ['1,370', '1,200', '170', '3 tenants', 'attached file'],
     },
+    notice: {
+      subject: 'Alder Foods: MAX MAU reached, new users are blocked',
+      words: ['1,200 of at most 1,200', 'November 2026', '24 November'],
+    },
     test: { subject: 'Test email from Alder Voice', words: ['Email works'] },
   },
   de: {
@@ -115,10 +121,22 @@ const expected: Record<'en' | 'de', Record<MailTemplate, { subject: string; word
       subject: 'Lizenzbericht von Alder Voice, Oktober 2026',
       words: ['1.370', '1.200', '170', '3 Mandanten', 'angehängten Datei'],
     },
+    notice: {
+      subject: 'Alder Foods: MAX MAU erreicht, neue Benutzer werden abgewiesen',
+      words: ['1.200 von höchstens 1.200', 'November 2026', '24. November'],
+    },
     test: { subject: 'Test-E-Mail von Alder Voice', words: ['funktioniert'] },
   },
 }
 
+const notice = {
+  subject: message('mau-reached', { name: 'Alder Foods' }),
+  lines: [
+    message('mau-text', { mau: 1200, max: 1200, month: '2026-11', day: '2026-11-24' }),
+    message('mau-repair'),
+  ],
+  path: '/msp/organizations',
+}
 const withoutLink = { link: null, expiresAt: null }
 const cases = (['en', 'de'] as const).flatMap((language) =>
   mailTemplates.map((template) => [language, template] as const),
@@ -129,7 +147,10 @@ test.each(cases)(
   (language, template) => {
     const hasLink = ['activation', 'reset', 'address'].includes(template)
     const { subject, html, text } = renderMail(
-      content({ language, template, ...(hasLink ? {} : withoutLink) }),
+      content({
+        ...{ language, template, ...(hasLink ? {} : withoutLink) },
+        ...(template === 'notice' && { notice }),
+      }),
     )
     const { subject: wanted, words } = expected[language][template]
     expect(subject).toBe(wanted)

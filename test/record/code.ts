@@ -173,6 +173,7 @@ export const letter = (template: string, language: 'en' | 'de', isFull: boolean)
     customer: isFull ? 'Alder Foods' : null,
     company: isFull ? 'alderfoods' : null,
     login: isFull ? 'ann' : null,
+    notice: null,
     by: isFull ? 'Otis Alder' : null,
     at: now,
     change: null,

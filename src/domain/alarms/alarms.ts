@@ -227,15 +227,15 @@ async function announce(
   rows: readonly Omit<Touched, 'severity'>[],
   { isCounted }: { isCounted: boolean },
 ) {
-  for (const tenantId of new Set(rows.map((row) => row.tenantId))) {
-    if (!isCounted) break
-    await scope.announce('alarms', tenantId)
-    await scope.announce('alarm-list', tenantId)
-    if (rows.length > maxAnnounced) await scope.announce('services', tenantId)
+  const owners = new Map(rows.map((row) => [row.tenantId ?? row.mspId, row]))
+  for (const { tenantId, mspId } of isCounted ? owners.values() : []) {
+    await scope.announce('alarms', tenantId, mspId)
+    await scope.announce('alarm-list', tenantId, mspId)
+    if (rows.length > maxAnnounced) await scope.announce('services', tenantId, mspId)
   }
   if (rows.length > maxAnnounced) return
-  for (const { id, serviceId, tenantId } of rows) {
-    await scope.announce(`alarm:${id}`, tenantId)
+  for (const { id, serviceId, tenantId, mspId } of rows) {
+    await scope.announce(`alarm:${id}`, tenantId, mspId)
     if (serviceId && isCounted) await scope.announce(`service:${serviceId}`, tenantId)
   }
 }

@@ -18,6 +18,7 @@ export const mailTemplates = [
   'password-changed',
   'sign-in-changed',
   'license-report',
+  'notice',
   'test',
 ] as const
 export type MailTemplate = (typeof mailTemplates)[number]
@@ -37,8 +38,11 @@ export type MailInput = {
   again?: boolean
 }
 
+/** What a `notice` says: messages of the catalogue, the first of them as its subject, and where its button leads. */
+export type Notice = { subject: StoredMessage; lines: StoredMessage[]; path: string }
+
 /** Nobody asks for these by an act of their own. */
-const notices: readonly MailTemplate[] = ['password-changed', 'sign-in-changed']
+const notices: readonly MailTemplate[] = ['password-changed', 'sign-in-changed', 'notice']
 
 /** How a template is called in lists and in the queue. */
 export const mailNames: Record<MailTemplate, StoredMessage> = {
@@ -49,6 +53,7 @@ export const mailNames: Record<MailTemplate, StoredMessage> = {
   'password-changed': message('mail-password-changed'),
   'sign-in-changed': message('mail-sign-in-changed'),
   'license-report': message('mail-license-report'),
+  notice: message('mail-notice'),
   test: message('mail-test'),
 }
 

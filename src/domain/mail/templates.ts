@@ -1,12 +1,14 @@
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { type Base, type BrandValues, portalOfTenant, readBrand } from '../hosts/hosts.ts'
+import type { StoredMessage } from '../message.ts'
 import type { Language } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
 import { linkTokenOf } from '../settings/secrets.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Outgoing } from './delivery.ts'
 import { type Filling, fillBody, fillSubject, type Piece } from './invitation-settings.ts'
-import type { MailTemplate } from './mails.ts'
+import type { MailTemplate, Notice } from './mails.ts'
 
 /** What a report of who counted says: amounts of all tenants in a month (`2026-10`), and whether its rows are attached. */
 export type LicenseReport = {
@@ -86,11 +88,14 @@ export function contentOf(out: Occasion, parts: Parts): MailContent {
     (isInvited && invitations.portalUrl.replace(/\/+$/, '')) || `${portal}/activations`
   const token = out.invitationId ? linkTokenOf(parts.secret, out.invitationId) : null
   const report = parts.report ?? null
+  const notice = noticeOf(out)
   const link = token
     ? `${address}/${token}`
     : isSample
       ? `${address}/EXAMPLE`
-      : report && `${portal}/licenses/report.csv?month=${report.month}`
+      : report
+        ? `${portal}/licenses/report.csv?month=${report.month}`
+        : notice && `${portal}${notice.path}`
   const customer = out.tenantName ?? (isSample ? sampleCustomer : null)
   return {
     ...{ template, language: out.language, name: out.toName, portal, link, customer, at },
@@ -100,7 +105,7 @@ export function contentOf(out: Occasion, parts: Parts): MailContent {
     zone: out.tenantZone ?? out.accountZone ?? 'UTC',
     company: out.tenantId && !sender.hasOwnHost ? out.tenantShortname : null,
     login: out.login,
-    ...{ change: changeOf(out), report },
+    ...{ change: changeOf(out), report, notice },
     by: typeof out.data.inviter === 'string' ? out.data.inviter : out.invitedBy,
     own:
       isInvited && link ? customText(out, invitations, { address, customer, link }) : noCustomText,
@@ -113,6 +118,21 @@ function changeOf({ template, data }: Occasion): MailContent['change'] {
   const text = (value: unknown) => (typeof value === 'string' ? value : '')
   return { kind: text(data.change), about: text(data.about), detail: text(data.detail) }
 }
+
+/** What a notice says, from the data of the mail; null in any other. */
+function noticeOf({ template, data }: Occasion): Notice | null {
+  const read = template === 'notice' ? noticeShape.safeParse(data) : null
+  return read?.success ? read.data : null
+}
+
+const said = z.custom<StoredMessage>(
+  (value) => z.object({ code: z.string() }).safeParse(value).success,
+)
+const noticeShape = z.object({
+  subject: said,
+  lines: z.array(said),
+  path: z.string().startsWith('/'),
+})
 
 const noCustomText: MailContent['own'] = { subject: null, body: null }
 
@@ -181,6 +201,8 @@ export type MailContent = {
   change: { kind: string; about: string; detail: string } | null
   /** The figures of a license report. */
   report: LicenseReport | null
+  /** What a notice says. */
+  notice: Notice | null
   at: Date
   /** The provider's own words for an activation, filled in; null: the catalogue's. */
   own: { subject: string | null; body: Piece[][] | null }

@@ -147,17 +147,18 @@ export const mauCorrection = pgTable(
   ],
 )
 
-/** That somebody was told how full a month is, once for each percentage: of an organization's MAX MAU, or of an MSP's allowance. */
+/**
+ * That an MSP's people were told something, once: how full a month is (`subject` an organization or the MSP, `step` the
+ * percentage), or that an order ends (`subject` the order, `period` `ends`, `step` the days before).
+ */
 export const mauNotice = pgTable(
   'mau_notice',
   {
     mspId: uuid(),
-    organizationId: uuid(),
+    subjectId: uuid().notNull(),
     period: period(),
-    percent: integer().notNull(),
+    step: integer().notNull(),
     at: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
-  (t) => [
-    uniqueIndex('mau_notice_once').on(sql`coalesce(organization_id, msp_id)`, t.period, t.percent),
-  ],
+  (t) => [primaryKey({ columns: [t.subjectId, t.period, t.step] })],
 )

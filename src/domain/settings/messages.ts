@@ -20,6 +20,7 @@ type MailMessages = {
   'mail-password-changed': NoParams
   'mail-sign-in-changed': NoParams
   'mail-license-report': NoParams
+  'mail-notice': NoParams
   'mail-test': NoParams
   'mail-to': { mail: StoredMessage; address: string }
   // the server’s form

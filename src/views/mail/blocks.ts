@@ -39,6 +39,12 @@ export function contentsOf(content: MailContent): Contents {
 type MailWords = Words['mail']
 
 function kindOf(content: MailContent, words: MailWords) {
+  const { notice } = content
+  if (notice) {
+    const { say } = wordsIn(content.language)
+    const subject = say(notice.subject)
+    return { subject, title: subject, lines: notice.lines.map(say), button: words.test.button }
+  }
   const about = { product: content.brand.name, customer: content.customer, by: content.by }
   const from = {
     activation: words.activation,
@@ -48,6 +54,7 @@ function kindOf(content: MailContent, words: MailWords) {
     'password-changed': words.changed,
     'sign-in-changed': words.signInChanged,
     'license-report': words.licenseReport,
+    notice: words.test,
     test: words.test,
   }[content.template]
   const when = momentOf(content.at, content, words)
