@@ -29,6 +29,23 @@ create function portal_mau_allowance(p_msp uuid, p_at timestamptz) returns bigin
   from msp m where m.id = p_msp
 $$;
 --> statement-breakpoint
+-- Whoever counts activity says that it is at it, and any number may be; who closes a month waits for them, and they for it.
+create function portal_mau_closing(p_exclusive boolean) returns void language plpgsql as $$
+begin
+  if p_exclusive then perform pg_advisory_xact_lock(7203614); else perform pg_advisory_xact_lock_shared(7203614); end if;
+end $$;
+--> statement-breakpoint
+-- A month that is closed stays as it is, whatever rights anybody is given; the table's owner alone could.
+create function portal_mau_month_stays() returns trigger language plpgsql as $$
+begin
+  if not pg_has_role(current_user, (select c.relowner from pg_class c where c.oid = tg_relid), 'usage') then
+    raise exception 'a closed month is not changed' using errcode = '42501';
+  end if;
+  return coalesce(new, old);
+end $$;
+--> statement-breakpoint
+create trigger mau_month_stays before update or delete on mau_month for each row execute function portal_mau_month_stays();
+--> statement-breakpoint
 -- The same for several topics of one tenant whose MSP is known: one notification, and an expression that a query takes in whole.
 -- A worker that has claimed what its own change made free names itself, for it need not look again.
 create function portal_announce_all(p_topics text[], p_tenant uuid, p_msp uuid, p_worker text) returns void language sql as $$

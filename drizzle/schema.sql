@@ -3611,6 +3611,7 @@ CREATE TRIGGER command_msp BEFORE INSERT OR UPDATE OF visible_to_msp, msp_id, te
 CREATE TRIGGER license_allocation_counts AFTER INSERT OR UPDATE ON public.license_allocation FOR EACH ROW WHEN ((new.kind = 'user'::text)) EXECUTE FUNCTION portal_allocation_counts()
 CREATE TRIGGER log_entry_keeps_young BEFORE DELETE ON public.log_entry FOR EACH ROW WHEN ((CURRENT_USER = 'portal_worker'::name)) EXECUTE FUNCTION portal_log_keeps_young()
 CREATE TRIGGER log_entry_seals_once BEFORE UPDATE ON public.log_entry FOR EACH ROW EXECUTE FUNCTION portal_log_seals_once()
+CREATE TRIGGER mau_month_stays BEFORE DELETE OR UPDATE ON public.mau_month FOR EACH ROW EXECUTE FUNCTION portal_mau_month_stays()
 CREATE TRIGGER seat_lease_came AFTER INSERT ON public.seat_lease REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_seats_counted()
 CREATE TRIGGER seat_lease_changed AFTER UPDATE ON public.seat_lease REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_seats_counted()
 CREATE TRIGGER seat_lease_went AFTER DELETE ON public.seat_lease REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_seats_counted()
@@ -4959,6 +4960,27 @@ AS $function$
     where o.msp_id = m.id and o.starts_at <= p_at and (o.ends_at is null or o.ends_at > p_at)), 0)
   from msp m where m.id = p_msp
 $function$
+
+-- portal_mau_closing(boolean): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_mau_closing(p_exclusive boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if p_exclusive then perform pg_advisory_xact_lock(7203614); else perform pg_advisory_xact_lock_shared(7203614); end if;
+end $function$
+
+-- portal_mau_month_stays(): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_mau_month_stays()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if not pg_has_role(current_user, (select c.relowner from pg_class c where c.oid = tg_relid), 'usage') then
+    raise exception 'a closed month is not changed' using errcode = '42501';
+  end if;
+  return coalesce(new, old);
+end $function$
 
 -- portal_may_reach(uuid,uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_may_reach(p_msp uuid, p_tenant uuid)

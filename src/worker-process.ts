@@ -20,6 +20,7 @@ import { applyingKind } from './worker/lifecycle.ts'
 import { logJobs } from './worker/log-chain.ts'
 import { mailKind } from './worker/mail.ts'
 import { mauNoticeJobs } from './worker/mau-notices.ts'
+import { monthJobs } from './worker/metering-months.ts'
 import { startPbxWork } from './worker/pbx.ts'
 import { replicateKind } from './worker/replicate.ts'
 import { startSchedule } from './worker/schedule.ts'
@@ -89,6 +90,7 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
       ...licenseJobs(database, config.licenseKeys),
       ...seatJobs(database),
       ...mauNoticeJobs(database),
+      ...monthJobs(database),
       ...auditJobs(database),
       ...pbx.jobs,
     ],

@@ -1,5 +1,6 @@
 import { setTimeout as rest } from 'node:timers/promises'
 import { message } from '../domain/messages.ts'
+import { freezeMonths } from '../domain/metering/months.ts'
 import {
   beginDeletion,
   deletionKind,
@@ -36,6 +37,7 @@ export const deleteTenantKind: Kind = {
     await progress(2, message('step-stop-queue'))
     await standstill(context, id)
     await progress(3, message('step-give-back'))
+    await scope((s) => freezeMonths(s, id))
     await scope((s) => releaseLicenses(s, id))
     await scope((s) => quarantineNames(s, id, reason, command.requestedName))
     const rows = await purge(context, id)

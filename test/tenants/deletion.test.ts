@@ -178,6 +178,7 @@ describe('deleting a tenant', async () => {
     expect(await holding(id)).toEqual({
       command: ['subject_id'],
       log_entry: ['subject_id'],
+      mau_month: ['organization_id'],
       tombstone: ['id'],
     })
     const [tomb] = await sql`select * from tombstone`
@@ -275,6 +276,7 @@ describe('deleting a tenant', async () => {
     expect(await holding(id)).toEqual({
       command: ['subject_id'],
       log_entry: ['subject_id'],
+      mau_month: ['organization_id'],
       tombstone: ['id'],
     })
   })

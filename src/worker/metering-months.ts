@@ -1,0 +1,23 @@
+import { closeNextMonth } from '../domain/metering/months.ts'
+import { runExclusively } from '../domain/operations/housekeeping.ts'
+import { workerLimits } from '../domain/queue/commands.claim.ts'
+import { type Database, limited, Scope, system } from '../domain/scope.ts'
+import type { PeriodicJob } from './log-chain.ts'
+
+/** Months of metering are closed within a minute of their time, each in a transaction of its own; missed ones too, the oldest first. */
+export const monthJobs = (database: Database): PeriodicJob[] => {
+  const within = limited(database, workerLimits)
+  const asProvider = <T>(work: (scope: Scope) => Promise<T>) =>
+    Scope.enter(within, system({ kind: 'provider' }), (scope) =>
+      runExclusively(scope, 'mau-months', () => work(scope)),
+    )
+  return [
+    {
+      name: 'mau-months',
+      seconds: 60,
+      async work() {
+        while (await asProvider(closeNextMonth));
+      },
+    },
+  ]
+}
