@@ -178,6 +178,9 @@ grant insert on mau_month, mau_correction, mau_notice to portal_provider;
 --> statement-breakpoint
 grant insert, update on subscription_product, msp_order to portal_provider;
 --> statement-breakpoint
+-- a product that was never ordered may go
+grant delete on subscription_product to portal_provider;
+--> statement-breakpoint
 -- The worker looks for work across tenants, and reads what sending and checking need; it does the work as the command's
 -- own audience.
 do $$

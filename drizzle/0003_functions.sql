@@ -1573,6 +1573,69 @@ begin
     from msp m where m.id = p_msp and m.state <> 'deleted';
 end $$;
 --> statement-breakpoint
+-- When an order ends: so many months of the calendar in UTC after its start; never, where it lasts until somebody cancels it.
+create function portal_order_end(p_start timestamptz, p_months integer) returns timestamptz language sql immutable parallel safe as $$
+  select case when p_months > 0 then (p_start at time zone 'UTC' + make_interval(months => p_months)) at time zone 'UTC' end
+$$;
+--> statement-breakpoint
+-- Places an order of an MSP's, with the product as it is now, or says why not (`refused`). The MSP's row stays locked, so that whoever
+-- deactivates it waits or is waited for. Where the MSP needs no approval it is active at once.
+create function portal_order_place(p_msp uuid, p_product uuid, p_quantity integer, p_by text)
+  returns table (refused text, id uuid, number integer, state text)
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  m msp;
+  p subscription_product;
+  o msp_order;
+  moment timestamptz := portal_clock();
+begin
+  if not portal_may_reach(p_msp, null) then return query select 'no-such-msp', null::uuid, null::integer, null::text; return; end if;
+  perform from msp where msp.id = p_msp for no key update;
+  -- statements of their own, so that they see what the last holder of the lock has committed
+  select * into m from msp where msp.id = p_msp;
+  select * into p from subscription_product where subscription_product.id = p_product;
+  refused := case when m.state is null or m.state = 'deleted' then 'no-such-msp' when m.state <> 'active' then 'order-msp-inactive'
+    when p.id is null then 'no-such-product' when not p.active then 'product-retired'
+    when p.mau::bigint * p_quantity > 2147483647 then 'order-large' end;
+  if refused is not null then return next; return; end if;
+  insert into msp_order as n (msp_id, product_id, product_name, product_code, price, term_months, mau, quantity, placed_by, placed_at,
+      state, decided_by, decided_at, starts_at, ends_at)
+    select m.id, p.id, p.name, p.code, p.price, p.term_months, p.mau, p_quantity, p_by, moment,
+      case when m.auto_approval then 'active' else 'placed' end, x.by, x.at, x.at, portal_order_end(x.at, p.term_months)
+    from (select case when m.auto_approval then 'Tenantry' end as by, case when m.auto_approval then moment end as at) x
+    returning n.* into o;
+  return query select null::text, o.id, o.number, o.state;
+end $$;
+--> statement-breakpoint
+-- Takes back an order that nobody has decided yet; says why not, or null.
+create function portal_order_cancel(p_order uuid, p_by text, p_reason text) returns text
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  o msp_order;
+begin
+  select * into o from msp_order where msp_order.id = p_order and portal_may_reach(msp_order.msp_id, null) for update;
+  if o.id is null then return 'no-such-order'; end if;
+  if o.state <> 'placed' then return 'order-decided'; end if;
+  update msp_order set state = 'cancelled', decided_by = p_by, decided_at = portal_clock(), reason = p_reason, version = version + 1
+    where msp_order.id = o.id;
+  return null;
+end $$;
+--> statement-breakpoint
+-- Ends every session of an MSP's people, in customers' portals as well; says how many. The provider's alone.
+create function portal_msp_sessions_end(p_msp uuid) returns integer
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  ended integer := 0;
+  one text;
+begin
+  if current_setting('role') <> 'portal_provider' then return 0; end if;
+  for one in delete from session s where s.account_id in (select a.id from account a where a.msp_id = p_msp) returning s.id loop
+    perform pg_notify('portal', json_build_object('topic', 'session:' || one)::text);
+    ended := ended + 1;
+  end loop;
+  return ended;
+end $$;
+--> statement-breakpoint
 -- What a new tenant gets where nobody says otherwise; an MSP's people create tenants too and read no settings.
 create function portal_tenant_defaults() returns jsonb
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$

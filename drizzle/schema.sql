@@ -3477,7 +3477,7 @@ site: portal_tenant delete, insert, select, update
 subscription_product: portal_auth select
 subscription_product: portal_backup select
 subscription_product: portal_msp select
-subscription_product: portal_provider insert, select, update
+subscription_product: portal_provider delete, insert, select, update
 support_session: portal_auth insert, select, update
 support_session: portal_backup select
 support_session: portal_msp insert, select, update
@@ -5043,6 +5043,25 @@ begin
     from msp m where m.id = p_msp and m.state <> 'deleted';
 end $function$
 
+-- portal_msp_sessions_end(uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_msp_sessions_end(p_msp uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  ended integer := 0;
+  one text;
+begin
+  if current_setting('role') <> 'portal_provider' then return 0; end if;
+  for one in delete from session s where s.account_id in (select a.id from account a where a.msp_id = p_msp) returning s.id loop
+    perform pg_notify('portal', json_build_object('topic', 'session:' || one)::text);
+    ended := ended + 1;
+  end loop;
+  return ended;
+end $function$
+
 -- portal_numbers_shared(uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_numbers_shared(p_tenant uuid)
  RETURNS void
@@ -5114,6 +5133,64 @@ begin
   if found <> '{}' then
     perform portal_announce('alarms', null), portal_announce('alarm-list', null);
   end if;
+end $function$
+
+-- portal_order_cancel(uuid,text,text): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_order_cancel(p_order uuid, p_by text, p_reason text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  o msp_order;
+begin
+  select * into o from msp_order where msp_order.id = p_order and portal_may_reach(msp_order.msp_id, null) for update;
+  if o.id is null then return 'no-such-order'; end if;
+  if o.state <> 'placed' then return 'order-decided'; end if;
+  update msp_order set state = 'cancelled', decided_by = p_by, decided_at = portal_clock(), reason = p_reason, version = version + 1
+    where msp_order.id = o.id;
+  return null;
+end $function$
+
+-- portal_order_end(timestamp with time zone,integer): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_order_end(p_start timestamp with time zone, p_months integer)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select case when p_months > 0 then (p_start at time zone 'UTC' + make_interval(months => p_months)) at time zone 'UTC' end
+$function$
+
+-- portal_order_place(uuid,uuid,integer,text): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_order_place(p_msp uuid, p_product uuid, p_quantity integer, p_by text)
+ RETURNS TABLE(refused text, id uuid, number integer, state text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  m msp;
+  p subscription_product;
+  o msp_order;
+  moment timestamptz := portal_clock();
+begin
+  if not portal_may_reach(p_msp, null) then return query select 'no-such-msp', null::uuid, null::integer, null::text; return; end if;
+  perform from msp where msp.id = p_msp for no key update;
+  -- statements of their own, so that they see what the last holder of the lock has committed
+  select * into m from msp where msp.id = p_msp;
+  select * into p from subscription_product where subscription_product.id = p_product;
+  refused := case when m.state is null or m.state = 'deleted' then 'no-such-msp' when m.state <> 'active' then 'order-msp-inactive'
+    when p.id is null then 'no-such-product' when not p.active then 'product-retired'
+    when p.mau::bigint * p_quantity > 2147483647 then 'order-large' end;
+  if refused is not null then return next; return; end if;
+  insert into msp_order as n (msp_id, product_id, product_name, product_code, price, term_months, mau, quantity, placed_by, placed_at,
+      state, decided_by, decided_at, starts_at, ends_at)
+    select m.id, p.id, p.name, p.code, p.price, p.term_months, p.mau, p_quantity, p_by, moment,
+      case when m.auto_approval then 'active' else 'placed' end, x.by, x.at, x.at, portal_order_end(x.at, p.term_months)
+    from (select case when m.auto_approval then 'Tenantry' end as by, case when m.auto_approval then moment end as at) x
+    returning n.* into o;
+  return query select null::text, o.id, o.number, o.state;
 end $function$
 
 -- portal_pbx_seen(): portal_auth, executed by portal_msp, portal_provider, portal_tenant

@@ -21,6 +21,7 @@ import { logJobs } from './worker/log-chain.ts'
 import { mailKind } from './worker/mail.ts'
 import { mauNoticeJobs } from './worker/mau-notices.ts'
 import { monthJobs } from './worker/metering-months.ts'
+import { mspJobs } from './worker/msp.ts'
 import { startPbxWork } from './worker/pbx.ts'
 import { replicateKind } from './worker/replicate.ts'
 import { startSchedule } from './worker/schedule.ts'
@@ -91,6 +92,7 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
       ...seatJobs(database),
       ...mauNoticeJobs(database),
       ...monthJobs(database),
+      ...mspJobs(database),
       ...auditJobs(database),
       ...pbx.jobs,
     ],

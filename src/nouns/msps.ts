@@ -1,4 +1,4 @@
-import { noun, staff } from '../noun.ts'
+import { naming, noun, staff } from '../noun.ts'
 
 const staffOfProvider = { provider: ['admin', 'operator'] } as const
 
@@ -28,9 +28,28 @@ export const msps = noun({
       'msp.deactivated': { en: 'MSP deactivated', de: 'MSP deaktiviert' },
       'msp.activated': { en: 'MSP activated', de: 'MSP aktiviert' },
       'msp.deleted': { en: 'MSP deleted', de: 'MSP gelöscht' },
+      'msps.exported': { en: 'MSPs downloaded', de: 'MSPs heruntergeladen' },
     },
   },
   messages: {
     'no-such-msp': { en: 'MSP not found.', de: 'MSP nicht gefunden.' },
+    'msp-name': {
+      en: 'Enter a name of up to 64 characters.',
+      de: 'Geben Sie einen Namen mit höchstens 64 Zeichen ein.',
+    },
+    'msp-name-taken': naming<{ name: string }>({
+      en: ({ name }) => `Another MSP is named ${name}.`,
+      de: ({ name }) => `Ein anderer MSP heißt ${name}.`,
+    }),
+    'msp-confirm': naming<{ name: string }>({
+      en: ({ name }) => `Enter ${name} to confirm.`,
+      de: ({ name }) => `Geben Sie zur Bestätigung ${name} ein.`,
+    }),
+    'msp-not-empty': naming<{ name: string; organizations: number }>({
+      en: ({ name, organizations }) =>
+        `${name} still has ${organizations === 1 ? '1 organization' : `${organizations} organizations`}. Move or delete ${organizations === 1 ? 'it' : 'them'} first.`,
+      de: ({ name, organizations }) =>
+        `${name} hat noch ${organizations === 1 ? '1 Organisation' : `${organizations} Organisationen`}. Verschieben oder löschen Sie ${organizations === 1 ? 'sie' : 'diese'} zuerst.`,
+    }),
   },
 })

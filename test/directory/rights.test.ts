@@ -155,6 +155,7 @@ const topicsFor: Record<string, readonly RightsRow[] | 'everybody' | 'nobody' | 
   ...{ 'service:': 'everybody', sites: 'everybody', 'support-sessions': 'everybody' },
   ...{ tenants: 'everybody', 'tenant:': 'everybody', usage: 'everybody' },
   ...{ seats: 'everybody', 'seat-use:': 'everybody', 'seat-pools': 'nobody' },
+  ...{ msps: 'nobody', 'msp:': 'nobody', orders: 'nobody', products: 'nobody' },
   ...{ 'pbx-list': 'everybody', 'pbx:': 'everybody' },
   ...{ handsets: 'everybody', 'handset:': 'everybody' },
 }

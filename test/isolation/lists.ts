@@ -122,7 +122,7 @@ export const otherRights: Record<string, Partial<ReturnType<typeof toAll>>> = {
   mau_correction: { portal_provider: 'insert, select', portal_msp: 'select' },
   mau_notice: { portal_provider: 'insert, select', portal_msp: 'select' },
   msp_order: { portal_provider: 'insert, select, update', portal_msp: 'select' },
-  subscription_product: { portal_provider: 'insert, select, update', portal_msp: 'select' },
+  subscription_product: { portal_provider: everyRight, portal_msp: 'select' },
   // an MSP makes tenants with their quotas and switches, and cannot change them after
   tenant_permission: { portal_msp: 'insert, select', portal_tenant: 'select' },
   tenant_quota: { portal_msp: `insert, select, ${used}`, portal_tenant: `select, ${used}` },
@@ -308,6 +308,9 @@ export const audienceFunctions: Record<string, string> = {
   portal_brand_above: 'asks portal_may_reach, and tells what the sign-in page shows anyway',
   portal_shortname_taken: 'answers yes or no about a name, as creating a tenant does',
   portal_msp_places: 'asks portal_may_reach of the MSP',
+  portal_order_place: 'asks portal_may_reach of the MSP',
+  portal_order_cancel: 'asks portal_may_reach of the order’s MSP',
+  portal_msp_sessions_end: 'answers the provider alone',
   portal_tenants_free: 'answers the provider and MSPs yes or no, and no number',
   portal_tenants_counted: 'a trigger, which nobody can call: counts tenants in the provider’s pool',
   portal_seats_counted: 'a trigger, which nobody can call: counts seats of their tenants and pools',
