@@ -1677,6 +1677,351 @@ begin
   return total;
 end $$;
 --> statement-breakpoint
+-- What counts in a month: activity, or whoever was active at any moment of it (active_status). A change holds from a month on.
+create function portal_mau_basis(p_period text) returns text
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select coalesce((select b ->> 'basis' from setting s, jsonb_array_elements(s.value -> 'changes') b
+    where s.name = 'metering' and b ->> 'from' <= p_period order by b ->> 'from' desc limit 1), 'activity')
+$$;
+--> statement-breakpoint
+-- Whether a month is closed for everybody: what comes for it comes too late.
+create function portal_mau_closed(p_period text) returns boolean language sql stable as $$
+  select exists (select from mau_month m where m.scope = 'msp' and m.msp_id is null and m.period = p_period)
+$$;
+--> statement-breakpoint
+-- The organizations of these names, each an id or a shortname in any case, that the caller may meter, in their order; zeros for one
+-- of nobody's and for another's.
+create function portal_mau_organizations(p_names text[]) returns uuid[] language sql stable as $$
+  select array(select coalesce(
+      (select t.id from tenant t where t.id = case when k.name ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then k.name::uuid end
+        and case w.role when 'portal_provider' then true when 'portal_msp' then t.msp_id = portal_msp() when 'portal_tenant' then t.id = portal_tenant() else false end),
+      (select t.id from tenant t where lower(t.shortname) = lower(k.name)
+        and case w.role when 'portal_provider' then true when 'portal_msp' then t.msp_id = portal_msp() when 'portal_tenant' then t.id = portal_tenant() else false end),
+      '00000000-0000-0000-0000-000000000000')
+    from unnest(p_names) with ordinality k (name, nth), (select current_setting('role') as role) w order by k.nth)
+$$;
+--> statement-breakpoint
+-- Locks these organizations for metering, in the order that is given, which is that of their ids. Rows that are missing are made
+-- first, so that nobody who holds a lock waits for one that is being made.
+create function portal_mau_lock(p_tenants uuid[]) returns void language plpgsql as $$
+begin
+  if (select count(*) from mau_total m where m.tenant_id = any (p_tenants)) < cardinality(p_tenants) then
+    insert into mau_total (tenant_id) select i from unnest(p_tenants) with ordinality u (i, nth) order by nth on conflict do nothing;
+  end if;
+  perform from mau_total m where m.tenant_id = any (p_tenants) order by m.tenant_id for update;
+end $$;
+--> statement-breakpoint
+-- The month so many after another, or before it.
+create function portal_period_add(p_period text, p_months integer) returns text language sql immutable parallel safe as $$
+  select to_char((p_period || '-01')::timestamp + make_interval(months => p_months), 'YYYY-MM')
+$$;
+--> statement-breakpoint
+-- Of these organizations, or of all, the months of active_status that have begun, are open, and do not have those in them who were
+-- active as they began. No month has anybody who came after it.
+create function portal_mau_unseeded(p_tenants uuid[]) returns table (tenant_id uuid, period text) language sql stable set enable_nestloop = on as $$
+  select t.tenant_id, p.period
+  from (select portal_period_add(portal_period(portal_clock()), -n) as period from generate_series(0, 13) n) p
+  join mau_total t on t.accounts > 0 and (p_tenants is null or t.tenant_id = any (p_tenants))
+  where portal_mau_basis(p.period) = 'active_status' and not portal_mau_closed(p.period)
+    and not exists (select from mau_counter c where c.tenant_id = t.tenant_id and c.period = p.period and c.is_seeded)
+    and exists (select from mau_account a where a.tenant_id = t.tenant_id and a.first_seen_at < portal_period_start(portal_period_add(p.period, 1)))
+$$;
+--> statement-breakpoint
+-- Counts whoever was active as those months began; the caller has locked the organizations. Nobody's state changes before this was
+-- done, so that a month that was missed begins with the same ones.
+create function portal_mau_seeded(p_tenants uuid[]) returns void language sql set enable_nestloop = on as $$
+  with due as materialized (select u.tenant_id, u.period, portal_period_start(u.period) as start, portal_period_start(portal_period_add(u.period, 1)) as next
+    from portal_mau_unseeded(p_tenants) u),
+  counted as (
+    insert into mau_activity (tenant_id, period, account, at)
+    select a.tenant_id, d.period, a.account, greatest(d.start, a.first_seen_at)
+    from due d join mau_account a on a.tenant_id = d.tenant_id and a.state = 'active' and a.first_seen_at < d.next
+    on conflict do nothing returning tenant_id, period)
+  insert into mau_counter (tenant_id, period, mau, is_seeded)
+    select d.tenant_id, d.period, (select count(*) from counted c where c.tenant_id = d.tenant_id and c.period = d.period), true from due d
+    on conflict (period, tenant_id) do update set mau = mau_counter.mau + excluded.mau, is_seeded = true, is_news = true
+$$;
+--> statement-breakpoint
+-- The same for so many organizations that nobody has touched; says how many there were, and is asked again until there is none.
+create function portal_mau_seed(p_most integer) returns integer
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  due uuid[];
+begin
+  if current_setting('role') <> 'portal_provider' then raise exception 'only the provider begins months' using errcode = '42501'; end if;
+  perform portal_mau_closing(false);
+  due := array(select distinct u.tenant_id from portal_mau_unseeded(null) u order by 1 limit p_most);
+  perform portal_mau_lock(due);
+  perform portal_mau_seeded(due);
+  return cardinality(due);
+end $$;
+--> statement-breakpoint
+-- Of a batch whose organizations are locked, what is new in its month, each once and by its first item (n), and of that what is to be
+-- written (ok), one after the other until a limit is met: MAX MAU, then how many accounts an MSP may have, for which its row is
+-- locked. p_usable is the organization of each name, zeros where none is.
+create function portal_mau_judged(p_usable uuid[], p_of integer[], p_accounts text[], p_at timestamptz[],
+    p_oldest timestamptz, p_newest timestamptz, p_low text, p_high text,
+    out n integer[], out "of" integer[], out accounts text[], out at timestamptz[], out ok boolean[],
+    out blocked integer[], out blocked_by integer[], out by_max integer[], out by_mau integer[], out by_period text[],
+    out refused integer[], out refused_by text[])
+  language plpgsql as $$
+declare
+  nil constant uuid := '00000000-0000-0000-0000-000000000000';
+  edge timestamptz := portal_period_start(p_high);
+  -- a month of an organization has the place 2 * organization - 1, or the one after
+  tenants uuid[] := array(select distinct u from unnest(p_usable) u where u <> nil order by u);
+  of_tenant integer[] := array(select coalesce(array_position(tenants, u), 0) from unnest(p_usable) with ordinality k (u, nth) order by nth);
+  is_by_status boolean[] := array[portal_mau_basis(p_low) = 'active_status', portal_mau_basis(p_high) = 'active_status'];
+  msps uuid[];
+  of_msp integer[];
+  places bigint[];
+  room integer[];
+  c_place integer[];
+  c_state text[];
+  c_account integer[];
+  is_made boolean[];
+  verdict text[];
+  place integer;
+  whose integer;
+begin
+  -- by literals of the two months, so that no other partition is looked at
+  execute format($q$
+    select array_agg(f.n), array_agg(f.of), array_agg(f.account), array_agg(f.at), array_agg(f.place), array_agg(f.state), array_agg(f.nth)
+    from (
+      select c.n, c.of, c.account, c.at, c.place, dense_rank() over (order by c.tenant, c.account collate "C")::integer as nth,
+        coalesce((select a.state from mau_account a where a.tenant_id = c.tenant and a.account = c.account), 'new') as state
+      from (
+        select distinct on (i.place, i.account collate "C") i.* from (
+          select p.n::integer as n, p.of, $1[p.of] as tenant, p.account, p.at, 2 * $2[p.of] - case when p.at >= $6 then 0 else 1 end as place
+          from unnest($3, $4, $5) with ordinality p (of, account, at, n) where $2[p.of] > 0 and p.at between $7 and $8) i
+        order by i.place, i.account collate "C", i.n) c
+      where case when c.place %% 2 = 0 then (select true from mau_activity a where a.tenant_id = c.tenant and a.period = %L and a.account = c.account)
+        else (select true from mau_activity a where a.tenant_id = c.tenant and a.period = %L and a.account = c.account) end is null
+      order by c.n) f $q$, p_high, p_low)
+    into n, "of", accounts, at, c_place, c_state, c_account
+    using p_usable, of_tenant, p_of, p_accounts, p_at, edge, p_oldest, p_newest;
+  if n is null then
+    n := '{}'; "of" := '{}'; accounts := '{}'; at := '{}'; ok := '{}';
+    return;
+  end if;
+  select array_agg(coalesce((select l.max_mau from mau_limit l where l.tenant_id = t.id), 2147483647) order by t.nth, m.nth),
+      array_agg(coalesce((select c.mau from mau_counter c where c.tenant_id = t.id and c.period = m.period), 0) order by t.nth, m.nth),
+      array_agg(m.period order by t.nth, m.nth)
+    into by_max, by_mau, by_period
+    from unnest(tenants) with ordinality t (id, nth), unnest(array[p_low, p_high]) with ordinality m (period, nth);
+  room := array(select x.most - x.mau from unnest(by_max, by_mau) with ordinality x (most, mau, nth) order by x.nth);
+  if 'new' = any (c_state) then
+    msps := array(select m.id from msp m where m.max_accounts is not null and m.id in (
+      select (select t.msp_id from tenant t where t.id = tenants[(p.place + 1) / 2]) from (select distinct x.place from unnest(c_place, c_state) x (place, state) where x.state = 'new') p)
+      order by m.id);
+    perform from msp m where m.id = any (msps) order by m.id for no key update;
+    -- what the last holders of these locks have left
+    places := array(select m.max_accounts - coalesce((select sum(a.accounts) from tenant t join mau_total a on a.tenant_id = t.id where t.msp_id = m.id), 0)
+      from msp m where m.id = any (msps) order by m.id);
+    of_msp := array(select coalesce(array_position(msps, (select t.msp_id from tenant t where t.id = u.id)), 0) from unnest(tenants) with ordinality u (id, nth) order by nth);
+  end if;
+  is_made := array_fill(false, array[(select max(x) from unnest(c_account) x)]);
+  ok := array_fill(true, array[cardinality(n)]);
+  verdict := array_fill(null::text, array[cardinality(n)]);
+  for k in 1 .. cardinality(n) loop
+    place := c_place[k];
+    if c_state[k] = 'disabled' and is_by_status[2 - place % 2] then
+      verdict[k] := 'account-disabled';
+    elsif room[place] <= 0 then
+      verdict[k] := 'blocked';
+    else
+      if c_state[k] = 'new' and not is_made[c_account[k]] then
+        whose := of_msp[(place + 1) / 2];
+        if whose > 0 then
+          if places[whose] <= 0 then
+            verdict[k] := 'account-limit';
+            continue;
+          end if;
+          places[whose] := places[whose] - 1;
+        end if;
+        is_made[c_account[k]] := true;
+      end if;
+      room[place] := room[place] - 1;
+      continue;
+    end if;
+  end loop;
+  if array_remove(verdict, null) = '{}' then return; end if;
+  ok := array(select v.word is null from unnest(verdict) with ordinality v (word, nth) order by nth);
+  by_mau := array(select x.most - x.room from unnest(by_max, room) with ordinality x (most, room, nth) order by x.nth);
+  -- whoever asks twice in a batch is answered alike
+  select array_agg(r.n) filter (where r.word = 'blocked'), array_agg(r.place) filter (where r.word = 'blocked'),
+      array_agg(r.n) filter (where r.word <> 'blocked'), array_agg(r.word) filter (where r.word <> 'blocked')
+    into blocked, blocked_by, refused, refused_by
+    from (select p.n::integer as n, v.place, v.word
+      from unnest(p_of, p_accounts, p_at) with ordinality p (of, account, at, n)
+      join unnest(c_place, accounts, verdict) v (place, account, word)
+        on v.word is not null and v.account = p.account and v.place = 2 * of_tenant[p.of] - case when p.at >= edge then 0 else 1 end
+      where of_tenant[p.of] > 0 and p.at between p_oldest and p_newest) r;
+end $$;
+--> statement-breakpoint
+-- Counts a batch of activity: item n is of organization p_of[n] of those named (ids or shortnames, no two alike), by account
+-- p_accounts[n] at p_at[n]. Every item has one answer, as if they had come one after the other: counted; blocked, by the MAX MAU of
+-- blocked_by[…], with what that is and is used; refused with a code; or already counted, of which nothing is said. Numbers
+-- begin with 1. An organization that is switched off meters nothing: its people cannot come in, and what is deleted is frozen.
+create function portal_mau_count(p_organizations text[], p_of integer[], p_accounts text[], p_at timestamptz[],
+    out is_all boolean, out counted integer[], out blocked integer[], out blocked_by integer[],
+    out by_max integer[], out by_mau integer[], out by_period text[], out refused integer[], out refused_by text[])
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp
+  -- planned once, for a batch of any size: by index where rows are kept, by hash where two batches meet
+  set plan_cache_mode = force_generic_plan set enable_nestloop = off set enable_seqscan = off set enable_bitmapscan = off set jit = off as $$
+declare
+  nil constant uuid := '00000000-0000-0000-0000-000000000000';
+  clock timestamptz := portal_clock();
+  oldest timestamptz := clock - interval '48 hours';
+  newest timestamptz := clock + interval '5 minutes';
+  -- a batch is of two months at most, which part here
+  low text := portal_period(oldest);
+  high text := portal_period(newest);
+  edge timestamptz := portal_period_start(high);
+  items integer := cardinality(p_of);
+  named uuid[];
+  own uuid[];
+  usable uuid[];
+  why text[];
+  is_tight boolean;
+  is_seeding boolean;
+  first_at timestamptz;
+  last_at timestamptz;
+  -- what is to be written, and of which item it is where that is known
+  w_n integer[];
+  w_of integer[] := p_of;
+  w_accounts text[] := p_accounts;
+  w_at timestamptz[] := p_at;
+  w_ok boolean[];
+  m_tenant uuid[];
+  m_period text[];
+  m_account text[];
+  m_at timestamptz[];
+begin
+  perform portal_mau_closing(false);
+  if low <> high and portal_mau_closed(low) then oldest := edge; end if;
+  named := portal_mau_organizations(p_organizations);
+  own := array(select distinct i from unnest(named) i where i <> nil order by i);
+  perform portal_mau_lock(own);
+  is_seeding := portal_mau_basis(high) = 'active_status' or portal_mau_basis(low) = 'active_status';
+  if is_seeding then perform portal_mau_seeded(own); end if;
+  -- read after the locks: what their last holders have left
+  select array_agg(case when t.state = 'active' then k.id else nil end order by k.nth),
+      array_agg(case when k.id = nil then 'unknown-organization' when t.state is distinct from 'active' then 'organization-inactive' end order by k.nth),
+      coalesce(bool_or(t.max_accounts is not null
+        or (select l.max_mau from mau_limit l where l.tenant_id = k.id) - items <
+          coalesce((select max(c.mau) from mau_counter c where c.tenant_id = k.id and c.period in (low, high)), 0)), false)
+    into usable, why, is_tight
+    from unnest(named) with ordinality k (id, nth)
+    left join lateral (select t.state, (select m.max_accounts from msp m where m.id = t.msp_id) as max_accounts
+      from tenant t where t.id = k.id offset 0) t on true;
+  select min(a), max(a) into first_at, last_at from unnest(p_at) a;
+  if first_at < oldest or last_at > newest or array_position(usable, nil) is not null then
+    select array_agg(r.n), array_agg(r.why) into refused, refused_by from (
+      select i.n::integer as n, coalesce(why[i.of], case when i.at < oldest then 'too-old' when i.at > newest then 'future' end) as why
+      from unnest(p_of, p_at) with ordinality i (of, at, n)) r where r.why is not null;
+  end if;
+  if is_tight or is_seeding then
+    select j.n, j.of, j.accounts, j.at, j.ok, j.blocked, j.blocked_by, j.by_max, j.by_mau, j.by_period,
+        portal_mau_count.refused || j.refused, portal_mau_count.refused_by || j.refused_by
+      into w_n, w_of, w_accounts, w_at, w_ok, blocked, blocked_by, by_max, by_mau, by_period, refused, refused_by
+      from portal_mau_judged(usable, p_of, p_accounts, p_at, oldest, newest, low, high) j;
+  end if;
+  with made as (
+    insert into mau_activity (tenant_id, period, account, at)
+    select usable[i.of], case when i.at >= edge then high else low end, i.account, i.at
+    from unnest(w_of, w_accounts, w_at, w_ok) i (of, account, at, ok)
+    where i.ok is not false and usable[i.of] <> nil and i.at between oldest and newest
+    on conflict do nothing returning tenant_id, period, account, at)
+  select array_agg(m.tenant_id), array_agg(m.period), array_agg(m.account), array_agg(m.at)
+    into m_tenant, m_period, m_account, m_at from made m;
+  is_all := coalesce(cardinality(m_tenant), 0) = items;
+  if m_tenant is null then return; end if;
+  insert into mau_counter (tenant_id, period, mau)
+    select m.tenant_id, m.period, count(*) from unnest(m_tenant, m_period) m (tenant_id, period) group by 1, 2
+    on conflict (period, tenant_id) do update set mau = mau_counter.mau + excluded.mau, is_news = true;
+  with made as (
+    insert into mau_account (tenant_id, account, first_seen_at, changed_at)
+    select m.tenant_id, m.account, m.at, clock from unnest(m_tenant, m_account, m_at) m (tenant_id, account, at)
+    on conflict do nothing returning tenant_id, account, first_seen_at),
+  late as (
+    -- who comes by an event of the month before is active as this one begins
+    insert into mau_activity (tenant_id, period, account, at)
+    select m.tenant_id, high, m.account, edge from made m
+    where is_seeding and m.first_seen_at < edge and clock >= edge and portal_mau_basis(high) = 'active_status'
+    on conflict do nothing returning tenant_id),
+  more as (
+    insert into mau_counter (tenant_id, period, mau)
+    select l.tenant_id, high, count(*) from late l group by 1
+    on conflict (period, tenant_id) do update set mau = mau_counter.mau + excluded.mau, is_news = true)
+  update mau_total t set accounts = t.accounts + n.many, active = t.active + n.many
+    from (select m.tenant_id, count(*) as many from made m group by 1) n
+    where t.tenant_id = n.tenant_id and t.tenant_id = any (own);
+  if is_all then return; end if;
+  if w_n is not null then
+    counted := array(select w.n from unnest(w_n, w_ok) w (n, ok) where w.ok);
+  else
+    counted := array(
+      select min(i.n)::integer from unnest(p_of, p_accounts, p_at) with ordinality i (of, account, at, n)
+      join unnest(m_tenant, m_period, m_account) with ordinality m (tenant_id, period, account, nth)
+        on m.account = i.account and m.tenant_id = usable[i.of] and m.period = case when i.at >= edge then high else low end
+      where i.at between oldest and newest group by m.nth);
+  end if;
+end $$;
+--> statement-breakpoint
+-- Sets how an account stands: active or disabled. A new one counts among the MSP's accounts; whoever becomes active counts in a
+-- month of active_status, within MAX MAU. Nobody is ever subtracted. Answers set, blocked (with MAX MAU, what is used of it, and the
+-- month), or why it is refused.
+create function portal_mau_account(p_organization text, p_account text, p_state text,
+    out answer text, out shortname text, out most integer, out mau integer, out period text)
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  clock timestamptz := portal_clock();
+  whose uuid := (portal_mau_organizations(array[p_organization]))[1];
+  own tenant;
+  was text;
+  is_new boolean;
+  counts boolean;
+begin
+  perform portal_mau_closing(false);
+  answer := 'unknown-organization';
+  if whose = '00000000-0000-0000-0000-000000000000' then return; end if;
+  perform portal_mau_lock(array[whose]);
+  select * into own from tenant t where t.id = whose;
+  answer := 'organization-inactive';
+  if own.state is distinct from 'active' then return; end if;
+  shortname := own.shortname;
+  period := portal_period(clock);
+  counts := portal_mau_basis(period) = 'active_status';
+  if counts then perform portal_mau_seeded(array[whose]); end if;
+  select a.state into was from mau_account a where a.tenant_id = whose and a.account = p_account;
+  is_new := was is null;
+  counts := counts and p_state = 'active'
+    and not exists (select from mau_activity a where a.tenant_id = whose and a.period = portal_mau_account.period and a.account = p_account);
+  most := coalesce((select l.max_mau from mau_limit l where l.tenant_id = whose), 2147483647);
+  mau := coalesce((select c.mau from mau_counter c where c.tenant_id = whose and c.period = portal_mau_account.period), 0);
+  answer := 'blocked';
+  if counts and mau >= most then return; end if;
+  answer := 'account-limit';
+  if is_new then
+    perform from msp m where m.id = own.msp_id and m.max_accounts is not null for no key update;
+    if (select m.max_accounts from msp m where m.id = own.msp_id) <=
+        (select sum(a.accounts) from tenant t join mau_total a on a.tenant_id = t.id where t.msp_id = own.msp_id) then return; end if;
+  end if;
+  answer := 'set';
+  if not counts and was = p_state then return; end if;
+  insert into mau_account as a (tenant_id, account, state, first_seen_at, changed_at) values (whose, p_account, p_state, clock, clock)
+    on conflict (tenant_id, account) do update set state = excluded.state, changed_at = excluded.changed_at where a.state <> excluded.state;
+  update mau_total t set accounts = t.accounts + is_new::integer,
+      active = t.active + (p_state = 'active')::integer - (not is_new and was = 'active')::integer where t.tenant_id = whose;
+  if counts then
+    insert into mau_activity (tenant_id, period, account, at) values (whose, portal_mau_account.period, p_account, clock);
+    mau := mau + 1;
+  end if;
+  insert into mau_counter as c (tenant_id, period, mau) values (whose, portal_mau_account.period, counts::integer)
+    on conflict on constraint mau_counter_period_tenant_id_pk do update set mau = c.mau + excluded.mau, is_news = true;
+end $$;
+--> statement-breakpoint
 -- Whoever gets a function must be able to create in its schema, at that moment only.
 -- portal_purge stays the purger's, and the provider alone may call it.
 create procedure portal_hand_over() language plpgsql as $$

@@ -319,6 +319,12 @@ export const audienceFunctions: Record<string, string> = {
   portal_tenants_found: 'finds rows of portal_msp() alone, for the role of an MSP alone',
   portal_tenants_named:
     'finds tenants by role: all, those of portal_msp(), or portal_tenant() alone',
+  portal_mau_basis: 'one word of the installation, which says what a month counts',
+  portal_mau_count:
+    'finds organizations by role: all, those of portal_msp(), or portal_tenant() alone',
+  portal_mau_account:
+    'finds the organization by role: all, those of portal_msp(), or portal_tenant() alone',
+  portal_mau_seed: 'answers the provider alone, with a number',
   portal_tenant_defaults: 'answers the provider and MSPs, and names no owner’s row',
 }
 
