@@ -4950,6 +4950,60 @@ AS $function$
     where s.name = 'kit' and s.value ->> 'version' ~ '^\d{1,6}(\.\d{1,6}){0,4}$'
 $function$
 
+-- portal_mau_account(text,text,text): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_mau_account(p_organization text, p_account text, p_state text, OUT answer text, OUT shortname text, OUT most integer, OUT mau integer, OUT period text)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  clock timestamptz := portal_clock();
+  whose uuid := (portal_mau_organizations(array[p_organization]))[1];
+  own tenant;
+  was text;
+  is_new boolean;
+  counts boolean;
+begin
+  perform portal_mau_closing(false);
+  answer := 'unknown-organization';
+  if whose = '00000000-0000-0000-0000-000000000000' then return; end if;
+  perform portal_mau_lock(array[whose]);
+  select * into own from tenant t where t.id = whose;
+  answer := 'organization-inactive';
+  if own.state is distinct from 'active' then return; end if;
+  shortname := own.shortname;
+  period := portal_period(clock);
+  counts := portal_mau_basis(period) = 'active_status';
+  if counts then perform portal_mau_seeded(array[whose]); end if;
+  select a.state into was from mau_account a where a.tenant_id = whose and a.account = p_account;
+  is_new := was is null;
+  counts := counts and p_state = 'active'
+    and not exists (select from mau_activity a where a.tenant_id = whose and a.period = portal_mau_account.period and a.account = p_account);
+  most := coalesce((select l.max_mau from mau_limit l where l.tenant_id = whose), 2147483647);
+  mau := coalesce((select c.mau from mau_counter c where c.tenant_id = whose and c.period = portal_mau_account.period), 0);
+  answer := 'blocked';
+  if counts and mau >= most then return; end if;
+  answer := 'account-limit';
+  if is_new then
+    perform from msp m where m.id = own.msp_id and m.max_accounts is not null for no key update;
+    if (select m.max_accounts from msp m where m.id = own.msp_id) <=
+        (select sum(a.accounts) from tenant t join mau_total a on a.tenant_id = t.id where t.msp_id = own.msp_id) then return; end if;
+  end if;
+  answer := 'set';
+  if not counts and was = p_state then return; end if;
+  insert into mau_account as a (tenant_id, account, state, first_seen_at, changed_at) values (whose, p_account, p_state, clock, clock)
+    on conflict (tenant_id, account) do update set state = excluded.state, changed_at = excluded.changed_at where a.state <> excluded.state;
+  update mau_total t set accounts = t.accounts + is_new::integer,
+      active = t.active + (p_state = 'active')::integer - (not is_new and was = 'active')::integer where t.tenant_id = whose;
+  if counts then
+    insert into mau_activity (tenant_id, period, account, at) values (whose, portal_mau_account.period, p_account, clock);
+    mau := mau + 1;
+  end if;
+  insert into mau_counter as c (tenant_id, period, mau) values (whose, portal_mau_account.period, counts::integer)
+    on conflict on constraint mau_counter_period_tenant_id_pk do update set mau = c.mau + excluded.mau, is_news = true;
+end $function$
+
 -- portal_mau_allowance(uuid,timestamp with time zone): postgres, executed by public
 CREATE OR REPLACE FUNCTION public.portal_mau_allowance(p_msp uuid, p_at timestamp with time zone)
  RETURNS bigint
@@ -4961,6 +5015,26 @@ AS $function$
   from msp m where m.id = p_msp
 $function$
 
+-- portal_mau_basis(text): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_mau_basis(p_period text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select coalesce((select b ->> 'basis' from setting s, jsonb_array_elements(s.value -> 'changes') b
+    where s.name = 'metering' and b ->> 'from' <= p_period order by b ->> 'from' desc limit 1), 'activity')
+$function$
+
+-- portal_mau_closed(text): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_mau_closed(p_period text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (select from mau_month m where m.scope = 'msp' and m.msp_id is null and m.period = p_period)
+$function$
+
 -- portal_mau_closing(boolean): postgres, executed by public
 CREATE OR REPLACE FUNCTION public.portal_mau_closing(p_exclusive boolean)
  RETURNS void
@@ -4968,6 +5042,229 @@ CREATE OR REPLACE FUNCTION public.portal_mau_closing(p_exclusive boolean)
 AS $function$
 begin
   if p_exclusive then perform pg_advisory_xact_lock(7203614); else perform pg_advisory_xact_lock_shared(7203614); end if;
+end $function$
+
+-- portal_mau_count(text[],integer[],text[],timestamp with time zone[]): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_mau_count(p_organizations text[], p_of integer[], p_accounts text[], p_at timestamp with time zone[], OUT is_all boolean, OUT counted integer[], OUT blocked integer[], OUT blocked_by integer[], OUT by_max integer[], OUT by_mau integer[], OUT by_period text[], OUT refused integer[], OUT refused_by text[])
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_nestloop TO 'off'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET jit TO 'off'
+AS $function$
+declare
+  nil constant uuid := '00000000-0000-0000-0000-000000000000';
+  clock timestamptz := portal_clock();
+  oldest timestamptz := clock - interval '48 hours';
+  newest timestamptz := clock + interval '5 minutes';
+  -- a batch is of two months at most, which part here
+  low text := portal_period(oldest);
+  high text := portal_period(newest);
+  edge timestamptz := portal_period_start(high);
+  items integer := cardinality(p_of);
+  named uuid[];
+  own uuid[];
+  usable uuid[];
+  why text[];
+  is_tight boolean;
+  is_seeding boolean;
+  first_at timestamptz;
+  last_at timestamptz;
+  -- what is to be written, and of which item it is where that is known
+  w_n integer[];
+  w_of integer[] := p_of;
+  w_accounts text[] := p_accounts;
+  w_at timestamptz[] := p_at;
+  w_ok boolean[];
+  m_tenant uuid[];
+  m_period text[];
+  m_account text[];
+  m_at timestamptz[];
+begin
+  perform portal_mau_closing(false);
+  if low <> high and portal_mau_closed(low) then oldest := edge; end if;
+  named := portal_mau_organizations(p_organizations);
+  own := array(select distinct i from unnest(named) i where i <> nil order by i);
+  perform portal_mau_lock(own);
+  is_seeding := portal_mau_basis(high) = 'active_status' or portal_mau_basis(low) = 'active_status';
+  if is_seeding then perform portal_mau_seeded(own); end if;
+  -- read after the locks: what their last holders have left
+  select array_agg(case when t.state = 'active' then k.id else nil end order by k.nth),
+      array_agg(case when k.id = nil then 'unknown-organization' when t.state is distinct from 'active' then 'organization-inactive' end order by k.nth),
+      coalesce(bool_or(t.max_accounts is not null
+        or (select l.max_mau from mau_limit l where l.tenant_id = k.id) - items <
+          coalesce((select max(c.mau) from mau_counter c where c.tenant_id = k.id and c.period in (low, high)), 0)), false)
+    into usable, why, is_tight
+    from unnest(named) with ordinality k (id, nth)
+    left join lateral (select t.state, (select m.max_accounts from msp m where m.id = t.msp_id) as max_accounts
+      from tenant t where t.id = k.id offset 0) t on true;
+  select min(a), max(a) into first_at, last_at from unnest(p_at) a;
+  if first_at < oldest or last_at > newest or array_position(usable, nil) is not null then
+    select array_agg(r.n), array_agg(r.why) into refused, refused_by from (
+      select i.n::integer as n, coalesce(why[i.of], case when i.at < oldest then 'too-old' when i.at > newest then 'future' end) as why
+      from unnest(p_of, p_at) with ordinality i (of, at, n)) r where r.why is not null;
+  end if;
+  if is_tight or is_seeding then
+    select j.n, j.of, j.accounts, j.at, j.ok, j.blocked, j.blocked_by, j.by_max, j.by_mau, j.by_period,
+        portal_mau_count.refused || j.refused, portal_mau_count.refused_by || j.refused_by
+      into w_n, w_of, w_accounts, w_at, w_ok, blocked, blocked_by, by_max, by_mau, by_period, refused, refused_by
+      from portal_mau_judged(usable, p_of, p_accounts, p_at, oldest, newest, low, high) j;
+  end if;
+  with made as (
+    insert into mau_activity (tenant_id, period, account, at)
+    select usable[i.of], case when i.at >= edge then high else low end, i.account, i.at
+    from unnest(w_of, w_accounts, w_at, w_ok) i (of, account, at, ok)
+    where i.ok is not false and usable[i.of] <> nil and i.at between oldest and newest
+    on conflict do nothing returning tenant_id, period, account, at)
+  select array_agg(m.tenant_id), array_agg(m.period), array_agg(m.account), array_agg(m.at)
+    into m_tenant, m_period, m_account, m_at from made m;
+  is_all := coalesce(cardinality(m_tenant), 0) = items;
+  if m_tenant is null then return; end if;
+  insert into mau_counter (tenant_id, period, mau)
+    select m.tenant_id, m.period, count(*) from unnest(m_tenant, m_period) m (tenant_id, period) group by 1, 2
+    on conflict (period, tenant_id) do update set mau = mau_counter.mau + excluded.mau, is_news = true;
+  with made as (
+    insert into mau_account (tenant_id, account, first_seen_at, changed_at)
+    select m.tenant_id, m.account, m.at, clock from unnest(m_tenant, m_account, m_at) m (tenant_id, account, at)
+    on conflict do nothing returning tenant_id, account, first_seen_at),
+  late as (
+    -- who comes by an event of the month before is active as this one begins
+    insert into mau_activity (tenant_id, period, account, at)
+    select m.tenant_id, high, m.account, edge from made m
+    where is_seeding and m.first_seen_at < edge and clock >= edge and portal_mau_basis(high) = 'active_status'
+    on conflict do nothing returning tenant_id),
+  more as (
+    insert into mau_counter (tenant_id, period, mau)
+    select l.tenant_id, high, count(*) from late l group by 1
+    on conflict (period, tenant_id) do update set mau = mau_counter.mau + excluded.mau, is_news = true)
+  update mau_total t set accounts = t.accounts + n.many, active = t.active + n.many
+    from (select m.tenant_id, count(*) as many from made m group by 1) n
+    where t.tenant_id = n.tenant_id and t.tenant_id = any (own);
+  if is_all then return; end if;
+  if w_n is not null then
+    counted := array(select w.n from unnest(w_n, w_ok) w (n, ok) where w.ok);
+  else
+    counted := array(
+      select min(i.n)::integer from unnest(p_of, p_accounts, p_at) with ordinality i (of, account, at, n)
+      join unnest(m_tenant, m_period, m_account) with ordinality m (tenant_id, period, account, nth)
+        on m.account = i.account and m.tenant_id = usable[i.of] and m.period = case when i.at >= edge then high else low end
+      where i.at between oldest and newest group by m.nth);
+  end if;
+end $function$
+
+-- portal_mau_judged(uuid[],integer[],text[],timestamp with time zone[],timestamp with time zone,timestamp with time zone,text,text): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_mau_judged(p_usable uuid[], p_of integer[], p_accounts text[], p_at timestamp with time zone[], p_oldest timestamp with time zone, p_newest timestamp with time zone, p_low text, p_high text, OUT n integer[], OUT of integer[], OUT accounts text[], OUT at timestamp with time zone[], OUT ok boolean[], OUT blocked integer[], OUT blocked_by integer[], OUT by_max integer[], OUT by_mau integer[], OUT by_period text[], OUT refused integer[], OUT refused_by text[])
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+declare
+  nil constant uuid := '00000000-0000-0000-0000-000000000000';
+  edge timestamptz := portal_period_start(p_high);
+  -- a month of an organization has the place 2 * organization - 1, or the one after
+  tenants uuid[] := array(select distinct u from unnest(p_usable) u where u <> nil order by u);
+  of_tenant integer[] := array(select coalesce(array_position(tenants, u), 0) from unnest(p_usable) with ordinality k (u, nth) order by nth);
+  is_by_status boolean[] := array[portal_mau_basis(p_low) = 'active_status', portal_mau_basis(p_high) = 'active_status'];
+  msps uuid[];
+  of_msp integer[];
+  places bigint[];
+  room integer[];
+  c_place integer[];
+  c_state text[];
+  c_account integer[];
+  is_made boolean[];
+  verdict text[];
+  place integer;
+  whose integer;
+begin
+  -- by literals of the two months, so that no other partition is looked at
+  execute format($q$
+    select array_agg(f.n), array_agg(f.of), array_agg(f.account), array_agg(f.at), array_agg(f.place), array_agg(f.state), array_agg(f.nth)
+    from (
+      select c.n, c.of, c.account, c.at, c.place, dense_rank() over (order by c.tenant, c.account collate "C")::integer as nth,
+        coalesce((select a.state from mau_account a where a.tenant_id = c.tenant and a.account = c.account), 'new') as state
+      from (
+        select distinct on (i.place, i.account collate "C") i.* from (
+          select p.n::integer as n, p.of, $1[p.of] as tenant, p.account, p.at, 2 * $2[p.of] - case when p.at >= $6 then 0 else 1 end as place
+          from unnest($3, $4, $5) with ordinality p (of, account, at, n) where $2[p.of] > 0 and p.at between $7 and $8) i
+        order by i.place, i.account collate "C", i.n) c
+      where case when c.place %% 2 = 0 then (select true from mau_activity a where a.tenant_id = c.tenant and a.period = %L and a.account = c.account)
+        else (select true from mau_activity a where a.tenant_id = c.tenant and a.period = %L and a.account = c.account) end is null
+      order by c.n) f $q$, p_high, p_low)
+    into n, "of", accounts, at, c_place, c_state, c_account
+    using p_usable, of_tenant, p_of, p_accounts, p_at, edge, p_oldest, p_newest;
+  if n is null then
+    n := '{}'; "of" := '{}'; accounts := '{}'; at := '{}'; ok := '{}';
+    return;
+  end if;
+  select array_agg(coalesce((select l.max_mau from mau_limit l where l.tenant_id = t.id), 2147483647) order by t.nth, m.nth),
+      array_agg(coalesce((select c.mau from mau_counter c where c.tenant_id = t.id and c.period = m.period), 0) order by t.nth, m.nth),
+      array_agg(m.period order by t.nth, m.nth)
+    into by_max, by_mau, by_period
+    from unnest(tenants) with ordinality t (id, nth), unnest(array[p_low, p_high]) with ordinality m (period, nth);
+  room := array(select x.most - x.mau from unnest(by_max, by_mau) with ordinality x (most, mau, nth) order by x.nth);
+  if 'new' = any (c_state) then
+    msps := array(select m.id from msp m where m.max_accounts is not null and m.id in (
+      select (select t.msp_id from tenant t where t.id = tenants[(p.place + 1) / 2]) from (select distinct x.place from unnest(c_place, c_state) x (place, state) where x.state = 'new') p)
+      order by m.id);
+    perform from msp m where m.id = any (msps) order by m.id for no key update;
+    -- what the last holders of these locks have left
+    places := array(select m.max_accounts - coalesce((select sum(a.accounts) from tenant t join mau_total a on a.tenant_id = t.id where t.msp_id = m.id), 0)
+      from msp m where m.id = any (msps) order by m.id);
+    of_msp := array(select coalesce(array_position(msps, (select t.msp_id from tenant t where t.id = u.id)), 0) from unnest(tenants) with ordinality u (id, nth) order by nth);
+  end if;
+  is_made := array_fill(false, array[(select max(x) from unnest(c_account) x)]);
+  ok := array_fill(true, array[cardinality(n)]);
+  verdict := array_fill(null::text, array[cardinality(n)]);
+  for k in 1 .. cardinality(n) loop
+    place := c_place[k];
+    if c_state[k] = 'disabled' and is_by_status[2 - place % 2] then
+      verdict[k] := 'account-disabled';
+    elsif room[place] <= 0 then
+      verdict[k] := 'blocked';
+    else
+      if c_state[k] = 'new' and not is_made[c_account[k]] then
+        whose := of_msp[(place + 1) / 2];
+        if whose > 0 then
+          if places[whose] <= 0 then
+            verdict[k] := 'account-limit';
+            continue;
+          end if;
+          places[whose] := places[whose] - 1;
+        end if;
+        is_made[c_account[k]] := true;
+      end if;
+      room[place] := room[place] - 1;
+      continue;
+    end if;
+  end loop;
+  if array_remove(verdict, null) = '{}' then return; end if;
+  ok := array(select v.word is null from unnest(verdict) with ordinality v (word, nth) order by nth);
+  by_mau := array(select x.most - x.room from unnest(by_max, room) with ordinality x (most, room, nth) order by x.nth);
+  -- whoever asks twice in a batch is answered alike
+  select array_agg(r.n) filter (where r.word = 'blocked'), array_agg(r.place) filter (where r.word = 'blocked'),
+      array_agg(r.n) filter (where r.word <> 'blocked'), array_agg(r.word) filter (where r.word <> 'blocked')
+    into blocked, blocked_by, refused, refused_by
+    from (select p.n::integer as n, v.place, v.word
+      from unnest(p_of, p_accounts, p_at) with ordinality p (of, account, at, n)
+      join unnest(c_place, accounts, verdict) v (place, account, word)
+        on v.word is not null and v.account = p.account and v.place = 2 * of_tenant[p.of] - case when p.at >= edge then 0 else 1 end
+      where of_tenant[p.of] > 0 and p.at between p_oldest and p_newest) r;
+end $function$
+
+-- portal_mau_lock(uuid[]): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_mau_lock(p_tenants uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if (select count(*) from mau_total m where m.tenant_id = any (p_tenants)) < cardinality(p_tenants) then
+    insert into mau_total (tenant_id) select i from unnest(p_tenants) with ordinality u (i, nth) order by nth on conflict do nothing;
+  end if;
+  perform from mau_total m where m.tenant_id = any (p_tenants) order by m.tenant_id for update;
 end $function$
 
 -- portal_mau_month_stays(): postgres, executed by public
@@ -4981,6 +5278,72 @@ begin
   end if;
   return coalesce(new, old);
 end $function$
+
+-- portal_mau_organizations(text[]): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_mau_organizations(p_names text[])
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select array(select coalesce(
+      (select t.id from tenant t where t.id = case when k.name ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then k.name::uuid end
+        and case w.role when 'portal_provider' then true when 'portal_msp' then t.msp_id = portal_msp() when 'portal_tenant' then t.id = portal_tenant() else false end),
+      (select t.id from tenant t where lower(t.shortname) = lower(k.name)
+        and case w.role when 'portal_provider' then true when 'portal_msp' then t.msp_id = portal_msp() when 'portal_tenant' then t.id = portal_tenant() else false end),
+      '00000000-0000-0000-0000-000000000000')
+    from unnest(p_names) with ordinality k (name, nth), (select current_setting('role') as role) w order by k.nth)
+$function$
+
+-- portal_mau_seed(integer): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_mau_seed(p_most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  due uuid[];
+begin
+  if current_setting('role') <> 'portal_provider' then raise exception 'only the provider begins months' using errcode = '42501'; end if;
+  perform portal_mau_closing(false);
+  due := array(select distinct u.tenant_id from portal_mau_unseeded(null) u order by 1 limit p_most);
+  perform portal_mau_lock(due);
+  perform portal_mau_seeded(due);
+  return cardinality(due);
+end $function$
+
+-- portal_mau_seeded(uuid[]): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_mau_seeded(p_tenants uuid[])
+ RETURNS void
+ LANGUAGE sql
+ SET enable_nestloop TO 'on'
+AS $function$
+  with due as materialized (select u.tenant_id, u.period, portal_period_start(u.period) as start, portal_period_start(portal_period_add(u.period, 1)) as next
+    from portal_mau_unseeded(p_tenants) u),
+  counted as (
+    insert into mau_activity (tenant_id, period, account, at)
+    select a.tenant_id, d.period, a.account, greatest(d.start, a.first_seen_at)
+    from due d join mau_account a on a.tenant_id = d.tenant_id and a.state = 'active' and a.first_seen_at < d.next
+    on conflict do nothing returning tenant_id, period)
+  insert into mau_counter (tenant_id, period, mau, is_seeded)
+    select d.tenant_id, d.period, (select count(*) from counted c where c.tenant_id = d.tenant_id and c.period = d.period), true from due d
+    on conflict (period, tenant_id) do update set mau = mau_counter.mau + excluded.mau, is_seeded = true, is_news = true
+$function$
+
+-- portal_mau_unseeded(uuid[]): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_mau_unseeded(p_tenants uuid[])
+ RETURNS TABLE(tenant_id uuid, period text)
+ LANGUAGE sql
+ STABLE
+ SET enable_nestloop TO 'on'
+AS $function$
+  select t.tenant_id, p.period
+  from (select portal_period_add(portal_period(portal_clock()), -n) as period from generate_series(0, 13) n) p
+  join mau_total t on t.accounts > 0 and (p_tenants is null or t.tenant_id = any (p_tenants))
+  where portal_mau_basis(p.period) = 'active_status' and not portal_mau_closed(p.period)
+    and not exists (select from mau_counter c where c.tenant_id = t.tenant_id and c.period = p.period and c.is_seeded)
+    and exists (select from mau_account a where a.tenant_id = t.tenant_id and a.first_seen_at < portal_period_start(portal_period_add(p.period, 1)))
+$function$
 
 -- portal_may_reach(uuid,uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_may_reach(p_msp uuid, p_tenant uuid)
@@ -5219,6 +5582,15 @@ CREATE OR REPLACE FUNCTION public.portal_period(p_at timestamp with time zone)
  IMMUTABLE PARALLEL SAFE
 AS $function$
   select to_char(p_at at time zone 'UTC', 'YYYY-MM')
+$function$
+
+-- portal_period_add(text,integer): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_period_add(p_period text, p_months integer)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select to_char((p_period || '-01')::timestamp + make_interval(months => p_months), 'YYYY-MM')
 $function$
 
 -- portal_period_start(text): postgres, executed by public

@@ -20,6 +20,7 @@ import { applyingKind } from './worker/lifecycle.ts'
 import { logJobs } from './worker/log-chain.ts'
 import { mailKind } from './worker/mail.ts'
 import { mauNoticeJobs } from './worker/mau-notices.ts'
+import { meteringJobs } from './worker/metering.ts'
 import { monthJobs } from './worker/metering-months.ts'
 import { mspJobs } from './worker/msp.ts'
 import { startPbxWork } from './worker/pbx.ts'
@@ -90,6 +91,7 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
       ...usageJobs(database),
       ...licenseJobs(database, config.licenseKeys),
       ...seatJobs(database),
+      ...meteringJobs(database),
       ...mauNoticeJobs(database),
       ...monthJobs(database),
       ...mspJobs(database),

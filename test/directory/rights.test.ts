@@ -148,7 +148,7 @@ const topicsFor: Record<string, readonly RightsRow[] | 'everybody' | 'nobody' | 
   'sip-connections': ['sip-connections'],
   licenses: ['user-licenses'],
   tokens: 'admins',
-  ...{ mail: 'nobody', 'import:': 'nobody', 'license-files': 'nobody' },
+  ...{ mail: 'nobody', 'import:': 'nobody', 'license-files': 'nobody', mau: 'nobody' },
   ...{ people: 'everybody', alarms: 'everybody', 'alarm-list': 'everybody', 'alarm:': 'everybody' },
   ...{ queue: 'everybody', commands: 'everybody', 'command:': 'everybody', domains: 'everybody' },
   ...{ menu: 'everybody', log: 'everybody', services: 'everybody', tiles: 'everybody' },

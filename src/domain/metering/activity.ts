@@ -63,8 +63,8 @@ export async function countActivity(
       answers[n] = refused(read.code)
       continue
     }
-    let key = keys.get(read.organization)
-    if (key === undefined) keys.set(read.organization, (key = keys.size + 1))
+    const key = keys.get(read.organization) ?? keys.size + 1
+    keys.set(read.organization, key)
     places.push(n)
     of.push(key)
     accounts.push(read.account)
