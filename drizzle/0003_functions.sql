@@ -131,11 +131,63 @@ create trigger tenant_copied after update of full_name, shortname, msp_id on ten
   when ((old.full_name, old.shortname, old.msp_id) is distinct from (new.full_name, new.shortname, new.msp_id))
   execute function portal_copies_of_tenant();
 --> statement-breakpoint
--- Whatever is given; locked, so that a tenant that changes hands meanwhile is read as it will be. No stronger than a foreign key
--- locks it: who changes a tenant and then queues something never waits for who queues.
+-- What a tenant brings to the totals of whoever it goes to and takes from those of whoever it leaves. Nobody folds meanwhile, so its
+-- own folded totals are what that one has of it; what waits to be folded goes to the new one.
+create function portal_counters_move(p_tenant uuid, p_from uuid, p_to uuid) returns void
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if current_setting('role') <> 'portal_provider' then raise exception 'only the provider moves tenants' using errcode = '42501'; end if;
+  perform pg_advisory_xact_lock(7203612);
+  with moved as (
+    insert into counter (audience, msp_id, name, value)
+    select 'msp', m.msp, c.name, m.sign * c.value from counter c, (values (p_from, -1), (p_to, 1)) m (msp, sign)
+    where c.audience = 'tenant' and c.tenant_id = p_tenant and m.msp is not null and c.value <> 0
+    on conflict on constraint counter_key do update set value = counter.value + excluded.value
+    returning msp_id, name, value)
+  insert into counter_history (audience, msp_id, name, at, value)
+  select 'msp', m.msp_id, m.name, date_trunc('minute', now()), m.value from moved m
+  on conflict on constraint counter_history_key do update set value = excluded.value;
+end $$;
+--> statement-breakpoint
+-- Who writes a row that carries the MSP of its tenant and who moves that tenant wait for each other here, and in the order in which
+-- they came, so that a busy tenant moves as well. One lock for many tenants: a transaction may write rows of thousands.
+create function portal_move_gate(p_tenant uuid) returns integer language sql immutable parallel safe as $$ select uuid_hash(p_tenant) & 63 $$;
+--> statement-breakpoint
+-- Gives a tenant to an MSP, or to the provider (null); says whose it was. One that is being deleted stays. Whoever waits at the gate
+-- may hold rows that are to follow, so none is waited for long: it takes all of them or tries again.
+create function portal_tenant_move(p_tenant uuid, p_msp uuid) returns table (was uuid, state text) language plpgsql as $$
+declare
+  until constant timestamptz := clock_timestamp() + interval '10 seconds';
+  usual constant text := current_setting('lock_timeout');
+begin
+  loop
+    begin
+      perform pg_advisory_xact_lock(7203613, portal_move_gate(p_tenant));
+      perform set_config('lock_timeout', '100ms', true);
+      select t.msp_id, t.state into was, state from tenant t where t.id = p_tenant for no key update;
+      if state in ('active', 'deactivated') and was is distinct from p_msp then
+        perform from alarm a where a.tenant_id = p_tenant for no key update;
+        perform from command c where c.tenant_id = p_tenant for no key update;
+        perform from service s where s.tenant_id = p_tenant for no key update;
+        perform portal_counters_move(p_tenant, was, p_msp);
+        update tenant t set msp_id = p_msp, version = t.version + 1 where t.id = p_tenant;
+      end if;
+      perform set_config('lock_timeout', usual, true);
+      return next;
+      return;
+    exception when lock_not_available or deadlock_detected then
+      if clock_timestamp() > until then raise; end if;
+    end;
+    perform pg_sleep(random() * 0.02);
+  end loop;
+end $$;
+--> statement-breakpoint
+-- Whatever is given, as it is once nobody moves the tenant. The gate and no lock of the tenant's row: who changes a tenant and then
+-- queues something never waits for who queues.
 create function portal_msp_of_service() returns trigger language plpgsql as $$
 begin
-  new.msp_id := (select t.msp_id from tenant t where t.id = new.tenant_id for key share);
+  perform pg_advisory_xact_lock_shared(7203613, portal_move_gate(new.tenant_id));
+  new.msp_id := (select t.msp_id from tenant t where t.id = new.tenant_id);
   return new;
 end $$;
 --> statement-breakpoint
@@ -145,7 +197,8 @@ create function portal_msp_of_owned() returns trigger language plpgsql as $$
 begin
   new.visible_to_msp := new.msp_id;
   if new.tenant_id is not null then
-    new.visible_to_msp := (select t.msp_id from tenant t where t.id = new.tenant_id for key share);
+    perform pg_advisory_xact_lock_shared(7203613, portal_move_gate(new.tenant_id));
+    new.visible_to_msp := (select t.msp_id from tenant t where t.id = new.tenant_id);
   end if;
   return new;
 end $$;
@@ -157,7 +210,7 @@ create trigger alarm_msp before insert or update of visible_to_msp, msp_id, tena
 -- so a tenant that changes hands waits for those who have just read whose it is
 create function portal_tenant_moves() returns trigger language plpgsql as $$
 begin
-  perform from tenant t where t.id = new.id for update;
+  perform pg_advisory_xact_lock(7203613, portal_move_gate(new.id));
   return new;
 end $$;
 --> statement-breakpoint

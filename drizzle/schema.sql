@@ -2247,6 +2247,7 @@ command: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
 command: worker for all to portal_worker using (true) with check (true)
+counter: auth for all to portal_auth using (true) with check (true)
 counter: backup for select to portal_backup using (true) with check ()
 counter: every for all to portal_provider using (true) with check (true)
 counter: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -2276,6 +2277,7 @@ counter_delta: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
 counter_delta: worker for all to portal_worker using (true) with check (true)
+counter_history: auth for all to portal_auth using (true) with check (true)
 counter_history: backup for select to portal_backup using (true) with check ()
 counter_history: every for all to portal_provider using (true) with check (true)
 counter_history: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -3139,6 +3141,7 @@ command: portal_provider delete, insert, select, update
 command: portal_purger delete, select
 command: portal_tenant delete, insert, select, update
 command: portal_worker delete, insert, select, update
+counter: portal_auth insert, select, update
 counter: portal_backup select
 counter: portal_msp select
 counter: portal_provider select
@@ -3152,6 +3155,7 @@ counter_delta: portal_provider insert, select
 counter_delta: portal_purger delete, insert, select
 counter_delta: portal_tenant insert, select
 counter_delta: portal_worker delete, insert, select, update
+counter_history: portal_auth insert, select, update
 counter_history: portal_backup select
 counter_history: portal_msp select
 counter_history: portal_provider select
@@ -4623,6 +4627,27 @@ AS $function$
         return null;
       end $function$
 
+-- portal_counters_move(uuid,uuid,uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_counters_move(p_tenant uuid, p_from uuid, p_to uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if current_setting('role') <> 'portal_provider' then raise exception 'only the provider moves tenants' using errcode = '42501'; end if;
+  perform pg_advisory_xact_lock(7203612);
+  with moved as (
+    insert into counter (audience, msp_id, name, value)
+    select 'msp', m.msp, c.name, m.sign * c.value from counter c, (values (p_from, -1), (p_to, 1)) m (msp, sign)
+    where c.audience = 'tenant' and c.tenant_id = p_tenant and m.msp is not null and c.value <> 0
+    on conflict on constraint counter_key do update set value = counter.value + excluded.value
+    returning msp_id, name, value)
+  insert into counter_history (audience, msp_id, name, at, value)
+  select 'msp', m.msp_id, m.name, date_trunc('minute', now()), m.value from moved m
+  on conflict on constraint counter_history_key do update set value = excluded.value;
+end $function$
+
 -- portal_domain_remove(uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_domain_remove(p_domain uuid)
  RETURNS text
@@ -5360,6 +5385,13 @@ AS $function$
     else false end, false)
 $function$
 
+-- portal_move_gate(uuid): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_move_gate(p_tenant uuid)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$ select uuid_hash(p_tenant) & 63 $function$
+
 -- portal_msp(): postgres, executed by public
 CREATE OR REPLACE FUNCTION public.portal_msp()
  RETURNS uuid
@@ -5375,7 +5407,8 @@ AS $function$
 begin
   new.visible_to_msp := new.msp_id;
   if new.tenant_id is not null then
-    new.visible_to_msp := (select t.msp_id from tenant t where t.id = new.tenant_id for key share);
+    perform pg_advisory_xact_lock_shared(7203613, portal_move_gate(new.tenant_id));
+    new.visible_to_msp := (select t.msp_id from tenant t where t.id = new.tenant_id);
   end if;
   return new;
 end $function$
@@ -5386,7 +5419,8 @@ CREATE OR REPLACE FUNCTION public.portal_msp_of_service()
  LANGUAGE plpgsql
 AS $function$
 begin
-  new.msp_id := (select t.msp_id from tenant t where t.id = new.tenant_id for key share);
+  perform pg_advisory_xact_lock_shared(7203613, portal_move_gate(new.tenant_id));
+  new.msp_id := (select t.msp_id from tenant t where t.id = new.tenant_id);
   return new;
 end $function$
 
@@ -6107,13 +6141,44 @@ AS $function$
   select s.value from setting s where s.name = 'tenant-defaults' and current_setting('role') in ('portal_provider', 'portal_msp')
 $function$
 
+-- portal_tenant_move(uuid,uuid): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_tenant_move(p_tenant uuid, p_msp uuid)
+ RETURNS TABLE(was uuid, state text)
+ LANGUAGE plpgsql
+AS $function$
+declare
+  until constant timestamptz := clock_timestamp() + interval '10 seconds';
+  usual constant text := current_setting('lock_timeout');
+begin
+  loop
+    begin
+      perform pg_advisory_xact_lock(7203613, portal_move_gate(p_tenant));
+      perform set_config('lock_timeout', '100ms', true);
+      select t.msp_id, t.state into was, state from tenant t where t.id = p_tenant for no key update;
+      if state in ('active', 'deactivated') and was is distinct from p_msp then
+        perform from alarm a where a.tenant_id = p_tenant for no key update;
+        perform from command c where c.tenant_id = p_tenant for no key update;
+        perform from service s where s.tenant_id = p_tenant for no key update;
+        perform portal_counters_move(p_tenant, was, p_msp);
+        update tenant t set msp_id = p_msp, version = t.version + 1 where t.id = p_tenant;
+      end if;
+      perform set_config('lock_timeout', usual, true);
+      return next;
+      return;
+    exception when lock_not_available or deadlock_detected then
+      if clock_timestamp() > until then raise; end if;
+    end;
+    perform pg_sleep(random() * 0.02);
+  end loop;
+end $function$
+
 -- portal_tenant_moves(): postgres, executed by public
 CREATE OR REPLACE FUNCTION public.portal_tenant_moves()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 begin
-  perform from tenant t where t.id = new.id for update;
+  perform pg_advisory_xact_lock(7203613, portal_move_gate(new.id));
   return new;
 end $function$
 

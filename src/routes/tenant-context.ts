@@ -59,6 +59,7 @@ async function headOf(c: Context<Portal>, tenant: Tenant): Promise<HeadProps> {
       switch: may(actor, 'switch-tenants'),
       delete: may(actor, 'delete-tenants'),
       enter: may(actor, 'enter-tenants'),
+      move: may(actor, 'move-tenants'),
     },
   }
 }

@@ -223,6 +223,8 @@ export const otherPolicies: Record<string, string[]> = {
     'mau_limit',
     'mau_activity',
     'mau_counter',
+    'counter',
+    'counter_history',
     'mau_month',
     'msp_order',
     'subscription_product',
@@ -325,6 +327,7 @@ export const audienceFunctions: Record<string, string> = {
   portal_mau_account:
     'finds the organization by role: all, those of portal_msp(), or portal_tenant() alone',
   portal_mau_seed: 'answers the provider alone, with a number',
+  portal_counters_move: 'refuses everybody but the provider',
   portal_tenant_defaults: 'answers the provider and MSPs, and names no owner’s row',
 }
 

@@ -16,7 +16,7 @@ export type HeadProps = {
   deletion: Deletion | null
   /** Whose staff reads it: some pages are the provider's alone. */
   staff: 'provider' | 'msp'
-  may: { switch: boolean; delete: boolean; enter: boolean }
+  may: { switch: boolean; delete: boolean; enter: boolean; move: boolean }
 }
 
 /** Around a tenant's page: on its own portal a heading, for staff the customer's head with all its pages beside. */
@@ -113,6 +113,9 @@ const HeadActs = ({ tenant, base, head }: { tenant: Tenant; base: string; head: 
       <DialogLink href={`${base}/support-sessions/new`} icon="login">
         Open customer portal
       </DialogLink>
+    )}
+    {head.may.move && tenant.state !== 'deleting' && (
+      <DialogLink href={`${base}/move`}>Move</DialogLink>
     )}
     {head.may.delete && !head.deletion && tenant.state !== 'deleting' && (
       <a class="btn" href={`${base}/deletion`}>
