@@ -1,6 +1,7 @@
 // Written by `npm run nouns` from the files that are there.
 export { accounts } from './nouns/accounts.ts'
 export { alarms } from './nouns/alarms.ts'
+export { alerts } from './nouns/alerts.ts'
 export { audits } from './nouns/audits.ts'
 export { authentications } from './nouns/authentications.ts'
 export { branding } from './nouns/branding.ts'

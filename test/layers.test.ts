@@ -76,7 +76,7 @@ const areas: Record<string, Record<string, readonly string[]>> = {
       mail: [],
     },
     ...{ metering: [], operations: [], pbx: [], people: [], queue: [], services: [] },
-    msp: [],
+    msp: ['alarms', 'people', 'tenants'],
     tenants: ['audit'],
   },
 }

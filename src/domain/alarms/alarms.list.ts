@@ -1,6 +1,13 @@
 import { desc, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm'
 import { anId, oneOf, ticked } from '../lists/address.ts'
-import { contains, defineList, placed, rowsOf, type Wanted } from '../lists/list.ts'
+import {
+  contains,
+  defineList,
+  type ListSource,
+  placed,
+  rowsOf,
+  type Wanted,
+} from '../lists/list.ts'
 import { byInstant, byNumber, byText, byTruth } from '../lists/orders.ts'
 import type { Preview } from '../lists/selections.ts'
 import { message } from '../messages.ts'
@@ -43,8 +50,13 @@ const read = async (scope: Scope, wanted: Wanted) =>
     (row) => row,
   )
 
-/** Alarms: open ones by urgency (the worst, then the unacknowledged, then the oldest first), history newest first. */
-export const alarms = defineList({
+const urgency = [
+  ...byNumber(sql`(-${alarm.rank})`),
+  ...byTruth(sql`(${alarm.acknowledgedAt} is not null)`),
+  ...byInstant(sql`${alarm.raisedAt}`),
+]
+
+const declared = {
   name: 'alarms',
   table: 'alarm',
   alias: 'alarm',
@@ -61,11 +73,7 @@ export const alarms = defineList({
     service: anId((service) => sql`${alarm.serviceId} = ${service}::uuid`),
   },
   orders: {
-    urgency: [
-      ...byNumber(sql`(-${alarm.rank})`),
-      ...byTruth(sql`(${alarm.acknowledgedAt} is not null)`),
-      ...byInstant(sql`${alarm.raisedAt}`),
-    ],
+    urgency,
     customer: byText(sql`coalesce(${alarm.customer}, '')`),
     raised: byInstant(sql`${alarm.raisedAt}`),
     // without an index, which every repetition would have to change
@@ -98,7 +106,32 @@ export const alarms = defineList({
       cleared: ({ clearedAt }) => clearedAt,
     },
   },
+} satisfies ListSource<AlarmRow>
+
+/** Alarms: open ones by urgency (the worst, then the unacknowledged, then the oldest first), history newest first. */
+export const alarms = defineList(declared)
+
+/**
+ * Those of them that are critical: what keeps an MSP's customers from their service. What is active comes first, unless another
+ * state is asked for.
+ */
+export const alerts = defineList({
+  ...declared,
+  name: 'alerts',
+  always: sql`${alarm.severity} = 'critical'`,
+  filters: {
+    ...{ tenant: declared.filters.tenant, unacknowledged: declared.filters.unacknowledged },
+    state: oneOf(['active', 'cleared', 'all'], (state) => states[state] ?? sql`false`, 'active'),
+  },
 })
+
+/** How many critical alarms of an MSP's nobody has acknowledged: what its people see beside the bell. */
+export async function countAlerts(scope: Scope, mspId: string): Promise<number> {
+  const [row] = await scope.db.execute<{ n: number }>(sql`
+    select count(*)::integer as n from alarm where visible_to_msp = ${mspId}::uuid and severity = 'critical'
+      and cleared_at is null and acknowledged_at is null`)
+  return row?.n ?? 0
+}
 
 /** Which of these alarms acknowledging, or taking that back, would change; the others are so already. */
 export async function previewMark(

@@ -7,12 +7,41 @@ import type { Scope } from '../../domain/scope.ts'
 import { AlarmPage, Marked } from '../../views/alarms/alarm.tsx'
 import { AlarmsPage, alarmMenu, titleOf } from '../../views/alarms/alarms.tsx'
 import { BellLines, WorstAlarmsPage } from '../../views/bell.tsx'
+import type { Acts } from '../lists/acts.tsx'
 import { listPages } from '../lists/list.tsx'
 import { formOf, oneOrMany, type Portal, uuid } from '../portal.ts'
 import { actResponse, idOf } from '../responses.tsx'
 import { routes } from '../route.ts'
 
 export const alarms = routes()
+
+/** What is done with many alarms, wherever they are listed. */
+export const alarmActs = {
+  acknowledge: {
+    permission: 'acknowledge',
+    icon: 'check',
+    words: ({ alarms: words }) => ({
+      button: words.acknowledge,
+      title: (count) => `${words.acknowledgeMany(count)}?`,
+      confirm: words.acknowledgeMany,
+    }),
+    preview: (scope, ids) => previewMark(scope, ids, 'acknowledged'),
+    run: acknowledged,
+    isReversible: true,
+  },
+  withdraw: {
+    permission: 'acknowledge',
+    icon: 'arrow-back-up',
+    words: ({ alarms: words }) => ({
+      button: words.takeBack,
+      title: (count) => `${words.takeBackMany(count)}?`,
+      confirm: words.takeBackMany,
+    }),
+    preview: (scope, ids) => previewMark(scope, ids, 'unacknowledged'),
+    run: unacknowledged,
+    isReversible: true,
+  },
+} satisfies Acts<object>
 
 listPages(alarms, {
   at: [{ path: '/alarms', host: 'both' }],
@@ -26,32 +55,7 @@ listPages(alarms, {
     rows: rows.map(({ id }) => `alarm:${id}` as const),
   }),
   csv: {},
-  acts: {
-    acknowledge: {
-      permission: 'acknowledge',
-      icon: 'check',
-      words: ({ alarms: words }) => ({
-        button: words.acknowledge,
-        title: (count) => `${words.acknowledgeMany(count)}?`,
-        confirm: words.acknowledgeMany,
-      }),
-      preview: (scope, ids) => previewMark(scope, ids, 'acknowledged'),
-      run: acknowledged,
-      isReversible: true,
-    },
-    withdraw: {
-      permission: 'acknowledge',
-      icon: 'arrow-back-up',
-      words: ({ alarms: words }) => ({
-        button: words.takeBack,
-        title: (count) => `${words.takeBackMany(count)}?`,
-        confirm: words.takeBackMany,
-      }),
-      preview: (scope, ids) => previewMark(scope, ids, 'unacknowledged'),
-      run: unacknowledged,
-      isReversible: true,
-    },
-  },
+  acts: alarmActs,
   menu: (c, alarm) => ({
     title: titleOf(alarm, c.var.words),
     groups: alarmMenu(c.var.words, alarm, c.var.actor.audience.kind === 'tenant'),

@@ -1,7 +1,14 @@
 import type { AlarmRow as Alarm } from '../../domain/alarms/alarms.list.ts'
 import { acting } from '../hx.tsx'
 import { optionsOf } from '../lists/filters.tsx'
-import { type Choice, type Column, List, type ListState, Row } from '../lists/list.tsx'
+import {
+  type Choice,
+  type Column,
+  List,
+  type ListState,
+  type ListWords,
+  Row,
+} from '../lists/list.tsx'
 import { ListHead } from '../page-head.tsx'
 import type { MenuItem } from '../row-menu.tsx'
 import { ServiceName } from '../services/cells.tsx'
@@ -184,22 +191,32 @@ export const UnacknowledgeForm = () => (
   <form id="unacknowledge" hidden {...acting('/alarms/acknowledgements/withdrawals')} />
 )
 
-export const AlarmsPage = ({ state }: { state: ListState<Alarm> }) => {
-  const all = useWords()
-  const words = all.alarms
+export const AlarmsPage = ({ state }: { state: ListState<Alarm> }) => (
+  <>
+    <ListHead title={useWords().alarms.title} />
+    <AlarmList state={state} choices={choicesOf(useWords())} />
+  </>
+)
+
+/** The list of alarms, or of those that `choices` narrow, wherever it stands. */
+export const AlarmList = (props: {
+  state: ListState<Alarm>
+  choices: readonly Choice[]
+  words?: Partial<ListWords>
+}) => {
+  const words = useWords().alarms
   return (
     <>
-      <ListHead title={words.title} />
       <List
-        state={state}
-        words={{ ...words, search: words.filter.words }}
+        state={props.state}
+        words={{ ...words, search: words.filter.words, ...props.words }}
         icon="circle-check"
         columns={columns}
         draw={(alarm) => <AlarmRow alarm={alarm} />}
-        choices={choicesOf(all)}
+        choices={props.choices}
         hasActs
         start={
-          <a class="btn" href="/alarms?state=all">
+          <a class="btn" href={`${props.state.path}?state=all`}>
             {words.showHistory}
           </a>
         }
