@@ -869,13 +869,15 @@ $$;
 --> statement-breakpoint
 -- Whom an API token stands for; null when unknown, revoked, expired, or its tenant or MSP is not active.
 create function auth_token(p_hash text)
-  returns table (id uuid, name text, audience text, msp_id uuid, tenant_id uuid, role text, off jsonb, license_level text)
+  returns table (id uuid, name text, audience text, msp_id uuid, tenant_id uuid, role text, off jsonb, license_level text, may_create boolean)
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   update api_token k set last_used_at = now()
   where k.hash = p_hash and (k.last_used_at is null or k.last_used_at < now() - interval '1 minute');
-  return query select k.id, k.name, k.audience, k.msp_id, k.tenant_id, k.role, coalesce(to_jsonb(p.off), '[]'), license_level_of(k.tenant_id)
-  from api_token k left join tenant t on t.id = k.tenant_id left join msp m on m.id = k.msp_id
+  return query select k.id, k.name, k.audience, k.msp_id, k.tenant_id, k.role, coalesce(to_jsonb(p.off), '[]'), license_level_of(k.tenant_id),
+    -- no more than whoever made it may now; the command line made what nobody did
+    coalesce(a.may_create, k.created_by_id is null)
+  from api_token k left join tenant t on t.id = k.tenant_id left join msp m on m.id = k.msp_id left join account a on a.id = k.created_by_id
     left join tenant_permission p on p.tenant_id = k.tenant_id
   where k.hash = p_hash and k.revoked_at is null and k.expires_at > now() and coalesce(t.state, 'active') = 'active'
     and coalesce(m.state, 'active') = 'active';

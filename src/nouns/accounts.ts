@@ -26,6 +26,10 @@ export const accounts = noun({
         de: 'Zweiter Faktor eingeschaltet',
       },
       'account.factor-removed': { en: 'Second factor removed', de: 'Zweiter Faktor entfernt' },
+      'account.ownership-transferred': {
+        en: 'Ownership transferred',
+        de: 'Inhaberschaft übertragen',
+      },
       'account.recovery-codes-made': {
         en: 'New recovery codes generated',
         de: 'Neue Wiederherstellungscodes erstellt',
@@ -40,6 +44,10 @@ export const accounts = noun({
         de: 'Link zum Zurücksetzen gesendet',
       },
       'invitation.revoked': { en: 'Link revoked', de: 'Link widerrufen' },
+      'administrators.exported': {
+        en: 'Administrators downloaded',
+        de: 'Administratoren heruntergeladen',
+      },
       'people.exported': { en: 'Users downloaded', de: 'Benutzer heruntergeladen' },
       'invitation.sent': { en: 'Invitation sent', de: 'Einladung gesendet' },
     },
@@ -50,8 +58,12 @@ export const accounts = noun({
       label: { en: 'People', de: 'Personen' },
     },
     {
-      ...{ in: 'system', at: 50, for: ['provider', 'msp'] },
+      ...{ in: 'system', at: 50, for: ['provider'] },
       ...{ href: '/settings/users', icon: 'users', permission: 'manage-people' },
+    },
+    {
+      ...{ in: 'top', at: 3, for: ['msp'], label: 'Administrators' },
+      ...{ href: '/msp/administrators', icon: 'users', key: 'u' },
     },
   ],
   tab: { at: 30, name: 'people', label: { en: 'People', de: 'Personen' } },

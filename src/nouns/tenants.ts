@@ -4,8 +4,8 @@ export const tenants = noun({
   label: { en: 'Tenants', de: 'Mandanten' },
   topics: ['tenants', 'tenant:'],
   permissions: {
-    'create-tenants': staff,
-    'switch-tenants': { provider: ['admin', 'operator'], msp: ['owner'] },
+    'create-tenants': { ...staff, given: 'mayCreate' },
+    'switch-tenants': staff,
     'delete-tenants': { provider: ['admin', 'operator'] },
   },
   log: {
@@ -21,9 +21,7 @@ export const tenants = noun({
       'tenants.exported': { en: 'Tenants downloaded', de: 'Mandanten heruntergeladen' },
     },
   },
-  menu: [
-    { in: 'top', at: 20, for: ['provider', 'msp'], href: '/tenants', icon: 'building', key: 't' },
-  ],
+  menu: [{ in: 'top', at: 20, for: ['provider'], href: '/tenants', icon: 'building', key: 't' }],
   tab: { at: 10, name: 'overview', label: { en: 'Overview', de: 'Übersicht' } },
   canary: ['/tenants', '/tenants?q={}'],
   foreign: { tenant: { paths: ['/tenants/{}'] } },

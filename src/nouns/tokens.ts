@@ -9,7 +9,7 @@ export const tokens = noun({
   permissions: {
     'manage-tokens': {
       provider: ['admin'],
-      msp: ['owner'],
+      msp: ['owner', 'admin'],
       tenant: ['admin'],
       notInSupportSession: true,
     },

@@ -45,6 +45,8 @@ export function startRealtime(parts: RealtimeParts): Realtime {
       const { topic } = announcement
       if (topic.startsWith('session:')) sockets.end(topic.slice('session:'.length))
       else hub.announced(announcement)
+      // what an MSP's administrator may hear was perhaps given or taken
+      if (topic === 'people' && announcement.msp && !announcement.tenant) void recheck()
     },
     disconnected: () => hub.disconnected(),
     reconnected() {

@@ -36,6 +36,7 @@ export async function makeCast(db: TestDatabase) {
   ) =>
     id(sql`insert into account (audience, tenant_id, msp_id, email, name, role)
       values (${tenantId ? 'tenant' : mspId ? 'msp' : 'provider'}, ${tenantId}, ${mspId}, ${`${randomUUID()}@a.example`}, ${name}, ${role}) returning id`)
+  const mspOf = (tenant: string) => id(sql`select msp_id as id from tenant where id = ${tenant}`)
   const thingsOfNouns = async (tenant: string): Promise<Record<string, string>> =>
     Object.assign({}, ...(await Promise.all(nouns.map(({ things }) => things?.(sql, tenant)))))
   const things = async (tenant: string, service: string) => ({
@@ -52,6 +53,8 @@ export async function makeCast(db: TestDatabase) {
       values (${tenant}, ${world.nico.id}, 'Nico', 'provider', false, 'Looking after a fault', now()) returning id`),
     account: await person('Ann Other', 'monitor', tenant, null),
     colleague: await person('Cole League', 'monitor', null, null),
+    msp: await mspOf(tenant),
+    administrator: await person('Ada Ministers', 'admin', null, await mspOf(tenant)),
     domain: await id(
       sql`insert into tenant_domain (tenant_id, host, token) values (${tenant}, ${`${randomUUID().slice(0, 8)}.example`}, 't') returning id`,
     ),

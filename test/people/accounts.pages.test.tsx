@@ -121,7 +121,7 @@ test('who may only look is offered nothing and refused', async () => {
 })
 
 test('names of accounts that an MSP may not see answer like free ones, byte for byte', async () => {
-  const users = '/settings/users'
+  const users = '/msp/administrators'
   await db.sql`update account set username = 'danaok' where id = ${world.dana.id}`
   const olivia = `${users}/${world.olivia.id}`
   /** All that an MSP sees when it uses these names, without them, ids, times and sizes. */
@@ -174,7 +174,9 @@ test('names of accounts that an MSP may not see answer like free ones, byte for 
   expect(free[4]).toContain('Not yet confirmed: EMAIL')
   expect(foreign).toEqual(free)
   // the premise: to who may see that account it is taken
-  const seen = await invite(world.dana, users, { email: 'olivia@harbor.example' })
+  const seen = await invite(world.dana, `/msps/${world.harbor.id}/administrators`, {
+    email: 'olivia@harbor.example',
+  })
   expect(seen.status).toBe(409)
   await db.sql`update account set username = null where id = ${world.dana.id}`
 })
@@ -189,7 +191,18 @@ test('another owner’s people and addresses are as missing as nobody’s', asyn
   await same(world.otis, `${own}/${world.bea.id}`, `${own}/${none}`)
   await same(world.dana, `${alder()}/${world.bea.id}`, `${alder()}/${none}`)
   await same(world.dana, `/settings/users/${world.olivia.id}`, `/settings/users/${none}`)
-  await same(world.olivia, `/settings/users/${world.dana.id}`, `/settings/users/${none}`)
+  const administrators = '/msp/administrators'
+  await same(world.olivia, `${administrators}/${world.dana.id}`, `${administrators}/${none}`)
+  const of = (msp: string) => `/msps/${msp}/administrators`
+  await same(
+    world.dana,
+    `${of(world.summit.id)}/${world.olivia.id}`,
+    `${of(world.summit.id)}/${none}`,
+  )
+  expect((await page(world.dana, of(none))).status).toBe(404)
+  for (const path of [of(world.summit.id), of(world.harbor.id), '/settings/users'])
+    expect((await page(world.olivia, path)).status, path).toBe(404)
+  expect((await page(world.dana, administrators)).status).toBe(404)
   await same(world.olivia, `/tenants/${world.birch.id}/people`, `/tenants/${none}/people`)
   expect((await page(world.otis, '/settings/users')).status).toBe(404)
   expect((await page(world.otis, alder())).status).toBe(404)
@@ -202,7 +215,7 @@ test('staff see their own organization’s people at the settings', async () => 
   expect(provider.text).toContain('vera@northline.example')
   expect(provider.text).not.toMatch(/olivia@|otis@/)
   expect(provider.text).toContain('Require a second factor for operators')
-  const msp = await page(world.olivia, '/settings/users')
+  const msp = await page(world.olivia, '/msp/administrators')
   expect(msp.text).toContain('olivia@harbor.example')
   expect(msp.text).not.toMatch(/northline\.example"|vera@|otis@|must have a second factor/)
 })
@@ -496,9 +509,9 @@ test('the list goes out as CSV, to its owner’s log', async () => {
   )
   expect(text).toContain('otis@alder.example')
   expect(text).not.toContain('bea@')
-  expect((await portal.as(world.olivia).get('/settings/users.csv')).status).toBe(200)
+  expect((await portal.as(world.olivia).get('/msp/administrators.csv')).status).toBe(200)
   const lines =
-    await db.sql`select tenant_id, msp_id from log_entry where type = 'people.exported' order by tenant_id nulls last`
+    await db.sql`select tenant_id, msp_id from log_entry where type in ('people.exported', 'administrators.exported') order by tenant_id nulls last`
   expect(lines).toEqual([
     { tenant_id: world.alder.id, msp_id: null },
     { tenant_id: null, msp_id: world.harbor.id },

@@ -2,7 +2,8 @@ import { form, listed, type Route, type Sent } from '../isolation/sent.ts'
 
 const person = { params: { account: 'account' } } as const
 const colleague = { params: { account: 'colleague' } } as const
-/** Accounts at their three addresses: a tenant's own, a tenant's for staff, and the staff's own. */
+const administrator = { params: { account: 'administrator' } } as const
+/** Accounts at their five addresses: a tenant's own, a tenant's for staff, the provider's own, and an MSP's own and for the provider. */
 const accounts = (method: 'GET' | 'POST', rest: string, body?: Route['body']) => ({
   [`${method} /people${rest}`]: {
     ...person,
@@ -13,6 +14,11 @@ const accounts = (method: 'GET' | 'POST', rest: string, body?: Route['body']) =>
     ...(body && { body }),
   },
   [`${method} /settings/users${rest}`]: { ...colleague, ...(body && { body }) },
+  [`${method} /msp/administrators${rest}`]: { ...administrator, ...(body && { body }) },
+  [`${method} /msps/:id/administrators${rest}`]: {
+    ...{ id: 'msp', ...administrator },
+    ...(body && { body }),
+  },
 })
 
 export const sent: Sent = {
@@ -20,6 +26,19 @@ export const sent: Sent = {
     ...listed('/people', 'account', { act: 'disable' }),
     ...listed('/tenants/:id/people', 'account', { act: 'disable' }),
     ...listed('/settings/users', 'colleague', { act: 'disable' }),
+    ...listed('/msp/administrators', 'administrator', { act: 'disable' }),
+    ...listed('/msps/:id/administrators', 'administrator', { act: 'disable', id: 'msp' }),
+    ...Object.fromEntries(
+      ['/msp', '/msps/:id'].flatMap((base) =>
+        (['GET', 'POST'] as const).map((method) => [
+          `${method} ${base}/administrators/ownership`,
+          {
+            ...(base !== '/msp' && { id: 'msp' }),
+            ...(method === 'POST' && { body: form({ to: '', from: '', password: 'x' }) }),
+          },
+        ]),
+      ),
+    ),
     ...accounts('GET', '/new'),
     ...accounts(
       'POST',

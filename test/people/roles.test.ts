@@ -62,7 +62,7 @@ const matrix: Record<string, string> = {
   'set-limits': 'xx- -- ----',
   'edit-domain': 'xx- xx x---',
   'edit-branding': 'xx- xx x---',
-  'switch-tenants': 'xx- x- ----',
+  'switch-tenants': 'xx- xx ----',
   'delete-tenants': 'xx- -- ----',
   'manage-people': 'xx- xx x---',
   'manage-msp-people': 'xx- x- ----',
@@ -130,6 +130,8 @@ const config = readConfig({
 const actorOf = (kind: 'provider' | 'msp' | 'tenant', role: Role): Actor => ({
   ...{ provider: world.dana, msp: world.olivia, tenant: world.otis }[kind],
   role,
+  // who was given everything
+  ...(kind === 'msp' && { mayCreate: true, mayPurchase: true }),
   // whose license has everything, so that the role alone stands in the way
   ...(kind === 'tenant' && { licenseLevel: 'pro' }),
 })

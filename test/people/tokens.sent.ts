@@ -17,7 +17,7 @@ export const sent: Sent = {
   },
   permissions: {
     'manage-tokens': {
-      may: 'x-- x- x---',
+      may: 'x-- xx x---',
       act: (scope) => addToken(scope, { name: '', scope: '' }),
     },
   },

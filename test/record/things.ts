@@ -439,6 +439,16 @@ export async function thingsOf({ put, one, sql, noc }: Maker, tenant: string, wo
     name: `Cole League of ${word}`,
     role: 'monitor',
   })
+  const msp = await one(
+    `select coalesce(msp_id, (select id from msp order by name limit 1)) as id from tenant where id = '${tenant}'`,
+  )
+  const administrator = await put('account', {
+    audience: 'msp',
+    msp_id: msp,
+    email: `ada@${word}.msp.example`,
+    name: `Ada Ministers of ${word}`,
+    role: 'admin',
+  })
   const token = await one(`select id from api_token where hash = '${word}-0'`)
   return {
     tenant,
@@ -450,6 +460,8 @@ export async function thingsOf({ put, one, sql, noc }: Maker, tenant: string, wo
     second,
     account,
     colleague,
+    msp,
+    administrator,
     domain,
     usage,
     mail: mails[3] ?? '',

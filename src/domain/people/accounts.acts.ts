@@ -5,7 +5,7 @@ import { message, verbatim } from '../messages.ts'
 import type { Scope } from '../scope.ts'
 import { switchAccount } from './accounts.changes.ts'
 import { type Person, people, peopleOf } from './accounts.list.ts'
-import { lastOfTop, topRoleOf } from './accounts.ts'
+import { topRoleOf } from './accounts.ts'
 import { invite, waitsOf } from './invitations.ts'
 import { signInApprovalDue } from './sign-in-changes.ts'
 import { tokenMakers } from './tokens.ts'
@@ -39,7 +39,8 @@ export async function previewSwitch(
     const reason = message('sign-in-approval', { name })
     return { ready: [], merged, skipped: changing.map((one) => ({ item: itemOf(one), reason })) }
   }
-  const top = parseQuery(people, `state=active&role=${topRoleOf[ownerOf(owner).audience]}`)
+  const { audience } = ownerOf(owner)
+  const top = parseQuery(people, `state=active&role=${topRoleOf[audience]}`)
   const left = new Set(await people.ids(scope, top, maxSelected, { within: peopleOf(owner) }))
   const made = await tokenMakers(
     scope,
@@ -50,8 +51,10 @@ export async function previewSwitch(
   for (const person of changing) {
     const item = itemOf(person)
     if (person.id === scope.actor.id) skipped.push({ item, reason: message('own-account') })
+    else if (audience === 'msp' && person.role === 'owner')
+      skipped.push({ item, reason: message('owner-stays') })
     else if (left.has(person.id) && left.size === 1)
-      skipped.push({ item, reason: message(lastOfTop(owner)) })
+      skipped.push({ item, reason: message('last-administrator') })
     // which of them to take back is asked on the person's own page
     else if (made.has(person.id)) skipped.push({ item, reason: message('has-tokens') })
     else {

@@ -24,7 +24,7 @@ import { endSupportSessionsOf } from './support-sessions.ts'
 import { revokeTokensMadeBy } from './tokens.ts'
 
 /**
- * Changes name, address or role (`accountForm`); a stale change is refused naming both values. Another role ends
+ * Changes name, address and role or rights (`accountForm`); a stale change is refused naming both values. Another role ends
  * the account's sessions, another address the links that were mailed to the old one. An MSP's people share their sign-in host
  * with others, whom an MSP does not see: who signs in already keeps the old address until the new one is confirmed by a link
  * that the caller has mailed to it (`confirm`). Gives the name that it has now.
@@ -37,24 +37,30 @@ export async function changeAccount(
 ): Promise<{ name: string; confirm: string | null }> {
   demandManage(scope.actor, owner)
   const { audience } = ownerOf(owner)
-  const edited = accountForm(audience)
   const top = await lockTopRole(scope, owner)
   const before = await lockAccount(scope, owner, id)
-  const wanted = edited.edit(given, before, before.email)
+  const edited = accountForm(audience, before.role)
+  const { role, mayCreate, mayPurchase } = before
+  const entered = edited.edit(given, before, before.email)
+  const wanted = { role, mayCreate, mayPurchase, ...entered }
   const confirm = wanted.email !== before.email && isConfirmed(scope, before) ? wanted.email : null
   const after = confirm === null ? wanted : { ...wanted, email: before.email }
-  if (after.role !== topRoleOf[audience]) demandNotLast(owner, top, before)
+  if (after.role !== topRoleOf[audience]) demandNotLast(top, before)
   const isMoved = after.email !== before.email
   if (confirm !== null) await demandFree(scope, before, confirm)
   if (isMoved || after.role !== before.role) await demandSignInApproval(scope, owner)
   if (isMoved) await moveTo(scope, before, after.email)
   await scope.db
     .update(account)
-    .set({ name: after.name, role: after.role, version: sql`${account.version} + 1` })
+    .set({
+      ...{ name: after.name, role: after.role },
+      ...{ mayCreate: after.mayCreate, mayPurchase: after.mayPurchase },
+      version: sql`${account.version} + 1`,
+    })
     .where(eq(account.id, id))
   if (after.role !== before.role) await endAllSessions(scope, id)
   await recordAccountChange(scope, before, 'account.changed', {
-    ...{ before: edited.logged(before), after },
+    ...{ before: edited.logged(before), after: edited.logged(after) },
   })
   if (isMoved) await notice(scope, owner, 'address', before, after.email)
   if (after.role !== before.role) await notice(scope, owner, 'role', before, after.role)
@@ -95,8 +101,8 @@ async function moveTo(scope: Scope, of: Account, email: string) {
   await endLinks(scope, id, 'superseded')
 }
 
-/** Locks the row; whoever takes the top role away locks all of those first (`lockTop`), so that none waits for the other. */
-async function lockAccount(scope: Scope, owner: Owner, id: string): Promise<Account> {
+/** Locks the row; whoever takes the top role away locks all of those first (`lockTopRole`), so that none waits for the other. */
+export async function lockAccount(scope: Scope, owner: Owner, id: string): Promise<Account> {
   const [found] = await scope.db.select().from(account).where(isOf(owner, id)).for('update')
   if (!found) throw missingPerson()
   return found
@@ -123,7 +129,7 @@ export async function switchAccount(
   const before = await lockAccount(scope, owner, id)
   if (before.state === to) return to
   demandFresh(given.version, before, { state: to }, before.email)
-  if (to === 'disabled') demandNotLast(owner, top, before)
+  if (to === 'disabled') demandNotLast(top, before)
   else await demandSignInApproval(scope, owner)
   const state = to === 'active' && !(await hasEntered(scope, before)) ? 'invited' : to
   await scope.db
@@ -175,7 +181,7 @@ export async function deleteAccount(
   const top = await lockTopRole(scope, owner)
   const before = await lockAccount(scope, owner, id)
   demandFresh(version, before, {}, before.email)
-  demandNotLast(owner, top, before)
+  demandNotLast(top, before)
   await endSupportSessionsOf(scope, id)
   if (revokeTokens) await revokeTokensMadeBy(scope, id)
   // before the rows go: their sockets are closed one by one
@@ -230,12 +236,17 @@ export async function endAllSessions(scope: Scope, id: string): Promise<number> 
 type Change = { before?: Record<string, unknown>; after?: Record<string, unknown> }
 
 /** Writes a change of somebody's account down and says so; in the transaction of the change. */
-async function recordAccountChange(scope: Scope, of: Account, type: LogType, change: Change) {
+export async function recordAccountChange(
+  scope: Scope,
+  of: Account,
+  type: LogType,
+  change: Change,
+) {
   const { id, email: name, mspId, tenantId } = of
   await record(scope, {
     ...{ mspId, tenantId, type },
     subject: { kind: 'account', id, name },
     ...change,
   })
-  await scope.announce('people', tenantId)
+  await scope.announce('people', tenantId, mspId)
 }

@@ -47,42 +47,58 @@ const link: Field<PersonLink | null> = {
 
 export const accountStates = ['invited', 'active', 'disabled'] as const
 
+const heads = [
+  ...['name', 'email', 'username', 'role', 'state', 'active', 'factor'],
+  ...['invitation', 'invitation_expires', 'mail'],
+]
+
 /** People by name; whose they are says `peopleOf`. */
-export const people = listOf({
-  ...{ name: 'people', table: 'account', alias: 'a', head: 'name', usual: () => 'name' },
-  search: (word) =>
-    contains(sql`(a.name || ' ' || a.email || ' ' || coalesce(a.username, ''))`, word),
-  filters: {
-    state: oneOf(accountStates, (state) => sql`a.state = ${state}`),
-    role: oneOf(roles, (role) => sql`a.role = ${role}`),
-    factor: oneOf(['on', 'off'], (factor) => sql`(a.factor_at is not null) = ${factor === 'on'}`),
-  },
-  joins: sql`left join lateral (select * from invitation v where v.account_id = a.id order by v.created_at desc, v.id limit 1) i on true
+export const people = listed('people', heads)
+/** The same of an MSP, where a download says what each may. */
+export const administrators = listed('administrators', [...heads, 'may_create', 'may_purchase'])
+
+function listed(name: 'people' | 'administrators', heads: readonly string[]) {
+  return listOf({
+    ...{ name, table: 'account', alias: 'a', head: 'name', usual: () => 'name' },
+    search: (word) =>
+      contains(sql`(a.name || ' ' || a.email || ' ' || coalesce(a.username, ''))`, word),
+    filters: {
+      state: oneOf(accountStates, (state) => sql`a.state = ${state}`),
+      role: oneOf(roles, (role) => sql`a.role = ${role}`),
+      factor: oneOf(['on', 'off'], (factor) => sql`(a.factor_at is not null) = ${factor === 'on'}`),
+    },
+    joins: sql`left join lateral (select * from invitation v where v.account_id = a.id order by v.created_at desc, v.id limit 1) i on true
     left join lateral (select n.state, n.error from mail n where n.account_id = a.id and n.invitation_id = i.id
       order by n.created_at desc, n.id limit 1) m on true`,
-  columns: {
-    name: sorted(value<string>(sql`a.name`), byText(sql`lower(a.name)`)),
-    email: sorted(value<string>(sql`a.email`), byText(sql`lower(a.email)`)),
-    role: word<Role>(sql`a.role`),
-    state: word<(typeof accountStates)[number]>(sql`a.state`),
-    /** When they last signed in. */
-    active: instantIfAny(sql`a.last_sign_in_at`),
-    /** Whether they have a second factor. */
-    factor: value<boolean>(sql`a.factor_at is not null`),
-    invitation: link,
-  },
-  more: { username: value<string | null>(sql`a.username`), version: value<number>(sql`a.version`) },
-  cells: {
-    username: ({ username }) => username,
-    invitation: ({ invitation }) => invitation?.state ?? null,
-    invitation_expires: ({ invitation }) => invitation?.expiresAt ?? null,
-    mail: ({ invitation }) => invitation?.mail ?? null,
-  },
-  heads: [
-    ...['name', 'email', 'username', 'role', 'state', 'active', 'factor'],
-    ...['invitation', 'invitation_expires', 'mail'],
-  ],
-})
+    columns: {
+      name: sorted(value<string>(sql`a.name`), byText(sql`lower(a.name)`)),
+      email: sorted(value<string>(sql`a.email`), byText(sql`lower(a.email)`)),
+      role: word<Role>(sql`a.role`),
+      state: word<(typeof accountStates)[number]>(sql`a.state`),
+      /** When they last signed in. */
+      active: instantIfAny(sql`a.last_sign_in_at`),
+      /** Whether they have a second factor. */
+      factor: value<boolean>(sql`a.factor_at is not null`),
+      invitation: link,
+    },
+    more: {
+      username: value<string | null>(sql`a.username`),
+      version: value<number>(sql`a.version`),
+      /** Of an MSP's administrator; its owner may anyway. */
+      mayCreate: value<boolean>(sql`a.may_create or a.role = 'owner'`),
+      mayPurchase: value<boolean>(sql`a.may_purchase or a.role = 'owner'`),
+    },
+    cells: {
+      username: ({ username }) => username,
+      invitation: ({ invitation }) => invitation?.state ?? null,
+      invitation_expires: ({ invitation }) => invitation?.expiresAt ?? null,
+      mail: ({ invitation }) => invitation?.mail ?? null,
+      may_create: ({ mayCreate }) => mayCreate,
+      may_purchase: ({ mayPurchase }) => mayPurchase,
+    },
+    heads,
+  })
+}
 
 /** Which accounts are an owner's. */
 export function peopleOf(owner: Owner): SQL {

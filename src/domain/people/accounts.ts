@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, isNull, ne, or, sql } from 'drizzle-orm'
-import { form, type Given } from '../form.ts'
+import type { z } from 'zod'
+import { type Drawable, form, type Given } from '../form.ts'
 import { type Owner, ownerOf, record } from '../log.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
@@ -8,25 +9,48 @@ import { account, invitation } from '../schema/people.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Actor, Role, Scope } from '../scope.ts'
 import { keptLogin } from '../values.addresses.ts'
-import { choice, email, optional, personName, username } from '../values.ts'
+import { choice, email, optional, personName, toggle, username } from '../values.ts'
 import { isTimeZone } from '../values.zones.ts'
 import { demandSignInApproval, noticeSignInChange } from './sign-in-changes.ts'
 
 export type Account = typeof account.$inferSelect
 
-/** What stands in an account: its role is one that its audience has. */
-const fieldsOf = (audience: keyof typeof rolesOf) => {
-  const roles: readonly Role[] = rolesOf[audience]
-  const said = message('no-such-role', { roles: roles.join(', ') })
-  return { name: personName, email: email, role: choice(roles, said) }
+type Kind = keyof typeof rolesOf
+const identity = { name: personName, email: email }
+const withRole = (roles: readonly Role[]) => ({
+  ...identity,
+  role: choice(roles, message('no-such-role', { roles: roles.join(', ') })),
+})
+/** Nobody chooses who an MSP's owner is: what its administrators may beside the rest is said in place of a role. */
+const withRights = { ...identity, mayCreate: toggle(), mayPurchase: toggle() }
+
+/** What stands in an account: a role that its audience has, or an MSP's administrator's rights; its owner has them all. */
+type AccountValues = { name: string; email: string } & Partial<
+  Pick<Account, 'role' | 'mayCreate' | 'mayPurchase'>
+>
+export type AccountField = keyof AccountValues
+type AccountForm<More extends object = object> = Drawable<
+  AccountField | Extract<keyof More, string>
+> & {
+  schema: { shape: Readonly<Record<string, z.ZodType>> }
+  read(given: Given): AccountValues & More
+  edit(given: Given, now: Given & { version: number }, what: string): AccountValues & More
+  logged(row: Given): Record<string, unknown>
 }
 
-/** Name, address and role of somebody of this audience. */
-export const accountForm = (audience: keyof typeof rolesOf) => form(fieldsOf(audience))
+/** Name and address of somebody of this audience, with a role or rights. */
+export function accountForm(audience: Kind, role?: Role): AccountForm {
+  if (audience !== 'msp') return form(withRole(rolesOf[audience]))
+  return role === 'owner' ? form(identity) : form(withRights)
+}
 
 /** The same for somebody new, who may have a sign-in name; it cannot change later. */
-export const newAccountForm = (audience: keyof typeof rolesOf) =>
-  form({ ...fieldsOf(audience), username: optional(username('bad-username')) })
+export function newAccountForm(audience: Kind): AccountForm<{ username: string | null }> {
+  const more = { username: optional(username('bad-username')) }
+  return audience === 'msp'
+    ? form({ ...withRights, ...more })
+    : form({ ...withRole(rolesOf[audience]), ...more })
+}
 
 /** `newAccountForm`, whose person it is, and how the account begins; a tenant's people live in its zone unless said otherwise. */
 type AccountInput = Given & { owner: Owner; state?: 'invited' | 'active'; timeZone?: string }
@@ -42,7 +66,35 @@ export const missingPerson = () => new Refusal('missing', 'no-such-person')
 export async function addAccount(scope: Scope, input: AccountInput): Promise<string> {
   demandManage(scope.actor, input.owner)
   const owner = ownerOf(input.owner)
-  const { name, email, role, username } = newAccountForm(owner.audience).read(input)
+  // of an MSP an administrator
+  const values = { role: 'admin' as const, ...newAccountForm(owner.audience).read(input) }
+  return add(scope, owner, values, input)
+}
+
+/**
+ * Invites the owner of an MSP that has none yet (`newAccountForm`), for the provider's staff; whoever has one passes the
+ * ownership on (`transferOwnership`), and is refused here.
+ */
+export async function addOwner(scope: Scope, mspId: string, given: Given): Promise<string> {
+  const owner = ownerOf({ mspId })
+  demand(scope.actor, 'manage-msps')
+  const { name, email, username } = newAccountForm('msp').read(given)
+  const [present] = await scope.db
+    .select({ email: account.email })
+    .from(account)
+    .where(and(eq(account.mspId, mspId), eq(account.role, 'owner')))
+  if (present) throw new Refusal('conflict', 'has-owner', { email: present.email })
+  return add(scope, owner, { name, email, username, role: 'owner' }, { state: 'invited' })
+}
+
+type NewAccount = ReturnType<ReturnType<typeof newAccountForm>['read']> & { role: Role }
+
+async function add(
+  scope: Scope,
+  owner: ReturnType<typeof ownerOf>,
+  { name, email, username, role, ...rights }: NewAccount,
+  input: Pick<AccountInput, 'state' | 'timeZone'>,
+): Promise<string> {
   await demandSignInApproval(scope, owner)
   const { state = 'active' } = input
   const timeZone = input.timeZone ?? (await zoneOf(scope, owner.tenantId))
@@ -53,7 +105,7 @@ export async function addAccount(scope: Scope, input: AccountInput): Promise<str
   const [made] = await scope.db
     .insert(account)
     .values({
-      ...{ ...owner, ...names, name, role, state, timeZone },
+      ...{ ...owner, ...names, ...rights, name, role, state, timeZone },
       ...{ signsInByEmail: signsIn, signsInByUsername: signsIn },
     })
     .onConflictDoNothing()
@@ -63,12 +115,12 @@ export async function addAccount(scope: Scope, input: AccountInput): Promise<str
     ...owner,
     type: 'account.added',
     subject: { kind: 'account', id: made.id, name: email },
-    after: { name, role, state, ...(username && { username }) },
+    after: { name, role, state, ...rights, ...(username && { username }) },
   })
   await noticeSignInChange(scope, owner, {
     ...{ change: 'invited', about: { id: made.id, name: email }, detail: role },
   })
-  await scope.announce('people', owner.tenantId)
+  await scope.announce('people', owner.tenantId, owner.mspId)
   return made.id
 }
 
@@ -154,17 +206,17 @@ export function demandManage(actor: Actor, owner: Owner): void {
   if (!mayManage(actor, owner)) demand(actor, managing[ownerOf(owner).audience])
 }
 
-/** The role of which every owner keeps one active person at least. */
+/** The role of which provider and tenants keep one active person at least; an MSP has exactly one owner. */
 export const topRoleOf = { provider: 'admin', msp: 'owner', tenant: 'admin' } as const
 
-type TopRoleHolder = { id: string; role: Role; state: string }
-
 /**
- * Locks the owner's active people of the top role until the end of the transaction, all in one order, and gives their
- * ids: of two who take the last two away at once, the second sees what the first did.
+ * Locks the active people of the top role until the end of the transaction, all in one order, and gives their
+ * ids: of two who take the last two away at once, the second sees what the first did. Of an MSP there is nothing to count: who
+ * its owner is says the row of whoever is changed.
  */
 export async function lockTopRole(scope: Scope, owner: Owner): Promise<ReadonlySet<string>> {
   const { audience, mspId, tenantId } = ownerOf(owner)
+  if (audience === 'msp') return new Set()
   const rows = await scope.db
     .select({ id: account.id })
     .from(account)
@@ -182,14 +234,14 @@ export async function lockTopRole(scope: Scope, owner: Owner): Promise<ReadonlyS
   return new Set(rows.map(({ id }) => id))
 }
 
-/** Refuses to take the last active one of the top role away (`top` from `lockTop`). */
-export function demandNotLast(owner: Owner, top: ReadonlySet<string>, { id }: TopRoleHolder): void {
-  if (top.has(id) && top.size === 1) throw new Refusal('conflict', lastOfTop(owner))
+/** Refuses to take the last active one of the top role away (`top` from `lockTopRole`), and an MSP's owner in any state. */
+export function demandNotLast(
+  top: ReadonlySet<string>,
+  { id, role, mspId }: Pick<Account, 'id' | 'role' | 'mspId'>,
+): void {
+  if (mspId && role === 'owner') throw new Refusal('conflict', 'owner-stays')
+  if (top.has(id) && top.size === 1) throw new Refusal('conflict', 'last-administrator')
 }
-
-/** What is said of the last active one of an owner's top role. */
-export const lastOfTop = (owner: Owner) =>
-  ownerOf(owner).audience === 'msp' ? ('last-owner' as const) : ('last-administrator' as const)
 
 /** The zone that a tenant's people begin with; staff's is UTC. */
 async function zoneOf({ db }: Scope, tenantId: string | null): Promise<string> {

@@ -35,7 +35,15 @@ export type PeopleMessages = {
   'bad-name': NoParams
   'bad-username': NoParams
   'last-administrator': NoParams
-  'last-owner': NoParams
+  'owner-stays': NoParams
+  'has-owner': { email: string }
+  /** Somebody else was faster. */
+  'ownership-moved': NoParams
+  'owner-to-be': NoParams
+  // to both of them
+  'new-owner': { msp: string }
+  'ownership-moved-by': { msp: string; by: string; from: string; to: string }
+  'ownership-means': NoParams
   'own-account': NoParams
   'has-tokens': NoParams
   /** Somebody else's, where `no-factor` is one's own. */

@@ -13,10 +13,11 @@ export async function findToken(scope: Scope, token: string): Promise<Actor | nu
     role: Role
     off: string[]
     license_level: LicenseLevel | null
+    may_create: boolean
   }>(sql`select * from auth_token(${hashOfToken(token)})`)
   if (!row) return null
-  const { id, name, role, off, license_level: licenseLevel } = row
-  // an administrator's token of an MSP may what administrators may as long as nobody says otherwise
-  const given = { mayCreate: true, mayPurchase: false }
+  const { id, name, role, off, license_level: licenseLevel, may_create: mayCreate } = row
+  // an administrator's token orders nothing, whoever made it
+  const given = { mayCreate, mayPurchase: false }
   return { kind: 'token', id, name, role, off, licenseLevel, ...given, audience: audienceOf(row) }
 }

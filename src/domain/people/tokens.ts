@@ -28,7 +28,7 @@ const usualRoles = { provider: 'operator', msp: 'admin', tenant: 'operator' } as
 
 /**
  * Makes an API token (`tokenForm`), one's own unless it says another scope, and gives its text, which is kept nowhere;
- * refused for an unknown scope or role. The provider makes them for anybody, an MSP and a tenant for themselves alone.
+ * refused for an unknown scope or role, and for one above the maker's own. The provider makes them for anybody, an MSP and a tenant for themselves alone.
  */
 export async function addToken(scope: Scope, given: Given): Promise<string> {
   demand(scope.actor, 'manage-tokens')
@@ -36,7 +36,7 @@ export async function addToken(scope: Scope, given: Given): Promise<string> {
   const { name, days, tenant, ...entered } = tokenForm.read(given)
   const actsFor = tenant ? `tenant:${tenant}` : entered.scope
   const owner = await ownerNamed(scope, actsFor, tenant ? 'tenant' : 'scope')
-  const known: readonly Role[] = rolesOf[owner.audience]
+  const known = rolesUpTo(scope.actor, owner.audience)
   const role = known.find((one) => one === (entered.role || usualRoles[owner.audience]))
   if (!role)
     throw new Refusal('invalid', 'choose-one-of', { values: known.join(', ') }, { field: 'role' })
@@ -72,10 +72,15 @@ async function ownerNamed({ db, actor }: Scope, name: string, field: 'tenant' | 
 }
 
 /** The roles that a token of this maker's can have, whatever it acts for. */
-export function rolesFor({ audience: { kind } }: Actor): readonly Role[] {
-  if (kind === 'msp' || kind === 'tenant') return rolesOf[kind]
+export function rolesFor(actor: Actor): readonly Role[] {
+  const { kind } = actor.audience
+  if (kind === 'msp' || kind === 'tenant') return rolesUpTo(actor, kind)
   return [...new Set(Object.values(rolesOf).flat())]
 }
+
+/** A token never has more than its maker: an MSP's administrator makes none of an owner. */
+const rolesUpTo = ({ audience, role }: Actor, of: keyof typeof rolesOf): readonly Role[] =>
+  rolesOf[of].filter((one) => one !== 'owner' || audience.kind !== 'msp' || role === 'owner')
 
 /** Takes back one of the tokens that an audience lists; any other is as missing as one that never was. */
 export async function revokeToken(scope: Scope, id: string): Promise<void> {

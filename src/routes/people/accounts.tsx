@@ -18,7 +18,7 @@ import {
   revokeLinks,
   switchAccount,
 } from '../../domain/people/accounts.changes.ts'
-import { type Person, people, peopleOf } from '../../domain/people/accounts.list.ts'
+import { administrators, type Person, people, peopleOf } from '../../domain/people/accounts.list.ts'
 import {
   accountForm,
   addAccount,
@@ -35,8 +35,10 @@ import { readSetting } from '../../domain/settings/settings.ts'
 import type { IconName } from '../../views/icon.tsx'
 import { PersonPage, PersonPatch } from '../../views/people/account.tsx'
 import { InviteLink, InviteText, Users } from '../../views/people/accounts.tsx'
+import { administratorWords, peopleWords, rights } from '../../views/people/administrators.words.ts'
 import { FactorRule } from '../../views/people/factors.tsx'
 import type { Words } from '../../views/words.ts'
+import type { Address } from '../declaration.ts'
 import { formProps } from '../form.answers.tsx'
 import { act, formPage } from '../form.tsx'
 import type { Act } from '../lists/acts.tsx'
@@ -44,10 +46,11 @@ import { listPages } from '../lists/list.tsx'
 import type { Portal } from '../portal.ts'
 import { routes } from '../route.ts'
 import {
-  at,
-  managers,
+  administratorsAt,
+  managedAt,
   type PeopleContext,
   type PersonContext,
+  peopleAt,
   peopleContext,
   personContext,
 } from './people-context.tsx'
@@ -55,12 +58,6 @@ import {
 export const users = routes()
 
 const guard = { permission: 'manage-people' } as const
-
-/** A tenant's are called people, beside the users of its directory. */
-const titleOf = (c: Context<Portal>) =>
-  c.req.path.startsWith('/settings/')
-    ? c.var.words.people.users.title
-    : c.var.words.tenants.tabs.people
 
 /** An act on many for who manages them. */
 const manyActs = {
@@ -73,51 +70,66 @@ async function peopleList(c: Context<Portal>) {
   return { ...context, path: context.base, within: peopleOf(context.owner) }
 }
 
-listPages(users, {
-  at: at(),
-  declaration: { permission: 'looking' },
-  list: people,
-  prepare: peopleList,
-  page: async (c, state, context) =>
-    context.framed(
-      <>
-        <Users state={state} roles={context.roles} ownId={c.var.signedIn.accountId} />
-        {await rule(c, context)}
-      </>,
-      <InviteLink {...context} />,
-    ),
-  about: (c) => ({ title: titleOf(c), topics: ['people'] }),
-  // everybody's names and addresses at once leave in no support session
-  csv: {
-    of: ({ owner }) => (owner.mspId ? undefined : (owner.tenantId ?? null)),
-    ...{ demand: demandOwnPeople, supportSession: 'refused' },
-  },
-  acts: {
-    resend: {
-      ...manyActs,
-      icon: 'mail-forward',
-      words: ({ people: { users: words } }) => words.resend,
-      preview: (scope, ids, { owner }) => previewInvitations(scope, owner, ids),
-      run: async (c, _, { ready }) => {
-        await inviteAgain(c.var.scope, c.var.config.secret, ready)
-        return { said: c.var.words.people.users.resend.done(ready.length) }
+type ListWords = (words: Words) => Words['people']
+
+const peoplePages = (at: readonly Address[], list: typeof people, wordsOf: ListWords) =>
+  listPages(users, {
+    ...{ at, list, declaration: { permission: 'looking' } },
+    prepare: peopleList,
+    page: async (c, state, context) =>
+      context.framed(
+        <>
+          <Users {...context} state={state} ownId={c.var.signedIn.accountId} />
+          {await rule(c, context)}
+        </>,
+        <InviteLink {...context} />,
+      ),
+    // a tenant's are called people, beside the users of its directory
+    about: ({ var: { words } }, _, { owner }) => ({
+      title: owner.tenantId ? words.tenants.tabs.people : wordsOf(words).users.title,
+      topics: ['people'],
+    }),
+    // everybody's names and addresses at once leave in no support session
+    csv: {
+      of: ({ owner }) => (owner.mspId ? undefined : (owner.tenantId ?? null)),
+      ...{ demand: demandOwnPeople, supportSession: 'refused' },
+    },
+    acts: {
+      resend: {
+        ...manyActs,
+        icon: 'mail-forward',
+        words: (words) => wordsOf(words).users.resend,
+        preview: (scope, ids, { owner }) => previewInvitations(scope, owner, ids),
+        run: async (c, _, { ready }) => {
+          await inviteAgain(c.var.scope, c.var.config.secret, ready)
+          return { said: wordsOf(c.var.words).users.resend.done(ready.length) }
+        },
+      },
+      enable: switching(wordsOf, 'active', 'player-play'),
+      disable: {
+        ...switching(wordsOf, 'disabled', 'player-pause'),
+        ...{ asks: true, isReversible: false },
       },
     },
-    enable: switching('active', 'player-play'),
-    disable: { ...switching('disabled', 'player-pause'), asks: true, isReversible: false },
-  },
-  menu: (c, person, { base }) => ({
-    title: person.name,
-    groups: [[{ label: c.var.words.lists.open, icon: 'users', href: `${base}/${person.id}` }]],
-  }),
-})
-
-function switching(to: 'active' | 'disabled', icon: IconName): Act<PeopleContext> {
-  const wordsOf = ({ people: { users, person } }: Words) => ({
-    button: to === 'active' ? person.enable : person.disable,
-    things: users.count,
-    done: to === 'active' ? users.enabled : users.disabled,
+    menu: (c, person, { base }) => ({
+      title: person.name,
+      groups: [[{ label: c.var.words.lists.open, icon: 'users', href: `${base}/${person.id}` }]],
+    }),
   })
+
+function switching(
+  wordsIn: ListWords,
+  to: 'active' | 'disabled',
+  icon: IconName,
+): Act<PeopleContext> {
+  const wordsOf = (words: Words) => {
+    const { users, person } = wordsIn(words)
+    return {
+      button: to === 'active' ? person.enable : person.disable,
+      things: users.count,
+      done: to === 'active' ? users.enabled : users.disabled,
+    }
+  }
   return {
     ...manyActs,
     icon,
@@ -131,10 +143,13 @@ function switching(to: 'active' | 'disabled', icon: IconName): Act<PeopleContext
   }
 }
 
+peoplePages(peopleAt(), people, ({ people: words }) => words)
+peoplePages(administratorsAt(), administrators, administratorWords)
+
 /** Whether operators need a second factor stands where the provider's people are. */
 async function rule(c: Context<Portal>, { owner }: PeopleContext) {
   const { actor, scope } = c.var
-  if (actor.audience.kind !== 'provider' || owner.tenantId || !may(actor, 'administer')) return null
+  if (owner.mspId || owner.tenantId || !may(actor, 'administer')) return null
   const { version } = await readSetting(scope, 'security')
   return <FactorRule isRequired={await isFactorRequired(scope)} version={version} />
 }
@@ -144,16 +159,19 @@ const rolesIn = ({ people: { roles, roleHints } }: Words, of: readonly Role[]) =
   Object.fromEntries(of.map((role) => [role, `${roles[role]} – ${roleHints[role]}`]))
 
 formPage(users, {
-  at: at('/new', managers),
+  at: managedAt('/new'),
   ...{ guard, about: peopleContext, back: ({ base }: PeopleContext) => base },
   form: (_, { owner }) => newAccountForm(ownerOf(owner).audience),
-  row: (_, { roles, owner }) => ({ role: roles.at(owner.mspId ? -1 : 1) }),
-  look: async ({ var: { words, scope } }, { roles }) => ({
-    labels: words.people.users,
-    ...{ title: words.people.users.inviteTitle, submit: words.people.users.send },
-    options: { role: rolesIn(words, roles) },
-    text: <InviteText isMailAway={!(await mailIsReady(scope))} />,
-  }),
+  row: (_, { roles }) => ({ role: roles[1], mayCreate: true }),
+  look: async ({ var: { words, scope } }, { roles, owner }) => {
+    const { users } = peopleWords(words, owner)
+    return {
+      labels: { ...users, ...rights },
+      ...{ title: users.inviteTitle, submit: users.send, omit: notAsked(owner) },
+      options: { role: rolesIn(words, roles) },
+      text: <InviteText isMailAway={!(await mailIsReady(scope))} />,
+    }
+  },
   async verb({ var: { scope, config } }, { owner }, given) {
     const id = await addAccount(scope, { ...given, owner, state: 'invited' })
     await invite(scope, config.secret, id, 'activation')
@@ -162,16 +180,22 @@ formPage(users, {
   done: ({ var: { words } }, _, { email }) => words.people.users.invited(email),
 })
 
+/** Of an MSP's administrators rights are chosen, of everybody else a role. */
+const notAsked = ({ mspId }: PeopleContext['owner'], role?: Role) =>
+  !mspId ? flags : role === 'owner' ? [...flags, 'role' as const] : (['role'] as const)
+const flags = ['mayCreate', 'mayPurchase'] as const
+
 const urlOf = ({ url }: PersonContext) => url
 
 /** The person with all that can be done, under the owner's head. */
 const details = formPage(users, {
-  at: at('/:account', managers),
+  at: managedAt('/:account'),
   ...{ guard, lookers: 'looking', topics: ['people'], about: personContext },
-  form: (_, { owner }) => accountForm(ownerOf(owner).audience),
+  form: (_, { owner, person }) => accountForm(ownerOf(owner).audience, person.role),
   row: (_, { person }) => person,
-  look: ({ var: { words } }, { person, roles, mayManage }) => ({
-    labels: words.people.users,
+  look: ({ var: { words } }, { person, roles, mayManage, owner }) => ({
+    labels: { ...words.people.users, ...rights },
+    omit: notAsked(owner, person.role),
     ...{ title: person.name, heading: words.people.person.details },
     hints: { role: words.people.person.roleHint },
     options: { role: rolesIn(words, roles) },
@@ -203,7 +227,7 @@ type Notice<R> = (words: Words['people']['person'], person: Person, result: R) =
 /** An act on the person of the address; it is answered with the person as they are now. */
 const personAct = <R,>(path: string, verb: Verb<R>, done: Notice<R>) =>
   act(userActs, {
-    at: at(`/:account${path}`, managers),
+    at: managedAt(`/:account${path}`),
     ...{ guard, about: personContext, verb, back: urlOf },
     done: ({ var: { words } }, { person }, result) => done(words.people.person, person, result),
     async patch(c) {
@@ -264,7 +288,7 @@ personAct(
 )
 
 formPage(userActs, {
-  at: at('/:account/deletion', managers),
+  at: managedAt('/:account/deletion'),
   ...{ guard, about: personContext },
   form: (_, { person }) => accountDeletionForm(person),
   row: (_, { person: { version }, tokens }) => ({ version, revokeTokens: tokens.length > 0 }),

@@ -22,7 +22,7 @@ import { act, formPage } from '../form.tsx'
 import type { Portal } from '../portal.ts'
 import { homeOf, safeNext, withNext } from '../redirects.ts'
 import { type RouteParts, type Routes, routes } from '../route.ts'
-import { at, type PeopleContext, peopleContext } from './people-context.tsx'
+import { type PeopleContext, peopleAt, peopleContext } from './people-context.tsx'
 
 const path = '/session/identity'
 /** Where an identity provider sends the browser back to. */
@@ -114,7 +114,7 @@ export function identities({ openid = noIdentityClient }: RouteParts): Routes {
   const back = ({ base }: PeopleContext) => `${base}/identity`
 
   formPage(app, {
-    at: at('/identity', { provider: 'administer' }),
+    at: peopleAt('/identity', { provider: 'administer' }),
     ...{ guard, form, back },
     about: async (c) => {
       const context = await peopleContext(c)
@@ -139,7 +139,7 @@ export function identities({ openid = noIdentityClient }: RouteParts): Routes {
   })
 
   act(app, {
-    at: at('/identity/removals', { provider: 'administer' }),
+    at: peopleAt('/identity/removals', { provider: 'administer' }),
     ...{ guard, back, about: peopleContext },
     verb: ({ var: { scope } }, context) => removeIdentityProvider(scope, ownerIn(context)),
     done: ({ var: { words } }) => words.frame.form.done,

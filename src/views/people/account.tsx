@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx'
 import type { Person } from '../../domain/people/accounts.list.ts'
+import type { AccountField } from '../../domain/people/accounts.ts'
 import { Card, Fact } from '../card.tsx'
 import { DialogLink } from '../dialog.tsx'
 import { CardForm, type FormProps } from '../form.frames.tsx'
@@ -7,18 +8,20 @@ import { acting } from '../hx.tsx'
 import { inUnicode } from '../internationalized.ts'
 import { ListMark, Patch } from '../live.tsx'
 import { MoreStyles } from '../more-styles.tsx'
-import { Note } from '../status.tsx'
+import { Note, Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
 import { AccountState, FactorState, LinkState } from './accounts.tsx'
+import { ownership, peopleWords } from './administrators.words.ts'
 
 type PersonProps = {
   person: Person
   base: string
+  owner: { mspId?: string | null }
   mayManage: boolean
   /** Staff in a support session, who may look and not manage. */
   isSupportSession: boolean
-  form: FormProps<'name' | 'email' | 'role'>
+  form: FormProps<AccountField>
   /** API tokens in force that the person made. */
   tokens: readonly { id: string; name: string }[]
 }
@@ -34,7 +37,7 @@ export const PersonPatch = (props: PersonProps) => (
 
 /** One of the owner's people: what is known, and what can be done. */
 export const PersonPage = (props: PersonProps) => {
-  const words = useWords().people
+  const words = peopleWords(useWords(), props.owner)
   const { person, base, mayManage } = props
   return (
     <div id={personId} class="stack-lg">
@@ -48,7 +51,10 @@ export const PersonPage = (props: PersonProps) => {
       </nav>
       <div class="page-head">
         <h2>{person.name}</h2>
-        <AccountState state={person.state} />
+        <div class="cluster">
+          {isOwner(props) && <Tag>{words.roles.owner}</Tag>}
+          <AccountState state={person.state} />
+        </div>
       </div>
       {!mayManage && (
         <Note>{props.isSupportSession ? words.person.inSupportSession : words.person.mayNot}</Note>
@@ -114,10 +120,12 @@ const Invitation = ({ person: { invitation: link } }: { person: Person }) => {
   )
 }
 
-const Acts = ({ person, base, tokens }: PersonProps) => {
+const isOwner = ({ person, owner }: PersonProps) => Boolean(owner.mspId) && person.role === 'owner'
+
+const Acts = (props: PersonProps) => {
+  const { person, base, tokens } = props
   const words = useWords().people.person
   const at = `${base}/${person.id}`
-  const isOff = person.state === 'disabled'
   return (
     <div class="stack acts">
       {person.state === 'invited' && <Act action={`${at}/invitations`} label={words.resend} />}
@@ -140,6 +148,29 @@ const Acts = ({ person, base, tokens }: PersonProps) => {
       {tokens.length > 0 && (
         <Act action={`${at}/tokens/ends`} label={words.revokeTokens(tokens.length)} />
       )}
+      {isOwner(props) ? <Ownership {...props} /> : <Ends {...props} />}
+    </div>
+  )
+}
+
+/** Where an owner is replaced, who can neither be disabled nor deleted. */
+const Ownership = ({ base }: PersonProps) => (
+  <>
+    <p class="muted">{ownership.isOwner}</p>
+    <span>
+      <DialogLink href={`${base}/ownership`} class="btn" icon="users">
+        {ownership.transfer}
+      </DialogLink>
+    </span>
+  </>
+)
+
+const Ends = ({ person, base, tokens }: PersonProps) => {
+  const words = useWords().people.person
+  const at = `${base}/${person.id}`
+  const isOff = person.state === 'disabled'
+  return (
+    <>
       <Act
         action={`${at}/states`}
         label={isOff ? words.enable : words.disable}
@@ -159,7 +190,7 @@ const Acts = ({ person, base, tokens }: PersonProps) => {
           {words.delete}
         </DialogLink>
       </span>
-    </div>
+    </>
   )
 }
 

@@ -7,6 +7,7 @@ import { type Column, choiceOf, type ListState, PlainList } from '../lists/list.
 import { Note, Status, Tag, type Tone } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
+import { ownership, peopleWords, rightsInWords } from './administrators.words.ts'
 
 /** Opens the form that invites somebody, and leads to the identity provider where there may be one; nothing for who may not. */
 export const InviteLink = (props: {
@@ -15,6 +16,7 @@ export const InviteLink = (props: {
   owner: { mspId?: string | null }
 }) => {
   const { base, mayManage, owner } = props
+  const { users: words } = peopleWords(useWords(), owner)
   return mayManage ? (
     <span class="actions">
       {!owner.mspId && (
@@ -23,13 +25,15 @@ export const InviteLink = (props: {
         </a>
       )}
       <DialogLink href={`${base}/new`} class="btn primary" icon="user-plus">
-        {useWords().people.users.invite}
+        {words.invite}
       </DialogLink>
     </span>
   ) : null
 }
 
-type UsersProps = {
+type Owned = { owner: { mspId?: string | null } }
+
+type UsersProps = Owned & {
   state: ListState<Person>
   roles: readonly Role[]
   /** The account that looks, to mark its own row. */
@@ -37,8 +41,8 @@ type UsersProps = {
 }
 
 /** An owner's people: who, as what, since when, and how far an invitation got. */
-export const Users = ({ state, roles: known, ownId }: UsersProps) => {
-  const { users: words, roles, states } = useWords().people
+export const Users = ({ state, roles: known, ownId, owner }: UsersProps) => {
+  const { users: words, roles, states } = peopleWords(useWords(), owner)
   const factors = { on: words.factorOn, off: words.factorOff }
   return (
     <PlainList
@@ -50,7 +54,7 @@ export const Users = ({ state, roles: known, ownId }: UsersProps) => {
           ...{ active: words.lastSignIn, factor: words.factor, invitation: words.invitation },
         },
       }}
-      {...{ icon: 'users', thing: 'person', columns: columnsOf(state.path, ownId) }}
+      {...{ icon: 'users', thing: 'person', columns: columnsOf(state.path, ownId, owner) }}
       choices={[
         choiceOf('state', words.state, states),
         choiceOf('role', words.role, roles, known),
@@ -60,7 +64,11 @@ export const Users = ({ state, roles: known, ownId }: UsersProps) => {
   )
 }
 
-const columnsOf = (base: string, ownId: string | null): Column<Person>[] => [
+const columnsOf = (
+  base: string,
+  ownId: string | null,
+  { mspId }: Owned['owner'],
+): Column<Person>[] => [
   {
     key: 'name',
     sorts: 'up',
@@ -81,7 +89,16 @@ const columnsOf = (base: string, ownId: string | null): Column<Person>[] => [
       </>
     ),
   },
-  { key: 'role', sorts: 'up', cell: ({ role }) => useWords().people.roles[role] },
+  {
+    key: 'role',
+    sorts: 'up',
+    cell: (person) => (
+      <>
+        {useWords().people.roles[person.role]}
+        {mspId && <small>{rightsOf(person)}</small>}
+      </>
+    ),
+  },
   { key: 'state', sorts: 'up', cell: ({ state }) => <AccountState state={state} /> },
   {
     key: 'active',
@@ -94,6 +111,10 @@ const columnsOf = (base: string, ownId: string | null): Column<Person>[] => [
     cell: ({ invitation: link }) => link && link.state !== 'used' && <LinkState link={link} />,
   },
 ]
+
+/** What an MSP's administrator may beside the rest; its owner may everything. */
+const rightsOf = ({ role, mayCreate, mayPurchase }: Person) =>
+  role === 'owner' ? ownership.all : rightsInWords(mayCreate, mayPurchase)
 
 export const FactorState = ({ person: { factor } }: { person: Pick<Person, 'factor'> }) => {
   const words = useWords().people.users

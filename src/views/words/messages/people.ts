@@ -32,7 +32,15 @@ export const en: Sentences<PeopleMessages> = {
   'bad-username': () => 'Use 3 to 64 characters: a–z, 0–9, dot, hyphen, underscore.',
   'last-administrator': () =>
     'This is the last active administrator. Make another user an administrator first.',
-  'last-owner': () => 'This is the last active owner. Make another user an owner first.',
+  'owner-stays': () => 'This is the owner. Transfer ownership to another administrator first.',
+  'has-owner': ({ email }) => `There is an owner already: ${email}. Transfer ownership instead.`,
+  'ownership-moved': () => 'Ownership has been transferred in the meantime. Nothing was changed.',
+  'owner-to-be': () => 'Choose an active administrator.',
+  'new-owner': ({ msp }) => `${msp} has a new owner`,
+  'ownership-moved-by': ({ msp, by, from, to }) =>
+    `${by} transferred ownership of ${msp} from ${from} to ${to}.`,
+  'ownership-means': () =>
+    'The owner manages administrators and orders subscriptions. If you did not expect this, tell your provider.',
   'person-no-factor': ({ name }) => `${name} has no second factor.`,
   'not-confirmed': ({ name }) => `Type ${name} to confirm.`,
   'no-profile': () => 'Only users have a profile.',
@@ -109,8 +117,17 @@ export const de: Sentences<PeopleMessages> = {
     'Verwenden Sie 3 bis 64 Zeichen: a–z, 0–9, Punkt, Bindestrich, Unterstrich.',
   'last-administrator': () =>
     'Das ist der letzte aktive Administrator. Machen Sie zuerst einen anderen Benutzer zum Administrator.',
-  'last-owner': () =>
-    'Das ist der letzte aktive Inhaber. Machen Sie zuerst einen anderen Benutzer zum Inhaber.',
+  'owner-stays': () =>
+    'Das ist der Inhaber. Übertragen Sie die Inhaberschaft zuerst auf einen anderen Administrator.',
+  'has-owner': ({ email }) =>
+    `Es gibt bereits einen Inhaber: ${email}. Übertragen Sie stattdessen die Inhaberschaft.`,
+  'ownership-moved': () => 'Die Inhaberschaft wurde inzwischen übertragen. Nichts wurde geändert.',
+  'owner-to-be': () => 'Wählen Sie einen aktiven Administrator.',
+  'new-owner': ({ msp }) => `${msp} hat einen neuen Inhaber`,
+  'ownership-moved-by': ({ msp, by, from, to }) =>
+    `${by} hat die Inhaberschaft von ${msp} von ${from} auf ${to} übertragen.`,
+  'ownership-means': () =>
+    'Der Inhaber verwaltet die Administratoren und bestellt Abonnements. Wenn Sie das nicht erwartet haben, informieren Sie Ihren Anbieter.',
   'person-no-factor': ({ name }) => `${name} hat keinen zweiten Faktor.`,
   'not-confirmed': ({ name }) => `Geben Sie zur Bestätigung ${name} ein.`,
   'no-profile': () => 'Nur Benutzer haben ein Profil.',
