@@ -25,6 +25,8 @@ const elsewhere = [
   /\/profile\/(?:password|factor\/.*)$/,
   // need a user's, a connection's or a site's own version, or Microsoft: their own tests send them
   /\/(?:users\/:user\/\w+|sip-connections\/:row|sites\/:row\/move|m365|m365\/checks)$/,
+  // asks for the password
+  /\/administrators\/ownership$/,
   // the provider's people do it at the tenant's page for staff
   /^POST \/connection\/selections$/,
   /\/sessions\/ends$|\/invitations\/ends$|\/factor\/ends$|\/activations\/:token\/renewals$/,
@@ -41,11 +43,11 @@ beforeAll(async () => {
   askers = await askersOf(db.pool, cast)
   await survey()
   const { sql } = db
-  const { tenant, command, account, colleague, supportSession } = cast.own
+  const { tenant, command, account, colleague, administrator, supportSession } = cast.own
   await sql`update command set state = 'failed', ended_at = now() where id = ${command}`
   await sql`insert into m365_authentication (tenant_id, ms_tenant_id, client_id, client_secret)
     values (${tenant}, ${tenant}, 'portal', 'sealed')`
-  await sql`update account set state = 'invited' where id in (${account}, ${colleague})`
+  await sql`update account set state = 'invited' where id in (${account}, ${colleague}, ${administrator})`
   await sql`update support_session set approved_at = null where id = ${supportSession}`
   await survey()
 }, 120_000)

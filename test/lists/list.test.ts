@@ -12,6 +12,7 @@ import { makeWorld } from '../support/world.ts'
 const someId = '00000000-0000-4000-8000-000000000000'
 const cursor = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url')
 const names = [
+  'administrators',
   'alarms',
   'alerts',
   'audit',

@@ -89,8 +89,7 @@ test('a transfer makes one owner of another, ends what the old one had of it, an
   }
   expect([await status(here), await status(elsewhere)]).toEqual([403, 303])
   expect(await as(anonymous, (s) => findToken(s, token))).toMatchObject({ role: 'admin' })
-  const mails =
-    await db.sql`select to_address, data from mail where template = 'notice' order by 1`
+  const mails = await db.sql`select to_address, data from mail where template = 'notice' order by 1`
   expect(mails.map(({ to_address }) => to_address)).toEqual([
     (await row(adam.id)).email,
     'olivia@harbor.example',

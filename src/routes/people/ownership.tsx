@@ -1,5 +1,5 @@
 import { ownershipForm, readOwnership, transferOwnership } from '../../domain/people/ownership.ts'
-import { ownership as words } from '../../views/people/administrators.words.ts'
+import { ownership as words } from '../../views/people/administrators.ts'
 import { Note } from '../../views/status.tsx'
 import { isolated } from '../../views/words/isolated.ts'
 import type { C } from '../form.answers.tsx'

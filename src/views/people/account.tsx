@@ -12,7 +12,7 @@ import { Note, Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
 import { AccountState, FactorState, LinkState } from './accounts.tsx'
-import { ownership, peopleWords } from './administrators.words.ts'
+import { ownership, peopleWords } from './administrators.ts'
 
 type PersonProps = {
   person: Person

@@ -7,7 +7,7 @@ import { type Column, choiceOf, type ListState, PlainList } from '../lists/list.
 import { Note, Status, Tag, type Tone } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
-import { ownership, peopleWords, rightsInWords } from './administrators.words.ts'
+import { ownership, peopleWords, rightsInWords } from './administrators.ts'
 
 /** Opens the form that invites somebody, and leads to the identity provider where there may be one; nothing for who may not. */
 export const InviteLink = (props: {
