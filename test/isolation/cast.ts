@@ -42,9 +42,10 @@ export async function makeCast(db: TestDatabase) {
   const things = async (tenant: string, service: string) => ({
     tenant,
     service,
+    msp: await id(sql`select msp_id as id from tenant where id = ${tenant}`),
     alarm:
       await id(sql`insert into alarm (audience, tenant_id, key, severity, name, source, text, service_id)
-      values ('tenant', ${tenant}, 'k', 'major', ${said('Trunk')}::text::jsonb, ${said('s')}::text::jsonb, ${said('t')}::text::jsonb, ${service}) returning id`),
+      values ('tenant', ${tenant}, 'k', 'critical', ${said('Trunk')}::text::jsonb, ${said('s')}::text::jsonb, ${said('t')}::text::jsonb, ${service}) returning id`),
     command:
       await id(sql`insert into command (audience, tenant_id, lane, kind, subject_kind, subject_id, subject_name, requested_name, next_try_at)
       values ('tenant', ${tenant}, 'service', 'replicate', 'service', ${service}, 's', 'n', now() + interval '1 day') returning id`),
