@@ -42,7 +42,6 @@ export async function makeCast(db: TestDatabase) {
   const things = async (tenant: string, service: string) => ({
     tenant,
     service,
-    msp: await id(sql`select msp_id as id from tenant where id = ${tenant}`),
     alarm:
       await id(sql`insert into alarm (audience, tenant_id, key, severity, name, source, text, service_id)
       values ('tenant', ${tenant}, 'k', 'critical', ${said('Trunk')}::text::jsonb, ${said('s')}::text::jsonb, ${said('t')}::text::jsonb, ${service}) returning id`),
