@@ -13,20 +13,26 @@ const maxBytes = {
   json: 256 * kibibyte,
   /** A logo of 512 KiB with its form; what is somewhat larger is refused in words beside its field. */
   logo: 2048 * kibibyte,
+  /** 10,000 items of activity. */
+  activity: 2048 * kibibyte,
   /** 10,000 rows of customers with long names, with room. */
   import: 8192 * kibibyte,
 }
 export type BodyKind = Exclude<keyof typeof maxBytes, 'stranger'>
 
-const tooLarge = () => {
-  throw new Refusal('malformed', 'too-large')
-}
-const limitOf = (maxSize: number) => bodyLimit({ maxSize, onError: tooLarge })
+const limitOf = (maxSize: number, code: 'too-large' | 'too-many-items' = 'too-large') =>
+  bodyLimit({
+    maxSize,
+    onError() {
+      throw new Refusal('malformed', code)
+    },
+  })
 const limits = {
   stranger: limitOf(maxBytes.stranger),
   form: limitOf(maxBytes.form),
   json: limitOf(maxBytes.json),
   logo: limitOf(maxBytes.logo),
+  activity: limitOf(maxBytes.activity, 'too-many-items'),
   import: limitOf(maxBytes.import),
 }
 

@@ -25,7 +25,9 @@ const statuses = {
 } as const
 
 /** Where HTTP knows the reason better. */
-const byCode: Partial<Record<string, ContentfulStatusCode>> = { 'too-large': 413, 'body-late': 408 }
+const byCode: Partial<Record<string, ContentfulStatusCode>> = {
+  ...{ 'too-large': 413, 'too-many-items': 413, 'body-late': 408 },
+}
 
 type ErrorAnswer = {
   status: ContentfulStatusCode

@@ -156,9 +156,16 @@ const Rows = (props: { caption: string; heads: readonly string[]; children?: Chi
 function fieldsOf({ parameters, requestBody }: DescribedCall) {
   const given = parameters.map(({ in: place, ...one }) => ({ place, ...one }))
   const sent = Object.entries(requestBody?.content ?? {}).flatMap(([type, { schema }]) => {
-    const { properties = { [type]: schema }, required = [type] } = schema
+    const { items } = schema
+    const isMany = typeof items === 'object' && !Array.isArray(items)
+    const { properties = { [type]: schema }, required = [type] } = isMany ? items : schema
     return Object.entries(properties).map(([name, field]) => ({
-      ...{ name, place: 'body' as const, required: required.includes(name), schema: field },
+      ...{
+        name: isMany ? `[].${name}` : name,
+        place: 'body' as const,
+        required: required.includes(name),
+        schema: field,
+      },
       description: typeof field === 'boolean' ? '' : field.description,
     }))
   })

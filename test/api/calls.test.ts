@@ -436,6 +436,36 @@ const cases: Record<string, [good: Case, bad: Case, ...more: Case[]]> = {
     { status: 403, code: 'seat-token', as: 'alder', at: 'lease', body: { token: 'other' } },
     { status: 404, code: 'no-such-seat', as: 'alder', at: 'foreignLease', body: { token: 'kept' } },
   ],
+  reportActivity: [
+    {
+      ...{ status: 200, as: 'alder' },
+      body: [
+        { account: 'ann', at: new Date().toISOString() },
+        { account: 'ann', at: new Date().toISOString() },
+        { account: 'ben', at: new Date().toISOString() },
+        { account: '\u0000', at: 'today' },
+        { account: 'ann', organization: 'birch', at: new Date().toISOString() },
+        7,
+      ],
+    },
+    { status: 400, code: 'not-items', as: 'alder', body: { account: 'ann' } },
+    { status: 413, code: 'too-many-items', as: 'alder', body: Array(10_001).fill(0) },
+    { status: 413, code: 'too-many-items', as: 'alder', body: ['x'.repeat(2 ** 21)] },
+    { status: 400, code: 'bad-content-type', as: 'alder', csv: '' },
+    { status: 200, body: [] },
+    { status: 403, code: 'role', as: 'reader', body: [] },
+  ],
+  setMeteredAccount: [
+    { status: 200, as: 'alder', body: { state: 'disabled' } },
+    { status: 422, code: 'name-organization', body: { state: 'disabled' } },
+    {
+      ...{ status: 404, code: 'no-such-organization', as: 'alder' },
+      body: { organization: 'birch', state: 'active' },
+    },
+    { status: 200, body: { organization: 'BIRCH', state: 'active' } },
+    { status: 422, code: 'invalid', as: 'alder', body: { state: 'gone' } },
+    { status: 403, code: 'role', as: 'reader', body: { state: 'active' } },
+  ],
   readLicenseMetrics: [{ status: 200 }, { status: 403, code: 'provider-only', as: 'alder' }],
   releaseQuota: [
     { status: 204, as: 'alder', at: 'use' },
@@ -446,7 +476,7 @@ const cases: Record<string, [good: Case, bad: Case, ...more: Case[]]> = {
 async function send(sent: Sent, method: string, pattern: string) {
   const { as = 'provider', at, query = '', csv, of } = sent
   const body = of ? { user: ids[of], ...Object(sent.body) } : sent.body
-  const path = pattern.replace('{id}', at ? ids[at] : 'no-id')
+  const path = pattern.replace(/\{\w+\}/, at ? ids[at] : 'no-id')
   const payload = csv ?? (body === undefined ? undefined : JSON.stringify(body))
   const answer = await app.request(`http://localhost:3000/api/v1${path}${query}`, {
     method,

@@ -4,7 +4,6 @@ import { acknowledge } from '../../src/domain/alarms/alarms.ts'
 import { changeBranding } from '../../src/domain/hosts/branding.ts'
 import { requestDomain } from '../../src/domain/hosts/domains.requests.ts'
 import { changePurchased } from '../../src/domain/licensing/pools.ts'
-import { countActivity } from '../../src/domain/metering/activity.ts'
 import { addAccount, demandManage, mayManage } from '../../src/domain/people/accounts.ts'
 import { requestSupportSession } from '../../src/domain/people/support-sessions.ts'
 import { Refusal } from '../../src/domain/refusal.ts'
@@ -68,7 +67,6 @@ const matrix: Record<string, string> = {
   'manage-msp-people': 'xx- x- ----',
   'enter-tenants': 'xxx xx ----',
   'use-quotas': 'xx- -- xx--',
-  'report-activity': 'xx- xx xx--',
 }
 
 const none = '00000000-0000-4000-8000-000000000000'
@@ -120,7 +118,6 @@ const acts: Record<string, (scope: Scope) => Promise<unknown>> = {
       await confirmedBy(db.pool, s.actor),
     ),
   'use-quotas': (s) => consume(s, { tenantId: world.alder.id, quota: 'agents' as never }),
-  'report-activity': (s) => countActivity(db.pool, s.actor, []),
 }
 const config = readConfig({
   PORTAL_URL: 'http://localhost:3000',

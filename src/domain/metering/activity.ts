@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import { type Actor, type Database, Scope } from '../scope.ts'
 import { unseenCharacter } from '../values.characters.ts'
@@ -42,7 +43,7 @@ const refused = (code: string): ActivityAnswer => {
  * omit; an account by the application's own name for it, at most 200 characters; and an instant of RFC 3339, at most 48 hours back
  * and 5 minutes ahead. One answer for each item, in order, whatever it is: of another's organization as of none. An account
  * counts once in an organization and month (UTC), and once it does it is never blocked. In a transaction of its own; sent
- * again it counts nothing twice. Nothing is logged: these are data of applications, and whoever looks hears of them by a job.
+ * again it counts nothing twice. Refused as a whole when there are more than `mostItems`. Nothing is logged: these are data of applications, and whoever looks hears of them by a job.
  */
 export async function countActivity(
   database: Database,
@@ -50,6 +51,7 @@ export async function countActivity(
   items: readonly unknown[],
 ): Promise<ActivityAnswer[]> {
   demand(actor, 'report-activity')
+  if (items.length > mostItems) throw new Refusal('malformed', 'too-many-items')
   const own = actor.audience.kind === 'tenant' ? actor.audience.tenant : undefined
   const answers = items.map((): ActivityAnswer => already)
   const keys = new Map<string, number>()

@@ -8,6 +8,7 @@ import { describe } from './document.ts'
 import { leases } from './leases.ts'
 import { licenseMetrics } from './license-metrics.ts'
 import { licenseRuns } from './license-runs.ts'
+import { accounts, activity } from './metering.ts'
 import { pbx } from './pbx-connections.ts'
 import { callRoutes } from './resource.ts'
 import { services } from './services.ts'
@@ -24,6 +25,8 @@ export const calls = [
   ...usage,
   ...licenseRuns,
   ...leases,
+  ...activity,
+  ...accounts,
   ...pbx,
   ...licenseMetrics,
   ...tokens,

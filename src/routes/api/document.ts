@@ -94,7 +94,7 @@ const asSent = {
 const idempotency: Shape = { 'Idempotency-Key': z.string().min(1).max(200).optional() }
 
 const parametersIn = (place: 'path' | 'query' | 'header', shape: Shape = {}, words: Words) => {
-  const { properties = {}, required = [] } = described(z.object(shape), words)
+  const { properties, required = [] } = withFields(z.toJSONSchema(z.object(shape), asSent), words)
   return Object.entries(properties).map(([name, { description = '', ...schema }]) => ({
     ...{ name, in: place, required: required.includes(name) },
     ...{ description, schema },
@@ -104,9 +104,14 @@ const parametersIn = (place: 'path' | 'query' | 'header', shape: Shape = {}, wor
 const sentAs = ({ schema }: Body<unknown>, words: Words): JsonSchema =>
   schema ? described(schema, words) : { type: 'string' }
 
-/** An object's schema, each field with what it is. */
-function described(schema: z.ZodType, words: Words) {
-  const { $schema, properties = {}, ...rest } = z.toJSONSchema(schema, asSent)
+/** A schema, each field of the object that it is of, or is of many of, with what it is. */
+function described(schema: z.ZodType, words: Words): JsonSchema {
+  const { $schema, items, ...made } = z.toJSONSchema(schema, asSent)
+  if (typeof items !== 'object' || Array.isArray(items)) return withFields(made, words)
+  return { ...made, items: withFields(items, words) }
+}
+
+function withFields({ properties = {}, ...rest }: JsonSchema, words: Words) {
   const said: Readonly<Record<string, string>> = words.api.fields
   const fields = Object.entries(properties).flatMap(([name, field]) =>
     typeof field === 'boolean'

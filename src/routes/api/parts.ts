@@ -69,6 +69,21 @@ export const json = <S extends z.ZodObject>(schema: S): Body<z.output<S>> => ({
   },
 })
 
+/**
+ * A JSON array of items that are judged one by one, each by itself and not here: `schema` is for the description alone. Text that
+ * cannot be kept is one item's fault and not the others'.
+ */
+export const jsonItems = (schema: z.ZodArray): Body<readonly unknown[]> => ({
+  ...{ type: 'application/json', kind: 'activity', schema },
+  refusals: { 400: ['bad-content-type', 'not-json', 'not-items'] },
+  async read(c) {
+    demandType(c, 'body', 'application/json')
+    const given = parsedJson(await c.req.text())
+    if (!Array.isArray(given)) throw new Refusal('malformed', 'not-items')
+    return given
+  },
+})
+
 /** A whole file of customers as text. */
 export const csv: Body<string> = {
   ...{ type: 'text/csv', kind: 'import' },
@@ -86,11 +101,15 @@ function demandType(c: Context<Portal>, what: 'body' | 'customers', type: string
 }
 
 function jsonIn(text: string): unknown {
+  const given = parsedJson(text)
+  if (isKeepable(given)) return given
+  throw new Refusal('malformed', 'body-character')
+}
+
+function parsedJson(text: string): unknown {
   try {
-    const given: unknown = JSON.parse(text)
-    if (isKeepable(given)) return given
+    return JSON.parse(text)
   } catch (cause) {
     throw new Refusal('malformed', 'not-json', {}, { details: cause })
   }
-  throw new Refusal('malformed', 'body-character')
 }

@@ -146,7 +146,7 @@ export function callRoutes(calls: readonly Call[]): Routes {
   const made = routes()
   for (const call of calls) {
     const { method, path, operation } = call
-    if (path.includes('{id}') !== Boolean(operation.path))
+    if (path.includes('{') !== Boolean(operation.path))
       throw new Error(`${method} ${path} and the path that ${operation.id} reads differ`)
     made[methods[method]](path.replaceAll(/\{(\w+)\}/g, ':$1'), guardOf(call), operation.answer)
   }

@@ -38,6 +38,10 @@ const operations = {
   keepSeat:
     'Keeps a seat: send this every heartbeat_every seconds; 410 when it has ended and a new one must be taken',
   releaseSeat: 'Gives a seat back; succeeds if it has already ended',
+  reportActivity:
+    'Reports who was active, up to 10,000 items in 2 MiB. One answer per item, in order: counted, already (counted before this month, UTC), blocked (MAX MAU reached; an account that is counted never is), or refused with a code: unknown-organization, organization-inactive, account-limit, account-disabled, too-old (over 48 hours, or its month is closed), future (over 5 minutes), malformed. Sent again, it counts nothing twice',
+  setMeteredAccount:
+    'Sets whether a metered account is active or disabled. Where active accounts are what is counted, becoming active counts in this month; disabling subtracts nothing',
   readLicenseMetrics:
     'What is installed, in use and free of each license, of all tenants together, for a monitoring system of the provider',
 }
@@ -53,7 +57,10 @@ const fields = {
   kit: 'Only with an older kit than the main tenant’s',
   msp: 'Only tenants of this MSP',
   role: 'Only with this role',
-  state: 'Only in this state',
+  state: 'Only in this state; of a metered account, how it stands',
+  account: 'The application’s own name for an end user, 1 to 200 characters',
+  organization: 'ID or shortname of the organization; a tenant’s token may omit it',
+  at: 'When somebody was active, RFC 3339 with an offset or Z',
   by: 'Only those created by the account with this ID',
   maker: 'Only those whose creator’s account is active, disabled or deleted (gone)',
   sort: 'The sort order; a leading minus means descending',
@@ -197,6 +204,10 @@ export const de: typeof en = {
     keepSeat:
       'Behält einen Platz: alle heartbeat_every Sekunden zu senden; 410, wenn er beendet ist und ein neuer nötig ist',
     releaseSeat: 'Gibt einen Platz zurück; gelingt auch, wenn er schon beendet ist',
+    reportActivity:
+      'Meldet, wer aktiv war, bis zu 10.000 Einträge in 2 MiB. Eine Antwort je Eintrag, in der Reihenfolge: counted (gezählt), already (in diesem Monat, UTC, schon gezählt), blocked (MAX MAU erreicht; wer gezählt ist, wird nie abgewiesen) oder refused mit einem Code: unknown-organization, organization-inactive, account-limit, account-disabled, too-old (über 48 Stunden, oder der Monat ist abgeschlossen), future (über 5 Minuten), malformed. Noch einmal gesendet, zählt nichts doppelt',
+    setMeteredAccount:
+      'Setzt, ob ein gezähltes Benutzerkonto aktiv oder deaktiviert ist. Wo aktive Benutzerkonten zählen, zählt es in diesem Monat, sobald es aktiv wird; Deaktivieren zieht nichts ab',
     readLicenseMetrics:
       'Was von jeder Lizenz installiert, genutzt und frei ist, von allen Mandanten zusammen, für ein Überwachungssystem des Anbieters',
   },
@@ -211,7 +222,10 @@ export const de: typeof en = {
     kit: 'Nur mit älterem Kit als dem des Hauptmandanten',
     msp: 'Nur Mandanten dieses MSP',
     role: 'Nur mit dieser Rolle',
-    state: 'Nur in diesem Zustand',
+    state: 'Nur in diesem Zustand; eines gezählten Benutzerkontos, wie es steht',
+    account: 'Der Name, den die Anwendung selbst einem Endbenutzer gibt, 1 bis 200 Zeichen',
+    organization: 'ID oder Kurzname der Organisation; ein Token eines Mandanten darf sie weglassen',
+    at: 'Wann jemand aktiv war, RFC 3339 mit Abstand zu UTC oder Z',
     by: 'Nur die, die das Konto mit dieser ID erstellt hat',
     maker: 'Nur die, deren Ersteller aktiv, gesperrt (disabled) oder gelöscht (gone) ist',
     sort: 'Die Sortierung; ein Minus davor heißt absteigend',
