@@ -8,7 +8,17 @@ export const metering = noun({
   topics: ['mau'],
   listeners: { for: ['provider', 'msp'] },
   permissions: { 'report-activity': { ...staff, tenant: ['admin', 'operator'] } },
+  menu: [
+    {
+      ...{ in: 'system', at: 12, for: ['provider'] },
+      ...{ href: '/settings/metering', icon: 'activity' },
+    },
+  ],
   messages: {
+    'closing-hours': {
+      en: 'Enter a whole number of hours from 48 to 240',
+      de: 'Geben Sie eine ganze Zahl von Stunden von 48 bis 240 ein',
+    },
     'not-items': {
       en: 'Send a JSON array of items.',
       de: 'Senden Sie ein JSON-Array von Einträgen.',

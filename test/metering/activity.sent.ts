@@ -1,8 +1,12 @@
 import { setAccount } from '../../src/domain/metering/accounts.ts'
-import type { Sent } from '../isolation/sent.ts'
+import { form, type Sent } from '../isolation/sent.ts'
 
 export const sent: Sent = {
   routes: {
+    'GET /settings/metering': {},
+    'POST /settings/metering': {
+      body: form({ basis: 'activity', closingHours: 48, version: 0 }),
+    },
     'POST /api/v1/activity': {
       body: () => JSON.stringify([{ account: 'ann', at: new Date().toISOString() }]),
     },

@@ -17,7 +17,7 @@ export const setClock = (sql: Sql, at: string) =>
 
 /** Nothing was metered yet. */
 export const forget = (sql: Sql) =>
-  sql`truncate mau_activity, mau_counter, mau_account, mau_total, mau_month, mau_limit`
+  sql`with a as (delete from mau_activity), b as (delete from mau_counter), c as (delete from mau_account), d as (delete from mau_total), e as (delete from mau_limit) delete from mau_month`
 
 /** What counts from a month on. */
 export const setBasis = (sql: Sql, changes: { from: string; basis: string }[]) =>

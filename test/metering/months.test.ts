@@ -160,14 +160,18 @@ describe('closing months', async () => {
       await metered(sql, world.alder.id, '2026-01', 3)
       await clockAt(sql, '2026-02-03T00:00:00Z')
       const { promise: isCounted, resolve: counted } = Promise.withResolvers<void>()
+      const { promise: isUnderWay, resolve: begun } = Promise.withResolvers<void>()
       const batch = sql.begin(async (step) => {
         await step`select portal_mau_closing(false)`
         await step`update mau_counter set mau = mau + 1 where tenant_id = ${world.alder.id}`
+        begun()
         await isCounted
       })
+      await isUnderWay
       const closing = closeOne(pool)
       await until('it waits', async () => {
-        const waiting = await sql`select from pg_locks where locktype = 'advisory' and not granted`
+        const waiting = await sql`select from pg_locks where locktype = 'advisory' and not granted
+          and database = (select oid from pg_database where datname = current_database())`
         return waiting.length > 0
       })
       counted()

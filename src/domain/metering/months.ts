@@ -5,9 +5,11 @@ import { record } from '../log.ts'
 import { demandProvider } from '../roles.ts'
 import type { Scope } from '../scope.ts'
 import { readSetting } from '../settings/settings.ts'
+import { everybody, seedMonths } from './seeding.ts'
 
 /** For so many hours after its end a month takes events that come late. */
-export const closingHours = async (_: Scope): Promise<number> => 48
+export const closingHours = async (scope: Scope): Promise<number> =>
+  (await readSetting(scope, 'metering')).value.closingHours
 
 /** The month so many after this one (`2026-12`), of the calendar in UTC; no clock is asked, and no zone. */
 export function monthAfter(period: string, months = 1): string {
@@ -56,6 +58,8 @@ export async function closeNextMonth(scope: Scope): Promise<string | null> {
   const due = await nextMonth(scope)
   if (!due?.isDue) return null
   const { period } = due
+  // where nothing ran since it began, nobody has counted who was active then
+  await seedMonths(scope, everybody)
   await keepOrganizations(scope, period)
   const lines = await scope.db.execute<Line>(sql`
     select o.organization_id as id, o.msp_id as "mspId", o.name, o.mau, o.max from mau_month o

@@ -7,6 +7,7 @@ import { plus } from './periods.ts'
 
 /** So many organizations begin a month in one transaction. */
 export const seededAtOnce = 20
+export const everybody = 2 ** 31 - 1
 
 /**
  * Counts whoever was active as a month of `active_status` began, in organizations that nobody has reported since; the months before

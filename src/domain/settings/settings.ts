@@ -47,6 +47,14 @@ export const defaults = {
   'tenant-defaults': { off: [] as string[], amounts: {} as Record<string, number> },
   /** For so long a tenant's deletion is held and may be stopped by anybody. */
   deletion: { holdMinutes: 10 },
+  /**
+   * What counts as a monthly active user, by the month from which it does; activity where none says otherwise. And for how many hours
+   * after its end a month takes events that come late.
+   */
+  metering: {
+    closingHours: 48,
+    changes: [] as { from: string; basis: 'activity' | 'active_status' }[],
+  },
   /** Addresses (`host:port`) of telephone systems that are simulated; a demo's. */
   pbx: { simulated: [] as string[] },
   /** How long lines of the log are kept. */
