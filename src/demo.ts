@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { BadConfig, readConfig } from './config.ts'
 import { OldDatabase, UnsafeDatabase } from './database/migrate.ts'
 import { answerAsUsual, startDemoActivity, useMailbox } from './demo/activity.ts'
-import { demoDirectories, demoPassword, germanTenant, uuid } from './demo/customers.ts'
+import { demoDirectories, demoPassword, germanTenant, msps, uuid } from './demo/customers.ts'
 import { demoKeys, loadDemoLicense } from './demo/license.ts'
+import { loadDemoMetering } from './demo/msp.ts'
 import { startDemoPbx, startDemoSystems, useSystems } from './demo/pbx.ts'
 import { startDemoClients } from './demo/seats.ts'
 import { hasTenants, loadDemoWorld } from './demo/world.ts'
@@ -41,13 +42,17 @@ try {
     const config = { ...read, licenseKeys: demoKeys(read.licenseKeys) }
     return startPortal(config, {
       ...builtFiles(import.meta.url),
-      async prepare(database, seal) {
+      async prepare(database, seal, _, owner) {
         if (!(await hasTenants(database))) {
           console.log(
             'Loading Northline UC: 3 MSPs, 200 customers, 260 services, two years of history …',
           )
           await loadDemoWorld(database, seal)
         }
+        await loadDemoMetering(database, owner, {
+          ...{ harbor: uuid('msp', msps[0] ?? ''), summit: uuid('msp', msps[2] ?? '') },
+          alder: uuid('tenant', 0),
+        })
         await loadDemoLicense(database, config.licenseKeys)
         await useMailbox(database, mailbox.smtp)
         await useSystems(database, seal, systems)

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import pino from 'pino'
 import type { Config } from './config.ts'
-import { openDatabase } from './database/open.ts'
+import { type OpenDatabase, openDatabase } from './database/open.ts'
 import { demandArgon2 } from './domain/people/passwords.ts'
 import type { Database } from './domain/scope.ts'
 import { makeSeal, type Seal } from './domain/settings/secrets.ts'
@@ -25,7 +25,13 @@ export type Running = {
 }
 
 /** Called before the pool serves anyone: the demo loads its world here. */
-type Preparation = (database: Database, seal: Seal, log: Logger) => Promise<void>
+/** `owner` is the way in of who brings in what no role of the portal may write. */
+type Preparation = (
+  database: Database,
+  seal: Seal,
+  log: Logger,
+  owner: OpenDatabase['owner'],
+) => Promise<void>
 
 /** Starts what `config.process` asks for on one database: pages and sockets, the worker, or both. */
 export async function startPortal(
@@ -47,7 +53,7 @@ export async function startPortal(
   })
   const seal = makeSeal(config.secret)
   const database = opened.pool
-  await prepare?.(database, seal, log)
+  await prepare?.(database, seal, log, opened.owner)
   const onError = (error: unknown) => log.error({ err: error }, 'background failure')
   const listener = await startListener(opened.listen, onError)
   const stops: (() => Promise<unknown>)[] = []

@@ -18,6 +18,8 @@ const daysBefore = [1, 7, 30] as const
 type Told = { mspId: string | null; key: string; subjectId: string; period: string; step: number }
 type Said = {
   severity: Severity
+  /** Whom it is about. */
+  customer: string
   name: StoredMessage
   text: StoredMessage
   correctiveAction: StoredMessage
@@ -89,7 +91,7 @@ async function fullOrganizations(scope: Scope): Promise<Condition[]> {
     const step = stepOf(one)
     return {
       ...{ mspId, key: `mau|${id}`, subjectId: id, period, step, lower: below(step) },
-      ...{ severity: severities[step], hearers: 'administrators' },
+      ...{ severity: severities[step], hearers: 'administrators', customer: name },
       name:
         step === 100
           ? message('mau-reached', { name })
@@ -109,11 +111,11 @@ async function fullAllowances(scope: Scope): Promise<Condition[]> {
       from msp m where m.state <> 'deleted'`,
   )
   return found.map((one) => {
-    const { mspId, id, mau, max, period, day } = one
+    const { mspId, id, name, mau, max, period, day } = one
     const step = stepOf(one)
     return {
       ...{ mspId, key: 'mau-allowance', subjectId: id, period, step, lower: below(step) },
-      ...{ severity: severities[step], hearers: 'purchasers' },
+      ...{ severity: severities[step], hearers: 'purchasers', customer: name },
       name:
         step === 100 ? message('allowance-reached') : message('allowance-near', { percent: step }),
       text: message('allowance-text', { mau, max, month: period, day: step === 100 ? null : day }),
@@ -139,22 +141,23 @@ async function endingOrders(scope: Scope): Promise<Condition[]> {
     mspId: string
     number: number
     product: string
+    customer: string
     amount: number
     days: number
     day: string
   }>(sql`
-    select o.id, o.msp_id as "mspId", o.number, o.product_name as product, (o.mau::bigint * o.quantity)::float8 as amount,
+    select o.id, o.msp_id as "mspId", o.number, o.product_name as product, m.name as customer, (o.mau::bigint * o.quantity)::float8 as amount,
       ceil(extract(epoch from o.ends_at - portal_clock()) / 86400)::integer as days,
       to_char(o.ends_at at time zone 'UTC', 'YYYY-MM-DD') as day
     from msp_order o join msp m on m.id = o.msp_id and m.state <> 'deleted'
     where o.state in ('approved', 'active') and o.ends_at > portal_clock() and o.ends_at <= portal_clock() + interval '30 days' order by o.id`)
-  return found.map(({ id, mspId, number, product, amount, days, day }) => {
+  return found.map(({ id, mspId, number, product, customer, amount, days, day }) => {
     const step = daysBefore.find((one) => days <= one) ?? 30
     return {
       ...{ mspId, key: `order-ending|${id}`, subjectId: id, period: 'ends', step },
       lower: daysBefore.filter((one) => one > step),
       severity: step === 1 ? 'major' : step === 7 ? 'minor' : 'warning',
-      hearers: 'purchasers',
+      ...{ hearers: 'purchasers', customer },
       name: message('order-ending', { number, product, days: step }),
       text: message('order-ending-text', { amount, day }),
       correctiveAction: message('order-ending-repair'),
@@ -162,7 +165,12 @@ async function endingOrders(scope: Scope): Promise<Condition[]> {
   })
 }
 
-async function tell(scope: Scope, mspId: string, hearers: Hearers, said: Omit<Said, 'severity'>) {
+async function tell(
+  scope: Scope,
+  mspId: string,
+  hearers: Hearers,
+  said: Omit<Said, 'severity' | 'customer'>,
+) {
   const isAll = hearers === 'administrators'
   const people = await scope.db.execute<{ id: string; name: string; email: string }>(sql`
     select id, name, email from account where msp_id = ${mspId}::uuid and state = 'active'
