@@ -5,6 +5,9 @@ import postgres from 'postgres'
 import { fingerprint } from '../domain/settings/secrets.ts'
 import { makePartitions } from './partitions.ts'
 
+/** A transaction of the owner's. */
+export type OwnerStep = postgres.TransactionSql
+
 /** Says why the portal must not run on this database. */
 export class UnsafeDatabase extends Error {}
 
