@@ -1,10 +1,8 @@
-import type postgres from 'postgres'
-import { asOwner } from '../database/migrate.ts'
+import { asOwner, type OwnerStep } from '../database/migrate.ts'
+import type { OpenDatabase } from '../database/open.ts'
 import { makePartitions } from '../database/partitions.ts'
 import { closeNextMonth } from '../domain/metering/months.ts'
 import { type Database, Scope, system } from '../domain/scope.ts'
-
-type Owner = postgres.Options<Record<string, never>>
 
 /** Months of history before the present one. */
 const months = 12
@@ -39,7 +37,7 @@ const orders = [
  */
 export async function loadDemoMetering(
   database: Database,
-  owner: Owner,
+  owner: OpenDatabase['owner'],
   { harbor, alder, summit }: Record<'harbor' | 'alder' | 'summit', string>,
 ): Promise<void> {
   await asOwner(owner, async (sql) => {
@@ -56,10 +54,8 @@ export async function loadDemoMetering(
   for (let closed = await close(); closed; ) closed = await close()
 }
 
-type Step = postgres.TransactionSql
-
 /** Who used the service in which month: more and more people, and in one month more than usual. */
-async function loadMonths(sql: Step, alder: string) {
+async function loadMonths(sql: OwnerStep, alder: string) {
   await sql`
     create temporary table used on commit drop as
     select t.id, m.n, m.period, m.start, greatest(1, round(p.people * (0.55 + 0.033 * (${months}::integer - m.n) + case m.n when 3 then 0.34 else 0 end)
@@ -88,7 +84,7 @@ async function loadMonths(sql: Step, alder: string) {
     where t.msp_id is not null`
 }
 
-async function loadOrders(sql: Step, harbor: string, summit: string) {
+async function loadOrders(sql: OwnerStep, harbor: string, summit: string) {
   const offered = products.map((one) => ({ ...one, term_months: one.term }))
   await sql`insert into subscription_product ${sql(offered, 'code', 'name', 'mau', 'term_months', 'price')}`
   await sql`
