@@ -21,13 +21,7 @@ export const tenants = noun({
       'tenants.exported': { en: 'Tenants downloaded', de: 'Mandanten heruntergeladen' },
     },
   },
-  menu: [
-    { in: 'top', at: 20, for: ['provider'], href: '/tenants', icon: 'building', key: 't' },
-    {
-      ...{ in: 'top', at: 2, for: ['msp'] },
-      ...{ href: '/tenants', icon: 'building', key: 'o' },
-    },
-  ],
+  menu: [{ in: 'top', at: 20, for: ['provider'], href: '/tenants', icon: 'building', key: 't' }],
   tab: { at: 10, name: 'overview', label: { en: 'Overview', de: 'Übersicht' } },
   canary: ['/tenants', '/tenants?q={}'],
   foreign: { tenant: { paths: ['/tenants/{}'] } },

@@ -32,6 +32,7 @@ const names = [
   'mails',
   'number-ranges',
   'numbers',
+  'organizations',
   'pbx-connections',
   'pbx-ranges',
   'people',

@@ -40,8 +40,12 @@ act(switching, {
   done: (_, __, { fullName }) => `${isolated(fullName)} activated.`,
 })
 
+const lists =
+  /^\/(?:tenants|msp|msp\/organizations|msps\/[0-9a-f-]{36}|msps\/[0-9a-f-]{36}\/organizations)$/
+
 /** The list that the switch stands in: an address of ours is made of what was found in it, never taken over. */
 function whence(referer: string | undefined): string | undefined {
   const from = referer && URL.canParse(referer) ? new URL(referer) : null
-  return from?.pathname === '/tenants' ? `/tenants${from.search}` : undefined
+  const [path] = from ? (lists.exec(from.pathname) ?? []) : []
+  return path && `${path}${from?.search}`
 }
