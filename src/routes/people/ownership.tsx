@@ -23,7 +23,12 @@ confirmedFormPage(ownership, {
   row: (_, { owner }) => ({ from: owner?.id ?? '' }),
   look: (_, { msp, owner, heirs }) => ({
     labels: { to: words.to, from: words.from },
-    ...{ title: words.title(isolated(msp.name)), submit: words.submit, danger: true },
+    ...{
+      title: words.title(isolated(msp.name)),
+      submit: words.submit,
+      dismiss: words.cancel,
+      danger: true,
+    },
     text:
       heirs.length === 0 ? (
         <Note tone="warn">{words.none}</Note>

@@ -178,7 +178,7 @@ export const NewOrganization = (props: { base: string; room: Room; words?: strin
   const { most, used } = room.places
   if (!room.why)
     return (
-      <span class="cluster">
+      <span class="actions">
         {most !== null && (
           <span class="muted">
             {grouped(used)} of {grouped(most)} organizations
@@ -190,7 +190,7 @@ export const NewOrganization = (props: { base: string; room: Room; words?: strin
       </span>
     )
   return (
-    <span class="cluster">
+    <span class="actions">
       <span class="muted" id="no-organization">
         {say(room.why)}
       </span>
@@ -228,7 +228,7 @@ export const newOrganizationLook = ({ places: { most, used } }: Room) => ({
   labels,
   ...{ title: 'New organization', submit: 'Create organization' },
   ...(most !== null && {
-    text: `It will be number ${grouped(used + 1)} of ${grouped(most)}.`,
+    text: `${grouped(used)} of ${grouped(most)} organizations are in use.`,
   }),
 })
 

@@ -24,6 +24,7 @@ export const InviteLink = (props: {
           {useWords().identities.link}
         </a>
       )}
+      {owner.mspId && <DialogLink href={`${base}/ownership`}>{ownership.transfer}</DialogLink>}
       <DialogLink href={`${base}/new`} class="btn primary" icon="user-plus">
         {words.invite}
       </DialogLink>
@@ -95,7 +96,7 @@ const columnsOf = (
     cell: (person) => (
       <>
         {useWords().people.roles[person.role]}
-        {mspId && <small>{rightsOf(person)}</small>}
+        {mspId && <p>{rightsOf(person)}</p>}
       </>
     ),
   },

@@ -48,10 +48,10 @@ export const ownership = {
   to: 'New owner',
   from: 'Owner',
   submit: 'Transfer ownership',
+  cancel: 'Cancel',
   none: 'There is no other active administrator. Invite one first.',
   text: (owner: string) =>
-    `${owner} becomes an administrator and no longer manages administrators. Both are told by email.`,
-  signedOut: 'The new owner signs in again.',
+    `${owner} becomes an administrator and no longer manages administrators. The new owner signs in again. Both get an email.`,
   done: (name: string) => `${name} is now the owner.`,
   isOwner: 'The owner cannot be disabled or deleted, only replaced.',
 }

@@ -56,7 +56,11 @@ const TenantHead = ({ tenant, base, tab, head }: Heading) => {
           <nav aria-label="Breadcrumb">
             <ol class="crumbs">
               <li>
-                <a href="/tenants">Tenants</a>
+                {head?.staff === 'msp' ? (
+                  <a href="/msp/organizations">Organizations</a>
+                ) : (
+                  <a href="/tenants">Tenants</a>
+                )}
               </li>
               <li aria-current="page">{tenant.shortname}</li>
             </ol>
