@@ -52,4 +52,8 @@ export const msps = noun({
         `${name} hat noch ${organizations === 1 ? '1 Organisation' : `${organizations} Organisationen`}. Verschieben oder löschen Sie ${organizations === 1 ? 'sie' : 'diese'} zuerst.`,
     }),
   },
+  menu: [
+    { in: 'top', at: 22, for: ['provider'], href: '/msps', icon: 'building-skyscraper', key: 'm' },
+  ],
+  canary: ['/msps', '/msps?q={}', '/msps.csv'],
 })

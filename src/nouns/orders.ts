@@ -56,7 +56,7 @@ export const orders = noun({
       de: 'Wählen Sie heute oder einen späteren Tag innerhalb eines Jahres.',
     },
     'order-of': naming<{ number: number }>({
-      en: ({ number }) => `order ${number}`,
+      en: ({ number }) => `Order ${number}`,
       de: ({ number }) => `Bestellung ${number}`,
     }),
     // what its MSP is mailed
@@ -89,4 +89,8 @@ export const orders = noun({
       de: ({ reason }) => `Grund: ${reason}`,
     }),
   },
+  menu: [
+    { in: 'top', at: 24, for: ['provider'], href: '/orders', icon: 'arrow-up-circle', key: 'o' },
+  ],
+  canary: ['/orders', '/orders?q={}', '/orders.csv'],
 })

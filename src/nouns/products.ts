@@ -35,4 +35,11 @@ export const products = noun({
         `${orders === 1 ? 'Einmal' : `${orders}-mal`} bestellt. Nehmen Sie es stattdessen aus dem Angebot.`,
     }),
   },
+  menu: [
+    {
+      ...{ in: 'system', at: 15, for: ['provider'] },
+      ...{ href: '/settings/products', icon: 'stack-2' },
+    },
+  ],
+  canary: ['/settings/products', '/settings/products?q={}', '/settings/products.csv'],
 })

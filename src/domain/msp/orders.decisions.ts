@@ -1,10 +1,13 @@
 import { eq, type SQL, sql } from 'drizzle-orm'
 import { form, type Given } from '../form.ts'
+import type { Preview } from '../lists/selections.ts'
+import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand, demandProvider } from '../roles.ts'
 import { mspOrder, type orderStates } from '../schema/orders.ts'
 import type { Scope } from '../scope.ts'
 import { day, lines, optional } from '../values.ts'
+import { orders } from './orders.list.ts'
 import { type Decision, tellDecision } from './orders.mail.ts'
 import { findOrder, noteOrder, type Order } from './orders.ts'
 
@@ -34,6 +37,19 @@ export async function approveOrder(scope: Scope, id: string, given: Given): Prom
     ...{ state: isNow ? 'active' : 'approved', startsAt: at, reason: null },
     endsAt: sql`portal_order_end(${at}, ${now.order.termMonths})`,
   })
+}
+
+/** Which of these wait for a decision; the others are decided. */
+export async function previewApproval(scope: Scope, ids: readonly string[]): Promise<Preview> {
+  const rows = (await orders.pick(scope, ids)).map(({ id, number, msp, product, state }) => ({
+    item: { id, name: message('order-of', { number }), detail: `${msp}, ${product}` },
+    isOpen: state === 'placed',
+    reason: message('order-decided', { number }),
+  }))
+  return {
+    ready: rows.filter(({ isOpen }) => isOpen).map(({ item }) => item),
+    skipped: rows.filter(({ isOpen }) => !isOpen),
+  }
 }
 
 /** Refuses an order that nobody has decided, with the reason that its MSP reads. */

@@ -57,7 +57,7 @@ const named = sql`(o.number || ' ' || o.product_name || ' ' || o.product_code ||
 /** All orders for the provider, open ones first. */
 export const orders = listOf({
   ...{ name: 'orders', table: 'msp_order', alias: 'o', head: 'number', usual: () => 'state' },
-  from: sql`(select o.*, m.name as msp from msp_order o join msp m on m.id = o.msp_id)`,
+  from: sql`(select o.*, m.name as msp, m.state as msp_state from msp_order o join msp m on m.id = o.msp_id)`,
   demand: demandProvider,
   search: (typed) => contains(sql`(${named} || ' ' || o.msp)`, typed),
   filters: {
@@ -67,7 +67,11 @@ export const orders = listOf({
   },
   columns: { ...columns, msp: word(sql`o.msp`) },
   unusual: ['placedBy'],
-  more: { ...more, mspId: value<string>(sql`o.msp_id`) },
+  more: {
+    ...more,
+    mspId: value<string>(sql`o.msp_id`),
+    isMspDeleted: value<boolean>(sql`o.msp_state = 'deleted'`),
+  },
   cells,
 })
 

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { form, type Given } from '../form.ts'
 import { type LogType, record } from '../log.ts'
 import { Refusal } from '../refusal.ts'
-import { demand } from '../roles.ts'
+import { demand, demandProvider } from '../roles.ts'
 import { mspOrder } from '../schema/orders.ts'
 import type { Scope } from '../scope.ts'
 import { id, integer } from '../values.ts'
@@ -17,6 +17,20 @@ export const orderForm = form({
   product: id('no-such-product'),
   quantity: integer({ min: 1, max: 10_000, error: 'order-quantity' }),
 })
+
+/** The same for whichever MSP, as the provider orders. */
+export const orderOfMspForm = form({
+  msp: id('no-such-msp'),
+  product: id('no-such-product'),
+  quantity: integer({ min: 1, max: 10_000, error: 'order-quantity' }),
+})
+
+/** Orders for an MSP that the form names, which the provider alone does. */
+export async function placeOrderOf(scope: Scope, given: Given): Promise<Order> {
+  demandProvider(scope.actor)
+  const { msp, ...order } = orderOfMspForm.read(given)
+  return placeOrder(scope, msp, order)
+}
 
 type Refused =
   | 'no-such-msp'

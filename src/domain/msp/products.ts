@@ -71,8 +71,8 @@ export async function addProduct(scope: Scope, given: Given): Promise<Product> {
   demand(scope.actor, 'manage-msps')
   const values = productForm.read(given)
   await demandFreeCode(scope, values.code)
-  const [made] = await scope.db.insert(product).values(values).onConflictDoNothing().returning()
-  if (!made) throw takenCode(values.code)
+  const [made] = await scope.db.insert(product).values(values).returning()
+  if (!made) throw new Error('a product was not kept')
   await note(scope, made, 'product.added', { after: productForm.logged(values) })
   return made
 }
@@ -136,16 +136,18 @@ async function lockProduct(scope: Scope, id: string): Promise<Product> {
   return findProduct(scope, id)
 }
 
+/** Of two who come with one code at once the second is told. */
 async function demandFreeCode(scope: Scope, code: string, own?: string) {
+  await scope.db.execute(
+    sql`select pg_advisory_xact_lock(hashtextextended('codes of products', 0))`,
+  )
   const [other] = await scope.db
     .select({ id: product.id })
     .from(product)
     .where(sql`lower(${product.code}) = lower(${code})`)
-  if (other && other.id !== own) throw takenCode(code)
+  if (other && other.id !== own)
+    throw new Refusal('conflict', 'product-code-taken', { code }, { field: 'code' })
 }
-
-const takenCode = (code: string) =>
-  new Refusal('conflict', 'product-code-taken', { code }, { field: 'code' })
 
 async function note(
   scope: Scope,
