@@ -56,11 +56,11 @@ export const sent: Sent = {
     'decide-orders': { may: 'xx- -- ----', act: (scope) => approveOrder(scope, none, {}) },
     // an administrator of an MSP must have been given it (orders.test.ts)
     'order-subscriptions': {
-      ...{ may: 'xx- x- ----' },
+      ...{ may: 'xx- xx ----' },
       act: (scope, { harbor }) => placeOrder(scope, harbor.id, {}),
     },
     'see-msp-license': {
-      ...{ may: 'xxx x- ----' },
+      ...{ may: 'xxx xx ----' },
       act: (scope, { harbor }) =>
         ordersOf.page(scope, parseQuery(ordersOf, ''), { within: ofMsp(harbor.id) }),
     },

@@ -1,7 +1,7 @@
 import { and, eq, ne, sql } from 'drizzle-orm'
 import { form, type Given } from '../form.ts'
 import { record } from '../log.ts'
-import { addAccount } from '../people/accounts.ts'
+import { addOwner } from '../people/accounts.ts'
 import { invite } from '../people/invitations.ts'
 import { Refusal } from '../refusal.ts'
 import { demand, demandProvider } from '../roles.ts'
@@ -70,17 +70,15 @@ export async function addMsp(scope: Scope, secret: Buffer, given: Given): Promis
     ...{ mspId: made.id, type: 'msp.added', subject: subjectOf(made) },
     after: mspForm.logged(values),
   })
-  const owner = await addOwner(scope, made.id, ownerName, ownerEmail)
+  const owner = await ownerOf(scope, made.id, { name: ownerName, email: ownerEmail })
   await invite(scope, secret, owner, 'activation')
   await announceMsp(scope, made.id)
   return made
 }
 
-async function addOwner(scope: Scope, mspId: string, name: string, address: string) {
+async function ownerOf(scope: Scope, mspId: string, person: { name: string; email: string }) {
   try {
-    return await addAccount(scope, {
-      ...{ owner: { mspId }, name, email: address, role: 'owner', state: 'invited' },
-    })
+    return await addOwner(scope, mspId, person)
   } catch (error) {
     if (!(error instanceof Refusal) || !error.fields.email) throw error
     throw new Refusal('conflict', error, { field: 'ownerEmail' })

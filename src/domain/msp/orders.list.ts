@@ -20,8 +20,9 @@ const openFirst = [
   ...byWhole(sql`(extract(epoch from o.placed_at) * -1000000)::bigint`),
 ]
 
+const number = sorted(value<number>(sql`o.number`), byNumber(sql`o.number`))
+
 const columns = {
-  number: sorted(value<number>(sql`o.number`), byNumber(sql`o.number`)),
   product: sorted(value<string>(sql`o.product_name`), byText(sql`o.product_name`)),
   quantity: sorted(value<number>(sql`o.quantity`), byNumber(sql`o.quantity`)),
   /** Of all together. */
@@ -65,7 +66,7 @@ export const orders = listOf({
     msp: anId((msp) => sql`o.msp_id = ${msp}::uuid`),
     product: anId((product) => sql`o.product_id = ${product}::uuid`),
   },
-  columns: { ...columns, msp: word(sql`o.msp`) },
+  columns: { number, msp: word(sql`o.msp`), ...columns },
   unusual: ['placedBy'],
   more: {
     ...more,
@@ -82,7 +83,7 @@ export const ordersOf = listOf({
   demand: (actor) => demand(actor, 'see-msp-license'),
   search: (typed) => contains(named, typed),
   filters: { state: stateFilter },
-  columns,
+  columns: { number, ...columns },
   more,
   cells,
 })
