@@ -8,7 +8,14 @@ import type { Portal } from './portal.ts'
 import { idOf } from './responses.tsx'
 
 /** The MSP that a page is about; `base` stands before its addresses: `/msp` for its staff, `/msps/<id>` for the provider. */
-export type MspContext = { msp: Msp; base: string; isOwn: boolean; tabs: readonly MspTab[] }
+export type MspContext = {
+  msp: Msp
+  base: string
+  isOwn: boolean
+  tabs: readonly MspTab[]
+  /** Whether its head has what the provider does to it. */
+  mayManage?: boolean
+}
 
 /** One page, two addresses: `/msp/license` for an MSP's own staff, `/msps/:id/license` for the provider's. */
 export async function mspContext(c: Context<Portal>): Promise<MspContext> {
@@ -24,7 +31,8 @@ export async function mspContext(c: Context<Portal>): Promise<MspContext> {
   }
   if (!isNamed || audience.kind !== 'provider') throw new Refusal('missing', 'nothing-here')
   const found = await findMsp(scope, idOf(c, 'no-such-msp'))
-  return { msp: found, base: `/msps/${found.id}`, isOwn: false, tabs }
+  const mayManage = may(actor, 'manage-msps')
+  return { msp: found, base: `/msps/${found.id}`, isOwn: false, tabs, mayManage }
 }
 
 /** The two addresses of such a page, and what the role must allow there. */

@@ -7,6 +7,7 @@ import { activateMsp, deactivateMsp, previewMspSwitch } from '../../domain/msp/s
 import { may } from '../../domain/roles.ts'
 import type { Scope } from '../../domain/scope.ts'
 import { numberIn } from '../../views/formats.ts'
+import { MspNamePatch } from '../../views/msp/head.tsx'
 import {
   MspsPage,
   mspDeactivationLook,
@@ -88,6 +89,7 @@ formPage(msps, {
   look: (_, msp) => mspLook(msp),
   verb: ({ var: { scope } }, { id }, given) => changeMsp(scope, id, given),
   done: (_, __, { name }) => `${isolated(name)} is saved.`,
+  patch: (_, __, msp) => <MspNamePatch msp={msp} />,
 })
 
 question(msps, {

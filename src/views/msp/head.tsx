@@ -1,5 +1,8 @@
 import type { Child } from 'hono/jsx'
 import type { Msp } from '../../domain/msp/msps.ts'
+import { DialogLink } from '../dialog.tsx'
+import { Icon } from '../icon.tsx'
+import { Patch } from '../live.tsx'
 import { Tag } from '../status.tsx'
 
 export type MspTab = 'dashboard' | 'organizations' | 'administrators' | 'license' | 'alerts'
@@ -13,7 +16,14 @@ const titles: Record<MspTab, string> = {
 }
 export const mspTitle = (tab: MspTab) => titles[tab]
 
-type Props = { msp: Msp; base: string; isOwn: boolean; tabs: readonly MspTab[]; tab: MspTab }
+type Props = {
+  msp: Msp
+  base: string
+  isOwn: boolean
+  tabs: readonly MspTab[]
+  tab: MspTab
+  mayManage?: boolean
+}
 
 /** Around an MSP's page: for its own staff a heading, for the provider the MSP's head with all its pages beside. */
 export const MspPage = (
@@ -38,7 +48,7 @@ export const MspPage = (
   )
 }
 
-const MspHead = ({ msp, base, tab, tabs }: Props) => (
+const MspHead = ({ msp, base, tab, tabs, mayManage }: Props) => (
   <>
     <div class="page-head">
       <div>
@@ -50,11 +60,9 @@ const MspHead = ({ msp, base, tab, tabs }: Props) => (
             <li aria-current="page">{msp.name}</li>
           </ol>
         </nav>
-        <div class="cluster">
-          <h1>{msp.name}</h1>
-          {msp.state === 'deactivated' && <Tag tone="warn">Deactivated</Tag>}
-        </div>
+        <MspName msp={msp} />
       </div>
+      {mayManage && <Acts {...{ msp, base }} />}
     </div>
     <nav class="tabs" aria-label={msp.name}>
       {tabs.map((one) => (
@@ -67,4 +75,44 @@ const MspHead = ({ msp, base, tab, tabs }: Props) => (
       ))}
     </nav>
   </>
+)
+
+const nameId = ({ id }: Pick<Msp, 'id'>) => `msp-name-${id}`
+
+const MspName = ({ msp }: { msp: Msp }) => (
+  <div class="cluster" id={nameId(msp)}>
+    <h1>{msp.name}</h1>
+    {msp.state === 'deactivated' && <Tag tone="warn">Deactivated</Tag>}
+  </div>
+)
+
+/** The name as it is by now, for the page that an edit was opened from. */
+export const MspNamePatch = ({ msp }: { msp: Msp }) => (
+  <Patch id={nameId(msp)}>
+    <MspName msp={msp} />
+  </Patch>
+)
+
+/** What the provider does to an MSP. */
+const Acts = ({ msp, base }: Pick<Props, 'msp' | 'base'>) => (
+  <span class="actions">
+    <DialogLink href={`${base}/edit`} icon="pencil">
+      Edit
+    </DialogLink>
+    {msp.state === 'active' ? (
+      <DialogLink href={`${base}/deactivation`} icon="player-pause">
+        Deactivate
+      </DialogLink>
+    ) : (
+      <form method="post" action="/msps/activations">
+        <button class="btn" name="msp" value={msp.id}>
+          <Icon name="player-play" />
+          Activate
+        </button>
+      </form>
+    )}
+    <DialogLink href={`${base}/deletion`} icon="trash">
+      Delete
+    </DialogLink>
+  </span>
 )
