@@ -14,7 +14,7 @@ import { confirmedBy } from '../support/confirmed.ts'
 import { testDatabase } from '../support/database.ts'
 import { testSecret } from '../support/setup.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { by as act, productOf, staffOf } from './orders.support.ts'
+import { by as act, productOf, staffOf, withoutProtection } from './orders.support.ts'
 
 const db = await testDatabase({ connections: 8 })
 const { sql, pool } = db
@@ -177,13 +177,18 @@ describe('a deactivated MSP', () => {
 
   test('was not deactivated by who called the function by itself', async () => {
     const own = await session(world.olivia.id)
-    const [row] = await Scope.enter(pool, world.olivia, ({ db }) =>
-      db.execute<{ ended: number }>(
-        `select portal_msp_sessions_end('${world.harbor.id}') as ended`,
-      ),
-    )
-    expect(row?.ended).toBe(0)
+    const call = () =>
+      Scope.enter(pool, world.olivia, async ({ db }) => {
+        const [row] = await db.execute<{ ended: number }>(
+          `select portal_msp_sessions_end('${world.harbor.id}') as ended`,
+        )
+        return row?.ended
+      })
+    expect(await call()).toBe(0)
     expect((await found(own)).length).toBe(1)
+    const check = "current_setting('role') <> 'portal_provider'"
+    const broken = ['portal_msp_sessions_end', check, 'false'] as [string, string, string]
+    expect(await withoutProtection(sql, broken, call), 'the control').toBeGreaterThan(0)
   })
 })
 

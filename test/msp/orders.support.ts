@@ -50,3 +50,20 @@ export const by = <T>(
     if (error instanceof Refusal) return error.code
     throw error
   })
+
+/** The negative control: the same work while a function of the database lacks what protects (`text`). */
+export async function withoutProtection<T>(
+  sql: Sql,
+  [name, text, instead = '']: [name: string, text: string, instead?: string],
+  work: () => Promise<T>,
+): Promise<T> {
+  const [found] = await sql`select pg_get_functiondef(${name}::regproc) as whole`
+  const whole = String(found?.whole)
+  if (!whole.includes(text)) throw new Error(`${name} does not say ${text}`)
+  await sql.unsafe(whole.replace(text, instead))
+  try {
+    return await work()
+  } finally {
+    await sql.unsafe(whole)
+  }
+}

@@ -17,7 +17,7 @@ import { wordsIn } from '../../src/views/words.ts'
 import { mspJobs } from '../../src/worker/msp.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { by as act, productOf, setClock, staffOf } from './orders.support.ts'
+import { by as act, productOf, setClock, staffOf, withoutProtection } from './orders.support.ts'
 
 const db = await testDatabase({ connections: 8 })
 const { sql, pool } = db
@@ -105,12 +105,17 @@ describe('placing', () => {
 
   test('is for one’s own MSP alone, whatever is forged, and nobody of an MSP writes the table', async () => {
     expect(await place(world.olivia, {}, world.summit.id)).toBe('no-such-msp')
-    const forged = await Scope.enter(pool, world.olivia, ({ db }) =>
-      db.execute<{ refused: string | null }>(
-        `select refused from portal_order_place('${world.summit.id}', '${plus}', 1, 'Nobody')`,
-      ),
-    )
-    expect([...forged]).toEqual([{ refused: 'no-such-msp' }])
+    const forge = () =>
+      Scope.enter(pool, world.olivia, async ({ db }) => [
+        ...(await db.execute<{ refused: string | null }>(
+          `select refused from portal_order_place('${world.summit.id}', '${plus}', 1, 'Nobody')`,
+        )),
+      ])
+    expect(await forge()).toEqual([{ refused: 'no-such-msp' }])
+    const check = 'not portal_may_reach(p_msp, null)'
+    const broken = await withoutProtection(sql, ['portal_order_place', check, 'false'], forge)
+    expect(broken, 'the control').toEqual([{ refused: null }])
+    await sql`delete from msp_order`
     const tenants = await Scope.enter(pool, world.otis, ({ db }) =>
       db.execute<{ refused: string | null }>(
         `select refused from portal_order_place('${harbor}', '${plus}', 1, 'Nobody')`,
@@ -134,18 +139,26 @@ describe('placing', () => {
   })
 
   test.runIf(onPostgres)('waits for whoever deactivates the MSP at the same moment', async () => {
-    const [placing] = await sql.begin(async (owner) => {
-      await owner`update msp set state = 'deactivated' where id = ${harbor}`
-      let isDone = false
-      const placing = place(world.olivia).finally(() => {
-        isDone = true
+    async function meet() {
+      const [placing] = await sql.begin(async (owner) => {
+        await owner`update msp set state = 'deactivated' where id = ${harbor}`
+        let isDone = false
+        const placing = place(world.olivia).finally(() => {
+          isDone = true
+        })
+        const waiting = () =>
+          sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+        while (!isDone && (await waiting()).length === 0);
+        return [placing]
       })
-      const waiting = () =>
-        sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-      while (!isDone && (await waiting()).length === 0);
-      return [placing]
-    })
-    expect(await placing).toBe('order-msp-inactive')
+      return placing
+    }
+    expect(await meet()).toBe('order-msp-inactive')
+    await sql`update msp set state = 'active'`
+    // the foreign key's own lock waits for nobody who leaves the key as it is
+    const lock = 'for no key update'
+    const unlocked = await withoutProtection(sql, ['portal_order_place', lock], meet)
+    expect(unlocked, 'the control').toMatchObject({ state: 'placed' })
   })
 })
 
