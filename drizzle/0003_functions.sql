@@ -1739,6 +1739,12 @@ create function portal_mau_basis(p_period text) returns text
     where s.name = 'metering' and b ->> 'from' <= p_period order by b ->> 'from' desc limit 1), 'activity')
 $$;
 --> statement-breakpoint
+-- For how many hours after its end a month takes events that come late. It is no secret of the provider's: an MSP reads when its month is closed.
+create function portal_mau_closing_hours() returns integer
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select coalesce((select (s.value ->> 'closingHours')::integer from setting s where s.name = 'metering'), 48)
+$$;
+--> statement-breakpoint
 -- Whether a month is closed for everybody: what comes for it comes too late.
 create function portal_mau_closed(p_period text) returns boolean language sql stable as $$
   select exists (select from mau_month m where m.scope = 'msp' and m.msp_id is null and m.period = p_period)

@@ -5071,6 +5071,16 @@ begin
   if p_exclusive then perform pg_advisory_xact_lock(7203614); else perform pg_advisory_xact_lock_shared(7203614); end if;
 end $function$
 
+-- portal_mau_closing_hours(): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_mau_closing_hours()
+ RETURNS integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select coalesce((select (s.value ->> 'closingHours')::integer from setting s where s.name = 'metering'), 48)
+$function$
+
 -- portal_mau_count(text[],integer[],text[],timestamp with time zone[]): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_mau_count(p_organizations text[], p_of integer[], p_accounts text[], p_at timestamp with time zone[], OUT is_all boolean, OUT counted integer[], OUT blocked integer[], OUT blocked_by integer[], OUT by_max integer[], OUT by_mau integer[], OUT by_period text[], OUT refused integer[], OUT refused_by text[])
  RETURNS record

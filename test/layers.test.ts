@@ -61,7 +61,7 @@ const areas: Record<string, Record<string, readonly string[]>> = {
     imports: ['services'],
     queue: ['services'],
     tenants: ['audit', 'queue', 'services'],
-    metering: [],
+    metering: ['licensing'],
     msp: ['alarms', 'licensing', 'metering', 'people', 'services', 'tenants'],
   },
   routes: {

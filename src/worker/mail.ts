@@ -33,6 +33,7 @@ import type { Seal } from '../domain/settings/secrets.ts'
 import { isEmail } from '../domain/values.addresses.ts'
 import type { Context, Kind } from './kinds.ts'
 import { drawReport } from './license-report.ts'
+import { monthFile } from './metering-months.ts'
 
 type MailParts = {
   database: Database
@@ -121,10 +122,7 @@ async function written(context: Context, parts: MailParts, out: Outgoing): Promi
     context.setting('invitations'),
     context.setting('mail'),
   ])
-  const { report, file } =
-    out.template === 'license-report'
-      ? await drawReport(parts.database, monthIn(String(out.data.month)))
-      : nothingDrawn
+  const { report, file } = await drawn(parts, out)
   const content = contentOf(out, { sender, provider, invitations, secret, report })
   const { supportAddress } = sender.brand
   return {
@@ -141,7 +139,12 @@ async function written(context: Context, parts: MailParts, out: Outgoing): Promi
   }
 }
 
-const nothingDrawn = { report: null, file: null }
+async function drawn({ database }: MailParts, { template, data, mspId }: Outgoing) {
+  const month = String(data.month)
+  if (template === 'license-report') return drawReport(database, monthIn(month))
+  const file = template === 'mau-report' && mspId ? await monthFile(database, mspId, month) : null
+  return { report: null, file }
+}
 
 type Why = { kind: MailFailureKind; reason: StoredMessage }
 

@@ -328,6 +328,8 @@ export const audienceFunctions: Record<string, string> = {
     'finds the organization by role: all, those of portal_msp(), or portal_tenant() alone',
   portal_mau_seed: 'answers the provider alone, with a number',
   portal_counters_move: 'refuses everybody but the provider',
+  portal_mau_closing_hours:
+    'says a number of hours that everybody may know, and names no owner’s row',
   portal_tenant_defaults: 'answers the provider and MSPs, and names no owner’s row',
 }
 

@@ -82,6 +82,10 @@ const expected: Record<'en' | 'de', Record<MailTemplate, { subject: string; word
       subject: 'Alder Foods: MAX MAU reached, new users are blocked',
       words: ['1,200 of at most 1,200', 'November 2026', '24 November'],
     },
+    'mau-report': {
+      subject: 'MAU report of Harbor Telecom, October 2026',
+      words: ['October 2026 is closed', 'Overage', '2,400', 'attached file'],
+    },
     test: { subject: 'Test email from Alder Voice', words: ['Email works'] },
   },
   de: {
@@ -125,6 +129,10 @@ const expected: Record<'en' | 'de', Record<MailTemplate, { subject: string; word
       subject: 'Alder Foods: MAX MAU erreicht, neue Benutzer werden abgewiesen',
       words: ['1.200 von höchstens 1.200', 'November 2026', '24. November'],
     },
+    'mau-report': {
+      subject: 'MAU-Bericht von Harbor Telecom, Oktober 2026',
+      words: ['Oktober 2026 ist abgeschlossen', 'Überschreitung', '2.400', 'angehängte Datei'],
+    },
     test: { subject: 'Test-E-Mail von Alder Voice', words: ['funktioniert'] },
   },
 }
@@ -136,6 +144,12 @@ const notice = {
     message('mau-repair'),
   ],
   path: '/msp/organizations',
+}
+const monthly = {
+  subject: message('mau-report', { name: 'Harbor Telecom', month: '2026-10' }),
+  lines: [message('mau-report-text', { month: '2026-10' }), message('mau-report-file')],
+  facts: [{ label: message('mau-overage-fact'), value: 2400 }],
+  path: '/msp/license/months/2026-10',
 }
 const withoutLink = { link: null, expiresAt: null }
 const cases = (['en', 'de'] as const).flatMap((language) =>
@@ -150,6 +164,7 @@ test.each(cases)(
       content({
         ...{ language, template, ...(hasLink ? {} : withoutLink) },
         ...(template === 'notice' && { notice }),
+        ...(template === 'mau-report' && { notice: monthly }),
       }),
     )
     const { subject: wanted, words } = expected[language][template]

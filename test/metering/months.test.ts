@@ -1,6 +1,7 @@
 import { sql as drizzle } from 'drizzle-orm'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { closeNextMonth, endOf, monthAfter, sealOf } from '../../src/domain/metering/months.ts'
+import { closeNextMonth, sealOf } from '../../src/domain/metering/months.ts'
+import { endOf, plus } from '../../src/domain/metering/periods.ts'
 import { enqueue } from '../../src/domain/queue/commands.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
 import { deleteTenantKind } from '../../src/worker/delete-tenant.ts'
@@ -277,11 +278,11 @@ describe('closing months', async () => {
     const was = process.env.TZ
     try {
       for (const [n, zone] of zones.entries()) {
-        const period = monthAfter('2025-01', n)
+        const period = plus('2025-01', n)
         process.env.TZ = zone
-        await clockAt(sql, new Date(Date.parse(endOf(period)) + 48 * 3600_000 - 1).toISOString())
+        await clockAt(sql, new Date(endOf(period).getTime() + 48 * 3600_000 - 1).toISOString())
         expect(await inZone(zone), `${period} in ${zone}`).toBe(null)
-        await clockAt(sql, new Date(Date.parse(endOf(period)) + 48 * 3600_000).toISOString())
+        await clockAt(sql, new Date(endOf(period).getTime() + 48 * 3600_000).toISOString())
         expect(await inZone(zone), `${period} in ${zone}`).toBe(period)
       }
     } finally {

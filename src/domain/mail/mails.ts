@@ -19,6 +19,7 @@ export const mailTemplates = [
   'sign-in-changed',
   'license-report',
   'notice',
+  'mau-report',
   'test',
 ] as const
 export type MailTemplate = (typeof mailTemplates)[number]
@@ -38,8 +39,13 @@ export type MailInput = {
   again?: boolean
 }
 
-/** What a `notice` says: messages of the catalogue, the first of them as its subject, and where its button leads. */
-export type Notice = { subject: StoredMessage; lines: StoredMessage[]; path: string }
+/** What a notice says: messages of the catalogue, the first of them as its subject, figures under them, and where its button leads. */
+export type Notice = {
+  subject: StoredMessage
+  lines: StoredMessage[]
+  facts?: { label: StoredMessage; value: number }[] | undefined
+  path: string
+}
 
 /** Nobody asks for these by an act of their own. */
 const notices: readonly MailTemplate[] = ['password-changed', 'sign-in-changed', 'notice']
@@ -54,6 +60,7 @@ export const mailNames: Record<MailTemplate, StoredMessage> = {
   'sign-in-changed': message('mail-sign-in-changed'),
   'license-report': message('mail-license-report'),
   notice: message('mail-notice'),
+  'mau-report': message('mail-mau-report'),
   test: message('mail-test'),
 }
 

@@ -121,7 +121,8 @@ function changeOf({ template, data }: Occasion): MailContent['change'] {
 
 /** What a notice says, from the data of the mail; null in any other. */
 function noticeOf({ template, data }: Occasion): Notice | null {
-  const read = template === 'notice' ? noticeShape.safeParse(data) : null
+  const read =
+    template === 'notice' || template === 'mau-report' ? noticeShape.safeParse(data) : null
   return read?.success ? read.data : null
 }
 
@@ -131,6 +132,7 @@ const said = z.custom<StoredMessage>(
 const noticeShape = z.object({
   subject: said,
   lines: z.array(said),
+  facts: z.array(z.object({ label: said, value: z.number() })).optional(),
   path: z.string().startsWith('/'),
 })
 

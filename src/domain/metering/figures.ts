@@ -21,10 +21,11 @@ export type MspFigures = {
 
 /**
  * Distinct end users of an MSP in an open month, each organization's by itself: of those that it has now, and of those that were
- * deleted during it. `msp` is its id, `period` the month.
+ * deleted during it, or are just being. `msp` is its id, `period` the month.
  */
 export const mauOf = (msp: SQL, period: SQL) => sql`(
-  coalesce((select sum(c.mau) from tenant t join mau_counter c on c.tenant_id = t.id and c.period = ${period} where t.msp_id = ${msp}), 0)
+  coalesce((select sum(c.mau) from tenant t join mau_counter c on c.tenant_id = t.id and c.period = ${period} where t.msp_id = ${msp}
+    and not exists (select from mau_month f where f.organization_id = t.id and f.period = ${period} and f.scope = 'organization')), 0)
   + coalesce((select sum(d.mau) from mau_month d where d.msp_id = ${msp} and d.period = ${period} and d.scope = 'organization'), 0))::float8`
 
 /** The figures of an MSP in reach, by one statement. */

@@ -1,27 +1,36 @@
 import { createHash } from 'node:crypto'
 import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { byteOrderMark, csv, escapeFormulas } from '../csv.ts'
+import { issue } from '../issues.ts'
+import type { Filter } from '../lists/address.ts'
 import { record } from '../log.ts'
 import { demandProvider } from '../roles.ts'
 import type { Scope } from '../scope.ts'
 import { readSetting } from '../settings/settings.ts'
+import { endOf, isPeriod, plus } from './periods.ts'
 import { everybody, seedMonths } from './seeding.ts'
 
 /** For so many hours after its end a month takes events that come late. */
-export const closingHours = async (scope: Scope): Promise<number> =>
-  (await readSetting(scope, 'metering')).value.closingHours
-
-/** The month so many after this one (`2026-12`), of the calendar in UTC; no clock is asked, and no zone. */
-export function monthAfter(period: string, months = 1): string {
-  const [year = 0, month = 0] = period.split('-').map(Number)
-  const at = year * 12 + (month - 1) + months
-  return `${Math.floor(at / 12)}-${String((at % 12) + 1).padStart(2, '0')}`
+export async function closingHours(scope: Scope): Promise<number> {
+  const [found] = await scope.readTogether<{ hours: number }>(
+    sql`select portal_mau_closing_hours() as hours`,
+  )
+  return found?.hours ?? 48
 }
 
-/** When a month begins: `2026-12-01T00:00:00Z`. */
-export const beginOf = (period: string) => `${period}-01T00:00:00Z`
-/** When it is over, which is no moment of it any more. */
-export const endOf = (period: string) => beginOf(monthAfter(period))
+/** A month as a part of a list's address. */
+export const aPeriod = (where: Filter['where']): Filter => ({
+  schema: z.string({ error: issue('given-twice') }).refine(isPeriod, issue('report-month')),
+  where,
+})
+
+/** When a month is over, which is no moment of it any more (ISO 8601). */
+const endAt = (period: string) => endOf(period).toISOString()
+
+/** When a month is closed that takes late events for so many hours. */
+export const closesAt = (period: string, hours: number) =>
+  new Date(endOf(period).getTime() + hours * 3_600_000)
 
 /** What an MSP had beyond its allowance. */
 export const overageOf = (mau: number, allowance: number): number => Math.max(0, mau - allowance)
@@ -32,11 +41,11 @@ async function nextMonth(scope: Scope): Promise<{ period: string; isDue: boolean
     select m.closed, case when m.closed is null then least((select min(c.period) from mau_counter c),
       (select min(o.period) from mau_month o), (select portal_period(min(p.created_at)) from msp p)) end as first
     from (select max(period) as closed from mau_month where scope = 'msp' and msp_id is null) m`)
-  const period = found?.closed ? monthAfter(found.closed) : found?.first
+  const period = found?.closed ? plus(found.closed, 1) : found?.first
   if (!period) return null
   const hours = await closingHours(scope)
   const [due] = await scope.db.execute<{ is: boolean }>(sql`
-    select portal_clock() >= ${endOf(period)}::timestamptz + make_interval(hours => ${hours}::integer) as is`)
+    select portal_clock() >= ${endAt(period)}::timestamptz + make_interval(hours => ${hours}::integer) as is`)
   return { period, isDue: due?.is ?? false }
 }
 
@@ -79,12 +88,12 @@ const keepOrganizations = ({ db }: Scope, period: string) =>
     insert into mau_month (scope, msp_id, organization_id, name, period, mau, max, at)
     select 'organization', t.msp_id, t.id, t.full_name, ${period}, coalesce(c.mau, 0), l.max_mau, portal_clock()
     from tenant t left join mau_counter c on c.tenant_id = t.id and c.period = ${period} left join mau_limit l on l.tenant_id = t.id
-    where not t.synthetic and (t.created_at < ${endOf(period)}::timestamptz or c.mau > 0)
+    where not t.synthetic and (t.created_at < ${endAt(period)}::timestamptz or c.mau > 0)
     order by t.id on conflict do nothing`)
 
 /** The MSPs of a month, the provider last. One that was deleted is of it where an organization of its was. */
 async function ownersOf(scope: Scope, period: string): Promise<Owner[]> {
-  const end = endOf(period)
+  const end = endAt(period)
   const found = await scope.db.execute<Owner>(sql`
     select p.id, p.name, ${sealBefore(sql`p.id`)} as before,
       portal_mau_allowance(p.id, ${end}::timestamptz - interval '1 microsecond')::float8 as allowance
@@ -114,7 +123,7 @@ async function keepOwner(scope: Scope, period: string, owner: Owner, lines: read
     ...{ mspId: owner.id, type: 'mau-month.closed', subject: { kind: 'mau-month', name: period } },
     after: { mau, ...(owner.allowance !== null && { allowance, overage }), seal },
   })
-  if (owner.id !== null) await scope.announce(`msp:${owner.id}`, null, owner.id)
+  if (owner.id !== null) await scope.announce('mau', null, owner.id)
 }
 
 const heads = ['month', 'organization', 'organization_id', 'mau', 'max_mau', 'allowance', 'overage']

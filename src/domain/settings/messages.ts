@@ -21,6 +21,7 @@ type MailMessages = {
   'mail-sign-in-changed': NoParams
   'mail-license-report': NoParams
   'mail-notice': NoParams
+  'mail-mau-report': NoParams
   'mail-test': NoParams
   'mail-to': { mail: StoredMessage; address: string }
   // the server’s form

@@ -1,4 +1,5 @@
 import type { MailContent } from '../../domain/mail/templates.ts'
+import { numberIn } from '../formats.ts'
 import { type Words, wordsIn } from '../words.ts'
 
 export type Run = { text: string } | { link: string }
@@ -55,6 +56,7 @@ function kindOf(content: MailContent, words: MailWords) {
     'sign-in-changed': words.signInChanged,
     'license-report': words.licenseReport,
     notice: words.test,
+    'mau-report': words.test,
     test: words.test,
   }[content.template]
   const when = momentOf(content.at, content, words)
@@ -66,7 +68,16 @@ function kindOf(content: MailContent, words: MailWords) {
   }
 }
 
-function factsOf({ template, portal, company, login }: MailContent, words: MailWords): Block[] {
+function factsOf(content: MailContent, words: MailWords): Block[] {
+  const { template, portal, company, login, notice, language } = content
+  if (notice?.facts) {
+    const { say } = wordsIn(language)
+    const rows = notice.facts.map(({ label, value }) => ({
+      label: say(label),
+      value: numberIn(language, value),
+    }))
+    return [{ kind: 'facts', rows }]
+  }
   if (template !== 'sign-in-information' && template !== 'activation') return []
   const rows = [
     ...(template === 'activation' ? [] : [{ label: words.address, value: portal }]),
