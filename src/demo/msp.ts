@@ -58,7 +58,7 @@ export async function loadDemoMetering(
 async function loadMonths(sql: OwnerStep, alder: string) {
   await sql`
     create temporary table used on commit drop as
-    select t.id, m.n, m.period, m.start, greatest(1, round(p.people * (0.55 + 0.033 * (${months}::integer - m.n) + case m.n when 3 then 0.34 else 0 end)
+    select t.id, m.n, m.period, m.start, greatest(1, round(p.people * (0.55 + 0.033 * (${months}::integer - m.n) + case m.n when 3 then 0.62 else 0 end)
         * (0.9 + (abs(hashtext(t.id::text || m.period)::bigint) % 20) / 100.0)
         * case m.n when 0 then 0.6 + 0.4 * extract(day from now()) / 31 else 1 end))::integer as mau
     from tenant t,

@@ -28,52 +28,59 @@ const near = sql`(case when ${mau} > ${max} then 'over' when ${mau} = ${max} the
 const open = sql`left join lateral (select count(*)::integer as count, max(a.rank) as worst
   from alarm a where a.tenant_id = t.id and a.cleared_at is null) o on true`
 
-/** An MSP's tenants but deleted ones, by name; whose they are says `within`. */
-export const organizations = listOf({
-  ...{ name: 'organizations', table: 'tenant', alias: 't', head: 'name', usual: () => 'name' },
-  always: sql`not t.synthetic and t.state <> 'deleted'`,
-  search: (word) => contains(sql`(t.full_name || ' ' || t.shortname)`, word),
-  found: { by: 'portal_tenants_found', for: 'msp' },
-  filters: {
-    state: oneOf(['active', 'deactivated', 'deleting'], (state) => sql`t.state = ${state}`),
-    near: oneOf(fullnesses, (wanted) => sql`${near} = ${wanted}`),
-  },
-  joins: open,
-  columns: {
-    name: word(sql`t.full_name`),
-    state: word<(typeof tenantStates)[number]>(sql`t.state`),
-    accounts: sorted(value<number>(accounts), byWhole(accounts)),
-    locations: value<number>(locations),
-    mau: sorted(value<number>(mau), byWhole(mau)),
-    max: sorted(value<number | null>(max), byWhole(sql`coalesce(${max}, 0)`)),
-    percent: sorted(value<number>(sql`(${percent})::float8`), byWhole(percent)),
-    alarms: value<number>(sql`o.count`),
-    created: instant(sql`t.created_at`),
-  },
-  more: {
-    worst: {
-      of: sql`o.worst`,
-      kept: (rank: number | null): WorstAlarm | null => severityOfRank[rank ?? 0] ?? null,
+const listed = (rows: number) =>
+  listOf({
+    rows,
+    ...{ name: 'organizations', table: 'tenant', alias: 't', head: 'name', usual: () => 'name' },
+    always: sql`not t.synthetic and t.state <> 'deleted'`,
+    search: (word) => contains(sql`(t.full_name || ' ' || t.shortname)`, word),
+    found: { by: 'portal_tenants_found', for: 'msp' },
+    filters: {
+      state: oneOf(['active', 'deactivated', 'deleting'], (state) => sql`t.state = ${state}`),
+      near: oneOf(fullnesses, (wanted) => sql`${near} = ${wanted}`),
     },
-    shortname: value<string>(sql`t.shortname`),
-    /** Whether its portal has an address, so that staff can be let in. */
-    hasPortal: value<boolean>(sql`(t.managed_host or exists (select from tenant_domain d
+    joins: open,
+    columns: {
+      name: word(sql`t.full_name`),
+      state: word<(typeof tenantStates)[number]>(sql`t.state`),
+      accounts: sorted(value<number>(accounts), byWhole(accounts)),
+      locations: value<number>(locations),
+      mau: sorted(value<number>(mau), byWhole(mau)),
+      max: sorted(value<number | null>(max), byWhole(sql`coalesce(${max}, 0)`)),
+      percent: sorted(value<number>(sql`(${percent})::float8`), byWhole(percent)),
+      alarms: value<number>(sql`o.count`),
+      created: instant(sql`t.created_at`),
+    },
+    more: {
+      worst: {
+        of: sql`o.worst`,
+        kept: (rank: number | null): WorstAlarm | null => severityOfRank[rank ?? 0] ?? null,
+      },
+      shortname: value<string>(sql`t.shortname`),
+      /** Whether its portal has an address, so that staff can be let in. */
+      hasPortal: value<boolean>(sql`(t.managed_host or exists (select from tenant_domain d
       where d.tenant_id = t.id and d.state in ('verified', 'lost')))`),
-    deletionAt: instantIfAny(sql`(select c.next_try_at from command c where c.subject_id = t.id
+      deletionAt: instantIfAny(sql`(select c.next_try_at from command c where c.subject_id = t.id
       and c.state = 'queued' and c.kind = 'delete-tenant' order by c.seq limit 1)`),
-  },
-  cells: {
-    shortname: ({ shortname }) => shortname,
-    percent: ({ percent }) => (percent < 0 ? null : percent),
-    worst_alarm: ({ worst }) => worst,
-    fullness: ({ mau, max }) => fullness(mau, max),
-  },
-  heads: [
-    ...['name', 'shortname', 'state', 'accounts', 'locations', 'mau', 'max', 'percent'],
-    ...['fullness', 'alarms', 'worst_alarm', 'created'],
-  ],
-  maxCounted: 10_000,
-})
+    },
+    cells: {
+      shortname: ({ shortname }) => shortname,
+      percent: ({ percent }) => (percent < 0 ? null : percent),
+      worst_alarm: ({ worst }) => worst,
+      fullness: ({ mau, max }) => fullness(mau, max),
+    },
+    heads: [
+      ...['name', 'shortname', 'state', 'accounts', 'locations', 'mau', 'max', 'percent'],
+      ...['fullness', 'alarms', 'worst_alarm', 'created'],
+    ],
+    maxCounted: 10_000,
+  })
+
+/** An MSP's tenants but deleted ones, by name; whose they are says `within`. */
+export const organizations = listed(50)
+
+/** The same where more stands around them. */
+export const fewOrganizations = listed(10)
 
 /** Which tenants are an MSP's. */
 export const organizationsOf = (mspId: string) => sql`t.msp_id = ${mspId}::uuid`

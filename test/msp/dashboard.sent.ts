@@ -1,0 +1,8 @@
+import { listed, type Sent } from '../isolation/sent.ts'
+
+export const sent: Sent = {
+  routes: {
+    ...listed('/msp', 'tenant', { menu: false }),
+    ...listed('/msps/:id', 'tenant', { menu: false, id: 'msp' }),
+  },
+}
