@@ -1,12 +1,23 @@
 import type { Context } from 'hono'
+import type { Actor, Audience } from '../domain/scope.ts'
 import type { Portal } from './portal.ts'
 
 export const home = '/services'
+/** Where an MSP's people start. */
+const mspHome = '/services'
 const nowhere = 'http://portal.invalid'
 const longest = 2000
 
 /** Where somebody starts who asked for nothing else: on a tenant's host its dashboard. */
-export const homeOf = (c: Context<Portal>) => (c.var.hostContext.tenant ? '/' : home)
+export function homeOf(c: Context<Portal>): string {
+  if (c.var.hostContext.tenant) return '/'
+  const actor: Actor | undefined = c.get('actor')
+  return actor ? landingOf(home, actor.audience) : home
+}
+
+/** Where somebody goes who has just signed in: before it was not known who it would be. */
+export const landingOf = (next: string, audience: Audience): string =>
+  next === home && audience.kind === 'msp' ? mspHome : next
 
 /**
  * Where to go after signing in, from an address anybody may have written: a path of this portal or `fallback`. Judged by

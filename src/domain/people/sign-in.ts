@@ -33,7 +33,7 @@ export type SignInHost = { tenantId?: string | null | undefined; company?: strin
 export const factorTime = new TimeSpan(10, 'm')
 
 /** A session's token with the browser's device mark; `awaitsFactor`: the session is good for nothing but the second step. */
-type SignedIn = { token: string; device: string; awaitsFactor: boolean }
+type SignedIn = { token: string; device: string; awaitsFactor: boolean; audience: Audience }
 
 /**
  * Signs somebody in, or as far as the second factor. Refused with one sentence for an unknown name or company, a wrong
@@ -75,7 +75,8 @@ export async function signIn(database: Database, secret: Buffer, input: SignIn):
   })
   if (!found || !token) throw new Refusal('invalid', 'no-match')
   forgive?.()
-  return { token, device: makeDevice(secret, found.id), awaitsFactor: found.hasFactor }
+  const { audience, hasFactor: awaitsFactor } = found
+  return { token, device: makeDevice(secret, found.id), awaitsFactor, audience }
 }
 
 /** Writes a line about an account to its owner's log; nobody (null) leaves none. Wants an anonymous scope. */

@@ -17,14 +17,14 @@ import {
 import { findSession } from '../../domain/people/sessions.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { ownAccount } from '../../domain/roles.ts'
-import { anonymous, Scope } from '../../domain/scope.ts'
+import { type Audience, anonymous, Scope } from '../../domain/scope.ts'
 import type { Errors } from '../../views/form.tsx'
 import { FactorPage, FactorStepForm, RecoveryCodes } from '../../views/people/factors.tsx'
 import { clientOf, giveToken, tokenOf } from '../cookies.ts'
 import { localizeRefusal } from '../field-errors.ts'
 import { asksPassword } from '../password-confirmation.ts'
 import { formOf, type Portal } from '../portal.ts'
-import { homeOf, safeNext } from '../redirects.ts'
+import { homeOf, landingOf, safeNext } from '../redirects.ts'
 import { routes } from '../route.ts'
 import { readFrame } from '../shell.ts'
 import { backToProfile } from './profile.tsx'
@@ -179,7 +179,7 @@ factorStep.post('/session/factor', client, async (c) => {
   if (!pending) return c.redirect(c.get('signedIn') ? next : over, 303)
   try {
     giveToken(c, await passFactor(workOf(c), pending, code))
-    return c.redirect(next, 303)
+    return c.redirect(landingOf(next, pending.audience), 303)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     // the sign-in itself may be over by now
@@ -189,7 +189,7 @@ factorStep.post('/session/factor', client, async (c) => {
 })
 
 /** The sign-in that awaits its code, by the token that the browser holds. */
-async function pendingOf(c: Context<Portal>): Promise<Pending | null> {
+async function pendingOf(c: Context<Portal>): Promise<(Pending & { audience: Audience }) | null> {
   const token = tokenOf(c)
   if (!token || c.get('signedIn')) return null
   const sessionHost = { host: c.var.host, tenantId: c.var.hostContext.tenant?.id ?? null }
@@ -202,5 +202,5 @@ async function pendingOf(c: Context<Portal>): Promise<Pending | null> {
   if (found?.stage !== 'factor') return null
   const { accountId, sessionId, audience } = found
   const tenant = audience.kind === 'tenant' ? audience.tenant : ''
-  return { token, sessionId, accountId, tenant }
+  return { token, sessionId, accountId, tenant, audience }
 }

@@ -14,7 +14,7 @@ import { clientOf, deviceOf, giveDevice, giveToken, tokenOf } from '../cookies.t
 import { localizeRefusal } from '../field-errors.ts'
 import { askedHost } from '../host-context.tsx'
 import { formOf, type Portal } from '../portal.ts'
-import { homeOf, safeNext, withNext } from '../redirects.ts'
+import { homeOf, landingOf, safeNext, withNext } from '../redirects.ts'
 import { routes } from '../route.ts'
 import { outside } from './signed-out-page.tsx'
 
@@ -68,7 +68,7 @@ async function drawnLater(
   c.set('hostContext', hostContext)
   c.set('words', wordsIn(hostContext.tenant?.language ?? 'en'))
   const problem = said(c, refusal)
-  return drawn(c, { next: homeOf(c), identity, problem }, 429)
+  return drawn(c, { next: '', identity, problem }, 429)
 }
 
 function said(c: Context<Portal>, refusal: Refusal): string {
@@ -77,10 +77,11 @@ function said(c: Context<Portal>, refusal: Refusal): string {
 }
 
 sessions.get('/session/new', client, async (c) => {
-  const next = safeNext(c.req.query('next'), homeOf(c))
+  const asked = c.req.query('next')
+  const next = safeNext(asked, homeOf(c))
   if (c.get('signedIn')) return c.redirect(next, 303)
   const said = c.req.query('notice')
-  return page(c, next, { notice: notices.find((one) => one === said) })
+  return page(c, asked ? next : '', { notice: notices.find((one) => one === said) })
 })
 
 // where a refused form stands when it is read again
@@ -98,26 +99,35 @@ sessions.post('/session', { ...client, refuseFlood }, async (c) => {
   const { login, password, company, ...given } = await formOf(c, signInForm)
   const next = safeNext(given.next, homeOf(c))
   try {
-    const { token, device, awaitsFactor } = await signIn(c.var.database, c.var.config.secret, {
-      passwordCost: c.var.passwordCost,
-      throttle: c.var.capacity.throttle,
-      tenantId: c.var.hostContext.tenant?.id ?? null,
-      company: company.trim(),
-      login: login.trim(),
-      password,
-      client: clientOf(c),
-      requestId: c.var.requestId,
-      device: deviceOf(c),
-      previous: tokenOf(c),
-    })
+    const { token, device, awaitsFactor, audience } = await signIn(
+      c.var.database,
+      c.var.config.secret,
+      {
+        passwordCost: c.var.passwordCost,
+        throttle: c.var.capacity.throttle,
+        tenantId: c.var.hostContext.tenant?.id ?? null,
+        company: company.trim(),
+        login: login.trim(),
+        password,
+        client: clientOf(c),
+        requestId: c.var.requestId,
+        device: deviceOf(c),
+        previous: tokenOf(c),
+      },
+    )
     giveToken(c, token)
     giveDevice(c, device)
-    return c.redirect(awaitsFactor ? withNext('/session/factor', next, homeOf(c)) : next, 303)
+    const to = awaitsFactor
+      ? withNext('/session/factor', next, homeOf(c))
+      : given.next
+        ? next
+        : landingOf(next, audience)
+    return c.redirect(to, 303)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     const problem = said(c, error)
     const status = error.kind === 'too-many' ? 429 : 401
-    return page(c, next, { login, company, problem }, status)
+    return page(c, given.next ? next : '', { login, company, problem }, status)
   }
 })
 

@@ -1,5 +1,6 @@
 import { readDashboard } from '../../domain/tenants/dashboard.ts'
 import { DashboardPage } from '../../views/tenants/dashboard.tsx'
+import { homeOf } from '../redirects.ts'
 import { routes } from '../route.ts'
 import { tenantContext } from '../tenant-context.ts'
 
@@ -8,7 +9,7 @@ export const dashboard = routes()
 /** On a tenant's portal its dashboard; staff begin with their services. */
 dashboard.get('/', { host: 'both', permission: 'looking' }, async (c) => {
   const { actor, scope, hostContext, provider, host, words } = c.var
-  if (actor.audience.kind !== 'tenant') return c.redirect('/services', 303)
+  if (actor.audience.kind !== 'tenant') return c.redirect(homeOf(c), 303)
   const { tenant } = await tenantContext(c)
   const found = await readDashboard(scope, tenant)
   const runBy = hostContext.tenant?.runBy ?? provider.name

@@ -16,7 +16,7 @@ export const notices = [
 ] as const
 export type Notice = (typeof notices)[number]
 
-/** The sign-in form; `next` is a path that was judged safe. On the operators' host a customer's people name their company. */
+/** The sign-in form; `next` is a path that was judged safe, or nothing: whoever it is goes where they start. On the operators' host a customer's people name their company. */
 export const SignInForm = (props: {
   login?: string
   company?: string
