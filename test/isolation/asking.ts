@@ -202,7 +202,7 @@ export function declarationIn(app: App, name: string): Declaration {
 }
 
 /** A line for each route in alphabetical order, as `GET /sites  tenant reader`; `-` where nobody is let in. */
-export function tableOf(admitted: ReadonlyMap<string, readonly Who[]>): string {
+export function tableOf(admitted: ReadonlyMap<string, readonly string[]>): string {
   const width = Math.max(...[...admitted.keys()].map((name) => name.length)) + 2
   return [...admitted]
     .map(([name, whos]) => `${name.padEnd(width)}${whos.join(' ') || '-'}\n`)

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { Noun } from '../../src/noun.ts'
+import * as nouns from '../../src/nouns.ts'
 import type { Guarded } from '../../src/routes/declaration.ts'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
@@ -9,6 +11,7 @@ import {
   declarationIn,
   forgetful,
   type Outcomes,
+  outcomeOf,
   outcomesOf,
   routesOf,
   sentTo,
@@ -68,6 +71,42 @@ test('who is let in where is what the committed table says', async () => {
   const lines = new Map<string, Who[]>()
   for (const name of registered) lines.set(name, await admitted(name))
   await expect(tableOf(lines)).toMatchFileSnapshot(stated)
+}, 300_000)
+
+/** What an MSP's owner may give its administrators or not, each way. */
+const givings = {
+  nothing: [false, false],
+  create: [true, false],
+  order: [false, true],
+  both: [true, true],
+} as const
+
+/** Whether a route of an MSP's people declares a permission that is given to administrators or not. */
+function isGiven(name: string): boolean {
+  const declaration = declarationIn(askers.app, name)
+  if ('open' in declaration) return false
+  const { permission } = declaration
+  const need = typeof permission === 'string' ? permission : permission.msp
+  return Object.values<Noun>(nouns).some(({ permissions }) => permissions?.[need ?? '']?.given)
+}
+
+test('what an MSP’s administrator was given decides where the committed table says so', async () => {
+  const { id } = cast.actors.msp
+  const lines = new Map<string, string[]>(registered.filter(isGiven).map((name) => [name, []]))
+  for (const [given, [create, order]] of Object.entries(givings)) {
+    await db.sql`update account set may_create = ${create}, may_purchase = ${order} where id = ${id}`
+    for (const [name, welcome] of lines) {
+      const answer = await ask(name, 'msp', cast.own)
+      await answer.body?.cancel()
+      if (outcomeOf(answer) === 'in') welcome.push(given)
+    }
+  }
+  await db.sql`update account set may_create = true, may_purchase = false where id = ${id}`
+  for (const [name, welcome] of lines)
+    if ((await outcomes(name)).owner === 'in') welcome.push('owner')
+  await expect(tableOf(lines)).toMatchFileSnapshot(
+    new URL('access.given.txt', import.meta.url).pathname,
+  )
 }, 300_000)
 
 test('a declaration that lets one role more in is another line', async () => {
